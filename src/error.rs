@@ -1,0 +1,74 @@
+//! What went wrong, what to do next, and the exit code that scripts see.
+
+use std::process::ExitCode;
+
+use crate::domain::text::Text;
+
+/// The exit codes of every command; scripts rely on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Input refused: a field, a file, a value; all problems are listed at once.
+    Refused = 1,
+    /// Usage, or an answer is needed and nobody can be asked.
+    Usage = 2,
+    /// Not found, or the short number names several cases.
+    NotFound = 3,
+    /// The case or the plan has moved, or the step is not open in this state.
+    Stale = 4,
+    /// The law says no, or the file is not complete.
+    LawSaysNo = 5,
+    /// This officer may not: same officer, role missing, recused, key refused.
+    Duty = 6,
+    /// Tampering found, chain broken, newer or foreign file.
+    Integrity = 7,
+    /// A list was written; some rows are held or in error.
+    ListHeld = 8,
+    /// A list was not written.
+    ListNotWritten = 9,
+    /// A bug in this program.
+    Internal = 70,
+    /// The file was locked for the stated wait.
+    Busy = 75,
+    /// Cancelled at the keyboard; nothing was written.
+    Cancelled = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Something the officer can mend. It names the thing and says what to do next, in both languages, and holds no
+/// personal data.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}", what.en)]
+pub struct UserError {
+    /// Constant English word for scripts, such as `invalid_facts`.
+    pub code: &'static str,
+    /// The exit code that goes with it.
+    pub exit: Exit,
+    /// What is wrong: lower case, no full stop.
+    pub what: Text,
+    /// What to do next.
+    pub hint: Text,
+    /// All single problems, where there are several.
+    pub details: Vec<Text>,
+}
+
+impl UserError {
+    /// Returns an error without details.
+    pub fn new(exit: Exit, code: &'static str, what: Text, hint: Text) -> UserError {
+        UserError { code, exit, what, hint, details: Vec::new() }
+    }
+
+    /// Adds the single problems.
+    #[must_use]
+    pub fn with_details(mut self, details: Vec<Text>) -> UserError {
+        self.details = details;
+        self
+    }
+}

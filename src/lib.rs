@@ -1,0 +1,32 @@
+//! **visa-cli**, the case management tool of entry-exit counters: the map.
+//!
+//! An officer runs one command. It asks for what is missing, reads the case file, lets the rules decide on plain
+//! values, writes one transaction, and shows the result.
+//!
+//! ```text
+//! ask ──► read ──► decide (pure) ──► write once ──► show
+//! ui       store      rules/policy       store        ui / paper
+//! ```
+//!
+//! | room | what belongs in it |
+//! | --- | --- |
+//! | [`error`] | what went wrong, what to do next, and the exit code |
+//! | [`domain`] | what a case is: facts, words of the trade, text in two languages; pure |
+//! | [`identity`] | how people and units are named: MRZ, credit codes, country codes, names; pure |
+//! | [`policy`] | which numbers hold on a day: dated values, working days, citations; pure |
+//! | [`rules`] | who is eligible: one const per rule, folding, advice; pure |
+//! | [`ui`] | what the officer sees: the only writer to the terminal |
+//! | [`cli`] | one file per command |
+//!
+//! A room uses only the rooms that its row in `tests/it/architecture.rs` allows. No number from a regulation stands in
+//! a `.rs` file: values of the law live in `config.example.toml`, each with its first day, its source and its rank.
+
+pub mod cli;
+pub mod domain;
+pub mod error;
+pub mod identity;
+pub mod policy;
+pub mod rules;
+pub mod ui;
+
+pub use cli::run;

@@ -1,0 +1,15 @@
+//! The real terminal, clock and environment in; an exit code out.
+
+use std::io;
+use std::process::ExitCode;
+
+use visa_cli::ui::Ui;
+
+fn main() -> ExitCode {
+    let mut ui = Ui::new(
+        Box::new(io::BufReader::with_capacity(1 << 16, io::stdin())),
+        Box::new(io::stdout()),
+        Box::new(io::stderr()),
+    );
+    visa_cli::run(std::env::args_os(), &mut ui).into()
+}

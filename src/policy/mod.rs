@@ -1,0 +1,1 @@
+//! Which numbers hold on a day: dated values, working days, citations. Pure.

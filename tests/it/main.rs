@@ -1,0 +1,4 @@
+//! The integration tests, one binary.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+
+mod architecture;
