@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::calendar::YearNotice;
 use super::dated::{Dated, Fault, Rollout, Shown};
-use crate::domain::codes::{Nationality, VisaClass};
+use crate::domain::codes::{Nationality, Region, VisaClass};
 use crate::domain::words::{Entries, Measure, PassportKind, Purpose, SpecialStatus, WordSet, words};
 
 words! {
@@ -181,7 +181,7 @@ figures! {
         /// Longest stay of the electronic port visa, days.
         later electronic_max_stay_days: u32,
         /// Where the ports of the electronic port visa lie.
-        later electronic_entry_region: String,
+        later electronic_entry_region: Region,
     }
     /// Passports and persons.
     Identity IdentityFile identity {

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod dated;
 pub mod figures;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
@@ -36,7 +37,7 @@ pub struct Policy {
     /// Working days.
     pub calendar: Calendar,
     /// SHA-256 of the exact text it was read from, in hexadecimal.
-    pub sha256: String,
+    pub sha256: Cow<'static, str>,
 }
 
 /// A fault of a policy file with its place.
@@ -78,7 +79,7 @@ impl Policy {
             Ok(calendar) if faults.is_empty() => {
                 let editions =
                     named.iter().map(|named| Edition { from: named.from, figures: by_date.on(named.from) }).collect();
-                let sha256 = hexadecimal(&Sha256::digest(text.as_bytes()));
+                let sha256 = Cow::Owned(hexadecimal(&Sha256::digest(text.as_bytes())));
                 Ok(Policy { editions, named, by_date, calendar, sha256 })
             }
             Ok(_) | Err(()) => Err(faults.into_iter().map(place).collect()),
@@ -88,6 +89,11 @@ impl Policy {
     /// Returns the edition in force on `day`; `None` before the first.
     pub fn on(&self, day: NaiveDate) -> Option<&Edition> {
         self.editions.iter().rfind(|edition| edition.from <= day)
+    }
+
+    /// Returns the last edition.
+    pub fn latest(&self) -> &Edition {
+        self.editions.last().expect("a policy without an edition is refused")
     }
 
     /// Returns the first day that can be decided.

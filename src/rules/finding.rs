@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::reasons::Code;
-use crate::domain::codes::{DocumentNumber, Nationality, Port, Region, VisaClass};
+use crate::domain::codes::{Nationality, Port, Region, VisaClass};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{PaperKind, Word};
 
@@ -114,25 +114,6 @@ macro_rules! because {
 }
 pub(crate) use because;
 
-/// What the applicant has to supply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Supply {
-    /// A paper.
-    Paper(PaperKind),
-    /// Anything else by its name: `passport`, `personal_attendance`, or the path of a fact.
-    Named(&'static str),
-}
-
-impl Supply {
-    /// Returns the word that stands in `missing`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Supply::Paper(kind) => kind.code(),
-            Supply::Named(name) => name,
-        }
-    }
-}
-
 /// What a rule says of a case.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Finding {
@@ -142,31 +123,36 @@ pub struct Finding {
     pub code: Code,
     /// The sentence, true either way.
     pub because: Because,
-    /// What to supply when it is not met.
-    pub supply: Option<Supply>,
-    /// The reason is about a paper, which it then names.
-    pub names_paper: bool,
+    /// What to supply when it is not met: a kind of paper, `passport`, `personal_attendance`, or the path of a fact.
+    pub supply: Option<&'static str>,
+    /// The paper that the reason is about, by its word.
+    pub document: Option<&'static str>,
 }
 
 impl Finding {
     /// Returns a finding: met or not, the reason if not, and the sentence.
     pub fn new(met: bool, code: Code, because: Because) -> Finding {
-        Finding { met, code, because, supply: None, names_paper: false }
+        Finding { met, code, because, supply: None, document: None }
     }
 
     /// Says what has to be supplied when the rule is not met.
     #[must_use]
     pub fn supply(mut self, name: &'static str) -> Finding {
-        self.supply = Some(Supply::Named(name));
+        self.supply = Some(name);
         self
+    }
+
+    /// Says which paper the finding is about, by its word; it has to be supplied when the rule is not met.
+    #[must_use]
+    pub fn document(mut self, name: &'static str) -> Finding {
+        self.document = Some(name);
+        self.supply(name)
     }
 
     /// Says which paper the finding is about; it has to be supplied when the rule is not met.
     #[must_use]
     pub fn paper(mut self, kind: PaperKind) -> Finding {
-        self.supply = Some(Supply::Paper(kind));
-        self.names_paper = true;
-        self
+        self.document(kind.code())
     }
 }
 
@@ -175,21 +161,15 @@ impl Finding {
 pub enum Silent {
     /// It does not concern this case.
     NotConcerned,
-    /// A fact it reads is unknown; unknown neither helps nor harms here.
+    /// A fact it reads is unknown: unknown never passes and never refuses. Facts that the measure needs are asked for
+    /// by `needs`.
     Unknown,
-    /// A fact that the measure needs was not shown; the path names it.
-    NotShown(&'static str),
 }
 
 /// What a check returns.
 pub type Checked = Result<Finding, Silent>;
 
-/// Returns the value of a fact that the measure needs.
-pub fn needed<T>(fact: Option<T>, path: &'static str) -> Result<T, Silent> {
-    fact.ok_or(Silent::NotShown(path))
-}
-
-/// Returns the value of a fact that may stay unknown.
+/// Returns the value of a fact; the rule is silent where it is unknown.
 pub fn known<T>(fact: Option<T>) -> Result<T, Silent> {
     fact.ok_or(Silent::Unknown)
 }

@@ -1,4 +1,37 @@
-//! Who is eligible: one const per rule, all run always, one fold. Pure.
+//! Who is eligible: one const per rule, all asked always, one fold. Pure.
+//!
+//! A rule answers of a [`case::Case`] with a [`finding::Finding`] (met or not, in one sentence that is true either way)
+//! or says why it is silent. Unknown never passes and never refuses. [`decide::decide`] asks all rules and folds what
+//! they found: not eligible > missing documents > refer > eligible.
 
+pub mod case;
+pub mod decide;
+pub mod decision;
+pub mod every;
+pub mod extension;
 pub mod finding;
+pub mod identity;
+pub mod needs;
+pub mod papers;
+pub mod port_visa;
 pub mod reasons;
+pub mod replacement;
+pub mod residence;
+pub mod retention;
+pub mod rule;
+pub mod standing;
+pub mod values;
+
+use rule::Rule;
+
+/// All rules that decide an application, in the order in which findings of the same gravity are told.
+pub const RULES: &[&[Rule]] = &[
+    identity::RULES,
+    every::RULES,
+    port_visa::RULES,
+    standing::RULES,
+    extension::RULES,
+    replacement::RULES,
+    residence::RULES,
+    papers::RULES,
+];

@@ -1,0 +1,347 @@
+//! Who applies, and on which passport: the rules of every measure, also when the document is collected.
+
+use super::case::Case;
+use super::finding::{Checked, Finding, Silent, because, known, only_if};
+use super::reasons::Code;
+use super::rule::{At, Check, Rule};
+use crate::domain::day::day_bytes;
+use crate::domain::measure::Ask;
+use crate::domain::words::{ChangedItem, Circumstance, PassportKind, Shown, Stage, Verification};
+use crate::identity::country;
+use crate::identity::mrz::{Td3, td3_checks};
+
+/// The rules, in the order in which they are told.
+pub const RULES: &[Rule] = &[
+    IS_A_FOREIGNER,
+    NATIONALITY_IS_DETERMINED,
+    NO_CHINESE_NATIONALITY,
+    ISSUER_IS_RECOGNISED,
+    PASSPORT_IS_SHOWN,
+    PASSPORT_IS_VALID_AT_THE_PORT,
+    PASSPORT_IS_VALID,
+    PASSPORT_IS_GENUINE,
+    PASSPORT_IS_UNALTERED,
+    PASSPORT_IS_NOT_REPORTED_LOST,
+    PASSPORT_IS_NOT_EVIDENCE,
+    PASSPORT_IS_THE_ENTRY_DOCUMENT,
+    MRZ_DIGITS_AGREE,
+    MRZ_AGREES_WITH_PRINT,
+    PASSPORT_IS_THAT_OF_THE_RECEIPT,
+];
+
+const PASSPORT_RULE: Rule = Rule {
+    id: "",
+    zh: "",
+    en: "",
+    cite: "",
+    at: At::ExaminationAndCollection,
+    figures: &[],
+    check: Check::Any(|_| Err(Silent::NotConcerned)),
+};
+
+const IS_A_FOREIGNER: Rule = Rule {
+    id: "ID-01",
+    zh: "申请人是外国人",
+    en: "The applicant is a foreigner",
+    cite: "EEAL 10, 89(3)",
+    figures: &["identity.chinese_codes"],
+    check: Check::Any(|case| {
+        let code = Code::NotAForeigner;
+        if case.facts.passport.kind == Some(PassportKind::HomeReturnPermit) {
+            return Ok(Finding::new(false, code, because!("所持证件为来往内地通行证", "holds a home-return permit")));
+        }
+        let nationality = known(case.facts.applicant.nationality)?;
+        let chinese = case.law().identity.chinese_codes.has(&nationality);
+        Ok(Finding::new(!chinese, code, because!("护照所载国籍代码为{0}", "the passport gives the nationality {0}", nationality)))
+    }),
+    ..PASSPORT_RULE
+};
+
+const NATIONALITY_IS_DETERMINED: Rule = Rule {
+    id: "ID-02",
+    zh: "国籍明确",
+    en: "The nationality is determined",
+    cite: "EEAL 89(3), 21(1)(vi)",
+    figures: &["identity.undetermined_codes", "identity.chinese_codes"],
+    check: Check::Any(|case| {
+        let nationality = known(case.facts.applicant.nationality)?;
+        let law = &case.law().identity;
+        only_if(!law.chinese_codes.has(&nationality))?;
+        let determined = country::is_known(nationality.as_str()) && !law.undetermined_codes.has(&nationality);
+        let because = because!("国籍代码{0}按国籍代码表核对", "nationality code {0}, looked up in the list of codes", nationality);
+        Ok(Finding::new(determined, Code::NationalityUndetermined, because))
+    }),
+    ..PASSPORT_RULE
+};
+
+const NO_CHINESE_NATIONALITY: Rule = Rule {
+    id: "ID-03",
+    zh: "没有记录表明申请人具有中国国籍",
+    en: "No record suggests Chinese nationality",
+    cite: "Nationality Law 3, 5, 9; EEAL 89(3)",
+    check: Check::Any(|case| {
+        let suspected = known(case.facts.applicant.possible_chinese_nationality)?;
+        let because = if suspected {
+            because!("记录表明申请人可能仍具有中国国籍", "records suggest that Chinese nationality was never lost")
+        } else {
+            because!("没有记录表明申请人具有中国国籍", "no record suggests Chinese nationality")
+        };
+        Ok(Finding::new(!suspected, Code::NationalityConflict, because))
+    }),
+    ..PASSPORT_RULE
+};
+
+const ISSUER_IS_RECOGNISED: Rule = Rule {
+    id: "ID-04",
+    zh: "护照签发机关获承认",
+    en: "The issuer of the passport is recognised",
+    cite: "no public list; configurable",
+    figures: &["identity.unrecognised_issuers"],
+    check: Check::Any(|case| {
+        let nationality = known(case.facts.applicant.nationality)?;
+        let recognised = !case.law().identity.unrecognised_issuers.has(&nationality);
+        let because = because!("护照由{0}签发", "the passport was issued by {0}", nationality);
+        Ok(Finding::new(recognised, Code::IssuerNotRecognised, because))
+    }),
+    ..PASSPORT_RULE
+};
+
+const PASSPORT_IS_SHOWN: Rule = Rule {
+    id: "PP-01",
+    zh: "出示护照原件；预先申请可用复印件",
+    en: "The passport is shown in the original; a copy suffices in advance",
+    cite: "EEAL 18, 20(3), 30(2); Reg 12, 16(1), 17",
+    check: Check::Any(|case| {
+        let shown = case.facts.passport.shown;
+        let met = match shown {
+            Some(Shown::Original) => true,
+            Some(Shown::Copy) => case.facts.stage == Stage::Advance,
+            None => false,
+        };
+        let because = match shown {
+            Some(shown) => because!("出示护照{0}", "the passport is shown as: {0}", shown),
+            None => because!("未出示护照", "no passport is shown"),
+        };
+        Ok(Finding::new(met, Code::DocumentMissing, because).document("passport"))
+    }),
+    ..PASSPORT_RULE
+};
+
+/// Returns whether the passport is valid on the day of filing, and the sentence.
+fn validity(case: &Case, code: Code) -> Checked {
+    let expires_on = known(case.facts.passport.expires_on)?;
+    let because = because!(
+        "护照有效期至{0}，申请日为{1}",
+        "the passport is valid to {0}, filed on {1}",
+        expires_on,
+        case.filed_on
+    );
+    Ok(Finding::new(case.filed_on <= expires_on, code, because))
+}
+
+const PASSPORT_IS_VALID_AT_THE_PORT: Rule = Rule {
+    id: "PP-02",
+    zh: "申请口岸签证时护照在有效期内",
+    en: "The passport is valid on the day of filing at the port",
+    cite: "EEAL 20(3), 25(1)(i)",
+    check: Check::PortVisa(|case, _| validity(case, Code::PassportNotValid)),
+    ..PASSPORT_RULE
+};
+
+/// In-country: an expired passport is to be replaced, not a ground to refuse.
+pub const PASSPORT_IS_VALID: Rule = Rule {
+    id: "PP-03",
+    zh: "境内申请时护照在有效期内",
+    en: "The passport is valid on the day of filing in the country",
+    cite: "Reg 12, 16(1), 17",
+    check: Check::Any(|case| {
+        only_if(case.facts.measure.in_country())?;
+        validity(case, Code::PassportExpired).map(|finding| finding.supply("passport"))
+    }),
+    ..PASSPORT_RULE
+};
+
+fn verification(case: &Case, against: Verification, code: Code) -> Checked {
+    let found = known(case.facts.passport.verification)?;
+    Ok(Finding::new(found != against, code, because!("护照核验结果：{0}", "check of the passport: {0}", found)))
+}
+
+/// A forged passport is taken, not handed back.
+pub const PASSPORT_IS_GENUINE: Rule = Rule {
+    id: "PP-04",
+    zh: "护照不是伪造的",
+    en: "The passport is not forged",
+    cite: "EEAL 67(2), 67(3), 71, 73",
+    check: Check::Any(|case| verification(case, Verification::Forged, Code::ForgedDocument)),
+    ..PASSPORT_RULE
+};
+
+/// Signs of alteration go to a supervisor.
+pub const PASSPORT_IS_UNALTERED: Rule = Rule {
+    id: "PP-05",
+    zh: "护照没有涂改嫌疑",
+    en: "The passport shows no signs of alteration",
+    cite: "EEAL 67, 68, 69",
+    check: Check::Any(|case| verification(case, Verification::AlterationSuspected, Code::DocumentSuspect)),
+    ..PASSPORT_RULE
+};
+
+/// A passport reported lost goes to a supervisor.
+pub const PASSPORT_IS_NOT_REPORTED_LOST: Rule = Rule {
+    id: "PP-06",
+    zh: "护照未被签发国报失",
+    en: "The passport is not reported lost or stolen",
+    cite: "EEAL 67, 69",
+    check: Check::Any(|case| verification(case, Verification::ReportedLost, Code::DocumentReportedLost)),
+    ..PASSPORT_RULE
+};
+
+/// Evidence is seized.
+pub const PASSPORT_IS_NOT_EVIDENCE: Rule = Rule {
+    id: "PP-07",
+    zh: "护照不是涉案证据",
+    en: "The passport is not evidence in a case",
+    cite: "EEAL 68(1)",
+    check: Check::Any(|case| {
+        let evidence = known(case.facts.passport.evidence_in_case)?;
+        let because = if evidence {
+            because!("护照系涉案证据", "the passport is evidence in a case under investigation")
+        } else {
+            because!("护照不涉案", "the passport is not evidence in a case")
+        };
+        Ok(Finding::new(!evidence, Code::EvidenceSeizure, because))
+    }),
+    ..PASSPORT_RULE
+};
+
+/// Another passport than at entry needs an explanation that the measure itself gives.
+pub const PASSPORT_IS_THE_ENTRY_DOCUMENT: Rule = Rule {
+    id: "PP-08",
+    zh: "所持护照为入境所持护照，或者申请事项本身即可说明更换",
+    en: "The passport is the one used for entry, or the measure explains another",
+    cite: "EEAL 30(2), 38; Reg 10",
+    check: Check::Any(|case| {
+        only_if(case.facts.measure.in_country())?;
+        let used = known(case.facts.passport.used_for_entry)?;
+        let explained = match &case.ask {
+            Ask::Reissue(_) | Ask::PermitReissue(_) => true,
+            Ask::Replacement(replacement) => replacement.circumstance == Some(Circumstance::NewPassport),
+            Ask::PermitChange(change) => change.item == Some(ChangedItem::PassportNumber),
+            Ask::PortVisa(_)
+            | Ask::Extension(_)
+            | Ask::PermitIssue(_)
+            | Ask::PermitExtension(_)
+            | Ask::Newborn
+            | Ask::Elsewhere(_) => false,
+        };
+        let because = if used {
+            because!("所持护照即入境所持护照", "the passport is the one used for entry")
+        } else {
+            because!("所持护照不是入境所持护照，申请事项为{0}", "another passport than at entry; applied for: {0}", case.facts.measure)
+        };
+        Ok(Finding::new(used || explained, Code::PassportNotEntryDocument, because))
+    }),
+    ..PASSPORT_RULE
+};
+
+fn mrz<'a>(case: &'a Case) -> Result<Td3<'a>, Silent> {
+    let lines = known(case.facts.passport.mrz.as_ref())?;
+    Ok(Td3::split(lines.0[0].as_str(), lines.0[1].as_str()))
+}
+
+/// The check digits of the machine-readable zone.
+pub const MRZ_DIGITS_AGREE: Rule = Rule {
+    id: "PP-09",
+    zh: "机读码校验位相符",
+    en: "The check digits of the machine-readable zone agree",
+    cite: "ICAO 9303-3 4.9; EEAL 69",
+    check: Check::Any(|case| {
+        let lines = known(case.facts.passport.mrz.as_ref())?;
+        let checks = td3_checks(lines.0[1].as_str());
+        let wrong = [
+            (checks.number, "护照号码", "number"),
+            (checks.birth, "出生日期", "birth date"),
+            (checks.expiry, "有效期", "expiry"),
+            (checks.optional, "备用栏", "optional data"),
+            (checks.composite, "综合", "composite"),
+        ]
+        .into_iter()
+        .find(|(agrees, ..)| !agrees);
+        let because = match wrong {
+            Some((_, zh, en)) => because!(
+                "机读码{0}校验位不符",
+                "a check digit of the machine-readable zone is wrong: {0}",
+                super::finding::Value::Word(zh, en)
+            ),
+            None => because!("机读码五个校验位均相符", "all five check digits of the machine-readable zone agree"),
+        };
+        Ok(Finding::new(wrong.is_none(), Code::MrzCheckDigit, because))
+    }),
+    ..PASSPORT_RULE
+};
+
+/// Machine-readable zone and printed data.
+pub const MRZ_AGREES_WITH_PRINT: Rule = Rule {
+    id: "PP-10",
+    zh: "机读码与护照资料页一致",
+    en: "The machine-readable zone agrees with the printed data",
+    cite: "ICAO 9303; EEAL 69",
+    check: Check::Any(|case| {
+        let mrz = mrz(case)?;
+        let (applicant, passport) = (&case.facts.applicant, &case.facts.passport);
+        let number = passport.number.is_none_or(|number| number.as_str() == mrz.number);
+        let nationality = applicant.nationality.is_none_or(|code| code.as_str() == mrz.nationality);
+        let birth = applicant.birth_date.is_none_or(|day| same_short_day(mrz.birth, &day_bytes(day)));
+        let expiry = passport.expires_on.is_none_or(|day| {
+            let day = day_bytes(day);
+            day.starts_with(CENTURY_OF_EXPIRY) && same_short_day(mrz.expiry, &day)
+        });
+        let differs = [
+            (number, "护照号码", "number"),
+            (nationality, "国籍", "nationality"),
+            (birth, "出生日期", "birth date"),
+            (expiry, "有效期", "expiry"),
+        ]
+        .into_iter()
+        .find(|(agrees, ..)| !agrees);
+        let because = match differs {
+            Some((_, zh, en)) => because!(
+                "机读码与资料页不一致：{0}",
+                "the machine-readable zone and the printed data differ: {0}",
+                super::finding::Value::Word(zh, en)
+            ),
+            None => because!("机读码与资料页一致", "the machine-readable zone and the printed data agree"),
+        };
+        Ok(Finding::new(differs.is_none(), Code::MrzVizMismatch, because))
+    }),
+    ..PASSPORT_RULE
+};
+
+/// ICAO 9303: the two digits of the year of expiry stand for 20yy.
+const CENTURY_OF_EXPIRY: &[u8] = b"20";
+
+/// Compares `YYMMDD` of a machine-readable zone with `YYYY-MM-DD`; filler is an unknown digit.
+fn same_short_day(short: &str, day: &[u8; 10]) -> bool {
+    let digits = day[2..].iter().filter(|byte| **byte != b'-');
+    short.bytes().zip(digits).all(|(read, printed)| read == b'<' || read == *printed)
+}
+
+const PASSPORT_IS_THAT_OF_THE_RECEIPT: Rule = Rule {
+    id: "CO-01",
+    zh: "领证时护照号码与受理回执一致",
+    en: "At collection the passport number is that on the receipt",
+    cite: "EEAL 33(1), 33(2)",
+    at: At::Collection,
+    check: Check::Any(|case| {
+        let accepted = known(case.facts.filing.accepted_passport_number)?;
+        let presented = known(case.facts.passport.number)?;
+        let same = accepted == presented;
+        let because = if same {
+            because!("护照号码与受理回执一致", "the passport number is that on the receipt")
+        } else {
+            because!("护照号码与受理回执所载不同", "the passport number is not the one on the receipt")
+        };
+        Ok(Finding::new(same, Code::PassportChangedDuringProcessing, because))
+    }),
+    ..PASSPORT_RULE
+};

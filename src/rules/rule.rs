@@ -1,0 +1,151 @@
+//! A rule: what is true when it is met, the provision it rests on, and its check.
+
+use std::borrow::Cow;
+
+use super::case::Case;
+use super::finding::{Checked, Silent};
+use crate::domain::measure::{
+    Ask, Extension, Held, PermitChange, PermitExtension, PermitIssue, PortVisa, Reissue, Replacement, Term,
+};
+use crate::domain::words::Stage;
+
+/// A rule of the law.
+pub struct Rule {
+    /// Never reused or renumbered: ids stand in old case files.
+    pub id: &'static str,
+    /// What is true when it is met, Chinese.
+    pub zh: &'static str,
+    /// What is true when it is met, English.
+    pub en: &'static str,
+    /// The provision that decides; `{item}` stands for the number of the class among the items of Reg 6 and 7.
+    pub cite: &'static str,
+    /// At which points of the procedure it is asked.
+    pub at: At,
+    /// The figures of the policy that it reads.
+    pub figures: &'static [&'static str],
+    /// The check.
+    pub check: Check,
+}
+
+/// At which points of the procedure a rule is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// While the application is examined: in advance, at the counter, under examination.
+    Examination,
+    /// The same and when the document is collected.
+    ExaminationAndCollection,
+    /// When the document is collected.
+    Collection,
+    /// When the holder of a port visa arrives.
+    Arrival,
+    /// While the application is examined, and when the holder arrives.
+    ExaminationAndArrival,
+    /// When a refused applicant asks for a review.
+    Reconsideration,
+}
+
+impl At {
+    /// Tells whether a rule is asked at a stage.
+    pub fn has(self, stage: Stage) -> bool {
+        let examined = matches!(stage, Stage::Advance | Stage::Acceptance | Stage::UnderExamination);
+        match self {
+            At::Examination => examined,
+            At::ExaminationAndCollection => examined || stage == Stage::Collection,
+            At::Collection => stage == Stage::Collection,
+            At::Arrival => stage == Stage::EntryCheck,
+            At::ExaminationAndArrival => examined || stage == Stage::EntryCheck,
+            At::Reconsideration => stage == Stage::Reconsideration,
+        }
+    }
+}
+
+/// The check of a rule, by what it concerns.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// Every measure.
+    Any(fn(&Case) -> Checked),
+    /// A port visa.
+    PortVisa(fn(&Case, &PortVisa) -> Checked),
+    /// Visa measures and residence permits: somebody in China.
+    InCountry(fn(&Case, &Held) -> Checked),
+    /// A visa extension.
+    Extension(fn(&Case, &Extension) -> Checked),
+    /// A visa replacement.
+    Replacement(fn(&Case, &Replacement) -> Checked),
+    /// A visa reissue.
+    Reissue(fn(&Case, &Reissue) -> Checked),
+    /// A first residence permit.
+    PermitIssue(fn(&Case, &PermitIssue) -> Checked),
+    /// The term of a residence permit, first or extended.
+    Term(fn(&Case, &Term) -> Checked),
+    /// An extension of a residence permit.
+    PermitExtension(fn(&Case, &PermitExtension) -> Checked),
+    /// A change of a registered item.
+    PermitChange(fn(&Case, &PermitChange) -> Checked),
+    /// The registration of a newborn.
+    Newborn(fn(&Case) -> Checked),
+    /// A procedure that is not decided here.
+    Elsewhere(fn(&Case) -> Checked),
+}
+
+impl Rule {
+    /// Asks the rule of a case.
+    pub fn check(&self, case: &Case) -> Checked {
+        if !self.at.has(case.facts.stage) {
+            return Err(Silent::NotConcerned);
+        }
+        self.check.run(case)
+    }
+
+    /// Returns the citation, numbered as on the day of filing.
+    pub fn citation(&self, case: &Case) -> Cow<'static, str> {
+        numbered(self.cite, case)
+    }
+}
+
+impl Check {
+    fn run(self, case: &Case) -> Checked {
+        match (self, &case.ask) {
+            (Check::Any(check), _) => check(case),
+            (Check::PortVisa(check), Ask::PortVisa(port)) => check(case, port),
+            (Check::InCountry(_), Ask::Elsewhere(_)) => Err(Silent::NotConcerned),
+            (Check::InCountry(check), ask) => ask.held().map_or(Err(Silent::NotConcerned), |held| check(case, held)),
+            (Check::Extension(check), Ask::Extension(extension)) => check(case, extension),
+            (Check::Replacement(check), Ask::Replacement(replacement)) => check(case, replacement),
+            (Check::Reissue(check), Ask::Reissue(reissue)) => check(case, reissue),
+            (Check::PermitIssue(check), Ask::PermitIssue(permit)) => check(case, permit),
+            (Check::Term(check), Ask::PermitIssue(PermitIssue { term, .. }))
+            | (Check::Term(check), Ask::PermitExtension(PermitExtension { term, .. })) => check(case, term),
+            (Check::PermitExtension(check), Ask::PermitExtension(permit)) => check(case, permit),
+            (Check::PermitChange(check), Ask::PermitChange(change)) => check(case, change),
+            (Check::Newborn(check), Ask::Newborn) | (Check::Elsewhere(check), Ask::Elsewhere(_)) => check(case),
+            (
+                Check::PortVisa(_)
+                | Check::Extension(_)
+                | Check::Replacement(_)
+                | Check::Reissue(_)
+                | Check::PermitIssue(_)
+                | Check::Term(_)
+                | Check::PermitExtension(_)
+                | Check::PermitChange(_)
+                | Check::Newborn(_)
+                | Check::Elsewhere(_),
+                _,
+            ) => Err(Silent::NotConcerned),
+        }
+    }
+}
+
+/// Lower-case Roman numerals of the items of Reg 6 and 7.
+const ROMAN: [&str; 14] =
+    ["", "(i)", "(ii)", "(iii)", "(iv)", "(v)", "(vi)", "(vii)", "(viii)", "(ix)", "(x)", "(xi)", "(xii)", "(xiii)"];
+
+/// Puts the number of the class among the items of Reg 6 and 7 into a citation, as numbered on the day of filing.
+pub fn numbered(cite: &'static str, case: &Case) -> Cow<'static, str> {
+    if !cite.contains("{item}") {
+        return Cow::Borrowed(cite);
+    }
+    let letter = case.class().and_then(|class| crate::domain::codes::VisaClass::new(&class.as_str()[..1]));
+    let item = letter.and_then(|letter| case.law().classes.items.of(letter)).map_or("", |item| ROMAN[*item as usize]);
+    Cow::Owned(cite.replace("{item}", item))
+}
