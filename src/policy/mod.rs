@@ -1,1 +1,3 @@
 //! Which numbers hold on a day: dated values, working days, citations. Pure.
+
+pub mod calendar;
