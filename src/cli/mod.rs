@@ -1,5 +1,9 @@
 //! One file per command: the clap arguments directly above their handler.
 
+mod calendar;
+mod day;
+mod deadline;
+
 use std::ffi::OsString;
 
 use clap::Parser;
@@ -36,7 +40,10 @@ struct Everywhere {
 }
 
 #[derive(clap::Subcommand)]
-enum Command {}
+enum Command {
+    Deadline(deadline::DeadlineArgs),
+    Calendar(calendar::CalendarArgs),
+}
 
 /// Runs one command line and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
@@ -52,8 +59,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
     }
     ui.json = cli.everywhere.json;
     ui.quiet = cli.everywhere.quiet;
-    let outcome: Outcome = match cli.command {};
-    #[allow(unreachable_code)]
+    let outcome: Outcome = match cli.command {
+        Command::Deadline(args) => deadline::run(&args, ui),
+        Command::Calendar(args) => calendar::run(&args, ui),
+    };
     let exit = match outcome {
         Ok(exit) => exit,
         Err(error) => report(&error, ui),

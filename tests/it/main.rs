@@ -3,3 +3,4 @@
 
 mod architecture;
 mod calendar;
+mod calendar_commands;
