@@ -11,5 +11,6 @@ fn main() -> ExitCode {
         Box::new(io::stdout()),
         Box::new(io::stderr()),
     );
+    ui.now = Some(chrono::Utc::now());
     visa_cli::run(std::env::args_os(), &mut ui).into()
 }

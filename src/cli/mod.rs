@@ -1,5 +1,10 @@
 //! One file per command: the clap arguments directly above their handler.
 
+mod calendar;
+mod check;
+mod day;
+mod deadline;
+
 use std::ffi::OsString;
 
 use clap::Parser;
@@ -36,7 +41,11 @@ struct Everywhere {
 }
 
 #[derive(clap::Subcommand)]
-enum Command {}
+enum Command {
+    Check(check::CheckArgs),
+    Deadline(deadline::DeadlineArgs),
+    Calendar(calendar::CalendarArgs),
+}
 
 /// Runs one command line and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
@@ -52,8 +61,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
     }
     ui.json = cli.everywhere.json;
     ui.quiet = cli.everywhere.quiet;
-    let outcome: Outcome = match cli.command {};
-    #[allow(unreachable_code)]
+    let outcome: Outcome = match cli.command {
+        Command::Check(args) => check::run(&args, ui),
+        Command::Deadline(args) => deadline::run(&args, ui),
+        Command::Calendar(args) => calendar::run(&args, ui),
+    };
     let exit = match outcome {
         Ok(exit) => exit,
         Err(error) => report(&error, ui),

@@ -24,8 +24,7 @@ impl Scalar for bool {
 }
 
 const DAY_PATTERN: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
-const INSTANT_PATTERN: &str =
-    "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})$";
+const INSTANT_PATTERN: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})$";
 
 impl Schema for NaiveDate {
     fn schema() -> Value {
@@ -163,7 +162,11 @@ impl<const MIN: u32, const MAX: u32> Schema for Count<MIN, MAX> {
 
 impl<const MIN: u32, const MAX: u32> Scalar for Count<MIN, MAX> {
     fn expected() -> String {
-        if MAX == u32::MAX { format!("a whole number, {MIN} or more") } else { format!("a whole number from {MIN} to {MAX}") }
+        if MAX == u32::MAX {
+            format!("a whole number, {MIN} or more")
+        } else {
+            format!("a whole number from {MIN} to {MAX}")
+        }
     }
     fn from_whole(number: i64) -> Option<Self> {
         u32::try_from(number).ok().filter(|number| (MIN..=MAX).contains(number)).map(Count)

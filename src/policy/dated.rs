@@ -124,7 +124,10 @@ impl<T: Clone> Dated<T> {
     pub(super) fn changes(&self) -> impl Iterator<Item = (NaiveDate, Range<usize>)> {
         self.0.iter().flat_map(|entry| {
             let after = entry.get_ref().until.map(|until| plus_days(until, 1));
-            [Some(entry.get_ref().from), entry.get_ref().firm_from, after].into_iter().flatten().map(|day| (day, entry.span()))
+            [Some(entry.get_ref().from), entry.get_ref().firm_from, after]
+                .into_iter()
+                .flatten()
+                .map(|day| (day, entry.span()))
         })
     }
 
@@ -144,21 +147,37 @@ impl<T: Clone> Dated<T> {
         for entry in &self.0 {
             let e = entry.get_ref();
             if e.firm_from() < e.from || e.until.is_some_and(|until| until < e.firm_from()) {
-                wrong(entry.span(), format!("{path} 的期间首尾颠倒"), format!("{path}: the period ends before it begins"));
+                wrong(
+                    entry.span(),
+                    format!("{path} 的期间首尾颠倒"),
+                    format!("{path}: the period ends before it begins"),
+                );
             }
         }
         for pair in self.0.windows(2) {
             let (before, after) = (pair[0].get_ref(), pair[1].get_ref());
             let span = pair[1].span();
             if after.from <= before.from || after.from < before.firm_from() {
-                wrong(span, format!("{path} 未按时间排序"), format!("{path} is not in order of time: {} after {}", after.from, before.from));
+                wrong(
+                    span,
+                    format!("{path} 未按时间排序"),
+                    format!("{path} is not in order of time: {} after {}", after.from, before.from),
+                );
             } else if let Some(until) = before.until {
                 let next = plus_days(until, 1);
                 if next < after.from {
                     let last = minus_days(after.from, 1);
-                    wrong(span, format!("{path} 在 {next} 至 {last} 之间没有数值"), format!("{path} has a gap from {next} to {last}"));
+                    wrong(
+                        span,
+                        format!("{path} 在 {next} 至 {last} 之间没有数值"),
+                        format!("{path} has a gap from {next} to {last}"),
+                    );
                 } else if after.from < next {
-                    wrong(span, format!("{path} 在 {} 至 {until} 之间重叠", after.from), format!("{path} overlaps from {} to {until}", after.from));
+                    wrong(
+                        span,
+                        format!("{path} 在 {} 至 {until} 之间重叠", after.from),
+                        format!("{path} overlaps from {} to {until}", after.from),
+                    );
                 }
             }
         }

@@ -94,7 +94,7 @@ macro_rules! figures {
 
             #[derive(Clone, Debug, Deserialize)]
             #[serde(deny_unknown_fields)]
-            pub(super) struct $file { $($field: Dated<$type>,)+ }
+            pub(super) struct $file { $(pub(super) $field: Dated<$type>,)+ }
         )+
 
         /// A policy file.
@@ -310,4 +310,3 @@ figures! {
         later order_to_leave_max_days: u32,
     }
 }
-

@@ -11,8 +11,9 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use crate::domain::day::LAST_DAY;
 use crate::domain::text::Text;
-use calendar::Calendar;
+use calendar::{Calendar, YearNotice};
 use dated::{Fault, Shown};
 use figures::{ByDate, Figures, Named};
 
@@ -72,7 +73,7 @@ impl Policy {
         if let Some(first) = named.first() {
             by_date.check(first.from, &mut faults);
         }
-        let calendar = Calendar::new(by_date.calendar.clone()).map_err(|fault| {
+        let calendar = Calendar::new(by_date.notices()).map_err(|fault| {
             faults.push(Fault { span: 0..0, zh: fault.zh(), en: fault.en() });
         });
         match calendar {
@@ -109,6 +110,17 @@ impl Policy {
     /// Returns every figure by its name, with its entries in order of time.
     pub fn shown(&self) -> Vec<(&'static str, Vec<Shown>)> {
         self.by_date.shown()
+    }
+}
+
+impl ByDate {
+    /// Returns the holiday notices; an office that does not count make-up days as working days leaves them out.
+    fn notices(&self) -> Vec<YearNotice> {
+        let mut notices = self.calendar.clone();
+        if self.filing.makeup_days_are_working_days.on(LAST_DAY).firm == Some(false) {
+            notices.iter_mut().for_each(|notice| notice.workdays.clear());
+        }
+        notices
     }
 }
 

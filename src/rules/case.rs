@@ -6,7 +6,7 @@ use crate::domain::codes::{Region, VisaClass};
 use crate::domain::day::{birthday, plus_days};
 use crate::domain::facts::Facts;
 use crate::domain::measure::{Ask, Held, PermitIssue};
-use crate::domain::words::{Basis, Measure, PaperKind, Stage, Via, Defect};
+use crate::domain::words::{Basis, Defect, Measure, PaperKind, Stage, Via};
 use crate::policy::calendar::NotPublished;
 use crate::policy::figures::Figures;
 use crate::policy::{Edition, Policy};

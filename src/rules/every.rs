@@ -122,7 +122,7 @@ const CLASS_EXISTS: Rule = Rule {
     en: "The visa class is one of the Regulations",
     cite: "Reg 6(1)",
     figures: &["classes.known"],
-    check: Check::Any(|case| classes(case, Code::ClassUnknown, Case::class_known)),
+    check: Check::Any(|case| classes(case, Code::ClassUnknown, |case, class| case.class_known(class))),
     ..EVERY_RULE
 };
 
@@ -182,7 +182,9 @@ const LETTERS_NAME_THIS_PASSPORT: Rule = Rule {
         let first = known(naming.clone().next())?;
         let other = naming.clone().find(|paper| paper.passport_number != Some(number));
         let because = match other {
-            Some(paper) => because!("{0}所列护照号码与所持护照不同", "another passport number is named by: {0}", paper.kind),
+            Some(paper) => {
+                because!("{0}所列护照号码与所持护照不同", "another passport number is named by: {0}", paper.kind)
+            }
             None => because!("{0}所列护照号码与所持护照相同", "the passport presented is named by: {0}", first.kind),
         };
         Ok(Finding::new(other.is_none(), Code::InvitationIdentityMismatch, because))
@@ -229,9 +231,15 @@ const INVITER_CODE_IS_WELL_FORMED: Rule = Rule {
         let written = known(case.facts.inviter.uscc.as_ref())?;
         let good = uscc::is_well_formed(&written.0);
         let because = if good {
-            because!("统一社会信用代码的长度、字符和校验码均相符", "length, characters and check character of the credit code agree")
+            because!(
+                "统一社会信用代码的长度、字符和校验码均相符",
+                "length, characters and check character of the credit code agree"
+            )
         } else {
-            because!("统一社会信用代码的长度、字符或者校验码不符", "the credit code has a wrong length, character or check character")
+            because!(
+                "统一社会信用代码的长度、字符或者校验码不符",
+                "the credit code has a wrong length, character or check character"
+            )
         };
         Ok(Finding::new(good, Code::InviterCodeInvalid, because).supply("inviter.uscc"))
     }),
@@ -250,12 +258,20 @@ pub const RECEIPT_CAN_BE_DATED: Rule = Rule {
         let year = match (case.receipt, case.window.map(|window| window.filed)) {
             (Some(Err(missing)), _) | (_, Some(super::case::Filed::NotPublished(missing))) => missing.year,
             (Some(Ok(last)), _) => {
-                return Ok(Finding::new(true, code, because!("受理回执有效至{0}", "the receipt is valid to {0}", last)));
+                return Ok(Finding::new(
+                    true,
+                    code,
+                    because!("受理回执有效至{0}", "the receipt is valid to {0}", last),
+                ));
             }
             (None, _) => return Err(Silent::NotConcerned),
         };
         let year = u32::try_from(year).unwrap_or_default();
-        Ok(Finding::new(false, code, because!("{0}年节假日安排未公布或者未载入", "the holidays of {0} are not published or not loaded", year)))
+        Ok(Finding::new(
+            false,
+            code,
+            because!("{0}年节假日安排未公布或者未载入", "the holidays of {0} are not published or not loaded", year),
+        ))
     }),
     ..EVERY_RULE
 };

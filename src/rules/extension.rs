@@ -112,7 +112,8 @@ const WITHIN_CLASS_CAP: Rule = Rule {
     check: Check::Extension(|case, extension| {
         let (class, asked) = (known(extension.held.class)?, known(extension.days)?);
         let cap = concerned(cap(case, class, extension.purpose))?;
-        let because = because!("{0}字签证申请{1}日，上限{2}日", "class {0}: {1} days asked for, {2} at most", class, asked, cap);
+        let because =
+            because!("{0}字签证申请{1}日，上限{2}日", "class {0}: {1} days asked for, {2} at most", class, asked, cap);
         Ok(Finding::new(asked <= cap, Code::ClassCap, because))
     }),
     ..EXTENSION_RULE

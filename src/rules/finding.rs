@@ -151,7 +151,7 @@ impl Finding {
 
     /// Says which paper the finding is about; it has to be supplied when the rule is not met.
     #[must_use]
-    pub fn paper(mut self, kind: PaperKind) -> Finding {
+    pub fn paper(self, kind: PaperKind) -> Finding {
         self.document(kind.code())
     }
 }

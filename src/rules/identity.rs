@@ -52,7 +52,11 @@ const IS_A_FOREIGNER: Rule = Rule {
         }
         let nationality = known(case.facts.applicant.nationality)?;
         let chinese = case.law().identity.chinese_codes.has(&nationality);
-        Ok(Finding::new(!chinese, code, because!("护照所载国籍代码为{0}", "the passport gives the nationality {0}", nationality)))
+        Ok(Finding::new(
+            !chinese,
+            code,
+            because!("护照所载国籍代码为{0}", "the passport gives the nationality {0}", nationality),
+        ))
     }),
     ..PASSPORT_RULE
 };
@@ -68,7 +72,11 @@ const NATIONALITY_IS_DETERMINED: Rule = Rule {
         let law = &case.law().identity;
         only_if(!law.chinese_codes.has(&nationality))?;
         let determined = country::is_known(nationality.as_str()) && !law.undetermined_codes.has(&nationality);
-        let because = because!("国籍代码{0}按国籍代码表核对", "nationality code {0}, looked up in the list of codes", nationality);
+        let because = because!(
+            "国籍代码{0}按国籍代码表核对",
+            "nationality code {0}, looked up in the list of codes",
+            nationality
+        );
         Ok(Finding::new(determined, Code::NationalityUndetermined, because))
     }),
     ..PASSPORT_RULE
@@ -106,7 +114,8 @@ const ISSUER_IS_RECOGNISED: Rule = Rule {
     ..PASSPORT_RULE
 };
 
-const PASSPORT_IS_SHOWN: Rule = Rule {
+/// The original, or a copy in advance.
+pub const PASSPORT_IS_SHOWN: Rule = Rule {
     id: "PP-01",
     zh: "出示护照原件；预先申请可用复印件",
     en: "The passport is shown in the original; a copy suffices in advance",
@@ -237,7 +246,11 @@ pub const PASSPORT_IS_THE_ENTRY_DOCUMENT: Rule = Rule {
         let because = if used {
             because!("所持护照即入境所持护照", "the passport is the one used for entry")
         } else {
-            because!("所持护照不是入境所持护照，申请事项为{0}", "another passport than at entry; applied for: {0}", case.facts.measure)
+            because!(
+                "所持护照不是入境所持护照，申请事项为{0}",
+                "another passport than at entry; applied for: {0}",
+                case.facts.measure
+            )
         };
         Ok(Finding::new(used || explained, Code::PassportNotEntryDocument, because))
     }),

@@ -42,7 +42,11 @@ fn paper(case: &Case, kind: PaperKind, needed: bool) -> Checked {
     }
     let because = match (case.shown(kind), listed, alternative(kind)) {
         (true, ..) => because!("已提交{0}", "shown: {0}", kind),
-        (false, Some(_), _) => because!("{0}仅有数据共享，当日须提交纸质材料", "only found by data sharing, which did not yet count: {0}", kind),
+        (false, Some(_), _) => because!(
+            "{0}仅有数据共享，当日须提交纸质材料",
+            "only found by data sharing, which did not yet count: {0}",
+            kind
+        ),
         (false, None, Some(other)) => because!("缺少{0}（或者{1}）", "not shown: {0} (or instead: {1})", kind, other),
         (false, None, None) => because!("缺少{0}", "not shown: {0}", kind),
     };
@@ -51,7 +55,8 @@ fn paper(case: &Case, kind: PaperKind, needed: bool) -> Checked {
 
 /// Returns the paper that may be shown instead.
 pub fn alternative(kind: PaperKind) -> Option<PaperKind> {
-    let instead = [(PaperKind::LossCertificate, PaperKind::EmbassyNote), (PaperKind::MultiTripEvidence, PaperKind::FieProof)];
+    let instead =
+        [(PaperKind::LossCertificate, PaperKind::EmbassyNote), (PaperKind::MultiTripEvidence, PaperKind::FieProof)];
     instead.into_iter().find(|(first, _)| *first == kind).map(|(_, other)| other)
 }
 
@@ -118,7 +123,9 @@ fn changes(case: &Case, item: ChangedItem) -> bool {
 }
 
 fn needs_inviter_letter(case: &Case) -> bool {
-    extends(case, &["F", "G", "M", "Q2", "R"]) || extends_for_family(case) || replaces(case, Circumstance::MultipleEntry)
+    extends(case, &["F", "G", "M", "Q2", "R"])
+        || extends_for_family(case)
+        || replaces(case, Circumstance::MultipleEntry)
 }
 
 /// Units of classes F, M and R show who they are, unless the office has them on file.

@@ -102,7 +102,11 @@ const DOCUMENT_IS_ORDINARY: Rule = Rule {
     check: Check::PortVisa(|case, _| {
         let kind = document(case)?;
         let met = !case.law().port_visa.referred_documents.has(kind);
-        Ok(Finding::new(met, Code::TravelDocNotOrdinaryPassport, because!("所持证件为{0}", "the document is: {0}", kind)))
+        Ok(Finding::new(
+            met,
+            Code::TravelDocNotOrdinaryPassport,
+            because!("所持证件为{0}", "the document is: {0}", kind),
+        ))
     }),
     ..PORT_RULE
 };
@@ -138,7 +142,8 @@ const ENTRY_IS_SINGLE: Rule = Rule {
     check: Check::PortVisa(|case, port| {
         let entries = known(port.entries)?;
         let allowed = case.law().port_visa.entries;
-        let because = because!("申请{0}入境，口岸签证为{1}入境", "asks for entries: {0}; a port visa has: {1}", entries, allowed);
+        let because =
+            because!("申请{0}入境，口岸签证为{1}入境", "asks for entries: {0}; a port visa has: {1}", entries, allowed);
         Ok(Finding::new(entries == allowed, Code::PortVisaSingleEntryOnly, because))
     }),
     ..PORT_RULE
@@ -239,7 +244,11 @@ const COMMERCIAL_MEASURE_IS_CERTAIN: Rule = Rule {
         let because = if consent {
             because!("有主管部门同意的证明材料", "the consent of the competent department is shown")
         } else {
-            because!("{0}处于措施部署期间，未见主管部门同意", "{0} is inside the roll-out window and no consent is shown", case.filed_on)
+            because!(
+                "{0}处于措施部署期间，未见主管部门同意",
+                "{0} is inside the roll-out window and no consent is shown",
+                case.filed_on
+            )
         };
         Ok(Finding::new(consent, Code::EffectiveDateUnpublished, because))
     }),
@@ -275,7 +284,10 @@ const URGENCY_IS_SHOWN: Rule = Rule {
         let because = match port.visa_abroad_in_time {
             Some(false) => because!("来不及在境外办妥签证", "a visa could not be obtained abroad in time"),
             Some(true) => because!("可以在境外及时办妥签证", "a visa could have been obtained abroad in time"),
-            None => because!("未说明能否在境外及时办妥签证", "it is not stated whether a visa could be obtained abroad in time"),
+            None => because!(
+                "未说明能否在境外及时办妥签证",
+                "it is not stated whether a visa could be obtained abroad in time"
+            ),
         };
         Ok(Finding::new(port.visa_abroad_in_time == Some(false), Code::UrgencyNotShown, because))
     }),
@@ -290,7 +302,12 @@ const PASSPORT_OUTLASTS_STAY: Rule = Rule {
     check: Check::PortVisa(|case, port| {
         let expires_on = known(case.facts.passport.expires_on)?;
         let last = plus_days(port.arrives_on, known(port.stay_days)?);
-        let because = because!("护照有效期至{0}，停留至{1}", "the passport is valid to {0}, the stay would end on {1}", expires_on, last);
+        let because = because!(
+            "护照有效期至{0}，停留至{1}",
+            "the passport is valid to {0}, the stay would end on {1}",
+            expires_on,
+            last
+        );
         Ok(Finding::new(last <= expires_on, Code::PassportExpiresDuringStay, because))
     }),
     ..PORT_RULE
@@ -305,7 +322,12 @@ const PASSPORT_IS_LONG_VALID: Rule = Rule {
     check: Check::PortVisa(|case, _| {
         let expires_on = known(case.facts.passport.expires_on)?;
         let least = plus_months(case.filed_on, case.law().port_visa.min_passport_months);
-        let because = because!("护照有效期至{0}，惯例至少至{1}", "the passport is valid to {0}; practice asks for {1}", expires_on, least);
+        let because = because!(
+            "护照有效期至{0}，惯例至少至{1}",
+            "the passport is valid to {0}; practice asks for {1}",
+            expires_on,
+            least
+        );
         Ok(Finding::new(least <= expires_on, Code::PassportValidityShort, because))
     }),
     ..PORT_RULE
@@ -320,7 +342,12 @@ const INVITATION_COVERS_ARRIVAL: Rule = Rule {
         only_if(super::papers::needs_invitation(case, port))?;
         let letter = known(case.facts.paper(PaperKind::InvitationLetter))?;
         let until = known(letter.valid_until)?;
-        let because = because!("邀请函件有效至{0}，抵达日为{1}", "the invitation runs to {0}, arrival on {1}", until, port.arrives_on);
+        let because = because!(
+            "邀请函件有效至{0}，抵达日为{1}",
+            "the invitation runs to {0}, arrival on {1}",
+            until,
+            port.arrives_on
+        );
         Ok(Finding::new(port.arrives_on <= until, Code::DocumentExpired, because).paper(PaperKind::InvitationLetter))
     }),
     ..PORT_RULE
@@ -335,7 +362,12 @@ const NEEDS_A_VISA: Rule = Rule {
         let stay = &case.facts.current_stay;
         only_if(stay.basis == Some(Basis::ResidencePermit))?;
         let until = known(stay.valid_until)?;
-        let because = because!("居留证件有效期至{0}，申请日为{1}", "the residence permit runs to {0}, filed on {1}", until, case.filed_on);
+        let because = because!(
+            "居留证件有效期至{0}，申请日为{1}",
+            "the residence permit runs to {0}, filed on {1}",
+            until,
+            case.filed_on
+        );
         Ok(Finding::new(until < case.filed_on, Code::VisaNotRequired, because))
     }),
     ..PORT_RULE
@@ -396,11 +428,16 @@ const NO_ENTRY_BAN: Rule = Rule {
     zh: "没有未满的不准入境期限",
     en: "No entry ban runs",
     cite: "EEAL 21(1)(i), 62(3), 81(3); Reg 31",
-    figures: &["sanctions.expelled_ban_years", "sanctions.repatriated_ban_min_years", "sanctions.repatriated_ban_max_years"],
+    figures: &[
+        "sanctions.expelled_ban_years",
+        "sanctions.repatriated_ban_min_years",
+        "sanctions.repatriated_ban_max_years",
+    ],
     check: Check::PortVisa(|case, _| {
         known(case.facts.record.as_ref())?;
         let ends = concerned(last_ban_day(case))?;
-        let because = because!("不准入境期限至{0}，申请日为{1}", "the entry ban runs to {0}, filed on {1}", ends, case.filed_on);
+        let because =
+            because!("不准入境期限至{0}，申请日为{1}", "the entry ban runs to {0}, filed on {1}", ends, case.filed_on);
         Ok(Finding::new(ends < case.filed_on, Code::EntryBan, because))
     }),
     ..PORT_RULE
@@ -427,7 +464,9 @@ const NO_ADVERSE_RECORD: Rule = Rule {
         });
         let because = match spent {
             Some(entry) => because!("曾被{0}，应当面谈核实", "earlier record: {0}; an interview is due", entry.kind),
-            None => because!("没有曾被驱逐、遣送或者限期出境的记录", "no ended expulsion, repatriation or order to leave"),
+            None => {
+                because!("没有曾被驱逐、遣送或者限期出境的记录", "no ended expulsion, repatriation or order to leave")
+            }
         };
         Ok(Finding::new(spent.is_none(), Code::AdverseRecordInterview, because))
     }),
@@ -463,7 +502,12 @@ const ENTERS_WHERE_APPLIED: Rule = Rule {
         let (met, because) = if port.electronic {
             let pilot = concerned(law.electronic_entry_region)?;
             let region = known(arrival.region)?;
-            let because = because!("入境口岸所在地{0}，试点地{1}", "the port of entry lies in {0}, the pilot in {1}", region, pilot);
+            let because = because!(
+                "入境口岸所在地{0}，试点地{1}",
+                "the port of entry lies in {0}, the pilot in {1}",
+                region,
+                pilot
+            );
             (case.same_place(region, pilot), because)
         } else {
             only_if(law.same_port_entry)?;
@@ -485,7 +529,8 @@ const ELECTRONIC_IS_IN_FORCE: Rule = Rule {
     check: Check::PortVisa(|case, port| {
         only_if(port.electronic)?;
         let in_force = case.law().port_visa.electronic_classes.is_some();
-        let because = because!("申请电子口岸签证，申请日为{0}", "asks for the electronic port visa; filed on {0}", case.filed_on);
+        let because =
+            because!("申请电子口岸签证，申请日为{0}", "asks for the electronic port visa; filed on {0}", case.filed_on);
         Ok(Finding::new(in_force, Code::MeasureNotInForce, because))
     }),
     ..PORT_RULE
@@ -519,7 +564,11 @@ const ELECTRONIC_CLASS: Rule = Rule {
         only_if(port.electronic)?;
         let classes = concerned(case.law().port_visa.electronic_classes.as_ref())?;
         let class = known(port.class)?;
-        Ok(Finding::new(classes.has(&class), Code::EPortClass, because!("申请种类为{0}", "class asked for: {0}", class)))
+        Ok(Finding::new(
+            classes.has(&class),
+            Code::EPortClass,
+            because!("申请种类为{0}", "class asked for: {0}", class),
+        ))
     }),
     ..PORT_RULE
 };
@@ -550,7 +599,8 @@ const FILED_AT_OWN_PORT: Rule = Rule {
         let filing = &case.facts.filing;
         only_if(filing.filed_by == Some(FiledBy::Inviter))?;
         let (seat, office) = (known(case.facts.inviter.region)?, known(filing.office_region)?);
-        let because = because!("邀请方所在地{0}，受理机关所在地{1}", "the inviter is of {0}, the office of {1}", seat, office);
+        let because =
+            because!("邀请方所在地{0}，受理机关所在地{1}", "the inviter is of {0}, the office of {1}", seat, office);
         Ok(Finding::new(case.same_place(seat, office), Code::ForwardViaLocalBureau, because))
     }),
     ..PORT_RULE
@@ -566,7 +616,12 @@ const ARRIVES_IN_TIME: Rule = Rule {
         let arrival = &case.facts.arrival;
         known(arrival.at)?;
         let enter_by = known(arrival.enter_by)?;
-        let because = because!("入境有效期至{0}，抵达日为{1}", "entry is valid to {0}, arrival on {1}", enter_by, port.arrives_on);
+        let because = because!(
+            "入境有效期至{0}，抵达日为{1}",
+            "entry is valid to {0}, arrival on {1}",
+            enter_by,
+            port.arrives_on
+        );
         Ok(Finding::new(port.arrives_on <= enter_by, Code::VisaEntryValidityExpired, because))
     }),
     ..PORT_RULE

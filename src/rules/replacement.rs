@@ -101,7 +101,8 @@ const VALIDITY_IS_WITHIN_LIMIT: Rule = Rule {
         let longest = concerned(longest_validity(case, replacement))?;
         let asked = known(replacement.validity_months)?;
         let most = concerned(longest.firm.max(longest.announced))?;
-        let because = because!("申请有效期{0}个月，当日上限{1}个月", "asks for {0} months, {1} at most on that day", asked, most);
+        let because =
+            because!("申请有效期{0}个月，当日上限{1}个月", "asks for {0} months, {1} at most on that day", asked, most);
         Ok(Finding::new(asked <= most, Code::ValidityTooLong, because))
     }),
     ..REPLACEMENT_RULE

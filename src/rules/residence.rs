@@ -95,7 +95,10 @@ const CITY_LEVEL_APPROVES: Rule = Rule {
     check: Check::PermitIssue(|case, permit| {
         let city_level = conversion(case, &permit.held)? == Conversion::CityLevel;
         let because = if city_level {
-            because!("停留转居留，须经设区的市级以上公安机关批准", "from stay to residence: city level or higher approves")
+            because!(
+                "停留转居留，须经设区的市级以上公安机关批准",
+                "from stay to residence: city level or higher approves"
+            )
         } else {
             because!("不属于停留转居留的特殊情形", "not a change from stay to residence on special grounds")
         };
@@ -117,7 +120,12 @@ const APPLIED_WITHIN_THE_WINDOW: Rule = Rule {
             Filed::Late => false,
             Filed::AfterHoliday | Filed::NotPublished(_) => return Err(Silent::NotConcerned),
         };
-        let because = because!("应当在{0}以前申请，实际于{1}申请", "to be applied for by {0}, filed on {1}", window.apply_by, case.filed_on);
+        let because = because!(
+            "应当在{0}以前申请，实际于{1}申请",
+            "to be applied for by {0}, filed on {1}",
+            window.apply_by,
+            case.filed_on
+        );
         Ok(Finding::new(met, Code::LateResidenceApplication, because))
     }),
     ..RESIDENCE_RULE
@@ -158,7 +166,13 @@ const TERM_IS_LONG_ENOUGH: Rule = Rule {
     check: Check::Term(|case, term| {
         let (kind, days) = (known(term.kind)?, known(term.days)?);
         let least = least_days(case, kind);
-        let because = because!("{0}居留，申请{1}日，下限{2}日", "permit kind {0}: {1} days asked for, {2} at least", kind, days, least);
+        let because = because!(
+            "{0}居留，申请{1}日，下限{2}日",
+            "permit kind {0}: {1} days asked for, {2} at least",
+            kind,
+            days,
+            least
+        );
         Ok(Finding::new(least <= days, Code::ValidityTooShort, because))
     }),
     ..RESIDENCE_RULE
@@ -190,7 +204,8 @@ const TERM_ENDS_WITH_THE_PASSPORT: Rule = Rule {
     cite: "practice, not law",
     check: Check::Term(|case, term| {
         let (last, expires_on) = (last_day_asked(term)?, known(case.facts.passport.expires_on)?);
-        let because = because!("申请居留至{0}，护照有效期至{1}", "would run to {0}, the passport to {1}", last, expires_on);
+        let because =
+            because!("申请居留至{0}，护照有效期至{1}", "would run to {0}, the passport to {1}", last, expires_on);
         Ok(Finding::new(last <= expires_on, Code::PermitBeyondPassport, because))
     }),
     ..RESIDENCE_RULE
@@ -207,7 +222,10 @@ const HEALTH_CERTIFICATE_IS_RECENT: Rule = Rule {
         only_if(super::papers::needs_health_certificate(case, &permit.term))?;
         let paper = known(case.facts.paper(kind))?;
         let Some(issued_on) = paper.issued_on else {
-            let because = because!("健康证明未注明出具日期，无法确认在六个月内", "the health certificate shows no day of issue, so its age is not shown");
+            let because = because!(
+                "健康证明未注明出具日期，无法确认在六个月内",
+                "the health certificate shows no day of issue, so its age is not shown"
+            );
             return Ok(Finding::new(false, Code::DocumentExpired, because).paper(kind));
         };
         let until = plus_months(issued_on, case.law().residence.health_certificate_months);
@@ -259,7 +277,8 @@ const CHILD_IS_UNDER_AGE: Rule = Rule {
     figures: &["residence.child_under_age"],
     check: Check::Term(|case, term| {
         let of_age = of_age_on(case, term)?;
-        let because = because!("{0}年满十八周岁，申请日为{1}", "comes of age on {0}, filed on {1}", of_age, case.filed_on);
+        let because =
+            because!("{0}年满十八周岁，申请日为{1}", "comes of age on {0}, filed on {1}", of_age, case.filed_on);
         Ok(Finding::new(case.filed_on < of_age, Code::ChildNotUnder18, because))
     }),
     ..RESIDENCE_RULE
@@ -275,7 +294,12 @@ const CHILD_STAYS_UNDER_AGE: Rule = Rule {
         let of_age = of_age_on(case, term)?;
         only_if(case.filed_on < of_age)?;
         let shortest = plus_days(case.filed_on, least_days(case, PermitKind::PrivateAffairs));
-        let because = because!("{0}年满十八周岁，最短居留期至{1}", "comes of age on {0}, the shortest permit runs to {1}", of_age, shortest);
+        let because = because!(
+            "{0}年满十八周岁，最短居留期至{1}",
+            "comes of age on {0}, the shortest permit runs to {1}",
+            of_age,
+            shortest
+        );
         Ok(Finding::new(shortest < of_age, Code::MinTermVsAge18, because))
     }),
     ..RESIDENCE_RULE

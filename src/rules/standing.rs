@@ -35,7 +35,8 @@ const STAY_HAS_NOT_ENDED: Rule = Rule {
     cite: "EEAL 29(2), 32, 78; Reg 25(i)",
     check: Check::InCountry(|case, _| {
         let last = known(case.last_day)?;
-        let because = because!("停留居留期限至{0}，申请日为{1}", "the stay ends on {0}, filed on {1}", last, case.filed_on);
+        let because =
+            because!("停留居留期限至{0}，申请日为{1}", "the stay ends on {0}, filed on {1}", last, case.filed_on);
         Ok(Finding::new(case.filed_on <= last, Code::StayExpired, because))
     }),
     ..STANDING_RULE
@@ -50,7 +51,12 @@ const FILED_AT_THE_PLACE_OF_STAY: Rule = Rule {
     check: Check::InCountry(|case, _| {
         let filing = &case.facts.filing;
         let (office, stay) = (known(filing.office_region)?, known(filing.place_of_stay_region)?);
-        let because = because!("受理机关所在地{0}，停留居留地{1}", "the office is of {0}, the place of stay is {1}", office, stay);
+        let because = because!(
+            "受理机关所在地{0}，停留居留地{1}",
+            "the office is of {0}, the place of stay is {1}",
+            office,
+            stay
+        );
         Ok(Finding::new(case.same_place(office, stay), Code::NoJurisdiction, because))
     }),
     ..STANDING_RULE
@@ -66,7 +72,8 @@ const NOT_ORDERED_TO_LEAVE: Rule = Rule {
         known(case.facts.record.as_ref())?;
         let entered_on = known(held.entered_on)?;
         let present = entered_on..=case.filed_on;
-        let order = case.facts.records(RecordKind::OrderedToLeave).filter_map(|entry| entry.on).find(|on| present.contains(on));
+        let order =
+            case.facts.records(RecordKind::OrderedToLeave).filter_map(|entry| entry.on).find(|on| present.contains(on));
         let because = match order {
             Some(on) => because!("{0}作出限期出境决定", "ordered to leave on {0}", on),
             None => because!("自{0}入境以来没有限期出境决定", "no order to leave since the entry on {0}", entered_on),
@@ -85,7 +92,10 @@ const MAY_LEAVE: Rule = Rule {
         known(case.facts.record.as_ref())?;
         let banned = case.facts.records(RecordKind::ExitBan).next().is_some();
         let because = if banned {
-            because!("被限制出境，停留问题由上级处理", "not allowed to leave; the stay has to be regularised by a supervisor")
+            because!(
+                "被限制出境，停留问题由上级处理",
+                "not allowed to leave; the stay has to be regularised by a supervisor"
+            )
         } else {
             because!("未被限制出境", "no exit ban is recorded")
         };
@@ -144,7 +154,9 @@ const APPLICANT_ATTENDS: Rule = Rule {
             (_, Some((zh, en))) => {
                 because!("由{0}代办：{1}", "filed by: {0}; ground: {1}", filed_by, super::finding::Value::Word(zh, en))
             }
-            (_, None) => because!("由{0}代办，未见可以代办的情形", "filed by: {0}; no ground for that is shown", filed_by),
+            (_, None) => {
+                because!("由{0}代办，未见可以代办的情形", "filed by: {0}; no ground for that is shown", filed_by)
+            }
         };
         let met = filed_by == FiledBy::Applicant || ground.is_some();
         Ok(Finding::new(met, Code::PersonalAttendanceRequired, because).supply("personal_attendance"))
@@ -155,9 +167,8 @@ const APPLICANT_ATTENDS: Rule = Rule {
 /// Returns the ground on which others may file (Reg 19); for a first residence permit fewer count.
 fn ground_for_an_agent(case: &Case) -> Option<(&'static str, &'static str)> {
     let (applicant, law) = (&case.facts.applicant, &case.law().filing);
-    let talent = |status: SpecialStatus| {
-        applicant.special_status.as_ref().is_some_and(|statuses| statuses.0.contains(&status))
-    };
+    let talent =
+        |status: SpecialStatus| applicant.special_status.as_ref().is_some_and(|statuses| statuses.0.contains(&status));
     let first_permit = matches!(case.ask, Ask::PermitIssue(_));
     let clean = applicant.first_entry == Some(false) && case.facts.record.as_ref().is_some_and(Vec::is_empty);
     let grounds = [
@@ -166,7 +177,11 @@ fn ground_for_an_agent(case: &Case) -> Option<(&'static str, &'static str)> {
         (applicant.immobile == Some(true), "因疾病行动不便", "illness"),
         (first_permit && talent(SpecialStatus::HighLevelTalent), "高层次人才", "high-level talent"),
         (!first_permit && clean, "非首次入境且记录良好", "not the first entry, and a clean record"),
-        (!first_permit && case.facts.inviter.guarantees_costs == Some(true), "邀请方提供费用担保", "costs guaranteed by the inviter"),
+        (
+            !first_permit && case.facts.inviter.guarantees_costs == Some(true),
+            "邀请方提供费用担保",
+            "costs guaranteed by the inviter",
+        ),
     ];
     grounds.into_iter().find(|(stands, ..)| *stands).map(|(_, zh, en)| (zh, en))
 }

@@ -1,8 +1,11 @@
 //! What the officer sees: the only writer to the terminal.
 
+pub mod columns;
 pub mod safe;
 
 use std::io::{self, BufRead, IsTerminal, Write};
+
+use chrono::{DateTime, Utc};
 
 use crate::domain::text::{Lang, Text};
 use crate::error::UserError;
@@ -23,6 +26,8 @@ pub struct Ui {
     pub color: bool,
     /// Columns of the terminal; [`usize::MAX`] where there is none.
     pub width: usize,
+    /// The time when the command began; `None` where the caller has no clock.
+    pub now: Option<DateTime<Utc>>,
     out_failed: Option<io::ErrorKind>,
 }
 
@@ -38,6 +43,7 @@ impl Ui {
             quiet: false,
             color: false,
             width: usize::MAX,
+            now: None,
             out_failed: None,
         }
     }

@@ -1,0 +1,165 @@
+//! `check`: facts as JSONL in, decisions as JSONL out; no case file, no clock.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::cli::Outcome;
+use crate::domain::facts::{Facts, NotFacts};
+use crate::domain::read::Problem;
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::policy::Policy;
+use crate::rules::decide::decide;
+use crate::rules::reasons::Outcome as Verdict;
+use crate::ui::Ui;
+
+/// Decide applications from facts alone
+#[derive(clap::Args)]
+pub(crate) struct CheckArgs {
+    /// Files of facts, one JSON object a line; standard input where none is given
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Exit with 5 unless every application is eligible
+    #[arg(long)]
+    exit_code: bool,
+}
+
+/// Longest line that is read; a longer one is not facts.
+const LONGEST_LINE: usize = 1 << 20;
+
+/// What the lines so far came to.
+#[derive(Default)]
+struct Tally {
+    not_facts: usize,
+    not_eligible: usize,
+}
+
+pub(crate) fn run(args: &CheckArgs, ui: &mut Ui) -> Outcome {
+    let policy = Policy::built_in();
+    let mut tally = Tally::default();
+    if args.files.is_empty() {
+        let mut input = std::mem::replace(&mut ui.input, Box::new(std::io::empty()));
+        check_lines(&mut input, policy, ui, &mut tally)?;
+    }
+    for path in &args.files {
+        let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
+        check_lines(&mut BufReader::with_capacity(1 << 16, file), policy, ui, &mut tally)?;
+    }
+    Ok(match tally {
+        Tally { not_facts: 1.., .. } => Exit::Refused,
+        Tally { not_eligible: 1.., .. } if args.exit_code => Exit::LawSaysNo,
+        Tally { .. } => Exit::Done,
+    })
+}
+
+fn check_lines(input: &mut dyn BufRead, policy: &Policy, ui: &mut Ui, tally: &mut Tally) -> anyhow::Result<()> {
+    let (mut line, mut out) = (Vec::new(), Vec::new());
+    while let Some(length) = next_line(input, &mut line)? {
+        out.clear();
+        let facts = if length <= LONGEST_LINE { Facts::from_json(&line) } else { Err(too_long(length)) };
+        let decision = facts.and_then(|facts| decide(&facts, policy).ok_or_else(|| too_early(facts, policy)));
+        match decision {
+            Ok(decision) => {
+                tally.not_eligible += usize::from(decision.outcome != Verdict::Eligible);
+                serde_json::to_writer(&mut out, &decision)?;
+            }
+            Err(not_facts) => {
+                tally.not_facts += 1;
+                serde_json::to_writer(&mut out, &Answer::from(*not_facts))?;
+            }
+        }
+        out.push(b'\n');
+        ui.data(&out);
+        if ui.out_is_closed() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Reads the next line without its end and returns its length; of a line that is too long only the length is kept, so
+/// that memory stays flat.
+fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<Option<usize>> {
+    line.clear();
+    let mut length = 0;
+    loop {
+        let bytes = match input.fill_buf() {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            bytes => bytes?,
+        };
+        if bytes.is_empty() {
+            return Ok((length > 0).then_some(length));
+        }
+        let end = memchr::memchr(b'\n', bytes);
+        let part = &bytes[..end.unwrap_or(bytes.len())];
+        if length + part.len() <= LONGEST_LINE {
+            line.extend_from_slice(part);
+        }
+        length += part.len();
+        let taken = part.len() + usize::from(end.is_some());
+        input.consume(taken);
+        if end.is_some() {
+            return Ok(Some(length));
+        }
+    }
+}
+
+/// What is answered to a line that is not facts.
+#[derive(Serialize)]
+struct Answer {
+    id: Option<String>,
+    error: Refusal,
+}
+
+#[derive(Serialize)]
+struct Refusal {
+    code: &'static str,
+    at: String,
+    message_en: String,
+    message_zh: String,
+}
+
+impl From<NotFacts> for Answer {
+    fn from(not_facts: NotFacts) -> Answer {
+        let NotFacts { id, not_json, problems } = not_facts;
+        let told = |tell: fn(&Problem) -> String| problems.iter().map(tell).collect::<Vec<_>>().join("; ");
+        let at = problems.first().map(|problem| problem.at.clone()).unwrap_or_default();
+        let message_en =
+            told(|problem| format!("{}: {}, expected {}", place(&problem.at), problem.found, problem.expected));
+        let message_zh =
+            told(|problem| format!("{}：{}，应为 {}", place(&problem.at), problem.found, problem.expected));
+        let code = if not_json { "INVALID_JSON" } else { "INVALID_FACTS" };
+        Answer { id, error: Refusal { code, at, message_en, message_zh } }
+    }
+}
+
+fn place(pointer: &str) -> &str {
+    if pointer.is_empty() { "(line)" } else { pointer }
+}
+
+fn too_long(length: usize) -> Box<NotFacts> {
+    let found = format!("a line of {length} bytes");
+    let problem = Problem { at: String::new(), found, expected: format!("{LONGEST_LINE} bytes at most") };
+    Box::new(NotFacts { id: None, not_json: false, problems: vec![problem] })
+}
+
+fn too_early(facts: Facts, policy: &Policy) -> Box<NotFacts> {
+    let at = if facts.filing.accepted_on.is_some() { "/filing/accepted_on" } else { "/as_of" };
+    let found = format!("filed on {}", facts.filed_on());
+    let expected = format!("{} or later, the first day of the law that is known here", policy.first_day());
+    let problem = Problem { at: at.to_owned(), found, expected };
+    Box::new(NotFacts { id: Some(facts.id), not_json: false, problems: vec![problem] })
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::Refused,
+        "cannot_read",
+        Text::new(format!("无法读取 {path}: {error}"), format!("cannot read {path}: {error}")),
+        Text::new("检查文件名和权限，或者从标准输入送入", "check the name and the permissions, or pipe the facts in"),
+    )
+}
