@@ -1,3 +1,4 @@
 //! Which numbers hold on a day: dated values, working days, citations. Pure.
 
 pub mod calendar;
+pub mod law;
