@@ -1,3 +1,12 @@
 //! What a case is: facts, words of the trade, text in two languages. Pure.
 
+pub mod codes;
+pub mod day;
+pub mod facts;
+pub mod measure;
+pub mod paper;
+pub mod read;
+pub mod scalar;
+pub mod schema;
 pub mod text;
+pub mod words;

@@ -6,7 +6,6 @@
 mod notice;
 
 use std::ops::RangeInclusive;
-use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
@@ -171,16 +170,7 @@ impl Calendar {
 
 /// Returns the calendar of the policy that is compiled in.
 pub fn built_in() -> &'static Calendar {
-    #[derive(serde::Deserialize)]
-    struct Section {
-        calendar: Vec<YearNotice>,
-    }
-    static CALENDAR: OnceLock<Calendar> = OnceLock::new();
-    CALENDAR.get_or_init(|| {
-        let section: Section =
-            toml::from_str(include_str!("../../config.example.toml")).expect("the built-in policy is read in a test");
-        Calendar::new(section.calendar).expect("the built-in calendar is read in a test")
-    })
+    &super::Policy::built_in().calendar
 }
 
 fn of_the_week(day: NaiveDate) -> Slot {

@@ -1,0 +1,106 @@
+//! Short ASCII codes kept in place: nationality, visa class, region, port, document number, MRZ line.
+
+use std::fmt;
+
+/// Up to `N` ASCII characters, kept without an allocation.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Short<const N: usize> {
+    bytes: [u8; N],
+    len: u8,
+}
+
+impl<const N: usize> Short<N> {
+    fn new(text: &str) -> Option<Short<N>> {
+        let len = u8::try_from(text.len()).ok()?;
+        let mut bytes = [0; N];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        text.is_ascii().then_some(Short { bytes, len })
+    }
+
+    /// Returns the characters.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..usize::from(self.len)]).expect("only ASCII is taken in")
+    }
+}
+
+impl<const N: usize> fmt::Debug for Short<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+/// Declares a code: its longest length, its pattern for people and schemas, and the test of the pattern.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident($max:literal, $pattern:literal, $test:expr);)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Short<$max>);
+
+        impl $name {
+            /// The pattern that every value matches.
+            pub const PATTERN: &'static str = $pattern;
+
+            /// Takes a text that matches [`Self::PATTERN`].
+            pub fn new(text: &str) -> Option<$name> {
+                let test: fn(&[u8]) -> bool = $test;
+                if test(text.as_bytes()) { Short::new(text).map($name) } else { None }
+            }
+
+            /// Returns the characters.
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<$name, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from)?;
+                $name::new(&text).ok_or_else(|| serde::de::Error::custom(concat!("does not match ", $pattern)))
+            }
+        }
+    )+};
+}
+
+fn all(bytes: &[u8], test: fn(&u8) -> bool) -> bool {
+    bytes.iter().all(test)
+}
+
+codes! {
+    /// Nationality as printed in the machine-readable zone (ICAO 9303-3 section 5): `D`, not `DEU`.
+    Nationality(3, "^[A-Z]{1,3}$", |t| (1..=3).contains(&t.len()) && all(t, u8::is_ascii_uppercase));
+
+    /// Class letter of a visa, such as `M` or `Q2`. Kept open, so that an unknown class is a finding.
+    VisaClass(2, "^[A-Z][0-9]?$", |t| match t {
+        [letter] => letter.is_ascii_uppercase(),
+        [letter, digit] => letter.is_ascii_uppercase() && digit.is_ascii_digit(),
+        _ => false,
+    });
+
+    /// Division code (GB/T 2260) of six digits.
+    Region(6, "^[1-9][0-9]{5}$", |t| t.len() == 6 && t[0] != b'0' && all(t, u8::is_ascii_digit));
+
+    /// Port, three letters (IATA for airports).
+    Port(3, "^[A-Z]{3}$", |t| t.len() == 3 && all(t, u8::is_ascii_uppercase));
+
+    /// Number of a passport or another document, as printed.
+    DocumentNumber(12, "^[A-Z0-9]{4,12}$", |t| {
+        (4..=12).contains(&t.len()) && all(t, |b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    });
+
+    /// One line of a TD3 machine-readable zone.
+    MrzLine(44, "^[A-Z0-9<]{44}$", |t| {
+        t.len() == 44 && all(t, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'<')
+    });
+}

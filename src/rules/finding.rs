@@ -1,0 +1,205 @@
+//! What one rule says of one case: met or not, in one sentence that is true either way, or why it says nothing.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use super::reasons::Code;
+use crate::domain::codes::{DocumentNumber, Nationality, Port, Region, VisaClass};
+use crate::domain::text::{Lang, Text};
+use crate::domain::words::{PaperKind, Word};
+
+/// A value in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// A number.
+    Number(u32),
+    /// A day.
+    Day(NaiveDate),
+    /// A word, Chinese and English.
+    Word(&'static str, &'static str),
+    /// A visa class.
+    Class(VisaClass),
+    /// A nationality code.
+    Nationality(Nationality),
+    /// A port.
+    Port(Port),
+    /// A division code.
+    Region(Region),
+}
+
+macro_rules! value_from {
+    ($($variant:ident($type:ty)),+) => {$(
+        impl From<$type> for Value {
+            fn from(value: $type) -> Value {
+                Value::$variant(value)
+            }
+        }
+    )+};
+}
+
+value_from!(Number(u32), Day(NaiveDate), Class(VisaClass), Nationality(Nationality), Port(Port), Region(Region));
+
+impl<W: Word> From<W> for Value {
+    fn from(word: W) -> Value {
+        Value::Word(word.zh(), word.en())
+    }
+}
+
+/// How many values a sentence can hold.
+const VALUES: usize = 4;
+
+/// A sentence in two languages with the values of the case; written out only when somebody reads it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Because {
+    zh: &'static str,
+    en: &'static str,
+    values: [Option<Value>; VALUES],
+}
+
+impl Because {
+    /// Returns a sentence from its two wordings, in which `{0}` to `{3}` stand for the values.
+    pub fn new<const N: usize>(zh: &'static str, en: &'static str, given: [Value; N]) -> Because {
+        let mut values = [None; VALUES];
+        for (place, value) in values.iter_mut().zip(given) {
+            *place = Some(value);
+        }
+        Because { zh, en, values }
+    }
+
+    /// Returns the sentence in both languages.
+    pub fn text(&self) -> Text {
+        if self.values[0].is_none() {
+            return Text::new(self.zh, self.en);
+        }
+        Text::new(self.written(self.zh, Lang::Zh), self.written(self.en, Lang::En))
+    }
+
+    fn written(&self, template: &str, lang: Lang) -> String {
+        let mut text = String::with_capacity(template.len() + 16);
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let (place, after) = after.split_once('}').expect("templates are run by `rules verify`");
+            let value = place.parse().ok().and_then(|place: usize| *self.values.get(place)?);
+            write_value(value.expect("templates are run by `rules verify`"), lang, &mut text);
+            rest = after;
+        }
+        text.push_str(rest);
+        text
+    }
+}
+
+fn write_value(value: Value, lang: Lang, into: &mut String) {
+    let written = match value {
+        Value::Number(number) => write!(into, "{number}"),
+        Value::Day(day) => write!(into, "{day}"),
+        Value::Word(zh, en) => into.write_str(match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }),
+        Value::Class(class) => into.write_str(class.as_str()),
+        Value::Nationality(code) => into.write_str(code.as_str()),
+        Value::Port(port) => into.write_str(port.as_str()),
+        Value::Region(region) => into.write_str(region.as_str()),
+    };
+    written.expect("a string takes all text");
+}
+
+/// Writes a sentence: Chinese, English, and the values that `{0}` to `{3}` stand for.
+macro_rules! because {
+    ($zh:literal, $en:literal $(, $value:expr)* $(,)?) => {
+        $crate::rules::finding::Because::new($zh, $en, [$($crate::rules::finding::Value::from($value)),*])
+    };
+}
+pub(crate) use because;
+
+/// What the applicant has to supply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Supply {
+    /// A paper.
+    Paper(PaperKind),
+    /// Anything else by its name: `passport`, `personal_attendance`, or the path of a fact.
+    Named(&'static str),
+}
+
+impl Supply {
+    /// Returns the word that stands in `missing`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Supply::Paper(kind) => kind.code(),
+            Supply::Named(name) => name,
+        }
+    }
+}
+
+/// What a rule says of a case.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Finding {
+    /// The rule is met.
+    pub met: bool,
+    /// The reason when it is not.
+    pub code: Code,
+    /// The sentence, true either way.
+    pub because: Because,
+    /// What to supply when it is not met.
+    pub supply: Option<Supply>,
+    /// The reason is about a paper, which it then names.
+    pub names_paper: bool,
+}
+
+impl Finding {
+    /// Returns a finding: met or not, the reason if not, and the sentence.
+    pub fn new(met: bool, code: Code, because: Because) -> Finding {
+        Finding { met, code, because, supply: None, names_paper: false }
+    }
+
+    /// Says what has to be supplied when the rule is not met.
+    #[must_use]
+    pub fn supply(mut self, name: &'static str) -> Finding {
+        self.supply = Some(Supply::Named(name));
+        self
+    }
+
+    /// Says which paper the finding is about; it has to be supplied when the rule is not met.
+    #[must_use]
+    pub fn paper(mut self, kind: PaperKind) -> Finding {
+        self.supply = Some(Supply::Paper(kind));
+        self.names_paper = true;
+        self
+    }
+}
+
+/// Why a rule says nothing of a case.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Silent {
+    /// It does not concern this case.
+    NotConcerned,
+    /// A fact it reads is unknown; unknown neither helps nor harms here.
+    Unknown,
+    /// A fact that the measure needs was not shown; the path names it.
+    NotShown(&'static str),
+}
+
+/// What a check returns.
+pub type Checked = Result<Finding, Silent>;
+
+/// Returns the value of a fact that the measure needs.
+pub fn needed<T>(fact: Option<T>, path: &'static str) -> Result<T, Silent> {
+    fact.ok_or(Silent::NotShown(path))
+}
+
+/// Returns the value of a fact that may stay unknown.
+pub fn known<T>(fact: Option<T>) -> Result<T, Silent> {
+    fact.ok_or(Silent::Unknown)
+}
+
+/// Returns `value`, where the rule concerns the case.
+pub fn concerned<T>(value: Option<T>) -> Result<T, Silent> {
+    value.ok_or(Silent::NotConcerned)
+}
+
+/// Goes on only where the rule concerns the case.
+pub fn only_if(concerned: bool) -> Result<(), Silent> {
+    if concerned { Ok(()) } else { Err(Silent::NotConcerned) }
+}
