@@ -143,6 +143,7 @@ fn each_article_stands_once_with_both_languages_line_for_line() {
     }
     assert!(Law::built_in().articles().iter().map(|it| (it.law, it.number, it.from)).is_sorted());
     assert_eq!(seen.len(), 89);
+    assert_eq!(Law::built_in().texts().len(), 4);
     for text in Law::built_in().texts() {
         assert_eq!(text.zh.lines().count(), text.en.lines().count(), "{}", text.id);
         assert!(text.published < day("2026-11-23") && !text.source.is_empty());
