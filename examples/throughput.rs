@@ -11,11 +11,8 @@ use visa_cli::domain::facts::Facts;
 use visa_cli::policy::Policy;
 use visa_cli::rules::decide::decide;
 
-const SEEDS: [&str; 3] = [
-    include_str!("facts/port_visa.jsonl"),
-    include_str!("facts/visa.jsonl"),
-    include_str!("facts/residence.jsonl"),
-];
+const SEEDS: [&str; 3] =
+    [include_str!("facts/port_visa.jsonl"), include_str!("facts/visa.jsonl"), include_str!("facts/residence.jsonl")];
 const ROUNDS: usize = 5;
 
 /// The facts as somebody would declare them who only wants to hold them: text, numbers, truth values.

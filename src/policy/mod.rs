@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod dated;
 pub mod figures;
+pub mod law;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

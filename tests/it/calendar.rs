@@ -4,7 +4,8 @@ use std::fs;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use proptest::prelude::*;
-use visa_cli::policy::calendar::{Calendar, CalendarFault, Day, Holiday, NotPublished, YearNotice, built_in};
+use visa_cli::policy::Policy;
+use visa_cli::policy::calendar::{Calendar, CalendarFault, Day, Holiday, NotPublished, YearNotice};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -42,7 +43,7 @@ fn every_published_deadline_is_met() {
         let row = row.unwrap();
         let (id, kind, start, n, expected) = (&row[0], &row[1], day(&row[2]), row[3].parse::<u32>().unwrap(), &row[4]);
         let last = match kind {
-            "visa_receipt" | "residence_receipt" => built_in().add_working_days(start, n),
+            "visa_receipt" | "residence_receipt" => Policy::built_in().calendar.add_working_days(start, n),
             "stay_last_day" | "residence_apply_by" => Ok(start + Days::new(n.into())),
             "extension_latest_filing" => Ok(start + Days::new(n.into()) - Days::new(7)),
             _ => panic!("{id}: kind {kind} is not known"),
@@ -56,7 +57,7 @@ fn every_published_deadline_is_met() {
 
 #[test]
 fn make_up_days_count_and_the_extended_spring_festival_of_2020_does_not() {
-    let calendar = built_in();
+    let calendar = &Policy::built_in().calendar;
     let add = |from, n| calendar.add_working_days(day(from), n).unwrap();
     assert_eq!(add("2024-02-05", 7), day("2024-02-20"));
     assert_eq!(add("2024-02-05", 15), day("2024-03-01"));
@@ -70,7 +71,7 @@ fn make_up_days_count_and_the_extended_spring_festival_of_2020_does_not() {
 
 #[test]
 fn each_kind_of_day_is_named() {
-    let calendar = built_in();
+    let calendar = &Policy::built_in().calendar;
     let name = |text| match calendar.day(day(text)).unwrap() {
         Day::Working => "working".to_owned(),
         Day::MadeUp => "made up".to_owned(),
@@ -93,7 +94,7 @@ fn each_kind_of_day_is_named() {
 
 #[test]
 fn years_without_a_notice_are_not_guessed() {
-    let calendar = built_in();
+    let calendar = &Policy::built_in().calendar;
     assert_eq!(calendar.years(), 2013..=2026);
     let of = |year| Err(NotPublished { year });
     assert_eq!(calendar.is_working_day(day("2012-12-31")), of(2012).map(|()| true));
@@ -116,7 +117,7 @@ fn years_without_a_notice_are_not_guessed() {
 
 #[test]
 fn the_days_of_a_period_are_explained() {
-    let (days, last) = built_in().explain(day("2024-02-05"), 7);
+    let (days, last) = Policy::built_in().calendar.explain(day("2024-02-05"), 7);
     assert_eq!(last, Ok(day("2024-02-20")));
     let shown: Vec<(String, Option<u32>)> =
         days.iter().map(|d| (d.date.to_string()[5..].to_owned(), d.counted)).collect();
@@ -127,24 +128,33 @@ fn the_days_of_a_period_are_explained() {
     assert_eq!(shown.len(), 15);
     assert_eq!(shown.iter().filter(|(_, counted)| counted.is_none()).count(), 8);
     assert_eq!(days[12].day, Day::MadeUp);
-    assert_eq!(days[4].day, built_in().day(day("2024-02-10")).unwrap());
+    assert_eq!(days[4].day, Policy::built_in().calendar.day(day("2024-02-10")).unwrap());
 
-    let (days, last) = built_in().explain(day("2026-12-22"), 15);
+    let (days, last) = Policy::built_in().calendar.explain(day("2026-12-22"), 15);
     assert_eq!(last, Err(NotPublished { year: 2027 }));
     assert_eq!(days.first().unwrap().date, day("2026-12-23"));
     assert_eq!(days.last().unwrap().date, day("2026-12-31"));
     assert_eq!(days.last().unwrap().counted, Some(7));
 
-    assert_eq!(built_in().explain(day("2024-02-05"), 0), (Vec::new(), Ok(day("2024-02-05"))));
-    assert_eq!(built_in().explain(day("2012-12-30"), 3), (Vec::new(), Err(NotPublished { year: 2012 })));
-    assert_eq!(built_in().explain(day("2027-01-01"), 0), (Vec::new(), Err(NotPublished { year: 2027 })));
-    assert_eq!(built_in().explain(day("2026-12-31"), 1), (Vec::new(), Err(NotPublished { year: 2027 })));
+    assert_eq!(Policy::built_in().calendar.explain(day("2024-02-05"), 0), (Vec::new(), Ok(day("2024-02-05"))));
+    assert_eq!(
+        Policy::built_in().calendar.explain(day("2012-12-30"), 3),
+        (Vec::new(), Err(NotPublished { year: 2012 }))
+    );
+    assert_eq!(
+        Policy::built_in().calendar.explain(day("2027-01-01"), 0),
+        (Vec::new(), Err(NotPublished { year: 2027 }))
+    );
+    assert_eq!(
+        Policy::built_in().calendar.explain(day("2026-12-31"), 1),
+        (Vec::new(), Err(NotPublished { year: 2027 }))
+    );
 }
 
 #[test]
 fn each_built_in_year_is_complete() {
-    for year in built_in().years() {
-        let notice = built_in().notice(year).unwrap();
+    for year in Policy::built_in().calendar.years() {
+        let notice = Policy::built_in().calendar.notice(year).unwrap();
         assert!(notice.notice.starts_with("国办发明电〔"), "{year}");
         assert!(notice.notice.contains(&format!("{year}年部分节假日安排的通知")), "{year}");
         assert_eq!(notice.published.year(), year - 1);
@@ -254,7 +264,7 @@ fn each_fault_says_what_is_wrong_in_both_languages() {
 proptest! {
     #[test]
     fn adding_agrees_with_counting_day_by_day(offset in 0u64..5200, n in 0u32..400) {
-        let calendar = built_in();
+        let calendar = &Policy::built_in().calendar;
         let from = day("2013-01-01") + Days::new(offset);
         let (mut last, mut left) = (from, n);
         let naive = loop {
@@ -289,12 +299,12 @@ proptest! {
     fn a_working_day_is_a_weekday_or_made_up(offset in 0u64..5113) {
         let date = day("2013-01-01") + Days::new(offset);
         let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-        let what = built_in().day(date).unwrap();
+        let what = Policy::built_in().calendar.day(date).unwrap();
         match what {
             Day::Working => prop_assert!(!weekend),
             Day::MadeUp | Day::Weekend => prop_assert!(weekend),
             Day::Holiday(holiday) => prop_assert!(holiday.from <= date && date <= holiday.to),
         }
-        prop_assert_eq!(built_in().is_working_day(date), Ok(what.is_working()));
+        prop_assert_eq!(Policy::built_in().calendar.is_working_day(date), Ok(what.is_working()));
     }
 }

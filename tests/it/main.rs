@@ -4,3 +4,4 @@
 mod architecture;
 mod calendar;
 mod calendar_commands;
+mod law;
