@@ -19,6 +19,7 @@ pub mod replacement;
 pub mod residence;
 pub mod retention;
 pub mod rule;
+pub mod schema;
 pub mod standing;
 pub mod values;
 

@@ -4,4 +4,6 @@
 mod architecture;
 mod calendar;
 mod calendar_commands;
+mod check;
 mod law;
+mod policy;
