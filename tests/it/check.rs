@@ -139,9 +139,10 @@ fn each_wrong_value_is_named_by_its_pointer() {
         let mut facts = base();
         let value: Value = serde_json::from_str(&value).unwrap();
         let (parent, key) = pointer.rsplit_once('/').unwrap();
-        match facts.pointer_mut(parent).unwrap() {
-            Value::Array(list) => list[key.parse::<usize>().unwrap()] = value.clone(),
-            object => object[key] = value.clone(),
+        let place = facts.pointer_mut(parent).unwrap();
+        match key.parse::<usize>() {
+            Ok(index) => place[index] = value.clone(),
+            Err(_) => place[key] = value.clone(),
         }
         let answer = answer(&facts.to_string());
         assert_eq!(answer["error"]["code"], "INVALID_FACTS", "{pointer} = {value}: {answer}");
