@@ -7,3 +7,5 @@ mod calendar_commands;
 mod check;
 mod law;
 mod policy;
+mod random;
+mod total;
