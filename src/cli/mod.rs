@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod day;
 mod deadline;
+mod identity;
 mod schema;
 mod shell;
 
@@ -66,6 +67,7 @@ enum Color {
 enum Command {
     Check(check::CheckArgs),
     Config(config::ConfigArgs),
+    Identity(identity::IdentityArgs),
     Schema(schema::SchemaArgs),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
@@ -142,6 +144,7 @@ fn perform(command: &Command, config: &Config, ui: &mut Ui) -> Outcome {
     match command {
         Command::Check(args) => check::run(args, config.policy, ui),
         Command::Config(args) => config::run(args, config, ui),
+        Command::Identity(args) => identity::run(args, ui),
         Command::Schema(args) => schema::run(args, ui),
         Command::Completions(args) => shell::completions(args, ui),
         Command::Man(args) => shell::man(args, ui),

@@ -5,6 +5,7 @@ mod architecture;
 mod calendar;
 mod calendar_commands;
 mod check;
+mod identity;
 mod law;
 mod policy;
 mod random;

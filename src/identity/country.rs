@@ -1,0 +1,146 @@
+//! Nationality codes as machine-readable zones print them (ICAO 9303-3 section 5), with their names.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// What a code stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A state or one of its territories.
+    State,
+    /// A territory without nationals of its own.
+    Territory,
+    /// A British status other than citizen.
+    British,
+    /// China, with Hong Kong, Macao and Taiwan: not foreigners (EEAL 89).
+    Chinese,
+    /// An international organisation.
+    Organisation,
+    /// Stateless persons.
+    Stateless,
+    /// Refugees.
+    Refugee,
+    /// Not specified.
+    Unspecified,
+    /// Only in specimens, or no nationality.
+    Specimen,
+}
+
+/// A line of `countries.csv`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Country {
+    /// Code in a machine-readable zone: `D`, not `DEU`.
+    pub code: &'static str,
+    /// ISO 3166-1 alpha-2, or empty.
+    pub alpha_2: &'static str,
+    /// ISO 3166-1 alpha-3, or empty.
+    pub alpha_3: &'static str,
+    /// Name, Chinese.
+    pub zh: &'static str,
+    /// Name, English.
+    pub en: &'static str,
+    /// What it stands for.
+    pub kind: Kind,
+    /// A nationality that a machine-readable zone may print.
+    pub known: bool,
+}
+
+const TABLE: &str = include_str!("countries.csv");
+const ALIASES: &str = include_str!("country_aliases.csv");
+
+/// The codes and names, made ready once.
+struct Index {
+    countries: Vec<Country>,
+    /// One bit for each code of three letters, by [`bit`].
+    known: Vec<u64>,
+    names: HashMap<String, Vec<usize>>,
+}
+
+/// Returns all lines of the table, in the order of their codes.
+pub fn all() -> &'static [Country] {
+    &index().countries
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(Index::new)
+}
+
+impl Index {
+    fn new() -> Index {
+        let countries: Vec<Country> = TABLE.lines().skip(1).map(line).collect();
+        let mut known = vec![0; (BASE * BASE * BASE).div_ceil(64)];
+        let mut names: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut name = |text: &str, place: usize| {
+            let places = names.entry(normalised(text)).or_default();
+            if !text.is_empty() && !places.contains(&place) {
+                places.push(place);
+            }
+        };
+        for (place, country) in countries.iter().enumerate() {
+            if let Some(bit) = bit(country.code).filter(|_| country.known) {
+                known[bit / 64] |= 1 << (bit % 64);
+            }
+            for text in [country.code, country.alpha_2, country.alpha_3, country.zh, country.en] {
+                name(text, place);
+            }
+        }
+        for (alias, code) in ALIASES.lines().skip(1).filter_map(|line| line.split_once(',')) {
+            let place = countries.iter().position(|country| country.code == code);
+            name(alias, place.expect("a test finds the code of every alias"));
+        }
+        Index { countries, known, names }
+    }
+}
+
+fn line(line: &'static str) -> Country {
+    let mut cells = line.split(',');
+    let mut cell = || cells.next().unwrap_or_default();
+    let (code, alpha_2, alpha_3, zh, en) = (cell(), cell(), cell(), cell(), cell());
+    let kind = match cell() {
+        "state" => Kind::State,
+        "territory" => Kind::Territory,
+        "british" => Kind::British,
+        "chinese" => Kind::Chinese,
+        "organisation" => Kind::Organisation,
+        "stateless" => Kind::Stateless,
+        "refugee" => Kind::Refugee,
+        "unspecified" => Kind::Unspecified,
+        _ => Kind::Specimen,
+    };
+    Country { code, alpha_2, alpha_3, zh, en, kind, known: cell() == "yes" }
+}
+
+/// Letters and one place for "none".
+const BASE: usize = 27;
+
+/// Returns the number of a code of one to three capitals.
+fn bit(code: &str) -> Option<usize> {
+    let letters = code.as_bytes();
+    let fits = (1..=3).contains(&letters.len()) && letters.iter().all(u8::is_ascii_uppercase);
+    fits.then(|| letters.iter().fold(0, |number, letter| number * BASE + usize::from(letter - b'A') + 1))
+}
+
+/// Tells whether a code is a nationality that a machine-readable zone may print. Allocates nothing.
+pub fn is_known(code: &str) -> bool {
+    bit(code).is_some_and(|bit| index().known[bit / 64] & (1 << (bit % 64)) != 0)
+}
+
+/// Folds width, case, accents, dots and "the" so that names compare as people write them.
+fn normalised(text: &str) -> String {
+    let folded: String = text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
+    let folded = folded.to_lowercase().replace(['’', '\'', '.', ',', '(', ')', '-'], " ");
+    let words: Vec<&str> = folded.split_whitespace().filter(|word| *word != "the").collect();
+    words.join(" ")
+}
+
+/// Finds what a text names: a code of a machine-readable zone, ISO alpha-2 or alpha-3, a Chinese or an English name or
+/// a usual other one, whatever its case. Several answers mean that it is ambiguous, none that it is unknown.
+pub fn find(text: &str) -> Vec<&'static Country> {
+    let index = index();
+    let places = index.names.get(&normalised(text)).map(Vec::as_slice).unwrap_or_default();
+    places.iter().map(|place| &index.countries[*place]).collect()
+}

@@ -1,0 +1,174 @@
+//! Unified social credit codes (GB 32100-2015): eighteen characters with a check character over the first seventeen, and
+//! inside them an organisation code (GB 11714) with one of its own.
+
+/// The alphabet; a character counts its place. I, O, S, V and Z are not in it.
+const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+const LENGTH: usize = 18;
+/// Weight of each of the seventeen checked characters: powers of 3 modulo 31.
+const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+/// Weights of the organisation code (GB 11714).
+const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
+
+/// A code that is well formed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uscc {
+    code: String,
+    /// The check digit of the organisation code inside agrees; older codes may break it, so it only warns.
+    pub organisation_code_agrees: bool,
+}
+
+impl Uscc {
+    /// Returns the code: eighteen capitals and digits.
+    pub fn as_str(&self) -> &str {
+        &self.code
+    }
+
+    /// Returns the registering authority (position 1).
+    pub fn registrar(&self) -> &str {
+        &self.code[..1]
+    }
+
+    /// Returns the class of the unit (position 2).
+    pub fn class(&self) -> &str {
+        &self.code[1..2]
+    }
+
+    /// Returns the division code of the registering authority (positions 3 to 8).
+    pub fn region(&self) -> &str {
+        &self.code[2..8]
+    }
+
+    /// Returns the organisation code (positions 9 to 17).
+    pub fn organisation_code(&self) -> &str {
+        &self.code[8..17]
+    }
+}
+
+/// A fault of a code. Positions count from 1 after spaces and hyphens are taken out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UsccFault {
+    /// Not eighteen characters.
+    Length {
+        /// How many there are.
+        found: usize,
+    },
+    /// A character outside the alphabet.
+    Character {
+        /// Where.
+        position: usize,
+        /// It.
+        found: char,
+    },
+    /// A check character that does not agree.
+    CheckCharacter {
+        /// What the first seventeen call for.
+        expected: char,
+        /// What stands there.
+        found: char,
+    },
+}
+
+impl UsccFault {
+    /// Returns the Chinese sentence.
+    pub fn zh(&self) -> String {
+        match self {
+            UsccFault::Length { found } => format!("有 {found} 个字符，应为 {LENGTH} 个"),
+            UsccFault::Character { position, found } => {
+                format!("第 {position} 位的 {found:?} 不在字符集内(无 I、O、S、V、Z)")
+            }
+            UsccFault::CheckCharacter { expected, found } => {
+                format!("第 {LENGTH} 位的校验码为 {found}，按前 17 位应为 {expected}")
+            }
+        }
+    }
+
+    /// Returns the English sentence.
+    pub fn en(&self) -> String {
+        match self {
+            UsccFault::Length { found } => format!("{found} characters, expected {LENGTH}"),
+            UsccFault::Character { position, found } => {
+                format!("position {position}: {found:?} is not in the alphabet (no I, O, S, V, Z)")
+            }
+            UsccFault::CheckCharacter { expected, found } => {
+                format!("position {LENGTH}: check character {found}, the first 17 call for {expected}")
+            }
+        }
+    }
+}
+
+/// Tells whether a character is only there to make a code readable.
+fn separates(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{ff0d}')
+}
+
+/// Takes out spaces and hyphens and makes capitals.
+pub fn normalised(written: &str) -> String {
+    written.chars().filter(|c| !separates(*c)).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+fn place(c: char) -> Option<u32> {
+    ALPHABET.iter().position(|known| char::from(*known) == c).and_then(|place| u32::try_from(place).ok())
+}
+
+fn check_place(places: impl Iterator<Item = u32>) -> u32 {
+    let sum: u32 = places.zip(WEIGHTS).map(|(place, weight)| place * weight).sum();
+    (31 - sum % 31) % 31
+}
+
+/// Tells whether a code as written is well formed: length, alphabet and check character. Allocates nothing.
+pub fn is_well_formed(written: &str) -> bool {
+    let mut places = [0; LENGTH];
+    let mut count = 0;
+    for c in written.chars().filter(|c| !separates(*c)) {
+        match (places.get_mut(count), place(c.to_ascii_uppercase())) {
+            (Some(slot), Some(place)) => *slot = place,
+            (_, _) => return false,
+        }
+        count += 1;
+    }
+    count == LENGTH && check_place(places.iter().copied().take(LENGTH - 1)) == places[LENGTH - 1]
+}
+
+/// Checks a code as written; all faults are returned.
+pub fn check(written: &str) -> Result<Uscc, Vec<UsccFault>> {
+    let code = normalised(written);
+    let mut faults = Vec::new();
+    let found = code.chars().count();
+    if found != LENGTH {
+        faults.push(UsccFault::Length { found });
+    }
+    for (index, c) in code.chars().enumerate() {
+        if place(c).is_none() {
+            faults.push(UsccFault::Character { position: index + 1, found: c });
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let (body, last) = code.split_at(LENGTH - 1);
+    let expected = check_character(body).expect("length and alphabet are checked");
+    if !last.starts_with(expected) {
+        let found = last.chars().next().unwrap_or(expected);
+        return Err(vec![UsccFault::CheckCharacter { expected, found }]);
+    }
+    let organisation_code_agrees = organisation_code_agrees(&code[8..17]);
+    Ok(Uscc { code, organisation_code_agrees })
+}
+
+/// Returns the check character of the first seventeen; `None` where they are not seventeen of the alphabet.
+pub fn check_character(body: &str) -> Option<char> {
+    let places: Vec<u32> = body.chars().map(place).collect::<Option<_>>()?;
+    (places.len() == LENGTH - 1).then(|| char::from(ALPHABET[check_place(places.into_iter()) as usize]))
+}
+
+/// GB 11714: 11 less the weighted sum modulo 11; 10 is written X, 11 is written 0. Letters count 10 to 35.
+fn organisation_code_agrees(code: &str) -> bool {
+    let counted = code.chars().zip(ORGANISATION_WEIGHTS);
+    let sum: u32 = counted.map(|(c, weight)| c.to_digit(36).unwrap_or(0) * weight).sum();
+    let digit = match 11 - sum % 11 {
+        10 => 'X',
+        11 => '0',
+        digit => char::from(b'0' + digit as u8),
+    };
+    code.ends_with(digit)
+}
