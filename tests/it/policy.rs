@@ -164,6 +164,22 @@ fn a_fault_is_told_with_its_line() {
 }
 
 #[test]
+fn a_window_may_open_when_the_one_before_closes_but_not_earlier() {
+    let old = "{ from = \"2024-01-11\", firm_from = \"2024-03-20\",";
+    let told = |from: &str| faults(old, &old.replace("2024-01-11", from));
+    assert_eq!(told("2023-09-01"), [""; 0], "the day the value before became certain");
+    let early = told("2023-08-31");
+    assert!(early.iter().any(|fault| fault.contains("replacement.max_validity_months is not in order of time")), "{early:?}");
+}
+
+#[test]
+fn a_value_may_hold_for_one_day() {
+    let old = "{ from = \"2024-07-12\", value = 15,";
+    let told = faults(old, "{ from = \"2025-10-01\", until = \"2025-10-01\", value = 15,");
+    assert!(told.len() == 1 && told[0].ends_with("2025-10-02 does not stand in [[edition]]"), "{told:?}");
+}
+
+#[test]
 fn entries_that_meet_without_gap_are_taken() {
     let entry = |from: &str, until: &str, days: u32| {
         format!(
