@@ -82,7 +82,8 @@ impl Examples {
     pub fn built_in() -> &'static Examples {
         static EXAMPLES: OnceLock<Examples> = OnceLock::new();
         EXAMPLES.get_or_init(|| {
-            Examples::read(include_str!("examples/bases.json"), LINES).expect("the built-in examples are read in a test")
+            Examples::read(include_str!("examples/bases.json"), LINES)
+                .expect("the built-in examples are read in a test")
         })
     }
 

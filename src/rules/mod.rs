@@ -8,6 +8,7 @@ pub mod case;
 pub mod decide;
 pub mod decision;
 pub mod every;
+pub mod examples;
 pub mod extension;
 pub mod finding;
 pub mod identity;
@@ -21,6 +22,7 @@ pub mod retention;
 pub mod rule;
 pub mod standing;
 pub mod values;
+pub mod verify;
 
 use rule::Rule;
 

@@ -5,3 +5,4 @@ mod architecture;
 mod calendar;
 mod calendar_commands;
 mod law;
+mod rules;
