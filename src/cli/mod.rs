@@ -4,6 +4,7 @@ mod calendar;
 mod check;
 mod day;
 mod deadline;
+mod rules;
 
 use std::ffi::OsString;
 
@@ -45,6 +46,7 @@ enum Command {
     Check(check::CheckArgs),
     Deadline(deadline::DeadlineArgs),
     Calendar(calendar::CalendarArgs),
+    Rules(rules::RulesArgs),
 }
 
 /// Runs one command line and returns the exit code.
@@ -65,6 +67,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
         Command::Check(args) => check::run(&args, ui),
         Command::Deadline(args) => deadline::run(&args, ui),
         Command::Calendar(args) => calendar::run(&args, ui),
+        Command::Rules(args) => rules::run(&args, ui),
     };
     let exit = match outcome {
         Ok(exit) => exit,

@@ -89,6 +89,9 @@ impl Trial<'_> {
         for example in self.examples.all() {
             self.run_example(example, &mut report);
         }
+        for example in self.examples.all() {
+            self.decide_example(example, &mut report);
+        }
         for space in self.spaces {
             space.walk(self.policy, self.stride, &mut report);
         }
@@ -193,13 +196,23 @@ impl Trial<'_> {
         if !right_kind || (example.expect == Expect::Unmet) != example.code.is_some() {
             report.wrong("示例类别与结果不符", "kind, expectation and code do not go together", named.clone());
         }
-        sentence_is_whole(said.ok().as_ref(), rule, report);
+        sentence_is_whole(said.as_ref().ok(), rule, report);
         ask_all(&case, |rule, said| sentence_is_whole(said.ok().as_ref(), rule, report));
+        report.occurs(said.iter().filter(|finding| !finding.met).map(|finding| finding.code), || named.clone());
+    }
+
+    /// Decides the whole case of an example: what the rule says of it must be told.
+    fn decide_example(&self, example: &Example, report: &mut Report) {
+        let Ok(facts) = self.examples.facts(example) else { return };
+        let Some(case) = Case::new(&facts, self.policy) else { return };
         let decision = decide_case(&case);
         if let Err(problem) = consistent::check(&case, &decision) {
-            report.wrong("决定前后不一致", problem, named.clone());
+            report.wrong("决定前后不一致", problem, example.named());
         }
-        report.occurs(consistent::codes(&decision), || named.clone());
+        if example.code.is_some_and(|code| !consistent::codes(&decision).any(|told| told == code)) {
+            report.wrong("决定没有列出该理由", "the decision does not tell the reason", example.named());
+        }
+        report.occurs(consistent::codes(&decision), || example.named());
     }
 }
 

@@ -54,6 +54,12 @@ impl Space {
         serde_json::from_str(text).map_err(|error| format!("small_facts.json: {error}"))
     }
 
+    /// Returns how many cases the space has: the combinations, on both sides of every edition.
+    pub fn size(&self, policy: &Policy) -> u64 {
+        let combinations: u64 = self.values.values().map(|values| values.len() as u64).product();
+        combinations * 2 * policy.named().len() as u64
+    }
+
     /// Decides the cases of the space on both sides of every edition.
     pub(super) fn walk(&self, policy: &Policy, stride: u64, report: &mut Report) {
         for edition in policy.named() {
