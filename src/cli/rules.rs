@@ -140,7 +140,7 @@ fn as_json(rule: &Rule) -> Value {
 }
 
 /// Finds a rule by its id, in upper or lower case.
-fn find(id: &str) -> Result<&'static Rule, UserError> {
+fn find(id: &str) -> anyhow::Result<&'static Rule> {
     let wanted = id.to_uppercase();
     let mut rules = all_rules();
     if let Some(rule) = rules.iter().find(|rule| rule.id == wanted) {
@@ -149,12 +149,13 @@ fn find(id: &str) -> Result<&'static Rule, UserError> {
     rules.sort_by_key(|rule| distance(rule.id, &wanted));
     let near: Vec<&str> = rules.iter().take(3).map(|rule| rule.id).collect();
     let near = near.join(", ");
-    Err(UserError::new(
+    let unknown = UserError::new(
         Exit::NotFound,
         "rule_not_found",
         Text::new(format!("没有规则 {id}，相近的有 {near}"), format!("there is no rule {id}; the nearest are {near}")),
         Text::new("用 visa-cli rules list 查看全部规则", "see all rules with: visa-cli rules list"),
-    ))
+    );
+    Err(unknown.into())
 }
 
 /// Returns how many characters have to be put in, taken out or changed to make one text of the other.

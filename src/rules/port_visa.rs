@@ -517,7 +517,6 @@ const ENTERS_WHERE_APPLIED: Rule = Rule {
         };
         Ok(Finding::new(met, Code::EntryPortMismatch, because))
     }),
-    ..PORT_RULE
 };
 
 const ELECTRONIC_IS_IN_FORCE: Rule = Rule {
