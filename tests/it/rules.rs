@@ -308,3 +308,25 @@ fn a_policy_with_another_figure_is_found_by_the_examples() {
     let report = trial.run();
     assert_eq!(told(&report), ["the rule says unmet STAY_TOO_LONG, expected met"]);
 }
+
+/// What an office may set otherwise changes exactly the examples that rest on it.
+#[test]
+fn a_setting_of_the_office_moves_the_boundary_by_a_day() {
+    for (setting, value, moved) in [
+        ("lead_day_counts", ("true", "false"), "EX-02 boundary: exactly seven days before"),
+        ("entry_day_counts", ("false", "true"), "RS-03 boundary: day 30"),
+        ("acceptance_day_counts", ("false", "true"), "AL-13 boundary: the last day of the receipt"),
+        ("same_port_entry", ("true", "false"), "PV-22 unmet: another port"),
+        ("electronic_max_stay_days", ("30", "29"), "PV-04 boundary: electronic, exactly 30 days"),
+        ("fingerprints_to_age", ("70", "69"), "RS-09 boundary: seventy, seventy-one tomorrow, none taken"),
+    ] {
+        let text = visa_cli::policy::BUILT_IN;
+        let at = text.find(&format!("\n{setting} = ")).unwrap();
+        let other = text[at..].replacen(&format!("value = {}", value.0), &format!("value = {}", value.1), 1);
+        let policy = Policy::read(&format!("{}{other}", &text[..at])).unwrap();
+        let (rules, examples) = (all_rules(), Examples::built_in());
+        let report = Trial { policy: &policy, rules, examples, spaces: &[], stride: 1 }.run();
+        let witnesses: Vec<&str> = report.faults.iter().map(|fault| fault.witness.as_str()).collect();
+        assert!(witnesses.contains(&moved), "{setting}: {witnesses:?}");
+    }
+}
