@@ -15,6 +15,7 @@
 //! | [`identity`] | how people and units are named: MRZ, credit codes, country codes, names; pure |
 //! | [`policy`] | which numbers hold on a day: dated values, working days, citations; pure |
 //! | [`rules`] | who is eligible: one const per rule, folding, advice; pure |
+//! | [`config`] | the settings of an office and where they come from |
 //! | [`ui`] | what the officer sees: the only writer to the terminal |
 //! | [`cli`] | one file per command |
 //!
@@ -22,6 +23,7 @@
 //! a `.rs` file: values of the law live in `config.example.toml`, each with its first day, its source and its rank.
 
 pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod error;
 pub mod identity;

@@ -52,10 +52,10 @@ struct CheckArgs {
     on: Option<NaiveDate>,
 }
 
-pub(crate) fn run(args: &CalendarArgs, ui: &mut Ui) -> Outcome {
+pub(crate) fn run(args: &CalendarArgs, policy: &Policy, ui: &mut Ui) -> Outcome {
     match &args.command {
-        CalendarCommand::Show(args) => show(args, ui),
-        CalendarCommand::Check(args) => check(args, ui),
+        CalendarCommand::Show(args) => show(args, &policy.calendar, ui),
+        CalendarCommand::Check(args) => check(args, &policy.calendar, ui),
     }
 }
 
@@ -64,8 +64,7 @@ fn notice_of(calendar: &Calendar, year: i32) -> anyhow::Result<&YearNotice> {
     Ok(calendar.notice(year).ok_or_else(missing)?)
 }
 
-fn show(args: &ShowArgs, ui: &mut Ui) -> Outcome {
-    let calendar = &Policy::built_in().calendar;
+fn show(args: &ShowArgs, calendar: &Calendar, ui: &mut Ui) -> Outcome {
     let notice = notice_of(calendar, args.year)?;
     let working = working_days_by_month(calendar, args.year);
     let listed = Listed::of(notice, calendar.notice(args.year + 1));
@@ -170,9 +169,8 @@ fn months(working: &[usize; 12], lang: Lang) -> Vec<String> {
     lines
 }
 
-fn check(args: &CheckArgs, ui: &mut Ui) -> Outcome {
-    let calendar = &Policy::built_in().calendar;
-    let today = args.on.or_else(|| ui.now.map(in_beijing)).ok_or_else(no_clock)?;
+fn check(args: &CheckArgs, calendar: &Calendar, ui: &mut Ui) -> Outcome {
+    let today = args.on.or_else(|| ui.around.now.map(in_beijing)).ok_or_else(no_clock)?;
     notice_of(calendar, today.year())?;
     let (first, last) = calendar.years().into_inner();
     let warning = warning(calendar, today);

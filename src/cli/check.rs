@@ -12,19 +12,47 @@ use crate::domain::read::Problem;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
+use crate::rules::case::Case;
 use crate::rules::decide::decide;
 use crate::rules::reasons::Outcome as Verdict;
 use crate::ui::Ui;
+use crate::ui::report::{Depth, note};
+use crate::ui::safe::shown;
 
 /// Decide applications from facts alone
+///
+/// Reads facts as JSON, one application a line, and answers one decision a line, in order. No case file and no clock are
+/// read: the same facts always give the same decision. A line that is not facts gets an error object and the rest go on.
+/// The shapes are printed by `visa-cli schema facts` and `visa-cli schema decision`.
+///
+/// Exit code: 0 all lines were decided; 1 a line was not facts; 5 with --exit-code, an application is not eligible.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli check examples/facts/port_visa.jsonl
+  visa-cli check --format table --lang zh examples/facts/residence.jsonl
+  visa-cli check --exit-code < examples/facts/visa.jsonl > decisions.jsonl")]
 pub(crate) struct CheckArgs {
     /// Files of facts, one JSON object a line; standard input where none is given
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// How decisions are printed
+    #[arg(long, short, value_enum, default_value_t = Format::Jsonl)]
+    format: Format,
+    /// With the table format: also show every rule that is met
+    #[arg(long)]
+    all: bool,
     /// Exit with 5 unless every application is eligible
     #[arg(long)]
     exit_code: bool,
+}
+
+/// How decisions are printed.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// One JSON object a line
+    Jsonl,
+    /// A note that an officer reads
+    Table,
 }
 
 /// Longest line that is read; a longer one is not facts.
@@ -33,51 +61,93 @@ const LONGEST_LINE: usize = 1 << 20;
 /// What the lines so far came to.
 #[derive(Default)]
 struct Tally {
+    told: usize,
     not_facts: usize,
     not_eligible: usize,
 }
 
-pub(crate) fn run(args: &CheckArgs, ui: &mut Ui) -> Outcome {
-    let policy = Policy::built_in();
-    let mut tally = Tally::default();
+pub(crate) fn run(args: &CheckArgs, policy: &'static Policy, ui: &mut Ui) -> Outcome {
+    let mut run = Run { args, policy, tally: Tally::default(), out: Vec::new() };
     if args.files.is_empty() {
         let mut input = std::mem::replace(&mut ui.input, Box::new(std::io::empty()));
-        check_lines(&mut input, policy, ui, &mut tally)?;
+        run.lines(&mut input, ui)?;
     }
     for path in &args.files {
         let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
-        check_lines(&mut BufReader::with_capacity(1 << 16, file), policy, ui, &mut tally)?;
+        run.lines(&mut BufReader::with_capacity(1 << 16, file), ui)?;
     }
-    Ok(match tally {
+    Ok(match run.tally {
         Tally { not_facts: 1.., .. } => Exit::Refused,
         Tally { not_eligible: 1.., .. } if args.exit_code => Exit::LawSaysNo,
         Tally { .. } => Exit::Done,
     })
 }
 
-fn check_lines(input: &mut dyn BufRead, policy: &Policy, ui: &mut Ui, tally: &mut Tally) -> anyhow::Result<()> {
-    let (mut line, mut out) = (Vec::new(), Vec::new());
-    while let Some(length) = next_line(input, &mut line)? {
-        out.clear();
-        let facts = if length <= LONGEST_LINE { Facts::from_json(&line) } else { Err(too_long(length)) };
-        let decision = facts.and_then(|facts| decide(&facts, policy).ok_or_else(|| too_early(facts, policy)));
-        match decision {
+/// One run of the command: how to decide and print, and what the lines so far came to.
+struct Run<'a> {
+    args: &'a CheckArgs,
+    policy: &'static Policy,
+    tally: Tally,
+    out: Vec<u8>,
+}
+
+impl Run<'_> {
+    fn lines(&mut self, input: &mut dyn BufRead, ui: &mut Ui) -> anyhow::Result<()> {
+        let mut line = Vec::new();
+        while let Some(length) = next_line(input, &mut line)? {
+            let facts = if length <= LONGEST_LINE { Facts::from_json(&line) } else { Err(too_long(length)) };
+            match self.args.format {
+                Format::Jsonl => self.json(facts, ui)?,
+                Format::Table => self.note(facts, ui),
+            }
+            if ui.out_is_closed() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn json(&mut self, facts: Result<Facts, Box<NotFacts>>, ui: &mut Ui) -> anyhow::Result<()> {
+        let policy = self.policy;
+        self.out.clear();
+        match facts.and_then(|facts| decide(&facts, policy).ok_or_else(|| too_early(facts, policy))) {
             Ok(decision) => {
-                tally.not_eligible += usize::from(decision.outcome != Verdict::Eligible);
-                serde_json::to_writer(&mut out, &decision)?;
+                self.tally.not_eligible += usize::from(decision.outcome != Verdict::Eligible);
+                serde_json::to_writer(&mut self.out, &decision)?;
             }
             Err(not_facts) => {
-                tally.not_facts += 1;
-                serde_json::to_writer(&mut out, &Answer::from(*not_facts))?;
+                self.tally.not_facts += 1;
+                serde_json::to_writer(&mut self.out, &Answer::from(*not_facts))?;
             }
         }
-        out.push(b'\n');
-        ui.data(&out);
-        if ui.out_is_closed() {
-            break;
+        self.out.push(b'\n');
+        ui.data(&self.out);
+        Ok(())
+    }
+
+    fn note(&mut self, facts: Result<Facts, Box<NotFacts>>, ui: &mut Ui) {
+        if self.tally.told > 0 {
+            ui.line("");
+        }
+        self.tally.told += 1;
+        let depth = if self.args.all { Depth::EveryRule } else { Depth::Reasons };
+        let told = facts.and_then(|facts| match Case::new(&facts, self.policy) {
+            Some(case) => Ok(note(&case, self.policy, ui.lang, depth)),
+            None => Err(too_early(facts, self.policy)),
+        });
+        match told {
+            Ok((decision, lines)) => {
+                self.tally.not_eligible += usize::from(decision.outcome != Verdict::Eligible);
+                ui.note(&lines);
+            }
+            Err(not_facts) => {
+                self.tally.not_facts += 1;
+                let refusal = Answer::from(*not_facts).error;
+                let message = Text::new(refusal.message_zh, refusal.message_en);
+                ui.line(&shown(&format!("{}: {}", refusal.code, message.of(ui.lang))));
+            }
         }
     }
-    Ok(())
 }
 
 /// Reads the next line without its end and returns its length; of a line that is too long only the length is kept, so

@@ -41,14 +41,13 @@ struct ExplainArgs {
     working_days: u32,
 }
 
-pub(crate) fn run(args: &DeadlineArgs, ui: &mut Ui) -> Outcome {
+pub(crate) fn run(args: &DeadlineArgs, policy: &Policy, ui: &mut Ui) -> Outcome {
     match &args.command {
-        DeadlineCommand::Explain(args) => explain(args, ui),
+        DeadlineCommand::Explain(args) => explain(args, &policy.calendar, ui),
     }
 }
 
-fn explain(args: &ExplainArgs, ui: &mut Ui) -> Outcome {
-    let calendar = &Policy::built_in().calendar;
+fn explain(args: &ExplainArgs, calendar: &Calendar, ui: &mut Ui) -> Outcome {
     let (days, last) = calendar.explain(args.from, args.working_days);
     let last = last.map_err(|missing| day::not_published(missing, *calendar.years().start()))?;
     if ui.json {

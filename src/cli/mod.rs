@@ -2,14 +2,19 @@
 
 mod calendar;
 mod check;
+mod config;
 mod day;
 mod deadline;
 mod rules;
+mod schema;
+mod shell;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::Parser;
 
+use crate::config::Config;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::ui::Ui;
@@ -33,6 +38,12 @@ struct Everywhere {
     /// Language of what is shown
     #[arg(long, global = true, env = "VISA_LANG", value_enum)]
     lang: Option<Lang>,
+    /// Settings and policy of the office
+    #[arg(long, global = true, env = "VISA_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Colour: auto is for terminals that take it
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
     /// Print one JSON document; errors too
     #[arg(long, global = true)]
     json: bool,
@@ -41,9 +52,24 @@ struct Everywhere {
     quiet: bool,
 }
 
+/// When to use colour.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Color {
+    /// On a terminal that takes it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
 #[derive(clap::Subcommand)]
 enum Command {
     Check(check::CheckArgs),
+    Config(config::ConfigArgs),
+    Schema(schema::SchemaArgs),
+    Completions(shell::CompletionsArgs),
+    Man(shell::ManArgs),
     Deadline(deadline::DeadlineArgs),
     Calendar(calendar::CalendarArgs),
     Rules(rules::RulesArgs),
@@ -51,24 +77,12 @@ enum Command {
 
 /// Runs one command line and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
-        }
+        Err(error) => return not_parsed(&error, &args, ui),
     };
-    if let Some(lang) = cli.everywhere.lang {
-        ui.lang = lang;
-    }
-    ui.json = cli.everywhere.json;
-    ui.quiet = cli.everywhere.quiet;
-    let outcome: Outcome = match cli.command {
-        Command::Check(args) => check::run(&args, ui),
-        Command::Deadline(args) => deadline::run(&args, ui),
-        Command::Calendar(args) => calendar::run(&args, ui),
-        Command::Rules(args) => rules::run(&args, ui),
-    };
+    let outcome = settle(&cli.everywhere, ui).and_then(|config| perform(&cli.command, &config, ui));
     let exit = match outcome {
         Ok(exit) => exit,
         Err(error) => report(&error, ui),
@@ -88,6 +102,54 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
             .into(),
             ui,
         ),
+    }
+}
+
+/// Help and version are data; everything else that clap answers is a mistake in the command line.
+fn not_parsed(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
+    let text = error.render().to_string();
+    if !error.use_stderr() {
+        ui.data(text.as_bytes());
+        return ui.finish().map_or(Exit::Refused, |()| Exit::Done);
+    }
+    ui.json = args.iter().any(|arg| arg == "--json");
+    if !ui.json {
+        ui.complain(&text);
+        return Exit::Usage;
+    }
+    let what = text.trim_start_matches("error: ").lines().next().unwrap_or_default().to_owned();
+    let hint = Text::new("见 visa-cli help", "see visa-cli help");
+    ui.error(&UserError::new(Exit::Usage, "usage", Text::new(what.clone(), what), hint));
+    Exit::Usage
+}
+
+/// Settles how to show things: flag, environment, file, locale, in this order.
+fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
+    ui.json = asked.json;
+    ui.quiet = asked.quiet;
+    ui.color = match asked.color {
+        Color::Auto => ui.around.color,
+        Color::Always => true,
+        Color::Never => false,
+    };
+    ui.width = ui.around.width.unwrap_or(usize::MAX);
+    let by_locale = Lang::of_locale(&ui.around.locale);
+    ui.lang = asked.lang.unwrap_or(by_locale);
+    let config = Config::find(asked.config.as_deref(), &ui.around.config_files)?;
+    ui.lang = asked.lang.or(config.settings.lang).unwrap_or(by_locale);
+    Ok(config)
+}
+
+fn perform(command: &Command, config: &Config, ui: &mut Ui) -> Outcome {
+    match command {
+        Command::Check(args) => check::run(args, config.policy, ui),
+        Command::Config(args) => config::run(args, config, ui),
+        Command::Schema(args) => schema::run(args, ui),
+        Command::Completions(args) => shell::completions(args, ui),
+        Command::Man(args) => shell::man(args, ui),
+        Command::Deadline(args) => deadline::run(args, config.policy, ui),
+        Command::Calendar(args) => calendar::run(args, config.policy, ui),
+        Command::Rules(args) => rules::run(args, config.policy, ui),
     }
 }
 

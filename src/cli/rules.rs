@@ -61,11 +61,11 @@ struct ShowArgs {
   visa-cli rules verify --json")]
 struct VerifyArgs {}
 
-pub(crate) fn run(args: &RulesArgs, ui: &mut Ui) -> Outcome {
+pub(crate) fn run(args: &RulesArgs, policy: &Policy, ui: &mut Ui) -> Outcome {
     match &args.command {
         RulesCommand::List(ListArgs {}) => list(ui),
-        RulesCommand::Show(ShowArgs { id }) => show::show(find(id)?, ui),
-        RulesCommand::Verify(VerifyArgs {}) => Ok(proof(ui)),
+        RulesCommand::Show(ShowArgs { id }) => show::show(find(id)?, policy, ui),
+        RulesCommand::Verify(VerifyArgs {}) => Ok(proof(policy, ui)),
     }
 }
 
@@ -174,8 +174,8 @@ fn distance(one: &str, other: &str) -> usize {
     row[other.len()]
 }
 
-fn proof(ui: &mut Ui) -> Exit {
-    let report = verify(Policy::built_in());
+fn proof(policy: &Policy, ui: &mut Ui) -> Exit {
+    let report = verify(policy);
     let exit = if report.faults.is_empty() { Exit::Done } else { Exit::Refused };
     if ui.json {
         let mut body = serde_json::to_value(&report).unwrap_or_default();

@@ -17,9 +17,13 @@ impl<const N: usize> Short<N> {
         text.is_ascii().then_some(Short { bytes, len })
     }
 
+    fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+
     /// Returns the characters.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..usize::from(self.len)]).expect("only ASCII is taken in")
+        std::str::from_utf8(self.as_bytes()).expect("only ASCII is taken in")
     }
 }
 
@@ -49,6 +53,11 @@ macro_rules! codes {
             /// Returns the characters.
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
+            }
+
+            /// Tells whether the characters are those of `text`.
+            pub fn is(&self, text: &str) -> bool {
+                self.0.as_bytes() == text.as_bytes()
             }
         }
 

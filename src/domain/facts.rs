@@ -295,7 +295,8 @@ impl Facts {
     /// Reads one JSON object; all problems are returned at once.
     pub fn from_json(line: &[u8]) -> Result<Facts, Box<NotFacts>> {
         let mut reading = Reading::default();
-        let mut json = serde_json::Deserializer::from_slice(line);
+        let Ok(text) = std::str::from_utf8(line) else { return Err(Box::new(not_text())) };
+        let mut json = serde_json::Deserializer::from_str(text);
         let read = Sheet::read(&mut json, &mut reading).and_then(|sheet| json.end().map(|()| sheet));
         match read {
             Ok(Some(sheet)) => Facts::from_sheet(sheet, reading),
@@ -379,6 +380,11 @@ fn not_json(error: &serde_json::Error, line: &[u8], mut reading: Reading) -> Not
         expected: "one JSON object on the line".to_owned(),
     };
     NotFacts { id: None, not_json: true, problems: vec![problem] }
+}
+
+fn not_text() -> NotFacts {
+    let (found, expected) = ("bytes that are not UTF-8".to_owned(), "one JSON object on the line, in UTF-8".to_owned());
+    NotFacts { id: None, not_json: true, problems: vec![Problem { at: String::new(), found, expected }] }
 }
 
 impl Schema for Facts {

@@ -186,7 +186,11 @@ pub trait Group: Sized + Default {
     fn properties() -> Vec<(&'static str, Value)>;
 }
 
-struct KeyVisitor(&'static [&'static str]);
+/// Finds a key, looking first behind the last one found: keys mostly come in the order of the form.
+struct KeyVisitor {
+    keys: &'static [&'static str],
+    from: usize,
+}
 
 impl<'de> Visitor<'de> for KeyVisitor {
     type Value = Result<usize, String>;
@@ -195,7 +199,9 @@ impl<'de> Visitor<'de> for KeyVisitor {
         f.write_str("a key")
     }
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().position(|key| *key == text).ok_or_else(|| text.to_owned()))
+        let (before, behind) = self.keys.split_at(self.from);
+        let found = behind.iter().position(|key| *key == text).map(|place| place + self.from);
+        Ok(found.or_else(|| before.iter().position(|key| *key == text)).ok_or_else(|| text.to_owned()))
     }
 }
 
@@ -273,10 +279,12 @@ impl<'de, T: Group> Visitor<'de> for GroupVisitor<'_, T> {
         let reading = self.0;
         let mut group = T::default();
         let mut seen = 0u64;
-        while let Some(key) = map.next_key_seed(KeyVisitor(T::KEYS))? {
+        let mut from = 0;
+        while let Some(key) = map.next_key_seed(KeyVisitor { keys: T::KEYS, from })? {
             match key {
                 Ok(number) if seen & 1 << number == 0 => {
                     seen |= 1 << number;
+                    from = number + 1;
                     reading.path.push(Step::Key(T::KEYS[number]));
                     group.take(number, &mut map, reading)?;
                     reading.path.pop();

@@ -3,12 +3,20 @@
 use std::borrow::Cow;
 
 /// The language of what is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Lang {
     /// Chinese
     Zh,
     /// English
     En,
+}
+
+impl Lang {
+    /// Returns the language of a locale such as `zh_CN.UTF-8`: Chinese where it begins with `zh`, else English.
+    pub fn of_locale(locale: &str) -> Lang {
+        if locale.starts_with("zh") { Lang::Zh } else { Lang::En }
+    }
 }
 
 /// One sentence or label, in Chinese and in English.

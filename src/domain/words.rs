@@ -6,10 +6,16 @@ pub trait Word: Copy + PartialEq + 'static {
     const ALL: &'static [Self];
     /// The constant English code.
     fn code(self) -> &'static str;
+    /// The Chinese and the English name.
+    fn names(self) -> &'static [&'static str; 2];
     /// The Chinese name.
-    fn zh(self) -> &'static str;
+    fn zh(self) -> &'static str {
+        self.names()[0]
+    }
     /// The English name.
-    fn en(self) -> &'static str;
+    fn en(self) -> &'static str {
+        self.names()[1]
+    }
     /// Finds a word by its code.
     fn find(code: &str) -> Option<Self>;
     /// The place of the word in [`Self::ALL`].
@@ -60,8 +66,9 @@ macro_rules! words {
         impl $crate::domain::words::Word for $name {
             const ALL: &'static [$name] = &[$($name::$variant),+];
             fn code(self) -> &'static str { match self { $($name::$variant => $code),+ } }
-            fn zh(self) -> &'static str { match self { $($name::$variant => $zh),+ } }
-            fn en(self) -> &'static str { match self { $($name::$variant => $en),+ } }
+            fn names(self) -> &'static [&'static str; 2] {
+                match self { $($name::$variant => &[$zh, $en]),+ }
+            }
             fn place(self) -> u32 { self as u32 }
             fn find(code: &str) -> Option<$name> {
                 match code { $($code => Some($name::$variant),)+ _ => None }

@@ -102,6 +102,9 @@ macro_rules! figures {
         #[serde(deny_unknown_fields)]
         pub(super) struct ByDate {
             pub(super) edition: Vec<Spanned<Named>>,
+            /// Settings are read elsewhere; a policy file may hold them.
+            #[serde(default, rename = "settings")]
+            pub(super) _settings: toml::Table,
             #[serde(default)]
             pub(super) calendar: Vec<YearNotice>,
             $(pub(super) $key: $file,)+

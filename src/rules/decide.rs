@@ -8,7 +8,7 @@ use super::finding::{Because, Checked, Finding, because};
 use super::reasons::{Code, Outcome};
 use super::rule::{Rule, numbered};
 use super::values::values;
-use super::{RULES, every, needs, port_visa, retention};
+use super::{RULES, every, needs, port_visa, retention, rules_of};
 use crate::domain::facts::Facts;
 use crate::domain::measure::Ask;
 use crate::domain::words::{Circumstance, Purpose, Stage};
@@ -24,7 +24,7 @@ pub fn decide(facts: &Facts, policy: &Policy) -> Option<Decision> {
 pub fn decide_case(case: &Case) -> Decision {
     let mut fold = Fold::new(Code::outcome);
     if !ends_at_once(case, &mut fold) {
-        for rule in RULES.iter().copied().flatten() {
+        for rule in rules_of(&case.ask).iter().copied().flatten() {
             fold.take(case, rule, &rule.check(case));
         }
         for path in needs::not_shown(case) {
@@ -117,7 +117,12 @@ impl Fold {
     fn add(&mut self, citation: Cow<'static, str>, finding: &Finding) {
         self.outcome = self.outcome.max((self.outcome_of)(finding.code));
         self.missing.extend(finding.supply);
-        self.reasons.push(reason(citation, finding.code, &finding.because, finding.document));
+        self.reasons.push(reason(
+            citation,
+            finding.code,
+            &finding.because,
+            finding.supply.filter(|_| finding.is_paper),
+        ));
     }
 }
 

@@ -89,7 +89,7 @@ const WITHIN_ORIGINAL_STAY: Rule = Rule {
 /// Returns the cap of a class, days (MPS norm 2013); class S2 has two, by reason.
 fn cap(case: &Case, class: VisaClass, purpose: Option<Purpose>) -> Option<u32> {
     let law = &case.law().extension;
-    if class.as_str() == "S2" {
+    if class.is("S2") {
         return if purpose == Some(Purpose::FamilyVisit) { law.s2_family_cap_days } else { law.s2_other_cap_days };
     }
     law.cap_days.as_ref()?.of(class).copied()

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::reasons::Code;
 use crate::domain::codes::{Nationality, Port, Region, VisaClass};
+use crate::domain::day::day_bytes;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{PaperKind, Word};
 
@@ -17,7 +18,7 @@ pub enum Value {
     /// A day.
     Day(NaiveDate),
     /// A word, Chinese and English.
-    Word(&'static str, &'static str),
+    Word(&'static [&'static str; 2]),
     /// A visa class.
     Class(VisaClass),
     /// A nationality code.
@@ -42,7 +43,7 @@ value_from!(Number(u32), Day(NaiveDate), Class(VisaClass), Nationality(Nationali
 
 impl<W: Word> From<W> for Value {
     fn from(word: W) -> Value {
-        Value::Word(word.zh(), word.en())
+        Value::Word(word.names())
     }
 }
 
@@ -85,34 +86,35 @@ impl Because {
     }
 
     fn written(&self, template: &str, lang: Lang) -> String {
-        let mut text = String::with_capacity(template.len() + 16);
+        let mut text = String::with_capacity(template.len() + SPARE);
         let mut rest = template;
-        while let Some((before, after)) = rest.split_once('{') {
-            text.push_str(before);
-            let (place, after) = after.split_once('}').expect("templates are run by `rules verify`");
-            let value = place.parse().ok().and_then(|place: usize| *self.values.get(place)?);
-            write_value(value.expect("templates are run by `rules verify`"), lang, &mut text);
-            rest = after;
+        while let Some(open) = rest.find('{') {
+            text.push_str(&rest[..open]);
+            let place = usize::from(rest.as_bytes()[open + 1] - b'0');
+            write_value(self.values[place].expect("`rules verify` runs every template"), lang, &mut text);
+            rest = &rest[open + "{0}".len()..];
         }
         text.push_str(rest);
         text
     }
 }
 
+/// Room for the values of a usual sentence.
+const SPARE: usize = 24;
+
 fn write_value(value: Value, lang: Lang, into: &mut String) {
-    let written = match value {
-        Value::Number(number) => write!(into, "{number}"),
-        Value::Day(day) => write!(into, "{day}"),
-        Value::Word(zh, en) => into.write_str(match lang {
+    match value {
+        Value::Number(number) => write!(into, "{number}").expect("a string takes all text"),
+        Value::Day(day) => into.push_str(std::str::from_utf8(&day_bytes(day)).expect("digits and hyphens")),
+        Value::Word([zh, en]) => into.push_str(match lang {
             Lang::Zh => zh,
             Lang::En => en,
         }),
-        Value::Class(class) => into.write_str(class.as_str()),
-        Value::Nationality(code) => into.write_str(code.as_str()),
-        Value::Port(port) => into.write_str(port.as_str()),
-        Value::Region(region) => into.write_str(region.as_str()),
-    };
-    written.expect("a string takes all text");
+        Value::Class(class) => into.push_str(class.as_str()),
+        Value::Nationality(code) => into.push_str(code.as_str()),
+        Value::Port(port) => into.push_str(port.as_str()),
+        Value::Region(region) => into.push_str(region.as_str()),
+    }
 }
 
 /// Writes a sentence: Chinese, English, and the values that `{0}` to `{3}` stand for.
@@ -134,14 +136,14 @@ pub struct Finding {
     pub because: Because,
     /// What to supply when it is not met: a kind of paper, `passport`, `personal_attendance`, or the path of a fact.
     pub supply: Option<&'static str>,
-    /// The paper that the reason is about, by its word.
-    pub document: Option<&'static str>,
+    /// What is to be supplied is a paper, which the reason names.
+    pub is_paper: bool,
 }
 
 impl Finding {
     /// Returns a finding: met or not, the reason if not, and the sentence.
     pub fn new(met: bool, code: Code, because: Because) -> Finding {
-        Finding { met, code, because, supply: None, document: None }
+        Finding { met, code, because, supply: None, is_paper: false }
     }
 
     /// Says what has to be supplied when the rule is not met.
@@ -154,7 +156,7 @@ impl Finding {
     /// Says which paper the finding is about, by its word; it has to be supplied when the rule is not met.
     #[must_use]
     pub fn document(mut self, name: &'static str) -> Finding {
-        self.document = Some(name);
+        self.is_paper = true;
         self.supply(name)
     }
 

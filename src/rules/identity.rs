@@ -272,19 +272,19 @@ pub const MRZ_DIGITS_AGREE: Rule = Rule {
         let lines = known(case.facts.passport.mrz.as_ref())?;
         let checks = td3_checks(lines.0[1].as_str());
         let wrong = [
-            (checks.number, "护照号码", "number"),
-            (checks.birth, "出生日期", "birth date"),
-            (checks.expiry, "有效期", "expiry"),
-            (checks.optional, "备用栏", "optional data"),
-            (checks.composite, "综合", "composite"),
+            (checks.number, &["护照号码", "number"]),
+            (checks.birth, &["出生日期", "birth date"]),
+            (checks.expiry, &["有效期", "expiry"]),
+            (checks.optional, &["备用栏", "optional data"]),
+            (checks.composite, &["综合", "composite"]),
         ]
         .into_iter()
-        .find(|(agrees, ..)| !agrees);
+        .find(|(agrees, _)| !agrees);
         let because = match wrong {
-            Some((_, zh, en)) => because!(
+            Some((_, what)) => because!(
                 "机读码{0}校验位不符",
                 "a check digit of the machine-readable zone is wrong: {0}",
-                super::finding::Value::Word(zh, en)
+                super::finding::Value::Word(what)
             ),
             None => because!("机读码五个校验位均相符", "all five check digits of the machine-readable zone agree"),
         };
@@ -310,18 +310,18 @@ pub const MRZ_AGREES_WITH_PRINT: Rule = Rule {
             day.starts_with(CENTURY_OF_EXPIRY) && same_short_day(mrz.expiry, &day)
         });
         let differs = [
-            (number, "护照号码", "number"),
-            (nationality, "国籍", "nationality"),
-            (birth, "出生日期", "birth date"),
-            (expiry, "有效期", "expiry"),
+            (number, &["护照号码", "number"]),
+            (nationality, &["国籍", "nationality"]),
+            (birth, &["出生日期", "birth date"]),
+            (expiry, &["有效期", "expiry"]),
         ]
         .into_iter()
-        .find(|(agrees, ..)| !agrees);
+        .find(|(agrees, _)| !agrees);
         let because = match differs {
-            Some((_, zh, en)) => because!(
+            Some((_, what)) => because!(
                 "机读码与资料页不一致：{0}",
                 "the machine-readable zone and the printed data differ: {0}",
-                super::finding::Value::Word(zh, en)
+                super::finding::Value::Word(what)
             ),
             None => because!("机读码与资料页一致", "the machine-readable zone and the printed data agree"),
         };

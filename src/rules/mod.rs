@@ -20,10 +20,12 @@ pub mod replacement;
 pub mod residence;
 pub mod retention;
 pub mod rule;
+pub mod schema;
 pub mod standing;
 pub mod values;
 pub mod verify;
 
+use crate::domain::measure::Ask;
 use rule::Rule;
 
 /// All rules that decide an application, in the order in which findings of the same gravity are told.
@@ -37,3 +39,20 @@ pub const RULES: &[&[Rule]] = &[
     residence::RULES,
     papers::RULES,
 ];
+
+/// Returns the rules that can concern what is asked for, in the same order.
+fn rules_of(ask: &Ask) -> &'static [&'static [Rule]] {
+    match ask {
+        Ask::PortVisa(_) => &[identity::RULES, every::RULES, port_visa::RULES, papers::RULES],
+        Ask::Extension(_) => &[identity::RULES, every::RULES, standing::RULES, extension::RULES, papers::RULES],
+        Ask::Replacement(_) | Ask::Reissue(_) => {
+            &[identity::RULES, every::RULES, standing::RULES, replacement::RULES, papers::RULES]
+        }
+        Ask::PermitIssue(_)
+        | Ask::PermitExtension(_)
+        | Ask::PermitChange(_)
+        | Ask::PermitReissue(_)
+        | Ask::Newborn
+        | Ask::Elsewhere(_) => &[identity::RULES, every::RULES, standing::RULES, residence::RULES, papers::RULES],
+    }
+}

@@ -84,7 +84,7 @@ fn port_purpose(case: &Case, purposes: &[Purpose]) -> bool {
 fn extends(case: &Case, classes: &[&str]) -> bool {
     matches!(&case.ask, Ask::Extension(Extension { held, .. })
         if held.basis != Some(crate::domain::words::Basis::VisaExempt)
-            && held.class.is_some_and(|class| classes.contains(&class.as_str())))
+            && held.class.is_some_and(|class| classes.iter().any(|one| class.is(one))))
 }
 
 fn extends_for_family(case: &Case) -> bool {
@@ -132,7 +132,7 @@ fn needs_inviter_letter(case: &Case) -> bool {
 fn needs_inviter_proof(case: &Case) -> bool {
     let classes = ["F", "M", "R"];
     let replaced = replaces(case, Circumstance::MultipleEntry)
-        && case.class().is_some_and(|class| classes.contains(&class.as_str()));
+        && case.class().is_some_and(|class| classes.iter().any(|one| class.is(one)));
     extends(case, &classes) || replaced
 }
 

@@ -142,10 +142,8 @@ const ROMAN: [&str; 14] =
 
 /// Puts the number of the class among the items of Reg 6 and 7 into a citation, as numbered on the day of filing.
 pub fn numbered(cite: &'static str, case: &Case) -> Cow<'static, str> {
-    if !cite.contains("{item}") {
-        return Cow::Borrowed(cite);
-    }
+    let Some((before, after)) = cite.split_once("{item}") else { return Cow::Borrowed(cite) };
     let letter = case.class().and_then(|class| crate::domain::codes::VisaClass::new(&class.as_str()[..1]));
     let item = letter.and_then(|letter| case.law().classes.items.of(letter)).map_or("", |item| ROMAN[*item as usize]);
-    Cow::Owned(cite.replace("{item}", item))
+    Cow::Owned([before, item, after].concat())
 }

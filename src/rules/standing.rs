@@ -151,8 +151,8 @@ const APPLICANT_ATTENDS: Rule = Rule {
         let ground = ground_for_an_agent(case);
         let because = match (filed_by, ground) {
             (FiledBy::Applicant, _) => because!("本人到场", "the applicant attends"),
-            (_, Some((zh, en))) => {
-                because!("由{0}代办：{1}", "filed by: {0}; ground: {1}", filed_by, super::finding::Value::Word(zh, en))
+            (_, Some(ground)) => {
+                because!("由{0}代办：{1}", "filed by: {0}; ground: {1}", filed_by, super::finding::Value::Word(ground))
             }
             (_, None) => {
                 because!("由{0}代办，未见可以代办的情形", "filed by: {0}; no ground for that is shown", filed_by)
@@ -165,23 +165,20 @@ const APPLICANT_ATTENDS: Rule = Rule {
 };
 
 /// Returns the ground on which others may file (Reg 19); for a first residence permit fewer count.
-fn ground_for_an_agent(case: &Case) -> Option<(&'static str, &'static str)> {
+fn ground_for_an_agent(case: &Case) -> Option<&'static [&'static str; 2]> {
     let (applicant, law) = (&case.facts.applicant, &case.law().filing);
     let talent =
         |status: SpecialStatus| applicant.special_status.as_ref().is_some_and(|statuses| statuses.0.contains(&status));
     let first_permit = matches!(case.ask, Ask::PermitIssue(_));
     let clean = applicant.first_entry == Some(false) && case.facts.record.as_ref().is_some_and(Vec::is_empty);
+    let guaranteed = case.facts.inviter.guarantees_costs == Some(true);
     let grounds = [
-        (case.has_reached(law.agent_under_age) == Some(false), "年龄较小", "young age"),
-        (case.has_reached(law.agent_from_age) == Some(true), "年龄较大", "old age"),
-        (applicant.immobile == Some(true), "因疾病行动不便", "illness"),
-        (first_permit && talent(SpecialStatus::HighLevelTalent), "高层次人才", "high-level talent"),
-        (!first_permit && clean, "非首次入境且记录良好", "not the first entry, and a clean record"),
-        (
-            !first_permit && case.facts.inviter.guarantees_costs == Some(true),
-            "邀请方提供费用担保",
-            "costs guaranteed by the inviter",
-        ),
+        (case.has_reached(law.agent_under_age) == Some(false), &["年龄较小", "young age"]),
+        (case.has_reached(law.agent_from_age) == Some(true), &["年龄较大", "old age"]),
+        (applicant.immobile == Some(true), &["因疾病行动不便", "illness"]),
+        (first_permit && talent(SpecialStatus::HighLevelTalent), &["高层次人才", "high-level talent"]),
+        (!first_permit && clean, &["非首次入境且记录良好", "not the first entry, and a clean record"]),
+        (!first_permit && guaranteed, &["邀请方提供费用担保", "costs guaranteed by the inviter"]),
     ];
-    grounds.into_iter().find(|(stands, ..)| *stands).map(|(_, zh, en)| (zh, en))
+    grounds.into_iter().find(|(stands, _)| *stands).map(|(_, ground)| ground)
 }

@@ -1,14 +1,16 @@
 //! What the officer sees: the only writer to the terminal.
 
+pub mod around;
 pub mod columns;
+pub mod report;
 pub mod safe;
 
-use std::io::{self, BufRead, IsTerminal, Write};
-
-use chrono::{DateTime, Utc};
+use std::io::{self, BufRead, Write};
 
 use crate::domain::text::{Lang, Text};
 use crate::error::UserError;
+use crate::rules::reasons::Outcome;
+use around::Around;
 
 /// The terminal, or what stands in for it: input, data out, talk out, and how to show it.
 pub struct Ui {
@@ -26,8 +28,8 @@ pub struct Ui {
     pub color: bool,
     /// Columns of the terminal; [`usize::MAX`] where there is none.
     pub width: usize,
-    /// The time when the command began; `None` where the caller has no clock.
-    pub now: Option<DateTime<Utc>>,
+    /// What surrounds the run.
+    pub around: Around,
     out_failed: Option<io::ErrorKind>,
 }
 
@@ -43,14 +45,9 @@ impl Ui {
             quiet: false,
             color: false,
             width: usize::MAX,
-            now: None,
+            around: Around::default(),
             out_failed: None,
         }
-    }
-
-    /// Tells whether standard output is a terminal.
-    pub fn out_is_terminal() -> bool {
-        io::stdout().is_terminal()
     }
 
     /// Writes bytes of data to standard output. After a failure nothing more is written; [`Ui::finish`] reports it.
@@ -68,6 +65,22 @@ impl Ui {
         self.data(b"\n");
     }
 
+    /// Writes the lines of a note: stored text made harmless, wrapped at the width of the terminal, outcomes in colour
+    /// where colour may be used.
+    pub fn note(&mut self, lines: &[report::Line]) {
+        for line in lines {
+            let text = safe::shown(&line.text);
+            let indent = " ".repeat(text.len() - text.trim_start().len() + 2);
+            let options = textwrap::Options::new(self.width).subsequent_indent(&indent);
+            for (number, part) in textwrap::wrap(&text, options).iter().enumerate() {
+                match line.outcome.filter(|_| self.color && number == 0) {
+                    Some(outcome) => self.line(&format!("\u{1b}[1;{}m{part}\u{1b}[0m", color(outcome))),
+                    None => self.line(part),
+                }
+            }
+        }
+    }
+
     /// Tells whether standard output has stopped taking data.
     pub fn out_is_closed(&self) -> bool {
         self.out_failed.is_some()
@@ -78,6 +91,11 @@ impl Ui {
         if !self.quiet {
             let _ = writeln!(self.talk, "{}", safe::shown(text.of(self.lang)));
         }
+    }
+
+    /// Writes text to standard error as it is.
+    pub fn complain(&mut self, text: &str) {
+        let _ = write!(self.talk, "{text}");
     }
 
     /// Writes an error to standard error.
@@ -114,5 +132,14 @@ impl Ui {
             None | Some(io::ErrorKind::BrokenPipe) => Ok(()),
             Some(kind) => Err(kind),
         }
+    }
+}
+
+/// Returns the colour of an outcome, as a terminal numbers it; the words say the same.
+fn color(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Eligible => 32,
+        Outcome::Refer | Outcome::MissingDocuments => 33,
+        Outcome::NotEligible => 31,
     }
 }

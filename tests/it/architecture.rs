@@ -10,8 +10,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("policy", &["domain"]),
     ("rules", &["domain", "identity", "policy"]),
     ("error", &["domain"]),
+    ("config", &["domain", "error", "policy"]),
     ("ui", &["domain", "error", "rules", "policy"]),
-    ("cli", &["domain", "error", "identity", "policy", "rules", "ui"]),
+    ("cli", &["config", "domain", "error", "identity", "policy", "rules", "ui"]),
 ];
 
 fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {

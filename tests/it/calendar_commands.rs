@@ -31,7 +31,7 @@ impl Paper {
 fn run_at(now: Option<&str>, line: &str) -> (Exit, String, String) {
     let (out, talk) = (Paper::default(), Paper::default());
     let mut ui = Ui::new(Box::new(io::empty()), Box::new(out.clone()), Box::new(talk.clone()));
-    ui.now = now.map(|text| text.parse::<DateTime<Utc>>().unwrap());
+    ui.around.now = now.map(|text| text.parse::<DateTime<Utc>>().unwrap());
     let args = std::iter::once("visa-cli").chain(line.split_whitespace()).map(Into::into);
     let exit = visa_cli::run(args, &mut ui);
     (exit, out.text(), talk.text())

@@ -4,5 +4,9 @@
 mod architecture;
 mod calendar;
 mod calendar_commands;
+mod check;
 mod law;
+mod policy;
+mod random;
 mod rules;
+mod total;

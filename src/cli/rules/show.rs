@@ -14,13 +14,13 @@ use crate::rules::examples::{Example, Examples};
 use crate::rules::rule::Rule;
 use crate::ui::{Ui, columns};
 
-pub(super) fn show(rule: &Rule, ui: &mut Ui) -> Outcome {
+pub(super) fn show(rule: &Rule, policy: &Policy, ui: &mut Ui) -> Outcome {
     if ui.json {
-        ui.line(&whole(rule).to_string());
+        ui.line(&whole(rule, policy).to_string());
         return Ok(Exit::Done);
     }
     let lang = ui.lang;
-    for part in [head(rule, lang), figures(rule, lang), texts(rule, lang), examples(rule, lang)] {
+    for part in [head(rule, lang), figures(rule, policy, lang), texts(rule, lang), examples(rule, policy, lang)] {
         for line in part {
             ui.line(&line);
         }
@@ -67,15 +67,15 @@ fn mark(level: &str, lang: Lang) -> &'static str {
 }
 
 /// Returns the figures that a rule reads, by name with their entries in order of time.
-fn figures_of(rule: &Rule) -> Vec<(&'static str, Vec<Shown>)> {
-    let mut figures = Policy::built_in().shown();
+fn figures_of(rule: &Rule, policy: &Policy) -> Vec<(&'static str, Vec<Shown>)> {
+    let mut figures = policy.shown();
     figures.retain(|(name, _)| rule.figures.contains(name));
     figures
 }
 
-fn figures(rule: &Rule, lang: Lang) -> Vec<String> {
+fn figures(rule: &Rule, policy: &Policy, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
-    for (name, entries) in figures_of(rule) {
+    for (name, entries) in figures_of(rule, policy) {
         lines.extend([String::new(), name.to_owned()]);
         for entry in entries {
             lines.push(format!("  {}", period(&entry, lang)));
@@ -134,7 +134,7 @@ fn texts(rule: &Rule, lang: Lang) -> Vec<String> {
     lines
 }
 
-fn examples(rule: &Rule, lang: Lang) -> Vec<String> {
+fn examples(rule: &Rule, policy: &Policy, lang: Lang) -> Vec<String> {
     let mut rows = Vec::new();
     for example in Examples::built_in().of(rule.id) {
         let said = example.code.map(|code| format!(" {code}")).unwrap_or_default();
@@ -142,7 +142,7 @@ fn examples(rule: &Rule, lang: Lang) -> Vec<String> {
             format!("  {}", of(example.kind, lang)),
             words_of(lang, &example.zh, &example.en).to_owned(),
             format!("{}{said}", of(example.expect, lang)),
-            because(rule, example).map(|text| text.of(lang).to_owned()).unwrap_or_default(),
+            because(rule, example, policy).map(|text| text.of(lang).to_owned()).unwrap_or_default(),
         ]);
     }
     let heading = words(lang, "示例", "examples").to_owned();
@@ -150,15 +150,15 @@ fn examples(rule: &Rule, lang: Lang) -> Vec<String> {
 }
 
 /// Returns the sentence that a rule says of an example.
-fn because(rule: &Rule, example: &Example) -> Option<Text> {
+fn because(rule: &Rule, example: &Example, policy: &Policy) -> Option<Text> {
     let facts = Examples::built_in().facts(example).ok()?;
-    let case = Case::new(&facts, Policy::built_in())?;
+    let case = Case::new(&facts, policy)?;
     rule.check(&case).ok().map(|finding| finding.because.text())
 }
 
-fn whole(rule: &Rule) -> Value {
+fn whole(rule: &Rule, policy: &Policy) -> Value {
     let figures: Vec<Value> =
-        figures_of(rule).into_iter().map(|(name, entries)| json!({"name": name, "entries": entries})).collect();
+        figures_of(rule, policy).into_iter().map(|(name, entries)| json!({"name": name, "entries": entries})).collect();
     let articles: Vec<Value> = articles(rule)
         .into_iter()
         .map(|article| {
@@ -175,7 +175,7 @@ fn whole(rule: &Rule) -> Value {
     let examples: Vec<Value> = Examples::built_in()
         .of(rule.id)
         .map(|example| {
-            let text = because(rule, example);
+            let text = because(rule, example, policy);
             let mut body = json!(example);
             body["because_zh"] = json!(text.as_ref().map(|text| &text.zh));
             body["because_en"] = json!(text.as_ref().map(|text| &text.en));

@@ -1,0 +1,95 @@
+//! The settings of an office and where they come from: flag, environment, file, built in.
+//!
+//! A configuration file has the form of `config.example.toml`. It may hold `[settings]` alone; where it also holds
+//! `[[edition]]` it is a whole policy file and takes the place of the built-in policy.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::domain::text::{Lang, Text};
+use crate::error::{Exit, UserError};
+use crate::policy::Policy;
+
+/// What `[settings]` may say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Language of what is shown.
+    pub lang: Option<Lang>,
+}
+
+#[derive(Deserialize)]
+struct SettingsOnly {
+    #[serde(default)]
+    settings: Settings,
+    #[serde(default)]
+    edition: Option<toml::Value>,
+}
+
+/// The configuration of a run.
+#[derive(Debug)]
+pub struct Config {
+    /// The file it was read from; `None` is built in.
+    pub path: Option<PathBuf>,
+    /// The settings.
+    pub settings: Settings,
+    /// The policy in use.
+    pub policy: &'static Policy,
+}
+
+impl Config {
+    /// Reads the file that was named, or else the first of `places` that exists, or else what is built in.
+    pub fn find(named: Option<&Path>, places: &[PathBuf]) -> anyhow::Result<Config> {
+        match named.or_else(|| places.iter().map(PathBuf::as_path).find(|place| place.exists())) {
+            Some(path) => Config::read(path),
+            None => Ok(Config { path: None, settings: Settings::default(), policy: Policy::built_in() }),
+        }
+    }
+
+    fn read(path: &Path) -> anyhow::Result<Config> {
+        let text = std::fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;
+        let only: SettingsOnly = toml::from_str(&text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            invalid(path, vec![at_line(line, &Text::new(error.message().to_owned(), error.message().to_owned()))])
+        })?;
+        let policy = if only.edition.is_some() { read_policy(path, &text)? } else { Policy::built_in() };
+        Ok(Config { path: Some(path.to_owned()), settings: only.settings, policy })
+    }
+}
+
+/// A policy lasts as long as the process that decides by it.
+fn read_policy(path: &Path, text: &str) -> anyhow::Result<&'static Policy> {
+    match Policy::read(text) {
+        Ok(policy) => Ok(Box::leak(Box::new(policy))),
+        Err(faults) => Err(invalid(path, faults.iter().map(|fault| at_line(fault.line, &fault.text)).collect()).into()),
+    }
+}
+
+fn at_line(line: usize, text: &Text) -> Text {
+    Text::new(format!("第 {line} 行: {}", text.zh), format!("line {line}: {}", text.en))
+}
+
+fn invalid(path: &Path, faults: Vec<Text>) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::Refused,
+        "invalid_config",
+        Text::new(format!("配置文件 {path} 有误"), format!("the configuration file {path} is not valid")),
+        Text::new(
+            "按所列行修改，或者对照 visa-cli config show",
+            "mend the lines named, compare with visa-cli config show",
+        ),
+    )
+    .with_details(faults)
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::Refused,
+        "cannot_read",
+        Text::new(format!("无法读取 {path}: {error}"), format!("cannot read {path}: {error}")),
+        Text::new("检查 --config 或者 VISA_CONFIG 所指的文件", "check the file that --config or VISA_CONFIG names"),
+    )
+}

@@ -1,0 +1,214 @@
+//! The policy file: what it holds on which day, and what its loader refuses, with the line.
+
+use chrono::NaiveDate;
+use visa_cli::policy::{BUILT_IN, Policy};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+#[test]
+fn the_built_in_policy_is_read_and_every_edition_is_found_by_its_days() {
+    let policy = Policy::built_in();
+    let first_days: Vec<String> = policy.named().iter().map(|named| named.from.to_string()).collect();
+    assert_eq!(
+        first_days,
+        [
+            "2013-07-01",
+            "2013-09-01",
+            "2020-03-28",
+            "2023-01-08",
+            "2023-08-03",
+            "2023-09-01",
+            "2024-01-11",
+            "2024-02-28",
+            "2024-03-20",
+            "2024-07-12",
+            "2025-10-01"
+        ]
+    );
+    assert!(policy.on(day("2013-06-30")).is_none());
+    for pair in policy.named().windows(2) {
+        let (from, next) = (pair[0].from, pair[1].from);
+        assert_eq!(policy.on(from).unwrap().from, from);
+        assert_eq!(policy.on(next.pred_opt().unwrap()).unwrap().from, from);
+        assert_eq!(policy.on(next).unwrap().from, next);
+    }
+    assert_eq!(policy.latest().from, day("2025-10-01"));
+    assert_eq!(policy.first_day(), day("2013-07-01"));
+    assert_eq!(policy.sha256.len(), 64);
+    assert_eq!(policy.calendar.years(), 2013..=2026);
+}
+
+#[test]
+fn the_figures_of_the_law_stand_as_they_were_published() {
+    let mut rows = csv::Reader::from_reader(include_bytes!("policy/figures.csv").as_slice());
+    let shown = Policy::built_in().shown();
+    let mut expected = Vec::new();
+    for row in rows.deserialize::<(String, String, String, String, String)>() {
+        expected.push(row.unwrap());
+    }
+    let found: Vec<_> = shown
+        .iter()
+        .flat_map(|(name, entries)| entries.iter().map(move |entry| (name, entry)))
+        .map(|(name, entry)| {
+            let firm = entry.firm_from.map(|day| day.to_string()).unwrap_or_default();
+            ((*name).to_owned(), entry.from.to_string(), firm, entry.value.clone(), entry.level.to_owned())
+        })
+        .collect();
+    for (found, expected) in found.iter().zip(&expected) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(found.len(), expected.len());
+}
+
+#[test]
+fn a_figure_is_shown_with_the_day_before_its_successor_as_its_last() {
+    let shown = Policy::built_in().shown();
+    let (_, entries) = shown.iter().find(|(name, _)| *name == "replacement.max_validity_months").unwrap();
+    let ends: Vec<_> = entries.iter().map(|entry| entry.until.map(|day| day.to_string())).collect();
+    assert_eq!(ends, [Some("2023-08-31".to_owned()), Some("2024-03-19".to_owned()), None]);
+    assert_eq!((entries[1].cite.as_str(), entries[1].level), ("MPS norm 2013; NIA measure 2023-08-03", "NIA_MEASURE"));
+    assert_eq!(entries[1].checked, day("2026-11-23"));
+}
+
+#[test]
+fn a_value_is_announced_before_it_is_certain() {
+    let policy = Policy::built_in();
+    let months = |on: &str| {
+        let months = policy.on(day(on)).unwrap().figures.replacement.max_validity_months.clone();
+        let m = visa_cli::domain::codes::VisaClass::new("M").unwrap();
+        (months.firm.and_then(|m12| m12.of(m).copied()), months.announced.and_then(|m36| m36.of(m).copied()))
+    };
+    let table = [
+        ("2013-08-31", (None, None)),
+        ("2013-09-01", (Some(12), None)),
+        ("2023-08-02", (Some(12), None)),
+        ("2023-08-03", (Some(12), Some(36))),
+        ("2023-08-31", (Some(12), Some(36))),
+        ("2023-09-01", (Some(36), None)),
+        ("2024-01-10", (Some(36), None)),
+        ("2024-01-11", (Some(36), Some(60))),
+        ("2024-03-19", (Some(36), Some(60))),
+        ("2024-03-20", (Some(60), None)),
+    ];
+    for (on, expected) in table {
+        assert_eq!(months(on), expected, "{on}");
+    }
+}
+
+/// Changes the built-in file at one place and returns the faults as `line: text`.
+fn faults(old: &str, new: &str) -> Vec<String> {
+    assert_eq!(BUILT_IN.matches(old).count(), 1, "{old} must stand once");
+    let changed = BUILT_IN.replacen(old, new, 1);
+    match Policy::read(&changed) {
+        Ok(_) => Vec::new(),
+        Err(faults) => faults.iter().map(|fault| format!("{}: {}", fault.line, fault.text.en)).collect(),
+    }
+}
+
+fn line_of(text: &str) -> usize {
+    BUILT_IN[..BUILT_IN.find(text).unwrap()].matches('\n').count() + 1
+}
+
+const LEAD: &str =
+    "  { from = \"2013-07-01\", value = 7, cite = \"EEAL 29(2)\", level = \"LAW\", checked = \"2026-11-23\" },";
+
+#[test]
+fn a_fault_is_told_with_its_line() {
+    let at = line_of(LEAD);
+    let entry = |from: &str, more: &str| {
+        format!(
+            "  {{ from = \"{from}\",{more} value = 7, cite = \"EEAL 29(2)\", level = \"LAW\", checked = \"2026-11-23\" }},"
+        )
+    };
+    let two = |first: String, second: String| format!("{first}\n{second}");
+    let table = [
+        (entry("2013-07-01", " ammount = 3,"), at, "unknown field `ammount`"),
+        (LEAD.replace("\"LAW\"", "\"DECREE\""), at, "unknown variant `DECREE`"),
+        (LEAD.replace("value = 7", "value = \"seven\""), at, "invalid type"),
+        (LEAD.replace("2013-07-01", "2013-02-30"), at, ""),
+        (LEAD.replace(", cite = \"EEAL 29(2)\"", ""), at, "missing field `cite`"),
+        (entry("2013-09-01", ""), at, "extension.lead_days must hold with certainty from 2013-07-01"),
+        (
+            two(entry("2013-07-01", ""), entry("2013-07-01", "")),
+            at + 1,
+            "extension.lead_days is not in order of time: 2013-07-01 after 2013-07-01",
+        ),
+        (
+            two(entry("2013-07-01", " until = \"2020-03-26\","), entry("2020-03-28", "")),
+            at + 1,
+            "extension.lead_days has a gap from 2020-03-27 to 2020-03-27",
+        ),
+        (
+            two(entry("2013-07-01", " until = \"2020-03-28\","), entry("2020-03-28", "")),
+            at + 1,
+            "extension.lead_days overlaps from 2020-03-28 to 2020-03-28",
+        ),
+        (entry("2013-07-01", " until = \"2013-06-30\","), at, "extension.lead_days: the period ends before it begins"),
+        (
+            two(entry("2013-07-01", ""), entry("2023-09-01", " firm_from = \"2023-08-03\",")),
+            at + 1,
+            "extension.lead_days: the period ends before it begins",
+        ),
+        (two(entry("2013-07-01", ""), entry("2021-01-01", "")), at + 1, "2021-01-01 does not stand in [[edition]]"),
+        (String::new(), at - 1, "extension.lead_days has no entry"),
+    ];
+    for (new, line, text) in table {
+        let told = faults(LEAD, &new);
+        let expected = told.iter().any(|fault| {
+            fault.contains(text) && (text.contains("no entry") || fault.starts_with(&format!("{line}: ")))
+        });
+        assert!(expected, "{new}\nexpected {line}: {text}\ntold {told:?}");
+    }
+}
+
+#[test]
+fn entries_that_meet_without_gap_are_taken() {
+    let entry = |from: &str, until: &str, days: u32| {
+        format!(
+            "  {{ from = \"{from}\",{until} value = {days}, cite = \"EEAL 29(2)\", level = \"LAW\", checked = \"2026-11-23\" }},\n"
+        )
+    };
+    let new = entry("2013-07-01", " until = \"2020-03-27\",", 7) + &entry("2020-03-28", "", 9);
+    let policy = Policy::read(&BUILT_IN.replacen(LEAD, &new, 1)).unwrap();
+    let lead = |on: &str| policy.on(day(on)).unwrap().figures.extension.lead_days;
+    assert_eq!((lead("2020-03-27"), lead("2020-03-28")), (7, 9));
+    assert_ne!(policy.sha256, Policy::built_in().sha256);
+}
+
+#[test]
+fn a_value_that_ends_without_successor_is_gone_the_day_after() {
+    let old = "{ from = \"2024-07-12\", value = 15,";
+    let new = "{ from = \"2024-07-12\", until = \"2025-09-30\", value = 15,";
+    let policy = Policy::read(&BUILT_IN.replacen(old, new, 1)).unwrap();
+    let validity = |on: &str| policy.on(day(on)).unwrap().figures.port_visa.electronic_entry_validity_days;
+    assert_eq!([validity("2024-07-11"), validity("2025-09-30"), validity("2025-10-01")], [None, Some(15), None]);
+}
+
+#[test]
+fn editions_are_checked_too() {
+    let old = "[[edition]]\nfrom = \"2013-09-01\"";
+    assert!(!faults(old, "[[edition]]\nfrom = \"2013-07-01\"").is_empty());
+    let told = faults(old, "[[edition]]\nfrom = \"2012-09-01\"");
+    assert!(told.iter().any(|fault| fault.contains("not in order of time")), "{told:?}");
+    let told = faults("[residence]\n", "[residents]\n");
+    assert!(told[0].contains("unknown field `residents`"), "{told:?}");
+    assert!(Policy::read("").is_err());
+    let none = BUILT_IN.replace("[[edition]]", "[[noedition]]");
+    assert!(Policy::read(&none).is_err());
+}
+
+#[test]
+fn calendar_faults_are_told() {
+    let told = faults("year = 2015\n", "year = 2014\n");
+    assert!(told.iter().any(|fault| fault.contains("2014")), "{told:?}");
+}
+
+#[test]
+fn an_office_may_leave_made_up_days_out() {
+    let old = "makeup_days_are_working_days = [\n  { from = \"2013-07-01\", value = true";
+    let policy = Policy::read(&BUILT_IN.replacen(old, &old.replace("true", "false"), 1)).unwrap();
+    let last = |policy: &Policy| policy.calendar.add_working_days(day("2024-02-05"), 7).unwrap().to_string();
+    assert_eq!((last(Policy::built_in()), last(&policy)), ("2024-02-20".to_owned(), "2024-02-21".to_owned()));
+}
