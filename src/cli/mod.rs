@@ -6,6 +6,7 @@ mod config;
 mod day;
 mod deadline;
 mod identity;
+mod rules;
 mod schema;
 mod shell;
 
@@ -73,6 +74,7 @@ enum Command {
     Man(shell::ManArgs),
     Deadline(deadline::DeadlineArgs),
     Calendar(calendar::CalendarArgs),
+    Rules(rules::RulesArgs),
 }
 
 /// Runs one command line and returns the exit code.
@@ -150,6 +152,7 @@ fn perform(command: &Command, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Man(args) => shell::man(args, ui),
         Command::Deadline(args) => deadline::run(args, config.policy, ui),
         Command::Calendar(args) => calendar::run(args, config.policy, ui),
+        Command::Rules(args) => rules::run(args, config.policy, ui),
     }
 }
 

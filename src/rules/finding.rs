@@ -76,6 +76,15 @@ impl Because {
         Text::new(self.written(self.zh, Lang::Zh), self.written(self.en, Lang::En))
     }
 
+    /// Tells whether both wordings place each of the values given, and no other.
+    pub fn is_whole(&self) -> bool {
+        let given = self.values.iter().take_while(|value| value.is_some()).count();
+        [self.zh, self.en].iter().all(|template| {
+            let placed = |place: usize| template.contains(&format!("{{{place}}}"));
+            (0..given).all(placed) && !(given..10).any(placed)
+        })
+    }
+
     fn written(&self, template: &str, lang: Lang) -> String {
         let mut text = String::with_capacity(template.len() + SPARE);
         let mut rest = template;

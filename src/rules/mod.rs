@@ -8,6 +8,7 @@ pub mod case;
 pub mod decide;
 pub mod decision;
 pub mod every;
+pub mod examples;
 pub mod extension;
 pub mod finding;
 pub mod identity;
@@ -22,6 +23,7 @@ pub mod rule;
 pub mod schema;
 pub mod standing;
 pub mod values;
+pub mod verify;
 
 use crate::domain::measure::Ask;
 use rule::Rule;

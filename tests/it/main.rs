@@ -9,4 +9,5 @@ mod identity;
 mod law;
 mod policy;
 mod random;
+mod rules;
 mod total;

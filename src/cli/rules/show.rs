@@ -1,0 +1,192 @@
+//! `rules show`: one rule with all that it rests on.
+
+use serde_json::{Value, json};
+
+use super::{as_json, citation, codes, of, rank};
+use crate::cli::Outcome;
+use crate::domain::text::{Lang, Text};
+use crate::error::Exit;
+use crate::policy::Policy;
+use crate::policy::dated::Shown;
+use crate::policy::law::{Article, Law, PublishedText, articles_of, cite_zh};
+use crate::rules::case::Case;
+use crate::rules::examples::{Example, Examples};
+use crate::rules::rule::Rule;
+use crate::ui::{Ui, columns};
+
+pub(super) fn show(rule: &Rule, policy: &Policy, ui: &mut Ui) -> Outcome {
+    if ui.json {
+        ui.line(&whole(rule, policy).to_string());
+        return Ok(Exit::Done);
+    }
+    let lang = ui.lang;
+    for part in [head(rule, lang), figures(rule, policy, lang), texts(rule, lang), examples(rule, policy, lang)] {
+        for line in part {
+            ui.line(&line);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn words(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+fn head(rule: &Rule, lang: Lang) -> Vec<String> {
+    let cite = citation(rule);
+    let mut lines = vec![
+        format!("{}  {}", rule.id, words(lang, rule.zh, rule.en)),
+        format!("{}: {}", words(lang, "依据", "citation"), words_of(lang, &cite_zh(&cite), &cite)),
+        format!("{}: {}", words(lang, "英文引用", "in Chinese"), words_of(lang, &cite, &cite_zh(&cite))),
+        format!("{}: {}{}", words(lang, "位阶", "rank"), rank(rule), mark(rank(rule), lang)),
+    ];
+    for code in codes(rule) {
+        let outcome = of(code.outcome(), lang);
+        lines.push(format!("{}: {outcome}, {code}: {}", words(lang, "不符合时", "not met"), of(code, lang)));
+    }
+    lines
+}
+
+fn words_of<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+/// Marks a value that no published text fixes.
+fn mark(level: &str, lang: Lang) -> &'static str {
+    match level {
+        "PRACTICE" => words(lang, "（惯例，不是法律，可由本机关设置）", " (not law: practice, an office may set it)"),
+        "INTERPRETATION" => words(lang, "（本工具的解读）", " (a reading of this tool, not the letter of the law)"),
+        _ => "",
+    }
+}
+
+/// Returns the figures that a rule reads, by name with their entries in order of time.
+fn figures_of(rule: &Rule, policy: &Policy) -> Vec<(&'static str, Vec<Shown>)> {
+    let mut figures = policy.shown();
+    figures.retain(|(name, _)| rule.figures.contains(name));
+    figures
+}
+
+fn figures(rule: &Rule, policy: &Policy, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (name, entries) in figures_of(rule, policy) {
+        lines.extend([String::new(), name.to_owned()]);
+        for entry in entries {
+            lines.push(format!("  {}", period(&entry, lang)));
+            lines.push(format!("    {}", entry.value));
+            let cite = words_of(lang, &cite_zh(&entry.cite), &entry.cite).to_owned();
+            let (level, marked) = (entry.level, mark(entry.level, lang));
+            let checked = words(lang, "核对于", "checked");
+            lines.push(format!("    {cite}; {level}{marked}; {checked} {}", entry.checked));
+        }
+    }
+    lines
+}
+
+fn period(entry: &Shown, lang: Lang) -> String {
+    let mut text = format!("{} {}", words(lang, "自", "from"), entry.from);
+    if let Some(firm) = entry.firm_from {
+        text += &format!(" {} {firm}", words(lang, "公布，确定自", "announced, firm from"));
+    }
+    if let Some(until) = entry.until {
+        text += &format!(" {} {until}", words(lang, "至", "to"));
+    }
+    text
+}
+
+fn articles(rule: &Rule) -> Vec<&'static Article> {
+    let law = Law::built_in();
+    let cited = articles_of(&citation(rule));
+    law.articles().iter().filter(|article| cited.contains(&(article.law, article.number))).collect()
+}
+
+fn published(rule: &Rule) -> Vec<&'static PublishedText> {
+    Law::built_in().texts().iter().filter(|text| rule.cite.contains(&text.id)).collect()
+}
+
+fn texts(rule: &Rule, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    for article in articles(rule) {
+        let number = article.number;
+        let from = article.from.map(|from| format!(" ({from})")).unwrap_or_default();
+        let heading = Text::new(
+            format!("{}{from}", cite_zh(&format!("{} {number}", article.law.en()))),
+            format!("{} {number}{from}, rendering; the Chinese text decides", article.law.en()),
+        );
+        lines.extend([String::new(), heading.of(lang).to_owned()]);
+        let paragraphs = match lang {
+            Lang::Zh => &article.paragraphs,
+            Lang::En => &article.paragraphs_en,
+        };
+        lines.extend(paragraphs.iter().flat_map(|paragraph| paragraph.lines()).map(|line| format!("  {line}")));
+    }
+    for text in published(rule) {
+        let heading = words_of(lang, &cite_zh(&text.id), &text.id).to_owned();
+        lines.extend([String::new(), heading]);
+        lines.extend(words_of(lang, &text.zh, &text.en).lines().map(|line| format!("  {line}")));
+    }
+    lines
+}
+
+fn examples(rule: &Rule, policy: &Policy, lang: Lang) -> Vec<String> {
+    let mut rows = Vec::new();
+    for example in Examples::built_in().of(rule.id) {
+        let said = example.code.map(|code| format!(" {code}")).unwrap_or_default();
+        rows.push(vec![
+            format!("  {}", of(example.kind, lang)),
+            words_of(lang, &example.zh, &example.en).to_owned(),
+            format!("{}{said}", of(example.expect, lang)),
+            because(rule, example, policy).map(|text| text.of(lang).to_owned()).unwrap_or_default(),
+        ]);
+    }
+    let heading = words(lang, "示例", "examples").to_owned();
+    [String::new(), heading].into_iter().chain(columns::aligned(&rows)).collect()
+}
+
+/// Returns the sentence that a rule says of an example.
+fn because(rule: &Rule, example: &Example, policy: &Policy) -> Option<Text> {
+    let facts = Examples::built_in().facts(example).ok()?;
+    let case = Case::new(&facts, policy)?;
+    rule.check(&case).ok().map(|finding| finding.because.text())
+}
+
+fn whole(rule: &Rule, policy: &Policy) -> Value {
+    let figures: Vec<Value> =
+        figures_of(rule, policy).into_iter().map(|(name, entries)| json!({"name": name, "entries": entries})).collect();
+    let articles: Vec<Value> = articles(rule)
+        .into_iter()
+        .map(|article| {
+            json!({
+                "law": article.law.en(), "number": article.number, "from": article.from,
+                "zh": article.paragraphs, "en": article.paragraphs_en,
+            })
+        })
+        .collect();
+    let texts: Vec<Value> = published(rule)
+        .into_iter()
+        .map(|text| json!({"id": text.id, "published": text.published, "zh": text.zh, "en": text.en}))
+        .collect();
+    let examples: Vec<Value> = Examples::built_in()
+        .of(rule.id)
+        .map(|example| {
+            let text = because(rule, example, policy);
+            let mut body = json!(example);
+            body["because_zh"] = json!(text.as_ref().map(|text| &text.zh));
+            body["because_en"] = json!(text.as_ref().map(|text| &text.en));
+            body
+        })
+        .collect();
+    let mut body = as_json(rule);
+    body["schema"] = json!(1);
+    body["figures"] = json!(figures);
+    body["articles"] = json!(articles);
+    body["texts"] = json!(texts);
+    body["examples"] = json!(examples);
+    body
+}
