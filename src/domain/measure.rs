@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::codes::VisaClass;
 use super::facts::Facts;
-use super::words::{Basis, ChangedItem, Circumstance, Entries, Measure, PermitKind, Purpose, Relationship};
+use super::words::{Basis, ChangedItem, Circumstance, Entries, Measure, PermitKind, Purpose, Relationship, Stage};
 
 /// A port visa.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -162,8 +162,9 @@ pub enum Ask {
 }
 
 impl Ask {
-    /// Takes what the measure asks for from the facts.
+    /// Takes what the measure asks for from the facts. Whoever arrives does so on a port visa that was issued.
     pub fn of(facts: &Facts) -> Ask {
+        let measure = if facts.stage == Stage::EntryCheck { Measure::PortVisa } else { facts.measure };
         let request = &facts.request;
         let held = held(facts);
         let term = |start| Term {
@@ -172,7 +173,7 @@ impl Ask {
             days: request.permit_days.map(|days| days.0),
             relationship: request.relationship,
         };
-        match facts.measure {
+        match measure {
             Measure::PortVisa => Ask::PortVisa(PortVisa {
                 purpose: request.purpose,
                 class: request.visa_class,
@@ -220,20 +221,6 @@ impl Ask {
             | Ask::PermitChange(PermitChange { held, .. })
             | Ask::PermitReissue(PermitReissue { held, .. })
             | Ask::Elsewhere(held) => Some(held),
-        }
-    }
-
-    /// Tells whether a residence permit is held, so that its last day ends the stay.
-    pub fn is_on_a_permit(&self) -> bool {
-        match self {
-            Ask::PermitExtension(_) | Ask::PermitChange(_) | Ask::PermitReissue(_) => true,
-            Ask::PortVisa(_)
-            | Ask::Extension(_)
-            | Ask::Replacement(_)
-            | Ask::Reissue(_)
-            | Ask::PermitIssue(_)
-            | Ask::Newborn
-            | Ask::Elsewhere(_) => false,
         }
     }
 }

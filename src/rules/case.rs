@@ -178,9 +178,15 @@ impl<'a> Case<'a> {
     }
 }
 
+/// A visa ends by the days printed in it, a permit on its own last day.
 fn last_day(ask: &Ask, held: &Held) -> Option<NaiveDate> {
-    if ask.is_on_a_permit() || matches!(held.basis, Some(Basis::ResidencePermit | Basis::StayPermit)) {
-        return held.valid_until;
+    let by_days = || Some(plus_days(held.entered_on?, held.stay_days? + held.extended_days));
+    match ask {
+        Ask::Extension(_) | Ask::Replacement(_) | Ask::Reissue(_) => by_days(),
+        Ask::PermitExtension(_) | Ask::PermitChange(_) | Ask::PermitReissue(_) => held.valid_until,
+        Ask::PermitIssue(_) | Ask::Elsewhere(_) | Ask::PortVisa(_) | Ask::Newborn => match held.basis {
+            Some(Basis::ResidencePermit | Basis::StayPermit) => held.valid_until,
+            Some(Basis::Visa | Basis::VisaExempt) | None => by_days(),
+        },
     }
-    Some(plus_days(held.entered_on?, held.stay_days? + held.extended_days))
 }

@@ -139,14 +139,22 @@ const WINDOW_DID_NOT_END_ON_A_HOLIDAY: Rule = Rule {
     figures: &["residence.apply_within_days"],
     check: Check::PermitIssue(|case, _| {
         let window = concerned(case.window)?;
-        let because = because!(
-            "期限最后一日{0}为非工作日，于{1}申请",
-            "the last day {0} was no working day, filed on {1}",
-            window.apply_by,
-            case.filed_on
-        );
-        only_if(window.filed == Filed::AfterHoliday)?;
-        Ok(Finding::new(false, Code::DeadlineOnHoliday, because))
+        let met = match window.filed {
+            Filed::InTime => true,
+            Filed::AfterHoliday => false,
+            Filed::Late | Filed::NotPublished(_) => return Err(Silent::NotConcerned),
+        };
+        let because = if met {
+            because!("在期限最后一日{0}以前申请", "filed by the last day, {0}", window.apply_by)
+        } else {
+            because!(
+                "期限最后一日{0}为非工作日，于{1}申请",
+                "the last day {0} was no working day, filed on {1}",
+                window.apply_by,
+                case.filed_on
+            )
+        };
+        Ok(Finding::new(met, Code::DeadlineOnHoliday, because))
     }),
     ..RESIDENCE_RULE
 };
@@ -256,7 +264,10 @@ const FINGERPRINTS_NEED_NO_READING: Rule = Rule {
         } else if outside {
             because!("未采集指纹，申请人年龄在采集范围之外", "no fingerprints, and the age is outside the band")
         } else {
-            because!("申请人年龄在采集范围之内", "the age is inside the band")
+            because!(
+                "未采集指纹，申请人年龄未见在采集范围之外",
+                "no fingerprints, and the age is not shown to be outside the band"
+            )
         };
         Ok(Finding::new(taken || !outside, Code::FingerprintAgeRule, because))
     }),

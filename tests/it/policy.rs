@@ -169,7 +169,10 @@ fn a_window_may_open_when_the_one_before_closes_but_not_earlier() {
     let told = |from: &str| faults(old, &old.replace("2024-01-11", from));
     assert_eq!(told("2023-09-01"), [""; 0], "the day the value before became certain");
     let early = told("2023-08-31");
-    assert!(early.iter().any(|fault| fault.contains("replacement.max_validity_months is not in order of time")), "{early:?}");
+    assert!(
+        early.iter().any(|fault| fault.contains("replacement.max_validity_months is not in order of time")),
+        "{early:?}"
+    );
 }
 
 #[test]
