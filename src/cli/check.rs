@@ -12,8 +12,10 @@ use crate::domain::read::Problem;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
+use crate::rules::advice::{Advice, advise};
 use crate::rules::case::Case;
 use crate::rules::decide::decide;
+use crate::rules::decision::Decision;
 use crate::rules::reasons::Outcome as Verdict;
 use crate::ui::Ui;
 use crate::ui::report::{Depth, note};
@@ -30,6 +32,7 @@ use crate::ui::safe::shown;
 #[command(after_help = "Examples:
   visa-cli check examples/facts/port_visa.jsonl
   visa-cli check --format table --lang zh examples/facts/residence.jsonl
+  visa-cli check --advise --format table examples/facts/visa.jsonl
   visa-cli check --exit-code < examples/facts/visa.jsonl > decisions.jsonl")]
 pub(crate) struct CheckArgs {
     /// Files of facts, one JSON object a line; standard input where none is given
@@ -41,6 +44,9 @@ pub(crate) struct CheckArgs {
     /// With the table format: also show every rule that is met
     #[arg(long)]
     all: bool,
+    /// Also tell the smallest sets of lawful changes that would make an application eligible
+    #[arg(long)]
+    advise: bool,
     /// Exit with 5 unless every application is eligible
     #[arg(long)]
     exit_code: bool,
@@ -110,10 +116,19 @@ impl Run<'_> {
     fn json(&mut self, facts: Result<Facts, Box<NotFacts>>, ui: &mut Ui) -> anyhow::Result<()> {
         let policy = self.policy;
         self.out.clear();
-        match facts.and_then(|facts| decide(&facts, policy).ok_or_else(|| too_early(facts, policy))) {
-            Ok(decision) => {
-                self.tally.not_eligible += usize::from(decision.outcome != Verdict::Eligible);
-                serde_json::to_writer(&mut self.out, &decision)?;
+        let advise = |facts: &Facts| if self.args.advise { advise(facts, policy) } else { None };
+        let decided = facts.and_then(|facts| match decide(&facts, policy) {
+            Some(decision) => Ok(Advised { advice: advise(&facts), decision }),
+            None => Err(too_early(facts, policy)),
+        });
+        match decided {
+            Ok(advised) => {
+                self.tally.not_eligible += usize::from(advised.decision.outcome != Verdict::Eligible);
+                match advised.advice {
+                    // Without advice nothing needs to be flattened, which is faster.
+                    None => serde_json::to_writer(&mut self.out, &advised.decision)?,
+                    Some(_) => serde_json::to_writer(&mut self.out, &advised)?,
+                }
             }
             Err(not_facts) => {
                 self.tally.not_facts += 1;
@@ -132,7 +147,10 @@ impl Run<'_> {
         self.tally.told += 1;
         let depth = if self.args.all { Depth::EveryRule } else { Depth::Reasons };
         let told = facts.and_then(|facts| match Case::new(&facts, self.policy) {
-            Some(case) => Ok(note(&case, self.policy, ui.lang, depth)),
+            Some(case) => {
+                let advice = if self.args.advise { advise(&facts, self.policy) } else { None };
+                Ok(note(&case, advice.as_ref(), ui.lang, depth))
+            }
             None => Err(too_early(facts, self.policy)),
         });
         match told {
@@ -175,6 +193,15 @@ fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<Opt
             return Ok(Some(length));
         }
     }
+}
+
+/// A decision, with advice where it was asked for.
+#[derive(Serialize)]
+struct Advised {
+    #[serde(flatten)]
+    decision: Decision,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<Advice>,
 }
 
 /// What is answered to a line that is not facts.

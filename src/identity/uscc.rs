@@ -4,6 +4,8 @@
 /// The alphabet; a character counts its place. I, O, S, V and Z are not in it.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 const LENGTH: usize = 18;
+/// Characters before the check character.
+pub const BODY_LENGTH: usize = LENGTH - 1;
 /// Weight of each of the seventeen checked characters: powers of 3 modulo 31.
 const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 /// Weights of the organisation code (GB 11714).

@@ -4,6 +4,7 @@
 //! or says why it is silent. Unknown never passes and never refuses. [`decide::decide`] asks all rules and folds what
 //! they found: not eligible > missing documents > refer > eligible.
 
+pub mod advice;
 pub mod case;
 pub mod decide;
 pub mod decision;

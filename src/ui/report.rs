@@ -8,6 +8,7 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::{PaperKind, Word};
 use crate::policy::Policy;
 use crate::policy::law::cite_zh;
+use crate::rules::advice::Advice;
 use crate::rules::case::Case;
 use crate::rules::decide::{ask_all, decide_case};
 use crate::rules::decision::{Approver, Decision, PenaltyOn, Reason, Redirect};
@@ -40,8 +41,8 @@ pub struct Line {
     pub outcome: Option<Outcome>,
 }
 
-/// Returns the note on a case.
-pub fn note(case: &Case, policy: &Policy, lang: Lang, depth: Depth) -> (Decision, Vec<Line>) {
+/// Returns the note on a case, with advice where it was asked for.
+pub fn note(case: &Case, advice: Option<&Advice>, lang: Lang, depth: Depth) -> (Decision, Vec<Line>) {
     let decision = decide_case(case);
     let mut note = Note { facts: case.facts, decision: &decision, lang, lines: Vec::new() };
     note.heading();
@@ -50,7 +51,8 @@ pub fn note(case: &Case, policy: &Policy, lang: Lang, depth: Depth) -> (Decision
     note.values();
     note.passport();
     note.rules(case, depth);
-    note.footing(policy);
+    note.advice(advice);
+    note.footing(case.policy);
     let lines = note.lines;
     (decision, lines)
 }
@@ -239,6 +241,17 @@ impl Note<'_> {
         };
         self.line("");
         self.line(count);
+    }
+
+    fn advice(&mut self, advice: Option<&Advice>) {
+        let Some(advice) = advice else { return };
+        self.part("建议", "Advice");
+        let sentence = self.of_text(&advice.sentence());
+        self.line(format!("  {sentence}"));
+        for (number, set) in advice.sets.iter().enumerate() {
+            let steps: Vec<String> = set.iter().map(|change| self.of_text(&change.text())).collect();
+            self.line(format!("  {}. {}", number + 1, steps.join(self.of("；", "; "))));
+        }
     }
 
     fn footing(&mut self, policy: &Policy) {

@@ -1,0 +1,183 @@
+//! Advice: the smallest sets of lawful changes that would make an application eligible, each proven by deciding again.
+//!
+//! A reason offers [`Change`]s, or none. Every way to choose among them is tried on a copy of the facts; what remains is
+//! the best outcome that can be reached, and the sets that reach it and of which no part would do. Age, nationality,
+//! records, past days and what an authority has established are never changed.
+
+mod change;
+mod remedy;
+
+use serde::Serialize;
+
+pub use change::Change;
+
+use super::case::Case;
+use super::decide::decide_case;
+use super::reasons::{Code, Outcome};
+use crate::domain::facts::Facts;
+use crate::domain::text::Text;
+use crate::policy::Policy;
+
+/// Most cases that are decided for one piece of advice.
+const MOST_TRIALS: usize = 2_000;
+/// Most sets that are told.
+const MOST_SETS: usize = 6;
+
+/// What the applicant can change.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Advice {
+    /// The best outcome that can be reached; that of the decision where nothing helps.
+    pub reaches: Outcome,
+    /// It holds only if what has to be stated turns out in the applicant's favour.
+    pub conditional: bool,
+    /// The smallest sets of changes, the shortest first; empty where nothing helps or is needed.
+    pub sets: Vec<Vec<Change>>,
+    /// One sentence on the whole.
+    pub zh: &'static str,
+    /// The same in English.
+    pub en: &'static str,
+}
+
+/// One change, as it is told.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Step {
+    /// The kind of change.
+    pub change: &'static str,
+    /// What it concerns: a kind of paper or the path of a fact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<&'static str>,
+    /// What it becomes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What to do, Chinese.
+    pub zh: String,
+    /// What to do, English.
+    pub en: String,
+}
+
+/// Advises on an application; `None` where it was filed before the first day of the law that is known.
+pub fn advise(facts: &Facts, policy: &Policy) -> Option<Advice> {
+    let now = assess(facts, policy, &[])?;
+    let mut search = Search { policy, facts, trials: 0, best: now.outcome, sets: Vec::new() };
+    search.from(&mut Vec::new());
+    let Search { best, mut sets, .. } = search;
+    sets.sort_by(|a, b| (a.len(), a.as_slice()).cmp(&(b.len(), b.as_slice())));
+    sets.dedup();
+    let conditional = sets.first().is_some_and(|set| set.iter().any(|change| change.is_open()));
+    let (zh, en) = match (now.outcome, best, conditional) {
+        (Outcome::Eligible, ..) => ("无须改动", "nothing needs to change"),
+        (_, _, _) if sets.is_empty() => ("申请人没有可以改动之处", "nothing the applicant can change"),
+        (_, Outcome::Eligible, false) => ("以下任一组改动即符合规定", "any one of these sets makes it eligible"),
+        (_, Outcome::Eligible, true) => (
+            "以下任一组改动后，视所说明的情况可以符合规定",
+            "with any one of these sets it may be eligible, depending on what is stated",
+        ),
+        (_, _, _) => ("以下任一组改动后仍须由上级决定", "with any one of these sets a supervisor still decides"),
+    };
+    sets.truncate(MOST_SETS);
+    Some(Advice { reaches: best, conditional, sets, zh, en })
+}
+
+impl Serialize for Change {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.step().serialize(to)
+    }
+}
+
+impl Advice {
+    /// Returns the sentence in both languages.
+    pub fn sentence(&self) -> Text {
+        Text::new(self.zh, self.en)
+    }
+}
+
+/// What a case comes to, facts that are yet to be stated aside.
+struct Assessed {
+    outcome: Outcome,
+    reasons: Vec<(Code, Option<&'static str>)>,
+}
+
+/// Decides the facts; reasons that only wait for what `changes` say is to be stated do not count.
+fn assess(facts: &Facts, policy: &Policy, changes: &[Change]) -> Option<Assessed> {
+    let case = Case::new(facts, policy)?;
+    let decision = decide_case(&case);
+    let stated = |path: &'static str| changes.contains(&Change::State(path));
+    let waits = |code: Code, missing: &[&'static str]| {
+        let paths = missing.iter().filter(|path| remedy::is_fact(path));
+        (matches!(code, Code::FactNotShown | Code::ClassUnknown) && paths.copied().all(stated))
+            || (code == Code::UrgencyNotShown && stated("request.visa_abroad_in_time"))
+    };
+    let reasons: Vec<_> = decision
+        .reasons
+        .iter()
+        .filter(|reason| !waits(reason.code, &decision.missing))
+        .map(|reason| (reason.code, reason.document))
+        .collect();
+    let outcome = reasons.iter().map(|(code, _)| code.outcome()).max().unwrap_or(Outcome::Eligible);
+    Some(Assessed { outcome, reasons })
+}
+
+/// Returns the facts after all changes.
+fn changed(facts: &Facts, changes: &[Change]) -> Facts {
+    let mut facts = facts.clone();
+    changes.iter().for_each(|change| change.apply(&mut facts));
+    facts
+}
+
+struct Search<'a> {
+    policy: &'a Policy,
+    facts: &'a Facts,
+    trials: usize,
+    best: Outcome,
+    sets: Vec<Vec<Change>>,
+}
+
+impl Search<'_> {
+    /// Goes on from the changes that were chosen: takes the first reason that something can be done about.
+    fn from(&mut self, chosen: &mut Vec<Change>) {
+        self.trials += 1;
+        let mut set = chosen.clone();
+        set.sort_unstable();
+        let facts = changed(self.facts, &set);
+        let Some(now) = assess(&facts, self.policy, &set) else { return };
+        self.keep(now.outcome, set);
+        let Some(case) = Case::new(&facts, self.policy).filter(|_| self.trials < MOST_TRIALS) else { return };
+        let helped = now.reasons.iter().find_map(|(code, document)| {
+            let mut ways = remedy::ways(&case, *code, *document);
+            ways.retain(|way| !chosen.contains(way));
+            if ways.iter().all(Change::is_open) {
+                // All of them have to be stated, so their order does not matter.
+                ways.truncate(1);
+            }
+            (!ways.is_empty()).then_some(ways)
+        });
+        for way in helped.unwrap_or_default() {
+            chosen.push(way);
+            self.from(chosen);
+            chosen.pop();
+        }
+    }
+
+    /// Keeps a set that reaches the best outcome so far, without the changes that it does not need.
+    fn keep(&mut self, outcome: Outcome, mut set: Vec<Change>) {
+        if set.is_empty() || self.best < outcome {
+            return;
+        }
+        for change in set.clone() {
+            let without: Vec<Change> = set.iter().filter(|other| **other != change).copied().collect();
+            self.trials += 1;
+            let facts = changed(self.facts, &without);
+            if assess(&facts, self.policy, &without).is_some_and(|now| now.outcome <= outcome) {
+                set = without;
+            }
+        }
+        if set.is_empty() {
+            return;
+        }
+        if outcome < self.best {
+            self.best = outcome;
+            self.sets.clear();
+        }
+        self.sets.push(set);
+    }
+}

@@ -1,0 +1,272 @@
+//! The changes that an applicant, an inviter or both may lawfully make, and what each does to the facts.
+
+use chrono::NaiveDate;
+
+use super::Step;
+use crate::domain::codes::{Port, Region, VisaClass};
+use crate::domain::day::{Moment, plus_months};
+use crate::domain::facts::Facts;
+use crate::domain::paper::Paper;
+use crate::domain::scalar::{Count, Line};
+use crate::domain::text::Text;
+use crate::domain::words::{Entries, FiledBy, PaperKind, Shown, Verification, Via, Word};
+use crate::identity::uscc;
+
+/// A lawful change. They are made in this order: the day of filing first, for others look at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// File on this day or later.
+    FileFrom(NaiveDate),
+    /// State a fact; what follows depends on what it is.
+    State(&'static str),
+    /// Bring a paper.
+    Bring(PaperKind),
+    /// Have a paper signed.
+    Sign(PaperKind),
+    /// Bring a new paper in place of one that has run out or names another passport.
+    Renew(PaperKind),
+    /// Show the original passport.
+    ShowPassport,
+    /// Obtain a passport that is valid long enough.
+    RenewPassport,
+    /// Attend in person.
+    Attend,
+    /// Have the inviter guarantee the costs.
+    GuaranteeCosts,
+    /// Have the inviter register in Lin-gang.
+    RegisterInviter,
+    /// Correct the inviter's credit code.
+    CorrectCreditCode,
+    /// Ask for so many days of stay.
+    AskStay(u32),
+    /// Ask for so many entries.
+    AskEntries(Entries),
+    /// Ask for so many days of extension.
+    AskExtension(u32),
+    /// Ask for so many months of validity.
+    AskValidity(u32),
+    /// Ask for a permit of so many days.
+    AskPermit(u32),
+    /// Ask for this class.
+    AskClass(VisaClass),
+    /// Ask for the paper visa instead of the electronic one.
+    AskPaperVisa,
+    /// Travel in a group of at least so many.
+    TravelInGroup(u32),
+    /// File at the office of this place.
+    FileAt(Region),
+    /// Enter through this port.
+    EnterThrough(Port),
+    /// Enter through a port of this place.
+    EnterIn(Region),
+    /// Arrive by this day.
+    ArriveBy(NaiveDate),
+}
+
+/// Months for which a new passport is taken to be valid.
+const NEW_PASSPORT_MONTHS: u32 = 60;
+
+impl Change {
+    /// Tells whether nobody knows what will follow.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Change::State(_))
+    }
+
+    /// Makes the change on a copy of the facts.
+    pub fn apply(self, facts: &mut Facts) {
+        let in_country = facts.measure.in_country();
+        let filed_on = facts.filed_on();
+        match self {
+            Change::State(_) => {}
+            Change::Bring(kind) => bring(facts, kind),
+            Change::Sign(kind) => with_paper(facts, kind, |paper| paper.defect = None),
+            Change::Renew(kind) => {
+                let passport_number = facts.passport.number;
+                with_paper(facts, kind, |paper| {
+                    *paper = Paper { issued_on: Some(filed_on), passport_number, ..Paper::new(kind) };
+                });
+            }
+            Change::ShowPassport => facts.passport.shown = Some(Shown::Original),
+            Change::RenewPassport => {
+                let passport = &mut facts.passport;
+                passport.expires_on = Some(plus_months(filed_on, NEW_PASSPORT_MONTHS));
+                passport.shown = Some(Shown::Original);
+                passport.verification = passport.verification.map(|_| Verification::Verified);
+                (passport.number, passport.mrz) = (None, None);
+                if in_country {
+                    passport.used_for_entry = Some(false);
+                }
+            }
+            Change::Attend => facts.filing.filed_by = Some(FiledBy::Applicant),
+            Change::GuaranteeCosts => facts.inviter.guarantees_costs = Some(true),
+            Change::RegisterInviter => facts.inviter.lingang_registered = Some(true),
+            Change::CorrectCreditCode => {
+                // Any code that is well formed will do to see what follows.
+                let body = "0".repeat(uscc::BODY_LENGTH);
+                let check = uscc::check_character(&body).expect("zeros are in the alphabet");
+                facts.inviter.uscc = Some(Line(format!("{body}{check}")));
+            }
+            Change::AskStay(days) => facts.request.stay_days = Some(Count(days)),
+            Change::AskEntries(entries) => facts.request.entries = Some(entries),
+            Change::AskExtension(days) => facts.request.extension_days = Some(Count(days)),
+            Change::AskValidity(months) => facts.request.validity_months = Some(Count(months)),
+            Change::AskPermit(days) => facts.request.permit_days = Some(Count(days)),
+            Change::AskClass(class) => facts.request.visa_class = Some(class),
+            Change::AskPaperVisa => facts.request.electronic = Some(false),
+            Change::TravelInGroup(size) => facts.request.group_size = Some(Count(size)),
+            Change::FileAt(region) => facts.filing.office_region = Some(region),
+            Change::FileFrom(day) => {
+                (facts.as_of, facts.filing.accepted_on) = (day, None);
+                let later = facts.arrival.at.filter(|at| day <= at.beijing_day());
+                facts.arrival.at = later.or(facts.arrival.at.map(|_| Moment::Day(day)));
+            }
+            Change::EnterThrough(port) => facts.arrival.port = Some(port),
+            Change::EnterIn(region) => facts.arrival.region = Some(region),
+            Change::ArriveBy(day) => facts.arrival.at = Some(Moment::Day(day)),
+        }
+    }
+
+    /// Returns what to do, in both languages.
+    pub fn text(&self) -> Text {
+        let Step { zh, en, .. } = self.step();
+        Text::new(zh, en)
+    }
+
+    /// Tells the change.
+    pub fn step(&self) -> Step {
+        let step =
+            |change, target, value: Option<String>, zh: String, en: String| Step { change, target, value, zh, en };
+        let paper = |change, kind: PaperKind, zh: &str, en: &str| {
+            step(change, Some(kind.code()), None, format!("{zh}{}", kind.zh()), format!("{en}: {}", kind.en()))
+        };
+        let plain = |change, zh: &str, en: &str| step(change, None, None, zh.to_owned(), en.to_owned());
+        let ask = |change, path, value: String, zh: String, en: String| step(change, Some(path), Some(value), zh, en);
+        match *self {
+            Change::State(path) => step("state", Some(path), None, format!("说明 {path}"), format!("state {path}")),
+            Change::Bring(kind) => paper("bring", kind, "提交", "bring"),
+            Change::Sign(kind) => paper("sign", kind, "补签", "have signed"),
+            Change::Renew(kind) => paper("renew", kind, "重新出具", "bring anew"),
+            Change::ShowPassport => plain("show_passport", "出示护照原件", "show the original passport"),
+            Change::RenewPassport => {
+                plain("renew_passport", "换领有效期足够的护照", "obtain a passport that is valid long enough")
+            }
+            Change::Attend => plain("attend", "申请人本人到场", "attend in person"),
+            Change::GuaranteeCosts => {
+                plain("guarantee_costs", "邀请方书面担保费用", "have the inviter guarantee the costs in writing")
+            }
+            Change::RegisterInviter => {
+                plain("register_inviter", "邀请单位先在临港登记", "have the inviter register in Lin-gang")
+            }
+            Change::CorrectCreditCode => {
+                plain("correct_credit_code", "更正统一社会信用代码", "correct the unified social credit code")
+            }
+            Change::AskStay(n) => ask(
+                "ask",
+                "request.stay_days",
+                n.to_string(),
+                format!("改为申请停留 {n} 日"),
+                format!("ask for a stay of {n} days"),
+            ),
+            Change::AskEntries(e) => ask(
+                "ask",
+                "request.entries",
+                e.code().to_owned(),
+                format!("改为申请{}入境", e.zh()),
+                format!("ask for entries: {}", e.en()),
+            ),
+            Change::AskExtension(n) => ask(
+                "ask",
+                "request.extension_days",
+                n.to_string(),
+                format!("改为申请延期 {n} 日"),
+                format!("ask for an extension of {n} days"),
+            ),
+            Change::AskValidity(n) => ask(
+                "ask",
+                "request.validity_months",
+                n.to_string(),
+                format!("改为申请有效期 {n} 个月"),
+                format!("ask for a validity of {n} months"),
+            ),
+            Change::AskPermit(n) => ask(
+                "ask",
+                "request.permit_days",
+                n.to_string(),
+                format!("改为申请居留 {n} 日"),
+                format!("ask for a permit of {n} days"),
+            ),
+            Change::AskClass(c) => ask(
+                "ask",
+                "request.visa_class",
+                c.to_string(),
+                format!("改为申请{c}字签证"),
+                format!("ask for class {c}"),
+            ),
+            Change::AskPaperVisa => ask(
+                "ask",
+                "request.electronic",
+                "false".to_owned(),
+                "改为申请纸质口岸签证".to_owned(),
+                "ask for the paper port visa".to_owned(),
+            ),
+            Change::TravelInGroup(n) => ask(
+                "ask",
+                "request.group_size",
+                n.to_string(),
+                format!("参加 {n} 人以上的团队"),
+                format!("travel in a group of {n} or more"),
+            ),
+            Change::FileAt(region) => ask(
+                "file_at",
+                "filing.office_region",
+                region.to_string(),
+                format!("向停留地({region})公安机关申请"),
+                format!("file at the office of the place of stay ({region})"),
+            ),
+            Change::FileFrom(day) => ask(
+                "file_from",
+                "filing.accepted_on",
+                day.to_string(),
+                format!("{day} 起再申请"),
+                format!("file on {day} or later"),
+            ),
+            Change::EnterThrough(port) => ask(
+                "enter_through",
+                "arrival.port",
+                port.to_string(),
+                format!("从申请签证的口岸 {port} 入境"),
+                format!("enter through {port}, the port applied at"),
+            ),
+            Change::EnterIn(region) => ask(
+                "enter_in",
+                "arrival.region",
+                region.to_string(),
+                format!("从 {region} 的口岸入境"),
+                format!("enter through a port of {region}"),
+            ),
+            Change::ArriveBy(day) => ask(
+                "arrive_by",
+                "arrival.at",
+                day.to_string(),
+                format!("不迟于 {day} 抵达"),
+                format!("arrive by {day}"),
+            ),
+        }
+    }
+}
+
+fn with_paper(facts: &mut Facts, kind: PaperKind, change: impl FnOnce(&mut Paper)) {
+    if let Some(paper) = facts.documents.iter_mut().flatten().find(|paper| paper.kind == kind) {
+        change(paper);
+    }
+}
+
+/// Brings a paper, on paper where it was only found by data sharing.
+fn bring(facts: &mut Facts, kind: PaperKind) {
+    let filed_on = facts.filed_on();
+    if facts.paper(kind).is_some() {
+        return with_paper(facts, kind, |paper| paper.via = Some(Via::Paper));
+    }
+    let papers = facts.documents.get_or_insert_default();
+    papers.push(Paper { issued_on: Some(filed_on), ..Paper::new(kind) });
+}

@@ -1,0 +1,125 @@
+//! Advice is proven: what it says is reached, nothing in it is idle, and what cannot change is left alone.
+
+use serde_json::Value;
+use visa_cli::domain::facts::Facts;
+use visa_cli::domain::words::Word;
+use visa_cli::error::Exit;
+use visa_cli::policy::Policy;
+use visa_cli::rules::advice::{Advice, Change, advise};
+use visa_cli::rules::decide::decide;
+use visa_cli::rules::reasons::Outcome;
+
+use crate::check::run;
+use crate::random::{Examples, Random};
+
+fn facts(line: &str) -> Facts {
+    Facts::from_json(line.as_bytes()).unwrap()
+}
+
+fn after(facts: &Facts, changes: &[Change]) -> Outcome {
+    let mut facts = facts.clone();
+    changes.iter().for_each(|change| change.apply(&mut facts));
+    decide(&facts, Policy::built_in()).unwrap().outcome
+}
+
+/// Checks one piece of advice against the decisions it promises.
+fn proven(facts: &Facts, advice: &Advice) {
+    let now = after(facts, &[]);
+    assert_eq!(advice.sets.is_empty(), advice.reaches == now && !advice.conditional, "{facts:?} {advice:?}");
+    for set in &advice.sets {
+        let open = set.iter().any(|change| change.is_open());
+        if !open {
+            assert_eq!(after(facts, set), advice.reaches, "{facts:?} {set:?}");
+            for idle in 0..set.len() {
+                let mut fewer = set.clone();
+                fewer.remove(idle);
+                assert!(after(facts, &fewer) > advice.reaches, "{:?} is idle in {set:?}", set[idle]);
+            }
+        }
+        let mut changed = facts.clone();
+        set.iter().for_each(|change| change.apply(&mut changed));
+        assert_eq!(changed.applicant, facts.applicant);
+        assert_eq!(changed.record, facts.record);
+        assert_eq!(changed.current_stay, facts.current_stay);
+        assert_eq!(
+            (changed.measure, changed.stage, changed.request.purpose),
+            (facts.measure, facts.stage, facts.request.purpose)
+        );
+        assert!(facts.filed_on() <= changed.filed_on());
+    }
+    for pair in advice.sets.windows(2) {
+        assert!(pair[0].len() <= pair[1].len() && pair[0] != pair[1]);
+    }
+}
+
+#[test]
+fn advice_on_random_cases_is_proven() {
+    let (examples, policy) = (Examples::new(), Policy::built_in());
+    let mut random = Random(29);
+    let (mut advised, mut helped) = (0, 0);
+    while advised < 1_500 {
+        let line = examples.line(&mut random);
+        let Ok(facts) = Facts::from_json(line.as_bytes()) else { continue };
+        let Some(advice) = advise(&facts, policy) else { continue };
+        assert_eq!(advise(&facts, policy).as_ref(), Some(&advice), "the same facts, the same advice");
+        proven(&facts, &advice);
+        advised += 1;
+        helped += usize::from(!advice.sets.is_empty());
+    }
+    assert!(helped > 300, "{helped} of {advised}");
+}
+
+#[test]
+fn each_kind_of_advice_is_as_an_officer_would_give_it() {
+    let mut seen = std::collections::BTreeSet::new();
+    for line in include_str!("advice/advice.jsonl").lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let base = row["base"].as_str().unwrap();
+        let mut facts_json: Value = EXAMPLES
+            .iter()
+            .flat_map(|file| file.lines())
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .find(|facts| facts["id"] == base)
+            .unwrap_or_else(|| panic!("no example {base}"));
+        for (pointer, value) in row["change"].as_object().unwrap() {
+            let (parent, key) = pointer.rsplit_once('/').unwrap();
+            let place = facts_json.pointer_mut(parent).unwrap();
+            match key.parse::<usize>() {
+                Ok(index) if place.is_array() => place[index] = value.clone(),
+                _ => place[key] = value.clone(),
+            }
+        }
+        let facts = facts(&facts_json.to_string());
+        let advice = advise(&facts, Policy::built_in()).unwrap();
+        proven(&facts, &advice);
+        let told: Vec<Vec<String>> =
+            advice.sets.iter().map(|set| set.iter().map(|change| change.step().en).collect()).collect();
+        assert_eq!(serde_json::json!(told), row["sets"], "{}", row["title"]);
+        assert_eq!(advice.reaches.code(), row["reaches"].as_str().unwrap(), "{}", row["title"]);
+        seen.extend(advice.sets.iter().flatten().map(|change| change.step().change));
+    }
+    assert_eq!(seen.len(), 16, "{seen:?}");
+}
+
+const EXAMPLES: [&str; 3] = [
+    include_str!("../../examples/facts/port_visa.jsonl"),
+    include_str!("../../examples/facts/visa.jsonl"),
+    include_str!("../../examples/facts/residence.jsonl"),
+];
+
+#[test]
+fn the_command_tells_advice_only_when_asked() {
+    let line = EXAMPLES[0].lines().nth(1).unwrap().as_bytes();
+    let (_, without, _) = run(&["check"], line);
+    assert!(!without.contains("advice"));
+    let (exit, with, _) = run(&["check", "--advise"], line);
+    assert_eq!(exit, Exit::Done);
+    let with: Value = serde_json::from_str(&with).unwrap();
+    let step = &with["advice"]["sets"][0][0];
+    assert_eq!(
+        (&step["change"], &step["target"], &step["value"]),
+        (&"ask".into(), &"request.stay_days".into(), &"30".into())
+    );
+    let (_, table, _) = run(&["check", "--advise", "--format", "table", "--lang", "zh"], line);
+    assert!(table.contains("建议\n  以下任一组改动即符合规定\n  1. 改为申请停留 30 日\n"), "{table}");
+}
