@@ -15,6 +15,8 @@
 //! | [`identity`] | how people and units are named: MRZ, credit codes, country codes, names; pure |
 //! | [`policy`] | which numbers hold on a day: dated values, working days, citations; pure |
 //! | [`rules`] | who is eligible: one const per rule, folding, advice; pure |
+//! | [`record`] | what happened: events, canonical bytes, the chain of signed transactions, officers and keys; pure |
+//! | [`store`] | the case file: the only SQL |
 //! | [`config`] | the settings of an office and where they come from |
 //! | [`ui`] | what the officer sees: the only writer to the terminal |
 //! | [`cli`] | one file per command |
@@ -28,7 +30,9 @@ pub mod domain;
 pub mod error;
 pub mod identity;
 pub mod policy;
+pub mod record;
 pub mod rules;
+pub mod store;
 pub mod ui;
 
 pub use cli::run;

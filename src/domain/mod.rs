@@ -3,7 +3,9 @@
 pub mod codes;
 pub mod day;
 pub mod facts;
+pub mod life;
 pub mod measure;
+pub mod number;
 pub mod paper;
 pub mod read;
 pub mod scalar;

@@ -12,6 +12,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("error", &["domain"]),
     ("config", &["domain", "error", "policy"]),
     ("ui", &["domain", "error", "rules", "policy"]),
+    ("record", &["domain"]),
+    ("store", &["domain", "error", "identity", "record"]),
     ("cli", &["config", "domain", "error", "identity", "policy", "rules", "ui"]),
 ];
 

@@ -1,0 +1,191 @@
+//! Whether transactions follow from each other: numbers, hashes, times, keys, signatures. Pure.
+
+use super::act::Act;
+use super::event::EventKind;
+use super::hash::Hash;
+use super::roster::{Roster, RosterFault};
+use super::sshsig;
+use super::transaction::Transaction;
+use crate::domain::text::Text;
+
+/// What is wrong with a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChainFault {
+    /// The number does not follow.
+    Number,
+    /// The first or last event does not follow, or events are missing.
+    Events,
+    /// The events are not those that were signed.
+    Root,
+    /// It does not name the transaction before it.
+    Previous,
+    /// Its time lies before that of the transaction before it.
+    Time,
+    /// It names another transaction as the last change of the roster.
+    RosterVersion,
+    /// Who signed is not in office.
+    Officer,
+    /// It was signed with another key than the officer's.
+    Key,
+    /// The signature does not hold.
+    Signature(sshsig::Bad),
+    /// It does not begin with the officers, or begins again.
+    Genesis,
+    /// A change of the roster is not allowed.
+    Roster(RosterFault),
+    /// The case file is another than the one that is known.
+    Ledger,
+}
+
+impl ChainFault {
+    /// Says it.
+    pub fn text(&self) -> Text {
+        match self {
+            ChainFault::Number => Text::new("交易号不连续", "the numbers do not follow"),
+            ChainFault::Events => Text::new("事件缺失或者序号不连续", "events are missing or out of order"),
+            ChainFault::Root => Text::new("事件与签名时不同", "the events are not those that were signed"),
+            ChainFault::Previous => Text::new("与前一交易不衔接", "it does not follow the transaction before it"),
+            ChainFault::Time => Text::new("时间早于前一交易", "its time lies before the transaction before it"),
+            ChainFault::RosterVersion => Text::new("名册版本不符", "it names another version of the roster"),
+            ChainFault::Officer => Text::new("签名警官不在任", "who signed is not in office"),
+            ChainFault::Key => {
+                Text::new("签名密钥不是该警官的密钥", "it was signed with another key than the officer's")
+            }
+            ChainFault::Signature(_) => Text::new("签名不成立", "the signature does not hold"),
+            ChainFault::Genesis => Text::new("起始交易不符", "the first transaction is not a beginning"),
+            ChainFault::Roster(fault) => fault.text(),
+            ChainFault::Ledger => Text::new("不是同一案件文件", "this is another case file"),
+        }
+    }
+}
+
+/// Follows the chain from its beginning.
+#[derive(Debug, Default)]
+pub struct Chain {
+    roster: Roster,
+    head: Option<Head>,
+    /// A training file takes any time, so that its past can be practised.
+    training: bool,
+}
+
+/// Where the chain stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Id of the case file: hash of the first transaction.
+    pub ledger: Hash,
+    /// Number of the last transaction.
+    pub number: u64,
+    /// Its hash.
+    pub hash: Hash,
+    /// The last event.
+    pub last_seq: u64,
+    /// Its time.
+    pub at: i64,
+    /// Number of the last transaction that changed the roster.
+    pub roster: u64,
+}
+
+/// An act that changes the roster, with the place of its event.
+pub type RosterAct = (u64, Act);
+
+impl Chain {
+    /// Where the chain stands; `None` before the first transaction.
+    pub fn head(&self) -> Option<&Head> {
+        self.head.as_ref()
+    }
+
+    /// Who may act now.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Takes the next transaction: its record, its signature, the root over the events that are on file, how many they
+    /// are, and those among them that change the roster.
+    pub fn follow(
+        &mut self,
+        transaction: &Transaction,
+        signature: &[u8],
+        (root, events): (Hash, u64),
+        roster_acts: &[RosterAct],
+    ) -> Result<(), ChainFault> {
+        self.follows_on(transaction, root, events)?;
+        if self.head.is_none() {
+            (self.roster, self.training) = begin(roster_acts)?;
+        }
+        let officer = self.roster.officer(&transaction.officer).ok_or(ChainFault::Officer)?;
+        if officer.revoked.is_some() {
+            return Err(ChainFault::Officer);
+        }
+        if officer.member.key.id() != transaction.key {
+            return Err(ChainFault::Key);
+        }
+        sshsig::verify(&officer.member.key, sshsig::TRANSACTION, &transaction.bytes(), signature)
+            .map_err(ChainFault::Signature)?;
+        let hash = transaction.hash();
+        let ledger = self.head.map_or(hash, |head| head.ledger);
+        if self.head.is_none() {
+            self.roster.pin(ledger);
+        } else {
+            self.change_roster(&transaction.officer, roster_acts)?;
+        }
+        let changed = roster_acts
+            .iter()
+            .any(|(_, act)| matches!(act.kind(), EventKind::LedgerOpened | EventKind::RosterConfirmed));
+        let before = self.head.map_or(0, |head| head.roster);
+        self.head = Some(Head {
+            ledger,
+            number: transaction.number,
+            hash,
+            last_seq: transaction.last_seq,
+            at: transaction.at,
+            roster: if changed { transaction.number } else { before },
+        });
+        Ok(())
+    }
+
+    fn follows_on(&self, transaction: &Transaction, root: Hash, events: u64) -> Result<(), ChainFault> {
+        let (number, last_seq, previous, at, roster) = match &self.head {
+            Some(head) => (head.number, head.last_seq, head.hash, head.at, head.roster),
+            None => (0, 0, Hash::ZERO, i64::MIN, 0),
+        };
+        let count = transaction.last_seq.checked_sub(last_seq);
+        if transaction.number != number + 1 {
+            Err(ChainFault::Number)
+        } else if transaction.first_seq != last_seq + 1 || count != Some(events) || events == 0 {
+            Err(ChainFault::Events)
+        } else if transaction.root != root {
+            Err(ChainFault::Root)
+        } else if transaction.previous != previous {
+            Err(ChainFault::Previous)
+        } else if transaction.at < at && !self.training {
+            Err(ChainFault::Time)
+        } else if transaction.roster != roster {
+            Err(ChainFault::RosterVersion)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn change_roster(&mut self, officer: &str, acts: &[RosterAct]) -> Result<(), ChainFault> {
+        for (seq, act) in acts {
+            let changed = if let Act::RosterProposed(proposal) = act {
+                self.roster.propose(*seq, officer, &proposal.change)
+            } else if let Act::RosterConfirmed(confirmation) = act {
+                self.roster.confirm(*seq, officer, confirmation)
+            } else {
+                return Err(ChainFault::Genesis);
+            };
+            changed.map_err(ChainFault::Roster)?;
+        }
+        Ok(())
+    }
+}
+
+fn begin(acts: &[RosterAct]) -> Result<(Roster, bool), ChainFault> {
+    match acts {
+        [(1, Act::LedgerOpened(genesis))] => {
+            Roster::of(genesis).map(|roster| (roster, genesis.training)).map_err(ChainFault::Roster)
+        }
+        _ => Err(ChainFault::Genesis),
+    }
+}

@@ -1,0 +1,81 @@
+//! An event of the record: what kind, on which case, when, by whom, and a commitment to what was said.
+
+use super::canonical::Canonical;
+use super::hash::Hash;
+use crate::domain::words::words;
+
+words! {
+    /// What kind of thing happened.
+    EventKind {
+        LedgerOpened = "ledger-opened", "建立案件文件", "case file opened";
+        RosterProposed = "roster-proposed", "提出警官名册变更", "roster change proposed";
+        RosterConfirmed = "roster-confirmed", "确认警官名册变更", "roster change confirmed";
+        PolicyKept = "policy-kept", "保存政策文本", "policy kept";
+        Drafted = "drafted", "存为草稿", "drafted";
+        Accepted = "accepted", "受理", "accepted";
+        Noticed = "noticed", "一次性告知", "notice given";
+        Amended = "amended", "更正", "amended";
+        PaperAdded = "paper-added", "补交材料", "paper added";
+        PaperVerified = "paper-verified", "核验材料", "paper verified";
+        CustodyMoved = "custody-moved", "护照移交", "passport moved";
+        Claimed = "claimed", "领办", "claimed";
+        Reviewed = "reviewed", "审核", "reviewed";
+        Returned = "returned", "退回", "returned";
+        Approved = "approved", "批准", "approved";
+        Refused = "refused", "不予批准", "refused";
+        Withdrawn = "withdrawn", "撤回", "withdrawn";
+        Issued = "issued", "签发", "issued";
+        Collected = "collected", "领取", "collected";
+        Voided = "voided", "作废", "voided";
+        Corrected = "corrected", "更正证件号码", "number corrected";
+        Recused = "recused", "回避", "recused";
+        Linked = "linked", "关联同一人", "persons linked";
+        Distinct = "distinct", "确认非同一人", "persons told apart";
+        Printed = "printed", "打印", "printed";
+        Viewed = "viewed", "查看完整信息", "viewed in full";
+        ListTaken = "list-taken", "导入名单", "list taken in";
+        ListUndone = "list-undone", "撤销名单", "list taken back";
+        BackedUp = "backed-up", "备份", "backed up";
+        Erased = "erased", "依法删除", "erased";
+    }
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Place in the record, from 1 without gaps.
+    pub seq: u64,
+    /// Key of the case; 0 for none.
+    pub case: u64,
+    /// What kind of thing happened.
+    pub kind: EventKind,
+    /// When, in milliseconds since 1970-01-01T00:00Z.
+    pub at: i64,
+    /// Who did it.
+    pub officer: String,
+    /// Commitment to the payload.
+    pub commitment: Hash,
+}
+
+/// Length of a salt, bytes.
+pub const SALT: usize = 16;
+
+/// Returns the commitment to a payload: without the salt it says nothing about it.
+pub fn commit(salt: &[u8; SALT], payload: &[u8]) -> Hash {
+    Hash::of(&Canonical::new(b"vpc1").bytes(salt).bytes(payload).done())
+}
+
+impl Event {
+    /// Returns the leaf of the transaction's tree.
+    pub fn leaf(&self) -> Hash {
+        use crate::domain::words::Word;
+        let bytes = Canonical::after(&[0], b"vpe1")
+            .number(self.seq)
+            .number(self.case)
+            .bytes(self.kind.code().as_bytes())
+            .time(self.at)
+            .bytes(self.officer.as_bytes())
+            .bytes(self.commitment.as_bytes());
+        Hash::of(&bytes.done())
+    }
+}

@@ -1,0 +1,342 @@
+//! The roster: who may act, in which roles, with which key. Itself a chain of events.
+//!
+//! The first transaction names the first officers. After that one security administrator proposes a change and another
+//! confirms it; the change holds from the event that confirms it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::canonical::Canonical;
+use super::hash::{Hash, from_hex, hex};
+use super::key::PublicKey;
+use super::sshsig;
+use crate::domain::text::Text;
+use crate::domain::words::{Word, words};
+
+words! {
+    /// What an officer may do.
+    Role {
+        Intake = "intake", "受理", "intake";
+        Review = "review", "审核", "review";
+        Approve = "approve", "批准", "approve";
+        Issue = "issue", "签发", "issue";
+        SecurityAdmin = "security-admin", "安全管理员", "security administrator";
+        Auditor = "auditor", "审计", "auditor";
+    }
+}
+
+/// Shortest and longest officer id.
+const ID_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;
+/// How many security administrators there must always be.
+const LEAST_ADMINS: usize = 2;
+
+/// An officer as enrolled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// Lower-case letters, digits and hyphens.
+    pub id: String,
+    /// Name, as colleagues know it.
+    pub name: String,
+    /// Roles, each once.
+    pub roles: Vec<Role>,
+    /// The key that signs.
+    pub key: PublicKey,
+}
+
+impl Member {
+    /// Returns the bytes by which the holder of the key proves to hold it, for one case file.
+    pub fn to_prove(&self, ledger: Hash) -> Vec<u8> {
+        let roles: Vec<&str> = self.roles.iter().map(|role| role.code()).collect();
+        Canonical::new(b"vpm1")
+            .bytes(ledger.as_bytes())
+            .bytes(self.id.as_bytes())
+            .bytes(self.name.as_bytes())
+            .bytes(roles.join(" ").as_bytes())
+            .bytes(&self.key.wire())
+            .done()
+    }
+}
+
+/// The first event of a case file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Genesis {
+    /// Code of the office: 2 to 8 capital letters and digits.
+    pub office: String,
+    /// Name of the office.
+    pub office_name: String,
+    /// The file is for training, for ever.
+    pub training: bool,
+    /// 16 random bytes in hexadecimal, so that no two files begin alike.
+    pub salt: String,
+    /// The first officers.
+    pub officers: Vec<Member>,
+}
+
+/// A change of the roster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Change {
+    /// A new officer, with proof of possession of the key: SSHSIG in hexadecimal.
+    Enrol {
+        /// Who.
+        member: Box<Member>,
+        /// The proof.
+        proof: String,
+    },
+    /// Other roles for an officer.
+    Roles {
+        /// Who.
+        id: String,
+        /// All roles from now on.
+        roles: Vec<Role>,
+    },
+    /// An officer who may act no longer.
+    Revoke {
+        /// Who.
+        id: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Change {
+    /// The officer it is about.
+    pub fn subject(&self) -> &str {
+        match self {
+            Change::Enrol { member, .. } => &member.id,
+            Change::Roles { id, .. } | Change::Revoke { id, .. } => id,
+        }
+    }
+}
+
+/// A proposed change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposal {
+    /// What is proposed.
+    pub change: Change,
+}
+
+/// The confirmation of a proposal; it repeats the change, so that both signed the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmation {
+    /// The event that proposed it.
+    pub proposal: u64,
+    /// What was proposed.
+    pub change: Change,
+}
+
+/// An officer of the roster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Officer {
+    /// As enrolled, with the roles of now.
+    pub member: Member,
+    /// The event that revoked the officer.
+    pub revoked: Option<u64>,
+}
+
+impl Officer {
+    /// Tells whether the officer may act in a role.
+    pub fn may(&self, role: Role) -> bool {
+        self.revoked.is_none() && self.member.roles.contains(&role)
+    }
+}
+
+/// Why a change of the roster is not allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RosterFault {
+    /// The office code or an officer id is not well formed.
+    Name,
+    /// No role, a role twice, or roles that exclude each other.
+    Roles,
+    /// The id or the key has been used before.
+    Used,
+    /// There is no such officer in office.
+    Unknown,
+    /// Fewer than two security administrators would remain.
+    TooFewAdmins,
+    /// Who signed is no security administrator.
+    NotAdmin,
+    /// The one who proposed may not confirm.
+    SameAdmin,
+    /// There is no such open proposal, or it says something else.
+    NoProposal,
+    /// The proof of possession does not hold.
+    Proof,
+}
+
+impl RosterFault {
+    /// Says it.
+    pub fn text(self) -> Text {
+        match self {
+            RosterFault::Name => Text::new(
+                "编号不合格式：单位为 2 至 8 位大写字母或者数字，警官为 2 至 32 位小写字母、数字或者连字符",
+                "an id is not well formed: offices take 2 to 8 capitals or digits, officers 2 to 32 lower-case letters, digits or hyphens",
+            ),
+            RosterFault::Roles => Text::new(
+                "岗位无效：安全管理员和审计不得兼任其他岗位",
+                "these roles cannot be held together: security administrators and auditors hold no other role",
+            ),
+            RosterFault::Used => Text::new("编号或者密钥已使用过", "this id or key has been used before"),
+            RosterFault::Unknown => Text::new("名册中没有该在任警官", "no such officer is in office"),
+            RosterFault::TooFewAdmins => Text::new("至少保留两名安全管理员", "two security administrators must remain"),
+            RosterFault::NotAdmin => {
+                Text::new("只有安全管理员可以变更名册", "only security administrators change the roster")
+            }
+            RosterFault::SameAdmin => {
+                Text::new("须由另一名安全管理员确认", "another security administrator must confirm")
+            }
+            RosterFault::NoProposal => Text::new("没有该待确认的提议", "there is no such open proposal"),
+            RosterFault::Proof => {
+                Text::new("新密钥的持有证明不成立", "the proof that the new key is held does not hold")
+            }
+        }
+    }
+}
+
+/// Who may act, as of some event.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    ledger: Option<Hash>,
+    officers: BTreeMap<String, Officer>,
+    open: BTreeMap<u64, (String, Change)>,
+}
+
+impl Roster {
+    /// Begins with the first officers.
+    pub fn of(genesis: &Genesis) -> Result<Roster, RosterFault> {
+        let is_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        if !(2..=8).contains(&genesis.office.len()) || !genesis.office.bytes().all(is_code) {
+            return Err(RosterFault::Name);
+        }
+        let mut roster = Roster::default();
+        for member in &genesis.officers {
+            roster.fits(member)?;
+            roster.enrol(member);
+        }
+        if roster.admins() < LEAST_ADMINS { Err(RosterFault::TooFewAdmins) } else { Ok(roster) }
+    }
+
+    /// Pins the id of the case file, which new officers sign.
+    pub fn pin(&mut self, ledger: Hash) {
+        self.ledger = Some(ledger);
+    }
+
+    /// Takes a proposal.
+    pub fn propose(&mut self, seq: u64, officer: &str, change: &Change) -> Result<(), RosterFault> {
+        self.admin(officer)?;
+        self.allows(change)?;
+        self.open.insert(seq, (officer.to_owned(), change.clone()));
+        Ok(())
+    }
+
+    /// Takes a confirmation: the change holds from now on.
+    pub fn confirm(&mut self, seq: u64, officer: &str, confirmation: &Confirmation) -> Result<(), RosterFault> {
+        self.admin(officer)?;
+        let (proposer, change) = self.open.get(&confirmation.proposal).ok_or(RosterFault::NoProposal)?;
+        if *change != confirmation.change {
+            return Err(RosterFault::NoProposal);
+        }
+        if proposer == officer {
+            return Err(RosterFault::SameAdmin);
+        }
+        self.allows(&confirmation.change)?;
+        self.open.remove(&confirmation.proposal);
+        match &confirmation.change {
+            Change::Enrol { member, .. } => self.enrol(member),
+            Change::Roles { id, roles } => {
+                if let Some(officer) = self.officers.get_mut(id) {
+                    officer.member.roles.clone_from(roles);
+                }
+            }
+            Change::Revoke { id, .. } => {
+                if let Some(officer) = self.officers.get_mut(id) {
+                    officer.revoked = Some(seq);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns an officer, revoked or not.
+    pub fn officer(&self, id: &str) -> Option<&Officer> {
+        self.officers.get(id)
+    }
+
+    /// Returns the change that waits under a number, and who proposed it.
+    pub fn proposal(&self, seq: u64) -> Option<(&str, &Change)> {
+        self.open.get(&seq).map(|(officer, change)| (officer.as_str(), change))
+    }
+
+    /// Tells whether a change would be allowed now.
+    pub fn allows(&self, change: &Change) -> Result<(), RosterFault> {
+        match change {
+            Change::Enrol { member, proof } => {
+                self.fits(member)?;
+                let ledger = self.ledger.ok_or(RosterFault::Proof)?;
+                let blob = from_hex(proof).ok_or(RosterFault::Proof)?;
+                sshsig::verify(&member.key, sshsig::ENROLMENT, &member.to_prove(ledger), &blob)
+                    .map_err(|_| RosterFault::Proof)
+            }
+            Change::Roles { id, roles } => {
+                let officer = self.in_office(id)?;
+                go_together(roles)?;
+                self.keeps_admins(officer.may(Role::SecurityAdmin) && !roles.contains(&Role::SecurityAdmin))
+            }
+            Change::Revoke { id, .. } => self.keeps_admins(self.in_office(id)?.may(Role::SecurityAdmin)),
+        }
+    }
+
+    fn in_office(&self, id: &str) -> Result<&Officer, RosterFault> {
+        self.officers.get(id).filter(|officer| officer.revoked.is_none()).ok_or(RosterFault::Unknown)
+    }
+
+    fn admin(&self, id: &str) -> Result<(), RosterFault> {
+        if self.in_office(id)?.may(Role::SecurityAdmin) { Ok(()) } else { Err(RosterFault::NotAdmin) }
+    }
+
+    fn admins(&self) -> usize {
+        self.officers.values().filter(|officer| officer.may(Role::SecurityAdmin)).count()
+    }
+
+    fn keeps_admins(&self, one_goes: bool) -> Result<(), RosterFault> {
+        if one_goes && self.admins() <= LEAST_ADMINS { Err(RosterFault::TooFewAdmins) } else { Ok(()) }
+    }
+
+    /// A new officer has an id and a key that were never used, and roles that go together.
+    fn fits(&self, member: &Member) -> Result<(), RosterFault> {
+        let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if !ID_LENGTH.contains(&member.id.len())
+            || !member.id.bytes().all(is_letter)
+            || member.id.starts_with('-')
+            || member.name.trim().is_empty()
+        {
+            return Err(RosterFault::Name);
+        }
+        go_together(&member.roles)?;
+        let used = |officer: &Officer| officer.member.id == member.id || officer.member.key == member.key;
+        if self.officers.values().any(used) { Err(RosterFault::Used) } else { Ok(()) }
+    }
+
+    fn enrol(&mut self, member: &Member) {
+        self.officers.insert(member.id.clone(), Officer { member: member.clone(), revoked: None });
+    }
+}
+
+fn go_together(roles: &[Role]) -> Result<(), RosterFault> {
+    let twice = roles.iter().enumerate().any(|(place, role)| roles[..place].contains(role));
+    let alone = |role| roles.contains(&role) && roles.len() > 1;
+    if roles.is_empty() || twice || alone(Role::SecurityAdmin) || alone(Role::Auditor) {
+        return Err(RosterFault::Roles);
+    }
+    Ok(())
+}
+
+/// Writes a proof of possession as a proposal holds it.
+pub fn proof(blob: &[u8]) -> String {
+    hex(blob)
+}

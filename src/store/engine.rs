@@ -1,0 +1,190 @@
+//! The engine seam: the only place that knows which engine holds the case file. Two operations: query and commit.
+//!
+//! A change is a list of guarded statements that are done all or not at all. Inside it nothing is decided: what must
+//! hold stands in the SQL, or in the number of rows that a statement must touch.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior};
+
+use super::fault::StoreError;
+
+/// The oldest SQLite that may hold a case file: older ones can lose committed data when the log is reset.
+const OLDEST_SQLITE: i32 = 3_051_003;
+/// How long a command waits for another that writes.
+pub const WAIT: Duration = Duration::from_secs(10);
+/// Longest text or blob, bytes.
+const LONGEST_VALUE: i32 = 64 << 20;
+
+/// An open case file.
+pub struct Engine {
+    connection: Connection,
+}
+
+/// What a file is opened for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Queries alone; the file is not written.
+    Read,
+    /// Queries and changes.
+    Write,
+    /// The file is made; it may not hold anything yet.
+    Create,
+}
+
+impl Engine {
+    /// Opens a file that [`super::place`] has found fit.
+    pub fn open(path: &Path, access: Access) -> Result<Engine, StoreError> {
+        let write = match access {
+            Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+            Access::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        };
+        let flags = write | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        Engine::hardened(Connection::open_with_flags(path, flags)?, access)
+    }
+
+    /// Returns an empty case file in memory.
+    pub fn in_memory() -> Result<Engine, StoreError> {
+        Engine::hardened(Connection::open_in_memory()?, Access::Create)
+    }
+
+    fn hardened(connection: Connection, access: Access) -> Result<Engine, StoreError> {
+        if rusqlite::version_number() < OLDEST_SQLITE {
+            return Err(StoreError::OldEngine(rusqlite::version()));
+        }
+        connection.busy_timeout(WAIT)?;
+        for (option, on) in [
+            (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+            (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
+            (DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true),
+            (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+            (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+            (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        ] {
+            connection.set_db_config(option, on)?;
+        }
+        connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST_VALUE)?;
+        if access != Access::Read {
+            connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        }
+        connection.execute_batch(
+            "PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;
+             PRAGMA wal_autocheckpoint = 2000;",
+        )?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(Engine { connection })
+    }
+
+    /// Runs a query and reads each row.
+    pub fn query<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut read: impl FnMut(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params, |row| read(row))?;
+        Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
+    }
+
+    /// Runs a query of one row at most.
+    pub fn query_one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        Ok(rows.next()?.map(read).transpose()?)
+    }
+
+    /// Does all of a change or nothing. `make` gets the change to add statements to; an error of it undoes everything.
+    pub fn commit<T>(&mut self, make: impl FnOnce(&mut Change) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut change = Change { transaction };
+        let made = make(&mut change)?;
+        change.transaction.commit()?;
+        Ok(made)
+    }
+
+    /// Reads from one state of the file, however many queries are made.
+    pub fn snapshot<T>(&self, read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.connection.execute_batch("BEGIN")?;
+        let result = read();
+        self.connection.execute_batch("ROLLBACK")?;
+        result
+    }
+
+    /// Runs the statements of a migration; only while a file is made or upgraded.
+    pub(super) fn migrate(&mut self, sql: &str, application: i32, version: i32) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "application_id", application)?;
+        transaction.pragma_update(None, "user_version", version)?;
+        Ok(transaction.commit()?)
+    }
+}
+
+/// The statements of one change, run as they come.
+pub struct Change<'a> {
+    transaction: Transaction<'a>,
+}
+
+/// How many rows a statement must touch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Any number.
+    Any,
+    /// Exactly this many; otherwise the change is undone.
+    Exactly(usize),
+}
+
+impl Change<'_> {
+    /// Runs a statement; a wrong number of rows is [`StoreError::Guard`].
+    pub fn run(&mut self, sql: &'static str, params: impl Params, rows: Rows) -> Result<(), StoreError> {
+        let touched = self.transaction.prepare_cached(sql)?.execute(params)?;
+        match rows {
+            Rows::Exactly(wanted) if wanted != touched => Err(StoreError::Guard),
+            Rows::Exactly(_) | Rows::Any => Ok(()),
+        }
+    }
+
+    /// Reads the head of the record, on which the change is built.
+    pub(super) fn head<T>(
+        &self,
+        sql: &'static str,
+        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        Ok(rows.next()?.map(read).transpose()?)
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        let rusqlite::Error::SqliteFailure(failure, message) = &error else {
+            return StoreError::Engine(error.to_string());
+        };
+        let is = |code: ErrorCode| failure.code == code;
+        if is(ErrorCode::DatabaseBusy) || is(ErrorCode::DatabaseLocked) {
+            StoreError::Busy
+        } else if is(ErrorCode::DiskFull) {
+            StoreError::DiskFull
+        } else if is(ErrorCode::NotADatabase) {
+            StoreError::Foreign
+        } else if is(ErrorCode::DatabaseCorrupt) {
+            StoreError::Corrupt(error.to_string())
+        } else if is(ErrorCode::ConstraintViolation) {
+            StoreError::Refused(message.clone().unwrap_or_default())
+        } else {
+            StoreError::Engine(error.to_string())
+        }
+    }
+}

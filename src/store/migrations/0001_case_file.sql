@@ -1,0 +1,272 @@
+-- The case file: the record (what happened), and what follows from it (every other table can be rebuilt from the record).
+
+-- The record -------------------------------------------------------------------------------------------------------
+
+CREATE TABLE txn (
+    number INTEGER PRIMARY KEY CHECK (number > 0),
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL UNIQUE CHECK (last_seq >= first_seq),
+    roster INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    request TEXT NOT NULL UNIQUE,
+    record BLOB NOT NULL,
+    signature BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE event (
+    seq INTEGER PRIMARY KEY CHECK (seq > 0),
+    case_id INTEGER NOT NULL CHECK (case_id >= 0),
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    officer TEXT NOT NULL,
+    commitment BLOB NOT NULL CHECK (length(commitment) = 32)
+) STRICT;
+
+CREATE INDEX event_of_case ON event (case_id, seq) WHERE case_id > 0;
+CREATE INDEX event_of_roster ON event (seq) WHERE kind IN ('ledger-opened', 'roster-proposed', 'roster-confirmed');
+
+CREATE TABLE payload (
+    seq INTEGER PRIMARY KEY REFERENCES event (seq),
+    salt BLOB NOT NULL CHECK (length(salt) = 16),
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER txn_stays BEFORE UPDATE ON txn BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER txn_is_kept BEFORE DELETE ON txn BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER payload_stays BEFORE UPDATE ON payload BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER payload_is_kept BEFORE DELETE ON payload BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+
+-- The office and its officers ----------------------------------------------------------------------------------------
+
+CREATE TABLE ledger (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    office TEXT NOT NULL,
+    office_name TEXT NOT NULL,
+    training INTEGER NOT NULL CHECK (training IN (0, 1)),
+    opened_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE officer (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    roles TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    since_seq INTEGER NOT NULL,
+    roles_seq INTEGER NOT NULL,
+    revoked_seq INTEGER
+) STRICT;
+
+CREATE TABLE proposal (
+    seq INTEGER PRIMARY KEY,
+    officer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    change TEXT NOT NULL,
+    confirmed_seq INTEGER
+) STRICT;
+
+CREATE TABLE policy_edition (
+    sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+    seq INTEGER NOT NULL
+) STRICT;
+
+-- People and units ---------------------------------------------------------------------------------------------------
+
+-- One row a passport; the same person on another passport is linked, never merged.
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY,
+    nationality TEXT,
+    passport TEXT,
+    name TEXT,
+    name_key TEXT,
+    chinese_name TEXT,
+    sex TEXT,
+    birth_date TEXT,
+    seq INTEGER NOT NULL,
+    UNIQUE (passport, nationality)
+) STRICT;
+
+CREATE INDEX person_by_birth ON person (birth_date, name_key);
+
+CREATE TABLE link (
+    one INTEGER NOT NULL REFERENCES person (id),
+    other INTEGER NOT NULL REFERENCES person (id),
+    same INTEGER NOT NULL CHECK (same IN (0, 1)),
+    values_sha256 TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (one, other),
+    CHECK (one < other)
+) STRICT;
+
+CREATE TABLE enterprise (
+    uscc TEXT PRIMARY KEY CHECK (length(uscc) = 18),
+    name TEXT NOT NULL,
+    seq INTEGER NOT NULL
+) STRICT;
+
+-- Cases --------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE case_file (
+    id INTEGER PRIMARY KEY CHECK (id > 0),
+    version INTEGER NOT NULL,
+    measure TEXT NOT NULL CHECK (measure IN ('port_visa', 'visa_extension', 'visa_replacement', 'visa_reissue',
+        'stay_permit', 'residence_permit_issue', 'residence_permit_extension', 'residence_permit_change',
+        'residence_permit_reissue', 'newborn_registration', 'permanent_residence')),
+    state TEXT NOT NULL CHECK (state IN ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed',
+        'approved', 'refused', 'issued', 'collected', 'withdrawn', 'void')),
+    person INTEGER REFERENCES person (id),
+    enterprise TEXT,
+    port TEXT,
+    nationality TEXT,
+    received_on TEXT NOT NULL,
+    due_on TEXT,
+    receipt TEXT UNIQUE,
+    outcome TEXT NOT NULL CHECK (outcome IN ('eligible', 'refer', 'missing_documents', 'not_eligible')),
+    facts_seq INTEGER NOT NULL,
+    decision_seq INTEGER NOT NULL,
+    evidence_seq INTEGER NOT NULL,
+    notice_seq INTEGER,
+    review_seq INTEGER,
+    recommendation TEXT CHECK (recommendation IN ('approve', 'refuse')),
+    claimed_by TEXT,
+    reviewer TEXT,
+    approver TEXT,
+    issuer TEXT,
+    custody TEXT NOT NULL CHECK (custody IN ('holder', 'office', 'sticker')),
+    exempt INTEGER NOT NULL CHECK (exempt IN (0, 1)),
+    follows INTEGER REFERENCES case_file (id),
+    batch INTEGER,
+    -- An application stands on a review of what is on file now, and three pairs of eyes see it.
+    CHECK (state NOT IN ('approved', 'refused', 'issued', 'collected', 'void') OR
+        (reviewer IS NOT NULL AND approver IS NOT NULL AND approver <> reviewer AND review_seq > evidence_seq)),
+    CHECK (state NOT IN ('issued', 'collected', 'void') OR (issuer IS NOT NULL AND issuer <> approver)),
+    CHECK (state <> 'reviewed' OR (reviewer IS NOT NULL AND review_seq > evidence_seq)),
+    -- Who is exempt keeps the passport; it comes in for the sticker alone.
+    CHECK (exempt = 0 OR custody <> 'office')
+) STRICT;
+
+CREATE INDEX case_of_person ON case_file (person);
+CREATE INDEX case_in_hand ON case_file (due_on, id)
+    WHERE state IN ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved');
+CREATE INDEX case_of_enterprise ON case_file (enterprise, id) WHERE enterprise IS NOT NULL;
+CREATE INDEX case_of_batch ON case_file (batch, id) WHERE batch IS NOT NULL;
+CREATE INDEX case_with_passport ON case_file (custody, id) WHERE custody <> 'holder';
+
+-- Which officer had which hand in a case.
+CREATE TABLE hand (
+    case_id INTEGER NOT NULL REFERENCES case_file (id),
+    officer TEXT NOT NULL,
+    part TEXT NOT NULL CHECK (part IN ('entered', 'reviewed', 'approved', 'issued')),
+    PRIMARY KEY (case_id, officer, part)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recusal (
+    case_id INTEGER NOT NULL REFERENCES case_file (id),
+    officer TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (case_id, officer)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE paper (
+    case_id INTEGER NOT NULL REFERENCES case_file (id),
+    kind TEXT NOT NULL,
+    sha256 TEXT CHECK (length(sha256) = 64),
+    issued_on TEXT,
+    valid_until TEXT,
+    added_seq INTEGER NOT NULL,
+    verified_by TEXT,
+    verified_seq INTEGER,
+    PRIMARY KEY (case_id, kind)
+) STRICT, WITHOUT ROWID;
+
+-- What was issued: the law's hard bounds stand here too.
+CREATE TABLE issued (
+    number TEXT PRIMARY KEY,
+    case_id INTEGER NOT NULL UNIQUE REFERENCES case_file (id),
+    person INTEGER NOT NULL REFERENCES person (id),
+    measure TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_until TEXT,
+    entries TEXT CHECK (entries IN ('single', 'double', 'multiple')),
+    stay_days INTEGER CHECK (stay_days > 0),
+    permit_kind TEXT,
+    issued_on TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    ended_seq INTEGER,
+    CHECK (valid_from <= valid_until OR (valid_until IS NULL AND measure = 'newborn_registration')),
+    -- Port visa: one entry, 30 days at most (Regulations art. 20).
+    CHECK (measure <> 'port_visa' OR (entries = 'single' AND stay_days BETWEEN 1 AND 30)),
+    -- A replaced visa: 180 days an entry at most.
+    CHECK (measure <> 'visa_replacement' OR stay_days BETWEEN 1 AND 180),
+    -- Residence permit: 90 days for work, 180 otherwise, five years at most (EEAL art. 30).
+    CHECK (measure NOT IN ('residence_permit_issue', 'residence_permit_extension') OR
+        (permit_kind IS NOT NULL
+        AND julianday(valid_until) - julianday(valid_from) >= CASE permit_kind WHEN 'work' THEN 90 ELSE 180 END
+        AND valid_until <= date(valid_from, '+5 years')))
+) STRICT;
+
+CREATE INDEX issued_to ON issued (person, valid_until) WHERE ended_seq IS NULL;
+
+CREATE TABLE batch (
+    id INTEGER PRIMARY KEY,
+    file_sha256 TEXT NOT NULL CHECK (length(file_sha256) = 64),
+    plan TEXT NOT NULL,
+    enterprise TEXT,
+    data_rows INTEGER NOT NULL CHECK (data_rows >= 0),
+    outcomes TEXT NOT NULL,
+    continues INTEGER,
+    undone_seq INTEGER
+) STRICT;
+
+CREATE INDEX batch_by_file ON batch (file_sha256);
+
+-- Four eyes: nobody approves what they entered, edited or reviewed; nobody acts who has stepped aside.
+CREATE TRIGGER approver_is_another BEFORE UPDATE OF approver ON case_file
+WHEN NEW.approver IS NOT NULL AND (OLD.approver IS NOT NEW.approver) BEGIN
+    SELECT RAISE(ABORT, 'duty: the approver had a hand in the case') WHERE EXISTS (
+        SELECT 1 FROM hand WHERE case_id = NEW.id AND officer = NEW.approver AND part IN ('entered', 'reviewed'));
+    SELECT RAISE(ABORT, 'duty: the approver has stepped aside') WHERE EXISTS (
+        SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.approver);
+END;
+CREATE TRIGGER issuer_is_another BEFORE UPDATE OF issuer ON case_file
+WHEN NEW.issuer IS NOT NULL AND (OLD.issuer IS NOT NEW.issuer) BEGIN
+    SELECT RAISE(ABORT, 'duty: the issuer approved the case') WHERE EXISTS (
+        SELECT 1 FROM hand WHERE case_id = NEW.id AND officer = NEW.issuer AND part = 'approved');
+    SELECT RAISE(ABORT, 'duty: the issuer has stepped aside') WHERE EXISTS (
+        SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.issuer);
+END;
+CREATE TRIGGER reviewer_may BEFORE UPDATE OF reviewer ON case_file
+WHEN NEW.reviewer IS NOT NULL AND (OLD.reviewer IS NOT NEW.reviewer) BEGIN
+    SELECT RAISE(ABORT, 'duty: the reviewer has stepped aside') WHERE EXISTS (
+        SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.reviewer);
+END;
+
+-- Nothing is issued but on an approved case, and nobody holds two rights for the same days.
+CREATE TRIGGER issued_on_approval BEFORE INSERT ON issued BEGIN
+    SELECT RAISE(ABORT, 'law: the case is not approved') WHERE NOT EXISTS (
+        SELECT 1 FROM case_file WHERE id = NEW.case_id AND state = 'approved' AND measure = NEW.measure
+            AND person = NEW.person);
+    SELECT RAISE(ABORT, 'law: an open right of the person covers these days') WHERE EXISTS (
+        SELECT 1 FROM issued WHERE person = NEW.person AND ended_seq IS NULL
+            AND valid_from <= NEW.valid_until AND NEW.valid_from <= valid_until);
+END;
+CREATE TRIGGER case_is_kept BEFORE DELETE ON case_file BEGIN SELECT RAISE(ABORT, 'a case is never deleted'); END;
+CREATE TRIGGER issued_is_kept BEFORE DELETE ON issued BEGIN SELECT RAISE(ABORT, 'what was issued is never deleted'); END;
+CREATE TRIGGER issued_stays BEFORE UPDATE OF case_id, person, measure, issued_on, seq ON issued
+BEGIN SELECT RAISE(ABORT, 'what was issued is corrected by an act of its own'); END;
+
+-- A state follows from a state by a step of the life of a case; a case begins as one of three.
+CREATE TRIGGER case_begins BEFORE INSERT ON case_file
+WHEN NEW.state NOT IN ('draft', 'accepted', 'awaiting-papers')
+BEGIN SELECT RAISE(ABORT, 'step: a case does not begin so'); END;
+CREATE TRIGGER case_moves BEFORE UPDATE OF state ON case_file WHEN OLD.state <> NEW.state BEGIN
+    SELECT RAISE(ABORT, 'step: this does not follow') WHERE OLD.state || '>' || NEW.state NOT IN (
+        'draft>accepted', 'draft>awaiting-papers', 'draft>withdrawn',
+        'accepted>awaiting-papers', 'accepted>under-examination', 'accepted>reviewed', 'accepted>withdrawn',
+        'awaiting-papers>accepted', 'awaiting-papers>reviewed', 'awaiting-papers>withdrawn',
+        'under-examination>awaiting-papers', 'under-examination>reviewed', 'under-examination>withdrawn',
+        'reviewed>under-examination', 'reviewed>approved', 'reviewed>refused', 'reviewed>withdrawn',
+        'approved>under-examination', 'approved>issued', 'approved>withdrawn',
+        'issued>collected', 'issued>void', 'collected>void');
+END;

@@ -1,0 +1,436 @@
+//! What follows from an event: the only place that writes the tables that can be rebuilt from the record.
+
+use rusqlite::{named_params, params};
+
+use super::engine::{Change, Rows};
+use super::fault::StoreError;
+use crate::domain::facts::Facts;
+use crate::domain::life::{Hand, State, Step};
+use crate::domain::words::Word;
+use crate::identity::names;
+use crate::identity::uscc;
+use crate::record::act::{
+    Act, Amended, Compared, Corrected, CustodyMoved, Decided, Issued, ListTaken, PaperAdded, Particulars, Reviewed,
+    Taken,
+};
+use crate::record::event::Event;
+use crate::record::roster::{Change as RosterChange, Genesis, Member};
+
+/// Applies an event to the tables.
+pub(super) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    let seq = event.seq;
+    match act {
+        Act::LedgerOpened(genesis) => opened(event, genesis, to),
+        Act::RosterProposed(proposal) => {
+            let change = serde_json::to_string(&proposal.change).map_err(|e| StoreError::Engine(e.to_string()))?;
+            to.run(
+                "INSERT INTO proposal (seq, officer, subject, change) VALUES (?1, ?2, ?3, ?4)",
+                params![seq, event.officer, proposal.change.subject(), change],
+                Rows::Exactly(1),
+            )
+        }
+        Act::RosterConfirmed(confirmation) => {
+            to.run(
+                "UPDATE proposal SET confirmed_seq = ?2 WHERE seq = ?1 AND confirmed_seq IS NULL AND officer <> ?3",
+                params![confirmation.proposal, seq, event.officer],
+                Rows::Exactly(1),
+            )?;
+            roster_changed(seq, &confirmation.change, to)
+        }
+        Act::PolicyKept(kept) => to.run(
+            "INSERT INTO policy_edition (sha256, seq) VALUES (?1, ?2)",
+            params![kept.sha256, seq],
+            Rows::Exactly(1),
+        ),
+        Act::Drafted(taken) | Act::Accepted(taken) => self::taken(event, taken, to),
+        Act::Noticed(noticed) => moved(event, Step::Notice, to).and_then(|()| {
+            to.run(
+                "UPDATE case_file SET notice_seq = ?2, decision_seq = ?2, outcome = ?3
+                 WHERE id = ?1 AND notice_seq IS NULL",
+                params![event.case, seq, outcome(noticed.assessed.decision.get())?],
+                Rows::Exactly(1),
+            )
+        }),
+        Act::Amended(amended) => self::amended(event, amended, to),
+        Act::PaperAdded(added) => paper_added(event, added, to),
+        Act::PaperVerified(verified) => {
+            touched(event, to)?;
+            to.run(
+                "UPDATE paper SET verified_by = ?3, verified_seq = ?4 WHERE case_id = ?1 AND kind = ?2",
+                params![event.case, verified.kind.code(), event.officer, seq],
+                Rows::Exactly(1),
+            )
+        }
+        Act::CustodyMoved(CustodyMoved { place, .. }) => {
+            touched(event, to)?;
+            to.run(
+                "UPDATE case_file SET custody = ?2 WHERE id = ?1",
+                params![event.case, place.code()],
+                Rows::Exactly(1),
+            )
+        }
+        Act::Claimed(_) => {
+            moved(event, Step::Claim, to)?;
+            to.run(
+                "UPDATE case_file SET claimed_by = ?2 WHERE id = ?1",
+                params![event.case, event.officer],
+                Rows::Exactly(1),
+            )
+        }
+        Act::Reviewed(reviewed) => self::reviewed(event, reviewed, to),
+        Act::Returned(_) => to.run(
+            "UPDATE case_file SET review_seq = NULL, reviewer = NULL, recommendation = NULL, approver = NULL,
+                     state = 'under-examination', version = ?2 WHERE id = ?1 AND state IN ('reviewed', 'approved')",
+            params![event.case, seq],
+            Rows::Exactly(1),
+        ),
+        Act::Approved(decided) => self::decided(event, Step::Approve, decided, to),
+        Act::Refused(decided) => self::decided(event, Step::Refuse, decided, to),
+        Act::Withdrawn(_) => moved(event, Step::Withdraw, to),
+        Act::Issued(issued) => self::issued(event, issued, to),
+        Act::Collected(_) => {
+            moved(event, Step::Collect, to)?;
+            hand(event, Hand::Issued, to)
+        }
+        Act::Voided(_) => {
+            moved(event, Step::Void, to)?;
+            to.run(
+                "UPDATE issued SET ended_seq = ?2 WHERE case_id = ?1 AND ended_seq IS NULL",
+                params![event.case, seq],
+                Rows::Any,
+            )
+        }
+        Act::Corrected(Corrected { number, .. }) => {
+            touched(event, to)?;
+            to.run("UPDATE issued SET number = ?2 WHERE case_id = ?1", params![event.case, number], Rows::Exactly(1))
+        }
+        Act::Recused(_) => {
+            touched(event, to)?;
+            to.run(
+                "INSERT INTO recusal (case_id, officer, seq) VALUES (?1, ?2, ?3)",
+                params![event.case, event.officer, seq],
+                Rows::Exactly(1),
+            )
+        }
+        Act::Linked(compared) => self::compared(seq, compared, true, to),
+        Act::Distinct(compared) => self::compared(seq, compared, false, to),
+        Act::Printed(_) | Act::Viewed(_) => Ok(()),
+        Act::ListTaken(list) => list_taken(seq, list, to),
+        Act::ListUndone(_) => Ok(()),
+    }
+}
+
+fn opened(event: &Event, genesis: &Genesis, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO ledger (one, office, office_name, training, opened_at) VALUES (1, ?1, ?2, ?3, ?4)",
+        params![genesis.office, genesis.office_name, genesis.training, event.at],
+        Rows::Exactly(1),
+    )?;
+    genesis.officers.iter().try_for_each(|member| enrolled(event.seq, member, to))
+}
+
+fn enrolled(seq: u64, member: &Member, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO officer (id, name, roles, key, since_seq, roles_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        params![member.id, member.name, roles(&member.roles), member.key.ssh_line(&member.id), seq],
+        Rows::Exactly(1),
+    )
+}
+
+fn roles<W: Word>(roles: &[W]) -> String {
+    roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(" ")
+}
+
+fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -> Result<(), StoreError> {
+    match change {
+        RosterChange::Enrol { member, .. } => enrolled(seq, member, to),
+        RosterChange::Roles { id, roles } => to.run(
+            "UPDATE officer SET roles = ?2, roles_seq = ?3 WHERE id = ?1 AND revoked_seq IS NULL",
+            params![id, self::roles(roles), seq],
+            Rows::Exactly(1),
+        ),
+        RosterChange::Revoke { id, .. } => to.run(
+            "UPDATE officer SET revoked_seq = ?2 WHERE id = ?1 AND revoked_seq IS NULL",
+            params![id, seq],
+            Rows::Exactly(1),
+        ),
+    }
+}
+
+fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError> {
+    let facts = &taken.facts;
+    person(event.seq, facts, &taken.particulars, to)?;
+    enterprise(event.seq, facts, &taken.particulars, to)?;
+    let state = State::born_by(taken.step).ok_or(StoreError::Guard)?;
+    let sql = if taken.begins {
+        "INSERT INTO case_file (id, version, measure, state, person, enterprise, port, nationality, received_on, due_on,
+             receipt, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch)
+         VALUES (:id, :seq, :measure, :state,
+             (SELECT id FROM person WHERE (passport = :passport AND nationality IS :nationality) OR id = :seq
+              ORDER BY id LIMIT 1),
+             :enterprise, :port, :nationality, :received_on, :due_on, :receipt, :outcome, :seq, :seq, :seq, :notice_seq,
+             :custody, :exempt, :follows, :batch)"
+    } else {
+        "UPDATE case_file SET version = :seq, measure = :measure, state = :state, person =
+                 (SELECT id FROM person WHERE (passport = :passport AND nationality IS :nationality) OR id = :seq
+                  ORDER BY id LIMIT 1),
+             enterprise = :enterprise, port = :port, nationality = :nationality, received_on = :received_on,
+             due_on = :due_on, receipt = :receipt, outcome = :outcome, facts_seq = :seq, decision_seq = :seq,
+             evidence_seq = :seq, notice_seq = :notice_seq, custody = :custody, exempt = :exempt, follows = :follows,
+             batch = coalesce(:batch, batch)
+         WHERE id = :id AND state = 'draft'"
+    };
+    to.run(
+        sql,
+        named_params! {
+            ":id": event.case,
+            ":seq": event.seq,
+            ":measure": facts.measure.code(),
+            ":state": state.code(),
+            ":passport": passport(facts),
+            ":nationality": nationality(facts),
+            ":enterprise": credit_code(facts),
+            ":port": port(facts),
+            ":received_on": day(taken.received_on),
+            ":due_on": taken.due_on.map(day),
+            ":receipt": taken.receipt,
+            ":outcome": outcome(taken.assessed.decision.get())?,
+            ":notice_seq": (taken.step == Step::AcceptIncomplete).then_some(event.seq),
+            ":custody": taken.custody.code(),
+            ":exempt": taken.exempt,
+            ":follows": taken.follows.map(|case| case.0),
+            ":batch": taken.batch,
+        },
+        Rows::Exactly(1),
+    )?;
+    papers(event, facts, to)?;
+    hand(event, Hand::Entered, to)
+}
+
+/// Keeps the passport and its holder, unless the passport is on file.
+fn person(seq: u64, facts: &Facts, particulars: &Particulars, to: &mut Change) -> Result<(), StoreError> {
+    let applicant = &facts.applicant;
+    let name = applicant.name.as_ref().map(|name| name.0.as_str());
+    to.run(
+        "INSERT OR IGNORE INTO person (id, nationality, passport, name, name_key, chinese_name, sex, birth_date, seq)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?1)",
+        params![
+            seq,
+            nationality(facts),
+            passport(facts),
+            name,
+            name.map(names::key),
+            particulars.chinese_name,
+            particulars.sex,
+            applicant.birth_date.map(day),
+        ],
+        Rows::Any,
+    )
+}
+
+fn enterprise(seq: u64, facts: &Facts, particulars: &Particulars, to: &mut Change) -> Result<(), StoreError> {
+    let (Some(code), Some(name)) = (credit_code(facts), &particulars.inviter_name) else { return Ok(()) };
+    to.run(
+        "INSERT OR IGNORE INTO enterprise (uscc, name, seq) VALUES (?1, ?2, ?3)",
+        params![code, name, seq],
+        Rows::Any,
+    )
+}
+
+/// Keeps each paper that the application lists.
+fn papers(event: &Event, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
+    for paper in facts.documents.as_deref().unwrap_or_default() {
+        to.run(
+            "INSERT INTO paper (case_id, kind, issued_on, valid_until, added_seq) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET issued_on = excluded.issued_on, valid_until = excluded.valid_until
+             WHERE issued_on IS NOT excluded.issued_on OR valid_until IS NOT excluded.valid_until",
+            params![event.case, paper.kind.code(), paper.issued_on.map(day), paper.valid_until.map(day), event.seq],
+            Rows::Any,
+        )?;
+    }
+    Ok(())
+}
+
+fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), StoreError> {
+    let facts = &amended.facts;
+    if facts.passport.number.is_some() {
+        person(event.seq, facts, &amended.particulars, to)?;
+    }
+    enterprise(event.seq, facts, &amended.particulars, to)?;
+    // A review stands on what was on file; what comes later makes it stale.
+    to.run(
+        "UPDATE case_file SET review_seq = NULL, reviewer = NULL, recommendation = NULL,
+             state = CASE WHEN state = 'reviewed' THEN 'under-examination'
+                          WHEN state = 'awaiting-papers' AND :complete THEN 'accepted' ELSE state END,
+             version = :seq, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, outcome = :outcome,
+             exempt = :exempt, receipt = coalesce(receipt, :receipt), due_on = coalesce(:due_on, due_on),
+             enterprise = :enterprise, port = :port, nationality = :nationality,
+             person = coalesce((SELECT id FROM person WHERE passport = :passport AND nationality IS :nationality), person)
+         WHERE id = :id AND state IN ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed')",
+        named_params! {
+            ":id": event.case,
+            ":seq": event.seq,
+            ":complete": amended.step == Step::Complete,
+            ":outcome": outcome(amended.assessed.decision.get())?,
+            ":exempt": amended.exempt,
+            ":receipt": amended.receipt,
+            ":due_on": amended.due_on.map(day),
+            ":enterprise": credit_code(facts),
+            ":port": port(facts),
+            ":nationality": nationality(facts),
+            ":passport": passport(facts),
+        },
+        Rows::Exactly(1),
+    )?;
+    papers(event, facts, to)?;
+    hand(event, Hand::Entered, to)
+}
+
+fn paper_added(event: &Event, added: &PaperAdded, to: &mut Change) -> Result<(), StoreError> {
+    amended(event, &added.amended, to)?;
+    // Evidence that changed has not been verified.
+    to.run(
+        "UPDATE paper SET sha256 = ?3, added_seq = ?4, verified_by = NULL, verified_seq = NULL
+         WHERE case_id = ?1 AND kind = ?2",
+        params![event.case, added.kind.code(), added.sha256, event.seq],
+        Rows::Exactly(1),
+    )
+}
+
+fn reviewed(event: &Event, reviewed: &Reviewed, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "UPDATE case_file SET state = 'reviewed', version = ?2, review_seq = ?2, decision_seq = ?2, outcome = ?3,
+             recommendation = ?4, reviewer = ?5
+         WHERE id = ?1 AND state IN ('accepted', 'awaiting-papers', 'under-examination')",
+        params![
+            event.case,
+            event.seq,
+            outcome(reviewed.assessed.decision.get())?,
+            reviewed.recommendation.code(),
+            event.officer
+        ],
+        Rows::Exactly(1),
+    )?;
+    hand(event, Hand::Reviewed, to)
+}
+
+fn decided(event: &Event, step: Step, decided: &Decided, to: &mut Change) -> Result<(), StoreError> {
+    let state = if step == Step::Approve { "approved" } else { "refused" };
+    to.run(
+        "UPDATE case_file SET state = ?3, version = ?2, decision_seq = ?2, outcome = ?4, approver = ?5
+         WHERE id = ?1 AND state = 'reviewed'",
+        params![event.case, event.seq, state, outcome(decided.assessed.decision.get())?, event.officer],
+        Rows::Exactly(1),
+    )?;
+    hand(event, Hand::Approved, to)
+}
+
+fn issued(event: &Event, issued: &Issued, to: &mut Change) -> Result<(), StoreError> {
+    let Issued { number, right, issued_on, ends } = issued;
+    if let Some(ends) = ends {
+        to.run(
+            "UPDATE issued SET ended_seq = ?2 WHERE case_id = ?1 AND ended_seq IS NULL",
+            params![ends.0, event.seq],
+            Rows::Any,
+        )?;
+    }
+    to.run(
+        "INSERT INTO issued (number, case_id, person, measure, valid_from, valid_until, entries, stay_days, permit_kind,
+             issued_on, seq)
+         SELECT ?1, id, person, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM case_file WHERE id = ?2",
+        params![
+            number,
+            event.case,
+            right.measure.code(),
+            day(right.valid_from),
+            right.valid_until.map(day),
+            right.entries.map(Word::code),
+            right.stay_days,
+            right.permit_kind.map(Word::code),
+            day(*issued_on),
+            event.seq,
+        ],
+        Rows::Exactly(1),
+    )?;
+    to.run(
+        "UPDATE case_file SET state = 'issued', version = ?2, issuer = ?3 WHERE id = ?1 AND state = 'approved'",
+        params![event.case, event.seq, event.officer],
+        Rows::Exactly(1),
+    )?;
+    hand(event, Hand::Issued, to)
+}
+
+fn compared(seq: u64, compared: &Compared, same: bool, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO link (one, other, same, values_sha256, seq) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET same = excluded.same, values_sha256 = excluded.values_sha256, seq = excluded.seq",
+        params![compared.one, compared.other, same, compared.values_sha256, seq],
+        Rows::Exactly(1),
+    )
+}
+
+fn list_taken(seq: u64, list: &ListTaken, to: &mut Change) -> Result<(), StoreError> {
+    let outcomes = serde_json::to_string(&list.outcomes).map_err(|e| StoreError::Engine(e.to_string()))?;
+    to.run(
+        "INSERT INTO batch (id, file_sha256, plan, enterprise, data_rows, outcomes, continues)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![seq, list.file_sha256, list.plan, list.enterprise, list.data_rows, outcomes, list.continues],
+        Rows::Exactly(1),
+    )
+}
+
+/// Moves a case along the table of its life; a step that is not open there touches no row.
+fn moved(event: &Event, step: Step, to: &mut Change) -> Result<(), StoreError> {
+    let from = |state: &&State| state.after(step).is_some();
+    let open: Vec<&str> = State::ALL.iter().filter(from).map(|state| state.code()).collect();
+    let next = State::ALL.iter().find_map(|state| state.after(step)).ok_or(StoreError::Guard)?;
+    to.run(
+        "UPDATE case_file SET state = ?3, version = ?2 WHERE id = ?1 AND instr(?4, ' ' || state || ' ') > 0",
+        params![event.case, event.seq, next.code(), format!(" {} ", open.join(" "))],
+        Rows::Exactly(1),
+    )
+}
+
+/// Gives a case a new version, so that whoever read it before is stale.
+fn touched(event: &Event, to: &mut Change) -> Result<(), StoreError> {
+    to.run("UPDATE case_file SET version = ?2 WHERE id = ?1", params![event.case, event.seq], Rows::Exactly(1))
+}
+
+fn hand(event: &Event, part: Hand, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT OR IGNORE INTO hand (case_id, officer, part) VALUES (?1, ?2, ?3)",
+        params![event.case, event.officer, part.code()],
+        Rows::Any,
+    )
+}
+
+fn passport(facts: &Facts) -> Option<&str> {
+    facts.passport.number.as_ref().map(|number| number.as_str())
+}
+
+fn nationality(facts: &Facts) -> Option<&str> {
+    facts.applicant.nationality.as_ref().map(|code| code.as_str())
+}
+
+fn port(facts: &Facts) -> Option<&str> {
+    facts.filing.port.as_ref().or(facts.arrival.port.as_ref()).map(|port| port.as_str())
+}
+
+fn credit_code(facts: &Facts) -> Option<String> {
+    let written = facts.inviter.uscc.as_ref()?;
+    uscc::check(&written.0).ok().map(|code| code.as_str().to_owned())
+}
+
+fn day(day: chrono::NaiveDate) -> String {
+    day.to_string()
+}
+
+/// The outcome that a decision states.
+fn outcome(decision: &str) -> Result<String, StoreError> {
+    #[derive(serde::Deserialize)]
+    struct Stated {
+        outcome: String,
+    }
+    let stated: Stated = serde_json::from_str(decision).map_err(|error| StoreError::Engine(error.to_string()))?;
+    Ok(stated.outcome)
+}
