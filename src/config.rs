@@ -17,6 +17,10 @@ use crate::policy::Policy;
 pub struct Settings {
     /// Language of what is shown.
     pub lang: Option<Lang>,
+    /// The case file.
+    pub case_file: Option<PathBuf>,
+    /// The officer who acts unless another is named.
+    pub officer: Option<String>,
 }
 
 #[derive(Deserialize)]

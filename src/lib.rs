@@ -18,12 +18,14 @@
 //! | [`record`] | what happened: events, canonical bytes, the chain of signed transactions, officers and keys; pure |
 //! | [`store`] | the case file: the only SQL |
 //! | [`config`] | the settings of an office and where they come from |
+//! | [`app`] | use cases: read, decide, write once, return a plain struct |
 //! | [`ui`] | what the officer sees: the only writer to the terminal |
 //! | [`cli`] | one file per command |
 //!
 //! A room uses only the rooms that its row in `tests/it/architecture.rs` allows. No number from a regulation stands in
 //! a `.rs` file: values of the law live in `config.example.toml`, each with its first day, its source and its rank.
 
+pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;

@@ -1,11 +1,23 @@
 //! One file per command: the clap arguments directly above their handler.
 
+mod agent;
+mod ask;
+mod audit;
 mod calendar;
 mod check;
 mod config;
+mod counter;
 mod day;
 mod deadline;
+mod decide;
 mod identity;
+mod init;
+mod intake;
+mod issue;
+mod look;
+mod officer;
+mod papers;
+mod renew;
 mod rules;
 mod schema;
 mod shell;
@@ -19,6 +31,7 @@ use crate::config::Config;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::ui::Ui;
+use counter::Counter;
 
 /// What a command returns: its exit code, or an error that the officer can mend, or a bug.
 pub type Outcome = anyhow::Result<Exit>;
@@ -51,6 +64,30 @@ struct Everywhere {
     /// No talk on standard error, except errors
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// The case file
+    #[arg(long, global = true, env = "VISA_CASE_FILE", value_name = "PATH")]
+    case_file: Option<PathBuf>,
+    /// The officer who acts; the key proves it
+    #[arg(long, global = true, env = "VISA_OFFICER", value_name = "ID")]
+    officer: Option<String>,
+    /// The officer's key file
+    #[arg(long, global = true, env = "VISA_KEY", value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// File with the passphrase of the key
+    #[arg(long, global = true, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// Never ask; a missing answer is an error
+    #[arg(long, global = true)]
+    no_input: bool,
+    /// Do not ask for confirmation
+    #[arg(long, short, global = true)]
+    yes: bool,
+    /// Id of the request; a command run again under the same id is not done twice
+    #[arg(long, global = true, value_name = "ID")]
+    request_id: Option<String>,
+    /// What time it is; training case files only
+    #[arg(long, global = true, value_name = "TIME")]
+    now: Option<String>,
 }
 
 /// When to use colour.
@@ -75,6 +112,36 @@ enum Command {
     Deadline(deadline::DeadlineArgs),
     Calendar(calendar::CalendarArgs),
     Rules(rules::RulesArgs),
+    Init(init::InitArgs),
+    Intake(intake::IntakeArgs),
+    Renew(renew::RenewArgs),
+    Document(papers::DocumentArgs),
+    Amend(papers::AmendArgs),
+    Custody(papers::CustodyArgs),
+    Review(decide::ReviewArgs),
+    Notice(decide::NoticeArgs),
+    Approve(decide::ApproveArgs),
+    Refuse(decide::RefuseArgs),
+    Return(decide::ReturnArgs),
+    Withdraw(decide::WithdrawArgs),
+    Claim(decide::ClaimArgs),
+    Recuse(decide::RecuseArgs),
+    Issue(issue::IssueArgs),
+    Collect(issue::CollectArgs),
+    Void(issue::VoidArgs),
+    Correct(issue::CorrectArgs),
+    Show(look::ShowArgs),
+    History(look::HistoryArgs),
+    #[command(alias = "ls")]
+    List(look::ListArgs),
+    Queue(look::QueueArgs),
+    Search(look::SearchArgs),
+    Next(look::NextArgs),
+    Ready(look::ReadyArgs),
+    Why(look::WhyArgs),
+    Person(officer::PersonArgs),
+    Officer(officer::OfficerArgs),
+    Audit(audit::AuditArgs),
 }
 
 /// Runs one command line and returns the exit code.
@@ -84,7 +151,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &args, ui),
     };
-    let outcome = settle(&cli.everywhere, ui).and_then(|config| perform(&cli.command, &config, ui));
+    let outcome = settle(&cli.everywhere, ui).and_then(|config| perform(&cli, &config, ui));
     let exit = match outcome {
         Ok(exit) => exit,
         Err(error) => report(&error, ui),
@@ -142,17 +209,47 @@ fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
     Ok(config)
 }
 
-fn perform(command: &Command, config: &Config, ui: &mut Ui) -> Outcome {
-    match command {
-        Command::Check(args) => check::run(args, config.policy, ui),
-        Command::Config(args) => config::run(args, config, ui),
-        Command::Identity(args) => identity::run(args, ui),
-        Command::Schema(args) => schema::run(args, ui),
-        Command::Completions(args) => shell::completions(args, ui),
-        Command::Man(args) => shell::man(args, ui),
-        Command::Deadline(args) => deadline::run(args, config.policy, ui),
-        Command::Calendar(args) => calendar::run(args, config.policy, ui),
-        Command::Rules(args) => rules::run(args, config.policy, ui),
+fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
+    let counter = Counter { everywhere: &cli.everywhere, config, ui };
+    match &cli.command {
+        Command::Check(args) => check::run(args, config.policy, counter.ui),
+        Command::Config(args) => config::run(args, config, counter.ui),
+        Command::Identity(args) => identity::run(args, counter.ui),
+        Command::Schema(args) => schema::run(args, counter.ui),
+        Command::Completions(args) => shell::completions(args, counter.ui),
+        Command::Man(args) => shell::man(args, counter.ui),
+        Command::Deadline(args) => deadline::run(args, config.policy, counter.ui),
+        Command::Calendar(args) => calendar::run(args, config.policy, counter.ui),
+        Command::Rules(args) => rules::run(args, config.policy, counter.ui),
+        Command::Init(args) => init::run(args, counter),
+        Command::Intake(args) => intake::run(args, counter),
+        Command::Renew(args) => renew::run(args, counter),
+        Command::Document(args) => papers::document(args, counter),
+        Command::Amend(args) => papers::amend(args, counter),
+        Command::Custody(args) => papers::custody(args, counter),
+        Command::Review(args) => decide::review(args, counter),
+        Command::Notice(args) => decide::notice(args, counter),
+        Command::Approve(args) => decide::approve(args, counter),
+        Command::Refuse(args) => decide::refuse(args, counter),
+        Command::Return(args) => decide::send_back(args, counter),
+        Command::Withdraw(args) => decide::withdraw(args, counter),
+        Command::Claim(args) => decide::claim(args, counter),
+        Command::Recuse(args) => decide::recuse(args, counter),
+        Command::Issue(args) => issue::issue(args, counter),
+        Command::Collect(args) => issue::collect(args, counter),
+        Command::Void(args) => issue::void(args, counter),
+        Command::Correct(args) => issue::correct(args, counter),
+        Command::Show(args) => look::show(args, counter),
+        Command::History(args) => look::history(args, counter),
+        Command::List(args) => look::list(args, counter),
+        Command::Queue(args) => look::queue(args, counter),
+        Command::Search(args) => look::search(args, counter),
+        Command::Next(args) => look::next(args, counter),
+        Command::Ready(args) => look::ready(args, counter),
+        Command::Why(args) => look::why(args, counter),
+        Command::Person(args) => officer::person(args, counter),
+        Command::Officer(args) => officer::run(args, counter),
+        Command::Audit(args) => audit::run(args, counter),
     }
 }
 

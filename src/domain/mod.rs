@@ -3,6 +3,7 @@
 pub mod codes;
 pub mod day;
 pub mod facts;
+pub mod filter;
 pub mod life;
 pub mod measure;
 pub mod number;

@@ -48,6 +48,18 @@ impl CaseKey {
         let (year, sequence): (u64, u64) = (year.parse().ok()?, sequence.parse().ok()?);
         (0 < sequence && sequence < PER_YEAR).then_some(CaseKey(year * PER_YEAR + sequence))
     }
+
+    /// Reads a part of a number: the sequence, or the year and the sequence.
+    pub fn part_of_number(text: &str) -> Option<(Option<i32>, u64)> {
+        let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let (year, sequence) = match text.split_once('-') {
+            Some((year, sequence)) if year.len() == 4 && plain(year) => (Some(year.parse().ok()?), sequence),
+            Some(_) => return None,
+            None => (None, text),
+        };
+        let sequence: u64 = if plain(sequence) { sequence.parse().ok()? } else { return None };
+        (0 < sequence && sequence < PER_YEAR).then_some((year, sequence))
+    }
 }
 
 impl fmt::Display for CaseKey {

@@ -40,6 +40,8 @@ pub struct Policy {
     pub calendar: Calendar,
     /// SHA-256 of the exact text it was read from, in hexadecimal.
     pub sha256: Cow<'static, str>,
+    /// The text.
+    pub text: String,
 }
 
 /// A fault of a policy file with its place.
@@ -82,7 +84,7 @@ impl Policy {
                 let editions =
                     named.iter().map(|named| Edition { from: named.from, figures: by_date.on(named.from) }).collect();
                 let sha256 = Cow::Owned(hexadecimal(&Sha256::digest(text.as_bytes())));
-                Ok(Policy { editions, named, by_date, calendar, sha256 })
+                Ok(Policy { editions, named, by_date, calendar, sha256, text: text.to_owned() })
             }
             Ok(_) | Err(()) => Err(faults.into_iter().map(place).collect()),
         }

@@ -307,9 +307,14 @@ pub struct Issued {
     pub right: Right,
     /// Day of issue.
     pub issued_on: NaiveDate,
-    /// The case whose right ends with this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ends: Option<CaseKey>,
+    /// The cases of the same person whose rights end with this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<CaseKey>,
+    /// The original passport was shown to who issued; asked of applications that were filed in advance.
+    #[serde(default)]
+    pub passport_shown: bool,
+    /// What the rules found on the day of issue.
+    pub assessed: Assessed,
 }
 
 /// A number that was corrected, such as that of a spoiled sticker.
@@ -439,35 +444,47 @@ acts!(
 );
 
 impl Act {
-    /// The decision of the rules that was recorded with the act, and the facts it was made of where they came with it.
-    pub fn assessed(&self) -> Option<(&Assessed, Option<&Facts>)> {
-        match self {
-            Act::Drafted(taken) | Act::Accepted(taken) => Some((&taken.assessed, Some(&taken.facts))),
-            Act::Amended(amended) => Some((&amended.assessed, Some(&amended.facts))),
-            Act::PaperAdded(added) => Some((&added.amended.assessed, Some(&added.amended.facts))),
-            Act::Noticed(noticed) => Some((&noticed.assessed, None)),
-            Act::Reviewed(reviewed) => Some((&reviewed.assessed, None)),
-            Act::Approved(decided) | Act::Refused(decided) => Some((&decided.assessed, None)),
-            Act::LedgerOpened(_)
-            | Act::RosterProposed(_)
-            | Act::RosterConfirmed(_)
-            | Act::PolicyKept(_)
-            | Act::PaperVerified(_)
-            | Act::CustodyMoved(_)
-            | Act::Claimed(_)
-            | Act::Returned(_)
-            | Act::Withdrawn(_)
-            | Act::Issued(_)
-            | Act::Collected(_)
-            | Act::Voided(_)
-            | Act::Corrected(_)
-            | Act::Recused(_)
-            | Act::Linked(_)
-            | Act::Distinct(_)
-            | Act::Printed(_)
-            | Act::Viewed(_)
-            | Act::ListTaken(_)
-            | Act::ListUndone(_) => None,
+    /// What the application says from here on, where the act says it.
+    pub fn application(&self) -> Option<(&Facts, &Particulars)> {
+        if let Act::Drafted(taken) | Act::Accepted(taken) = self {
+            Some((&taken.facts, &taken.particulars))
+        } else if let Act::Amended(amended) = self {
+            Some((&amended.facts, &amended.particulars))
+        } else if let Act::PaperAdded(added) = self {
+            Some((&added.amended.facts, &added.amended.particulars))
+        } else {
+            None
+        }
+    }
+
+    /// How an application was taken in.
+    pub fn taken(&self) -> Option<&Taken> {
+        if let Act::Drafted(taken) | Act::Accepted(taken) = self { Some(taken) } else { None }
+    }
+
+    /// Everything that a notice names, where the act gives one.
+    pub fn notice(&self) -> &[String] {
+        if let Act::Noticed(noticed) = self { &noticed.papers } else { self.taken().map_or(&[], |taken| &taken.notice) }
+    }
+
+    /// The decision of the rules that was recorded with the act.
+    pub fn assessed(&self) -> Option<&Assessed> {
+        if let Act::Drafted(taken) | Act::Accepted(taken) = self {
+            Some(&taken.assessed)
+        } else if let Act::Amended(amended) = self {
+            Some(&amended.assessed)
+        } else if let Act::PaperAdded(added) = self {
+            Some(&added.amended.assessed)
+        } else if let Act::Noticed(noticed) = self {
+            Some(&noticed.assessed)
+        } else if let Act::Reviewed(reviewed) = self {
+            Some(&reviewed.assessed)
+        } else if let Act::Approved(decided) | Act::Refused(decided) = self {
+            Some(&decided.assessed)
+        } else if let Act::Issued(issued) = self {
+            Some(&issued.assessed)
+        } else {
+            None
         }
     }
 }

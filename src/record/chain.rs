@@ -143,6 +143,19 @@ impl Chain {
         Ok(())
     }
 
+    /// Goes on after a transaction that does not hold, so that every other one is judged by itself.
+    pub fn go_on(&mut self, transaction: &Transaction, roster: u64) {
+        let hash = transaction.hash();
+        self.head = Some(Head {
+            ledger: self.head.map_or(hash, |head| head.ledger),
+            number: transaction.number,
+            hash,
+            last_seq: transaction.last_seq,
+            at: transaction.at,
+            roster,
+        });
+    }
+
     fn follows_on(&self, transaction: &Transaction, root: Hash, events: u64) -> Result<(), ChainFault> {
         let (number, last_seq, previous, at, roster) = match &self.head {
             Some(head) => (head.number, head.last_seq, head.hash, head.at, head.roster),

@@ -272,6 +272,16 @@ impl Roster {
         self.open.get(&seq).map(|(officer, change)| (officer.as_str(), change))
     }
 
+    /// Returns all officers, by id.
+    pub fn officers(&self) -> impl Iterator<Item = &Officer> {
+        self.officers.values()
+    }
+
+    /// Returns the changes that wait: number, who proposed, what.
+    pub fn proposals(&self) -> impl Iterator<Item = (u64, &str, &Change)> {
+        self.open.iter().map(|(seq, (officer, change))| (*seq, officer.as_str(), change))
+    }
+
     /// Tells whether a change would be allowed now.
     pub fn allows(&self, change: &Change) -> Result<(), RosterFault> {
         match change {

@@ -30,13 +30,13 @@ pub enum Bad {
 }
 
 /// Bytes with their length before them, as SSH writes them.
-pub(super) fn string(bytes: &[u8]) -> Vec<u8> {
+pub fn string(bytes: &[u8]) -> Vec<u8> {
     let length = u32::try_from(bytes.len()).expect("keys and names are short");
     [&length.to_be_bytes(), bytes].concat()
 }
 
 /// Takes bytes with their length before them; returns them and what follows.
-pub(super) fn take_string(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+pub fn take_string(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<4>()?;
     rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
 }

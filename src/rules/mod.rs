@@ -12,6 +12,7 @@ pub mod every;
 pub mod examples;
 pub mod extension;
 pub mod finding;
+pub mod grant;
 pub mod identity;
 pub mod needs;
 pub mod papers;

@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
+use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
 use super::fault::StoreError;
+use crate::domain::text::Text;
 
 /// The oldest SQLite that may hold a case file: older ones can lose committed data when the log is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -104,6 +106,16 @@ impl Engine {
         Ok(rows.next()?.map(read).transpose()?)
     }
 
+    /// Runs a query and returns every value of every row.
+    pub fn rows(&self, sql: &str) -> Result<Vec<Vec<Value>>, StoreError> {
+        self.query(sql, [], |row| (0..row.as_ref().column_count()).map(|column| row.get(column)).collect())
+    }
+
+    /// Lets events be replayed without the rows that they refer to.
+    pub(super) fn without_references(&self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("PRAGMA foreign_keys = OFF")?)
+    }
+
     /// Does all of a change or nothing. `make` gets the change to add statements to; an error of it undoes everything.
     pub fn commit<T>(&mut self, make: impl FnOnce(&mut Change) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -170,7 +182,7 @@ impl Change<'_> {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         let rusqlite::Error::SqliteFailure(failure, message) = &error else {
-            return StoreError::Engine(error.to_string());
+            return unreadable(&error).unwrap_or_else(|| StoreError::Engine(error.to_string()));
         };
         let is = |code: ErrorCode| failure.code == code;
         if is(ErrorCode::DatabaseBusy) || is(ErrorCode::DatabaseLocked) {
@@ -187,4 +199,15 @@ impl From<rusqlite::Error> for StoreError {
             StoreError::Engine(error.to_string())
         }
     }
+}
+
+/// A value that the program cannot have written.
+fn unreadable(error: &rusqlite::Error) -> Option<StoreError> {
+    let (rusqlite::Error::FromSqlConversionFailure(column, ..) | rusqlite::Error::InvalidColumnType(column, ..)) =
+        error
+    else {
+        return None;
+    };
+    let text = Text::new(format!("第 {column} 列的值无法读取"), format!("the value of column {column} cannot be read"));
+    Some(StoreError::Record(text))
 }

@@ -53,12 +53,8 @@ pub struct Done {
     /// Its number.
     pub transaction: u64,
     /// Its hash.
-    #[serde(rename = "head", serialize_with = "as_text")]
+    #[serde(rename = "head")]
     pub hash: Hash,
-}
-
-fn as_text<S: serde::Serializer>(hash: &Hash, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(hash)
 }
 
 /// Who signs a change, when, in answer to what.
@@ -388,23 +384,29 @@ fn ledger(engine: &Engine) -> Result<Ledger, StoreError> {
 }
 
 /// Every table, index and trigger of a file, by name.
-pub(super) fn objects(engine: &Engine) -> Result<Vec<(String, String)>, StoreError> {
+fn objects(engine: &Engine) -> Result<Vec<(String, String)>, StoreError> {
     engine.query("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name, type", [], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })
 }
 
+/// Returns an empty file in memory with the same tables, to replay events into.
+pub(super) fn replica() -> Result<Engine, StoreError> {
+    let mut engine = Engine::in_memory()?;
+    engine.migrate(TABLES, APPLICATION, VERSION)?;
+    engine.without_references()?;
+    Ok(engine)
+}
+
 /// Returns the first table, index or trigger that is not as this program makes it: missing, changed, or of others.
-fn altered_object(engine: &Engine) -> Result<Option<String>, StoreError> {
+pub(super) fn altered_object(engine: &Engine) -> Result<Option<String>, StoreError> {
     let found = objects(engine)?;
     let text = found.iter().fold(String::new(), |text, (name, sql)| text + name + "\0" + sql + "\0");
     if Hash::of(text.as_bytes()).to_string() == SCHEMA_SHA256 {
         return Ok(None);
     }
     // Only now, to name what differs, the tables are made once more.
-    let mut fresh = Engine::in_memory()?;
-    fresh.migrate(TABLES, APPLICATION, VERSION)?;
-    let known = objects(&fresh)?;
+    let known = objects(&replica()?)?;
     let odd = found.iter().find(|object| !known.contains(object));
     let gone = known.iter().find(|object| !found.contains(object));
     Ok(odd.or(gone).map(|(name, _)| name.clone()))

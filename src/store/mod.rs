@@ -1,7 +1,12 @@
 //! The case file: the only SQL.
 
+pub mod case;
 pub mod engine;
 pub mod fault;
 pub mod file;
+pub mod log;
 pub mod place;
 mod project;
+pub mod roster;
+pub mod search;
+pub mod verify;

@@ -38,15 +38,14 @@ pub(super) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), S
             roster_changed(seq, &confirmation.change, to)
         }
         Act::PolicyKept(kept) => to.run(
-            "INSERT INTO policy_edition (sha256, seq) VALUES (?1, ?2)",
+            "INSERT OR IGNORE INTO policy_edition (sha256, seq) VALUES (?1, ?2)",
             params![kept.sha256, seq],
-            Rows::Exactly(1),
+            Rows::Any,
         ),
         Act::Drafted(taken) | Act::Accepted(taken) => self::taken(event, taken, to),
         Act::Noticed(noticed) => moved(event, Step::Notice, to).and_then(|()| {
             to.run(
-                "UPDATE case_file SET notice_seq = ?2, decision_seq = ?2, outcome = ?3
-                 WHERE id = ?1 AND notice_seq IS NULL",
+                "UPDATE case_file SET notice_seq = ?2, decision_seq = ?2, outcome = ?3 WHERE id = ?1",
                 params![event.case, seq, outcome(noticed.assessed.decision.get())?],
                 Rows::Exactly(1),
             )
@@ -117,6 +116,14 @@ pub(super) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), S
         Act::Printed(_) | Act::Viewed(_) => Ok(()),
         Act::ListTaken(list) => list_taken(seq, list, to),
         Act::ListUndone(_) => Ok(()),
+    }
+}
+
+/// Applies of an event only what it adds to the register of persons.
+pub(super) fn register(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    match act.application() {
+        Some((facts, particulars)) => person(event.seq, facts, particulars, to),
+        None => Ok(()),
     }
 }
 
@@ -326,8 +333,8 @@ fn decided(event: &Event, step: Step, decided: &Decided, to: &mut Change) -> Res
 }
 
 fn issued(event: &Event, issued: &Issued, to: &mut Change) -> Result<(), StoreError> {
-    let Issued { number, right, issued_on, ends } = issued;
-    if let Some(ends) = ends {
+    let Issued { number, right, issued_on, ends, assessed, .. } = issued;
+    for ends in ends {
         to.run(
             "UPDATE issued SET ended_seq = ?2 WHERE case_id = ?1 AND ended_seq IS NULL",
             params![ends.0, event.seq],
@@ -353,8 +360,9 @@ fn issued(event: &Event, issued: &Issued, to: &mut Change) -> Result<(), StoreEr
         Rows::Exactly(1),
     )?;
     to.run(
-        "UPDATE case_file SET state = 'issued', version = ?2, issuer = ?3 WHERE id = ?1 AND state = 'approved'",
-        params![event.case, event.seq, event.officer],
+        "UPDATE case_file SET state = 'issued', version = ?2, decision_seq = ?2, outcome = ?4, issuer = ?3
+         WHERE id = ?1 AND state = 'approved'",
+        params![event.case, event.seq, event.officer, outcome(assessed.decision.get())?],
         Rows::Exactly(1),
     )?;
     hand(event, Hand::Issued, to)

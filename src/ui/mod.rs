@@ -8,7 +8,7 @@ pub mod safe;
 use std::io::{self, BufRead, Write};
 
 use crate::domain::text::{Lang, Text};
-use crate::error::UserError;
+use crate::error::{Exit, UserError};
 use crate::rules::reasons::Outcome;
 use around::Around;
 
@@ -30,6 +30,8 @@ pub struct Ui {
     pub width: usize,
     /// What surrounds the run.
     pub around: Around,
+    /// Answers given in place of a person's, for tests and demonstrations.
+    pub answers: Option<std::collections::VecDeque<String>>,
     out_failed: Option<io::ErrorKind>,
 }
 
@@ -46,6 +48,7 @@ impl Ui {
             color: false,
             width: usize::MAX,
             around: Around::default(),
+            answers: None,
             out_failed: None,
         }
     }
@@ -121,6 +124,48 @@ impl Ui {
         let _ = writeln!(self.talk, "{next}: {}", safe::shown(error.hint.of(lang)));
     }
 
+    /// Asks a question at the terminal; Enter alone takes the likely answer.
+    pub fn ask(&mut self, question: &Text, likely: Option<&str>) -> anyhow::Result<String> {
+        let question = question.of(self.lang).to_owned();
+        if let Some(answers) = &mut self.answers {
+            let answer = answers.pop_front().ok_or_else(no_more_answers)?;
+            let _ = writeln!(self.talk, "{question} {answer}");
+            return Ok(if answer.is_empty() { likely.unwrap_or_default().to_owned() } else { answer });
+        }
+        let mut input = dialoguer::Input::<String>::new().with_prompt(question).allow_empty(true);
+        if let Some(likely) = likely {
+            input = input.default(likely.to_owned());
+        }
+        input.interact().map_err(|_| no_more_answers().into())
+    }
+
+    /// Asks a question that is answered with yes or no.
+    pub fn confirm(&mut self, question: &Text, likely: bool) -> anyhow::Result<bool> {
+        let shown = if likely { "Y/n" } else { "y/N" };
+        let question = Text::new(format!("{} [{shown}]", question.zh), format!("{} [{shown}]", question.en));
+        loop {
+            match self.ask(&question, None)?.trim().to_lowercase().as_str() {
+                "" => return Ok(likely),
+                "y" | "yes" | "是" => return Ok(true),
+                "n" | "no" | "否" => return Ok(false),
+                _ => {}
+            }
+        }
+    }
+
+    /// Asks for a passphrase without showing it; a new one twice.
+    pub fn passphrase(&mut self, new: bool) -> anyhow::Result<zeroize::Zeroizing<String>> {
+        let (prompt, again) = match self.lang {
+            Lang::Zh => ("密钥口令", "再输一次"),
+            Lang::En => ("passphrase", "once more"),
+        };
+        let mut asked = dialoguer::Password::new().with_prompt(prompt);
+        if new {
+            asked = asked.with_confirmation(again, "≠");
+        }
+        asked.interact().map(zeroize::Zeroizing::new).map_err(|_| no_more_answers().into())
+    }
+
     /// Flushes standard output and returns what went wrong with it, a closed pipe excepted.
     pub fn finish(&mut self) -> Result<(), io::ErrorKind> {
         if self.out_failed.is_none()
@@ -142,4 +187,14 @@ fn color(outcome: Outcome) -> u8 {
         Outcome::Refer | Outcome::MissingDocuments => 33,
         Outcome::NotEligible => 31,
     }
+}
+
+/// Nobody answers: the terminal was closed or the question was cancelled.
+fn no_more_answers() -> UserError {
+    UserError::new(
+        Exit::Cancelled,
+        "cancelled",
+        Text::new("已取消，没有写入任何内容", "cancelled; nothing was written"),
+        Text::new("再次运行命令，或者用选项给出答案", "run the command again, or answer with flags"),
+    )
 }

@@ -14,7 +14,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ui", &["domain", "error", "rules", "policy"]),
     ("record", &["domain"]),
     ("store", &["domain", "error", "identity", "record"]),
-    ("cli", &["config", "domain", "error", "identity", "policy", "rules", "ui"]),
+    ("app", &["config", "domain", "error", "identity", "policy", "record", "rules", "store"]),
+    ("cli", &["app", "config", "domain", "error", "identity", "policy", "record", "rules", "store", "ui"]),
 ];
 
 fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {

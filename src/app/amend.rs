@@ -1,0 +1,257 @@
+//! What comes in after acceptance: papers, corrections, answers. Changed evidence makes an earlier review stale.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::assess::{assess, at_stage, keep};
+use super::case::{Moved, Taken, said};
+use super::desk::Desk;
+use super::fault;
+use super::intake::{receipt_number, shown};
+use crate::domain::facts::{Facts, NotFacts};
+use crate::domain::life::{Place, State, Step};
+use crate::domain::text::Text;
+use crate::domain::words::{PaperKind, Stage};
+use crate::record::act::{Act, Amended, PaperAdded, PaperVerified};
+use crate::record::event::EventKind;
+use crate::record::roster::Role;
+use crate::rules::decision::Decision;
+use crate::rules::reasons::Outcome;
+
+/// What an amendment returns.
+#[derive(Clone, Debug, Serialize)]
+pub struct AmendDone {
+    /// Where the case stands.
+    #[serde(flatten)]
+    pub moved: Moved,
+    /// What was changed.
+    pub changed: Vec<String>,
+    /// What the rules find now.
+    pub decision: Value,
+}
+
+/// A paper that is added.
+#[derive(Clone, Debug)]
+pub struct NewPaper {
+    /// Kind.
+    pub kind: PaperKind,
+    /// SHA-256 of the file.
+    pub sha256: Option<String>,
+}
+
+/// Lays values over facts: objects are merged key by key, everything else is replaced; null takes a value away.
+pub fn lay_over(under: &mut Value, over: Value) {
+    match (under, over) {
+        (Value::Object(under), Value::Object(over)) => {
+            for (key, value) in over {
+                if value.is_null() {
+                    under.remove(&key);
+                } else {
+                    lay_over(under.entry(key).or_insert(Value::Null), value);
+                }
+            }
+        }
+        (under, over) => *under = over,
+    }
+}
+
+/// Puts a paper into facts as JSON, in the place of one of its kind.
+pub fn put_paper(facts: &mut Value, paper: Value) {
+    let Some(facts) = facts.as_object_mut() else { return };
+    let papers = facts.entry("documents").or_insert_with(|| Value::Array(Vec::new()));
+    if papers.is_null() {
+        *papers = Value::Array(Vec::new());
+    }
+    let Some(papers) = papers.as_array_mut() else { return };
+    papers.retain(|other| other["kind"] != paper["kind"]);
+    papers.push(paper);
+}
+
+/// Returns the pointers of the values that differ.
+pub fn differences(one: &Value, other: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    differ("", one, other, &mut found);
+    found
+}
+
+fn differ(at: &str, one: &Value, other: &Value, found: &mut Vec<String>) {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            let mut keys: Vec<&String> = one.keys().chain(other.keys()).collect();
+            keys.sort();
+            keys.dedup();
+            for key in keys {
+                let (a, b) = (one.get(key).unwrap_or(&Value::Null), other.get(key).unwrap_or(&Value::Null));
+                differ(&format!("{at}/{key}"), a, b, found);
+            }
+        }
+        (one, other) if one == other => {}
+        _ => found.push(at.to_owned()),
+    }
+}
+
+/// Reads facts from JSON that was put together; all problems are told at once.
+pub fn read_facts(facts: &Value) -> anyhow::Result<Facts> {
+    Facts::from_json(facts.to_string().as_bytes()).map_err(|wrong| not_facts(&wrong).into())
+}
+
+/// What is wrong with facts, as an error.
+pub fn not_facts(wrong: &NotFacts) -> crate::error::UserError {
+    let line = |problem: &crate::domain::read::Problem| {
+        let at = if problem.at.is_empty() { "(facts)" } else { &problem.at };
+        Text::new(
+            format!("{at}：{}，应为 {}", problem.found, problem.expected),
+            format!("{at}: {}, expected {}", problem.found, problem.expected),
+        )
+    };
+    let details = wrong.problems.iter().map(line).collect();
+    fault::refused("invalid_facts", "申请内容有误", "the facts are not valid", details)
+}
+
+/// Asks whether who acts may amend a case.
+pub fn may_amend(desk: &Desk, case: &Taken) -> anyhow::Result<()> {
+    desk.must_be_one_of(&[Role::Intake, Role::Review])?;
+    desk.may_step(case, Step::Supply).map(|_| ())
+}
+
+/// Changes what the application says.
+pub fn amend(desk: &mut Desk, name: &str, over: Value, note: Option<&str>) -> anyhow::Result<AmendDone> {
+    let case = desk.take_up(name)?;
+    let key = case.row.key;
+    if let Some((_, done)) = desk.done_before(&[EventKind::Amended], Some(key))? {
+        return before(desk, &case, done);
+    }
+    may_amend(desk, &case)?;
+    let note = said(note, "--note")?;
+    let mut facts = serde_json::to_value(&case.facts)?;
+    lay_over(&mut facts, over);
+    let (amended, decision) = amended(desk, &case, &facts, note)?;
+    if amended.changed.is_empty() {
+        return Err(fault::refused("nothing_changed", "没有改动", "nothing is changed", Vec::new()).into());
+    }
+    write(desk, &case, amended, &decision, |amended| Act::Amended(Box::new(amended)))
+}
+
+/// Adds a paper that came in.
+pub fn add_paper(
+    desk: &mut Desk,
+    name: &str,
+    new: NewPaper,
+    paper: Value,
+    note: Option<&str>,
+) -> anyhow::Result<AmendDone> {
+    let case = desk.take_up(name)?;
+    if let Some((_, done)) = desk.done_before(&[EventKind::PaperAdded], Some(case.row.key))? {
+        return before(desk, &case, done);
+    }
+    may_amend(desk, &case)?;
+    let mut facts = serde_json::to_value(&case.facts)?;
+    put_paper(&mut facts, paper);
+    let note = note.unwrap_or_default().to_owned();
+    let (amended, decision) = amended(desk, &case, &facts, note)?;
+    let NewPaper { kind, sha256 } = new;
+    write(desk, &case, amended, &decision, |amended| Act::PaperAdded(Box::new(PaperAdded { kind, sha256, amended })))
+}
+
+fn before(desk: &Desk, case: &Taken, done: crate::store::file::Done) -> anyhow::Result<AmendDone> {
+    let decision = super::look::decision(desk, &case.row)?;
+    Ok(AmendDone { moved: desk.stands(case.row.key, done, true)?, changed: Vec::new(), decision })
+}
+
+fn write(
+    desk: &mut Desk,
+    case: &Taken,
+    amended: Amended,
+    decision: &Decision,
+    act: impl FnOnce(Amended) -> Act,
+) -> anyhow::Result<AmendDone> {
+    let changed = amended.changed.clone();
+    let (key, version) = (case.row.key, case.row.version);
+    let acted = desk.act(|record| record.case_at(key, version, act(amended)))?;
+    Ok(AmendDone { moved: desk.moved(case, acted.done)?, changed, decision: shown(decision) })
+}
+
+/// Decides the changed facts; an incomplete file that is complete now gets its receipt, counted from today.
+fn amended(desk: &Desk, case: &Taken, facts: &Value, note: String) -> anyhow::Result<(Amended, Decision)> {
+    let before = serde_json::to_value(&case.facts)?;
+    let changed = differences(&before, facts);
+    for fixed in ["/measure", "/id"] {
+        if changed.iter().any(|at| at == fixed) {
+            let (zh, en) = (format!("{fixed} 不得更改"), format!("{fixed} cannot be changed"));
+            return Err(fault::refused("fixed", zh, en, Vec::new()).into());
+        }
+    }
+    let facts = read_facts(facts)?;
+    let today = desk.today();
+    let stage = if facts.stage == Stage::Advance { Stage::Advance } else { Stage::UnderExamination };
+    let assessed = at_stage(&facts, stage, today, case.row.received_on);
+    let decision = assess(&assessed, desk.policy)?;
+    let complete = case.row.state == State::AwaitingPapers && decision.outcome != Outcome::MissingDocuments;
+    let due_on = if complete { accepted_today(desk, &facts)?.values.receipt_until } else { None };
+    let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
+    let receipt = (complete && case.row.receipt.is_none()).then(|| receipt_number(&case.number));
+    let amended = Amended {
+        step: if complete { Step::Complete } else { Step::Supply },
+        assessed: keep(&assessed, &decision),
+        facts,
+        particulars: case.particulars.clone(),
+        changed,
+        note,
+        exempt: kept == Some(false) && case.row.custody == Place::Holder && case.row.state != State::Draft,
+        receipt,
+        due_on,
+    };
+    Ok((amended, decision))
+}
+
+/// What would be decided if the application were accepted today: the receipt counts from the day the file is complete.
+fn accepted_today(desk: &Desk, facts: &Facts) -> anyhow::Result<Decision> {
+    let mut facts = facts.clone();
+    facts.stage = Stage::Acceptance;
+    facts.as_of = desk.today();
+    facts.filing.accepted_on = None;
+    Ok(assess(&facts, desk.policy)?)
+}
+
+/// Records that a paper was verified.
+pub fn verify_paper(desk: &mut Desk, name: &str, kind: PaperKind, note: Option<&str>) -> anyhow::Result<Moved> {
+    let case = desk.take_up(name)?;
+    let (key, version) = (case.row.key, case.row.version);
+    if let Some((_, done)) = desk.done_before(&[EventKind::PaperVerified], Some(key))? {
+        return desk.stands(key, done, true);
+    }
+    desk.must_be_one_of(&[Role::Review, Role::Intake])?;
+    desk.not_recused(&case)?;
+    if !case.row.state.is_open() {
+        return Err(fault::wrong_step(&case.number, case.row.state, Step::Supply).into());
+    }
+    use crate::domain::words::Word;
+    if !desk.file.papers(key)?.iter().any(|paper| paper.kind == kind.code()) {
+        return Err(fault::refused(
+            "no_such_paper",
+            format!("案件 {} 没有{}", case.number, kind.zh()),
+            format!("case {} has no {}", case.number, kind.en()),
+            Vec::new(),
+        )
+        .into());
+    }
+    let act = Act::PaperVerified(PaperVerified { kind, note: note.unwrap_or_default().to_owned() });
+    let acted = desk.act(|record| record.case_at(key, version, act))?;
+    desk.moved(&case, acted.done)
+}
+
+/// Returns the SHA-256 of a file.
+pub fn file_sha256(path: &Path) -> std::io::Result<String> {
+    use sha2::{Digest, Sha256};
+    use std::io::Read;
+    let mut file = std::fs::File::open(path)?;
+    let (mut digest, mut part) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match file.read(&mut part)? {
+            0 => return Ok(crate::record::hash::hex(&digest.finalize())),
+            length => digest.update(&part[..length]),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Deciding a case on a day, and keeping what was found byte for byte.
+
+use chrono::NaiveDate;
+use serde_json::value::RawValue;
+
+use crate::domain::facts::Facts;
+use crate::domain::text::Text;
+use crate::domain::words::Stage;
+use crate::error::{Exit, UserError};
+use crate::policy::Policy;
+use crate::record::act::Assessed;
+use crate::rules::case::Case;
+use crate::rules::decide::decide;
+use crate::rules::decision::Decision;
+use crate::rules::grant::{Grant, grant};
+
+/// Facts as they are assessed: at a stage, on a day, of an application received on its day.
+pub fn at_stage(facts: &Facts, stage: Stage, as_of: NaiveDate, received_on: NaiveDate) -> Facts {
+    let mut facts = facts.clone();
+    facts.stage = stage;
+    facts.as_of = as_of;
+    facts.filing.accepted_on = facts.filing.accepted_on.or((received_on != as_of).then_some(received_on));
+    facts
+}
+
+/// The stage at which a case is examined: what was filed in advance stays so until the passport is seen.
+pub fn examined_at(facts: &Facts) -> Stage {
+    if facts.stage == Stage::Advance { Stage::Advance } else { Stage::UnderExamination }
+}
+
+/// Decides facts that stand as they are to be assessed.
+pub fn assess(facts: &Facts, policy: &Policy) -> Result<Decision, UserError> {
+    decide(facts, policy).ok_or_else(|| too_early(policy))
+}
+
+/// Keeps a decision with what it was made at.
+pub fn keep(facts: &Facts, decision: &Decision) -> Assessed {
+    let text = serde_json::to_string(decision).expect("a decision has text keys and finite numbers");
+    let decision = RawValue::from_string(text).expect("what was written as JSON is JSON");
+    Assessed { stage: facts.stage, as_of: facts.as_of, decision }
+}
+
+/// Returns what a granted application entitles to.
+pub fn granted(facts: &Facts, policy: &Policy, on: NaiveDate) -> Option<Grant> {
+    grant(&Case::new(facts, policy)?, on)
+}
+
+fn too_early(policy: &Policy) -> UserError {
+    let first = policy.first_day();
+    UserError::new(
+        Exit::Refused,
+        "filed_too_early",
+        Text::new(
+            format!("申请日早于 {first}，本程序没有当时的规定"),
+            format!("filed before {first}, the first day of the law known here"),
+        ),
+        Text::new("核对受理日期", "check the day of filing"),
+    )
+}

@@ -1,0 +1,121 @@
+//! A case as a command takes it up: found by name, with what was said in it, and who may act on it.
+
+use super::desk::Desk;
+use super::fault;
+use crate::domain::facts::Facts;
+use crate::domain::life::{Hand, State, Step};
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::UserError;
+use crate::record::act::Particulars;
+use crate::store::case::CaseRow;
+use crate::store::fault::StoreError;
+use crate::store::file::Done;
+
+/// A case that was taken up.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// Its row.
+    pub row: CaseRow,
+    /// Its number.
+    pub number: String,
+    /// What the application says.
+    pub facts: Facts,
+    /// What no rule reads.
+    pub particulars: Particulars,
+}
+
+/// What most acts on a case return.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Moved {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Number of the case.
+    pub case: String,
+    /// Where it stands now.
+    pub state: State,
+    /// The transaction.
+    #[serde(flatten)]
+    pub done: Done,
+    /// The request had been answered before; nothing was written now.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub already_done: bool,
+}
+
+impl Desk {
+    /// Finds a case by the shortest part of a number that names one.
+    pub fn find(&self, name: &str) -> anyhow::Result<CaseRow> {
+        let found = self.file.cases_named(name.trim())?;
+        match found.as_slice() {
+            [key] => Ok(self.file.case(*key)?.ok_or_else(|| fault::not_found(name))?),
+            [] => Err(fault::not_found(name).into()),
+            several => {
+                let numbers: Vec<String> = several.iter().map(|key| self.number(*key)).collect();
+                Err(fault::ambiguous(name, &numbers).into())
+            }
+        }
+    }
+
+    /// Takes up a case: its row and what the application says.
+    pub fn take_up(&self, name: &str) -> anyhow::Result<Taken> {
+        let row = self.find(name)?;
+        self.taken(row)
+    }
+
+    /// Adds to a row what the application says.
+    pub fn taken(&self, row: CaseRow) -> anyhow::Result<Taken> {
+        let number = self.number(row.key);
+        let said = self.file.said(row.facts_seq)?;
+        let (facts, particulars) = said.application().ok_or_else(|| {
+            StoreError::Record(Text::new(
+                format!("案件 {number} 的申请内容无法读取"),
+                format!("what the application of case {number} says cannot be read"),
+            ))
+        })?;
+        let (facts, particulars) = (facts.clone(), particulars.clone());
+        Ok(Taken { row, number, facts, particulars })
+    }
+
+    /// Asks that a step is open and that who acts has not stepped aside.
+    pub fn may_step(&self, case: &Taken, step: Step) -> anyhow::Result<State> {
+        let next = case.row.state.after(step);
+        let next = next.ok_or_else(|| fault::wrong_step(&case.number, case.row.state, step))?;
+        self.not_recused(case)?;
+        Ok(next)
+    }
+
+    /// Asks that who acts has not stepped aside.
+    pub fn not_recused(&self, case: &Taken) -> anyhow::Result<()> {
+        let me = self.officer_id()?;
+        if self.file.recused(case.row.key)?.iter().any(|officer| officer == me) {
+            return Err(fault::recused(me, &case.number).into());
+        }
+        Ok(())
+    }
+
+    /// Asks that who acts had none of these hands in the case.
+    pub fn had_no_hand(&self, case: &Taken, hands: &[Hand]) -> anyhow::Result<()> {
+        let me = self.officer_id()?;
+        match self.file.hands(case.row.key)?.iter().find(|(officer, hand)| officer == me && hands.contains(hand)) {
+            Some((_, hand)) => Err(fault::same_officer(me, &Text::new(hand.zh(), hand.en()), &case.number).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the result of an act that moved a case.
+    pub fn moved(&self, case: &Taken, done: Done) -> anyhow::Result<Moved> {
+        self.stands(case.row.key, done, false)
+    }
+
+    /// Returns where a case stands after a transaction.
+    pub fn stands(&self, key: crate::domain::number::CaseKey, done: Done, already_done: bool) -> anyhow::Result<Moved> {
+        let row = self.file.case(key)?.ok_or_else(|| fault::not_found(&self.number(key)))?;
+        Ok(Moved { schema: 1, case: self.number(key), state: row.state, done, already_done })
+    }
+}
+
+/// Asks for a text that may not be empty.
+pub fn said(note: Option<&str>, flag: &str) -> Result<String, UserError> {
+    let note = note.unwrap_or_default().trim();
+    if note.is_empty() { Err(fault::needed(flag, "理由", "a reason")) } else { Ok(note.to_owned()) }
+}

@@ -1,0 +1,210 @@
+//! The desk: an open case file, who sits there, what day it is, and by which law is decided.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+
+use super::fault;
+use super::mark::Marks;
+use crate::domain::filter::Days;
+use crate::domain::number::CaseKey;
+use crate::error::UserError;
+use crate::policy::Policy;
+use crate::record::act::{Act, PolicyKept};
+use crate::record::event::EventKind;
+use crate::record::hash::{Hash, hex};
+use crate::record::key::Signer;
+use crate::record::roster::{Officer, Role, Roster};
+use crate::store::fault::StoreError;
+use crate::store::file::{CaseFile, Done, Recording, Stamp};
+
+/// Name and version, as a transaction records it.
+pub const PROGRAM: &str = concat!("visa-cli ", env!("CARGO_PKG_VERSION"));
+/// The office's clock: Beijing time.
+const OFFICE_HOURS_EAST: i32 = 8;
+
+/// An open case file with who acts on it.
+pub struct Desk {
+    /// The case file.
+    pub file: CaseFile,
+    /// The policy in use.
+    pub policy: &'static Policy,
+    /// What time it is.
+    pub now: DateTime<Utc>,
+    /// The id of the request, where the caller chose one.
+    pub request: Option<String>,
+    /// High-water marks.
+    pub marks: Marks,
+    /// Fills bytes at random.
+    pub random: fn(&mut [u8]),
+    seat: Option<Seat>,
+}
+
+/// An officer with the key in hand.
+pub struct Seat {
+    /// Who.
+    pub id: String,
+    /// What signs; none where the officer only looks.
+    signer: Option<Box<dyn Signer>>,
+    roster: Roster,
+}
+
+/// What a command did: what it returns, and the transaction it became.
+pub struct Acted<T> {
+    /// The result.
+    pub made: T,
+    /// The transaction.
+    pub done: Done,
+}
+
+impl Desk {
+    /// Sits down at a case file; who acts is settled by [`Desk::seat`].
+    pub fn new(
+        file: CaseFile,
+        policy: &'static Policy,
+        now: DateTime<Utc>,
+        marks: Option<PathBuf>,
+        random: fn(&mut [u8]),
+    ) -> Desk {
+        let marks = Marks::new(marks, file.ledger().id);
+        Desk { file, policy, now, request: None, marks, random, seat: None }
+    }
+
+    /// Seats an officer; the key must be the one that the roster holds for the id. Without a key nothing can be signed.
+    pub fn seat(&mut self, id: &str, signer: Option<Box<dyn Signer>>) -> anyhow::Result<()> {
+        let roster = self.file.roster()?;
+        let officer = roster.officer(id).filter(|officer| officer.revoked.is_none());
+        let officer = officer.ok_or_else(|| fault::no_such_officer(id))?;
+        if signer.as_ref().is_some_and(|signer| officer.member.key != *signer.public()) {
+            return Err(fault::another_key(id).into());
+        }
+        self.seat = Some(Seat { id: id.to_owned(), signer, roster });
+        Ok(())
+    }
+
+    /// Today, by the clock of the office.
+    pub fn today(&self) -> NaiveDate {
+        office_day(self.now)
+    }
+
+    /// Who acts.
+    pub fn officer(&self) -> Result<&Officer, UserError> {
+        let seat = self.seated()?;
+        seat.roster.officer(&seat.id).ok_or_else(|| fault::no_such_officer(&seat.id))
+    }
+
+    /// The officer's id.
+    pub fn officer_id(&self) -> Result<&str, UserError> {
+        self.seated().map(|seat| seat.id.as_str())
+    }
+
+    /// The roster, as it was when the officer sat down.
+    pub fn roster(&self) -> Result<&Roster, UserError> {
+        self.seated().map(|seat| &seat.roster)
+    }
+
+    fn seated(&self) -> Result<&Seat, UserError> {
+        self.seat.as_ref().ok_or_else(fault::nobody)
+    }
+
+    /// Asks that who acts holds a role.
+    pub fn must_be(&self, role: Role) -> Result<(), UserError> {
+        let officer = self.officer()?;
+        if officer.may(role) { Ok(()) } else { Err(fault::role_missing(&officer.member.id, role)) }
+    }
+
+    /// Asks that who acts holds one of several roles.
+    pub fn must_be_one_of(&self, roles: &[Role]) -> Result<(), UserError> {
+        let officer = self.officer()?;
+        match roles {
+            [first, ..] if !roles.iter().any(|role| officer.may(*role)) => {
+                Err(fault::role_missing(&officer.member.id, *first))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns what the request was answered with before, if it was; another command under its id is refused.
+    pub fn done_before(&self, kinds: &[EventKind], case: Option<CaseKey>) -> anyhow::Result<Option<(CaseKey, Done)>> {
+        let Some(request) = &self.request else { return Ok(None) };
+        let Some(before) = self.file.done_before(request)? else { return Ok(None) };
+        if !kinds.contains(&before.kind) || case.is_some_and(|case| case != before.case) {
+            return Err(StoreError::RequestTaken.into());
+        }
+        Ok(Some((before.case, before.done)))
+    }
+
+    /// Records one command: what `make` records becomes one signed transaction, or nothing is written.
+    pub fn act<T>(&mut self, make: impl FnOnce(&mut Recording) -> Result<T, StoreError>) -> anyhow::Result<Acted<T>> {
+        let keep = if self.file.keeps_policy(&self.policy.sha256)? {
+            None
+        } else {
+            let (sha256, text) = (self.policy.sha256.to_string(), self.policy.text.clone());
+            Some(Act::PolicyKept(PolicyKept { sha256, text }))
+        };
+        let request = self.request.clone().unwrap_or_else(|| self.token());
+        let seat = self.seat.as_ref().ok_or_else(fault::nobody)?;
+        let random = self.random;
+        let stamp = Stamp {
+            officer: &seat.id,
+            signer: seat.signer.as_deref().ok_or_else(fault::nobody)?,
+            at: self.now.timestamp_millis(),
+            request: &request,
+            policy: Hash::from_hex(&self.policy.sha256).unwrap_or(Hash::ZERO),
+            program: PROGRAM,
+            random: &random,
+        };
+        let (made, done) = self.file.change(&stamp, |record| {
+            if let Some(keep) = keep {
+                record.office(keep)?;
+            }
+            make(record)
+        })?;
+        self.marks.raise(&seat.id, &done);
+        Ok(Acted { made, done })
+    }
+
+    /// Returns 32 random hexadecimal digits.
+    pub fn token(&self) -> String {
+        let mut bytes = [0; 16];
+        (self.random)(&mut bytes);
+        hex(&bytes)
+    }
+
+    /// The year in which new cases are numbered.
+    pub fn year(&self) -> i32 {
+        self.today().year()
+    }
+
+    /// The number of a case as people write it.
+    pub fn number(&self, case: CaseKey) -> String {
+        case.number(&self.file.ledger().office)
+    }
+}
+
+impl Days for Desk {
+    fn today(&self) -> NaiveDate {
+        Desk::today(self)
+    }
+
+    fn working_days(&self, count: u32) -> Option<NaiveDate> {
+        self.policy.calendar.add_working_days(Desk::today(self), count).ok()
+    }
+}
+
+/// The day that a moment belongs to, by the clock of the office.
+pub fn office_day(at: DateTime<Utc>) -> NaiveDate {
+    office_time(at).date_naive()
+}
+
+/// A moment by the clock of the office.
+pub fn office_time(at: DateTime<Utc>) -> DateTime<FixedOffset> {
+    let zone = FixedOffset::east_opt(OFFICE_HOURS_EAST * 3600).expect("eight hours are a zone");
+    at.with_timezone(&zone)
+}
+
+/// A time of the record by the clock of the office.
+pub fn recorded_time(milliseconds: i64) -> String {
+    let at = DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
+    office_time(at).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}

@@ -1,0 +1,186 @@
+//! What a use case refuses: each says what is wrong and what to do next.
+
+use crate::domain::life::{State, Step};
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::record::roster::Role;
+use crate::rules::decision::{Decision, Reason};
+
+fn fault(exit: Exit, code: &'static str, what: (String, String), hint: (String, String)) -> UserError {
+    UserError::new(exit, code, Text::new(what.0, what.1), Text::new(hint.0, hint.1))
+}
+
+macro_rules! both {
+    ($zh:expr, $en:expr) => {
+        (format!($zh), format!($en))
+    };
+}
+
+/// No officer was named.
+pub fn nobody() -> UserError {
+    fault(
+        Exit::Usage,
+        "no_officer",
+        both!("没有指明经办警官", "no officer is named"),
+        both!("用 --officer ID 或者 VISA_OFFICER 指明", "name one with --officer ID or VISA_OFFICER"),
+    )
+}
+
+/// The roster has no such officer in office.
+pub fn no_such_officer(id: &str) -> UserError {
+    fault(
+        Exit::Duty,
+        "no_such_officer",
+        both!("名册中没有在任警官 {id}", "{id} is no officer in office"),
+        both!("查看 visa-cli officer list", "see visa-cli officer list"),
+    )
+}
+
+/// The key is not the officer's.
+pub fn another_key(id: &str) -> UserError {
+    fault(
+        Exit::Duty,
+        "key_refused",
+        both!("该密钥不是 {id} 在册的密钥", "this key is not the one enrolled for {id}"),
+        both!("使用本人的密钥，或者请安全管理员重新登记", "use the officer's own key, or have a new one enrolled"),
+    )
+}
+
+/// The officer does not hold the role.
+pub fn role_missing(id: &str, role: Role) -> UserError {
+    let (zh, en, code) = (role.zh(), role.en(), role.code());
+    fault(
+        Exit::Duty,
+        "role_missing",
+        both!("{id} 没有“{zh}”岗位", "{id} does not hold the role {en}"),
+        both!("由具有 {code} 岗位的警官办理", "an officer with the role {code} must do it"),
+    )
+}
+
+/// The officer had a hand in the case that excludes this one.
+pub fn same_officer(id: &str, did: &Text, number: &str) -> UserError {
+    let (zh, en) = (&did.zh, &did.en);
+    fault(
+        Exit::Duty,
+        "same_officer",
+        both!("{id} 已{zh}案件 {number}，不得由同一人办理", "{id} {en} case {number}: another officer must do this"),
+        both!("由另一名警官办理", "have another officer run the command"),
+    )
+}
+
+/// The officer stepped aside.
+pub fn recused(id: &str, number: &str) -> UserError {
+    fault(
+        Exit::Duty,
+        "recused",
+        both!("{id} 已就案件 {number} 回避", "{id} has stepped aside from case {number}"),
+        both!("由另一名警官办理", "have another officer run the command"),
+    )
+}
+
+/// The step is not open where the case stands.
+pub fn wrong_step(number: &str, state: State, step: Step) -> UserError {
+    let (step_zh, step_en, state_zh, state_en) = (step.zh(), step.en(), state.zh(), state.en());
+    fault(
+        Exit::Stale,
+        "wrong_step",
+        both!(
+            "案件 {number} 现为“{state_zh}”，不能办理“{step_zh}”",
+            "case {number} is {state_en}: the step \"{step_en}\" is not open"
+        ),
+        both!("运行 visa-cli next {number} 查看可办理的步骤", "see visa-cli next {number} for what is open"),
+    )
+}
+
+/// The law stands against it.
+pub fn law_says_no(number: &str, decision: &Decision) -> UserError {
+    let outcome = decision.outcome;
+    let (zh, en) = (outcome.zh(), outcome.en());
+    fault(
+        Exit::LawSaysNo,
+        "law_says_no",
+        both!("案件 {number}：{zh}，不能批准或者签发", "case {number}: {en}; it cannot be approved or issued"),
+        both!("运行 visa-cli why {number} 查看依据", "see visa-cli why {number} for the provisions"),
+    )
+    .with_details(reasons(decision))
+}
+
+/// Returns the reasons of a decision, one line each.
+pub fn reasons(decision: &Decision) -> Vec<Text> {
+    let line = |reason: &Reason| {
+        Text::new(
+            format!("{} {}（{}）", reason.code, reason.message_zh, reason.citation),
+            format!("{} {} ({})", reason.code, reason.message_en, reason.citation),
+        )
+    };
+    decision.reasons.iter().map(line).collect()
+}
+
+/// Nothing is found under a name.
+pub fn not_found(name: &str) -> UserError {
+    fault(
+        Exit::NotFound,
+        "not_found",
+        both!("没有案件 {name}", "there is no case {name}"),
+        both!("用 visa-cli list 或者 visa-cli search 查找", "find it with visa-cli list or visa-cli search"),
+    )
+}
+
+/// A short number names several.
+pub fn ambiguous(name: &str, numbers: &[String]) -> UserError {
+    fault(
+        Exit::NotFound,
+        "ambiguous",
+        both!("{name} 对应多个案件", "{name} names several cases"),
+        both!("写出年份和顺序号", "write the year and the sequence"),
+    )
+    .with_details(numbers.iter().map(|number| Text::new(number.clone(), number.clone())).collect())
+}
+
+/// Something that must be given was not.
+pub fn needed(flag: &str, zh: &str, en: &str) -> UserError {
+    fault(
+        Exit::Usage,
+        "answer_needed",
+        both!("需要{zh}", "{en} is needed"),
+        both!("用 {flag} 给出", "give it with {flag}"),
+    )
+}
+
+/// Values that cannot be taken, all at once.
+pub fn refused(code: &'static str, zh: impl Into<String>, en: impl Into<String>, details: Vec<Text>) -> UserError {
+    fault(
+        Exit::Refused,
+        code,
+        (zh.into(), en.into()),
+        both!("改正所列各项后重试；没有写入任何内容", "mend what is listed and run it again; nothing was written"),
+    )
+    .with_details(details)
+}
+
+/// Another notice for what the first could have named.
+pub fn noticed_before(number: &str) -> UserError {
+    fault(
+        Exit::Stale,
+        "noticed_before",
+        both!(
+            "案件 {number} 已经一次性告知，没有新的缺项",
+            "the notice for case {number} has been given, and nothing new is missing"
+        ),
+        both!("等待补正，或者提出审核意见", "wait for the papers, or review the case"),
+    )
+}
+
+/// The command's result cannot be reached from what is recorded.
+pub fn cannot_compute(number: &str) -> UserError {
+    fault(
+        Exit::LawSaysNo,
+        "cannot_compute",
+        both!(
+            "案件 {number} 缺少计算有效期所需的信息，或者该事项不在此签发",
+            "case {number}: a fact that the validity is computed from is not shown, or this is not issued here"
+        ),
+        both!("用 visa-cli document 或者 amend 补充", "supply it with visa-cli amend"),
+    )
+}

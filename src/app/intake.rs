@@ -1,0 +1,252 @@
+//! Taking in an application: accept it, give the notice instead, or keep a draft.
+
+use serde::Serialize;
+
+use super::assess::{assess, at_stage, keep};
+use super::desk::Desk;
+use super::fault;
+use super::people::Alike;
+use crate::domain::facts::Facts;
+use crate::domain::life::{Place, State, Step};
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::Stage;
+use crate::error::UserError;
+use crate::record::act::{Act, Particulars, Taken};
+use crate::record::event::EventKind;
+use crate::record::roster::Role;
+use crate::rules::decision::Decision;
+use crate::rules::reasons::Outcome;
+use crate::store::fault::StoreError;
+use crate::store::file::{Done, Recording};
+
+/// An application as it is handed in.
+#[derive(Clone, Debug)]
+pub struct Application {
+    /// What it says.
+    pub facts: Facts,
+    /// What no rule reads.
+    pub particulars: Particulars,
+    /// The case that this one follows.
+    pub follows: Option<CaseKey>,
+}
+
+/// A receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Receipt {
+    /// Number.
+    pub number: String,
+    /// Last day; none where the law sets no period.
+    pub last_day: Option<chrono::NaiveDate>,
+}
+
+/// What intake returns.
+#[derive(Clone, Debug, Serialize)]
+pub struct TakenIn {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Number of the case; none where nothing was written.
+    pub case: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// The receipt; none for an incomplete application, which gets the notice, and for a draft.
+    pub receipt: Option<Receipt>,
+    /// What is to be supplied, as the notice says.
+    pub notice: Vec<String>,
+    /// What the rules found.
+    pub decision: serde_json::Value,
+    /// The holder keeps the passport while we examine.
+    pub passport_exempt: bool,
+    /// Entries of the register that may be the same person.
+    pub alike: Vec<Alike>,
+    /// Open cases of the same passport for the same measure.
+    pub open_cases: Vec<String>,
+    /// The transaction; none where nothing was written.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub done: Option<Done>,
+    /// The request had been answered before; nothing was written now.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub already_done: bool,
+}
+
+/// An application that was decided and only waits to be written.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    application: Application,
+    decision: Decision,
+    step: Step,
+    received_on: chrono::NaiveDate,
+    exempt: bool,
+    custody: Place,
+}
+
+impl Ready {
+    /// What the rules found.
+    pub fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// The facts as they were decided.
+    pub fn facts(&self) -> &Facts {
+        &self.application.facts
+    }
+}
+
+/// Decides an application as it is handed in; a draft is decided too, so that the officer sees what is missing.
+pub fn prepare(desk: &Desk, application: Application, draft: bool) -> Result<Ready, UserError> {
+    let today = desk.today();
+    let given = &application.facts;
+    let received_on = given.filed_on();
+    if received_on > today || given.as_of > today {
+        return Err(fault::refused(
+            "received_in_the_future",
+            format!("受理日期晚于今天（{today}）"),
+            format!("the day of receipt lies after today ({today})"),
+            vec![Text::new("as_of, filing.accepted_on", "as_of, filing.accepted_on")],
+        ));
+    }
+    if !matches!(given.stage, Stage::Advance | Stage::Acceptance) {
+        return Err(fault::refused(
+            "not_an_intake_stage",
+            "收件时环节应为 advance 或者 acceptance",
+            "at intake the stage is advance or acceptance",
+            vec![Text::new(format!("stage: {}", given.stage), format!("stage: {}", given.stage))],
+        ));
+    }
+    let facts = at_stage(given, given.stage, today, received_on);
+    let decision = assess(&facts, desk.policy)?;
+    let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
+    let step = match (draft, decision.outcome) {
+        (true, _) => Step::Draft,
+        (false, Outcome::MissingDocuments) => Step::AcceptIncomplete,
+        (false, _) => Step::Accept,
+    };
+    let exempt = kept == Some(false) && step != Step::Draft;
+    let custody = if kept == Some(true) && step == Step::Accept { Place::Office } else { Place::Holder };
+    let application = Application { facts, ..application };
+    Ok(Ready { application, decision, step, received_on, exempt, custody })
+}
+
+/// Shows what would happen, without writing.
+pub fn what_if(ready: &Ready) -> TakenIn {
+    TakenIn {
+        schema: 1,
+        case: None,
+        state: State::born_by(ready.step).unwrap_or(State::Draft),
+        receipt: None,
+        notice: notice(ready),
+        decision: shown(&ready.decision),
+        passport_exempt: ready.exempt,
+        alike: Vec::new(),
+        open_cases: Vec::new(),
+        done: None,
+        already_done: false,
+    }
+}
+
+/// Takes in an application.
+pub fn take_in(desk: &mut Desk, ready: Ready) -> anyhow::Result<TakenIn> {
+    desk.must_be(Role::Intake)?;
+    let kinds = [EventKind::Accepted, EventKind::Drafted];
+    if let Some((case, done)) = desk.done_before(&kinds, None)? {
+        return answered(desk, case, done, true);
+    }
+    let (year, office) = (desk.year(), desk.file.ledger().office.clone());
+    let acted = desk.act(|record| record_one(record, ready, year, &office, None))?;
+    answered(desk, acted.made, acted.done, false)
+}
+
+/// Accepts a draft as it stands, or as it was completed.
+pub fn accept_draft(desk: &mut Desk, case: &super::case::Taken, ready: Ready) -> anyhow::Result<TakenIn> {
+    desk.must_be(Role::Intake)?;
+    desk.may_step(case, ready.step)?;
+    let (key, version) = (case.row.key, case.row.version);
+    let number = case.number.clone();
+    let acted = desk.act(|record| {
+        let act = act(ready, &number, None, false);
+        record.case_at(key, version, act)
+    })?;
+    answered(desk, key, acted.done, false)
+}
+
+/// Records one application, with the list it came with.
+pub fn record_one(
+    record: &mut Recording,
+    ready: Ready,
+    year: i32,
+    office: &str,
+    list: Option<(u64, u64)>,
+) -> Result<CaseKey, StoreError> {
+    let key = record.new_case(year);
+    record.case(key, act(ready, &key.number(office), list, true))?;
+    Ok(key)
+}
+
+fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
+    let notice = notice(&ready);
+    let Ready { application, mut decision, step, received_on, exempt, custody } = ready;
+    let Application { mut facts, particulars, follows } = application;
+    number.clone_into(&mut facts.id);
+    number.clone_into(&mut decision.id);
+    let accepted = step == Step::Accept;
+    let taken = Box::new(Taken {
+        begins,
+        step,
+        received_on,
+        receipt: accepted.then(|| receipt_number(number)),
+        due_on: decision.values.receipt_until.filter(|_| accepted),
+        assessed: keep(&facts, &decision),
+        facts,
+        particulars,
+        notice,
+        exempt,
+        custody,
+        follows,
+        batch: list.map(|(batch, _)| batch),
+        row: list.map(|(_, row)| row),
+    });
+    if step == Step::Draft { Act::Drafted(taken) } else { Act::Accepted(taken) }
+}
+
+fn notice(ready: &Ready) -> Vec<String> {
+    let incomplete = ready.step == Step::AcceptIncomplete;
+    if incomplete { ready.decision.missing.iter().map(|code| (*code).to_owned()).collect() } else { Vec::new() }
+}
+
+/// The number of the receipt of a case.
+pub fn receipt_number(number: &str) -> String {
+    format!("R-{number}")
+}
+
+/// A decision as JSON.
+pub fn shown(decision: &Decision) -> serde_json::Value {
+    serde_json::to_value(decision).unwrap_or_default()
+}
+
+/// Reads back what was written, so that the answer is what the file says.
+fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow::Result<TakenIn> {
+    let row = desk.file.case(key)?.ok_or_else(|| fault::not_found(&desk.number(key)))?;
+    let said = desk.file.said(row.decision_seq)?;
+    let decision = said.assessed().map(|assessed| serde_json::from_str(assessed.decision.get()));
+    let notice = said.notice().to_vec();
+    let others = match row.person {
+        Some(person) => desk.file.cases_of(person)?,
+        None => Vec::new(),
+    };
+    let is_open = |other: &&crate::store::case::CaseRow| {
+        other.key != key && other.measure == row.measure && other.state.is_open()
+    };
+    Ok(TakenIn {
+        schema: 1,
+        case: Some(desk.number(key)),
+        state: row.state,
+        receipt: row.receipt.map(|number| Receipt { number, last_day: row.due_on }),
+        notice,
+        decision: decision.transpose()?.unwrap_or_default(),
+        passport_exempt: row.exempt,
+        alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
+        open_cases: others.iter().filter(is_open).map(|other| desk.number(other.key)).collect(),
+        done: Some(done),
+        already_done,
+    })
+}

@@ -1,0 +1,311 @@
+//! Looking: one case whole, its history, lists and queues, search. Nothing is written.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::assess::at_stage;
+use super::case::Taken;
+use super::desk::{Desk, recorded_time};
+use super::intake::Receipt;
+use super::people::Alike;
+use crate::domain::facts::Facts;
+use crate::domain::filter::{Filter, Term};
+use crate::domain::life::{Place, Recommendation, State};
+use crate::domain::text::Text;
+use crate::domain::words::{Measure, Word};
+use crate::record::act::{Act, Particulars};
+use crate::record::event::EventKind;
+use crate::record::roster::Role;
+use crate::store::case::{CaseRow, IssuedRow, PaperRow};
+use crate::store::search::Order;
+
+/// One event, as it is shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shown {
+    /// Place in the record.
+    pub seq: u64,
+    /// What kind of thing happened.
+    pub kind: EventKind,
+    /// When.
+    pub at: String,
+    /// Who did it.
+    pub officer: String,
+    /// In a few words, where there is something to add.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+}
+
+/// One case whole.
+#[derive(Clone, Debug, Serialize)]
+pub struct Whole {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Number.
+    pub case: String,
+    /// What is applied for.
+    pub measure: Measure,
+    /// Where it stands.
+    pub state: State,
+    /// Place of its last event.
+    pub version: u64,
+    /// What the application says.
+    pub facts: Facts,
+    /// What no rule reads.
+    pub particulars: Particulars,
+    /// The last decision of the rules.
+    pub decision: Value,
+    /// What the reviewer recommends.
+    pub recommendation: Option<Recommendation>,
+    /// Who reviewed it.
+    pub reviewer: Option<String>,
+    /// Who decided it.
+    pub approver: Option<String>,
+    /// The document.
+    pub issued: Option<IssuedRow>,
+    /// Where the passport is.
+    pub custody: Place,
+    /// The holder keeps the passport while we examine.
+    pub passport_exempt: bool,
+    /// Day of receipt.
+    pub received_on: NaiveDate,
+    /// Last day for deciding.
+    pub due_on: Option<NaiveDate>,
+    /// The receipt.
+    pub receipt: Option<Receipt>,
+    /// What the notice named.
+    pub notice: Vec<String>,
+    /// Papers.
+    pub papers: Vec<PaperRow>,
+    /// The case it follows.
+    pub follows: Option<String>,
+    /// Name of the inviting unit.
+    pub enterprise_name: Option<String>,
+    /// Other cases of the same person.
+    pub other_cases: Vec<String>,
+    /// Who may be the same person.
+    pub alike: Vec<Alike>,
+    /// What happened.
+    pub events: Vec<Shown>,
+}
+
+/// A case in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listed {
+    /// Number.
+    pub case: String,
+    /// What is applied for.
+    pub measure: Measure,
+    /// Where it stands.
+    pub state: State,
+    /// Outcome of the last assessment.
+    pub outcome: String,
+    /// Port.
+    pub port: Option<String>,
+    /// Nationality.
+    pub nationality: Option<String>,
+    /// Credit code of the inviting unit.
+    pub enterprise: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Passport number, all but the last four masked.
+    pub passport: Option<String>,
+    /// Day of receipt.
+    pub received_on: NaiveDate,
+    /// Last day for deciding.
+    pub due_on: Option<NaiveDate>,
+    /// Why it stands where it does in a queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// A list of cases.
+#[derive(Clone, Debug, Serialize)]
+pub struct List {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The cases.
+    pub cases: Vec<Listed>,
+    /// How many fit, shown or not.
+    pub total: u64,
+}
+
+/// Returns the decision that a case last rested on.
+pub fn decision(desk: &Desk, row: &CaseRow) -> anyhow::Result<Value> {
+    let said = desk.file.said(row.decision_seq)?;
+    let text = said.assessed().map(|assessed| assessed.decision.get().to_owned());
+    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+}
+
+/// Returns the facts as the last decision was made of them.
+pub fn as_decided(desk: &Desk, case: &Taken) -> anyhow::Result<Facts> {
+    let said = desk.file.said(case.row.decision_seq)?;
+    let assessed = said.assessed().map(|assessed| (assessed.stage, assessed.as_of));
+    let (stage, as_of) = assessed.unwrap_or((case.facts.stage, case.facts.as_of));
+    Ok(at_stage(&case.facts, stage, as_of, case.row.received_on))
+}
+
+/// Returns one case whole.
+pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
+    let case = desk.take_up(name)?;
+    let notice = super::decide::noticed(desk, &case)?;
+    let Taken { row, number, facts, particulars } = case;
+    let others = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
+    let enterprise = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
+    Ok(Whole {
+        schema: 1,
+        measure: row.measure,
+        state: row.state,
+        version: row.version,
+        decision: decision(desk, &row)?,
+        recommendation: row.recommendation,
+        reviewer: row.reviewer.clone(),
+        approver: row.approver.clone(),
+        issued: desk.file.issued(row.key)?,
+        custody: row.custody,
+        passport_exempt: row.exempt,
+        received_on: row.received_on,
+        due_on: row.due_on,
+        receipt: row.receipt.clone().map(|number| Receipt { number, last_day: row.due_on }),
+        notice,
+        papers: desk.file.papers(row.key)?,
+        follows: row.follows.map(|key| desk.number(key)),
+        enterprise_name: enterprise,
+        other_cases: others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect(),
+        alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
+        events: history(desk, &row)?,
+        case: number,
+        facts,
+        particulars,
+    })
+}
+
+/// Returns what happened to a case, oldest first.
+pub fn history(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Shown>> {
+    let shown = |event: crate::record::event::Event| {
+        let said = desk.file.said(event.seq)?;
+        let at = recorded_time(event.at);
+        Ok(Shown { seq: event.seq, kind: event.kind, at, officer: event.officer, said: in_words(&said) })
+    };
+    desk.file.events(row.key)?.into_iter().map(shown).collect()
+}
+
+fn in_words(act: &Act) -> Option<String> {
+    let words = if let Act::Drafted(taken) | Act::Accepted(taken) = act {
+        taken.receipt.clone().unwrap_or_else(|| taken.notice.join(", "))
+    } else if let Act::Noticed(noticed) = act {
+        noticed.papers.join(", ")
+    } else if let Act::Amended(amended) = act {
+        format!("{} {}", amended.changed.join(", "), amended.note)
+    } else if let Act::PaperAdded(added) = act {
+        added.kind.code().to_owned()
+    } else if let Act::PaperVerified(verified) = act {
+        format!("{} {}", verified.kind.code(), verified.note)
+    } else if let Act::CustodyMoved(moved) = act {
+        format!("{} {}", moved.place.code(), moved.note)
+    } else if let Act::Reviewed(reviewed) = act {
+        format!("{} {}", reviewed.recommendation.code(), reviewed.note)
+    } else if let Act::Approved(decided) | Act::Refused(decided) = act {
+        let rank = decided.rank.as_deref().unwrap_or_default();
+        [&decided.grounds.join(", "), rank, &decided.note].map(str::to_owned).join(" ")
+    } else if let Act::Issued(issued) = act {
+        issued.number.clone()
+    } else if let Act::Corrected(corrected) = act {
+        format!("{} {}", corrected.number, corrected.note)
+    } else if let Act::Printed(printed) = act {
+        format!("{} {} {}", printed.paper, printed.copy, printed.note)
+    } else if let Act::Claimed(said)
+    | Act::Returned(said)
+    | Act::Withdrawn(said)
+    | Act::Collected(said)
+    | Act::Voided(said)
+    | Act::Recused(said)
+    | Act::Viewed(said) = act
+    {
+        said.note.clone()
+    } else {
+        String::new()
+    };
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!words.is_empty()).then_some(words)
+}
+
+/// Returns the cases that fit a filter.
+pub fn list(desk: &Desk, filter: &Filter, order: Order, most: u32, reveal: bool) -> anyhow::Result<List> {
+    let (rows, total) = desk.file.list(filter, order, most)?;
+    let listed: anyhow::Result<Vec<Listed>> = rows.into_iter().map(|row| listed(desk, row, reveal)).collect();
+    Ok(List { schema: 1, cases: listed?, total })
+}
+
+/// How many characters of a passport number stay readable.
+const READABLE: usize = 4;
+
+/// Masks a passport number but for its last four.
+pub fn masked(passport: &str) -> String {
+    let hidden = passport.chars().count().saturating_sub(READABLE);
+    passport.chars().enumerate().map(|(place, c)| if place < hidden { '*' } else { c }).collect()
+}
+
+fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<Listed> {
+    let person = row.person.map(|person| desk.file.person(person)).transpose()?.flatten();
+    let passport = person.as_ref().and_then(|person| person.passport.as_deref());
+    Ok(Listed {
+        case: desk.number(row.key),
+        measure: row.measure,
+        state: row.state,
+        outcome: row.outcome,
+        port: row.port,
+        nationality: row.nationality,
+        enterprise: row.enterprise,
+        passport: passport.map(|number| if reveal { number.to_owned() } else { masked(number) }),
+        name: person.and_then(|person| person.name.or(person.chinese_name)),
+        received_on: row.received_on,
+        due_on: row.due_on,
+        why: None,
+    })
+}
+
+/// The states in which a role has something to do.
+fn states_of(role: Role) -> &'static [State] {
+    match role {
+        Role::Intake => &[State::Draft, State::AwaitingPapers, State::Issued],
+        Role::Review => &[State::Accepted, State::UnderExamination],
+        Role::Approve => &[State::Reviewed],
+        Role::Issue => &[State::Approved, State::Issued],
+        Role::SecurityAdmin | Role::Auditor => &[],
+    }
+}
+
+/// Returns what waits: for who acts, or for the whole office; the most urgent first, each with its reason.
+pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Result<List> {
+    let states: Vec<State> = if mine {
+        let officer = desk.officer()?;
+        let own = officer.member.roles.iter().flat_map(|role| states_of(*role));
+        State::ALL.iter().copied().filter(|state| own.clone().any(|own| own == state)).collect()
+    } else {
+        State::ALL.iter().copied().filter(|state| state.is_open()).collect()
+    };
+    if states.is_empty() {
+        return Ok(List { schema: 1, cases: Vec::new(), total: 0 });
+    }
+    let mut list = list(desk, &filter.and(Term::State(states)), Order::Due, most, false)?;
+    let today = desk.today();
+    for case in &mut list.cases {
+        case.why = Some(why_now(case, today).en.into_owned());
+    }
+    Ok(list)
+}
+
+/// Says why a case stands where it does in a queue.
+pub fn why_now(case: &Listed, today: NaiveDate) -> Text {
+    let state = case.state;
+    let Some(due_on) = case.due_on else {
+        return Text::new(format!("{}，无法定期限", state.zh()), format!("{}, no statutory period", state.en()));
+    };
+    let left = (due_on - today).num_days();
+    match left {
+        ..0 => Text::new(format!("逾期 {} 日", -left), format!("overdue by {} days", -left)),
+        0 => Text::new("今天到期", "due today"),
+        _ => Text::new(format!("还有 {left} 日"), format!("{left} days left")),
+    }
+}

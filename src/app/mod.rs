@@ -1,0 +1,18 @@
+//! Use cases: read, decide, write once, return a plain struct.
+
+pub mod amend;
+pub mod assess;
+pub mod audit;
+pub mod case;
+pub mod custody;
+pub mod decide;
+pub mod desk;
+pub mod fault;
+pub mod intake;
+pub mod issue;
+pub mod look;
+pub mod mark;
+pub mod next;
+pub mod officers;
+pub mod people;
+pub mod renew;

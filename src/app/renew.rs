@@ -1,0 +1,165 @@
+//! The follow-up of a case: what the office knows is filled in, what it gave is the stay that now holds.
+
+use serde_json::{Value, json};
+
+use super::amend::{differences, lay_over};
+use super::case::Taken;
+use super::desk::Desk;
+use super::fault;
+use crate::domain::facts::Facts;
+use crate::domain::measure::Ask;
+use crate::domain::text::Text;
+use crate::domain::words::{Circumstance, Measure, Word, words};
+use crate::record::act::Act;
+use crate::record::act::Right;
+
+words! {
+    /// What the holder of a document asks for next.
+    FollowUp {
+        Extension = "extension", "延期", "extension";
+        Replacement = "replacement", "换发", "replacement";
+        Reissue = "reissue", "补发", "reissue";
+    }
+}
+
+/// A follow-up that is filled in as far as the file knows.
+pub struct Prefilled {
+    /// The case it follows.
+    pub before: Taken,
+    /// The facts as JSON, to be completed.
+    pub facts: Value,
+}
+
+/// Returns the measure of a follow-up.
+pub fn measure_of(before: Measure, act: FollowUp) -> Option<Measure> {
+    let residence = matches!(
+        before,
+        Measure::ResidenceIssue | Measure::ResidenceExtension | Measure::ResidenceChange | Measure::ResidenceReissue
+    );
+    let visa =
+        matches!(before, Measure::PortVisa | Measure::VisaExtension | Measure::VisaReplacement | Measure::VisaReissue);
+    match act {
+        FollowUp::Extension if visa => Some(Measure::VisaExtension),
+        FollowUp::Replacement if visa => Some(Measure::VisaReplacement),
+        FollowUp::Reissue if visa => Some(Measure::VisaReissue),
+        FollowUp::Extension if residence => Some(Measure::ResidenceExtension),
+        FollowUp::Replacement if residence => Some(Measure::ResidenceChange),
+        FollowUp::Reissue if residence => Some(Measure::ResidenceReissue),
+        FollowUp::Extension | FollowUp::Replacement | FollowUp::Reissue => None,
+    }
+}
+
+/// Fills in the follow-up of an issued case; what is laid over it was said at the counter.
+pub fn prefill(desk: &Desk, name: &str, act: FollowUp, over: Value) -> anyhow::Result<Prefilled> {
+    let before = desk.take_up(name)?;
+    let right = right(desk, &before)?;
+    let measure = measure_of(before.row.measure, act).ok_or_else(|| no_follow_up(&before, act))?;
+    let mut facts = json!({
+        "id": "-",
+        "measure": measure,
+        "stage": "acceptance",
+        "as_of": desk.today(),
+        "applicant": before.facts.applicant,
+        "passport": before.facts.passport,
+        "inviter": before.facts.inviter,
+        "current_stay": stay(&before.facts, &right),
+        "request": request(&before.facts, act, measure),
+        "filing": before.facts.filing,
+    });
+    // What was shown or asked then is shown and asked anew.
+    lay_over(
+        &mut facts,
+        json!({
+            "passport": {"shown": null, "verification": null, "mrz": null},
+            "filing": {"accepted_on": null, "accepted_passport_number": null, "refused_on": null, "filed_by": null,
+                "port": null, "port_authorised": null},
+        }),
+    );
+    lay_over(&mut facts, over);
+    Ok(Prefilled { before, facts })
+}
+
+/// Returns what the follow-up says otherwise than the case before it.
+pub fn changes(prefilled: &Prefilled, facts: &Facts) -> anyhow::Result<Vec<String>> {
+    let before = serde_json::to_value(&prefilled.before.facts)?;
+    let now = serde_json::to_value(facts)?;
+    let differ = differences(&before, &now);
+    let told = |at: &str| {
+        let shown = |value: Option<&Value>| match value {
+            None | Some(Value::Null) => "-".to_owned(),
+            Some(Value::String(text)) => text.clone(),
+            Some(value) => value.to_string(),
+        };
+        format!("{}: {} → {}", at[1..].replace('/', "."), shown(before.pointer(at)), shown(now.pointer(at)))
+    };
+    let plain = |at: &&String| !["/id", "/as_of", "/stage"].contains(&at.as_str()) && !at.starts_with("/applicant");
+    Ok(differ.iter().filter(plain).map(|at| told(at)).collect())
+}
+
+/// The right that the case gave, from its own event.
+fn right(desk: &Desk, before: &Taken) -> anyhow::Result<Right> {
+    let not_issued = || {
+        fault::refused(
+            "not_issued",
+            format!("案件 {} 没有有效的签证证件", before.number),
+            format!("case {} gave no document that holds", before.number),
+            Vec::new(),
+        )
+    };
+    desk.file.issued(before.row.key)?.filter(|document| !document.ended).ok_or_else(not_issued)?;
+    let issued = desk.file.events(before.row.key)?.into_iter().rev();
+    for event in issued.filter(|event| event.kind == crate::record::event::EventKind::Issued) {
+        if let Act::Issued(issued) = desk.file.said(event.seq)? {
+            return Ok(issued.right);
+        }
+    }
+    Err(not_issued().into())
+}
+
+/// The stay that now holds: the days of each extension are added up, so that no limit is reached twice.
+fn stay(before: &Facts, right: &Right) -> Value {
+    let mut stay = serde_json::to_value(&before.current_stay).unwrap_or_default();
+    let over = match Ask::of(before) {
+        Ask::PortVisa(port) => json!({
+            "basis": "visa", "port_visa": true, "visa_class": right.visa_class, "entries": right.entries,
+            "entered_on": port.arrives_on, "stay_days": right.stay_days, "extended_days": 0,
+        }),
+        Ask::Extension(asked) => json!({"extended_days": asked.held.extended_days + asked.days.unwrap_or(0)}),
+        Ask::Replacement(_) | Ask::Reissue(_) => json!({
+            "port_visa": false, "visa_class": right.visa_class, "entries": right.entries,
+        }),
+        Ask::PermitIssue(_) | Ask::PermitExtension(_) | Ask::PermitChange(_) | Ask::PermitReissue(_) => json!({
+            "basis": "residence_permit", "permit_kind": right.permit_kind, "valid_until": right.valid_until,
+            "visa_class": null, "stay_days": null, "extended_days": null,
+        }),
+        Ask::Newborn | Ask::Elsewhere(_) => json!({}),
+    };
+    lay_over(&mut stay, over);
+    stay
+}
+
+/// What is asked for again as it was: the reason of the stay, the kind of permit, the relationship.
+fn request(before: &Facts, act: FollowUp, measure: Measure) -> Value {
+    let asked = &before.request;
+    let class = asked.visa_class.or(before.current_stay.visa_class);
+    let mut request =
+        json!({"purpose": asked.purpose, "relationship": asked.relationship, "permit_kind": asked.permit_kind});
+    if measure == Measure::VisaReplacement {
+        let circumstance = Circumstance::MultipleEntry;
+        lay_over(&mut request, json!({"visa_class": class, "entries": "multiple", "circumstance": circumstance}));
+    }
+    if act == FollowUp::Reissue {
+        lay_over(&mut request, json!({"circumstance": "lost"}));
+    }
+    request
+}
+
+fn no_follow_up(before: &Taken, act: FollowUp) -> crate::error::UserError {
+    let (measure, number) = (before.row.measure, &before.number);
+    fault::refused(
+        "no_follow_up",
+        format!("案件 {number}（{}）不能办理{}", measure.zh(), act.zh()),
+        format!("case {number} ({}) has no {}", measure.en(), act.en()),
+        vec![Text::new("--act", "--act")],
+    )
+}

@@ -1,0 +1,183 @@
+//! `audit`: the file proven, listed, exported, computed again.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::app::audit::{self, as_json};
+use crate::cli::Outcome;
+use crate::cli::counter::Counter;
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::record::sshsig::armored;
+use crate::store::engine::Access;
+use crate::store::verify::Problem;
+use crate::ui::{columns, safe};
+
+/// Prove the case file
+#[derive(clap::Args)]
+pub(crate) struct AuditArgs {
+    #[command(subcommand)]
+    command: AuditCommand,
+}
+
+#[derive(clap::Subcommand)]
+enum AuditCommand {
+    /// Follow the chain from its beginning, check every signature, replay every event and compare every row
+    ///
+    /// Exit code: 0 all holds; 7 something does not, each named with its case and field.
+    Verify,
+    /// List the transactions, newest first; with --export write one for `ssh-keygen -Y verify`
+    Log {
+        /// Most transactions that are shown
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: u32,
+        /// Write transaction N: its signed bytes, its signature and the officers' keys
+        #[arg(long, value_name = "N")]
+        export: Option<u64>,
+        /// The folder to write to
+        #[arg(long, value_name = "DIR", requires = "export", default_value = ".")]
+        to: PathBuf,
+    },
+    /// Print the last transaction and its hash
+    Head,
+    /// Compute every decision on file again, under the policy that it was made by, and compare it byte for byte
+    Replay,
+}
+
+pub(crate) fn run(args: &AuditArgs, counter: Counter) -> Outcome {
+    match &args.command {
+        AuditCommand::Verify => verify(counter),
+        AuditCommand::Log { export: Some(number), to, .. } => export(*number, to, counter),
+        AuditCommand::Log { limit, .. } => log(*limit, counter),
+        AuditCommand::Head => head(counter),
+        AuditCommand::Replay => replay(counter),
+    }
+}
+
+fn verify(mut counter: Counter) -> Outcome {
+    let desk = counter.open(Access::Read)?;
+    let verified = audit::verify(&desk, |_| {})?;
+    let ok = verified.problems.is_empty();
+    if counter.ui.json {
+        counter.json(&as_json(&verified))?;
+    } else {
+        let (transactions, events) = (verified.transactions, verified.events);
+        let head = verified.head.map(|head| head.hash.to_string()).unwrap_or_default();
+        counter.pairs(&[
+            (Text::new("交易", "transactions"), transactions.to_string()),
+            (Text::new("事件", "events"), events.to_string()),
+            (Text::new("末端", "head"), head),
+            (
+                Text::new("结果", "result"),
+                Text::new(if ok { "全部相符" } else { "不符" }, if ok { "all holds" } else { "does not hold" })
+                    .of(counter.ui.lang)
+                    .to_owned(),
+            ),
+        ]);
+        problems(&verified.problems, &mut counter);
+    }
+    Ok(if ok { Exit::Done } else { Exit::Integrity })
+}
+
+fn problems(problems: &[Problem], counter: &mut Counter) {
+    for problem in problems {
+        let transaction = problem.transaction.map_or(String::new(), |number| format!(" txn {number}"));
+        let (case, field) = (problem.case.as_deref().unwrap_or("-"), problem.field.as_deref().unwrap_or("-"));
+        let line = format!("{}{transaction}  {case}  {field}  {}", problem.kind, problem.message);
+        counter.ui.line(&safe::shown(&line));
+    }
+}
+
+fn log(limit: u32, mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let listed = audit::log(&desk, limit)?;
+    if counter.ui.json {
+        counter.json(&json!({"schema": 1, "transactions": listed}))?;
+        return Ok(Exit::Done);
+    }
+    let rows: Vec<Vec<String>> = listed
+        .into_iter()
+        .map(|one| {
+            vec![
+                one.transaction.to_string(),
+                one.at,
+                one.officer,
+                one.kinds.join(","),
+                one.case.unwrap_or_default(),
+                one.hash[..16].to_owned(),
+            ]
+        })
+        .collect();
+    for line in columns::aligned(&rows) {
+        counter.ui.line(&line);
+    }
+    Ok(Exit::Done)
+}
+
+fn export(number: u64, to: &std::path::Path, mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let signed = desk.file.signed(number)?.ok_or_else(|| {
+        UserError::new(
+            Exit::NotFound,
+            "no_transaction",
+            Text::new(format!("没有交易 {number}"), format!("there is no transaction {number}")),
+            Text::new("见 visa-cli audit log", "see visa-cli audit log"),
+        )
+    })?;
+    let (record, signature) = signed;
+    let roster = desk.file.roster()?;
+    let keys: String = roster
+        .officers()
+        .map(|officer| format!("{} {}\n", officer.member.id, officer.member.key.ssh_line("")))
+        .collect();
+    let officer =
+        crate::record::transaction::Transaction::from_bytes(&record).map(|read| read.officer).unwrap_or_default();
+    std::fs::create_dir_all(to)?;
+    let base = to.join(format!("txn-{number}"));
+    let signers = to.join("allowed_signers");
+    std::fs::write(&base, &record)?;
+    std::fs::write(base.with_extension("sig"), armored(&signature))?;
+    std::fs::write(&signers, keys)?;
+    let (file, sig) = (base.display().to_string(), base.with_extension("sig").display().to_string());
+    let command =
+        format!("ssh-keygen -Y verify -f {} -I {officer} -n visa-cli.txn.v1 -s {sig} < {file}", signers.display());
+    if counter.ui.json {
+        counter.json(&json!({"schema": 1, "transaction": number, "file": file, "signature": sig, "officer": officer, "command": command}))?;
+    } else {
+        counter.ui.line(&command);
+    }
+    Ok(Exit::Done)
+}
+
+fn head(mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let (head, ledger) = (desk.file.head()?, desk.file.ledger().clone());
+    if counter.ui.json {
+        counter.json(&json!({"schema": 1, "ledger": ledger.id, "office": ledger.office, "training": ledger.training, "transaction": head.transaction, "head": head.hash}))?;
+        return Ok(Exit::Done);
+    }
+    counter.pairs(&[
+        (Text::new("账本", "ledger"), ledger.id.to_string()),
+        (Text::new("交易", "txn"), head.transaction.to_string()),
+        (Text::new("末端", "head"), head.hash.to_string()),
+    ]);
+    Ok(Exit::Done)
+}
+
+fn replay(mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let replayed = audit::replay(&desk)?;
+    let exit = if replayed.ok { Exit::Done } else { Exit::Integrity };
+    if counter.ui.json {
+        counter.json(&replayed)?;
+        return Ok(exit);
+    }
+    counter.pairs(&[
+        (Text::new("结论", "decisions"), replayed.decisions.to_string()),
+        (Text::new("政策版本", "policies"), replayed.editions.to_string()),
+        (Text::new("不同", "different"), replayed.problems.len().to_string()),
+    ]);
+    problems(&replayed.problems, &mut counter);
+    Ok(exit)
+}

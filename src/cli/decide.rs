@@ -1,0 +1,216 @@
+//! `review`, `notice`, `approve`, `refuse`, `return`, `withdraw`, `claim`, `recuse`: the decisions on a case.
+
+use crate::app::decide::{self, Discretion, Rank, examine};
+use crate::cli::Outcome;
+use crate::cli::counter::Counter;
+use crate::cli::intake::show_note;
+use crate::domain::life::Recommendation;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::rules::advice::advise;
+use crate::ui::report::Depth;
+
+/// Assess a case today, show every finding, record the recommendation
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli review 123 --recommend approve
+  visa-cli review 123 --recommend refuse --note 'invitation not confirmed by the enterprise'
+  visa-cli review 123 --advise --json")]
+pub(crate) struct ReviewArgs {
+    /// The case: any part of its number that names one
+    case: String,
+    /// What is recommended; follows from the outcome where that leaves no choice
+    #[arg(long, value_parser = recommendation)]
+    recommend: Option<Recommendation>,
+    /// Remark
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Also tell the smallest lawful changes that would make the application eligible
+    #[arg(long)]
+    advise: bool,
+}
+
+fn recommendation(text: &str) -> Result<Recommendation, String> {
+    Recommendation::find(text).ok_or_else(|| "approve or refuse".to_owned())
+}
+
+pub(crate) fn review(args: &ReviewArgs, mut counter: Counter) -> Outcome {
+    let mut desk = counter.sit()?;
+    let case = desk.take_up(&args.case)?;
+    let examined = examine(&desk, case)?;
+    let facts = examined.facts.clone();
+    if !counter.ui.json {
+        show_note(&facts, &mut counter, Depth::EveryRule);
+        counter.ui.line("");
+    }
+    let advice = if args.advise { advise(&facts, desk.policy) } else { None };
+    let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref())?;
+    if counter.ui.json {
+        let mut told = serde_json::to_value(&done)?;
+        if let Some(advice) = advice {
+            told["advice"] = serde_json::to_value(advice)?;
+        }
+        counter.json(&told)?;
+        return Ok(crate::error::Exit::Done);
+    }
+    let mut more = Vec::new();
+    if let Some(recommendation) = done.recommendation {
+        let text = Text::new(recommendation.zh(), recommendation.en());
+        more.push((Text::new("审核意见", "recommended"), text.of(counter.ui.lang).to_owned()));
+    }
+    for alike in &done.alike {
+        more.push((Text::new("可能为同一人", "may be the same person"), alike.cases.join(", ")));
+    }
+    if let Some(advice) = advice {
+        more.push((Text::new("建议", "advice"), advice.sentence().of(counter.ui.lang).to_owned()));
+    }
+    counter.moved(&done.moved, &more)
+}
+
+/// Give the one complete notice of what is missing
+///
+/// Everything that is missing is told at once. A second notice is refused unless something is missing that the first
+/// could not have named.
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli notice 123")]
+pub(crate) struct NoticeArgs {
+    /// The case
+    case: String,
+}
+
+pub(crate) fn notice(args: &NoticeArgs, mut counter: Counter) -> Outcome {
+    let mut desk = counter.sit()?;
+    let case = desk.take_up(&args.case)?;
+    let examined = examine(&desk, case)?;
+    let done = decide::notice(&mut desk, examined)?;
+    if counter.ui.json {
+        counter.json(&done)?;
+        return Ok(crate::error::Exit::Done);
+    }
+    counter.moved(&done.moved, &[(Text::new("一次性告知", "notice"), done.notice.join(", "))])
+}
+
+/// Approve a reviewed case
+///
+/// Only an application that is eligible today can be approved. Where the law leaves it to discretion, every reason is
+/// named with --ground, with the rank and a note; what the law forbids cannot be approved in any rank.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli approve 123
+  visa-cli approve 123 --ground ADVERSE_RECORD_INTERVIEW --rank division-head --note 'interviewed, no concern'")]
+pub(crate) struct ApproveArgs {
+    /// The case
+    case: String,
+    /// Code of a reason that discretion is used on; may be given again
+    #[arg(long, value_name = "CODE")]
+    ground: Vec<String>,
+    /// Rank in which discretion is used: section-head, division-head, city-level
+    #[arg(long, value_parser = rank)]
+    rank: Option<Rank>,
+    /// Remark
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+fn rank(text: &str) -> Result<Rank, String> {
+    let codes = || Rank::ALL.iter().map(|rank| rank.code()).collect::<Vec<_>>().join(", ");
+    Rank::find(text).ok_or_else(codes)
+}
+
+pub(crate) fn approve(args: &ApproveArgs, mut counter: Counter) -> Outcome {
+    let mut desk = counter.sit()?;
+    let case = desk.take_up(&args.case)?;
+    let examined = examine(&desk, case)?;
+    let discretion = Discretion { grounds: args.ground.clone(), rank: args.rank, note: args.note.clone() };
+    let moved = decide::approve(&mut desk, examined, discretion)?;
+    counter.moved(&moved, &[])
+}
+
+/// Refuse a reviewed case on a ground that the rules found
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli refuse 123 --ground STAY_OVER_LIMIT --note '申请停留期超过上限'")]
+pub(crate) struct RefuseArgs {
+    /// The case
+    case: String,
+    /// Code of the reason
+    #[arg(long, value_name = "CODE")]
+    ground: String,
+    /// Reason in words
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn refuse(args: &RefuseArgs, mut counter: Counter) -> Outcome {
+    let mut desk = counter.sit()?;
+    let case = desk.take_up(&args.case)?;
+    let examined = examine(&desk, case)?;
+    let moved = decide::refuse(&mut desk, examined, &args.ground, args.note.as_deref())?;
+    counter.moved(&moved, &[])
+}
+
+/// Give a reviewed or approved case back for examination
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli return 123 --note 'check the invitation once more'")]
+pub(crate) struct ReturnArgs {
+    /// The case
+    case: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn send_back(args: &ReturnArgs, mut counter: Counter) -> Outcome {
+    let moved = decide::send_back(&mut counter.sit()?, &args.case, args.note.as_deref())?;
+    counter.moved(&moved, &[])
+}
+
+/// Withdraw an application at the applicant's wish
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli withdraw 123 --note 'applicant left China'")]
+pub(crate) struct WithdrawArgs {
+    /// The case
+    case: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn withdraw(args: &WithdrawArgs, mut counter: Counter) -> Outcome {
+    let moved = decide::withdraw(&mut counter.sit()?, &args.case, args.note.as_deref())?;
+    counter.moved(&moved, &[])
+}
+
+/// Take a case in hand for examination
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli claim 123")]
+pub(crate) struct ClaimArgs {
+    /// The case
+    case: String,
+}
+
+pub(crate) fn claim(args: &ClaimArgs, mut counter: Counter) -> Outcome {
+    let moved = decide::claim(&mut counter.sit()?, &args.case)?;
+    counter.moved(&moved, &[])
+}
+
+/// Step aside from a case
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli recuse 123 --note 'the applicant is a relative'")]
+pub(crate) struct RecuseArgs {
+    /// The case
+    case: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn recuse(args: &RecuseArgs, mut counter: Counter) -> Outcome {
+    let moved = decide::recuse(&mut counter.sit()?, &args.case, args.note.as_deref())?;
+    counter.moved(&moved, &[])
+}

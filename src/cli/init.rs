@@ -1,0 +1,137 @@
+//! `init`: the case file, its genesis and its first officers.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::app::officers::{TRAINING, found, new_key, training_keys, write_key};
+use crate::cli::Outcome;
+use crate::cli::counter::{Counter, needed, transaction};
+use crate::domain::text::Text;
+use crate::error::Exit;
+use crate::record::key::{OpenKey, Signer};
+use crate::record::roster::{Member, Role};
+use crate::store::file::Done;
+
+/// Make the case file, its genesis and the first security administrators
+///
+/// A real case file begins with two security administrators, who then enrol everybody else. Their key files are given
+/// with --admin ID=KEYFILE, made before with `visa-cli officer keygen`.
+///
+/// A training file has officers intake1, review1, approve1, issue1, admin1 and admin2 with open keys beside it. It is
+/// marked for ever, every paper from it says so, and it takes --now.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli --case-file practice.db init --training --office PVG
+  visa-cli init --office PVG --name 'Pudong Airport' --admin chen=chen.key --admin wu=wu.key")]
+pub(crate) struct InitArgs {
+    /// Make a training file
+    #[arg(long)]
+    training: bool,
+    /// Code of the office: 2 to 8 capital letters and digits; it begins every case number
+    #[arg(long, value_name = "CODE")]
+    office: Option<String>,
+    /// Name of the office, as papers print it
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// A first security administrator: id and key file; twice or more
+    #[arg(long, value_name = "ID=KEYFILE", conflicts_with = "training")]
+    admin: Vec<String>,
+}
+
+pub(crate) fn run(args: &InitArgs, mut counter: Counter) -> Outcome {
+    let office = match (&args.office, args.training) {
+        (Some(office), _) => office.clone(),
+        (None, true) => "PVG".to_owned(),
+        (None, false) => return Err(needed("--office", "单位代码", "the code of the office").into()),
+    };
+    let name =
+        args.name.clone().unwrap_or_else(|| if args.training { "培训 / Training".to_owned() } else { office.clone() });
+    let path = counter.case_file()?;
+    let at = counter.now(args.training)?.timestamp_millis();
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let done = if args.training {
+        training(&counter, &path, (&office, &name), at)?
+    } else {
+        real(args, &mut counter, &path, (&office, &name), at)?
+    };
+    if counter.ui.json {
+        counter.json(&json!({
+            "schema": 1, "case_file": path, "office": office, "training": args.training,
+            "ledger": done.hash, "transaction": done.transaction, "head": done.hash,
+        }))?;
+        return Ok(Exit::Done);
+    }
+    counter.pairs(&[
+        (Text::new("案件文件", "case file"), path.display().to_string()),
+        (Text::new("单位", "office"), format!("{office} {name}")),
+        transaction(&done),
+    ]);
+    let next = if args.training {
+        Text::new(
+            "下一步: visa-cli --officer intake1 intake port_visa",
+            "next: visa-cli --officer intake1 intake port_visa",
+        )
+    } else {
+        Text::new("下一步: visa-cli officer enrol", "next: visa-cli officer enrol")
+    };
+    counter.ui.say(&next);
+    Ok(Exit::Done)
+}
+
+fn training(counter: &Counter, path: &std::path::Path, office: (&str, &str), at: i64) -> anyhow::Result<Done> {
+    let random = counter.ui.around.random;
+    let keys: Vec<OpenKey> = TRAINING.iter().map(|_| new_key(random)).collect();
+    let members = TRAINING.iter().zip(&keys).map(|((id, name, role), key)| member(id, name, *role, key)).collect();
+    let admin = TRAINING.iter().position(|(_, _, role)| *role == Role::SecurityAdmin).unwrap_or(0);
+    let policy = counter.config.policy;
+    let signer = (TRAINING[admin].0, &keys[admin] as &dyn Signer);
+    let (_, done) = found(path, (office.0, office.1, true), members, signer, policy, (at, random))?;
+    let folder = training_keys(path);
+    for ((id, _, _), key) in TRAINING.iter().zip(&keys) {
+        let file = folder.join(format!("{id}.key"));
+        // Keys of a training file that was thrown away belong to nobody.
+        let _ = std::fs::remove_file(&file);
+        write_key(&file, key, None, random)?;
+    }
+    Ok(done)
+}
+
+fn real(
+    args: &InitArgs,
+    counter: &mut Counter,
+    path: &std::path::Path,
+    office: (&str, &str),
+    at: i64,
+) -> anyhow::Result<Done> {
+    if args.admin.len() < 2 {
+        return Err(
+            needed("--admin ID=KEYFILE --admin ID=KEYFILE", "两名安全管理员", "two security administrators").into()
+        );
+    }
+    let mut keys = Vec::new();
+    for admin in &args.admin {
+        let pair = admin.split_once('=').map(|(id, file)| (id.to_owned(), PathBuf::from(file)));
+        let (id, file) = pair.ok_or_else(|| needed("--admin ID=KEYFILE", "编号和密钥文件", "an id and a key file"))?;
+        let signer = counter.key_of_file(&file)?;
+        keys.push((id, signer));
+    }
+    let members = keys.iter().map(|(id, key)| member(id, id, Role::SecurityAdmin, key.as_ref())).collect();
+    let random = counter.ui.around.random;
+    let (first, signer) = &keys[0];
+    let (_, done) = found(
+        path,
+        (office.0, office.1, false),
+        members,
+        (first, signer.as_ref()),
+        counter.config.policy,
+        (at, random),
+    )?;
+    Ok(done)
+}
+
+fn member(id: &str, name: &str, role: Role, key: &dyn Signer) -> Member {
+    Member { id: id.to_owned(), name: name.to_owned(), roles: vec![role], key: key.public().clone() }
+}

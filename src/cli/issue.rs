@@ -1,0 +1,110 @@
+//! `issue`, `collect`, `void`, `correct`: the document of an approved case.
+
+use crate::app::issue::{self, IssueDone};
+use crate::cli::Outcome;
+use crate::cli::counter::Counter;
+use crate::domain::text::Text;
+use crate::error::Exit;
+
+/// Issue the visa, permit or confirmation of an approved case
+///
+/// Validity, entries and days of stay are computed from the law and the application, never typed. The case's events are
+/// proven first; nothing is issued on a case that was tampered with.
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli issue 123 --number A0012345")]
+pub(crate) struct IssueArgs {
+    /// The case
+    case: String,
+    /// Number of the sticker, permit or confirmation
+    #[arg(long, value_name = "N")]
+    number: String,
+    /// The original passport was shown here; for applications filed in advance
+    #[arg(long)]
+    passport_shown: bool,
+}
+
+pub(crate) fn issue(args: &IssueArgs, mut counter: Counter) -> Outcome {
+    let mut desk = counter.sit()?;
+    let done = issue::issue(&mut desk, &args.case, &args.number, args.passport_shown)?;
+    answer(&done, counter)
+}
+
+fn answer(done: &IssueDone, mut counter: Counter) -> Outcome {
+    if counter.ui.json {
+        counter.json(done)?;
+        return Ok(Exit::Done);
+    }
+    let mut more = Vec::new();
+    if let Some(document) = &done.issued {
+        more.push((Text::new("证件号码", "number"), document.number.clone()));
+        more.push((Text::new("有效期自", "valid from"), document.valid_from.to_string()));
+        if let Some(until) = document.valid_until {
+            more.push((Text::new("有效期至", "valid until"), until.to_string()));
+        }
+        if let Some(entries) = &document.entries {
+            more.push((Text::new("入境次数", "entries"), entries.clone()));
+        }
+        if let Some(days) = document.stay_days {
+            more.push((
+                Text::new("停留期", "stay"),
+                Text::new(format!("{days} 日"), format!("{days} days")).of(counter.ui.lang).to_owned(),
+            ));
+        }
+    }
+    counter.moved(&done.moved, &more)
+}
+
+/// Hand the document over, and the passport with it
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli collect 123")]
+pub(crate) struct CollectArgs {
+    /// The case
+    case: String,
+    /// Remark
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn collect(args: &CollectArgs, mut counter: Counter) -> Outcome {
+    let moved = issue::collect(&mut counter.sit()?, &args.case, args.note.as_deref())?;
+    counter.moved(&moved, &[])
+}
+
+/// Make an issued document void; another officer than the one who issued it
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli void 123 --note 'obtained by false statements'")]
+pub(crate) struct VoidArgs {
+    /// The case
+    case: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn void(args: &VoidArgs, mut counter: Counter) -> Outcome {
+    let moved = issue::void(&mut counter.sit()?, &args.case, args.note.as_deref())?;
+    counter.moved(&moved, &[])
+}
+
+/// Correct the number of an issued document, such as after a spoiled sticker
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli correct 123 --number A0012346 --note 'sticker spoiled'")]
+pub(crate) struct CorrectArgs {
+    /// The case
+    case: String,
+    /// The number that holds now
+    #[arg(long, value_name = "N")]
+    number: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn correct(args: &CorrectArgs, mut counter: Counter) -> Outcome {
+    let done = issue::correct(&mut counter.sit()?, &args.case, &args.number, args.note.as_deref())?;
+    answer(&done, counter)
+}

@@ -1,0 +1,260 @@
+//! `officer`, `person`: who works here, and who the people in the register are.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::app::officers::{self, Application, RosterDone, new_key, propose, write_key};
+use crate::app::people::compared;
+use crate::cli::Outcome;
+use crate::cli::counter::{Counter, transaction};
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::record::key::Signer;
+use crate::record::roster::Change;
+use crate::ui::columns;
+
+/// Officers, their keys and roles
+///
+/// A new officer makes a key with `keygen` and an application with `apply`; one security administrator proposes it with
+/// `enrol`, another confirms it with `confirm`. Roles: intake, review, approve, issue; security-admin and auditor hold no
+/// other role.
+#[derive(clap::Args)]
+pub(crate) struct OfficerArgs {
+    #[command(subcommand)]
+    command: OfficerCommand,
+}
+
+#[derive(clap::Subcommand)]
+enum OfficerCommand {
+    /// Make a key, sealed with a passphrase
+    Keygen {
+        /// Id of the officer, which names the file in the key folder
+        id: String,
+        /// Another place for the file
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Write the application of a new officer for this case file, with proof that the key is held
+    Apply {
+        /// Id: 2 to 32 lower-case letters, digits or hyphens
+        id: String,
+        /// Name, as colleagues know it
+        #[arg(long)]
+        name: String,
+        /// Roles, with commas between
+        #[arg(long)]
+        roles: String,
+    },
+    /// Propose a new officer from an application
+    Enrol {
+        /// The application; - reads standard input
+        #[arg(value_name = "FILE|-")]
+        application: PathBuf,
+    },
+    /// Propose other roles for an officer
+    Roles {
+        /// Id
+        id: String,
+        /// All roles from now on
+        roles: String,
+    },
+    /// Propose that an officer may act no longer
+    Revoke {
+        /// Id
+        id: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Confirm what another security administrator proposed
+    Confirm {
+        /// Number of the proposal
+        proposal: u64,
+    },
+    /// List the officers, and the changes that wait
+    List,
+    /// Show one officer
+    Show {
+        /// Id
+        id: String,
+    },
+}
+
+pub(crate) fn run(args: &OfficerArgs, mut counter: Counter) -> Outcome {
+    match &args.command {
+        OfficerCommand::Keygen { id, out } => keygen(id, out.as_ref(), counter),
+        OfficerCommand::Apply { id, name, roles } => apply(id, name, roles, counter),
+        OfficerCommand::Enrol { application } => {
+            let read = super::intake::read_json(application, &mut counter)?;
+            let Application { member, proof } = serde_json::from_value(read).map_err(|_| not_an_application())?;
+            let change = Change::Enrol { member: Box::new(member), proof };
+            changed(propose(&mut counter.sit()?, change)?, counter)
+        }
+        OfficerCommand::Roles { id, roles } => {
+            let change = Change::Roles { id: id.clone(), roles: officers::roles(roles)? };
+            changed(propose(&mut counter.sit()?, change)?, counter)
+        }
+        OfficerCommand::Revoke { id, reason } => {
+            let change = Change::Revoke { id: id.clone(), reason: reason.clone() };
+            changed(propose(&mut counter.sit()?, change)?, counter)
+        }
+        OfficerCommand::Confirm { proposal } => changed(officers::confirm(&mut counter.sit()?, *proposal)?, counter),
+        OfficerCommand::List => list(counter),
+        OfficerCommand::Show { id } => {
+            let officer = officers::show(&counter.look()?, id)?;
+            if counter.ui.json {
+                counter.json(&json!({"schema": 1, "officer": officer}))?;
+            } else {
+                table(&[officer], &mut counter);
+            }
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn not_an_application() -> UserError {
+    UserError::new(
+        Exit::Refused,
+        "not_an_application",
+        Text::new("不是警官登记申请", "this is no application of an officer"),
+        Text::new("由本人运行 visa-cli officer apply 生成", "have the officer make it with visa-cli officer apply"),
+    )
+}
+
+fn keygen(id: &str, out: Option<&PathBuf>, mut counter: Counter) -> Outcome {
+    let folder = counter.ui.around.key_folder.clone();
+    let path = out.cloned().or_else(|| Some(folder?.join(format!("{id}.key"))));
+    let path = path.ok_or_else(|| super::counter::needed("--out", "密钥文件位置", "a place for the key"))?;
+    let passphrase = counter.passphrase(true)?;
+    if passphrase.is_empty() {
+        return Err(super::counter::needed("--passphrase-file", "非空口令", "a passphrase that is not empty").into());
+    }
+    let random = counter.ui.around.random;
+    let key = new_key(random);
+    write_key(&path, &key, Some(passphrase.as_bytes()), random)?;
+    let line = key.public().ssh_line(id);
+    if counter.ui.json {
+        counter.json(&json!({"schema": 1, "id": id, "file": path, "key": line}))?;
+    } else {
+        counter.ui.line(&line);
+        counter
+            .ui
+            .say(&Text::new(format!("密钥已写入 {}", path.display()), format!("key written to {}", path.display())));
+    }
+    Ok(Exit::Done)
+}
+
+fn apply(id: &str, name: &str, roles: &str, mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let path = counter
+        .everywhere
+        .key
+        .clone()
+        .or_else(|| Some(counter.ui.around.key_folder.as_ref()?.join(format!("{id}.key"))));
+    let path = path.ok_or_else(|| super::counter::needed("--key", "密钥文件", "the key file"))?;
+    let signer = counter.key_of_file(&path)?;
+    let application = officers::apply(&desk, id, name, &officers::roles(roles)?, signer.as_ref())?;
+    counter.json(&application)?;
+    Ok(Exit::Done)
+}
+
+fn changed(done: RosterDone, mut counter: Counter) -> Outcome {
+    if counter.ui.json {
+        counter.json(&done)?;
+        return Ok(Exit::Done);
+    }
+    counter.pairs(&[
+        (Text::new("警官", "officer"), done.officer.clone()),
+        (Text::new("提议", "proposal"), done.proposal.to_string()),
+        transaction(&done.done),
+    ]);
+    let number = done.proposal;
+    counter.ui.say(&if done.confirmed {
+        Text::new("已生效", "it holds from now on")
+    } else {
+        Text::new(
+            format!("下一步: 由另一名安全管理员运行 visa-cli officer confirm {number}"),
+            format!("next: another security administrator runs visa-cli officer confirm {number}"),
+        )
+    });
+    Ok(Exit::Done)
+}
+
+fn list(mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let (officers, waiting) = (officers::list(&desk)?, officers::waiting(&desk)?);
+    if counter.ui.json {
+        counter.json(&json!({"schema": 1, "officers": officers, "waiting": waiting}))?;
+        return Ok(Exit::Done);
+    }
+    table(&officers, &mut counter);
+    for change in waiting {
+        let (number, by, officer, what) = (change.proposal, &change.by, &change.officer, change.change);
+        counter.ui.line(
+            Text::new(
+                format!("待确认 {number}: {by} 提议 {what} {officer}"),
+                format!("waiting {number}: {by} proposes {what} {officer}"),
+            )
+            .of(counter.ui.lang),
+        );
+    }
+    Ok(Exit::Done)
+}
+
+fn table(officers: &[officers::Listed], counter: &mut Counter) {
+    let lang = counter.ui.lang;
+    let rows: Vec<Vec<String>> = officers
+        .iter()
+        .map(|officer| {
+            let name = |role: &crate::record::roster::Role| Text::new(role.zh(), role.en()).of(lang).to_owned();
+            let roles: Vec<String> = officer.roles.iter().map(name).collect();
+            vec![
+                officer.id.clone(),
+                officer.name.clone(),
+                roles.join(", "),
+                officer.status.to_owned(),
+                officer.key.clone(),
+            ]
+        })
+        .collect();
+    for line in columns::aligned(&rows) {
+        counter.ui.line(&crate::ui::safe::shown(&line));
+    }
+}
+
+/// Persons that may be the same
+#[derive(clap::Args)]
+pub(crate) struct PersonArgs {
+    #[command(subcommand)]
+    command: PersonCommand,
+}
+
+#[derive(clap::Subcommand)]
+enum PersonCommand {
+    /// Record that the persons of two cases are the same; nothing is merged
+    Same(PersonPair),
+    /// Record that they are not; remembered until a value changes
+    Distinct(PersonPair),
+}
+
+#[derive(clap::Args)]
+struct PersonPair {
+    /// A case of the one
+    case: String,
+    /// A case of the other
+    other: String,
+    /// On what ground
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn person(args: &PersonArgs, mut counter: Counter) -> Outcome {
+    let (pair, same) = match &args.command {
+        PersonCommand::Same(pair) => (pair, true),
+        PersonCommand::Distinct(pair) => (pair, false),
+    };
+    let moved = compared(&mut counter.sit()?, &pair.case, &pair.other, same, pair.note.as_deref())?;
+    counter.moved(&moved, &[])
+}

@@ -1,0 +1,75 @@
+//! `renew`: the follow-up of an issued case, filled in, with what changed.
+
+use serde_json::json;
+
+use crate::app::amend::read_facts;
+use crate::app::intake::{Application, prepare, take_in, what_if};
+use crate::app::renew::{FollowUp, changes, prefill};
+use crate::cli::counter::Counter;
+use crate::cli::intake::{Given, Sheet, answer, complete};
+use crate::cli::{Outcome, ask};
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::Exit;
+
+/// Open the follow-up of an issued case, filled in as far as the file knows
+///
+/// The person, the passport and the inviter are taken over, the stay is the one that the document gave, with the days
+/// of every extension added up. What is asked and the papers are taken anew.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli renew 123 --act extension --days 20 --paper application_form --paper photo
+  visa-cli renew A0012345 --act replacement --set request.validity_months=12 --set request.stay_days=60
+  visa-cli renew 123 --act extension --days 30 --what-if")]
+pub(crate) struct RenewArgs {
+    /// The case or the number of its document
+    #[arg(value_name = "CASE|DOCUMENT")]
+    case: String,
+    /// What is asked for: extension, replacement, reissue
+    #[arg(long, value_parser = follow_up)]
+    act: FollowUp,
+    #[command(flatten)]
+    given: Given,
+    /// Keep it as a draft
+    #[arg(long)]
+    draft: bool,
+    /// Only show what would be decided; nothing is written
+    #[arg(long)]
+    what_if: bool,
+}
+
+fn follow_up(text: &str) -> Result<FollowUp, String> {
+    FollowUp::find(text).ok_or_else(|| "extension, replacement or reissue".to_owned())
+}
+
+pub(crate) fn run(args: &RenewArgs, mut counter: Counter) -> Outcome {
+    let mut desk = if args.what_if { counter.look()? } else { counter.sit()? };
+    let mut prefilled = prefill(&desk, &args.case, args.act, json!({}))?;
+    let mut sheet = Sheet { facts: prefilled.facts.clone(), particulars: prefilled.before.particulars.clone() };
+    args.given.fill(&mut sheet, &desk, &mut counter)?;
+    complete(&mut sheet, &desk);
+    if counter.may_ask() && args.given.from.is_none() {
+        ask::for_missing(&mut sheet, &desk, &mut counter)?;
+    }
+    prefilled.facts = sheet.facts;
+    let facts = read_facts(&prefilled.facts)?;
+    let changed = changes(&prefilled, &facts)?;
+    let application = Application { facts, particulars: sheet.particulars, follows: Some(prefilled.before.row.key) };
+    let ready = prepare(&desk, application, args.draft)?;
+    if !args.what_if {
+        ask::to_confirm(&ready, &mut counter)?;
+    }
+    let taken = if args.what_if { what_if(&ready) } else { take_in(&mut desk, ready)? };
+    if counter.ui.json {
+        let mut told = serde_json::to_value(&taken)?;
+        told["follows"] = json!(prefilled.before.number);
+        told["changed"] = json!(changed);
+        counter.json(&told)?;
+        return Ok(Exit::Done);
+    }
+    counter.pairs(&[
+        (Text::new("前案", "follows"), prefilled.before.number.clone()),
+        (Text::new("变化", "changed"), changed.join("; ")),
+    ]);
+    answer(&taken, &mut counter, &desk)
+}

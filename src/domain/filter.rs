@@ -1,0 +1,162 @@
+//! The one filter language of lists: words such as `state:open port:PVG due:<2026-03-01 zhang`.
+
+use chrono::NaiveDate;
+
+use super::life::{Place, State};
+use super::text::Text;
+use super::words::{Measure, Word};
+
+/// What a list must fit: all terms at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// The terms.
+    pub terms: Vec<Term>,
+}
+
+/// One condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// One of these states.
+    State(Vec<State>),
+    /// This measure.
+    Measure(Measure),
+    /// This port.
+    Port(String),
+    /// This nationality.
+    Nationality(String),
+    /// A credit code that begins so.
+    Enterprise(String),
+    /// This outcome.
+    Outcome(String),
+    /// The passport is there.
+    Custody(Place),
+    /// This officer has it in hand.
+    Claimed(String),
+    /// It came with this list.
+    Batch(u64),
+    /// Due then.
+    Due(Compare, NaiveDate),
+    /// Received then.
+    Received(Compare, NaiveDate),
+    /// Name, passport or receipt.
+    Text(String),
+}
+
+/// How a day compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compare {
+    /// `<`
+    Before,
+    /// `<=`
+    UpTo,
+    /// `=` or nothing.
+    On,
+    /// `>=`
+    From,
+    /// `>`
+    After,
+}
+
+/// What turns words for days into days: today, and working days from it.
+pub trait Days {
+    /// Today.
+    fn today(&self) -> NaiveDate;
+    /// The day that many working days from today; `None` where the calendar does not reach.
+    fn working_days(&self, count: u32) -> Option<NaiveDate>;
+}
+
+const KEYS: &str = "state, measure, port, nationality, enterprise, outcome, custody, claimed, batch, due, received";
+
+impl Filter {
+    /// Reads the words of a filter; all that cannot be read is told at once.
+    pub fn read(words: &[String], days: &impl Days) -> Result<Filter, Vec<Text>> {
+        let mut filter = Filter::default();
+        let mut wrong = Vec::new();
+        let mut text = Vec::new();
+        for word in words.iter().flat_map(|word| word.split_whitespace()) {
+            match word.split_once(':') {
+                None => text.push(word),
+                Some((key, value)) => match term(key, value, days) {
+                    Ok(term) => filter.terms.push(term),
+                    Err(expected) => wrong
+                        .push(Text::new(format!("{word}：应为 {expected}"), format!("{word}: expected {expected}"))),
+                },
+            }
+        }
+        if !text.is_empty() {
+            filter.terms.push(Term::Text(text.join(" ")));
+        }
+        if wrong.is_empty() { Ok(filter) } else { Err(wrong) }
+    }
+
+    /// Returns a filter with one more term.
+    #[must_use]
+    pub fn and(mut self, term: Term) -> Filter {
+        self.terms.push(term);
+        self
+    }
+}
+
+fn term(key: &str, value: &str, days: &impl Days) -> Result<Term, String> {
+    match key {
+        "state" => states(value).map(Term::State),
+        "measure" => word(value).map(Term::Measure),
+        "port" => Ok(Term::Port(value.to_uppercase())),
+        "nationality" => Ok(Term::Nationality(value.to_uppercase())),
+        "enterprise" => Ok(Term::Enterprise(value.trim_end_matches(['…', '*']).to_uppercase())),
+        "outcome" => Ok(Term::Outcome(value.replace('-', "_"))),
+        "custody" => word(value).map(Term::Custody),
+        "claimed" => Ok(Term::Claimed(value.to_owned())),
+        "batch" => value.parse().map(Term::Batch).map_err(|_| "a number".to_owned()),
+        "due" => compared(value, days).map(|(compare, day)| Term::Due(compare, day)),
+        "received" => compared(value, days).map(|(compare, day)| Term::Received(compare, day)),
+        _ => Err(format!("one of the keys {KEYS}")),
+    }
+}
+
+fn word<W: Word>(code: &str) -> Result<W, String> {
+    let one_of = || W::ALL.iter().map(|word| word.code()).collect::<Vec<_>>().join(", ");
+    W::find(code).or_else(|| W::find(&code.replace('-', "_"))).ok_or_else(one_of)
+}
+
+fn states(value: &str) -> Result<Vec<State>, String> {
+    let mut states = Vec::new();
+    for part in value.split(',') {
+        match part {
+            "open" => states.extend(State::ALL.iter().filter(|state| state.is_open())),
+            "closed" => states.extend(State::ALL.iter().filter(|state| !state.is_open())),
+            "under-review" => states.push(State::UnderExamination),
+            code => states.push(word(code).map_err(|codes| format!("{codes}, open, closed"))?),
+        }
+    }
+    Ok(states)
+}
+
+/// `<3wd`, `<=2026-03-01`, `today`, `>+5d`: a comparison and a day.
+fn compared(value: &str, days: &impl Days) -> Result<(Compare, NaiveDate), String> {
+    let signs = [
+        ("<=", Compare::UpTo),
+        (">=", Compare::From),
+        ("<", Compare::Before),
+        (">", Compare::After),
+        ("=", Compare::On),
+    ];
+    let found = signs.iter().find_map(|(sign, compare)| Some((*compare, value.strip_prefix(sign)?)));
+    let (compare, when) = found.unwrap_or((Compare::On, value));
+    day(when, days).map(|day| (compare, day)).ok_or_else(|| "a day such as 2026-03-01, today, +5d or 3wd".to_owned())
+}
+
+/// Reads a day: written out, `today`, days from today (`5d`, `+5d`, `-5d`) or working days from today (`3wd`).
+pub fn day(when: &str, days: &impl Days) -> Option<NaiveDate> {
+    if matches!(when, "today" | "今天") {
+        return Some(days.today());
+    }
+    if let Some(count) = when.strip_suffix("wd") {
+        return days.working_days(count.trim_start_matches('+').parse().ok()?);
+    }
+    if let Some(count) = when.strip_suffix('d') {
+        let count: i64 = count.trim_start_matches('+').parse().ok()?;
+        return days.today().checked_add_signed(chrono::Duration::try_days(count)?);
+    }
+    ["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"].iter().find_map(|format| NaiveDate::parse_from_str(when, format).ok())
+}

@@ -1,0 +1,48 @@
+//! The transactions and events as they stand in the file.
+
+use rusqlite::params;
+
+use super::case::event_row;
+use super::fault::StoreError;
+use super::file::CaseFile;
+use crate::domain::text::Text;
+use crate::record::event::Event;
+use crate::record::transaction::Transaction;
+
+/// A transaction, the kinds of its events, the first case that it is about (0 for none).
+pub type Logged = (Transaction, Vec<String>, u64);
+
+/// The bytes that were signed, and the signature.
+pub type Signed = (Vec<u8>, Vec<u8>);
+
+impl CaseFile {
+    /// Returns the last transactions, newest first.
+    pub fn transactions(&self, most: u32) -> Result<Vec<Logged>, StoreError> {
+        let sql =
+            "SELECT record, (SELECT group_concat(DISTINCT kind) FROM event WHERE seq BETWEEN first_seq AND last_seq),
+                 coalesce((SELECT case_id FROM event WHERE seq BETWEEN first_seq AND last_seq AND case_id > 0
+                     ORDER BY seq LIMIT 1), 0)
+             FROM txn ORDER BY number DESC LIMIT ?1";
+        let rows = self.engine.query(sql, params![most], |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, u64>(2)?))
+        })?;
+        let read = |(record, kinds, case): (Vec<u8>, Option<String>, u64)| {
+            let transaction = Transaction::from_bytes(&record).ok_or_else(|| {
+                StoreError::Record(Text::new("交易记录无法读取", "a transaction record cannot be read"))
+            })?;
+            Ok((transaction, kinds.unwrap_or_default().split(',').map(str::to_owned).collect(), case))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Returns the signed bytes of a transaction with its signature.
+    pub fn signed(&self, transaction: u64) -> Result<Option<Signed>, StoreError> {
+        let sql = "SELECT record, signature FROM txn WHERE number = ?1";
+        self.engine.query_one(sql, params![transaction], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Returns every event, oldest first.
+    pub fn all_events(&self) -> Result<Vec<Event>, StoreError> {
+        self.engine.query("SELECT seq, case_id, kind, at, officer, commitment FROM event ORDER BY seq", [], event_row)
+    }
+}

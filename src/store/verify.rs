@@ -1,0 +1,385 @@
+//! Proving the file: every transaction from the first, and every table against what the events make of it.
+
+use rusqlite::params;
+use rusqlite::types::Value;
+use serde::Serialize;
+
+use super::case::event_row;
+use super::engine::Engine;
+use super::fault::StoreError;
+use super::file::{CaseFile, altered_object, replica};
+use super::project::{project, register};
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::record::act::Act;
+use crate::record::chain::{Chain, Head};
+use crate::record::event::{Event, EventKind, SALT, commit};
+use crate::record::merkle::Frontier;
+use crate::record::roster::Roster;
+use crate::record::transaction::Transaction;
+
+/// Something that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// `chain`, `event`, `payload`, `replay`, `row`, `schema` or `mark`.
+    pub kind: &'static str,
+    /// The transaction, where one is known.
+    pub transaction: Option<u64>,
+    /// The number of the case, where there is one.
+    pub case: Option<String>,
+    /// Table and column, where there is one.
+    pub field: Option<String>,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// What verification found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Transactions followed.
+    pub transactions: u64,
+    /// Events replayed.
+    pub events: u64,
+    /// The head that the chain leads to.
+    pub head: Option<Head>,
+    /// Everything that does not hold.
+    pub problems: Vec<Problem>,
+}
+
+/// The tables that follow from the events, with their keys.
+const TABLES: [(&str, &str, Option<usize>); 13] = [
+    ("ledger", "one", None),
+    ("officer", "id", None),
+    ("proposal", "seq", None),
+    ("policy_edition", "sha256", None),
+    ("person", "id", None),
+    ("link", "one, other", None),
+    ("enterprise", "uscc", None),
+    ("case_file", "id", Some(0)),
+    ("hand", "case_id, officer, part", Some(0)),
+    ("recusal", "case_id, officer", Some(0)),
+    ("paper", "case_id, kind", Some(0)),
+    ("issued", "number", Some(1)),
+    ("batch", "id", None),
+];
+
+struct Finding<'a> {
+    office: &'a str,
+    problems: Vec<Problem>,
+}
+
+impl Finding<'_> {
+    fn add(&mut self, kind: &'static str, transaction: Option<u64>, case: u64, field: Option<String>, what: &Text) {
+        let case = (case > 0).then(|| CaseKey(case).number(self.office));
+        let message = format!("{} / {}", what.en, what.zh);
+        self.problems.push(Problem { kind, transaction, case, field, message });
+    }
+}
+
+impl CaseFile {
+    /// Follows the chain from its beginning, replays every event into an empty file and compares every row.
+    pub fn verify(&self, mut progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
+        let office = self.ledger().office.clone();
+        let mut found = Finding { office: &office, problems: Vec::new() };
+        if let Some(name) = altered_object(&self.engine)? {
+            found.add("schema", None, 0, Some(name), &Text::new("结构被改动", "the structure was changed"));
+        }
+        let mut replica = replica()?;
+        let mut chain = Chain::default();
+        let (mut transactions, mut events) = (0, 0);
+        replica.commit(|change| {
+            let sql =
+                "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn ORDER BY number";
+            let rows = self.engine.query(sql, [], transaction_row)?;
+            for row in rows {
+                transactions += 1;
+                events += self.follow(&row, &mut chain, change, &mut found)?;
+                progress(transactions);
+            }
+            Ok(())
+        })?;
+        self.strays(&chain, &mut found)?;
+        for (table, key, case_column) in TABLES {
+            compare(&self.engine, &replica, (table, key, case_column), "", &mut found)?;
+        }
+        Ok(Verified { transactions, events, head: chain.head().copied(), problems: found.problems })
+    }
+
+    fn follow(
+        &self,
+        row: &TransactionRow,
+        chain: &mut Chain,
+        change: &mut super::engine::Change,
+        found: &mut Finding,
+    ) -> Result<u64, StoreError> {
+        let number = Some(row.number);
+        let Some(transaction) = Transaction::from_bytes(&row.record) else {
+            found.add("chain", number, 0, Some("txn.record".to_owned()), &Text::new("无法读取", "cannot be read"));
+            return Ok(0);
+        };
+        for (field, same) in row.agrees(&transaction) {
+            if !same {
+                found.add(
+                    "chain",
+                    number,
+                    0,
+                    Some(format!("txn.{field}")),
+                    &Text::new("与签名的记录不符", "is not as signed"),
+                );
+            }
+        }
+        let mut tree = Frontier::default();
+        let mut roster_acts = Vec::new();
+        let mut count = 0;
+        for (event, payload) in self.events_between(transaction.first_seq, transaction.last_seq)? {
+            let (seq, case) = (event.seq, event.case);
+            count += 1;
+            let Some((event, payload)) = event.read().zip(payload) else {
+                let what = Text::new(format!("事件 {seq} 无法读取"), format!("event {seq} cannot be read"));
+                found.add("event", number, case, Some("event".to_owned()), &what);
+                continue;
+            };
+            tree.push(event.leaf());
+            if event.officer != transaction.officer || event.at != transaction.at {
+                let what = Text::new(
+                    format!("事件 {seq} 的警官或者时间与交易不符"),
+                    format!("event {seq} has another officer or time than its transaction"),
+                );
+                found.add("event", number, case, Some("event.officer, event.at".to_owned()), &what);
+            }
+            match payload.said(&event) {
+                Err(what) => found.add("payload", number, case, Some("payload".to_owned()), &what),
+                Ok(act) => {
+                    if let Err(error) = project(&event, &act, change) {
+                        let what = Text::new(
+                            format!("事件 {seq} 不能重放: {error:?}"),
+                            format!("event {seq} cannot be replayed: {error:?}"),
+                        );
+                        found.add("replay", number, case, None, &what);
+                    }
+                    if is_of_roster(event.kind) {
+                        roster_acts.push((seq, act));
+                    }
+                }
+            }
+        }
+        if let Err(fault) = chain.follow(&transaction, &row.signature, (tree.root(), count), &roster_acts) {
+            let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
+            found.add("chain", number, case, None, &fault.text());
+            chain.go_on(&transaction, row.roster);
+        }
+        let wanted = chain.head().map_or(0, |head| head.roster);
+        if row.roster != wanted {
+            found.add(
+                "chain",
+                number,
+                0,
+                Some("txn.roster".to_owned()),
+                &Text::new("名册版本不符", "names another roster"),
+            );
+        }
+        Ok(count)
+    }
+
+    /// The first case that a transaction is about; 0 for none.
+    fn cases_between(&self, first: u64, last: u64) -> Result<u64, StoreError> {
+        let sql = "SELECT case_id FROM event WHERE seq BETWEEN ?1 AND ?2 AND case_id > 0 ORDER BY seq LIMIT 1";
+        Ok(self.engine.query_one(sql, params![first, last], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    fn events_between(&self, first: u64, last: u64) -> Result<Vec<(RawEvent, Option<Payload>)>, StoreError> {
+        let sql = "SELECT event.seq, case_id, kind, at, officer, commitment, salt, body
+             FROM event LEFT JOIN payload USING (seq) WHERE event.seq BETWEEN ?1 AND ?2 ORDER BY event.seq";
+        self.engine.query(sql, params![first, last], |row| {
+            let raw = RawEvent { seq: row.get(0)?, case: row.get(1)?, event: event_row(row).ok() };
+            let payload = row.get::<_, Option<Vec<u8>>>(6)?.zip(row.get::<_, Option<Vec<u8>>>(7)?);
+            Ok((raw, payload.map(|(salt, body)| Payload { salt, body })))
+        })
+    }
+
+    /// Events and payloads that no transaction holds.
+    fn strays(&self, chain: &Chain, found: &mut Finding) -> Result<(), StoreError> {
+        let last = chain.head().map_or(0, |head| head.last_seq);
+        for (table, sql) in [
+            ("event", "SELECT seq, case_id FROM event WHERE seq > ?1 OR seq < 1"),
+            ("payload", "SELECT seq, 0 FROM payload WHERE seq > ?1 OR seq NOT IN (SELECT seq FROM event)"),
+        ] {
+            for (seq, case) in self.engine.query(sql, params![last], |row| Ok((row.get::<_, u64>(0)?, row.get(1)?)))? {
+                let what = Text::new(format!("{seq} 不属于任何交易"), format!("{seq} belongs to no transaction"));
+                found.add("event", None, case, Some(table.to_owned()), &what);
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks one case: its events as signed, and its rows as the events make them.
+    pub fn case_holds(&self, roster: &Roster, case: CaseKey) -> Result<(), StoreError> {
+        self.events_hold(roster, case)?;
+        let office = self.ledger().office.clone();
+        let mut found = Finding { office: &office, problems: Vec::new() };
+        let mut replica = replica()?;
+        let person: Option<u64> = self.case(case)?.and_then(|row| row.person);
+        replica.commit(|change| {
+            if let Some(seq) = person {
+                let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq = ?1";
+                let event = self.engine.query_one(sql, params![seq], event_row)?;
+                if let Some(event) = event {
+                    register(&event, &self.said(seq)?, change)?;
+                }
+            }
+            for event in self.events(case)? {
+                project(&event, &self.said(event.seq)?, change)?;
+            }
+            Ok(())
+        })?;
+        let id = case.0;
+        for (table, key, column) in TABLES {
+            let part = match (table, column) {
+                ("case_file", _) => format!("WHERE id = {id}"),
+                (_, Some(_)) => format!("WHERE case_id = {id}"),
+                ("person", None) => format!("WHERE id = {}", person.unwrap_or(0)),
+                (_, None) => continue,
+            };
+            compare(&self.engine, &replica, (table, key, column), &part, &mut found)?;
+        }
+        // Whether the right still holds is said by events of other cases too.
+        found.problems.retain(|problem| problem.field.as_deref() != Some("issued.ended_seq"));
+        match found.problems.first() {
+            None => Ok(()),
+            Some(problem) => {
+                let (case, field) = (case.number(&office), problem.field.clone().unwrap_or_default());
+                Err(StoreError::Record(Text::new(
+                    format!("案件 {case} 被改动：{field}"),
+                    format!("case {case} was tampered with: {field}"),
+                )))
+            }
+        }
+    }
+}
+
+fn is_of_roster(kind: EventKind) -> bool {
+    [EventKind::LedgerOpened, EventKind::RosterProposed, EventKind::RosterConfirmed].contains(&kind)
+}
+
+struct TransactionRow {
+    number: u64,
+    first_seq: u64,
+    last_seq: u64,
+    roster: u64,
+    at: i64,
+    request: String,
+    record: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl TransactionRow {
+    fn agrees(&self, signed: &Transaction) -> [(&'static str, bool); 5] {
+        [
+            ("number", self.number == signed.number),
+            ("first_seq", self.first_seq == signed.first_seq),
+            ("last_seq", self.last_seq == signed.last_seq),
+            ("at", self.at == signed.at),
+            ("request", self.request == signed.request),
+        ]
+    }
+}
+
+fn transaction_row(row: &rusqlite::Row) -> rusqlite::Result<TransactionRow> {
+    Ok(TransactionRow {
+        number: row.get(0)?,
+        first_seq: row.get(1)?,
+        last_seq: row.get(2)?,
+        roster: row.get(3)?,
+        at: row.get(4)?,
+        request: row.get(5)?,
+        record: row.get(6)?,
+        signature: row.get(7)?,
+    })
+}
+
+struct RawEvent {
+    seq: u64,
+    case: u64,
+    event: Option<Event>,
+}
+
+impl RawEvent {
+    fn read(self) -> Option<Event> {
+        self.event
+    }
+}
+
+struct Payload {
+    salt: Vec<u8>,
+    body: Vec<u8>,
+}
+
+impl Payload {
+    fn said(&self, event: &Event) -> Result<Act, Text> {
+        let seq = event.seq;
+        let salt: Option<[u8; SALT]> = self.salt.as_slice().try_into().ok();
+        if salt.is_none_or(|salt| commit(&salt, &self.body) != event.commitment) {
+            return Err(Text::new(
+                format!("事件 {seq} 的内容与记录不符"),
+                format!("what event {seq} says is not what was recorded"),
+            ));
+        }
+        Act::read(event.kind, &self.body).map_err(|why| {
+            Text::new(
+                format!("事件 {seq} 的内容无法读取: {why}"),
+                format!("what event {seq} says cannot be read: {why}"),
+            )
+        })
+    }
+}
+
+/// Compares the rows of a table by their key; every value that differs is named.
+fn compare(
+    one: &Engine,
+    other: &Engine,
+    (table, key, case_column): (&'static str, &str, Option<usize>),
+    part: &str,
+    found: &mut Finding,
+) -> Result<(), StoreError> {
+    let names: Vec<String> = one.query("SELECT name FROM pragma_table_info(?1)", params![table], |row| row.get(0))?;
+    let sql = format!("SELECT * FROM {table} {part} ORDER BY {key}");
+    let width = key.split(',').count();
+    let (mine, replayed) = (one.rows(&sql)?, other.rows(&sql)?);
+    let case_of = |row: &[Value]| match case_column.and_then(|column| row.get(column)) {
+        Some(Value::Integer(case)) => u64::try_from(*case).unwrap_or(0),
+        _ => 0,
+    };
+    let key_of = |row: &[Value]| -> Vec<String> { row[..width].iter().map(|value| format!("{value:?}")).collect() };
+    let by_key = |rows: Vec<Vec<Value>>| -> std::collections::BTreeMap<Vec<String>, Vec<Value>> {
+        rows.into_iter().map(|row| (key_of(&row), row)).collect()
+    };
+    if mine == replayed {
+        return Ok(());
+    }
+    let (mine, replayed) = (by_key(mine), by_key(replayed));
+    for (key, row) in &mine {
+        match replayed.get(key) {
+            None => found.add(
+                "row",
+                None,
+                case_of(row),
+                Some(table.to_owned()),
+                &Text::new("多出一行", "a row that no event made"),
+            ),
+            Some(wanted) => {
+                for ((name, is), was) in names.iter().zip(row).zip(wanted) {
+                    if is != was {
+                        let what = Text::new("与事件不符", "is not what the events say");
+                        found.add("row", None, case_of(row), Some(format!("{table}.{name}")), &what);
+                    }
+                }
+            }
+        }
+    }
+    for (key, row) in &replayed {
+        if !mine.contains_key(key) {
+            found.add("row", None, case_of(row), Some(table.to_owned()), &Text::new("缺少一行", "a row is missing"));
+        }
+    }
+    Ok(())
+}
