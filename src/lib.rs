@@ -18,7 +18,9 @@
 //! | [`record`] | what happened: events, canonical bytes, the chain of signed transactions, officers and keys; pure |
 //! | [`store`] | the case file: the only SQL |
 //! | [`config`] | the settings of an office and where they come from |
+//! | [`lists`] | enterprise lists: encoding, header, cells, rows as facts; pure |
 //! | [`app`] | use cases: read, decide, write once, return a plain struct |
+//! | [`paper`] | what is handed over: receipts, notices |
 //! | [`ui`] | what the officer sees: the only writer to the terminal |
 //! | [`cli`] | one file per command |
 //!
@@ -31,6 +33,8 @@ pub mod config;
 pub mod domain;
 pub mod error;
 pub mod identity;
+pub mod lists;
+pub mod paper;
 pub mod policy;
 pub mod record;
 pub mod rules;

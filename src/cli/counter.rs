@@ -11,6 +11,7 @@ use crate::app::desk::Desk;
 use crate::app::officers::training_keys;
 use crate::cli::{Everywhere, Outcome, agent};
 use crate::config::Config;
+use crate::domain::facts::Facts;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -271,7 +272,8 @@ fn bad_key(path: &Path, zh: &str, en: &str) -> UserError {
     )
 }
 
-/// Sets a value in JSON by its dotted path: `request.stay_days=20`. What reads as JSON is JSON, everything else text.
+/// Sets a value in JSON by its dotted path: `request.stay_days=20`. What reads as JSON is JSON unless the fact is a text,
+/// everything else is text.
 pub(crate) fn set(over: &mut Value, assignment: &str) -> Result<(), UserError> {
     let wrong = || {
         UserError::new(
@@ -282,9 +284,20 @@ pub(crate) fn set(over: &mut Value, assignment: &str) -> Result<(), UserError> {
         )
     };
     let (path, value) = assignment.split_once('=').ok_or_else(wrong)?;
-    let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
-    put(over, path.trim(), value);
+    let (path, text) = (path.trim(), Value::String(value.to_owned()));
+    let is_number = value.parse::<f64>().is_ok();
+    put(over, path, serde_json::from_str(value).unwrap_or_else(|_| text.clone()));
+    if is_number && is_wrong(over, path) {
+        put(over, path, text);
+    }
     Ok(())
+}
+
+/// Tells whether the value at a path is not one that the fact takes.
+fn is_wrong(facts: &Value, path: &str) -> bool {
+    let pointer = format!("/{}", path.replace('.', "/"));
+    let wrong = Facts::from_json(facts.to_string().as_bytes()).err();
+    wrong.is_some_and(|wrong| wrong.problems.iter().any(|problem| problem.at == pointer))
 }
 
 /// Puts a value at a dotted path.

@@ -10,14 +10,18 @@ mod counter;
 mod day;
 mod deadline;
 mod decide;
+mod demo;
 mod identity;
+mod import;
 mod init;
 mod intake;
 mod issue;
 mod look;
 mod officer;
 mod papers;
+mod print;
 mod renew;
+mod report;
 mod rules;
 mod schema;
 mod shell;
@@ -141,6 +145,10 @@ enum Command {
     Why(look::WhyArgs),
     Person(officer::PersonArgs),
     Officer(officer::OfficerArgs),
+    Import(import::ImportArgs),
+    Print(print::PrintArgs),
+    Demo(demo::DemoArgs),
+    Report(report::ReportArgs),
     Audit(audit::AuditArgs),
 }
 
@@ -249,6 +257,10 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Why(args) => look::why(args, counter),
         Command::Person(args) => officer::person(args, counter),
         Command::Officer(args) => officer::run(args, counter),
+        Command::Import(args) => import::run(args, counter),
+        Command::Print(args) => print::run(args, counter),
+        Command::Demo(args) => demo::run(args, counter),
+        Command::Report(args) => report::run(args, counter),
         Command::Audit(args) => audit::run(args, counter),
     }
 }

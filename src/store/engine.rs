@@ -111,6 +111,17 @@ impl Engine {
         self.query(sql, [], |row| (0..row.as_ref().column_count()).map(|column| row.get(column)).collect())
     }
 
+    /// Copies every page into another file, while others go on writing.
+    pub(super) fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        let mut copy = Connection::open(path)?;
+        rusqlite::backup::Backup::new(&self.connection, &mut copy)?.run_to_completion(
+            i32::MAX,
+            Duration::ZERO,
+            None,
+        )?;
+        Ok(copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?)
+    }
+
     /// Lets events be replayed without the rows that they refer to.
     pub(super) fn without_references(&self) -> Result<(), StoreError> {
         Ok(self.connection.execute_batch("PRAGMA foreign_keys = OFF")?)

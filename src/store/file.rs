@@ -178,6 +178,11 @@ impl CaseFile {
         self.path.as_deref()
     }
 
+    /// Writes a whole copy of the file, as it stands now.
+    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        self.engine.copy_to(&place::new(path)?)
+    }
+
     /// Returns the last transaction.
     pub fn head(&self) -> Result<Done, StoreError> {
         let last = self.engine.query_one("SELECT record FROM txn ORDER BY number DESC LIMIT 1", [], record_of)?;

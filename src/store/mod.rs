@@ -1,6 +1,8 @@
 //! The case file: the only SQL.
 
+pub mod batch;
 pub mod case;
+pub mod count;
 pub mod engine;
 pub mod fault;
 pub mod file;

@@ -92,17 +92,29 @@ impl Ui {
     /// Writes one line of talk to standard error, unless quiet.
     pub fn say(&mut self, text: &Text) {
         if !self.quiet {
+            self.flush();
             let _ = writeln!(self.talk, "{}", safe::shown(text.of(self.lang)));
+        }
+    }
+
+    /// What was told first is seen first, whichever stream it goes to.
+    fn flush(&mut self) {
+        if self.out_failed.is_none()
+            && let Err(error) = self.out.flush()
+        {
+            self.out_failed = Some(error.kind());
         }
     }
 
     /// Writes text to standard error as it is.
     pub fn complain(&mut self, text: &str) {
+        self.flush();
         let _ = write!(self.talk, "{text}");
     }
 
     /// Writes an error to standard error.
     pub fn error(&mut self, error: &UserError) {
+        self.flush();
         let lang = self.lang;
         if self.json {
             let details: Vec<&str> = error.details.iter().map(|d| d.of(lang)).collect();
@@ -168,11 +180,7 @@ impl Ui {
 
     /// Flushes standard output and returns what went wrong with it, a closed pipe excepted.
     pub fn finish(&mut self) -> Result<(), io::ErrorKind> {
-        if self.out_failed.is_none()
-            && let Err(error) = self.out.flush()
-        {
-            self.out_failed = Some(error.kind());
-        }
+        self.flush();
         match self.out_failed {
             None | Some(io::ErrorKind::BrokenPipe) => Ok(()),
             Some(kind) => Err(kind),

@@ -14,8 +14,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ui", &["domain", "error", "rules", "policy"]),
     ("record", &["domain"]),
     ("store", &["domain", "error", "identity", "record"]),
-    ("app", &["config", "domain", "error", "identity", "policy", "record", "rules", "store"]),
-    ("cli", &["app", "config", "domain", "error", "identity", "policy", "record", "rules", "store", "ui"]),
+    ("lists", &["domain", "error", "identity"]),
+    ("app", &["config", "domain", "error", "identity", "lists", "policy", "record", "rules", "store"]),
+    ("paper", &["app", "domain"]),
+    (
+        "cli",
+        &["app", "config", "domain", "error", "identity", "lists", "paper", "policy", "record", "rules", "store", "ui"],
+    ),
 ];
 
 fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {

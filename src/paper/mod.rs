@@ -1,0 +1,3 @@
+//! What is handed over: receipts and notices as text, in both languages.
+
+pub mod receipt;
