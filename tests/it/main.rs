@@ -10,5 +10,6 @@ mod identity;
 mod law;
 mod policy;
 mod random;
+mod readings;
 mod rules;
 mod total;

@@ -1,0 +1,64 @@
+//! Readings of the law that an office may settle otherwise: each flag moves its day by one.
+
+use visa_cli::domain::facts::Facts;
+use visa_cli::policy::{BUILT_IN, Policy};
+use visa_cli::rules::decide::decide;
+use visa_cli::rules::decision::{Decision, Values};
+
+/// The policy of an office that reads one flag the other way.
+fn office(flag: &str, from: &str, to: &str) -> Policy {
+    let at = BUILT_IN.find(&format!("\n{flag} = [")).unwrap();
+    let (before, after) = BUILT_IN.split_at(at);
+    let after = after.replacen(&format!("value = {from}"), &format!("value = {to}"), 1);
+    Policy::read(&format!("{before}{after}")).unwrap()
+}
+
+fn facts(file: &str, id: &str) -> Facts {
+    let line = file.lines().find(|line| line.contains(&format!("\"id\": \"{id}\""))).unwrap();
+    Facts::from_json(line.as_bytes()).unwrap()
+}
+
+const VISA: &str = include_str!("../../examples/facts/visa.jsonl");
+const RESIDENCE: &str = include_str!("../../examples/facts/residence.jsonl");
+
+#[test]
+fn each_flag_moves_its_day_by_one() {
+    let extension = facts(VISA, "ex-30-days");
+    let permit = facts(RESIDENCE, "rs-work-one-year");
+    let usual = |facts: &Facts| decide(facts, Policy::built_in()).unwrap().values;
+    type Day = fn(&Values) -> Option<chrono::NaiveDate>;
+    let flags: [(&str, &str, &str, &Facts, Day, i64); 3] = [
+        ("lead_day_counts", "true", "false", &extension, |values| values.latest_filing_day, -1),
+        ("entry_day_counts", "false", "true", &permit, |values| values.apply_by, -1),
+        ("acceptance_day_counts", "false", "true", &permit, |values| values.receipt_until, -1),
+    ];
+    for (flag, from, to, facts, day, moves) in flags {
+        let read = decide(facts, &office(flag, from, to)).unwrap().values;
+        let (before, after) = (day(&usual(facts)).unwrap(), day(&read).unwrap());
+        assert_eq!((after - before).num_days(), moves, "{flag}: {before} {after}");
+    }
+}
+
+/// Each row: which example, what is changed, what papers are added, and the provision under which it is granted.
+#[test]
+fn what_is_granted_names_the_provision_that_grants() {
+    let files = [VISA, RESIDENCE, include_str!("../../examples/facts/port_visa.jsonl")];
+    let mut reader = csv::Reader::from_path("tests/it/policy/granted.csv").unwrap();
+    let mut wrong = Vec::new();
+    for row in reader.records().map(Result::unwrap) {
+        let (id, change, papers, citation) = (&row[0], &row[1], &row[2], &row[3]);
+        let line = files.iter().flat_map(|file| file.lines()).find(|line| line.contains(&format!("\"id\": \"{id}\"")));
+        let mut facts: serde_json::Value = serde_json::from_str(line.unwrap_or_else(|| panic!("{id}"))).unwrap();
+        visa_cli::app::amend::lay_over(&mut facts, serde_json::from_str(change).unwrap());
+        for kind in papers.split_whitespace() {
+            visa_cli::app::amend::put_paper(&mut facts, serde_json::json!({"kind": kind}));
+        }
+        let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
+        let Decision { reasons, .. } = decide(&facts, Policy::built_in()).unwrap();
+        let told: Vec<String> = reasons.iter().map(|reason| format!("{} {}", reason.code, reason.citation)).collect();
+        if told != [format!("OK {citation}")] {
+            wrong.push(format!("{id} {change}: {}", told.join("; ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
