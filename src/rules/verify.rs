@@ -1,7 +1,7 @@
 //! Proof that the rules are whole: every rule is told, cited and shown by examples that run, every reason can occur, and
 //! no case in a space of small facts is left without a verdict.
 
-mod consistent;
+pub mod consistent;
 mod space;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -211,6 +211,35 @@ fn lines_of_another_length_or_script_are_told() {
     );
 }
 
+/// Every fault in both languages, as an officer reads it.
+#[test]
+fn every_fault_is_told_in_both_languages() {
+    let fields = [Field::Number, Field::Birth, Field::Expiry, Field::Optional, Field::Composite];
+    let mut faults = vec![
+        MrzFault::LineCount { found: 3 },
+        MrzFault::Width { line: 2, found: 43 },
+        MrzFault::Character { line: 1, position: 6, found: 'É' },
+        MrzFault::DocumentCode,
+        MrzFault::Name,
+        MrzFault::Sex { found: '1' },
+    ];
+    faults.extend(fields.map(|field| MrzFault::CheckDigit { field, position: 44, found: '7' }));
+    faults.extend([Field::Birth, Field::Expiry].map(|field| MrzFault::Date { field, position: 14 }));
+    let codes = [
+        UsccFault::Length { found: 17 },
+        UsccFault::Character { position: 5, found: 'O' },
+        UsccFault::CheckCharacter { expected: 'L', found: 'N' },
+    ];
+    let mut told: Vec<String> = faults.iter().map(|fault| format!("{} | {}", fault.en(), fault.zh())).collect();
+    told.extend(codes.iter().map(|fault| format!("{} | {}", fault.en(), fault.zh())));
+    let told = told.join("\n") + "\n";
+    let golden = "tests/it/golden/faults.txt";
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(golden, &told).unwrap();
+    }
+    assert_eq!(told, std::fs::read_to_string(golden).unwrap());
+}
+
 #[test]
 fn a_birth_is_never_in_the_future() {
     let born = |birth: &str, today: &str| {
@@ -440,6 +469,14 @@ fn names_are_written_as_zones_print_them() {
     assert_eq!(mrz_form(&"A".repeat(50)).len(), 39);
     assert_eq!(key("Müller, Jörg"), "JOERG MUELLER");
     assert_eq!(key("JOERG MUELLER"), key("Jörg Müller"));
+}
+
+#[test]
+fn no_name_is_like_no_name() {
+    for (one, other) in [("", "ANNA"), ("ANNA", ""), ("", ""), ("-", "ANNA")] {
+        assert_eq!(compare(one, other), NameMatch::Different, "{one:?} ~ {other:?}");
+    }
+    assert_eq!(uscc::BODY_LENGTH, 17);
 }
 
 #[test]

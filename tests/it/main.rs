@@ -6,6 +6,7 @@ mod architecture;
 mod calendar;
 mod calendar_commands;
 mod check;
+mod consistent;
 mod identity;
 mod law;
 mod policy;

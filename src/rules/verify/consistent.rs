@@ -21,7 +21,7 @@ fn holds(holds: bool, what: &str) -> Result<(), String> {
 }
 
 /// Checks one decision; the error says what does not hold.
-pub(super) fn check(case: &Case, decision: &Decision) -> Result<(), String> {
+pub fn check(case: &Case, decision: &Decision) -> Result<(), String> {
     folded(&decision.reasons, decision.outcome, Code::outcome)?;
     holds(decision.missing.is_sorted_by(|one, next| one < next), "missing is sorted and names each thing once")?;
     let wants = decision.reasons.iter().any(|reason| reason.code.outcome() == Outcome::MissingDocuments);
