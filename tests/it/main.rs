@@ -9,6 +9,8 @@ mod check;
 mod consistent;
 mod identity;
 mod law;
+mod life;
+mod office;
 mod policy;
 mod random;
 mod readings;

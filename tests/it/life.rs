@@ -1,0 +1,345 @@
+//! The life of a case, through the command line: each measure whole, each wrong step refused and nothing written.
+
+use serde_json::{Value, json};
+use visa_cli::app::amend::lay_over;
+use visa_cli::domain::life::{State, Step};
+use visa_cli::domain::words::Word;
+use visa_cli::error::Exit;
+
+use crate::office::{Office, example};
+
+/// Every state with every step: `from,step,to`, and no row for what is not open.
+#[test]
+fn the_table_of_a_life_is_the_one_that_officers_know() {
+    let mut open = String::from("from,step,to\n");
+    for state in State::ALL {
+        for step in Step::ALL {
+            if let Some(next) = state.after(*step) {
+                open += &format!("{state},{step},{next}\n");
+            }
+        }
+    }
+    for step in Step::ALL {
+        if let Some(next) = State::born_by(*step) {
+            open += &format!(",{step},{next}\n");
+        }
+    }
+    let golden = "tests/it/golden/life.csv";
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(golden, &open).unwrap();
+    }
+    assert_eq!(open, std::fs::read_to_string(golden).unwrap());
+    for state in State::ALL {
+        assert!(state.is_open() || state.open_steps().iter().all(|(_, next)| !next.is_open()), "{state} comes back");
+    }
+}
+
+/// The example that each measure is shown with, what is changed in it, and the day.
+fn measures() -> Vec<(&'static str, Value, &'static str)> {
+    let papers = |kinds: &[&str]| -> Value { kinds.iter().map(|kind| json!({"kind": kind})).collect() };
+    let reissue = json!({
+        "measure": "visa_reissue", "request": {"circumstance": "lost"},
+        "documents": papers(&["application_form", "photo", "accommodation_registration", "inviter_letter",
+            "business_registration", "loss_certificate", "embassy_note"]),
+    });
+    let replacement = json!({
+        "measure": "visa_replacement",
+        "request": {"circumstance": "multiple_entry", "validity_months": 12, "stay_days": 60, "entries": "multiple",
+            "visa_class": "M"},
+        "documents": papers(&["application_form", "photo", "accommodation_registration", "inviter_letter",
+            "business_registration", "multi_trip_evidence"]),
+    });
+    let permit_reissue = json!({
+        "measure": "residence_permit_reissue", "request": {"circumstance": "lost"},
+        "current_stay": {"basis": "residence_permit", "permit_kind": "work", "valid_until": "2027-01-01",
+            "visa_class": null},
+        "documents": papers(&["application_form", "photo", "accommodation_registration", "work_permit",
+            "fingerprints", "loss_certificate", "embassy_note"]),
+    });
+    vec![
+        ("pv-negotiation", json!({}), "2026-11-23"),
+        ("ex-30-days", json!({}), "2026-09-14"),
+        ("ex-30-days", replacement, "2026-09-14"),
+        ("ex-30-days", reissue, "2026-09-14"),
+        ("rs-work-one-year", json!({}), "2026-06-15"),
+        ("rx-study", json!({}), ""),
+        ("rc-new-employer", json!({}), ""),
+        ("rs-work-one-year", permit_reissue, "2026-06-15"),
+        ("nb-day-58", json!({}), ""),
+    ]
+}
+
+fn opened(id: &str, change: &Value, day: &str) -> (Office, Value) {
+    let mut facts = example(id);
+    lay_over(&mut facts, change.clone());
+    let day = if day.is_empty() { facts["as_of"].as_str().unwrap().to_owned() } else { day.to_owned() };
+    (Office::new(&format!("{day}T09:00+08:00")), facts)
+}
+
+#[test]
+fn every_measure_lives_its_whole_life() {
+    for (number, (id, change, day)) in measures().into_iter().enumerate() {
+        let (office, facts) = opened(id, &change, day);
+        let case = office.intake(&facts);
+        let whole = office.show(&case);
+        assert_eq!(
+            (&whole["state"], &whole["decision"]["outcome"]),
+            (&json!("accepted"), &json!("eligible")),
+            "{id} {facts}"
+        );
+        let every =
+            ["claim", "review", "approve", "issue --number Z9990001", "collect", "void --note x", "return --note x"];
+        // In each state only what is open is done; everything else is refused and writes nothing.
+        let life: [(&str, &str, &[(&str, Exit)]); 5] = [
+            (
+                "review1",
+                "claim",
+                &[
+                    ("approve", Exit::Stale),
+                    ("issue --number Z9990001", Exit::Stale),
+                    ("collect", Exit::Stale),
+                    ("void --note x", Exit::Stale),
+                ],
+            ),
+            ("review1", "review", &[("approve", Exit::Stale), ("return --note x", Exit::Stale)]),
+            ("approve1", "approve", &[("issue --number Z9990001", Exit::Stale), ("claim", Exit::Stale)]),
+            ("issue1", "issue --number Z8880001", &[("review", Exit::Stale), ("approve", Exit::Stale)]),
+            ("issue1", "collect", &[("issue --number Z9990001", Exit::Stale), ("withdraw", Exit::Stale)]),
+        ];
+        for (officer, command, closed) in life {
+            for (line, exit) in closed {
+                let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+                let who = match verb {
+                    "approve" | "void" => "approve1",
+                    "issue" | "collect" => "issue1",
+                    "withdraw" => "intake1",
+                    _ => "review1",
+                };
+                office.refused(who, &format!("{verb} {case} {rest}"), *exit);
+            }
+            // Nobody without the role, and no administrator.
+            let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
+            for other in ["admin1", "admin2"] {
+                office.refused(other, &format!("{verb} {case} {rest}"), Exit::Duty);
+            }
+            let moved = office.done(officer, &format!("{verb} {case} {rest}"));
+            assert_eq!(moved["case"], json!(case));
+        }
+        assert_eq!(office.show(&case)["state"], "collected", "{number} {id}");
+        assert_eq!(every.len(), 7);
+        office.holds();
+    }
+}
+
+#[test]
+fn an_incomplete_application_gets_one_notice_and_its_receipt_when_it_is_complete() {
+    let (office, mut facts) = opened("ex-30-days", &json!({}), "2026-09-14");
+    facts["documents"]
+        .as_array_mut()
+        .unwrap()
+        .retain(|paper| paper["kind"] != "inviter_letter" && paper["kind"] != "photo");
+    let case = office.intake(&facts);
+    let whole = office.show(&case);
+    assert_eq!((&whole["state"], &whole["receipt"]), (&json!("awaiting-papers"), &Value::Null));
+    assert_eq!(whole["notice"], json!(["inviter_letter", "photo"]));
+    let second = office.refused("review1", &format!("notice {case}"), Exit::Stale);
+    assert_eq!(second.code(), "noticed_before");
+    office.refused("review1", &format!("review {case} --recommend approve"), Exit::LawSaysNo);
+    assert_eq!(office.refused("", &format!("ready {case}"), Exit::LawSaysNo).json()["ready"], false);
+    let one = office.done("intake1", &format!("document add {case} --kind photo"));
+    assert_eq!(one["state"], "awaiting-papers");
+    // The file is complete two days later: the receipt counts from then, the filing stays in time.
+    let later = Office { now: "2026-09-16T09:00+08:00".to_owned(), ..office };
+    let done = later.done("intake1", &format!("document add {case} --kind inviter_letter"));
+    assert_eq!(done["state"], "accepted");
+    let whole = later.show(&case);
+    assert_eq!(whole["receipt"]["last_day"], "2026-09-24");
+    assert_eq!(whole["decision"]["outcome"], "eligible");
+    later.holds();
+}
+
+#[test]
+fn evidence_that_changes_makes_a_review_stale() {
+    let (office, facts) = opened("ex-30-days", &json!({}), "2026-09-14");
+    let case = office.intake(&facts);
+    office.done("review1", &format!("review {case}"));
+    let amended = office.done("intake1", &format!("amend {case} --set request.extension_days=20 --note wish"));
+    assert_eq!(
+        (&amended["state"], &amended["changed"]),
+        (&json!("under-examination"), &json!(["/request/extension_days"]))
+    );
+    office.refused("approve1", &format!("approve {case}"), Exit::Stale);
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    office.refused("intake1", &format!("document add {case} --kind itinerary"), Exit::Stale);
+    office.done("approve1", &format!("return {case} --note again"));
+    assert_eq!(office.show(&case)["approver"], Value::Null);
+    office.holds();
+}
+
+#[test]
+fn hard_law_is_overridden_in_no_rank_and_discretion_needs_ground_rank_and_note() {
+    let (office, mut facts) = opened("pv-negotiation", &json!({}), "2026-11-23");
+    facts["request"]["stay_days"] = json!(31);
+    let hard = office.intake(&facts);
+    office.refused("review1", &format!("review {hard} --recommend approve"), Exit::LawSaysNo);
+    office.done("review1", &format!("review {hard}"));
+    office.refused(
+        "approve1",
+        &format!("approve {hard} --ground STAY_TOO_LONG --rank city-level --note x"),
+        Exit::LawSaysNo,
+    );
+    office.refused("approve1", &format!("refuse {hard} --ground NO_MEANS --note x"), Exit::LawSaysNo);
+    office.refused("approve1", &format!("refuse {hard} --ground NOTHING --note x"), Exit::Refused);
+    office.refused("approve1", &format!("refuse {hard} --ground STAY_TOO_LONG"), Exit::Usage);
+    let refused = office.done("approve1", &format!("refuse {hard} --ground STAY_TOO_LONG --note 31"));
+    assert_eq!(refused["state"], "refused");
+    office.refused("approve1", &format!("approve {hard}"), Exit::Stale);
+
+    let (office, mut facts) = opened("pv-negotiation", &json!({}), "2026-11-23");
+    facts["record"] = json!([{"kind": "watch_list_hit"}]);
+    let case = office.intake(&facts);
+    assert_eq!(office.show(&case)["decision"]["outcome"], "refer");
+    office.refused("review1", &format!("review {case}"), Exit::Usage);
+    office.done("review1", &format!("review {case} --recommend approve --note asked"));
+    office.refused("approve1", &format!("approve {case}"), Exit::LawSaysNo);
+    office.refused("approve1", &format!("approve {case} --ground WATCHLIST_UNCONFIRMED --note x"), Exit::LawSaysNo);
+    office.done(
+        "approve1",
+        &format!("approve {case} --ground WATCHLIST_UNCONFIRMED --rank division-head --note cleared"),
+    );
+    office.done("issue1", &format!("issue {case} --number A7770001"));
+    office.holds();
+}
+
+#[test]
+fn a_number_is_used_once_and_a_document_ends_by_acts_of_its_own() {
+    let (office, facts) = opened("pv-negotiation", &json!({}), "2026-11-23");
+    let mut other = facts.clone();
+    lay_over(&mut other, json!({"applicant": {"name": "HADDAD SAMI"}, "passport": {"number": "A99900001"}}));
+    let cases = [office.intake(&facts), office.intake(&other), office.intake(&facts)];
+    for case in &cases {
+        office.done("review1", &format!("review {case}"));
+        office.done("approve1", &format!("approve {case}"));
+    }
+    let issued = office.done("issue1", &format!("issue {} --number A1230001", cases[0]));
+    assert_eq!(issued["issued"]["entries"], "single");
+    let twice = office.refused("issue1", &format!("issue {} --number A1230001", cases[1]), Exit::Refused);
+    assert_eq!(twice.code(), "number_taken");
+    // The same person holds a right for these days already.
+    office.refused("issue1", &format!("issue {} --number A1230003", cases[2]), Exit::LawSaysNo);
+    office.refused("issue1", &format!("issue {} --number x", cases[1]), Exit::Refused);
+    office.done("issue1", &format!("issue {} --number A1230002", cases[1]));
+    office.refused("issue1", &format!("correct {} --number A1230002 --note spoiled", cases[0]), Exit::Refused);
+    let corrected = office.done("issue1", &format!("correct {} --number A1230009 --note spoiled", cases[0]));
+    assert_eq!(corrected["issued"]["number"], "A1230009");
+    office.refused("issue1", &format!("void {} --note fraud", cases[0]), Exit::Duty);
+    office.done("approve1", &format!("void {} --note fraud", cases[0]));
+    assert_eq!(office.show(&cases[0])["issued"]["ended"], true);
+    office.done("issue1", &format!("issue {} --number A1230003", cases[2]));
+    office.holds();
+}
+
+#[test]
+fn who_stepped_aside_does_nothing_more() {
+    let (office, facts) = opened("pv-negotiation", &json!({}), "2026-11-23");
+    let case = office.intake(&facts);
+    office.done("review1", &format!("recuse {case} --note relative"));
+    assert_eq!(office.refused("review1", &format!("review {case}"), Exit::Duty).code(), "recused");
+    office.refused("review1", &format!("claim {case}"), Exit::Duty);
+    office.holds();
+}
+
+#[test]
+fn a_request_is_answered_once() {
+    let (office, facts) = opened("pv-negotiation", &json!({}), "2026-11-23");
+    let take = |request: &str| {
+        office.piped(
+            "intake1",
+            &format!("intake port_visa --from - --request-id {request}"),
+            facts.to_string().as_bytes(),
+        )
+    };
+    let (first, again) = (take("r1").json(), take("r1").json());
+    assert_eq!((&first["case"], &first["transaction"]), (&again["case"], &again["transaction"]));
+    assert_eq!(again["already_done"], true);
+    let case = first["case"].as_str().unwrap();
+    for command in ["review", "approve", "issue --number A5550001"] {
+        let officer = ["review1", "approve1", "issue1"]
+            [["review", "approve", "issue --number A5550001"].iter().position(|it| *it == command).unwrap()];
+        let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
+        let line = format!("{verb} {case} {rest} --request-id {verb}");
+        let one = office.done(officer, &line);
+        let before = office.bytes();
+        let two = office.done(officer, &line);
+        assert_eq!(one["transaction"], two["transaction"]);
+        assert!(office.bytes() == before);
+    }
+    let other = office.refused("review1", &format!("claim {case} --request-id r1"), Exit::Stale);
+    assert_eq!(other.code(), "request_taken");
+}
+
+#[test]
+fn a_draft_becomes_a_case_and_what_if_writes_nothing() {
+    let (office, facts) = opened("pv-negotiation", &json!({}), "2026-11-23");
+    let before = office.bytes();
+    let what_if = office.piped("intake1", "intake port_visa --from - --what-if", facts.to_string().as_bytes());
+    assert_eq!((what_if.exit, &what_if.json()["decision"]["outcome"]), (Exit::Done, &json!("eligible")));
+    assert!(office.bytes() == before);
+    let mut draft = facts.clone();
+    draft["request"]["stay_days"] = Value::Null;
+    let kept = office.piped("intake1", "intake port_visa --from - --draft", draft.to_string().as_bytes()).json();
+    assert_eq!((&kept["state"], &kept["receipt"]), (&json!("draft"), &Value::Null));
+    let case = kept["case"].as_str().unwrap();
+    office.refused("review1", &format!("review {case}"), Exit::Stale);
+    let taken = office.done("intake1", &format!("intake {case} --days 20"));
+    assert_eq!((&taken["state"], &taken["case"]), (&json!("accepted"), &json!(case)));
+    office.holds();
+}
+
+#[test]
+fn the_passport_is_in_one_place_and_an_exempt_one_comes_in_for_the_sticker_alone() {
+    let (office, facts) = opened("rs-work-one-year", &json!({}), "2026-06-15");
+    let case = office.intake(&facts);
+    let place = |office: &Office| office.show(&case)["custody"].as_str().unwrap().to_owned();
+    assert_eq!((office.show(&case)["passport_exempt"].as_bool(), place(&office).as_str()), (Some(true), "holder"));
+    office.refused("intake1", &format!("custody receive {case}"), Exit::LawSaysNo);
+    office.refused("intake1", &format!("custody return {case}"), Exit::Stale);
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    office.done("issue1", &format!("custody receive {case}"));
+    assert_eq!(place(&office), "sticker");
+    office.refused("issue1", &format!("custody receive {case}"), Exit::Stale);
+    office.done("issue1", &format!("issue {case} --number R1110001"));
+    office.done("issue1", &format!("collect {case}"));
+    assert_eq!(place(&office), "holder");
+    let moves = office.done("", &format!("custody list {case}"));
+    let places: Vec<&str> = moves["moves"].as_array().unwrap().iter().map(|it| it["place"].as_str().unwrap()).collect();
+    assert_eq!(places, ["holder", "sticker", "holder"]);
+    office.holds();
+}
+
+#[test]
+fn a_follow_up_is_filled_in_and_days_of_extension_add_up() {
+    let (office, facts) = opened("ex-30-days", &json!({"request": {"extension_days": 10}}), "2026-09-14");
+    let case = office.intake(&facts);
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    let issued = office.done("issue1", &format!("issue {case} --number E1110001"));
+    assert_eq!(issued["issued"]["valid_until"], "2026-10-05");
+    let papers = "--paper application_form --paper photo --paper accommodation_registration --paper inviter_letter --paper business_registration";
+    let seen = "--set passport.shown=original --set passport.verification=verified --set filing.filed_by=applicant --set record=[]";
+    let renew = |days: u32| format!("renew E1110001 --act extension --days {days} {papers} {seen}");
+    let too_long = office.done("intake1", &format!("{} --what-if", renew(25)));
+    assert_eq!(too_long["decision"]["outcome"], "not_eligible", "10 days were granted, the stay was 30: {too_long}");
+    let next = office.done("intake1", &renew(20));
+    assert_eq!((&next["decision"]["outcome"], &next["follows"]), (&json!("eligible"), &json!(case)));
+    assert_eq!(next["decision"]["values"]["new_last_day"], "2026-10-25");
+    let next = next["case"].as_str().unwrap().to_owned();
+    office.done("review1", &format!("review {next}"));
+    office.done("approve1", &format!("approve {next}"));
+    office.done("issue1", &format!("issue {next} --number E1110002"));
+    assert_eq!(office.show(&case)["issued"]["ended"], true);
+    office.refused("intake1", &renew(5), Exit::Refused);
+    office.holds();
+}

@@ -1,0 +1,135 @@
+//! An office for tests: a training case file in a folder of its own, run in process, with what it wrote in view.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use visa_cli::error::Exit;
+use visa_cli::ui::Ui;
+
+use crate::check::Sink;
+
+/// A training case file.
+pub(crate) struct Office {
+    pub(crate) folder: TempDir,
+    pub(crate) now: String,
+}
+
+/// What a command came to.
+#[derive(Debug)]
+pub(crate) struct Came {
+    pub(crate) exit: Exit,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Came {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {} {}", self.out, self.err))
+    }
+
+    /// The constant word of the error.
+    pub(crate) fn code(&self) -> String {
+        let body: Value = self.err.lines().find_map(|line| serde_json::from_str(line).ok()).unwrap_or_default();
+        body["error"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+impl Office {
+    pub(crate) fn new(now: &str) -> Office {
+        let office = Office { folder: tempfile::tempdir().unwrap(), now: now.to_owned() };
+        assert_eq!(office.run("", "init --training --office PVG").exit, Exit::Done);
+        office
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.path().join("cases.db")
+    }
+
+    /// Runs a command as an officer, with JSON out.
+    pub(crate) fn run(&self, officer: &str, line: &str) -> Came {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        self.words(officer, &words, b"")
+    }
+
+    /// Runs a command with something on standard input.
+    pub(crate) fn piped(&self, officer: &str, line: &str, input: &[u8]) -> Came {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        self.words(officer, &words, input)
+    }
+
+    pub(crate) fn words(&self, officer: &str, words: &[String], input: &[u8]) -> Came {
+        let (out, talk) = (Sink::default(), Sink::default());
+        let mut ui = Ui::new(Box::new(io::Cursor::new(input.to_vec())), Box::new(out.clone()), Box::new(talk.clone()));
+        let mut args = vec!["visa-cli".to_owned(), "--json".to_owned(), "--no-input".to_owned()];
+        args.extend([
+            "--case-file".to_owned(),
+            self.path().display().to_string(),
+            "--now".to_owned(),
+            self.now.clone(),
+        ]);
+        if !officer.is_empty() {
+            args.extend(["--officer".to_owned(), officer.to_owned()]);
+        }
+        args.extend_from_slice(words);
+        let exit = visa_cli::run(args.into_iter().map(Into::into), &mut ui);
+        drop(ui);
+        Came { exit, out: out.text(), err: talk.text() }
+    }
+
+    /// Takes in facts and returns the number of the case.
+    pub(crate) fn intake(&self, facts: &Value) -> String {
+        let measure = facts["measure"].as_str().unwrap();
+        let came = self.piped("intake1", &format!("intake {measure} --from -"), facts.to_string().as_bytes());
+        assert_eq!(came.exit, Exit::Done, "{}", came.err);
+        came.json()["case"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn show(&self, case: &str) -> Value {
+        self.run("", &format!("show {case}")).json()
+    }
+
+    /// Runs a command that must do its work.
+    pub(crate) fn done(&self, officer: &str, line: &str) -> Value {
+        let came = self.run(officer, line);
+        assert_eq!(came.exit, Exit::Done, "{officer} {line}: {}", came.err);
+        came.json()
+    }
+
+    /// Runs a command that must be refused with an exit code, and write nothing.
+    pub(crate) fn refused(&self, officer: &str, line: &str, exit: Exit) -> Came {
+        let before = self.bytes();
+        let came = self.run(officer, line);
+        assert_eq!(came.exit, exit, "{officer} {line}: {} {}", came.out, came.err);
+        assert!(self.bytes() == before, "{officer} {line} wrote something");
+        came
+    }
+
+    /// The bytes of the case file and of its log.
+    pub(crate) fn bytes(&self) -> Vec<Vec<u8>> {
+        ["", "-wal"]
+            .iter()
+            .map(|ending| fs::read(format!("{}{ending}", self.path().display())).unwrap_or_default())
+            .collect()
+    }
+
+    /// Proves the file and every decision in it.
+    pub(crate) fn holds(&self) {
+        let came = self.run("", "audit verify");
+        assert_eq!(came.exit, Exit::Done, "{}", came.out);
+        assert_eq!(self.run("", "audit replay").exit, Exit::Done);
+    }
+}
+
+/// The facts of an example.
+pub(crate) fn example(id: &str) -> Value {
+    let files = [
+        include_str!("../../examples/facts/port_visa.jsonl"),
+        include_str!("../../examples/facts/visa.jsonl"),
+        include_str!("../../examples/facts/residence.jsonl"),
+    ];
+    let lines = files.iter().flat_map(|file| file.lines()).map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.into_iter().find(|facts| facts["id"] == id).unwrap_or_else(|| panic!("no example {id}"))
+}
