@@ -379,12 +379,26 @@ fn broken() -> StoreError {
     StoreError::Record(Text::new("交易记录无法读取", "a transaction record cannot be read"))
 }
 
+/// Reads what the file says of itself from its first event; the table must say the same.
 fn ledger(engine: &Engine) -> Result<Ledger, StoreError> {
     let first = engine.query_one("SELECT record FROM txn WHERE number = 1", [], |row| row.get::<_, Vec<u8>>(0))?;
-    let said = engine.query_one("SELECT office, office_name, training FROM ledger", [], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    let sql = "SELECT commitment, salt, body, office, office_name, training
+         FROM event JOIN payload USING (seq) JOIN ledger WHERE seq = 1";
+    let said = engine.query_one(sql, [], |row| {
+        let (commitment, salt, body): (Vec<u8>, Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok((commitment, salt, body, (row.get::<_, String>(3)?, row.get::<_, String>(4)?, row.get::<_, bool>(5)?)))
     })?;
-    let (Some(first), Some((office, office_name, training))) = (first, said) else { return Err(broken()) };
+    let (Some(first), Some((commitment, salt, body, table))) = (first, said) else { return Err(broken()) };
+    let salt: [u8; SALT] = salt.try_into().map_err(|_| broken())?;
+    let Ok(Act::LedgerOpened(genesis)) = Act::read(EventKind::LedgerOpened, &body) else { return Err(broken()) };
+    let told = (genesis.office.clone(), genesis.office_name.clone(), genesis.training);
+    if commit(&salt, &body).as_bytes().as_slice() != commitment || told != table {
+        return Err(StoreError::Record(Text::new(
+            "单位、名称或者培训标记被改动 (ledger)",
+            "the office, its name or the mark of training was altered (ledger)",
+        )));
+    }
+    let (office, office_name, training) = told;
     Ok(Ledger { id: Hash::of(&first), office, office_name, training })
 }
 

@@ -87,27 +87,17 @@ fn every_measure_lives_its_whole_life() {
             (&json!("accepted"), &json!("eligible")),
             "{id} {facts}"
         );
-        let every =
-            ["claim", "review", "approve", "issue --number Z9990001", "collect", "void --note x", "return --note x"];
         // In each state only what is open is done; everything else is refused and writes nothing.
-        let life: [(&str, &str, &[(&str, Exit)]); 5] = [
-            (
-                "review1",
-                "claim",
-                &[
-                    ("approve", Exit::Stale),
-                    ("issue --number Z9990001", Exit::Stale),
-                    ("collect", Exit::Stale),
-                    ("void --note x", Exit::Stale),
-                ],
-            ),
-            ("review1", "review", &[("approve", Exit::Stale), ("return --note x", Exit::Stale)]),
-            ("approve1", "approve", &[("issue --number Z9990001", Exit::Stale), ("claim", Exit::Stale)]),
-            ("issue1", "issue --number Z8880001", &[("review", Exit::Stale), ("approve", Exit::Stale)]),
-            ("issue1", "collect", &[("issue --number Z9990001", Exit::Stale), ("withdraw", Exit::Stale)]),
+        type Stage = (&'static str, &'static str, &'static [&'static str]);
+        let life: [Stage; 5] = [
+            ("review1", "claim", &["approve", "issue --number Z9990001", "collect", "void --note x"]),
+            ("review1", "review", &["approve", "return --note x"]),
+            ("approve1", "approve", &["issue --number Z9990001", "claim"]),
+            ("issue1", "issue --number Z8880001", &["review", "approve"]),
+            ("issue1", "collect", &["issue --number Z9990001", "withdraw"]),
         ];
         for (officer, command, closed) in life {
-            for (line, exit) in closed {
+            for line in closed {
                 let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
                 let who = match verb {
                     "approve" | "void" => "approve1",
@@ -115,7 +105,7 @@ fn every_measure_lives_its_whole_life() {
                     "withdraw" => "intake1",
                     _ => "review1",
                 };
-                office.refused(who, &format!("{verb} {case} {rest}"), *exit);
+                office.refused(who, &format!("{verb} {case} {rest}"), Exit::Stale);
             }
             // Nobody without the role, and no administrator.
             let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
@@ -126,7 +116,6 @@ fn every_measure_lives_its_whole_life() {
             assert_eq!(moved["case"], json!(case));
         }
         assert_eq!(office.show(&case)["state"], "collected", "{number} {id}");
-        assert_eq!(every.len(), 7);
         office.holds();
     }
 }

@@ -15,4 +15,5 @@ mod policy;
 mod random;
 mod readings;
 mod rules;
+mod tamper;
 mod total;
