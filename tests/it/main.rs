@@ -3,6 +3,7 @@
 
 mod advice;
 mod architecture;
+mod binary;
 mod calendar;
 mod calendar_commands;
 mod check;
