@@ -87,10 +87,7 @@ pub(super) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), S
         Act::Refused(decided) => self::decided(event, Step::Refuse, decided, to),
         Act::Withdrawn(_) => moved(event, Step::Withdraw, to),
         Act::Issued(issued) => self::issued(event, issued, to),
-        Act::Collected(_) => {
-            moved(event, Step::Collect, to)?;
-            hand(event, Hand::Issued, to)
-        }
+        Act::Collected(_) => moved(event, Step::Collect, to),
         Act::Voided(_) => {
             moved(event, Step::Void, to)?;
             to.run(

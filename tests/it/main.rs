@@ -16,5 +16,6 @@ mod policy;
 mod random;
 mod readings;
 mod rules;
+mod sequences;
 mod tamper;
 mod total;

@@ -1,0 +1,223 @@
+//! Random officers do random things: whatever they try, the law's bounds hold, nobody decides alone, the file is proven.
+
+use chrono::{DateTime, Duration, Utc};
+use serde_json::{Value, json};
+use visa_cli::app::amend::{amend, lay_over};
+use visa_cli::app::custody;
+use visa_cli::app::decide::{self, Discretion, Rank, examine};
+use visa_cli::app::desk::{Desk, PROGRAM};
+use visa_cli::app::intake::{Application, prepare, take_in};
+use visa_cli::app::issue;
+use visa_cli::app::renew::{FollowUp, prefill};
+use visa_cli::domain::facts::Facts;
+use visa_cli::domain::filter::Filter;
+use visa_cli::domain::life::{Hand, Recommendation};
+use visa_cli::error::{Exit, UserError};
+use visa_cli::policy::Policy;
+use visa_cli::record::act::Act;
+use visa_cli::record::event::EventKind;
+use visa_cli::record::hash::Hash;
+use visa_cli::record::key::{OpenKey, Signer};
+use visa_cli::record::roster::{Genesis, Member, Role};
+use visa_cli::store::file::{CaseFile, Stamp};
+use visa_cli::store::search::Order;
+
+use crate::office::example;
+use crate::random::Random;
+
+const OFFICERS: [(&str, &[Role]); 6] = [
+    ("admin1", &[Role::SecurityAdmin]),
+    ("admin2", &[Role::SecurityAdmin]),
+    ("all1", &[Role::Intake, Role::Review, Role::Approve, Role::Issue]),
+    ("all2", &[Role::Intake, Role::Review, Role::Approve, Role::Issue]),
+    ("all3", &[Role::Intake, Role::Review, Role::Approve, Role::Issue]),
+    ("counter", &[Role::Intake]),
+];
+
+fn key(place: usize) -> OpenKey {
+    OpenKey::from_seed(&[u8::try_from(place).unwrap() + 1; 32])
+}
+
+/// Bytes that differ each time; a test needs no secrets.
+fn random(bytes: &mut [u8]) {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let next = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    bytes.iter_mut().zip(next.iter().cycle()).for_each(|(byte, next)| *byte = *next);
+}
+
+fn office(now: DateTime<Utc>) -> Desk {
+    let officers = OFFICERS.iter().enumerate().map(|(place, (id, roles))| Member {
+        id: (*id).to_owned(),
+        name: (*id).to_owned(),
+        roles: roles.to_vec(),
+        key: key(place).public().clone(),
+    });
+    let genesis = Genesis {
+        office: "PVG".to_owned(),
+        office_name: "test".to_owned(),
+        training: true,
+        salt: "00".to_owned(),
+        officers: officers.collect(),
+    };
+    let signer = key(0);
+    let policy = Policy::built_in();
+    let stamp = Stamp {
+        officer: "admin1",
+        signer: &signer,
+        at: now.timestamp_millis(),
+        request: "first",
+        policy: Hash::from_hex(&policy.sha256).unwrap(),
+        program: PROGRAM,
+        random: &random,
+    };
+    let (file, _) = CaseFile::in_memory(&genesis, &stamp).unwrap();
+    Desk::new(file, policy, now, None, random)
+}
+
+fn bases() -> Vec<Facts> {
+    let mut bases: Vec<Value> = [
+        "pv-negotiation",
+        "pv-34-days",
+        "pv-no-letter-no-photo",
+        "ex-30-days",
+        "rs-work-one-year",
+        "rs-passport-is-evidence",
+    ]
+    .into_iter()
+    .map(example)
+    .collect();
+    let mut hit = example("pv-negotiation");
+    hit["record"] = json!([{"kind": "watch_list_hit"}]);
+    bases.push(hit);
+    bases.iter().map(|facts| Facts::from_json(facts.to_string().as_bytes()).unwrap()).collect()
+}
+
+/// One random command; refusals of every kind are part of the game, a bug is not.
+fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
+    let place = [2, 3, 4, 2, 3, 4, 2, 3, 4, 0, 5][random.below(11)];
+    desk.seat(OFFICERS[place].0, Some(Box::new(key(place)))).unwrap();
+    desk.now += Duration::hours(random.below(6) as i64);
+    let (cases, _) = desk.file.list(&Filter::default(), Order::Number, 50).unwrap();
+    let name = match cases.as_slice() {
+        [] => String::new(),
+        // The last few cases are in everybody's hands.
+        cases => desk.number(cases[cases.len() - 1 - random.below(cases.len().min(3))].key),
+    };
+    let note = [None, Some("a reason")][random.below(2)];
+    let examined = |desk: &Desk| examine(desk, desk.take_up(&name)?);
+    let choice = if cases.is_empty() { 0 } else { random.below(21) };
+    // Reviewing, approving and issuing are what officers do most.
+    let choice = [0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 5, 9, 10, 10][choice];
+    let done: anyhow::Result<()> = match choice {
+        0 => {
+            let mut facts = bases[random.below(bases.len())].clone();
+            facts.as_of = facts.as_of.min(desk.today());
+            let application = Application { facts, particulars: Default::default(), follows: None };
+            let draft = random.below(8) == 0;
+            prepare(desk, application, draft).map_err(Into::into).and_then(|ready| take_in(desk, ready).map(drop))
+        }
+        2..=4 => {
+            let recommend = [None, Some(Recommendation::Approve), Some(Recommendation::Refuse)][random.below(3)];
+            examined(desk).and_then(|it| decide::review(desk, it, recommend, note).map(drop))
+        }
+        5..=7 => examined(desk).and_then(|it| {
+            let grounds = it.decision.reasons.iter().map(|reason| reason.code.to_string()).collect();
+            let rank = [None, Some(Rank::SectionHead), Some(Rank::CityLevel)][random.below(3)];
+            let discretion = Discretion { grounds, rank, note: note.map(str::to_owned) };
+            decide::approve(desk, it, discretion).map(drop)
+        }),
+        8 => examined(desk).and_then(|it| {
+            let ground = it.decision.reasons[0].code.to_string();
+            decide::refuse(desk, it, &ground, note).map(drop)
+        }),
+        9 | 10 => issue::issue(desk, &name, &format!("N{:06}", random.below(40)), random.below(2) == 0).map(drop),
+        11 => decide::send_back(desk, &name, note).map(drop),
+        12 => decide::claim(desk, &name).map(drop),
+        13 => custody::put(desk, &name, random.below(2) == 0, note).map(drop),
+        14 => issue::collect(desk, &name, note).map(drop),
+        15 => match random.below(4) {
+            0 => issue::void(desk, &name, note).map(drop),
+            1 => issue::correct(desk, &name, &format!("N{:06}", random.below(40)), note).map(drop),
+            2 => decide::recuse(desk, &name, note).map(drop),
+            _ => decide::withdraw(desk, &name, note).map(drop),
+        },
+        16 => amend(desk, &name, json!({"request": {"stay_days": random.below(40) + 1}}), note).map(drop),
+        _ => prefill(desk, &name, FollowUp::Extension, json!({"request": {"extension_days": 5}})).and_then(|filled| {
+            let mut facts = filled.facts;
+            lay_over(&mut facts, json!({"record": [], "passport": {"shown": "original", "verification": "verified"}}));
+            let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
+            let follows = Some(filled.before.row.key);
+            let ready = prepare(desk, Application { facts, particulars: Default::default(), follows }, false)?;
+            take_in(desk, ready).map(drop)
+        }),
+    };
+    if let Err(error) = done {
+        let refusal = error.downcast_ref::<UserError>().unwrap_or_else(|| panic!("{choice} {name}: {error:?}"));
+        assert_ne!(refusal.exit, Exit::Internal, "{choice} {name}: {refusal:?}");
+        assert_ne!(refusal.exit, Exit::Integrity, "{choice} {name}: {refusal:?}");
+    }
+}
+
+/// What holds of every file, from its events alone.
+fn holds(desk: &Desk) -> usize {
+    let verified = desk.file.verify(|_| {}).unwrap();
+    assert_eq!(verified.problems, []);
+    let (cases, _) = desk.file.list(&Filter::default(), Order::Number, u32::MAX).unwrap();
+    let mut issued = 0;
+    for case in cases {
+        let mut entered = Vec::new();
+        let (mut reviewer, mut approver, mut aside) = (None, None, Vec::new());
+        for event in desk.file.events(case.key).unwrap() {
+            assert!(!aside.contains(&event.officer), "{} stepped aside", event.officer);
+            let who = Some(event.officer.clone());
+            // Nothing else decides.
+            #[expect(clippy::wildcard_enum_match_arm)]
+            match event.kind {
+                EventKind::Accepted | EventKind::Drafted | EventKind::Amended => entered.push(event.officer),
+                EventKind::Reviewed => reviewer = who,
+                EventKind::Returned => (reviewer, approver) = (None, None),
+                EventKind::Recused => aside.push(event.officer),
+                EventKind::Approved | EventKind::Refused => {
+                    assert!(reviewer.is_some() && reviewer != who && !entered.contains(&event.officer));
+                    approver = who;
+                }
+                EventKind::Issued => {
+                    issued += 1;
+                    assert!(approver.is_some() && approver != who);
+                    let Act::Issued(document) = desk.file.said(event.seq).unwrap() else { panic!() };
+                    let (right, found) = (document.right, document.assessed.decision.get().to_owned());
+                    assert!(right.valid_until.is_none_or(|until| right.valid_from <= until));
+                    if right.measure.to_string() == "port_visa" {
+                        assert!(right.stay_days.unwrap() <= 30 && right.entries.unwrap().to_string() == "single");
+                    }
+                    assert!(["eligible", "refer"].iter().any(|it| found.contains(&format!("\"outcome\":\"{it}\""))));
+                }
+                _ => {}
+            }
+        }
+        let hands = desk.file.hands(case.key).unwrap();
+        let mine = |part: Hand| hands.iter().filter(move |(_, hand)| *hand == part).map(|(who, _)| who.clone());
+        assert!(mine(Hand::Issued).all(|who| case.approver.as_ref() != Some(&who)));
+    }
+    issued
+}
+
+#[test]
+fn whatever_officers_try_the_bounds_hold_and_nobody_decides_alone() {
+    // Ten thousand were run once; `VISA_SEQUENCES=10000 cargo test sequences` runs them again.
+    let wanted: u64 = std::env::var("VISA_SEQUENCES").ok().map_or(100, |text| text.parse().unwrap());
+    let bases = bases();
+    let mut issued = 0;
+    for seed in 1..=wanted {
+        let mut random = Random(seed);
+        let start = DateTime::parse_from_rfc3339("2026-11-23T09:00:00+08:00").unwrap().to_utc();
+        let mut desk = office(start);
+        for _ in 0..60 + random.below(60) {
+            one(&mut desk, &bases, &mut random);
+        }
+        issued += holds(&desk);
+    }
+    println!("{wanted} sequences, {issued} documents issued");
+    assert!(issued as u64 > wanted / 20, "{issued} issued in {wanted} sequences");
+}
