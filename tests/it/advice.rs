@@ -96,6 +96,8 @@ fn each_kind_of_advice_is_as_an_officer_would_give_it() {
             advice.sets.iter().map(|set| set.iter().map(|change| change.step().en).collect()).collect();
         assert_eq!(serde_json::json!(told), row["sets"], "{}", row["title"]);
         assert_eq!(advice.reaches.code(), row["reaches"].as_str().unwrap(), "{}", row["title"]);
+        let nothing = advice.sets.is_empty() && advice.reaches != Outcome::Eligible;
+        assert_eq!(advice.en == "nothing the applicant can change", nothing, "{}", row["title"]);
         seen.extend(advice.sets.iter().flatten().map(|change| change.step().change));
     }
     assert_eq!(seen.len(), 16, "{seen:?}");

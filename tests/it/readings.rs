@@ -62,3 +62,17 @@ fn what_is_granted_names_the_provision_that_grants() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn every_rule_is_asked_of_a_case_those_on_the_passport_too() {
+    let facts = facts(VISA, "ex-30-days");
+    let case = visa_cli::rules::case::Case::new(&facts, Policy::built_in()).unwrap();
+    let mut asked = std::collections::BTreeSet::new();
+    let mut met = 0;
+    visa_cli::rules::decide::ask_all(&case, |rule, said| {
+        asked.insert(rule.id);
+        met += usize::from(said.is_ok_and(|finding| finding.met));
+    });
+    assert_eq!(asked.len(), visa_cli::rules::examples::all_rules().len());
+    assert!(met > 30, "{met}");
+}
