@@ -89,11 +89,7 @@ fn invalid(path: &Path, faults: Vec<Text>) -> UserError {
 }
 
 fn cannot_read(path: &Path, error: &std::io::Error) -> UserError {
-    let path = path.display();
-    UserError::new(
-        Exit::Refused,
-        "cannot_read",
-        Text::new(format!("无法读取 {path}: {error}"), format!("cannot read {path}: {error}")),
-        Text::new("检查 --config 或者 VISA_CONFIG 所指的文件", "check the file that --config or VISA_CONFIG names"),
-    )
+    let hint =
+        Text::new("检查 --config 或者 VISA_CONFIG 所指的文件", "check the file that --config or VISA_CONFIG names");
+    UserError::cannot_read(Exit::Refused, path, error, hint)
 }

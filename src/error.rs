@@ -1,5 +1,6 @@
 //! What went wrong, what to do next, and the exit code that scripts see.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::domain::text::Text;
@@ -63,6 +64,13 @@ impl UserError {
     /// Returns an error without details.
     pub fn new(exit: Exit, code: &'static str, what: Text, hint: Text) -> UserError {
         UserError { code, exit, what, hint, details: Vec::new() }
+    }
+
+    /// Returns the error of a file that cannot be read.
+    pub fn cannot_read(exit: Exit, path: &Path, error: &std::io::Error, hint: Text) -> UserError {
+        let path = path.display();
+        let what = Text::new(format!("无法读取 {path}: {error}"), format!("cannot read {path}: {error}"));
+        UserError::new(exit, "cannot_read", what, hint)
     }
 
     /// Adds the single problems.

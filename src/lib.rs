@@ -22,7 +22,7 @@
 //! | [`app`] | use cases: read, decide, write once, return a plain struct |
 //! | [`paper`] | what is handed over: receipts, notices |
 //! | [`ui`] | what the officer sees: the only writer to the terminal |
-//! | [`cli`] | one file per command |
+//! | [`cli`] | the commands, one file each or one for a family of small ones |
 //!
 //! A room uses only the rooms that its row in `tests/it/architecture.rs` allows. No number from a regulation stands in
 //! a `.rs` file: values of the law live in `config.example.toml`, each with its first day, its source and its rank.

@@ -250,7 +250,7 @@ pub fn file_sha256(path: &Path) -> std::io::Result<String> {
     let (mut digest, mut part) = (Sha256::new(), vec![0; 1 << 16]);
     loop {
         match file.read(&mut part)? {
-            0 => return Ok(crate::record::hash::hex(&digest.finalize())),
+            0 => return Ok(crate::domain::hex::hex(&digest.finalize())),
             length => digest.update(&part[..length]),
         }
     }

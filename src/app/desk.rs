@@ -6,13 +6,15 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 
 use super::fault;
 use super::mark::Marks;
+use crate::domain::day::beijing;
 use crate::domain::filter::Days;
+use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
 use crate::error::UserError;
 use crate::policy::Policy;
 use crate::record::act::{Act, PolicyKept};
 use crate::record::event::EventKind;
-use crate::record::hash::{Hash, hex};
+use crate::record::hash::Hash;
 use crate::record::key::Signer;
 use crate::record::roster::{Officer, Role, Roster};
 use crate::store::fault::StoreError;
@@ -20,8 +22,6 @@ use crate::store::file::{CaseFile, Done, Recording, Stamp};
 
 /// Name and version, as a transaction records it.
 pub const PROGRAM: &str = concat!("visa-cli ", env!("CARGO_PKG_VERSION"));
-/// The office's clock: Beijing time.
-const OFFICE_HOURS_EAST: i32 = 8;
 
 /// An open case file with who acts on it.
 pub struct Desk {
@@ -199,8 +199,7 @@ pub fn office_day(at: DateTime<Utc>) -> NaiveDate {
 
 /// A moment by the clock of the office.
 pub fn office_time(at: DateTime<Utc>) -> DateTime<FixedOffset> {
-    let zone = FixedOffset::east_opt(OFFICE_HOURS_EAST * 3600).expect("eight hours are a zone");
-    at.with_timezone(&zone)
+    at.with_timezone(&beijing())
 }
 
 /// A time of the record by the clock of the office.

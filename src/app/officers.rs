@@ -9,13 +9,14 @@ use serde::Serialize;
 
 use super::desk::{Desk, PROGRAM};
 use super::fault;
+use crate::domain::hex::hex;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
 use crate::record::act::Act;
 use crate::record::event::EventKind;
-use crate::record::hash::{Hash, hex};
+use crate::record::hash::Hash;
 use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile;
 use crate::record::roster::{Change, Confirmation, Genesis, Member, Officer, Proposal, Role, RosterFault};

@@ -6,6 +6,7 @@ use chrono::{Duration, NaiveDate, TimeZone};
 use serde::Serialize;
 
 use super::desk::Desk;
+use crate::domain::day::beijing;
 use crate::domain::life::{Place, State};
 use crate::domain::words::Word;
 use crate::record::event::EventKind;
@@ -115,9 +116,8 @@ pub fn daily(desk: &Desk, day: NaiveDate) -> anyhow::Result<Daily> {
 }
 
 fn start_of(day: NaiveDate) -> i64 {
-    let office = chrono::FixedOffset::east_opt(8 * 3600).expect("eight hours are a zone");
     let midnight = day.and_time(chrono::NaiveTime::MIN);
-    office.from_local_datetime(&midnight).single().map_or(0, |start| start.timestamp_millis())
+    beijing().from_local_datetime(&midnight).single().map_or(0, |start| start.timestamp_millis())
 }
 
 fn tally(cases: &[Counted]) -> Tally {

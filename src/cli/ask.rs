@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::app::amend::put_paper;
 use crate::app::desk::Desk;
 use crate::app::intake::Ready;
-use crate::cli::counter::{Counter, put};
+use crate::cli::counter::Counter;
+use crate::cli::facts::{at, put, wrong_with};
 use crate::cli::intake::{Sheet, of_mrz};
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
@@ -322,13 +323,6 @@ fn typed(answer: &str) -> Value {
     }
 }
 
-/// What is expected instead of the value at a path, where it cannot be read.
-fn wrong_with(facts: &Value, path: &str) -> Option<String> {
-    let pointer = format!("/{}", path.replace('.', "/"));
-    let wrong = Facts::from_json(facts.to_string().as_bytes()).err()?;
-    wrong.problems.iter().find(|problem| problem.at == pointer).map(|problem| problem.expected.clone())
-}
-
 fn chosen(choices: &[(&'static str, &'static str, &'static str)], answer: &str) -> Option<&'static str> {
     let by_number = answer.parse::<usize>().ok().and_then(|number| choices.get(number.checked_sub(1)?));
     let by_word =
@@ -441,10 +435,6 @@ fn shown(answer: &str, needed: &[PaperKind]) -> Result<Vec<PaperKind>, String> {
     kinds.sort();
     kinds.dedup();
     Ok(kinds)
-}
-
-fn at<'a>(facts: &'a Value, path: &str) -> Option<&'a Value> {
-    facts.pointer(&format!("/{}", path.replace('.', "/"))).filter(|value| !value.is_null())
 }
 
 /// Shows what was found and asks before anything is written.

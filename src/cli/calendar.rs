@@ -1,9 +1,10 @@
 //! `calendar show` and `calendar check`: the holidays of a year, and whether the next notice is missing.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::json;
 
 use crate::cli::{Outcome, day};
+use crate::domain::day::beijing;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
@@ -210,8 +211,7 @@ fn warning(calendar: &Calendar, today: NaiveDate) -> Option<Text> {
 
 /// Returns the day in Beijing, eight hours ahead of UTC.
 fn in_beijing(now: DateTime<Utc>) -> NaiveDate {
-    let beijing = FixedOffset::east_opt(8 * 3600).expect("eight hours are an offset");
-    now.with_timezone(&beijing).date_naive()
+    now.with_timezone(&beijing()).date_naive()
 }
 
 fn no_clock() -> UserError {

@@ -252,11 +252,7 @@ fn too_early(facts: Facts, policy: &Policy) -> Box<NotFacts> {
 }
 
 fn cannot_read(path: &Path, error: &std::io::Error) -> UserError {
-    let path = path.display();
-    UserError::new(
-        Exit::Refused,
-        "cannot_read",
-        Text::new(format!("无法读取 {path}: {error}"), format!("cannot read {path}: {error}")),
-        Text::new("检查文件名和权限，或者从标准输入送入", "check the name and the permissions, or pipe the facts in"),
-    )
+    let hint =
+        Text::new("检查文件名和权限，或者从标准输入送入", "check the name and the permissions, or pipe the facts in");
+    UserError::cannot_read(Exit::Refused, path, error, hint)
 }

@@ -2,16 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::app::case::Moved;
 use crate::app::desk::Desk;
 use crate::app::officers::training_keys;
 use crate::cli::{Everywhere, Outcome, agent};
 use crate::config::Config;
-use crate::domain::facts::Facts;
+use crate::domain::day::beijing;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -237,12 +236,11 @@ fn read_time(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z") {
         return Some(time.to_utc());
     }
-    let office = FixedOffset::east_opt(8 * 3600)?;
     let local = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
         .or_else(|| Some(crate::cli::day::read(text).ok()?.and_time(NaiveTime::from_hms_opt(9, 0, 0)?)))?;
-    Some(local.and_local_timezone(office).single()?.to_utc())
+    Some(local.and_local_timezone(beijing()).single()?.to_utc())
 }
 
 /// Something must be given and nobody can be asked.
@@ -270,47 +268,4 @@ fn bad_key(path: &Path, zh: &str, en: &str) -> UserError {
         Text::new(format!("密钥文件 {path}: {zh}"), format!("key file {path}: {en}")),
         Text::new("检查 --key、--passphrase-file 和文件", "check --key, --passphrase-file and the file"),
     )
-}
-
-/// Sets a value in JSON by its dotted path: `request.stay_days=20`. What reads as JSON is JSON unless the fact is a text,
-/// everything else is text.
-pub(crate) fn set(over: &mut Value, assignment: &str) -> Result<(), UserError> {
-    let wrong = || {
-        UserError::new(
-            Exit::Usage,
-            "bad_assignment",
-            Text::new("--set 应为 FACT=VALUE", "--set takes FACT=VALUE"),
-            Text::new("例如 --set request.stay_days=20", "such as --set request.stay_days=20"),
-        )
-    };
-    let (path, value) = assignment.split_once('=').ok_or_else(wrong)?;
-    let (path, text) = (path.trim(), Value::String(value.to_owned()));
-    let is_number = value.parse::<f64>().is_ok();
-    put(over, path, serde_json::from_str(value).unwrap_or_else(|_| text.clone()));
-    if is_number && is_wrong(over, path) {
-        put(over, path, text);
-    }
-    Ok(())
-}
-
-/// Tells whether the value at a path is not one that the fact takes.
-fn is_wrong(facts: &Value, path: &str) -> bool {
-    let pointer = format!("/{}", path.replace('.', "/"));
-    let wrong = Facts::from_json(facts.to_string().as_bytes()).err();
-    wrong.is_some_and(|wrong| wrong.problems.iter().any(|problem| problem.at == pointer))
-}
-
-/// Puts a value at a dotted path.
-pub(crate) fn put(into: &mut Value, path: &str, value: Value) {
-    let mut at = into;
-    for key in path.split('.') {
-        if !at.is_object() {
-            *at = Value::Object(serde_json::Map::new());
-        }
-        at = match at {
-            Value::Object(map) => map.entry(key).or_insert(Value::Null),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => return,
-        };
-    }
-    *at = value;
 }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::app::import::{ListAsks, Plan, RowOutcome, plan, take};
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, needed, set, transaction};
+use crate::cli::counter::{Counter, needed, transaction};
+use crate::cli::facts::set;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
@@ -126,11 +127,10 @@ fn read(path: &Path, counter: &mut Counter) -> anyhow::Result<Vec<u8>> {
         return Ok(bytes);
     }
     Ok(std::fs::read(path).map_err(|error| {
-        let path = path.display();
-        UserError::new(
+        UserError::cannot_read(
             Exit::ListNotWritten,
-            "cannot_read",
-            Text::new(format!("无法读取 {path}: {error}"), format!("cannot read {path}: {error}")),
+            path,
+            &error,
             Text::new("检查文件名和权限", "check the name and the permissions"),
         )
     })?)

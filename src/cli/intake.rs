@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use crate::app::amend::{lay_over, not_facts, put_paper, read_facts};
 use crate::app::desk::Desk;
 use crate::app::intake::{Application, TakenIn, accept_draft, prepare, take_in, what_if};
-use crate::cli::counter::{Counter, put, set, transaction};
+use crate::cli::counter::{Counter, transaction};
+use crate::cli::facts::{put, set};
 use crate::cli::{Outcome, ask};
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
@@ -287,13 +288,8 @@ fn read_input(counter: &mut Counter) -> anyhow::Result<String> {
 }
 
 fn cannot_read(path: &Path, error: &std::io::Error) -> UserError {
-    let path = path.display();
-    UserError::new(
-        Exit::Refused,
-        "cannot_read",
-        Text::new(format!("无法读取 {path}: {error}"), format!("cannot read {path}: {error}")),
-        Text::new("检查文件名和权限", "check the name and the permissions"),
-    )
+    let hint = Text::new("检查文件名和权限", "check the name and the permissions");
+    UserError::cannot_read(Exit::Refused, path, error, hint)
 }
 
 fn bad_particulars(error: &serde_json::Error) -> UserError {

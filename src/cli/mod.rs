@@ -1,16 +1,20 @@
-//! One file per command: the clap arguments directly above their handler.
+//! One file per command, or per family of small ones: the clap arguments directly above their handler.
 
 mod agent;
+mod amend;
 mod ask;
 mod audit;
 mod calendar;
 mod check;
 mod config;
 mod counter;
+mod custody;
 mod day;
 mod deadline;
 mod decide;
 mod demo;
+mod document;
+mod facts;
 mod identity;
 mod import;
 mod init;
@@ -18,7 +22,7 @@ mod intake;
 mod issue;
 mod look;
 mod officer;
-mod papers;
+mod person;
 mod print;
 mod renew;
 mod report;
@@ -119,9 +123,9 @@ enum Command {
     Init(init::InitArgs),
     Intake(intake::IntakeArgs),
     Renew(renew::RenewArgs),
-    Document(papers::DocumentArgs),
-    Amend(papers::AmendArgs),
-    Custody(papers::CustodyArgs),
+    Document(document::DocumentArgs),
+    Amend(amend::AmendArgs),
+    Custody(custody::CustodyArgs),
     Review(decide::ReviewArgs),
     Notice(decide::NoticeArgs),
     Approve(decide::ApproveArgs),
@@ -143,7 +147,7 @@ enum Command {
     Next(look::NextArgs),
     Ready(look::ReadyArgs),
     Why(look::WhyArgs),
-    Person(officer::PersonArgs),
+    Person(person::PersonArgs),
     Officer(officer::OfficerArgs),
     Import(import::ImportArgs),
     Print(print::PrintArgs),
@@ -232,9 +236,9 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Init(args) => init::run(args, counter),
         Command::Intake(args) => intake::run(args, counter),
         Command::Renew(args) => renew::run(args, counter),
-        Command::Document(args) => papers::document(args, counter),
-        Command::Amend(args) => papers::amend(args, counter),
-        Command::Custody(args) => papers::custody(args, counter),
+        Command::Document(args) => document::run(args, counter),
+        Command::Amend(args) => amend::run(args, counter),
+        Command::Custody(args) => custody::run(args, counter),
         Command::Review(args) => decide::review(args, counter),
         Command::Notice(args) => decide::notice(args, counter),
         Command::Approve(args) => decide::approve(args, counter),
@@ -255,7 +259,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Next(args) => look::next(args, counter),
         Command::Ready(args) => look::ready(args, counter),
         Command::Why(args) => look::why(args, counter),
-        Command::Person(args) => officer::person(args, counter),
+        Command::Person(args) => person::run(args, counter),
         Command::Officer(args) => officer::run(args, counter),
         Command::Import(args) => import::run(args, counter),
         Command::Print(args) => print::run(args, counter),

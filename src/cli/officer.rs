@@ -1,11 +1,10 @@
-//! `officer`, `person`: who works here, and who the people in the register are.
+//! `officer`: who works here, with which key and in which roles.
 
 use std::path::PathBuf;
 
 use serde_json::json;
 
 use crate::app::officers::{self, Application, RosterDone, new_key, propose, write_key};
-use crate::app::people::compared;
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, transaction};
 use crate::domain::text::Text;
@@ -222,39 +221,4 @@ fn table(officers: &[officers::Listed], counter: &mut Counter) {
     for line in columns::aligned(&rows) {
         counter.ui.line(&crate::ui::safe::shown(&line));
     }
-}
-
-/// Persons that may be the same
-#[derive(clap::Args)]
-pub(crate) struct PersonArgs {
-    #[command(subcommand)]
-    command: PersonCommand,
-}
-
-#[derive(clap::Subcommand)]
-enum PersonCommand {
-    /// Record that the persons of two cases are the same; nothing is merged
-    Same(PersonPair),
-    /// Record that they are not; remembered until a value changes
-    Distinct(PersonPair),
-}
-
-#[derive(clap::Args)]
-struct PersonPair {
-    /// A case of the one
-    case: String,
-    /// A case of the other
-    other: String,
-    /// On what ground
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-}
-
-pub(crate) fn person(args: &PersonArgs, mut counter: Counter) -> Outcome {
-    let (pair, same) = match &args.command {
-        PersonCommand::Same(pair) => (pair, true),
-        PersonCommand::Distinct(pair) => (pair, false),
-    };
-    let moved = compared(&mut counter.sit()?, &pair.case, &pair.other, same, pair.note.as_deref())?;
-    counter.moved(&moved, &[])
 }

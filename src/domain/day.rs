@@ -5,6 +5,11 @@ use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDate
 /// Seconds that Beijing is ahead of UTC.
 const BEIJING_SECONDS: i32 = 8 * 3600;
 
+/// Returns the clock of every office: Beijing time.
+pub fn beijing() -> FixedOffset {
+    FixedOffset::east_opt(BEIJING_SECONDS).expect("eight hours are an offset")
+}
+
 /// The last day that four digits of the year can write; periods end there at the latest.
 pub const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
 
@@ -85,10 +90,7 @@ impl Moment {
     pub fn beijing_day(self) -> NaiveDate {
         match self {
             Moment::Day(day) => day,
-            Moment::At(time) => {
-                let beijing = FixedOffset::east_opt(BEIJING_SECONDS).expect("an offset within a day");
-                time.with_timezone(&beijing).date_naive()
-            }
+            Moment::At(time) => time.with_timezone(&beijing()).date_naive(),
         }
     }
 }

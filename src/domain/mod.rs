@@ -4,6 +4,7 @@ pub mod codes;
 pub mod day;
 pub mod facts;
 pub mod filter;
+pub mod hex;
 pub mod life;
 pub mod measure;
 pub mod number;

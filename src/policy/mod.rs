@@ -6,13 +6,13 @@ pub mod figures;
 pub mod law;
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::domain::day::LAST_DAY;
+use crate::domain::hex::hex;
 use crate::domain::text::Text;
 use calendar::{Calendar, YearNotice};
 use dated::{Fault, Shown};
@@ -83,7 +83,7 @@ impl Policy {
             Ok(calendar) if faults.is_empty() => {
                 let editions =
                     named.iter().map(|named| Edition { from: named.from, figures: by_date.on(named.from) }).collect();
-                let sha256 = Cow::Owned(hexadecimal(&Sha256::digest(text.as_bytes())));
+                let sha256 = Cow::Owned(hex(&Sha256::digest(text.as_bytes())));
                 Ok(Policy { editions, named, by_date, calendar, sha256, text: text.to_owned() })
             }
             Ok(_) | Err(()) => Err(faults.into_iter().map(place).collect()),
@@ -144,11 +144,4 @@ fn check_editions(by_date: &ByDate, faults: &mut Vec<Fault>) {
             faults.push(Fault { span, zh, en });
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

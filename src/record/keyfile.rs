@@ -12,15 +12,15 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
 use zeroize::Zeroizing;
 
-use super::hash::{from_hex, hex};
 use super::key::{OpenKey, PublicKey, Signer};
+use crate::domain::hex::{from_hex, hex};
 
 const FIRST_LINE: &str = "visa-cli key 1";
 /// Cost of a guess at the passphrase.
 const COST: Cost = Cost { kib: 64 * 1024, passes: 3, lanes: 1 };
 /// Limits beyond which a file is refused rather than worked on for minutes.
 const GREATEST: Cost = Cost { kib: 1024 * 1024, passes: 10, lanes: 8 };
-/// Length of the salt and of the nonce, bytes.
+/// Length of the salt, bytes.
 pub const SALT: usize = 16;
 /// Length of the nonce, bytes.
 pub const NONCE: usize = 12;

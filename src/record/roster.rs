@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::canonical::Canonical;
-use super::hash::{Hash, from_hex, hex};
+use super::hash::Hash;
 use super::key::PublicKey;
 use super::sshsig;
+use crate::domain::hex::{from_hex, hex};
 use crate::domain::text::Text;
 use crate::domain::words::{Word, words};
 

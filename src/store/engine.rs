@@ -136,14 +136,6 @@ impl Engine {
         Ok(made)
     }
 
-    /// Reads from one state of the file, however many queries are made.
-    pub fn snapshot<T>(&self, read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-        self.connection.execute_batch("BEGIN")?;
-        let result = read();
-        self.connection.execute_batch("ROLLBACK")?;
-        result
-    }
-
     /// Runs the statements of a migration; only while a file is made or upgraded.
     pub(super) fn migrate(&mut self, sql: &str, application: i32, version: i32) -> Result<(), StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;

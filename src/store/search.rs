@@ -39,38 +39,6 @@ impl CaseFile {
         let total = self.engine.query_one(&count, params_from_iter(values.iter()), |row| row.get(0))?;
         Ok((rows, total.unwrap_or(0)))
     }
-
-    /// Counts the cases that fit a filter, by the values of a column.
-    pub fn count_by(&self, filter: &Filter, column: Column) -> Result<Vec<(Option<String>, u64)>, StoreError> {
-        let Condition { sql, values } = condition(filter);
-        let name = column.name();
-        let query = format!("SELECT {name}, count(*) FROM case_file WHERE {sql} GROUP BY {name} ORDER BY {name}");
-        self.engine.query(&query, params_from_iter(values.iter()), |row| Ok((row.get(0)?, row.get(1)?)))
-    }
-}
-
-/// A column by which cases are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
-    /// What is applied for.
-    Measure,
-    /// Port.
-    Port,
-    /// Nationality.
-    Nationality,
-    /// Where the cases stand.
-    State,
-}
-
-impl Column {
-    fn name(self) -> &'static str {
-        match self {
-            Column::Measure => "measure",
-            Column::Port => "port",
-            Column::Nationality => "nationality",
-            Column::State => "state",
-        }
-    }
 }
 
 struct Condition {

@@ -1,13 +1,13 @@
-//! `document`, `amend`, `custody`: what comes in after acceptance, and where the passport is.
+//! `document`: the papers of a case, with their hashes and who verified them.
 
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::app::amend::{self, AmendDone, NewPaper, file_sha256};
-use crate::app::custody;
+use crate::app::amend::{self, NewPaper, file_sha256};
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, needed, set};
+use crate::cli::amend::answer;
+use crate::cli::counter::Counter;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
@@ -79,7 +79,7 @@ struct VerifyArgs {
     note: Option<String>,
 }
 
-pub(crate) fn document(args: &DocumentArgs, mut counter: Counter) -> Outcome {
+pub(crate) fn run(args: &DocumentArgs, mut counter: Counter) -> Outcome {
     match &args.command {
         DocumentCommand::Add(args) => add(args, counter),
         DocumentCommand::List { case } => list(case, counter),
@@ -106,13 +106,7 @@ fn kind(code: &str) -> Result<PaperKind, UserError> {
 fn add(args: &AddArgs, mut counter: Counter) -> Outcome {
     let sha256 = args.file.as_ref().map(|path| {
         file_sha256(path).map_err(|error| {
-            let path = path.display();
-            UserError::new(
-                Exit::Refused,
-                "cannot_read",
-                Text::new(format!("无法读取 {path}: {error}"), format!("cannot read {path}: {error}")),
-                Text::new("检查 --file", "check --file"),
-            )
+            UserError::cannot_read(Exit::Refused, path, &error, Text::new("检查 --file", "check --file"))
         })
     });
     let sha256 = sha256.transpose()?;
@@ -165,118 +159,6 @@ fn list(case: &str, mut counter: Counter) -> Outcome {
         .collect();
     for line in crate::ui::columns::aligned(&rows) {
         counter.ui.line(&line);
-    }
-    Ok(Exit::Done)
-}
-
-fn answer(done: &AmendDone, mut counter: Counter) -> Outcome {
-    if counter.ui.json {
-        counter.json(done)?;
-        return Ok(Exit::Done);
-    }
-    let outcome = done.decision["outcome"].as_str().unwrap_or_default().to_owned();
-    let more = [(Text::new("改动", "changed"), done.changed.join(", ")), (Text::new("评估", "assessed"), outcome)];
-    counter.moved(&done.moved, &more)
-}
-
-/// Change what the application says
-///
-/// The case is assessed anew; a review that stood on what was said before is stale.
-#[derive(clap::Args)]
-#[command(after_help = "Examples:
-  visa-cli amend 123 --set request.stay_days=20 --note 'applicant corrects the form'
-  visa-cli amend 123 --from change.json --note 'record searched'")]
-pub(crate) struct AmendArgs {
-    /// The case
-    case: String,
-    /// One fact; may be given again
-    #[arg(long, value_name = "FACT=VALUE")]
-    set: Vec<String>,
-    /// Facts as JSON, laid over what was said; - reads standard input
-    #[arg(long, value_name = "FILE|-")]
-    from: Option<PathBuf>,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-}
-
-pub(crate) fn amend(args: &AmendArgs, mut counter: Counter) -> Outcome {
-    let mut over = match &args.from {
-        Some(from) => super::intake::read_json(from, &mut counter)?,
-        None => Value::Object(serde_json::Map::new()),
-    };
-    for assignment in &args.set {
-        set(&mut over, assignment)?;
-    }
-    if over.as_object().is_some_and(serde_json::Map::is_empty) {
-        return Err(needed("--set FACT=VALUE", "改动内容", "what is changed").into());
-    }
-    let done = amend::amend(&mut counter.sit()?, &args.case, over, args.note.as_deref())?;
-    answer(&done, counter)
-}
-
-/// Where the passport is
-#[derive(clap::Args)]
-pub(crate) struct CustodyArgs {
-    #[command(subcommand)]
-    command: CustodyCommand,
-}
-
-#[derive(clap::Subcommand)]
-enum CustodyCommand {
-    /// Take the passport in: to keep it while we examine, or for the sticker once approved
-    Receive(MoveArgs),
-    /// Give the passport back to its holder
-    Return(MoveArgs),
-    /// List every move of the passport
-    List {
-        /// The case
-        case: String,
-    },
-}
-
-#[derive(clap::Args)]
-struct MoveArgs {
-    /// The case
-    case: String,
-    /// Remark
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-}
-
-pub(crate) fn custody(args: &CustodyArgs, mut counter: Counter) -> Outcome {
-    let (move_args, take_in) = match &args.command {
-        CustodyCommand::Receive(args) => (args, true),
-        CustodyCommand::Return(args) => (args, false),
-        CustodyCommand::List { case } => return custody_list(case, counter),
-    };
-    let done = custody::put(&mut counter.sit()?, &move_args.case, take_in, move_args.note.as_deref())?;
-    if counter.ui.json {
-        counter.json(&done)?;
-        return Ok(Exit::Done);
-    }
-    let place = Text::new(done.custody.zh(), done.custody.en()).of(counter.ui.lang).to_owned();
-    counter.moved(&done.moved, &[(Text::new("护照", "passport"), place)])
-}
-
-fn custody_list(case: &str, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
-    let case = desk.take_up(case)?;
-    let moves = custody::moves(&desk, &case)?;
-    if counter.ui.json {
-        let told = json!({"schema": 1, "case": case.number, "custody": case.row.custody, "exempt": case.row.exempt, "moves": moves});
-        counter.json(&told)?;
-        return Ok(Exit::Done);
-    }
-    let lang = counter.ui.lang;
-    let rows: Vec<Vec<String>> = moves
-        .into_iter()
-        .map(|moved| {
-            vec![moved.at, Text::new(moved.place.zh(), moved.place.en()).of(lang).to_owned(), moved.officer, moved.note]
-        })
-        .collect();
-    for line in crate::ui::columns::aligned(&rows) {
-        counter.ui.line(&crate::ui::safe::shown(&line));
     }
     Ok(Exit::Done)
 }

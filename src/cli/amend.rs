@@ -1,0 +1,59 @@
+//! `amend`: what the application says is changed.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::app::amend::{self, AmendDone};
+use crate::cli::Outcome;
+use crate::cli::counter::{Counter, needed};
+use crate::cli::facts::set;
+use crate::domain::text::Text;
+use crate::error::Exit;
+
+/// Change what the application says
+///
+/// The case is assessed anew; a review that stood on what was said before is stale.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli amend 123 --set request.stay_days=20 --note 'applicant corrects the form'
+  visa-cli amend 123 --from change.json --note 'record searched'")]
+pub(crate) struct AmendArgs {
+    /// The case
+    case: String,
+    /// One fact; may be given again
+    #[arg(long, value_name = "FACT=VALUE")]
+    set: Vec<String>,
+    /// Facts as JSON, laid over what was said; - reads standard input
+    #[arg(long, value_name = "FILE|-")]
+    from: Option<PathBuf>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn run(args: &AmendArgs, mut counter: Counter) -> Outcome {
+    let mut over = match &args.from {
+        Some(from) => super::intake::read_json(from, &mut counter)?,
+        None => Value::Object(serde_json::Map::new()),
+    };
+    for assignment in &args.set {
+        set(&mut over, assignment)?;
+    }
+    if over.as_object().is_some_and(serde_json::Map::is_empty) {
+        return Err(needed("--set FACT=VALUE", "改动内容", "what is changed").into());
+    }
+    let done = amend::amend(&mut counter.sit()?, &args.case, over, args.note.as_deref())?;
+    answer(&done, counter)
+}
+
+/// Answers an amendment, or a paper that came in.
+pub(crate) fn answer(done: &AmendDone, mut counter: Counter) -> Outcome {
+    if counter.ui.json {
+        counter.json(done)?;
+        return Ok(Exit::Done);
+    }
+    let outcome = done.decision["outcome"].as_str().unwrap_or_default().to_owned();
+    let more = [(Text::new("改动", "changed"), done.changed.join(", ")), (Text::new("评估", "assessed"), outcome)];
+    counter.moved(&done.moved, &more)
+}

@@ -1,0 +1,76 @@
+//! `custody`: where the passport is.
+
+use serde_json::json;
+
+use crate::app::custody;
+use crate::cli::Outcome;
+use crate::cli::counter::Counter;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::Exit;
+
+/// Where the passport is
+#[derive(clap::Args)]
+pub(crate) struct CustodyArgs {
+    #[command(subcommand)]
+    command: CustodyCommand,
+}
+
+#[derive(clap::Subcommand)]
+enum CustodyCommand {
+    /// Take the passport in: to keep it while we examine, or for the sticker once approved
+    Receive(MoveArgs),
+    /// Give the passport back to its holder
+    Return(MoveArgs),
+    /// List every move of the passport
+    List {
+        /// The case
+        case: String,
+    },
+}
+
+#[derive(clap::Args)]
+struct MoveArgs {
+    /// The case
+    case: String,
+    /// Remark
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn run(args: &CustodyArgs, mut counter: Counter) -> Outcome {
+    let (move_args, take_in) = match &args.command {
+        CustodyCommand::Receive(args) => (args, true),
+        CustodyCommand::Return(args) => (args, false),
+        CustodyCommand::List { case } => return custody_list(case, counter),
+    };
+    let done = custody::put(&mut counter.sit()?, &move_args.case, take_in, move_args.note.as_deref())?;
+    if counter.ui.json {
+        counter.json(&done)?;
+        return Ok(Exit::Done);
+    }
+    let place = Text::new(done.custody.zh(), done.custody.en()).of(counter.ui.lang).to_owned();
+    counter.moved(&done.moved, &[(Text::new("护照", "passport"), place)])
+}
+
+fn custody_list(case: &str, mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let case = desk.take_up(case)?;
+    let moves = custody::moves(&desk, &case)?;
+    if counter.ui.json {
+        let told = json!({"schema": 1, "case": case.number, "custody": case.row.custody, "exempt": case.row.exempt, "moves": moves});
+        counter.json(&told)?;
+        return Ok(Exit::Done);
+    }
+    let lang = counter.ui.lang;
+    let rows: Vec<Vec<String>> = moves
+        .into_iter()
+        .map(|moved| {
+            vec![moved.at, Text::new(moved.place.zh(), moved.place.en()).of(lang).to_owned(), moved.officer, moved.note]
+        })
+        .collect();
+    for line in crate::ui::columns::aligned(&rows) {
+        counter.ui.line(&crate::ui::safe::shown(&line));
+    }
+    Ok(Exit::Done)
+}

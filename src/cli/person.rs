@@ -1,0 +1,40 @@
+//! `person`: who in the register is the same person, and who is not.
+
+use crate::app::people::compared;
+use crate::cli::Outcome;
+use crate::cli::counter::Counter;
+
+/// Persons that may be the same
+#[derive(clap::Args)]
+pub(crate) struct PersonArgs {
+    #[command(subcommand)]
+    command: PersonCommand,
+}
+
+#[derive(clap::Subcommand)]
+enum PersonCommand {
+    /// Record that the persons of two cases are the same; nothing is merged
+    Same(PersonPair),
+    /// Record that they are not; remembered until a value changes
+    Distinct(PersonPair),
+}
+
+#[derive(clap::Args)]
+struct PersonPair {
+    /// A case of the one
+    case: String,
+    /// A case of the other
+    other: String,
+    /// On what ground
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn run(args: &PersonArgs, mut counter: Counter) -> Outcome {
+    let (pair, same) = match &args.command {
+        PersonCommand::Same(pair) => (pair, true),
+        PersonCommand::Distinct(pair) => (pair, false),
+    };
+    let moved = compared(&mut counter.sit()?, &pair.case, &pair.other, same, pair.note.as_deref())?;
+    counter.moved(&moved, &[])
+}
