@@ -160,7 +160,9 @@ impl Desk {
             }
             make(record)
         })?;
-        self.marks.raise(&seat.id, &done);
+        if !done.dry_run {
+            self.marks.raise(&seat.id, &done);
+        }
         Ok(Acted { made, done })
     }
 

@@ -3,6 +3,7 @@
 pub mod amend;
 pub mod assess;
 pub mod audit;
+pub mod backup;
 pub mod case;
 pub mod custody;
 pub mod decide;

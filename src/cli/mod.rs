@@ -4,6 +4,7 @@ mod agent;
 mod amend;
 mod ask;
 mod audit;
+mod backup;
 mod calendar;
 mod check;
 mod config;
@@ -90,6 +91,9 @@ struct Everywhere {
     /// Do not ask for confirmation
     #[arg(long, short, global = true)]
     yes: bool,
+    /// Check everything and show what would change; write nothing
+    #[arg(long, short = 'n', visible_alias = "what-if", global = true)]
+    dry_run: bool,
     /// Id of the request; a command run again under the same id is not done twice
     #[arg(long, global = true, value_name = "ID")]
     request_id: Option<String>,
@@ -154,6 +158,8 @@ enum Command {
     Demo(demo::DemoArgs),
     Report(report::ReportArgs),
     Audit(audit::AuditArgs),
+    Backup(backup::BackupArgs),
+    Doctor(backup::DoctorArgs),
 }
 
 /// Runs one command line and returns the exit code.
@@ -165,6 +171,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
     };
     let outcome = settle(&cli.everywhere, ui).and_then(|config| perform(&cli, &config, ui));
     let exit = match outcome {
+        Ok(exit) if cli.everywhere.dry_run => {
+            ui.say(&Text::new("试运行：没有写入任何内容", "dry run: nothing was written"));
+            exit
+        }
         Ok(exit) => exit,
         Err(error) => report(&error, ui),
     };
@@ -266,6 +276,8 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Demo(args) => demo::run(args, counter),
         Command::Report(args) => report::run(args, counter),
         Command::Audit(args) => audit::run(args, counter),
+        Command::Backup(args) => backup::backup(args, counter),
+        Command::Doctor(args) => backup::doctor(args, counter),
     }
 }
 

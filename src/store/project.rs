@@ -110,7 +110,7 @@ pub(super) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), S
         }
         Act::Linked(compared) => self::compared(seq, compared, true, to),
         Act::Distinct(compared) => self::compared(seq, compared, false, to),
-        Act::Printed(_) | Act::Viewed(_) => Ok(()),
+        Act::Printed(_) | Act::Viewed(_) | Act::BackedUp(_) => Ok(()),
         Act::ListTaken(list) => list_taken(seq, list, to),
         Act::ListUndone(_) => Ok(()),
     }
