@@ -22,6 +22,7 @@ mod intake;
 mod issue;
 mod look;
 mod officer;
+mod paper;
 mod person;
 mod print;
 mod renew;
@@ -29,6 +30,7 @@ mod report;
 mod rules;
 mod schema;
 mod shell;
+mod written;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -151,6 +153,7 @@ enum Command {
     Officer(officer::OfficerArgs),
     Import(import::ImportArgs),
     Print(print::PrintArgs),
+    Paper(paper::PaperArgs),
     Demo(demo::DemoArgs),
     Report(report::ReportArgs),
     Audit(audit::AuditArgs),
@@ -263,6 +266,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Officer(args) => officer::run(args, counter),
         Command::Import(args) => import::run(args, counter),
         Command::Print(args) => print::run(args, counter),
+        Command::Paper(args) => paper::run(args, counter),
         Command::Demo(args) => demo::run(args, counter),
         Command::Report(args) => report::run(args, counter),
         Command::Audit(args) => audit::run(args, counter),
