@@ -21,6 +21,8 @@ pub struct Settings {
     pub case_file: Option<PathBuf>,
     /// The officer who acts unless another is named.
     pub officer: Option<String>,
+    /// The folder of the office's own templates of papers.
+    pub templates: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]

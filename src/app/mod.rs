@@ -16,7 +16,7 @@ pub mod look;
 pub mod mark;
 pub mod next;
 pub mod officers;
+pub mod paper;
 pub mod people;
-pub mod print;
 pub mod renew;
 pub mod report;

@@ -23,6 +23,7 @@ mod intake;
 mod issue;
 mod look;
 mod officer;
+mod paper;
 mod person;
 mod print;
 mod renew;
@@ -30,6 +31,7 @@ mod report;
 mod rules;
 mod schema;
 mod shell;
+mod written;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -155,6 +157,7 @@ enum Command {
     Officer(officer::OfficerArgs),
     Import(import::ImportArgs),
     Print(print::PrintArgs),
+    Paper(paper::PaperArgs),
     Demo(demo::DemoArgs),
     Report(report::ReportArgs),
     Audit(audit::AuditArgs),
@@ -273,6 +276,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Officer(args) => officer::run(args, counter),
         Command::Import(args) => import::run(args, counter),
         Command::Print(args) => print::run(args, counter),
+        Command::Paper(args) => paper::run(args, counter),
         Command::Demo(args) => demo::run(args, counter),
         Command::Report(args) => report::run(args, counter),
         Command::Audit(args) => audit::run(args, counter),

@@ -349,6 +349,8 @@ pub struct Compared {
 pub struct Printed {
     /// Which paper.
     pub paper: String,
+    /// Its number; copies of one paper share it.
+    pub number: String,
     /// The number of the copy, from 1.
     pub copy: u32,
     /// Why it was printed again.

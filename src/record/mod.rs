@@ -157,6 +157,7 @@
 pub mod act;
 pub mod canonical;
 pub mod chain;
+pub mod code;
 pub mod event;
 pub mod hash;
 pub mod key;
