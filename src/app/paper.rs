@@ -153,7 +153,7 @@ fn body(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<About> {
 
 /// Returns the stamp as it will be, to see whether the paper can be set before anything is recorded.
 pub fn foreseen(desk: &Desk, draft: &Draft) -> anyhow::Result<Stamp> {
-    stamp(desk, draft, 0, &Done { transaction: 0, hash: Hash::ZERO })
+    stamp(desk, draft, 0, &Done { transaction: 0, hash: Hash::ZERO, dry_run: true })
 }
 
 /// Records the printing.
