@@ -11,4 +11,5 @@ pub mod place;
 mod project;
 pub mod roster;
 pub mod search;
+mod tally;
 pub mod verify;

@@ -9,6 +9,7 @@ use super::engine::Engine;
 use super::fault::StoreError;
 use super::file::{CaseFile, altered_object, replica};
 use super::project::{project, register};
+use super::tally;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::act::Act;
@@ -47,7 +48,7 @@ pub struct Verified {
 }
 
 /// The tables that follow from the events, with their keys.
-const TABLES: [(&str, &str, Option<usize>); 13] = [
+const TABLES: [(&str, &str, Option<usize>); 16] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
@@ -61,6 +62,9 @@ const TABLES: [(&str, &str, Option<usize>); 13] = [
     ("paper", "case_id, kind", Some(0)),
     ("issued", "number", Some(1)),
     ("batch", "id", None),
+    ("flow", "day, what, split, value", None),
+    ("stock", "what, split, value, day", None),
+    ("posting", "what, split, value, day", None),
 ];
 
 struct Finding<'a> {
@@ -163,6 +167,7 @@ impl CaseFile {
                 }
             }
         }
+        tally::post(change)?;
         if let Err(fault) = chain.follow(&transaction, &row.signature, (tree.root(), count), &roster_acts) {
             let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
             found.add("chain", number, case, None, &fault.text());
