@@ -5,6 +5,7 @@ pub mod assess;
 pub mod audit;
 pub mod case;
 pub mod custody;
+pub mod deadline;
 pub mod decide;
 pub mod desk;
 pub mod fault;

@@ -22,6 +22,7 @@ mod intake;
 mod issue;
 mod look;
 mod officer;
+mod output;
 mod person;
 mod print;
 mod renew;

@@ -96,6 +96,34 @@ impl What {
         }
     }
 
+    /// Returns by what the number can be split.
+    pub fn splits(self) -> &'static [Split] {
+        use Split::{Age, All, Day, Due, Enterprise, Measure, Nationality, Officer, Place, Port, State};
+        match self {
+            What::Lists | What::ListRows => &[All],
+            What::Opening => &[All, Measure, Port, Nationality, Enterprise],
+            What::Open => &[All, State, Age, Measure, Port, Nationality, Enterprise, Day],
+            What::Running => &[All, Due],
+            What::Overdue => &[All, Measure],
+            What::Held => &[All, Place],
+            What::DueSoon | What::HeldOverdue | What::HeldClosed | What::Exempt | What::Stuck | What::Drafts => &[All],
+            What::Received
+            | What::Referred
+            | What::Noticed
+            | What::Examined
+            | What::Returned
+            | What::Approved
+            | What::Refused
+            | What::Decided
+            | What::InTime
+            | What::Late
+            | What::Undated
+            | What::Issued
+            | What::Withdrawn
+            | What::Voided => &[All, Measure, Port, Nationality, Enterprise, Officer, Day],
+        }
+    }
+
     /// Says what is counted: the one definition of the number.
     pub fn definition(self) -> Text {
         let (zh, en) = match self {
@@ -194,7 +222,7 @@ impl Cell {
         let what = What::find(parts.next()?)?;
         let Some(split) = parts.next() else { return Some(Cell::all(what)) };
         let (split, value) = (Split::find(split)?, parts.next().unwrap_or_default());
-        (value.is_empty() == (split == Split::All)).then(|| Cell::of(what, split, value))
+        (what.splits().contains(&split) && value.is_empty() == (split == Split::All)).then(|| Cell::of(what, split, value))
     }
 }
 

@@ -377,7 +377,7 @@ fn record_of(row: &rusqlite::Row) -> rusqlite::Result<Option<Transaction>> {
     Ok(Transaction::from_bytes(&row.get::<_, Vec<u8>>(0)?))
 }
 
-fn broken() -> StoreError {
+pub(super) fn broken() -> StoreError {
     StoreError::Record(Text::new("交易记录无法读取", "a transaction record cannot be read"))
 }
 

@@ -67,6 +67,16 @@ const ADD: &str = concat!(
      ON CONFLICT DO UPDATE SET n = n + excluded.n"
 );
 
+/// How often the cases of a range stand in cells of the stock, as they stand now.
+pub(super) const STANDING: &str = concat!(
+    "WITH stood AS (",
+    stood!("state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, exempt"),
+    "), ",
+    cells!(),
+    " SELECT coalesce(sum(many), 0) FROM cell
+     WHERE what = :what AND split = :split AND value BETWEEN :low AND :high AND day <= :to"
+);
+
 /// Counts on their day the cases of a range that came to something. A decision is also in time, late or undated; what
 /// is received for the rules to refer is also referred.
 const HAPPENED: &str = concat!(
