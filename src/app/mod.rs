@@ -8,6 +8,7 @@ pub mod custody;
 pub mod deadline;
 pub mod decide;
 pub mod desk;
+pub mod export;
 pub mod fault;
 pub mod import;
 pub mod intake;

@@ -14,6 +14,7 @@ mod deadline;
 mod decide;
 mod demo;
 mod document;
+mod export;
 mod facts;
 mod identity;
 mod import;
@@ -30,6 +31,7 @@ mod report;
 mod rules;
 mod schema;
 mod shell;
+mod stats;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -154,6 +156,8 @@ enum Command {
     Print(print::PrintArgs),
     Demo(demo::DemoArgs),
     Report(report::ReportArgs),
+    Stats(stats::StatsArgs),
+    Export(export::ExportArgs),
     Audit(audit::AuditArgs),
 }
 
@@ -231,7 +235,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Schema(args) => schema::run(args, counter.ui),
         Command::Completions(args) => shell::completions(args, counter.ui),
         Command::Man(args) => shell::man(args, counter.ui),
-        Command::Deadline(args) => deadline::run(args, config.policy, counter.ui),
+        Command::Deadline(args) => deadline::run(args, counter),
         Command::Calendar(args) => calendar::run(args, config.policy, counter.ui),
         Command::Rules(args) => rules::run(args, config.policy, counter.ui),
         Command::Init(args) => init::run(args, counter),
@@ -266,6 +270,8 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Print(args) => print::run(args, counter),
         Command::Demo(args) => demo::run(args, counter),
         Command::Report(args) => report::run(args, counter),
+        Command::Stats(args) => stats::run(args, counter),
+        Command::Export(args) => export::run(args, counter),
         Command::Audit(args) => audit::run(args, counter),
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn not_to_a_terminal(format: &str, path: Option<&Path>, ui: &Ui) -> R
 }
 
 /// The file takes the place of an older one only when all of it is on the disk.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut part = path.to_owned().into_os_string();
     part.push(".part");
     let written = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part).and_then(
@@ -55,7 +55,7 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     placed
 }
 
-fn cannot_write(path: &Path, error: &io::Error) -> UserError {
+pub(crate) fn cannot_write(path: &Path, error: &io::Error) -> UserError {
     let path = path.display();
     UserError::new(
         Exit::Refused,

@@ -4,6 +4,7 @@
 //! same whenever it is made.
 
 pub mod explain;
+pub mod morning;
 mod numbers;
 mod tables;
 pub mod watch;

@@ -4,6 +4,8 @@ mod explain;
 mod text;
 mod watch;
 
+pub(crate) use watch::escalated;
+
 use std::path::PathBuf;
 
 use chrono::{Duration, NaiveDate};
