@@ -238,9 +238,8 @@ fn printed_before(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<Op
     let key = taken.row.key;
     let Some((_, done)) = desk.done_before(&[EventKind::Printed], Some(key))? else { return Ok(None) };
     let last = desk.file.events(key)?.last().map(|event| event.seq);
-    let print = prints(desk, taken)?.into_iter().rfind(|(seq, printed)| {
-        Some(*seq) == last && printed.paper == paper.code()
-    });
+    let print =
+        prints(desk, taken)?.into_iter().rfind(|(seq, printed)| Some(*seq) == last && printed.paper == paper.code());
     match print {
         Some((seq, _)) => Ok(Some((seq, done))),
         None => Err(moved_since(&taken.number, done.transaction).into()),

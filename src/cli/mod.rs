@@ -15,6 +15,7 @@ mod deadline;
 mod decide;
 mod demo;
 mod document;
+mod export;
 mod facts;
 mod identity;
 mod import;
@@ -23,6 +24,7 @@ mod intake;
 mod issue;
 mod look;
 mod officer;
+mod output;
 mod paper;
 mod person;
 mod print;
@@ -31,6 +33,7 @@ mod report;
 mod rules;
 mod schema;
 mod shell;
+mod stats;
 mod written;
 
 use std::ffi::OsString;
@@ -160,6 +163,8 @@ enum Command {
     Paper(paper::PaperArgs),
     Demo(demo::DemoArgs),
     Report(report::ReportArgs),
+    Stats(stats::StatsArgs),
+    Export(export::ExportArgs),
     Audit(audit::AuditArgs),
     Backup(backup::BackupArgs),
     Doctor(backup::DoctorArgs),
@@ -243,7 +248,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Schema(args) => schema::run(args, counter.ui),
         Command::Completions(args) => shell::completions(args, counter.ui),
         Command::Man(args) => shell::man(args, counter.ui),
-        Command::Deadline(args) => deadline::run(args, config.policy, counter.ui),
+        Command::Deadline(args) => deadline::run(args, counter),
         Command::Calendar(args) => calendar::run(args, config.policy, counter.ui),
         Command::Rules(args) => rules::run(args, config.policy, counter.ui),
         Command::Init(args) => init::run(args, counter),
@@ -279,6 +284,8 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Paper(args) => paper::run(args, counter),
         Command::Demo(args) => demo::run(args, counter),
         Command::Report(args) => report::run(args, counter),
+        Command::Stats(args) => stats::run(args, counter),
+        Command::Export(args) => export::run(args, counter),
         Command::Audit(args) => audit::run(args, counter),
         Command::Backup(args) => backup::backup(args, counter),
         Command::Doctor(args) => backup::doctor(args, counter),

@@ -196,7 +196,8 @@ fn hand_out(output: Option<&Path>, mut counter: Counter) -> Outcome {
 }
 
 fn template(name: Option<&str>, mut counter: Counter) -> Outcome {
-    let found: Vec<&(&str, &str)> = BUILT_IN.iter().filter(|(known, _)| name.is_none_or(|name| name == *known)).collect();
+    let found: Vec<&(&str, &str)> =
+        BUILT_IN.iter().filter(|(known, _)| name.is_none_or(|name| name == *known)).collect();
     if found.is_empty() {
         let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
         let known = known.join(", ");

@@ -10,6 +10,7 @@ pub mod layout;
 pub mod lines;
 pub mod pdf;
 pub mod qr;
+pub mod report;
 pub mod sheet;
 pub mod template;
 pub mod text;

@@ -167,7 +167,11 @@ fn no_code() -> UserError {
 }
 
 fn altered() -> UserError {
-    fault("paper_altered", ("文书与验证码不符：内容或者验证码被改动", "words and code do not agree: one was altered"), DO_NOT_TRUST)
+    fault(
+        "paper_altered",
+        ("文书与验证码不符：内容或者验证码被改动", "words and code do not agree: one was altered"),
+        DO_NOT_TRUST,
+    )
 }
 
 fn looks_otherwise() -> UserError {
@@ -188,12 +192,19 @@ fn unknown_key() -> UserError {
     fault(
         "unknown_key",
         ("所给公钥中没有签署该文书的密钥", "none of the keys given signed this paper"),
-        ("向出具机关索取 visa-cli paper keys 导出的公钥", "get the keys that visa-cli paper keys writes from the office"),
+        (
+            "向出具机关索取 visa-cli paper keys 导出的公钥",
+            "get the keys that visa-cli paper keys writes from the office",
+        ),
     )
 }
 
 fn revoked_key() -> UserError {
-    fault("revoked_key", ("签署该文书时密钥已经停用", "the key that signed this paper was revoked before"), DO_NOT_TRUST)
+    fault(
+        "revoked_key",
+        ("签署该文书时密钥已经停用", "the key that signed this paper was revoked before"),
+        DO_NOT_TRUST,
+    )
 }
 
 fn of_another_file() -> UserError {

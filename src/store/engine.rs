@@ -155,6 +155,18 @@ impl Engine {
         Ok(made)
     }
 
+    /// Does a change, looks at what it made, and undoes it.
+    pub(super) fn tried<T>(
+        &mut self,
+        make: impl FnOnce(&mut Change) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut change = Change { transaction };
+        let made = make(&mut change);
+        change.transaction.rollback()?;
+        made
+    }
+
     /// Runs the statements of a migration; only while a file is made or upgraded.
     pub(super) fn migrate(&mut self, sql: &str, application: i32, version: i32) -> Result<(), StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
@@ -195,8 +207,18 @@ impl Change<'_> {
         sql: &'static str,
         read: impl FnOnce(&Row) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
+        self.look(sql, [], read)
+    }
+
+    /// Looks at what a change that is tried has made so far.
+    pub(super) fn look<T>(
+        &self,
+        sql: &'static str,
+        params: impl Params,
+        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
         let mut statement = self.transaction.prepare_cached(sql)?;
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query(params)?;
         Ok(rows.next()?.map(read).transpose()?)
     }
 }

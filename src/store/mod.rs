@@ -12,4 +12,5 @@ pub mod place;
 mod project;
 pub mod roster;
 pub mod search;
+mod tally;
 pub mod verify;

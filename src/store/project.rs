@@ -4,6 +4,8 @@ use rusqlite::{named_params, params};
 
 use super::engine::{Change, Rows};
 use super::fault::StoreError;
+use super::tally;
+use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, State, Step};
 use crate::domain::words::Word;
@@ -16,8 +18,14 @@ use crate::record::act::{
 use crate::record::event::Event;
 use crate::record::roster::{Change as RosterChange, Genesis, Member};
 
-/// Applies an event to the tables.
+/// Applies an event to the tables and to the counts; [`tally::post`] ends a transaction.
 pub(super) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    tally::before(event, act, to)?;
+    apply(event, act, to)?;
+    tally::after(event, act, to)
+}
+
+fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     let seq = event.seq;
     match act {
         Act::LedgerOpened(genesis) => opened(event, genesis, to),
@@ -168,12 +176,12 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
     let state = State::born_by(taken.step).ok_or(StoreError::Guard)?;
     let sql = if taken.begins {
         "INSERT INTO case_file (id, version, measure, state, person, enterprise, port, nationality, received_on, due_on,
-             receipt, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch)
+             receipt, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch, moved_on)
          VALUES (:id, :seq, :measure, :state,
              (SELECT id FROM person WHERE (passport = :passport AND nationality IS :nationality) OR id = :seq
               ORDER BY id LIMIT 1),
              :enterprise, :port, :nationality, :received_on, :due_on, :receipt, :outcome, :seq, :seq, :seq, :notice_seq,
-             :custody, :exempt, :follows, :batch)"
+             :custody, :exempt, :follows, :batch, :moved_on)"
     } else {
         "UPDATE case_file SET version = :seq, measure = :measure, state = :state, person =
                  (SELECT id FROM person WHERE (passport = :passport AND nationality IS :nationality) OR id = :seq
@@ -181,7 +189,7 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
              enterprise = :enterprise, port = :port, nationality = :nationality, received_on = :received_on,
              due_on = :due_on, receipt = :receipt, outcome = :outcome, facts_seq = :seq, decision_seq = :seq,
              evidence_seq = :seq, notice_seq = :notice_seq, custody = :custody, exempt = :exempt, follows = :follows,
-             batch = coalesce(:batch, batch)
+             batch = coalesce(:batch, batch), moved_on = max(moved_on, :moved_on)
          WHERE id = :id AND state = 'draft'"
     };
     to.run(
@@ -204,6 +212,7 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
             ":exempt": taken.exempt,
             ":follows": taken.follows.map(|case| case.0),
             ":batch": taken.batch,
+            ":moved_on": day(office_day(event.at)),
         },
         Rows::Exactly(1),
     )?;

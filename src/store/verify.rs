@@ -11,6 +11,7 @@ use super::engine::Engine;
 use super::fault::StoreError;
 use super::file::{CaseFile, altered_object, replica};
 use super::project::{project, register};
+use super::tally;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::act::Act;
@@ -49,7 +50,7 @@ pub struct Verified {
 }
 
 /// The tables that follow from the events, with their keys.
-const TABLES: [(&str, &str, Option<usize>); 13] = [
+const TABLES: [(&str, &str, Option<usize>); 16] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
@@ -63,6 +64,9 @@ const TABLES: [(&str, &str, Option<usize>); 13] = [
     ("paper", "case_id, kind", Some(0)),
     ("issued", "number", Some(1)),
     ("batch", "id", None),
+    ("flow", "day, what, split, value", None),
+    ("stock", "what, split, value, day", None),
+    ("posting", "what, split, value, day", None),
 ];
 
 struct Finding<'a> {
@@ -166,6 +170,7 @@ impl CaseFile {
                 }
             }
         }
+        tally::post(change)?;
         let on_file = OnFile { root: tree.root(), events: count, kinds, roster_acts };
         if let Err(fault) = chain.follow(&transaction, &row.signature, &on_file) {
             let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;

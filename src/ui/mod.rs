@@ -1,6 +1,7 @@
 //! What the officer sees: the only writer to the terminal.
 
 pub mod around;
+pub mod chart;
 pub mod columns;
 pub mod report;
 

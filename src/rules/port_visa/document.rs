@@ -1,12 +1,12 @@
 //! The passport or travel document that a port visa is asked for on.
 
 use super::PORT_RULE;
+use crate::domain::day::{plus_days, plus_months};
+use crate::domain::words::PassportKind;
 use crate::rules::case::Case;
 use crate::rules::finding::{Finding, Silent, because, known, only_if};
 use crate::rules::reasons::Code;
 use crate::rules::rule::{Check, Rule};
-use crate::domain::day::{plus_days, plus_months};
-use crate::domain::words::PassportKind;
 
 fn document(case: &Case) -> Result<PassportKind, Silent> {
     let kind = known(case.facts.passport.kind)?;

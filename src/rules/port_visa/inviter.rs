@@ -1,12 +1,12 @@
 //! Who invites: the commercial measure, the invitation, and where an inviter files.
 
 use super::PORT_RULE;
+use crate::domain::measure::PortVisa;
+use crate::domain::words::{FiledBy, InviterKind, PaperKind};
 use crate::rules::case::Case;
 use crate::rules::finding::{Finding, because, concerned, known, only_if};
 use crate::rules::reasons::Code;
 use crate::rules::rule::{Check, Rule};
-use crate::domain::measure::PortVisa;
-use crate::domain::words::{FiledBy, InviterKind, PaperKind};
 
 /// Tells whether a port visa is asked for one of the five commercial purposes.
 pub fn is_commercial(case: &Case, port: &PortVisa) -> bool {

@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 
 use super::PORT_RULE;
+use crate::domain::day::plus_months;
+use crate::domain::paper::RecordEntry;
+use crate::domain::words::RecordKind;
 use crate::rules::case::Case;
 use crate::rules::finding::{Finding, because, concerned, known};
 use crate::rules::reasons::Code;
 use crate::rules::rule::{Check, Rule};
-use crate::domain::day::plus_months;
-use crate::domain::paper::RecordEntry;
-use crate::domain::words::RecordKind;
 
 pub(super) const NO_HEALTH_GROUND: Rule = Rule {
     id: "PV-17",

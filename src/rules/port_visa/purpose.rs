@@ -1,12 +1,12 @@
 //! For what a port visa may be asked on the day, and how urgent it has to be.
 
 use super::PORT_RULE;
+use crate::domain::measure::PortVisa;
+use crate::domain::words::Purpose;
 use crate::rules::case::Case;
 use crate::rules::finding::{Finding, Silent, because, known, only_if};
 use crate::rules::reasons::Code;
 use crate::rules::rule::{Check, Rule};
-use crate::domain::measure::PortVisa;
-use crate::domain::words::Purpose;
 
 /// Returns the purpose, where it is one that a port visa may or may not cover: not temporary entry, not work.
 fn purpose(case: &Case, port: &PortVisa) -> Result<Purpose, Silent> {

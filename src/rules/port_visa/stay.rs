@@ -1,12 +1,12 @@
 //! What may be granted at a port: one entry, a short stay, and only where a visa is needed.
 
 use super::PORT_RULE;
+use crate::domain::measure::PortVisa;
+use crate::domain::words::Basis;
 use crate::rules::case::Case;
 use crate::rules::finding::{Finding, because, known, only_if};
 use crate::rules::reasons::Code;
 use crate::rules::rule::{Check, Rule};
-use crate::domain::measure::PortVisa;
-use crate::domain::words::Basis;
 
 /// Returns the longest stay of a port visa, days (EEAL 20(4); the electronic one by its pilot).
 pub fn longest_stay(case: &Case, port: &PortVisa) -> u32 {
