@@ -9,6 +9,7 @@ use super::amend::{lay_over, put_paper};
 use super::desk::Desk;
 use super::intake::{Application, Ready, prepare, record_one};
 use crate::domain::facts::Facts;
+use crate::domain::read::Problem;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
@@ -231,14 +232,7 @@ fn application(
     let particulars = particulars(&says.particulars);
     Ok(match Facts::from_json(all.to_string().as_bytes()) {
         Ok(facts) => Ok(Application { facts, particulars, follows: None }),
-        Err(wrong) => Err(wrong
-            .problems
-            .iter()
-            .map(|problem| {
-                let line = format!("{}: {}, expected {}", problem.at, problem.found, problem.expected);
-                Text::new(line.clone(), line)
-            })
-            .collect()),
+        Err(wrong) => Err(wrong.problems.iter().map(Problem::text).collect()),
     })
 }
 
