@@ -49,6 +49,13 @@ pub struct Seat {
     roster: Roster,
 }
 
+/// How much a command writes.
+#[derive(Clone, Copy)]
+enum Weight {
+    Usual,
+    Much,
+}
+
 /// What a command did: what it returns, and the transaction it became.
 pub struct Acted<T> {
     /// The result.
@@ -136,6 +143,22 @@ impl Desk {
 
     /// Records one command: what `make` records becomes one signed transaction, or nothing is written.
     pub fn act<T>(&mut self, make: impl FnOnce(&mut Recording) -> Result<T, StoreError>) -> anyhow::Result<Acted<T>> {
+        self.act_by(Weight::Usual, make)
+    }
+
+    /// Records one command that writes much, such as a list.
+    pub fn act_much<T>(
+        &mut self,
+        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
+    ) -> anyhow::Result<Acted<T>> {
+        self.act_by(Weight::Much, make)
+    }
+
+    fn act_by<T>(
+        &mut self,
+        weight: Weight,
+        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
+    ) -> anyhow::Result<Acted<T>> {
         let keep = if self.file.keeps_policy(&self.policy.sha256)? {
             None
         } else {
@@ -154,12 +177,16 @@ impl Desk {
             program: PROGRAM,
             random: &random,
         };
-        let (made, done) = self.file.change(&stamp, |record| {
+        let all = |record: &mut Recording| {
             if let Some(keep) = keep {
                 record.office(keep)?;
             }
             make(record)
-        })?;
+        };
+        let (made, done) = match weight {
+            Weight::Usual => self.file.change(&stamp, all)?,
+            Weight::Much => self.file.change_much(&stamp, all)?,
+        };
         self.marks.raise(&seat.id, &done);
         Ok(Acted { made, done })
     }

@@ -19,3 +19,4 @@ pub mod people;
 pub mod print;
 pub mod renew;
 pub mod report;
+pub mod watch;

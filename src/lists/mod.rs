@@ -2,5 +2,6 @@
 
 pub mod cell;
 pub mod header;
+pub mod outcome;
 pub mod row;
 pub mod sheet;

@@ -34,7 +34,10 @@ words! {
         Printed = "printed", "打印", "printed";
         Viewed = "viewed", "查看完整信息", "viewed in full";
         ListTaken = "list-taken", "导入名单", "list taken in";
+        ListPart = "list-part", "名单分段", "part of a list";
         ListUndone = "list-undone", "撤销名单", "list taken back";
+        WatchListLoaded = "watch-list-loaded", "载入布控名单", "watch list loaded";
+        WatchCleared = "watch-cleared", "排除布控命中", "hit on the watch list cleared";
         BackedUp = "backed-up", "备份", "backed up";
         Erased = "erased", "依法删除", "erased";
     }
