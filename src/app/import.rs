@@ -21,8 +21,9 @@ use super::fault;
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
 use crate::domain::words::{PaperKind, Word};
+use crate::lists::header::Field;
 use crate::lists::outcome::RowOutcome;
-use crate::lists::sheet::{Encoding, Sheet};
+use crate::lists::sheet::{Asks, Sheet};
 use crate::record::hash::Hash;
 use crate::record::list::{NO_NUMBER, Unit};
 use crate::store::file::Done;
@@ -143,8 +144,8 @@ pub struct ListAsks {
     pub common: Value,
     /// Papers that came with the list.
     pub papers: Vec<PaperKind>,
-    /// How the bytes are read.
-    pub encoding: Option<Encoding>,
+    /// How the file is read.
+    pub sheet: Asks,
     /// Rows that lack something are kept as drafts.
     pub drafts: bool,
 }
@@ -161,7 +162,7 @@ pub struct Progress {
 }
 
 /// The facts that every row is laid over.
-fn common(desk: &Desk, asks: &ListAsks) -> anyhow::Result<Facts> {
+fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Result<Facts> {
     let office = &desk.file.ledger().office;
     let mut all = json!({
         "id": NO_NUMBER, "measure": "port_visa", "stage": "advance", "as_of": desk.today(),
@@ -171,6 +172,10 @@ fn common(desk: &Desk, asks: &ListAsks) -> anyhow::Result<Facts> {
     });
     if office.len() != 3 || !office.bytes().all(|byte| byte.is_ascii_uppercase()) {
         lay_over(&mut all, json!({"filing": {"port": null, "port_authorised": null}}));
+    }
+    // A list without a column for it is a list of holders of ordinary passports; an empty cell says nothing.
+    if sheet.columns.column(Field::PassportKind).is_none() {
+        lay_over(&mut all, json!({"passport": {"kind": "ordinary_passport"}}));
     }
     lay_over(&mut all, asks.common.clone());
     for kind in &asks.papers {

@@ -197,10 +197,7 @@ fn wrong(line: u64, what: &str) -> UserError {
         Exit::Refused,
         "bad_watch_list",
         Text::new(format!("布控名单第 {line} 行: {what}"), format!("watch list, line {line}: {what}")),
-        Text::new(
-            "改正该行后重新载入；没有写入任何内容",
-            "mend the line and load it again; nothing was written",
-        ),
+        Text::new("改正该行后重新载入；没有写入任何内容", "mend the line and load it again; nothing was written"),
     )
 }
 

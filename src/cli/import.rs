@@ -13,7 +13,8 @@ use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
 use crate::lists::outcome::{RowOutcome, Told};
-use crate::lists::sheet::Encoding;
+use crate::lists::sheet::{Asks, Encoding};
+use crate::lists::source::Source;
 use crate::ui::{columns, safe};
 
 /// Take in an enterprise list of invited people
@@ -47,6 +48,9 @@ pub(crate) struct ImportArgs {
     /// Keep as drafts the rows that lack something
     #[arg(long)]
     drafts: bool,
+    /// Name of the sheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// How the bytes are read
     #[arg(long, value_enum)]
     encoding: Option<Encoding>,
@@ -60,10 +64,8 @@ pub(crate) struct ImportArgs {
 
 pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
     let mut desk = if args.dry_run { counter.look()? } else { counter.sit()? };
-    let bytes = read(&args.file, &mut counter)?;
-    let asks = asks(args)?;
-    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let planned = plan(&desk, &name, &bytes, &asks, |_| ())?;
+    let source = read(&args.file, &mut counter)?;
+    let planned = plan(&desk, &source, &asks(args)?, |_| ())?;
     if args.dry_run {
         let plan = planned.plan.clone();
         let exit = answer(&desk, &planned, &mut counter)?;
@@ -84,7 +86,8 @@ pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
 }
 
 fn asks(args: &ImportArgs) -> anyhow::Result<ListAsks> {
-    let mut asks = ListAsks { common: json!({}), encoding: args.encoding, drafts: args.drafts, ..ListAsks::default() };
+    let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), ..Asks::default() };
+    let mut asks = ListAsks { common: json!({}), papers: Vec::new(), sheet, drafts: args.drafts };
     for assignment in &args.set {
         set(&mut asks.common, assignment)?;
     }
@@ -123,20 +126,11 @@ fn not_written(atomic: bool) -> UserError {
     )
 }
 
-fn read(path: &Path, counter: &mut Counter) -> anyhow::Result<Vec<u8>> {
+fn read(path: &Path, counter: &mut Counter) -> anyhow::Result<Source> {
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut counter.ui.input, &mut bytes)?;
-        return Ok(bytes);
+        return Ok(Source::spool(&mut counter.ui.input, &std::env::temp_dir())?);
     }
-    Ok(std::fs::read(path).map_err(|error| {
-        UserError::cannot_read(
-            Exit::ListNotWritten,
-            path,
-            &error,
-            Text::new("检查文件名和权限", "check the name and the permissions"),
-        )
-    })?)
+    Ok(Source::open(path)?)
 }
 
 /// Rows told on the screen; the correction file has them all.

@@ -80,6 +80,8 @@ pub enum Act {
     WatchListLoaded(Box<WatchListLoaded>),
     /// Somebody is not the one that is looked for.
     WatchCleared(WatchCleared),
+    /// A copy of the file was made and proven.
+    BackedUp(BackedUp),
 }
 
 /// The text of an edition, as its hash names it.
@@ -355,10 +357,24 @@ pub struct Compared {
 pub struct Printed {
     /// Which paper.
     pub paper: String,
+    /// Its number; copies of one paper share it.
+    pub number: String,
     /// The number of the copy, from 1.
     pub copy: u32,
     /// Why it was printed again.
     pub note: String,
+}
+
+/// A copy of the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackedUp {
+    /// The last transaction in the copy.
+    pub transaction: u64,
+    /// Its hash.
+    pub head: String,
+    /// SHA-256 of the copy, in hexadecimal.
+    pub sha256: String,
 }
 
 pub(super) fn read_facts<'de, D: Deserializer<'de>>(from: D) -> Result<Facts, D::Error> {
@@ -389,7 +405,7 @@ macro_rules! acts {
                 let wrong = |error: serde_json::Error| format!("{kind}: line {} column {}", error.line(), error.column());
                 match kind {
                     $(EventKind::$kind => serde_json::from_slice(body).map(Act::$kind).map_err(wrong),)+
-                    EventKind::BackedUp | EventKind::Erased => Err(format!("{kind}: not known to this version")),
+                    EventKind::Erased => Err(format!("{kind}: not known to this version")),
                 }
             }
         }
@@ -428,6 +444,7 @@ acts!(
     ListUndone,
     WatchListLoaded,
     WatchCleared,
+    BackedUp,
 );
 
 impl Act {

@@ -178,14 +178,7 @@ impl ListRow {
         let own = &self.own;
         let values: Values<Option<&str>, Option<NaiveDate>> = (
             (self.part, self.row, self.found, self.unit),
-            (
-                text(&own.name),
-                own.nationality,
-                own.birth_date,
-                own.passport_kind,
-                own.passport,
-                own.expires_on,
-            ),
+            (text(&own.name), own.nationality, own.birth_date, own.passport_kind, own.passport, own.expires_on),
             (own.purpose, own.stay_days, own.entries, own.arrives_on, own.port),
             (text(&own.chinese_name), text(&own.sex), text(&own.employer), text(&own.position), text(&own.note)),
         );
@@ -319,4 +312,3 @@ pub struct ListUndone {
     /// Why.
     pub note: String,
 }
-

@@ -9,8 +9,9 @@ use rusqlite::params;
 use super::engine::{Change, Into, Rows, Values};
 use super::fault::StoreError;
 use super::posting::{self, Posting};
+use super::tally;
 use crate::domain::codes::{DocumentNumber, Nationality, Port};
-use crate::domain::day::day_bytes;
+use crate::domain::day::{day_bytes, office_day};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, Place, State, Step};
 use crate::domain::number::CaseKey;
@@ -32,6 +33,21 @@ pub(super) struct Entry {
     chinese_name: Option<String>,
     sex: Option<String>,
     birth_date: Option<NaiveDate>,
+}
+
+/// The event that an application came with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Born {
+    pub(super) seq: u64,
+    pub(super) case: u64,
+    pub(super) at: i64,
+    pub(super) officer: Arc<str>,
+}
+
+impl Born {
+    pub(super) fn of(event: &Event) -> Born {
+        Born { seq: event.seq, case: event.case, at: event.at, officer: event.officer.as_str().into() }
+    }
 }
 
 /// How an application was taken in.
@@ -62,7 +78,7 @@ pub(super) enum Holder {
 /// An application that begins a case, as the tables take it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Applied {
-    pub(super) case: u64,
+    pub(super) born: Born,
     pub(super) entry: Entry,
     pub(super) holder: Holder,
     pub(super) measure: Measure,
@@ -72,7 +88,6 @@ pub(super) struct Applied {
     pub(super) port: Option<Port>,
     pub(super) terms: Terms,
     papers: Vec<(&'static str, Option<NaiveDate>, Option<NaiveDate>)>,
-    officer: Arc<str>,
 }
 
 impl Entry {
@@ -104,17 +119,15 @@ impl Entry {
 impl Applied {
     /// Reads the rows out of an application.
     pub(super) fn new(
-        event: (u64, u64, Arc<str>),
+        born: Born,
         facts: &Facts,
         particulars: &Particulars,
         terms: Terms,
     ) -> Result<Applied, StoreError> {
-        let (seq, case, officer) = event;
         let papers = facts.documents.as_deref().unwrap_or_default().iter();
         let own = |paper: &Paper| (paper.kind.code(), paper.issued_on, paper.valid_until);
         Ok(Applied {
-            case,
-            entry: Entry::new(seq, facts, particulars),
+            entry: Entry::new(born.seq, facts, particulars),
             holder: Holder::OfPassport,
             measure: facts.measure,
             state: State::born_by(terms.step).ok_or(StoreError::Guard)?,
@@ -123,7 +136,7 @@ impl Applied {
             port: port(facts),
             papers: papers.map(own).collect(),
             terms,
-            officer,
+            born,
         })
     }
 
@@ -140,8 +153,7 @@ impl Applied {
             follows: taken.follows,
             batch: taken.batch,
         };
-        let event = (event.seq, event.case, event.officer.as_str().into());
-        Applied::new(event, &taken.facts, &taken.particulars, terms)
+        Applied::new(Born::of(event), &taken.facts, &taken.particulars, terms)
     }
 }
 
@@ -232,15 +244,15 @@ pub(super) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreErr
     of(Holder::OfPassport).try_for_each(|one| register(&one.entry, to))?;
     units(applied, to)?;
     cases(applied, to)?;
-    of(Holder::OfPassport).try_for_each(|one| belongs(one.case, &one.entry, to))?;
+    of(Holder::OfPassport).try_for_each(|one| belongs(one.born.case, &one.entry, to))?;
     let papers: Vec<(&Applied, &(&'static str, Option<NaiveDate>, Option<NaiveDate>))> =
         applied.iter().flat_map(|one| one.papers.iter().map(move |paper| (one, paper))).collect();
     to.insert(&PAPERS, &papers, |(one, (kind, issued_on, valid_until)), row| {
-        put_paper(one.case, kind, (*issued_on, *valid_until), one.entry.seq, row)
+        put_paper(one.born.case, kind, (*issued_on, *valid_until), one.entry.seq, row)
     })?;
     to.insert(&HANDS, applied, |one, row| {
-        row.put(one.case)?;
-        row.put(&*one.officer)?;
+        row.put(one.born.case)?;
+        row.put(&*one.born.officer)?;
         row.put(Hand::Entered.code())
     })
 }
@@ -255,6 +267,14 @@ pub(super) fn belongs(case: u64, entry: &Entry, to: &mut Change) -> Result<(), S
         params![case, number, nationality, entry.seq],
         Rows::Exactly(1),
     )
+}
+
+/// Writes the rows of a part of a list, whose cases are numbered one after the other, and counts them.
+pub(super) fn begin_list(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
+    let (Some(first), Some(last)) = (applied.first(), applied.last()) else { return Ok(()) };
+    begin(applied, to)?;
+    let born = &first.born;
+    tally::taken_in((born.at, &born.officer), (born.case, last.born.case), to)
 }
 
 const HANDS: Into =
@@ -326,13 +346,13 @@ fn cases(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
     let into = Into {
         table: "case_file",
         columns: "id, version, measure, state, person, enterprise, port, nationality, received_on, due_on, receipt, \
-            outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch",
+            outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch, moved_on",
         when: "",
         otherwise: "",
     };
     to.insert(&into, applied, |one, row| {
         let (seq, terms) = (one.entry.seq, &one.terms);
-        row.put(one.case)?;
+        row.put(one.born.case)?;
         row.put(seq)?;
         row.put(one.measure.code())?;
         row.put(one.state.code())?;
@@ -355,7 +375,8 @@ fn cases(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
         row.put(terms.custody.code())?;
         row.put(terms.exempt)?;
         row.put(terms.follows.map(|case| case.0))?;
-        row.put(terms.batch)
+        row.put(terms.batch)?;
+        row.put(Day(office_day(one.born.at)))
     })
 }
 

@@ -102,6 +102,10 @@ impl CaseFile {
 
     /// Returns the last event of the record, after which whatever is new is found.
     pub fn last_event(&self) -> Result<u64, StoreError> {
-        Ok(self.engine.query_one("SELECT max(seq) FROM event", [], |row| row.get::<_, Option<u64>>(0))?.flatten().unwrap_or(0))
+        Ok(self
+            .engine
+            .query_one("SELECT max(seq) FROM event", [], |row| row.get::<_, Option<u64>>(0))?
+            .flatten()
+            .unwrap_or(0))
     }
 }

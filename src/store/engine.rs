@@ -10,7 +10,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::types::Value;
 use rusqlite::{
-    CachedStatement, Connection, ErrorCode, OpenFlags, Params, Row, ToSql, Transaction, TransactionBehavior,
+    CachedStatement, Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, ToSql, Transaction,
+    TransactionBehavior,
 };
 
 use super::fault::StoreError;
@@ -30,6 +31,8 @@ const LONGEST_VALUE: i32 = 64 << 20;
 /// An open case file.
 pub struct Engine {
     connection: Connection,
+    /// Changes are made and never committed.
+    rehearses: bool,
 }
 
 /// What a file is opened for.
@@ -85,7 +88,7 @@ impl Engine {
              PRAGMA wal_autocheckpoint = 2000;",
         )?;
         connection.set_prepared_statement_cache_capacity(64);
-        Ok(Engine { connection })
+        Ok(Engine { connection, rehearses: false })
     }
 
     /// Runs a query and reads each row.
@@ -178,6 +181,18 @@ impl Engine {
         Ok(copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?)
     }
 
+    /// From now on a change is made, checked and seen by this command alone; it goes when the file is closed.
+    pub(super) fn rehearse(&mut self) -> Result<(), StoreError> {
+        self.rehearses = true;
+        // Pages that were changed stay in memory, so that no byte of the file moves.
+        Ok(self.connection.execute_batch("PRAGMA cache_spill = OFF")?)
+    }
+
+    /// Tells whether changes are made and never committed.
+    pub(super) fn rehearses(&self) -> bool {
+        self.rehearses
+    }
+
     /// Lets events be replayed without the rows that they refer to.
     pub(super) fn without_references(&self) -> Result<(), StoreError> {
         Ok(self.connection.execute_batch("PRAGMA foreign_keys = OFF")?)
@@ -188,8 +203,25 @@ impl Engine {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut change = Change { transaction };
         let made = make(&mut change)?;
-        change.transaction.commit()?;
+        if self.rehearses {
+            // What the command shows afterwards is read from the open change; closing the file undoes it.
+            change.transaction.set_drop_behavior(DropBehavior::Ignore);
+        } else {
+            change.transaction.commit()?;
+        }
         Ok(made)
+    }
+
+    /// Does a change, looks at what it made, and undoes it.
+    pub(super) fn tried<T>(
+        &mut self,
+        make: impl FnOnce(&mut Change) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut change = Change { transaction };
+        let made = make(&mut change);
+        change.transaction.rollback()?;
+        made
     }
 
     /// Runs the statements of a migration; only while a file is made or upgraded.
@@ -284,8 +316,18 @@ impl Change<'_> {
         sql: &'static str,
         read: impl FnOnce(&Row) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
+        self.look(sql, [], read)
+    }
+
+    /// Looks at what a change that is tried has made so far.
+    pub(super) fn look<T>(
+        &self,
+        sql: &'static str,
+        params: impl Params,
+        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
         let mut statement = self.transaction.prepare_cached(sql)?;
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query(params)?;
         Ok(rows.next()?.map(read).transpose()?)
     }
 }

@@ -53,6 +53,9 @@ pub struct Done {
     /// Its hash.
     #[serde(rename = "head")]
     pub hash: Hash,
+    /// It was only rehearsed: nothing was written.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
 }
 
 /// A request that was answered before.
@@ -81,6 +84,13 @@ impl CaseFile {
             }
         }
         made
+    }
+
+    /// Does all of [`CaseFile::create`] but leave a file.
+    pub fn rehearse_creation(path: &Path, genesis: &Genesis, stamp: &Stamp) -> Result<Done, StoreError> {
+        place::free(path)?;
+        let (_, done) = CaseFile::in_memory(genesis, stamp)?;
+        Ok(Done { dry_run: true, ..done })
     }
 
     /// Makes a case file in memory.
@@ -125,6 +135,11 @@ impl CaseFile {
         }
         let ledger = ledger(&engine)?;
         Ok(CaseFile { engine, path: Some(named), ledger, part: None.into() })
+    }
+
+    /// Tells whether nothing is kept.
+    pub fn rehearses(&self) -> bool {
+        self.engine.rehearses()
     }
 
     /// What the file says of itself.
@@ -191,17 +206,23 @@ impl CaseFile {
         stamp: &Stamp,
         make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
     ) -> Result<(T, Done), StoreError> {
-        let training = self.ledger.training;
+        let (training, dry_run) = (self.ledger.training, self.engine.rehearses());
         self.engine.commit(|change| {
             let mut recording = Recording::begin(change, stamp, training)?;
             let made = make(&mut recording)?;
-            Ok((made, recording.end()?))
+            Ok((made, Done { dry_run, ..recording.end()? }))
         })
+    }
+
+    /// From now on nothing is kept: a change passes every check, is seen by what this command shows, and goes when the
+    /// file is closed.
+    pub fn rehearse(&mut self) -> Result<(), StoreError> {
+        self.engine.rehearse()
     }
 }
 
 pub(super) fn done(transaction: &Transaction) -> Done {
-    Done { transaction: transaction.number, hash: transaction.hash() }
+    Done { transaction: transaction.number, hash: transaction.hash(), dry_run: false }
 }
 
 pub(super) fn record_of(row: &rusqlite::Row) -> rusqlite::Result<Option<Transaction>> {
@@ -264,4 +285,4 @@ pub(super) fn altered_object(engine: &Engine) -> Result<Option<String>, StoreErr
 }
 
 /// SHA-256 over name and text of every table, index and trigger; a test holds it against the migrations.
-const SCHEMA_SHA256: &str = "d17ac99e58da249d108533f05250a42ef4fa2eee2ab684ad8f060627b1fc6ace";
+const SCHEMA_SHA256: &str = "d9345b2e2fce9abe8fe2ee8d3bdc2618e5245bb6f6db642d452bbfc34b6b4d4e";

@@ -169,9 +169,8 @@ impl CaseFile {
             return Ok(true);
         }
         let Some(person) = self.person(person)? else { return Ok(false) };
-        let holds = |word: &str| {
-            [&person.chinese_name, &person.name].into_iter().flatten().any(|name| name.contains(word))
-        };
+        let holds =
+            |word: &str| [&person.chinese_name, &person.name].into_iter().flatten().any(|name| name.contains(word));
         Ok(text.split_whitespace().filter(long).all(holds))
     }
 }

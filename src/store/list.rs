@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::applied::{Applied, Holder, Terms, outcome};
+use super::applied::{Applied, Born, Holder, Terms, outcome};
 use super::fault::StoreError;
 use super::file::CaseFile;
 use crate::domain::number::CaseKey;
@@ -57,7 +57,7 @@ impl Part {
 
     /// The cases that the part makes, in the order of its rows.
     pub fn cases(&self) -> impl Iterator<Item = CaseKey> {
-        self.applied.iter().map(|applied| CaseKey(applied.case))
+        self.applied.iter().map(|applied| CaseKey(applied.born.case))
     }
 
     pub(super) fn said(&self) -> Vec<(&Event, &[u8; SALT], &[u8])> {
@@ -111,7 +111,8 @@ impl Scribe {
             let row = ListRow { part: part_seq, row, found, unit, own };
             row.body(&mut part.bodies);
             self.event(case.0, if draft { EventKind::Drafted } else { EventKind::Accepted }, &mut part);
-            let mut applied = open.applied((seq, case.0, Arc::clone(&self.officer)), row, &self.office)?;
+            let born = Born { seq, case: case.0, at: self.at, officer: Arc::clone(&self.officer) };
+            let mut applied = open.applied(born, row, &self.office)?;
             applied.holder = person.map_or(Holder::New, Holder::Known);
             part.applied.push(applied);
         }
@@ -147,31 +148,26 @@ impl OpenPart {
     }
 
     /// What a row writes into the tables.
-    pub(super) fn applied(
-        &self,
-        event: (u64, u64, Arc<str>),
-        row: ListRow,
-        office: &str,
-    ) -> Result<Applied, StoreError> {
+    pub(super) fn applied(&self, born: Born, row: ListRow, office: &str) -> Result<Applied, StoreError> {
         let (found, unit) = (self.part.found.get(row.found as usize), self.part.units.get(row.unit as usize));
         let (Some(found), Some(unit), true) = (found, unit, row.part == self.seq) else {
-            return Err(astray(event.0));
+            return Err(astray(born.seq));
         };
         let mut facts = self.list.common.clone();
-        lay(&row.own, unit, &mut facts).ok_or_else(|| astray(event.0))?;
+        lay(&row.own, unit, &mut facts).ok_or_else(|| astray(born.seq))?;
         let accepted = found.step == crate::domain::life::Step::Accept;
         let terms = Terms {
             step: found.step,
             received_on: self.list.received_on,
             due_on: found.due_on,
-            receipt: accepted.then(|| CaseKey(event.1).receipt(office)),
+            receipt: accepted.then(|| CaseKey(born.case).receipt(office)),
             outcome: Arc::clone(&self.outcomes[row.found as usize]),
             exempt: found.exempt,
             custody: found.custody,
             follows: None,
             batch: Some(self.part.list),
         };
-        Applied::new(event, &facts, &particulars(row.own, unit), terms)
+        Applied::new(born, &facts, &particulars(row.own, unit), terms)
     }
 }
 

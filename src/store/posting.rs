@@ -55,7 +55,11 @@ pub(super) fn entries(first: u64, others: &[u8]) -> Vec<u64> {
 pub(super) fn words(key: Option<&str>, chinese: Option<&str>, add: &mut impl FnMut(&str)) {
     let latin = key.into_iter().flat_map(|key| key.split(' '));
     for word in latin.chain(chinese.into_iter().flat_map(str::split_whitespace)) {
-        if is_han(word) { pairs(word, add) } else if !word.is_empty() { add(word) }
+        if is_han(word) {
+            pairs(word, add)
+        } else if !word.is_empty() {
+            add(word)
+        }
     }
 }
 

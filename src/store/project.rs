@@ -5,6 +5,8 @@ use rusqlite::{named_params, params};
 use super::applied::{self, Applied, Day, Entry, credit_code, hand, outcome, papers, port};
 use super::engine::{Change, Into, Rows};
 use super::fault::StoreError;
+use super::tally;
+use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, State, Step};
 use crate::domain::words::Word;
@@ -16,8 +18,14 @@ use crate::record::list::{ListTaken, ListUndone};
 use crate::record::roster::{Change as RosterChange, Genesis, Member};
 use crate::record::watch::{WatchCleared, WatchListLoaded};
 
-/// Applies an event to the tables.
+/// Applies an event to the tables and to the counts; [`tally::post`] ends a transaction.
 pub(super) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    tally::before(event, act, to)?;
+    apply(event, act, to)?;
+    tally::after(event, act, to)
+}
+
+fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     let seq = event.seq;
     match act {
         Act::LedgerOpened(genesis) => opened(event, genesis, to),
@@ -110,7 +118,7 @@ pub(super) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), S
         }
         Act::Linked(compared) => self::compared(seq, compared, true, to),
         Act::Distinct(compared) => self::compared(seq, compared, false, to),
-        Act::Printed(_) | Act::Viewed(_) => Ok(()),
+        Act::Printed(_) | Act::Viewed(_) | Act::BackedUp(_) => Ok(()),
         Act::ListTaken(list) => list_taken(seq, list, to),
         Act::ListPart(_) => Ok(()),
         Act::ListUndone(ListUndone { list, .. }) => to.run(
@@ -184,7 +192,8 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
         "UPDATE case_file SET version = :seq, measure = :measure, state = :state, enterprise = :enterprise, port = :port,
              nationality = :nationality, received_on = :received_on, due_on = :due_on, receipt = :receipt,
              outcome = :outcome, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, notice_seq = :notice_seq,
-             custody = :custody, exempt = :exempt, follows = :follows, batch = coalesce(:batch, batch)
+             custody = :custody, exempt = :exempt, follows = :follows, batch = coalesce(:batch, batch),
+             moved_on = max(moved_on, :moved_on)
          WHERE id = :id AND state = 'draft'",
         named_params! {
             ":id": event.case,
@@ -203,6 +212,7 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
             ":exempt": terms.exempt,
             ":follows": terms.follows.map(|case| case.0),
             ":batch": terms.batch,
+            ":moved_on": Day(office_day(event.at)),
         },
         Rows::Exactly(1),
     )?;

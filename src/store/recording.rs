@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
-use super::applied::{begin, findable};
+use super::applied::{begin_list, findable};
 use super::case::{InColumn, OnDay};
 use super::engine::{Change, Into, Rows};
 use super::fault::StoreError;
 use super::file::{Done, broken, done, record_of};
 use super::list::{Part, Scribe};
 use super::project::project;
+use super::tally;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::record::act::Act;
@@ -212,9 +213,9 @@ impl<'a, 'c> Recording<'a, 'c> {
             return Err(StoreError::Guard);
         }
         self.append(&part.said())?;
-        begin(&part.applied, self.change)?;
+        begin_list(&part.applied, self.change)?;
         if let Some(last) = part.applied.last() {
-            self.last_case = CaseKey(last.case);
+            self.last_case = CaseKey(last.born.case);
         }
         self.seal()
     }
@@ -230,6 +231,7 @@ impl<'a, 'c> Recording<'a, 'c> {
         if self.next_seq == standing.last_seq + 1 {
             return Ok(());
         }
+        tally::post(self.change)?;
         let request = match self.signed {
             0 => self.stamp.request.to_owned(),
             more => format!("{}/{more}", self.stamp.request),
@@ -283,12 +285,8 @@ impl<'a, 'c> Recording<'a, 'c> {
     }
 }
 
-const EVENTS: Into = Into {
-    table: "event",
-    columns: "seq, case_id, kind, at, officer, commitment",
-    when: "",
-    otherwise: "",
-};
+const EVENTS: Into =
+    Into { table: "event", columns: "seq, case_id, kind, at, officer, commitment", when: "", otherwise: "" };
 const PAYLOADS: Into = Into { table: "payload", columns: "seq, salt, body", when: "", otherwise: "" };
 
 /// Reads where the record stands; every change starts from it.
@@ -318,4 +316,3 @@ fn in_order(at: i64, last: i64) -> Result<i64, StoreError> {
         Err(StoreError::ClockBehind)
     }
 }
-

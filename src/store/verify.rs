@@ -1,23 +1,25 @@
 //! Proving the file: every transaction from the first, and every table against what the events make of it.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rusqlite::params;
 use rusqlite::types::Value;
 use serde::Serialize;
 
-use super::applied::{Applied, Holder, begin, findable, holder};
+use super::applied::{Applied, Born, Holder, begin_list, findable, holder};
 use super::case::event_row;
 use super::engine::{Change, Engine};
 use super::fault::StoreError;
 use super::file::{CaseFile, altered_object, replica};
 use super::list::{OpenPart, astray};
 use super::project::{project, register};
+use super::tally;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::act::Act;
-use crate::record::chain::{Chain, Head};
+use crate::record::chain::{Chain, Head, OnFile};
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::list::{ListRow, ListTaken};
 use crate::record::merkle::Frontier;
@@ -53,7 +55,7 @@ pub struct Verified {
 }
 
 /// The tables that follow from the events, with their keys.
-const TABLES: [(&str, &str, Option<usize>); 19] = [
+const TABLES: [(&str, &str, Option<usize>); 22] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
@@ -73,6 +75,9 @@ const TABLES: [(&str, &str, Option<usize>); 19] = [
     ("watch_list", "seq", None),
     ("watched", "seq, place", None),
     ("cleared", "person_key, entry_key", None),
+    ("flow", "day, what, split, value", None),
+    ("stock", "what, split, value, day", None),
+    ("posting", "what, split, value, day", None),
 ];
 
 struct Finding<'a> {
@@ -141,7 +146,7 @@ impl CaseFile {
             }
         }
         let mut tree = Frontier::default();
-        let mut roster_acts = Vec::new();
+        let (mut roster_acts, mut kinds) = (Vec::new(), BTreeSet::new());
         let mut count = 0;
         self.events_between(transaction.first_seq, transaction.last_seq, |event, payload| {
             let (seq, case) = (event.seq, event.case);
@@ -152,6 +157,7 @@ impl CaseFile {
                 return Ok(());
             };
             tree.push(event.leaf());
+            kinds.insert(event.kind);
             if event.officer != transaction.officer || event.at != transaction.at {
                 let what = Text::new(
                     format!("事件 {seq} 的警官或者时间与交易不符"),
@@ -174,7 +180,9 @@ impl CaseFile {
             let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
             found.add("replay", number, case, None, &not_replayed(transaction.first_seq, &error));
         }
-        if let Err(fault) = chain.follow(&transaction, &row.signature, (tree.root(), count), &roster_acts) {
+        tally::post(replay.change)?;
+        let on_file = OnFile { root: tree.root(), events: count, kinds, roster_acts };
+        if let Err(fault) = chain.follow(&transaction, &row.signature, &on_file) {
             let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
             found.add("chain", number, case, None, &fault.text());
             chain.go_on(&transaction, row.roster);
@@ -374,8 +382,7 @@ impl Replay<'_, '_> {
         match said {
             Said::Row(row) => {
                 let part = self.part.as_ref().ok_or_else(|| astray(event.seq))?;
-                let place = (event.seq, event.case, event.officer.as_str().into());
-                let mut applied = part.applied(place, row, self.office)?;
+                let mut applied = part.applied(Born::of(event), row, self.office)?;
                 let known = applied.entry.passport().map(|passport| holder(passport, self.change)).transpose()?;
                 applied.holder = known.flatten().map_or(Holder::New, Holder::Known);
                 self.rows.push(applied);
@@ -400,7 +407,7 @@ impl Replay<'_, '_> {
     fn settle(&mut self) -> Result<(), StoreError> {
         let rows = std::mem::take(&mut self.rows);
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(()) };
-        begin(&rows, self.change)?;
+        begin_list(&rows, self.change)?;
         findable(first.entry.seq, last.entry.seq, self.change)
     }
 }

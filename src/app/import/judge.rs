@@ -88,10 +88,11 @@ impl Judge {
 
     /// Reads and decides a row.
     pub(super) fn row(&mut self, row: &SheetRow, sheet: &Sheet) -> Judged {
-        let (own, unit) = match said(row, sheet) {
+        let (own, unit, lacks) = match said(row, sheet) {
             Said::Blank => return Judged::Blank,
             Said::Wrong(problems) => return Judged::Wrong(problems),
-            Said::Own(own, unit) => (own, unit),
+            Said::Lacking(own, unit, problems) => (own, unit, problems),
+            Said::Own(own, unit) => (own, unit, Vec::new()),
         };
         let mut facts = self.common.clone();
         let decision = lay(&own, &unit, &mut facts).and_then(|()| decide(&facts, self.policy));
@@ -101,8 +102,15 @@ impl Judge {
             let mend = Text::new("核对该行各列", "check the cells of the row");
             return Judged::Wrong(vec![Told::of_row(cell, "BAD_ROW", what, mend)]);
         };
-        let verdict = verdict(&decision);
-        let against = if verdict == Verdict::Goes { Vec::new() } else { against(&decision, row.number, sheet) };
+        let verdict = match verdict(&decision) {
+            Verdict::Goes if !lacks.is_empty() => Verdict::Short,
+            verdict => verdict,
+        };
+        let against = match verdict {
+            Verdict::Goes => Vec::new(),
+            Verdict::Short if !lacks.is_empty() => lacks,
+            Verdict::Short | Verdict::Refused => against(&decision, row.number, sheet),
+        };
         let step = match verdict {
             Verdict::Short => Step::Draft,
             Verdict::Goes if decision.outcome == Outcome::MissingDocuments => Step::AcceptIncomplete,
@@ -210,9 +218,8 @@ fn against(decision: &Decision, row: u64, sheet: &Sheet) -> Vec<Told> {
         let name = crate::domain::words::Word::code(field).to_owned();
         Told::new(cell_of(field, row, sheet), name, String::new(), &reason.code.to_string(), what, mend.clone())
     };
-    let refuses = |reason: &&Reason| {
-        decision.outcome != Outcome::NotEligible || reason.code.outcome() == Outcome::NotEligible
-    };
+    let refuses =
+        |reason: &&Reason| decision.outcome != Outcome::NotEligible || reason.code.outcome() == Outcome::NotEligible;
     let mut all: Vec<Told> = decision.reasons.iter().filter(refuses).map(told).collect();
     // A value that is missing is told in its own column.
     for path in decision.missing.iter().filter(|path| path.contains('.')) {

@@ -7,20 +7,18 @@ use sha2::{Digest, Sha256};
 
 use super::judge::{Judge, Judged, NOT_KEPT, Verdict};
 use super::matching::{Match, Matching};
-use super::reading::cell_of;
 use super::troubles::{Trouble, Troubles};
 use super::{Kept, ListAsks, Plan, Progress, beginning, common};
 use crate::app::desk::{Desk, recorded_time};
 use crate::domain::hex::hex;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
-use crate::domain::text::Text;
 use crate::domain::words::Word;
-use crate::lists::header::Field;
 use crate::lists::outcome::{RowOutcome, Told};
 use crate::lists::sheet::Sheet;
+use crate::lists::source::Source;
 use crate::record::hash::Hash;
-use crate::record::list::{Own, Unit};
+use crate::record::list::Unit;
 
 /// Rows that are handed over at once.
 const CHUNK: usize = 2_000;
@@ -30,35 +28,34 @@ const WAITING: usize = 2;
 const NAMED: usize = 1_000;
 
 /// Reads a list and decides what each row comes to; nothing is written.
-pub fn plan(
-    desk: &Desk,
-    name: &str,
-    bytes: &[u8],
-    asks: &ListAsks,
-    mut progress: impl FnMut(Progress),
-) -> anyhow::Result<Plan> {
+pub fn plan(desk: &Desk, source: &Source, asks: &ListAsks, mut progress: impl FnMut(Progress)) -> anyhow::Result<Plan> {
     desk.file.with_much_memory()?;
-    let common = common(desk, asks)?;
-    let sheet = Sheet::read(bytes, asks.encoding)?;
-    let file_sha256 = Hash::of(bytes).to_string();
+    let sheet = Sheet::survey(source, &asks.sheet)?;
+    let common = common(desk, asks, &sheet)?;
+    let file_sha256 = source.sha256().to_owned();
     let last_event = desk.file.last_event()?;
-    let count = sheet.rows.len();
+    let count = usize::try_from(sheet.data_rows)?;
     let mut matching = Matching::new(desk, &common, count)?;
     let mut outcomes = Outcomes::new(beginning(&file_sha256, desk, &common)?, count, asks.drafts);
     let policy = desk.policy;
     let judge = std::thread::scope(|scope| -> anyhow::Result<Judge> {
         let (send, receive) = sync_channel::<(Vec<(u64, Judged)>, Vec<Unit>)>(WAITING);
         let (sheet, common, drafts) = (&sheet, &common, asks.drafts);
-        let judging = scope.spawn(move || {
+        let judging = scope.spawn(move || -> anyhow::Result<Judge> {
             let mut judge = Judge::new(policy, common.clone(), drafts);
-            for rows in sheet.rows.chunks(CHUNK) {
+            let mut rows = sheet.rows();
+            loop {
                 let known = judge.units.len();
-                let judged = rows.iter().map(|row| (row.number, judge.row(row, sheet))).collect();
-                if send.send((judged, judge.units[known..].to_vec())).is_err() {
-                    break;
+                let mut judged = Vec::with_capacity(CHUNK);
+                while judged.len() < CHUNK
+                    && let Some(row) = rows.next()?
+                {
+                    judged.push((row.number, judge.row(row, sheet)));
+                }
+                if judged.is_empty() || send.send((judged, judge.units[known..].to_vec())).is_err() {
+                    return Ok(judge);
                 }
             }
-            judge
         });
         let mut units: Vec<Unit> = Vec::new();
         for (rows, new_units) in receive {
@@ -68,7 +65,7 @@ pub fn plan(
             }
             progress(Progress { writing: false, done: outcomes.rows.len() as u64, of: count as u64 });
         }
-        judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))
+        judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
     })?;
     let seen = matching.seen;
     let before = desk.file.batch_of_file(&file_sha256)?;
@@ -76,9 +73,9 @@ pub fn plan(
     let Outcomes { rows, hash, counts, troubles, .. } = outcomes;
     Ok(Plan {
         batch: before.as_ref().map(|batch| batch.id),
-        name: name.to_owned(),
+        name: source.name().to_owned(),
         file_sha256,
-        encoding: sheet.encoding.name(),
+        encoding: sheet.encoding(),
         data_rows: rows.len() as u64,
         outcomes: RowOutcome::ALL.iter().map(|word| (word.code(), counts[word.place() as usize])).collect(),
         plan: hex(&hash.finalize())[..SHOWN].to_owned(),
@@ -132,7 +129,6 @@ impl Outcomes {
             Judged::Decided(one) => one,
         };
         let unit = units.get(one.unit as usize).ok_or_else(|| anyhow::anyhow!("a unit of the list is known"))?;
-        let lacks = (one.own.passport.is_none() || one.own.nationality.is_none()) && one.verdict != Verdict::Refused;
         let matched = matching.find(&one, unit, row, sheet)?;
         let (known, of) = match matched {
             Match::Settled(outcome, case, told) => return self.add(row, outcome, None, case, told),
@@ -142,16 +138,12 @@ impl Outcomes {
         let outcome = match one.verdict {
             Verdict::Refused => RowOutcome::RefusedByRule,
             Verdict::Short => RowOutcome::Incomplete,
-            Verdict::Goes if lacks => RowOutcome::Incomplete,
             Verdict::Goes if known => RowOutcome::Linked,
             Verdict::Goes => RowOutcome::New,
         };
         let written = outcome.is_written() || (outcome == RowOutcome::Incomplete && self.drafts);
-        let mut told = one.against;
-        if outcome == RowOutcome::Incomplete && told.is_empty() {
-            told = lacking(&one.own, row, sheet);
-        }
-        self.add(row, outcome, written.then_some((one.found, one.unit)), if written { of } else { 0 }, told)
+        let place = written.then_some((one.found, one.unit));
+        self.add(row, outcome, place, if written { of } else { 0 }, one.against)
     }
 
     fn add(
@@ -174,17 +166,6 @@ impl Outcomes {
         }
         Ok(())
     }
-}
-
-/// The columns without which nobody is known.
-fn lacking(own: &Own, row: u64, sheet: &Sheet) -> Vec<Told> {
-    let mend = Text::new("补齐该列", "fill in the column");
-    let told = |field: Field| {
-        let what = Text::new("该列没有填写", "nothing stands in this column");
-        Told::new(cell_of(field, row, sheet), field.code().to_owned(), String::new(), "MISSING_CELL", what, mend.clone())
-    };
-    let missing = [(Field::Passport, own.passport.is_none()), (Field::Nationality, own.nationality.is_none())];
-    missing.into_iter().filter(|(_, missing)| *missing).map(|(field, _)| told(field)).collect()
 }
 
 /// The list that one goes on from, and what of it is gone.

@@ -122,7 +122,10 @@ fn moved(plan: &str) -> UserError {
     UserError::new(
         Exit::Stale,
         "plan_moved",
-        Text::new(format!("预案已变动（现为 {plan}），没有写入"), format!("the plan has moved ({plan} now); nothing was written")),
+        Text::new(
+            format!("预案已变动（现为 {plan}），没有写入"),
+            format!("the plan has moved ({plan} now); nothing was written"),
+        ),
         Text::new("重新 --dry-run 后核对差异", "run --dry-run again and look at what differs"),
     )
 }
@@ -139,14 +142,16 @@ struct Preparing<'p> {
 impl Preparing<'_> {
     fn run(mut self, send: &SyncSender<Result<Part, StoreError>>) {
         let mut part = Draft::default();
-        let sheet = self.sheet;
-        for (kept, row) in self.rows.iter().zip(&sheet.rows) {
-            if !kept.written {
-                continue;
-            }
+        let mut rows = self.sheet.rows();
+        for kept in self.rows {
+            let row = match rows.next() {
+                Ok(Some(row)) if kept.written => row,
+                Ok(Some(_)) => continue,
+                // The file is not as it was read the first time.
+                Ok(None) | Err(_) => return drop(send.send(Err(StoreError::Guard))),
+            };
             if let Err(error) = self.add(kept, row, &mut part) {
-                let _ = send.send(Err(error));
-                return;
+                return drop(send.send(Err(error)));
             }
             if part.rows.len() == PART && !self.send(&mut part, send) {
                 return;
@@ -164,7 +169,7 @@ impl Preparing<'_> {
     }
 
     fn add(&self, kept: &Kept, row: &SheetRow, part: &mut Draft) -> Result<(), StoreError> {
-        let Said::Own(own, _) = said(row, self.sheet) else { return Err(StoreError::Guard) };
+        let (Said::Own(own, _) | Said::Lacking(own, ..)) = said(row, self.sheet) else { return Err(StoreError::Guard) };
         if row.number != u64::from(kept.row) {
             return Err(StoreError::Guard);
         }

@@ -13,6 +13,8 @@ CREATE TABLE txn (
     signature BLOB NOT NULL
 ) STRICT;
 
+CREATE INDEX txn_by_time ON txn (at, number);
+
 CREATE TABLE event (
     seq INTEGER PRIMARY KEY CHECK (seq > 0),
     case_id INTEGER NOT NULL CHECK (case_id >= 0),
@@ -158,6 +160,8 @@ CREATE TABLE case_file (
     exempt INTEGER NOT NULL CHECK (exempt IN (0, 1)),
     follows INTEGER REFERENCES case_file (id),
     batch INTEGER,
+    -- Day of the last act on the case, by the clock of the office; never earlier than the one before.
+    moved_on TEXT NOT NULL,
     -- An application stands on a review of what is on file now, and three pairs of eyes see it.
     CHECK (state NOT IN ('approved', 'refused', 'issued', 'collected', 'void') OR
         (reviewer IS NOT NULL AND approver IS NOT NULL AND approver <> reviewer AND review_seq > evidence_seq)),
@@ -226,6 +230,7 @@ CREATE TABLE issued (
         AND valid_until <= date(valid_from, '+5 years')))
 ) STRICT;
 
+CREATE INDEX issued_ending ON issued (valid_until) WHERE ended_seq IS NULL;
 CREATE INDEX issued_to ON issued (person, valid_until) WHERE ended_seq IS NULL;
 
 CREATE TABLE batch (
@@ -267,6 +272,38 @@ CREATE TABLE cleared (
     entry_key TEXT NOT NULL,
     seq INTEGER NOT NULL,
     PRIMARY KEY (person_key, entry_key)
+) STRICT, WITHOUT ROWID;
+
+-- Counts -------------------------------------------------------------------------------------------------------------
+
+-- What happened on a day: how many cases came to `what`, in all and split by measure, port, nationality, unit, officer.
+CREATE TABLE flow (
+    day TEXT NOT NULL,
+    what TEXT NOT NULL,
+    split TEXT NOT NULL,
+    value TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (day, what, split, value)
+) STRICT, WITHOUT ROWID;
+
+-- What stood at the end of a day: a row for each day on which the number changed.
+CREATE TABLE stock (
+    what TEXT NOT NULL,
+    split TEXT NOT NULL,
+    value TEXT NOT NULL,
+    day TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (what, split, value, day)
+) STRICT, WITHOUT ROWID;
+
+-- What one transaction adds to the stock, while it is put together; empty between transactions.
+CREATE TABLE posting (
+    what TEXT NOT NULL,
+    split TEXT NOT NULL,
+    value TEXT NOT NULL,
+    day TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (what, split, value, day)
 ) STRICT, WITHOUT ROWID;
 
 -- Four eyes: nobody approves what they entered, edited or reviewed; nobody acts who has stepped aside.
