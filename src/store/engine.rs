@@ -18,6 +18,8 @@ use crate::domain::text::Text;
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// How long a command waits for another that writes.
 pub const WAIT: Duration = Duration::from_secs(10);
+/// A log longer than this is moved into the file, bytes.
+const LONG_LOG: u64 = 1 << 20;
 /// Longest text or blob, bytes.
 const LONGEST_VALUE: i32 = 64 << 20;
 
@@ -143,6 +145,14 @@ impl Engine {
 
     /// Does all of a change or nothing. `make` gets the change to add statements to; an error of it undoes everything.
     pub fn commit<T>(&mut self, make: impl FnOnce(&mut Change) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let made = self.all_or_nothing(make)?;
+        if !self.rehearses {
+            self.shorten_log()?;
+        }
+        Ok(made)
+    }
+
+    fn all_or_nothing<T>(&mut self, make: impl FnOnce(&mut Change) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut change = Change { transaction };
         let made = make(&mut change)?;
@@ -153,6 +163,19 @@ impl Engine {
             change.transaction.commit()?;
         }
         Ok(made)
+    }
+
+    /// Moves a long log into the file: every command that comes first reads the whole of it. Where others are at work it
+    /// is left to a later command.
+    fn shorten_log(&self) -> Result<(), StoreError> {
+        let log = self.connection.path().filter(|path| !path.is_empty()).map(|path| format!("{path}-wal"));
+        if log.and_then(|log| std::fs::metadata(log).ok()).is_none_or(|log| log.len() <= LONG_LOG) {
+            return Ok(());
+        }
+        self.connection.busy_timeout(Duration::ZERO)?;
+        // What was committed is safe in the log, whatever becomes of this.
+        let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        Ok(self.connection.busy_timeout(WAIT)?)
     }
 
     /// Runs the statements of a migration; only while a file is made or upgraded.

@@ -27,7 +27,7 @@ impl CaseFile {
         let Condition { sql, values } = condition(filter);
         let by = match order {
             Order::Number => "id",
-            Order::Due => "due_on IS NULL, due_on, id",
+            Order::Due => "due_on NULLS LAST, id",
         };
         let query = format!("SELECT {COLUMNS} FROM case_file WHERE {sql} ORDER BY {by} LIMIT {most}");
         let rows = self.engine.query(&query, params_from_iter(values.iter()), case_row)?;
@@ -75,9 +75,18 @@ fn condition(filter: &Filter) -> Condition {
     Condition { sql: parts.join(" AND "), values }
 }
 
+/// Only open states: the list of all open ones stands there too, word for word as the index on open cases has it.
 fn in_states(states: &[State]) -> String {
-    let codes: Vec<String> = states.iter().map(|state| format!("'{}'", state.code())).collect();
-    format!("state IN ({})", codes.join(", "))
+    let list = |states: &mut dyn Iterator<Item = &State>| {
+        let codes: Vec<String> = states.map(|state| format!("'{}'", state.code())).collect();
+        format!("state IN ({})", codes.join(", "))
+    };
+    let wanted = list(&mut states.iter());
+    if states.iter().all(|state| state.is_open()) {
+        let open = list(&mut State::ALL.iter().filter(|state| state.is_open()));
+        return format!("{open} AND {wanted}");
+    }
+    wanted
 }
 
 fn dated(column: &str, compare: Compare, day: NaiveDate) -> String {
