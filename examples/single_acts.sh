@@ -28,7 +28,7 @@ hyperfine -N -w 10 -r "$runs" --export-json "$work/out.json" \
     -n 'queue' "$bin queue --now $now --json" \
     -n 'sqlite3 durable insert' "sqlite3 $flat \"PRAGMA synchronous=FULL; INSERT INTO act (what) VALUES ('x')\"" \
     -n 'intake --from, training key' "$in" \
-    -n 'intake --from, agent' "$in --key agent" \
+    -n "intake --from, agent" "$in" \
     > "$work/told" 2>&1 || { cat "$work/told"; exit 1; }
 
 python3 - "$work/out.json" <<'END'
