@@ -11,6 +11,7 @@ mod consistent;
 mod identity;
 mod law;
 mod life;
+mod lists;
 mod office;
 mod policy;
 mod random;
