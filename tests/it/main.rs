@@ -13,6 +13,7 @@ mod identity;
 mod interview;
 mod law;
 mod life;
+mod lists;
 mod office;
 mod policy;
 mod random;
