@@ -162,7 +162,8 @@ fn piece(block: &Block) -> Piece {
         }
         Kind::Item => {
             let inside = (MARGIN + INDENT, WIDTH - INDENT);
-            let number = Mark::Words { x: MARGIN, y: BODY * ASCENT, size: BODY, grey: BLACK, text: format!("{}.", part(0)) };
+            let number =
+                Mark::Words { x: MARGIN, y: BODY * ASCENT, size: BODY, grey: BLACK, text: format!("{}.", part(0)) };
             piece.marks.push(number);
             piece.words(&format!("{} {}", part(1), part(2)), inside, BODY, BLACK);
             piece.space(2.0);

@@ -128,9 +128,8 @@ fn blocks(environment: &mut Environment) {
         let value = shown(&value);
         if value.is_empty() { Value::from_safe_string(value) } else { made(Kind::Field, [&zh, &en, &value]) }
     });
-    environment.add_function("item", |number: Value, zh: String, en: String| {
-        made(Kind::Item, [&shown(&number), &zh, &en])
-    });
+    environment
+        .add_function("item", |number: Value, zh: String, en: String| made(Kind::Item, [&shown(&number), &zh, &en]));
     environment.add_function("line", |text: Value| made(Kind::Line, [&shown(&text)]));
     environment.add_function("rule", || made(Kind::Rule, []));
 }

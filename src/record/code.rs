@@ -99,7 +99,9 @@ impl Code {
             seq: read.number()?,
             head: read.bytes()?.try_into().ok()?,
             printed_on: read_day(&read.text()?)?,
-            last_day: read.text().map(|text| if text.is_empty() { Some(None) } else { read_day(&text).map(Some) })??,
+            last_day: read
+                .text()
+                .map(|text| if text.is_empty() { Some(None) } else { read_day(&text).map(Some) })??,
             initials: read.text()?,
             words: Hash::from_slice(read.bytes()?)?,
             key: read.bytes()?.try_into().ok()?,

@@ -12,6 +12,7 @@ mod identity;
 mod law;
 mod life;
 mod office;
+mod papers;
 mod policy;
 mod random;
 mod readings;
