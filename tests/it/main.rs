@@ -15,6 +15,7 @@ mod law;
 mod life;
 mod lists;
 mod office;
+mod papers;
 mod policy;
 mod random;
 mod readings;
