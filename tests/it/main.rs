@@ -15,6 +15,7 @@ mod office;
 mod policy;
 mod random;
 mod readings;
+mod reports;
 mod rules;
 mod sequences;
 mod tamper;
