@@ -22,6 +22,8 @@ pub struct Settings {
     pub case_file: Option<PathBuf>,
     /// The officer who acts unless another is named.
     pub officer: Option<String>,
+    /// The folder of the office's own templates of papers.
+    pub templates: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -52,7 +54,12 @@ impl Config {
     pub fn find(named: Option<&Path>, places: &[PathBuf]) -> anyhow::Result<Config> {
         match named.or_else(|| places.iter().map(PathBuf::as_path).find(|place| place.exists())) {
             Some(path) => Config::read(path),
-            None => Ok(Config { path: None, settings: Settings::default(), queries: BTreeMap::new(), policy: Policy::built_in() }),
+            None => Ok(Config {
+                path: None,
+                settings: Settings::default(),
+                queries: BTreeMap::new(),
+                policy: Policy::built_in(),
+            }),
         }
     }
 

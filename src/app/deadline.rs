@@ -98,8 +98,7 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         measure: row.measure,
         state: row.state,
         received_on: row.received_on,
-        running: due_on.is_some()
-            && matches!(row.state, State::Accepted | State::UnderExamination | State::Reviewed),
+        running: due_on.is_some() && matches!(row.state, State::Accepted | State::UnderExamination | State::Reviewed),
         from: from.filter(|_| due_on.is_some()),
         working_days: counted,
         examine_by,
@@ -119,9 +118,7 @@ fn turns(desk: &Desk, case: &Taken) -> anyhow::Result<Vec<Turned>> {
     for event in desk.file.events(case.row.key)? {
         let on = office_day(event.at);
         let turned = match desk.file.said(event.seq)? {
-            Act::Accepted(taken) if taken.step == Step::Accept => {
-                Some((taken.received_on, Turn::Counts, taken.due_on))
-            }
+            Act::Accepted(taken) if taken.step == Step::Accept => Some((taken.received_on, Turn::Counts, taken.due_on)),
             Act::Accepted(_) | Act::Noticed(_) => Some((on, Turn::Notice, None)),
             Act::Amended(amended) if amended.step == Step::Complete => Some((on, Turn::Anew, amended.due_on)),
             Act::PaperAdded(added) if added.amended.step == Step::Complete => {

@@ -17,6 +17,7 @@ use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::key::Signer;
 use crate::record::roster::{Officer, Role, Roster};
+use crate::record::sshsig;
 use crate::store::fault::StoreError;
 use crate::store::file::{CaseFile, Done, Recording, Stamp};
 
@@ -160,8 +161,17 @@ impl Desk {
             }
             make(record)
         })?;
-        self.marks.raise(&seat.id, &done);
+        if !done.dry_run {
+            self.marks.raise(&seat.id, &done);
+        }
         Ok(Acted { made, done })
+    }
+
+    /// Signs bytes with the key of who acts, for a purpose other than a transaction.
+    pub fn seal(&self, purpose: &str, bytes: &[u8]) -> anyhow::Result<[u8; 64]> {
+        let signer = self.seated()?.signer.as_deref().ok_or_else(fault::nobody)?;
+        let blob = signer.sign(purpose, bytes).map_err(|failed| StoreError::NotSigned(failed.0))?;
+        sshsig::bare(&blob).ok_or_else(|| anyhow::anyhow!("a signature has 64 bytes"))
     }
 
     /// Returns 32 random hexadecimal digits.

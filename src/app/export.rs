@@ -95,7 +95,9 @@ pub fn export(desk: &Desk, filter: &Filter, columns: &[Column], naming: Naming) 
         let value = |column: &Column| match column {
             Column::Document => document.as_ref().map(|document| document.number.clone()),
             Column::ValidFrom => document.as_ref().map(|document| document.valid_from.to_string()),
-            Column::ValidUntil => document.as_ref().and_then(|document| document.valid_until).map(|day| day.to_string()),
+            Column::ValidUntil => {
+                document.as_ref().and_then(|document| document.valid_until).map(|day| day.to_string())
+            }
             column => plain(desk, *column, &case, person.as_ref()),
         };
         let named = columns.iter().map(|column| named(*column, value(column).unwrap_or_default(), naming));

@@ -10,63 +10,18 @@ use super::desk::Desk;
 use super::intake::{Application, Ready, prepare, record_one};
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
-use crate::domain::words::{PaperKind, Word, words};
+use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
-use crate::lists::header::cell_name;
-use crate::lists::row::{self, RowProblem, RowSays};
-use crate::lists::sheet::{Encoding, Sheet, SheetRow};
-use crate::record::act::{Act, ListTaken};
+use crate::lists::header::{Field, cell_name};
+use crate::lists::outcome::{RowOutcome, Told};
+use crate::lists::row::{self, RowParticulars, RowProblem, RowSays};
+use crate::lists::sheet::{Asks, Encoding, Sheet, SheetRow};
+use crate::lists::source::Source;
+use crate::record::act::{Act, ListTaken, Particulars};
 use crate::record::hash::Hash;
 use crate::record::roster::Role;
 use crate::rules::reasons::Outcome as Verdict;
 use crate::store::file::Done;
-
-words! {
-    /// What becomes of a row; each comes to exactly one.
-    RowOutcome {
-        New = "new", "新收", "new";
-        AlreadyOnFile = "already-on-file", "已在册", "already on file";
-        Changed = "changed", "有变化", "changed";
-        Linked = "linked", "已知人员新行程", "known person, new trip";
-        HeldDuplicate = "held-duplicate", "疑似重复", "held as a duplicate";
-        HeldScreening = "held-screening", "待核查", "held for screening";
-        Incomplete = "incomplete", "内容不全", "incomplete";
-        RefusedByRule = "refused-by-rule", "不符合规定", "refused by rule";
-        Error = "error", "有误", "in error";
-        Blank = "blank", "空行", "blank";
-    }
-}
-
-impl RowOutcome {
-    /// Tells whether the row becomes a case.
-    pub fn is_written(self) -> bool {
-        matches!(self, RowOutcome::New | RowOutcome::Linked)
-    }
-
-    /// Tells whether the row needs nothing more from anybody.
-    pub fn is_good(self) -> bool {
-        self.is_written() || matches!(self, RowOutcome::AlreadyOnFile | RowOutcome::Blank)
-    }
-}
-
-/// Something that stands against a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Told {
-    /// The cell, such as `C5`; the row where no cell is at fault.
-    pub cell: String,
-    /// What the column holds.
-    pub field: String,
-    /// What stands there.
-    pub value: String,
-    /// Constant English word.
-    pub code: String,
-    /// What is wrong.
-    pub message_en: String,
-    /// The same in Chinese.
-    pub message_zh: String,
-    /// What to do.
-    pub remedy: String,
-}
 
 /// A row of the plan.
 #[derive(Clone, Debug, Serialize)]
@@ -124,11 +79,11 @@ pub struct ListAsks {
 }
 
 /// Reads a list and decides what each row comes to; nothing is written.
-pub fn plan(desk: &Desk, bytes: &[u8], asks: &ListAsks) -> anyhow::Result<Plan> {
-    let sheet = Sheet::read(bytes, asks.encoding)?;
+pub fn plan(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::Result<Plan> {
+    let sheet = Sheet::survey(source, &Asks { encoding: asks.encoding, ..Asks::default() })?;
     let mut seen: HashMap<(String, String), u64> = HashMap::new();
-    let mut rows = Vec::with_capacity(sheet.rows.len());
-    for row in &sheet.rows {
+    let (mut rows, mut reading) = (Vec::new(), sheet.rows());
+    while let Some(row) = reading.next()? {
         rows.push(one(desk, row, &sheet, asks, &mut seen)?);
     }
     let mut outcomes: BTreeMap<&'static str, u64> = RowOutcome::ALL.iter().map(|word| (word.code(), 0)).collect();
@@ -136,13 +91,13 @@ pub fn plan(desk: &Desk, bytes: &[u8], asks: &ListAsks) -> anyhow::Result<Plan> 
         *outcomes.entry(row.outcome.code()).or_default() += 1;
     }
     let lines: String = rows.iter().map(|row| format!("{} {} {:?}\n", row.row, row.outcome, row.case)).collect();
-    let file_sha256 = Hash::of(bytes).to_string();
+    let file_sha256 = source.sha256().to_owned();
     let hash = Hash::of(format!("{file_sha256}\n{}\n{lines}", desk.policy.sha256).as_bytes());
     Ok(Plan {
         schema: 1,
         batch: None,
         file_sha256,
-        encoding: sheet.encoding.name(),
+        encoding: sheet.encoding(),
         data_rows: rows.len() as u64,
         outcomes,
         plan: hash.to_string()[..16].to_owned(),
@@ -168,18 +123,16 @@ fn one(
         problems,
         ready,
     };
-    let Some(RowSays { facts, particulars, problems }) = row::read(row, &sheet.columns) else {
+    let Some(says) = row::read(row, sheet) else {
         return Ok(planned(RowOutcome::Blank, None, Vec::new(), None));
     };
-    if !problems.is_empty() {
-        return Ok(planned(RowOutcome::Error, None, problems.into_iter().map(told).collect(), None));
+    if !says.problems.is_empty() {
+        let all_missing = says.problems.iter().all(RowProblem::is_missing);
+        let outcome = if all_missing { RowOutcome::Incomplete } else { RowOutcome::Error };
+        return Ok(planned(outcome, None, says.problems.into_iter().map(Told::from).collect(), None));
     }
-    let (passport, nationality) = (text(&facts, "/passport/number"), text(&facts, "/applicant/nationality"));
-    let (Some(passport), Some(nationality)) = (passport, nationality) else {
-        let cell = cell_name(0, number);
-        let what = Text::new("缺少护照号码或者国籍", "the passport number or the nationality is missing");
-        return Ok(planned(RowOutcome::Incomplete, None, vec![of_row(cell, "MISSING_CELL", what)], None));
-    };
+    let passport = says.passport.expect("a row without problems has one").to_string();
+    let nationality = says.nationality.expect("a row without problems has one").to_string();
     if let Some(first) = seen.get(&(passport.clone(), nationality.clone())) {
         let what = Text::new(format!("与第 {first} 行为同一人"), format!("the same person as row {first}"));
         return Ok(planned(
@@ -190,7 +143,7 @@ fn one(
         ));
     }
     seen.insert((passport.clone(), nationality.clone()), number);
-    let application = application(desk, facts, particulars, asks)?;
+    let application = application(desk, &says, sheet, asks)?;
     let application = match application {
         Ok(application) => application,
         Err(problems) => {
@@ -223,14 +176,13 @@ fn one(
     let ready = prepare(desk, application, false)?;
     let decision = ready.decision();
     let reasons = |remedy: &Text| -> Vec<Told> {
-        let told = decision.reasons.iter().map(|reason| Told {
-            cell: cell_name(0, number),
-            field: reason.document.unwrap_or_default().to_owned(),
-            value: String::new(),
-            code: reason.code.to_string(),
-            message_en: format!("{} ({})", reason.message_en, reason.citation),
-            message_zh: format!("{}（{}）", reason.message_zh, reason.citation),
-            remedy: format!("{} / {}", remedy.en, remedy.zh),
+        let told = decision.reasons.iter().map(|reason| {
+            let what = Text::new(
+                format!("{}（{}）", reason.message_zh, reason.citation),
+                format!("{} ({})", reason.message_en, reason.citation),
+            );
+            let field = reason.document.unwrap_or_default().to_owned();
+            Told::new(cell_name(0, number), field, String::new(), &reason.code.to_string(), what, remedy.clone())
         });
         told.collect()
     };
@@ -253,8 +205,8 @@ fn one(
 /// Lays the row over what holds for the whole list.
 fn application(
     desk: &Desk,
-    facts: Value,
-    particulars: Value,
+    says: &RowSays,
+    sheet: &Sheet,
     asks: &ListAsks,
 ) -> anyhow::Result<Result<Application, Vec<Text>>> {
     let office = &desk.file.ledger().office;
@@ -267,12 +219,16 @@ fn application(
     if office.len() != 3 || !office.bytes().all(|byte| byte.is_ascii_uppercase()) {
         lay_over(&mut all, json!({"filing": {"port": null, "port_authorised": null}}));
     }
+    // A list without a column for it is a list of holders of ordinary passports; an empty cell says nothing.
+    if sheet.columns.column(Field::PassportKind).is_none() {
+        lay_over(&mut all, json!({"passport": {"kind": "ordinary_passport"}}));
+    }
     lay_over(&mut all, asks.common.clone());
-    lay_over(&mut all, without_nulls(facts));
+    lay_over(&mut all, without_nulls(facts(says)));
     for kind in &asks.papers {
         put_paper(&mut all, json!({"kind": kind}));
     }
-    let particulars = serde_json::from_value(without_nulls(particulars))?;
+    let particulars = particulars(&says.particulars);
     Ok(match Facts::from_json(all.to_string().as_bytes()) {
         Ok(facts) => Ok(Application { facts, particulars, follows: None }),
         Err(wrong) => Err(wrong
@@ -294,33 +250,35 @@ fn without_nulls(mut value: Value) -> Value {
     value
 }
 
-fn text(facts: &Value, pointer: &str) -> Option<String> {
-    facts.pointer(pointer).and_then(Value::as_str).map(str::to_owned)
+fn facts(says: &RowSays) -> Value {
+    let mut facts = json!({
+        "applicant": {"name": says.name, "nationality": says.nationality, "birth_date": says.birth_date},
+        "passport": {"kind": says.passport_kind, "number": says.passport, "expires_on": says.passport_expires},
+        "request": {"purpose": says.purpose, "stay_days": says.stay_days, "entries": says.entries},
+        "arrival": {"at": says.arrives_on, "port": says.port},
+    });
+    if let Some(code) = &says.uscc {
+        facts["inviter"] = json!({"kind": "enterprise", "uscc": code, "region": says.region});
+    }
+    facts
 }
 
-fn told(problem: RowProblem) -> Told {
-    let RowProblem { cell, field, value, fault } = problem;
-    Told {
-        cell,
-        field: field.code().to_owned(),
-        value,
-        code: fault.code.to_owned(),
-        message_en: fault.what.en.into_owned(),
-        message_zh: fault.what.zh.into_owned(),
-        remedy: format!("{} / {}", fault.remedy.en, fault.remedy.zh),
+fn particulars(says: &RowParticulars) -> Particulars {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    Particulars {
+        chinese_name: owned(says.chinese_name),
+        sex: owned(says.sex),
+        inviter_name: owned(says.inviter_name),
+        employer: owned(says.employer),
+        position: owned(says.position),
+        contact: owned(says.contact),
+        phone: owned(says.phone),
+        note: owned(says.note.as_deref()),
     }
 }
 
 fn of_row(cell: String, code: &str, what: Text) -> Told {
-    Told {
-        cell,
-        field: String::new(),
-        value: String::new(),
-        code: code.to_owned(),
-        message_en: what.en.into_owned(),
-        message_zh: what.zh.into_owned(),
-        remedy: String::new(),
-    }
+    Told::of_row(cell, code, what, Text::new("", ""))
 }
 
 /// Writes the good rows of a plan in one transaction.

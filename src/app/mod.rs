@@ -3,6 +3,7 @@
 pub mod amend;
 pub mod assess;
 pub mod audit;
+pub mod backup;
 pub mod case;
 pub mod custody;
 pub mod deadline;
@@ -17,7 +18,7 @@ pub mod look;
 pub mod mark;
 pub mod next;
 pub mod officers;
+pub mod paper;
 pub mod people;
-pub mod print;
 pub mod renew;
 pub mod report;

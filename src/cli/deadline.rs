@@ -74,7 +74,8 @@ fn of_case(case: &str, mut counter: Counter) -> Outcome {
     if counter.ui.json {
         let mut body = serde_json::to_value(&days)?;
         let period = days.from.zip(days.working_days);
-        body["days"] = period.map_or(json!([]), |(from, length)| counted(&desk.policy.calendar.explain(from, length).0));
+        body["days"] =
+            period.map_or(json!([]), |(from, length)| counted(&desk.policy.calendar.explain(from, length).0));
         counter.json(&body)?;
         return Ok(Exit::Done);
     }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::app::export::{Column, Exported, Naming, SMALL, USUAL, export};
 use crate::cli::counter::Counter;
 use crate::cli::look::filter;
+use crate::cli::written::Begun;
 use crate::cli::{Outcome, output};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -164,8 +165,7 @@ fn secret(path: Option<&Path>, random: fn(&mut [u8])) -> anyhow::Result<[u8; 32]
     random(&mut fresh);
     let Some(path) = path else { return Ok(fresh) };
     if !path.exists() {
-        output::write_whole(path, crate::domain::hex::hex(&fresh).as_bytes())
-            .map_err(|error| output::cannot_write(path, &error))?;
+        Begun::at(path)?.finish(crate::domain::hex::hex(&fresh).as_bytes())?;
         return Ok(fresh);
     }
     let hint = Text::new("检查 --pseudonym-key 所指的文件", "check the file that --pseudonym-key names");

@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::app::import::{ListAsks, Plan, RowOutcome, plan, take};
+use crate::app::import::{ListAsks, Plan, plan, take};
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, needed, transaction};
 use crate::cli::facts::set;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
+use crate::lists::outcome::RowOutcome;
 use crate::lists::sheet::Encoding;
+use crate::lists::source::Source;
 use crate::ui::{columns, safe};
 
 /// Take in an enterprise list of invited people
@@ -55,7 +57,7 @@ pub(crate) struct ImportArgs {
 
 pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
     let mut desk = if args.dry_run { counter.look()? } else { counter.sit()? };
-    let bytes = read(&args.file, &mut counter)?;
+    let source = read(&args.file, &mut counter)?;
     let mut asks = ListAsks { common: json!({}), papers: Vec::new(), encoding: args.encoding };
     for assignment in &args.set {
         set(&mut asks.common, assignment)?;
@@ -64,7 +66,7 @@ pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
         let found = PaperKind::find(kind).ok_or_else(|| needed("--paper KIND", "材料种类", "a kind of paper"))?;
         asks.papers.push(found);
     }
-    let planned = plan(&desk, &bytes, &asks)?;
+    let planned = plan(&desk, &source, &asks)?;
     if args.dry_run {
         let plan = planned.plan.clone();
         let exit = answer(&planned, &mut counter)?;
@@ -120,20 +122,11 @@ fn not_written(atomic: bool) -> UserError {
     )
 }
 
-fn read(path: &Path, counter: &mut Counter) -> anyhow::Result<Vec<u8>> {
+fn read(path: &Path, counter: &mut Counter) -> Result<Source, UserError> {
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut counter.ui.input, &mut bytes)?;
-        return Ok(bytes);
+        return Source::spool(&mut counter.ui.input, &std::env::temp_dir());
     }
-    Ok(std::fs::read(path).map_err(|error| {
-        UserError::cannot_read(
-            Exit::ListNotWritten,
-            path,
-            &error,
-            Text::new("检查文件名和权限", "check the name and the permissions"),
-        )
-    })?)
+    Source::open(path)
 }
 
 fn answer(plan: &Plan, counter: &mut Counter) -> Outcome {

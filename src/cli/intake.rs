@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::app::amend::{lay_over, not_facts, put_paper, read_facts};
 use crate::app::desk::Desk;
-use crate::app::intake::{Application, TakenIn, accept_draft, prepare, take_in, what_if};
+use crate::app::intake::{Application, TakenIn, accept_draft, prepare, take_in};
 use crate::cli::counter::{Counter, transaction};
 use crate::cli::facts::{put, set};
 use crate::cli::{Outcome, ask};
@@ -42,9 +42,6 @@ pub(crate) struct IntakeArgs {
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
-    /// Only show what would be decided; nothing is written
-    #[arg(long)]
-    what_if: bool,
 }
 
 /// What is given of an application.
@@ -104,7 +101,7 @@ pub(crate) struct Sheet {
 }
 
 pub(crate) fn run(args: &IntakeArgs, mut counter: Counter) -> Outcome {
-    let mut desk = if args.what_if { counter.look()? } else { counter.sit()? };
+    let mut desk = counter.sit()?;
     let named = args.measure.as_deref();
     let measure = named.and_then(|name| Measure::find(&name.replace('-', "_")));
     let draft = match (named, measure) {
@@ -135,9 +132,6 @@ pub(crate) fn run(args: &IntakeArgs, mut counter: Counter) -> Outcome {
         particulars: sheet.particulars,
     };
     let ready = prepare(&desk, application, args.draft)?;
-    if args.what_if {
-        return answer(&what_if(&ready), &mut counter, &desk);
-    }
     ask::to_confirm(&ready, &mut counter)?;
     let taken = match draft {
         Some(draft) => accept_draft(&mut desk, &draft, ready)?,
@@ -349,9 +343,7 @@ pub(crate) fn answer(taken: &TakenIn, counter: &mut Counter, desk: &Desk) -> Out
     let lang = counter.ui.lang;
     let word = |zh: &'static str, en: &'static str| Text::new(zh, en);
     let mut pairs = Vec::new();
-    if let Some(case) = &taken.case {
-        pairs.push((word("案件", "case"), case.clone()));
-    }
+    pairs.push((word("案件", "case"), taken.case.clone()));
     pairs.push((word("状态", "state"), Text::new(taken.state.zh(), taken.state.en()).of(lang).to_owned()));
     if let Some(receipt) = &taken.receipt {
         let last = receipt.last_day.map_or(String::new(), |day| match lang {
@@ -375,19 +367,12 @@ pub(crate) fn answer(taken: &TakenIn, counter: &mut Counter, desk: &Desk) -> Out
             format!("{} ({})", alike.cases.join(", "), alike.same.join(", ")),
         ));
     }
-    if let Some(done) = &taken.done {
-        pairs.push(transaction(done));
-    }
+    pairs.push(transaction(&taken.done));
     counter.pairs(&pairs);
-    if let Some(case) = &taken.case {
-        let row = desk.find(case)?;
-        let found = desk.taken(row)?;
-        let facts = crate::app::look::as_decided(desk, &found)?;
-        show_note(&facts, counter, Depth::Reasons);
-        if let Some(done) = &taken.done {
-            counter.after(taken.already_done, done, case);
-        }
-    }
+    let found = desk.taken(desk.find(&taken.case)?)?;
+    let facts = crate::app::look::as_decided(desk, &found)?;
+    show_note(&facts, counter, Depth::Reasons);
+    counter.after(taken.already_done, &taken.done, &taken.case);
     if taken.state == State::Draft {
         counter.ui.say(&Text::new("草稿：补齐后再次 intake", "a draft: run intake on it again to accept it"));
     }

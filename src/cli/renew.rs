@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::app::amend::read_facts;
-use crate::app::intake::{Application, prepare, take_in, what_if};
+use crate::app::intake::{Application, prepare, take_in};
 use crate::app::renew::{FollowUp, changes, prefill};
 use crate::cli::counter::Counter;
 use crate::cli::intake::{Given, Sheet, answer, complete};
@@ -33,9 +33,6 @@ pub(crate) struct RenewArgs {
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
-    /// Only show what would be decided; nothing is written
-    #[arg(long)]
-    what_if: bool,
 }
 
 fn follow_up(text: &str) -> Result<FollowUp, String> {
@@ -43,7 +40,7 @@ fn follow_up(text: &str) -> Result<FollowUp, String> {
 }
 
 pub(crate) fn run(args: &RenewArgs, mut counter: Counter) -> Outcome {
-    let mut desk = if args.what_if { counter.look()? } else { counter.sit()? };
+    let mut desk = counter.sit()?;
     let mut prefilled = prefill(&desk, &args.case, args.act, json!({}))?;
     let mut sheet = Sheet { facts: prefilled.facts.clone(), particulars: prefilled.before.particulars.clone() };
     args.given.fill(&mut sheet, &desk, &mut counter)?;
@@ -56,10 +53,8 @@ pub(crate) fn run(args: &RenewArgs, mut counter: Counter) -> Outcome {
     let changed = changes(&prefilled, &facts)?;
     let application = Application { facts, particulars: sheet.particulars, follows: Some(prefilled.before.row.key) };
     let ready = prepare(&desk, application, args.draft)?;
-    if !args.what_if {
-        ask::to_confirm(&ready, &mut counter)?;
-    }
-    let taken = if args.what_if { what_if(&ready) } else { take_in(&mut desk, ready)? };
+    ask::to_confirm(&ready, &mut counter)?;
+    let taken = take_in(&mut desk, ready)?;
     if counter.ui.json {
         let mut told = serde_json::to_value(&taken)?;
         told["follows"] = json!(prefilled.before.number);

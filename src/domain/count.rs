@@ -180,10 +180,9 @@ impl What {
                 "案件已办结、当日终了时仍在本机关的护照",
                 "passports in the office at the end of the day though the case is closed",
             ),
-            What::Exempt => (
-                "审查期间免留护照的在办案件",
-                "open cases whose holder keeps the passport while we examine",
-            ),
+            What::Exempt => {
+                ("审查期间免留护照的在办案件", "open cases whose holder keeps the passport while we examine")
+            }
             What::Stuck => (
                 "当日终了时在办、十日以上没有任何办理的案件",
                 "cases open at the end of the day on which nothing was done for ten days or more",
@@ -222,7 +221,8 @@ impl Cell {
         let what = What::find(parts.next()?)?;
         let Some(split) = parts.next() else { return Some(Cell::all(what)) };
         let (split, value) = (Split::find(split)?, parts.next().unwrap_or_default());
-        (what.splits().contains(&split) && value.is_empty() == (split == Split::All)).then(|| Cell::of(what, split, value))
+        (what.splits().contains(&split) && value.is_empty() == (split == Split::All))
+            .then(|| Cell::of(what, split, value))
     }
 }
 

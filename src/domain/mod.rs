@@ -11,6 +11,7 @@ pub mod measure;
 pub mod number;
 pub mod paper;
 pub mod read;
+pub mod safe;
 pub mod scalar;
 pub mod schema;
 pub mod text;

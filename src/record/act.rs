@@ -72,6 +72,8 @@ pub enum Act {
     ListTaken(Box<ListTaken>),
     /// A list was taken back.
     ListUndone(Said),
+    /// A copy of the file was made and proven.
+    BackedUp(BackedUp),
 }
 
 /// The text of an edition, as its hash names it.
@@ -347,6 +349,8 @@ pub struct Compared {
 pub struct Printed {
     /// Which paper.
     pub paper: String,
+    /// Its number; copies of one paper share it.
+    pub number: String,
     /// The number of the copy, from 1.
     pub copy: u32,
     /// Why it was printed again.
@@ -377,6 +381,18 @@ pub struct ListTaken {
     pub continues: Option<u64>,
 }
 
+/// A copy of the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackedUp {
+    /// The last transaction in the copy.
+    pub transaction: u64,
+    /// Its hash.
+    pub head: String,
+    /// SHA-256 of the copy, in hexadecimal.
+    pub sha256: String,
+}
+
 fn read_facts<'de, D: Deserializer<'de>>(from: D) -> Result<Facts, D::Error> {
     let text = <&RawValue>::deserialize(from)?;
     Facts::from_json(text.get().as_bytes()).map_err(|wrong| {
@@ -405,7 +421,7 @@ macro_rules! acts {
                 let wrong = |error: serde_json::Error| format!("{kind}: line {} column {}", error.line(), error.column());
                 match kind {
                     $(EventKind::$kind => serde_json::from_slice(body).map(Act::$kind).map_err(wrong),)+
-                    EventKind::BackedUp | EventKind::Erased => Err(format!("{kind}: not known to this version")),
+                    EventKind::Erased => Err(format!("{kind}: not known to this version")),
                 }
             }
         }
@@ -441,6 +457,7 @@ acts!(
     Viewed,
     ListTaken,
     ListUndone,
+    BackedUp,
 );
 
 impl Act {

@@ -2,6 +2,7 @@
 
 use super::canonical::Canonical;
 use super::hash::Hash;
+use super::roster::Role;
 use crate::domain::words::words;
 
 words! {
@@ -63,6 +64,36 @@ pub const SALT: usize = 16;
 /// Returns the commitment to a payload: without the salt it says nothing about it.
 pub fn commit(salt: &[u8; SALT], payload: &[u8]) -> Hash {
     Hash::of(&Canonical::new(b"vpc1").bytes(salt).bytes(payload).done())
+}
+
+impl EventKind {
+    /// The roles of which one must be held to sign such an event; none for what every officer in office may do.
+    pub fn roles(self) -> &'static [Role] {
+        use Role::{Approve, Intake, Issue, Review, SecurityAdmin};
+        match self {
+            EventKind::LedgerOpened | EventKind::RosterProposed | EventKind::RosterConfirmed => &[SecurityAdmin],
+            EventKind::Drafted | EventKind::Accepted | EventKind::ListTaken => &[Intake],
+            EventKind::Noticed
+            | EventKind::Amended
+            | EventKind::PaperAdded
+            | EventKind::PaperVerified
+            | EventKind::Withdrawn
+            | EventKind::Linked
+            | EventKind::Distinct
+            | EventKind::ListUndone => &[Intake, Review],
+            EventKind::CustodyMoved | EventKind::Collected => &[Intake, Issue],
+            EventKind::Claimed | EventKind::Reviewed => &[Review],
+            EventKind::Returned => &[Review, Approve, Issue],
+            EventKind::Approved | EventKind::Refused | EventKind::Voided => &[Approve],
+            EventKind::Issued | EventKind::Corrected => &[Issue],
+            EventKind::Recused => &[Intake, Review, Approve, Issue],
+            EventKind::PolicyKept
+            | EventKind::Printed
+            | EventKind::Viewed
+            | EventKind::BackedUp
+            | EventKind::Erased => &[],
+        }
+    }
 }
 
 impl Event {

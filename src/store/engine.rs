@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::types::Value;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior};
+use rusqlite::{Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
 use super::fault::StoreError;
 use crate::domain::text::Text;
@@ -24,6 +24,8 @@ const LONGEST_VALUE: i32 = 64 << 20;
 /// An open case file.
 pub struct Engine {
     connection: Connection,
+    /// Changes are made and never committed.
+    rehearses: bool,
 }
 
 /// What a file is opened for.
@@ -79,7 +81,7 @@ impl Engine {
              PRAGMA wal_autocheckpoint = 2000;",
         )?;
         connection.set_prepared_statement_cache_capacity(64);
-        Ok(Engine { connection })
+        Ok(Engine { connection, rehearses: false })
     }
 
     /// Runs a query and reads each row.
@@ -122,6 +124,18 @@ impl Engine {
         Ok(copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?)
     }
 
+    /// From now on a change is made, checked and seen by this command alone; it goes when the file is closed.
+    pub(super) fn rehearse(&mut self) -> Result<(), StoreError> {
+        self.rehearses = true;
+        // Pages that were changed stay in memory, so that no byte of the file moves.
+        Ok(self.connection.execute_batch("PRAGMA cache_spill = OFF")?)
+    }
+
+    /// Tells whether changes are made and never committed.
+    pub(super) fn rehearses(&self) -> bool {
+        self.rehearses
+    }
+
     /// Lets events be replayed without the rows that they refer to.
     pub(super) fn without_references(&self) -> Result<(), StoreError> {
         Ok(self.connection.execute_batch("PRAGMA foreign_keys = OFF")?)
@@ -132,7 +146,12 @@ impl Engine {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut change = Change { transaction };
         let made = make(&mut change)?;
-        change.transaction.commit()?;
+        if self.rehearses {
+            // What the command shows afterwards is read from the open change; closing the file undoes it.
+            change.transaction.set_drop_behavior(DropBehavior::Ignore);
+        } else {
+            change.transaction.commit()?;
+        }
         Ok(made)
     }
 

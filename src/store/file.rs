@@ -56,6 +56,9 @@ pub struct Done {
     /// Its hash.
     #[serde(rename = "head")]
     pub hash: Hash,
+    /// It was only rehearsed: nothing was written.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
 }
 
 /// Who signs a change, when, in answer to what.
@@ -125,6 +128,13 @@ impl CaseFile {
         made
     }
 
+    /// Does all of [`CaseFile::create`] but leave a file.
+    pub fn rehearse_creation(path: &Path, genesis: &Genesis, stamp: &Stamp) -> Result<Done, StoreError> {
+        place::free(path)?;
+        let (_, done) = CaseFile::in_memory(genesis, stamp)?;
+        Ok(Done { dry_run: true, ..done })
+    }
+
     /// Makes a case file in memory.
     pub fn in_memory(genesis: &Genesis, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
         CaseFile::begin(Engine::in_memory()?, None, genesis, stamp)
@@ -167,6 +177,11 @@ impl CaseFile {
         }
         let ledger = ledger(&engine)?;
         Ok(CaseFile { engine, path: Some(named), ledger })
+    }
+
+    /// Tells whether nothing is kept.
+    pub fn rehearses(&self) -> bool {
+        self.engine.rehearses()
     }
 
     /// What the file says of itself.
@@ -215,7 +230,7 @@ impl CaseFile {
         stamp: &Stamp,
         make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
     ) -> Result<(T, Done), StoreError> {
-        let training = self.ledger.training;
+        let (training, dry_run) = (self.ledger.training, self.engine.rehearses());
         self.engine.commit(|change| {
             let standing = standing(change)?;
             let at = if training { stamp.at } else { in_order(stamp.at, standing.at)? };
@@ -229,9 +244,15 @@ impl CaseFile {
                 roster_changed: false,
             };
             let made = make(&mut recording)?;
-            let done = recording.sign(&standing)?;
+            let done = Done { dry_run, ..recording.sign(&standing)? };
             Ok((made, done))
         })
+    }
+
+    /// From now on nothing is kept: a change passes every check, is seen by what this command shows, and goes when the
+    /// file is closed.
+    pub fn rehearse(&mut self) -> Result<(), StoreError> {
+        self.engine.rehearse()
     }
 }
 
@@ -370,7 +391,7 @@ fn in_order(at: i64, last: i64) -> Result<i64, StoreError> {
 }
 
 fn done(transaction: &Transaction) -> Done {
-    Done { transaction: transaction.number, hash: transaction.hash() }
+    Done { transaction: transaction.number, hash: transaction.hash(), dry_run: false }
 }
 
 fn record_of(row: &rusqlite::Row) -> rusqlite::Result<Option<Transaction>> {

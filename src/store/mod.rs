@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod case;
 pub mod count;
+pub mod doctor;
 pub mod engine;
 pub mod fault;
 pub mod file;

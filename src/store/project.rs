@@ -118,7 +118,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         }
         Act::Linked(compared) => self::compared(seq, compared, true, to),
         Act::Distinct(compared) => self::compared(seq, compared, false, to),
-        Act::Printed(_) | Act::Viewed(_) => Ok(()),
+        Act::Printed(_) | Act::Viewed(_) | Act::BackedUp(_) => Ok(()),
         Act::ListTaken(list) => list_taken(seq, list, to),
         Act::ListUndone(_) => Ok(()),
     }

@@ -215,7 +215,8 @@ fn moves(act: &Act) -> bool {
         | Act::Printed(_)
         | Act::Viewed(_)
         | Act::ListTaken(_)
-        | Act::ListUndone(_) => false,
+        | Act::ListUndone(_)
+        | Act::BackedUp(_) => false,
     }
 }
 
@@ -249,6 +250,7 @@ fn counted_as(act: &Act) -> Option<&'static str> {
         | Act::Printed(_)
         | Act::Viewed(_)
         | Act::ListTaken(_)
-        | Act::ListUndone(_) => None,
+        | Act::ListUndone(_)
+        | Act::BackedUp(_) => None,
     }
 }

@@ -1,5 +1,7 @@
 //! Proving the file: every transaction from the first, and every table against what the events make of it.
 
+use std::collections::BTreeSet;
+
 use rusqlite::params;
 use rusqlite::types::Value;
 use serde::Serialize;
@@ -13,7 +15,7 @@ use super::tally;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::act::Act;
-use crate::record::chain::{Chain, Head};
+use crate::record::chain::{Chain, Head, OnFile};
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::merkle::Frontier;
 use crate::record::roster::Roster;
@@ -133,7 +135,7 @@ impl CaseFile {
             }
         }
         let mut tree = Frontier::default();
-        let mut roster_acts = Vec::new();
+        let (mut roster_acts, mut kinds) = (Vec::new(), BTreeSet::new());
         let mut count = 0;
         for (event, payload) in self.events_between(transaction.first_seq, transaction.last_seq)? {
             let (seq, case) = (event.seq, event.case);
@@ -144,6 +146,7 @@ impl CaseFile {
                 continue;
             };
             tree.push(event.leaf());
+            kinds.insert(event.kind);
             if event.officer != transaction.officer || event.at != transaction.at {
                 let what = Text::new(
                     format!("事件 {seq} 的警官或者时间与交易不符"),
@@ -168,7 +171,8 @@ impl CaseFile {
             }
         }
         tally::post(change)?;
-        if let Err(fault) = chain.follow(&transaction, &row.signature, (tree.root(), count), &roster_acts) {
+        let on_file = OnFile { root: tree.root(), events: count, kinds, roster_acts };
+        if let Err(fault) = chain.follow(&transaction, &row.signature, &on_file) {
             let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
             found.add("chain", number, case, None, &fault.text());
             chain.go_on(&transaction, row.roster);

@@ -4,10 +4,10 @@ pub mod around;
 pub mod chart;
 pub mod columns;
 pub mod report;
-pub mod safe;
 
 use std::io::{self, BufRead, Write};
 
+pub use crate::domain::safe;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::rules::reasons::Outcome;

@@ -48,8 +48,7 @@ pub fn morning(desk: &Desk) -> anyhow::Result<Morning> {
     let on = |what, day: NaiveDate| numbers.number(&Cell::of(what, Split::Day, day.to_string()));
     let yesterday = today - Duration::days(1);
     let open = State::ALL.iter().copied().filter(|state| state.is_open() && *state != State::Draft);
-    let by_state =
-        open.map(|state| Ok((state, numbers.number(&Cell::of(What::Open, Split::State, state.code()))?)));
+    let by_state = open.map(|state| Ok((state, numbers.number(&Cell::of(What::Open, Split::State, state.code()))?)));
     Ok(Morning {
         schema: 1,
         office: desk.file.ledger().office.clone(),

@@ -17,13 +17,8 @@ pub const ALARM_WORKING_DAYS: u32 = 2;
 /// From how many days without an act a case is stuck.
 pub const STUCK_DAYS: i64 = 10;
 /// Ages in days: name, youngest, oldest.
-pub(super) const AGES: [(&str, i64, Option<i64>); 5] = [
-    ("0-2", 0, Some(2)),
-    ("3-7", 3, Some(7)),
-    ("8-15", 8, Some(15)),
-    ("16-30", 16, Some(30)),
-    ("31-", 31, None),
-];
+pub(super) const AGES: [(&str, i64, Option<i64>); 5] =
+    [("0-2", 0, Some(2)), ("3-7", 3, Some(7)), ("8-15", 8, Some(15)), ("16-30", 16, Some(30)), ("31-", 31, None)];
 
 /// Reads numbers of the days of a report.
 pub(super) struct Numbers<'a> {
@@ -171,7 +166,8 @@ pub(super) fn basis(cell: &Cell, day: NaiveDate, soon: NaiveDate) -> Vec<Basis> 
 
 /// `2026-11-23`, `before-2026-11-23` or `after-2026-12-07`.
 fn due(value: &str) -> Vec<Basis> {
-    let day = |text: &str, more: i64| crate::domain::day::read_day(text).map(|day| (day + Duration::days(more)).to_string());
+    let day =
+        |text: &str, more: i64| crate::domain::day::read_day(text).map(|day| (day + Duration::days(more)).to_string());
     let basis = |what, split, low, high| vec![Basis { what, split, low, high }];
     if value.strip_prefix("before-").is_some() {
         basis("overdue", "all", String::new(), String::new())

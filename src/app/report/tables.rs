@@ -32,8 +32,15 @@ pub(super) fn of(kind: Kind, numbers: &Numbers, last_seq: u64) -> anyhow::Result
             Ok(vec![Table { drawn: Drawn::Bars, ..table }])
         }
         Kind::Officers => {
-            let columns =
-                [What::Received, What::Noticed, What::Examined, What::Returned, What::Approved, What::Refused, What::Issued];
+            let columns = [
+                What::Received,
+                What::Noticed,
+                What::Examined,
+                What::Returned,
+                What::Approved,
+                What::Refused,
+                What::Issued,
+            ];
             Ok(vec![split(numbers, "officers", Split::Officer, &columns)?])
         }
         Kind::Nationalities => {
@@ -46,7 +53,8 @@ pub(super) fn of(kind: Kind, numbers: &Numbers, last_seq: u64) -> anyhow::Result
 
 fn daily(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
     let movement = [What::Opening, What::Received, What::Issued, What::Refused, What::Withdrawn, What::Open];
-    let decisions = [What::Approved, What::Refused, What::Decided, What::InTime, What::Late, What::Undated, What::Referred];
+    let decisions =
+        [What::Approved, What::Refused, What::Decided, What::InTime, What::Late, What::Undated, What::Referred];
     let moved = [What::Received, What::Decided, What::Issued, What::Refused, What::Referred];
     Ok(vec![
         named("movement", ("在办案件的变动", "movement of open cases"), split(numbers, "", Split::Measure, &movement)?),
@@ -228,8 +236,7 @@ fn attention(numbers: &Numbers) -> anyhow::Result<Table> {
 
 fn custody(numbers: &Numbers) -> anyhow::Result<Table> {
     let title = ("护照留存", "passports");
-    let mut table =
-        items(numbers, "custody", title, &[What::Held, What::HeldOverdue, What::HeldClosed, What::Exempt])?;
+    let mut table = items(numbers, "custody", title, &[What::Held, What::HeldOverdue, What::HeldClosed, What::Exempt])?;
     for (after, place) in [Place::Office, Place::Sticker].into_iter().enumerate() {
         let mut line = row(numbers, &[What::Held], Split::Place, place.code(), text(place))?;
         let Text { zh, en } = line.label;
@@ -250,7 +257,10 @@ pub(super) fn checks(tables: &[Table]) -> Vec<Check> {
         let (sum, rest) = (&table.rows[0], &table.rows[1..]);
         let adds = |column: usize| rest.iter().map(|row| row.figures[column].n).sum::<i64>() == sum.figures[column].n;
         checks.push(Check {
-            what: Text::new(format!("{}：各行之和等于合计", table.title.zh), format!("{}: lines add up", table.title.en)),
+            what: Text::new(
+                format!("{}：各行之和等于合计", table.title.zh),
+                format!("{}: lines add up", table.title.en),
+            ),
             holds: (0..table.columns.len()).all(adds),
         });
     }
@@ -277,7 +287,10 @@ pub(super) fn checks(tables: &[Table]) -> Vec<Check> {
                     && of(row, What::Decided) == in_time
             };
             checks.push(Check {
-                what: Text::new("批准 + 不予批准 = 按期 + 超期 + 无期限", "approved + refused = in time + late + no period"),
+                what: Text::new(
+                    "批准 + 不予批准 = 按期 + 超期 + 无期限",
+                    "approved + refused = in time + late + no period",
+                ),
                 holds: table.rows.iter().all(decided),
             });
         }

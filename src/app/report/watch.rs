@@ -162,7 +162,8 @@ pub fn reminders(desk: &Desk, days: u32, by_enterprise: bool) -> anyhow::Result<
         }
     }
     reminders.sort_by(|one, other| {
-        let unit = |it: &Reminder| if by_enterprise { it.enterprise.clone().unwrap_or_default() } else { String::new() };
+        let unit =
+            |it: &Reminder| if by_enterprise { it.enterprise.clone().unwrap_or_default() } else { String::new() };
         (unit(one), one.on, &one.case).cmp(&(unit(other), other.on, &other.case))
     });
     Ok(reminders)

@@ -37,7 +37,8 @@ fn shown(table: &Table, lang: Lang, style: Style, width: usize) -> Vec<String> {
     let place = if lang == Lang::Zh { 0 } else { 1 };
     let heads: Vec<&str> = table.columns.iter().map(|what| what.names()[place]).collect();
     let wide = |column: usize| {
-        let numbers = table.rows.iter().map(|row| row.figures.get(column).map_or(0, |figure| figure.n.to_string().len()));
+        let numbers =
+            table.rows.iter().map(|row| row.figures.get(column).map_or(0, |figure| figure.n.to_string().len()));
         numbers.max().unwrap_or(0).max(heads.get(column).map_or(0, |head| head.width()))
     };
     let right = |text: &str, column: usize| " ".repeat(wide(column) - text.width()) + text;

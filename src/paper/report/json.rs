@@ -23,8 +23,7 @@ pub fn json(report: &Report) -> Value {
     body["tables"] = report.tables.iter().map(table).collect();
     body["record"] = json!({"verified_to": report.record.verified_to, "head": report.record.head});
     body["reconciled"] = report.reconciled().into();
-    body["checks"] =
-        report.checks.iter().map(|check| json!({"what": check.what.en, "holds": check.holds})).collect();
+    body["checks"] = report.checks.iter().map(|check| json!({"what": check.what.en, "holds": check.holds})).collect();
     if let Some(year) = report.provisional {
         body["provisional"] = json!({"year_not_published": year});
     }
@@ -75,10 +74,7 @@ fn by(report: &Report, what: What, split: Split) -> Map<String, Value> {
     let closed = matches!(split, Split::State | Split::Age | Split::Place);
     let figures = report.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.figures);
     let found = figures.filter(|figure| figure.cell.what == what && figure.cell.split == split);
-    found
-        .filter(|figure| closed || figure.n != 0)
-        .map(|figure| (figure.cell.value.clone(), figure.n.into()))
-        .collect()
+    found.filter(|figure| closed || figure.n != 0).map(|figure| (figure.cell.value.clone(), figure.n.into())).collect()
 }
 
 fn table(table: &Table) -> Value {

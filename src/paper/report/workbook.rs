@@ -12,7 +12,8 @@ use chrono::Datelike;
 pub fn workbook(report: &Report, lang: Lang) -> anyhow::Result<Vec<u8>> {
     let mut book = Workbook::new();
     let day = report.days.to;
-    let made = ExcelDateTime::from_ymd(u16::try_from(day.year())?, u8::try_from(day.month())?, u8::try_from(day.day())?)?;
+    let made =
+        ExcelDateTime::from_ymd(u16::try_from(day.year())?, u8::try_from(day.month())?, u8::try_from(day.day())?)?;
     book.set_properties(&DocProperties::new().set_title(title(report).of(lang)).set_creation_datetime(&made));
     for table in &report.tables {
         fill(book.add_worksheet(), table, lang)?;

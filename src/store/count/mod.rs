@@ -106,9 +106,8 @@ impl CaseFile {
         let sql = "SELECT id, moved_on FROM case_file WHERE state IN
                  ('accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved') AND moved_on <= ?1
              ORDER BY moved_on, id LIMIT ?2";
-        self.engine.query(sql, params![day.to_string(), most], |row| {
-            Ok((row.get(0)?, row.get::<_, super::case::OnDay>(1)?.0))
-        })
+        self.engine
+            .query(sql, params![day.to_string(), most], |row| Ok((row.get(0)?, row.get::<_, super::case::OnDay>(1)?.0)))
     }
 
     /// Returns the closed cases whose passport is still here, the oldest first.
