@@ -94,10 +94,11 @@ struct DayArgs {
 }
 
 impl DayArgs {
-    /// Returns the days that are asked for; `usual` days where no first day is.
-    fn days(&self, desk: &Desk, usual: i64) -> Result<Days, UserError> {
+    /// Returns the days that are asked for; `usual` days where no first day is. A trend of one day is none.
+    fn days(&self, desk: &Desk, usual: i64, kind: Option<Kind>) -> Result<Days, UserError> {
         let to = self.date.or(self.to).unwrap_or_else(|| desk.today());
-        let from = self.date.or(self.from).unwrap_or_else(|| to - Duration::days(usual - 1));
+        let one = self.date.filter(|_| kind != Some(Kind::Trend));
+        let from = one.or(self.from).unwrap_or_else(|| to - Duration::days(usual - 1));
         if to < from {
             return Err(UserError::new(
                 Exit::Usage,
@@ -152,7 +153,7 @@ pub(crate) fn run(args: &ReportArgs, counter: Counter) -> Outcome {
 
 fn made(kind: Kind, args: &MadeArgs, usual: i64, mut counter: Counter) -> Outcome {
     let desk = counter.look()?;
-    let report = make(&desk, kind, args.days.days(&desk, usual)?)?;
+    let report = make(&desk, kind, args.days.days(&desk, usual, Some(kind))?)?;
     print(&report, args, &mut counter)?;
     if report.reconciled() { Ok(Exit::Done) } else { Err(not_reconciled(&report).into()) }
 }
