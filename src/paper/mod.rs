@@ -11,6 +11,7 @@ pub mod lines;
 pub mod pdf;
 pub mod qr;
 pub mod report;
+pub mod rows;
 pub mod sheet;
 pub mod template;
 pub mod text;

@@ -95,11 +95,12 @@ struct DayArgs {
 }
 
 impl DayArgs {
-    /// Returns the days that are asked for; `usual` days where no first day is.
-    fn days(&self, desk: &Desk, usual: i64) -> Result<Days, UserError> {
+    /// Returns the days that are asked for; `usual` days where no first day is. A trend of one day is none.
+    fn days(&self, desk: &Desk, usual: i64, kind: Option<Kind>) -> Result<Days, UserError> {
         let today = desk.today();
         let to = self.date.or(self.to).map_or(today, |day| day.on(today));
-        let from = self.date.or(self.from).map_or_else(|| to - Duration::days(usual - 1), |day| day.on(today));
+        let one = self.date.filter(|_| kind != Some(Kind::Trend));
+        let from = one.or(self.from).map_or_else(|| to - Duration::days(usual - 1), |day| day.on(today));
         if to < from {
             return Err(UserError::new(
                 Exit::Usage,
@@ -154,7 +155,7 @@ pub(crate) fn run(args: &ReportArgs, counter: Counter) -> Outcome {
 
 fn made(kind: Kind, args: &MadeArgs, usual: i64, mut counter: Counter) -> Outcome {
     let desk = counter.look()?;
-    let report = make(&desk, kind, args.days.days(&desk, usual)?)?;
+    let report = make(&desk, kind, args.days.days(&desk, usual, Some(kind))?)?;
     print(&report, args, &mut counter)?;
     if report.reconciled() { Ok(Exit::Done) } else { Err(not_reconciled(&report).into()) }
 }
