@@ -48,10 +48,10 @@ struct AddArgs {
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
     /// Day of issue
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
     issued_on: Option<String>,
     /// Last day it covers
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
     valid_until: Option<String>,
     /// Passport number that it names
     #[arg(long, value_name = "NUMBER")]

@@ -73,13 +73,13 @@ pub(crate) struct Given {
     #[arg(long)]
     nationality: Option<String>,
     /// Day of birth
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
     born: Option<String>,
     /// Passport number
     #[arg(long)]
     passport: Option<String>,
     /// Last day of the passport
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
     expires: Option<String>,
     /// Unified social credit code of the inviting unit
     #[arg(long)]
