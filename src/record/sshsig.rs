@@ -9,6 +9,8 @@ use super::key::PublicKey;
 pub const TRANSACTION: &str = "visa-cli.txn.v1";
 /// What a new officer signs to prove possession of the key.
 pub const ENROLMENT: &str = "visa-cli.enrol.v1";
+/// What the code of a paper is signed for.
+pub const PAPER: &str = "visa-cli.paper.v1";
 
 const MAGIC: &[u8; 6] = b"SSHSIG";
 const VERSION: u32 = 1;
@@ -61,6 +63,11 @@ pub fn blob(public: &PublicKey, namespace: &str, signature: &[u8; 64]) -> Vec<u8
     bytes
 }
 
+/// Takes the 64 bytes of the signature out of what says everything about it.
+pub fn bare(blob: &[u8]) -> Option<[u8; 64]> {
+    blob.last_chunk::<64>().copied()
+}
+
 /// Checks a signature; every field must be exactly as this program writes it.
 pub fn verify(public: &PublicKey, namespace: &str, message: &[u8], blob: &[u8]) -> Result<(), Bad> {
     let rest = blob.strip_prefix(MAGIC).and_then(|rest| rest.strip_prefix(&VERSION.to_be_bytes())).ok_or(Bad::Form)?;
@@ -85,12 +92,16 @@ pub fn verify(public: &PublicKey, namespace: &str, message: &[u8], blob: &[u8]) 
 
 /// Writes a signature as `ssh-keygen` reads it from a file.
 pub fn armored(blob: &[u8]) -> String {
-    let text = Base64::encode_string(blob);
-    let mut armored = String::from("-----BEGIN SSH SIGNATURE-----\n");
+    armor("SSH SIGNATURE", blob)
+}
+
+/// Writes bytes in base64 between two lines that say what they are.
+pub(super) fn armor(what: &str, bytes: &[u8]) -> String {
+    let text = zeroize::Zeroizing::new(Base64::encode_string(bytes));
+    let mut armored = format!("-----BEGIN {what}-----\n");
     for line in text.as_bytes().chunks(LINE) {
         armored.push_str(std::str::from_utf8(line).expect("base64 is ASCII"));
         armored.push('\n');
     }
-    armored.push_str("-----END SSH SIGNATURE-----\n");
-    armored
+    armored + &format!("-----END {what}-----\n")
 }

@@ -1,4 +1,4 @@
-//! Stored text made harmless before it reaches a terminal.
+//! Stored text made harmless before it reaches a terminal or a paper.
 
 use std::borrow::Cow;
 
