@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 
 use super::{RowParticulars, RowProblem, RowSays};
 use crate::domain::codes::{DocumentNumber, Region};
+use crate::domain::guard::unguarded;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::identity::names::{self, NameMatch};
 use crate::identity::uscc;
 use crate::lists::cell::{self, CellFault, day, passport, text, word};
-use crate::lists::guard::unguarded;
 use crate::lists::header::{Field, cell_name};
 use crate::lists::sheet::{Mark, Sheet, SheetRow};
 
