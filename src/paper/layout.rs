@@ -149,15 +149,17 @@ fn piece(block: &Block) -> Piece {
         }
         Kind::Field => field(part(0), part(1), part(2), &mut piece),
         Kind::Text => {
+            piece.space(2.0);
             piece.words(part(0), whole, BODY, BLACK);
             piece.words(part(1), whole, SMALL, GREY);
             piece.space(4.0);
         }
         Kind::Warning => {
+            piece.space(3.0);
             let inside = (MARGIN + 10.0, WIDTH - 10.0);
             piece.words(part(0), inside, BODY, BLACK);
             piece.words(part(1), inside, BODY, BLACK);
-            piece.marks.push(Mark::Boxes(vec![[MARGIN, 0.0, 3.0, piece.height]]));
+            piece.marks.push(Mark::Boxes(vec![[MARGIN, 3.0, 3.0, piece.height - 3.0]]));
             piece.space(5.0);
         }
         Kind::Item => {
@@ -165,7 +167,13 @@ fn piece(block: &Block) -> Piece {
             let number =
                 Mark::Words { x: MARGIN, y: BODY * ASCENT, size: BODY, grey: BLACK, text: format!("{}.", part(0)) };
             piece.marks.push(number);
-            piece.words(&format!("{} {}", part(1), part(2)), inside, BODY, BLACK);
+            let both = format!("{} {}", part(1), part(2));
+            if both.chars().map(width).sum::<f32>() * BODY <= inside.1 {
+                piece.words(&both, inside, BODY, BLACK);
+            } else {
+                piece.words(part(1), inside, BODY, BLACK);
+                piece.words(part(2), inside, SMALL, GREY);
+            }
             piece.space(2.0);
         }
         Kind::Line => piece.words(part(0), whole, SMALL, BLACK),
