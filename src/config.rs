@@ -3,13 +3,14 @@
 //! A configuration file has the form of `config.example.toml`. It may hold `[settings]` alone; where it also holds
 //! `[[edition]]` it is a whole policy file and takes the place of the built-in policy.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
-use crate::policy::Policy;
+use crate::policy::{InUse, Policy};
 
 /// What `[settings]` may say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -30,6 +31,8 @@ struct SettingsOnly {
     #[serde(default)]
     settings: Settings,
     #[serde(default)]
+    queries: BTreeMap<String, String>,
+    #[serde(default)]
     edition: Option<toml::Value>,
 }
 
@@ -40,8 +43,10 @@ pub struct Config {
     pub path: Option<PathBuf>,
     /// The settings.
     pub settings: Settings,
+    /// Saved queries: words of a filter by name.
+    pub queries: BTreeMap<String, String>,
     /// The policy in use.
-    pub policy: &'static Policy,
+    pub policy: &'static InUse,
 }
 
 impl Config {
@@ -49,7 +54,12 @@ impl Config {
     pub fn find(named: Option<&Path>, places: &[PathBuf]) -> anyhow::Result<Config> {
         match named.or_else(|| places.iter().map(PathBuf::as_path).find(|place| place.exists())) {
             Some(path) => Config::read(path),
-            None => Ok(Config { path: None, settings: Settings::default(), policy: Policy::built_in() }),
+            None => Ok(Config {
+                path: None,
+                settings: Settings::default(),
+                queries: BTreeMap::new(),
+                policy: Policy::built_in(),
+            }),
         }
     }
 
@@ -60,14 +70,14 @@ impl Config {
             invalid(path, vec![at_line(line, &Text::new(error.message().to_owned(), error.message().to_owned()))])
         })?;
         let policy = if only.edition.is_some() { read_policy(path, &text)? } else { Policy::built_in() };
-        Ok(Config { path: Some(path.to_owned()), settings: only.settings, policy })
+        Ok(Config { path: Some(path.to_owned()), settings: only.settings, queries: only.queries, policy })
     }
 }
 
 /// A policy lasts as long as the process that decides by it.
-fn read_policy(path: &Path, text: &str) -> anyhow::Result<&'static Policy> {
+fn read_policy(path: &Path, text: &str) -> anyhow::Result<&'static InUse> {
     match Policy::read(text) {
-        Ok(policy) => Ok(Box::leak(Box::new(policy))),
+        Ok(policy) => Ok(Box::leak(Box::new(InUse::from(policy)))),
         Err(faults) => Err(invalid(path, faults.iter().map(|fault| at_line(fault.line, &fault.text)).collect()).into()),
     }
 }

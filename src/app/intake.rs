@@ -8,7 +8,7 @@ use super::fault;
 use super::people::Alike;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State, Step};
-use crate::domain::number::CaseKey;
+use crate::domain::number::{CaseKey, receipt_of};
 use crate::domain::text::Text;
 use crate::domain::words::Stage;
 use crate::error::UserError;
@@ -45,8 +45,8 @@ pub struct Receipt {
 pub struct TakenIn {
     /// Version of this shape.
     pub schema: u32,
-    /// Number of the case; none where nothing was written.
-    pub case: Option<String>,
+    /// Number of the case.
+    pub case: String,
     /// Where it stands.
     pub state: State,
     /// The receipt; none for an incomplete application, which gets the notice, and for a draft.
@@ -61,9 +61,9 @@ pub struct TakenIn {
     pub alike: Vec<Alike>,
     /// Open cases of the same passport for the same measure.
     pub open_cases: Vec<String>,
-    /// The transaction; none where nothing was written.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub done: Option<Done>,
+    /// The transaction.
+    #[serde(flatten)]
+    pub done: Done,
     /// The request had been answered before; nothing was written now.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub already_done: bool,
@@ -127,23 +127,6 @@ pub fn prepare(desk: &Desk, application: Application, draft: bool) -> Result<Rea
     Ok(Ready { application, decision, step, received_on, exempt, custody })
 }
 
-/// Shows what would happen, without writing.
-pub fn what_if(ready: &Ready) -> TakenIn {
-    TakenIn {
-        schema: 1,
-        case: None,
-        state: State::born_by(ready.step).unwrap_or(State::Draft),
-        receipt: None,
-        notice: notice(ready),
-        decision: shown(&ready.decision),
-        passport_exempt: ready.exempt,
-        alike: Vec::new(),
-        open_cases: Vec::new(),
-        done: None,
-        already_done: false,
-    }
-}
-
 /// Takes in an application.
 pub fn take_in(desk: &mut Desk, ready: Ready) -> anyhow::Result<TakenIn> {
     desk.must_be(Role::Intake)?;
@@ -193,7 +176,7 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         begins,
         step,
         received_on,
-        receipt: accepted.then(|| receipt_number(number)),
+        receipt: accepted.then(|| receipt_of(number)),
         due_on: decision.values.receipt_until.filter(|_| accepted),
         assessed: keep(&facts, &decision),
         facts,
@@ -211,11 +194,6 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
 fn notice(ready: &Ready) -> Vec<String> {
     let incomplete = ready.step == Step::AcceptIncomplete;
     if incomplete { ready.decision.missing.iter().map(|code| (*code).to_owned()).collect() } else { Vec::new() }
-}
-
-/// The number of the receipt of a case.
-pub fn receipt_number(number: &str) -> String {
-    format!("R-{number}")
 }
 
 /// A decision as JSON.
@@ -238,7 +216,7 @@ fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow
     };
     Ok(TakenIn {
         schema: 1,
-        case: Some(desk.number(key)),
+        case: desk.number(key),
         state: row.state,
         receipt: row.receipt.map(|number| Receipt { number, last_day: row.due_on }),
         notice,
@@ -246,7 +224,7 @@ fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow
         passport_exempt: row.exempt,
         alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
         open_cases: others.iter().filter(is_open).map(|other| desk.number(other.key)).collect(),
-        done: Some(done),
+        done,
         already_done,
     })
 }

@@ -3,10 +3,13 @@
 pub mod amend;
 pub mod assess;
 pub mod audit;
+pub mod backup;
 pub mod case;
 pub mod custody;
+pub mod deadline;
 pub mod decide;
 pub mod desk;
+pub mod export;
 pub mod fault;
 pub mod import;
 pub mod intake;
@@ -19,3 +22,4 @@ pub mod paper;
 pub mod people;
 pub mod renew;
 pub mod report;
+pub mod watch;

@@ -84,6 +84,15 @@ pub fn new_key(random: fn(&mut [u8])) -> OpenKey {
     OpenKey::from_seed(&seed)
 }
 
+/// Asks that nothing stands where a key file is to be written.
+pub fn key_may_stand_at(path: &Path) -> Result<(), UserError> {
+    if path.exists() {
+        Err(cannot_write(path, &std::io::Error::from(std::io::ErrorKind::AlreadyExists)))
+    } else {
+        Ok(())
+    }
+}
+
 /// Writes a key file for its owner alone; an existing one is never overwritten.
 pub fn write_key(
     path: &Path,
@@ -100,15 +109,15 @@ pub fn write_key(
             keyfile::write_sealed(key, passphrase, &salt, &nonce)
         }
     };
-    let text = text.ok_or_else(|| cannot_write(path, "seal"))?;
+    let text = text.ok_or_else(|| cannot_write(path, &"seal"))?;
     let made = fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).and_then(|()| {
         let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(text.as_bytes())
     });
-    made.map_err(|error| cannot_write(path, &error.to_string()))
+    made.map_err(|error| cannot_write(path, &error))
 }
 
-fn cannot_write(path: &Path, why: &str) -> UserError {
+fn cannot_write(path: &Path, why: &dyn std::fmt::Display) -> UserError {
     let path = path.display();
     UserError::new(
         Exit::Refused,
@@ -126,7 +135,8 @@ pub fn found(
     signer: (&str, &dyn Signer),
     policy: &Policy,
     (at, random): (i64, fn(&mut [u8])),
-) -> anyhow::Result<(CaseFile, Done)> {
+    dry_run: bool,
+) -> anyhow::Result<Done> {
     let mut salt = [0; 16];
     random(&mut salt);
     let genesis = Genesis {
@@ -147,7 +157,10 @@ pub fn found(
         program: PROGRAM,
         random: &random,
     };
-    Ok(CaseFile::create(path, &genesis, &stamp)?)
+    if dry_run {
+        return Ok(CaseFile::rehearse_creation(path, &genesis, &stamp)?);
+    }
+    Ok(CaseFile::create(path, &genesis, &stamp)?.1)
 }
 
 /// The folder of the keys of a training file: beside it.

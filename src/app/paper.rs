@@ -162,7 +162,7 @@ fn body(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<About> {
 
 /// Returns the stamp as it will be, to see whether the paper can be set before anything is recorded.
 pub fn foreseen(desk: &Desk, draft: &Draft) -> anyhow::Result<Stamp> {
-    let done = Done { transaction: 0, hash: Hash::ZERO };
+    let done = Done { transaction: 0, hash: Hash::ZERO, dry_run: true };
     stamp(desk, draft, &Before { seq: 0, done, on: desk.today() })
 }
 

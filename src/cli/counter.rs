@@ -14,7 +14,7 @@ use crate::domain::day::beijing;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::record::key::{PublicKey, Signer};
+use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile::{KeyFile, NoKey};
 use crate::store::engine::Access;
 use crate::store::file::{CaseFile, Done};
@@ -45,7 +45,10 @@ impl Counter<'_> {
     /// Opens the case file without asking whether it is the one that was seen before.
     pub(crate) fn open(&self, access: Access) -> anyhow::Result<Desk> {
         let path = self.case_file()?;
-        let file = CaseFile::open(&path, access)?;
+        let mut file = CaseFile::open(&path, access)?;
+        if self.everywhere.dry_run {
+            file.rehearse()?;
+        }
         let now = self.now(file.ledger().training)?;
         let marks = if file.ledger().training {
             Some(training_keys(&path)).filter(|folder| folder.is_dir())
@@ -142,20 +145,24 @@ impl Counter<'_> {
 
     /// Reads a key file, and its passphrase where it is sealed.
     pub(crate) fn key_of_file(&mut self, path: &Path) -> anyhow::Result<Box<dyn Signer>> {
+        Ok(Box::new(self.open_key(path)?))
+    }
+
+    /// Reads a key file and returns the key itself.
+    pub(crate) fn open_key(&mut self, path: &Path) -> anyhow::Result<OpenKey> {
         let text =
             std::fs::read_to_string(path).map_err(|error| bad_key(path, &error.to_string(), &error.to_string()))?;
         let text = zeroize::Zeroizing::new(text);
         match KeyFile::read(&text).map_err(|_| bad_key(path, "不是密钥文件", "is no key file"))? {
-            KeyFile::Open(key) => Ok(Box::new(key)),
+            KeyFile::Open(key) => Ok(key),
             KeyFile::Sealed(sealed) => {
                 let passphrase = self.passphrase(false)?;
-                let key = sealed.unlock(passphrase.as_bytes()).map_err(|why| match why {
+                Ok(sealed.unlock(passphrase.as_bytes()).map_err(|why| match why {
                     NoKey::Passphrase => {
                         bad_key(path, "口令不对，或者文件被改动", "the passphrase is wrong, or the file was altered")
                     }
                     NoKey::Form => bad_key(path, "不是密钥文件", "is no key file"),
-                })?;
-                Ok(Box::new(key))
+                })?)
             }
         }
     }
@@ -217,6 +224,9 @@ impl Counter<'_> {
         if already_done {
             let txn = done.transaction;
             self.ui.say(&Text::new(format!("此前已作为交易 {txn} 办理"), format!("already done as txn {txn}")));
+        }
+        if done.dry_run {
+            return;
         }
         self.ui.say(&Text::new(format!("下一步: visa-cli next {number}"), format!("next: visa-cli next {number}")));
     }

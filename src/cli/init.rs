@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use crate::app::amend::lay_over;
 use crate::app::officers::{TRAINING, found, new_key, training_keys, write_key};
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, needed, transaction};
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &InitArgs, mut counter: Counter) -> Outcome {
         args.name.clone().unwrap_or_else(|| if args.training { "培训 / Training".to_owned() } else { office.clone() });
     let path = counter.case_file()?;
     let at = counter.now(args.training)?.timestamp_millis();
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !counter.everywhere.dry_run) {
         std::fs::create_dir_all(folder)?;
     }
     let done = if args.training {
@@ -58,10 +59,11 @@ pub(crate) fn run(args: &InitArgs, mut counter: Counter) -> Outcome {
         real(args, &mut counter, &path, (&office, &name), at)?
     };
     if counter.ui.json {
-        counter.json(&json!({
-            "schema": 1, "case_file": path, "office": office, "training": args.training,
-            "ledger": done.hash, "transaction": done.transaction, "head": done.hash,
-        }))?;
+        let mut told = json!({
+            "schema": 1, "case_file": path, "office": office, "training": args.training, "ledger": done.hash,
+        });
+        lay_over(&mut told, serde_json::to_value(&done)?);
+        counter.json(&told)?;
         return Ok(Exit::Done);
     }
     counter.pairs(&[
@@ -88,7 +90,11 @@ fn training(counter: &Counter, path: &std::path::Path, office: (&str, &str), at:
     let admin = TRAINING.iter().position(|(_, _, role)| *role == Role::SecurityAdmin).unwrap_or(0);
     let policy = counter.config.policy;
     let signer = (TRAINING[admin].0, &keys[admin] as &dyn Signer);
-    let (_, done) = found(path, (office.0, office.1, true), members, signer, policy, (at, random))?;
+    let dry_run = counter.everywhere.dry_run;
+    let done = found(path, (office.0, office.1, true), members, signer, policy, (at, random), dry_run)?;
+    if dry_run {
+        return Ok(done);
+    }
     let folder = training_keys(path);
     for ((id, _, _), key) in TRAINING.iter().zip(&keys) {
         let file = folder.join(format!("{id}.key"));
@@ -121,15 +127,15 @@ fn real(
     let members = keys.iter().map(|(id, key)| member(id, id, Role::SecurityAdmin, key.as_ref())).collect();
     let random = counter.ui.around.random;
     let (first, signer) = &keys[0];
-    let (_, done) = found(
+    found(
         path,
         (office.0, office.1, false),
         members,
         (first, signer.as_ref()),
         counter.config.policy,
         (at, random),
-    )?;
-    Ok(done)
+        counter.everywhere.dry_run,
+    )
 }
 
 fn member(id: &str, name: &str, role: Role, key: &dyn Signer) -> Member {

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use crate::app::amend::{lay_over, not_facts, put_paper, read_facts};
 use crate::app::desk::Desk;
-use crate::app::intake::{Application, TakenIn, accept_draft, prepare, take_in, what_if};
+use crate::app::intake::{Application, Ready, TakenIn, accept_draft, prepare, take_in};
 use crate::cli::counter::{Counter, transaction};
 use crate::cli::facts::{put, set};
 use crate::cli::{Outcome, ask};
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
+use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
@@ -42,9 +43,6 @@ pub(crate) struct IntakeArgs {
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
-    /// Only show what would be decided; nothing is written
-    #[arg(long)]
-    what_if: bool,
 }
 
 /// What is given of an application.
@@ -98,13 +96,14 @@ pub(crate) struct Given {
 }
 
 /// An application as it is being put together.
+#[derive(Clone)]
 pub(crate) struct Sheet {
     pub(crate) facts: Value,
     pub(crate) particulars: Particulars,
 }
 
 pub(crate) fn run(args: &IntakeArgs, mut counter: Counter) -> Outcome {
-    let mut desk = if args.what_if { counter.look()? } else { counter.sit()? };
+    let mut desk = counter.sit()?;
     let named = args.measure.as_deref();
     let measure = named.and_then(|name| Measure::find(&name.replace('-', "_")));
     let draft = match (named, measure) {
@@ -125,20 +124,9 @@ pub(crate) fn run(args: &IntakeArgs, mut counter: Counter) -> Outcome {
         return Err(another_measure(measure, said).into());
     }
     complete(&mut sheet, &desk);
-    if counter.may_ask() && !reads_input(&args.given) {
-        ask::for_missing(&mut sheet, &desk, &mut counter)?;
-    }
-    let facts = read_facts(&sheet.facts)?;
-    let application = Application {
-        follows: draft.as_ref().and_then(|draft| draft.row.follows),
-        facts,
-        particulars: sheet.particulars,
-    };
-    let ready = prepare(&desk, application, args.draft)?;
-    if args.what_if {
-        return answer(&what_if(&ready), &mut counter, &desk);
-    }
-    ask::to_confirm(&ready, &mut counter)?;
+    let follows = draft.as_ref().and_then(|draft| draft.row.follows);
+    let asks = !reads_input(&args.given);
+    let ready = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
     let taken = match draft {
         Some(draft) => accept_draft(&mut desk, &draft, ready)?,
         None => take_in(&mut desk, ready)?,
@@ -146,8 +134,35 @@ pub(crate) fn run(args: &IntakeArgs, mut counter: Counter) -> Outcome {
     answer(&taken, &mut counter, &desk)
 }
 
+/// Asks for what is missing, where somebody can be asked, and decides; what was found may send the officer back to the
+/// questions. `--yes` takes the answers as they are.
+pub(crate) fn settled(
+    sheet: &mut Sheet,
+    (follows, draft): (Option<CaseKey>, bool),
+    asks: bool,
+    desk: &Desk,
+    counter: &mut Counter,
+) -> anyhow::Result<Ready> {
+    let mut interview = (asks && counter.may_ask()).then(ask::Interview::default);
+    loop {
+        if let Some(interview) = &mut interview {
+            interview.ask(sheet, desk, counter)?;
+        }
+        let facts = read_facts(&sheet.facts)?;
+        let application = Application { follows, facts, particulars: sheet.particulars.clone() };
+        let ready = prepare(desk, application, draft);
+        let Some(interview) = interview.as_mut().filter(|_| !counter.everywhere.yes) else { return Ok(ready?) };
+        match ready {
+            Ok(ready) if interview.confirm(&ready, counter)? => return Ok(ready),
+            Ok(_) => {}
+            Err(wrong) => counter.ui.error(&wrong),
+        }
+        interview.back(sheet, counter);
+    }
+}
+
 /// What stands on standard input is no answer to a question.
-fn reads_input(given: &Given) -> bool {
+pub(crate) fn reads_input(given: &Given) -> bool {
     given.from.as_deref() == Some(Path::new("-")) || given.mrz.as_deref() == Some("-")
 }
 
@@ -349,9 +364,7 @@ pub(crate) fn answer(taken: &TakenIn, counter: &mut Counter, desk: &Desk) -> Out
     let lang = counter.ui.lang;
     let word = |zh: &'static str, en: &'static str| Text::new(zh, en);
     let mut pairs = Vec::new();
-    if let Some(case) = &taken.case {
-        pairs.push((word("案件", "case"), case.clone()));
-    }
+    pairs.push((word("案件", "case"), taken.case.clone()));
     pairs.push((word("状态", "state"), Text::new(taken.state.zh(), taken.state.en()).of(lang).to_owned()));
     if let Some(receipt) = &taken.receipt {
         let last = receipt.last_day.map_or(String::new(), |day| match lang {
@@ -375,19 +388,12 @@ pub(crate) fn answer(taken: &TakenIn, counter: &mut Counter, desk: &Desk) -> Out
             format!("{} ({})", alike.cases.join(", "), alike.same.join(", ")),
         ));
     }
-    if let Some(done) = &taken.done {
-        pairs.push(transaction(done));
-    }
+    pairs.push(transaction(&taken.done));
     counter.pairs(&pairs);
-    if let Some(case) = &taken.case {
-        let row = desk.find(case)?;
-        let found = desk.taken(row)?;
-        let facts = crate::app::look::as_decided(desk, &found)?;
-        show_note(&facts, counter, Depth::Reasons);
-        if let Some(done) = &taken.done {
-            counter.after(taken.already_done, done, case);
-        }
-    }
+    let found = desk.taken(desk.find(&taken.case)?)?;
+    let facts = crate::app::look::as_decided(desk, &found)?;
+    show_note(&facts, counter, Depth::Reasons);
+    counter.after(taken.already_done, &taken.done, &taken.case);
     if taken.state == State::Draft {
         counter.ui.say(&Text::new("草稿：补齐后再次 intake", "a draft: run intake on it again to accept it"));
     }

@@ -4,6 +4,7 @@ mod agent;
 mod amend;
 mod ask;
 mod audit;
+mod backup;
 mod calendar;
 mod check;
 mod config;
@@ -14,6 +15,7 @@ mod deadline;
 mod decide;
 mod demo;
 mod document;
+mod export;
 mod facts;
 mod identity;
 mod import;
@@ -22,6 +24,7 @@ mod intake;
 mod issue;
 mod look;
 mod officer;
+mod output;
 mod paper;
 mod person;
 mod print;
@@ -30,6 +33,7 @@ mod report;
 mod rules;
 mod schema;
 mod shell;
+mod stats;
 mod written;
 
 use std::ffi::OsString;
@@ -92,6 +96,9 @@ struct Everywhere {
     /// Do not ask for confirmation
     #[arg(long, short, global = true)]
     yes: bool,
+    /// Check everything and show what would change; write nothing
+    #[arg(long, short = 'n', visible_alias = "what-if", global = true)]
+    dry_run: bool,
     /// Id of the request; a command run again under the same id is not done twice
     #[arg(long, global = true, value_name = "ID")]
     request_id: Option<String>,
@@ -156,7 +163,11 @@ enum Command {
     Paper(paper::PaperArgs),
     Demo(demo::DemoArgs),
     Report(report::ReportArgs),
+    Stats(stats::StatsArgs),
+    Export(export::ExportArgs),
     Audit(audit::AuditArgs),
+    Backup(backup::BackupArgs),
+    Doctor(backup::DoctorArgs),
 }
 
 /// Runs one command line and returns the exit code.
@@ -168,6 +179,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
     };
     let outcome = settle(&cli.everywhere, ui).and_then(|config| perform(&cli, &config, ui));
     let exit = match outcome {
+        Ok(exit) if cli.everywhere.dry_run => {
+            ui.say(&Text::new("试运行：没有写入任何内容", "dry run: nothing was written"));
+            exit
+        }
         Ok(exit) => exit,
         Err(error) => report(&error, ui),
     };
@@ -233,7 +248,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Schema(args) => schema::run(args, counter.ui),
         Command::Completions(args) => shell::completions(args, counter.ui),
         Command::Man(args) => shell::man(args, counter.ui),
-        Command::Deadline(args) => deadline::run(args, config.policy, counter.ui),
+        Command::Deadline(args) => deadline::run(args, counter),
         Command::Calendar(args) => calendar::run(args, config.policy, counter.ui),
         Command::Rules(args) => rules::run(args, config.policy, counter.ui),
         Command::Init(args) => init::run(args, counter),
@@ -269,7 +284,11 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Paper(args) => paper::run(args, counter),
         Command::Demo(args) => demo::run(args, counter),
         Command::Report(args) => report::run(args, counter),
+        Command::Stats(args) => stats::run(args, counter),
+        Command::Export(args) => export::run(args, counter),
         Command::Audit(args) => audit::run(args, counter),
+        Command::Backup(args) => backup::backup(args, counter),
+        Command::Doctor(args) => backup::doctor(args, counter),
     }
 }
 

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::app::officers::{self, Application, RosterDone, new_key, propose, write_key};
+use crate::app::officers::{self, Application, RosterDone, key_may_stand_at, new_key, propose, write_key};
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, transaction};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::record::key::Signer;
+use crate::record::keyfile::write_openssh;
 use crate::record::roster::Change;
 use crate::ui::columns;
 
@@ -34,6 +35,15 @@ enum OfficerCommand {
         /// Another place for the file
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+    },
+    /// Print a key without its seal, for ssh-agent
+    ///
+    /// The key then stays with the agent for a shift, and no command asks for the passphrase. Nothing is written to a disk.
+    #[command(after_help = "Example:
+  visa-cli officer unseal chen | ssh-add -t 8h -")]
+    Unseal {
+        /// Id of the officer
+        id: String,
     },
     /// Write the application of a new officer for this case file, with proof that the key is held
     Apply {
@@ -84,6 +94,7 @@ enum OfficerCommand {
 pub(crate) fn run(args: &OfficerArgs, mut counter: Counter) -> Outcome {
     match &args.command {
         OfficerCommand::Keygen { id, out } => keygen(id, out.as_ref(), counter),
+        OfficerCommand::Unseal { id } => unseal(id, counter),
         OfficerCommand::Apply { id, name, roles } => apply(id, name, roles, counter),
         OfficerCommand::Enrol { application } => {
             let read = super::intake::read_json(application, &mut counter)?;
@@ -132,7 +143,11 @@ fn keygen(id: &str, out: Option<&PathBuf>, mut counter: Counter) -> Outcome {
     }
     let random = counter.ui.around.random;
     let key = new_key(random);
-    write_key(&path, &key, Some(passphrase.as_bytes()), random)?;
+    if counter.everywhere.dry_run {
+        key_may_stand_at(&path)?;
+    } else {
+        write_key(&path, &key, Some(passphrase.as_bytes()), random)?;
+    }
     let line = key.public().ssh_line(id);
     if counter.ui.json {
         counter.json(&json!({"schema": 1, "id": id, "file": path, "key": line}))?;
@@ -145,14 +160,26 @@ fn keygen(id: &str, out: Option<&PathBuf>, mut counter: Counter) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// The key file of an officer: the one that was named, or the one in the key folder.
+fn key_file(id: &str, counter: &Counter) -> Result<PathBuf, UserError> {
+    let named = counter.everywhere.key.clone();
+    let usual = || Some(counter.ui.around.key_folder.as_ref()?.join(format!("{id}.key")));
+    named.or_else(usual).ok_or_else(|| super::counter::needed("--key", "密钥文件", "the key file"))
+}
+
+fn unseal(id: &str, mut counter: Counter) -> Outcome {
+    let path = key_file(id, &counter)?;
+    let key = counter.open_key(&path)?;
+    let mut check = [0; 4];
+    (counter.ui.around.random)(&mut check);
+    let text = write_openssh(&key, id, u32::from_be_bytes(check));
+    counter.ui.data(text.as_bytes());
+    Ok(Exit::Done)
+}
+
 fn apply(id: &str, name: &str, roles: &str, mut counter: Counter) -> Outcome {
     let desk = counter.look()?;
-    let path = counter
-        .everywhere
-        .key
-        .clone()
-        .or_else(|| Some(counter.ui.around.key_folder.as_ref()?.join(format!("{id}.key"))));
-    let path = path.ok_or_else(|| super::counter::needed("--key", "密钥文件", "the key file"))?;
+    let path = key_file(id, &counter)?;
     let signer = counter.key_of_file(&path)?;
     let application = officers::apply(&desk, id, name, &officers::roles(roles)?, signer.as_ref())?;
     counter.json(&application)?;

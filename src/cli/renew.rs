@@ -2,12 +2,11 @@
 
 use serde_json::json;
 
-use crate::app::amend::read_facts;
-use crate::app::intake::{Application, prepare, take_in, what_if};
+use crate::app::intake::take_in;
 use crate::app::renew::{FollowUp, changes, prefill};
+use crate::cli::Outcome;
 use crate::cli::counter::Counter;
-use crate::cli::intake::{Given, Sheet, answer, complete};
-use crate::cli::{Outcome, ask};
+use crate::cli::intake::{Given, Sheet, answer, complete, reads_input, settled};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -33,9 +32,6 @@ pub(crate) struct RenewArgs {
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
-    /// Only show what would be decided; nothing is written
-    #[arg(long)]
-    what_if: bool,
 }
 
 fn follow_up(text: &str) -> Result<FollowUp, String> {
@@ -43,23 +39,17 @@ fn follow_up(text: &str) -> Result<FollowUp, String> {
 }
 
 pub(crate) fn run(args: &RenewArgs, mut counter: Counter) -> Outcome {
-    let mut desk = if args.what_if { counter.look()? } else { counter.sit()? };
+    let mut desk = counter.sit()?;
     let mut prefilled = prefill(&desk, &args.case, args.act, json!({}))?;
     let mut sheet = Sheet { facts: prefilled.facts.clone(), particulars: prefilled.before.particulars.clone() };
     args.given.fill(&mut sheet, &desk, &mut counter)?;
     complete(&mut sheet, &desk);
-    if counter.may_ask() && args.given.from.is_none() {
-        ask::for_missing(&mut sheet, &desk, &mut counter)?;
-    }
+    let follows = Some(prefilled.before.row.key);
+    let asks = !reads_input(&args.given);
+    let ready = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
     prefilled.facts = sheet.facts;
-    let facts = read_facts(&prefilled.facts)?;
-    let changed = changes(&prefilled, &facts)?;
-    let application = Application { facts, particulars: sheet.particulars, follows: Some(prefilled.before.row.key) };
-    let ready = prepare(&desk, application, args.draft)?;
-    if !args.what_if {
-        ask::to_confirm(&ready, &mut counter)?;
-    }
-    let taken = if args.what_if { what_if(&ready) } else { take_in(&mut desk, ready)? };
+    let changed = changes(&prefilled, ready.facts())?;
+    let taken = take_in(&mut desk, ready)?;
     if counter.ui.json {
         let mut told = serde_json::to_value(&taken)?;
         told["follows"] = json!(prefilled.before.number);

@@ -1,6 +1,7 @@
 //! What a case is: facts, words of the trade, text in two languages. Pure.
 
 pub mod codes;
+pub mod count;
 pub mod day;
 pub mod facts;
 pub mod filter;

@@ -10,6 +10,8 @@ pub mod layout;
 pub mod lines;
 pub mod pdf;
 pub mod qr;
+pub mod report;
+pub mod rows;
 pub mod sheet;
 pub mod template;
 pub mod text;

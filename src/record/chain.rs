@@ -1,5 +1,7 @@
 //! Whether transactions follow from each other: numbers, hashes, times, keys, signatures. Pure.
 
+use std::collections::BTreeSet;
+
 use super::act::Act;
 use super::event::EventKind;
 use super::hash::Hash;
@@ -7,6 +9,7 @@ use super::roster::{Roster, RosterFault};
 use super::sshsig;
 use super::transaction::Transaction;
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 
 /// What is wrong with a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub enum ChainFault {
     RosterVersion,
     /// Who signed is not in office.
     Officer,
+    /// Who signed holds no role for an event of it.
+    Role(EventKind),
     /// It was signed with another key than the officer's.
     Key,
     /// The signature does not hold.
@@ -48,6 +53,10 @@ impl ChainFault {
             ChainFault::Time => Text::new("时间早于前一交易", "its time lies before the transaction before it"),
             ChainFault::RosterVersion => Text::new("名册版本不符", "it names another version of the roster"),
             ChainFault::Officer => Text::new("签名警官不在任", "who signed is not in office"),
+            ChainFault::Role(kind) => Text::new(
+                format!("签名警官没有办理“{}”的岗位", kind.zh()),
+                format!("who signed holds no role for the event \"{}\"", kind.en()),
+            ),
             ChainFault::Key => {
                 Text::new("签名密钥不是该警官的密钥", "it was signed with another key than the officer's")
             }
@@ -88,6 +97,19 @@ pub struct Head {
 /// An act that changes the roster, with the place of its event.
 pub type RosterAct = (u64, Act);
 
+/// What is on file of the events of a transaction.
+#[derive(Debug)]
+pub struct OnFile {
+    /// Root of the tree over them.
+    pub root: Hash,
+    /// How many they are.
+    pub events: u64,
+    /// Their kinds, each once.
+    pub kinds: BTreeSet<EventKind>,
+    /// Those that change the roster.
+    pub roster_acts: Vec<RosterAct>,
+}
+
 impl Chain {
     /// Where the chain stands; `None` before the first transaction.
     pub fn head(&self) -> Option<&Head> {
@@ -99,22 +121,23 @@ impl Chain {
         &self.roster
     }
 
-    /// Takes the next transaction: its record, its signature, the root over the events that are on file, how many they
-    /// are, and those among them that change the roster.
+    /// Takes the next transaction: its record, its signature, and what is on file of its events.
     pub fn follow(
         &mut self,
         transaction: &Transaction,
         signature: &[u8],
-        (root, events): (Hash, u64),
-        roster_acts: &[RosterAct],
+        OnFile { root, events, kinds, roster_acts }: &OnFile,
     ) -> Result<(), ChainFault> {
-        self.follows_on(transaction, root, events)?;
+        self.follows_on(transaction, *root, *events)?;
         if self.head.is_none() {
             (self.roster, self.training) = begin(roster_acts)?;
         }
         let officer = self.roster.officer(&transaction.officer).ok_or(ChainFault::Officer)?;
         if officer.revoked.is_some() {
             return Err(ChainFault::Officer);
+        }
+        if let Some(kind) = kinds.iter().find(|kind| !officer.may_sign(**kind)) {
+            return Err(ChainFault::Role(*kind));
         }
         if officer.member.key.id() != transaction.key {
             return Err(ChainFault::Key);

@@ -2,6 +2,7 @@
 
 use super::canonical::Canonical;
 use super::hash::Hash;
+use super::roster::Role;
 use crate::domain::words::words;
 
 words! {
@@ -34,7 +35,10 @@ words! {
         Printed = "printed", "打印", "printed";
         Viewed = "viewed", "查看完整信息", "viewed in full";
         ListTaken = "list-taken", "导入名单", "list taken in";
+        ListPart = "list-part", "名单分段", "part of a list";
         ListUndone = "list-undone", "撤销名单", "list taken back";
+        WatchListLoaded = "watch-list-loaded", "载入布控名单", "watch list loaded";
+        WatchCleared = "watch-cleared", "排除布控命中", "hit on the watch list cleared";
         BackedUp = "backed-up", "备份", "backed up";
         Erased = "erased", "依法删除", "erased";
     }
@@ -63,6 +67,37 @@ pub const SALT: usize = 16;
 /// Returns the commitment to a payload: without the salt it says nothing about it.
 pub fn commit(salt: &[u8; SALT], payload: &[u8]) -> Hash {
     Hash::of(&Canonical::new(b"vpc1").bytes(salt).bytes(payload).done())
+}
+
+impl EventKind {
+    /// The roles of which one must be held to sign such an event; none for what every officer in office may do.
+    pub fn roles(self) -> &'static [Role] {
+        use Role::{Approve, Intake, Issue, Review, SecurityAdmin};
+        match self {
+            EventKind::LedgerOpened | EventKind::RosterProposed | EventKind::RosterConfirmed => &[SecurityAdmin],
+            EventKind::Drafted | EventKind::Accepted | EventKind::ListTaken | EventKind::ListPart => &[Intake],
+            EventKind::Noticed
+            | EventKind::Amended
+            | EventKind::PaperAdded
+            | EventKind::PaperVerified
+            | EventKind::Withdrawn
+            | EventKind::Linked
+            | EventKind::Distinct
+            | EventKind::ListUndone => &[Intake, Review],
+            EventKind::CustodyMoved | EventKind::Collected => &[Intake, Issue],
+            EventKind::Claimed | EventKind::Reviewed | EventKind::WatchCleared => &[Review],
+            EventKind::WatchListLoaded => &[Review, Approve],
+            EventKind::Returned => &[Review, Approve, Issue],
+            EventKind::Approved | EventKind::Refused | EventKind::Voided => &[Approve],
+            EventKind::Issued | EventKind::Corrected => &[Issue],
+            EventKind::Recused => &[Intake, Review, Approve, Issue],
+            EventKind::PolicyKept
+            | EventKind::Printed
+            | EventKind::Viewed
+            | EventKind::BackedUp
+            | EventKind::Erased => &[],
+        }
+    }
 }
 
 impl Event {

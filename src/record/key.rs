@@ -22,6 +22,11 @@ impl PublicKey {
         (!key.is_weak()).then_some(PublicKey(key))
     }
 
+    /// The 32 bytes.
+    pub(super) fn as_bytes(&self) -> &[u8; 32] {
+        self.0.as_bytes()
+    }
+
     /// The form in which SSH sends a key.
     pub fn wire(&self) -> Vec<u8> {
         let mut wire = sshsig::string(KIND.as_bytes());

@@ -13,6 +13,7 @@ use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
 use zeroize::Zeroizing;
 
 use super::key::{OpenKey, PublicKey, Signer};
+use super::sshsig::{armor, string};
 use crate::domain::hex::{from_hex, hex};
 
 const FIRST_LINE: &str = "visa-cli key 1";
@@ -20,6 +21,8 @@ const FIRST_LINE: &str = "visa-cli key 1";
 const COST: Cost = Cost { kib: 64 * 1024, passes: 3, lanes: 1 };
 /// Limits beyond which a file is refused rather than worked on for minutes.
 const GREATEST: Cost = Cost { kib: 1024 * 1024, passes: 10, lanes: 8 };
+/// What the secret part of an OpenSSH key is filled up to.
+const OPENSSH_BLOCK: usize = 8;
 /// Length of the salt, bytes.
 pub const SALT: usize = 16;
 /// Length of the nonce, bytes.
@@ -71,6 +74,27 @@ pub fn write_sealed(key: &OpenKey, passphrase: &[u8], salt: &[u8; SALT], nonce: 
     let secret = cipher.encrypt(&Nonce::from(*nonce), sealed).ok()?;
     let Cost { kib, passes, lanes } = COST;
     Some(format!("{head}sealed argon2id {kib} {passes} {lanes} {} {} {}\n", hex(salt), hex(nonce), hex(&secret)))
+}
+
+/// Writes the key as `ssh-add` reads it, without a seal (OpenSSH, PROTOCOL.key); `check` is any number.
+pub fn write_openssh(key: &OpenKey, comment: &str, check: u32) -> Zeroizing<String> {
+    let public = key.public().wire();
+    let mut secret = Zeroizing::new(Vec::new());
+    secret.extend([check.to_be_bytes(), check.to_be_bytes()].concat());
+    secret.extend(&public);
+    let pair = Zeroizing::new([key.seed().as_slice(), key.public().as_bytes()].concat());
+    secret.extend(Zeroizing::new(string(&pair)).iter());
+    secret.extend(string(comment.as_bytes()));
+    let short_of_a_block = secret.len().wrapping_neg() % OPENSSH_BLOCK;
+    secret.extend((1..).take(short_of_a_block));
+    let mut file = Zeroizing::new(b"openssh-key-v1\0".to_vec());
+    for plain in [b"none".as_slice(), b"none", b""] {
+        file.extend(string(plain));
+    }
+    file.extend(1u32.to_be_bytes());
+    file.extend(string(&public));
+    file.extend(Zeroizing::new(string(&secret)).iter());
+    Zeroizing::new(armor("OPENSSH PRIVATE KEY", &file))
 }
 
 fn head(public: &PublicKey) -> String {

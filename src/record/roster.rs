@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::canonical::Canonical;
+use super::event::EventKind;
 use super::hash::Hash;
 use super::key::PublicKey;
 use super::sshsig;
@@ -144,6 +145,11 @@ impl Officer {
     /// Tells whether the officer may act in a role.
     pub fn may(&self, role: Role) -> bool {
         self.revoked.is_none() && self.member.roles.contains(&role)
+    }
+
+    /// Tells whether the officer may sign an event of a kind.
+    pub fn may_sign(&self, kind: EventKind) -> bool {
+        self.revoked.is_none() && (kind.roles().is_empty() || kind.roles().iter().any(|role| self.may(*role)))
     }
 }
 

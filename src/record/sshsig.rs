@@ -92,12 +92,16 @@ pub fn verify(public: &PublicKey, namespace: &str, message: &[u8], blob: &[u8]) 
 
 /// Writes a signature as `ssh-keygen` reads it from a file.
 pub fn armored(blob: &[u8]) -> String {
-    let text = Base64::encode_string(blob);
-    let mut armored = String::from("-----BEGIN SSH SIGNATURE-----\n");
+    armor("SSH SIGNATURE", blob)
+}
+
+/// Writes bytes in base64 between two lines that say what they are.
+pub(super) fn armor(what: &str, bytes: &[u8]) -> String {
+    let text = zeroize::Zeroizing::new(Base64::encode_string(bytes));
+    let mut armored = format!("-----BEGIN {what}-----\n");
     for line in text.as_bytes().chunks(LINE) {
         armored.push_str(std::str::from_utf8(line).expect("base64 is ASCII"));
         armored.push('\n');
     }
-    armored.push_str("-----END SSH SIGNATURE-----\n");
-    armored
+    armored + &format!("-----END {what}-----\n")
 }

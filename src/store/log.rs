@@ -6,7 +6,9 @@ use super::case::event_row;
 use super::fault::StoreError;
 use super::file::CaseFile;
 use crate::domain::text::Text;
-use crate::record::event::Event;
+use crate::domain::words::Word;
+use crate::record::act::Act;
+use crate::record::event::{Event, EventKind};
 use crate::record::transaction::Transaction;
 
 /// A transaction, the kinds of its events, the first case that it is about (0 for none).
@@ -39,6 +41,14 @@ impl CaseFile {
     pub fn signed(&self, transaction: u64) -> Result<Option<Signed>, StoreError> {
         let sql = "SELECT record, signature FROM txn WHERE number = ?1";
         self.engine.query_one(sql, params![transaction], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Returns what the first event of a kind in a transaction says.
+    pub fn said_in(&self, transaction: u64, kind: EventKind) -> Result<Option<Act>, StoreError> {
+        let sql = "SELECT seq FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
+             WHERE number = ?1 AND kind = ?2 ORDER BY seq LIMIT 1";
+        let seq = self.engine.query_one(sql, params![transaction, kind.code()], |row| row.get::<_, u64>(0))?;
+        seq.map(|seq| self.said(seq)).transpose()
     }
 
     /// Returns every event, oldest first.

@@ -42,6 +42,12 @@ pub fn existing(path: &Path) -> Result<PathBuf, StoreError> {
     Ok(named)
 }
 
+/// Asks that nothing stands yet where a case file is to be made.
+pub fn free(path: &Path) -> Result<(), StoreError> {
+    let named = fit_name(path)?;
+    if fs::symlink_metadata(named).is_ok() { Err(StoreError::Exists(path.to_owned())) } else { Ok(()) }
+}
+
 /// Makes an empty file for a new case file, readable by its owner alone, and returns the path to open.
 pub fn new(path: &Path) -> Result<PathBuf, StoreError> {
     let named = fit_name(path)?;

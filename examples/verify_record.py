@@ -1,0 +1,350 @@
+#!/usr/bin/env python3
+"""Verifies the record of a case file without visa-cli.
+
+Written from the page of src/record/mod.rs alone. Needs Python's standard library and ssh-keygen, which checks the
+signatures. Usage: verify_record.py CASES.DB [--ledger HEX] [--head HEX]; exit 0 if the record holds, 7 if not.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import os
+import re
+import sqlite3
+import struct
+import subprocess
+import sys
+import tempfile
+
+ADMIN, CLERKS = "security-admin", ["intake", "review"]
+ROLES = ["intake", "review", "approve", "issue", ADMIN, "auditor"]
+MAY_SIGN = {
+    "ledger-opened": [ADMIN], "roster-proposed": [ADMIN], "roster-confirmed": [ADMIN],
+    "drafted": ["intake"], "accepted": ["intake"], "list-taken": ["intake"],
+    "noticed": CLERKS, "amended": CLERKS, "paper-added": CLERKS, "paper-verified": CLERKS, "withdrawn": CLERKS,
+    "linked": CLERKS, "distinct": CLERKS, "list-undone": CLERKS,
+    "custody-moved": ["intake", "issue"], "collected": ["intake", "issue"],
+    "claimed": ["review"], "reviewed": ["review"], "returned": ["review", "approve", "issue"],
+    "approved": ["approve"], "refused": ["approve"], "voided": ["approve"],
+    "issued": ["issue"], "corrected": ["issue"], "recused": ["intake", "review", "approve", "issue"],
+}
+HEX = {"salt", "body", "bytes", "hash", "commitment", "message", "signed", "blob"}
+TXN, ENROL = "visa-cli.txn.v1", "visa-cli.enrol.v1"
+
+
+class Wrong(Exception):
+    """Something does not hold."""
+
+
+def need(holds, what):
+    if not holds:
+        raise Wrong(what)
+
+
+# Bytes
+
+
+def number(value):
+    return struct.pack(">Q", value)
+
+
+def time(value):
+    return struct.pack(">q", value)
+
+
+def field(value):
+    value = value.encode() if isinstance(value, str) else bytes(value)
+    return struct.pack(">I", len(value)) + value
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def commitment(salt, body):
+    return sha256(b"vpc1" + field(salt) + field(body))
+
+
+def leaf(seq, case, kind, at, officer, committed):
+    return sha256(b"\0vpe1" + number(seq) + number(case) + field(kind) + time(at) + field(officer) + field(committed))
+
+
+def root(leaves):
+    if len(leaves) == 1:
+        return leaves[0]
+    left = 1
+    while left * 2 < len(leaves):
+        left *= 2
+    return sha256(b"\1" + root(leaves[:left]) + root(leaves[left:]))
+
+
+FIELDS = ["number", "first_seq", "last_seq", "root", "previous", "officer", "key", "roster", "policy", "at", "request",
+          "program"]
+
+
+def record_bytes(txn):
+    return (b"vpt1\1" + number(txn["number"]) + number(txn["first_seq"]) + number(txn["last_seq"]) + field(txn["root"])
+            + field(txn["previous"]) + field(txn["officer"]) + field(txn["key"]) + number(txn["roster"])
+            + field(txn["policy"]) + time(txn["at"]) + field(txn["request"]) + field(txn["program"]))
+
+
+def read_record(record):
+    need(record[:5] == b"vpt1\1", "the record has another tag or another algorithm")
+    place, txn = 5, {}
+    for name in FIELDS:
+        if name in ("number", "first_seq", "last_seq", "roster", "at"):
+            need(len(record) >= place + 8, "the record is cut short")
+            txn[name] = struct.unpack_from(">q" if name == "at" else ">Q", record, place)[0]
+            place += 8
+        else:
+            need(len(record) >= place + 4, "the record is cut short")
+            length = struct.unpack_from(">I", record, place)[0]
+            value = record[place + 4:place + 4 + length]
+            need(len(value) == length, "the record is cut short")
+            place += 4 + length
+            if name in ("officer", "request", "program"):
+                value = value.decode()
+            else:
+                need(length == 32, f"{name} is no digest")
+            txn[name] = value
+    need(place == len(record), "something follows the record")
+    return txn
+
+
+# Keys and signatures
+
+
+def wire(key):
+    kind, text = key.split(" ")
+    need(kind == "ssh-ed25519", "another kind of key")
+    data = base64.b64decode(text, validate=True)
+    need(len(data) == 51 and data == field("ssh-ed25519") + field(data[19:]), "no public key")
+    return data
+
+
+def signed(namespace, message):
+    return b"SSHSIG" + field(namespace) + field("") + field("sha512") + field(hashlib.sha512(message).digest())
+
+
+def blob(key, namespace, signature):
+    return (b"SSHSIG" + struct.pack(">I", 1) + field(key) + field(namespace) + field("") + field("sha512")
+            + field(field("ssh-ed25519") + field(signature)))
+
+
+def armored(data):
+    text = base64.b64encode(data).decode()
+    lines = [text[i:i + 70] for i in range(0, len(text), 70)]
+    return "\n".join(["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----", ""])
+
+
+def check_signature(officer, key, namespace, message, signature):
+    need(signature == blob(wire(key), namespace, signature[-64:]), "the signature has another form, key or purpose")
+    with tempfile.TemporaryDirectory() as folder:
+        signers, sig = os.path.join(folder, "signers"), os.path.join(folder, "sig")
+        with open(signers, "w", encoding="utf-8") as out:
+            out.write(f"{officer} {key}\n")
+        with open(sig, "w", encoding="utf-8") as out:
+            out.write(armored(signature))
+        done = subprocess.run(["ssh-keygen", "-Y", "verify", "-f", signers, "-I", officer, "-n", namespace, "-s", sig],
+                              input=message, capture_output=True, check=False)
+    need(done.returncode == 0, "the signature does not hold")
+
+
+# The roster
+
+
+class Roster:
+    def __init__(self, genesis):
+        need(re.fullmatch("[A-Z0-9]{2,8}", genesis["office"]), "the office is not well formed")
+        self.officers, self.open, self.ledger = {}, {}, None
+        for member in genesis["officers"]:
+            self.enrol(member)
+        need(self.admins() >= 2, "fewer than two security administrators")
+
+    def in_office(self, name):
+        officer = self.officers.get(name)
+        need(officer and not officer["revoked"], f"{name} is not in office")
+        return officer
+
+    def admins(self):
+        return sum(ADMIN in one["roles"] and not one["revoked"] for one in self.officers.values())
+
+    def enrol(self, member):
+        self.fits(member)
+        self.officers[member["id"]] = {**member, "revoked": False}
+
+    def fits(self, member):
+        need(re.fullmatch("[a-z0-9][a-z0-9-]{1,31}", member["id"]) and member["name"].strip(), "not well formed")
+        used = [one for one in self.officers.values() if one["id"] == member["id"] or one["key"] == member["key"]]
+        need(not used, "the id or the key was used before")
+        wire(member["key"])
+        self.go_together(member["roles"])
+
+    @staticmethod
+    def go_together(roles):
+        need(roles and set(roles) <= set(ROLES) and len(set(roles)) == len(roles), "no roles, or one twice")
+        need(len(roles) == 1 or not {ADMIN, "auditor"} & set(roles), "roles that are held alone")
+
+    def allows(self, change):
+        (what, said), = change.items()
+        if what == "enrol":
+            member = said["member"]
+            self.fits(member)
+            message = (b"vpm1" + field(self.ledger) + field(member["id"]) + field(member["name"])
+                       + field(" ".join(member["roles"])) + field(wire(member["key"])))
+            check_signature(member["id"], member["key"], ENROL, message, bytes.fromhex(said["proof"]))
+            return
+        officer = self.in_office(said["id"])
+        if what == "roles":
+            self.go_together(said["roles"])
+            goes = ADMIN not in said["roles"]
+        else:
+            need(what == "revoke", "another change")
+            goes = True
+        need(not (goes and ADMIN in officer["roles"]) or self.admins() > 2, "two security administrators must remain")
+
+    def propose(self, seq, who, said):
+        self.allows(said["change"])
+        self.open[seq] = (who, said["change"])
+
+    def confirm(self, who, said):
+        by, change = self.open.pop(said["proposal"], (None, None))
+        need(change is not None and change == said["change"], "no such proposal")
+        need(by != who, "one administrator proposed and confirmed")
+        self.allows(change)
+        (what, said), = change.items()
+        if what == "enrol":
+            self.enrol(said["member"])
+        elif what == "roles":
+            self.officers[said["id"]]["roles"] = said["roles"]
+        else:
+            self.officers[said["id"]]["revoked"] = True
+
+
+# The chain
+
+
+class Chain:
+    def __init__(self):
+        self.roster, self.ledger, self.head = None, None, bytes(32)
+        self.number = self.last_seq = self.version = 0
+        self.at, self.training, self.requests = None, False, set()
+
+    def follow(self, row, events):
+        txn = read_record(row["record"])
+        for name in ("number", "first_seq", "last_seq", "at", "request"):
+            need(row[name] == txn[name], f"txn.{name} is not as signed")
+        need(txn["number"] == self.number + 1, "the numbers do not follow")
+        seqs = [event["seq"] for event in events]
+        need(seqs and seqs == list(range(self.last_seq + 1, txn["last_seq"] + 1)), "events are missing")
+        need(txn["first_seq"] == seqs[0], "the events do not follow")
+        leaves = []
+        for event in events:
+            need(event["salt"] is not None, f"event {event['seq']} has no payload")
+            need(commitment(event["salt"], event["body"]) == event["commitment"], f"payload {event['seq']} was altered")
+            need((event["officer"], event["at"]) == (txn["officer"], txn["at"]), "another officer or time")
+            leaves.append(leaf(*(event[name] for name in ("seq", "case_id", "kind", "at", "officer", "commitment"))))
+        need(root(leaves) == txn["root"], "the events are not those that were signed")
+        need(txn["previous"] == self.head, "it does not follow the transaction before it")
+        need(txn["roster"] == self.version, "it names another roster")
+        need(txn["request"] not in self.requests, "the request was answered before")
+        if self.roster is None:
+            need([event["kind"] for event in events] == ["ledger-opened"], "it is no beginning")
+            genesis = json.loads(events[0]["body"])
+            self.roster, self.training = Roster(genesis), genesis["training"]
+        else:
+            need(self.training or txn["at"] >= self.at, "its time lies before the transaction before it")
+        officer = self.roster.in_office(txn["officer"])
+        need(sha256(wire(officer["key"])) == txn["key"], "another key than the officer's")
+        for event in events:
+            roles = MAY_SIGN.get(event["kind"], ROLES)
+            need(set(roles) & set(officer["roles"]), f"{officer['id']} holds no role for {event['kind']}")
+        check_signature(officer["id"], officer["key"], TXN, row["record"], row["signature"])
+        self.head = sha256(row["record"])
+        self.ledger = self.ledger or self.head
+        self.roster.ledger = self.ledger
+        changed = self.number == 0
+        for event in events if self.number else []:
+            need(event["kind"] != "ledger-opened", "it begins again")
+            if event["kind"] == "roster-proposed":
+                self.roster.propose(event["seq"], txn["officer"], json.loads(event["body"]))
+            elif event["kind"] == "roster-confirmed":
+                self.roster.confirm(txn["officer"], json.loads(event["body"]))
+                changed = True
+        self.number, self.last_seq, self.at = txn["number"], txn["last_seq"], txn["at"]
+        self.version = self.number if changed else self.version
+        need(row["roster"] == self.version, "txn.roster is another roster")
+        self.requests.add(txn["request"])
+
+
+def verify(path):
+    file = sqlite3.connect(f"file:{os.path.abspath(path)}?mode=ro", uri=True)
+    file.row_factory = sqlite3.Row
+    chain = Chain()
+    for row in file.execute("SELECT * FROM txn ORDER BY number"):
+        try:
+            events = file.execute(
+                "SELECT event.*, salt, body FROM event LEFT JOIN payload USING (seq)"
+                " WHERE seq BETWEEN ? AND ? ORDER BY seq", (row["first_seq"], row["last_seq"])).fetchall()
+            chain.follow(row, events)
+        except (Wrong, KeyError, ValueError, TypeError, struct.error) as why:
+            raise Wrong(f"transaction {row['number']}: {why}") from why
+    need(chain.number, "there is no transaction")
+    stray = file.execute("SELECT count(*) FROM event WHERE seq NOT BETWEEN 1 AND ?", (chain.last_seq,)).fetchone()[0]
+    need(not stray, f"{stray} events belong to no transaction")
+    stray = file.execute("SELECT count(*) FROM payload WHERE seq NOT IN (SELECT seq FROM event)").fetchone()[0]
+    need(not stray, f"{stray} payloads belong to no event")
+    return chain
+
+
+def check_vectors(path):
+    """Compares the byte vectors of the tests with what is written here."""
+    with open(path, encoding="utf-8") as lines:
+        vectors = [json.loads(line) for line in lines]
+    for vector in vectors:
+        read = {name: bytes.fromhex(vector[name]) for name in HEX & set(vector)}
+        kind = vector["kind"]
+        if kind == "commitment":
+            need(commitment(read["salt"], read["body"]) == read["hash"], vector)
+        elif kind == "leaf":
+            same = [vector[name] for name in ("seq", "case", "event", "at", "officer")]
+            need(leaf(*same, read["commitment"]) == read["hash"], vector)
+        elif kind == "root":
+            need(root([bytes.fromhex(one) for one in vector["leaves"]]) == read["hash"], vector)
+        elif kind == "key":
+            need(sha256(wire(vector["line"])).hex() == vector["key_id"], vector)
+        elif kind == "transaction":
+            txn = {**vector, **{name: bytes.fromhex(vector[name]) for name in ("root", "previous", "key", "policy")}}
+            need(record_bytes(txn) == read["bytes"] and sha256(read["bytes"]) == read["hash"], vector)
+            need(record_bytes(read_record(read["bytes"])) == read["bytes"], vector)
+        elif kind == "signature":
+            need(signed(vector["namespace"], read["message"]) == read["signed"], vector)
+            check_signature("li", vector["line"], vector["namespace"], read["message"], read["blob"])
+    return len(vectors)
+
+
+def main():
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("file", help="the case file")
+    asked.add_argument("--vectors", action="store_true", help="the file holds byte vectors, not cases")
+    asked.add_argument("--ledger", help="the ledger id that is known")
+    asked.add_argument("--head", help="the last hash that was seen, whole or its first digits")
+    asked = asked.parse_args()
+    try:
+        if asked.vectors:
+            print(f"{check_vectors(asked.file)} vectors hold")
+            return 0
+        chain = verify(asked.file)
+        need(not asked.ledger or asked.ledger == chain.ledger.hex(), "this is another ledger")
+        need(not asked.head or chain.head.hex().startswith(asked.head), "the head is another")
+    except (Wrong, sqlite3.Error) as why:
+        print(f"does not hold: {why}")
+        return 7
+    print(f"holds: {chain.number} transactions, {chain.last_seq} events, ledger {chain.ledger.hex()},"
+          f" head {chain.head.hex()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

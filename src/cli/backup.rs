@@ -1,0 +1,95 @@
+//! `backup` and `doctor`: a proven copy of the case file, and its health.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::app::backup;
+use crate::cli::Outcome;
+use crate::cli::counter::{Counter, transaction};
+use crate::domain::text::Text;
+use crate::error::Exit;
+use crate::store::doctor::{Check, Health};
+use crate::store::engine::Access;
+use crate::ui::{columns, safe};
+
+/// Copy the case file, prove the copy, record its head
+///
+/// The copy is made while others go on working and holds everything that was acknowledged before. It is proven as `audit
+/// verify` does, then its head and SHA-256 are recorded. Never copy a case file with cp: what stands in its log is lost.
+///
+/// Exit code: 1 the place is taken or not fit; 7 the copy does not hold, and none is kept.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli backup cases-today.db
+  visa-cli --case-file cases-today.db audit verify")]
+pub(crate) struct BackupArgs {
+    /// The copy; nothing may stand there yet
+    file: PathBuf,
+}
+
+pub(crate) fn backup(args: &BackupArgs, mut counter: Counter) -> Outcome {
+    let done = backup::backup(&mut counter.sit()?, &args.file)?;
+    if counter.ui.json {
+        counter.json(&done)?;
+        return Ok(Exit::Done);
+    }
+    counter.pairs(&[
+        (Text::new("备份", "copy"), done.file.display().to_string()),
+        (Text::new("验证至交易", "proven to txn"), done.verified_to.to_string()),
+        (Text::new("SHA-256", "SHA-256"), done.sha256.clone().unwrap_or_else(|| "-".to_owned())),
+        transaction(&done.done),
+    ]);
+    Ok(Exit::Done)
+}
+
+/// Look at the health of the case file
+///
+/// Pages, references, structure, how the file is opened, what this machine saw of it before, the last backup, and the
+/// room that is left. `audit verify` proves the record itself.
+///
+/// Exit code: 7 something is bad; what is only worth a look does not count.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli doctor
+  visa-cli doctor --json")]
+pub(crate) struct DoctorArgs {}
+
+pub(crate) fn doctor(_: &DoctorArgs, mut counter: Counter) -> Outcome {
+    let desk = counter.open(Access::Read)?;
+    let mut checks = desk.file.examine()?;
+    let seen = desk.marks.check(&desk.file);
+    checks.push(Check {
+        name: "marks",
+        health: if seen.is_ok() { Health::Ok } else { Health::Bad },
+        found: match seen {
+            Ok(()) => Text::new("本机所见的交易都在", "what this machine has seen is there"),
+            Err(fault) => crate::error::UserError::from(fault).what,
+        },
+    });
+    let worst = checks.iter().any(|check| check.health == Health::Bad);
+    let lang = counter.ui.lang;
+    if counter.ui.json {
+        let told: Vec<_> = checks
+            .iter()
+            .map(|check| json!({"name": check.name, "health": check.health, "found": check.found.of(lang)}))
+            .collect();
+        counter.json(&json!({"schema": 1, "ok": !worst, "checks": told}))?;
+    } else {
+        let rows: Vec<Vec<String>> = checks
+            .iter()
+            .map(|check| {
+                let health = match check.health {
+                    Health::Ok => Text::new("正常", "ok"),
+                    Health::Warn => Text::new("! 注意", "! look"),
+                    Health::Bad => Text::new("!! 异常", "!! bad"),
+                };
+                vec![health.of(lang).to_owned(), check.name.to_owned(), check.found.of(lang).to_owned()]
+            })
+            .collect();
+        for line in columns::aligned(&rows) {
+            counter.ui.line(&safe::shown(&line));
+        }
+    }
+    Ok(if worst { Exit::Integrity } else { Exit::Done })
+}
