@@ -163,6 +163,26 @@ fn a_copy_is_an_act_and_the_second_needs_a_reason() {
     office.holds();
 }
 
+/// However many print at once, a copy has its number alone.
+#[test]
+fn copies_are_counted_one_after_the_other() {
+    let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+    let print = |_| office.run("intake1", &format!("print receipt {case} --note x"));
+    let came: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..8).map(|copy| scope.spawn(move || print(copy))).collect();
+        running.into_iter().map(|print| print.join().unwrap()).collect()
+    });
+    let mut copies: Vec<u64> = Vec::new();
+    for came in came {
+        match came.exit {
+            Exit::Done => copies.push(came.json()["office"]["copy"].as_u64().unwrap()),
+            exit => assert_eq!(exit, Exit::Stale, "{}", came.err),
+        }
+    }
+    copies.sort_unstable();
+    assert_eq!(copies, (1..=copies.len() as u64).collect::<Vec<_>>());
+}
+
 #[test]
 fn a_request_run_again_gives_the_same_paper_until_the_case_moves() {
     let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
