@@ -66,8 +66,12 @@ const COMMANDS: &[(&str, &str)] = &[
 ];
 
 fn help(words: &str, flag: &str) -> String {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_visa-cli")).env_clear().args(words.split_whitespace()).arg(flag).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_visa-cli"))
+        .env_clear()
+        .args(words.split_whitespace())
+        .arg(flag)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{words}");
     String::from_utf8(output.stdout).unwrap()
 }
@@ -234,11 +238,15 @@ fn every_example_runs() {
 /// An example with what it needs before it: a key, an application, a backup; and with the time of the practice.
 fn staged(command: &str, line: &str) -> String {
     let key = |id: &str| {
-        format!("visa-cli -q officer keygen {id} --out .config/visa-cli/keys/{id}.key --passphrase-file pass > {id}.pub; ")
+        format!(
+            "visa-cli -q officer keygen {id} --out .config/visa-cli/keys/{id}.key --passphrase-file pass > {id}.pub; "
+        )
     };
     let with_pass = |line: &str, before: &str| line.replacen(before, &format!(" --passphrase-file pass{before}"), 1);
     let line = match command {
-        "officer unseal" => key("chen") + &with_pass(line, " |").replace("ssh-add -t 8h -", "ssh-keygen -y -f /dev/stdin"),
+        "officer unseal" => {
+            key("chen") + &with_pass(line, " |").replace("ssh-add -t 8h -", "ssh-keygen -y -f /dev/stdin")
+        }
         "officer apply" => key("li") + &with_pass(line, " >"),
         "officer enrol" => {
             let apply = "visa-cli officer apply li --name 李 --roles intake,review --passphrase-file pass > li.json; ";
@@ -246,7 +254,9 @@ fn staged(command: &str, line: &str) -> String {
         }
         "init" if line.contains("--admin") => {
             let named = |id: &str| key(id).replace(".config/visa-cli/keys/", "");
-            named("chen") + &named("wu") + &line.replace("visa-cli", "visa-cli --case-file real.db --passphrase-file pass")
+            named("chen")
+                + &named("wu")
+                + &line.replace("visa-cli", "visa-cli --case-file real.db --passphrase-file pass")
         }
         "officer confirm" => {
             let number = "$(visa-cli officer list --json | sed 's/.*\"proposal\":\\([0-9]*\\).*/\\1/')";
