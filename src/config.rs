@@ -3,6 +3,7 @@
 //! A configuration file has the form of `config.example.toml`. It may hold `[settings]` alone; where it also holds
 //! `[[edition]]` it is a whole policy file and takes the place of the built-in policy.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -21,12 +22,16 @@ pub struct Settings {
     pub case_file: Option<PathBuf>,
     /// The officer who acts unless another is named.
     pub officer: Option<String>,
+    /// The folder of the office's own templates of papers.
+    pub templates: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
 struct SettingsOnly {
     #[serde(default)]
     settings: Settings,
+    #[serde(default)]
+    queries: BTreeMap<String, String>,
     #[serde(default)]
     edition: Option<toml::Value>,
 }
@@ -38,6 +43,8 @@ pub struct Config {
     pub path: Option<PathBuf>,
     /// The settings.
     pub settings: Settings,
+    /// Saved queries: words of a filter by name.
+    pub queries: BTreeMap<String, String>,
     /// The policy in use.
     pub policy: &'static InUse,
 }
@@ -47,7 +54,12 @@ impl Config {
     pub fn find(named: Option<&Path>, places: &[PathBuf]) -> anyhow::Result<Config> {
         match named.or_else(|| places.iter().map(PathBuf::as_path).find(|place| place.exists())) {
             Some(path) => Config::read(path),
-            None => Ok(Config { path: None, settings: Settings::default(), policy: Policy::built_in() }),
+            None => Ok(Config {
+                path: None,
+                settings: Settings::default(),
+                queries: BTreeMap::new(),
+                policy: Policy::built_in(),
+            }),
         }
     }
 
@@ -58,7 +70,7 @@ impl Config {
             invalid(path, vec![at_line(line, &Text::new(error.message().to_owned(), error.message().to_owned()))])
         })?;
         let policy = if only.edition.is_some() { read_policy(path, &text)? } else { Policy::built_in() };
-        Ok(Config { path: Some(path.to_owned()), settings: only.settings, policy })
+        Ok(Config { path: Some(path.to_owned()), settings: only.settings, queries: only.queries, policy })
     }
 }
 

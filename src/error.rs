@@ -29,6 +29,8 @@ pub enum Exit {
     ListHeld = 8,
     /// A list was not written.
     ListNotWritten = 9,
+    /// A report found something that somebody must see to.
+    Attention = 10,
     /// A bug in this program.
     Internal = 70,
     /// The file was locked for the stated wait.

@@ -20,7 +20,7 @@
 //! | [`config`] | the settings of an office and where they come from |
 //! | [`lists`] | enterprise lists: encoding, header, cells, rows as facts; pure |
 //! | [`app`] | use cases: read, decide, write once, return a plain struct |
-//! | [`paper`] | what is handed over: receipts, notices |
+//! | [`paper`] | what is handed over: receipts, notices, letters; set as text, page or PDF, and verified |
 //! | [`ui`] | what the officer sees: the only writer to the terminal |
 //! | [`cli`] | the commands, one file each or one for a family of small ones |
 //!

@@ -17,6 +17,7 @@ use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::key::Signer;
 use crate::record::roster::{Officer, Role, Roster};
+use crate::record::sshsig;
 use crate::store::fault::StoreError;
 use crate::store::file::{CaseFile, Done, Recording, Stamp};
 
@@ -47,6 +48,13 @@ pub struct Seat {
     /// What signs; none where the officer only looks.
     signer: Option<Box<dyn Signer>>,
     roster: Roster,
+}
+
+/// How much a command writes.
+#[derive(Clone, Copy)]
+enum Weight {
+    Usual,
+    Much,
 }
 
 /// What a command did: what it returns, and the transaction it became.
@@ -136,6 +144,22 @@ impl Desk {
 
     /// Records one command: what `make` records becomes one signed transaction, or nothing is written.
     pub fn act<T>(&mut self, make: impl FnOnce(&mut Recording) -> Result<T, StoreError>) -> anyhow::Result<Acted<T>> {
+        self.act_by(Weight::Usual, make)
+    }
+
+    /// Records one command that writes much, such as a list.
+    pub fn act_much<T>(
+        &mut self,
+        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
+    ) -> anyhow::Result<Acted<T>> {
+        self.act_by(Weight::Much, make)
+    }
+
+    fn act_by<T>(
+        &mut self,
+        weight: Weight,
+        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
+    ) -> anyhow::Result<Acted<T>> {
         let keep = if self.file.keeps_policy(&self.policy.sha256)? {
             None
         } else {
@@ -154,16 +178,27 @@ impl Desk {
             program: PROGRAM,
             random: &random,
         };
-        let (made, done) = self.file.change(&stamp, |record| {
+        let all = |record: &mut Recording| {
             if let Some(keep) = keep {
                 record.office(keep)?;
             }
             make(record)
-        })?;
+        };
+        let (made, done) = match weight {
+            Weight::Usual => self.file.change(&stamp, all)?,
+            Weight::Much => self.file.change_much(&stamp, all)?,
+        };
         if !done.dry_run {
             self.marks.raise(&seat.id, &done);
         }
         Ok(Acted { made, done })
+    }
+
+    /// Signs bytes with the key of who acts, for a purpose other than a transaction.
+    pub fn seal(&self, purpose: &str, bytes: &[u8]) -> anyhow::Result<[u8; 64]> {
+        let signer = self.seated()?.signer.as_deref().ok_or_else(fault::nobody)?;
+        let blob = signer.sign(purpose, bytes).map_err(|failed| StoreError::NotSigned(failed.0))?;
+        sshsig::bare(&blob).ok_or_else(|| anyhow::anyhow!("a signature has 64 bytes"))
     }
 
     /// Returns 32 random hexadecimal digits.

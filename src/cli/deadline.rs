@@ -1,12 +1,15 @@
-//! `deadline explain`: every day of a period as counted, skipped or made up.
+//! `deadline explain`: every day of a period as counted, skipped or made up; the days of a case.
 
 use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
+use crate::app::deadline::{self, CaseDays, Turned};
+use crate::cli::counter::{Counter, needed};
 use crate::cli::{Outcome, day};
+use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
 use crate::error::Exit;
-use crate::policy::Policy;
 use crate::policy::calendar::{Calendar, CountedDay, Day};
 use crate::ui::{Ui, columns};
 
@@ -22,7 +25,10 @@ enum DeadlineCommand {
     Explain(ExplainArgs),
 }
 
-/// Show every day of a period of working days: counted, skipped or made up
+/// Show every day of a period of working days, or the days of a case
+///
+/// Of a case: where its statutory period began, stopped while papers were awaited and began anew, its last day counted
+/// day by day, the day of the alarm, and the applicant's own days.
 ///
 /// Decision periods and receipts count working days without statutory holidays (Reg 36(2)); the day they start on is
 /// not counted, Saturdays and Sundays on which work is made up are. A year whose holiday notice is not loaded is never
@@ -31,23 +37,92 @@ enum DeadlineCommand {
 #[command(after_help = "Examples:
   visa-cli deadline explain --from 2024-02-05 --working-days 7
   visa-cli deadline explain --from 2026/2/6 --working-days 15 --lang zh
-  visa-cli deadline explain --from 20260206 --working-days 15 --json")]
+  visa-cli deadline explain --from 20260206 --working-days 15 --json
+  visa-cli deadline explain 123")]
 struct ExplainArgs {
+    /// The case: any part of its number that names one
+    #[arg(conflicts_with_all = ["from", "working_days"], required_unless_present_all = ["from", "working_days"])]
+    case: Option<String>,
     /// Day the period starts on, such as the day of acceptance; it is not counted
-    #[arg(long, value_name = "DATE", value_parser = day::read)]
-    from: NaiveDate,
+    #[arg(long, value_name = "DATE", value_parser = day::read, requires = "working_days")]
+    from: Option<NaiveDate>,
     /// Length of the period
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", requires = "from")]
+    working_days: Option<u32>,
+}
+
+/// A period of working days.
+struct Period {
+    from: NaiveDate,
     working_days: u32,
 }
 
-pub(crate) fn run(args: &DeadlineArgs, policy: &Policy, ui: &mut Ui) -> Outcome {
-    match &args.command {
-        DeadlineCommand::Explain(args) => explain(args, &policy.calendar, ui),
+pub(crate) fn run(args: &DeadlineArgs, counter: Counter) -> Outcome {
+    let DeadlineCommand::Explain(args) = &args.command;
+    match (&args.case, args.from, args.working_days) {
+        (Some(case), ..) => of_case(case, counter),
+        (None, Some(from), Some(working_days)) => {
+            explain(&Period { from, working_days }, &counter.config.policy.calendar, counter.ui)
+        }
+        (None, ..) => Err(needed("CASE", "案件", "a case, or --from and --working-days").into()),
     }
 }
 
-fn explain(args: &ExplainArgs, calendar: &Calendar, ui: &mut Ui) -> Outcome {
+fn of_case(case: &str, mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let days = deadline::of_case(&desk, case)?;
+    if counter.ui.json {
+        let mut body = serde_json::to_value(&days)?;
+        let period = days.from.zip(days.working_days);
+        body["days"] =
+            period.map_or(json!([]), |(from, length)| counted(&desk.policy.calendar.explain(from, length).0));
+        counter.json(&body)?;
+        return Ok(Exit::Done);
+    }
+    let pairs = pairs(&days, counter.ui.lang);
+    counter.pairs(&pairs);
+    if let Some((from, working_days)) = days.from.zip(days.working_days) {
+        counter.ui.line("");
+        return explain(&Period { from, working_days }, &desk.policy.calendar, counter.ui);
+    }
+    Ok(Exit::Done)
+}
+
+fn pairs(days: &CaseDays, lang: Lang) -> Vec<(Text, String)> {
+    let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+    let mut pairs = vec![
+        (Text::new("案件", "case"), days.case.clone()),
+        (Text::new("事项", "measure"), of(days.measure.zh(), days.measure.en())),
+        (Text::new("状态", "state"), of(days.state.zh(), days.state.en())),
+        (Text::new("收件", "received"), days.received_on.to_string()),
+    ];
+    for Turned { on, turn, due_on } in &days.turns {
+        let due = due_on.map_or(String::new(), |due| format!(" → {due}"));
+        pairs.push((Text::new("期限", "period"), format!("{on} {}{due}", of(turn.zh(), turn.en()))));
+    }
+    let mut add = |zh: &'static str, en: &'static str, value: Option<String>| {
+        pairs.extend(value.map(|value| (Text::new(zh, en), value)));
+    };
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    add("法定最后一日", "statutory last day", day(days.due_on));
+    add("审核最迟（提醒日）", "examine by (alarm)", day(days.examine_by));
+    let stopped = of("待补正期间不计算期限", "no period runs while papers are awaited");
+    add("期限", "period", (days.state == State::AwaitingPapers).then_some(stopped));
+    add(
+        "暂定",
+        "provisional",
+        days.provisional.map(|year| match lang {
+            Lang::Zh => format!("{year}年的节假日安排未公布，最后一日不能推算"),
+            Lang::En => format!("the working days of {year} are not published: the last day cannot be counted"),
+        }),
+    );
+    add("申请人最迟申请", "applicant: file by", day(days.file_by));
+    add("申请人最迟办理", "applicant: apply by", day(days.apply_by));
+    add("申请人最迟离境", "applicant: leave by", day(days.leave_by));
+    pairs
+}
+
+fn explain(args: &Period, calendar: &Calendar, ui: &mut Ui) -> Outcome {
     let (days, last) = calendar.explain(args.from, args.working_days);
     let last = last.map_err(|missing| day::not_published(missing, *calendar.years().start()))?;
     if ui.json {
@@ -58,9 +133,13 @@ fn explain(args: &ExplainArgs, calendar: &Calendar, ui: &mut Ui) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn as_json(args: &ExplainArgs, last: NaiveDate, days: &[CountedDay]) -> serde_json::Value {
-    let days: Vec<_> = days
-        .iter()
+fn as_json(args: &Period, last: NaiveDate, days: &[CountedDay]) -> serde_json::Value {
+    let days = counted(days);
+    json!({"schema": 1, "from": args.from, "working_days": args.working_days, "last_day": last, "days": days})
+}
+
+fn counted(days: &[CountedDay]) -> serde_json::Value {
+    days.iter()
         .map(|counted| {
             let kind = match counted.day {
                 Day::Working => "working",
@@ -74,11 +153,10 @@ fn as_json(args: &ExplainArgs, last: NaiveDate, days: &[CountedDay]) -> serde_js
                 "kind": kind, "why": why.en, "why_zh": why.zh,
             })
         })
-        .collect();
-    json!({"schema": 1, "from": args.from, "working_days": args.working_days, "last_day": last, "days": days})
+        .collect()
 }
 
-fn show(args: &ExplainArgs, last: NaiveDate, days: &[CountedDay], calendar: &Calendar, ui: &mut Ui) {
+fn show(args: &Period, last: NaiveDate, days: &[CountedDay], calendar: &Calendar, ui: &mut Ui) {
     let lang = ui.lang;
     let words = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
     let mut rows = vec![
@@ -104,7 +182,7 @@ fn row(date: NaiveDate, number: String, why: String, lang: Lang) -> Vec<String> 
     vec![date.to_string(), day::weekday(date).of(lang).to_owned(), number, why]
 }
 
-fn summary(args: &ExplainArgs, last: NaiveDate, days: &[CountedDay]) -> Text {
+fn summary(args: &Period, last: NaiveDate, days: &[CountedDay]) -> Text {
     let (from, n) = (args.from, args.working_days);
     let skipped = days.iter().filter(|counted| counted.counted.is_none()).count();
     let made_up = days.iter().filter(|counted| counted.day == Day::MadeUp).count();

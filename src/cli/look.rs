@@ -10,6 +10,7 @@ use crate::app::next::next as choices;
 use crate::cli::Outcome;
 use crate::cli::counter::Counter;
 use crate::cli::intake::show_note;
+use crate::config::Config;
 use crate::domain::filter::{Filter, Term};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
@@ -194,7 +195,7 @@ pub(crate) struct ListArgs {
 
 pub(crate) fn list(args: &ListArgs, mut counter: Counter) -> Outcome {
     let mut desk = if args.reveal { counter.sit()? } else { counter.look()? };
-    let filter = filter(&args.filter, &desk)?;
+    let filter = filter(&args.filter, &desk, counter.config)?;
     if args.reveal {
         let note = args.filter.join(" ");
         let viewed = crate::record::act::Act::Viewed(crate::record::act::Said { note });
@@ -204,8 +205,16 @@ pub(crate) fn list(args: &ListArgs, mut counter: Counter) -> Outcome {
     print(&list, &args.shape, &mut counter, None)
 }
 
-fn filter(words: &[String], desk: &Desk) -> Result<Filter, UserError> {
-    Filter::read(words, desk).map_err(|wrong| {
+/// Reads the words of a filter; `@name` stands for a saved query.
+pub(crate) fn filter(words: &[String], desk: &Desk, config: &Config) -> Result<Filter, UserError> {
+    let mut all = Vec::new();
+    for word in words {
+        match word.strip_prefix('@') {
+            None => all.push(word.clone()),
+            Some(name) => all.push(config.queries.get(name).ok_or_else(|| no_such_query(name, config))?.clone()),
+        }
+    }
+    Filter::read(&all, desk).map_err(|wrong| {
         UserError::new(
             Exit::Usage,
             "bad_filter",
@@ -214,6 +223,20 @@ fn filter(words: &[String], desk: &Desk) -> Result<Filter, UserError> {
         )
         .with_details(wrong)
     })
+}
+
+fn no_such_query(name: &str, config: &Config) -> UserError {
+    let known: Vec<&str> = config.queries.keys().map(String::as_str).collect();
+    let known = known.join(", ");
+    UserError::new(
+        Exit::NotFound,
+        "no_such_query",
+        Text::new(format!("没有保存的查询 @{name}"), format!("there is no saved query @{name}")),
+        Text::new(
+            format!("在配置文件的 [queries] 中写明；现有：{known}"),
+            format!("add it to [queries] of the configuration file; there are: {known}"),
+        ),
+    )
 }
 
 /// Show what waits, the most urgent first
@@ -237,7 +260,7 @@ pub(crate) fn queue(args: &QueueArgs, mut counter: Counter) -> Outcome {
         _ => (counter.everywhere.officer.is_some(), args.words.as_slice()),
     };
     let desk = if mine { counter.look_as_officer()? } else { counter.look()? };
-    let filter = filter(words, &desk)?;
+    let filter = filter(words, &desk, counter.config)?;
     let list = look::queue(&desk, filter, mine, args.shape.most())?;
     print(&list, &args.shape, &mut counter, Some(desk.today()))
 }

@@ -15,6 +15,7 @@ mod deadline;
 mod decide;
 mod demo;
 mod document;
+mod export;
 mod facts;
 mod help;
 mod identity;
@@ -24,6 +25,8 @@ mod intake;
 mod issue;
 mod look;
 mod officer;
+mod output;
+mod paper;
 mod person;
 mod print;
 mod renew;
@@ -31,6 +34,8 @@ mod report;
 mod rules;
 mod schema;
 mod shell;
+mod stats;
+mod written;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -163,8 +168,11 @@ enum Command {
     Officer(officer::OfficerArgs),
     Import(import::ImportArgs),
     Print(print::PrintArgs),
+    Paper(paper::PaperArgs),
     Demo(demo::DemoArgs),
     Report(report::ReportArgs),
+    Stats(stats::StatsArgs),
+    Export(export::ExportArgs),
     Audit(audit::AuditArgs),
     Backup(backup::BackupArgs),
     Doctor(backup::DoctorArgs),
@@ -249,7 +257,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Schema(args) => schema::run(args, counter.ui),
         Command::Completions(args) => shell::completions(args, counter.ui),
         Command::Man(args) => shell::man(args, counter.ui),
-        Command::Deadline(args) => deadline::run(args, config.policy, counter.ui),
+        Command::Deadline(args) => deadline::run(args, counter),
         Command::Calendar(args) => calendar::run(args, config.policy, counter.ui),
         Command::Rules(args) => rules::run(args, config.policy, counter.ui),
         Command::Init(args) => init::run(args, counter),
@@ -282,8 +290,11 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Officer(args) => officer::run(args, counter),
         Command::Import(args) => import::run(args, counter),
         Command::Print(args) => print::run(args, counter),
+        Command::Paper(args) => paper::run(args, counter),
         Command::Demo(args) => demo::run(args, counter),
         Command::Report(args) => report::run(args, counter),
+        Command::Stats(args) => stats::run(args, counter),
+        Command::Export(args) => export::run(args, counter),
         Command::Audit(args) => audit::run(args, counter),
         Command::Backup(args) => backup::backup(args, counter),
         Command::Doctor(args) => backup::doctor(args, counter),

@@ -1,47 +1,127 @@
-//! `print`: a paper that is handed over; each copy is recorded.
+//! `print`: a paper of a case; each copy is recorded and signed.
 
-use crate::app::print::{HandedOver, print};
+use std::path::{Path, PathBuf};
+
+use crate::app::paper::{self, Draft, Paper, Stamp};
 use crate::cli::Outcome;
 use crate::cli::counter::Counter;
+use crate::cli::written::Begun;
+use crate::domain::text::Text;
 use crate::domain::words::Word;
-use crate::error::Exit;
-use crate::paper::receipt::{notice, receipt};
-use crate::ui::safe;
+use crate::error::{Exit, UserError};
+use crate::paper::compose::compose;
+use crate::paper::template::Templates;
+use crate::paper::{Format, sheet::Sheet, text, written};
 
-/// Print a paper that is handed over: receipt or notice
+/// Print a paper of a case
 ///
-/// Every copy is recorded; a copy after the first needs a reason.
+/// Papers: receipt, notice, decision, confirmation, custody, file. Every copy is recorded and signed; a copy after the
+/// first needs a reason. A case that was tampered with prints nothing. The format is text, html or pdf; without --format
+/// the ending of the output file decides.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli print receipt 123
-  visa-cli print receipt 123 --note 'first copy unreadable'")]
+  visa-cli print 123 decision -o decision.pdf
+  visa-cli print receipt 123 --note 'first copy unreadable' --format html -o receipt.html")]
 pub(crate) struct PrintArgs {
-    /// Which: receipt, notice
-    #[arg(value_parser = paper)]
-    paper: HandedOver,
-    /// The case
-    case: String,
+    /// Which paper, and the case; in either order
+    #[arg(num_args = 2, value_names = ["PAPER", "CASE"], required = true)]
+    what: Vec<String>,
+    /// text, html or pdf
+    #[arg(long, value_parser = format)]
+    format: Option<Format>,
+    /// Where it is written; - is standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// Why it is printed again
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
 }
 
-fn paper(text: &str) -> Result<HandedOver, String> {
-    HandedOver::find(text).ok_or_else(|| "receipt or notice".to_owned())
+fn format(text: &str) -> Result<Format, String> {
+    Format::find(text).ok_or_else(|| "text, html or pdf".to_owned())
 }
 
 pub(crate) fn run(args: &PrintArgs, mut counter: Counter) -> Outcome {
-    let (case, office) = print(&mut counter.sit()?, &args.case, args.paper, args.note.as_deref())?;
-    let text = match args.paper {
-        HandedOver::Receipt => receipt(&case, &office),
-        HandedOver::Notice => notice(&case, &office),
-    };
+    let (paper, case) = which(&args.what)?;
+    let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let format = args.format.unwrap_or_else(|| by_ending(to));
+    let fits = to.is_some() || format == Format::Text || (counter.ui.around.width.is_none() && !counter.ui.json);
+    if !fits {
+        return Err(to_a_file(format).into());
+    }
+    let templates = Templates { folder: counter.config.settings.templates.clone() };
+    let mut desk = counter.sit()?;
+    let draft = paper::draft(&desk, case, paper, args.note.as_deref())?;
+    // What cannot be set or written is found before anything is recorded.
+    let foreseen = compose(&draft, &paper::foreseen(&desk, &draft)?, &templates)?;
+    if format == Format::Pdf {
+        crate::paper::font::covers(foreseen.blocks.iter().flat_map(|block| block.parts.iter().map(String::as_str)))?;
+    }
+    let place = to.map(Begun::at).transpose()?;
+    let stamp = paper::record(&mut desk, &draft)?;
+    let sheet = compose(&draft, &stamp, &templates)?;
+    let code = paper::sign(&desk, &draft, &stamp, &text::words(&sheet))?;
+    let bytes = written(&sheet, &code, format)?;
+    if let Some(place) = place {
+        place.finish(&bytes)?;
+    }
+    shown(&draft, &stamp, (&sheet, &code.text()), (to, format, &bytes), counter)
+}
+
+/// The paper and the case, whichever stands first.
+fn which(what: &[String]) -> Result<(Paper, &str), UserError> {
+    let [first, second] = what else { return Err(no_such_paper()) };
+    let found = Paper::find(first).map(|paper| (paper, second.as_str()));
+    found.or_else(|| Some((Paper::find(second)?, first.as_str()))).ok_or_else(no_such_paper)
+}
+
+fn no_such_paper() -> UserError {
+    let papers: Vec<&str> = Paper::ALL.iter().map(|paper| paper.code()).collect();
+    let papers = papers.join(", ");
+    UserError::new(
+        Exit::Usage,
+        "no_such_paper",
+        Text::new("没有指明文书种类", "no paper is named"),
+        Text::new(format!("文书种类：{papers}"), format!("name one of {papers}")),
+    )
+}
+
+fn by_ending(path: Option<&Path>) -> Format {
+    let ending = path.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("pdf") => Format::Pdf,
+        Some("html" | "htm") => Format::Html,
+        Some(_) | None => Format::Text,
+    }
+}
+
+fn to_a_file(format: Format) -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "not_to_a_terminal",
+        Text::new(format!("{}应写入文件", format.zh()), format!("a {} goes into a file", format.en())),
+        Text::new(
+            format!("用 -o 文书.{format} 写入文件，或者将输出转给其他程序"),
+            format!("write it with -o paper.{format}, or pipe it"),
+        ),
+    )
+}
+
+type Set<'a> = (&'a Sheet, &'a str);
+type Made<'a> = (Option<&'a Path>, Format, &'a [u8]);
+
+fn shown(draft: &Draft, stamp: &Stamp, (sheet, code): Set, (to, format, bytes): Made, mut counter: Counter) -> Outcome {
+    let file = to.map(|path| path.display().to_string());
     if counter.ui.json {
-        let told =
-            serde_json::json!({"schema": 1, "case": case.case, "paper": args.paper, "office": office, "text": text});
-        counter.json(&told)?;
+        counter.json(&serde_json::json!({
+            "schema": 1, "case": draft.case, "paper": draft.paper, "office": stamp, "format": format, "code": code,
+            "text": text::with_code(sheet, code), "file": file, "transaction": stamp.transaction, "head": stamp.head,
+        }))?;
+    } else if let Some(file) = file {
+        counter.ui.line(&file);
     } else {
-        counter.ui.data(safe::shown(&text).as_bytes());
+        counter.ui.data(bytes);
     }
     Ok(Exit::Done)
 }

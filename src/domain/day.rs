@@ -10,6 +10,18 @@ pub fn beijing() -> FixedOffset {
     FixedOffset::east_opt(BEIJING_SECONDS).expect("eight hours are an offset")
 }
 
+/// Returns the day that a moment belongs to by the clock of the office, in milliseconds since 1970-01-01T00:00Z.
+pub fn office_day(milliseconds: i64) -> NaiveDate {
+    let at = DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
+    at.with_timezone(&beijing()).date_naive()
+}
+
+/// Returns the moment at which a day begins by the clock of the office, in milliseconds since 1970-01-01T00:00Z.
+pub fn start_of(day: NaiveDate) -> i64 {
+    let midnight = day.and_time(chrono::NaiveTime::MIN).and_local_timezone(beijing());
+    midnight.single().map_or(0, |start| start.timestamp_millis())
+}
+
 /// The last day that four digits of the year can write; periods end there at the latest.
 pub const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
 

@@ -1,6 +1,7 @@
 //! What a case is: facts, words of the trade, text in two languages. Pure.
 
 pub mod codes;
+pub mod count;
 pub mod day;
 pub mod facts;
 pub mod filter;
@@ -10,6 +11,7 @@ pub mod measure;
 pub mod number;
 pub mod paper;
 pub mod read;
+pub mod safe;
 pub mod scalar;
 pub mod schema;
 pub mod text;

@@ -136,11 +136,11 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<'_, T> {
         Ok(self.taken(T::from_whole(number), || number.to_string()))
     }
     fn visit_u64<E>(self, number: u64) -> Result<Option<T>, E> {
-        Ok(self.taken(i64::try_from(number).ok().and_then(T::from_whole), || number.to_string()))
+        Ok(self.taken(T::from_whole(i64::try_from(number).unwrap_or(i64::MAX)), || number.to_string()))
     }
     fn visit_f64<E>(self, number: f64) -> Result<Option<T>, E> {
-        // JSON Schema calls 30.0 an integer; beyond 2^53 a double no longer names one.
-        let whole = (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64);
+        // JSON Schema calls 30.0 an integer, and 1e30 too.
+        let whole = (number.fract() == 0.0).then_some(number as i64);
         Ok(self.taken(whole.and_then(T::from_whole), || number.to_string()))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<T>, A::Error> {

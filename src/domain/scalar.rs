@@ -146,7 +146,7 @@ impl Scalar for CaseId {
     }
 }
 
-/// A whole number from `MIN` to `MAX`.
+/// A whole number from `MIN` to `MAX`; `u32::MAX` stands for no upper limit, and for every number above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(transparent)]
 pub struct Count<const MIN: u32, const MAX: u32>(pub u32);
@@ -169,6 +169,7 @@ impl<const MIN: u32, const MAX: u32> Scalar for Count<MIN, MAX> {
         }
     }
     fn from_whole(number: i64) -> Option<Self> {
+        let number = if MAX == u32::MAX { number.min(i64::from(MAX)) } else { number };
         u32::try_from(number).ok().filter(|number| (MIN..=MAX).contains(number)).map(Count)
     }
 }

@@ -20,7 +20,7 @@ impl Lang {
 }
 
 /// One sentence or label, in Chinese and in English.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Text {
     /// Chinese.
     pub zh: Cow<'static, str>,

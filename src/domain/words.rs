@@ -338,4 +338,21 @@ impl Measure {
     pub fn in_country(self) -> bool {
         self != Measure::PortVisa
     }
+
+    /// Tells whether a refusal is a final decision (EEAL 36): of visa extension, replacement and reissue, of stay and
+    /// residence permits.
+    pub fn refusal_is_final(self) -> bool {
+        match self {
+            Measure::VisaExtension
+            | Measure::VisaReplacement
+            | Measure::VisaReissue
+            | Measure::StayPermit
+            | Measure::ResidenceIssue
+            | Measure::ResidenceExtension
+            | Measure::ResidenceChange
+            | Measure::ResidenceReissue
+            | Measure::NewbornRegistration => true,
+            Measure::PortVisa | Measure::PermanentResidence => false,
+        }
+    }
 }

@@ -1,5 +1,9 @@
 //! Headers: the words by which enterprises name a column, in any order.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::text::Text;
@@ -35,41 +39,47 @@ words! {
     }
 }
 
-/// Other words for each column, in lower case without spaces.
-const ALIASES: &[(Field, &[&str])] = &[
-    (Field::Number, &["序号", "编号", "no.", "no", "#"]),
-    (Field::Surname, &["姓", "姓氏", "英文姓", "surname", "lastname", "familyname"]),
-    (Field::GivenNames, &["名", "英文名", "givenname", "givennames", "givenname(s)", "firstname"]),
-    (Field::FullName, &["姓名", "外文姓名", "英文姓名", "护照姓名", "name", "fullname", "fullnameasinpassport"]),
-    (Field::ChineseName, &["中文名", "中文姓名", "chinesename"]),
-    (Field::Sex, &["性别", "sex", "gender"]),
-    (Field::BirthDate, &["出生日期", "出生年月日", "生日", "dob", "dateofbirth", "birthdate"]),
-    (Field::Nationality, &["国籍", "国籍地区", "nationality", "citizenship"]),
-    (Field::Passport, &["护照号", "护照号码", "证件号码", "passportno.", "passportno", "passportnumber", "passport"]),
-    (Field::PassportKind, &["护照种类", "passporttype"]),
-    (Field::PassportIssued, &["签发日期", "dateofissue", "issued"]),
-    (
-        Field::PassportExpires,
-        &["护照有效期", "护照有效期至", "有效期至", "expiry", "expirydate", "validuntil", "passportexpiry"],
-    ),
-    (Field::Employer, &["工作单位", "公司", "company", "employer"]),
-    (Field::Position, &["职务", "职位", "position", "title"]),
-    (Field::EntryDate, &["拟入境日期", "入境时间", "入境日期", "arrival", "arrivaldate", "entrydate"]),
-    (Field::Port, &["入境口岸", "口岸", "portofentry", "port"]),
-    (Field::Days, &["停留天数", "停留期", "days", "daysofstay"]),
-    (Field::Entries, &["入境次数", "entries"]),
-    (Field::Purpose, &["来华事由", "事由", "目的", "purpose"]),
-    (Field::Inviter, &["邀请单位", "接待单位", "invitingcompany", "inviter"]),
-    (Field::Uscc, &["统一社会信用代码", "uscc", "creditcode"]),
-    (Field::Contact, &["联系人", "contact"]),
-    (Field::Phone, &["联系电话", "手机", "电话", "tel", "phone"]),
-    (Field::Note, &["备注", "remarks", "note"]),
+/// The words by which each column is named, in their folded form.
+const NAMES: &str = include_str!("columns.csv");
+/// Columns that a correction file has and that say nothing when it comes back.
+pub const OURS: [Text; 3] = [
+    Text { zh: Cow::Borrowed("行号"), en: Cow::Borrowed("Row in list") },
+    Text { zh: Cow::Borrowed("问题"), en: Cow::Borrowed("Problem") },
+    Text { zh: Cow::Borrowed("改正办法"), en: Cow::Borrowed("How to correct") },
 ];
 
+/// Tells whether a header cell is one of [`OURS`].
+pub(super) fn ours(cell: &str) -> bool {
+    OURS.iter().any(|name| name.zh == cell || name.en == cell)
+}
+
+/// What a header says to whoever fills it in, in its folded form.
+const HINTS: [&str; 14] = [
+    "必填项",
+    "必填",
+    "选填",
+    "必须",
+    "required",
+    "mandatory",
+    "optional",
+    "yyyymmdd",
+    "yyyymd",
+    "ddmmyyyy",
+    "格式",
+    "format",
+    "下拉选择",
+    "如护照",
+];
+/// Fewer known columns are no list of people.
+const FEWEST: usize = 3;
+
 /// Which column holds what.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Columns {
-    found: Vec<Option<Field>>,
+    /// The column of each field, by [`Word::place`].
+    places: Vec<Option<usize>>,
+    /// Columns of other names, with these as they are written.
+    unknown: Vec<(usize, String)>,
     names: Vec<String>,
 }
 
@@ -80,6 +90,8 @@ pub enum HeaderFault {
     Twice(Field),
     /// Fields that every list needs are missing; the names that were found.
     Missing(Vec<Field>, Vec<String>),
+    /// Too few names are known; the names that were found.
+    WrongFile(Vec<String>),
 }
 
 impl HeaderFault {
@@ -99,48 +111,90 @@ impl HeaderFault {
                     format!("the list lacks the columns {}; its header is {found}; nothing was written", en.join(", ")),
                 )
             }
+            HeaderFault::WrongFile(names) => {
+                let found = if names.is_empty() { "-".to_owned() } else { names.join(" | ") };
+                Text::new(
+                    format!("不像邀请名单: 找不到表头，最接近的一行为 {found}；没有写入"),
+                    format!(
+                        "this is no list of people: no header found, the nearest row is {found}; nothing was written"
+                    ),
+                )
+            }
         }
     }
 }
 
+/// Most names of a header that a message repeats, and most characters of each.
+const NAMES_TOLD: usize = 40;
+const NAME_TOLD: usize = 30;
+
 impl Columns {
-    /// Reads a header row; a row of data has no known names.
-    pub fn of(cells: &[String]) -> Result<Columns, HeaderFault> {
-        let found: Vec<Option<Field>> = cells.iter().map(|cell| field(cell)).collect();
-        for field in Field::ALL {
-            if found.iter().filter(|known| **known == Some(*field)).count() > 1 {
-                return Err(HeaderFault::Twice(*field));
+    /// Reads a header row; a row of data has no known names. `more` holds further names with the code of their field.
+    pub fn of<'a>(
+        cells: impl Iterator<Item = &'a str>,
+        more: &BTreeMap<String, Field>,
+    ) -> Result<Columns, HeaderFault> {
+        let (mut places, mut unknown, mut names) = (vec![None; Field::ALL.len()], Vec::new(), Vec::new());
+        let mut twice = None;
+        for (column, cell) in cells.enumerate() {
+            let cell = cell.trim();
+            if cell.is_empty() {
+                continue;
+            }
+            names.push(cell.chars().take(NAME_TOLD).collect());
+            match named(cell, more) {
+                Some(field) => {
+                    let place = &mut places[field.place() as usize];
+                    twice = twice.or(place.is_some().then_some(field));
+                    *place = Some(column);
+                }
+                None if ours(cell) => {}
+                None => unknown.push((column, cell.to_owned())),
             }
         }
-        Ok(Columns { found, names: cells.iter().filter(|cell| !cell.is_empty()).cloned().collect() })
+        names.truncate(NAMES_TOLD);
+        twice.map_or(Ok(Columns { places, unknown, names }), |field| Err(HeaderFault::Twice(field)))
     }
 
     /// How many names are known.
     pub fn known(&self) -> usize {
-        self.found.iter().flatten().count()
+        self.places.iter().flatten().count()
     }
 
     /// Asks that the header has what every list needs: a name, a nationality, a passport.
     pub fn complete(self) -> Result<Columns, HeaderFault> {
-        let has = |field: Field| self.found.contains(&Some(field));
+        if self.known() < FEWEST {
+            return Err(HeaderFault::WrongFile(self.names));
+        }
         let mut missing = Vec::new();
-        if !has(Field::FullName) && !has(Field::Surname) {
+        if self.name().is_none() {
             missing.push(Field::FullName);
         }
-        missing.extend([Field::Nationality, Field::Passport].into_iter().filter(|field| !has(*field)));
+        missing.extend([Field::Nationality, Field::Passport].into_iter().filter(|field| self.column(*field).is_none()));
         if missing.is_empty() { Ok(self) } else { Err(HeaderFault::Missing(missing, self.names)) }
-    }
-
-    /// Returns the cell of a field with its column; `None` where the sheet has no such column or the cell is empty.
-    pub fn cell<'a>(&self, field: Field, cells: &'a [String]) -> Option<(usize, &'a str)> {
-        let column = self.found.iter().position(|known| *known == Some(field))?;
-        let cell = cells.get(column)?.as_str();
-        (!cell.is_empty()).then_some((column, cell))
     }
 
     /// Returns the column of a field.
     pub fn column(&self, field: Field) -> Option<usize> {
-        self.found.iter().position(|known| *known == Some(field))
+        self.places[field.place() as usize]
+    }
+
+    /// Returns the field that holds the name, the whole one before its parts.
+    pub fn name(&self) -> Option<Field> {
+        [Field::FullName, Field::Surname, Field::GivenNames].into_iter().find(|field| self.column(*field).is_some())
+    }
+
+    /// The columns whose names are not known, with these names; what stands there is kept as a note.
+    pub fn unknown(&self) -> &[(usize, String)] {
+        &self.unknown
+    }
+
+    /// The fields with their columns, from left to right.
+    pub fn fields(&self) -> Vec<(Field, usize)> {
+        let mut all: Vec<(Field, usize)> =
+            Field::ALL.iter().filter_map(|field| Some((*field, self.column(*field)?))).collect();
+        all.sort_by_key(|(_, column)| *column);
+        all
     }
 }
 
@@ -155,12 +209,75 @@ pub fn cell_name(column: usize, row: u64) -> String {
     format!("{}{row}", letters.iter().rev().collect::<String>())
 }
 
-fn field(cell: &str) -> Option<Field> {
-    let plain: String = cell
-        .nfkc()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '*' | '(' | ')' | '[' | ']' | '【' | '】'))
-        .collect::<String>()
-        .to_lowercase()
-        .replace("必填", "");
-    ALIASES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(field, _)| *field)
+/// Folds a name: composed, small letters, only letters, digits and `#`.
+pub fn folded(text: &str) -> String {
+    let plain = text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() || *c == '#');
+    let mut plain: String = plain.collect();
+    for hint in HINTS {
+        if plain != hint && plain.contains(hint) {
+            plain = plain.replace(hint, "");
+        }
+    }
+    plain
+}
+
+fn known(folded: &str) -> Option<Field> {
+    static KNOWN: OnceLock<HashMap<&'static str, Field>> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let lines = NAMES.lines().skip(1).filter_map(|line| line.split_once(','));
+        let fields = lines.filter_map(|(code, names)| Some((Field::find(code)?, names)));
+        fields.flat_map(|(field, names)| names.split('|').map(move |name| (name, field))).collect()
+    });
+    known.get(folded).copied()
+}
+
+/// Finds the field that a header cell names: as a whole, without what stands in brackets, or in two languages that
+/// agree.
+fn named(cell: &str, more: &BTreeMap<String, Field>) -> Option<Field> {
+    let find = |text: &str| {
+        let folded = folded(text);
+        more.get(&folded).copied().or_else(|| known(&folded))
+    };
+    find(cell).or_else(|| find(&without_brackets(cell))).or_else(|| {
+        let parts = in_two_languages(cell);
+        let mut found = parts.iter().map(|part| find(part));
+        let first = found.next()??;
+        (1 < parts.len() && found.all(|field| field == Some(first))).then_some(first)
+    })
+}
+
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_u32;
+    let outside = text.chars().filter(|c| {
+        let inside = depth > 0;
+        match c {
+            '(' | '（' | '[' | '【' | '〔' => depth += 1,
+            ')' | '）' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
+            _ => return !inside,
+        }
+        false
+    });
+    outside.collect()
+}
+
+/// Parts a name at line ends and slashes, and where Chinese goes over into another script.
+fn in_two_languages(text: &str) -> Vec<String> {
+    let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9fff}');
+    let mut parts = vec![String::new()];
+    let mut han = None;
+    for c in without_brackets(text).chars() {
+        let ends = matches!(c, '\n' | '\r' | '/' | '／' | '|');
+        let turns = c.is_alphabetic() && han.is_some_and(|before| before != is_han(c));
+        if ends || turns {
+            parts.push(String::new());
+        }
+        if c.is_alphabetic() {
+            han = Some(is_han(c));
+        }
+        if !ends {
+            parts.last_mut().expect("there is always a part").push(c);
+        }
+    }
+    parts.retain(|part| !folded(part).is_empty());
+    parts
 }

@@ -1,6 +1,15 @@
-//! Enterprise lists: encoding, header, cells, and what each row says as facts. Pure.
+//! Enterprise lists: their bytes, encoding, header, cells, rows as typed values, and what goes back. Pure.
 
+pub mod answer;
 pub mod cell;
+pub mod correction;
+pub mod encoding;
+pub mod fault;
+pub mod guard;
 pub mod header;
+pub mod outcome;
 pub mod row;
 pub mod sheet;
+pub mod source;
+mod text;
+mod workbook;

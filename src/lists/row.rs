@@ -1,11 +1,17 @@
-//! One row as facts: every cell is read, all that is wrong is told at once.
+//! One row as typed values: every cell is read, all that is wrong is told at once.
 
-use serde_json::{Value, json};
+use std::borrow::Cow;
 
-use super::cell::{self, CellFault};
-use super::header::{Columns, Field, cell_name};
-use super::sheet::SheetRow;
-use crate::domain::words::Word;
+use chrono::NaiveDate;
+
+use super::cell::{self, CellFault, day, passport, text, word};
+use super::guard::unguarded;
+use super::header::{Field, cell_name};
+use super::sheet::{Mark, Sheet, SheetRow};
+use crate::domain::codes::{DocumentNumber, Nationality, Port, Region};
+use crate::domain::text::Text;
+use crate::domain::words::{Entries, PassportKind, Purpose};
+use crate::identity::names::{self, NameMatch};
 use crate::identity::uscc;
 
 /// Something wrong in one cell, or a cell that is missing.
@@ -21,113 +27,292 @@ pub struct RowProblem {
     pub fault: CellFault,
 }
 
-/// What a row says.
-#[derive(Clone, Debug)]
-pub struct RowSays {
-    /// Facts as JSON, without what is the same for the whole list.
-    pub facts: Value,
+impl RowProblem {
+    /// Tells whether the cell is empty rather than wrong.
+    pub fn is_missing(&self) -> bool {
+        self.fault.code == cell::MISSING
+    }
+}
+
+/// What a row says. What is empty or not certain is absent, and in the second case stands in the problems.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowSays<'a> {
+    /// The whole name as written; surname and given names joined where they have columns of their own.
+    pub name: Option<Cow<'a, str>>,
+    /// The surname, where it has a column.
+    pub surname: Option<&'a str>,
+    /// The given names, where they have a column.
+    pub given_names: Option<&'a str>,
+    /// Code of the nationality.
+    pub nationality: Option<Nationality>,
+    /// Day of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// Number of the passport.
+    pub passport: Option<DocumentNumber>,
+    /// Its kind.
+    pub passport_kind: Option<PassportKind>,
+    /// Day of its issue.
+    pub passport_issued: Option<NaiveDate>,
+    /// Last day of its validity.
+    pub passport_expires: Option<NaiveDate>,
+    /// Activity in China.
+    pub purpose: Option<Purpose>,
+    /// Days of stay.
+    pub stay_days: Option<u32>,
+    /// Entries asked for.
+    pub entries: Option<Entries>,
+    /// Day of arrival.
+    pub arrives_on: Option<NaiveDate>,
+    /// Port of arrival.
+    pub port: Option<Port>,
+    /// Credit code of the inviting unit, well formed.
+    pub uscc: Option<Cow<'a, str>>,
+    /// Its division code.
+    pub region: Option<Region>,
     /// What no rule reads.
-    pub particulars: Value,
-    /// What could not be taken.
+    pub particulars: RowParticulars<'a>,
+    /// What could not be taken: all of it.
     pub problems: Vec<RowProblem>,
 }
 
-/// Reads a row; `None` for a blank one.
-pub fn read(row: &SheetRow, columns: &Columns) -> Option<RowSays> {
-    let written = Field::ALL.iter().any(|field| *field != Field::Number && columns.cell(*field, &row.cells).is_some());
-    if !written {
-        return None;
-    }
-    let mut reading = Reading { row, columns, problems: Vec::new() };
-    let facts = reading.facts();
-    let particulars = reading.particulars();
-    Some(RowSays { facts, particulars, problems: reading.problems })
+/// What a row says that no rule reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowParticulars<'a> {
+    /// The name in Chinese.
+    pub chinese_name: Option<&'a str>,
+    /// M, F or X.
+    pub sex: Option<&'static str>,
+    /// Name of the inviting unit.
+    pub inviter_name: Option<&'a str>,
+    /// Employer abroad.
+    pub employer: Option<&'a str>,
+    /// Position there.
+    pub position: Option<&'a str>,
+    /// Whom to reach.
+    pub contact: Option<&'a str>,
+    /// How.
+    pub phone: Option<&'a str>,
+    /// The remark, and what stands in columns of unknown names.
+    pub note: Option<Cow<'a, str>>,
 }
 
-struct Reading<'a> {
+/// Reads a row; `None` for a blank one.
+pub fn read<'a>(row: &'a SheetRow, sheet: &Sheet) -> Option<RowSays<'a>> {
+    let is_blank = row.cells().all(|cell| cell::trimmed(cell).is_empty());
+    (!is_blank).then(|| Reading { row, sheet, problems: Vec::new() }.whole())
+}
+
+struct Reading<'a, 's> {
     row: &'a SheetRow,
-    columns: &'a Columns,
+    sheet: &'s Sheet,
     problems: Vec<RowProblem>,
 }
 
-impl Reading<'_> {
-    fn text(&mut self, field: Field) -> Option<String> {
-        self.read(field, |cell| Ok(cell.to_owned()))
+impl<'a> Reading<'a, '_> {
+    fn whole(mut self) -> RowSays<'a> {
+        let (surname, given_names) = (self.name(Field::Surname), self.name(Field::GivenNames));
+        let name = self.whole_name(surname, given_names);
+        let (uscc, region) = self.credit_code();
+        let mut says = RowSays {
+            name,
+            surname,
+            given_names,
+            nationality: self.take(Field::Nationality, word::nationality),
+            birth_date: self.day(Field::BirthDate),
+            passport: self.passport(),
+            passport_kind: self.take(Field::PassportKind, word::passport_kind),
+            passport_issued: self.day(Field::PassportIssued),
+            passport_expires: self.day(Field::PassportExpires),
+            purpose: self.take(Field::Purpose, word::purpose),
+            stay_days: self.take(Field::Days, word::count),
+            entries: self.take(Field::Entries, word::entries),
+            arrives_on: self.day(Field::EntryDate),
+            port: self.take(Field::Port, word::port),
+            uscc,
+            region,
+            particulars: self.particulars(),
+            problems: Vec::new(),
+        };
+        self.between_days(&says);
+        self.required(&says);
+        self.problems.sort_by_key(|problem| self.sheet.columns.column(problem.field));
+        says.problems = self.problems;
+        says
     }
 
-    fn read<T>(&mut self, field: Field, read: impl FnOnce(&str) -> Result<T, CellFault>) -> Option<T> {
-        let (column, cell) = self.columns.cell(field, &self.row.cells)?;
-        let taken = cell::spoiled(cell).map_or_else(|| read(cell), Err);
-        taken
-            .map_err(|fault| {
-                let (cell, value) = (cell_name(column, self.row.number), cell.to_owned());
-                self.problems.push(RowProblem { cell, field, value, fault });
-            })
-            .ok()
+    /// Returns the column of a field with what is written there.
+    fn cell(&self, field: Field) -> Option<(usize, &'a str)> {
+        let column = self.sheet.columns.column(field)?;
+        let cell = unguarded(cell::trimmed(self.row.cell(column)));
+        (!cell::says_nothing(cell)).then_some((column, cell))
     }
 
-    fn facts(&mut self) -> Value {
-        let surname = self.text(Field::Surname);
-        let given = self.text(Field::GivenNames);
-        let parts: Vec<String> = surname.into_iter().chain(given).collect();
-        let name = self.text(Field::FullName).or_else(|| (!parts.is_empty()).then(|| parts.join(" ")));
-        let mut facts = json!({
-            "applicant": {
-                "name": name,
-                "nationality": self.read(Field::Nationality, cell::nationality),
-                "birth_date": self.read(Field::BirthDate, cell::day),
-            },
-            "passport": {
-                "kind": self.read(Field::PassportKind, |cell| Ok(passport_kind(cell))).unwrap_or("ordinary_passport"),
-                "number": self.read(Field::Passport, cell::passport),
-                "expires_on": self.read(Field::PassportExpires, cell::day),
-            },
-            "request": {
-                "purpose": self.read(Field::Purpose, cell::purpose).map(Word::code),
-                "stay_days": self.read(Field::Days, cell::count),
-                "entries": self.read(Field::Entries, |cell| Ok(entries(cell))),
-            },
-            "arrival": {"at": self.read(Field::EntryDate, cell::day)},
-        });
-        if let Some(port) = self.text(Field::Port).filter(|port| port.len() == 3) {
-            facts["arrival"]["port"] = json!(port.to_uppercase());
+    fn take<T>(&mut self, field: Field, read: impl FnOnce(&'a str) -> Result<T, CellFault>) -> Option<T> {
+        let (column, cell) = self.cell(field)?;
+        let read = match cell::spoiled(cell).or_else(|| computed(self.row.mark(column), field)) {
+            Some(fault) => Err(fault),
+            None => read(cell),
+        };
+        read.map_err(|fault| self.problem(column, field, cell, fault)).ok()
+    }
+
+    fn problem(&mut self, column: usize, field: Field, value: &str, fault: CellFault) {
+        let cell = cell_name(column, self.row.number);
+        self.problems.push(RowProblem { cell, field, value: value.to_owned(), fault });
+    }
+
+    fn name(&mut self, field: Field) -> Option<&'a str> {
+        self.take(field, text::name)
+    }
+
+    fn line(&mut self, field: Field) -> Option<&'a str> {
+        self.take(field, text::line)
+    }
+
+    fn day(&mut self, field: Field) -> Option<NaiveDate> {
+        let order = self.sheet.traits.order(field);
+        self.take(field, |cell| day::day(cell, order, field == Field::EntryDate))
+    }
+
+    fn passport(&mut self) -> Option<DocumentNumber> {
+        let note = self.cell(Field::Note).map_or("", |(_, note)| note);
+        let usual = self.sheet.traits.usual_digits();
+        self.take(Field::Passport, |cell| passport::passport(cell, usual, note))
+    }
+
+    /// The name of its own column, or its parts joined; where a row has both they must be one name.
+    fn whole_name(&mut self, surname: Option<&'a str>, given: Option<&'a str>) -> Option<Cow<'a, str>> {
+        let joined = match (surname, given) {
+            (Some(surname), Some(given)) => Some(Cow::Owned(format!("{surname} {given}"))),
+            (Some(one), None) | (None, Some(one)) => Some(Cow::Borrowed(one)),
+            (None, None) => None,
+        };
+        let whole = self.name(Field::FullName);
+        if let (Some(whole), Some(joined), Some((column, _))) = (whole, &joined, self.cell(Field::FullName))
+            && names::compare(whole, joined) == NameMatch::Different
+        {
+            let what = Text::new("与姓、名两列不是同一姓名", "differs from the columns of surname and given names");
+            let remedy = Text::new("照护照改为一致", "make them agree with the passport");
+            self.problem(column, Field::FullName, whole, CellFault::new("NAMES_DIFFER", what, remedy));
         }
-        if let Some(code) = self.text(Field::Uscc) {
-            facts["inviter"] = json!({"kind": "enterprise", "uscc": code});
-            if let Ok(code) = uscc::check(&code) {
-                facts["inviter"]["uscc"] = json!(code.as_str());
-                facts["inviter"]["region"] = json!(code.region());
+        whole.map(Cow::Borrowed).or(joined)
+    }
+
+    fn credit_code(&mut self) -> (Option<Cow<'a, str>>, Option<Region>) {
+        let Some(code) = self.take(Field::Uscc, credit_code) else { return (None, None) };
+        let region = code.get(2..8).and_then(Region::new);
+        (Some(code), region)
+    }
+
+    fn particulars(&mut self) -> RowParticulars<'a> {
+        RowParticulars {
+            chinese_name: self.name(Field::ChineseName),
+            sex: self.take(Field::Sex, word::sex),
+            inviter_name: self.line(Field::Inviter),
+            employer: self.line(Field::Employer),
+            position: self.line(Field::Position),
+            contact: self.line(Field::Contact),
+            phone: self.line(Field::Phone),
+            note: self.note(),
+        }
+    }
+
+    /// The remark, followed by `name: cell` of each column whose name is not known.
+    fn note(&mut self) -> Option<Cow<'a, str>> {
+        let mut note = self.line(Field::Note).map(Cow::Borrowed);
+        let sheet = self.sheet;
+        for (column, name) in sheet.columns.unknown() {
+            let cell = unguarded(cell::trimmed(self.row.cell(*column)));
+            if cell::says_nothing(cell) {
+                continue;
+            }
+            match text::line(cell) {
+                Ok(cell) => {
+                    let before = note.map(|note| format!("{note}; ")).unwrap_or_default();
+                    note = Some(Cow::Owned(format!("{before}{name}: {cell}")));
+                }
+                Err(fault) => self.problem(*column, Field::Note, cell, fault),
             }
         }
-        facts
+        note
     }
 
-    fn particulars(&mut self) -> Value {
-        json!({
-            "chinese_name": self.text(Field::ChineseName),
-            "sex": self.read(Field::Sex, cell::sex),
-            "inviter_name": self.text(Field::Inviter),
-            "employer": self.text(Field::Employer),
-            "position": self.text(Field::Position),
-            "contact": self.text(Field::Contact),
-            "phone": self.text(Field::Phone),
-            "note": self.text(Field::Note),
-        })
+    /// Days that cannot stand together.
+    fn between_days(&mut self, says: &RowSays) {
+        let pairs = [
+            (Field::BirthDate, says.birth_date, Field::PassportIssued, says.passport_issued),
+            (Field::BirthDate, says.birth_date, Field::EntryDate, says.arrives_on),
+            (Field::PassportIssued, says.passport_issued, Field::PassportExpires, says.passport_expires),
+        ];
+        for (earlier, first, later, second) in pairs {
+            let (Some(first), Some(second), Some((column, cell))) = (first, second, self.cell(later)) else { continue };
+            if second <= first {
+                let (zh, en) = names_of(earlier);
+                let what = Text::new(format!("不晚于{zh}"), format!("not after the {en}"));
+                let remedy = Text::new("对照护照改正", "correct it from the passport");
+                self.problem(column, later, cell, CellFault::new("DAYS_REVERSED", what, remedy));
+            }
+        }
+    }
+
+    /// What every row must have: a name, a nationality and a passport.
+    fn required(&mut self, says: &RowSays) {
+        let columns = &self.sheet.columns;
+        let name = columns.name().unwrap_or(Field::FullName);
+        let all = [
+            (name, says.name.is_some()),
+            (Field::Nationality, says.nationality.is_some()),
+            (Field::Passport, says.passport.is_some()),
+        ];
+        for (field, has) in all {
+            let told = self.problems.iter().any(|problem| problem.field == field);
+            if let Some(column) = columns.column(field).filter(|_| !has && !told) {
+                let cell = cell::trimmed(self.row.cell(column));
+                self.problem(column, field, cell, cell::missing());
+            }
+        }
     }
 }
 
-fn passport_kind(cell: &str) -> &'static str {
-    match cell.to_lowercase().as_str() {
-        "外交" | "外交护照" | "diplomatic" => "diplomatic_passport",
-        "公务" | "公务护照" | "service" | "official" => "service_passport",
-        _ => "ordinary_passport",
+fn names_of(field: Field) -> (&'static str, &'static str) {
+    use crate::domain::words::Word;
+    (field.zh(), field.en())
+}
+
+/// The fault of a cell whose value a workbook does not keep as it was written.
+fn computed(mark: Mark, field: Field) -> Option<CellFault> {
+    let own =
+        matches!(field, Field::FullName | Field::Surname | Field::GivenNames | Field::Passport | Field::BirthDate);
+    match mark {
+        Mark::Formula => Some(CellFault::new(
+            "FORMULA",
+            Text::new(
+                "由公式算出，结果可能已过时，未采用",
+                "computed by a formula whose result may be out of date; not taken",
+            ),
+            Text::new("粘贴为数值", "paste it as a value"),
+        )),
+        Mark::Merged if own => Some(CellFault::new(
+            "MERGED_CELL",
+            Text::new("与其他行合并为一格", "merged with another row"),
+            Text::new("取消合并后逐行填写", "unmerge the cell and write it in each row"),
+        )),
+        Mark::Text | Mark::Number | Mark::Day | Mark::Error | Mark::Merged => None,
     }
 }
 
-fn entries(cell: &str) -> &'static str {
-    match cell.to_lowercase().as_str() {
-        "2" | "二次" | "两次" | "double" => "double",
-        "多次" | "multiple" => "multiple",
-        _ => "single",
+/// Reads a credit code: spaces, hyphens and small letters are only its form.
+fn credit_code(cell: &str) -> Result<Cow<'_, str>, CellFault> {
+    if uscc::is_well_formed(cell) {
+        let plain = cell.len() == uscc::BODY_LENGTH + 1 && !cell.bytes().any(|byte| byte.is_ascii_lowercase());
+        return Ok(if plain { Cow::Borrowed(cell) } else { Cow::Owned(uscc::normalised(cell)) });
     }
+    let faults = uscc::check(cell).err().unwrap_or_default();
+    let zh: Vec<String> = faults.iter().map(uscc::UsccFault::zh).collect();
+    let en: Vec<String> = faults.iter().map(uscc::UsccFault::en).collect();
+    Err(CellFault::new(
+        "BAD_CREDIT_CODE",
+        Text::new(zh.join("；"), en.join("; ")),
+        Text::new("照营业执照填写 18 位代码", "write the 18 characters of the business licence"),
+    ))
 }

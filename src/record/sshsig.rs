@@ -9,6 +9,8 @@ use super::key::PublicKey;
 pub const TRANSACTION: &str = "visa-cli.txn.v1";
 /// What a new officer signs to prove possession of the key.
 pub const ENROLMENT: &str = "visa-cli.enrol.v1";
+/// What the code of a paper is signed for.
+pub const PAPER: &str = "visa-cli.paper.v1";
 
 const MAGIC: &[u8; 6] = b"SSHSIG";
 const VERSION: u32 = 1;
@@ -59,6 +61,11 @@ pub fn blob(public: &PublicKey, namespace: &str, signature: &[u8; 64]) -> Vec<u8
         bytes.extend(string(field));
     }
     bytes
+}
+
+/// Takes the 64 bytes of the signature out of what says everything about it.
+pub fn bare(blob: &[u8]) -> Option<[u8; 64]> {
+    blob.last_chunk::<64>().copied()
 }
 
 /// Checks a signature; every field must be exactly as this program writes it.

@@ -75,6 +75,11 @@ impl<'a> Case<'a> {
         &self.edition.figures
     }
 
+    /// Returns the figures of the last edition: what the law has come to cover.
+    pub fn latest_law(&self) -> &'a Figures {
+        &self.policy.latest().figures
+    }
+
     fn window(&self) -> Option<Window> {
         let Ask::PermitIssue(PermitIssue { held, .. }) = &self.ask else { return None };
         let law = &self.law().residence;
@@ -158,7 +163,7 @@ impl<'a> Case<'a> {
 
     /// Tells whether a visa class is one of Reg 6 in any edition.
     pub fn class_known(&self, class: VisaClass) -> bool {
-        self.class_in_force(class) || self.policy.latest().figures.classes.known.has(&class)
+        self.class_in_force(class) || self.latest_law().classes.known.has(&class)
     }
 
     /// Returns the class that the decision is about, for citations: the class asked for, else the class held.

@@ -4,6 +4,7 @@ use super::case::Case;
 use super::finding::{Checked, Finding, Silent, because, known};
 use super::reasons::Code;
 use super::rule::{At, Check, Rule};
+use crate::domain::codes::VisaClass;
 use crate::domain::measure::Ask;
 use crate::domain::words::{Defect, InviterStatus, PaperKind, RecordKind, Stage};
 use crate::identity::uscc;
@@ -14,7 +15,8 @@ pub const RULES: &[Rule] = &[
     IS_DECIDED_HERE,
     NO_SECURITY_GROUND,
     NO_FRAUD,
-    CLASS_EXISTS,
+    HELD_CLASS_EXISTS,
+    ASKED_CLASS_EXISTS,
     CLASS_IS_IN_FORCE,
     NO_WATCH_LIST_HIT,
     LETTERS_NAME_THIS_PASSPORT,
@@ -101,28 +103,39 @@ const NO_FRAUD: Rule = Rule {
     ..EVERY_RULE
 };
 
-/// Asks `check` of every visa class that the case gives, the first that fails decides.
-fn classes(case: &Case, code: Code, is_good: fn(&Case, crate::domain::codes::VisaClass) -> bool) -> Checked {
-    let held = case.ask.held().and_then(|held| held.class).map(|class| (class, "current_stay.visa_class"));
-    let asked = match (&case.ask, case.facts.request.visa_class) {
-        (Ask::PortVisa(_) | Ask::Replacement(_), Some(class)) => Some((class, "request.visa_class")),
-        (_, _) => None,
-    };
-    let given = [held, asked];
-    let mut given = given.iter().flatten();
-    let wrong = given.clone().find(|(class, _)| !is_good(case, *class));
-    let (class, path) = known(wrong.or_else(|| given.next()))?;
-    let because = because!("签证种类{0}，申请日为{1}", "visa class {0}, filed on {1}", *class, case.filed_on);
-    Ok(Finding::new(wrong.is_none(), code, because).supply(path))
+/// The class of the visa held, where the measure rests on it.
+fn held_class(case: &Case) -> Option<VisaClass> {
+    case.ask.held()?.class
 }
 
-const CLASS_EXISTS: Rule = Rule {
+/// The class asked for, where the measure issues one.
+fn asked_class(case: &Case) -> Option<VisaClass> {
+    matches!(case.ask, Ask::PortVisa(_) | Ask::Replacement(_)).then_some(case.facts.request.visa_class)?
+}
+
+fn class_exists(case: &Case, class: Option<VisaClass>, path: &'static str) -> Checked {
+    let class = known(class)?;
+    let because = because!("签证种类{0}，申请日为{1}", "visa class {0}, filed on {1}", class, case.filed_on);
+    Ok(Finding::new(case.class_known(class), Code::ClassUnknown, because).supply(path))
+}
+
+const HELD_CLASS_EXISTS: Rule = Rule {
     id: "AL-05",
-    zh: "签证种类为条例所列种类",
-    en: "The visa class is one of the Regulations",
+    zh: "所持签证种类为条例所列种类",
+    en: "The visa class held is one of the Regulations",
     cite: "Reg 6(1)",
     figures: &["classes.known"],
-    check: Check::Any(|case| classes(case, Code::ClassUnknown, |case, class| case.class_known(class))),
+    check: Check::Any(|case| class_exists(case, held_class(case), "current_stay.visa_class")),
+    ..EVERY_RULE
+};
+
+const ASKED_CLASS_EXISTS: Rule = Rule {
+    id: "AL-14",
+    zh: "申请签证种类为条例所列种类",
+    en: "The visa class asked for is one of the Regulations",
+    cite: "Reg 6(1)",
+    figures: &["classes.known"],
+    check: Check::Any(|case| class_exists(case, asked_class(case), "request.visa_class")),
     ..EVERY_RULE
 };
 
@@ -133,8 +146,12 @@ const CLASS_IS_IN_FORCE: Rule = Rule {
     cite: "Decree 814, in force 2025-10-01",
     figures: &["classes.known"],
     check: Check::Any(|case| {
-        let good = |case: &Case, class| case.class_in_force(class) || !case.class_known(class);
-        classes(case, Code::ClassNotInForce, good).map(|finding| Finding { supply: None, ..finding })
+        let given = [held_class(case), asked_class(case)];
+        let mut given = given.into_iter().flatten();
+        let later = given.clone().find(|class| case.class_known(*class) && !case.class_in_force(*class));
+        let class = known(later.or_else(|| given.next()))?;
+        let because = because!("签证种类{0}，申请日为{1}", "visa class {0}, filed on {1}", class, case.filed_on);
+        Ok(Finding::new(later.is_none(), Code::ClassNotInForce, because))
     }),
     ..EVERY_RULE
 };

@@ -46,8 +46,8 @@ pub fn latest_filing_day(case: &Case) -> Option<NaiveDate> {
 
 const FILED_IN_TIME: Rule = Rule {
     id: "EX-02",
-    zh: "在停留期限届满七日前申请",
-    en: "Filed 7 days or more before the stay ends",
+    zh: "在停留期限届满前按规定提前申请",
+    en: "Filed early enough before the stay ends",
     cite: "EEAL 29(2)",
     figures: &["extension.lead_days", "extension.lead_day_counts"],
     check: Check::Extension(|case, _| {

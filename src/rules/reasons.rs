@@ -212,6 +212,15 @@ impl Code {
         if self == Code::EvidenceSeizure { Outcome::NotEligible } else { self.outcome() }
     }
 
+    /// Tells whether an applicant may be told the reason: what the law itself says no to, but no security ground. What
+    /// only refers a case (a suspicion, a gap in the texts, discretion) is the office's own deliberation.
+    pub fn may_be_told(self) -> bool {
+        match self.outcome() {
+            Outcome::NotEligible | Outcome::MissingDocuments => self != Code::SecurityGround,
+            Outcome::Eligible | Outcome::Refer => false,
+        }
+    }
+
     /// Returns the line of the catalogue.
     pub fn entry(self) -> &'static Entry {
         let place = self as usize;

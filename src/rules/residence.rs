@@ -109,8 +109,8 @@ const CITY_LEVEL_APPROVES: Rule = Rule {
 
 const APPLIED_WITHIN_THE_WINDOW: Rule = Rule {
     id: "RS-03",
-    zh: "自入境之日起三十日内申请",
-    en: "Applied within 30 days of entry",
+    zh: "自入境之日起在规定期限内申请",
+    en: "Applied within the window after entry",
     cite: "EEAL 30(1), 31(1)(iv), 78; Reg 25(i)",
     figures: &["residence.apply_within_days", "residence.entry_day_counts"],
     check: Check::PermitIssue(|case, _| {
@@ -192,8 +192,8 @@ fn last_day_asked(term: &Term) -> Result<NaiveDate, Silent> {
 
 const TERM_IS_SHORT_ENOUGH: Rule = Rule {
     id: "RS-06",
-    zh: "申请居留期限不超过五年",
-    en: "The permit asked for is 5 years at most",
+    zh: "申请居留期限不超过上限",
+    en: "The permit asked for is not longer than allowed",
     cite: "EEAL 30(3)",
     figures: &["residence.max_months"],
     check: Check::Term(|case, term| {
@@ -221,8 +221,8 @@ const TERM_ENDS_WITH_THE_PASSPORT: Rule = Rule {
 
 const HEALTH_CERTIFICATE_IS_RECENT: Rule = Rule {
     id: "RS-08",
-    zh: "健康证明在六个月内出具",
-    en: "The health certificate was issued within 6 months",
+    zh: "健康证明在有效期内",
+    en: "The health certificate is recent enough",
     cite: "Reg 16(2); EEAL 21(1)(v)",
     figures: &["residence.health_certificate_months", "residence.health_certificate_from_days"],
     check: Check::PermitIssue(|case, permit| {
@@ -231,7 +231,7 @@ const HEALTH_CERTIFICATE_IS_RECENT: Rule = Rule {
         let paper = known(case.facts.paper(kind))?;
         let Some(issued_on) = paper.issued_on else {
             let because = because!(
-                "健康证明未注明出具日期，无法确认在六个月内",
+                "健康证明未注明出具日期，无法确认在有效期内",
                 "the health certificate shows no day of issue, so its age is not shown"
             );
             return Ok(Finding::new(false, Code::DocumentExpired, because).paper(kind));
@@ -282,14 +282,15 @@ fn of_age_on(case: &Case, term: &Term) -> Result<NaiveDate, Silent> {
 
 const CHILD_IS_UNDER_AGE: Rule = Rule {
     id: "RS-10",
-    zh: "作为子女申请的，未满十八周岁",
-    en: "A child that asks for a private-affairs permit is under 18",
+    zh: "作为子女申请的，未达到年龄上限",
+    en: "A child that asks for a private-affairs permit is under age",
     cite: "Reg 15(v)",
     figures: &["residence.child_under_age"],
     check: Check::Term(|case, term| {
         let of_age = of_age_on(case, term)?;
+        let age = case.law().residence.child_under_age;
         let because =
-            because!("{0}年满十八周岁，申请日为{1}", "comes of age on {0}, filed on {1}", of_age, case.filed_on);
+            because!("{0}年满{1}周岁，申请日为{2}", "turns {1} on {0}, filed on {2}", of_age, age, case.filed_on);
         Ok(Finding::new(case.filed_on < of_age, Code::ChildNotUnder18, because))
     }),
     ..RESIDENCE_RULE
@@ -297,8 +298,8 @@ const CHILD_IS_UNDER_AGE: Rule = Rule {
 
 const CHILD_STAYS_UNDER_AGE: Rule = Rule {
     id: "RS-11",
-    zh: "子女在最短居留期内未满十八周岁",
-    en: "The child stays under 18 for the shortest permit",
+    zh: "子女在最短居留期内未达到年龄上限",
+    en: "The child stays under age for the shortest permit",
     cite: "EEAL 30(3); Reg 15(v)",
     figures: &["residence.child_under_age", "residence.other_min_days"],
     check: Check::Term(|case, term| {
@@ -306,9 +307,10 @@ const CHILD_STAYS_UNDER_AGE: Rule = Rule {
         only_if(case.filed_on < of_age)?;
         let shortest = plus_days(case.filed_on, least_days(case, PermitKind::PrivateAffairs));
         let because = because!(
-            "{0}年满十八周岁，最短居留期至{1}",
-            "comes of age on {0}, the shortest permit runs to {1}",
+            "{0}年满{1}周岁，最短居留期至{2}",
+            "turns {1} on {0}, the shortest permit runs to {2}",
             of_age,
+            case.law().residence.child_under_age,
             shortest
         );
         Ok(Finding::new(shortest < of_age, Code::MinTermVsAge18, because))
@@ -323,8 +325,8 @@ pub fn latest_filing_day(case: &Case) -> Option<NaiveDate> {
 
 const EXTENSION_IS_FILED_IN_TIME: Rule = Rule {
     id: "RS-12",
-    zh: "在居留期限届满三十日前申请延期",
-    en: "The extension is filed 30 days or more before the permit ends",
+    zh: "在居留期限届满前按规定提前申请延期",
+    en: "The extension is filed early enough before the permit ends",
     cite: "EEAL 32",
     figures: &["residence.extension_lead_days"],
     check: Check::PermitExtension(|case, _| {
@@ -355,8 +357,8 @@ pub fn report_by(case: &Case, changed_on: NaiveDate) -> NaiveDate {
 
 const CHANGE_IS_REPORTED_IN_TIME: Rule = Rule {
     id: "RS-13",
-    zh: "自登记事项变更之日起十日内申报",
-    en: "The change is reported within 10 days",
+    zh: "自登记事项变更之日起在规定期限内申报",
+    en: "The change is reported in time",
     cite: "EEAL 33(2), 76(1)(iv)",
     figures: &["residence.change_report_days"],
     check: Check::PermitChange(|case, change| {
@@ -373,8 +375,8 @@ pub fn register_by(case: &Case) -> Option<NaiveDate> {
 
 const BIRTH_IS_REGISTERED_IN_TIME: Rule = Rule {
     id: "NB-01",
-    zh: "自出生之日起六十日内登记",
-    en: "The birth is registered within 60 days",
+    zh: "自出生之日起在规定期限内登记",
+    en: "The birth is registered in time",
     cite: "EEAL 40(1), 76(1)(iii)",
     figures: &["residence.birth_registration_days"],
     check: Check::Newborn(|case| done_by(case, known(register_by(case))?, Code::LateBirthRegistration)),

@@ -48,8 +48,7 @@ const RETENTION_RULE: Rule = Rule {
 
 /// The measures to which the exemption extends: as in force, as announced, or else as the latest edition has them.
 fn exempt_measures(case: &Case) -> Option<WordSet<Measure>> {
-    let (now, latest) =
-        (&case.law().retention.exempt_measures, &case.policy.latest().figures.retention.exempt_measures);
+    let (now, latest) = (&case.law().retention.exempt_measures, &case.latest_law().retention.exempt_measures);
     now.firm.or(now.announced).or(latest.firm)
 }
 

@@ -1,13 +1,14 @@
 //! What the officer sees: the only writer to the terminal.
 
 pub mod around;
+pub mod chart;
 pub mod columns;
 mod interrupt;
 pub mod report;
-pub mod safe;
 
 use std::io::{self, BufRead, Write};
 
+pub use crate::domain::safe;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::rules::reasons::Outcome;

@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["domain", "error", "identity", "record"]),
     ("lists", &["domain", "error", "identity"]),
     ("app", &["config", "domain", "error", "identity", "lists", "policy", "record", "rules", "store"]),
-    ("paper", &["app", "domain"]),
+    ("paper", &["app", "domain", "error", "record"]),
     (
         "cli",
         &["app", "config", "domain", "error", "identity", "lists", "paper", "policy", "record", "rules", "store", "ui"],

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use visa_cli::error::Exit;
 use visa_cli::ui::Ui;
 
-const CASES: [&str; 3] = [
+const CASES: [&str; 4] = [
     include_str!("check/cases.jsonl"),
     include_str!("check/deadline_cases.jsonl"),
     include_str!("check/format_cases.jsonl"),
+    include_str!("check/several_findings.jsonl"),
 ];
 
 /// A stream that tests read afterwards.

@@ -128,7 +128,8 @@ fn one_flipped_value_in_any_column_of_any_table_is_found_and_named() {
     let (office, _) = full();
     let source = Connection::open(office.path()).unwrap();
     let (mut found, mut tried, mut filled, mut wrong) = (0, 0, 0, Vec::new());
-    for (table, columns) in tables(&source) {
+    // What a transaction posts is gone when it ends; a row there is tried below.
+    for (table, columns) in tables(&source).into_iter().filter(|(table, _)| table != "posting") {
         for column in columns {
             // A column that holds nothing in any row gets a value; every other one gets another value.
             let sql = format!(
@@ -203,6 +204,9 @@ fn rows_that_go_or_change_places_are_found_and_nothing_issues_on_the_case() {
         "UPDATE case_file SET approver = 'issue1' WHERE approver IS NOT NULL",
         "INSERT INTO hand VALUES ((SELECT max(id) FROM case_file), 'issue1', 'approved')",
         "UPDATE ledger SET training = 0",
+        "INSERT INTO posting VALUES ('open', 'all', '', '2026-01-01', 1)",
+        "DELETE FROM flow WHERE what = 'received'",
+        "INSERT INTO stock VALUES ('open', 'all', '', '2020-01-01', 1)",
     ];
     let mut missed = Vec::new();
     for sql in statements {

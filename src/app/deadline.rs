@@ -1,0 +1,152 @@
+//! The days of one case: the statutory period as it ran, stopped and began anew, and the applicant's own days.
+//!
+//! The law counts the period from the day on which the papers are received (EEAL 30(2), Reg 13, 18): while papers named
+//! in a notice are awaited no period runs, and a file that is completed gets a new receipt that counts from that day.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::assess::at_stage;
+use super::case::Taken;
+use super::desk::Desk;
+use super::report::ALARM_WORKING_DAYS;
+use crate::domain::day::office_day;
+use crate::domain::life::{State, Step};
+use crate::domain::words::{Measure, Stage, words};
+use crate::policy::calendar::Calendar;
+use crate::record::act::Act;
+use crate::rules::case::Case;
+
+/// Longest period that is looked for, working days.
+const LONGEST: u32 = 250;
+
+words! {
+    /// What made a period begin, stop or end.
+    Turn {
+        Counts = "counts", "起算", "counts from here";
+        Notice = "notice", "一次性告知，停止计算", "notice given, no period runs";
+        Anew = "anew", "补正完毕，重新起算", "file complete, counts anew";
+        Decided = "decided", "决定", "decided";
+        Returned = "returned", "退回重新审查", "given back for examination";
+        Ended = "ended", "办结", "closed";
+    }
+}
+
+/// A turn of the period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Turned {
+    /// The day.
+    pub on: NaiveDate,
+    /// What happened.
+    pub turn: Turn,
+    /// The last day that holds from here on.
+    pub due_on: Option<NaiveDate>,
+}
+
+/// The days of a case.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseDays {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Its number.
+    pub case: String,
+    /// What is applied for.
+    pub measure: Measure,
+    /// Where it stands.
+    pub state: State,
+    /// Day of receipt.
+    pub received_on: NaiveDate,
+    /// The period as it went.
+    pub turns: Vec<Turned>,
+    /// The period runs now.
+    pub running: bool,
+    /// The day from which the present period counts; it is not counted itself.
+    pub from: Option<NaiveDate>,
+    /// Working days of the period.
+    pub working_days: Option<u32>,
+    /// To be examined by then, so that a decision is in time: the office's own target and the day of the alarm.
+    pub examine_by: Option<NaiveDate>,
+    /// Statutory last day for deciding.
+    pub due_on: Option<NaiveDate>,
+    /// The year whose working days are not published, where the last day cannot be counted.
+    pub provisional: Option<i32>,
+    /// The applicant: last day for filing in time.
+    pub file_by: Option<NaiveDate>,
+    /// The applicant: last day for applying, reporting or registering.
+    pub apply_by: Option<NaiveDate>,
+    /// The applicant: last lawful day of the present stay.
+    pub leave_by: Option<NaiveDate>,
+}
+
+/// Returns the days of a case.
+pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
+    let case = desk.take_up(name)?;
+    let row = &case.row;
+    let turns = turns(desk, &case)?;
+    let began = turns.iter().rfind(|turned| matches!(turned.turn, Turn::Counts | Turn::Anew));
+    let waits = row.state == State::AwaitingPapers;
+    let due_on = row.due_on.filter(|_| !waits);
+    let from = began.map(|turned| turned.on);
+    let counted = from.zip(due_on).and_then(|(from, due)| length(&desk.policy.calendar, from, due));
+    let examine_by = from.zip(counted).and_then(|(from, days)| {
+        let target = days.saturating_sub(ALARM_WORKING_DAYS);
+        desk.policy.calendar.add_working_days(from, target).ok()
+    });
+    let values = super::decide::examine(desk, case.clone())?.decision.values;
+    Ok(CaseDays {
+        schema: 1,
+        measure: row.measure,
+        state: row.state,
+        received_on: row.received_on,
+        running: due_on.is_some() && matches!(row.state, State::Accepted | State::UnderExamination | State::Reviewed),
+        from: from.filter(|_| due_on.is_some()),
+        working_days: counted,
+        examine_by,
+        due_on,
+        provisional: if due_on.is_none() && !waits { unpublished(desk, &case) } else { None },
+        file_by: values.latest_filing_day,
+        apply_by: values.apply_by,
+        leave_by: values.last_permitted_day,
+        turns,
+        case: case.number,
+    })
+}
+
+/// Returns where the period began, stopped and ended, from the events.
+fn turns(desk: &Desk, case: &Taken) -> anyhow::Result<Vec<Turned>> {
+    let mut turns: Vec<Turned> = Vec::new();
+    for event in desk.file.events(case.row.key)? {
+        let on = office_day(event.at);
+        let turned = match desk.file.said(event.seq)? {
+            Act::Accepted(taken) if taken.step == Step::Accept => Some((taken.received_on, Turn::Counts, taken.due_on)),
+            Act::Accepted(_) | Act::Noticed(_) => Some((on, Turn::Notice, None)),
+            Act::Amended(amended) if amended.step == Step::Complete => Some((on, Turn::Anew, amended.due_on)),
+            Act::PaperAdded(added) if added.amended.step == Step::Complete => {
+                Some((on, Turn::Anew, added.amended.due_on))
+            }
+            Act::Approved(_) | Act::Refused(_) => Some((on, Turn::Decided, None)),
+            Act::Returned(_) => Some((on, Turn::Returned, None)),
+            Act::Withdrawn(_) | Act::Issued(_) | Act::Voided(_) => Some((on, Turn::Ended, None)),
+            act => {
+                drop(act);
+                None
+            }
+        };
+        turns.extend(turned.map(|(on, turn, due_on)| Turned { on, turn, due_on }));
+    }
+    Ok(turns)
+}
+
+/// Returns how many working days lie after one day up to another.
+fn length(calendar: &Calendar, from: NaiveDate, due: NaiveDate) -> Option<u32> {
+    (1..=LONGEST).find(|days| calendar.add_working_days(from, *days).is_ok_and(|last| last >= due))
+}
+
+/// Returns the year whose working days are not published, where that is why a case has no last day.
+fn unpublished(desk: &Desk, case: &Taken) -> Option<i32> {
+    let facts = at_stage(&case.facts, Stage::UnderExamination, desk.today(), case.row.received_on);
+    match Case::new(&facts, desk.policy)?.receipt? {
+        Ok(_) => None,
+        Err(missing) => Some(missing.year),
+    }
+}

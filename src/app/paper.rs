@@ -1,0 +1,277 @@
+//! Papers: what each says, as plain structs, and the printing of one; each copy is an act, and a copy after the first
+//! needs a reason.
+
+pub mod confirmation;
+pub mod custody;
+pub mod decision;
+pub mod file;
+pub mod notice;
+pub mod receipt;
+pub mod subject;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::case::{Taken, said};
+use super::desk::{Desk, PROGRAM, office_day};
+use super::fault;
+use crate::domain::text::Text;
+use crate::domain::words::{Word, words};
+use crate::error::{Exit, UserError};
+use crate::record::act::{Act, Printed};
+use crate::record::code::{Code, Signed, part};
+use crate::record::event::EventKind;
+use crate::record::hash::Hash;
+use crate::record::roster::Role;
+use crate::record::sshsig::PAPER;
+use crate::record::transaction::Transaction;
+use crate::store::file::Done;
+
+words! {
+    /// A paper that is printed.
+    Paper {
+        Receipt = "receipt", "受理回执", "receipt of acceptance";
+        Notice = "notice", "一次性告知书", "notice of papers to be supplied";
+        Decision = "decision", "决定书", "decision letter";
+        Confirmation = "confirmation", "口岸签证确认书", "port-visa confirmation";
+        Custody = "custody", "护照交接单", "custody slip";
+        File = "file", "案卷", "case file";
+    }
+}
+
+impl Paper {
+    /// The letter that its numbers begin with.
+    fn letter(self) -> char {
+        match self {
+            Paper::Receipt => 'R',
+            Paper::Notice => 'N',
+            Paper::Decision => 'D',
+            Paper::Confirmation => 'C',
+            Paper::Custody => 'K',
+            Paper::File => 'F',
+        }
+    }
+}
+
+/// What a paper says.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Body {
+    /// The receipt of an accepted application.
+    Receipt(receipt::Receipt),
+    /// The one notice.
+    Notice(notice::Notice),
+    /// The decision.
+    Decision(decision::Decision),
+    /// What a port visa entitles to.
+    Confirmation(confirmation::Confirmation),
+    /// A passport received or returned.
+    Custody(custody::Slip),
+    /// The whole case, for the file.
+    File(Box<file::File>),
+}
+
+/// A paper that is ready to be printed; nothing is written yet.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Which.
+    pub paper: Paper,
+    /// What it says.
+    pub body: Body,
+    /// Number of the case.
+    pub case: String,
+    /// Number of the paper.
+    pub number: String,
+    /// Number of the copy, from 1.
+    pub copy: u32,
+    /// Last day of what it proves.
+    pub last_day: Option<NaiveDate>,
+    taken: Taken,
+    note: String,
+    before: Option<Before>,
+}
+
+/// A printing that this request was answered with.
+#[derive(Clone, Debug)]
+struct Before {
+    seq: u64,
+    done: Done,
+    on: NaiveDate,
+}
+
+/// What every paper says of the office, of the printing and of the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stamp {
+    /// Code of the office.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The file is for training.
+    pub training: bool,
+    /// Number of the paper.
+    pub number: String,
+    /// Number of the copy, from 1.
+    pub copy: u32,
+    /// Day of printing.
+    pub printed_on: NaiveDate,
+    /// Who printed it.
+    pub officer: String,
+    /// Which program.
+    pub program: &'static str,
+    /// The transaction of the printing.
+    pub transaction: u64,
+    /// The event of the printing.
+    pub seq: u64,
+    /// The transaction's hash: 128 bits.
+    pub head: String,
+}
+
+/// Digits of a hash that are printed: 128 bits.
+const HEAD_DIGITS: usize = 32;
+
+/// Reads what a paper says. A case that was tampered with prints nothing.
+pub fn draft(desk: &Desk, name: &str, paper: Paper, note: Option<&str>) -> anyhow::Result<Draft> {
+    let taken = desk.take_up(name)?;
+    desk.must_be_one_of(&[Role::Intake, Role::Review, Role::Approve, Role::Issue])?;
+    desk.file.case_holds(desk.roster()?, taken.row.key)?;
+    let before = printed_before(desk, &taken, paper)?;
+    let (about, last_day, body) = body(desk, &taken, paper)?.ok_or_else(|| nothing_to_print(&taken.number))?;
+    let number = match (&body, &taken.row.receipt) {
+        (Body::Receipt(_), Some(receipt)) => receipt.clone(),
+        (_, _) => format!("{}-{}-{about}", paper.letter(), taken.number),
+    };
+    let copies = copies(desk, &taken, &number)?;
+    let copy = if before.is_some() { copies } else { copies + 1 };
+    let note = if copy > 1 && before.is_none() { said(note, "--note")? } else { note.unwrap_or_default().to_owned() };
+    Ok(Draft { paper, body, case: taken.number.clone(), number, copy, last_day, taken, note, before })
+}
+
+/// The event that a paper tells of, the last day of what it proves, and what it says; none where there is no such paper.
+type About = Option<(u64, Option<NaiveDate>, Body)>;
+
+fn body(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<About> {
+    match paper {
+        Paper::Receipt => receipt::receipt(desk, taken),
+        Paper::Notice => notice::notice(desk, taken),
+        Paper::Decision => decision::decision(desk, taken),
+        Paper::Confirmation => confirmation::confirmation(desk, taken),
+        Paper::Custody => custody::slip(desk, taken),
+        Paper::File => file::file(desk, taken),
+    }
+}
+
+/// Returns the stamp as it will be, to see whether the paper can be set before anything is recorded.
+pub fn foreseen(desk: &Desk, draft: &Draft) -> anyhow::Result<Stamp> {
+    let done = Done { transaction: 0, hash: Hash::ZERO, dry_run: true };
+    stamp(desk, draft, &Before { seq: 0, done, on: desk.today() })
+}
+
+/// Records the printing.
+pub fn record(desk: &mut Desk, draft: &Draft) -> anyhow::Result<Stamp> {
+    if let Some(before) = &draft.before {
+        return stamp(desk, draft, before);
+    }
+    let (key, version) = (draft.taken.row.key, draft.taken.row.version);
+    let printed = Printed {
+        paper: draft.paper.to_string(),
+        number: draft.number.clone(),
+        copy: draft.copy,
+        note: draft.note.clone(),
+    };
+    let acted = desk.act(|record| record.case_at(key, version, Act::Printed(printed)))?;
+    stamp(desk, draft, &Before { seq: acted.made, done: acted.done, on: desk.today() })
+}
+
+fn stamp(desk: &Desk, draft: &Draft, Before { seq, done, on }: &Before) -> anyhow::Result<Stamp> {
+    let ledger = desk.file.ledger();
+    Ok(Stamp {
+        code: ledger.office.clone(),
+        name: ledger.office_name.clone(),
+        training: ledger.training,
+        number: draft.number.clone(),
+        copy: draft.copy,
+        printed_on: *on,
+        officer: desk.officer_id()?.to_owned(),
+        program: PROGRAM,
+        transaction: done.transaction,
+        seq: *seq,
+        head: done.hash.to_string()[..HEAD_DIGITS].to_owned(),
+    })
+}
+
+/// Signs the words of a paper as they are set.
+pub fn sign(desk: &Desk, draft: &Draft, stamp: &Stamp, words: &str) -> anyhow::Result<Signed> {
+    let head = desk.file.hash_of(stamp.transaction)?.unwrap_or(Hash::ZERO);
+    let code = Code {
+        paper: draft.paper.to_string(),
+        training: stamp.training,
+        ledger: part(&desk.file.ledger().id),
+        number: stamp.number.clone(),
+        copy: stamp.copy.into(),
+        transaction: stamp.transaction,
+        seq: stamp.seq,
+        head: part(&head),
+        printed_on: stamp.printed_on,
+        last_day: draft.last_day,
+        initials: subject::initials(&draft.taken.facts),
+        words: Hash::of(words.as_bytes()),
+        key: part(&desk.officer()?.member.key.id()),
+    };
+    let signature = desk.seal(PAPER, &code.bytes())?;
+    Ok(code.signed(signature))
+}
+
+/// Returns the number of the last copy of a paper.
+fn copies(desk: &Desk, taken: &Taken, number: &str) -> anyhow::Result<u32> {
+    let mut copies = 0;
+    for event in desk.file.events(taken.row.key)?.into_iter().filter(|event| event.kind == EventKind::Printed) {
+        if let Act::Printed(printed) = desk.file.said(event.seq)?
+            && printed.number == number
+        {
+            copies = copies.max(printed.copy);
+        }
+    }
+    Ok(copies)
+}
+
+/// The printing that this request was answered with; the same paper comes again unless the case has moved since.
+fn printed_before(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<Option<Before>> {
+    let key = taken.row.key;
+    let Some((_, done)) = desk.done_before(&[EventKind::Printed], Some(key))? else { return Ok(None) };
+    if let Some(last) = desk.file.events(key)?.pop()
+        && let Act::Printed(printed) = desk.file.said(last.seq)?
+        && printed.paper == paper.code()
+        && last.officer == desk.officer_id()?
+        && last_event_of(desk, done.transaction)? == Some(last.seq)
+    {
+        let on = office_day(chrono::DateTime::from_timestamp_millis(last.at).unwrap_or_default());
+        return Ok(Some(Before { seq: last.seq, done, on }));
+    }
+    Err(moved_since(&taken.number, done.transaction).into())
+}
+
+fn last_event_of(desk: &Desk, transaction: u64) -> anyhow::Result<Option<u64>> {
+    let signed = desk.file.signed(transaction)?;
+    Ok(signed.and_then(|(record, _)| Some(Transaction::from_bytes(&record)?.last_seq)))
+}
+
+fn moved_since(number: &str, transaction: u64) -> UserError {
+    UserError::new(
+        Exit::Stale,
+        "moved_since",
+        Text::new(
+            format!("该请求已作为交易 {transaction} 打印过，案件 {number} 此后有变"),
+            format!("this request was printed as txn {transaction}, and case {number} has moved since"),
+        ),
+        Text::new("用新的请求编号和 --note 打印另一份", "print another copy under a new request id, with --note"),
+    )
+}
+
+fn nothing_to_print(number: &str) -> UserError {
+    fault::refused(
+        "nothing_to_print",
+        format!("案件 {number} 没有此文书"),
+        format!("case {number} has no such paper"),
+        Vec::new(),
+    )
+}

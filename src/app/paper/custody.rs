@@ -1,0 +1,50 @@
+//! The slip that a passport was received or returned.
+
+use serde::Serialize;
+
+use super::subject::{Subject, both, subject};
+use super::{About, Body};
+use crate::app::case::Taken;
+use crate::app::desk::{Desk, recorded_time};
+use crate::domain::life::Place;
+use crate::domain::text::Text;
+use crate::record::act::Act;
+
+/// What a slip says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Slip {
+    /// Whom and what it is about.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// The office took the passport in; otherwise it gave it back.
+    pub received: bool,
+    /// Where it is.
+    pub place: Text,
+    /// When it was handed over.
+    pub at: String,
+    /// Who took or gave it.
+    pub officer: String,
+}
+
+/// Returns the slip of the last time that the passport changed hands.
+pub fn slip(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+    for event in desk.file.events(taken.row.key)?.into_iter().rev() {
+        let act = desk.file.said(event.seq)?;
+        let place = if let Act::CustodyMoved(moved) = &act {
+            Some(moved.place)
+        } else {
+            act.taken().map(|taken| taken.custody).filter(|place| *place != Place::Holder)
+        };
+        if let Some(place) = place {
+            let slip = Slip {
+                subject: subject(taken),
+                received: place != Place::Holder,
+                place: both(place),
+                at: recorded_time(event.at),
+                officer: event.officer,
+            };
+            return Ok(Some((event.seq, None, Body::Custody(slip))));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,100 @@
+//! The letter that tells a decision: a grant, or a refusal with what may be told and nothing else.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::confirmation::{Entitlement, entitlement};
+use super::subject::{Subject, subject};
+use super::{About, Body};
+use crate::app::case::Taken;
+use crate::app::desk::{Desk, office_day};
+use crate::domain::life::{Place, State};
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::policy::law::cite_zh;
+use crate::record::act::{Act, Decided};
+use crate::record::event::EventKind;
+use crate::rules::reasons::Code;
+
+/// What the letter says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Decision {
+    /// Whom and what it is about.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// Granted; otherwise refused.
+    pub granted: bool,
+    /// Day of the decision.
+    pub decided_on: NaiveDate,
+    /// What was issued on it.
+    pub issued: Option<Entitlement>,
+    /// The passport is with its holder and comes in for the sticker.
+    pub bring_passport: bool,
+    /// The reasons that may be told; none where none may be.
+    pub reasons: Vec<Told>,
+    /// The decision is final: no review is open, and none is spoken of.
+    pub is_final: bool,
+}
+
+/// A reason that is told.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    /// The sentence.
+    pub sentence: Text,
+    /// The provision.
+    pub provision: Text,
+}
+
+/// Returns the letter of a case that was decided.
+pub fn decision(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+    let granted = match taken.row.state {
+        State::Approved | State::Issued | State::Collected => true,
+        State::Refused => false,
+        State::Draft
+        | State::Accepted
+        | State::AwaitingPapers
+        | State::UnderExamination
+        | State::Reviewed
+        | State::Withdrawn
+        | State::Void => return Ok(None),
+    };
+    let kind = if granted { EventKind::Approved } else { EventKind::Refused };
+    let event = desk.file.events(taken.row.key)?.into_iter().rfind(|event| event.kind == kind);
+    let Some(event) = event else { return Ok(None) };
+    let (Act::Approved(decided) | Act::Refused(decided)) = desk.file.said(event.seq)? else { return Ok(None) };
+    let decision = Decision {
+        subject: subject(taken),
+        granted,
+        decided_on: office_day(chrono::DateTime::from_timestamp_millis(event.at).unwrap_or_default()),
+        issued: entitlement(desk, taken)?,
+        bring_passport: granted && taken.row.state == State::Approved && taken.row.custody == Place::Holder,
+        reasons: if granted { Vec::new() } else { told(&decided)? },
+        is_final: !granted && taken.row.measure.refusal_is_final(),
+    };
+    let last_day = decision.issued.as_ref().and_then(|issued| issued.valid_until);
+    Ok(Some((event.seq, last_day, Body::Decision(decision))))
+}
+
+/// The reasons of a refusal that may be told. Never a remark of an officer; nothing at all where the law forbids to tell.
+fn told(decided: &Decided) -> anyhow::Result<Vec<Told>> {
+    let decision: Value = serde_json::from_str(decided.assessed.decision.get())?;
+    if decision["values"]["disclose_reason"] == false {
+        return Ok(Vec::new());
+    }
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let reasons = decision["reasons"].as_array().cloned().unwrap_or_default();
+    let tell = |reason: &&Value| {
+        let code = reason["code"].as_str().unwrap_or_default();
+        let is_ground = decided.grounds.iter().any(|ground| ground == code);
+        is_ground && Code::find(code).is_some_and(Code::may_be_told)
+    };
+    let as_told = |reason: &Value| {
+        let cite = text(&reason["citation"]);
+        Told {
+            sentence: Text::new(text(&reason["message_zh"]), text(&reason["message_en"])),
+            provision: Text::new(cite_zh(&cite), cite),
+        }
+    };
+    Ok(reasons.iter().filter(tell).map(as_told).collect())
+}

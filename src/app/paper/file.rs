@@ -1,0 +1,132 @@
+//! The whole case on paper, for the file: internal, with the remarks of officers.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::subject::{Subject, both, fact_name, subject};
+use super::{About, Body};
+use crate::app::case::Taken;
+use crate::app::desk::Desk;
+use crate::app::look::{Shown, Whole, show};
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::store::case::PaperRow;
+
+/// What the print of a case says.
+#[derive(Clone, Debug, Serialize)]
+pub struct File {
+    /// Whom and what it is about.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// Where the case stands.
+    pub state: Text,
+    /// Last day for deciding.
+    pub due_on: Option<chrono::NaiveDate>,
+    /// Where the passport is.
+    pub custody: Text,
+    /// Who reviewed it.
+    pub reviewer: Option<String>,
+    /// Who decided it.
+    pub approver: Option<String>,
+    /// Number of the document.
+    pub issued: Option<String>,
+    /// What the application says, place by place.
+    pub facts: Vec<(String, String)>,
+    /// What the rules found last: code, sentence, provision.
+    pub findings: Vec<(String, Text, String)>,
+    /// Papers that were shown.
+    pub papers: Vec<Listed>,
+    /// What happened.
+    pub events: Vec<Happened>,
+}
+
+/// A paper of the case.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listed {
+    /// What it is.
+    pub what: Text,
+    /// Days and checks.
+    pub remark: String,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, Serialize)]
+pub struct Happened {
+    /// What.
+    pub what: Text,
+    /// As it was recorded.
+    #[serde(flatten)]
+    pub shown: Shown,
+}
+
+/// Returns the whole case.
+pub fn file(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+    let whole = show(desk, &taken.number)?;
+    let about = whole.version;
+    let file = of_whole(subject(taken), whole)?;
+    Ok(Some((about, None, Body::File(Box::new(file)))))
+}
+
+fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
+    let mut facts = Vec::new();
+    flat("", &serde_json::to_value(&whole.facts)?, &mut facts);
+    flat("", &serde_json::to_value(&whole.particulars)?, &mut facts);
+    let form = crate::domain::schema::facts();
+    for (place, _) in &mut facts {
+        if let Some(name) = fact_name(&form, place) {
+            *place = format!("{} {place}", name.zh);
+        }
+    }
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let finding = |reason: &Value| {
+        let sentence = Text::new(text(&reason["message_zh"]), text(&reason["message_en"]));
+        (text(&reason["code"]), sentence, text(&reason["citation"]))
+    };
+    Ok(File {
+        subject,
+        state: both(whole.state),
+        due_on: whole.due_on,
+        custody: both(whole.custody),
+        reviewer: whole.reviewer,
+        approver: whole.approver,
+        issued: whole.issued.map(|issued| issued.number),
+        facts,
+        findings: whole.decision["reasons"].as_array().into_iter().flatten().map(finding).collect(),
+        papers: whole.papers.iter().map(listed).collect(),
+        events: whole.events.into_iter().map(|shown| Happened { what: both(shown.kind), shown }).collect(),
+    })
+}
+
+/// Lists every value with its place; lists of papers and records stand under their own headings.
+fn flat(at: &str, value: &Value, into: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields.iter().filter(|(key, _)| *key != "documents") {
+                flat(if at.is_empty() { key.clone() } else { format!("{at}.{key}") }.as_str(), value, into);
+            }
+        }
+        Value::Array(list) => {
+            for (place, value) in list.iter().enumerate() {
+                flat(&format!("{at}.{}", place + 1), value, into);
+            }
+        }
+        Value::String(text) => into.push((at.to_owned(), text.clone())),
+        Value::Bool(_) | Value::Number(_) => into.push((at.to_owned(), value.to_string())),
+        Value::Null => {}
+    }
+}
+
+fn listed(paper: &PaperRow) -> Listed {
+    let what = crate::domain::words::PaperKind::find(&paper.kind).map(both);
+    let part = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name} {value}"));
+    let parts = [
+        part("issued", &paper.issued_on),
+        part("until", &paper.valid_until),
+        part("verified by", &paper.verified_by),
+        part("sha256", &paper.sha256),
+    ];
+    Listed {
+        what: what.unwrap_or_else(|| Text::new(paper.kind.clone(), paper.kind.clone())),
+        remark: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+    }
+}

@@ -1,0 +1,74 @@
+//! The one notice of everything that is to be supplied.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::subject::{Subject, both, fact_name, subject};
+use super::{About, Body};
+use crate::app::case::Taken;
+use crate::app::desk::{Desk, office_day};
+use crate::domain::text::Text;
+use crate::domain::words::{PaperKind, Word};
+use crate::rules::reasons::Code;
+
+/// What a notice says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Notice {
+    /// Whom and what it is about.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// Day on which it was given.
+    pub given_on: NaiveDate,
+    /// Everything that is to be supplied, once.
+    pub papers: Vec<Wanted>,
+}
+
+/// Something to be supplied.
+#[derive(Clone, Debug, Serialize)]
+pub struct Wanted {
+    /// What.
+    pub what: Text,
+    /// Why what was shown will not do.
+    pub why: Option<Text>,
+}
+
+/// Returns the notice of a case.
+pub fn notice(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+    let Some(seq) = taken.row.notice_seq else { return Ok(None) };
+    let said = desk.file.said(seq)?;
+    let events = desk.file.events(taken.row.key)?;
+    let at = events.iter().find(|event| event.seq == seq).map(|event| event.at).unwrap_or_default();
+    let decision: Value = match said.assessed() {
+        Some(assessed) => serde_json::from_str(assessed.decision.get())?,
+        None => Value::Null,
+    };
+    let papers = said.notice().iter().map(|code| Wanted { what: what(code), why: why(code, &decision) }).collect();
+    let given_on = office_day(chrono::DateTime::from_timestamp_millis(at).unwrap_or_default());
+    let notice = Notice { subject: subject(taken), given_on, papers };
+    Ok(Some((seq, None, Body::Notice(notice))))
+}
+
+fn what(code: &str) -> Text {
+    match (PaperKind::find(code), code) {
+        (Some(kind), _) => both(kind),
+        (None, "passport") => Text::new("有效护照原件", "a valid passport, the original"),
+        (None, "personal_attendance") => Text::new("申请人本人到场", "the applicant in person"),
+        (None, path) => fact_name(&crate::domain::schema::facts(), path)
+            .unwrap_or_else(|| Text::new(format!("补充信息 {path}"), path.to_owned())),
+    }
+}
+
+/// A paper that is there and will not do: what is wrong with it.
+fn why(code: &str, decision: &Value) -> Option<Text> {
+    let reasons = decision["reasons"].as_array()?;
+    let reason = reasons.iter().find(|reason| {
+        let lacks = [Code::DocumentMissing.code(), Code::FactNotShown.code()].contains(&text(&reason["code"]));
+        reason["document"] == code && !lacks
+    })?;
+    Some(Text::new(text(&reason["message_zh"]).to_owned(), text(&reason["message_en"]).to_owned()))
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}

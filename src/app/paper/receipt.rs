@@ -1,0 +1,73 @@
+//! The receipt of an accepted application; the holder shows it in place of the passport where the passport is kept.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::subject::{Subject, subject};
+use super::{About, Body};
+use crate::app::case::Taken;
+use crate::app::desk::Desk;
+use crate::domain::day::read_day;
+use crate::domain::life::Place;
+use crate::record::act::Act;
+
+/// What a receipt says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Receipt {
+    /// Whom and what it is about.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// Last day of the receipt, and of the period for deciding; none where the law sets no period.
+    pub last_day: Option<NaiveDate>,
+    /// The holder keeps the passport, and brings it for the sticker.
+    pub exempt: bool,
+    /// The office keeps the passport.
+    pub kept: bool,
+    /// Last day of the stay on the visa, where it ends before the receipt does.
+    pub stay_ends: Option<NaiveDate>,
+    /// By the office's setting the receipt covers a stay that ends while the passport is with its holder.
+    pub covers: bool,
+}
+
+/// Returns the receipt of a case.
+pub fn receipt(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+    let row = &taken.row;
+    let (Some(number), Some(about)) = (&row.receipt, accepted_by(desk, taken)?) else { return Ok(None) };
+    debug_assert!(!number.is_empty());
+    let stay_ends = stay_ends(desk, taken)?.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
+    let law = desk.policy.on(row.received_on);
+    let receipt = Receipt {
+        subject: subject(taken),
+        last_day: row.due_on,
+        exempt: row.exempt,
+        kept: row.custody == Place::Office,
+        stay_ends,
+        covers: law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport),
+    };
+    Ok(Some((about, row.due_on, Body::Receipt(receipt))))
+}
+
+/// The event that gave the receipt.
+fn accepted_by(desk: &Desk, taken: &Taken) -> anyhow::Result<Option<u64>> {
+    for event in desk.file.events(taken.row.key)? {
+        let act = desk.file.said(event.seq)?;
+        let amended = if let Act::Amended(amended) = &act {
+            Some(&**amended)
+        } else if let Act::PaperAdded(added) = &act {
+            Some(&added.amended)
+        } else {
+            None
+        };
+        let receipt = act.taken().and_then(|taken| taken.receipt.as_ref());
+        if receipt.or(amended.and_then(|amended| amended.receipt.as_ref())).is_some() {
+            return Ok(Some(event.seq));
+        }
+    }
+    Ok(None)
+}
+
+/// The last lawful day of the present stay, as the last decision found it.
+fn stay_ends(desk: &Desk, taken: &Taken) -> anyhow::Result<Option<NaiveDate>> {
+    let decision = crate::app::look::decision(desk, &taken.row)?;
+    Ok(decision["values"]["last_permitted_day"].as_str().and_then(read_day))
+}

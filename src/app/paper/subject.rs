@@ -1,0 +1,68 @@
+//! Whom and what a paper is about.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::app::case::Taken;
+use crate::app::look::masked;
+use crate::domain::facts::Facts;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+
+/// Whom and what a paper is about, as every paper says it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Subject {
+    /// Number of the case.
+    pub case: String,
+    /// What is applied for.
+    pub measure: Text,
+    /// Name, as printed in the passport.
+    pub name: Option<String>,
+    /// Name in Chinese.
+    pub chinese_name: Option<String>,
+    /// Nationality, as printed in the machine-readable zone.
+    pub nationality: Option<String>,
+    /// Passport number, all but the last four masked.
+    pub passport: Option<String>,
+    /// Day of receipt.
+    pub received_on: chrono::NaiveDate,
+}
+
+/// Returns whom and what a case is about.
+pub fn subject(taken: &Taken) -> Subject {
+    let facts = &taken.facts;
+    Subject {
+        case: taken.number.clone(),
+        measure: both(taken.row.measure),
+        name: name(facts).map(str::to_owned),
+        chinese_name: taken.particulars.chinese_name.clone(),
+        nationality: facts.applicant.nationality.map(|code| code.to_string()),
+        passport: facts.passport.number.map(|number| masked(number.as_str())),
+        received_on: taken.row.received_on,
+    }
+}
+
+fn name(facts: &Facts) -> Option<&str> {
+    facts.applicant.name.as_ref().map(|name| name.0.as_str())
+}
+
+/// A word in both languages.
+pub fn both(word: impl Word) -> Text {
+    Text::new(word.zh(), word.en())
+}
+
+/// What a fact is called on the form of facts, by its place; the form is that of [`crate::domain::schema::facts`].
+pub fn fact_name(form: &Value, place: &str) -> Option<Text> {
+    let fact = place.split('.').fold(form, |at, key| &at["properties"][key]);
+    let (en, zh) = fact["description"].as_str()?.rsplit_once(" / ")?;
+    Some(Text::new(zh.to_owned(), en.to_owned()))
+}
+
+/// Most initials that are told.
+const INITIALS: usize = 8;
+
+/// Returns the first letters of the names of the applicant.
+pub fn initials(facts: &Facts) -> String {
+    let words = name(facts).unwrap_or_default().split(|c: char| !c.is_alphabetic());
+    words.filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).take(INITIALS).collect()
+}

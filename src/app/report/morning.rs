@@ -1,0 +1,68 @@
+//! The first look in the morning: what is due, what is stuck, what came in.
+
+use chrono::{Duration, NaiveDate};
+use serde::Serialize;
+
+use super::watch::{Escalated, escalations};
+use super::{Days, Numbers};
+use crate::app::desk::Desk;
+use crate::domain::count::{Cell, Split, What};
+use crate::domain::life::State;
+use crate::domain::words::Word;
+
+/// Days of the line of receipts.
+const DAYS: i64 = 14;
+
+/// The first look in the morning.
+#[derive(Clone, Debug, Serialize)]
+pub struct Morning {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Code of the office.
+    pub office: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// Received today so far.
+    pub received_today: i64,
+    /// Received yesterday.
+    pub received_yesterday: i64,
+    /// Lists taken in yesterday and today.
+    pub lists: i64,
+    /// Decided yesterday.
+    pub decided_yesterday: i64,
+    /// Open now.
+    pub open: i64,
+    /// Open now, by state.
+    pub by_state: Vec<(State, i64)>,
+    /// Received on each of the last days, today last.
+    pub received_by_day: Vec<i64>,
+    /// What must be seen to, the most pressing first.
+    pub cases: Vec<Escalated>,
+}
+
+/// Returns the first look of today.
+pub fn morning(desk: &Desk) -> anyhow::Result<Morning> {
+    let today = desk.today();
+    let mut numbers = Numbers::read(desk, Days { from: today - Duration::days(DAYS - 1), to: today })?;
+    numbers.read_each_day()?;
+    let on = |what, day: NaiveDate| numbers.number(&Cell::of(what, Split::Day, day.to_string()));
+    let yesterday = today - Duration::days(1);
+    let open = State::ALL.iter().copied().filter(|state| state.is_open() && *state != State::Draft);
+    let by_state = open.map(|state| Ok((state, numbers.number(&Cell::of(What::Open, Split::State, state.code()))?)));
+    Ok(Morning {
+        schema: 1,
+        office: desk.file.ledger().office.clone(),
+        date: today,
+        received_today: on(What::Received, today)?,
+        received_yesterday: on(What::Received, yesterday)?,
+        lists: on(What::Lists, yesterday)? + on(What::Lists, today)?,
+        decided_yesterday: on(What::Decided, yesterday)?,
+        open: numbers.number(&Cell::all(What::Open))?,
+        by_state: by_state.collect::<anyhow::Result<_>>()?,
+        received_by_day: (0..DAYS)
+            .rev()
+            .map(|ago| Ok(on(What::Received, today - Duration::days(ago))?))
+            .collect::<anyhow::Result<_>>()?,
+        cases: escalations(desk)?.cases,
+    })
+}

@@ -1,0 +1,170 @@
+//! What somebody must see to: cases overdue or about to be, passports left behind, days that run out for applicants.
+
+use chrono::{Duration, NaiveDate};
+use serde::Serialize;
+
+use super::numbers::{STUCK_DAYS, soon};
+use crate::app::desk::Desk;
+use crate::domain::filter::{Compare, Filter, Term};
+use crate::domain::life::{Place, State};
+use crate::domain::number::CaseKey;
+use crate::domain::words::{Measure, words};
+use crate::store::case::CaseRow;
+use crate::store::search::Order;
+
+words! {
+    /// Why a case must be seen to.
+    Why {
+        Overdue = "overdue", "逾期未决", "overdue";
+        DueToday = "due-today", "今天到期", "due today";
+        DueSoon = "due-soon", "即将到期", "due soon";
+        PassportOverdue = "passport-overdue", "超期留存护照", "passport held past the period";
+        PassportLeft = "passport-left", "办结未退护照", "case closed, passport still here";
+        Stuck = "stuck", "停滞", "stuck";
+    }
+
+    /// What an applicant must do by a day.
+    Duty {
+        FileBy = "file-by", "最迟申请", "file by";
+        LeaveBy = "leave-by", "最迟离境或者续办", "leave or renew by";
+        EnterBy = "enter-by", "最迟入境", "enter by";
+    }
+}
+
+/// States in which the statutory period runs.
+const RUNNING: [State; 3] = [State::Accepted, State::UnderExamination, State::Reviewed];
+/// Most cases that are listed for one reason.
+const MOST: u32 = 10_000;
+
+/// A case that must be seen to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Escalated {
+    /// Why.
+    pub why: Why,
+    /// Its number.
+    pub case: String,
+    /// What is applied for.
+    pub measure: Measure,
+    /// Where it stands.
+    pub state: State,
+    /// Statutory last day.
+    pub due_on: Option<NaiveDate>,
+    /// Day of the last act, of a case that is stuck.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved_on: Option<NaiveDate>,
+    /// Who has it in hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimed_by: Option<String>,
+}
+
+/// Everything that must be seen to today.
+#[derive(Clone, Debug, Serialize)]
+pub struct Escalations {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The day.
+    pub date: NaiveDate,
+    /// The last day that is due soon.
+    pub soon: NaiveDate,
+    /// The year whose working days are not published, where `soon` needs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provisional: Option<i32>,
+    /// The cases, the most pressing first; one may stand there for several reasons.
+    pub cases: Vec<Escalated>,
+}
+
+/// Returns everything that must be seen to today.
+pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
+    let today = desk.today();
+    let (soon, provisional) = soon(desk, today);
+    let running = || Filter::default().and(Term::State(RUNNING.to_vec()));
+    let due = |compare, day| Term::Due(compare, day);
+    let held = |place| Filter::default().and(Term::Custody(place)).and(due(Compare::Before, today));
+    let lists = [
+        (Why::Overdue, running().and(due(Compare::Before, today))),
+        (Why::DueToday, running().and(due(Compare::On, today))),
+        (Why::DueSoon, running().and(due(Compare::After, today)).and(due(Compare::UpTo, soon))),
+        (Why::PassportOverdue, held(Place::Office)),
+        (Why::PassportOverdue, held(Place::Sticker)),
+    ];
+    let mut cases = Vec::new();
+    for (why, filter) in lists {
+        let rows = desk.file.list(&filter, Order::Due, MOST)?.rows;
+        cases.extend(rows.into_iter().map(|row| escalated(desk, why, row, None)));
+    }
+    for case in desk.file.passports_left(MOST)? {
+        cases.extend(desk.file.case(CaseKey(case))?.map(|row| escalated(desk, Why::PassportLeft, row, None)));
+    }
+    for (case, moved_on) in desk.file.unmoved_since(today - Duration::days(STUCK_DAYS), MOST)? {
+        let row = desk.file.case(CaseKey(case))?;
+        cases.extend(row.map(|row| escalated(desk, Why::Stuck, row, Some(moved_on))));
+    }
+    Ok(Escalations { schema: 1, date: today, soon, provisional, cases })
+}
+
+fn escalated(desk: &Desk, why: Why, row: CaseRow, moved_on: Option<NaiveDate>) -> Escalated {
+    let CaseRow { key, measure, state, due_on, claimed_by, .. } = row;
+    Escalated { why, case: desk.number(key), measure, state, due_on, moved_on, claimed_by }
+}
+
+/// A day that runs out for an applicant.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reminder {
+    /// The day.
+    pub on: NaiveDate,
+    /// What must be done by it.
+    pub duty: Duty,
+    /// The case that the document was issued on.
+    pub case: String,
+    /// What was applied for.
+    pub measure: Measure,
+    /// Credit code of the inviting unit.
+    pub enterprise: Option<String>,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enterprise_name: Option<String>,
+}
+
+/// Returns the applicants' own days from today on, the nearest first; by enterprise where asked.
+pub fn reminders(desk: &Desk, days: u32, by_enterprise: bool) -> anyhow::Result<Vec<Reminder>> {
+    let today = desk.today();
+    let until = today + Duration::days(days.into());
+    let law = &desk.policy.on(today).unwrap_or_else(|| desk.policy.latest()).figures;
+    let (visa, permit) = (law.extension.lead_days, law.residence.extension_lead_days);
+    let longest = Duration::days(visa.max(permit).into());
+    let mut reminders = Vec::new();
+    for (case, last) in desk.file.rights_ending(today, until + longest)? {
+        let Some(row) = desk.file.case(CaseKey(case))? else { continue };
+        let lead = match row.measure {
+            Measure::ResidenceIssue
+            | Measure::ResidenceExtension
+            | Measure::ResidenceChange
+            | Measure::ResidenceReissue => Some(permit),
+            Measure::VisaExtension | Measure::StayPermit => Some(visa),
+            Measure::PortVisa
+            | Measure::VisaReplacement
+            | Measure::VisaReissue
+            | Measure::NewbornRegistration
+            | Measure::PermanentResidence => None,
+        };
+        let file_by = lead.map(|lead| (Duty::FileBy, crate::domain::day::minus_days(last, lead)));
+        let last = (if lead.is_some() { Duty::LeaveBy } else { Duty::EnterBy }, last);
+        for (duty, on) in file_by.into_iter().chain([last]).filter(|(_, on)| today <= *on && *on <= until) {
+            let enterprise_name = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?;
+            reminders.push(Reminder {
+                on,
+                duty,
+                case: desk.number(row.key),
+                measure: row.measure,
+                enterprise: row.enterprise.clone(),
+                enterprise_name: enterprise_name.flatten(),
+            });
+        }
+    }
+    reminders.sort_by(|one, other| {
+        let unit =
+            |it: &Reminder| if by_enterprise { it.enterprise.clone().unwrap_or_default() } else { String::new() };
+        (unit(one), one.on, &one.case).cmp(&(unit(other), other.on, &other.case))
+    });
+    Ok(reminders)
+}

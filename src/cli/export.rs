@@ -1,0 +1,137 @@
+//! `export`: cases as rows for spreadsheets and other programs.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::app::export::{Column, Naming, SMALL, USUAL, export};
+use crate::cli::counter::Counter;
+use crate::cli::look::filter;
+use crate::cli::written::Begun;
+use crate::cli::{Outcome, output};
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::paper::rows;
+use crate::record::act::{Act, Said};
+
+/// Export cases as CSV, TSV, JSON, JSON lines or a workbook
+///
+/// Without --columns those of `list` are written. Passport numbers are masked; --reveal writes them in full and is
+/// recorded as a view. --redact puts pseudonyms in the place of people, units, officers and numbers: the same person has
+/// the same pseudonym within an export, and across exports made with the same --pseudonym-key. In CSV and TSV what a
+/// spreadsheet would take for a formula begins with an apostrophe.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli export state:open --format csv --output open.csv
+  visa-cli export enterprise:9131 --columns case,state,nationality,received_on --format jsonl
+  visa-cli export --redact --columns case,nationality,measure,received_on --format xlsx --output study.xlsx")]
+pub(crate) struct ExportArgs {
+    /// Words of the filter, as of `list`
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// Columns, separated by commas
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
+    columns: Vec<Column>,
+    /// How the rows are written
+    #[arg(long, short, value_enum, default_value_t = Format::Csv)]
+    format: Format,
+    /// File that they are written to; - is standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// CSV without the byte-order mark
+    #[arg(long)]
+    no_bom: bool,
+    /// Put pseudonyms in the place of people, units, officers and numbers
+    #[arg(long, conflicts_with = "reveal")]
+    redact: bool,
+    /// File with the office's secret for pseudonyms; made where there is none. Without it each export has its own
+    #[arg(long, value_name = "FILE", requires = "redact")]
+    pseudonym_key: Option<PathBuf>,
+    /// Passport numbers in full; recorded as a view
+    #[arg(long)]
+    reveal: bool,
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// Comma-separated, with a byte-order mark for spreadsheets
+    Csv,
+    /// Tab-separated
+    Tsv,
+    /// One JSON document
+    Json,
+    /// One case a line
+    Jsonl,
+    /// A workbook
+    Xlsx,
+}
+
+fn column(text: &str) -> Result<Column, String> {
+    let all = || Column::ALL.iter().map(|column| column.code()).collect::<Vec<_>>().join(", ");
+    Column::find(text.trim()).ok_or_else(|| format!("one of {}", all()))
+}
+
+pub(crate) fn run(args: &ExportArgs, mut counter: Counter) -> Outcome {
+    let mut desk = if args.reveal { counter.sit()? } else { counter.look()? };
+    let format = if counter.ui.json { Format::Json } else { args.format };
+    if format == Format::Xlsx {
+        output::not_to_a_terminal("xlsx", args.output.as_deref(), counter.ui)?;
+    }
+    let filter = filter(&args.filter, &desk, counter.config)?;
+    let naming = match (args.redact, args.reveal) {
+        (true, _) => Naming::Pseudonyms(secret(args.pseudonym_key.as_deref(), desk.random)?),
+        (false, true) => Naming::Full,
+        (false, false) => Naming::Masked,
+    };
+    if args.reveal {
+        let note = format!("export {}", args.filter.join(" "));
+        desk.act(|record| record.office(Act::Viewed(Said { note })))?;
+    }
+    let columns = if args.columns.is_empty() { &USUAL[..] } else { &args.columns };
+    let exported = export(&desk, &filter, columns, naming)?;
+    let heads: Vec<&str> = exported.columns.iter().map(|column| column.code()).collect();
+    let bytes = match format {
+        Format::Csv => rows::separated(&heads, &exported.rows, b',', !args.no_bom)?,
+        Format::Tsv => rows::separated(&heads, &exported.rows, b'\t', false)?,
+        Format::Json => {
+            let cases: Vec<_> = exported.rows.iter().map(|row| rows::object(&heads, row)).collect();
+            format!("{}\n", json!({"schema": 1, "cases": cases, "total": exported.rows.len()})).into_bytes()
+        }
+        Format::Jsonl => rows::lines(&heads, &exported.rows),
+        Format::Xlsx => rows::workbook(&heads, &exported.rows)?,
+    };
+    output::put(&bytes, args.output.as_deref(), counter.ui)?;
+    let count = exported.rows.len();
+    counter.ui.say(&Text::new(format!("共 {count} 件"), format!("{count} cases")));
+    let few = exported.rows_in_small_cells;
+    if args.redact && few > 0 {
+        counter.ui.say(&Text::new(
+            format!("注意：有 {few} 行与其相同特征的不足 {SMALL} 行，可能识别出本人；减少列或者合并后再提供"),
+            format!("warning: {few} rows have fewer than {SMALL} alike and may give people away: export fewer columns"),
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+/// Reads the secret of an office, or makes it; without a file each export has its own.
+fn secret(path: Option<&Path>, random: fn(&mut [u8])) -> anyhow::Result<[u8; 32]> {
+    let mut fresh = [0; 32];
+    random(&mut fresh);
+    let Some(path) = path else { return Ok(fresh) };
+    if !path.exists() {
+        Begun::at(path)?.finish(crate::domain::hex::hex(&fresh).as_bytes())?;
+        return Ok(fresh);
+    }
+    let hint = Text::new("检查 --pseudonym-key 所指的文件", "check the file that --pseudonym-key names");
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| UserError::cannot_read(Exit::Refused, path, &error, hint.clone()))?;
+    let read = crate::record::hash::Hash::from_hex(text.trim());
+    let read = read.ok_or_else(|| {
+        let path = path.display();
+        let what = Text::new(format!("{path} 不是化名密钥"), format!("{path} is no secret for pseudonyms"));
+        UserError::new(Exit::Refused, "bad_pseudonym_key", what, hint)
+    })?;
+    Ok(*read.as_bytes())
+}

@@ -1,0 +1,37 @@
+//! Where a result goes: standard output, or a file that is whole or not there.
+
+use std::path::Path;
+
+use crate::cli::written::Begun;
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::ui::Ui;
+
+/// Writes bytes to a file, or to standard output where none is named or the name is `-`.
+pub(crate) fn put(bytes: &[u8], path: Option<&Path>, ui: &mut Ui) -> Result<(), UserError> {
+    match path.filter(|path| path.as_os_str() != "-") {
+        None => {
+            ui.data(bytes);
+            Ok(())
+        }
+        Some(path) => {
+            Begun::at(path)?.finish(bytes)?;
+            let path = path.display();
+            ui.say(&Text::new(format!("已写入 {path}"), format!("wrote {path}")));
+            Ok(())
+        }
+    }
+}
+
+/// Refuses to write what is no text to a terminal.
+pub(crate) fn not_to_a_terminal(format: &str, path: Option<&Path>, ui: &Ui) -> Result<(), UserError> {
+    if path.is_some() || ui.around.width.is_none() {
+        return Ok(());
+    }
+    Err(UserError::new(
+        Exit::Usage,
+        "not_to_a_terminal",
+        Text::new(format!("{format} 不能显示在终端上"), format!("{format} cannot be shown on a terminal")),
+        Text::new("用 --output FILE 写入文件", "write it to a file with --output FILE"),
+    ))
+}

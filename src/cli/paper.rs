@@ -1,0 +1,225 @@
+//! `paper`: verifying papers, handing out the keys that verify them, the templates that they are made by.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::app::paper::Paper;
+use crate::cli::Outcome;
+use crate::cli::counter::{Counter, needed};
+use crate::cli::written::Begun;
+use crate::domain::hex::hex;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::paper::template::BUILT_IN;
+use crate::paper::verify::{self, Genuine, Keys, OfficeKey};
+
+/// Verify papers, and hand out the keys that verify them
+#[derive(clap::Args)]
+pub(crate) struct PaperArgs {
+    #[command(subcommand)]
+    command: PaperCommand,
+}
+
+#[derive(clap::Subcommand)]
+enum PaperCommand {
+    /// Verify a paper on any machine: no case file, no network
+    ///
+    /// Takes a paper as text, HTML or PDF, or the letters of its code alone; then what the code vouches for is told, to be
+    /// compared with the paper. Exit 7 unless it is genuine.
+    #[command(after_help = "Examples:
+  visa-cli paper verify receipt.pdf --keys office.keys
+  visa-cli paper verify --code VP1OZYHA... --keys office.keys
+  visa-cli paper verify receipt.txt --key 'ssh-ed25519 AAAA...'")]
+    Verify(VerifyArgs),
+    /// Write the public keys of the office, pinned to its case file
+    #[command(after_help = "Examples:
+  visa-cli paper keys -o office.keys")]
+    Keys {
+        /// Where they are written; standard output without it
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Print a built-in template; changed in the folder of [settings] templates, as NAME.jinja, it takes its place
+    #[command(after_help = "Examples:
+  visa-cli paper template
+  visa-cli paper template receipt > templates/receipt.jinja")]
+    Template {
+        /// Which; without a name they are listed
+        name: Option<String>,
+    },
+}
+
+#[derive(clap::Args)]
+struct VerifyArgs {
+    /// The paper; - is standard input
+    #[arg(value_name = "FILE", required_unless_present = "code", conflicts_with = "code")]
+    file: Option<PathBuf>,
+    /// The letters of the code, as printed or as the symbol holds them
+    #[arg(long, value_name = "TEXT")]
+    code: Option<String>,
+    /// A public key of the office, as in a .pub file
+    #[arg(long, value_name = "PUBKEY")]
+    key: Vec<PathBuf>,
+    /// The office's keys, as paper keys writes them
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &PaperArgs, counter: Counter) -> Outcome {
+    match &args.command {
+        PaperCommand::Verify(args) => verified(args, counter),
+        PaperCommand::Keys { output } => hand_out(output.as_deref(), counter),
+        PaperCommand::Template { name } => template(name.as_deref(), counter),
+    }
+}
+
+fn verified(args: &VerifyArgs, mut counter: Counter) -> Outcome {
+    let keys = keys(args)?;
+    let genuine = match (&args.code, &args.file) {
+        (Some(code), _) => verify::code(code, &keys)?,
+        (None, Some(file)) => verify::paper(&bytes(file, &mut counter)?, &keys)?,
+        (None, None) => return Err(needed("FILE|--code TEXT", "文书", "a paper").into()),
+    };
+    let (code, kind) = (&genuine.code, Paper::find(&genuine.code.paper));
+    if counter.ui.json {
+        counter.json(&json!({
+            "schema": 1, "ok": true, "paper": code.paper, "number": code.number, "copy": code.copy,
+            "training": code.training, "printed_on": code.printed_on, "last_day": code.last_day,
+            "initials": code.initials, "officer": genuine.officer, "transaction": code.transaction,
+            "head": hex(&code.head), "ledger": hex(&code.ledger), "pinned": genuine.pinned,
+            "words_sha256": code.words, "text": genuine.words,
+        }))?;
+        return Ok(Exit::Done);
+    }
+    let kind = kind.map_or_else(|| code.paper.clone(), |kind| format!("{} {}", kind.zh(), kind.en()));
+    told(&genuine, kind, &mut counter);
+    if let Some(words) = &genuine.words {
+        counter.ui.line("");
+        counter.ui.data(crate::domain::safe::shown(words).as_bytes());
+    }
+    Ok(Exit::Done)
+}
+
+fn told(genuine: &Genuine, kind: String, counter: &mut Counter) {
+    let code = &genuine.code;
+    let genuine_word = if code.training {
+        Text::new("真实，培训用，无法律效力", "genuine; of a training file, no legal effect")
+    } else {
+        Text::new("真实", "genuine")
+    };
+    let mut pairs = vec![
+        (Text::new("结论", "result"), genuine_word.of(counter.ui.lang).to_owned()),
+        (Text::new("文书", "paper"), kind),
+        (Text::new("编号", "number"), format!("{}  copy {}", code.number, code.copy)),
+        (Text::new("打印日期", "printed on"), code.printed_on.to_string()),
+    ];
+    pairs.extend(code.last_day.map(|day| (Text::new("有效期至", "valid until"), day.to_string())));
+    pairs.push((Text::new("姓名首字母", "initials"), code.initials.clone()));
+    pairs.extend(genuine.officer.clone().map(|officer| (Text::new("签署", "signed by"), officer)));
+    pairs.push((Text::new("交易", "txn"), format!("{}  head {}", code.transaction, hex(&code.head))));
+    counter.pairs(&pairs);
+    if !genuine.pinned {
+        counter.ui.say(&Text::new(
+            "所给公钥没有指明案件文件；用 --keys 更可靠",
+            "these keys name no case file; --keys with a file of paper keys says more",
+        ));
+    }
+}
+
+fn keys(args: &VerifyArgs) -> anyhow::Result<Keys> {
+    let mut keys = match &args.keys {
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+            Keys::read(&text).map_err(|line| bad_keys(&format!("{}:{line}", path.display())))?
+        }
+        None => Keys::default(),
+    };
+    for line in &args.key {
+        keys.keys.push(OfficeKey::read(&line.to_string_lossy()).ok_or_else(|| bad_keys("--key"))?);
+    }
+    if keys.keys.is_empty() {
+        return Err(needed("--keys FILE|--key PUBKEY", "机关的公钥", "a public key of the office").into());
+    }
+    Ok(keys)
+}
+
+fn bytes(path: &Path, counter: &mut Counter) -> anyhow::Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        counter.ui.input.read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    Ok(std::fs::read(path).map_err(|error| unreadable(path, &error))?)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> UserError {
+    UserError::cannot_read(Exit::Refused, path, error, Text::new("检查文件名", "check the name of the file"))
+}
+
+fn bad_keys(place: &str) -> UserError {
+    UserError::new(
+        Exit::Refused,
+        "bad_keys",
+        Text::new(format!("{place} 不是公钥"), format!("{place} is no public key")),
+        Text::new(
+            "公钥写作 ssh-ed25519 AAAA…；公钥文件由 visa-cli paper keys 导出",
+            "a key reads ssh-ed25519 AAAA...; visa-cli paper keys writes a file of them",
+        ),
+    )
+}
+
+fn hand_out(output: Option<&Path>, mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let roster = desk.file.roster()?;
+    let keys = roster.officers().map(|officer| OfficeKey {
+        officer: Some(officer.member.id.clone()),
+        key: officer.member.key.clone(),
+        revoked: officer.revoked,
+    });
+    let keys = Keys { ledger: Some(desk.file.ledger().id), keys: keys.collect() };
+    let text = keys.text();
+    if let Some(path) = output {
+        Begun::at(path)?.finish(text.as_bytes())?;
+    }
+    let file = output.map(|path| path.display().to_string());
+    match (counter.ui.json, file) {
+        (true, file) => counter.json(&json!({
+            "schema": 1, "ledger": keys.ledger, "keys": keys.keys.len(), "file": file, "text": text,
+        }))?,
+        (false, Some(file)) => counter.ui.line(&file),
+        (false, None) => counter.ui.data(text.as_bytes()),
+    }
+    Ok(Exit::Done)
+}
+
+fn template(name: Option<&str>, mut counter: Counter) -> Outcome {
+    let found: Vec<&(&str, &str)> =
+        BUILT_IN.iter().filter(|(known, _)| name.is_none_or(|name| name == *known)).collect();
+    if found.is_empty() {
+        let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+        let known = known.join(", ");
+        return Err(UserError::new(
+            Exit::NotFound,
+            "no_template",
+            Text::new("没有该模板", "there is no such template"),
+            Text::new(format!("模板：{known}"), format!("templates: {known}")),
+        )
+        .into());
+    }
+    if counter.ui.json {
+        let texts: serde_json::Map<String, serde_json::Value> =
+            found.iter().map(|(known, text)| ((*known).to_owned(), json!(text))).collect();
+        counter.json(&json!({"schema": 1, "templates": texts}))?;
+        return Ok(Exit::Done);
+    }
+    for (known, text) in found {
+        match name {
+            Some(_) => counter.ui.data(text.as_bytes()),
+            None => counter.ui.line(known),
+        }
+    }
+    Ok(Exit::Done)
+}

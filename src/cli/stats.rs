@@ -1,0 +1,72 @@
+//! `stats`: one screen in the morning.
+
+use crate::app::report::morning::morning;
+use crate::app::report::watch::Why;
+use crate::cli::Outcome;
+use crate::cli::counter::Counter;
+use crate::cli::report::escalated;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::Exit;
+use crate::ui::chart::{Style, bar, sparkline};
+use crate::ui::{columns, safe};
+
+/// Show on one screen what is due today, what is stuck, and what came in
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli stats
+  visa-cli stats --json")]
+pub(crate) struct StatsArgs {}
+
+/// Cases that are shown for one reason.
+const MOST: usize = 5;
+/// Longest bar, columns.
+const BAR: usize = 24;
+
+pub(crate) fn run(_args: &StatsArgs, mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let morning = morning(&desk)?;
+    if counter.ui.json {
+        counter.json(&morning)?;
+        return Ok(Exit::Done);
+    }
+    let (lang, style) = (counter.ui.lang, Style::of_locale(&counter.ui.around.locale));
+    let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+    counter.ui.line(&format!("{} {}", morning.office, morning.date));
+    counter.ui.line("");
+    let line = sparkline(&morning.received_by_day, style);
+    counter.pairs(&[
+        (Text::new("今天受理", "received today"), format!("{:>5}  {line}", morning.received_today)),
+        (Text::new("昨天受理", "received yesterday"), format!("{:>5}", morning.received_yesterday)),
+        (Text::new("昨天决定", "decided yesterday"), format!("{:>5}", morning.decided_yesterday)),
+        (Text::new("昨今名单", "lists since yesterday"), format!("{:>5}", morning.lists)),
+    ]);
+    counter.ui.line("");
+    let mut rows = vec![vec![of("在办", "open"), format!("{:>5}", morning.open), String::new()]];
+    for (state, n) in &morning.by_state {
+        let name = of(state.zh(), state.en());
+        rows.push(vec![format!("  {name}"), format!("{n:>5}"), bar(*n, morning.open, BAR, style)]);
+    }
+    let mut lines = columns::aligned(&rows);
+    for why in Why::ALL {
+        let cases: Vec<_> = morning.cases.iter().filter(|case| case.why == *why).collect();
+        if cases.is_empty() && !matches!(why, Why::Overdue | Why::DueToday | Why::Stuck) {
+            continue;
+        }
+        lines.push(String::new());
+        lines.push(format!("{}  {}", of(why.zh(), why.en()), cases.len()));
+        let shown: Vec<Vec<String>> = cases
+            .iter()
+            .take(MOST)
+            .map(|case| std::iter::once(" ".to_owned()).chain(escalated(case, lang).into_iter().skip(1)).collect())
+            .collect();
+        lines.extend(columns::aligned(&shown));
+        if cases.len() > MOST {
+            lines.push(of("  … 其余见 visa-cli report escalations", "  … all: visa-cli report escalations"));
+        }
+    }
+    for line in lines {
+        counter.ui.line(&safe::shown(&line));
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,249 @@
+//! Days as people write them: year first is certain; two numbers before the year need the whole column.
+
+use chrono::{Datelike, Days as Span, NaiveDate};
+
+use super::{CellFault, fault, narrow};
+use crate::domain::day::read_day;
+use crate::domain::text::Text;
+use crate::lists::sheet::DayOrder;
+
+/// Months of a year: a larger number is a day.
+pub const MONTHS: u32 = 12;
+/// Years that a list can mean.
+const YEARS: std::ops::Range<i32> = 1900..2200;
+
+/// What a cell says as a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Days {
+    /// One day, and the time of day that stands with it.
+    One(NaiveDate, bool),
+    /// Two numbers and a year: one is the day, the other the month.
+    Either(u32, u32, i32),
+    /// Numbers of a day that does not exist.
+    NoSuchDay,
+    /// A year of two digits.
+    ShortYear,
+    /// The number by which a spreadsheet keeps a day.
+    Serial(NaiveDate),
+    /// Nothing of the kind.
+    None,
+}
+
+/// Reads what a cell says, without judging by the rest of the column.
+pub fn written(cell: &str) -> Days {
+    if let Some(day) = read_day(cell) {
+        return Days::One(day, false);
+    }
+    if !cell.starts_with(|c: char| c.is_ascii_alphanumeric()) || cell.len() > 40 {
+        return Days::None;
+    }
+    match without_time(cell) {
+        Some((day, has_time)) => match bare(day) {
+            Days::One(day, _) => Days::One(day, has_time),
+            Days::Serial(_) => Days::None,
+            other @ (Days::Either(..) | Days::NoSuchDay | Days::ShortYear | Days::None) => other,
+        },
+        None => bare(cell),
+    }
+}
+
+/// Splits off a time such as `00:00`, `T08:30:00` or `0:00:00`; tells whether it is other than midnight.
+fn without_time(cell: &str) -> Option<(&str, bool)> {
+    let colon = cell.find(':')?;
+    let start = cell[..colon].rfind([' ', 'T'])?;
+    let (day, time) = (&cell[..start], &cell[start + 1..]);
+    let is_time = time.len() <= 12 && time.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'));
+    is_time.then(|| (day, time.bytes().any(|byte| matches!(byte, b'1'..=b'9'))))
+}
+
+fn bare(cell: &str) -> Days {
+    if cell.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && cell.bytes().filter(|byte| *byte == b'.').count() < 2
+    {
+        return one_number(cell);
+    }
+    let mut parts = cell.split(['-', '/', '.', '年', '月', '日', ' ', ',']).filter(|part| !part.is_empty());
+    let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Days::None;
+    };
+    if let Some(days) = with_month_name(first, second, third) {
+        return days;
+    }
+    let (Some(a), Some(b), Some(c)) = (number(first), number(second), number(third)) else { return Days::None };
+    if first.len() == 4 {
+        return of(a, b, c);
+    }
+    if 2 < first.len() || 2 < second.len() {
+        return Days::None;
+    }
+    match third.len() {
+        4 if either_exists(a, b, c) => Days::Either(a, b, year(c)),
+        4 => Days::NoSuchDay,
+        1 | 2 => Days::ShortYear,
+        _ => Days::None,
+    }
+}
+
+/// `19790412` is a day; `45000`, with or without a fraction, the number by which a spreadsheet keeps one.
+fn one_number(cell: &str) -> Days {
+    let whole = cell.split('.').next().unwrap_or_default();
+    match (whole.len(), number(whole)) {
+        (8, Some(all)) if whole.len() == cell.len() => of(all / 10_000, all / 100 % 100, all % 100),
+        (5, Some(serial)) => {
+            let day = epoch().checked_add_days(Span::new(serial.into()));
+            day.map_or(Days::None, Days::Serial)
+        }
+        _ => Days::None,
+    }
+}
+
+/// The day before the first one that a spreadsheet counts, with the leap day of 1900 that it counts wrongly.
+fn epoch() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day of the calendar")
+}
+
+fn number(text: &str) -> Option<u32> {
+    (text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}
+
+fn year(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+fn of(y: u32, m: u32, d: u32) -> Days {
+    NaiveDate::from_ymd_opt(year(y), m, d).map_or(Days::NoSuchDay, |day| Days::One(day, false))
+}
+
+fn either_exists(a: u32, b: u32, y: u32) -> bool {
+    [(a, b), (b, a)].into_iter().any(|(day, month)| NaiveDate::from_ymd_opt(year(y), month, day).is_some())
+}
+
+const MONTH_NAMES: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+fn month_name(text: &str) -> Option<u32> {
+    let small = text.to_ascii_lowercase();
+    let known = |name: &str| name == small || name[..3] == *small || (small == "sept" && name == "september");
+    let place = MONTH_NAMES.iter().position(|name| known(name))?;
+    u32::try_from(place + 1).ok()
+}
+
+/// `3 Mar 2026`, `03-MAR-2026`, `March 3, 2026`, `2026-Mar-03`.
+fn with_month_name(first: &str, second: &str, third: &str) -> Option<Days> {
+    let ordinal = |text: &str| {
+        let endings = ["st", "nd", "rd", "th"];
+        number(endings.into_iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text))
+    };
+    let (day, month, years) = match (month_name(first), month_name(second)) {
+        (None, Some(month)) if first.len() == 4 => (ordinal(third)?, month, first),
+        (None, Some(month)) => (ordinal(first)?, month, third),
+        (Some(month), None) => (ordinal(second)?, month, third),
+        (Some(_), Some(_)) | (None, None) => return None,
+    };
+    match years.len() {
+        4 => Some(of(number(years)?, month, day)),
+        2 => number(years).map(|_| Days::ShortYear),
+        _ => None,
+    }
+}
+
+/// Reads a day of a column whose order is known.
+pub fn day(cell: &str, order: DayOrder, may_have_time: bool) -> Result<NaiveDate, CellFault> {
+    let found = match written(cell) {
+        Days::One(_, true) if !may_have_time => return Err(with_time()),
+        Days::One(day, _) => day,
+        Days::Either(first, second, year) => return either(first, second, year, order),
+        Days::NoSuchDay => return Err(no_such_day()),
+        Days::ShortYear => {
+            return Err(fault(
+                "SHORT_YEAR",
+                ("年份只有两位，无法确定世纪", "the year has two digits: the century is not certain"),
+                WRITE_IT,
+            ));
+        }
+        Days::Serial(day) => return Err(serial(day)),
+        Days::None => return Err(no_day(cell)),
+    };
+    if YEARS.contains(&found.year()) { Ok(found) } else { Err(no_such_day()) }
+}
+
+const WRITE_IT: (&str, &str) = ("写作 2026-03-02", "write it as 2026-03-02");
+
+fn either(first: u32, second: u32, year: i32, order: DayOrder) -> Result<NaiveDate, CellFault> {
+    let day_first = NaiveDate::from_ymd_opt(year, second, first);
+    let month_first = NaiveDate::from_ymd_opt(year, first, second);
+    let found = match order {
+        DayOrder::DayFirst => day_first,
+        DayOrder::MonthFirst => month_first,
+        // The same number twice is one day in both orders, and so is one that only one order allows.
+        DayOrder::Unknown if first == second => day_first,
+        DayOrder::Unknown | DayOrder::Mixed => return Err(two_days(day_first, month_first, order)),
+    };
+    found.filter(|day| YEARS.contains(&day.year())).ok_or_else(no_such_day)
+}
+
+fn two_days(day_first: Option<NaiveDate>, month_first: Option<NaiveDate>, order: DayOrder) -> CellFault {
+    let days: Vec<String> = [day_first, month_first].into_iter().flatten().map(|day| day.to_string()).collect();
+    let (zh, en) = match order {
+        DayOrder::Mixed => {
+            ("该列有的日在前、有的月在前", "some cells of the column put the day first and some the month")
+        }
+        DayOrder::DayFirst | DayOrder::MonthFirst | DayOrder::Unknown => {
+            ("日和月的先后无法确定", "which number is the day is not certain")
+        }
+    };
+    CellFault::new(
+        "DAY_OR_MONTH",
+        Text::new(
+            format!("{zh}（可读作 {}），未采用", days.join(" 或 ")),
+            format!("{en} (it reads as {}); not taken", days.join(" or ")),
+        ),
+        Text::new(WRITE_IT.0, WRITE_IT.1),
+    )
+}
+
+fn serial(day: NaiveDate) -> CellFault {
+    CellFault::new(
+        "SERIAL_DATE",
+        Text::new(
+            format!("是表格软件的日期序号（相当于 {day}），未采用"),
+            format!("this is the number by which a spreadsheet keeps a day ({day}); not taken"),
+        ),
+        Text::new("将该列设为文本格式，写作 2026-03-02", "make the column text and write it as 2026-03-02"),
+    )
+}
+
+fn no_such_day() -> CellFault {
+    fault("BAD_DATE", ("没有这一天", "there is no such day"), WRITE_IT)
+}
+
+fn with_time() -> CellFault {
+    fault("BAD_DATE", ("日期带有时刻", "a time of day stands with the day"), WRITE_IT)
+}
+
+fn no_day(cell: &str) -> CellFault {
+    if let Some(reading) = narrow(cell) {
+        return CellFault::new(
+            "FULL_WIDTH",
+            Text::new(
+                format!("是全角数字（相当于 {reading}），未采用"),
+                format!("full-width digits (they read as {reading}); not taken"),
+            ),
+            Text::new("改用半角数字，写作 2026-03-02", "use plain digits: write it as 2026-03-02"),
+        );
+    }
+    fault("BAD_DATE", ("日期无法确定", "the date is not certain"), WRITE_IT)
+}

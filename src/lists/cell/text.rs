@@ -1,0 +1,137 @@
+//! Free text: kept as written, unless it holds what acts or hides.
+
+use std::borrow::Cow;
+
+use super::{CellFault, fault};
+use crate::domain::text::Text;
+
+/// Longest name, characters.
+const LONGEST_NAME: usize = 120;
+
+/// Returns the fault of a character that acts on a terminal, or hides, or turns the direction of writing.
+fn hidden(cell: &str) -> Option<CellFault> {
+    if cell.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+        return None;
+    }
+    let (place, found) = cell.chars().enumerate().find(|(_, c)| is_hidden(*c))?;
+    let (place, code) = (place + 1, u32::from(found));
+    Some(CellFault::new(
+        "HIDDEN_CHARACTER",
+        Text::new(
+            format!("第 {place} 个字符是看不见的控制字符 U+{code:04X}"),
+            format!("character {place} is the invisible control U+{code:04X}"),
+        ),
+        Text::new("删去该格后重新键入", "clear the cell and type it again"),
+    ))
+}
+
+fn is_hidden(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\r' => false,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => true,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
+        '\u{fff9}'..='\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{e007f}' => true,
+        _ => false,
+    }
+}
+
+/// Returns text with every character shown that acts or hides.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_hidden(c) { clean.extend(c.escape_unicode()) } else { clean.push(c) }
+    }
+    Cow::Owned(clean)
+}
+
+/// Reads free text such as a unit, a position or a note.
+pub fn line(cell: &str) -> Result<&str, CellFault> {
+    match hidden(cell) {
+        Some(fault) => Err(fault),
+        None if cell.starts_with(['=', '@', '＝', '＠']) => Err(formula()),
+        None => Ok(cell),
+    }
+}
+
+fn formula() -> CellFault {
+    fault(
+        "FORMULA",
+        ("是公式，不是文字", "this is a formula, not text"),
+        ("粘贴为数值，或者直接写出内容", "paste it as a value, or write what it says"),
+    )
+}
+
+/// Reads a name: letters of any script, with the marks that stand in names.
+pub fn name(cell: &str) -> Result<&str, CellFault> {
+    if let Some(fault) = hidden(cell) {
+        return Err(fault);
+    }
+    if cell.starts_with(['=', '+', '@', '＝', '＋', '＠']) {
+        return Err(formula());
+    }
+    let is_part = |c: char| {
+        c.is_alphabetic()
+            || is_mark(c)
+            || matches!(
+                c,
+                ' ' | '\u{a0}'
+                    | '\u{3000}'
+                    | '-'
+                    | '‐'
+                    | '–'
+                    | '\''
+                    | '’'
+                    | '‘'
+                    | 'ʼ'
+                    | '`'
+                    | '´'
+                    | '.'
+                    | ','
+                    | '，'
+                    | '·'
+                    | '•'
+                    | '・'
+                    | '/'
+                    | '('
+                    | ')'
+                    | '（'
+                    | '）'
+                    | '<'
+            )
+    };
+    let other = cell.chars().find(|c| !is_part(*c));
+    match other {
+        Some('?' | '\u{fffd}' | '？') => Err(fault(
+            "BAD_NAME",
+            (
+                "姓名含问号，可能是转换编码时丢失的字母",
+                "a question mark in the name: a letter may have been lost in conversion",
+            ),
+            ("照护照重新填写", "write it as in the passport"),
+        )),
+        Some(c) => Err(CellFault::new(
+            "BAD_NAME",
+            Text::new(format!("姓名含有“{}”", c.escape_debug()), format!("the name holds '{}'", c.escape_debug())),
+            Text::new("照护照填写，只写姓名", "write the name alone, as in the passport"),
+        )),
+        None if !cell.chars().any(char::is_alphabetic) => {
+            Err(fault("BAD_NAME", ("没有文字", "there are no letters"), ("照护照填写", "write it as in the passport")))
+        }
+        None if LONGEST_NAME < cell.len() && LONGEST_NAME < cell.chars().count() => Err(CellFault::new(
+            "BAD_NAME",
+            Text::new(
+                format!("姓名超过 {LONGEST_NAME} 个字符"),
+                format!("the name is longer than {LONGEST_NAME} characters"),
+            ),
+            Text::new("照护照填写，只写姓名", "write the name alone, as in the passport"),
+        )),
+        None => Ok(cell),
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}

@@ -1,0 +1,351 @@
+//! How the bytes of a list are read: the mark at the beginning, strict UTF-8, strict GB18030; nothing is replaced and
+//! what reads well in two ways is not guessed.
+
+mod plausible;
+
+use std::io::{self, Read};
+
+use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16BE, UTF_16LE};
+use serde::Serialize;
+
+use super::fault::unreadable;
+use super::source::{Reader, Source};
+use crate::domain::text::Text;
+use crate::error::UserError;
+use plausible::Score;
+
+/// How the bytes of a sheet are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encoding {
+    /// UTF-8, with or without a mark at its beginning
+    Utf8,
+    /// GB18030, which contains GBK and GB2312
+    Gb18030,
+    /// UTF-16, little end first
+    Utf16le,
+    /// UTF-16, big end first
+    Utf16be,
+}
+
+impl Encoding {
+    /// The name as it is printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Gb18030 => "GB18030",
+            Encoding::Utf16le => "UTF-16LE",
+            Encoding::Utf16be => "UTF-16BE",
+        }
+    }
+
+    /// The word that `--encoding` takes.
+    pub fn word(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "utf8",
+            Encoding::Gb18030 => "gb18030",
+            Encoding::Utf16le => "utf16le",
+            Encoding::Utf16be => "utf16be",
+        }
+    }
+
+    fn mark(self) -> &'static [u8] {
+        match self {
+            Encoding::Utf8 => b"\xef\xbb\xbf",
+            Encoding::Gb18030 => b"\x84\x31\x95\x33",
+            Encoding::Utf16le => b"\xff\xfe",
+            Encoding::Utf16be => b"\xfe\xff",
+        }
+    }
+
+    /// Returns the encoding whose mark the bytes begin with.
+    fn marked(head: &[u8]) -> Option<Encoding> {
+        let all = [Encoding::Utf8, Encoding::Gb18030, Encoding::Utf16le, Encoding::Utf16be];
+        all.into_iter().find(|encoding| head.starts_with(encoding.mark()))
+    }
+
+    fn decoder(self) -> Decoder {
+        match self {
+            Encoding::Utf8 => encoding_rs::UTF_8.new_decoder_without_bom_handling(),
+            Encoding::Gb18030 => GB18030.new_decoder_without_bom_handling(),
+            Encoding::Utf16le => UTF_16LE.new_decoder_without_bom_handling(),
+            Encoding::Utf16be => UTF_16BE.new_decoder_without_bom_handling(),
+        }
+    }
+
+    /// Writes text in this encoding.
+    pub fn encode(self, text: &str, into: &mut Vec<u8>) {
+        match self {
+            Encoding::Utf8 => into.extend_from_slice(text.as_bytes()),
+            Encoding::Gb18030 => into.extend_from_slice(&GB18030.encode(text).0),
+            Encoding::Utf16le => text.encode_utf16().for_each(|unit| into.extend_from_slice(&unit.to_le_bytes())),
+            Encoding::Utf16be => text.encode_utf16().for_each(|unit| into.extend_from_slice(&unit.to_be_bytes())),
+        }
+    }
+}
+
+/// How a list was found to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Writing {
+    pub(super) encoding: Encoding,
+    /// Bytes of the mark at the beginning.
+    pub(super) mark: usize,
+}
+
+/// Bytes decoded at once.
+const CHUNK: usize = 64 << 10;
+
+/// Decodes the bytes of a list piece by piece.
+pub(super) struct Decoding {
+    reader: Reader,
+    decoder: Option<Decoder>,
+    raw: Vec<u8>,
+    /// Bytes read before this piece; for the place of a fault.
+    read: u64,
+    ended: bool,
+}
+
+/// Why bytes could not be decoded.
+pub(super) enum Undecoded {
+    /// At this byte, from 0.
+    Malformed(u64),
+    Io(io::Error),
+}
+
+impl Decoding {
+    /// Begins to decode; UTF-8 is passed on as it is and is checked by who takes it.
+    pub(super) fn of(source: &Source, writing: Writing) -> Decoding {
+        Decoding::with(source, writing, (writing.encoding != Encoding::Utf8).then(|| writing.encoding.decoder()))
+    }
+
+    fn strict(source: &Source, writing: Writing) -> Decoding {
+        Decoding::with(source, writing, Some(writing.encoding.decoder()))
+    }
+
+    fn with(source: &Source, writing: Writing, decoder: Option<Decoder>) -> Decoding {
+        let mut reader = source.reader();
+        let place = writing.mark as u64;
+        io::Seek::seek(&mut reader, io::SeekFrom::Start(place)).expect("a place after the beginning can be sought");
+        Decoding { reader, decoder, raw: vec![0; CHUNK], read: place, ended: false }
+    }
+
+    /// Adds the next piece; `false` at the end.
+    pub(super) fn fill(&mut self, into: &mut Vec<u8>) -> Result<bool, Undecoded> {
+        if self.ended {
+            return Ok(false);
+        }
+        let count = self.reader.read(&mut self.raw).map_err(Undecoded::Io)?;
+        self.ended = count == 0;
+        match &mut self.decoder {
+            None => into.extend_from_slice(&self.raw[..count]),
+            Some(decoder) => {
+                let from = into.len();
+                let room = decoder.max_utf8_buffer_length_without_replacement(count).unwrap_or(count * 3 + 16);
+                into.resize(from + room, 0);
+                let (result, read, written) =
+                    decoder.decode_to_utf8_without_replacement(&self.raw[..count], &mut into[from..], count == 0);
+                into.truncate(from + written);
+                if let DecoderResult::Malformed(length, after) = result {
+                    let back = u64::from(length) + u64::from(after);
+                    return Err(Undecoded::Malformed((self.read + read as u64).saturating_sub(back)));
+                }
+            }
+        }
+        self.read += count as u64;
+        Ok(!self.ended)
+    }
+}
+
+/// What came of decoding a whole list in one encoding.
+struct Tried {
+    fault: Option<u64>,
+    score: Score,
+    /// Its beginning, decoded.
+    head: String,
+}
+
+fn attempt(source: &Source, writing: Writing) -> Result<Tried, UserError> {
+    let mut decoding = Decoding::strict(source, writing);
+    let (mut score, mut piece, mut head) = (Score::default(), Vec::new(), String::new());
+    let fault = loop {
+        piece.clear();
+        let more = match decoding.fill(&mut piece) {
+            Ok(more) => more,
+            Err(Undecoded::Malformed(place)) => break Some(place),
+            Err(Undecoded::Io(error)) => return Err(not_read(&error)),
+        };
+        let text = std::str::from_utf8(&piece).expect("a decoder writes UTF-8");
+        score.add(text);
+        if head.len() < CHUNK {
+            head.push_str(text);
+        }
+        if !more {
+            break None;
+        }
+    };
+    Ok(Tried { fault, score, head })
+}
+
+/// Finds out how a list is written.
+pub(super) fn writing(source: &Source, asked: Option<Encoding>) -> Result<Writing, UserError> {
+    let mut head = Vec::new();
+    source.reader().take(CHUNK as u64).read_to_end(&mut head).map_err(|error| not_read(&error))?;
+    let marked = Encoding::marked(&head).filter(|_| !head.starts_with(b"\xff\xfe\0\0"));
+    match (asked, marked) {
+        (Some(asked), Some(marked)) if asked != marked => Err(mark_differs(asked, marked)),
+        (Some(encoding), _) | (None, Some(encoding)) => {
+            let mark = if marked.is_some() { encoding.mark().len() } else { 0 };
+            let writing = Writing { encoding, mark };
+            match attempt(source, writing)?.fault {
+                None => Ok(writing),
+                Some(place) => Err(malformed(encoding, place)),
+            }
+        }
+        (None, None) => unmarked(source, &head),
+    }
+}
+
+fn unmarked(source: &Source, head: &[u8]) -> Result<Writing, UserError> {
+    if let Some(encoding) = wide(head) {
+        return Err(without_mark(encoding));
+    }
+    let utf8 = Writing { encoding: Encoding::Utf8, mark: 0 };
+    let gb18030 = Writing { encoding: Encoding::Gb18030, mark: 0 };
+    let first = attempt(source, utf8)?;
+    if first.fault.is_none() && first.score.is_ascii() {
+        return Ok(utf8);
+    }
+    let second = attempt(source, gb18030)?;
+    match (first.fault, second.fault) {
+        (None, Some(_)) => Ok(utf8),
+        (None, None) if !second.score.reads_well() => Ok(utf8),
+        (None, None) => Err(two_readings(&first, &second)),
+        (Some(_), None) if second.score.reads_well() => Ok(gb18030),
+        (Some(_), None) => Err(reads_badly(&second)),
+        (Some(utf8), Some(gb18030)) => Err(neither(utf8, gb18030)),
+    }
+}
+
+/// Returns the form of UTF-16 that bytes without a mark seem to be: every other byte of plain text is 0.
+fn wide(head: &[u8]) -> Option<Encoding> {
+    let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd, half) = (zeros(0), zeros(1), head.len() / 2);
+    // A list has at least its separators and line ends in ASCII: a tenth of its characters.
+    if half >= 8 && odd > half / 10 && even == 0 {
+        Some(Encoding::Utf16le)
+    } else if half >= 8 && even > half / 10 && odd == 0 {
+        Some(Encoding::Utf16be)
+    } else {
+        None
+    }
+}
+
+/// Returns up to three cells of the beginning that are other than ASCII, decoded.
+pub(super) fn beginning(source: &Source, writing: Writing) -> Result<Vec<String>, UserError> {
+    let (mut decoding, mut piece) = (Decoding::strict(source, writing), Vec::new());
+    match decoding.fill(&mut piece) {
+        Ok(_) => Ok(samples(&String::from_utf8_lossy(&piece))),
+        Err(Undecoded::Malformed(place)) => Err(malformed(writing.encoding, place)),
+        Err(Undecoded::Io(error)) => Err(not_read(&error)),
+    }
+}
+
+/// Returns up to three cells that a reading shows other than ASCII.
+fn samples(head: &str) -> Vec<String> {
+    let cells = head.split(['\n', '\r', ',', ';', '\t', '，']).map(|cell| cell.trim_matches(['"', ' ', '\u{3000}']));
+    let mut found: Vec<String> = Vec::new();
+    for cell in cells.filter(|cell| !cell.is_ascii()) {
+        let short: String = cell.chars().take(20).collect();
+        if !found.contains(&short) {
+            found.push(short);
+        }
+        if found.len() == 3 {
+            break;
+        }
+    }
+    found
+}
+
+fn name_it() -> Text {
+    Text::new("用 --encoding 指明编码，或者另存为 CSV UTF-8", "name its --encoding, or save it as CSV UTF-8")
+}
+
+fn not_read(error: &io::Error) -> UserError {
+    unreadable("cannot_read", Text::new(format!("无法读取: {error}"), format!("cannot be read: {error}")), name_it())
+}
+
+fn mark_differs(asked: Encoding, marked: Encoding) -> UserError {
+    let (asked, marked) = (asked.name(), marked.name());
+    unreadable(
+        "encoding_differs",
+        Text::new(
+            format!("开头的标记是 {marked}，与 --encoding 的 {asked} 不符"),
+            format!("begins with the mark of {marked}, not of {asked} as --encoding says"),
+        ),
+        Text::new("去掉 --encoding", "leave --encoding out"),
+    )
+}
+
+fn malformed(encoding: Encoding, place: u64) -> UserError {
+    let (name, byte) = (encoding.name(), place + 1);
+    unreadable(
+        "malformed_text",
+        Text::new(
+            format!("不是 {name} 文本: 第 {byte} 字节无法解读"),
+            format!("is not text in {name}: byte {byte} cannot be decoded"),
+        ),
+        name_it(),
+    )
+}
+
+fn without_mark(encoding: Encoding) -> UserError {
+    let (name, word) = (encoding.name(), encoding.word());
+    unreadable(
+        "no_mark",
+        Text::new(format!("像是没有标记的 {name} 文本"), format!("looks like {name} without a mark at its beginning")),
+        Text::new(format!("确认后加上 --encoding {word}"), format!("if it is, add --encoding {word}")),
+    )
+}
+
+/// Says how the beginning reads in each way.
+fn readings(tried: &[(Encoding, &Tried)]) -> Vec<Text> {
+    let line = |(encoding, tried): &(Encoding, &Tried)| {
+        let cells = samples(&tried.head).join(" | ");
+        let (name, word) = (encoding.name(), encoding.word());
+        Text::new(format!("按 {name}（--encoding {word}）: {cells}"), format!("as {name} (--encoding {word}): {cells}"))
+    };
+    tried.iter().map(line).collect()
+}
+
+fn two_readings(utf8: &Tried, gb18030: &Tried) -> UserError {
+    unreadable(
+        "two_readings",
+        Text::new("按 UTF-8 和 GB18030 都读得通", "reads well both as UTF-8 and as GB18030"),
+        name_it(),
+    )
+    .with_details(readings(&[(Encoding::Utf8, utf8), (Encoding::Gb18030, gb18030)]))
+}
+
+fn reads_badly(gb18030: &Tried) -> UserError {
+    unreadable(
+        "unknown_encoding",
+        Text::new(
+            "不是 UTF-8，按 GB18030 读出的不像中文；可能是 Big5、Shift-JIS、EUC-KR 或者 Windows-1252",
+            "is not UTF-8, and what GB18030 gives is no likely Chinese; it may be Big5, Shift-JIS, EUC-KR or Windows-1252",
+        ),
+        Text::new("另存为 CSV UTF-8；确是 GB18030 时加 --encoding gb18030", "save it as CSV UTF-8; if it is GB18030, add --encoding gb18030"),
+    )
+    .with_details(readings(&[(Encoding::Gb18030, gb18030)]))
+}
+
+fn neither(utf8: u64, gb18030: u64) -> UserError {
+    let (utf8, gb18030) = (utf8 + 1, gb18030 + 1);
+    unreadable(
+        "unknown_encoding",
+        Text::new(
+            format!("不是 UTF-8（第 {utf8} 字节）也不是 GB18030（第 {gb18030} 字节）文本"),
+            format!("is text neither in UTF-8 (byte {utf8}) nor in GB18030 (byte {gb18030})"),
+        ),
+        name_it(),
+    )
+}

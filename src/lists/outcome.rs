@@ -1,0 +1,78 @@
+//! What becomes of a row, and what is told about it.
+
+use serde::Serialize;
+
+use super::row::RowProblem;
+use crate::domain::text::Text;
+use crate::domain::words::{Word, words};
+
+words! {
+    /// What becomes of a row; each comes to exactly one.
+    RowOutcome {
+        New = "new", "新收", "new";
+        AlreadyOnFile = "already-on-file", "已在册", "already on file";
+        Changed = "changed", "有变化", "changed";
+        Linked = "linked", "已知人员新行程", "known person, new trip";
+        HeldDuplicate = "held-duplicate", "疑似重复", "held as a duplicate";
+        HeldScreening = "held-screening", "待核查", "held for screening";
+        Incomplete = "incomplete", "内容不全", "incomplete";
+        RefusedByRule = "refused-by-rule", "不符合规定", "refused by rule";
+        Error = "error", "有误", "in error";
+        Blank = "blank", "空行", "blank";
+    }
+}
+
+impl RowOutcome {
+    /// Tells whether the row becomes a case.
+    pub fn is_written(self) -> bool {
+        matches!(self, RowOutcome::New | RowOutcome::Linked)
+    }
+
+    /// Tells whether the row needs nothing more from anybody.
+    pub fn is_good(self) -> bool {
+        self.is_written() || matches!(self, RowOutcome::AlreadyOnFile | RowOutcome::Blank)
+    }
+}
+
+/// Something that stands against a row, as it is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// The cell, such as `C5`; the row where no cell is at fault.
+    pub cell: String,
+    /// What the column holds.
+    pub field: String,
+    /// What stands there.
+    pub value: String,
+    /// Constant English word.
+    pub code: String,
+    /// What is wrong.
+    pub message_en: String,
+    /// The same in Chinese.
+    pub message_zh: String,
+    /// What to do, in English and Chinese.
+    pub remedy: String,
+    /// The same by itself, in Chinese and in English.
+    #[serde(skip)]
+    pub mend: Text,
+}
+
+impl Told {
+    /// Tells of a row rather than of a cell.
+    pub fn of_row(cell: String, code: &str, what: Text, mend: Text) -> Told {
+        Told::new(cell, String::new(), String::new(), code, what, mend)
+    }
+
+    /// Puts the parts together.
+    pub fn new(cell: String, field: String, value: String, code: &str, what: Text, mend: Text) -> Told {
+        let remedy = if mend.en.is_empty() { String::new() } else { format!("{} / {}", mend.en, mend.zh) };
+        let (message_en, message_zh) = (what.en.into_owned(), what.zh.into_owned());
+        Told { cell, field, value, code: code.to_owned(), message_en, message_zh, remedy, mend }
+    }
+}
+
+impl From<RowProblem> for Told {
+    fn from(problem: RowProblem) -> Told {
+        let RowProblem { cell, field, value, fault } = problem;
+        Told::new(cell, field.code().to_owned(), value, fault.code, fault.what, fault.remedy)
+    }
+}

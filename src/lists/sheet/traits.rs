@@ -1,0 +1,69 @@
+//! What the columns of a list show as a whole, so that one cell can be judged by the others.
+
+use super::rows::SheetRow;
+use crate::lists::cell::day::{self, Days};
+use crate::lists::header::{Columns, Field};
+
+/// Which of two numbers before the year is the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayOrder {
+    /// The first, as everywhere but in the United States.
+    DayFirst,
+    /// The second.
+    MonthFirst,
+    /// The column allows both readings.
+    Unknown,
+    /// The column allows neither: some cells are written one way and some the other.
+    Mixed,
+}
+
+/// The columns that hold days.
+const DAYS: [Field; 4] = [Field::BirthDate, Field::PassportIssued, Field::PassportExpires, Field::EntryDate];
+/// Lengths of passport numbers that are counted.
+const LENGTHS: usize = 16;
+/// Fewer numbers of digits alone show no usual length.
+const FEWEST: u64 = 3;
+
+/// What the columns show as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Traits {
+    /// For each of [`DAYS`]: a first number that is no month, a second number that is no month.
+    no_month: [(bool, bool); DAYS.len()],
+    /// How many passport numbers of digits alone have which length.
+    digits: [u64; LENGTHS],
+}
+
+impl Traits {
+    pub(super) fn add(&mut self, row: &SheetRow, columns: &Columns) {
+        for (place, field) in DAYS.iter().enumerate() {
+            let Some(column) = columns.column(*field) else { continue };
+            if let Days::Either(first, second, _) = day::written(row.cell(column).trim()) {
+                self.no_month[place].0 |= day::MONTHS < first;
+                self.no_month[place].1 |= day::MONTHS < second;
+            }
+        }
+        let Some(column) = columns.column(Field::Passport) else { return };
+        let number = row.cell(column).trim().as_bytes();
+        if number.len() < LENGTHS && number.iter().all(u8::is_ascii_digit) {
+            self.digits[number.len()] += 1;
+        }
+    }
+
+    /// Returns the one order of day and month that the whole column allows.
+    pub fn order(&self, field: Field) -> DayOrder {
+        let place = DAYS.iter().position(|day| *day == field);
+        match place.map_or((false, false), |place| self.no_month[place]) {
+            (true, false) => DayOrder::DayFirst,
+            (false, true) => DayOrder::MonthFirst,
+            (false, false) => DayOrder::Unknown,
+            (true, true) => DayOrder::Mixed,
+        }
+    }
+
+    /// Returns the length of passport numbers of digits alone, where most of the column agree on one.
+    pub fn usual_digits(&self) -> Option<usize> {
+        let all: u64 = self.digits[1..].iter().sum();
+        let (length, count) = self.digits.iter().enumerate().skip(1).max_by_key(|(_, count)| **count)?;
+        (FEWEST <= *count && all * 3 <= *count * 4).then_some(length)
+    }
+}

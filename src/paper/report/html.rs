@@ -1,0 +1,53 @@
+//! A report as one HTML file: no network, real table headers, drawings with words, fit for print and narrow windows.
+
+use minijinja::{Environment, context};
+
+use super::delimited::{heads, label};
+use super::svg::drawing;
+use super::{foot, title};
+use crate::app::report::Report;
+use crate::domain::text::Lang;
+
+const LAYOUT: &str = include_str!("report.html");
+
+/// Returns a report as HTML.
+pub fn html(report: &Report, lang: Lang) -> anyhow::Result<String> {
+    let mut environment = Environment::new();
+    environment.add_template("report.html", LAYOUT)?;
+    let tables: Vec<_> = report
+        .tables
+        .iter()
+        .map(|table| {
+            let rows: Vec<_> = table
+                .rows
+                .iter()
+                .map(|row| {
+                    let figures: Vec<_> = row
+                        .figures
+                        .iter()
+                        .map(|figure| context! { n => figure.n, cell => figure.cell.to_string() })
+                        .collect();
+                    context! { label => label(row, lang), total => row.value.is_empty(), figures }
+                })
+                .collect();
+            context! {
+                key => table.key, title => table.title.of(lang), heads => heads(table, lang), rows,
+                drawing => drawing(table, lang),
+            }
+        })
+        .collect();
+    let foot: Vec<_> = foot(report).into_iter().map(|(name, value)| (name.of(lang).to_owned(), value)).collect();
+    let training = match lang {
+        Lang::Zh => "培训用，无法律效力",
+        Lang::En => "TRAINING: of no legal effect",
+    };
+    let shown = environment.get_template("report.html")?.render(context! {
+        lang => if lang == Lang::Zh { "zh-CN" } else { "en" },
+        title => title(report).of(lang),
+        office => report.office_name.clone(),
+        training => report.training.then_some(training),
+        tables,
+        foot,
+    })?;
+    Ok(shown)
+}

@@ -1,0 +1,89 @@
+//! A report as one JSON document.
+
+use serde_json::{Map, Value, json};
+
+use crate::app::report::{Kind, Report, Table};
+use crate::domain::count::{Cell, Split, What};
+use crate::domain::words::Word;
+
+/// Returns a report as JSON; keys are constant English.
+pub fn json(report: &Report) -> Value {
+    let mut body = json!({
+        "schema": 1,
+        "report": report.kind.code(),
+        "office": report.office,
+        "training": report.training,
+        "date": report.days.to,
+        "from": report.days.from,
+        "to": report.days.to,
+    });
+    if report.kind == Kind::Daily {
+        daily(report, &mut body);
+    }
+    body["tables"] = report.tables.iter().map(table).collect();
+    body["record"] = json!({"verified_to": report.record.verified_to, "head": report.record.head});
+    body["reconciled"] = report.reconciled().into();
+    body["checks"] = report.checks.iter().map(|check| json!({"what": check.what.en, "holds": check.holds})).collect();
+    if let Some(year) = report.provisional {
+        body["provisional"] = json!({"year_not_published": year});
+    }
+    body["sha256"] = report.sha256.clone().into();
+    body
+}
+
+fn daily(report: &Report, body: &mut Value) {
+    let n = |what| report.number(&Cell::all(what));
+    for what in [What::Received, What::Decided, What::Issued, What::Refused, What::Referred, What::Approved] {
+        body[what.code()] = json!({
+            "total": n(what),
+            "by_measure": by(report, what, Split::Measure),
+            "by_port": by(report, what, Split::Port),
+            "by_nationality": by(report, what, Split::Nationality),
+            "by_enterprise": by(report, what, Split::Enterprise),
+        });
+    }
+    body["withdrawn"] = json!({"total": n(What::Withdrawn), "by_measure": by(report, What::Withdrawn, Split::Measure)});
+    body["backlog"] = json!({
+        "total": n(What::Open),
+        "opening": n(What::Opening),
+        "by_state": by(report, What::Open, Split::State),
+        "by_measure": by(report, What::Open, Split::Measure),
+        "by_age": by(report, What::Open, Split::Age),
+        "stuck": n(What::Stuck),
+        "drafts": n(What::Drafts),
+    });
+    body["deadlines"] = json!({
+        "kept": n(What::InTime),
+        "missed": n(What::Late),
+        "undated": n(What::Undated),
+        "due_soon": n(What::DueSoon),
+        "overdue": n(What::Overdue),
+        "running": n(What::Running),
+    });
+    let mut custody = Value::Object(by(report, What::Held, Split::Place));
+    custody["held"] = n(What::Held).into();
+    custody["exempted"] = n(What::Exempt).into();
+    custody["overdue"] = n(What::HeldOverdue).into();
+    custody["closed_not_returned"] = n(What::HeldClosed).into();
+    body["custody"] = custody;
+    body["lists"] = json!({"taken_in": n(What::Lists), "rows": n(What::ListRows)});
+}
+
+/// The values of a split with their numbers; zeros stand only where the set of values is closed.
+fn by(report: &Report, what: What, split: Split) -> Map<String, Value> {
+    let closed = matches!(split, Split::State | Split::Age | Split::Place);
+    let figures = report.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.figures);
+    let found = figures.filter(|figure| figure.cell.what == what && figure.cell.split == split);
+    found.filter(|figure| closed || figure.n != 0).map(|figure| (figure.cell.value.clone(), figure.n.into())).collect()
+}
+
+fn table(table: &Table) -> Value {
+    let row = |row: &crate::app::report::Row| {
+        let numbers: Map<String, Value> =
+            row.figures.iter().map(|figure| (figure.cell.what.code().to_owned(), figure.n.into())).collect();
+        let cells: Vec<String> = row.figures.iter().map(|figure| figure.cell.to_string()).collect();
+        json!({"value": row.value, "numbers": numbers, "cells": cells})
+    };
+    let columns: Vec<&str> = table.columns.iter().map(|what| what.code()).collect();
+    json!({"key": table.key, "columns": columns, "rows": table.rows.iter().map(row).collect::<Vec<_>>()})
+}

@@ -1,0 +1,209 @@
+//! Verifying a paper by its code and the office's public keys: no case file, no network.
+//!
+//! The code vouches for the plain text, byte for byte. A page or a PDF carries its sheet, which is set once more: the
+//! file must be exactly what comes of it, so that nothing can be hidden in it or drawn over it.
+
+use super::sheet::Sheet;
+use super::{html, pdf, text};
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::record::code::{Code, KEY_PART, PART, Signed, part};
+use crate::record::hash::Hash;
+use crate::record::key::PublicKey;
+
+/// The public keys of an office, as they are handed out.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    /// Id of the case file whose papers they verify; without one any case file is taken.
+    pub ledger: Option<Hash>,
+    /// The keys.
+    pub keys: Vec<OfficeKey>,
+}
+
+/// A key of an office.
+#[derive(Clone, Debug)]
+pub struct OfficeKey {
+    /// Whose.
+    pub officer: Option<String>,
+    /// The key.
+    pub key: PublicKey,
+    /// The event from which on it counts no longer.
+    pub revoked: Option<u64>,
+}
+
+/// A paper that is genuine.
+#[derive(Clone, Debug)]
+pub struct Genuine {
+    /// What its code vouches for.
+    pub code: Code,
+    /// Who signed, where the keys name their officers.
+    pub officer: Option<String>,
+    /// The words that it vouches for; none where only the code was given.
+    pub words: Option<String>,
+    /// The keys are those of the one case file that printed it.
+    pub pinned: bool,
+}
+
+/// First line of a file of keys.
+const FIRST_LINE: &str = "visa-cli keys 1";
+
+impl Keys {
+    /// Writes the keys.
+    pub fn text(&self) -> String {
+        let mut text = format!("{FIRST_LINE}\n");
+        if let Some(ledger) = self.ledger {
+            text += &format!("ledger {ledger}\n");
+        }
+        for key in &self.keys {
+            let officer = key.officer.as_deref().unwrap_or_default();
+            let revoked = key.revoked.map(|seq| format!(" revoked {seq}")).unwrap_or_default();
+            text += format!("{officer} {}{revoked}", key.key.ssh_line("")).trim_start();
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Reads a file of keys: one made by `paper keys`, or lines as in a `.pub` file. Returns the line that is wrong.
+    pub fn read(text: &str) -> Result<Keys, usize> {
+        let mut keys = Keys::default();
+        for (place, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') || (place == 0 && line == FIRST_LINE) {
+                continue;
+            }
+            match line.strip_prefix("ledger ") {
+                Some(id) => keys.ledger = Some(Hash::from_hex(id).ok_or(place + 1)?),
+                None => keys.keys.push(OfficeKey::read(line).ok_or(place + 1)?),
+            }
+        }
+        Ok(keys)
+    }
+}
+
+impl OfficeKey {
+    /// Reads `[ID] ssh-ed25519 KEY [revoked SEQ]`.
+    pub fn read(line: &str) -> Option<OfficeKey> {
+        let at = line.find("ssh-ed25519 ")?;
+        let officer = line[..at].trim();
+        let key = PublicKey::from_ssh_line(&line[at..])?;
+        let mut rest = line[at..].split_whitespace().skip(2);
+        let revoked = match rest.next() {
+            Some("revoked") => Some(rest.next()?.parse().ok()?),
+            Some(_) | None => None,
+        };
+        Some(OfficeKey { officer: (!officer.is_empty()).then(|| officer.to_owned()), key, revoked })
+    }
+}
+
+/// Verifies a code alone: what it vouches for is told, to be compared with the paper.
+pub fn code(letters: &str, keys: &Keys) -> Result<Genuine, UserError> {
+    signed_by(Signed::read(letters).ok_or_else(no_code)?, keys)
+}
+
+fn signed_by(signed: Signed, keys: &Keys) -> Result<Genuine, UserError> {
+    let code = &signed.code;
+    if keys.ledger.is_some_and(|ledger| part::<PART>(&ledger) != code.ledger) {
+        return Err(of_another_file());
+    }
+    let key = keys.keys.iter().find(|known| part::<KEY_PART>(&known.key.id()) == code.key).ok_or_else(unknown_key)?;
+    if key.revoked.is_some_and(|seq| seq <= code.seq) {
+        return Err(revoked_key());
+    }
+    signed.verify(&key.key).map_err(|_| altered())?;
+    let (officer, pinned) = (key.officer.clone(), keys.ledger.is_some());
+    Ok(Genuine { code: signed.code, officer, words: None, pinned })
+}
+
+/// Verifies words by the code under them.
+fn vouched(words: String, letters: &str, keys: &Keys) -> Result<Genuine, UserError> {
+    let signed = Signed::read(letters).ok_or_else(no_code)?;
+    if Hash::of(words.as_bytes()) != signed.code.words {
+        return Err(altered());
+    }
+    Ok(Genuine { words: Some(words), ..signed_by(signed, keys)? })
+}
+
+/// Verifies a paper as a file: plain text, page or PDF.
+pub fn paper(bytes: &[u8], keys: &Keys) -> Result<Genuine, UserError> {
+    let is_pdf = bytes.starts_with(b"%PDF-");
+    if !is_pdf && !bytes.starts_with(b"<!DOCTYPE html>") {
+        return plain(bytes, keys);
+    }
+    let (sheet, letters) = Sheet::found_in(bytes).ok_or_else(no_code)?;
+    let genuine = vouched(text::words(&sheet), &letters, keys)?;
+    let again = if is_pdf { pdf::document(&sheet, &letters)? } else { html::page(&sheet, &letters).into_bytes() };
+    if again == bytes { Ok(genuine) } else { Err(looks_otherwise()) }
+}
+
+/// Lines may end as on Windows; nothing else may differ.
+fn plain(bytes: &[u8], keys: &Keys) -> Result<Genuine, UserError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| no_code())?.replace("\r\n", "\n");
+    let (words, letters) = text::divided(&text).ok_or_else(no_code)?;
+    let genuine = vouched(words.to_owned(), letters, keys)?;
+    let letters: String = letters.split_whitespace().collect();
+    if text::sealed(words, &letters) == text { Ok(genuine) } else { Err(looks_otherwise()) }
+}
+
+fn fault(code: &'static str, what: (&'static str, &'static str), hint: (&'static str, &'static str)) -> UserError {
+    UserError::new(Exit::Integrity, code, Text::new(what.0, what.1), Text::new(hint.0, hint.1))
+}
+
+const DO_NOT_TRUST: (&str, &str) =
+    ("不要采信该文书；向出具机关核实", "do not rely on this paper; ask the office that printed it");
+
+fn no_code() -> UserError {
+    fault(
+        "no_code",
+        ("文书没有完整的验证码，或者验证码被改动", "the paper has no whole code, or its code was altered"),
+        DO_NOT_TRUST,
+    )
+}
+
+fn altered() -> UserError {
+    fault(
+        "paper_altered",
+        ("文书与验证码不符：内容或者验证码被改动", "words and code do not agree: one was altered"),
+        DO_NOT_TRUST,
+    )
+}
+
+fn looks_otherwise() -> UserError {
+    fault(
+        "looks_altered",
+        (
+            "文字与验证码相符，但文件不是本版本程序所写：外观可能被改动",
+            "the words hold, but this version of the program did not write the file so: what it shows may be altered",
+        ),
+        (
+            "以 paper verify --code 所示内容为准，或者用打印时的程序版本验证",
+            "go by what paper verify --code tells, or verify it with the version that printed it",
+        ),
+    )
+}
+
+fn unknown_key() -> UserError {
+    fault(
+        "unknown_key",
+        ("所给公钥中没有签署该文书的密钥", "none of the keys given signed this paper"),
+        (
+            "向出具机关索取 visa-cli paper keys 导出的公钥",
+            "get the keys that visa-cli paper keys writes from the office",
+        ),
+    )
+}
+
+fn revoked_key() -> UserError {
+    fault(
+        "revoked_key",
+        ("签署该文书时密钥已经停用", "the key that signed this paper was revoked before"),
+        DO_NOT_TRUST,
+    )
+}
+
+fn of_another_file() -> UserError {
+    fault(
+        "another_ledger",
+        ("该文书不是这些公钥所属案件文件打印的", "another case file printed this paper, not the one of these keys"),
+        DO_NOT_TRUST,
+    )
+}

@@ -1,0 +1,73 @@
+//! Through which port, and until when.
+
+use super::{PORT_RULE, electronic};
+use crate::rules::finding::{Finding, because, concerned, known, only_if};
+use crate::rules::reasons::Code;
+use crate::rules::rule::{At, Check, Rule};
+
+pub(super) const PORT_IS_AUTHORISED: Rule = Rule {
+    id: "PV-21",
+    zh: "该口岸有口岸签证权",
+    en: "The port may issue port visas",
+    cite: "EEAL 20(1)",
+    check: Check::PortVisa(|case, _| {
+        let authorised = known(case.facts.filing.port_authorised)?;
+        let because = if authorised {
+            because!("受理口岸有口岸签证权", "the port applied at may issue port visas")
+        } else {
+            because!("受理口岸无口岸签证权", "the port applied at may not issue port visas")
+        };
+        Ok(Finding::new(authorised, Code::PortNotAuthorised, because))
+    }),
+    ..PORT_RULE
+};
+
+pub(super) const ENTERS_WHERE_APPLIED: Rule = Rule {
+    id: "PV-22",
+    zh: "从申请签证的口岸入境；电子口岸签证从试点地口岸入境",
+    en: "Entry is through the port applied at; electronic: through a port of the pilot",
+    cite: "EEAL 20(3); NIA pilot 2024-07-12",
+    at: At::ExaminationAndArrival,
+    figures: &["port_visa.same_port_entry", "port_visa.electronic_entry_region"],
+    check: Check::PortVisa(|case, port| {
+        let arrival = &case.facts.arrival;
+        let (met, because) = if port.electronic {
+            let pilot = concerned(electronic::entry_region(case))?;
+            let region = known(arrival.region)?;
+            let because = because!(
+                "入境口岸所在地{0}，试点地{1}",
+                "the port of entry lies in {0}, the pilot in {1}",
+                region,
+                pilot
+            );
+            (case.same_place(region, pilot), because)
+        } else {
+            only_if(case.law().port_visa.same_port_entry)?;
+            let (enters, applied) = (known(arrival.port)?, known(case.facts.filing.port)?);
+            let because = because!("从{0}入境，在{1}申请", "enters at {0}, applied at {1}", enters, applied);
+            (enters == applied, because)
+        };
+        Ok(Finding::new(met, Code::EntryPortMismatch, because))
+    }),
+};
+
+pub(super) const ARRIVES_IN_TIME: Rule = Rule {
+    id: "PV-28",
+    zh: "在签证入境有效期内抵达",
+    en: "The holder arrives within the entry validity",
+    cite: "Reg 36(1)(ii)",
+    at: At::Arrival,
+    check: Check::PortVisa(|case, port| {
+        let arrival = &case.facts.arrival;
+        known(arrival.at)?;
+        let enter_by = known(arrival.enter_by)?;
+        let because = because!(
+            "入境有效期至{0}，抵达日为{1}",
+            "entry is valid to {0}, arrival on {1}",
+            enter_by,
+            port.arrives_on
+        );
+        Ok(Finding::new(port.arrives_on <= enter_by, Code::VisaEntryValidityExpired, because))
+    }),
+    ..PORT_RULE
+};

@@ -1,0 +1,67 @@
+//! What may be granted at a port: one entry, a short stay, and only where a visa is needed.
+
+use super::PORT_RULE;
+use crate::domain::measure::PortVisa;
+use crate::domain::words::Basis;
+use crate::rules::case::Case;
+use crate::rules::finding::{Finding, because, known, only_if};
+use crate::rules::reasons::Code;
+use crate::rules::rule::{Check, Rule};
+
+/// Returns the longest stay of a port visa, days (EEAL 20(4); the electronic one by its pilot).
+pub fn longest_stay(case: &Case, port: &PortVisa) -> u32 {
+    let law = &case.law().port_visa;
+    let electronic = law.electronic_max_stay_days.filter(|_| port.electronic);
+    electronic.unwrap_or(law.max_stay_days)
+}
+
+pub(super) const STAY_IS_SHORT: Rule = Rule {
+    id: "PV-04",
+    zh: "停留期不超过上限",
+    en: "The stay is not longer than allowed",
+    cite: "EEAL 20(4)",
+    figures: &["port_visa.max_stay_days", "port_visa.electronic_max_stay_days"],
+    check: Check::PortVisa(|case, port| {
+        let days = known(port.stay_days)?;
+        let most = longest_stay(case, port);
+        let because = because!("申请停留{0}日，上限{1}日", "asks for {0} days, {1} at most", days, most);
+        Ok(Finding::new(days <= most, Code::StayTooLong, because))
+    }),
+    ..PORT_RULE
+};
+
+pub(super) const ENTRY_IS_SINGLE: Rule = Rule {
+    id: "PV-05",
+    zh: "入境一次",
+    en: "One entry",
+    cite: "EEAL 20(4)",
+    figures: &["port_visa.entries"],
+    check: Check::PortVisa(|case, port| {
+        let entries = known(port.entries)?;
+        let allowed = case.law().port_visa.entries;
+        let because =
+            because!("申请{0}入境，口岸签证为{1}入境", "asks for entries: {0}; a port visa has: {1}", entries, allowed);
+        Ok(Finding::new(entries == allowed, Code::PortVisaSingleEntryOnly, because))
+    }),
+    ..PORT_RULE
+};
+
+pub(super) const NEEDS_A_VISA: Rule = Rule {
+    id: "PV-16",
+    zh: "未持有有效居留证件",
+    en: "No valid residence permit is held",
+    cite: "EEAL 22(ii)",
+    check: Check::PortVisa(|case, _| {
+        let stay = &case.facts.current_stay;
+        only_if(stay.basis == Some(Basis::ResidencePermit))?;
+        let until = known(stay.valid_until)?;
+        let because = because!(
+            "居留证件有效期至{0}，申请日为{1}",
+            "the residence permit runs to {0}, filed on {1}",
+            until,
+            case.filed_on
+        );
+        Ok(Finding::new(until < case.filed_on, Code::VisaNotRequired, because))
+    }),
+    ..PORT_RULE
+};

@@ -1,0 +1,266 @@
+//! Counts kept beside the cases: what happened on each day, what stood at its end; so that a report never counts cases.
+//!
+//! A case stands in cells of the stock (`open` split by state, measure, port …). Before an act the case is taken out of
+//! its cells, after it put into those where it stands then; [`post`] adds the sums of a transaction to the stock. All of
+//! it is statements over ranges of cases, so that one case and a chunk of a list are counted by the same lines.
+
+use rusqlite::{named_params, params};
+
+use super::engine::{Change, Rows};
+use super::fault::StoreError;
+use crate::domain::day::office_day;
+use crate::record::act::Act;
+use crate::record::event::Event;
+
+/// The cases of a range with the day on which they move, equal ones together.
+macro_rules! stood {
+    ($columns:literal) => {
+        concat!(
+            "SELECT max(moved_on, :day) AS day, ",
+            $columns,
+            ", count(*) AS many FROM case_file WHERE id BETWEEN :first AND :last GROUP BY 1, ",
+            $columns
+        )
+    };
+}
+
+/// Every cell of the stock that a case stands in. A case is overdue from the day after its last day, whatever happens
+/// until then: so that is the day on which it is counted.
+macro_rules! cells {
+    () => {
+        "open AS (SELECT *, coalesce(port, 'none') AS at_port, coalesce(nationality, 'none') AS of_nation,
+                 coalesce(enterprise, 'none') AS of_unit
+             FROM stood WHERE state IN ('accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved')),
+         running AS (SELECT *, max(day, date(due_on, '+1 day')) AS late FROM open
+             WHERE due_on IS NOT NULL AND state IN ('accepted', 'under-examination', 'reviewed')),
+         held AS (SELECT * FROM stood WHERE custody <> 'holder'),
+         cell (what, split, value, day, many) AS (
+             SELECT 'open', 'all', '', day, many FROM open
+             UNION ALL SELECT 'open', 'state', state, day, many FROM open
+             UNION ALL SELECT 'open', 'measure', measure, day, many FROM open
+             UNION ALL SELECT 'open', 'port', at_port, day, many FROM open
+             UNION ALL SELECT 'open', 'nationality', of_nation, day, many FROM open
+             UNION ALL SELECT 'open', 'enterprise', of_unit, day, many FROM open
+             UNION ALL SELECT 'open', 'received', received_on, day, many FROM open
+             UNION ALL SELECT 'open', 'moved', moved_on, day, many FROM open
+             UNION ALL SELECT 'running', 'all', '', day, many FROM running
+             UNION ALL SELECT 'running', 'due', due_on, day, many FROM running
+             UNION ALL SELECT 'overdue', 'all', '', late, many FROM running
+             UNION ALL SELECT 'overdue', 'measure', measure, late, many FROM running
+             UNION ALL SELECT 'held', 'all', '', day, many FROM held
+             UNION ALL SELECT 'held', 'place', custody, day, many FROM held
+             UNION ALL SELECT 'held-overdue', 'all', '', max(day, date(due_on, '+1 day')), many FROM held
+                 WHERE due_on IS NOT NULL
+             UNION ALL SELECT 'held-closed', 'all', '', day, many FROM held
+                 WHERE state IN ('refused', 'withdrawn', 'collected', 'void')
+             UNION ALL SELECT 'exempt', 'all', '', day, many FROM open WHERE exempt = 1
+             UNION ALL SELECT 'drafts', 'all', '', day, many FROM stood WHERE state = 'draft')"
+    };
+}
+
+const ADD: &str = concat!(
+    "INSERT INTO posting (what, split, value, day, n) WITH stood AS (",
+    stood!("state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, exempt"),
+    "), ",
+    cells!(),
+    " SELECT what, split, value, day, sum(many) * :sign FROM cell WHERE true GROUP BY 1, 2, 3, 4
+     ON CONFLICT DO UPDATE SET n = n + excluded.n"
+);
+
+/// How often the cases of a range stand in cells of the stock, as they stand now.
+pub(super) const STANDING: &str = concat!(
+    "WITH stood AS (",
+    stood!("state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, exempt"),
+    "), ",
+    cells!(),
+    " SELECT coalesce(sum(many), 0) FROM cell
+     WHERE what = :what AND split = :split AND value BETWEEN :low AND :high AND day <= :to"
+);
+
+/// Counts on their day the cases of a range that came to something. A decision is also in time, late or undated; what
+/// is received for the rules to refer is also referred.
+const HAPPENED: &str = concat!(
+    "INSERT INTO flow (day, what, split, value, n) WITH stood AS (",
+    stood!("state, measure, port, nationality, enterprise, due_on, outcome"),
+    "), did (day, what, measure, port, nation, unit, many) AS (
+         SELECT day, :what, measure, coalesce(port, 'none'), coalesce(nationality, 'none'),
+             coalesce(enterprise, 'none'), many FROM stood WHERE state <> 'draft'
+         UNION ALL SELECT day, CASE WHEN :what = 'received' THEN 'referred' WHEN due_on IS NULL THEN 'undated'
+                 WHEN day <= due_on THEN 'in-time' ELSE 'late' END, measure, coalesce(port, 'none'),
+             coalesce(nationality, 'none'), coalesce(enterprise, 'none'), many
+         FROM stood WHERE :what IN ('approved', 'refused')
+             OR (:what = 'received' AND outcome = 'refer' AND state <> 'draft')),
+     cell (day, what, split, value, many) AS (
+         SELECT day, what, 'all', '', many FROM did
+         UNION ALL SELECT day, what, 'measure', measure, many FROM did
+         UNION ALL SELECT day, what, 'port', port, many FROM did
+         UNION ALL SELECT day, what, 'nationality', nation, many FROM did
+         UNION ALL SELECT day, what, 'enterprise', unit, many FROM did
+         UNION ALL SELECT day, what, 'officer', :officer, many FROM did)
+     SELECT day, what, split, value, sum(many) FROM cell WHERE true GROUP BY 1, 2, 3, 4
+     ON CONFLICT DO UPDATE SET n = n + excluded.n"
+);
+
+/// A day on which a number changes begins with the number of the day before.
+const BEGIN: &str = "INSERT INTO stock (what, split, value, day, n)
+     SELECT what, split, value, day, coalesce((SELECT n FROM stock AS was WHERE was.what = posting.what
+         AND was.split = posting.split AND was.value = posting.value AND was.day < posting.day
+         ORDER BY was.day DESC LIMIT 1), 0)
+     FROM posting WHERE n <> 0 ON CONFLICT DO NOTHING";
+const CHANGE: &str = "UPDATE stock SET n = n + (SELECT sum(posting.n) FROM posting WHERE posting.what = stock.what
+         AND posting.split = stock.split AND posting.value = stock.value AND posting.day <= stock.day)
+     FROM (SELECT what, split, value, min(day) AS day FROM posting WHERE n <> 0 GROUP BY 1, 2, 3) AS since
+     WHERE stock.what = since.what AND stock.split = since.split AND stock.value = since.value
+         AND stock.day >= since.day";
+
+/// Takes the case of an act out of the counts; called before the act is applied.
+pub(super) fn before(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    if !moves(act) {
+        return Ok(());
+    }
+    if let Act::Withdrawn(_) = act {
+        // A draft that is withdrawn was never received.
+        happened((event.at, &event.officer), (event.case, event.case), "withdrawn", to)?;
+    }
+    add(event.at, (event.case, event.case), -1, to)
+}
+
+/// Puts the case of an act into the counts as it stands now, and counts what happened.
+pub(super) fn after(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    if let Act::ListTaken(list) = act {
+        return list_taken(event, list.enterprise.as_deref(), list.data_rows, to);
+    }
+    if !moves(act) {
+        return Ok(());
+    }
+    to.run(
+        "UPDATE case_file SET moved_on = max(moved_on, ?2) WHERE id = ?1",
+        params![event.case, office_day(event.at).to_string()],
+        Rows::Exactly(1),
+    )?;
+    add(event.at, (event.case, event.case), 1, to)?;
+    match counted_as(act) {
+        Some(what) => happened((event.at, &event.officer), (event.case, event.case), what, to),
+        None => Ok(()),
+    }
+}
+
+/// Counts new cases of consecutive numbers that one list brought: what [`after`] does for each, for all at once. They
+/// share the time and the officer.
+pub(super) fn taken_in((at, officer): (i64, &str), cases: (u64, u64), to: &mut Change) -> Result<(), StoreError> {
+    add(at, cases, 1, to)?;
+    happened((at, officer), cases, "received", to)
+}
+
+/// Adds to the stock what a transaction changed; every transaction ends with this.
+pub(super) fn post(to: &mut Change) -> Result<(), StoreError> {
+    to.run(BEGIN, [], Rows::Any)?;
+    to.run(CHANGE, [], Rows::Any)?;
+    to.run("DELETE FROM posting", [], Rows::Any)
+}
+
+fn add(at: i64, (first, last): (u64, u64), sign: i64, to: &mut Change) -> Result<(), StoreError> {
+    let day = office_day(at).to_string();
+    to.run(ADD, named_params! {":first": first, ":last": last, ":day": day, ":sign": sign}, Rows::Any)
+}
+
+fn happened(
+    (at, officer): (i64, &str),
+    (first, last): (u64, u64),
+    what: &str,
+    to: &mut Change,
+) -> Result<(), StoreError> {
+    let day = office_day(at).to_string();
+    to.run(
+        HAPPENED,
+        named_params! {":first": first, ":last": last, ":day": day, ":what": what, ":officer": officer},
+        Rows::Any,
+    )
+}
+
+fn list_taken(event: &Event, unit: Option<&str>, rows: u64, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO flow (day, what, split, value, n)
+         SELECT ?1, what, split, value, n FROM (SELECT 'lists' AS what, 1 AS n UNION ALL SELECT 'list-rows', ?2),
+             (SELECT 'all' AS split, '' AS value UNION ALL SELECT 'enterprise', ?3 UNION ALL SELECT 'officer', ?4)
+         WHERE true ON CONFLICT DO UPDATE SET n = n + excluded.n",
+        params![office_day(event.at).to_string(), rows, unit.unwrap_or("none"), event.officer],
+        Rows::Any,
+    )
+}
+
+/// Tells whether an act may change where a case stands.
+fn moves(act: &Act) -> bool {
+    match act {
+        Act::Drafted(_)
+        | Act::Accepted(_)
+        | Act::Noticed(_)
+        | Act::Amended(_)
+        | Act::PaperAdded(_)
+        | Act::PaperVerified(_)
+        | Act::CustodyMoved(_)
+        | Act::Claimed(_)
+        | Act::Reviewed(_)
+        | Act::Returned(_)
+        | Act::Approved(_)
+        | Act::Refused(_)
+        | Act::Withdrawn(_)
+        | Act::Issued(_)
+        | Act::Collected(_)
+        | Act::Voided(_)
+        | Act::Corrected(_)
+        | Act::Recused(_) => true,
+        Act::LedgerOpened(_)
+        | Act::RosterProposed(_)
+        | Act::RosterConfirmed(_)
+        | Act::PolicyKept(_)
+        | Act::Linked(_)
+        | Act::Distinct(_)
+        | Act::Printed(_)
+        | Act::Viewed(_)
+        | Act::ListTaken(_)
+        | Act::ListPart(_)
+        | Act::ListUndone(_)
+        | Act::WatchListLoaded(_)
+        | Act::WatchCleared(_)
+        | Act::BackedUp(_) => false,
+    }
+}
+
+/// What an act is counted as on its day, once it is done.
+fn counted_as(act: &Act) -> Option<&'static str> {
+    match act {
+        Act::Accepted(_) => Some("received"),
+        Act::Noticed(_) => Some("noticed"),
+        Act::Reviewed(_) => Some("examined"),
+        Act::Returned(_) => Some("returned"),
+        Act::Approved(_) => Some("approved"),
+        Act::Refused(_) => Some("refused"),
+        Act::Issued(_) => Some("issued"),
+        Act::Voided(_) => Some("voided"),
+        Act::Drafted(_)
+        | Act::Amended(_)
+        | Act::PaperAdded(_)
+        | Act::PaperVerified(_)
+        | Act::CustodyMoved(_)
+        | Act::Claimed(_)
+        | Act::Withdrawn(_)
+        | Act::Collected(_)
+        | Act::Corrected(_)
+        | Act::Recused(_)
+        | Act::LedgerOpened(_)
+        | Act::RosterProposed(_)
+        | Act::RosterConfirmed(_)
+        | Act::PolicyKept(_)
+        | Act::Linked(_)
+        | Act::Distinct(_)
+        | Act::Printed(_)
+        | Act::Viewed(_)
+        | Act::ListTaken(_)
+        | Act::ListPart(_)
+        | Act::ListUndone(_)
+        | Act::WatchListLoaded(_)
+        | Act::WatchCleared(_)
+        | Act::BackedUp(_) => None,
+    }
+}
