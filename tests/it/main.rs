@@ -12,6 +12,7 @@ mod dry_run;
 mod identity;
 mod law;
 mod life;
+mod lists;
 mod office;
 mod policy;
 mod random;
