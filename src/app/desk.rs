@@ -11,7 +11,7 @@ use crate::domain::filter::Days;
 use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
 use crate::error::UserError;
-use crate::policy::Policy;
+use crate::policy::InUse;
 use crate::record::act::{Act, PolicyKept};
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
@@ -29,7 +29,7 @@ pub struct Desk {
     /// The case file.
     pub file: CaseFile,
     /// The policy in use.
-    pub policy: &'static Policy,
+    pub policy: &'static InUse,
     /// What time it is.
     pub now: DateTime<Utc>,
     /// The id of the request, where the caller chose one.
@@ -69,7 +69,7 @@ impl Desk {
     /// Sits down at a case file; who acts is settled by [`Desk::seat`].
     pub fn new(
         file: CaseFile,
-        policy: &'static Policy,
+        policy: &'static InUse,
         now: DateTime<Utc>,
         marks: Option<PathBuf>,
         random: fn(&mut [u8]),

@@ -355,6 +355,14 @@ impl CaseFile {
         Err(StoreError::Record(Text::new("保存的政策文本被改动", "the kept text of the policy was altered")))
     }
 
+    /// Returns code and name of the enterprises whose name contains a text or whose code begins with it.
+    pub fn enterprises_named(&self, text: &str, most: u32) -> Result<Vec<(String, String)>, StoreError> {
+        let sql =
+            "SELECT uscc, name FROM enterprise WHERE instr(name, ?1) > 0 OR substr(uscc, 1, length(?1)) = upper(?1)
+             ORDER BY seq DESC LIMIT ?2";
+        self.engine.query(sql, params![text, most], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// Returns the name of an enterprise on file.
     pub fn enterprise(&self, uscc: &str) -> Result<Option<String>, StoreError> {
         self.engine.query_one("SELECT name FROM enterprise WHERE uscc = ?1", params![uscc], |row| row.get(0))

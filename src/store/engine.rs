@@ -25,6 +25,8 @@ pub const WAIT: Duration = Duration::from_secs(10);
 const MUCH_MEMORY: i64 = 48 << 10;
 /// Most values that one statement inserts.
 const VALUES: usize = 800;
+/// A log longer than this is moved into the file, bytes.
+const LONG_LOG: u64 = 1 << 20;
 /// Longest text or blob, bytes.
 const LONGEST_VALUE: i32 = 64 << 20;
 
@@ -200,6 +202,14 @@ impl Engine {
 
     /// Does all of a change or nothing. `make` gets the change to add statements to; an error of it undoes everything.
     pub fn commit<T>(&mut self, make: impl FnOnce(&mut Change) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let made = self.all_or_nothing(make)?;
+        if !self.rehearses {
+            self.shorten_log()?;
+        }
+        Ok(made)
+    }
+
+    fn all_or_nothing<T>(&mut self, make: impl FnOnce(&mut Change) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut change = Change { transaction };
         let made = make(&mut change)?;
@@ -222,6 +232,19 @@ impl Engine {
         let made = make(&mut change);
         change.transaction.rollback()?;
         made
+    }
+
+    /// Moves a long log into the file: every command that comes first reads the whole of it. Where others are at work it
+    /// is left to a later command.
+    fn shorten_log(&self) -> Result<(), StoreError> {
+        let log = self.connection.path().filter(|path| !path.is_empty()).map(|path| format!("{path}-wal"));
+        if log.and_then(|log| std::fs::metadata(log).ok()).is_none_or(|log| log.len() <= LONG_LOG) {
+            return Ok(());
+        }
+        self.connection.busy_timeout(Duration::ZERO)?;
+        // What was committed is safe in the log, whatever becomes of this.
+        let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        Ok(self.connection.busy_timeout(WAIT)?)
     }
 
     /// Runs the statements of a migration; only while a file is made or upgraded.
