@@ -5,6 +5,7 @@ mod amend;
 mod ask;
 mod audit;
 mod backup;
+mod batch;
 mod calendar;
 mod check;
 mod config;
@@ -35,6 +36,7 @@ mod rules;
 mod schema;
 mod shell;
 mod stats;
+mod watchlist;
 mod written;
 
 use std::ffi::OsString;
@@ -167,6 +169,8 @@ enum Command {
     Person(person::PersonArgs),
     Officer(officer::OfficerArgs),
     Import(import::ImportArgs),
+    Batch(batch::BatchArgs),
+    Watchlist(watchlist::WatchlistArgs),
     Print(print::PrintArgs),
     Paper(paper::PaperArgs),
     Demo(demo::DemoArgs),
@@ -289,6 +293,8 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Person(args) => person::run(args, counter),
         Command::Officer(args) => officer::run(args, counter),
         Command::Import(args) => import::run(args, counter),
+        Command::Batch(args) => batch::run(args, counter),
+        Command::Watchlist(args) => watchlist::run(args, counter),
         Command::Print(args) => print::run(args, counter),
         Command::Paper(args) => paper::run(args, counter),
         Command::Demo(args) => demo::run(args, counter),
