@@ -19,7 +19,6 @@ use visa_cli::record::sshsig;
 use visa_cli::record::transaction::Transaction;
 use visa_cli::store::file::{CaseFile, Stamp};
 
-
 const PER_DAY: u64 = 2_000;
 const FILLER: usize = 200;
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
@@ -224,8 +223,10 @@ fn main() {
     let path = Path::new(&args[2]);
     let previous = empty_file(path);
     let file = Connection::open(path).unwrap();
-    file.execute_batch("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; PRAGMA secure_delete=OFF")
-        .unwrap();
+    file.execute_batch(
+        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; PRAGMA secure_delete=OFF",
+    )
+    .unwrap();
     let objects: Vec<(String, String, String)> = file
         .prepare("SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL")
         .unwrap()

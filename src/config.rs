@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
-use crate::policy::Policy;
+use crate::policy::{InUse, Policy};
 
 /// What `[settings]` may say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -46,7 +46,7 @@ pub struct Config {
     /// Saved queries: words of a filter by name.
     pub queries: BTreeMap<String, String>,
     /// The policy in use.
-    pub policy: &'static Policy,
+    pub policy: &'static InUse,
 }
 
 impl Config {
@@ -75,9 +75,9 @@ impl Config {
 }
 
 /// A policy lasts as long as the process that decides by it.
-fn read_policy(path: &Path, text: &str) -> anyhow::Result<&'static Policy> {
+fn read_policy(path: &Path, text: &str) -> anyhow::Result<&'static InUse> {
     match Policy::read(text) {
-        Ok(policy) => Ok(Box::leak(Box::new(policy))),
+        Ok(policy) => Ok(Box::leak(Box::new(InUse::from(policy)))),
         Err(faults) => Err(invalid(path, faults.iter().map(|fault| at_line(fault.line, &fault.text)).collect()).into()),
     }
 }

@@ -9,9 +9,10 @@ use super::assess::{assess, at_stage, keep};
 use super::case::{Moved, Taken, said};
 use super::desk::Desk;
 use super::fault;
-use super::intake::{receipt_number, shown};
+use super::intake::shown;
 use crate::domain::facts::{Facts, NotFacts};
 use crate::domain::life::{Place, State, Step};
+use crate::domain::number::receipt_of;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Stage};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified};
@@ -191,7 +192,7 @@ fn amended(desk: &Desk, case: &Taken, facts: &Value, note: String) -> anyhow::Re
     let complete = case.row.state == State::AwaitingPapers && decision.outcome != Outcome::MissingDocuments;
     let due_on = if complete { accepted_today(desk, &facts)?.values.receipt_until } else { None };
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
-    let receipt = (complete && case.row.receipt.is_none()).then(|| receipt_number(&case.number));
+    let receipt = (complete && case.row.receipt.is_none()).then(|| receipt_of(&case.number));
     let amended = Amended {
         step: if complete { Step::Complete } else { Step::Supply },
         assessed: keep(&assessed, &decision),

@@ -11,7 +11,7 @@ use crate::domain::filter::Days;
 use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
 use crate::error::UserError;
-use crate::policy::Policy;
+use crate::policy::InUse;
 use crate::record::act::{Act, PolicyKept};
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
@@ -29,7 +29,7 @@ pub struct Desk {
     /// The case file.
     pub file: CaseFile,
     /// The policy in use.
-    pub policy: &'static Policy,
+    pub policy: &'static InUse,
     /// What time it is.
     pub now: DateTime<Utc>,
     /// The id of the request, where the caller chose one.
@@ -50,6 +50,13 @@ pub struct Seat {
     roster: Roster,
 }
 
+/// How much a command writes.
+#[derive(Clone, Copy)]
+enum Weight {
+    Usual,
+    Much,
+}
+
 /// What a command did: what it returns, and the transaction it became.
 pub struct Acted<T> {
     /// The result.
@@ -62,7 +69,7 @@ impl Desk {
     /// Sits down at a case file; who acts is settled by [`Desk::seat`].
     pub fn new(
         file: CaseFile,
-        policy: &'static Policy,
+        policy: &'static InUse,
         now: DateTime<Utc>,
         marks: Option<PathBuf>,
         random: fn(&mut [u8]),
@@ -137,6 +144,22 @@ impl Desk {
 
     /// Records one command: what `make` records becomes one signed transaction, or nothing is written.
     pub fn act<T>(&mut self, make: impl FnOnce(&mut Recording) -> Result<T, StoreError>) -> anyhow::Result<Acted<T>> {
+        self.act_by(Weight::Usual, make)
+    }
+
+    /// Records one command that writes much, such as a list.
+    pub fn act_much<T>(
+        &mut self,
+        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
+    ) -> anyhow::Result<Acted<T>> {
+        self.act_by(Weight::Much, make)
+    }
+
+    fn act_by<T>(
+        &mut self,
+        weight: Weight,
+        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
+    ) -> anyhow::Result<Acted<T>> {
         let keep = if self.file.keeps_policy(&self.policy.sha256)? {
             None
         } else {
@@ -155,12 +178,16 @@ impl Desk {
             program: PROGRAM,
             random: &random,
         };
-        let (made, done) = self.file.change(&stamp, |record| {
+        let all = |record: &mut Recording| {
             if let Some(keep) = keep {
                 record.office(keep)?;
             }
             make(record)
-        })?;
+        };
+        let (made, done) = match weight {
+            Weight::Usual => self.file.change(&stamp, all)?,
+            Weight::Much => self.file.change_much(&stamp, all)?,
+        };
         if !done.dry_run {
             self.marks.raise(&seat.id, &done);
         }

@@ -84,7 +84,7 @@ pub const SMALL: usize = 5;
 
 /// Returns the cases that fit a filter as rows.
 pub fn export(desk: &Desk, filter: &Filter, columns: &[Column], naming: Naming) -> anyhow::Result<Exported> {
-    let (cases, _) = desk.file.list(filter, Order::Number, u32::MAX)?;
+    let cases = desk.file.list(filter, Order::Number, u32::MAX)?.rows;
     let mut rows = Vec::with_capacity(cases.len());
     let of_person = columns.iter().any(|column| is_of_person(*column));
     let of_document =

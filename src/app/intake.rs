@@ -8,7 +8,7 @@ use super::fault;
 use super::people::Alike;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State, Step};
-use crate::domain::number::CaseKey;
+use crate::domain::number::{CaseKey, receipt_of};
 use crate::domain::text::Text;
 use crate::domain::words::Stage;
 use crate::error::UserError;
@@ -176,7 +176,7 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         begins,
         step,
         received_on,
-        receipt: accepted.then(|| receipt_number(number)),
+        receipt: accepted.then(|| receipt_of(number)),
         due_on: decision.values.receipt_until.filter(|_| accepted),
         assessed: keep(&facts, &decision),
         facts,
@@ -194,11 +194,6 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
 fn notice(ready: &Ready) -> Vec<String> {
     let incomplete = ready.step == Step::AcceptIncomplete;
     if incomplete { ready.decision.missing.iter().map(|code| (*code).to_owned()).collect() } else { Vec::new() }
-}
-
-/// The number of the receipt of a case.
-pub fn receipt_number(number: &str) -> String {
-    format!("R-{number}")
 }
 
 /// A decision as JSON.

@@ -104,7 +104,8 @@ fn seen_at_the_port(desk: &Desk, examined: Examined, shown: bool) -> anyhow::Res
     Ok(Examined { facts, decision, ..examined })
 }
 
-fn right_of(measure: Measure, grant: &Grant) -> Right {
+/// What a grant entitles to.
+pub fn right_of(measure: Measure, grant: &Grant) -> Right {
     Right {
         measure,
         valid_from: grant.valid_from,

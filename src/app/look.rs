@@ -126,8 +126,11 @@ pub struct List {
     pub schema: u32,
     /// The cases.
     pub cases: Vec<Listed>,
-    /// How many fit, shown or not.
+    /// How many fit, shown or not; counted up to a limit.
     pub total: u64,
+    /// There are more than were counted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
 
 /// Returns the decision that a case last rested on.
@@ -232,9 +235,9 @@ fn in_words(act: &Act) -> Option<String> {
 
 /// Returns the cases that fit a filter.
 pub fn list(desk: &Desk, filter: &Filter, order: Order, most: u32, reveal: bool) -> anyhow::Result<List> {
-    let (rows, total) = desk.file.list(filter, order, most)?;
-    let listed: anyhow::Result<Vec<Listed>> = rows.into_iter().map(|row| listed(desk, row, reveal)).collect();
-    Ok(List { schema: 1, cases: listed?, total })
+    let page = desk.file.list(filter, order, most)?;
+    let listed: anyhow::Result<Vec<Listed>> = page.rows.into_iter().map(|row| listed(desk, row, reveal)).collect();
+    Ok(List { schema: 1, cases: listed?, total: page.total, more: page.more })
 }
 
 /// How many characters of a passport number stay readable.
@@ -286,7 +289,7 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
         State::ALL.iter().copied().filter(|state| state.is_open()).collect()
     };
     if states.is_empty() {
-        return Ok(List { schema: 1, cases: Vec::new(), total: 0 });
+        return Ok(List { schema: 1, cases: Vec::new(), total: 0, more: false });
     }
     let mut list = list(desk, &filter.and(Term::State(states)), Order::Due, most, false)?;
     let today = desk.today();

@@ -22,3 +22,4 @@ pub mod paper;
 pub mod people;
 pub mod renew;
 pub mod report;
+pub mod watch;

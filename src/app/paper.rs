@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::case::{Taken, said};
-use super::desk::{Desk, PROGRAM};
+use super::desk::{Desk, PROGRAM, office_day};
 use super::fault;
 use crate::domain::text::Text;
 use crate::domain::words::{Word, words};
@@ -24,6 +24,7 @@ use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::roster::Role;
 use crate::record::sshsig::PAPER;
+use crate::record::transaction::Transaction;
 use crate::store::file::Done;
 
 words! {
@@ -87,7 +88,15 @@ pub struct Draft {
     pub last_day: Option<NaiveDate>,
     taken: Taken,
     note: String,
-    before: Option<(u64, Done)>,
+    before: Option<Before>,
+}
+
+/// A printing that this request was answered with.
+#[derive(Clone, Debug)]
+struct Before {
+    seq: u64,
+    done: Done,
+    on: NaiveDate,
 }
 
 /// What every paper says of the office, of the printing and of the record.
@@ -153,13 +162,14 @@ fn body(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<About> {
 
 /// Returns the stamp as it will be, to see whether the paper can be set before anything is recorded.
 pub fn foreseen(desk: &Desk, draft: &Draft) -> anyhow::Result<Stamp> {
-    stamp(desk, draft, 0, &Done { transaction: 0, hash: Hash::ZERO, dry_run: true })
+    let done = Done { transaction: 0, hash: Hash::ZERO, dry_run: true };
+    stamp(desk, draft, &Before { seq: 0, done, on: desk.today() })
 }
 
 /// Records the printing.
 pub fn record(desk: &mut Desk, draft: &Draft) -> anyhow::Result<Stamp> {
-    if let Some((seq, done)) = &draft.before {
-        return stamp(desk, draft, *seq, done);
+    if let Some(before) = &draft.before {
+        return stamp(desk, draft, before);
     }
     let (key, version) = (draft.taken.row.key, draft.taken.row.version);
     let printed = Printed {
@@ -169,10 +179,10 @@ pub fn record(desk: &mut Desk, draft: &Draft) -> anyhow::Result<Stamp> {
         note: draft.note.clone(),
     };
     let acted = desk.act(|record| record.case_at(key, version, Act::Printed(printed)))?;
-    stamp(desk, draft, acted.made, &acted.done)
+    stamp(desk, draft, &Before { seq: acted.made, done: acted.done, on: desk.today() })
 }
 
-fn stamp(desk: &Desk, draft: &Draft, seq: u64, done: &Done) -> anyhow::Result<Stamp> {
+fn stamp(desk: &Desk, draft: &Draft, Before { seq, done, on }: &Before) -> anyhow::Result<Stamp> {
     let ledger = desk.file.ledger();
     Ok(Stamp {
         code: ledger.office.clone(),
@@ -180,11 +190,11 @@ fn stamp(desk: &Desk, draft: &Draft, seq: u64, done: &Done) -> anyhow::Result<St
         training: ledger.training,
         number: draft.number.clone(),
         copy: draft.copy,
-        printed_on: desk.today(),
+        printed_on: *on,
         officer: desk.officer_id()?.to_owned(),
         program: PROGRAM,
         transaction: done.transaction,
-        seq,
+        seq: *seq,
         head: done.hash.to_string()[..HEAD_DIGITS].to_owned(),
     })
 }
@@ -214,36 +224,35 @@ pub fn sign(desk: &Desk, draft: &Draft, stamp: &Stamp, words: &str) -> anyhow::R
 /// Returns the number of the last copy of a paper.
 fn copies(desk: &Desk, taken: &Taken, number: &str) -> anyhow::Result<u32> {
     let mut copies = 0;
-    for (_, printed) in prints(desk, taken)? {
-        if printed.number == number {
+    for event in desk.file.events(taken.row.key)?.into_iter().filter(|event| event.kind == EventKind::Printed) {
+        if let Act::Printed(printed) = desk.file.said(event.seq)?
+            && printed.number == number
+        {
             copies = copies.max(printed.copy);
         }
     }
     Ok(copies)
 }
 
-/// Every printing of the papers of a case, with its event.
-fn prints(desk: &Desk, taken: &Taken) -> anyhow::Result<Vec<(u64, Printed)>> {
-    let mut prints = Vec::new();
-    for event in desk.file.events(taken.row.key)?.into_iter().filter(|event| event.kind == EventKind::Printed) {
-        if let Act::Printed(printed) = desk.file.said(event.seq)? {
-            prints.push((event.seq, printed));
-        }
-    }
-    Ok(prints)
-}
-
 /// The printing that this request was answered with; the same paper comes again unless the case has moved since.
-fn printed_before(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<Option<(u64, Done)>> {
+fn printed_before(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<Option<Before>> {
     let key = taken.row.key;
     let Some((_, done)) = desk.done_before(&[EventKind::Printed], Some(key))? else { return Ok(None) };
-    let last = desk.file.events(key)?.last().map(|event| event.seq);
-    let print =
-        prints(desk, taken)?.into_iter().rfind(|(seq, printed)| Some(*seq) == last && printed.paper == paper.code());
-    match print {
-        Some((seq, _)) => Ok(Some((seq, done))),
-        None => Err(moved_since(&taken.number, done.transaction).into()),
+    if let Some(last) = desk.file.events(key)?.pop()
+        && let Act::Printed(printed) = desk.file.said(last.seq)?
+        && printed.paper == paper.code()
+        && last.officer == desk.officer_id()?
+        && last_event_of(desk, done.transaction)? == Some(last.seq)
+    {
+        let on = office_day(chrono::DateTime::from_timestamp_millis(last.at).unwrap_or_default());
+        return Ok(Some(Before { seq: last.seq, done, on }));
     }
+    Err(moved_since(&taken.number, done.transaction).into())
+}
+
+fn last_event_of(desk: &Desk, transaction: u64) -> anyhow::Result<Option<u64>> {
+    let signed = desk.file.signed(transaction)?;
+    Ok(signed.and_then(|(record, _)| Some(Transaction::from_bytes(&record)?.last_seq)))
 }
 
 fn moved_since(number: &str, transaction: u64) -> UserError {

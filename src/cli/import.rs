@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::app::desk::Desk;
 use crate::app::import::{ListAsks, Plan, plan, take};
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, needed, transaction};
@@ -11,8 +12,8 @@ use crate::cli::facts::set;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
-use crate::lists::outcome::RowOutcome;
-use crate::lists::sheet::Encoding;
+use crate::lists::outcome::{RowOutcome, Told};
+use crate::lists::sheet::{Asks, Encoding};
 use crate::lists::source::Source;
 use crate::ui::{columns, safe};
 
@@ -44,6 +45,12 @@ pub(crate) struct ImportArgs {
     /// Take the good rows, leave the others
     #[arg(long)]
     accept_good: bool,
+    /// Keep as drafts the rows that lack something
+    #[arg(long)]
+    drafts: bool,
+    /// Name of the sheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// How the bytes are read
     #[arg(long, value_enum)]
     encoding: Option<Encoding>,
@@ -58,18 +65,10 @@ pub(crate) struct ImportArgs {
 pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
     let mut desk = if args.dry_run { counter.look()? } else { counter.sit()? };
     let source = read(&args.file, &mut counter)?;
-    let mut asks = ListAsks { common: json!({}), papers: Vec::new(), encoding: args.encoding };
-    for assignment in &args.set {
-        set(&mut asks.common, assignment)?;
-    }
-    for kind in &args.paper {
-        let found = PaperKind::find(kind).ok_or_else(|| needed("--paper KIND", "材料种类", "a kind of paper"))?;
-        asks.papers.push(found);
-    }
-    let planned = plan(&desk, &source, &asks)?;
+    let planned = plan(&desk, &source, &asks(args)?, |_| ())?;
     if args.dry_run {
         let plan = planned.plan.clone();
-        let exit = answer(&planned, &mut counter)?;
+        let exit = answer(&desk, &planned, &mut counter)?;
         let file = args.file.display();
         counter.ui.say(&Text::new(
             format!("下一步: visa-cli import {file} --plan {plan} --accept-good"),
@@ -77,25 +76,30 @@ pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
         ));
         return Ok(if exit == Exit::ListHeld { Exit::Done } else { exit });
     }
-    let all_good = planned.rows.iter().all(|row| row.outcome.is_good());
-    if !all_good && !args.accept_good {
-        if !args.atomic && counter.may_ask() && accepts(&planned, &mut counter)? {
-            return write(&mut desk, planned, args, &mut counter);
-        }
-        answer(&planned, &mut counter)?;
+    let accepted = planned.is_good() || planned.seen_before.is_some() || args.accept_good;
+    if !accepted && (args.atomic || !counter.may_ask() || !accepts(&planned, &mut counter)?) {
+        answer(&desk, &planned, &mut counter)?;
         return Err(not_written(args.atomic).into());
     }
-    write(&mut desk, planned, args, &mut counter)
+    let taken = take(&mut desk, planned, args.plan.as_deref(), |_| ())?;
+    answer(&desk, &taken, &mut counter)
 }
 
-fn write(desk: &mut crate::app::desk::Desk, planned: Plan, args: &ImportArgs, counter: &mut Counter) -> Outcome {
-    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let taken = take(desk, planned, &name, args.plan.as_deref())?;
-    answer(&taken, counter)
+fn asks(args: &ImportArgs) -> anyhow::Result<ListAsks> {
+    let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), ..Asks::default() };
+    let mut asks = ListAsks { common: json!({}), papers: Vec::new(), sheet, drafts: args.drafts };
+    for assignment in &args.set {
+        set(&mut asks.common, assignment)?;
+    }
+    for kind in &args.paper {
+        let found = PaperKind::find(kind).ok_or_else(|| needed("--paper KIND", "材料种类", "a kind of paper"))?;
+        asks.papers.push(found);
+    }
+    Ok(asks)
 }
 
 fn accepts(planned: &Plan, counter: &mut Counter) -> anyhow::Result<bool> {
-    let held = planned.rows.iter().filter(|row| !row.outcome.is_good()).count();
+    let held = planned.held();
     counter.ui.confirm(
         &Text::new(format!("有 {held} 行暂缓，只收其余"), format!("{held} rows are held: take the others")),
         false,
@@ -122,22 +126,22 @@ fn not_written(atomic: bool) -> UserError {
     )
 }
 
-fn read(path: &Path, counter: &mut Counter) -> Result<Source, UserError> {
+fn read(path: &Path, counter: &mut Counter) -> anyhow::Result<Source> {
     if path == Path::new("-") {
-        return Source::spool(&mut counter.ui.input, &std::env::temp_dir());
+        return Ok(Source::spool(&mut counter.ui.input, &std::env::temp_dir())?);
     }
-    Source::open(path)
+    Ok(Source::open(path)?)
 }
 
-fn answer(plan: &Plan, counter: &mut Counter) -> Outcome {
-    let held = plan.rows.iter().any(|row| !row.outcome.is_good());
-    let exit = if held && plan.seen_before.is_none() { Exit::ListHeld } else { Exit::Done };
+/// Rows told on the screen; the correction file has them all.
+const TOLD: u64 = 40;
+
+fn answer(desk: &Desk, plan: &Plan, counter: &mut Counter) -> Outcome {
+    let exit = if plan.is_good() || plan.seen_before.is_some() { Exit::Done } else { Exit::ListHeld };
     if counter.ui.json {
-        let told: Value = serde_json::to_value(plan)?;
-        counter.json(&told)?;
+        document(desk, plan, counter)?;
         return Ok(exit);
     }
-    let lang = counter.ui.lang;
     let mut pairs = vec![
         (Text::new("编码", "encoding"), plan.encoding.to_owned()),
         (Text::new("数据行", "data rows"), plan.data_rows.to_string()),
@@ -152,6 +156,15 @@ fn answer(plan: &Plan, counter: &mut Counter) -> Outcome {
     if let Some(batch) = plan.batch {
         pairs.push((Text::new("批次", "batch"), batch.to_string()));
     }
+    if let Some(batch) = plan.continues {
+        pairs.push((Text::new("接续批次", "continues batch"), batch.to_string()));
+    }
+    if plan.missing_total > 0 {
+        let shown = plan.missing.iter().take(NUMBERS).cloned().collect::<Vec<_>>().join(", ");
+        let more = if plan.missing_total > NUMBERS as u64 { " …" } else { "" };
+        let text = format!("{}: {shown}{more}", plan.missing_total);
+        pairs.push((Text::new("上次有、这次没有", "missing since last time"), text));
+    }
     if let Some(seen) = &plan.seen_before {
         pairs.push((Text::new("此前已导入", "seen before"), seen.clone()));
     }
@@ -159,23 +172,80 @@ fn answer(plan: &Plan, counter: &mut Counter) -> Outcome {
         pairs.push(transaction(done));
     }
     counter.pairs(&pairs);
-    if plan.seen_before.is_some() {
-        return Ok(exit);
+    if plan.seen_before.is_none() {
+        told(plan, counter)?;
     }
-    let rows: Vec<Vec<String>> = plan
-        .rows
-        .iter()
-        .filter(|row| !row.problems.is_empty())
-        .flat_map(|row| {
-            row.problems.iter().map(|told| {
-                let message = Text::new(told.message_zh.clone(), told.message_en.clone()).of(lang).to_owned();
-                let outcome = Text::new(row.outcome.zh(), row.outcome.en()).of(lang).to_owned();
-                vec![told.cell.clone(), outcome, message]
-            })
-        })
-        .collect();
+    Ok(exit)
+}
+
+/// Numbers of cases in one line.
+const NUMBERS: usize = 5;
+
+fn told(plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
+    let lang = counter.ui.lang;
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut shown = 0;
+    plan.troubles.each(|trouble| {
+        for told in &trouble.told {
+            let message = Text::new(told.message_zh.clone(), told.message_en.clone()).of(lang).to_owned();
+            let outcome = Text::new(trouble.outcome.zh(), trouble.outcome.en()).of(lang).to_owned();
+            rows.push(vec![told.cell.clone(), outcome, message]);
+        }
+        shown += 1;
+        Ok(shown < TOLD)
+    })?;
     for line in columns::aligned(&rows) {
         counter.ui.line(&safe::shown(&line));
     }
-    Ok(exit)
+    let left = plan.troubles.rows().saturating_sub(shown);
+    if left > 0 {
+        counter.ui.say(&Text::new(
+            format!("另有 {left} 行；用 --json 或者 --corrections 查看全部"),
+            format!("{left} more rows; see them all with --json or --corrections"),
+        ));
+    }
+    Ok(())
+}
+
+/// The JSON document, written row by row.
+fn document(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
+    let mut head = json!({
+        "schema": 1, "batch": plan.batch, "file_sha256": plan.file_sha256, "encoding": plan.encoding,
+        "data_rows": plan.data_rows, "outcomes": plan.outcomes, "plan": plan.plan, "continues": plan.continues,
+        "missing_since_last_time": plan.missing, "missing_total": plan.missing_total,
+    });
+    if let Some(done) = &plan.done {
+        crate::app::amend::lay_over(&mut head, serde_json::to_value(done)?);
+    }
+    if let Some(seen) = &plan.seen_before {
+        head["seen_before"] = json!(seen);
+    }
+    let text = head.to_string();
+    counter.ui.data(text.trim_end_matches('}').as_bytes());
+    counter.ui.data(b",\"rows\":[");
+    let mut rows = plan.each_row();
+    let mut first = true;
+    let mut one = |row: crate::app::import::Row, told: &[Told], ui: &mut crate::ui::Ui| {
+        let line = json!({
+            "row": row.row, "cell_of_first_problem": told.first().map(|told| &told.cell), "outcome": row.outcome,
+            "case": row.case.map(|case| desk.number(case)), "problems": told,
+        });
+        if !std::mem::take(&mut first) {
+            ui.data(b",");
+        }
+        ui.data(line.to_string().as_bytes());
+    };
+    plan.troubles.each(|trouble| {
+        for row in rows.by_ref() {
+            if row.row == trouble.row {
+                one(row, &trouble.told, counter.ui);
+                break;
+            }
+            one(row, &[], counter.ui);
+        }
+        Ok(true)
+    })?;
+    rows.for_each(|row| one(row, &[], counter.ui));
+    counter.ui.line("]}");
+    Ok(())
 }

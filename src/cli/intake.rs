@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use crate::app::amend::{lay_over, not_facts, put_paper, read_facts};
 use crate::app::desk::Desk;
-use crate::app::intake::{Application, TakenIn, accept_draft, prepare, take_in};
+use crate::app::intake::{Application, Ready, TakenIn, accept_draft, prepare, take_in};
 use crate::cli::counter::{Counter, transaction};
 use crate::cli::facts::{put, set};
 use crate::cli::{Outcome, ask};
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
+use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
@@ -95,6 +96,7 @@ pub(crate) struct Given {
 }
 
 /// An application as it is being put together.
+#[derive(Clone)]
 pub(crate) struct Sheet {
     pub(crate) facts: Value,
     pub(crate) particulars: Particulars,
@@ -122,17 +124,9 @@ pub(crate) fn run(args: &IntakeArgs, mut counter: Counter) -> Outcome {
         return Err(another_measure(measure, said).into());
     }
     complete(&mut sheet, &desk);
-    if counter.may_ask() && !reads_input(&args.given) {
-        ask::for_missing(&mut sheet, &desk, &mut counter)?;
-    }
-    let facts = read_facts(&sheet.facts)?;
-    let application = Application {
-        follows: draft.as_ref().and_then(|draft| draft.row.follows),
-        facts,
-        particulars: sheet.particulars,
-    };
-    let ready = prepare(&desk, application, args.draft)?;
-    ask::to_confirm(&ready, &mut counter)?;
+    let follows = draft.as_ref().and_then(|draft| draft.row.follows);
+    let asks = !reads_input(&args.given);
+    let ready = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
     let taken = match draft {
         Some(draft) => accept_draft(&mut desk, &draft, ready)?,
         None => take_in(&mut desk, ready)?,
@@ -140,8 +134,35 @@ pub(crate) fn run(args: &IntakeArgs, mut counter: Counter) -> Outcome {
     answer(&taken, &mut counter, &desk)
 }
 
+/// Asks for what is missing, where somebody can be asked, and decides; what was found may send the officer back to the
+/// questions. `--yes` takes the answers as they are.
+pub(crate) fn settled(
+    sheet: &mut Sheet,
+    (follows, draft): (Option<CaseKey>, bool),
+    asks: bool,
+    desk: &Desk,
+    counter: &mut Counter,
+) -> anyhow::Result<Ready> {
+    let mut interview = (asks && counter.may_ask()).then(ask::Interview::default);
+    loop {
+        if let Some(interview) = &mut interview {
+            interview.ask(sheet, desk, counter)?;
+        }
+        let facts = read_facts(&sheet.facts)?;
+        let application = Application { follows, facts, particulars: sheet.particulars.clone() };
+        let ready = prepare(desk, application, draft);
+        let Some(interview) = interview.as_mut().filter(|_| !counter.everywhere.yes) else { return Ok(ready?) };
+        match ready {
+            Ok(ready) if interview.confirm(&ready, counter)? => return Ok(ready),
+            Ok(_) => {}
+            Err(wrong) => counter.ui.error(&wrong),
+        }
+        interview.back(sheet, counter);
+    }
+}
+
 /// What stands on standard input is no answer to a question.
-fn reads_input(given: &Given) -> bool {
+pub(crate) fn reads_input(given: &Given) -> bool {
     given.from.as_deref() == Some(Path::new("-")) || given.mrz.as_deref() == Some("-")
 }
 

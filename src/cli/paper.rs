@@ -62,7 +62,7 @@ struct VerifyArgs {
     code: Option<String>,
     /// A public key of the office, as in a .pub file
     #[arg(long, value_name = "PUBKEY")]
-    key: Vec<String>,
+    key: Vec<PathBuf>,
     /// The office's keys, as paper keys writes them
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
@@ -138,7 +138,7 @@ fn keys(args: &VerifyArgs) -> anyhow::Result<Keys> {
         None => Keys::default(),
     };
     for line in &args.key {
-        keys.keys.push(OfficeKey::read(line).ok_or_else(|| bad_keys("--key"))?);
+        keys.keys.push(OfficeKey::read(&line.to_string_lossy()).ok_or_else(|| bad_keys("--key"))?);
     }
     if keys.keys.is_empty() {
         return Err(needed("--keys FILE|--key PUBKEY", "机关的公钥", "a public key of the office").into());

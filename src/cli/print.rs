@@ -100,7 +100,7 @@ fn to_a_file(format: Format) -> UserError {
     UserError::new(
         Exit::Usage,
         "not_to_a_terminal",
-        Text::new(format!("{} 不能写到屏幕上", format.zh()), format!("a {} is not for the screen", format.en())),
+        Text::new(format!("{}应写入文件", format.zh()), format!("a {} goes into a file", format.en())),
         Text::new(
             format!("用 -o 文书.{format} 写入文件，或者将输出转给其他程序"),
             format!("write it with -o paper.{format}, or pipe it"),

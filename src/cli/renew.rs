@@ -2,12 +2,11 @@
 
 use serde_json::json;
 
-use crate::app::amend::read_facts;
-use crate::app::intake::{Application, prepare, take_in};
+use crate::app::intake::take_in;
 use crate::app::renew::{FollowUp, changes, prefill};
+use crate::cli::Outcome;
 use crate::cli::counter::Counter;
-use crate::cli::intake::{Given, Sheet, answer, complete};
-use crate::cli::{Outcome, ask};
+use crate::cli::intake::{Given, Sheet, answer, complete, reads_input, settled};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -45,15 +44,11 @@ pub(crate) fn run(args: &RenewArgs, mut counter: Counter) -> Outcome {
     let mut sheet = Sheet { facts: prefilled.facts.clone(), particulars: prefilled.before.particulars.clone() };
     args.given.fill(&mut sheet, &desk, &mut counter)?;
     complete(&mut sheet, &desk);
-    if counter.may_ask() && args.given.from.is_none() {
-        ask::for_missing(&mut sheet, &desk, &mut counter)?;
-    }
+    let follows = Some(prefilled.before.row.key);
+    let asks = !reads_input(&args.given);
+    let ready = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
     prefilled.facts = sheet.facts;
-    let facts = read_facts(&prefilled.facts)?;
-    let changed = changes(&prefilled, &facts)?;
-    let application = Application { facts, particulars: sheet.particulars, follows: Some(prefilled.before.row.key) };
-    let ready = prepare(&desk, application, args.draft)?;
-    ask::to_confirm(&ready, &mut counter)?;
+    let changed = changes(&prefilled, ready.facts())?;
     let taken = take_in(&mut desk, ready)?;
     if counter.ui.json {
         let mut told = serde_json::to_value(&taken)?;

@@ -7,6 +7,9 @@ const PER_YEAR: u64 = 10_000_000;
 /// Digits that the sequence is filled up to.
 const DIGITS: usize = 6;
 
+/// What stands before the number of a case in the number of its receipt.
+const RECEIPT: &str = "R-";
+
 /// The key of a case inside a case file: the year and the sequence within it. 0 is no case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
@@ -49,6 +52,16 @@ impl CaseKey {
         (0 < sequence && sequence < PER_YEAR).then_some(CaseKey(year * PER_YEAR + sequence))
     }
 
+    /// The number of the receipt of the case.
+    pub fn receipt(self, office: &str) -> String {
+        receipt_of(&self.number(office))
+    }
+
+    /// Reads the number of a receipt of `office`.
+    pub fn of_receipt(text: &str, office: &str) -> Option<CaseKey> {
+        CaseKey::of_number(text.strip_prefix(RECEIPT)?, office)
+    }
+
     /// Reads a part of a number: the sequence, or the year and the sequence.
     pub fn part_of_number(text: &str) -> Option<(Option<i32>, u64)> {
         let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -60,6 +73,11 @@ impl CaseKey {
         let sequence: u64 = if plain(sequence) { sequence.parse().ok()? } else { return None };
         (0 < sequence && sequence < PER_YEAR).then_some((year, sequence))
     }
+}
+
+/// The number of the receipt of the case with a number.
+pub fn receipt_of(number: &str) -> String {
+    format!("{RECEIPT}{number}")
 }
 
 impl fmt::Display for CaseKey {

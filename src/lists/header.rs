@@ -1,5 +1,6 @@
 //! Headers: the words by which enterprises name a column, in any order.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
@@ -41,7 +42,17 @@ words! {
 /// The words by which each column is named, in their folded form.
 const NAMES: &str = include_str!("columns.csv");
 /// Columns that a correction file has and that say nothing when it comes back.
-pub const OURS: [&str; 3] = ["行号", "问题", "改正办法"];
+pub const OURS: [Text; 3] = [
+    Text { zh: Cow::Borrowed("行号"), en: Cow::Borrowed("Row in list") },
+    Text { zh: Cow::Borrowed("问题"), en: Cow::Borrowed("Problem") },
+    Text { zh: Cow::Borrowed("改正办法"), en: Cow::Borrowed("How to correct") },
+];
+
+/// Tells whether a header cell is one of [`OURS`].
+pub(super) fn ours(cell: &str) -> bool {
+    OURS.iter().any(|name| name.zh == cell || name.en == cell)
+}
+
 /// What a header says to whoever fills it in, in its folded form.
 const HINTS: [&str; 14] = [
     "必填项",
@@ -137,7 +148,7 @@ impl Columns {
                     twice = twice.or(place.is_some().then_some(field));
                     *place = Some(column);
                 }
-                None if OURS.contains(&cell) => {}
+                None if ours(cell) => {}
                 None => unknown.push((column, cell.to_owned())),
             }
         }

@@ -1,8 +1,11 @@
 //! Enterprise lists: their bytes, encoding, header, cells, rows as typed values, and what goes back. Pure.
 
+pub mod answer;
 pub mod cell;
+pub mod correction;
 pub mod encoding;
 pub mod fault;
+pub mod guard;
 pub mod header;
 pub mod outcome;
 pub mod row;

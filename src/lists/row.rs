@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::cell::{self, CellFault, day, passport, text, word};
+use super::guard::unguarded;
 use super::header::{Field, cell_name};
 use super::sheet::{Mark, Sheet, SheetRow};
 use crate::domain::codes::{DocumentNumber, Nationality, Port, Region};
@@ -142,7 +143,7 @@ impl<'a> Reading<'a, '_> {
     /// Returns the column of a field with what is written there.
     fn cell(&self, field: Field) -> Option<(usize, &'a str)> {
         let column = self.sheet.columns.column(field)?;
-        let cell = cell::trimmed(self.row.cell(column));
+        let cell = unguarded(cell::trimmed(self.row.cell(column)));
         (!cell::says_nothing(cell)).then_some((column, cell))
     }
 
@@ -221,7 +222,7 @@ impl<'a> Reading<'a, '_> {
         let mut note = self.line(Field::Note).map(Cow::Borrowed);
         let sheet = self.sheet;
         for (column, name) in sheet.columns.unknown() {
-            let cell = cell::trimmed(self.row.cell(*column));
+            let cell = unguarded(cell::trimmed(self.row.cell(*column)));
             if cell::says_nothing(cell) {
                 continue;
             }

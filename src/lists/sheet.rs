@@ -14,6 +14,7 @@ use super::workbook::Grid;
 
 pub use super::encoding::Encoding;
 pub use super::text::Delimiter;
+pub(super) use rows::Feed;
 pub use rows::{Mark, Rows, SheetRow};
 pub use traits::{DayOrder, Traits};
 
@@ -42,7 +43,7 @@ pub struct Sheet {
     /// Up to three decoded cells that show how the list was read.
     pub samples: Vec<String>,
     source: Source,
-    form: Form,
+    pub(super) form: Form,
 }
 
 /// Rows that are no data.
@@ -64,7 +65,7 @@ pub struct Around {
 
 /// How the list is kept.
 #[derive(Clone, Debug)]
-enum Form {
+pub(super) enum Form {
     Text(Writing, Delimiter),
     Workbook(Arc<Grid>),
 }

@@ -79,8 +79,8 @@ fn seal(code: &str, page: &mut String) {
     );
 }
 
-/// Text as HTML shows it.
-fn escaped(text: &str) -> String {
+/// Returns text as HTML holds it.
+pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

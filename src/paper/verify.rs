@@ -5,7 +5,6 @@
 
 use super::sheet::Sheet;
 use super::{html, pdf, text};
-use crate::domain::hex::{from_hex, hex};
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::record::code::{Code, KEY_PART, PART, Signed, part};
@@ -98,7 +97,10 @@ impl OfficeKey {
 
 /// Verifies a code alone: what it vouches for is told, to be compared with the paper.
 pub fn code(letters: &str, keys: &Keys) -> Result<Genuine, UserError> {
-    let signed = Signed::read(letters).ok_or_else(no_code)?;
+    signed_by(Signed::read(letters).ok_or_else(no_code)?, keys)
+}
+
+fn signed_by(signed: Signed, keys: &Keys) -> Result<Genuine, UserError> {
     let code = &signed.code;
     if keys.ledger.is_some_and(|ledger| part::<PART>(&ledger) != code.ledger) {
         return Err(of_another_file());
@@ -112,6 +114,15 @@ pub fn code(letters: &str, keys: &Keys) -> Result<Genuine, UserError> {
     Ok(Genuine { code: signed.code, officer, words: None, pinned })
 }
 
+/// Verifies words by the code under them.
+fn vouched(words: String, letters: &str, keys: &Keys) -> Result<Genuine, UserError> {
+    let signed = Signed::read(letters).ok_or_else(no_code)?;
+    if Hash::of(words.as_bytes()) != signed.code.words {
+        return Err(altered());
+    }
+    Ok(Genuine { words: Some(words), ..signed_by(signed, keys)? })
+}
+
 /// Verifies a paper as a file: plain text, page or PDF.
 pub fn paper(bytes: &[u8], keys: &Keys) -> Result<Genuine, UserError> {
     let is_pdf = bytes.starts_with(b"%PDF-");
@@ -119,8 +130,7 @@ pub fn paper(bytes: &[u8], keys: &Keys) -> Result<Genuine, UserError> {
         return plain(bytes, keys);
     }
     let (sheet, letters) = Sheet::found_in(bytes).ok_or_else(no_code)?;
-    let words = text::words(&sheet);
-    let genuine = vouched(code(&letters, keys)?, words)?;
+    let genuine = vouched(text::words(&sheet), &letters, keys)?;
     let again = if is_pdf { pdf::document(&sheet, &letters)? } else { html::page(&sheet, &letters).into_bytes() };
     if again == bytes { Ok(genuine) } else { Err(looks_otherwise()) }
 }
@@ -129,26 +139,9 @@ pub fn paper(bytes: &[u8], keys: &Keys) -> Result<Genuine, UserError> {
 fn plain(bytes: &[u8], keys: &Keys) -> Result<Genuine, UserError> {
     let text = std::str::from_utf8(bytes).map_err(|_| no_code())?.replace("\r\n", "\n");
     let (words, letters) = text::divided(&text).ok_or_else(no_code)?;
-    let genuine = vouched(code(letters, keys)?, words.to_owned())?;
+    let genuine = vouched(words.to_owned(), letters, keys)?;
     let letters: String = letters.split_whitespace().collect();
     if text::sealed(words, &letters) == text { Ok(genuine) } else { Err(looks_otherwise()) }
-}
-
-fn vouched(genuine: Genuine, words: String) -> Result<Genuine, UserError> {
-    if Hash::of(words.as_bytes()) != genuine.code.words {
-        return Err(altered());
-    }
-    Ok(Genuine { words: Some(words), ..genuine })
-}
-
-/// The id of a case file as a code holds it, in hexadecimal.
-pub fn part_text(part: &[u8; PART]) -> String {
-    hex(part)
-}
-
-/// Reads the id of a case file.
-pub fn ledger(text: &str) -> Option<Hash> {
-    Hash::from_slice(&from_hex(text)?)
 }
 
 fn fault(code: &'static str, what: (&'static str, &'static str), hint: (&'static str, &'static str)) -> UserError {

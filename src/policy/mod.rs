@@ -44,6 +44,25 @@ pub struct Policy {
     pub text: String,
 }
 
+/// The policy that a run decides by. The built-in one is read when something is first asked of it: most commands that
+/// only look never do.
+#[derive(Debug)]
+pub struct InUse(OnceLock<Policy>);
+
+impl From<Policy> for InUse {
+    fn from(policy: Policy) -> InUse {
+        InUse(OnceLock::from(policy))
+    }
+}
+
+impl std::ops::Deref for InUse {
+    type Target = Policy;
+
+    fn deref(&self) -> &Policy {
+        self.0.get_or_init(|| Policy::read(BUILT_IN).expect("the built-in policy is read in a test"))
+    }
+}
+
 /// A fault of a policy file with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedFault {
@@ -55,9 +74,9 @@ pub struct PlacedFault {
 
 impl Policy {
     /// Returns the policy that is compiled in.
-    pub fn built_in() -> &'static Policy {
-        static POLICY: OnceLock<Policy> = OnceLock::new();
-        POLICY.get_or_init(|| Policy::read(BUILT_IN).expect("the built-in policy is read in a test"))
+    pub fn built_in() -> &'static InUse {
+        static POLICY: InUse = InUse(OnceLock::new());
+        &POLICY
     }
 
     /// Reads a policy file; all faults are returned, each with its line.

@@ -7,7 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::event::EventKind;
+use super::list::{ListPart, ListTaken, ListUndone};
 use super::roster::{Confirmation, Genesis, Proposal};
+use super::watch::{WatchCleared, WatchListLoaded};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Recommendation, Step};
 use crate::domain::number::CaseKey;
@@ -70,8 +72,14 @@ pub enum Act {
     Viewed(Said),
     /// A list was taken in.
     ListTaken(Box<ListTaken>),
+    /// What the rows of a part of a list have in common.
+    ListPart(Box<ListPart>),
     /// A list was taken back.
-    ListUndone(Said),
+    ListUndone(ListUndone),
+    /// Who is looked for.
+    WatchListLoaded(Box<WatchListLoaded>),
+    /// Somebody is not the one that is looked for.
+    WatchCleared(WatchCleared),
     /// A copy of the file was made and proven.
     BackedUp(BackedUp),
 }
@@ -357,30 +365,6 @@ pub struct Printed {
     pub note: String,
 }
 
-/// A list that was taken in.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ListTaken {
-    /// SHA-256 of the file, in hexadecimal.
-    pub file_sha256: String,
-    /// Name of the file, without its folder.
-    pub name: String,
-    /// Hash of the plan that was carried out.
-    pub plan: String,
-    /// The encoding in which it was read.
-    pub encoding: String,
-    /// Credit code of the enterprise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enterprise: Option<String>,
-    /// Rows of data.
-    pub data_rows: u64,
-    /// How many rows came to which outcome.
-    pub outcomes: std::collections::BTreeMap<String, u64>,
-    /// The list that this one continues.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub continues: Option<u64>,
-}
-
 /// A copy of the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -393,7 +377,7 @@ pub struct BackedUp {
     pub sha256: String,
 }
 
-fn read_facts<'de, D: Deserializer<'de>>(from: D) -> Result<Facts, D::Error> {
+pub(super) fn read_facts<'de, D: Deserializer<'de>>(from: D) -> Result<Facts, D::Error> {
     let text = <&RawValue>::deserialize(from)?;
     Facts::from_json(text.get().as_bytes()).map_err(|wrong| {
         let places: Vec<&str> = wrong.problems.iter().map(|problem| problem.at.as_str()).collect();
@@ -456,7 +440,10 @@ acts!(
     Printed,
     Viewed,
     ListTaken,
+    ListPart,
     ListUndone,
+    WatchListLoaded,
+    WatchCleared,
     BackedUp,
 );
 

@@ -35,7 +35,10 @@ words! {
         Printed = "printed", "打印", "printed";
         Viewed = "viewed", "查看完整信息", "viewed in full";
         ListTaken = "list-taken", "导入名单", "list taken in";
+        ListPart = "list-part", "名单分段", "part of a list";
         ListUndone = "list-undone", "撤销名单", "list taken back";
+        WatchListLoaded = "watch-list-loaded", "载入布控名单", "watch list loaded";
+        WatchCleared = "watch-cleared", "排除布控命中", "hit on the watch list cleared";
         BackedUp = "backed-up", "备份", "backed up";
         Erased = "erased", "依法删除", "erased";
     }
@@ -72,7 +75,7 @@ impl EventKind {
         use Role::{Approve, Intake, Issue, Review, SecurityAdmin};
         match self {
             EventKind::LedgerOpened | EventKind::RosterProposed | EventKind::RosterConfirmed => &[SecurityAdmin],
-            EventKind::Drafted | EventKind::Accepted | EventKind::ListTaken => &[Intake],
+            EventKind::Drafted | EventKind::Accepted | EventKind::ListTaken | EventKind::ListPart => &[Intake],
             EventKind::Noticed
             | EventKind::Amended
             | EventKind::PaperAdded
@@ -82,7 +85,8 @@ impl EventKind {
             | EventKind::Distinct
             | EventKind::ListUndone => &[Intake, Review],
             EventKind::CustodyMoved | EventKind::Collected => &[Intake, Issue],
-            EventKind::Claimed | EventKind::Reviewed => &[Review],
+            EventKind::Claimed | EventKind::Reviewed | EventKind::WatchCleared => &[Review],
+            EventKind::WatchListLoaded => &[Review, Approve],
             EventKind::Returned => &[Review, Approve, Issue],
             EventKind::Approved | EventKind::Refused | EventKind::Voided => &[Approve],
             EventKind::Issued | EventKind::Corrected => &[Issue],

@@ -1,28 +1,111 @@
 //! Lists that were taken in, and passports that are on file.
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::case::{COLUMNS, CaseRow, case_row};
 use super::fault::StoreError;
 use super::file::CaseFile;
+use crate::domain::number::CaseKey;
 
-/// A list: its number, when it was taken in, by whom.
-pub type Batch = (u64, i64, String);
+/// A list that was taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchRow {
+    /// Its number: the seq of the event that took it.
+    pub id: u64,
+    /// When, in milliseconds since 1970-01-01T00:00Z.
+    pub at: i64,
+    /// By whom.
+    pub officer: String,
+    /// SHA-256 of the file.
+    pub file_sha256: String,
+    /// The plan that was carried out.
+    pub plan: String,
+    /// Credit code of the unit, where one invites all.
+    pub enterprise: Option<String>,
+    /// Rows of data.
+    pub data_rows: u64,
+    /// How many rows came to which outcome, as JSON.
+    pub outcomes: String,
+    /// The list that it continues.
+    pub continues: Option<u64>,
+    /// How many cases it made.
+    pub cases: u64,
+    /// It was taken back.
+    pub undone: bool,
+}
+
+const BATCH: &str = "SELECT id, at, officer, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases,
+     undone_seq IS NOT NULL FROM batch JOIN event ON event.seq = batch.id";
+
+fn batch_row(row: &Row) -> rusqlite::Result<BatchRow> {
+    Ok(BatchRow {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        officer: row.get(2)?,
+        file_sha256: row.get(3)?,
+        plan: row.get(4)?,
+        enterprise: row.get(5)?,
+        data_rows: row.get(6)?,
+        outcomes: row.get(7)?,
+        continues: row.get(8)?,
+        cases: row.get(9)?,
+        undone: row.get(10)?,
+    })
+}
 
 impl CaseFile {
-    /// Finds the list that a file was taken in as.
-    pub fn batch_of_file(&self, file_sha256: &str) -> Result<Option<Batch>, StoreError> {
-        let sql = "SELECT id, at, officer FROM batch JOIN event ON event.seq = batch.id
-             WHERE file_sha256 = ?1 AND undone_seq IS NULL ORDER BY id LIMIT 1";
-        self.engine.query_one(sql, params![file_sha256], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    /// Finds the list that a file was taken in as, unless it was taken back.
+    pub fn batch_of_file(&self, file_sha256: &str) -> Result<Option<BatchRow>, StoreError> {
+        let sql = format!("{BATCH} WHERE file_sha256 = ?1 AND undone_seq IS NULL ORDER BY id LIMIT 1");
+        self.engine.query_one(&sql, params![file_sha256], batch_row)
     }
 
-    /// Returns the cases of a passport, newest first.
-    pub fn cases_with_passport(&self, passport: &str, nationality: &str) -> Result<Vec<CaseRow>, StoreError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM case_file
-             WHERE person = (SELECT id FROM person WHERE passport = ?1 AND nationality = ?2) ORDER BY id DESC"
-        );
-        self.engine.query(&sql, params![passport, nationality], case_row)
+    /// Returns a list.
+    pub fn batch(&self, id: u64) -> Result<Option<BatchRow>, StoreError> {
+        self.engine.query_one(&format!("{BATCH} WHERE id = ?1"), params![id], batch_row)
+    }
+
+    /// Returns the last lists, newest first.
+    pub fn batches(&self, most: u32) -> Result<Vec<BatchRow>, StoreError> {
+        self.engine.query(&format!("{BATCH} ORDER BY id DESC LIMIT ?1"), params![most], batch_row)
+    }
+
+    /// Returns the first and the last case of a list: they are numbered one after the other.
+    pub fn cases_of_batch(&self, id: u64) -> Result<Option<(CaseKey, CaseKey)>, StoreError> {
+        let Some(batch) = self.batch(id)?.filter(|batch| batch.cases > 0) else { return Ok(None) };
+        let sql = "SELECT case_id FROM event WHERE seq > ?1 AND case_id > 0 ORDER BY seq LIMIT 1";
+        let first: Option<u64> = self.engine.query_one(sql, params![id], |row| row.get(0))?;
+        Ok(first.map(|first| (CaseKey(first), CaseKey(first + batch.cases - 1))))
+    }
+
+    /// Hands on the cases of a span of numbers, in order.
+    pub fn each_case_between(
+        &self,
+        (first, last): (CaseKey, CaseKey),
+        mut take: impl FnMut(CaseRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM case_file WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
+        self.engine.each(&sql, params![first.0, last.0], |row| take(case_row(row)?))
+    }
+
+    /// Returns the entry of a passport.
+    pub fn person_with_passport(&self, passport: &str, nationality: &str) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT person FROM passport WHERE number = ?1 AND nationality = ?2";
+        self.engine.query_one(sql, params![passport, nationality], |row| row.get(0))
+    }
+
+    /// Returns the entries with a name key and a birth date, at most a few.
+    pub fn namesakes(&self, birth_date: chrono::NaiveDate, name_key: &str) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT person FROM namesake WHERE birth_date = ?1 AND name_key = ?2 ORDER BY person LIMIT 16";
+        self.engine.query(sql, params![super::applied::Day(birth_date), name_key], |row| row.get(0))
+    }
+
+    /// Returns the last event of the record, after which whatever is new is found.
+    pub fn last_event(&self) -> Result<u64, StoreError> {
+        Ok(self
+            .engine
+            .query_one("SELECT max(seq) FROM event", [], |row| row.get::<_, Option<u64>>(0))?
+            .flatten()
+            .unwrap_or(0))
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::words::{Measure, Word};
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
+use crate::record::list::ListRow;
 
 /// A case as it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -192,8 +193,11 @@ impl CaseFile {
         if let Some(key) = CaseKey::of_number(text, &self.ledger().office) {
             return Ok(self.case(key)?.map(|case| case.key).into_iter().collect());
         }
-        let by_document = "SELECT case_id FROM issued WHERE number = ?1
-             UNION SELECT id FROM case_file WHERE receipt = ?1";
+        if let Some(key) = CaseKey::of_receipt(text, &self.ledger().office) {
+            let has_receipt = |case: &CaseRow| case.receipt.as_deref() == Some(text);
+            return Ok(self.case(key)?.filter(has_receipt).map(|case| case.key).into_iter().collect());
+        }
+        let by_document = "SELECT case_id FROM issued WHERE number = ?1";
         let found = self.engine.query(by_document, params![text], |row| Ok(CaseKey(row.get(0)?)))?;
         if !found.is_empty() {
             return Ok(found);
@@ -224,13 +228,14 @@ impl CaseFile {
     /// Returns the other entries that may be the same person: the same name key and birth date, or the same passport
     /// number under another nationality; those told apart or linked before come with how, and on which values.
     pub fn alike(&self, id: u64) -> Result<Vec<(PersonRow, Option<Link>)>, StoreError> {
-        let sql = "SELECT other.id, other.nationality, other.passport, other.name, other.chinese_name, other.sex,
+        let sql = "WITH alike (id) AS (
+                 SELECT namesake.person FROM person JOIN namesake USING (birth_date, name_key) WHERE person.id = ?1
+                 UNION SELECT passport.person FROM person JOIN passport ON number = person.passport WHERE person.id = ?1)
+             SELECT other.id, other.nationality, other.passport, other.name, other.chinese_name, other.sex,
                  other.birth_date, link.same, link.values_sha256
-             FROM person AS this JOIN person AS other ON other.id <> this.id
-                 AND ((other.birth_date = this.birth_date AND other.name_key = this.name_key)
-                     OR (this.passport IS NOT NULL AND other.passport = this.passport))
+             FROM alike JOIN person AS this ON this.id = ?1 JOIN person AS other ON other.id = alike.id AND other.id <> ?1
              LEFT JOIN link ON link.one = min(this.id, other.id) AND link.other = max(this.id, other.id)
-             WHERE this.id = ?1 ORDER BY other.id";
+             ORDER BY other.id";
         self.engine.query(sql, params![id], |row| {
             let link = row.get::<_, Option<bool>>(7)?.zip(row.get::<_, Option<String>>(8)?);
             Ok((person_row(row)?, link))
@@ -261,13 +266,13 @@ impl CaseFile {
 
     /// Returns what was said in an event; it must be what was committed to.
     pub fn said(&self, seq: u64) -> Result<Act, StoreError> {
-        let sql = "SELECT kind, commitment, salt, body FROM event JOIN payload USING (seq) WHERE seq = ?1";
+        let sql = "SELECT kind, commitment, salt, body, case_id FROM event JOIN payload USING (seq) WHERE seq = ?1";
         let found = self.engine.query_one(sql, params![seq], |row| {
-            let kind = row.get::<_, InColumn<EventKind>>(0)?.0;
+            let kind = (row.get::<_, InColumn<EventKind>>(0)?.0, row.get::<_, u64>(4)?);
             Ok((kind, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?))
         })?;
         let gone = || StoreError::Record(Text::new(format!("事件 {seq} 缺失"), format!("event {seq} is missing")));
-        let (kind, commitment, salt, body) = found.ok_or_else(gone)?;
+        let ((kind, case), commitment, salt, body) = found.ok_or_else(gone)?;
         let salt: [u8; SALT] = salt.try_into().map_err(|_| gone())?;
         if commit(&salt, &body).as_bytes().as_slice() != commitment {
             return Err(StoreError::Record(Text::new(
@@ -275,12 +280,16 @@ impl CaseFile {
                 format!("what event {seq} says is not what was recorded"),
             )));
         }
-        Act::read(kind, &body).map_err(|why| {
+        let unreadable = |why: String| {
             StoreError::Record(Text::new(
                 format!("事件 {seq} 的内容无法读取（{why}）"),
                 format!("what event {seq} says cannot be read ({why})"),
             ))
-        })
+        };
+        match ListRow::read(&body) {
+            Some(row) => self.row_said(row.map_err(unreadable)?, seq, kind, case),
+            None => Act::read(kind, &body).map_err(unreadable),
+        }
     }
 
     /// Returns who had which hand in a case.
@@ -344,6 +353,14 @@ impl CaseFile {
             return Ok(Some(kept.text));
         }
         Err(StoreError::Record(Text::new("保存的政策文本被改动", "the kept text of the policy was altered")))
+    }
+
+    /// Returns code and name of the enterprises whose name contains a text or whose code begins with it.
+    pub fn enterprises_named(&self, text: &str, most: u32) -> Result<Vec<(String, String)>, StoreError> {
+        let sql =
+            "SELECT uscc, name FROM enterprise WHERE instr(name, ?1) > 0 OR substr(uscc, 1, length(?1)) = upper(?1)
+             ORDER BY seq DESC LIMIT ?2";
+        self.engine.query(sql, params![text, most], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Returns the name of an enterprise on file.

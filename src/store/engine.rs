@@ -9,7 +9,10 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::types::Value;
-use rusqlite::{Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior};
+use rusqlite::{
+    CachedStatement, Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, ToSql, Transaction,
+    TransactionBehavior,
+};
 
 use super::fault::StoreError;
 use crate::domain::text::Text;
@@ -18,6 +21,12 @@ use crate::domain::text::Text;
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// How long a command waits for another that writes.
 pub const WAIT: Duration = Duration::from_secs(10);
+/// Pages that a list, a proof or a comparison may keep in memory, KiB; every other command does with SQLite's 2 MB.
+const MUCH_MEMORY: i64 = 48 << 10;
+/// Most values that one statement inserts.
+const VALUES: usize = 800;
+/// A log longer than this is moved into the file, bytes.
+const LONG_LOG: u64 = 1 << 20;
 /// Longest text or blob, bytes.
 const LONGEST_VALUE: i32 = 64 << 20;
 
@@ -113,6 +122,56 @@ impl Engine {
         self.query(sql, [], |row| (0..row.as_ref().column_count()).map(|column| row.get(column)).collect())
     }
 
+    /// Runs a query and hands on each row as it comes, so that memory does not grow with the rows.
+    pub fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut take: impl FnMut(&Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            take(row)?;
+        }
+        Ok(())
+    }
+
+    /// Runs the same query on two files and walks both results at once.
+    pub(super) fn beside(
+        &self,
+        other: &Engine,
+        sql: &str,
+        mut walk: impl FnMut(&mut rusqlite::Rows, &mut rusqlite::Rows) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let (mut mine, mut theirs) = (self.connection.prepare(sql)?, other.connection.prepare(sql)?);
+        walk(&mut mine.query([])?, &mut theirs.query([])?)
+    }
+
+    /// Makes room in memory for work on the whole file.
+    pub fn with_much_memory(&self) -> Result<(), StoreError> {
+        Ok(self.connection.pragma_update(None, "cache_size", -MUCH_MEMORY)?)
+    }
+
+    /// Moves what the log holds into the file, as far as nobody reads it; a long log would slow down the next command.
+    pub(super) fn checkpoint(&self) -> Result<(), StoreError> {
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
+    }
+
+    /// Stops the engine from moving the log into the file by itself.
+    pub(super) fn without_checkpoints(&self) -> Result<(), StoreError> {
+        Ok(self.connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?)
+    }
+
+    /// Returns an empty case file that lies in memory as far as it fits, and else in a file without a name.
+    pub(super) fn passing() -> Result<Engine, StoreError> {
+        let engine = Engine::hardened(Connection::open("")?, Access::Create)?;
+        engine.connection.execute_batch("PRAGMA synchronous = OFF")?;
+        engine.connection.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
+        engine.with_much_memory()?;
+        Ok(engine)
+    }
+
     /// Copies every page into another file, while others go on writing.
     pub(super) fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
         let mut copy = Connection::open(path)?;
@@ -143,6 +202,14 @@ impl Engine {
 
     /// Does all of a change or nothing. `make` gets the change to add statements to; an error of it undoes everything.
     pub fn commit<T>(&mut self, make: impl FnOnce(&mut Change) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let made = self.all_or_nothing(make)?;
+        if !self.rehearses {
+            self.shorten_log()?;
+        }
+        Ok(made)
+    }
+
+    fn all_or_nothing<T>(&mut self, make: impl FnOnce(&mut Change) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut change = Change { transaction };
         let made = make(&mut change)?;
@@ -165,6 +232,19 @@ impl Engine {
         let made = make(&mut change);
         change.transaction.rollback()?;
         made
+    }
+
+    /// Moves a long log into the file: every command that comes first reads the whole of it. Where others are at work it
+    /// is left to a later command.
+    fn shorten_log(&self) -> Result<(), StoreError> {
+        let log = self.connection.path().filter(|path| !path.is_empty()).map(|path| format!("{path}-wal"));
+        if log.and_then(|log| std::fs::metadata(log).ok()).is_none_or(|log| log.len() <= LONG_LOG) {
+            return Ok(());
+        }
+        self.connection.busy_timeout(Duration::ZERO)?;
+        // What was committed is safe in the log, whatever becomes of this.
+        let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        Ok(self.connection.busy_timeout(WAIT)?)
     }
 
     /// Runs the statements of a migration; only while a file is made or upgraded.
@@ -201,6 +281,58 @@ impl Change<'_> {
         }
     }
 
+    /// Inserts rows, as many with one statement as it takes; `put` puts the values of a row in the order of the columns.
+    pub fn insert<R>(
+        &mut self,
+        into: &Into,
+        rows: &[R],
+        put: impl Fn(&R, &mut Values) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
+        let width = into.columns.split(',').count();
+        let many = (VALUES / width).max(1);
+        for chunk in rows.chunks(many) {
+            // Few statements, kept: full chunks by one, what is left over row by row.
+            for rows in if chunk.len() == many { vec![chunk] } else { chunk.chunks(1).collect() } {
+                let mut statement = self.transaction.prepare_cached(&into.sql(width, rows.len()))?;
+                let mut values = Values { statement: &mut statement, place: 0 };
+                for row in rows {
+                    put(row, &mut values)?;
+                }
+                let filled = values.place;
+                debug_assert_eq!(filled, width * rows.len(), "{}", into.table);
+                let inserted = statement.raw_execute()?;
+                if inserted != rows.len() && into.when.is_empty() && into.otherwise.is_empty() {
+                    return Err(StoreError::Guard);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one row; for a replay, which decides nothing, and to find whom a list already names.
+    pub(super) fn one<T>(
+        &self,
+        sql: &'static str,
+        params: impl Params,
+        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        Ok(rows.next()?.map(read).transpose()?)
+    }
+
+    /// Reads what was recorded since a plan was made, which must not touch it.
+    pub(super) fn each<T>(
+        &self,
+        sql: &'static str,
+        params: impl Params,
+        read: impl FnMut(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let rows = statement.query_map(params, read)?;
+        Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
+    }
+
     /// Reads the head of the record, on which the change is built.
     pub(super) fn head<T>(
         &self,
@@ -220,6 +352,45 @@ impl Change<'_> {
         let mut statement = self.transaction.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         Ok(rows.next()?.map(read).transpose()?)
+    }
+}
+
+/// Where rows are inserted.
+pub struct Into {
+    /// The table.
+    pub table: &'static str,
+    /// Its columns, parted by commas.
+    pub columns: &'static str,
+    /// What must hold of the values, `column1` and so on, for a row to be inserted; empty inserts all.
+    pub when: &'static str,
+    /// What happens when the key is there already, such as `ON CONFLICT DO NOTHING`; empty makes it an error.
+    pub otherwise: &'static str,
+}
+
+impl Into {
+    fn sql(&self, width: usize, rows: usize) -> String {
+        let Into { table, columns, when, otherwise } = self;
+        let one = format!("({})", vec!["?"; width].join(","));
+        let all = format!("VALUES {}", vec![one.as_str(); rows].join(","));
+        if when.is_empty() {
+            format!("INSERT INTO {table} ({columns}) {all} {otherwise}")
+        } else {
+            format!("INSERT INTO {table} ({columns}) SELECT * FROM ({all}) WHERE {when} {otherwise}")
+        }
+    }
+}
+
+/// The values of the rows that one statement inserts.
+pub struct Values<'s, 'c> {
+    statement: &'s mut CachedStatement<'c>,
+    place: usize,
+}
+
+impl Values<'_, '_> {
+    /// Adds one value.
+    pub fn put(&mut self, value: impl ToSql) -> rusqlite::Result<()> {
+        self.place += 1;
+        self.statement.raw_bind_parameter(self.place, value)
     }
 }
 

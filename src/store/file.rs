@@ -4,20 +4,17 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::params;
 
-use super::engine::{Access, Change, Engine, Rows};
+use super::engine::{Access, Engine};
 use super::fault::StoreError;
+use super::list::ReadPart;
 use super::place;
-use super::project::project;
-use super::tally;
+pub use super::recording::{Recording, Since, Stamp};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::act::Act;
-use crate::record::event::{Event, EventKind, SALT, commit};
+use crate::record::event::{EventKind, SALT, commit};
 use crate::record::hash::Hash;
-use crate::record::key::Signer;
-use crate::record::merkle::Frontier;
 use crate::record::roster::Genesis;
-use crate::record::sshsig;
 use crate::record::transaction::Transaction;
 
 /// "VISA" in the header of the file.
@@ -25,14 +22,14 @@ const APPLICATION: i32 = 0x5649_5341;
 /// Version of the tables.
 const VERSION: i32 = 1;
 const TABLES: &str = include_str!("migrations/0001_case_file.sql");
-/// A clock that runs behind the record by more than this is not taken.
-const SLACK: i64 = 5 * 60 * 1000;
 
 /// An open case file.
 pub struct CaseFile {
     pub(super) engine: Engine,
     path: Option<PathBuf>,
     ledger: Ledger,
+    /// The part of a list that was read last: rows that stand together are mostly read together.
+    pub(super) part: std::cell::RefCell<Option<std::rc::Rc<ReadPart>>>,
 }
 
 /// What the file says of itself.
@@ -61,24 +58,6 @@ pub struct Done {
     pub dry_run: bool,
 }
 
-/// Who signs a change, when, in answer to what.
-pub struct Stamp<'a> {
-    /// Officer.
-    pub officer: &'a str,
-    /// The officer's key.
-    pub signer: &'a dyn Signer,
-    /// When, in milliseconds since 1970-01-01T00:00Z.
-    pub at: i64,
-    /// The request that the command answers.
-    pub request: &'a str,
-    /// SHA-256 of the policy in use.
-    pub policy: Hash,
-    /// Name and version of the program.
-    pub program: &'a str,
-    /// Fills bytes at random.
-    pub random: &'a dyn Fn(&mut [u8]),
-}
-
 /// A request that was answered before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DoneBefore {
@@ -88,27 +67,6 @@ pub struct DoneBefore {
     pub kind: EventKind,
     /// The case of that event; 0 for none.
     pub case: CaseKey,
-}
-
-/// The change that one command makes, while it is put together.
-pub struct Recording<'a, 'c> {
-    change: &'a mut Change<'c>,
-    stamp: &'a Stamp<'a>,
-    at: i64,
-    last_case: CaseKey,
-    next_seq: u64,
-    tree: Frontier,
-    roster_changed: bool,
-}
-
-/// Where the record stands when a change begins.
-struct Standing {
-    number: u64,
-    hash: Hash,
-    last_seq: u64,
-    at: i64,
-    roster: u64,
-    last_case: CaseKey,
 }
 
 impl CaseFile {
@@ -153,7 +111,7 @@ impl CaseFile {
             office_name: genesis.office_name.clone(),
             training: genesis.training,
         };
-        let mut file = CaseFile { engine, path, ledger };
+        let mut file = CaseFile { engine, path, ledger, part: None.into() };
         let ((), done) = file.change(stamp, |record| record.office(Act::LedgerOpened(genesis.clone())).map(|_| ()))?;
         file.ledger.id = done.hash;
         Ok((file, done))
@@ -176,7 +134,7 @@ impl CaseFile {
             return Err(StoreError::Schema(name));
         }
         let ledger = ledger(&engine)?;
-        Ok(CaseFile { engine, path: Some(named), ledger })
+        Ok(CaseFile { engine, path: Some(named), ledger, part: None.into() })
     }
 
     /// Tells whether nothing is kept.
@@ -224,6 +182,24 @@ impl CaseFile {
         Ok(Some(DoneBefore { done: done(&record.ok_or_else(broken)?), kind, case: CaseKey(case) }))
     }
 
+    /// Makes room in memory for a list or a proof.
+    pub fn with_much_memory(&self) -> Result<(), StoreError> {
+        self.engine.with_much_memory()
+    }
+
+    /// Changes the file as [`CaseFile::change`] does, by much at once: the log is moved into the file when all is
+    /// durable, not by the next command.
+    pub fn change_much<T>(
+        &mut self,
+        stamp: &Stamp,
+        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
+    ) -> Result<(T, Done), StoreError> {
+        self.engine.without_checkpoints()?;
+        let made = self.change(stamp, make)?;
+        self.engine.checkpoint()?;
+        Ok(made)
+    }
+
     /// The one door for writing: what `make` records becomes one signed transaction, or nothing is written.
     pub fn change<T>(
         &mut self,
@@ -232,20 +208,9 @@ impl CaseFile {
     ) -> Result<(T, Done), StoreError> {
         let (training, dry_run) = (self.ledger.training, self.engine.rehearses());
         self.engine.commit(|change| {
-            let standing = standing(change)?;
-            let at = if training { stamp.at } else { in_order(stamp.at, standing.at)? };
-            let mut recording = Recording {
-                change,
-                stamp,
-                at,
-                last_case: standing.last_case,
-                next_seq: standing.last_seq + 1,
-                tree: Frontier::default(),
-                roster_changed: false,
-            };
+            let mut recording = Recording::begin(change, stamp, training)?;
             let made = make(&mut recording)?;
-            let done = Done { dry_run, ..recording.sign(&standing)? };
-            Ok((made, done))
+            Ok((made, Done { dry_run, ..recording.end()? }))
         })
     }
 
@@ -256,145 +221,11 @@ impl CaseFile {
     }
 }
 
-impl Recording<'_, '_> {
-    /// Records an act on a case.
-    pub fn case(&mut self, case: CaseKey, act: Act) -> Result<u64, StoreError> {
-        self.record(case.0, &act)
-    }
-
-    /// Records an act that is on no case.
-    pub fn office(&mut self, act: Act) -> Result<u64, StoreError> {
-        self.record(0, &act)
-    }
-
-    /// Records an act on a case if nobody has moved the case since its `version` was read.
-    pub fn case_at(&mut self, case: CaseKey, version: u64, act: Act) -> Result<u64, StoreError> {
-        self.change.run(
-            "UPDATE case_file SET version = version WHERE id = ?1 AND version = ?2",
-            params![case.0, version],
-            Rows::Exactly(1),
-        )?;
-        self.record(case.0, &act)
-    }
-
-    /// Takes the number of a new case in a year.
-    pub fn new_case(&mut self, year: i32) -> CaseKey {
-        self.last_case = CaseKey::following(self.last_case, year);
-        self.last_case
-    }
-
-    /// The place that the next event will have.
-    pub fn next_seq(&self) -> u64 {
-        self.next_seq
-    }
-
-    fn record(&mut self, case: u64, act: &Act) -> Result<u64, StoreError> {
-        let mut salt = [0; SALT];
-        (self.stamp.random)(&mut salt);
-        let body = act.body();
-        let event = Event {
-            seq: self.next_seq,
-            case,
-            kind: act.kind(),
-            at: self.at,
-            officer: self.stamp.officer.to_owned(),
-            commitment: commit(&salt, &body),
-        };
-        self.change.run(
-            "INSERT INTO event (seq, case_id, kind, at, officer, commitment) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![
-                event.seq,
-                event.case,
-                crate::domain::words::Word::code(event.kind),
-                event.at,
-                event.officer,
-                event.commitment.as_bytes()
-            ],
-            Rows::Exactly(1),
-        )?;
-        self.change.run(
-            "INSERT INTO payload (seq, salt, body) VALUES (?1, ?2, ?3)",
-            params![event.seq, salt, body],
-            Rows::Exactly(1),
-        )?;
-        project(&event, act, self.change)?;
-        self.roster_changed |= event.kind == EventKind::LedgerOpened || event.kind == EventKind::RosterConfirmed;
-        self.tree.push(event.leaf());
-        self.next_seq += 1;
-        Ok(event.seq)
-    }
-
-    fn sign(self, standing: &Standing) -> Result<Done, StoreError> {
-        tally::post(self.change)?;
-        let transaction = Transaction {
-            number: standing.number + 1,
-            first_seq: standing.last_seq + 1,
-            last_seq: self.next_seq - 1,
-            root: self.tree.root(),
-            previous: standing.hash,
-            officer: self.stamp.officer.to_owned(),
-            key: self.stamp.signer.public().id(),
-            roster: standing.roster,
-            policy: self.stamp.policy,
-            at: self.at,
-            request: self.stamp.request.to_owned(),
-            program: self.stamp.program.to_owned(),
-        };
-        let bytes = transaction.bytes();
-        let signature = self.stamp.signer.sign(sshsig::TRANSACTION, &bytes);
-        let signature = signature.map_err(|failed| StoreError::NotSigned(failed.0))?;
-        self.change.run(
-            "INSERT INTO txn (number, first_seq, last_seq, roster, at, request, record, signature)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![
-                transaction.number,
-                transaction.first_seq,
-                transaction.last_seq,
-                if self.roster_changed { transaction.number } else { transaction.roster },
-                transaction.at,
-                transaction.request,
-                bytes,
-                signature
-            ],
-            Rows::Exactly(1),
-        )?;
-        Ok(done(&transaction))
-    }
-}
-
-/// Reads where the record stands; every change starts from it.
-fn standing(change: &Change) -> Result<Standing, StoreError> {
-    let last = change.head("SELECT record, roster FROM txn ORDER BY number DESC LIMIT 1", |row| {
-        Ok((record_of(row)?, row.get::<_, u64>(1)?))
-    })?;
-    let last_case = change.head("SELECT max(id) FROM case_file", |row| row.get::<_, Option<u64>>(0))?;
-    let last_case = CaseKey(last_case.flatten().unwrap_or(0));
-    match last {
-        None => Ok(Standing { number: 0, hash: Hash::ZERO, last_seq: 0, at: i64::MIN, roster: 0, last_case }),
-        Some((record, roster)) => {
-            let last = record.ok_or_else(broken)?;
-            let (number, hash, last_seq, at) = (last.number, last.hash(), last.last_seq, last.at);
-            Ok(Standing { number, hash, last_seq, at, roster, last_case })
-        }
-    }
-}
-
-/// Commands that run at once may reach the record in another order than they began; a clock that was set back may not.
-fn in_order(at: i64, last: i64) -> Result<i64, StoreError> {
-    if at >= last {
-        Ok(at)
-    } else if last - at <= SLACK {
-        Ok(last)
-    } else {
-        Err(StoreError::ClockBehind)
-    }
-}
-
-fn done(transaction: &Transaction) -> Done {
+pub(super) fn done(transaction: &Transaction) -> Done {
     Done { transaction: transaction.number, hash: transaction.hash(), dry_run: false }
 }
 
-fn record_of(row: &rusqlite::Row) -> rusqlite::Result<Option<Transaction>> {
+pub(super) fn record_of(row: &rusqlite::Row) -> rusqlite::Result<Option<Transaction>> {
     Ok(Transaction::from_bytes(&row.get::<_, Vec<u8>>(0)?))
 }
 
@@ -432,9 +263,8 @@ fn objects(engine: &Engine) -> Result<Vec<(String, String)>, StoreError> {
     })
 }
 
-/// Returns an empty file in memory with the same tables, to replay events into.
-pub(super) fn replica() -> Result<Engine, StoreError> {
-    let mut engine = Engine::in_memory()?;
+/// Makes the same tables in an empty engine, to replay events into.
+pub(super) fn replica(mut engine: Engine) -> Result<Engine, StoreError> {
     engine.migrate(TABLES, APPLICATION, VERSION)?;
     engine.without_references()?;
     Ok(engine)
@@ -448,11 +278,11 @@ pub(super) fn altered_object(engine: &Engine) -> Result<Option<String>, StoreErr
         return Ok(None);
     }
     // Only now, to name what differs, the tables are made once more.
-    let known = objects(&replica()?)?;
+    let known = objects(&replica(Engine::in_memory()?)?)?;
     let odd = found.iter().find(|object| !known.contains(object));
     let gone = known.iter().find(|object| !found.contains(object));
     Ok(odd.or(gone).map(|(name, _)| name.clone()))
 }
 
 /// SHA-256 over name and text of every table, index and trigger; a test holds it against the migrations.
-const SCHEMA_SHA256: &str = "6c9db22677c2db86fbf2d13eea3c3bfb923296070c69ffd1292756ce83553ac9";
+const SCHEMA_SHA256: &str = "d9345b2e2fce9abe8fe2ee8d3bdc2618e5245bb6f6db642d452bbfc34b6b4d4e";

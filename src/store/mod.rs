@@ -1,5 +1,6 @@
 //! The case file: the only SQL.
 
+mod applied;
 pub mod batch;
 pub mod case;
 pub mod count;
@@ -7,10 +8,15 @@ pub mod doctor;
 pub mod engine;
 pub mod fault;
 pub mod file;
+mod find;
+pub mod list;
 pub mod log;
 pub mod place;
+mod posting;
 mod project;
+mod recording;
 pub mod roster;
 pub mod search;
 mod tally;
 pub mod verify;
+pub mod watch;

@@ -2,21 +2,21 @@
 
 use rusqlite::{named_params, params};
 
-use super::engine::{Change, Rows};
+use super::applied::{self, Applied, Day, Entry, credit_code, hand, outcome, papers, port};
+use super::engine::{Change, Into, Rows};
 use super::fault::StoreError;
 use super::tally;
 use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, State, Step};
 use crate::domain::words::Word;
-use crate::identity::names;
-use crate::identity::uscc;
 use crate::record::act::{
-    Act, Amended, Compared, Corrected, CustodyMoved, Decided, Issued, ListTaken, PaperAdded, Particulars, Reviewed,
-    Taken,
+    Act, Amended, Compared, Corrected, CustodyMoved, Decided, Issued, PaperAdded, Particulars, Reviewed, Taken,
 };
 use crate::record::event::Event;
+use crate::record::list::{ListTaken, ListUndone};
 use crate::record::roster::{Change as RosterChange, Genesis, Member};
+use crate::record::watch::{WatchCleared, WatchListLoaded};
 
 /// Applies an event to the tables and to the counts; [`tally::post`] ends a transaction.
 pub(super) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
@@ -120,14 +120,25 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::Distinct(compared) => self::compared(seq, compared, false, to),
         Act::Printed(_) | Act::Viewed(_) | Act::BackedUp(_) => Ok(()),
         Act::ListTaken(list) => list_taken(seq, list, to),
-        Act::ListUndone(_) => Ok(()),
+        Act::ListPart(_) => Ok(()),
+        Act::ListUndone(ListUndone { list, .. }) => to.run(
+            "UPDATE batch SET undone_seq = ?2 WHERE id = ?1 AND undone_seq IS NULL",
+            params![list, seq],
+            Rows::Exactly(1),
+        ),
+        Act::WatchListLoaded(list) => watch_list_loaded(seq, list, to),
+        Act::WatchCleared(WatchCleared { person_key, entry_key, .. }) => to.run(
+            "INSERT OR IGNORE INTO cleared (person_key, entry_key, seq) VALUES (?1, ?2, ?3)",
+            params![person_key, entry_key, seq],
+            Rows::Any,
+        ),
     }
 }
 
 /// Applies of an event only what it adds to the register of persons.
 pub(super) fn register(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     match act.application() {
-        Some((facts, particulars)) => person(event.seq, facts, particulars, to),
+        Some((facts, particulars)) => applied::register(&Entry::new(event.seq, facts, particulars), to),
         None => Ok(()),
     }
 }
@@ -170,104 +181,56 @@ fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -> Result<()
 }
 
 fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError> {
-    let facts = &taken.facts;
-    person(event.seq, facts, &taken.particulars, to)?;
-    enterprise(event.seq, facts, &taken.particulars, to)?;
-    let state = State::born_by(taken.step).ok_or(StoreError::Guard)?;
-    let sql = if taken.begins {
-        "INSERT INTO case_file (id, version, measure, state, person, enterprise, port, nationality, received_on, due_on,
-             receipt, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch, moved_on)
-         VALUES (:id, :seq, :measure, :state,
-             (SELECT id FROM person WHERE (passport = :passport AND nationality IS :nationality) OR id = :seq
-              ORDER BY id LIMIT 1),
-             :enterprise, :port, :nationality, :received_on, :due_on, :receipt, :outcome, :seq, :seq, :seq, :notice_seq,
-             :custody, :exempt, :follows, :batch, :moved_on)"
-    } else {
-        "UPDATE case_file SET version = :seq, measure = :measure, state = :state, person =
-                 (SELECT id FROM person WHERE (passport = :passport AND nationality IS :nationality) OR id = :seq
-                  ORDER BY id LIMIT 1),
-             enterprise = :enterprise, port = :port, nationality = :nationality, received_on = :received_on,
-             due_on = :due_on, receipt = :receipt, outcome = :outcome, facts_seq = :seq, decision_seq = :seq,
-             evidence_seq = :seq, notice_seq = :notice_seq, custody = :custody, exempt = :exempt, follows = :follows,
-             batch = coalesce(:batch, batch), moved_on = max(moved_on, :moved_on)
-         WHERE id = :id AND state = 'draft'"
-    };
+    let applied = Applied::of(event, taken)?;
+    if taken.begins {
+        return applied::begin(&[applied], to);
+    }
+    applied::register(&applied.entry, to)?;
+    enterprise(event.seq, &taken.facts, &taken.particulars, to)?;
+    let terms = &applied.terms;
     to.run(
-        sql,
+        "UPDATE case_file SET version = :seq, measure = :measure, state = :state, enterprise = :enterprise, port = :port,
+             nationality = :nationality, received_on = :received_on, due_on = :due_on, receipt = :receipt,
+             outcome = :outcome, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, notice_seq = :notice_seq,
+             custody = :custody, exempt = :exempt, follows = :follows, batch = coalesce(:batch, batch),
+             moved_on = max(moved_on, :moved_on)
+         WHERE id = :id AND state = 'draft'",
         named_params! {
             ":id": event.case,
             ":seq": event.seq,
-            ":measure": facts.measure.code(),
-            ":state": state.code(),
-            ":passport": passport(facts),
-            ":nationality": nationality(facts),
-            ":enterprise": credit_code(facts),
-            ":port": port(facts),
-            ":received_on": day(taken.received_on),
-            ":due_on": taken.due_on.map(day),
-            ":receipt": taken.receipt,
-            ":outcome": outcome(taken.assessed.decision.get())?,
+            ":measure": applied.measure.code(),
+            ":state": applied.state.code(),
+            ":nationality": nationality(&taken.facts),
+            ":enterprise": applied.enterprise,
+            ":port": applied.port.as_ref().map(|port| port.as_str()),
+            ":received_on": Day(terms.received_on),
+            ":due_on": terms.due_on.map(Day),
+            ":receipt": terms.receipt,
+            ":outcome": &*terms.outcome,
             ":notice_seq": (taken.step == Step::AcceptIncomplete).then_some(event.seq),
-            ":custody": taken.custody.code(),
-            ":exempt": taken.exempt,
-            ":follows": taken.follows.map(|case| case.0),
-            ":batch": taken.batch,
-            ":moved_on": day(office_day(event.at)),
+            ":custody": terms.custody.code(),
+            ":exempt": terms.exempt,
+            ":follows": terms.follows.map(|case| case.0),
+            ":batch": terms.batch,
+            ":moved_on": Day(office_day(event.at)),
         },
         Rows::Exactly(1),
     )?;
-    papers(event, facts, to)?;
+    applied::belongs(event.case, &applied.entry, to)?;
+    papers(event, &taken.facts, to)?;
     hand(event, Hand::Entered, to)
-}
-
-/// Keeps the passport and its holder, unless the passport is on file.
-fn person(seq: u64, facts: &Facts, particulars: &Particulars, to: &mut Change) -> Result<(), StoreError> {
-    let applicant = &facts.applicant;
-    let name = applicant.name.as_ref().map(|name| name.0.as_str());
-    to.run(
-        "INSERT OR IGNORE INTO person (id, nationality, passport, name, name_key, chinese_name, sex, birth_date, seq)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?1)",
-        params![
-            seq,
-            nationality(facts),
-            passport(facts),
-            name,
-            name.map(names::key),
-            particulars.chinese_name,
-            particulars.sex,
-            applicant.birth_date.map(day),
-        ],
-        Rows::Any,
-    )
 }
 
 fn enterprise(seq: u64, facts: &Facts, particulars: &Particulars, to: &mut Change) -> Result<(), StoreError> {
     let (Some(code), Some(name)) = (credit_code(facts), &particulars.inviter_name) else { return Ok(()) };
-    to.run(
-        "INSERT OR IGNORE INTO enterprise (uscc, name, seq) VALUES (?1, ?2, ?3)",
-        params![code, name, seq],
-        Rows::Any,
-    )
-}
-
-/// Keeps each paper that the application lists.
-fn papers(event: &Event, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
-    for paper in facts.documents.as_deref().unwrap_or_default() {
-        to.run(
-            "INSERT INTO paper (case_id, kind, issued_on, valid_until, added_seq) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO UPDATE SET issued_on = excluded.issued_on, valid_until = excluded.valid_until
-             WHERE issued_on IS NOT excluded.issued_on OR valid_until IS NOT excluded.valid_until",
-            params![event.case, paper.kind.code(), paper.issued_on.map(day), paper.valid_until.map(day), event.seq],
-            Rows::Any,
-        )?;
-    }
-    Ok(())
+    applied::enterprise((&code, name, seq), to)
 }
 
 fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), StoreError> {
     let facts = &amended.facts;
+    let entry = Entry::new(event.seq, facts, &amended.particulars);
     if facts.passport.number.is_some() {
-        person(event.seq, facts, &amended.particulars, to)?;
+        applied::register(&entry, to)?;
     }
     enterprise(event.seq, facts, &amended.particulars, to)?;
     // A review stands on what was on file; what comes later makes it stale.
@@ -277,8 +240,7 @@ fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), Stor
                           WHEN state = 'awaiting-papers' AND :complete THEN 'accepted' ELSE state END,
              version = :seq, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, outcome = :outcome,
              exempt = :exempt, receipt = coalesce(receipt, :receipt), due_on = coalesce(:due_on, due_on),
-             enterprise = :enterprise, port = :port, nationality = :nationality,
-             person = coalesce((SELECT id FROM person WHERE passport = :passport AND nationality IS :nationality), person)
+             enterprise = :enterprise, port = :port, nationality = :nationality
          WHERE id = :id AND state IN ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed')",
         named_params! {
             ":id": event.case,
@@ -287,14 +249,14 @@ fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), Stor
             ":outcome": outcome(amended.assessed.decision.get())?,
             ":exempt": amended.exempt,
             ":receipt": amended.receipt,
-            ":due_on": amended.due_on.map(day),
+            ":due_on": amended.due_on.map(Day),
             ":enterprise": credit_code(facts),
-            ":port": port(facts),
+            ":port": port(facts).as_ref().map(|port| port.as_str()),
             ":nationality": nationality(facts),
-            ":passport": passport(facts),
         },
         Rows::Exactly(1),
     )?;
+    applied::belongs(event.case, &entry, to)?;
     papers(event, facts, to)?;
     hand(event, Hand::Entered, to)
 }
@@ -355,12 +317,12 @@ fn issued(event: &Event, issued: &Issued, to: &mut Change) -> Result<(), StoreEr
             number,
             event.case,
             right.measure.code(),
-            day(right.valid_from),
-            right.valid_until.map(day),
+            Day(right.valid_from),
+            right.valid_until.map(Day),
             right.entries.map(Word::code),
             right.stay_days,
             right.permit_kind.map(Word::code),
-            day(*issued_on),
+            Day(*issued_on),
             event.seq,
         ],
         Rows::Exactly(1),
@@ -386,11 +348,43 @@ fn compared(seq: u64, compared: &Compared, same: bool, to: &mut Change) -> Resul
 fn list_taken(seq: u64, list: &ListTaken, to: &mut Change) -> Result<(), StoreError> {
     let outcomes = serde_json::to_string(&list.outcomes).map_err(|e| StoreError::Engine(e.to_string()))?;
     to.run(
-        "INSERT INTO batch (id, file_sha256, plan, enterprise, data_rows, outcomes, continues)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![seq, list.file_sha256, list.plan, list.enterprise, list.data_rows, outcomes, list.continues],
+        "INSERT INTO batch (id, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            seq,
+            list.file_sha256,
+            list.plan,
+            list.enterprise,
+            list.data_rows,
+            outcomes,
+            list.continues,
+            list.cases
+        ],
         Rows::Exactly(1),
     )
+}
+
+fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO watch_list (seq, name, file_sha256, dated_on, entries) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![seq, list.name, list.file_sha256, Day(list.dated_on), list.entries.len()],
+        Rows::Exactly(1),
+    )?;
+    let into = Into {
+        table: "watched",
+        columns: "seq, place, passport, nationality, name_key, birth_date",
+        when: "",
+        otherwise: "",
+    };
+    let entries: Vec<_> = list.entries.iter().enumerate().collect();
+    to.insert(&into, &entries, |(place, entry), row| {
+        row.put(seq)?;
+        row.put(*place)?;
+        row.put(entry.passport.as_deref())?;
+        row.put(entry.nationality.as_deref())?;
+        row.put(entry.name_key.as_deref())?;
+        row.put(entry.birth_date.map(Day))
+    })
 }
 
 /// Moves a case along the table of its life; a step that is not open there touches no row.
@@ -410,41 +404,6 @@ fn touched(event: &Event, to: &mut Change) -> Result<(), StoreError> {
     to.run("UPDATE case_file SET version = ?2 WHERE id = ?1", params![event.case, event.seq], Rows::Exactly(1))
 }
 
-fn hand(event: &Event, part: Hand, to: &mut Change) -> Result<(), StoreError> {
-    to.run(
-        "INSERT OR IGNORE INTO hand (case_id, officer, part) VALUES (?1, ?2, ?3)",
-        params![event.case, event.officer, part.code()],
-        Rows::Any,
-    )
-}
-
-fn passport(facts: &Facts) -> Option<&str> {
-    facts.passport.number.as_ref().map(|number| number.as_str())
-}
-
 fn nationality(facts: &Facts) -> Option<&str> {
     facts.applicant.nationality.as_ref().map(|code| code.as_str())
-}
-
-fn port(facts: &Facts) -> Option<&str> {
-    facts.filing.port.as_ref().or(facts.arrival.port.as_ref()).map(|port| port.as_str())
-}
-
-fn credit_code(facts: &Facts) -> Option<String> {
-    let written = facts.inviter.uscc.as_ref()?;
-    uscc::check(&written.0).ok().map(|code| code.as_str().to_owned())
-}
-
-fn day(day: chrono::NaiveDate) -> String {
-    day.to_string()
-}
-
-/// The outcome that a decision states.
-fn outcome(decision: &str) -> Result<String, StoreError> {
-    #[derive(serde::Deserialize)]
-    struct Stated {
-        outcome: String,
-    }
-    let stated: Stated = serde_json::from_str(decision).map_err(|error| StoreError::Engine(error.to_string()))?;
-    Ok(stated.outcome)
 }

@@ -120,9 +120,9 @@ pub(super) fn before(event: &Event, act: &Act, to: &mut Change) -> Result<(), St
     }
     if let Act::Withdrawn(_) = act {
         // A draft that is withdrawn was never received.
-        happened(event, (event.case, event.case), "withdrawn", to)?;
+        happened((event.at, &event.officer), (event.case, event.case), "withdrawn", to)?;
     }
-    add(event, (event.case, event.case), -1, to)
+    add(event.at, (event.case, event.case), -1, to)
 }
 
 /// Puts the case of an act into the counts as it stands now, and counts what happened.
@@ -138,19 +138,18 @@ pub(super) fn after(event: &Event, act: &Act, to: &mut Change) -> Result<(), Sto
         params![event.case, office_day(event.at).to_string()],
         Rows::Exactly(1),
     )?;
-    add(event, (event.case, event.case), 1, to)?;
+    add(event.at, (event.case, event.case), 1, to)?;
     match counted_as(act) {
-        Some(what) => happened(event, (event.case, event.case), what, to),
+        Some(what) => happened((event.at, &event.officer), (event.case, event.case), what, to),
         None => Ok(()),
     }
 }
 
-/// Counts new cases of consecutive numbers that one list brought: what [`after`] does for each, for all at once.
-/// `event` is the first of theirs; they share its time and officer.
-#[allow(dead_code, reason = "called by the bulk path of lists")]
-pub(super) fn taken_in(event: &Event, cases: (u64, u64), to: &mut Change) -> Result<(), StoreError> {
-    add(event, cases, 1, to)?;
-    happened(event, cases, "received", to)
+/// Counts new cases of consecutive numbers that one list brought: what [`after`] does for each, for all at once. They
+/// share the time and the officer.
+pub(super) fn taken_in((at, officer): (i64, &str), cases: (u64, u64), to: &mut Change) -> Result<(), StoreError> {
+    add(at, cases, 1, to)?;
+    happened((at, officer), cases, "received", to)
 }
 
 /// Adds to the stock what a transaction changed; every transaction ends with this.
@@ -160,16 +159,21 @@ pub(super) fn post(to: &mut Change) -> Result<(), StoreError> {
     to.run("DELETE FROM posting", [], Rows::Any)
 }
 
-fn add(event: &Event, (first, last): (u64, u64), sign: i64, to: &mut Change) -> Result<(), StoreError> {
-    let day = office_day(event.at).to_string();
+fn add(at: i64, (first, last): (u64, u64), sign: i64, to: &mut Change) -> Result<(), StoreError> {
+    let day = office_day(at).to_string();
     to.run(ADD, named_params! {":first": first, ":last": last, ":day": day, ":sign": sign}, Rows::Any)
 }
 
-fn happened(event: &Event, (first, last): (u64, u64), what: &str, to: &mut Change) -> Result<(), StoreError> {
-    let day = office_day(event.at).to_string();
+fn happened(
+    (at, officer): (i64, &str),
+    (first, last): (u64, u64),
+    what: &str,
+    to: &mut Change,
+) -> Result<(), StoreError> {
+    let day = office_day(at).to_string();
     to.run(
         HAPPENED,
-        named_params! {":first": first, ":last": last, ":day": day, ":what": what, ":officer": event.officer},
+        named_params! {":first": first, ":last": last, ":day": day, ":what": what, ":officer": officer},
         Rows::Any,
     )
 }
@@ -215,7 +219,10 @@ fn moves(act: &Act) -> bool {
         | Act::Printed(_)
         | Act::Viewed(_)
         | Act::ListTaken(_)
+        | Act::ListPart(_)
         | Act::ListUndone(_)
+        | Act::WatchListLoaded(_)
+        | Act::WatchCleared(_)
         | Act::BackedUp(_) => false,
     }
 }
@@ -250,7 +257,10 @@ fn counted_as(act: &Act) -> Option<&'static str> {
         | Act::Printed(_)
         | Act::Viewed(_)
         | Act::ListTaken(_)
+        | Act::ListPart(_)
         | Act::ListUndone(_)
+        | Act::WatchListLoaded(_)
+        | Act::WatchCleared(_)
         | Act::BackedUp(_) => None,
     }
 }

@@ -1,15 +1,19 @@
 //! Proving the file: every transaction from the first, and every table against what the events make of it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rusqlite::params;
 use rusqlite::types::Value;
 use serde::Serialize;
 
+use super::applied::{Applied, Born, Holder, begin_list, findable, holder};
 use super::case::event_row;
-use super::engine::Engine;
+use super::engine::{Change, Engine};
 use super::fault::StoreError;
 use super::file::{CaseFile, altered_object, replica};
+use super::list::{OpenPart, astray};
 use super::project::{project, register};
 use super::tally;
 use crate::domain::number::CaseKey;
@@ -17,6 +21,7 @@ use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::chain::{Chain, Head, OnFile};
 use crate::record::event::{Event, EventKind, SALT, commit};
+use crate::record::list::{ListRow, ListTaken};
 use crate::record::merkle::Frontier;
 use crate::record::roster::Roster;
 use crate::record::transaction::Transaction;
@@ -50,12 +55,15 @@ pub struct Verified {
 }
 
 /// The tables that follow from the events, with their keys.
-const TABLES: [(&str, &str, Option<usize>); 16] = [
+const TABLES: [(&str, &str, Option<usize>); 22] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
     ("policy_edition", "sha256", None),
     ("person", "id", None),
+    ("passport", "number, nationality", None),
+    ("namesake", "birth_date, name_key, person", None),
+    ("name_word", "word, first", None),
     ("link", "one, other", None),
     ("enterprise", "uscc", None),
     ("case_file", "id", Some(0)),
@@ -64,6 +72,9 @@ const TABLES: [(&str, &str, Option<usize>); 16] = [
     ("paper", "case_id, kind", Some(0)),
     ("issued", "number", Some(1)),
     ("batch", "id", None),
+    ("watch_list", "seq", None),
+    ("watched", "seq, place", None),
+    ("cleared", "person_key, entry_key", None),
     ("flow", "day, what, split, value", None),
     ("stock", "what, split, value, day", None),
     ("posting", "what, split, value, day", None),
@@ -90,19 +101,19 @@ impl CaseFile {
         if let Some(name) = altered_object(&self.engine)? {
             found.add("schema", None, 0, Some(name), &Text::new("结构被改动", "the structure was changed"));
         }
-        let mut replica = replica()?;
+        let mut replica = replica(Engine::passing()?)?;
         let mut chain = Chain::default();
         let (mut transactions, mut events) = (0, 0);
         replica.commit(|change| {
+            let mut replay = Replay { change, office: &office, list: None, part: None, rows: Vec::new() };
             let sql =
                 "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn ORDER BY number";
-            let rows = self.engine.query(sql, [], transaction_row)?;
-            for row in rows {
+            self.engine.each(sql, [], |row| {
                 transactions += 1;
-                events += self.follow(&row, &mut chain, change, &mut found)?;
+                events += self.follow(&transaction_row(row)?, &mut chain, &mut replay, &mut found)?;
                 progress(transactions);
-            }
-            Ok(())
+                Ok(())
+            })
         })?;
         self.strays(&chain, &mut found)?;
         for (table, key, case_column) in TABLES {
@@ -115,7 +126,7 @@ impl CaseFile {
         &self,
         row: &TransactionRow,
         chain: &mut Chain,
-        change: &mut super::engine::Change,
+        replay: &mut Replay,
         found: &mut Finding,
     ) -> Result<u64, StoreError> {
         let number = Some(row.number);
@@ -137,13 +148,13 @@ impl CaseFile {
         let mut tree = Frontier::default();
         let (mut roster_acts, mut kinds) = (Vec::new(), BTreeSet::new());
         let mut count = 0;
-        for (event, payload) in self.events_between(transaction.first_seq, transaction.last_seq)? {
+        self.events_between(transaction.first_seq, transaction.last_seq, |event, payload| {
             let (seq, case) = (event.seq, event.case);
             count += 1;
             let Some((event, payload)) = event.read().zip(payload) else {
                 let what = Text::new(format!("事件 {seq} 无法读取"), format!("event {seq} cannot be read"));
                 found.add("event", number, case, Some("event".to_owned()), &what);
-                continue;
+                return Ok(());
             };
             tree.push(event.leaf());
             kinds.insert(event.kind);
@@ -154,23 +165,22 @@ impl CaseFile {
                 );
                 found.add("event", number, case, Some("event.officer, event.at".to_owned()), &what);
             }
-            match payload.said(&event) {
-                Err(what) => found.add("payload", number, case, Some("payload".to_owned()), &what),
-                Ok(act) => {
-                    if let Err(error) = project(&event, &act, change) {
-                        let what = Text::new(
-                            format!("事件 {seq} 不能重放: {error:?}"),
-                            format!("event {seq} cannot be replayed: {error:?}"),
-                        );
-                        found.add("replay", number, case, None, &what);
-                    }
-                    if is_of_roster(event.kind) {
-                        roster_acts.push((seq, act));
-                    }
-                }
+            let said = payload.said(&event).map_err(|what| ("payload", Some("payload".to_owned()), what));
+            let replayed = said.and_then(|said| {
+                replay.take(&event, said).map_err(|error| ("replay", None, not_replayed(seq, &error)))
+            });
+            match replayed {
+                Err((kind, field, what)) => found.add(kind, number, case, field, &what),
+                Ok(Some(act)) if is_of_roster(event.kind) => roster_acts.push((seq, act)),
+                Ok(_) => {}
             }
+            Ok(())
+        })?;
+        if let Err(error) = replay.settle() {
+            let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
+            found.add("replay", number, case, None, &not_replayed(transaction.first_seq, &error));
         }
-        tally::post(change)?;
+        tally::post(replay.change)?;
         let on_file = OnFile { root: tree.root(), events: count, kinds, roster_acts };
         if let Err(fault) = chain.follow(&transaction, &row.signature, &on_file) {
             let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
@@ -196,13 +206,18 @@ impl CaseFile {
         Ok(self.engine.query_one(sql, params![first, last], |row| row.get(0))?.unwrap_or(0))
     }
 
-    fn events_between(&self, first: u64, last: u64) -> Result<Vec<(RawEvent, Option<Payload>)>, StoreError> {
+    fn events_between(
+        &self,
+        first: u64,
+        last: u64,
+        mut take: impl FnMut(RawEvent, Option<Payload>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let sql = "SELECT event.seq, case_id, kind, at, officer, commitment, salt, body
              FROM event LEFT JOIN payload USING (seq) WHERE event.seq BETWEEN ?1 AND ?2 ORDER BY event.seq";
-        self.engine.query(sql, params![first, last], |row| {
+        self.engine.each(sql, params![first, last], |row| {
             let raw = RawEvent { seq: row.get(0)?, case: row.get(1)?, event: event_row(row).ok() };
             let payload = row.get::<_, Option<Vec<u8>>>(6)?.zip(row.get::<_, Option<Vec<u8>>>(7)?);
-            Ok((raw, payload.map(|(salt, body)| Payload { salt, body })))
+            take(raw, payload.map(|(salt, body)| Payload { salt, body }))
         })
     }
 
@@ -226,7 +241,7 @@ impl CaseFile {
         self.events_hold(roster, case)?;
         let office = self.ledger().office.clone();
         let mut found = Finding { office: &office, problems: Vec::new() };
-        let mut replica = replica()?;
+        let mut replica = replica(Engine::in_memory()?)?;
         let person: Option<u64> = self.case(case)?.and_then(|row| row.person);
         replica.commit(|change| {
             if let Some(seq) = person {
@@ -324,7 +339,7 @@ struct Payload {
 }
 
 impl Payload {
-    fn said(&self, event: &Event) -> Result<Act, Text> {
+    fn said(&self, event: &Event) -> Result<Said, Text> {
         let seq = event.seq;
         let salt: Option<[u8; SALT]> = self.salt.as_slice().try_into().ok();
         if salt.is_none_or(|salt| commit(&salt, &self.body) != event.commitment) {
@@ -333,7 +348,11 @@ impl Payload {
                 format!("what event {seq} says is not what was recorded"),
             ));
         }
-        Act::read(event.kind, &self.body).map_err(|why| {
+        let said = match ListRow::read(&self.body) {
+            Some(row) => row.map(Said::Row),
+            None => Act::read(event.kind, &self.body).map(|act| Said::Act(Box::new(act))),
+        };
+        said.map_err(|why| {
             Text::new(
                 format!("事件 {seq} 的内容无法读取: {why}"),
                 format!("what event {seq} says cannot be read: {why}"),
@@ -342,7 +361,62 @@ impl Payload {
     }
 }
 
-/// Compares the rows of a table by their key; every value that differs is named.
+/// What stands in a payload.
+enum Said {
+    Act(Box<Act>),
+    Row(ListRow),
+}
+
+/// Events on their way into an empty file; the rows of a list are applied together, as they were recorded.
+struct Replay<'r, 'c> {
+    change: &'r mut Change<'c>,
+    office: &'r str,
+    list: Option<(u64, Arc<ListTaken>)>,
+    part: Option<OpenPart>,
+    rows: Vec<Applied>,
+}
+
+impl Replay<'_, '_> {
+    /// Applies what was said in an event, and returns the act where it is one by itself.
+    fn take(&mut self, event: &Event, said: Said) -> Result<Option<Act>, StoreError> {
+        match said {
+            Said::Row(row) => {
+                let part = self.part.as_ref().ok_or_else(|| astray(event.seq))?;
+                let mut applied = part.applied(Born::of(event), row, self.office)?;
+                let known = applied.entry.passport().map(|passport| holder(passport, self.change)).transpose()?;
+                applied.holder = known.flatten().map_or(Holder::New, Holder::Known);
+                self.rows.push(applied);
+                Ok(None)
+            }
+            Said::Act(act) => {
+                self.settle()?;
+                project(event, &act, self.change)?;
+                if let Act::ListTaken(list) = &*act {
+                    self.list = Some((event.seq, Arc::new((**list).clone())));
+                } else if let Act::ListPart(part) = &*act {
+                    let list = self.list.as_ref().filter(|(seq, _)| *seq == part.list);
+                    let (_, list) = list.ok_or_else(|| astray(event.seq))?;
+                    self.part = Some(OpenPart::new(Arc::clone(list), event.seq, (**part).clone())?);
+                }
+                Ok(Some(*act))
+            }
+        }
+    }
+
+    /// Applies the rows that were taken.
+    fn settle(&mut self) -> Result<(), StoreError> {
+        let rows = std::mem::take(&mut self.rows);
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(()) };
+        begin_list(&rows, self.change)?;
+        findable(first.entry.seq, last.entry.seq, self.change)
+    }
+}
+
+fn not_replayed(seq: u64, error: &StoreError) -> Text {
+    Text::new(format!("事件 {seq} 不能重放: {error:?}"), format!("event {seq} cannot be replayed: {error:?}"))
+}
+
+/// Compares the rows of a table by their key, both in its order; every value that differs is named.
 fn compare(
     one: &Engine,
     other: &Engine,
@@ -350,45 +424,68 @@ fn compare(
     part: &str,
     found: &mut Finding,
 ) -> Result<(), StoreError> {
-    let names: Vec<String> = one.query("SELECT name FROM pragma_table_info(?1)", params![table], |row| row.get(0))?;
-    let sql = format!("SELECT * FROM {table} {part} ORDER BY {key}");
+    let columns: Vec<String> = one.query("SELECT name FROM pragma_table_info(?1)", params![table], |row| row.get(0))?;
     let width = key.split(',').count();
-    let (mine, replayed) = (one.rows(&sql)?, other.rows(&sql)?);
     let case_of = |row: &[Value]| match case_column.and_then(|column| row.get(column)) {
         Some(Value::Integer(case)) => u64::try_from(*case).unwrap_or(0),
         _ => 0,
     };
-    let key_of = |row: &[Value]| -> Vec<String> { row[..width].iter().map(|value| format!("{value:?}")).collect() };
-    let by_key = |rows: Vec<Vec<Value>>| -> std::collections::BTreeMap<Vec<String>, Vec<Value>> {
-        rows.into_iter().map(|row| (key_of(&row), row)).collect()
+    let next = |rows: &mut rusqlite::Rows| -> Result<Option<Vec<Value>>, StoreError> {
+        let read = |row: &rusqlite::Row| (0..columns.len()).map(|column| row.get(column)).collect();
+        Ok(rows.next()?.map(read).transpose()?)
     };
-    if mine == replayed {
-        return Ok(());
-    }
-    let (mine, replayed) = (by_key(mine), by_key(replayed));
-    for (key, row) in &mine {
-        match replayed.get(key) {
-            None => found.add(
-                "row",
-                None,
-                case_of(row),
-                Some(table.to_owned()),
-                &Text::new("多出一行", "a row that no event made"),
-            ),
-            Some(wanted) => {
-                for ((name, is), was) in names.iter().zip(row).zip(wanted) {
-                    if is != was {
-                        let what = Text::new("与事件不符", "is not what the events say");
-                        found.add("row", None, case_of(row), Some(format!("{table}.{name}")), &what);
+    let sql = format!("SELECT * FROM {table} {part} ORDER BY {key}");
+    one.beside(other, &sql, |mine, theirs| {
+        let (mut is, mut was) = (next(mine)?, next(theirs)?);
+        loop {
+            let order = match (&is, &was) {
+                (None, None) => return Ok(()),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(is), Some(was)) => by_value(&is[..width], &was[..width]),
+            };
+            match (order, &is, &was) {
+                (Ordering::Less, Some(row), _) => {
+                    let what = Text::new("多出一行", "a row that no event made");
+                    found.add("row", None, case_of(row), Some(table.to_owned()), &what);
+                }
+                (Ordering::Greater, _, Some(row)) => {
+                    let what = Text::new("缺少一行", "a row is missing");
+                    found.add("row", None, case_of(row), Some(table.to_owned()), &what);
+                }
+                (_, Some(row), Some(wanted)) => {
+                    for ((name, is), was) in columns.iter().zip(row).zip(wanted) {
+                        if is != was {
+                            let what = Text::new("与事件不符", "is not what the events say");
+                            found.add("row", None, case_of(row), Some(format!("{table}.{name}")), &what);
+                        }
                     }
                 }
+                (_, None, _) | (_, _, None) => {}
+            }
+            if order != Ordering::Greater {
+                is = next(mine)?;
+            }
+            if order != Ordering::Less {
+                was = next(theirs)?;
             }
         }
-    }
-    for (key, row) in &replayed {
-        if !mine.contains_key(key) {
-            found.add("row", None, case_of(row), Some(table.to_owned()), &Text::new("缺少一行", "a row is missing"));
-        }
-    }
-    Ok(())
+    })
+}
+
+/// The order in which SQLite sorts values: nothing, numbers, texts, bytes.
+fn by_value(one: &[Value], other: &[Value]) -> Ordering {
+    let rank = |value: &Value| match value {
+        Value::Null => 0,
+        Value::Integer(_) | Value::Real(_) => 1,
+        Value::Text(_) => 2,
+        Value::Blob(_) => 3,
+    };
+    let pair = |(one, other): (&Value, &Value)| match (one, other) {
+        (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
+        (Value::Text(one), Value::Text(other)) => one.as_bytes().cmp(other.as_bytes()),
+        (Value::Blob(one), Value::Blob(other)) => one.cmp(other),
+        (one, other) => rank(one).cmp(&rank(other)),
+    };
+    one.iter().zip(other).map(pair).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }

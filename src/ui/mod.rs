@@ -3,6 +3,7 @@
 pub mod around;
 pub mod chart;
 pub mod columns;
+mod interrupt;
 pub mod report;
 
 use std::io::{self, BufRead, Write};
@@ -145,11 +146,33 @@ impl Ui {
             let _ = writeln!(self.talk, "{question} {answer}");
             return Ok(if answer.is_empty() { likely.unwrap_or_default().to_owned() } else { answer });
         }
-        let mut input = dialoguer::Input::<String>::new().with_prompt(question).allow_empty(true);
-        if let Some(likely) = likely {
-            input = input.default(likely.to_owned());
+        let shown = likely.map_or(String::new(), |likely| format!(" [{likely}]"));
+        loop {
+            self.flush();
+            let _ = write!(self.talk, "{}{shown}: ", safe::shown(&question)).and_then(|()| self.talk.flush());
+            match self.typed()? {
+                Some(answer) if answer.is_empty() => return Ok(likely.unwrap_or_default().to_owned()),
+                Some(answer) => return Ok(answer),
+                None => {
+                    self.say(&Text::new("  有无法读取的按键，请重新输入", "  keys that cannot be read; type it again"))
+                }
+            }
         }
-        input.interact().map_err(|_| no_more_answers().into())
+    }
+
+    /// Reads a line that the terminal has edited; `None` where it holds more than text, such as the code of an arrow key.
+    fn typed(&mut self) -> anyhow::Result<Option<String>> {
+        interrupt::while_asking();
+        let mut line = Vec::new();
+        let read = self.input.read_until(b'\n', &mut line);
+        interrupt::asked();
+        if !matches!(read, Ok(1..)) {
+            let _ = writeln!(self.talk);
+            return Err(no_more_answers().into());
+        }
+        let line = String::from_utf8(line).ok();
+        let line = line.map(|line| line.trim_end_matches(['\r', '\n']).to_owned());
+        Ok(line.filter(|line| !line.chars().any(|c| c.is_control() && c != '\t')))
     }
 
     /// Asks a question that is answered with yes or no.
@@ -172,11 +195,14 @@ impl Ui {
             Lang::Zh => ("密钥口令", "再输一次"),
             Lang::En => ("passphrase", "once more"),
         };
+        interrupt::while_asking();
         let mut asked = dialoguer::Password::new().with_prompt(prompt);
         if new {
             asked = asked.with_confirmation(again, "≠");
         }
-        asked.interact().map(zeroize::Zeroizing::new).map_err(|_| no_more_answers().into())
+        let answer = asked.interact();
+        interrupt::asked();
+        answer.map(zeroize::Zeroizing::new).map_err(|_| no_more_answers().into())
     }
 
     /// Flushes standard output and returns what went wrong with it, a closed pipe excepted.

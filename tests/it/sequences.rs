@@ -98,7 +98,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
     let place = [2, 3, 4, 2, 3, 4, 2, 3, 4, 0, 5][random.below(11)];
     desk.seat(OFFICERS[place].0, Some(Box::new(key(place)))).unwrap();
     desk.now += Duration::hours(random.below(6) as i64);
-    let (cases, _) = desk.file.list(&Filter::default(), Order::Number, 50).unwrap();
+    let cases = desk.file.list(&Filter::default(), Order::Number, 50).unwrap().rows;
     let name = match cases.as_slice() {
         [] => String::new(),
         // The last few cases are in everybody's hands.
@@ -163,7 +163,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
 fn holds(desk: &Desk) -> usize {
     let verified = desk.file.verify(|_| {}).unwrap();
     assert_eq!(verified.problems, []);
-    let (cases, _) = desk.file.list(&Filter::default(), Order::Number, u32::MAX).unwrap();
+    let cases = desk.file.list(&Filter::default(), Order::Number, u32::MAX).unwrap().rows;
     let mut issued = 0;
     for case in cases {
         let mut entered = Vec::new();

@@ -40,6 +40,8 @@ pub struct Confirmation {
     pub subject: Subject,
     /// What was issued; none where it will be issued on arrival.
     pub issued: Option<Entitlement>,
+    /// Day of birth.
+    pub birth_date: Option<NaiveDate>,
     /// Activity in China.
     pub purpose: Option<Text>,
     /// The port.
@@ -68,8 +70,11 @@ pub fn confirmation(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
     let event = desk.file.events(taken.row.key)?.into_iter().rfind(|event| event.kind == kind);
     let (Measure::PortVisa, Some(event)) = (taken.row.measure, event) else { return Ok(None) };
     let facts = &taken.facts;
+    // A visa carries the passport number and the birth date (EEAL 17): so does what stands in for it.
+    let passport = facts.passport.number.map(|number| number.as_str().to_owned());
     let confirmation = Confirmation {
-        subject: subject(taken),
+        subject: Subject { passport, ..subject(taken) },
+        birth_date: facts.applicant.birth_date,
         issued: entitlement(desk, taken)?,
         purpose: facts.request.purpose.map(both),
         port: taken.row.port.clone(),

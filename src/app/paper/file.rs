@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::subject::{Subject, both, subject};
+use super::subject::{Subject, both, fact_name, subject};
 use super::{About, Body};
 use crate::app::case::Taken;
 use crate::app::desk::Desk;
@@ -71,6 +71,12 @@ fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
     let mut facts = Vec::new();
     flat("", &serde_json::to_value(&whole.facts)?, &mut facts);
     flat("", &serde_json::to_value(&whole.particulars)?, &mut facts);
+    let form = crate::domain::schema::facts();
+    for (place, _) in &mut facts {
+        if let Some(name) = fact_name(&form, place) {
+            *place = format!("{} {place}", name.zh);
+        }
+    }
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let finding = |reason: &Value| {
         let sentence = Text::new(text(&reason["message_zh"]), text(&reason["message_en"]));

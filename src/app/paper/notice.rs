@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::subject::{Subject, both, subject};
+use super::subject::{Subject, both, fact_name, subject};
 use super::{About, Body};
 use crate::app::case::Taken;
 use crate::app::desk::{Desk, office_day};
@@ -54,17 +54,8 @@ fn what(code: &str) -> Text {
         (Some(kind), _) => both(kind),
         (None, "passport") => Text::new("有效护照原件", "a valid passport, the original"),
         (None, "personal_attendance") => Text::new("申请人本人到场", "the applicant in person"),
-        (None, path) => fact(path),
-    }
-}
-
-/// What a fact is called on the form of facts: English / Chinese.
-fn fact(path: &str) -> Text {
-    let schema = crate::domain::schema::facts();
-    let place = path.split('.').fold(&schema, |at, key| &at["properties"][key]);
-    match place["description"].as_str().and_then(|words| words.rsplit_once(" / ")) {
-        Some((en, zh)) => Text::new(zh.to_owned(), en.to_owned()),
-        None => Text::new(format!("补充信息 {path}"), path.to_owned()),
+        (None, path) => fact_name(&crate::domain::schema::facts(), path)
+            .unwrap_or_else(|| Text::new(format!("补充信息 {path}"), path.to_owned())),
     }
 }
 

@@ -89,7 +89,7 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
     ];
     let mut cases = Vec::new();
     for (why, filter) in lists {
-        let (rows, _) = desk.file.list(&filter, Order::Due, MOST)?;
+        let rows = desk.file.list(&filter, Order::Due, MOST)?.rows;
         cases.extend(rows.into_iter().map(|row| escalated(desk, why, row, None)));
     }
     for case in desk.file.passports_left(MOST)? {

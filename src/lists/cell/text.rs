@@ -1,5 +1,7 @@
 //! Free text: kept as written, unless it holds what acts or hides.
 
+use std::borrow::Cow;
+
 use super::{CellFault, fault};
 use crate::domain::text::Text;
 
@@ -31,6 +33,18 @@ fn is_hidden(c: char) -> bool {
         '\u{fff9}'..='\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{e007f}' => true,
         _ => false,
     }
+}
+
+/// Returns text with every character shown that acts or hides.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_hidden(c) { clean.extend(c.escape_unicode()) } else { clean.push(c) }
+    }
+    Cow::Owned(clean)
 }
 
 /// Reads free text such as a unit, a position or a note.

@@ -269,5 +269,5 @@ fn instructs(row: &SheetRow, columns: &Columns) -> bool {
         let small = cell.to_lowercase();
         INSTRUCTIONS.iter().any(|word| small.contains(word))
     };
-    !is_person && row.cells().any(says_how)
+    !is_person && 1 < row.cells().filter(|cell| says_how(cell)).count()
 }

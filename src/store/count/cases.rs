@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::{named_params, params};
 
-use super::super::engine::Change;
+use super::super::engine::{Change, Engine};
 use super::super::fault::StoreError;
 use super::super::file::{CaseFile, replica};
 use super::super::project::project;
@@ -94,7 +94,7 @@ impl CaseFile {
         basis: &[Basis],
         days: (Option<NaiveDate>, NaiveDate),
     ) -> Result<Vec<Counted>, StoreError> {
-        let mut replica = replica()?;
+        let mut replica = replica(Engine::in_memory()?)?;
         let mut counted = Vec::new();
         for case in cases.into_iter().map(CaseKey).collect::<BTreeSet<_>>() {
             let times = replica.tried(|change| {

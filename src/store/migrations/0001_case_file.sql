@@ -85,11 +85,32 @@ CREATE TABLE person (
     chinese_name TEXT,
     sex TEXT,
     birth_date TEXT,
-    seq INTEGER NOT NULL,
-    UNIQUE (passport, nationality)
+    seq INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX person_by_birth ON person (birth_date, name_key);
+-- How an entry is found: by passport, by birth date with name, by the words of its names. These are tables and no
+-- indexes, so that a list writes each once, in order of the key, after all its rows.
+CREATE TABLE passport (
+    number TEXT NOT NULL,
+    nationality TEXT NOT NULL,
+    person INTEGER NOT NULL REFERENCES person (id),
+    PRIMARY KEY (number, nationality)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE namesake (
+    birth_date TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    person INTEGER NOT NULL REFERENCES person (id),
+    PRIMARY KEY (birth_date, name_key, person)
+) STRICT, WITHOUT ROWID;
+
+-- The entries that came together and have a word in their name: the first, and what lies between each and the next.
+CREATE TABLE name_word (
+    word TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    others BLOB NOT NULL,
+    PRIMARY KEY (word, first)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE link (
     one INTEGER NOT NULL REFERENCES person (id),
@@ -123,7 +144,7 @@ CREATE TABLE case_file (
     nationality TEXT,
     received_on TEXT NOT NULL,
     due_on TEXT,
-    receipt TEXT UNIQUE,
+    receipt TEXT,
     outcome TEXT NOT NULL CHECK (outcome IN ('eligible', 'refer', 'missing_documents', 'not_eligible')),
     facts_seq INTEGER NOT NULL,
     decision_seq INTEGER NOT NULL,
@@ -151,10 +172,9 @@ CREATE TABLE case_file (
 ) STRICT;
 
 CREATE INDEX case_of_person ON case_file (person);
-CREATE INDEX case_in_hand ON case_file (due_on, id)
+CREATE INDEX case_in_hand ON case_file (state, due_on, id)
     WHERE state IN ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved');
 CREATE INDEX case_of_enterprise ON case_file (enterprise, id) WHERE enterprise IS NOT NULL;
-CREATE INDEX case_of_batch ON case_file (batch, id) WHERE batch IS NOT NULL;
 CREATE INDEX case_with_passport ON case_file (custody, id) WHERE custody <> 'holder';
 
 -- Which officer had which hand in a case.
@@ -221,10 +241,38 @@ CREATE TABLE batch (
     data_rows INTEGER NOT NULL CHECK (data_rows >= 0),
     outcomes TEXT NOT NULL,
     continues INTEGER,
+    cases INTEGER NOT NULL CHECK (cases >= 0),
     undone_seq INTEGER
 ) STRICT;
 
 CREATE INDEX batch_by_file ON batch (file_sha256);
+
+-- Who is looked for; a list that is loaded takes the place of the one before.
+CREATE TABLE watch_list (
+    seq INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    file_sha256 TEXT NOT NULL CHECK (length(file_sha256) = 64),
+    dated_on TEXT NOT NULL,
+    entries INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE watched (
+    seq INTEGER NOT NULL REFERENCES watch_list (seq),
+    place INTEGER NOT NULL,
+    passport TEXT,
+    nationality TEXT,
+    name_key TEXT,
+    birth_date TEXT,
+    PRIMARY KEY (seq, place)
+) STRICT, WITHOUT ROWID;
+
+-- A person who was found not to be the one that is looked for.
+CREATE TABLE cleared (
+    person_key TEXT NOT NULL,
+    entry_key TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (person_key, entry_key)
+) STRICT, WITHOUT ROWID;
 
 -- Counts -------------------------------------------------------------------------------------------------------------
 

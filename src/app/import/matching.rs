@@ -1,0 +1,208 @@
+//! Who a row is: a row above in the same file, somebody on file by passport or by name and birth date, somebody who is
+//! looked for; and whether the trip is one that was handed in before.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::judge::Decided;
+use super::reading::cell_of;
+use crate::app::case::Taken;
+use crate::app::desk::Desk;
+use crate::app::watch::{Person, Screen};
+use crate::domain::day::plus_days;
+use crate::domain::facts::Facts;
+use crate::domain::life::State;
+use crate::domain::text::Text;
+use crate::domain::words::{Measure, Word};
+use crate::lists::header::Field;
+use crate::lists::outcome::{RowOutcome, Told};
+use crate::lists::sheet::Sheet;
+use crate::record::act::Particulars;
+use crate::record::hash::Hash;
+use crate::record::list::{Own, Unit, lay, particulars};
+
+/// Sixteen bytes that stand for an identity.
+pub(super) type Key = [u32; 4];
+
+/// What a row was found to be.
+pub(super) enum Match {
+    /// Nobody on file.
+    New,
+    /// Somebody on file with a trip that is new; the key of the entry.
+    Known(u64),
+    /// It is held or on file: how, the case where there is one, and what is told.
+    Settled(RowOutcome, u64, Vec<Told>),
+}
+
+/// Matches the rows of a list, one after the other.
+pub(super) struct Matching<'d> {
+    desk: &'d Desk,
+    screen: Screen,
+    /// The rows that hold an identity, by passport and by name.
+    pub(super) seen: HashMap<Key, u32>,
+    common: &'d Facts,
+}
+
+impl<'d> Matching<'d> {
+    pub(super) fn new(desk: &'d Desk, common: &'d Facts, rows: usize) -> anyhow::Result<Matching<'d>> {
+        Ok(Matching { desk, screen: Screen::of(desk)?, seen: HashMap::with_capacity(2 * rows), common })
+    }
+
+    /// Finds out who a row is. `row` is its number in the sheet.
+    pub(super) fn find(&mut self, one: &Decided, unit: &Unit, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+        let own = &one.own;
+        let cell = || cell_of(Field::Passport, row, sheet);
+        let name_key = one.name_key.as_deref().filter(|key| !key.is_empty());
+        let passport = own.passport.as_ref().map(|number| number.as_str());
+        let nationality = own.nationality.as_ref().map(|code| code.as_str());
+        let person = Person { passport, nationality, name_key, birth_date: own.birth_date };
+        if self.screen.holds(self.desk, &person)? {
+            let what = Text::new("暂缓，待核查", "held for a check");
+            let mend = Text::new("等待本机关答复", "wait for the office's answer");
+            let told = Told::of_row(cell(), "HELD", what, mend);
+            return Ok(Match::Settled(RowOutcome::HeldScreening, 0, vec![told]));
+        }
+        if let Some(first) = self.row_above(passport, nationality, &person, row) {
+            let what = Text::new(format!("与第 {first} 行为同一人"), format!("the same person as row {first}"));
+            let mend = Text::new("只留一行", "leave one of the rows");
+            let told = Told::of_row(cell(), "DUPLICATE_ROW", what, mend);
+            return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, vec![told]));
+        }
+        let (Some(passport), Some(nationality)) = (passport, nationality) else { return Ok(Match::New) };
+        match self.desk.file.person_with_passport(passport, nationality)? {
+            Some(entry) => self.known(entry, one, unit, row, sheet),
+            None => self.namesake(own, name_key, nationality, &cell()),
+        }
+    }
+
+    /// Returns the row above that holds the same passport, or the same name, birth date and nationality.
+    fn row_above(
+        &mut self,
+        passport: Option<&str>,
+        nationality: Option<&str>,
+        person: &Person,
+        row: u64,
+    ) -> Option<u32> {
+        let nationality = nationality.unwrap_or_default();
+        let by_passport = passport.map(|number| passport_key(number, nationality));
+        let by_name = person.name_key.zip(person.birth_date).map(|(name, birth)| name_key(name, birth, nationality));
+        let above = by_passport.iter().chain(&by_name).find_map(|key| self.seen.get(key).copied());
+        if above.is_none() {
+            let row = u32::try_from(row).unwrap_or(u32::MAX);
+            self.seen.extend(by_passport.into_iter().chain(by_name).map(|key| (key, row)));
+        }
+        above
+    }
+
+    /// The passport is on file: the trip is known, changed, or new.
+    fn known(&self, entry: u64, one: &Decided, unit: &Unit, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+        let mut facts = self.common.clone();
+        let wrong = || anyhow::anyhow!("a row that was decided can be laid over its list");
+        lay(&one.own, unit, &mut facts).ok_or_else(wrong)?;
+        for person in self.desk.file.same_person(entry)? {
+            for case in self.desk.file.cases_of(person)? {
+                let gone = matches!(case.state, State::Withdrawn | State::Void);
+                if gone || case.measure != Measure::PortVisa || case.measure != facts.measure {
+                    continue;
+                }
+                let before = self.desk.taken(case)?;
+                if same_trip(&before.facts, &facts) {
+                    let told = differences(&before, &facts, &particulars(one.own.clone(), unit), row, sheet);
+                    let outcome = if told.is_empty() { RowOutcome::AlreadyOnFile } else { RowOutcome::Changed };
+                    return Ok(Match::Settled(outcome, before.row.key.0, told));
+                }
+            }
+        }
+        Ok(Match::Known(entry))
+    }
+
+    /// The passport is not on file; somebody of the same name, birth date and nationality may be its holder.
+    fn namesake(&self, own: &Own, name: Option<&str>, nationality: &str, cell: &str) -> anyhow::Result<Match> {
+        let Some((name, birth)) = name.zip(own.birth_date) else { return Ok(Match::New) };
+        for person in self.desk.file.namesakes(birth, name)? {
+            let Some(entry) = self.desk.file.person(person)? else { continue };
+            if entry.nationality.as_deref() != Some(nationality) {
+                continue;
+            }
+            let cases = self.desk.file.cases_of(person)?;
+            let case = cases.first().map(|case| case.key);
+            let number = case.map_or(String::new(), |case| self.desk.number(case));
+            let what = Text::new(
+                format!("可能是案件 {number} 的本人换发了护照"),
+                format!("may be the person of case {number} with a renewed passport"),
+            );
+            let mend = Text::new(
+                "等待本机关核对；护照已换发的请提供新旧护照",
+                "wait for the office's check; show both passports where one was renewed",
+            );
+            let told = Told::of_row(cell.to_owned(), "MAYBE_KNOWN", what, mend);
+            return Ok(Match::Settled(RowOutcome::HeldDuplicate, case.map_or(0, |case| case.0), vec![told]));
+        }
+        Ok(Match::New)
+    }
+}
+
+fn short(text: &str) -> Key {
+    let hash = Hash::of(text.as_bytes());
+    let (words, _) = hash.as_bytes().as_chunks::<4>();
+    [0, 1, 2, 3].map(|place| u32::from_le_bytes(words[place]))
+}
+
+/// The key of a passport.
+pub(super) fn passport_key(number: &str, nationality: &str) -> Key {
+    short(&format!("passport\0{number}\0{nationality}"))
+}
+
+/// The key of a name with a birth date and a nationality.
+pub(super) fn name_key(name: &str, birth: NaiveDate, nationality: &str) -> Key {
+    short(&format!("name\0{name}\0{birth}\0{nationality}"))
+}
+
+/// The same inviter, and days that overlap: from arrival to the last day asked for.
+fn same_trip(one: &Facts, other: &Facts) -> bool {
+    let code = |facts: &Facts| facts.inviter.uscc.as_ref().map(|code| code.0.clone());
+    let window = |facts: &Facts| {
+        let first = facts.arrival.at.map(|at| at.beijing_day())?;
+        let days = facts.request.stay_days.map_or(1, |days| days.0);
+        Some((first, plus_days(first, days)))
+    };
+    let overlap = match (window(one), window(other)) {
+        (Some((a, b)), Some((c, d))) => a <= d && c <= b,
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    overlap && code(one) == code(other)
+}
+
+/// What a row says otherwise than the case on file, each in its own cell.
+fn differences(before: &Taken, now: &Facts, more: &Particulars, row: u64, sheet: &Sheet) -> Vec<Told> {
+    let was = &before.facts;
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    let word = |text: Option<&str>| text.map(str::to_owned);
+    let name = |facts: &Facts| facts.applicant.name.as_ref().map(|name| name.0.clone());
+    let arrival = |facts: &Facts| facts.arrival.at.map(|at| at.beijing_day());
+    let days = |facts: &Facts| facts.request.stay_days.map(|days| days.0.to_string());
+    let number = |facts: &Facts| facts.passport.number.map(|number| number.to_string());
+    let pairs = [
+        (Field::FullName, name(was), name(now)),
+        (Field::BirthDate, day(was.applicant.birth_date), day(now.applicant.birth_date)),
+        (Field::Passport, number(was), number(now)),
+        (Field::PassportKind, word(was.passport.kind.map(Word::code)), word(now.passport.kind.map(Word::code))),
+        (Field::PassportExpires, day(was.passport.expires_on), day(now.passport.expires_on)),
+        (Field::EntryDate, day(arrival(was)), day(arrival(now))),
+        (Field::Days, days(was), days(now)),
+        (Field::Entries, word(was.request.entries.map(Word::code)), word(now.request.entries.map(Word::code))),
+        (Field::Purpose, word(was.request.purpose.map(Word::code)), word(now.request.purpose.map(Word::code))),
+        (Field::ChineseName, before.particulars.chinese_name.clone(), more.chinese_name.clone()),
+        (Field::Sex, before.particulars.sex.clone(), more.sex.clone()),
+    ];
+    let mend = Text::new("如确需更正，由经办民警办理更正", "if it is right, the officer amends the case");
+    let told = |(field, was, now): (Field, Option<String>, Option<String>)| {
+        let was = was.unwrap_or_else(|| "–".to_owned());
+        let what = Text::new(format!("与在册案件不同，在册为 {was}"), format!("differs from the case on file: {was}"));
+        let cell = cell_of(field, row, sheet);
+        Told::new(cell, field.code().to_owned(), now.unwrap_or_default(), "CHANGED", what, mend.clone())
+    };
+    pairs.into_iter().filter(|(_, was, now)| now.is_some() && was != now).map(told).collect()
+}

@@ -1,0 +1,114 @@
+//! What stands against the rows of a list, in the order of the rows: in memory as far as it is little, else in a file
+//! without a name.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::text::Text;
+use crate::lists::outcome::{RowOutcome, Told};
+
+/// Bytes that are kept in memory.
+const IN_MEMORY: usize = 4 << 20;
+
+/// The rows that need something, with what is told of them.
+#[derive(Debug, Default)]
+pub struct Troubles {
+    first: Vec<u8>,
+    rest: Option<File>,
+    rows: u64,
+}
+
+/// A row that needs something.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// Row of the sheet.
+    pub row: u64,
+    /// What becomes of it.
+    pub outcome: RowOutcome,
+    /// What stands against it.
+    pub told: Vec<Told>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    row: u64,
+    outcome: RowOutcome,
+    told: Vec<(String, String, String, String, [String; 4])>,
+}
+
+impl Troubles {
+    /// Adds a row; rows come in order.
+    pub(super) fn add(&mut self, trouble: &Trouble) -> io::Result<()> {
+        let told = trouble.told.iter().map(|told| {
+            let texts = [
+                told.message_zh.clone(),
+                told.message_en.clone(),
+                told.mend.zh.clone().into_owned(),
+                told.mend.en.clone().into_owned(),
+            ];
+            (told.cell.clone(), told.field.clone(), told.value.clone(), told.code.clone(), texts)
+        });
+        let line = Line { row: trouble.row, outcome: trouble.outcome, told: told.collect() };
+        serde_json::to_writer(&mut self.first, &line)?;
+        self.first.push(b'\n');
+        self.rows += 1;
+        if IN_MEMORY <= self.first.len() {
+            self.spill()?;
+        }
+        Ok(())
+    }
+
+    fn spill(&mut self) -> io::Result<()> {
+        let file = match &mut self.rest {
+            Some(file) => file,
+            None => self.rest.insert(without_name()?),
+        };
+        let mut writer = BufWriter::new(file);
+        writer.write_all(&self.first)?;
+        writer.flush()?;
+        self.first.clear();
+        Ok(())
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Hands on each row, in order; stops where `take` says so.
+    pub fn each(&self, mut take: impl FnMut(Trouble) -> anyhow::Result<bool>) -> anyhow::Result<()> {
+        let mut all: Box<dyn BufRead + '_> = match &self.rest {
+            None => Box::new(self.first.as_slice()),
+            Some(file) => {
+                let mut file = file;
+                file.seek(SeekFrom::Start(0))?;
+                Box::new(BufReader::new(Read::chain(file, self.first.as_slice())))
+            }
+        };
+        let mut line = String::new();
+        while all.read_line(&mut line)? > 0 {
+            let Line { row, outcome, told } = serde_json::from_str(&line)?;
+            let told = told.into_iter().map(|(cell, field, value, code, texts)| {
+                let [zh, en, mend_zh, mend_en] = texts;
+                Told::new(cell, field, value, &code, Text::new(zh, en), Text::new(mend_zh, mend_en))
+            });
+            if !take(Trouble { row, outcome, told: told.collect() })? {
+                break;
+            }
+            line.clear();
+        }
+        Ok(())
+    }
+}
+
+/// Opens a file that nobody else can reach and that is gone when it is closed.
+fn without_name() -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+    let folder = std::env::temp_dir();
+    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+    let file = rustix::fs::open(Path::new(&folder), flags, Mode::RUSR | Mode::WUSR)?;
+    Ok(File::from(file))
+}

@@ -1,0 +1,90 @@
+//! The question about papers: all that the measure needs as the answer to take over, and the days that some carry.
+
+use serde_json::{Value, json};
+
+use super::{Turn, asked, day};
+use crate::app::amend::put_paper;
+use crate::app::desk::Desk;
+use crate::cli::counter::Counter;
+use crate::cli::facts::put;
+use crate::cli::intake::Sheet;
+use crate::domain::facts::Facts;
+use crate::domain::text::Text;
+use crate::domain::words::{PaperKind, Word};
+use crate::rules::decide::decide;
+
+/// Papers that count from the day on which they were issued.
+const DATED: [PaperKind; 1] = [PaperKind::HealthCertificate];
+
+/// Asks once for all papers.
+pub(super) fn papers(sheet: &mut Sheet, desk: &Desk, counter: &mut Counter) -> anyhow::Result<Turn> {
+    if !sheet.facts["documents"].is_null() {
+        return Ok(Turn::Skip);
+    }
+    put(&mut sheet.facts, "documents", json!([]));
+    let needed = needed(&sheet.facts, desk);
+    for kind in &needed {
+        let (code, zh, en) = (kind.code(), kind.zh(), kind.en());
+        counter.ui.say(&Text::new(format!("  {zh} {code}"), format!("  {code}: {en}")));
+    }
+    loop {
+        let text = Text::new(
+            "已收材料：all 全部，all -photo 除照片外，或者逐项",
+            "papers shown: all, all -photo, or one by one",
+        );
+        let Some(answer) = asked(&text, Some("all"), counter)? else { return Ok(Turn::Back) };
+        match shown(&answer, &needed) {
+            Ok(kinds) => {
+                for kind in kinds {
+                    let mut paper = json!({"kind": kind});
+                    if DATED.contains(&kind) {
+                        let question =
+                            Text::new(format!("{}签发日期", kind.zh()), format!("day of issue of the {}", kind.en()));
+                        let Some(issued_on) = day(&question, counter)? else { return Ok(Turn::Back) };
+                        paper["issued_on"] = issued_on;
+                    }
+                    put_paper(&mut sheet.facts, paper);
+                }
+                return Ok(Turn::Next);
+            }
+            Err(word) => {
+                let what = Text::new(
+                    format!("  没有材料 {word}；写 all、none 或者所列代码"),
+                    format!("  {word} is no kind of paper; say all, none or the codes above"),
+                );
+                counter.ui.say(&what);
+            }
+        }
+    }
+}
+
+fn needed(facts: &Value, desk: &Desk) -> Vec<PaperKind> {
+    let Ok(facts) = Facts::from_json(facts.to_string().as_bytes()) else { return Vec::new() };
+    let decision = decide(&facts, desk.policy);
+    let missing = decision.map(|decision| decision.missing).unwrap_or_default();
+    missing.into_iter().filter_map(PaperKind::find).collect()
+}
+
+fn shown(answer: &str, needed: &[PaperKind]) -> Result<Vec<PaperKind>, String> {
+    let mut kinds = Vec::new();
+    for word in answer.split([',', ' ', '，']).filter(|word| !word.is_empty()) {
+        let named = |word: &str| {
+            let by_name = PaperKind::ALL.iter().copied().find(|kind| kind.zh() == word);
+            PaperKind::find(word).or(by_name).ok_or_else(|| word.to_owned())
+        };
+        match word {
+            "all" | "全部" => kinds.extend_from_slice(needed),
+            "none" | "无" => kinds.clear(),
+            _ => match word.strip_prefix('-') {
+                Some(gone) => {
+                    let gone = named(gone)?;
+                    kinds.retain(|kind| *kind != gone);
+                }
+                None => kinds.push(named(word)?),
+            },
+        }
+    }
+    kinds.sort();
+    kinds.dedup();
+    Ok(kinds)
+}

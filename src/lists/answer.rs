@@ -1,0 +1,139 @@
+//! The answer sheet 回执: what became of each person of a list, in words that may be told. No internal reason stands in
+//! it and no other enterprise's data.
+
+mod forms;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::outcome::{RowOutcome, Told};
+use crate::domain::text::Text;
+use crate::domain::words::{Word, words};
+
+pub use forms::{Form, write};
+
+words! {
+    /// What an enterprise is told of a person.
+    Standing {
+        Accepted = "accepted", "已受理", "accepted";
+        ToSupplement = "to-supplement", "请补正", "to be supplemented";
+        NotAccepted = "not-accepted", "不予受理", "not accepted";
+        OnFile = "on-file", "此前已受理，不重复收件", "already on file";
+        InHand = "in-hand", "正在办理，另行通知", "in hand, you will be told";
+        Empty = "empty", "空行", "empty row";
+    }
+}
+
+impl Standing {
+    /// Returns what may be told of an outcome. Whatever is held is in hand: why it is held is never told.
+    pub fn of(outcome: RowOutcome) -> Standing {
+        match outcome {
+            RowOutcome::New | RowOutcome::Linked => Standing::Accepted,
+            RowOutcome::AlreadyOnFile => Standing::OnFile,
+            RowOutcome::Changed | RowOutcome::HeldScreening => Standing::InHand,
+            RowOutcome::HeldDuplicate | RowOutcome::Incomplete | RowOutcome::Error => Standing::ToSupplement,
+            RowOutcome::RefusedByRule => Standing::NotAccepted,
+            RowOutcome::Blank => Standing::Empty,
+        }
+    }
+}
+
+/// What stands above the rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The office.
+    pub office: String,
+    /// Name of the list, without a folder.
+    pub list: String,
+    /// SHA-256 of the list.
+    pub sha256: String,
+    /// Number of the batch; none where nothing was written.
+    pub batch: Option<u64>,
+    /// The day.
+    pub on: NaiveDate,
+    /// How many rows came to what, without those that are empty.
+    pub counts: Vec<(Standing, u64)>,
+    /// Only a training file was written to.
+    pub training: bool,
+}
+
+impl Head {
+    /// Counts what the outcomes of a list come to.
+    pub fn counts(outcomes: impl Iterator<Item = (RowOutcome, u64)>) -> Vec<(Standing, u64)> {
+        let mut counts: Vec<(Standing, u64)> = Standing::ALL.iter().map(|standing| (*standing, 0)).collect();
+        for (outcome, count) in outcomes {
+            counts[Standing::of(outcome).place() as usize].1 += count;
+        }
+        counts.retain(|(standing, count)| *standing != Standing::Empty && *count > 0);
+        counts
+    }
+}
+
+/// One person of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Row of the sheet.
+    pub row: u64,
+    /// The name as the list has it.
+    pub name: String,
+    /// The passport number as the list has it; only its last four characters are printed.
+    pub passport: String,
+    /// What is told.
+    pub standing: Standing,
+    /// Number of the receipt, for who is accepted or on file.
+    pub receipt: Option<String>,
+    /// What is to be supplied or mended, all of it.
+    pub points: Vec<Text>,
+}
+
+impl Line {
+    /// Puts a line together. What stands against a row is told only where the enterprise can mend it; `receipt` only
+    /// where its own row is accepted or on file.
+    pub fn of(
+        row: u64,
+        name: &str,
+        passport: &str,
+        outcome: RowOutcome,
+        receipt: Option<String>,
+        told: &[Told],
+    ) -> Line {
+        let standing = Standing::of(outcome);
+        let points = match standing {
+            Standing::ToSupplement => told.iter().map(point).collect(),
+            Standing::NotAccepted => vec![Text::new(
+                "不符合口岸签证受理条件",
+                "the conditions for taking in an application for a port visa are not met",
+            )],
+            Standing::Accepted | Standing::OnFile | Standing::InHand | Standing::Empty => Vec::new(),
+        };
+        let receipt = receipt.filter(|_| matches!(standing, Standing::Accepted | Standing::OnFile));
+        Line { row, name: name.to_owned(), passport: passport.to_owned(), standing, receipt, points }
+    }
+
+    /// The last four characters of the passport number.
+    pub fn passport_end(&self) -> String {
+        let chars: Vec<char> = self.passport.chars().collect();
+        chars[chars.len().saturating_sub(4)..].iter().collect()
+    }
+}
+
+/// A point names the cell, what is wrong and what to do.
+fn point(told: &Told) -> Text {
+    let mend = |text: &str| if text.is_empty() { String::new() } else { format!(" → {text}") };
+    Text::new(
+        format!("{}: {}{}", told.cell, told.message_zh, mend(&told.mend.zh)),
+        format!("{}: {}{}", told.cell, told.message_en, mend(&told.mend.en)),
+    )
+}
+
+/// A line in one language, as every form prints it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Printed {
+    row: u64,
+    name: String,
+    passport: String,
+    code: &'static str,
+    standing: &'static str,
+    receipt: String,
+    points: Vec<String>,
+}

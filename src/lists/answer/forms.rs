@@ -1,0 +1,224 @@
+//! The forms of the answer sheet: text, CSV, .xlsx and HTML, each in Chinese or English.
+
+use std::io::{self, Write};
+
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Value, context};
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
+
+use super::{Head, Line, Printed};
+use crate::domain::text::{Lang, Text};
+use crate::domain::words::{Word, words};
+use crate::error::{Exit, UserError};
+use crate::lists::cell::text::shown;
+use crate::lists::guard::guarded;
+
+words! {
+    /// The form of an answer sheet.
+    Form {
+        Text = "text", "文本", "text";
+        Csv = "csv", "CSV", "CSV";
+        Xlsx = "xlsx", "工作簿", "workbook";
+        Html = "html", "网页", "HTML";
+    }
+}
+
+impl Form {
+    /// Tells the form by the ending of a file's name; text where it says nothing else.
+    pub fn of_name(name: &str) -> Form {
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let known = |form: &&Form| ending.eq_ignore_ascii_case(form.code());
+        let htm = ending.eq_ignore_ascii_case("htm").then_some(Form::Html);
+        Form::ALL.iter().find(known).copied().or(htm).unwrap_or(Form::Text)
+    }
+}
+
+/// The page; everything put into it is escaped.
+const PAGE: &str = include_str!("answer.html");
+
+static TITLE: Text = text("邀请名单办理回执", "Answer to a list of invited people");
+static COLUMNS: [Text; 6] = [
+    text("行号", "Row"),
+    text("姓名", "Name"),
+    text("护照尾号", "Passport ends"),
+    text("办理情况", "Standing"),
+    text("受理回执号", "Receipt"),
+    text("请补正的内容", "To be supplied or corrected"),
+];
+static ONCE: Text =
+    text("须补正的内容已一次全部列出。", "Everything that is to be supplied or corrected is listed here at once.");
+static TRAINING: Text = text("培训用，无效力", "TRAINING, WITHOUT EFFECT");
+
+const fn text(zh: &'static str, en: &'static str) -> Text {
+    Text { zh: std::borrow::Cow::Borrowed(zh), en: std::borrow::Cow::Borrowed(en) }
+}
+
+/// Writes an answer sheet.
+pub fn write(
+    form: Form,
+    lang: Lang,
+    head: &Head,
+    lines: impl Iterator<Item = Line> + Send + Sync + 'static,
+    out: &mut dyn Write,
+) -> Result<(), UserError> {
+    let printed = lines.map(move |line| print(&line, lang));
+    let written = match form {
+        Form::Text => as_text(lang, head, printed, out),
+        Form::Csv => as_csv(lang, head, printed, out),
+        Form::Xlsx => as_xlsx(lang, head, printed, out),
+        Form::Html => as_html(lang, head, printed, out),
+    };
+    written.and_then(|()| out.flush()).map_err(|error| {
+        UserError::new(
+            Exit::Refused,
+            "cannot_write",
+            Text::new(format!("回执无法写出: {error}"), format!("the answer sheet cannot be written: {error}")),
+            Text::new("检查文件夹、权限和剩余空间", "check the folder, the permissions and the space left"),
+        )
+    })
+}
+
+fn print(line: &Line, lang: Lang) -> Printed {
+    let Line { row, name, standing, receipt, points, .. } = line;
+    Printed {
+        row: *row,
+        name: shown(name).into_owned(),
+        passport: shown(&line.passport_end()).into_owned(),
+        code: standing.code(),
+        standing: word(*standing, lang),
+        receipt: receipt.clone().unwrap_or_default(),
+        points: points.iter().map(|point| shown(point.of(lang)).into_owned()).collect(),
+    }
+}
+
+fn word(word: impl Word, lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => word.zh(),
+        Lang::En => word.en(),
+    }
+}
+
+/// What stands above the rows: label and value.
+fn above(head: &Head, lang: Lang) -> Vec<(&'static str, String)> {
+    let label = |zh, en| match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    };
+    let mut above = vec![
+        (label("受理机关", "Office"), head.office.clone()),
+        (label("名单", "List"), shown(&head.list).into_owned()),
+        (label("名单摘要", "SHA-256 of the list"), head.sha256.clone()),
+        (label("日期", "Date"), head.on.to_string()),
+    ];
+    if let Some(batch) = head.batch {
+        above.push((label("批次", "Batch"), batch.to_string()));
+    }
+    above.extend(head.counts.iter().map(|(standing, count)| (word(*standing, lang), count.to_string())));
+    if head.training {
+        above.push((label("注意", "Note"), TRAINING.of(lang).to_owned()));
+    }
+    above
+}
+
+fn as_text(lang: Lang, head: &Head, lines: impl Iterator<Item = Printed>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", TITLE.of(lang))?;
+    for (label, value) in above(head, lang) {
+        writeln!(out, "{label}: {value}")?;
+    }
+    writeln!(out)?;
+    for line in lines {
+        let Printed { row, name, passport, standing, receipt, points, .. } = line;
+        let receipt = if receipt.is_empty() { receipt } else { format!("  {receipt}") };
+        writeln!(out, "{row}  {name} (…{passport})  {standing}{receipt}")?;
+        for point in points {
+            writeln!(out, "    - {point}")?;
+        }
+    }
+    writeln!(out, "\n{}", ONCE.of(lang))
+}
+
+/// UTF-8 with a mark, so that spreadsheets read it as such.
+fn as_csv(lang: Lang, head: &Head, lines: impl Iterator<Item = Printed>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all("\u{feff}".as_bytes())?;
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(out);
+    csv.write_record([TITLE.of(lang)])?;
+    for (label, value) in above(head, lang) {
+        csv.write_record([label, &guarded(&value)])?;
+    }
+    csv.write_record(COLUMNS.iter().map(|name| name.of(lang)))?;
+    for line in lines {
+        let cells = cells(&line);
+        csv.write_record(cells.iter().map(|cell| guarded(cell).into_owned()))?;
+    }
+    csv.flush()
+}
+
+fn cells(line: &Printed) -> [String; 6] {
+    let Printed { row, name, passport, standing, receipt, points, .. } = line;
+    [row.to_string(), name.clone(), passport.clone(), (*standing).to_owned(), receipt.clone(), points.join("\n")]
+}
+
+fn as_xlsx(lang: Lang, head: &Head, lines: impl Iterator<Item = Printed>, out: &mut dyn Write) -> io::Result<()> {
+    let bytes = workbook(lang, head, lines).map_err(io::Error::other)?;
+    out.write_all(&bytes)
+}
+
+/// Widths of the columns, characters.
+const WIDTHS: [f64; 6] = [7.0, 30.0, 14.0, 24.0, 22.0, 70.0];
+
+fn workbook(lang: Lang, head: &Head, lines: impl Iterator<Item = Printed>) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let page = book.add_worksheet();
+    let plain = Format::new().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top);
+    let bold = plain.clone().set_bold();
+    page.set_name(match lang {
+        Lang::Zh => "回执",
+        Lang::En => "answer",
+    })?;
+    page.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    for (column, width) in (0..).zip(WIDTHS) {
+        page.set_column_width(column, width)?;
+    }
+    page.write_string_with_format(0, 0, TITLE.of(lang), &Format::new().set_bold())?;
+    let mut at = 1;
+    for (label, value) in above(head, lang) {
+        page.write_string_with_format(at, 1, label, &plain)?;
+        page.write_string_with_format(at, 3, value, &Format::new())?;
+        at += 1;
+    }
+    for (column, name) in (0..).zip(&COLUMNS) {
+        page.write_string_with_format(at, column, name.of(lang), &bold)?;
+    }
+    page.set_repeat_rows(at, at)?;
+    for line in lines {
+        at += 1;
+        for (column, cell) in (0..).zip(cells(&line)) {
+            page.write_string_with_format(at, column, cell, &plain)?;
+        }
+    }
+    page.write_string_with_format(at + 1, 0, ONCE.of(lang), &Format::new())?;
+    book.save_to_buffer()
+}
+
+fn as_html(
+    lang: Lang,
+    head: &Head,
+    lines: impl Iterator<Item = Printed> + Send + Sync + 'static,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut pages = Environment::new();
+    pages.set_auto_escape_callback(|_| AutoEscape::Html);
+    pages.add_template("answer.html", PAGE).map_err(io::Error::other)?;
+    let page = pages.get_template("answer.html").map_err(io::Error::other)?;
+    let lines = Value::make_one_shot_iterator(lines.map(|line| Value::from(Serde(line))));
+    let values = context! {
+        lang => match lang { Lang::Zh => "zh-CN", Lang::En => "en" },
+        title => TITLE.of(lang),
+        above => above(head, lang),
+        columns => COLUMNS.iter().map(|name| name.of(lang)).collect::<Vec<_>>(),
+        once => ONCE.of(lang),
+        training => head.training.then(|| TRAINING.of(lang)),
+        lines,
+    };
+    page.render_captured_to(values, out).map(|_| ()).map_err(io::Error::other)
+}

@@ -1,0 +1,413 @@
+//! What an application writes into the tables: the one definition of the rows, for one application and for a list.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rusqlite::params;
+
+use super::engine::{Change, Into, Rows, Values};
+use super::fault::StoreError;
+use super::posting::{self, Posting};
+use super::tally;
+use crate::domain::codes::{DocumentNumber, Nationality, Port};
+use crate::domain::day::{day_bytes, office_day};
+use crate::domain::facts::Facts;
+use crate::domain::life::{Hand, Place, State, Step};
+use crate::domain::number::CaseKey;
+use crate::domain::paper::Paper;
+use crate::domain::words::{Measure, Word};
+use crate::identity::{names, uscc};
+use crate::record::act::{Particulars, Taken};
+use crate::record::event::Event;
+
+/// An entry of the register of persons, as an application makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// The event that makes it is its key.
+    pub(super) seq: u64,
+    nationality: Option<Nationality>,
+    passport: Option<DocumentNumber>,
+    name: Option<String>,
+    name_key: Option<String>,
+    chinese_name: Option<String>,
+    sex: Option<String>,
+    birth_date: Option<NaiveDate>,
+}
+
+/// The event that an application came with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Born {
+    pub(super) seq: u64,
+    pub(super) case: u64,
+    pub(super) at: i64,
+    pub(super) officer: Arc<str>,
+}
+
+impl Born {
+    pub(super) fn of(event: &Event) -> Born {
+        Born { seq: event.seq, case: event.case, at: event.at, officer: event.officer.as_str().into() }
+    }
+}
+
+/// How an application was taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Terms {
+    pub(super) step: Step,
+    pub(super) received_on: NaiveDate,
+    pub(super) due_on: Option<NaiveDate>,
+    pub(super) receipt: Option<String>,
+    pub(super) outcome: Arc<str>,
+    pub(super) exempt: bool,
+    pub(super) custody: Place,
+    pub(super) follows: Option<CaseKey>,
+    pub(super) batch: Option<u64>,
+}
+
+/// Whose application it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// Nobody's on file: the application makes the entry.
+    New,
+    /// The entry on file.
+    Known(u64),
+    /// Of the passport's entry; where there is none, the application makes it.
+    OfPassport,
+}
+
+/// An application that begins a case, as the tables take it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Applied {
+    pub(super) born: Born,
+    pub(super) entry: Entry,
+    pub(super) holder: Holder,
+    pub(super) measure: Measure,
+    pub(super) state: State,
+    pub(super) enterprise: Option<String>,
+    pub(super) inviter_name: Option<String>,
+    pub(super) port: Option<Port>,
+    pub(super) terms: Terms,
+    papers: Vec<(&'static str, Option<NaiveDate>, Option<NaiveDate>)>,
+}
+
+impl Entry {
+    /// Reads the entry out of an application.
+    pub(super) fn new(seq: u64, facts: &Facts, particulars: &Particulars) -> Entry {
+        let name = facts.applicant.name.as_ref().map(|name| name.0.clone());
+        Entry {
+            seq,
+            nationality: facts.applicant.nationality,
+            passport: facts.passport.number,
+            name_key: name.as_deref().map(names::key),
+            name,
+            chinese_name: particulars.chinese_name.clone(),
+            sex: particulars.sex.clone(),
+            birth_date: facts.applicant.birth_date,
+        }
+    }
+
+    fn words(&self, mut add: impl FnMut(&str)) {
+        posting::words(self.name_key.as_deref(), self.chinese_name.as_deref(), &mut add);
+    }
+
+    pub(super) fn passport(&self) -> Option<(&str, &str)> {
+        let number = self.passport.as_ref()?.as_str();
+        Some((number, self.nationality.as_ref().map_or("", Nationality::as_str)))
+    }
+}
+
+impl Applied {
+    /// Reads the rows out of an application.
+    pub(super) fn new(
+        born: Born,
+        facts: &Facts,
+        particulars: &Particulars,
+        terms: Terms,
+    ) -> Result<Applied, StoreError> {
+        let papers = facts.documents.as_deref().unwrap_or_default().iter();
+        let own = |paper: &Paper| (paper.kind.code(), paper.issued_on, paper.valid_until);
+        Ok(Applied {
+            entry: Entry::new(born.seq, facts, particulars),
+            holder: Holder::OfPassport,
+            measure: facts.measure,
+            state: State::born_by(terms.step).ok_or(StoreError::Guard)?,
+            enterprise: credit_code(facts),
+            inviter_name: particulars.inviter_name.clone(),
+            port: port(facts),
+            papers: papers.map(own).collect(),
+            terms,
+            born,
+        })
+    }
+
+    /// Reads the rows out of an act.
+    pub(super) fn of(event: &Event, taken: &Taken) -> Result<Applied, StoreError> {
+        let terms = Terms {
+            step: taken.step,
+            received_on: taken.received_on,
+            due_on: taken.due_on,
+            receipt: taken.receipt.clone(),
+            outcome: outcome(taken.assessed.decision.get())?.into(),
+            exempt: taken.exempt,
+            custody: taken.custody,
+            follows: taken.follows,
+            batch: taken.batch,
+        };
+        Applied::new(Born::of(event), &taken.facts, &taken.particulars, terms)
+    }
+}
+
+/// New entries, of whom nobody asks whether they are on file.
+const FRESH: Into = Into {
+    table: "person",
+    columns: "id, nationality, passport, name, name_key, chinese_name, sex, birth_date, seq",
+    when: "",
+    otherwise: "",
+};
+
+/// New entries, unless the passport is on file.
+const UNLESS_ON_FILE: Into = Into {
+    when: "NOT EXISTS (SELECT 1 FROM passport WHERE number = column3 AND nationality = coalesce(column2, ''))",
+    ..FRESH
+};
+
+fn put_entry(entry: &Entry, to: &mut Values) -> rusqlite::Result<()> {
+    to.put(entry.seq)?;
+    to.put(entry.nationality.as_ref().map(Nationality::as_str))?;
+    to.put(entry.passport.as_ref().map(DocumentNumber::as_str))?;
+    to.put(entry.name.as_deref())?;
+    to.put(entry.name_key.as_deref())?;
+    to.put(entry.chinese_name.as_deref())?;
+    to.put(entry.sex.as_deref())?;
+    to.put(entry.birth_date.map(Day))?;
+    to.put(entry.seq)
+}
+
+/// Adds an entry to the register, unless the passport is on file, with the ways to find it.
+pub(super) fn register(entry: &Entry, to: &mut Change) -> Result<(), StoreError> {
+    to.insert(&UNLESS_ON_FILE, &[entry], |entry, row| put_entry(entry, row))?;
+    words_of(&[entry], &WORDS_IF_ENTERED, to)?;
+    findable(entry.seq, entry.seq, to)
+}
+
+/// Returns the entry of a passport.
+pub(super) fn holder((number, nationality): (&str, &str), to: &Change) -> Result<Option<u64>, StoreError> {
+    let sql = "SELECT person FROM passport WHERE number = ?1 AND nationality = ?2";
+    to.one(sql, params![number, nationality], |row| row.get(0))
+}
+
+/// Keeps the words of the names of entries that came together.
+fn words_of(entries: &[&Entry], into: &Into, to: &mut Change) -> Result<(), StoreError> {
+    let mut words: BTreeMap<String, Posting> = BTreeMap::new();
+    for entry in entries {
+        entry.words(|word| match words.get_mut(word) {
+            Some(posting) => posting.push(entry.seq),
+            None => drop(words.insert(word.to_owned(), Posting::new(entry.seq))),
+        });
+    }
+    let rows: Vec<(String, Posting)> = words.into_iter().collect();
+    to.insert(into, &rows, |(word, posting), row| {
+        row.put(word.as_str())?;
+        row.put(posting.first)?;
+        row.put(posting.others.as_slice())
+    })
+}
+
+const WORDS: Into = Into { table: "name_word", columns: "word, first, others", when: "", otherwise: "" };
+const WORDS_IF_ENTERED: Into = Into { when: "EXISTS (SELECT 1 FROM person WHERE id = column2)", ..WORDS };
+
+/// Makes the entries of a span of events findable by passport, and by birth date with name; in order of the key.
+pub(super) fn findable(first: u64, last: u64, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO passport (number, nationality, person)
+         SELECT passport, coalesce(nationality, ''), id FROM person
+         WHERE id BETWEEN ?1 AND ?2 AND passport IS NOT NULL ORDER BY 1, 2",
+        params![first, last],
+        Rows::Any,
+    )?;
+    to.run(
+        "INSERT INTO namesake (birth_date, name_key, person)
+         SELECT birth_date, name_key, id FROM person
+         WHERE id BETWEEN ?1 AND ?2 AND birth_date IS NOT NULL AND name_key IS NOT NULL ORDER BY 1, 2, 3",
+        params![first, last],
+        Rows::Any,
+    )
+}
+
+/// Writes the rows of applications that begin cases together. Those whose holder is [`Holder::New`] make an entry that
+/// is not findable yet; see [`findable`].
+pub(super) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
+    let of = |holder| applied.iter().filter(move |one| one.holder == holder);
+    let fresh: Vec<&Entry> = of(Holder::New).map(|one| &one.entry).collect();
+    to.insert(&FRESH, &fresh, |entry, row| put_entry(entry, row))?;
+    words_of(&fresh, &WORDS, to)?;
+    of(Holder::OfPassport).try_for_each(|one| register(&one.entry, to))?;
+    units(applied, to)?;
+    cases(applied, to)?;
+    of(Holder::OfPassport).try_for_each(|one| belongs(one.born.case, &one.entry, to))?;
+    let papers: Vec<(&Applied, &(&'static str, Option<NaiveDate>, Option<NaiveDate>))> =
+        applied.iter().flat_map(|one| one.papers.iter().map(move |paper| (one, paper))).collect();
+    to.insert(&PAPERS, &papers, |(one, (kind, issued_on, valid_until)), row| {
+        put_paper(one.born.case, kind, (*issued_on, *valid_until), one.entry.seq, row)
+    })?;
+    to.insert(&HANDS, applied, |one, row| {
+        row.put(one.born.case)?;
+        row.put(&*one.born.officer)?;
+        row.put(Hand::Entered.code())
+    })
+}
+
+/// Gives a case to the entry of its passport, or to the one that it made.
+pub(super) fn belongs(case: u64, entry: &Entry, to: &mut Change) -> Result<(), StoreError> {
+    let (number, nationality) = entry.passport().unzip();
+    to.run(
+        "UPDATE case_file SET person = coalesce(
+             (SELECT person FROM passport WHERE number = ?2 AND nationality = ?3),
+             (SELECT id FROM person WHERE id = ?4), person) WHERE id = ?1",
+        params![case, number, nationality, entry.seq],
+        Rows::Exactly(1),
+    )
+}
+
+/// Writes the rows of a part of a list, whose cases are numbered one after the other, and counts them.
+pub(super) fn begin_list(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
+    let (Some(first), Some(last)) = (applied.first(), applied.last()) else { return Ok(()) };
+    begin(applied, to)?;
+    let born = &first.born;
+    tally::taken_in((born.at, &born.officer), (born.case, last.born.case), to)
+}
+
+const HANDS: Into =
+    Into { table: "hand", columns: "case_id, officer, part", when: "", otherwise: "ON CONFLICT DO NOTHING" };
+
+const PAPERS: Into = Into {
+    table: "paper",
+    columns: "case_id, kind, issued_on, valid_until, added_seq",
+    when: "",
+    otherwise: "ON CONFLICT DO UPDATE SET issued_on = excluded.issued_on, valid_until = excluded.valid_until
+        WHERE issued_on IS NOT excluded.issued_on OR valid_until IS NOT excluded.valid_until",
+};
+
+fn put_paper(
+    case: u64,
+    kind: &str,
+    (issued_on, valid_until): (Option<NaiveDate>, Option<NaiveDate>),
+    seq: u64,
+    row: &mut Values,
+) -> rusqlite::Result<()> {
+    row.put(case)?;
+    row.put(kind)?;
+    row.put(issued_on.map(Day))?;
+    row.put(valid_until.map(Day))?;
+    row.put(seq)
+}
+
+/// Keeps each paper that an application lists.
+pub(super) fn papers(event: &Event, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
+    to.insert(&PAPERS, facts.documents.as_deref().unwrap_or_default(), |paper, row| {
+        put_paper(event.case, paper.kind.code(), (paper.issued_on, paper.valid_until), event.seq, row)
+    })
+}
+
+/// Keeps who had which hand in a case.
+pub(super) fn hand(event: &Event, part: Hand, to: &mut Change) -> Result<(), StoreError> {
+    to.insert(&HANDS, &[part], |part, row| {
+        row.put(event.case)?;
+        row.put(event.officer.as_str())?;
+        row.put(part.code())
+    })
+}
+
+fn units(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
+    let mut named: Vec<(&str, &str, u64)> = Vec::new();
+    for one in applied {
+        if let (Some(code), Some(name)) = (one.enterprise.as_deref(), one.inviter_name.as_deref())
+            && !named.iter().rev().take(NEAR).any(|(known, ..)| *known == code)
+        {
+            named.push((code, name, one.entry.seq));
+        }
+    }
+    named.into_iter().try_for_each(|unit| enterprise(unit, to))
+}
+
+/// How many units back one is looked for before the table is asked: lists name one unit, or a few in turn.
+const NEAR: usize = 16;
+
+/// Keeps the name of a unit, unless one is on file.
+pub(super) fn enterprise((code, name, seq): (&str, &str, u64), to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT OR IGNORE INTO enterprise (uscc, name, seq) VALUES (?1, ?2, ?3)",
+        params![code, name, seq],
+        Rows::Any,
+    )
+}
+
+fn cases(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
+    let into = Into {
+        table: "case_file",
+        columns: "id, version, measure, state, person, enterprise, port, nationality, received_on, due_on, receipt, \
+            outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch, moved_on",
+        when: "",
+        otherwise: "",
+    };
+    to.insert(&into, applied, |one, row| {
+        let (seq, terms) = (one.entry.seq, &one.terms);
+        row.put(one.born.case)?;
+        row.put(seq)?;
+        row.put(one.measure.code())?;
+        row.put(one.state.code())?;
+        row.put(match one.holder {
+            Holder::New => Some(seq),
+            Holder::Known(person) => Some(person),
+            Holder::OfPassport => None,
+        })?;
+        row.put(one.enterprise.as_deref())?;
+        row.put(one.port.as_ref().map(Port::as_str))?;
+        row.put(one.entry.nationality.as_ref().map(Nationality::as_str))?;
+        row.put(Day(terms.received_on))?;
+        row.put(terms.due_on.map(Day))?;
+        row.put(terms.receipt.as_deref())?;
+        row.put(&*terms.outcome)?;
+        row.put(seq)?;
+        row.put(seq)?;
+        row.put(seq)?;
+        row.put((terms.step == Step::AcceptIncomplete).then_some(seq))?;
+        row.put(terms.custody.code())?;
+        row.put(terms.exempt)?;
+        row.put(terms.follows.map(|case| case.0))?;
+        row.put(terms.batch)?;
+        row.put(Day(office_day(one.born.at)))
+    })
+}
+
+/// A day as it stands in a column.
+pub(super) struct Day(pub(super) NaiveDate);
+
+impl rusqlite::ToSql for Day {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        let bytes = day_bytes(self.0);
+        let text = std::str::from_utf8(&bytes).expect("digits and hyphens").to_owned();
+        Ok(text.into())
+    }
+}
+
+/// The port of an application: where it is filed, else where the person arrives.
+pub(super) fn port(facts: &Facts) -> Option<Port> {
+    facts.filing.port.or(facts.arrival.port)
+}
+
+/// The credit code of the inviting unit, where it is one.
+pub(super) fn credit_code(facts: &Facts) -> Option<String> {
+    let written = facts.inviter.uscc.as_ref()?;
+    uscc::check(&written.0).ok().map(|code| code.as_str().to_owned())
+}
+
+/// The outcome that a decision states.
+pub(super) fn outcome(decision: &str) -> Result<String, StoreError> {
+    #[derive(serde::Deserialize)]
+    struct Stated {
+        outcome: String,
+    }
+    let stated: Stated = serde_json::from_str(decision).map_err(|error| StoreError::Engine(error.to_string()))?;
+    Ok(stated.outcome)
+}

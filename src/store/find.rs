@@ -1,0 +1,234 @@
+//! Finding people by what somebody remembers of them: words of the name in any order and script, the beginning of a
+//! passport number; units by part of their name; cases by number or receipt. The newest first.
+//!
+//! Each way is answered by a key, and stops when enough is found, so that its cost does not grow with the file.
+
+use std::cell::RefCell;
+
+use rusqlite::params;
+
+use super::fault::StoreError;
+use super::file::CaseFile;
+use super::posting::{entries, is_han, pairs};
+use crate::domain::number::CaseKey;
+use crate::identity::names;
+
+/// Most persons that one search names.
+const PERSONS: usize = 500;
+/// Most words of names that the beginning of a word stands for.
+const WORDS: usize = 64;
+/// Fewest characters by which a word may be found from its beginning.
+const BEGINNING: usize = 2;
+/// Most units that part of a name stands for.
+const UNITS: u32 = 20;
+
+/// What a text stands for.
+pub(super) struct Found {
+    persons: Vec<u64>,
+    units: Vec<String>,
+    case: Option<CaseKey>,
+    /// More persons fit.
+    pub(super) more: bool,
+}
+
+impl Found {
+    /// The condition on cases.
+    pub(super) fn sql(&self) -> String {
+        let persons: Vec<String> = self.persons.iter().map(u64::to_string).collect();
+        let mut any = vec![format!("person IN ({})", persons.join(", "))];
+        if !self.units.is_empty() {
+            // Credit codes hold capitals and digits alone.
+            any.push(format!("enterprise IN ('{}')", self.units.join("', '")));
+        }
+        any.extend(self.case.map(|case| format!("id = {}", case.0)));
+        format!("({})", any.join(" OR "))
+    }
+}
+
+impl CaseFile {
+    /// Finds what a text stands for.
+    pub(super) fn find_text(&self, text: &str) -> Result<Found, StoreError> {
+        let office = &self.ledger().office;
+        let plain = text.trim().to_uppercase();
+        let case = CaseKey::of_number(&plain, office).or_else(|| CaseKey::of_receipt(&plain, office));
+        let sql = "SELECT uscc FROM enterprise WHERE instr(name, ?1) > 0 ORDER BY uscc LIMIT ?2";
+        let units = self.engine.query(sql, params![text.trim(), UNITS], |row| row.get(0))?;
+        let (persons, more) = self.find_persons(text)?;
+        Ok(Found { persons, units, case, more })
+    }
+
+    /// Finds persons whom every word of a text fits, newest first, and whether there are more.
+    fn find_persons(&self, text: &str) -> Result<(Vec<u64>, bool), StoreError> {
+        let mut wanted = Vec::new();
+        for word in text.split_whitespace() {
+            wanted.extend(self.wanted(word)?);
+        }
+        let (Some(first), true) = (wanted.first(), wanted.iter().all(|one| !one.ways.is_empty())) else {
+            return Ok((Vec::new(), false));
+        };
+        let mut found = Vec::new();
+        let mut at = first.last(u64::MAX, self)?;
+        // Whoever the first word names is looked for under the others; each step goes down to the next who may fit.
+        while let Some(person) = at {
+            let mut lowest = person;
+            for one in &wanted {
+                match one.last(person, self)? {
+                    Some(found) => lowest = lowest.min(found),
+                    None => return Ok((found, false)),
+                }
+            }
+            if lowest == person {
+                if self.has_parts(person, text)? {
+                    found.push(person);
+                }
+                if found.len() >= PERSONS {
+                    return Ok((found, true));
+                }
+                lowest -= 1;
+            }
+            at = first.last(lowest, self)?;
+        }
+        Ok((found, false))
+    }
+
+    /// The ways in which a word of a search may name somebody.
+    fn wanted(&self, word: &str) -> Result<Vec<Wanted>, StoreError> {
+        if is_han(word) {
+            return self.han(word);
+        }
+        // A key may part a word, such as at a hyphen: then every part must fit.
+        let key = names::key(word);
+        let parts: Vec<&str> = key.split(' ').filter(|part| !part.is_empty()).collect();
+        if let [part] = parts[..] {
+            let mut ways = self.words_that_begin(part)?;
+            ways.extend(self.passports_that_begin(&word.to_uppercase())?);
+            return Ok(vec![Wanted { ways }]);
+        }
+        if parts.is_empty() {
+            return Ok(vec![Wanted { ways: Vec::new() }]);
+        }
+        parts.into_iter().map(|part| Ok(Wanted { ways: self.words_that_begin(part)? })).collect()
+    }
+
+    /// Part of a name in Chinese: one character begins pairs, more are pairs.
+    fn han(&self, word: &str) -> Result<Vec<Wanted>, StoreError> {
+        if word.chars().count() == 1 {
+            return Ok(vec![Wanted { ways: self.words_between(word, None)? }]);
+        }
+        let mut wanted = Vec::new();
+        pairs(word, &mut |pair| {
+            if pair.chars().count() == 2 {
+                wanted.push(Wanted { ways: vec![Way::word(pair.to_owned())] });
+            }
+        });
+        Ok(wanted)
+    }
+
+    fn words_that_begin(&self, start: &str) -> Result<Vec<Way>, StoreError> {
+        if start.chars().count() < BEGINNING {
+            return Ok(vec![Way::word(start.to_owned())]);
+        }
+        self.words_between(start, None)
+    }
+
+    /// The words that begin so, each found by one step in the key.
+    fn words_between(&self, start: &str, most: Option<usize>) -> Result<Vec<Way>, StoreError> {
+        let mut ways: Vec<Way> = Vec::new();
+        let mut next = self.word_from("SELECT word FROM name_word WHERE word >= ?1 ORDER BY word LIMIT 1", start)?;
+        while let Some(word) = next.filter(|word| word.starts_with(start)) {
+            next = self.word_from("SELECT word FROM name_word WHERE word > ?1 ORDER BY word LIMIT 1", &word)?;
+            ways.push(Way::word(word));
+            if ways.len() >= most.unwrap_or(WORDS) {
+                break;
+            }
+        }
+        Ok(ways)
+    }
+
+    fn word_from(&self, sql: &str, word: &str) -> Result<Option<String>, StoreError> {
+        self.engine.query_one(sql, params![word], |row| row.get(0))
+    }
+
+    /// The passports that begin so, where the text may be one: it holds a digit and is long enough to mean few.
+    fn passports_that_begin(&self, start: &str) -> Result<Vec<Way>, StoreError> {
+        let is_number = start.len() > BEGINNING && start.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_number || !start.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT person FROM passport WHERE number >= ?1 AND number < ?2 ORDER BY number LIMIT ?3";
+        let mut persons: Vec<u64> =
+            self.engine.query(sql, params![start, format!("{start}~"), PERSONS], |row| row.get(0))?;
+        persons.sort_unstable();
+        Ok(if persons.is_empty() { Vec::new() } else { vec![Way::of(persons)] })
+    }
+
+    /// Three characters of Chinese or more are found by their pairs; they must also stand together.
+    fn has_parts(&self, person: u64, text: &str) -> Result<bool, StoreError> {
+        let long = |word: &&str| is_han(word) && word.chars().count() > 2;
+        if !text.split_whitespace().any(|word| long(&word)) {
+            return Ok(true);
+        }
+        let Some(person) = self.person(person)? else { return Ok(false) };
+        let holds =
+            |word: &str| [&person.chinese_name, &person.name].into_iter().flatten().any(|name| name.contains(word));
+        Ok(text.split_whitespace().filter(long).all(holds))
+    }
+}
+
+/// What one word of a search stands for: any of several ways.
+struct Wanted {
+    ways: Vec<Way>,
+}
+
+impl Wanted {
+    /// The last person up to `most` whom the word names.
+    fn last(&self, most: u64, file: &CaseFile) -> Result<Option<u64>, StoreError> {
+        let mut last = None;
+        for way in &self.ways {
+            last = last.max(way.last(most, file)?);
+        }
+        Ok(last)
+    }
+}
+
+/// Persons in order, read from the end as far as they are asked for.
+struct Way {
+    word: Option<String>,
+    /// The persons that were read last; from the first of them on, all are known.
+    read: RefCell<(Vec<u64>, u64)>,
+}
+
+impl Way {
+    fn word(word: String) -> Way {
+        Way { word: Some(word), read: RefCell::new((Vec::new(), u64::MAX)) }
+    }
+
+    fn of(persons: Vec<u64>) -> Way {
+        Way { word: None, read: RefCell::new((persons, 0)) }
+    }
+
+    /// The last person up to `most`.
+    fn last(&self, most: u64, file: &CaseFile) -> Result<Option<u64>, StoreError> {
+        let mut read = self.read.borrow_mut();
+        loop {
+            let (persons, from) = &mut *read;
+            let up_to = persons.partition_point(|person| *person <= most);
+            persons.truncate(up_to);
+            if let Some(last) = persons.last() {
+                return Ok(Some(*last));
+            }
+            let Some(word) = self.word.as_ref().filter(|_| *from > 0) else { return Ok(None) };
+            // Entries that came together lie together: the next ones begin before those that were read.
+            let sql = "SELECT first, others FROM name_word WHERE word = ?1 AND first < ?2 AND first <= ?3
+                 ORDER BY first DESC LIMIT 1";
+            let below = (*from).min(i64::MAX as u64);
+            let row = file.engine.query_one(sql, params![word, below, most.min(i64::MAX as u64)], |row| {
+                Ok((row.get::<_, u64>(0)?, row.get::<_, Vec<u8>>(1)?))
+            })?;
+            match row {
+                Some((first, others)) => *read = (entries(first, &others), first),
+                None => *read = (Vec::new(), 0),
+            }
+        }
+    }
+}

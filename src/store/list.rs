@@ -1,0 +1,211 @@
+//! Lists in the case file: parts prepared beside the writer, and rows read back whole.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::applied::{Applied, Born, Holder, Terms, outcome};
+use super::fault::StoreError;
+use super::file::CaseFile;
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::record::act::Act;
+use crate::record::event::{Event, EventKind, SALT, commit};
+use crate::record::list::{Found, ListPart, ListRow, ListTaken, Own, Unit, lay, particulars};
+
+/// A row that becomes a case.
+#[derive(Clone, Debug)]
+pub struct PartRow {
+    /// The row of the sheet.
+    pub row: u64,
+    /// It is kept as a draft.
+    pub draft: bool,
+    /// Which of the things found.
+    pub found: u32,
+    /// Which of the units.
+    pub unit: u32,
+    /// What it says.
+    pub own: Own,
+    /// The entry of its passport, where one is on file.
+    pub person: Option<u64>,
+}
+
+/// Prepares the parts of a list, away from the case file: bytes, commitments, rows of the tables.
+pub struct Scribe {
+    list: Arc<ListTaken>,
+    list_seq: u64,
+    next_seq: u64,
+    next_case: CaseKey,
+    officer: Arc<str>,
+    at: i64,
+    office: Arc<str>,
+}
+
+/// A part that only waits to be written.
+pub struct Part {
+    events: Vec<Event>,
+    salts: Vec<u8>,
+    /// Where each body ends in `bodies`.
+    ends: Vec<usize>,
+    bodies: Vec<u8>,
+    pub(super) applied: Vec<Applied>,
+}
+
+impl Part {
+    pub(super) fn first_seq(&self) -> u64 {
+        self.events.first().map_or(0, |event| event.seq)
+    }
+
+    /// The cases that the part makes, in the order of its rows.
+    pub fn cases(&self) -> impl Iterator<Item = CaseKey> {
+        self.applied.iter().map(|applied| CaseKey(applied.born.case))
+    }
+
+    pub(super) fn said(&self) -> Vec<(&Event, &[u8; SALT], &[u8])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let bodies = starts.zip(&self.ends).map(|(start, end)| &self.bodies[start..*end]);
+        let (salts, _) = self.salts.as_chunks::<SALT>();
+        self.events.iter().zip(salts).zip(bodies).map(|((event, salt), body)| (event, salt, body)).collect()
+    }
+}
+
+impl Scribe {
+    pub(super) fn new(
+        list_seq: u64,
+        list: ListTaken,
+        next_seq: u64,
+        next_case: CaseKey,
+        (officer, at, office): (Arc<str>, i64, Arc<str>),
+    ) -> Scribe {
+        Scribe { list: Arc::new(list), list_seq, next_seq, next_case, officer, at, office }
+    }
+
+    /// The seq of the event that took the list.
+    pub fn list(&self) -> u64 {
+        self.list_seq
+    }
+
+    /// Prepares the next part.
+    pub fn part(
+        &mut self,
+        found: Vec<Found>,
+        units: Vec<Unit>,
+        rows: Vec<PartRow>,
+        random: fn(&mut [u8]),
+    ) -> Result<Part, StoreError> {
+        let said = ListPart { list: self.list_seq, found, units };
+        let mut salts = vec![0; (rows.len() + 1) * SALT];
+        random(&mut salts);
+        let mut part = Part {
+            events: Vec::with_capacity(rows.len() + 1),
+            salts,
+            ends: Vec::with_capacity(rows.len() + 1),
+            bodies: Act::ListPart(Box::new(said.clone())).body(),
+            applied: Vec::with_capacity(rows.len()),
+        };
+        let part_seq = self.next_seq;
+        self.event(0, EventKind::ListPart, &mut part);
+        let open = OpenPart::new(Arc::clone(&self.list), part_seq, said)?;
+        for PartRow { row, draft, found, unit, own, person } in rows {
+            let (seq, case) = (self.next_seq, self.next_case);
+            self.next_case = CaseKey(case.0 + 1);
+            let row = ListRow { part: part_seq, row, found, unit, own };
+            row.body(&mut part.bodies);
+            self.event(case.0, if draft { EventKind::Drafted } else { EventKind::Accepted }, &mut part);
+            let born = Born { seq, case: case.0, at: self.at, officer: Arc::clone(&self.officer) };
+            let mut applied = open.applied(born, row, &self.office)?;
+            applied.holder = person.map_or(Holder::New, Holder::Known);
+            part.applied.push(applied);
+        }
+        Ok(part)
+    }
+
+    /// Adds an event over the body that was put last.
+    fn event(&mut self, case: u64, kind: EventKind, part: &mut Part) {
+        let place = part.events.len();
+        let (salts, _) = part.salts.as_chunks::<SALT>();
+        let body = &part.bodies[part.ends.last().copied().unwrap_or(0)..];
+        let commitment = commit(&salts[place], body);
+        let officer = self.officer.as_ref().to_owned();
+        part.events.push(Event { seq: self.next_seq, case, kind, at: self.at, officer, commitment });
+        part.ends.push(part.bodies.len());
+        self.next_seq += 1;
+    }
+}
+
+/// A part whose rows are read: with its list, and the outcome of each thing found.
+pub struct OpenPart {
+    list: Arc<ListTaken>,
+    seq: u64,
+    part: ListPart,
+    outcomes: Vec<Arc<str>>,
+}
+
+impl OpenPart {
+    pub(super) fn new(list: Arc<ListTaken>, seq: u64, part: ListPart) -> Result<OpenPart, StoreError> {
+        let outcomes = part.found.iter().map(|found| Ok(outcome(found.decision.get())?.into()));
+        let outcomes = outcomes.collect::<Result<Vec<Arc<str>>, StoreError>>()?;
+        Ok(OpenPart { list, seq, part, outcomes })
+    }
+
+    /// What a row writes into the tables.
+    pub(super) fn applied(&self, born: Born, row: ListRow, office: &str) -> Result<Applied, StoreError> {
+        let (found, unit) = (self.part.found.get(row.found as usize), self.part.units.get(row.unit as usize));
+        let (Some(found), Some(unit), true) = (found, unit, row.part == self.seq) else {
+            return Err(astray(born.seq));
+        };
+        let mut facts = self.list.common.clone();
+        lay(&row.own, unit, &mut facts).ok_or_else(|| astray(born.seq))?;
+        let accepted = found.step == crate::domain::life::Step::Accept;
+        let terms = Terms {
+            step: found.step,
+            received_on: self.list.received_on,
+            due_on: found.due_on,
+            receipt: accepted.then(|| CaseKey(born.case).receipt(office)),
+            outcome: Arc::clone(&self.outcomes[row.found as usize]),
+            exempt: found.exempt,
+            custody: found.custody,
+            follows: None,
+            batch: Some(self.part.list),
+        };
+        Applied::new(born, &facts, &particulars(row.own, unit), terms)
+    }
+}
+
+/// A part as it was read from the file.
+pub struct ReadPart {
+    seq: u64,
+    list: ListTaken,
+    part: ListPart,
+}
+
+impl CaseFile {
+    /// Returns the whole act of a row.
+    pub(super) fn row_said(&self, row: ListRow, seq: u64, kind: EventKind, case: u64) -> Result<Act, StoreError> {
+        let read = self.read_part(row.part)?;
+        row.act(kind, CaseKey(case), &self.ledger().office, &read.list, &read.part).ok_or_else(|| astray(seq))
+    }
+
+    fn read_part(&self, seq: u64) -> Result<Rc<ReadPart>, StoreError> {
+        if let Some(read) = self.part.borrow().as_ref().filter(|read| read.seq == seq) {
+            return Ok(Rc::clone(read));
+        }
+        let Act::ListPart(part) = self.said(seq)? else { return Err(astray(seq)) };
+        let list = self.list_said(part.list)?;
+        let read = Rc::new(ReadPart { seq, list, part: *part });
+        *self.part.borrow_mut() = Some(Rc::clone(&read));
+        Ok(read)
+    }
+
+    /// Returns what was said when a list was taken in.
+    pub fn list_said(&self, seq: u64) -> Result<ListTaken, StoreError> {
+        if let Act::ListTaken(list) = self.said(seq)? { Ok(*list) } else { Err(astray(seq)) }
+    }
+}
+
+/// A row, or what it points to, is not what a list makes.
+pub(super) fn astray(seq: u64) -> StoreError {
+    StoreError::Record(Text::new(
+        format!("事件 {seq} 不属于所称的名单"),
+        format!("event {seq} is not of the list that it names"),
+    ))
+}

@@ -1,0 +1,318 @@
+//! The change that one command makes: events appended, applied to the tables, and signed.
+
+use chrono::NaiveDate;
+use rusqlite::params;
+
+use super::applied::{begin_list, findable};
+use super::case::{InColumn, OnDay};
+use super::engine::{Change, Into, Rows};
+use super::fault::StoreError;
+use super::file::{Done, broken, done, record_of};
+use super::list::{Part, Scribe};
+use super::project::project;
+use super::tally;
+use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
+use crate::record::act::Act;
+use crate::record::event::{Event, EventKind, SALT, commit};
+use crate::record::hash::Hash;
+use crate::record::key::Signer;
+use crate::record::list::ListTaken;
+use crate::record::merkle::Frontier;
+use crate::record::sshsig;
+use crate::record::transaction::Transaction;
+
+/// A clock that runs behind the record by more than this is not taken.
+const SLACK: i64 = 5 * 60 * 1000;
+
+/// Who signs a change, when, in answer to what.
+pub struct Stamp<'a> {
+    /// Officer.
+    pub officer: &'a str,
+    /// The officer's key.
+    pub signer: &'a dyn Signer,
+    /// When, in milliseconds since 1970-01-01T00:00Z.
+    pub at: i64,
+    /// The request that the command answers.
+    pub request: &'a str,
+    /// SHA-256 of the policy in use.
+    pub policy: Hash,
+    /// Name and version of the program.
+    pub program: &'a str,
+    /// Fills bytes at random.
+    pub random: &'a dyn Fn(&mut [u8]),
+}
+
+/// The change that one command makes, while it is put together.
+pub struct Recording<'a, 'c> {
+    change: &'a mut Change<'c>,
+    stamp: &'a Stamp<'a>,
+    at: i64,
+    last_case: CaseKey,
+    next_seq: u64,
+    tree: Frontier,
+    roster_changed: bool,
+    standing: Standing,
+    /// Transactions that were signed within the change.
+    signed: u64,
+    done: Option<Done>,
+}
+
+/// Something that was recorded after an event.
+#[derive(Clone, Debug)]
+pub struct Since {
+    /// The case it is on; 0 for none.
+    pub case: u64,
+    /// What happened.
+    pub kind: EventKind,
+    /// Passport number, where a person was entered.
+    pub passport: Option<String>,
+    /// Nationality.
+    pub nationality: Option<String>,
+    /// Key of the name.
+    pub name_key: Option<String>,
+    /// Day of birth.
+    pub birth_date: Option<NaiveDate>,
+}
+
+fn since_row(row: &rusqlite::Row) -> rusqlite::Result<Since> {
+    Ok(Since {
+        case: row.get(1)?,
+        kind: row.get::<_, InColumn<_>>(2)?.0,
+        passport: row.get(3)?,
+        nationality: row.get(4)?,
+        name_key: row.get(5)?,
+        birth_date: row.get::<_, Option<OnDay>>(6)?.map(|day| day.0),
+    })
+}
+
+/// Where the record stands when a change begins.
+struct Standing {
+    number: u64,
+    hash: Hash,
+    last_seq: u64,
+    at: i64,
+    roster: u64,
+    last_case: CaseKey,
+}
+
+impl<'a, 'c> Recording<'a, 'c> {
+    /// Begins where the record stands.
+    pub(super) fn begin(change: &'a mut Change<'c>, stamp: &'a Stamp, training: bool) -> Result<Self, StoreError> {
+        let standing = standing(change)?;
+        Ok(Recording {
+            at: if training { stamp.at } else { in_order(stamp.at, standing.at)? },
+            change,
+            stamp,
+            last_case: standing.last_case,
+            next_seq: standing.last_seq + 1,
+            tree: Frontier::default(),
+            roster_changed: false,
+            standing,
+            signed: 0,
+            done: None,
+        })
+    }
+
+    /// Signs what was not signed yet and returns the last transaction.
+    pub(super) fn end(mut self) -> Result<Done, StoreError> {
+        self.seal()?;
+        self.done.ok_or(StoreError::Guard)
+    }
+
+    /// Records an act on a case.
+    pub fn case(&mut self, case: CaseKey, act: Act) -> Result<u64, StoreError> {
+        self.record(case.0, &act)
+    }
+
+    /// Records an act that is on no case.
+    pub fn office(&mut self, act: Act) -> Result<u64, StoreError> {
+        self.record(0, &act)
+    }
+
+    /// Records an act on a case if nobody has moved the case since its `version` was read.
+    pub fn case_at(&mut self, case: CaseKey, version: u64, act: Act) -> Result<u64, StoreError> {
+        self.change.run(
+            "UPDATE case_file SET version = version WHERE id = ?1 AND version = ?2",
+            params![case.0, version],
+            Rows::Exactly(1),
+        )?;
+        self.record(case.0, &act)
+    }
+
+    /// Takes the number of a new case in a year.
+    pub fn new_case(&mut self, year: i32) -> CaseKey {
+        self.last_case = CaseKey::following(self.last_case, year);
+        self.last_case
+    }
+
+    /// The place that the next event will have.
+    pub fn next_seq(&self) -> u64 {
+        self.next_seq
+    }
+
+    fn record(&mut self, case: u64, act: &Act) -> Result<u64, StoreError> {
+        let mut salt = [0; SALT];
+        (self.stamp.random)(&mut salt);
+        let body = act.body();
+        let event = Event {
+            seq: self.next_seq,
+            case,
+            kind: act.kind(),
+            at: self.at,
+            officer: self.stamp.officer.to_owned(),
+            commitment: commit(&salt, &body),
+        };
+        self.append(&[(&event, &salt, &body)])?;
+        project(&event, act, self.change)?;
+        self.roster_changed |= event.kind == EventKind::LedgerOpened || event.kind == EventKind::RosterConfirmed;
+        Ok(event.seq)
+    }
+
+    /// Appends events with what was said in them.
+    fn append(&mut self, said: &[(&Event, &[u8; SALT], &[u8])]) -> Result<(), StoreError> {
+        self.change.insert(&EVENTS, said, |(event, ..), row| {
+            row.put(event.seq)?;
+            row.put(event.case)?;
+            row.put(event.kind.code())?;
+            row.put(event.at)?;
+            row.put(event.officer.as_str())?;
+            row.put(event.commitment.as_bytes().as_slice())
+        })?;
+        self.change.insert(&PAYLOADS, said, |(event, salt, body), row| {
+            row.put(event.seq)?;
+            row.put(salt.as_slice())?;
+            row.put(*body)
+        })?;
+        for (event, ..) in said {
+            self.tree.push(event.leaf());
+        }
+        self.next_seq += said.len() as u64;
+        Ok(())
+    }
+
+    /// Hands on what was recorded after an event: the case it is on, its kind, and the person that it entered.
+    pub fn each_since(&self, seq: u64, take: impl FnMut(Since)) -> Result<(), StoreError> {
+        let sql = "SELECT event.seq, case_id, kind, passport, person.nationality, name_key, birth_date
+             FROM event LEFT JOIN person ON person.id = event.seq WHERE event.seq > ?1 ORDER BY event.seq";
+        self.change.each(sql, params![seq], since_row)?.into_iter().for_each(take);
+        Ok(())
+    }
+
+    /// Takes in a list, and returns what prepares its parts.
+    pub fn list(&mut self, list: ListTaken, year: i32, office: &str) -> Result<Scribe, StoreError> {
+        let seq = self.record(0, &Act::ListTaken(Box::new(list.clone())))?;
+        let next_case = CaseKey::following(self.last_case, year);
+        let desk = (self.stamp.officer.into(), self.at, office.into());
+        Ok(Scribe::new(seq, list, self.next_seq, next_case, desk))
+    }
+
+    /// Records a part of a list, and signs it.
+    pub fn part(&mut self, part: &Part) -> Result<(), StoreError> {
+        if part.first_seq() != self.next_seq {
+            return Err(StoreError::Guard);
+        }
+        self.append(&part.said())?;
+        begin_list(&part.applied, self.change)?;
+        if let Some(last) = part.applied.last() {
+            self.last_case = CaseKey(last.born.case);
+        }
+        self.seal()
+    }
+
+    /// Makes the persons of a list findable, once all its parts are recorded.
+    pub fn list_is_whole(&mut self, list: u64) -> Result<(), StoreError> {
+        findable(list, self.next_seq, self.change)
+    }
+
+    /// Signs the events since the last signature as a transaction of its own.
+    fn seal(&mut self) -> Result<(), StoreError> {
+        let standing = &self.standing;
+        if self.next_seq == standing.last_seq + 1 {
+            return Ok(());
+        }
+        tally::post(self.change)?;
+        let request = match self.signed {
+            0 => self.stamp.request.to_owned(),
+            more => format!("{}/{more}", self.stamp.request),
+        };
+        let transaction = Transaction {
+            number: standing.number + 1,
+            first_seq: standing.last_seq + 1,
+            last_seq: self.next_seq - 1,
+            root: self.tree.root(),
+            previous: standing.hash,
+            officer: self.stamp.officer.to_owned(),
+            key: self.stamp.signer.public().id(),
+            roster: standing.roster,
+            policy: self.stamp.policy,
+            at: self.at,
+            request,
+            program: self.stamp.program.to_owned(),
+        };
+        let roster = if self.roster_changed { transaction.number } else { transaction.roster };
+        let bytes = transaction.bytes();
+        let signature = self.stamp.signer.sign(sshsig::TRANSACTION, &bytes);
+        let signature = signature.map_err(|failed| StoreError::NotSigned(failed.0))?;
+        self.change.run(
+            "INSERT INTO txn (number, first_seq, last_seq, roster, at, request, record, signature)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                transaction.number,
+                transaction.first_seq,
+                transaction.last_seq,
+                roster,
+                transaction.at,
+                transaction.request,
+                bytes,
+                signature
+            ],
+            Rows::Exactly(1),
+        )?;
+        self.done = Some(done(&transaction));
+        self.standing = Standing {
+            number: transaction.number,
+            hash: transaction.hash(),
+            last_seq: transaction.last_seq,
+            at: transaction.at,
+            roster,
+            last_case: self.last_case,
+        };
+        self.tree = Frontier::default();
+        self.roster_changed = false;
+        self.signed += 1;
+        Ok(())
+    }
+}
+
+const EVENTS: Into =
+    Into { table: "event", columns: "seq, case_id, kind, at, officer, commitment", when: "", otherwise: "" };
+const PAYLOADS: Into = Into { table: "payload", columns: "seq, salt, body", when: "", otherwise: "" };
+
+/// Reads where the record stands; every change starts from it.
+fn standing(change: &Change) -> Result<Standing, StoreError> {
+    let last = change.head("SELECT record, roster FROM txn ORDER BY number DESC LIMIT 1", |row| {
+        Ok((record_of(row)?, row.get::<_, u64>(1)?))
+    })?;
+    let last_case = change.head("SELECT max(id) FROM case_file", |row| row.get::<_, Option<u64>>(0))?;
+    let last_case = CaseKey(last_case.flatten().unwrap_or(0));
+    match last {
+        None => Ok(Standing { number: 0, hash: Hash::ZERO, last_seq: 0, at: i64::MIN, roster: 0, last_case }),
+        Some((record, roster)) => {
+            let last = record.ok_or_else(broken)?;
+            let (number, hash, last_seq, at) = (last.number, last.hash(), last.last_seq, last.at);
+            Ok(Standing { number, hash, last_seq, at, roster, last_case })
+        }
+    }
+}
+
+/// Commands that run at once may reach the record in another order than they began; a clock that was set back may not.
+fn in_order(at: i64, last: i64) -> Result<i64, StoreError> {
+    if at >= last {
+        Ok(at)
+    } else if last - at <= SLACK {
+        Ok(last)
+    } else {
+        Err(StoreError::ClockBehind)
+    }
+}

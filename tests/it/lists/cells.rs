@@ -1,0 +1,133 @@
+//! Cells as they are written and as spreadsheets spoil them: taken right, or told with cell, value, reason and remedy.
+
+use visa_cli::domain::words::Word;
+use visa_cli::lists::header::Field;
+use visa_cli::lists::row::{self, RowSays};
+
+use super::{family, survey};
+
+const TABLE: &str = include_str!("cells.csv");
+const FIELDS: [Field; 11] = [
+    Field::Number,
+    Field::FullName,
+    Field::Nationality,
+    Field::Passport,
+    Field::BirthDate,
+    Field::Sex,
+    Field::Days,
+    Field::Entries,
+    Field::Purpose,
+    Field::PassportKind,
+    Field::Port,
+];
+const ROW: [&str; 13] =
+    ["1", "ADAM", "USA", "540021887", "1979-01-31", "M", "7", "1", "商务", "普通", "PVG", "91310115MA1K4BQR53", "1"];
+
+fn fields() -> Vec<Field> {
+    FIELDS.into_iter().chain([Field::Uscc, Field::Phone]).collect()
+}
+
+/// A list whose first person has `cell` in the column of `field`, followed by others.
+fn list(field: Field, cell: &str, others: &str) -> String {
+    let line = |cell: &str| {
+        let cells = fields().into_iter().zip(ROW).map(|(of, usual)| if of == field { cell } else { usual });
+        cells.map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(",") + "\n"
+    };
+    let header: Vec<&str> = fields().into_iter().map(|field| field.names()[0]).collect();
+    let others: String = others.split('|').filter(|other| !other.is_empty()).map(line).collect();
+    format!("{}\n{}{others}", header.join(","), line(cell))
+}
+
+fn taken(says: &RowSays, field: Field) -> String {
+    match field {
+        Field::Passport => says.passport.unwrap().to_string(),
+        Field::BirthDate => says.birth_date.unwrap().to_string(),
+        Field::Nationality => says.nationality.unwrap().to_string(),
+        Field::FullName => says.name.as_deref().unwrap().to_owned(),
+        Field::Sex => says.particulars.sex.unwrap().to_owned(),
+        Field::Days => says.stay_days.unwrap().to_string(),
+        Field::Entries => says.entries.unwrap().code().to_owned(),
+        Field::Purpose => says.purpose.unwrap().code().to_owned(),
+        Field::PassportKind => says.passport_kind.unwrap().code().to_owned(),
+        Field::Port => says.port.unwrap().to_string(),
+        Field::Uscc => says.uscc.as_deref().unwrap().to_owned(),
+        Field::Phone => says.particulars.phone.unwrap().to_owned(),
+        other => panic!("{other} is not in the table"),
+    }
+}
+
+#[test]
+fn every_cell_is_taken_right_or_told() {
+    let (mut count, mut wrong) = (0, Vec::new());
+    for line in TABLE.lines().skip(1) {
+        let [field, cell, others, expected] = line.split(';').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let field = Field::find(field).unwrap();
+        let sheet = survey(list(field, cell, others).as_bytes()).unwrap();
+        let mut rows = sheet.rows();
+        let says = row::read(rows.next().unwrap().unwrap(), &sheet).unwrap();
+        let found = match says.problems.as_slice() {
+            [] => taken(&says, field),
+            [problem] => {
+                let column = char::from(b'A' + u8::try_from(sheet.columns.column(field).unwrap()).unwrap());
+                assert_eq!(problem.cell, format!("{column}2"));
+                let texts = [&problem.fault.what, &problem.fault.remedy];
+                assert!(texts.iter().all(|text| !text.zh.is_empty() && !text.en.is_empty()), "{line}");
+                problem.fault.code.to_owned()
+            }
+            several => format!("{several:?}"),
+        };
+        count += 1;
+        if found != expected {
+            wrong.push(format!("{line}: {found}"));
+        }
+    }
+    assert!(100 <= count);
+    family("cells", count, &wrong);
+}
+
+#[test]
+fn all_problems_of_a_row_are_told_at_once() {
+    let list = "姓名,国籍,护照号码,出生日期,停留天数\nM?LLER,乌有国,1.23E+08,45000,多\n";
+    let says = super::says(&survey(list.as_bytes()).unwrap());
+    assert_eq!(
+        says.problems,
+        ["A2 BAD_NAME", "B2 BAD_NATIONALITY", "C2 SPOILED_CELL", "D2 SERIAL_DATE", "E2 BAD_NUMBER"]
+    );
+}
+
+#[test]
+fn a_doubt_is_cleared_by_repeating_the_number() {
+    let list = |note: &str| format!("姓名,国籍,护照号码,备注\nADAM,USA,54OO21887,{note}\n");
+    assert_eq!(super::says(&survey(list("").as_bytes()).unwrap()).problems, ["C2 LOOKS_ALIKE"]);
+    let says = super::says(&survey(list("护照即 54OO21887").as_bytes()).unwrap());
+    assert_eq!(says.problems, [] as [&str; 0]);
+}
+
+#[test]
+fn days_and_names_must_agree_with_each_other() {
+    let list = "姓,名,姓名,国籍,护照号码,出生日期,签发日期,护照有效期至\n\
+                MUELLER,HANS,HANS MUELLER,德国,C4F7H2K91,1979-04-12,2020-05-01,2030-05-01\n\
+                MUELLER,HANS,ANNA SCHMIDT,德国,C4F7H2K91,2021-04-12,2020-05-01,2019-05-01\n";
+    let says = super::says(&survey(list.as_bytes()).unwrap());
+    assert_eq!(says.problems, ["C3 NAMES_DIFFER", "G3 DAYS_REVERSED", "H3 DAYS_REVERSED"]);
+    assert_eq!(says.people.len(), 1);
+}
+
+#[test]
+fn a_total_is_no_person_and_a_person_called_total_is_one() {
+    let list = "序号,姓名,国籍,护照号码\n1,TOTAL ANNA,USA,540021887\n合计：2人,,,\nTotal: 2,,,\n共2人,,,\n";
+    let sheet = survey(list.as_bytes()).unwrap();
+    assert_eq!((sheet.data_rows, sheet.around.totals), (1, 3));
+    let list = "姓名,国籍,护照号码\nTOTAL,USA,540021887\nTOTAL MARCO,USA,\n合计,,2\n";
+    let sheet = survey(list.as_bytes()).unwrap();
+    assert_eq!((sheet.data_rows, sheet.around.totals), (2, 1));
+    assert_eq!(super::says(&sheet).problems, ["C3 MISSING_CELL"]);
+}
+
+#[test]
+fn a_person_right_below_the_header_is_no_instruction() {
+    let list =
+        "姓名,国籍,护照号码,备注\nADAM,USA,540021887,格式 A4\n同护照,中文全称,不含空格,选填\nEVE,USA,540021888,\n";
+    let sheet = survey(list.as_bytes()).unwrap();
+    assert_eq!((sheet.data_rows, sheet.around.instructions.as_slice()), (2, [3].as_slice()));
+}

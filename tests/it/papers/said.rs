@@ -1,0 +1,233 @@
+//! What papers say: days, passports, what is to be supplied; and that a copy is an act.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use visa_cli::error::Exit;
+
+use super::{ISSUED, at_the_counter, every_paper, led, named, text, with_case};
+use crate::office::Office;
+
+/// The receipts of `deadlines.csv`, each taken in and printed on its day.
+#[test]
+fn receipts_end_on_the_days_of_the_law() {
+    let facts: BTreeMap<String, Value> = include_str!("../check/deadline_cases.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["facts"].clone())
+        .map(|facts| (facts["id"].as_str().unwrap().to_owned(), facts))
+        .collect();
+    let mut office = Office::new("2026-01-05T09:00+08:00");
+    let mut rows = csv::Reader::from_reader(include_str!("../policy/deadlines.csv").as_bytes());
+    let mut seen = 0;
+    for row in rows.deserialize::<BTreeMap<String, String>>() {
+        let row = row.unwrap();
+        if !row["kind"].ends_with("_receipt") {
+            continue;
+        }
+        seen += 1;
+        office.now = format!("{}T09:00+08:00", row["start_date"]);
+        let case = office.intake(&facts[&row["id"]]);
+        let receipt = text(&office, &format!("receipt {case}"));
+        if row["expected_date"].starts_with("ERROR") {
+            assert!(!receipt.contains("Valid until"), "{}: no day is guessed: {receipt}", row["id"]);
+        } else {
+            let line = format!("有效期至 Valid until: {}\n", row["expected_date"]);
+            assert!(receipt.contains(&line), "{}: {receipt}", row["id"]);
+            assert_eq!(office.show(&case)["due_on"], row["expected_date"]);
+        }
+    }
+    assert_eq!(seen, 28);
+}
+
+#[test]
+fn a_receipt_says_where_the_passport_is_and_what_the_stay_does() {
+    let (office, case) = with_case("rs-work-one-year", json!({}), "2026-06-15");
+    let exempt = text(&office, &format!("receipt {case}"));
+    assert!(exempt.contains("由本人持有") && exempt.contains("bring the passport for"), "{exempt}");
+    assert!(!exempt.contains("留存期间") && !exempt.contains("届满"), "{exempt}");
+
+    let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+    let kept = text(&office, &format!("{case} receipt"));
+    assert!(kept.contains("护照由本机关留存") && kept.contains("kept by this office"), "{kept}");
+    let last = office.show(&case)["decision"]["values"]["last_permitted_day"].as_str().unwrap().to_owned();
+    let due = office.show(&case)["due_on"].as_str().unwrap().to_owned();
+    assert_eq!(kept.contains("届满"), last < due, "the stay ends on {last}, the receipt on {due}");
+
+    // The stay on the visa ends before the receipt: warned of, and told what the receipt is worth.
+    let stay = json!({"current_stay": {"stay_days": 18}});
+    let (office, case) = with_case("rs-work-one-year", stay, "2026-06-15");
+    let gap = text(&office, &format!("receipt {case}"));
+    assert!(gap.contains("! 现有停留或者居留期限于 2026-06-19 届满") && gap.contains("ends on 2026-06-19"), "{gap}");
+}
+
+#[test]
+fn a_notice_names_everything_once() {
+    let (office, case) = with_case("pv-no-letter-no-photo", json!({"request": {"stay_days": null}}), "2026-11-23");
+    let notice = text(&office, &format!("notice {case}"));
+    let named = office.show(&case)["notice"].clone();
+    let lines: Vec<&str> =
+        notice.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).map(str::trim).collect();
+    assert_eq!(lines.len(), named.as_array().unwrap().len(), "{notice}");
+    for (place, line) in lines.iter().enumerate() {
+        assert!(line.starts_with(&format!("{}. ", place + 1)), "{line}");
+    }
+    for (zh, en) in
+        [("邀请函件", "invitation letter"), ("照片", "photograph"), ("申请停留期", "Days of stay asked for")]
+    {
+        assert_eq!((notice.matches(zh).count(), notice.matches(en).count()), (1, 1), "{zh}: {notice}");
+    }
+}
+
+/// A paper that was shown and will not do comes with the reason.
+#[test]
+fn a_notice_says_why_a_paper_will_not_do() {
+    let (office, case) = with_case("rs-old-health-certificate", json!({}), "2026-06-15");
+    let notice = text(&office, &format!("notice {case}"));
+    assert!(notice.contains("健康证明 health certificate\n（"), "{notice}");
+}
+
+#[test]
+fn a_confirmation_carries_what_a_visa_carries() {
+    let (office, case) = with_case("pv-negotiation", named("OKAFOR ADA"), "2026-11-23");
+    led(&office, &case, &ISSUED);
+    let (paper, whole) = (text(&office, &format!("confirmation {case}")), office.show(&case));
+    for (of, at) in [("passport", "number"), ("applicant", "birth_date")] {
+        assert!(paper.contains(whole["facts"][of][at].as_str().unwrap()), "{of} {at}: {paper}");
+    }
+    for at in ["number", "valid_from", "valid_until"] {
+        assert!(paper.contains(whole["issued"][at].as_str().unwrap()), "{at}: {paper}");
+    }
+    assert!(paper.contains("一次 single") && !paper.contains("不是签证"), "{paper}");
+    // Once it is void nothing is printed.
+    office.done("approve1", &format!("void {case} --note x"));
+    for kind in ["confirmation", "decision"] {
+        let none = office.refused("intake1", &format!("print {kind} {case}"), Exit::Refused);
+        assert_eq!(none.code(), "nothing_to_print");
+    }
+}
+
+#[test]
+fn what_was_approved_in_advance_is_confirmed_and_is_no_visa() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    let facts = crate::office::example("pv-in-advance");
+    let office = Office { now: format!("{}T09:00+08:00", facts["as_of"].as_str().unwrap()), ..office };
+    let case = office.intake(&facts);
+    led(&office, &case, &[("review1", "review --recommend approve --note x")]);
+    let reasons = office.show(&case)["decision"]["reasons"].as_array().unwrap().clone();
+    let grounds: Vec<String> =
+        reasons.iter().map(|reason| format!("--ground {}", reason["code"].as_str().unwrap())).collect();
+    let discretion =
+        if reasons[0]["code"] == "OK" { String::new() } else { grounds.join(" ") + " --rank division-head --note x" };
+    led(&office, &case, &[("approve1", &format!("approve {discretion}"))]);
+    let paper = text(&office, &format!("confirmation {case}"));
+    assert!(paper.contains("! 本确认书不是签证") && paper.contains("original"), "{paper}");
+    assert!(!paper.contains("Document number"), "{paper}");
+}
+
+#[test]
+fn a_slip_tells_each_time_the_passport_changes_hands() {
+    let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+    let received = text(&office, &format!("custody {case}"));
+    assert!(received.contains("已收取") && received.contains("has received the passport"), "{received}");
+    office.done("intake1", &format!("custody return {case} --note traveller"));
+    let returned = text(&office, &format!("custody {case}"));
+    assert!(returned.contains("已退还本人") && returned.contains("copy 1"), "{returned}");
+    assert!(!returned.contains("traveller"), "{returned}");
+    let number = |paper: &str| paper.lines().find(|line| line.starts_with("文书编号")).unwrap().to_owned();
+    assert_ne!(number(&received), number(&returned));
+}
+
+#[test]
+fn the_case_file_print_is_whole_and_internal() {
+    let (office, case) = with_case("ex-30-days", named("NGUYEN VAN AN"), "2026-09-14");
+    led(&office, &case, &[("review1", "review --note remark-of-the-reviewer"), ("approve1", "approve --note agreed")]);
+    let paper = text(&office, &format!("file {case}"));
+    for word in ["内部", "remark-of-the-reviewer", "agreed", "NGUYEN VAN AN", "护照", "review1", "approve1"] {
+        assert!(paper.contains(word), "{word}: {paper}");
+    }
+}
+
+#[test]
+fn a_copy_is_an_act_and_the_second_needs_a_reason() {
+    let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+    let first = text(&office, &format!("receipt {case}"));
+    assert!(first.contains("第 1 份 copy 1"), "{first}");
+    let refused = office.refused("intake1", &format!("print receipt {case}"), Exit::Usage);
+    assert_eq!(refused.code(), "answer_needed");
+    let second = text(&office, &format!("receipt {case} --note unreadable"));
+    assert!(second.contains("第 2 份 copy 2") && !second.contains("unreadable"), "{second}");
+    let events = office.show(&case)["events"].clone();
+    let printed: Vec<&Value> = events.as_array().unwrap().iter().filter(|event| event["kind"] == "printed").collect();
+    assert_eq!(printed.len(), 2);
+    assert!(printed[1]["said"].as_str().unwrap().ends_with("2 unreadable"));
+    office.holds();
+}
+
+#[test]
+fn a_request_run_again_gives_the_same_paper_until_the_case_moves() {
+    let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+    let line = format!("receipt {case} --request-id p1");
+    let first = text(&office, &line);
+    let before = office.bytes();
+    let later = Office { now: "2026-09-15T09:00+08:00".to_owned(), ..office };
+    assert_eq!(text(&later, &line), first);
+    assert!(later.bytes() == before, "nothing was written");
+    later.done("review1", &format!("claim {case}"));
+    assert_eq!(later.refused("intake1", &format!("print {line}"), Exit::Stale).code(), "moved_since");
+}
+
+#[test]
+fn every_paper_of_a_training_file_says_so_and_names_the_record() {
+    for (office, case, paper) in every_paper() {
+        let told = office.done("intake1", &format!("print {paper} {case}"));
+        let text = told["text"].as_str().unwrap();
+        assert!(text.contains("*** 培训用，无法律效力  TRAINING, OF NO LEGAL EFFECT ***"), "{text}");
+        let head = office.done("", "audit head");
+        assert_eq!(told["office"]["transaction"], head["transaction"]);
+        assert!(head["head"].as_str().unwrap().starts_with(told["office"]["head"].as_str().unwrap()));
+        assert!(text.contains(&format!(
+            "交易 txn: {}  head {}",
+            head["transaction"],
+            told["office"]["head"].as_str().unwrap()
+        )));
+        office.holds();
+    }
+}
+
+#[test]
+fn a_case_that_was_altered_prints_nothing() {
+    let (office, case) = with_case("ex-30-days", named("NGUYEN VAN AN"), "2026-09-14");
+    let file = rusqlite::Connection::open(office.path()).unwrap();
+    file.execute("UPDATE case_file SET received_on = '2026-09-13'", []).unwrap();
+    drop(file);
+    for paper in ["receipt", "custody", "file"] {
+        let came = office.run("intake1", &format!("print {paper} {case}"));
+        assert_eq!(came.exit, Exit::Integrity, "{paper}: {}", came.out);
+    }
+}
+
+#[test]
+fn only_text_goes_to_a_terminal() {
+    let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+    let before = office.bytes();
+    for format in ["html", "pdf"] {
+        let came = at_the_counter(&office, "intake1", &format!("print receipt {case} --format {format}"), Some(80));
+        assert_eq!(came.exit, Exit::Usage);
+        assert!(came.err.contains(&format!("-o paper.{format}")), "{}", came.err);
+    }
+    assert!(office.bytes() == before, "nothing was recorded");
+    assert_eq!(at_the_counter(&office, "intake1", &format!("print receipt {case}"), Some(80)).exit, Exit::Done);
+}
+
+#[test]
+fn a_file_is_written_whole_for_its_owner_or_nothing_is_recorded() {
+    use std::os::unix::fs::PermissionsExt;
+    let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+    let folder = office.folder.path().join("out");
+    office.refused("intake1", &format!("print receipt {case} -o {}/r.pdf", folder.display()), Exit::Refused);
+    std::fs::create_dir(&folder).unwrap();
+    office.done("intake1", &format!("print receipt {case} -o {}/r.pdf", folder.display()));
+    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap()).collect();
+    assert_eq!(files.len(), 1);
+    assert_eq!(files[0].metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
