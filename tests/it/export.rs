@@ -90,7 +90,8 @@ fn a_saved_query_stands_for_its_words() {
     let office = office();
     let config = office.folder.path().join("office.toml");
     std::fs::write(&config, "[queries]\nours = \"port:PVG state:open\"\nnone = \"port:XXX\"\n").unwrap();
-    let counted = |query: &str| office.done("", &format!("--config {} list {query}", config.display()))["total"].clone();
+    let counted =
+        |query: &str| office.done("", &format!("--config {} list {query}", config.display()))["total"].clone();
     assert_eq!((counted("@ours"), counted("@none")), (3.into(), 0.into()));
     assert_eq!(office.run("", &format!("--config {} list @others", config.display())).exit, Exit::NotFound);
 }
