@@ -107,21 +107,29 @@ impl Counts {
     }
 }
 
+fn key_of(officer: &str) -> OpenKey {
+    OpenKey::from_seed(Hash::of(officer.as_bytes()).as_bytes())
+}
+
 fn empty_file(path: &Path) -> Hash {
-    let key = OpenKey::from_seed(&[7; 32]);
+    let key = key_of("admin1");
     let member = |id: &str, roles: &[Role]| Member {
         id: id.to_owned(),
         name: id.to_owned(),
         roles: roles.to_vec(),
-        key: OpenKey::from_seed(&Hash::of(id.as_bytes()).as_bytes()[..32].try_into().unwrap()).public().clone(),
+        key: key_of(id).public().clone(),
     };
-    let admin = Member { key: key.public().clone(), ..member("admin1", &[Role::SecurityAdmin]) };
     let genesis = Genesis {
         office: "PVG".to_owned(),
         office_name: "measuring".to_owned(),
         training: true,
         salt: "00".to_owned(),
-        officers: vec![admin, member("admin2", &[Role::SecurityAdmin]), member("in01", &[Role::Intake])],
+        officers: vec![
+            member("admin1", &[Role::SecurityAdmin]),
+            member("admin2", &[Role::SecurityAdmin]),
+            member("in01", &[Role::Intake]),
+            member("rev1", &[Role::Review]),
+        ],
     };
     let stamp = Stamp {
         officer: "admin1",
@@ -169,7 +177,7 @@ impl Writer<'_> {
             root: Hash::ZERO,
             previous: self.previous,
             officer: officer.to_owned(),
-            key: OpenKey::from_seed(&[7; 32]).public().id(),
+            key: key_of(officer).public().id(),
             roster: 1,
             policy: Hash::ZERO,
             at,
@@ -177,8 +185,9 @@ impl Writer<'_> {
             program: "large_file".to_owned(),
         };
         let bytes = transaction.bytes();
+        let signature = key_of(officer).sign(sshsig::TRANSACTION, &bytes).unwrap();
         self.txn
-            .execute(params![self.number, self.txn_first, self.seq, 1, at, transaction.request, bytes, [0u8; 64]])
+            .execute(params![self.number, self.txn_first, self.seq, 1, at, transaction.request, bytes, signature])
             .unwrap();
         self.previous = transaction.hash();
         self.txn_first = self.seq + 1;
@@ -243,8 +252,7 @@ fn main() {
     for (_, _, sql) in &objects {
         file.execute_batch(sql).unwrap();
     }
-    file.execute_batch("COMMIT; ANALYZE; PRAGMA journal_mode=WAL").unwrap();
-    file.execute_batch("DROP TABLE IF EXISTS sqlite_stat1").unwrap_or_default();
+    file.execute_batch("COMMIT; PRAGMA journal_mode=WAL").unwrap();
     let bytes = std::fs::metadata(path).unwrap().len();
     println!("{wanted} cases, {bytes} bytes, {} a case", bytes / wanted);
 }

@@ -49,6 +49,12 @@ impl Encoding {
         }
     }
 
+    /// Finds an encoding by the name as it is printed.
+    pub fn of_name(name: &str) -> Option<Encoding> {
+        let all = [Encoding::Utf8, Encoding::Gb18030, Encoding::Utf16le, Encoding::Utf16be];
+        all.into_iter().find(|encoding| encoding.name() == name)
+    }
+
     fn mark(self) -> &'static [u8] {
         match self {
             Encoding::Utf8 => b"\xef\xbb\xbf",

@@ -9,6 +9,8 @@ mod calendar_commands;
 mod check;
 mod consistent;
 mod dry_run;
+mod export;
+mod help;
 mod identity;
 mod interview;
 mod law;

@@ -144,6 +144,9 @@ fn of_random_files_numbers_add_up_open_to_their_cases_and_stay_as_they_were() {
         let today = desk.today();
         cells += all_explained(&desk, Days { from: today, to: today });
         assert_eq!(desk.file.verify(|_| {}).unwrap().problems, []);
+        if seed % 50 == 0 {
+            println!("{seed} files, {cells} numbers explained");
+        }
     }
     println!("{wanted} files, {cells} numbers explained");
 }
@@ -252,4 +255,62 @@ fn deadlines_are_kept_or_missed_and_alarm_two_working_days_before() {
     // What the day before said is what it says now.
     assert_eq!(office.done("", "report daily --date 2026-11-23")["deadlines"]["due_soon"], 1);
     office.holds();
+}
+
+#[test]
+fn a_report_on_a_record_that_was_altered_is_refused() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    office.intake(&example("pv-negotiation"));
+    office.done("", "report daily");
+    for sql in
+        ["UPDATE txn SET signature = zeroblob(64) WHERE number = 2", "UPDATE flow SET n = 2 WHERE split = 'port'"]
+    {
+        let file = rusqlite::Connection::open(office.path()).unwrap();
+        let kept: Vec<u8> = file.query_row("SELECT signature FROM txn WHERE number = 2", [], |row| row.get(0)).unwrap();
+        file.execute_batch("DROP TRIGGER txn_stays").unwrap();
+        file.execute_batch(sql).unwrap();
+        let trigger =
+            "CREATE TRIGGER txn_stays BEFORE UPDATE ON txn BEGIN SELECT RAISE(ABORT, 'the record only grows'); END";
+        file.execute_batch(trigger).unwrap();
+        assert_eq!(office.run("", "report daily").exit, Exit::Integrity, "{sql}");
+        file.execute_batch("DROP TRIGGER txn_stays").unwrap();
+        file.execute("UPDATE txn SET signature = ?1 WHERE number = 2", [kept]).unwrap();
+        file.execute_batch(trigger).unwrap();
+    }
+}
+
+/// Every example of the help of these commands does what it says.
+#[test]
+fn the_examples_of_the_help_run() {
+    let mut office = Office::new("2026-11-20T09:00+08:00");
+    office.intake(&example("pv-negotiation"));
+    office.now = "2026-11-23T18:00+08:00".to_owned();
+    let (mut run, folder) = (0, office.folder.path().to_owned());
+    for command in [
+        "report daily",
+        "report backlog",
+        "report enterprise",
+        "report officers",
+        "report nationalities",
+        "report trend",
+        "report explain",
+        "report escalations",
+        "report reminders",
+        "stats",
+        "export",
+    ] {
+        let words: Vec<String> = format!("{command} --help").split_whitespace().map(str::to_owned).collect();
+        let help = office.plain(&words).out;
+        for example in help.lines().filter_map(|line| line.trim().strip_prefix("visa-cli ")) {
+            let words =
+                example.split_whitespace().map(|word| match word.ends_with(".html") || word.ends_with(".xlsx") {
+                    true => folder.join(word).display().to_string(),
+                    false => word.replace("open.csv", &folder.join("open.csv").display().to_string()),
+                });
+            let came = office.plain(&words.collect::<Vec<_>>());
+            assert!(matches!(came.exit, Exit::Done | Exit::Attention), "{example}: {}", came.err);
+            run += 1;
+        }
+    }
+    assert!(run >= 20, "{run}");
 }

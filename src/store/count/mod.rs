@@ -10,6 +10,9 @@ pub use cases::{Basis, Counted};
 use super::fault::StoreError;
 use super::file::CaseFile;
 use crate::domain::day::start_of;
+use crate::domain::text::Text;
+use crate::record::hash::Hash;
+use crate::record::sshsig;
 use crate::record::transaction::Transaction;
 
 /// A number of what happened: what, split by what, for which value, how many.
@@ -21,7 +24,7 @@ pub struct StoodAt {
     /// The last transaction.
     pub transaction: u64,
     /// Its hash.
-    pub hash: crate::record::hash::Hash,
+    pub hash: Hash,
     /// Its last event.
     pub last_seq: u64,
 }
@@ -84,6 +87,23 @@ impl CaseFile {
         let Some(record) = record else { return Ok(None) };
         let last = Transaction::from_bytes(&record).ok_or_else(super::file::broken)?;
         Ok(Some(StoodAt { transaction: last.number, hash: last.hash(), last_seq: last.last_seq }))
+    }
+
+    /// Asks that a transaction is signed with the key of its officer and follows the one before.
+    pub fn signature_holds(&self, number: u64) -> Result<(), StoreError> {
+        let (record, signature) = self.signed(number)?.ok_or_else(super::file::broken)?;
+        let transaction = Transaction::from_bytes(&record).ok_or_else(super::file::broken)?;
+        let before = if number == 1 { Some(Hash::ZERO) } else { self.hash_of(number - 1)? };
+        let roster = self.roster()?;
+        let key = roster.officer(&transaction.officer).map(|officer| &officer.member.key);
+        let signed = key.is_some_and(|key| sshsig::verify(key, sshsig::TRANSACTION, &record, &signature).is_ok());
+        if signed && before == Some(transaction.previous) {
+            return Ok(());
+        }
+        Err(StoreError::Record(Text::new(
+            format!("交易 {number} 的签名或者前后衔接不符"),
+            format!("transaction {number} is not signed as it must be, or does not follow the one before"),
+        )))
     }
 
     /// Returns the name of an enterprise as it was known up to an event.
