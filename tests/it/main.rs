@@ -10,6 +10,7 @@ mod check;
 mod consistent;
 mod dry_run;
 mod identity;
+mod imports;
 mod interview;
 mod law;
 mod life;
