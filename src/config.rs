@@ -26,10 +26,21 @@ pub struct Settings {
     pub templates: Option<PathBuf>,
 }
 
+/// What `[lists]` may say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lists {
+    /// Names of columns that one enterprise uses: by profile, the name as written and the word of what it holds.
+    #[serde(default)]
+    pub profiles: BTreeMap<String, BTreeMap<String, String>>,
+}
+
 #[derive(Deserialize)]
 struct SettingsOnly {
     #[serde(default)]
     settings: Settings,
+    #[serde(default)]
+    lists: Lists,
     #[serde(default)]
     queries: BTreeMap<String, String>,
     #[serde(default)]
@@ -43,6 +54,8 @@ pub struct Config {
     pub path: Option<PathBuf>,
     /// The settings.
     pub settings: Settings,
+    /// How lists are read.
+    pub lists: Lists,
     /// Saved queries: words of a filter by name.
     pub queries: BTreeMap<String, String>,
     /// The policy in use.
@@ -57,6 +70,7 @@ impl Config {
             None => Ok(Config {
                 path: None,
                 settings: Settings::default(),
+                lists: Lists::default(),
                 queries: BTreeMap::new(),
                 policy: Policy::built_in(),
             }),
@@ -70,7 +84,13 @@ impl Config {
             invalid(path, vec![at_line(line, &Text::new(error.message().to_owned(), error.message().to_owned()))])
         })?;
         let policy = if only.edition.is_some() { read_policy(path, &text)? } else { Policy::built_in() };
-        Ok(Config { path: Some(path.to_owned()), settings: only.settings, queries: only.queries, policy })
+        Ok(Config {
+            path: Some(path.to_owned()),
+            settings: only.settings,
+            lists: only.lists,
+            queries: only.queries,
+            policy,
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 //! bytes a row. The second time the rows that become cases are written, part by part. Reading and deciding run beside
 //! matching and writing.
 
+mod back;
 mod judge;
 mod matching;
 mod reading;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::amend::{lay_over, put_paper};
+use super::assess::at_stage;
 use super::desk::Desk;
 use super::fault;
 use crate::domain::facts::Facts;
@@ -27,6 +29,7 @@ use crate::lists::sheet::{Asks, Sheet};
 use crate::record::hash::Hash;
 use crate::record::list::{NO_NUMBER, Unit};
 use crate::store::file::Done;
+pub use back::{head, lines, unsettled};
 pub use survey::plan;
 pub use troubles::{Trouble, Troubles};
 pub use write::take;
@@ -109,6 +112,17 @@ impl Plan {
         self.outcomes.iter().filter(|(code, _)| !good(code)).map(|(_, count)| count).sum()
     }
 
+    /// The sheet that was read.
+    pub fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    /// Tells whether no row becomes a case and none is on file: there is nothing to record.
+    pub fn comes_to_nothing(&self) -> bool {
+        let on_file = |row: &Kept| matches!(row.outcome, RowOutcome::AlreadyOnFile | RowOutcome::Changed);
+        !self.rows.iter().any(|row| row.written || on_file(row))
+    }
+
     /// How many rows become a case.
     pub fn written(&self) -> u64 {
         self.rows.iter().filter(|row| row.written).count() as u64
@@ -142,6 +156,8 @@ impl Plan {
 pub struct ListAsks {
     /// Facts that hold for every row, such as the inviter.
     pub common: Value,
+    /// The facts of every row, where they are known already; nothing else is laid over.
+    pub given: Option<Facts>,
     /// Papers that came with the list.
     pub papers: Vec<PaperKind>,
     /// How the file is read.
@@ -163,6 +179,9 @@ pub struct Progress {
 
 /// The facts that every row is laid over.
 fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Result<Facts> {
+    if let Some(facts) = &asks.given {
+        return Ok(at_stage(facts, facts.stage, desk.today(), facts.filed_on()));
+    }
     let office = &desk.file.ledger().office;
     let mut all = json!({
         "id": NO_NUMBER, "measure": "port_visa", "stage": "advance", "as_of": desk.today(),

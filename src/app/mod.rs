@@ -4,6 +4,7 @@ pub mod amend;
 pub mod assess;
 pub mod audit;
 pub mod backup;
+pub mod batch;
 pub mod case;
 pub mod custody;
 pub mod deadline;

@@ -1,17 +1,22 @@
 //! `import`: an enterprise list into cases, with a plan before it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use crate::app::desk::Desk;
-use crate::app::import::{ListAsks, Plan, plan, take};
+use crate::app::import::{ListAsks, Plan, head, lines, plan, take, unsettled};
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, needed, transaction};
 use crate::cli::facts::set;
+use crate::cli::written::Begun;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
+use crate::lists::answer::{self, Form};
+use crate::lists::correction;
+use crate::lists::header::{Field, folded};
 use crate::lists::outcome::{RowOutcome, Told};
 use crate::lists::sheet::{Asks, Encoding};
 use crate::lists::source::Source;
@@ -28,14 +33,13 @@ use crate::ui::{columns, safe};
 #[command(after_help = "Examples:
   visa-cli import invitees.csv --dry-run
   visa-cli import invitees.csv --accept-good --paper invitation_letter --paper enterprise_evidence
-  visa-cli import invitees.csv --plan 3f1c09aa42b7d210 --atomic --json")]
+  visa-cli import invitees.xlsx --accept-good --corrections mend.xlsx --answer answer.html
+  visa-cli import invitees.csv --plan 3f1c09aa42b7d210 --atomic --json
+  visa-cli import monday.csv tuesday.csv --accept-good")]
 pub(crate) struct ImportArgs {
-    /// The list, CSV; - reads standard input
-    #[arg(value_name = "FILE|-")]
-    file: PathBuf,
-    /// Show the plan; nothing is written
-    #[arg(long, short = 'n')]
-    dry_run: bool,
+    /// The lists, CSV or workbooks; - reads standard input
+    #[arg(value_name = "FILE|-", required = true)]
+    files: Vec<PathBuf>,
     /// Hash of the plan that was seen
     #[arg(long, value_name = "HASH")]
     plan: Option<String>,
@@ -48,12 +52,21 @@ pub(crate) struct ImportArgs {
     /// Keep as drafts the rows that lack something
     #[arg(long)]
     drafts: bool,
+    /// Write the rows that are not settled, to be mended and sent again
+    #[arg(long, value_name = "FILE")]
+    corrections: Option<PathBuf>,
+    /// Write the answer for the enterprise: .txt, .csv, .xlsx or .html
+    #[arg(long, value_name = "FILE")]
+    answer: Option<PathBuf>,
     /// Name of the sheet of a workbook
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
     /// How the bytes are read
     #[arg(long, value_enum)]
     encoding: Option<Encoding>,
+    /// The names of columns of one enterprise, from [lists.profiles] of the settings
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
     /// A paper that came with the list for everybody; may be given again
     #[arg(long, value_name = "KIND")]
     paper: Vec<String>,
@@ -63,31 +76,214 @@ pub(crate) struct ImportArgs {
 }
 
 pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
-    let mut desk = if args.dry_run { counter.look()? } else { counter.sit()? };
-    let source = read(&args.file, &mut counter)?;
-    let planned = plan(&desk, &source, &asks(args)?, |_| ())?;
-    if args.dry_run {
-        let plan = planned.plan.clone();
-        let exit = answer(&desk, &planned, &mut counter)?;
-        let file = args.file.display();
-        counter.ui.say(&Text::new(
-            format!("下一步: visa-cli import {file} --plan {plan} --accept-good"),
-            format!("next: visa-cli import {file} --plan {plan} --accept-good"),
-        ));
-        return Ok(if exit == Exit::ListHeld { Exit::Done } else { exit });
+    let mut desk = if counter.everywhere.dry_run { counter.look()? } else { counter.sit()? };
+    let asks = asks(args, &counter)?;
+    if let [file] = args.files.as_slice() {
+        let (plan, exit) = one(args, file, &asks, &mut desk, &mut counter)?;
+        show(&desk, &plan, &mut counter)?;
+        write_back(&desk, &plan, args.corrections.as_deref(), args.answer.as_deref(), &mut counter)?;
+        next(args, file, &plan, &mut counter);
+        return exit.map_err(Into::into);
     }
-    let accepted = planned.is_good() || planned.seen_before.is_some() || args.accept_good;
-    if !accepted && (args.atomic || !counter.may_ask() || !accepts(&planned, &mut counter)?) {
-        answer(&desk, &planned, &mut counter)?;
-        return Err(not_written(args.atomic).into());
+    if args.plan.is_some() || args.corrections.is_some() || args.answer.is_some() {
+        return Err(needed("FILE", "每次只用一份名单", "one list alone with these flags").into());
     }
-    let taken = take(&mut desk, planned, args.plan.as_deref(), |_| ())?;
-    answer(&desk, &taken, &mut counter)
+    several(args, &asks, &mut desk, &mut counter)
 }
 
-fn asks(args: &ImportArgs) -> anyhow::Result<ListAsks> {
-    let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), ..Asks::default() };
-    let mut asks = ListAsks { common: json!({}), papers: Vec::new(), sheet, drafts: args.drafts };
+/// Plans one list and writes it, where it may be written. The second part is the exit code, or why nothing was written
+/// though the plan stands.
+fn one(
+    args: &ImportArgs,
+    file: &Path,
+    asks: &ListAsks,
+    desk: &mut Desk,
+    counter: &mut Counter,
+) -> anyhow::Result<(Plan, Result<Exit, UserError>)> {
+    let source = read(file, counter)?;
+    let planned = surveyed(desk, &source, asks, counter)?;
+    if counter.everywhere.dry_run {
+        return Ok((planned, Ok(Exit::Done)));
+    }
+    let good = planned.is_good() || planned.seen_before.is_some();
+    if !good && !args.accept_good {
+        let may_ask = !args.atomic && counter.may_ask();
+        if !may_ask || !accepts(&planned, counter)? {
+            return Ok((planned, Err(if args.atomic || may_ask { not_written(args.atomic) } else { must_say() })));
+        }
+    }
+    if planned.seen_before.is_none() && planned.comes_to_nothing() {
+        return Ok((planned, Err(nothing_to_take())));
+    }
+    let taken = written(desk, planned, args, &source, asks, counter)?;
+    let held = !taken.is_good() && taken.seen_before.is_none();
+    let exit = if held { Exit::ListHeld } else { Exit::Done };
+    Ok((taken, Ok(exit)))
+}
+
+/// Writes a plan. Where somebody recorded something about the list meanwhile, it is planned once more, unless a certain
+/// plan was asked for.
+fn written(
+    desk: &mut Desk,
+    planned: Plan,
+    args: &ImportArgs,
+    source: &Source,
+    asks: &ListAsks,
+    counter: &mut Counter,
+) -> anyhow::Result<Plan> {
+    let before = planned.outcomes.clone();
+    match wrote(desk, planned, args.plan.as_deref(), counter) {
+        Err(error) if args.plan.is_none() && is_stale(&error) => {
+            let again = surveyed(desk, source, asks, counter)?;
+            if again.seen_before.is_none() && (args.atomic && !again.is_good() || again.comes_to_nothing()) {
+                return Err(error);
+            }
+            // What was asked about is not what would be written now.
+            if again.seen_before.is_none() && !args.accept_good && again.outcomes != before {
+                return Err(error);
+            }
+            wrote(desk, again, None, counter)
+        }
+        done => done,
+    }
+}
+
+fn is_stale(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<UserError>().is_some_and(|error| error.exit == Exit::Stale)
+}
+
+fn wrote(desk: &mut Desk, planned: Plan, named: Option<&str>, counter: &mut Counter) -> anyhow::Result<Plan> {
+    let bar = counter.ui.progress(&Text::new("写入", "writing"), planned.written());
+    take(desk, planned, named, |progress| bar.at(progress.done))
+}
+
+/// Reads a list and plans it.
+pub(crate) fn surveyed(desk: &Desk, source: &Source, asks: &ListAsks, counter: &Counter) -> anyhow::Result<Plan> {
+    let mut bar = None;
+    plan(desk, source, asks, |progress| {
+        let bar = bar.get_or_insert_with(|| counter.ui.progress(&Text::new("读取", "reading"), progress.of));
+        bar.at(progress.done);
+    })
+}
+
+/// Takes several lists, each by itself; what is wrong with one does not stop the others.
+fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, counter: &mut Counter) -> Outcome {
+    let (mut worst, mut rows) = (Exit::Done, Vec::new());
+    if counter.ui.json {
+        counter.ui.data(b"{\"schema\":1,\"lists\":[");
+    }
+    for (place, file) in args.files.iter().enumerate() {
+        let came = one(args, file, asks, desk, counter);
+        let (plan, exit) = match came {
+            Ok((plan, Ok(exit))) => (Some(plan), exit),
+            Ok((plan, Err(error))) => {
+                counter.ui.error(&error);
+                (Some(plan), Exit::ListNotWritten)
+            }
+            Err(error) => match error.downcast::<UserError>() {
+                Ok(error) => {
+                    counter.ui.error(&error);
+                    (None, Exit::ListNotWritten)
+                }
+                Err(bug) => return Err(bug),
+            },
+        };
+        worst = if worst as u8 >= exit as u8 { worst } else { exit };
+        if counter.ui.json {
+            if place > 0 {
+                counter.ui.data(b",");
+            }
+            match &plan {
+                Some(plan) => document(desk, plan, counter)?,
+                None => counter.ui.data(b"null"),
+            }
+        }
+        rows.push(summary(file, plan.as_ref(), exit, counter));
+    }
+    if counter.ui.json {
+        counter.ui.line("]}");
+        return Ok(worst);
+    }
+    for line in columns::aligned(&rows) {
+        counter.ui.line(&safe::shown(&line));
+    }
+    Ok(worst)
+}
+
+fn summary(file: &Path, plan: Option<&Plan>, exit: Exit, counter: &Counter) -> Vec<String> {
+    let lang = counter.ui.lang;
+    let state = match exit {
+        Exit::ListNotWritten => Text::new("未写入", "not written"),
+        _ if plan.is_some_and(|plan| plan.seen_before.is_some()) => Text::new("此前已导入", "seen before"),
+        Exit::ListHeld => Text::new("部分写入", "written in part"),
+        _ => Text::new("已写入", "written"),
+    };
+    let mut row = vec![file.display().to_string(), state.of(lang).to_owned()];
+    if let Some(plan) = plan {
+        row.push(plan.batch.map_or_else(|| "–".to_owned(), |batch| batch.to_string()));
+        row.push(plan.data_rows.to_string());
+        let counts = RowOutcome::ALL.iter().filter_map(|outcome| {
+            let count = *plan.outcomes.get(outcome.code())?;
+            (count > 0).then(|| format!("{} {count}", Text::new(outcome.zh(), outcome.en()).of(lang)))
+        });
+        row.push(counts.collect::<Vec<_>>().join(", "));
+    }
+    row
+}
+
+/// Writes what goes back to the enterprise.
+pub(crate) fn write_back(
+    desk: &Desk,
+    plan: &Plan,
+    corrections: Option<&Path>,
+    answer: Option<&Path>,
+    counter: &mut Counter,
+) -> anyhow::Result<()> {
+    let lang = counter.ui.lang;
+    if let Some(path) = corrections {
+        let rows = unsettled(plan)?;
+        let mut count = 0;
+        Begun::at(path)?.fill(|out| {
+            count = correction::write(plan.sheet(), lang, rows.into_iter(), out)?;
+            Ok(())
+        })?;
+        let path = path.display();
+        counter.ui.say(&Text::new(format!("改正表 {path}: {count} 行"), format!("{path}: {count} rows to be mended")));
+    }
+    if let Some(path) = answer {
+        let form = Form::of_name(&path.to_string_lossy());
+        let (head, lines) = (head(desk, plan), lines(desk, plan)?);
+        Begun::at(path)?.fill(|out| answer::write(form, lang, &head, lines.into_iter(), out))?;
+        let path = path.display();
+        counter.ui.say(&Text::new(format!("回执 {path}"), format!("wrote the answer {path}")));
+    }
+    Ok(())
+}
+
+/// Says what to do next.
+fn next(args: &ImportArgs, file: &Path, plan: &Plan, counter: &mut Counter) {
+    let (file, hash) = (file.display(), &plan.plan);
+    let text = if counter.everywhere.dry_run && plan.seen_before.is_none() {
+        let how = if plan.is_good() { "" } else { " --accept-good" };
+        format!("visa-cli import {file} --plan {hash}{how}")
+    } else if !plan.is_good() && args.corrections.is_none() && plan.done.is_some() {
+        let batch = plan.batch.unwrap_or_default();
+        format!("visa-cli batch corrections {batch} {file} --to FILE")
+    } else if let (Some(batch), true) = (plan.batch, args.answer.is_none()) {
+        format!("visa-cli batch answer {batch} {file} --to FILE")
+    } else {
+        return;
+    };
+    counter.ui.say(&Text::new(format!("下一步: {text}"), format!("next: {text}")));
+}
+
+fn asks(args: &ImportArgs, counter: &Counter) -> anyhow::Result<ListAsks> {
+    let names = match &args.profile {
+        Some(profile) => names_of(profile, counter)?,
+        None => BTreeMap::new(),
+    };
+    let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), names };
+    let mut asks = ListAsks { common: json!({}), given: None, papers: Vec::new(), sheet, drafts: args.drafts };
     for assignment in &args.set {
         set(&mut asks.common, assignment)?;
     }
@@ -98,12 +294,33 @@ fn asks(args: &ImportArgs) -> anyhow::Result<ListAsks> {
     Ok(asks)
 }
 
+/// The names of columns that a profile adds.
+fn names_of(profile: &str, counter: &Counter) -> Result<BTreeMap<String, Field>, UserError> {
+    let wrong = |zh: String, en: String| {
+        let hint = Text::new("检查设置中的 [lists.profiles]", "check [lists.profiles] in the settings");
+        UserError::new(Exit::Usage, "bad_profile", Text::new(zh, en), hint)
+    };
+    let named = counter.config.lists.profiles.get(profile);
+    let named =
+        named.ok_or_else(|| wrong(format!("没有名单格式 {profile}"), format!("there is no profile {profile}")))?;
+    let field = |(name, word): (&String, &String)| {
+        let field = Field::find(word);
+        let field = field.ok_or_else(|| wrong(format!("{word} 不是列"), format!("{word} is no column of a list")))?;
+        Ok((folded(name), field))
+    };
+    named.iter().map(field).collect()
+}
+
 fn accepts(planned: &Plan, counter: &mut Counter) -> anyhow::Result<bool> {
     let held = planned.held();
     counter.ui.confirm(
         &Text::new(format!("有 {held} 行暂缓，只收其余"), format!("{held} rows are held: take the others")),
         false,
     )
+}
+
+fn refused(exit: Exit, code: &'static str, what: Text, hint: Text) -> UserError {
+    UserError::new(exit, code, what, hint)
 }
 
 fn not_written(atomic: bool) -> UserError {
@@ -113,20 +330,33 @@ fn not_written(atomic: bool) -> UserError {
             "mend the rows listed, or take the good ones with --accept-good",
         )
     } else {
+        Text::new("改正所列各行后再导入", "mend the rows listed, then import the list again")
+    };
+    refused(Exit::ListNotWritten, "list_not_written", Text::new("名单没有写入", "the list was not written"), hint)
+}
+
+fn must_say() -> UserError {
+    refused(
+        Exit::Usage,
+        "must_say",
+        Text::new("有的行不能收，名单没有写入", "some rows cannot be taken; the list was not written"),
         Text::new(
             "用 --accept-good 只收好的，或者 --atomic 全有全无",
             "say --accept-good to take the good rows, or --atomic for all or nothing",
-        )
-    };
-    UserError::new(
-        Exit::ListNotWritten,
-        "list_not_written",
-        Text::new("名单没有写入", "the list was not written"),
-        hint,
+        ),
     )
 }
 
-fn read(path: &Path, counter: &mut Counter) -> anyhow::Result<Source> {
+fn nothing_to_take() -> UserError {
+    refused(
+        Exit::ListNotWritten,
+        "nothing_to_take",
+        Text::new("没有可收的行，名单没有写入", "no row can be taken; the list was not written"),
+        Text::new("改正所列各行后再导入", "mend the rows listed, then import the list again"),
+    )
+}
+
+pub(crate) fn read(path: &Path, counter: &mut Counter) -> anyhow::Result<Source> {
     if path == Path::new("-") {
         return Ok(Source::spool(&mut counter.ui.input, &std::env::temp_dir())?);
     }
@@ -136,11 +366,12 @@ fn read(path: &Path, counter: &mut Counter) -> anyhow::Result<Source> {
 /// Rows told on the screen; the correction file has them all.
 const TOLD: u64 = 40;
 
-fn answer(desk: &Desk, plan: &Plan, counter: &mut Counter) -> Outcome {
-    let exit = if plan.is_good() || plan.seen_before.is_some() { Exit::Done } else { Exit::ListHeld };
+/// Shows a plan: one view of the counts, then the first rows that need something.
+pub(crate) fn show(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
     if counter.ui.json {
         document(desk, plan, counter)?;
-        return Ok(exit);
+        counter.ui.line("");
+        return Ok(());
     }
     let mut pairs = vec![
         (Text::new("编码", "encoding"), plan.encoding.to_owned()),
@@ -175,7 +406,7 @@ fn answer(desk: &Desk, plan: &Plan, counter: &mut Counter) -> Outcome {
     if plan.seen_before.is_none() {
         told(plan, counter)?;
     }
-    Ok(exit)
+    Ok(())
 }
 
 /// Numbers of cases in one line.
@@ -246,6 +477,6 @@ fn document(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyhow::Result<(
         Ok(true)
     })?;
     rows.for_each(|row| one(row, &[], counter.ui));
-    counter.ui.line("]}");
+    counter.ui.data(b"]}");
     Ok(())
 }

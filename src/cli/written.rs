@@ -25,6 +25,17 @@ impl Begun {
         Ok(Begun { path: path.to_owned(), part, file })
     }
 
+    /// Writes it by parts.
+    pub(crate) fn fill(mut self, with: impl FnOnce(&mut dyn Write) -> Result<(), UserError>) -> Result<(), UserError> {
+        let mut out = std::io::BufWriter::new(&mut self.file);
+        with(&mut out)?;
+        let done = out.flush();
+        drop(out);
+        done.and_then(|()| self.file.sync_all())
+            .and_then(|()| fs::rename(&self.part, &self.path))
+            .map_err(|error| cannot_write(&self.path, &error.to_string()))
+    }
+
     /// Writes it.
     pub(crate) fn finish(mut self, bytes: &[u8]) -> Result<(), UserError> {
         let done = self.file.write_all(bytes).and_then(|()| self.file.sync_all());

@@ -3,11 +3,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 use serde_json::{Map, Value};
 
-/// Makes text harmless in a spreadsheet: what would be taken for a formula begins with an apostrophe.
-pub fn guarded(text: &str) -> String {
-    let acts = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠');
-    if text.starts_with(acts) { format!("'{text}") } else { text.to_owned() }
-}
+use crate::domain::guard::guarded;
 
 /// Begins delimited text; spreadsheets need the byte-order mark to see UTF-8.
 pub(super) fn writer(separator: u8, mark: bool) -> csv::Writer<Vec<u8>> {
@@ -20,7 +16,7 @@ pub fn separated(heads: &[&str], rows: &[Vec<String>], separator: u8, mark: bool
     let mut writer = writer(separator, mark);
     writer.write_record(heads)?;
     for row in rows {
-        writer.write_record(row.iter().map(|value| guarded(value)))?;
+        writer.write_record(row.iter().map(|value| guarded(value).into_owned()))?;
     }
     Ok(writer.into_inner()?)
 }

@@ -37,6 +37,9 @@ pub struct ListTaken {
     pub plan: String,
     /// The encoding in which it was read.
     pub encoding: String,
+    /// Name of the sheet, of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// Credit code of the enterprise, where one unit invites all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enterprise: Option<String>,

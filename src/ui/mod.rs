@@ -4,6 +4,7 @@ pub mod around;
 pub mod chart;
 pub mod columns;
 mod interrupt;
+pub mod progress;
 pub mod report;
 
 use std::io::{self, BufRead, Write};

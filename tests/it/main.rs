@@ -10,6 +10,7 @@ mod check;
 mod consistent;
 mod dry_run;
 mod export;
+mod help;
 mod identity;
 mod interview;
 mod law;

@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +63,7 @@ impl Troubles {
     fn spill(&mut self) -> io::Result<()> {
         let file = match &mut self.rest {
             Some(file) => file,
-            None => self.rest.insert(without_name()?),
+            None => self.rest.insert(tempfile::tempfile()?),
         };
         let mut writer = BufWriter::new(file);
         writer.write_all(&self.first)?;
@@ -102,13 +101,4 @@ impl Troubles {
         }
         Ok(())
     }
-}
-
-/// Opens a file that nobody else can reach and that is gone when it is closed.
-fn without_name() -> io::Result<File> {
-    use rustix::fs::{Mode, OFlags};
-    let folder = std::env::temp_dir();
-    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-    let file = rustix::fs::open(Path::new(&folder), flags, Mode::RUSR | Mode::WUSR)?;
-    Ok(File::from(file))
 }

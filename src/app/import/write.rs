@@ -77,6 +77,7 @@ fn list_taken(plan: &Plan, cases: u64) -> ListTaken {
         name: plan.name.clone(),
         plan: plan.plan.clone(),
         encoding: plan.encoding.to_owned(),
+        sheet: plan.sheet.sheet_name().map(str::to_owned),
         enterprise: plan.unit().and_then(|unit| unit.uscc.clone()),
         data_rows: plan.data_rows,
         outcomes: plan.outcomes.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect(),

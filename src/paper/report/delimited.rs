@@ -1,9 +1,10 @@
 //! A report as CSV or TSV: one number a line, with the name by which it is explained.
 
 use crate::app::report::{Report, Row, Table};
+use crate::domain::guard::guarded;
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
-use crate::paper::rows::{guarded, writer};
+use crate::paper::rows::writer;
 
 /// Returns a report with a separator between its fields, with the byte-order mark that spreadsheets need or without.
 pub fn delimited(report: &Report, separator: u8, mark: bool, lang: Lang) -> anyhow::Result<Vec<u8>> {

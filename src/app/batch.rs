@@ -1,0 +1,182 @@
+//! Lists that were taken in: listed, shown, taken back as far as nothing was done since.
+
+use serde::Serialize;
+
+use super::case::said;
+use super::desk::{Desk, recorded_time};
+use super::fault;
+use super::import::{ListAsks, Plan, Progress};
+use crate::domain::life::State;
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::lists::sheet::Asks;
+use crate::lists::source::Source;
+use crate::record::act::{Act, Said};
+use crate::record::event::EventKind;
+use crate::record::list::ListUndone;
+use crate::record::roster::Role;
+use crate::store::batch::BatchRow;
+use crate::store::file::Done;
+
+/// A list, as it is shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shown {
+    /// Its number.
+    pub batch: u64,
+    /// When it was taken in.
+    pub at: String,
+    /// By whom.
+    pub officer: String,
+    /// Name of the file.
+    pub name: String,
+    /// SHA-256 of the file.
+    pub file_sha256: String,
+    /// The plan that was carried out.
+    pub plan: String,
+    /// Credit code of the unit, where one invites all.
+    pub enterprise: Option<String>,
+    /// Rows of data.
+    pub data_rows: u64,
+    /// How many rows came to which outcome.
+    pub outcomes: serde_json::Value,
+    /// The list that it continues.
+    pub continues: Option<u64>,
+    /// How many cases it made.
+    pub cases: u64,
+    /// Its first case.
+    pub first_case: Option<String>,
+    /// Its last case.
+    pub last_case: Option<String>,
+    /// It was taken back.
+    pub undone: bool,
+}
+
+/// Returns the last lists, newest first.
+pub fn list(desk: &Desk, most: u32) -> anyhow::Result<Vec<Shown>> {
+    desk.file.batches(most)?.into_iter().map(|row| shown(desk, row)).collect()
+}
+
+/// Returns a list.
+pub fn show(desk: &Desk, batch: u64) -> anyhow::Result<Shown> {
+    shown(desk, found(desk, batch)?)
+}
+
+fn shown(desk: &Desk, row: BatchRow) -> anyhow::Result<Shown> {
+    let span = desk.file.cases_of_batch(row.id)?;
+    Ok(Shown {
+        batch: row.id,
+        at: recorded_time(row.at),
+        officer: row.officer,
+        name: desk.file.list_said(row.id)?.name,
+        file_sha256: row.file_sha256,
+        plan: row.plan,
+        enterprise: row.enterprise,
+        data_rows: row.data_rows,
+        outcomes: serde_json::from_str(&row.outcomes)?,
+        continues: row.continues,
+        cases: row.cases,
+        first_case: span.map(|(first, _)| desk.number(first)),
+        last_case: span.map(|(_, last)| desk.number(last)),
+        undone: row.undone,
+    })
+}
+
+fn found(desk: &Desk, batch: u64) -> anyhow::Result<BatchRow> {
+    let row = desk.file.batch(batch)?;
+    Ok(row.ok_or_else(|| {
+        UserError::new(
+            Exit::NotFound,
+            "no_such_batch",
+            Text::new(format!("没有批次 {batch}"), format!("there is no batch {batch}")),
+            Text::new("查看 visa-cli batch list", "see visa-cli batch list"),
+        )
+    })?)
+}
+
+/// What taking a list back returns.
+#[derive(Clone, Debug, Serialize)]
+pub struct Undone {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The list.
+    pub batch: u64,
+    /// How many cases were withdrawn.
+    pub withdrawn: u64,
+    /// Cases that stay: something was done in them since.
+    pub kept: Vec<String>,
+    /// The transaction.
+    #[serde(flatten)]
+    pub done: Done,
+    /// It had been taken back before; nothing was written now.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub already_done: bool,
+}
+
+/// Takes a list back: every case in which nothing was done since is withdrawn, the others stay and are named.
+pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<Undone> {
+    desk.must_be_one_of(&[Role::Intake, Role::Review])?;
+    let row = found(desk, batch)?;
+    if let Some((_, done)) = desk.done_before(&[EventKind::Withdrawn, EventKind::ListUndone], None)? {
+        return Ok(Undone { schema: 1, batch, withdrawn: 0, kept: Vec::new(), done, already_done: true });
+    }
+    if row.undone {
+        let done = desk.file.head()?;
+        return Ok(Undone { schema: 1, batch, withdrawn: 0, kept: Vec::new(), done, already_done: true });
+    }
+    let note = said(note, "--note")?;
+    let (mut back, mut kept) = (Vec::new(), Vec::new());
+    if let Some(span) = desk.file.cases_of_batch(batch)? {
+        desk.file.each_case_between(span, |case| {
+            let untouched = case.version == case.facts_seq && case.batch == Some(batch);
+            match case.state {
+                State::Draft | State::Accepted | State::AwaitingPapers if untouched => {
+                    back.push((case.key, case.version));
+                }
+                State::Withdrawn => {}
+                State::Draft
+                | State::Accepted
+                | State::AwaitingPapers
+                | State::UnderExamination
+                | State::Reviewed
+                | State::Approved
+                | State::Refused
+                | State::Issued
+                | State::Collected
+                | State::Void => kept.push(case.key),
+            }
+            Ok(())
+        })?;
+    }
+    let undone = ListUndone { list: batch, kept: kept.clone(), note: note.clone() };
+    let withdrawn = back.len() as u64;
+    let acted = desk.act_much(|record| {
+        for (case, version) in back {
+            record.case_at(case, version, Act::Withdrawn(Said { note: note.clone() }))?;
+        }
+        record.office(Act::ListUndone(undone))
+    })?;
+    let kept = kept.into_iter().map(|case: CaseKey| desk.number(case)).collect();
+    Ok(Undone { schema: 1, batch, withdrawn, kept, done: acted.done, already_done: false })
+}
+
+/// Reads the file of a list again and says what its rows come to now. The file is not kept, so it is asked for again; it
+/// must be the same.
+pub fn again(desk: &Desk, batch: u64, source: &Source, progress: impl FnMut(Progress)) -> anyhow::Result<Plan> {
+    let row = found(desk, batch)?;
+    if row.file_sha256 != source.sha256() {
+        return Err(fault::refused(
+            "another_file",
+            format!("不是批次 {batch} 的文件"),
+            format!("this is not the file of batch {batch}"),
+            vec![Text::new(format!("SHA-256 {}", row.file_sha256), format!("SHA-256 {}", row.file_sha256))],
+        )
+        .into());
+    }
+    let list = desk.file.list_said(batch)?;
+    // The encoding that was chosen then is chosen again.
+    let encoding = crate::lists::sheet::Encoding::of_name(&list.encoding);
+    let sheet = Asks { encoding, sheet: list.sheet, ..Asks::default() };
+    let asks = ListAsks { given: Some(list.common), sheet, ..ListAsks::default() };
+    super::import::plan(desk, source, &asks, progress)
+}

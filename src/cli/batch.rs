@@ -1,0 +1,208 @@
+//! `batch`: lists that were taken in, what goes back to their enterprises, and taking one back.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::app::batch::{self, Shown};
+use crate::cli::Outcome;
+use crate::cli::counter::{Counter, transaction};
+use crate::cli::import::{read, write_back};
+use crate::domain::text::Text;
+use crate::error::Exit;
+use crate::ui::{columns, safe};
+
+/// Show lists that were taken in, write what goes back, take a list back
+#[derive(clap::Args)]
+pub(crate) struct BatchArgs {
+    #[command(subcommand)]
+    command: BatchCommand,
+}
+
+#[derive(clap::Subcommand)]
+enum BatchCommand {
+    /// List them, newest first
+    #[command(after_help = "Example:
+  visa-cli batch list --most 5")]
+    List {
+        /// How many
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        most: u32,
+    },
+    /// Show one: file, counts, cases
+    #[command(after_help = "Example:
+  visa-cli batch show 17")]
+    Show {
+        /// Number of the batch
+        batch: u64,
+    },
+    /// Take one back: cases in which nothing was done since are withdrawn, the others stay and are named
+    #[command(after_help = "Example:
+  visa-cli batch undo 17 --note 'wrong enterprise'")]
+    Undo {
+        /// Number of the batch
+        batch: u64,
+        /// Reason
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+    },
+    /// Write the rows that are not settled now, to be mended and sent again
+    ///
+    /// The case file does not keep the list itself: name the same file again. Its rows are read and matched anew, so what
+    /// was settled since is not in it.
+    #[command(after_help = "Example:
+  visa-cli batch corrections 17 invitees.csv --to mend.csv")]
+    Corrections(BackArgs),
+    /// Write the answer for the enterprise as things stand now: .txt, .csv, .xlsx or .html
+    ///
+    /// The case file does not keep the list itself: name the same file again. Rows that were taken in then are on file now,
+    /// with their receipts.
+    #[command(after_help = "Example:
+  visa-cli batch answer 17 invitees.csv --to answer.html")]
+    Answer(BackArgs),
+}
+
+#[derive(clap::Args)]
+struct BackArgs {
+    /// Number of the batch
+    batch: u64,
+    /// The file that was taken in
+    #[arg(value_name = "FILE|-")]
+    file: PathBuf,
+    /// Where to write
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+}
+
+pub(crate) fn run(args: &BatchArgs, counter: Counter) -> Outcome {
+    match &args.command {
+        BatchCommand::List { most } => list(*most, counter),
+        BatchCommand::Show { batch } => show(*batch, counter),
+        BatchCommand::Undo { batch, note } => undo(*batch, note.as_deref(), counter),
+        BatchCommand::Corrections(args) => back(args, What::Corrections, counter),
+        BatchCommand::Answer(args) => back(args, What::Answer, counter),
+    }
+}
+
+fn list(most: u32, mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let batches = batch::list(&desk, most)?;
+    if counter.ui.json {
+        counter.json(&json!({"schema": 1, "batches": batches}))?;
+        return Ok(Exit::Done);
+    }
+    let lang = counter.ui.lang;
+    let row = |shown: &Shown| {
+        let undone =
+            if shown.undone { Text::new("已撤销", "taken back").of(lang).to_owned() } else { String::new() };
+        let at = shown.at.get(..16).unwrap_or_default().replace('T', " ");
+        let (rows, cases) = (shown.data_rows.to_string(), shown.cases.to_string());
+        vec![shown.batch.to_string(), at, shown.officer.clone(), rows, cases, shown.name.clone(), undone]
+    };
+    let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+    let mut rows = vec![vec![
+        of("批次", "batch"),
+        of("时间", "at"),
+        of("警官", "officer"),
+        of("行", "rows"),
+        of("案件", "cases"),
+        of("文件", "file"),
+        String::new(),
+    ]];
+    rows.extend(batches.iter().map(row));
+    for line in columns::aligned(&rows) {
+        counter.ui.line(&safe::shown(&line));
+    }
+    Ok(Exit::Done)
+}
+
+fn show(number: u64, mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let shown = batch::show(&desk, number)?;
+    if counter.ui.json {
+        let mut document = json!({"schema": 1});
+        crate::app::amend::lay_over(&mut document, serde_json::to_value(&shown)?);
+        counter.json(&document)?;
+        return Ok(Exit::Done);
+    }
+    let mut pairs = vec![
+        (Text::new("批次", "batch"), shown.batch.to_string()),
+        (Text::new("时间", "at"), shown.at.clone()),
+        (Text::new("警官", "officer"), shown.officer.clone()),
+        (Text::new("文件", "file"), shown.name.clone()),
+        (Text::new("SHA-256", "SHA-256"), shown.file_sha256.clone()),
+        (Text::new("数据行", "data rows"), shown.data_rows.to_string()),
+    ];
+    for (code, count) in shown.outcomes.as_object().into_iter().flatten() {
+        if count.as_u64() > Some(0) {
+            pairs.push((Text::new(format!("  {code}"), format!("  {code}")), count.to_string()));
+        }
+    }
+    if let (Some(first), Some(last)) = (&shown.first_case, &shown.last_case) {
+        pairs.push((Text::new("案件", "cases"), format!("{} ({first} – {last})", shown.cases)));
+    }
+    if let Some(before) = shown.continues {
+        pairs.push((Text::new("接续批次", "continues batch"), before.to_string()));
+    }
+    if shown.undone {
+        pairs.push((Text::new("状态", "state"), Text::new("已撤销", "taken back").of(counter.ui.lang).to_owned()));
+    }
+    counter.pairs(&pairs);
+    Ok(Exit::Done)
+}
+
+/// Cases named on the screen.
+const NAMED: usize = 10;
+
+fn undo(number: u64, note: Option<&str>, mut counter: Counter) -> Outcome {
+    let mut desk = counter.sit()?;
+    let undone = batch::undo(&mut desk, number, note)?;
+    if counter.ui.json {
+        counter.json(&undone)?;
+        return Ok(Exit::Done);
+    }
+    let mut pairs = vec![
+        (Text::new("批次", "batch"), undone.batch.to_string()),
+        (Text::new("已撤回案件", "withdrawn"), undone.withdrawn.to_string()),
+        (Text::new("保留案件", "kept"), undone.kept.len().to_string()),
+        transaction(&undone.done),
+    ];
+    if !undone.kept.is_empty() {
+        let more = if undone.kept.len() > NAMED { " …" } else { "" };
+        let named = undone.kept.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        pairs.push((Text::new("此后已办理", "acted on since"), format!("{named}{more}")));
+    }
+    counter.pairs(&pairs);
+    if undone.already_done {
+        counter.ui.say(&Text::new("此前已撤销", "it had been taken back before"));
+    }
+    Ok(Exit::Done)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Corrections,
+    Answer,
+}
+
+fn back(args: &BackArgs, what: What, mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let source = read(&args.file, &mut counter)?;
+    let bar = std::cell::RefCell::new(None);
+    let plan = batch::again(&desk, args.batch, &source, |progress| {
+        let mut bar = bar.borrow_mut();
+        let bar = bar.get_or_insert_with(|| counter.ui.progress(&Text::new("读取", "reading"), progress.of));
+        bar.at(progress.done);
+    })?;
+    drop(bar);
+    let to = Some(args.to.as_path());
+    match what {
+        What::Corrections => write_back(&desk, &plan, to, None, &mut counter)?,
+        What::Answer => write_back(&desk, &plan, None, to, &mut counter)?,
+    }
+    if counter.ui.json {
+        let to = args.to.display().to_string();
+        counter.json(&json!({"schema": 1, "batch": args.batch, "file": to, "held": plan.held()}))?;
+    }
+    Ok(Exit::Done)
+}
