@@ -173,7 +173,7 @@ pub fn make(desk: &Desk, kind: Kind, days: Days) -> anyhow::Result<Report> {
     let record = match stood {
         None => Record { verified_to: 0, head: Hash::ZERO.to_string() },
         Some(stood) => {
-            file.signature_holds(stood.transaction)?;
+            file.signature_holds(stood.last_seq)?;
             Record { verified_to: stood.transaction, head: stood.hash.to_string() }
         }
     };

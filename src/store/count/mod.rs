@@ -12,7 +12,6 @@ use super::file::CaseFile;
 use crate::domain::day::start_of;
 use crate::domain::text::Text;
 use crate::record::hash::Hash;
-use crate::record::sshsig;
 use crate::record::transaction::Transaction;
 
 /// A number of what happened: what, split by what, for which value, how many.
@@ -89,20 +88,18 @@ impl CaseFile {
         Ok(Some(StoodAt { transaction: last.number, hash: last.hash(), last_seq: last.last_seq }))
     }
 
-    /// Asks that a transaction is signed with the key of its officer and follows the one before.
-    pub fn signature_holds(&self, number: u64) -> Result<(), StoreError> {
-        let (record, signature) = self.signed(number)?.ok_or_else(super::file::broken)?;
-        let transaction = Transaction::from_bytes(&record).ok_or_else(super::file::broken)?;
-        let before = if number == 1 { Some(Hash::ZERO) } else { self.hash_of(number - 1)? };
-        let roster = self.roster()?;
-        let key = roster.officer(&transaction.officer).map(|officer| &officer.member.key);
-        let signed = key.is_some_and(|key| sshsig::verify(key, sshsig::TRANSACTION, &record, &signature).is_ok());
-        if signed && before == Some(transaction.previous) {
+    /// Asks that the transaction of an event is signed over its events by its officer, and follows the one before.
+    pub fn signature_holds(&self, seq: u64) -> Result<(), StoreError> {
+        let (transaction, signature) = self.transaction_of(seq)?;
+        self.is_signed(&self.roster()?, &transaction, &signature)?;
+        let before = if transaction.number == 1 { Some(Hash::ZERO) } else { self.hash_of(transaction.number - 1)? };
+        if before == Some(transaction.previous) {
             return Ok(());
         }
+        let number = transaction.number;
         Err(StoreError::Record(Text::new(
-            format!("交易 {number} 的签名或者前后衔接不符"),
-            format!("transaction {number} is not signed as it must be, or does not follow the one before"),
+            format!("交易 {number} 不接续前一交易"),
+            format!("transaction {number} does not follow the one before"),
         )))
     }
 
