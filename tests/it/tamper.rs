@@ -121,7 +121,10 @@ fn flipped(value: &Value) -> Value {
         }
         Value::Blob(bytes) => {
             let mut bytes = bytes.clone();
-            *bytes.last_mut().unwrap() ^= 1;
+            match bytes.last_mut() {
+                Some(last) => *last ^= 1,
+                None => bytes.push(1),
+            }
             Value::Blob(bytes)
         }
     }
