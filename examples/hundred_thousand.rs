@@ -85,7 +85,10 @@ impl Office {
         facts["as_of"] = json!(today);
         facts["arrival"]["at"] = json!(today);
         let (surname, name) = (SURNAMES[number % SURNAMES.len()], NAMES[number / 7 % NAMES.len()]);
-        facts["applicant"]["name"] = json!(format!("{surname} {name}"));
+        // Hardly anybody shares a name and a birthday.
+        let middle: String =
+            [1, 26, 676].iter().map(|place| char::from(b'A' + u8::try_from(number / place % 26).unwrap())).collect();
+        facts["applicant"]["name"] = json!(format!("{surname} {name} {middle}"));
         facts["applicant"]["nationality"] = json!(NATIONS[number % NATIONS.len()]);
         facts["applicant"]["birth_date"] =
             json!(format!("{}-{:02}-{:02}", 1950 + number % 50, 1 + number % 12, 1 + number % 28));

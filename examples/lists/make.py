@@ -85,6 +85,14 @@ def texts():
     plain = [CHINESE, *chinese_rows()]
     by_hand = HERE / "invitees.csv"
     expect(by_hand.name, invitees())
+    template = ["序号", "姓", "名", "中文姓名", "性别", "出生日期", "国籍", "护照号码", "护照种类", "签发日期", "护照有效期至", "工作单位", "职务", "拟入境日期", "入境口岸", "停留天数", "入境次数", "来华事由", "邀请单位", "统一社会信用代码", "联系人", "联系电话", "备注"]
+    help_row = ["填写说明", "同护照", "同护照", "选填", "男/女", "格式 2026-03-02", "中文全称或三字代码", "同护照，不含空格", "普通护照", "格式 2026-03-02", "格式 2026-03-02", "选填", "选填", "格式 2026-03-02", "三字代码或全称", "只写数字", "一次/二次/多次", "商务洽谈等", "全称", "18 位", "选填", "选填", "选填"]
+    example = ["示例", "SPECIMEN", "ERIKA", "", "女", "1984-01-26", "德国", "C01X00T47", "普通护照", "2024-03-01", "2034-02-28", "Muster GmbH", "工程师", "2026-03-02", "PVG", "14", "一次", "商务洽谈", *SHENHAI, "周敏", "021-50550000", ""]
+    put("template.csv", b"\xef\xbb\xbf" + text([template, help_row, example]).encode(), refused("no_rows"))
+    template = ["No.", "Surname", "Given names", "Chinese name", "Sex", "Date of birth", "Nationality", "Passport No.", "Passport type", "Date of issue", "Valid until", "Company", "Position", "Arrival date", "Port of entry", "Days of stay", "Entries", "Purpose", "Inviting company", "USCC", "Contact person", "Phone", "Remarks"]
+    help_row = ["Format", "as in passport, required", "as in passport, required", "optional", "M/F/X", "YYYY-MM-DD", "name or three-letter code, required", "without spaces, required", "ordinary passport", "YYYY-MM-DD", "YYYY-MM-DD", "optional", "optional", "YYYY-MM-DD", "three-letter code", "digits", "single/double/multiple", "business negotiation", "full name", "18 characters", "optional", "optional", "optional"]
+    example = ["Example", "SPECIMEN", "ERIKA", "", "F", "1984-01-26", "Germany", "C01X00T47", "ordinary passport", "2024-03-01", "2034-02-28", "Muster GmbH", "Engineer", "2026-03-02", "PVG", "14", "single", "business negotiation", *SHENHAI, "Zhou Min", "+86 21 5055 0000", ""]
+    put("template_english.csv", b"\xef\xbb\xbf" + text([template, help_row, example]).encode(), refused("no_rows"))
     put("utf8.csv", text(plain, end="\n").encode(), read("UTF-8", lines(2), n))
     put("utf8_bom_excel.csv", b"\xef\xbb\xbf" + text(plain).encode(), read("UTF-8", lines(2), n))
     put("gbk_wps.csv", text(plain).encode("gbk"), read("GB18030", lines(2), n))

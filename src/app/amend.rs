@@ -13,7 +13,7 @@ use super::intake::shown;
 use crate::domain::facts::{Facts, NotFacts};
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::receipt_of;
-use crate::domain::text::Text;
+use crate::domain::read::Problem;
 use crate::domain::words::{PaperKind, Stage};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified};
 use crate::record::event::EventKind;
@@ -100,14 +100,7 @@ pub fn read_facts(facts: &Value) -> anyhow::Result<Facts> {
 
 /// What is wrong with facts, as an error.
 pub fn not_facts(wrong: &NotFacts) -> crate::error::UserError {
-    let line = |problem: &crate::domain::read::Problem| {
-        let at = if problem.at.is_empty() { "(facts)" } else { &problem.at };
-        Text::new(
-            format!("{at}：{}，应为 {}", problem.found, problem.expected),
-            format!("{at}: {}, expected {}", problem.found, problem.expected),
-        )
-    };
-    let details = wrong.problems.iter().map(line).collect();
+    let details = wrong.problems.iter().map(Problem::text).collect();
     fault::refused("invalid_facts", "申请内容有误", "the facts are not valid", details)
 }
 

@@ -14,7 +14,7 @@ use crate::domain::day::office_day;
 use crate::domain::life::{State, Step};
 use crate::domain::words::{Measure, Stage, words};
 use crate::policy::calendar::Calendar;
-use crate::record::act::Act;
+use crate::record::act::{Act, Amended};
 use crate::rules::case::Case;
 
 /// Longest period that is looked for, working days.
@@ -114,27 +114,38 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
 
 /// Returns where the period began, stopped and ended, from the events.
 fn turns(desk: &Desk, case: &Taken) -> anyhow::Result<Vec<Turned>> {
-    let mut turns: Vec<Turned> = Vec::new();
+    let mut turns = Vec::new();
     for event in desk.file.events(case.row.key)? {
         let on = office_day(event.at);
-        let turned = match desk.file.said(event.seq)? {
-            Act::Accepted(taken) if taken.step == Step::Accept => Some((taken.received_on, Turn::Counts, taken.due_on)),
-            Act::Accepted(_) | Act::Noticed(_) => Some((on, Turn::Notice, None)),
-            Act::Amended(amended) if amended.step == Step::Complete => Some((on, Turn::Anew, amended.due_on)),
-            Act::PaperAdded(added) if added.amended.step == Step::Complete => {
-                Some((on, Turn::Anew, added.amended.due_on))
-            }
-            Act::Approved(_) | Act::Refused(_) => Some((on, Turn::Decided, None)),
-            Act::Returned(_) => Some((on, Turn::Returned, None)),
-            Act::Withdrawn(_) | Act::Issued(_) | Act::Voided(_) => Some((on, Turn::Ended, None)),
-            act => {
-                drop(act);
-                None
-            }
-        };
-        turns.extend(turned.map(|(on, turn, due_on)| Turned { on, turn, due_on }));
+        turns.extend(turned(on, &desk.file.said(event.seq)?));
     }
     Ok(turns)
+}
+
+fn turned(day: NaiveDate, act: &Act) -> Option<Turned> {
+    let complete = |amended: &Amended| amended.step == Step::Complete;
+    let (on, turn, due_on) = if let Act::Accepted(taken) = act {
+        if taken.step == Step::Accept {
+            (taken.received_on, Turn::Counts, taken.due_on)
+        } else {
+            (day, Turn::Notice, None)
+        }
+    } else if let Act::Noticed(_) = act {
+        (day, Turn::Notice, None)
+    } else if let Act::Amended(amended) = act {
+        complete(amended).then_some((day, Turn::Anew, amended.due_on))?
+    } else if let Act::PaperAdded(added) = act {
+        complete(&added.amended).then_some((day, Turn::Anew, added.amended.due_on))?
+    } else if let Act::Approved(_) | Act::Refused(_) = act {
+        (day, Turn::Decided, None)
+    } else if let Act::Returned(_) = act {
+        (day, Turn::Returned, None)
+    } else if let Act::Withdrawn(_) | Act::Issued(_) | Act::Voided(_) = act {
+        (day, Turn::Ended, None)
+    } else {
+        return None;
+    };
+    Some(Turned { on, turn, due_on })
 }
 
 /// Returns how many working days lie after one day up to another.

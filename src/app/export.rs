@@ -8,7 +8,7 @@ use crate::domain::filter::Filter;
 use crate::domain::words::words;
 use crate::record::canonical::Canonical;
 use crate::record::hash::Hash;
-use crate::store::case::{CaseRow, PersonRow};
+use crate::store::case::{CaseRow, IssuedRow, PersonRow};
 use crate::store::search::Order;
 
 words! {
@@ -92,14 +92,7 @@ pub fn export(desk: &Desk, filter: &Filter, columns: &[Column], naming: Naming) 
     for case in cases {
         let person = case.person.filter(|_| of_person).map(|id| desk.file.person(id)).transpose()?.flatten();
         let document = if of_document { desk.file.issued(case.key)? } else { None };
-        let value = |column: &Column| match column {
-            Column::Document => document.as_ref().map(|document| document.number.clone()),
-            Column::ValidFrom => document.as_ref().map(|document| document.valid_from.to_string()),
-            Column::ValidUntil => {
-                document.as_ref().and_then(|document| document.valid_until).map(|day| day.to_string())
-            }
-            column => plain(desk, *column, &case, person.as_ref()),
-        };
+        let value = |column: &Column| plain(desk, *column, &case, person.as_ref(), document.as_ref());
         let named = columns.iter().map(|column| named(*column, value(column).unwrap_or_default(), naming));
         rows.push(named.collect());
     }
@@ -111,7 +104,13 @@ fn is_of_person(column: Column) -> bool {
     matches!(column, Column::Name | Column::ChineseName | Column::Passport | Column::BirthDate | Column::Sex)
 }
 
-fn plain(desk: &Desk, column: Column, case: &CaseRow, person: Option<&PersonRow>) -> Option<String> {
+fn plain(
+    desk: &Desk,
+    column: Column,
+    case: &CaseRow,
+    person: Option<&PersonRow>,
+    document: Option<&IssuedRow>,
+) -> Option<String> {
     match column {
         Column::Case => Some(desk.number(case.key)),
         Column::Measure => Some(case.measure.to_string()),
@@ -135,7 +134,9 @@ fn plain(desk: &Desk, column: Column, case: &CaseRow, person: Option<&PersonRow>
         Column::Approver => case.approver.clone(),
         Column::Issuer => case.issuer.clone(),
         Column::Batch => Some(case.batch?.to_string()),
-        Column::Document | Column::ValidFrom | Column::ValidUntil => None,
+        Column::Document => Some(document?.number.clone()),
+        Column::ValidFrom => Some(document?.valid_from.to_string()),
+        Column::ValidUntil => Some(document?.valid_until?.to_string()),
     }
 }
 

@@ -7,25 +7,24 @@ pub mod decision;
 pub mod file;
 pub mod notice;
 pub mod receipt;
+pub mod stamp;
 pub mod subject;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::case::{Taken, said};
-use super::desk::{Desk, PROGRAM, office_day};
+use super::desk::{Desk, office_day};
 use super::fault;
 use crate::domain::text::Text;
 use crate::domain::words::{Word, words};
 use crate::error::{Exit, UserError};
-use crate::record::act::{Act, Printed};
-use crate::record::code::{Code, Signed, part};
+use crate::record::act::Act;
 use crate::record::event::EventKind;
-use crate::record::hash::Hash;
 use crate::record::roster::Role;
-use crate::record::sshsig::PAPER;
 use crate::record::transaction::Transaction;
 use crate::store::file::Done;
+pub use stamp::{Stamp, foreseen, record, sign};
 
 words! {
     /// A paper that is printed.
@@ -99,36 +98,6 @@ struct Before {
     on: NaiveDate,
 }
 
-/// What every paper says of the office, of the printing and of the record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Stamp {
-    /// Code of the office.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// The file is for training.
-    pub training: bool,
-    /// Number of the paper.
-    pub number: String,
-    /// Number of the copy, from 1.
-    pub copy: u32,
-    /// Day of printing.
-    pub printed_on: NaiveDate,
-    /// Who printed it.
-    pub officer: String,
-    /// Which program.
-    pub program: &'static str,
-    /// The transaction of the printing.
-    pub transaction: u64,
-    /// The event of the printing.
-    pub seq: u64,
-    /// The transaction's hash: 128 bits.
-    pub head: String,
-}
-
-/// Digits of a hash that are printed: 128 bits.
-const HEAD_DIGITS: usize = 32;
-
 /// Reads what a paper says. A case that was tampered with prints nothing.
 pub fn draft(desk: &Desk, name: &str, paper: Paper, note: Option<&str>) -> anyhow::Result<Draft> {
     let taken = desk.take_up(name)?;
@@ -158,67 +127,6 @@ fn body(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<About> {
         Paper::Custody => custody::slip(desk, taken),
         Paper::File => file::file(desk, taken),
     }
-}
-
-/// Returns the stamp as it will be, to see whether the paper can be set before anything is recorded.
-pub fn foreseen(desk: &Desk, draft: &Draft) -> anyhow::Result<Stamp> {
-    let done = Done { transaction: 0, hash: Hash::ZERO, dry_run: true };
-    stamp(desk, draft, &Before { seq: 0, done, on: desk.today() })
-}
-
-/// Records the printing.
-pub fn record(desk: &mut Desk, draft: &Draft) -> anyhow::Result<Stamp> {
-    if let Some(before) = &draft.before {
-        return stamp(desk, draft, before);
-    }
-    let (key, version) = (draft.taken.row.key, draft.taken.row.version);
-    let printed = Printed {
-        paper: draft.paper.to_string(),
-        number: draft.number.clone(),
-        copy: draft.copy,
-        note: draft.note.clone(),
-    };
-    let acted = desk.act(|record| record.case_at(key, version, Act::Printed(printed)))?;
-    stamp(desk, draft, &Before { seq: acted.made, done: acted.done, on: desk.today() })
-}
-
-fn stamp(desk: &Desk, draft: &Draft, Before { seq, done, on }: &Before) -> anyhow::Result<Stamp> {
-    let ledger = desk.file.ledger();
-    Ok(Stamp {
-        code: ledger.office.clone(),
-        name: ledger.office_name.clone(),
-        training: ledger.training,
-        number: draft.number.clone(),
-        copy: draft.copy,
-        printed_on: *on,
-        officer: desk.officer_id()?.to_owned(),
-        program: PROGRAM,
-        transaction: done.transaction,
-        seq: *seq,
-        head: done.hash.to_string()[..HEAD_DIGITS].to_owned(),
-    })
-}
-
-/// Signs the words of a paper as they are set.
-pub fn sign(desk: &Desk, draft: &Draft, stamp: &Stamp, words: &str) -> anyhow::Result<Signed> {
-    let head = desk.file.hash_of(stamp.transaction)?.unwrap_or(Hash::ZERO);
-    let code = Code {
-        paper: draft.paper.to_string(),
-        training: stamp.training,
-        ledger: part(&desk.file.ledger().id),
-        number: stamp.number.clone(),
-        copy: stamp.copy.into(),
-        transaction: stamp.transaction,
-        seq: stamp.seq,
-        head: part(&head),
-        printed_on: stamp.printed_on,
-        last_day: draft.last_day,
-        initials: subject::initials(&draft.taken.facts),
-        words: Hash::of(words.as_bytes()),
-        key: part(&desk.officer()?.member.key.id()),
-    };
-    let signature = desk.seal(PAPER, &code.bytes())?;
-    Ok(code.signed(signature))
 }
 
 /// Returns the number of the last copy of a paper.

@@ -16,7 +16,7 @@ use crate::error::Exit;
 /// The case is assessed anew; a review that stood on what was said before is stale.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli amend 123 --set request.stay_days=20 --note 'applicant corrects the form'
+  visa-cli amend 123 --set request.stay_days=20 --note 'form corrected'
   visa-cli amend 123 --from change.json --note 'record searched'")]
 pub(crate) struct AmendArgs {
     /// The case

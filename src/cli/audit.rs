@@ -26,8 +26,13 @@ enum AuditCommand {
     /// Follow the chain from its beginning, check every signature, replay every event and compare every row
     ///
     /// Exit code: 0 all holds; 7 something does not, each named with its case and field.
+    #[command(after_help = "Examples:
+  visa-cli audit verify")]
     Verify,
     /// List the transactions, newest first; with --export write one for `ssh-keygen -Y verify`
+    #[command(after_help = "Examples:
+  visa-cli audit log --limit 5
+  visa-cli audit log --export 2 --to out")]
     Log {
         /// Most transactions that are shown
         #[arg(long, default_value_t = 20, value_name = "N")]
@@ -40,8 +45,12 @@ enum AuditCommand {
         to: PathBuf,
     },
     /// Print the last transaction and its hash
+    #[command(after_help = "Examples:
+  visa-cli audit head")]
     Head,
     /// Compute every decision on file again, under the policy that it was made by, and compare it byte for byte
+    #[command(after_help = "Examples:
+  visa-cli audit replay")]
     Replay,
 }
 

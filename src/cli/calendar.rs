@@ -1,12 +1,12 @@
 //! `calendar show` and `calendar check`: the holidays of a year, and whether the next notice is missing.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
-use crate::cli::{Outcome, day};
-use crate::domain::day::beijing;
+use crate::cli::Outcome;
+use crate::cli::day::{self, Typed};
 use crate::domain::text::{Lang, Text};
-use crate::error::{Exit, UserError};
+use crate::error::Exit;
 use crate::policy::Policy;
 use crate::policy::calendar::{Calendar, Holiday, NotPublished, YearNotice};
 use crate::ui::{Ui, columns};
@@ -49,8 +49,8 @@ struct ShowArgs {
   visa-cli calendar check --on 2026-11-23 --json")]
 struct CheckArgs {
     /// Check as if it were this day; today in Beijing when left out
-    #[arg(long, value_name = "DATE", value_parser = day::read)]
-    on: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = day::typed)]
+    on: Option<Typed>,
 }
 
 pub(crate) fn run(args: &CalendarArgs, policy: &Policy, ui: &mut Ui) -> Outcome {
@@ -171,7 +171,7 @@ fn months(working: &[usize; 12], lang: Lang) -> Vec<String> {
 }
 
 fn check(args: &CheckArgs, calendar: &Calendar, ui: &mut Ui) -> Outcome {
-    let today = args.on.or_else(|| ui.around.now.map(in_beijing)).ok_or_else(no_clock)?;
+    let today = args.on.unwrap_or(Typed::Away(0)).by_clock(ui.around.now, "--on")?;
     notice_of(calendar, today.year())?;
     let (first, last) = calendar.years().into_inner();
     let warning = warning(calendar, today);
@@ -207,18 +207,4 @@ fn warning(calendar: &Calendar, today: NaiveDate) -> Option<Text> {
             ),
         )
     })
-}
-
-/// Returns the day in Beijing, eight hours ahead of UTC.
-fn in_beijing(now: DateTime<Utc>) -> NaiveDate {
-    now.with_timezone(&beijing()).date_naive()
-}
-
-fn no_clock() -> UserError {
-    UserError::new(
-        Exit::Usage,
-        "no_clock",
-        Text::new("无法取得当前日期", "today's date is not known"),
-        Text::new("用 --on 指定日期", "give the day with --on"),
-    )
 }

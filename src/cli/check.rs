@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::cli::Outcome;
 use crate::domain::facts::{Facts, NotFacts};
 use crate::domain::read::Problem;
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
 use crate::rules::advice::{Advice, advise};
@@ -222,31 +222,30 @@ struct Refusal {
 impl From<NotFacts> for Answer {
     fn from(not_facts: NotFacts) -> Answer {
         let NotFacts { id, not_json, problems } = not_facts;
-        let told = |tell: fn(&Problem) -> String| problems.iter().map(tell).collect::<Vec<_>>().join("; ");
         let at = problems.first().map(|problem| problem.at.clone()).unwrap_or_default();
-        let message_en =
-            told(|problem| format!("{}: {}, expected {}", place(&problem.at), problem.found, problem.expected));
-        let message_zh =
-            told(|problem| format!("{}：{}，应为 {}", place(&problem.at), problem.found, problem.expected));
+        let told: Vec<Text> = problems.iter().map(Problem::text).collect();
+        let in_lang = |lang| told.iter().map(|text| text.of(lang)).collect::<Vec<_>>().join("; ");
+        let (message_zh, message_en) = (in_lang(Lang::Zh), in_lang(Lang::En));
         let code = if not_json { "INVALID_JSON" } else { "INVALID_FACTS" };
         Answer { id, error: Refusal { code, at, message_en, message_zh } }
     }
 }
 
-fn place(pointer: &str) -> &str {
-    if pointer.is_empty() { "(line)" } else { pointer }
-}
-
 fn too_long(length: usize) -> Box<NotFacts> {
-    let found = format!("a line of {length} bytes");
-    let problem = Problem { at: String::new(), found, expected: format!("{LONGEST_LINE} bytes at most") };
+    let found = Text::new(format!("{length} 字节的行"), format!("a line of {length} bytes"));
+    let expected = Text::new(format!("至多 {LONGEST_LINE} 字节"), format!("{LONGEST_LINE} bytes at most"));
+    let problem = Problem { at: String::new(), found, expected };
     Box::new(NotFacts { id: None, not_json: false, problems: vec![problem] })
 }
 
 fn too_early(facts: Facts, policy: &Policy) -> Box<NotFacts> {
     let at = if facts.filing.accepted_on.is_some() { "/filing/accepted_on" } else { "/as_of" };
-    let found = format!("filed on {}", facts.filed_on());
-    let expected = format!("{} or later, the first day of the law that is known here", policy.first_day());
+    let (filed, first) = (facts.filed_on(), policy.first_day());
+    let found = Text::new(format!("申请日 {filed}"), format!("filed on {filed}"));
+    let expected = Text::new(
+        format!("{first} 或者以后，即本工具所知法律的首日"),
+        format!("{first} or later, the first day of the law that is known here"),
+    );
     let problem = Problem { at: at.to_owned(), found, expected };
     Box::new(NotFacts { id: Some(facts.id), not_json: false, problems: vec![problem] })
 }

@@ -19,10 +19,16 @@ pub(crate) struct CustodyArgs {
 #[derive(clap::Subcommand)]
 enum CustodyCommand {
     /// Take the passport in: to keep it while we examine, or for the sticker once approved
+    #[command(after_help = "Example:
+  visa-cli custody receive 123 --note 'for the sticker'")]
     Receive(MoveArgs),
     /// Give the passport back to its holder
+    #[command(after_help = "Example:
+  visa-cli custody return 123 --note 'needed for travel'")]
     Return(MoveArgs),
     /// List every move of the passport
+    #[command(after_help = "Example:
+  visa-cli custody list 123")]
     List {
         /// The case
         case: String,

@@ -4,8 +4,9 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
 use crate::app::deadline::{self, CaseDays, Turned};
+use crate::cli::Outcome;
 use crate::cli::counter::{Counter, needed};
-use crate::cli::{Outcome, day};
+use crate::cli::day::{self, Typed};
 use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
@@ -37,15 +38,15 @@ enum DeadlineCommand {
 #[command(after_help = "Examples:
   visa-cli deadline explain --from 2024-02-05 --working-days 7
   visa-cli deadline explain --from 2026/2/6 --working-days 15 --lang zh
-  visa-cli deadline explain --from 20260206 --working-days 15 --json
+  visa-cli deadline explain --from today --working-days 15 --json
   visa-cli deadline explain 123")]
 struct ExplainArgs {
     /// The case: any part of its number that names one
     #[arg(conflicts_with_all = ["from", "working_days"], required_unless_present_all = ["from", "working_days"])]
     case: Option<String>,
     /// Day the period starts on, such as the day of acceptance; it is not counted
-    #[arg(long, value_name = "DATE", value_parser = day::read, requires = "working_days")]
-    from: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = day::typed, requires = "working_days")]
+    from: Option<Typed>,
     /// Length of the period
     #[arg(long, value_name = "N", requires = "from")]
     working_days: Option<u32>,
@@ -62,6 +63,7 @@ pub(crate) fn run(args: &DeadlineArgs, counter: Counter) -> Outcome {
     match (&args.case, args.from, args.working_days) {
         (Some(case), ..) => of_case(case, counter),
         (None, Some(from), Some(working_days)) => {
+            let from = from.by_clock(counter.ui.around.now, "--from")?;
             explain(&Period { from, working_days }, &counter.config.policy.calendar, counter.ui)
         }
         (None, ..) => Err(needed("CASE", "案件", "a case, or --from and --working-days").into()),

@@ -14,7 +14,7 @@ use crate::ui::report::Depth;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli review 123 --recommend approve
-  visa-cli review 123 --recommend refuse --note 'invitation not confirmed by the enterprise'
+  visa-cli review 123 --recommend refuse --note 'inviter not reached'
   visa-cli review 123 --advise --json")]
 pub(crate) struct ReviewArgs {
     /// The case: any part of its number that names one
@@ -98,7 +98,8 @@ pub(crate) fn notice(args: &NoticeArgs, mut counter: Counter) -> Outcome {
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli approve 123
-  visa-cli approve 123 --ground ADVERSE_RECORD_INTERVIEW --rank division-head --note 'interviewed, no concern'")]
+  visa-cli approve 123 --ground ADVERSE_RECORD_INTERVIEW \\
+    --rank division-head --note 'interviewed, no concern'")]
 pub(crate) struct ApproveArgs {
     /// The case
     case: String,
@@ -130,7 +131,7 @@ pub(crate) fn approve(args: &ApproveArgs, mut counter: Counter) -> Outcome {
 /// Refuse a reviewed case on a ground that the rules found
 #[derive(clap::Args)]
 #[command(after_help = "Example:
-  visa-cli refuse 123 --ground STAY_OVER_LIMIT --note '申请停留期超过上限'")]
+  visa-cli refuse 123 --ground STAY_TOO_LONG --note '申请停留期超过上限'")]
 pub(crate) struct RefuseArgs {
     /// The case
     case: String,

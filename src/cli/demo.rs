@@ -138,6 +138,23 @@ const SCENES: &[Scene] = &[
     scene(
         "intake1",
         DAY_9,
+        "print receipt 27 --note lost -o receipt.pdf",
+        Exit::Done,
+        "补打一份 PDF，须写明理由",
+        "another copy as PDF, with the reason",
+    ),
+    scene("", DAY_9, "paper keys -o office.keys", Exit::Done, "导出本机关公钥", "the public keys of the office"),
+    scene(
+        "",
+        DAY_9,
+        "paper verify receipt.pdf --keys office.keys",
+        Exit::Done,
+        "凭公钥离线验证文书",
+        "anybody verifies the paper with the keys alone",
+    ),
+    scene(
+        "intake1",
+        DAY_9,
         "custody receive 27",
         Exit::LawSaysNo,
         "免留护照的，审查期间不得收取",
@@ -222,7 +239,7 @@ fn arguments(scene: &Scene, folder: &Path, case_file: &Path, lang: Lang) -> Vec<
         args.extend(["--case-file".into(), case_file.into()]);
     }
     let in_folder = |word: &str| -> std::ffi::OsString {
-        let is_file = [".csv", ".json", ".db"].iter().any(|ending| word.ends_with(ending));
+        let is_file = [".csv", ".json", ".db", ".pdf", ".keys"].iter().any(|ending| word.ends_with(ending));
         if is_file { folder.join(word).into() } else { word.into() }
     };
     args.extend(scene.line.split(' ').map(in_folder));

@@ -23,6 +23,8 @@ pub(crate) struct DocumentArgs {
 enum DocumentCommand {
     Add(AddArgs),
     /// List the papers of a case
+    #[command(after_help = "Example:
+  visa-cli document list 123")]
     List {
         /// The case
         case: String,
@@ -36,7 +38,7 @@ enum DocumentCommand {
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli document add 123 --kind invitation_letter --file letter.pdf
-  visa-cli document add 123 --kind health_certificate --issued-on 2026-05-20
+  visa-cli document add 123 --kind photo --note 'new photo'
   visa-cli document add 123 --kind passport")]
 struct AddArgs {
     /// The case
@@ -48,10 +50,10 @@ struct AddArgs {
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
     /// Day of issue
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
     issued_on: Option<String>,
     /// Last day it covers
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
     valid_until: Option<String>,
     /// Passport number that it names
     #[arg(long, value_name = "NUMBER")]
@@ -67,7 +69,7 @@ struct AddArgs {
 /// Record that a paper was verified
 #[derive(clap::Args)]
 #[command(after_help = "Example:
-  visa-cli document verify 123 --kind invitation_letter --note 'confirmed by telephone'")]
+  visa-cli document verify 123 --kind invitation_letter --note phoned")]
 struct VerifyArgs {
     /// The case
     case: String,

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as Face, Workbook};
-use serde_json::{Map, Value};
+use serde_json::json;
 
-use crate::app::export::{Column, Exported, Naming, SMALL, USUAL, export};
+use crate::app::export::{Column, Naming, SMALL, USUAL, export};
 use crate::cli::counter::Counter;
 use crate::cli::look::filter;
 use crate::cli::written::Begun;
@@ -13,7 +12,7 @@ use crate::cli::{Outcome, output};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::paper::report::guarded;
+use crate::paper::rows;
 use crate::record::act::{Act, Said};
 
 /// Export cases as CSV, TSV, JSON, JSON lines or a workbook
@@ -92,12 +91,16 @@ pub(crate) fn run(args: &ExportArgs, mut counter: Counter) -> Outcome {
     }
     let columns = if args.columns.is_empty() { &USUAL[..] } else { &args.columns };
     let exported = export(&desk, &filter, columns, naming)?;
+    let heads: Vec<&str> = exported.columns.iter().map(|column| column.code()).collect();
     let bytes = match format {
-        Format::Csv => separated(&exported, b',', !args.no_bom)?,
-        Format::Tsv => separated(&exported, b'\t', false)?,
-        Format::Json => format!("{}\n", document(&exported)).into_bytes(),
-        Format::Jsonl => lines(&exported),
-        Format::Xlsx => workbook(&exported)?,
+        Format::Csv => rows::separated(&heads, &exported.rows, b',', !args.no_bom)?,
+        Format::Tsv => rows::separated(&heads, &exported.rows, b'\t', false)?,
+        Format::Json => {
+            let cases: Vec<_> = exported.rows.iter().map(|row| rows::object(&heads, row)).collect();
+            format!("{}\n", json!({"schema": 1, "cases": cases, "total": exported.rows.len()})).into_bytes()
+        }
+        Format::Jsonl => rows::lines(&heads, &exported.rows),
+        Format::Xlsx => rows::workbook(&heads, &exported.rows)?,
     };
     output::put(&bytes, args.output.as_deref(), counter.ui)?;
     let count = exported.rows.len();
@@ -110,53 +113,6 @@ pub(crate) fn run(args: &ExportArgs, mut counter: Counter) -> Outcome {
         ));
     }
     Ok(Exit::Done)
-}
-
-fn object(exported: &Exported, row: &[String]) -> Map<String, Value> {
-    exported.columns.iter().zip(row).map(|(column, value)| (column.code().to_owned(), value.as_str().into())).collect()
-}
-
-fn document(exported: &Exported) -> Value {
-    let cases: Vec<_> = exported.rows.iter().map(|row| object(exported, row)).collect();
-    serde_json::json!({"schema": 1, "cases": cases, "total": exported.rows.len()})
-}
-
-fn lines(exported: &Exported) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for row in &exported.rows {
-        bytes.extend(Value::Object(object(exported, row)).to_string().into_bytes());
-        bytes.push(b'\n');
-    }
-    bytes
-}
-
-fn separated(exported: &Exported, separator: u8, mark: bool) -> anyhow::Result<Vec<u8>> {
-    let start = if mark { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
-    let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(start);
-    writer.write_record(exported.columns.iter().map(|column| column.code()))?;
-    for row in &exported.rows {
-        writer.write_record(row.iter().map(|value| guarded(value)))?;
-    }
-    Ok(writer.into_inner()?)
-}
-
-/// Text is written as text: a spreadsheet takes none of it for a formula.
-fn workbook(exported: &Exported) -> anyhow::Result<Vec<u8>> {
-    let mut book = Workbook::new();
-    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
-    let sheet = book.add_worksheet();
-    let bold = Face::new().set_bold();
-    for (place, column) in (0..).zip(&exported.columns) {
-        sheet.write_with_format(0, place, column.code(), &bold)?;
-    }
-    for (line, row) in (1..).zip(&exported.rows) {
-        for (place, value) in (0..).zip(row) {
-            sheet.write_string(line, place, value)?;
-        }
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    sheet.autofit();
-    Ok(book.save_to_buffer()?)
 }
 
 /// Reads the secret of an office, or makes it; without a file each export has its own.

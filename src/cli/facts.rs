@@ -51,7 +51,8 @@ pub(crate) fn at<'a>(facts: &'a Value, path: &str) -> Option<&'a Value> {
 pub(crate) fn wrong_with(facts: &Value, path: &str) -> Option<String> {
     let pointer = pointer(path);
     let wrong = Facts::from_json(facts.to_string().as_bytes()).err()?;
-    wrong.problems.iter().find(|problem| problem.at == pointer).map(|problem| problem.expected.clone())
+    let problem = wrong.problems.iter().find(|problem| problem.at == pointer)?;
+    Some(format!("{} / {}", problem.expected.zh, problem.expected.en))
 }
 
 /// The JSON pointer of a dotted path.

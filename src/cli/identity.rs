@@ -49,7 +49,7 @@ enum IdentityCommand {
 
 /// What was found in one text: its rows, its JSON, and whether it is valid.
 struct Answer {
-    rows: Vec<(Text, String)>,
+    rows: Vec<(Text, Text)>,
     json: Value,
     valid: bool,
 }
@@ -93,20 +93,25 @@ fn zones(texts: &[String]) -> Vec<Vec<String>> {
 
 fn show(answer: &Answer, ui: &mut Ui) {
     let lang = ui.lang;
-    let rows: Vec<Vec<String>> =
-        answer.rows.iter().map(|(label, value)| vec![label.of(lang).to_owned(), shown(value).into_owned()]).collect();
+    let rows: Vec<Vec<String>> = answer
+        .rows
+        .iter()
+        .map(|(label, value)| vec![label.of(lang).to_owned(), shown(value.of(lang)).into_owned()])
+        .collect();
     for line in aligned(&rows) {
         ui.line(&line);
     }
 }
 
-fn row(zh: &'static str, en: &'static str, value: impl Into<String>) -> (Text, String) {
-    (Text::new(zh, en), value.into())
+/// A row whose value reads the same in both languages.
+fn row(zh: &'static str, en: &'static str, value: impl Into<String>) -> (Text, Text) {
+    let value = value.into();
+    (Text::new(zh, en), Text::new(value.clone(), value))
 }
 
 /// Returns the answer to a text that is not valid, with all faults.
 fn wrong(faults: Vec<Text>) -> Answer {
-    let rows = faults.iter().map(|fault| row("有误", "wrong", format!("{} / {}", fault.zh, fault.en))).collect();
+    let rows = faults.iter().map(|fault| (Text::new("有误", "wrong"), fault.clone())).collect();
     let faults: Vec<Value> = faults.iter().map(|fault| json!({"zh": fault.zh, "en": fault.en})).collect();
     Answer { rows, json: json!({"valid": false, "faults": faults}), valid: false }
 }
@@ -166,9 +171,11 @@ fn of_uscc(text: &str) -> Answer {
         row("组织机构代码", "organisation code", code.organisation_code()),
     ];
     if !inner {
-        let warning =
-            "组织机构代码校验位不符(旧代码可能如此) / its check digit does not agree (old codes may break it)";
-        rows.push(row("提示", "warning", warning));
+        let warning = Text::new(
+            "组织机构代码校验位不符（旧代码可能如此）",
+            "the check digit of the organisation code does not agree (old codes may break it)",
+        );
+        rows.push((Text::new("提示", "warning"), warning));
     }
     Answer { rows, json, valid: true }
 }

@@ -24,7 +24,7 @@ use crate::store::file::Done;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli --case-file practice.db init --training --office PVG
-  visa-cli init --office PVG --name 'Pudong Airport' --admin chen=chen.key --admin wu=wu.key")]
+  visa-cli init --office PVG --admin chen=chen.key --admin wu=wu.key")]
 pub(crate) struct InitArgs {
     /// Make a training file
     #[arg(long)]

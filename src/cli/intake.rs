@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use crate::app::amend::{lay_over, not_facts, put_paper, read_facts};
 use crate::app::desk::Desk;
 use crate::app::intake::{Application, Ready, TakenIn, accept_draft, prepare, take_in};
-use crate::cli::counter::{Counter, transaction};
-use crate::cli::facts::{put, set};
+use crate::cli::counter::{Counter, needed, transaction};
+use crate::cli::facts::{at, put, set};
 use crate::cli::{Outcome, ask};
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
@@ -30,10 +30,10 @@ use crate::ui::report::{Depth, note};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli intake port_visa
-  visa-cli intake visa_extension --from facts.json --json
-  visa-cli intake port_visa --mrz 'P<D<<MUSTER<<ERIKA<<<...|C01X00T478D<<...' --set request.stay_days=20
-  visa-cli intake port_visa --like 123 --mrz - --no-input
-  visa-cli intake port_visa --from facts.json --what-if")]
+  visa-cli intake port_visa --from facts.json --json
+  visa-cli intake port_visa --like 123 --mrz - < passport.txt
+  visa-cli intake port_visa --days 20 --draft
+  visa-cli intake port_visa --from facts.json --dry-run")]
 pub(crate) struct IntakeArgs {
     /// What is applied for, such as port_visa, visa_extension, residence_permit_issue; a case that is a draft
     #[arg(value_name = "MEASURE|DRAFT")]
@@ -73,13 +73,13 @@ pub(crate) struct Given {
     #[arg(long)]
     nationality: Option<String>,
     /// Day of birth
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
     born: Option<String>,
     /// Passport number
     #[arg(long)]
     passport: Option<String>,
     /// Last day of the passport
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
     expires: Option<String>,
     /// Unified social credit code of the inviting unit
     #[arg(long)]
@@ -144,6 +144,9 @@ pub(crate) fn settled(
     counter: &mut Counter,
 ) -> anyhow::Result<Ready> {
     let mut interview = (asks && counter.may_ask()).then(ask::Interview::default);
+    if interview.is_none() {
+        is_given(sheet)?;
+    }
     loop {
         if let Some(interview) = &mut interview {
             interview.ask(sheet, desk, counter)?;
@@ -159,6 +162,17 @@ pub(crate) fn settled(
         }
         interview.back(sheet, counter);
     }
+}
+
+/// Asks, where nobody can be asked, that there is an application at all.
+fn is_given(sheet: &Sheet) -> Result<(), UserError> {
+    if at(&sheet.facts, "measure").is_none() {
+        return Err(needed("MEASURE", "申请事项", "the measure"));
+    }
+    if ["applicant", "passport", "request"].iter().all(|part| at(&sheet.facts, part).is_none()) {
+        return Err(needed("--from, --mrz, --name, --passport, --set", "申请内容", "what the application says"));
+    }
+    Ok(())
 }
 
 /// What stands on standard input is no answer to a question.

@@ -176,10 +176,10 @@ impl Shape {
 /// List cases
 ///
 /// Filter words: state:accepted,reviewed|open|closed measure:port_visa port:PVG nationality:D enterprise:9131 outcome:refer
-/// custody:office claimed:ID batch:N due:<3wd received:>=2026-03-01; other words search names, passports and receipts.
+/// custody:office claimed:ID batch:N 'due:<3wd' 'received:>=2026-03-01'; other words search names, passports and receipts.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli list state:open due:<3wd
+  visa-cli list state:open 'due:<3wd'
   visa-cli list enterprise:9131 state:approved --format csv
   visa-cli list --all --format jsonl")]
 pub(crate) struct ListArgs {
@@ -243,7 +243,7 @@ fn no_such_query(name: &str, config: &Config) -> UserError {
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli queue
-  visa-cli queue office due:<3wd
+  visa-cli queue office 'due:<3wd'
   visa-cli queue mine measure:port_visa --json")]
 pub(crate) struct QueueArgs {
     /// `mine` for what waits for the officer, `office` for all; then words of the filter
@@ -425,7 +425,7 @@ pub(crate) fn next(args: &NextArgs, mut counter: Counter) -> Outcome {
 /// Tell whether nothing stands against a case today; exit 5 if something does
 #[derive(clap::Args)]
 #[command(after_help = "Example:
-  visa-cli ready 123 && visa-cli approve 123")]
+  visa-cli ready 123 && visa-cli --officer approve1 approve 123")]
 pub(crate) struct ReadyArgs {
     /// The case
     case: String,

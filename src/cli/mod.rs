@@ -18,6 +18,7 @@ mod demo;
 mod document;
 mod export;
 mod facts;
+mod help;
 mod identity;
 mod import;
 mod init;
@@ -54,7 +55,13 @@ pub type Outcome = anyhow::Result<Exit>;
 
 /// Case management for port visas, in-country visas and residence permits
 #[derive(Parser)]
-#[command(name = "visa-cli", version, disable_help_subcommand = false, max_term_width = 80)]
+#[command(name = "visa-cli", version, disable_help_subcommand = true, max_term_width = 80)]
+#[command(after_help = "Help on topics: visa-cli help exit-codes, filters, dates, config
+
+Examples:
+  visa-cli demo
+  visa-cli --case-file practice.db init --training
+  visa-cli help intake")]
 struct Cli {
     #[command(flatten)]
     everywhere: Everywhere,
@@ -64,6 +71,7 @@ struct Cli {
 
 /// Options that every command takes.
 #[derive(clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 struct Everywhere {
     /// Language of what is shown
     #[arg(long, global = true, env = "VISA_LANG", value_enum)]
@@ -172,6 +180,7 @@ enum Command {
     Audit(audit::AuditArgs),
     Backup(backup::BackupArgs),
     Doctor(backup::DoctorArgs),
+    Help(help::HelpArgs),
 }
 
 /// Runs one command line and returns the exit code.
@@ -295,6 +304,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Audit(args) => audit::run(args, counter),
         Command::Backup(args) => backup::backup(args, counter),
         Command::Doctor(args) => backup::doctor(args, counter),
+        Command::Help(args) => help::run(args, counter.ui),
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct OfficerArgs {
 #[derive(clap::Subcommand)]
 enum OfficerCommand {
     /// Make a key, sealed with a passphrase
+    #[command(after_help = "Example:
+  visa-cli officer keygen chen --passphrase-file pass")]
     Keygen {
         /// Id of the officer, which names the file in the key folder
         id: String,
@@ -46,6 +48,8 @@ enum OfficerCommand {
         id: String,
     },
     /// Write the application of a new officer for this case file, with proof that the key is held
+    #[command(after_help = "Example:
+  visa-cli officer apply li --name 李 --roles intake,review > li.json")]
     Apply {
         /// Id: 2 to 32 lower-case letters, digits or hyphens
         id: String,
@@ -57,12 +61,16 @@ enum OfficerCommand {
         roles: String,
     },
     /// Propose a new officer from an application
+    #[command(after_help = "Example:
+  visa-cli --officer admin1 officer enrol li.json")]
     Enrol {
         /// The application; - reads standard input
         #[arg(value_name = "FILE|-")]
         application: PathBuf,
     },
     /// Propose other roles for an officer
+    #[command(after_help = "Example:
+  visa-cli --officer admin1 officer roles review1 review,approve")]
     Roles {
         /// Id
         id: String,
@@ -70,6 +78,8 @@ enum OfficerCommand {
         roles: String,
     },
     /// Propose that an officer may act no longer
+    #[command(after_help = "Example:
+  visa-cli --officer admin1 officer revoke review1 --reason left")]
     Revoke {
         /// Id
         id: String,
@@ -78,13 +88,19 @@ enum OfficerCommand {
         reason: String,
     },
     /// Confirm what another security administrator proposed
+    #[command(after_help = "Example:
+  visa-cli --officer admin2 officer confirm 3")]
     Confirm {
         /// Number of the proposal
         proposal: u64,
     },
     /// List the officers, and the changes that wait
+    #[command(after_help = "Example:
+  visa-cli officer list")]
     List,
     /// Show one officer
+    #[command(after_help = "Example:
+  visa-cli officer show review1")]
     Show {
         /// Id
         id: String,

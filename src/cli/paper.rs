@@ -13,8 +13,9 @@ use crate::domain::hex::hex;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
+use crate::paper::keys::{Keys, OfficeKey};
 use crate::paper::template::BUILT_IN;
-use crate::paper::verify::{self, Genuine, Keys, OfficeKey};
+use crate::paper::verify::{self, Genuine};
 
 /// Verify papers, and hand out the keys that verify them
 #[derive(clap::Args)]

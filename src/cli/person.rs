@@ -14,8 +14,12 @@ pub(crate) struct PersonArgs {
 #[derive(clap::Subcommand)]
 enum PersonCommand {
     /// Record that the persons of two cases are the same; nothing is merged
+    #[command(after_help = "Example:
+  visa-cli person same 123 122 --note 'both passports shown'")]
     Same(PersonPair),
     /// Record that they are not; remembered until a value changes
+    #[command(after_help = "Example:
+  visa-cli person distinct 123 122 --note 'other parents'")]
     Distinct(PersonPair),
 }
 

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::app::paper::{self, Draft, Paper, Stamp};
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
+use crate::cli::counter::{Counter, needed};
+use crate::cli::output::not_to_a_terminal;
 use crate::cli::written::Begun;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -46,9 +47,11 @@ pub(crate) fn run(args: &PrintArgs, mut counter: Counter) -> Outcome {
     let (paper, case) = which(&args.what)?;
     let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let format = args.format.unwrap_or_else(|| by_ending(to));
-    let fits = to.is_some() || format == Format::Text || (counter.ui.around.width.is_none() && !counter.ui.json);
-    if !fits {
-        return Err(to_a_file(format).into());
+    if format != Format::Text {
+        not_to_a_terminal(format.code(), to, counter.ui)?;
+        if counter.ui.json && to.is_none() {
+            return Err(needed("--output FILE", "输出文件", "a file to write to").into());
+        }
     }
     let templates = Templates { folder: counter.config.settings.templates.clone() };
     let mut desk = counter.sit()?;
@@ -61,12 +64,15 @@ pub(crate) fn run(args: &PrintArgs, mut counter: Counter) -> Outcome {
     let place = to.map(Begun::at).transpose()?;
     let stamp = paper::record(&mut desk, &draft)?;
     let sheet = compose(&draft, &stamp, &templates)?;
+    if stamp.dry_run {
+        return shown(&draft, &stamp, (&sheet, None), (to, format, text::words(&sheet).as_bytes()), counter);
+    }
     let code = paper::sign(&desk, &draft, &stamp, &text::words(&sheet))?;
     let bytes = written(&sheet, &code, format)?;
     if let Some(place) = place {
         place.finish(&bytes)?;
     }
-    shown(&draft, &stamp, (&sheet, &code.text()), (to, format, &bytes), counter)
+    shown(&draft, &stamp, (&sheet, Some(&code.text())), (to, format, &bytes), counter)
 }
 
 /// The paper and the case, whichever stands first.
@@ -96,29 +102,23 @@ fn by_ending(path: Option<&Path>) -> Format {
     }
 }
 
-fn to_a_file(format: Format) -> UserError {
-    UserError::new(
-        Exit::Usage,
-        "not_to_a_terminal",
-        Text::new(format!("{}应写入文件", format.zh()), format!("a {} goes into a file", format.en())),
-        Text::new(
-            format!("用 -o 文书.{format} 写入文件，或者将输出转给其他程序"),
-            format!("write it with -o paper.{format}, or pipe it"),
-        ),
-    )
-}
-
-type Set<'a> = (&'a Sheet, &'a str);
+type Set<'a> = (&'a Sheet, Option<&'a str>);
 type Made<'a> = (Option<&'a Path>, Format, &'a [u8]);
 
+/// Shows what was printed. What was only rehearsed has no code: nothing vouches for it.
 fn shown(draft: &Draft, stamp: &Stamp, (sheet, code): Set, (to, format, bytes): Made, mut counter: Counter) -> Outcome {
     let file = to.map(|path| path.display().to_string());
     if counter.ui.json {
-        counter.json(&serde_json::json!({
+        let text = code.map_or_else(|| text::words(sheet), |code| text::with_code(sheet, code));
+        let mut told = serde_json::json!({
             "schema": 1, "case": draft.case, "paper": draft.paper, "office": stamp, "format": format, "code": code,
-            "text": text::with_code(sheet, code), "file": file, "transaction": stamp.transaction, "head": stamp.head,
-        }))?;
-    } else if let Some(file) = file {
+            "text": text, "file": file, "transaction": stamp.transaction, "head": stamp.head,
+        });
+        if stamp.dry_run {
+            told["dry_run"] = true.into();
+        }
+        counter.json(&told)?;
+    } else if let (Some(file), false) = (file, stamp.dry_run) {
         counter.ui.line(&file);
     } else {
         counter.ui.data(bytes);

@@ -17,9 +17,9 @@ use crate::error::Exit;
 /// of every extension added up. What is asked and the papers are taken anew.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli renew 123 --act extension --days 20 --paper application_form --paper photo
-  visa-cli renew A0012345 --act replacement --set request.validity_months=12 --set request.stay_days=60
-  visa-cli renew 123 --act extension --days 30 --what-if")]
+  visa-cli renew 123 --act extension --days 10
+  visa-cli renew A0012345 --act replacement --set request.stay_days=60
+  visa-cli renew 123 --act extension --days 10 --dry-run")]
 pub(crate) struct RenewArgs {
     /// The case or the number of its document
     #[arg(value_name = "CASE|DOCUMENT")]

@@ -5,6 +5,7 @@ pub mod count;
 pub mod day;
 pub mod facts;
 pub mod filter;
+pub mod guard;
 pub mod hex;
 pub mod life;
 pub mod measure;

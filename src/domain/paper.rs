@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::codes::{DocumentNumber, MrzLine};
 use super::facts::{PaperSheet, RecordSheet};
-use super::read::{Fact, Reading, Schema};
+use super::read::{Fact, Reading, Schema, nothing};
 use super::schema;
+use super::text::Text;
 use super::words::{Defect, PaperKind, RecordKind, SpecialStatus, Via, Word};
 
 /// A paper that was shown.
@@ -108,7 +109,7 @@ impl Reading {
     fn absent_kind<T: Word>(&mut self, before: usize) {
         if self.problems.len() == before {
             self.within("kind", |reading| {
-                reading.wrong("nothing", <T as super::read::Scalar>::expected());
+                reading.wrong(nothing(), <T as super::read::Scalar>::expected());
             });
         }
     }
@@ -127,7 +128,8 @@ impl Fact for Mrz {
             return Ok(Some(Mrz([first, second])));
         }
         if reading.problems.len() == before {
-            reading.wrong(format!("{} lines", lines.len()), "two lines");
+            let found = Text::new(format!("{}行", lines.len()), format!("{} lines", lines.len()));
+            reading.wrong(found, Text::new("两行", "two lines"));
         }
         Ok(None)
     }
@@ -163,7 +165,9 @@ impl Reading {
     pub fn each_once<E, W: Word>(&mut self, entries: &[E], word: impl Fn(&E) -> W) {
         for (index, entry) in entries.iter().enumerate() {
             if entries[..index].iter().any(|earlier| word(earlier) == word(entry)) {
-                self.wrong(format!("{} twice", word(entry).code()), "each at most once");
+                let code = word(entry).code();
+                let found = Text::new(format!("{code} 重复"), format!("{code} twice"));
+                self.wrong(found, Text::new("每种至多一次", "each at most once"));
             }
         }
     }

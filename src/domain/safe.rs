@@ -19,7 +19,8 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-fn acts(c: char) -> bool {
+/// Tells whether a character acts on a terminal or hides.
+pub fn acts(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::codes::{DocumentNumber, MrzLine, Nationality, Port, Region, VisaClass};
 use super::day::{Moment, read_day};
-use super::read::{Scalar, Schema};
+use super::read::{Scalar, Schema, one_of};
+use super::text::Text;
 use super::words::Word;
 
 impl Schema for bool {
@@ -15,8 +16,8 @@ impl Schema for bool {
 }
 
 impl Scalar for bool {
-    fn expected() -> String {
-        "true or false".to_owned()
+    fn expected() -> Text {
+        Text::new("true 或者 false", "true or false")
     }
     fn from_truth(truth: bool) -> Option<bool> {
         Some(truth)
@@ -33,8 +34,8 @@ impl Schema for NaiveDate {
 }
 
 impl Scalar for NaiveDate {
-    fn expected() -> String {
-        "a day that exists, YYYY-MM-DD".to_owned()
+    fn expected() -> Text {
+        Text::new("存在的日期 YYYY-MM-DD", "a day that exists, YYYY-MM-DD")
     }
     fn from_text(text: &str) -> Option<NaiveDate> {
         read_day(text)
@@ -51,8 +52,11 @@ impl Schema for Moment {
 }
 
 impl Scalar for Moment {
-    fn expected() -> String {
-        "a day YYYY-MM-DD, or a time with offset YYYY-MM-DDTHH:MM[:SS]+08:00".to_owned()
+    fn expected() -> Text {
+        Text::new(
+            "日期 YYYY-MM-DD，或者带时区的时间 YYYY-MM-DDTHH:MM[:SS]+08:00",
+            "a day YYYY-MM-DD, or a time with offset YYYY-MM-DDTHH:MM[:SS]+08:00",
+        )
     }
     fn from_text(text: &str) -> Option<Moment> {
         Moment::read(text)
@@ -66,9 +70,9 @@ impl<T: Word> Schema for T {
 }
 
 impl<T: Word> Scalar for T {
-    fn expected() -> String {
+    fn expected() -> Text {
         let codes: Vec<&str> = T::ALL.iter().map(|word| word.code()).collect();
-        format!("one of {}", codes.join(", "))
+        one_of(&codes)
     }
     fn from_text(text: &str) -> Option<T> {
         T::find(text)
@@ -84,8 +88,8 @@ macro_rules! code_scalars {
         }
 
         impl Scalar for $code {
-            fn expected() -> String {
-                format!("a text like {}", $code::PATTERN)
+            fn expected() -> Text {
+                Text::new(format!("形如 {} 的文本", $code::PATTERN), format!("a text like {}", $code::PATTERN))
             }
             fn from_text(text: &str) -> Option<$code> {
                 $code::new(text)
@@ -111,13 +115,17 @@ impl<const MIN: usize, const MAX: usize> Schema for Line<MIN, MAX> {
 }
 
 impl<const MIN: usize, const MAX: usize> Scalar for Line<MIN, MAX> {
-    fn expected() -> String {
-        format!("a text of {MIN} to {MAX} characters")
+    fn expected() -> Text {
+        characters(MIN, MAX)
     }
     fn from_text(text: &str) -> Option<Self> {
         let chars = if text.is_ascii() { text.len() } else { text.chars().count() };
         (MIN..=MAX).contains(&chars).then(|| Line(text.to_owned()))
     }
+}
+
+fn characters(least: usize, most: usize) -> Text {
+    Text::new(format!("{least} 到 {most} 个字符的文本"), format!("a text of {least} to {most} characters"))
 }
 
 /// What a line of facts is called. Any text is read, so that a wrong line can still be named in the answer; the length
@@ -138,8 +146,8 @@ impl Schema for CaseId {
 }
 
 impl Scalar for CaseId {
-    fn expected() -> String {
-        format!("a text of {} to {} characters", CaseId::LENGTH.start(), CaseId::LENGTH.end())
+    fn expected() -> Text {
+        characters(*CaseId::LENGTH.start(), *CaseId::LENGTH.end())
     }
     fn from_text(text: &str) -> Option<CaseId> {
         Some(CaseId(text.to_owned()))
@@ -161,11 +169,11 @@ impl<const MIN: u32, const MAX: u32> Schema for Count<MIN, MAX> {
 }
 
 impl<const MIN: u32, const MAX: u32> Scalar for Count<MIN, MAX> {
-    fn expected() -> String {
+    fn expected() -> Text {
         if MAX == u32::MAX {
-            format!("a whole number, {MIN} or more")
+            Text::new(format!("不小于 {MIN} 的整数"), format!("a whole number, {MIN} or more"))
         } else {
-            format!("a whole number from {MIN} to {MAX}")
+            Text::new(format!("{MIN} 到 {MAX} 的整数"), format!("a whole number from {MIN} to {MAX}"))
         }
     }
     fn from_whole(number: i64) -> Option<Self> {

@@ -7,11 +7,11 @@ mod workbook;
 use std::io::{self, Write};
 
 use super::fault::broken;
-use super::guard::guarded;
 use super::header::ours;
 use super::outcome::Told;
 use super::sheet::{Encoding, Form, Sheet, SheetRow};
 use super::text::{Delimiter, Records};
+use crate::domain::guard::guarded;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use lines::{Lines, cut_before, without_end};

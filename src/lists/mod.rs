@@ -5,7 +5,6 @@ pub mod cell;
 pub mod correction;
 pub mod encoding;
 pub mod fault;
-pub mod guard;
 pub mod header;
 pub mod outcome;
 pub mod row;

@@ -51,7 +51,7 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut begin = 0;
     let mut before: Option<char> = None;
     for (at, c) in text.char_indices() {
-        let breaks = before.is_some_and(|before| (before == ' ' && c != ' ') || (c != ' ' && may_break(before, c)));
+        let breaks = c != ' ' && before.is_some_and(|before| before == ' ' || may_break(before, c));
         if breaks {
             pieces.push(&text[begin..at]);
             begin = at;

@@ -6,11 +6,14 @@
 pub mod compose;
 pub mod font;
 pub mod html;
+pub mod keys;
 pub mod layout;
 pub mod lines;
 pub mod pdf;
+pub mod piece;
 pub mod qr;
 pub mod report;
+pub mod rows;
 pub mod sheet;
 pub mod template;
 pub mod text;

@@ -11,7 +11,8 @@ use krilla::surface::Surface;
 use krilla::text::KrillaGlyph;
 
 use super::font::{covers, face, glyph};
-use super::layout::{self, MARGIN, Mark, PAGE, Piece};
+use super::layout::pieces;
+use super::piece::{MARGIN, Mark, PAGE, Piece, centred, pages};
 use super::sheet::Sheet;
 use crate::app::desk::PROGRAM;
 use crate::domain::text::Text;
@@ -25,7 +26,7 @@ pub fn document(sheet: &Sheet, code: &str) -> Result<Vec<u8>, UserError> {
     let described = Metadata::new().title(format!("{zh} {en}")).language("zh".to_owned()).producer(PROGRAM.to_owned());
     document.set_metadata(described);
     document.embed_file(carried(sheet, code));
-    let pages = layout::pages(layout::pieces(sheet, code));
+    let pages = pages(pieces(sheet, code));
     let count = pages.len();
     for (place, page) in pages.into_iter().enumerate() {
         draw(&mut document, page, place + 1, count);
@@ -57,7 +58,7 @@ fn draw(document: &mut Document, pieces: Vec<(f32, Piece)>, number: usize, count
         }
     }
     if 1 < count {
-        let foot = layout::centred(&format!("第 {number} 页 共 {count} 页  page {number} of {count}"), 8.0);
+        let foot = centred(&format!("第 {number} 页 共 {count} 页  page {number} of {count}"), 8.0);
         mark_on(&mut surface, PAGE.1 - MARGIN / 2.0, foot);
     }
     surface.finish();

@@ -135,11 +135,7 @@ pub fn all_rules() -> Vec<&'static Rule> {
 pub(super) fn read_facts(mut facts: Value, id: &str) -> Result<Facts, String> {
     facts["id"] = Value::from(id);
     Facts::from_json(facts.to_string().as_bytes()).map_err(|not_facts| {
-        let told: Vec<String> = not_facts
-            .problems
-            .iter()
-            .map(|problem| format!("{}: {}, expected {}", problem.at, problem.found, problem.expected))
-            .collect();
+        let told: Vec<String> = not_facts.problems.iter().map(|problem| problem.text().en.into_owned()).collect();
         told.join("; ")
     })
 }

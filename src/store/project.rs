@@ -118,7 +118,9 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         }
         Act::Linked(compared) => self::compared(seq, compared, true, to),
         Act::Distinct(compared) => self::compared(seq, compared, false, to),
-        Act::Printed(_) | Act::Viewed(_) | Act::BackedUp(_) => Ok(()),
+        // Who counted the copies before is stale.
+        Act::Printed(_) => touched(event, to),
+        Act::Viewed(_) | Act::BackedUp(_) => Ok(()),
         Act::ListTaken(list) => list_taken(seq, list, to),
         Act::ListPart(_) => Ok(()),
         Act::ListUndone(ListUndone { list, .. }) => to.run(

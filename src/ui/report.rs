@@ -100,14 +100,14 @@ impl Note<'_> {
             }
             Outcome::NotEligible => self.of("不予批准", "to be refused as asked"),
         };
-        let text = format!("{}: {advice}", self.outcome(outcome));
+        let text = format!("{}{advice}", self.outcome(outcome));
         self.lines.push(Line { text, outcome: Some(outcome) });
     }
 
     fn outcome(&self, outcome: Outcome) -> String {
         match self.lang {
             Lang::Zh => format!("【{}】", outcome.zh()),
-            Lang::En => outcome.en().to_uppercase(),
+            Lang::En => format!("{}: ", outcome.en().to_uppercase()),
         }
     }
 

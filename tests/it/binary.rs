@@ -57,50 +57,91 @@ fn facts() -> String {
 
 const INTAKE: [&str; 6] = ["intake", "port_visa", "--from", "-", "--now", NOW];
 
+/// A count that a longer run raises: `VISA_SECONDS=20 cargo test binary`.
+fn count(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().map_or(usual, |text| text.parse().unwrap())
+}
+
 #[test]
 fn many_take_in_at_once_and_none_is_refused_or_lost() {
     let binary = Binary::new();
-    let (facts, until) = (facts(), Instant::now() + Duration::from_secs(2));
-    let taken: usize = std::thread::scope(|scope| {
+    let (facts, until) = (facts(), Instant::now() + Duration::from_secs(count("VISA_SECONDS", 2)));
+    let mut took: Vec<Duration> = std::thread::scope(|scope| {
         let work = || {
-            let mut taken = 0;
+            let mut took = Vec::new();
             while Instant::now() < until {
+                let began = Instant::now();
                 let output = binary.run("intake1", &INTAKE, &facts);
                 assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-                taken += 1;
+                took.push(began.elapsed());
             }
-            taken
+            took
         };
         let workers: Vec<_> = (0..16).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().map(|worker| worker.join().unwrap()).sum()
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });
+    took.sort();
+    let at = |part: usize| took[(took.len() - 1) * part / 100].as_millis();
+    println!("{} taken in by 16 at once, p50 {} ms, p99 {} ms", took.len(), at(50), at(99));
     let total = binary.json("", &["list", "--all"], "")["total"].as_u64().unwrap();
-    assert_eq!(total, taken as u64);
+    assert_eq!(total, took.len() as u64);
     assert!(binary.json("", &["audit", "verify"], "")["ok"].as_bool().unwrap());
 }
 
-/// Kills a command at some moment; what was acknowledged is there, and run again under its id it is not done twice.
+/// Runs a command under an id, kills it at some moment of its life, runs it again: what was acknowledged is there, and it
+/// was done once.
+fn killed_and_again(
+    (binary, lasts): (&Binary, &mut Duration),
+    round: u64,
+    officer: &str,
+    words: &[&str],
+    input: &str,
+) -> (bool, Value) {
+    let request = format!("{}-{round}", words[0]);
+    let words: Vec<&str> = words.iter().copied().chain(["--request-id", &request]).collect();
+    let mut child = binary.command(officer, &words).spawn().unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    // Anywhere from its start to a little after its usual end.
+    std::thread::sleep(lasts.mul_f64((round as f64 * 0.618_034).fract() * 1.3));
+    let _ = child.kill();
+    let killed = child.wait_with_output().unwrap();
+    let acknowledged: Option<Value> = serde_json::from_slice(&killed.stdout).ok();
+    let began = Instant::now();
+    let again = binary.json(officer, &words, input);
+    *lasts = (*lasts * 3 + began.elapsed()) / 4;
+    if let Some(acknowledged) = &acknowledged {
+        assert_eq!((&acknowledged["case"], &acknowledged["head"]), (&again["case"], &again["head"]));
+    }
+    (again["already_done"] == true, again)
+}
+
 #[test]
 fn what_is_killed_is_done_or_not_done_and_never_twice() {
     let binary = Binary::new();
-    let facts = facts();
-    for round in 0..40u64 {
-        let request = format!("r{round}");
-        let words: Vec<&str> = INTAKE.iter().copied().chain(["--request-id", &request]).collect();
-        let mut child = binary.command("intake1", &words).spawn().unwrap();
-        let _ = child.stdin.take().unwrap().write_all(facts.as_bytes());
-        std::thread::sleep(Duration::from_micros(round * 977 % 20_000));
-        let _ = child.kill();
-        let killed = child.wait_with_output().unwrap();
-        let acknowledged: Option<Value> = serde_json::from_slice(&killed.stdout).ok();
-        let again = binary.json("intake1", &words, &facts);
-        if let Some(acknowledged) = acknowledged {
-            assert_eq!((&acknowledged["case"], &acknowledged["head"]), (&again["case"], &again["head"]));
-        }
-        let total = binary.json("", &["list", "--all"], "")["total"].as_u64().unwrap();
-        assert_eq!(total, round + 1);
+    let facts: Value = serde_json::from_str(&facts()).unwrap();
+    let (kills, mut killed, mut was_done, mut cases) = (count("VISA_KILLS", 36), 0, 0, 0);
+    let mut lasts = Duration::from_millis(20);
+    while killed < kills {
+        let mut facts = facts.clone();
+        facts["passport"]["number"] = Value::from(format!("K{cases:08}"));
+        let (done, taken) = killed_and_again((&binary, &mut lasts), killed, "intake1", &INTAKE, &facts.to_string());
+        let case = taken["case"].as_str().unwrap().to_owned();
+        cases += 1;
+        binary.json("review1", &["review", &case, "--now", NOW], "");
+        let approve = ["approve", &case, "--now", NOW];
+        let (approved, _) = killed_and_again((&binary, &mut lasts), killed + 1, "approve1", &approve, "");
+        let number = format!("N{cases:07}");
+        let issue = ["issue", &case, "--number", &number, "--now", NOW];
+        let (issued, told) = killed_and_again((&binary, &mut lasts), killed + 2, "issue1", &issue, "");
+        assert_eq!(told["issued"]["number"], number.as_str());
+        was_done += [done, approved, issued].into_iter().filter(|done| *done).count();
+        killed += 3;
+        assert_eq!(binary.json("", &["list", "--all"], "")["total"], cases);
     }
-    assert!(binary.json("", &["audit", "verify"], "")["ok"].as_bool().unwrap());
+    println!("{killed} killed, {was_done} were done before they died, {cases} cases, each once");
+    let verified = binary.json("", &["audit", "verify"], "");
+    // The file, the policy, and four acts on each case.
+    assert_eq!((&verified["ok"], &verified["transactions"]), (&Value::from(true), &Value::from(1 + 4 * cases)));
 }
 
 fn keygen(words: &[&str], input: &Path) -> Option<bool> {
@@ -228,4 +269,143 @@ fn a_path_that_is_not_fit_is_refused() {
     fs::set_permissions(binary.path(), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     fs::hard_link(binary.path(), folder.join("second.db")).unwrap();
     assert_eq!(at(&path), 1, "a hard link");
+}
+
+/// An agent of one's own, ended with the test.
+struct Agent {
+    socket: PathBuf,
+    child: std::process::Child,
+}
+
+impl Agent {
+    fn start(folder: &Path) -> Option<Agent> {
+        let socket = folder.join("agent");
+        let child = Command::new("ssh-agent").arg("-D").arg("-a").arg(&socket).stdout(Stdio::null()).spawn().ok()?;
+        let agent = Agent { socket, child };
+        let until = Instant::now() + Duration::from_secs(10);
+        while !agent.socket.exists() && Instant::now() < until {
+            std::thread::yield_now();
+        }
+        Some(agent)
+    }
+
+    fn add(&self, key: &[u8], words: &[&str]) -> bool {
+        let mut add = Command::new("ssh-add");
+        add.env("SSH_AUTH_SOCK", &self.socket).arg("-q").args(words).stdin(Stdio::piped()).stderr(Stdio::null());
+        let mut child = add.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(key).unwrap();
+        child.wait().unwrap().success()
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_key_that_an_agent_holds_signs_for_a_shift() {
+    let binary = Binary::new();
+    let Some(agent) = Agent::start(binary.folder.path()) else { return };
+    let keys = binary.folder.path().join("cases.db.keys");
+    let key = keys.join("intake1.key");
+    let unsealed = Command::new(env!("CARGO_BIN_EXE_visa-cli"))
+        .env_clear()
+        .arg("--key")
+        .arg(&key)
+        .args(["officer", "unseal", "intake1"])
+        .output()
+        .unwrap();
+    assert!(unsealed.status.success());
+    // The key file goes away: whoever signs now has the agent.
+    fs::rename(&key, binary.folder.path().join("away")).unwrap();
+    let act = |socket: Option<&Path>| {
+        let mut command = binary.command("intake1", &INTAKE);
+        if let Some(socket) = socket {
+            command.env("SSH_AUTH_SOCK", socket);
+        }
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(facts().as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let refused = |(code, told): (i32, String)| assert!(code == 6 && told.contains("no_key"), "{code} {told}");
+    refused(act(None));
+    refused(act(Some(&agent.socket)));
+    assert!(agent.add(&unsealed.stdout, &["-t", "8h", "-"]));
+    assert_eq!(act(Some(&agent.socket)).0, 0);
+    refused(act(Some(&binary.folder.path().join("no socket"))));
+    assert!(agent.add(b"", &["-D"]));
+    refused(act(Some(&agent.socket)));
+    assert!(binary.json("", &["audit", "verify"], "")["ok"].as_bool().unwrap());
+}
+
+#[test]
+fn a_backup_is_made_under_way_and_lacks_nothing_that_was_acknowledged() {
+    let binary = Binary::new();
+    let (facts, stop) = (facts(), std::sync::atomic::AtomicBool::new(false));
+    let acknowledged = std::sync::Mutex::new(Vec::<u64>::new());
+    let at = |name: &str| binary.folder.path().join(name);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                let done = binary.json("intake1", &INTAKE, &facts);
+                acknowledged.lock().unwrap().push(done["transaction"].as_u64().unwrap());
+            }
+        });
+        for round in 0..3 {
+            let before = acknowledged.lock().unwrap().last().copied().unwrap_or(1);
+            let copy = at(&format!("copy{round}.db"));
+            let path = copy.display().to_string();
+            let done = binary.json("review1", &["backup", &path, "--now", NOW], "");
+            assert!(before <= done["verified_to"].as_u64().unwrap(), "{before} {done}");
+            assert!(done["verified_to"].as_u64() < done["transaction"].as_u64());
+            let sum = visa_cli::app::amend::file_sha256(&copy).unwrap();
+            assert_eq!(done["sha256"], sum.as_str());
+            let again = binary.run("review1", &["backup", &path, "--now", NOW], "");
+            assert_eq!(again.status.code(), Some(1), "nothing is overwritten");
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    for round in 0..3 {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_visa-cli"));
+        let copy = at(&format!("copy{round}.db"));
+        let verified = command.arg("--case-file").arg(&copy).args(["audit", "verify"]).output().unwrap();
+        assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+    }
+    // The file is altered: the copy tells, and none is kept.
+    let file = rusqlite::Connection::open(binary.path()).unwrap();
+    file.execute_batch("DROP TRIGGER payload_stays; UPDATE payload SET salt = randomblob(16) WHERE seq = 3;").unwrap();
+    file.execute_batch("CREATE TRIGGER payload_stays BEFORE UPDATE ON payload BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;").unwrap();
+    drop(file);
+    let altered = at("altered.db");
+    let refused = binary.run("review1", &["backup", &altered.display().to_string(), "--now", NOW], "");
+    assert_eq!(refused.status.code(), Some(7), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert!(!altered.exists());
+}
+
+#[test]
+fn the_doctor_tells_what_is_bad_from_what_is_worth_a_look() {
+    let binary = Binary::new();
+    let health = |told: &Value, name: &str| {
+        let checks = told["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["name"] == name).unwrap()["health"].as_str().unwrap().to_owned()
+    };
+    let told = binary.json("", &["doctor"], "");
+    assert_eq!((&told["ok"], health(&told, "backup").as_str()), (&Value::from(true), "warn"));
+    let copy = binary.folder.path().join("copy.db").display().to_string();
+    binary.json("review1", &["backup", &copy, "--now", NOW], "");
+    let told = binary.json("", &["doctor"], "");
+    assert!(told["checks"].as_array().unwrap().iter().all(|check| check["health"] == "ok"), "{told}");
+    // The backup, which is older, in the file's place: this machine has seen more.
+    for ending in ["-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{ending}", binary.path().display()));
+    }
+    fs::copy(&copy, binary.path()).unwrap();
+    let output = binary.run("", &["doctor"], "");
+    assert_eq!(output.status.code(), Some(7));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((health(&told, "marks").as_str(), health(&told, "pages").as_str()), ("bad", "ok"));
 }

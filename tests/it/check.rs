@@ -150,8 +150,9 @@ fn each_wrong_value_is_named_by_its_pointer() {
         assert_eq!(answer["error"]["at"], at.as_str(), "{pointer} = {value}");
         let same_id = if pointer == "/id" { value.as_str() } else { Some("pv-negotiation") };
         assert_eq!(answer["id"].as_str(), same_id, "{pointer} = {value}");
-        for lang in ["message_en", "message_zh"] {
-            assert!(answer["error"][lang].as_str().unwrap().contains(at.as_str()));
+        for (lang, expected) in [("message_en", "expected "), ("message_zh", "应为")] {
+            let message = answer["error"][lang].as_str().unwrap();
+            assert!(message.contains(at.as_str()) && message.contains(expected), "{message}");
         }
         count += 1;
     }
@@ -171,6 +172,35 @@ fn all_problems_of_a_line_are_told_at_once() {
         ["/as_of: \"2024-02-30\"", "/request/stay_days: \"thirty\"", "/documents/1/kind: \"phto\"", "/passport/colour"]
     {
         assert!(message.contains(at), "{at} in {message}");
+    }
+}
+
+#[test]
+fn each_problem_is_told_in_the_language_of_the_message() {
+    let rows = [
+        ("{", "不是 JSON 的文本", "text that is not JSON"),
+        ("", "空行", "an empty line"),
+        ("[]", "（整行）：列表，应为对象", "(line): a list, expected an object"),
+        ("null", "（整行）：null，应为对象", "(line): null, expected an object"),
+        (r#"{"id":"x"}"#, "/as_of：空缺，应为存在的日期 YYYY-MM-DD", "/as_of: nothing, expected a day that exists"),
+        (
+            r#"{"colour":1}"#,
+            "/colour：未知的键，应为以下之一：id, measure",
+            "/colour: an unknown key, expected one of id",
+        ),
+        (r#"{"id":""}"#, "/id：长度不符的文本，应为1 到 64 个字符的文本", "expected a text of 1 to 64 characters"),
+        (r#"{"request":{"stay_days":0}}"#, "0，应为1 到 3660 的整数", "0, expected a whole number from 1 to 3660"),
+        (r#"{"request":{"group_size":0}}"#, "0，应为不小于 1 的整数", "0, expected a whole number, 1 or more"),
+        (r#"{"documents":[{"kind":"photo"},{"kind":"photo"}]}"#, "photo 重复，应为每种至多一次", "photo twice"),
+        (r#"{"documents":[null]}"#, "/documents/0：null，应为一项内容", "/documents/0: null, expected an entry"),
+        (r#"{"record":7}"#, "/record：7，应为列表", "/record: 7, expected a list"),
+        (r#"{"passport":{"number":"x"}}"#, "/passport/number：内容不在此重复", "a value that is not repeated here"),
+        (r#"{"id":"x","id":"y"}"#, "/id：重复的键，应为每个键一次", "/id: a second value, expected each key once"),
+    ];
+    for (line, zh, en) in rows {
+        let error = answer(line)["error"].clone();
+        assert!(error["message_zh"].as_str().unwrap().contains(zh), "{zh} in {error}");
+        assert!(error["message_en"].as_str().unwrap().contains(en), "{en} in {error}");
     }
 }
 

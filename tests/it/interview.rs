@@ -265,6 +265,14 @@ fn no_is_asked_one_by_one_and_leads_to_what_is_missing() {
 }
 
 #[test]
+fn where_nobody_can_be_asked_an_application_must_be_given() {
+    let office = office();
+    for line in ["intake", "intake port_visa", "intake port_visa --draft"] {
+        assert_eq!(office.refused("intake1", line, Exit::Usage).code(), "answer_needed");
+    }
+}
+
+#[test]
 fn who_gives_up_has_written_nothing() {
     let office = office();
     let [first, second] = layla();

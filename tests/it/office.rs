@@ -60,6 +60,17 @@ impl Office {
         self.words(officer, &words, input)
     }
 
+    /// Runs a command as people do, without JSON.
+    pub(crate) fn plain(&self, words: &[String]) -> Came {
+        let (out, talk) = (Sink::default(), Sink::default());
+        let mut ui = Ui::new(Box::new(io::empty()), Box::new(out.clone()), Box::new(talk.clone()));
+        let path = self.path().display().to_string();
+        let args = ["visa-cli", "--no-input", "--case-file", &path, "--now", &self.now].map(str::to_owned);
+        let exit = visa_cli::run(args.into_iter().chain(words.iter().cloned()).map(Into::into), &mut ui);
+        drop(ui);
+        Came { exit, out: out.text(), err: talk.text() }
+    }
+
     pub(crate) fn words(&self, officer: &str, words: &[String], input: &[u8]) -> Came {
         let (out, talk) = (Sink::default(), Sink::default());
         let mut ui = Ui::new(Box::new(io::Cursor::new(input.to_vec())), Box::new(out.clone()), Box::new(talk.clone()));

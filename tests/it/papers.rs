@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use visa_cli::app::amend::lay_over;
 use visa_cli::error::Exit;
-use visa_cli::paper::verify::Keys;
+use visa_cli::paper::keys::Keys;
 use visa_cli::ui::Ui;
 
 use crate::check::Sink;

@@ -46,7 +46,7 @@ fn random(bytes: &mut [u8]) {
     bytes.iter_mut().zip(next.iter().cycle()).for_each(|(byte, next)| *byte = *next);
 }
 
-fn office(now: DateTime<Utc>) -> Desk {
+pub(crate) fn office(now: DateTime<Utc>) -> Desk {
     let officers = OFFICERS.iter().enumerate().map(|(place, (id, roles))| Member {
         id: (*id).to_owned(),
         name: (*id).to_owned(),
@@ -75,7 +75,7 @@ fn office(now: DateTime<Utc>) -> Desk {
     Desk::new(file, policy, now, None, random)
 }
 
-fn bases() -> Vec<Facts> {
+pub(crate) fn bases() -> Vec<Facts> {
     let mut bases: Vec<Value> = [
         "pv-negotiation",
         "pv-34-days",
@@ -94,7 +94,7 @@ fn bases() -> Vec<Facts> {
 }
 
 /// One random command; refusals of every kind are part of the game, a bug is not.
-fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
+pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
     let place = [2, 3, 4, 2, 3, 4, 2, 3, 4, 0, 5][random.below(11)];
     desk.seat(OFFICERS[place].0, Some(Box::new(key(place)))).unwrap();
     desk.now += Duration::hours(random.below(6) as i64);

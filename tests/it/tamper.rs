@@ -212,7 +212,7 @@ fn rows_that_go_or_change_places_are_found_and_nothing_issues_on_the_case() {
         "INSERT INTO hand VALUES ((SELECT max(id) FROM case_file), 'issue1', 'approved')",
         "UPDATE ledger SET training = 0",
         "INSERT INTO posting VALUES ('open', 'all', '', '2026-01-01', 1)",
-        "DELETE FROM flow WHERE what = 'refused'",
+        "DELETE FROM flow WHERE what = 'received'",
         "INSERT INTO stock VALUES ('open', 'all', '', '2020-01-01', 1)",
     ];
     let mut missed = Vec::new();

@@ -36,8 +36,10 @@ pub fn slip(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
             act.taken().map(|taken| taken.custody).filter(|place| *place != Place::Holder)
         };
         if let Some(place) = place {
+            // A slip is about one passport: its number stands there in full.
+            let number = taken.facts.passport.number.map(|number| number.as_str().to_owned());
             let slip = Slip {
-                subject: subject(taken),
+                subject: Subject { passport: number, ..subject(taken) },
                 received: place != Place::Holder,
                 place: both(place),
                 at: recorded_time(event.at),

@@ -93,8 +93,13 @@ fn told(decided: &Decided) -> anyhow::Result<Vec<Told>> {
         let cite = text(&reason["citation"]);
         Told {
             sentence: Text::new(text(&reason["message_zh"]), text(&reason["message_en"])),
-            provision: Text::new(cite_zh(&cite), cite),
+            provision: Text::new(cite_zh(&cite), in_full(&cite)),
         }
     };
     Ok(reasons.iter().filter(tell).map(as_told).collect())
+}
+
+/// A citation as somebody reads it who does not know our short words.
+fn in_full(cite: &str) -> String {
+    cite.replace("EEAL ", "Exit and Entry Administration Law ").replace("Reg ", "Regulations ")
 }

@@ -10,6 +10,7 @@ use crate::app::desk::Desk;
 use crate::app::look::{Shown, Whole, show};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::record::event::EventKind;
 use crate::store::case::PaperRow;
 
 /// What the print of a case says.
@@ -62,7 +63,8 @@ pub struct Happened {
 /// Returns the whole case.
 pub fn file(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
     let whole = show(desk, &taken.number)?;
-    let about = whole.version;
+    // A print is of the case as it stood: printing it moves nothing.
+    let about = whole.events.iter().rfind(|event| event.kind != EventKind::Printed).map_or(0, |event| event.seq);
     let file = of_whole(subject(taken), whole)?;
     Ok(Some((about, None, Body::File(Box::new(file)))))
 }

@@ -98,7 +98,8 @@ pub struct Check {
     pub holds: bool,
 }
 
-/// Up to where the record stood at the end of the last day.
+/// Up to where the record stood at the end of the last day; the signature of that transaction was checked, and that it
+/// follows the one before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Record {
     /// The last transaction.
@@ -169,10 +170,13 @@ pub fn make(desk: &Desk, kind: Kind, days: Days) -> anyhow::Result<Report> {
         numbers.read_each_day()?;
     }
     let tables = tables::of(kind, &numbers, stood.as_ref().map_or(0, |stood| stood.last_seq))?;
-    let record = stood.map_or(Record { verified_to: 0, head: Hash::ZERO.to_string() }, |stood| Record {
-        verified_to: stood.transaction,
-        head: stood.hash.to_string(),
-    });
+    let record = match stood {
+        None => Record { verified_to: 0, head: Hash::ZERO.to_string() },
+        Some(stood) => {
+            file.signature_holds(stood.last_seq)?;
+            Record { verified_to: stood.transaction, head: stood.hash.to_string() }
+        }
+    };
     let mut report = Report {
         kind,
         office: file.ledger().office.clone(),

@@ -32,7 +32,7 @@ pub(super) struct ExplainArgs {
 pub(super) fn run(args: &ExplainArgs, mut counter: Counter) -> Outcome {
     let Some(cell) = &args.cell else { return definitions(&mut counter) };
     let desk = counter.look()?;
-    let explained = explain(&desk, cell, args.days.days(&desk, 1)?)?;
+    let explained = explain(&desk, cell, args.days.days(&desk, 1, None)?)?;
     let Explained { figure, days, cases } = &explained;
     let definition = figure.cell.what.definition();
     if counter.ui.json {

@@ -8,12 +8,13 @@ pub(crate) use watch::escalated;
 
 use std::path::PathBuf;
 
-use chrono::{Duration, NaiveDate};
+use chrono::Duration;
 
 use crate::app::desk::Desk;
 use crate::app::report::{Days, Kind, Report, make};
 use crate::cli::counter::Counter;
-use crate::cli::{Outcome, day, output};
+use crate::cli::day::{self, Typed};
+use crate::cli::{Outcome, output};
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::paper::report as paper;
@@ -83,21 +84,23 @@ enum Format {
 #[derive(clap::Args)]
 struct DayArgs {
     /// The day; today where none is given
-    #[arg(long, value_name = "DATE", value_parser = day::read, conflicts_with_all = ["from", "to"])]
-    date: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = day::typed, conflicts_with_all = ["from", "to"])]
+    date: Option<Typed>,
     /// First day
-    #[arg(long, value_name = "DATE", value_parser = day::read)]
-    from: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = day::typed)]
+    from: Option<Typed>,
     /// Last day
-    #[arg(long, value_name = "DATE", value_parser = day::read)]
-    to: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", value_parser = day::typed)]
+    to: Option<Typed>,
 }
 
 impl DayArgs {
-    /// Returns the days that are asked for; `usual` days where no first day is.
-    fn days(&self, desk: &Desk, usual: i64) -> Result<Days, UserError> {
-        let to = self.date.or(self.to).unwrap_or_else(|| desk.today());
-        let from = self.date.or(self.from).unwrap_or_else(|| to - Duration::days(usual - 1));
+    /// Returns the days that are asked for; `usual` days where no first day is. A trend of one day is none.
+    fn days(&self, desk: &Desk, usual: i64, kind: Option<Kind>) -> Result<Days, UserError> {
+        let today = desk.today();
+        let to = self.date.or(self.to).map_or(today, |day| day.on(today));
+        let one = self.date.filter(|_| kind != Some(Kind::Trend));
+        let from = one.or(self.from).map_or_else(|| to - Duration::days(usual - 1), |day| day.on(today));
         if to < from {
             return Err(UserError::new(
                 Exit::Usage,
@@ -106,7 +109,7 @@ impl DayArgs {
                 Text::new("--from 不得晚于 --to", "give --from a day that is not after --to"),
             ));
         }
-        if desk.today() < to {
+        if today < to {
             return Err(UserError::new(
                 Exit::Refused,
                 "day_to_come",
@@ -152,7 +155,7 @@ pub(crate) fn run(args: &ReportArgs, counter: Counter) -> Outcome {
 
 fn made(kind: Kind, args: &MadeArgs, usual: i64, mut counter: Counter) -> Outcome {
     let desk = counter.look()?;
-    let report = make(&desk, kind, args.days.days(&desk, usual)?)?;
+    let report = make(&desk, kind, args.days.days(&desk, usual, Some(kind))?)?;
     print(&report, args, &mut counter)?;
     if report.reconciled() { Ok(Exit::Done) } else { Err(not_reconciled(&report).into()) }
 }

@@ -19,7 +19,7 @@ use crate::ui::{columns, safe};
 #[command(after_help = "Examples:
   visa-cli report escalations
   visa-cli report escalations --json
-  visa-cli report escalations --quiet || mail -s 'visa-cli' office@example.org")]
+  visa-cli report escalations --quiet --only overdue,due-today")]
 pub(super) struct EscalationsArgs {
     /// Only these reasons, such as overdue,due-today
     #[arg(long, value_name = "REASON", value_delimiter = ',', value_parser = reason)]

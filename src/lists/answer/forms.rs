@@ -4,14 +4,14 @@ use std::io::{self, Write};
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
-use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 
 use super::{Head, Line, Printed};
+use crate::domain::guard::guarded;
+use crate::domain::safe::shown;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Word, words};
 use crate::error::{Exit, UserError};
-use crate::lists::cell::text::shown;
-use crate::lists::guard::guarded;
 
 words! {
     /// The form of an answer sheet.
@@ -168,6 +168,8 @@ const WIDTHS: [f64; 6] = [7.0, 30.0, 14.0, 24.0, 22.0, 70.0];
 
 fn workbook(lang: Lang, head: &Head, lines: impl Iterator<Item = Printed>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
+    // The same answer has the same bytes: no time of writing stands in the file.
+    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
     let page = book.add_worksheet();
     let plain = Format::new().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top);
     let bold = plain.clone().set_bold();

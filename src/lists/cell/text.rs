@@ -1,8 +1,7 @@
 //! Free text: kept as written, unless it holds what acts or hides.
 
-use std::borrow::Cow;
-
 use super::{CellFault, fault};
+use crate::domain::safe;
 use crate::domain::text::Text;
 
 /// Longest name, characters.
@@ -25,26 +24,9 @@ fn hidden(cell: &str) -> Option<CellFault> {
     ))
 }
 
+/// Besides what acts: what no font shows, and what stands for a character that was lost. A carriage return ends a line.
 fn is_hidden(c: char) -> bool {
-    match c {
-        '\t' | '\n' | '\r' => false,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => true,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
-        '\u{fff9}'..='\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{e007f}' => true,
-        _ => false,
-    }
-}
-
-/// Returns text with every character shown that acts or hides.
-pub fn shown(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut clean = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if is_hidden(c) { clean.extend(c.escape_unicode()) } else { clean.push(c) }
-    }
-    Cow::Owned(clean)
+    (safe::acts(c) && c != '\r') || matches!(c, '\u{fffc}' | '\u{fffd}' | '\u{e000}'..='\u{f8ff}')
 }
 
 /// Reads free text such as a unit, a position or a note.
@@ -73,7 +55,8 @@ pub fn name(cell: &str) -> Result<&str, CellFault> {
         return Err(formula());
     }
     let is_part = |c: char| {
-        c.is_alphabetic()
+        matches!(c, '\u{4e00}'..='\u{9fff}')
+            || c.is_alphabetic()
             || is_mark(c)
             || matches!(
                 c,

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 use super::{Failed, Unsettled, told};
 use crate::domain::text::Lang;
@@ -39,6 +39,8 @@ fn fill(
     rows: impl Iterator<Item = Unsettled>,
     mut feed: Feed,
 ) -> Result<u64, XlsxError> {
+    // The same rows have the same bytes: no time of writing stands in the file.
+    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
     let page = book.add_worksheet();
     if let Some(name) = sheet.sheet_name() {
         page.set_name(name)?;

@@ -12,35 +12,40 @@ const ENOUGH: u32 = 40;
 pub(super) struct Score {
     words: u32,
     likely: u32,
-    other: bool,
     bad_piece: bool,
 }
 
 impl Score {
     /// Adds a piece of text.
     pub(super) fn add(&mut self, text: &str) {
-        if text.is_ascii() {
-            return;
-        }
-        self.other = true;
-        let (mut words, mut likely) = (0, 0);
-        for word in text.split(|c: char| !is_part(c)).filter(|word| !word.is_ascii()) {
-            words += 1;
-            likely += u32::from(is_likely(word));
+        let (mut words, mut likely, mut at) = (0, 0, 0);
+        while let Some(found) = text.as_bytes()[at..].iter().position(|byte| !byte.is_ascii()) {
+            let (word, end) = word_at(text, at, at + found);
+            words += u32::from(!word.is_empty());
+            likely += u32::from(!word.is_empty() && is_likely(word));
+            at = end;
         }
         self.bad_piece |= words >= ENOUGH && likely * 3 < words;
         self.words += words;
         self.likely += likely;
     }
 
-    /// Tells whether nothing but ASCII was seen.
-    pub(super) fn is_ascii(self) -> bool {
-        !self.other
-    }
-
     /// Tells whether at least half of the words are likely, and no large piece is mostly unlikely.
     pub(super) fn reads_well(self) -> bool {
         !self.bad_piece && self.words > 0 && self.words <= self.likely * 2
+    }
+}
+
+/// Returns the word around the character at `place`, not reaching before `from`, and the place after it. The word is
+/// empty where the character is only a sign.
+fn word_at(text: &str, from: usize, place: usize) -> (&str, usize) {
+    let before = &text.as_bytes()[from..place];
+    let start = place - before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let rest = &text[place..];
+    match rest.find(|c: char| !is_part(c)) {
+        Some(0) => ("", place + rest.chars().next().map_or(1, char::len_utf8)),
+        Some(length) => (&text[start..place + length], place + length),
+        None => (&text[start..], text.len()),
     }
 }
 

@@ -1,19 +1,14 @@
 //! A report as CSV or TSV: one number a line, with the name by which it is explained.
 
 use crate::app::report::{Report, Row, Table};
+use crate::domain::guard::guarded;
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
+use crate::paper::rows::writer;
 
-/// Makes text harmless in a spreadsheet: what would be taken for a formula begins with an apostrophe.
-pub fn guarded(text: &str) -> String {
-    let acts = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠');
-    if text.starts_with(acts) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// Returns a report with a separator between its fields; spreadsheets need the byte-order mark to see UTF-8.
+/// Returns a report with a separator between its fields, with the byte-order mark that spreadsheets need or without.
 pub fn delimited(report: &Report, separator: u8, mark: bool, lang: Lang) -> anyhow::Result<Vec<u8>> {
-    let start = if mark { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
-    let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(start);
+    let mut writer = writer(separator, mark);
     writer.write_record(["table", "value", "label", "column", "number", "cell"])?;
     for table in &report.tables {
         for row in &table.rows {

@@ -6,7 +6,7 @@ mod json;
 mod svg;
 mod workbook;
 
-pub use delimited::{delimited, guarded};
+pub use delimited::delimited;
 pub use html::html;
 pub use json::json;
 pub use workbook::workbook;
@@ -28,12 +28,12 @@ pub fn foot(report: &Report) -> Vec<(Text, String)> {
     let mut foot = vec![(Text::new("记录截至交易", "record to txn"), record)];
     let failed: Vec<&Text> = report.checks.iter().filter(|check| !check.holds).map(|check| &check.what).collect();
     let sums = report.checks.len();
-    foot.push(if failed.is_empty() {
-        (Text::new("数字核对", "sums"), format!("{sums} = {sums}"))
-    } else {
+    if !failed.is_empty() {
         let said: Vec<&str> = failed.iter().map(|what| what.en.as_ref()).collect();
-        (Text::new("数字核对不符", "sums that fail"), said.join("; "))
-    });
+        foot.push((Text::new("数字核对不符", "sums that fail"), said.join("; ")));
+    } else if sums > 0 {
+        foot.push((Text::new("数字核对", "sums"), format!("{sums} = {sums}")));
+    }
     if let Some(year) = report.provisional {
         foot.push((Text::new("暂定", "provisional"), format!("{year}: calendar not published / 工作日历未公布")));
     }

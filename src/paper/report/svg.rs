@@ -53,6 +53,9 @@ fn lines(table: &Table, lang: Lang) -> Option<String> {
     let most = table.rows.iter().flat_map(|row| &row.figures).map(|figure| figure.n).max().filter(|most| *most > 0)?;
     let (left, right, top, bottom) = (48, WIDTH - 130, 12, HEIGHT - 28);
     let days = table.rows.len();
+    if days < 2 {
+        return None;
+    }
     let x = |place: usize| left + place * (right - left) / (days - 1).max(1);
     let y = |n: i64| bottom - usize::try_from(n.max(0) * (bottom - top) as i64 / most).unwrap_or(0);
     let mut body = format!(

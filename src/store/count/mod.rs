@@ -10,6 +10,8 @@ pub use cases::{Basis, Counted};
 use super::fault::StoreError;
 use super::file::CaseFile;
 use crate::domain::day::start_of;
+use crate::domain::text::Text;
+use crate::record::hash::Hash;
 use crate::record::transaction::Transaction;
 
 /// A number of what happened: what, split by what, for which value, how many.
@@ -21,7 +23,7 @@ pub struct StoodAt {
     /// The last transaction.
     pub transaction: u64,
     /// Its hash.
-    pub hash: crate::record::hash::Hash,
+    pub hash: Hash,
     /// Its last event.
     pub last_seq: u64,
 }
@@ -84,6 +86,21 @@ impl CaseFile {
         let Some(record) = record else { return Ok(None) };
         let last = Transaction::from_bytes(&record).ok_or_else(super::file::broken)?;
         Ok(Some(StoodAt { transaction: last.number, hash: last.hash(), last_seq: last.last_seq }))
+    }
+
+    /// Asks that the transaction of an event is signed over its events by its officer, and follows the one before.
+    pub fn signature_holds(&self, seq: u64) -> Result<(), StoreError> {
+        let (transaction, signature) = self.transaction_of(seq)?;
+        self.is_signed(&self.roster()?, &transaction, &signature)?;
+        let before = if transaction.number == 1 { Some(Hash::ZERO) } else { self.hash_of(transaction.number - 1)? };
+        if before == Some(transaction.previous) {
+            return Ok(());
+        }
+        let number = transaction.number;
+        Err(StoreError::Record(Text::new(
+            format!("交易 {number} 不接续前一交易"),
+            format!("transaction {number} does not follow the one before"),
+        )))
     }
 
     /// Returns the name of an enterprise as it was known up to an event.

@@ -1,10 +1,10 @@
 //! Answer sheets: what may be told, in four forms and two languages; nothing in them acts.
 
 use chrono::NaiveDate;
+use visa_cli::domain::guard::unguarded;
 use visa_cli::domain::text::{Lang, Text};
 use visa_cli::domain::words::Word;
 use visa_cli::lists::answer::{Form, Head, Line, Standing, write};
-use visa_cli::lists::guard::unguarded;
 use visa_cli::lists::outcome::{RowOutcome, Told};
 
 const SECRET: &str = "安全理由 watch list 布控 PVG-2026-000777";

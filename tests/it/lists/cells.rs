@@ -52,7 +52,18 @@ fn taken(says: &RowSays, field: Field) -> String {
         Field::Port => says.port.unwrap().to_string(),
         Field::Uscc => says.uscc.as_deref().unwrap().to_owned(),
         Field::Phone => says.particulars.phone.unwrap().to_owned(),
-        other => panic!("{other} is not in the table"),
+        Field::Number
+        | Field::Surname
+        | Field::GivenNames
+        | Field::ChineseName
+        | Field::PassportIssued
+        | Field::PassportExpires
+        | Field::Employer
+        | Field::Position
+        | Field::EntryDate
+        | Field::Inviter
+        | Field::Contact
+        | Field::Note => panic!("{field} is not in the table"),
     }
 }
 

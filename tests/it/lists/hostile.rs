@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::fs::symlink;
 
-use visa_cli::lists::guard::{guarded, unguarded};
+use visa_cli::domain::guard::{guarded, unguarded};
 use visa_cli::lists::sheet::{Asks, Sheet};
 use visa_cli::lists::source::Source;
 use zip::write::SimpleFileOptions;
@@ -97,7 +97,7 @@ fn no_text_of_a_refusal_acts_on_the_terminal_once_it_is_shown() {
     assert_eq!(says(&sheet).problems, ["A2 HIDDEN_CHARACTER"]);
     let error = survey("姓名,国籍,\u{1b}[31m\nA,B,C\n".as_bytes()).unwrap_err();
     for text in [error.what.zh.as_ref(), error.what.en.as_ref()] {
-        assert!(!visa_cli::ui::safe::shown(text).contains('\u{1b}'));
+        assert!(!visa_cli::domain::safe::shown(text).contains('\u{1b}'));
     }
 }
 

@@ -163,6 +163,26 @@ fn a_copy_is_an_act_and_the_second_needs_a_reason() {
     office.holds();
 }
 
+/// However many print at once, a copy has its number alone.
+#[test]
+fn copies_are_counted_one_after_the_other() {
+    let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+    let print = |_| office.run("intake1", &format!("print receipt {case} --note x"));
+    let came: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..8).map(|copy| scope.spawn(move || print(copy))).collect();
+        running.into_iter().map(|print| print.join().unwrap()).collect()
+    });
+    let mut copies: Vec<u64> = Vec::new();
+    for came in came {
+        match came.exit {
+            Exit::Done => copies.push(came.json()["office"]["copy"].as_u64().unwrap()),
+            exit => assert_eq!(exit, Exit::Stale, "{}", came.err),
+        }
+    }
+    copies.sort_unstable();
+    assert_eq!(copies, (1..=copies.len() as u64).collect::<Vec<_>>());
+}
+
 #[test]
 fn a_request_run_again_gives_the_same_paper_until_the_case_moves() {
     let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
@@ -213,10 +233,24 @@ fn only_text_goes_to_a_terminal() {
     for format in ["html", "pdf"] {
         let came = at_the_counter(&office, "intake1", &format!("print receipt {case} --format {format}"), Some(80));
         assert_eq!(came.exit, Exit::Usage);
-        assert!(came.err.contains(&format!("-o paper.{format}")), "{}", came.err);
+        assert!(came.err.contains(format) && came.err.contains("--output FILE"), "{}", came.err);
     }
     assert!(office.bytes() == before, "nothing was recorded");
     assert_eq!(at_the_counter(&office, "intake1", &format!("print receipt {case}"), Some(80)).exit, Exit::Done);
+}
+
+/// What is only rehearsed is no paper: it has no code, no file and no act.
+#[test]
+fn a_rehearsed_paper_has_no_code() {
+    let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+    let before = office.bytes();
+    let file = super::place(&office, "r.pdf");
+    let came = at_the_counter(&office, "intake1", &format!("print receipt {case} -n -o {}", file.display()), None);
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    assert!(came.out.contains("受理回执") && !came.out.contains("VP1"), "{}", came.out);
+    let dry = office.done("intake1", &format!("print receipt {case} --dry-run"));
+    assert_eq!((&dry["code"], &dry["dry_run"]), (&Value::Null, &json!(true)));
+    assert!(!file.exists() && office.bytes() == before);
 }
 
 #[test]

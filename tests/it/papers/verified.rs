@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use visa_cli::error::Exit;
-use visa_cli::paper::verify::{self, Keys};
+use visa_cli::paper::keys::Keys;
+use visa_cli::paper::verify;
 
 use super::{at_the_counter, every_paper, keys, place, printed, text, with_case};
 use crate::check;

@@ -1,0 +1,235 @@
+//! The cells of a row one after the other, and what holds between them.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::{RowParticulars, RowProblem, RowSays};
+use crate::domain::codes::{DocumentNumber, Region};
+use crate::domain::guard::unguarded;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::identity::names::{self, NameMatch};
+use crate::identity::uscc;
+use crate::lists::cell::{self, CellFault, day, passport, text, word};
+use crate::lists::header::{Field, cell_name};
+use crate::lists::sheet::{Mark, Sheet, SheetRow};
+
+/// Reads a row in which something is written.
+pub(super) fn whole<'a>(row: &'a SheetRow, sheet: &Sheet) -> RowSays<'a> {
+    Reading { row, sheet, problems: Vec::new() }.whole()
+}
+
+struct Reading<'a, 's> {
+    row: &'a SheetRow,
+    sheet: &'s Sheet,
+    problems: Vec<RowProblem>,
+}
+
+impl<'a> Reading<'a, '_> {
+    fn whole(mut self) -> RowSays<'a> {
+        let (surname, given_names) = (self.name(Field::Surname), self.name(Field::GivenNames));
+        let name = self.whole_name(surname, given_names);
+        let (uscc, region) = self.credit_code();
+        let mut says = RowSays {
+            name,
+            surname,
+            given_names,
+            nationality: self.take(Field::Nationality, word::nationality),
+            birth_date: self.day(Field::BirthDate),
+            passport: self.passport(),
+            passport_kind: self.take(Field::PassportKind, word::passport_kind),
+            passport_issued: self.day(Field::PassportIssued),
+            passport_expires: self.day(Field::PassportExpires),
+            purpose: self.take(Field::Purpose, word::purpose),
+            stay_days: self.take(Field::Days, word::count),
+            entries: self.take(Field::Entries, word::entries),
+            arrives_on: self.day(Field::EntryDate),
+            port: self.take(Field::Port, word::port),
+            uscc,
+            region,
+            particulars: self.particulars(),
+            problems: Vec::new(),
+        };
+        self.between_days(&says);
+        self.required(&says);
+        self.problems.sort_by_key(|problem| self.sheet.columns.column(problem.field));
+        says.problems = self.problems;
+        says
+    }
+
+    /// Returns the column of a field with what is written there.
+    fn cell(&self, field: Field) -> Option<(usize, &'a str)> {
+        let column = self.sheet.columns.column(field)?;
+        let cell = unguarded(cell::trimmed(self.row.cell(column)));
+        (!cell::says_nothing(cell)).then_some((column, cell))
+    }
+
+    fn take<T>(&mut self, field: Field, read: impl FnOnce(&'a str) -> Result<T, CellFault>) -> Option<T> {
+        let (column, cell) = self.cell(field)?;
+        let read = match cell::spoiled(cell).or_else(|| computed(self.row.mark(column), field)) {
+            Some(fault) => Err(fault),
+            None => read(cell),
+        };
+        read.map_err(|fault| self.problem(column, field, cell, fault)).ok()
+    }
+
+    fn problem(&mut self, column: usize, field: Field, value: &str, fault: CellFault) {
+        let cell = cell_name(column, self.row.number);
+        self.problems.push(RowProblem { cell, field, value: value.to_owned(), fault });
+    }
+
+    fn name(&mut self, field: Field) -> Option<&'a str> {
+        self.take(field, text::name)
+    }
+
+    fn line(&mut self, field: Field) -> Option<&'a str> {
+        self.take(field, text::line)
+    }
+
+    fn day(&mut self, field: Field) -> Option<NaiveDate> {
+        let order = self.sheet.traits.order(field);
+        self.take(field, |cell| day::day(cell, order, field == Field::EntryDate))
+    }
+
+    fn passport(&mut self) -> Option<DocumentNumber> {
+        let note = self.cell(Field::Note).map_or("", |(_, note)| note);
+        let usual = self.sheet.traits.usual_digits();
+        self.take(Field::Passport, |cell| passport::passport(cell, usual, note))
+    }
+
+    /// The name of its own column, or its parts joined; where a row has both they must be one name.
+    fn whole_name(&mut self, surname: Option<&'a str>, given: Option<&'a str>) -> Option<Cow<'a, str>> {
+        let joined = match (surname, given) {
+            (Some(surname), Some(given)) => Some(Cow::Owned(format!("{surname} {given}"))),
+            (Some(one), None) | (None, Some(one)) => Some(Cow::Borrowed(one)),
+            (None, None) => None,
+        };
+        let whole = self.name(Field::FullName);
+        if let (Some(whole), Some(joined), Some((column, _))) = (whole, &joined, self.cell(Field::FullName))
+            && names::compare(whole, joined) == NameMatch::Different
+        {
+            let what = Text::new("与姓、名两列不是同一姓名", "differs from the columns of surname and given names");
+            let remedy = Text::new("照护照改为一致", "make them agree with the passport");
+            self.problem(column, Field::FullName, whole, CellFault::new("NAMES_DIFFER", what, remedy));
+        }
+        whole.map(Cow::Borrowed).or(joined)
+    }
+
+    fn credit_code(&mut self) -> (Option<Cow<'a, str>>, Option<Region>) {
+        let Some(code) = self.take(Field::Uscc, credit_code) else { return (None, None) };
+        let region = code.get(2..8).and_then(Region::new);
+        (Some(code), region)
+    }
+
+    fn particulars(&mut self) -> RowParticulars<'a> {
+        RowParticulars {
+            chinese_name: self.name(Field::ChineseName),
+            sex: self.take(Field::Sex, word::sex),
+            inviter_name: self.line(Field::Inviter),
+            employer: self.line(Field::Employer),
+            position: self.line(Field::Position),
+            contact: self.line(Field::Contact),
+            phone: self.line(Field::Phone),
+            note: self.note(),
+        }
+    }
+
+    /// The remark, followed by `name: cell` of each column whose name is not known.
+    fn note(&mut self) -> Option<Cow<'a, str>> {
+        let mut note = self.line(Field::Note).map(Cow::Borrowed);
+        let sheet = self.sheet;
+        for (column, name) in sheet.columns.unknown() {
+            let cell = unguarded(cell::trimmed(self.row.cell(*column)));
+            if cell::says_nothing(cell) {
+                continue;
+            }
+            match text::line(cell) {
+                Ok(cell) => {
+                    let before = note.map(|note| format!("{note}; ")).unwrap_or_default();
+                    note = Some(Cow::Owned(format!("{before}{name}: {cell}")));
+                }
+                Err(fault) => self.problem(*column, Field::Note, cell, fault),
+            }
+        }
+        note
+    }
+
+    /// Days that cannot stand together.
+    fn between_days(&mut self, says: &RowSays) {
+        let pairs = [
+            (Field::BirthDate, says.birth_date, Field::PassportIssued, says.passport_issued),
+            (Field::BirthDate, says.birth_date, Field::EntryDate, says.arrives_on),
+            (Field::PassportIssued, says.passport_issued, Field::PassportExpires, says.passport_expires),
+        ];
+        for (earlier, first, later, second) in pairs {
+            let (Some(first), Some(second), Some((column, cell))) = (first, second, self.cell(later)) else { continue };
+            if second <= first {
+                let (zh, en) = names_of(earlier);
+                let what = Text::new(format!("不晚于{zh}"), format!("not after the {en}"));
+                let remedy = Text::new("对照护照改正", "correct it from the passport");
+                self.problem(column, later, cell, CellFault::new("DAYS_REVERSED", what, remedy));
+            }
+        }
+    }
+
+    /// What every row must have: a name, a nationality and a passport.
+    fn required(&mut self, says: &RowSays) {
+        let columns = &self.sheet.columns;
+        let name = columns.name().unwrap_or(Field::FullName);
+        let all = [
+            (name, says.name.is_some()),
+            (Field::Nationality, says.nationality.is_some()),
+            (Field::Passport, says.passport.is_some()),
+        ];
+        for (field, has) in all {
+            let told = self.problems.iter().any(|problem| problem.field == field);
+            if let Some(column) = columns.column(field).filter(|_| !has && !told) {
+                let cell = cell::trimmed(self.row.cell(column));
+                self.problem(column, field, cell, cell::missing());
+            }
+        }
+    }
+}
+
+fn names_of(field: Field) -> (&'static str, &'static str) {
+    (field.zh(), field.en())
+}
+
+/// The fault of a cell whose value a workbook does not keep as it was written.
+fn computed(mark: Mark, field: Field) -> Option<CellFault> {
+    let own =
+        matches!(field, Field::FullName | Field::Surname | Field::GivenNames | Field::Passport | Field::BirthDate);
+    match mark {
+        Mark::Formula => Some(CellFault::new(
+            "FORMULA",
+            Text::new(
+                "由公式算出，结果可能已过时，未采用",
+                "computed by a formula whose result may be out of date; not taken",
+            ),
+            Text::new("粘贴为数值", "paste it as a value"),
+        )),
+        Mark::Merged if own => Some(CellFault::new(
+            "MERGED_CELL",
+            Text::new("与其他行合并为一格", "merged with another row"),
+            Text::new("取消合并后逐行填写", "unmerge the cell and write it in each row"),
+        )),
+        Mark::Text | Mark::Number | Mark::Day | Mark::Error | Mark::Merged => None,
+    }
+}
+
+/// Reads a credit code: spaces, hyphens and small letters are only its form.
+fn credit_code(cell: &str) -> Result<Cow<'_, str>, CellFault> {
+    if uscc::is_well_formed(cell) {
+        let plain = cell.len() == uscc::BODY_LENGTH + 1 && !cell.bytes().any(|byte| byte.is_ascii_lowercase());
+        return Ok(if plain { Cow::Borrowed(cell) } else { Cow::Owned(uscc::normalised(cell)) });
+    }
+    let faults = uscc::check(cell).err().unwrap_or_default();
+    let zh: Vec<String> = faults.iter().map(uscc::UsccFault::zh).collect();
+    let en: Vec<String> = faults.iter().map(uscc::UsccFault::en).collect();
+    Err(CellFault::new(
+        "BAD_CREDIT_CODE",
+        Text::new(zh.join("；"), en.join("; ")),
+        Text::new("照营业执照填写 18 位代码", "write the 18 characters of the business licence"),
+    ))
+}

@@ -1,0 +1,270 @@
+//! Help: narrow enough for any terminal, with examples at the end of each command's, and the examples run.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use visa_cli::error::Exit;
+
+use crate::office::{Office, example};
+
+const NOW: &str = "2026-11-23T09:00+08:00";
+
+/// Commands whose examples are run here, each with the state that case 123 must be in.
+const COMMANDS: &[(&str, &str)] = &[
+    ("", "accepted"),
+    ("init", "accepted"),
+    ("intake", "accepted"),
+    ("renew", "issued"),
+    ("document add", "unseen"),
+    ("document list", "accepted"),
+    ("document verify", "accepted"),
+    ("amend", "accepted"),
+    ("custody receive", "accepted"),
+    ("custody return", "retained"),
+    ("custody list", "accepted"),
+    ("review", "accepted"),
+    ("notice", "incomplete"),
+    ("approve", "reviewed"),
+    ("refuse", "refusable"),
+    ("return", "reviewed"),
+    ("withdraw", "accepted"),
+    ("claim", "accepted"),
+    ("recuse", "accepted"),
+    ("issue", "approved"),
+    ("collect", "issued"),
+    ("void", "issued"),
+    ("correct", "issued"),
+    ("show", "accepted"),
+    ("history", "accepted"),
+    ("list", "accepted"),
+    ("queue", "accepted"),
+    ("search", "accepted"),
+    ("next", "accepted"),
+    ("ready", "reviewed"),
+    ("why", "accepted"),
+    ("person same", "accepted"),
+    ("person distinct", "accepted"),
+    ("officer keygen", "accepted"),
+    ("officer unseal", "accepted"),
+    ("officer apply", "accepted"),
+    ("officer enrol", "accepted"),
+    ("officer roles", "accepted"),
+    ("officer revoke", "accepted"),
+    ("officer confirm", "proposed"),
+    ("officer list", "accepted"),
+    ("officer show", "accepted"),
+    ("audit verify", "accepted"),
+    ("audit log", "accepted"),
+    ("audit head", "accepted"),
+    ("audit replay", "accepted"),
+    ("backup", "accepted"),
+    ("doctor", "accepted"),
+    ("help", "accepted"),
+];
+
+fn help(words: &str, flag: &str) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_visa-cli"))
+        .env_clear()
+        .args(words.split_whitespace())
+        .arg(flag)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{words}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The commands that a help lists.
+fn listed(help: &str) -> Vec<String> {
+    let Some((_, list)) = help.split_once("\nCommands:\n") else { return Vec::new() };
+    let list = list.split("\n\n").next().unwrap();
+    let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_help_fits_eighty_columns_and_the_short_one_is_shorter() {
+    let mut waiting = vec![String::new()];
+    let mut count = 0;
+    while let Some(words) = waiting.pop() {
+        let (long, short) = (help(&words, "--help"), help(&words, "-h"));
+        assert!(short.lines().count() <= long.lines().count(), "{words}");
+        for line in long.lines() {
+            assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{words}: {line}");
+        }
+        waiting.extend(listed(&long).into_iter().map(|name| format!("{words} {name}").trim().to_owned()));
+        count += 1;
+    }
+    assert!(60 < count, "{count} helps");
+}
+
+#[test]
+fn topics_are_in_both_languages_and_name_every_exit_code() {
+    for topic in ["exit-codes", "filters", "dates", "config"] {
+        let texts = ["zh", "en"].map(|lang| help(&format!("help {topic} --lang {lang}"), "--quiet"));
+        assert_ne!(texts[0], texts[1]);
+        for text in &texts {
+            assert!(text.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 80), "{topic}");
+            assert!(text.contains("\n  visa-cli "), "{topic} has an example");
+        }
+        if topic == "exit-codes" {
+            for code in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 75, 130] {
+                assert!(texts.iter().all(|text| text.contains(&format!("\n{code:>4}  "))), "{code}");
+            }
+        }
+    }
+    let wrong = Command::new(env!("CARGO_BIN_EXE_visa-cli")).args(["help", "weather"]).output().unwrap();
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+/// An office with 122 drafts, and the files that examples name.
+fn with_drafts() -> Office {
+    let office = Office::new(NOW);
+    let put = |name: &str, text: &str| fs::write(office.folder.path().join(name), text).unwrap();
+    let mut facts = example("pv-negotiation");
+    put("facts.json", &facts.to_string());
+    put("passport.txt", "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10\n");
+    put("letter.pdf", "letter");
+    put("change.json", r#"{"request": {"stay_days": 9}}"#);
+    put("gone.json", r#"{"documents": [{"kind": "application_form"}]}"#);
+    put("pass", "correct horse");
+    for number in 1..=122 {
+        facts["passport"]["number"] = json!(format!("A{number:08}"));
+        let came = office.piped("intake1", "intake port_visa --from - --draft", facts.to_string().as_bytes());
+        assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    }
+    office
+}
+
+/// An office where case 123 is in a state.
+fn prepared(base: &Office, state: &str) -> Office {
+    let office = Office { folder: tempfile::tempdir().unwrap(), now: NOW.to_owned() };
+    copied(base, office.folder.path());
+    let mut facts = example("pv-negotiation");
+    match state {
+        "refusable" => facts["request"]["stay_days"] = json!(40),
+        "unseen" => facts["passport"]["verification"] = Value::Null,
+        _ => {}
+    }
+    assert!(office.intake(&facts).ends_with("123"));
+    let steps: &[(&str, &str)] = match state {
+        "reviewed" | "refusable" => &[("review1", "review 123")],
+        "approved" => &[("review1", "review 123"), ("approve1", "approve 123")],
+        "issued" => {
+            &[("review1", "review 123"), ("approve1", "approve 123"), ("issue1", "issue 123 --number A0012345")]
+        }
+        "retained" => &[("intake1", "custody receive 123")],
+        "proposed" => &[("admin1", "officer roles review1 review,approve")],
+        _ => &[],
+    };
+    for (officer, step) in steps {
+        office.done(officer, step);
+    }
+    if state == "incomplete" {
+        // Complete when it was taken in; a paper was taken back later.
+        let gone = office.folder.path().join("gone.json").display().to_string();
+        office.done("intake1", &format!("amend 123 --from {gone} --note withdrawn"));
+    }
+    office
+}
+
+/// Who runs a command where the example names nobody.
+fn officer(command: &str) -> &'static str {
+    match command {
+        "review" | "claim" | "notice" | "return" | "recuse" | "document verify" | "person same" | "person distinct" => {
+            "review1"
+        }
+        "approve" | "refuse" | "void" => "approve1",
+        "issue" | "correct" | "collect" => "issue1",
+        _ => "intake1",
+    }
+}
+
+/// What stands where an example is run: a copy of the office, so that one example does not disturb the next.
+fn copied(office: &Office, to: &Path) {
+    for entry in fs::read_dir(office.folder.path()).unwrap().flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            fs::create_dir(&to).unwrap();
+            for key in fs::read_dir(&from).unwrap().flatten() {
+                fs::copy(key.path(), to.join(key.file_name())).unwrap();
+            }
+        } else {
+            fs::copy(&from, &to).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_example_runs() {
+    let binary = Path::new(env!("CARGO_BIN_EXE_visa-cli")).parent().unwrap();
+    let base = with_drafts();
+    let mut offices: BTreeMap<&str, Office> = BTreeMap::new();
+    let (mut ran, mut wrong) = (0, Vec::new());
+    for (command, state) in COMMANDS {
+        let help = help(command, "--help");
+        let (_, examples) = help.rsplit_once("\nExample").unwrap_or_else(|| panic!("{command} has no examples"));
+        let examples = examples.split_once(":\n").unwrap().1.replace("\\\n", " ");
+        let office = offices.entry(*state).or_insert_with(|| prepared(&base, state));
+        for line in examples.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            assert!(line.starts_with("visa-cli "), "{command}: {line}");
+            let folder = tempfile::tempdir().unwrap();
+            copied(office, folder.path());
+            let output = Command::new("sh")
+                .args(["-c", &staged(command, line)])
+                .current_dir(folder.path())
+                .env_clear()
+                .env("PATH", format!("{}:/usr/bin:/bin", binary.display()))
+                .env("HOME", folder.path())
+                .env("VISA_CASE_FILE", folder.path().join("cases.db"))
+                .env("VISA_OFFICER", officer(command))
+                .stdin(std::process::Stdio::null())
+                .output()
+                .unwrap();
+            ran += 1;
+            // Nobody can be asked here.
+            let expected = if line == "visa-cli intake port_visa" { 2 } else { 0 };
+            if output.status.code() != Some(expected) {
+                wrong.push(format!("{line}: {:?} {}", output.status.code(), String::from_utf8_lossy(&output.stderr)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(COMMANDS.len() < ran, "{ran} ran");
+}
+
+/// An example with what it needs before it: a key, an application, a backup; and with the time of the practice.
+fn staged(command: &str, line: &str) -> String {
+    let key = |id: &str| {
+        format!(
+            "visa-cli -q officer keygen {id} --out .config/visa-cli/keys/{id}.key --passphrase-file pass > {id}.pub; "
+        )
+    };
+    let with_pass = |line: &str, before: &str| line.replacen(before, &format!(" --passphrase-file pass{before}"), 1);
+    let line = match command {
+        "officer unseal" => {
+            key("chen") + &with_pass(line, " |").replace("ssh-add -t 8h -", "ssh-keygen -y -f /dev/stdin")
+        }
+        "officer apply" => key("li") + &with_pass(line, " >"),
+        "officer enrol" => {
+            let apply = "visa-cli officer apply li --name 李 --roles intake,review --passphrase-file pass > li.json; ";
+            key("li") + apply + line
+        }
+        "init" if line.contains("--admin") => {
+            let named = |id: &str| key(id).replace(".config/visa-cli/keys/", "");
+            named("chen")
+                + &named("wu")
+                + &line.replace("visa-cli", "visa-cli --case-file real.db --passphrase-file pass")
+        }
+        "officer confirm" => {
+            let number = "$(visa-cli officer list --json | sed 's/.*\"proposal\":\\([0-9]*\\).*/\\1/')";
+            line.replace("confirm 3", &format!("confirm {number}"))
+        }
+        "backup" if line.contains("audit") => format!("visa-cli -q backup cases-today.db > told; {line}"),
+        _ => line.to_owned(),
+    };
+    let real = line.replace("visa-cli ", &format!("visa-cli --now {NOW} "));
+    real.replace(&format!("--now {NOW} --case-file real.db"), "--case-file real.db")
+}
