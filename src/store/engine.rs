@@ -156,6 +156,11 @@ impl Engine {
         walk(&mut mine.query([])?, &mut theirs.query([])?)
     }
 
+    /// Reads from here on what the file holds now, until the returned guard goes; many small queries then lock it once.
+    pub fn at_once(&self) -> Result<AtOnce<'_>, StoreError> {
+        Ok(AtOnce { _reading: self.connection.unchecked_transaction()? })
+    }
+
     /// Makes room in memory for work on the whole file.
     pub fn with_much_memory(&self) -> Result<(), StoreError> {
         Ok(self.connection.pragma_update(None, "cache_size", -MUCH_MEMORY)?)
@@ -361,6 +366,11 @@ impl Change<'_> {
         let mut rows = statement.query(params)?;
         Ok(rows.next()?.map(read).transpose()?)
     }
+}
+
+/// Queries that see the file at one moment.
+pub struct AtOnce<'a> {
+    _reading: Transaction<'a>,
 }
 
 /// Where rows are inserted.
