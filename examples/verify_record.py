@@ -21,7 +21,8 @@ ADMIN, CLERKS = "security-admin", ["intake", "review"]
 ROLES = ["intake", "review", "approve", "issue", ADMIN, "auditor"]
 MAY_SIGN = {
     "ledger-opened": [ADMIN], "roster-proposed": [ADMIN], "roster-confirmed": [ADMIN],
-    "drafted": ["intake"], "accepted": ["intake"], "list-taken": ["intake"],
+    "drafted": ["intake"], "accepted": ["intake"], "list-taken": ["intake"], "list-part": ["intake"],
+    "watch-cleared": ["review"], "watch-list-loaded": ["review", "approve"],
     "noticed": CLERKS, "amended": CLERKS, "paper-added": CLERKS, "paper-verified": CLERKS, "withdrawn": CLERKS,
     "linked": CLERKS, "distinct": CLERKS, "list-undone": CLERKS,
     "custody-moved": ["intake", "issue"], "collected": ["intake", "issue"],

@@ -244,10 +244,9 @@ impl CaseFile {
         let mut replica = replica(Engine::in_memory()?)?;
         let person: Option<u64> = self.case(case)?.and_then(|row| row.person);
         let events = self.events(case)?;
-        // Who came with this case is entered by its own event.
-        let known_before = person.filter(|seq| events.iter().all(|event| event.seq != *seq));
         replica.commit(|change| {
-            if let Some(seq) = known_before {
+            // The entry of the person may be of another case.
+            if let Some(seq) = person.filter(|seq| events.iter().all(|event| event.seq != *seq)) {
                 let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq = ?1";
                 let event = self.engine.query_one(sql, params![seq], event_row)?;
                 if let Some(event) = event {
