@@ -38,10 +38,13 @@ fn of_json(report: &Report) -> Numbers {
     let mut found = Numbers::new();
     for table in json(report)["tables"].as_array().unwrap() {
         for row in table["rows"].as_array().unwrap() {
-            for cell in row["cells"].as_array().unwrap() {
-                let cell = cell.as_str().unwrap();
-                let n = row["numbers"][cell.split('.').next().unwrap()].as_i64().unwrap();
-                found.insert((table["key"].as_str().unwrap().to_owned(), cell.to_owned()), n);
+            for (what, n) in row["numbers"].as_object().unwrap() {
+                let cell = match (row["cell"].as_str(), row["value"].as_str().unwrap()) {
+                    (Some(cell), _) => cell.to_owned(),
+                    (None, "") => what.clone(),
+                    (None, value) => format!("{what}.{}.{value}", table["split"].as_str().unwrap()),
+                };
+                found.insert((table["key"].as_str().unwrap().to_owned(), cell), n.as_i64().unwrap());
             }
         }
     }
