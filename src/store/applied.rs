@@ -75,6 +75,9 @@ pub(super) enum Holder {
     OfPassport,
 }
 
+/// A paper that an application lists: its kind, its days of issue and of end.
+type Listed = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
+
 /// An application that begins a case, as the tables take it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Applied {
@@ -87,7 +90,7 @@ pub(super) struct Applied {
     pub(super) inviter_name: Option<String>,
     pub(super) port: Option<Port>,
     pub(super) terms: Terms,
-    papers: Vec<(&'static str, Option<NaiveDate>, Option<NaiveDate>)>,
+    papers: Vec<Listed>,
 }
 
 impl Entry {
@@ -245,7 +248,7 @@ pub(super) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreErr
     units(applied, to)?;
     cases(applied, to)?;
     of(Holder::OfPassport).try_for_each(|one| belongs(one.born.case, &one.entry, to))?;
-    let papers: Vec<(&Applied, &(&'static str, Option<NaiveDate>, Option<NaiveDate>))> =
+    let papers: Vec<(&Applied, &Listed)> =
         applied.iter().flat_map(|one| one.papers.iter().map(move |paper| (one, paper))).collect();
     to.insert(&PAPERS, &papers, |(one, (kind, issued_on, valid_until)), row| {
         put_paper(one.born.case, kind, (*issued_on, *valid_until), one.entry.seq, row)
