@@ -121,10 +121,11 @@
 //! | kinds | roles |
 //! | --- | --- |
 //! | `ledger-opened`, `roster-proposed`, `roster-confirmed` | security-admin |
-//! | `drafted`, `accepted`, `list-taken` | intake |
+//! | `drafted`, `accepted`, `list-taken`, `list-part` | intake |
 //! | `noticed`, `amended`, `paper-added`, `paper-verified`, `withdrawn`, `linked`, `distinct`, `list-undone` | intake, review |
 //! | `custody-moved`, `collected` | intake, issue |
-//! | `claimed`, `reviewed` | review |
+//! | `claimed`, `reviewed`, `watch-cleared` | review |
+//! | `watch-list-loaded` | review, approve |
 //! | `returned` | review, approve, issue |
 //! | `approved`, `refused`, `voided` | approve |
 //! | `issued`, `corrected` | issue |
