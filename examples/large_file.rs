@@ -1,8 +1,9 @@
-//! Makes a case file of many cases for measuring: `cargo run --release --example large_file -- 1000000 large.db`.
+//! Makes a case file of many cases for measuring: `large_file 100000 base.db`, then `large_file 10000000 large.db base.db`.
 //!
-//! Tables, indexes and counts are those of a real file of an office that receives 2,000 applications a day and decides
-//! each within a few days; acts are written straight into the tables and their payloads are filler, so reports and lists
-//! can be measured on it, but `audit verify` would find it out.
+//! Tables, indexes and counts are those of a file of an office that receives 2,000 applications a day and decides each
+//! within a few days. Acts are written straight into the tables with filler for payloads; older years are copies of a
+//! base, moved back in time, without payloads. The last act goes through the one door for writing. So reports and lists
+//! can be measured on such a file, but `audit verify` would find it out.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,11 +13,13 @@ use chrono::{Duration, NaiveDate};
 use rusqlite::{CachedStatement, Connection, params};
 use visa_cli::domain::day::start_of;
 use visa_cli::domain::number::CaseKey;
+use visa_cli::record::act::{Act, Said};
 use visa_cli::record::hash::Hash;
 use visa_cli::record::key::{OpenKey, Signer};
 use visa_cli::record::roster::{Genesis, Member, Role};
 use visa_cli::record::sshsig;
 use visa_cli::record::transaction::Transaction;
+use visa_cli::store::engine::Access;
 use visa_cli::store::file::{CaseFile, Stamp};
 
 const PER_DAY: u64 = 2_000;
@@ -230,31 +233,119 @@ fn main() {
     let args: Vec<String> = std::env::args().collect();
     let wanted: u64 = args[1].parse().unwrap();
     let path = Path::new(&args[2]);
-    let previous = empty_file(path);
-    let file = Connection::open(path).unwrap();
-    file.execute_batch(
-        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; PRAGMA secure_delete=OFF",
-    )
-    .unwrap();
-    let objects: Vec<(String, String, String)> = file
-        .prepare("SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL")
-        .unwrap()
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    file.execute_batch("PRAGMA foreign_keys=OFF; BEGIN").unwrap();
-    for (kind, name, _) in &objects {
-        file.execute_batch(&format!("DROP {kind} {name}")).unwrap();
+    let first = if path.exists() { None } else { Some(empty_file(path)) };
+    if let Some(first) = first {
+        let file = Connection::open(path).unwrap();
+        file.execute_batch(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; PRAGMA foreign_keys=OFF;
+             PRAGMA ignore_check_constraints=ON",
+        )
+        .unwrap();
+        let objects: Vec<(String, String, String)> = file
+            .prepare("SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL")
+            .unwrap()
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        if let Some(base) = args.get(3) {
+            file.execute("ATTACH ?1 AS base", [base]).unwrap();
+        }
+        file.execute_batch("BEGIN").unwrap();
+        for (kind, name, _) in &objects {
+            file.execute_batch(&format!("DROP {kind} {name}")).unwrap();
+        }
+        if args.len() > 3 {
+            copies(&file, wanted)
+        } else {
+            fill(&file, wanted, first)
+        }
+        for (_, _, sql) in &objects {
+            file.execute_batch(sql).unwrap();
+        }
+        file.execute_batch("COMMIT; PRAGMA journal_mode=WAL").unwrap();
     }
-    fill(&file, wanted, previous);
-    eprintln!("indexes");
-    for (_, _, sql) in &objects {
-        file.execute_batch(sql).unwrap();
-    }
-    file.execute_batch("COMMIT; PRAGMA journal_mode=WAL").unwrap();
+    last_act(path);
     let bytes = std::fs::metadata(path).unwrap().len();
     println!("{wanted} cases, {bytes} bytes, {} a case", bytes / wanted);
+}
+
+/// An act by the one door for writing, so that the last transaction is what a real one is.
+fn last_act(path: &Path) {
+    let mut file = CaseFile::open(path, Access::Write).unwrap();
+    let key = key_of("admin1");
+    let stamp = Stamp {
+        officer: "admin1",
+        signer: &key,
+        at: start_of(LAST_DAY) + 17 * 3_600_000,
+        request: "last",
+        policy: Hash::ZERO,
+        program: "large_file",
+        random: &|bytes| bytes.fill(1),
+    };
+    file.change(&stamp, |record| record.office(Act::Viewed(Said { note: "measuring".to_owned() }))).unwrap();
+}
+
+/// Copies a base as often as it takes, each copy earlier than the one before; what a copy left open was issued since.
+fn copies(file: &Connection, wanted: u64) {
+    let one = |sql: &str| file.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let times = wanted as i64 / one("SELECT count(*) FROM base.case_file");
+    let days = one("SELECT count(DISTINCT day) FROM base.flow");
+    file.execute_batch(&format!(
+        "CREATE TEMP TABLE copy AS WITH RECURSIVE copy (ago) AS (SELECT 0 UNION ALL SELECT ago + 1 FROM copy
+             WHERE ago < {times} - 1) SELECT ago FROM copy"
+    ))
+    .unwrap();
+    let seq = |column: &str| format!("{column} + ago * 1000000000000");
+    let day = |column: &str| format!("date({column}, '-' || (ago * {days}) || ' day')");
+    let at = format!("at - ago * {days} * 86400000");
+    let left = "ago > 0 AND state IN ('accepted', 'reviewed', 'approved')";
+    let since = |column: &str, who: &str| format!("CASE WHEN {left} THEN {who} ELSE {column} END");
+    let case = |column: &str| match column {
+        "id" => seq(column),
+        "version" | "person" | "facts_seq" | "decision_seq" | "evidence_seq" => seq(column),
+        "review_seq" => since(&seq(column), &format!("{} + 1", seq("version"))),
+        "received_on" | "due_on" | "moved_on" => day(column),
+        "state" => since(column, "'issued'"),
+        "reviewer" => since(column, "'rev1'"),
+        "approver" => since(column, "'app1'"),
+        "issuer" => since(column, "'iss1'"),
+        column => column.to_owned(),
+    };
+    type Change<'a> = &'a dyn Fn(&str) -> String;
+    let same = |column: &str| column.to_owned();
+    let tables: [(&str, &str, Change); 6] = [
+        ("event", "seq > 1", &|column| match column {
+            "seq" | "case_id" => seq(column),
+            "at" => at.clone(),
+            column => same(column),
+        }),
+        // Of the older copies no transaction is kept; the last ones are the base's own.
+        ("txn", "number > 1 AND ago = 0", &same),
+        ("person", "1", &|column| if matches!(column, "id" | "seq") { seq(column) } else { same(column) }),
+        ("case_file", "1", &case),
+        ("flow", "1", &|column| if column == "day" { day(column) } else { same(column) }),
+        ("stock", "1", &|column| match column {
+            "day" => day(column),
+            "value" => format!("CASE WHEN split IN ('received', 'moved', 'due') THEN {} ELSE value END", day("value")),
+            column => same(column),
+        }),
+    ];
+    for (table, which, change) in tables {
+        let columns: Vec<String> = file
+            .prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let changed: Vec<String> = columns.iter().map(|column| change(column)).collect();
+        let changed = changed.join(", ");
+        file.execute_batch(&format!(
+            "INSERT INTO {table} SELECT {changed} FROM copy CROSS JOIN base.{table} WHERE {which}"
+        ))
+        .unwrap();
+    }
 }
 
 fn fill(file: &Connection, wanted: u64, previous: Hash) {

@@ -22,13 +22,13 @@ ROLES = ["intake", "review", "approve", "issue", ADMIN, "auditor"]
 MAY_SIGN = {
     "ledger-opened": [ADMIN], "roster-proposed": [ADMIN], "roster-confirmed": [ADMIN],
     "drafted": ["intake"], "accepted": ["intake"], "list-taken": ["intake"], "list-part": ["intake"],
+    "watch-cleared": ["review"], "watch-list-loaded": ["review", "approve"],
     "noticed": CLERKS, "amended": CLERKS, "paper-added": CLERKS, "paper-verified": CLERKS, "withdrawn": CLERKS,
     "linked": CLERKS, "distinct": CLERKS, "list-undone": CLERKS,
     "custody-moved": ["intake", "issue"], "collected": ["intake", "issue"],
     "claimed": ["review"], "reviewed": ["review"], "returned": ["review", "approve", "issue"],
     "approved": ["approve"], "refused": ["approve"], "voided": ["approve"],
     "issued": ["issue"], "corrected": ["issue"], "recused": ["intake", "review", "approve", "issue"],
-    "watch-cleared": ["review"], "watch-list-loaded": ["review", "approve"],
 }
 HEX = {"salt", "body", "bytes", "hash", "commitment", "message", "signed", "blob"}
 TXN, ENROL = "visa-cli.txn.v1", "visa-cli.enrol.v1"

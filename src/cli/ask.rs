@@ -6,6 +6,7 @@ mod seen;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::app::desk::Desk;
@@ -152,7 +153,7 @@ fn take(
     if question.path == ENTERPRISE {
         return seen::enterprise(answer, sheet, desk, counter);
     }
-    let value = chosen(choices, answer).map_or_else(|| typed(answer), |code| json!(code));
+    let value = chosen(choices, answer).map_or_else(|| typed(answer, desk.today()), |code| json!(code));
     put(&mut sheet.facts, question.path, value);
     let Some(expected) = wrong_with(&sheet.facts, question.path) else { return Ok(true) };
     put(&mut sheet.facts, question.path, Value::Null);
@@ -183,26 +184,29 @@ fn yes_no(question: &Text, likely: bool, counter: &mut Counter) -> anyhow::Resul
 }
 
 /// Asks for a day until it can be read; `None` goes back.
-fn day(question: &Text, counter: &mut Counter) -> anyhow::Result<Option<Value>> {
+fn day(question: &Text, desk: &Desk, counter: &mut Counter) -> anyhow::Result<Option<Value>> {
     loop {
         let Some(answer) = asked(question, None, counter)? else { return Ok(None) };
         if answer.is_empty() {
             return Ok(Some(Value::Null));
         }
-        match crate::cli::day::read(&answer) {
-            Ok(day) => return Ok(Some(json!(day))),
-            Err(_) => counter
-                .ui
-                .say(&Text::new("  日期写作 2026-03-02 或者 20260302", "  write a day as 2026-03-02 or 20260302")),
+        match crate::cli::day::typed(&answer) {
+            Ok(typed) => return Ok(Some(json!(typed.on(desk.today())))),
+            Err(_) => counter.ui.say(&Text::new(
+                "  日期写作 2026-03-02、20260302、今天、+3d 或者 下周一",
+                "  write a day as 2026-03-02, 20260302, today, +3d or next monday",
+            )),
         }
     }
 }
 
-/// Numbers and truths are what they look like; days may be typed without hyphens.
-fn typed(answer: &str) -> Value {
+/// Numbers and truths are what they look like; days may be typed without hyphens, or in words that count from today.
+fn typed(answer: &str, today: NaiveDate) -> Value {
     match answer.parse::<u32>() {
         Ok(number) if answer.len() < 8 => json!(number),
-        _ => crate::cli::day::read(answer).map_or_else(|_| json!(answer.to_uppercase()), |day| json!(day)),
+        _ => {
+            crate::cli::day::typed(answer).map_or_else(|_| json!(answer.to_uppercase()), |typed| json!(typed.on(today)))
+        }
     }
 }
 

@@ -44,16 +44,17 @@ enum WatchlistCommand {
     #[command(after_help = "Example:
   visa-cli watchlist clear --passport C4F7H2K91 --nationality DEU --name 'MUELLER HANS' --birth-date 1979-04-12 \\
       --note 'interviewed, another birthplace'")]
+    #[command(override_usage = "visa-cli watchlist clear --passport NO --nationality CODE --name NAME")]
     Clear(ClearArgs),
 }
 
 #[derive(clap::Args)]
 struct ClearArgs {
     /// Passport number
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NO")]
     passport: String,
     /// Nationality: name or code
-    #[arg(long, value_name = "COUNTRY")]
+    #[arg(long, value_name = "CODE")]
     nationality: String,
     /// Name as the list has it
     #[arg(long, value_name = "NAME")]

@@ -108,8 +108,19 @@ pub fn normalised(written: &str) -> String {
     written.chars().filter(|c| !separates(*c)).map(|c| c.to_ascii_uppercase()).collect()
 }
 
+/// The place of each ASCII character in the alphabet; 255 for those that are not in it.
+const PLACES: [u8; 128] = {
+    let mut places = [255; 128];
+    let mut place = 0;
+    while place < ALPHABET.len() {
+        places[ALPHABET[place] as usize] = place as u8;
+        place += 1;
+    }
+    places
+};
+
 fn place(c: char) -> Option<u32> {
-    ALPHABET.iter().position(|known| char::from(*known) == c).and_then(|place| u32::try_from(place).ok())
+    PLACES.get(c as usize).filter(|place| **place != 255).map(|place| u32::from(*place))
 }
 
 fn check_place(places: impl Iterator<Item = u32>) -> u32 {

@@ -53,7 +53,8 @@ pub fn trimmed(cell: &str) -> &str {
 
 /// Tells whether a cell says that there is nothing to say.
 pub fn says_nothing(cell: &str) -> bool {
-    if cell.len() > 6 {
+    let begins = cell.as_bytes().first();
+    if 6 < cell.len() || begins.is_some_and(|byte| byte.is_ascii_digit()) {
         return false;
     }
     matches!(cell, "" | "-" | "--" | "/" | "\\" | "—" | "——" | "－" | "无" | "暂无")
@@ -103,7 +104,8 @@ fn is_error(cell: &str) -> bool {
 
 /// Tells whether a number is written as `1.23E+08` or `1.23E8`.
 fn is_scientific(cell: &str) -> bool {
-    let Some((mantissa, exponent)) = cell.split_once(['E', 'e']) else { return false };
+    let Some(at) = memchr::memchr2(b'E', b'e', cell.as_bytes()) else { return false };
+    let (mantissa, exponent) = (&cell[..at], &cell[at + 1..]);
     let whole = exponent.trim_start_matches(['+', '-']);
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     // `12E45678` may be a passport; a sign or a point makes it a number.

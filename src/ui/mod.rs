@@ -80,7 +80,10 @@ impl Ui {
         for line in lines {
             let text = safe::shown(&line.text);
             let indent = " ".repeat(text.len() - text.trim_start().len() + 2);
-            let options = textwrap::Options::new(self.width).subsequent_indent(&indent);
+            // A date or a case number is not broken at its hyphens.
+            let options = textwrap::Options::new(self.width)
+                .subsequent_indent(&indent)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation);
             for (number, part) in textwrap::wrap(&text, options).iter().enumerate() {
                 match line.outcome.filter(|_| self.color && number == 0) {
                     Some(outcome) => self.line(&format!("\u{1b}[1;{}m{part}\u{1b}[0m", color(outcome))),

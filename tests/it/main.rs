@@ -12,6 +12,7 @@ mod dry_run;
 mod export;
 mod help;
 mod identity;
+mod imports;
 mod interview;
 mod law;
 mod life;

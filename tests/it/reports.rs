@@ -9,11 +9,17 @@ use serde_json::Value;
 use visa_cli::app::desk::Desk;
 use visa_cli::app::report::explain::explain;
 use visa_cli::app::report::{Days, Kind, Report, make};
-use visa_cli::domain::count::Cell;
+use visa_cli::domain::count::{Cell, Split};
+use visa_cli::domain::day::office_day;
+use visa_cli::domain::filter::Filter;
+use visa_cli::domain::life::{Place, State, Step};
 use visa_cli::domain::text::Lang;
 use visa_cli::domain::words::Word;
 use visa_cli::error::Exit;
 use visa_cli::paper::report::{delimited, html, json, workbook};
+use visa_cli::record::act::Act;
+use visa_cli::record::event::EventKind;
+use visa_cli::store::search::Order;
 
 use crate::office::{Office, example};
 use crate::random::Random;
@@ -32,10 +38,13 @@ fn of_json(report: &Report) -> Numbers {
     let mut found = Numbers::new();
     for table in json(report)["tables"].as_array().unwrap() {
         for row in table["rows"].as_array().unwrap() {
-            for cell in row["cells"].as_array().unwrap() {
-                let cell = cell.as_str().unwrap();
-                let n = row["numbers"][cell.split('.').next().unwrap()].as_i64().unwrap();
-                found.insert((table["key"].as_str().unwrap().to_owned(), cell.to_owned()), n);
+            for (what, n) in row["numbers"].as_object().unwrap() {
+                let cell = match (row["cell"].as_str(), row["value"].as_str().unwrap()) {
+                    (Some(cell), _) => cell.to_owned(),
+                    (None, "") => what.clone(),
+                    (None, value) => format!("{what}.{}.{value}", table["split"].as_str().unwrap()),
+                };
+                found.insert((table["key"].as_str().unwrap().to_owned(), cell), n.as_i64().unwrap());
             }
         }
     }
@@ -112,6 +121,116 @@ fn all_explained(desk: &Desk, days: Days) -> usize {
     explained.len()
 }
 
+/// What the events of each case say of a day, told without any of the counts.
+fn told_by_events(desk: &Desk, day: NaiveDate) -> BTreeMap<String, i64> {
+    let mut told: BTreeMap<String, i64> = BTreeMap::new();
+    let cases = desk.file.list(&Filter::default(), Order::Number, u32::MAX).unwrap().rows;
+    for case in cases {
+        let measure = case.measure;
+        let (mut state, mut due, mut custody) = (None, None, Place::Holder);
+        for event in desk.file.events(case.key).unwrap() {
+            let on = office_day(event.at);
+            if day < on {
+                break;
+            }
+            let mut happened = |what: &str| {
+                if on == day {
+                    *told.entry(what.to_owned()).or_default() += 1;
+                    *told.entry(format!("{what}.measure.{measure}")).or_default() += 1;
+                }
+            };
+            let open = |state: Option<State>| state.is_some_and(|state| state != State::Draft && state.is_open());
+            let act = desk.file.said(event.seq).unwrap();
+            if let Act::Drafted(_) = act {
+                state = Some(State::Draft);
+            } else if let Act::Accepted(taken) = act {
+                (state, due, custody) = (State::born_by(taken.step), taken.due_on, taken.custody);
+                happened("received");
+            } else if let Act::Amended(amended) = act {
+                if amended.step == Step::Complete {
+                    (state, due) = (Some(State::Accepted), amended.due_on.or(due));
+                } else if state == Some(State::Reviewed) {
+                    state = Some(State::UnderExamination);
+                }
+            } else if let Act::CustodyMoved(moved) = act {
+                custody = moved.place;
+            } else if let Act::Approved(_) | Act::Refused(_) = act {
+                let approved = event.kind == EventKind::Approved;
+                happened(if approved { "approved" } else { "refused" });
+                happened(match due {
+                    None => "undated",
+                    Some(due) if on <= due => "in-time",
+                    Some(_) => "late",
+                });
+                state = Some(if approved { State::Approved } else { State::Refused });
+            } else if let Act::Withdrawn(_) = act {
+                if open(state) {
+                    happened("withdrawn");
+                }
+                state = Some(State::Withdrawn);
+            } else {
+                let next = [
+                    (EventKind::Noticed, State::AwaitingPapers),
+                    (EventKind::Claimed, State::UnderExamination),
+                    (EventKind::Reviewed, State::Reviewed),
+                    (EventKind::Returned, State::UnderExamination),
+                    (EventKind::Issued, State::Issued),
+                    (EventKind::Collected, State::Collected),
+                    (EventKind::Voided, State::Void),
+                ];
+                state = next.iter().find(|(kind, _)| *kind == event.kind).map(|(_, next)| *next).or(state);
+                if event.kind == EventKind::Issued {
+                    happened("issued");
+                }
+            }
+        }
+        let mut stands = |what: String| *told.entry(what).or_default() += 1;
+        if let Some(state) = state.filter(|state| *state != State::Draft && state.is_open()) {
+            stands("open".to_owned());
+            stands(format!("open.state.{state}"));
+            stands(format!("open.measure.{measure}"));
+            let runs = matches!(state, State::Accepted | State::UnderExamination | State::Reviewed);
+            if let Some(due) = due.filter(|_| runs) {
+                stands("running".to_owned());
+                if due < day {
+                    stands("overdue".to_owned());
+                }
+            }
+        }
+        if custody != Place::Holder {
+            stands("held".to_owned());
+        }
+    }
+    told
+}
+
+/// The day's report says of these what the events say, zeros too.
+fn agrees_with_events(desk: &Desk, day: NaiveDate) {
+    let report = make(desk, Kind::Daily, Days { from: day, to: day }).unwrap();
+    let told = told_by_events(desk, day);
+    let kept = [
+        "received",
+        "approved",
+        "refused",
+        "issued",
+        "withdrawn",
+        "in-time",
+        "late",
+        "undated",
+        "open",
+        "running",
+        "overdue",
+        "held",
+    ];
+    for figure in report.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.figures) {
+        let cell = &figure.cell;
+        let known = matches!(cell.split, Split::All | Split::Measure | Split::State);
+        if known && kept.contains(&cell.what.code()) {
+            assert_eq!(figure.n, told.get(&cell.to_string()).copied().unwrap_or(0), "{day} {cell}");
+        }
+    }
+}
+
 fn hashes(desk: &Desk, days: Days) -> Vec<(String, Vec<u8>)> {
     let of = |kind: &Kind| {
         let report = make(desk, *kind, days).unwrap();
@@ -143,6 +262,8 @@ fn of_random_files_numbers_add_up_open_to_their_cases_and_stay_as_they_were() {
         cells += all_explained(&desk, days);
         let today = desk.today();
         cells += all_explained(&desk, Days { from: today, to: today });
+        agrees_with_events(&desk, days.to);
+        agrees_with_events(&desk, today);
         assert_eq!(desk.file.verify(|_| {}).unwrap().problems, []);
         if seed % 50 == 0 {
             println!("{seed} files, {cells} numbers explained");
@@ -282,7 +403,7 @@ fn a_report_on_a_record_that_was_altered_is_refused() {
 /// Every example of the help of these commands does what it says.
 #[test]
 fn the_examples_of_the_help_run() {
-    let mut office = Office::new("2026-11-20T09:00+08:00");
+    let mut office = Office::new("2026-11-23T09:00+08:00");
     office.intake(&example("pv-negotiation"));
     office.now = "2026-11-23T18:00+08:00".to_owned();
     let (mut run, folder) = (0, office.folder.path().to_owned());

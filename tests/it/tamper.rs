@@ -47,6 +47,10 @@ fn full() -> (Office, Vec<String>) {
     office.done("intake1", &format!("renew {case} --act extension --days 5 {seen}"));
     let list = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/lists/invitees.csv");
     assert_eq!(office.run("intake1", &format!("import {list} --accept-good")).exit, Exit::ListHeld);
+    let watched = b"passport,nationality,name,birth_date\nX1234567,FRA,DOE JANE,1980-02-03\n";
+    assert_eq!(office.piped("review1", "watchlist load -", watched).exit, Exit::Done);
+    let same = "--passport X1234567 --nationality FRA --name DOE_JANE --birth-date 1980-02-03 --note other";
+    office.done("review1", &format!("watchlist clear {same}"));
     let revoked = office.done("admin1", "officer revoke intake1 --reason left");
     office.done("admin2", &format!("officer confirm {}", revoked["proposal"]));
     office.done("admin1", "officer roles review1 review,approve");
@@ -111,13 +115,18 @@ fn flipped(value: &Value) -> Value {
         Value::Real(number) => Value::Real(number + 1.0),
         Value::Text(text) => {
             let mut chars: Vec<char> = text.chars().collect();
-            let last = chars.last_mut().unwrap();
-            *last = if *last == 'q' { 'w' } else { 'q' };
+            match chars.last_mut() {
+                Some(last) => *last = if *last == 'q' { 'w' } else { 'q' },
+                None => chars.push('q'),
+            }
             Value::Text(chars.into_iter().collect())
         }
         Value::Blob(bytes) => {
             let mut bytes = bytes.clone();
-            *bytes.last_mut().unwrap() ^= 1;
+            match bytes.last_mut() {
+                Some(last) => *last ^= 1,
+                None => bytes.push(1),
+            }
             Value::Blob(bytes)
         }
     }

@@ -40,7 +40,7 @@ pub(super) fn papers(sheet: &mut Sheet, desk: &Desk, counter: &mut Counter) -> a
                     if DATED.contains(&kind) {
                         let question =
                             Text::new(format!("{}签发日期", kind.zh()), format!("day of issue of the {}", kind.en()));
-                        let Some(issued_on) = day(&question, counter)? else { return Ok(Turn::Back) };
+                        let Some(issued_on) = day(&question, desk, counter)? else { return Ok(Turn::Back) };
                         paper["issued_on"] = issued_on;
                     }
                     put_paper(&mut sheet.facts, paper);

@@ -55,7 +55,8 @@ pub fn name(cell: &str) -> Result<&str, CellFault> {
         return Err(formula());
     }
     let is_part = |c: char| {
-        c.is_alphabetic()
+        matches!(c, '\u{4e00}'..='\u{9fff}')
+            || c.is_alphabetic()
             || is_mark(c)
             || matches!(
                 c,

@@ -12,11 +12,7 @@ use super::file::CaseFile;
 use crate::domain::day::start_of;
 use crate::domain::text::Text;
 use crate::record::hash::Hash;
-use crate::record::sshsig;
 use crate::record::transaction::Transaction;
-
-/// A number of what happened: what, split by what, for which value, how many.
-pub type Flow = (String, String, String, i64);
 
 /// Where the record stood at the end of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,19 +39,10 @@ const VALUES: &str = "WITH RECURSIVE each (value) AS (
 pub const LAST_VALUE: &str = "\u{10ffff}";
 
 impl CaseFile {
-    /// Returns everything that happened in a span of days, summed over it.
-    pub fn flows(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Flow>, StoreError> {
-        let sql = "SELECT what, split, value, sum(n) FROM flow WHERE day BETWEEN ?1 AND ?2 GROUP BY 1, 2, 3";
-        self.engine.query(sql, params![from.to_string(), to.to_string()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
-    }
-
-    /// Returns what happened on each day of a span in all: day, what, how many.
-    pub fn flows_by_day(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(String, String, i64)>, StoreError> {
-        let sql = "SELECT day, what, n FROM flow WHERE day BETWEEN ?1 AND ?2 AND split = 'all'";
-        self.engine
-            .query(sql, params![from.to_string(), to.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    /// Returns what happened on one day, of one kind, for each value of a split.
+    pub fn flow(&self, day: NaiveDate, what: &str, split: &str) -> Result<Vec<(String, i64)>, StoreError> {
+        let sql = "SELECT value, n FROM flow WHERE day = ?1 AND what = ?2 AND split = ?3";
+        self.engine.query(sql, params![day.to_string(), what, split], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Returns what stood in one cell at the end of a day.
@@ -89,20 +76,18 @@ impl CaseFile {
         Ok(Some(StoodAt { transaction: last.number, hash: last.hash(), last_seq: last.last_seq }))
     }
 
-    /// Asks that a transaction is signed with the key of its officer and follows the one before.
-    pub fn signature_holds(&self, number: u64) -> Result<(), StoreError> {
-        let (record, signature) = self.signed(number)?.ok_or_else(super::file::broken)?;
-        let transaction = Transaction::from_bytes(&record).ok_or_else(super::file::broken)?;
-        let before = if number == 1 { Some(Hash::ZERO) } else { self.hash_of(number - 1)? };
-        let roster = self.roster()?;
-        let key = roster.officer(&transaction.officer).map(|officer| &officer.member.key);
-        let signed = key.is_some_and(|key| sshsig::verify(key, sshsig::TRANSACTION, &record, &signature).is_ok());
-        if signed && before == Some(transaction.previous) {
+    /// Asks that the transaction of an event is signed over its events by its officer, and follows the one before.
+    pub fn signature_holds(&self, seq: u64) -> Result<(), StoreError> {
+        let (transaction, signature) = self.transaction_of(seq)?;
+        self.is_signed(&self.roster()?, &transaction, &signature)?;
+        let before = if transaction.number == 1 { Some(Hash::ZERO) } else { self.hash_of(transaction.number - 1)? };
+        if before == Some(transaction.previous) {
             return Ok(());
         }
+        let number = transaction.number;
         Err(StoreError::Record(Text::new(
-            format!("交易 {number} 的签名或者前后衔接不符"),
-            format!("transaction {number} is not signed as it must be, or does not follow the one before"),
+            format!("交易 {number} 不接续前一交易"),
+            format!("transaction {number} does not follow the one before"),
         )))
     }
 
