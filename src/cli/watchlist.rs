@@ -50,10 +50,10 @@ enum WatchlistCommand {
 #[derive(clap::Args)]
 struct ClearArgs {
     /// Passport number
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NO")]
     passport: String,
     /// Nationality: name or code
-    #[arg(long, value_name = "COUNTRY")]
+    #[arg(long, value_name = "CODE")]
     nationality: String,
     /// Name as the list has it
     #[arg(long, value_name = "NAME")]

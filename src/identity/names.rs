@@ -130,7 +130,20 @@ pub fn mrz_form(printed: &str) -> String {
 /// Returns the recommended forms of the words in order of the alphabet: a key under which a name is found whatever the
 /// order of its words.
 pub fn key(name: &str) -> String {
+    if name.is_ascii() {
+        return ascii_key(name);
+    }
     let mut words: Vec<String> = words(name).iter().map(|word| forms(word).swap_remove(0)).collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
+/// The key of a name in plain letters, of which nothing has to be looked up.
+fn ascii_key(name: &str) -> String {
+    let mut plain: String = name.chars().filter(|c| !is_apostrophe(*c)).collect();
+    plain.make_ascii_uppercase();
+    let mut words: Vec<&str> =
+        plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.sort_unstable();
     words.join(" ")
 }

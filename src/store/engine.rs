@@ -117,6 +117,14 @@ impl Engine {
         Ok(rows.next()?.map(read).transpose()?)
     }
 
+    /// Reads as the file stood at one moment: what others write meanwhile is not seen.
+    pub(super) fn at_one_moment<T>(&self, read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        // A change that is rehearsed stands open already.
+        let _moment =
+            if self.connection.is_autocommit() { Some(self.connection.unchecked_transaction()?) } else { None };
+        read()
+    }
+
     /// Runs a query and returns every value of every row.
     pub fn rows(&self, sql: &str) -> Result<Vec<Vec<Value>>, StoreError> {
         self.query(sql, [], |row| (0..row.as_ref().column_count()).map(|column| row.get(column)).collect())
@@ -146,6 +154,11 @@ impl Engine {
     ) -> Result<(), StoreError> {
         let (mut mine, mut theirs) = (self.connection.prepare(sql)?, other.connection.prepare(sql)?);
         walk(&mut mine.query([])?, &mut theirs.query([])?)
+    }
+
+    /// Reads from here on what the file holds now, until the returned guard goes; many small queries then lock it once.
+    pub fn at_once(&self) -> Result<AtOnce<'_>, StoreError> {
+        Ok(AtOnce { _reading: self.connection.unchecked_transaction()? })
     }
 
     /// Makes room in memory for work on the whole file.
@@ -353,6 +366,11 @@ impl Change<'_> {
         let mut rows = statement.query(params)?;
         Ok(rows.next()?.map(read).transpose()?)
     }
+}
+
+/// Queries that see the file at one moment.
+pub struct AtOnce<'a> {
+    _reading: Transaction<'a>,
 }
 
 /// Where rows are inserted.

@@ -280,7 +280,8 @@ fn a_random_list_mended_comes_to_what_a_perfect_one_would() {
         let names = ["MUELLER HANS", "SCHNEIDER ANNA", "WEBER KARL", "LANG EVA", "BRAUN UWE", "KIM MINJUN"];
         let people: Vec<Person> = (0..3 + random.below(12))
             .map(|at| {
-                let mut one = person(random.one(&names), &format!("C{:04}{:03}", random.below(9_000) + 1_000, at));
+                let mut one =
+                    person(names[random.below(names.len())], &format!("C{:04}{:03}", random.below(9_000) + 1_000, at));
                 one.born = format!("19{}-0{}-1{}", 50 + random.below(49), 1 + random.below(9), random.below(9));
                 one.days = (1 + random.below(28)).to_string();
                 one.arrives = format!("2026-03-{:02}", 1 + random.below(28));

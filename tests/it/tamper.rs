@@ -115,13 +115,18 @@ fn flipped(value: &Value) -> Value {
         Value::Real(number) => Value::Real(number + 1.0),
         Value::Text(text) => {
             let mut chars: Vec<char> = text.chars().collect();
-            let last = chars.last_mut().unwrap();
-            *last = if *last == 'q' { 'w' } else { 'q' };
+            match chars.last_mut() {
+                Some(last) => *last = if *last == 'q' { 'w' } else { 'q' },
+                None => chars.push('q'),
+            }
             Value::Text(chars.into_iter().collect())
         }
         Value::Blob(bytes) => {
             let mut bytes = bytes.clone();
-            *bytes.last_mut().unwrap() ^= 1;
+            match bytes.last_mut() {
+                Some(last) => *last ^= 1,
+                None => bytes.push(1),
+            }
             Value::Blob(bytes)
         }
     }

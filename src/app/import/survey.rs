@@ -33,6 +33,7 @@ pub fn plan(desk: &Desk, source: &Source, asks: &ListAsks, mut progress: impl Fn
     let sheet = Sheet::survey(source, &asks.sheet)?;
     let common = common(desk, asks, &sheet)?;
     let file_sha256 = source.sha256().to_owned();
+    let reading = desk.file.at_once()?;
     let last_event = desk.file.last_event()?;
     let count = usize::try_from(sheet.data_rows)?;
     let mut matching = Matching::new(desk, &common, count)?;
@@ -70,6 +71,7 @@ pub fn plan(desk: &Desk, source: &Source, asks: &ListAsks, mut progress: impl Fn
     let seen = matching.seen;
     let before = desk.file.batch_of_file(&file_sha256)?;
     let gone = continued(desk, &outcomes.rows)?;
+    drop(reading);
     let Outcomes { rows, hash, counts, troubles, .. } = outcomes;
     Ok(Plan {
         batch: before.as_ref().map(|batch| batch.id),

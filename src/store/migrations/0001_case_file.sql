@@ -89,18 +89,19 @@ CREATE TABLE person (
 ) STRICT;
 
 -- How an entry is found: by passport, by birth date with name, by the words of its names. These are tables and no
--- indexes, so that a list writes each once, in order of the key, after all its rows.
+-- indexes, so that a list writes each once, in order of the key, after all its rows. They refer to entries without a
+-- constraint: to look each entry up again, in another order, would cost more than all else that a list writes.
 CREATE TABLE passport (
     number TEXT NOT NULL,
     nationality TEXT NOT NULL,
-    person INTEGER NOT NULL REFERENCES person (id),
+    person INTEGER NOT NULL,
     PRIMARY KEY (number, nationality)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE namesake (
     birth_date TEXT NOT NULL,
     name_key TEXT NOT NULL,
-    person INTEGER NOT NULL REFERENCES person (id),
+    person INTEGER NOT NULL,
     PRIMARY KEY (birth_date, name_key, person)
 ) STRICT, WITHOUT ROWID;
 
