@@ -403,9 +403,8 @@ fn a_report_on_a_record_that_was_altered_is_refused() {
 /// Every example of the help of these commands does what it says.
 #[test]
 fn the_examples_of_the_help_run() {
-    let mut office = Office::new("2026-11-23T09:00+08:00");
+    let office = Office::new("2026-11-23T09:00+08:00");
     office.intake(&example("pv-negotiation"));
-    office.now = "2026-11-23T18:00+08:00".to_owned();
     let (mut run, folder) = (0, office.folder.path().to_owned());
     for command in [
         "report daily",
