@@ -212,11 +212,14 @@ fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, counter: &mut Co
 
 fn summary(file: &Path, plan: Option<&Plan>, exit: Exit, counter: &Counter) -> Vec<String> {
     let lang = counter.ui.lang;
-    let state = match exit {
-        Exit::ListNotWritten => Text::new("未写入", "not written"),
-        _ if plan.is_some_and(|plan| plan.seen_before.is_some()) => Text::new("此前已导入", "seen before"),
-        Exit::ListHeld => Text::new("部分写入", "written in part"),
-        _ => Text::new("已写入", "written"),
+    let state = if exit == Exit::ListNotWritten {
+        Text::new("未写入", "not written")
+    } else if plan.is_some_and(|plan| plan.seen_before.is_some()) {
+        Text::new("此前已导入", "seen before")
+    } else if exit == Exit::ListHeld {
+        Text::new("部分写入", "written in part")
+    } else {
+        Text::new("已写入", "written")
     };
     let mut row = vec![file.display().to_string(), state.of(lang).to_owned()];
     if let Some(plan) = plan {

@@ -87,8 +87,11 @@ pub(super) struct Applied {
     pub(super) inviter_name: Option<String>,
     pub(super) port: Option<Port>,
     pub(super) terms: Terms,
-    papers: Vec<(&'static str, Option<NaiveDate>, Option<NaiveDate>)>,
+    papers: Vec<Listed>,
 }
+
+/// A paper that an application lists: its kind, day of issue, last day.
+type Listed = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
 
 impl Entry {
     /// Reads the entry out of an application.
@@ -245,7 +248,7 @@ pub(super) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreErr
     units(applied, to)?;
     cases(applied, to)?;
     of(Holder::OfPassport).try_for_each(|one| belongs(one.born.case, &one.entry, to))?;
-    let papers: Vec<(&Applied, &(&'static str, Option<NaiveDate>, Option<NaiveDate>))> =
+    let papers: Vec<(&Applied, &Listed)> =
         applied.iter().flat_map(|one| one.papers.iter().map(move |paper| (one, paper))).collect();
     to.insert(&PAPERS, &papers, |(one, (kind, issued_on, valid_until)), row| {
         put_paper(one.born.case, kind, (*issued_on, *valid_until), one.entry.seq, row)

@@ -351,7 +351,7 @@ impl Payload {
             ));
         }
         let said = match ListRow::read(&self.body) {
-            Some(row) => row.map(Said::Row),
+            Some(row) => row.map(|row| Said::Row(Box::new(row))),
             None => Act::read(event.kind, &self.body).map(|act| Said::Act(Box::new(act))),
         };
         said.map_err(|why| {
@@ -366,7 +366,7 @@ impl Payload {
 /// What stands in a payload.
 enum Said {
     Act(Box<Act>),
-    Row(ListRow),
+    Row(Box<ListRow>),
 }
 
 /// Events on their way into an empty file; the rows of a list are applied together, as they were recorded.
@@ -384,7 +384,7 @@ impl Replay<'_, '_> {
         match said {
             Said::Row(row) => {
                 let part = self.part.as_ref().ok_or_else(|| astray(event.seq))?;
-                let mut applied = part.applied(Born::of(event), row, self.office)?;
+                let mut applied = part.applied(Born::of(event), *row, self.office)?;
                 let known = applied.entry.passport().map(|passport| holder(passport, self.change)).transpose()?;
                 applied.holder = known.flatten().map_or(Holder::New, Holder::Known);
                 self.rows.push(applied);

@@ -121,7 +121,7 @@ fn all_explained(desk: &Desk, days: Days) -> usize {
 /// What the events of each case say of a day, told without any of the counts.
 fn told_by_events(desk: &Desk, day: NaiveDate) -> BTreeMap<String, i64> {
     let mut told: BTreeMap<String, i64> = BTreeMap::new();
-    let (cases, _) = desk.file.list(&Filter::default(), Order::Number, u32::MAX).unwrap();
+    let cases = desk.file.list(&Filter::default(), Order::Number, u32::MAX).unwrap().rows;
     for case in cases {
         let measure = case.measure;
         let (mut state, mut due, mut custody) = (None, None, Place::Holder);

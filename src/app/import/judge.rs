@@ -104,7 +104,7 @@ impl Judge {
         };
         let verdict = match verdict(&decision) {
             Verdict::Goes if !lacks.is_empty() => Verdict::Short,
-            verdict => verdict,
+            verdict @ (Verdict::Goes | Verdict::Short | Verdict::Refused) => verdict,
         };
         let against = match verdict {
             Verdict::Goes => Vec::new(),
@@ -195,10 +195,10 @@ fn found(decision: &Decision, text: Box<RawValue>, step: Step) -> Found {
 }
 
 fn verdict(decision: &Decision) -> Verdict {
-    let is_fact = |code: &&str| code.contains('.');
+    let is_fact = |code: &str| code.contains('.');
     match decision.outcome {
         Outcome::NotEligible => Verdict::Refused,
-        Outcome::MissingDocuments if decision.missing.iter().any(|code| is_fact(&code)) => Verdict::Short,
+        Outcome::MissingDocuments if decision.missing.iter().any(|code| is_fact(code)) => Verdict::Short,
         Outcome::Eligible | Outcome::Refer | Outcome::MissingDocuments => Verdict::Goes,
     }
 }
