@@ -45,9 +45,11 @@ pub(crate) struct Interview {
 
 /// A list of choices that is shown unasked is no longer than this.
 const SHORT_LIST: usize = 12;
+/// A question that is about more than one fact.
+type Asks = fn(&mut Sheet, &Desk, &mut Counter) -> anyhow::Result<Turn>;
 /// What is asked around the single facts.
-const BEFORE: [fn(&mut Sheet, &Desk, &mut Counter) -> anyhow::Result<Turn>; 3] = [measure, seen::zone, seen::seen];
-const AFTER: [fn(&mut Sheet, &Desk, &mut Counter) -> anyhow::Result<Turn>; 2] = [implied, papers::papers];
+const BEFORE: [Asks; 3] = [measure, seen::zone, seen::seen];
+const AFTER: [Asks; 2] = [implied, papers::papers];
 
 impl Interview {
     /// Asks for what is missing of a sheet, from where it stopped.

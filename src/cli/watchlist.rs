@@ -44,6 +44,7 @@ enum WatchlistCommand {
     #[command(after_help = "Example:
   visa-cli watchlist clear --passport C4F7H2K91 --nationality DEU --name 'MUELLER HANS' --birth-date 1979-04-12 \\
       --note 'interviewed, another birthplace'")]
+    #[command(override_usage = "visa-cli watchlist clear --passport NO --nationality CODE --name NAME")]
     Clear(ClearArgs),
 }
 

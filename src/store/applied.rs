@@ -75,6 +75,9 @@ pub(super) enum Holder {
     OfPassport,
 }
 
+/// A paper that an application lists: its kind, its days of issue and of end.
+type Listed = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
+
 /// An application that begins a case, as the tables take it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Applied {
@@ -89,9 +92,6 @@ pub(super) struct Applied {
     pub(super) terms: Terms,
     papers: Vec<Listed>,
 }
-
-/// A paper that an application lists: its kind, day of issue, last day.
-type Listed = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
 
 impl Entry {
     /// Reads the entry out of an application.

@@ -117,6 +117,14 @@ impl Engine {
         Ok(rows.next()?.map(read).transpose()?)
     }
 
+    /// Reads as the file stood at one moment: what others write meanwhile is not seen.
+    pub(super) fn at_one_moment<T>(&self, read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        // A change that is rehearsed stands open already.
+        let _moment =
+            if self.connection.is_autocommit() { Some(self.connection.unchecked_transaction()?) } else { None };
+        read()
+    }
+
     /// Runs a query and returns every value of every row.
     pub fn rows(&self, sql: &str) -> Result<Vec<Vec<Value>>, StoreError> {
         self.query(sql, [], |row| (0..row.as_ref().column_count()).map(|column| row.get(column)).collect())

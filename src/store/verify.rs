@@ -95,7 +95,11 @@ impl Finding<'_> {
 
 impl CaseFile {
     /// Follows the chain from its beginning, replays every event into an empty file and compares every row.
-    pub fn verify(&self, mut progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
+    pub fn verify(&self, progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
+        self.engine.at_one_moment(|| self.proven(progress))
+    }
+
+    fn proven(&self, mut progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
         let office = self.ledger().office.clone();
         let mut found = Finding { office: &office, problems: Vec::new() };
         if let Some(name) = altered_object(&self.engine)? {
@@ -238,7 +242,13 @@ impl CaseFile {
 
     /// Checks one case: its events as signed, and its rows as the events make them.
     pub fn case_holds(&self, roster: &Roster, case: CaseKey) -> Result<(), StoreError> {
-        self.events_hold(roster, case)?;
+        self.engine.at_one_moment(|| {
+            self.events_hold(roster, case)?;
+            self.rows_hold(case)
+        })
+    }
+
+    fn rows_hold(&self, case: CaseKey) -> Result<(), StoreError> {
         let office = self.ledger().office.clone();
         let mut found = Finding { office: &office, problems: Vec::new() };
         let mut replica = replica(Engine::in_memory()?)?;

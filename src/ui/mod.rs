@@ -38,6 +38,9 @@ pub struct Ui {
     out_failed: Option<io::ErrorKind>,
 }
 
+/// What Ctrl-D sends.
+const END_OF_INPUT: char = '\u{4}';
+
 impl Ui {
     /// Returns a terminal over three streams, in English and without colour until [`Ui`]'s fields say otherwise.
     pub fn new(input: Box<dyn BufRead>, out: Box<dyn Write>, talk: Box<dyn Write>) -> Ui {
@@ -77,7 +80,10 @@ impl Ui {
         for line in lines {
             let text = safe::shown(&line.text);
             let indent = " ".repeat(text.len() - text.trim_start().len() + 2);
-            let options = textwrap::Options::new(self.width).subsequent_indent(&indent);
+            // A date or a case number is not broken at its hyphens.
+            let options = textwrap::Options::new(self.width)
+                .subsequent_indent(&indent)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation);
             for (number, part) in textwrap::wrap(&text, options).iter().enumerate() {
                 match line.outcome.filter(|_| self.color && number == 0) {
                     Some(outcome) => self.line(&format!("\u{1b}[1;{}m{part}\u{1b}[0m", color(outcome))),
@@ -161,19 +167,14 @@ impl Ui {
         }
     }
 
-    /// Reads a line that the terminal has edited; `None` where it holds more than text, such as the code of an arrow key.
+    /// Reads a line as it is typed; `None` where it holds more than text. The terminal's own editing takes back one column
+    /// for a Chinese character, which stands on two.
     fn typed(&mut self) -> anyhow::Result<Option<String>> {
         interrupt::while_asking();
-        let mut line = Vec::new();
-        let read = self.input.read_until(b'\n', &mut line);
+        let read = console::Term::stderr().read_line();
         interrupt::asked();
-        if !matches!(read, Ok(1..)) {
-            let _ = writeln!(self.talk);
-            return Err(no_more_answers().into());
-        }
-        let line = String::from_utf8(line).ok();
-        let line = line.map(|line| line.trim_end_matches(['\r', '\n']).to_owned());
-        Ok(line.filter(|line| !line.chars().any(|c| c.is_control() && c != '\t')))
+        let line = read.ok().filter(|line| !line.contains(END_OF_INPUT)).ok_or_else(no_more_answers)?;
+        Ok(Some(line).filter(|line| !line.chars().any(|c| c.is_control() && c != '\t')))
     }
 
     /// Asks a question that is answered with yes or no.

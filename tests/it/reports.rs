@@ -38,10 +38,13 @@ fn of_json(report: &Report) -> Numbers {
     let mut found = Numbers::new();
     for table in json(report)["tables"].as_array().unwrap() {
         for row in table["rows"].as_array().unwrap() {
-            for cell in row["cells"].as_array().unwrap() {
-                let cell = cell.as_str().unwrap();
-                let n = row["numbers"][cell.split('.').next().unwrap()].as_i64().unwrap();
-                found.insert((table["key"].as_str().unwrap().to_owned(), cell.to_owned()), n);
+            for (what, n) in row["numbers"].as_object().unwrap() {
+                let cell = match (row["cell"].as_str(), row["value"].as_str().unwrap()) {
+                    (Some(cell), _) => cell.to_owned(),
+                    (None, "") => what.clone(),
+                    (None, value) => format!("{what}.{}.{value}", table["split"].as_str().unwrap()),
+                };
+                found.insert((table["key"].as_str().unwrap().to_owned(), cell), n.as_i64().unwrap());
             }
         }
     }
@@ -400,7 +403,7 @@ fn a_report_on_a_record_that_was_altered_is_refused() {
 /// Every example of the help of these commands does what it says.
 #[test]
 fn the_examples_of_the_help_run() {
-    let mut office = Office::new("2026-11-20T09:00+08:00");
+    let mut office = Office::new("2026-11-23T09:00+08:00");
     office.intake(&example("pv-negotiation"));
     office.now = "2026-11-23T18:00+08:00".to_owned();
     let (mut run, folder) = (0, office.folder.path().to_owned());

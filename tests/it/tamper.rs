@@ -115,8 +115,10 @@ fn flipped(value: &Value) -> Value {
         Value::Real(number) => Value::Real(number + 1.0),
         Value::Text(text) => {
             let mut chars: Vec<char> = text.chars().collect();
-            let last = chars.last_mut().unwrap();
-            *last = if *last == 'q' { 'w' } else { 'q' };
+            match chars.last_mut() {
+                Some(last) => *last = if *last == 'q' { 'w' } else { 'q' },
+                None => chars.push('q'),
+            }
             Value::Text(chars.into_iter().collect())
         }
         Value::Blob(bytes) => {

@@ -102,10 +102,8 @@ impl Judge {
             let mend = Text::new("核对该行各列", "check the cells of the row");
             return Judged::Wrong(vec![Told::of_row(cell, "BAD_ROW", what, mend)]);
         };
-        let verdict = match verdict(&decision) {
-            Verdict::Goes if !lacks.is_empty() => Verdict::Short,
-            verdict @ (Verdict::Goes | Verdict::Short | Verdict::Refused) => verdict,
-        };
+        let ruled = verdict(&decision);
+        let verdict = if ruled == Verdict::Goes && !lacks.is_empty() { Verdict::Short } else { ruled };
         let against = match verdict {
             Verdict::Goes => Vec::new(),
             Verdict::Short if !lacks.is_empty() => lacks,
@@ -195,10 +193,9 @@ fn found(decision: &Decision, text: Box<RawValue>, step: Step) -> Found {
 }
 
 fn verdict(decision: &Decision) -> Verdict {
-    let is_fact = |code: &str| code.contains('.');
     match decision.outcome {
         Outcome::NotEligible => Verdict::Refused,
-        Outcome::MissingDocuments if decision.missing.iter().any(|code| is_fact(code)) => Verdict::Short,
+        Outcome::MissingDocuments if decision.missing.iter().any(|fact| fact.contains('.')) => Verdict::Short,
         Outcome::Eligible | Outcome::Refer | Outcome::MissingDocuments => Verdict::Goes,
     }
 }

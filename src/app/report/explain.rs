@@ -22,7 +22,7 @@ pub struct Explained {
 pub fn explain(desk: &Desk, name: &str, days: Days) -> anyhow::Result<Explained> {
     let cell = Cell::read(name).ok_or_else(|| unknown(name))?;
     let (cell, days) = of_one_day(cell, days).ok_or_else(|| unknown(name))?;
-    let numbers = Numbers::read(desk, days)?;
+    let numbers = Numbers::read(desk, days, &[cell.split])?;
     let n = numbers.number(&cell)?;
     let basis = basis(&cell, days.to, numbers.soon);
     let file = &desk.file;

@@ -165,10 +165,7 @@ impl Report {
 pub fn make(desk: &Desk, kind: Kind, days: Days) -> anyhow::Result<Report> {
     let file = &desk.file;
     let stood = file.stood_at(days.to)?;
-    let mut numbers = Numbers::read(desk, days)?;
-    if kind == Kind::Trend {
-        numbers.read_each_day()?;
-    }
+    let numbers = Numbers::read(desk, days, tables::splits(kind))?;
     let tables = tables::of(kind, &numbers, stood.as_ref().map_or(0, |stood| stood.last_seq))?;
     let record = match stood {
         None => Record { verified_to: 0, head: Hash::ZERO.to_string() },

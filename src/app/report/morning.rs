@@ -43,8 +43,7 @@ pub struct Morning {
 /// Returns the first look of today.
 pub fn morning(desk: &Desk) -> anyhow::Result<Morning> {
     let today = desk.today();
-    let mut numbers = Numbers::read(desk, Days { from: today - Duration::days(DAYS - 1), to: today })?;
-    numbers.read_each_day()?;
+    let numbers = Numbers::read(desk, Days { from: today, to: today }, &[])?;
     let on = |what, day: NaiveDate| numbers.number(&Cell::of(what, Split::Day, day.to_string()));
     let yesterday = today - Duration::days(1);
     let open = State::ALL.iter().copied().filter(|state| state.is_open() && *state != State::Draft);

@@ -27,30 +27,23 @@ pub(super) struct Numbers<'a> {
     pub(super) soon: NaiveDate,
     /// The year whose working days are not published though the alarm reaches it.
     pub(super) provisional: Option<i32>,
-    flows: HashMap<(String, String, String), i64>,
-    by_day: HashMap<(String, String), i64>,
+    flows: HashMap<(What, Split, String), i64>,
 }
 
 impl Numbers<'_> {
-    pub(super) fn read(desk: &Desk, days: Days) -> anyhow::Result<Numbers<'_>> {
-        let file = &desk.file;
-        let flows = file.flows(days.from, days.to)?;
+    /// Reads what happened, split by what the report needs.
+    pub(super) fn read<'a>(desk: &'a Desk, days: Days, splits: &[Split]) -> anyhow::Result<Numbers<'a>> {
         let (soon, provisional) = soon(desk, days.to);
-        Ok(Numbers {
-            file,
-            days,
-            soon,
-            provisional,
-            flows: flows.into_iter().map(|(what, split, value, n)| ((what, split, value), n)).collect(),
-            by_day: HashMap::new(),
-        })
-    }
-
-    /// Reads what happened on each day too.
-    pub(super) fn read_each_day(&mut self) -> Result<(), StoreError> {
-        let each = self.file.flows_by_day(self.days.from, self.days.to)?;
-        self.by_day = each.into_iter().map(|(day, what, n)| ((day, what), n)).collect();
-        Ok(())
+        let mut flows = HashMap::new();
+        let whats = || What::ALL.iter().filter(|what| what.of() == Of::Days && **what != What::Decided);
+        for day in days.from.iter_days().take_while(|day| *day <= days.to) {
+            for (what, split) in whats().flat_map(|what| splits.iter().map(move |split| (*what, *split))) {
+                for (value, n) in desk.file.flow(day, what.code(), split.code())? {
+                    *flows.entry((what, split, value)).or_default() += n;
+                }
+            }
+        }
+        Ok(Numbers { file: &desk.file, days, soon, provisional, flows })
     }
 
     pub(super) fn file(&self) -> &CaseFile {
@@ -59,7 +52,7 @@ impl Numbers<'_> {
 
     /// Returns the values of a split that something happened for.
     pub(super) fn values_that_moved(&self, split: Split) -> BTreeSet<String> {
-        let of_split = self.flows.keys().filter(|(_, by, _)| by == split.code());
+        let of_split = self.flows.keys().filter(|(_, by, _)| *by == split);
         of_split.map(|(_, _, value)| value.clone()).collect()
     }
 
@@ -76,11 +69,8 @@ impl Numbers<'_> {
         }
         match cell.what.of() {
             Of::Days => {
-                let parts = parts(cell.what).into_iter().map(|what| {
-                    let key = (what.to_owned(), cell.split.code().to_owned(), cell.value.clone());
-                    self.flows.get(&key).copied().unwrap_or(0)
-                });
-                Ok(parts.sum())
+                let parts = parts(cell.what).into_iter();
+                Ok(parts.filter_map(|what| self.flows.get(&(what, cell.split, cell.value.clone()))).sum())
             }
             Of::Begin => self.stands(&[plain("open", cell)], self.days.from - Duration::days(1)),
             Of::End => self.stands(&basis(cell, self.days.to, self.soon), self.days.to),
@@ -90,8 +80,12 @@ impl Numbers<'_> {
     fn on_one_day(&self, cell: &Cell) -> Result<i64, StoreError> {
         match cell.what.of() {
             Of::Days => {
-                let on = |what: &str| self.by_day.get(&(cell.value.clone(), what.to_owned())).copied();
-                Ok(parts(cell.what).into_iter().filter_map(on).sum())
+                let Some(day) = crate::domain::day::read_day(&cell.value) else { return Ok(0) };
+                let mut sum = 0;
+                for what in parts(cell.what) {
+                    sum += self.file.flow(day, what.code(), Split::All.code())?.iter().map(|(_, n)| n).sum::<i64>();
+                }
+                Ok(sum)
             }
             Of::Begin | Of::End => {
                 let Some(day) = crate::domain::day::read_day(&cell.value) else { return Ok(0) };
@@ -137,8 +131,8 @@ fn standing(file: &CaseFile, basis: &Basis, day: NaiveDate) -> Result<i64, Store
 }
 
 /// The counts that a number of what happens is the sum of.
-fn parts(what: What) -> Vec<&'static str> {
-    if what == What::Decided { vec!["approved", "refused"] } else { vec![what.code()] }
+fn parts(what: What) -> Vec<What> {
+    if what == What::Decided { vec![What::Approved, What::Refused] } else { vec![what] }
 }
 
 fn plain(what: &'static str, cell: &Cell) -> Basis {

@@ -16,6 +16,17 @@ const HAPPENS: [What; 5] = [What::Received, What::Approved, What::Refused, What:
 /// Days that the burn-down of deadlines looks ahead.
 const AHEAD: i64 = 14;
 
+/// By what a report splits what happened.
+pub(super) fn splits(kind: Kind) -> &'static [Split] {
+    match kind {
+        Kind::Daily => &[Split::All, Split::Measure, Split::Port, Split::Nationality, Split::Enterprise],
+        Kind::Backlog | Kind::Trend => &[],
+        Kind::Enterprise => &[Split::All, Split::Enterprise],
+        Kind::Officers => &[Split::All, Split::Officer],
+        Kind::Nationalities => &[Split::All, Split::Nationality],
+    }
+}
+
 /// Makes the tables of a report; names of enterprises are those known up to an event.
 pub(super) fn of(kind: Kind, numbers: &Numbers, last_seq: u64) -> anyhow::Result<Vec<Table>> {
     let happens_and_open = [&HAPPENS[..], &[What::Open]].concat();

@@ -36,12 +36,15 @@ pub(super) fn lines(report: &Report, ui: &Ui, on_screen: bool) -> String {
 fn shown(table: &Table, lang: Lang, style: Style, width: usize) -> Vec<String> {
     let place = if lang == Lang::Zh { 0 } else { 1 };
     let heads: Vec<&str> = table.columns.iter().map(|what| what.names()[place]).collect();
-    let wide = |column: usize| {
-        let numbers =
-            table.rows.iter().map(|row| row.figures.get(column).map_or(0, |figure| figure.n.to_string().len()));
-        numbers.max().unwrap_or(0).max(heads.get(column).map_or(0, |head| head.width()))
-    };
-    let right = |text: &str, column: usize| " ".repeat(wide(column) - text.width()) + text;
+    let columns = table.rows.iter().map(|row| row.figures.len()).max().unwrap_or(0);
+    let wide: Vec<usize> = (0..columns)
+        .map(|column| {
+            let numbers = table.rows.iter().filter_map(|row| row.figures.get(column));
+            let numbers = numbers.map(|figure| figure.n.to_string().len()).max().unwrap_or(0);
+            numbers.max(heads.get(column).map_or(0, |head| head.width()))
+        })
+        .collect();
+    let right = |text: &str, column: usize| " ".repeat(wide[column] - text.width()) + text;
     let drawn = table.drawn == Drawn::Bars;
     let most = table.rows.iter().filter(|row| !row.value.is_empty()).map(|row| row.figures[0].n).max().unwrap_or(0);
     let mut cells = Vec::new();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::app::report::{Kind, Report, Table};
+use crate::app::report::{Kind, Report, Row, Table};
 use crate::domain::count::{Cell, Split, What};
 use crate::domain::words::Word;
 
@@ -77,13 +77,21 @@ fn by(report: &Report, what: What, split: Split) -> Map<String, Value> {
     found.filter(|figure| closed || figure.n != 0).map(|figure| (figure.cell.value.clone(), figure.n.into())).collect()
 }
 
+/// A number is explained by the name `what.split.value`, or `what` where the value is empty; lines that count one thing
+/// each give the name.
 fn table(table: &Table) -> Value {
-    let row = |row: &crate::app::report::Row| {
+    let split = table.rows.iter().flat_map(|row| &row.figures).map(|figure| figure.cell.split).next_back();
+    let row = |row: &Row| {
         let numbers: Map<String, Value> =
             row.figures.iter().map(|figure| (figure.cell.what.code().to_owned(), figure.n.into())).collect();
-        let cells: Vec<String> = row.figures.iter().map(|figure| figure.cell.to_string()).collect();
-        json!({"value": row.value, "numbers": numbers, "cells": cells})
+        let mut body = json!({"value": row.value, "numbers": numbers});
+        if table.columns.is_empty() {
+            body["cell"] = row.figures[0].cell.to_string().into();
+        }
+        body
     };
     let columns: Vec<&str> = table.columns.iter().map(|what| what.code()).collect();
-    json!({"key": table.key, "columns": columns, "rows": table.rows.iter().map(row).collect::<Vec<_>>()})
+    let rows: Vec<Value> = table.rows.iter().map(row).collect();
+    let split = split.filter(|_| !columns.is_empty()).map(Word::code);
+    json!({"key": table.key, "split": split, "columns": columns, "rows": rows})
 }

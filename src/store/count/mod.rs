@@ -14,9 +14,6 @@ use crate::domain::text::Text;
 use crate::record::hash::Hash;
 use crate::record::transaction::Transaction;
 
-/// A number of what happened: what, split by what, for which value, how many.
-pub type Flow = (String, String, String, i64);
-
 /// Where the record stood at the end of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoodAt {
@@ -42,19 +39,10 @@ const VALUES: &str = "WITH RECURSIVE each (value) AS (
 pub const LAST_VALUE: &str = "\u{10ffff}";
 
 impl CaseFile {
-    /// Returns everything that happened in a span of days, summed over it.
-    pub fn flows(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Flow>, StoreError> {
-        let sql = "SELECT what, split, value, sum(n) FROM flow WHERE day BETWEEN ?1 AND ?2 GROUP BY 1, 2, 3";
-        self.engine.query(sql, params![from.to_string(), to.to_string()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
-    }
-
-    /// Returns what happened on each day of a span in all: day, what, how many.
-    pub fn flows_by_day(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(String, String, i64)>, StoreError> {
-        let sql = "SELECT day, what, n FROM flow WHERE day BETWEEN ?1 AND ?2 AND split = 'all'";
-        self.engine
-            .query(sql, params![from.to_string(), to.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    /// Returns what happened on one day, of one kind, for each value of a split.
+    pub fn flow(&self, day: NaiveDate, what: &str, split: &str) -> Result<Vec<(String, i64)>, StoreError> {
+        let sql = "SELECT value, n FROM flow WHERE day = ?1 AND what = ?2 AND split = ?3";
+        self.engine.query(sql, params![day.to_string(), what, split], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Returns what stood in one cell at the end of a day.
