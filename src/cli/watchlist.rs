@@ -51,14 +51,14 @@ enum WatchlistCommand {
 #[derive(clap::Args)]
 struct ClearArgs {
     /// Passport number
-    #[arg(long, value_name = "NO")]
-    passport: String,
+    #[arg(long, value_name = "NUMBER")]
+    passport: Option<String>,
     /// Nationality: name or code
-    #[arg(long, value_name = "CODE")]
-    nationality: String,
+    #[arg(long, value_name = "COUNTRY")]
+    nationality: Option<String>,
     /// Name as the list has it
     #[arg(long, value_name = "NAME")]
-    name: String,
+    name: Option<String>,
     /// Day of birth
     #[arg(long, value_name = "DATE")]
     birth_date: Option<NaiveDate>,
@@ -124,15 +124,17 @@ fn show(mut counter: Counter) -> Outcome {
 
 fn clear(args: &ClearArgs, mut counter: Counter) -> Outcome {
     let mut desk = counter.sit()?;
-    let found = country::find(&args.nationality);
-    let [country] = found.as_slice() else {
-        return Err(needed("--nationality", "国籍", "a nationality that is certain").into());
+    let found = args.nationality.as_deref().map(country::find);
+    let nationality = match found.as_deref() {
+        None => None,
+        Some([country]) => Some(country.code),
+        Some(_) => return Err(needed("--nationality", "国籍", "a nationality that is certain").into()),
     };
-    let (passport, name_key) = (args.passport.to_uppercase(), names::key(&args.name));
+    let (passport, name_key) = (args.passport.as_deref().map(str::to_uppercase), args.name.as_deref().map(names::key));
     let person = Person {
-        passport: Some(&passport),
-        nationality: Some(country.code),
-        name_key: Some(&name_key),
+        passport: passport.as_deref(),
+        nationality,
+        name_key: name_key.as_deref(),
         birth_date: args.birth_date,
     };
     let cleared = watch::clear(&mut desk, &person, args.note.as_deref())?;
