@@ -21,6 +21,9 @@ use crate::domain::text::Text;
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// How long a command waits for another that writes.
 pub const WAIT: Duration = Duration::from_secs(10);
+/// How long it sleeps before it asks again. The engine's own wait asks ever more seldom, so that whoever came last
+/// mostly wins; everybody at the same short pace gets a turn.
+const PAUSE: Duration = Duration::from_millis(2);
 /// Pages that a list, a proof or a comparison may keep in memory, KiB; every other command does with SQLite's 2 MB.
 const MUCH_MEMORY: i64 = 48 << 10;
 /// Most values that one statement inserts.
@@ -69,7 +72,7 @@ impl Engine {
         if rusqlite::version_number() < OLDEST_SQLITE {
             return Err(StoreError::OldEngine(rusqlite::version()));
         }
-        connection.busy_timeout(WAIT)?;
+        connection.busy_handler(Some(asks_again))?;
         for (option, on) in [
             (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
             (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
@@ -254,10 +257,10 @@ impl Engine {
         if log.and_then(|log| std::fs::metadata(log).ok()).is_none_or(|log| log.len() <= LONG_LOG) {
             return Ok(());
         }
-        self.connection.busy_timeout(Duration::ZERO)?;
+        self.connection.busy_handler(None)?;
         // What was committed is safe in the log, whatever becomes of this.
         let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        Ok(self.connection.busy_timeout(WAIT)?)
+        Ok(self.connection.busy_handler(Some(asks_again))?)
     }
 
     /// Runs the statements of a migration; only while a file is made or upgraded.
@@ -268,6 +271,15 @@ impl Engine {
         transaction.pragma_update(None, "user_version", version)?;
         Ok(transaction.commit()?)
     }
+}
+
+/// Waits while another command holds the file; `times` counts how often it did already.
+fn asks_again(times: i32) -> bool {
+    let goes_on = PAUSE.saturating_mul(times.unsigned_abs()) < WAIT;
+    if goes_on {
+        std::thread::sleep(PAUSE);
+    }
+    goes_on
 }
 
 /// The statements of one change, run as they come.
