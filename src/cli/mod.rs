@@ -42,7 +42,7 @@ mod written;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Args, FromArgMatches, Parser};
 
 use crate::config::Config;
 use crate::domain::text::{Lang, Text};
@@ -128,8 +128,28 @@ enum Color {
     Never,
 }
 
-#[derive(clap::Subcommand)]
-enum Command {
+/// The commands, each with its arguments.
+macro_rules! commands {
+    ($($(#[$as:meta])* $name:ident($args:ty),)*) => {
+        #[derive(clap::Subcommand)]
+        enum Command {
+            $($(#[$as])* $name($args),)*
+        }
+
+        impl Command {
+            /// Builds what reads the arguments of the command with that name.
+            fn named(word: &str) -> Option<clap::Command> {
+                $(if stringify!($name).eq_ignore_ascii_case(word) {
+                    let name = stringify!($name).to_ascii_lowercase();
+                    return Some(<$args as clap::Args>::augment_args(clap::Command::new(name)));
+                })*
+                None
+            }
+        }
+    };
+}
+
+commands! {
     Check(check::CheckArgs),
     Config(config::ConfigArgs),
     Identity(identity::IdentityArgs),
@@ -186,7 +206,7 @@ enum Command {
 /// Runs one command line and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match Cli::try_parse_from(&args) {
+    let cli = match asked_alone(&args).map_or_else(|| Cli::try_parse_from(&args), Ok) {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &args, ui),
     };
@@ -215,6 +235,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
             ui,
         ),
     }
+}
+
+/// Reads a command line with the one command that it seems to name, since building all of them takes longer than most
+/// commands do. What cannot be read in this way, help and mistakes among it, is left to all of them.
+fn asked_alone(args: &[OsString]) -> Option<Cli> {
+    let command = args.iter().skip(1).find_map(|word| Command::named(word.to_str()?))?;
+    let root = clap::Command::new("visa-cli").disable_help_subcommand(true).subcommand(command);
+    let mut found = Everywhere::augment_args(root).try_get_matches_from(args).ok()?;
+    Cli::from_arg_matches_mut(&mut found).ok()
 }
 
 /// Help and version are data; everything else that clap answers is a mistake in the command line.

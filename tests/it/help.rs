@@ -269,3 +269,17 @@ fn staged(command: &str, line: &str) -> String {
     let real = line.replace("visa-cli ", &format!("visa-cli --now {NOW} "));
     real.replace(&format!("--now {NOW} --case-file real.db"), "--case-file real.db")
 }
+
+#[test]
+fn a_value_may_be_the_name_of_a_command() {
+    let office = Office::new(NOW);
+    office.intake(&example("pv-negotiation"));
+    let list = office.done("", "list");
+    assert_eq!(list["total"], 1);
+    for line in ["--request-id show list", "list --request-id show", "--request-id init ls", "--officer list list"] {
+        assert_eq!(office.done("", line), list, "{line}");
+    }
+    let missing = office.run("", "--request-id list shwo");
+    assert_eq!(missing.exit, Exit::Usage);
+    assert!(missing.err.contains("shwo"), "{}", missing.err);
+}
