@@ -99,7 +99,8 @@ fn the_same_trouble_in_many_rows_is_told_once() {
     let line = format!("import {} --dry-run {ALL}", name.display());
     let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
     let came = office.plain(&words);
-    let told: Vec<&str> = came.out.lines().filter(|line| line.contains("in error  ") && line.starts_with('M')).collect();
+    let told: Vec<&str> =
+        came.out.lines().filter(|line| line.contains("in error  ") && line.starts_with('M')).collect();
     assert_eq!(told.len(), 1, "{} {}", came.out, came.err);
     assert!(told[0].starts_with("M2 ") && told[0].ends_with("(and so 4 more)"), "{told:?}");
 }
