@@ -258,10 +258,10 @@ impl CaseFile {
         let events = self.events(case)?;
         replica.commit(|change| {
             // The entry of the person may be of another case.
-            if let Some(seq) = person.filter(|seq| events.iter().all(|event| event.seq != *seq)) {
-                if let Some(event) = self.event(seq)? {
-                    register(&event, &self.said(seq)?, change)?;
-                }
+            if let Some(seq) = person.filter(|seq| events.iter().all(|event| event.seq != *seq))
+                && let Some(event) = self.event(seq)?
+            {
+                register(&event, &self.said(seq)?, change)?;
             }
             // What a case shares with its list stands there.
             if let Some(event) = list.map(|seq| self.event(seq)).transpose()?.flatten() {
