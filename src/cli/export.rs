@@ -14,6 +14,7 @@ use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::paper::rows;
 use crate::record::act::{Act, Said};
+use crate::ui;
 
 /// Export cases as CSV, TSV, JSON, JSON lines or a workbook
 ///
@@ -103,8 +104,7 @@ pub(crate) fn run(args: &ExportArgs, mut counter: Counter) -> Outcome {
         Format::Xlsx => rows::workbook(&heads, &exported.rows)?,
     };
     output::put(&bytes, args.output.as_deref(), counter.ui)?;
-    let count = exported.rows.len();
-    counter.ui.say(&Text::new(format!("共 {count} 件"), format!("{count} cases")));
+    counter.ui.say(&ui::cases(exported.rows.len() as u64));
     let few = exported.rows_in_small_cells;
     if args.redact && few > 0 {
         counter.ui.say(&Text::new(

@@ -1,5 +1,7 @@
 //! `import`: an enterprise list into cases, with a plan before it.
 
+mod shown;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +10,7 @@ use serde_json::json;
 use crate::app::desk::Desk;
 use crate::app::import::{ListAsks, Plan, head, lines, plan, take, unsettled};
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, needed, transaction};
+use crate::cli::counter::{Counter, needed};
 use crate::cli::facts::set;
 use crate::cli::written::Begun;
 use crate::domain::text::Text;
@@ -17,10 +19,10 @@ use crate::error::{Exit, UserError};
 use crate::lists::answer::{self, Form};
 use crate::lists::correction;
 use crate::lists::header::{Field, folded};
-use crate::lists::outcome::{RowOutcome, Told};
 use crate::lists::sheet::{Asks, Encoding};
 use crate::lists::source::Source;
 use crate::ui::{columns, safe};
+use shown::{document, show, summary};
 
 /// Take in an enterprise list of invited people
 ///
@@ -210,30 +212,6 @@ fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, counter: &mut Co
     Ok(worst)
 }
 
-fn summary(file: &Path, plan: Option<&Plan>, exit: Exit, counter: &Counter) -> Vec<String> {
-    let lang = counter.ui.lang;
-    let state = if exit == Exit::ListNotWritten {
-        Text::new("未写入", "not written")
-    } else if plan.is_some_and(|plan| plan.seen_before.is_some()) {
-        Text::new("此前已导入", "seen before")
-    } else if exit == Exit::ListHeld {
-        Text::new("部分写入", "written in part")
-    } else {
-        Text::new("已写入", "written")
-    };
-    let mut row = vec![file.display().to_string(), state.of(lang).to_owned()];
-    if let Some(plan) = plan {
-        row.push(plan.batch.map_or_else(|| "–".to_owned(), |batch| batch.to_string()));
-        row.push(plan.data_rows.to_string());
-        let counts = RowOutcome::ALL.iter().filter_map(|outcome| {
-            let count = *plan.outcomes.get(outcome.code())?;
-            (count > 0).then(|| format!("{} {count}", Text::new(outcome.zh(), outcome.en()).of(lang)))
-        });
-        row.push(counts.collect::<Vec<_>>().join(", "));
-    }
-    row
-}
-
 /// Writes what goes back to the enterprise.
 pub(crate) fn write_back(
     desk: &Desk,
@@ -274,8 +252,10 @@ fn next(args: &ImportArgs, file: &Path, plan: &Plan, counter: &mut Counter) {
         format!("visa-cli batch corrections {batch} {file} --to FILE")
     } else if let (Some(batch), true) = (plan.batch, args.answer.is_none()) {
         format!("visa-cli batch answer {batch} {file} --to FILE")
+    } else if let (Some(mended), false) = (&args.corrections, plan.is_good()) {
+        format!("visa-cli import {}", mended.display())
     } else {
-        return;
+        "visa-cli queue".to_owned()
     };
     counter.ui.say(&Text::new(format!("下一步: {text}"), format!("next: {text}")));
 }
@@ -364,122 +344,4 @@ pub(crate) fn read(path: &Path, counter: &mut Counter) -> anyhow::Result<Source>
         return Ok(Source::spool(&mut counter.ui.input, &std::env::temp_dir())?);
     }
     Ok(Source::open(path)?)
-}
-
-/// Rows told on the screen; the correction file has them all.
-const TOLD: u64 = 40;
-
-/// Shows a plan: one view of the counts, then the first rows that need something.
-pub(crate) fn show(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
-    if counter.ui.json {
-        document(desk, plan, counter)?;
-        counter.ui.line("");
-        return Ok(());
-    }
-    let mut pairs = vec![
-        (Text::new("编码", "encoding"), plan.encoding.to_owned()),
-        (Text::new("数据行", "data rows"), plan.data_rows.to_string()),
-    ];
-    for outcome in RowOutcome::ALL {
-        let count = plan.outcomes.get(outcome.code()).copied().unwrap_or(0);
-        if count > 0 {
-            pairs.push((Text::new(format!("  {}", outcome.zh()), format!("  {}", outcome.en())), count.to_string()));
-        }
-    }
-    pairs.push((Text::new("预案", "plan"), plan.plan.clone()));
-    if let Some(batch) = plan.batch {
-        pairs.push((Text::new("批次", "batch"), batch.to_string()));
-    }
-    if let Some(batch) = plan.continues {
-        pairs.push((Text::new("接续批次", "continues batch"), batch.to_string()));
-    }
-    if plan.missing_total > 0 {
-        let shown = plan.missing.iter().take(NUMBERS).cloned().collect::<Vec<_>>().join(", ");
-        let more = if plan.missing_total > NUMBERS as u64 { " …" } else { "" };
-        let text = format!("{}: {shown}{more}", plan.missing_total);
-        pairs.push((Text::new("上次有、这次没有", "missing since last time"), text));
-    }
-    if let Some(seen) = &plan.seen_before {
-        pairs.push((Text::new("此前已导入", "seen before"), seen.clone()));
-    }
-    if let Some(done) = &plan.done {
-        pairs.push(transaction(done));
-    }
-    counter.pairs(&pairs);
-    if plan.seen_before.is_none() {
-        told(plan, counter)?;
-    }
-    Ok(())
-}
-
-/// Numbers of cases in one line.
-const NUMBERS: usize = 5;
-
-fn told(plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
-    let lang = counter.ui.lang;
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut shown = 0;
-    plan.troubles.each(|trouble| {
-        for told in &trouble.told {
-            let message = Text::new(told.message_zh.clone(), told.message_en.clone()).of(lang).to_owned();
-            let outcome = Text::new(trouble.outcome.zh(), trouble.outcome.en()).of(lang).to_owned();
-            rows.push(vec![told.cell.clone(), outcome, message]);
-        }
-        shown += 1;
-        Ok(shown < TOLD)
-    })?;
-    for line in columns::aligned(&rows) {
-        counter.ui.line(&safe::shown(&line));
-    }
-    let left = plan.troubles.rows().saturating_sub(shown);
-    if left > 0 {
-        counter.ui.say(&Text::new(
-            format!("另有 {left} 行；用 --json 或者 --corrections 查看全部"),
-            format!("{left} more rows; see them all with --json or --corrections"),
-        ));
-    }
-    Ok(())
-}
-
-/// The JSON document, written row by row.
-fn document(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
-    let mut head = json!({
-        "schema": 1, "batch": plan.batch, "file_sha256": plan.file_sha256, "encoding": plan.encoding,
-        "data_rows": plan.data_rows, "outcomes": plan.outcomes, "plan": plan.plan, "continues": plan.continues,
-        "missing_since_last_time": plan.missing, "missing_total": plan.missing_total,
-    });
-    if let Some(done) = &plan.done {
-        crate::app::amend::lay_over(&mut head, serde_json::to_value(done)?);
-    }
-    if let Some(seen) = &plan.seen_before {
-        head["seen_before"] = json!(seen);
-    }
-    let text = head.to_string();
-    counter.ui.data(text.trim_end_matches('}').as_bytes());
-    counter.ui.data(b",\"rows\":[");
-    let mut rows = plan.each_row();
-    let mut first = true;
-    let mut one = |row: crate::app::import::Row, told: &[Told], ui: &mut crate::ui::Ui| {
-        let line = json!({
-            "row": row.row, "cell_of_first_problem": told.first().map(|told| &told.cell), "outcome": row.outcome,
-            "case": row.case.map(|case| desk.number(case)), "problems": told,
-        });
-        if !std::mem::take(&mut first) {
-            ui.data(b",");
-        }
-        ui.data(line.to_string().as_bytes());
-    };
-    plan.troubles.each(|trouble| {
-        for row in rows.by_ref() {
-            if row.row == trouble.row {
-                one(row, &trouble.told, counter.ui);
-                break;
-            }
-            one(row, &[], counter.ui);
-        }
-        Ok(true)
-    })?;
-    rows.for_each(|row| one(row, &[], counter.ui));
-    counter.ui.data(b"]}");
-    Ok(())
 }

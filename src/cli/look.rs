@@ -18,7 +18,7 @@ use crate::error::{Exit, UserError};
 use crate::rules::reasons::Outcome as Verdict;
 use crate::store::search::Order;
 use crate::ui::report::Depth;
-use crate::ui::{columns, safe};
+use crate::ui::{self, columns, safe};
 
 /// Show one case whole
 #[derive(clap::Args)]
@@ -305,12 +305,13 @@ fn print(list: &List, shape: &Shape, counter: &mut Counter, today: Option<NaiveD
         Format::Table => table(list, counter, today),
     }
     let (shown, total) = (list.cases.len(), list.total);
-    counter.ui.say(&if shown as u64 == total {
-        Text::new(format!("共 {total} 件"), format!("{total} cases"))
+    counter.ui.say(&if shown as u64 == total && !list.more {
+        ui::cases(total)
     } else {
+        let (zh, en) = if list.more { ("超过", "more than ") } else { ("", "") };
         Text::new(
-            format!("显示 {shown} 件，共 {total} 件（--all 显示全部）"),
-            format!("{shown} of {total} cases (--all shows all)"),
+            format!("显示 {shown} 件，共{zh} {total} 件（--all 显示全部）"),
+            format!("{shown} of {en}{total} cases (--all shows all)"),
         )
     });
     Ok(Exit::Done)

@@ -217,6 +217,12 @@ impl Ui {
     }
 }
 
+/// Says how many cases there are.
+pub fn cases(count: u64) -> Text {
+    let en = if count == 1 { "1 case".to_owned() } else { format!("{count} cases") };
+    Text::new(format!("共 {count} 件"), en)
+}
+
 /// Returns the colour of an outcome, as a terminal numbers it; the words say the same.
 fn color(outcome: Outcome) -> u8 {
     match outcome {

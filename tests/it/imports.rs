@@ -91,6 +91,21 @@ fn outcomes(plan: &Value) -> Vec<String> {
 }
 
 #[test]
+fn the_same_trouble_in_many_rows_is_told_once() {
+    let office = Office::new(NOW);
+    let people: Vec<Person> = (0..5).map(|at| person("WEBER KARL", &format!("C50000{at}"))).collect();
+    let name = office.folder.path().join("list.csv");
+    fs::write(&name, sheet(&people).replace("91310115MA1K4BQR53", "91310115MA1K4BQR54")).unwrap();
+    let line = format!("import {} --dry-run {ALL}", name.display());
+    let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+    let came = office.plain(&words);
+    let told: Vec<&str> =
+        came.out.lines().filter(|line| line.contains("in error  ") && line.starts_with('M')).collect();
+    assert_eq!(told.len(), 1, "{} {}", came.out, came.err);
+    assert!(told[0].starts_with("M2 ") && told[0].ends_with("(and so 4 more)"), "{told:?}");
+}
+
+#[test]
 fn a_list_is_taken_in_once_and_its_cases_are_whole() {
     let office = Office::new(NOW);
     let list = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/lists/invitees.csv");

@@ -1,12 +1,12 @@
 //! What goes back to the enterprise: the rows that are not settled, to be mended, and the answer for everybody.
 
-use super::reading::{Said, said};
 use super::{Plan, Trouble};
 use crate::app::desk::Desk;
 use crate::domain::words::Word;
 use crate::lists::answer::{Head, Line};
 use crate::lists::correction::Unsettled;
 use crate::lists::outcome::RowOutcome;
+use crate::lists::row;
 
 /// Returns the rows that are not settled, in the order of the sheet.
 pub fn unsettled(plan: &Plan) -> anyhow::Result<Vec<Unsettled>> {
@@ -45,13 +45,11 @@ pub fn lines(desk: &Desk, plan: &Plan) -> anyhow::Result<Vec<Line>> {
             Some(case) => desk.file.case(case)?.and_then(|row| row.receipt),
             None => None,
         };
-        let (name, passport) = match said(row, &plan.sheet) {
-            Said::Own(own, _) | Said::Lacking(own, ..) => {
-                (own.name.unwrap_or_default(), own.passport.map(|number| number.to_string()).unwrap_or_default())
-            }
-            Said::Wrong(_) | Said::Blank => (String::new(), String::new()),
-        };
-        lines.push(Line::of(decided.row, &name, &passport, decided.outcome, receipt, &told));
+        // A row that is not taken is named too, as far as it can be read.
+        let says = row::read(row, &plan.sheet);
+        let name = says.as_ref().and_then(|says| says.name.as_deref()).unwrap_or_default();
+        let passport = says.as_ref().and_then(|says| says.passport).map(|number| number.to_string());
+        lines.push(Line::of(decided.row, name, &passport.unwrap_or_default(), decided.outcome, receipt, &told));
     }
     Ok(lines)
 }

@@ -10,7 +10,7 @@ use crate::domain::count::What;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
-use crate::ui::columns;
+use crate::ui::{self, columns};
 
 /// Say what a number counts, and list exactly the cases that were counted
 ///
@@ -55,7 +55,7 @@ pub(super) fn run(args: &ExplainArgs, mut counter: Counter) -> Outcome {
             break;
         }
     }
-    counter.ui.say(&Text::new(format!("共 {} 件", cases.len()), format!("{} cases", cases.len())));
+    counter.ui.say(&ui::cases(cases.len() as u64));
     Ok(Exit::Done)
 }
 

@@ -1,0 +1,190 @@
+//! What an officer sees of a list: the counts in one view, what stands against its rows, or the JSON document.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::app::desk::Desk;
+use crate::app::import::Plan;
+use crate::cli::counter::{Counter, transaction};
+use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
+use crate::error::Exit;
+use crate::lists::outcome::{RowOutcome, Told};
+use crate::ui::{columns, safe};
+
+/// Shows a plan: one view of the counts, then the first rows that need something.
+pub(super) fn show(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
+    if counter.ui.json {
+        document(desk, plan, counter)?;
+        counter.ui.line("");
+        return Ok(());
+    }
+    let mut pairs = vec![
+        (Text::new("编码", "encoding"), plan.encoding.to_owned()),
+        (Text::new("数据行", "data rows"), plan.data_rows.to_string()),
+    ];
+    for outcome in RowOutcome::ALL {
+        let count = plan.outcomes.get(outcome.code()).copied().unwrap_or(0);
+        if count > 0 {
+            pairs.push((Text::new(format!("  {}", outcome.zh()), format!("  {}", outcome.en())), count.to_string()));
+        }
+    }
+    pairs.push((Text::new("预案", "plan"), plan.plan.clone()));
+    if let Some(batch) = plan.batch {
+        pairs.push((Text::new("批次", "batch"), batch.to_string()));
+    }
+    if let Some(batch) = plan.continues {
+        pairs.push((Text::new("接续批次", "continues batch"), batch.to_string()));
+    }
+    if plan.missing_total > 0 {
+        let shown = plan.missing.iter().take(NUMBERS).cloned().collect::<Vec<_>>().join(", ");
+        let more = if plan.missing_total > NUMBERS as u64 { " …" } else { "" };
+        let text = format!("{}: {shown}{more}", plan.missing_total);
+        pairs.push((Text::new("上次有、这次没有", "missing since last time"), text));
+    }
+    if let Some(seen) = &plan.seen_before {
+        pairs.push((Text::new("此前已导入", "seen before"), seen.clone()));
+    }
+    if let Some(done) = &plan.done {
+        pairs.push(transaction(done));
+    }
+    counter.pairs(&pairs);
+    if plan.seen_before.is_none() {
+        told(plan, counter)?;
+    }
+    Ok(())
+}
+
+/// Numbers of cases in one line.
+const NUMBERS: usize = 5;
+
+/// Troubles told on the screen; the correction file has every row.
+const TOLD: usize = 40;
+
+/// What is wrong in the same way with one row or many.
+struct Alike {
+    outcome: RowOutcome,
+    field: String,
+    first: Told,
+    rows: u64,
+}
+
+/// Tells what stands against rows, the same trouble in the same column once.
+fn told(plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
+    let (mut kinds, mut left): (Vec<Alike>, u64) = (Vec::new(), 0);
+    plan.troubles.each(|trouble| {
+        for told in trouble.told {
+            let has_room = kinds.len() < TOLD;
+            let known = kinds.iter_mut().find(|known| {
+                known.outcome == trouble.outcome
+                    && known.field == told.field
+                    && known.first.message_en == told.message_en
+            });
+            match known {
+                Some(known) => known.rows += 1,
+                None if has_room => {
+                    kinds.push(Alike { outcome: trouble.outcome, field: told.field.clone(), first: told, rows: 1 });
+                }
+                None => left += 1,
+            }
+        }
+        Ok(true)
+    })?;
+    let lang = counter.ui.lang;
+    let rows: Vec<Vec<String>> = kinds.iter().map(|kind| kind.line(lang)).collect();
+    for line in columns::aligned(&rows) {
+        counter.ui.line(&safe::shown(&line));
+    }
+    if left > 0 {
+        counter.ui.say(&Text::new(
+            format!("另有 {left} 处；用 --json 或者 --corrections 查看全部"),
+            format!("{left} more troubles; see them all with --json or --corrections"),
+        ));
+    }
+    Ok(())
+}
+
+impl Alike {
+    fn line(&self, lang: Lang) -> Vec<String> {
+        let Alike { outcome, first, rows, .. } = self;
+        let mut message = Text::new(first.message_zh.clone(), first.message_en.clone());
+        if *rows > 1 {
+            let more = rows - 1;
+            message = Text::new(
+                format!("{}（另有 {more} 行同样）", message.zh),
+                format!("{} (and so {more} more)", message.en),
+            );
+        }
+        let outcome = Text::new(outcome.zh(), outcome.en());
+        vec![first.cell.clone(), outcome.of(lang).to_owned(), message.of(lang).to_owned()]
+    }
+}
+
+/// The JSON document, written row by row.
+pub(super) fn document(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
+    let mut head = json!({
+        "schema": 1, "batch": plan.batch, "file_sha256": plan.file_sha256, "encoding": plan.encoding,
+        "data_rows": plan.data_rows, "outcomes": plan.outcomes, "plan": plan.plan, "continues": plan.continues,
+        "missing_since_last_time": plan.missing, "missing_total": plan.missing_total,
+    });
+    if let Some(done) = &plan.done {
+        crate::app::amend::lay_over(&mut head, serde_json::to_value(done)?);
+    }
+    if let Some(seen) = &plan.seen_before {
+        head["seen_before"] = json!(seen);
+    }
+    let text = head.to_string();
+    counter.ui.data(text.trim_end_matches('}').as_bytes());
+    counter.ui.data(b",\"rows\":[");
+    let mut rows = plan.each_row();
+    let mut first = true;
+    let mut one = |row: crate::app::import::Row, told: &[Told], ui: &mut crate::ui::Ui| {
+        let line = json!({
+            "row": row.row, "cell_of_first_problem": told.first().map(|told| &told.cell), "outcome": row.outcome,
+            "case": row.case.map(|case| desk.number(case)), "problems": told,
+        });
+        if !std::mem::take(&mut first) {
+            ui.data(b",");
+        }
+        ui.data(line.to_string().as_bytes());
+    };
+    plan.troubles.each(|trouble| {
+        for row in rows.by_ref() {
+            if row.row == trouble.row {
+                one(row, &trouble.told, counter.ui);
+                break;
+            }
+            one(row, &[], counter.ui);
+        }
+        Ok(true)
+    })?;
+    rows.for_each(|row| one(row, &[], counter.ui));
+    counter.ui.data(b"]}");
+    Ok(())
+}
+
+/// One row for one list among several.
+pub(super) fn summary(file: &Path, plan: Option<&Plan>, exit: Exit, counter: &Counter) -> Vec<String> {
+    let lang = counter.ui.lang;
+    let state = if exit == Exit::ListNotWritten {
+        Text::new("未写入", "not written")
+    } else if plan.is_some_and(|plan| plan.seen_before.is_some()) {
+        Text::new("此前已导入", "seen before")
+    } else if exit == Exit::ListHeld {
+        Text::new("部分写入", "written in part")
+    } else {
+        Text::new("已写入", "written")
+    };
+    let mut row = vec![file.display().to_string(), state.of(lang).to_owned()];
+    if let Some(plan) = plan {
+        row.push(plan.batch.map_or_else(|| "–".to_owned(), |batch| batch.to_string()));
+        row.push(plan.data_rows.to_string());
+        let counts = RowOutcome::ALL.iter().filter_map(|outcome| {
+            let count = *plan.outcomes.get(outcome.code())?;
+            (count > 0).then(|| format!("{} {count}", Text::new(outcome.zh(), outcome.en()).of(lang)))
+        });
+        row.push(counts.collect::<Vec<_>>().join(", "));
+    }
+    row
+}
