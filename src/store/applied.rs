@@ -90,6 +90,7 @@ pub(super) struct Applied {
     pub(super) inviter_name: Option<String>,
     pub(super) port: Option<Port>,
     pub(super) terms: Terms,
+    /// Its own papers; a case of a list has those of its list.
     papers: Vec<Listed>,
 }
 
@@ -127,8 +128,6 @@ impl Applied {
         particulars: &Particulars,
         terms: Terms,
     ) -> Result<Applied, StoreError> {
-        let papers = facts.documents.as_deref().unwrap_or_default().iter();
-        let own = |paper: &Paper| (paper.kind.code(), paper.issued_on, paper.valid_until);
         Ok(Applied {
             entry: Entry::new(born.seq, facts, particulars),
             holder: Holder::OfPassport,
@@ -137,7 +136,7 @@ impl Applied {
             enterprise: credit_code(facts),
             inviter_name: particulars.inviter_name.clone(),
             port: port(facts),
-            papers: papers.map(own).collect(),
+            papers: if terms.batch.is_some() { Vec::new() } else { listed(facts) },
             terms,
             born,
         })
@@ -253,7 +252,9 @@ pub(super) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreErr
     to.insert(&PAPERS, &papers, |(one, (kind, issued_on, valid_until)), row| {
         put_paper(one.born.case, kind, (*issued_on, *valid_until), one.entry.seq, row)
     })?;
-    to.insert(&HANDS, applied, |one, row| {
+    // Who took in a list is named once, with the list.
+    let single: Vec<&Applied> = applied.iter().filter(|one| one.terms.batch.is_none()).collect();
+    to.insert(&HANDS, &single, |one, row| {
         row.put(one.born.case)?;
         row.put(&*one.born.officer)?;
         row.put(Hand::Entered.code())
@@ -305,10 +306,37 @@ fn put_paper(
     row.put(seq)
 }
 
+fn listed(facts: &Facts) -> Vec<Listed> {
+    let own = |paper: &Paper| (paper.kind.code(), paper.issued_on, paper.valid_until);
+    facts.documents.as_deref().unwrap_or_default().iter().map(own).collect()
+}
+
+/// Keeps the papers that every case of a list has.
+pub(super) fn list_papers(list: u64, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
+    let into = Into { table: "list_paper", columns: "list, kind, issued_on, valid_until", when: "", otherwise: "" };
+    to.insert(&into, &listed(facts), |(kind, issued_on, valid_until), row| {
+        row.put(list)?;
+        row.put(*kind)?;
+        row.put(issued_on.map(Day))?;
+        row.put(valid_until.map(Day))
+    })
+}
+
+/// Gives a case of a list papers of its own, before something is done with one of them.
+pub(super) fn own_papers(case: u64, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT OR IGNORE INTO paper (case_id, kind, issued_on, valid_until, added_seq)
+         SELECT id, kind, issued_on, valid_until, list FROM case_file JOIN list_paper ON list = batch WHERE id = ?1",
+        params![case],
+        Rows::Any,
+    )
+}
+
 /// Keeps each paper that an application lists.
 pub(super) fn papers(event: &Event, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
-    to.insert(&PAPERS, facts.documents.as_deref().unwrap_or_default(), |paper, row| {
-        put_paper(event.case, paper.kind.code(), (paper.issued_on, paper.valid_until), event.seq, row)
+    own_papers(event.case, to)?;
+    to.insert(&PAPERS, &listed(facts), |(kind, issued_on, valid_until), row| {
+        put_paper(event.case, kind, (*issued_on, *valid_until), event.seq, row)
     })
 }
 

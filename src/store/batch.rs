@@ -34,7 +34,8 @@ pub struct BatchRow {
     pub undone: bool,
 }
 
-const BATCH: &str = "SELECT id, at, officer, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases,
+const BATCH: &str =
+    "SELECT id, at, batch.officer, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases,
      undone_seq IS NOT NULL FROM batch JOIN event ON event.seq = batch.id";
 
 fn batch_row(row: &Row) -> rusqlite::Result<BatchRow> {

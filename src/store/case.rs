@@ -294,7 +294,9 @@ impl CaseFile {
 
     /// Returns who had which hand in a case.
     pub fn hands(&self, case: CaseKey) -> Result<Vec<(String, Hand)>, StoreError> {
-        let sql = "SELECT officer, part FROM hand WHERE case_id = ?1 ORDER BY officer, part";
+        let sql = "SELECT officer, part FROM hand WHERE case_id = ?1
+             UNION SELECT officer, 'entered' FROM case_file JOIN batch ON batch.id = batch WHERE case_file.id = ?1
+             ORDER BY officer, part";
         self.engine.query(sql, params![case.0], |row| Ok((row.get(0)?, row.get::<_, InColumn<Hand>>(1)?.0)))
     }
 
@@ -304,9 +306,12 @@ impl CaseFile {
         self.engine.query(sql, params![case.0], |row| row.get(0))
     }
 
-    /// Returns the papers of a case.
+    /// Returns the papers of a case: its own, or as long as it has none those of its list.
     pub fn papers(&self, case: CaseKey) -> Result<Vec<PaperRow>, StoreError> {
-        let sql = "SELECT kind, sha256, issued_on, valid_until, verified_by FROM paper WHERE case_id = ?1
+        let sql = "SELECT kind, sha256, issued_on, valid_until, verified_by, added_seq FROM paper WHERE case_id = ?1
+             UNION ALL SELECT kind, NULL, issued_on, valid_until, NULL, list
+             FROM case_file JOIN list_paper ON list = batch
+             WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM paper WHERE case_id = ?1)
              ORDER BY added_seq, kind";
         self.engine.query(sql, params![case.0], |row| {
             Ok(PaperRow {

@@ -120,14 +120,6 @@ impl Engine {
         Ok(rows.next()?.map(read).transpose()?)
     }
 
-    /// Reads as the file stood at one moment: what others write meanwhile is not seen.
-    pub(super) fn at_one_moment<T>(&self, read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-        // A change that is rehearsed stands open already.
-        let _moment =
-            if self.connection.is_autocommit() { Some(self.connection.unchecked_transaction()?) } else { None };
-        read()
-    }
-
     /// Runs a query and returns every value of every row.
     pub fn rows(&self, sql: &str) -> Result<Vec<Vec<Value>>, StoreError> {
         self.query(sql, [], |row| (0..row.as_ref().column_count()).map(|column| row.get(column)).collect())
@@ -159,19 +151,17 @@ impl Engine {
         walk(&mut mine.query([])?, &mut theirs.query([])?)
     }
 
-    /// Reads from here on what the file holds now, until the returned guard goes; many small queries then lock it once.
-    pub fn at_once(&self) -> Result<AtOnce<'_>, StoreError> {
-        Ok(AtOnce { _reading: self.connection.unchecked_transaction()? })
+    /// Reads from here on as the file stands now, until the returned guard goes: what others write meanwhile is not
+    /// seen, and many small queries lock the file once.
+    pub fn at_one_moment(&self) -> Result<Moment<'_>, StoreError> {
+        // A change that is rehearsed stands open already.
+        let apart = self.connection.is_autocommit();
+        Ok(Moment { _reading: apart.then(|| self.connection.unchecked_transaction()).transpose()? })
     }
 
     /// Makes room in memory for work on the whole file.
     pub fn with_much_memory(&self) -> Result<(), StoreError> {
         Ok(self.connection.pragma_update(None, "cache_size", -MUCH_MEMORY)?)
-    }
-
-    /// Moves what the log holds into the file, as far as nobody reads it; a long log would slow down the next command.
-    pub(super) fn checkpoint(&self) -> Result<(), StoreError> {
-        Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
     }
 
     /// Stops the engine from moving the log into the file by itself.
@@ -381,8 +371,8 @@ impl Change<'_> {
 }
 
 /// Queries that see the file at one moment.
-pub struct AtOnce<'a> {
-    _reading: Transaction<'a>,
+pub struct Moment<'a> {
+    _reading: Option<Transaction<'a>>,
 }
 
 /// Where rows are inserted.

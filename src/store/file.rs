@@ -183,8 +183,8 @@ impl CaseFile {
     }
 
     /// Reads what the file holds at one moment, until the returned guard goes.
-    pub fn at_once(&self) -> Result<super::engine::AtOnce<'_>, StoreError> {
-        self.engine.at_once()
+    pub fn at_one_moment(&self) -> Result<super::engine::Moment<'_>, StoreError> {
+        self.engine.at_one_moment()
     }
 
     /// Makes room in memory for a list or a proof.
@@ -192,17 +192,15 @@ impl CaseFile {
         self.engine.with_much_memory()
     }
 
-    /// Changes the file as [`CaseFile::change`] does, by much at once: the log is moved into the file when all is
-    /// durable, not by the next command.
+    /// Changes the file as [`CaseFile::change`] does, by much at once: the log is moved into the file once, when
+    /// all is durable, and not on the way.
     pub fn change_much<T>(
         &mut self,
         stamp: &Stamp,
         make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
     ) -> Result<(T, Done), StoreError> {
         self.engine.without_checkpoints()?;
-        let made = self.change(stamp, make)?;
-        self.engine.checkpoint()?;
-        Ok(made)
+        self.change(stamp, make)
     }
 
     /// The one door for writing: what `make` records becomes one signed transaction, or nothing is written.
@@ -290,4 +288,4 @@ pub(super) fn altered_object(engine: &Engine) -> Result<Option<String>, StoreErr
 }
 
 /// SHA-256 over name and text of every table, index and trigger; a test holds it against the migrations.
-const SCHEMA_SHA256: &str = "cc2c1249f8b8b70fcc963ff40793f4ce259147cd5709ad9bcac4bd1b2be86217";
+const SCHEMA_SHA256: &str = "bdf08f2cc0b81825b80becb1021c385293287fc5f44cd23f818294fd9896b4dd";

@@ -2,7 +2,7 @@
 
 use rusqlite::{named_params, params};
 
-use super::applied::{self, Applied, Day, Entry, credit_code, hand, outcome, papers, port};
+use super::applied::{self, Applied, Day, Entry, credit_code, hand, list_papers, outcome, own_papers, papers, port};
 use super::engine::{Change, Into, Rows};
 use super::fault::StoreError;
 use super::tally;
@@ -62,6 +62,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::PaperAdded(added) => paper_added(event, added, to),
         Act::PaperVerified(verified) => {
             touched(event, to)?;
+            own_papers(event.case, to)?;
             to.run(
                 "UPDATE paper SET verified_by = ?3, verified_seq = ?4 WHERE case_id = ?1 AND kind = ?2",
                 params![event.case, verified.kind.code(), event.officer, seq],
@@ -121,7 +122,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         // Who counted the copies before is stale.
         Act::Printed(_) => touched(event, to),
         Act::Viewed(_) | Act::BackedUp(_) => Ok(()),
-        Act::ListTaken(list) => list_taken(seq, list, to),
+        Act::ListTaken(list) => list_taken(event, list, to),
         Act::ListPart(_) => Ok(()),
         Act::ListUndone(ListUndone { list, .. }) => to.run(
             "UPDATE batch SET undone_seq = ?2 WHERE id = ?1 AND undone_seq IS NULL",
@@ -347,13 +348,14 @@ fn compared(seq: u64, compared: &Compared, same: bool, to: &mut Change) -> Resul
     )
 }
 
-fn list_taken(seq: u64, list: &ListTaken, to: &mut Change) -> Result<(), StoreError> {
+fn list_taken(event: &Event, list: &ListTaken, to: &mut Change) -> Result<(), StoreError> {
     let outcomes = serde_json::to_string(&list.outcomes).map_err(|e| StoreError::Engine(e.to_string()))?;
     to.run(
-        "INSERT INTO batch (id, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO batch (id, officer, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
-            seq,
+            event.seq,
+            event.officer,
             list.file_sha256,
             list.plan,
             list.enterprise,
@@ -363,7 +365,8 @@ fn list_taken(seq: u64, list: &ListTaken, to: &mut Change) -> Result<(), StoreEr
             list.cases
         ],
         Rows::Exactly(1),
-    )
+    )?;
+    list_papers(event.seq, &list.common, to)
 }
 
 fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Change) -> Result<(), StoreError> {

@@ -132,10 +132,12 @@ impl CaseFile {
     /// Checks every event of a case: what was said, the leaf, the transaction, its signature.
     pub fn events_hold(&self, roster: &Roster, case: crate::domain::number::CaseKey) -> Result<(), StoreError> {
         let mut checked = 0;
-        for event in self.events(case)? {
-            self.said(event.seq)?;
-            if event.seq > checked {
-                let (transaction, signature) = self.transaction_of(event.seq)?;
+        // What the case shares with its list is said when the list was taken in.
+        let list = self.case(case)?.and_then(|row| row.batch);
+        for seq in list.into_iter().chain(self.events(case)?.iter().map(|event| event.seq)) {
+            self.said(seq)?;
+            if seq > checked {
+                let (transaction, signature) = self.transaction_of(seq)?;
                 self.is_signed(roster, &transaction, &signature)?;
                 checked = transaction.last_seq;
             }

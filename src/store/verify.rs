@@ -55,7 +55,7 @@ pub struct Verified {
 }
 
 /// The tables that follow from the events, with their keys.
-const TABLES: [(&str, &str, Option<usize>); 22] = [
+const TABLES: [(&str, &str, Option<usize>); 23] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
@@ -72,6 +72,7 @@ const TABLES: [(&str, &str, Option<usize>); 22] = [
     ("paper", "case_id, kind", Some(0)),
     ("issued", "number", Some(1)),
     ("batch", "id", None),
+    ("list_paper", "list, kind", None),
     ("watch_list", "seq", None),
     ("watched", "seq, place", None),
     ("cleared", "person_key, entry_key", None),
@@ -95,11 +96,8 @@ impl Finding<'_> {
 
 impl CaseFile {
     /// Follows the chain from its beginning, replays every event into an empty file and compares every row.
-    pub fn verify(&self, progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
-        self.engine.at_one_moment(|| self.proven(progress))
-    }
-
-    fn proven(&self, mut progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
+    pub fn verify(&self, mut progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
+        let _moment = self.engine.at_one_moment()?;
         let office = self.ledger().office.clone();
         let mut found = Finding { office: &office, problems: Vec::new() };
         if let Some(name) = altered_object(&self.engine)? {
@@ -242,26 +240,32 @@ impl CaseFile {
 
     /// Checks one case: its events as signed, and its rows as the events make them.
     pub fn case_holds(&self, roster: &Roster, case: CaseKey) -> Result<(), StoreError> {
-        self.engine.at_one_moment(|| {
-            self.events_hold(roster, case)?;
-            self.rows_hold(case)
-        })
+        let _moment = self.engine.at_one_moment()?;
+        self.events_hold(roster, case)?;
+        self.rows_hold(case)
+    }
+
+    fn event(&self, seq: u64) -> Result<Option<Event>, StoreError> {
+        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq = ?1";
+        self.engine.query_one(sql, params![seq], event_row)
     }
 
     fn rows_hold(&self, case: CaseKey) -> Result<(), StoreError> {
         let office = self.ledger().office.clone();
         let mut found = Finding { office: &office, problems: Vec::new() };
         let mut replica = replica(Engine::in_memory()?)?;
-        let person: Option<u64> = self.case(case)?.and_then(|row| row.person);
+        let (person, list) = self.case(case)?.map_or((None, None), |row| (row.person, row.batch));
         let events = self.events(case)?;
         replica.commit(|change| {
             // The entry of the person may be of another case.
-            if let Some(seq) = person.filter(|seq| events.iter().all(|event| event.seq != *seq)) {
-                let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq = ?1";
-                let event = self.engine.query_one(sql, params![seq], event_row)?;
-                if let Some(event) = event {
-                    register(&event, &self.said(seq)?, change)?;
-                }
+            if let Some(seq) = person.filter(|seq| events.iter().all(|event| event.seq != *seq))
+                && let Some(event) = self.event(seq)?
+            {
+                register(&event, &self.said(seq)?, change)?;
+            }
+            // What a case shares with its list stands there.
+            if let Some(event) = list.map(|seq| self.event(seq)).transpose()?.flatten() {
+                project(&event, &self.said(event.seq)?, change)?;
             }
             for event in &events {
                 project(event, &self.said(event.seq)?, change)?;
@@ -274,12 +278,15 @@ impl CaseFile {
                 ("case_file", _) => format!("WHERE id = {id}"),
                 (_, Some(_)) => format!("WHERE case_id = {id}"),
                 ("person", None) => format!("WHERE id = {}", person.unwrap_or(0)),
+                ("batch", None) => format!("WHERE id = {}", list.unwrap_or(0)),
+                ("list_paper", None) => format!("WHERE list = {}", list.unwrap_or(0)),
                 (_, None) => continue,
             };
             compare(&self.engine, &replica, (table, key, column), &part, &mut found)?;
         }
-        // Whether the right still holds is said by events of other cases too.
-        found.problems.retain(|problem| problem.field.as_deref() != Some("issued.ended_seq"));
+        // Whether the right still holds, or the list was taken back, is said by events of others too.
+        let others = [Some("issued.ended_seq"), Some("batch.undone_seq")];
+        found.problems.retain(|problem| !others.contains(&problem.field.as_deref()));
         match found.problems.first() {
             None => Ok(()),
             Some(problem) => {

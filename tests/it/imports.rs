@@ -134,6 +134,43 @@ fn a_list_is_taken_in_once_and_its_cases_are_whole() {
 }
 
 #[test]
+fn papers_of_a_list_are_those_of_its_cases_until_one_has_its_own() {
+    let office = Office::new(NOW);
+    let plan = taken(
+        &office,
+        &sheet(&[person("MUELLER HANS", "C7720901"), person("WEBER ANNA", "C7720902")]),
+        "--accept-good",
+    );
+    let cases: Vec<&str> = (0..2).map(|row| plan["rows"][row]["case"].as_str().unwrap()).collect();
+    let papers = |case: &str| -> Vec<(String, bool)> {
+        let shown = office.run("intake1", &format!("document list {case}")).json();
+        let of = |paper: &Value| (paper["kind"].as_str().unwrap().to_owned(), paper["verified_by"].is_string());
+        shown["papers"].as_array().unwrap_or_else(|| panic!("{shown}")).iter().map(of).collect()
+    };
+    let whole = papers(cases[0]);
+    assert_eq!(whole.len(), 4, "{whole:?}");
+    office.done("review1", &format!("document verify {} --kind photo --note seen", cases[0]));
+    let wanted: Vec<(String, bool)> = whole.iter().map(|(kind, _)| (kind.clone(), kind == "photo")).collect();
+    assert_eq!(papers(cases[0]), wanted, "one is verified, none is lost");
+    assert_eq!(papers(cases[1]), whole, "the other case has those of the list");
+    let letter = office.folder.path().join("letter.txt");
+    fs::write(&letter, "letter").unwrap();
+    office.done("intake1", &format!("document add {} --kind inviter_letter --file {}", cases[1], letter.display()));
+    assert_eq!(papers(cases[1]).len(), 5, "{:?}", papers(cases[1]));
+    office.holds();
+    // Who took in the list entered each of its cases: not even with another program can they approve one.
+    let file = rusqlite::Connection::open(office.path()).unwrap();
+    let own = file.execute("UPDATE case_file SET approver = 'intake1'", []).unwrap_err().to_string();
+    assert!(own.contains("duty: the approver had a hand in the case"), "{own}");
+    // What a case shares with its list is proven with it before anything is issued.
+    office.done("review1", &format!("review {}", cases[1]));
+    office.done("approve1", &format!("approve {}", cases[1]));
+    file.execute("UPDATE list_paper SET valid_until = '2030-01-01' WHERE kind = 'photo'", []).unwrap();
+    let came = office.run("issue1", &format!("issue {} --number P0000001 --passport-shown", cases[1]));
+    assert_eq!(came.exit, Exit::Integrity, "{}", came.err);
+}
+
+#[test]
 fn rows_are_matched_with_the_file_and_with_who_is_on_file() {
     let office = Office::new(NOW);
     let first =

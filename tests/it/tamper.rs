@@ -46,7 +46,7 @@ fn full() -> (Office, Vec<String>) {
     let seen = "--set passport.shown=original --set passport.verification=verified --set record=[]";
     office.done("intake1", &format!("renew {case} --act extension --days 5 {seen}"));
     let list = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/lists/invitees.csv");
-    assert_eq!(office.run("intake1", &format!("import {list} --accept-good")).exit, Exit::ListHeld);
+    assert_eq!(office.run("intake1", &format!("import {list} --accept-good --paper photo")).exit, Exit::ListHeld);
     let watched = b"passport,nationality,name,birth_date\nX1234567,FRA,DOE JANE,1980-02-03\n";
     assert_eq!(office.piped("review1", "watchlist load -", watched).exit, Exit::Done);
     let same = "--passport X1234567 --nationality FRA --name DOE_JANE --birth-date 1980-02-03 --note other";

@@ -33,7 +33,7 @@ pub fn plan(desk: &Desk, source: &Source, asks: &ListAsks, mut progress: impl Fn
     let sheet = Sheet::survey(source, &asks.sheet)?;
     let common = common(desk, asks, &sheet)?;
     let file_sha256 = source.sha256().to_owned();
-    let reading = desk.file.at_once()?;
+    let reading = desk.file.at_one_moment()?;
     let last_event = desk.file.last_event()?;
     let count = usize::try_from(sheet.data_rows)?;
     let mut matching = Matching::new(desk, &common, count)?;

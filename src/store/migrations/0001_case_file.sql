@@ -178,7 +178,7 @@ CREATE INDEX case_in_hand ON case_file (state, due_on, id)
 CREATE INDEX case_of_enterprise ON case_file (enterprise, id) WHERE enterprise IS NOT NULL;
 CREATE INDEX case_with_passport ON case_file (custody, id) WHERE custody <> 'holder';
 
--- Which officer had which hand in a case.
+-- Which officer had which hand in a case. Who took in a list entered each of its cases; that stands with the list.
 CREATE TABLE hand (
     case_id INTEGER NOT NULL REFERENCES case_file (id),
     officer TEXT NOT NULL,
@@ -193,6 +193,7 @@ CREATE TABLE recusal (
     PRIMARY KEY (case_id, officer)
 ) STRICT, WITHOUT ROWID;
 
+-- A case of a list has the papers of its list, until something is done with one of them; from then on it has its own.
 CREATE TABLE paper (
     case_id INTEGER NOT NULL REFERENCES case_file (id),
     kind TEXT NOT NULL,
@@ -203,6 +204,14 @@ CREATE TABLE paper (
     verified_by TEXT,
     verified_seq INTEGER,
     PRIMARY KEY (case_id, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE list_paper (
+    list INTEGER NOT NULL REFERENCES batch (id),
+    kind TEXT NOT NULL,
+    issued_on TEXT,
+    valid_until TEXT,
+    PRIMARY KEY (list, kind)
 ) STRICT, WITHOUT ROWID;
 
 -- What was issued: the law's hard bounds stand here too.
@@ -236,6 +245,7 @@ CREATE INDEX issued_to ON issued (person, valid_until) WHERE ended_seq IS NULL;
 
 CREATE TABLE batch (
     id INTEGER PRIMARY KEY,
+    officer TEXT NOT NULL,
     file_sha256 TEXT NOT NULL CHECK (length(file_sha256) = 64),
     plan TEXT NOT NULL,
     enterprise TEXT,
@@ -311,7 +321,8 @@ CREATE TABLE posting (
 CREATE TRIGGER approver_is_another BEFORE UPDATE OF approver ON case_file
 WHEN NEW.approver IS NOT NULL AND (OLD.approver IS NOT NEW.approver) BEGIN
     SELECT RAISE(ABORT, 'duty: the approver had a hand in the case') WHERE EXISTS (
-        SELECT 1 FROM hand WHERE case_id = NEW.id AND officer = NEW.approver AND part IN ('entered', 'reviewed'));
+        SELECT 1 FROM hand WHERE case_id = NEW.id AND officer = NEW.approver AND part IN ('entered', 'reviewed')
+        UNION ALL SELECT 1 FROM batch WHERE id = NEW.batch AND officer = NEW.approver);
     SELECT RAISE(ABORT, 'duty: the approver has stepped aside') WHERE EXISTS (
         SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.approver);
 END;
