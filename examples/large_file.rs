@@ -265,20 +265,20 @@ fn main() {
         }
         file.execute_batch("COMMIT; PRAGMA journal_mode=WAL").unwrap();
     }
-    last_act(path);
+    last_act(path, wanted);
     let bytes = std::fs::metadata(path).unwrap().len();
     println!("{wanted} cases, {bytes} bytes, {} a case", bytes / wanted);
 }
 
 /// An act by the one door for writing, so that the last transaction is what a real one is.
-fn last_act(path: &Path) {
+fn last_act(path: &Path, wanted: u64) {
     let mut file = CaseFile::open(path, Access::Write).unwrap();
     let key = key_of("admin1");
     let stamp = Stamp {
         officer: "admin1",
         signer: &key,
         at: start_of(LAST_DAY) + 17 * 3_600_000,
-        request: "last",
+        request: &format!("last act of {wanted} cases"),
         policy: Hash::ZERO,
         program: "large_file",
         random: &|bytes| bytes.fill(1),
