@@ -18,9 +18,9 @@
 //! | [`record`] | what happened: events, canonical bytes, the chain of signed transactions, officers and keys; pure |
 //! | [`store`] | the case file: the only SQL |
 //! | [`config`] | the settings of an office and where they come from |
-//! | [`lists`] | enterprise lists: encoding, header, cells, rows as facts; pure |
+//! | [`lists`] | enterprise lists: a source read twice, encoding, header, cells, rows, and what goes back; no case file |
 //! | [`app`] | use cases: read, decide, write once, return a plain struct |
-//! | [`paper`] | what is handed over: receipts, notices, letters; set as text, page or PDF, and verified |
+//! | [`paper`] | what is handed over: receipts, notices, letters, reports; set as text, page, PDF or workbook, and verified |
 //! | [`ui`] | what the officer sees: the only writer to the terminal |
 //! | [`cli`] | the commands, one file each or one for a family of small ones |
 //!

@@ -1,4 +1,4 @@
-//! Enterprise lists: their bytes, encoding, header, cells, rows as typed values, and what goes back. Pure.
+//! Enterprise lists: their bytes, encoding, header, cells, rows as typed values, and what goes back. Knows no case file.
 
 pub mod answer;
 pub mod cell;

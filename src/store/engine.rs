@@ -325,7 +325,7 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Reads one row; for a replay, which decides nothing, and to find whom a list already names.
+    /// Reads one row: the head that a change is built on, whom a list already names, what a change that is tried made.
     pub(super) fn one<T>(
         &self,
         sql: &'static str,
@@ -347,27 +347,6 @@ impl Change<'_> {
         let mut statement = self.transaction.prepare_cached(sql)?;
         let rows = statement.query_map(params, read)?;
         Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
-    }
-
-    /// Reads the head of the record, on which the change is built.
-    pub(super) fn head<T>(
-        &self,
-        sql: &'static str,
-        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
-    ) -> Result<Option<T>, StoreError> {
-        self.look(sql, [], read)
-    }
-
-    /// Looks at what a change that is tried has made so far.
-    pub(super) fn look<T>(
-        &self,
-        sql: &'static str,
-        params: impl Params,
-        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
-    ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.transaction.prepare_cached(sql)?;
-        let mut rows = statement.query(params)?;
-        Ok(rows.next()?.map(read).transpose()?)
     }
 }
 

@@ -291,10 +291,10 @@ const PAYLOADS: Into = Into { table: "payload", columns: "seq, salt, body", when
 
 /// Reads where the record stands; every change starts from it.
 fn standing(change: &Change) -> Result<Standing, StoreError> {
-    let last = change.head("SELECT record, roster FROM txn ORDER BY number DESC LIMIT 1", |row| {
+    let last = change.one("SELECT record, roster FROM txn ORDER BY number DESC LIMIT 1", [], |row| {
         Ok((record_of(row)?, row.get::<_, u64>(1)?))
     })?;
-    let last_case = change.head("SELECT max(id) FROM case_file", |row| row.get::<_, Option<u64>>(0))?;
+    let last_case = change.one("SELECT max(id) FROM case_file", [], |row| row.get::<_, Option<u64>>(0))?;
     let last_case = CaseKey(last_case.flatten().unwrap_or(0));
     match last {
         None => Ok(Standing { number: 0, hash: Hash::ZERO, last_seq: 0, at: i64::MIN, roster: 0, last_case }),

@@ -128,13 +128,13 @@ fn times(
     let counted = match from {
         None => {
             let named = named_params! {":what": what, ":split": split, ":low": low, ":high": high, ":to": to};
-            change.look(POSTED, named, |row| row.get(0))
+            change.one(POSTED, named, |row| row.get(0))
         }
         Some(from) => {
             let from = from.to_string();
             let named =
                 named_params! {":what": what, ":split": split, ":low": low, ":high": high, ":from": from, ":to": to};
-            change.look(HAPPENED, named, |row| row.get(0))
+            change.one(HAPPENED, named, |row| row.get(0))
         }
     };
     Ok(counted?.unwrap_or(0))
