@@ -8,6 +8,7 @@ mod calendar;
 mod calendar_commands;
 mod check;
 mod consistent;
+mod days;
 mod dry_run;
 mod export;
 mod help;
