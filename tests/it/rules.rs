@@ -14,7 +14,7 @@ use visa_cli::rules::examples::{Examples, all_rules};
 use visa_cli::rules::finding::{Because, Finding};
 use visa_cli::rules::reasons::Code;
 use visa_cli::rules::rule::{At, Check, Rule};
-use visa_cli::rules::verify::{Report, Space, Trial};
+use visa_cli::rules::verify::{Report, Space, Trial, verify};
 use visa_cli::ui::Ui;
 
 const BASES: &str = include_str!("../../src/rules/examples/bases.json");
@@ -30,9 +30,9 @@ fn told(report: &Report) -> Vec<&str> {
 
 #[test]
 fn the_rules_are_whole() {
-    let (policy, rules, examples) = (Policy::built_in(), all_rules(), Examples::built_in());
-    let report = Trial { policy, rules, examples, spaces: Space::built_in(), stride: 37 }.run();
+    let report = verify(Policy::built_in(), 37);
     assert_eq!(report.faults, []);
+    assert_eq!((report.rules, report.examples), (all_rules().len(), Examples::built_in().all().len()));
     assert_eq!(report.witnesses.len(), Code::ALL.len());
     assert!(20_000 < report.cases && 1_400 <= report.examples);
 }
@@ -106,6 +106,38 @@ fn a_rule_without_examples_is_found() {
         assert!(told(&report).contains(&format!("no example of kind {kind}").as_str()));
     }
     assert!(report.faults.iter().all(|fault| fault.witness == "ZZ-01"), "{:?}", report.faults);
+}
+
+/// One example of PV-04 on the port visa that is eligible, with what is changed.
+fn one_example(change: &str, rest: &str) -> Examples {
+    let line = format!(
+        r#"{{"rule":"PV-04","kind":"met","zh":"例","en":"e","base":"port_visa","change":{change},{rest}}}"#
+    );
+    Examples::read(BASES, &[("x.jsonl", &line)]).unwrap()
+}
+
+#[test]
+fn a_rule_with_examples_of_one_kind_lacks_the_others() {
+    let rules: Vec<&Rule> = all_rules().into_iter().filter(|rule| rule.id == "PV-04").collect();
+    let report = try_out(rules, &one_example("{}", r#""expect":"met""#), &[]);
+    let kinds: Vec<&str> = told(&report).into_iter().filter(|fault| fault.starts_with("no example")).collect();
+    assert_eq!(kinds, ["no example of kind unmet", "no example of kind boundary"]);
+}
+
+#[test]
+fn a_reason_is_witnessed_by_the_example_in_which_it_occurs() {
+    let witnesses = |change, rest| {
+        let report = try_out(all_rules(), &one_example(change, rest), &[]);
+        report.witnesses.into_iter().collect::<Vec<_>>()
+    };
+    let example = || "PV-04 met: e".to_owned();
+    assert_eq!(witnesses("{}", r#""expect":"met""#), [("OK", example())]);
+    let too_long = witnesses(r#"{"request.stay_days":31}"#, r#""expect":"unmet","code":"STAY_TOO_LONG""#);
+    assert_eq!(too_long, [("STAY_TOO_LONG", example())]);
+    // A suspended rule set ends the examination at once; what the rule itself says still occurs.
+    let change = r#"{"as_of":"2020-05-01","request.stay_days":31}"#;
+    let both = witnesses(change, r#""expect":"unmet","code":"STAY_TOO_LONG""#);
+    assert_eq!(both, [("RULESET_SUSPENDED", example()), ("STAY_TOO_LONG", example())]);
 }
 
 #[test]

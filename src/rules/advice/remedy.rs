@@ -75,25 +75,25 @@ fn within_limits(case: &Case, code: Code) -> Vec<Change> {
         (
             Ask::PermitIssue(PermitIssue { term, .. }) | Ask::PermitExtension(PermitExtension { term, .. }),
             Code::ValidityTooShort | Code::ValidityTooLong | Code::PermitBeyondPassport,
-        ) => return permit_of_other_length(case, term, code),
+        ) => permit_of_other_length(case, term, code),
         (_, _) => None,
     };
     one.into_iter().collect()
 }
 
-fn permit_of_other_length(case: &Case, term: &Term, code: Code) -> Vec<Change> {
-    let (Some(kind), Some(start)) = (term.kind, term.start) else { return Vec::new() };
+/// A permit that is long enough, or that ends with the passport where it may not be longer. A new passport is no way out:
+/// the permit was asked for with the one used for entry.
+fn permit_of_other_length(case: &Case, term: &Term, code: Code) -> Option<Change> {
+    let (kind, start) = (term.kind?, term.start?);
     let least = residence::least_days(case, kind);
     let days_to = |end: NaiveDate| u32::try_from((end - start).num_days()).unwrap_or(0);
     let longest = days_to(crate::domain::day::plus_months(start, case.law().residence.max_months));
     let days = match (code, case.facts.passport.expires_on) {
-        (Code::ValidityTooShort, _) => Some(least),
-        (Code::PermitBeyondPassport, Some(end)) => Some(days_to(end).min(longest)),
-        (_, _) => Some(longest),
+        (Code::ValidityTooShort, _) => least,
+        (Code::PermitBeyondPassport, Some(end)) => days_to(end).min(longest),
+        (_, _) => longest,
     };
-    let shorter = days.filter(|days| least <= *days).map(Change::AskPermit);
-    let passport = (code == Code::PermitBeyondPassport).then_some(Change::RenewPassport);
-    shorter.into_iter().chain(passport).collect()
+    (least <= days).then_some(Change::AskPermit(days))
 }
 
 fn bring(case: &Case, kind: PaperKind) -> Vec<Change> {
