@@ -102,8 +102,7 @@ fn assess(facts: &Facts, policy: &Policy, changes: &[Change]) -> Option<Assessed
     let decision = decide_case(&case);
     let stated = |path: &'static str| changes.contains(&Change::State(path));
     let waits = |code: Code, missing: &[&'static str]| {
-        let paths = missing.iter().filter(|path| remedy::is_fact(path));
-        (matches!(code, Code::FactNotShown | Code::ClassUnknown) && paths.copied().all(stated))
+        (matches!(code, Code::FactNotShown | Code::ClassUnknown) && missing.iter().copied().all(stated))
             || (code == Code::UrgencyNotShown && stated("request.visa_abroad_in_time"))
     };
     let reasons: Vec<_> = decision

@@ -43,18 +43,14 @@ pub(super) fn ways(case: &Case, code: Code, document: Option<&'static str>) -> V
             _,
         ) => later(case, code).into_iter().collect(),
         (Code::FactNotShown | Code::ClassUnknown, _) => {
-            decide_case(case).missing.into_iter().filter(|path| is_fact(path)).map(Change::State).collect()
+            // What is missing without a dot is a paper, and has a reason of its own.
+            decide_case(case).missing.into_iter().filter(|path| path.contains('.')).map(Change::State).collect()
         }
         (Code::UrgencyNotShown, _) if case.facts.request.visa_abroad_in_time.is_none() => {
             vec![Change::State("request.visa_abroad_in_time")]
         }
         (_, _) => within_limits(case, code),
     }
-}
-
-/// Tells whether an entry of `missing` is a fact that somebody can state, not a paper or a code to be corrected.
-pub(super) fn is_fact(path: &str) -> bool {
-    path.contains('.') && path != "inviter.uscc"
 }
 
 /// Asks for what the limits allow.
