@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Change;
 use crate::domain::day::plus_days;
 use crate::domain::measure::{Ask, PermitExtension, PermitIssue, Term};
-use crate::domain::words::{FiledBy, PaperKind, PermitKind, Word};
+use crate::domain::words::{FiledBy, PaperKind, Word};
 use crate::rules::case::Case;
 use crate::rules::decide::decide_case;
 use crate::rules::reasons::Code;
@@ -15,7 +15,7 @@ use crate::rules::{extension, papers, port_visa, replacement, residence};
 pub(super) fn ways(case: &Case, code: Code, document: Option<&'static str>) -> Vec<Change> {
     let paper = document.and_then(PaperKind::find);
     match (code, paper) {
-        (Code::DocumentMissing, Some(kind)) => bring(case, kind),
+        (Code::DocumentMissing, Some(kind)) => bring(kind),
         (Code::DocumentDefective, Some(kind)) => vec![Change::Sign(kind)],
         (Code::DocumentExpired, Some(kind)) => renew(case, kind),
         (Code::DocumentMissing, None) => vec![Change::ShowPassport],
@@ -92,11 +92,11 @@ fn permit_of_other_length(case: &Case, term: &Term, code: Code) -> Option<Change
     (least <= days).then_some(Change::AskPermit(days))
 }
 
-fn bring(case: &Case, kind: PaperKind) -> Vec<Change> {
+fn bring(kind: PaperKind) -> Vec<Change> {
     let mut ways = vec![Change::Bring(kind)];
     ways.extend(papers::alternative(kind).filter(|other| *other == PaperKind::EmbassyNote).map(Change::Bring));
-    let by_kinship = matches!(kind, PaperKind::KinshipProof | PaperKind::HostResidencePermit);
-    if by_kinship && case.facts.request.permit_kind == Some(PermitKind::PrivateAffairs) {
+    // Private affairs may be shown by their reason; elsewhere it does not help and is not told.
+    if matches!(kind, PaperKind::KinshipProof | PaperKind::HostResidencePermit) {
         ways.push(Change::Bring(PaperKind::ReasonProof));
     }
     ways
