@@ -168,16 +168,21 @@ fn a_sentence_whose_places_and_values_differ_is_found() {
     assert!(!Because::new("一", "one {0}", [value()]).is_whole());
     assert!(!Because::new("{0}{1}", "{0} {1}", [value()]).is_whole());
     assert!(!Because::new("{0}", "{0}", []).is_whole());
-    let broken = rule(
-        "ZZ-01",
-        "EEAL 20",
-        &[],
-        Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("{0}", "good", [3.into()])))),
-    );
     let line = r#"{"rule":"ZZ-01","kind":"met","zh":"","en":"","base":"permit","change":{},"expect":"met"}"#;
     let examples = Examples::read(BASES, &[("x.jsonl", line)]).unwrap();
-    let report = try_out(vec![&broken], &examples, &[]);
-    assert!(told(&report).contains(&"places and values of the sentence do not fit"));
+    let checks = [
+        Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("{0}", "good", [3.into()])))),
+        Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("", "good", [])))),
+        Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("好", "", [])))),
+        Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("好", "good}", [])))),
+    ];
+    for (number, check) in checks.into_iter().enumerate() {
+        let broken = rule("ZZ-01", "EEAL 20", &[], check);
+        let report = try_out(vec![&broken], &examples, &[]);
+        assert!(told(&report).contains(&"places and values of the sentence do not fit"), "{number}");
+    }
+    let report = try_out(vec![&rule("ZZ-01", "EEAL 20", &[], GOOD)], &examples, &[]);
+    assert!(!told(&report).contains(&"places and values of the sentence do not fit"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Change;
 use crate::domain::day::plus_days;
 use crate::domain::measure::{Ask, PermitExtension, PermitIssue, Term};
-use crate::domain::words::{FiledBy, PaperKind, Word};
+use crate::domain::words::{PaperKind, Word};
 use crate::rules::case::Case;
 use crate::rules::decide::decide_case;
 use crate::rules::reasons::Code;
@@ -26,7 +26,8 @@ pub(super) fn ways(case: &Case, code: Code, document: Option<&'static str>) -> V
         (Code::PassportExpiresDuringStay, _) => shorter_stay(case).chain([Change::RenewPassport]).collect(),
         (Code::InviterCodeInvalid, _) => vec![Change::CorrectCreditCode],
         (Code::InvitationIdentityMismatch, _) => letters_of_another_passport(case),
-        (Code::PersonalAttendanceRequired, _) => attend(case),
+        // At a first permit the guarantee does not help, and is not told.
+        (Code::PersonalAttendanceRequired, _) => vec![Change::Attend, Change::GuaranteeCosts],
         (Code::ForwardViaLocalBureau, _) => vec![Change::Attend],
         (Code::NoJurisdiction, _) => case.facts.filing.place_of_stay_region.map(Change::FileAt).into_iter().collect(),
         (Code::EntryPortMismatch, _) => enter(case),
@@ -128,11 +129,6 @@ fn letters_of_another_passport(case: &Case) -> Vec<Change> {
         .map(|paper| Change::Renew(paper.kind))
         .take(1)
         .collect()
-}
-
-fn attend(case: &Case) -> Vec<Change> {
-    let guarantee = !matches!(case.ask, Ask::PermitIssue(_)) && case.facts.filing.filed_by != Some(FiledBy::Applicant);
-    [Change::Attend].into_iter().chain(guarantee.then_some(Change::GuaranteeCosts)).collect()
 }
 
 fn enter(case: &Case) -> Vec<Change> {
