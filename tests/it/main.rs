@@ -28,5 +28,6 @@ mod record;
 mod reports;
 mod rules;
 mod sequences;
+mod small_facts;
 mod tamper;
 mod total;

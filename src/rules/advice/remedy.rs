@@ -159,9 +159,9 @@ fn uncertain(case: &Case) -> Vec<Change> {
 
 /// Returns the first day of a later edition, or the day after an entry ban, on which the reason no longer stands.
 fn later(case: &Case, code: Code) -> Option<Change> {
-    let editions = case.policy.named().iter().map(|named| named.from).filter(|from| case.filed_on < *from);
+    let editions = case.policy.named().iter().map(|named| named.from);
     let after_ban = port_visa::last_ban_day(case).map(|day| plus_days(day, 1));
-    let days = editions.chain(after_ban.filter(|day| case.filed_on < *day));
+    let days = editions.chain(after_ban).filter(|day| case.filed_on < *day);
     days.map(Change::FileFrom).find(|change| {
         let mut facts = case.facts.clone();
         change.apply(&mut facts);
