@@ -254,6 +254,17 @@ fn a_case_of_small_facts_that_breaks_a_promise_is_found() {
     assert!(told(&report).contains(&"no day: @x"));
 }
 
+/// As the catalogue has it: what refers a case is the office's own deliberation, a security ground is never told.
+#[test]
+fn an_applicant_is_told_what_the_law_says_no_to() {
+    for code in Code::ALL {
+        let entry = code.entry();
+        let outcome = if entry.outcome.is_empty() { &entry.retention_outcome } else { &entry.outcome };
+        let told = matches!(outcome.as_str(), "not_eligible" | "missing_documents") && *code != Code::SecurityGround;
+        assert_eq!(code.may_be_told(), told, "{code}");
+    }
+}
+
 #[derive(Clone, Default)]
 struct Sheet(Rc<RefCell<Vec<u8>>>);
 
