@@ -11,7 +11,6 @@ use super::troubles::{Trouble, Troubles};
 use super::{Kept, ListAsks, Plan, Progress, beginning, common};
 use crate::app::desk::{Desk, recorded_time};
 use crate::domain::hex::hex;
-use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::lists::outcome::{RowOutcome, Told};
@@ -61,6 +60,7 @@ pub fn plan(desk: &Desk, source: &Source, asks: &ListAsks, mut progress: impl Fn
         let mut units: Vec<Unit> = Vec::new();
         for (rows, new_units) in receive {
             units.extend(new_units);
+            matching.look_up(&rows)?;
             for (row, judged) in rows {
                 outcomes.settle(row, judged, &units, &mut matching, sheet)?;
             }
@@ -199,16 +199,13 @@ fn continued(desk: &Desk, rows: &[Kept]) -> anyhow::Result<Gone> {
     let mut list = continues;
     while let Some(batch) = list {
         if let Some(span) = desk.file.cases_of_batch(batch)? {
-            desk.file.each_case_between(span, |case| {
-                let is_here = about.contains(&case.key.0) || case.batch != Some(batch);
-                if !is_here && !matches!(case.state, State::Withdrawn | State::Void) {
-                    gone.total += 1;
-                    if gone.missing.len() < NAMED {
-                        gone.missing.push(desk.number(case.key));
-                    }
+            let left = desk.file.cases_left(batch, span)?;
+            for case in left.into_iter().filter(|case| !about.contains(&case.0)) {
+                gone.total += 1;
+                if gone.missing.len() < NAMED {
+                    gone.missing.push(desk.number(case));
                 }
-                Ok(())
-            })?;
+            }
         }
         list = desk.file.batch(batch)?.and_then(|row| row.continues);
     }
