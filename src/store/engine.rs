@@ -4,6 +4,7 @@
 //! hold stands in the SQL, or in the number of rows that a statement must touch.
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -20,7 +21,11 @@ use crate::domain::text::Text;
 /// The oldest SQLite that may hold a case file: older ones can lose committed data when the log is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// How long a command waits for another that writes.
-pub const WAIT: Duration = Duration::from_secs(10);
+pub const WAIT: Duration = Duration::from_secs(30);
+/// How long it waits before it says so.
+const SILENT: Duration = Duration::from_secs(1);
+/// What says so.
+static SAYS: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
 /// How long it sleeps before it asks again. The engine's own wait asks ever more seldom, so that whoever came last
 /// mostly wins; everybody at the same short pace gets a turn.
 const PAUSE: Duration = Duration::from_millis(2);
@@ -302,9 +307,21 @@ impl Engine {
 fn asks_again(times: i32) -> bool {
     let goes_on = PAUSE.saturating_mul(times.unsigned_abs()) < WAIT;
     if goes_on {
+        if times > 0
+            && PAUSE.saturating_mul(times.unsigned_abs()) == SILENT
+            && let Some(says) = SAYS.get()
+        {
+            says();
+        }
         std::thread::sleep(PAUSE);
     }
     goes_on
+}
+
+/// Sets what is called when a command has waited for another for a second.
+pub fn when_waiting(says: impl Fn() + Send + Sync + 'static) {
+    // Whoever set it first in a process goes on being told.
+    let _ = SAYS.set(Box::new(says));
 }
 
 /// The statements of one change, run as they come.

@@ -18,6 +18,7 @@ use crate::lists::sheet::Sheet;
 use crate::lists::source::Source;
 use crate::record::hash::Hash;
 use crate::record::list::Unit;
+use crate::store::fault::StoreError;
 
 /// Rows that are handed over at once.
 const CHUNK: usize = 2_000;
@@ -26,8 +27,13 @@ const WAITING: usize = 2;
 /// Cases gone from a list that are named.
 const NAMED: usize = 1_000;
 
-/// Reads a list and decides what each row comes to; nothing is written.
-pub fn plan(desk: &Desk, source: &Source, asks: &ListAsks, mut progress: impl FnMut(Progress)) -> anyhow::Result<Plan> {
+/// Reads a list and decides what each row comes to; nothing is written. `progress` returns false to stop.
+pub fn plan(
+    desk: &Desk,
+    source: &Source,
+    asks: &ListAsks,
+    mut progress: impl FnMut(Progress) -> bool,
+) -> anyhow::Result<Plan> {
     desk.file.with_much_memory()?;
     let sheet = Sheet::survey(source, &asks.sheet)?;
     let common = common(desk, asks, &sheet)?;
@@ -64,7 +70,9 @@ pub fn plan(desk: &Desk, source: &Source, asks: &ListAsks, mut progress: impl Fn
             for (row, judged) in rows {
                 outcomes.settle(row, judged, &units, &mut matching, sheet)?;
             }
-            progress(Progress { writing: false, done: outcomes.rows.len() as u64, of: count as u64 });
+            if !progress(Progress { writing: false, done: outcomes.rows.len() as u64, of: count as u64 }) {
+                return Err(StoreError::Stopped.into());
+            }
         }
         judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
     })?;
