@@ -247,7 +247,8 @@ impl Given {
                 put(facts, path, json!(value));
             }
         }
-        let days = [("applicant.birth_date", self.born), ("passport.expires_on", self.expires.map(|day| day.on(today)))];
+        let days =
+            [("applicant.birth_date", self.born), ("passport.expires_on", self.expires.map(|day| day.on(today)))];
         for (path, day) in days {
             if let Some(day) = day {
                 put(facts, path, json!(day));

@@ -18,8 +18,7 @@ fn papers_have_the_days_that_were_said() {
         ("-2w", "2027年1月5日", ("2026-11-10", "2027-01-05")),
         ("20260930", "2027/1/5", ("2026-09-30", "2027-01-05")),
     ] {
-        let add =
-            format!("document add {case} --kind invitation_letter --issued-on={issued} --valid-until={until}");
+        let add = format!("document add {case} --kind invitation_letter --issued-on={issued} --valid-until={until}");
         office.done("intake1", &add);
         let facts = office.show(&case)["facts"].clone();
         let papers = facts["documents"].as_array().unwrap();
@@ -63,7 +62,8 @@ fn a_watch_list_is_of_the_day_that_was_said() {
         let loaded = office.done("review1", &format!("watchlist load {} --dated={said}", list.display()));
         assert_eq!(loaded["dated_on"], *dated, "{said}");
     }
-    let clear = |born: &str| format!("watchlist clear --passport C4F7H2K92 --nationality DEU --birth-date={born} --note other");
+    let clear =
+        |born: &str| format!("watchlist clear --passport C4F7H2K92 --nationality DEU --birth-date={born} --note other");
     let wrong = office.refused("review1", &clear("昨天"), Exit::Usage);
     assert!(wrong.err.contains("2026-01-05") && !wrong.err.contains("+3d"), "{}", wrong.err);
     office.done("review1", &clear("1979年4月12日"));

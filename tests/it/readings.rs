@@ -83,18 +83,21 @@ fn what_is_granted_runs_and_counts_as_the_law_has_it() {
         visa_cli::app::amend::lay_over(&mut facts, serde_json::from_str(&row[1]).unwrap());
         let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
         let case = Case::new(&facts, Policy::built_in()).unwrap();
-        let told = grant(&case, row[2].parse().unwrap()).map_or_else(|| vec![String::new(); 6], |grant| {
-            let Grant { valid_from, valid_until, class, entries, stay_days, permit_kind } = grant;
-            let said = |text: Option<String>| text.unwrap_or_default();
-            vec![
-                valid_from.to_string(),
-                said(valid_until.map(|day| day.to_string())),
-                said(class.map(|class| class.to_string())),
-                said(entries.map(|entries| entries.code().to_owned())),
-                said(stay_days.map(|days| days.to_string())),
-                said(permit_kind.map(|kind| kind.code().to_owned())),
-            ]
-        });
+        let told = grant(&case, row[2].parse().unwrap()).map_or_else(
+            || vec![String::new(); 6],
+            |grant| {
+                let Grant { valid_from, valid_until, class, entries, stay_days, permit_kind } = grant;
+                let said = |text: Option<String>| text.unwrap_or_default();
+                vec![
+                    valid_from.to_string(),
+                    said(valid_until.map(|day| day.to_string())),
+                    said(class.map(|class| class.to_string())),
+                    said(entries.map(|entries| entries.code().to_owned())),
+                    said(stay_days.map(|days| days.to_string())),
+                    said(permit_kind.map(|kind| kind.code().to_owned())),
+                ]
+            },
+        );
         if told.iter().ne(row.iter().skip(3)) {
             wrong.push(format!("{} {} {}: {}", &row[0], &row[1], &row[2], told.join(",")));
         }

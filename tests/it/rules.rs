@@ -110,9 +110,8 @@ fn a_rule_without_examples_is_found() {
 
 /// One example of PV-04 on the port visa that is eligible, with what is changed.
 fn one_example(change: &str, rest: &str) -> Examples {
-    let line = format!(
-        r#"{{"rule":"PV-04","kind":"met","zh":"例","en":"e","base":"port_visa","change":{change},{rest}}}"#
-    );
+    let line =
+        format!(r#"{{"rule":"PV-04","kind":"met","zh":"例","en":"e","base":"port_visa","change":{change},{rest}}}"#);
     Examples::read(BASES, &[("x.jsonl", &line)]).unwrap()
 }
 
