@@ -18,6 +18,7 @@ mod interview;
 mod law;
 mod life;
 mod lists;
+mod moments;
 mod nightly;
 mod office;
 mod papers;
