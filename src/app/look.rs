@@ -15,9 +15,10 @@ use crate::domain::life::{Place, Recommendation, State};
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::record::act::{Act, Particulars};
-use crate::record::event::EventKind;
+use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
 use crate::store::case::{CaseRow, IssuedRow, PaperRow};
+use crate::store::fault::StoreError;
 use crate::store::search::Order;
 
 /// One event, as it is shown.
@@ -135,9 +136,12 @@ pub struct List {
 
 /// Returns the decision that a case last rested on.
 pub fn decision(desk: &Desk, row: &CaseRow) -> anyhow::Result<Value> {
-    let said = desk.file.said(row.decision_seq)?;
-    let text = said.assessed().map(|assessed| assessed.decision.get().to_owned());
-    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+    decision_in(&desk.file.said(row.decision_seq)?)
+}
+
+fn decision_in(said: &Act) -> anyhow::Result<Value> {
+    let assessed = said.assessed().map(|assessed| serde_json::from_str(assessed.decision.get()));
+    Ok(assessed.transpose()?.unwrap_or_default())
 }
 
 /// Returns the facts as the last decision was made of them.
@@ -148,11 +152,37 @@ pub fn as_decided(desk: &Desk, case: &Taken) -> anyhow::Result<Facts> {
     Ok(at_stage(&case.facts, stage, as_of, case.row.received_on))
 }
 
+/// What was said of a case, each event read once.
+struct Told(Vec<(Event, Act)>);
+
+impl Told {
+    fn of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Told> {
+        let said = |event: Event| Ok((desk.file.said(event.seq)?, event)).map(|(act, event)| (event, act));
+        Ok(Told(desk.file.events(row.key)?.into_iter().map(said).collect::<Result<_, StoreError>>()?))
+    }
+
+    /// What one event said. A case rests on its own events alone.
+    fn at(&self, seq: u64) -> Result<&Act, StoreError> {
+        let found = self.0.iter().find(|(event, _)| event.seq == seq);
+        found.map(|(_, act)| act).ok_or_else(|| StoreError::gone(seq))
+    }
+
+    fn shown(self) -> Vec<Shown> {
+        let shown = |(event, act): (Event, Act)| {
+            let at = recorded_time(event.at);
+            Shown { seq: event.seq, kind: event.kind, at, officer: event.officer, said: in_words(&act) }
+        };
+        self.0.into_iter().map(shown).collect()
+    }
+}
+
 /// Returns one case whole.
 pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
-    let case = desk.take_up(name)?;
-    let notice = super::decide::noticed(desk, &case)?;
-    let Taken { row, number, facts, particulars } = case;
+    let row = desk.find(name)?;
+    let told = Told::of(desk, &row)?;
+    let application = told.at(row.facts_seq)?;
+    let Taken { row, number, facts, particulars } = desk.taken_as(row, application)?;
+    let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
     let others = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
     let enterprise = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
     Ok(Whole {
@@ -160,7 +190,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         measure: row.measure,
         state: row.state,
         version: row.version,
-        decision: decision(desk, &row)?,
+        decision: decision_in(told.at(row.decision_seq)?)?,
         recommendation: row.recommendation,
         reviewer: row.reviewer.clone(),
         approver: row.approver.clone(),
@@ -170,13 +200,13 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         received_on: row.received_on,
         due_on: row.due_on,
         receipt: row.receipt.clone().map(|number| Receipt { number, last_day: row.due_on }),
-        notice,
+        notice: notice.unwrap_or_default(),
         papers: desk.file.papers(row.key)?,
         follows: row.follows.map(|key| desk.number(key)),
         enterprise_name: enterprise,
         other_cases: others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect(),
         alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
-        events: history(desk, &row)?,
+        events: told.shown(),
         case: number,
         facts,
         particulars,
@@ -185,12 +215,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
 
 /// Returns what happened to a case, oldest first.
 pub fn history(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Shown>> {
-    let shown = |event: crate::record::event::Event| {
-        let said = desk.file.said(event.seq)?;
-        let at = recorded_time(event.at);
-        Ok(Shown { seq: event.seq, kind: event.kind, at, officer: event.officer, said: in_words(&said) })
-    };
-    desk.file.events(row.key)?.into_iter().map(shown).collect()
+    Ok(Told::of(desk, row)?.shown())
 }
 
 fn in_words(act: &Act) -> Option<String> {
