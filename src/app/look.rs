@@ -9,10 +9,11 @@ use super::case::Taken;
 use super::desk::{Desk, recorded_time};
 use super::intake::Receipt;
 use super::people::Alike;
+use super::said::{Wording, in_words};
 use crate::domain::facts::Facts;
 use crate::domain::filter::{Filter, Term};
 use crate::domain::life::{Place, Recommendation, State};
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::record::act::{Act, Particulars};
 use crate::record::event::{Event, EventKind};
@@ -32,9 +33,12 @@ pub struct Shown {
     pub at: String,
     /// Who did it.
     pub officer: String,
-    /// In a few words, where there is something to add.
+    /// In a few words, where there is something to add; what has a code stands as its code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub said: Option<String>,
+    /// The same as an officer reads it.
+    #[serde(skip)]
+    pub read: Text,
 }
 
 /// One case whole.
@@ -170,7 +174,9 @@ impl Told {
     fn shown(self) -> Vec<Shown> {
         let shown = |(event, act): (Event, Act)| {
             let at = recorded_time(event.at);
-            Shown { seq: event.seq, kind: event.kind, at, officer: event.officer, said: in_words(&act) }
+            let said = Some(in_words(&act, Wording::Codes)).filter(|words| !words.is_empty());
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(&act, Wording::Of(lang)));
+            Shown { seq: event.seq, kind: event.kind, at, officer: event.officer, said, read: Text::new(zh, en) }
         };
         self.0.into_iter().map(shown).collect()
     }
@@ -216,46 +222,6 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
 /// Returns what happened to a case, oldest first.
 pub fn history(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Shown>> {
     Ok(Told::of(desk, row)?.shown())
-}
-
-fn in_words(act: &Act) -> Option<String> {
-    let words = if let Act::Drafted(taken) | Act::Accepted(taken) = act {
-        taken.receipt.clone().unwrap_or_else(|| taken.notice.join(", "))
-    } else if let Act::Noticed(noticed) = act {
-        noticed.papers.join(", ")
-    } else if let Act::Amended(amended) = act {
-        format!("{} {}", amended.changed.join(", "), amended.note)
-    } else if let Act::PaperAdded(added) = act {
-        added.kind.code().to_owned()
-    } else if let Act::PaperVerified(verified) = act {
-        format!("{} {}", verified.kind.code(), verified.note)
-    } else if let Act::CustodyMoved(moved) = act {
-        format!("{} {}", moved.place.code(), moved.note)
-    } else if let Act::Reviewed(reviewed) = act {
-        format!("{} {}", reviewed.recommendation.code(), reviewed.note)
-    } else if let Act::Approved(decided) | Act::Refused(decided) = act {
-        let rank = decided.rank.as_deref().unwrap_or_default();
-        [&decided.grounds.join(", "), rank, &decided.note].map(str::to_owned).join(" ")
-    } else if let Act::Issued(issued) = act {
-        issued.number.clone()
-    } else if let Act::Corrected(corrected) = act {
-        format!("{} {}", corrected.number, corrected.note)
-    } else if let Act::Printed(printed) = act {
-        format!("{} {} {}", printed.paper, printed.copy, printed.note)
-    } else if let Act::Claimed(said)
-    | Act::Returned(said)
-    | Act::Withdrawn(said)
-    | Act::Collected(said)
-    | Act::Voided(said)
-    | Act::Recused(said)
-    | Act::Viewed(said) = act
-    {
-        said.note.clone()
-    } else {
-        String::new()
-    };
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!words.is_empty()).then_some(words)
 }
 
 /// Returns the cases that fit a filter.
@@ -326,10 +292,7 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
 
 /// Says why a case stands where it does in a queue.
 pub fn why_now(case: &Listed, today: NaiveDate) -> Text {
-    let state = case.state;
-    let Some(due_on) = case.due_on else {
-        return Text::new(format!("{}，无法定期限", state.zh()), format!("{}, no statutory period", state.en()));
-    };
+    let Some(due_on) = case.due_on else { return Text::new("无法定期限", "no statutory period") };
     let left = (due_on - today).num_days();
     match left {
         ..0 => Text::new(format!("逾期 {} 日", -left), format!("overdue by {} days", -left)),

@@ -11,6 +11,7 @@ use crate::app::intake::{Application, Ready, TakenIn, accept_draft, prepare, tak
 use crate::cli::counter::{Counter, needed, transaction};
 use crate::cli::facts::{at, put, set};
 use crate::cli::{Outcome, ask};
+use crate::domain::called::all_wanted;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
@@ -388,7 +389,7 @@ pub(crate) fn answer(taken: &TakenIn, counter: &mut Counter, desk: &Desk) -> Out
         pairs.push((word("受理回执", "receipt"), format!("{}{last}", receipt.number)));
     }
     if !taken.notice.is_empty() {
-        pairs.push((word("一次性告知", "notice"), taken.notice.join(", ")));
+        pairs.push((word("一次性告知", "notice"), all_wanted(&taken.notice, lang)));
     }
     if taken.passport_exempt {
         pairs.push((word("护照", "passport"), Text::new("免留，退还本人", "exempt: hand it back").of(lang).to_owned()));
@@ -397,10 +398,7 @@ pub(crate) fn answer(taken: &TakenIn, counter: &mut Counter, desk: &Desk) -> Out
         pairs.push((word("同一护照在办", "open for the same passport"), taken.open_cases.join(", ")));
     }
     for alike in &taken.alike {
-        pairs.push((
-            word("可能为同一人", "may be the same person"),
-            format!("{} ({})", alike.cases.join(", "), alike.same.join(", ")),
-        ));
+        pairs.push((word("可能为同一人", "may be the same person"), alike.told(lang)));
     }
     pairs.push(transaction(&taken.done));
     counter.pairs(&pairs);

@@ -74,6 +74,24 @@ impl Ui {
         self.data(b"\n");
     }
 
+    /// Writes rows whose last cell is prose, in columns and within the window; stored text made harmless.
+    pub fn rows(&mut self, rows: &[Vec<String>]) {
+        self.rows_of(rows, columns::wrapped);
+    }
+
+    /// Writes a table that fits the window: it leaves out columns, in the order of `spare`, and cuts cells.
+    pub fn table(&mut self, rows: &[Vec<String>], spare: &[usize]) {
+        self.rows_of(rows, |rows, width| columns::fitted(rows.to_vec(), width, spare));
+    }
+
+    fn rows_of(&mut self, rows: &[Vec<String>], lay: impl Fn(&[Vec<String>], usize) -> Vec<String>) {
+        let harmless = |row: &Vec<String>| row.iter().map(|cell| safe::shown(cell).into_owned()).collect();
+        let rows: Vec<Vec<String>> = rows.iter().map(harmless).collect();
+        for line in lay(&rows, self.width) {
+            self.line(&line);
+        }
+    }
+
     /// Writes the lines of a note: stored text made harmless, wrapped at the width of the terminal, outcomes in colour
     /// where colour may be used.
     pub fn note(&mut self, lines: &[report::Line]) {

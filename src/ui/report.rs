@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::columns::aligned;
+use crate::domain::called::wanted;
 use crate::domain::facts::Facts;
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::{PaperKind, Word};
+use crate::domain::words::Word;
 use crate::policy::Policy;
 use crate::policy::law::cite_zh;
 use crate::rules::advice::Advice;
@@ -154,16 +155,8 @@ impl Note<'_> {
             return;
         }
         self.part("需要补充（一次性告知）", "To be supplied (one notice)");
-        let named = |code: &str| -> &'static str {
-            match (PaperKind::find(code), code) {
-                (Some(kind), _) => self.word(kind),
-                (None, "passport") => self.of("有效护照原件", "a valid passport, the original"),
-                (None, "personal_attendance") => self.of("申请人本人到场", "the applicant in person"),
-                (None, _) => self.of("审查所需信息", "a fact needed to examine the case"),
-            }
-        };
-        let rows: Vec<Vec<String>> =
-            self.decision.missing.iter().map(|code| vec![named(code).to_owned(), (*code).to_owned()]).collect();
+        let named = |code: &&str| vec![self.of_text(&wanted(code)), (*code).to_owned()];
+        let rows: Vec<Vec<String>> = self.decision.missing.iter().map(named).collect();
         self.rows(&rows);
     }
 
