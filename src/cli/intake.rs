@@ -20,7 +20,7 @@ use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::identity::mrz::{Mrz, lines_of};
 use crate::record::act::Particulars;
-use crate::ui::report::{Depth, note};
+use crate::ui::report::{Depth, UNNUMBERED, note};
 
 /// Take in one application
 ///
@@ -127,12 +127,12 @@ pub(crate) fn run(args: &IntakeArgs, mut counter: Counter) -> Outcome {
     complete(&mut sheet, &desk);
     let follows = draft.as_ref().and_then(|draft| draft.row.follows);
     let asks = !reads_input(&args.given);
-    let ready = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
+    let (ready, note) = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
     let taken = match draft {
         Some(draft) => accept_draft(&mut desk, &draft, ready)?,
         None => take_in(&mut desk, ready)?,
     };
-    answer(&taken, &mut counter, &desk)
+    answer(&taken, note, &mut counter, &desk)
 }
 
 /// Asks for what is missing, where somebody can be asked, and decides; what was found may send the officer back to the
@@ -143,7 +143,7 @@ pub(crate) fn settled(
     asks: bool,
     desk: &Desk,
     counter: &mut Counter,
-) -> anyhow::Result<Ready> {
+) -> anyhow::Result<(Ready, Note)> {
     let mut interview = (asks && counter.may_ask()).then(ask::Interview::default);
     if interview.is_none() {
         is_given(sheet)?;
@@ -155,9 +155,11 @@ pub(crate) fn settled(
         let facts = read_facts(&sheet.facts)?;
         let application = Application { follows, facts, particulars: sheet.particulars.clone() };
         let ready = prepare(desk, application, draft);
-        let Some(interview) = interview.as_mut().filter(|_| !counter.everywhere.yes) else { return Ok(ready?) };
+        let Some(interview) = interview.as_mut().filter(|_| !counter.everywhere.yes) else {
+            return Ok((ready?, Note::Unread));
+        };
         match ready {
-            Ok(ready) if interview.confirm(&ready, counter)? => return Ok(ready),
+            Ok(ready) if interview.confirm(&ready, counter)? => return Ok((ready, Note::Read)),
             Ok(_) => {}
             Err(wrong) => counter.ui.error(&wrong),
         }
@@ -363,15 +365,24 @@ pub(crate) fn of_mrz(text: &str, desk: &Desk) -> Result<Value, UserError> {
 pub(crate) fn complete(sheet: &mut Sheet, desk: &Desk) {
     let facts = &mut sheet.facts;
     let today = desk.today();
-    for (key, value) in [("id", json!("-")), ("stage", json!("acceptance")), ("as_of", json!(today))] {
+    for (key, value) in [("id", json!(UNNUMBERED)), ("stage", json!("acceptance")), ("as_of", json!(today))] {
         if facts[key].is_null() {
             put(facts, key, value);
         }
     }
 }
 
+/// Whether the officer has read what the rules find of an application.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// Before it was confirmed.
+    Read,
+    /// Nobody was asked.
+    Unread,
+}
+
 /// Answers an intake.
-pub(crate) fn answer(taken: &TakenIn, counter: &mut Counter, desk: &Desk) -> Outcome {
+pub(crate) fn answer(taken: &TakenIn, note: Note, counter: &mut Counter, desk: &Desk) -> Outcome {
     if counter.ui.json {
         counter.json(taken)?;
         return Ok(Exit::Done);
@@ -402,9 +413,11 @@ pub(crate) fn answer(taken: &TakenIn, counter: &mut Counter, desk: &Desk) -> Out
     }
     pairs.push(transaction(&taken.done));
     counter.pairs(&pairs);
-    let found = desk.taken(desk.find(&taken.case)?)?;
-    let facts = crate::app::look::as_decided(desk, &found)?;
-    show_note(&facts, counter, Depth::Reasons);
+    if note == Note::Unread {
+        let found = desk.taken(desk.find(&taken.case)?)?;
+        let facts = crate::app::look::as_decided(desk, &found)?;
+        show_note(&facts, counter, Depth::Reasons);
+    }
     counter.after(taken.already_done, &taken.done, &taken.case);
     if taken.state == State::Draft {
         counter.ui.say(&Text::new("草稿：补齐后再次 intake", "a draft: run intake on it again to accept it"));

@@ -47,7 +47,7 @@ pub(crate) fn run(args: &RenewArgs, mut counter: Counter) -> Outcome {
     complete(&mut sheet, &desk);
     let follows = Some(prefilled.before.row.key);
     let asks = !reads_input(&args.given);
-    let ready = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
+    let (ready, note) = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
     prefilled.facts = sheet.facts;
     let changed = changes(&prefilled, ready.facts())?;
     let taken = take_in(&mut desk, ready)?;
@@ -70,5 +70,5 @@ pub(crate) fn run(args: &RenewArgs, mut counter: Counter) -> Outcome {
     let rows: Vec<Vec<String>> = changed.into_iter().map(row).collect();
     counter.ui.rows(&rows);
     counter.ui.line("");
-    answer(&taken, &mut counter, &desk)
+    answer(&taken, note, &mut counter, &desk)
 }

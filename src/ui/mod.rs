@@ -95,6 +95,23 @@ impl Ui {
     /// Writes the lines of a note: stored text made harmless, wrapped at the width of the terminal, outcomes in colour
     /// where colour may be used.
     pub fn note(&mut self, lines: &[report::Line]) {
+        for line in self.laid(lines) {
+            self.line(&line);
+        }
+    }
+
+    /// Writes the lines of a note to standard error, where they help to answer a question.
+    pub fn consult(&mut self, lines: &[report::Line]) {
+        if !self.quiet {
+            self.flush();
+            for line in self.laid(lines) {
+                let _ = writeln!(self.talk, "{line}");
+            }
+        }
+    }
+
+    fn laid(&self, lines: &[report::Line]) -> Vec<String> {
+        let mut laid = Vec::new();
         for line in lines {
             let text = safe::shown(&line.text);
             let indent = " ".repeat(text.len() - text.trim_start().len() + 2);
@@ -103,12 +120,13 @@ impl Ui {
                 .subsequent_indent(&indent)
                 .word_splitter(textwrap::WordSplitter::NoHyphenation);
             for (number, part) in textwrap::wrap(&text, options).iter().enumerate() {
-                match line.outcome.filter(|_| self.color && number == 0) {
-                    Some(outcome) => self.line(&format!("\u{1b}[1;{}m{part}\u{1b}[0m", color(outcome))),
-                    None => self.line(part),
-                }
+                laid.push(match line.outcome.filter(|_| self.color && number == 0) {
+                    Some(outcome) => format!("\u{1b}[1;{}m{part}\u{1b}[0m", color(outcome)),
+                    None => part.clone().into_owned(),
+                });
             }
         }
+        laid
     }
 
     /// Tells whether standard output has stopped taking data.

@@ -16,6 +16,9 @@ use crate::rules::decision::{Approver, Decision, PenaltyOn, Reason, Redirect};
 use crate::rules::finding::Silent;
 use crate::rules::reasons::Outcome;
 
+/// What stands in the place of a number that is not given yet.
+pub const UNNUMBERED: &str = "-";
+
 /// How much of a decision is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
@@ -90,8 +93,11 @@ impl Note<'_> {
     fn heading(&mut self) {
         let facts = self.facts;
         let filed = self.of("申请日", "filed on");
-        let what = [self.word(facts.measure), self.word(facts.stage)].join(" · ");
-        self.line(format!("{} · {what} · {filed} {}", facts.id, facts.filed_on()));
+        // A case that is not on file yet has no number.
+        let id = Some(facts.id.to_string()).filter(|id| id != UNNUMBERED);
+        let what = [self.word(facts.measure), self.word(facts.stage)].map(str::to_owned);
+        let told: Vec<String> = id.into_iter().chain(what).chain([format!("{filed} {}", facts.filed_on())]).collect();
+        self.line(told.join(" · "));
         let outcome = self.decision.outcome;
         let advice = match outcome {
             Outcome::Eligible => self.of("可以受理或者签发", "may be accepted or issued"),
