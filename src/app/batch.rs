@@ -162,7 +162,7 @@ pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<U
 
 /// Reads the file of a list again and says what its rows come to now. The file is not kept, so it is asked for again; it
 /// must be the same.
-pub fn again(desk: &Desk, batch: u64, source: &Source, progress: impl FnMut(Progress)) -> anyhow::Result<Plan> {
+pub fn again(desk: &Desk, batch: u64, source: &Source, progress: impl FnMut(Progress) -> bool) -> anyhow::Result<Plan> {
     let row = found(desk, batch)?;
     if row.file_sha256 != source.sha256() {
         return Err(fault::refused(

@@ -192,7 +192,7 @@ fn back(args: &BackArgs, what: What, mut counter: Counter) -> Outcome {
     let plan = batch::again(&desk, args.batch, &source, |progress| {
         let mut bar = bar.borrow_mut();
         let bar = bar.get_or_insert_with(|| counter.ui.progress(&Text::new("读取", "reading"), progress.of));
-        bar.at(progress.done);
+        bar.at(progress.done)
     })?;
     drop(bar);
     let to = Some(args.to.as_path());

@@ -16,7 +16,7 @@ use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile::{KeyFile, NoKey};
-use crate::store::engine::Access;
+use crate::store::engine::{Access, when_waiting};
 use crate::store::file::{CaseFile, Done};
 use crate::ui::Ui;
 
@@ -45,6 +45,7 @@ impl Counter<'_> {
     /// Opens the case file without asking whether it is the one that was seen before.
     pub(crate) fn open(&self, access: Access) -> anyhow::Result<Desk> {
         let path = self.case_file()?;
+        when_waiting(self.ui.waiting());
         let mut file = CaseFile::open(&path, access)?;
         if self.everywhere.dry_run {
             file.rehearse()?;

@@ -102,6 +102,7 @@ fn one(
     desk: &mut Desk,
     counter: &mut Counter,
 ) -> anyhow::Result<(Plan, Result<Exit, UserError>)> {
+    let _working = counter.ui.while_working();
     let source = read(file, counter)?;
     let planned = surveyed(desk, &source, asks, counter)?;
     if counter.everywhere.dry_run {
@@ -164,7 +165,7 @@ pub(crate) fn surveyed(desk: &Desk, source: &Source, asks: &ListAsks, counter: &
     let mut bar = None;
     plan(desk, source, asks, |progress| {
         let bar = bar.get_or_insert_with(|| counter.ui.progress(&Text::new("读取", "reading"), progress.of));
-        bar.at(progress.done);
+        bar.at(progress.done)
     })
 }
 
@@ -183,6 +184,7 @@ fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, counter: &mut Co
                 (Some(plan), Exit::ListNotWritten)
             }
             Err(error) => match error.downcast::<UserError>() {
+                Ok(stopped) if stopped.exit == Exit::Cancelled => return Err(stopped.into()),
                 Ok(error) => {
                     counter.ui.error(&error);
                     (None, Exit::ListNotWritten)

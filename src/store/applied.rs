@@ -9,7 +9,6 @@ use rusqlite::params;
 use super::engine::{Change, Into, Rows, Values};
 use super::fault::StoreError;
 use super::posting::{self, Posting};
-use super::tally;
 use crate::domain::codes::{DocumentNumber, Nationality, Port};
 use crate::domain::day::{day_bytes, office_day};
 use crate::domain::facts::Facts;
@@ -26,7 +25,7 @@ use crate::record::event::Event;
 pub(super) struct Entry {
     /// The event that makes it is its key.
     pub(super) seq: u64,
-    nationality: Option<Nationality>,
+    pub(super) nationality: Option<Nationality>,
     passport: Option<DocumentNumber>,
     name: Option<String>,
     name_key: Option<String>,
@@ -181,14 +180,14 @@ fn put_entry(entry: &Entry, to: &mut Values) -> rusqlite::Result<()> {
     to.put(entry.name_key.as_deref())?;
     to.put(entry.chinese_name.as_deref())?;
     to.put(entry.sex.as_deref())?;
-    to.put(entry.birth_date.map(Day))?;
+    to.put(entry.birth_date.map(Day::of))?;
     to.put(entry.seq)
 }
 
 /// Adds an entry to the register, unless the passport is on file, with the ways to find it.
 pub(super) fn register(entry: &Entry, to: &mut Change) -> Result<(), StoreError> {
     to.insert(&UNLESS_ON_FILE, &[entry], |entry, row| put_entry(entry, row))?;
-    words_of(&[entry], &WORDS_IF_ENTERED, to)?;
+    put_words(&words_of(std::iter::once(entry)), &WORDS_IF_ENTERED, to)?;
     findable(entry.seq, entry.seq, to)
 }
 
@@ -198,8 +197,11 @@ pub(super) fn holder((number, nationality): (&str, &str), to: &Change) -> Result
     to.one(sql, params![number, nationality], |row| row.get(0))
 }
 
-/// Keeps the words of the names of entries that came together.
-fn words_of(entries: &[&Entry], into: &Into, to: &mut Change) -> Result<(), StoreError> {
+/// The words of the names of entries that came together, in order, each with those whose name it is in.
+pub(super) type Words = Vec<(String, Posting)>;
+
+/// Returns the words of the names of entries that come together.
+pub(super) fn words_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Words {
     let mut words: BTreeMap<String, Posting> = BTreeMap::new();
     for entry in entries {
         entry.words(|word| match words.get_mut(word) {
@@ -207,8 +209,11 @@ fn words_of(entries: &[&Entry], into: &Into, to: &mut Change) -> Result<(), Stor
             None => drop(words.insert(word.to_owned(), Posting::new(entry.seq))),
         });
     }
-    let rows: Vec<(String, Posting)> = words.into_iter().collect();
-    to.insert(into, &rows, |(word, posting), row| {
+    words.into_iter().collect()
+}
+
+fn put_words(words: &Words, into: &Into, to: &mut Change) -> Result<(), StoreError> {
+    to.insert(into, words, |(word, posting), row| {
         row.put(word.as_str())?;
         row.put(posting.first)?;
         row.put(posting.others.as_slice())
@@ -237,12 +242,12 @@ pub(super) fn findable(first: u64, last: u64, to: &mut Change) -> Result<(), Sto
 }
 
 /// Writes the rows of applications that begin cases together. Those whose holder is [`Holder::New`] make an entry that
-/// is not findable yet; see [`findable`].
-pub(super) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
+/// is not findable yet, see [`findable`]; `words` are those of these entries.
+pub(super) fn begin(applied: &[Applied], words: &Words, to: &mut Change) -> Result<(), StoreError> {
     let of = |holder| applied.iter().filter(move |one| one.holder == holder);
     let fresh: Vec<&Entry> = of(Holder::New).map(|one| &one.entry).collect();
     to.insert(&FRESH, &fresh, |entry, row| put_entry(entry, row))?;
-    words_of(&fresh, &WORDS, to)?;
+    put_words(words, &WORDS, to)?;
     of(Holder::OfPassport).try_for_each(|one| register(&one.entry, to))?;
     units(applied, to)?;
     cases(applied, to)?;
@@ -273,14 +278,6 @@ pub(super) fn belongs(case: u64, entry: &Entry, to: &mut Change) -> Result<(), S
     )
 }
 
-/// Writes the rows of a part of a list, whose cases are numbered one after the other, and counts them.
-pub(super) fn begin_list(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
-    let (Some(first), Some(last)) = (applied.first(), applied.last()) else { return Ok(()) };
-    begin(applied, to)?;
-    let born = &first.born;
-    tally::taken_in((born.at, &born.officer), (born.case, last.born.case), to)
-}
-
 const HANDS: Into =
     Into { table: "hand", columns: "case_id, officer, part", when: "", otherwise: "ON CONFLICT DO NOTHING" };
 
@@ -301,8 +298,8 @@ fn put_paper(
 ) -> rusqlite::Result<()> {
     row.put(case)?;
     row.put(kind)?;
-    row.put(issued_on.map(Day))?;
-    row.put(valid_until.map(Day))?;
+    row.put(issued_on.map(Day::of))?;
+    row.put(valid_until.map(Day::of))?;
     row.put(seq)
 }
 
@@ -317,8 +314,8 @@ pub(super) fn list_papers(list: u64, facts: &Facts, to: &mut Change) -> Result<(
     to.insert(&into, &listed(facts), |(kind, issued_on, valid_until), row| {
         row.put(list)?;
         row.put(*kind)?;
-        row.put(issued_on.map(Day))?;
-        row.put(valid_until.map(Day))
+        row.put(issued_on.map(Day::of))?;
+        row.put(valid_until.map(Day::of))
     })
 }
 
@@ -395,8 +392,8 @@ fn cases(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
         row.put(one.enterprise.as_deref())?;
         row.put(one.port.as_ref().map(Port::as_str))?;
         row.put(one.entry.nationality.as_ref().map(Nationality::as_str))?;
-        row.put(Day(terms.received_on))?;
-        row.put(terms.due_on.map(Day))?;
+        row.put(Day::of(terms.received_on))?;
+        row.put(terms.due_on.map(Day::of))?;
         row.put(terms.receipt.as_deref())?;
         row.put(&*terms.outcome)?;
         row.put(seq)?;
@@ -407,18 +404,22 @@ fn cases(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
         row.put(terms.exempt)?;
         row.put(terms.follows.map(|case| case.0))?;
         row.put(terms.batch)?;
-        row.put(Day(office_day(one.born.at)))
+        row.put(Day::of(office_day(one.born.at)))
     })
 }
 
 /// A day as it stands in a column.
-pub(super) struct Day(pub(super) NaiveDate);
+pub(super) struct Day([u8; 10]);
+
+impl Day {
+    pub(super) fn of(day: NaiveDate) -> Day {
+        Day(day_bytes(day))
+    }
+}
 
 impl rusqlite::ToSql for Day {
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
-        let bytes = day_bytes(self.0);
-        let text = std::str::from_utf8(&bytes).expect("digits and hyphens").to_owned();
-        Ok(text.into())
+        Ok(rusqlite::types::ToSqlOutput::Borrowed(rusqlite::types::ValueRef::Text(&self.0)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Lists that were taken in, and passports that are on file.
+//! Lists that were taken in, and their cases.
 
 use rusqlite::{Row, params};
 
@@ -89,16 +89,11 @@ impl CaseFile {
         self.engine.each(&sql, params![first.0, last.0], |row| take(case_row(row)?))
     }
 
-    /// Returns the entry of a passport.
-    pub fn person_with_passport(&self, passport: &str, nationality: &str) -> Result<Option<u64>, StoreError> {
-        let sql = "SELECT person FROM passport WHERE number = ?1 AND nationality = ?2";
-        self.engine.query_one(sql, params![passport, nationality], |row| row.get(0))
-    }
-
-    /// Returns the entries with a name key and a birth date, at most a few.
-    pub fn namesakes(&self, birth_date: chrono::NaiveDate, name_key: &str) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT person FROM namesake WHERE birth_date = ?1 AND name_key = ?2 ORDER BY person LIMIT 16";
-        self.engine.query(sql, params![super::applied::Day(birth_date), name_key], |row| row.get(0))
+    /// Returns the cases of a list that are neither withdrawn nor void.
+    pub fn cases_left(&self, batch: u64, (first, last): (CaseKey, CaseKey)) -> Result<Vec<CaseKey>, StoreError> {
+        let sql = "SELECT id FROM case_file
+             WHERE id BETWEEN ?1 AND ?2 AND batch = ?3 AND state NOT IN ('withdrawn', 'void') ORDER BY id";
+        self.engine.query(sql, params![first.0, last.0, batch], |row| Ok(CaseKey(row.get(0)?)))
     }
 
     /// Returns the last event of the record, after which whatever is new is found.

@@ -4,6 +4,7 @@
 //! hold stands in the SQL, or in the number of rows that a statement must touch.
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -20,13 +21,17 @@ use crate::domain::text::Text;
 /// The oldest SQLite that may hold a case file: older ones can lose committed data when the log is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// How long a command waits for another that writes.
-pub const WAIT: Duration = Duration::from_secs(10);
+pub const WAIT: Duration = Duration::from_secs(30);
+/// How long it waits before it says so.
+const SILENT: Duration = Duration::from_secs(1);
+/// What says so.
+static SAYS: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
 /// How long it sleeps before it asks again. The engine's own wait asks ever more seldom, so that whoever came last
 /// mostly wins; everybody at the same short pace gets a turn.
 const PAUSE: Duration = Duration::from_millis(2);
 /// Pages that a list, a proof or a comparison may keep in memory, KiB; every other command does with SQLite's 2 MB.
 const MUCH_MEMORY: i64 = 48 << 10;
-/// Most values that one statement inserts.
+/// Most values that one statement takes.
 const VALUES: usize = 800;
 /// A log longer than this is moved into the file, bytes.
 const LONG_LOG: u64 = 1 << 20;
@@ -144,6 +149,36 @@ impl Engine {
         Ok(())
     }
 
+    /// Asks for many rows at once and hands on each row that comes; `put` puts the values of what is asked for in the
+    /// order of the columns. They are best in the order of the key that they are looked up by.
+    pub(super) fn each_asked<R>(
+        &self,
+        asks: &Asks,
+        rows: &[R],
+        put: impl Fn(&R, &mut Values) -> rusqlite::Result<()>,
+        mut take: impl FnMut(&Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let width = asks.columns.split(',').count();
+        let many = VALUES / width;
+        let sql = format!("WITH asked ({}) AS ({}) {}", asks.columns, values(width, many), asks.select);
+        for chunk in rows.chunks(many) {
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let mut values = Values { statement: &mut statement, place: 0 };
+            for row in chunk {
+                put(row, &mut values)?;
+            }
+            // What is not asked for is NULL, which equals nothing.
+            while values.place < width * many {
+                values.put(rusqlite::types::Null)?;
+            }
+            let mut found = statement.raw_query();
+            while let Some(row) = found.next()? {
+                take(row)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Runs the same query on two files and walks both results at once.
     pub(super) fn beside(
         &self,
@@ -168,8 +203,12 @@ impl Engine {
         Ok(self.connection.pragma_update(None, "cache_size", -MUCH_MEMORY)?)
     }
 
-    /// Stops the engine from moving the log into the file by itself.
+    /// Stops the engine from moving the log into the file by itself, and begins with an empty one: then the room of what
+    /// is undone can be given back even on a full disk, because nothing else has to be moved first.
     pub(super) fn without_checkpoints(&self) -> Result<(), StoreError> {
+        if !self.rehearses {
+            self.shorten_log(0)?;
+        }
         Ok(self.connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?)
     }
 
@@ -215,7 +254,7 @@ impl Engine {
         let made = self.all_or_nothing(make);
         // What was undone stands in the log too, and takes room that a full disk does not have.
         if !self.rehearses {
-            self.shorten_log()?;
+            self.shorten_log(LONG_LOG)?;
         }
         made
     }
@@ -245,11 +284,11 @@ impl Engine {
         made
     }
 
-    /// Moves a long log into the file: every command that comes first reads the whole of it. Where others are at work it
-    /// is left to a later command.
-    fn shorten_log(&self) -> Result<(), StoreError> {
+    /// Moves a log longer than so many bytes into the file: every command that comes first reads the whole of it. Where
+    /// others are at work it is left to a later command.
+    fn shorten_log(&self, longer: u64) -> Result<(), StoreError> {
         let log = self.connection.path().filter(|path| !path.is_empty()).map(|path| format!("{path}-wal"));
-        if log.and_then(|log| std::fs::metadata(log).ok()).is_none_or(|log| log.len() <= LONG_LOG) {
+        if log.and_then(|log| std::fs::metadata(log).ok()).is_none_or(|log| log.len() <= longer) {
             return Ok(());
         }
         self.connection.busy_handler(None)?;
@@ -272,9 +311,21 @@ impl Engine {
 fn asks_again(times: i32) -> bool {
     let goes_on = PAUSE.saturating_mul(times.unsigned_abs()) < WAIT;
     if goes_on {
+        if times > 0
+            && PAUSE.saturating_mul(times.unsigned_abs()) == SILENT
+            && let Some(says) = SAYS.get()
+        {
+            says();
+        }
         std::thread::sleep(PAUSE);
     }
     goes_on
+}
+
+/// Sets what is called when a command has waited for another for a second.
+pub fn when_waiting(says: impl Fn() + Send + Sync + 'static) {
+    // Whoever set it first in a process goes on being told.
+    let _ = SAYS.set(Box::new(says));
 }
 
 /// The statements of one change, run as they come.
@@ -359,6 +410,20 @@ pub struct Moment<'a> {
     _reading: Option<Transaction<'a>>,
 }
 
+/// What is asked of many rows at once.
+pub(super) struct Asks {
+    /// The columns of the table `asked`, parted by commas.
+    pub(super) columns: &'static str,
+    /// What is selected from it.
+    pub(super) select: &'static str,
+}
+
+/// Parameters for rows of values.
+fn values(width: usize, rows: usize) -> String {
+    let one = format!("({})", vec!["?"; width].join(","));
+    format!("VALUES {}", vec![one.as_str(); rows].join(","))
+}
+
 /// Where rows are inserted.
 pub struct Into {
     /// The table.
@@ -374,8 +439,7 @@ pub struct Into {
 impl Into {
     fn sql(&self, width: usize, rows: usize) -> String {
         let Into { table, columns, when, otherwise } = self;
-        let one = format!("({})", vec!["?"; width].join(","));
-        let all = format!("VALUES {}", vec![one.as_str(); rows].join(","));
+        let all = values(width, rows);
         if when.is_empty() {
             format!("INSERT INTO {table} ({columns}) {all} {otherwise}")
         } else {
@@ -384,7 +448,7 @@ impl Into {
     }
 }
 
-/// The values of the rows that one statement inserts.
+/// The values of the rows that one statement inserts or asks for.
 pub struct Values<'s, 'c> {
     statement: &'s mut CachedStatement<'c>,
     place: usize,

@@ -24,6 +24,8 @@ pub enum StoreError {
     Corrupt(String),
     /// Another command held the file for the whole wait.
     Busy,
+    /// Somebody stopped the work; it was undone.
+    Stopped,
     /// No room is left.
     DiskFull,
     /// The case moved while the command ran.
@@ -131,6 +133,12 @@ fn told(error: StoreError) -> Told {
             "busy",
             Text::new("案件文件正被其他命令占用", "the case file is in use by another command"),
             Text::new("稍后重试", "run the command again in a moment"),
+        ),
+        StoreError::Stopped => (
+            Exit::Cancelled,
+            "cancelled",
+            Text::new("已停止，名单一行也没有写入", "stopped; no row of the list was written"),
+            Text::new("再次运行命令即从头开始", "run the command again; it begins from the first row"),
         ),
         StoreError::DiskFull => (
             Exit::Refused,

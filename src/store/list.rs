@@ -6,10 +6,12 @@ use std::sync::Arc;
 use super::applied::{Applied, Born, Holder, Terms, outcome};
 use super::fault::StoreError;
 use super::file::CaseFile;
+use super::gathered::Gathered;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
+use crate::record::hash::Hash;
 use crate::record::list::{Found, ListPart, ListRow, ListTaken, Own, Unit, lay, particulars};
 
 /// A row that becomes a case.
@@ -47,7 +49,8 @@ pub struct Part {
     /// Where each body ends in `bodies`.
     ends: Vec<usize>,
     bodies: Vec<u8>,
-    pub(super) applied: Vec<Applied>,
+    pub(super) leaves: Vec<Hash>,
+    pub(super) gathered: Gathered,
 }
 
 impl Part {
@@ -57,7 +60,7 @@ impl Part {
 
     /// The cases that the part makes, in the order of its rows.
     pub fn cases(&self) -> impl Iterator<Item = CaseKey> {
-        self.applied.iter().map(|applied| CaseKey(applied.born.case))
+        self.gathered.applied.iter().map(|applied| CaseKey(applied.born.case))
     }
 
     pub(super) fn said(&self) -> Vec<(&Event, &[u8; SALT], &[u8])> {
@@ -100,8 +103,10 @@ impl Scribe {
             salts,
             ends: Vec::with_capacity(rows.len() + 1),
             bodies: Act::ListPart(Box::new(said.clone())).body(),
-            applied: Vec::with_capacity(rows.len()),
+            leaves: Vec::with_capacity(rows.len() + 1),
+            gathered: Gathered::default(),
         };
+        let mut all = Vec::with_capacity(rows.len());
         let part_seq = self.next_seq;
         self.event(0, EventKind::ListPart, &mut part);
         let open = OpenPart::new(Arc::clone(&self.list), part_seq, said)?;
@@ -114,8 +119,9 @@ impl Scribe {
             let born = Born { seq, case: case.0, at: self.at, officer: Arc::clone(&self.officer) };
             let mut applied = open.applied(born, row, &self.office)?;
             applied.holder = person.map_or(Holder::New, Holder::Known);
-            part.applied.push(applied);
+            all.push(applied);
         }
+        part.gathered = Gathered::of(all);
         Ok(part)
     }
 
@@ -126,7 +132,9 @@ impl Scribe {
         let body = &part.bodies[part.ends.last().copied().unwrap_or(0)..];
         let commitment = commit(&salts[place], body);
         let officer = self.officer.as_ref().to_owned();
-        part.events.push(Event { seq: self.next_seq, case, kind, at: self.at, officer, commitment });
+        let event = Event { seq: self.next_seq, case, kind, at: self.at, officer, commitment };
+        part.leaves.push(event.leaf());
+        part.events.push(event);
         part.ends.push(part.bodies.len());
         self.next_seq += 1;
     }

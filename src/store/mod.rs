@@ -9,6 +9,8 @@ pub mod engine;
 pub mod fault;
 pub mod file;
 mod find;
+mod gathered;
+pub mod known;
 pub mod list;
 pub mod log;
 pub mod place;

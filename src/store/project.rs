@@ -2,7 +2,9 @@
 
 use rusqlite::{named_params, params};
 
-use super::applied::{self, Applied, Day, Entry, credit_code, hand, list_papers, outcome, own_papers, papers, port};
+use super::applied::{
+    self, Applied, Day, Entry, Words, credit_code, hand, list_papers, outcome, own_papers, papers, port,
+};
 use super::engine::{Change, Into, Rows};
 use super::fault::StoreError;
 use super::tally;
@@ -186,7 +188,7 @@ fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -> Result<()
 fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError> {
     let applied = Applied::of(event, taken)?;
     if taken.begins {
-        return applied::begin(&[applied], to);
+        return applied::begin(&[applied], &Words::new(), to);
     }
     applied::register(&applied.entry, to)?;
     enterprise(event.seq, &taken.facts, &taken.particulars, to)?;
@@ -206,8 +208,8 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
             ":nationality": nationality(&taken.facts),
             ":enterprise": applied.enterprise,
             ":port": applied.port.as_ref().map(|port| port.as_str()),
-            ":received_on": Day(terms.received_on),
-            ":due_on": terms.due_on.map(Day),
+            ":received_on": Day::of(terms.received_on),
+            ":due_on": terms.due_on.map(Day::of),
             ":receipt": terms.receipt,
             ":outcome": &*terms.outcome,
             ":notice_seq": (taken.step == Step::AcceptIncomplete).then_some(event.seq),
@@ -215,7 +217,7 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
             ":exempt": terms.exempt,
             ":follows": terms.follows.map(|case| case.0),
             ":batch": terms.batch,
-            ":moved_on": Day(office_day(event.at)),
+            ":moved_on": Day::of(office_day(event.at)),
         },
         Rows::Exactly(1),
     )?;
@@ -252,7 +254,7 @@ fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), Stor
             ":outcome": outcome(amended.assessed.decision.get())?,
             ":exempt": amended.exempt,
             ":receipt": amended.receipt,
-            ":due_on": amended.due_on.map(Day),
+            ":due_on": amended.due_on.map(Day::of),
             ":enterprise": credit_code(facts),
             ":port": port(facts).as_ref().map(|port| port.as_str()),
             ":nationality": nationality(facts),
@@ -320,12 +322,12 @@ fn issued(event: &Event, issued: &Issued, to: &mut Change) -> Result<(), StoreEr
             number,
             event.case,
             right.measure.code(),
-            Day(right.valid_from),
-            right.valid_until.map(Day),
+            Day::of(right.valid_from),
+            right.valid_until.map(Day::of),
             right.entries.map(Word::code),
             right.stay_days,
             right.permit_kind.map(Word::code),
-            Day(*issued_on),
+            Day::of(*issued_on),
             event.seq,
         ],
         Rows::Exactly(1),
@@ -372,7 +374,7 @@ fn list_taken(event: &Event, list: &ListTaken, to: &mut Change) -> Result<(), St
 fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Change) -> Result<(), StoreError> {
     to.run(
         "INSERT INTO watch_list (seq, name, file_sha256, dated_on, entries) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![seq, list.name, list.file_sha256, Day(list.dated_on), list.entries.len()],
+        params![seq, list.name, list.file_sha256, Day::of(list.dated_on), list.entries.len()],
         Rows::Exactly(1),
     )?;
     let into = Into {
@@ -388,7 +390,7 @@ fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Change) -> Resul
         row.put(entry.passport.as_deref())?;
         row.put(entry.nationality.as_deref())?;
         row.put(entry.name_key.as_deref())?;
-        row.put(entry.birth_date.map(Day))
+        row.put(entry.birth_date.map(Day::of))
     })
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
-use super::applied::{begin_list, findable};
+use super::applied::findable;
 use super::case::{InColumn, OnDay};
 use super::engine::{Change, Into, Rows};
 use super::fault::StoreError;
@@ -163,14 +163,18 @@ impl<'a, 'c> Recording<'a, 'c> {
             officer: self.stamp.officer.to_owned(),
             commitment: commit(&salt, &body),
         };
-        self.append(&[(&event, &salt, &body)])?;
+        self.append(&[(&event, &salt, &body)], [event.leaf()])?;
         project(&event, act, self.change)?;
         self.roster_changed |= event.kind == EventKind::LedgerOpened || event.kind == EventKind::RosterConfirmed;
         Ok(event.seq)
     }
 
-    /// Appends events with what was said in them.
-    fn append(&mut self, said: &[(&Event, &[u8; SALT], &[u8])]) -> Result<(), StoreError> {
+    /// Appends events with what was said in them, and their leaves.
+    fn append(
+        &mut self,
+        said: &[(&Event, &[u8; SALT], &[u8])],
+        leaves: impl IntoIterator<Item = Hash>,
+    ) -> Result<(), StoreError> {
         self.change.insert(&EVENTS, said, |(event, ..), row| {
             row.put(event.seq)?;
             row.put(event.case)?;
@@ -184,8 +188,8 @@ impl<'a, 'c> Recording<'a, 'c> {
             row.put(salt.as_slice())?;
             row.put(*body)
         })?;
-        for (event, ..) in said {
-            self.tree.push(event.leaf());
+        for leaf in leaves {
+            self.tree.push(leaf);
         }
         self.next_seq += said.len() as u64;
         Ok(())
@@ -212,11 +216,9 @@ impl<'a, 'c> Recording<'a, 'c> {
         if part.first_seq() != self.next_seq {
             return Err(StoreError::Guard);
         }
-        self.append(&part.said())?;
-        begin_list(&part.applied, self.change)?;
-        if let Some(last) = part.applied.last() {
-            self.last_case = CaseKey(last.born.case);
-        }
+        self.append(&part.said(), part.leaves.iter().copied())?;
+        part.gathered.write(self.change)?;
+        self.last_case = part.cases().last().unwrap_or(self.last_case);
         self.seal()
     }
 

@@ -17,7 +17,7 @@ impl CaseFile {
     /// Returns the roster as the signed transactions made it, up to the last.
     pub fn roster(&self) -> Result<Roster, StoreError> {
         let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event
-             WHERE kind IN ('ledger-opened', 'roster-proposed', 'roster-confirmed') ORDER BY seq";
+             WHERE kind = 'ledger-opened' OR kind = 'roster-proposed' OR kind = 'roster-confirmed' ORDER BY seq";
         let events = self.engine.query(sql, [], event_row)?;
         let mut roster = None;
         let mut changed = 0;

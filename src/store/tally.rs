@@ -12,7 +12,8 @@ use crate::domain::day::office_day;
 use crate::record::act::Act;
 use crate::record::event::Event;
 
-/// The cases of a range with the day on which they move, equal ones together.
+/// The cases of a range with the day on which they move, equal ones together. For a part of a list the table `stood`
+/// holds them.
 macro_rules! stood {
     ($columns:literal) => {
         concat!(
@@ -58,14 +59,25 @@ macro_rules! cells {
     };
 }
 
-const ADD: &str = concat!(
-    "INSERT INTO posting (what, split, value, day, n) WITH stood AS (",
+/// Adds cases to the cells that they stand in, or takes them out.
+macro_rules! add {
+    ($($stood:expr),*) => {
+        concat!(
+            "INSERT INTO posting (what, split, value, day, n) WITH ",
+            $($stood,)*
+            cells!(),
+            " SELECT what, split, value, day, sum(many) * :sign FROM cell WHERE true GROUP BY 1, 2, 3, 4
+             ON CONFLICT DO UPDATE SET n = n + excluded.n"
+        )
+    };
+}
+
+const ADD: &str = add!(
+    "stood AS (",
     stood!("state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, exempt"),
-    "), ",
-    cells!(),
-    " SELECT what, split, value, day, sum(many) * :sign FROM cell WHERE true GROUP BY 1, 2, 3, 4
-     ON CONFLICT DO UPDATE SET n = n + excluded.n"
+    "), "
 );
+const ADD_ALIKE: &str = add!();
 
 /// How often the cases of a range stand in cells of the stock, as they stand now.
 pub(super) const STANDING: &str = concat!(
@@ -79,10 +91,12 @@ pub(super) const STANDING: &str = concat!(
 
 /// Counts on their day the cases of a range that came to something. A decision is also in time, late or undated; what
 /// is received for the rules to refer is also referred.
-const HAPPENED: &str = concat!(
-    "INSERT INTO flow (day, what, split, value, n) WITH stood AS (",
-    stood!("state, measure, port, nationality, enterprise, due_on, outcome"),
-    "), did (day, what, measure, port, nation, unit, many) AS (
+macro_rules! happened {
+    ($($stood:expr),*) => {
+        concat!(
+            "INSERT INTO flow (day, what, split, value, n) WITH ",
+            $($stood,)*
+            "did (day, what, measure, port, nation, unit, many) AS (
          SELECT day, :what, measure, coalesce(port, 'none'), coalesce(nationality, 'none'),
              coalesce(enterprise, 'none'), many FROM stood WHERE state <> 'draft'
          UNION ALL SELECT day, CASE WHEN :what = 'received' THEN 'referred' WHEN due_on IS NULL THEN 'undated'
@@ -99,7 +113,13 @@ const HAPPENED: &str = concat!(
          UNION ALL SELECT day, what, 'officer', :officer, many FROM did)
      SELECT day, what, split, value, sum(many) FROM cell WHERE true GROUP BY 1, 2, 3, 4
      ON CONFLICT DO UPDATE SET n = n + excluded.n"
-);
+        )
+    };
+}
+
+const HAPPENED: &str =
+    happened!("stood AS (", stood!("state, measure, port, nationality, enterprise, due_on, outcome"), "), ");
+const HAPPENED_ALIKE: &str = happened!();
 
 /// A day on which a number changes begins with the number of the day before.
 const BEGIN: &str = "INSERT INTO stock (what, split, value, day, n)
@@ -145,11 +165,11 @@ pub(super) fn after(event: &Event, act: &Act, to: &mut Change) -> Result<(), Sto
     }
 }
 
-/// Counts new cases of consecutive numbers that one list brought: what [`after`] does for each, for all at once. They
-/// share the time and the officer.
-pub(super) fn taken_in((at, officer): (i64, &str), cases: (u64, u64), to: &mut Change) -> Result<(), StoreError> {
-    add(at, cases, 1, to)?;
-    happened((at, officer), cases, "received", to)
+/// Counts the cases of the table `stood`, which one list brought: what [`after`] does for each, for all at once.
+pub(super) fn taken_in(officer: &str, to: &mut Change) -> Result<(), StoreError> {
+    to.run(ADD_ALIKE, named_params! {":sign": 1}, Rows::Any)?;
+    to.run(HAPPENED_ALIKE, named_params! {":what": "received", ":officer": officer}, Rows::Any)?;
+    to.run("DELETE FROM stood", [], Rows::Any)
 }
 
 /// Adds to the stock what a transaction changed; every transaction ends with this.

@@ -8,11 +8,12 @@ use rusqlite::params;
 use rusqlite::types::Value;
 use serde::Serialize;
 
-use super::applied::{Applied, Born, Holder, begin_list, findable, holder};
+use super::applied::{Applied, Born, Holder, findable, holder};
 use super::case::event_row;
 use super::engine::{Change, Engine};
 use super::fault::StoreError;
 use super::file::{CaseFile, altered_object, replica};
+use super::gathered::Gathered;
 use super::list::{OpenPart, astray};
 use super::project::{project, register};
 use super::tally;
@@ -55,7 +56,7 @@ pub struct Verified {
 }
 
 /// The tables that follow from the events, with their keys.
-const TABLES: [(&str, &str, Option<usize>); 23] = [
+const TABLES: [(&str, &str, Option<usize>); 24] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
@@ -79,6 +80,7 @@ const TABLES: [(&str, &str, Option<usize>); 23] = [
     ("flow", "day, what, split, value", None),
     ("stock", "what, split, value, day", None),
     ("posting", "what, split, value, day", None),
+    ("stood", "one", None),
 ];
 
 struct Finding<'a> {
@@ -426,8 +428,9 @@ impl Replay<'_, '_> {
     fn settle(&mut self) -> Result<(), StoreError> {
         let rows = std::mem::take(&mut self.rows);
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(()) };
-        begin_list(&rows, self.change)?;
-        findable(first.entry.seq, last.entry.seq, self.change)
+        let (first, last) = (first.entry.seq, last.entry.seq);
+        Gathered::of(rows).write(self.change)?;
+        findable(first, last, self.change)
     }
 }
 

@@ -1,14 +1,22 @@
 //! How far a long command has come, on standard error: only at a terminal, and gone when it is done.
 
+use std::io::{Write, stderr};
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Ui;
+use super::interrupt::{Working, goes_on, while_working};
 use crate::domain::text::Text;
 
 /// A bar that moves; it shows nothing where there is no terminal or nobody wants to hear.
 pub struct Progress(ProgressBar);
 
 impl Ui {
+    /// From here on, until the value goes, the first Ctrl-C asks the work to stop and the second ends the command.
+    pub fn while_working(&self) -> Working {
+        while_working()
+    }
+
     /// Begins a bar over a number of things.
     pub fn progress(&self, what: &Text, of: u64) -> Progress {
         if self.quiet || self.json || !self.around.asks {
@@ -22,10 +30,25 @@ impl Ui {
     }
 }
 
+impl Ui {
+    /// What says that the command waits for another.
+    pub fn waiting(&self) -> impl Fn() + Send + Sync + 'static {
+        let (lang, quiet) = (self.lang, self.quiet || self.json);
+        let what =
+            Text::new("案件文件正被其他命令写入，等待中……", "another command is writing to the case file; waiting");
+        move || {
+            if !quiet {
+                let _ = writeln!(stderr(), "{}", what.of(lang));
+            }
+        }
+    }
+}
+
 impl Progress {
-    /// Moves the bar.
-    pub fn at(&self, done: u64) {
+    /// Moves the bar; false where the work is to stop.
+    pub fn at(&self, done: u64) -> bool {
         self.0.set_position(done);
+        goes_on()
     }
 }
 

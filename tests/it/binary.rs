@@ -432,3 +432,56 @@ fn the_doctor_tells_what_is_bad_from_what_is_worth_a_look() {
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((health(&told, "marks").as_str(), health(&told, "pages").as_str()), ("bad", "ok"));
 }
+
+#[test]
+fn a_command_that_waits_for_another_says_so_and_goes_on() {
+    let binary = Binary::new();
+    let other = rusqlite::Connection::open(binary.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut waiting = binary.command("intake1", &INTAKE);
+    // In JSON nothing but errors is told.
+    let plain: Vec<_> = waiting.get_args().filter(|word| *word != "--json").map(ToOwned::to_owned).collect();
+    waiting = Command::new(env!("CARGO_BIN_EXE_visa-cli"));
+    waiting.env_clear().env("HOME", binary.folder.path()).args(["--lang", "en"]).args(plain);
+    let mut child = waiting.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(facts().as_bytes()).unwrap();
+    let mut told = std::io::BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut told, &mut line).unwrap();
+    assert_eq!(line, "another command is writing to the case file; waiting\n");
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(binary.json("", &["list", "--all"], "")["total"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_list_that_is_stopped_is_undone_and_says_so() {
+    let binary = Binary::new();
+    let list = binary.folder.path().join("list.csv");
+    let mut text = String::from("姓名,国籍,护照号码,出生日期,拟入境日期,停留天数,来华事由,统一社会信用代码\n");
+    for row in 0..30_000 {
+        let (year, month, day) = (1950 + row % 50, 1 + row / 50 % 12, 1 + row / 600 % 28);
+        let given = if row < 16_800 { "HIROSHI" } else { "AKIKO" };
+        text += &format!("TANAKA {given},JPN,TK{row:07},{year}-{month:02}-{day:02},2026-12-06,15,商务洽谈,");
+        text += "91310115MA1K4BQR53\n";
+    }
+    fs::write(&list, text).unwrap();
+    let import = ["import", list.to_str().unwrap(), "--accept-good", "--now", NOW];
+    let child = binary.command("intake1", &import).spawn().unwrap();
+    // It is stopped as soon as it is known to be at work: its file is open.
+    let log = binary.folder.path().join("cases.db-wal");
+    let begun = Instant::now();
+    let length = || fs::metadata(&log).map_or(0, |log| log.len());
+    let before = length();
+    while length() <= before && begun.elapsed() < Duration::from_millis(1500) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(130), "{told}");
+    assert!(told.contains("no row of the list was written") || told.contains("名单一行也没有写入"), "{told}");
+    assert_eq!(binary.json("", &["batch", "list"], "")["batches"], serde_json::json!([]));
+    assert!(binary.json("", &["audit", "verify"], "")["ok"].as_bool().unwrap());
+}

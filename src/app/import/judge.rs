@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
+use super::matching::{Key, keys};
 use super::reading::{Said, cell_of, said};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
@@ -40,6 +41,8 @@ pub(super) struct Decided {
     pub(super) own: Own,
     pub(super) unit: u32,
     pub(super) name_key: Option<String>,
+    /// The keys by which a row of the same person is known.
+    pub(super) keys: [Option<Key>; 2],
     pub(super) found: u32,
     pub(super) verdict: Verdict,
     /// Why the row cannot go on, where it cannot.
@@ -117,7 +120,8 @@ impl Judge {
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
         let found = if kept { self.keep(decision, step) } else { NOT_KEPT };
         let name_key = own.name.as_deref().map(names::key);
-        Judged::Decided(Box::new(Decided { own: *own, unit: self.unit(unit), name_key, found, verdict, against }))
+        let keys = keys(&own, name_key.as_deref());
+        Judged::Decided(Box::new(Decided { own: *own, unit: self.unit(unit), name_key, keys, found, verdict, against }))
     }
 
     fn unit(&mut self, unit: Unit) -> u32 {

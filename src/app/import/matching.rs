@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::judge::Decided;
+use super::judge::{Decided, Judged};
 use super::reading::cell_of;
 use crate::app::case::Taken;
 use crate::app::desk::Desk;
@@ -42,11 +42,38 @@ pub(super) struct Matching<'d> {
     /// The rows that hold an identity, by passport and by name.
     pub(super) seen: HashMap<Key, u32>,
     common: &'d Facts,
+    /// The entries on file of the rows that were looked up last, by passport.
+    holders: HashMap<u64, u64>,
+    /// Those of the same name and birth date on another passport.
+    namesakes: HashMap<u64, u64>,
 }
 
 impl<'d> Matching<'d> {
     pub(super) fn new(desk: &'d Desk, common: &'d Facts, rows: usize) -> anyhow::Result<Matching<'d>> {
-        Ok(Matching { desk, screen: Screen::of(desk)?, seen: HashMap::with_capacity(2 * rows), common })
+        Ok(Matching {
+            desk,
+            screen: Screen::of(desk)?,
+            seen: HashMap::with_capacity(2 * rows),
+            common,
+            holders: HashMap::new(),
+            namesakes: HashMap::new(),
+        })
+    }
+
+    /// Looks up which of some rows are on file, before each is asked for.
+    pub(super) fn look_up(&mut self, rows: &[(u64, Judged)]) -> anyhow::Result<()> {
+        let passports = rows.iter().filter_map(decided).filter_map(|(row, one)| {
+            let (number, nationality) = one.own.passport.as_ref().zip(one.own.nationality.as_ref())?;
+            Some((row, (number.as_str(), nationality.as_str())))
+        });
+        self.holders = self.desk.file.holders(passports.collect())?;
+        let others = rows.iter().filter_map(decided).filter(|(row, _)| !self.holders.contains_key(row));
+        let names = others.filter_map(|(row, one)| {
+            let name = one.name_key.as_deref().filter(|key| !key.is_empty())?;
+            Some((row, (one.own.birth_date?, name, one.own.nationality.as_ref()?.as_str())))
+        });
+        self.namesakes = self.desk.file.namesakes(names.collect())?;
+        Ok(())
     }
 
     /// Finds out who a row is. `row` is its number in the sheet.
@@ -63,34 +90,28 @@ impl<'d> Matching<'d> {
             let told = Told::of_row(cell(), "HELD", what, mend);
             return Ok(Match::Settled(RowOutcome::HeldScreening, 0, vec![told]));
         }
-        if let Some(first) = self.row_above(passport, nationality, &person, row) {
+        if let Some(first) = self.row_above(&one.keys, row) {
             let what = Text::new(format!("与第 {first} 行为同一人"), format!("the same person as row {first}"));
             let mend = Text::new("只留一行", "leave one of the rows");
             let told = Told::of_row(cell(), "DUPLICATE_ROW", what, mend);
             return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, vec![told]));
         }
-        let (Some(passport), Some(nationality)) = (passport, nationality) else { return Ok(Match::New) };
-        match self.desk.file.person_with_passport(passport, nationality)? {
-            Some(entry) => self.known(entry, one, unit, row, sheet),
-            None => self.namesake(own, name_key, nationality, &cell()),
+        if passport.is_none() {
+            return Ok(Match::New);
+        }
+        match (self.holders.get(&row), self.namesakes.get(&row)) {
+            (Some(entry), _) => self.known(*entry, one, unit, row, sheet),
+            (None, Some(entry)) => self.namesake(*entry, &cell()),
+            (None, None) => Ok(Match::New),
         }
     }
 
     /// Returns the row above that holds the same passport, or the same name, birth date and nationality.
-    fn row_above(
-        &mut self,
-        passport: Option<&str>,
-        nationality: Option<&str>,
-        person: &Person,
-        row: u64,
-    ) -> Option<u32> {
-        let nationality = nationality.unwrap_or_default();
-        let by_passport = passport.map(|number| passport_key(number, nationality));
-        let by_name = person.name_key.zip(person.birth_date).map(|(name, birth)| name_key(name, birth, nationality));
-        let above = by_passport.iter().chain(&by_name).find_map(|key| self.seen.get(key).copied());
+    fn row_above(&mut self, keys: &[Option<Key>; 2], row: u64) -> Option<u32> {
+        let above = keys.iter().flatten().find_map(|key| self.seen.get(key).copied());
         if above.is_none() {
             let row = u32::try_from(row).unwrap_or(u32::MAX);
-            self.seen.extend(by_passport.into_iter().chain(by_name).map(|key| (key, row)));
+            self.seen.extend(keys.iter().flatten().map(|key| (*key, row)));
         }
         above
     }
@@ -118,28 +139,27 @@ impl<'d> Matching<'d> {
     }
 
     /// The passport is not on file; somebody of the same name, birth date and nationality may be its holder.
-    fn namesake(&self, own: &Own, name: Option<&str>, nationality: &str, cell: &str) -> anyhow::Result<Match> {
-        let Some((name, birth)) = name.zip(own.birth_date) else { return Ok(Match::New) };
-        for person in self.desk.file.namesakes(birth, name)? {
-            let Some(entry) = self.desk.file.person(person)? else { continue };
-            if entry.nationality.as_deref() != Some(nationality) {
-                continue;
-            }
-            let cases = self.desk.file.cases_of(person)?;
-            let case = cases.first().map(|case| case.key);
-            let number = case.map_or(String::new(), |case| self.desk.number(case));
-            let what = Text::new(
-                format!("可能是案件 {number} 的本人换发了护照"),
-                format!("may be the person of case {number} with a renewed passport"),
-            );
-            let mend = Text::new(
-                "等待本机关核对；护照已换发的请提供新旧护照",
-                "wait for the office's check; show both passports where one was renewed",
-            );
-            let told = Told::of_row(cell.to_owned(), "MAYBE_KNOWN", what, mend);
-            return Ok(Match::Settled(RowOutcome::HeldDuplicate, case.map_or(0, |case| case.0), vec![told]));
-        }
-        Ok(Match::New)
+    fn namesake(&self, entry: u64, cell: &str) -> anyhow::Result<Match> {
+        let cases = self.desk.file.cases_of(entry)?;
+        let case = cases.first().map(|case| case.key);
+        let number = case.map_or(String::new(), |case| self.desk.number(case));
+        let what = Text::new(
+            format!("可能是案件 {number} 的本人换发了护照"),
+            format!("may be the person of case {number} with a renewed passport"),
+        );
+        let mend = Text::new(
+            "等待本机关核对；护照已换发的请提供新旧护照",
+            "wait for the office's check; show both passports where one was renewed",
+        );
+        let told = Told::of_row(cell.to_owned(), "MAYBE_KNOWN", what, mend);
+        Ok(Match::Settled(RowOutcome::HeldDuplicate, case.map_or(0, |case| case.0), vec![told]))
+    }
+}
+
+fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &Decided)> {
+    match judged {
+        Judged::Decided(one) => Some((*row, one)),
+        Judged::Blank | Judged::Wrong(_) => None,
     }
 }
 
@@ -147,6 +167,16 @@ fn short(text: &str) -> Key {
     let hash = Hash::of(text.as_bytes());
     let (words, _) = hash.as_bytes().as_chunks::<4>();
     [0, 1, 2, 3].map(|place| u32::from_le_bytes(words[place]))
+}
+
+/// The keys by which two rows of a list are of the same person.
+pub(super) fn keys(own: &Own, name: Option<&str>) -> [Option<Key>; 2] {
+    let nationality = own.nationality.as_ref().map_or("", |code| code.as_str());
+    let name = name.filter(|key| !key.is_empty()).zip(own.birth_date);
+    [
+        own.passport.as_ref().map(|number| passport_key(number.as_str(), nationality)),
+        name.map(|(name, birth)| name_key(name, birth, nationality)),
+    ]
 }
 
 /// The key of a passport.

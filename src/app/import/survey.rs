@@ -11,7 +11,6 @@ use super::troubles::{Trouble, Troubles};
 use super::{Kept, ListAsks, Plan, Progress, beginning, common};
 use crate::app::desk::{Desk, recorded_time};
 use crate::domain::hex::hex;
-use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::lists::outcome::{RowOutcome, Told};
@@ -19,6 +18,7 @@ use crate::lists::sheet::Sheet;
 use crate::lists::source::Source;
 use crate::record::hash::Hash;
 use crate::record::list::Unit;
+use crate::store::fault::StoreError;
 
 /// Rows that are handed over at once.
 const CHUNK: usize = 2_000;
@@ -27,8 +27,13 @@ const WAITING: usize = 2;
 /// Cases gone from a list that are named.
 const NAMED: usize = 1_000;
 
-/// Reads a list and decides what each row comes to; nothing is written.
-pub fn plan(desk: &Desk, source: &Source, asks: &ListAsks, mut progress: impl FnMut(Progress)) -> anyhow::Result<Plan> {
+/// Reads a list and decides what each row comes to; nothing is written. `progress` returns false to stop.
+pub fn plan(
+    desk: &Desk,
+    source: &Source,
+    asks: &ListAsks,
+    mut progress: impl FnMut(Progress) -> bool,
+) -> anyhow::Result<Plan> {
     desk.file.with_much_memory()?;
     let sheet = Sheet::survey(source, &asks.sheet)?;
     let common = common(desk, asks, &sheet)?;
@@ -61,10 +66,13 @@ pub fn plan(desk: &Desk, source: &Source, asks: &ListAsks, mut progress: impl Fn
         let mut units: Vec<Unit> = Vec::new();
         for (rows, new_units) in receive {
             units.extend(new_units);
+            matching.look_up(&rows)?;
             for (row, judged) in rows {
                 outcomes.settle(row, judged, &units, &mut matching, sheet)?;
             }
-            progress(Progress { writing: false, done: outcomes.rows.len() as u64, of: count as u64 });
+            if !progress(Progress { writing: false, done: outcomes.rows.len() as u64, of: count as u64 }) {
+                return Err(StoreError::Stopped.into());
+            }
         }
         judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
     })?;
@@ -199,16 +207,13 @@ fn continued(desk: &Desk, rows: &[Kept]) -> anyhow::Result<Gone> {
     let mut list = continues;
     while let Some(batch) = list {
         if let Some(span) = desk.file.cases_of_batch(batch)? {
-            desk.file.each_case_between(span, |case| {
-                let is_here = about.contains(&case.key.0) || case.batch != Some(batch);
-                if !is_here && !matches!(case.state, State::Withdrawn | State::Void) {
-                    gone.total += 1;
-                    if gone.missing.len() < NAMED {
-                        gone.missing.push(desk.number(case.key));
-                    }
+            let left = desk.file.cases_left(batch, span)?;
+            for case in left.into_iter().filter(|case| !about.contains(&case.0)) {
+                gone.total += 1;
+                if gone.missing.len() < NAMED {
+                    gone.missing.push(desk.number(case));
                 }
-                Ok(())
-            })?;
+            }
         }
         list = desk.file.batch(batch)?.and_then(|row| row.continues);
     }

@@ -23,12 +23,12 @@ use crate::store::list::{Part, PartRow, Scribe};
 const WAITING: usize = 1;
 
 /// Writes the good rows of a plan in one transaction. Where the register moved so that a row may come to something
-/// else, nothing is written and the plan is stale.
+/// else, nothing is written and the plan is stale. `progress` returns false to stop; then all is undone.
 pub fn take(
     desk: &mut Desk,
     mut plan: Plan,
     named: Option<&str>,
-    mut progress: impl FnMut(Progress),
+    mut progress: impl FnMut(Progress) -> bool,
 ) -> anyhow::Result<Plan> {
     desk.must_be(Role::Intake)?;
     if named.is_some_and(|named| named != plan.plan) {
@@ -58,7 +58,9 @@ pub fn take(
                 first = first.or(part.cases().next());
                 record.part(&part)?;
                 done += part.cases().count() as u64;
-                progress(Progress { writing: true, done, of });
+                if !progress(Progress { writing: true, done, of }) {
+                    return Err(StoreError::Stopped);
+                }
             }
             preparing.join().map_err(|_| StoreError::Engine("preparing the list stopped".to_owned()))
         })?;

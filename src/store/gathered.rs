@@ -1,0 +1,105 @@
+//! The applications of a part of a list, with what is gathered over them: away from the case file, before it is locked.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::applied::{Applied, Day, Holder, Words, begin, words_of};
+use super::engine::{Change, Into};
+use super::fault::StoreError;
+use super::tally;
+use crate::domain::codes::{Nationality, Port};
+use crate::domain::day::office_day;
+use crate::domain::life::{Place, State};
+use crate::domain::words::{Measure, Word};
+
+/// Applications that begin cases together.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) applied: Vec<Applied>,
+    words: Words,
+    /// Cases that the counts do not tell apart: the place of one of them, and how many.
+    alike: Vec<(usize, u64)>,
+}
+
+impl Gathered {
+    pub(super) fn of(applied: Vec<Applied>) -> Gathered {
+        let fresh = applied.iter().filter(|one| one.holder == Holder::New).map(|one| &one.entry);
+        Gathered { words: words_of(fresh), alike: alike(&applied), applied }
+    }
+
+    /// Writes the rows of the cases, and counts them. The persons are not findable yet.
+    pub(super) fn write(&self, to: &mut Change) -> Result<(), StoreError> {
+        let Some(first) = self.applied.first() else { return Ok(()) };
+        begin(&self.applied, &self.words, to)?;
+        to.insert(&STOOD, &self.alike, |(place, many), row| {
+            let one = &self.applied[*place];
+            let moved_on = Day::of(office_day(one.born.at));
+            row.put(one.born.case)?;
+            row.put(&moved_on)?;
+            row.put(one.state.code())?;
+            row.put(one.measure.code())?;
+            row.put(one.port.as_ref().map(Port::as_str))?;
+            row.put(one.entry.nationality.as_ref().map(Nationality::as_str))?;
+            row.put(one.enterprise.as_deref())?;
+            row.put(Day::of(one.terms.received_on))?;
+            row.put(&moved_on)?;
+            row.put(one.terms.due_on.map(Day::of))?;
+            row.put(one.terms.custody.code())?;
+            row.put(one.terms.exempt)?;
+            row.put(&*one.terms.outcome)?;
+            row.put(many)
+        })?;
+        tally::taken_in(&first.born.officer, to)
+    }
+}
+
+const STOOD: Into = Into {
+    table: "stood",
+    columns: "one, day, state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, \
+        exempt, outcome, many",
+    when: "",
+    otherwise: "",
+};
+
+/// What the counts tell a case of a list by.
+#[derive(PartialEq, Eq, Hash)]
+struct Cell<'a> {
+    state: State,
+    measure: Measure,
+    port: Option<Port>,
+    nationality: Option<Nationality>,
+    enterprise: Option<&'a str>,
+    received_on: NaiveDate,
+    moved_on: NaiveDate,
+    due_on: Option<NaiveDate>,
+    custody: Place,
+    exempt: bool,
+    outcome: &'a str,
+}
+
+fn alike(applied: &[Applied]) -> Vec<(usize, u64)> {
+    let mut places: HashMap<Cell, usize> = HashMap::new();
+    let mut alike: Vec<(usize, u64)> = Vec::new();
+    for (place, one) in applied.iter().enumerate() {
+        let cell = Cell {
+            state: one.state,
+            measure: one.measure,
+            port: one.port,
+            nationality: one.entry.nationality,
+            enterprise: one.enterprise.as_deref(),
+            received_on: one.terms.received_on,
+            moved_on: office_day(one.born.at),
+            due_on: one.terms.due_on,
+            custody: one.terms.custody,
+            exempt: one.terms.exempt,
+            outcome: &one.terms.outcome,
+        };
+        let at = *places.entry(cell).or_insert_with(|| {
+            alike.push((place, 0));
+            alike.len() - 1
+        });
+        alike[at].1 += 1;
+    }
+    alike
+}
