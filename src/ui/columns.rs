@@ -32,7 +32,7 @@ pub fn wrapped(rows: &[Vec<String>], window: usize) -> Vec<String> {
         let (cells, prose) = row.split_at(row.len().min(widths.len()));
         let mut before = one_line(cells, &widths);
         let prose = prose.iter().filter(|text| !text.is_empty());
-        let mut parts = prose.flat_map(|text| parts(text, window.saturating_sub(indent)));
+        let mut parts = prose.flat_map(|text| broken(text, textwrap::Options::new(window.saturating_sub(indent))));
         if beside && let Some(first) = parts.next() {
             before.extend(std::iter::repeat_n(' ', start - before.width()));
             before.push_str(&first);
@@ -61,9 +61,15 @@ pub fn fitted(mut rows: Vec<Vec<String>>, window: usize, spare: &[usize]) -> Vec
     rows.iter().map(|row| one_line(&cut(row), &widths)).collect()
 }
 
-/// Breaks prose at words; a date or a number is not broken at its hyphens.
-pub fn parts(text: &str, width: usize) -> Vec<String> {
-    let options = textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
+/// Breaks a line at words; what follows is set in two columns further than its beginning.
+pub fn hanging(line: &str, width: usize) -> Vec<String> {
+    let indent = " ".repeat(line.len() - line.trim_start().len() + 2);
+    broken(line, textwrap::Options::new(width).subsequent_indent(&indent))
+}
+
+fn broken(text: &str, options: textwrap::Options) -> Vec<String> {
+    // A date or a case number is not broken at its hyphens.
+    let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 

@@ -113,20 +113,24 @@ impl Ui {
     fn laid(&self, lines: &[report::Line]) -> Vec<String> {
         let mut laid = Vec::new();
         for line in lines {
-            let text = safe::shown(&line.text);
-            let indent = " ".repeat(text.len() - text.trim_start().len() + 2);
-            // A date or a case number is not broken at its hyphens.
-            let options = textwrap::Options::new(self.width)
-                .subsequent_indent(&indent)
-                .word_splitter(textwrap::WordSplitter::NoHyphenation);
-            for (number, part) in textwrap::wrap(&text, options).iter().enumerate() {
-                laid.push(match line.outcome.filter(|_| self.color && number == 0) {
+            let parts = columns::hanging(&safe::shown(&line.text), self.width);
+            laid.extend(parts.into_iter().enumerate().map(|(number, part)| {
+                match line.outcome.filter(|_| self.color && number == 0) {
                     Some(outcome) => format!("\u{1b}[1;{}m{part}\u{1b}[0m", color(outcome)),
-                    None => part.clone().into_owned(),
-                });
-            }
+                    None => part,
+                }
+            }));
         }
         laid
+    }
+
+    /// Writes text to standard error, stored text made harmless, each line wrapped at the width of the terminal.
+    fn tell(&mut self, text: &str) {
+        for line in safe::shown(text).lines() {
+            for part in columns::hanging(line, self.width) {
+                let _ = writeln!(self.talk, "{part}");
+            }
+        }
     }
 
     /// Tells whether standard output has stopped taking data.
@@ -138,7 +142,7 @@ impl Ui {
     pub fn say(&mut self, text: &Text) {
         if !self.quiet {
             self.flush();
-            let _ = writeln!(self.talk, "{}", safe::shown(text.of(self.lang)));
+            self.tell(text.of(self.lang));
         }
     }
 
@@ -174,11 +178,11 @@ impl Ui {
             Lang::Zh => ("错误", "下一步"),
             Lang::En => ("error", "next"),
         };
-        let _ = writeln!(self.talk, "{wrong}: {}", safe::shown(error.what.of(lang)));
+        self.tell(&format!("{wrong}: {}", error.what.of(lang)));
         for detail in &error.details {
-            let _ = writeln!(self.talk, "  {}", safe::shown(detail.of(lang)));
+            self.tell(&format!("  {}", detail.of(lang)));
         }
-        let _ = writeln!(self.talk, "{next}: {}", safe::shown(error.hint.of(lang)));
+        self.tell(&format!("{next}: {}", error.hint.of(lang)));
     }
 
     /// Asks a question at the terminal; Enter alone takes the likely answer.

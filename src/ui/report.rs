@@ -16,6 +16,9 @@ use crate::rules::decision::{Approver, Decision, PenaltyOn, Reason, Redirect};
 use crate::rules::finding::Silent;
 use crate::rules::reasons::Outcome;
 
+/// The citation of what stands in no text.
+const PRACTICE: &str = "practice, not law";
+
 /// What stands in the place of a number that is not given yet.
 pub const UNNUMBERED: &str = "-";
 
@@ -147,10 +150,13 @@ impl Note<'_> {
         text.of(self.lang).to_owned()
     }
 
-    /// Marks what is not law: practice and readings.
+    /// Marks what is not law, practice and readings, unless the citation says so itself.
     fn rank(&self, reason: &Reason) -> &'static str {
+        if reason.citation == PRACTICE {
+            return "";
+        }
         match reason.code.entry().authority_level.as_str() {
-            "PRACTICE" => self.of("（惯例，非法律规定）", " (practice, not law)"),
+            "PRACTICE" => self.of("（实践做法，非法律规定）", " (practice, not law)"),
             "INTERPRETATION" => self.of("（本工具的解读）", " (a reading)"),
             _ => "",
         }
