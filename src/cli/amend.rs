@@ -36,7 +36,7 @@ pub(crate) struct AmendArgs {
 
 pub(crate) fn run(args: &AmendArgs, mut counter: Counter) -> Outcome {
     let mut over = match &args.from {
-        Some(from) => super::intake::read_json(from, &mut counter)?,
+        Some(from) => super::given::read_json(from, &mut counter)?,
         None => Value::Object(serde_json::Map::new()),
     };
     for assignment in &args.set {

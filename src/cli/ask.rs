@@ -13,7 +13,7 @@ use crate::app::desk::Desk;
 use crate::app::intake::Ready;
 use crate::cli::counter::Counter;
 use crate::cli::facts::{at, put, wrong_with};
-use crate::cli::intake::Sheet;
+use crate::cli::given::Sheet;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};

@@ -18,6 +18,7 @@ mod demo;
 mod document;
 mod export;
 mod facts;
+mod given;
 mod help;
 mod identity;
 mod import;

@@ -8,7 +8,7 @@ use crate::app::amend::lay_over;
 use crate::app::desk::Desk;
 use crate::cli::counter::Counter;
 use crate::cli::facts::{at, put};
-use crate::cli::intake::{Sheet, of_mrz};
+use crate::cli::given::{Sheet, of_mrz};
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::identity::mrz::lines_of;
