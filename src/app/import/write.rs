@@ -58,6 +58,8 @@ pub fn take(
                 first = first.or(part.cases().next());
                 record.part(&part)?;
                 done += part.cases().count() as u64;
+                // To take a part apart takes as long as to write one of its tables.
+                scope.spawn(move || drop(part));
                 if !progress(Progress { writing: true, done, of }) {
                     return Err(StoreError::Stopped);
                 }

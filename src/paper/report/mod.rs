@@ -37,6 +37,6 @@ pub fn foot(report: &Report) -> Vec<(Text, String)> {
     if let Some(year) = report.provisional {
         foot.push((Text::new("暂定", "provisional"), format!("{year}: calendar not published / 工作日历未公布")));
     }
-    foot.push((Text::new("报告 SHA-256", "report sha256"), report.sha256.clone()));
+    foot.push((Text::new("报告 sha256", "report sha256"), report.sha256.clone()));
     foot
 }
