@@ -17,11 +17,6 @@ pub(crate) fn read(text: &str) -> Result<NaiveDate, String> {
         .ok_or_else(|| "write the day as 2026-01-05, 2026/1/5 or 20260105 / 日期写作 2026-01-05".to_owned())
 }
 
-/// Reads a day as [`read`] does and returns it as facts have it.
-pub(crate) fn iso(text: &str) -> Result<String, String> {
-    read(text).map(|day| day.to_string())
-}
-
 /// A day as it was typed: a date, or words that count from today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Typed {

@@ -8,6 +8,7 @@ use crate::app::amend::{self, NewPaper, file_sha256};
 use crate::cli::Outcome;
 use crate::cli::amend::answer;
 use crate::cli::counter::Counter;
+use crate::cli::day::{self, Typed};
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
@@ -38,6 +39,7 @@ enum DocumentCommand {
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli document add 123 --kind invitation_letter --file letter.pdf
+  visa-cli document add 123 --kind health_certificate --issued-on 昨天
   visa-cli document add 123 --kind photo --note 'new photo'
   visa-cli document add 123 --kind passport")]
 struct AddArgs {
@@ -50,11 +52,11 @@ struct AddArgs {
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
     /// Day of issue
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
-    issued_on: Option<String>,
+    #[arg(long, value_name = "DATE", value_parser = day::typed)]
+    issued_on: Option<Typed>,
     /// Last day it covers
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
-    valid_until: Option<String>,
+    #[arg(long, value_name = "DATE", value_parser = day::typed)]
+    valid_until: Option<Typed>,
     /// Passport number that it names
     #[arg(long, value_name = "NUMBER")]
     passport_number: Option<String>,
@@ -126,12 +128,13 @@ fn add(args: &AddArgs, mut counter: Counter) -> Outcome {
     }
     let kind = kind(&args.kind)?;
     let mut paper = json!({"kind": kind});
-    for (key, value) in
-        [("issued_on", &args.issued_on), ("valid_until", &args.valid_until), ("passport_number", &args.passport_number)]
-    {
-        if let Some(value) = value {
-            paper[key] = json!(value);
+    for (key, typed) in [("issued_on", args.issued_on), ("valid_until", args.valid_until)] {
+        if let Some(typed) = typed {
+            paper[key] = json!(typed.on(desk.today()));
         }
+    }
+    if let Some(number) = &args.passport_number {
+        paper["passport_number"] = json!(number);
     }
     if args.data_sharing {
         paper["via"] = json!("data_sharing");

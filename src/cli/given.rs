@@ -3,11 +3,13 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::app::amend::{lay_over, not_facts, put_paper};
 use crate::app::desk::Desk;
 use crate::cli::counter::Counter;
+use crate::cli::day::{self, Typed};
 use crate::cli::facts::{put, set};
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
@@ -45,14 +47,14 @@ pub(crate) struct Given {
     #[arg(long)]
     nationality: Option<String>,
     /// Day of birth
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
-    born: Option<String>,
+    #[arg(long, value_name = "DATE", value_parser = day::read)]
+    born: Option<NaiveDate>,
     /// Passport number
     #[arg(long)]
     passport: Option<String>,
     /// Last day of the passport
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::day::iso)]
-    expires: Option<String>,
+    #[arg(long, value_name = "DATE", value_parser = day::typed)]
+    expires: Option<Typed>,
     /// Unified social credit code of the inviting unit
     #[arg(long)]
     uscc: Option<String>,
@@ -96,27 +98,32 @@ impl Given {
             let text = if mrz == "-" { read_input(counter)? } else { mrz.clone() };
             lay_over(&mut sheet.facts, of_mrz(&text, desk)?);
         }
-        self.flags(sheet)?;
+        self.flags(sheet, desk.today());
         for assignment in &self.set {
             set(&mut sheet.facts, assignment)?;
         }
         Ok(())
     }
 
-    fn flags(&self, sheet: &mut Sheet) -> anyhow::Result<()> {
+    fn flags(&self, sheet: &mut Sheet, today: NaiveDate) {
         let facts = &mut sheet.facts;
         let texts = [
             ("applicant.name", &self.name),
             ("applicant.nationality", &self.nationality),
-            ("applicant.birth_date", &self.born),
             ("passport.number", &self.passport),
-            ("passport.expires_on", &self.expires),
             ("inviter.uscc", &self.uscc),
             ("request.purpose", &self.purpose),
         ];
         for (path, value) in texts {
             if let Some(value) = value {
                 put(facts, path, json!(value));
+            }
+        }
+        let days =
+            [("applicant.birth_date", self.born), ("passport.expires_on", self.expires.map(|day| day.on(today)))];
+        for (path, day) in days {
+            if let Some(day) = day {
+                put(facts, path, json!(day));
             }
         }
         if let Some(days) = self.days {
@@ -137,7 +144,6 @@ impl Given {
         if self.inviter_name.is_some() {
             inviter_name.clone_from(&self.inviter_name);
         }
-        Ok(())
     }
 }
 

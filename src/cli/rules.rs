@@ -175,7 +175,7 @@ fn distance(one: &str, other: &str) -> usize {
 }
 
 fn proof(policy: &Policy, ui: &mut Ui) -> Exit {
-    let report = verify(policy);
+    let report = verify(policy, 1);
     let exit = if report.faults.is_empty() { Exit::Done } else { Exit::Refused };
     if ui.json {
         let mut body = serde_json::to_value(&report).unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::app::desk::recorded_time;
 use crate::app::watch::{self, Person};
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, needed, transaction};
+use crate::cli::day::{self, Typed};
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::identity::{country, names};
@@ -33,8 +34,8 @@ enum WatchlistCommand {
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
         /// The day that it is of; today where none is given
-        #[arg(long, value_name = "DATE")]
-        dated: Option<NaiveDate>,
+        #[arg(long, value_name = "DATE", value_parser = day::typed)]
+        dated: Option<Typed>,
     },
     /// Show which list is in use: its date, SHA-256, size, who loaded it
     #[command(after_help = "Example:
@@ -60,7 +61,7 @@ struct ClearArgs {
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// Day of birth
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day::read)]
     birth_date: Option<NaiveDate>,
     /// On what ground
     #[arg(long, value_name = "TEXT")]
@@ -75,7 +76,7 @@ pub(crate) fn run(args: &WatchlistArgs, counter: Counter) -> Outcome {
     }
 }
 
-fn load(file: &Path, dated: Option<NaiveDate>, mut counter: Counter) -> Outcome {
+fn load(file: &Path, dated: Option<Typed>, mut counter: Counter) -> Outcome {
     let mut desk = counter.sit()?;
     let mut bytes = Vec::new();
     if file == Path::new("-") {
@@ -87,6 +88,7 @@ fn load(file: &Path, dated: Option<NaiveDate>, mut counter: Counter) -> Outcome 
         })?;
     }
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let dated = dated.map(|day| day.on(desk.today()));
     let loaded = watch::load(&mut desk, &name, &bytes, dated)?;
     if counter.ui.json {
         counter.json(&loaded)?;

@@ -1,8 +1,9 @@
 //! Advice: the smallest sets of lawful changes that would make an application eligible, each proven by deciding again.
 //!
 //! A reason offers [`Change`]s, or none. Every way to choose among them is tried on a copy of the facts; what remains is
-//! the best outcome that can be reached, and the sets that reach it and of which no part would do. Age, nationality,
-//! records, past days and what an authority has established are never changed.
+//! the best outcome that can be reached, and the sets that reach it and of which no part would do. No change is chosen
+//! twice and few reasons leave a choice, so the search is short. Age, nationality, records, past days and what an
+//! authority has established are never changed.
 
 mod change;
 mod remedy;
@@ -18,8 +19,6 @@ use crate::domain::facts::Facts;
 use crate::domain::text::Text;
 use crate::policy::Policy;
 
-/// Most cases that are decided for one piece of advice.
-const MOST_TRIALS: usize = 2_000;
 /// Most sets that are told.
 const MOST_SETS: usize = 6;
 
@@ -58,7 +57,7 @@ pub struct Step {
 /// Advises on an application; `None` where it was filed before the first day of the law that is known.
 pub fn advise(facts: &Facts, policy: &Policy) -> Option<Advice> {
     let now = assess(facts, policy, &[])?;
-    let mut search = Search { policy, facts, trials: 0, best: now.outcome, sets: Vec::new() };
+    let mut search = Search { policy, facts, best: now.outcome, sets: Vec::new() };
     search.from(&mut Vec::new());
     let Search { best, mut sets, .. } = search;
     sets.sort_by(|a, b| (a.len(), a.as_slice()).cmp(&(b.len(), b.as_slice())));
@@ -103,8 +102,7 @@ fn assess(facts: &Facts, policy: &Policy, changes: &[Change]) -> Option<Assessed
     let decision = decide_case(&case);
     let stated = |path: &'static str| changes.contains(&Change::State(path));
     let waits = |code: Code, missing: &[&'static str]| {
-        let paths = missing.iter().filter(|path| remedy::is_fact(path));
-        (matches!(code, Code::FactNotShown | Code::ClassUnknown) && paths.copied().all(stated))
+        (matches!(code, Code::FactNotShown | Code::ClassUnknown) && missing.iter().copied().all(stated))
             || (code == Code::UrgencyNotShown && stated("request.visa_abroad_in_time"))
     };
     let reasons: Vec<_> = decision
@@ -127,7 +125,6 @@ fn changed(facts: &Facts, changes: &[Change]) -> Facts {
 struct Search<'a> {
     policy: &'a Policy,
     facts: &'a Facts,
-    trials: usize,
     best: Outcome,
     sets: Vec<Vec<Change>>,
 }
@@ -135,13 +132,12 @@ struct Search<'a> {
 impl Search<'_> {
     /// Goes on from the changes that were chosen: takes the first reason that something can be done about.
     fn from(&mut self, chosen: &mut Vec<Change>) {
-        self.trials += 1;
         let mut set = chosen.clone();
         set.sort_unstable();
         let facts = changed(self.facts, &set);
         let Some(now) = assess(&facts, self.policy, &set) else { return };
         self.keep(now.outcome, set);
-        let Some(case) = Case::new(&facts, self.policy).filter(|_| self.trials < MOST_TRIALS) else { return };
+        let Some(case) = Case::new(&facts, self.policy) else { return };
         let helped = now.reasons.iter().find_map(|(code, document)| {
             let mut ways = remedy::ways(&case, *code, *document);
             ways.retain(|way| !chosen.contains(way));
@@ -165,7 +161,6 @@ impl Search<'_> {
         }
         for change in set.clone() {
             let without: Vec<Change> = set.iter().filter(|other| **other != change).copied().collect();
-            self.trials += 1;
             let facts = changed(self.facts, &without);
             if assess(&facts, self.policy, &without).is_some_and(|now| now.outcome <= outcome) {
                 set = without;

@@ -14,13 +14,17 @@ pub fn values(case: &Case, codes: &[Code]) -> Values {
     match case.facts.stage {
         Stage::Advance | Stage::Acceptance | Stage::UnderExamination => {
             limits(case, &mut values);
-            days(case, &mut values);
-            sanctions(case, &mut values);
+            // While no port visas are issued, nothing of the application is examined.
+            if codes != [Code::RulesetSuspended] {
+                days(case, &mut values);
+                sanctions(case, &mut values);
+            }
+            if codes == [Code::Ok] {
+                to_issue(case, &mut values);
+            }
         }
+        // What was applied for is decided, so nothing is left to be granted.
         Stage::Collection | Stage::Reconsideration | Stage::EntryCheck => {}
-    }
-    if codes == [Code::Ok] {
-        to_issue(case, &mut values);
     }
     for code in codes {
         implied(*code, &mut values);

@@ -103,6 +103,27 @@ fn each_kind_of_advice_is_as_an_officer_would_give_it() {
     assert_eq!(seen.len(), 16, "{seen:?}");
 }
 
+/// An arrival that lies before the day of filing moves to it; every other stays as it is.
+#[test]
+fn who_files_later_arrives_no_earlier() {
+    let filed = "2027-03-01".parse().unwrap();
+    for (arrival, moved) in [
+        ("2027-02-28", "2027-03-01"),
+        ("2027-03-01T06:40+08:00", "2027-03-01T06:40+08:00"),
+        ("2027-03-02", "2027-03-02"),
+    ] {
+        let with = |at: &str| {
+            let mut json: Value = serde_json::from_str(EXAMPLES[0].lines().next().unwrap()).unwrap();
+            json["arrival"]["at"] = at.into();
+            facts(&json.to_string())
+        };
+        let mut changed = with(arrival);
+        Change::FileFrom(filed).apply(&mut changed);
+        assert_eq!(changed.arrival.at, with(moved).arrival.at, "{arrival}");
+        assert_eq!((changed.filed_on(), changed.filing.accepted_on), (filed, None));
+    }
+}
+
 const EXAMPLES: [&str; 3] = [
     include_str!("../../examples/facts/port_visa.jsonl"),
     include_str!("../../examples/facts/visa.jsonl"),

@@ -6,7 +6,7 @@ use visa_cli::domain::words::Entries;
 use visa_cli::policy::Policy;
 use visa_cli::rules::case::Case;
 use visa_cli::rules::decide::decide_case;
-use visa_cli::rules::decision::{Decision, Redirect};
+use visa_cli::rules::decision::{Decision, PenaltyOn, Redirect};
 use visa_cli::rules::reasons::{Code, Outcome};
 use visa_cli::rules::verify::consistent::check;
 
@@ -31,6 +31,12 @@ fn said(id: &str, break_it: impl FnOnce(&mut Decision)) -> String {
     check(&case, &decision).unwrap_err()
 }
 
+fn overstayed(decision: &mut Decision, days: u32) {
+    decision.values.overstay_days = Some(days);
+    decision.values.fine_max = Some(0);
+    decision.values.penalty_on = Some(PenaltyOn::Applicant);
+}
+
 fn day(text: &str) -> Option<NaiveDate> {
     Some(text.parse().unwrap())
 }
@@ -41,7 +47,7 @@ fn each_break_is_found_out() {
     let several = "pv-several-findings";
     let short = "pv-no-letter-no-photo";
     type Break = fn(&mut Decision);
-    let breaks: [(&str, Break, &str); 21] = [
+    let breaks: [(&str, Break, &str); 23] = [
         (eligible, |it| it.reasons.clear(), "every decision has a reason"),
         (eligible, |it| it.outcome = Outcome::Refer, "eligible exactly where OK"),
         (several, |it| it.outcome = Outcome::Eligible, "eligible exactly where OK"),
@@ -60,6 +66,8 @@ fn each_break_is_found_out() {
         (eligible, |it| it.values.latest_filing_day = day("2027-09-01"), "the last day for filing"),
         (eligible, |it| it.values.receipt_until = day("2026-09-14"), "a receipt ends after"),
         (eligible, |it| it.values.fine_max = Some(500), "days of illegal stay, fine and who answers"),
+        ("ex-late-but-lawful", |it| it.reasons[0].code = Code::CalendarNotPublished, "no receipt is dated where"),
+        (eligible, |it| overstayed(it, 0), "days of illegal stay, fine and who answers"),
         ("ex-overstayed", |it| it.values.overstay_days = Some(1), "days of illegal stay are those since"),
         (several, |it| it.values.entries = Some(Entries::Single), "only what is granted is issued"),
         (eligible, |it| it.values.disclose_reason = Some(false), "a security ground is never disclosed"),
@@ -82,5 +90,11 @@ fn what_may_be_equal_may_be_equal() {
     decision.values.new_last_day = decision.values.last_permitted_day;
     decision.values.latest_filing_day = decision.values.last_permitted_day;
     decision.values.redirect_to = Some(Redirect::StayPermit);
+    assert_eq!(check(&case, &decision), Ok(()));
+    // The window of a first permit may reach a year that is not published while the receipt does not.
+    let facts = self::facts("rs-late");
+    let case = Case::new(&facts, Policy::built_in()).unwrap();
+    let mut decision = decide_case(&case);
+    decision.reasons[0].code = Code::CalendarNotPublished;
     assert_eq!(check(&case, &decision), Ok(()));
 }

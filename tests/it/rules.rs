@@ -14,7 +14,7 @@ use visa_cli::rules::examples::{Examples, all_rules};
 use visa_cli::rules::finding::{Because, Finding};
 use visa_cli::rules::reasons::Code;
 use visa_cli::rules::rule::{At, Check, Rule};
-use visa_cli::rules::verify::{Report, Space, Trial};
+use visa_cli::rules::verify::{Report, Space, Trial, verify};
 use visa_cli::ui::Ui;
 
 const BASES: &str = include_str!("../../src/rules/examples/bases.json");
@@ -30,9 +30,9 @@ fn told(report: &Report) -> Vec<&str> {
 
 #[test]
 fn the_rules_are_whole() {
-    let (policy, rules, examples) = (Policy::built_in(), all_rules(), Examples::built_in());
-    let report = Trial { policy, rules, examples, spaces: Space::built_in(), stride: 37 }.run();
+    let report = verify(Policy::built_in(), 37);
     assert_eq!(report.faults, []);
+    assert_eq!((report.rules, report.examples), (all_rules().len(), Examples::built_in().all().len()));
     assert_eq!(report.witnesses.len(), Code::ALL.len());
     assert!(20_000 < report.cases && 1_400 <= report.examples);
 }
@@ -108,6 +108,37 @@ fn a_rule_without_examples_is_found() {
     assert!(report.faults.iter().all(|fault| fault.witness == "ZZ-01"), "{:?}", report.faults);
 }
 
+/// One example of PV-04 on the port visa that is eligible, with what is changed.
+fn one_example(change: &str, rest: &str) -> Examples {
+    let line =
+        format!(r#"{{"rule":"PV-04","kind":"met","zh":"例","en":"e","base":"port_visa","change":{change},{rest}}}"#);
+    Examples::read(BASES, &[("x.jsonl", &line)]).unwrap()
+}
+
+#[test]
+fn a_rule_with_examples_of_one_kind_lacks_the_others() {
+    let rules: Vec<&Rule> = all_rules().into_iter().filter(|rule| rule.id == "PV-04").collect();
+    let report = try_out(rules, &one_example("{}", r#""expect":"met""#), &[]);
+    let kinds: Vec<&str> = told(&report).into_iter().filter(|fault| fault.starts_with("no example")).collect();
+    assert_eq!(kinds, ["no example of kind unmet", "no example of kind boundary"]);
+}
+
+#[test]
+fn a_reason_is_witnessed_by_the_example_in_which_it_occurs() {
+    let witnesses = |change, rest| {
+        let report = try_out(all_rules(), &one_example(change, rest), &[]);
+        report.witnesses.into_iter().collect::<Vec<_>>()
+    };
+    let example = || "PV-04 met: e".to_owned();
+    assert_eq!(witnesses("{}", r#""expect":"met""#), [("OK", example())]);
+    let too_long = witnesses(r#"{"request.stay_days":31}"#, r#""expect":"unmet","code":"STAY_TOO_LONG""#);
+    assert_eq!(too_long, [("STAY_TOO_LONG", example())]);
+    // A suspended rule set ends the examination at once; what the rule itself says still occurs.
+    let change = r#"{"as_of":"2020-05-01","request.stay_days":31}"#;
+    let both = witnesses(change, r#""expect":"unmet","code":"STAY_TOO_LONG""#);
+    assert_eq!(both, [("RULESET_SUSPENDED", example()), ("STAY_TOO_LONG", example())]);
+}
+
 #[test]
 fn a_rule_with_a_bad_id_citation_or_figure_is_found() {
     let none = Examples::read(BASES, &[]).unwrap();
@@ -136,16 +167,21 @@ fn a_sentence_whose_places_and_values_differ_is_found() {
     assert!(!Because::new("一", "one {0}", [value()]).is_whole());
     assert!(!Because::new("{0}{1}", "{0} {1}", [value()]).is_whole());
     assert!(!Because::new("{0}", "{0}", []).is_whole());
-    let broken = rule(
-        "ZZ-01",
-        "EEAL 20",
-        &[],
-        Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("{0}", "good", [3.into()])))),
-    );
     let line = r#"{"rule":"ZZ-01","kind":"met","zh":"","en":"","base":"permit","change":{},"expect":"met"}"#;
     let examples = Examples::read(BASES, &[("x.jsonl", line)]).unwrap();
-    let report = try_out(vec![&broken], &examples, &[]);
-    assert!(told(&report).contains(&"places and values of the sentence do not fit"));
+    let checks = [
+        Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("{0}", "good", [3.into()])))),
+        Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("", "good", [])))),
+        Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("好", "", [])))),
+        Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("好", "good}", [])))),
+    ];
+    for (number, check) in checks.into_iter().enumerate() {
+        let broken = rule("ZZ-01", "EEAL 20", &[], check);
+        let report = try_out(vec![&broken], &examples, &[]);
+        assert!(told(&report).contains(&"places and values of the sentence do not fit"), "{number}");
+    }
+    let report = try_out(vec![&rule("ZZ-01", "EEAL 20", &[], GOOD)], &examples, &[]);
+    assert!(!told(&report).contains(&"places and values of the sentence do not fit"));
 }
 
 #[test]
@@ -215,6 +251,17 @@ fn a_case_of_small_facts_that_breaks_a_promise_is_found() {
     assert!(told(&report).contains(&not_asked), "{:?}", report.faults);
     let report = try_out(all_rules(), Examples::built_in(), &space("[]", r#"{"as_of":["@x"]}"#));
     assert!(told(&report).contains(&"no day: @x"));
+}
+
+/// As the catalogue has it: what refers a case is the office's own deliberation, a security ground is never told.
+#[test]
+fn an_applicant_is_told_what_the_law_says_no_to() {
+    for code in Code::ALL {
+        let entry = code.entry();
+        let outcome = if entry.outcome.is_empty() { &entry.retention_outcome } else { &entry.outcome };
+        let told = matches!(outcome.as_str(), "not_eligible" | "missing_documents") && *code != Code::SecurityGround;
+        assert_eq!(code.may_be_told(), told, "{code}");
+    }
 }
 
 #[derive(Clone, Default)]

@@ -81,10 +81,7 @@ impl Change {
             Change::Bring(kind) => bring(facts, kind),
             Change::Sign(kind) => with_paper(facts, kind, |paper| paper.defect = None),
             Change::Renew(kind) => {
-                let passport_number = facts.passport.number;
-                with_paper(facts, kind, |paper| {
-                    *paper = Paper { issued_on: Some(filed_on), passport_number, ..Paper::new(kind) };
-                });
+                with_paper(facts, kind, |paper| *paper = Paper { issued_on: Some(filed_on), ..Paper::new(kind) });
             }
             Change::ShowPassport => facts.passport.shown = Some(Shown::Original),
             Change::RenewPassport => {

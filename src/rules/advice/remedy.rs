@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Change;
 use crate::domain::day::plus_days;
 use crate::domain::measure::{Ask, PermitExtension, PermitIssue, Term};
-use crate::domain::words::{FiledBy, PaperKind, PermitKind, Word};
+use crate::domain::words::{PaperKind, Word};
 use crate::rules::case::Case;
 use crate::rules::decide::decide_case;
 use crate::rules::reasons::Code;
@@ -15,7 +15,7 @@ use crate::rules::{extension, papers, port_visa, replacement, residence};
 pub(super) fn ways(case: &Case, code: Code, document: Option<&'static str>) -> Vec<Change> {
     let paper = document.and_then(PaperKind::find);
     match (code, paper) {
-        (Code::DocumentMissing, Some(kind)) => bring(case, kind),
+        (Code::DocumentMissing, Some(kind)) => bring(kind),
         (Code::DocumentDefective, Some(kind)) => vec![Change::Sign(kind)],
         (Code::DocumentExpired, Some(kind)) => renew(case, kind),
         (Code::DocumentMissing, None) => vec![Change::ShowPassport],
@@ -26,7 +26,8 @@ pub(super) fn ways(case: &Case, code: Code, document: Option<&'static str>) -> V
         (Code::PassportExpiresDuringStay, _) => shorter_stay(case).chain([Change::RenewPassport]).collect(),
         (Code::InviterCodeInvalid, _) => vec![Change::CorrectCreditCode],
         (Code::InvitationIdentityMismatch, _) => letters_of_another_passport(case),
-        (Code::PersonalAttendanceRequired, _) => attend(case),
+        // At a first permit the guarantee does not help, and is not told.
+        (Code::PersonalAttendanceRequired, _) => vec![Change::Attend, Change::GuaranteeCosts],
         (Code::ForwardViaLocalBureau, _) => vec![Change::Attend],
         (Code::NoJurisdiction, _) => case.facts.filing.place_of_stay_region.map(Change::FileAt).into_iter().collect(),
         (Code::EntryPortMismatch, _) => enter(case),
@@ -43,18 +44,14 @@ pub(super) fn ways(case: &Case, code: Code, document: Option<&'static str>) -> V
             _,
         ) => later(case, code).into_iter().collect(),
         (Code::FactNotShown | Code::ClassUnknown, _) => {
-            decide_case(case).missing.into_iter().filter(|path| is_fact(path)).map(Change::State).collect()
+            // What is missing without a dot is a paper, and has a reason of its own.
+            decide_case(case).missing.into_iter().filter(|path| path.contains('.')).map(Change::State).collect()
         }
         (Code::UrgencyNotShown, _) if case.facts.request.visa_abroad_in_time.is_none() => {
             vec![Change::State("request.visa_abroad_in_time")]
         }
         (_, _) => within_limits(case, code),
     }
-}
-
-/// Tells whether an entry of `missing` is a fact that somebody can state, not a paper or a code to be corrected.
-pub(super) fn is_fact(path: &str) -> bool {
-    path.contains('.') && path != "inviter.uscc"
 }
 
 /// Asks for what the limits allow.
@@ -75,32 +72,32 @@ fn within_limits(case: &Case, code: Code) -> Vec<Change> {
         (
             Ask::PermitIssue(PermitIssue { term, .. }) | Ask::PermitExtension(PermitExtension { term, .. }),
             Code::ValidityTooShort | Code::ValidityTooLong | Code::PermitBeyondPassport,
-        ) => return permit_of_other_length(case, term, code),
+        ) => permit_of_other_length(case, term, code),
         (_, _) => None,
     };
     one.into_iter().collect()
 }
 
-fn permit_of_other_length(case: &Case, term: &Term, code: Code) -> Vec<Change> {
-    let (Some(kind), Some(start)) = (term.kind, term.start) else { return Vec::new() };
+/// A permit that is long enough, or that ends with the passport where it may not be longer. A new passport is no way out:
+/// the permit was asked for with the one used for entry.
+fn permit_of_other_length(case: &Case, term: &Term, code: Code) -> Option<Change> {
+    let (kind, start) = (term.kind?, term.start?);
     let least = residence::least_days(case, kind);
     let days_to = |end: NaiveDate| u32::try_from((end - start).num_days()).unwrap_or(0);
     let longest = days_to(crate::domain::day::plus_months(start, case.law().residence.max_months));
     let days = match (code, case.facts.passport.expires_on) {
-        (Code::ValidityTooShort, _) => Some(least),
-        (Code::PermitBeyondPassport, Some(end)) => Some(days_to(end).min(longest)),
-        (_, _) => Some(longest),
+        (Code::ValidityTooShort, _) => least,
+        (Code::PermitBeyondPassport, Some(end)) => days_to(end).min(longest),
+        (_, _) => longest,
     };
-    let shorter = days.filter(|days| least <= *days).map(Change::AskPermit);
-    let passport = (code == Code::PermitBeyondPassport).then_some(Change::RenewPassport);
-    shorter.into_iter().chain(passport).collect()
+    (least <= days).then_some(Change::AskPermit(days))
 }
 
-fn bring(case: &Case, kind: PaperKind) -> Vec<Change> {
+fn bring(kind: PaperKind) -> Vec<Change> {
     let mut ways = vec![Change::Bring(kind)];
     ways.extend(papers::alternative(kind).filter(|other| *other == PaperKind::EmbassyNote).map(Change::Bring));
-    let by_kinship = matches!(kind, PaperKind::KinshipProof | PaperKind::HostResidencePermit);
-    if by_kinship && case.facts.request.permit_kind == Some(PermitKind::PrivateAffairs) {
+    // Private affairs may be shown by their reason; elsewhere it does not help and is not told.
+    if matches!(kind, PaperKind::KinshipProof | PaperKind::HostResidencePermit) {
         ways.push(Change::Bring(PaperKind::ReasonProof));
     }
     ways
@@ -134,11 +131,6 @@ fn letters_of_another_passport(case: &Case) -> Vec<Change> {
         .collect()
 }
 
-fn attend(case: &Case) -> Vec<Change> {
-    let guarantee = !matches!(case.ask, Ask::PermitIssue(_)) && case.facts.filing.filed_by != Some(FiledBy::Applicant);
-    [Change::Attend].into_iter().chain(guarantee.then_some(Change::GuaranteeCosts)).collect()
-}
-
 fn enter(case: &Case) -> Vec<Change> {
     match (&case.ask, case.law().port_visa.electronic_entry_region) {
         (Ask::PortVisa(port), Some(region)) if port.electronic => vec![Change::EnterIn(region), Change::AskPaperVisa],
@@ -167,9 +159,9 @@ fn uncertain(case: &Case) -> Vec<Change> {
 
 /// Returns the first day of a later edition, or the day after an entry ban, on which the reason no longer stands.
 fn later(case: &Case, code: Code) -> Option<Change> {
-    let editions = case.policy.named().iter().map(|named| named.from).filter(|from| case.filed_on < *from);
+    let editions = case.policy.named().iter().map(|named| named.from);
     let after_ban = port_visa::last_ban_day(case).map(|day| plus_days(day, 1));
-    let days = editions.chain(after_ban.filter(|day| case.filed_on < *day));
+    let days = editions.chain(after_ban).filter(|day| case.filed_on < *day);
     days.map(Change::FileFrom).find(|change| {
         let mut facts = case.facts.clone();
         change.apply(&mut facts);

@@ -75,13 +75,8 @@ fn days(case: &Case, decision: &Decision) -> Result<(), String> {
     let goes_with = [values.fine_max.is_some(), values.penalty_on.is_some()].iter().all(|given| *given == fine);
     holds(goes_with && values.overstay_days != Some(0), "days of illegal stay, fine and who answers go together")?;
     let overstay = values.last_permitted_day.map(|last| (case.filed_on - last).num_days().max(0));
-    let counted =
-        overstay.is_none_or(|days| i64::from(values.overstay_days.unwrap_or(0)) == days || unsanctioned(case));
+    let counted = overstay.is_none_or(|days| i64::from(values.overstay_days.unwrap_or(0)) == days);
     holds(counted, "days of illegal stay are those since the last permitted day")
-}
-
-fn unsanctioned(case: &Case) -> bool {
-    matches!(case.facts.stage, Stage::Collection | Stage::Reconsideration | Stage::EntryCheck)
 }
 
 fn issued(decision: &Decision) -> Result<(), String> {
