@@ -36,7 +36,8 @@ fn numbers(report: &Report) -> Numbers {
 
 fn of_json(report: &Report) -> Numbers {
     let mut found = Numbers::new();
-    for table in json(report)["tables"].as_array().unwrap() {
+    let body: Value = serde_json::from_str(&json(report)).unwrap();
+    for table in body["tables"].as_array().unwrap() {
         for row in table["rows"].as_array().unwrap() {
             for (what, n) in row["numbers"].as_object().unwrap() {
                 let cell = match (row["cell"].as_str(), row["value"].as_str().unwrap()) {

@@ -1,13 +1,21 @@
 //! A report as one JSON document.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use crate::app::report::{Kind, Report, Row, Table};
+use crate::app::report::{Figure, Kind, Report, Table};
 use crate::domain::count::{Cell, Split, What};
 use crate::domain::words::Word;
 
+#[derive(Serialize)]
+struct Body<'r> {
+    #[serde(flatten)]
+    head: Value,
+    tables: Vec<TableBody<'r>>,
+}
+
 /// Returns a report as JSON; keys are constant English.
-pub fn json(report: &Report) -> Value {
+pub fn json(report: &Report) -> String {
     let mut body = json!({
         "schema": 1,
         "report": report.kind.code(),
@@ -20,7 +28,6 @@ pub fn json(report: &Report) -> Value {
     if report.kind == Kind::Daily {
         daily(report, &mut body);
     }
-    body["tables"] = report.tables.iter().map(table).collect();
     body["record"] = json!({"verified_to": report.record.verified_to, "head": report.record.head});
     body["reconciled"] = report.reconciled().into();
     body["checks"] = report.checks.iter().map(|check| json!({"what": check.what.en, "holds": check.holds})).collect();
@@ -28,7 +35,8 @@ pub fn json(report: &Report) -> Value {
         body["provisional"] = json!({"year_not_published": year});
     }
     body["sha256"] = report.sha256.clone().into();
-    body
+    let body = Body { head: body, tables: report.tables.iter().map(table).collect() };
+    serde_json::to_string(&body).expect("a report has text keys and whole numbers")
 }
 
 fn daily(report: &Report, body: &mut Value) {
@@ -77,21 +85,41 @@ fn by(report: &Report, what: What, split: Split) -> Map<String, Value> {
     found.filter(|figure| closed || figure.n != 0).map(|figure| (figure.cell.value.clone(), figure.n.into())).collect()
 }
 
+#[derive(Serialize)]
+struct TableBody<'r> {
+    key: &'static str,
+    split: Option<&'static str>,
+    columns: Vec<&'static str>,
+    rows: Vec<RowBody<'r>>,
+}
+
 /// A number is explained by the name `what.split.value`, or `what` where the value is empty; lines that count one thing
 /// each give the name.
-fn table(table: &Table) -> Value {
+#[derive(Serialize)]
+struct RowBody<'r> {
+    value: &'r str,
+    #[serde(serialize_with = "numbers")]
+    numbers: &'r [Figure],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
+}
+
+fn numbers<S: Serializer>(figures: &&[Figure], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(figures.iter().map(|figure| (figure.cell.what.code(), figure.n)))
+}
+
+fn table(table: &Table) -> TableBody<'_> {
     let split = table.rows.iter().flat_map(|row| &row.figures).map(|figure| figure.cell.split).next_back();
-    let row = |row: &Row| {
-        let numbers: Map<String, Value> =
-            row.figures.iter().map(|figure| (figure.cell.what.code().to_owned(), figure.n.into())).collect();
-        let mut body = json!({"value": row.value, "numbers": numbers});
-        if table.columns.is_empty() {
-            body["cell"] = row.figures[0].cell.to_string().into();
-        }
-        body
-    };
-    let columns: Vec<&str> = table.columns.iter().map(|what| what.code()).collect();
-    let rows: Vec<Value> = table.rows.iter().map(row).collect();
-    let split = split.filter(|_| !columns.is_empty()).map(Word::code);
-    json!({"key": table.key, "split": split, "columns": columns, "rows": rows})
+    let of_one = table.columns.is_empty();
+    let rows = table.rows.iter().map(|row| RowBody {
+        value: &row.value,
+        numbers: &row.figures,
+        cell: of_one.then(|| row.figures[0].cell.to_string()),
+    });
+    TableBody {
+        key: table.key,
+        split: split.filter(|_| !of_one).map(Word::code),
+        columns: table.columns.iter().map(|what| what.code()).collect(),
+        rows: rows.collect(),
+    }
 }
