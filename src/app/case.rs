@@ -7,7 +7,7 @@ use crate::domain::life::{Hand, State, Step};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::UserError;
-use crate::record::act::Particulars;
+use crate::record::act::{Act, Particulars};
 use crate::store::case::CaseRow;
 use crate::store::fault::StoreError;
 use crate::store::file::Done;
@@ -64,8 +64,13 @@ impl Desk {
 
     /// Adds to a row what the application says.
     pub fn taken(&self, row: CaseRow) -> anyhow::Result<Taken> {
-        let number = self.number(row.key);
         let said = self.file.said(row.facts_seq)?;
+        self.taken_as(row, &said)
+    }
+
+    /// Adds to a row the application that an act of the case says.
+    pub(super) fn taken_as(&self, row: CaseRow, said: &Act) -> anyhow::Result<Taken> {
+        let number = self.number(row.key);
         let (facts, particulars) = said.application().ok_or_else(|| {
             StoreError::Record(Text::new(
                 format!("案件 {number} 的申请内容无法读取"),

@@ -162,8 +162,9 @@ pub fn collect(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resul
     let acted = desk.act(|record| {
         let seq = record.case_at(key, version, Act::Collected(said))?;
         if in_hand {
-            let note = "collected with the document".to_owned();
-            record.case(key, Act::CustodyMoved(CustodyMoved { place: Place::Holder, note }))?;
+            // It goes with the document: the event before says so.
+            let back = CustodyMoved { place: Place::Holder, note: String::new() };
+            record.case(key, Act::CustodyMoved(back))?;
         }
         Ok(seq)
     })?;

@@ -9,15 +9,17 @@ use super::case::Taken;
 use super::desk::{Desk, recorded_time};
 use super::intake::Receipt;
 use super::people::Alike;
+use super::said::{Wording, in_words};
 use crate::domain::facts::Facts;
 use crate::domain::filter::{Filter, Term};
 use crate::domain::life::{Place, Recommendation, State};
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::record::act::{Act, Particulars};
-use crate::record::event::EventKind;
+use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
 use crate::store::case::{CaseRow, IssuedRow, PaperRow};
+use crate::store::fault::StoreError;
 use crate::store::search::Order;
 
 /// One event, as it is shown.
@@ -31,9 +33,12 @@ pub struct Shown {
     pub at: String,
     /// Who did it.
     pub officer: String,
-    /// In a few words, where there is something to add.
+    /// In a few words, where there is something to add; what has a code stands as its code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub said: Option<String>,
+    /// The same as an officer reads it.
+    #[serde(skip)]
+    pub read: Text,
 }
 
 /// One case whole.
@@ -135,9 +140,12 @@ pub struct List {
 
 /// Returns the decision that a case last rested on.
 pub fn decision(desk: &Desk, row: &CaseRow) -> anyhow::Result<Value> {
-    let said = desk.file.said(row.decision_seq)?;
-    let text = said.assessed().map(|assessed| assessed.decision.get().to_owned());
-    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+    decision_in(&desk.file.said(row.decision_seq)?)
+}
+
+fn decision_in(said: &Act) -> anyhow::Result<Value> {
+    let assessed = said.assessed().map(|assessed| serde_json::from_str(assessed.decision.get()));
+    Ok(assessed.transpose()?.unwrap_or_default())
 }
 
 /// Returns the facts as the last decision was made of them.
@@ -148,11 +156,39 @@ pub fn as_decided(desk: &Desk, case: &Taken) -> anyhow::Result<Facts> {
     Ok(at_stage(&case.facts, stage, as_of, case.row.received_on))
 }
 
+/// What was said of a case, each event read once.
+struct Told(Vec<(Event, Act)>);
+
+impl Told {
+    fn of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Told> {
+        let said = |event: Event| Ok((desk.file.said(event.seq)?, event)).map(|(act, event)| (event, act));
+        Ok(Told(desk.file.events(row.key)?.into_iter().map(said).collect::<Result<_, StoreError>>()?))
+    }
+
+    /// What one event said. A case rests on its own events alone.
+    fn at(&self, seq: u64) -> Result<&Act, StoreError> {
+        let found = self.0.iter().find(|(event, _)| event.seq == seq);
+        found.map(|(_, act)| act).ok_or_else(|| StoreError::gone(seq))
+    }
+
+    fn shown(self) -> Vec<Shown> {
+        let shown = |(event, act): (Event, Act)| {
+            let at = recorded_time(event.at);
+            let said = Some(in_words(&act, Wording::Codes)).filter(|words| !words.is_empty());
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(&act, Wording::Of(lang)));
+            Shown { seq: event.seq, kind: event.kind, at, officer: event.officer, said, read: Text::new(zh, en) }
+        };
+        self.0.into_iter().map(shown).collect()
+    }
+}
+
 /// Returns one case whole.
 pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
-    let case = desk.take_up(name)?;
-    let notice = super::decide::noticed(desk, &case)?;
-    let Taken { row, number, facts, particulars } = case;
+    let row = desk.find(name)?;
+    let told = Told::of(desk, &row)?;
+    let application = told.at(row.facts_seq)?;
+    let Taken { row, number, facts, particulars } = desk.taken_as(row, application)?;
+    let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
     let others = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
     let enterprise = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
     Ok(Whole {
@@ -160,7 +196,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         measure: row.measure,
         state: row.state,
         version: row.version,
-        decision: decision(desk, &row)?,
+        decision: decision_in(told.at(row.decision_seq)?)?,
         recommendation: row.recommendation,
         reviewer: row.reviewer.clone(),
         approver: row.approver.clone(),
@@ -170,13 +206,13 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         received_on: row.received_on,
         due_on: row.due_on,
         receipt: row.receipt.clone().map(|number| Receipt { number, last_day: row.due_on }),
-        notice,
+        notice: notice.unwrap_or_default(),
         papers: desk.file.papers(row.key)?,
         follows: row.follows.map(|key| desk.number(key)),
         enterprise_name: enterprise,
         other_cases: others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect(),
         alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
-        events: history(desk, &row)?,
+        events: told.shown(),
         case: number,
         facts,
         particulars,
@@ -185,52 +221,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
 
 /// Returns what happened to a case, oldest first.
 pub fn history(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Shown>> {
-    let shown = |event: crate::record::event::Event| {
-        let said = desk.file.said(event.seq)?;
-        let at = recorded_time(event.at);
-        Ok(Shown { seq: event.seq, kind: event.kind, at, officer: event.officer, said: in_words(&said) })
-    };
-    desk.file.events(row.key)?.into_iter().map(shown).collect()
-}
-
-fn in_words(act: &Act) -> Option<String> {
-    let words = if let Act::Drafted(taken) | Act::Accepted(taken) = act {
-        taken.receipt.clone().unwrap_or_else(|| taken.notice.join(", "))
-    } else if let Act::Noticed(noticed) = act {
-        noticed.papers.join(", ")
-    } else if let Act::Amended(amended) = act {
-        format!("{} {}", amended.changed.join(", "), amended.note)
-    } else if let Act::PaperAdded(added) = act {
-        added.kind.code().to_owned()
-    } else if let Act::PaperVerified(verified) = act {
-        format!("{} {}", verified.kind.code(), verified.note)
-    } else if let Act::CustodyMoved(moved) = act {
-        format!("{} {}", moved.place.code(), moved.note)
-    } else if let Act::Reviewed(reviewed) = act {
-        format!("{} {}", reviewed.recommendation.code(), reviewed.note)
-    } else if let Act::Approved(decided) | Act::Refused(decided) = act {
-        let rank = decided.rank.as_deref().unwrap_or_default();
-        [&decided.grounds.join(", "), rank, &decided.note].map(str::to_owned).join(" ")
-    } else if let Act::Issued(issued) = act {
-        issued.number.clone()
-    } else if let Act::Corrected(corrected) = act {
-        format!("{} {}", corrected.number, corrected.note)
-    } else if let Act::Printed(printed) = act {
-        format!("{} {} {}", printed.paper, printed.copy, printed.note)
-    } else if let Act::Claimed(said)
-    | Act::Returned(said)
-    | Act::Withdrawn(said)
-    | Act::Collected(said)
-    | Act::Voided(said)
-    | Act::Recused(said)
-    | Act::Viewed(said) = act
-    {
-        said.note.clone()
-    } else {
-        String::new()
-    };
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!words.is_empty()).then_some(words)
+    Ok(Told::of(desk, row)?.shown())
 }
 
 /// Returns the cases that fit a filter.
@@ -301,10 +292,7 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
 
 /// Says why a case stands where it does in a queue.
 pub fn why_now(case: &Listed, today: NaiveDate) -> Text {
-    let state = case.state;
-    let Some(due_on) = case.due_on else {
-        return Text::new(format!("{}，无法定期限", state.zh()), format!("{}, no statutory period", state.en()));
-    };
+    let Some(due_on) = case.due_on else { return Text::new("无法定期限", "no statutory period") };
     let left = (due_on - today).num_days();
     match left {
         ..0 => Text::new(format!("逾期 {} 日", -left), format!("overdue by {} days", -left)),

@@ -23,4 +23,5 @@ pub mod paper;
 pub mod people;
 pub mod renew;
 pub mod report;
+mod said;
 pub mod watch;

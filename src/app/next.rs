@@ -19,8 +19,8 @@ use crate::rules::reasons::Outcome;
 pub struct Choice {
     /// The command line, without its program.
     pub command: String,
-    /// Why.
-    pub why: Text,
+    /// Why, where there is more to say than that it may be run.
+    pub why: Option<Text>,
     /// It may be run now.
     pub open: bool,
 }
@@ -38,12 +38,17 @@ struct Told<'a> {
     why: &'a str,
 }
 
+impl Choice {
+    fn told(&self) -> Told<'_> {
+        Told { command: &self.command, why: self.why.as_ref().map_or("open", |why| &why.en) }
+    }
+}
+
 impl Choices {
     /// Returns the document that `next --json` prints.
     pub fn as_json(&self) -> serde_json::Value {
         let told = |open: bool| -> Vec<Told> {
-            let choices = self.all.iter().filter(|choice| choice.open == open);
-            choices.map(|choice| Told { command: &choice.command, why: &choice.why.en }).collect()
+            self.all.iter().filter(|choice| choice.open == open).map(Choice::told).collect()
         };
         serde_json::json!({"schema": 1, "open": told(true), "closed": told(false)})
     }
@@ -55,18 +60,17 @@ pub fn next(desk: &Desk, name: &str) -> anyhow::Result<Choices> {
     let examined = examine(desk, case)?;
     let case = &examined.case;
     let number = &case.number;
-    let open = || Text::new("可以办理", "open");
     let mut all = Vec::new();
-    let mut add = |command: String, asked: anyhow::Result<()>, why: Text| -> anyhow::Result<()> {
+    let mut add = |command: String, asked: anyhow::Result<()>, why: Option<Text>| -> anyhow::Result<()> {
         let choice = match asked {
             Ok(()) => Choice { command, why, open: true },
-            Err(error) => Choice { command, why: error.downcast::<UserError>()?.what, open: false },
+            Err(error) => Choice { command, why: Some(error.downcast::<UserError>()?.what), open: false },
         };
         all.push(choice);
         Ok(())
     };
     add(format!("review {number}"), may_review(desk, case), outcome(&examined))?;
-    add(format!("notice {number}"), may_notice(desk, &examined).map(|_| ()), open())?;
+    add(format!("notice {number}"), may_notice(desk, &examined).map(|_| ()), None)?;
     let approve = may_decide(desk, case, Step::Approve).and_then(|()| law_allows(&examined, &Discretion::default()));
     add(format!("approve {number}"), approve, outcome(&examined))?;
     let refuse = may_decide(desk, case, Step::Refuse).and_then(|()| has_ground(&examined));
@@ -77,28 +81,24 @@ pub fn next(desk: &Desk, name: &str) -> anyhow::Result<Choices> {
         desk.must_be_one_of(roles)?;
         desk.may_step(case, step).map(|_| ())
     };
-    add(format!("claim {number}"), step(Step::Claim, &[Role::Review]), open())?;
-    add(
-        format!("return {number} --note TEXT"),
-        step(Step::Return, &[Role::Approve, Role::Review, Role::Issue]),
-        open(),
-    )?;
-    add(format!("amend {number} --set FACT=VALUE --note TEXT"), may_amend(desk, case), open())?;
-    add(format!("document add {number} --kind KIND"), may_amend(desk, case), open())?;
-    add(format!("custody receive {number}"), may_receive(desk, case), open())?;
-    add(format!("custody return {number}"), may_give_back(desk, case), open())?;
-    add(format!("withdraw {number}"), step(Step::Withdraw, &[Role::Intake, Role::Review]), open())?;
-    add(format!("collect {number}"), step(Step::Collect, &[Role::Issue, Role::Intake]), open())?;
+    add(format!("claim {number}"), step(Step::Claim, &[Role::Review]), None)?;
+    add(format!("return {number} --note TEXT"), step(Step::Return, &[Role::Approve, Role::Review, Role::Issue]), None)?;
+    add(format!("amend {number} --set FACT=VALUE --note TEXT"), may_amend(desk, case), None)?;
+    add(format!("document add {number} --kind KIND"), may_amend(desk, case), None)?;
+    add(format!("custody receive {number}"), may_receive(desk, case), None)?;
+    add(format!("custody return {number}"), may_give_back(desk, case), None)?;
+    add(format!("withdraw {number}"), step(Step::Withdraw, &[Role::Intake, Role::Review]), None)?;
+    add(format!("collect {number}"), step(Step::Collect, &[Role::Issue, Role::Intake]), None)?;
     let void = step(Step::Void, &[Role::Approve]).and_then(|()| desk.had_no_hand(case, &[Hand::Issued]));
-    add(format!("void {number} --note TEXT"), void, open())?;
-    add(format!("correct {number} --number N --note TEXT"), step(Step::Correct, &[Role::Issue]), open())?;
+    add(format!("void {number} --note TEXT"), void, None)?;
+    add(format!("correct {number} --number N --note TEXT"), step(Step::Correct, &[Role::Issue]), None)?;
     Ok(Choices { all })
 }
 
-fn outcome(examined: &Examined) -> Text {
+fn outcome(examined: &Examined) -> Option<Text> {
     use crate::domain::words::Word;
     let outcome = examined.decision.outcome;
-    Text::new(format!("今天评估：{}", outcome.zh()), format!("assessed today: {}", outcome.en()))
+    Some(Text::new(format!("今天评估：{}", outcome.zh()), format!("assessed today: {}", outcome.en())))
 }
 
 fn has_ground(examined: &Examined) -> anyhow::Result<()> {

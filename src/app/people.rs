@@ -5,11 +5,24 @@ use serde::Serialize;
 use super::case::{Moved, Taken, said};
 use super::desk::Desk;
 use super::fault;
+use crate::domain::text::Lang;
+use crate::domain::words::{Word, words};
 use crate::record::act::{Act, Compared};
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::roster::Role;
 use crate::store::case::PersonRow;
+
+words! {
+    /// By what two entries of the register are compared.
+    Feature {
+        Name = "name", "姓名", "name";
+        BirthDate = "birth_date", "出生日期", "birth date";
+        Nationality = "nationality", "国籍", "nationality";
+        Passport = "passport", "护照号码", "passport number";
+        Sex = "sex", "性别", "sex";
+    }
+}
 
 /// Another entry of the register that may be the same person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,13 +30,24 @@ pub struct Alike {
     /// Key of the entry.
     pub person: u64,
     /// Which values agree.
-    pub same: Vec<&'static str>,
+    pub same: Vec<Feature>,
     /// Which values differ.
-    pub differs: Vec<&'static str>,
+    pub differs: Vec<Feature>,
     /// Cases of that person.
     pub cases: Vec<String>,
     /// They were linked before, on the same values.
     pub linked: bool,
+}
+
+impl Alike {
+    /// Says which cases are meant and what agrees.
+    pub fn told(&self, lang: Lang) -> String {
+        let same: Vec<&str> = self.same.iter().map(|feature| feature.named(lang)).collect();
+        match lang {
+            Lang::Zh => format!("{}（{}相同）", self.cases.join("、"), same.join("、")),
+            Lang::En => format!("{} (same {})", self.cases.join(", "), same.join(", ")),
+        }
+    }
 }
 
 impl Desk {
@@ -88,14 +112,13 @@ fn compared_values(one: &PersonRow, other: &PersonRow) -> String {
     Hash::of(format!("{}\0\0{}", values(first), values(second)).as_bytes()).to_string()
 }
 
-fn compare(one: &PersonRow, other: &PersonRow) -> (Vec<&'static str>, Vec<&'static str>) {
-    let pairs = [
-        ("name", one.name == other.name),
-        ("birth_date", one.birth_date == other.birth_date),
-        ("nationality", one.nationality == other.nationality),
-        ("passport", one.passport == other.passport),
-        ("sex", one.sex == other.sex),
-    ];
-    let named = |wanted: bool| pairs.iter().filter(|(_, same)| *same == wanted).map(|(name, _)| *name).collect();
-    (named(true), named(false))
+fn compare(one: &PersonRow, other: &PersonRow) -> (Vec<Feature>, Vec<Feature>) {
+    let same = |feature: &Feature| match feature {
+        Feature::Name => one.name == other.name,
+        Feature::BirthDate => one.birth_date == other.birth_date,
+        Feature::Nationality => one.nationality == other.nationality,
+        Feature::Passport => one.passport == other.passport,
+        Feature::Sex => one.sex == other.sex,
+    };
+    Feature::ALL.iter().partition(|feature| same(feature))
 }

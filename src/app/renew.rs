@@ -6,6 +6,7 @@ use super::amend::{differences, lay_over};
 use super::case::Taken;
 use super::desk::Desk;
 use super::fault;
+use crate::domain::called::place;
 use crate::domain::facts::Facts;
 use crate::domain::measure::Ask;
 use crate::domain::text::Text;
@@ -79,19 +80,43 @@ pub fn prefill(desk: &Desk, name: &str, act: FollowUp, over: Value) -> anyhow::R
     Ok(Prefilled { before, facts })
 }
 
+/// A fact that a follow-up says otherwise than the case before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its place.
+    pub fact: String,
+    /// What was said; `-` for nothing.
+    pub was: String,
+    /// What is said now.
+    pub is: String,
+}
+
+impl std::fmt::Display for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {} → {}", self.fact, self.was, self.is)
+    }
+}
+
+/// A value in a few words: of papers and records their kinds.
+fn shown(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => "-".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(all)) => {
+            let kinds =
+                all.iter().map(|one| one.get("kind").map_or_else(|| shown(Some(one)), |kind| shown(Some(kind))));
+            format!("[{}]", kinds.collect::<Vec<_>>().join(", "))
+        }
+        Some(value @ (Value::Bool(_) | Value::Number(_) | Value::Object(_))) => value.to_string(),
+    }
+}
+
 /// Returns what the follow-up says otherwise than the case before it.
-pub fn changes(prefilled: &Prefilled, facts: &Facts) -> anyhow::Result<Vec<String>> {
+pub fn changes(prefilled: &Prefilled, facts: &Facts) -> anyhow::Result<Vec<Change>> {
     let before = serde_json::to_value(&prefilled.before.facts)?;
     let now = serde_json::to_value(facts)?;
     let differ = differences(&before, &now);
-    let told = |at: &str| {
-        let shown = |value: Option<&Value>| match value {
-            None | Some(Value::Null) => "-".to_owned(),
-            Some(Value::String(text)) => text.clone(),
-            Some(value) => value.to_string(),
-        };
-        format!("{}: {} → {}", at[1..].replace('/', "."), shown(before.pointer(at)), shown(now.pointer(at)))
-    };
+    let told = |at: &str| Change { fact: place(at), was: shown(before.pointer(at)), is: shown(now.pointer(at)) };
     let plain = |at: &&String| !["/id", "/as_of", "/stage"].contains(&at.as_str()) && !at.starts_with("/applicant");
     Ok(differ.iter().filter(plain).map(|at| told(at)).collect())
 }

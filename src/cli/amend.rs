@@ -8,8 +8,10 @@ use crate::app::amend::{self, AmendDone};
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, needed};
 use crate::cli::facts::set;
+use crate::domain::called::place;
 use crate::domain::text::Text;
 use crate::error::Exit;
+use crate::rules::reasons::Outcome as Verdict;
 
 /// Change what the application says
 ///
@@ -34,7 +36,7 @@ pub(crate) struct AmendArgs {
 
 pub(crate) fn run(args: &AmendArgs, mut counter: Counter) -> Outcome {
     let mut over = match &args.from {
-        Some(from) => super::intake::read_json(from, &mut counter)?,
+        Some(from) => super::given::read_json(from, &mut counter)?,
         None => Value::Object(serde_json::Map::new()),
     };
     for assignment in &args.set {
@@ -53,7 +55,8 @@ pub(crate) fn answer(done: &AmendDone, mut counter: Counter) -> Outcome {
         counter.json(done)?;
         return Ok(Exit::Done);
     }
-    let outcome = done.decision["outcome"].as_str().unwrap_or_default().to_owned();
-    let more = [(Text::new("改动", "changed"), done.changed.join(", ")), (Text::new("评估", "assessed"), outcome)];
+    let outcome = counter.named::<Verdict>(done.decision["outcome"].as_str().unwrap_or_default());
+    let changed: Vec<String> = done.changed.iter().map(|at| place(at)).collect();
+    let more = [(Text::new("改动", "changed"), changed.join(", ")), (Text::new("评估", "assessed"), outcome)];
     counter.moved(&done.moved, &more)
 }

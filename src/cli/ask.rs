@@ -13,8 +13,8 @@ use crate::app::desk::Desk;
 use crate::app::intake::Ready;
 use crate::cli::counter::Counter;
 use crate::cli::facts::{at, put, wrong_with};
-use crate::cli::intake::Sheet;
-use crate::domain::text::Text;
+use crate::cli::given::Sheet;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::ui::report::{Depth, note};
@@ -119,7 +119,8 @@ impl Interview {
             text = Text::new(format!("{}（? 列出）", text.zh), format!("{} (? lists)", text.en));
         }
         loop {
-            let likely = self.typed.get(question.path).map(String::as_str).or(question.likely);
+            let usual = || question.likely.map(|code| named(&choices, code, counter.ui.lang));
+            let likely = self.typed.get(question.path).map(String::as_str).or_else(usual);
             let Some(answer) = asked(&text, likely, counter)? else { return Ok(Turn::Back) };
             match answer.as_str() {
                 "" => return Ok(Turn::Next),
@@ -159,7 +160,7 @@ fn take(
     put(&mut sheet.facts, question.path, value);
     let Some(expected) = wrong_with(&sheet.facts, question.path) else { return Ok(true) };
     put(&mut sheet.facts, question.path, Value::Null);
-    counter.ui.say(&Text::new(format!("  应为 {expected}"), format!("  expected {expected}")));
+    counter.ui.say(&Text::new(format!("  应为{}", expected.zh), format!("  expected {}", expected.en)));
     Ok(false)
 }
 
@@ -222,10 +223,16 @@ fn help(question: &Question, choices: &[Choice], counter: &mut Counter) {
 }
 
 fn list(choices: &[Choice], counter: &mut Counter) {
-    for (number, (code, zh, en)) in choices.iter().enumerate() {
+    for (number, (_, zh, en)) in choices.iter().enumerate() {
         let number = number + 1;
-        counter.ui.say(&Text::new(format!("  {number:>2} {zh} {code}"), format!("  {number:>2} {code}: {en}")));
+        counter.ui.say(&Text::new(format!("  {number:>2} {zh}"), format!("  {number:>2} {en}")));
     }
+}
+
+/// What a choice is called; what is no choice is called what it is.
+fn named<'a>(choices: &[Choice], code: &'a str, lang: Lang) -> &'a str {
+    let found = choices.iter().find(|(known, ..)| *known == code);
+    found.map_or(code, |(_, zh, en)| if lang == Lang::Zh { zh } else { en })
 }
 
 fn measure(sheet: &mut Sheet, _: &Desk, counter: &mut Counter) -> anyhow::Result<Turn> {
@@ -236,7 +243,8 @@ fn measure(sheet: &mut Sheet, _: &Desk, counter: &mut Counter) -> anyhow::Result
     list(&choices, counter);
     loop {
         let question = Text::new("申请事项", "measure");
-        let Some(answer) = asked(&question, Some(Measure::PortVisa.code()), counter)? else { return Ok(Turn::Back) };
+        let likely = Measure::PortVisa.named(counter.ui.lang);
+        let Some(answer) = asked(&question, Some(likely), counter)? else { return Ok(Turn::Back) };
         if let Some(code) = chosen(&choices, &answer) {
             put(&mut sheet.facts, "measure", json!(code));
             return Ok(Turn::Next);
@@ -293,9 +301,7 @@ fn implied(sheet: &mut Sheet, desk: &Desk, _: &mut Counter) -> anyhow::Result<Tu
 fn show(ready: &Ready, counter: &mut Counter) {
     if let Some(case) = crate::rules::case::Case::new(ready.facts(), counter.config.policy) {
         let (_, lines) = note(&case, None, counter.ui.lang, Depth::Reasons);
-        for line in lines {
-            counter.ui.say(&Text::new(line.text.clone(), line.text));
-        }
+        counter.ui.consult(&lines);
     }
 }
 

@@ -18,7 +18,7 @@ use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile::{KeyFile, NoKey};
 use crate::store::engine::{Access, when_waiting};
 use crate::store::file::{CaseFile, Done};
-use crate::ui::{Ui, columns};
+use crate::ui::Ui;
 
 /// A command with what was asked everywhere, the settings and the terminal.
 pub(crate) struct Counter<'a> {
@@ -193,14 +193,17 @@ impl Counter<'_> {
         Ok(())
     }
 
+    /// What a code is called in the language of the counter.
+    pub(crate) fn named<W: Word>(&self, code: &str) -> String {
+        W::find(code).map_or(code, |word| word.named(self.ui.lang)).to_owned()
+    }
+
     /// Prints names with values, in line.
     pub(crate) fn pairs(&mut self, pairs: &[(Text, String)]) {
         let lang = self.ui.lang;
         let rows: Vec<Vec<String>> =
             pairs.iter().map(|(name, value)| vec![name.of(lang).to_owned(), value.clone()]).collect();
-        for line in columns::aligned(&rows) {
-            self.ui.line(&crate::ui::safe::shown(&line));
-        }
+        self.ui.rows(&rows);
     }
 
     /// Answers an act that moved a case.
@@ -237,6 +240,11 @@ impl Counter<'_> {
 pub(crate) fn transaction(done: &Done) -> (Text, String) {
     let head = done.hash.to_string();
     (Text::new("交易", "txn"), format!("{}  head {}", done.transaction, &head[..32]))
+}
+
+/// A recorded time as it is read at the counter, by the clock of the office.
+pub(crate) fn clock(at: &str) -> String {
+    at.replace('T', " ").replace("+08:00", "")
 }
 
 /// Reads a time; without an offset it is Beijing time, without a time of day nine in the morning.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::app::custody;
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
+use crate::cli::counter::{Counter, clock};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -72,11 +72,14 @@ fn custody_list(case: &str, mut counter: Counter) -> Outcome {
     let rows: Vec<Vec<String>> = moves
         .into_iter()
         .map(|moved| {
-            vec![moved.at, Text::new(moved.place.zh(), moved.place.en()).of(lang).to_owned(), moved.officer, moved.note]
+            vec![
+                clock(&moved.at),
+                Text::new(moved.place.zh(), moved.place.en()).of(lang).to_owned(),
+                moved.officer,
+                moved.note,
+            ]
         })
         .collect();
-    for line in crate::ui::columns::aligned(&rows) {
-        counter.ui.line(&crate::ui::safe::shown(&line));
-    }
+    counter.ui.rows(&rows);
     Ok(Exit::Done)
 }

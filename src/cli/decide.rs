@@ -4,6 +4,7 @@ use crate::app::decide::{self, Discretion, Rank, examine};
 use crate::cli::Outcome;
 use crate::cli::counter::Counter;
 use crate::cli::intake::show_note;
+use crate::domain::called::all_wanted;
 use crate::domain::life::Recommendation;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -59,7 +60,7 @@ pub(crate) fn review(args: &ReviewArgs, mut counter: Counter) -> Outcome {
         more.push((Text::new("审核意见", "recommended"), text.of(counter.ui.lang).to_owned()));
     }
     for alike in &done.alike {
-        more.push((Text::new("可能为同一人", "may be the same person"), alike.cases.join(", ")));
+        more.push((Text::new("可能为同一人", "may be the same person"), alike.told(counter.ui.lang)));
     }
     if let Some(advice) = advice {
         more.push((Text::new("建议", "advice"), advice.sentence().of(counter.ui.lang).to_owned()));
@@ -88,7 +89,7 @@ pub(crate) fn notice(args: &NoticeArgs, mut counter: Counter) -> Outcome {
         counter.json(&done)?;
         return Ok(crate::error::Exit::Done);
     }
-    counter.moved(&done.moved, &[(Text::new("一次性告知", "notice"), done.notice.join(", "))])
+    counter.moved(&done.moved, &[(Text::new("一次性告知", "notice"), all_wanted(&done.notice, counter.ui.lang))])
 }
 
 /// Approve a reviewed case

@@ -162,8 +162,8 @@ fn list(case: &str, mut counter: Counter) -> Outcome {
             vec![name, paper.issued_on.clone().unwrap_or_else(|| "-".to_owned()), verified, hash]
         })
         .collect();
-    for line in crate::ui::columns::aligned(&rows) {
-        counter.ui.line(&line);
-    }
+    let header = [("材料", "paper"), ("出具日期", "issued on"), ("核验人", "verified by"), ("SHA-256", "SHA-256")];
+    let header = header.map(|(zh, en)| Text::new(zh, en).of(lang).to_owned()).to_vec();
+    counter.ui.rows(&[vec![header], rows].concat());
     Ok(Exit::Done)
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::app::export::{Column, Naming, SMALL, USUAL, export};
 use crate::cli::counter::Counter;
-use crate::cli::look::filter;
+use crate::cli::list::filter;
 use crate::cli::written::Begun;
 use crate::cli::{Outcome, output};
 use crate::domain::text::Text;

@@ -48,11 +48,10 @@ pub(crate) fn at<'a>(facts: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 /// What is expected instead of the value at a path, where it cannot be read.
-pub(crate) fn wrong_with(facts: &Value, path: &str) -> Option<String> {
+pub(crate) fn wrong_with(facts: &Value, path: &str) -> Option<Text> {
     let pointer = pointer(path);
     let wrong = Facts::from_json(facts.to_string().as_bytes()).err()?;
-    let problem = wrong.problems.iter().find(|problem| problem.at == pointer)?;
-    Some(format!("{} / {}", problem.expected.zh, problem.expected.en))
+    wrong.problems.into_iter().find(|problem| problem.at == pointer).map(|problem| problem.expected)
 }
 
 /// The JSON pointer of a dotted path.

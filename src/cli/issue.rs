@@ -4,6 +4,7 @@ use crate::app::issue::{self, IssueDone};
 use crate::cli::Outcome;
 use crate::cli::counter::Counter;
 use crate::domain::text::Text;
+use crate::domain::words::Entries;
 use crate::error::Exit;
 
 /// Issue the visa, permit or confirmation of an approved case
@@ -43,7 +44,7 @@ fn answer(done: &IssueDone, mut counter: Counter) -> Outcome {
             more.push((Text::new("有效期至", "valid until"), until.to_string()));
         }
         if let Some(entries) = &document.entries {
-            more.push((Text::new("入境次数", "entries"), entries.clone()));
+            more.push((Text::new("入境次数", "entries"), counter.named::<Entries>(entries)));
         }
         if let Some(days) = document.stay_days {
             more.push((

@@ -18,12 +18,14 @@ mod demo;
 mod document;
 mod export;
 mod facts;
+mod given;
 mod help;
 mod identity;
 mod import;
 mod init;
 mod intake;
 mod issue;
+mod list;
 mod look;
 mod officer;
 mod output;
@@ -180,9 +182,9 @@ commands! {
     Show(look::ShowArgs),
     History(look::HistoryArgs),
     #[command(alias = "ls")]
-    List(look::ListArgs),
-    Queue(look::QueueArgs),
-    Search(look::SearchArgs),
+    List(list::ListArgs),
+    Queue(list::QueueArgs),
+    Search(list::SearchArgs),
     Next(look::NextArgs),
     Ready(look::ReadyArgs),
     Why(look::WhyArgs),
@@ -313,9 +315,9 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Correct(args) => issue::correct(args, counter),
         Command::Show(args) => look::show(args, counter),
         Command::History(args) => look::history(args, counter),
-        Command::List(args) => look::list(args, counter),
-        Command::Queue(args) => look::queue(args, counter),
-        Command::Search(args) => look::search(args, counter),
+        Command::List(args) => list::list(args, counter),
+        Command::Queue(args) => list::queue(args, counter),
+        Command::Search(args) => list::search(args, counter),
         Command::Next(args) => look::next(args, counter),
         Command::Ready(args) => look::ready(args, counter),
         Command::Why(args) => look::why(args, counter),

@@ -113,7 +113,7 @@ pub(crate) fn run(args: &OfficerArgs, mut counter: Counter) -> Outcome {
         OfficerCommand::Unseal { id } => unseal(id, counter),
         OfficerCommand::Apply { id, name, roles } => apply(id, name, roles, counter),
         OfficerCommand::Enrol { application } => {
-            let read = super::intake::read_json(application, &mut counter)?;
+            let read = super::given::read_json(application, &mut counter)?;
             let Application { member, proof } = serde_json::from_value(read).map_err(|_| not_an_application())?;
             let change = Change::Enrol { member: Box::new(member), proof };
             changed(propose(&mut counter.sit()?, change)?, counter)

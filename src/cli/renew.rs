@@ -3,12 +3,14 @@
 use serde_json::json;
 
 use crate::app::intake::take_in;
-use crate::app::renew::{FollowUp, changes, prefill};
+use crate::app::renew::{Change, FollowUp, changes, prefill};
 use crate::cli::Outcome;
 use crate::cli::counter::Counter;
-use crate::cli::intake::{Given, Sheet, answer, complete, reads_input, settled};
-use crate::domain::text::Text;
+use crate::cli::given::{Given, Sheet, complete, reads_input};
+use crate::cli::intake::{answer, settled};
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
+use crate::domain::{called, schema};
 use crate::error::Exit;
 
 /// Open the follow-up of an issued case, filled in as far as the file knows
@@ -46,20 +48,28 @@ pub(crate) fn run(args: &RenewArgs, mut counter: Counter) -> Outcome {
     complete(&mut sheet, &desk);
     let follows = Some(prefilled.before.row.key);
     let asks = !reads_input(&args.given);
-    let ready = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
+    let (ready, note) = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
     prefilled.facts = sheet.facts;
     let changed = changes(&prefilled, ready.facts())?;
     let taken = take_in(&mut desk, ready)?;
     if counter.ui.json {
         let mut told = serde_json::to_value(&taken)?;
         told["follows"] = json!(prefilled.before.number);
-        told["changed"] = json!(changed);
+        told["changed"] = json!(changed.iter().map(Change::to_string).collect::<Vec<_>>());
         counter.json(&told)?;
         return Ok(Exit::Done);
     }
-    counter.pairs(&[
-        (Text::new("前案", "follows"), prefilled.before.number.clone()),
-        (Text::new("变化", "changed"), changed.join("; ")),
-    ]);
-    answer(&taken, &mut counter, &desk)
+    counter.pairs(&[(Text::new("前案", "follows"), prefilled.before.number.clone())]);
+    counter.ui.line("");
+    counter.ui.line(Text::new("与前案不同", "said otherwise than there").of(counter.ui.lang));
+    let form = schema::facts();
+    let named = |place: &str| match called::fact(&form, place) {
+        Some(name) if counter.ui.lang == Lang::Zh => format!("{} {place}", name.zh),
+        Some(_) | None => place.to_owned(),
+    };
+    let row = |change: Change| vec![format!("  {}", named(&change.fact)), format!("{} → {}", change.was, change.is)];
+    let rows: Vec<Vec<String>> = changed.into_iter().map(row).collect();
+    counter.ui.rows(&rows);
+    counter.ui.line("");
+    answer(&taken, note, &mut counter, &desk)
 }

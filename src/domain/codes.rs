@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::text::Text;
+
 /// Up to `N` ASCII characters, kept without an allocation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Short<const N: usize> {
@@ -33,9 +35,9 @@ impl<const N: usize> fmt::Debug for Short<N> {
     }
 }
 
-/// Declares a code: its longest length, its pattern for people and schemas, and the test of the pattern.
+/// Declares a code: its longest length, its pattern for schemas, the test of the pattern, and how people say it.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident($max:literal, $pattern:literal, $test:expr);)+) => {$(
+    ($($(#[$doc:meta])* $name:ident($max:literal, $pattern:literal, $test:expr, $zh:literal, $en:literal);)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Short<$max>);
@@ -43,6 +45,11 @@ macro_rules! codes {
         impl $name {
             /// The pattern that every value matches.
             pub const PATTERN: &'static str = $pattern;
+
+            /// Says what every value looks like.
+            pub fn described() -> Text {
+                Text::new($zh, $en)
+            }
 
             /// Takes a text that matches [`Self::PATTERN`].
             pub fn new(text: &str) -> Option<$name> {
@@ -88,28 +95,31 @@ fn all(bytes: &[u8], test: fn(&u8) -> bool) -> bool {
 
 codes! {
     /// Nationality as printed in the machine-readable zone (ICAO 9303-3 section 5): `D`, not `DEU`.
-    Nationality(3, "^[A-Z]{1,3}$", |t| (1..=3).contains(&t.len()) && all(t, u8::is_ascii_uppercase));
+    Nationality(3, "^[A-Z]{1,3}$", |t| (1..=3).contains(&t.len()) && all(t, u8::is_ascii_uppercase),
+        "1 至 3 位大写字母，如 EGY", "1 to 3 capital letters, such as EGY");
 
     /// Class letter of a visa, such as `M` or `Q2`. Kept open, so that an unknown class is a finding.
     VisaClass(2, "^[A-Z][0-9]?$", |t| match t {
         [letter] => letter.is_ascii_uppercase(),
         [letter, digit] => letter.is_ascii_uppercase() && digit.is_ascii_digit(),
         _ => false,
-    });
+    }, "一位大写字母，或者再加一位数字，如 M、Q2", "a capital letter, or one with a digit, such as M or Q2");
 
     /// Division code (GB/T 2260) of six digits.
-    Region(6, "^[1-9][0-9]{5}$", |t| t.len() == 6 && t[0] != b'0' && all(t, u8::is_ascii_digit));
+    Region(6, "^[1-9][0-9]{5}$", |t| t.len() == 6 && t[0] != b'0' && all(t, u8::is_ascii_digit),
+        "六位行政区划代码", "a division code of six digits");
 
     /// Port, three letters (IATA for airports).
-    Port(3, "^[A-Z]{3}$", |t| t.len() == 3 && all(t, u8::is_ascii_uppercase));
+    Port(3, "^[A-Z]{3}$", |t| t.len() == 3 && all(t, u8::is_ascii_uppercase),
+        "三位大写字母，如 PVG", "three capital letters, such as PVG");
 
     /// Number of a passport or another document, as printed.
     DocumentNumber(12, "^[A-Z0-9]{4,12}$", |t| {
         (4..=12).contains(&t.len()) && all(t, |b| b.is_ascii_uppercase() || b.is_ascii_digit())
-    });
+    }, "4 至 12 位大写字母或者数字", "4 to 12 capital letters or digits");
 
     /// One line of a TD3 machine-readable zone.
     MrzLine(44, "^[A-Z0-9<]{44}$", |t| {
         t.len() == 44 && all(t, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'<')
-    });
+    }, "44 位大写字母、数字或者 <", "44 capital letters, digits or <");
 }

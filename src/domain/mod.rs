@@ -1,5 +1,6 @@
 //! What a case is: facts, words of the trade, text in two languages. Pure.
 
+pub mod called;
 pub mod codes;
 pub mod count;
 pub mod day;

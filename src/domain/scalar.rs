@@ -89,7 +89,7 @@ macro_rules! code_scalars {
 
         impl Scalar for $code {
             fn expected() -> Text {
-                Text::new(format!("形如 {} 的文本", $code::PATTERN), format!("a text like {}", $code::PATTERN))
+                $code::described()
             }
             fn from_text(text: &str) -> Option<$code> {
                 $code::new(text)

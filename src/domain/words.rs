@@ -1,5 +1,7 @@
 //! Closed sets of words: each has one English code, a Chinese name and an English name.
 
+use super::text::Lang;
+
 /// A word of a closed set, as it stands in facts, decisions and the case file.
 pub trait Word: Copy + PartialEq + 'static {
     /// All words of the set, in the order of the law or the form.
@@ -15,6 +17,13 @@ pub trait Word: Copy + PartialEq + 'static {
     /// The English name.
     fn en(self) -> &'static str {
         self.names()[1]
+    }
+    /// The name in a language.
+    fn named(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh(),
+            Lang::En => self.en(),
+        }
     }
     /// Finds a word by its code.
     fn find(code: &str) -> Option<Self>;

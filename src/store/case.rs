@@ -228,18 +228,18 @@ impl CaseFile {
     /// Returns the other entries that may be the same person: the same name key and birth date, or the same passport
     /// number under another nationality; those told apart or linked before come with how, and on which values.
     pub fn alike(&self, id: u64) -> Result<Vec<(PersonRow, Option<Link>)>, StoreError> {
-        let sql = "WITH alike (id) AS (
-                 SELECT namesake.person FROM person JOIN namesake USING (birth_date, name_key) WHERE person.id = ?1
-                 UNION SELECT passport.person FROM person JOIN passport ON number = person.passport WHERE person.id = ?1)
-             SELECT other.id, other.nationality, other.passport, other.name, other.chinese_name, other.sex,
-                 other.birth_date, link.same, link.values_sha256
-             FROM alike JOIN person AS this ON this.id = ?1 JOIN person AS other ON other.id = alike.id AND other.id <> ?1
-             LEFT JOIN link ON link.one = min(this.id, other.id) AND link.other = max(this.id, other.id)
-             ORDER BY other.id";
-        self.engine.query(sql, params![id], |row| {
-            let link = row.get::<_, Option<bool>>(7)?.zip(row.get::<_, Option<String>>(8)?);
-            Ok((person_row(row)?, link))
-        })
+        // Mostly nobody is: so who is found first, by two keys, and read only then.
+        let who = "SELECT namesake.person FROM person JOIN namesake USING (birth_date, name_key) WHERE person.id = ?1
+             UNION SELECT passport.person FROM person JOIN passport ON number = person.passport WHERE person.id = ?1";
+        let others: Vec<u64> = self.engine.query(who, params![id], |row| row.get(0))?;
+        let mut alike = Vec::new();
+        for other in others.into_iter().filter(|other| *other != id) {
+            let sql = "SELECT same, values_sha256 FROM link WHERE one = ?1 AND other = ?2";
+            let both = params![id.min(other), id.max(other)];
+            let link = self.engine.query_one(sql, both, |row| Ok((row.get(0)?, row.get(1)?)))?;
+            alike.extend(self.person(other)?.map(|person| (person, link)));
+        }
+        Ok(alike)
     }
 
     /// Returns the entries that are linked with one, itself included.
@@ -271,9 +271,8 @@ impl CaseFile {
             let kind = (row.get::<_, InColumn<EventKind>>(0)?.0, row.get::<_, u64>(4)?);
             Ok((kind, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?))
         })?;
-        let gone = || StoreError::Record(Text::new(format!("事件 {seq} 缺失"), format!("event {seq} is missing")));
-        let ((kind, case), commitment, salt, body) = found.ok_or_else(gone)?;
-        let salt: [u8; SALT] = salt.try_into().map_err(|_| gone())?;
+        let ((kind, case), commitment, salt, body) = found.ok_or_else(|| StoreError::gone(seq))?;
+        let salt: [u8; SALT] = salt.try_into().map_err(|_| StoreError::gone(seq))?;
         if commit(&salt, &body).as_bytes().as_slice() != commitment {
             return Err(StoreError::Record(Text::new(
                 format!("事件 {seq} 的内容与记录不符"),
@@ -308,18 +307,29 @@ impl CaseFile {
 
     /// Returns the papers of a case: its own, or as long as it has none those of its list.
     pub fn papers(&self, case: CaseKey) -> Result<Vec<PaperRow>, StoreError> {
-        let sql = "SELECT kind, sha256, issued_on, valid_until, verified_by, added_seq FROM paper WHERE case_id = ?1
-             UNION ALL SELECT kind, NULL, issued_on, valid_until, NULL, list
-             FROM case_file JOIN list_paper ON list = batch
-             WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM paper WHERE case_id = ?1)
+        let own = "SELECT kind, sha256, issued_on, valid_until, verified_by FROM paper WHERE case_id = ?1
              ORDER BY added_seq, kind";
-        self.engine.query(sql, params![case.0], |row| {
+        let papers = self.engine.query(own, params![case.0], |row| {
             Ok(PaperRow {
                 kind: row.get(0)?,
                 sha256: row.get(1)?,
                 issued_on: row.get(2)?,
                 valid_until: row.get(3)?,
                 verified_by: row.get(4)?,
+            })
+        })?;
+        if !papers.is_empty() {
+            return Ok(papers);
+        }
+        let of_list = "SELECT kind, issued_on, valid_until FROM list_paper
+             WHERE list = (SELECT batch FROM case_file WHERE id = ?1) ORDER BY kind";
+        self.engine.query(of_list, params![case.0], |row| {
+            Ok(PaperRow {
+                kind: row.get(0)?,
+                sha256: None,
+                issued_on: row.get(1)?,
+                valid_until: row.get(2)?,
+                verified_by: None,
             })
         })
     }

@@ -48,7 +48,7 @@ pub struct Engine {
 /// What a file is opened for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Queries alone; the file is not written.
+    /// Queries alone, all of the file as it stood at the first of them; the file is not written.
     Read,
     /// Queries and changes.
     Write,
@@ -98,6 +98,10 @@ impl Engine {
              PRAGMA wal_autocheckpoint = 2000;",
         )?;
         connection.set_prepared_statement_cache_capacity(64);
+        if access == Access::Read {
+            // Many small queries lock the file once, and what others write meanwhile is not seen by half.
+            connection.execute_batch("BEGIN")?;
+        }
         Ok(Engine { connection, rehearses: false })
     }
 
@@ -189,7 +193,7 @@ impl Engine {
     /// Reads from here on as the file stands now, until the returned guard goes: what others write meanwhile is not
     /// seen, and many small queries lock the file once.
     pub fn at_one_moment(&self) -> Result<Moment<'_>, StoreError> {
-        // A change that is rehearsed stands open already.
+        // What was opened to be read stands so already, and so does a change that is rehearsed.
         let apart = self.connection.is_autocommit();
         Ok(Moment { _reading: apart.then(|| self.connection.unchecked_transaction()).transpose()? })
     }

@@ -46,6 +46,13 @@ pub enum StoreError {
     Engine(String),
 }
 
+impl StoreError {
+    /// An event that should be on file is not.
+    pub fn gone(seq: u64) -> StoreError {
+        StoreError::Record(Text::new(format!("事件 {seq} 缺失"), format!("event {seq} is missing")))
+    }
+}
+
 /// What is wrong, and what to do next.
 type Told = (Exit, &'static str, Text, Text);
 

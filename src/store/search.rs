@@ -7,8 +7,10 @@ use rusqlite::types::Value;
 use super::case::{COLUMNS, CaseRow, case_row};
 use super::fault::StoreError;
 use super::file::CaseFile;
+use crate::domain::day::LAST_DAY;
 use crate::domain::filter::{Compare, Filter, Term};
 use crate::domain::life::State;
+use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 
 /// The order of a list.
@@ -37,41 +39,73 @@ pub const COUNTED: u64 = 10_000;
 impl CaseFile {
     /// Returns the first cases that fit a filter, and how many there are in all, counted up to [`COUNTED`].
     pub fn list(&self, filter: &Filter, order: Order, most: u32) -> Result<Page, StoreError> {
-        let Condition { mut sql, values, states, mut more } = self.condition(filter)?;
-        let ask = |sql: &str, by: &str, most: u32| {
-            let query = format!("SELECT {COLUMNS} FROM case_file WHERE {sql} ORDER BY {by} LIMIT {most}");
-            self.engine.query(&query, params_from_iter(values.iter()), case_row)
-        };
-        let mut rows = Vec::new();
-        match order {
-            Order::Number => rows = ask(&sql, "id", most)?,
-            Order::Due => {
-                // The index of what is in hand stands in the order of the days within each state.
-                for state in states.as_deref().unwrap_or(State::ALL) {
-                    let of = format!("{sql} AND state = '{}'", state.code());
-                    let of = if state.is_open() { format!("{of} AND {OPEN}") } else { of };
-                    let dated = ask(&format!("{of} AND due_on IS NOT NULL"), "due_on, id", most)?;
-                    let left = most.saturating_sub(u32::try_from(dated.len()).unwrap_or(most));
-                    rows.extend(dated);
-                    if left > 0 {
-                        rows.extend(ask(&format!("{of} AND due_on IS NULL"), "id", left)?);
-                    }
-                }
-                rows.sort_by_key(|row| (row.due_on.is_none(), row.due_on, row.key));
-                rows.truncate(most as usize);
+        let condition = self.condition(filter)?;
+        let rows = match order {
+            Order::Number => {
+                let sql = format!("SELECT {COLUMNS} FROM case_file WHERE {} ORDER BY id LIMIT {most}", condition.sql);
+                self.engine.query(&sql, params_from_iter(condition.values.iter()), case_row)?
             }
-        }
-        let found = rows.len() as u64;
+            Order::Due => self.most_urgent(&condition, most)?,
+        };
+        let (found, more) = (rows.len() as u64, condition.more);
         if found < u64::from(most) {
             return Ok(Page { rows, total: found, more });
         }
-        if states.as_ref().is_some_and(|states| states.iter().all(|state| state.is_open())) {
-            sql = format!("{sql} AND {OPEN}");
+        let total = self.total(filter, &condition)?;
+        match total {
+            Total::Kept(total) => Ok(Page { rows, total: total.max(found), more }),
+            Total::Counted(total) => {
+                Ok(Page { rows, total: total.min(COUNTED).max(found), more: more || total > COUNTED })
+            }
         }
-        let count = format!("SELECT count(*) FROM (SELECT 1 FROM case_file WHERE {sql} LIMIT {})", COUNTED + 1);
-        let total: u64 = self.engine.query_one(&count, params_from_iter(values.iter()), |row| row.get(0))?.unwrap_or(0);
-        more |= total > COUNTED;
-        Ok(Page { rows, total: total.min(COUNTED).max(found), more })
+    }
+
+    /// The cases that are due first. The index of what is in hand stands in the order of the days within each state, so
+    /// the first of each state are named, and only those that come first of all are read.
+    fn most_urgent(&self, condition: &Condition, most: u32) -> Result<Vec<CaseRow>, StoreError> {
+        let mut named: Vec<(bool, Option<String>, u64)> = Vec::new();
+        for state in condition.states.as_deref().unwrap_or(State::ALL) {
+            let open = if state.is_open() { OPEN } else { "1" };
+            let mut left = most;
+            for (dated, by) in [("due_on IS NOT NULL", "due_on, id"), ("due_on IS NULL", "id")] {
+                let sql = format!(
+                    "SELECT due_on, id FROM case_file WHERE {} AND {open} AND {dated} AND state = :state
+                     ORDER BY {by} LIMIT :left",
+                    condition.sql
+                );
+                let last = [Value::Text(state.code().to_owned()), Value::Integer(left.into())];
+                let found = self.engine.query(&sql, params_from_iter(condition.values.iter().chain(&last)), |row| {
+                    let due_on: Option<String> = row.get(0)?;
+                    Ok((due_on.is_none(), due_on, row.get(1)?))
+                })?;
+                left = left.saturating_sub(u32::try_from(found.len()).unwrap_or(most));
+                named.extend(found);
+                if left == 0 {
+                    break;
+                }
+            }
+        }
+        named.sort();
+        named.truncate(most as usize);
+        let row = |(_, _, id): (bool, Option<String>, u64)| self.case(CaseKey(id)).transpose();
+        named.into_iter().filter_map(row).collect()
+    }
+
+    /// How many cases fit: what is in hand of some states is kept as a number, anything else is counted.
+    fn total(&self, filter: &Filter, Condition { sql, values, states, .. }: &Condition) -> Result<Total, StoreError> {
+        let open = states.as_deref().filter(|states| states.iter().all(|state| state.is_open()));
+        if let Some(states) = open.filter(|_| filter.terms.iter().all(|term| matches!(term, Term::State(_)))) {
+            let cell = |state: &State| {
+                if *state == State::Draft { ("drafts", "all", "") } else { ("open", "state", state.code()) }
+            };
+            let of = |state: &State| self.stock(cell(state), LAST_DAY);
+            let kept = states.iter().map(of).sum::<Result<i64, StoreError>>()?;
+            return Ok(Total::Kept(kept.unsigned_abs()));
+        }
+        let sql = if open.is_some() { format!("{sql} AND {OPEN}") } else { sql.clone() };
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM case_file WHERE {sql} LIMIT {})", COUNTED + 1);
+        let counted = self.engine.query_one(&sql, params_from_iter(values.iter()), |row| row.get(0))?;
+        Ok(Total::Counted(counted.unwrap_or(0)))
     }
 
     fn condition(&self, filter: &Filter) -> Result<Condition, StoreError> {
@@ -117,6 +151,14 @@ impl CaseFile {
         }
         Ok(Condition { sql: parts.join(" AND "), values, states, more })
     }
+}
+
+/// How many cases fit.
+enum Total {
+    /// As the counts of the file say, exactly.
+    Kept(u64),
+    /// Counted, one past [`COUNTED`] at most.
+    Counted(u64),
 }
 
 struct Condition {

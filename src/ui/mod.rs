@@ -74,21 +74,61 @@ impl Ui {
         self.data(b"\n");
     }
 
+    /// Writes rows whose last cell is prose, in columns and within the window; stored text made harmless.
+    pub fn rows(&mut self, rows: &[Vec<String>]) {
+        self.rows_of(rows, columns::wrapped);
+    }
+
+    /// Writes a table that fits the window: it leaves out columns, in the order of `spare`, and cuts cells.
+    pub fn table(&mut self, rows: &[Vec<String>], spare: &[usize]) {
+        self.rows_of(rows, |rows, width| columns::fitted(rows.to_vec(), width, spare));
+    }
+
+    fn rows_of(&mut self, rows: &[Vec<String>], lay: impl Fn(&[Vec<String>], usize) -> Vec<String>) {
+        let harmless = |row: &Vec<String>| row.iter().map(|cell| safe::shown(cell).into_owned()).collect();
+        let rows: Vec<Vec<String>> = rows.iter().map(harmless).collect();
+        for line in lay(&rows, self.width) {
+            self.line(&line);
+        }
+    }
+
     /// Writes the lines of a note: stored text made harmless, wrapped at the width of the terminal, outcomes in colour
     /// where colour may be used.
     pub fn note(&mut self, lines: &[report::Line]) {
+        for line in self.laid(lines) {
+            self.line(&line);
+        }
+    }
+
+    /// Writes the lines of a note to standard error, where they help to answer a question.
+    pub fn consult(&mut self, lines: &[report::Line]) {
+        if !self.quiet {
+            self.flush();
+            for line in self.laid(lines) {
+                let _ = writeln!(self.talk, "{line}");
+            }
+        }
+    }
+
+    fn laid(&self, lines: &[report::Line]) -> Vec<String> {
+        let mut laid = Vec::new();
         for line in lines {
-            let text = safe::shown(&line.text);
-            let indent = " ".repeat(text.len() - text.trim_start().len() + 2);
-            // A date or a case number is not broken at its hyphens.
-            let options = textwrap::Options::new(self.width)
-                .subsequent_indent(&indent)
-                .word_splitter(textwrap::WordSplitter::NoHyphenation);
-            for (number, part) in textwrap::wrap(&text, options).iter().enumerate() {
+            let parts = columns::hanging(&safe::shown(&line.text), self.width);
+            laid.extend(parts.into_iter().enumerate().map(|(number, part)| {
                 match line.outcome.filter(|_| self.color && number == 0) {
-                    Some(outcome) => self.line(&format!("\u{1b}[1;{}m{part}\u{1b}[0m", color(outcome))),
-                    None => self.line(part),
+                    Some(outcome) => format!("\u{1b}[1;{}m{part}\u{1b}[0m", color(outcome)),
+                    None => part,
                 }
+            }));
+        }
+        laid
+    }
+
+    /// Writes text to standard error, stored text made harmless, each line wrapped at the width of the terminal.
+    fn tell(&mut self, text: &str) {
+        for line in safe::shown(text).lines() {
+            for part in columns::hanging(line, self.width) {
+                let _ = writeln!(self.talk, "{part}");
             }
         }
     }
@@ -102,7 +142,7 @@ impl Ui {
     pub fn say(&mut self, text: &Text) {
         if !self.quiet {
             self.flush();
-            let _ = writeln!(self.talk, "{}", safe::shown(text.of(self.lang)));
+            self.tell(text.of(self.lang));
         }
     }
 
@@ -138,11 +178,11 @@ impl Ui {
             Lang::Zh => ("错误", "下一步"),
             Lang::En => ("error", "next"),
         };
-        let _ = writeln!(self.talk, "{wrong}: {}", safe::shown(error.what.of(lang)));
+        self.tell(&format!("{wrong}: {}", error.what.of(lang)));
         for detail in &error.details {
-            let _ = writeln!(self.talk, "  {}", safe::shown(detail.of(lang)));
+            self.tell(&format!("  {}", detail.of(lang)));
         }
-        let _ = writeln!(self.talk, "{next}: {}", safe::shown(error.hint.of(lang)));
+        self.tell(&format!("{next}: {}", error.hint.of(lang)));
     }
 
     /// Asks a question at the terminal; Enter alone takes the likely answer.

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::columns::aligned;
+use crate::domain::called::wanted;
 use crate::domain::facts::Facts;
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::{PaperKind, Word};
+use crate::domain::words::Word;
 use crate::policy::Policy;
 use crate::policy::law::cite_zh;
 use crate::rules::advice::Advice;
@@ -14,6 +15,12 @@ use crate::rules::decide::{ask_all, decide_case};
 use crate::rules::decision::{Approver, Decision, PenaltyOn, Reason, Redirect};
 use crate::rules::finding::Silent;
 use crate::rules::reasons::Outcome;
+
+/// The citation of what stands in no text.
+const PRACTICE: &str = "practice, not law";
+
+/// What stands in the place of a number that is not given yet.
+pub const UNNUMBERED: &str = "-";
 
 /// How much of a decision is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,8 +96,11 @@ impl Note<'_> {
     fn heading(&mut self) {
         let facts = self.facts;
         let filed = self.of("申请日", "filed on");
-        let what = [self.word(facts.measure), self.word(facts.stage)].join(" · ");
-        self.line(format!("{} · {what} · {filed} {}", facts.id, facts.filed_on()));
+        // A case that is not on file yet has no number.
+        let id = Some(facts.id.to_string()).filter(|id| id != UNNUMBERED);
+        let what = [self.word(facts.measure), self.word(facts.stage)].map(str::to_owned);
+        let told: Vec<String> = id.into_iter().chain(what).chain([format!("{filed} {}", facts.filed_on())]).collect();
+        self.line(told.join(" · "));
         let outcome = self.decision.outcome;
         let advice = match outcome {
             Outcome::Eligible => self.of("可以受理或者签发", "may be accepted or issued"),
@@ -140,10 +150,13 @@ impl Note<'_> {
         text.of(self.lang).to_owned()
     }
 
-    /// Marks what is not law: practice and readings.
+    /// Marks what is not law, practice and readings, unless the citation says so itself.
     fn rank(&self, reason: &Reason) -> &'static str {
+        if reason.citation == PRACTICE {
+            return "";
+        }
         match reason.code.entry().authority_level.as_str() {
-            "PRACTICE" => self.of("（惯例，非法律规定）", " (practice, not law)"),
+            "PRACTICE" => self.of("（实践做法，非法律规定）", " (practice, not law)"),
             "INTERPRETATION" => self.of("（本工具的解读）", " (a reading)"),
             _ => "",
         }
@@ -154,16 +167,8 @@ impl Note<'_> {
             return;
         }
         self.part("需要补充（一次性告知）", "To be supplied (one notice)");
-        let named = |code: &str| -> &'static str {
-            match (PaperKind::find(code), code) {
-                (Some(kind), _) => self.word(kind),
-                (None, "passport") => self.of("有效护照原件", "a valid passport, the original"),
-                (None, "personal_attendance") => self.of("申请人本人到场", "the applicant in person"),
-                (None, _) => self.of("审查所需信息", "a fact needed to examine the case"),
-            }
-        };
-        let rows: Vec<Vec<String>> =
-            self.decision.missing.iter().map(|code| vec![named(code).to_owned(), (*code).to_owned()]).collect();
+        let named = |code: &&str| vec![self.of_text(&wanted(code)), (*code).to_owned()];
+        let rows: Vec<Vec<String>> = self.decision.missing.iter().map(named).collect();
         self.rows(&rows);
     }
 

@@ -391,6 +391,25 @@ fn a_backup_is_made_under_way_and_lacks_nothing_that_was_acknowledged() {
 }
 
 #[test]
+fn the_engine_is_built_without_what_no_case_file_uses() {
+    let engine = rusqlite::Connection::open_in_memory().unwrap();
+    let options: Vec<String> = engine
+        .prepare("PRAGMA compile_options")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let has = |option: &str| options.iter().any(|one| one == option);
+    for option in ["DEFAULT_MEMSTATUS=0", "DQS=0", "OMIT_LOAD_EXTENSION", "OMIT_SHARED_CACHE"] {
+        assert!(has(option), "{option} of .cargo/config.toml was not heard: {options:?}");
+    }
+    for option in ["ENABLE_FTS3", "ENABLE_FTS5", "ENABLE_RTREE", "ENABLE_LOAD_EXTENSION", "USE_URI"] {
+        assert!(!has(option), "{option} of .cargo/config.toml was not heard: {options:?}");
+    }
+}
+
+#[test]
 fn the_doctor_tells_what_is_bad_from_what_is_worth_a_look() {
     let binary = Binary::new();
     let health = |told: &Value, name: &str| {

@@ -10,8 +10,9 @@ use visa_cli::app::intake::{Application, prepare, take_in};
 use visa_cli::app::issue;
 use visa_cli::app::renew::{FollowUp, prefill};
 use visa_cli::domain::facts::Facts;
-use visa_cli::domain::filter::Filter;
-use visa_cli::domain::life::{Hand, Recommendation};
+use visa_cli::domain::filter::{Filter, Term};
+use visa_cli::domain::life::{Hand, Recommendation, State};
+use visa_cli::domain::words::Word;
 use visa_cli::error::{Exit, UserError};
 use visa_cli::policy::Policy;
 use visa_cli::record::act::Act;
@@ -19,6 +20,7 @@ use visa_cli::record::event::EventKind;
 use visa_cli::record::hash::Hash;
 use visa_cli::record::key::{OpenKey, Signer};
 use visa_cli::record::roster::{Genesis, Member, Role};
+use visa_cli::store::case::CaseRow;
 use visa_cli::store::file::{CaseFile, Stamp};
 use visa_cli::store::search::Order;
 
@@ -164,6 +166,7 @@ fn holds(desk: &Desk) -> usize {
     let verified = desk.file.verify(|_| {}).unwrap();
     assert_eq!(verified.problems, []);
     let cases = desk.file.list(&Filter::default(), Order::Number, u32::MAX).unwrap().rows;
+    stands_in_the_queue(desk, &cases);
     let mut issued = 0;
     for case in cases {
         let mut entered = Vec::new();
@@ -201,6 +204,23 @@ fn holds(desk: &Desk) -> usize {
         assert!(mine(Hand::Issued).all(|who| case.approver.as_ref() != Some(&who)));
     }
     issued
+}
+
+/// The queue is what is in hand, the most urgent first; its total is the same whether it was counted or kept.
+fn stands_in_the_queue(desk: &Desk, cases: &[CaseRow]) {
+    let each = State::ALL.iter().filter(|state| state.is_open()).map(|state| vec![*state]);
+    let all = State::ALL.iter().copied().filter(|state| state.is_open()).collect();
+    for states in each.chain([all]) {
+        let mut wanted: Vec<_> = cases.iter().filter(|case| states.contains(&case.state)).collect();
+        wanted.sort_by_key(|case| (case.due_on.is_none(), case.due_on, case.key));
+        let filter = Filter::default().and(Term::State(states));
+        for most in [1, 3, 1000] {
+            let page = desk.file.list(&filter, Order::Due, most).unwrap();
+            let shown: Vec<_> = page.rows.iter().map(|case| case.key).collect();
+            let first: Vec<_> = wanted.iter().take(most as usize).map(|case| case.key).collect();
+            assert_eq!((shown, page.total, page.more), (first, wanted.len() as u64, false), "{filter:?}, {most}");
+        }
+    }
 }
 
 #[test]

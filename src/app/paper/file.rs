@@ -3,11 +3,12 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::subject::{Subject, both, fact_name, subject};
+use super::subject::{Subject, both, subject};
 use super::{About, Body};
 use crate::app::case::Taken;
 use crate::app::desk::Desk;
 use crate::app::look::{Shown, Whole, show};
+use crate::domain::called;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::record::event::EventKind;
@@ -75,7 +76,7 @@ fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
     flat("", &serde_json::to_value(&whole.particulars)?, &mut facts);
     let form = crate::domain::schema::facts();
     for (place, _) in &mut facts {
-        if let Some(name) = fact_name(&form, place) {
+        if let Some(name) = called::fact(&form, place) {
             *place = format!("{} {place}", name.zh);
         }
     }

@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::subject::{Subject, both, fact_name, subject};
+use super::subject::{Subject, subject};
 use super::{About, Body};
 use crate::app::case::Taken;
 use crate::app::desk::{Desk, office_day};
+use crate::domain::called::wanted;
 use crate::domain::text::Text;
-use crate::domain::words::{PaperKind, Word};
+use crate::domain::words::Word;
 use crate::rules::reasons::Code;
 
 /// What a notice says.
@@ -43,20 +44,10 @@ pub fn notice(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
         Some(assessed) => serde_json::from_str(assessed.decision.get())?,
         None => Value::Null,
     };
-    let papers = said.notice().iter().map(|code| Wanted { what: what(code), why: why(code, &decision) }).collect();
+    let papers = said.notice().iter().map(|code| Wanted { what: wanted(code), why: why(code, &decision) }).collect();
     let given_on = office_day(chrono::DateTime::from_timestamp_millis(at).unwrap_or_default());
     let notice = Notice { subject: subject(taken), given_on, papers };
     Ok(Some((seq, None, Body::Notice(notice))))
-}
-
-fn what(code: &str) -> Text {
-    match (PaperKind::find(code), code) {
-        (Some(kind), _) => both(kind),
-        (None, "passport") => Text::new("有效护照原件", "a valid passport, the original"),
-        (None, "personal_attendance") => Text::new("申请人本人到场", "the applicant in person"),
-        (None, path) => fact_name(&crate::domain::schema::facts(), path)
-            .unwrap_or_else(|| Text::new(format!("补充信息 {path}"), path.to_owned())),
-    }
 }
 
 /// A paper that is there and will not do: what is wrong with it.

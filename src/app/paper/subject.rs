@@ -1,7 +1,6 @@
 //! Whom and what a paper is about.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::app::case::Taken;
 use crate::app::look::masked;
@@ -49,13 +48,6 @@ fn name(facts: &Facts) -> Option<&str> {
 /// A word in both languages.
 pub fn both(word: impl Word) -> Text {
     Text::new(word.zh(), word.en())
-}
-
-/// What a fact is called on the form of facts, by its place; the form is that of [`crate::domain::schema::facts`].
-pub fn fact_name(form: &Value, place: &str) -> Option<Text> {
-    let fact = place.split('.').fold(form, |at, key| &at["properties"][key]);
-    let (en, zh) = fact["description"].as_str()?.rsplit_once(" / ")?;
-    Some(Text::new(zh.to_owned(), en.to_owned()))
 }
 
 /// Most initials that are told.

@@ -7,7 +7,7 @@ use crate::app::amend::put_paper;
 use crate::app::desk::Desk;
 use crate::cli::counter::Counter;
 use crate::cli::facts::put;
-use crate::cli::intake::Sheet;
+use crate::cli::given::Sheet;
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};

@@ -70,7 +70,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     Question {
         path: ENTERPRISE,
         zh: "邀请单位信用代码，或者在册单位名称的一部分",
-        en: "credit code of the inviting unit, or part of the name of one on file",
+        en: "inviting unit: credit code, or part of a name on file",
         of: |measure, _| is_port(measure) || has_visa(measure),
         ..PLAIN
     },

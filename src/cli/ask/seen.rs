@@ -8,7 +8,7 @@ use crate::app::amend::lay_over;
 use crate::app::desk::Desk;
 use crate::cli::counter::Counter;
 use crate::cli::facts::{at, put};
-use crate::cli::intake::{Sheet, of_mrz};
+use crate::cli::given::{Sheet, of_mrz};
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::identity::mrz::lines_of;
@@ -123,7 +123,10 @@ pub(super) fn enterprise(answer: &str, sheet: &mut Sheet, desk: &Desk, counter: 
                     Some(name)
                 }
                 None if sheet.particulars.inviter_name.is_some() => None,
-                None => asked(&Text::new("新单位，名称", "a new unit: its name"), None, counter)?,
+                None => match name_of_new(counter)? {
+                    Some(name) => Some(name),
+                    None => return Ok(false),
+                },
             };
             put(&mut sheet.facts, ENTERPRISE, json!(code.as_str()));
             let name = name.filter(|name| !name.is_empty());
@@ -137,6 +140,19 @@ pub(super) fn enterprise(answer: &str, sheet: &mut Sheet, desk: &Desk, counter: 
             Ok(false)
         }
         Err(_) => by_name(answer, sheet, desk, counter),
+    }
+}
+
+/// Asks for the name of a unit that is not on file; `None` goes back.
+fn name_of_new(counter: &mut Counter) -> anyhow::Result<Option<String>> {
+    loop {
+        match asked(&Text::new("新单位，名称", "a new unit: its name"), None, counter)? {
+            Some(answer) if matches!(answer.as_str(), "?" | "？") => counter.ui.say(&Text::new(
+                "  该信用代码不在册；写单位全称，不知道则回车",
+                "  the code is not on file; give the whole name of the unit, or Enter to leave it open",
+            )),
+            answer => return Ok(answer),
+        }
     }
 }
 

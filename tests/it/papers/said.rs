@@ -72,7 +72,7 @@ fn a_notice_names_everything_once() {
         assert!(line.starts_with(&format!("{}. ", place + 1)), "{line}");
     }
     for (zh, en) in
-        [("邀请函件", "invitation letter"), ("照片", "photograph"), ("申请停留期", "Days of stay asked for")]
+        [("邀请函件", "invitation letter"), ("照片", "photograph"), ("申请停留期", "days of stay asked for")]
     {
         assert_eq!((notice.matches(zh).count(), notice.matches(en).count()), (1, 1), "{zh}: {notice}");
     }

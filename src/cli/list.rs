@@ -1,0 +1,269 @@
+//! `list`, `queue`, `search`: cases in rows.
+
+use chrono::NaiveDate;
+
+use crate::app::desk::Desk;
+use crate::app::look::{self, List, Listed, why_now};
+use crate::cli::Outcome;
+use crate::cli::counter::Counter;
+use crate::config::Config;
+use crate::domain::filter::{Filter, Term};
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::store::search::Order;
+use crate::ui::{self, safe};
+
+/// How a list is printed.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// In columns
+    Table,
+    /// One JSON document
+    Json,
+    /// One case a line
+    Jsonl,
+    /// Comma-separated
+    Csv,
+    /// Tab-separated
+    Tsv,
+}
+
+#[derive(clap::Args)]
+struct Shape {
+    /// How the list is printed: a table on a terminal, tab-separated otherwise
+    #[arg(long, short, value_enum)]
+    format: Option<Format>,
+    /// Most cases that are shown
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    limit: u32,
+    /// Show all
+    #[arg(long, conflicts_with = "limit")]
+    all: bool,
+}
+
+impl Shape {
+    fn most(&self) -> u32 {
+        if self.all { u32::MAX } else { self.limit }
+    }
+}
+
+/// List cases
+///
+/// Filter words: state:accepted,reviewed|open|closed measure:port_visa port:PVG nationality:D enterprise:9131 outcome:refer
+/// custody:office claimed:ID batch:N 'due:<3wd' 'received:>=2026-03-01'; other words search names, passports and receipts.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli list state:open 'due:<3wd'
+  visa-cli list enterprise:9131 state:approved --format csv
+  visa-cli list --all --format jsonl")]
+pub(crate) struct ListArgs {
+    /// Words of the filter
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// Show passport numbers in full; recorded as a view
+    #[arg(long)]
+    reveal: bool,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+pub(crate) fn list(args: &ListArgs, mut counter: Counter) -> Outcome {
+    let mut desk = if args.reveal { counter.sit()? } else { counter.look()? };
+    let filter = filter(&args.filter, &desk, counter.config)?;
+    if args.reveal {
+        let note = args.filter.join(" ");
+        let viewed = crate::record::act::Act::Viewed(crate::record::act::Said { note });
+        desk.act(|record| record.office(viewed))?;
+    }
+    let list = look::list(&desk, &filter, Order::Number, args.shape.most(), args.reveal)?;
+    print(&list, &args.shape, &mut counter, None)
+}
+
+/// Reads the words of a filter; `@name` stands for a saved query.
+pub(crate) fn filter(words: &[String], desk: &Desk, config: &Config) -> Result<Filter, UserError> {
+    let mut all = Vec::new();
+    for word in words {
+        match word.strip_prefix('@') {
+            None => all.push(word.clone()),
+            Some(name) => all.push(config.queries.get(name).ok_or_else(|| no_such_query(name, config))?.clone()),
+        }
+    }
+    Filter::read(&all, desk).map_err(|wrong| {
+        UserError::new(
+            Exit::Usage,
+            "bad_filter",
+            Text::new("筛选条件有误", "the filter cannot be read"),
+            Text::new("见 visa-cli list --help", "see visa-cli list --help"),
+        )
+        .with_details(wrong)
+    })
+}
+
+fn no_such_query(name: &str, config: &Config) -> UserError {
+    let known: Vec<&str> = config.queries.keys().map(String::as_str).collect();
+    let known = known.join(", ");
+    UserError::new(
+        Exit::NotFound,
+        "no_such_query",
+        Text::new(format!("没有保存的查询 @{name}"), format!("there is no saved query @{name}")),
+        Text::new(
+            format!("在配置文件的 [queries] 中写明；现有：{known}"),
+            format!("add it to [queries] of the configuration file; there are: {known}"),
+        ),
+    )
+}
+
+/// Show what waits, the most urgent first
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli queue
+  visa-cli queue office 'due:<3wd'
+  visa-cli queue mine measure:port_visa --json")]
+pub(crate) struct QueueArgs {
+    /// `mine` for what waits for the officer, `office` for all; then words of the filter
+    #[arg(value_name = "mine|office|FILTER")]
+    words: Vec<String>,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+pub(crate) fn queue(args: &QueueArgs, mut counter: Counter) -> Outcome {
+    let (mine, words) = match args.words.split_first() {
+        Some((first, rest)) if first == "mine" => (true, rest),
+        Some((first, rest)) if first == "office" => (false, rest),
+        _ => (counter.everywhere.officer.is_some(), args.words.as_slice()),
+    };
+    let desk = if mine { counter.look_as_officer()? } else { counter.look()? };
+    let filter = filter(words, &desk, counter.config)?;
+    let list = look::queue(&desk, filter, mine, args.shape.most())?;
+    print(&list, &args.shape, &mut counter, Some(desk.today()))
+}
+
+/// Search cases by name in any order and script, passport number or a part of it, receipt, enterprise
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli search layla ibrahim
+  visa-cli search 0457
+  visa-cli search 李娜")]
+pub(crate) struct SearchArgs {
+    /// What to look for
+    #[arg(required = true)]
+    text: Vec<String>,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+pub(crate) fn search(args: &SearchArgs, mut counter: Counter) -> Outcome {
+    let desk = counter.look()?;
+    let filter = Filter { terms: vec![Term::Text(args.text.join(" "))] };
+    let list = look::list(&desk, &filter, Order::Number, args.shape.most(), false)?;
+    print(&list, &args.shape, &mut counter, None)
+}
+
+fn print(list: &List, shape: &Shape, counter: &mut Counter, today: Option<NaiveDate>) -> Outcome {
+    let on_terminal = counter.ui.around.width.is_some();
+    let usual = if on_terminal { Format::Table } else { Format::Tsv };
+    let format = if counter.ui.json { Format::Json } else { shape.format.unwrap_or(usual) };
+    match format {
+        Format::Json => counter.json(list)?,
+        Format::Jsonl => {
+            for case in &list.cases {
+                counter.json(case)?;
+                if counter.ui.out_is_closed() {
+                    break;
+                }
+            }
+        }
+        Format::Csv => separated(list, b',', counter)?,
+        Format::Tsv => separated(list, b'\t', counter)?,
+        Format::Table => table(list, counter, today),
+    }
+    let (shown, total) = (list.cases.len(), list.total);
+    counter.ui.say(&if shown as u64 == total && !list.more {
+        ui::cases(total)
+    } else {
+        let (zh, en) = if list.more { ("超过", "more than ") } else { ("", "") };
+        Text::new(
+            format!("显示 {shown} 件，共{zh} {total} 件（--all 显示全部）"),
+            format!("{shown} of {en}{total} cases (--all shows all)"),
+        )
+    });
+    Ok(Exit::Done)
+}
+
+const HEADER: [&str; 11] = [
+    "case",
+    "measure",
+    "state",
+    "outcome",
+    "port",
+    "nationality",
+    "enterprise",
+    "name",
+    "passport",
+    "received_on",
+    "due_on",
+];
+
+fn fields(case: &Listed) -> [String; 11] {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    [
+        case.case.clone(),
+        case.measure.code().to_owned(),
+        case.state.code().to_owned(),
+        case.outcome.clone(),
+        text(&case.port),
+        text(&case.nationality),
+        text(&case.enterprise),
+        text(&case.name),
+        text(&case.passport),
+        case.received_on.to_string(),
+        case.due_on.map_or(String::new(), |day| day.to_string()),
+    ]
+}
+
+fn separated(list: &List, separator: u8, counter: &mut Counter) -> anyhow::Result<()> {
+    let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
+    writer.write_record(HEADER)?;
+    for case in &list.cases {
+        writer.write_record(fields(case).map(|field| safe::shown(&field).replace(['\t', '\n'], " ")))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
+    counter.ui.data(&bytes);
+    Ok(())
+}
+
+fn table(list: &List, counter: &mut Counter, today: Option<NaiveDate>) {
+    let lang = counter.ui.lang;
+    let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+    let mut header = vec![
+        of("案件", "case"),
+        of("事项", "measure"),
+        of("状态", "state"),
+        of("国籍", "nat."),
+        of("姓名", "name"),
+        of("护照", "passport"),
+        of("期限", "due"),
+    ];
+    if today.is_some() {
+        header.push(of("缘由", "why"));
+    }
+    let mut rows = vec![header];
+    for case in &list.cases {
+        let mut row = vec![
+            case.case.clone(),
+            of(case.measure.zh(), case.measure.en()),
+            of(case.state.zh(), case.state.en()),
+            case.nationality.clone().unwrap_or_else(|| "-".to_owned()),
+            case.name.clone().unwrap_or_else(|| "-".to_owned()),
+            case.passport.clone().unwrap_or_else(|| "-".to_owned()),
+            case.due_on.map_or("-".to_owned(), |day| day.to_string()),
+        ];
+        row.extend(today.map(|today| why_now(case, today).of(lang).to_owned()));
+        rows.push(row);
+    }
+    // In a narrow window the nationality goes first, then the passport and, where a reason stands, the state.
+    let spare = if today.is_some() { [3, 5, 2].as_slice() } else { &[3, 5] };
+    counter.ui.table(&rows, spare);
+}

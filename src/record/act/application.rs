@@ -1,0 +1,171 @@
+//! What acts say of an application: as it came in, as it was changed, its papers and the passport.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+
+use crate::domain::facts::Facts;
+use crate::domain::life::{Place, Step};
+use crate::domain::number::CaseKey;
+use crate::domain::words::{PaperKind, Stage};
+
+/// A decision of the rules as it was found, with what it was made at.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assessed {
+    /// The stage that the facts were assessed at.
+    pub stage: Stage,
+    /// The day that they were assessed on.
+    pub as_of: NaiveDate,
+    /// The decision, byte for byte as the rules gave it.
+    pub decision: Box<RawValue>,
+}
+
+/// What the file keeps of a person that no rule reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Particulars {
+    /// The name in Chinese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chinese_name: Option<String>,
+    /// M, F or X, as in the passport.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// Name of the inviting unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inviter_name: Option<String>,
+    /// Employer abroad.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employer: Option<String>,
+    /// Position there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<String>,
+    /// Whom to reach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
+    /// How.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Anything else that was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// An application taken in or kept as a draft.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Taken {
+    /// The case begins with this; otherwise a draft is accepted.
+    pub begins: bool,
+    /// The step: draft, accept, or accept incomplete.
+    pub step: Step,
+    /// Day on which the application was received.
+    pub received_on: NaiveDate,
+    /// Number of the receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
+    /// Last day of the receipt, and of the period for deciding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<NaiveDate>,
+    /// The application.
+    #[serde(deserialize_with = "read_facts")]
+    pub facts: Facts,
+    /// What no rule reads.
+    pub particulars: Particulars,
+    /// What the rules found.
+    pub assessed: Assessed,
+    /// Papers that the notice names, when the file is incomplete.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notice: Vec<String>,
+    /// The holder keeps the passport while we examine.
+    pub exempt: bool,
+    /// Where the passport is.
+    pub custody: Place,
+    /// The case that this one follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follows: Option<CaseKey>,
+    /// The list that it came with: the seq of the event that took it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch: Option<u64>,
+    /// The row of the sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+}
+
+/// The one notice.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Noticed {
+    /// What is to be supplied, all at once.
+    pub papers: Vec<String>,
+    /// What the rules found.
+    pub assessed: Assessed,
+}
+
+/// A change of what the application says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amended {
+    /// Supply or complete.
+    pub step: Step,
+    /// The application as it stands now.
+    #[serde(deserialize_with = "read_facts")]
+    pub facts: Facts,
+    /// What no rule reads.
+    pub particulars: Particulars,
+    /// What the rules found.
+    pub assessed: Assessed,
+    /// JSON pointers of what was changed.
+    pub changed: Vec<String>,
+    /// Why.
+    pub note: String,
+    /// The holder keeps the passport while we examine.
+    pub exempt: bool,
+    /// Number of the receipt, when the file is complete now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
+    /// Last day of the receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<NaiveDate>,
+}
+
+/// A paper that came in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaperAdded {
+    /// Kind of the paper.
+    pub kind: PaperKind,
+    /// SHA-256 of the file at receipt, in hexadecimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// What it changes in the application.
+    pub amended: Amended,
+}
+
+/// A paper that was verified.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaperVerified {
+    /// Kind of the paper.
+    pub kind: PaperKind,
+    /// How it was verified.
+    pub note: String,
+}
+
+/// A passport that changed place.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustodyMoved {
+    /// Where it is now.
+    pub place: Place,
+    /// Why.
+    pub note: String,
+}
+
+pub(in crate::record) fn read_facts<'de, D: Deserializer<'de>>(from: D) -> Result<Facts, D::Error> {
+    let text = <&RawValue>::deserialize(from)?;
+    Facts::from_json(text.get().as_bytes()).map_err(|wrong| {
+        let places: Vec<&str> = wrong.problems.iter().map(|problem| problem.at.as_str()).collect();
+        serde::de::Error::custom(format!("facts that cannot be read at {}", places.join(", ")))
+    })
+}

@@ -1,0 +1,99 @@
+//! What acts say of a decision: review, decision, the document and what it entitles to.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::Assessed;
+use crate::domain::life::Recommendation;
+use crate::domain::number::CaseKey;
+use crate::domain::words::{Entries, Measure, PermitKind};
+
+/// An act that has only words to it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// Ground or reason; may be empty where none is asked.
+    pub note: String,
+}
+
+/// A review.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reviewed {
+    /// What the rules found.
+    pub assessed: Assessed,
+    /// What the reviewer recommends.
+    pub recommendation: Recommendation,
+    /// Remark.
+    pub note: String,
+}
+
+/// A decision of the office.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decided {
+    /// What the rules found.
+    pub assessed: Assessed,
+    /// Codes of the reasons that the decision rests on; for a grant those that discretion was used on.
+    pub grounds: Vec<String>,
+    /// Rank in which discretion was used, such as `division head`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rank: Option<String>,
+    /// Internal remark.
+    pub note: String,
+}
+
+/// What a document entitles to, computed from the law.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Right {
+    /// What was applied for.
+    pub measure: Measure,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// Last day: of entry for a visa with entries, of stay or residence otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<NaiveDate>,
+    /// Class of the visa.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visa_class: Option<String>,
+    /// Entries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entries: Option<Entries>,
+    /// Days of stay, per entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stay_days: Option<u32>,
+    /// Kind of residence permit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permit_kind: Option<PermitKind>,
+}
+
+/// A document that was issued.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issued {
+    /// Number of the sticker, permit or confirmation.
+    pub number: String,
+    /// What it entitles to.
+    pub right: Right,
+    /// Day of issue.
+    pub issued_on: NaiveDate,
+    /// The cases of the same person whose rights end with this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<CaseKey>,
+    /// The original passport was shown to who issued; asked of applications that were filed in advance.
+    #[serde(default)]
+    pub passport_shown: bool,
+    /// What the rules found on the day of issue.
+    pub assessed: Assessed,
+}
+
+/// A number that was corrected, such as that of a spoiled sticker.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Corrected {
+    /// The number that holds now.
+    pub number: String,
+    /// Why.
+    pub note: String,
+}
