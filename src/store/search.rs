@@ -60,16 +60,15 @@ impl CaseFile {
         }
     }
 
-    /// The cases that are due first. The index of what is in hand stands in the order of the days within each state, so
-    /// the first of each state are named, and only those that come first of all are read.
+    /// The cases that are due first. An index stands in the order of the days within each state, so the first of each
+    /// state are named, and only those that come first of all are read.
     fn most_urgent(&self, condition: &Condition, most: u32) -> Result<Vec<CaseRow>, StoreError> {
         let mut named: Vec<(bool, Option<String>, u64)> = Vec::new();
         for state in condition.states.as_deref().unwrap_or(State::ALL) {
-            let open = if state.is_open() { OPEN } else { "1" };
             let mut left = most;
             for (dated, by) in [("due_on IS NOT NULL", "due_on, id"), ("due_on IS NULL", "id")] {
                 let sql = format!(
-                    "SELECT due_on, id FROM case_file WHERE {} AND {open} AND {dated} AND state = :state
+                    "SELECT due_on, id FROM case_file WHERE {} AND {dated} AND state = :state
                      ORDER BY {by} LIMIT :left",
                     condition.sql
                 );
@@ -102,7 +101,6 @@ impl CaseFile {
             let kept = states.iter().map(of).sum::<Result<i64, StoreError>>()?;
             return Ok(Total::Kept(kept.unsigned_abs()));
         }
-        let sql = if open.is_some() { format!("{sql} AND {OPEN}") } else { sql.clone() };
         let sql = format!("SELECT count(*) FROM (SELECT 1 FROM case_file WHERE {sql} LIMIT {})", COUNTED + 1);
         let counted = self.engine.query_one(&sql, params_from_iter(values.iter()), |row| row.get(0))?;
         Ok(Total::Counted(counted.unwrap_or(0)))
@@ -169,9 +167,6 @@ struct Condition {
     /// More fit than the condition names.
     more: bool,
 }
-
-/// What is in hand, as the index says it.
-const OPEN: &str = "state IN ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved')";
 
 fn in_states(states: &[State]) -> String {
     let codes: Vec<String> = states.iter().map(|state| format!("'{}'", state.code())).collect();
