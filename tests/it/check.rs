@@ -227,6 +227,15 @@ fn keys_and_papers_stand_once() {
 }
 
 #[test]
+fn each_entry_that_cannot_be_read_is_one_problem() {
+    let mut facts = base();
+    facts["documents"] = json!([7, null, {"kind": "photo"}]);
+    let error = answer(&facts.to_string())["error"].clone();
+    let told: Vec<&str> = error["message_en"].as_str().unwrap().split("; ").collect();
+    assert_eq!(told, ["/documents/0: 7, expected an object", "/documents/1: null, expected an entry"]);
+}
+
+#[test]
 fn a_whole_number_may_be_written_with_a_fraction_of_zero() {
     let mut facts = base();
     facts["request"]["stay_days"] = json!(21.0);

@@ -19,6 +19,7 @@ mod interview;
 mod law;
 mod life;
 mod lists;
+mod moments;
 mod nightly;
 mod office;
 mod papers;
