@@ -8,7 +8,9 @@ use crate::app::audit::{self, as_json};
 use crate::cli::Outcome;
 use crate::cli::counter::Counter;
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
+use crate::record::event::EventKind;
 use crate::record::sshsig::armored;
 use crate::store::engine::Access;
 use crate::store::verify::Problem;
@@ -105,6 +107,8 @@ fn log(limit: u32, mut counter: Counter) -> Outcome {
         counter.json(&json!({"schema": 1, "transactions": listed}))?;
         return Ok(Exit::Done);
     }
+    let lang = counter.ui.lang;
+    let named = |kind: &String| EventKind::find(kind).map_or(kind.as_str(), |kind| kind.named(lang)).to_owned();
     let rows: Vec<Vec<String>> = listed
         .into_iter()
         .map(|one| {
@@ -112,13 +116,14 @@ fn log(limit: u32, mut counter: Counter) -> Outcome {
                 one.transaction.to_string(),
                 one.at,
                 one.officer,
-                one.kinds.join(","),
+                one.kinds.iter().map(named).collect::<Vec<_>>().join(", "),
                 one.case.unwrap_or_default(),
                 one.hash[..16].to_owned(),
             ]
         })
         .collect();
-    for line in columns::aligned(&rows) {
+    // The hash goes first where the window is narrow: `audit head` and the JSON have all of it.
+    for line in columns::fitted(rows, counter.ui.width, &[5]) {
         counter.ui.line(&line);
     }
     Ok(Exit::Done)

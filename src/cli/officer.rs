@@ -261,7 +261,8 @@ fn table(officers: &[officers::Listed], counter: &mut Counter) {
             ]
         })
         .collect();
-    for line in columns::aligned(&rows) {
+    // In a narrow window the keys are left to `officer show`.
+    for line in columns::fitted(rows, counter.ui.width, &[4]) {
         counter.ui.line(&crate::ui::safe::shown(&line));
     }
 }
