@@ -393,7 +393,9 @@ fn a_backup_is_made_under_way_and_lacks_nothing_that_was_acknowledged() {
 #[test]
 fn the_engine_is_built_without_what_no_case_file_uses() {
     if option_env!("LIBSQLITE3_FLAGS").is_none() {
-        println!("built from outside the project: .cargo/config.toml is not read there, and the engine is the usual one");
+        println!(
+            "built from outside the project: .cargo/config.toml is not read there, and the engine is the usual one"
+        );
         return;
     }
     let engine = rusqlite::Connection::open_in_memory().unwrap();
