@@ -2,7 +2,7 @@
 
 use std::io::{Write, stderr};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::Ui;
 use super::interrupt::{Working, goes_on, while_working};
@@ -23,8 +23,12 @@ impl Ui {
             return Progress(ProgressBar::hidden());
         }
         let bar = ProgressBar::with_draw_target(Some(of), ProgressDrawTarget::stderr());
-        let form = "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}";
-        bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let form = "{msg} {wide_bar} {human_pos}/{human_len} {whole}/s {eta}";
+        let whole = |state: &ProgressState, to: &mut dyn std::fmt::Write| {
+            let _ = write!(to, "{:.0}", state.per_sec());
+        };
+        let style = ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.with_key("whole", whole));
         bar.set_message(what.of(self.lang).to_owned());
         Progress(bar)
     }
