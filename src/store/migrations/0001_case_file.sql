@@ -371,7 +371,7 @@ CREATE TRIGGER issued_on_approval BEFORE INSERT ON issued BEGIN
         SELECT 1 FROM case_file WHERE id = NEW.case_id AND state = 'approved' AND measure = NEW.measure
             AND person = NEW.person);
     SELECT RAISE(ABORT, 'duty: the approver had a hand in the case') WHERE EXISTS (
-        SELECT 1 FROM case_file LEFT JOIN batch ON batch.id = batch JOIN hand ON case_id = case_file.id
+        SELECT 1 FROM case_file LEFT JOIN batch ON batch.id = batch LEFT JOIN hand ON case_id = case_file.id
         WHERE case_file.id = NEW.case_id AND (batch.officer = approver
             OR (hand.officer = approver AND part IN ('entered', 'reviewed'))));
     SELECT RAISE(ABORT, 'law: an open right of the person covers these days') WHERE EXISTS (
