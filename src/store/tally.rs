@@ -135,7 +135,7 @@ const CHANGE: &str = "UPDATE stock SET n = n + (SELECT sum(posting.n) FROM posti
 
 /// Takes the case of an act out of the counts; called before the act is applied.
 pub(super) fn before(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
-    if !moves(act) {
+    if counts(act) == Counts::Nothing {
         return Ok(());
     }
     if let Act::Withdrawn(_) = act {
@@ -150,7 +150,8 @@ pub(super) fn after(event: &Event, act: &Act, to: &mut Change) -> Result<(), Sto
     if let Act::ListTaken(list) = act {
         return list_taken(event, list.enterprise.as_deref(), list.data_rows, to);
     }
-    if !moves(act) {
+    let counts = counts(act);
+    if counts == Counts::Nothing {
         return Ok(());
     }
     to.run(
@@ -159,9 +160,9 @@ pub(super) fn after(event: &Event, act: &Act, to: &mut Change) -> Result<(), Sto
         Rows::Exactly(1),
     )?;
     add(event.at, (event.case, event.case), 1, to)?;
-    match counted_as(act) {
-        Some(what) => happened((event.at, &event.officer), (event.case, event.case), what, to),
-        None => Ok(()),
+    match counts {
+        Counts::Happening(what) => happened((event.at, &event.officer), (event.case, event.case), what, to),
+        Counts::Standing | Counts::Nothing => Ok(()),
     }
 }
 
@@ -209,27 +210,37 @@ fn list_taken(event: &Event, unit: Option<&str>, rows: u64, to: &mut Change) -> 
     )
 }
 
-/// Tells whether an act may change where a case stands.
-fn moves(act: &Act) -> bool {
+/// What an act is to the counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Counts {
+    /// It changes nothing that is counted.
+    Nothing,
+    /// It may change where a case stands.
+    Standing,
+    /// So it may, and it is counted on its day.
+    Happening(&'static str),
+}
+
+fn counts(act: &Act) -> Counts {
     match act {
+        Act::Accepted(_) => Counts::Happening("received"),
+        Act::Noticed(_) => Counts::Happening("noticed"),
+        Act::Reviewed(_) => Counts::Happening("examined"),
+        Act::Returned(_) => Counts::Happening("returned"),
+        Act::Approved(_) => Counts::Happening("approved"),
+        Act::Refused(_) => Counts::Happening("refused"),
+        Act::Issued(_) => Counts::Happening("issued"),
+        Act::Voided(_) => Counts::Happening("voided"),
         Act::Drafted(_)
-        | Act::Accepted(_)
-        | Act::Noticed(_)
         | Act::Amended(_)
         | Act::PaperAdded(_)
         | Act::PaperVerified(_)
         | Act::CustodyMoved(_)
         | Act::Claimed(_)
-        | Act::Reviewed(_)
-        | Act::Returned(_)
-        | Act::Approved(_)
-        | Act::Refused(_)
         | Act::Withdrawn(_)
-        | Act::Issued(_)
         | Act::Collected(_)
-        | Act::Voided(_)
         | Act::Corrected(_)
-        | Act::Recused(_) => true,
+        | Act::Recused(_) => Counts::Standing,
         Act::LedgerOpened(_)
         | Act::RosterProposed(_)
         | Act::RosterConfirmed(_)
@@ -243,44 +254,6 @@ fn moves(act: &Act) -> bool {
         | Act::ListUndone(_)
         | Act::WatchListLoaded(_)
         | Act::WatchCleared(_)
-        | Act::BackedUp(_) => false,
-    }
-}
-
-/// What an act is counted as on its day, once it is done.
-fn counted_as(act: &Act) -> Option<&'static str> {
-    match act {
-        Act::Accepted(_) => Some("received"),
-        Act::Noticed(_) => Some("noticed"),
-        Act::Reviewed(_) => Some("examined"),
-        Act::Returned(_) => Some("returned"),
-        Act::Approved(_) => Some("approved"),
-        Act::Refused(_) => Some("refused"),
-        Act::Issued(_) => Some("issued"),
-        Act::Voided(_) => Some("voided"),
-        Act::Drafted(_)
-        | Act::Amended(_)
-        | Act::PaperAdded(_)
-        | Act::PaperVerified(_)
-        | Act::CustodyMoved(_)
-        | Act::Claimed(_)
-        | Act::Withdrawn(_)
-        | Act::Collected(_)
-        | Act::Corrected(_)
-        | Act::Recused(_)
-        | Act::LedgerOpened(_)
-        | Act::RosterProposed(_)
-        | Act::RosterConfirmed(_)
-        | Act::PolicyKept(_)
-        | Act::Linked(_)
-        | Act::Distinct(_)
-        | Act::Printed(_)
-        | Act::Viewed(_)
-        | Act::ListTaken(_)
-        | Act::ListPart(_)
-        | Act::ListUndone(_)
-        | Act::WatchListLoaded(_)
-        | Act::WatchCleared(_)
-        | Act::BackedUp(_) => None,
+        | Act::BackedUp(_) => Counts::Nothing,
     }
 }
