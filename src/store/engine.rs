@@ -3,36 +3,29 @@
 //! A change is a list of guarded statements that are done all or not at all. Inside it nothing is decided: what must
 //! hold stands in the SQL, or in the number of rows that a statement must touch.
 
+mod change;
+mod wait;
+
 use std::path::Path;
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::types::Value;
-use rusqlite::{
-    CachedStatement, Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, ToSql, Transaction,
-    TransactionBehavior,
-};
+use rusqlite::{Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
 use super::fault::StoreError;
 use crate::domain::text::Text;
+pub(super) use change::Asks;
+pub use change::{Change, Into, Rows, Values};
+use change::{VALUES, values};
+use wait::asks_again;
+pub use wait::when_waiting;
 
 /// The oldest SQLite that may hold a case file: older ones can lose committed data when the log is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
-/// How long a command waits for another that writes.
-pub const WAIT: Duration = Duration::from_secs(30);
-/// How long it waits before it says so.
-const SILENT: Duration = Duration::from_secs(1);
-/// What says so.
-static SAYS: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
-/// How long it sleeps before it asks again. The engine's own wait asks ever more seldom, so that whoever came last
-/// mostly wins; everybody at the same short pace gets a turn.
-const PAUSE: Duration = Duration::from_millis(2);
 /// Pages that a list, a proof or a comparison may keep in memory, KiB; every other command does with SQLite's 2 MB.
 const MUCH_MEMORY: i64 = 48 << 10;
-/// Most values that one statement takes.
-const VALUES: usize = 800;
 /// A log longer than this is moved into the file, bytes.
 const LONG_LOG: u64 = 1 << 20;
 /// Longest text or blob, bytes.
@@ -307,159 +300,9 @@ impl Engine {
     }
 }
 
-/// Waits while another command holds the file; `times` counts how often it did already.
-fn asks_again(times: i32) -> bool {
-    let goes_on = PAUSE.saturating_mul(times.unsigned_abs()) < WAIT;
-    if goes_on {
-        if times > 0
-            && PAUSE.saturating_mul(times.unsigned_abs()) == SILENT
-            && let Some(says) = SAYS.get()
-        {
-            says();
-        }
-        std::thread::sleep(PAUSE);
-    }
-    goes_on
-}
-
-/// Sets what is called when a command has waited for another for a second.
-pub fn when_waiting(says: impl Fn() + Send + Sync + 'static) {
-    // Whoever set it first in a process goes on being told.
-    let _ = SAYS.set(Box::new(says));
-}
-
-/// The statements of one change, run as they come.
-pub struct Change<'a> {
-    transaction: Transaction<'a>,
-}
-
-/// How many rows a statement must touch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rows {
-    /// Any number.
-    Any,
-    /// Exactly this many; otherwise the change is undone.
-    Exactly(usize),
-}
-
-impl Change<'_> {
-    /// Runs a statement; a wrong number of rows is [`StoreError::Guard`].
-    pub fn run(&mut self, sql: &'static str, params: impl Params, rows: Rows) -> Result<(), StoreError> {
-        let touched = self.transaction.prepare_cached(sql)?.execute(params)?;
-        match rows {
-            Rows::Exactly(wanted) if wanted != touched => Err(StoreError::Guard),
-            Rows::Exactly(_) | Rows::Any => Ok(()),
-        }
-    }
-
-    /// Inserts rows, as many with one statement as it takes; `put` puts the values of a row in the order of the columns.
-    pub fn insert<R>(
-        &mut self,
-        into: &Into,
-        rows: &[R],
-        put: impl Fn(&R, &mut Values) -> rusqlite::Result<()>,
-    ) -> Result<(), StoreError> {
-        let width = into.columns.split(',').count();
-        let many = (VALUES / width).max(1);
-        for chunk in rows.chunks(many) {
-            // Few statements, kept: full chunks by one, what is left over row by row.
-            for rows in if chunk.len() == many { vec![chunk] } else { chunk.chunks(1).collect() } {
-                let mut statement = self.transaction.prepare_cached(&into.sql(width, rows.len()))?;
-                let mut values = Values { statement: &mut statement, place: 0 };
-                for row in rows {
-                    put(row, &mut values)?;
-                }
-                let filled = values.place;
-                debug_assert_eq!(filled, width * rows.len(), "{}", into.table);
-                let inserted = statement.raw_execute()?;
-                if inserted != rows.len() && into.when.is_empty() && into.otherwise.is_empty() {
-                    return Err(StoreError::Guard);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads one row: the head that a change is built on, whom a list already names, what a change that is tried made.
-    pub(super) fn one<T>(
-        &self,
-        sql: &'static str,
-        params: impl Params,
-        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
-    ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.transaction.prepare_cached(sql)?;
-        let mut rows = statement.query(params)?;
-        Ok(rows.next()?.map(read).transpose()?)
-    }
-
-    /// Reads what was recorded since a plan was made, which must not touch it.
-    pub(super) fn each<T>(
-        &self,
-        sql: &'static str,
-        params: impl Params,
-        read: impl FnMut(&Row) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, StoreError> {
-        let mut statement = self.transaction.prepare_cached(sql)?;
-        let rows = statement.query_map(params, read)?;
-        Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
-    }
-}
-
 /// Queries that see the file at one moment.
 pub struct Moment<'a> {
     _reading: Option<Transaction<'a>>,
-}
-
-/// What is asked of many rows at once.
-pub(super) struct Asks {
-    /// The columns of the table `asked`, parted by commas.
-    pub(super) columns: &'static str,
-    /// What is selected from it.
-    pub(super) select: &'static str,
-}
-
-/// Parameters for rows of values.
-fn values(width: usize, rows: usize) -> String {
-    let one = format!("({})", vec!["?"; width].join(","));
-    format!("VALUES {}", vec![one.as_str(); rows].join(","))
-}
-
-/// Where rows are inserted.
-pub struct Into {
-    /// The table.
-    pub table: &'static str,
-    /// Its columns, parted by commas.
-    pub columns: &'static str,
-    /// What must hold of the values, `column1` and so on, for a row to be inserted; empty inserts all.
-    pub when: &'static str,
-    /// What happens when the key is there already, such as `ON CONFLICT DO NOTHING`; empty makes it an error.
-    pub otherwise: &'static str,
-}
-
-impl Into {
-    fn sql(&self, width: usize, rows: usize) -> String {
-        let Into { table, columns, when, otherwise } = self;
-        let all = values(width, rows);
-        if when.is_empty() {
-            format!("INSERT INTO {table} ({columns}) {all} {otherwise}")
-        } else {
-            format!("INSERT INTO {table} ({columns}) SELECT * FROM ({all}) WHERE {when} {otherwise}")
-        }
-    }
-}
-
-/// The values of the rows that one statement inserts or asks for.
-pub struct Values<'s, 'c> {
-    statement: &'s mut CachedStatement<'c>,
-    place: usize,
-}
-
-impl Values<'_, '_> {
-    /// Adds one value.
-    pub fn put(&mut self, value: impl ToSql) -> rusqlite::Result<()> {
-        self.place += 1;
-        self.statement.raw_bind_parameter(self.place, value)
-    }
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -1,0 +1,137 @@
+//! The statements of a change, and many rows with one statement.
+
+use rusqlite::{CachedStatement, Params, Row, ToSql, Transaction};
+
+use crate::store::fault::StoreError;
+
+/// Most values that one statement takes.
+pub(super) const VALUES: usize = 800;
+
+/// The statements of one change, run as they come.
+pub struct Change<'a> {
+    pub(super) transaction: Transaction<'a>,
+}
+
+/// How many rows a statement must touch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Any number.
+    Any,
+    /// Exactly this many; otherwise the change is undone.
+    Exactly(usize),
+}
+
+impl Change<'_> {
+    /// Runs a statement; a wrong number of rows is [`StoreError::Guard`].
+    pub fn run(&mut self, sql: &'static str, params: impl Params, rows: Rows) -> Result<(), StoreError> {
+        let touched = self.transaction.prepare_cached(sql)?.execute(params)?;
+        match rows {
+            Rows::Exactly(wanted) if wanted != touched => Err(StoreError::Guard),
+            Rows::Exactly(_) | Rows::Any => Ok(()),
+        }
+    }
+
+    /// Inserts rows, as many with one statement as it takes; `put` puts the values of a row in the order of the columns.
+    pub fn insert<R>(
+        &mut self,
+        into: &Into,
+        rows: &[R],
+        put: impl Fn(&R, &mut Values) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
+        let width = into.columns.split(',').count();
+        let many = (VALUES / width).max(1);
+        for chunk in rows.chunks(many) {
+            // Few statements, kept: full chunks by one, what is left over row by row.
+            for rows in if chunk.len() == many { vec![chunk] } else { chunk.chunks(1).collect() } {
+                let mut statement = self.transaction.prepare_cached(&into.sql(width, rows.len()))?;
+                let mut values = Values { statement: &mut statement, place: 0 };
+                for row in rows {
+                    put(row, &mut values)?;
+                }
+                let filled = values.place;
+                debug_assert_eq!(filled, width * rows.len(), "{}", into.table);
+                let inserted = statement.raw_execute()?;
+                if inserted != rows.len() && into.when.is_empty() && into.otherwise.is_empty() {
+                    return Err(StoreError::Guard);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one row: the head that a change is built on, whom a list already names, what a change that is tried made.
+    pub(in crate::store) fn one<T>(
+        &self,
+        sql: &'static str,
+        params: impl Params,
+        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        Ok(rows.next()?.map(read).transpose()?)
+    }
+
+    /// Reads what was recorded since a plan was made, which must not touch it.
+    pub(in crate::store) fn each<T>(
+        &self,
+        sql: &'static str,
+        params: impl Params,
+        read: impl FnMut(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let rows = statement.query_map(params, read)?;
+        Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
+    }
+}
+
+/// What is asked of many rows at once.
+pub(in crate::store) struct Asks {
+    /// The columns of the table `asked`, parted by commas.
+    pub(in crate::store) columns: &'static str,
+    /// What is selected from it.
+    pub(in crate::store) select: &'static str,
+}
+
+/// Parameters for rows of values.
+pub(super) fn values(width: usize, rows: usize) -> String {
+    let one = format!("({})", vec!["?"; width].join(","));
+    format!("VALUES {}", vec![one.as_str(); rows].join(","))
+}
+
+/// Where rows are inserted.
+pub struct Into {
+    /// The table.
+    pub table: &'static str,
+    /// Its columns, parted by commas.
+    pub columns: &'static str,
+    /// What must hold of the values, `column1` and so on, for a row to be inserted; empty inserts all.
+    pub when: &'static str,
+    /// What happens when the key is there already, such as `ON CONFLICT DO NOTHING`; empty makes it an error.
+    pub otherwise: &'static str,
+}
+
+impl Into {
+    fn sql(&self, width: usize, rows: usize) -> String {
+        let Into { table, columns, when, otherwise } = self;
+        let all = values(width, rows);
+        if when.is_empty() {
+            format!("INSERT INTO {table} ({columns}) {all} {otherwise}")
+        } else {
+            format!("INSERT INTO {table} ({columns}) SELECT * FROM ({all}) WHERE {when} {otherwise}")
+        }
+    }
+}
+
+/// The values of the rows that one statement inserts or asks for.
+pub struct Values<'s, 'c> {
+    pub(super) statement: &'s mut CachedStatement<'c>,
+    pub(super) place: usize,
+}
+
+impl Values<'_, '_> {
+    /// Adds one value.
+    pub fn put(&mut self, value: impl ToSql) -> rusqlite::Result<()> {
+        self.place += 1;
+        self.statement.raw_bind_parameter(self.place, value)
+    }
+}
