@@ -56,6 +56,8 @@ pub struct Listed {
 pub struct Happened {
     /// What.
     pub what: Text,
+    /// What was said in it, as an officer reads it.
+    pub read: Text,
     /// As it was recorded.
     #[serde(flatten)]
     pub shown: Shown,
@@ -96,8 +98,12 @@ fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
         facts,
         findings: whole.decision["reasons"].as_array().into_iter().flatten().map(finding).collect(),
         papers: whole.papers.iter().map(listed).collect(),
-        events: whole.events.into_iter().map(|shown| Happened { what: both(shown.kind), shown }).collect(),
+        events: whole.events.into_iter().map(happened).collect(),
     })
+}
+
+fn happened(shown: Shown) -> Happened {
+    Happened { what: both(shown.kind), read: shown.read.clone(), shown }
 }
 
 /// Lists every value with its place; lists of papers and records stand under their own headings.
