@@ -14,7 +14,7 @@ use crate::record::event::EventKind;
 use crate::record::sshsig::armored;
 use crate::store::engine::Access;
 use crate::store::verify::Problem;
-use crate::ui::{columns, safe};
+use crate::ui::safe;
 
 /// Prove the case file
 #[derive(clap::Args)]
@@ -122,10 +122,8 @@ fn log(limit: u32, mut counter: Counter) -> Outcome {
             ]
         })
         .collect();
-    // The hash goes first where the window is narrow: `audit head` and the JSON have all of it.
-    for line in columns::fitted(rows, counter.ui.width, &[5]) {
-        counter.ui.line(&line);
-    }
+    // In a narrow window the hashes are left to the JSON, which has them whole.
+    counter.ui.table(&rows, &[5]);
     Ok(Exit::Done)
 }
 

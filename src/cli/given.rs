@@ -12,12 +12,12 @@ use crate::cli::counter::Counter;
 use crate::cli::day::{self, Typed};
 use crate::cli::facts::{put, set};
 use crate::domain::facts::Facts;
+use crate::domain::number::NO_NUMBER;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::identity::mrz::{Mrz, lines_of};
 use crate::record::act::Particulars;
-use crate::ui::report::UNNUMBERED;
 
 /// What is given of an application.
 #[derive(clap::Args)]
@@ -240,7 +240,7 @@ pub(crate) fn of_mrz(text: &str, desk: &Desk) -> Result<Value, UserError> {
 pub(crate) fn complete(sheet: &mut Sheet, desk: &Desk) {
     let facts = &mut sheet.facts;
     let today = desk.today();
-    for (key, value) in [("id", json!(UNNUMBERED)), ("stage", json!("acceptance")), ("as_of", json!(today))] {
+    for (key, value) in [("id", json!(NO_NUMBER)), ("stage", json!("acceptance")), ("as_of", json!(today))] {
         if facts[key].is_null() {
             put(facts, key, value);
         }

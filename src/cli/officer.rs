@@ -13,7 +13,6 @@ use crate::error::{Exit, UserError};
 use crate::record::key::Signer;
 use crate::record::keyfile::write_openssh;
 use crate::record::roster::Change;
-use crate::ui::columns;
 
 /// Officers, their keys and roles
 ///
@@ -262,7 +261,5 @@ fn table(officers: &[officers::Listed], counter: &mut Counter) {
         })
         .collect();
     // In a narrow window the keys are left to `officer show`.
-    for line in columns::fitted(rows, counter.ui.width, &[4]) {
-        counter.ui.line(&crate::ui::safe::shown(&line));
-    }
+    counter.ui.table(&rows, &[4]);
 }

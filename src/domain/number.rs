@@ -10,6 +10,10 @@ const DIGITS: usize = 6;
 /// What stands before the number of a case in the number of its receipt.
 const RECEIPT: &str = "R-";
 
+/// Id in facts and decisions that have no number: of a case that is not on file yet, and of what a list keeps for all its
+/// rows, where each case puts its own.
+pub const NO_NUMBER: &str = "-";
+
 /// The key of a case inside a case file: the year and the sequence within it. 0 is no case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]

@@ -20,8 +20,6 @@ use crate::domain::read::Scalar;
 use crate::domain::scalar::{Count, Line};
 use crate::domain::words::{Entries, InviterKind, PassportKind, Purpose};
 
-/// Id in the facts and decisions that a list keeps for all its rows; each case puts its number there.
-pub const NO_NUMBER: &str = "-";
 /// Rows of one part, and so of one signed transaction.
 pub const PART: usize = 10_000;
 
@@ -87,7 +85,7 @@ pub struct Found {
     pub exempt: bool,
     /// Where the passport is.
     pub custody: Place,
-    /// The decision of the rules, with [`NO_NUMBER`] in the place of the case.
+    /// The decision of the rules, with [`crate::domain::number::NO_NUMBER`] in the place of the case.
     pub decision: Box<RawValue>,
 }
 

@@ -6,6 +6,7 @@ pub mod columns;
 mod interrupt;
 pub mod progress;
 pub mod report;
+mod waiting;
 
 use std::io::{self, BufRead, Write};
 

@@ -1,6 +1,5 @@
-//! How far a long command has come, on standard error: only at a terminal, and gone when it is done.
-
-use std::io::{Write, stderr};
+//! How far a long command has come, on standard error: only at a terminal, and gone when it is done; and whether it is to
+//! go on.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
@@ -31,20 +30,6 @@ impl Ui {
         bar.set_style(style.with_key("whole", whole));
         bar.set_message(what.of(self.lang).to_owned());
         Progress(bar)
-    }
-}
-
-impl Ui {
-    /// What says that the command waits for another.
-    pub fn waiting(&self) -> impl Fn() + Send + Sync + 'static {
-        let (lang, quiet) = (self.lang, self.quiet || self.json);
-        let what =
-            Text::new("案件文件正被其他命令写入，等待中……", "another command is writing to the case file; waiting");
-        move || {
-            if !quiet {
-                let _ = writeln!(stderr(), "{}", what.of(lang));
-            }
-        }
     }
 }
 

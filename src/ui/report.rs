@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::columns::aligned;
 use crate::domain::called::wanted;
 use crate::domain::facts::Facts;
+use crate::domain::number::NO_NUMBER;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::policy::Policy;
@@ -18,9 +19,6 @@ use crate::rules::reasons::Outcome;
 
 /// The citation of what stands in no text.
 const PRACTICE: &str = "practice, not law";
-
-/// What stands in the place of a number that is not given yet.
-pub const UNNUMBERED: &str = "-";
 
 /// How much of a decision is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -97,7 +95,7 @@ impl Note<'_> {
         let facts = self.facts;
         let filed = self.of("申请日", "filed on");
         // A case that is not on file yet has no number.
-        let id = Some(facts.id.to_string()).filter(|id| id != UNNUMBERED);
+        let id = Some(facts.id.to_string()).filter(|id| id != NO_NUMBER);
         let what = [self.word(facts.measure), self.word(facts.stage)].map(str::to_owned);
         let told: Vec<String> = id.into_iter().chain(what).chain([format!("{filed} {}", facts.filed_on())]).collect();
         self.line(told.join(" · "));

@@ -70,7 +70,8 @@ impl<'d> Matching<'d> {
         let others = rows.iter().filter_map(decided).filter(|(row, _)| !self.holders.contains_key(row));
         let names = others.filter_map(|(row, one)| {
             let name = one.name_key.as_deref().filter(|key| !key.is_empty())?;
-            Some((row, (one.own.birth_date?, name, one.own.nationality.as_ref()?.as_str())))
+            let (_, nationality) = one.own.passport.as_ref().zip(one.own.nationality.as_ref())?;
+            Some((row, (one.own.birth_date?, name, nationality.as_str())))
         });
         self.namesakes = self.desk.file.namesakes(names.collect())?;
         Ok(())
@@ -95,9 +96,6 @@ impl<'d> Matching<'d> {
             let mend = Text::new("只留一行", "leave one of the rows");
             let told = Told::of_row(cell(), "DUPLICATE_ROW", what, mend);
             return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, vec![told]));
-        }
-        if passport.is_none() {
-            return Ok(Match::New);
         }
         match (self.holders.get(&row), self.namesakes.get(&row)) {
             (Some(entry), _) => self.known(*entry, one, unit, row, sheet),
