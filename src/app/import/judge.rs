@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::value::RawValue;
 
 use super::matching::{Key, keys};
-use super::reading::{Said, cell_of, said};
+use super::reading::{Inviting, Said, cell_of, said};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::text::Text;
@@ -14,14 +14,16 @@ use crate::lists::header::Field;
 use crate::lists::outcome::Told;
 use crate::lists::sheet::{Sheet, SheetRow};
 use crate::policy::Policy;
-use crate::record::list::{Found, Own, Unit, lay};
-use crate::rules::decide::decide;
+use crate::record::list::{Found, Own, Unit, lay, lay_anew};
+use crate::rules::case::Case;
+use crate::rules::decide::{decide, rule_on};
 use crate::rules::decision::{Decision, Reason};
 use crate::rules::reasons::Outcome;
+use crate::rules::ruling::Ruling;
 
 /// Bytes of decisions that are kept; what is found beyond them is decided again when it is written.
 const KEPT: usize = 16 << 20;
-/// Decisions that are compared with before the text of one is looked up.
+/// Rulings that are compared with before the text of a decision is looked up.
 const RECENT: usize = 24;
 /// What stands for a thing found that was not kept.
 pub(super) const NOT_KEPT: u32 = u32::MAX;
@@ -64,12 +66,16 @@ pub(super) enum Verdict {
 pub(super) struct Judge {
     policy: &'static Policy,
     common: Facts,
+    /// The facts of the row last decided.
+    laid: Facts,
     pub(super) found: Vec<Found>,
     bytes: usize,
     by_text: HashMap<(Step, Box<str>), u32>,
-    recent: Vec<(Decision, Step, u32)>,
+    recent: Vec<(Ruling, Step, u32)>,
     pub(super) units: Vec<Unit>,
     by_unit: HashMap<Unit, u32>,
+    /// The unit of the row before.
+    unit_before: u32,
     /// What is short is kept as a draft.
     drafts: bool,
 }
@@ -78,6 +84,7 @@ impl Judge {
     pub(super) fn new(policy: &'static Policy, common: Facts, drafts: bool) -> Judge {
         Judge {
             policy,
+            laid: common.clone(),
             common,
             found: Vec::new(),
             bytes: 0,
@@ -85,43 +92,65 @@ impl Judge {
             recent: Vec::new(),
             units: Vec::new(),
             by_unit: HashMap::new(),
+            unit_before: 0,
             drafts,
         }
     }
 
     /// Reads and decides a row.
     pub(super) fn row(&mut self, row: &SheetRow, sheet: &Sheet) -> Judged {
-        let (own, unit, lacks) = match said(row, sheet) {
+        let (own, inviting, lacks) = match said(row, sheet) {
             Said::Blank => return Judged::Blank,
             Said::Wrong(problems) => return Judged::Wrong(problems),
-            Said::Lacking(own, unit, problems) => (own, unit, problems),
-            Said::Own(own, unit) => (own, unit, Vec::new()),
+            Said::Lacking(own, inviting, problems) => (own, inviting, problems),
+            Said::Own(own, inviting) => (own, inviting, Vec::new()),
         };
-        let mut facts = self.common.clone();
-        let decision = lay(&own, &unit, &mut facts).and_then(|()| decide(&facts, self.policy));
-        let Some(decision) = decision else {
+        let unit = self.as_before(inviting);
+        let Some(ruling) = self.ruled(&own, &unit) else {
             let cell = cell_of(Field::Passport, row.number, sheet);
             let what = Text::new("该行的值不能作为申请内容", "a value of the row cannot stand in an application");
             let mend = Text::new("核对该行各列", "check the cells of the row");
             return Judged::Wrong(vec![Told::of_row(cell, "BAD_ROW", what, mend)]);
         };
-        let ruled = verdict(&decision);
+        let ruled = verdict(&ruling);
         let verdict = if ruled == Verdict::Goes && !lacks.is_empty() { Verdict::Short } else { ruled };
+        let step = match verdict {
+            Verdict::Short => Step::Draft,
+            Verdict::Goes if ruling.outcome() == Outcome::MissingDocuments => Step::AcceptIncomplete,
+            Verdict::Goes | Verdict::Refused => Step::Accept,
+        };
         let against = match verdict {
             Verdict::Goes => Vec::new(),
             Verdict::Short if !lacks.is_empty() => lacks,
-            Verdict::Short | Verdict::Refused => against(&decision, row.number, sheet),
-        };
-        let step = match verdict {
-            Verdict::Short => Step::Draft,
-            Verdict::Goes if decision.outcome == Outcome::MissingDocuments => Step::AcceptIncomplete,
-            Verdict::Goes | Verdict::Refused => Step::Accept,
+            Verdict::Short | Verdict::Refused => against(&self.in_words(&ruling), row.number, sheet),
         };
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
-        let found = if kept { self.keep(decision, step) } else { NOT_KEPT };
+        let found = if kept { self.keep(ruling, step) } else { NOT_KEPT };
+        let unit = unit.unwrap_or_else(|new| self.unit(new));
+        self.unit_before = unit;
         let name_key = own.name.as_deref().map(names::key);
         let keys = keys(&own, name_key.as_deref());
-        Judged::Decided(Box::new(Decided { own: *own, unit: self.unit(unit), name_key, keys, found, verdict, against }))
+        Judged::Decided(Box::new(Decided { own: *own, unit, name_key, keys, found, verdict, against }))
+    }
+
+    /// The unit that invites: that of the row before, or another one.
+    fn as_before(&self, inviting: Inviting) -> Result<u32, Unit> {
+        let before = self.units.get(self.unit_before as usize).is_some_and(|unit| inviting.is(unit));
+        if before { Ok(self.unit_before) } else { Err(inviting.into()) }
+    }
+
+    /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.
+    fn ruled(&mut self, own: &Own, unit: &Result<u32, Unit>) -> Option<Ruling> {
+        let unit = match unit {
+            Ok(place) => self.units.get(*place as usize)?,
+            Err(other) => other,
+        };
+        lay_anew(own, unit, &self.common, &mut self.laid)?;
+        Some(rule_on(&Case::new(&self.laid, self.policy)?))
+    }
+
+    fn in_words(&self, ruling: &Ruling) -> Decision {
+        ruling.clone().decision(&self.common.id, self.policy)
     }
 
     fn unit(&mut self, unit: Unit) -> u32 {
@@ -135,12 +164,13 @@ impl Judge {
     }
 
     /// Returns the place of a decision among those kept, keeping it where there is room.
-    fn keep(&mut self, decision: Decision, step: Step) -> u32 {
-        if let Some(at) = self.recent.iter().position(|(other, of, _)| *of == step && *other == decision) {
+    fn keep(&mut self, ruling: Ruling, step: Step) -> u32 {
+        if let Some(at) = self.recent.iter().position(|(other, of, _)| *of == step && *other == ruling) {
             let place = self.recent[at].2;
             self.recent.swap(at, at / 2);
             return place;
         }
+        let decision = self.in_words(&ruling);
         let text = written(&decision);
         let key = (step, text.get().into());
         let place = match self.by_text.get(&key) {
@@ -155,7 +185,7 @@ impl Judge {
             }
         };
         self.recent.truncate(RECENT - 1);
-        self.recent.push((decision, step, place));
+        self.recent.push((ruling, step, place));
         place
     }
 
@@ -196,10 +226,10 @@ fn found(decision: &Decision, text: Box<RawValue>, step: Step) -> Found {
     }
 }
 
-fn verdict(decision: &Decision) -> Verdict {
-    match decision.outcome {
+fn verdict(ruling: &Ruling) -> Verdict {
+    match ruling.outcome() {
         Outcome::NotEligible => Verdict::Refused,
-        Outcome::MissingDocuments if decision.missing.iter().any(|fact| fact.contains('.')) => Verdict::Short,
+        Outcome::MissingDocuments if ruling.missing().iter().any(|fact| fact.contains('.')) => Verdict::Short,
         Outcome::Eligible | Outcome::Refer | Outcome::MissingDocuments => Verdict::Goes,
     }
 }
