@@ -226,14 +226,14 @@ const WORDS_IF_ENTERED: Into = Into { when: "EXISTS (SELECT 1 FROM person WHERE 
 /// Makes the entries of a span of events findable by passport, and by birth date with name; in order of the key.
 pub(super) fn findable(first: u64, last: u64, to: &mut Change) -> Result<(), StoreError> {
     to.run(
-        "INSERT INTO passport (number, nationality, person)
+        "INSERT OR ROLLBACK INTO passport (number, nationality, person)
          SELECT passport, coalesce(nationality, ''), id FROM person
          WHERE id BETWEEN ?1 AND ?2 AND passport IS NOT NULL ORDER BY 1, 2",
         params![first, last],
         Rows::Any,
     )?;
     to.run(
-        "INSERT INTO namesake (birth_date, name_key, person)
+        "INSERT OR ROLLBACK INTO namesake (birth_date, name_key, person)
          SELECT birth_date, name_key, id FROM person
          WHERE id BETWEEN ?1 AND ?2 AND birth_date IS NOT NULL AND name_key IS NOT NULL ORDER BY 1, 2, 3",
         params![first, last],

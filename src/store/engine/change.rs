@@ -115,9 +115,9 @@ impl Into {
         let Into { table, columns, when, otherwise } = self;
         let all = values(width, rows);
         if when.is_empty() {
-            format!("INSERT INTO {table} ({columns}) {all} {otherwise}")
+            format!("INSERT OR ROLLBACK INTO {table} ({columns}) {all} {otherwise}")
         } else {
-            format!("INSERT INTO {table} ({columns}) SELECT * FROM ({all}) WHERE {when} {otherwise}")
+            format!("INSERT OR ROLLBACK INTO {table} ({columns}) SELECT * FROM ({all}) WHERE {when} {otherwise}")
         }
     }
 }

@@ -28,8 +28,10 @@ CREATE INDEX event_of_case ON event (case_id, seq) WHERE case_id > 0;
 CREATE INDEX event_of_roster ON event (seq)
     WHERE kind = 'ledger-opened' OR kind = 'roster-proposed' OR kind = 'roster-confirmed';
 
+-- Where lists write, references are looked at when all is committed: else the engine copies every page that a statement
+-- of many rows touches, to be able to undo the statement alone.
 CREATE TABLE payload (
-    seq INTEGER PRIMARY KEY REFERENCES event (seq),
+    seq INTEGER PRIMARY KEY REFERENCES event (seq) DEFERRABLE INITIALLY DEFERRED,
     salt BLOB NOT NULL CHECK (length(salt) = 16),
     body BLOB NOT NULL
 ) STRICT;
@@ -137,7 +139,7 @@ CREATE TABLE case_file (
     version INTEGER NOT NULL,
     measure TEXT NOT NULL,
     state TEXT NOT NULL,
-    person INTEGER REFERENCES person (id),
+    person INTEGER REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED,
     enterprise TEXT,
     port TEXT,
     nationality TEXT,
@@ -157,7 +159,7 @@ CREATE TABLE case_file (
     issuer TEXT,
     custody TEXT NOT NULL,
     exempt INTEGER NOT NULL CHECK (exempt IN (0, 1)),
-    follows INTEGER REFERENCES case_file (id),
+    follows INTEGER REFERENCES case_file (id) DEFERRABLE INITIALLY DEFERRED,
     batch INTEGER,
     -- Day of the last act on the case, by the clock of the office; never earlier than the one before.
     moved_on TEXT NOT NULL,
