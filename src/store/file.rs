@@ -8,7 +8,7 @@ use super::engine::{Access, Engine};
 use super::fault::StoreError;
 use super::list::ReadPart;
 use super::place;
-pub use super::recording::{Recording, Since, Stamp};
+pub use super::recording::{Recording, Stamp};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::act::Act;

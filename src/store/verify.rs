@@ -14,7 +14,7 @@ use super::engine::{Change, Engine};
 use super::fault::StoreError;
 use super::file::{CaseFile, altered_object, replica};
 use super::gathered::Gathered;
-use super::list::{OpenPart, astray};
+use super::list::{ForAll, OpenPart, astray};
 use super::project::{project, register};
 use super::tally;
 use crate::domain::number::CaseKey;
@@ -22,7 +22,7 @@ use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::chain::{Chain, Head, OnFile};
 use crate::record::event::{Event, EventKind, SALT, commit};
-use crate::record::list::{ListRow, ListTaken};
+use crate::record::list::ListRow;
 use crate::record::merkle::Frontier;
 use crate::record::roster::Roster;
 use crate::record::transaction::Transaction;
@@ -392,7 +392,7 @@ enum Said {
 struct Replay<'r, 'c> {
     change: &'r mut Change<'c>,
     office: &'r str,
-    list: Option<(u64, Arc<ListTaken>)>,
+    list: Option<(u64, Arc<ForAll>)>,
     part: Option<OpenPart>,
     rows: Vec<Applied>,
 }
@@ -413,7 +413,7 @@ impl Replay<'_, '_> {
                 self.settle()?;
                 project(event, &act, self.change)?;
                 if let Act::ListTaken(list) = &*act {
-                    self.list = Some((event.seq, Arc::new((**list).clone())));
+                    self.list = Some((event.seq, Arc::new(ForAll::of(list))));
                 } else if let Act::ListPart(part) = &*act {
                     let list = self.list.as_ref().filter(|(seq, _)| *seq == part.list);
                     let (_, list) = list.ok_or_else(|| astray(event.seq))?;

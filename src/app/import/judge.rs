@@ -1,6 +1,7 @@
 //! What the rules say of a row, each thing kept once: a list of a hundred thousand comes to a few dozen decisions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
@@ -19,12 +20,10 @@ use crate::rules::decide::decide;
 use crate::rules::decision::{Decision, Reason};
 use crate::rules::reasons::Outcome;
 
-/// Bytes of decisions that are kept; what is found beyond them is decided again when it is written.
+/// Bytes of decisions that are kept to be shared; then they are gathered anew.
 const KEPT: usize = 16 << 20;
 /// Decisions that are compared with before the text of one is looked up.
 const RECENT: usize = 24;
-/// What stands for a thing found that was not kept.
-pub(super) const NOT_KEPT: u32 = u32::MAX;
 
 /// A row with what the rules say of it.
 pub(super) enum Judged {
@@ -39,11 +38,12 @@ pub(super) enum Judged {
 /// A row that could be decided.
 pub(super) struct Decided {
     pub(super) own: Own,
-    pub(super) unit: u32,
+    pub(super) unit: Arc<Unit>,
     pub(super) name_key: Option<String>,
     /// The keys by which a row of the same person is known.
     pub(super) keys: [Option<Key>; 2],
-    pub(super) found: u32,
+    /// What was found, where the row may become a case.
+    pub(super) found: Option<Arc<Found>>,
     pub(super) verdict: Verdict,
     /// Why the row cannot go on, where it cannot.
     pub(super) against: Vec<Told>,
@@ -60,33 +60,28 @@ pub(super) enum Verdict {
     Refused,
 }
 
-/// Decides rows, and keeps what was found and who invites.
+/// Decides rows; rows of which the same was found share it, and so do those whom the same unit invites.
 pub(super) struct Judge {
     policy: &'static Policy,
     common: Facts,
-    pub(super) found: Vec<Found>,
+    by_text: HashMap<(Step, Box<str>), Arc<Found>>,
     bytes: usize,
-    by_text: HashMap<(Step, Box<str>), u32>,
-    recent: Vec<(Decision, Step, u32)>,
-    pub(super) units: Vec<Unit>,
-    by_unit: HashMap<Unit, u32>,
+    recent: Vec<(Decision, Step, Arc<Found>)>,
+    units: HashSet<Arc<Unit>>,
     /// What is short is kept as a draft.
     drafts: bool,
 }
 
 impl Judge {
     pub(super) fn new(policy: &'static Policy, common: Facts, drafts: bool) -> Judge {
-        Judge {
-            policy,
-            common,
-            found: Vec::new(),
-            bytes: 0,
-            by_text: HashMap::new(),
-            recent: Vec::new(),
-            units: Vec::new(),
-            by_unit: HashMap::new(),
-            drafts,
-        }
+        Judge { policy, common, by_text: HashMap::new(), bytes: 0, recent: Vec::new(), units: HashSet::new(), drafts }
+    }
+
+    /// The credit code of the unit that invites everybody, where one does.
+    pub(super) fn enterprise(&self) -> Option<String> {
+        let mut codes = self.units.iter().filter_map(|unit| unit.uscc.as_ref());
+        let first = codes.next()?;
+        codes.all(|code| code == first).then(|| first.clone())
     }
 
     /// Reads and decides a row.
@@ -118,59 +113,41 @@ impl Judge {
             Verdict::Goes | Verdict::Refused => Step::Accept,
         };
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
-        let found = if kept { self.keep(decision, step) } else { NOT_KEPT };
+        let found = kept.then(|| self.keep(decision, step));
         let name_key = own.name.as_deref().map(names::key);
         let keys = keys(&own, name_key.as_deref());
         Judged::Decided(Box::new(Decided { own: *own, unit: self.unit(unit), name_key, keys, found, verdict, against }))
     }
 
-    fn unit(&mut self, unit: Unit) -> u32 {
-        if let Some(known) = self.by_unit.get(&unit) {
-            return *known;
+    fn unit(&mut self, unit: Unit) -> Arc<Unit> {
+        if let Some(known) = self.units.get(&unit) {
+            return Arc::clone(known);
         }
-        let place = u32::try_from(self.units.len()).unwrap_or(u32::MAX);
-        self.units.push(unit.clone());
-        self.by_unit.insert(unit, place);
-        place
+        let unit = Arc::new(unit);
+        self.units.insert(Arc::clone(&unit));
+        unit
     }
 
-    /// Returns the place of a decision among those kept, keeping it where there is room.
-    fn keep(&mut self, decision: Decision, step: Step) -> u32 {
+    /// Returns what was found: the same for every row of which the same was found, as far as that is kept.
+    fn keep(&mut self, decision: Decision, step: Step) -> Arc<Found> {
         if let Some(at) = self.recent.iter().position(|(other, of, _)| *of == step && *other == decision) {
-            let place = self.recent[at].2;
+            let known = Arc::clone(&self.recent[at].2);
             self.recent.swap(at, at / 2);
-            return place;
+            return known;
         }
         let text = written(&decision);
-        let key = (step, text.get().into());
-        let place = match self.by_text.get(&key) {
-            Some(place) => *place,
-            None if KEPT <= self.bytes => return NOT_KEPT,
-            None => {
-                let place = u32::try_from(self.found.len()).unwrap_or(NOT_KEPT);
-                self.bytes += 3 * text.get().len();
-                self.found.push(found(&decision, text, step));
-                self.by_text.insert(key, place);
-                place
-            }
-        };
+        if KEPT <= self.bytes {
+            (self.bytes, self.by_text) = (0, HashMap::new());
+        }
+        let (key, size) = ((step, text.get().into()), 3 * text.get().len());
+        let known = self.by_text.entry(key).or_insert_with(|| {
+            self.bytes += size;
+            Arc::new(found(&decision, text, step))
+        });
+        let known = Arc::clone(known);
         self.recent.truncate(RECENT - 1);
-        self.recent.push((decision, step, place));
-        place
-    }
-
-    /// Decides a row again whose decision was not kept.
-    pub(super) fn again(&self, own: &Own, unit: &Unit, draft: bool) -> Option<Found> {
-        let mut facts = self.common.clone();
-        lay(own, unit, &mut facts)?;
-        let decision = decide(&facts, self.policy)?;
-        let step = match decision.outcome {
-            _ if draft => Step::Draft,
-            Outcome::MissingDocuments => Step::AcceptIncomplete,
-            Outcome::Eligible | Outcome::Refer | Outcome::NotEligible => Step::Accept,
-        };
-        let text = written(&decision);
-        Some(found(&decision, text, step))
+        self.recent.push((decision, step, Arc::clone(&known)));
+        known
     }
 }
 

@@ -20,7 +20,7 @@ use crate::lists::outcome::{RowOutcome, Told};
 use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
 use crate::record::hash::Hash;
-use crate::record::list::{Own, Unit, lay, particulars};
+use crate::record::list::{Own, lay, particulars};
 
 /// Sixteen bytes that stand for an identity.
 pub(super) type Key = [u32; 4];
@@ -40,7 +40,7 @@ pub(super) struct Matching<'d> {
     desk: &'d Desk,
     screen: Screen,
     /// The rows that hold an identity, by passport and by name.
-    pub(super) seen: HashMap<Key, u32>,
+    seen: HashMap<Key, u32>,
     common: &'d Facts,
     /// The entries on file of the rows that were looked up last, by passport.
     holders: HashMap<u64, u64>,
@@ -78,7 +78,7 @@ impl<'d> Matching<'d> {
     }
 
     /// Finds out who a row is. `row` is its number in the sheet.
-    pub(super) fn find(&mut self, one: &Decided, unit: &Unit, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+    pub(super) fn find(&mut self, one: &Decided, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
         let own = &one.own;
         let cell = || cell_of(Field::Passport, row, sheet);
         let name_key = one.name_key.as_deref().filter(|key| !key.is_empty());
@@ -98,7 +98,7 @@ impl<'d> Matching<'d> {
             return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, vec![told]));
         }
         match (self.holders.get(&row), self.namesakes.get(&row)) {
-            (Some(entry), _) => self.known(*entry, one, unit, row, sheet),
+            (Some(entry), _) => self.known(*entry, one, row, sheet),
             (None, Some(entry)) => self.namesake(*entry, &cell()),
             (None, None) => Ok(Match::New),
         }
@@ -115,10 +115,10 @@ impl<'d> Matching<'d> {
     }
 
     /// The passport is on file: the trip is known, changed, or new.
-    fn known(&self, entry: u64, one: &Decided, unit: &Unit, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+    fn known(&self, entry: u64, one: &Decided, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
         let mut facts = self.common.clone();
         let wrong = || anyhow::anyhow!("a row that was decided can be laid over its list");
-        lay(&one.own, unit, &mut facts).ok_or_else(wrong)?;
+        lay(&one.own, &one.unit, &mut facts).ok_or_else(wrong)?;
         for person in self.desk.file.same_person(entry)? {
             for case in self.desk.file.cases_of(person)? {
                 let gone = matches!(case.state, State::Withdrawn | State::Void);
@@ -127,7 +127,7 @@ impl<'d> Matching<'d> {
                 }
                 let before = self.desk.taken(case)?;
                 if same_trip(&before.facts, &facts) {
-                    let told = differences(&before, &facts, &particulars(one.own.clone(), unit), row, sheet);
+                    let told = differences(&before, &facts, &particulars(one.own.clone(), &one.unit), row, sheet);
                     let outcome = if told.is_empty() { RowOutcome::AlreadyOnFile } else { RowOutcome::Changed };
                     return Ok(Match::Settled(outcome, before.row.key.0, told));
                 }
@@ -167,24 +167,14 @@ fn short(text: &str) -> Key {
     [0, 1, 2, 3].map(|place| u32::from_le_bytes(words[place]))
 }
 
-/// The keys by which two rows of a list are of the same person.
+/// The keys by which two rows of a list are of the same person: passport, and name with birth date.
 pub(super) fn keys(own: &Own, name: Option<&str>) -> [Option<Key>; 2] {
     let nationality = own.nationality.as_ref().map_or("", |code| code.as_str());
     let name = name.filter(|key| !key.is_empty()).zip(own.birth_date);
     [
-        own.passport.as_ref().map(|number| passport_key(number.as_str(), nationality)),
-        name.map(|(name, birth)| name_key(name, birth, nationality)),
+        own.passport.map(|number| short(&format!("passport\0{number}\0{nationality}"))),
+        name.map(|(name, birth)| short(&format!("name\0{name}\0{birth}\0{nationality}"))),
     ]
-}
-
-/// The key of a passport.
-pub(super) fn passport_key(number: &str, nationality: &str) -> Key {
-    short(&format!("passport\0{number}\0{nationality}"))
-}
-
-/// The key of a name with a birth date and a nationality.
-pub(super) fn name_key(name: &str, birth: NaiveDate, nationality: &str) -> Key {
-    short(&format!("name\0{name}\0{birth}\0{nationality}"))
 }
 
 /// The same inviter, and days that overlap: from arrival to the last day asked for.
