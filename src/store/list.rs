@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::applied::{Applied, Born, Holder, Terms, outcome};
+use super::entry::Keys;
 use super::fault::StoreError;
 use super::file::CaseFile;
 use super::gathered::Gathered;
@@ -56,6 +57,7 @@ pub struct Scribe {
     officer: Arc<str>,
     at: i64,
     office: Arc<str>,
+    keys: Keys,
 }
 
 /// A part that only waits to be written.
@@ -104,7 +106,16 @@ impl Scribe {
         next_case: CaseKey,
         (officer, at, office): (Arc<str>, i64, Arc<str>),
     ) -> Scribe {
-        Scribe { all: Arc::new(all), list_seq, next_seq: list_seq + 1, next_case, officer, at, office }
+        Scribe {
+            all: Arc::new(all),
+            list_seq,
+            next_seq: list_seq + 1,
+            next_case,
+            officer,
+            at,
+            office,
+            keys: Keys::default(),
+        }
     }
 
     /// The seq of the event that took the list.
@@ -115,6 +126,12 @@ impl Scribe {
     /// The first case that the list makes, while no part is prepared.
     pub fn next_case(&self) -> CaseKey {
         self.next_case
+    }
+
+    /// The keys of the persons that the list enters, once all its parts are prepared.
+    pub fn keys(mut self) -> Keys {
+        self.keys.sort();
+        self.keys
     }
 
     /// Prepares the next part.
@@ -154,6 +171,7 @@ impl Scribe {
             all.push(applied);
         }
         part.gathered = Gathered::of(all);
+        self.keys.extend(Keys::of(part.gathered.fresh()));
         let is_first = part_seq == self.list_seq + 1;
         part.leaves = if is_first { Leaves::Each(leaves) } else { Leaves::Root(root(leaves)) };
         Ok(part)

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
-use super::applied::findable;
 use super::engine::{Change, Into, Rows};
+use super::entry::Keys;
 use super::fault::StoreError;
 use super::file::{Done, broken, done, record_of};
 use super::list::{ForAll, Leaves, Part, Scribe};
@@ -204,10 +204,10 @@ impl<'a, 'c> Recording<'a, 'c> {
         Ok(())
     }
 
-    /// Records the list, once all its parts are written, makes its persons findable, and signs each part.
-    pub fn list_ends(&mut self, list: ListTaken) -> Result<(), StoreError> {
+    /// Records the list, once all its parts are written, and the keys of the persons whom it entered; signs each part.
+    pub fn list_ends(&mut self, list: ListTaken, keys: &Keys) -> Result<(), StoreError> {
         let Begun { seq, first, parts } = self.list.take().ok_or(StoreError::Guard)?;
-        findable(seq, self.next_seq, self.change)?;
+        keys.write("", self.change)?;
         let next = std::mem::replace(&mut self.next_seq, seq);
         self.record(0, &Act::ListTaken(Box::new(list)))?;
         self.next_seq += first.len() as u64;

@@ -8,9 +8,10 @@ use rusqlite::params;
 use rusqlite::types::Value;
 use serde::Serialize;
 
-use super::applied::{Applied, Born, Holder, findable, holder};
+use super::applied::{Applied, Born, Holder};
 use super::case::event_row;
 use super::engine::{Change, Engine};
+use super::entry::{Keys, holder};
 use super::fault::StoreError;
 use super::file::{CaseFile, altered_object, replica};
 use super::gathered::Gathered;
@@ -63,7 +64,7 @@ const TABLES: [(&str, &str, Option<usize>); 24] = [
     ("policy_edition", "sha256", None),
     ("person", "id", None),
     ("passport", "number, nationality", None),
-    ("namesake", "birth_date, name_key, person", None),
+    ("namesake", "key, person", None),
     ("name_word", "word, first", None),
     ("link", "one, other", None),
     ("enterprise", "uscc", None),
@@ -427,10 +428,14 @@ impl Replay<'_, '_> {
     /// Applies the rows that were taken.
     fn settle(&mut self) -> Result<(), StoreError> {
         let rows = std::mem::take(&mut self.rows);
-        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(()) };
-        let (first, last) = (first.entry.seq, last.entry.seq);
-        Gathered::of(rows).write(self.change)?;
-        findable(first, last, self.change)
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let gathered = Gathered::of(rows);
+        gathered.write(self.change)?;
+        let mut keys = Keys::of(gathered.fresh());
+        keys.sort();
+        keys.write("", self.change)
     }
 }
 

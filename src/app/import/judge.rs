@@ -40,6 +40,8 @@ pub(super) struct Decided {
     pub(super) own: Own,
     pub(super) unit: Arc<Unit>,
     pub(super) name_key: Option<String>,
+    /// The number of the name with the birth date.
+    pub(super) namesake: Option<i64>,
     /// The keys by which a row of the same person is known.
     pub(super) keys: [Option<Key>; 2],
     /// What was found, where the row may become a case.
@@ -115,8 +117,11 @@ impl Judge {
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
         let found = kept.then(|| self.keep(decision, step));
         let name_key = own.name.as_deref().map(names::key);
-        let keys = keys(&own, name_key.as_deref());
-        Judged::Decided(Box::new(Decided { own: *own, unit: self.unit(unit), name_key, keys, found, verdict, against }))
+        let named = name_key.as_deref().filter(|key| !key.is_empty()).zip(own.birth_date);
+        let namesake = named.map(|(key, birth)| names::namesake(key, birth));
+        let keys = keys(&own, namesake);
+        let unit = self.unit(unit);
+        Judged::Decided(Box::new(Decided { own: *own, unit, name_key, namesake, keys, found, verdict, against }))
     }
 
     fn unit(&mut self, unit: Unit) -> Arc<Unit> {

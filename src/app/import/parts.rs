@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::settled::Good;
 use crate::record::list::{Found, PART, Unit};
+use crate::store::entry::Keys;
 use crate::store::fault::StoreError;
 use crate::store::list::{Part, PartRow, Scribe};
 
@@ -34,6 +35,11 @@ impl Parts {
         let (found, unit) = (self.draft.found.place(found)?, self.draft.units.place(unit)?);
         self.draft.rows.push(PartRow { row, draft, found, unit, own, person });
         if self.draft.rows.len() < PART { Ok(None) } else { self.last() }
+    }
+
+    /// Returns the keys of the persons whom all parts enter.
+    pub(super) fn keys(self) -> Keys {
+        self.scribe.keys()
     }
 
     /// Returns what is left.

@@ -13,6 +13,7 @@ use crate::error::{Exit, UserError};
 use crate::lists::source::Source;
 use crate::record::list::ListTaken;
 use crate::record::roster::Role;
+use crate::store::entry::Keys;
 use crate::store::fault::StoreError;
 use crate::store::file::Recording;
 use crate::store::list::{Part, Scribe};
@@ -47,14 +48,14 @@ pub fn take(
         };
         let written = write(record, beside, scribe, &list, &mut progress);
         let settled = written.map_err(|error| undo(Undone::Failed(error)))?;
-        let settled = settled.ok_or_else(|| undo(Undone::Seen))?;
+        let (settled, keys) = settled.ok_or_else(|| undo(Undone::Seen))?;
         if named.is_some_and(|named| named != settled.plan) {
             return Err(undo(Undone::Failed(moved(&settled.plan).into())));
         }
         if !settled.is_worth_recording() {
             return Err(undo(Undone::Nothing(Box::new(settled))));
         }
-        record.list_ends(list_taken(source, &list, &settled))?;
+        record.list_ends(list_taken(source, &list, &settled), &keys)?;
         Ok((number, first, settled))
     });
     match (acted, undone) {
@@ -107,7 +108,7 @@ fn write(
     scribe: Scribe,
     list: &List,
     progress: &mut impl FnMut(Progress) -> bool,
-) -> anyhow::Result<Option<Settled>> {
+) -> anyhow::Result<Option<(Settled, Keys)>> {
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
         let settling = scope.spawn(move || settled(beside, scribe, list, &send));
@@ -118,7 +119,12 @@ fn write(
 }
 
 /// Reads the file as it stands where the change begins, so that nobody on the list is taken for one on file.
-fn settled(beside: Beside, scribe: Scribe, list: &List, send: &SyncSender<Come>) -> anyhow::Result<Option<Settled>> {
+fn settled(
+    beside: Beside,
+    scribe: Scribe,
+    list: &List,
+    send: &SyncSender<Come>,
+) -> anyhow::Result<Option<(Settled, Keys)>> {
     let desk = beside.open()?;
     desk.file.with_much_memory()?;
     if desk.file.batch_of_file(&list.file_sha256)?.is_some() {
@@ -138,7 +144,7 @@ fn settled(beside: Beside, scribe: Scribe, list: &List, send: &SyncSender<Come>)
         // Nobody takes it where the writer stopped; that is told there.
         let _ = send.send(Come { done: settled.rows.len() as u64, part: Some(part) });
     }
-    Ok(Some(settled))
+    Ok(Some((settled, parts.keys())))
 }
 
 fn parts(

@@ -84,14 +84,12 @@ CREATE TABLE person (
     nationality TEXT,
     passport TEXT,
     name TEXT,
-    name_key TEXT,
     chinese_name TEXT,
     sex TEXT,
-    birth_date TEXT,
-    seq INTEGER NOT NULL
+    birth_date TEXT
 ) STRICT;
 
--- How an entry is found: by passport, by birth date with name, by the words of its names. These are tables and no
+-- How an entry is found: by passport, by name with birth date, by the words of its names. These are tables and no
 -- indexes, so that a list writes each once, in order of the key, after all its rows. They refer to entries without a
 -- constraint: to look each entry up again, in another order, would cost more than all else that a list writes.
 CREATE TABLE passport (
@@ -101,11 +99,11 @@ CREATE TABLE passport (
     PRIMARY KEY (number, nationality)
 ) STRICT, WITHOUT ROWID;
 
+-- The key is a number that stands for the name in its plain form and the day of birth; who has it is compared.
 CREATE TABLE namesake (
-    birth_date TEXT NOT NULL,
-    name_key TEXT NOT NULL,
+    key INTEGER NOT NULL,
     person INTEGER NOT NULL,
-    PRIMARY KEY (birth_date, name_key, person)
+    PRIMARY KEY (key, person)
 ) STRICT, WITHOUT ROWID;
 
 -- The entries that came together and have a word in their name: the first, and what lies between each and the next.
