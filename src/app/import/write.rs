@@ -19,7 +19,7 @@ use crate::store::file::Recording;
 use crate::store::list::{Part, Scribe};
 
 /// What comes of rows that waits to be written.
-const WAITING: usize = 2;
+const WAITING: usize = 10;
 
 /// Takes in the rows of a list that are good. Where `named`, a plan that was seen, is not what the list comes to, nothing
 /// is written; nor where there is nothing to record, and then the plan has no transaction. `progress` returns false to
