@@ -53,6 +53,19 @@ pub fn day_bytes(day: NaiveDate) -> [u8; 10] {
     text
 }
 
+/// Writes a day as [`day_bytes`] has it.
+pub fn write_day<S: serde::Serializer>(day: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(std::str::from_utf8(&day_bytes(*day)).expect("digits and hyphens"))
+}
+
+/// Writes a day that may be absent.
+pub fn write_some_day<S: serde::Serializer>(day: &Option<NaiveDate>, to: S) -> Result<S::Ok, S::Error> {
+    match day {
+        Some(day) => write_day(day, to),
+        None => to.serialize_none(),
+    }
+}
+
 /// Returns the last day of a period of `days` days: the day it starts on is not counted (Reg 36(1)(iii)).
 pub fn plus_days(start: NaiveDate, days: u32) -> NaiveDate {
     start.checked_add_days(Days::new(days.into())).map_or(LAST_DAY, |end| end.min(LAST_DAY))

@@ -18,6 +18,5 @@ pub fn unguarded(cell: &str) -> &str {
 
 /// An apostrophe before what acts, or before a cell that was guarded.
 fn is_guarded(cell: &str) -> bool {
-    let rest = cell.trim_start_matches('\'');
-    rest.len() < cell.len() && rest.starts_with(ACTS)
+    cell.starts_with('\'') && cell.trim_start_matches('\'').starts_with(ACTS)
 }

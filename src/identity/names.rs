@@ -150,10 +150,12 @@ pub fn namesake(key: &str, birth: NaiveDate) -> i64 {
 
 /// The key of a name in plain letters, of which nothing has to be looked up.
 fn ascii_key(name: &str) -> String {
-    let mut plain: String = name.chars().filter(|c| !is_apostrophe(*c)).collect();
-    plain.make_ascii_uppercase();
-    let mut words: Vec<&str> =
-        plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let mut plain = name.to_ascii_uppercase();
+    if plain.contains(is_apostrophe) {
+        plain.retain(|c| !is_apostrophe(c));
+    }
+    let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut words: Vec<&str> = words.collect();
     words.sort_unstable();
     words.join(" ")
 }

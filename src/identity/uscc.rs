@@ -6,8 +6,8 @@ const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 const LENGTH: usize = 18;
 /// Characters before the check character.
 pub const BODY_LENGTH: usize = LENGTH - 1;
-/// Weight of each of the seventeen checked characters: powers of 3 modulo 31.
-const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+/// Weight of each character: powers of 3 modulo 31, and 1 for the last, which makes the sum a multiple of 31.
+const WEIGHTS: [u32; LENGTH] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1];
 /// Weights of the organisation code (GB 11714).
 const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 
@@ -105,7 +105,9 @@ fn separates(c: char) -> bool {
 
 /// Takes out spaces and hyphens and makes capitals.
 pub fn normalised(written: &str) -> String {
-    written.chars().filter(|c| !separates(*c)).map(|c| c.to_ascii_uppercase()).collect()
+    let mut code = written.to_ascii_uppercase();
+    code.retain(|c| !separates(c));
+    code
 }
 
 /// The place of each ASCII character in the alphabet; 255 for those that are not in it.
@@ -130,42 +132,43 @@ fn check_place(places: impl Iterator<Item = u32>) -> u32 {
 
 /// Tells whether a code as written is well formed: length, alphabet and check character. Allocates nothing.
 pub fn is_well_formed(written: &str) -> bool {
-    let mut places = [0; LENGTH];
-    let mut count = 0;
-    for c in written.chars().filter(|c| !separates(*c)) {
-        match (places.get_mut(count), place(c.to_ascii_uppercase())) {
-            (Some(slot), Some(place)) => *slot = place,
+    let (mut count, mut sum) = (0, 0);
+    for c in written.chars() {
+        match (place(c.to_ascii_uppercase()), WEIGHTS.get(count)) {
+            (Some(place), Some(weight)) => {
+                sum += place * weight;
+                count += 1;
+            }
+            (None, _) if separates(c) => {}
             (_, _) => return false,
         }
-        count += 1;
     }
-    count == LENGTH && check_place(places.iter().copied().take(LENGTH - 1)) == places[LENGTH - 1]
+    count == LENGTH && sum % 31 == 0
 }
 
 /// Checks a code as written; all faults are returned.
 pub fn check(written: &str) -> Result<Uscc, Vec<UsccFault>> {
     let code = normalised(written);
-    let mut faults = Vec::new();
-    let found = code.chars().count();
-    if found != LENGTH {
-        faults.push(UsccFault::Length { found });
-    }
-    for (index, c) in code.chars().enumerate() {
-        if place(c).is_none() {
-            faults.push(UsccFault::Character { position: index + 1, found: c });
-        }
-    }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    let (body, last) = code.split_at(LENGTH - 1);
-    let expected = check_character(body).expect("length and alphabet are checked");
-    if !last.starts_with(expected) {
-        let found = last.chars().next().unwrap_or(expected);
-        return Err(vec![UsccFault::CheckCharacter { expected, found }]);
+    if !is_well_formed(&code) {
+        return Err(faults(&code));
     }
     let organisation_code_agrees = organisation_code_agrees(&code[8..17]);
     Ok(Uscc { code, organisation_code_agrees })
+}
+
+/// Returns what is wrong with a code in its usual form that is not well formed.
+fn faults(code: &str) -> Vec<UsccFault> {
+    let found = code.chars().count();
+    let length = (found != LENGTH).then_some(UsccFault::Length { found });
+    let others = code.chars().enumerate().filter(|(_, c)| place(*c).is_none());
+    let others = others.map(|(index, found)| UsccFault::Character { position: index + 1, found });
+    let faults: Vec<UsccFault> = length.into_iter().chain(others).collect();
+    if !faults.is_empty() {
+        return faults;
+    }
+    let (body, last) = code.split_at(LENGTH - 1);
+    let checked = check_character(body).zip(last.chars().next());
+    checked.map(|(expected, found)| UsccFault::CheckCharacter { expected, found }).into_iter().collect()
 }
 
 /// Returns the check character of the first seventeen; `None` where they are not seventeen of the alphabet.

@@ -44,17 +44,25 @@ pub fn missing() -> CellFault {
     fault(MISSING, ("没有填写", "nothing is written"), ("填写该格", "fill the cell in"))
 }
 
+/// Bytes that begin a Chinese character; no blank begins with one.
+const HAN: std::ops::RangeInclusive<u8> = 0xe4..=0xe9;
+
 /// Takes off what surrounds a cell: blanks of every width.
 pub fn trimmed(cell: &str) -> &str {
-    let ends = |byte: Option<&u8>| byte.is_some_and(|byte| *byte <= b' ' || !byte.is_ascii());
     let bytes = cell.as_bytes();
-    if ends(bytes.first()) || ends(bytes.last()) { cell.trim() } else { cell }
+    let begins = bytes.first().is_none_or(|byte| byte.is_ascii_graphic() || HAN.contains(byte));
+    let ends = match bytes {
+        [.., byte, _, last] if !last.is_ascii() => HAN.contains(byte),
+        [.., byte] => byte.is_ascii_graphic(),
+        [] => true,
+    };
+    if begins && ends { cell } else { cell.trim() }
 }
 
 /// Tells whether a cell says that there is nothing to say.
 pub fn says_nothing(cell: &str) -> bool {
     let begins = cell.as_bytes().first();
-    if 6 < cell.len() || begins.is_some_and(|byte| byte.is_ascii_digit()) {
+    if 6 < cell.len() || begins.is_some_and(|byte| byte.is_ascii_graphic() && !br"-/\nN".contains(byte)) {
         return false;
     }
     matches!(cell, "" | "-" | "--" | "/" | "\\" | "—" | "——" | "－" | "无" | "暂无")
@@ -104,7 +112,7 @@ fn is_error(cell: &str) -> bool {
 
 /// Tells whether a number is written as `1.23E+08` or `1.23E8`.
 fn is_scientific(cell: &str) -> bool {
-    let Some(at) = memchr::memchr2(b'E', b'e', cell.as_bytes()) else { return false };
+    let Some(at) = cell.bytes().position(|byte| matches!(byte, b'E' | b'e')) else { return false };
     let (mantissa, exponent) = (&cell[..at], &cell[at + 1..]);
     let whole = exponent.trim_start_matches(['+', '-']);
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -104,7 +104,7 @@ const CHUNK: usize = 64 << 10;
 /// Decodes the bytes of a list piece by piece.
 pub(super) struct Decoding {
     reader: Reader,
-    decoder: Option<Decoder>,
+    decoder: Decoder,
     raw: Vec<u8>,
     /// Bytes read before this piece; for the place of a fault.
     read: u64,
@@ -119,43 +119,27 @@ pub(super) enum Undecoded {
 }
 
 impl Decoding {
-    /// Begins to decode; UTF-8 is passed on as it is and is checked by who takes it.
     pub(super) fn of(source: &Source, writing: Writing) -> Decoding {
-        Decoding::with(source, writing, (writing.encoding != Encoding::Utf8).then(|| writing.encoding.decoder()))
-    }
-
-    fn strict(source: &Source, writing: Writing) -> Decoding {
-        Decoding::with(source, writing, Some(writing.encoding.decoder()))
-    }
-
-    fn with(source: &Source, writing: Writing, decoder: Option<Decoder>) -> Decoding {
-        let mut reader = source.reader();
+        let (mut reader, decoder) = (source.reader(), writing.encoding.decoder());
         let place = writing.mark as u64;
         io::Seek::seek(&mut reader, io::SeekFrom::Start(place)).expect("a place after the beginning can be sought");
         Decoding { reader, decoder, raw: vec![0; CHUNK], read: place, ended: false }
     }
 
     /// Adds the next piece; `false` at the end.
-    pub(super) fn fill(&mut self, into: &mut Vec<u8>) -> Result<bool, Undecoded> {
+    pub(super) fn fill(&mut self, into: &mut String) -> Result<bool, Undecoded> {
         if self.ended {
             return Ok(false);
         }
         let count = self.reader.read(&mut self.raw).map_err(Undecoded::Io)?;
         self.ended = count == 0;
-        match &mut self.decoder {
-            None => into.extend_from_slice(&self.raw[..count]),
-            Some(decoder) => {
-                let from = into.len();
-                let room = decoder.max_utf8_buffer_length_without_replacement(count).unwrap_or(count * 3 + 16);
-                into.resize(from + room, 0);
-                let (result, read, written) =
-                    decoder.decode_to_utf8_without_replacement(&self.raw[..count], &mut into[from..], count == 0);
-                into.truncate(from + written);
-                if let DecoderResult::Malformed(length, after) = result {
-                    let back = u64::from(length) + u64::from(after);
-                    return Err(Undecoded::Malformed((self.read + read as u64).saturating_sub(back)));
-                }
-            }
+        let room = self.decoder.max_utf8_buffer_length_without_replacement(count).unwrap_or(count * 3 + 16);
+        into.reserve(room);
+        let piece = &self.raw[..count];
+        let (result, read) = self.decoder.decode_to_string_without_replacement(piece, into, self.ended);
+        if let DecoderResult::Malformed(length, after) = result {
+            let back = u64::from(length) + u64::from(after);
+            return Err(Undecoded::Malformed((self.read + read as u64).saturating_sub(back)));
         }
         self.read += count as u64;
         Ok(!self.ended)
@@ -172,8 +156,8 @@ struct Tried {
 }
 
 fn attempt(source: &Source, writing: Writing) -> Result<Tried, UserError> {
-    let mut decoding = Decoding::strict(source, writing);
-    let (mut score, mut piece, mut head, mut is_ascii) = (Score::default(), Vec::new(), String::new(), true);
+    let mut decoding = Decoding::of(source, writing);
+    let (mut score, mut piece, mut head, mut is_ascii) = (Score::default(), String::new(), String::new(), true);
     let fault = loop {
         piece.clear();
         let more = match decoding.fill(&mut piece) {
@@ -181,14 +165,13 @@ fn attempt(source: &Source, writing: Writing) -> Result<Tried, UserError> {
             Err(Undecoded::Malformed(place)) => break Some(place),
             Err(Undecoded::Io(error)) => return Err(not_read(&error)),
         };
-        let text = std::str::from_utf8(&piece).expect("a decoder writes UTF-8");
-        is_ascii &= text.is_ascii();
+        is_ascii &= piece.is_ascii();
         // Only GB18030 fits text of other encodings; what is UTF-8 or has a mark needs no second look.
         if writing.encoding == Encoding::Gb18030 {
-            score.add(text);
+            score.add(&piece);
         }
         if head.len() < CHUNK {
-            head.push_str(text);
+            head.push_str(&piece);
         }
         if !more {
             break None;
@@ -253,9 +236,9 @@ fn wide(head: &[u8]) -> Option<Encoding> {
 
 /// Returns up to three cells of the beginning that are other than ASCII, decoded.
 pub(super) fn beginning(source: &Source, writing: Writing) -> Result<Vec<String>, UserError> {
-    let (mut decoding, mut piece) = (Decoding::strict(source, writing), Vec::new());
+    let (mut decoding, mut piece) = (Decoding::of(source, writing), String::new());
     match decoding.fill(&mut piece) {
-        Ok(_) => Ok(samples(&String::from_utf8_lossy(&piece))),
+        Ok(_) => Ok(samples(&piece)),
         Err(Undecoded::Malformed(place)) => Err(malformed(writing.encoding, place)),
         Err(Undecoded::Io(error)) => Err(not_read(&error)),
     }

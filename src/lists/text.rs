@@ -47,7 +47,7 @@ impl Delimiter {
 pub(super) struct Records {
     decoding: Decoding,
     delimiter: Delimiter,
-    buffer: Vec<u8>,
+    buffer: String,
     place: usize,
     ended: bool,
     line: u64,
@@ -57,14 +57,14 @@ pub(super) struct Records {
 impl Records {
     pub(super) fn of(source: &Source, writing: Writing, delimiter: Delimiter) -> Records {
         let decoding = Decoding::of(source, writing);
-        Records { decoding, delimiter, buffer: Vec::new(), place: 0, ended: false, line: 1, number: 0 }
+        Records { decoding, delimiter, buffer: String::new(), place: 0, ended: false, line: 1, number: 0 }
     }
 
     /// Reads the next record into `row`; `false` at the end. After a fault nothing more can be read.
     pub(super) fn next(&mut self, row: &mut SheetRow) -> Result<bool, Fault> {
         row.clear();
         loop {
-            let rest = &self.buffer[self.place..];
+            let rest = &self.buffer.as_bytes()[self.place..];
             match memchr3(b'\n', b'\r', b'"', rest) {
                 // A carriage return at the very end may have its line feed in the next piece.
                 Some(at) if rest[at] == b'\r' && at + 1 == rest.len() && !self.ended => {
@@ -118,11 +118,11 @@ impl Records {
 
     /// Takes a record without quotes: the next `length` bytes.
     fn plain(&mut self, row: &mut SheetRow, length: usize) -> Result<(), Fault> {
-        let line = &self.buffer[self.place..self.place + length];
-        let Ok(text) = std::str::from_utf8(line) else { return Err(self.not_text()) };
+        let text = &self.buffer[self.place..self.place + length];
         self.number += 1;
         row.begin(self.number, self.line, self.line);
         row.text.push_str(text);
+        let line = text.as_bytes();
         let mut start = 0;
         let mut put = |end: usize, next: usize| {
             row.spans.push((start, end));
@@ -147,18 +147,17 @@ impl Records {
         row.begin(self.number + 1, first, first);
         loop {
             let from = row.text.len();
-            let rest = &self.buffer[at..];
+            let rest = &self.buffer.as_bytes()[at..];
             let opened = (line, row.spans.len() + 1);
             let closed = if rest.first() == Some(&b'"') {
                 match self.inside(at + 1, &mut row.text, &mut line) {
-                    Ok(Some(end)) => end,
-                    Ok(None) if self.ended => return Err(unterminated(opened)),
-                    Ok(None) => return self.wait(opened),
-                    Err(()) => return Err(self.not_text()),
+                    Some(end) => end,
+                    None if self.ended => return Err(unterminated(opened)),
+                    None => return self.wait(opened),
                 }
             } else {
                 let Some(end) = self.outside(at) else { return self.wait(opened) };
-                let Ok(text) = std::str::from_utf8(&self.buffer[at..end]) else { return Err(self.not_text()) };
+                let text = &self.buffer[at..end];
                 if memchr(b'"', text.as_bytes()).is_some() {
                     return Err(bare_quote(opened));
                 }
@@ -166,7 +165,7 @@ impl Records {
                 end
             };
             row.spans.push((from, row.text.len()));
-            let rest = &self.buffer[closed..];
+            let rest = &self.buffer.as_bytes()[closed..];
             if rest.starts_with(self.delimiter.text().as_bytes()) {
                 at = closed + self.delimiter.text().len();
                 continue;
@@ -201,26 +200,26 @@ impl Records {
     }
 
     /// Unescapes a quoted cell from `at`; returns the place after its closing quote, `None` where there is none yet.
-    fn inside(&self, mut at: usize, text: &mut String, line: &mut u64) -> Result<Option<usize>, ()> {
+    fn inside(&self, mut at: usize, text: &mut String, line: &mut u64) -> Option<usize> {
         loop {
-            let Some(quote) = memchr(b'"', &self.buffer[at..]).map(|found| at + found) else { return Ok(None) };
-            let part = &self.buffer[at..quote];
-            text.push_str(std::str::from_utf8(part).map_err(|_| ())?);
-            *line += line_ends(part);
-            match self.buffer.get(quote + 1) {
+            let bytes = self.buffer.as_bytes();
+            let quote = at + memchr(b'"', &bytes[at..])?;
+            text.push_str(&self.buffer[at..quote]);
+            *line += line_ends(&bytes[at..quote]);
+            match bytes.get(quote + 1) {
                 Some(b'"') => {
                     text.push('"');
                     at = quote + 2;
                 }
-                None if !self.ended => return Ok(None),
-                Some(_) | None => return Ok(Some(quote + 1)),
+                None if !self.ended => return None,
+                Some(_) | None => return Some(quote + 1),
             }
         }
     }
 
     /// Returns the end of a cell without quotes that begins at `at`; `None` where it is not known yet.
     fn outside(&self, at: usize) -> Option<usize> {
-        let rest = &self.buffer[at..];
+        let rest = &self.buffer.as_bytes()[at..];
         let line = memchr2(b'\n', b'\r', rest);
         let cell = memmem::find(&rest[..line.unwrap_or(rest.len())], self.delimiter.text().as_bytes());
         cell.or(line).or_else(|| self.ended.then_some(rest.len())).map(|end| at + end)

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::act::{Act, Assessed, Particulars, Taken, read_facts};
 use super::event::EventKind;
 use crate::domain::codes::{DocumentNumber, Nationality, Port, Region};
-use crate::domain::day::Moment;
+use crate::domain::day::{Moment, write_some_day};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::number::CaseKey;
@@ -170,6 +170,10 @@ type Values<S, D> = (
     (S, S, S, S, S),
 );
 
+/// A day of a row as it is written.
+#[derive(Serialize)]
+struct OwnDay(#[serde(serialize_with = "write_some_day")] Option<NaiveDate>);
+
 impl ListRow {
     /// The bytes that are kept.
     pub fn body(&self, into: &mut Vec<u8>) {
@@ -177,10 +181,17 @@ impl ListRow {
             text.as_deref()
         }
         let own = &self.own;
-        let values: Values<Option<&str>, Option<NaiveDate>> = (
+        let values: Values<Option<&str>, OwnDay> = (
             (self.part, self.row, self.found, self.unit),
-            (text(&own.name), own.nationality, own.birth_date, own.passport_kind, own.passport, own.expires_on),
-            (own.purpose, own.stay_days, own.entries, own.arrives_on, own.port),
+            (
+                text(&own.name),
+                own.nationality,
+                OwnDay(own.birth_date),
+                own.passport_kind,
+                own.passport,
+                OwnDay(own.expires_on),
+            ),
+            (own.purpose, own.stay_days, own.entries, OwnDay(own.arrives_on), own.port),
             (text(&own.chinese_name), text(&own.sex), text(&own.employer), text(&own.position), text(&own.note)),
         );
         serde_json::to_writer(into, &values).expect("rows have texts and finite numbers");
@@ -274,6 +285,17 @@ pub fn lay(own: &Own, unit: &Unit, facts: &mut Facts) -> Option<()> {
     }
     over(&mut facts.inviter.region, unit.region);
     Some(())
+}
+
+/// Lays another row over facts that a row was laid over before; they come out as if they were `common` until now.
+pub fn lay_anew(own: &Own, unit: &Unit, common: &Facts, facts: &mut Facts) -> Option<()> {
+    // The parts of which a row says something; what is left is not copied for each row.
+    facts.applicant = common.applicant.clone();
+    facts.passport = common.passport.clone();
+    facts.request = common.request.clone();
+    facts.arrival = common.arrival.clone();
+    facts.inviter = common.inviter.clone();
+    lay(own, unit, facts)
 }
 
 fn over<T>(under: &mut Option<T>, value: Option<T>) {

@@ -1,12 +1,11 @@
 //! All rules asked of one case, and folded into one decision.
 
-use std::borrow::Cow;
-
 use super::case::Case;
-use super::decision::{Decision, Reason, Retention};
-use super::finding::{Because, Checked, Finding, because};
+use super::decision::Decision;
+use super::finding::{Checked, Finding, because};
 use super::reasons::{Code, Outcome};
-use super::rule::{Rule, numbered};
+use super::rule::{Rule, item};
+use super::ruling::{Ground, Ruling, Weighed};
 use super::values::values;
 use super::{RULES, every, needs, port_visa, retention, rules_of};
 use crate::domain::facts::Facts;
@@ -22,36 +21,30 @@ pub fn decide(facts: &Facts, policy: &Policy) -> Option<Decision> {
 
 /// Decides a case.
 pub fn decide_case(case: &Case) -> Decision {
+    rule_on(case).decision(&case.facts.id, case.policy)
+}
+
+/// Asks all rules of a case and weighs what they found, without putting it into words.
+pub fn rule_on(case: &Case) -> Ruling {
     let mut fold = Fold::new(Code::outcome);
     if !ends_at_once(case, &mut fold) {
         for rule in rules_of(&case.ask).iter().copied().flatten() {
-            fold.take(case, rule, &rule.check(case));
+            fold.take(rule, &rule.check(case));
         }
         for path in needs::not_shown(case) {
             let because = because!("缺少审查所需信息", "a fact needed to examine the measure is not shown");
             let entry = Code::FactNotShown.entry();
             let finding = Finding::new(false, Code::FactNotShown, because).supply(path);
-            fold.add(Cow::Borrowed(&entry.deciding_article), &finding);
+            fold.add(&entry.deciding_article, &finding);
         }
     }
-    let Fold { outcome, mut reasons, mut missing, .. } = fold;
-    if reasons.is_empty() {
-        reasons.push(granted(case));
-    }
-    missing.sort_unstable();
-    missing.dedup();
-    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.code.outcome()));
-    let codes: Vec<Code> = reasons.iter().map(|reason| reason.code).collect();
-    Decision {
-        id: case.facts.id.clone(),
-        outcome,
-        missing,
-        retention: retention::concerns(case).then(|| passport(case)),
-        values: values(case, &codes),
-        policy: case.edition.from,
-        policy_sha256: case.policy.sha256.clone(),
-        reasons,
-    }
+    let weighed = fold.weighed(|| {
+        let because = because!("{0}：符合规定", "{0}: nothing stands against it", case.facts.measure);
+        Ground::granting(granting_provision(case), because)
+    });
+    let retention = retention::concerns(case).then(|| passport(case));
+    let values = values(case, &weighed.grounds);
+    Ruling { weighed, retention, values, edition: case.edition.from, item: item(case) }
 }
 
 /// Asks every rule of a case, those on the passport after those on the application, and hands on what each says.
@@ -69,74 +62,63 @@ pub fn ask_all(case: &Case, mut told: impl FnMut(&'static Rule, Checked)) {
 /// Two conditions end the examination: a final decision, and suspended port visas.
 fn ends_at_once(case: &Case, fold: &mut Fold) -> bool {
     for rule in [&every::IS_NOT_FINAL, &port_visa::IS_NOT_SUSPENDED] {
-        fold.take(case, rule, &rule.check(case));
+        fold.take(rule, &rule.check(case));
     }
-    !fold.reasons.is_empty()
+    !fold.grounds.is_empty()
 }
 
-fn passport(case: &Case) -> Retention {
+fn passport(case: &Case) -> Weighed {
     let mut fold = Fold::new(Code::retention_outcome);
     for rule in retention::RULES {
-        fold.take(case, rule, &rule.check(case));
+        fold.take(rule, &rule.check(case));
     }
-    let Fold { outcome, mut reasons, .. } = fold;
-    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.code.retention_outcome()));
-    if reasons.is_empty() {
+    fold.weighed(|| {
         let because = because!("护照核验无误，不予留存", "the passport is verified and need not be kept");
-        reasons.push(reason(Cow::Borrowed("NIA measure 2023-08-03"), Code::Ok, &because, None));
-    }
-    let passport_kept = match outcome {
-        Outcome::Eligible => Some(false),
-        Outcome::NotEligible => Some(true),
-        Outcome::Refer | Outcome::MissingDocuments => None,
-    };
-    Retention { outcome, reasons, passport_kept }
+        Ground::granting("NIA measure 2023-08-03", because)
+    })
 }
 
-/// The reasons found so far, and the gravest outcome among them.
+/// The grounds found so far, and the gravest outcome among them.
 struct Fold {
     outcome_of: fn(Code) -> Outcome,
     outcome: Outcome,
-    reasons: Vec<Reason>,
+    grounds: Vec<Ground>,
     missing: Vec<&'static str>,
 }
 
 impl Fold {
     fn new(outcome_of: fn(Code) -> Outcome) -> Fold {
-        Fold { outcome_of, outcome: Outcome::Eligible, reasons: Vec::new(), missing: Vec::new() }
+        Fold { outcome_of, outcome: Outcome::Eligible, grounds: Vec::new(), missing: Vec::new() }
     }
 
-    fn take(&mut self, case: &Case, rule: &Rule, checked: &Checked) {
+    fn take(&mut self, rule: &Rule, checked: &Checked) {
         if let Ok(finding) = checked
             && !finding.met
         {
-            self.add(rule.citation(case), finding);
+            self.add(rule.cite, finding);
         }
     }
 
-    fn add(&mut self, citation: Cow<'static, str>, finding: &Finding) {
+    fn add(&mut self, cite: &'static str, finding: &Finding) {
         self.outcome = self.outcome.max((self.outcome_of)(finding.code));
         self.missing.extend(finding.supply);
-        self.reasons.push(reason(
-            citation,
-            finding.code,
-            &finding.because,
-            finding.supply.filter(|_| finding.is_paper),
-        ));
+        self.grounds.push(Ground::against(cite, finding));
+    }
+
+    /// Puts the gravest first; where there is none, the provision that grants is the one ground.
+    fn weighed(self, granted: impl FnOnce() -> Ground) -> Weighed {
+        let Fold { outcome_of, outcome, mut grounds, mut missing } = self;
+        if grounds.is_empty() {
+            grounds.push(granted());
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        grounds.sort_by_key(|ground| std::cmp::Reverse(outcome_of(ground.code)));
+        Weighed { outcome, grounds, missing }
     }
 }
 
-fn reason(citation: Cow<'static, str>, code: Code, because: &Because, document: Option<&'static str>) -> Reason {
-    let text = because.text();
-    Reason { code, document, citation, message_en: text.en, message_zh: text.zh }
-}
-
-/// The one reason of an eligible case: the provision that grants.
-fn granted(case: &Case) -> Reason {
-    let because = because!("{0}：符合规定", "{0}: nothing stands against it", case.facts.measure);
-    reason(numbered(granting_provision(case), case), Code::Ok, &because, None)
-}
-
+/// The provision that grants an eligible case.
 fn granting_provision(case: &Case) -> &'static str {
     match case.facts.stage {
         Stage::EntryCheck => return "EEAL 20(3); Reg 36(1)(ii)",

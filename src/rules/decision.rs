@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::reasons::{Code, Outcome};
 use crate::domain::codes::VisaClass;
+use crate::domain::day::{write_day, write_some_day};
 use crate::domain::words::{Entries, words};
 
 words! {
@@ -143,16 +144,4 @@ pub struct Values {
     /// `Some(true)` in advance: the original passport is to be shown at the port.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_passport_at_port: Option<bool>,
-}
-
-fn write_day<S: Serializer>(day: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
-    let bytes = crate::domain::day::day_bytes(*day);
-    to.serialize_str(std::str::from_utf8(&bytes).expect("digits and hyphens"))
-}
-
-fn write_some_day<S: Serializer>(day: &Option<NaiveDate>, to: S) -> Result<S::Ok, S::Error> {
-    match day {
-        Some(day) => write_day(day, to),
-        None => to.serialize_none(),
-    }
 }

@@ -22,6 +22,7 @@ pub mod replacement;
 pub mod residence;
 pub mod retention;
 pub mod rule;
+pub mod ruling;
 pub mod schema;
 pub mod standing;
 pub mod values;

@@ -99,7 +99,7 @@ impl Rule {
 
     /// Returns the citation, numbered as on the day of filing.
     pub fn citation(&self, case: &Case) -> Cow<'static, str> {
-        numbered(self.cite, case)
+        numbered(self.cite, item(case))
     }
 }
 
@@ -140,10 +140,14 @@ impl Check {
 const ROMAN: [&str; 14] =
     ["", "(i)", "(ii)", "(iii)", "(iv)", "(v)", "(vi)", "(vii)", "(viii)", "(ix)", "(x)", "(xi)", "(xii)", "(xiii)"];
 
-/// Puts the number of the class among the items of Reg 6 and 7 into a citation, as numbered on the day of filing.
-pub fn numbered(cite: &'static str, case: &Case) -> Cow<'static, str> {
-    let Some((before, after)) = cite.split_once("{item}") else { return Cow::Borrowed(cite) };
+/// Returns the number of the class among the items of Reg 6 and 7, as numbered on the day of filing.
+pub fn item(case: &Case) -> &'static str {
     let letter = case.class().and_then(|class| crate::domain::codes::VisaClass::new(&class.as_str()[..1]));
-    let item = letter.and_then(|letter| case.law().classes.items.of(letter)).map_or("", |item| ROMAN[*item as usize]);
+    letter.and_then(|letter| case.law().classes.items.of(letter)).map_or("", |item| ROMAN[*item as usize])
+}
+
+/// Puts the number of an item into a citation.
+pub fn numbered(cite: &'static str, item: &str) -> Cow<'static, str> {
+    let Some((before, after)) = cite.split_once("{item}") else { return Cow::Borrowed(cite) };
     Cow::Owned([before, item, after].concat())
 }

@@ -3,31 +3,33 @@
 use super::case::Case;
 use super::decision::{Approver, PenaltyOn, Redirect, Values};
 use super::reasons::Code;
+use super::ruling::Ground;
 use super::{extension, port_visa, replacement, residence};
 use crate::domain::day::plus_days;
 use crate::domain::measure::{Ask, PortVisa, Reissue, Replacement};
 use crate::domain::words::{Circumstance, Entries, Stage};
 
-/// Returns the values of a case, given the codes of its reasons.
-pub fn values(case: &Case, codes: &[Code]) -> Values {
+/// Returns the values of a case, given its grounds.
+pub(super) fn values(case: &Case, grounds: &[Ground]) -> Values {
     let mut values = Values::default();
+    let only = |code: Code| matches!(grounds, [ground] if ground.code == code);
     match case.facts.stage {
         Stage::Advance | Stage::Acceptance | Stage::UnderExamination => {
             limits(case, &mut values);
             // While no port visas are issued, nothing of the application is examined.
-            if codes != [Code::RulesetSuspended] {
+            if !only(Code::RulesetSuspended) {
                 days(case, &mut values);
                 sanctions(case, &mut values);
             }
-            if codes == [Code::Ok] {
+            if only(Code::Ok) {
                 to_issue(case, &mut values);
             }
         }
         // What was applied for is decided, so nothing is left to be granted.
         Stage::Collection | Stage::Reconsideration | Stage::EntryCheck => {}
     }
-    for code in codes {
-        implied(*code, &mut values);
+    for ground in grounds {
+        implied(ground.code, &mut values);
     }
     values
 }

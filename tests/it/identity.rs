@@ -348,8 +348,13 @@ proptest! {
     }
 
     #[test]
-    fn both_checks_of_a_credit_code_say_the_same(text in "[0-9A-Z -]{15,22}") {
-        prop_assert_eq!(check(&text).is_ok(), is_well_formed(&text));
+    fn a_credit_code_is_well_formed_where_its_last_character_is_the_one_called_for(
+        text in "[0-9A-Za-z -]{15,22}|[0-9A-HJ-NP-RTUWXY]{17}[ -]?[0-9A-HJ-NP-RTUWXY]{1,2}",
+    ) {
+        let code = uscc::normalised(&text);
+        let called_for = code.get(..17).and_then(check_character);
+        let good = code.len() == 18 && called_for.is_some() && called_for == code.chars().last();
+        prop_assert_eq!((check(&text).is_ok(), is_well_formed(&text)), (good, good));
     }
 }
 

@@ -29,6 +29,7 @@ mod readings;
 mod record;
 mod reports;
 mod rules;
+mod rulings;
 mod sequences;
 mod small_facts;
 mod tamper;

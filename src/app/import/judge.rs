@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::matching::{Key, keys};
-use super::reading::{Said, cell_of, said};
+use super::reading::{Inviting, Said, cell_of, said};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::text::Text;
@@ -15,14 +15,16 @@ use crate::lists::header::Field;
 use crate::lists::outcome::Told;
 use crate::lists::sheet::{Sheet, SheetRow};
 use crate::policy::Policy;
-use crate::record::list::{Found, Own, Unit, lay};
-use crate::rules::decide::decide;
+use crate::record::list::{Found, Own, Unit, lay_anew};
+use crate::rules::case::Case;
+use crate::rules::decide::rule_on;
 use crate::rules::decision::{Decision, Reason};
 use crate::rules::reasons::Outcome;
+use crate::rules::ruling::Ruling;
 
 /// Bytes of decisions that are kept to be shared; then they are gathered anew.
 const KEPT: usize = 16 << 20;
-/// Decisions that are compared with before the text of one is looked up.
+/// Rulings that are compared with before the text of a decision is looked up.
 const RECENT: usize = 24;
 
 /// A row with what the rules say of it.
@@ -66,17 +68,31 @@ pub(super) enum Verdict {
 pub(super) struct Judge {
     policy: &'static Policy,
     common: Facts,
+    /// The facts of the row last decided.
+    laid: Facts,
     by_text: HashMap<(Step, Box<str>), Arc<Found>>,
     bytes: usize,
-    recent: Vec<(Decision, Step, Arc<Found>)>,
+    recent: Vec<(Ruling, Step, Arc<Found>)>,
     units: HashSet<Arc<Unit>>,
+    /// The unit of the row before.
+    unit_before: Arc<Unit>,
     /// What is short is kept as a draft.
     drafts: bool,
 }
 
 impl Judge {
     pub(super) fn new(policy: &'static Policy, common: Facts, drafts: bool) -> Judge {
-        Judge { policy, common, by_text: HashMap::new(), bytes: 0, recent: Vec::new(), units: HashSet::new(), drafts }
+        Judge {
+            policy,
+            laid: common.clone(),
+            common,
+            by_text: HashMap::new(),
+            bytes: 0,
+            recent: Vec::new(),
+            units: HashSet::new(),
+            unit_before: Arc::default(),
+            drafts,
+        }
     }
 
     /// The credit code of the unit that invites everybody, where one does.
@@ -88,58 +104,71 @@ impl Judge {
 
     /// Reads and decides a row.
     pub(super) fn row(&mut self, row: &SheetRow, sheet: &Sheet) -> Judged {
-        let (own, unit, lacks) = match said(row, sheet) {
+        let (own, inviting, lacks) = match said(row, sheet) {
             Said::Blank => return Judged::Blank,
             Said::Wrong(problems) => return Judged::Wrong(problems),
-            Said::Lacking(own, unit, problems) => (own, unit, problems),
-            Said::Own(own, unit) => (own, unit, Vec::new()),
+            Said::Lacking(own, inviting, problems) => (own, inviting, problems),
+            Said::Own(own, inviting) => (own, inviting, Vec::new()),
         };
-        let mut facts = self.common.clone();
-        let decision = lay(&own, &unit, &mut facts).and_then(|()| decide(&facts, self.policy));
-        let Some(decision) = decision else {
+        let unit = self.unit(inviting);
+        let Some(ruling) = self.ruled(&own, &unit) else {
             let cell = cell_of(Field::Passport, row.number, sheet);
             let what = Text::new("该行的值不能作为申请内容", "a value of the row cannot stand in an application");
             let mend = Text::new("核对该行各列", "check the cells of the row");
             return Judged::Wrong(vec![Told::of_row(cell, "BAD_ROW", what, mend)]);
         };
-        let ruled = verdict(&decision);
+        let ruled = verdict(&ruling);
         let verdict = if ruled == Verdict::Goes && !lacks.is_empty() { Verdict::Short } else { ruled };
+        let step = match verdict {
+            Verdict::Short => Step::Draft,
+            Verdict::Goes if ruling.outcome() == Outcome::MissingDocuments => Step::AcceptIncomplete,
+            Verdict::Goes | Verdict::Refused => Step::Accept,
+        };
         let against = match verdict {
             Verdict::Goes => Vec::new(),
             Verdict::Short if !lacks.is_empty() => lacks,
-            Verdict::Short | Verdict::Refused => against(&decision, row.number, sheet),
-        };
-        let step = match verdict {
-            Verdict::Short => Step::Draft,
-            Verdict::Goes if decision.outcome == Outcome::MissingDocuments => Step::AcceptIncomplete,
-            Verdict::Goes | Verdict::Refused => Step::Accept,
+            Verdict::Short | Verdict::Refused => against(&self.in_words(&ruling), row.number, sheet),
         };
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
-        let found = kept.then(|| self.keep(decision, step));
+        let found = kept.then(|| self.keep(ruling, step));
         let name_key = own.name.as_deref().map(names::key);
         let named = name_key.as_deref().filter(|key| !key.is_empty()).zip(own.birth_date);
         let namesake = named.map(|(key, birth)| names::namesake(key, birth));
         let keys = keys(&own, namesake);
-        let unit = self.unit(unit);
         Judged::Decided(Box::new(Decided { own: *own, unit, name_key, namesake, keys, found, verdict, against }))
     }
 
-    fn unit(&mut self, unit: Unit) -> Arc<Unit> {
-        if let Some(known) = self.units.get(&unit) {
-            return Arc::clone(known);
+    /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.
+    fn ruled(&mut self, own: &Own, unit: &Unit) -> Option<Ruling> {
+        lay_anew(own, unit, &self.common, &mut self.laid)?;
+        Some(rule_on(&Case::new(&self.laid, self.policy)?))
+    }
+
+    fn in_words(&self, ruling: &Ruling) -> Decision {
+        ruling.clone().decision(&self.common.id, self.policy)
+    }
+
+    /// The unit that invites; mostly that of the row before.
+    fn unit(&mut self, inviting: Inviting) -> Arc<Unit> {
+        if !inviting.is(&self.unit_before) || self.units.is_empty() {
+            let unit = Arc::new(Unit::from(inviting));
+            self.unit_before = match self.units.get(&unit) {
+                Some(known) => Arc::clone(known),
+                None => Arc::clone(&unit),
+            };
+            self.units.insert(unit);
         }
-        let unit = Arc::new(unit);
-        self.units.insert(Arc::clone(&unit));
-        unit
+        Arc::clone(&self.unit_before)
     }
 
     /// Returns what was found: the same for every row of which the same was found, as far as that is kept.
-    fn keep(&mut self, decision: Decision, step: Step) -> Arc<Found> {
-        if let Some(at) = self.recent.iter().position(|(other, of, _)| *of == step && *other == decision) {
+    fn keep(&mut self, ruling: Ruling, step: Step) -> Arc<Found> {
+        if let Some(at) = self.recent.iter().position(|(other, of, _)| *of == step && *other == ruling) {
             let known = Arc::clone(&self.recent[at].2);
             self.recent.swap(at, at / 2);
             return known;
         }
+        let decision = self.in_words(&ruling);
         let text = written(&decision);
         if KEPT <= self.bytes {
             (self.bytes, self.by_text) = (0, HashMap::new());
@@ -151,7 +180,7 @@ impl Judge {
         });
         let known = Arc::clone(known);
         self.recent.truncate(RECENT - 1);
-        self.recent.push((decision, step, Arc::clone(&known)));
+        self.recent.push((ruling, step, Arc::clone(&known)));
         known
     }
 }
@@ -178,10 +207,10 @@ fn found(decision: &Decision, text: Box<RawValue>, step: Step) -> Found {
     }
 }
 
-fn verdict(decision: &Decision) -> Verdict {
-    match decision.outcome {
+fn verdict(ruling: &Ruling) -> Verdict {
+    match ruling.outcome() {
         Outcome::NotEligible => Verdict::Refused,
-        Outcome::MissingDocuments if decision.missing.iter().any(|fact| fact.contains('.')) => Verdict::Short,
+        Outcome::MissingDocuments if ruling.missing().iter().any(|fact| fact.contains('.')) => Verdict::Short,
         Outcome::Eligible | Outcome::Refer | Outcome::MissingDocuments => Verdict::Goes,
     }
 }

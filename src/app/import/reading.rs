@@ -1,5 +1,8 @@
 //! Rows of a sheet as a list records them: what each says of its own, and who invites.
 
+use std::borrow::Cow;
+
+use crate::domain::codes::Region;
 use crate::lists::header::{Field, cell_name};
 use crate::lists::outcome::Told;
 use crate::lists::row::{self, RowProblem, RowSays};
@@ -7,41 +10,71 @@ use crate::lists::sheet::{Sheet, SheetRow};
 use crate::record::list::{Own, Unit};
 
 /// A row that was read.
-pub(super) enum Said {
+pub(super) enum Said<'a> {
     /// Nothing stands there.
     Blank,
     /// Some cells cannot be taken.
     Wrong(Vec<Told>),
     /// Nothing is wrong, but cells that every row must fill are empty.
-    Lacking(Box<Own>, Unit, Vec<Told>),
+    Lacking(Box<Own>, Inviting<'a>, Vec<Told>),
     /// What it says.
-    Own(Box<Own>, Unit),
+    Own(Box<Own>, Inviting<'a>),
 }
 
 /// Reads a row.
-pub(super) fn said(row: &SheetRow, sheet: &Sheet) -> Said {
+pub(super) fn said<'a>(row: &'a SheetRow, sheet: &Sheet) -> Said<'a> {
     let Some(mut says) = row::read(row, sheet) else { return Said::Blank };
     let problems = std::mem::take(&mut says.problems);
     if !problems.iter().all(RowProblem::is_missing) {
         return Said::Wrong(problems.into_iter().map(Told::from).collect());
     }
-    let (own, unit) = split(says);
+    let (own, inviting) = split(says);
     if problems.is_empty() {
-        Said::Own(Box::new(own), unit)
+        Said::Own(Box::new(own), inviting)
     } else {
-        Said::Lacking(Box::new(own), unit, problems.into_iter().map(Told::from).collect())
+        Said::Lacking(Box::new(own), inviting, problems.into_iter().map(Told::from).collect())
     }
 }
 
-fn split(says: RowSays) -> (Own, Unit) {
+/// Who invites, as a row says it: from row to row it is mostly the same unit.
+pub(super) struct Inviting<'a> {
+    uscc: Option<Cow<'a, str>>,
+    region: Option<Region>,
+    name: Option<&'a str>,
+    contact: Option<&'a str>,
+    phone: Option<&'a str>,
+}
+
+impl Inviting<'_> {
+    /// Tells whether a unit is the one that the row names, in every word.
+    pub(super) fn is(&self, unit: &Unit) -> bool {
+        let Unit { uscc, region, name, contact, phone } = unit;
+        self.uscc.as_deref() == uscc.as_deref()
+            && self.region == *region
+            && self.name == name.as_deref()
+            && self.contact == contact.as_deref()
+            && self.phone == phone.as_deref()
+    }
+}
+
+impl From<Inviting<'_>> for Unit {
+    fn from(says: Inviting<'_>) -> Unit {
+        let Inviting { uscc, region, name, contact, phone } = says;
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let uscc = uscc.map(Cow::into_owned);
+        Unit { uscc, region, name: owned(name), contact: owned(contact), phone: owned(phone) }
+    }
+}
+
+fn split(says: RowSays<'_>) -> (Own, Inviting<'_>) {
     let owned = |text: Option<&str>| text.map(str::to_owned);
     let more = says.particulars;
-    let unit = Unit {
-        uscc: says.uscc.map(Into::into),
+    let inviting = Inviting {
+        uscc: says.uscc,
         region: says.region,
-        name: owned(more.inviter_name),
-        contact: owned(more.contact),
-        phone: owned(more.phone),
+        name: more.inviter_name,
+        contact: more.contact,
+        phone: more.phone,
     };
     let own = Own {
         name: says.name.map(Into::into),
@@ -61,7 +94,7 @@ fn split(says: RowSays) -> (Own, Unit) {
         position: owned(more.position),
         note: more.note.map(Into::into),
     };
-    (own, unit)
+    (own, inviting)
 }
 
 /// The cell of a field in a row; the first of the row where the sheet has no such column.

@@ -3,6 +3,7 @@
 use super::{CellFault, fault, narrow};
 use crate::domain::codes::DocumentNumber;
 use crate::domain::text::Text;
+use crate::lists::sheet::Traits;
 
 const AS_PRINTED: (&str, &str) = ("照护照上印的填写，不含空格和符号", "write it as printed, without spaces and signs");
 
@@ -14,9 +15,8 @@ pub fn looks_like_passport(cell: &str) -> bool {
         && cell.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ' || byte == b'-')
 }
 
-/// Reads a passport number. `usual_digits` is the length of the column's numbers of digits alone; a doubt is cleared
-/// where the row's note repeats the number.
-pub fn passport(cell: &str, usual_digits: Option<usize>, note: &str) -> Result<DocumentNumber, CellFault> {
+/// Reads a passport number, beside the others of its column. A doubt is cleared where the row's note repeats the number.
+pub fn passport(cell: &str, column: &Traits, note: &str) -> Result<DocumentNumber, CellFault> {
     let plain = cell.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     let folded;
     let text = if plain {
@@ -35,7 +35,7 @@ pub fn passport(cell: &str, usual_digits: Option<usize>, note: &str) -> Result<D
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Err(fault("BAD_PASSPORT", ("护照号码应含数字", "a passport number holds digits"), AS_PRINTED));
     }
-    match doubt(cell, text, usual_digits) {
+    match doubt(cell, text, column) {
         Some(doubt) if !note.contains(cell) => Err(doubt),
         Some(_) | None => Ok(number),
     }
@@ -80,9 +80,9 @@ fn refused(code: &'static str, what: (&str, &str), reading: &str) -> CellFault {
 }
 
 /// Returns why a number that is well formed may still be another one.
-fn doubt(cell: &str, number: &str, usual_digits: Option<usize>) -> Option<CellFault> {
+fn doubt(cell: &str, number: &str, column: &Traits) -> Option<CellFault> {
     let digits = number.bytes().all(|byte| byte.is_ascii_digit());
-    if digits && usual_digits == Some(number.len() + 1) {
+    if digits && column.usual_digits() == Some(number.len() + 1) {
         return Some(doubted(
             "LOST_ZERO",
             "比该列其他号码少一位，开头的 0 可能丢失",
@@ -91,10 +91,12 @@ fn doubt(cell: &str, number: &str, usual_digits: Option<usize>) -> Option<CellFa
         ));
     }
     let looks_alike = |(place, byte): (usize, u8)| {
-        let before = place.checked_sub(1).map(|place| number.as_bytes()[place]);
-        let after = number.as_bytes().get(place + 1);
-        let among_digits = before.map_or(after.is_some_and(u8::is_ascii_digit), |byte| byte.is_ascii_digit());
-        matches!(byte, b'O' | b'I') && among_digits
+        let among_digits = || {
+            let before = place.checked_sub(1).map(|place| number.as_bytes()[place]);
+            let after = number.as_bytes().get(place + 1);
+            before.map_or(after.is_some_and(u8::is_ascii_digit), |byte| byte.is_ascii_digit())
+        };
+        matches!(byte, b'O' | b'I') && among_digits()
     };
     let small_l = cell.contains('l') && cell.bytes().any(|byte| byte.is_ascii_uppercase());
     if small_l || number.bytes().enumerate().any(looks_alike) {

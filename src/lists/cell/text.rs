@@ -26,6 +26,9 @@ fn hidden(cell: &str) -> Option<CellFault> {
 
 /// Besides what acts: what no font shows, and what stands for a character that was lost. A carriage return ends a line.
 fn is_hidden(c: char) -> bool {
+    if matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}') {
+        return false;
+    }
     (safe::acts(c) && c != '\r') || matches!(c, '\u{fffc}' | '\u{fffd}' | '\u{e000}'..='\u{f8ff}')
 }
 
@@ -48,6 +51,9 @@ fn formula() -> CellFault {
 
 /// Reads a name: letters of any script, with the marks that stand in names.
 pub fn name(cell: &str) -> Result<&str, CellFault> {
+    if is_plain_name(cell) {
+        return Ok(cell);
+    }
     if let Some(fault) = hidden(cell) {
         return Err(fault);
     }
@@ -113,6 +119,12 @@ pub fn name(cell: &str) -> Result<&str, CellFault> {
         )),
         None => Ok(cell),
     }
+}
+
+/// Tells whether a name is only plain letters and blanks, as most are: nothing has to be looked up.
+fn is_plain_name(cell: &str) -> bool {
+    let plain = cell.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ');
+    plain && cell.len() <= LONGEST_NAME && cell.bytes().any(|byte| byte != b' ')
 }
 
 fn is_mark(c: char) -> bool {

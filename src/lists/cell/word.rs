@@ -1,7 +1,8 @@
 //! Cells that hold one word of a closed set: by its code, its name, or a usual other word; anything else is a problem.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use super::{CellFault, fault};
 use crate::domain::codes::{Nationality, Port};
@@ -16,7 +17,7 @@ const WORDS: &str = include_str!("../words.csv");
 const PORTS: &str = include_str!("../ports.csv");
 
 /// The words of one set in folded form, each with what it stands for.
-type Names<T> = HashMap<String, Vec<T>>;
+type Names<T> = FxHashMap<String, Vec<T>>;
 
 fn names_of(set: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = WORDS.lines().skip(1).filter_map(|line| line.split_once(','));
@@ -25,7 +26,7 @@ fn names_of(set: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 fn names<T: Copy + PartialEq>(pairs: impl Iterator<Item = (String, T)>) -> Names<T> {
-    let mut names: Names<T> = HashMap::new();
+    let mut names: Names<T> = Names::default();
     for (name, value) in pairs {
         let values = names.entry(name).or_default();
         if !values.contains(&value) {

@@ -94,8 +94,8 @@ impl<'a> Reading<'a, '_> {
 
     fn passport(&mut self) -> Option<DocumentNumber> {
         let note = self.cell(Field::Note).map_or("", |(_, note)| note);
-        let usual = self.sheet.traits.usual_digits();
-        self.take(Field::Passport, |cell| passport::passport(cell, usual, note))
+        let traits = &self.sheet.traits;
+        self.take(Field::Passport, |cell| passport::passport(cell, traits, note))
     }
 
     /// The name of its own column, or its parts joined; where a row has both they must be one name.
@@ -163,8 +163,10 @@ impl<'a> Reading<'a, '_> {
             (Field::PassportIssued, says.passport_issued, Field::PassportExpires, says.passport_expires),
         ];
         for (earlier, first, later, second) in pairs {
-            let (Some(first), Some(second), Some((column, cell))) = (first, second, self.cell(later)) else { continue };
-            if second <= first {
+            if let (Some(first), Some(second)) = (first, second)
+                && second <= first
+                && let Some((column, cell)) = self.cell(later)
+            {
                 let (zh, en) = names_of(earlier);
                 let what = Text::new(format!("不晚于{zh}"), format!("not after the {en}"));
                 let remedy = Text::new("对照护照改正", "correct it from the passport");

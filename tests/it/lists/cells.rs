@@ -1,6 +1,8 @@
 //! Cells as they are written and as spreadsheets spoil them: taken right, or told with cell, value, reason and remedy.
 
+use proptest::prelude::{prop_assert_eq, proptest};
 use visa_cli::domain::words::Word;
+use visa_cli::lists::cell::trimmed;
 use visa_cli::lists::header::Field;
 use visa_cli::lists::row::{self, RowSays};
 
@@ -141,4 +143,13 @@ fn a_person_right_below_the_header_is_no_instruction() {
         "姓名,国籍,护照号码,备注\nADAM,USA,540021887,格式 A4\n同护照,中文全称,不含空格,选填\nEVE,USA,540021888,\n";
     let sheet = survey(list.as_bytes()).unwrap();
     assert_eq!((sheet.data_rows, sheet.around.instructions.as_slice()), (2, [3].as_slice()));
+}
+
+proptest! {
+    #[test]
+    fn a_cell_loses_what_surrounds_it_and_nothing_else(
+        text in "[ \t\u{a0}\u{2003}\u{3000}\u{85}a中国。é\u{7f}鿿]{0,6}",
+    ) {
+        prop_assert_eq!(trimmed(&text), text.trim());
+    }
 }
