@@ -322,7 +322,7 @@ fn copies(file: &Connection, wanted: u64) {
         }),
         // Of the older copies no transaction is kept; the last ones are the base's own.
         ("txn", "number > 1 AND ago = 0", &same),
-        ("person", "1", &|column| if matches!(column, "id" | "seq") { seq(column) } else { same(column) }),
+        ("person", "1", &|column| if column == "id" { seq(column) } else { same(column) }),
         ("case_file", "1", &case),
         ("flow", "1", &|column| if column == "day" { day(column) } else { same(column) }),
         ("stock", "1", &|column| match column {
@@ -364,7 +364,7 @@ fn fill(file: &Connection, wanted: u64, previous: Hash) {
             .unwrap(),
         person: file
             .prepare_cached(
-                "INSERT INTO person (id, nationality, passport, name, name_key, birth_date, seq) VALUES (?1,?2,?3,?4,?4,?5,?1)",
+                "INSERT INTO person (id, nationality, passport, name, birth_date) VALUES (?1,?2,?3,?4,?5)",
             )
             .unwrap(),
         txn: file

@@ -18,6 +18,7 @@ use crate::record::hash::Hash;
 use crate::record::key::Signer;
 use crate::record::roster::{Officer, Role, Roster};
 use crate::record::sshsig;
+use crate::store::engine::Access;
 use crate::store::fault::StoreError;
 use crate::store::file::{CaseFile, Done, Recording, Stamp};
 
@@ -65,6 +66,22 @@ pub struct Acted<T> {
     pub done: Done,
 }
 
+/// A second look at a case file.
+pub struct Beside {
+    path: PathBuf,
+    policy: &'static InUse,
+    now: DateTime<Utc>,
+    random: fn(&mut [u8]),
+}
+
+impl Beside {
+    /// Opens the file, to be read as it stands now: what is written meanwhile is not seen.
+    pub fn open(self) -> anyhow::Result<Desk> {
+        let file = CaseFile::open(&self.path, Access::Read)?;
+        Ok(Desk::new(file, self.policy, self.now, None, self.random))
+    }
+}
+
 impl Desk {
     /// Sits down at a case file; who acts is settled by [`Desk::seat`].
     pub fn new(
@@ -76,6 +93,12 @@ impl Desk {
     ) -> Desk {
         let marks = Marks::new(marks, file.ledger().id);
         Desk { file, policy, now, request: None, marks, random, seat: None }
+    }
+
+    /// Returns what opens the same file once more, to be read in another thread.
+    pub fn beside(&self) -> anyhow::Result<Beside> {
+        let path = self.file.path().ok_or_else(|| anyhow::anyhow!("a case file in memory is read by one alone"))?;
+        Ok(Beside { path: path.to_owned(), policy: self.policy, now: self.now, random: self.random })
     }
 
     /// Seats an officer; the key must be the one that the roster holds for the id. Without a key nothing can be signed.

@@ -1,13 +1,15 @@
-//! Importing an enterprise list: a plan first, then one transaction; every row comes to exactly one outcome.
+//! Importing an enterprise list: every row comes to exactly one outcome; a plan says which, an import writes it.
 //!
-//! The sheet is read twice. The first time every row is read, decided and matched, and only its outcome is kept: a few
-//! bytes a row. The second time the rows that become cases are written, part by part. Reading and deciding run beside
-//! matching and writing.
+//! Three threads hand rows on: one reads and decides, one matches, settles and prepares what is written, one writes it
+//! part by part, in one transaction of the case file. A plan is the same without the last. Only the outcome of a row is
+//! kept: a few bytes.
 
 mod back;
 mod judge;
 mod matching;
+mod parts;
 mod reading;
+mod settled;
 mod survey;
 mod troubles;
 mod write;
@@ -15,10 +17,11 @@ mod write;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::amend::{lay_over, put_paper};
 use super::assess::at_stage;
-use super::desk::Desk;
+use super::desk::{Desk, recorded_time};
 use super::fault;
 use crate::domain::facts::Facts;
 use crate::domain::number::{CaseKey, NO_NUMBER};
@@ -26,10 +29,12 @@ use crate::domain::words::{PaperKind, Word};
 use crate::lists::header::Field;
 use crate::lists::outcome::RowOutcome;
 use crate::lists::sheet::{Asks, Sheet};
+use crate::lists::source::Source;
 use crate::record::hash::Hash;
-use crate::record::list::Unit;
+use crate::store::batch::BatchRow;
 use crate::store::file::Done;
 pub use back::{head, lines, unsettled};
+use settled::{List, Settled};
 pub use survey::plan;
 pub use troubles::{Trouble, Troubles};
 pub use write::take;
@@ -43,12 +48,14 @@ pub(crate) struct Kept {
     outcome: RowOutcome,
     /// It becomes a case.
     written: bool,
-    /// Which of the things found.
-    found: u32,
-    /// Which of the units.
-    unit: u32,
     /// The case on file, or for a row that becomes a case the entry of its person; 0 for none.
     of: u64,
+}
+
+impl Kept {
+    fn is_on_file(&self) -> bool {
+        matches!(self.outcome, RowOutcome::AlreadyOnFile | RowOutcome::Changed)
+    }
 }
 
 /// What a list comes to.
@@ -81,11 +88,6 @@ pub struct Plan {
     pub seen_before: Option<String>,
     pub(crate) rows: Vec<Kept>,
     pub(crate) sheet: Sheet,
-    judge: judge::Judge,
-    common: Facts,
-    /// The identities of the rows: what is recorded meanwhile must not be one of them.
-    seen: std::collections::HashMap<matching::Key, u32>,
-    last_event: u64,
     first_case: Option<CaseKey>,
 }
 
@@ -101,6 +103,27 @@ pub struct Row {
 }
 
 impl Plan {
+    fn new(source: &Source, sheet: Sheet, settled: Settled, before: Option<BatchRow>) -> Plan {
+        Plan {
+            batch: before.as_ref().map(|batch| batch.id),
+            name: source.name().to_owned(),
+            file_sha256: source.sha256().to_owned(),
+            encoding: sheet.encoding(),
+            data_rows: settled.rows.len() as u64,
+            outcomes: settled.outcomes,
+            plan: settled.plan,
+            troubles: settled.troubles,
+            continues: settled.gone.continues,
+            missing: settled.gone.missing,
+            missing_total: settled.gone.total,
+            done: None,
+            seen_before: before.map(|batch| format!("{} {}", recorded_time(batch.at), batch.officer)),
+            rows: settled.rows,
+            sheet,
+            first_case: None,
+        }
+    }
+
     /// Tells whether no row needs anything more.
     pub fn is_good(&self) -> bool {
         self.held() == 0
@@ -117,17 +140,6 @@ impl Plan {
         &self.sheet
     }
 
-    /// Tells whether no row becomes a case and none is on file: there is nothing to record.
-    pub fn comes_to_nothing(&self) -> bool {
-        let on_file = |row: &Kept| matches!(row.outcome, RowOutcome::AlreadyOnFile | RowOutcome::Changed);
-        !self.rows.iter().any(|row| row.written || on_file(row))
-    }
-
-    /// How many rows become a case.
-    pub fn written(&self) -> u64 {
-        self.rows.iter().filter(|row| row.written).count() as u64
-    }
-
     /// The rows, in order, each with its case.
     pub fn each_row(&self) -> impl Iterator<Item = Row> + '_ {
         let mut next = self.first_case;
@@ -141,13 +153,6 @@ impl Plan {
             };
             Row { row: kept.row.into(), outcome: kept.outcome, case }
         })
-    }
-
-    /// The unit that invites everybody, where one does.
-    fn unit(&self) -> Option<&Unit> {
-        let mut units = self.judge.units.iter().filter(|unit| unit.uscc.is_some());
-        let first = units.next()?;
-        units.all(|unit| unit.uscc == first.uscc).then_some(first)
     }
 }
 
@@ -169,8 +174,6 @@ pub struct ListAsks {
 /// How far a list has come.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress {
-    /// It is being written; before that it is read.
-    pub writing: bool,
     /// Rows done.
     pub done: u64,
     /// Rows in all.
@@ -215,7 +218,8 @@ fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Result<Facts> 
 }
 
 /// What the plan's hash is begun with: the file, the law, and what holds for all rows.
-fn beginning(file_sha256: &str, desk: &Desk, common: &Facts) -> anyhow::Result<Hash> {
-    let facts = serde_json::to_string(common)?;
-    Ok(Hash::of(format!("{file_sha256}\n{}\n{facts}", desk.policy.sha256).as_bytes()))
+fn beginning(desk: &Desk, list: &List) -> anyhow::Result<Sha256> {
+    let facts = serde_json::to_string(&list.common)?;
+    let beginning = Hash::of(format!("{}\n{}\n{facts}", list.file_sha256, desk.policy.sha256).as_bytes());
+    Ok(Sha256::new_with_prefix(beginning.as_bytes()))
 }

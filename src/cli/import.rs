@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::app::desk::Desk;
-use crate::app::import::{ListAsks, Plan, head, lines, plan, take, unsettled};
+use crate::app::import::{ListAsks, Plan, Progress, head, lines, plan, take, unsettled};
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, needed};
 use crate::cli::facts::set;
@@ -93,8 +93,7 @@ pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
     several(args, &asks, &mut desk, &mut counter)
 }
 
-/// Plans one list and writes it, where it may be written. The second part is the exit code, or why nothing was written
-/// though the plan stands.
+/// Takes one list, or plans it. The second part is the exit code, or why nothing was written though the plan stands.
 fn one(
     args: &ImportArgs,
     file: &Path,
@@ -104,69 +103,39 @@ fn one(
 ) -> anyhow::Result<(Plan, Result<Exit, UserError>)> {
     let _working = counter.ui.while_working();
     let source = read(file, counter)?;
-    let planned = surveyed(desk, &source, asks, counter)?;
     if counter.everywhere.dry_run {
-        return Ok((planned, Ok(Exit::Done)));
+        return Ok((surveyed(desk, &source, asks, counter)?, Ok(Exit::Done)));
     }
-    let good = planned.is_good() || planned.seen_before.is_some();
-    if !good && !args.accept_good {
-        let may_ask = !args.atomic && counter.may_ask();
-        if !may_ask || !accepts(&planned, counter)? {
-            return Ok((planned, Err(if args.atomic || may_ask { not_written(args.atomic) } else { must_say() })));
-        }
-    }
-    if planned.seen_before.is_none() && planned.comes_to_nothing() {
-        return Ok((planned, Err(nothing_to_take())));
-    }
-    let taken = written(desk, planned, args, &source, asks, counter)?;
-    let held = !taken.is_good() && taken.seen_before.is_none();
-    let exit = if held { Exit::ListHeld } else { Exit::Done };
-    Ok((taken, Ok(exit)))
-}
-
-/// Writes a plan. Where somebody recorded something about the list meanwhile, it is planned once more, unless a certain
-/// plan was asked for.
-fn written(
-    desk: &mut Desk,
-    planned: Plan,
-    args: &ImportArgs,
-    source: &Source,
-    asks: &ListAsks,
-    counter: &mut Counter,
-) -> anyhow::Result<Plan> {
-    let before = planned.outcomes.clone();
-    match wrote(desk, planned, args.plan.as_deref(), counter) {
-        Err(error) if args.plan.is_none() && is_stale(&error) => {
-            let again = surveyed(desk, source, asks, counter)?;
-            if again.seen_before.is_none() && (args.atomic && !again.is_good() || again.comes_to_nothing()) {
-                return Err(error);
+    let mut named = args.plan.clone();
+    if !args.accept_good {
+        let planned = surveyed(desk, &source, asks, counter)?;
+        if !planned.is_good() && planned.seen_before.is_none() {
+            let may_ask = !args.atomic && counter.may_ask();
+            if !may_ask || !accepts(&planned, counter)? {
+                return Ok((planned, Err(if args.atomic || may_ask { not_written(args.atomic) } else { must_say() })));
             }
-            // What was asked about is not what would be written now.
-            if again.seen_before.is_none() && !args.accept_good && again.outcomes != before {
-                return Err(error);
-            }
-            wrote(desk, again, None, counter)
         }
-        done => done,
+        // What was found good, or asked about, is what is written.
+        named.get_or_insert(planned.plan);
     }
-}
-
-fn is_stale(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<UserError>().is_some_and(|error| error.exit == Exit::Stale)
-}
-
-fn wrote(desk: &mut Desk, planned: Plan, named: Option<&str>, counter: &mut Counter) -> anyhow::Result<Plan> {
-    let bar = counter.ui.progress(&Text::new("写入", "writing"), planned.written());
-    take(desk, planned, named, |progress| bar.at(progress.done))
+    let taken = take(desk, &source, asks, named.as_deref(), bar(Text::new("写入", "writing"), counter))?;
+    let exit = match taken.done {
+        None => Err(nothing_to_take()),
+        Some(_) if taken.is_good() || taken.seen_before.is_some() => Ok(Exit::Done),
+        Some(_) => Ok(Exit::ListHeld),
+    };
+    Ok((taken, exit))
 }
 
 /// Reads a list and plans it.
 pub(crate) fn surveyed(desk: &Desk, source: &Source, asks: &ListAsks, counter: &Counter) -> anyhow::Result<Plan> {
+    plan(desk, source, asks, bar(Text::new("读取", "reading"), counter))
+}
+
+/// Shows how far a list has come, and tells whether it is to go on.
+fn bar(what: Text, counter: &Counter) -> impl FnMut(Progress) -> bool {
     let mut bar = None;
-    plan(desk, source, asks, |progress| {
-        let bar = bar.get_or_insert_with(|| counter.ui.progress(&Text::new("读取", "reading"), progress.of));
-        bar.at(progress.done)
-    })
+    move |progress| bar.get_or_insert_with(|| counter.ui.progress(&what, progress.of)).at(progress.done)
 }
 
 /// Takes several lists, each by itself; what is wrong with one does not stop the others.

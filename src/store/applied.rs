@@ -1,38 +1,23 @@
 //! What an application writes into the tables: the one definition of the rows, for one application and for a list.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rusqlite::params;
 
 use super::engine::{Change, Into, Rows, Values};
+use super::entry::{Entry, Words, enter, register};
 use super::fault::StoreError;
-use super::posting::{self, Posting};
-use crate::domain::codes::{DocumentNumber, Nationality, Port};
+use crate::domain::codes::{Nationality, Port};
 use crate::domain::day::{day_bytes, office_day};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, Place, State, Step};
 use crate::domain::number::CaseKey;
 use crate::domain::paper::Paper;
 use crate::domain::words::{Measure, Word};
-use crate::identity::{names, uscc};
+use crate::identity::uscc;
 use crate::record::act::{Particulars, Taken};
 use crate::record::event::Event;
-
-/// An entry of the register of persons, as an application makes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
-    /// The event that makes it is its key.
-    pub(super) seq: u64,
-    pub(super) nationality: Option<Nationality>,
-    passport: Option<DocumentNumber>,
-    name: Option<String>,
-    name_key: Option<String>,
-    chinese_name: Option<String>,
-    sex: Option<String>,
-    birth_date: Option<NaiveDate>,
-}
 
 /// The event that an application came with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,32 +78,6 @@ pub(super) struct Applied {
     papers: Vec<Listed>,
 }
 
-impl Entry {
-    /// Reads the entry out of an application.
-    pub(super) fn new(seq: u64, facts: &Facts, particulars: &Particulars) -> Entry {
-        let name = facts.applicant.name.as_ref().map(|name| name.0.clone());
-        Entry {
-            seq,
-            nationality: facts.applicant.nationality,
-            passport: facts.passport.number,
-            name_key: name.as_deref().map(names::key),
-            name,
-            chinese_name: particulars.chinese_name.clone(),
-            sex: particulars.sex.clone(),
-            birth_date: facts.applicant.birth_date,
-        }
-    }
-
-    fn words(&self, mut add: impl FnMut(&str)) {
-        posting::words(self.name_key.as_deref(), self.chinese_name.as_deref(), &mut add);
-    }
-
-    pub(super) fn passport(&self) -> Option<(&str, &str)> {
-        let number = self.passport.as_ref()?.as_str();
-        Some((number, self.nationality.as_ref().map_or("", Nationality::as_str)))
-    }
-}
-
 impl Applied {
     /// Reads the rows out of an application.
     pub(super) fn new(
@@ -158,96 +117,12 @@ impl Applied {
     }
 }
 
-/// New entries, of whom nobody asks whether they are on file.
-const FRESH: Into = Into {
-    table: "person",
-    columns: "id, nationality, passport, name, name_key, chinese_name, sex, birth_date, seq",
-    when: "",
-    otherwise: "",
-};
-
-/// New entries, unless the passport is on file.
-const UNLESS_ON_FILE: Into = Into {
-    when: "NOT EXISTS (SELECT 1 FROM passport WHERE number = column3 AND nationality = coalesce(column2, ''))",
-    ..FRESH
-};
-
-fn put_entry(entry: &Entry, to: &mut Values) -> rusqlite::Result<()> {
-    to.put(entry.seq)?;
-    to.put(entry.nationality.as_ref().map(Nationality::as_str))?;
-    to.put(entry.passport.as_ref().map(DocumentNumber::as_str))?;
-    to.put(entry.name.as_deref())?;
-    to.put(entry.name_key.as_deref())?;
-    to.put(entry.chinese_name.as_deref())?;
-    to.put(entry.sex.as_deref())?;
-    to.put(entry.birth_date.map(Day::of))?;
-    to.put(entry.seq)
-}
-
-/// Adds an entry to the register, unless the passport is on file, with the ways to find it.
-pub(super) fn register(entry: &Entry, to: &mut Change) -> Result<(), StoreError> {
-    to.insert(&UNLESS_ON_FILE, &[entry], |entry, row| put_entry(entry, row))?;
-    put_words(&words_of(std::iter::once(entry)), &WORDS_IF_ENTERED, to)?;
-    findable(entry.seq, entry.seq, to)
-}
-
-/// Returns the entry of a passport.
-pub(super) fn holder((number, nationality): (&str, &str), to: &Change) -> Result<Option<u64>, StoreError> {
-    let sql = "SELECT person FROM passport WHERE number = ?1 AND nationality = ?2";
-    to.one(sql, params![number, nationality], |row| row.get(0))
-}
-
-/// The words of the names of entries that came together, in order, each with those whose name it is in.
-pub(super) type Words = Vec<(String, Posting)>;
-
-/// Returns the words of the names of entries that come together.
-pub(super) fn words_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Words {
-    let mut words: BTreeMap<String, Posting> = BTreeMap::new();
-    for entry in entries {
-        entry.words(|word| match words.get_mut(word) {
-            Some(posting) => posting.push(entry.seq),
-            None => drop(words.insert(word.to_owned(), Posting::new(entry.seq))),
-        });
-    }
-    words.into_iter().collect()
-}
-
-fn put_words(words: &Words, into: &Into, to: &mut Change) -> Result<(), StoreError> {
-    to.insert(into, words, |(word, posting), row| {
-        row.put(word.as_str())?;
-        row.put(posting.first)?;
-        row.put(posting.others.as_slice())
-    })
-}
-
-const WORDS: Into = Into { table: "name_word", columns: "word, first, others", when: "", otherwise: "" };
-const WORDS_IF_ENTERED: Into = Into { when: "EXISTS (SELECT 1 FROM person WHERE id = column2)", ..WORDS };
-
-/// Makes the entries of a span of events findable by passport, and by birth date with name; in order of the key.
-pub(super) fn findable(first: u64, last: u64, to: &mut Change) -> Result<(), StoreError> {
-    to.run(
-        "INSERT INTO passport (number, nationality, person)
-         SELECT passport, coalesce(nationality, ''), id FROM person
-         WHERE id BETWEEN ?1 AND ?2 AND passport IS NOT NULL ORDER BY 1, 2",
-        params![first, last],
-        Rows::Any,
-    )?;
-    to.run(
-        "INSERT INTO namesake (birth_date, name_key, person)
-         SELECT birth_date, name_key, id FROM person
-         WHERE id BETWEEN ?1 AND ?2 AND birth_date IS NOT NULL AND name_key IS NOT NULL ORDER BY 1, 2, 3",
-        params![first, last],
-        Rows::Any,
-    )
-}
-
 /// Writes the rows of applications that begin cases together. Those whose holder is [`Holder::New`] make an entry that
-/// is not findable yet, see [`findable`]; `words` are those of these entries.
+/// is not found by its keys yet; `words` are those of the names of these entries.
 pub(super) fn begin(applied: &[Applied], words: &Words, to: &mut Change) -> Result<(), StoreError> {
     let of = |holder| applied.iter().filter(move |one| one.holder == holder);
     let fresh: Vec<&Entry> = of(Holder::New).map(|one| &one.entry).collect();
-    to.insert(&FRESH, &fresh, |entry, row| put_entry(entry, row))?;
-    put_words(words, &WORDS, to)?;
+    enter(&fresh, words, to)?;
     of(Holder::OfPassport).try_for_each(|one| register(&one.entry, to))?;
     units(applied, to)?;
     cases(applied, to)?;

@@ -95,13 +95,4 @@ impl CaseFile {
              WHERE id BETWEEN ?1 AND ?2 AND batch = ?3 AND state NOT IN ('withdrawn', 'void') ORDER BY id";
         self.engine.query(sql, params![first.0, last.0, batch], |row| Ok(CaseKey(row.get(0)?)))
     }
-
-    /// Returns the last event of the record, after which whatever is new is found.
-    pub fn last_event(&self) -> Result<u64, StoreError> {
-        Ok(self
-            .engine
-            .query_one("SELECT max(seq) FROM event", [], |row| row.get::<_, Option<u64>>(0))?
-            .flatten()
-            .unwrap_or(0))
-    }
 }

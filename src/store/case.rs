@@ -10,6 +10,7 @@ use crate::domain::life::{Hand, Place, Recommendation, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
+use crate::identity::names;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
@@ -145,6 +146,14 @@ pub struct PersonRow {
     pub birth_date: Option<NaiveDate>,
 }
 
+impl PersonRow {
+    /// The name in its plain form and the birth date, by which namesakes are told.
+    pub fn named(&self) -> Option<(String, NaiveDate)> {
+        let key = self.name.as_deref().map(names::key).filter(|key| !key.is_empty());
+        key.zip(self.birth_date)
+    }
+}
+
 /// How two entries were compared before: the same person or not, and SHA-256 of the values that were compared.
 pub type Link = (bool, String);
 
@@ -228,16 +237,22 @@ impl CaseFile {
     /// Returns the other entries that may be the same person: the same name key and birth date, or the same passport
     /// number under another nationality; those told apart or linked before come with how, and on which values.
     pub fn alike(&self, id: u64) -> Result<Vec<(PersonRow, Option<Link>)>, StoreError> {
+        let Some(one) = self.person(id)? else { return Ok(Vec::new()) };
         // Mostly nobody is: so who is found first, by two keys, and read only then.
-        let who = "SELECT namesake.person FROM person JOIN namesake USING (birth_date, name_key) WHERE person.id = ?1
-             UNION SELECT passport.person FROM person JOIN passport ON number = person.passport WHERE person.id = ?1";
-        let others: Vec<u64> = self.engine.query(who, params![id], |row| row.get(0))?;
+        let who = "SELECT person FROM namesake WHERE key = ?1 UNION SELECT person FROM passport WHERE number = ?2";
+        let namesake = one.named().map(|(key, birth)| names::namesake(&key, birth));
+        let others: Vec<u64> = self.engine.query(who, params![namesake, one.passport], |row| row.get(0))?;
         let mut alike = Vec::new();
         for other in others.into_iter().filter(|other| *other != id) {
+            let Some(person) = self.person(other)? else { continue };
+            let same_number = person.passport.is_some() && person.passport == one.passport;
+            if person.named() != one.named() && !same_number {
+                continue;
+            }
             let sql = "SELECT same, values_sha256 FROM link WHERE one = ?1 AND other = ?2";
             let both = params![id.min(other), id.max(other)];
             let link = self.engine.query_one(sql, both, |row| Ok((row.get(0)?, row.get(1)?)))?;
-            alike.extend(self.person(other)?.map(|person| (person, link)));
+            alike.push((person, link));
         }
         Ok(alike)
     }

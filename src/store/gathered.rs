@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::applied::{Applied, Day, Holder, Words, begin, words_of};
+use super::applied::{Applied, Day, Holder, begin};
 use super::engine::{Change, Into};
+use super::entry::{Entry, Words, words_of};
 use super::fault::StoreError;
 use super::tally;
 use crate::domain::codes::{Nationality, Port};
@@ -24,11 +25,15 @@ pub(super) struct Gathered {
 
 impl Gathered {
     pub(super) fn of(applied: Vec<Applied>) -> Gathered {
-        let fresh = applied.iter().filter(|one| one.holder == Holder::New).map(|one| &one.entry);
-        Gathered { words: words_of(fresh), alike: alike(&applied), applied }
+        Gathered { words: words_of(fresh(&applied)), alike: alike(&applied), applied }
     }
 
-    /// Writes the rows of the cases, and counts them. The persons are not findable yet.
+    /// The entries that they make.
+    pub(super) fn fresh(&self) -> impl Iterator<Item = &Entry> {
+        fresh(&self.applied)
+    }
+
+    /// Writes the rows of the cases, and counts them. The entries are not found by their keys yet.
     pub(super) fn write(&self, to: &mut Change) -> Result<(), StoreError> {
         let Some(first) = self.applied.first() else { return Ok(()) };
         begin(&self.applied, &self.words, to)?;
@@ -61,6 +66,10 @@ const STOOD: Into = Into {
     when: "",
     otherwise: "",
 };
+
+fn fresh(applied: &[Applied]) -> impl Iterator<Item = &Entry> {
+    applied.iter().filter(|one| one.holder == Holder::New).map(|one| &one.entry)
+}
 
 /// What the counts tell a case of a list by.
 #[derive(PartialEq, Eq, Hash)]

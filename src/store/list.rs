@@ -3,16 +3,21 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::applied::{Applied, Born, Holder, Terms, outcome};
+use super::entry::Keys;
 use super::fault::StoreError;
 use super::file::CaseFile;
 use super::gathered::Gathered;
+use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
 use crate::record::list::{Found, ListPart, ListRow, ListTaken, Own, Unit, lay, particulars};
+use crate::record::merkle::Frontier;
 
 /// A row that becomes a case.
 #[derive(Clone, Debug)]
@@ -31,15 +36,28 @@ pub struct PartRow {
     pub person: Option<u64>,
 }
 
+/// What every row of a list says.
+pub(super) struct ForAll {
+    pub(super) facts: Facts,
+    pub(super) received_on: NaiveDate,
+}
+
+impl ForAll {
+    pub(super) fn of(list: &ListTaken) -> ForAll {
+        ForAll { facts: list.common.clone(), received_on: list.received_on }
+    }
+}
+
 /// Prepares the parts of a list, away from the case file: bytes, commitments, rows of the tables.
 pub struct Scribe {
-    list: Arc<ListTaken>,
+    all: Arc<ForAll>,
     list_seq: u64,
     next_seq: u64,
     next_case: CaseKey,
     officer: Arc<str>,
     at: i64,
     office: Arc<str>,
+    keys: Keys,
 }
 
 /// A part that only waits to be written.
@@ -49,11 +67,21 @@ pub struct Part {
     /// Where each body ends in `bodies`.
     ends: Vec<usize>,
     bodies: Vec<u8>,
-    pub(super) leaves: Vec<Hash>,
+    pub(super) leaves: Leaves,
     pub(super) gathered: Gathered,
 }
 
+/// What is signed of the events of a part: those of the first are signed together with the event of the list.
+pub(super) enum Leaves {
+    Each(Vec<Hash>),
+    Root(Hash),
+}
+
 impl Part {
+    pub(super) fn last_seq(&self) -> u64 {
+        self.events.last().map_or(0, |event| event.seq)
+    }
+
     pub(super) fn first_seq(&self) -> u64 {
         self.events.first().map_or(0, |event| event.seq)
     }
@@ -74,17 +102,36 @@ impl Part {
 impl Scribe {
     pub(super) fn new(
         list_seq: u64,
-        list: ListTaken,
-        next_seq: u64,
+        all: ForAll,
         next_case: CaseKey,
         (officer, at, office): (Arc<str>, i64, Arc<str>),
     ) -> Scribe {
-        Scribe { list: Arc::new(list), list_seq, next_seq, next_case, officer, at, office }
+        Scribe {
+            all: Arc::new(all),
+            list_seq,
+            next_seq: list_seq + 1,
+            next_case,
+            officer,
+            at,
+            office,
+            keys: Keys::default(),
+        }
     }
 
     /// The seq of the event that took the list.
     pub fn list(&self) -> u64 {
         self.list_seq
+    }
+
+    /// The first case that the list makes, while no part is prepared.
+    pub fn next_case(&self) -> CaseKey {
+        self.next_case
+    }
+
+    /// The keys of the persons that the list enters, once all its parts are prepared.
+    pub fn keys(mut self) -> Keys {
+        self.keys.sort();
+        self.keys
     }
 
     /// Prepares the next part.
@@ -103,56 +150,68 @@ impl Scribe {
             salts,
             ends: Vec::with_capacity(rows.len() + 1),
             bodies: Act::ListPart(Box::new(said.clone())).body(),
-            leaves: Vec::with_capacity(rows.len() + 1),
+            leaves: Leaves::Each(Vec::new()),
             gathered: Gathered::default(),
         };
         let mut all = Vec::with_capacity(rows.len());
         let part_seq = self.next_seq;
-        self.event(0, EventKind::ListPart, &mut part);
-        let open = OpenPart::new(Arc::clone(&self.list), part_seq, said)?;
+        let mut leaves = Vec::with_capacity(rows.len() + 1);
+        leaves.push(self.event(0, EventKind::ListPart, &mut part));
+        let open = OpenPart::new(Arc::clone(&self.all), part_seq, said)?;
         for PartRow { row, draft, found, unit, own, person } in rows {
             let (seq, case) = (self.next_seq, self.next_case);
             self.next_case = CaseKey(case.0 + 1);
             let row = ListRow { part: part_seq, row, found, unit, own };
             row.body(&mut part.bodies);
-            self.event(case.0, if draft { EventKind::Drafted } else { EventKind::Accepted }, &mut part);
+            let kind = if draft { EventKind::Drafted } else { EventKind::Accepted };
+            leaves.push(self.event(case.0, kind, &mut part));
             let born = Born { seq, case: case.0, at: self.at, officer: Arc::clone(&self.officer) };
             let mut applied = open.applied(born, row, &self.office)?;
             applied.holder = person.map_or(Holder::New, Holder::Known);
             all.push(applied);
         }
         part.gathered = Gathered::of(all);
+        self.keys.extend(Keys::of(part.gathered.fresh()));
+        let is_first = part_seq == self.list_seq + 1;
+        part.leaves = if is_first { Leaves::Each(leaves) } else { Leaves::Root(root(leaves)) };
         Ok(part)
     }
 
-    /// Adds an event over the body that was put last.
-    fn event(&mut self, case: u64, kind: EventKind, part: &mut Part) {
+    /// Adds an event over the body that was put last, and returns its leaf.
+    fn event(&mut self, case: u64, kind: EventKind, part: &mut Part) -> Hash {
         let place = part.events.len();
         let (salts, _) = part.salts.as_chunks::<SALT>();
         let body = &part.bodies[part.ends.last().copied().unwrap_or(0)..];
         let commitment = commit(&salts[place], body);
         let officer = self.officer.as_ref().to_owned();
         let event = Event { seq: self.next_seq, case, kind, at: self.at, officer, commitment };
-        part.leaves.push(event.leaf());
+        let leaf = event.leaf();
         part.events.push(event);
         part.ends.push(part.bodies.len());
         self.next_seq += 1;
+        leaf
     }
+}
+
+fn root(leaves: Vec<Hash>) -> Hash {
+    let mut tree = Frontier::default();
+    leaves.into_iter().for_each(|leaf| tree.push(leaf));
+    tree.root()
 }
 
 /// A part whose rows are read: with its list, and the outcome of each thing found.
 pub struct OpenPart {
-    list: Arc<ListTaken>,
+    all: Arc<ForAll>,
     seq: u64,
     part: ListPart,
     outcomes: Vec<Arc<str>>,
 }
 
 impl OpenPart {
-    pub(super) fn new(list: Arc<ListTaken>, seq: u64, part: ListPart) -> Result<OpenPart, StoreError> {
+    pub(super) fn new(all: Arc<ForAll>, seq: u64, part: ListPart) -> Result<OpenPart, StoreError> {
         let outcomes = part.found.iter().map(|found| Ok(outcome(found.decision.get())?.into()));
         let outcomes = outcomes.collect::<Result<Vec<Arc<str>>, StoreError>>()?;
-        Ok(OpenPart { list, seq, part, outcomes })
+        Ok(OpenPart { all, seq, part, outcomes })
     }
 
     /// What a row writes into the tables.
@@ -161,12 +220,12 @@ impl OpenPart {
         let (Some(found), Some(unit), true) = (found, unit, row.part == self.seq) else {
             return Err(astray(born.seq));
         };
-        let mut facts = self.list.common.clone();
+        let mut facts = self.all.facts.clone();
         lay(&row.own, unit, &mut facts).ok_or_else(|| astray(born.seq))?;
         let accepted = found.step == crate::domain::life::Step::Accept;
         let terms = Terms {
             step: found.step,
-            received_on: self.list.received_on,
+            received_on: self.all.received_on,
             due_on: found.due_on,
             receipt: accepted.then(|| CaseKey(born.case).receipt(office)),
             outcome: Arc::clone(&self.outcomes[row.found as usize]),

@@ -6,6 +6,7 @@ pub mod case;
 pub mod count;
 pub mod doctor;
 pub mod engine;
+pub mod entry;
 pub mod fault;
 pub mod file;
 mod find;

@@ -2,10 +2,9 @@
 
 use rusqlite::{named_params, params};
 
-use super::applied::{
-    self, Applied, Day, Entry, Words, credit_code, hand, list_papers, outcome, own_papers, papers, port,
-};
+use super::applied::{self, Applied, Day, credit_code, hand, list_papers, outcome, own_papers, papers, port};
 use super::engine::{Change, Into, Rows};
+use super::entry::{self, Entry, Words};
 use super::fault::StoreError;
 use super::tally;
 use crate::domain::day::office_day;
@@ -143,7 +142,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
 /// Applies of an event only what it adds to the register of persons.
 pub(super) fn register(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     match act.application() {
-        Some((facts, particulars)) => applied::register(&Entry::new(event.seq, facts, particulars), to),
+        Some((facts, particulars)) => entry::register(&Entry::new(event.seq, facts, particulars), to),
         None => Ok(()),
     }
 }
@@ -190,7 +189,7 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
     if taken.begins {
         return applied::begin(&[applied], &Words::new(), to);
     }
-    applied::register(&applied.entry, to)?;
+    entry::register(&applied.entry, to)?;
     enterprise(event.seq, &taken.facts, &taken.particulars, to)?;
     let terms = &applied.terms;
     to.run(
@@ -235,7 +234,7 @@ fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), Stor
     let facts = &amended.facts;
     let entry = Entry::new(event.seq, facts, &amended.particulars);
     if facts.passport.number.is_some() {
-        applied::register(&entry, to)?;
+        entry::register(&entry, to)?;
     }
     enterprise(event.seq, facts, &amended.particulars, to)?;
     // A review stands on what was on file; what comes later makes it stale.

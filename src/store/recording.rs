@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
-use super::applied::findable;
-use super::case::{InColumn, OnDay};
 use super::engine::{Change, Into, Rows};
+use super::entry::Keys;
 use super::fault::StoreError;
 use super::file::{Done, broken, done, record_of};
-use super::list::{Part, Scribe};
+use super::list::{ForAll, Leaves, Part, Scribe};
 use super::project::project;
 use super::tally;
+use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::record::act::Act;
@@ -53,37 +53,21 @@ pub struct Recording<'a, 'c> {
     tree: Frontier,
     roster_changed: bool,
     standing: Standing,
+    /// The list that is being taken in.
+    list: Option<Begun>,
     /// Transactions that were signed within the change.
     signed: u64,
     done: Option<Done>,
 }
 
-/// Something that was recorded after an event.
-#[derive(Clone, Debug)]
-pub struct Since {
-    /// The case it is on; 0 for none.
-    pub case: u64,
-    /// What happened.
-    pub kind: EventKind,
-    /// Passport number, where a person was entered.
-    pub passport: Option<String>,
-    /// Nationality.
-    pub nationality: Option<String>,
-    /// Key of the name.
-    pub name_key: Option<String>,
-    /// Day of birth.
-    pub birth_date: Option<NaiveDate>,
-}
-
-fn since_row(row: &rusqlite::Row) -> rusqlite::Result<Since> {
-    Ok(Since {
-        case: row.get(1)?,
-        kind: row.get::<_, InColumn<_>>(2)?.0,
-        passport: row.get(3)?,
-        nationality: row.get(4)?,
-        name_key: row.get(5)?,
-        birth_date: row.get::<_, Option<OnDay>>(6)?.map(|day| day.0),
-    })
+/// A list while its parts are written. Its own event stands first and is recorded last, when all is known; so what comes
+/// after it is signed last too.
+struct Begun {
+    seq: u64,
+    /// The leaves of the first part, which is signed together with the event.
+    first: Vec<Hash>,
+    /// Where each part ends, and the root over its events.
+    parts: Vec<(u64, Hash)>,
 }
 
 /// Where the record stands when a change begins.
@@ -109,6 +93,7 @@ impl<'a, 'c> Recording<'a, 'c> {
             tree: Frontier::default(),
             roster_changed: false,
             standing,
+            list: None,
             signed: 0,
             done: None,
         })
@@ -163,18 +148,15 @@ impl<'a, 'c> Recording<'a, 'c> {
             officer: self.stamp.officer.to_owned(),
             commitment: commit(&salt, &body),
         };
-        self.append(&[(&event, &salt, &body)], [event.leaf()])?;
+        self.append(&[(&event, &salt, &body)])?;
+        self.tree.push(event.leaf());
         project(&event, act, self.change)?;
         self.roster_changed |= event.kind == EventKind::LedgerOpened || event.kind == EventKind::RosterConfirmed;
         Ok(event.seq)
     }
 
-    /// Appends events with what was said in them, and their leaves.
-    fn append(
-        &mut self,
-        said: &[(&Event, &[u8; SALT], &[u8])],
-        leaves: impl IntoIterator<Item = Hash>,
-    ) -> Result<(), StoreError> {
+    /// Appends events with what was said in them.
+    fn append(&mut self, said: &[(&Event, &[u8; SALT], &[u8])]) -> Result<(), StoreError> {
         self.change.insert(&EVENTS, said, |(event, ..), row| {
             row.put(event.seq)?;
             row.put(event.case)?;
@@ -188,52 +170,69 @@ impl<'a, 'c> Recording<'a, 'c> {
             row.put(salt.as_slice())?;
             row.put(*body)
         })?;
-        for leaf in leaves {
-            self.tree.push(leaf);
-        }
         self.next_seq += said.len() as u64;
         Ok(())
     }
 
-    /// Hands on what was recorded after an event: the case it is on, its kind, and the person that it entered.
-    pub fn each_since(&self, seq: u64, take: impl FnMut(Since)) -> Result<(), StoreError> {
-        let sql = "SELECT event.seq, case_id, kind, passport, person.nationality, name_key, birth_date
-             FROM event LEFT JOIN person ON person.id = event.seq WHERE event.seq > ?1 ORDER BY event.seq";
-        self.change.each(sql, params![seq], since_row)?.into_iter().for_each(take);
+    /// Begins a list of which every row says `common`, and returns what prepares its parts. The event of the list has
+    /// its place; [`Recording::list_ends`] records it.
+    pub fn list_begins(
+        &mut self,
+        common: &Facts,
+        received_on: NaiveDate,
+        year: i32,
+        office: &str,
+    ) -> Result<Scribe, StoreError> {
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        self.list = Some(Begun { seq, first: Vec::new(), parts: Vec::new() });
+        let next_case = CaseKey::following(self.last_case, year);
+        let desk = (self.stamp.officer.into(), self.at, office.into());
+        Ok(Scribe::new(seq, ForAll { facts: common.clone(), received_on }, next_case, desk))
+    }
+
+    /// Writes the next part of the list.
+    pub fn part(&mut self, part: &Part) -> Result<(), StoreError> {
+        let list = self.list.as_mut().filter(|_| part.first_seq() == self.next_seq).ok_or(StoreError::Guard)?;
+        match &part.leaves {
+            Leaves::Each(leaves) => list.first.clone_from(leaves),
+            Leaves::Root(root) => list.parts.push((part.last_seq(), *root)),
+        }
+        self.append(&part.said())?;
+        part.gathered.write(self.change)?;
+        self.last_case = part.cases().last().unwrap_or(self.last_case);
         Ok(())
     }
 
-    /// Takes in a list, and returns what prepares its parts.
-    pub fn list(&mut self, list: ListTaken, year: i32, office: &str) -> Result<Scribe, StoreError> {
-        let seq = self.record(0, &Act::ListTaken(Box::new(list.clone())))?;
-        let next_case = CaseKey::following(self.last_case, year);
-        let desk = (self.stamp.officer.into(), self.at, office.into());
-        Ok(Scribe::new(seq, list, self.next_seq, next_case, desk))
-    }
-
-    /// Records a part of a list, and signs it.
-    pub fn part(&mut self, part: &Part) -> Result<(), StoreError> {
-        if part.first_seq() != self.next_seq {
-            return Err(StoreError::Guard);
+    /// Records the list, once all its parts are written, and the keys of the persons whom it entered; signs each part.
+    pub fn list_ends(&mut self, list: ListTaken, keys: &Keys) -> Result<(), StoreError> {
+        let Begun { seq, first, parts } = self.list.take().ok_or(StoreError::Guard)?;
+        keys.write("", self.change)?;
+        let next = std::mem::replace(&mut self.next_seq, seq);
+        self.record(0, &Act::ListTaken(Box::new(list)))?;
+        self.next_seq += first.len() as u64;
+        first.into_iter().for_each(|leaf| self.tree.push(leaf));
+        if !parts.is_empty() {
+            self.seal()?;
         }
-        self.append(&part.said(), part.leaves.iter().copied())?;
-        part.gathered.write(self.change)?;
-        self.last_case = part.cases().last().unwrap_or(self.last_case);
-        self.seal()
-    }
-
-    /// Makes the persons of a list findable, once all its parts are recorded.
-    pub fn list_is_whole(&mut self, list: u64) -> Result<(), StoreError> {
-        findable(list, self.next_seq, self.change)
+        parts.into_iter().try_for_each(|(last, root)| self.sign(last, root))?;
+        self.next_seq = next;
+        Ok(())
     }
 
     /// Signs the events since the last signature as a transaction of its own.
     fn seal(&mut self) -> Result<(), StoreError> {
-        let standing = &self.standing;
-        if self.next_seq == standing.last_seq + 1 {
+        if self.next_seq == self.standing.last_seq + 1 {
             return Ok(());
         }
         tally::post(self.change)?;
+        let root = std::mem::take(&mut self.tree).root();
+        self.sign(self.next_seq - 1, root)
+    }
+
+    /// Signs the events since the last signature up to `last_seq`, of which `root` is the root.
+    fn sign(&mut self, last_seq: u64, root: Hash) -> Result<(), StoreError> {
+        let standing = &self.standing;
         let request = match self.signed {
             0 => self.stamp.request.to_owned(),
             more => format!("{}/{more}", self.stamp.request),
@@ -241,8 +240,8 @@ impl<'a, 'c> Recording<'a, 'c> {
         let transaction = Transaction {
             number: standing.number + 1,
             first_seq: standing.last_seq + 1,
-            last_seq: self.next_seq - 1,
-            root: self.tree.root(),
+            last_seq,
+            root,
             previous: standing.hash,
             officer: self.stamp.officer.to_owned(),
             key: self.stamp.signer.public().id(),
@@ -280,7 +279,6 @@ impl<'a, 'c> Recording<'a, 'c> {
             roster,
             last_case: self.last_case,
         };
-        self.tree = Frontier::default();
         self.roster_changed = false;
         self.signed += 1;
         Ok(())

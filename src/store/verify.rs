@@ -8,13 +8,14 @@ use rusqlite::params;
 use rusqlite::types::Value;
 use serde::Serialize;
 
-use super::applied::{Applied, Born, Holder, findable, holder};
+use super::applied::{Applied, Born, Holder};
 use super::case::event_row;
 use super::engine::{Change, Engine};
+use super::entry::{Keys, holder};
 use super::fault::StoreError;
 use super::file::{CaseFile, altered_object, replica};
 use super::gathered::Gathered;
-use super::list::{OpenPart, astray};
+use super::list::{ForAll, OpenPart, astray};
 use super::project::{project, register};
 use super::tally;
 use crate::domain::number::CaseKey;
@@ -22,7 +23,7 @@ use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::chain::{Chain, Head, OnFile};
 use crate::record::event::{Event, EventKind, SALT, commit};
-use crate::record::list::{ListRow, ListTaken};
+use crate::record::list::ListRow;
 use crate::record::merkle::Frontier;
 use crate::record::roster::Roster;
 use crate::record::transaction::Transaction;
@@ -63,7 +64,7 @@ const TABLES: [(&str, &str, Option<usize>); 24] = [
     ("policy_edition", "sha256", None),
     ("person", "id", None),
     ("passport", "number, nationality", None),
-    ("namesake", "birth_date, name_key, person", None),
+    ("namesake", "key, person", None),
     ("name_word", "word, first", None),
     ("link", "one, other", None),
     ("enterprise", "uscc", None),
@@ -392,7 +393,7 @@ enum Said {
 struct Replay<'r, 'c> {
     change: &'r mut Change<'c>,
     office: &'r str,
-    list: Option<(u64, Arc<ListTaken>)>,
+    list: Option<(u64, Arc<ForAll>)>,
     part: Option<OpenPart>,
     rows: Vec<Applied>,
 }
@@ -413,7 +414,7 @@ impl Replay<'_, '_> {
                 self.settle()?;
                 project(event, &act, self.change)?;
                 if let Act::ListTaken(list) = &*act {
-                    self.list = Some((event.seq, Arc::new((**list).clone())));
+                    self.list = Some((event.seq, Arc::new(ForAll::of(list))));
                 } else if let Act::ListPart(part) = &*act {
                     let list = self.list.as_ref().filter(|(seq, _)| *seq == part.list);
                     let (_, list) = list.ok_or_else(|| astray(event.seq))?;
@@ -427,10 +428,14 @@ impl Replay<'_, '_> {
     /// Applies the rows that were taken.
     fn settle(&mut self) -> Result<(), StoreError> {
         let rows = std::mem::take(&mut self.rows);
-        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(()) };
-        let (first, last) = (first.entry.seq, last.entry.seq);
-        Gathered::of(rows).write(self.change)?;
-        findable(first, last, self.change)
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let gathered = Gathered::of(rows);
+        gathered.write(self.change)?;
+        let mut keys = Keys::of(gathered.fresh());
+        keys.sort();
+        keys.write("", self.change)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the rules say of a row, each thing kept once: a list of a hundred thousand comes to a few dozen decisions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
@@ -14,19 +15,17 @@ use crate::lists::header::Field;
 use crate::lists::outcome::Told;
 use crate::lists::sheet::{Sheet, SheetRow};
 use crate::policy::Policy;
-use crate::record::list::{Found, Own, Unit, lay, lay_anew};
+use crate::record::list::{Found, Own, Unit, lay_anew};
 use crate::rules::case::Case;
-use crate::rules::decide::{decide, rule_on};
+use crate::rules::decide::rule_on;
 use crate::rules::decision::{Decision, Reason};
 use crate::rules::reasons::Outcome;
 use crate::rules::ruling::Ruling;
 
-/// Bytes of decisions that are kept; what is found beyond them is decided again when it is written.
+/// Bytes of decisions that are kept to be shared; then they are gathered anew.
 const KEPT: usize = 16 << 20;
 /// Rulings that are compared with before the text of a decision is looked up.
 const RECENT: usize = 24;
-/// What stands for a thing found that was not kept.
-pub(super) const NOT_KEPT: u32 = u32::MAX;
 
 /// A row with what the rules say of it.
 pub(super) enum Judged {
@@ -41,11 +40,14 @@ pub(super) enum Judged {
 /// A row that could be decided.
 pub(super) struct Decided {
     pub(super) own: Own,
-    pub(super) unit: u32,
+    pub(super) unit: Arc<Unit>,
     pub(super) name_key: Option<String>,
+    /// The number of the name with the birth date.
+    pub(super) namesake: Option<i64>,
     /// The keys by which a row of the same person is known.
     pub(super) keys: [Option<Key>; 2],
-    pub(super) found: u32,
+    /// What was found, where the row may become a case.
+    pub(super) found: Option<Arc<Found>>,
     pub(super) verdict: Verdict,
     /// Why the row cannot go on, where it cannot.
     pub(super) against: Vec<Told>,
@@ -62,20 +64,18 @@ pub(super) enum Verdict {
     Refused,
 }
 
-/// Decides rows, and keeps what was found and who invites.
+/// Decides rows; rows of which the same was found share it, and so do those whom the same unit invites.
 pub(super) struct Judge {
     policy: &'static Policy,
     common: Facts,
     /// The facts of the row last decided.
     laid: Facts,
-    pub(super) found: Vec<Found>,
+    by_text: HashMap<(Step, Box<str>), Arc<Found>>,
     bytes: usize,
-    by_text: HashMap<(Step, Box<str>), u32>,
-    recent: Vec<(Ruling, Step, u32)>,
-    pub(super) units: Vec<Unit>,
-    by_unit: HashMap<Unit, u32>,
+    recent: Vec<(Ruling, Step, Arc<Found>)>,
+    units: HashSet<Arc<Unit>>,
     /// The unit of the row before.
-    unit_before: u32,
+    unit_before: Arc<Unit>,
     /// What is short is kept as a draft.
     drafts: bool,
 }
@@ -86,15 +86,20 @@ impl Judge {
             policy,
             laid: common.clone(),
             common,
-            found: Vec::new(),
-            bytes: 0,
             by_text: HashMap::new(),
+            bytes: 0,
             recent: Vec::new(),
-            units: Vec::new(),
-            by_unit: HashMap::new(),
-            unit_before: 0,
+            units: HashSet::new(),
+            unit_before: Arc::default(),
             drafts,
         }
+    }
+
+    /// The credit code of the unit that invites everybody, where one does.
+    pub(super) fn enterprise(&self) -> Option<String> {
+        let mut codes = self.units.iter().filter_map(|unit| unit.uscc.as_ref());
+        let first = codes.next()?;
+        codes.all(|code| code == first).then(|| first.clone())
     }
 
     /// Reads and decides a row.
@@ -105,7 +110,7 @@ impl Judge {
             Said::Lacking(own, inviting, problems) => (own, inviting, problems),
             Said::Own(own, inviting) => (own, inviting, Vec::new()),
         };
-        let unit = self.as_before(inviting);
+        let unit = self.unit(inviting);
         let Some(ruling) = self.ruled(&own, &unit) else {
             let cell = cell_of(Field::Passport, row.number, sheet);
             let what = Text::new("该行的值不能作为申请内容", "a value of the row cannot stand in an application");
@@ -125,26 +130,16 @@ impl Judge {
             Verdict::Short | Verdict::Refused => against(&self.in_words(&ruling), row.number, sheet),
         };
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
-        let found = if kept { self.keep(ruling, step) } else { NOT_KEPT };
-        let unit = unit.unwrap_or_else(|new| self.unit(new));
-        self.unit_before = unit;
+        let found = kept.then(|| self.keep(ruling, step));
         let name_key = own.name.as_deref().map(names::key);
-        let keys = keys(&own, name_key.as_deref());
-        Judged::Decided(Box::new(Decided { own: *own, unit, name_key, keys, found, verdict, against }))
-    }
-
-    /// The unit that invites: that of the row before, or another one.
-    fn as_before(&self, inviting: Inviting) -> Result<u32, Unit> {
-        let before = self.units.get(self.unit_before as usize).is_some_and(|unit| inviting.is(unit));
-        if before { Ok(self.unit_before) } else { Err(inviting.into()) }
+        let named = name_key.as_deref().filter(|key| !key.is_empty()).zip(own.birth_date);
+        let namesake = named.map(|(key, birth)| names::namesake(key, birth));
+        let keys = keys(&own, namesake);
+        Judged::Decided(Box::new(Decided { own: *own, unit, name_key, namesake, keys, found, verdict, against }))
     }
 
     /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.
-    fn ruled(&mut self, own: &Own, unit: &Result<u32, Unit>) -> Option<Ruling> {
-        let unit = match unit {
-            Ok(place) => self.units.get(*place as usize)?,
-            Err(other) => other,
-        };
+    fn ruled(&mut self, own: &Own, unit: &Unit) -> Option<Ruling> {
         lay_anew(own, unit, &self.common, &mut self.laid)?;
         Some(rule_on(&Case::new(&self.laid, self.policy)?))
     }
@@ -153,54 +148,40 @@ impl Judge {
         ruling.clone().decision(&self.common.id, self.policy)
     }
 
-    fn unit(&mut self, unit: Unit) -> u32 {
-        if let Some(known) = self.by_unit.get(&unit) {
-            return *known;
+    /// The unit that invites; mostly that of the row before.
+    fn unit(&mut self, inviting: Inviting) -> Arc<Unit> {
+        if !inviting.is(&self.unit_before) || self.units.is_empty() {
+            let unit = Arc::new(Unit::from(inviting));
+            self.unit_before = match self.units.get(&unit) {
+                Some(known) => Arc::clone(known),
+                None => Arc::clone(&unit),
+            };
+            self.units.insert(unit);
         }
-        let place = u32::try_from(self.units.len()).unwrap_or(u32::MAX);
-        self.units.push(unit.clone());
-        self.by_unit.insert(unit, place);
-        place
+        Arc::clone(&self.unit_before)
     }
 
-    /// Returns the place of a decision among those kept, keeping it where there is room.
-    fn keep(&mut self, ruling: Ruling, step: Step) -> u32 {
+    /// Returns what was found: the same for every row of which the same was found, as far as that is kept.
+    fn keep(&mut self, ruling: Ruling, step: Step) -> Arc<Found> {
         if let Some(at) = self.recent.iter().position(|(other, of, _)| *of == step && *other == ruling) {
-            let place = self.recent[at].2;
+            let known = Arc::clone(&self.recent[at].2);
             self.recent.swap(at, at / 2);
-            return place;
+            return known;
         }
         let decision = self.in_words(&ruling);
         let text = written(&decision);
-        let key = (step, text.get().into());
-        let place = match self.by_text.get(&key) {
-            Some(place) => *place,
-            None if KEPT <= self.bytes => return NOT_KEPT,
-            None => {
-                let place = u32::try_from(self.found.len()).unwrap_or(NOT_KEPT);
-                self.bytes += 3 * text.get().len();
-                self.found.push(found(&decision, text, step));
-                self.by_text.insert(key, place);
-                place
-            }
-        };
+        if KEPT <= self.bytes {
+            (self.bytes, self.by_text) = (0, HashMap::new());
+        }
+        let (key, size) = ((step, text.get().into()), 3 * text.get().len());
+        let known = self.by_text.entry(key).or_insert_with(|| {
+            self.bytes += size;
+            Arc::new(found(&decision, text, step))
+        });
+        let known = Arc::clone(known);
         self.recent.truncate(RECENT - 1);
-        self.recent.push((ruling, step, place));
-        place
-    }
-
-    /// Decides a row again whose decision was not kept.
-    pub(super) fn again(&self, own: &Own, unit: &Unit, draft: bool) -> Option<Found> {
-        let mut facts = self.common.clone();
-        lay(own, unit, &mut facts)?;
-        let decision = decide(&facts, self.policy)?;
-        let step = match decision.outcome {
-            _ if draft => Step::Draft,
-            Outcome::MissingDocuments => Step::AcceptIncomplete,
-            Outcome::Eligible | Outcome::Refer | Outcome::NotEligible => Step::Accept,
-        };
-        let text = written(&decision);
-        Some(found(&decision, text, step))
+        self.recent.push((ruling, step, Arc::clone(&known)));
+        known
     }
 }
 

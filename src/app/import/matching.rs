@@ -20,7 +20,8 @@ use crate::lists::outcome::{RowOutcome, Told};
 use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
 use crate::record::hash::Hash;
-use crate::record::list::{Own, Unit, lay, particulars};
+use crate::record::list::{Own, lay, particulars};
+use crate::store::case::PersonRow;
 
 /// Sixteen bytes that stand for an identity.
 pub(super) type Key = [u32; 4];
@@ -40,12 +41,12 @@ pub(super) struct Matching<'d> {
     desk: &'d Desk,
     screen: Screen,
     /// The rows that hold an identity, by passport and by name.
-    pub(super) seen: HashMap<Key, u32>,
+    seen: HashMap<Key, u32>,
     common: &'d Facts,
     /// The entries on file of the rows that were looked up last, by passport.
     holders: HashMap<u64, u64>,
-    /// Those of the same name and birth date on another passport.
-    namesakes: HashMap<u64, u64>,
+    /// Those who may have the same name and birth date.
+    namesakes: HashMap<u64, Vec<PersonRow>>,
 }
 
 impl<'d> Matching<'d> {
@@ -68,17 +69,14 @@ impl<'d> Matching<'d> {
         });
         self.holders = self.desk.file.holders(passports.collect())?;
         let others = rows.iter().filter_map(decided).filter(|(row, _)| !self.holders.contains_key(row));
-        let names = others.filter_map(|(row, one)| {
-            let name = one.name_key.as_deref().filter(|key| !key.is_empty())?;
-            let (_, nationality) = one.own.passport.as_ref().zip(one.own.nationality.as_ref())?;
-            Some((row, (one.own.birth_date?, name, nationality.as_str())))
-        });
-        self.namesakes = self.desk.file.namesakes(names.collect())?;
+        let has_passport = |one: &Decided| one.own.passport.is_some() && one.own.nationality.is_some();
+        let named = others.filter_map(|(row, one)| Some((row, one.namesake.filter(|_| has_passport(one))?)));
+        self.namesakes = self.desk.file.namesakes(named.collect())?;
         Ok(())
     }
 
     /// Finds out who a row is. `row` is its number in the sheet.
-    pub(super) fn find(&mut self, one: &Decided, unit: &Unit, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+    pub(super) fn find(&mut self, one: &Decided, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
         let own = &one.own;
         let cell = || cell_of(Field::Passport, row, sheet);
         let name_key = one.name_key.as_deref().filter(|key| !key.is_empty());
@@ -97,10 +95,13 @@ impl<'d> Matching<'d> {
             let told = Told::of_row(cell(), "DUPLICATE_ROW", what, mend);
             return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, vec![told]));
         }
-        match (self.holders.get(&row), self.namesakes.get(&row)) {
-            (Some(entry), _) => self.known(*entry, one, unit, row, sheet),
-            (None, Some(entry)) => self.namesake(*entry, &cell()),
-            (None, None) => Ok(Match::New),
+        if let Some(entry) = self.holders.get(&row) {
+            return self.known(*entry, one, row, sheet);
+        }
+        let others = self.namesakes.get(&row).map(Vec::as_slice).unwrap_or_default();
+        match others.iter().find(|other| is_namesake(&person, other)) {
+            Some(other) => self.namesake(other.id, &cell()),
+            None => Ok(Match::New),
         }
     }
 
@@ -115,10 +116,10 @@ impl<'d> Matching<'d> {
     }
 
     /// The passport is on file: the trip is known, changed, or new.
-    fn known(&self, entry: u64, one: &Decided, unit: &Unit, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+    fn known(&self, entry: u64, one: &Decided, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
         let mut facts = self.common.clone();
         let wrong = || anyhow::anyhow!("a row that was decided can be laid over its list");
-        lay(&one.own, unit, &mut facts).ok_or_else(wrong)?;
+        lay(&one.own, &one.unit, &mut facts).ok_or_else(wrong)?;
         for person in self.desk.file.same_person(entry)? {
             for case in self.desk.file.cases_of(person)? {
                 let gone = matches!(case.state, State::Withdrawn | State::Void);
@@ -127,7 +128,7 @@ impl<'d> Matching<'d> {
                 }
                 let before = self.desk.taken(case)?;
                 if same_trip(&before.facts, &facts) {
-                    let told = differences(&before, &facts, &particulars(one.own.clone(), unit), row, sheet);
+                    let told = differences(&before, &facts, &particulars(one.own.clone(), &one.unit), row, sheet);
                     let outcome = if told.is_empty() { RowOutcome::AlreadyOnFile } else { RowOutcome::Changed };
                     return Ok(Match::Settled(outcome, before.row.key.0, told));
                 }
@@ -161,30 +162,23 @@ fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &Decided)> {
     }
 }
 
-fn short(text: &str) -> Key {
-    let hash = Hash::of(text.as_bytes());
-    let (words, _) = hash.as_bytes().as_chunks::<4>();
-    [0, 1, 2, 3].map(|place| u32::from_le_bytes(words[place]))
+/// The same name in its plain form, birth date and nationality.
+fn is_namesake(person: &Person, other: &PersonRow) -> bool {
+    let (named, other_named) = (person.name_key.zip(person.birth_date), other.named());
+    let other_named = other_named.as_ref().map(|(key, birth)| (key.as_str(), *birth));
+    named.is_some() && named == other_named && person.nationality == other.nationality.as_deref()
 }
 
-/// The keys by which two rows of a list are of the same person.
-pub(super) fn keys(own: &Own, name: Option<&str>) -> [Option<Key>; 2] {
-    let nationality = own.nationality.as_ref().map_or("", |code| code.as_str());
-    let name = name.filter(|key| !key.is_empty()).zip(own.birth_date);
-    [
-        own.passport.as_ref().map(|number| passport_key(number.as_str(), nationality)),
-        name.map(|(name, birth)| name_key(name, birth, nationality)),
-    ]
-}
-
-/// The key of a passport.
-pub(super) fn passport_key(number: &str, nationality: &str) -> Key {
-    short(&format!("passport\0{number}\0{nationality}"))
-}
-
-/// The key of a name with a birth date and a nationality.
-pub(super) fn name_key(name: &str, birth: NaiveDate, nationality: &str) -> Key {
-    short(&format!("name\0{name}\0{birth}\0{nationality}"))
+/// The keys by which two rows of a list are of the same person: passport, and name with birth date; both of one country.
+pub(super) fn keys(own: &Own, namesake: Option<i64>) -> [Option<Key>; 2] {
+    let country =
+        own.nationality.map_or(0, |code| code.as_str().bytes().fold(0, |all, byte| all << 8 | u32::from(byte)));
+    let key = |[a, b, c, d, e, f, g, h]: [u8; 8], which| {
+        [u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]), country, which]
+    };
+    let passport = own.passport.map(|number| Hash::of(number.as_str().as_bytes()));
+    let first = |hash: Hash| hash.as_bytes().first_chunk::<8>().copied();
+    [passport.and_then(first).map(|eight| key(eight, 0)), namesake.map(|number| key(number.to_be_bytes(), 1))]
 }
 
 /// The same inviter, and days that overlap: from arrival to the last day asked for.

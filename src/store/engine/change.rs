@@ -70,18 +70,6 @@ impl Change<'_> {
         let mut rows = statement.query(params)?;
         Ok(rows.next()?.map(read).transpose()?)
     }
-
-    /// Reads what was recorded since a plan was made, which must not touch it.
-    pub(in crate::store) fn each<T>(
-        &self,
-        sql: &'static str,
-        params: impl Params,
-        read: impl FnMut(&Row) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, StoreError> {
-        let mut statement = self.transaction.prepare_cached(sql)?;
-        let rows = statement.query_map(params, read)?;
-        Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
-    }
 }
 
 /// What is asked of many rows at once.
@@ -115,9 +103,9 @@ impl Into {
         let Into { table, columns, when, otherwise } = self;
         let all = values(width, rows);
         if when.is_empty() {
-            format!("INSERT INTO {table} ({columns}) {all} {otherwise}")
+            format!("INSERT OR ROLLBACK INTO {table} ({columns}) {all} {otherwise}")
         } else {
-            format!("INSERT INTO {table} ({columns}) SELECT * FROM ({all}) WHERE {when} {otherwise}")
+            format!("INSERT OR ROLLBACK INTO {table} ({columns}) SELECT * FROM ({all}) WHERE {when} {otherwise}")
         }
     }
 }

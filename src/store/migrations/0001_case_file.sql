@@ -28,8 +28,10 @@ CREATE INDEX event_of_case ON event (case_id, seq) WHERE case_id > 0;
 CREATE INDEX event_of_roster ON event (seq)
     WHERE kind = 'ledger-opened' OR kind = 'roster-proposed' OR kind = 'roster-confirmed';
 
+-- Where lists write, references are looked at when all is committed: else the engine copies every page that a statement
+-- of many rows touches, to be able to undo the statement alone.
 CREATE TABLE payload (
-    seq INTEGER PRIMARY KEY REFERENCES event (seq),
+    seq INTEGER PRIMARY KEY REFERENCES event (seq) DEFERRABLE INITIALLY DEFERRED,
     salt BLOB NOT NULL CHECK (length(salt) = 16),
     body BLOB NOT NULL
 ) STRICT;
@@ -82,14 +84,12 @@ CREATE TABLE person (
     nationality TEXT,
     passport TEXT,
     name TEXT,
-    name_key TEXT,
     chinese_name TEXT,
     sex TEXT,
-    birth_date TEXT,
-    seq INTEGER NOT NULL
+    birth_date TEXT
 ) STRICT;
 
--- How an entry is found: by passport, by birth date with name, by the words of its names. These are tables and no
+-- How an entry is found: by passport, by name with birth date, by the words of its names. These are tables and no
 -- indexes, so that a list writes each once, in order of the key, after all its rows. They refer to entries without a
 -- constraint: to look each entry up again, in another order, would cost more than all else that a list writes.
 CREATE TABLE passport (
@@ -99,11 +99,11 @@ CREATE TABLE passport (
     PRIMARY KEY (number, nationality)
 ) STRICT, WITHOUT ROWID;
 
+-- The key is a number that stands for the name in its plain form and the day of birth; who has it is compared.
 CREATE TABLE namesake (
-    birth_date TEXT NOT NULL,
-    name_key TEXT NOT NULL,
+    key INTEGER NOT NULL,
     person INTEGER NOT NULL,
-    PRIMARY KEY (birth_date, name_key, person)
+    PRIMARY KEY (key, person)
 ) STRICT, WITHOUT ROWID;
 
 -- The entries that came together and have a word in their name: the first, and what lies between each and the next.
@@ -137,7 +137,7 @@ CREATE TABLE case_file (
     version INTEGER NOT NULL,
     measure TEXT NOT NULL,
     state TEXT NOT NULL,
-    person INTEGER REFERENCES person (id),
+    person INTEGER REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED,
     enterprise TEXT,
     port TEXT,
     nationality TEXT,
@@ -157,7 +157,7 @@ CREATE TABLE case_file (
     issuer TEXT,
     custody TEXT NOT NULL,
     exempt INTEGER NOT NULL CHECK (exempt IN (0, 1)),
-    follows INTEGER REFERENCES case_file (id),
+    follows INTEGER REFERENCES case_file (id) DEFERRABLE INITIALLY DEFERRED,
     batch INTEGER,
     -- Day of the last act on the case, by the clock of the office; never earlier than the one before.
     moved_on TEXT NOT NULL,

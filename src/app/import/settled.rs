@@ -1,0 +1,246 @@
+//! What every row of a list comes to: read and decided in a thread of its own, then matched and settled in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use sha2::{Digest, Sha256};
+
+use super::judge::{Decided, Judge, Judged, Verdict};
+use super::matching::{Match, Matching};
+use super::troubles::{Trouble, Troubles};
+use super::{Kept, beginning};
+use crate::app::desk::Desk;
+use crate::domain::facts::Facts;
+use crate::domain::hex::hex;
+use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
+use crate::lists::outcome::{RowOutcome, Told};
+use crate::lists::sheet::Sheet;
+use crate::policy::Policy;
+use crate::record::list::{Found, Own, Unit};
+use crate::store::fault::StoreError;
+
+/// Rows that are handed over at once.
+const CHUNK: usize = 2_000;
+/// Chunks that wait to be matched.
+const WAITING: usize = 8;
+/// Cases gone from a list that are named.
+const NAMED: usize = 1_000;
+/// Digits of the plan's hash that are shown and asked for.
+const SHOWN: usize = 16;
+
+/// A list, ready to be read.
+pub(super) struct List {
+    pub(super) sheet: Sheet,
+    pub(super) file_sha256: String,
+    /// The facts that every row is laid over.
+    pub(super) common: Facts,
+    /// Rows that lack something are kept as drafts.
+    pub(super) drafts: bool,
+}
+
+/// A row that becomes a case.
+pub(super) struct Good {
+    pub(super) row: u64,
+    pub(super) draft: bool,
+    pub(super) found: Arc<Found>,
+    pub(super) unit: Arc<Unit>,
+    pub(super) own: Own,
+    /// The entry of its passport, where one is on file.
+    pub(super) person: Option<u64>,
+}
+
+/// What the rows came to.
+#[derive(Default)]
+pub(super) struct Settled {
+    pub(super) rows: Vec<Kept>,
+    pub(super) outcomes: BTreeMap<&'static str, u64>,
+    pub(super) plan: String,
+    pub(super) troubles: Troubles,
+    /// Credit code of the unit that invites everybody, where one does.
+    pub(super) enterprise: Option<String>,
+    pub(super) gone: Gone,
+}
+
+impl Settled {
+    /// Tells whether a row becomes a case or is on file: else there is nothing to record.
+    pub(super) fn is_worth_recording(&self) -> bool {
+        self.rows.iter().any(|row| row.written || row.is_on_file())
+    }
+}
+
+/// Settles every row. `each` gets the rows that become cases as they come, with how many were settled, and returns false
+/// to stop.
+pub(super) fn settle(
+    desk: &Desk,
+    list: &List,
+    mut each: impl FnMut(u64, Vec<Good>) -> anyhow::Result<bool>,
+) -> anyhow::Result<Settled> {
+    let count = usize::try_from(list.sheet.data_rows)?;
+    let mut matching = Matching::new(desk, &list.common, count)?;
+    let mut settling = Settling::new(beginning(desk, list)?, count, list.drafts);
+    let policy: &'static Policy = desk.policy;
+    let enterprise = std::thread::scope(|scope| -> anyhow::Result<Option<String>> {
+        let (send, receive) = sync_channel(WAITING);
+        let judging = scope.spawn(move || judge(Judge::new(policy, list.common.clone(), list.drafts), list, &send));
+        settling.all(&receive, &mut matching, list, &mut each)?;
+        drop(receive);
+        judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
+    })?;
+    let Settling { rows, counts, hash, troubles, .. } = settling;
+    Ok(Settled {
+        outcomes: RowOutcome::ALL.iter().map(|word| (word.code(), counts[word.place() as usize])).collect(),
+        plan: hex(&hash.finalize())[..SHOWN].to_owned(),
+        troubles,
+        enterprise,
+        gone: continued(desk, &rows)?,
+        rows,
+    })
+}
+
+type Chunk = Vec<(u64, Judged)>;
+
+/// Reads and decides the rows as long as somebody takes them; returns the unit that invites everybody.
+fn judge(mut judge: Judge, list: &List, send: &SyncSender<Chunk>) -> anyhow::Result<Option<String>> {
+    let mut rows = list.sheet.rows();
+    loop {
+        let mut judged = Vec::with_capacity(CHUNK);
+        while judged.len() < CHUNK
+            && let Some(row) = rows.next()?
+        {
+            judged.push((row.number, judge.row(row, &list.sheet)));
+        }
+        if judged.is_empty() || send.send(judged).is_err() {
+            return Ok(judge.enterprise());
+        }
+    }
+}
+
+/// What the rows come to, as they come.
+struct Settling {
+    rows: Vec<Kept>,
+    counts: [u64; 16],
+    hash: Sha256,
+    troubles: Troubles,
+    drafts: bool,
+}
+
+impl Settling {
+    fn new(beginning: Sha256, rows: usize, drafts: bool) -> Settling {
+        let (rows, troubles) = (Vec::with_capacity(rows), Troubles::default());
+        Settling { rows, counts: [0; 16], hash: beginning, troubles, drafts }
+    }
+
+    fn all(
+        &mut self,
+        judged: &Receiver<Chunk>,
+        matching: &mut Matching,
+        list: &List,
+        each: &mut impl FnMut(u64, Vec<Good>) -> anyhow::Result<bool>,
+    ) -> anyhow::Result<()> {
+        for chunk in judged {
+            matching.look_up(&chunk)?;
+            let mut good = Vec::with_capacity(chunk.len());
+            for (row, judged) in chunk {
+                good.extend(self.one(row, judged, matching, &list.sheet)?);
+            }
+            if !each(self.rows.len() as u64, good)? {
+                return Err(StoreError::Stopped.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Settles what a row comes to: it is in error, or held, or on file, or the law says no, or it becomes a case.
+    fn one(
+        &mut self,
+        row: u64,
+        judged: Judged,
+        matching: &mut Matching,
+        sheet: &Sheet,
+    ) -> anyhow::Result<Option<Good>> {
+        let one = match judged {
+            Judged::Blank => return self.left(row, RowOutcome::Blank, 0, Vec::new()),
+            Judged::Wrong(told) => return self.left(row, RowOutcome::Error, 0, told),
+            Judged::Decided(one) => *one,
+        };
+        let person = match matching.find(&one, row, sheet)? {
+            Match::Settled(outcome, case, told) => return self.left(row, outcome, case, told),
+            Match::New => None,
+            Match::Known(person) => Some(person),
+        };
+        let outcome = match one.verdict {
+            Verdict::Refused => RowOutcome::RefusedByRule,
+            Verdict::Short => RowOutcome::Incomplete,
+            Verdict::Goes if person.is_some() => RowOutcome::Linked,
+            Verdict::Goes => RowOutcome::New,
+        };
+        let draft = outcome == RowOutcome::Incomplete;
+        let written = outcome.is_written() || (draft && self.drafts);
+        let Decided { own, unit, found, against, .. } = one;
+        let Some(found) = found.filter(|_| written) else { return self.left(row, outcome, 0, against) };
+        self.add(Kept { row: u32::try_from(row)?, outcome, written, of: person.unwrap_or(0) }, against)?;
+        Ok(Some(Good { row, draft, found, unit, own, person }))
+    }
+
+    /// A row that becomes no case.
+    fn left(&mut self, row: u64, outcome: RowOutcome, of: u64, told: Vec<Told>) -> anyhow::Result<Option<Good>> {
+        self.add(Kept { row: u32::try_from(row)?, outcome, written: false, of }, told)?;
+        Ok(None)
+    }
+
+    fn add(&mut self, kept: Kept, told: Vec<Told>) -> anyhow::Result<()> {
+        let Kept { row, outcome, of, .. } = kept;
+        self.counts[outcome.place() as usize] += 1;
+        self.hash.update(u64::from(row).to_le_bytes());
+        self.hash.update([u8::try_from(outcome.place()).unwrap_or(u8::MAX)]);
+        self.hash.update(of.to_le_bytes());
+        self.rows.push(kept);
+        if !outcome.is_good() {
+            self.troubles.add(&Trouble { row: row.into(), outcome, told })?;
+        }
+        Ok(())
+    }
+}
+
+/// The list that one goes on from, and what of it is gone.
+#[derive(Default)]
+pub(super) struct Gone {
+    pub(super) continues: Option<u64>,
+    pub(super) missing: Vec<String>,
+    pub(super) total: u64,
+}
+
+/// Finds the last list that rows of this one are on file from; its cases that no row is about are gone.
+fn continued(desk: &Desk, rows: &[Kept]) -> anyhow::Result<Gone> {
+    let about: BTreeSet<u64> = rows.iter().filter(|row| row.is_on_file()).map(|kept| kept.of).collect();
+    let mut continues = None;
+    let mut asked: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
+    for case in &about {
+        // The cases of a list stand together: each list is looked up once.
+        if asked.values().any(|(first, last)| (first..=last).contains(&case)) {
+            continue;
+        }
+        let Some(batch) = desk.file.case(CaseKey(*case))?.and_then(|row| row.batch) else { continue };
+        if let Some((first, last)) = desk.file.cases_of_batch(batch)? {
+            asked.insert(batch, (first.0, last.0));
+        }
+        continues = continues.max(Some(batch));
+    }
+    let mut gone = Gone { continues, ..Gone::default() };
+    let mut list = continues;
+    while let Some(batch) = list {
+        if let Some(span) = desk.file.cases_of_batch(batch)? {
+            let left = desk.file.cases_left(batch, span)?;
+            for case in left.into_iter().filter(|case| !about.contains(&case.0)) {
+                gone.total += 1;
+                if gone.missing.len() < NAMED {
+                    gone.missing.push(desk.number(case));
+                }
+            }
+        }
+        list = desk.file.batch(batch)?.and_then(|row| row.continues);
+    }
+    Ok(gone)
+}
