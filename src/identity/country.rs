@@ -131,9 +131,14 @@ pub fn is_known(code: &str) -> bool {
 
 /// Folds width, case, accents, dots and "the" so that names compare as people write them.
 fn normalised(text: &str) -> String {
-    let folded: String = text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
-    let folded = folded.to_lowercase().replace(['’', '\'', '.', ',', '(', ')', '-'], " ");
-    let words: Vec<&str> = folded.split_whitespace().filter(|word| *word != "the").collect();
+    let is_mark = unicode_normalization::char::is_combining_mark;
+    let folded = if text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}')) {
+        text.to_ascii_lowercase()
+    } else {
+        text.nfkd().filter(|c| !is_mark(*c)).collect::<String>().to_lowercase()
+    };
+    let parts = folded.split(|c: char| c.is_whitespace() || matches!(c, '’' | '\'' | '.' | ',' | '(' | ')' | '-'));
+    let words: Vec<&str> = parts.filter(|word| !word.is_empty() && *word != "the").collect();
     words.join(" ")
 }
 

@@ -211,14 +211,24 @@ pub fn cell_name(column: usize, row: u64) -> String {
 
 /// Folds a name: composed, small letters, only letters, digits and `#`.
 pub fn folded(text: &str) -> String {
-    let plain = text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() || *c == '#');
-    let mut plain: String = plain.collect();
+    // Plain letters and Chinese characters, of which most names consist, are composed already.
+    let mut plain: String = if text.chars().all(|c| c.is_ascii() || is_han(c)) {
+        let kept = text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '#' || is_han(*c));
+        kept.map(|c| c.to_ascii_lowercase()).collect()
+    } else {
+        let small = text.nfkc().flat_map(char::to_lowercase);
+        small.filter(|c| c.is_alphanumeric() || *c == '#').collect()
+    };
     for hint in HINTS {
-        if plain != hint && plain.contains(hint) {
+        if hint.len() < plain.len() && plain.contains(hint) {
             plain = plain.replace(hint, "");
         }
     }
     plain
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 fn known(folded: &str) -> Option<Field> {
@@ -234,12 +244,9 @@ fn known(folded: &str) -> Option<Field> {
 /// Finds the field that a header cell names: as a whole, without what stands in brackets, or in two languages that
 /// agree.
 fn named(cell: &str, more: &BTreeMap<String, Field>) -> Option<Field> {
-    let find = |text: &str| {
-        let folded = folded(text);
-        more.get(&folded).copied().or_else(|| known(&folded))
-    };
-    find(cell).or_else(|| find(&without_brackets(cell))).or_else(|| {
-        let parts = in_two_languages(cell);
+    let find = |folded: &str| more.get(folded).copied().or_else(|| known(folded));
+    find(&folded(cell)).or_else(|| find(&folded(&without_brackets(cell)))).or_else(|| {
+        let parts = in_two_languages(&without_brackets(cell));
         let mut found = parts.iter().map(|part| find(part));
         let first = found.next()??;
         (1 < parts.len() && found.all(|field| field == Some(first))).then_some(first)
@@ -260,24 +267,23 @@ fn without_brackets(text: &str) -> String {
     outside.collect()
 }
 
-/// Parts a name at line ends and slashes, and where Chinese goes over into another script.
+/// Parts a name at line ends and slashes, and where Chinese goes over into another script; returns the parts folded.
 fn in_two_languages(text: &str) -> Vec<String> {
-    let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9fff}');
+    let is_chinese = |c: char| matches!(c, '\u{3400}'..='\u{9fff}');
+    let mut chinese = None;
     let mut parts = vec![String::new()];
-    let mut han = None;
-    for c in without_brackets(text).chars() {
+    for c in text.chars() {
         let ends = matches!(c, '\n' | '\r' | '/' | '／' | '|');
-        let turns = c.is_alphabetic() && han.is_some_and(|before| before != is_han(c));
+        let turns = c.is_alphabetic() && chinese.is_some_and(|before| before != is_chinese(c));
         if ends || turns {
             parts.push(String::new());
         }
         if c.is_alphabetic() {
-            han = Some(is_han(c));
+            chinese = Some(is_chinese(c));
         }
         if !ends {
             parts.last_mut().expect("there is always a part").push(c);
         }
     }
-    parts.retain(|part| !folded(part).is_empty());
-    parts
+    parts.iter().map(|part| folded(part)).filter(|part| !part.is_empty()).collect()
 }

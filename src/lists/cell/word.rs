@@ -105,18 +105,17 @@ fn one<T: Copy>(found: &[T]) -> Option<T> {
 
 /// Reads a nationality: any usual name or code that names one country.
 pub fn nationality(cell: &str) -> Result<Nationality, CellFault> {
-    static KNOWN: OnceLock<Names<Nationality>> = OnceLock::new();
-    // Names of one country as they stand in the table are found at once; whatever else, by looking closely.
-    let known = KNOWN.get_or_init(|| {
-        let own = country::all().iter().filter(|country| country.known);
-        let pairs =
-            own.flat_map(|country| [country.code, country.alpha_3, country.zh, country.en].map(|name| (name, country)));
-        let certain = pairs.filter(|(name, _)| closely(name).len() == 1);
-        names(certain.filter_map(|(name, country)| Some((name.to_owned(), Nationality::new(country.code)?))))
+    static CERTAIN: OnceLock<FxHashMap<&str, OnceLock<Option<Nationality>>>> = OnceLock::new();
+    // Names as they stand in the table are looked at closely once; whatever else, each time.
+    let certain = CERTAIN.get_or_init(|| {
+        let names = country::all().iter().flat_map(|one| [one.code, one.alpha_3, one.zh, one.en]);
+        names.map(|name| (name, OnceLock::new())).collect()
     });
-    if let Some([one]) = known.get(cell).map(Vec::as_slice) {
-        return Ok(*one);
-    }
+    let known = certain.get(cell).and_then(|one| *one.get_or_init(|| one_country(cell).ok()));
+    known.map_or_else(|| one_country(cell), Ok)
+}
+
+fn one_country(cell: &str) -> Result<Nationality, CellFault> {
     match closely(cell).as_slice() {
         [Some(one)] if one.known => Nationality::new(one.code).ok_or_else(unknown_nationality),
         [] | [_] => Err(unknown_nationality()),

@@ -3,7 +3,8 @@
 use proptest::prelude::{prop_assert_eq, proptest};
 use visa_cli::domain::safe::acts;
 use visa_cli::domain::words::Word;
-use visa_cli::lists::cell::{text, trimmed};
+use visa_cli::identity::country;
+use visa_cli::lists::cell::{text, trimmed, word};
 use visa_cli::lists::header::Field;
 use visa_cli::lists::row::{self, RowSays};
 
@@ -152,6 +153,20 @@ fn every_character_is_taken_unless_it_acts_or_hides() {
         let lost = matches!(c, '\u{fffc}' | '\u{fffd}' | '\u{e000}'..='\u{f8ff}');
         let hides = (acts(c) && c != '\r') || lost;
         assert_eq!(text::line(&format!("国{c}b")).is_err(), hides, "{c:?}");
+    }
+}
+
+#[test]
+fn a_country_is_read_by_each_of_its_names_unless_others_have_it_too() {
+    for one in country::all().iter().filter(|one| one.known) {
+        for name in [one.code, one.alpha_3, one.zh, one.en].into_iter().filter(|name| !name.is_empty()) {
+            for _ in 0..2 {
+                match word::nationality(name) {
+                    Ok(read) => assert_eq!(read.as_str(), one.code, "{name}"),
+                    Err(fault) => assert_eq!(fault.code, "AMBIGUOUS_NATIONALITY", "{name}"),
+                }
+            }
+        }
     }
 }
 

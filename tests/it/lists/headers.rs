@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization;
 use visa_cli::domain::words::Word;
 use visa_cli::lists::header::{Field, folded};
 use visa_cli::lists::sheet::{Asks, Sheet};
@@ -56,4 +57,14 @@ fn an_enterprise_may_have_words_of_its_own() {
     let asks = Asks { names, ..Asks::default() };
     let sheet = Sheet::survey(&Source::of_bytes("list.csv", list.as_bytes()), &asks).unwrap();
     assert_eq!(mapped(&sheet), "full_name nationality passport");
+}
+
+#[test]
+fn a_character_is_folded_alike_alone_and_beside_others() {
+    for c in ('\0'..='\u{7f}').chain('\u{4e00}'..='\u{9fff}') {
+        let small = c.nfkc().flat_map(char::to_lowercase);
+        let whole: String = small.filter(|c| c.is_alphanumeric() || *c == '#').collect();
+        // The letter with an accent is none of those that are composed already.
+        assert_eq!((folded(&c.to_string()), folded(&format!("é{c}"))), (whole.clone(), format!("é{whole}")), "{c:?}");
+    }
 }
