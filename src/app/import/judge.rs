@@ -135,7 +135,7 @@ impl Judge {
         let named = name_key.as_deref().filter(|key| !key.is_empty()).zip(own.birth_date);
         let namesake = named.map(|(key, birth)| names::namesake(key, birth));
         let keys = keys(&own, namesake);
-        Judged::Decided(Box::new(Decided { own: *own, unit, name_key, namesake, keys, found, verdict, against }))
+        Judged::Decided(Box::new(Decided { own, unit, name_key, namesake, keys, found, verdict, against }))
     }
 
     /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.

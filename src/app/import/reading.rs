@@ -16,9 +16,9 @@ pub(super) enum Said<'a> {
     /// Some cells cannot be taken.
     Wrong(Vec<Told>),
     /// Nothing is wrong, but cells that every row must fill are empty.
-    Lacking(Box<Own>, Inviting<'a>, Vec<Told>),
+    Lacking(Own, Inviting<'a>, Vec<Told>),
     /// What it says.
-    Own(Box<Own>, Inviting<'a>),
+    Own(Own, Inviting<'a>),
 }
 
 /// Reads a row.
@@ -30,9 +30,9 @@ pub(super) fn said<'a>(row: &'a SheetRow, sheet: &Sheet) -> Said<'a> {
     }
     let (own, inviting) = split(says);
     if problems.is_empty() {
-        Said::Own(Box::new(own), inviting)
+        Said::Own(own, inviting)
     } else {
-        Said::Lacking(Box::new(own), inviting, problems.into_iter().map(Told::from).collect())
+        Said::Lacking(own, inviting, problems.into_iter().map(Told::from).collect())
     }
 }
 
