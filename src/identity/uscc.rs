@@ -106,7 +106,9 @@ fn separates(c: char) -> bool {
 /// Takes out spaces and hyphens and makes capitals.
 pub fn normalised(written: &str) -> String {
     let mut code = written.to_ascii_uppercase();
-    code.retain(|c| !separates(c));
+    if code.contains(separates) {
+        code.retain(|c| !separates(c));
+    }
     code
 }
 

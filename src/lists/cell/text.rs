@@ -9,7 +9,8 @@ const LONGEST_NAME: usize = 120;
 
 /// Returns the fault of a character that acts on a terminal, or hides, or turns the direction of writing.
 fn hidden(cell: &str) -> Option<CellFault> {
-    if cell.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+    // Of the characters that begin with one of these bytes, Chinese ones among them, none is hidden.
+    if cell.bytes().all(|byte| matches!(byte, b' '..=b'~' | 0x80..=0xbf | 0xe4..=0xe9)) {
         return None;
     }
     let (place, found) = cell.chars().enumerate().find(|(_, c)| is_hidden(*c))?;
@@ -26,9 +27,6 @@ fn hidden(cell: &str) -> Option<CellFault> {
 
 /// Besides what acts: what no font shows, and what stands for a character that was lost. A carriage return ends a line.
 fn is_hidden(c: char) -> bool {
-    if matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}') {
-        return false;
-    }
     (safe::acts(c) && c != '\r') || matches!(c, '\u{fffc}' | '\u{fffd}' | '\u{e000}'..='\u{f8ff}')
 }
 

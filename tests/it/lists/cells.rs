@@ -1,8 +1,9 @@
 //! Cells as they are written and as spreadsheets spoil them: taken right, or told with cell, value, reason and remedy.
 
 use proptest::prelude::{prop_assert_eq, proptest};
+use visa_cli::domain::safe::acts;
 use visa_cli::domain::words::Word;
-use visa_cli::lists::cell::trimmed;
+use visa_cli::lists::cell::{text, trimmed};
 use visa_cli::lists::header::Field;
 use visa_cli::lists::row::{self, RowSays};
 
@@ -143,6 +144,21 @@ fn a_person_right_below_the_header_is_no_instruction() {
         "姓名,国籍,护照号码,备注\nADAM,USA,540021887,格式 A4\n同护照,中文全称,不含空格,选填\nEVE,USA,540021888,\n";
     let sheet = survey(list.as_bytes()).unwrap();
     assert_eq!((sheet.data_rows, sheet.around.instructions.as_slice()), (2, [3].as_slice()));
+}
+
+#[test]
+fn every_character_is_taken_unless_it_acts_or_hides() {
+    for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+        let lost = matches!(c, '\u{fffc}' | '\u{fffd}' | '\u{e000}'..='\u{f8ff}');
+        let hides = (acts(c) && c != '\r') || lost;
+        assert_eq!(text::line(&format!("国{c}b")).is_err(), hides, "{c:?}");
+    }
+}
+
+#[test]
+fn a_name_has_letters_and_an_end() {
+    assert!(text::name(&"A".repeat(120)).is_ok() && text::name(&"A".repeat(121)).is_err());
+    assert!(text::name("AN NA").is_ok() && text::name(" ").is_err() && text::name("A4").is_err());
 }
 
 proptest! {
