@@ -110,7 +110,7 @@ pub fn moves(desk: &Desk, case: &Taken) -> anyhow::Result<Vec<Move>> {
         } else {
             (act.taken().map_or(Place::Holder, |taken| taken.custody), String::new())
         };
-        moves.push(Move { place, at: recorded_time(event.at), officer: event.officer, note });
+        moves.push(Move { place, at: recorded_time(event.at), officer: event.officer.to_string(), note });
     }
     Ok(moves)
 }

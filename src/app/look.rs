@@ -176,7 +176,14 @@ impl Told {
             let at = recorded_time(event.at);
             let said = Some(in_words(&act, Wording::Codes)).filter(|words| !words.is_empty());
             let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(&act, Wording::Of(lang)));
-            Shown { seq: event.seq, kind: event.kind, at, officer: event.officer, said, read: Text::new(zh, en) }
+            Shown {
+                seq: event.seq,
+                kind: event.kind,
+                at,
+                officer: event.officer.to_string(),
+                said,
+                read: Text::new(zh, en),
+            }
         };
         self.0.into_iter().map(shown).collect()
     }

@@ -149,7 +149,7 @@ fn printed_before(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<Op
     if let Some(last) = desk.file.events(key)?.pop()
         && let Act::Printed(printed) = desk.file.said(last.seq)?
         && printed.paper == paper.code()
-        && last.officer == desk.officer_id()?
+        && *last.officer == *desk.officer_id()?
         && last_event_of(desk, done.transaction)? == Some(last.seq)
     {
         let on = office_day(chrono::DateTime::from_timestamp_millis(last.at).unwrap_or_default());

@@ -1,8 +1,30 @@
 //! Canonical bytes: a tag, then fields whose lengths are written before them, so that no two things have the same bytes.
 
-/// Writes canonical bytes.
+use sha2::{Digest, Sha256};
+
+use super::hash::Hash;
+
+/// Where canonical bytes go.
+pub trait Sink {
+    /// Takes the next bytes.
+    fn put(&mut self, bytes: &[u8]);
+}
+
+impl Sink for Vec<u8> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+impl Sink for Sha256 {
+    fn put(&mut self, bytes: &[u8]) {
+        self.update(bytes);
+    }
+}
+
+/// Writes canonical bytes, or digests them as they come.
 #[derive(Debug)]
-pub struct Canonical(Vec<u8>);
+pub struct Canonical<S: Sink = Vec<u8>>(S);
 
 impl Canonical {
     /// Begins with a tag of four letters.
@@ -10,46 +32,53 @@ impl Canonical {
         Canonical(tag.to_vec())
     }
 
-    /// Begins with bytes as they are.
-    pub fn after(prefix: &[u8], tag: &[u8; 4]) -> Canonical {
-        let mut bytes = prefix.to_vec();
-        bytes.extend_from_slice(tag);
-        Canonical(bytes)
+    /// Returns what was written.
+    pub fn done(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl Canonical<Sha256> {
+    /// Begins a digest with bytes as they are and a tag.
+    pub fn digest(prefix: &[u8], tag: &[u8; 4]) -> Canonical<Sha256> {
+        Canonical(Sha256::new_with_prefix(prefix).chain_update(tag))
     }
 
+    /// Returns the digest.
+    pub fn hash(self) -> Hash {
+        Hash::from_bytes(self.0.finalize().into())
+    }
+}
+
+impl<S: Sink> Canonical<S> {
     /// Adds one byte.
     #[must_use]
-    pub fn byte(mut self, byte: u8) -> Canonical {
-        self.0.push(byte);
+    pub fn byte(mut self, byte: u8) -> Self {
+        self.0.put(&[byte]);
         self
     }
 
     /// Adds a number: 8 bytes, big-endian.
     #[must_use]
-    pub fn number(mut self, number: u64) -> Canonical {
-        self.0.extend_from_slice(&number.to_be_bytes());
+    pub fn number(mut self, number: u64) -> Self {
+        self.0.put(&number.to_be_bytes());
         self
     }
 
     /// Adds a time: 8 bytes, two's complement, big-endian.
     #[must_use]
-    pub fn time(mut self, milliseconds: i64) -> Canonical {
-        self.0.extend_from_slice(&milliseconds.to_be_bytes());
+    pub fn time(mut self, milliseconds: i64) -> Self {
+        self.0.put(&milliseconds.to_be_bytes());
         self
     }
 
     /// Adds bytes with their length before them: 4 bytes, big-endian.
     #[must_use]
-    pub fn bytes(mut self, bytes: &[u8]) -> Canonical {
+    pub fn bytes(mut self, bytes: &[u8]) -> Self {
         let length = u32::try_from(bytes.len()).expect("no field of the record reaches 4 GiB");
-        self.0.extend_from_slice(&length.to_be_bytes());
-        self.0.extend_from_slice(bytes);
+        self.0.put(&length.to_be_bytes());
+        self.0.put(bytes);
         self
-    }
-
-    /// Returns what was written.
-    pub fn done(self) -> Vec<u8> {
-        self.0
     }
 }
 

@@ -1,5 +1,7 @@
 //! An event of the record: what kind, on which case, when, by whom, and a commitment to what was said.
 
+use std::sync::Arc;
+
 use super::canonical::Canonical;
 use super::hash::Hash;
 use super::roster::Role;
@@ -56,7 +58,7 @@ pub struct Event {
     /// When, in milliseconds since 1970-01-01T00:00Z.
     pub at: i64,
     /// Who did it.
-    pub officer: String,
+    pub officer: Arc<str>,
     /// Commitment to the payload.
     pub commitment: Hash,
 }
@@ -66,7 +68,7 @@ pub const SALT: usize = 16;
 
 /// Returns the commitment to a payload: without the salt it says nothing about it.
 pub fn commit(salt: &[u8; SALT], payload: &[u8]) -> Hash {
-    Hash::of(&Canonical::new(b"vpc1").bytes(salt).bytes(payload).done())
+    Canonical::digest(&[], b"vpc1").bytes(salt).bytes(payload).hash()
 }
 
 impl EventKind {
@@ -104,13 +106,13 @@ impl Event {
     /// Returns the leaf of the transaction's tree.
     pub fn leaf(&self) -> Hash {
         use crate::domain::words::Word;
-        let bytes = Canonical::after(&[0], b"vpe1")
+        Canonical::digest(&[0], b"vpe1")
             .number(self.seq)
             .number(self.case)
             .bytes(self.kind.code().as_bytes())
             .time(self.at)
             .bytes(self.officer.as_bytes())
-            .bytes(self.commitment.as_bytes());
-        Hash::of(&bytes.done())
+            .bytes(self.commitment.as_bytes())
+            .hash()
     }
 }

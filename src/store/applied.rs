@@ -30,7 +30,7 @@ pub(super) struct Born {
 
 impl Born {
     pub(super) fn of(event: &Event) -> Born {
-        Born { seq: event.seq, case: event.case, at: event.at, officer: event.officer.as_str().into() }
+        Born { seq: event.seq, case: event.case, at: event.at, officer: Arc::clone(&event.officer) }
     }
 }
 
@@ -70,12 +70,12 @@ pub(super) struct Applied {
     pub(super) holder: Holder,
     pub(super) measure: Measure,
     pub(super) state: State,
-    pub(super) enterprise: Option<String>,
-    pub(super) inviter_name: Option<String>,
+    pub(super) enterprise: Option<Arc<str>>,
+    pub(super) inviter_name: Option<Arc<str>>,
     pub(super) port: Option<Port>,
     pub(super) terms: Terms,
     /// Its own papers; a case of a list has those of its list.
-    papers: Vec<Listed>,
+    pub(super) papers: Vec<Listed>,
 }
 
 impl Applied {
@@ -91,8 +91,8 @@ impl Applied {
             holder: Holder::OfPassport,
             measure: facts.measure,
             state: State::born_by(terms.step).ok_or(StoreError::Guard)?,
-            enterprise: credit_code(facts),
-            inviter_name: particulars.inviter_name.clone(),
+            enterprise: credit_code(facts).map(Arc::from),
+            inviter_name: particulars.inviter_name.as_deref().map(Arc::from),
             port: port(facts),
             papers: if terms.batch.is_some() { Vec::new() } else { listed(facts) },
             terms,
@@ -216,7 +216,7 @@ pub(super) fn papers(event: &Event, facts: &Facts, to: &mut Change) -> Result<()
 pub(super) fn hand(event: &Event, part: Hand, to: &mut Change) -> Result<(), StoreError> {
     to.insert(&HANDS, &[part], |part, row| {
         row.put(event.case)?;
-        row.put(event.officer.as_str())?;
+        row.put(&*event.officer)?;
         row.put(part.code())
     })
 }

@@ -1,8 +1,9 @@
 //! The register of persons: the entries that applications make, and the keys by which an entry is found.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use foldhash::fast::RandomState;
 use rusqlite::params;
 
 use super::applied::Day;
@@ -13,6 +14,7 @@ use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::domain::facts::Facts;
 use crate::identity::names;
 use crate::record::act::Particulars;
+use crate::record::list::Own;
 
 /// An entry of the register, as an application makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,22 @@ impl Entry {
             chinese_name: particulars.chinese_name.clone(),
             sex: particulars.sex.clone(),
             birth_date: facts.applicant.birth_date,
+        }
+    }
+
+    /// Reads the entry out of what a row of a list says, and what all rows of it say; `name_key` is that of its name,
+    /// where it is known already.
+    pub(super) fn of_row(seq: u64, all: &Facts, own: Own, name_key: Option<String>) -> Entry {
+        let name = own.name.or_else(|| all.applicant.name.as_ref().map(|name| name.0.clone()));
+        Entry {
+            seq,
+            nationality: own.nationality.or(all.applicant.nationality),
+            passport: own.passport.or(all.passport.number),
+            name_key: name_key.or_else(|| name.as_deref().map(names::key)),
+            name,
+            chinese_name: own.chinese_name,
+            sex: own.sex,
+            birth_date: own.birth_date.or(all.applicant.birth_date),
         }
     }
 
@@ -99,7 +117,7 @@ pub(super) type Words = Vec<(String, Posting)>;
 
 /// Returns the words of the names of entries that come together.
 pub(super) fn words_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Words {
-    let mut words: BTreeMap<String, Posting> = BTreeMap::new();
+    let mut words: HashMap<String, Posting, RandomState> = HashMap::default();
     for entry in entries {
         let mut add = |word: &str| match words.get_mut(word) {
             Some(posting) => posting.push(entry.seq),
@@ -107,7 +125,9 @@ pub(super) fn words_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Words {
         };
         posting::words(entry.name_key.as_deref(), entry.chinese_name.as_deref(), &mut add);
     }
-    words.into_iter().collect()
+    let mut words: Words = words.into_iter().collect();
+    words.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    words
 }
 
 fn put_words(words: &Words, into: &Into, to: &mut Change) -> Result<(), StoreError> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use foldhash::fast::RandomState;
 
 use super::applied::{Applied, Day, Holder, begin};
 use super::engine::{Change, Into};
@@ -88,7 +89,7 @@ struct Cell<'a> {
 }
 
 fn alike(applied: &[Applied]) -> Vec<(usize, u64)> {
-    let mut places: HashMap<Cell, usize> = HashMap::new();
+    let mut places: HashMap<Cell, usize, RandomState> = HashMap::default();
     let mut alike: Vec<(usize, u64)> = Vec::new();
     for (place, one) in applied.iter().enumerate() {
         let cell = Cell {

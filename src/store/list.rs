@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::applied::{Applied, Born, Holder, Terms, outcome};
-use super::entry::Keys;
+use super::applied::{Applied, Born, Holder, Terms, credit_code, outcome};
+use super::entry::{Entry, Keys};
 use super::fault::StoreError;
 use super::file::CaseFile;
 use super::gathered::Gathered;
 use crate::domain::facts::Facts;
+use crate::domain::life::{State, Step};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::act::Act;
@@ -32,6 +33,8 @@ pub struct PartRow {
     pub unit: u32,
     /// What it says.
     pub own: Own,
+    /// The name that it says in its plain form.
+    pub name_key: Option<String>,
     /// The entry of its passport, where one is on file.
     pub person: Option<u64>,
 }
@@ -47,6 +50,9 @@ impl ForAll {
         ForAll { facts: list.common.clone(), received_on: list.received_on }
     }
 }
+
+/// Bytes that the body of a row mostly has.
+const USUAL_BODY: usize = 256;
 
 /// Prepares the parts of a list, away from the case file: bytes, commitments, rows of the tables.
 pub struct Scribe {
@@ -153,12 +159,13 @@ impl Scribe {
             leaves: Leaves::Each(Vec::new()),
             gathered: Gathered::default(),
         };
+        part.bodies.reserve(rows.len() * USUAL_BODY);
         let mut all = Vec::with_capacity(rows.len());
         let part_seq = self.next_seq;
         let mut leaves = Vec::with_capacity(rows.len() + 1);
         leaves.push(self.event(0, EventKind::ListPart, &mut part));
         let open = OpenPart::new(Arc::clone(&self.all), part_seq, said)?;
-        for PartRow { row, draft, found, unit, own, person } in rows {
+        for PartRow { row, draft, found, unit, own, name_key, person } in rows {
             let (seq, case) = (self.next_seq, self.next_case);
             self.next_case = CaseKey(case.0 + 1);
             let row = ListRow { part: part_seq, row, found, unit, own };
@@ -166,7 +173,7 @@ impl Scribe {
             let kind = if draft { EventKind::Drafted } else { EventKind::Accepted };
             leaves.push(self.event(case.0, kind, &mut part));
             let born = Born { seq, case: case.0, at: self.at, officer: Arc::clone(&self.officer) };
-            let mut applied = open.applied(born, row, &self.office)?;
+            let mut applied = open.applied(born, row, name_key, &self.office)?;
             applied.holder = person.map_or(Holder::New, Holder::Known);
             all.push(applied);
         }
@@ -183,7 +190,7 @@ impl Scribe {
         let (salts, _) = part.salts.as_chunks::<SALT>();
         let body = &part.bodies[part.ends.last().copied().unwrap_or(0)..];
         let commitment = commit(&salts[place], body);
-        let officer = self.officer.as_ref().to_owned();
+        let officer = Arc::clone(&self.officer);
         let event = Event { seq: self.next_seq, case, kind, at: self.at, officer, commitment };
         let leaf = event.leaf();
         part.events.push(event);
@@ -199,30 +206,43 @@ fn root(leaves: Vec<Hash>) -> Hash {
     tree.root()
 }
 
-/// A part whose rows are read: with its list, and the outcome of each thing found.
+/// A part whose rows are read, with what is read once for all of them.
 pub struct OpenPart {
     all: Arc<ForAll>,
     seq: u64,
     part: ListPart,
     outcomes: Vec<Arc<str>>,
+    /// Credit code and name of each unit.
+    units: Vec<(Option<Arc<str>>, Option<Arc<str>>)>,
 }
 
 impl OpenPart {
     pub(super) fn new(all: Arc<ForAll>, seq: u64, part: ListPart) -> Result<OpenPart, StoreError> {
         let outcomes = part.found.iter().map(|found| Ok(outcome(found.decision.get())?.into()));
         let outcomes = outcomes.collect::<Result<Vec<Arc<str>>, StoreError>>()?;
-        Ok(OpenPart { all, seq, part, outcomes })
+        let read = |unit: &Unit| {
+            let mut facts = all.facts.clone();
+            lay(&Own::default(), unit, &mut facts).ok_or_else(|| astray(seq))?;
+            Ok((credit_code(&facts).map(Arc::from), unit.name.as_deref().map(Arc::from)))
+        };
+        let units = part.units.iter().map(read).collect::<Result<_, StoreError>>()?;
+        Ok(OpenPart { all, seq, part, outcomes, units })
     }
 
-    /// What a row writes into the tables.
-    pub(super) fn applied(&self, born: Born, row: ListRow, office: &str) -> Result<Applied, StoreError> {
-        let (found, unit) = (self.part.found.get(row.found as usize), self.part.units.get(row.unit as usize));
-        let (Some(found), Some(unit), true) = (found, unit, row.part == self.seq) else {
+    /// What a row writes into the tables: what [`Applied::new`] reads out of the whole application, without putting it
+    /// together for every row.
+    pub(super) fn applied(
+        &self,
+        born: Born,
+        row: ListRow,
+        name_key: Option<String>,
+        office: &str,
+    ) -> Result<Applied, StoreError> {
+        let (found, unit) = (self.part.found.get(row.found as usize), self.units.get(row.unit as usize));
+        let (Some(found), Some((enterprise, inviter_name)), true) = (found, unit, row.part == self.seq) else {
             return Err(astray(born.seq));
         };
-        let mut facts = self.all.facts.clone();
-        lay(&row.own, unit, &mut facts).ok_or_else(|| astray(born.seq))?;
-        let accepted = found.step == crate::domain::life::Step::Accept;
+        let accepted = found.step == Step::Accept;
         let terms = Terms {
             step: found.step,
             received_on: self.all.received_on,
@@ -234,7 +254,32 @@ impl OpenPart {
             follows: None,
             batch: Some(self.part.list),
         };
-        Applied::new(born, &facts, &particulars(row.own, unit), terms)
+        let whole = cfg!(debug_assertions).then(|| self.whole(born.clone(), &row, terms.clone()));
+        let (all, own) = (&self.all.facts, row.own);
+        let applied = Applied {
+            holder: Holder::OfPassport,
+            measure: all.measure,
+            state: State::born_by(found.step).ok_or(StoreError::Guard)?,
+            enterprise: enterprise.clone(),
+            inviter_name: inviter_name.clone(),
+            port: all.filing.port.or(own.port).or(all.arrival.port),
+            papers: Vec::new(),
+            entry: Entry::of_row(born.seq, all, own, name_key),
+            terms,
+            born,
+        };
+        debug_assert!(
+            whole.is_none_or(|whole| whole.as_ref() == Ok(&applied)),
+            "the row is read as its application is"
+        );
+        Ok(applied)
+    }
+
+    /// The same out of the whole application.
+    fn whole(&self, born: Born, row: &ListRow, terms: Terms) -> Result<Applied, StoreError> {
+        let (mut facts, unit) = (self.all.facts.clone(), &self.part.units[row.unit as usize]);
+        lay(&row.own, unit, &mut facts).ok_or_else(|| astray(born.seq))?;
+        Applied::new(born, &facts, &particulars(row.own.clone(), unit), terms)
     }
 }
 

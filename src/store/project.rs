@@ -205,7 +205,7 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
             ":measure": applied.measure.code(),
             ":state": applied.state.code(),
             ":nationality": nationality(&taken.facts),
-            ":enterprise": applied.enterprise,
+            ":enterprise": applied.enterprise.as_deref(),
             ":port": applied.port.as_ref().map(|port| port.as_str()),
             ":received_on": Day::of(terms.received_on),
             ":due_on": terms.due_on.map(Day::of),

@@ -145,7 +145,7 @@ impl<'a, 'c> Recording<'a, 'c> {
             case,
             kind: act.kind(),
             at: self.at,
-            officer: self.stamp.officer.to_owned(),
+            officer: self.stamp.officer.into(),
             commitment: commit(&salt, &body),
         };
         self.append(&[(&event, &salt, &body)])?;
@@ -162,7 +162,7 @@ impl<'a, 'c> Recording<'a, 'c> {
             row.put(event.case)?;
             row.put(event.kind.code())?;
             row.put(event.at)?;
-            row.put(event.officer.as_str())?;
+            row.put(&*event.officer)?;
             row.put(event.commitment.as_bytes().as_slice())
         })?;
         self.change.insert(&PAYLOADS, said, |(event, salt, body), row| {

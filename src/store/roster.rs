@@ -124,7 +124,7 @@ impl CaseFile {
         let leaves = self.engine.query(sql, params![transaction.first_seq, transaction.last_seq], |row| {
             let event = event_row(row)?;
             tree.push(event.leaf());
-            Ok(event.officer == transaction.officer && event.at == transaction.at)
+            Ok(*event.officer == *transaction.officer && event.at == transaction.at)
         })?;
         if leaves.contains(&false) || tree.root() != transaction.root { Err(wrong()) } else { Ok(()) }
     }

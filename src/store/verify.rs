@@ -163,7 +163,7 @@ impl CaseFile {
             };
             tree.push(event.leaf());
             kinds.insert(event.kind);
-            if event.officer != transaction.officer || event.at != transaction.at {
+            if *event.officer != *transaction.officer || event.at != transaction.at {
                 let what = Text::new(
                     format!("事件 {seq} 的警官或者时间与交易不符"),
                     format!("event {seq} has another officer or time than its transaction"),
@@ -404,7 +404,7 @@ impl Replay<'_, '_> {
         match said {
             Said::Row(row) => {
                 let part = self.part.as_ref().ok_or_else(|| astray(event.seq))?;
-                let mut applied = part.applied(Born::of(event), *row, self.office)?;
+                let mut applied = part.applied(Born::of(event), *row, None, self.office)?;
                 let known = applied.entry.passport().map(|passport| holder(passport, self.change)).transpose()?;
                 applied.holder = known.flatten().map_or(Holder::New, Holder::Known);
                 self.rows.push(applied);

@@ -60,7 +60,7 @@ fn commitments_leaves_and_roots_are_those_of_the_page() {
             case: number(&vector, "case"),
             kind: EventKind::find(text(&vector, "event")).unwrap(),
             at: vector["at"].as_i64().unwrap(),
-            officer: text(&vector, "officer").to_owned(),
+            officer: text(&vector, "officer").into(),
             commitment: hash(&vector, "commitment"),
         };
         assert_eq!(event.leaf(), hash(&vector, "hash"));

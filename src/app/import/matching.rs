@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use foldhash::fast::RandomState;
 
 use super::judge::{Decided, Judged};
 use super::reading::cell_of;
@@ -41,7 +42,7 @@ pub(super) struct Matching<'d> {
     desk: &'d Desk,
     screen: Screen,
     /// The rows that hold an identity, by passport and by name.
-    seen: HashMap<Key, u32>,
+    seen: HashMap<Key, u32, RandomState>,
     common: &'d Facts,
     /// The entries on file of the rows that were looked up last, by passport.
     holders: HashMap<u64, u64>,
@@ -54,7 +55,7 @@ impl<'d> Matching<'d> {
         Ok(Matching {
             desk,
             screen: Screen::of(desk)?,
-            seen: HashMap::with_capacity(2 * rows),
+            seen: HashMap::with_capacity_and_hasher(2 * rows, RandomState::default()),
             common,
             holders: HashMap::new(),
             namesakes: HashMap::new(),

@@ -31,9 +31,9 @@ impl Parts {
 
     /// Adds a row; returns the part that is full with it.
     pub(super) fn add(&mut self, good: Good) -> Result<Option<Part>, StoreError> {
-        let Good { row, draft, found, unit, own, person } = good;
+        let Good { row, draft, found, unit, own, name_key, person } = good;
         let (found, unit) = (self.draft.found.place(found)?, self.draft.units.place(unit)?);
-        self.draft.rows.push(PartRow { row, draft, found, unit, own, person });
+        self.draft.rows.push(PartRow { row, draft, found, unit, own, name_key, person });
         if self.draft.rows.len() < PART { Ok(None) } else { self.last() }
     }
 

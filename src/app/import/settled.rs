@@ -47,6 +47,7 @@ pub(super) struct Good {
     pub(super) found: Arc<Found>,
     pub(super) unit: Arc<Unit>,
     pub(super) own: Own,
+    pub(super) name_key: Option<String>,
     /// The entry of its passport, where one is on file.
     pub(super) person: Option<u64>,
 }
@@ -178,10 +179,10 @@ impl Settling {
         };
         let draft = outcome == RowOutcome::Incomplete;
         let written = outcome.is_written() || (draft && self.drafts);
-        let Decided { own, unit, found, against, .. } = one;
+        let Decided { own, unit, name_key, found, against, .. } = one;
         let Some(found) = found.filter(|_| written) else { return self.left(row, outcome, 0, against) };
         self.add(Kept { row: u32::try_from(row)?, outcome, written, of: person.unwrap_or(0) }, against)?;
-        Ok(Some(Good { row, draft, found, unit, own, person }))
+        Ok(Some(Good { row, draft, found, unit, own, name_key, person }))
     }
 
     /// A row that becomes no case.

@@ -43,7 +43,7 @@ pub fn slip(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
                 received: place != Place::Holder,
                 place: both(place),
                 at: recorded_time(event.at),
-                officer: event.officer,
+                officer: event.officer.to_string(),
             };
             return Ok(Some((event.seq, None, Body::Custody(slip))));
         }

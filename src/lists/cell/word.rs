@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use foldhash::HashMap;
 
 use super::{CellFault, fault};
 use crate::domain::codes::{Nationality, Port};
@@ -17,7 +17,7 @@ const WORDS: &str = include_str!("../words.csv");
 const PORTS: &str = include_str!("../ports.csv");
 
 /// The words of one set in folded form, each with what it stands for.
-type Names<T> = FxHashMap<String, Vec<T>>;
+type Names<T> = HashMap<String, Vec<T>>;
 
 fn names_of(set: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = WORDS.lines().skip(1).filter_map(|line| line.split_once(','));
@@ -105,7 +105,7 @@ fn one<T: Copy>(found: &[T]) -> Option<T> {
 
 /// Reads a nationality: any usual name or code that names one country.
 pub fn nationality(cell: &str) -> Result<Nationality, CellFault> {
-    static CERTAIN: OnceLock<FxHashMap<&str, OnceLock<Option<Nationality>>>> = OnceLock::new();
+    static CERTAIN: OnceLock<HashMap<&str, OnceLock<Option<Nationality>>>> = OnceLock::new();
     // Names as they stand in the table are looked at closely once; whatever else, each time.
     let certain = CERTAIN.get_or_init(|| {
         let names = country::all().iter().flat_map(|one| [one.code, one.alpha_3, one.zh, one.en]);
