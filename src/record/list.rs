@@ -3,6 +3,7 @@
 //! A list is one `list-taken`, then parts: each a `list-part` with what its rows have in common, then one `accepted` or
 //! `drafted` a row. The payload of a row is a JSON array, that of every other act an object.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -138,7 +139,7 @@ pub struct Own {
     /// Name in Chinese.
     pub chinese_name: Option<String>,
     /// M, F or X.
-    pub sex: Option<String>,
+    pub sex: Option<Cow<'static, str>>,
     /// Employer abroad.
     pub employer: Option<String>,
     /// Position there.
@@ -192,7 +193,7 @@ impl ListRow {
                 OwnDay(own.expires_on),
             ),
             (own.purpose, own.stay_days, own.entries, OwnDay(own.arrives_on), own.port),
-            (text(&own.chinese_name), text(&own.sex), text(&own.employer), text(&own.position), text(&own.note)),
+            (text(&own.chinese_name), own.sex.as_deref(), text(&own.employer), text(&own.position), text(&own.note)),
         );
         serde_json::to_writer(into, &values).expect("rows have texts and finite numbers");
     }
@@ -219,7 +220,7 @@ impl ListRow {
                 arrives_on,
                 port,
                 chinese_name,
-                sex,
+                sex: sex.map(Cow::Owned),
                 employer,
                 position,
                 note,
@@ -308,7 +309,7 @@ fn over<T>(under: &mut Option<T>, value: Option<T>) {
 pub fn particulars(own: Own, unit: &Unit) -> Particulars {
     Particulars {
         chinese_name: own.chinese_name,
-        sex: own.sex,
+        sex: own.sex.map(Cow::into_owned),
         inviter_name: unit.name.clone(),
         employer: own.employer,
         position: own.position,

@@ -1,5 +1,6 @@
 //! The register of persons: the entries that applications make, and the keys by which an entry is found.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -26,7 +27,7 @@ pub(super) struct Entry {
     pub(super) name: Option<String>,
     pub(super) name_key: Option<String>,
     pub(super) chinese_name: Option<String>,
-    pub(super) sex: Option<String>,
+    pub(super) sex: Option<Cow<'static, str>>,
     pub(super) birth_date: Option<NaiveDate>,
 }
 
@@ -41,7 +42,7 @@ impl Entry {
             name_key: name.as_deref().map(names::key),
             name,
             chinese_name: particulars.chinese_name.clone(),
-            sex: particulars.sex.clone(),
+            sex: particulars.sex.clone().map(Cow::from),
             birth_date: facts.applicant.birth_date,
         }
     }

@@ -89,7 +89,7 @@ fn split(says: RowSays<'_>) -> (Own, Inviting<'_>) {
         arrives_on: says.arrives_on,
         port: says.port,
         chinese_name: owned(more.chinese_name),
-        sex: owned(more.sex),
+        sex: more.sex.map(Cow::Borrowed),
         employer: owned(more.employer),
         position: owned(more.position),
         note: more.note.map(Into::into),
