@@ -212,7 +212,7 @@ impl Writer<'_> {
                 nationality,
                 case.received.to_string(),
                 case.due.map(|day| day.to_string()),
-                format!("R-{}", CaseKey(*id).number("PVG")),
+                1,
                 "eligible",
                 taken_seq,
                 seq,
@@ -357,7 +357,7 @@ fn fill(file: &Connection, wanted: u64, previous: Hash) {
         case: file
             .prepare_cached(
                 "INSERT INTO case_file (id, version, measure, state, person, enterprise, port, nationality, received_on,
-                     due_on, receipt, outcome, facts_seq, decision_seq, evidence_seq, review_seq, reviewer, approver,
+                     due_on, receipted, outcome, facts_seq, decision_seq, evidence_seq, review_seq, reviewer, approver,
                      issuer, custody, exempt, moved_on)
                  VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)",
             )

@@ -185,7 +185,7 @@ fn amended(desk: &Desk, case: &Taken, facts: &Value, note: String) -> anyhow::Re
     let complete = case.row.state == State::AwaitingPapers && decision.outcome != Outcome::MissingDocuments;
     let due_on = if complete { accepted_today(desk, &facts)?.values.receipt_until } else { None };
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
-    let receipt = (complete && case.row.receipt.is_none()).then(|| receipt_of(&case.number));
+    let receipt = (complete && !case.row.receipted).then(|| receipt_of(&case.number));
     let amended = Amended {
         step: if complete { Step::Complete } else { Step::Supply },
         assessed: keep(&assessed, &decision),

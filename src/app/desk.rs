@@ -18,6 +18,7 @@ use crate::record::hash::Hash;
 use crate::record::key::Signer;
 use crate::record::roster::{Officer, Role, Roster};
 use crate::record::sshsig;
+use crate::store::case::CaseRow;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
 use crate::store::file::{CaseFile, Done, Recording, Stamp};
@@ -234,6 +235,11 @@ impl Desk {
     /// The year in which new cases are numbered.
     pub fn year(&self) -> i32 {
         self.today().year()
+    }
+
+    /// The number of the receipt of a case, where one was given.
+    pub fn receipt(&self, case: &CaseRow) -> Option<String> {
+        case.receipted.then(|| case.key.receipt(&self.file.ledger().office))
     }
 
     /// The number of a case as people write it.

@@ -126,7 +126,7 @@ fn plain(
         Column::Sex => person?.sex.clone(),
         Column::ReceivedOn => Some(case.received_on.to_string()),
         Column::DueOn => Some(case.due_on?.to_string()),
-        Column::Receipt => case.receipt.clone(),
+        Column::Receipt => desk.receipt(case),
         Column::Custody => Some(case.custody.to_string()),
         Column::Exempt => Some(case.exempt.to_string()),
         Column::ClaimedBy => case.claimed_by.clone(),

@@ -218,7 +218,7 @@ fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow
         schema: 1,
         case: desk.number(key),
         state: row.state,
-        receipt: row.receipt.map(|number| Receipt { number, last_day: row.due_on }),
+        receipt: desk.receipt(&row).map(|number| Receipt { number, last_day: row.due_on }),
         notice,
         decision: decision.transpose()?.unwrap_or_default(),
         passport_exempt: row.exempt,

@@ -212,7 +212,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         passport_exempt: row.exempt,
         received_on: row.received_on,
         due_on: row.due_on,
-        receipt: row.receipt.clone().map(|number| Receipt { number, last_day: row.due_on }),
+        receipt: desk.receipt(&row).map(|number| Receipt { number, last_day: row.due_on }),
         notice: notice.unwrap_or_default(),
         papers: desk.file.papers(row.key)?,
         follows: row.follows.map(|key| desk.number(key)),

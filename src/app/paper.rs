@@ -105,8 +105,8 @@ pub fn draft(desk: &Desk, name: &str, paper: Paper, note: Option<&str>) -> anyho
     desk.file.case_holds(desk.roster()?, taken.row.key)?;
     let before = printed_before(desk, &taken, paper)?;
     let (about, last_day, body) = body(desk, &taken, paper)?.ok_or_else(|| nothing_to_print(&taken.number))?;
-    let number = match (&body, &taken.row.receipt) {
-        (Body::Receipt(_), Some(receipt)) => receipt.clone(),
+    let number = match (&body, desk.receipt(&taken.row)) {
+        (Body::Receipt(_), Some(receipt)) => receipt,
         (_, _) => format!("{}-{}-{about}", paper.letter(), taken.number),
     };
     let copies = copies(desk, &taken, &number)?;

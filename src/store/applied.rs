@@ -40,7 +40,7 @@ pub(super) struct Terms {
     pub(super) step: Step,
     pub(super) received_on: NaiveDate,
     pub(super) due_on: Option<NaiveDate>,
-    pub(super) receipt: Option<String>,
+    pub(super) receipted: bool,
     pub(super) outcome: Arc<str>,
     pub(super) exempt: bool,
     pub(super) custody: Place,
@@ -106,7 +106,7 @@ impl Applied {
             step: taken.step,
             received_on: taken.received_on,
             due_on: taken.due_on,
-            receipt: taken.receipt.clone(),
+            receipted: taken.receipt.is_some(),
             outcome: outcome(taken.assessed.decision.get())?.into(),
             exempt: taken.exempt,
             custody: taken.custody,
@@ -248,7 +248,7 @@ pub(super) fn enterprise((code, name, seq): (&str, &str, u64), to: &mut Change) 
 fn cases(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
     let into = Into {
         table: "case_file",
-        columns: "id, version, measure, state, person, enterprise, port, nationality, received_on, due_on, receipt, \
+        columns: "id, version, measure, state, person, enterprise, port, nationality, received_on, due_on, receipted, \
             outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch, moved_on",
         when: "",
         otherwise: "",
@@ -269,7 +269,7 @@ fn cases(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
         row.put(one.entry.nationality.as_ref().map(Nationality::as_str))?;
         row.put(Day::of(terms.received_on))?;
         row.put(terms.due_on.map(Day::of))?;
-        row.put(terms.receipt.as_deref())?;
+        row.put(terms.receipted)?;
         row.put(&*terms.outcome)?;
         row.put(seq)?;
         row.put(seq)?;

@@ -39,8 +39,8 @@ pub struct CaseRow {
     pub received_on: NaiveDate,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
-    /// Number of the receipt.
-    pub receipt: Option<String>,
+    /// A receipt was given.
+    pub receipted: bool,
     /// Outcome of the last assessment.
     pub outcome: String,
     /// Event that holds the facts.
@@ -75,7 +75,7 @@ pub struct CaseRow {
 
 /// The columns of a case, in the order in which [`CaseRow`] reads them.
 pub(super) const COLUMNS: &str = "id, version, measure, state, person, enterprise, port, nationality, received_on, \
-     due_on, receipt, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, review_seq, recommendation, \
+     due_on, receipted, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, review_seq, recommendation, \
      claimed_by, reviewer, approver, issuer, custody, exempt, follows, batch";
 
 /// A word as it stands in a column.
@@ -108,7 +108,7 @@ pub(super) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
         nationality: row.get(7)?,
         received_on: row.get::<_, OnDay>(8)?.0,
         due_on: row.get::<_, Option<OnDay>>(9)?.map(|day| day.0),
-        receipt: row.get(10)?,
+        receipted: row.get(10)?,
         outcome: row.get(11)?,
         facts_seq: row.get(12)?,
         decision_seq: row.get(13)?,
@@ -203,8 +203,7 @@ impl CaseFile {
             return Ok(self.case(key)?.map(|case| case.key).into_iter().collect());
         }
         if let Some(key) = CaseKey::of_receipt(text, &self.ledger().office) {
-            let has_receipt = |case: &CaseRow| case.receipt.as_deref() == Some(text);
-            return Ok(self.case(key)?.filter(has_receipt).map(|case| case.key).into_iter().collect());
+            return Ok(self.case(key)?.filter(|case| case.receipted).map(|case| case.key).into_iter().collect());
         }
         let by_document = "SELECT case_id FROM issued WHERE number = ?1";
         let found = self.engine.query(by_document, params![text], |row| Ok(CaseKey(row.get(0)?)))?;

@@ -25,7 +25,11 @@ pub use wait::when_waiting;
 /// The oldest SQLite that may hold a case file: older ones can lose committed data when the log is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// Pages that a list, a proof or a comparison may keep in memory, KiB; every other command does with SQLite's 2 MB.
-const MUCH_MEMORY: i64 = 48 << 10;
+const MUCH_MEMORY: i64 = 26 << 10;
+/// Pages and rows that a list may keep in memory while it is written, KiB.
+const ALL_MEMORY: i64 = 128 << 10;
+/// Rows of a list of which the outcomes and keys take a KiB.
+const ROWS_A_KIB: i64 = 9;
 /// A log longer than this is moved into the file, bytes.
 const LONG_LOG: u64 = 1 << 20;
 /// Longest text or blob, bytes.
@@ -194,6 +198,14 @@ impl Engine {
     /// Makes room in memory for work on the whole file.
     pub fn with_much_memory(&self) -> Result<(), StoreError> {
         Ok(self.connection.pragma_update(None, "cache_size", -MUCH_MEMORY)?)
+    }
+
+    /// Makes room in memory for writing a list of so many rows: what the rows themselves leave of it. Pages that are moved
+    /// out and changed again are written twice, and all that was written after them is read once more.
+    pub(super) fn with_memory_beside(&self, rows: u64) -> Result<(), StoreError> {
+        let taken = i64::try_from(rows).unwrap_or(i64::MAX) / ROWS_A_KIB;
+        let left = ALL_MEMORY.saturating_sub(taken).max(MUCH_MEMORY);
+        Ok(self.connection.pragma_update(None, "cache_size", -left)?)
     }
 
     /// Stops the engine from moving the log into the file by itself, and begins with an empty one: then the room of what

@@ -160,6 +160,10 @@ impl Keys {
         keys
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.passports.len() + self.namesakes.len()
+    }
+
     /// Adds the keys of other entries.
     pub fn extend(&mut self, others: Keys) {
         self.passports.extend(others.passports);

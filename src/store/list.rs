@@ -51,6 +51,9 @@ impl ForAll {
     }
 }
 
+/// Keys that are gathered before they are written: the more at once, the fewer pages are written twice.
+const MANY_KEYS: usize = 400_000;
+
 /// Bytes that the body of a row mostly has.
 const USUAL_BODY: usize = 256;
 
@@ -62,7 +65,6 @@ pub struct Scribe {
     next_case: CaseKey,
     officer: Arc<str>,
     at: i64,
-    office: Arc<str>,
     keys: Keys,
 }
 
@@ -75,6 +77,8 @@ pub struct Part {
     bodies: Vec<u8>,
     pub(super) leaves: Leaves,
     pub(super) gathered: Gathered,
+    /// Keys of persons that can wait no longer.
+    pub(super) keys: Keys,
 }
 
 /// What is signed of the events of a part: those of the first are signed together with the event of the list.
@@ -106,22 +110,8 @@ impl Part {
 }
 
 impl Scribe {
-    pub(super) fn new(
-        list_seq: u64,
-        all: ForAll,
-        next_case: CaseKey,
-        (officer, at, office): (Arc<str>, i64, Arc<str>),
-    ) -> Scribe {
-        Scribe {
-            all: Arc::new(all),
-            list_seq,
-            next_seq: list_seq + 1,
-            next_case,
-            officer,
-            at,
-            office,
-            keys: Keys::default(),
-        }
+    pub(super) fn new(list_seq: u64, all: ForAll, next_case: CaseKey, (officer, at): (Arc<str>, i64)) -> Scribe {
+        Scribe { all: Arc::new(all), list_seq, next_seq: list_seq + 1, next_case, officer, at, keys: Keys::default() }
     }
 
     /// The seq of the event that took the list.
@@ -134,7 +124,7 @@ impl Scribe {
         self.next_case
     }
 
-    /// The keys of the persons that the list enters, once all its parts are prepared.
+    /// The keys of persons that no part has, once all parts are prepared.
     pub fn keys(mut self) -> Keys {
         self.keys.sort();
         self.keys
@@ -158,6 +148,7 @@ impl Scribe {
             bodies: Act::ListPart(Box::new(said.clone())).body(),
             leaves: Leaves::Each(Vec::new()),
             gathered: Gathered::default(),
+            keys: Keys::default(),
         };
         part.bodies.reserve(rows.len() * USUAL_BODY);
         let mut all = Vec::with_capacity(rows.len());
@@ -173,12 +164,16 @@ impl Scribe {
             let kind = if draft { EventKind::Drafted } else { EventKind::Accepted };
             leaves.push(self.event(case.0, kind, &mut part));
             let born = Born { seq, case: case.0, at: self.at, officer: Arc::clone(&self.officer) };
-            let mut applied = open.applied(born, row, name_key, &self.office)?;
+            let mut applied = open.applied(born, row, name_key)?;
             applied.holder = person.map_or(Holder::New, Holder::Known);
             all.push(applied);
         }
         part.gathered = Gathered::of(all);
         self.keys.extend(Keys::of(part.gathered.fresh()));
+        if MANY_KEYS <= self.keys.len() {
+            part.keys = std::mem::take(&mut self.keys);
+            part.keys.sort();
+        }
         let is_first = part_seq == self.list_seq + 1;
         part.leaves = if is_first { Leaves::Each(leaves) } else { Leaves::Root(root(leaves)) };
         Ok(part)
@@ -212,8 +207,13 @@ pub struct OpenPart {
     seq: u64,
     part: ListPart,
     outcomes: Vec<Arc<str>>,
-    /// Credit code and name of each unit.
-    units: Vec<(Option<Arc<str>>, Option<Arc<str>>)>,
+    units: Vec<Inviter>,
+}
+
+/// A unit as the tables take it.
+struct Inviter {
+    code: Option<Arc<str>>,
+    name: Option<Arc<str>>,
 }
 
 impl OpenPart {
@@ -223,7 +223,7 @@ impl OpenPart {
         let read = |unit: &Unit| {
             let mut facts = all.facts.clone();
             lay(&Own::default(), unit, &mut facts).ok_or_else(|| astray(seq))?;
-            Ok((credit_code(&facts).map(Arc::from), unit.name.as_deref().map(Arc::from)))
+            Ok(Inviter { code: credit_code(&facts).map(Arc::from), name: unit.name.as_deref().map(Arc::from) })
         };
         let units = part.units.iter().map(read).collect::<Result<_, StoreError>>()?;
         Ok(OpenPart { all, seq, part, outcomes, units })
@@ -231,23 +231,16 @@ impl OpenPart {
 
     /// What a row writes into the tables: what [`Applied::new`] reads out of the whole application, without putting it
     /// together for every row.
-    pub(super) fn applied(
-        &self,
-        born: Born,
-        row: ListRow,
-        name_key: Option<String>,
-        office: &str,
-    ) -> Result<Applied, StoreError> {
+    pub(super) fn applied(&self, born: Born, row: ListRow, name_key: Option<String>) -> Result<Applied, StoreError> {
         let (found, unit) = (self.part.found.get(row.found as usize), self.units.get(row.unit as usize));
-        let (Some(found), Some((enterprise, inviter_name)), true) = (found, unit, row.part == self.seq) else {
+        let (Some(found), Some(inviter), true) = (found, unit, row.part == self.seq) else {
             return Err(astray(born.seq));
         };
-        let accepted = found.step == Step::Accept;
         let terms = Terms {
             step: found.step,
             received_on: self.all.received_on,
             due_on: found.due_on,
-            receipt: accepted.then(|| CaseKey(born.case).receipt(office)),
+            receipted: found.step == Step::Accept,
             outcome: Arc::clone(&self.outcomes[row.found as usize]),
             exempt: found.exempt,
             custody: found.custody,
@@ -260,8 +253,8 @@ impl OpenPart {
             holder: Holder::OfPassport,
             measure: all.measure,
             state: State::born_by(found.step).ok_or(StoreError::Guard)?,
-            enterprise: enterprise.clone(),
-            inviter_name: inviter_name.clone(),
+            enterprise: inviter.code.clone(),
+            inviter_name: inviter.name.clone(),
             port: all.filing.port.or(own.port).or(all.arrival.port),
             papers: Vec::new(),
             entry: Entry::of_row(born.seq, all, own, name_key),

@@ -194,7 +194,7 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
     let terms = &applied.terms;
     to.run(
         "UPDATE case_file SET version = :seq, measure = :measure, state = :state, enterprise = :enterprise, port = :port,
-             nationality = :nationality, received_on = :received_on, due_on = :due_on, receipt = :receipt,
+             nationality = :nationality, received_on = :received_on, due_on = :due_on, receipted = :receipted,
              outcome = :outcome, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, notice_seq = :notice_seq,
              custody = :custody, exempt = :exempt, follows = :follows, batch = coalesce(:batch, batch),
              moved_on = max(moved_on, :moved_on)
@@ -209,7 +209,7 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
             ":port": applied.port.as_ref().map(|port| port.as_str()),
             ":received_on": Day::of(terms.received_on),
             ":due_on": terms.due_on.map(Day::of),
-            ":receipt": terms.receipt,
+            ":receipted": terms.receipted,
             ":outcome": &*terms.outcome,
             ":notice_seq": (taken.step == Step::AcceptIncomplete).then_some(event.seq),
             ":custody": terms.custody.code(),
@@ -243,7 +243,7 @@ fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), Stor
              state = CASE WHEN state = 'reviewed' THEN 'under-examination'
                           WHEN state = 'awaiting-papers' AND :complete THEN 'accepted' ELSE state END,
              version = :seq, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, outcome = :outcome,
-             exempt = :exempt, receipt = coalesce(receipt, :receipt), due_on = coalesce(:due_on, due_on),
+             exempt = :exempt, receipted = receipted OR :receipted, due_on = coalesce(:due_on, due_on),
              enterprise = :enterprise, port = :port, nationality = :nationality
          WHERE id = :id AND state IN ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed')",
         named_params! {
@@ -252,7 +252,7 @@ fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), Stor
             ":complete": amended.step == Step::Complete,
             ":outcome": outcome(amended.assessed.decision.get())?,
             ":exempt": amended.exempt,
-            ":receipt": amended.receipt,
+            ":receipted": amended.receipt.is_some(),
             ":due_on": amended.due_on.map(Day::of),
             ":enterprise": credit_code(facts),
             ":port": port(facts).as_ref().map(|port| port.as_str()),

@@ -176,19 +176,17 @@ impl<'a, 'c> Recording<'a, 'c> {
 
     /// Begins a list of which every row says `common`, and returns what prepares its parts. The event of the list has
     /// its place; [`Recording::list_ends`] records it.
-    pub fn list_begins(
-        &mut self,
-        common: &Facts,
-        received_on: NaiveDate,
-        year: i32,
-        office: &str,
-    ) -> Result<Scribe, StoreError> {
+    pub fn list_begins(&mut self, common: &Facts, received_on: NaiveDate, year: i32) -> Result<Scribe, StoreError> {
         let seq = self.next_seq;
         self.next_seq += 1;
         self.list = Some(Begun { seq, first: Vec::new(), parts: Vec::new() });
         let next_case = CaseKey::following(self.last_case, year);
-        let desk = (self.stamp.officer.into(), self.at, office.into());
-        Ok(Scribe::new(seq, ForAll { facts: common.clone(), received_on }, next_case, desk))
+        Ok(Scribe::new(
+            seq,
+            ForAll { facts: common.clone(), received_on },
+            next_case,
+            (self.stamp.officer.into(), self.at),
+        ))
     }
 
     /// Writes the next part of the list.
@@ -200,6 +198,7 @@ impl<'a, 'c> Recording<'a, 'c> {
         }
         self.append(&part.said())?;
         part.gathered.write(self.change)?;
+        part.keys.write("", self.change)?;
         self.last_case = part.cases().last().unwrap_or(self.last_case);
         Ok(())
     }

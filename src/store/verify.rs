@@ -110,7 +110,7 @@ impl CaseFile {
         let mut chain = Chain::default();
         let (mut transactions, mut events) = (0, 0);
         replica.commit(|change| {
-            let mut replay = Replay { change, office: &office, list: None, part: None, rows: Vec::new() };
+            let mut replay = Replay { change, list: None, part: None, rows: Vec::new() };
             let sql =
                 "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn ORDER BY number";
             self.engine.each(sql, [], |row| {
@@ -392,7 +392,6 @@ enum Said {
 /// Events on their way into an empty file; the rows of a list are applied together, as they were recorded.
 struct Replay<'r, 'c> {
     change: &'r mut Change<'c>,
-    office: &'r str,
     list: Option<(u64, Arc<ForAll>)>,
     part: Option<OpenPart>,
     rows: Vec<Applied>,
@@ -404,7 +403,7 @@ impl Replay<'_, '_> {
         match said {
             Said::Row(row) => {
                 let part = self.part.as_ref().ok_or_else(|| astray(event.seq))?;
-                let mut applied = part.applied(Born::of(event), *row, None, self.office)?;
+                let mut applied = part.applied(Born::of(event), *row, None)?;
                 let known = applied.entry.passport().map(|passport| holder(passport, self.change)).transpose()?;
                 applied.holder = known.flatten().map_or(Holder::New, Holder::Known);
                 self.rows.push(applied);

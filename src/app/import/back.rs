@@ -42,7 +42,7 @@ pub fn lines(desk: &Desk, plan: &Plan) -> anyhow::Result<Vec<Line>> {
         let Some(row) = rows.next()? else { break };
         let told = troubles.next_if(|(number, _)| *number == decided.row).map(|(_, told)| told).unwrap_or_default();
         let receipt = match decided.case {
-            Some(case) => desk.file.case(case)?.and_then(|row| row.receipt),
+            Some(case) => desk.file.case(case)?.and_then(|row| desk.receipt(&row)),
             None => None,
         };
         // A row that is not taken is named too, as far as it can be read.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use foldhash::fast::RandomState;
+use sha2::{Digest, Sha256};
 
 use super::judge::{Decided, Judged};
 use super::reading::cell_of;
@@ -20,12 +21,11 @@ use crate::lists::header::Field;
 use crate::lists::outcome::{RowOutcome, Told};
 use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
-use crate::record::hash::Hash;
 use crate::record::list::{Own, lay, particulars};
 use crate::store::case::PersonRow;
 
-/// Sixteen bytes that stand for an identity.
-pub(super) type Key = [u32; 4];
+/// Eight bytes that stand for an identity: a row is held by chance once in many millions of lists of a million rows.
+pub(super) type Key = [u32; 2];
 
 /// What a row was found to be.
 pub(super) enum Match {
@@ -172,14 +172,13 @@ fn is_namesake(person: &Person, other: &PersonRow) -> bool {
 
 /// The keys by which two rows of a list are of the same person: passport, and name with birth date; both of one country.
 pub(super) fn keys(own: &Own, namesake: Option<i64>) -> [Option<Key>; 2] {
-    let country =
-        own.nationality.map_or(0, |code| code.as_str().bytes().fold(0, |all, byte| all << 8 | u32::from(byte)));
-    let key = |[a, b, c, d, e, f, g, h]: [u8; 8], which| {
-        [u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]), country, which]
+    let country = own.nationality.as_ref().map_or("", |code| code.as_str());
+    let key = |what: &[u8]| {
+        let digest = Sha256::new().chain_update(what).chain_update([0]).chain_update(country).finalize();
+        let (words, _) = digest.as_chunks::<4>();
+        [words[0], words[1]].map(u32::from_le_bytes)
     };
-    let passport = own.passport.map(|number| Hash::of(number.as_str().as_bytes()));
-    let first = |hash: Hash| hash.as_bytes().first_chunk::<8>().copied();
-    [passport.and_then(first).map(|eight| key(eight, 0)), namesake.map(|number| key(number.to_be_bytes(), 1))]
+    [own.passport.map(|number| key(number.as_str().as_bytes())), namesake.map(|number| key(&number.to_be_bytes()))]
 }
 
 /// The same inviter, and days that overlap: from arrival to the last day asked for.

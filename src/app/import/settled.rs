@@ -24,7 +24,7 @@ use crate::store::fault::StoreError;
 /// Rows that are handed over at once.
 const CHUNK: usize = 2_000;
 /// Chunks that wait to be matched.
-const WAITING: usize = 8;
+const WAITING: usize = 4;
 /// Cases gone from a list that are named.
 const NAMED: usize = 1_000;
 /// Digits of the plan's hash that are shown and asked for.

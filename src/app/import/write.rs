@@ -19,7 +19,7 @@ use crate::store::file::Recording;
 use crate::store::list::{Part, Scribe};
 
 /// What comes of rows that waits to be written.
-const WAITING: usize = 10;
+const WAITING: usize = 5;
 
 /// Takes in the rows of a list that are good. Where `named`, a plan that was seen, is not what the list comes to, nothing
 /// is written; nor where there is nothing to record, and then the plan has no transaction. `progress` returns false to
@@ -35,12 +35,12 @@ pub fn take(
     if desk.file.batch_of_file(source.sha256())?.is_some() {
         return seen(desk, source, asks, named, progress);
     }
-    desk.file.with_much_memory()?;
     let list = opened(desk, source, asks)?;
-    let (beside, year, office) = (desk.beside()?, desk.year(), desk.file.ledger().office.clone());
+    desk.file.with_memory_beside(list.sheet.data_rows)?;
+    let (beside, year) = (desk.beside()?, desk.year());
     let mut undone = None;
     let acted = desk.act_much(|record| {
-        let scribe = record.list_begins(&list.common, list.common.filed_on(), year, &office)?;
+        let scribe = record.list_begins(&list.common, list.common.filed_on(), year)?;
         let (number, first) = (scribe.list(), scribe.next_case());
         let mut undo = |why| {
             undone = Some(why);

@@ -32,8 +32,7 @@ pub struct Receipt {
 /// Returns the receipt of a case.
 pub fn receipt(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
     let row = &taken.row;
-    let (Some(number), Some(about)) = (&row.receipt, accepted_by(desk, taken)?) else { return Ok(None) };
-    debug_assert!(!number.is_empty());
+    let Some(about) = accepted_by(desk, taken)?.filter(|_| row.receipted) else { return Ok(None) };
     let stay_ends = stay_ends(desk, taken)?.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
     let law = desk.policy.on(row.received_on);
     let receipt = Receipt {

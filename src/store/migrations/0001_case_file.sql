@@ -143,7 +143,8 @@ CREATE TABLE case_file (
     nationality TEXT,
     received_on TEXT NOT NULL,
     due_on TEXT,
-    receipt TEXT,
+    -- A receipt was given; its number is that of the case.
+    receipted INTEGER NOT NULL CHECK (receipted IN (0, 1)),
     outcome TEXT NOT NULL,
     facts_seq INTEGER NOT NULL,
     decision_seq INTEGER NOT NULL,
