@@ -28,13 +28,14 @@ const KEPT: usize = 16 << 20;
 const RECENT: usize = 24;
 
 /// A row with what the rules say of it.
+#[expect(clippy::large_enum_variant, reason = "nearly all rows are decided, and each box would be an allocation")]
 pub(super) enum Judged {
     /// Nothing stands there.
     Blank,
     /// Some cells cannot be taken.
     Wrong(Vec<Told>),
     /// It was decided.
-    Decided(Box<Decided>),
+    Decided(Decided),
 }
 
 /// A row that could be decided.
@@ -117,6 +118,7 @@ impl Judge {
             let mend = Text::new("核对该行各列", "check the cells of the row");
             return Judged::Wrong(vec![Told::of_row(cell, "BAD_ROW", what, mend)]);
         };
+        self.invites(&unit);
         let ruled = verdict(&ruling);
         let verdict = if ruled == Verdict::Goes && !lacks.is_empty() { Verdict::Short } else { ruled };
         let step = match verdict {
@@ -135,7 +137,7 @@ impl Judge {
         let named = name_key.as_deref().filter(|key| !key.is_empty()).zip(own.birth_date);
         let namesake = named.map(|(key, birth)| names::namesake(key, birth));
         let keys = keys(&own, namesake);
-        Judged::Decided(Box::new(Decided { own, unit, name_key, namesake, keys, found, verdict, against }))
+        Judged::Decided(Decided { own, unit, name_key, namesake, keys, found, verdict, against })
     }
 
     /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.
@@ -149,16 +151,20 @@ impl Judge {
     }
 
     /// The unit that invites; mostly that of the row before.
-    fn unit(&mut self, inviting: Inviting) -> Arc<Unit> {
-        if !inviting.is(&self.unit_before) || self.units.is_empty() {
-            let unit = Arc::new(Unit::from(inviting));
-            self.unit_before = match self.units.get(&unit) {
-                Some(known) => Arc::clone(known),
-                None => Arc::clone(&unit),
-            };
-            self.units.insert(unit);
+    fn unit(&self, inviting: Inviting) -> Arc<Unit> {
+        if inviting.is(&self.unit_before) {
+            return Arc::clone(&self.unit_before);
         }
-        Arc::clone(&self.unit_before)
+        let unit = Arc::new(Unit::from(inviting));
+        self.units.get(&unit).map_or(unit, Arc::clone)
+    }
+
+    /// Keeps the unit of a row that was decided.
+    fn invites(&mut self, unit: &Arc<Unit>) {
+        if !Arc::ptr_eq(unit, &self.unit_before) {
+            self.units.insert(Arc::clone(unit));
+            self.unit_before = Arc::clone(unit);
+        }
     }
 
     /// Returns what was found: the same for every row of which the same was found, as far as that is kept.

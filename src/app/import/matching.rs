@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use foldhash::fast::RandomState;
-use sha2::{Digest, Sha256};
 
 use super::judge::{Decided, Judged};
 use super::reading::cell_of;
@@ -17,6 +16,7 @@ use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
+use crate::identity::names;
 use crate::lists::header::Field;
 use crate::lists::outcome::{RowOutcome, Told};
 use crate::lists::sheet::Sheet;
@@ -173,12 +173,12 @@ fn is_namesake(person: &Person, other: &PersonRow) -> bool {
 /// The keys by which two rows of a list are of the same person: passport, and name with birth date; both of one country.
 pub(super) fn keys(own: &Own, namesake: Option<i64>) -> [Option<Key>; 2] {
     let country = own.nationality.as_ref().map_or("", |code| code.as_str());
-    let key = |what: &[u8]| {
-        let digest = Sha256::new().chain_update(what).chain_update([0]).chain_update(country).finalize();
-        let (words, _) = digest.as_chunks::<4>();
-        [words[0], words[1]].map(u32::from_le_bytes)
-    };
-    [own.passport.map(|number| key(number.as_str().as_bytes())), namesake.map(|number| key(&number.to_be_bytes()))]
+    let of_country = country.bytes().fold(0, |all, byte| (all << 8) | u32::from(byte));
+    let passport = own.passport.map(|number| names::namesake(number.as_str(), NaiveDate::MIN));
+    [passport, namesake].map(|number| {
+        let [a, b, c, d, e, f, g, h] = number?.to_be_bytes();
+        Some([u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]) ^ of_country])
+    })
 }
 
 /// The same inviter, and days that overlap: from arrival to the last day asked for.

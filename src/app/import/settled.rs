@@ -164,7 +164,7 @@ impl Settling {
         let one = match judged {
             Judged::Blank => return self.left(row, RowOutcome::Blank, 0, Vec::new()),
             Judged::Wrong(told) => return self.left(row, RowOutcome::Error, 0, told),
-            Judged::Decided(one) => *one,
+            Judged::Decided(one) => one,
         };
         let person = match matching.find(&one, row, sheet)? {
             Match::Settled(outcome, case, told) => return self.left(row, outcome, case, told),
