@@ -1,7 +1,8 @@
 //! The engine seam: the only place that knows which engine holds the case file. Two operations: query and commit.
 //!
 //! A change is a list of guarded statements that are done all or not at all. Inside it nothing is decided: what must
-//! hold stands in the SQL, or in the number of rows that a statement must touch.
+//! hold stands in the SQL, or in the number of rows that a statement must touch. The rows of a list are settled beside
+//! the change that writes them, from the file as it stood where the change began; at the end all is kept or nothing.
 
 mod change;
 mod wait;

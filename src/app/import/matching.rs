@@ -16,11 +16,11 @@ use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
-use crate::identity::names;
 use crate::lists::header::Field;
 use crate::lists::outcome::{RowOutcome, Told};
 use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
+use crate::record::hash::Hash;
 use crate::record::list::{Own, lay, particulars};
 use crate::store::case::PersonRow;
 
@@ -174,11 +174,12 @@ fn is_namesake(person: &Person, other: &PersonRow) -> bool {
 pub(super) fn keys(own: &Own, namesake: Option<i64>) -> [Option<Key>; 2] {
     let country = own.nationality.as_ref().map_or("", |code| code.as_str());
     let of_country = country.bytes().fold(0, |all, byte| (all << 8) | u32::from(byte));
-    let passport = own.passport.map(|number| names::namesake(number.as_str(), NaiveDate::MIN));
-    [passport, namesake].map(|number| {
-        let [a, b, c, d, e, f, g, h] = number?.to_be_bytes();
-        Some([u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]) ^ of_country])
-    })
+    let key = |[a, b, c, d, e, f, g, h]: [u8; 8]| {
+        [u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]) ^ of_country]
+    };
+    let passport = own.passport.map(|number| Hash::of(number.as_str().as_bytes()));
+    let first = |digest: Hash| digest.as_bytes().first_chunk::<8>().copied();
+    [passport.and_then(first).map(key), namesake.map(|number| key(number.to_be_bytes()))]
 }
 
 /// The same inviter, and days that overlap: from arrival to the last day asked for.
