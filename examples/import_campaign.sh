@@ -19,6 +19,9 @@ fresh() { # FOLDER: an empty case file there
 take() { # FILE LIST
     "$visa" --quiet --case-file "$1" --officer intake1 --now $now --json import "$2" --accept-good $papers $facts
 }
+begin() { # FILE LIST: in the background, so that the process that is named by $! is the import itself
+    exec "$visa" --quiet --case-file "$1" --officer intake1 --now $now --json import "$2" --accept-good $papers $facts
+}
 cases() { # FILE: how many cases its lists made; the commands must be able to read it
     "$visa" --case-file "$1" batch list --json | python3 -c 'import json, sys
 print(sum(one["cases"] for one in json.load(sys.stdin)["batches"]))'
@@ -79,7 +82,7 @@ nothing=0 whole=0
 for round in $(seq "$kills"); do
     fresh "$work/run"
     wait_for=$(python3 -c "import random; print(f'{random.Random($round).uniform(0, 1.05 * $length):.4f}')")
-    take "$file" "$work/list.csv" >/dev/null 2>&1 &
+    begin "$file" "$work/list.csv" >/dev/null 2>&1 &
     sleep "$wait_for"
     kill -9 $! 2>/dev/null || true
     wait $! 2>/dev/null || true

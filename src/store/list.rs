@@ -60,6 +60,7 @@ const USUAL_BODY: usize = 256;
 /// Prepares the parts of a list, away from the case file: bytes, commitments, rows of the tables.
 pub struct Scribe {
     all: Arc<ForAll>,
+    stands_on: Hash,
     list_seq: u64,
     next_seq: u64,
     next_case: CaseKey,
@@ -110,13 +111,32 @@ impl Part {
 }
 
 impl Scribe {
-    pub(super) fn new(list_seq: u64, all: ForAll, next_case: CaseKey, (officer, at): (Arc<str>, i64)) -> Scribe {
-        Scribe { all: Arc::new(all), list_seq, next_seq: list_seq + 1, next_case, officer, at, keys: Keys::default() }
+    pub(super) fn new(
+        (stands_on, list_seq): (Hash, u64),
+        all: ForAll,
+        next_case: CaseKey,
+        (officer, at): (Arc<str>, i64),
+    ) -> Scribe {
+        Scribe {
+            all: Arc::new(all),
+            stands_on,
+            list_seq,
+            next_seq: list_seq + 1,
+            next_case,
+            officer,
+            at,
+            keys: Keys::default(),
+        }
     }
 
     /// The seq of the event that took the list.
     pub fn list(&self) -> u64 {
         self.list_seq
+    }
+
+    /// The hash of the transaction that the list follows.
+    pub fn stands_on(&self) -> Hash {
+        self.stands_on
     }
 
     /// The first case that the list makes, while no part is prepared.

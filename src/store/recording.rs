@@ -182,7 +182,7 @@ impl<'a, 'c> Recording<'a, 'c> {
         self.list = Some(Begun { seq, first: Vec::new(), parts: Vec::new() });
         let next_case = CaseKey::following(self.last_case, year);
         Ok(Scribe::new(
-            seq,
+            (self.standing.hash, seq),
             ForAll { facts: common.clone(), received_on },
             next_case,
             (self.stamp.officer.into(), self.at),

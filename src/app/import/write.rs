@@ -126,6 +126,10 @@ fn settled(
     send: &SyncSender<Come>,
 ) -> anyhow::Result<Option<(Settled, Keys)>> {
     let desk = beside.open()?;
+    if desk.file.head()?.hash != scribe.stands_on() {
+        // Another file was put in the place of the one that is written.
+        return Err(StoreError::Guard.into());
+    }
     desk.file.with_much_memory()?;
     if desk.file.batch_of_file(&list.file_sha256)?.is_some() {
         return Ok(None);
