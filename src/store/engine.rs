@@ -28,7 +28,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// Pages that a list, a proof or a comparison may keep in memory, KiB; every other command does with SQLite's 2 MB.
 const MUCH_MEMORY: i64 = 26 << 10;
 /// Pages and rows that a list may keep in memory while it is written, KiB.
-const ALL_MEMORY: i64 = 128 << 10;
+const ALL_MEMORY: i64 = 120 << 10;
 /// Rows of a list of which the outcomes and keys take a KiB.
 const ROWS_A_KIB: i64 = 9;
 /// Bytes of a page. Lists are written a sixth faster with it than with SQLite's 4 KiB, single acts a twentieth slower.
@@ -206,12 +206,14 @@ impl Engine {
         Ok(self.connection.pragma_update(None, "cache_size", -MUCH_MEMORY)?)
     }
 
-    /// Makes room in memory for writing a list of so many rows: what the rows themselves leave of it. Pages that are moved
-    /// out and changed again are written twice, and all that was written after them is read once more.
-    pub(super) fn with_memory_beside(&self, rows: u64) -> Result<(), StoreError> {
+    /// Makes room in memory for a list of so many rows: what the rows themselves leave of it to the writer, and less than
+    /// half as much to who looks its people up. Pages that are moved out and changed again are written twice, and all that
+    /// was written after them is read once more.
+    pub(super) fn with_memory_beside(&self, rows: u64, writes: bool) -> Result<(), StoreError> {
         let taken = i64::try_from(rows).unwrap_or(i64::MAX) / ROWS_A_KIB;
-        let left = ALL_MEMORY.saturating_sub(taken).max(MUCH_MEMORY);
-        Ok(self.connection.pragma_update(None, "cache_size", -left)?)
+        let left = ALL_MEMORY.saturating_sub(taken);
+        let room = if writes { left } else { left * 2 / 5 };
+        Ok(self.connection.pragma_update(None, "cache_size", -room.max(MUCH_MEMORY))?)
     }
 
     /// Stops the engine from moving the log into the file by itself, and begins with an empty one: then the room of what

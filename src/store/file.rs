@@ -187,9 +187,9 @@ impl CaseFile {
         self.engine.at_one_moment()
     }
 
-    /// Makes room in memory for writing a list of so many rows.
-    pub fn with_memory_beside(&self, rows: u64) -> Result<(), StoreError> {
-        self.engine.with_memory_beside(rows)
+    /// Makes room in memory for a list of so many rows, to write it or to look its people up.
+    pub fn with_memory_beside(&self, rows: u64, writes: bool) -> Result<(), StoreError> {
+        self.engine.with_memory_beside(rows, writes)
     }
 
     /// Makes room in memory for a list or a proof.

@@ -36,7 +36,7 @@ pub fn take(
         return seen(desk, source, asks, named, progress);
     }
     let list = opened(desk, source, asks)?;
-    desk.file.with_memory_beside(list.sheet.data_rows)?;
+    desk.file.with_memory_beside(list.sheet.data_rows, true)?;
     let (beside, year) = (desk.beside()?, desk.year());
     let mut undone = None;
     let acted = desk.act_much(|record| {
@@ -130,7 +130,7 @@ fn settled(
         // Another file was put in the place of the one that is written.
         return Err(StoreError::Guard.into());
     }
-    desk.file.with_much_memory()?;
+    desk.file.with_memory_beside(list.sheet.data_rows, false)?;
     if desk.file.batch_of_file(&list.file_sha256)?.is_some() {
         return Ok(None);
     }
