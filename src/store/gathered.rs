@@ -1,4 +1,4 @@
-//! The applications of a part of a list, with what is gathered over them: away from the case file, before it is locked.
+//! The applications of a part of a list, with what is gathered over them beside the writer.
 
 use std::collections::HashMap;
 
