@@ -25,10 +25,12 @@ pub use wait::when_waiting;
 
 /// The oldest SQLite that may hold a case file: older ones can lose committed data when the log is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
-/// Pages that a list, a proof or a comparison may keep in memory, KiB; every other command does with SQLite's 2 MB.
-const MUCH_MEMORY: i64 = 26 << 10;
+/// Pages that a plan, a proof or a comparison may keep in memory, KiB; every other command does with SQLite's 2 MB.
+const MUCH_MEMORY: i64 = 48 << 10;
 /// Pages and rows that a list may keep in memory while it is written, KiB.
 const ALL_MEMORY: i64 = 120 << 10;
+/// Pages that a list may keep in memory however long it is, KiB.
+const LEAST_MEMORY: i64 = 26 << 10;
 /// Rows of a list of which the outcomes and keys take a KiB.
 const ROWS_A_KIB: i64 = 9;
 /// Bytes of a page. Lists are written a sixth faster with it than with SQLite's 4 KiB, single acts a twentieth slower.
@@ -213,7 +215,7 @@ impl Engine {
         let taken = i64::try_from(rows).unwrap_or(i64::MAX) / ROWS_A_KIB;
         let left = ALL_MEMORY.saturating_sub(taken);
         let room = if writes { left } else { left * 2 / 5 };
-        Ok(self.connection.pragma_update(None, "cache_size", -room.max(MUCH_MEMORY))?)
+        Ok(self.connection.pragma_update(None, "cache_size", -room.max(LEAST_MEMORY))?)
     }
 
     /// Stops the engine from moving the log into the file by itself, and begins with an empty one: then the room of what
