@@ -142,10 +142,10 @@ pub fn key(name: &str) -> String {
 
 /// Returns the number under which a name, by its key, is found together with a day of birth: the first eight bytes of a
 /// digest over both. Others may have it by chance; so who is found by it is compared.
-pub fn namesake(key: &str, birth: NaiveDate) -> i64 {
+pub fn namesake(key: &str, birth: NaiveDate) -> u64 {
     let digest = Sha256::new().chain_update(birth.num_days_from_ce().to_be_bytes()).chain_update(key).finalize();
     let (words, _) = digest.as_chunks::<8>();
-    i64::from_be_bytes(words[0])
+    u64::from_be_bytes(words[0])
 }
 
 /// The key of a name in plain letters, of which nothing has to be looked up.

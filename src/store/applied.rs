@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::params;
 
 use super::engine::{Change, Into, Rows, Values};
-use super::entry::{Entry, Words, enter, register};
+use super::entry::{Entry, enter, register};
 use super::fault::StoreError;
 use crate::domain::codes::{Nationality, Port};
 use crate::domain::day::{day_bytes, office_day};
@@ -118,15 +118,17 @@ impl Applied {
 }
 
 /// Writes the rows of applications that begin cases together. Those whose holder is [`Holder::New`] make an entry that
-/// is not found by its keys yet; `words` are those of the names of these entries.
-pub(super) fn begin(applied: &[Applied], words: &Words, to: &mut Change) -> Result<(), StoreError> {
+/// is not found by its keys yet.
+pub(super) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
     let of = |holder| applied.iter().filter(move |one| one.holder == holder);
     let fresh: Vec<&Entry> = of(Holder::New).map(|one| &one.entry).collect();
-    enter(&fresh, words, to)?;
-    of(Holder::OfPassport).try_for_each(|one| register(&one.entry, to))?;
+    enter(&fresh, to)?;
     units(applied, to)?;
     cases(applied, to)?;
-    of(Holder::OfPassport).try_for_each(|one| belongs(one.born.case, &one.entry, to))?;
+    for one in of(Holder::OfPassport) {
+        let person = register(&one.entry, to)?;
+        belongs(one.born.case, person, to)?;
+    }
     let papers: Vec<(&Applied, &Listed)> =
         applied.iter().flat_map(|one| one.papers.iter().map(move |paper| (one, paper))).collect();
     to.insert(&PAPERS, &papers, |(one, (kind, issued_on, valid_until)), row| {
@@ -141,16 +143,9 @@ pub(super) fn begin(applied: &[Applied], words: &Words, to: &mut Change) -> Resu
     })
 }
 
-/// Gives a case to the entry of its passport, or to the one that it made.
-pub(super) fn belongs(case: u64, entry: &Entry, to: &mut Change) -> Result<(), StoreError> {
-    let (number, nationality) = entry.passport().unzip();
-    to.run(
-        "UPDATE case_file SET person = coalesce(
-             (SELECT person FROM passport WHERE number = ?2 AND nationality = ?3),
-             (SELECT id FROM person WHERE id = ?4), person) WHERE id = ?1",
-        params![case, number, nationality, entry.seq],
-        Rows::Exactly(1),
-    )
+/// Gives a case to an entry of the register.
+pub(super) fn belongs(case: u64, person: u64, to: &mut Change) -> Result<(), StoreError> {
+    to.run("UPDATE case_file SET person = ?2 WHERE id = ?1", params![case, person], Rows::Exactly(1))
 }
 
 const HANDS: Into =

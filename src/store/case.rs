@@ -1,11 +1,14 @@
 //! Reading one case: its row, its events, what was said in them, who had a hand in it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params};
 
 use super::fault::StoreError;
 use super::file::CaseFile;
+use super::walk::{Way, beginning, look_up, passport_key};
 use crate::domain::life::{Hand, Place, Recommendation, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
@@ -238,9 +241,13 @@ impl CaseFile {
     pub fn alike(&self, id: u64) -> Result<Vec<(PersonRow, Option<Link>)>, StoreError> {
         let Some(one) = self.person(id)? else { return Ok(Vec::new()) };
         // Mostly nobody is: so who is found first, by two keys, and read only then.
-        let who = "SELECT person FROM namesake WHERE key = ?1 UNION SELECT person FROM passport WHERE number = ?2";
-        let namesake = one.named().map(|(key, birth)| names::namesake(&key, birth));
-        let others: Vec<u64> = self.engine.query(who, params![namesake, one.passport], |row| row.get(0))?;
+        let mut others = BTreeSet::new();
+        if let Some((key, birth)) = one.named() {
+            others.extend(look_up(Way::Namesake, &names::namesake(&key, birth).to_be_bytes(), &self.engine)?);
+        }
+        if let Some(number) = &one.passport {
+            others.extend(beginning(Way::Passport, &passport_key((number, "")), usize::MAX, &self.engine)?);
+        }
         let mut alike = Vec::new();
         for other in others.into_iter().filter(|other| *other != id) {
             let Some(person) = self.person(other)? else { continue };

@@ -17,9 +17,8 @@ use rusqlite::{Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, Tran
 
 use super::fault::StoreError;
 use crate::domain::text::Text;
-pub(super) use change::Asks;
+pub(super) use change::Reads;
 pub use change::{Change, Into, Rows, Values};
-use change::{VALUES, values};
 use wait::asks_again;
 pub use wait::when_waiting;
 
@@ -115,11 +114,9 @@ impl Engine {
         &self,
         sql: &str,
         params: impl Params,
-        mut read: impl FnMut(&Row) -> rusqlite::Result<T>,
+        read: impl FnMut(&Row) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map(params, |row| read(row))?;
-        Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
+        self.all(sql, params, read)
     }
 
     /// Runs a query of one row at most.
@@ -129,9 +126,7 @@ impl Engine {
         params: impl Params,
         read: impl FnOnce(&Row) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query(params)?;
-        Ok(rows.next()?.map(read).transpose()?)
+        self.one(sql, params, read)
     }
 
     /// Runs a query and returns every value of every row.
@@ -150,36 +145,6 @@ impl Engine {
         let mut rows = statement.query(params)?;
         while let Some(row) = rows.next()? {
             take(row)?;
-        }
-        Ok(())
-    }
-
-    /// Asks for many rows at once and hands on each row that comes; `put` puts the values of what is asked for in the
-    /// order of the columns. They are best in the order of the key that they are looked up by.
-    pub(super) fn each_asked<R>(
-        &self,
-        asks: &Asks,
-        rows: &[R],
-        put: impl Fn(&R, &mut Values) -> rusqlite::Result<()>,
-        mut take: impl FnMut(&Row) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        let width = asks.columns.split(',').count();
-        let many = VALUES / width;
-        let sql = format!("WITH asked ({}) AS ({}) {}", asks.columns, values(width, many), asks.select);
-        for chunk in rows.chunks(many) {
-            let mut statement = self.connection.prepare_cached(&sql)?;
-            let mut values = Values { statement: &mut statement, place: 0 };
-            for row in chunk {
-                put(row, &mut values)?;
-            }
-            // What is not asked for is NULL, which equals nothing.
-            while values.place < width * many {
-                values.put(rusqlite::types::Null)?;
-            }
-            let mut found = statement.raw_query();
-            while let Some(row) = found.next()? {
-                take(row)?;
-            }
         }
         Ok(())
     }
@@ -319,6 +284,12 @@ impl Engine {
         transaction.pragma_update(None, "application_id", application)?;
         transaction.pragma_update(None, "user_version", version)?;
         Ok(transaction.commit()?)
+    }
+}
+
+impl Reads for Engine {
+    fn connection(&self) -> &Connection {
+        &self.connection
     }
 }
 

@@ -1,16 +1,14 @@
-//! The register of persons: the entries that applications make, and the keys by which an entry is found.
+//! The register of persons: the entries that applications make.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use foldhash::fast::RandomState;
-use rusqlite::params;
 
 use super::applied::Day;
 use super::engine::{Change, Into, Values};
 use super::fault::StoreError;
-use super::posting::{self, Posting};
+use super::keys::Keys;
+use super::walk::{Way, look_up, passport_key};
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::domain::facts::Facts;
 use crate::identity::names;
@@ -69,18 +67,11 @@ impl Entry {
     }
 }
 
-/// New entries, of whom nobody asks whether they are on file.
-const FRESH: Into = Into {
+const INTO: Into = Into {
     table: "person",
     columns: "id, nationality, passport, name, chinese_name, sex, birth_date",
     when: "",
     otherwise: "",
-};
-
-/// New entries, unless the passport is on file.
-const UNLESS_ON_FILE: Into = Into {
-    when: "NOT EXISTS (SELECT 1 FROM passport WHERE number = column3 AND nationality = coalesce(column2, ''))",
-    ..FRESH
 };
 
 fn put(entry: &Entry, to: &mut Values) -> rusqlite::Result<()> {
@@ -93,101 +84,24 @@ fn put(entry: &Entry, to: &mut Values) -> rusqlite::Result<()> {
     to.put(entry.birth_date.map(Day::of))
 }
 
-/// Adds entries of whom nobody is on file, with the words of their names. They are found by their keys once these are
-/// written too.
-pub(super) fn enter(entries: &[&Entry], words: &Words, to: &mut Change) -> Result<(), StoreError> {
-    to.insert(&FRESH, entries, |entry, row| put(entry, row))?;
-    put_words(words, &WORDS, to)
+/// Adds entries of whom nobody is on file. They are found by their keys once these are written too.
+pub(super) fn enter(entries: &[&Entry], to: &mut Change) -> Result<(), StoreError> {
+    to.insert(&INTO, entries, |entry, row| put(entry, row))
 }
 
-/// Adds an entry, unless the passport is on file, with the ways to find it.
-pub(super) fn register(entry: &Entry, to: &mut Change) -> Result<(), StoreError> {
-    to.insert(&UNLESS_ON_FILE, &[entry], |entry, row| put(entry, row))?;
-    put_words(&words_of(std::iter::once(entry)), &IF_ENTERED, to)?;
-    Keys::of(std::iter::once(entry)).write(IF_ENTERED.when, to)
+/// Returns the entry of a passport on file; where there is none, adds this one, with the keys by which it is found.
+pub(super) fn register(entry: &Entry, to: &mut Change) -> Result<u64, StoreError> {
+    if let Some(holder) = entry.passport().map(|passport| holder(passport, to)).transpose()?.flatten() {
+        return Ok(holder);
+    }
+    enter(&[entry], to)?;
+    let mut keys = Keys::default();
+    keys.add(entry);
+    keys.packed().write(to)?;
+    Ok(entry.seq)
 }
 
 /// Returns the entry of a passport.
-pub(super) fn holder((number, nationality): (&str, &str), to: &Change) -> Result<Option<u64>, StoreError> {
-    let sql = "SELECT person FROM passport WHERE number = ?1 AND nationality = ?2";
-    to.one(sql, params![number, nationality], |row| row.get(0))
-}
-
-/// The words of the names of entries that came together, in order, each with those whose name it is in.
-pub(super) type Words = Vec<(String, Posting)>;
-
-/// Returns the words of the names of entries that come together.
-pub(super) fn words_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Words {
-    let mut words: HashMap<String, Posting, RandomState> = HashMap::default();
-    for entry in entries {
-        let mut add = |word: &str| match words.get_mut(word) {
-            Some(posting) => posting.push(entry.seq),
-            None => drop(words.insert(word.to_owned(), Posting::new(entry.seq))),
-        };
-        posting::words(entry.name_key.as_deref(), entry.chinese_name.as_deref(), &mut add);
-    }
-    let mut words: Words = words.into_iter().collect();
-    words.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-    words
-}
-
-fn put_words(words: &Words, into: &Into, to: &mut Change) -> Result<(), StoreError> {
-    to.insert(into, words, |(word, posting), row| {
-        row.put(word.as_str())?;
-        row.put(posting.first)?;
-        row.put(posting.others.as_slice())
-    })
-}
-
-const WORDS: Into = Into { table: "name_word", columns: "word, first, others", when: "", otherwise: "" };
-const IF_ENTERED: Into = Into { when: "EXISTS (SELECT 1 FROM person WHERE id = column2)", ..WORDS };
-
-/// The keys by which entries are found, to be written in their order once all entries are gathered.
-#[derive(Debug, Default)]
-pub struct Keys {
-    passports: Vec<(DocumentNumber, Option<Nationality>, u64)>,
-    namesakes: Vec<(i64, u64)>,
-}
-
-impl Keys {
-    pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Keys {
-        let mut keys = Keys::default();
-        for entry in entries {
-            keys.passports.extend(entry.passport.map(|number| (number, entry.nationality, entry.seq)));
-            let name = entry.name_key.as_deref().zip(entry.birth_date);
-            keys.namesakes.extend(name.map(|(name, birth)| (names::namesake(name, birth), entry.seq)));
-        }
-        keys
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.passports.len() + self.namesakes.len()
-    }
-
-    /// Adds the keys of other entries.
-    pub fn extend(&mut self, others: Keys) {
-        self.passports.extend(others.passports);
-        self.namesakes.extend(others.namesakes);
-    }
-
-    /// Brings the keys into the order in which they are written.
-    pub fn sort(&mut self) {
-        self.passports.sort_unstable();
-        self.namesakes.sort_unstable();
-    }
-
-    /// Writes the keys of those for whom `when` holds.
-    pub(super) fn write(&self, when: &'static str, to: &mut Change) -> Result<(), StoreError> {
-        let passports = Into { table: "passport", columns: "number, person, nationality", when, otherwise: "" };
-        to.insert(&passports, &self.passports, |(number, nationality, person), row| {
-            row.put(number.as_str())?;
-            row.put(person)?;
-            row.put(nationality.as_ref().map_or("", Nationality::as_str))
-        })?;
-        let namesakes = Into { table: "namesake", columns: "key, person", when, otherwise: "" };
-        to.insert(&namesakes, &self.namesakes, |(key, person), row| {
-            row.put(key)?;
-            row.put(person)
-        })
-    }
+pub(super) fn holder(passport: (&str, &str), to: &Change) -> Result<Option<u64>, StoreError> {
+    Ok(look_up(Way::Passport, &passport_key(passport), to)?.first().copied())
 }

@@ -4,12 +4,14 @@
 //! Each way is answered by a key, and stops when enough is found, so that its cost does not grow with the file.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use rusqlite::params;
 
 use super::fault::StoreError;
 use super::file::CaseFile;
-use super::posting::{entries, is_han, pairs};
+use super::posting::{is_han, pairs};
+use super::walk::{self, beginning, entries_up_to, runs, words_beginning};
 use crate::domain::number::CaseKey;
 use crate::identity::names;
 
@@ -100,53 +102,44 @@ impl CaseFile {
         let key = names::key(word);
         let parts: Vec<&str> = key.split(' ').filter(|part| !part.is_empty()).collect();
         if let [part] = parts[..] {
-            let mut ways = self.words_that_begin(part)?;
+            let mut ways = self.words_that_begin(part, BEGINNING)?;
             ways.extend(self.passports_that_begin(&word.to_uppercase())?);
             return Ok(vec![Wanted { ways }]);
         }
         if parts.is_empty() {
             return Ok(vec![Wanted { ways: Vec::new() }]);
         }
-        parts.into_iter().map(|part| Ok(Wanted { ways: self.words_that_begin(part)? })).collect()
+        parts.into_iter().map(|part| Ok(Wanted { ways: self.words_that_begin(part, BEGINNING)? })).collect()
     }
 
     /// Part of a name in Chinese: one character begins pairs, more are pairs.
     fn han(&self, word: &str) -> Result<Vec<Wanted>, StoreError> {
         if word.chars().count() == 1 {
-            return Ok(vec![Wanted { ways: self.words_between(word, None)? }]);
+            return Ok(vec![Wanted { ways: self.words_that_begin(word, 1)? }]);
         }
-        let mut wanted = Vec::new();
-        pairs(word, &mut |pair| {
-            if pair.chars().count() == 2 {
-                wanted.push(Wanted { ways: vec![Way::word(pair.to_owned())] });
-            }
-        });
-        Ok(wanted)
+        let mut parts = Vec::new();
+        pairs(word, &mut |pair| parts.extend((pair.chars().count() == 2).then(|| pair.to_owned())));
+        parts.into_iter().map(|part| Ok(Wanted { ways: self.word(&part)? })).collect()
     }
 
-    fn words_that_begin(&self, start: &str) -> Result<Vec<Way>, StoreError> {
-        if start.chars().count() < BEGINNING {
-            return Ok(vec![Way::word(start.to_owned())]);
+    /// The words that begin so; by fewer characters than `least` only the word itself is found.
+    fn words_that_begin(&self, start: &str, least: usize) -> Result<Vec<Way>, StoreError> {
+        if start.chars().count() < least {
+            return self.word(start);
         }
-        self.words_between(start, None)
-    }
-
-    /// The words that begin so, each found by one step in the key.
-    fn words_between(&self, start: &str, most: Option<usize>) -> Result<Vec<Way>, StoreError> {
-        let mut ways: Vec<Way> = Vec::new();
-        let mut next = self.word_from("SELECT word FROM name_word WHERE word >= ?1 ORDER BY word LIMIT 1", start)?;
-        while let Some(word) = next.filter(|word| word.starts_with(start)) {
-            next = self.word_from("SELECT word FROM name_word WHERE word > ?1 ORDER BY word LIMIT 1", &word)?;
-            ways.push(Way::word(word));
-            if ways.len() >= most.unwrap_or(WORDS) {
-                break;
+        let mut found = BTreeMap::new();
+        for run in runs(&self.engine)? {
+            for word in words_beginning(run, start, WORDS, &self.engine)? {
+                found.entry(word).or_insert_with(Vec::new).push(run);
             }
         }
-        Ok(ways)
+        let each = |(word, runs): (String, Vec<u64>)| runs.into_iter().map(move |run| Way::word(word.clone(), run));
+        Ok(found.into_iter().take(WORDS).flat_map(each).collect())
     }
 
-    fn word_from(&self, sql: &str, word: &str) -> Result<Option<String>, StoreError> {
-        self.engine.query_one(sql, params![word], |row| row.get(0))
+    /// A word in each of the runs of keys.
+    fn word(&self, word: &str) -> Result<Vec<Way>, StoreError> {
+        Ok(runs(&self.engine)?.into_iter().map(|run| Way::word(word.to_owned(), run)).collect())
     }
 
     /// The passports that begin so, where the text may be one: it holds a digit and is long enough to mean few.
@@ -155,9 +148,7 @@ impl CaseFile {
         if !is_number || !start.bytes().any(|byte| byte.is_ascii_digit()) {
             return Ok(Vec::new());
         }
-        let sql = "SELECT person FROM passport WHERE number >= ?1 AND number < ?2 ORDER BY number LIMIT ?3";
-        let mut persons: Vec<u64> =
-            self.engine.query(sql, params![start, format!("{start}~"), PERSONS], |row| row.get(0))?;
+        let mut persons = beginning(walk::Way::Passport, start.as_bytes(), PERSONS, &self.engine)?;
         persons.sort_unstable();
         Ok(if persons.is_empty() { Vec::new() } else { vec![Way::of(persons)] })
     }
@@ -193,14 +184,15 @@ impl Wanted {
 
 /// Persons in order, read from the end as far as they are asked for.
 struct Way {
-    word: Option<String>,
+    /// The word, and the run of keys in which it is looked up.
+    word: Option<(String, u64)>,
     /// The persons that were read last; from the first of them on, all are known.
     read: RefCell<(Vec<u64>, u64)>,
 }
 
 impl Way {
-    fn word(word: String) -> Way {
-        Way { word: Some(word), read: RefCell::new((Vec::new(), u64::MAX)) }
+    fn word(word: String, run: u64) -> Way {
+        Way { word: Some((word, run)), read: RefCell::new((Vec::new(), u64::MAX)) }
     }
 
     fn of(persons: Vec<u64>) -> Way {
@@ -217,18 +209,11 @@ impl Way {
             if let Some(last) = persons.last() {
                 return Ok(Some(*last));
             }
-            let Some(word) = self.word.as_ref().filter(|_| *from > 0) else { return Ok(None) };
-            // Entries that came together lie together: the next ones begin before those that were read.
-            let sql = "SELECT first, others FROM name_word WHERE word = ?1 AND first < ?2 AND first <= ?3
-                 ORDER BY first DESC LIMIT 1";
-            let below = (*from).min(i64::MAX as u64);
-            let row = file.engine.query_one(sql, params![word, below, most.min(i64::MAX as u64)], |row| {
-                Ok((row.get::<_, u64>(0)?, row.get::<_, Vec<u8>>(1)?))
-            })?;
-            match row {
-                Some((first, others)) => *read = (entries(first, &others), first),
-                None => *read = (Vec::new(), 0),
-            }
+            let Some((word, run)) = self.word.as_ref().filter(|_| *from > 0) else { return Ok(None) };
+            let below = most.min(*from - 1);
+            let found = entries_up_to(*run, word, below, &file.engine)?;
+            let from = found.first().copied().unwrap_or(0);
+            *read = (found, from);
         }
     }
 }

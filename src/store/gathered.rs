@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 
 use super::applied::{Applied, Day, Holder, begin};
 use super::engine::{Change, Into};
-use super::entry::{Entry, Words, words_of};
+use super::entry::Entry;
 use super::fault::StoreError;
 use super::tally;
 use crate::domain::codes::{Nationality, Port};
@@ -19,25 +19,24 @@ use crate::domain::words::{Measure, Word};
 #[derive(Default)]
 pub(super) struct Gathered {
     pub(super) applied: Vec<Applied>,
-    words: Words,
     /// Cases that the counts do not tell apart: the place of one of them, and how many.
     alike: Vec<(usize, u64)>,
 }
 
 impl Gathered {
     pub(super) fn of(applied: Vec<Applied>) -> Gathered {
-        Gathered { words: words_of(fresh(&applied)), alike: alike(&applied), applied }
+        Gathered { alike: alike(&applied), applied }
     }
 
     /// The entries that they make.
     pub(super) fn fresh(&self) -> impl Iterator<Item = &Entry> {
-        fresh(&self.applied)
+        self.applied.iter().filter(|one| one.holder == Holder::New).map(|one| &one.entry)
     }
 
     /// Writes the rows of the cases, and counts them. The entries are not found by their keys yet.
     pub(super) fn write(&self, to: &mut Change) -> Result<(), StoreError> {
         let Some(first) = self.applied.first() else { return Ok(()) };
-        begin(&self.applied, &self.words, to)?;
+        begin(&self.applied, to)?;
         to.insert(&STOOD, &self.alike, |(place, many), row| {
             let one = &self.applied[*place];
             let moved_on = Day::of(office_day(one.born.at));
@@ -67,10 +66,6 @@ const STOOD: Into = Into {
     when: "",
     otherwise: "",
 };
-
-fn fresh(applied: &[Applied]) -> impl Iterator<Item = &Entry> {
-    applied.iter().filter(|one| one.holder == Holder::New).map(|one| &one.entry)
-}
 
 /// What the counts tell a case of a list by.
 #[derive(PartialEq, Eq, Hash)]

@@ -3,54 +3,73 @@
 use std::collections::HashMap;
 
 use super::case::PersonRow;
-use super::engine::{Asks, Values};
 use super::fault::StoreError;
 use super::file::CaseFile;
+use super::filter::{Filter, number};
+use super::walk::{Way, filter, look_up_in, passport_key, runs};
 
 /// Number and nationality of a passport.
 pub type Passport<'a> = (&'a str, &'a str);
-const HOLDERS: Asks = Asks {
-    columns: "place, number, nationality",
-    select: "SELECT place, person FROM asked CROSS JOIN passport USING (number, nationality)",
-};
-const NAMESAKES: Asks =
-    Asks { columns: "place, key", select: "SELECT place, person FROM asked CROSS JOIN namesake USING (key)" };
+
+/// How many people may be on file for a row that is looked up, for it to be worth while to read the filters first.
+const WORTH: u64 = 100;
+
+/// Looks up the people of a list.
+pub struct Known<'f> {
+    file: &'f CaseFile,
+    /// Each run of keys, with its filter: who is new is mostly told by that alone.
+    runs: Vec<(u64, Option<Filter>)>,
+}
 
 impl CaseFile {
+    /// Makes ready to look up the people of a list of so many rows.
+    pub fn known(&self, rows: u64) -> Result<Known<'_>, StoreError> {
+        let last = self.engine.query_one("SELECT max(id) FROM person", [], |row| row.get::<_, Option<u64>>(0))?;
+        let worth = last.flatten().unwrap_or(0) <= rows.saturating_mul(WORTH);
+        let read = |run| Ok((run, if worth { filter(run, &self.engine)? } else { None }));
+        let runs = runs(&self.engine)?.into_iter().map(read).collect::<Result<_, StoreError>>()?;
+        Ok(Known { file: self, runs })
+    }
+}
+
+impl Known<'_> {
     /// Returns the entries of passports, by the places at which they were asked for.
-    pub fn holders(&self, mut asked: Vec<(u64, Passport)>) -> Result<HashMap<u64, u64>, StoreError> {
-        asked.sort_unstable_by_key(|(_, passport)| *passport);
+    pub fn holders(&self, asked: Vec<(u64, Passport)>) -> Result<HashMap<u64, u64>, StoreError> {
         let mut found = HashMap::new();
-        let put = |(place, passport): &(u64, Passport), row: &mut Values| {
-            row.put(place)?;
-            row.put(passport.0)?;
-            row.put(passport.1)
-        };
-        self.engine.each_asked(&HOLDERS, &asked, put, |row| {
-            found.insert(row.get(0)?, row.get(1)?);
-            Ok(())
-        })?;
+        let keys = asked.into_iter().map(|(place, passport)| (passport_key(passport), place));
+        self.look_up(Way::Passport, keys, |place, entry| found.extend([(place, entry)]))?;
         Ok(found)
     }
 
     /// Returns the entries that a number of [`crate::identity::names::namesake`] stands for, oldest first, by the places
     /// at which they were asked for.
-    pub fn namesakes(&self, mut asked: Vec<(u64, i64)>) -> Result<HashMap<u64, Vec<PersonRow>>, StoreError> {
-        asked.sort_unstable_by_key(|(_, number)| *number);
+    pub fn namesakes(&self, asked: Vec<(u64, u64)>) -> Result<HashMap<u64, Vec<PersonRow>>, StoreError> {
         let mut pairs: Vec<(u64, u64)> = Vec::new();
-        let put = |(place, number): &(u64, i64), row: &mut Values| {
-            row.put(place)?;
-            row.put(number)
-        };
-        self.engine.each_asked(&NAMESAKES, &asked, put, |row| {
-            pairs.push((row.get(0)?, row.get(1)?));
-            Ok(())
-        })?;
+        let keys = asked.into_iter().map(|(place, number)| (number.to_be_bytes(), place));
+        self.look_up(Way::Namesake, keys, |place, entry| pairs.push((place, entry)))?;
         pairs.sort_unstable();
         let mut found: HashMap<u64, Vec<PersonRow>> = HashMap::new();
-        for (place, person) in pairs {
-            found.entry(place).or_default().extend(self.person(person)?);
+        for (place, entry) in pairs {
+            found.entry(place).or_default().extend(self.file.person(entry)?);
         }
         Ok(found)
+    }
+
+    fn look_up<K: AsRef<[u8]> + Ord>(
+        &self,
+        way: Way,
+        asked: impl Iterator<Item = (K, u64)>,
+        mut found: impl FnMut(u64, u64),
+    ) -> Result<(), StoreError> {
+        let mut asked: Vec<(K, u64)> = asked.collect();
+        asked.sort_unstable();
+        let numbers: Vec<u64> = asked.iter().map(|(key, _)| number(key.as_ref())).collect();
+        for (run, filter) in &self.runs {
+            let may_be = |number: u64| filter.as_ref().is_none_or(|filter| filter.may_hold(number));
+            let among = asked.iter().zip(&numbers).filter(|(_, number)| may_be(**number));
+            let among: Vec<(&[u8], u64)> = among.map(|((key, place), _)| (key.as_ref(), *place)).collect();
+            look_up_in(*run, way, &among, &self.file.engine, &mut found)?;
+        }
+        Ok(())
     }
 }

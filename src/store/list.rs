@@ -6,10 +6,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::applied::{Applied, Born, Holder, Terms, credit_code, outcome};
-use super::entry::{Entry, Keys};
+use super::entry::Entry;
 use super::fault::StoreError;
 use super::file::CaseFile;
 use super::gathered::Gathered;
+use super::keys::{Keys, Run};
 use crate::domain::facts::Facts;
 use crate::domain::life::{State, Step};
 use crate::domain::number::CaseKey;
@@ -51,9 +52,6 @@ impl ForAll {
     }
 }
 
-/// Keys that are gathered before they are written: the more at once, the fewer pages are written twice.
-const MANY_KEYS: usize = 400_000;
-
 /// Bytes that the body of a row mostly has.
 const USUAL_BODY: usize = 256;
 
@@ -79,7 +77,7 @@ pub struct Part {
     pub(super) leaves: Leaves,
     pub(super) gathered: Gathered,
     /// Keys of persons that can wait no longer.
-    pub(super) keys: Keys,
+    pub(super) keys: Option<Run>,
 }
 
 /// What is signed of the events of a part: those of the first are signed together with the event of the list.
@@ -145,9 +143,8 @@ impl Scribe {
     }
 
     /// The keys of persons that no part has, once all parts are prepared.
-    pub fn keys(mut self) -> Keys {
-        self.keys.sort();
-        self.keys
+    pub fn keys(self) -> Run {
+        self.keys.packed()
     }
 
     /// Prepares the next part.
@@ -168,7 +165,7 @@ impl Scribe {
             bodies: Act::ListPart(Box::new(said.clone())).body(),
             leaves: Leaves::Each(Vec::new()),
             gathered: Gathered::default(),
-            keys: Keys::default(),
+            keys: None,
         };
         part.bodies.reserve(rows.len() * USUAL_BODY);
         let mut all = Vec::with_capacity(rows.len());
@@ -189,11 +186,8 @@ impl Scribe {
             all.push(applied);
         }
         part.gathered = Gathered::of(all);
-        self.keys.extend(Keys::of(part.gathered.fresh()));
-        if MANY_KEYS <= self.keys.len() {
-            part.keys = std::mem::take(&mut self.keys);
-            part.keys.sort();
-        }
+        part.gathered.fresh().for_each(|entry| self.keys.add(entry));
+        part.keys = self.keys.full();
         let is_first = part_seq == self.list_seq + 1;
         part.leaves = if is_first { Leaves::Each(leaves) } else { Leaves::Root(root(leaves)) };
         Ok(part)

@@ -4,7 +4,7 @@ use rusqlite::{named_params, params};
 
 use super::applied::{self, Applied, Day, credit_code, hand, list_papers, outcome, own_papers, papers, port};
 use super::engine::{Change, Into, Rows};
-use super::entry::{self, Entry, Words};
+use super::entry::{self, Entry};
 use super::fault::StoreError;
 use super::tally;
 use crate::domain::day::office_day;
@@ -141,10 +141,10 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
 
 /// Applies of an event only what it adds to the register of persons.
 pub(super) fn register(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
-    match act.application() {
-        Some((facts, particulars)) => entry::register(&Entry::new(event.seq, facts, particulars), to),
-        None => Ok(()),
+    if let Some((facts, particulars)) = act.application() {
+        entry::register(&Entry::new(event.seq, facts, particulars), to)?;
     }
+    Ok(())
 }
 
 fn opened(event: &Event, genesis: &Genesis, to: &mut Change) -> Result<(), StoreError> {
@@ -187,9 +187,9 @@ fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -> Result<()
 fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError> {
     let applied = Applied::of(event, taken)?;
     if taken.begins {
-        return applied::begin(&[applied], &Words::new(), to);
+        return applied::begin(&[applied], to);
     }
-    entry::register(&applied.entry, to)?;
+    let person = entry::register(&applied.entry, to)?;
     enterprise(event.seq, &taken.facts, &taken.particulars, to)?;
     let terms = &applied.terms;
     to.run(
@@ -220,7 +220,7 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
         },
         Rows::Exactly(1),
     )?;
-    applied::belongs(event.case, &applied.entry, to)?;
+    applied::belongs(event.case, person, to)?;
     papers(event, &taken.facts, to)?;
     hand(event, Hand::Entered, to)
 }
@@ -233,9 +233,8 @@ fn enterprise(seq: u64, facts: &Facts, particulars: &Particulars, to: &mut Chang
 fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), StoreError> {
     let facts = &amended.facts;
     let entry = Entry::new(event.seq, facts, &amended.particulars);
-    if facts.passport.number.is_some() {
-        entry::register(&entry, to)?;
-    }
+    // Who has no passport stays the entry that the case has.
+    let person = facts.passport.number.map(|_| entry::register(&entry, to)).transpose()?;
     enterprise(event.seq, facts, &amended.particulars, to)?;
     // A review stands on what was on file; what comes later makes it stale.
     to.run(
@@ -260,7 +259,7 @@ fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), Stor
         },
         Rows::Exactly(1),
     )?;
-    applied::belongs(event.case, &entry, to)?;
+    person.map_or(Ok(()), |person| applied::belongs(event.case, person, to))?;
     papers(event, facts, to)?;
     hand(event, Hand::Entered, to)
 }

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
-use super::engine::{Change, Into, Rows};
-use super::entry::Keys;
+use super::engine::{Change, Into, Reads, Rows};
 use super::fault::StoreError;
 use super::file::{Done, broken, done, record_of};
+use super::keys::Run;
 use super::list::{ForAll, Leaves, Part, Scribe};
 use super::project::project;
 use super::tally;
@@ -198,15 +198,15 @@ impl<'a, 'c> Recording<'a, 'c> {
         }
         self.append(&part.said())?;
         part.gathered.write(self.change)?;
-        part.keys.write("", self.change)?;
+        part.keys.as_ref().map_or(Ok(()), |keys| keys.write(self.change))?;
         self.last_case = part.cases().last().unwrap_or(self.last_case);
         Ok(())
     }
 
     /// Records the list, once all its parts are written, and the keys of the persons whom it entered; signs each part.
-    pub fn list_ends(&mut self, list: ListTaken, keys: &Keys) -> Result<(), StoreError> {
+    pub fn list_ends(&mut self, list: ListTaken, keys: &Run) -> Result<(), StoreError> {
         let Begun { seq, first, parts } = self.list.take().ok_or(StoreError::Guard)?;
-        keys.write("", self.change)?;
+        keys.write(self.change)?;
         let next = std::mem::replace(&mut self.next_seq, seq);
         self.record(0, &Act::ListTaken(Box::new(list)))?;
         self.next_seq += first.len() as u64;

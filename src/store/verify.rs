@@ -11,10 +11,11 @@ use serde::Serialize;
 use super::applied::{Applied, Born, Holder};
 use super::case::event_row;
 use super::engine::{Change, Engine};
-use super::entry::{Keys, holder};
+use super::entry::holder;
 use super::fault::StoreError;
 use super::file::{CaseFile, altered_object, replica};
 use super::gathered::Gathered;
+use super::keys::Keys;
 use super::list::{ForAll, OpenPart, astray};
 use super::project::{project, register};
 use super::tally;
@@ -57,15 +58,14 @@ pub struct Verified {
 }
 
 /// The tables that follow from the events, with their keys.
-const TABLES: [(&str, &str, Option<usize>); 24] = [
+const TABLES: [(&str, &str, Option<usize>); 23] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
     ("policy_edition", "sha256", None),
     ("person", "id", None),
-    ("passport", "number, nationality", None),
-    ("namesake", "key, person", None),
-    ("name_word", "word, first", None),
+    ("key_run", "run", None),
+    ("key_block", "run, way, start", None),
     ("link", "one, other", None),
     ("enterprise", "uscc", None),
     ("case_file", "id", Some(0)),
@@ -110,7 +110,7 @@ impl CaseFile {
         let mut chain = Chain::default();
         let (mut transactions, mut events) = (0, 0);
         replica.commit(|change| {
-            let mut replay = Replay { change, list: None, part: None, rows: Vec::new() };
+            let mut replay = Replay { change, list: None, part: None, rows: Vec::new(), keys: Keys::default() };
             let sql =
                 "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn ORDER BY number";
             self.engine.each(sql, [], |row| {
@@ -118,7 +118,8 @@ impl CaseFile {
                 events += self.follow(&transaction_row(row)?, &mut chain, &mut replay, &mut found)?;
                 progress(transactions);
                 Ok(())
-            })
+            })?;
+            replay.list_ends()
         })?;
         self.strays(&chain, &mut found)?;
         for (table, key, case_column) in TABLES {
@@ -395,6 +396,8 @@ struct Replay<'r, 'c> {
     list: Option<(u64, Arc<ForAll>)>,
     part: Option<OpenPart>,
     rows: Vec<Applied>,
+    /// Of those whom the list enters.
+    keys: Keys,
 }
 
 impl Replay<'_, '_> {
@@ -411,6 +414,9 @@ impl Replay<'_, '_> {
             }
             Said::Act(act) => {
                 self.settle()?;
+                if event.kind != EventKind::ListPart {
+                    self.list_ends()?;
+                }
                 project(event, &act, self.change)?;
                 if let Act::ListTaken(list) = &*act {
                     self.list = Some((event.seq, Arc::new(ForAll::of(list))));
@@ -432,9 +438,13 @@ impl Replay<'_, '_> {
         }
         let gathered = Gathered::of(rows);
         gathered.write(self.change)?;
-        let mut keys = Keys::of(gathered.fresh());
-        keys.sort();
-        keys.write("", self.change)
+        gathered.fresh().for_each(|entry| self.keys.add(entry));
+        self.keys.full().map_or(Ok(()), |keys| keys.write(self.change))
+    }
+
+    /// Writes the keys of those whom a list entered, as it did when it ended.
+    fn list_ends(&mut self) -> Result<(), StoreError> {
+        std::mem::take(&mut self.keys).packed().write(self.change)
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) struct Decided {
     pub(super) unit: Arc<Unit>,
     pub(super) name_key: Option<String>,
     /// The number of the name with the birth date.
-    pub(super) namesake: Option<i64>,
+    pub(super) namesake: Option<u64>,
     /// The keys by which a row of the same person is known.
     pub(super) keys: [Option<Key>; 2],
     /// What was found, where the row may become a case.

@@ -23,6 +23,7 @@ use crate::record::act::Particulars;
 use crate::record::hash::Hash;
 use crate::record::list::{Own, lay, particulars};
 use crate::store::case::PersonRow;
+use crate::store::known::Known;
 
 /// Eight bytes that stand for an identity: a row is held by chance once in many millions of lists of a million rows.
 pub(super) type Key = [u32; 2];
@@ -44,6 +45,7 @@ pub(super) struct Matching<'d> {
     /// The rows that hold an identity, by passport and by name.
     seen: HashMap<Key, u32, RandomState>,
     common: &'d Facts,
+    known: Known<'d>,
     /// The entries on file of the rows that were looked up last, by passport.
     holders: HashMap<u64, u64>,
     /// Those who may have the same name and birth date.
@@ -57,6 +59,7 @@ impl<'d> Matching<'d> {
             screen: Screen::of(desk)?,
             seen: HashMap::with_capacity_and_hasher(2 * rows, RandomState::default()),
             common,
+            known: desk.file.known(rows as u64)?,
             holders: HashMap::new(),
             namesakes: HashMap::new(),
         })
@@ -68,11 +71,11 @@ impl<'d> Matching<'d> {
             let (number, nationality) = one.own.passport.as_ref().zip(one.own.nationality.as_ref())?;
             Some((row, (number.as_str(), nationality.as_str())))
         });
-        self.holders = self.desk.file.holders(passports.collect())?;
+        self.holders = self.known.holders(passports.collect())?;
         let others = rows.iter().filter_map(decided).filter(|(row, _)| !self.holders.contains_key(row));
         let has_passport = |one: &Decided| one.own.passport.is_some() && one.own.nationality.is_some();
         let named = others.filter_map(|(row, one)| Some((row, one.namesake.filter(|_| has_passport(one))?)));
-        self.namesakes = self.desk.file.namesakes(named.collect())?;
+        self.namesakes = self.known.namesakes(named.collect())?;
         Ok(())
     }
 
@@ -171,7 +174,7 @@ fn is_namesake(person: &Person, other: &PersonRow) -> bool {
 }
 
 /// The keys by which two rows of a list are of the same person: passport, and name with birth date; both of one country.
-pub(super) fn keys(own: &Own, namesake: Option<i64>) -> [Option<Key>; 2] {
+pub(super) fn keys(own: &Own, namesake: Option<u64>) -> [Option<Key>; 2] {
     let country = own.nationality.as_ref().map_or("", |code| code.as_str());
     let of_country = country.bytes().fold(0, |all, byte| (all << 8) | u32::from(byte));
     let key = |[a, b, c, d, e, f, g, h]: [u8; 8]| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::settled::Good;
 use crate::record::list::{Found, PART, Unit};
-use crate::store::entry::Keys;
+use crate::store::keys::Run;
 use crate::store::fault::StoreError;
 use crate::store::list::{Part, PartRow, Scribe};
 
@@ -38,7 +38,7 @@ impl Parts {
     }
 
     /// Returns the keys of the persons whom all parts enter.
-    pub(super) fn keys(self) -> Keys {
+    pub(super) fn keys(self) -> Run {
         self.scribe.keys()
     }
 

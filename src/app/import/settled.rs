@@ -79,12 +79,12 @@ pub(super) fn settle(
     mut each: impl FnMut(u64, Vec<Good>) -> anyhow::Result<bool>,
 ) -> anyhow::Result<Settled> {
     let count = usize::try_from(list.sheet.data_rows)?;
-    let mut matching = Matching::new(desk, &list.common, count)?;
     let mut settling = Settling::new(beginning(desk, list)?, count, list.drafts);
     let policy: &'static Policy = desk.policy;
     let enterprise = std::thread::scope(|scope| -> anyhow::Result<Option<String>> {
         let (send, receive) = sync_channel(WAITING);
         let judging = scope.spawn(move || judge(Judge::new(policy, list.common.clone(), list.drafts), list, &send));
+        let mut matching = Matching::new(desk, &list.common, count)?;
         settling.all(&receive, &mut matching, list, &mut each)?;
         drop(receive);
         judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
@@ -233,13 +233,13 @@ fn continued(desk: &Desk, rows: &[Kept]) -> anyhow::Result<Gone> {
     let mut list = continues;
     while let Some(batch) = list {
         if let Some(span) = desk.file.cases_of_batch(batch)? {
-            let left = desk.file.cases_left(batch, span)?;
-            for case in left.into_iter().filter(|case| !about.contains(&case.0)) {
-                gone.total += 1;
-                if gone.missing.len() < NAMED {
-                    gone.missing.push(desk.number(case));
-                }
-            }
+            // The cases of a list stand together.
+            let all = span.0.0..=span.1.0;
+            let mut told: BTreeSet<u64> = about.range(all.clone()).copied().collect();
+            told.extend(desk.file.cases_ended(span)?.into_iter().map(|case| case.0));
+            gone.total += all.end() + 1 - all.start() - told.len() as u64;
+            let missing = all.filter(|case| !told.contains(case)).take(NAMED - gone.missing.len());
+            gone.missing.extend(missing.map(|case| desk.number(CaseKey(case))));
         }
         list = desk.file.batch(batch)?.and_then(|row| row.continues);
     }

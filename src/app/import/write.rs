@@ -13,7 +13,7 @@ use crate::error::{Exit, UserError};
 use crate::lists::source::Source;
 use crate::record::list::ListTaken;
 use crate::record::roster::Role;
-use crate::store::entry::Keys;
+use crate::store::keys::Run;
 use crate::store::fault::StoreError;
 use crate::store::file::Recording;
 use crate::store::list::{Part, Scribe};
@@ -108,7 +108,7 @@ fn write(
     scribe: Scribe,
     list: &List,
     progress: &mut impl FnMut(Progress) -> bool,
-) -> anyhow::Result<Option<(Settled, Keys)>> {
+) -> anyhow::Result<Option<(Settled, Run)>> {
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
         let settling = scope.spawn(move || settled(beside, scribe, list, &send));
@@ -124,7 +124,7 @@ fn settled(
     scribe: Scribe,
     list: &List,
     send: &SyncSender<Come>,
-) -> anyhow::Result<Option<(Settled, Keys)>> {
+) -> anyhow::Result<Option<(Settled, Run)>> {
     let desk = beside.open()?;
     if desk.file.head()?.hash != scribe.stands_on() {
         // Another file was put in the place of the one that is written.

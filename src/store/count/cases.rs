@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::{named_params, params};
 
-use super::super::engine::{Change, Engine};
+use super::super::engine::{Change, Engine, Reads};
 use super::super::fault::StoreError;
 use super::super::file::{CaseFile, replica};
 use super::super::project::project;

@@ -1,6 +1,6 @@
 //! The statements of a change, and many rows with one statement.
 
-use rusqlite::{CachedStatement, Params, Row, ToSql, Transaction};
+use rusqlite::{CachedStatement, Connection, Params, Row, ToSql, Transaction};
 
 use crate::store::fault::StoreError;
 
@@ -59,25 +59,42 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Reads one row: the head that a change is built on, whom a list already names, what a change that is tried made.
-    pub(in crate::store) fn one<T>(
+}
+
+/// What can be asked: the file as it stands, or with a change as far as it is made.
+pub(in crate::store) trait Reads {
+    /// What is asked.
+    fn connection(&self) -> &Connection;
+
+    /// Reads every row.
+    fn all<T>(
         &self,
-        sql: &'static str,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let rows = statement.query_map(params, read)?;
+        Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
+    }
+
+    /// Reads one row at most.
+    fn one<T>(
+        &self,
+        sql: &str,
         params: impl Params,
         read: impl FnOnce(&Row) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.transaction.prepare_cached(sql)?;
+        let mut statement = self.connection().prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         Ok(rows.next()?.map(read).transpose()?)
     }
 }
 
-/// What is asked of many rows at once.
-pub(in crate::store) struct Asks {
-    /// The columns of the table `asked`, parted by commas.
-    pub(in crate::store) columns: &'static str,
-    /// What is selected from it.
-    pub(in crate::store) select: &'static str,
+impl Reads for Change<'_> {
+    fn connection(&self) -> &Connection {
+        &self.transaction
+    }
 }
 
 /// Parameters for rows of values.
@@ -110,7 +127,7 @@ impl Into {
     }
 }
 
-/// The values of the rows that one statement inserts or asks for.
+/// The values of the rows that one statement inserts.
 pub struct Values<'s, 'c> {
     pub(super) statement: &'s mut CachedStatement<'c>,
     pub(super) place: usize,

@@ -89,29 +89,24 @@ CREATE TABLE person (
     birth_date TEXT
 ) STRICT;
 
--- How an entry is found: by passport, by name with birth date, by the words of its names. These are tables and no
--- indexes, so that a list writes each once, in order of the key, after all its rows. They refer to entries without a
--- constraint: to look each entry up again, in another order, would cost more than all else that a list writes.
-CREATE TABLE passport (
-    number TEXT NOT NULL,
-    nationality TEXT NOT NULL,
-    person INTEGER NOT NULL,
-    PRIMARY KEY (number, nationality)
-) STRICT, WITHOUT ROWID;
+-- How an entry is found: by passport, by a number that stands for name and birth date, by each word of its names. Keys
+-- stand in runs, and in a run in their order, many packed into a block that begins at `start`. A list brings a run of its
+-- own, so that it writes no block of another, however many people are on file, and a filter that tells who is not in it; what
+-- comes by itself is put into run 0, whose keys nobody counts. They refer to entries without a constraint: to look each entry up again, in another order,
+-- would cost more than all else that a list writes.
+CREATE TABLE key_run (
+    run INTEGER PRIMARY KEY CHECK (run >= 0),
+    keys INTEGER NOT NULL CHECK (keys >= 0)
+) STRICT;
 
--- The key is a number that stands for the name in its plain form and the day of birth; who has it is compared.
-CREATE TABLE namesake (
-    key INTEGER NOT NULL,
-    person INTEGER NOT NULL,
-    PRIMARY KEY (key, person)
-) STRICT, WITHOUT ROWID;
+INSERT INTO key_run (run, keys) VALUES (0, 0);
 
--- The entries that came together and have a word in their name: the first, and what lies between each and the next.
-CREATE TABLE name_word (
-    word TEXT NOT NULL,
-    first INTEGER NOT NULL,
-    others BLOB NOT NULL,
-    PRIMARY KEY (word, first)
+CREATE TABLE key_block (
+    run INTEGER NOT NULL,
+    way TEXT NOT NULL CHECK (way = 'passport' OR way = 'namesake' OR way = 'word' OR way = 'filter'),
+    start BLOB NOT NULL,
+    keys BLOB NOT NULL,
+    PRIMARY KEY (run, way, start)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE link (
