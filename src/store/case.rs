@@ -8,7 +8,8 @@ use rusqlite::{Row, params};
 
 use super::fault::StoreError;
 use super::file::CaseFile;
-use super::walk::{Way, beginning, look_up, passport_key};
+use super::keys::walk::{beginning, look_up};
+use super::keys::{Way, passport_key};
 use crate::domain::life::{Hand, Place, Recommendation, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;

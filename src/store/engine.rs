@@ -28,8 +28,8 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const MUCH_MEMORY: i64 = 48 << 10;
 /// Pages and rows that a list may keep in memory while it is written, KiB.
 const ALL_MEMORY: i64 = 120 << 10;
-/// Pages that a list may keep in memory however long it is, KiB.
-const LEAST_MEMORY: i64 = 26 << 10;
+/// Pages that a list may keep in memory however long it is, KiB: to be written, and to look its people up.
+const LEAST_MEMORY: (i64, i64) = (26 << 10, 8 << 10);
 /// Rows of a list of which the outcomes and keys take a KiB.
 const ROWS_A_KIB: i64 = 9;
 /// Bytes of a page. Lists are written a sixth faster with it than with SQLite's 4 KiB, single acts a twentieth slower.
@@ -179,8 +179,8 @@ impl Engine {
     pub(super) fn with_memory_beside(&self, rows: u64, writes: bool) -> Result<(), StoreError> {
         let taken = i64::try_from(rows).unwrap_or(i64::MAX) / ROWS_A_KIB;
         let left = ALL_MEMORY.saturating_sub(taken);
-        let room = if writes { left } else { left * 2 / 5 };
-        Ok(self.connection.pragma_update(None, "cache_size", -room.max(LEAST_MEMORY))?)
+        let room = if writes { left.max(LEAST_MEMORY.0) } else { (left * 2 / 5).max(LEAST_MEMORY.1) };
+        Ok(self.connection.pragma_update(None, "cache_size", -room)?)
     }
 
     /// Stops the engine from moving the log into the file by itself, and begins with an empty one: then the room of what

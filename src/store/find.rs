@@ -10,8 +10,9 @@ use rusqlite::params;
 
 use super::fault::StoreError;
 use super::file::CaseFile;
+use super::keys;
+use super::keys::walk::{beginning, entries_up_to, runs, words_beginning};
 use super::posting::{is_han, pairs};
-use super::walk::{self, beginning, entries_up_to, runs, words_beginning};
 use crate::domain::number::CaseKey;
 use crate::identity::names;
 
@@ -148,7 +149,7 @@ impl CaseFile {
         if !is_number || !start.bytes().any(|byte| byte.is_ascii_digit()) {
             return Ok(Vec::new());
         }
-        let mut persons = beginning(walk::Way::Passport, start.as_bytes(), PERSONS, &self.engine)?;
+        let mut persons = beginning(keys::Way::Passport, start.as_bytes(), PERSONS, &self.engine)?;
         persons.sort_unstable();
         Ok(if persons.is_empty() { Vec::new() } else { vec![Way::of(persons)] })
     }

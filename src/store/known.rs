@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::case::PersonRow;
 use super::fault::StoreError;
 use super::file::CaseFile;
-use super::filter::{Filter, number};
-use super::walk::{Way, filter, look_up_in, passport_key, runs};
+use super::keys::filter::{Filter, number};
+use super::keys::walk::{filter, look_up_in, runs};
+use super::keys::{Way, passport_key};
 
 /// Number and nationality of a passport.
 pub type Passport<'a> = (&'a str, &'a str);

@@ -51,10 +51,10 @@ pub(super) fn entries(first: u64, others: &[u8]) -> Vec<u64> {
     found
 }
 
-/// Hands on the words of a name, as its key has them, and of a name in Chinese.
+/// Hands on the words of a name, as its key has them, and of a name in Chinese. They hold no character below a space.
 pub(super) fn words(key: Option<&str>, chinese: Option<&str>, add: &mut impl FnMut(&str)) {
-    let latin = key.into_iter().flat_map(|key| key.split(' '));
-    for word in latin.chain(chinese.into_iter().flat_map(str::split_whitespace)) {
+    let parts = |c: char| c.is_whitespace() || c.is_control();
+    for word in key.into_iter().chain(chinese).flat_map(|name| name.split(parts)) {
         if is_han(word) {
             pairs(word, add)
         } else if !word.is_empty() {

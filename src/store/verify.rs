@@ -58,13 +58,14 @@ pub struct Verified {
 }
 
 /// The tables that follow from the events, with their keys.
-const TABLES: [(&str, &str, Option<usize>); 23] = [
+const TABLES: [(&str, &str, Option<usize>); 24] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
     ("policy_edition", "sha256", None),
     ("person", "id", None),
     ("key_run", "run", None),
+    ("key_filter", "run", None),
     ("key_block", "run, way, start", None),
     ("link", "one, other", None),
     ("enterprise", "uscc", None),

@@ -27,6 +27,7 @@ mod policy;
 mod random;
 mod readings;
 mod record;
+mod register;
 mod reports;
 mod rules;
 mod rulings;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::settled::Good;
 use crate::record::list::{Found, PART, Unit};
-use crate::store::keys::Run;
 use crate::store::fault::StoreError;
+use crate::store::keys::Run;
 use crate::store::list::{Part, PartRow, Scribe};
 
 /// Gathers rows into parts.

@@ -13,9 +13,9 @@ use crate::error::{Exit, UserError};
 use crate::lists::source::Source;
 use crate::record::list::ListTaken;
 use crate::record::roster::Role;
-use crate::store::keys::Run;
 use crate::store::fault::StoreError;
 use crate::store::file::Recording;
+use crate::store::keys::Run;
 use crate::store::list::{Part, Scribe};
 
 /// What comes of rows that waits to be written.

@@ -58,7 +58,6 @@ impl Change<'_> {
         }
         Ok(())
     }
-
 }
 
 /// What can be asked: the file as it stands, or with a change as far as it is made.

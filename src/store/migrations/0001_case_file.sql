@@ -101,13 +101,19 @@ CREATE TABLE key_run (
 
 INSERT INTO key_run (run, keys) VALUES (0, 0);
 
+CREATE TABLE key_filter (
+    run INTEGER PRIMARY KEY,
+    bits BLOB NOT NULL
+) STRICT;
+
+-- With a key of its own, so that the keys are not read where a block is only looked for.
 CREATE TABLE key_block (
     run INTEGER NOT NULL,
-    way TEXT NOT NULL CHECK (way = 'passport' OR way = 'namesake' OR way = 'word' OR way = 'filter'),
+    way TEXT NOT NULL CHECK (way = 'passport' OR way = 'namesake' OR way = 'word'),
     start BLOB NOT NULL,
     keys BLOB NOT NULL,
     PRIMARY KEY (run, way, start)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE link (
     one INTEGER NOT NULL REFERENCES person (id),

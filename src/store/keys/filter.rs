@@ -1,45 +1,45 @@
 //! A filter over keys: it tells of nearly all that are not in a run that they are not, without a look into its blocks.
 //!
-//! It is kept beside the blocks of its run, in the same bytes on every machine.
+//! It is kept beside its run, in the same bytes on every machine.
 
 /// Bits for a key.
 const BITS: u64 = 12;
-/// Most bits of a filter, so that it stays below the longest value; above 40 million keys it tells less.
+/// Most bits of a filter, so that it stays below the longest value; above 20 million keys it tells less.
 const MOST_BITS: u64 = 1 << 28;
 
 /// A filter over the keys of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Filter {
+pub struct Filter {
     words: Vec<u64>,
 }
 
 impl Filter {
     /// Makes a filter that holds nothing, for so many keys.
-    pub(super) fn for_keys(many: u64) -> Filter {
-        let bits = many.saturating_mul(BITS).next_power_of_two().clamp(64, MOST_BITS);
+    pub fn for_keys(many: u64) -> Filter {
+        let bits = many.saturating_mul(BITS).clamp(64, MOST_BITS).next_power_of_two();
         Filter { words: vec![0; (bits / 64) as usize] }
     }
 
     /// Reads a filter from its bytes; `None` where these cannot be one.
-    pub(super) fn read(bytes: &[u8]) -> Option<Filter> {
+    pub fn read(bytes: &[u8]) -> Option<Filter> {
         let (words, []) = bytes.as_chunks::<8>() else { return None };
         let words: Vec<u64> = words.iter().map(|word| u64::from_le_bytes(*word)).collect();
         words.len().is_power_of_two().then_some(Filter { words })
     }
 
     /// The filter as bytes.
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> Vec<u8> {
         self.words.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
-    /// Adds a key.
-    pub(super) fn add(&mut self, key: u64) {
+    /// Adds a key by its [`number`].
+    pub fn add(&mut self, key: u64) {
         let (word, bits) = self.place(key);
         self.words[word] |= bits;
     }
 
-    /// Tells whether a key may be in the run.
-    pub(super) fn may_hold(&self, key: u64) -> bool {
+    /// Tells whether the key of a [`number`] may be in the run.
+    pub fn may_hold(&self, key: u64) -> bool {
         let (word, bits) = self.place(key);
         self.words[word] & bits == bits
     }
@@ -51,12 +51,12 @@ impl Filter {
     }
 }
 
-/// Returns the number by which a filter knows a key.
-pub(super) fn number(key: &[u8]) -> u64 {
-    let all = key.iter().fold(0xcbf2_9ce4_8422_2325, |all: u64, byte| {
-        (all ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    // What is left of one product is spread over all bits by another.
+/// Returns the number by which filters know a key.
+pub fn number(key: &[u8]) -> u64 {
+    // FNV-1a; what is left of it is spread over all bits by one more product.
+    let all = key
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |all: u64, byte| (all ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
     let mixed = (all ^ (all >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed ^ (mixed >> 29)
 }

@@ -2,52 +2,19 @@
 
 use rusqlite::params;
 
-use super::engine::Reads;
-use super::fault::StoreError;
+use super::Way;
 use super::filter::{Filter, number};
-use super::packed::{Unpacking, is_of, pair, parted};
-
-/// By what an entry of the register is found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
-    /// Number and nationality of the passport.
-    Passport,
-    /// Name and birth date, as the number that stands for both.
-    Namesake,
-    /// A word of the name.
-    Word,
-}
-
-impl Way {
-    /// All, in the order in which they stand in the file.
-    pub(super) const ALL: [Way; 3] = [Way::Namesake, Way::Passport, Way::Word];
-
-    /// Tells whether filters hold the keys: those by which people on a list are looked up.
-    pub(super) fn is_filtered(self) -> bool {
-        self != Way::Word
-    }
-
-    pub(super) fn code(self) -> &'static str {
-        match self {
-            Way::Passport => "passport",
-            Way::Namesake => "namesake",
-            Way::Word => "word",
-        }
-    }
-}
-
-/// The key of a passport.
-pub(super) fn passport_key((number, nationality): (&str, &str)) -> Vec<u8> {
-    format!("{number} {nationality}").into_bytes()
-}
+use super::packed::{Block, Unpacking, is_of, pair, parted};
+use crate::store::engine::Reads;
+use crate::store::fault::StoreError;
 
 /// The numbers of all runs.
-pub(super) fn runs(from: &impl Reads) -> Result<Vec<u64>, StoreError> {
+pub(in crate::store) fn runs(from: &impl Reads) -> Result<Vec<u64>, StoreError> {
     from.all("SELECT run FROM key_run ORDER BY run", [], |row| row.get(0))
 }
 
 /// One run of keys on the way through it; it never goes back.
-pub(super) struct Walk<'r, R> {
+pub(in crate::store) struct Walk<'r, R> {
     from: &'r R,
     run: u64,
     way: Way,
@@ -60,12 +27,12 @@ pub(super) struct Walk<'r, R> {
 }
 
 impl<'r, R: Reads> Walk<'r, R> {
-    pub(super) fn new(from: &'r R, run: u64, way: Way) -> Self {
+    pub(in crate::store) fn new(from: &'r R, run: u64, way: Way) -> Self {
         Walk { from, run, way, block: Unpacking::default(), next: None, begun: false, stands: false }
     }
 
     /// Goes on to the first pair from `wanted` on; tells whether there is one.
-    pub(super) fn seek(&mut self, wanted: &[u8]) -> Result<bool, StoreError> {
+    pub(in crate::store) fn seek(&mut self, wanted: &[u8]) -> Result<bool, StoreError> {
         if !self.begun || self.next.as_deref().is_some_and(|next| next <= wanted) {
             self.begun = true;
             self.read(wanted)?;
@@ -81,9 +48,11 @@ impl<'r, R: Reads> Walk<'r, R> {
     }
 
     /// Goes on to the next pair; tells whether there is one.
-    pub(super) fn advance(&mut self) -> Result<bool, StoreError> {
+    pub(in crate::store) fn advance(&mut self) -> Result<bool, StoreError> {
         self.stands = self.block.advance();
-        while !self.stands && let Some(next) = self.next.take() {
+        while !self.stands
+            && let Some(next) = self.next.take()
+        {
             self.read(&next)?;
             self.stands = self.block.advance();
         }
@@ -91,20 +60,20 @@ impl<'r, R: Reads> Walk<'r, R> {
     }
 
     /// The pair that the walk stands on.
-    pub(super) fn pair(&self) -> Option<&[u8]> {
+    pub(in crate::store) fn pair(&self) -> Option<&[u8]> {
         self.stands.then(|| self.block.pair())
     }
 
     /// Reads the block that `at` is in.
     fn read(&mut self, at: &[u8]) -> Result<(), StoreError> {
-        let (keys, next) = block_of(self.from, self.run, self.way, at)?;
-        (self.block, self.next) = (Unpacking::new(keys), next);
+        let (block, next) = block_of(self.from, self.run, self.way, at)?;
+        (self.block, self.next) = (Unpacking::new(block.keys), next);
         Ok(())
     }
 }
 
 /// Returns the entries that a key leads to.
-pub(super) fn look_up(way: Way, key: &[u8], from: &impl Reads) -> Result<Vec<u64>, StoreError> {
+pub(in crate::store) fn look_up(way: Way, key: &[u8], from: &impl Reads) -> Result<Vec<u64>, StoreError> {
     let mut found = Vec::new();
     for run in runs(from)? {
         look_up_in(run, way, &[(key, ())], from, |(), entry| found.push(entry))?;
@@ -113,7 +82,7 @@ pub(super) fn look_up(way: Way, key: &[u8], from: &impl Reads) -> Result<Vec<u64
 }
 
 /// Looks up many keys in a run, in their order, and hands on each entry that one leads to.
-pub(super) fn look_up_in<T: Copy>(
+pub(in crate::store) fn look_up_in<T: Copy>(
     run: u64,
     way: Way,
     asked: &[(impl AsRef<[u8]>, T)],
@@ -134,9 +103,9 @@ pub(super) fn look_up_in<T: Copy>(
 }
 
 /// Reads the filter of a run; run 0 has none, so its keys are gathered.
-pub(super) fn filter(run: u64, from: &impl Reads) -> Result<Option<Filter>, StoreError> {
+pub(in crate::store) fn filter(run: u64, from: &impl Reads) -> Result<Option<Filter>, StoreError> {
     if run > 0 {
-        let sql = "SELECT keys FROM key_block WHERE run = ?1 AND way = 'filter'";
+        let sql = "SELECT bits FROM key_filter WHERE run = ?1";
         let bits = from.one(sql, params![run], |row| row.get::<_, Vec<u8>>(0))?;
         return Ok(bits.and_then(|bits| Filter::read(&bits)));
     }
@@ -156,7 +125,12 @@ pub(super) fn filter(run: u64, from: &impl Reads) -> Result<Option<Filter>, Stor
 }
 
 /// Returns the entries whose key begins so, `most` of them in the order of the keys.
-pub(super) fn beginning(way: Way, start: &[u8], most: usize, from: &impl Reads) -> Result<Vec<u64>, StoreError> {
+pub(in crate::store) fn beginning(
+    way: Way,
+    start: &[u8],
+    most: usize,
+    from: &impl Reads,
+) -> Result<Vec<u64>, StoreError> {
     let mut found = Vec::new();
     for run in runs(from)? {
         let mut walk = Walk::new(from, run, way);
@@ -176,7 +150,7 @@ pub(super) fn beginning(way: Way, start: &[u8], most: usize, from: &impl Reads) 
 }
 
 /// Returns the words that begin so in a run, `most` of them.
-pub(super) fn words_beginning(
+pub(in crate::store) fn words_beginning(
     run: u64,
     start: &str,
     most: usize,
@@ -199,9 +173,14 @@ pub(super) fn words_beginning(
 
 /// Returns the entries of a word in a run that stand together up to `most`, oldest first; what is below the first of them
 /// is not looked at.
-pub(super) fn entries_up_to(run: u64, word: &str, most: u64, from: &impl Reads) -> Result<Vec<u64>, StoreError> {
+pub(in crate::store) fn entries_up_to(
+    run: u64,
+    word: &str,
+    most: u64,
+    from: &impl Reads,
+) -> Result<Vec<u64>, StoreError> {
     let last = pair(word.as_bytes(), most);
-    let mut block = Unpacking::new(block_of(from, run, Way::Word, &last)?.0);
+    let mut block = Unpacking::new(block_of(from, run, Way::Word, &last)?.0.keys);
     let mut found = Vec::new();
     while block.advance() && block.pair() <= last.as_slice() {
         if is_of(block.pair(), word.as_bytes()) {
@@ -212,10 +191,17 @@ pub(super) fn entries_up_to(run: u64, word: &str, most: u64, from: &impl Reads) 
 }
 
 /// Reads the block of a run that a pair belongs to, and where the next one begins.
-fn block_of(from: &impl Reads, run: u64, way: Way, pair: &[u8]) -> Result<(Vec<u8>, Option<Vec<u8>>), StoreError> {
-    let sql = "SELECT keys, (SELECT min(start) FROM key_block AS next
+pub(super) fn block_of(
+    from: &impl Reads,
+    run: u64,
+    way: Way,
+    pair: &[u8],
+) -> Result<(Block, Option<Vec<u8>>), StoreError> {
+    let sql = "SELECT start, keys, (SELECT min(start) FROM key_block AS next
              WHERE next.run = ?1 AND next.way = ?2 AND next.start > here.start)
          FROM key_block AS here WHERE run = ?1 AND way = ?2 AND start <= ?3 ORDER BY start DESC LIMIT 1";
-    let read = from.one(sql, params![run, way.code(), pair], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let read = from.one(sql, params![run, way.code(), pair], |row| {
+        Ok((Block { start: row.get(0)?, keys: row.get(1)? }, row.get(2)?))
+    })?;
     Ok(read.unwrap_or_default())
 }

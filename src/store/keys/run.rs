@@ -1,0 +1,155 @@
+//! Runs of keys as they are written: each to its place in run 0, or as a new run, and two small ones made one.
+
+use rusqlite::params;
+
+use super::Way;
+use super::filter::{self, Filter};
+use super::packed::{Block, Packing, Unpacking, parted};
+use super::walk::{Walk, block_of};
+use crate::store::engine::{Change, Into, Reads, Rows};
+use crate::store::fault::StoreError;
+
+/// Keys up to which they go to run 0.
+const FEW: u64 = 5_000;
+/// Most runs beside run 0.
+const MOST_RUNS: usize = 12;
+/// Blocks that are written at once while runs are made one.
+const AT_ONCE: usize = 200;
+
+/// Keys in their order, ready to be written.
+#[derive(Debug)]
+pub struct Run {
+    /// The blocks of each of [`Way::ALL`].
+    ways: [Vec<Block>; 3],
+    filter: Filter,
+    many: u64,
+}
+
+impl Run {
+    pub(super) fn new(ways: [Vec<Block>; 3], filter: Filter, many: u64) -> Run {
+        Run { ways, filter, many }
+    }
+
+    /// Writes the keys.
+    pub(in crate::store) fn write(&self, to: &mut Change) -> Result<(), StoreError> {
+        let mut ways = Way::ALL.into_iter().zip(&self.ways);
+        if self.many <= FEW {
+            return ways.try_for_each(|(way, blocks)| put_in_place(way, blocks, to));
+        }
+        let run = begin(self.many, to)?;
+        keep(run, &self.filter, to)?;
+        ways.try_for_each(|(way, blocks)| write(run, way, blocks, to))?;
+        merge(to)
+    }
+}
+
+/// Begins a run and returns its number.
+fn begin(many: u64, to: &mut Change) -> Result<u64, StoreError> {
+    let run = to.one("SELECT max(run) + 1 FROM key_run", [], |row| row.get(0))?.ok_or(StoreError::Guard)?;
+    to.run("INSERT INTO key_run (run, keys) VALUES (?1, ?2)", params![run, many], Rows::Exactly(1))?;
+    Ok(run)
+}
+
+fn keep(run: u64, filter: &Filter, to: &mut Change) -> Result<(), StoreError> {
+    let sql = "INSERT INTO key_filter (run, bits) VALUES (?1, ?2)";
+    to.run(sql, params![run, filter.bytes()], Rows::Exactly(1))
+}
+
+const BLOCKS: Into = Into {
+    table: "key_block",
+    columns: "run, way, start, keys",
+    when: "",
+    otherwise: "ON CONFLICT DO UPDATE SET keys = excluded.keys",
+};
+
+fn write(run: u64, way: Way, blocks: &[Block], to: &mut Change) -> Result<(), StoreError> {
+    to.insert(&BLOCKS, blocks, |block, row| {
+        row.put(run)?;
+        row.put(way.code())?;
+        row.put(block.start.as_slice())?;
+        row.put(block.keys.as_slice())
+    })
+}
+
+/// Puts each key into the block of run 0 that it belongs to.
+fn put_in_place(way: Way, blocks: &[Block], to: &mut Change) -> Result<(), StoreError> {
+    let mut pairs = blocks.iter().flat_map(unpacked).peekable();
+    while let Some(first) = pairs.peek() {
+        let (block, next) = block_of(to, 0, way, first)?;
+        let mut new = Vec::new();
+        while let Some(pair) = pairs.next_if(|pair| next.as_ref().is_none_or(|next| pair < next)) {
+            new.push(pair);
+        }
+        let bytes = block.keys.len() + new.iter().map(|pair| pair.len() + 2).sum::<usize>();
+        let mut all = unpacked(&block);
+        all.extend(new);
+        all.sort_unstable();
+        let mut packing = Packing::instead(block.start, bytes);
+        all.iter().for_each(|pair| packing.push(pair));
+        write(0, way, &packing.end(), to)?;
+    }
+    Ok(())
+}
+
+fn unpacked(block: &Block) -> Vec<Vec<u8>> {
+    let mut pairs = Unpacking::new(block.keys.clone());
+    std::iter::from_fn(|| pairs.advance().then(|| pairs.pair().to_vec())).collect()
+}
+
+/// Makes one of the two smallest runs, until there are no more than [`MOST_RUNS`]; so a key is seldom written again.
+fn merge(to: &mut Change) -> Result<(), StoreError> {
+    loop {
+        let by_size = "SELECT run, keys FROM key_run WHERE run > 0 ORDER BY keys, run";
+        let runs: Vec<(u64, u64)> = to.all(by_size, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let [(one, few), (other, more), ..] = runs[..] else { return Ok(()) };
+        if runs.len() <= MOST_RUNS {
+            return Ok(());
+        }
+        let run = begin(few + more, to)?;
+        let mut filter = Filter::for_keys(few + more);
+        for way in Way::ALL {
+            make_one(way, [one, other], run, &mut filter, to)?;
+        }
+        keep(run, &filter, to)?;
+        for old in [one, other] {
+            to.run("DELETE FROM key_block WHERE run = ?1", params![old], Rows::Any)?;
+            to.run("DELETE FROM key_filter WHERE run = ?1", params![old], Rows::Exactly(1))?;
+            to.run("DELETE FROM key_run WHERE run = ?1", params![old], Rows::Exactly(1))?;
+        }
+    }
+}
+
+/// Writes the keys of two runs into a third.
+fn make_one(way: Way, two: [u64; 2], run: u64, filter: &mut Filter, to: &mut Change) -> Result<(), StoreError> {
+    let mut packing = Packing::default();
+    let mut last = Vec::new();
+    loop {
+        let (full, ended) = {
+            // Nothing can be written while the two are read; after that they are read on from where they were.
+            let [mut one, mut other] = two.map(|run| Walk::new(&*to, run, way));
+            one.seek(&last)?;
+            other.seek(&last)?;
+            loop {
+                let is_first = match (one.pair(), other.pair()) {
+                    (Some(mine), Some(theirs)) => mine <= theirs,
+                    (mine, _) => mine.is_some(),
+                };
+                let lower = if is_first { &mut one } else { &mut other };
+                let Some(pair) = lower.pair() else { break (std::mem::take(&mut packing).end(), true) };
+                packing.push(pair);
+                if way.is_filtered() {
+                    filter.add(filter::number(parted(pair).0));
+                }
+                pair.clone_into(&mut last);
+                lower.advance()?;
+                if let Some(full) = packing.full(AT_ONCE) {
+                    break (full, false);
+                }
+            }
+        };
+        write(run, way, &full, to)?;
+        if ended {
+            return Ok(());
+        }
+    }
+}
