@@ -8,7 +8,8 @@ use crate::domain::filter::Filter;
 use crate::domain::words::words;
 use crate::record::canonical::Canonical;
 use crate::record::hash::Hash;
-use crate::store::case::{CaseRow, IssuedRow, PersonRow};
+use crate::store::case::{CaseRow, IssuedRow};
+use crate::store::person::PersonRow;
 use crate::store::search::Order;
 
 words! {

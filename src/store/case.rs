@@ -1,20 +1,16 @@
 //! Reading one case: its row, its events, what was said in them, who had a hand in it.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params};
 
 use super::fault::StoreError;
 use super::file::CaseFile;
-use super::keys::walk::{beginning, look_up};
-use super::keys::{Way, passport_key};
+
 use crate::domain::life::{Hand, Place, Recommendation, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
-use crate::identity::names;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
@@ -131,36 +127,6 @@ pub(super) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
     })
 }
 
-/// An entry of the register of persons.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PersonRow {
-    /// Key.
-    pub id: u64,
-    /// Nationality.
-    pub nationality: Option<String>,
-    /// Passport number.
-    pub passport: Option<String>,
-    /// Name as printed.
-    pub name: Option<String>,
-    /// Name in Chinese.
-    pub chinese_name: Option<String>,
-    /// Sex.
-    pub sex: Option<String>,
-    /// Birth date.
-    pub birth_date: Option<NaiveDate>,
-}
-
-impl PersonRow {
-    /// The name in its plain form and the birth date, by which namesakes are told.
-    pub fn named(&self) -> Option<(String, NaiveDate)> {
-        let key = self.name.as_deref().map(names::key).filter(|key| !key.is_empty());
-        key.zip(self.birth_date)
-    }
-}
-
-/// How two entries were compared before: the same person or not, and SHA-256 of the values that were compared.
-pub type Link = (bool, String);
-
 /// A paper of a case.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct PaperRow {
@@ -229,48 +195,6 @@ impl CaseFile {
             found.extend(self.case(CaseKey(CaseKey::first_of(year).0 - 1 + sequence))?.map(|case| case.key));
         }
         Ok(found)
-    }
-
-    /// Returns an entry of the register of persons.
-    pub fn person(&self, id: u64) -> Result<Option<PersonRow>, StoreError> {
-        let sql = "SELECT id, nationality, passport, name, chinese_name, sex, birth_date FROM person WHERE id = ?1";
-        self.engine.query_one(sql, params![id], person_row)
-    }
-
-    /// Returns the other entries that may be the same person: the same name key and birth date, or the same passport
-    /// number under another nationality; those told apart or linked before come with how, and on which values.
-    pub fn alike(&self, id: u64) -> Result<Vec<(PersonRow, Option<Link>)>, StoreError> {
-        let Some(one) = self.person(id)? else { return Ok(Vec::new()) };
-        // Mostly nobody is: so who is found first, by two keys, and read only then.
-        let mut others = BTreeSet::new();
-        if let Some((key, birth)) = one.named() {
-            others.extend(look_up(Way::Namesake, &names::namesake(&key, birth).to_be_bytes(), &self.engine)?);
-        }
-        if let Some(number) = &one.passport {
-            others.extend(beginning(Way::Passport, &passport_key((number, "")), usize::MAX, &self.engine)?);
-        }
-        let mut alike = Vec::new();
-        for other in others.into_iter().filter(|other| *other != id) {
-            let Some(person) = self.person(other)? else { continue };
-            let same_number = person.passport.is_some() && person.passport == one.passport;
-            if person.named() != one.named() && !same_number {
-                continue;
-            }
-            let sql = "SELECT same, values_sha256 FROM link WHERE one = ?1 AND other = ?2";
-            let both = params![id.min(other), id.max(other)];
-            let link = self.engine.query_one(sql, both, |row| Ok((row.get(0)?, row.get(1)?)))?;
-            alike.push((person, link));
-        }
-        Ok(alike)
-    }
-
-    /// Returns the entries that are linked with one, itself included.
-    pub fn same_person(&self, id: u64) -> Result<Vec<u64>, StoreError> {
-        let sql = "WITH RECURSIVE same (id) AS (SELECT ?1 UNION
-             SELECT CASE WHEN link.one = same.id THEN link.other ELSE link.one END FROM same JOIN link
-                 ON link.same = 1 AND same.id IN (link.one, link.other))
-             SELECT id FROM same ORDER BY id";
-        self.engine.query(sql, params![id], |row| row.get(0))
     }
 
     /// Returns the other cases of a person, newest first.
@@ -391,31 +315,6 @@ impl CaseFile {
         }
         Err(StoreError::Record(Text::new("保存的政策文本被改动", "the kept text of the policy was altered")))
     }
-
-    /// Returns code and name of the enterprises whose name contains a text or whose code begins with it.
-    pub fn enterprises_named(&self, text: &str, most: u32) -> Result<Vec<(String, String)>, StoreError> {
-        let sql =
-            "SELECT uscc, name FROM enterprise WHERE instr(name, ?1) > 0 OR substr(uscc, 1, length(?1)) = upper(?1)
-             ORDER BY seq DESC LIMIT ?2";
-        self.engine.query(sql, params![text, most], |row| Ok((row.get(0)?, row.get(1)?)))
-    }
-
-    /// Returns the name of an enterprise on file.
-    pub fn enterprise(&self, uscc: &str) -> Result<Option<String>, StoreError> {
-        self.engine.query_one("SELECT name FROM enterprise WHERE uscc = ?1", params![uscc], |row| row.get(0))
-    }
-}
-
-fn person_row(row: &Row) -> rusqlite::Result<PersonRow> {
-    Ok(PersonRow {
-        id: row.get(0)?,
-        nationality: row.get(1)?,
-        passport: row.get(2)?,
-        name: row.get(3)?,
-        chinese_name: row.get(4)?,
-        sex: row.get(5)?,
-        birth_date: row.get::<_, Option<OnDay>>(6)?.map(|day| day.0),
-    })
 }
 
 pub(super) fn event_row(row: &Row) -> rusqlite::Result<Event> {

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::case::PersonRow;
 use super::fault::StoreError;
 use super::file::CaseFile;
 use super::keys::filter::{Filter, number};
 use super::keys::walk::{filter, look_up_in, runs};
 use super::keys::{Way, passport_key};
+use super::person::PersonRow;
 
 /// Number and nationality of a passport.
 pub type Passport<'a> = (&'a str, &'a str);

@@ -15,6 +15,7 @@ pub mod keys;
 pub mod known;
 pub mod list;
 pub mod log;
+pub mod person;
 pub mod place;
 mod posting;
 mod project;

@@ -1,33 +1,28 @@
 //! Proving the file: every transaction from the first, and every table against what the events make of it.
 
-use std::cmp::Ordering;
+mod compare;
+mod replay;
+
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use rusqlite::params;
-use rusqlite::types::Value;
 use serde::Serialize;
 
-use super::applied::{Applied, Born, Holder};
 use super::case::event_row;
-use super::engine::{Change, Engine};
-use super::entry::holder;
+use super::engine::Engine;
 use super::fault::StoreError;
 use super::file::{CaseFile, altered_object, replica};
-use super::gathered::Gathered;
-use super::keys::Keys;
-use super::list::{ForAll, OpenPart, astray};
 use super::project::{project, register};
 use super::tally;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::record::act::Act;
 use crate::record::chain::{Chain, Head, OnFile};
-use crate::record::event::{Event, EventKind, SALT, commit};
-use crate::record::list::ListRow;
+use crate::record::event::{Event, EventKind};
 use crate::record::merkle::Frontier;
 use crate::record::roster::Roster;
 use crate::record::transaction::Transaction;
+use compare::{TABLES, compare};
+use replay::{Payload, Replay};
 
 /// Something that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -57,34 +52,6 @@ pub struct Verified {
     pub problems: Vec<Problem>,
 }
 
-/// The tables that follow from the events, with their keys.
-const TABLES: [(&str, &str, Option<usize>); 24] = [
-    ("ledger", "one", None),
-    ("officer", "id", None),
-    ("proposal", "seq", None),
-    ("policy_edition", "sha256", None),
-    ("person", "id", None),
-    ("key_run", "run", None),
-    ("key_filter", "run", None),
-    ("key_block", "run, way, start", None),
-    ("link", "one, other", None),
-    ("enterprise", "uscc", None),
-    ("case_file", "id", Some(0)),
-    ("hand", "case_id, officer, part", Some(0)),
-    ("recusal", "case_id, officer", Some(0)),
-    ("paper", "case_id, kind", Some(0)),
-    ("issued", "number", Some(1)),
-    ("batch", "id", None),
-    ("list_paper", "list, kind", None),
-    ("watch_list", "seq", None),
-    ("watched", "seq, place", None),
-    ("cleared", "person_key, entry_key", None),
-    ("flow", "day, what, split, value", None),
-    ("stock", "what, split, value, day", None),
-    ("posting", "what, split, value, day", None),
-    ("stood", "one", None),
-];
-
 struct Finding<'a> {
     office: &'a str,
     problems: Vec<Problem>,
@@ -111,7 +78,7 @@ impl CaseFile {
         let mut chain = Chain::default();
         let (mut transactions, mut events) = (0, 0);
         replica.commit(|change| {
-            let mut replay = Replay { change, list: None, part: None, rows: Vec::new(), keys: Keys::default() };
+            let mut replay = Replay::into(change);
             let sql =
                 "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn ORDER BY number";
             self.engine.each(sql, [], |row| {
@@ -357,172 +324,6 @@ impl RawEvent {
     }
 }
 
-struct Payload {
-    salt: Vec<u8>,
-    body: Vec<u8>,
-}
-
-impl Payload {
-    fn said(&self, event: &Event) -> Result<Said, Text> {
-        let seq = event.seq;
-        let salt: Option<[u8; SALT]> = self.salt.as_slice().try_into().ok();
-        if salt.is_none_or(|salt| commit(&salt, &self.body) != event.commitment) {
-            return Err(Text::new(
-                format!("事件 {seq} 的内容与记录不符"),
-                format!("what event {seq} says is not what was recorded"),
-            ));
-        }
-        let said = match ListRow::read(&self.body) {
-            Some(row) => row.map(|row| Said::Row(Box::new(row))),
-            None => Act::read(event.kind, &self.body).map(|act| Said::Act(Box::new(act))),
-        };
-        said.map_err(|why| {
-            Text::new(
-                format!("事件 {seq} 的内容无法读取: {why}"),
-                format!("what event {seq} says cannot be read: {why}"),
-            )
-        })
-    }
-}
-
-/// What stands in a payload.
-enum Said {
-    Act(Box<Act>),
-    Row(Box<ListRow>),
-}
-
-/// Events on their way into an empty file; the rows of a list are applied together, as they were recorded.
-struct Replay<'r, 'c> {
-    change: &'r mut Change<'c>,
-    list: Option<(u64, Arc<ForAll>)>,
-    part: Option<OpenPart>,
-    rows: Vec<Applied>,
-    /// Of those whom the list enters.
-    keys: Keys,
-}
-
-impl Replay<'_, '_> {
-    /// Applies what was said in an event, and returns the act where it is one by itself.
-    fn take(&mut self, event: &Event, said: Said) -> Result<Option<Act>, StoreError> {
-        match said {
-            Said::Row(row) => {
-                let part = self.part.as_ref().ok_or_else(|| astray(event.seq))?;
-                let mut applied = part.applied(Born::of(event), *row, None)?;
-                let known = applied.entry.passport().map(|passport| holder(passport, self.change)).transpose()?;
-                applied.holder = known.flatten().map_or(Holder::New, Holder::Known);
-                self.rows.push(applied);
-                Ok(None)
-            }
-            Said::Act(act) => {
-                self.settle()?;
-                if event.kind != EventKind::ListPart {
-                    self.list_ends()?;
-                }
-                project(event, &act, self.change)?;
-                if let Act::ListTaken(list) = &*act {
-                    self.list = Some((event.seq, Arc::new(ForAll::of(list))));
-                } else if let Act::ListPart(part) = &*act {
-                    let list = self.list.as_ref().filter(|(seq, _)| *seq == part.list);
-                    let (_, list) = list.ok_or_else(|| astray(event.seq))?;
-                    self.part = Some(OpenPart::new(Arc::clone(list), event.seq, (**part).clone())?);
-                }
-                Ok(Some(*act))
-            }
-        }
-    }
-
-    /// Applies the rows that were taken.
-    fn settle(&mut self) -> Result<(), StoreError> {
-        let rows = std::mem::take(&mut self.rows);
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let gathered = Gathered::of(rows);
-        gathered.write(self.change)?;
-        gathered.fresh().for_each(|entry| self.keys.add(entry));
-        self.keys.full().map_or(Ok(()), |keys| keys.write(self.change))
-    }
-
-    /// Writes the keys of those whom a list entered, as it did when it ended.
-    fn list_ends(&mut self) -> Result<(), StoreError> {
-        std::mem::take(&mut self.keys).packed().write(self.change)
-    }
-}
-
 fn not_replayed(seq: u64, error: &StoreError) -> Text {
     Text::new(format!("事件 {seq} 不能重放: {error:?}"), format!("event {seq} cannot be replayed: {error:?}"))
-}
-
-/// Compares the rows of a table by their key, both in its order; every value that differs is named.
-fn compare(
-    one: &Engine,
-    other: &Engine,
-    (table, key, case_column): (&'static str, &str, Option<usize>),
-    part: &str,
-    found: &mut Finding,
-) -> Result<(), StoreError> {
-    let columns: Vec<String> = one.query("SELECT name FROM pragma_table_info(?1)", params![table], |row| row.get(0))?;
-    let width = key.split(',').count();
-    let case_of = |row: &[Value]| match case_column.and_then(|column| row.get(column)) {
-        Some(Value::Integer(case)) => u64::try_from(*case).unwrap_or(0),
-        _ => 0,
-    };
-    let next = |rows: &mut rusqlite::Rows| -> Result<Option<Vec<Value>>, StoreError> {
-        let read = |row: &rusqlite::Row| (0..columns.len()).map(|column| row.get(column)).collect();
-        Ok(rows.next()?.map(read).transpose()?)
-    };
-    let sql = format!("SELECT * FROM {table} {part} ORDER BY {key}");
-    one.beside(other, &sql, |mine, theirs| {
-        let (mut is, mut was) = (next(mine)?, next(theirs)?);
-        loop {
-            let order = match (&is, &was) {
-                (None, None) => return Ok(()),
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(is), Some(was)) => by_value(&is[..width], &was[..width]),
-            };
-            match (order, &is, &was) {
-                (Ordering::Less, Some(row), _) => {
-                    let what = Text::new("多出一行", "a row that no event made");
-                    found.add("row", None, case_of(row), Some(table.to_owned()), &what);
-                }
-                (Ordering::Greater, _, Some(row)) => {
-                    let what = Text::new("缺少一行", "a row is missing");
-                    found.add("row", None, case_of(row), Some(table.to_owned()), &what);
-                }
-                (_, Some(row), Some(wanted)) => {
-                    for ((name, is), was) in columns.iter().zip(row).zip(wanted) {
-                        if is != was {
-                            let what = Text::new("与事件不符", "is not what the events say");
-                            found.add("row", None, case_of(row), Some(format!("{table}.{name}")), &what);
-                        }
-                    }
-                }
-                (_, None, _) | (_, _, None) => {}
-            }
-            if order != Ordering::Greater {
-                is = next(mine)?;
-            }
-            if order != Ordering::Less {
-                was = next(theirs)?;
-            }
-        }
-    })
-}
-
-/// The order in which SQLite sorts values: nothing, numbers, texts, bytes.
-fn by_value(one: &[Value], other: &[Value]) -> Ordering {
-    let rank = |value: &Value| match value {
-        Value::Null => 0,
-        Value::Integer(_) | Value::Real(_) => 1,
-        Value::Text(_) => 2,
-        Value::Blob(_) => 3,
-    };
-    let pair = |(one, other): (&Value, &Value)| match (one, other) {
-        (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
-        (Value::Text(one), Value::Text(other)) => one.as_bytes().cmp(other.as_bytes()),
-        (Value::Blob(one), Value::Blob(other)) => one.cmp(other),
-        (one, other) => rank(one).cmp(&rank(other)),
-    };
-    one.iter().zip(other).map(pair).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }

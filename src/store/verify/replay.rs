@@ -1,0 +1,115 @@
+//! Events on their way into an empty file.
+
+use std::sync::Arc;
+
+use crate::domain::text::Text;
+use crate::record::act::Act;
+use crate::record::event::{Event, EventKind, SALT, commit};
+use crate::record::list::ListRow;
+use crate::store::applied::{Applied, Born, Holder};
+use crate::store::engine::Change;
+use crate::store::entry::holder;
+use crate::store::fault::StoreError;
+use crate::store::gathered::Gathered;
+use crate::store::keys::Keys;
+use crate::store::list::{ForAll, OpenPart, astray};
+use crate::store::project::project;
+
+/// What was said in an event, as it stands in the file.
+pub(super) struct Payload {
+    pub(super) salt: Vec<u8>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Payload {
+    /// Reads what was said; it must be what the event commits to.
+    pub(super) fn said(&self, event: &Event) -> Result<Said, Text> {
+        let seq = event.seq;
+        let salt: Option<[u8; SALT]> = self.salt.as_slice().try_into().ok();
+        if salt.is_none_or(|salt| commit(&salt, &self.body) != event.commitment) {
+            return Err(Text::new(
+                format!("事件 {seq} 的内容与记录不符"),
+                format!("what event {seq} says is not what was recorded"),
+            ));
+        }
+        let said = match ListRow::read(&self.body) {
+            Some(row) => row.map(|row| Said::Row(Box::new(row))),
+            None => Act::read(event.kind, &self.body).map(|act| Said::Act(Box::new(act))),
+        };
+        said.map_err(|why| {
+            Text::new(
+                format!("事件 {seq} 的内容无法读取: {why}"),
+                format!("what event {seq} says cannot be read: {why}"),
+            )
+        })
+    }
+}
+
+/// What stands in a payload.
+pub(super) enum Said {
+    Act(Box<Act>),
+    Row(Box<ListRow>),
+}
+
+/// Events on their way into an empty file; the rows of a list are applied together, as they were recorded.
+pub(super) struct Replay<'r, 'c> {
+    pub(super) change: &'r mut Change<'c>,
+    list: Option<(u64, Arc<ForAll>)>,
+    part: Option<OpenPart>,
+    rows: Vec<Applied>,
+    /// Of those whom the list enters.
+    keys: Keys,
+}
+
+impl<'r, 'c> Replay<'r, 'c> {
+    /// Begins with an empty file.
+    pub(super) fn into(change: &'r mut Change<'c>) -> Replay<'r, 'c> {
+        Replay { change, list: None, part: None, rows: Vec::new(), keys: Keys::default() }
+    }
+
+    /// Applies what was said in an event, and returns the act where it is one by itself.
+    pub(super) fn take(&mut self, event: &Event, said: Said) -> Result<Option<Act>, StoreError> {
+        match said {
+            Said::Row(row) => {
+                let part = self.part.as_ref().ok_or_else(|| astray(event.seq))?;
+                let mut applied = part.applied(Born::of(event), *row, None)?;
+                let known = applied.entry.passport().map(|passport| holder(passport, self.change)).transpose()?;
+                applied.holder = known.flatten().map_or(Holder::New, Holder::Known);
+                self.rows.push(applied);
+                Ok(None)
+            }
+            Said::Act(act) => {
+                self.settle()?;
+                if event.kind != EventKind::ListPart {
+                    self.list_ends()?;
+                }
+                project(event, &act, self.change)?;
+                if let Act::ListTaken(list) = &*act {
+                    self.list = Some((event.seq, Arc::new(ForAll::of(list))));
+                } else if let Act::ListPart(part) = &*act {
+                    let list = self.list.as_ref().filter(|(seq, _)| *seq == part.list);
+                    let (_, list) = list.ok_or_else(|| astray(event.seq))?;
+                    self.part = Some(OpenPart::new(Arc::clone(list), event.seq, (**part).clone())?);
+                }
+                Ok(Some(*act))
+            }
+        }
+    }
+
+    /// Applies the rows that were taken.
+    pub(super) fn settle(&mut self) -> Result<(), StoreError> {
+        let rows = std::mem::take(&mut self.rows);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let gathered = Gathered::of(rows);
+        gathered.write(self.change)?;
+        gathered.fresh().for_each(|entry| self.keys.add(entry));
+        self.keys.full().map_or(Ok(()), |keys| keys.write(self.change))
+    }
+
+    /// Writes the keys of those whom a list entered, as it did when it ended.
+    pub(super) fn list_ends(&mut self) -> Result<(), StoreError> {
+        std::mem::take(&mut self.keys).packed().write(self.change)
+    }
+}
