@@ -185,4 +185,10 @@ fn everybody_is_found_however_the_register_grew() {
     let all = import(&office, &renewed);
     assert_eq!(all["outcomes"]["held-duplicate"], json!(people.len()), "{}", all["outcomes"]);
     office.holds();
+
+    // A filter that leaves somebody out would let them be taken in twice.
+    let flipped = "UPDATE key_filter SET bits = zeroblob(length(bits)) WHERE run = (SELECT max(run) FROM key_filter)";
+    assert_eq!(file.execute(flipped, []).unwrap(), 1);
+    let came = office.run("", "audit verify");
+    assert_eq!((came.exit, came.out.matches("key_filter.bits").count()), (Exit::Integrity, 1), "{}", came.out);
 }

@@ -137,9 +137,10 @@ fn one_flipped_value_in_any_column_of_any_table_is_found_and_named() {
     let (office, _) = full();
     let source = Connection::open(office.path()).unwrap();
     let (mut found, mut tried, mut filled, mut wrong) = (0, 0, 0, Vec::new());
-    // What a transaction posts is gone when it ends; rows there are tried below.
-    let passing = |table: &str| table == "posting" || table == "stood";
-    for (table, columns) in tables(&source).into_iter().filter(|(table, _)| !passing(table)) {
+    // What a transaction posts is gone when it ends; rows there are tried below. Only long lists have a filter; it is
+    // tried with them.
+    let elsewhere = |table: &str| ["posting", "stood", "key_filter"].contains(&table);
+    for (table, columns) in tables(&source).into_iter().filter(|(table, _)| !elsewhere(table)) {
         for column in columns {
             // A column that holds nothing in any row gets a value; every other one gets another value.
             let sql = format!(
