@@ -12,8 +12,10 @@ use super::person::PersonRow;
 /// Number and nationality of a passport.
 pub type Passport<'a> = (&'a str, &'a str);
 
-/// How many people may be on file for a row that is looked up, for it to be worth while to read the filters first.
+/// How many people may be on file for a row of the list, for it to be worth while to read the filter of a run first.
 const WORTH: u64 = 100;
+/// How many, to gather the filter of run 0 first.
+const WORTH_GATHERING: u64 = 20;
 
 /// Looks up the people of a list.
 pub struct Known<'f> {
@@ -26,8 +28,12 @@ impl CaseFile {
     /// Makes ready to look up the people of a list of so many rows.
     pub fn known(&self, rows: u64) -> Result<Known<'_>, StoreError> {
         let last = self.engine.query_one("SELECT max(id) FROM person", [], |row| row.get::<_, Option<u64>>(0))?;
-        let worth = last.flatten().unwrap_or(0) <= rows.saturating_mul(WORTH);
-        let read = |run| Ok((run, if worth { filter(run, &self.engine)? } else { None }));
+        let people = last.flatten().unwrap_or(0);
+        let read = |run| {
+            let worth = if run == 0 { WORTH_GATHERING } else { WORTH };
+            let is_worth = people <= rows.saturating_mul(worth);
+            Ok((run, is_worth.then(|| filter(run, &self.engine)).transpose()?.flatten()))
+        };
         let runs = runs(&self.engine)?.into_iter().map(read).collect::<Result<_, StoreError>>()?;
         Ok(Known { file: self, runs })
     }
