@@ -1,7 +1,7 @@
 //! Nationality codes as machine-readable zones print them (ICAO 9303-3 section 5), with their names.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -51,50 +51,41 @@ pub struct Country {
 const TABLE: &str = include_str!("countries.csv");
 const ALIASES: &str = include_str!("country_aliases.csv");
 
-/// The codes and names, made ready once.
-struct Index {
-    countries: Vec<Country>,
-    /// One bit for each code of three letters, by [`bit`].
-    known: Vec<u64>,
-    names: HashMap<String, Vec<usize>>,
-}
-
 /// Returns all lines of the table, in the order of their codes.
 pub fn all() -> &'static [Country] {
-    &index().countries
+    static ALL: LazyLock<Vec<Country>> = LazyLock::new(|| TABLE.lines().skip(1).map(line).collect());
+    &ALL
 }
 
-fn index() -> &'static Index {
-    static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(Index::new)
-}
-
-impl Index {
-    fn new() -> Index {
-        let countries: Vec<Country> = TABLE.lines().skip(1).map(line).collect();
-        let mut known = vec![0; (BASE * BASE * BASE).div_ceil(64)];
-        let mut names: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut name = |text: &str, place: usize| {
-            let places = names.entry(normalised(text)).or_default();
-            if !text.is_empty() && !places.contains(&place) {
-                places.push(place);
-            }
-        };
-        for (place, country) in countries.iter().enumerate() {
-            if let Some(bit) = bit(country.code).filter(|_| country.known) {
-                known[bit / 64] |= 1 << (bit % 64);
-            }
-            for text in [country.code, country.alpha_2, country.alpha_3, country.zh, country.en] {
-                name(text, place);
-            }
-        }
-        for (alias, code) in ALIASES.lines().skip(1).filter_map(|line| line.split_once(',')) {
-            let place = countries.iter().position(|country| country.code == code);
-            name(alias, place.expect("a test finds the code of every alias"));
-        }
-        Index { countries, known, names }
+/// One bit for each code that is known, by [`bit`].
+static KNOWN: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut known = vec![0; (BASE * BASE * BASE).div_ceil(64)];
+    for bit in all().iter().filter(|country| country.known).filter_map(|country| bit(country.code)) {
+        known[bit / 64] |= 1 << (bit % 64);
     }
-}
+    known
+});
+
+/// What each name stands for. Most commands only ask whether a code is known, and never make this ready.
+static NAMES: LazyLock<HashMap<String, Vec<&'static Country>>> = LazyLock::new(|| {
+    let mut names: HashMap<String, Vec<&Country>> = HashMap::new();
+    let mut name = |text: &str, country: &'static Country| {
+        let named = names.entry(normalised(text)).or_default();
+        if !text.is_empty() && !named.contains(&country) {
+            named.push(country);
+        }
+    };
+    for country in all() {
+        for text in [country.code, country.alpha_2, country.alpha_3, country.zh, country.en] {
+            name(text, country);
+        }
+    }
+    for (alias, code) in ALIASES.lines().skip(1).filter_map(|line| line.split_once(',')) {
+        let country = all().iter().find(|country| country.code == code);
+        name(alias, country.expect("a test finds the code of every alias"));
+    }
+    names
+});
 
 fn line(line: &'static str) -> Country {
     let mut cells = line.split(',');
@@ -126,7 +117,7 @@ fn bit(code: &str) -> Option<usize> {
 
 /// Tells whether a code is a nationality that a machine-readable zone may print. Allocates nothing.
 pub fn is_known(code: &str) -> bool {
-    bit(code).is_some_and(|bit| index().known[bit / 64] & (1 << (bit % 64)) != 0)
+    bit(code).is_some_and(|bit| KNOWN[bit / 64] & (1 << (bit % 64)) != 0)
 }
 
 /// Folds width, case, accents, dots and "the" so that names compare as people write them.
@@ -145,7 +136,5 @@ fn normalised(text: &str) -> String {
 /// Finds what a text names: a code of a machine-readable zone, ISO alpha-2 or alpha-3, a Chinese or an English name or
 /// a usual other one, whatever its case. Several answers mean that it is ambiguous, none that it is unknown.
 pub fn find(text: &str) -> Vec<&'static Country> {
-    let index = index();
-    let places = index.names.get(&normalised(text)).map(Vec::as_slice).unwrap_or_default();
-    places.iter().map(|place| &index.countries[*place]).collect()
+    NAMES.get(&normalised(text)).cloned().unwrap_or_default()
 }

@@ -91,17 +91,14 @@ pub(super) fn enter(entries: &[&Entry], to: &mut Change) -> Result<(), StoreErro
 
 /// Returns the entry of a passport on file; where there is none, adds this one, with the keys by which it is found.
 pub(super) fn register(entry: &Entry, to: &mut Change) -> Result<u64, StoreError> {
-    if let Some(holder) = entry.passport().map(|passport| holder(passport, to)).transpose()?.flatten() {
-        return Ok(holder);
+    if let Some(passport) = entry.passport()
+        && let Some(holder) = look_up(Way::Passport, &passport_key(passport), to)?.first()
+    {
+        return Ok(*holder);
     }
     enter(&[entry], to)?;
     let mut keys = Keys::default();
     keys.add(entry);
     keys.packed().write(to)?;
     Ok(entry.seq)
-}
-
-/// Returns the entry of a passport.
-pub(super) fn holder(passport: (&str, &str), to: &Change) -> Result<Option<u64>, StoreError> {
-    Ok(look_up(Way::Passport, &passport_key(passport), to)?.first().copied())
 }

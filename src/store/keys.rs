@@ -5,6 +5,7 @@
 //! there are few: small ones are made one.
 
 pub mod filter;
+pub(super) mod many;
 pub mod packed;
 mod run;
 pub(super) mod walk;

@@ -3,7 +3,6 @@
 use rusqlite::params;
 
 use super::Way;
-use super::filter::{Filter, number};
 use super::packed::{Block, Unpacking, is_of, pair, parted};
 use crate::store::engine::Reads;
 use crate::store::fault::StoreError;
@@ -100,28 +99,6 @@ pub(in crate::store) fn look_up_in<T: Copy>(
         }
     }
     Ok(())
-}
-
-/// Reads the filter of a run; run 0 has none, so its keys are gathered.
-pub(in crate::store) fn filter(run: u64, from: &impl Reads) -> Result<Option<Filter>, StoreError> {
-    if run > 0 {
-        let sql = "SELECT bits FROM key_filter WHERE run = ?1";
-        let bits = from.one(sql, params![run], |row| row.get::<_, Vec<u8>>(0))?;
-        return Ok(bits.and_then(|bits| Filter::read(&bits)));
-    }
-    let sql = "SELECT coalesce(sum(length(keys)), 0) FROM key_block WHERE run = 0";
-    let bytes: u64 = from.one(sql, [], |row| row.get(0))?.unwrap_or(0);
-    // No key takes less room than that.
-    let mut filter = Filter::for_keys(bytes / 8);
-    for way in Way::ALL.into_iter().filter(|way| way.is_filtered()) {
-        let mut walk = Walk::new(from, run, way);
-        walk.seek(&[])?;
-        while let Some((key, _)) = walk.pair().map(parted) {
-            filter.add(number(key));
-            walk.advance()?;
-        }
-    }
-    Ok(Some(filter))
 }
 
 /// Returns the entries whose key begins so, `most` of them in the order of the keys.

@@ -8,10 +8,10 @@ use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::list::ListRow;
 use crate::store::applied::{Applied, Born, Holder};
 use crate::store::engine::Change;
-use crate::store::entry::holder;
 use crate::store::fault::StoreError;
 use crate::store::gathered::Gathered;
-use crate::store::keys::Keys;
+use crate::store::keys::many::Runs;
+use crate::store::keys::{Keys, Way, passport_key};
 use crate::store::list::{ForAll, OpenPart, astray};
 use crate::store::project::project;
 
@@ -72,10 +72,7 @@ impl<'r, 'c> Replay<'r, 'c> {
         match said {
             Said::Row(row) => {
                 let part = self.part.as_ref().ok_or_else(|| astray(event.seq))?;
-                let mut applied = part.applied(Born::of(event), *row, None)?;
-                let known = applied.entry.passport().map(|passport| holder(passport, self.change)).transpose()?;
-                applied.holder = known.flatten().map_or(Holder::New, Holder::Known);
-                self.rows.push(applied);
+                self.rows.push(part.applied(Born::of(event), *row, None)?);
                 Ok(None)
             }
             Said::Act(act) => {
@@ -98,10 +95,17 @@ impl<'r, 'c> Replay<'r, 'c> {
 
     /// Applies the rows that were taken.
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
-        let rows = std::mem::take(&mut self.rows);
+        let mut rows = std::mem::take(&mut self.rows);
         if rows.is_empty() {
             return Ok(());
         }
+        rows.iter_mut().for_each(|row| row.holder = Holder::New);
+        let passport = |(row, place): (&Applied, u64)| Some((passport_key(row.entry.passport()?), place));
+        let asked: Vec<(Vec<u8>, u64)> = rows.iter().zip(0..).filter_map(passport).collect();
+        let runs = Runs::ready_for(rows.len() as u64, self.change)?;
+        runs.look_up(Way::Passport, asked.into_iter(), self.change, |place, person| {
+            rows[place as usize].holder = Holder::Known(person);
+        })?;
         let gathered = Gathered::of(rows);
         gathered.write(self.change)?;
         gathered.fresh().for_each(|entry| self.keys.add(entry));
