@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::Way;
 use super::filter::{self, Filter};
 use super::packed::{Block, Packing, Unpacking, parted};
-use super::walk::{Walk, block_of};
+use super::walk::{Walk, block_of, next_start};
 use crate::store::engine::{Change, Into, Reads, Rows};
 use crate::store::fault::StoreError;
 
@@ -74,11 +74,14 @@ fn write(run: u64, way: Way, blocks: &[Block], to: &mut Change) -> Result<(), St
 /// Puts each key into the block of run 0 that it belongs to.
 fn put_in_place(way: Way, blocks: &[Block], to: &mut Change) -> Result<(), StoreError> {
     let mut pairs = blocks.iter().flat_map(unpacked).peekable();
-    while let Some(first) = pairs.peek() {
-        let (block, next) = block_of(to, 0, way, first)?;
-        let mut new = Vec::new();
-        while let Some(pair) = pairs.next_if(|pair| next.as_ref().is_none_or(|next| pair < next)) {
-            new.push(pair);
+    while let Some(first) = pairs.next() {
+        let block = block_of(to, 0, way, &first)?;
+        let mut new = vec![first];
+        if pairs.peek().is_some() {
+            let next = next_start(to, 0, way, &block.start)?;
+            while let Some(pair) = pairs.next_if(|pair| next.as_ref().is_none_or(|next| pair < next)) {
+                new.push(pair);
+            }
         }
         let bytes = block.keys.len() + new.iter().map(|pair| pair.len() + 2).sum::<usize>();
         let mut all = unpacked(&block);

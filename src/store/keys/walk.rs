@@ -17,57 +17,65 @@ pub(in crate::store) struct Walk<'r, R> {
     from: &'r R,
     run: u64,
     way: Way,
-    block: Unpacking,
-    /// Where the next block begins.
-    next: Option<Vec<u8>>,
-    /// Whether a block was read, and whether the walk stands on a pair of it.
-    begun: bool,
+    /// Where the block begins that was read last.
+    start: Vec<u8>,
+    pairs: Unpacking,
+    /// Whether the walk stands on a pair.
     stands: bool,
 }
 
 impl<'r, R: Reads> Walk<'r, R> {
     pub(in crate::store) fn new(from: &'r R, run: u64, way: Way) -> Self {
-        Walk { from, run, way, block: Unpacking::default(), next: None, begun: false, stands: false }
+        Walk { from, run, way, start: Vec::new(), pairs: Unpacking::default(), stands: false }
     }
 
     /// Goes on to the first pair from `wanted` on; tells whether there is one.
     pub(in crate::store) fn seek(&mut self, wanted: &[u8]) -> Result<bool, StoreError> {
-        if !self.begun || self.next.as_deref().is_some_and(|next| next <= wanted) {
-            self.begun = true;
+        if !self.reaches(wanted) {
             self.read(wanted)?;
-            self.stands = self.block.advance();
-        }
-        while self.stands && self.block.pair() < wanted {
-            self.advance()?;
-        }
-        if !self.stands && self.next.is_some() {
-            self.advance()?;
+            if !self.reaches(wanted) {
+                // All of the next block is beyond.
+                self.read_next()?;
+            }
         }
         Ok(self.stands)
     }
 
+    /// Goes on within the block.
+    fn reaches(&mut self, wanted: &[u8]) -> bool {
+        while self.stands && self.pairs.pair() < wanted {
+            self.stands = self.pairs.advance();
+        }
+        self.stands
+    }
+
     /// Goes on to the next pair; tells whether there is one.
     pub(in crate::store) fn advance(&mut self) -> Result<bool, StoreError> {
-        self.stands = self.block.advance();
-        while !self.stands
-            && let Some(next) = self.next.take()
-        {
-            self.read(&next)?;
-            self.stands = self.block.advance();
+        self.stands = self.pairs.advance();
+        if !self.stands {
+            self.read_next()?;
         }
         Ok(self.stands)
     }
 
     /// The pair that the walk stands on.
     pub(in crate::store) fn pair(&self) -> Option<&[u8]> {
-        self.stands.then(|| self.block.pair())
+        self.stands.then(|| self.pairs.pair())
     }
 
     /// Reads the block that `at` is in.
     fn read(&mut self, at: &[u8]) -> Result<(), StoreError> {
-        let (block, next) = block_of(self.from, self.run, self.way, at)?;
-        (self.block, self.next) = (Unpacking::new(block.keys), next);
+        let Block { start, keys } = block_of(self.from, self.run, self.way, at)?;
+        (self.start, self.pairs) = (start, Unpacking::new(keys));
+        self.stands = self.pairs.advance();
         Ok(())
+    }
+
+    fn read_next(&mut self) -> Result<(), StoreError> {
+        match next_start(self.from, self.run, self.way, &self.start)? {
+            Some(next) => self.read(&next),
+            None => Ok(()),
+        }
     }
 }
 
@@ -157,7 +165,7 @@ pub(in crate::store) fn entries_up_to(
     from: &impl Reads,
 ) -> Result<Vec<u64>, StoreError> {
     let last = pair(word.as_bytes(), most);
-    let mut block = Unpacking::new(block_of(from, run, Way::Word, &last)?.0.keys);
+    let mut block = Unpacking::new(block_of(from, run, Way::Word, &last)?.keys);
     let mut found = Vec::new();
     while block.advance() && block.pair() <= last.as_slice() {
         if is_of(block.pair(), word.as_bytes()) {
@@ -167,18 +175,16 @@ pub(in crate::store) fn entries_up_to(
     Ok(found)
 }
 
-/// Reads the block of a run that a pair belongs to, and where the next one begins.
-pub(super) fn block_of(
-    from: &impl Reads,
-    run: u64,
-    way: Way,
-    pair: &[u8],
-) -> Result<(Block, Option<Vec<u8>>), StoreError> {
-    let sql = "SELECT start, keys, (SELECT min(start) FROM key_block AS next
-             WHERE next.run = ?1 AND next.way = ?2 AND next.start > here.start)
-         FROM key_block AS here WHERE run = ?1 AND way = ?2 AND start <= ?3 ORDER BY start DESC LIMIT 1";
-    let read = from.one(sql, params![run, way.code(), pair], |row| {
-        Ok((Block { start: row.get(0)?, keys: row.get(1)? }, row.get(2)?))
-    })?;
-    Ok(read.unwrap_or_default())
+/// Reads the block of a run that a pair belongs to.
+pub(super) fn block_of(from: &impl Reads, run: u64, way: Way, pair: &[u8]) -> Result<Block, StoreError> {
+    let sql = "SELECT start, keys FROM key_block WHERE run = ?1 AND way = ?2 AND start <= ?3
+         ORDER BY start DESC LIMIT 1";
+    let read = from.one(sql, params![run, way.code(), pair], |row| Ok(Block { start: row.get(0)?, keys: row.get(1)? }));
+    Ok(read?.unwrap_or_default())
+}
+
+/// Returns where the block begins that follows the one from `start` on.
+pub(super) fn next_start(from: &impl Reads, run: u64, way: Way, start: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+    let sql = "SELECT start FROM key_block WHERE run = ?1 AND way = ?2 AND start > ?3 ORDER BY start LIMIT 1";
+    from.one(sql, params![run, way.code(), start], |row| row.get(0))
 }
