@@ -125,7 +125,7 @@ fn everybody_is_found_however_the_register_grew() {
         person(number, random)
     };
     let mut people: Vec<Person> = Vec::new();
-    let mut named = BTreeSet::new();
+    let (mut named, mut in_runs) = (BTreeSet::new(), 0);
     for list in 0..LISTS {
         // Lists of three sizes; the smallest are put among the single applications.
         let rows = [ROWS, ROWS + 50, ROWS / 12][list % 3];
@@ -142,6 +142,10 @@ fn everybody_is_found_however_the_register_grew() {
         let outcomes = import(&office, &[new.clone(), known.iter().cloned().collect()].concat())["outcomes"].clone();
         assert_eq!(outcomes["new"], json!(new.len()), "{outcomes}");
         assert_eq!(outcomes["already-on-file"], json!(known.len()), "{outcomes}");
+        if rows >= ROWS {
+            // A passport, a name with a birth date, and the words of the name.
+            in_runs += new.iter().map(|(name, ..)| 2 + name.split(' ').count() as u64).sum::<u64>();
+        }
         people.extend(new);
         let mut single = example("pv-negotiation");
         single["applicant"]["name"] = json!(format!("SINGLE NUMBER{list}"));
@@ -152,6 +156,7 @@ fn everybody_is_found_however_the_register_grew() {
     let file = rusqlite::Connection::open(office.path()).unwrap();
     let mut sizes = file.prepare("SELECT keys FROM key_run WHERE run > 0").unwrap();
     let runs: Vec<u64> = sizes.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(runs.iter().sum::<u64>(), in_runs);
     println!("{} people, runs of {runs:?} keys", people.len());
     assert!(runs.len() == 12 && runs.iter().any(|keys| *keys > 8_000), "{runs:?}");
 
