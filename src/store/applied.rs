@@ -120,15 +120,16 @@ impl Applied {
 /// Writes the rows of applications that begin cases together. Those whose holder is [`Holder::New`] make an entry that
 /// is not found by its keys yet.
 pub(super) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
-    let of = |holder| applied.iter().filter(move |one| one.holder == holder);
-    let fresh: Vec<&Entry> = of(Holder::New).map(|one| &one.entry).collect();
+    let fresh: Vec<&Entry> = applied.iter().filter(|one| one.holder == Holder::New).map(|one| &one.entry).collect();
     enter(&fresh, to)?;
+    let person = |one: &Applied| match one.holder {
+        Holder::New => Ok(one.entry.seq),
+        Holder::Known(person) => Ok(person),
+        Holder::OfPassport => register(&one.entry, to),
+    };
+    let persons = applied.iter().map(person).collect::<Result<Vec<u64>, StoreError>>()?;
     units(applied, to)?;
-    cases(applied, to)?;
-    for one in of(Holder::OfPassport) {
-        let person = register(&one.entry, to)?;
-        belongs(one.born.case, person, to)?;
-    }
+    cases(applied, &persons, to)?;
     let papers: Vec<(&Applied, &Listed)> =
         applied.iter().flat_map(|one| one.papers.iter().map(move |paper| (one, paper))).collect();
     to.insert(&PAPERS, &papers, |(one, (kind, issued_on, valid_until)), row| {
@@ -240,7 +241,7 @@ pub(super) fn enterprise((code, name, seq): (&str, &str, u64), to: &mut Change) 
     )
 }
 
-fn cases(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
+fn cases(applied: &[Applied], persons: &[u64], to: &mut Change) -> Result<(), StoreError> {
     let into = Into {
         table: "case_file",
         columns: "id, version, measure, state, person, enterprise, port, nationality, received_on, due_on, receipted, \
@@ -248,17 +249,14 @@ fn cases(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
         when: "",
         otherwise: "",
     };
-    to.insert(&into, applied, |one, row| {
+    let all: Vec<(&Applied, &u64)> = applied.iter().zip(persons).collect();
+    to.insert(&into, &all, |(one, person), row| {
         let (seq, terms) = (one.entry.seq, &one.terms);
         row.put(one.born.case)?;
         row.put(seq)?;
         row.put(one.measure.code())?;
         row.put(one.state.code())?;
-        row.put(match one.holder {
-            Holder::New => Some(seq),
-            Holder::Known(person) => Some(person),
-            Holder::OfPassport => None,
-        })?;
+        row.put(*person)?;
         row.put(one.enterprise.as_deref())?;
         row.put(one.port.as_ref().map(Port::as_str))?;
         row.put(one.entry.nationality.as_ref().map(Nationality::as_str))?;

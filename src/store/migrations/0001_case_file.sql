@@ -90,10 +90,10 @@ CREATE TABLE person (
 ) STRICT;
 
 -- How an entry is found: by passport, by a number that stands for name and birth date, by each word of its names. Keys
--- stand in runs, and in a run in their order, many packed into a block that begins at `start`. A list brings a run of its
--- own, so that it writes no block of another, however many people are on file, and a filter that tells who is not in it; what
--- comes by itself is put into run 0, whose keys nobody counts. They refer to entries without a constraint: to look each entry up again, in another order,
--- would cost more than all else that a list writes.
+-- stand in runs, and in a run in their order, many packed into a block that begins at `start`. A list brings a run of
+-- its own, so that it writes no block of another, however many people are on file, and a filter that tells who is not in
+-- it; what comes by itself is put into run 0, whose keys nobody counts. They refer to entries without a constraint: to
+-- look each entry up again, in another order, would cost more than all else that a list writes.
 CREATE TABLE key_run (
     run INTEGER PRIMARY KEY CHECK (run >= 0),
     keys INTEGER NOT NULL CHECK (keys >= 0)
