@@ -149,13 +149,11 @@ pub(super) fn belongs(case: u64, person: u64, to: &mut Change) -> Result<(), Sto
     to.run("UPDATE case_file SET person = ?2 WHERE id = ?1", params![case, person], Rows::Exactly(1))
 }
 
-const HANDS: Into =
-    Into { table: "hand", columns: "case_id, officer, part", when: "", otherwise: "ON CONFLICT DO NOTHING" };
+const HANDS: Into = Into { table: "hand", columns: "case_id, officer, part", otherwise: "ON CONFLICT DO NOTHING" };
 
 const PAPERS: Into = Into {
     table: "paper",
     columns: "case_id, kind, issued_on, valid_until, added_seq",
-    when: "",
     otherwise: "ON CONFLICT DO UPDATE SET issued_on = excluded.issued_on, valid_until = excluded.valid_until
         WHERE issued_on IS NOT excluded.issued_on OR valid_until IS NOT excluded.valid_until",
 };
@@ -181,7 +179,7 @@ fn listed(facts: &Facts) -> Vec<Listed> {
 
 /// Keeps the papers that every case of a list has.
 pub(super) fn list_papers(list: u64, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
-    let into = Into { table: "list_paper", columns: "list, kind, issued_on, valid_until", when: "", otherwise: "" };
+    let into = Into { table: "list_paper", columns: "list, kind, issued_on, valid_until", otherwise: "" };
     to.insert(&into, &listed(facts), |(kind, issued_on, valid_until), row| {
         row.put(list)?;
         row.put(*kind)?;
@@ -246,7 +244,6 @@ fn cases(applied: &[Applied], persons: &[u64], to: &mut Change) -> Result<(), St
         table: "case_file",
         columns: "id, version, measure, state, person, enterprise, port, nationality, received_on, due_on, receipted, \
             outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch, moved_on",
-        when: "",
         otherwise: "",
     };
     let all: Vec<(&Applied, &u64)> = applied.iter().zip(persons).collect();

@@ -67,12 +67,8 @@ impl Entry {
     }
 }
 
-const INTO: Into = Into {
-    table: "person",
-    columns: "id, nationality, passport, name, chinese_name, sex, birth_date",
-    when: "",
-    otherwise: "",
-};
+const INTO: Into =
+    Into { table: "person", columns: "id, nationality, passport, name, chinese_name, sex, birth_date", otherwise: "" };
 
 fn put(entry: &Entry, to: &mut Values) -> rusqlite::Result<()> {
     to.put(entry.seq)?;

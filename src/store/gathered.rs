@@ -63,7 +63,6 @@ const STOOD: Into = Into {
     table: "stood",
     columns: "one, day, state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, \
         exempt, outcome, many",
-    when: "",
     otherwise: "",
 };
 

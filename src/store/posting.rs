@@ -1,4 +1,5 @@
-//! The words by which names are found: what a name is split into, and the entries of one word as bytes.
+//! The words by which names are found: what a name is split into, and the entries of one word as bytes, while
+//! they are gathered.
 //!
 //! A name in letters is split into its words, in the form that every transliteration leads to. A name in Chinese
 //! characters is split into every two that stand together, and its last: so any part of it can be found.

@@ -375,12 +375,8 @@ fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Change) -> Resul
         params![seq, list.name, list.file_sha256, Day::of(list.dated_on), list.entries.len()],
         Rows::Exactly(1),
     )?;
-    let into = Into {
-        table: "watched",
-        columns: "seq, place, passport, nationality, name_key, birth_date",
-        when: "",
-        otherwise: "",
-    };
+    let into =
+        Into { table: "watched", columns: "seq, place, passport, nationality, name_key, birth_date", otherwise: "" };
     let entries: Vec<_> = list.entries.iter().enumerate().collect();
     to.insert(&into, &entries, |(place, entry), row| {
         row.put(seq)?;

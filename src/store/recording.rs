@@ -284,9 +284,8 @@ impl<'a, 'c> Recording<'a, 'c> {
     }
 }
 
-const EVENTS: Into =
-    Into { table: "event", columns: "seq, case_id, kind, at, officer, commitment", when: "", otherwise: "" };
-const PAYLOADS: Into = Into { table: "payload", columns: "seq, salt, body", when: "", otherwise: "" };
+const EVENTS: Into = Into { table: "event", columns: "seq, case_id, kind, at, officer, commitment", otherwise: "" };
+const PAYLOADS: Into = Into { table: "payload", columns: "seq, salt, body", otherwise: "" };
 
 /// Reads where the record stands; every change starts from it.
 fn standing(change: &Change) -> Result<Standing, StoreError> {

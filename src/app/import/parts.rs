@@ -37,7 +37,7 @@ impl Parts {
         if self.draft.rows.len() < PART { Ok(None) } else { self.last() }
     }
 
-    /// Returns the keys of the persons whom all parts enter.
+    /// Returns the keys of the persons that no part has.
     pub(super) fn keys(self) -> Run {
         self.scribe.keys()
     }

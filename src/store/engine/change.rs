@@ -5,7 +5,7 @@ use rusqlite::{CachedStatement, Connection, Params, Row, ToSql, Transaction};
 use crate::store::fault::StoreError;
 
 /// Most values that one statement takes.
-pub(super) const VALUES: usize = 800;
+const VALUES: usize = 800;
 
 /// The statements of one change, run as they come.
 pub struct Change<'a> {
@@ -51,7 +51,7 @@ impl Change<'_> {
                 let filled = values.place;
                 debug_assert_eq!(filled, width * rows.len(), "{}", into.table);
                 let inserted = statement.raw_execute()?;
-                if inserted != rows.len() && into.when.is_empty() && into.otherwise.is_empty() {
+                if inserted != rows.len() && into.otherwise.is_empty() {
                     return Err(StoreError::Guard);
                 }
             }
@@ -97,7 +97,7 @@ impl Reads for Change<'_> {
 }
 
 /// Parameters for rows of values.
-pub(super) fn values(width: usize, rows: usize) -> String {
+fn values(width: usize, rows: usize) -> String {
     let one = format!("({})", vec!["?"; width].join(","));
     format!("VALUES {}", vec![one.as_str(); rows].join(","))
 }
@@ -108,21 +108,14 @@ pub struct Into {
     pub table: &'static str,
     /// Its columns, parted by commas.
     pub columns: &'static str,
-    /// What must hold of the values, `column1` and so on, for a row to be inserted; empty inserts all.
-    pub when: &'static str,
     /// What happens when the key is there already, such as `ON CONFLICT DO NOTHING`; empty makes it an error.
     pub otherwise: &'static str,
 }
 
 impl Into {
     fn sql(&self, width: usize, rows: usize) -> String {
-        let Into { table, columns, when, otherwise } = self;
-        let all = values(width, rows);
-        if when.is_empty() {
-            format!("INSERT OR ROLLBACK INTO {table} ({columns}) {all} {otherwise}")
-        } else {
-            format!("INSERT OR ROLLBACK INTO {table} ({columns}) SELECT * FROM ({all}) WHERE {when} {otherwise}")
-        }
+        let Into { table, columns, otherwise } = self;
+        format!("INSERT OR ROLLBACK INTO {table} ({columns}) {} {otherwise}", values(width, rows))
     }
 }
 

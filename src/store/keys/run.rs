@@ -58,7 +58,6 @@ fn keep(run: u64, filter: &Filter, to: &mut Change) -> Result<(), StoreError> {
 const BLOCKS: Into = Into {
     table: "key_block",
     columns: "run, way, start, keys",
-    when: "",
     otherwise: "ON CONFLICT DO UPDATE SET keys = excluded.keys",
 };
 
