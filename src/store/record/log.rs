@@ -2,14 +2,14 @@
 
 use rusqlite::params;
 
-use super::case::event_row;
-use super::fault::StoreError;
-use super::file::CaseFile;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind};
 use crate::record::transaction::Transaction;
+use crate::store::cases::case::event_row;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
 
 /// A transaction, the kinds of its events, the first case that it is about (0 for none).
 pub type Logged = (Transaction, Vec<String>, u64);
