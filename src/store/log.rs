@@ -2,13 +2,13 @@
 
 use rusqlite::params;
 
-use super::case::event_row;
 use super::fault::StoreError;
 use super::file::CaseFile;
+use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::record::act::Act;
-use crate::record::event::{Event, EventKind};
+use crate::record::event::EventKind;
 use crate::record::transaction::Transaction;
 
 /// A transaction, the kinds of its events, the first case that it is about (0 for none).
@@ -51,8 +51,8 @@ impl CaseFile {
         seq.map(|seq| self.said(seq)).transpose()
     }
 
-    /// Returns every event, oldest first.
-    pub fn all_events(&self) -> Result<Vec<Event>, StoreError> {
-        self.engine.query("SELECT seq, case_id, kind, at, officer, commitment FROM event ORDER BY seq", [], event_row)
+    /// Returns every case, drafts among them, the oldest first.
+    pub fn all_cases(&self) -> Result<Vec<CaseKey>, StoreError> {
+        self.engine.query("SELECT id FROM case_file ORDER BY id", [], |row| row.get(0).map(CaseKey))
     }
 }
