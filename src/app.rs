@@ -22,6 +22,7 @@ pub mod officers;
 pub mod paper;
 pub mod people;
 pub mod renew;
+pub mod replay;
 pub mod report;
 mod said;
 pub mod watch;

@@ -31,6 +31,11 @@ pub mod verify;
 use crate::domain::measure::Ask;
 use rule::Rule;
 
+/// Version of the rules. It is raised when a change of the program makes facts that were decided before come out otherwise
+/// under the same policy text: another finding, another sentence, another value. A rule that reads an added figure does
+/// not raise it, because it is silent under texts that lack the figure.
+pub const RULES_VERSION: u32 = 1;
+
 /// All rules that decide an application, in the order in which findings of the same gravity are told.
 pub const RULES: &[&[Rule]] = &[
     identity::RULES,

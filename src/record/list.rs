@@ -163,13 +163,22 @@ pub struct ListRow {
     pub own: Own,
 }
 
-/// The order of a row's values; serde writes a tuple as an array.
-type Values<S, D> = (
-    (u64, u64, u32, u32),
-    (S, Option<Nationality>, D, Option<PassportKind>, Option<DocumentNumber>, D),
-    (Option<Purpose>, Option<u32>, Option<Entries>, D, Option<Port>),
-    (S, S, S, S, S),
-);
+/// The order of a row's values; serde writes these as arrays. What rows say later is added at the end of its group with
+/// `#[serde(default)]`: rows that were written before do not say it, and more values than the program knows are refused.
+#[derive(Serialize, Deserialize)]
+struct Values<S, D>(RowPlace, PersonValues<S, D>, TripValues<D>, MoreValues<S>);
+
+#[derive(Serialize, Deserialize)]
+struct RowPlace(u64, u64, u32, u32);
+
+#[derive(Serialize, Deserialize)]
+struct PersonValues<S, D>(S, Option<Nationality>, D, Option<PassportKind>, Option<DocumentNumber>, D);
+
+#[derive(Serialize, Deserialize)]
+struct TripValues<D>(Option<Purpose>, Option<u32>, Option<Entries>, D, Option<Port>);
+
+#[derive(Serialize, Deserialize)]
+struct MoreValues<S>(S, S, S, S, S);
 
 /// A day of a row as it is written.
 #[derive(Serialize)]
@@ -182,9 +191,9 @@ impl ListRow {
             text.as_deref()
         }
         let own = &self.own;
-        let values: Values<Option<&str>, OwnDay> = (
-            (self.part, self.row, self.found, self.unit),
-            (
+        let values: Values<Option<&str>, OwnDay> = Values(
+            RowPlace(self.part, self.row, self.found, self.unit),
+            PersonValues(
                 text(&own.name),
                 own.nationality,
                 OwnDay(own.birth_date),
@@ -192,8 +201,14 @@ impl ListRow {
                 own.passport,
                 OwnDay(own.expires_on),
             ),
-            (own.purpose, own.stay_days, own.entries, OwnDay(own.arrives_on), own.port),
-            (text(&own.chinese_name), own.sex.as_deref(), text(&own.employer), text(&own.position), text(&own.note)),
+            TripValues(own.purpose, own.stay_days, own.entries, OwnDay(own.arrives_on), own.port),
+            MoreValues(
+                text(&own.chinese_name),
+                own.sex.as_deref(),
+                text(&own.employer),
+                text(&own.position),
+                text(&own.note),
+            ),
         );
         serde_json::to_writer(into, &values).expect("rows have texts and finite numbers");
     }
@@ -203,10 +218,10 @@ impl ListRow {
         (body.first() == Some(&b'[')).then(|| {
             let read: serde_json::Result<Values<Option<String>, Option<NaiveDate>>> = serde_json::from_slice(body);
             let wrong = |error: serde_json::Error| format!("row of a list: column {}", error.column());
-            let ((part, row, found, unit), person, trip, more) = read.map_err(wrong)?;
-            let (name, nationality, birth_date, passport_kind, passport, expires_on) = person;
-            let (purpose, stay_days, entries, arrives_on, port) = trip;
-            let (chinese_name, sex, employer, position, note) = more;
+            let Values(RowPlace(part, row, found, unit), person, trip, more) = read.map_err(wrong)?;
+            let PersonValues(name, nationality, birth_date, passport_kind, passport, expires_on) = person;
+            let TripValues(purpose, stay_days, entries, arrives_on, port) = trip;
+            let MoreValues(chinese_name, sex, employer, position, note) = more;
             let own = Own {
                 name,
                 nationality,

@@ -2,10 +2,11 @@
 
 use rusqlite::params;
 
+use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::record::act::Act;
-use crate::record::event::{Event, EventKind};
+use crate::record::event::EventKind;
 use crate::record::transaction::Transaction;
 use crate::store::cases::case::event_row;
 use crate::store::fault::StoreError;
@@ -51,8 +52,8 @@ impl CaseFile {
         seq.map(|seq| self.said(seq)).transpose()
     }
 
-    /// Returns every event, oldest first.
-    pub fn all_events(&self) -> Result<Vec<Event>, StoreError> {
-        self.engine.query("SELECT seq, case_id, kind, at, officer, commitment FROM event ORDER BY seq", [], event_row)
+    /// Returns every case, drafts among them, the oldest first.
+    pub fn all_cases(&self) -> Result<Vec<CaseKey>, StoreError> {
+        self.engine.query("SELECT id FROM case_file ORDER BY id", [], |row| row.get(0).map(CaseKey))
     }
 }
