@@ -19,7 +19,7 @@ use rusqlite::{Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, Tran
 use crate::domain::text::Text;
 use crate::store::fault::StoreError;
 pub(in crate::store) use change::Reads;
-pub use change::{Change, Into, Rows, Values};
+pub use change::{Affected, Change, InsertTarget, RowBinder};
 use wait::asks_again;
 pub use wait::when_waiting;
 

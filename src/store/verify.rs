@@ -17,7 +17,7 @@ use crate::record::merkle::Frontier;
 use crate::record::roster::Roster;
 use crate::record::transaction::Transaction;
 use crate::store::cases::case::event_row;
-use crate::store::count::write as tally;
+use crate::store::count::write as counts;
 use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, altered_object, replica};
@@ -155,7 +155,7 @@ impl CaseFile {
             let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
             found.add("replay", number, case, None, &not_replayed(transaction.first_seq, &error));
         }
-        tally::post(replay.change)?;
+        counts::post(replay.change)?;
         let on_file = OnFile { root: tree.root(), events: count, kinds, roster_acts };
         if let Err(fault) = chain.follow(&transaction, &row.signature, &on_file) {
             let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;

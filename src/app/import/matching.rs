@@ -22,7 +22,7 @@ use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
 use crate::record::hash::Hash;
 use crate::record::list::{Own, lay, particulars};
-use crate::store::register::known_people::Known;
+use crate::store::register::known_people::KnownPeople;
 use crate::store::register::person::PersonRow;
 
 /// Eight bytes that stand for an identity: a row is held by chance once in many millions of lists of a million rows.
@@ -45,7 +45,7 @@ pub(super) struct Matching<'d> {
     /// The rows that hold an identity, by passport and by name.
     seen: HashMap<Key, u32, RandomState>,
     common: &'d Facts,
-    known: Known<'d>,
+    known: KnownPeople<'d>,
     /// The entries on file of the rows that were looked up last, by passport.
     holders: HashMap<u64, u64>,
     /// Those who may have the same name and birth date.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::settled::Good;
 use crate::record::list::{Found, PART, Unit};
 use crate::store::fault::StoreError;
-use crate::store::lists::prepare::{Part, PartRow, Scribe};
-use crate::store::register::keys::Run;
+use crate::store::lists::prepare::{ListPreparer, Part, PartRow};
+use crate::store::register::keys::KeyRun;
 
 /// Gathers rows into parts.
 pub(super) struct Parts {
-    scribe: Scribe,
+    scribe: ListPreparer,
     random: fn(&mut [u8]),
     draft: Draft,
 }
@@ -25,7 +25,7 @@ struct Draft {
 }
 
 impl Parts {
-    pub(super) fn new(scribe: Scribe, random: fn(&mut [u8])) -> Parts {
+    pub(super) fn new(scribe: ListPreparer, random: fn(&mut [u8])) -> Parts {
         Parts { scribe, random, draft: Draft::default() }
     }
 
@@ -38,7 +38,7 @@ impl Parts {
     }
 
     /// Returns the keys of the persons that no part has.
-    pub(super) fn keys(self) -> Run {
+    pub(super) fn keys(self) -> KeyRun {
         self.scribe.keys()
     }
 

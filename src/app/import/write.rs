@@ -14,9 +14,9 @@ use crate::lists::source::Source;
 use crate::record::list::ListTaken;
 use crate::record::roster::Role;
 use crate::store::fault::StoreError;
-use crate::store::lists::prepare::{Part, Scribe};
+use crate::store::lists::prepare::{ListPreparer, Part};
 use crate::store::record::file::Recording;
-use crate::store::register::keys::Run;
+use crate::store::register::keys::KeyRun;
 
 /// What comes of rows that waits to be written.
 const WAITING: usize = 5;
@@ -105,10 +105,10 @@ struct Come {
 fn write(
     record: &mut Recording,
     beside: Beside,
-    scribe: Scribe,
+    scribe: ListPreparer,
     list: &List,
     progress: &mut impl FnMut(Progress) -> bool,
-) -> anyhow::Result<Option<(Settled, Run)>> {
+) -> anyhow::Result<Option<(Settled, KeyRun)>> {
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
         let settling = scope.spawn(move || settled(beside, scribe, list, &send));
@@ -121,10 +121,10 @@ fn write(
 /// Reads the file as it stands where the change begins, so that nobody on the list is taken for one on file.
 fn settled(
     beside: Beside,
-    scribe: Scribe,
+    scribe: ListPreparer,
     list: &List,
     send: &SyncSender<Come>,
-) -> anyhow::Result<Option<(Settled, Run)>> {
+) -> anyhow::Result<Option<(Settled, KeyRun)>> {
     let desk = beside.open()?;
     if desk.file.head()?.hash != scribe.stands_on() {
         // Another file was put in the place of the one that is written.

@@ -15,28 +15,28 @@ use crate::domain::words::{Measure, Word};
 use crate::identity::uscc;
 use crate::record::act::{Particulars, Taken};
 use crate::record::event::Event;
-use crate::store::engine::{Change, Into, Rows, Values};
+use crate::store::engine::{Affected, Change, InsertTarget, RowBinder};
 use crate::store::fault::StoreError;
 use crate::store::register::entry::{Entry, enter, register};
 
 /// The event that an application came with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Born {
+pub(in crate::store) struct Origin {
     pub(in crate::store) seq: u64,
     pub(in crate::store) case: u64,
     pub(in crate::store) at: i64,
     pub(in crate::store) officer: Arc<str>,
 }
 
-impl Born {
-    pub(in crate::store) fn of(event: &Event) -> Born {
-        Born { seq: event.seq, case: event.case, at: event.at, officer: Arc::clone(&event.officer) }
+impl Origin {
+    pub(in crate::store) fn of(event: &Event) -> Origin {
+        Origin { seq: event.seq, case: event.case, at: event.at, officer: Arc::clone(&event.officer) }
     }
 }
 
 /// How an application was taken in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Terms {
+pub(in crate::store) struct IntakeTerms {
     pub(in crate::store) step: Step,
     pub(in crate::store) received_on: NaiveDate,
     pub(in crate::store) due_on: Option<NaiveDate>,
@@ -50,7 +50,7 @@ pub(in crate::store) struct Terms {
 
 /// Whose application it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Holder {
+pub(in crate::store) enum PersonSource {
     /// Nobody's on file: the application makes the entry.
     New,
     /// The entry on file.
@@ -60,35 +60,35 @@ pub(in crate::store) enum Holder {
 }
 
 /// A paper that an application lists: its kind, its days of issue and of end.
-type Listed = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
+type PaperDays = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
 
 /// An application that begins a case, as the tables take it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Applied {
-    pub(in crate::store) born: Born,
+pub(in crate::store) struct NewCaseRow {
+    pub(in crate::store) origin: Origin,
     pub(in crate::store) entry: Entry,
-    pub(in crate::store) holder: Holder,
+    pub(in crate::store) holder: PersonSource,
     pub(in crate::store) measure: Measure,
     pub(in crate::store) state: State,
     pub(in crate::store) enterprise: Option<Arc<str>>,
     pub(in crate::store) inviter_name: Option<Arc<str>>,
     pub(in crate::store) port: Option<Port>,
-    pub(in crate::store) terms: Terms,
+    pub(in crate::store) terms: IntakeTerms,
     /// Its own papers; a case of a list has those of its list.
-    pub(in crate::store) papers: Vec<Listed>,
+    pub(in crate::store) papers: Vec<PaperDays>,
 }
 
-impl Applied {
+impl NewCaseRow {
     /// Reads the rows out of an application.
     pub(in crate::store) fn new(
-        born: Born,
+        origin: Origin,
         facts: &Facts,
         particulars: &Particulars,
-        terms: Terms,
-    ) -> Result<Applied, StoreError> {
-        Ok(Applied {
-            entry: Entry::new(born.seq, facts, particulars),
-            holder: Holder::OfPassport,
+        terms: IntakeTerms,
+    ) -> Result<NewCaseRow, StoreError> {
+        Ok(NewCaseRow {
+            entry: Entry::new(origin.seq, facts, particulars),
+            holder: PersonSource::OfPassport,
             measure: facts.measure,
             state: State::born_by(terms.step).ok_or(StoreError::Guard)?,
             enterprise: credit_code(facts).map(Arc::from),
@@ -96,13 +96,13 @@ impl Applied {
             port: port(facts),
             papers: if terms.batch.is_some() { Vec::new() } else { listed(facts) },
             terms,
-            born,
+            origin,
         })
     }
 
     /// Reads the rows out of an act.
-    pub(in crate::store) fn of(event: &Event, taken: &Taken) -> Result<Applied, StoreError> {
-        let terms = Terms {
+    pub(in crate::store) fn of(event: &Event, taken: &Taken) -> Result<NewCaseRow, StoreError> {
+        let terms = IntakeTerms {
             step: taken.step,
             received_on: taken.received_on,
             due_on: taken.due_on,
@@ -113,45 +113,46 @@ impl Applied {
             follows: taken.follows,
             batch: taken.batch,
         };
-        Applied::new(Born::of(event), &taken.facts, &taken.particulars, terms)
+        NewCaseRow::new(Origin::of(event), &taken.facts, &taken.particulars, terms)
     }
 }
 
-/// Writes the rows of applications that begin cases together. Those whose holder is [`Holder::New`] make an entry that
+/// Writes the rows of applications that begin cases together. Those whose holder is [`PersonSource::New`] make an entry that
 /// is not found by its keys yet.
-pub(in crate::store) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
-    let fresh: Vec<&Entry> = applied.iter().filter(|one| one.holder == Holder::New).map(|one| &one.entry).collect();
+pub(in crate::store) fn begin(rows: &[NewCaseRow], to: &mut Change) -> Result<(), StoreError> {
+    let fresh: Vec<&Entry> = rows.iter().filter(|one| one.holder == PersonSource::New).map(|one| &one.entry).collect();
     enter(&fresh, to)?;
-    let person = |one: &Applied| match one.holder {
-        Holder::New => Ok(one.entry.seq),
-        Holder::Known(person) => Ok(person),
-        Holder::OfPassport => register(&one.entry, to),
+    let person = |one: &NewCaseRow| match one.holder {
+        PersonSource::New => Ok(one.entry.seq),
+        PersonSource::Known(person) => Ok(person),
+        PersonSource::OfPassport => register(&one.entry, to),
     };
-    let persons = applied.iter().map(person).collect::<Result<Vec<u64>, StoreError>>()?;
-    units(applied, to)?;
-    cases(applied, &persons, to)?;
-    let papers: Vec<(&Applied, &Listed)> =
-        applied.iter().flat_map(|one| one.papers.iter().map(move |paper| (one, paper))).collect();
+    let persons = rows.iter().map(person).collect::<Result<Vec<u64>, StoreError>>()?;
+    units(rows, to)?;
+    cases(rows, &persons, to)?;
+    let papers: Vec<(&NewCaseRow, &PaperDays)> =
+        rows.iter().flat_map(|one| one.papers.iter().map(move |paper| (one, paper))).collect();
     to.insert(&PAPERS, &papers, |(one, (kind, issued_on, valid_until)), row| {
-        put_paper(one.born.case, kind, (*issued_on, *valid_until), one.entry.seq, row)
+        put_paper(one.origin.case, kind, (*issued_on, *valid_until), one.entry.seq, row)
     })?;
     // Who took in a list is named once, with the list.
-    let single: Vec<&Applied> = applied.iter().filter(|one| one.terms.batch.is_none()).collect();
+    let single: Vec<&NewCaseRow> = rows.iter().filter(|one| one.terms.batch.is_none()).collect();
     to.insert(&HANDS, &single, |one, row| {
-        row.put(one.born.case)?;
-        row.put(&*one.born.officer)?;
+        row.put(one.origin.case)?;
+        row.put(&*one.origin.officer)?;
         row.put(Hand::Entered.code())
     })
 }
 
 /// Gives a case to an entry of the register.
 pub(in crate::store) fn belongs(case: u64, person: u64, to: &mut Change) -> Result<(), StoreError> {
-    to.run("UPDATE case_file SET person = ?2 WHERE id = ?1", params![case, person], Rows::Exactly(1))
+    to.run("UPDATE case_file SET person = ?2 WHERE id = ?1", params![case, person], Affected::Exactly(1))
 }
 
-const HANDS: Into = Into { table: "hand", columns: "case_id, officer, part", otherwise: "ON CONFLICT DO NOTHING" };
+const HANDS: InsertTarget =
+    InsertTarget { table: "hand", columns: "case_id, officer, part", otherwise: "ON CONFLICT DO NOTHING" };
 
-const PAPERS: Into = Into {
+const PAPERS: InsertTarget = InsertTarget {
     table: "paper",
     columns: "case_id, kind, issued_on, valid_until, added_seq",
     otherwise: "ON CONFLICT DO UPDATE SET issued_on = excluded.issued_on, valid_until = excluded.valid_until
@@ -163,7 +164,7 @@ fn put_paper(
     kind: &str,
     (issued_on, valid_until): (Option<NaiveDate>, Option<NaiveDate>),
     seq: u64,
-    row: &mut Values,
+    row: &mut RowBinder,
 ) -> rusqlite::Result<()> {
     row.put(case)?;
     row.put(kind)?;
@@ -172,14 +173,14 @@ fn put_paper(
     row.put(seq)
 }
 
-fn listed(facts: &Facts) -> Vec<Listed> {
+fn listed(facts: &Facts) -> Vec<PaperDays> {
     let own = |paper: &Paper| (paper.kind.code(), paper.issued_on, paper.valid_until);
     facts.documents.as_deref().unwrap_or_default().iter().map(own).collect()
 }
 
 /// Keeps the papers that every case of a list has.
 pub(in crate::store) fn list_papers(list: u64, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
-    let into = Into { table: "list_paper", columns: "list, kind, issued_on, valid_until", otherwise: "" };
+    let into = InsertTarget { table: "list_paper", columns: "list, kind, issued_on, valid_until", otherwise: "" };
     to.insert(&into, &listed(facts), |(kind, issued_on, valid_until), row| {
         row.put(list)?;
         row.put(*kind)?;
@@ -194,7 +195,7 @@ pub(in crate::store) fn own_papers(case: u64, to: &mut Change) -> Result<(), Sto
         "INSERT OR IGNORE INTO paper (case_id, kind, issued_on, valid_until, added_seq)
          SELECT id, kind, issued_on, valid_until, list FROM case_file JOIN list_paper ON list = batch WHERE id = ?1",
         params![case],
-        Rows::Any,
+        Affected::Any,
     )
 }
 
@@ -215,9 +216,9 @@ pub(in crate::store) fn hand(event: &Event, part: Hand, to: &mut Change) -> Resu
     })
 }
 
-fn units(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
+fn units(rows: &[NewCaseRow], to: &mut Change) -> Result<(), StoreError> {
     let mut named: Vec<(&str, &str, u64)> = Vec::new();
-    for one in applied {
+    for one in rows {
         if let (Some(code), Some(name)) = (one.enterprise.as_deref(), one.inviter_name.as_deref())
             && !named.iter().rev().take(NEAR).any(|(known, ..)| *known == code)
         {
@@ -235,21 +236,21 @@ pub(in crate::store) fn enterprise((code, name, seq): (&str, &str, u64), to: &mu
     to.run(
         "INSERT OR IGNORE INTO enterprise (uscc, name, seq) VALUES (?1, ?2, ?3)",
         params![code, name, seq],
-        Rows::Any,
+        Affected::Any,
     )
 }
 
-fn cases(applied: &[Applied], persons: &[u64], to: &mut Change) -> Result<(), StoreError> {
-    let into = Into {
+fn cases(rows: &[NewCaseRow], persons: &[u64], to: &mut Change) -> Result<(), StoreError> {
+    let into = InsertTarget {
         table: "case_file",
         columns: "id, version, measure, state, person, enterprise, port, nationality, received_on, due_on, receipted, \
             outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch, moved_on",
         otherwise: "",
     };
-    let all: Vec<(&Applied, &u64)> = applied.iter().zip(persons).collect();
+    let all: Vec<(&NewCaseRow, &u64)> = rows.iter().zip(persons).collect();
     to.insert(&into, &all, |(one, person), row| {
         let (seq, terms) = (one.entry.seq, &one.terms);
-        row.put(one.born.case)?;
+        row.put(one.origin.case)?;
         row.put(seq)?;
         row.put(one.measure.code())?;
         row.put(one.state.code())?;
@@ -269,7 +270,7 @@ fn cases(applied: &[Applied], persons: &[u64], to: &mut Change) -> Result<(), St
         row.put(terms.exempt)?;
         row.put(terms.follows.map(|case| case.0))?;
         row.put(terms.batch)?;
-        row.put(Day::of(office_day(one.born.at)))
+        row.put(Day::of(office_day(one.origin.at)))
     })
 }
 

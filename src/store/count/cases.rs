@@ -10,7 +10,7 @@ use rusqlite::{named_params, params};
 
 use crate::domain::day::{office_day, start_of};
 use crate::domain::number::CaseKey;
-use crate::store::count::write as tally;
+use crate::store::count::write as counts;
 use crate::store::engine::{Change, Engine, Reads};
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, replica};
@@ -50,7 +50,7 @@ impl CaseFile {
                     ":first": case, ":last": case, ":day": day.to_string(), ":what": what, ":split": split,
                     ":low": low, ":high": high, ":to": day.to_string(),
                 };
-                times += self.engine.query_one(tally::STANDING, named, |row| row.get::<_, i64>(0))?.unwrap_or(0);
+                times += self.engine.query_one(counts::STANDING, named, |row| row.get::<_, i64>(0))?.unwrap_or(0);
             }
             counted.push((CaseKey(case), times));
         }

@@ -9,7 +9,7 @@ use rusqlite::{named_params, params};
 use crate::domain::day::office_day;
 use crate::record::act::Act;
 use crate::record::event::Event;
-use crate::store::engine::{Change, Rows};
+use crate::store::engine::{Affected, Change};
 use crate::store::fault::StoreError;
 
 /// The cases of a range with the day on which they move, equal ones together. For a part of a list the table `stood`
@@ -157,7 +157,7 @@ pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Resu
     to.run(
         "UPDATE case_file SET moved_on = max(moved_on, ?2) WHERE id = ?1",
         params![event.case, office_day(event.at).to_string()],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )?;
     add(event.at, (event.case, event.case), 1, to)?;
     match counts {
@@ -168,21 +168,21 @@ pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Resu
 
 /// Counts the cases of the table `stood`, which one list brought: what [`after`] does for each, for all at once.
 pub(in crate::store) fn taken_in(officer: &str, to: &mut Change) -> Result<(), StoreError> {
-    to.run(ADD_ALIKE, named_params! {":sign": 1}, Rows::Any)?;
-    to.run(HAPPENED_ALIKE, named_params! {":what": "received", ":officer": officer}, Rows::Any)?;
-    to.run("DELETE FROM stood", [], Rows::Any)
+    to.run(ADD_ALIKE, named_params! {":sign": 1}, Affected::Any)?;
+    to.run(HAPPENED_ALIKE, named_params! {":what": "received", ":officer": officer}, Affected::Any)?;
+    to.run("DELETE FROM stood", [], Affected::Any)
 }
 
 /// Adds to the stock what a transaction changed; every transaction ends with this.
 pub(in crate::store) fn post(to: &mut Change) -> Result<(), StoreError> {
-    to.run(BEGIN, [], Rows::Any)?;
-    to.run(CHANGE, [], Rows::Any)?;
-    to.run("DELETE FROM posting", [], Rows::Any)
+    to.run(BEGIN, [], Affected::Any)?;
+    to.run(CHANGE, [], Affected::Any)?;
+    to.run("DELETE FROM posting", [], Affected::Any)
 }
 
 fn add(at: i64, (first, last): (u64, u64), sign: i64, to: &mut Change) -> Result<(), StoreError> {
     let day = office_day(at).to_string();
-    to.run(ADD, named_params! {":first": first, ":last": last, ":day": day, ":sign": sign}, Rows::Any)
+    to.run(ADD, named_params! {":first": first, ":last": last, ":day": day, ":sign": sign}, Affected::Any)
 }
 
 fn happened(
@@ -195,7 +195,7 @@ fn happened(
     to.run(
         HAPPENED,
         named_params! {":first": first, ":last": last, ":day": day, ":what": what, ":officer": officer},
-        Rows::Any,
+        Affected::Any,
     )
 }
 
@@ -206,7 +206,7 @@ fn list_taken(event: &Event, unit: Option<&str>, rows: u64, to: &mut Change) -> 
              (SELECT 'all' AS split, '' AS value UNION ALL SELECT 'enterprise', ?3 UNION ALL SELECT 'officer', ?4)
          WHERE true ON CONFLICT DO UPDATE SET n = n + excluded.n",
         params![office_day(event.at).to_string(), rows, unit.unwrap_or("none"), event.officer],
-        Rows::Any,
+        Affected::Any,
     )
 }
 

@@ -9,38 +9,38 @@ use crate::domain::codes::{Nationality, Port};
 use crate::domain::day::office_day;
 use crate::domain::life::{Place, State};
 use crate::domain::words::{Measure, Word};
-use crate::store::cases::application_rows::{Applied, Day, Holder, begin};
-use crate::store::count::write as tally;
-use crate::store::engine::{Change, Into};
+use crate::store::cases::application_rows::{Day, NewCaseRow, PersonSource, begin};
+use crate::store::count::write as counts;
+use crate::store::engine::{Change, InsertTarget};
 use crate::store::fault::StoreError;
 use crate::store::register::entry::Entry;
 
 /// Applications that begin cases together.
 #[derive(Default)]
-pub(in crate::store) struct Gathered {
-    pub(in crate::store) applied: Vec<Applied>,
+pub(in crate::store) struct PartRows {
+    pub(in crate::store) cases: Vec<NewCaseRow>,
     /// Cases that the counts do not tell apart: the place of one of them, and how many.
     alike: Vec<(usize, u64)>,
 }
 
-impl Gathered {
-    pub(in crate::store) fn of(applied: Vec<Applied>) -> Gathered {
-        Gathered { alike: alike(&applied), applied }
+impl PartRows {
+    pub(in crate::store) fn of(rows: Vec<NewCaseRow>) -> PartRows {
+        PartRows { alike: alike(&rows), cases: rows }
     }
 
     /// The entries that they make.
     pub(in crate::store) fn fresh(&self) -> impl Iterator<Item = &Entry> {
-        self.applied.iter().filter(|one| one.holder == Holder::New).map(|one| &one.entry)
+        self.cases.iter().filter(|one| one.holder == PersonSource::New).map(|one| &one.entry)
     }
 
     /// Writes the rows of the cases, and counts them. The entries are not found by their keys yet.
     pub(in crate::store) fn write(&self, to: &mut Change) -> Result<(), StoreError> {
-        let Some(first) = self.applied.first() else { return Ok(()) };
-        begin(&self.applied, to)?;
+        let Some(first) = self.cases.first() else { return Ok(()) };
+        begin(&self.cases, to)?;
         to.insert(&STOOD, &self.alike, |(place, many), row| {
-            let one = &self.applied[*place];
-            let moved_on = Day::of(office_day(one.born.at));
-            row.put(one.born.case)?;
+            let one = &self.cases[*place];
+            let moved_on = Day::of(office_day(one.origin.at));
+            row.put(one.origin.case)?;
             row.put(&moved_on)?;
             row.put(one.state.code())?;
             row.put(one.measure.code())?;
@@ -55,11 +55,11 @@ impl Gathered {
             row.put(&*one.terms.outcome)?;
             row.put(many)
         })?;
-        tally::taken_in(&first.born.officer, to)
+        counts::taken_in(&first.origin.officer, to)
     }
 }
 
-const STOOD: Into = Into {
+const STOOD: InsertTarget = InsertTarget {
     table: "stood",
     columns: "one, day, state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, \
         exempt, outcome, many",
@@ -82,10 +82,10 @@ struct Cell<'a> {
     outcome: &'a str,
 }
 
-fn alike(applied: &[Applied]) -> Vec<(usize, u64)> {
+fn alike(rows: &[NewCaseRow]) -> Vec<(usize, u64)> {
     let mut places: HashMap<Cell, usize, RandomState> = HashMap::default();
     let mut alike: Vec<(usize, u64)> = Vec::new();
-    for (place, one) in applied.iter().enumerate() {
+    for (place, one) in rows.iter().enumerate() {
         let cell = Cell {
             state: one.state,
             measure: one.measure,
@@ -93,7 +93,7 @@ fn alike(applied: &[Applied]) -> Vec<(usize, u64)> {
             nationality: one.entry.nationality,
             enterprise: one.enterprise.as_deref(),
             received_on: one.terms.received_on,
-            moved_on: office_day(one.born.at),
+            moved_on: office_day(one.origin.at),
             due_on: one.terms.due_on,
             custody: one.terms.custody,
             exempt: one.terms.exempt,

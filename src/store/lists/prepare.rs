@@ -14,12 +14,12 @@ use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
 use crate::record::list::{Found, ListPart, ListRow, ListTaken, Own, Unit, lay, particulars};
 use crate::record::merkle::Frontier;
-use crate::store::cases::application_rows::{Applied, Born, Holder, Terms, credit_code, outcome};
+use crate::store::cases::application_rows::{IntakeTerms, NewCaseRow, Origin, PersonSource, credit_code, outcome};
 use crate::store::fault::StoreError;
-use crate::store::lists::part_rows::Gathered;
+use crate::store::lists::part_rows::PartRows;
 use crate::store::record::file::CaseFile;
 use crate::store::register::entry::Entry;
-use crate::store::register::keys::{Keys, Run};
+use crate::store::register::keys::{KeyRun, PersonKeys};
 
 /// A row that becomes a case.
 #[derive(Clone, Debug)]
@@ -41,14 +41,14 @@ pub struct PartRow {
 }
 
 /// What every row of a list says.
-pub(in crate::store) struct ForAll {
+pub(in crate::store) struct ListCommon {
     pub(in crate::store) facts: Facts,
     pub(in crate::store) received_on: NaiveDate,
 }
 
-impl ForAll {
-    pub(in crate::store) fn of(list: &ListTaken) -> ForAll {
-        ForAll { facts: list.common.clone(), received_on: list.received_on }
+impl ListCommon {
+    pub(in crate::store) fn of(list: &ListTaken) -> ListCommon {
+        ListCommon { facts: list.common.clone(), received_on: list.received_on }
     }
 }
 
@@ -56,15 +56,15 @@ impl ForAll {
 const USUAL_BODY: usize = 256;
 
 /// Prepares the parts of a list, away from the case file: bytes, commitments, rows of the tables.
-pub struct Scribe {
-    all: Arc<ForAll>,
+pub struct ListPreparer {
+    common: Arc<ListCommon>,
     stands_on: Hash,
     list_seq: u64,
     next_seq: u64,
     next_case: CaseKey,
     officer: Arc<str>,
     at: i64,
-    keys: Keys,
+    keys: PersonKeys,
 }
 
 /// A part that only waits to be written.
@@ -75,9 +75,9 @@ pub struct Part {
     ends: Vec<usize>,
     bodies: Vec<u8>,
     pub(in crate::store) leaves: Leaves,
-    pub(in crate::store) gathered: Gathered,
+    pub(in crate::store) rows: PartRows,
     /// Keys of persons that can wait no longer.
-    pub(in crate::store) keys: Option<Run>,
+    pub(in crate::store) keys: Option<KeyRun>,
 }
 
 /// What is signed of the events of a part: those of the first are signed together with the event of the list.
@@ -97,7 +97,7 @@ impl Part {
 
     /// The cases that the part makes, in the order of its rows.
     pub fn cases(&self) -> impl Iterator<Item = CaseKey> {
-        self.gathered.applied.iter().map(|applied| CaseKey(applied.born.case))
+        self.rows.cases.iter().map(|case_row| CaseKey(case_row.origin.case))
     }
 
     pub(in crate::store) fn said(&self) -> Vec<(&Event, &[u8; SALT], &[u8])> {
@@ -108,22 +108,22 @@ impl Part {
     }
 }
 
-impl Scribe {
+impl ListPreparer {
     pub(in crate::store) fn new(
         (stands_on, list_seq): (Hash, u64),
-        all: ForAll,
+        common: ListCommon,
         next_case: CaseKey,
         (officer, at): (Arc<str>, i64),
-    ) -> Scribe {
-        Scribe {
-            all: Arc::new(all),
+    ) -> ListPreparer {
+        ListPreparer {
+            common: Arc::new(common),
             stands_on,
             list_seq,
             next_seq: list_seq + 1,
             next_case,
             officer,
             at,
-            keys: Keys::default(),
+            keys: PersonKeys::default(),
         }
     }
 
@@ -143,7 +143,7 @@ impl Scribe {
     }
 
     /// The keys of persons that no part has, once all parts are prepared.
-    pub fn keys(self) -> Run {
+    pub fn keys(self) -> KeyRun {
         self.keys.packed()
     }
 
@@ -164,15 +164,15 @@ impl Scribe {
             ends: Vec::with_capacity(rows.len() + 1),
             bodies: Act::ListPart(Box::new(said.clone())).body(),
             leaves: Leaves::Each(Vec::new()),
-            gathered: Gathered::default(),
+            rows: PartRows::default(),
             keys: None,
         };
         part.bodies.reserve(rows.len() * USUAL_BODY);
-        let mut all = Vec::with_capacity(rows.len());
+        let mut case_rows = Vec::with_capacity(rows.len());
         let part_seq = self.next_seq;
         let mut leaves = Vec::with_capacity(rows.len() + 1);
         leaves.push(self.event(0, EventKind::ListPart, &mut part));
-        let open = OpenPart::new(Arc::clone(&self.all), part_seq, said)?;
+        let open = OpenPart::new(Arc::clone(&self.common), part_seq, said)?;
         for PartRow { row, draft, found, unit, own, name_key, person } in rows {
             let (seq, case) = (self.next_seq, self.next_case);
             self.next_case = CaseKey(case.0 + 1);
@@ -180,13 +180,13 @@ impl Scribe {
             row.body(&mut part.bodies);
             let kind = if draft { EventKind::Drafted } else { EventKind::Accepted };
             leaves.push(self.event(case.0, kind, &mut part));
-            let born = Born { seq, case: case.0, at: self.at, officer: Arc::clone(&self.officer) };
-            let mut applied = open.applied(born, row, name_key)?;
-            applied.holder = person.map_or(Holder::New, Holder::Known);
-            all.push(applied);
+            let origin = Origin { seq, case: case.0, at: self.at, officer: Arc::clone(&self.officer) };
+            let mut case_row = open.case_row(origin, row, name_key)?;
+            case_row.holder = person.map_or(PersonSource::New, PersonSource::Known);
+            case_rows.push(case_row);
         }
-        part.gathered = Gathered::of(all);
-        part.gathered.fresh().for_each(|entry| self.keys.add(entry));
+        part.rows = PartRows::of(case_rows);
+        part.rows.fresh().for_each(|entry| self.keys.add(entry));
         part.keys = self.keys.full();
         let is_first = part_seq == self.list_seq + 1;
         part.leaves = if is_first { Leaves::Each(leaves) } else { Leaves::Root(root(leaves)) };
@@ -217,7 +217,7 @@ fn root(leaves: Vec<Hash>) -> Hash {
 
 /// A part whose rows are read, with what is read once for all of them.
 pub struct OpenPart {
-    all: Arc<ForAll>,
+    common: Arc<ListCommon>,
     seq: u64,
     part: ListPart,
     outcomes: Vec<Arc<str>>,
@@ -231,33 +231,33 @@ struct Inviter {
 }
 
 impl OpenPart {
-    pub(in crate::store) fn new(all: Arc<ForAll>, seq: u64, part: ListPart) -> Result<OpenPart, StoreError> {
+    pub(in crate::store) fn new(common: Arc<ListCommon>, seq: u64, part: ListPart) -> Result<OpenPart, StoreError> {
         let outcomes = part.found.iter().map(|found| Ok(outcome(found.decision.get())?.into()));
         let outcomes = outcomes.collect::<Result<Vec<Arc<str>>, StoreError>>()?;
         let read = |unit: &Unit| {
-            let mut facts = all.facts.clone();
+            let mut facts = common.facts.clone();
             lay(&Own::default(), unit, &mut facts).ok_or_else(|| astray(seq))?;
             Ok(Inviter { code: credit_code(&facts).map(Arc::from), name: unit.name.as_deref().map(Arc::from) })
         };
         let units = part.units.iter().map(read).collect::<Result<_, StoreError>>()?;
-        Ok(OpenPart { all, seq, part, outcomes, units })
+        Ok(OpenPart { common, seq, part, outcomes, units })
     }
 
-    /// What a row writes into the tables: what [`Applied::new`] reads out of the whole application, without putting it
+    /// What a row writes into the tables: what [`NewCaseRow::new`] reads out of the whole application, without putting it
     /// together for every row.
-    pub(in crate::store) fn applied(
+    pub(in crate::store) fn case_row(
         &self,
-        born: Born,
+        origin: Origin,
         row: ListRow,
         name_key: Option<String>,
-    ) -> Result<Applied, StoreError> {
+    ) -> Result<NewCaseRow, StoreError> {
         let (found, unit) = (self.part.found.get(row.found as usize), self.units.get(row.unit as usize));
-        let (Some(found), Some(inviter), true) = (found, unit, row.part == self.seq) else {
-            return Err(astray(born.seq));
+        let (Some(found), Some(unit), true) = (found, unit, row.part == self.seq) else {
+            return Err(astray(origin.seq));
         };
-        let terms = Terms {
+        let terms = IntakeTerms {
             step: found.step,
-            received_on: self.all.received_on,
+            received_on: self.common.received_on,
             due_on: found.due_on,
             receipted: found.step == Step::Accept,
             outcome: Arc::clone(&self.outcomes[row.found as usize]),
@@ -266,32 +266,32 @@ impl OpenPart {
             follows: None,
             batch: Some(self.part.list),
         };
-        let whole = cfg!(debug_assertions).then(|| self.whole(born.clone(), &row, terms.clone()));
-        let (all, own) = (&self.all.facts, row.own);
-        let applied = Applied {
-            holder: Holder::OfPassport,
-            measure: all.measure,
+        let whole = cfg!(debug_assertions).then(|| self.whole(origin.clone(), &row, terms.clone()));
+        let (common, own) = (&self.common.facts, row.own);
+        let case_row = NewCaseRow {
+            holder: PersonSource::OfPassport,
+            measure: common.measure,
             state: State::born_by(found.step).ok_or(StoreError::Guard)?,
-            enterprise: inviter.code.clone(),
-            inviter_name: inviter.name.clone(),
-            port: all.filing.port.or(own.port).or(all.arrival.port),
+            enterprise: unit.code.clone(),
+            inviter_name: unit.name.clone(),
+            port: common.filing.port.or(own.port).or(common.arrival.port),
             papers: Vec::new(),
-            entry: Entry::of_row(born.seq, all, own, name_key),
+            entry: Entry::of_row(origin.seq, common, own, name_key),
             terms,
-            born,
+            origin,
         };
         debug_assert!(
-            whole.is_none_or(|whole| whole.as_ref() == Ok(&applied)),
+            whole.is_none_or(|whole| whole.as_ref() == Ok(&case_row)),
             "the row is read as its application is"
         );
-        Ok(applied)
+        Ok(case_row)
     }
 
     /// The same out of the whole application.
-    fn whole(&self, born: Born, row: &ListRow, terms: Terms) -> Result<Applied, StoreError> {
-        let (mut facts, unit) = (self.all.facts.clone(), &self.part.units[row.unit as usize]);
-        lay(&row.own, unit, &mut facts).ok_or_else(|| astray(born.seq))?;
-        Applied::new(born, &facts, &particulars(row.own.clone(), unit), terms)
+    fn whole(&self, origin: Origin, row: &ListRow, terms: IntakeTerms) -> Result<NewCaseRow, StoreError> {
+        let (mut facts, unit) = (self.common.facts.clone(), &self.part.units[row.unit as usize]);
+        lay(&row.own, unit, &mut facts).ok_or_else(|| astray(origin.seq))?;
+        NewCaseRow::new(origin, &facts, &particulars(row.own.clone(), unit), terms)
     }
 }
 

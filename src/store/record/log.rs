@@ -8,7 +8,6 @@ use crate::domain::words::Word;
 use crate::record::act::Act;
 use crate::record::event::EventKind;
 use crate::record::transaction::Transaction;
-use crate::store::cases::case::event_row;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 

@@ -10,10 +10,10 @@ use crate::identity::names;
 use crate::record::act::Particulars;
 use crate::record::list::Own;
 use crate::store::cases::application_rows::Day;
-use crate::store::engine::{Change, Into, Values};
+use crate::store::engine::{Change, InsertTarget, RowBinder};
 use crate::store::fault::StoreError;
 use crate::store::register::keys::cursor::look_up;
-use crate::store::register::keys::{Keys, Way, passport_key};
+use crate::store::register::keys::{KeyKind, PersonKeys, passport_key};
 
 /// An entry of the register, as an application makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,10 +67,13 @@ impl Entry {
     }
 }
 
-const INTO: Into =
-    Into { table: "person", columns: "id, nationality, passport, name, chinese_name, sex, birth_date", otherwise: "" };
+const INTO: InsertTarget = InsertTarget {
+    table: "person",
+    columns: "id, nationality, passport, name, chinese_name, sex, birth_date",
+    otherwise: "",
+};
 
-fn put(entry: &Entry, to: &mut Values) -> rusqlite::Result<()> {
+fn put(entry: &Entry, to: &mut RowBinder) -> rusqlite::Result<()> {
     to.put(entry.seq)?;
     to.put(entry.nationality.as_ref().map(Nationality::as_str))?;
     to.put(entry.passport.as_ref().map(DocumentNumber::as_str))?;
@@ -88,12 +91,12 @@ pub(in crate::store) fn enter(entries: &[&Entry], to: &mut Change) -> Result<(),
 /// Returns the entry of a passport on file; where there is none, adds this one, with the keys by which it is found.
 pub(in crate::store) fn register(entry: &Entry, to: &mut Change) -> Result<u64, StoreError> {
     if let Some(passport) = entry.passport()
-        && let Some(holder) = look_up(Way::Passport, &passport_key(passport), to)?.first()
+        && let Some(holder) = look_up(KeyKind::Passport, &passport_key(passport), to)?.first()
     {
         return Ok(*holder);
     }
     enter(&[entry], to)?;
-    let mut keys = Keys::default();
+    let mut keys = PersonKeys::default();
     keys.add(entry);
     keys.packed().write(to)?;
     Ok(entry.seq)

@@ -17,17 +17,17 @@ use foldhash::fast::RandomState;
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::identity::names;
 use crate::store::register::entry::Entry;
-use crate::store::register::name_words::{self as posting, Posting, entries};
-use filter::Filter;
+use crate::store::register::name_words::{self, WordEntries, entries};
+use filter::KeyFilter;
 use packed::{Packing, put};
-pub use run::Run;
+pub use run::KeyRun;
 
 /// Keys that are gathered before they are written: the more at once, the fewer runs, and the more memory.
 const MANY: u64 = 1_000_000;
 
 /// By what an entry is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Way {
+pub(in crate::store) enum KeyKind {
     /// Number and nationality of the passport.
     Passport,
     /// Name and birth date, as the number that stands for both.
@@ -36,20 +36,20 @@ pub(in crate::store) enum Way {
     Word,
 }
 
-impl Way {
+impl KeyKind {
     /// All, in the order in which they stand in the file.
-    const ALL: [Way; 3] = [Way::Namesake, Way::Passport, Way::Word];
+    const ALL: [KeyKind; 3] = [KeyKind::Namesake, KeyKind::Passport, KeyKind::Word];
 
     /// Tells whether filters hold the keys: those by which people on a list are looked up.
     fn is_filtered(self) -> bool {
-        self != Way::Word
+        self != KeyKind::Word
     }
 
     fn code(self) -> &'static str {
         match self {
-            Way::Passport => "passport",
-            Way::Namesake => "namesake",
-            Way::Word => "word",
+            KeyKind::Passport => "passport",
+            KeyKind::Namesake => "namesake",
+            KeyKind::Word => "word",
         }
     }
 }
@@ -61,14 +61,14 @@ pub(in crate::store) fn passport_key((number, nationality): (&str, &str)) -> Vec
 
 /// Keys of entries, gathered until they are written.
 #[derive(Debug, Default)]
-pub(in crate::store) struct Keys {
+pub(in crate::store) struct PersonKeys {
     passports: Vec<(DocumentNumber, Option<Nationality>, u64)>,
     namesakes: Vec<(u64, u64)>,
-    words: HashMap<String, Posting, RandomState>,
+    words: HashMap<String, WordEntries, RandomState>,
     many: u64,
 }
 
-impl Keys {
+impl PersonKeys {
     /// Adds the keys of an entry; entries come in their order.
     pub(in crate::store) fn add(&mut self, entry: &Entry) {
         if let Some(number) = entry.passport {
@@ -80,23 +80,23 @@ impl Keys {
             self.many += 1;
         }
         let (words, many) = (&mut self.words, &mut self.many);
-        posting::words(entry.name_key.as_deref(), entry.chinese_name.as_deref(), &mut |word| {
+        name_words::words(entry.name_key.as_deref(), entry.chinese_name.as_deref(), &mut |word| {
             *many += 1;
             match words.get_mut(word) {
                 Some(posting) => posting.push(entry.seq),
-                None => drop(words.insert(word.to_owned(), Posting::new(entry.seq))),
+                None => drop(words.insert(word.to_owned(), WordEntries::new(entry.seq))),
             }
         });
     }
 
     /// Returns the keys, ready to be written, where they are too many to wait for more.
-    pub(in crate::store) fn full(&mut self) -> Option<Run> {
+    pub(in crate::store) fn full(&mut self) -> Option<KeyRun> {
         (self.many >= MANY).then(|| std::mem::take(self).packed())
     }
 
     /// Returns the keys, ready to be written.
-    pub(in crate::store) fn packed(mut self) -> Run {
-        let mut filter = Filter::for_keys((self.passports.len() + self.namesakes.len()) as u64);
+    pub(in crate::store) fn packed(mut self) -> KeyRun {
+        let mut filter = KeyFilter::for_keys((self.passports.len() + self.namesakes.len()) as u64);
         let mut pair = Vec::new();
         self.namesakes.sort_unstable();
         let mut namesakes = Packing::default();
@@ -123,6 +123,6 @@ impl Keys {
                 words.push(&pair);
             }
         }
-        Run::new([namesakes, passports, words].map(Packing::end), filter, self.many)
+        KeyRun::new([namesakes, passports, words].map(Packing::end), filter, self.many)
     }
 }

@@ -4,32 +4,32 @@ use std::collections::HashMap;
 
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::register::keys::batch_lookup::Runs;
-use crate::store::register::keys::{Way, passport_key};
+use crate::store::register::keys::batch_lookup::BatchLookup;
+use crate::store::register::keys::{KeyKind, passport_key};
 use crate::store::register::person::PersonRow;
 
 /// Number and nationality of a passport.
 pub type Passport<'a> = (&'a str, &'a str);
 
 /// Looks up the people of a list.
-pub struct Known<'f> {
+pub struct KnownPeople<'f> {
     file: &'f CaseFile,
-    runs: Runs,
+    runs: BatchLookup,
 }
 
 impl CaseFile {
     /// Makes ready to look up the people of a list of so many rows.
-    pub fn known(&self, rows: u64) -> Result<Known<'_>, StoreError> {
-        Ok(Known { file: self, runs: Runs::ready_for(rows, &self.engine)? })
+    pub fn known(&self, rows: u64) -> Result<KnownPeople<'_>, StoreError> {
+        Ok(KnownPeople { file: self, runs: BatchLookup::ready_for(rows, &self.engine)? })
     }
 }
 
-impl Known<'_> {
+impl KnownPeople<'_> {
     /// Returns the entries of passports, by the places at which they were asked for.
     pub fn holders(&self, asked: Vec<(u64, Passport)>) -> Result<HashMap<u64, u64>, StoreError> {
         let mut found = HashMap::new();
         let keys = asked.into_iter().map(|(place, passport)| (passport_key(passport), place));
-        self.runs.look_up(Way::Passport, keys, &self.file.engine, |place, entry| found.extend([(place, entry)]))?;
+        self.runs.look_up(KeyKind::Passport, keys, &self.file.engine, |place, entry| found.extend([(place, entry)]))?;
         Ok(found)
     }
 
@@ -38,7 +38,7 @@ impl Known<'_> {
     pub fn namesakes(&self, asked: Vec<(u64, u64)>) -> Result<HashMap<u64, Vec<PersonRow>>, StoreError> {
         let mut pairs: Vec<(u64, u64)> = Vec::new();
         let keys = asked.into_iter().map(|(place, number)| (number.to_be_bytes(), place));
-        self.runs.look_up(Way::Namesake, keys, &self.file.engine, |place, entry| pairs.push((place, entry)))?;
+        self.runs.look_up(KeyKind::Namesake, keys, &self.file.engine, |place, entry| pairs.push((place, entry)))?;
         pairs.sort_unstable();
         let mut found: HashMap<u64, Vec<PersonRow>> = HashMap::new();
         for (place, entry) in pairs {

@@ -6,7 +6,7 @@
 
 /// The entries that came together and share a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Posting {
+pub(in crate::store) struct WordEntries {
     /// The first.
     pub(in crate::store) first: u64,
     /// How far each other one lies from the one before: seven bits a byte, low ones first, the high bit says that more
@@ -15,10 +15,10 @@ pub(in crate::store) struct Posting {
     last: u64,
 }
 
-impl Posting {
+impl WordEntries {
     /// Begins with an entry.
-    pub(in crate::store) fn new(first: u64) -> Posting {
-        Posting { first, others: Vec::new(), last: first }
+    pub(in crate::store) fn new(first: u64) -> WordEntries {
+        WordEntries { first, others: Vec::new(), last: first }
     }
 
     /// Adds a later entry; one that is there already is not added again.

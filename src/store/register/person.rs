@@ -10,7 +10,7 @@ use crate::store::cases::case::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::register::keys::cursor::{beginning, look_up};
-use crate::store::register::keys::{Way, passport_key};
+use crate::store::register::keys::{KeyKind, passport_key};
 
 /// An entry of the register of persons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,10 +56,10 @@ impl CaseFile {
         // Mostly nobody is: so who is found first, by two keys, and read only then.
         let mut others = BTreeSet::new();
         if let Some((key, birth)) = one.named() {
-            others.extend(look_up(Way::Namesake, &names::namesake(&key, birth).to_be_bytes(), &self.engine)?);
+            others.extend(look_up(KeyKind::Namesake, &names::namesake(&key, birth).to_be_bytes(), &self.engine)?);
         }
         if let Some(number) = &one.passport {
-            others.extend(beginning(Way::Passport, &passport_key((number, "")), usize::MAX, &self.engine)?);
+            others.extend(beginning(KeyKind::Passport, &passport_key((number, "")), usize::MAX, &self.engine)?);
         }
         let mut alike = Vec::new();
         for other in others.into_iter().filter(|other| *other != id) {

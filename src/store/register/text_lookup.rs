@@ -26,7 +26,7 @@ const BEGINNING: usize = 2;
 const UNITS: u32 = 20;
 
 /// What a text stands for.
-pub(in crate::store) struct Found {
+pub(in crate::store) struct TextMatch {
     persons: Vec<u64>,
     units: Vec<String>,
     case: Option<CaseKey>,
@@ -34,7 +34,7 @@ pub(in crate::store) struct Found {
     pub(in crate::store) more: bool,
 }
 
-impl Found {
+impl TextMatch {
     /// The condition on cases.
     pub(in crate::store) fn sql(&self) -> String {
         let persons: Vec<String> = self.persons.iter().map(u64::to_string).collect();
@@ -50,14 +50,14 @@ impl Found {
 
 impl CaseFile {
     /// Finds what a text stands for.
-    pub(in crate::store) fn find_text(&self, text: &str) -> Result<Found, StoreError> {
+    pub(in crate::store) fn find_text(&self, text: &str) -> Result<TextMatch, StoreError> {
         let office = &self.ledger().office;
         let plain = text.trim().to_uppercase();
         let case = CaseKey::of_number(&plain, office).or_else(|| CaseKey::of_receipt(&plain, office));
         let sql = "SELECT uscc FROM enterprise WHERE instr(name, ?1) > 0 ORDER BY uscc LIMIT ?2";
         let units = self.engine.query(sql, params![text.trim(), UNITS], |row| row.get(0))?;
         let (persons, more) = self.find_persons(text)?;
-        Ok(Found { persons, units, case, more })
+        Ok(TextMatch { persons, units, case, more })
     }
 
     /// Finds persons whom every word of a text fits, newest first, and whether there are more.
@@ -66,7 +66,7 @@ impl CaseFile {
         for word in text.split_whitespace() {
             wanted.extend(self.wanted(word)?);
         }
-        let (Some(first), true) = (wanted.first(), wanted.iter().all(|one| !one.ways.is_empty())) else {
+        let (Some(first), true) = (wanted.first(), wanted.iter().all(|one| !one.candidates.is_empty())) else {
             return Ok((Vec::new(), false));
         };
         let mut found = Vec::new();
@@ -103,28 +103,28 @@ impl CaseFile {
         let key = names::key(word);
         let parts: Vec<&str> = key.split(' ').filter(|part| !part.is_empty()).collect();
         if let [part] = parts[..] {
-            let mut ways = self.words_that_begin(part, BEGINNING)?;
-            ways.extend(self.passports_that_begin(&word.to_uppercase())?);
-            return Ok(vec![Wanted { ways }]);
+            let mut candidates = self.words_that_begin(part, BEGINNING)?;
+            candidates.extend(self.passports_that_begin(&word.to_uppercase())?);
+            return Ok(vec![Wanted { candidates }]);
         }
         if parts.is_empty() {
-            return Ok(vec![Wanted { ways: Vec::new() }]);
+            return Ok(vec![Wanted { candidates: Vec::new() }]);
         }
-        parts.into_iter().map(|part| Ok(Wanted { ways: self.words_that_begin(part, BEGINNING)? })).collect()
+        parts.into_iter().map(|part| Ok(Wanted { candidates: self.words_that_begin(part, BEGINNING)? })).collect()
     }
 
     /// Part of a name in Chinese: one character begins pairs, more are pairs.
     fn han(&self, word: &str) -> Result<Vec<Wanted>, StoreError> {
         if word.chars().count() == 1 {
-            return Ok(vec![Wanted { ways: self.words_that_begin(word, 1)? }]);
+            return Ok(vec![Wanted { candidates: self.words_that_begin(word, 1)? }]);
         }
         let mut parts = Vec::new();
         pairs(word, &mut |pair| parts.extend((pair.chars().count() == 2).then(|| pair.to_owned())));
-        parts.into_iter().map(|part| Ok(Wanted { ways: self.word(&part)? })).collect()
+        parts.into_iter().map(|part| Ok(Wanted { candidates: self.word(&part)? })).collect()
     }
 
     /// The words that begin so; by fewer characters than `least` only the word itself is found.
-    fn words_that_begin(&self, start: &str, least: usize) -> Result<Vec<Way>, StoreError> {
+    fn words_that_begin(&self, start: &str, least: usize) -> Result<Vec<Candidates>, StoreError> {
         if start.chars().count() < least {
             return self.word(start);
         }
@@ -134,24 +134,25 @@ impl CaseFile {
                 found.entry(word).or_insert_with(Vec::new).push(run);
             }
         }
-        let each = |(word, runs): (String, Vec<u64>)| runs.into_iter().map(move |run| Way::word(word.clone(), run));
+        let each =
+            |(word, runs): (String, Vec<u64>)| runs.into_iter().map(move |run| Candidates::word(word.clone(), run));
         Ok(found.into_iter().take(WORDS).flat_map(each).collect())
     }
 
     /// A word in each of the runs of keys.
-    fn word(&self, word: &str) -> Result<Vec<Way>, StoreError> {
-        Ok(runs(&self.engine)?.into_iter().map(|run| Way::word(word.to_owned(), run)).collect())
+    fn word(&self, word: &str) -> Result<Vec<Candidates>, StoreError> {
+        Ok(runs(&self.engine)?.into_iter().map(|run| Candidates::word(word.to_owned(), run)).collect())
     }
 
     /// The passports that begin so, where the text may be one: it holds a digit and is long enough to mean few.
-    fn passports_that_begin(&self, start: &str) -> Result<Vec<Way>, StoreError> {
+    fn passports_that_begin(&self, start: &str) -> Result<Vec<Candidates>, StoreError> {
         let is_number = start.len() > BEGINNING && start.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !is_number || !start.bytes().any(|byte| byte.is_ascii_digit()) {
             return Ok(Vec::new());
         }
-        let mut persons = beginning(keys::Way::Passport, start.as_bytes(), PERSONS, &self.engine)?;
+        let mut persons = beginning(keys::KeyKind::Passport, start.as_bytes(), PERSONS, &self.engine)?;
         persons.sort_unstable();
-        Ok(if persons.is_empty() { Vec::new() } else { vec![Way::of(persons)] })
+        Ok(if persons.is_empty() { Vec::new() } else { vec![Candidates::of(persons)] })
     }
 
     /// Three characters of Chinese or more are found by their pairs; they must also stand together.
@@ -169,35 +170,35 @@ impl CaseFile {
 
 /// What one word of a search stands for: any of several ways.
 struct Wanted {
-    ways: Vec<Way>,
+    candidates: Vec<Candidates>,
 }
 
 impl Wanted {
     /// The last person up to `most` whom the word names.
     fn last(&self, most: u64, file: &CaseFile) -> Result<Option<u64>, StoreError> {
         let mut last = None;
-        for way in &self.ways {
-            last = last.max(way.last(most, file)?);
+        for one in &self.candidates {
+            last = last.max(one.last(most, file)?);
         }
         Ok(last)
     }
 }
 
 /// Persons in order, read from the end as far as they are asked for.
-struct Way {
+struct Candidates {
     /// The word, and the run of keys in which it is looked up.
     word: Option<(String, u64)>,
     /// The persons that were read last; from the first of them on, all are known.
     read: RefCell<(Vec<u64>, u64)>,
 }
 
-impl Way {
-    fn word(word: String, run: u64) -> Way {
-        Way { word: Some((word, run)), read: RefCell::new((Vec::new(), u64::MAX)) }
+impl Candidates {
+    fn word(word: String, run: u64) -> Candidates {
+        Candidates { word: Some((word, run)), read: RefCell::new((Vec::new(), u64::MAX)) }
     }
 
-    fn of(persons: Vec<u64>) -> Way {
-        Way { word: None, read: RefCell::new((persons, 0)) }
+    fn of(persons: Vec<u64>) -> Candidates {
+        Candidates { word: None, read: RefCell::new((persons, 0)) }
     }
 
     /// The last person up to `most`.

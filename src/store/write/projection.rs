@@ -14,18 +14,18 @@ use crate::record::list::{ListTaken, ListUndone};
 use crate::record::roster::{Change as RosterChange, Genesis, Member};
 use crate::record::watch::{WatchCleared, WatchListLoaded};
 use crate::store::cases::application_rows::{
-    self as applied, Applied, Day, credit_code, hand, list_papers, outcome, own_papers, papers, port,
+    self, Day, NewCaseRow, credit_code, hand, list_papers, outcome, own_papers, papers, port,
 };
-use crate::store::count::write as tally;
-use crate::store::engine::{Change, Into, Rows};
+use crate::store::count::write as counts;
+use crate::store::engine::{Affected, Change, InsertTarget};
 use crate::store::fault::StoreError;
 use crate::store::register::entry::{self, Entry};
 
-/// Applies an event to the tables and to the counts; [`tally::post`] ends a transaction.
+/// Applies an event to the tables and to the counts; [`counts::post`] ends a transaction.
 pub(in crate::store) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
-    tally::before(event, act, to)?;
+    counts::before(event, act, to)?;
     apply(event, act, to)?;
-    tally::after(event, act, to)
+    counts::after(event, act, to)
 }
 
 fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
@@ -37,28 +37,28 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
             to.run(
                 "INSERT INTO proposal (seq, officer, subject, change) VALUES (?1, ?2, ?3, ?4)",
                 params![seq, event.officer, proposal.change.subject(), change],
-                Rows::Exactly(1),
+                Affected::Exactly(1),
             )
         }
         Act::RosterConfirmed(confirmation) => {
             to.run(
                 "UPDATE proposal SET confirmed_seq = ?2 WHERE seq = ?1 AND confirmed_seq IS NULL AND officer <> ?3",
                 params![confirmation.proposal, seq, event.officer],
-                Rows::Exactly(1),
+                Affected::Exactly(1),
             )?;
             roster_changed(seq, &confirmation.change, to)
         }
         Act::PolicyKept(kept) => to.run(
             "INSERT OR IGNORE INTO policy_edition (sha256, seq) VALUES (?1, ?2)",
             params![kept.sha256, seq],
-            Rows::Any,
+            Affected::Any,
         ),
         Act::Drafted(taken) | Act::Accepted(taken) => self::taken(event, taken, to),
         Act::Noticed(noticed) => moved(event, Step::Notice, to).and_then(|()| {
             to.run(
                 "UPDATE case_file SET notice_seq = ?2, decision_seq = ?2, outcome = ?3 WHERE id = ?1",
                 params![event.case, seq, outcome(noticed.assessed.decision.get())?],
-                Rows::Exactly(1),
+                Affected::Exactly(1),
             )
         }),
         Act::Amended(amended) => self::amended(event, amended, to),
@@ -69,7 +69,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
             to.run(
                 "UPDATE paper SET verified_by = ?3, verified_seq = ?4 WHERE case_id = ?1 AND kind = ?2",
                 params![event.case, verified.kind.code(), event.officer, seq],
-                Rows::Exactly(1),
+                Affected::Exactly(1),
             )
         }
         Act::CustodyMoved(CustodyMoved { place, .. }) => {
@@ -77,7 +77,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
             to.run(
                 "UPDATE case_file SET custody = ?2 WHERE id = ?1",
                 params![event.case, place.code()],
-                Rows::Exactly(1),
+                Affected::Exactly(1),
             )
         }
         Act::Claimed(_) => {
@@ -85,7 +85,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
             to.run(
                 "UPDATE case_file SET claimed_by = ?2 WHERE id = ?1",
                 params![event.case, event.officer],
-                Rows::Exactly(1),
+                Affected::Exactly(1),
             )
         }
         Act::Reviewed(reviewed) => self::reviewed(event, reviewed, to),
@@ -93,7 +93,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
             "UPDATE case_file SET review_seq = NULL, reviewer = NULL, recommendation = NULL, approver = NULL,
                      state = 'under-examination', version = ?2 WHERE id = ?1 AND state IN ('reviewed', 'approved')",
             params![event.case, seq],
-            Rows::Exactly(1),
+            Affected::Exactly(1),
         ),
         Act::Approved(decided) => self::decided(event, Step::Approve, decided, to),
         Act::Refused(decided) => self::decided(event, Step::Refuse, decided, to),
@@ -105,19 +105,23 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
             to.run(
                 "UPDATE issued SET ended_seq = ?2 WHERE case_id = ?1 AND ended_seq IS NULL",
                 params![event.case, seq],
-                Rows::Any,
+                Affected::Any,
             )
         }
         Act::Corrected(Corrected { number, .. }) => {
             touched(event, to)?;
-            to.run("UPDATE issued SET number = ?2 WHERE case_id = ?1", params![event.case, number], Rows::Exactly(1))
+            to.run(
+                "UPDATE issued SET number = ?2 WHERE case_id = ?1",
+                params![event.case, number],
+                Affected::Exactly(1),
+            )
         }
         Act::Recused(_) => {
             touched(event, to)?;
             to.run(
                 "INSERT INTO recusal (case_id, officer, seq) VALUES (?1, ?2, ?3)",
                 params![event.case, event.officer, seq],
-                Rows::Exactly(1),
+                Affected::Exactly(1),
             )
         }
         Act::Linked(compared) => self::compared(seq, compared, true, to),
@@ -130,13 +134,13 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::ListUndone(ListUndone { list, .. }) => to.run(
             "UPDATE batch SET undone_seq = ?2 WHERE id = ?1 AND undone_seq IS NULL",
             params![list, seq],
-            Rows::Exactly(1),
+            Affected::Exactly(1),
         ),
         Act::WatchListLoaded(list) => watch_list_loaded(seq, list, to),
         Act::WatchCleared(WatchCleared { person_key, entry_key, .. }) => to.run(
             "INSERT OR IGNORE INTO cleared (person_key, entry_key, seq) VALUES (?1, ?2, ?3)",
             params![person_key, entry_key, seq],
-            Rows::Any,
+            Affected::Any,
         ),
     }
 }
@@ -153,7 +157,7 @@ fn opened(event: &Event, genesis: &Genesis, to: &mut Change) -> Result<(), Store
     to.run(
         "INSERT INTO ledger (one, office, office_name, training, opened_at) VALUES (1, ?1, ?2, ?3, ?4)",
         params![genesis.office, genesis.office_name, genesis.training, event.at],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )?;
     genesis.officers.iter().try_for_each(|member| enrolled(event.seq, member, to))
 }
@@ -162,7 +166,7 @@ fn enrolled(seq: u64, member: &Member, to: &mut Change) -> Result<(), StoreError
     to.run(
         "INSERT INTO officer (id, name, roles, key, since_seq, roles_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
         params![member.id, member.name, roles(&member.roles), member.key.ssh_line(&member.id), seq],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )
 }
 
@@ -176,24 +180,24 @@ fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -> Result<()
         RosterChange::Roles { id, roles } => to.run(
             "UPDATE officer SET roles = ?2, roles_seq = ?3 WHERE id = ?1 AND revoked_seq IS NULL",
             params![id, self::roles(roles), seq],
-            Rows::Exactly(1),
+            Affected::Exactly(1),
         ),
         RosterChange::Revoke { id, .. } => to.run(
             "UPDATE officer SET revoked_seq = ?2 WHERE id = ?1 AND revoked_seq IS NULL",
             params![id, seq],
-            Rows::Exactly(1),
+            Affected::Exactly(1),
         ),
     }
 }
 
 fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError> {
-    let applied = Applied::of(event, taken)?;
+    let case_row = NewCaseRow::of(event, taken)?;
     if taken.begins {
-        return applied::begin(&[applied], to);
+        return application_rows::begin(&[case_row], to);
     }
-    let person = entry::register(&applied.entry, to)?;
+    let person = entry::register(&case_row.entry, to)?;
     enterprise(event.seq, &taken.facts, &taken.particulars, to)?;
-    let terms = &applied.terms;
+    let terms = &case_row.terms;
     to.run(
         "UPDATE case_file SET version = :seq, measure = :measure, state = :state, enterprise = :enterprise, port = :port,
              nationality = :nationality, received_on = :received_on, due_on = :due_on, receipted = :receipted,
@@ -204,11 +208,11 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
         named_params! {
             ":id": event.case,
             ":seq": event.seq,
-            ":measure": applied.measure.code(),
-            ":state": applied.state.code(),
+            ":measure": case_row.measure.code(),
+            ":state": case_row.state.code(),
             ":nationality": nationality(&taken.facts),
-            ":enterprise": applied.enterprise.as_deref(),
-            ":port": applied.port.as_ref().map(|port| port.as_str()),
+            ":enterprise": case_row.enterprise.as_deref(),
+            ":port": case_row.port.as_ref().map(|port| port.as_str()),
             ":received_on": Day::of(terms.received_on),
             ":due_on": terms.due_on.map(Day::of),
             ":receipted": terms.receipted,
@@ -220,16 +224,16 @@ fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError
             ":batch": terms.batch,
             ":moved_on": Day::of(office_day(event.at)),
         },
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )?;
-    applied::belongs(event.case, person, to)?;
+    application_rows::belongs(event.case, person, to)?;
     papers(event, &taken.facts, to)?;
     hand(event, Hand::Entered, to)
 }
 
 fn enterprise(seq: u64, facts: &Facts, particulars: &Particulars, to: &mut Change) -> Result<(), StoreError> {
     let (Some(code), Some(name)) = (credit_code(facts), &particulars.inviter_name) else { return Ok(()) };
-    applied::enterprise((&code, name, seq), to)
+    application_rows::enterprise((&code, name, seq), to)
 }
 
 fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), StoreError> {
@@ -259,9 +263,9 @@ fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), Stor
             ":port": port(facts).as_ref().map(|port| port.as_str()),
             ":nationality": nationality(facts),
         },
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )?;
-    person.map_or(Ok(()), |person| applied::belongs(event.case, person, to))?;
+    person.map_or(Ok(()), |person| application_rows::belongs(event.case, person, to))?;
     papers(event, facts, to)?;
     hand(event, Hand::Entered, to)
 }
@@ -273,7 +277,7 @@ fn paper_added(event: &Event, added: &PaperAdded, to: &mut Change) -> Result<(),
         "UPDATE paper SET sha256 = ?3, added_seq = ?4, verified_by = NULL, verified_seq = NULL
          WHERE case_id = ?1 AND kind = ?2",
         params![event.case, added.kind.code(), added.sha256, event.seq],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )
 }
 
@@ -289,7 +293,7 @@ fn reviewed(event: &Event, reviewed: &Reviewed, to: &mut Change) -> Result<(), S
             reviewed.recommendation.code(),
             event.officer
         ],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )?;
     hand(event, Hand::Reviewed, to)
 }
@@ -300,7 +304,7 @@ fn decided(event: &Event, step: Step, decided: &Decided, to: &mut Change) -> Res
         "UPDATE case_file SET state = ?3, version = ?2, decision_seq = ?2, outcome = ?4, approver = ?5
          WHERE id = ?1 AND state = 'reviewed'",
         params![event.case, event.seq, state, outcome(decided.assessed.decision.get())?, event.officer],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )?;
     hand(event, Hand::Approved, to)
 }
@@ -311,7 +315,7 @@ fn issued(event: &Event, issued: &Issued, to: &mut Change) -> Result<(), StoreEr
         to.run(
             "UPDATE issued SET ended_seq = ?2 WHERE case_id = ?1 AND ended_seq IS NULL",
             params![ends.0, event.seq],
-            Rows::Any,
+            Affected::Any,
         )?;
     }
     to.run(
@@ -330,13 +334,13 @@ fn issued(event: &Event, issued: &Issued, to: &mut Change) -> Result<(), StoreEr
             Day::of(*issued_on),
             event.seq,
         ],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )?;
     to.run(
         "UPDATE case_file SET state = 'issued', version = ?2, decision_seq = ?2, outcome = ?4, issuer = ?3
          WHERE id = ?1 AND state = 'approved'",
         params![event.case, event.seq, event.officer, outcome(assessed.decision.get())?],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )?;
     hand(event, Hand::Issued, to)
 }
@@ -346,7 +350,7 @@ fn compared(seq: u64, compared: &Compared, same: bool, to: &mut Change) -> Resul
         "INSERT INTO link (one, other, same, values_sha256, seq) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO UPDATE SET same = excluded.same, values_sha256 = excluded.values_sha256, seq = excluded.seq",
         params![compared.one, compared.other, same, compared.values_sha256, seq],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )
 }
 
@@ -366,7 +370,7 @@ fn list_taken(event: &Event, list: &ListTaken, to: &mut Change) -> Result<(), St
             list.continues,
             list.cases
         ],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )?;
     list_papers(event.seq, &list.common, to)
 }
@@ -375,10 +379,13 @@ fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Change) -> Resul
     to.run(
         "INSERT INTO watch_list (seq, name, file_sha256, dated_on, entries) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![seq, list.name, list.file_sha256, Day::of(list.dated_on), list.entries.len()],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )?;
-    let into =
-        Into { table: "watched", columns: "seq, place, passport, nationality, name_key, birth_date", otherwise: "" };
+    let into = InsertTarget {
+        table: "watched",
+        columns: "seq, place, passport, nationality, name_key, birth_date",
+        otherwise: "",
+    };
     let entries: Vec<_> = list.entries.iter().enumerate().collect();
     to.insert(&into, &entries, |(place, entry), row| {
         row.put(seq)?;
@@ -398,13 +405,13 @@ fn moved(event: &Event, step: Step, to: &mut Change) -> Result<(), StoreError> {
     to.run(
         "UPDATE case_file SET state = ?3, version = ?2 WHERE id = ?1 AND instr(?4, ' ' || state || ' ') > 0",
         params![event.case, event.seq, next.code(), format!(" {} ", open.join(" "))],
-        Rows::Exactly(1),
+        Affected::Exactly(1),
     )
 }
 
 /// Gives a case a new version, so that whoever read it before is stale.
 fn touched(event: &Event, to: &mut Change) -> Result<(), StoreError> {
-    to.run("UPDATE case_file SET version = ?2 WHERE id = ?1", params![event.case, event.seq], Rows::Exactly(1))
+    to.run("UPDATE case_file SET version = ?2 WHERE id = ?1", params![event.case, event.seq], Affected::Exactly(1))
 }
 
 fn nationality(facts: &Facts) -> Option<&str> {

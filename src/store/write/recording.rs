@@ -14,12 +14,12 @@ use crate::record::list::ListTaken;
 use crate::record::merkle::Frontier;
 use crate::record::sshsig;
 use crate::record::transaction::Transaction;
-use crate::store::count::write as tally;
-use crate::store::engine::{Change, Into, Reads, Rows};
+use crate::store::count::write as counts;
+use crate::store::engine::{Affected, Change, InsertTarget, Reads};
 use crate::store::fault::StoreError;
-use crate::store::lists::prepare::{ForAll, Leaves, Part, Scribe};
+use crate::store::lists::prepare::{Leaves, ListCommon, ListPreparer, Part};
 use crate::store::record::file::{Done, broken, done, record_of};
-use crate::store::register::keys::Run;
+use crate::store::register::keys::KeyRun;
 use crate::store::write::projection::project;
 
 /// A clock that runs behind the record by more than this is not taken.
@@ -52,9 +52,9 @@ pub struct Recording<'a, 'c> {
     next_seq: u64,
     tree: Frontier,
     roster_changed: bool,
-    standing: Standing,
+    record_end: RecordEnd,
     /// The list that is being taken in.
-    list: Option<Begun>,
+    list: Option<ListInProgress>,
     /// Transactions that were signed within the change.
     signed: u64,
     done: Option<Done>,
@@ -62,7 +62,7 @@ pub struct Recording<'a, 'c> {
 
 /// A list while its parts are written. Its own event stands first and is recorded last, when all is known; so what comes
 /// after it is signed last too.
-struct Begun {
+struct ListInProgress {
     seq: u64,
     /// The leaves of the first part, which is signed together with the event.
     first: Vec<Hash>,
@@ -71,7 +71,7 @@ struct Begun {
 }
 
 /// Where the record stands when a change begins.
-struct Standing {
+struct RecordEnd {
     number: u64,
     hash: Hash,
     last_seq: u64,
@@ -87,16 +87,16 @@ impl<'a, 'c> Recording<'a, 'c> {
         stamp: &'a Stamp,
         training: bool,
     ) -> Result<Self, StoreError> {
-        let standing = standing(change)?;
+        let record_end = record_end(change)?;
         Ok(Recording {
-            at: if training { stamp.at } else { in_order(stamp.at, standing.at)? },
+            at: if training { stamp.at } else { in_order(stamp.at, record_end.at)? },
             change,
             stamp,
-            last_case: standing.last_case,
-            next_seq: standing.last_seq + 1,
+            last_case: record_end.last_case,
+            next_seq: record_end.last_seq + 1,
             tree: Frontier::default(),
             roster_changed: false,
-            standing,
+            record_end,
             list: None,
             signed: 0,
             done: None,
@@ -124,7 +124,7 @@ impl<'a, 'c> Recording<'a, 'c> {
         self.change.run(
             "UPDATE case_file SET version = version WHERE id = ?1 AND version = ?2",
             params![case.0, version],
-            Rows::Exactly(1),
+            Affected::Exactly(1),
         )?;
         self.record(case.0, &act)
     }
@@ -180,14 +180,19 @@ impl<'a, 'c> Recording<'a, 'c> {
 
     /// Begins a list of which every row says `common`, and returns what prepares its parts. The event of the list has
     /// its place; [`Recording::list_ends`] records it.
-    pub fn list_begins(&mut self, common: &Facts, received_on: NaiveDate, year: i32) -> Result<Scribe, StoreError> {
+    pub fn list_begins(
+        &mut self,
+        common: &Facts,
+        received_on: NaiveDate,
+        year: i32,
+    ) -> Result<ListPreparer, StoreError> {
         let seq = self.next_seq;
         self.next_seq += 1;
-        self.list = Some(Begun { seq, first: Vec::new(), parts: Vec::new() });
+        self.list = Some(ListInProgress { seq, first: Vec::new(), parts: Vec::new() });
         let next_case = CaseKey::following(self.last_case, year);
-        Ok(Scribe::new(
-            (self.standing.hash, seq),
-            ForAll { facts: common.clone(), received_on },
+        Ok(ListPreparer::new(
+            (self.record_end.hash, seq),
+            ListCommon { facts: common.clone(), received_on },
             next_case,
             (self.stamp.officer.into(), self.at),
         ))
@@ -201,15 +206,15 @@ impl<'a, 'c> Recording<'a, 'c> {
             Leaves::Root(root) => list.parts.push((part.last_seq(), *root)),
         }
         self.append(&part.said())?;
-        part.gathered.write(self.change)?;
+        part.rows.write(self.change)?;
         part.keys.as_ref().map_or(Ok(()), |keys| keys.write(self.change))?;
         self.last_case = part.cases().last().unwrap_or(self.last_case);
         Ok(())
     }
 
     /// Records the list, once all its parts are written, and the keys of the persons whom it entered; signs each part.
-    pub fn list_ends(&mut self, list: ListTaken, keys: &Run) -> Result<(), StoreError> {
-        let Begun { seq, first, parts } = self.list.take().ok_or(StoreError::Guard)?;
+    pub fn list_ends(&mut self, list: ListTaken, keys: &KeyRun) -> Result<(), StoreError> {
+        let ListInProgress { seq, first, parts } = self.list.take().ok_or(StoreError::Guard)?;
         keys.write(self.change)?;
         let next = std::mem::replace(&mut self.next_seq, seq);
         self.record(0, &Act::ListTaken(Box::new(list)))?;
@@ -225,30 +230,30 @@ impl<'a, 'c> Recording<'a, 'c> {
 
     /// Signs the events since the last signature as a transaction of its own.
     fn seal(&mut self) -> Result<(), StoreError> {
-        if self.next_seq == self.standing.last_seq + 1 {
+        if self.next_seq == self.record_end.last_seq + 1 {
             return Ok(());
         }
-        tally::post(self.change)?;
+        counts::post(self.change)?;
         let root = std::mem::take(&mut self.tree).root();
         self.sign(self.next_seq - 1, root)
     }
 
     /// Signs the events since the last signature up to `last_seq`, of which `root` is the root.
     fn sign(&mut self, last_seq: u64, root: Hash) -> Result<(), StoreError> {
-        let standing = &self.standing;
+        let record_end = &self.record_end;
         let request = match self.signed {
             0 => self.stamp.request.to_owned(),
             more => format!("{}/{more}", self.stamp.request),
         };
         let transaction = Transaction {
-            number: standing.number + 1,
-            first_seq: standing.last_seq + 1,
+            number: record_end.number + 1,
+            first_seq: record_end.last_seq + 1,
             last_seq,
             root,
-            previous: standing.hash,
+            previous: record_end.hash,
             officer: self.stamp.officer.to_owned(),
             key: self.stamp.signer.public().id(),
-            roster: standing.roster,
+            roster: record_end.roster,
             policy: self.stamp.policy,
             at: self.at,
             request,
@@ -271,10 +276,10 @@ impl<'a, 'c> Recording<'a, 'c> {
                 bytes,
                 signature
             ],
-            Rows::Exactly(1),
+            Affected::Exactly(1),
         )?;
         self.done = Some(done(&transaction));
-        self.standing = Standing {
+        self.record_end = RecordEnd {
             number: transaction.number,
             hash: transaction.hash(),
             last_seq: transaction.last_seq,
@@ -288,22 +293,23 @@ impl<'a, 'c> Recording<'a, 'c> {
     }
 }
 
-const EVENTS: Into = Into { table: "event", columns: "seq, case_id, kind, at, officer, commitment", otherwise: "" };
-const PAYLOADS: Into = Into { table: "payload", columns: "seq, salt, body", otherwise: "" };
+const EVENTS: InsertTarget =
+    InsertTarget { table: "event", columns: "seq, case_id, kind, at, officer, commitment", otherwise: "" };
+const PAYLOADS: InsertTarget = InsertTarget { table: "payload", columns: "seq, salt, body", otherwise: "" };
 
 /// Reads where the record stands; every change starts from it.
-fn standing(change: &Change) -> Result<Standing, StoreError> {
+fn record_end(change: &Change) -> Result<RecordEnd, StoreError> {
     let last = change.one("SELECT record, roster FROM txn ORDER BY number DESC LIMIT 1", [], |row| {
         Ok((record_of(row)?, row.get::<_, u64>(1)?))
     })?;
     let last_case = change.one("SELECT max(id) FROM case_file", [], |row| row.get::<_, Option<u64>>(0))?;
     let last_case = CaseKey(last_case.flatten().unwrap_or(0));
     match last {
-        None => Ok(Standing { number: 0, hash: Hash::ZERO, last_seq: 0, at: i64::MIN, roster: 0, last_case }),
+        None => Ok(RecordEnd { number: 0, hash: Hash::ZERO, last_seq: 0, at: i64::MIN, roster: 0, last_case }),
         Some((record, roster)) => {
             let last = record.ok_or_else(broken)?;
             let (number, hash, last_seq, at) = (last.number, last.hash(), last.last_seq, last.at);
-            Ok(Standing { number, hash, last_seq, at, roster, last_case })
+            Ok(RecordEnd { number, hash, last_seq, at, roster, last_case })
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use rusqlite::params;
 
-use super::Way;
-use super::cursor::{Walk, look_up_in, runs};
-use super::filter::{Filter, number};
+use super::KeyKind;
+use super::cursor::{Cursor, look_up_in, runs};
+use super::filter::{KeyFilter, number};
 use super::packed::parted;
 use crate::store::engine::Reads;
 use crate::store::fault::StoreError;
@@ -15,11 +15,11 @@ const WORTH: u64 = 10_000;
 const WORTH_GATHERING: u64 = 20;
 
 /// Each run, with its filter where it was worth while: who is new is mostly told by that alone.
-pub(in crate::store) struct Runs(Vec<(u64, Option<Filter>)>);
+pub(in crate::store) struct BatchLookup(Vec<(u64, Option<KeyFilter>)>);
 
-impl Runs {
+impl BatchLookup {
     /// Makes ready to look up so many people.
-    pub(in crate::store) fn ready_for(many: u64, from: &impl Reads) -> Result<Runs, StoreError> {
+    pub(in crate::store) fn ready_for(many: u64, from: &impl Reads) -> Result<BatchLookup, StoreError> {
         let last = from.one("SELECT max(id) FROM person", [], |row| row.get::<_, Option<u64>>(0))?;
         let people = last.flatten().unwrap_or(0);
         let read = |run| {
@@ -30,13 +30,13 @@ impl Runs {
             };
             Ok((run, filter))
         };
-        Ok(Runs(runs(from)?.into_iter().map(read).collect::<Result<_, StoreError>>()?))
+        Ok(BatchLookup(runs(from)?.into_iter().map(read).collect::<Result<_, StoreError>>()?))
     }
 
     /// Looks up keys and hands on what each was asked for with, and each entry that it leads to.
     pub(in crate::store) fn look_up<K: AsRef<[u8]> + Ord>(
         &self,
-        way: Way,
+        kind: KeyKind,
         asked: impl Iterator<Item = (K, u64)>,
         from: &impl Reads,
         mut found: impl FnMut(u64, u64),
@@ -48,30 +48,30 @@ impl Runs {
             let may_be = |number: u64| filter.as_ref().is_none_or(|filter| filter.may_hold(number));
             let among = asked.iter().zip(&numbers).filter(|(_, number)| may_be(**number));
             let among: Vec<(&[u8], u64)> = among.map(|((key, place), _)| (key.as_ref(), *place)).collect();
-            look_up_in(*run, way, &among, from, &mut found)?;
+            look_up_in(*run, kind, &among, from, &mut found)?;
         }
         Ok(())
     }
 }
 
 /// Reads the filter of a run.
-fn kept(run: u64, from: &impl Reads) -> Result<Option<Filter>, StoreError> {
+fn kept(run: u64, from: &impl Reads) -> Result<Option<KeyFilter>, StoreError> {
     let bits = from.one("SELECT bits FROM key_filter WHERE run = ?1", params![run], |row| row.get::<_, Vec<u8>>(0))?;
-    Ok(bits.and_then(|bits| Filter::read(&bits)))
+    Ok(bits.and_then(|bits| KeyFilter::read(&bits)))
 }
 
 /// Gathers a filter over run 0, which has none.
-fn gathered(from: &impl Reads) -> Result<Filter, StoreError> {
+fn gathered(from: &impl Reads) -> Result<KeyFilter, StoreError> {
     let sql = "SELECT coalesce(sum(length(keys)), 0) FROM key_block WHERE run = 0";
     let bytes: u64 = from.one(sql, [], |row| row.get(0))?.unwrap_or(0);
     // No key takes less room than that.
-    let mut filter = Filter::for_keys(bytes / 8);
-    for way in Way::ALL.into_iter().filter(|way| way.is_filtered()) {
-        let mut walk = Walk::new(from, 0, way);
-        walk.seek(&[])?;
-        while let Some((key, _)) = walk.pair().map(parted) {
+    let mut filter = KeyFilter::for_keys(bytes / 8);
+    for kind in KeyKind::ALL.into_iter().filter(|kind| kind.is_filtered()) {
+        let mut cursor = Cursor::new(from, 0, kind);
+        cursor.seek(&[])?;
+        while let Some((key, _)) = cursor.pair().map(parted) {
             filter.add(number(key));
-            walk.advance()?;
+            cursor.advance()?;
         }
     }
     Ok(filter)

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::Way;
+use super::KeyKind;
 use super::packed::{Block, Unpacking, is_of, pair, parted};
 use crate::store::engine::Reads;
 use crate::store::fault::StoreError;
@@ -13,10 +13,10 @@ pub(in crate::store) fn runs(from: &impl Reads) -> Result<Vec<u64>, StoreError> 
 }
 
 /// One run of keys on the way through it; it never goes back.
-pub(in crate::store) struct Walk<'r, R> {
+pub(in crate::store) struct Cursor<'r, R> {
     from: &'r R,
     run: u64,
-    way: Way,
+    kind: KeyKind,
     /// Where the block begins that was read last.
     start: Vec<u8>,
     pairs: Unpacking,
@@ -24,9 +24,9 @@ pub(in crate::store) struct Walk<'r, R> {
     stands: bool,
 }
 
-impl<'r, R: Reads> Walk<'r, R> {
-    pub(in crate::store) fn new(from: &'r R, run: u64, way: Way) -> Self {
-        Walk { from, run, way, start: Vec::new(), pairs: Unpacking::default(), stands: false }
+impl<'r, R: Reads> Cursor<'r, R> {
+    pub(in crate::store) fn new(from: &'r R, run: u64, kind: KeyKind) -> Self {
+        Cursor { from, run, kind, start: Vec::new(), pairs: Unpacking::default(), stands: false }
     }
 
     /// Goes on to the first pair from `wanted` on; tells whether there is one.
@@ -65,14 +65,14 @@ impl<'r, R: Reads> Walk<'r, R> {
 
     /// Reads the block that `at` is in.
     fn read(&mut self, at: &[u8]) -> Result<(), StoreError> {
-        let Block { start, keys } = block_of(self.from, self.run, self.way, at)?;
+        let Block { start, keys } = block_of(self.from, self.run, self.kind, at)?;
         (self.start, self.pairs) = (start, Unpacking::new(keys));
         self.stands = self.pairs.advance();
         Ok(())
     }
 
     fn read_next(&mut self) -> Result<(), StoreError> {
-        match next_start(self.from, self.run, self.way, &self.start)? {
+        match next_start(self.from, self.run, self.kind, &self.start)? {
             Some(next) => self.read(&next),
             None => Ok(()),
         }
@@ -80,10 +80,10 @@ impl<'r, R: Reads> Walk<'r, R> {
 }
 
 /// Returns the entries that a key leads to.
-pub(in crate::store) fn look_up(way: Way, key: &[u8], from: &impl Reads) -> Result<Vec<u64>, StoreError> {
+pub(in crate::store) fn look_up(kind: KeyKind, key: &[u8], from: &impl Reads) -> Result<Vec<u64>, StoreError> {
     let mut found = Vec::new();
     for run in runs(from)? {
-        look_up_in(run, way, &[(key, ())], from, |(), entry| found.push(entry))?;
+        look_up_in(run, kind, &[(key, ())], from, |(), entry| found.push(entry))?;
     }
     Ok(found)
 }
@@ -91,19 +91,19 @@ pub(in crate::store) fn look_up(way: Way, key: &[u8], from: &impl Reads) -> Resu
 /// Looks up many keys in a run, in their order, and hands on each entry that one leads to.
 pub(in crate::store) fn look_up_in<T: Copy>(
     run: u64,
-    way: Way,
+    kind: KeyKind,
     asked: &[(impl AsRef<[u8]>, T)],
     from: &impl Reads,
     mut found: impl FnMut(T, u64),
 ) -> Result<(), StoreError> {
-    let mut walk = Walk::new(from, run, way);
+    let mut cursor = Cursor::new(from, run, kind);
     for alike in asked.chunk_by(|(one, _), (other, _)| one.as_ref() == other.as_ref()) {
         let key = alike[0].0.as_ref();
-        walk.seek(&pair(key, 0))?;
-        while let Some(pair) = walk.pair().filter(|pair| is_of(pair, key)) {
+        cursor.seek(&pair(key, 0))?;
+        while let Some(pair) = cursor.pair().filter(|pair| is_of(pair, key)) {
             let (_, entry) = parted(pair);
             alike.iter().for_each(|(_, what)| found(*what, entry));
-            walk.advance()?;
+            cursor.advance()?;
         }
     }
     Ok(())
@@ -111,22 +111,22 @@ pub(in crate::store) fn look_up_in<T: Copy>(
 
 /// Returns the entries whose key begins so, `most` of them in the order of the keys.
 pub(in crate::store) fn beginning(
-    way: Way,
+    kind: KeyKind,
     start: &[u8],
     most: usize,
     from: &impl Reads,
 ) -> Result<Vec<u64>, StoreError> {
     let mut found = Vec::new();
     for run in runs(from)? {
-        let mut walk = Walk::new(from, run, way);
+        let mut cursor = Cursor::new(from, run, kind);
         let mut left = most;
-        walk.seek(start)?;
+        cursor.seek(start)?;
         while left > 0
-            && let Some(pair) = walk.pair().filter(|pair| pair.starts_with(start))
+            && let Some(pair) = cursor.pair().filter(|pair| pair.starts_with(start))
         {
             found.push(pair.to_vec());
             left -= 1;
-            walk.advance()?;
+            cursor.advance()?;
         }
     }
     found.sort_unstable();
@@ -141,17 +141,17 @@ pub(in crate::store) fn words_beginning(
     most: usize,
     from: &impl Reads,
 ) -> Result<Vec<String>, StoreError> {
-    let mut walk = Walk::new(from, run, Way::Word);
+    let mut cursor = Cursor::new(from, run, KeyKind::Word);
     let mut words = Vec::new();
-    walk.seek(start.as_bytes())?;
+    cursor.seek(start.as_bytes())?;
     while words.len() < most
-        && let Some((word, _)) = walk.pair().map(parted).filter(|(word, _)| word.starts_with(start.as_bytes()))
+        && let Some((word, _)) = cursor.pair().map(parted).filter(|(word, _)| word.starts_with(start.as_bytes()))
     {
         let mut beyond = word.to_vec();
         words.push(String::from_utf8_lossy(word).into_owned());
         // A space is above every entry and below every letter.
         beyond.push(b' ');
-        walk.seek(&beyond)?;
+        cursor.seek(&beyond)?;
     }
     Ok(words)
 }
@@ -165,7 +165,7 @@ pub(in crate::store) fn entries_up_to(
     from: &impl Reads,
 ) -> Result<Vec<u64>, StoreError> {
     let last = pair(word.as_bytes(), most);
-    let mut block = Unpacking::new(block_of(from, run, Way::Word, &last)?.keys);
+    let mut block = Unpacking::new(block_of(from, run, KeyKind::Word, &last)?.keys);
     let mut found = Vec::new();
     while block.advance() && block.pair() <= last.as_slice() {
         if is_of(block.pair(), word.as_bytes()) {
@@ -176,15 +176,21 @@ pub(in crate::store) fn entries_up_to(
 }
 
 /// Reads the block of a run that a pair belongs to.
-pub(super) fn block_of(from: &impl Reads, run: u64, way: Way, pair: &[u8]) -> Result<Block, StoreError> {
+pub(super) fn block_of(from: &impl Reads, run: u64, kind: KeyKind, pair: &[u8]) -> Result<Block, StoreError> {
     let sql = "SELECT start, keys FROM key_block WHERE run = ?1 AND way = ?2 AND start <= ?3
          ORDER BY start DESC LIMIT 1";
-    let read = from.one(sql, params![run, way.code(), pair], |row| Ok(Block { start: row.get(0)?, keys: row.get(1)? }));
+    let read =
+        from.one(sql, params![run, kind.code(), pair], |row| Ok(Block { start: row.get(0)?, keys: row.get(1)? }));
     Ok(read?.unwrap_or_default())
 }
 
 /// Returns where the block begins that follows the one from `start` on.
-pub(super) fn next_start(from: &impl Reads, run: u64, way: Way, start: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+pub(super) fn next_start(
+    from: &impl Reads,
+    run: u64,
+    kind: KeyKind,
+    start: &[u8],
+) -> Result<Option<Vec<u8>>, StoreError> {
     let sql = "SELECT start FROM key_block WHERE run = ?1 AND way = ?2 AND start > ?3 ORDER BY start LIMIT 1";
-    from.one(sql, params![run, way.code(), start], |row| row.get(0))
+    from.one(sql, params![run, kind.code(), start], |row| row.get(0))
 }

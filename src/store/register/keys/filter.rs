@@ -9,22 +9,22 @@ const MOST_BITS: u64 = 1 << 28;
 
 /// A filter over the keys of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filter {
+pub struct KeyFilter {
     words: Vec<u64>,
 }
 
-impl Filter {
+impl KeyFilter {
     /// Makes a filter that holds nothing, for so many keys.
-    pub fn for_keys(many: u64) -> Filter {
+    pub fn for_keys(many: u64) -> KeyFilter {
         let bits = many.saturating_mul(BITS).clamp(64, MOST_BITS).next_power_of_two();
-        Filter { words: vec![0; (bits / 64) as usize] }
+        KeyFilter { words: vec![0; (bits / 64) as usize] }
     }
 
     /// Reads a filter from its bytes; `None` where these cannot be one.
-    pub fn read(bytes: &[u8]) -> Option<Filter> {
+    pub fn read(bytes: &[u8]) -> Option<KeyFilter> {
         let (words, []) = bytes.as_chunks::<8>() else { return None };
         let words: Vec<u64> = words.iter().map(|word| u64::from_le_bytes(*word)).collect();
-        words.len().is_power_of_two().then_some(Filter { words })
+        words.len().is_power_of_two().then_some(KeyFilter { words })
     }
 
     /// The filter as bytes.

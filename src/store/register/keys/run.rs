@@ -2,11 +2,11 @@
 
 use rusqlite::params;
 
-use super::Way;
-use super::cursor::{Walk, block_of, next_start};
-use super::filter::{self, Filter};
+use super::KeyKind;
+use super::cursor::{Cursor, block_of, next_start};
+use super::filter::{self, KeyFilter};
 use super::packed::{Block, Packing, Unpacking, parted};
-use crate::store::engine::{Change, Into, Reads, Rows};
+use crate::store::engine::{Affected, Change, InsertTarget, Reads};
 use crate::store::fault::StoreError;
 
 /// Keys up to which they go to run 0.
@@ -18,27 +18,27 @@ const AT_ONCE: usize = 200;
 
 /// Keys in their order, ready to be written.
 #[derive(Debug)]
-pub struct Run {
-    /// The blocks of each of [`Way::ALL`].
-    ways: [Vec<Block>; 3],
-    filter: Filter,
+pub struct KeyRun {
+    /// The blocks of each of [`KeyKind::ALL`].
+    kinds: [Vec<Block>; 3],
+    filter: KeyFilter,
     many: u64,
 }
 
-impl Run {
-    pub(super) fn new(ways: [Vec<Block>; 3], filter: Filter, many: u64) -> Run {
-        Run { ways, filter, many }
+impl KeyRun {
+    pub(super) fn new(kinds: [Vec<Block>; 3], filter: KeyFilter, many: u64) -> KeyRun {
+        KeyRun { kinds, filter, many }
     }
 
     /// Writes the keys.
     pub(in crate::store) fn write(&self, to: &mut Change) -> Result<(), StoreError> {
-        let mut ways = Way::ALL.into_iter().zip(&self.ways);
+        let mut kinds = KeyKind::ALL.into_iter().zip(&self.kinds);
         if self.many <= FEW {
-            return ways.try_for_each(|(way, blocks)| put_in_place(way, blocks, to));
+            return kinds.try_for_each(|(kind, blocks)| put_in_place(kind, blocks, to));
         }
         let run = begin(self.many, to)?;
         keep(run, &self.filter, to)?;
-        ways.try_for_each(|(way, blocks)| write(run, way, blocks, to))?;
+        kinds.try_for_each(|(kind, blocks)| write(run, kind, blocks, to))?;
         merge(to)
     }
 }
@@ -46,38 +46,38 @@ impl Run {
 /// Begins a run and returns its number.
 fn begin(many: u64, to: &mut Change) -> Result<u64, StoreError> {
     let run = to.one("SELECT max(run) + 1 FROM key_run", [], |row| row.get(0))?.ok_or(StoreError::Guard)?;
-    to.run("INSERT INTO key_run (run, keys) VALUES (?1, ?2)", params![run, many], Rows::Exactly(1))?;
+    to.run("INSERT INTO key_run (run, keys) VALUES (?1, ?2)", params![run, many], Affected::Exactly(1))?;
     Ok(run)
 }
 
-fn keep(run: u64, filter: &Filter, to: &mut Change) -> Result<(), StoreError> {
+fn keep(run: u64, filter: &KeyFilter, to: &mut Change) -> Result<(), StoreError> {
     let sql = "INSERT INTO key_filter (run, bits) VALUES (?1, ?2)";
-    to.run(sql, params![run, filter.bytes()], Rows::Exactly(1))
+    to.run(sql, params![run, filter.bytes()], Affected::Exactly(1))
 }
 
-const BLOCKS: Into = Into {
+const BLOCKS: InsertTarget = InsertTarget {
     table: "key_block",
     columns: "run, way, start, keys",
     otherwise: "ON CONFLICT DO UPDATE SET keys = excluded.keys",
 };
 
-fn write(run: u64, way: Way, blocks: &[Block], to: &mut Change) -> Result<(), StoreError> {
+fn write(run: u64, kind: KeyKind, blocks: &[Block], to: &mut Change) -> Result<(), StoreError> {
     to.insert(&BLOCKS, blocks, |block, row| {
         row.put(run)?;
-        row.put(way.code())?;
+        row.put(kind.code())?;
         row.put(block.start.as_slice())?;
         row.put(block.keys.as_slice())
     })
 }
 
 /// Puts each key into the block of run 0 that it belongs to.
-fn put_in_place(way: Way, blocks: &[Block], to: &mut Change) -> Result<(), StoreError> {
+fn put_in_place(kind: KeyKind, blocks: &[Block], to: &mut Change) -> Result<(), StoreError> {
     let mut pairs = blocks.iter().flat_map(unpacked).peekable();
     while let Some(first) = pairs.next() {
-        let block = block_of(to, 0, way, &first)?;
+        let block = block_of(to, 0, kind, &first)?;
         let mut new = vec![first];
         if pairs.peek().is_some() {
-            let next = next_start(to, 0, way, &block.start)?;
+            let next = next_start(to, 0, kind, &block.start)?;
             while let Some(pair) = pairs.next_if(|pair| next.as_ref().is_none_or(|next| pair < next)) {
                 new.push(pair);
             }
@@ -88,7 +88,7 @@ fn put_in_place(way: Way, blocks: &[Block], to: &mut Change) -> Result<(), Store
         all.sort_unstable();
         let mut packing = Packing::instead(block.start, bytes);
         all.iter().for_each(|pair| packing.push(pair));
-        write(0, way, &packing.end(), to)?;
+        write(0, kind, &packing.end(), to)?;
     }
     Ok(())
 }
@@ -108,27 +108,27 @@ fn merge(to: &mut Change) -> Result<(), StoreError> {
             return Ok(());
         }
         let run = begin(few + more, to)?;
-        let mut filter = Filter::for_keys(few + more);
-        for way in Way::ALL {
-            make_one(way, [one, other], run, &mut filter, to)?;
+        let mut filter = KeyFilter::for_keys(few + more);
+        for kind in KeyKind::ALL {
+            make_one(kind, [one, other], run, &mut filter, to)?;
         }
         keep(run, &filter, to)?;
         for old in [one, other] {
-            to.run("DELETE FROM key_block WHERE run = ?1", params![old], Rows::Any)?;
-            to.run("DELETE FROM key_filter WHERE run = ?1", params![old], Rows::Exactly(1))?;
-            to.run("DELETE FROM key_run WHERE run = ?1", params![old], Rows::Exactly(1))?;
+            to.run("DELETE FROM key_block WHERE run = ?1", params![old], Affected::Any)?;
+            to.run("DELETE FROM key_filter WHERE run = ?1", params![old], Affected::Exactly(1))?;
+            to.run("DELETE FROM key_run WHERE run = ?1", params![old], Affected::Exactly(1))?;
         }
     }
 }
 
 /// Writes the keys of two runs into a third.
-fn make_one(way: Way, two: [u64; 2], run: u64, filter: &mut Filter, to: &mut Change) -> Result<(), StoreError> {
+fn make_one(kind: KeyKind, two: [u64; 2], run: u64, filter: &mut KeyFilter, to: &mut Change) -> Result<(), StoreError> {
     let mut packing = Packing::default();
     let mut last = Vec::new();
     loop {
         let (full, ended) = {
             // Nothing can be written while the two are read; after that they are read on from where they were.
-            let [mut one, mut other] = two.map(|run| Walk::new(&*to, run, way));
+            let [mut one, mut other] = two.map(|run| Cursor::new(&*to, run, kind));
             one.seek(&last)?;
             other.seek(&last)?;
             loop {
@@ -139,7 +139,7 @@ fn make_one(way: Way, two: [u64; 2], run: u64, filter: &mut Filter, to: &mut Cha
                 let lower = if is_first { &mut one } else { &mut other };
                 let Some(pair) = lower.pair() else { break (std::mem::take(&mut packing).end(), true) };
                 packing.push(pair);
-                if way.is_filtered() {
+                if kind.is_filtered() {
                     filter.add(filter::number(parted(pair).0));
                 }
                 pair.clone_into(&mut last);
@@ -149,7 +149,7 @@ fn make_one(way: Way, two: [u64; 2], run: u64, filter: &mut Filter, to: &mut Cha
                 }
             }
         };
-        write(run, way, &full, to)?;
+        write(run, kind, &full, to)?;
         if ended {
             return Ok(());
         }
