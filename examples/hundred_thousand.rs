@@ -24,7 +24,7 @@ use visa_cli::policy::Policy;
 use visa_cli::record::act::{Act, Decided, Issued, Particulars, Reviewed, Said};
 use visa_cli::record::keyfile::KeyFile;
 use visa_cli::store::engine::Access;
-use visa_cli::store::file::CaseFile;
+use visa_cli::store::record::file::CaseFile;
 use visa_cli::ui::Ui;
 
 /// Cases that one transaction takes.
@@ -102,7 +102,7 @@ impl Office {
     /// Records one act on each case in one transaction.
     fn all(&mut self, officer: &str, acts: Vec<(CaseKey, Act)>) {
         self.seat(officer);
-        let record = |record: &mut visa_cli::store::file::Recording| {
+        let record = |record: &mut visa_cli::store::record::file::Recording| {
             acts.into_iter().try_for_each(|(case, act)| record.case(case, act).map(drop))
         };
         self.desk.act(record).unwrap();

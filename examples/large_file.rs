@@ -20,7 +20,7 @@ use visa_cli::record::roster::{Genesis, Member, Role};
 use visa_cli::record::sshsig;
 use visa_cli::record::transaction::Transaction;
 use visa_cli::store::engine::Access;
-use visa_cli::store::file::{CaseFile, Stamp};
+use visa_cli::store::record::file::{CaseFile, Stamp};
 
 const PER_DAY: u64 = 2_000;
 const FILLER: usize = 200;

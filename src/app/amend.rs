@@ -149,7 +149,7 @@ pub fn add_paper(
     write(desk, &case, amended, &decision, |amended| Act::PaperAdded(Box::new(PaperAdded { kind, sha256, amended })))
 }
 
-fn before(desk: &Desk, case: &Taken, done: crate::store::file::Done) -> anyhow::Result<AmendDone> {
+fn before(desk: &Desk, case: &Taken, done: crate::store::record::file::Done) -> anyhow::Result<AmendDone> {
     let decision = super::look::decision(desk, &case.row)?;
     Ok(AmendDone { moved: desk.stands(case.row.key, done, true)?, changed: Vec::new(), decision })
 }

@@ -11,9 +11,9 @@ use crate::error::{Exit, UserError};
 use crate::record::act::{Act, BackedUp};
 use crate::record::event::EventKind;
 use crate::store::engine::Access;
-use crate::store::file::{CaseFile, Done};
+use crate::store::record::file::{CaseFile, Done};
 use crate::store::verify::Verified;
-use crate::store::{fault::StoreError, place};
+use crate::store::{engine::place, fault::StoreError};
 
 /// What a backup returns.
 #[derive(Clone, Debug, Serialize)]

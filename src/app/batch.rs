@@ -16,8 +16,8 @@ use crate::record::act::{Act, Said};
 use crate::record::event::EventKind;
 use crate::record::list::ListUndone;
 use crate::record::roster::Role;
-use crate::store::batch::BatchRow;
-use crate::store::file::Done;
+use crate::store::lists::batch::BatchRow;
+use crate::store::record::file::Done;
 
 /// A list, as it is shown.
 #[derive(Clone, Debug, Serialize)]

@@ -8,9 +8,9 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::UserError;
 use crate::record::act::{Act, Particulars};
-use crate::store::case::CaseRow;
+use crate::store::cases::case::CaseRow;
 use crate::store::fault::StoreError;
-use crate::store::file::Done;
+use crate::store::record::file::Done;
 
 /// A case that was taken up.
 #[derive(Clone, Debug)]

@@ -18,10 +18,10 @@ use crate::record::hash::Hash;
 use crate::record::key::Signer;
 use crate::record::roster::{Officer, Role, Roster};
 use crate::record::sshsig;
-use crate::store::case::CaseRow;
+use crate::store::cases::case::CaseRow;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
-use crate::store::file::{CaseFile, Done, Recording, Stamp};
+use crate::store::record::file::{CaseFile, Done, Recording, Stamp};
 
 /// Name and version, as a transaction records it.
 pub const PROGRAM: &str = concat!("visa-cli ", env!("CARGO_PKG_VERSION"));

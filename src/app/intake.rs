@@ -18,7 +18,7 @@ use crate::record::roster::Role;
 use crate::rules::decision::Decision;
 use crate::rules::reasons::Outcome;
 use crate::store::fault::StoreError;
-use crate::store::file::{Done, Recording};
+use crate::store::record::file::{Done, Recording};
 
 /// An application as it is handed in.
 #[derive(Clone, Debug)]
@@ -211,7 +211,7 @@ fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow
         Some(person) => desk.file.cases_of(person)?,
         None => Vec::new(),
     };
-    let is_open = |other: &&crate::store::case::CaseRow| {
+    let is_open = |other: &&crate::store::cases::case::CaseRow| {
         other.key != key && other.measure == row.measure && other.state.is_open()
     };
     Ok(TakenIn {

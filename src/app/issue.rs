@@ -15,7 +15,7 @@ use crate::record::act::{Act, Corrected, CustodyMoved, Issued, Right, Said};
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
 use crate::rules::grant::Grant;
-use crate::store::case::IssuedRow;
+use crate::store::cases::case::IssuedRow;
 use crate::store::fault::StoreError;
 
 /// What issuing returns.

@@ -18,9 +18,9 @@ use crate::domain::words::{Measure, Word};
 use crate::record::act::{Act, Particulars};
 use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
-use crate::store::case::{CaseRow, IssuedRow, PaperRow};
+use crate::store::cases::case::{CaseRow, IssuedRow, PaperRow};
+use crate::store::cases::query::Order;
 use crate::store::fault::StoreError;
-use crate::store::search::Order;
 
 /// One event, as it is shown.
 #[derive(Clone, Debug, Serialize)]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::domain::text::Text;
 use crate::record::hash::Hash;
 use crate::store::fault::StoreError;
-use crate::store::file::{CaseFile, Done};
+use crate::store::record::file::{CaseFile, Done};
 
 /// The folder of the marks of one case file.
 pub struct Marks {

@@ -23,7 +23,7 @@ use crate::record::act::Act;
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
 use crate::record::transaction::Transaction;
-use crate::store::file::Done;
+use crate::store::record::file::Done;
 pub use stamp::{Stamp, foreseen, record, sign};
 
 words! {

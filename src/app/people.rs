@@ -11,7 +11,7 @@ use crate::record::act::{Act, Compared};
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::roster::Role;
-use crate::store::person::PersonRow;
+use crate::store::register::person::PersonRow;
 
 words! {
     /// By what two entries of the register are compared.

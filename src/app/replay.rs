@@ -20,7 +20,7 @@ use crate::record::act::{Act, Assessed};
 use crate::record::event::Event;
 use crate::rules::RULES_VERSION;
 use crate::rules::decide::decide;
-use crate::store::file::CaseFile;
+use crate::store::record::file::CaseFile;
 use crate::store::verify::Problem;
 
 /// Cases that a core takes at a time.
@@ -90,7 +90,8 @@ pub fn replay(desk: &Desk) -> anyhow::Result<Replayed> {
                 scope.spawn(move || Found::of(&beside.open()?.file, cases, next))
             };
             let running: Vec<_> = beside.into_iter().map(one).collect();
-            let ended = running.into_iter().map(|core| core.join().map_err(|_| anyhow::anyhow!("a core of the replay ended")));
+            let ended =
+                running.into_iter().map(|core| core.join().map_err(|_| anyhow::anyhow!("a core of the replay ended")));
             ended.map(|found| found.and_then(|found| found)).collect::<anyhow::Result<Vec<_>>>()
         })?
     };

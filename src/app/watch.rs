@@ -16,7 +16,7 @@ use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::roster::Role;
 use crate::record::watch::{WatchCleared, WatchListLoaded, Watched};
-use crate::store::file::Done;
+use crate::store::record::file::Done;
 
 /// Who is asked about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

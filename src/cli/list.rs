@@ -11,7 +11,7 @@ use crate::domain::filter::{Filter, Term};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::store::search::Order;
+use crate::store::cases::query::Order;
 use crate::ui::{self, safe};
 
 /// How a list is printed.

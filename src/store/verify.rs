@@ -1,6 +1,7 @@
 //! Proving the file: every transaction from the first, and every table against what the events make of it.
 
 mod compare;
+pub mod doctor;
 mod replay;
 
 use std::collections::BTreeSet;
@@ -8,12 +9,6 @@ use std::collections::BTreeSet;
 use rusqlite::params;
 use serde::Serialize;
 
-use super::case::event_row;
-use super::engine::Engine;
-use super::fault::StoreError;
-use super::file::{CaseFile, altered_object, replica};
-use super::project::{project, register};
-use super::tally;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::chain::{Chain, Head, OnFile};
@@ -21,6 +16,12 @@ use crate::record::event::{Event, EventKind};
 use crate::record::merkle::Frontier;
 use crate::record::roster::Roster;
 use crate::record::transaction::Transaction;
+use crate::store::cases::case::event_row;
+use crate::store::count::write as tally;
+use crate::store::engine::Engine;
+use crate::store::fault::StoreError;
+use crate::store::record::file::{CaseFile, altered_object, replica};
+use crate::store::write::projection::{project, register};
 use compare::{TABLES, compare};
 use replay::{Payload, Replay};
 

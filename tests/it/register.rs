@@ -7,8 +7,8 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use serde_json::json;
 use visa_cli::error::Exit;
-use visa_cli::store::keys::filter::{Filter, number};
-use visa_cli::store::keys::packed::{Packing, Unpacking, pair, parted};
+use visa_cli::store::register::keys::filter::{Filter, number};
+use visa_cli::store::register::keys::packed::{Packing, Unpacking, pair, parted};
 
 use crate::office::{Office, example};
 use crate::random::Random;

@@ -19,7 +19,7 @@ use visa_cli::error::Exit;
 use visa_cli::paper::report::{delimited, html, json, workbook};
 use visa_cli::record::act::Act;
 use visa_cli::record::event::EventKind;
-use visa_cli::store::search::Order;
+use visa_cli::store::cases::query::Order;
 
 use crate::office::{Office, example};
 use crate::random::Random;

@@ -20,9 +20,9 @@ use visa_cli::record::event::EventKind;
 use visa_cli::record::hash::Hash;
 use visa_cli::record::key::{OpenKey, Signer};
 use visa_cli::record::roster::{Genesis, Member, Role};
-use visa_cli::store::case::CaseRow;
-use visa_cli::store::file::{CaseFile, Stamp};
-use visa_cli::store::search::Order;
+use visa_cli::store::cases::case::CaseRow;
+use visa_cli::store::cases::query::Order;
+use visa_cli::store::record::file::{CaseFile, Stamp};
 
 use crate::office::example;
 use crate::random::Random;

@@ -22,8 +22,8 @@ use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
 use crate::record::hash::Hash;
 use crate::record::list::{Own, lay, particulars};
-use crate::store::known::Known;
-use crate::store::person::PersonRow;
+use crate::store::register::known_people::Known;
+use crate::store::register::person::PersonRow;
 
 /// Eight bytes that stand for an identity: a row is held by chance once in many millions of lists of a million rows.
 pub(super) type Key = [u32; 2];

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::settled::Good;
 use crate::record::list::{Found, PART, Unit};
 use crate::store::fault::StoreError;
-use crate::store::keys::Run;
-use crate::store::list::{Part, PartRow, Scribe};
+use crate::store::lists::prepare::{Part, PartRow, Scribe};
+use crate::store::register::keys::Run;
 
 /// Gathers rows into parts.
 pub(super) struct Parts {

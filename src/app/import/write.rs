@@ -14,9 +14,9 @@ use crate::lists::source::Source;
 use crate::record::list::ListTaken;
 use crate::record::roster::Role;
 use crate::store::fault::StoreError;
-use crate::store::file::Recording;
-use crate::store::keys::Run;
-use crate::store::list::{Part, Scribe};
+use crate::store::lists::prepare::{Part, Scribe};
+use crate::store::record::file::Recording;
+use crate::store::register::keys::Run;
 
 /// What comes of rows that waits to be written.
 const WAITING: usize = 5;

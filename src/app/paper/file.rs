@@ -12,7 +12,7 @@ use crate::domain::called;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::record::event::EventKind;
-use crate::store::case::PaperRow;
+use crate::store::cases::case::PaperRow;
 
 /// What the print of a case says.
 #[derive(Clone, Debug, Serialize)]

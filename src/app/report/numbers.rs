@@ -10,7 +10,7 @@ use crate::domain::count::{Cell, Of, Split, What};
 use crate::domain::words::Word;
 use crate::store::count::{Basis, LAST_VALUE};
 use crate::store::fault::StoreError;
-use crate::store::file::CaseFile;
+use crate::store::record::file::CaseFile;
 
 /// How many working days after the day count as soon: the alarm goes two days before.
 pub const ALARM_WORKING_DAYS: u32 = 2;

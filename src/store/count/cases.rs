@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::{named_params, params};
 
-use super::super::engine::{Change, Engine, Reads};
-use super::super::fault::StoreError;
-use super::super::file::{CaseFile, replica};
-use super::super::project::project;
-use super::super::tally;
 use crate::domain::day::{office_day, start_of};
 use crate::domain::number::CaseKey;
+use crate::store::count::write as tally;
+use crate::store::engine::{Change, Engine, Reads};
+use crate::store::fault::StoreError;
+use crate::store::record::file::{CaseFile, replica};
+use crate::store::write::projection::project;
 
 /// What a number is counted from: cells of the stock or of the flow with values from `low` to `high`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,14 +6,14 @@ use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::list::ListRow;
-use crate::store::applied::{Applied, Born, Holder};
+use crate::store::cases::application_rows::{Applied, Born, Holder};
 use crate::store::engine::Change;
 use crate::store::fault::StoreError;
-use crate::store::gathered::Gathered;
-use crate::store::keys::many::Runs;
-use crate::store::keys::{Keys, Way, passport_key};
-use crate::store::list::{ForAll, OpenPart, astray};
-use crate::store::project::project;
+use crate::store::lists::part_rows::Gathered;
+use crate::store::lists::prepare::{ForAll, OpenPart, astray};
+use crate::store::register::keys::batch_lookup::Runs;
+use crate::store::register::keys::{Keys, Way, passport_key};
+use crate::store::write::projection::project;
 
 /// What was said in an event, as it stands in the file.
 pub(super) struct Payload {

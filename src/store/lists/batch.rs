@@ -2,10 +2,10 @@
 
 use rusqlite::{Row, params};
 
-use super::case::{COLUMNS, CaseRow, case_row};
-use super::fault::StoreError;
-use super::file::CaseFile;
 use crate::domain::number::CaseKey;
+use crate::store::cases::case::{COLUMNS, CaseRow, case_row};
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
 
 /// A list that was taken in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::case::OnDay;
-use super::fault::StoreError;
-use super::file::CaseFile;
-use super::keys::walk::{beginning, look_up};
-use super::keys::{Way, passport_key};
 use crate::identity::names;
+use crate::store::cases::case::OnDay;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+use crate::store::register::keys::cursor::{beginning, look_up};
+use crate::store::register::keys::{Way, passport_key};
 
 /// An entry of the register of persons.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
-use super::case::{COLUMNS, CaseRow, case_row};
-use super::fault::StoreError;
-use super::file::CaseFile;
 use crate::domain::day::LAST_DAY;
 use crate::domain::filter::{Compare, Filter, Term};
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
+use crate::store::cases::case::{COLUMNS, CaseRow, case_row};
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
 
 /// The order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

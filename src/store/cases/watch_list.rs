@@ -2,10 +2,10 @@
 
 use rusqlite::params;
 
-use super::case::OnDay;
-use super::fault::StoreError;
-use super::file::CaseFile;
 use crate::record::watch::Watched;
+use crate::store::cases::case::OnDay;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
 
 /// A watch list, as it is shown: nobody on it is named.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]

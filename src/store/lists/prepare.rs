@@ -5,12 +5,6 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::applied::{Applied, Born, Holder, Terms, credit_code, outcome};
-use super::entry::Entry;
-use super::fault::StoreError;
-use super::file::CaseFile;
-use super::gathered::Gathered;
-use super::keys::{Keys, Run};
 use crate::domain::facts::Facts;
 use crate::domain::life::{State, Step};
 use crate::domain::number::CaseKey;
@@ -20,6 +14,12 @@ use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
 use crate::record::list::{Found, ListPart, ListRow, ListTaken, Own, Unit, lay, particulars};
 use crate::record::merkle::Frontier;
+use crate::store::cases::application_rows::{Applied, Born, Holder, Terms, credit_code, outcome};
+use crate::store::fault::StoreError;
+use crate::store::lists::part_rows::Gathered;
+use crate::store::record::file::CaseFile;
+use crate::store::register::entry::Entry;
+use crate::store::register::keys::{Keys, Run};
 
 /// A row that becomes a case.
 #[derive(Clone, Debug)]
@@ -41,13 +41,13 @@ pub struct PartRow {
 }
 
 /// What every row of a list says.
-pub(super) struct ForAll {
-    pub(super) facts: Facts,
-    pub(super) received_on: NaiveDate,
+pub(in crate::store) struct ForAll {
+    pub(in crate::store) facts: Facts,
+    pub(in crate::store) received_on: NaiveDate,
 }
 
 impl ForAll {
-    pub(super) fn of(list: &ListTaken) -> ForAll {
+    pub(in crate::store) fn of(list: &ListTaken) -> ForAll {
         ForAll { facts: list.common.clone(), received_on: list.received_on }
     }
 }
@@ -74,24 +74,24 @@ pub struct Part {
     /// Where each body ends in `bodies`.
     ends: Vec<usize>,
     bodies: Vec<u8>,
-    pub(super) leaves: Leaves,
-    pub(super) gathered: Gathered,
+    pub(in crate::store) leaves: Leaves,
+    pub(in crate::store) gathered: Gathered,
     /// Keys of persons that can wait no longer.
-    pub(super) keys: Option<Run>,
+    pub(in crate::store) keys: Option<Run>,
 }
 
 /// What is signed of the events of a part: those of the first are signed together with the event of the list.
-pub(super) enum Leaves {
+pub(in crate::store) enum Leaves {
     Each(Vec<Hash>),
     Root(Hash),
 }
 
 impl Part {
-    pub(super) fn last_seq(&self) -> u64 {
+    pub(in crate::store) fn last_seq(&self) -> u64 {
         self.events.last().map_or(0, |event| event.seq)
     }
 
-    pub(super) fn first_seq(&self) -> u64 {
+    pub(in crate::store) fn first_seq(&self) -> u64 {
         self.events.first().map_or(0, |event| event.seq)
     }
 
@@ -100,7 +100,7 @@ impl Part {
         self.gathered.applied.iter().map(|applied| CaseKey(applied.born.case))
     }
 
-    pub(super) fn said(&self) -> Vec<(&Event, &[u8; SALT], &[u8])> {
+    pub(in crate::store) fn said(&self) -> Vec<(&Event, &[u8; SALT], &[u8])> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let bodies = starts.zip(&self.ends).map(|(start, end)| &self.bodies[start..*end]);
         let (salts, _) = self.salts.as_chunks::<SALT>();
@@ -109,7 +109,7 @@ impl Part {
 }
 
 impl Scribe {
-    pub(super) fn new(
+    pub(in crate::store) fn new(
         (stands_on, list_seq): (Hash, u64),
         all: ForAll,
         next_case: CaseKey,
@@ -231,7 +231,7 @@ struct Inviter {
 }
 
 impl OpenPart {
-    pub(super) fn new(all: Arc<ForAll>, seq: u64, part: ListPart) -> Result<OpenPart, StoreError> {
+    pub(in crate::store) fn new(all: Arc<ForAll>, seq: u64, part: ListPart) -> Result<OpenPart, StoreError> {
         let outcomes = part.found.iter().map(|found| Ok(outcome(found.decision.get())?.into()));
         let outcomes = outcomes.collect::<Result<Vec<Arc<str>>, StoreError>>()?;
         let read = |unit: &Unit| {
@@ -245,7 +245,12 @@ impl OpenPart {
 
     /// What a row writes into the tables: what [`Applied::new`] reads out of the whole application, without putting it
     /// together for every row.
-    pub(super) fn applied(&self, born: Born, row: ListRow, name_key: Option<String>) -> Result<Applied, StoreError> {
+    pub(in crate::store) fn applied(
+        &self,
+        born: Born,
+        row: ListRow,
+        name_key: Option<String>,
+    ) -> Result<Applied, StoreError> {
         let (found, unit) = (self.part.found.get(row.found as usize), self.units.get(row.unit as usize));
         let (Some(found), Some(inviter), true) = (found, unit, row.part == self.seq) else {
             return Err(astray(born.seq));
@@ -299,7 +304,13 @@ pub struct ReadPart {
 
 impl CaseFile {
     /// Returns the whole act of a row.
-    pub(super) fn row_said(&self, row: ListRow, seq: u64, kind: EventKind, case: u64) -> Result<Act, StoreError> {
+    pub(in crate::store) fn row_said(
+        &self,
+        row: ListRow,
+        seq: u64,
+        kind: EventKind,
+        case: u64,
+    ) -> Result<Act, StoreError> {
         let read = self.read_part(row.part)?;
         row.act(kind, CaseKey(case), &self.ledger().office, &read.list, &read.part).ok_or_else(|| astray(seq))
     }
@@ -322,7 +333,7 @@ impl CaseFile {
 }
 
 /// A row, or what it points to, is not what a list makes.
-pub(super) fn astray(seq: u64) -> StoreError {
+pub(in crate::store) fn astray(seq: u64) -> StoreError {
     StoreError::Record(Text::new(
         format!("事件 {seq} 不属于所称的名单"),
         format!("event {seq} is not of the list that it names"),

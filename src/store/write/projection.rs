@@ -2,11 +2,6 @@
 
 use rusqlite::{named_params, params};
 
-use super::applied::{self, Applied, Day, credit_code, hand, list_papers, outcome, own_papers, papers, port};
-use super::engine::{Change, Into, Rows};
-use super::entry::{self, Entry};
-use super::fault::StoreError;
-use super::tally;
 use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, State, Step};
@@ -18,9 +13,16 @@ use crate::record::event::Event;
 use crate::record::list::{ListTaken, ListUndone};
 use crate::record::roster::{Change as RosterChange, Genesis, Member};
 use crate::record::watch::{WatchCleared, WatchListLoaded};
+use crate::store::cases::application_rows::{
+    self as applied, Applied, Day, credit_code, hand, list_papers, outcome, own_papers, papers, port,
+};
+use crate::store::count::write as tally;
+use crate::store::engine::{Change, Into, Rows};
+use crate::store::fault::StoreError;
+use crate::store::register::entry::{self, Entry};
 
 /// Applies an event to the tables and to the counts; [`tally::post`] ends a transaction.
-pub(super) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     tally::before(event, act, to)?;
     apply(event, act, to)?;
     tally::after(event, act, to)
@@ -140,7 +142,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
 }
 
 /// Applies of an event only what it adds to the register of persons.
-pub(super) fn register(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn register(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     if let Some((facts, particulars)) = act.application() {
         entry::register(&Entry::new(event.seq, facts, particulars), to)?;
     }

@@ -4,20 +4,20 @@
 //! however many people are on file; what comes by itself goes to its place in run 0. A look-up goes through all runs, so
 //! there are few: small ones are made one.
 
+pub(in crate::store) mod batch_lookup;
+pub(in crate::store) mod cursor;
 pub mod filter;
-pub(super) mod many;
 pub mod packed;
 mod run;
-pub(super) mod walk;
 
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::entry::Entry;
-use super::posting::{self, Posting, entries};
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::identity::names;
+use crate::store::register::entry::Entry;
+use crate::store::register::name_words::{self as posting, Posting, entries};
 use filter::Filter;
 use packed::{Packing, put};
 pub use run::Run;
@@ -27,7 +27,7 @@ const MANY: u64 = 1_000_000;
 
 /// By what an entry is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(in crate::store) enum Way {
     /// Number and nationality of the passport.
     Passport,
     /// Name and birth date, as the number that stands for both.
@@ -55,13 +55,13 @@ impl Way {
 }
 
 /// The key of a passport.
-pub(super) fn passport_key((number, nationality): (&str, &str)) -> Vec<u8> {
+pub(in crate::store) fn passport_key((number, nationality): (&str, &str)) -> Vec<u8> {
     [number, " ", nationality].concat().into_bytes()
 }
 
 /// Keys of entries, gathered until they are written.
 #[derive(Debug, Default)]
-pub(super) struct Keys {
+pub(in crate::store) struct Keys {
     passports: Vec<(DocumentNumber, Option<Nationality>, u64)>,
     namesakes: Vec<(u64, u64)>,
     words: HashMap<String, Posting, RandomState>,
@@ -70,7 +70,7 @@ pub(super) struct Keys {
 
 impl Keys {
     /// Adds the keys of an entry; entries come in their order.
-    pub(super) fn add(&mut self, entry: &Entry) {
+    pub(in crate::store) fn add(&mut self, entry: &Entry) {
         if let Some(number) = entry.passport {
             self.passports.push((number, entry.nationality, entry.seq));
             self.many += 1;
@@ -90,12 +90,12 @@ impl Keys {
     }
 
     /// Returns the keys, ready to be written, where they are too many to wait for more.
-    pub(super) fn full(&mut self) -> Option<Run> {
+    pub(in crate::store) fn full(&mut self) -> Option<Run> {
         (self.many >= MANY).then(|| std::mem::take(self).packed())
     }
 
     /// Returns the keys, ready to be written.
-    pub(super) fn packed(mut self) -> Run {
+    pub(in crate::store) fn packed(mut self) -> Run {
         let mut filter = Filter::for_keys((self.passports.len() + self.namesakes.len()) as u64);
         let mut pair = Vec::new();
         self.namesakes.sort_unstable();

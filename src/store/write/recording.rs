@@ -3,13 +3,6 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
-use super::engine::{Change, Into, Reads, Rows};
-use super::fault::StoreError;
-use super::file::{Done, broken, done, record_of};
-use super::keys::Run;
-use super::list::{ForAll, Leaves, Part, Scribe};
-use super::project::project;
-use super::tally;
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
@@ -21,6 +14,13 @@ use crate::record::list::ListTaken;
 use crate::record::merkle::Frontier;
 use crate::record::sshsig;
 use crate::record::transaction::Transaction;
+use crate::store::count::write as tally;
+use crate::store::engine::{Change, Into, Reads, Rows};
+use crate::store::fault::StoreError;
+use crate::store::lists::prepare::{ForAll, Leaves, Part, Scribe};
+use crate::store::record::file::{Done, broken, done, record_of};
+use crate::store::register::keys::Run;
+use crate::store::write::projection::project;
 
 /// A clock that runs behind the record by more than this is not taken.
 const SLACK: i64 = 5 * 60 * 1000;
@@ -82,7 +82,11 @@ struct Standing {
 
 impl<'a, 'c> Recording<'a, 'c> {
     /// Begins where the record stands.
-    pub(super) fn begin(change: &'a mut Change<'c>, stamp: &'a Stamp, training: bool) -> Result<Self, StoreError> {
+    pub(in crate::store) fn begin(
+        change: &'a mut Change<'c>,
+        stamp: &'a Stamp,
+        training: bool,
+    ) -> Result<Self, StoreError> {
         let standing = standing(change)?;
         Ok(Recording {
             at: if training { stamp.at } else { in_order(stamp.at, standing.at)? },
@@ -100,7 +104,7 @@ impl<'a, 'c> Recording<'a, 'c> {
     }
 
     /// Signs what was not signed yet and returns the last transaction.
-    pub(super) fn end(mut self) -> Result<Done, StoreError> {
+    pub(in crate::store) fn end(mut self) -> Result<Done, StoreError> {
         self.seal()?;
         self.done.ok_or(StoreError::Guard)
     }

@@ -2,14 +2,15 @@
 
 use rusqlite::params;
 
-use super::fault::StoreError;
-use super::file::CaseFile;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::record::act::Act;
 use crate::record::event::EventKind;
 use crate::record::transaction::Transaction;
+use crate::store::cases::case::event_row;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
 
 /// A transaction, the kinds of its events, the first case that it is about (0 for none).
 pub type Logged = (Transaction, Vec<String>, u64);

@@ -3,9 +3,9 @@
 use rusqlite::params;
 
 use super::Way;
+use super::cursor::{Walk, block_of, next_start};
 use super::filter::{self, Filter};
 use super::packed::{Block, Packing, Unpacking, parted};
-use super::walk::{Walk, block_of, next_start};
 use crate::store::engine::{Change, Into, Reads, Rows};
 use crate::store::fault::StoreError;
 

@@ -6,23 +6,23 @@
 
 /// The entries that came together and share a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Posting {
+pub(in crate::store) struct Posting {
     /// The first.
-    pub(super) first: u64,
+    pub(in crate::store) first: u64,
     /// How far each other one lies from the one before: seven bits a byte, low ones first, the high bit says that more
     /// follow.
-    pub(super) others: Vec<u8>,
+    pub(in crate::store) others: Vec<u8>,
     last: u64,
 }
 
 impl Posting {
     /// Begins with an entry.
-    pub(super) fn new(first: u64) -> Posting {
+    pub(in crate::store) fn new(first: u64) -> Posting {
         Posting { first, others: Vec::new(), last: first }
     }
 
     /// Adds a later entry; one that is there already is not added again.
-    pub(super) fn push(&mut self, entry: u64) {
+    pub(in crate::store) fn push(&mut self, entry: u64) {
         let mut step = entry - self.last;
         if step == 0 {
             return;
@@ -37,7 +37,7 @@ impl Posting {
 }
 
 /// Returns the entries of a word, the first first.
-pub(super) fn entries(first: u64, others: &[u8]) -> Vec<u64> {
+pub(in crate::store) fn entries(first: u64, others: &[u8]) -> Vec<u64> {
     let mut found = vec![first];
     let (mut last, mut step, mut shift) = (first, 0u64, 0u32);
     for byte in others {
@@ -53,7 +53,7 @@ pub(super) fn entries(first: u64, others: &[u8]) -> Vec<u64> {
 }
 
 /// Hands on the words of a name, as its key has them, and of a name in Chinese. They hold no character below a space.
-pub(super) fn words(key: Option<&str>, chinese: Option<&str>, add: &mut impl FnMut(&str)) {
+pub(in crate::store) fn words(key: Option<&str>, chinese: Option<&str>, add: &mut impl FnMut(&str)) {
     let parts = |c: char| c.is_whitespace() || c.is_control();
     for word in key.into_iter().chain(chinese).flat_map(|name| name.split(parts)) {
         if is_han(word) {
@@ -65,12 +65,12 @@ pub(super) fn words(key: Option<&str>, chinese: Option<&str>, add: &mut impl FnM
 }
 
 /// Tells whether a word is written in characters of which each can stand by itself.
-pub(super) fn is_han(word: &str) -> bool {
+pub(in crate::store) fn is_han(word: &str) -> bool {
     word.chars().any(|c| matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'))
 }
 
 /// Hands on every two characters that stand together, and the last by itself.
-pub(super) fn pairs(word: &str, add: &mut impl FnMut(&str)) {
+pub(in crate::store) fn pairs(word: &str, add: &mut impl FnMut(&str)) {
     for (at, c) in word.char_indices() {
         let next = at + c.len_utf8();
         let end = word[next..].chars().next().map_or(next, |after| next + after.len_utf8());

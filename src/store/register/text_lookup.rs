@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use super::fault::StoreError;
-use super::file::CaseFile;
-use super::keys;
-use super::keys::walk::{beginning, entries_up_to, runs, words_beginning};
-use super::posting::{is_han, pairs};
 use crate::domain::number::CaseKey;
 use crate::identity::names;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+use crate::store::register::keys;
+use crate::store::register::keys::cursor::{beginning, entries_up_to, runs, words_beginning};
+use crate::store::register::name_words::{is_han, pairs};
 
 /// Most persons that one search names.
 const PERSONS: usize = 500;
@@ -26,17 +26,17 @@ const BEGINNING: usize = 2;
 const UNITS: u32 = 20;
 
 /// What a text stands for.
-pub(super) struct Found {
+pub(in crate::store) struct Found {
     persons: Vec<u64>,
     units: Vec<String>,
     case: Option<CaseKey>,
     /// More persons fit.
-    pub(super) more: bool,
+    pub(in crate::store) more: bool,
 }
 
 impl Found {
     /// The condition on cases.
-    pub(super) fn sql(&self) -> String {
+    pub(in crate::store) fn sql(&self) -> String {
         let persons: Vec<String> = self.persons.iter().map(u64::to_string).collect();
         let mut any = vec![format!("person IN ({})", persons.join(", "))];
         if !self.units.is_empty() {
@@ -50,7 +50,7 @@ impl Found {
 
 impl CaseFile {
     /// Finds what a text stands for.
-    pub(super) fn find_text(&self, text: &str) -> Result<Found, StoreError> {
+    pub(in crate::store) fn find_text(&self, text: &str) -> Result<Found, StoreError> {
         let office = &self.ledger().office;
         let plain = text.trim().to_uppercase();
         let case = CaseKey::of_number(&plain, office).or_else(|| CaseKey::of_receipt(&plain, office));

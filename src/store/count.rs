@@ -1,18 +1,19 @@
 //! Reading the counts: what happened in a span of days, what stood at the end of a day, where the record stood then.
 
 mod cases;
+pub(in crate::store) mod write;
 
 use chrono::NaiveDate;
 use rusqlite::{named_params, params};
 
 pub use cases::{Basis, Counted};
 
-use super::fault::StoreError;
-use super::file::CaseFile;
 use crate::domain::day::start_of;
 use crate::domain::text::Text;
 use crate::record::hash::Hash;
 use crate::record::transaction::Transaction;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
 
 /// Where the record stood at the end of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ impl CaseFile {
         let until = day.succ_opt().map_or(i64::MAX, start_of);
         let record = self.engine.query_one(sql, params![until], |row| row.get::<_, Vec<u8>>(0))?;
         let Some(record) = record else { return Ok(None) };
-        let last = Transaction::from_bytes(&record).ok_or_else(super::file::broken)?;
+        let last = Transaction::from_bytes(&record).ok_or_else(crate::store::record::file::broken)?;
         Ok(Some(StoodAt { transaction: last.number, hash: last.hash(), last_seq: last.last_seq }))
     }
 
@@ -102,7 +103,7 @@ impl CaseFile {
         let sql = "SELECT case_id, valid_until FROM issued WHERE ended_seq IS NULL AND valid_until BETWEEN ?1 AND ?2
              ORDER BY valid_until, case_id";
         self.engine.query(sql, params![from.to_string(), to.to_string()], |row| {
-            Ok((row.get(0)?, row.get::<_, super::case::OnDay>(1)?.0))
+            Ok((row.get(0)?, row.get::<_, crate::store::cases::case::OnDay>(1)?.0))
         })
     }
 
@@ -111,8 +112,9 @@ impl CaseFile {
         let sql = "SELECT id, moved_on FROM case_file WHERE state IN
                  ('accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved') AND moved_on <= ?1
              ORDER BY moved_on, id LIMIT ?2";
-        self.engine
-            .query(sql, params![day.to_string(), most], |row| Ok((row.get(0)?, row.get::<_, super::case::OnDay>(1)?.0)))
+        self.engine.query(sql, params![day.to_string(), most], |row| {
+            Ok((row.get(0)?, row.get::<_, crate::store::cases::case::OnDay>(1)?.0))
+        })
     }
 
     /// Returns the closed cases whose passport is still here, the oldest first.

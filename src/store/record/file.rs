@@ -4,11 +4,6 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::params;
 
-use super::engine::{Access, Engine};
-use super::fault::StoreError;
-use super::list::ReadPart;
-use super::place;
-pub use super::recording::{Recording, Stamp};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::act::Act;
@@ -16,20 +11,25 @@ use crate::record::event::{EventKind, SALT, commit};
 use crate::record::hash::Hash;
 use crate::record::roster::Genesis;
 use crate::record::transaction::Transaction;
+use crate::store::engine::place;
+use crate::store::engine::{Access, Engine};
+use crate::store::fault::StoreError;
+use crate::store::lists::prepare::ReadPart;
+pub use crate::store::write::recording::{Recording, Stamp};
 
 /// "VISA" in the header of the file.
 const APPLICATION: i32 = 0x5649_5341;
 /// Version of the tables.
 const VERSION: i32 = 1;
-const TABLES: &str = include_str!("migrations/0001_case_file.sql");
+const TABLES: &str = include_str!("../engine/migrations/0001_case_file.sql");
 
 /// An open case file.
 pub struct CaseFile {
-    pub(super) engine: Engine,
+    pub(in crate::store) engine: Engine,
     path: Option<PathBuf>,
     ledger: Ledger,
     /// The part of a list that was read last: rows that stand together are mostly read together.
-    pub(super) part: std::cell::RefCell<Option<std::rc::Rc<ReadPart>>>,
+    pub(in crate::store) part: std::cell::RefCell<Option<std::rc::Rc<ReadPart>>>,
 }
 
 /// What the file says of itself.
@@ -183,7 +183,7 @@ impl CaseFile {
     }
 
     /// Reads what the file holds at one moment, until the returned guard goes.
-    pub fn at_one_moment(&self) -> Result<super::engine::Moment<'_>, StoreError> {
+    pub fn at_one_moment(&self) -> Result<crate::store::engine::Moment<'_>, StoreError> {
         self.engine.at_one_moment()
     }
 
@@ -229,15 +229,15 @@ impl CaseFile {
     }
 }
 
-pub(super) fn done(transaction: &Transaction) -> Done {
+pub(in crate::store) fn done(transaction: &Transaction) -> Done {
     Done { transaction: transaction.number, hash: transaction.hash(), dry_run: false }
 }
 
-pub(super) fn record_of(row: &rusqlite::Row) -> rusqlite::Result<Option<Transaction>> {
+pub(in crate::store) fn record_of(row: &rusqlite::Row) -> rusqlite::Result<Option<Transaction>> {
     Ok(Transaction::from_bytes(&row.get::<_, Vec<u8>>(0)?))
 }
 
-pub(super) fn broken() -> StoreError {
+pub(in crate::store) fn broken() -> StoreError {
     StoreError::Record(Text::new("交易记录无法读取", "a transaction record cannot be read"))
 }
 
@@ -281,14 +281,14 @@ fn objects(engine: &Engine) -> Result<Vec<(String, String)>, StoreError> {
 }
 
 /// Makes the same tables in an empty engine, to replay events into.
-pub(super) fn replica(mut engine: Engine) -> Result<Engine, StoreError> {
+pub(in crate::store) fn replica(mut engine: Engine) -> Result<Engine, StoreError> {
     engine.migrate(TABLES, APPLICATION, VERSION)?;
     engine.without_references()?;
     Ok(engine)
 }
 
 /// Returns the first table, index or trigger that is not as this program makes it: missing, changed, or of others.
-pub(super) fn altered_object(engine: &Engine) -> Result<Option<String>, StoreError> {
+pub(in crate::store) fn altered_object(engine: &Engine) -> Result<Option<String>, StoreError> {
     let found = objects(engine)?;
     let text = found.iter().fold(String::new(), |text, (name, sql)| text + name + "\0" + sql + "\0");
     if Hash::of(text.as_bytes()).to_string() == SCHEMA_SHA256 {

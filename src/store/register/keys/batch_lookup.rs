@@ -3,9 +3,9 @@
 use rusqlite::params;
 
 use super::Way;
+use super::cursor::{Walk, look_up_in, runs};
 use super::filter::{Filter, number};
 use super::packed::parted;
-use super::walk::{Walk, look_up_in, runs};
 use crate::store::engine::Reads;
 use crate::store::fault::StoreError;
 

@@ -6,11 +6,11 @@
 
 use rusqlite::{named_params, params};
 
-use super::engine::{Change, Rows};
-use super::fault::StoreError;
 use crate::domain::day::office_day;
 use crate::record::act::Act;
 use crate::record::event::Event;
+use crate::store::engine::{Change, Rows};
+use crate::store::fault::StoreError;
 
 /// The cases of a range with the day on which they move, equal ones together. For a part of a list the table `stood`
 /// holds them.
@@ -80,7 +80,7 @@ const ADD: &str = add!(
 const ADD_ALIKE: &str = add!();
 
 /// How often the cases of a range stand in cells of the stock, as they stand now.
-pub(super) const STANDING: &str = concat!(
+pub(in crate::store) const STANDING: &str = concat!(
     "WITH stood AS (",
     stood!("state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, exempt"),
     "), ",
@@ -134,7 +134,7 @@ const CHANGE: &str = "UPDATE stock SET n = n + (SELECT sum(posting.n) FROM posti
          AND stock.day >= since.day";
 
 /// Takes the case of an act out of the counts; called before the act is applied.
-pub(super) fn before(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn before(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     if counts(act) == Counts::Nothing {
         return Ok(());
     }
@@ -146,7 +146,7 @@ pub(super) fn before(event: &Event, act: &Act, to: &mut Change) -> Result<(), St
 }
 
 /// Puts the case of an act into the counts as it stands now, and counts what happened.
-pub(super) fn after(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     if let Act::ListTaken(list) = act {
         return list_taken(event, list.enterprise.as_deref(), list.data_rows, to);
     }
@@ -167,14 +167,14 @@ pub(super) fn after(event: &Event, act: &Act, to: &mut Change) -> Result<(), Sto
 }
 
 /// Counts the cases of the table `stood`, which one list brought: what [`after`] does for each, for all at once.
-pub(super) fn taken_in(officer: &str, to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn taken_in(officer: &str, to: &mut Change) -> Result<(), StoreError> {
     to.run(ADD_ALIKE, named_params! {":sign": 1}, Rows::Any)?;
     to.run(HAPPENED_ALIKE, named_params! {":what": "received", ":officer": officer}, Rows::Any)?;
     to.run("DELETE FROM stood", [], Rows::Any)
 }
 
 /// Adds to the stock what a transaction changed; every transaction ends with this.
-pub(super) fn post(to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn post(to: &mut Change) -> Result<(), StoreError> {
     to.run(BEGIN, [], Rows::Any)?;
     to.run(CHANGE, [], Rows::Any)?;
     to.run("DELETE FROM posting", [], Rows::Any)

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::fault::StoreError;
-use super::file::CaseFile;
-use super::keys::many::Runs;
-use super::keys::{Way, passport_key};
-use super::person::PersonRow;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+use crate::store::register::keys::batch_lookup::Runs;
+use crate::store::register::keys::{Way, passport_key};
+use crate::store::register::person::PersonRow;
 
 /// Number and nationality of a passport.
 pub type Passport<'a> = (&'a str, &'a str);

@@ -4,34 +4,34 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::applied::Day;
-use super::engine::{Change, Into, Values};
-use super::fault::StoreError;
-use super::keys::walk::look_up;
-use super::keys::{Keys, Way, passport_key};
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::domain::facts::Facts;
 use crate::identity::names;
 use crate::record::act::Particulars;
 use crate::record::list::Own;
+use crate::store::cases::application_rows::Day;
+use crate::store::engine::{Change, Into, Values};
+use crate::store::fault::StoreError;
+use crate::store::register::keys::cursor::look_up;
+use crate::store::register::keys::{Keys, Way, passport_key};
 
 /// An entry of the register, as an application makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(in crate::store) struct Entry {
     /// The event that makes it is its key.
-    pub(super) seq: u64,
-    pub(super) nationality: Option<Nationality>,
-    pub(super) passport: Option<DocumentNumber>,
-    pub(super) name: Option<String>,
-    pub(super) name_key: Option<String>,
-    pub(super) chinese_name: Option<String>,
-    pub(super) sex: Option<Cow<'static, str>>,
-    pub(super) birth_date: Option<NaiveDate>,
+    pub(in crate::store) seq: u64,
+    pub(in crate::store) nationality: Option<Nationality>,
+    pub(in crate::store) passport: Option<DocumentNumber>,
+    pub(in crate::store) name: Option<String>,
+    pub(in crate::store) name_key: Option<String>,
+    pub(in crate::store) chinese_name: Option<String>,
+    pub(in crate::store) sex: Option<Cow<'static, str>>,
+    pub(in crate::store) birth_date: Option<NaiveDate>,
 }
 
 impl Entry {
     /// Reads the entry out of an application.
-    pub(super) fn new(seq: u64, facts: &Facts, particulars: &Particulars) -> Entry {
+    pub(in crate::store) fn new(seq: u64, facts: &Facts, particulars: &Particulars) -> Entry {
         let name = facts.applicant.name.as_ref().map(|name| name.0.clone());
         Entry {
             seq,
@@ -47,7 +47,7 @@ impl Entry {
 
     /// Reads the entry out of what a row of a list says, and what all rows of it say; `name_key` is that of its name,
     /// where it is known already.
-    pub(super) fn of_row(seq: u64, all: &Facts, own: Own, name_key: Option<String>) -> Entry {
+    pub(in crate::store) fn of_row(seq: u64, all: &Facts, own: Own, name_key: Option<String>) -> Entry {
         let name = own.name.or_else(|| all.applicant.name.as_ref().map(|name| name.0.clone()));
         Entry {
             seq,
@@ -61,7 +61,7 @@ impl Entry {
         }
     }
 
-    pub(super) fn passport(&self) -> Option<(&str, &str)> {
+    pub(in crate::store) fn passport(&self) -> Option<(&str, &str)> {
         let number = self.passport.as_ref()?.as_str();
         Some((number, self.nationality.as_ref().map_or("", Nationality::as_str)))
     }
@@ -81,12 +81,12 @@ fn put(entry: &Entry, to: &mut Values) -> rusqlite::Result<()> {
 }
 
 /// Adds entries of whom nobody is on file. They are found by their keys once these are written too.
-pub(super) fn enter(entries: &[&Entry], to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn enter(entries: &[&Entry], to: &mut Change) -> Result<(), StoreError> {
     to.insert(&INTO, entries, |entry, row| put(entry, row))
 }
 
 /// Returns the entry of a passport on file; where there is none, adds this one, with the keys by which it is found.
-pub(super) fn register(entry: &Entry, to: &mut Change) -> Result<u64, StoreError> {
+pub(in crate::store) fn register(entry: &Entry, to: &mut Change) -> Result<u64, StoreError> {
     if let Some(passport) = entry.passport()
         && let Some(holder) = look_up(Way::Passport, &passport_key(passport), to)?.first()
     {

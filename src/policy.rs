@@ -19,7 +19,7 @@ use dated::{Fault, Shown};
 use figures::{ByDate, Figures, Named};
 
 /// The text of the built-in policy.
-pub const BUILT_IN: &str = include_str!("../../config.example.toml");
+pub const BUILT_IN: &str = include_str!("../config.example.toml");
 
 /// What holds from one day until the next edition.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,6 @@
 
 use rusqlite::params;
 
-use super::case::event_row;
-use super::fault::StoreError;
-use super::file::CaseFile;
 use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::Event;
@@ -12,6 +9,9 @@ use crate::record::merkle::Frontier;
 use crate::record::roster::{Officer, Roster};
 use crate::record::sshsig;
 use crate::record::transaction::Transaction;
+use crate::store::cases::case::event_row;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
 
 impl CaseFile {
     /// Returns the roster as the signed transactions made it, up to the last.
@@ -79,7 +79,7 @@ impl CaseFile {
     }
 
     /// Returns the transaction that an event belongs to, with its signature.
-    pub(super) fn transaction_of(&self, seq: u64) -> Result<(Transaction, Vec<u8>), StoreError> {
+    pub(in crate::store) fn transaction_of(&self, seq: u64) -> Result<(Transaction, Vec<u8>), StoreError> {
         let sql = "SELECT number, first_seq, last_seq, at, request, record, signature FROM txn
              WHERE last_seq >= ?1 ORDER BY last_seq LIMIT 1";
         let found = self.engine.query_one(sql, params![seq], |row| {
@@ -104,7 +104,7 @@ impl CaseFile {
     }
 
     /// Checks that a transaction was signed by an officer then in office, over the events that are on file.
-    pub(super) fn is_signed(
+    pub(in crate::store) fn is_signed(
         &self,
         roster: &Roster,
         transaction: &Transaction,

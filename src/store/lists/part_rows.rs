@@ -5,36 +5,36 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use foldhash::fast::RandomState;
 
-use super::applied::{Applied, Day, Holder, begin};
-use super::engine::{Change, Into};
-use super::entry::Entry;
-use super::fault::StoreError;
-use super::tally;
 use crate::domain::codes::{Nationality, Port};
 use crate::domain::day::office_day;
 use crate::domain::life::{Place, State};
 use crate::domain::words::{Measure, Word};
+use crate::store::cases::application_rows::{Applied, Day, Holder, begin};
+use crate::store::count::write as tally;
+use crate::store::engine::{Change, Into};
+use crate::store::fault::StoreError;
+use crate::store::register::entry::Entry;
 
 /// Applications that begin cases together.
 #[derive(Default)]
-pub(super) struct Gathered {
-    pub(super) applied: Vec<Applied>,
+pub(in crate::store) struct Gathered {
+    pub(in crate::store) applied: Vec<Applied>,
     /// Cases that the counts do not tell apart: the place of one of them, and how many.
     alike: Vec<(usize, u64)>,
 }
 
 impl Gathered {
-    pub(super) fn of(applied: Vec<Applied>) -> Gathered {
+    pub(in crate::store) fn of(applied: Vec<Applied>) -> Gathered {
         Gathered { alike: alike(&applied), applied }
     }
 
     /// The entries that they make.
-    pub(super) fn fresh(&self) -> impl Iterator<Item = &Entry> {
+    pub(in crate::store) fn fresh(&self) -> impl Iterator<Item = &Entry> {
         self.applied.iter().filter(|one| one.holder == Holder::New).map(|one| &one.entry)
     }
 
     /// Writes the rows of the cases, and counts them. The entries are not found by their keys yet.
-    pub(super) fn write(&self, to: &mut Change) -> Result<(), StoreError> {
+    pub(in crate::store) fn write(&self, to: &mut Change) -> Result<(), StoreError> {
         let Some(first) = self.applied.first() else { return Ok(()) };
         begin(&self.applied, to)?;
         to.insert(&STOOD, &self.alike, |(place, many), row| {

@@ -2,10 +2,10 @@
 
 use rusqlite::types::Value;
 
-use super::engine::Engine;
-use super::fault::StoreError;
-use super::file::CaseFile;
 use crate::domain::text::Text;
+use crate::store::engine::Engine;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

@@ -4,8 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::fault::StoreError;
 use crate::domain::text::Text;
+use crate::store::fault::StoreError;
 
 /// Read and write for the owner alone.
 const OWNER_ONLY: u32 = 0o600;

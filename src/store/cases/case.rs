@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params};
 
-use super::fault::StoreError;
-use super::file::CaseFile;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
 
 use crate::domain::life::{Hand, Place, Recommendation, State};
 use crate::domain::number::CaseKey;
@@ -74,12 +74,12 @@ pub struct CaseRow {
 }
 
 /// The columns of a case, in the order in which [`CaseRow`] reads them.
-pub(super) const COLUMNS: &str = "id, version, measure, state, person, enterprise, port, nationality, received_on, \
+pub(in crate::store) const COLUMNS: &str = "id, version, measure, state, person, enterprise, port, nationality, received_on, \
      due_on, receipted, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, review_seq, recommendation, \
      claimed_by, reviewer, approver, issuer, custody, exempt, follows, batch";
 
 /// A word as it stands in a column.
-pub(super) struct InColumn<W>(pub W);
+pub(in crate::store) struct InColumn<W>(pub W);
 
 impl<W: Word> FromSql for InColumn<W> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
@@ -88,7 +88,7 @@ impl<W: Word> FromSql for InColumn<W> {
 }
 
 /// A day as it stands in a column.
-pub(super) struct OnDay(pub NaiveDate);
+pub(in crate::store) struct OnDay(pub NaiveDate);
 
 impl FromSql for OnDay {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
@@ -96,7 +96,7 @@ impl FromSql for OnDay {
     }
 }
 
-pub(super) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
+pub(in crate::store) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
     Ok(CaseRow {
         key: CaseKey(row.get(0)?),
         version: row.get(1)?,
@@ -317,7 +317,7 @@ impl CaseFile {
     }
 }
 
-pub(super) fn event_row(row: &Row) -> rusqlite::Result<Event> {
+pub(in crate::store) fn event_row(row: &Row) -> rusqlite::Result<Event> {
     let commitment: Vec<u8> = row.get(5)?;
     let commitment = Hash::from_slice(&commitment).ok_or(rusqlite::Error::InvalidQuery)?;
     Ok(Event {

@@ -5,9 +5,6 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rusqlite::params;
 
-use super::engine::{Change, Into, Rows, Values};
-use super::entry::{Entry, enter, register};
-use super::fault::StoreError;
 use crate::domain::codes::{Nationality, Port};
 use crate::domain::day::{day_bytes, office_day};
 use crate::domain::facts::Facts;
@@ -18,39 +15,42 @@ use crate::domain::words::{Measure, Word};
 use crate::identity::uscc;
 use crate::record::act::{Particulars, Taken};
 use crate::record::event::Event;
+use crate::store::engine::{Change, Into, Rows, Values};
+use crate::store::fault::StoreError;
+use crate::store::register::entry::{Entry, enter, register};
 
 /// The event that an application came with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Born {
-    pub(super) seq: u64,
-    pub(super) case: u64,
-    pub(super) at: i64,
-    pub(super) officer: Arc<str>,
+pub(in crate::store) struct Born {
+    pub(in crate::store) seq: u64,
+    pub(in crate::store) case: u64,
+    pub(in crate::store) at: i64,
+    pub(in crate::store) officer: Arc<str>,
 }
 
 impl Born {
-    pub(super) fn of(event: &Event) -> Born {
+    pub(in crate::store) fn of(event: &Event) -> Born {
         Born { seq: event.seq, case: event.case, at: event.at, officer: Arc::clone(&event.officer) }
     }
 }
 
 /// How an application was taken in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Terms {
-    pub(super) step: Step,
-    pub(super) received_on: NaiveDate,
-    pub(super) due_on: Option<NaiveDate>,
-    pub(super) receipted: bool,
-    pub(super) outcome: Arc<str>,
-    pub(super) exempt: bool,
-    pub(super) custody: Place,
-    pub(super) follows: Option<CaseKey>,
-    pub(super) batch: Option<u64>,
+pub(in crate::store) struct Terms {
+    pub(in crate::store) step: Step,
+    pub(in crate::store) received_on: NaiveDate,
+    pub(in crate::store) due_on: Option<NaiveDate>,
+    pub(in crate::store) receipted: bool,
+    pub(in crate::store) outcome: Arc<str>,
+    pub(in crate::store) exempt: bool,
+    pub(in crate::store) custody: Place,
+    pub(in crate::store) follows: Option<CaseKey>,
+    pub(in crate::store) batch: Option<u64>,
 }
 
 /// Whose application it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holder {
+pub(in crate::store) enum Holder {
     /// Nobody's on file: the application makes the entry.
     New,
     /// The entry on file.
@@ -64,23 +64,23 @@ type Listed = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
 
 /// An application that begins a case, as the tables take it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Applied {
-    pub(super) born: Born,
-    pub(super) entry: Entry,
-    pub(super) holder: Holder,
-    pub(super) measure: Measure,
-    pub(super) state: State,
-    pub(super) enterprise: Option<Arc<str>>,
-    pub(super) inviter_name: Option<Arc<str>>,
-    pub(super) port: Option<Port>,
-    pub(super) terms: Terms,
+pub(in crate::store) struct Applied {
+    pub(in crate::store) born: Born,
+    pub(in crate::store) entry: Entry,
+    pub(in crate::store) holder: Holder,
+    pub(in crate::store) measure: Measure,
+    pub(in crate::store) state: State,
+    pub(in crate::store) enterprise: Option<Arc<str>>,
+    pub(in crate::store) inviter_name: Option<Arc<str>>,
+    pub(in crate::store) port: Option<Port>,
+    pub(in crate::store) terms: Terms,
     /// Its own papers; a case of a list has those of its list.
-    pub(super) papers: Vec<Listed>,
+    pub(in crate::store) papers: Vec<Listed>,
 }
 
 impl Applied {
     /// Reads the rows out of an application.
-    pub(super) fn new(
+    pub(in crate::store) fn new(
         born: Born,
         facts: &Facts,
         particulars: &Particulars,
@@ -101,7 +101,7 @@ impl Applied {
     }
 
     /// Reads the rows out of an act.
-    pub(super) fn of(event: &Event, taken: &Taken) -> Result<Applied, StoreError> {
+    pub(in crate::store) fn of(event: &Event, taken: &Taken) -> Result<Applied, StoreError> {
         let terms = Terms {
             step: taken.step,
             received_on: taken.received_on,
@@ -119,7 +119,7 @@ impl Applied {
 
 /// Writes the rows of applications that begin cases together. Those whose holder is [`Holder::New`] make an entry that
 /// is not found by its keys yet.
-pub(super) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
     let fresh: Vec<&Entry> = applied.iter().filter(|one| one.holder == Holder::New).map(|one| &one.entry).collect();
     enter(&fresh, to)?;
     let person = |one: &Applied| match one.holder {
@@ -145,7 +145,7 @@ pub(super) fn begin(applied: &[Applied], to: &mut Change) -> Result<(), StoreErr
 }
 
 /// Gives a case to an entry of the register.
-pub(super) fn belongs(case: u64, person: u64, to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn belongs(case: u64, person: u64, to: &mut Change) -> Result<(), StoreError> {
     to.run("UPDATE case_file SET person = ?2 WHERE id = ?1", params![case, person], Rows::Exactly(1))
 }
 
@@ -178,7 +178,7 @@ fn listed(facts: &Facts) -> Vec<Listed> {
 }
 
 /// Keeps the papers that every case of a list has.
-pub(super) fn list_papers(list: u64, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn list_papers(list: u64, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
     let into = Into { table: "list_paper", columns: "list, kind, issued_on, valid_until", otherwise: "" };
     to.insert(&into, &listed(facts), |(kind, issued_on, valid_until), row| {
         row.put(list)?;
@@ -189,7 +189,7 @@ pub(super) fn list_papers(list: u64, facts: &Facts, to: &mut Change) -> Result<(
 }
 
 /// Gives a case of a list papers of its own, before something is done with one of them.
-pub(super) fn own_papers(case: u64, to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn own_papers(case: u64, to: &mut Change) -> Result<(), StoreError> {
     to.run(
         "INSERT OR IGNORE INTO paper (case_id, kind, issued_on, valid_until, added_seq)
          SELECT id, kind, issued_on, valid_until, list FROM case_file JOIN list_paper ON list = batch WHERE id = ?1",
@@ -199,7 +199,7 @@ pub(super) fn own_papers(case: u64, to: &mut Change) -> Result<(), StoreError> {
 }
 
 /// Keeps each paper that an application lists.
-pub(super) fn papers(event: &Event, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn papers(event: &Event, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
     own_papers(event.case, to)?;
     to.insert(&PAPERS, &listed(facts), |(kind, issued_on, valid_until), row| {
         put_paper(event.case, kind, (*issued_on, *valid_until), event.seq, row)
@@ -207,7 +207,7 @@ pub(super) fn papers(event: &Event, facts: &Facts, to: &mut Change) -> Result<()
 }
 
 /// Keeps who had which hand in a case.
-pub(super) fn hand(event: &Event, part: Hand, to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn hand(event: &Event, part: Hand, to: &mut Change) -> Result<(), StoreError> {
     to.insert(&HANDS, &[part], |part, row| {
         row.put(event.case)?;
         row.put(&*event.officer)?;
@@ -231,7 +231,7 @@ fn units(applied: &[Applied], to: &mut Change) -> Result<(), StoreError> {
 const NEAR: usize = 16;
 
 /// Keeps the name of a unit, unless one is on file.
-pub(super) fn enterprise((code, name, seq): (&str, &str, u64), to: &mut Change) -> Result<(), StoreError> {
+pub(in crate::store) fn enterprise((code, name, seq): (&str, &str, u64), to: &mut Change) -> Result<(), StoreError> {
     to.run(
         "INSERT OR IGNORE INTO enterprise (uscc, name, seq) VALUES (?1, ?2, ?3)",
         params![code, name, seq],
@@ -274,10 +274,10 @@ fn cases(applied: &[Applied], persons: &[u64], to: &mut Change) -> Result<(), St
 }
 
 /// A day as it stands in a column.
-pub(super) struct Day([u8; 10]);
+pub(in crate::store) struct Day([u8; 10]);
 
 impl Day {
-    pub(super) fn of(day: NaiveDate) -> Day {
+    pub(in crate::store) fn of(day: NaiveDate) -> Day {
         Day(day_bytes(day))
     }
 }
@@ -289,18 +289,18 @@ impl rusqlite::ToSql for Day {
 }
 
 /// The port of an application: where it is filed, else where the person arrives.
-pub(super) fn port(facts: &Facts) -> Option<Port> {
+pub(in crate::store) fn port(facts: &Facts) -> Option<Port> {
     facts.filing.port.or(facts.arrival.port)
 }
 
 /// The credit code of the inviting unit, where it is one.
-pub(super) fn credit_code(facts: &Facts) -> Option<String> {
+pub(in crate::store) fn credit_code(facts: &Facts) -> Option<String> {
     let written = facts.inviter.uscc.as_ref()?;
     uscc::check(&written.0).ok().map(|code| code.as_str().to_owned())
 }
 
 /// The outcome that a decision states.
-pub(super) fn outcome(decision: &str) -> Result<String, StoreError> {
+pub(in crate::store) fn outcome(decision: &str) -> Result<String, StoreError> {
     #[derive(serde::Deserialize)]
     struct Stated {
         outcome: String,
