@@ -25,4 +25,5 @@ pub mod renew;
 pub mod replay;
 pub mod report;
 mod said;
+pub mod upgrade;
 pub mod watch;

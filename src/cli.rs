@@ -27,6 +27,7 @@ mod intake;
 mod issue;
 mod list;
 mod look;
+mod migrate;
 mod officer;
 mod output;
 mod paper;
@@ -201,6 +202,7 @@ commands! {
     Export(export::ExportArgs),
     Audit(audit::AuditArgs),
     Backup(backup::BackupArgs),
+    Migrate(migrate::MigrateArgs),
     Doctor(backup::DoctorArgs),
     Help(help::HelpArgs),
 }
@@ -334,6 +336,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Export(args) => export::run(args, counter),
         Command::Audit(args) => audit::run(args, counter),
         Command::Backup(args) => backup::backup(args, counter),
+        Command::Migrate(args) => migrate::run(args, counter),
         Command::Doctor(args) => backup::doctor(args, counter),
         Command::Help(args) => help::run(args, counter.ui),
     }

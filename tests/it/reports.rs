@@ -385,7 +385,7 @@ fn a_report_on_a_record_that_was_altered_is_refused() {
     office.intake(&example("pv-negotiation"));
     office.done("", "report daily");
     for sql in
-        ["UPDATE txn SET signature = zeroblob(64) WHERE number = 2", "UPDATE flow SET n = 2 WHERE split = 'port'"]
+        ["UPDATE txn SET signature = zeroblob(64) WHERE number = 2", "UPDATE daily_count SET n = 2 WHERE split = 'port'"]
     {
         let file = rusqlite::Connection::open(office.path()).unwrap();
         let kept: Vec<u8> = file.query_row("SELECT signature FROM txn WHERE number = 2", [], |row| row.get(0)).unwrap();
