@@ -141,7 +141,7 @@ fn told_by_events(desk: &Desk, day: NaiveDate) -> BTreeMap<String, i64> {
                 }
             };
             let open = |state: Option<State>| state.is_some_and(|state| state != State::Draft && state.is_open());
-            let act = desk.file.said(event.seq).unwrap();
+            let act = desk.file.act_of(event.seq).unwrap();
             if let Act::Drafted(_) = act {
                 state = Some(State::Draft);
             } else if let Act::Accepted(taken) = act {

@@ -121,7 +121,7 @@ impl CaseFile {
             if reached > last {
                 break;
             }
-            project(&event, &self.said(event.seq)?, change)?;
+            project(&event, &self.act_of(event.seq)?, change)?;
         }
         Ok(())
     }
