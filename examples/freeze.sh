@@ -60,7 +60,6 @@ as issue1 0 issue 6 --number A00120462 --passport-shown
 as approve1 0 void 6 --note 'taken back'
 as intake1 0 amend 9 --set documents=[] --note 'papers were of another'
 as intake1 0 notice 9
-as intake1 0 custody return 26 --note 'needed for a journey'
 as intake1 0 custody receive 26
 as intake1 0 person same 1 2 --note compared
 as intake1 0 person distinct 7 8 --note compared

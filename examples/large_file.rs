@@ -13,7 +13,7 @@ use chrono::{Duration, NaiveDate};
 use rusqlite::{CachedStatement, Connection, params};
 use visa_cli::domain::day::start_of;
 use visa_cli::domain::number::CaseKey;
-use visa_cli::record::act::{Act, Said};
+use visa_cli::record::act::{Act, Remark};
 use visa_cli::record::hash::Hash;
 use visa_cli::record::key::{OpenKey, Signer};
 use visa_cli::record::roster::{Genesis, Member, Role};
@@ -283,7 +283,7 @@ fn last_act(path: &Path, wanted: u64) {
         program: "large_file",
         random: &|bytes| bytes.fill(1),
     };
-    file.change(&stamp, |record| record.office(Act::Viewed(Said { note: "measuring".to_owned() }))).unwrap();
+    file.change(&stamp, |record| record.office(Act::Viewed(Remark { note: "measuring".to_owned() }))).unwrap();
 }
 
 /// Copies a base as often as it takes, each copy earlier than the one before; what a copy left open was issued since.

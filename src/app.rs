@@ -1,5 +1,6 @@
 //! Use cases: read, decide, write once, return a plain struct.
 
+mod act_summary;
 pub mod amend;
 pub mod assess;
 pub mod audit;
@@ -12,11 +13,11 @@ pub mod decide;
 pub mod desk;
 pub mod export;
 pub mod fault;
+pub mod high_water;
 pub mod import;
 pub mod intake;
 pub mod issue;
 pub mod look;
-pub mod mark;
 pub mod next;
 pub mod officers;
 pub mod paper;
@@ -24,6 +25,5 @@ pub mod people;
 pub mod renew;
 pub mod replay;
 pub mod report;
-mod said;
 pub mod upgrade;
 pub mod watch;

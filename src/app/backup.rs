@@ -77,7 +77,7 @@ pub fn backup(desk: &mut Desk, path: &Path) -> anyhow::Result<Backup> {
 }
 
 fn answered_before(desk: &Desk, path: &Path, done: Done) -> anyhow::Result<Backup> {
-    let said = desk.file.said_in(done.transaction, EventKind::BackedUp)?;
+    let said = desk.file.first_act_in(done.transaction, EventKind::BackedUp)?;
     let Some(Act::BackedUp(said)) = said else { return Err(StoreError::RequestTaken.into()) };
     Ok(Backup {
         schema: 1,

@@ -141,7 +141,7 @@ impl Found {
     fn case(&mut self, file: &CaseFile, case: CaseKey) -> anyhow::Result<()> {
         let mut stands: Option<(Facts, NaiveDate)> = None;
         for event in file.events(case)? {
-            let act = file.said(event.seq)?;
+            let act = file.act_of(event.seq)?;
             if let Some((facts, _)) = act.application() {
                 let received_on = act.taken().map(|taken| taken.received_on);
                 let received_on = received_on.or(stands.as_ref().map(|(_, day)| *day));

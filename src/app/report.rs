@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::desk::Desk;
-use crate::domain::count::{Cell, What};
+use crate::domain::count::{FigureKey, Metric};
 use crate::domain::text::Text;
 use crate::domain::words::words;
 use crate::record::hash::Hash;
@@ -34,7 +34,7 @@ words! {
 
 /// The days of a report, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Days {
+pub struct DateSpan {
     /// First day.
     pub from: NaiveDate,
     /// Last day; what stands is counted at its end.
@@ -45,7 +45,7 @@ pub struct Days {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
     /// Its name.
-    pub cell: Cell,
+    pub cell: FigureKey,
     /// The number.
     pub n: i64,
 }
@@ -53,7 +53,7 @@ pub struct Figure {
 /// One line of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The value of the split, as it stands in the names of the cells; empty for the total.
+    /// The value of the dimension, as it stands in the names of the cells; empty for the total.
     pub value: String,
     /// What the officer reads.
     pub label: Text,
@@ -82,7 +82,7 @@ pub struct Table {
     /// What the lines are.
     pub of: Text,
     /// What the columns count.
-    pub columns: Vec<What>,
+    pub columns: Vec<Metric>,
     /// The lines; the total first where there is one.
     pub rows: Vec<Row>,
     /// How it is drawn.
@@ -120,7 +120,7 @@ pub struct Report {
     /// The file is for training.
     pub training: bool,
     /// Its days.
-    pub days: Days,
+    pub days: DateSpan,
     /// The tables.
     pub tables: Vec<Table>,
     /// The sums that were checked.
@@ -135,7 +135,7 @@ pub struct Report {
 
 impl Report {
     /// Returns a number by its name; what no table shows is nothing.
-    pub fn number(&self, cell: &Cell) -> i64 {
+    pub fn number(&self, cell: &FigureKey) -> i64 {
         let figures = self.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.figures);
         figures.into_iter().find(|figure| figure.cell == *cell).map_or(0, |figure| figure.n)
     }
@@ -147,7 +147,7 @@ impl Report {
 
     /// Everything that the hash is taken over, in one line each.
     fn canonical(&self) -> String {
-        let Days { from, to } = self.days;
+        let DateSpan { from, to } = self.days;
         let mut text = format!(
             "visa-cli report 1\n{}\n{}\n{}\n{from} {to}\n{} {}\n{:?}\n",
             self.kind, self.office, self.training, self.record.verified_to, self.record.head, self.provisional
@@ -162,10 +162,10 @@ impl Report {
 }
 
 /// Makes a report.
-pub fn make(desk: &Desk, kind: Kind, days: Days) -> anyhow::Result<Report> {
+pub fn make(desk: &Desk, kind: Kind, days: DateSpan) -> anyhow::Result<Report> {
     let file = &desk.file;
     let stood = file.stood_at(days.to)?;
-    let numbers = Numbers::read(desk, days, tables::splits(kind))?;
+    let numbers = Numbers::read(desk, days, tables::dimensions(kind))?;
     let tables = tables::of(kind, &numbers, stood.as_ref().map_or(0, |stood| stood.last_seq))?;
     let record = match stood {
         None => Record { verified_to: 0, head: Hash::ZERO.to_string() },

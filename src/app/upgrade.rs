@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::mark::Marks;
+use super::high_water::HighWaterMarks;
 use super::officers::training_keys;
 use crate::store::record::upgrade::{Upgraded, upgrade as upgrade_file};
 
@@ -19,7 +19,7 @@ pub fn upgrade(
         |file| {
             let ledger = file.ledger();
             let folder = if ledger.training { Some(training_keys(path)) } else { state.map(Path::to_owned) };
-            Marks::new(folder, ledger.id).check(file)
+            HighWaterMarks::new(folder, ledger.id).check(file)
         },
         progress,
     )?;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use chrono::Duration;
 
 use crate::app::desk::Desk;
-use crate::app::report::{Days, Kind, Report, make};
+use crate::app::report::{DateSpan, Kind, Report, make};
 use crate::cli::counter::Counter;
 use crate::cli::day::{self, Typed};
 use crate::cli::{Outcome, output};
@@ -96,7 +96,7 @@ struct DayArgs {
 
 impl DayArgs {
     /// Returns the days that are asked for; `usual` days where no first day is. A trend of one day is none.
-    fn days(&self, desk: &Desk, usual: i64, kind: Option<Kind>) -> Result<Days, UserError> {
+    fn days(&self, desk: &Desk, usual: i64, kind: Option<Kind>) -> Result<DateSpan, UserError> {
         let today = desk.today();
         let to = self.date.or(self.to).map_or(today, |day| day.on(today));
         let one = self.date.filter(|_| kind != Some(Kind::Trend));
@@ -117,7 +117,7 @@ impl DayArgs {
                 Text::new("报告最晚到今天", "a report goes up to today at the latest"),
             ));
         }
-        Ok(Days { from, to })
+        Ok(DateSpan { from, to })
     }
 }
 

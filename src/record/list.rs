@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::act::{Act, Assessed, Particulars, Taken, read_facts};
+use super::act::{Act, Application, Assessed, Particulars, read_facts};
 use super::event::EventKind;
 use crate::domain::codes::{DocumentNumber, Nationality, Port, Region};
 use crate::domain::day::{Moment, write_some_day};
@@ -65,15 +65,15 @@ pub struct ListPart {
     /// The seq of the event that took the list.
     pub list: u64,
     /// What the rules found, each thing once.
-    pub found: Vec<Found>,
+    pub found: Vec<SharedFinding>,
     /// Who invites, each unit once.
-    pub units: Vec<Unit>,
+    pub units: Vec<InvitingUnit>,
 }
 
 /// What was found of one row or of many.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Found {
+pub struct SharedFinding {
     /// Accept, accept incomplete or draft.
     pub step: Step,
     /// Last day of the receipt.
@@ -93,7 +93,7 @@ pub struct Found {
 /// A unit that invites.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Unit {
+pub struct InvitingUnit {
     /// Credit code as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uscc: Option<String>,
@@ -113,7 +113,7 @@ pub struct Unit {
 
 /// What a row says that its list does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Own {
+pub struct RowValues {
     /// Name as printed in the passport.
     pub name: Option<String>,
     /// Nationality.
@@ -160,7 +160,7 @@ pub struct ListRow {
     /// Which of the units.
     pub unit: u32,
     /// What it says.
-    pub own: Own,
+    pub own: RowValues,
 }
 
 /// The order of a row's values; serde writes these as arrays. What rows say later is added at the end of its group with
@@ -222,7 +222,7 @@ impl ListRow {
             let PersonValues(name, nationality, birth_date, passport_kind, passport, expires_on) = person;
             let TripValues(purpose, stay_days, entries, arrives_on, port) = trip;
             let MoreValues(chinese_name, sex, employer, position, note) = more;
-            let own = Own {
+            let own = RowValues {
                 name,
                 nationality,
                 birth_date,
@@ -251,7 +251,7 @@ impl ListRow {
         let mut facts = list.common.clone();
         lay(&self.own, unit, &mut facts)?;
         number.clone_into(&mut facts.id);
-        let taken = Box::new(Taken {
+        let taken = Box::new(Application {
             begins: true,
             step: found.step,
             received_on: list.received_on,
@@ -276,7 +276,7 @@ impl ListRow {
 }
 
 /// Lays what a row says over facts that hold for the whole list; `None` where a value is not one of facts.
-pub fn lay(own: &Own, unit: &Unit, facts: &mut Facts) -> Option<()> {
+pub fn lay(own: &RowValues, unit: &InvitingUnit, facts: &mut Facts) -> Option<()> {
     fn line<const MIN: usize, const MAX: usize>(text: &str) -> Option<Line<MIN, MAX>> {
         Line::from_text(text)
     }
@@ -304,7 +304,7 @@ pub fn lay(own: &Own, unit: &Unit, facts: &mut Facts) -> Option<()> {
 }
 
 /// Lays another row over facts that a row was laid over before; they come out as if they were `common` until now.
-pub fn lay_anew(own: &Own, unit: &Unit, common: &Facts, facts: &mut Facts) -> Option<()> {
+pub fn lay_anew(own: &RowValues, unit: &InvitingUnit, common: &Facts, facts: &mut Facts) -> Option<()> {
     // The parts of which a row says something; what is left is not copied for each row.
     facts.applicant = common.applicant.clone();
     facts.passport = common.passport.clone();
@@ -321,7 +321,7 @@ fn over<T>(under: &mut Option<T>, value: Option<T>) {
 }
 
 /// What a row says that no rule reads.
-pub fn particulars(own: Own, unit: &Unit) -> Particulars {
+pub fn particulars(own: RowValues, unit: &InvitingUnit) -> Particulars {
     Particulars {
         chinese_name: own.chinese_name,
         sex: own.sex.map(Cow::into_owned),

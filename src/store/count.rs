@@ -6,10 +6,12 @@ pub(in crate::store) mod write;
 use chrono::NaiveDate;
 use rusqlite::{named_params, params};
 
-pub use cases::{Basis, Counted};
+pub use cases::{Counted, FigureBasis};
 
+use crate::domain::count::{Dimension, Metric};
 use crate::domain::day::start_of;
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::record::hash::Hash;
 use crate::record::transaction::Transaction;
 use crate::store::fault::StoreError;
@@ -17,7 +19,7 @@ use crate::store::record::file::CaseFile;
 
 /// Where the record stood at the end of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoodAt {
+pub struct RecordPosition {
     /// The last transaction.
     pub transaction: u64,
     /// Its hash.
@@ -26,7 +28,7 @@ pub struct StoodAt {
     pub last_seq: u64,
 }
 
-/// Each value of a split once, from one to another, without reading the rows between them.
+/// Each value of a dimension once, from one to another, without reading the rows between them.
 const VALUES: &str = "WITH RECURSIVE each (value) AS (
          SELECT min(value) FROM standing_count WHERE what = :what AND split = :split AND value >= :low AND value <= :high
          UNION ALL SELECT (SELECT min(value) FROM standing_count
@@ -40,41 +42,56 @@ const VALUES: &str = "WITH RECURSIVE each (value) AS (
 pub const LAST_VALUE: &str = "\u{10ffff}";
 
 impl CaseFile {
-    /// Returns what happened on one day, of one kind, for each value of a split.
-    pub fn flow(&self, day: NaiveDate, what: &str, split: &str) -> Result<Vec<(String, i64)>, StoreError> {
+    /// Returns what happened on one day, of one kind, for each value of a dimension.
+    pub fn happened_on(
+        &self,
+        day: NaiveDate,
+        metric: Metric,
+        dimension: Dimension,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
         let sql = "SELECT value, n FROM daily_count WHERE day = ?1 AND what = ?2 AND split = ?3";
-        self.engine.query(sql, params![day.to_string(), what, split], |row| Ok((row.get(0)?, row.get(1)?)))
+        self.engine
+            .query(sql, params![day.to_string(), metric.code(), dimension.code()], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Returns what stood in one cell at the end of a day.
-    pub fn stock(&self, (what, split, value): (&str, &str, &str), day: NaiveDate) -> Result<i64, StoreError> {
+    pub fn standing_of(
+        &self,
+        (metric, dimension, value): (Metric, Dimension, &str),
+        day: NaiveDate,
+    ) -> Result<i64, StoreError> {
         let sql = "SELECT n FROM standing_count WHERE what = ?1 AND split = ?2 AND value = ?3 AND day <= ?4
              ORDER BY day DESC LIMIT 1";
-        Ok(self.engine.query_one(sql, params![what, split, value, day.to_string()], |row| row.get(0))?.unwrap_or(0))
+        Ok(self
+            .engine
+            .query_one(sql, params![metric.code(), dimension.code(), value, day.to_string()], |row| row.get(0))?
+            .unwrap_or(0))
     }
 
-    /// Returns what stood at the end of a day for each value of a split from `low` to `high`; zeros are left out.
-    pub fn stocks(
+    /// Returns what stood at the end of a day for each value of a dimension from `low` to `high`; zeros are left out.
+    pub fn standing_by_value(
         &self,
-        (what, split): (&str, &str),
+        (metric, dimension): (Metric, Dimension),
         (low, high): (&str, &str),
         day: NaiveDate,
     ) -> Result<Vec<(String, i64)>, StoreError> {
         self.engine.query(
             VALUES,
-            named_params! {":what": what, ":split": split, ":low": low, ":high": high, ":day": day.to_string()},
+            named_params! {":what": metric.code(), ":split": dimension.code(), ":low": low, ":high": high,
+                 ":day": day.to_string(),
+            },
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
     }
 
     /// Returns where the record stood at the end of a day; `None` before its first transaction.
-    pub fn stood_at(&self, day: NaiveDate) -> Result<Option<StoodAt>, StoreError> {
+    pub fn stood_at(&self, day: NaiveDate) -> Result<Option<RecordPosition>, StoreError> {
         let sql = "SELECT record FROM txn WHERE at < ?1 ORDER BY at DESC, number DESC LIMIT 1";
         let until = day.succ_opt().map_or(i64::MAX, start_of);
         let record = self.engine.query_one(sql, params![until], |row| row.get::<_, Vec<u8>>(0))?;
         let Some(record) = record else { return Ok(None) };
         let last = Transaction::from_bytes(&record).ok_or_else(crate::store::record::file::broken)?;
-        Ok(Some(StoodAt { transaction: last.number, hash: last.hash(), last_seq: last.last_seq }))
+        Ok(Some(RecordPosition { transaction: last.number, hash: last.hash(), last_seq: last.last_seq }))
     }
 
     /// Asks that the transaction of an event is signed over its events by its officer, and follows the one before.

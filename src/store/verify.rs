@@ -174,7 +174,7 @@ impl CaseFile {
                 );
                 found.add("event", number, case, Some("event.officer, event.at".to_owned()), &what);
             }
-            let said = payload.said(&event).map_err(|what| ("payload", Some("payload".to_owned()), what));
+            let said = payload.content(&event).map_err(|what| ("payload", Some("payload".to_owned()), what));
             let replayed = said.and_then(|said| {
                 replay.take(&event, said).map_err(|error| ("replay", None, not_replayed(seq, &error)))
             });
@@ -268,14 +268,14 @@ impl CaseFile {
             if let Some(seq) = person.filter(|seq| events.iter().all(|event| event.seq != *seq))
                 && let Some(event) = self.event(seq)?
             {
-                register(&event, &self.said(seq)?, change)?;
+                register(&event, &self.act_of(seq)?, change)?;
             }
             // What a case shares with its list stands there.
             if let Some(event) = list.map(|seq| self.event(seq)).transpose()?.flatten() {
-                project(&event, &self.said(event.seq)?, change)?;
+                project(&event, &self.act_of(event.seq)?, change)?;
             }
             for event in &events {
-                project(event, &self.said(event.seq)?, change)?;
+                project(event, &self.act_of(event.seq)?, change)?;
             }
             Ok(())
         })?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::settled::Good;
-use crate::record::list::{Found, PART, Unit};
+use crate::record::list::{InvitingUnit, PART, SharedFinding};
 use crate::store::fault::StoreError;
 use crate::store::lists::prepare::{ListPreparer, Part, PartRow};
 use crate::store::register::keys::KeyRun;
@@ -19,8 +19,8 @@ pub(super) struct Parts {
 /// A part while its rows are gathered; what they share is put in when the first row needs it.
 #[derive(Default)]
 struct Draft {
-    found: Shared<Found>,
-    units: Shared<Unit>,
+    found: Shared<SharedFinding>,
+    units: Shared<InvitingUnit>,
     rows: Vec<PartRow>,
 }
 

@@ -13,7 +13,7 @@ use crate::domain::number::CaseKey;
 use crate::domain::paper::Paper;
 use crate::domain::words::{Measure, Word};
 use crate::identity::uscc;
-use crate::record::act::{Particulars, Taken};
+use crate::record::act::{Application, Particulars};
 use crate::record::event::Event;
 use crate::store::engine::{Affected, Change, InsertTarget, RowBinder};
 use crate::store::fault::StoreError;
@@ -101,7 +101,7 @@ impl NewCaseRow {
     }
 
     /// Reads the rows out of an act.
-    pub(in crate::store) fn of(event: &Event, taken: &Taken) -> Result<NewCaseRow, StoreError> {
+    pub(in crate::store) fn of(event: &Event, taken: &Application) -> Result<NewCaseRow, StoreError> {
         let terms = IntakeTerms {
             step: taken.step,
             received_on: taken.received_on,

@@ -212,7 +212,7 @@ impl CaseFile {
     }
 
     /// Returns what was said in an event; it must be what was committed to.
-    pub fn said(&self, seq: u64) -> Result<Act, StoreError> {
+    pub fn act_of(&self, seq: u64) -> Result<Act, StoreError> {
         let sql = "SELECT kind, commitment, salt, body, case_id FROM event JOIN payload USING (seq) WHERE seq = ?1";
         let found = self.engine.query_one(sql, params![seq], |row| {
             let kind = (row.get::<_, InColumn<EventKind>>(0)?.0, row.get::<_, u64>(4)?);
@@ -233,7 +233,7 @@ impl CaseFile {
             ))
         };
         match ListRow::read(&body) {
-            Some(row) => self.row_said(row.map_err(unreadable)?, seq, kind, case),
+            Some(row) => self.act_of_row(row.map_err(unreadable)?, seq, kind, case),
             None => Act::read(kind, &body).map_err(unreadable),
         }
     }
@@ -309,7 +309,7 @@ impl CaseFile {
         let sql = "SELECT seq FROM policy_edition WHERE sha256 = ?1";
         let seq: Option<u64> = self.engine.query_one(sql, params![sha256], |row| row.get(0))?;
         let Some(seq) = seq else { return Ok(None) };
-        if let Act::PolicyKept(kept) = self.said(seq)?
+        if let Act::PolicyKept(kept) = self.act_of(seq)?
             && Hash::of(kept.text.as_bytes()).to_string() == sha256
         {
             return Ok(Some(kept.text));

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
+use crate::domain::count::{Dimension, Metric};
 use crate::domain::day::LAST_DAY;
 use crate::domain::filter::{Compare, Filter, Term};
 use crate::domain::life::State;
@@ -95,9 +96,13 @@ impl CaseFile {
         let open = states.as_deref().filter(|states| states.iter().all(|state| state.is_open()));
         if let Some(states) = open.filter(|_| filter.terms.iter().all(|term| matches!(term, Term::State(_)))) {
             let cell = |state: &State| {
-                if *state == State::Draft { ("drafts", "all", "") } else { ("open", "state", state.code()) }
+                if *state == State::Draft {
+                    (Metric::Drafts, Dimension::All, "")
+                } else {
+                    (Metric::Open, Dimension::State, state.code())
+                }
             };
-            let of = |state: &State| self.stock(cell(state), LAST_DAY);
+            let of = |state: &State| self.standing_of(cell(state), LAST_DAY);
             let kept = states.iter().map(of).sum::<Result<i64, StoreError>>()?;
             return Ok(Total::Kept(kept.unsigned_abs()));
         }

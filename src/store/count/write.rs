@@ -6,7 +6,9 @@
 
 use rusqlite::{named_params, params};
 
+use crate::domain::count::Metric;
 use crate::domain::day::office_day;
+use crate::domain::words::Word;
 use crate::record::act::Act;
 use crate::record::event::Event;
 use crate::store::engine::{Affected, Change};
@@ -140,7 +142,7 @@ pub(in crate::store) fn before(event: &Event, act: &Act, to: &mut Change) -> Res
     }
     if let Act::Withdrawn(_) = act {
         // A draft that is withdrawn was never received.
-        happened((event.at, &event.officer), (event.case, event.case), "withdrawn", to)?;
+        happened((event.at, &event.officer), (event.case, event.case), Metric::Withdrawn, to)?;
     }
     add(event.at, (event.case, event.case), -1, to)
 }
@@ -161,7 +163,7 @@ pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Resu
     )?;
     add(event.at, (event.case, event.case), 1, to)?;
     match counts {
-        Counts::Happening(what) => happened((event.at, &event.officer), (event.case, event.case), what, to),
+        Counts::Happening(metric) => happened((event.at, &event.officer), (event.case, event.case), metric, to),
         Counts::Standing | Counts::Nothing => Ok(()),
     }
 }
@@ -169,7 +171,7 @@ pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Resu
 /// Counts the cases of the table `case_group`, which one list brought: what [`after`] does for each, for all at once.
 pub(in crate::store) fn taken_in(officer: &str, to: &mut Change) -> Result<(), StoreError> {
     to.run(ADD_ALIKE, named_params! {":sign": 1}, Affected::Any)?;
-    to.run(HAPPENED_ALIKE, named_params! {":what": "received", ":officer": officer}, Affected::Any)?;
+    to.run(HAPPENED_ALIKE, named_params! {":what": Metric::Received.code(), ":officer": officer}, Affected::Any)?;
     to.run("DELETE FROM case_group", [], Affected::Any)
 }
 
@@ -188,13 +190,13 @@ fn add(at: i64, (first, last): (u64, u64), sign: i64, to: &mut Change) -> Result
 fn happened(
     (at, officer): (i64, &str),
     (first, last): (u64, u64),
-    what: &str,
+    metric: Metric,
     to: &mut Change,
 ) -> Result<(), StoreError> {
     let day = office_day(at).to_string();
     to.run(
         HAPPENED,
-        named_params! {":first": first, ":last": last, ":day": day, ":what": what, ":officer": officer},
+        named_params! {":first": first, ":last": last, ":day": day, ":what": metric.code(), ":officer": officer},
         Affected::Any,
     )
 }
@@ -218,19 +220,19 @@ enum Counts {
     /// It may change where a case stands.
     Standing,
     /// So it may, and it is counted on its day.
-    Happening(&'static str),
+    Happening(Metric),
 }
 
 fn counts(act: &Act) -> Counts {
     match act {
-        Act::Accepted(_) => Counts::Happening("received"),
-        Act::Noticed(_) => Counts::Happening("noticed"),
-        Act::Reviewed(_) => Counts::Happening("examined"),
-        Act::Returned(_) => Counts::Happening("returned"),
-        Act::Approved(_) => Counts::Happening("approved"),
-        Act::Refused(_) => Counts::Happening("refused"),
-        Act::Issued(_) => Counts::Happening("issued"),
-        Act::Voided(_) => Counts::Happening("voided"),
+        Act::Accepted(_) => Counts::Happening(Metric::Received),
+        Act::Noticed(_) => Counts::Happening(Metric::Noticed),
+        Act::Reviewed(_) => Counts::Happening(Metric::Examined),
+        Act::Returned(_) => Counts::Happening(Metric::Returned),
+        Act::Approved(_) => Counts::Happening(Metric::Approved),
+        Act::Refused(_) => Counts::Happening(Metric::Refused),
+        Act::Issued(_) => Counts::Happening(Metric::Issued),
+        Act::Voided(_) => Counts::Happening(Metric::Voided),
         Act::Drafted(_)
         | Act::Amended(_)
         | Act::PaperAdded(_)

@@ -37,7 +37,7 @@ impl PartRows {
     pub(in crate::store) fn write(&self, to: &mut Change) -> Result<(), StoreError> {
         let Some(first) = self.cases.first() else { return Ok(()) };
         begin(&self.cases, to)?;
-        to.insert(&STOOD, &self.alike, |(place, many), row| {
+        to.insert(&CASE_GROUPS, &self.alike, |(place, many), row| {
             let one = &self.cases[*place];
             let moved_on = Day::of(office_day(one.origin.at));
             row.put(one.origin.case)?;
@@ -59,7 +59,7 @@ impl PartRows {
     }
 }
 
-const STOOD: InsertTarget = InsertTarget {
+const CASE_GROUPS: InsertTarget = InsertTarget {
     table: "case_group",
     columns: "one, day, state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, \
         exempt, outcome, many",
@@ -68,7 +68,7 @@ const STOOD: InsertTarget = InsertTarget {
 
 /// What the counts tell a case of a list by.
 #[derive(PartialEq, Eq, Hash)]
-struct Cell<'a> {
+struct CountGroup<'a> {
     state: State,
     measure: Measure,
     port: Option<Port>,
@@ -83,10 +83,10 @@ struct Cell<'a> {
 }
 
 fn alike(rows: &[NewCaseRow]) -> Vec<(usize, u64)> {
-    let mut places: HashMap<Cell, usize, RandomState> = HashMap::default();
+    let mut places: HashMap<CountGroup, usize, RandomState> = HashMap::default();
     let mut alike: Vec<(usize, u64)> = Vec::new();
     for (place, one) in rows.iter().enumerate() {
-        let cell = Cell {
+        let group = CountGroup {
             state: one.state,
             measure: one.measure,
             port: one.port,
@@ -99,7 +99,7 @@ fn alike(rows: &[NewCaseRow]) -> Vec<(usize, u64)> {
             exempt: one.terms.exempt,
             outcome: &one.terms.outcome,
         };
-        let at = *places.entry(cell).or_insert_with(|| {
+        let at = *places.entry(group).or_insert_with(|| {
             alike.push((place, 0));
             alike.len() - 1
         });

@@ -12,7 +12,7 @@ use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
-use crate::record::list::{Found, ListPart, ListRow, ListTaken, Own, Unit, lay, particulars};
+use crate::record::list::{InvitingUnit, ListPart, ListRow, ListTaken, RowValues, SharedFinding, lay, particulars};
 use crate::record::merkle::Frontier;
 use crate::store::cases::application_rows::{IntakeTerms, NewCaseRow, Origin, PersonSource, credit_code, outcome};
 use crate::store::fault::StoreError;
@@ -33,7 +33,7 @@ pub struct PartRow {
     /// Which of the units.
     pub unit: u32,
     /// What it says.
-    pub own: Own,
+    pub own: RowValues,
     /// The name that it says in its plain form.
     pub name_key: Option<String>,
     /// The entry of its passport, where one is on file.
@@ -100,7 +100,7 @@ impl Part {
         self.rows.cases.iter().map(|case_row| CaseKey(case_row.origin.case))
     }
 
-    pub(in crate::store) fn said(&self) -> Vec<(&Event, &[u8; SALT], &[u8])> {
+    pub(in crate::store) fn entries(&self) -> Vec<(&Event, &[u8; SALT], &[u8])> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let bodies = starts.zip(&self.ends).map(|(start, end)| &self.bodies[start..*end]);
         let (salts, _) = self.salts.as_chunks::<SALT>();
@@ -150,8 +150,8 @@ impl ListPreparer {
     /// Prepares the next part.
     pub fn part(
         &mut self,
-        found: Vec<Found>,
-        units: Vec<Unit>,
+        found: Vec<SharedFinding>,
+        units: Vec<InvitingUnit>,
         rows: Vec<PartRow>,
         random: fn(&mut [u8]),
     ) -> Result<Part, StoreError> {
@@ -234,9 +234,9 @@ impl OpenPart {
     pub(in crate::store) fn new(common: Arc<ListCommon>, seq: u64, part: ListPart) -> Result<OpenPart, StoreError> {
         let outcomes = part.found.iter().map(|found| Ok(outcome(found.decision.get())?.into()));
         let outcomes = outcomes.collect::<Result<Vec<Arc<str>>, StoreError>>()?;
-        let read = |unit: &Unit| {
+        let read = |unit: &InvitingUnit| {
             let mut facts = common.facts.clone();
-            lay(&Own::default(), unit, &mut facts).ok_or_else(|| astray(seq))?;
+            lay(&RowValues::default(), unit, &mut facts).ok_or_else(|| astray(seq))?;
             Ok(Inviter { code: credit_code(&facts).map(Arc::from), name: unit.name.as_deref().map(Arc::from) })
         };
         let units = part.units.iter().map(read).collect::<Result<_, StoreError>>()?;
@@ -304,7 +304,7 @@ pub struct ReadPart {
 
 impl CaseFile {
     /// Returns the whole act of a row.
-    pub(in crate::store) fn row_said(
+    pub(in crate::store) fn act_of_row(
         &self,
         row: ListRow,
         seq: u64,
@@ -319,16 +319,16 @@ impl CaseFile {
         if let Some(read) = self.part.borrow().as_ref().filter(|read| read.seq == seq) {
             return Ok(Rc::clone(read));
         }
-        let Act::ListPart(part) = self.said(seq)? else { return Err(astray(seq)) };
-        let list = self.list_said(part.list)?;
+        let Act::ListPart(part) = self.act_of(seq)? else { return Err(astray(seq)) };
+        let list = self.list_taken(part.list)?;
         let read = Rc::new(ReadPart { seq, list, part: *part });
         *self.part.borrow_mut() = Some(Rc::clone(&read));
         Ok(read)
     }
 
     /// Returns what was said when a list was taken in.
-    pub fn list_said(&self, seq: u64) -> Result<ListTaken, StoreError> {
-        if let Act::ListTaken(list) = self.said(seq)? { Ok(*list) } else { Err(astray(seq)) }
+    pub fn list_taken(&self, seq: u64) -> Result<ListTaken, StoreError> {
+        if let Act::ListTaken(list) = self.act_of(seq)? { Ok(*list) } else { Err(astray(seq)) }
     }
 }
 

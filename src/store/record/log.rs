@@ -44,11 +44,11 @@ impl CaseFile {
     }
 
     /// Returns what the first event of a kind in a transaction says.
-    pub fn said_in(&self, transaction: u64, kind: EventKind) -> Result<Option<Act>, StoreError> {
+    pub fn first_act_in(&self, transaction: u64, kind: EventKind) -> Result<Option<Act>, StoreError> {
         let sql = "SELECT seq FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
              WHERE number = ?1 AND kind = ?2 ORDER BY seq LIMIT 1";
         let seq = self.engine.query_one(sql, params![transaction, kind.code()], |row| row.get::<_, u64>(0))?;
-        seq.map(|seq| self.said(seq)).transpose()
+        seq.map(|seq| self.act_of(seq)).transpose()
     }
 
     /// Returns every case, drafts among them, the oldest first.

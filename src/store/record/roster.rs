@@ -22,7 +22,7 @@ impl CaseFile {
         let mut roster = None;
         let mut changed = 0;
         for event in &events {
-            let act = self.said(event.seq)?;
+            let act = self.act_of(event.seq)?;
             let (transaction, signature) = self.transaction_of(event.seq)?;
             roster = Some(self.changed(roster, event, &act, &transaction, &signature)?);
             if !matches!(act, Act::RosterProposed(_)) {
@@ -135,7 +135,7 @@ impl CaseFile {
         // What the case shares with its list is said when the list was taken in.
         let list = self.case(case)?.and_then(|row| row.batch);
         for seq in list.into_iter().chain(self.events(case)?.iter().map(|event| event.seq)) {
-            self.said(seq)?;
+            self.act_of(seq)?;
             if seq > checked {
                 let (transaction, signature) = self.transaction_of(seq)?;
                 self.is_signed(roster, &transaction, &signature)?;

@@ -8,7 +8,7 @@ use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::domain::facts::Facts;
 use crate::identity::names;
 use crate::record::act::Particulars;
-use crate::record::list::Own;
+use crate::record::list::RowValues;
 use crate::store::cases::application_rows::Day;
 use crate::store::engine::{Change, InsertTarget, RowBinder};
 use crate::store::fault::StoreError;
@@ -47,7 +47,7 @@ impl Entry {
 
     /// Reads the entry out of what a row of a list says, and what all rows of it say; `name_key` is that of its name,
     /// where it is known already.
-    pub(in crate::store) fn of_row(seq: u64, all: &Facts, own: Own, name_key: Option<String>) -> Entry {
+    pub(in crate::store) fn of_row(seq: u64, all: &Facts, own: RowValues, name_key: Option<String>) -> Entry {
         let name = own.name.or_else(|| all.applicant.name.as_ref().map(|name| name.0.clone()));
         Entry {
             seq,

@@ -23,7 +23,7 @@ pub(super) struct Payload {
 
 impl Payload {
     /// Reads what was said; it must be what the event commits to.
-    pub(super) fn said(&self, event: &Event) -> Result<PayloadContent, Text> {
+    pub(super) fn content(&self, event: &Event) -> Result<PayloadContent, Text> {
         let seq = event.seq;
         let salt: Option<[u8; SALT]> = self.salt.as_slice().try_into().ok();
         if salt.is_none_or(|salt| commit(&salt, &self.body) != event.commitment) {

@@ -7,7 +7,7 @@ use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, State, Step};
 use crate::domain::words::Word;
 use crate::record::act::{
-    Act, Amended, Compared, Corrected, CustodyMoved, Decided, Issued, PaperAdded, Particulars, Reviewed, Taken,
+    Act, Amended, Application, Compared, Corrected, CustodyMoved, Decided, Issued, PaperAdded, Particulars, Reviewed,
 };
 use crate::record::event::Event;
 use crate::record::list::{ListTaken, ListUndone};
@@ -190,7 +190,7 @@ fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -> Result<()
     }
 }
 
-fn taken(event: &Event, taken: &Taken, to: &mut Change) -> Result<(), StoreError> {
+fn taken(event: &Event, taken: &Application, to: &mut Change) -> Result<(), StoreError> {
     let case_row = NewCaseRow::of(event, taken)?;
     if taken.begins {
         return application_rows::begin(&[case_row], to);

@@ -206,7 +206,7 @@ impl<'a, 'c> Recording<'a, 'c> {
             Leaves::Each(leaves) => list.first.clone_from(leaves),
             Leaves::Root(root) => list.parts.push((part.last_seq(), *root)),
         }
-        self.append(&part.said())?;
+        self.append(&part.entries())?;
         part.rows.write(self.change)?;
         part.keys.as_ref().map_or(Ok(()), |keys| keys.write(self.change))?;
         self.last_case = part.cases().last().unwrap_or(self.last_case);

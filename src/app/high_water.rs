@@ -12,7 +12,7 @@ use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
 
 /// The folder of the marks of one case file.
-pub struct Marks {
+pub struct HighWaterMarks {
     folder: Option<PathBuf>,
     ledger: String,
 }
@@ -20,10 +20,10 @@ pub struct Marks {
 /// Digits of the ledger's id in the name of a mark.
 const ID_DIGITS: usize = 16;
 
-impl Marks {
+impl HighWaterMarks {
     /// Returns the marks in a folder; without one nothing is kept and nothing is checked.
-    pub fn new(folder: Option<PathBuf>, ledger: Hash) -> Marks {
-        Marks { folder, ledger: ledger.to_string()[..ID_DIGITS].to_owned() }
+    pub fn new(folder: Option<PathBuf>, ledger: Hash) -> HighWaterMarks {
+        HighWaterMarks { folder, ledger: ledger.to_string()[..ID_DIGITS].to_owned() }
     }
 
     /// Checks that the file still contains what every officer of this machine has seen.
