@@ -378,8 +378,10 @@ fn fill(file: &Connection, wanted: u64, previous: Hash) {
         number: 1,
         previous,
     };
-    let mut flow = file.prepare("INSERT INTO daily_count (day, what, split, value, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
-    let mut stock = file.prepare("INSERT INTO standing_count (what, split, value, day, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
+    let mut flow =
+        file.prepare("INSERT INTO daily_count (day, what, split, value, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
+    let mut stock =
+        file.prepare("INSERT INTO standing_count (what, split, value, day, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut counts = Counts::default();
     let mut acts: BTreeMap<NaiveDate, Vec<(u64, &'static str)>> = BTreeMap::new();

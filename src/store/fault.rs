@@ -206,9 +206,10 @@ fn told(error: StoreError) -> Told {
 }
 
 fn newer(format: i32, program: Option<String>) -> Told {
-    let by = program.map_or_else(|| Text::new("", ""), |program| {
-        Text::new(format!("，最后由 {program} 写入"), format!(", last written by {program}"))
-    });
+    let by = program.map_or_else(
+        || Text::new("", ""),
+        |program| Text::new(format!("，最后由 {program} 写入"), format!(", last written by {program}")),
+    );
     (
         Exit::Integrity,
         "newer_file",

@@ -55,8 +55,11 @@ fn there_is_a_frozen_file_of_every_format_with_every_kind_of_event() {
         let office = frozen(format);
         let kinds = fs::read_to_string(office.folder.path().join("kinds.txt")).unwrap();
         // A file of an earlier format cannot hold a kind that came later; nothing is erased yet.
-        let missing: Vec<&str> =
-            EventKind::ALL.iter().map(|kind| kind.code()).filter(|kind| !kinds.lines().any(|line| line == *kind)).collect();
+        let missing: Vec<&str> = EventKind::ALL
+            .iter()
+            .map(|kind| kind.code())
+            .filter(|kind| !kinds.lines().any(|line| line == *kind))
+            .collect();
         assert!(format < FORMAT || missing == ["erased"], "format {format} lacks {missing:?}");
     }
 }

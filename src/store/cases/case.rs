@@ -186,9 +186,11 @@ impl CaseFile {
             return Ok(self.case(CaseKey(key.0 - 1 + sequence))?.map(|case| case.key).into_iter().collect());
         }
         // One by one, since both at once would read every case.
-        let years = self.engine.query("SELECT (SELECT min(id) FROM case_file), (SELECT max(id) FROM case_file)", [], |row| {
-            Ok((row.get::<_, Option<u64>>(0)?, row.get::<_, Option<u64>>(1)?))
-        })?;
+        let years = self.engine.query(
+            "SELECT (SELECT min(id) FROM case_file), (SELECT max(id) FROM case_file)",
+            [],
+            |row| Ok((row.get::<_, Option<u64>>(0)?, row.get::<_, Option<u64>>(1)?)),
+        )?;
         let Some((Some(first), Some(last))) = years.into_iter().next() else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for year in CaseKey(first).year()..=CaseKey(last).year() {

@@ -13,9 +13,9 @@ use crate::domain::day::{office_day, start_of};
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::store::count::write as counts;
+use crate::store::engine::format::replica;
 use crate::store::engine::{Change, Engine, Reads};
 use crate::store::fault::StoreError;
-use crate::store::engine::format::replica;
 use crate::store::record::file::CaseFile;
 use crate::store::write::projection::project;
 

@@ -99,7 +99,10 @@ fn copy_proven(
         }
         file.copy_to(&part)?;
         let io = |error: std::io::Error| {
-            StoreError::Unfit(copy.clone(), Text::new(format!("无法写入: {error}"), format!("cannot be written: {error}")))
+            StoreError::Unfit(
+                copy.clone(),
+                Text::new(format!("无法写入: {error}"), format!("cannot be written: {error}")),
+            )
         };
         fs::File::open(&part).and_then(|file| file.sync_all()).map_err(io)?;
         fs::rename(&part, &copy).map_err(io)?;

@@ -401,7 +401,8 @@ fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Change) -> Resul
 fn moved(event: &Event, step: Step, to: &mut Change) -> Result<(), StoreError> {
     let from = |state: &&State| state.after(step).is_some();
     let open: Vec<&str> = State::ALL.iter().filter(from).map(|state| state.code()).collect();
-    let next = State::ALL.iter().find_map(|state| state.after(step)).ok_or(StoreError::Bug("a step that leads nowhere"))?;
+    let next =
+        State::ALL.iter().find_map(|state| state.after(step)).ok_or(StoreError::Bug("a step that leads nowhere"))?;
     to.run(
         "UPDATE case_file SET state = ?3, version = ?2 WHERE id = ?1 AND instr(?4, ' ' || state || ' ') > 0",
         params![event.case, event.seq, next.code(), format!(" {} ", open.join(" "))],

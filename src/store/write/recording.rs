@@ -215,7 +215,8 @@ impl<'a, 'c> Recording<'a, 'c> {
 
     /// Records the list, once all its parts are written, and the keys of the persons whom it entered; signs each part.
     pub fn list_ends(&mut self, list: ListTaken, keys: &KeyRun) -> Result<(), StoreError> {
-        let ListInProgress { seq, first, parts } = self.list.take().ok_or(StoreError::Bug("a list that ends before it begins"))?;
+        let ListInProgress { seq, first, parts } =
+            self.list.take().ok_or(StoreError::Bug("a list that ends before it begins"))?;
         keys.write(self.change)?;
         let next = std::mem::replace(&mut self.next_seq, seq);
         self.record(0, &Act::ListTaken(Box::new(list)))?;
