@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::text::Text;
-use crate::error::{Exit, UserError};
+use crate::error::{Cause, Exit, UserError};
 use crate::store::engine::format::FORMAT;
 
 /// Why the case file could not be opened, read or written.
@@ -24,7 +24,7 @@ pub enum StoreError {
     /// Tables, indexes or triggers differ from those of the program.
     Schema(String),
     /// The bytes of the file are damaged.
-    Corrupt(String),
+    Corrupt(Cause),
     /// Another command held the file for the whole wait.
     Busy,
     /// Somebody stopped the work; it was undone.
@@ -48,7 +48,7 @@ pub enum StoreError {
     /// The engine is too old to be trusted.
     OldEngine(&'static str),
     /// Anything else that the engine says.
-    Engine(String),
+    Engine(Cause),
 }
 
 impl StoreError {
@@ -63,8 +63,13 @@ type Told = (Exit, &'static str, Text, Text);
 
 impl From<StoreError> for UserError {
     fn from(error: StoreError) -> UserError {
+        let cause = if let StoreError::Engine(cause) | StoreError::Corrupt(cause) = &error {
+            Some(cause.clone())
+        } else {
+            None
+        };
         let (exit, code, what, hint) = told(error);
-        UserError::new(exit, code, what, hint)
+        UserError::new(exit, code, what, hint).because(cause)
     }
 }
 

@@ -33,7 +33,8 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     match act {
         Act::LedgerOpened(genesis) => opened(event, genesis, to),
         Act::RosterProposed(proposal) => {
-            let change = serde_json::to_string(&proposal.change).map_err(|e| StoreError::Engine(e.to_string()))?;
+            let change = serde_json::to_string(&proposal.change)
+                .map_err(|_| StoreError::Bug("what cannot be written as JSON"))?;
             to.run(
                 "INSERT INTO proposal (seq, officer, subject, change) VALUES (?1, ?2, ?3, ?4)",
                 params![seq, event.officer, proposal.change.subject(), change],
@@ -355,7 +356,8 @@ fn compared(seq: u64, compared: &Compared, same: bool, to: &mut Change) -> Resul
 }
 
 fn list_taken(event: &Event, list: &ListTaken, to: &mut Change) -> Result<(), StoreError> {
-    let outcomes = serde_json::to_string(&list.outcomes).map_err(|e| StoreError::Engine(e.to_string()))?;
+    let outcomes =
+        serde_json::to_string(&list.outcomes).map_err(|_| StoreError::Bug("what cannot be written as JSON"))?;
     to.run(
         "INSERT INTO batch (id, officer, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
