@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 use super::fault;
 use super::high_water::HighWaterMarks;
 use crate::domain::day::beijing;
-use crate::domain::filter::Days;
+use crate::domain::filter::DayResolver;
 use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
 use crate::error::UserError;
@@ -248,7 +248,7 @@ impl Desk {
     }
 }
 
-impl Days for Desk {
+impl DayResolver for Desk {
     fn today(&self) -> NaiveDate {
         Desk::today(self)
     }
