@@ -60,6 +60,7 @@ as issue1 0 issue 6 --number A00120462 --passport-shown
 as approve1 0 void 6 --note 'taken back'
 as intake1 0 amend 9 --set documents=[] --note 'papers were of another'
 as intake1 0 notice 9
+as intake1 0 custody receive 26
 as intake1 0 person same 1 2 --note compared
 as intake1 0 person distinct 7 8 --note compared
 as review1 0 list --reveal --limit 3

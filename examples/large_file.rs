@@ -324,8 +324,8 @@ fn copies(file: &Connection, wanted: u64) {
         ("txn", "number > 1 AND ago = 0", &same),
         ("person", "1", &|column| if column == "id" { seq(column) } else { same(column) }),
         ("case_file", "1", &case),
-        ("flow", "1", &|column| if column == "day" { day(column) } else { same(column) }),
-        ("stock", "1", &|column| match column {
+        ("daily_count", "1", &|column| if column == "day" { day(column) } else { same(column) }),
+        ("standing_count", "1", &|column| match column {
             "day" => day(column),
             "value" => format!("CASE WHEN split IN ('received', 'moved', 'due') THEN {} ELSE value END", day("value")),
             column => same(column),
@@ -378,8 +378,10 @@ fn fill(file: &Connection, wanted: u64, previous: Hash) {
         number: 1,
         previous,
     };
-    let mut flow = file.prepare("INSERT INTO flow (day, what, split, value, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
-    let mut stock = file.prepare("INSERT INTO stock (what, split, value, day, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
+    let mut flow =
+        file.prepare("INSERT INTO daily_count (day, what, split, value, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
+    let mut stock =
+        file.prepare("INSERT INTO standing_count (what, split, value, day, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut counts = Counts::default();
     let mut acts: BTreeMap<NaiveDate, Vec<(u64, &'static str)>> = BTreeMap::new();

@@ -25,4 +25,5 @@ pub mod people;
 pub mod renew;
 pub mod replay;
 pub mod report;
+pub mod upgrade;
 pub mod watch;

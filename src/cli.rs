@@ -27,6 +27,7 @@ mod init;
 mod intake;
 mod issue;
 mod list;
+mod migrate;
 mod officer;
 mod officer_note;
 mod output;
@@ -202,6 +203,7 @@ commands! {
     Export(export::ExportArgs),
     Audit(audit::AuditArgs),
     Backup(backup::BackupArgs),
+    Migrate(migrate::MigrateArgs),
     Doctor(backup::DoctorArgs),
     Help(help::HelpArgs),
 }
@@ -335,6 +337,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Export(args) => export::run(args, ctx),
         Command::Audit(args) => audit::run(args, ctx),
         Command::Backup(args) => backup::backup(args, ctx),
+        Command::Migrate(args) => migrate::run(args, ctx),
         Command::Doctor(args) => backup::doctor(args, ctx),
         Command::Help(args) => help::run(args, ctx.ui),
     }

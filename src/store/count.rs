@@ -30,12 +30,12 @@ pub struct RecordPosition {
 
 /// Each value of a dimension once, from one to another, without reading the rows between them.
 const VALUES: &str = "WITH RECURSIVE each (value) AS (
-         SELECT min(value) FROM stock WHERE what = :what AND split = :split AND value >= :low AND value <= :high
-         UNION ALL SELECT (SELECT min(value) FROM stock
+         SELECT min(value) FROM standing_count WHERE what = :what AND split = :split AND value >= :low AND value <= :high
+         UNION ALL SELECT (SELECT min(value) FROM standing_count
              WHERE what = :what AND split = :split AND value > each.value AND value <= :high)
          FROM each WHERE each.value IS NOT NULL)
-     SELECT value, n FROM (SELECT value, (SELECT n FROM stock WHERE what = :what AND split = :split
-         AND stock.value = each.value AND day <= :day ORDER BY day DESC LIMIT 1) AS n
+     SELECT value, n FROM (SELECT value, (SELECT n FROM standing_count WHERE what = :what AND split = :split
+         AND standing_count.value = each.value AND day <= :day ORDER BY day DESC LIMIT 1) AS n
          FROM each WHERE value IS NOT NULL) WHERE n <> 0";
 
 /// A value that comes after every other.
@@ -49,7 +49,7 @@ impl CaseFile {
         metric: Metric,
         dimension: Dimension,
     ) -> Result<Vec<(String, i64)>, StoreError> {
-        let sql = "SELECT value, n FROM flow WHERE day = ?1 AND what = ?2 AND split = ?3";
+        let sql = "SELECT value, n FROM daily_count WHERE day = ?1 AND what = ?2 AND split = ?3";
         self.engine
             .query(sql, params![day.to_string(), metric.code(), dimension.code()], |row| Ok((row.get(0)?, row.get(1)?)))
     }
@@ -60,7 +60,7 @@ impl CaseFile {
         (metric, dimension, value): (Metric, Dimension, &str),
         day: NaiveDate,
     ) -> Result<i64, StoreError> {
-        let sql = "SELECT n FROM stock WHERE what = ?1 AND split = ?2 AND value = ?3 AND day <= ?4
+        let sql = "SELECT n FROM standing_count WHERE what = ?1 AND split = ?2 AND value = ?3 AND day <= ?4
              ORDER BY day DESC LIMIT 1";
         Ok(self
             .engine

@@ -5,6 +5,7 @@
 //! the change that writes them, from the file as it stood where the change began; at the end all is kept or nothing.
 
 mod change;
+pub mod format;
 pub mod place;
 mod wait;
 
@@ -276,15 +277,6 @@ impl Engine {
         // What was committed is safe in the log, whatever becomes of this.
         let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         Ok(self.connection.busy_handler(Some(asks_again))?)
-    }
-
-    /// Runs the statements of a migration; only while a file is made or upgraded.
-    pub(in crate::store) fn migrate(&mut self, sql: &str, application: i32, version: i32) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
-        transaction.execute_batch(sql)?;
-        transaction.pragma_update(None, "application_id", application)?;
-        transaction.pragma_update(None, "user_version", version)?;
-        Ok(transaction.commit()?)
     }
 }
 

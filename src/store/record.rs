@@ -3,3 +3,4 @@
 pub mod file;
 pub mod log;
 pub mod roster;
+pub mod upgrade;

@@ -12,6 +12,8 @@ mod consistent;
 mod days;
 mod dry_run;
 mod export;
+mod formats;
+mod golden;
 mod help;
 mod identity;
 mod imports;

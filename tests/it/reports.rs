@@ -384,9 +384,10 @@ fn a_report_on_a_record_that_was_altered_is_refused() {
     let office = Office::new("2026-11-23T09:00+08:00");
     office.intake(&example("pv-negotiation"));
     office.done("", "report daily");
-    for sql in
-        ["UPDATE txn SET signature = zeroblob(64) WHERE number = 2", "UPDATE flow SET n = 2 WHERE split = 'port'"]
-    {
+    for sql in [
+        "UPDATE txn SET signature = zeroblob(64) WHERE number = 2",
+        "UPDATE daily_count SET n = 2 WHERE split = 'port'",
+    ] {
         let file = rusqlite::Connection::open(office.path()).unwrap();
         let kept: Vec<u8> = file.query_row("SELECT signature FROM txn WHERE number = 2", [], |row| row.get(0)).unwrap();
         file.execute_batch("DROP TRIGGER txn_stays").unwrap();

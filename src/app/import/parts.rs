@@ -70,7 +70,8 @@ impl<T: Clone> Shared<T> {
         if let Some(place) = self.places.get(&key) {
             return Ok(*place);
         }
-        let place = u32::try_from(self.all.len()).map_err(|_| StoreError::Guard)?;
+        let place =
+            u32::try_from(self.all.len()).map_err(|_| StoreError::Bug("a part of a list with too many findings"))?;
         self.all.push(one);
         self.places.insert(key, place);
         Ok(place)

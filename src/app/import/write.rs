@@ -128,7 +128,7 @@ fn settled(
     let desk = beside.open()?;
     if desk.file.head()?.hash != scribe.stands_on() {
         // Another file was put in the place of the one that is written.
-        return Err(StoreError::Guard.into());
+        return Err(StoreError::Stale.into());
     }
     desk.file.with_memory_beside(list.sheet.data_rows, false)?;
     if desk.file.batch_of_file(&list.file_sha256)?.is_some() {

@@ -90,7 +90,7 @@ impl NewCaseRow {
             entry: Entry::new(origin.seq, facts, particulars),
             holder: PersonSource::OfPassport,
             measure: facts.measure,
-            state: State::born_by(terms.step).ok_or(StoreError::Guard)?,
+            state: State::born_by(terms.step).ok_or(StoreError::Bug("a case begins with a step that begins none"))?,
             enterprise: credit_code(facts).map(Arc::from),
             inviter_name: particulars.inviter_name.as_deref().map(Arc::from),
             port: port(facts),
@@ -150,7 +150,7 @@ pub(in crate::store) fn belongs(case: u64, person: u64, to: &mut Change) -> Resu
 }
 
 const HANDS: InsertTarget =
-    InsertTarget { table: "hand", columns: "case_id, officer, part", otherwise: "ON CONFLICT DO NOTHING" };
+    InsertTarget { table: "officer_part", columns: "case_id, officer, part", otherwise: "ON CONFLICT DO NOTHING" };
 
 const PAPERS: InsertTarget = InsertTarget {
     table: "paper",
@@ -180,7 +180,7 @@ fn listed(facts: &Facts) -> Vec<PaperDays> {
 
 /// Keeps the papers that every case of a list has.
 pub(in crate::store) fn list_papers(list: u64, facts: &Facts, to: &mut Change) -> Result<(), StoreError> {
-    let into = InsertTarget { table: "list_paper", columns: "list, kind, issued_on, valid_until", otherwise: "" };
+    let into = InsertTarget { table: "batch_paper", columns: "list, kind, issued_on, valid_until", otherwise: "" };
     to.insert(&into, &listed(facts), |(kind, issued_on, valid_until), row| {
         row.put(list)?;
         row.put(*kind)?;
@@ -193,7 +193,7 @@ pub(in crate::store) fn list_papers(list: u64, facts: &Facts, to: &mut Change) -
 pub(in crate::store) fn own_papers(case: u64, to: &mut Change) -> Result<(), StoreError> {
     to.run(
         "INSERT OR IGNORE INTO paper (case_id, kind, issued_on, valid_until, added_seq)
-         SELECT id, kind, issued_on, valid_until, list FROM case_file JOIN list_paper ON list = batch WHERE id = ?1",
+         SELECT id, kind, issued_on, valid_until, list FROM case_file JOIN batch_paper ON list = batch WHERE id = ?1",
         params![case],
         Affected::Any,
     )

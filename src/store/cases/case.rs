@@ -185,9 +185,12 @@ impl CaseFile {
             let key = CaseKey::first_of(year);
             return Ok(self.case(CaseKey(key.0 - 1 + sequence))?.map(|case| case.key).into_iter().collect());
         }
-        let years = self.engine.query("SELECT min(id), max(id) FROM case_file", [], |row| {
-            Ok((row.get::<_, Option<u64>>(0)?, row.get::<_, Option<u64>>(1)?))
-        })?;
+        // One by one, since both at once would read every case.
+        let years = self.engine.query(
+            "SELECT (SELECT min(id) FROM case_file), (SELECT max(id) FROM case_file)",
+            [],
+            |row| Ok((row.get::<_, Option<u64>>(0)?, row.get::<_, Option<u64>>(1)?)),
+        )?;
         let Some((Some(first), Some(last))) = years.into_iter().next() else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for year in CaseKey(first).year()..=CaseKey(last).year() {
@@ -239,7 +242,7 @@ impl CaseFile {
 
     /// Returns who had which hand in a case.
     pub fn hands(&self, case: CaseKey) -> Result<Vec<(String, Hand)>, StoreError> {
-        let sql = "SELECT officer, part FROM hand WHERE case_id = ?1
+        let sql = "SELECT officer, part FROM officer_part WHERE case_id = ?1
              UNION SELECT officer, 'entered' FROM case_file JOIN batch ON batch.id = batch WHERE case_file.id = ?1
              ORDER BY officer, part";
         self.engine.query(sql, params![case.0], |row| Ok((row.get(0)?, row.get::<_, InColumn<Hand>>(1)?.0)))
@@ -267,7 +270,7 @@ impl CaseFile {
         if !papers.is_empty() {
             return Ok(papers);
         }
-        let of_list = "SELECT kind, issued_on, valid_until FROM list_paper
+        let of_list = "SELECT kind, issued_on, valid_until FROM batch_paper
              WHERE list = (SELECT batch FROM case_file WHERE id = ?1) ORDER BY kind";
         self.engine.query(of_list, params![case.0], |row| {
             Ok(PaperRow {

@@ -46,7 +46,7 @@ impl CaseFile {
 
     /// Returns who is looked for.
     pub fn watched(&self) -> Result<Vec<Watched>, StoreError> {
-        let sql = "SELECT passport, nationality, name_key, birth_date FROM watched
+        let sql = "SELECT passport, nationality, name_key, birth_date FROM watch_entry
              WHERE seq = (SELECT max(seq) FROM watch_list) ORDER BY place";
         self.engine.query(sql, [], |row| {
             Ok(Watched {
@@ -60,7 +60,7 @@ impl CaseFile {
 
     /// Tells whether a person was found not to be the one of an entry.
     pub fn is_cleared(&self, person_key: &str, entry_key: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM cleared WHERE person_key = ?1 AND entry_key = ?2";
+        let sql = "SELECT 1 FROM watch_clearance WHERE person_key = ?1 AND entry_key = ?2";
         Ok(self.engine.query_one(sql, params![person_key, entry_key], |_| Ok(()))?.is_some())
     }
 }

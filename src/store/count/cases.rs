@@ -13,9 +13,10 @@ use crate::domain::day::{office_day, start_of};
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::store::count::write as counts;
+use crate::store::engine::format::replica;
 use crate::store::engine::{Change, Engine, Reads};
 use crate::store::fault::StoreError;
-use crate::store::record::file::{CaseFile, replica};
+use crate::store::record::file::CaseFile;
 use crate::store::write::projection::project;
 
 /// What a number is counted from: cells of the stock or of the flow with values from `low` to `high`.
@@ -34,9 +35,9 @@ pub struct FigureBasis {
 /// A case and how often it was counted.
 pub type Counted = (CaseKey, i64);
 
-const POSTED: &str = "SELECT coalesce(sum(n), 0) FROM posting
+const POSTED: &str = "SELECT coalesce(sum(n), 0) FROM stock_delta
      WHERE what = :what AND split = :split AND value BETWEEN :low AND :high AND day <= :to";
-const HAPPENED: &str = "SELECT coalesce(sum(n), 0) FROM flow
+const HAPPENED: &str = "SELECT coalesce(sum(n), 0) FROM daily_count
      WHERE what = :what AND split = :split AND value BETWEEN :low AND :high AND day BETWEEN :from AND :to";
 
 impl CaseFile {

@@ -14,7 +14,7 @@ use crate::record::event::Event;
 use crate::store::engine::{Affected, Change};
 use crate::store::fault::StoreError;
 
-/// The cases of a range with the day on which they move, equal ones together. For a part of a list the table `stood`
+/// The cases of a range with the day on which they move, equal ones together. For a part of a list the table `case_group`
 /// holds them.
 macro_rules! stood {
     ($columns:literal) => {
@@ -33,10 +33,10 @@ macro_rules! cells {
     () => {
         "open AS (SELECT *, coalesce(port, 'none') AS at_port, coalesce(nationality, 'none') AS of_nation,
                  coalesce(enterprise, 'none') AS of_unit
-             FROM stood WHERE state IN ('accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved')),
+             FROM case_group WHERE state IN ('accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved')),
          running AS (SELECT *, max(day, date(due_on, '+1 day')) AS late FROM open
              WHERE due_on IS NOT NULL AND state IN ('accepted', 'under-examination', 'reviewed')),
-         held AS (SELECT * FROM stood WHERE custody <> 'holder'),
+         held AS (SELECT * FROM case_group WHERE custody <> 'holder'),
          cell (what, split, value, day, many) AS (
              SELECT 'open', 'all', '', day, many FROM open
              UNION ALL SELECT 'open', 'state', state, day, many FROM open
@@ -57,7 +57,7 @@ macro_rules! cells {
              UNION ALL SELECT 'held-closed', 'all', '', day, many FROM held
                  WHERE state IN ('refused', 'withdrawn', 'collected', 'void')
              UNION ALL SELECT 'exempt', 'all', '', day, many FROM open WHERE exempt = 1
-             UNION ALL SELECT 'drafts', 'all', '', day, many FROM stood WHERE state = 'draft')"
+             UNION ALL SELECT 'drafts', 'all', '', day, many FROM case_group WHERE state = 'draft')"
     };
 }
 
@@ -65,7 +65,7 @@ macro_rules! cells {
 macro_rules! add {
     ($($stood:expr),*) => {
         concat!(
-            "INSERT INTO posting (what, split, value, day, n) WITH ",
+            "INSERT INTO stock_delta (what, split, value, day, n) WITH ",
             $($stood,)*
             cells!(),
             " SELECT what, split, value, day, sum(many) * :sign FROM cell WHERE true GROUP BY 1, 2, 3, 4
@@ -75,7 +75,7 @@ macro_rules! add {
 }
 
 const ADD: &str = add!(
-    "stood AS (",
+    "case_group AS (",
     stood!("state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, exempt"),
     "), "
 );
@@ -83,7 +83,7 @@ const ADD_ALIKE: &str = add!();
 
 /// How often the cases of a range stand in cells of the stock, as they stand now.
 pub(in crate::store) const STANDING: &str = concat!(
-    "WITH stood AS (",
+    "WITH case_group AS (",
     stood!("state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, exempt"),
     "), ",
     cells!(),
@@ -96,15 +96,15 @@ pub(in crate::store) const STANDING: &str = concat!(
 macro_rules! happened {
     ($($stood:expr),*) => {
         concat!(
-            "INSERT INTO flow (day, what, split, value, n) WITH ",
+            "INSERT INTO daily_count (day, what, split, value, n) WITH ",
             $($stood,)*
             "did (day, what, measure, port, nation, unit, many) AS (
          SELECT day, :what, measure, coalesce(port, 'none'), coalesce(nationality, 'none'),
-             coalesce(enterprise, 'none'), many FROM stood WHERE state <> 'draft'
+             coalesce(enterprise, 'none'), many FROM case_group WHERE state <> 'draft'
          UNION ALL SELECT day, CASE WHEN :what = 'received' THEN 'referred' WHEN due_on IS NULL THEN 'undated'
                  WHEN day <= due_on THEN 'in-time' ELSE 'late' END, measure, coalesce(port, 'none'),
              coalesce(nationality, 'none'), coalesce(enterprise, 'none'), many
-         FROM stood WHERE :what IN ('approved', 'refused')
+         FROM case_group WHERE :what IN ('approved', 'refused')
              OR (:what = 'received' AND outcome = 'refer' AND state <> 'draft')),
      cell (day, what, split, value, many) AS (
          SELECT day, what, 'all', '', many FROM did
@@ -120,20 +120,20 @@ macro_rules! happened {
 }
 
 const HAPPENED: &str =
-    happened!("stood AS (", stood!("state, measure, port, nationality, enterprise, due_on, outcome"), "), ");
+    happened!("case_group AS (", stood!("state, measure, port, nationality, enterprise, due_on, outcome"), "), ");
 const HAPPENED_ALIKE: &str = happened!();
 
 /// A day on which a number changes begins with the number of the day before.
-const BEGIN: &str = "INSERT INTO stock (what, split, value, day, n)
-     SELECT what, split, value, day, coalesce((SELECT n FROM stock AS was WHERE was.what = posting.what
-         AND was.split = posting.split AND was.value = posting.value AND was.day < posting.day
+const BEGIN: &str = "INSERT INTO standing_count (what, split, value, day, n)
+     SELECT what, split, value, day, coalesce((SELECT n FROM standing_count AS was WHERE was.what = stock_delta.what
+         AND was.split = stock_delta.split AND was.value = stock_delta.value AND was.day < stock_delta.day
          ORDER BY was.day DESC LIMIT 1), 0)
-     FROM posting WHERE n <> 0 ON CONFLICT DO NOTHING";
-const CHANGE: &str = "UPDATE stock SET n = n + (SELECT sum(posting.n) FROM posting WHERE posting.what = stock.what
-         AND posting.split = stock.split AND posting.value = stock.value AND posting.day <= stock.day)
-     FROM (SELECT what, split, value, min(day) AS day FROM posting WHERE n <> 0 GROUP BY 1, 2, 3) AS since
-     WHERE stock.what = since.what AND stock.split = since.split AND stock.value = since.value
-         AND stock.day >= since.day";
+     FROM stock_delta WHERE n <> 0 ON CONFLICT DO NOTHING";
+const CHANGE: &str = "UPDATE standing_count SET n = n + (SELECT sum(stock_delta.n) FROM stock_delta WHERE stock_delta.what = standing_count.what
+         AND stock_delta.split = standing_count.split AND stock_delta.value = standing_count.value AND stock_delta.day <= standing_count.day)
+     FROM (SELECT what, split, value, min(day) AS day FROM stock_delta WHERE n <> 0 GROUP BY 1, 2, 3) AS since
+     WHERE standing_count.what = since.what AND standing_count.split = since.split AND standing_count.value = since.value
+         AND standing_count.day >= since.day";
 
 /// Takes the case of an act out of the counts; called before the act is applied.
 pub(in crate::store) fn before(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
@@ -168,18 +168,18 @@ pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Resu
     }
 }
 
-/// Counts the cases of the table `stood`, which one list brought: what [`after`] does for each, for all at once.
+/// Counts the cases of the table `case_group`, which one list brought: what [`after`] does for each, for all at once.
 pub(in crate::store) fn taken_in(officer: &str, to: &mut Change) -> Result<(), StoreError> {
     to.run(ADD_ALIKE, named_params! {":sign": 1}, Affected::Any)?;
     to.run(HAPPENED_ALIKE, named_params! {":what": Metric::Received.code(), ":officer": officer}, Affected::Any)?;
-    to.run("DELETE FROM stood", [], Affected::Any)
+    to.run("DELETE FROM case_group", [], Affected::Any)
 }
 
 /// Adds to the stock what a transaction changed; every transaction ends with this.
 pub(in crate::store) fn post(to: &mut Change) -> Result<(), StoreError> {
     to.run(BEGIN, [], Affected::Any)?;
     to.run(CHANGE, [], Affected::Any)?;
-    to.run("DELETE FROM posting", [], Affected::Any)
+    to.run("DELETE FROM stock_delta", [], Affected::Any)
 }
 
 fn add(at: i64, (first, last): (u64, u64), sign: i64, to: &mut Change) -> Result<(), StoreError> {
@@ -203,7 +203,7 @@ fn happened(
 
 fn list_taken(event: &Event, unit: Option<&str>, rows: u64, to: &mut Change) -> Result<(), StoreError> {
     to.run(
-        "INSERT INTO flow (day, what, split, value, n)
+        "INSERT INTO daily_count (day, what, split, value, n)
          SELECT ?1, what, split, value, n FROM (SELECT 'lists' AS what, 1 AS n UNION ALL SELECT 'list-rows', ?2),
              (SELECT 'all' AS split, '' AS value UNION ALL SELECT 'enterprise', ?3 UNION ALL SELECT 'officer', ?4)
          WHERE true ON CONFLICT DO UPDATE SET n = n + excluded.n",

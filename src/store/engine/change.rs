@@ -17,17 +17,21 @@ pub struct Change<'a> {
 pub enum Affected {
     /// Any number.
     Any,
-    /// Exactly this many; otherwise the change is undone.
+    /// Exactly this many; any other number is a fault of the program, and the change is undone.
     Exactly(usize),
+    /// The one that was read before; none if somebody else was first, and then the change is undone.
+    TheOneRead,
 }
 
 impl Change<'_> {
-    /// Runs a statement; a wrong number of rows is [`StoreError::Guard`].
+    /// Runs a statement; a wrong number of rows is [`StoreError::Bug`], or [`StoreError::Stale`] where a row was read
+    /// before.
     pub fn run(&mut self, sql: &'static str, params: impl Params, rows: Affected) -> Result<(), StoreError> {
         let touched = self.transaction.prepare_cached(sql)?.execute(params)?;
         match rows {
-            Affected::Exactly(wanted) if wanted != touched => Err(StoreError::Guard),
-            Affected::Exactly(_) | Affected::Any => Ok(()),
+            Affected::Exactly(wanted) if wanted != touched => Err(StoreError::Bug(sql)),
+            Affected::TheOneRead if touched != 1 => Err(StoreError::Stale),
+            Affected::Exactly(_) | Affected::TheOneRead | Affected::Any => Ok(()),
         }
     }
 
@@ -52,7 +56,7 @@ impl Change<'_> {
                 debug_assert_eq!(filled, width * rows.len(), "{}", into.table);
                 let inserted = statement.raw_execute()?;
                 if inserted != rows.len() && into.otherwise.is_empty() {
-                    return Err(StoreError::Guard);
+                    return Err(StoreError::Bug(into.table));
                 }
             }
         }

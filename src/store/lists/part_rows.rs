@@ -60,7 +60,7 @@ impl PartRows {
 }
 
 const CASE_GROUPS: InsertTarget = InsertTarget {
-    table: "stood",
+    table: "case_group",
     columns: "one, day, state, measure, port, nationality, enterprise, received_on, moved_on, due_on, custody, \
         exempt, outcome, many",
     otherwise: "",

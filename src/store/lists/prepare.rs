@@ -271,7 +271,7 @@ impl OpenPart {
         let case_row = NewCaseRow {
             holder: PersonSource::OfPassport,
             measure: common.measure,
-            state: State::born_by(found.step).ok_or(StoreError::Guard)?,
+            state: State::born_by(found.step).ok_or(StoreError::Bug("a case begins with a step that begins none"))?,
             enterprise: unit.code.clone(),
             inviter_name: unit.name.clone(),
             port: common.filing.port.or(own.port).or(common.arrival.port),

@@ -11,17 +11,12 @@ use crate::record::event::{EventKind, SALT, commit};
 use crate::record::hash::Hash;
 use crate::record::roster::Genesis;
 use crate::record::transaction::Transaction;
+use crate::store::engine::format::{self, APPLICATION, FORMAT, altered_object};
 use crate::store::engine::place;
 use crate::store::engine::{Access, Engine};
 use crate::store::fault::StoreError;
 use crate::store::lists::prepare::ReadPart;
 pub use crate::store::write::recording::{Recording, Stamp};
-
-/// "VISA" in the header of the file.
-const APPLICATION: i32 = 0x5649_5341;
-/// Version of the tables.
-const VERSION: i32 = 1;
-const TABLES: &str = include_str!("../engine/migrations/0001_case_file.sql");
 
 /// An open case file.
 pub struct CaseFile {
@@ -104,7 +99,7 @@ impl CaseFile {
         genesis: &Genesis,
         stamp: &Stamp,
     ) -> Result<(CaseFile, Done), StoreError> {
-        engine.migrate(TABLES, APPLICATION, VERSION)?;
+        format::make(&mut engine)?;
         let ledger = Ledger {
             id: Hash::ZERO,
             office: genesis.office.clone(),
@@ -117,24 +112,25 @@ impl CaseFile {
         Ok((file, done))
     }
 
-    /// Opens a case file.
+    /// Opens a case file of the format of this program.
     pub fn open(path: &Path, access: Access) -> Result<CaseFile, StoreError> {
-        let named = place::existing(path)?;
-        let engine = Engine::open(&named, access)?;
-        let header = |pragma: &str| engine.query_one(pragma, [], |row| row.get::<_, i32>(0));
-        if header("PRAGMA application_id")? != Some(APPLICATION) {
-            return Err(StoreError::Foreign);
-        }
-        match header("PRAGMA user_version")? {
-            Some(VERSION) => {}
-            Some(newer) if newer > VERSION => return Err(StoreError::Newer(newer)),
-            Some(_) | None => return Err(StoreError::Foreign),
+        let (engine, named, format) = opened(path, access)?;
+        if format != FORMAT {
+            return Err(StoreError::Older(format));
         }
         if let Some(name) = altered_object(&engine)? {
             return Err(StoreError::Schema(name));
         }
         let ledger = ledger(&engine)?;
+        ledger_holds(&engine, &ledger)?;
         Ok(CaseFile { engine, path: Some(named), ledger, part: None.into() })
+    }
+
+    /// Opens a case file of this format or of an earlier one to read its record; other tables may not be asked.
+    pub(in crate::store) fn open_record(path: &Path) -> Result<(CaseFile, i32), StoreError> {
+        let (engine, named, format) = opened(path, Access::Read)?;
+        let ledger = ledger(&engine)?;
+        Ok((CaseFile { engine, path: Some(named), ledger, part: None.into() }, format))
     }
 
     /// Tells whether nothing is kept.
@@ -250,56 +246,57 @@ struct Opened {
     training: bool,
 }
 
-/// Reads what the file says of itself from its first event; the table must say the same.
+/// Opens a file that says it is a case file, of this format or an earlier one.
+pub(in crate::store) fn opened(path: &Path, access: Access) -> Result<(Engine, PathBuf, i32), StoreError> {
+    let named = place::existing(path)?;
+    let engine = Engine::open(&named, access)?;
+    let header = |pragma: &str| engine.query_one(pragma, [], |row| row.get::<_, i32>(0));
+    if header("PRAGMA application_id")? != Some(APPLICATION) {
+        return Err(StoreError::Foreign);
+    }
+    match header("PRAGMA user_version")? {
+        Some(newer) if newer > FORMAT => Err(StoreError::Newer(newer, last_program(&engine))),
+        Some(format) if format > 0 => Ok((engine, named, format)),
+        Some(_) | None => Err(StoreError::Foreign),
+    }
+}
+
+/// The program that wrote last, as far as its record can be read.
+fn last_program(engine: &Engine) -> Option<String> {
+    let last = engine.query_one("SELECT record FROM txn ORDER BY number DESC LIMIT 1", [], record_of).ok()?;
+    last.flatten().map(|last| last.program)
+}
+
+/// Reads what the file says of itself from its first event.
 fn ledger(engine: &Engine) -> Result<Ledger, StoreError> {
     let first = engine.query_one("SELECT record FROM txn WHERE number = 1", [], |row| row.get::<_, Vec<u8>>(0))?;
-    let sql = "SELECT commitment, salt, body, office, office_name, training
-         FROM event JOIN payload USING (seq) JOIN ledger WHERE seq = 1";
+    let sql = "SELECT commitment, salt, body FROM event JOIN payload USING (seq) WHERE seq = 1";
     let said = engine.query_one(sql, [], |row| {
-        let (commitment, salt, body): (Vec<u8>, Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok((commitment, salt, body, (row.get::<_, String>(3)?, row.get::<_, String>(4)?, row.get::<_, bool>(5)?)))
+        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?))
     })?;
-    let (Some(first), Some((commitment, salt, body, table))) = (first, said) else { return Err(broken()) };
+    let (Some(first), Some((commitment, salt, body))) = (first, said) else { return Err(broken()) };
     let salt: [u8; SALT] = salt.try_into().map_err(|_| broken())?;
     let Opened { office, office_name, training } = serde_json::from_slice(&body).map_err(|_| broken())?;
-    let told = (office, office_name, training);
-    if commit(&salt, &body).as_bytes().as_slice() != commitment || told != table {
-        return Err(StoreError::Record(Text::new(
-            "单位、名称或者培训标记被改动 (ledger)",
-            "the office, its name or the mark of training was altered (ledger)",
-        )));
+    if commit(&salt, &body).as_bytes().as_slice() != commitment {
+        return Err(altered_ledger());
     }
-    let (office, office_name, training) = told;
     Ok(Ledger { id: Hash::of(&first), office, office_name, training })
 }
 
-/// Every table, index and trigger of a file, by name.
-fn objects(engine: &Engine) -> Result<Vec<(String, String)>, StoreError> {
-    engine.query("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name, type", [], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })
+/// Asks that the table says of the file what its first event says.
+fn ledger_holds(engine: &Engine, ledger: &Ledger) -> Result<(), StoreError> {
+    let told = engine.query_one("SELECT office, office_name, training FROM ledger", [], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, bool>(2)?))
+    })?;
+    let holds = told.is_some_and(|(office, office_name, training)| {
+        (office, office_name, training) == (ledger.office.clone(), ledger.office_name.clone(), ledger.training)
+    });
+    if holds { Ok(()) } else { Err(altered_ledger()) }
 }
 
-/// Makes the same tables in an empty engine, to replay events into.
-pub(in crate::store) fn replica(mut engine: Engine) -> Result<Engine, StoreError> {
-    engine.migrate(TABLES, APPLICATION, VERSION)?;
-    engine.without_references()?;
-    Ok(engine)
+fn altered_ledger() -> StoreError {
+    StoreError::Record(Text::new(
+        "单位、名称或者培训标记被改动 (ledger)",
+        "the office, its name or the mark of training was altered (ledger)",
+    ))
 }
-
-/// Returns the first table, index or trigger that is not as this program makes it: missing, changed, or of others.
-pub(in crate::store) fn altered_object(engine: &Engine) -> Result<Option<String>, StoreError> {
-    let found = objects(engine)?;
-    let text = found.iter().fold(String::new(), |text, (name, sql)| text + name + "\0" + sql + "\0");
-    if Hash::of(text.as_bytes()).to_string() == SCHEMA_SHA256 {
-        return Ok(None);
-    }
-    // Only now, to name what differs, the tables are made once more.
-    let known = objects(&replica(Engine::in_memory()?)?)?;
-    let odd = found.iter().find(|object| !known.contains(object));
-    let gone = known.iter().find(|object| !found.contains(object));
-    Ok(odd.or(gone).map(|(name, _)| name.clone()))
-}
-
-/// SHA-256 over name and text of every table, index and trigger; a test holds it against the migrations.
-const SCHEMA_SHA256: &str = "2bcf299060a3278b488f22c3b6f0031e933b024888b07a4be50c28b480386f34";

@@ -68,7 +68,7 @@ impl CaseFile {
             if person.named() != one.named() && !same_number {
                 continue;
             }
-            let sql = "SELECT same, values_sha256 FROM link WHERE one = ?1 AND other = ?2";
+            let sql = "SELECT same, values_sha256 FROM person_link WHERE one = ?1 AND other = ?2";
             let both = params![id.min(other), id.max(other)];
             let link = self.engine.query_one(sql, both, |row| Ok((row.get(0)?, row.get(1)?)))?;
             alike.push((person, link));
@@ -79,8 +79,8 @@ impl CaseFile {
     /// Returns the entries that are linked with one, itself included.
     pub fn same_person(&self, id: u64) -> Result<Vec<u64>, StoreError> {
         let sql = "WITH RECURSIVE same (id) AS (SELECT ?1 UNION
-             SELECT CASE WHEN link.one = same.id THEN link.other ELSE link.one END FROM same JOIN link
-                 ON link.same = 1 AND same.id IN (link.one, link.other))
+             SELECT CASE WHEN person_link.one = same.id THEN person_link.other ELSE person_link.one END FROM same JOIN person_link
+                 ON person_link.same = 1 AND same.id IN (person_link.one, person_link.other))
              SELECT id FROM same ORDER BY id";
         self.engine.query(sql, params![id], |row| row.get(0))
     }

@@ -44,7 +44,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
             to.run(
                 "UPDATE proposal SET confirmed_seq = ?2 WHERE seq = ?1 AND confirmed_seq IS NULL AND officer <> ?3",
                 params![confirmation.proposal, seq, event.officer],
-                Affected::Exactly(1),
+                Affected::TheOneRead,
             )?;
             roster_changed(seq, &confirmation.change, to)
         }
@@ -134,11 +134,11 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::ListUndone(ListUndone { list, .. }) => to.run(
             "UPDATE batch SET undone_seq = ?2 WHERE id = ?1 AND undone_seq IS NULL",
             params![list, seq],
-            Affected::Exactly(1),
+            Affected::TheOneRead,
         ),
         Act::WatchListLoaded(list) => watch_list_loaded(seq, list, to),
         Act::WatchCleared(WatchCleared { person_key, entry_key, .. }) => to.run(
-            "INSERT OR IGNORE INTO cleared (person_key, entry_key, seq) VALUES (?1, ?2, ?3)",
+            "INSERT OR IGNORE INTO watch_clearance (person_key, entry_key, seq) VALUES (?1, ?2, ?3)",
             params![person_key, entry_key, seq],
             Affected::Any,
         ),
@@ -180,12 +180,12 @@ fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -> Result<()
         RosterChange::Roles { id, roles } => to.run(
             "UPDATE officer SET roles = ?2, roles_seq = ?3 WHERE id = ?1 AND revoked_seq IS NULL",
             params![id, self::roles(roles), seq],
-            Affected::Exactly(1),
+            Affected::TheOneRead,
         ),
         RosterChange::Revoke { id, .. } => to.run(
             "UPDATE officer SET revoked_seq = ?2 WHERE id = ?1 AND revoked_seq IS NULL",
             params![id, seq],
-            Affected::Exactly(1),
+            Affected::TheOneRead,
         ),
     }
 }
@@ -347,7 +347,7 @@ fn issued(event: &Event, issued: &Issued, to: &mut Change) -> Result<(), StoreEr
 
 fn compared(seq: u64, compared: &Compared, same: bool, to: &mut Change) -> Result<(), StoreError> {
     to.run(
-        "INSERT INTO link (one, other, same, values_sha256, seq) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO person_link (one, other, same, values_sha256, seq) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO UPDATE SET same = excluded.same, values_sha256 = excluded.values_sha256, seq = excluded.seq",
         params![compared.one, compared.other, same, compared.values_sha256, seq],
         Affected::Exactly(1),
@@ -382,7 +382,7 @@ fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Change) -> Resul
         Affected::Exactly(1),
     )?;
     let into = InsertTarget {
-        table: "watched",
+        table: "watch_entry",
         columns: "seq, place, passport, nationality, name_key, birth_date",
         otherwise: "",
     };
@@ -401,7 +401,8 @@ fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Change) -> Resul
 fn moved(event: &Event, step: Step, to: &mut Change) -> Result<(), StoreError> {
     let from = |state: &&State| state.after(step).is_some();
     let open: Vec<&str> = State::ALL.iter().filter(from).map(|state| state.code()).collect();
-    let next = State::ALL.iter().find_map(|state| state.after(step)).ok_or(StoreError::Guard)?;
+    let next =
+        State::ALL.iter().find_map(|state| state.after(step)).ok_or(StoreError::Bug("a step that leads nowhere"))?;
     to.run(
         "UPDATE case_file SET state = ?3, version = ?2 WHERE id = ?1 AND instr(?4, ' ' || state || ' ') > 0",
         params![event.case, event.seq, next.code(), format!(" {} ", open.join(" "))],

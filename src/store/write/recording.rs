@@ -106,7 +106,7 @@ impl<'a, 'c> Recording<'a, 'c> {
     /// Signs what was not signed yet and returns the last transaction.
     pub(in crate::store) fn end(mut self) -> Result<Done, StoreError> {
         self.seal()?;
-        self.done.ok_or(StoreError::Guard)
+        self.done.ok_or(StoreError::Bug("a command that recorded nothing"))
     }
 
     /// Records an act on a case.
@@ -124,7 +124,7 @@ impl<'a, 'c> Recording<'a, 'c> {
         self.change.run(
             "UPDATE case_file SET version = version WHERE id = ?1 AND version = ?2",
             params![case.0, version],
-            Affected::Exactly(1),
+            Affected::TheOneRead,
         )?;
         self.record(case.0, &act)
     }
@@ -200,7 +200,8 @@ impl<'a, 'c> Recording<'a, 'c> {
 
     /// Writes the next part of the list.
     pub fn part(&mut self, part: &Part) -> Result<(), StoreError> {
-        let list = self.list.as_mut().filter(|_| part.first_seq() == self.next_seq).ok_or(StoreError::Guard)?;
+        let list = self.list.as_mut().filter(|_| part.first_seq() == self.next_seq);
+        let list = list.ok_or(StoreError::Bug("a part of a list out of its order"))?;
         match &part.leaves {
             Leaves::Each(leaves) => list.first.clone_from(leaves),
             Leaves::Root(root) => list.parts.push((part.last_seq(), *root)),
@@ -214,7 +215,8 @@ impl<'a, 'c> Recording<'a, 'c> {
 
     /// Records the list, once all its parts are written, and the keys of the persons whom it entered; signs each part.
     pub fn list_ends(&mut self, list: ListTaken, keys: &KeyRun) -> Result<(), StoreError> {
-        let ListInProgress { seq, first, parts } = self.list.take().ok_or(StoreError::Guard)?;
+        let ListInProgress { seq, first, parts } =
+            self.list.take().ok_or(StoreError::Bug("a list that ends before it begins"))?;
         keys.write(self.change)?;
         let next = std::mem::replace(&mut self.next_seq, seq);
         self.record(0, &Act::ListTaken(Box::new(list)))?;

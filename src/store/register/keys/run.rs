@@ -45,7 +45,8 @@ impl KeyRun {
 
 /// Begins a run and returns its number.
 fn begin(many: u64, to: &mut Change) -> Result<u64, StoreError> {
-    let run = to.one("SELECT max(run) + 1 FROM key_run", [], |row| row.get(0))?.ok_or(StoreError::Guard)?;
+    let run =
+        to.one("SELECT max(run) + 1 FROM key_run", [], |row| row.get(0))?.ok_or(StoreError::Bug("no run of keys"))?;
     to.run("INSERT INTO key_run (run, keys) VALUES (?1, ?2)", params![run, many], Affected::Exactly(1))?;
     Ok(run)
 }
