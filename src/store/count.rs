@@ -120,7 +120,7 @@ impl CaseFile {
         let sql = "SELECT case_id, valid_until FROM issued WHERE ended_seq IS NULL AND valid_until BETWEEN ?1 AND ?2
              ORDER BY valid_until, case_id";
         self.engine.query(sql, params![from.to_string(), to.to_string()], |row| {
-            Ok((row.get(0)?, row.get::<_, crate::store::cases::case::OnDay>(1)?.0))
+            Ok((row.get(0)?, row.get::<_, crate::store::engine::columns::OnDay>(1)?.0))
         })
     }
 
@@ -130,7 +130,7 @@ impl CaseFile {
                  ('accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved') AND moved_on <= ?1
              ORDER BY moved_on, id LIMIT ?2";
         self.engine.query(sql, params![day.to_string(), most], |row| {
-            Ok((row.get(0)?, row.get::<_, crate::store::cases::case::OnDay>(1)?.0))
+            Ok((row.get(0)?, row.get::<_, crate::store::engine::columns::OnDay>(1)?.0))
         })
     }
 

@@ -9,13 +9,13 @@ use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{EventKind, SALT, commit};
 use crate::record::hash::Hash;
+use crate::record::list::{ListPart, ListTaken};
 use crate::record::roster::Genesis;
 use crate::record::transaction::Transaction;
 use crate::store::engine::format::{self, APPLICATION, FORMAT, altered_object};
 use crate::store::engine::place;
 use crate::store::engine::{Access, Engine};
 use crate::store::fault::StoreError;
-use crate::store::lists::prepare::ReadPart;
 pub use crate::store::write::recording::{Recording, Stamp};
 
 /// An open case file.
@@ -25,6 +25,13 @@ pub struct CaseFile {
     ledger: Ledger,
     /// The part of a list that was read last: rows that stand together are mostly read together.
     pub(in crate::store) part: std::cell::RefCell<Option<std::rc::Rc<ReadPart>>>,
+}
+
+/// A part as it was read from the file.
+pub struct ReadPart {
+    pub(in crate::store) seq: u64,
+    pub(in crate::store) list: ListTaken,
+    pub(in crate::store) part: ListPart,
 }
 
 /// What the file says of itself.

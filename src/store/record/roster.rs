@@ -9,8 +9,8 @@ use crate::record::merkle::Frontier;
 use crate::record::roster::{Officer, Roster};
 use crate::record::sshsig;
 use crate::record::transaction::Transaction;
-use crate::store::cases::case::event_row;
 use crate::store::fault::StoreError;
+use crate::store::record::acts::event_row;
 use crate::store::record::file::CaseFile;
 
 impl CaseFile {

@@ -9,7 +9,7 @@ use crate::domain::facts::Facts;
 use crate::identity::names;
 use crate::record::act::Particulars;
 use crate::record::list::RowValues;
-use crate::store::cases::application_rows::Day;
+use crate::store::engine::columns::Day;
 use crate::store::engine::{Change, InsertTarget, RowBinder};
 use crate::store::fault::StoreError;
 use crate::store::register::keys::cursor::look_up;

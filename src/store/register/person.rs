@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
 use crate::identity::names;
-use crate::store::cases::case::OnDay;
+use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::register::keys::cursor::{beginning, look_up};

@@ -14,9 +14,10 @@ use crate::record::list::{ListTaken, ListUndone};
 use crate::record::roster::{Change as RosterChange, Genesis, Member};
 use crate::record::watch::{WatchCleared, WatchListLoaded};
 use crate::store::cases::application_rows::{
-    self, Day, NewCaseRow, credit_code, hand, list_papers, outcome, own_papers, papers, port,
+    self, NewCaseRow, credit_code, hand, list_papers, outcome, own_papers, papers, port,
 };
 use crate::store::count::write as counts;
+use crate::store::engine::columns::Day;
 use crate::store::engine::{Affected, Change, InsertTarget};
 use crate::store::fault::StoreError;
 use crate::store::register::entry::{self, Entry};
