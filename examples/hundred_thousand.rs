@@ -102,7 +102,7 @@ impl Office {
     /// Records one act on each case in one transaction.
     fn all(&mut self, officer: &str, acts: Vec<(CaseKey, Act)>) {
         self.seat(officer);
-        let record = |record: &mut visa_cli::store::record::file::Recording| {
+        let record = |record: &mut visa_cli::store::write::recording::Recording| {
             acts.into_iter().try_for_each(|(case, act)| record.case(case, act).map(drop))
         };
         self.desk.act(record).unwrap();

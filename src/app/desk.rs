@@ -21,7 +21,8 @@ use crate::record::sshsig;
 use crate::store::cases::case::CaseRow;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
-use crate::store::record::file::{CaseFile, Done, Recording, Stamp};
+use crate::store::record::file::{CaseFile, Done};
+use crate::store::write::recording::{Recording, Stamp};
 
 /// Name and version, as a transaction records it.
 pub const PROGRAM: &str = concat!("visa-cli ", env!("CARGO_PKG_VERSION"));

@@ -5,4 +5,3 @@ pub mod file;
 pub mod log;
 mod policies;
 pub mod roster;
-pub mod upgrade;

@@ -1,20 +1,21 @@
 //! Proving the file: every transaction from the first, and every table against what the events make of it.
 
 mod compare;
+pub mod counted_cases;
 pub mod doctor;
+mod finding;
+mod one_case;
 mod replay;
+pub mod upgrade;
 
 use std::collections::BTreeSet;
 
 use rusqlite::params;
-use serde::Serialize;
 
-use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::chain::{Chain, Head, OnFile};
 use crate::record::event::{Event, EventKind};
 use crate::record::merkle::Frontier;
-use crate::record::roster::Roster;
 use crate::record::transaction::Transaction;
 use crate::store::count::write as counts;
 use crate::store::engine::format::{altered_object, replica};
@@ -22,24 +23,10 @@ use crate::store::engine::{Change, Engine};
 use crate::store::fault::StoreError;
 use crate::store::record::acts::event_row;
 use crate::store::record::file::CaseFile;
-use crate::store::write::projection::{project, register};
 use compare::{TABLES, compare};
+use finding::Finding;
+pub use finding::Problem;
 use replay::{Payload, Replay};
-
-/// Something that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
-    /// `chain`, `event`, `payload`, `replay`, `row`, `schema` or `mark`.
-    pub kind: &'static str,
-    /// The transaction, where one is known.
-    pub transaction: Option<u64>,
-    /// The number of the case, where there is one.
-    pub case: Option<String>,
-    /// Table and column, where there is one.
-    pub field: Option<String>,
-    /// What is wrong.
-    pub message: String,
-}
 
 /// What verification found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,19 +52,6 @@ impl Followed {
     fn verified(self, found: Finding) -> Verified {
         let Followed { transactions, events, chain } = self;
         Verified { transactions, events, head: chain.head().copied(), problems: found.problems }
-    }
-}
-
-struct Finding<'a> {
-    office: &'a str,
-    problems: Vec<Problem>,
-}
-
-impl Finding<'_> {
-    fn add(&mut self, kind: &'static str, transaction: Option<u64>, case: u64, field: Option<String>, what: &Text) {
-        let case = (case > 0).then(|| CaseKey(case).number(self.office));
-        let message = format!("{} / {}", what.en, what.zh);
-        self.problems.push(Problem { kind, transaction, case, field, message });
     }
 }
 
@@ -243,67 +217,6 @@ impl CaseFile {
             }
         }
         Ok(())
-    }
-
-    /// Checks one case: its events as signed, and its rows as the events make them.
-    pub fn case_holds(&self, roster: &Roster, case: CaseKey) -> Result<(), StoreError> {
-        let _moment = self.engine.at_one_moment()?;
-        self.events_hold(roster, case)?;
-        self.rows_hold(case)
-    }
-
-    fn event(&self, seq: u64) -> Result<Option<Event>, StoreError> {
-        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq = ?1";
-        self.engine.query_one(sql, params![seq], event_row)
-    }
-
-    fn rows_hold(&self, case: CaseKey) -> Result<(), StoreError> {
-        let office = self.ledger().office.clone();
-        let mut found = Finding { office: &office, problems: Vec::new() };
-        let mut replica = replica(Engine::in_memory()?)?;
-        let (person, list) = self.case(case)?.map_or((None, None), |row| (row.person, row.batch));
-        let events = self.events(case)?;
-        replica.commit(|change| {
-            // The entry of the person may be of another case.
-            if let Some(seq) = person.filter(|seq| events.iter().all(|event| event.seq != *seq))
-                && let Some(event) = self.event(seq)?
-            {
-                register(&event, &self.act_of(seq)?, change)?;
-            }
-            // What a case shares with its list stands there.
-            if let Some(event) = list.map(|seq| self.event(seq)).transpose()?.flatten() {
-                project(&event, &self.act_of(event.seq)?, change)?;
-            }
-            for event in &events {
-                project(event, &self.act_of(event.seq)?, change)?;
-            }
-            Ok(())
-        })?;
-        let id = case.0;
-        for (table, key, column) in TABLES {
-            let part = match (table, column) {
-                ("case_file", _) => format!("WHERE id = {id}"),
-                (_, Some(_)) => format!("WHERE case_id = {id}"),
-                ("person", None) => format!("WHERE id = {}", person.unwrap_or(0)),
-                ("batch", None) => format!("WHERE id = {}", list.unwrap_or(0)),
-                ("batch_paper", None) => format!("WHERE list = {}", list.unwrap_or(0)),
-                (_, None) => continue,
-            };
-            compare(&self.engine, &replica, (table, key, column), &part, &mut found)?;
-        }
-        // Whether the right still holds, or the list was taken back, is said by events of others too.
-        let others = [Some("issued.ended_seq"), Some("batch.undone_seq")];
-        found.problems.retain(|problem| !others.contains(&problem.field.as_deref()));
-        match found.problems.first() {
-            None => Ok(()),
-            Some(problem) => {
-                let (case, field) = (case.number(&office), problem.field.clone().unwrap_or_default());
-                Err(StoreError::Record(Text::new(
-                    format!("案件 {case} 被改动：{field}"),
-                    format!("case {case} was tampered with: {field}"),
-                )))
-            }
-        }
     }
 }
 

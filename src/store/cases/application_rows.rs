@@ -18,7 +18,8 @@ use crate::record::event::Event;
 use crate::store::engine::columns::Day;
 use crate::store::engine::{Affected, Change, InsertTarget, RowBinder};
 use crate::store::fault::StoreError;
-use crate::store::register::entry::{Entry, enter, register};
+use crate::store::register::entering::{enter, register};
+use crate::store::register::entry::Entry;
 
 /// The event that an application came with.
 #[derive(Clone, Debug, PartialEq, Eq)]

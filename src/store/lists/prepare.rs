@@ -17,7 +17,8 @@ use crate::store::fault::StoreError;
 use crate::store::lists::part_rows::PartRows;
 use crate::store::record::acts::astray;
 use crate::store::register::entry::Entry;
-use crate::store::register::keys::{KeyRun, PersonKeys};
+use crate::store::register::keys::gathered::PersonKeys;
+use crate::store::register::keys::run::KeyRun;
 
 /// A row that becomes a case.
 #[derive(Clone, Debug)]

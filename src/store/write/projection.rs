@@ -20,7 +20,8 @@ use crate::store::count::write as counts;
 use crate::store::engine::columns::Day;
 use crate::store::engine::{Affected, Change, InsertTarget};
 use crate::store::fault::StoreError;
-use crate::store::register::entry::{self, Entry};
+use crate::store::register::entering;
+use crate::store::register::entry::Entry;
 
 /// Applies an event to the tables and to the counts; [`counts::post`] ends a transaction.
 pub(in crate::store) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
@@ -149,7 +150,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
 /// Applies of an event only what it adds to the register of persons.
 pub(in crate::store) fn register(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     if let Some((facts, particulars)) = act.application() {
-        entry::register(&Entry::new(event.seq, facts, particulars), to)?;
+        entering::register(&Entry::new(event.seq, facts, particulars), to)?;
     }
     Ok(())
 }
@@ -196,7 +197,7 @@ fn taken(event: &Event, taken: &Application, to: &mut Change) -> Result<(), Stor
     if taken.begins {
         return application_rows::begin(&[case_row], to);
     }
-    let person = entry::register(&case_row.entry, to)?;
+    let person = entering::register(&case_row.entry, to)?;
     enterprise(event.seq, &taken.facts, &taken.particulars, to)?;
     let terms = &case_row.terms;
     to.run(
@@ -241,7 +242,7 @@ fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), Stor
     let facts = &amended.facts;
     let entry = Entry::new(event.seq, facts, &amended.particulars);
     // Who has no passport stays the entry that the case has.
-    let person = facts.passport.number.map(|_| entry::register(&entry, to)).transpose()?;
+    let person = facts.passport.number.map(|_| entering::register(&entry, to)).transpose()?;
     enterprise(event.seq, facts, &amended.particulars, to)?;
     // A review stands on what was on file; what comes later makes it stale.
     to.run(
