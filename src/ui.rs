@@ -1,8 +1,8 @@
 //! What the officer sees: the only writer to the terminal.
 
-pub mod around;
 pub mod chart;
 pub mod columns;
+pub mod environment;
 mod interrupt;
 pub mod log;
 pub mod progress;
@@ -15,7 +15,7 @@ pub use crate::domain::safe;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::rules::reasons::Outcome;
-use around::Around;
+use environment::Environment;
 
 /// The terminal, or what stands in for it: input, data out, talk out, and how to show it.
 pub struct Ui {
@@ -36,7 +36,7 @@ pub struct Ui {
     /// Columns of the terminal; [`usize::MAX`] where there is none.
     pub width: usize,
     /// What surrounds the run.
-    pub around: Around,
+    pub environment: Environment,
     /// Answers given in place of a person's, for tests and demonstrations.
     pub answers: Option<std::collections::VecDeque<String>>,
     out_failed: Option<io::ErrorKind>,
@@ -58,7 +58,7 @@ impl Ui {
             verbose: false,
             color: false,
             width: usize::MAX,
-            around: Around::default(),
+            environment: Environment::default(),
             answers: None,
             out_failed: None,
         }

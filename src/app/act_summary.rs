@@ -2,7 +2,7 @@
 
 use super::decide::Rank;
 use super::paper::Paper;
-use crate::domain::called::{all_wanted, place};
+use crate::domain::labels::{all_wanted, place};
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
 use crate::record::act::Act;

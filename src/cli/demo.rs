@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::cli::{Outcome, run as run_command};
 use crate::domain::text::{Lang, Text};
 use crate::error::Exit;
@@ -184,8 +184,8 @@ const SCENES: &[Scene] = &[
     ),
 ];
 
-pub(crate) fn run(args: &DemoArgs, counter: Counter) -> Outcome {
-    let ui = counter.ui;
+pub(crate) fn run(args: &DemoArgs, ctx: CommandContext) -> Outcome {
+    let ui = ctx.ui;
     let temporary = std::env::temp_dir().join(format!("visa-cli-demo-{}", std::process::id()));
     let folder = args.keep.clone().unwrap_or(temporary);
     std::fs::create_dir_all(&folder)?;

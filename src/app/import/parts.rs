@@ -7,7 +7,7 @@ use super::settled::Good;
 use crate::record::list::{InvitingUnit, PART, SharedFinding};
 use crate::store::fault::StoreError;
 use crate::store::lists::prepare::{ListPreparer, Part, PartRow};
-use crate::store::register::keys::KeyRun;
+use crate::store::register::keys::run::KeyRun;
 
 /// Gathers rows into parts.
 pub(super) struct Parts {

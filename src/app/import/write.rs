@@ -15,8 +15,8 @@ use crate::record::list::ListTaken;
 use crate::record::roster::Role;
 use crate::store::fault::StoreError;
 use crate::store::lists::prepare::{ListPreparer, Part};
-use crate::store::record::file::Recording;
-use crate::store::register::keys::KeyRun;
+use crate::store::register::keys::run::KeyRun;
+use crate::store::write::recording::Recording;
 
 /// What comes of rows that waits to be written.
 const WAITING: usize = 5;

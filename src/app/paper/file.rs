@@ -6,9 +6,9 @@ use serde_json::Value;
 use super::subject::{Subject, both, subject};
 use super::{About, Body};
 use crate::app::case::OpenCase;
+use crate::app::case_view::{Shown, Whole, show};
 use crate::app::desk::Desk;
-use crate::app::look::{Shown, Whole, show};
-use crate::domain::called;
+use crate::domain::labels;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::record::event::EventKind;
@@ -78,7 +78,7 @@ fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
     flat("", &serde_json::to_value(&whole.particulars)?, &mut facts);
     let form = crate::domain::schema::facts();
     for (place, _) in &mut facts {
-        if let Some(name) = called::fact(&form, place) {
+        if let Some(name) = labels::fact(&form, place) {
             *place = format!("{} {place}", name.zh);
         }
     }

@@ -8,7 +8,7 @@ use super::subject::{Subject, subject};
 use super::{About, Body};
 use crate::app::case::OpenCase;
 use crate::app::desk::{Desk, office_day};
-use crate::domain::called::wanted;
+use crate::domain::labels::wanted;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::rules::reasons::Code;

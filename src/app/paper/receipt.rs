@@ -67,6 +67,6 @@ fn accepted_by(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<u64>> {
 
 /// The last lawful day of the present stay, as the last decision found it.
 fn stay_ends(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<NaiveDate>> {
-    let decision = crate::app::look::decision(desk, &taken.row)?;
+    let decision = crate::app::case_view::decision(desk, &taken.row)?;
     Ok(decision["values"]["last_permitted_day"].as_str().and_then(read_day))
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::params;
 
 use crate::domain::codes::{Nationality, Port};
-use crate::domain::day::{day_bytes, office_day};
+use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, Place, State, Step};
 use crate::domain::number::CaseKey;
@@ -15,9 +15,11 @@ use crate::domain::words::{Measure, Word};
 use crate::identity::uscc;
 use crate::record::act::{Application, Particulars};
 use crate::record::event::Event;
+use crate::store::engine::columns::Day;
 use crate::store::engine::{Affected, Change, InsertTarget, RowBinder};
 use crate::store::fault::StoreError;
-use crate::store::register::entry::{Entry, enter, register};
+use crate::store::register::entering::{enter, register};
+use crate::store::register::entry::Entry;
 
 /// The event that an application came with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -272,21 +274,6 @@ fn cases(rows: &[NewCaseRow], persons: &[u64], to: &mut Change) -> Result<(), St
         row.put(terms.batch)?;
         row.put(Day::of(office_day(one.origin.at)))
     })
-}
-
-/// A day as it stands in a column.
-pub(in crate::store) struct Day([u8; 10]);
-
-impl Day {
-    pub(in crate::store) fn of(day: NaiveDate) -> Day {
-        Day(day_bytes(day))
-    }
-}
-
-impl rusqlite::ToSql for Day {
-    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
-        Ok(rusqlite::types::ToSqlOutput::Borrowed(rusqlite::types::ValueRef::Text(&self.0)))
-    }
 }
 
 /// The port of an application: where it is filed, else where the person arrives.

@@ -1,6 +1,5 @@
 //! Lists in the case file: parts prepared beside the writer, and rows read back whole.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -8,7 +7,6 @@ use chrono::NaiveDate;
 use crate::domain::facts::Facts;
 use crate::domain::life::{State, Step};
 use crate::domain::number::CaseKey;
-use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
@@ -17,9 +15,10 @@ use crate::record::merkle::Frontier;
 use crate::store::cases::application_rows::{IntakeTerms, NewCaseRow, Origin, PersonSource, credit_code, outcome};
 use crate::store::fault::StoreError;
 use crate::store::lists::part_rows::PartRows;
-use crate::store::record::file::CaseFile;
+use crate::store::record::acts::astray;
 use crate::store::register::entry::Entry;
-use crate::store::register::keys::{KeyRun, PersonKeys};
+use crate::store::register::keys::gathered::PersonKeys;
+use crate::store::register::keys::run::KeyRun;
 
 /// A row that becomes a case.
 #[derive(Clone, Debug)]
@@ -293,49 +292,4 @@ impl OpenPart {
         lay(&row.own, unit, &mut facts).ok_or_else(|| astray(origin.seq))?;
         NewCaseRow::new(origin, &facts, &particulars(row.own.clone(), unit), terms)
     }
-}
-
-/// A part as it was read from the file.
-pub struct ReadPart {
-    seq: u64,
-    list: ListTaken,
-    part: ListPart,
-}
-
-impl CaseFile {
-    /// Returns the whole act of a row.
-    pub(in crate::store) fn act_of_row(
-        &self,
-        row: ListRow,
-        seq: u64,
-        kind: EventKind,
-        case: u64,
-    ) -> Result<Act, StoreError> {
-        let read = self.read_part(row.part)?;
-        row.act(kind, CaseKey(case), &self.ledger().office, &read.list, &read.part).ok_or_else(|| astray(seq))
-    }
-
-    fn read_part(&self, seq: u64) -> Result<Rc<ReadPart>, StoreError> {
-        if let Some(read) = self.part.borrow().as_ref().filter(|read| read.seq == seq) {
-            return Ok(Rc::clone(read));
-        }
-        let Act::ListPart(part) = self.act_of(seq)? else { return Err(astray(seq)) };
-        let list = self.list_taken(part.list)?;
-        let read = Rc::new(ReadPart { seq, list, part: *part });
-        *self.part.borrow_mut() = Some(Rc::clone(&read));
-        Ok(read)
-    }
-
-    /// Returns what was said when a list was taken in.
-    pub fn list_taken(&self, seq: u64) -> Result<ListTaken, StoreError> {
-        if let Act::ListTaken(list) = self.act_of(seq)? { Ok(*list) } else { Err(astray(seq)) }
-    }
-}
-
-/// A row, or what it points to, is not what a list makes.
-pub(in crate::store) fn astray(seq: u64) -> StoreError {
-    StoreError::Record(Text::new(
-        format!("事件 {seq} 不属于所称的名单"),
-        format!("event {seq} is not of the list that it names"),
-    ))
 }

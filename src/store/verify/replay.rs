@@ -10,9 +10,13 @@ use crate::store::cases::application_rows::{NewCaseRow, Origin, PersonSource};
 use crate::store::engine::Change;
 use crate::store::fault::StoreError;
 use crate::store::lists::part_rows::PartRows;
-use crate::store::lists::prepare::{ListCommon, OpenPart, astray};
+use crate::store::lists::prepare::{ListCommon, OpenPart};
+use crate::store::record::acts::astray;
 use crate::store::register::keys::batch_lookup::BatchLookup;
-use crate::store::register::keys::{KeyKind, PersonKeys, passport_key};
+use crate::store::register::keys::gathered::PersonKeys;
+use crate::store::register::keys::kind::KeyKind;
+use crate::store::register::keys::kind::passport_key;
+
 use crate::store::write::projection::project;
 
 /// What was said in an event, as it stands in the file.

@@ -19,7 +19,7 @@ use crate::store::engine::{Affected, Change, InsertTarget, Reads};
 use crate::store::fault::StoreError;
 use crate::store::lists::prepare::{Leaves, ListCommon, ListPreparer, Part};
 use crate::store::record::file::{Done, broken, done, record_of};
-use crate::store::register::keys::KeyRun;
+use crate::store::register::keys::run::KeyRun;
 use crate::store::write::projection::project;
 
 /// A clock that runs behind the record by more than this is not taken.

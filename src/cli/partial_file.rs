@@ -9,20 +9,20 @@ use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 
 /// A file that was begun beside its place; it takes the place when it is whole.
-pub(crate) struct Begun {
+pub(crate) struct PartialFile {
     path: PathBuf,
     part: PathBuf,
     file: File,
 }
 
-impl Begun {
+impl PartialFile {
     /// Begins a file; that it can be written is known from here on.
-    pub(crate) fn at(path: &Path) -> Result<Begun, UserError> {
+    pub(crate) fn at(path: &Path) -> Result<PartialFile, UserError> {
         let name = path.file_name().ok_or_else(|| cannot_write(path, "?"))?.to_string_lossy().into_owned();
         let part = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
         let file = file.map_err(|error| cannot_write(path, &error.to_string()))?;
-        Ok(Begun { path: path.to_owned(), part, file })
+        Ok(PartialFile { path: path.to_owned(), part, file })
     }
 
     /// Writes it by parts.
@@ -44,7 +44,7 @@ impl Begun {
     }
 }
 
-impl Drop for Begun {
+impl Drop for PartialFile {
     /// What was not finished leaves nothing behind.
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.part);

@@ -4,12 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::file::{CaseFile, Done, opened};
+use super::Verified;
 use crate::domain::text::Text;
 use crate::store::engine::format::{FORMAT, altered_object, remake, replica};
 use crate::store::engine::{Access, Engine};
 use crate::store::fault::StoreError;
-use crate::store::verify::Verified;
+use crate::store::record::file::{CaseFile, Done, opened};
 
 /// What an upgrade did.
 #[derive(Clone, Debug, serde::Serialize)]
