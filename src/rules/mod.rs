@@ -6,6 +6,7 @@
 
 pub mod advice;
 pub mod case;
+pub mod conflict;
 pub mod decide;
 pub mod decision;
 pub mod every;
@@ -25,11 +26,16 @@ pub mod rule;
 pub mod ruling;
 pub mod schema;
 pub mod standing;
+pub mod unestablished;
 pub mod values;
 pub mod verify;
 
 use crate::domain::measure::Ask;
 use rule::Rule;
+
+/// Version of the rules; a decision keeps that of the rules that made it. One without a version was made by version 1.
+/// It rises with every change after which the same facts may be decided otherwise or told in other words.
+pub const RULES_VERSION: u32 = 2;
 
 /// All rules that decide an application, in the order in which findings of the same gravity are told.
 pub const RULES: &[&[Rule]] = &[
