@@ -320,6 +320,6 @@ pub(in crate::store) fn outcome(decision: &str) -> Result<String, StoreError> {
     struct Stated {
         outcome: String,
     }
-    let stated: Stated = serde_json::from_str(decision).map_err(|error| StoreError::Engine(error.to_string()))?;
+    let stated: Stated = serde_json::from_str(decision).map_err(|_| StoreError::Bug("a decision that is not one"))?;
     Ok(stated.outcome)
 }

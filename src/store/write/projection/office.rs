@@ -16,7 +16,8 @@ use crate::store::engine::{Affected, Change, InsertTarget};
 use crate::store::fault::StoreError;
 
 pub(super) fn proposed(event: &Event, proposal: &Proposal, to: &mut Change) -> Result<(), StoreError> {
-    let change = serde_json::to_string(&proposal.change).map_err(|e| StoreError::Engine(e.to_string()))?;
+    let change =
+        serde_json::to_string(&proposal.change).map_err(|_| StoreError::Bug("what cannot be written as JSON"))?;
     to.run(
         "INSERT INTO proposal (seq, officer, subject, change) VALUES (?1, ?2, ?3, ?4)",
         params![event.seq, event.officer, proposal.change.subject(), change],
@@ -104,7 +105,8 @@ pub(super) fn compared(seq: u64, compared: &Compared, same: bool, to: &mut Chang
 }
 
 pub(super) fn list_taken(event: &Event, list: &ListTaken, to: &mut Change) -> Result<(), StoreError> {
-    let outcomes = serde_json::to_string(&list.outcomes).map_err(|e| StoreError::Engine(e.to_string()))?;
+    let outcomes =
+        serde_json::to_string(&list.outcomes).map_err(|_| StoreError::Bug("what cannot be written as JSON"))?;
     to.run(
         "INSERT INTO batch (id, officer, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
