@@ -20,7 +20,7 @@ use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
-use crate::record::list::{lay, particulars};
+use crate::record::list_row::{lay, particulars};
 use crate::store::register::known_people::KnownPeople;
 use crate::store::register::person::PersonRow;
 

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use crate::domain::facts::Facts;
 use crate::domain::life::Step;
-use crate::record::list::{InvitingUnit, ListPart, ListRow, ListTaken, RowValues, lay, particulars};
+use crate::record::list::{InvitingUnit, ListPart, ListTaken, RowValues};
+use crate::record::list_row::{ListRow, lay, particulars};
 use crate::store::cases::application_rows::{IntakeTerms, NewCaseRow, Origin, UnitNamed, outcome};
 use crate::store::fault::StoreError;
 use crate::store::record::acts::astray;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
-use crate::record::list::ListRow;
+use crate::record::list_row::ListRow;
 use crate::store::cases::application_rows::{NewCaseRow, Origin, PersonSource};
 use crate::store::engine::Change;
 use crate::store::fault::StoreError;
