@@ -10,7 +10,8 @@ use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
-use crate::record::list::{ListRow, ListTaken};
+use crate::record::list::ListTaken;
+use crate::record::list_row::ListRow;
 use crate::store::engine::columns::InColumn;
 use crate::store::fault::StoreError;
 

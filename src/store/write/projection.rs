@@ -58,7 +58,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
 /// Applies of an event only what it adds to the register of persons.
 pub(in crate::store) fn register(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     if let Some((facts, particulars)) = act.application() {
-        entering::register(&Entry::new(event.seq, facts, particulars), to)?;
+        entering::register(&Entry::of_application(event.seq, facts, particulars), to)?;
     }
     Ok(())
 }

@@ -145,7 +145,7 @@ pub(super) fn enterprise(
 
 pub(super) fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Result<(), StoreError> {
     let facts = &amended.facts;
-    let entry = Entry::new(event.seq, facts, &amended.particulars);
+    let entry = Entry::of_application(event.seq, facts, &amended.particulars);
     // Who has no passport stays the entry that the case has.
     let person = facts.passport.number.map(|_| entering::register(&entry, to)).transpose()?;
     enterprise(event.seq, facts, &amended.particulars, to)?;
