@@ -246,7 +246,7 @@ fn attention(numbers: &Numbers) -> anyhow::Result<Table> {
 }
 
 fn custody(numbers: &Numbers) -> anyhow::Result<Table> {
-    let title = ("护照留存", "passports");
+    let title = ("护照收存", "passports");
     let mut table = items(numbers, "custody", title, &[What::Held, What::HeldOverdue, What::HeldClosed, What::Exempt])?;
     for (after, place) in [Place::Office, Place::Sticker].into_iter().enumerate() {
         let mut line = row(numbers, &[What::Held], Split::Place, place.code(), text(place))?;
