@@ -4,7 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use visa_cli::ui::Ui;
-use visa_cli::ui::around::Around;
+use visa_cli::ui::environment::Environment;
 
 fn main() -> ExitCode {
     let mut ui = Ui::new(
@@ -12,6 +12,7 @@ fn main() -> ExitCode {
         Box::new(io::stdout()),
         Box::new(io::stderr()),
     );
-    ui.around = Around::of_process();
+    ui.environment = Environment::of_process();
+    visa_cli::ui::log::begin(std::env::var("VISA_LOG").ok().as_deref());
     visa_cli::run(std::env::args_os(), &mut ui).into()
 }

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::cli::{Outcome, run as run_command};
 use crate::domain::text::{Lang, Text};
 use crate::error::Exit;
 use crate::store::engine::Access;
-use crate::store::file::CaseFile;
+use crate::store::record::file::CaseFile;
 use crate::ui::Ui;
 
 /// Show the whole job on a training file: list in, review, approve, issue, renew, report, verify
@@ -184,8 +184,8 @@ const SCENES: &[Scene] = &[
     ),
 ];
 
-pub(crate) fn run(args: &DemoArgs, counter: Counter) -> Outcome {
-    let ui = counter.ui;
+pub(crate) fn run(args: &DemoArgs, ctx: CommandContext) -> Outcome {
+    let ui = ctx.ui;
     let temporary = std::env::temp_dir().join(format!("visa-cli-demo-{}", std::process::id()));
     let folder = args.keep.clone().unwrap_or(temporary);
     std::fs::create_dir_all(&folder)?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::written::Begun;
+use crate::cli::partial_file::PartialFile;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::ui::Ui;
@@ -15,7 +15,7 @@ pub(crate) fn put(bytes: &[u8], path: Option<&Path>, ui: &mut Ui) -> Result<(), 
             Ok(())
         }
         Some(path) => {
-            Begun::at(path)?.finish(bytes)?;
+            PartialFile::at(path)?.finish(bytes)?;
             let path = path.display();
             ui.say(&Text::new(format!("已写入 {path}"), format!("wrote {path}")));
             Ok(())
@@ -25,7 +25,7 @@ pub(crate) fn put(bytes: &[u8], path: Option<&Path>, ui: &mut Ui) -> Result<(), 
 
 /// Refuses to write what is no text to a terminal.
 pub(crate) fn not_to_a_terminal(format: &str, path: Option<&Path>, ui: &Ui) -> Result<(), UserError> {
-    if path.is_some() || ui.around.width.is_none() {
+    if path.is_some() || ui.environment.width.is_none() {
         return Ok(());
     }
     Err(UserError::new(

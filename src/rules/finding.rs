@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::reasons::Code;
-use crate::domain::called;
 use crate::domain::codes::{Nationality, Port, Region, VisaClass};
 use crate::domain::day::day_bytes;
+use crate::domain::labels;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{PaperKind, Word};
 
@@ -116,11 +116,11 @@ fn write_value(value: Value, lang: Lang, into: &mut String) {
             Lang::En => en,
         }),
         Value::Class(class) => into.push_str(class.as_str()),
-        Value::Nationality(code) => into.push_str(&called::nationality(code).of(lang)),
+        Value::Nationality(code) => into.push_str(&labels::nationality(code).of(lang)),
         Value::Code(code) => into.push_str(code.as_str()),
-        Value::Fact(path) => into.push_str(called::wanted(path).of(lang)),
+        Value::Fact(path) => into.push_str(labels::wanted(path).of(lang)),
         Value::Port(port) => into.push_str(port.as_str()),
-        Value::Region(region) => into.push_str(&called::region(region).of(lang)),
+        Value::Region(region) => into.push_str(&labels::region(region).of(lang)),
     }
 }
 
