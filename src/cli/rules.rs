@@ -141,6 +141,7 @@ fn as_json(rule: &Rule) -> Value {
     json!({
         "id": rule.id, "title_en": rule.en, "title_zh": rule.zh, "citation": cite, "citation_zh": cite_zh(&cite),
         "outcome": outcome(rule), "codes": codes(rule), "rank": rank(rule), "figures": rule.figures,
+        "governing_date": rule.governing_date(),
         "decides": if rule.id.starts_with("RT-") { "passport" } else { "application" },
     })
 }
