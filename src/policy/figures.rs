@@ -345,6 +345,10 @@ figures! {
         always fine_cap: u32,
         /// Highest fine of a guardian, yuan.
         always guardian_fine_cap: u32,
+        /// Shortest detention in serious cases, days.
+        added detention_min_days: u32,
+        /// Longest detention in serious cases, days.
+        added detention_max_days: u32,
         /// Age under which the guardian is addressed.
         always guardian_under_age: u32,
         /// Entry ban after an expulsion, years.
