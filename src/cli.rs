@@ -40,7 +40,6 @@ mod schema;
 mod shell;
 mod stats;
 mod watchlist;
-mod written;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -106,6 +105,9 @@ struct Everywhere {
     /// Never ask; a missing answer is an error
     #[arg(long, global = true)]
     no_input: bool,
+    /// Write over a plain file that stands where an output goes; case files, backups and keys never
+    #[arg(long, global = true)]
+    force: bool,
     /// Do not ask for confirmation
     #[arg(long, short, global = true)]
     yes: bool,
@@ -293,7 +295,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Identity(args) => identity::run(args, counter.ui),
         Command::Schema(args) => schema::run(args, counter.ui),
         Command::Completions(args) => shell::completions(args, counter.ui),
-        Command::Man(args) => shell::man(args, counter.ui),
+        Command::Man(args) => shell::man(args, counter),
         Command::Deadline(args) => deadline::run(args, counter),
         Command::Calendar(args) => calendar::run(args, config.policy, counter.ui),
         Command::Rules(args) => rules::run(args, config.policy, counter.ui),

@@ -47,7 +47,7 @@ impl From<Exit> for ExitCode {
 
 /// Something the officer can mend. It names the thing and says what to do next, in both languages, and holds no
 /// personal data.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", what.en)]
 pub struct UserError {
     /// Constant English word for scripts, such as `invalid_facts`.

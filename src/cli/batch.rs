@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::app::batch::{self, Shown};
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, transaction};
-use crate::cli::import::{read, write_back};
+use crate::cli::import::{Back, read, write_back};
 use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::ui::{columns, safe};
@@ -187,6 +187,11 @@ enum What {
 
 fn back(args: &BackArgs, what: What, mut counter: Counter) -> Outcome {
     let desk = counter.look()?;
+    let to = Some(args.to.as_path());
+    let back = match what {
+        What::Corrections => Back::begin(to, None, &counter)?,
+        What::Answer => Back::begin(None, to, &counter)?,
+    };
     let source = read(&args.file, &mut counter)?;
     let bar = std::cell::RefCell::new(None);
     let plan = batch::again(&desk, args.batch, &source, |progress| {
@@ -195,11 +200,7 @@ fn back(args: &BackArgs, what: What, mut counter: Counter) -> Outcome {
         bar.at(progress.done)
     })?;
     drop(bar);
-    let to = Some(args.to.as_path());
-    match what {
-        What::Corrections => write_back(&desk, &plan, to, None, &mut counter)?,
-        What::Answer => write_back(&desk, &plan, None, to, &mut counter)?,
-    }
+    write_back(&desk, &plan, back, &mut counter)?;
     if counter.ui.json {
         let to = args.to.display().to_string();
         counter.json(&json!({"schema": 1, "batch": args.batch, "file": to, "held": plan.held()}))?;

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::domain::day::beijing;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::Over;
 use crate::error::{Exit, UserError};
 use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile::{KeyFile, NoKey};
@@ -33,6 +34,11 @@ impl Counter<'_> {
         let named = self.everywhere.case_file.clone().or_else(|| self.config.settings.case_file.clone());
         let path = named.or_else(|| Some(self.ui.around.data_folder.as_ref()?.join("cases.db")));
         path.ok_or_else(|| needed("--case-file", "案件文件的位置", "the case file").into())
+    }
+
+    /// What may stand already where this command writes a file.
+    pub(crate) fn over(&self) -> Over {
+        if self.everywhere.force { Over::PlainFile } else { Over::Nothing }
     }
 
     /// Opens the case file to look at it.

@@ -174,7 +174,7 @@ fn print(report: &Report, args: &MadeArgs, counter: &mut Counter) -> anyhow::Res
             paper::workbook(report, lang)?
         }
     };
-    Ok(output::put(&bytes, path, counter.ui)?)
+    Ok(output::put(&bytes, path, counter.over(), counter.ui)?)
 }
 
 /// The counts say something that cannot be: somebody changed them.

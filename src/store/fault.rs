@@ -47,6 +47,8 @@ pub enum StoreError {
     ClockBehind,
     /// The engine is too old to be trusted.
     OldEngine(&'static str),
+    /// A file beside it could not be written.
+    NotWritten(Box<UserError>),
     /// Anything else that the engine says.
     Engine(String),
 }
@@ -60,6 +62,12 @@ impl StoreError {
 
 /// What is wrong, and what to do next.
 type Told = (Exit, &'static str, Text, Text);
+
+impl From<UserError> for StoreError {
+    fn from(error: UserError) -> StoreError {
+        StoreError::NotWritten(Box::new(error))
+    }
+}
 
 impl From<StoreError> for UserError {
     fn from(error: StoreError) -> UserError {
@@ -196,6 +204,7 @@ fn told(error: StoreError) -> Told {
             Text::new(format!("SQLite {version} 过旧"), format!("SQLite {version} is too old")),
             Text::new("重新构建程序", "build the program again"),
         ),
+        StoreError::NotWritten(why) => (why.exit, why.code, why.what, why.hint),
         StoreError::Engine(what) => (
             Exit::Internal,
             "engine",

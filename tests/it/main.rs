@@ -10,6 +10,7 @@ mod check;
 mod columns;
 mod consistent;
 mod days;
+mod door;
 mod dry_run;
 mod export;
 mod formats;

@@ -6,6 +6,7 @@ use rusqlite::params;
 
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
+use crate::door::Begun;
 use crate::record::act::Act;
 use crate::record::event::{EventKind, SALT, commit};
 use crate::record::hash::Hash;
@@ -148,9 +149,9 @@ impl CaseFile {
         self.path.as_deref()
     }
 
-    /// Writes a whole copy of the file, as it stands now.
-    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
-        self.engine.copy_to(&place::new(path)?)
+    /// Writes a whole copy of the file, as it stands now, into one that was begun.
+    pub fn copy_into(&self, begun: &Begun) -> Result<(), StoreError> {
+        self.engine.copy_to(begun.part())
     }
 
     /// Returns the last transaction.
