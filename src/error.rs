@@ -33,6 +33,8 @@ pub enum Exit {
     Attention = 10,
     /// A bug in this program.
     Internal = 70,
+    /// Done and recorded, but the answer could not be written whole.
+    NotAnswered = 74,
     /// The file was locked for the stated wait.
     Busy = 75,
     /// Cancelled at the keyboard; nothing was written.

@@ -3,6 +3,7 @@
 pub mod around;
 pub mod chart;
 pub mod columns;
+pub mod fault;
 mod interrupt;
 pub mod progress;
 pub mod report;

@@ -1,13 +1,16 @@
 //! What commands on a case file share: open it, settle who acts and when, answer in one way.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 use serde::Serialize;
 
 use crate::app::case::Moved;
-use crate::app::desk::Desk;
+use crate::app::desk::{Desk, Recorded};
 use crate::app::officers::training_keys;
+use crate::cli::request::Asked;
 use crate::cli::{Everywhere, Outcome, agent};
 use crate::config::Config;
 use crate::domain::day::beijing;
@@ -26,6 +29,10 @@ pub(crate) struct Counter<'a> {
     pub(crate) everywhere: &'a Everywhere,
     pub(crate) config: &'a Config,
     pub(crate) ui: &'a mut Ui,
+    /// What was asked, where the request has an id.
+    pub(crate) asked: Option<Asked>,
+    /// What was recorded.
+    pub(crate) recorded: Rc<RefCell<Option<Recorded>>>,
 }
 
 impl Counter<'_> {
@@ -64,6 +71,9 @@ impl Counter<'_> {
         };
         let mut desk = Desk::new(file, self.config.policy, now, marks, self.ui.around.random);
         desk.request.clone_from(&self.everywhere.request_id);
+        desk.asked = self.asked.clone().map(|asked| Box::new(move || asked.digits()) as Box<dyn Fn() -> String>);
+        let recorded = self.recorded.clone();
+        desk.tells = Some(Box::new(move |what| *recorded.borrow_mut() = Some(what)));
         Ok(desk)
     }
 

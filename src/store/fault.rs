@@ -39,6 +39,8 @@ pub enum StoreError {
     Refused(String),
     /// Another command with this request id was done before.
     RequestTaken,
+    /// This very request was done by another process meanwhile.
+    RequestDone,
     /// The record does not hold together.
     Record(Text),
     /// The key did not sign.
@@ -184,6 +186,12 @@ fn told(error: StoreError) -> Told {
             "request_taken",
             Text::new("该请求编号已用于另一命令", "this request id belongs to another command"),
             Text::new("换用新的 --request-id", "use a new --request-id"),
+        ),
+        StoreError::RequestDone => (
+            Exit::Stale,
+            "request_done",
+            Text::new("该请求刚由另一进程办理", "this request was just done by another process"),
+            Text::new("再次运行即得到其结果", "run the command again: it answers with what was done"),
         ),
         StoreError::NotSigned(what) => {
             (Exit::Duty, "not_signed", what, Text::new("检查密钥或者 ssh-agent", "check the key or the ssh-agent"))

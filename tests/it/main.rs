@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod advice;
+mod answers;
 mod architecture;
 mod binary;
 mod calendar;
