@@ -2,14 +2,16 @@
 
 mod agent;
 mod amend;
+mod application_args;
 mod ask;
 mod audit;
 mod backup;
 mod batch;
 mod calendar;
+mod case_view;
 mod check;
 mod config;
-mod counter;
+mod context;
 mod custody;
 mod day;
 mod deadline;
@@ -18,7 +20,6 @@ mod demo;
 mod document;
 mod export;
 mod facts;
-mod given;
 mod help;
 mod identity;
 mod import;
@@ -26,9 +27,9 @@ mod init;
 mod intake;
 mod issue;
 mod list;
-mod look;
 mod migrate;
 mod officer;
+mod officer_note;
 mod output;
 mod paper;
 mod person;
@@ -47,6 +48,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use anyhow::Context;
 use clap::{Args, FromArgMatches, Parser};
 
 use crate::app::desk::Recorded;
@@ -54,7 +56,7 @@ use crate::config::Config;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::ui::Ui;
-use counter::Counter;
+use context::CommandContext;
 use request::Asked;
 
 /// What a command returns: its exit code, or an error that the officer can mend, or a bug.
@@ -95,6 +97,9 @@ struct Everywhere {
     /// No talk on standard error, except errors
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// Show with an error what it follows from
+    #[arg(long, short, global = true)]
+    verbose: bool,
     /// The case file
     #[arg(long, global = true, env = "VISA_CASE_FILE", value_name = "PATH")]
     case_file: Option<PathBuf>,
@@ -147,6 +152,11 @@ macro_rules! commands {
         }
 
         impl Command {
+            /// The name of the command.
+            fn name(&self) -> &'static str {
+                match self { $(Command::$name(_) => stringify!($name),)* }
+            }
+
             /// Builds what reads the arguments of the command with that name.
             fn named(word: &str) -> Option<clap::Command> {
                 $(if stringify!($name).eq_ignore_ascii_case(word) {
@@ -187,15 +197,15 @@ commands! {
     Collect(issue::CollectArgs),
     Void(issue::VoidArgs),
     Correct(issue::CorrectArgs),
-    Show(look::ShowArgs),
-    History(look::HistoryArgs),
+    Show(case_view::ShowArgs),
+    History(case_view::HistoryArgs),
     #[command(alias = "ls")]
     List(list::ListArgs),
     Queue(list::QueueArgs),
     Search(list::SearchArgs),
-    Next(look::NextArgs),
-    Ready(look::ReadyArgs),
-    Why(look::WhyArgs),
+    Next(case_view::NextArgs),
+    Ready(case_view::ReadyArgs),
+    Why(case_view::WhyArgs),
     Person(person::PersonArgs),
     Officer(officer::OfficerArgs),
     Import(import::ImportArgs),
@@ -221,6 +231,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &args, ui),
     };
+    let name = cli.command.name();
+    let _command = tracing::info_span!("command", name).entered();
     let asked = cli.everywhere.request_id.as_ref().map(|_| Asked::of(&args));
     let recorded = Recording::default();
     let outcome = settle(&cli.everywhere, ui).and_then(|config| {
@@ -235,6 +247,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
             (first, _) => first,
         }
     });
+    let outcome = outcome.with_context(|| format!("visa-cli {}", name.to_ascii_lowercase()));
     let failed = outcome.is_err();
     let exit = match outcome {
         Ok(exit) if cli.everywhere.dry_run => {
@@ -244,7 +257,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
         Ok(exit) => exit,
         Err(error) => report(&error, ui),
     };
-    answered(exit, failed, recorded.take(), ui)
+    let exit = answered(exit, failed, recorded.take(), ui);
+    tracing::info!(exit = exit as u8, "done");
+    exit
 }
 
 /// What a command recorded, kept where its answer can no longer be lost.
@@ -339,87 +354,88 @@ fn not_parsed(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
 fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
     ui.json = asked.json;
     ui.quiet = asked.quiet;
+    ui.verbose = asked.verbose;
     ui.color = match asked.color {
-        Color::Auto => ui.around.color,
+        Color::Auto => ui.environment.color,
         Color::Always => true,
         Color::Never => false,
     };
-    ui.width = ui.around.width.unwrap_or(usize::MAX);
-    let by_locale = Lang::of_locale(&ui.around.locale);
+    ui.width = ui.environment.width.unwrap_or(usize::MAX);
+    let by_locale = Lang::of_locale(&ui.environment.locale);
     ui.lang = asked.lang.unwrap_or(by_locale);
-    let config = Config::find(asked.config.as_deref(), &ui.around.config_files)?;
+    let config = Config::find(asked.config.as_deref(), &ui.environment.config_files)?;
     ui.lang = asked.lang.or(config.settings.lang).unwrap_or(by_locale);
     Ok(config)
 }
 
 fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Recording), ui: &mut Ui) -> Outcome {
-    let counter = Counter { everywhere: &cli.everywhere, config, ui, asked, recorded };
+    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded };
     match &cli.command {
-        Command::Check(args) => check::run(args, config.policy, counter.ui),
-        Command::Config(args) => config::run(args, config, counter.ui),
-        Command::Identity(args) => identity::run(args, counter.ui),
-        Command::Schema(args) => schema::run(args, counter.ui),
-        Command::Completions(args) => shell::completions(args, counter.ui),
-        Command::Man(args) => shell::man(args, counter),
-        Command::Deadline(args) => deadline::run(args, counter),
-        Command::Calendar(args) => calendar::run(args, config.policy, counter.ui),
-        Command::Rules(args) => rules::run(args, config.policy, counter.ui),
-        Command::Init(args) => init::run(args, counter),
-        Command::Intake(args) => intake::run(args, counter),
-        Command::Renew(args) => renew::run(args, counter),
-        Command::Document(args) => document::run(args, counter),
-        Command::Amend(args) => amend::run(args, counter),
-        Command::Custody(args) => custody::run(args, counter),
-        Command::Review(args) => decide::review(args, counter),
-        Command::Notice(args) => decide::notice(args, counter),
-        Command::Approve(args) => decide::approve(args, counter),
-        Command::Refuse(args) => decide::refuse(args, counter),
-        Command::Return(args) => decide::send_back(args, counter),
-        Command::Withdraw(args) => decide::withdraw(args, counter),
-        Command::Claim(args) => decide::claim(args, counter),
-        Command::Recuse(args) => decide::recuse(args, counter),
-        Command::Issue(args) => issue::issue(args, counter),
-        Command::Collect(args) => issue::collect(args, counter),
-        Command::Void(args) => issue::void(args, counter),
-        Command::Correct(args) => issue::correct(args, counter),
-        Command::Show(args) => look::show(args, counter),
-        Command::History(args) => look::history(args, counter),
-        Command::List(args) => list::list(args, counter),
-        Command::Queue(args) => list::queue(args, counter),
-        Command::Search(args) => list::search(args, counter),
-        Command::Next(args) => look::next(args, counter),
-        Command::Ready(args) => look::ready(args, counter),
-        Command::Why(args) => look::why(args, counter),
-        Command::Person(args) => person::run(args, counter),
-        Command::Officer(args) => officer::run(args, counter),
-        Command::Import(args) => import::run(args, counter),
-        Command::Batch(args) => batch::run(args, counter),
-        Command::Watchlist(args) => watchlist::run(args, counter),
-        Command::Print(args) => print::run(args, counter),
-        Command::Paper(args) => paper::run(args, counter),
-        Command::Demo(args) => demo::run(args, counter),
-        Command::Report(args) => report::run(args, counter),
-        Command::Stats(args) => stats::run(args, counter),
-        Command::Export(args) => export::run(args, counter),
-        Command::Audit(args) => audit::run(args, counter),
-        Command::Backup(args) => backup::backup(args, counter),
-        Command::Migrate(args) => migrate::run(args, counter),
-        Command::Doctor(args) => backup::doctor(args, counter),
-        Command::Help(args) => help::run(args, counter.ui),
+        Command::Check(args) => check::run(args, config.policy, ctx.ui),
+        Command::Config(args) => config::run(args, config, ctx.ui),
+        Command::Identity(args) => identity::run(args, ctx.ui),
+        Command::Schema(args) => schema::run(args, ctx.ui),
+        Command::Completions(args) => shell::completions(args, ctx.ui),
+        Command::Man(args) => shell::man(args, ctx),
+        Command::Deadline(args) => deadline::run(args, ctx),
+        Command::Calendar(args) => calendar::run(args, config.policy, ctx.ui),
+        Command::Rules(args) => rules::run(args, config.policy, ctx.ui),
+        Command::Init(args) => init::run(args, ctx),
+        Command::Intake(args) => intake::run(args, ctx),
+        Command::Renew(args) => renew::run(args, ctx),
+        Command::Document(args) => document::run(args, ctx),
+        Command::Amend(args) => amend::run(args, ctx),
+        Command::Custody(args) => custody::run(args, ctx),
+        Command::Review(args) => decide::review(args, ctx),
+        Command::Notice(args) => decide::notice(args, ctx),
+        Command::Approve(args) => decide::approve(args, ctx),
+        Command::Refuse(args) => decide::refuse(args, ctx),
+        Command::Return(args) => decide::send_back(args, ctx),
+        Command::Withdraw(args) => decide::withdraw(args, ctx),
+        Command::Claim(args) => decide::claim(args, ctx),
+        Command::Recuse(args) => decide::recuse(args, ctx),
+        Command::Issue(args) => issue::issue(args, ctx),
+        Command::Collect(args) => issue::collect(args, ctx),
+        Command::Void(args) => issue::void(args, ctx),
+        Command::Correct(args) => issue::correct(args, ctx),
+        Command::Show(args) => case_view::show(args, ctx),
+        Command::History(args) => case_view::history(args, ctx),
+        Command::List(args) => list::list(args, ctx),
+        Command::Queue(args) => list::queue(args, ctx),
+        Command::Search(args) => list::search(args, ctx),
+        Command::Next(args) => case_view::next(args, ctx),
+        Command::Ready(args) => case_view::ready(args, ctx),
+        Command::Why(args) => case_view::why(args, ctx),
+        Command::Person(args) => person::run(args, ctx),
+        Command::Officer(args) => officer::run(args, ctx),
+        Command::Import(args) => import::run(args, ctx),
+        Command::Batch(args) => batch::run(args, ctx),
+        Command::Watchlist(args) => watchlist::run(args, ctx),
+        Command::Print(args) => print::run(args, ctx),
+        Command::Paper(args) => paper::run(args, ctx),
+        Command::Demo(args) => demo::run(args, ctx),
+        Command::Report(args) => report::run(args, ctx),
+        Command::Stats(args) => stats::run(args, ctx),
+        Command::Export(args) => export::run(args, ctx),
+        Command::Audit(args) => audit::run(args, ctx),
+        Command::Backup(args) => backup::backup(args, ctx),
+        Command::Migrate(args) => migrate::run(args, ctx),
+        Command::Doctor(args) => backup::doctor(args, ctx),
+        Command::Help(args) => help::run(args, ctx.ui),
     }
 }
 
 fn report(error: &anyhow::Error, ui: &mut Ui) -> Exit {
-    if let Some(user) = error.downcast_ref::<UserError>() {
-        ui.error(user);
-        return user.exit;
-    }
-    let bug = UserError::new(
-        Exit::Internal,
-        "internal",
-        Text::new(format!("程序内部错误: {error:#}"), format!("internal error: {error:#}")),
-        Text::new("请将此信息报告给系统管理员", "report this to whoever maintains the program"),
-    );
-    ui.error(&bug);
-    Exit::Internal
+    let user = error.downcast_ref::<UserError>().cloned().unwrap_or_else(|| {
+        let root = error.root_cause();
+        UserError::new(
+            Exit::Internal,
+            "internal",
+            Text::new(format!("程序内部错误: {root}"), format!("internal error: {root}")),
+            Text::new("请将此信息报告给系统管理员", "report this to whoever maintains the program"),
+        )
+    });
+    ui.error(&user);
+    ui.causes(error.chain().map(ToString::to_string).filter(|said| *said != user.what.en));
+    user.exit
 }

@@ -35,23 +35,23 @@ pub enum Over {
 
 /// A file that was begun beside its place; it takes the place when it is whole.
 #[derive(Debug)]
-pub struct Begun {
+pub struct PartialFile {
     path: PathBuf,
     part: Part,
     over: Over,
 }
 
-impl Begun {
+impl PartialFile {
     /// Begins a file; that it may and can be written is known from here on.
     ///
     /// # Errors
     ///
     /// Where something stands that may not be replaced, or the folder cannot be written.
-    pub fn at(path: &Path, over: Over) -> Result<Begun, UserError> {
+    pub fn at(path: &Path, over: Over) -> Result<PartialFile, UserError> {
         may_stand(path, over)?;
         parts::clear(folder_of(path));
         let part = Part::begin(folder_of(path)).map_err(|error| cannot_write(path, &error))?;
-        Ok(Begun { path: path.to_owned(), part, over })
+        Ok(PartialFile { path: path.to_owned(), part, over })
     }
 
     /// Where the file stands until it is whole.
@@ -83,7 +83,7 @@ impl Begun {
         self.take_place()
     }
 
-    /// Ends a file whose bytes others wrote to [`Begun::part`].
+    /// Ends a file whose bytes others wrote to [`PartialFile::part`].
     ///
     /// # Errors
     ///
@@ -111,7 +111,7 @@ pub fn write(path: &Path, bytes: &[u8], over: Over) -> Result<(), UserError> {
     if over == Over::TheSame && is_plain(path) && fs::read(path).is_ok_and(|stands| stands == bytes) {
         return Ok(());
     }
-    Begun::at(path, over)?.finish(bytes)
+    PartialFile::at(path, over)?.finish(bytes)
 }
 
 /// Makes a folder and those above it that do not exist, for the owner alone whatever the umask.

@@ -1,10 +1,11 @@
 //! What the officer sees: the only writer to the terminal.
 
-pub mod around;
 pub mod chart;
 pub mod columns;
+pub mod environment;
 pub mod fault;
 mod interrupt;
+pub mod log;
 pub mod progress;
 pub mod report;
 mod waiting;
@@ -15,7 +16,7 @@ pub use crate::domain::safe;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::rules::reasons::Outcome;
-use around::Around;
+use environment::Environment;
 
 /// The terminal, or what stands in for it: input, data out, talk out, and how to show it.
 pub struct Ui {
@@ -29,12 +30,14 @@ pub struct Ui {
     pub json: bool,
     /// No talk except errors.
     pub quiet: bool,
+    /// Whether the causes of an error are shown.
+    pub verbose: bool,
     /// Colour may be used.
     pub color: bool,
     /// Columns of the terminal; [`usize::MAX`] where there is none.
     pub width: usize,
     /// What surrounds the run.
-    pub around: Around,
+    pub environment: Environment,
     /// Answers given in place of a person's, for tests and demonstrations.
     pub answers: Option<std::collections::VecDeque<String>>,
     out_failed: Option<io::ErrorKind>,
@@ -53,9 +56,10 @@ impl Ui {
             lang: Lang::En,
             json: false,
             quiet: false,
+            verbose: false,
             color: false,
             width: usize::MAX,
-            around: Around::default(),
+            environment: Environment::default(),
             answers: None,
             out_failed: None,
         }
@@ -185,6 +189,13 @@ impl Ui {
             self.tell(&format!("  {}", detail.of(lang)));
         }
         self.tell(&format!("{next}: {}", error.hint.of(lang)));
+    }
+
+    /// Shows what an error follows from, the command first, where somebody asked for it.
+    pub fn causes(&mut self, causes: impl Iterator<Item = String>) {
+        if self.verbose && !self.json {
+            causes.for_each(|cause| self.tell(&format!("  < {cause}")));
+        }
     }
 
     /// Asks a question at the terminal; Enter alone takes the likely answer.

@@ -150,7 +150,7 @@ pub fn add_paper(
 }
 
 fn before(desk: &Desk, case: &OpenCase, done: crate::store::record::file::Done) -> anyhow::Result<AmendDone> {
-    let decision = super::look::decision(desk, &case.row)?;
+    let decision = super::case_view::decision(desk, &case.row)?;
     Ok(AmendDone { moved: desk.stands(case.row.key, done, true)?, changed: Vec::new(), decision })
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::amend::file_sha256;
 use super::desk::Desk;
 use crate::domain::text::Text;
-use crate::door::{self, Begun, Over};
+use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
 use crate::record::act::{Act, BackedUp};
 use crate::record::event::EventKind;
@@ -54,7 +54,7 @@ pub fn backup(desk: &mut Desk, path: &Path) -> anyhow::Result<Backup> {
         (whole(desk.file.verify(|_| {})?)?, None)
     } else {
         // Only a copy that holds takes the name of a backup.
-        let begun = Begun::at(path, Over::Nothing)?;
+        let begun = PartialFile::at(path, Over::Nothing)?;
         desk.file.copy_into(&begun)?;
         let (verified, sha256) = proven(begun.part())?;
         begun.take_place()?;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 use super::fault;
 use super::high_water::HighWaterMarks;
 use crate::domain::day::beijing;
-use crate::domain::filter::Days;
+use crate::domain::filter::DayResolver;
 use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
 use crate::error::UserError;
@@ -22,7 +22,8 @@ use crate::record::sshsig;
 use crate::store::cases::case::CaseRow;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
-use crate::store::record::file::{CaseFile, Done, Recording, Stamp};
+use crate::store::record::file::{CaseFile, Done};
+use crate::store::write::recording::{Recording, Stamp};
 
 /// Name and version, as a transaction records it.
 pub const PROGRAM: &str = concat!("visa-cli ", env!("CARGO_PKG_VERSION"));
@@ -278,7 +279,7 @@ impl Desk {
     }
 }
 
-impl Days for Desk {
+impl DayResolver for Desk {
     fn today(&self) -> NaiveDate {
         Desk::today(self)
     }

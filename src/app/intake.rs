@@ -18,7 +18,8 @@ use crate::record::roster::Role;
 use crate::rules::decision::Decision;
 use crate::rules::reasons::Outcome;
 use crate::store::fault::StoreError;
-use crate::store::record::file::{Done, Recording};
+use crate::store::record::file::Done;
+use crate::store::write::recording::Recording;
 
 /// An application as it is handed in.
 #[derive(Clone, Debug)]

@@ -19,7 +19,8 @@ use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile;
 use crate::record::roster::{Change, Confirmation, Genesis, Member, Officer, Proposal, Role, RosterFault};
 use crate::record::sshsig;
-use crate::store::record::file::{CaseFile, Done, Stamp};
+use crate::store::record::file::{CaseFile, Done};
+use crate::store::write::recording::Stamp;
 
 /// An officer as `officer list` shows one.
 #[derive(Clone, Debug, Serialize)]

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::cli::{Outcome, run as run_command};
 use crate::domain::text::{Lang, Text};
-use crate::door::{self, Begun, Over};
+use crate::door::{self, Over, PartialFile};
 use crate::error::Exit;
 use crate::store::engine::Access;
 use crate::store::record::file::CaseFile;
@@ -185,8 +185,8 @@ const SCENES: &[Scene] = &[
     ),
 ];
 
-pub(crate) fn run(args: &DemoArgs, counter: Counter) -> Outcome {
-    let ui = counter.ui;
+pub(crate) fn run(args: &DemoArgs, ctx: CommandContext) -> Outcome {
+    let ui = ctx.ui;
     let temporary = std::env::temp_dir().join(format!("visa-cli-demo-{}", std::process::id()));
     let folder = args.keep.clone().unwrap_or(temporary);
     door::folder(&folder)?;
@@ -249,7 +249,7 @@ fn arguments(scene: &Scene, folder: &Path, case_file: &Path, lang: Lang) -> Vec<
 
 /// Copies the case file and alters one letter of one name in the copy, as somebody with another program could.
 fn tamper(case_file: &Path, copy: &Path) -> anyhow::Result<()> {
-    let made = Begun::at(copy, Over::Nothing)?;
+    let made = PartialFile::at(copy, Over::Nothing)?;
     CaseFile::open(case_file, Access::Read)?.copy_into(&made)?;
     let mut bytes = std::fs::read(made.part())?;
     let (name, altered) = (b"OKAFOR ADA", b"OKAFOR IDA");

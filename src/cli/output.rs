@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::domain::text::Text;
-use crate::door::{self, Begun, Over};
+use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
 use crate::ui::Ui;
 
@@ -23,7 +23,12 @@ pub(crate) fn put(bytes: &[u8], path: Option<&Path>, over: Over, ui: &mut Ui) ->
 }
 
 /// Writes bytes to a file that was begun, or to standard output where none was.
-pub(crate) fn begun(bytes: &[u8], place: Option<Begun>, path: Option<&Path>, ui: &mut Ui) -> Result<(), UserError> {
+pub(crate) fn begun(
+    bytes: &[u8],
+    place: Option<PartialFile>,
+    path: Option<&Path>,
+    ui: &mut Ui,
+) -> Result<(), UserError> {
     match place.zip(path) {
         None => ui.data(bytes),
         Some((place, path)) => {
@@ -41,7 +46,7 @@ fn wrote(path: &Path, ui: &mut Ui) {
 
 /// Refuses to write what is no text to a terminal.
 pub(crate) fn not_to_a_terminal(format: &str, path: Option<&Path>, ui: &Ui) -> Result<(), UserError> {
-    if path.is_some() || ui.around.width.is_none() {
+    if path.is_some() || ui.environment.width.is_none() {
         return Ok(());
     }
     Err(UserError::new(

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::cli::{Cli, Outcome};
 use crate::domain::text::Text;
 use crate::door::{self, Over};
@@ -37,13 +37,13 @@ pub(crate) struct ManArgs {
     folder: PathBuf,
 }
 
-pub(crate) fn man(args: &ManArgs, counter: Counter) -> Outcome {
+pub(crate) fn man(args: &ManArgs, ctx: CommandContext) -> Outcome {
     door::folder(&args.folder)?;
-    let over = if counter.everywhere.force { Over::PlainFile } else { Over::TheSame };
+    let over = if ctx.everywhere.force { Over::PlainFile } else { Over::TheSame };
     let mut root = Cli::command();
     root.build();
     page(&root, &args.folder, over)?;
-    let ui = counter.ui;
+    let ui = ctx.ui;
     let folder = args.folder.display();
     ui.say(&Text::new(format!("手册已写入 {folder}"), format!("manual pages written to {folder}")));
     Ok(Exit::Done)

@@ -68,7 +68,7 @@ pub struct Article {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublishedText {
-    /// How citations name it, such as `NIA measure 2023-08-03`.
+    /// How citations name it, such as `MPS measure 2023-08-03`.
     pub id: String,
     /// Day of publication.
     pub published: NaiveDate,

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::columns::aligned;
-use crate::domain::called::wanted;
 use crate::domain::facts::Facts;
+use crate::domain::labels::wanted;
 use crate::domain::number::NO_NUMBER;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;

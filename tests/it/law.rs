@@ -116,9 +116,9 @@ fn what_is_not_known_stays_as_it_is() {
     assert_eq!(cite_zh("EEAL 20 (a remark)"), "《出境入境管理法》第二十条 (a remark)");
     assert_eq!(cite_zh("note, EEAL 20; other"), "note、《出境入境管理法》第二十条；other");
     assert_eq!(cite_zh("EEAL 20, note, EEAL 21"), "《出境入境管理法》第二十条、note、《出境入境管理法》第二十一条");
-    assert_eq!(cite_zh("NIA measure 2023-08-03"), "国家移民管理局2023年8月3日措施");
-    assert_eq!(cite_zh("NIA measure 2023-08-03 (new)"), "国家移民管理局2023年8月3日措施 (new)");
-    assert_eq!(cite_zh("NIA measure 2023-08-03x"), "NIA measure 2023-08-03x");
+    assert_eq!(cite_zh("MPS measure 2023-08-03"), "国家移民管理局2023年8月3日措施");
+    assert_eq!(cite_zh("MPS measure 2023-08-03 (new)"), "国家移民管理局2023年8月3日措施 (new)");
+    assert_eq!(cite_zh("MPS measure 2023-08-03x"), "MPS measure 2023-08-03x");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn an_amended_article_has_its_wording_of_the_day() {
 #[test]
 fn published_measures_are_found_by_the_name_that_citations_use() {
     let law = Law::built_in();
-    assert!(law.text("NIA measure 2023-08-03").unwrap().zh.contains("可不留存护照原件"));
+    assert!(law.text("MPS measure 2023-08-03").unwrap().zh.contains("可不留存护照原件"));
     assert_eq!(law.text("NIA measure 2024-01-11").unwrap().published, day("2024-01-11"));
     assert!(law.text("MPS norm 2013").unwrap().zh.contains("90日"));
     assert_eq!(law.text("NIA measure 1999-01-01"), None);

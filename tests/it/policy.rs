@@ -68,7 +68,7 @@ fn a_figure_is_shown_with_the_day_before_its_successor_as_its_last() {
     let (_, entries) = shown.iter().find(|(name, _)| *name == "replacement.max_validity_months").unwrap();
     let ends: Vec<_> = entries.iter().map(|entry| entry.until.map(|day| day.to_string())).collect();
     assert_eq!(ends, [Some("2023-08-31".to_owned()), Some("2024-03-19".to_owned()), None]);
-    assert_eq!((entries[1].cite.as_str(), entries[1].level), ("MPS norm 2013; NIA measure 2023-08-03", "NIA_MEASURE"));
+    assert_eq!((entries[1].cite.as_str(), entries[1].level), ("MPS norm 2013; MPS measure 2023-08-03", "NIA_MEASURE"));
     assert_eq!(entries[1].checked, day("2026-11-23"));
 }
 

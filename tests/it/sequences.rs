@@ -22,7 +22,8 @@ use visa_cli::record::key::{OpenKey, Signer};
 use visa_cli::record::roster::{Genesis, Member, Role};
 use visa_cli::store::cases::case::CaseRow;
 use visa_cli::store::cases::query::Order;
-use visa_cli::store::record::file::{CaseFile, Stamp};
+use visa_cli::store::record::file::CaseFile;
+use visa_cli::store::write::recording::Stamp;
 
 use crate::office::example;
 use crate::random::Random;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::app::case::OpenCase;
-use crate::app::look::masked;
+use crate::app::case_view::masked;
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
 use crate::domain::words::Word;

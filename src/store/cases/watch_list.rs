@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use crate::record::watch::Watched;
-use crate::store::cases::case::OnDay;
+use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 

@@ -6,27 +6,31 @@ use rusqlite::params;
 
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::door::Begun;
-use crate::record::act::Act;
+use crate::door::PartialFile;
 use crate::record::event::{EventKind, SALT, commit};
 use crate::record::hash::Hash;
+use crate::record::list::{ListPart, ListTaken};
 use crate::record::request::Request;
-use crate::record::roster::Genesis;
 use crate::record::transaction::Transaction;
-use crate::store::engine::format::{self, APPLICATION, FORMAT, altered_object};
+use crate::store::engine::format::{APPLICATION, FORMAT, altered_object};
 use crate::store::engine::place;
 use crate::store::engine::{Access, Engine, Reads};
 use crate::store::fault::StoreError;
-use crate::store::lists::prepare::ReadPart;
-pub use crate::store::write::recording::{Recording, Stamp};
 
 /// An open case file.
 pub struct CaseFile {
     pub(in crate::store) engine: Engine,
-    path: Option<PathBuf>,
-    ledger: Ledger,
+    pub(in crate::store) path: Option<PathBuf>,
+    pub(in crate::store) ledger: Ledger,
     /// The part of a list that was read last: rows that stand together are mostly read together.
     pub(in crate::store) part: std::cell::RefCell<Option<std::rc::Rc<ReadPart>>>,
+}
+
+/// A part as it was read from the file.
+pub struct ReadPart {
+    pub(in crate::store) seq: u64,
+    pub(in crate::store) list: ListTaken,
+    pub(in crate::store) part: ListPart,
 }
 
 /// What the file says of itself.
@@ -67,53 +71,6 @@ pub struct DoneBefore {
 }
 
 impl CaseFile {
-    /// Makes a case file with its first officers.
-    pub fn create(path: &Path, genesis: &Genesis, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
-        let named = place::new(path)?;
-        let made = Engine::open(&named, Access::Create)
-            .and_then(|engine| CaseFile::begin(engine, Some(named.clone()), genesis, stamp));
-        if made.is_err() {
-            // Nothing of a case file that was not finished is left.
-            for ending in ["", "-wal", "-shm"] {
-                let mut leftover = named.clone().into_os_string();
-                leftover.push(ending);
-                let _ = std::fs::remove_file(leftover);
-            }
-        }
-        made
-    }
-
-    /// Does all of [`CaseFile::create`] but leave a file.
-    pub fn rehearse_creation(path: &Path, genesis: &Genesis, stamp: &Stamp) -> Result<Done, StoreError> {
-        place::free(path)?;
-        let (_, done) = CaseFile::in_memory(genesis, stamp)?;
-        Ok(Done { dry_run: true, ..done })
-    }
-
-    /// Makes a case file in memory.
-    pub fn in_memory(genesis: &Genesis, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
-        CaseFile::begin(Engine::in_memory()?, None, genesis, stamp)
-    }
-
-    fn begin(
-        mut engine: Engine,
-        path: Option<PathBuf>,
-        genesis: &Genesis,
-        stamp: &Stamp,
-    ) -> Result<(CaseFile, Done), StoreError> {
-        format::make(&mut engine)?;
-        let ledger = Ledger {
-            id: Hash::ZERO,
-            office: genesis.office.clone(),
-            office_name: genesis.office_name.clone(),
-            training: genesis.training,
-        };
-        let mut file = CaseFile { engine, path, ledger, part: None.into() };
-        let ((), done) = file.change(stamp, |record| record.office(Act::LedgerOpened(genesis.clone())).map(|_| ()))?;
-        file.ledger.id = done.hash;
-        Ok((file, done))
-    }
-
     /// Opens a case file of the format of this program.
     pub fn open(path: &Path, access: Access) -> Result<CaseFile, StoreError> {
         let (engine, named, format) = opened(path, access)?;
@@ -151,7 +108,7 @@ impl CaseFile {
     }
 
     /// Writes a whole copy of the file, as it stands now, into one that was begun.
-    pub fn copy_into(&self, begun: &Begun) -> Result<(), StoreError> {
+    pub fn copy_into(&self, begun: &PartialFile) -> Result<(), StoreError> {
         self.engine.copy_to(begun.part())
     }
 
@@ -197,31 +154,6 @@ impl CaseFile {
     /// Makes room in memory for a list or a proof.
     pub fn with_much_memory(&self) -> Result<(), StoreError> {
         self.engine.with_much_memory()
-    }
-
-    /// Changes the file as [`CaseFile::change`] does, by much at once: the log is moved into the file once, when
-    /// all is durable, and not on the way.
-    pub fn change_much<T>(
-        &mut self,
-        stamp: &Stamp,
-        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
-    ) -> Result<(T, Done), StoreError> {
-        self.engine.without_checkpoints()?;
-        self.change(stamp, make)
-    }
-
-    /// The one door for writing: what `make` records becomes one signed transaction, or nothing is written.
-    pub fn change<T>(
-        &mut self,
-        stamp: &Stamp,
-        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
-    ) -> Result<(T, Done), StoreError> {
-        let (training, dry_run) = (self.ledger.training, self.engine.rehearses());
-        self.engine.commit(|change| {
-            let mut recording = Recording::begin(change, stamp, training)?;
-            let made = make(&mut recording)?;
-            Ok((made, Done { dry_run, ..recording.end()? }))
-        })
     }
 
     /// From now on nothing is kept: a change passes every check, is seen by what this command shows, and goes when the

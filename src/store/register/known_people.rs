@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::register::keys::batch_lookup::BatchLookup;
-use crate::store::register::keys::{KeyKind, passport_key};
+use crate::store::register::keys::kind::KeyKind;
+use crate::store::register::keys::kind::passport_key;
+
 use crate::store::register::person::PersonRow;
 
 /// Number and nationality of a passport.

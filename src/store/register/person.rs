@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
 use crate::identity::names;
-use crate::store::cases::case::OnDay;
+use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::register::keys::cursor::{beginning, look_up};
-use crate::store::register::keys::{KeyKind, passport_key};
+use crate::store::register::keys::kind::KeyKind;
+use crate::store::register::keys::kind::passport_key;
 
 /// An entry of the register of persons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +97,12 @@ impl CaseFile {
     /// Returns the name of an enterprise on file.
     pub fn enterprise(&self, uscc: &str) -> Result<Option<String>, StoreError> {
         self.engine.query_one("SELECT name FROM enterprise WHERE uscc = ?1", params![uscc], |row| row.get(0))
+    }
+
+    /// Returns the name of an enterprise as it was known up to an event.
+    pub fn enterprise_known(&self, uscc: &str, last_seq: u64) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT name FROM enterprise WHERE uscc = ?1 AND seq <= ?2";
+        self.engine.query_one(sql, params![uscc, last_seq], |row| row.get(0))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use rusqlite::params;
 
-use super::KeyKind;
 use super::cursor::{Cursor, look_up_in, runs};
 use super::filter::{KeyFilter, number};
+use super::kind::KeyKind;
 use super::packed::parted;
 use crate::store::engine::Reads;
 use crate::store::fault::StoreError;

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
+use crate::app::case_view::{self, Whole};
 use crate::app::decide::examine;
-use crate::app::look::{self, Whole};
 use crate::app::next::next as choices;
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, clock};
-use crate::cli::intake::show_note;
-use crate::domain::called::all_wanted;
+use crate::cli::context::{CommandContext, clock};
+use crate::cli::officer_note::show_note;
+use crate::domain::labels::all_wanted;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -25,17 +25,17 @@ pub(crate) struct ShowArgs {
     case: String,
 }
 
-pub(crate) fn show(args: &ShowArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
-    let whole = look::show(&desk, &args.case)?;
-    if counter.ui.json {
-        counter.json(&whole)?;
+pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let whole = case_view::show(&desk, &args.case)?;
+    if ctx.ui.json {
+        ctx.json(&whole)?;
         return Ok(Exit::Done);
     }
-    let pairs = pairs(&whole, counter.ui.lang);
-    counter.pairs(&pairs);
-    counter.ui.line("");
-    events(&whole.events, &mut counter);
+    let pairs = pairs(&whole, ctx.ui.lang);
+    ctx.pairs(&pairs);
+    ctx.ui.line("");
+    events(&whole.events, &mut ctx);
     Ok(Exit::Done)
 }
 
@@ -60,7 +60,7 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     add("中文姓名", "Chinese name", whole.particulars.chinese_name.clone());
     add("国籍", "nationality", applicant.nationality.map(|code| code.to_string()));
     add("出生日期", "born", applicant.birth_date.map(|day| day.to_string()));
-    add("护照", "passport", whole.facts.passport.number.map(|number| look::masked(number.as_str())));
+    add("护照", "passport", whole.facts.passport.number.map(|number| case_view::masked(number.as_str())));
     add("护照所在", "passport is", Some(word(whole.custody.names())));
     add("免留护照", "exempt", whole.passport_exempt.then(|| of("是", "yes")));
     add(
@@ -91,8 +91,8 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     pairs
 }
 
-fn events(events: &[look::Shown], counter: &mut Counter) {
-    let lang = counter.ui.lang;
+fn events(events: &[case_view::Shown], ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = events
         .iter()
         .map(|event| {
@@ -101,7 +101,7 @@ fn events(events: &[look::Shown], counter: &mut Counter) {
             vec![event.seq.to_string(), clock(&event.at), kind, event.officer.clone(), said]
         })
         .collect();
-    counter.ui.rows(&rows);
+    ctx.ui.rows(&rows);
 }
 
 /// Show what happened to a case, oldest first
@@ -113,14 +113,14 @@ pub(crate) struct HistoryArgs {
     case: String,
 }
 
-pub(crate) fn history(args: &HistoryArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+pub(crate) fn history(args: &HistoryArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let case = desk.find(&args.case)?;
-    let history = look::history(&desk, &case)?;
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "case": desk.number(case.key), "events": history}))?;
+    let history = case_view::history(&desk, &case)?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "case": desk.number(case.key), "events": history}))?;
     } else {
-        events(&history, &mut counter);
+        events(&history, &mut ctx);
     }
     Ok(Exit::Done)
 }
@@ -134,16 +134,16 @@ pub(crate) struct NextArgs {
     case: String,
 }
 
-pub(crate) fn next(args: &NextArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look_as_officer()?;
+pub(crate) fn next(args: &NextArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look_as_officer()?;
     let choices = choices(&desk, &args.case)?;
-    if counter.ui.json {
-        counter.json(&choices.as_json())?;
+    if ctx.ui.json {
+        ctx.json(&choices.as_json())?;
         return Ok(Exit::Done);
     }
-    let lang = counter.ui.lang;
+    let lang = ctx.ui.lang;
     for (open, zh, en) in [(true, "可以办理", "open"), (false, "不能办理", "closed")] {
-        counter.ui.line(Text::new(zh, en).of(lang));
+        ctx.ui.line(Text::new(zh, en).of(lang));
         let of_kind = choices.all.iter().filter(|choice| choice.open == open);
         let rows: Vec<Vec<String>> = of_kind
             .map(|choice| {
@@ -151,7 +151,7 @@ pub(crate) fn next(args: &NextArgs, mut counter: Counter) -> Outcome {
                 vec![format!("  visa-cli {}", choice.command), why.unwrap_or_default()]
             })
             .collect();
-        counter.ui.rows(&rows);
+        ctx.ui.rows(&rows);
     }
     Ok(Exit::Done)
 }
@@ -165,15 +165,15 @@ pub(crate) struct ReadyArgs {
     case: String,
 }
 
-pub(crate) fn ready(args: &ReadyArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+pub(crate) fn ready(args: &ReadyArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let examined = examine(&desk, desk.take_up(&args.case)?)?;
     let is_ready = examined.decision.outcome == Verdict::Eligible;
-    if counter.ui.json {
+    if ctx.ui.json {
         let told = json!({"schema": 1, "case": examined.case.number, "ready": is_ready, "state": examined.case.row.state, "decision": examined.decision});
-        counter.json(&told)?;
+        ctx.json(&told)?;
     } else {
-        show_note(&examined.facts, &mut counter, Depth::Reasons);
+        show_note(&examined.facts, &mut ctx, Depth::Reasons);
     }
     Ok(if is_ready { Exit::Done } else { Exit::LawSaysNo })
 }
@@ -187,15 +187,15 @@ pub(crate) struct WhyArgs {
     case: String,
 }
 
-pub(crate) fn why(args: &WhyArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let case = desk.take_up(&args.case)?;
-    if counter.ui.json {
-        let told = json!({"schema": 1, "case": case.number, "decision": look::decision(&desk, &case.row)?});
-        counter.json(&told)?;
+    if ctx.ui.json {
+        let told = json!({"schema": 1, "case": case.number, "decision": case_view::decision(&desk, &case.row)?});
+        ctx.json(&told)?;
         return Ok(Exit::Done);
     }
-    let facts = look::as_decided(&desk, &case)?;
-    show_note(&facts, &mut counter, Depth::EveryRule);
+    let facts = case_view::as_decided(&desk, &case)?;
+    show_note(&facts, &mut ctx, Depth::EveryRule);
     Ok(Exit::Done)
 }

@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::file::{CaseFile, Done, opened};
+use super::Verified;
 use crate::domain::text::Text;
-use crate::door::{Begun, Over};
+use crate::door::{Over, PartialFile};
 use crate::store::engine::format::{FORMAT, altered_object, remake, replica};
 use crate::store::engine::{Access, Engine};
 use crate::store::fault::StoreError;
-use crate::store::verify::Verified;
+use crate::store::record::file::{CaseFile, Done, opened};
 
 /// What an upgrade did.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -89,7 +89,7 @@ fn copy_proven(
     name.push(format!(".format-{format}-txn-{}", done.transaction));
     let copy = PathBuf::from(name);
     if std::fs::symlink_metadata(&copy).is_err() {
-        let begun = Begun::at(&copy, Over::Nothing)?;
+        let begun = PartialFile::at(&copy, Over::Nothing)?;
         file.copy_into(&begun)?;
         begun.take_place()?;
     }
