@@ -11,6 +11,7 @@
 //! | room | what belongs in it |
 //! | --- | --- |
 //! | [`error`] | what went wrong, what to do next, and the exit code |
+//! | [`door`] | the one way out to files: written whole or not at all, nothing destroyed |
 //! | [`domain`] | what a case is: facts, words of the trade, text in two languages; pure |
 //! | [`identity`] | how people and units are named: MRZ, credit codes, country codes, names; pure |
 //! | [`policy`] | which numbers hold on a day: dated values, working days, citations; pure |
@@ -31,6 +32,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod door;
 pub mod error;
 pub mod identity;
 pub mod lists;

@@ -17,16 +17,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("policy", &["domain"]),
     ("rules", &["domain", "identity", "policy"]),
     ("error", &["domain"]),
+    ("door", &["domain", "error"]),
     ("config", &["domain", "error", "policy"]),
     ("ui", &["domain", "error", "rules", "policy"]),
     ("record", &["domain"]),
-    ("store", &["domain", "error", "identity", "record"]),
+    ("store", &["domain", "door", "error", "identity", "record"]),
     ("lists", &["domain", "error", "identity"]),
-    ("app", &["config", "domain", "error", "identity", "lists", "policy", "record", "rules", "store"]),
+    ("app", &["config", "domain", "door", "error", "identity", "lists", "policy", "record", "rules", "store"]),
     ("paper", &["app", "domain", "error", "record"]),
     (
         "cli",
-        &["app", "config", "domain", "error", "identity", "lists", "paper", "policy", "record", "rules", "store", "ui"],
+        &[
+            "app", "config", "domain", "door", "error", "identity", "lists", "paper", "policy", "record", "rules",
+            "store", "ui",
+        ],
     ),
 ];
 
