@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::domain::text::Text;
+use crate::gate::Obstacle;
 
 /// The exit codes of every command; scripts rely on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,12 +61,14 @@ pub struct UserError {
     pub hint: Text,
     /// All single problems, where there are several.
     pub details: Vec<Text>,
+    /// What stands before the step that was asked for, all of it.
+    pub obstacles: Vec<Obstacle>,
 }
 
 impl UserError {
     /// Returns an error without details.
     pub fn new(exit: Exit, code: &'static str, what: Text, hint: Text) -> UserError {
-        UserError { code, exit, what, hint, details: Vec::new() }
+        UserError { code, exit, what, hint, details: Vec::new(), obstacles: Vec::new() }
     }
 
     /// Returns the error of a file that cannot be read.
@@ -79,6 +82,13 @@ impl UserError {
     #[must_use]
     pub fn with_details(mut self, details: Vec<Text>) -> UserError {
         self.details = details;
+        self
+    }
+
+    /// Adds what stands before the step.
+    #[must_use]
+    pub fn with_obstacles(mut self, obstacles: Vec<Obstacle>) -> UserError {
+        self.obstacles = obstacles;
         self
     }
 }

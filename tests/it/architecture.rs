@@ -9,17 +9,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("identity", &[]),
     ("policy", &["domain"]),
     ("rules", &["domain", "identity", "policy"]),
-    ("error", &["domain"]),
+    ("gate", &["domain", "identity", "policy", "rules"]),
+    ("error", &["domain", "gate"]),
     ("config", &["domain", "error", "policy"]),
-    ("ui", &["domain", "error", "rules", "policy"]),
+    ("ui", &["domain", "error", "gate", "rules", "policy"]),
     ("record", &["domain"]),
     ("store", &["domain", "error", "identity", "record"]),
     ("lists", &["domain", "error", "identity"]),
-    ("app", &["config", "domain", "error", "identity", "lists", "policy", "record", "rules", "store"]),
+    ("app", &["config", "domain", "error", "gate", "identity", "lists", "policy", "record", "rules", "store"]),
     ("paper", &["app", "domain", "error", "record"]),
     (
         "cli",
-        &["app", "config", "domain", "error", "identity", "lists", "paper", "policy", "record", "rules", "store", "ui"],
+        &[
+            "app", "config", "domain", "error", "gate", "identity", "lists", "paper", "policy", "record", "rules",
+            "store", "ui",
+        ],
     ),
 ];
 
