@@ -4,14 +4,15 @@ use chrono::NaiveDate;
 
 use super::assess::granted;
 use super::case::OpenCase;
-use super::decide::{Examined, noticed};
+use super::decide::{Examined, approved_on, noticed};
 use super::desk::Desk;
+use super::issue::seen_at_the_port;
 use super::watch::{Person, Screen};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::domain::words::{InviterStatus, Word};
+use crate::domain::words::{InviterStatus, Stage, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::standing::{Custody, Discretion, DocumentAsked, HeldRight, OfficerAt, Other, Screening, Unit};
 use crate::gate::{self, Door, Kind, Obstacle, Standing};
@@ -27,8 +28,13 @@ pub struct Asks<'a> {
     pub discretion: Option<Discretion>,
     /// The number of the document.
     pub document: Option<&'a str>,
-    /// The original passport is shown to who issues.
-    pub passport_shown: bool,
+}
+
+impl Asks<'_> {
+    /// Asks nothing but what the approval of a case rests on, where it is approved.
+    pub fn approved(desk: &Desk, examined: &Examined) -> anyhow::Result<Asks<'static>> {
+        Ok(Asks { discretion: approved_on(desk, &examined.case)?, ..Asks::default() })
+    }
 }
 
 /// What may stand against an application before it has a case.
@@ -45,6 +51,72 @@ pub(super) struct Newcomer<'a> {
 /// Returns everything that stands between a case and its steps.
 pub fn obstacles(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<Vec<Obstacle>> {
     Ok(gate::obstacles(&standing(desk, examined, asks)?))
+}
+
+/// What stands before several steps, and all of it.
+pub struct ByDoor {
+    /// Each step with what stands before it.
+    pub doors: Vec<(Door, Vec<Obstacle>)>,
+    /// Everything, and what is to be remarked.
+    pub all: Vec<Obstacle>,
+}
+
+/// Returns what stands before each of some steps. Issue is asked with the passport seen, where it was filed in advance.
+pub fn obstacles_of(desk: &Desk, examined: &Examined, asks: &Asks, doors: &[Door]) -> anyhow::Result<ByDoor> {
+    let standing = standing(desk, examined, asks)?;
+    let all = gate::obstacles(&standing);
+    let seen = match examined.facts.stage == Stage::Advance {
+        true => Some(seen_at_the_port(desk, examined.clone())?),
+        false => None,
+    };
+    let at_issue = seen.as_ref().map(|seen| self::standing(desk, seen, asks)).transpose()?;
+    let mut by_door = Vec::new();
+    for door in doors.iter().copied() {
+        let before = match at_issue.as_ref().filter(|_| door == Door::Issue) {
+            Some(at_issue) => gate::before(at_issue, door),
+            None => gate::narrowed(&standing, &all, door),
+        };
+        by_door.push((door, before));
+    }
+    Ok(ByDoor { doors: by_door, all })
+}
+
+/// Whether nothing stands before the step that decides, whoever takes it.
+pub struct Readiness {
+    /// The step: approval, then issue, then collection.
+    pub step: Door,
+    /// What stands before it.
+    pub obstacles: Vec<Obstacle>,
+}
+
+impl Readiness {
+    /// Nothing stands before it.
+    pub fn is_ready(&self) -> bool {
+        self.obstacles.is_empty()
+    }
+}
+
+/// Returns what stands before the step that decides. Until a case is reviewed it is not held against it that approval is
+/// not open yet.
+pub fn readiness(desk: &Desk, examined: &Examined) -> anyhow::Result<Readiness> {
+    let step = match examined.case.row.state {
+        State::Approved => Door::Issue,
+        State::Issued | State::Collected => Door::Collect,
+        State::Draft
+        | State::Accepted
+        | State::AwaitingPapers
+        | State::UnderExamination
+        | State::Reviewed
+        | State::Refused
+        | State::Withdrawn
+        | State::Void => Door::Approve,
+    };
+    let asks = Asks::approved(desk, examined)?;
+    let found = obstacles_of(desk, examined, &asks, &[step])?.doors.into_iter().next();
+    let mut obstacles = found.map(|(_, before)| before).unwrap_or_default();
+    let early = matches!(examined.case.row.state, State::Accepted | State::UnderExamination | State::AwaitingPapers);
+    obstacles.retain(|obstacle| obstacle.kind != Kind::Duty && !(early && obstacle.kind == Kind::State));
+    Ok(Readiness { step, obstacles })
 }
 
 /// Asks the gate for a step; what stands before it is told all at once.
@@ -108,7 +180,6 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
         place: row.custody,
         exempt: row.exempt,
         elsewhere: elsewhere(desk, row.person, Some(row.key))?,
-        shown_at_issue: asks.passport_shown,
     };
     standing.hands = desk.file.hands(row.key)?;
     standing.recused = desk.file.recused(row.key)?;
@@ -161,7 +232,7 @@ fn plain<'a>(
         rights: Vec::new(),
         asks_for: None,
         unit: unit(facts),
-        passport: Custody { place: Place::Holder, exempt: false, elsewhere: None, shown_at_issue: false },
+        passport: Custody { place: Place::Holder, exempt: false, elsewhere: None },
         hands: Vec::new(),
         recused: Vec::new(),
         officer,

@@ -26,6 +26,7 @@ words! {
         Accept = "intake", "受理", "taking in";
         Amend = "amend", "更正", "amending";
         AddPaper = "document-add", "补交材料", "adding a paper";
+        VerifyPaper = "document-verify", "核验材料", "verifying a paper";
         Establish = "establish", "查明", "establishing";
         Notice = "notice", "一次性告知", "the notice";
         Claim = "claim", "领办", "claiming";
@@ -39,6 +40,7 @@ words! {
         Print = "print", "打印", "printing";
         Receive = "custody-receive", "收取护照", "receiving the passport";
         GiveBack = "custody-return", "退还护照", "giving the passport back";
+        Recuse = "recuse", "回避", "stepping aside";
         Void = "void", "作废", "making void";
         Correct = "correct", "更正号码", "correcting the number";
     }
@@ -61,7 +63,7 @@ impl Door {
             Door::Collect => &[Step::Collect],
             Door::Void => &[Step::Void],
             Door::Correct => &[Step::Correct],
-            Door::Print | Door::Receive | Door::GiveBack => &[],
+            Door::Print | Door::VerifyPaper | Door::Recuse | Door::Receive | Door::GiveBack => &[],
         }
     }
 
@@ -69,7 +71,7 @@ impl Door {
     pub fn roles(self) -> &'static [Role] {
         match self {
             Door::Accept => &[Role::Intake],
-            Door::Amend | Door::AddPaper | Door::Establish => &[Role::Intake, Role::Review],
+            Door::Amend | Door::AddPaper | Door::VerifyPaper | Door::Establish => &[Role::Intake, Role::Review],
             Door::Notice => &[Role::Review, Role::Intake],
             Door::Claim | Door::Review => &[Role::Review],
             Door::Approve | Door::Refuse | Door::Void => &[Role::Approve],
@@ -77,7 +79,7 @@ impl Door {
             Door::Withdraw => &[Role::Intake, Role::Review],
             Door::Issue | Door::Correct => &[Role::Issue],
             Door::Collect => &[Role::Issue, Role::Intake],
-            Door::Print => &[Role::Intake, Role::Review, Role::Approve, Role::Issue],
+            Door::Print | Door::Recuse => &[Role::Intake, Role::Review, Role::Approve, Role::Issue],
             Door::Receive | Door::GiveBack => &[Role::Intake, Role::Issue],
         }
     }
@@ -88,6 +90,8 @@ impl Door {
             Door::Accept => format!("intake {case}"),
             Door::Amend => format!("amend {case} --set FACT=VALUE --note TEXT"),
             Door::AddPaper => format!("document add {case} --kind KIND"),
+            Door::VerifyPaper => format!("document verify {case} --kind KIND"),
+            Door::Recuse => format!("recuse {case} --note TEXT"),
             Door::Establish => format!("establish {case} FACT=VALUE --source TEXT"),
             Door::Notice => format!("notice {case}"),
             Door::Claim => format!("claim {case}"),
@@ -110,19 +114,26 @@ impl Door {
     pub fn is_open_in(self, state: Option<State>) -> bool {
         let Some(state) = state else { return self == Door::Accept };
         match self {
-            Door::Print => true,
-            Door::Receive | Door::GiveBack => {
-                matches!(
-                    state,
-                    State::Accepted
-                        | State::AwaitingPapers
-                        | State::UnderExamination
-                        | State::Reviewed
-                        | State::Approved
-                        | State::Issued
-                ) || (self == Door::GiveBack && state != State::Draft)
-            }
-            _ => self.steps().iter().any(|step| state.after(*step).is_some()),
+            Door::Print | Door::Recuse => true,
+            Door::VerifyPaper => state.is_open(),
+            Door::Receive => state == State::Issued || (state.is_open() && state != State::Draft),
+            // A passport that is here goes back, however the case ended.
+            Door::GiveBack => state != State::Draft,
+            Door::Accept
+            | Door::Amend
+            | Door::AddPaper
+            | Door::Establish
+            | Door::Notice
+            | Door::Claim
+            | Door::Review
+            | Door::Approve
+            | Door::Refuse
+            | Door::Return
+            | Door::Withdraw
+            | Door::Issue
+            | Door::Collect
+            | Door::Void
+            | Door::Correct => self.steps().iter().any(|step| state.after(*step).is_some()),
         }
     }
 }

@@ -85,6 +85,12 @@ impl Obstacle {
         self
     }
 
+    /// Tells whether it closes a step that leads on, and is more than that the step is not open yet.
+    pub fn leads_on(&self) -> bool {
+        let on = [Door::Accept, Door::Review, Door::Approve, Door::Issue, Door::Collect];
+        !matches!(self.kind, Kind::State | Kind::Duty) && self.blocks.iter().any(|door| on.contains(door))
+    }
+
     /// Tells whether it closes no step.
     pub fn is_remark(&self) -> bool {
         self.blocks.is_empty()

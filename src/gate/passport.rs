@@ -12,7 +12,7 @@ pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
     let (custody, number) = (&standing.passport, standing.number);
     let needs_it = standing.facts.measure.in_country() && standing.facts.measure != Measure::NewbornRegistration;
     let here = custody.place != Place::Holder || custody.elsewhere.is_some();
-    if needs_it && !here && !custody.shown_at_issue {
+    if needs_it && !here {
         let what = Text::new(
             format!("案件 {number} 的护照由本人持有，不能贴签"),
             format!("the passport of case {number} is with its holder: nothing can be put into it"),

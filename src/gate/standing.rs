@@ -124,8 +124,6 @@ pub struct Custody {
     pub exempt: bool,
     /// It is kept in another case of the same passport.
     pub elsewhere: Option<String>,
-    /// The original was shown to who issues.
-    pub shown_at_issue: bool,
 }
 
 /// Who acts.
