@@ -21,7 +21,6 @@ use crate::gate::{self, Door, Kind};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
-use crate::rules::reasons::Outcome;
 
 /// What an amendment returns.
 #[derive(Clone, Debug, Serialize)]
@@ -204,7 +203,7 @@ fn amended(
     let examined = Examined { case: changed_case, facts: assessed, decision };
     is_possible(desk, &examined, door)?;
     let Examined { facts: assessed, decision, .. } = examined;
-    let complete = case.row.state == State::AwaitingPapers && decision.outcome != Outcome::MissingDocuments;
+    let complete = case.row.state == State::AwaitingPapers && decision.missing.is_empty();
     let due_on = if complete { accepted_today(desk, &facts)?.values.receipt_until } else { None };
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
     let receipt = (complete && !case.row.receipted).then(|| receipt_of(&case.number));

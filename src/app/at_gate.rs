@@ -176,11 +176,8 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.others = others(desk, facts, row.person, Some(row.key))?;
     standing.rights = rights(desk, case.row.person, Some(row.key), row.follows, facts)?;
     standing.asks_for = asks_for;
-    standing.passport = Custody {
-        place: row.custody,
-        exempt: row.exempt,
-        elsewhere: elsewhere(desk, row.person, Some(row.key))?,
-    };
+    standing.passport =
+        Custody { place: row.custody, exempt: row.exempt, elsewhere: elsewhere(desk, row.person, Some(row.key))? };
     standing.hands = desk.file.hands(row.key)?;
     standing.recused = desk.file.recused(row.key)?;
     standing.discretion = asks.discretion.clone();

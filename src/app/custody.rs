@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::case::{Moved, OpenCase};
 use super::at_gate::{Asks, pass};
+use super::case::{Moved, OpenCase};
 use super::decide::examine;
 use super::desk::{Desk, recorded_time};
 use crate::domain::life::{Place, State};

@@ -232,24 +232,12 @@ impl crate::error::UserError {
 
 /// Gives a reviewed or approved case back for examination.
 pub fn send_back(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
-    simple(
-        desk,
-        name,
-        Door::Return,
-        reason_given(note, "--note"),
-        Act::Returned,
-    )
+    simple(desk, name, Door::Return, reason_given(note, "--note"), Act::Returned)
 }
 
 /// Withdraws an application at the applicant's wish.
 pub fn withdraw(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
-    simple(
-        desk,
-        name,
-        Door::Withdraw,
-        Ok(note.unwrap_or_default().to_owned()),
-        Act::Withdrawn,
-    )
+    simple(desk, name, Door::Withdraw, Ok(note.unwrap_or_default().to_owned()), Act::Withdrawn)
 }
 
 /// Takes a case in hand.

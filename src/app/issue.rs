@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::assess::{at_stage, granted};
-use super::case::{Moved, OpenCase, reason_given};
 use super::at_gate::{Asks, cases_before, pass};
+use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
 use super::fault;

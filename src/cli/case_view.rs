@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::app::case_view::{self, Whole};
 use crate::app::at_gate::readiness;
+use crate::app::case_view::{self, Whole};
 use crate::app::decide::examine;
 use crate::app::next::next as choices;
 use crate::cli::Outcome;
