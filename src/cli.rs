@@ -46,6 +46,7 @@ mod watchlist;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::{Args, FromArgMatches, Parser};
 
 use crate::config::Config;
@@ -92,6 +93,9 @@ struct Everywhere {
     /// No talk on standard error, except errors
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// Show with an error what it follows from
+    #[arg(long, short, global = true)]
+    verbose: bool,
     /// The case file
     #[arg(long, global = true, env = "VISA_CASE_FILE", value_name = "PATH")]
     case_file: Option<PathBuf>,
@@ -141,6 +145,11 @@ macro_rules! commands {
         }
 
         impl Command {
+            /// The name of the command.
+            fn name(&self) -> &'static str {
+                match self { $(Command::$name(_) => stringify!($name),)* }
+            }
+
             /// Builds what reads the arguments of the command with that name.
             fn named(word: &str) -> Option<clap::Command> {
                 $(if stringify!($name).eq_ignore_ascii_case(word) {
@@ -215,7 +224,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &args, ui),
     };
+    let name = cli.command.name();
+    let _command = tracing::info_span!("command", name).entered();
     let outcome = settle(&cli.everywhere, ui).and_then(|config| perform(&cli, &config, ui));
+    let outcome = outcome.with_context(|| format!("visa-cli {}", name.to_ascii_lowercase()));
     let exit = match outcome {
         Ok(exit) if cli.everywhere.dry_run => {
             ui.say(&Text::new("试运行：没有写入任何内容", "dry run: nothing was written"));
@@ -224,6 +236,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
         Ok(exit) => exit,
         Err(error) => report(&error, ui),
     };
+    tracing::info!(exit = exit as u8, "done");
     match ui.finish() {
         Ok(()) => exit,
         Err(kind) => report(
@@ -273,6 +286,7 @@ fn not_parsed(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
 fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
     ui.json = asked.json;
     ui.quiet = asked.quiet;
+    ui.verbose = asked.verbose;
     ui.color = match asked.color {
         Color::Auto => ui.environment.color,
         Color::Always => true,
@@ -344,16 +358,16 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
 }
 
 fn report(error: &anyhow::Error, ui: &mut Ui) -> Exit {
-    if let Some(user) = error.downcast_ref::<UserError>() {
-        ui.error(user);
-        return user.exit;
-    }
-    let bug = UserError::new(
-        Exit::Internal,
-        "internal",
-        Text::new(format!("程序内部错误: {error:#}"), format!("internal error: {error:#}")),
-        Text::new("请将此信息报告给系统管理员", "report this to whoever maintains the program"),
-    );
-    ui.error(&bug);
-    Exit::Internal
+    let user = error.downcast_ref::<UserError>().cloned().unwrap_or_else(|| {
+        let root = error.root_cause();
+        UserError::new(
+            Exit::Internal,
+            "internal",
+            Text::new(format!("程序内部错误: {root}"), format!("internal error: {root}")),
+            Text::new("请将此信息报告给系统管理员", "report this to whoever maintains the program"),
+        )
+    });
+    ui.error(&user);
+    ui.causes(error.chain().map(ToString::to_string).filter(|said| *said != user.what.en));
+    user.exit
 }

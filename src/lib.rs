@@ -44,3 +44,10 @@ pub mod store;
 pub mod ui;
 
 pub use cli::run;
+
+/// For whoever changes the program: how it is built and what may grow, how it is written, six changes step by step.
+pub mod guide {
+    #![doc = include_str!("guide/architecture.md")]
+    #![doc = include_str!("guide/conventions.md")]
+    #![doc = include_str!("guide/recipes.md")]
+}

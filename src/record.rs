@@ -164,6 +164,7 @@ pub mod hash;
 pub mod key;
 pub mod keyfile;
 pub mod list;
+pub mod list_row;
 pub mod merkle;
 pub mod roster;
 pub mod sshsig;

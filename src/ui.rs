@@ -4,6 +4,7 @@ pub mod chart;
 pub mod columns;
 pub mod environment;
 mod interrupt;
+pub mod log;
 pub mod progress;
 pub mod report;
 mod waiting;
@@ -28,6 +29,8 @@ pub struct Ui {
     pub json: bool,
     /// No talk except errors.
     pub quiet: bool,
+    /// Whether the causes of an error are shown.
+    pub verbose: bool,
     /// Colour may be used.
     pub color: bool,
     /// Columns of the terminal; [`usize::MAX`] where there is none.
@@ -52,6 +55,7 @@ impl Ui {
             lang: Lang::En,
             json: false,
             quiet: false,
+            verbose: false,
             color: false,
             width: usize::MAX,
             environment: Environment::default(),
@@ -187,6 +191,13 @@ impl Ui {
             self.tell(&format!("  {}", detail.of(lang)));
         }
         self.tell(&format!("{next}: {}", error.hint.of(lang)));
+    }
+
+    /// Shows what an error follows from, the command first, where somebody asked for it.
+    pub fn causes(&mut self, causes: impl Iterator<Item = String>) {
+        if self.verbose && !self.json {
+            causes.for_each(|cause| self.tell(&format!("  < {cause}")));
+        }
     }
 
     /// Asks a question at the terminal; Enter alone takes the likely answer.

@@ -223,7 +223,7 @@ fn plain<'a>(
         facts,
         policy: desk.policy,
         decision,
-        unestablished: unestablished(decision)?,
+        unestablished: &decision.unestablished,
         screening: Screening::default(),
         others: Vec::new(),
         rights: Vec::new(),
@@ -246,13 +246,6 @@ fn at_desk(officer: &Officer) -> OfficerAt {
 
 fn in_office(roster: &Roster) -> Vec<OfficerAt> {
     roster.officers().filter(|officer| officer.revoked.is_none()).map(at_desk).collect()
-}
-
-/// The facts that a decision names as not established.
-fn unestablished(decision: &Decision) -> anyhow::Result<Vec<String>> {
-    let decision = serde_json::to_value(decision)?;
-    let paths = decision["unestablished"].as_array().into_iter().flatten();
-    Ok(paths.filter_map(|path| path.as_str().map(str::to_owned)).collect())
 }
 
 fn asks_for(desk: &Desk, facts: &Facts) -> Option<(NaiveDate, NaiveDate)> {

@@ -12,10 +12,10 @@ use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
 use crate::domain::text::Text;
-use crate::domain::words::Stage;
+use crate::domain::words::{Shown, Stage};
 use crate::error::UserError;
 use crate::gate::{self, Door, Kind, Obstacle};
-use crate::record::act::{Act, Application, Particulars};
+use crate::record::act::{Act, Application, CustodyMoved, Particulars};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
 use crate::store::fault::StoreError;
@@ -84,6 +84,8 @@ pub struct Ready {
     step: Step,
     received_on: chrono::NaiveDate,
     exempt: bool,
+    /// The original was shown, and the law keeps it.
+    kept: bool,
     /// Something stands before acceptance, so that it is kept as a draft.
     held: bool,
     /// What is to be told with it.
@@ -144,10 +146,12 @@ pub fn prepare(
         (false, true) => Step::Accept,
     };
     let held = !draft && !held.is_empty();
+    let shown = facts.passport.shown == Some(Shown::Original);
+    let keeps = kept == Some(true) && shown && step == Step::Accept;
     let exempt = kept == Some(false) && step != Step::Draft;
     let told = found.into_iter().filter(|one| one.is_remark() || one.leads_on()).collect();
     let application = Submission { facts, ..application };
-    Ok(Ready { application, decision, step, received_on, exempt, held, told })
+    Ok(Ready { application, decision, step, received_on, exempt, kept: keeps, held, told })
 }
 
 /// The day of receipt and the stage are those of an intake.
@@ -188,8 +192,10 @@ pub fn accept_draft(desk: &mut Desk, case: &super::case::OpenCase, ready: Ready)
     let (key, version) = (case.row.key, case.row.version);
     let (number, told) = (case.number.clone(), ready.told.clone());
     let acted = desk.act(|record| {
+        let kept = ready.kept;
         let act = act(ready, &number, None, false);
-        record.case_at(key, version, act)
+        record.case_at(key, version, act)?;
+        if kept { received(record, key) } else { Ok(()) }
     })?;
     Ok(TakenIn { obstacles: told, ..answered(desk, key, acted.done, false)? })
 }
@@ -203,8 +209,18 @@ pub fn record_one(
     list: Option<(u64, u64)>,
 ) -> Result<CaseKey, StoreError> {
     let key = record.new_case(year);
+    let kept = ready.kept;
     record.case(key, act(ready, &key.number(office), list, true))?;
+    if kept {
+        received(record, key)?;
+    }
     Ok(key)
+}
+
+/// The passport that was shown and is kept is taken in by an act of its own.
+fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
+    record.case(case, Act::CustodyMoved(CustodyMoved { place: Place::Office, note: String::new() }))?;
+    Ok(())
 }
 
 fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {

@@ -13,7 +13,7 @@ use crate::domain::labels::all_wanted;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
-use crate::gate::Obstacle;
+use crate::gate::{Kind, Obstacle};
 use crate::rules::reasons::Outcome as Verdict;
 use crate::ui::report::Depth;
 
@@ -185,8 +185,11 @@ pub(crate) fn ready(args: &ReadyArgs, mut ctx: CommandContext) -> Outcome {
 }
 
 /// What stands before the steps that lead on; that they are not open yet goes without saying.
-fn ahead(obstacles: &[Obstacle]) -> Vec<Obstacle> {
-    let ahead = |obstacle: &&Obstacle| obstacle.is_remark() || obstacle.leads_on();
+pub(crate) fn ahead(obstacles: &[Obstacle]) -> Vec<Obstacle> {
+    // That there is no watch list is told where it matters: by ready and by the review.
+    let ahead = |obstacle: &&Obstacle| {
+        (obstacle.is_remark() && obstacle.kind != Kind::Screening) || obstacle.leads_on()
+    };
     obstacles.iter().filter(ahead).cloned().collect()
 }
 

@@ -7,7 +7,7 @@ use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::intake::{Ready, Submission, TakenIn, accept_draft, prepare, take_in};
 use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
-use crate::cli::case_view::obstacles_told;
+use crate::cli::case_view::{ahead, obstacles_told};
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::facts::{at, put};
 use crate::cli::officer_note::show_note;
@@ -18,7 +18,7 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
-use crate::gate::{Kind, Obstacle};
+use crate::gate::Kind;
 use crate::record::act::Particulars;
 use crate::ui::report::Depth;
 
@@ -195,7 +195,8 @@ pub(crate) fn answer(taken: &TakenIn, note: Note, ctx: &mut CommandContext, desk
         let facts = crate::app::case_view::as_decided(desk, &found)?;
         show_note(&facts, ctx, Depth::Reasons);
     }
-    let told: Vec<Obstacle> = taken.obstacles.iter().filter(|one| one.kind != Kind::Law).cloned().collect();
+    let mut told = ahead(&taken.obstacles);
+    told.retain(|one| one.kind != Kind::Law);
     obstacles_told(&told, ctx);
     ctx.after(taken.already_done, &taken.done, &taken.case);
     if taken.state == State::Draft {

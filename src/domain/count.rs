@@ -27,8 +27,8 @@ words! {
         Running = "running", "期限计算中", "period running";
         Overdue = "overdue", "逾期未决", "overdue";
         DueSoon = "due-soon", "即将到期", "due soon";
-        Held = "held", "留存护照", "passports held";
-        HeldOverdue = "held-overdue", "超期留存护照", "held past the period";
+        Held = "held", "收存护照", "passports held";
+        HeldOverdue = "held-overdue", "超期收存护照", "held past the period";
         HeldClosed = "held-closed", "办结未退护照", "held, case closed";
         Exempt = "exempt", "免留护照", "passport kept by holder";
         Stuck = "stuck", "停滞", "stuck";

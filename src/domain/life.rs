@@ -41,7 +41,7 @@ words! {
     /// Where a passport is while its holder's application is open.
     Place {
         Holder = "holder", "本人持有", "with the holder";
-        Office = "office", "本机关留存", "kept by the office";
+        Office = "office", "本机关收存", "kept by the office";
         Sticker = "sticker", "贴签中", "in the office for the sticker";
     }
 

@@ -11,11 +11,10 @@ use crate::domain::text::Text;
 use crate::domain::words::{Measure, Stage, Verification, Word};
 use crate::identity::mrz::Mrz;
 use crate::identity::names::{self, NameMatch};
+use crate::policy::Policy;
 
 /// Nobody who travels is older: the oldest person of whom there is a record reached 122.
 const OLDEST_YEARS: u32 = 130;
-/// Days by which an arrival may lie before the filing at the counter: who landed before midnight files after it.
-const LANDED_BEFORE_MIDNIGHT_DAYS: u32 = 1;
 
 /// The doors at which what cannot be true is stopped.
 const DOORS: [Door; 4] = [Door::Accept, Door::Amend, Door::AddPaper, Door::Establish];
@@ -23,13 +22,13 @@ const DOORS: [Door; 4] = [Door::Accept, Door::Amend, Door::AddPaper, Door::Estab
 /// Every pair of facts of a case that cannot be true together.
 pub(super) fn impossible(standing: &Standing, found: &mut Vec<Obstacle>) {
     if standing.state.is_none_or(|state| state.is_open()) {
-        found.extend(pairs(standing.facts, standing.taken_at, standing.today));
+        found.extend(pairs(standing.facts, standing.policy, standing.taken_at, standing.today));
     }
 }
 
 /// Returns every pair of facts that cannot be true together, of an application taken in at a stage and looked at on a day.
-pub fn pairs(facts: &Facts, taken_at: Stage, today: NaiveDate) -> Vec<Obstacle> {
-    let mut pairs = Pairs { facts, filed_on: facts.filed_on(), taken_at, today, found: Vec::new() };
+pub fn pairs(facts: &Facts, policy: &Policy, taken_at: Stage, today: NaiveDate) -> Vec<Obstacle> {
+    let mut pairs = Pairs { facts, policy, filed_on: facts.filed_on(), taken_at, today, found: Vec::new() };
     pairs.person();
     pairs.papers();
     pairs.stay();
@@ -42,6 +41,7 @@ pub fn pairs(facts: &Facts, taken_at: Stage, today: NaiveDate) -> Vec<Obstacle> 
 
 struct Pairs<'a> {
     facts: &'a Facts,
+    policy: &'a Policy,
     filed_on: NaiveDate,
     taken_at: Stage,
     today: NaiveDate,
@@ -128,14 +128,16 @@ impl Pairs<'_> {
         }
     }
 
-    /// Nobody files in advance after arriving.
+    /// Nobody files in advance after arriving; at the counter who landed before midnight may.
     fn arrival(&mut self) {
         let Some(at) = self.facts.arrival.at.filter(|_| self.facts.measure == Measure::PortVisa) else { return };
+        let Some(law) = self.policy.on(self.filed_on).map(|edition| &edition.figures.port_visa) else { return };
         let days = match self.taken_at {
-            Stage::Advance => 0,
-            Stage::Acceptance => LANDED_BEFORE_MIDNIGHT_DAYS,
-            Stage::UnderExamination | Stage::Collection | Stage::Reconsideration | Stage::EntryCheck => return,
+            Stage::Advance => law.arrival_before_advance_days,
+            Stage::Acceptance => law.arrival_before_acceptance_days,
+            Stage::UnderExamination | Stage::Collection | Stage::Reconsideration | Stage::EntryCheck => None,
         };
+        let Some(days) = days else { return };
         let (arrives_on, filed_on) = (at.beijing_day(), self.filed_on);
         if plus_days(arrives_on, days) < filed_on {
             let zh = format!("抵达日 {arrives_on} 早于申请日 {filed_on}");

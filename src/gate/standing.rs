@@ -30,7 +30,7 @@ pub struct Standing<'a> {
     /// What the rules find.
     pub decision: &'a Decision,
     /// Paths of facts that are not established, as the decision lists them.
-    pub unestablished: Vec<String>,
+    pub unestablished: &'a [&'static str],
     /// Screening against the watch list.
     pub screening: Screening,
     /// Entries of the register that may be of the same person, or have the same passport.

@@ -18,9 +18,9 @@ pub(super) fn unestablished(standing: &Standing, found: &mut Vec<Obstacle>) {
         return;
     }
     let form = schema::facts();
-    for path in &standing.unestablished {
-        let value = USUAL.iter().find(|(known, _)| known == path).map_or("VALUE", |(_, value)| value);
-        let name = labels::fact(&form, path).unwrap_or_else(|| Text::new(path.clone(), path.clone()));
+    for path in standing.unestablished.iter().copied() {
+        let value = USUAL.iter().find(|(known, _)| *known == path).map_or("VALUE", |(_, value)| value);
+        let name = labels::fact(&form, path).unwrap_or_else(|| Text::new(path, path));
         let what = Text::new(
             format!("{}（{path}）尚未查明", name.zh),
             format!("not established: {path} ({})", labels::within(&name.en)),
@@ -30,7 +30,7 @@ pub(super) fn unestablished(standing: &Standing, found: &mut Vec<Obstacle>) {
             Obstacle::new(Kind::Unestablished, "unestablished", closes(standing, path), what)
                 .lifted("查明后写明来源", "establish it and say from what", command)
                 .by(&[Role::Intake, Role::Review])
-                .about(path.clone()),
+                .about(path),
         );
     }
 }

@@ -11,12 +11,11 @@ use super::canonical::Canonical;
 use super::event::EventKind;
 use super::hash::Hash;
 use super::key::PublicKey;
+pub use crate::domain::life::Role;
 use super::sshsig;
 use crate::domain::hex::{from_hex, hex};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
-
-pub use crate::domain::life::Role;
 
 /// Shortest and longest officer id.
 const ID_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::text::Text;
+use crate::error::Cause;
 
 /// Why the case file could not be opened, read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum StoreError {
     /// Tables, indexes or triggers differ from those of the program.
     Schema(String),
     /// The bytes of the file are damaged.
-    Corrupt(String),
+    Corrupt(Cause),
     /// Another command held the file for the whole wait.
     Busy,
     /// Somebody stopped the work; it was undone.
@@ -46,7 +47,7 @@ pub enum StoreError {
     /// The engine is too old to be trusted.
     OldEngine(&'static str),
     /// Anything else that the engine says.
-    Engine(String),
+    Engine(Cause),
 }
 
 impl StoreError {

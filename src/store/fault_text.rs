@@ -12,8 +12,13 @@ type Told = (Exit, &'static str, Text, Text);
 
 impl From<StoreError> for UserError {
     fn from(error: StoreError) -> UserError {
+        let cause = if let StoreError::Engine(cause) | StoreError::Corrupt(cause) = &error {
+            Some(cause.clone())
+        } else {
+            None
+        };
         let (exit, code, what, hint) = told(error);
-        UserError::new(exit, code, what, hint)
+        UserError::new(exit, code, what, hint).because(cause)
     }
 }
 
@@ -32,7 +37,7 @@ fn told(error: StoreError) -> Told {
         StoreError::Newer(format, program) => newer(format, program),
         StoreError::Older(format) => older(format),
         StoreError::Schema(name) => schema(&name),
-        StoreError::Corrupt(what) => corrupt(&what),
+        StoreError::Corrupt(what) => corrupt(&what.to_string()),
         StoreError::Busy => busy(),
         StoreError::Stopped => stopped(),
         StoreError::DiskFull => disk_full(),
@@ -46,7 +51,7 @@ fn told(error: StoreError) -> Told {
         StoreError::ClockBehind => clock_behind(),
         StoreError::Record(what) => (Exit::Integrity, "record_broken", what, stop_and_verify()),
         StoreError::OldEngine(version) => old_engine(version),
-        StoreError::Engine(what) => engine(&what),
+        StoreError::Engine(what) => engine(&what.to_string()),
     }
 }
 

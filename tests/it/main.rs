@@ -14,6 +14,7 @@ mod dry_run;
 mod export;
 mod formats;
 mod golden;
+mod growth;
 mod help;
 mod identity;
 mod imports;

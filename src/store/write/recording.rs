@@ -17,7 +17,8 @@ use crate::record::transaction::Transaction;
 use crate::store::count::write as counts;
 use crate::store::engine::{Affected, Change, InsertTarget, Reads};
 use crate::store::fault::StoreError;
-use crate::store::lists::prepare::{Leaves, ListCommon, ListPreparer, Part};
+use crate::store::lists::open_part::ListCommon;
+use crate::store::lists::prepare::{Leaves, ListPreparer, Part};
 use crate::store::record::file::{Done, broken, done, record_of};
 use crate::store::register::keys::run::KeyRun;
 use crate::store::write::projection::project;
@@ -206,6 +207,7 @@ impl<'a, 'c> Recording<'a, 'c> {
             Leaves::Each(leaves) => list.first.clone_from(leaves),
             Leaves::Root(root) => list.parts.push((part.last_seq(), *root)),
         }
+        let _part = tracing::debug_span!("part", first_seq = part.first_seq(), last_seq = part.last_seq()).entered();
         self.append(&part.entries())?;
         part.rows.write(self.change)?;
         part.keys.as_ref().map_or(Ok(()), |keys| keys.write(self.change))?;
@@ -280,6 +282,8 @@ impl<'a, 'c> Recording<'a, 'c> {
             ],
             Affected::Exactly(1),
         )?;
+        let (number, events) = (transaction.number, transaction.last_seq - transaction.first_seq + 1);
+        tracing::debug!(number, events, "transaction signed");
         self.done = Some(done(&transaction));
         self.record_end = RecordEnd {
             number: transaction.number,
