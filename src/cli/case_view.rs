@@ -187,9 +187,8 @@ pub(crate) fn ready(args: &ReadyArgs, mut ctx: CommandContext) -> Outcome {
 /// What stands before the steps that lead on; that they are not open yet goes without saying.
 pub(crate) fn ahead(obstacles: &[Obstacle]) -> Vec<Obstacle> {
     // That there is no watch list is told where it matters: by ready and by the review.
-    let ahead = |obstacle: &&Obstacle| {
-        (obstacle.is_remark() && obstacle.kind != Kind::Screening) || obstacle.leads_on()
-    };
+    let ahead =
+        |obstacle: &&Obstacle| (obstacle.is_remark() && obstacle.kind != Kind::Screening) || obstacle.leads_on();
     obstacles.iter().filter(ahead).cloned().collect()
 }
 

@@ -5,6 +5,7 @@ use super::obstacle::Obstacle;
 use super::standing::{Other, Standing};
 use crate::domain::life::Role;
 use crate::domain::text::Text;
+use crate::identity::mrz::Mrz;
 
 /// Everything that a contradicted identity closes: taking in, and all that rests on who it is.
 const RESTS_ON_IT: [Door; 7] =
@@ -12,9 +13,27 @@ const RESTS_ON_IT: [Door; 7] =
 
 /// Contradicted and possible identities.
 pub(super) fn identity(standing: &Standing, found: &mut Vec<Obstacle>) {
+    found.extend(cut(standing));
     for other in standing.others.iter().filter(|other| !other.linked) {
         found.push(if other.same_passport { contradicted(standing, other) } else { possible(standing, other) });
     }
+}
+
+/// A name that fills the zone may go on in the printed data.
+fn cut(standing: &Standing) -> Option<Obstacle> {
+    let lines = standing.facts.passport.mrz?.0.map(|line| line.as_str().to_owned());
+    let zone = Mrz::read(&[&lines[0], &lines[1]]).ok()?;
+    zone.may_be_cut.then(|| {
+        let what = Text::new(
+            "机读码的姓名栏已满，姓名可能被截断",
+            "the name fills the machine-readable zone and may be cut there",
+        );
+        Obstacle::remark(Kind::PossibleSame, "name_may_be_cut", what).about("applicant.name").lifted(
+            "按资料页核对全名",
+            "compare it with the printed name",
+            None,
+        )
+    })
 }
 
 fn contradicted(standing: &Standing, other: &Other) -> Obstacle {
