@@ -16,6 +16,7 @@
 //! | [`identity`] | how people and units are named: MRZ, credit codes, country codes, names; pure |
 //! | [`policy`] | which numbers hold on a day: dated values, working days, citations; pure |
 //! | [`rules`] | who is eligible: one const per rule, folding, advice; pure |
+//! | [`gate`] | what stands between a case and each step: kind, code, what lifts it, who may; pure |
 //! | [`record`] | what happened: events, canonical bytes, the chain of signed transactions, officers and keys; pure |
 //! | [`store`] | the case file: the only SQL |
 //! | [`config`] | the settings of an office and where they come from |
@@ -74,6 +75,7 @@ pub mod config;
 pub mod domain;
 pub mod door;
 pub mod error;
+pub mod gate;
 pub mod identity;
 pub mod lists;
 pub mod paper;
