@@ -1,6 +1,6 @@
 //! How far two names agree: every word is given a partner, whatever the order, and what is left over is weighed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::parts::{Form, Kind, Name, Word};
@@ -193,14 +193,26 @@ enum Tie {
 
 fn letters(one: &Form, other: &Form) -> Agreement {
     let by_words = by_words(one, other);
+    let (mine, theirs) = (texts(&one.words), texts(&other.words));
+    let is_sure = by_words.level == Level::Same || by_words.level == Level::Compatible && by_words.manners == [Manner::Joined];
+    if !is_sure && is_korean(&mine) && is_korean(&theirs) && mine != theirs {
+        // What sounds alike elsewhere is another name here.
+        let same = korean_names(&mine, &theirs) || chinese::same_name(&mine, &theirs);
+        let level = if same { Level::Compatible } else { Level::Different };
+        return Agreement::of(level, 84, mine.len().min(theirs.len()), &[Manner::Romanised]);
+    }
     if by_words.level >= Level::Compatible {
         return by_words;
     }
-    let (mine, theirs) = (texts(&one.words), texts(&other.words));
     if korean_names(&mine, &theirs) || chinese::same_name(&mine, &theirs) {
         return Agreement::of(Level::Compatible, 84, mine.len().min(theirs.len()), &[Manner::Romanised]);
     }
     if by_words.level > Level::Different { by_words } else { married(one, other) }
+}
+
+/// A name that is Korean by its surname and each syllable.
+fn is_korean(words: &[&str]) -> bool {
+    (2..=3).contains(&words.len()) && words.split_first().is_some_and(|(surname, given)| korean::is_surname(surname) && korean::is_given(&given.concat()))
 }
 
 /// The same Korean name in two romanisations: the surname first or last, the given name as one word or two.
@@ -446,6 +458,9 @@ fn tie(one: &Form, mine: (usize, usize), other: &Form, theirs: (usize, usize)) -
     if a.kind == Kind::Particle || b.kind == Kind::Particle {
         return None;
     }
+    if both_known(&a, &b) {
+        return None;
+    }
     let ends = |form: &Form, (_, end): (usize, usize)| form.cut && end == form.words.len();
     shortened(&a.text, &b.text, ends(one, mine)).or_else(|| shortened(&b.text, &a.text, ends(other, theirs)))
 }
@@ -484,14 +499,34 @@ fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
         3 => 9,
         _ => SOUNDS_ALIKE,
     };
+    if of_one_name(&one.text, &other.text) {
+        return Some((Tie::Sound, 82));
+    }
     if distance <= alike && !(both_known(one, other) && distance > 8) {
         return Some((Tie::Sound, 96 - distance));
     }
     if !are_one || both_known(one, other) || one.kind == Kind::Particle || other.kind == Kind::Particle {
         return None;
     }
-    let near = length >= 5 && distance <= SOUNDS_NEAR;
+    if chinese::is_spelled(&one.text) && chinese::is_spelled(&other.text) {
+        return None;
+    }
+    let near = length >= 5 && distance <= SOUNDS_NEAR && one.sounds.first() == other.sounds.first();
     (near || is_slip(&one.text, &other.text)).then_some((Tie::Slip, 72))
+}
+
+/// One given name in two languages, or for short.
+fn of_one_name(one: &str, other: &str) -> bool {
+    static EQUAL: OnceLock<HashMap<&'static str, Vec<usize>>> = OnceLock::new();
+    let equal = EQUAL.get_or_init(|| {
+        let mut lines: HashMap<&'static str, Vec<usize>> = HashMap::new();
+        for (number, line) in include_str!("equal.txt").lines().filter(|line| !line.starts_with('#')).enumerate() {
+            line.split_whitespace().for_each(|name| lines.entry(name).or_default().push(number));
+        }
+        lines
+    });
+    let (Some(mine), Some(theirs)) = (equal.get(one), equal.get(other)) else { return false };
+    mine.iter().any(|line| theirs.contains(line))
 }
 
 /// Two names that each stand by themselves.
@@ -510,7 +545,8 @@ fn is_slip(one: &str, other: &str) -> bool {
         5..=8 => 1,
         9.. => 2,
     };
-    one.len().abs_diff(other.len()) <= most && strsim::osa_distance(one, other) <= most
+    let same_start = one.as_bytes().first() == other.as_bytes().first();
+    (same_start || shorter > 6) && one.len().abs_diff(other.len()) <= most && strsim::osa_distance(one, other) <= most
 }
 
 /// A Japanese word in one romanisation: long vowels short, si as shi, zya as ja. `None` where it is no Japanese word.

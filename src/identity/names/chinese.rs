@@ -71,6 +71,15 @@ fn read() -> Tables {
             if frequent || tables.surnames.contains(&first) {
                 tables.writes(Manner::WadeGiles, wade_giles(&syllable), first);
                 tables.writes(Manner::Pinyin, syllable.clone(), first);
+                // Two more ways to write what is written Yi and Lü in Hanyu Pinyin.
+                if syllable == "YI" {
+                    tables.writes(Manner::WadeGiles, "I".to_owned(), first);
+                }
+                if syllable.contains('V') {
+                    tables.writes(Manner::Pinyin, syllable.replace('V', "YU"), first);
+                    tables.writes(Manner::Pinyin, syllable.replace('V', "U"), first);
+                    tables.writes(Manner::Pinyin, syllable.replace('V', "UE"), first);
+                }
             }
             tables.syllables.insert(syllable);
         }
@@ -186,6 +195,13 @@ pub(super) fn same_name(one: &[&str], other: &[&str]) -> bool {
     if !(2..=4).contains(&one.len()) || !(2..=4).contains(&other.len()) || count(one) > 24 || count(other) > 24 {
         return false;
     }
+    // Who writes the surname alike writes the given name in the same manner too.
+    let is_surname = |word: &str| all_signs(word).iter().any(|sign| tables().surnames.contains(sign));
+    let is_mandarin = |words: &[&str]| words.iter().all(|word| is_spelled(word));
+    let one_manner = is_mandarin(&one[1..]) == is_mandarin(&other[1..]);
+    if one[0] == other[0] && is_surname(one[0]) && one_manner {
+        return false;
+    }
     let (one, other) = (parted(one), parted(other));
     one.iter().any(|mine| other.iter().any(|theirs| is_same(mine, theirs)))
 }
@@ -204,10 +220,6 @@ fn is_same(one: &Parted, other: &Parted) -> bool {
         all.filter(|(_, signs): &(Manner, Vec<char>)| !signs.is_empty()).collect()
     };
     let (mine, theirs) = (of_surname(&one.surname), of_surname(&other.surname));
-    // Who writes the surname alike writes the given name in the same manner too, unless it is parted otherwise.
-    if one.surname == other.surname {
-        return false;
-    }
     let surname = mine.iter().any(|(_, mine)| theirs.iter().any(|(_, theirs)| meet(mine, theirs)));
     surname && one.given.iter().zip(&other.given).all(|(mine, theirs)| meet(&all_signs(mine), &all_signs(theirs)))
 }
@@ -482,6 +494,15 @@ fn cantonese(syllable: &str) -> Vec<String> {
         break;
     }
     classes
+}
+
+/// Tells whether a word is two syllables of Hanyu Pinyin or more, written together.
+pub(super) fn is_spelled(word: &str) -> bool {
+    let longest = |rest: &str| (1..=rest.len().min(6)).rev().filter(|end| is_syllable(&rest[..*end])).collect::<Vec<_>>();
+    fn all(rest: &str, longest: &dyn Fn(&str) -> Vec<usize>) -> bool {
+        rest.is_empty() || longest(rest).into_iter().any(|end| all(&rest[end..], longest))
+    }
+    word.len() <= 18 && all(word, &longest)
 }
 
 /// Tells whether a word is one syllable of Hanyu Pinyin.

@@ -202,6 +202,11 @@ pub(super) fn same_given(one: &str, other: &str) -> bool {
     one.iter().any(|mine| other.iter().any(|theirs| alike(mine, theirs)))
 }
 
+/// Tells whether a word can be a Korean given name of two syllables.
+pub(super) fn is_given(word: &str) -> bool {
+    readings(word).iter().any(|syllables| syllables.len() == 2)
+}
+
 fn alike(one: &[Syllable], other: &[Syllable]) -> bool {
     one.len() == other.len()
         && one.iter().zip(other).all(|(one, other)| {

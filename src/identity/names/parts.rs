@@ -254,6 +254,10 @@ fn add(word: &str, side: &str, form: &mut Form) {
         form.han.extend(word.chars().filter(|c| !c.is_whitespace() && !c.is_ascii()));
         return;
     }
+    if let Some((surname, given)) = hangul(word) {
+        form.words.extend([surname, given].into_iter().filter_map(script::latin).map(|latin| Word::new(latin.text, false, Kind::Name)));
+        return;
+    }
     let Some(script::Latin { text, no_vowels }) = script::latin(word) else { return };
     // The article of Arabic stands at the beginning of its word.
     let article = no_vowels && text.len() > 4 && (word.starts_with("ال") || word.starts_with("אל"));
@@ -266,6 +270,13 @@ fn add(word: &str, side: &str, form: &mut Form) {
     let particle = PARTICLES.contains(&text.as_str()) || is_assimilated(&text, side);
     let kind = if particle { Kind::Particle } else { Kind::Name };
     form.words.push(Word::new(text, no_vowels, kind));
+}
+
+/// A Korean name is written in one: its first syllable is the surname.
+fn hangul(word: &str) -> Option<(&str, &str)> {
+    let is_hangul = word.chars().all(|c| matches!(c, '\u{ac00}'..='\u{d7a3}'));
+    let (second, _) = word.char_indices().nth(1)?;
+    (is_hangul && (2..=4).contains(&word.chars().count())).then(|| word.split_at(second))
 }
 
 /// The article of Arabic takes the sound that follows: Ar-Rahman, Ash-Shami.
@@ -306,6 +317,12 @@ impl Word {
 
 /// Each letter that is written as two for its mark, as one; doubled letters once.
 pub(super) fn folded(text: &str) -> String {
+    // The ü of Hanyu Pinyin.
+    match text {
+        "LV" | "LYU" | "LUE" => return "LU".to_owned(),
+        "NV" | "NYU" | "NUE" => return "NU".to_owned(),
+        _ => {}
+    }
     let mut folded = text.replace("UXX", "U").replace("NXX", "N");
     for (two, one) in [("AE", "A"), ("OE", "O"), ("UE", "U"), ("AA", "A"), ("SS", "S"), ("IJ", "Y")] {
         folded = folded.replace(two, one);

@@ -68,9 +68,17 @@ pub(super) fn sounds(word: &str) -> Sounds {
         let before_vowel = |taken: usize| after(taken).is_some_and(is_vowel);
         let taken = match together {
             // Before a vowel an I glides into it: Natalia, Natalya, Nataliya.
-            Some((spelling @ ("IY" | "II" | "YI" | "IJ"), _)) if before_vowel(2) => {
+            Some((spelling @ ("IY" | "II" | "YI"), _)) if before_vowel(2) => {
                 sounds.push(b'Y');
                 spelling.len()
+            }
+            Some(("IJ", _)) if before_vowel(2) => {
+                sounds.extend_from_slice(b"ij");
+                2
+            }
+            None if rest.starts_with(b"GI") && before_vowel(2) => {
+                sounds.push(b'J');
+                2
             }
             Some((spelling, sound)) => {
                 sounds.extend_from_slice(sound);
@@ -120,6 +128,8 @@ const NEAR: &[(&[u8], u32)] = &[
     (b"BV", 30),
     (b"BP", 40),
     (b"DT", 40),
+    (b"DJ", 30),
+    (b"GY", 35),
     (b"GK", 35),
     (b"GH", 30),
     (b"KH", 40),
@@ -167,7 +177,7 @@ fn apart(one: u8, other: u8) -> u32 {
 /// What leaving a sound out costs.
 fn left_out(sound: u8) -> u32 {
     match sound {
-        b'Y' | b'W' => 30,
+        b'Y' | b'W' | b'j' => 30,
         b'H' => 35,
         b'i' | b'e' | b'u' => 50,
         b'a' | b'o' | b'E' => 60,
