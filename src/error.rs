@@ -1,7 +1,9 @@
 //! What went wrong, what to do next, and the exit code that scripts see.
 
+use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use crate::domain::text::Text;
 
@@ -60,12 +62,53 @@ pub struct UserError {
     pub hint: Text,
     /// All single problems, where there are several.
     pub details: Vec<Text>,
+    /// What it follows from, shown with `--verbose`.
+    #[source]
+    pub cause: Option<Cause>,
 }
+
+/// What an error follows from, for whoever has to find out why: an error of a library, as it came.
+#[derive(Clone)]
+pub struct Cause(Arc<dyn std::error::Error + Send + Sync>);
+
+impl Cause {
+    /// Keeps an error.
+    pub fn new(error: impl std::error::Error + Send + Sync + 'static) -> Cause {
+        Cause(Arc::new(error))
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Cause {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+/// Two causes are the same if they say the same.
+impl PartialEq for Cause {
+    fn eq(&self, other: &Cause) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+impl Eq for Cause {}
 
 impl UserError {
     /// Returns an error without details.
     pub fn new(exit: Exit, code: &'static str, what: Text, hint: Text) -> UserError {
-        UserError { code, exit, what, hint, details: Vec::new() }
+        UserError { code, exit, what, hint, details: Vec::new(), cause: None }
     }
 
     /// Returns the error of a file that cannot be read.
@@ -73,6 +116,13 @@ impl UserError {
         let path = path.display();
         let what = Text::new(format!("无法读取 {path}: {error}"), format!("cannot read {path}: {error}"));
         UserError::new(exit, "cannot_read", what, hint)
+    }
+
+    /// Adds what it follows from.
+    #[must_use]
+    pub fn because(mut self, cause: Option<Cause>) -> UserError {
+        self.cause = cause;
+        self
     }
 
     /// Adds the single problems.

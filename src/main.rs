@@ -13,5 +13,6 @@ fn main() -> ExitCode {
         Box::new(io::stderr()),
     );
     ui.around = Around::of_process();
+    visa_cli::ui::log::begin(std::env::var("VISA_LOG").ok().as_deref());
     visa_cli::run(std::env::args_os(), &mut ui).into()
 }

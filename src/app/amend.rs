@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::assess::{assess, at_stage, keep};
-use super::case::{Moved, Taken, said};
+use super::case::{Moved, OpenCase, reason_given};
 use super::desk::Desk;
 use super::fault;
 use super::intake::shown;
@@ -105,7 +105,7 @@ pub fn not_facts(wrong: &NotFacts) -> crate::error::UserError {
 }
 
 /// Asks whether who acts may amend a case.
-pub fn may_amend(desk: &Desk, case: &Taken) -> anyhow::Result<()> {
+pub fn may_amend(desk: &Desk, case: &OpenCase) -> anyhow::Result<()> {
     desk.must_be_one_of(&[Role::Intake, Role::Review])?;
     desk.may_step(case, Step::Supply).map(|_| ())
 }
@@ -118,7 +118,7 @@ pub fn amend(desk: &mut Desk, name: &str, over: Value, note: Option<&str>) -> an
         return before(desk, &case, done);
     }
     may_amend(desk, &case)?;
-    let note = said(note, "--note")?;
+    let note = reason_given(note, "--note")?;
     let mut facts = serde_json::to_value(&case.facts)?;
     lay_over(&mut facts, over);
     let (amended, decision) = amended(desk, &case, &facts, note)?;
@@ -149,14 +149,14 @@ pub fn add_paper(
     write(desk, &case, amended, &decision, |amended| Act::PaperAdded(Box::new(PaperAdded { kind, sha256, amended })))
 }
 
-fn before(desk: &Desk, case: &Taken, done: crate::store::file::Done) -> anyhow::Result<AmendDone> {
+fn before(desk: &Desk, case: &OpenCase, done: crate::store::record::file::Done) -> anyhow::Result<AmendDone> {
     let decision = super::look::decision(desk, &case.row)?;
     Ok(AmendDone { moved: desk.stands(case.row.key, done, true)?, changed: Vec::new(), decision })
 }
 
 fn write(
     desk: &mut Desk,
-    case: &Taken,
+    case: &OpenCase,
     amended: Amended,
     decision: &Decision,
     act: impl FnOnce(Amended) -> Act,
@@ -168,7 +168,7 @@ fn write(
 }
 
 /// Decides the changed facts; an incomplete file that is complete now gets its receipt, counted from today.
-fn amended(desk: &Desk, case: &Taken, facts: &Value, note: String) -> anyhow::Result<(Amended, Decision)> {
+fn amended(desk: &Desk, case: &OpenCase, facts: &Value, note: String) -> anyhow::Result<(Amended, Decision)> {
     let before = serde_json::to_value(&case.facts)?;
     let changed = differences(&before, facts);
     for fixed in ["/measure", "/id"] {

@@ -11,9 +11,9 @@ use crate::error::{Exit, UserError};
 use crate::record::act::{Act, BackedUp};
 use crate::record::event::EventKind;
 use crate::store::engine::Access;
-use crate::store::file::{CaseFile, Done};
+use crate::store::record::file::{CaseFile, Done};
 use crate::store::verify::Verified;
-use crate::store::{fault::StoreError, place};
+use crate::store::{engine::place, fault::StoreError};
 
 /// What a backup returns.
 #[derive(Clone, Debug, Serialize)]
@@ -77,7 +77,7 @@ pub fn backup(desk: &mut Desk, path: &Path) -> anyhow::Result<Backup> {
 }
 
 fn answered_before(desk: &Desk, path: &Path, done: Done) -> anyhow::Result<Backup> {
-    let said = desk.file.said_in(done.transaction, EventKind::BackedUp)?;
+    let said = desk.file.first_act_in(done.transaction, EventKind::BackedUp)?;
     let Some(Act::BackedUp(said)) = said else { return Err(StoreError::RequestTaken.into()) };
     Ok(Backup {
         schema: 1,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::case::{Moved, Taken};
+use super::case::{Moved, OpenCase};
 use super::desk::{Desk, recorded_time};
 use super::fault;
 use crate::domain::life::{Place, State};
@@ -37,7 +37,7 @@ pub struct CustodyDone {
 
 /// Where a passport that is received belongs: with an approved application it comes in for the sticker; who is exempt
 /// keeps it until then.
-pub fn place_of_receipt(case: &Taken) -> Result<Place, UserError> {
+pub fn place_of_receipt(case: &OpenCase) -> Result<Place, UserError> {
     let number = &case.number;
     match case.row.state {
         State::Approved | State::Issued => Ok(Place::Sticker),
@@ -83,7 +83,7 @@ pub fn put(desk: &mut Desk, name: &str, take_in: bool, note: Option<&str>) -> an
 }
 
 /// The passport is there already.
-pub fn already_there(case: &Taken) -> UserError {
+pub fn already_there(case: &OpenCase) -> UserError {
     use crate::domain::words::Word;
     let (number, place) = (&case.number, case.row.custody);
     UserError::new(
@@ -98,13 +98,13 @@ pub fn already_there(case: &Taken) -> UserError {
 }
 
 /// Returns every move of a passport, oldest first.
-pub fn moves(desk: &Desk, case: &Taken) -> anyhow::Result<Vec<Move>> {
+pub fn moves(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<Move>> {
     let mut moves = Vec::new();
     for event in desk.file.events(case.row.key)? {
         if ![EventKind::CustodyMoved, EventKind::Accepted].contains(&event.kind) {
             continue;
         }
-        let act = desk.file.said(event.seq)?;
+        let act = desk.file.act_of(event.seq)?;
         let (place, note) = if let Act::CustodyMoved(moved) = act {
             (moved.place, moved.note)
         } else {

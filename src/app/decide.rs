@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::assess::{assess, at_stage, examined_at, keep};
-use super::case::{Moved, Taken, said};
+use super::case::{Moved, OpenCase, reason_given};
 use super::desk::Desk;
 use super::fault;
 use super::intake::shown;
@@ -12,7 +12,7 @@ use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, Recommendation, Step};
 use crate::domain::text::Text;
 use crate::domain::words::{Word, words};
-use crate::record::act::{Act, Decided, Noticed, Reviewed, Said};
+use crate::record::act::{Act, Decided, Noticed, Remark, Reviewed};
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
 use crate::rules::decision::{Approver, Decision};
@@ -30,7 +30,7 @@ words! {
 /// A case with what the rules find today.
 pub struct Examined {
     /// The case.
-    pub case: Taken,
+    pub case: OpenCase,
     /// The facts as they were assessed.
     pub facts: Facts,
     /// What the rules find.
@@ -73,14 +73,14 @@ pub struct Discretion {
 }
 
 /// Examines a case as it stands today.
-pub fn examine(desk: &Desk, case: Taken) -> anyhow::Result<Examined> {
+pub fn examine(desk: &Desk, case: OpenCase) -> anyhow::Result<Examined> {
     let facts = at_stage(&case.facts, examined_at(&case.facts), desk.today(), case.row.received_on);
     let decision = assess(&facts, desk.policy)?;
     Ok(Examined { case, facts, decision })
 }
 
 /// Asks whether who acts may review a case.
-pub fn may_review(desk: &Desk, case: &Taken) -> anyhow::Result<()> {
+pub fn may_review(desk: &Desk, case: &OpenCase) -> anyhow::Result<()> {
     desk.must_be(Role::Review)?;
     desk.may_step(case, Step::Review)?;
     desk.had_no_hand(case, &[Hand::Approved])
@@ -158,13 +158,13 @@ pub fn notice(desk: &mut Desk, examined: Examined) -> anyhow::Result<NoticeDone>
 }
 
 /// Returns what the notice of a case named.
-pub fn noticed(desk: &Desk, case: &Taken) -> anyhow::Result<Vec<String>> {
+pub fn noticed(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<String>> {
     let Some(seq) = case.row.notice_seq else { return Ok(Vec::new()) };
-    Ok(desk.file.said(seq)?.notice().to_vec())
+    Ok(desk.file.act_of(seq)?.notice().to_vec())
 }
 
 /// Asks whether who acts may decide a case, the law aside.
-pub fn may_decide(desk: &Desk, case: &Taken, step: Step) -> anyhow::Result<()> {
+pub fn may_decide(desk: &Desk, case: &OpenCase, step: Step) -> anyhow::Result<()> {
     desk.must_be(Role::Approve)?;
     desk.may_step(case, step)?;
     desk.had_no_hand(case, &[Hand::Entered, Hand::Reviewed])
@@ -181,7 +181,7 @@ pub fn law_allows(examined: &Examined, discretion: &Discretion) -> anyhow::Resul
 }
 
 /// Discretion needs the rank, a ground for every reason that refers the case, and a note.
-fn uses_discretion(case: &Taken, decision: &Decision, discretion: &Discretion) -> anyhow::Result<()> {
+fn uses_discretion(case: &OpenCase, decision: &Decision, discretion: &Discretion) -> anyhow::Result<()> {
     let open: Vec<Code> = decision.reasons.iter().map(|reason| reason.code).collect();
     let named = |code: &Code| discretion.grounds.iter().any(|ground| ground == code.code());
     let missing = open.iter().any(|code| !named(code)) || discretion.rank.is_none() || discretion.note.is_none();
@@ -221,7 +221,7 @@ pub fn refuse(desk: &mut Desk, examined: Examined, ground: &str, note: Option<&s
         return desk.stands(key, done, true);
     }
     may_decide(desk, &examined.case, Step::Refuse)?;
-    let note = said(note, "--note")?;
+    let note = reason_given(note, "--note")?;
     if Code::find(ground).is_none_or(|code| code == Code::Ok) {
         return Err(fault::refused(
             "unknown_ground",
@@ -265,7 +265,14 @@ impl crate::error::UserError {
 
 /// Gives a reviewed or approved case back for examination.
 pub fn send_back(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
-    simple(desk, name, Step::Return, &[Role::Approve, Role::Review, Role::Issue], said(note, "--note"), Act::Returned)
+    simple(
+        desk,
+        name,
+        Step::Return,
+        &[Role::Approve, Role::Review, Role::Issue],
+        reason_given(note, "--note"),
+        Act::Returned,
+    )
 }
 
 /// Withdraws an application at the applicant's wish.
@@ -288,14 +295,14 @@ pub fn claim(desk: &mut Desk, name: &str) -> anyhow::Result<Moved> {
 /// Steps aside from a case.
 pub fn recuse(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
     let case = desk.take_up(name)?;
-    let note = said(note, "--note")?;
+    let note = reason_given(note, "--note")?;
     let (key, version) = (case.row.key, case.row.version);
     if let Some((_, done)) = desk.done_before(&[EventKind::Recused], Some(key))? {
         return desk.stands(key, done, true);
     }
     desk.must_be_one_of(&[Role::Intake, Role::Review, Role::Approve, Role::Issue])?;
     desk.not_recused(&case)?;
-    let acted = desk.act(|record| record.case_at(key, version, Act::Recused(Said { note })))?;
+    let acted = desk.act(|record| record.case_at(key, version, Act::Recused(Remark { note })))?;
     desk.moved(&case, acted.done)
 }
 
@@ -306,17 +313,17 @@ pub fn simple(
     step: Step,
     roles: &[Role],
     note: Result<String, crate::error::UserError>,
-    act: fn(Said) -> Act,
+    act: fn(Remark) -> Act,
 ) -> anyhow::Result<Moved> {
     let case = desk.take_up(name)?;
     let (key, version) = (case.row.key, case.row.version);
-    let kind = act(Said::default()).kind();
+    let kind = act(Remark::default()).kind();
     if let Some((_, done)) = desk.done_before(&[kind], Some(key))? {
         return desk.stands(key, done, true);
     }
     desk.must_be_one_of(roles)?;
     desk.may_step(&case, step)?;
-    let said = Said { note: note? };
+    let said = Remark { note: note? };
     let acted = desk.act(|record| record.case_at(key, version, act(said)))?;
     desk.moved(&case, acted.done)
 }

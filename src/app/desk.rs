@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 
 use super::fault;
-use super::mark::Marks;
+use super::high_water::HighWaterMarks;
 use crate::domain::day::beijing;
 use crate::domain::filter::Days;
 use crate::domain::hex::hex;
@@ -18,10 +18,10 @@ use crate::record::hash::Hash;
 use crate::record::key::Signer;
 use crate::record::roster::{Officer, Role, Roster};
 use crate::record::sshsig;
-use crate::store::case::CaseRow;
+use crate::store::cases::case::CaseRow;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
-use crate::store::file::{CaseFile, Done, Recording, Stamp};
+use crate::store::record::file::{CaseFile, Done, Recording, Stamp};
 
 /// Name and version, as a transaction records it.
 pub const PROGRAM: &str = concat!("visa-cli ", env!("CARGO_PKG_VERSION"));
@@ -37,7 +37,7 @@ pub struct Desk {
     /// The id of the request, where the caller chose one.
     pub request: Option<String>,
     /// High-water marks.
-    pub marks: Marks,
+    pub marks: HighWaterMarks,
     /// Fills bytes at random.
     pub random: fn(&mut [u8]),
     seat: Option<Seat>,
@@ -92,7 +92,7 @@ impl Desk {
         marks: Option<PathBuf>,
         random: fn(&mut [u8]),
     ) -> Desk {
-        let marks = Marks::new(marks, file.ledger().id);
+        let marks = HighWaterMarks::new(marks, file.ledger().id);
         Desk { file, policy, now, request: None, marks, random, seat: None }
     }
 

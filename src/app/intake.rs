@@ -12,17 +12,17 @@ use crate::domain::number::{CaseKey, receipt_of};
 use crate::domain::text::Text;
 use crate::domain::words::Stage;
 use crate::error::UserError;
-use crate::record::act::{Act, Particulars, Taken};
+use crate::record::act::{Act, Application, Particulars};
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
 use crate::rules::decision::Decision;
 use crate::rules::reasons::Outcome;
 use crate::store::fault::StoreError;
-use crate::store::file::{Done, Recording};
+use crate::store::record::file::{Done, Recording};
 
 /// An application as it is handed in.
 #[derive(Clone, Debug)]
-pub struct Application {
+pub struct Submission {
     /// What it says.
     pub facts: Facts,
     /// What no rule reads.
@@ -72,7 +72,7 @@ pub struct TakenIn {
 /// An application that was decided and only waits to be written.
 #[derive(Clone, Debug)]
 pub struct Ready {
-    application: Application,
+    application: Submission,
     decision: Decision,
     step: Step,
     received_on: chrono::NaiveDate,
@@ -93,7 +93,7 @@ impl Ready {
 }
 
 /// Decides an application as it is handed in; a draft is decided too, so that the officer sees what is missing.
-pub fn prepare(desk: &Desk, application: Application, draft: bool) -> Result<Ready, UserError> {
+pub fn prepare(desk: &Desk, application: Submission, draft: bool) -> Result<Ready, UserError> {
     let today = desk.today();
     let given = &application.facts;
     let received_on = given.filed_on();
@@ -123,7 +123,7 @@ pub fn prepare(desk: &Desk, application: Application, draft: bool) -> Result<Rea
     };
     let exempt = kept == Some(false) && step != Step::Draft;
     let custody = if kept == Some(true) && step == Step::Accept { Place::Office } else { Place::Holder };
-    let application = Application { facts, ..application };
+    let application = Submission { facts, ..application };
     Ok(Ready { application, decision, step, received_on, exempt, custody })
 }
 
@@ -140,7 +140,7 @@ pub fn take_in(desk: &mut Desk, ready: Ready) -> anyhow::Result<TakenIn> {
 }
 
 /// Accepts a draft as it stands, or as it was completed.
-pub fn accept_draft(desk: &mut Desk, case: &super::case::Taken, ready: Ready) -> anyhow::Result<TakenIn> {
+pub fn accept_draft(desk: &mut Desk, case: &super::case::OpenCase, ready: Ready) -> anyhow::Result<TakenIn> {
     desk.must_be(Role::Intake)?;
     desk.may_step(case, ready.step)?;
     let (key, version) = (case.row.key, case.row.version);
@@ -168,11 +168,11 @@ pub fn record_one(
 fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
     let notice = notice(&ready);
     let Ready { application, mut decision, step, received_on, exempt, custody } = ready;
-    let Application { mut facts, particulars, follows } = application;
+    let Submission { mut facts, particulars, follows } = application;
     number.clone_into(&mut facts.id);
     number.clone_into(&mut decision.id);
     let accepted = step == Step::Accept;
-    let taken = Box::new(Taken {
+    let taken = Box::new(Application {
         begins,
         step,
         received_on,
@@ -204,14 +204,14 @@ pub fn shown(decision: &Decision) -> serde_json::Value {
 /// Reads back what was written, so that the answer is what the file says.
 fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow::Result<TakenIn> {
     let row = desk.file.case(key)?.ok_or_else(|| fault::not_found(&desk.number(key)))?;
-    let said = desk.file.said(row.decision_seq)?;
+    let said = desk.file.act_of(row.decision_seq)?;
     let decision = said.assessed().map(|assessed| serde_json::from_str(assessed.decision.get()));
     let notice = said.notice().to_vec();
     let others = match row.person {
         Some(person) => desk.file.cases_of(person)?,
         None => Vec::new(),
     };
-    let is_open = |other: &&crate::store::case::CaseRow| {
+    let is_open = |other: &&crate::store::cases::case::CaseRow| {
         other.key != key && other.measure == row.measure && other.state.is_open()
     };
     Ok(TakenIn {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::assess::{at_stage, granted};
-use super::case::{Moved, Taken, said};
+use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Discretion, Examined, Rank, examine, law_allows};
 use super::desk::Desk;
 use super::fault;
@@ -11,11 +11,11 @@ use crate::domain::life::{Hand, Place, Step};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Stage, Word};
-use crate::record::act::{Act, Corrected, CustodyMoved, Issued, Right, Said};
+use crate::record::act::{Act, Corrected, CustodyMoved, Issued, Remark, Right};
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
 use crate::rules::grant::Grant;
-use crate::store::case::IssuedRow;
+use crate::store::cases::case::IssuedRow;
 use crate::store::fault::StoreError;
 
 /// What issuing returns.
@@ -29,7 +29,7 @@ pub struct IssueDone {
 }
 
 /// Asks whether who acts may issue, the law aside.
-pub fn may_issue(desk: &Desk, case: &Taken) -> anyhow::Result<()> {
+pub fn may_issue(desk: &Desk, case: &OpenCase) -> anyhow::Result<()> {
     desk.must_be(Role::Issue)?;
     desk.may_step(case, Step::Issue)?;
     desk.had_no_hand(case, &[Hand::Approved])
@@ -83,9 +83,9 @@ fn document_number(number: &str) -> anyhow::Result<String> {
 }
 
 /// What discretion the approval rests on.
-pub fn approved_on(desk: &Desk, case: &Taken) -> anyhow::Result<Discretion> {
+pub fn approved_on(desk: &Desk, case: &OpenCase) -> anyhow::Result<Discretion> {
     let approval = desk.file.events(case.row.key)?.into_iter().rfind(|event| event.kind == EventKind::Approved);
-    let said = approval.map(|event| desk.file.said(event.seq)).transpose()?;
+    let said = approval.map(|event| desk.file.act_of(event.seq)).transpose()?;
     let Some(Act::Approved(decided)) = said else { return Ok(Discretion::default()) };
     let rank = decided.rank.as_deref().and_then(Rank::find);
     Ok(Discretion { grounds: decided.grounds, rank, note: Some(decided.note) })
@@ -119,7 +119,7 @@ pub fn right_of(measure: Measure, grant: &Grant) -> Right {
 
 /// Open rights of the same person that this one takes the place of: those that it follows, and those of another measure
 /// in the country. A second right of the same kind is not taken for a successor.
-fn rights_that_end(desk: &Desk, case: &Taken, right: &Right) -> anyhow::Result<Vec<CaseKey>> {
+fn rights_that_end(desk: &Desk, case: &OpenCase, right: &Right) -> anyhow::Result<Vec<CaseKey>> {
     let mut before = Vec::new();
     let mut follows = case.row.follows;
     while let Some(key) = follows {
@@ -157,7 +157,7 @@ pub fn collect(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resul
     }
     desk.must_be_one_of(&[Role::Issue, Role::Intake])?;
     desk.may_step(&case, Step::Collect)?;
-    let said = Said { note: note.unwrap_or_default().to_owned() };
+    let said = Remark { note: note.unwrap_or_default().to_owned() };
     let in_hand = case.row.custody != Place::Holder;
     let acted = desk.act(|record| {
         let seq = record.case_at(key, version, Act::Collected(said))?;
@@ -178,7 +178,7 @@ pub fn void(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<M
         desk.must_be(Role::Approve)?;
         desk.had_no_hand(&case, &[Hand::Issued])?;
     }
-    super::decide::simple(desk, name, Step::Void, &[Role::Approve], said(note, "--note"), Act::Voided)
+    super::decide::simple(desk, name, Step::Void, &[Role::Approve], reason_given(note, "--note"), Act::Voided)
 }
 
 /// Corrects the number of an issued document, such as after a spoiled sticker.
@@ -190,7 +190,7 @@ pub fn correct(desk: &mut Desk, name: &str, number: &str, note: Option<&str>) ->
     }
     desk.must_be(Role::Issue)?;
     desk.may_step(&case, Step::Correct)?;
-    let act = Act::Corrected(Corrected { number: document_number(number)?, note: said(note, "--note")? });
+    let act = Act::Corrected(Corrected { number: document_number(number)?, note: reason_given(note, "--note")? });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     Ok(IssueDone { moved: desk.moved(&case, acted.done)?, issued: desk.file.issued(key)? })
 }

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::act_summary::{Wording, in_words};
 use super::assess::at_stage;
-use super::case::Taken;
+use super::case::OpenCase;
 use super::desk::{Desk, recorded_time};
 use super::intake::Receipt;
 use super::people::Alike;
-use super::said::{Wording, in_words};
 use crate::domain::facts::Facts;
 use crate::domain::filter::{Filter, Term};
 use crate::domain::life::{Place, Recommendation, State};
@@ -18,9 +18,9 @@ use crate::domain::words::{Measure, Word};
 use crate::record::act::{Act, Particulars};
 use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
-use crate::store::case::{CaseRow, IssuedRow, PaperRow};
+use crate::store::cases::case::{CaseRow, IssuedRow, PaperRow};
+use crate::store::cases::query::Order;
 use crate::store::fault::StoreError;
-use crate::store::search::Order;
 
 /// One event, as it is shown.
 #[derive(Clone, Debug, Serialize)]
@@ -96,7 +96,7 @@ pub struct Whole {
 
 /// A case in a list.
 #[derive(Clone, Debug, Serialize)]
-pub struct Listed {
+pub struct CaseSummary {
     /// Number.
     pub case: String,
     /// What is applied for.
@@ -130,7 +130,7 @@ pub struct List {
     /// Version of this shape.
     pub schema: u32,
     /// The cases.
-    pub cases: Vec<Listed>,
+    pub cases: Vec<CaseSummary>,
     /// How many fit, shown or not; counted up to a limit.
     pub total: u64,
     /// There are more than were counted.
@@ -140,7 +140,7 @@ pub struct List {
 
 /// Returns the decision that a case last rested on.
 pub fn decision(desk: &Desk, row: &CaseRow) -> anyhow::Result<Value> {
-    decision_in(&desk.file.said(row.decision_seq)?)
+    decision_in(&desk.file.act_of(row.decision_seq)?)
 }
 
 fn decision_in(said: &Act) -> anyhow::Result<Value> {
@@ -149,20 +149,20 @@ fn decision_in(said: &Act) -> anyhow::Result<Value> {
 }
 
 /// Returns the facts as the last decision was made of them.
-pub fn as_decided(desk: &Desk, case: &Taken) -> anyhow::Result<Facts> {
-    let said = desk.file.said(case.row.decision_seq)?;
+pub fn as_decided(desk: &Desk, case: &OpenCase) -> anyhow::Result<Facts> {
+    let said = desk.file.act_of(case.row.decision_seq)?;
     let assessed = said.assessed().map(|assessed| (assessed.stage, assessed.as_of));
     let (stage, as_of) = assessed.unwrap_or((case.facts.stage, case.facts.as_of));
     Ok(at_stage(&case.facts, stage, as_of, case.row.received_on))
 }
 
 /// What was said of a case, each event read once.
-struct Told(Vec<(Event, Act)>);
+struct ActsOfCase(Vec<(Event, Act)>);
 
-impl Told {
-    fn of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Told> {
-        let said = |event: Event| Ok((desk.file.said(event.seq)?, event)).map(|(act, event)| (event, act));
-        Ok(Told(desk.file.events(row.key)?.into_iter().map(said).collect::<Result<_, StoreError>>()?))
+impl ActsOfCase {
+    fn of(desk: &Desk, row: &CaseRow) -> anyhow::Result<ActsOfCase> {
+        let said = |event: Event| Ok((desk.file.act_of(event.seq)?, event)).map(|(act, event)| (event, act));
+        Ok(ActsOfCase(desk.file.events(row.key)?.into_iter().map(said).collect::<Result<_, StoreError>>()?))
     }
 
     /// What one event said. A case rests on its own events alone.
@@ -192,9 +192,9 @@ impl Told {
 /// Returns one case whole.
 pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let row = desk.find(name)?;
-    let told = Told::of(desk, &row)?;
+    let told = ActsOfCase::of(desk, &row)?;
     let application = told.at(row.facts_seq)?;
-    let Taken { row, number, facts, particulars } = desk.taken_as(row, application)?;
+    let OpenCase { row, number, facts, particulars } = desk.taken_as(row, application)?;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
     let others = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
     let enterprise = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
@@ -228,13 +228,13 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
 
 /// Returns what happened to a case, oldest first.
 pub fn history(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Shown>> {
-    Ok(Told::of(desk, row)?.shown())
+    Ok(ActsOfCase::of(desk, row)?.shown())
 }
 
 /// Returns the cases that fit a filter.
 pub fn list(desk: &Desk, filter: &Filter, order: Order, most: u32, reveal: bool) -> anyhow::Result<List> {
     let page = desk.file.list(filter, order, most)?;
-    let listed: anyhow::Result<Vec<Listed>> = page.rows.into_iter().map(|row| listed(desk, row, reveal)).collect();
+    let listed: anyhow::Result<Vec<CaseSummary>> = page.rows.into_iter().map(|row| listed(desk, row, reveal)).collect();
     Ok(List { schema: 1, cases: listed?, total: page.total, more: page.more })
 }
 
@@ -247,10 +247,10 @@ pub fn masked(passport: &str) -> String {
     passport.chars().enumerate().map(|(place, c)| if place < hidden { '*' } else { c }).collect()
 }
 
-fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<Listed> {
+fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary> {
     let person = row.person.map(|person| desk.file.person(person)).transpose()?.flatten();
     let passport = person.as_ref().and_then(|person| person.passport.as_deref());
-    Ok(Listed {
+    Ok(CaseSummary {
         case: desk.number(row.key),
         measure: row.measure,
         state: row.state,
@@ -298,7 +298,7 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
 }
 
 /// Says why a case stands where it does in a queue.
-pub fn why_now(case: &Listed, today: NaiveDate) -> Text {
+pub fn why_now(case: &CaseSummary, today: NaiveDate) -> Text {
     let Some(due_on) = case.due_on else { return Text::new("无法定期限", "no statutory period") };
     let left = (due_on - today).num_days();
     match left {

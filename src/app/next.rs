@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::amend::may_amend;
-use super::case::Taken;
+use super::case::OpenCase;
 use super::custody::place_of_receipt;
 use super::decide::{Discretion, Examined, examine, law_allows, may_decide, may_notice, may_review};
 use super::desk::Desk;
@@ -33,21 +33,21 @@ pub struct Choices {
 }
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct ChoiceShown<'a> {
     command: &'a str,
     why: &'a str,
 }
 
 impl Choice {
-    fn told(&self) -> Told<'_> {
-        Told { command: &self.command, why: self.why.as_ref().map_or("open", |why| &why.en) }
+    fn told(&self) -> ChoiceShown<'_> {
+        ChoiceShown { command: &self.command, why: self.why.as_ref().map_or("open", |why| &why.en) }
     }
 }
 
 impl Choices {
     /// Returns the document that `next --json` prints.
     pub fn as_json(&self) -> serde_json::Value {
-        let told = |open: bool| -> Vec<Told> {
+        let told = |open: bool| -> Vec<ChoiceShown> {
             self.all.iter().filter(|choice| choice.open == open).map(Choice::told).collect()
         };
         serde_json::json!({"schema": 1, "open": told(true), "closed": told(false)})
@@ -118,14 +118,14 @@ fn has_ground(examined: &Examined) -> anyhow::Result<()> {
     .into())
 }
 
-fn may_receive(desk: &Desk, case: &Taken) -> anyhow::Result<()> {
+fn may_receive(desk: &Desk, case: &OpenCase) -> anyhow::Result<()> {
     desk.must_be_one_of(&[Role::Intake, Role::Issue])?;
     desk.not_recused(case)?;
     place_of_receipt(case)?;
     if case.row.custody == Place::Holder { Ok(()) } else { Err(super::custody::already_there(case).into()) }
 }
 
-fn may_give_back(desk: &Desk, case: &Taken) -> anyhow::Result<()> {
+fn may_give_back(desk: &Desk, case: &OpenCase) -> anyhow::Result<()> {
     desk.must_be_one_of(&[Role::Intake, Role::Issue])?;
     desk.not_recused(case)?;
     if case.row.custody == Place::Holder { Err(super::custody::already_there(case).into()) } else { Ok(()) }

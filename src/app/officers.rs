@@ -21,11 +21,11 @@ use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile;
 use crate::record::roster::{Change, Confirmation, Genesis, Member, Officer, Proposal, Role, RosterFault};
 use crate::record::sshsig;
-use crate::store::file::{CaseFile, Done, Stamp};
+use crate::store::record::file::{CaseFile, Done, Stamp};
 
 /// An officer as `officer list` shows one.
 #[derive(Clone, Debug, Serialize)]
-pub struct Listed {
+pub struct OfficerSummary {
     /// Id.
     pub id: String,
     /// Name.
@@ -183,19 +183,19 @@ pub fn roster_fault(fault: RosterFault) -> UserError {
 }
 
 /// Returns all officers, by id.
-pub fn list(desk: &Desk) -> anyhow::Result<Vec<Listed>> {
+pub fn list(desk: &Desk) -> anyhow::Result<Vec<OfficerSummary>> {
     let roster = desk.file.roster()?;
     Ok(roster.officers().map(listed).collect())
 }
 
 /// Returns one officer.
-pub fn show(desk: &Desk, id: &str) -> anyhow::Result<Listed> {
+pub fn show(desk: &Desk, id: &str) -> anyhow::Result<OfficerSummary> {
     let roster = desk.file.roster()?;
     Ok(roster.officer(id).map(listed).ok_or_else(|| roster_fault(RosterFault::Unknown))?)
 }
 
-fn listed(officer: &Officer) -> Listed {
-    Listed {
+fn listed(officer: &Officer) -> OfficerSummary {
+    OfficerSummary {
         id: officer.member.id.clone(),
         name: officer.member.name.clone(),
         roles: officer.member.roles.clone(),
@@ -223,7 +223,7 @@ pub fn waiting(desk: &Desk) -> anyhow::Result<Vec<Waiting>> {
 /// What a new officer hands to the security administrators: who, in which roles, with the proof that the key is held.
 #[derive(Clone, Debug, Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Application {
+pub struct EnrolmentRequest {
     /// The officer.
     pub member: Member,
     /// SSHSIG over the officer's particulars and the id of the case file, in hexadecimal.
@@ -231,7 +231,13 @@ pub struct Application {
 }
 
 /// Makes the application of a new officer for this case file.
-pub fn apply(desk: &Desk, id: &str, name: &str, roles: &[Role], signer: &dyn Signer) -> anyhow::Result<Application> {
+pub fn apply(
+    desk: &Desk,
+    id: &str,
+    name: &str,
+    roles: &[Role],
+    signer: &dyn Signer,
+) -> anyhow::Result<EnrolmentRequest> {
     let member = Member {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -241,7 +247,7 @@ pub fn apply(desk: &Desk, id: &str, name: &str, roles: &[Role], signer: &dyn Sig
     let proof = signer
         .sign(sshsig::ENROLMENT, &member.to_prove(desk.file.ledger().id))
         .map_err(|failed| UserError::new(Exit::Duty, "not_signed", failed.0, Text::new("检查密钥", "check the key")))?;
-    Ok(Application { member, proof: hex(&proof) })
+    Ok(EnrolmentRequest { member, proof: hex(&proof) })
 }
 
 /// Proposes a change of the roster.

@@ -13,7 +13,7 @@ pub mod subject;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::case::{Taken, said};
+use super::case::{OpenCase, reason_given};
 use super::desk::{Desk, office_day};
 use super::fault;
 use crate::domain::text::Text;
@@ -23,7 +23,7 @@ use crate::record::act::Act;
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
 use crate::record::transaction::Transaction;
-use crate::store::file::Done;
+use crate::store::record::file::Done;
 pub use stamp::{Stamp, foreseen, record, sign};
 
 words! {
@@ -85,7 +85,7 @@ pub struct Draft {
     pub copy: u32,
     /// Last day of what it proves.
     pub last_day: Option<NaiveDate>,
-    taken: Taken,
+    taken: OpenCase,
     note: String,
     before: Option<Before>,
 }
@@ -111,14 +111,15 @@ pub fn draft(desk: &Desk, name: &str, paper: Paper, note: Option<&str>) -> anyho
     };
     let copies = copies(desk, &taken, &number)?;
     let copy = if before.is_some() { copies } else { copies + 1 };
-    let note = if copy > 1 && before.is_none() { said(note, "--note")? } else { note.unwrap_or_default().to_owned() };
+    let note =
+        if copy > 1 && before.is_none() { reason_given(note, "--note")? } else { note.unwrap_or_default().to_owned() };
     Ok(Draft { paper, body, case: taken.number.clone(), number, copy, last_day, taken, note, before })
 }
 
 /// The event that a paper tells of, the last day of what it proves, and what it says; none where there is no such paper.
 type About = Option<(u64, Option<NaiveDate>, Body)>;
 
-fn body(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<About> {
+fn body(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result<About> {
     match paper {
         Paper::Receipt => receipt::receipt(desk, taken),
         Paper::Notice => notice::notice(desk, taken),
@@ -130,10 +131,10 @@ fn body(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<About> {
 }
 
 /// Returns the number of the last copy of a paper.
-fn copies(desk: &Desk, taken: &Taken, number: &str) -> anyhow::Result<u32> {
+fn copies(desk: &Desk, taken: &OpenCase, number: &str) -> anyhow::Result<u32> {
     let mut copies = 0;
     for event in desk.file.events(taken.row.key)?.into_iter().filter(|event| event.kind == EventKind::Printed) {
-        if let Act::Printed(printed) = desk.file.said(event.seq)?
+        if let Act::Printed(printed) = desk.file.act_of(event.seq)?
             && printed.number == number
         {
             copies = copies.max(printed.copy);
@@ -143,11 +144,11 @@ fn copies(desk: &Desk, taken: &Taken, number: &str) -> anyhow::Result<u32> {
 }
 
 /// The printing that this request was answered with; the same paper comes again unless the case has moved since.
-fn printed_before(desk: &Desk, taken: &Taken, paper: Paper) -> anyhow::Result<Option<Before>> {
+fn printed_before(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result<Option<Before>> {
     let key = taken.row.key;
     let Some((_, done)) = desk.done_before(&[EventKind::Printed], Some(key))? else { return Ok(None) };
     if let Some(last) = desk.file.events(key)?.pop()
-        && let Act::Printed(printed) = desk.file.said(last.seq)?
+        && let Act::Printed(printed) = desk.file.act_of(last.seq)?
         && printed.paper == paper.code()
         && *last.officer == *desk.officer_id()?
         && last_event_of(desk, done.transaction)? == Some(last.seq)

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::amend::{differences, lay_over};
-use super::case::Taken;
+use super::case::OpenCase;
 use super::desk::Desk;
 use super::fault;
 use crate::domain::called::place;
@@ -26,7 +26,7 @@ words! {
 /// A follow-up that is filled in as far as the file knows.
 pub struct Prefilled {
     /// The case it follows.
-    pub before: Taken,
+    pub before: OpenCase,
     /// The facts as JSON, to be completed.
     pub facts: Value,
 }
@@ -122,7 +122,7 @@ pub fn changes(prefilled: &Prefilled, facts: &Facts) -> anyhow::Result<Vec<Chang
 }
 
 /// The right that the case gave, from its own event.
-fn right(desk: &Desk, before: &Taken) -> anyhow::Result<Right> {
+fn right(desk: &Desk, before: &OpenCase) -> anyhow::Result<Right> {
     let not_issued = || {
         fault::refused(
             "not_issued",
@@ -134,7 +134,7 @@ fn right(desk: &Desk, before: &Taken) -> anyhow::Result<Right> {
     desk.file.issued(before.row.key)?.filter(|document| !document.ended).ok_or_else(not_issued)?;
     let issued = desk.file.events(before.row.key)?.into_iter().rev();
     for event in issued.filter(|event| event.kind == crate::record::event::EventKind::Issued) {
-        if let Act::Issued(issued) = desk.file.said(event.seq)? {
+        if let Act::Issued(issued) = desk.file.act_of(event.seq)? {
             return Ok(issued.right);
         }
     }
@@ -179,7 +179,7 @@ fn request(before: &Facts, act: FollowUp, measure: Measure) -> Value {
     request
 }
 
-fn no_follow_up(before: &Taken, act: FollowUp) -> crate::error::UserError {
+fn no_follow_up(before: &OpenCase, act: FollowUp) -> crate::error::UserError {
     let (measure, number) = (before.row.measure, &before.number);
     fault::refused(
         "no_follow_up",

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::app::audit::{self, as_json};
+use crate::app::replay::{self, Earlier};
 use crate::cli::Outcome;
 use crate::cli::counter::Counter;
 use crate::domain::text::Text;
@@ -51,6 +52,11 @@ enum AuditCommand {
   visa-cli audit head")]
     Head,
     /// Compute every decision on file again, under the policy that it was made by, and compare it byte for byte
+    ///
+    /// What an earlier version of the rules decided is computed too and told apart: there a difference is a change of the
+    /// rules, not of the file.
+    ///
+    /// Exit code: 0 all come out the same; 7 one does not, or the policy text that it was made by cannot be read.
     #[command(after_help = "Examples:
   visa-cli audit replay")]
     Replay,
@@ -179,17 +185,29 @@ fn head(mut counter: Counter) -> Outcome {
 
 fn replay(mut counter: Counter) -> Outcome {
     let desk = counter.look()?;
-    let replayed = audit::replay(&desk)?;
+    let replayed = replay::replay(&desk)?;
     let exit = if replayed.ok { Exit::Done } else { Exit::Integrity };
     if counter.ui.json {
         counter.json(&replayed)?;
         return Ok(exit);
     }
+    let differing = replayed.problems.len() as u64 + replayed.more_problems;
     counter.pairs(&[
         (Text::new("结论", "decisions"), replayed.decisions.to_string()),
         (Text::new("政策版本", "policies"), replayed.editions.to_string()),
-        (Text::new("不同", "different"), replayed.problems.len().to_string()),
+        (Text::new("不同", "different"), differing.to_string()),
     ]);
+    let earlier = replayed.earlier;
+    if earlier.decisions > 0 {
+        let Earlier { decisions, other_outcome } = earlier;
+        counter.ui.say(&Text::new(
+            format!("其中 {decisions} 个结论由较早版本的规则作出，按现行规则重新计算有 {other_outcome} 个结果不同；文件无误"),
+            format!(
+                "{decisions} of them were made by an earlier version of the rules; {other_outcome} have another outcome \
+                 under the rules of today, which is no fault of the file"
+            ),
+        ));
+    }
     problems(&replayed.problems, &mut counter);
     Ok(exit)
 }

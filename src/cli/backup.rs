@@ -9,8 +9,8 @@ use crate::cli::Outcome;
 use crate::cli::counter::{Counter, transaction};
 use crate::domain::text::Text;
 use crate::error::Exit;
-use crate::store::doctor::{Check, Health};
 use crate::store::engine::Access;
+use crate::store::verify::doctor::{Check, Health};
 use crate::ui::{columns, safe};
 
 /// Copy the case file, prove the copy, record its head

@@ -17,7 +17,7 @@ use crate::error::{Exit, UserError};
 use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile::{KeyFile, NoKey};
 use crate::store::engine::{Access, when_waiting};
-use crate::store::file::{CaseFile, Done};
+use crate::store::record::file::{CaseFile, Done};
 use crate::ui::Ui;
 
 /// A command with what was asked everywhere, the settings and the terminal.

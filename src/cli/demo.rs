@@ -7,7 +7,7 @@ use crate::cli::{Outcome, run as run_command};
 use crate::domain::text::{Lang, Text};
 use crate::error::Exit;
 use crate::store::engine::Access;
-use crate::store::file::CaseFile;
+use crate::store::record::file::CaseFile;
 use crate::ui::Ui;
 
 /// Show the whole job on a training file: list in, review, approve, issue, renew, report, verify

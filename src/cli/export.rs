@@ -13,7 +13,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::paper::rows;
-use crate::record::act::{Act, Said};
+use crate::record::act::{Act, Remark};
 use crate::ui;
 
 /// Export cases as CSV, TSV, JSON, JSON lines or a workbook
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &ExportArgs, mut counter: Counter) -> Outcome {
     };
     if args.reveal {
         let note = format!("export {}", args.filter.join(" "));
-        desk.act(|record| record.office(Act::Viewed(Said { note })))?;
+        desk.act(|record| record.office(Act::Viewed(Remark { note })))?;
     }
     let columns = if args.columns.is_empty() { &USUAL[..] } else { &args.columns };
     let exported = export(&desk, &filter, columns, naming)?;

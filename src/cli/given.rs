@@ -148,7 +148,7 @@ impl Given {
 }
 
 /// What does not belong to the person: what is asked, the inviter, the arrival, how it is filed.
-fn take_over(sheet: &mut Sheet, like: &crate::app::case::Taken) -> anyhow::Result<()> {
+fn take_over(sheet: &mut Sheet, like: &crate::app::case::OpenCase) -> anyhow::Result<()> {
     let facts = serde_json::to_value(&like.facts)?;
     for key in ["measure", "request", "inviter", "arrival", "filing"] {
         lay_over(&mut sheet.facts, json!({key: facts[key]}));

@@ -12,7 +12,7 @@ use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::record::key::{OpenKey, Signer};
 use crate::record::roster::{Member, Role};
-use crate::store::file::Done;
+use crate::store::record::file::Done;
 
 /// Make the case file, its genesis and the first security administrators
 ///

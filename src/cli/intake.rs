@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::app::amend::read_facts;
 use crate::app::desk::Desk;
-use crate::app::intake::{Application, Ready, TakenIn, accept_draft, prepare, take_in};
+use crate::app::intake::{Ready, Submission, TakenIn, accept_draft, prepare, take_in};
 use crate::cli::counter::{Counter, needed, transaction};
 use crate::cli::facts::{at, put};
 use crate::cli::given::{Given, Sheet, complete, reads_input};
@@ -93,7 +93,7 @@ pub(crate) fn settled(
             interview.ask(sheet, desk, counter)?;
         }
         let facts = read_facts(&sheet.facts)?;
-        let application = Application { follows, facts, particulars: sheet.particulars.clone() };
+        let application = Submission { follows, facts, particulars: sheet.particulars.clone() };
         let ready = prepare(desk, application, draft);
         let Some(interview) = interview.as_mut().filter(|_| !counter.everywhere.yes) else {
             return Ok((ready?, Note::Unread));
@@ -118,7 +118,7 @@ fn is_given(sheet: &Sheet) -> Result<(), UserError> {
     Ok(())
 }
 
-fn draft_named(desk: &Desk, name: &str) -> anyhow::Result<crate::app::case::Taken> {
+fn draft_named(desk: &Desk, name: &str) -> anyhow::Result<crate::app::case::OpenCase> {
     let looks_like_a_case = name.bytes().any(|byte| byte.is_ascii_digit());
     if !looks_like_a_case {
         let codes: Vec<&str> = Measure::ALL.iter().map(|measure| measure.code()).collect();

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::app::desk::Desk;
-use crate::app::look::{self, List, Listed, why_now};
+use crate::app::look::{self, CaseSummary, List, why_now};
 use crate::cli::Outcome;
 use crate::cli::counter::Counter;
 use crate::config::Config;
@@ -11,7 +11,7 @@ use crate::domain::filter::{Filter, Term};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::store::search::Order;
+use crate::store::cases::query::Order;
 use crate::ui::{self, safe};
 
 /// How a list is printed.
@@ -73,7 +73,7 @@ pub(crate) fn list(args: &ListArgs, mut counter: Counter) -> Outcome {
     let filter = filter(&args.filter, &desk, counter.config)?;
     if args.reveal {
         let note = args.filter.join(" ");
-        let viewed = crate::record::act::Act::Viewed(crate::record::act::Said { note });
+        let viewed = crate::record::act::Act::Viewed(crate::record::act::Remark { note });
         desk.act(|record| record.office(viewed))?;
     }
     let list = look::list(&desk, &filter, Order::Number, args.shape.most(), args.reveal)?;
@@ -206,7 +206,7 @@ const HEADER: [&str; 11] = [
     "due_on",
 ];
 
-fn fields(case: &Listed) -> [String; 11] {
+fn fields(case: &CaseSummary) -> [String; 11] {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     [
         case.case.clone(),

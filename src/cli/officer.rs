@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::app::officers::{self, Application, RosterDone, key_may_stand_at, new_key, propose, write_key};
+use crate::app::officers::{self, EnrolmentRequest, RosterDone, key_may_stand_at, new_key, propose, write_key};
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, transaction};
 use crate::domain::text::Text;
@@ -113,7 +113,7 @@ pub(crate) fn run(args: &OfficerArgs, mut counter: Counter) -> Outcome {
         OfficerCommand::Apply { id, name, roles } => apply(id, name, roles, counter),
         OfficerCommand::Enrol { application } => {
             let read = super::given::read_json(application, &mut counter)?;
-            let Application { member, proof } = serde_json::from_value(read).map_err(|_| not_an_application())?;
+            let EnrolmentRequest { member, proof } = serde_json::from_value(read).map_err(|_| not_an_application())?;
             let change = Change::Enrol { member: Box::new(member), proof };
             changed(propose(&mut counter.sit()?, change)?, counter)
         }
@@ -244,7 +244,7 @@ fn list(mut counter: Counter) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn table(officers: &[officers::Listed], counter: &mut Counter) {
+fn table(officers: &[officers::OfficerSummary], counter: &mut Counter) {
     let lang = counter.ui.lang;
     let rows: Vec<Vec<String>> = officers
         .iter()

@@ -6,7 +6,7 @@ mod forms;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::outcome::{RowOutcome, Told};
+use super::outcome::{CellRemark, RowOutcome};
 use crate::domain::text::Text;
 use crate::domain::words::{Word, words};
 
@@ -95,7 +95,7 @@ impl Line {
         passport: &str,
         outcome: RowOutcome,
         receipt: Option<String>,
-        told: &[Told],
+        told: &[CellRemark],
     ) -> Line {
         let standing = Standing::of(outcome);
         let points = match standing {
@@ -118,7 +118,7 @@ impl Line {
 }
 
 /// A point names the cell, what is wrong and what to do.
-fn point(told: &Told) -> Text {
+fn point(told: &CellRemark) -> Text {
     let mend = |text: &str| if text.is_empty() { String::new() } else { format!(" → {text}") };
     Text::new(
         format!("{}: {}{}", told.cell, told.message_zh, mend(&told.mend.zh)),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::calendar::YearNotice;
-use super::dated::{Dated, Fault, Rollout, Shown};
+use super::dated::{Dated, Fault, Rollout, Shown, Stands};
 use crate::domain::codes::{Nationality, Region, VisaClass};
 use crate::domain::words::{Entries, Measure, PassportKind, Purpose, SpecialStatus, WordSet, words};
 
@@ -75,25 +75,30 @@ impl<T: fmt::Display> fmt::Display for ByClass<T> {
 }
 
 /// How a figure must stand in time, and what a day makes of it: `always` from the first edition on, `later` from some
-/// day on, `rollout` with windows in which it was announced but not certain.
+/// day on, `rollout` with windows in which it was announced but not certain. A figure that the program learns after case
+/// files have kept a policy text is `added`: the rules that read it are silent under a text that lacks it, so that what
+/// was decided under that text comes out the same.
 macro_rules! figures {
     (@type always $type:ty) => { $type };
     (@type later $type:ty) => { Option<$type> };
     (@type rollout $type:ty) => { Rollout<$type> };
+    (@type added $type:ty) => { Option<$type> };
     (@value always $dated:expr, $day:expr) => { $dated.on($day).firm.expect("checked to hold from the first edition") };
     (@value later $dated:expr, $day:expr) => { $dated.on($day).firm };
     (@value rollout $dated:expr, $day:expr) => { $dated.on($day) };
-    (@whole always $start:expr) => { Some($start) };
-    (@whole later $start:expr) => { None };
-    (@whole rollout $start:expr) => { None };
+    (@value added $dated:expr, $day:expr) => { $dated.on($day).firm };
+    (@stands always $start:expr) => { Stands::From($start) };
+    (@stands later $start:expr) => { Stands::Somewhen };
+    (@stands rollout $start:expr) => { Stands::Somewhen };
+    (@stands added $start:expr) => { Stands::WhereNamed };
     ($($(#[$doc:meta])* $group:ident $file:ident $key:ident { $($(#[$fdoc:meta])* $kind:ident $field:ident: $type:ty,)+ })+) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Debug, PartialEq)]
             pub struct $group { $($(#[$fdoc])* pub $field: figures!(@type $kind $type),)+ }
 
-            #[derive(Clone, Debug, Deserialize)]
-            #[serde(deny_unknown_fields)]
+            #[derive(Clone, Debug, Default, Deserialize)]
+            #[serde(deny_unknown_fields, default)]
             pub(super) struct $file { $(pub(super) $field: Dated<$type>,)+ }
         )+
 
@@ -109,7 +114,7 @@ macro_rules! figures {
             pub(super) _queries: toml::Table,
             #[serde(default)]
             pub(super) calendar: Vec<YearNotice>,
-            $(pub(super) $key: $file,)+
+            $(#[serde(default)] pub(super) $key: $file,)+
         }
 
         /// All figures that hold on one day.
@@ -130,7 +135,7 @@ macro_rules! figures {
             pub(super) fn check(&self, first: NaiveDate, faults: &mut Vec<Fault>) {
                 $($(self.$key.$field.check(
                     concat!(stringify!($key), ".", stringify!($field)),
-                    figures!(@whole $kind first),
+                    figures!(@stands $kind first),
                     faults,
                 );)+)+
             }

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::act::{Act, Assessed, Particulars, Taken, read_facts};
+use super::act::{Act, Application, Assessed, Particulars, read_facts};
 use super::event::EventKind;
 use crate::domain::codes::{DocumentNumber, Nationality, Port, Region};
 use crate::domain::day::{Moment, write_some_day};
@@ -65,15 +65,15 @@ pub struct ListPart {
     /// The seq of the event that took the list.
     pub list: u64,
     /// What the rules found, each thing once.
-    pub found: Vec<Found>,
+    pub found: Vec<SharedFinding>,
     /// Who invites, each unit once.
-    pub units: Vec<Unit>,
+    pub units: Vec<InvitingUnit>,
 }
 
 /// What was found of one row or of many.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Found {
+pub struct SharedFinding {
     /// Accept, accept incomplete or draft.
     pub step: Step,
     /// Last day of the receipt.
@@ -93,7 +93,7 @@ pub struct Found {
 /// A unit that invites.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Unit {
+pub struct InvitingUnit {
     /// Credit code as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uscc: Option<String>,
@@ -113,7 +113,7 @@ pub struct Unit {
 
 /// What a row says that its list does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Own {
+pub struct RowValues {
     /// Name as printed in the passport.
     pub name: Option<String>,
     /// Nationality.
@@ -160,16 +160,25 @@ pub struct ListRow {
     /// Which of the units.
     pub unit: u32,
     /// What it says.
-    pub own: Own,
+    pub own: RowValues,
 }
 
-/// The order of a row's values; serde writes a tuple as an array.
-type Values<S, D> = (
-    (u64, u64, u32, u32),
-    (S, Option<Nationality>, D, Option<PassportKind>, Option<DocumentNumber>, D),
-    (Option<Purpose>, Option<u32>, Option<Entries>, D, Option<Port>),
-    (S, S, S, S, S),
-);
+/// The order of a row's values; serde writes these as arrays. What rows say later is added at the end of its group with
+/// `#[serde(default)]`: rows that were written before do not say it, and more values than the program knows are refused.
+#[derive(Serialize, Deserialize)]
+struct Values<S, D>(RowPlace, PersonValues<S, D>, TripValues<D>, MoreValues<S>);
+
+#[derive(Serialize, Deserialize)]
+struct RowPlace(u64, u64, u32, u32);
+
+#[derive(Serialize, Deserialize)]
+struct PersonValues<S, D>(S, Option<Nationality>, D, Option<PassportKind>, Option<DocumentNumber>, D);
+
+#[derive(Serialize, Deserialize)]
+struct TripValues<D>(Option<Purpose>, Option<u32>, Option<Entries>, D, Option<Port>);
+
+#[derive(Serialize, Deserialize)]
+struct MoreValues<S>(S, S, S, S, S);
 
 /// A day of a row as it is written.
 #[derive(Serialize)]
@@ -182,9 +191,9 @@ impl ListRow {
             text.as_deref()
         }
         let own = &self.own;
-        let values: Values<Option<&str>, OwnDay> = (
-            (self.part, self.row, self.found, self.unit),
-            (
+        let values: Values<Option<&str>, OwnDay> = Values(
+            RowPlace(self.part, self.row, self.found, self.unit),
+            PersonValues(
                 text(&own.name),
                 own.nationality,
                 OwnDay(own.birth_date),
@@ -192,8 +201,14 @@ impl ListRow {
                 own.passport,
                 OwnDay(own.expires_on),
             ),
-            (own.purpose, own.stay_days, own.entries, OwnDay(own.arrives_on), own.port),
-            (text(&own.chinese_name), own.sex.as_deref(), text(&own.employer), text(&own.position), text(&own.note)),
+            TripValues(own.purpose, own.stay_days, own.entries, OwnDay(own.arrives_on), own.port),
+            MoreValues(
+                text(&own.chinese_name),
+                own.sex.as_deref(),
+                text(&own.employer),
+                text(&own.position),
+                text(&own.note),
+            ),
         );
         serde_json::to_writer(into, &values).expect("rows have texts and finite numbers");
     }
@@ -203,11 +218,11 @@ impl ListRow {
         (body.first() == Some(&b'[')).then(|| {
             let read: serde_json::Result<Values<Option<String>, Option<NaiveDate>>> = serde_json::from_slice(body);
             let wrong = |error: serde_json::Error| format!("row of a list: column {}", error.column());
-            let ((part, row, found, unit), person, trip, more) = read.map_err(wrong)?;
-            let (name, nationality, birth_date, passport_kind, passport, expires_on) = person;
-            let (purpose, stay_days, entries, arrives_on, port) = trip;
-            let (chinese_name, sex, employer, position, note) = more;
-            let own = Own {
+            let Values(RowPlace(part, row, found, unit), person, trip, more) = read.map_err(wrong)?;
+            let PersonValues(name, nationality, birth_date, passport_kind, passport, expires_on) = person;
+            let TripValues(purpose, stay_days, entries, arrives_on, port) = trip;
+            let MoreValues(chinese_name, sex, employer, position, note) = more;
+            let own = RowValues {
                 name,
                 nationality,
                 birth_date,
@@ -236,7 +251,7 @@ impl ListRow {
         let mut facts = list.common.clone();
         lay(&self.own, unit, &mut facts)?;
         number.clone_into(&mut facts.id);
-        let taken = Box::new(Taken {
+        let taken = Box::new(Application {
             begins: true,
             step: found.step,
             received_on: list.received_on,
@@ -261,7 +276,7 @@ impl ListRow {
 }
 
 /// Lays what a row says over facts that hold for the whole list; `None` where a value is not one of facts.
-pub fn lay(own: &Own, unit: &Unit, facts: &mut Facts) -> Option<()> {
+pub fn lay(own: &RowValues, unit: &InvitingUnit, facts: &mut Facts) -> Option<()> {
     fn line<const MIN: usize, const MAX: usize>(text: &str) -> Option<Line<MIN, MAX>> {
         Line::from_text(text)
     }
@@ -289,7 +304,7 @@ pub fn lay(own: &Own, unit: &Unit, facts: &mut Facts) -> Option<()> {
 }
 
 /// Lays another row over facts that a row was laid over before; they come out as if they were `common` until now.
-pub fn lay_anew(own: &Own, unit: &Unit, common: &Facts, facts: &mut Facts) -> Option<()> {
+pub fn lay_anew(own: &RowValues, unit: &InvitingUnit, common: &Facts, facts: &mut Facts) -> Option<()> {
     // The parts of which a row says something; what is left is not copied for each row.
     facts.applicant = common.applicant.clone();
     facts.passport = common.passport.clone();
@@ -306,7 +321,7 @@ fn over<T>(under: &mut Option<T>, value: Option<T>) {
 }
 
 /// What a row says that no rule reads.
-pub fn particulars(own: Own, unit: &Unit) -> Particulars {
+pub fn particulars(own: RowValues, unit: &InvitingUnit) -> Particulars {
     Particulars {
         chinese_name: own.chinese_name,
         sex: own.sex.map(Cow::into_owned),

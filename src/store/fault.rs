@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use crate::domain::text::Text;
-use crate::error::{Exit, UserError};
+use crate::error::{Cause, Exit, UserError};
+use crate::store::engine::format::FORMAT;
 
 /// Why the case file could not be opened, read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,20 +17,24 @@ pub enum StoreError {
     Unfit(PathBuf, Text),
     /// The file is not a case file.
     Foreign,
-    /// The file was made by a newer version of the program.
-    Newer(i32),
+    /// The file has a newer format than this program knows; who wrote last, where that can be read.
+    Newer(i32, Option<String>),
+    /// The file has an earlier format and is to be upgraded first.
+    Older(i32),
     /// Tables, indexes or triggers differ from those of the program.
     Schema(String),
     /// The bytes of the file are damaged.
-    Corrupt(String),
+    Corrupt(Cause),
     /// Another command held the file for the whole wait.
     Busy,
     /// Somebody stopped the work; it was undone.
     Stopped,
     /// No room is left.
     DiskFull,
-    /// The case moved while the command ran.
-    Guard,
+    /// The case, or what else was read, moved while the command ran.
+    Stale,
+    /// The program did what it must not: a statement touched another number of rows, a step out of its order.
+    Bug(&'static str),
     /// A constraint of the file refused the change.
     Refused(String),
     /// Another command with this request id was done before.
@@ -43,7 +48,7 @@ pub enum StoreError {
     /// The engine is too old to be trusted.
     OldEngine(&'static str),
     /// Anything else that the engine says.
-    Engine(String),
+    Engine(Cause),
 }
 
 impl StoreError {
@@ -58,8 +63,13 @@ type Told = (Exit, &'static str, Text, Text);
 
 impl From<StoreError> for UserError {
     fn from(error: StoreError) -> UserError {
+        let cause = if let StoreError::Engine(cause) | StoreError::Corrupt(cause) = &error {
+            Some(cause.clone())
+        } else {
+            None
+        };
         let (exit, code, what, hint) = told(error);
-        UserError::new(exit, code, what, hint)
+        UserError::new(exit, code, what, hint).because(cause)
     }
 }
 
@@ -104,14 +114,18 @@ fn told(error: StoreError) -> Told {
             Text::new("该文件不是案件文件", "this is not a case file"),
             Text::new("检查 --case-file", "check --case-file"),
         ),
-        StoreError::Newer(version) => (
-            Exit::Integrity,
-            "newer_file",
+        StoreError::Newer(format, program) => newer(format, program),
+        StoreError::Older(format) => (
+            Exit::Stale,
+            "older_file",
             Text::new(
-                format!("案件文件版本 {version} 比本程序新"),
-                format!("the case file has version {version}, newer than this program"),
+                format!("案件文件的格式 {format} 较早，本程序使用格式 {FORMAT}"),
+                format!("the case file has format {format}, this program works with format {FORMAT}"),
             ),
-            Text::new("升级 visa-cli", "upgrade visa-cli"),
+            Text::new(
+                "运行 visa-cli migrate 升级；升级前先备份并验证",
+                "run visa-cli migrate: it makes and proves a copy, then upgrades the file",
+            ),
         ),
         StoreError::Schema(name) => (
             Exit::Integrity,
@@ -146,11 +160,20 @@ fn told(error: StoreError) -> Told {
             Text::new("磁盘已满，没有写入任何内容", "the disk is full; nothing was written"),
             Text::new("腾出空间后重试", "make room, then run the command again"),
         ),
-        StoreError::Guard => (
+        StoreError::Stale => (
             Exit::Stale,
             "stale",
             Text::new("案件在此期间已变动，没有写入任何内容", "the case has moved meanwhile; nothing was written"),
             Text::new("查看 visa-cli history，再重试", "see visa-cli history, then run the command again"),
+        ),
+        StoreError::Bug(what) => (
+            Exit::Internal,
+            "bug",
+            Text::new(
+                format!("程序错误，没有写入任何内容: {what}"),
+                format!("a fault of the program; nothing was written: {what}"),
+            ),
+            Text::new("请将此信息报告给系统管理员", "report this to whoever maintains the program"),
         ),
         StoreError::Refused(why) => refused(&why),
         StoreError::RequestTaken => (
@@ -185,6 +208,22 @@ fn told(error: StoreError) -> Told {
             doctor(),
         ),
     }
+}
+
+fn newer(format: i32, program: Option<String>) -> Told {
+    let by = program.map_or_else(
+        || Text::new("", ""),
+        |program| Text::new(format!("，最后由 {program} 写入"), format!(", last written by {program}")),
+    );
+    (
+        Exit::Integrity,
+        "newer_file",
+        Text::new(
+            format!("案件文件的格式 {format} 比本程序的格式 {FORMAT} 新{}", by.zh),
+            format!("the case file has format {format}{}; this program knows up to format {FORMAT}", by.en),
+        ),
+        Text::new("升级 visa-cli", "upgrade visa-cli to that version or a later one"),
+    )
 }
 
 /// A constraint spoke: triggers begin with the word that says which promise was at stake.

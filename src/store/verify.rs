@@ -1,6 +1,7 @@
 //! Proving the file: every transaction from the first, and every table against what the events make of it.
 
 mod compare;
+pub mod doctor;
 mod replay;
 
 use std::collections::BTreeSet;
@@ -8,12 +9,6 @@ use std::collections::BTreeSet;
 use rusqlite::params;
 use serde::Serialize;
 
-use super::case::event_row;
-use super::engine::Engine;
-use super::fault::StoreError;
-use super::file::{CaseFile, altered_object, replica};
-use super::project::{project, register};
-use super::tally;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::chain::{Chain, Head, OnFile};
@@ -21,6 +16,13 @@ use crate::record::event::{Event, EventKind};
 use crate::record::merkle::Frontier;
 use crate::record::roster::Roster;
 use crate::record::transaction::Transaction;
+use crate::store::cases::case::event_row;
+use crate::store::count::write as counts;
+use crate::store::engine::format::{altered_object, replica};
+use crate::store::engine::{Change, Engine};
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+use crate::store::write::projection::{project, register};
 use compare::{TABLES, compare};
 use replay::{Payload, Replay};
 
@@ -52,6 +54,20 @@ pub struct Verified {
     pub problems: Vec<Problem>,
 }
 
+/// How far the chain was followed.
+struct Followed {
+    transactions: u64,
+    events: u64,
+    chain: Chain,
+}
+
+impl Followed {
+    fn verified(self, found: Finding) -> Verified {
+        let Followed { transactions, events, chain } = self;
+        Verified { transactions, events, head: chain.head().copied(), problems: found.problems }
+    }
+}
+
 struct Finding<'a> {
     office: &'a str,
     problems: Vec<Problem>,
@@ -75,25 +91,44 @@ impl CaseFile {
             found.add("schema", None, 0, Some(name), &Text::new("结构被改动", "the structure was changed"));
         }
         let mut replica = replica(Engine::passing()?)?;
-        let mut chain = Chain::default();
-        let (mut transactions, mut events) = (0, 0);
-        replica.commit(|change| {
-            let mut replay = Replay::into(change);
-            let sql =
-                "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn ORDER BY number";
-            self.engine.each(sql, [], |row| {
-                transactions += 1;
-                events += self.follow(&transaction_row(row)?, &mut chain, &mut replay, &mut found)?;
-                progress(transactions);
-                Ok(())
-            })?;
-            replay.list_ends()
-        })?;
-        self.strays(&chain, &mut found)?;
+        let followed = replica.commit(|change| self.replay_into(change, &mut found, &mut progress))?;
         for (table, key, case_column) in TABLES {
             compare(&self.engine, &replica, (table, key, case_column), "", &mut found)?;
         }
-        Ok(Verified { transactions, events, head: chain.head().copied(), problems: found.problems })
+        Ok(followed.verified(found))
+    }
+
+    /// Follows the chain from its beginning and replays every event into the empty tables of a change. It asks only the
+    /// tables of the record, so that a file of an earlier format can be proven and upgraded.
+    pub(in crate::store) fn replayed_into(
+        &self,
+        change: &mut Change,
+        progress: &mut impl FnMut(u64),
+    ) -> Result<Verified, StoreError> {
+        let office = self.ledger().office.clone();
+        let mut found = Finding { office: &office, problems: Vec::new() };
+        let followed = self.replay_into(change, &mut found, progress)?;
+        Ok(followed.verified(found))
+    }
+
+    fn replay_into(
+        &self,
+        change: &mut Change,
+        found: &mut Finding,
+        progress: &mut impl FnMut(u64),
+    ) -> Result<Followed, StoreError> {
+        let mut followed = Followed { transactions: 0, events: 0, chain: Chain::default() };
+        let mut replay = Replay::into(change);
+        let sql = "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn ORDER BY number";
+        self.engine.each(sql, [], |row| {
+            followed.transactions += 1;
+            followed.events += self.follow(&transaction_row(row)?, &mut followed.chain, &mut replay, found)?;
+            progress(followed.transactions);
+            Ok(())
+        })?;
+        replay.list_ends()?;
+        self.strays(&followed.chain, found)?;
+        Ok(followed)
     }
 
     fn follow(
@@ -139,7 +174,7 @@ impl CaseFile {
                 );
                 found.add("event", number, case, Some("event.officer, event.at".to_owned()), &what);
             }
-            let said = payload.said(&event).map_err(|what| ("payload", Some("payload".to_owned()), what));
+            let said = payload.content(&event).map_err(|what| ("payload", Some("payload".to_owned()), what));
             let replayed = said.and_then(|said| {
                 replay.take(&event, said).map_err(|error| ("replay", None, not_replayed(seq, &error)))
             });
@@ -154,7 +189,7 @@ impl CaseFile {
             let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
             found.add("replay", number, case, None, &not_replayed(transaction.first_seq, &error));
         }
-        tally::post(replay.change)?;
+        counts::post(replay.change)?;
         let on_file = OnFile { root: tree.root(), events: count, kinds, roster_acts };
         if let Err(fault) = chain.follow(&transaction, &row.signature, &on_file) {
             let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
@@ -233,14 +268,14 @@ impl CaseFile {
             if let Some(seq) = person.filter(|seq| events.iter().all(|event| event.seq != *seq))
                 && let Some(event) = self.event(seq)?
             {
-                register(&event, &self.said(seq)?, change)?;
+                register(&event, &self.act_of(seq)?, change)?;
             }
             // What a case shares with its list stands there.
             if let Some(event) = list.map(|seq| self.event(seq)).transpose()?.flatten() {
-                project(&event, &self.said(event.seq)?, change)?;
+                project(&event, &self.act_of(event.seq)?, change)?;
             }
             for event in &events {
-                project(event, &self.said(event.seq)?, change)?;
+                project(event, &self.act_of(event.seq)?, change)?;
             }
             Ok(())
         })?;
@@ -251,7 +286,7 @@ impl CaseFile {
                 (_, Some(_)) => format!("WHERE case_id = {id}"),
                 ("person", None) => format!("WHERE id = {}", person.unwrap_or(0)),
                 ("batch", None) => format!("WHERE id = {}", list.unwrap_or(0)),
-                ("list_paper", None) => format!("WHERE list = {}", list.unwrap_or(0)),
+                ("batch_paper", None) => format!("WHERE list = {}", list.unwrap_or(0)),
                 (_, None) => continue,
             };
             compare(&self.engine, &replica, (table, key, column), &part, &mut found)?;

@@ -66,11 +66,7 @@ fn a_deadline_is_explained_day_by_day() {
         let (exit, out, talk) = run(line);
         transcript += &format!("$ visa-cli {line}\n{out}{talk}exit {}\n\n", exit as u8);
     }
-    let golden = "tests/it/golden/calendar_commands.txt";
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(golden, &transcript).unwrap();
-    }
-    assert_eq!(transcript, std::fs::read_to_string(golden).unwrap());
+    crate::golden::golden("calendar_commands.txt", &transcript);
 }
 
 #[test]

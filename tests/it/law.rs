@@ -1,7 +1,6 @@
 //! Holds the texts of the law and the citations of every reason and paper.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -37,11 +36,7 @@ fn every_article_that_is_cited_can_be_shown() {
 #[test]
 fn every_citation_reads_well_in_chinese() {
     let shown: String = citations().iter().map(|(name, it)| format!("{name}\n  {it}\n  {}\n", cite_zh(it))).collect();
-    let golden = "tests/it/golden/citations.txt";
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(golden, &shown).unwrap();
-    }
-    assert_eq!(shown, fs::read_to_string(golden).unwrap());
+    crate::golden::golden("citations.txt", &shown);
 }
 
 #[test]

@@ -17,6 +17,8 @@ use visa_cli::rules::rule::{At, Check, Rule};
 use visa_cli::rules::verify::{Report, Space, Trial, verify};
 use visa_cli::ui::Ui;
 
+use crate::golden::golden;
+
 const BASES: &str = include_str!("../../src/rules/examples/bases.json");
 
 /// A broken thing is verified: these rules, these examples, these spaces.
@@ -284,17 +286,6 @@ fn run(line: &str) -> (Exit, String, String) {
     let exit = visa_cli::run(args, &mut ui);
     let text = |sheet: Sheet| String::from_utf8(sheet.0.borrow().clone()).unwrap();
     (exit, text(out), text(talk))
-}
-
-fn golden(name: &str, text: &str) {
-    let path = format!("tests/it/golden/{name}");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, text).unwrap();
-    }
-    let kept = std::fs::read_to_string(&path).unwrap();
-    let differs = kept.lines().zip(text.lines()).find(|(old, new)| old != new);
-    assert_eq!(differs, None, "{path}");
-    assert_eq!(kept.len(), text.len(), "{path}");
 }
 
 #[test]

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::settled::Good;
-use crate::record::list::{Found, PART, Unit};
+use crate::record::list::{InvitingUnit, PART, SharedFinding};
 use crate::store::fault::StoreError;
-use crate::store::keys::Run;
-use crate::store::list::{Part, PartRow, Scribe};
+use crate::store::lists::prepare::{ListPreparer, Part, PartRow};
+use crate::store::register::keys::KeyRun;
 
 /// Gathers rows into parts.
 pub(super) struct Parts {
-    scribe: Scribe,
+    scribe: ListPreparer,
     random: fn(&mut [u8]),
     draft: Draft,
 }
@@ -19,13 +19,13 @@ pub(super) struct Parts {
 /// A part while its rows are gathered; what they share is put in when the first row needs it.
 #[derive(Default)]
 struct Draft {
-    found: Shared<Found>,
-    units: Shared<Unit>,
+    found: Shared<SharedFinding>,
+    units: Shared<InvitingUnit>,
     rows: Vec<PartRow>,
 }
 
 impl Parts {
-    pub(super) fn new(scribe: Scribe, random: fn(&mut [u8])) -> Parts {
+    pub(super) fn new(scribe: ListPreparer, random: fn(&mut [u8])) -> Parts {
         Parts { scribe, random, draft: Draft::default() }
     }
 
@@ -38,7 +38,7 @@ impl Parts {
     }
 
     /// Returns the keys of the persons that no part has.
-    pub(super) fn keys(self) -> Run {
+    pub(super) fn keys(self) -> KeyRun {
         self.scribe.keys()
     }
 
@@ -70,7 +70,8 @@ impl<T: Clone> Shared<T> {
         if let Some(place) = self.places.get(&key) {
             return Ok(*place);
         }
-        let place = u32::try_from(self.all.len()).map_err(|_| StoreError::Guard)?;
+        let place =
+            u32::try_from(self.all.len()).map_err(|_| StoreError::Bug("a part of a list with too many findings"))?;
         self.all.push(one);
         self.places.insert(key, place);
         Ok(place)

@@ -15,10 +15,10 @@ use crate::domain::facts::Facts;
 use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
-use crate::lists::outcome::{RowOutcome, Told};
+use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::sheet::Sheet;
 use crate::policy::Policy;
-use crate::record::list::{Found, Own, Unit};
+use crate::record::list::{InvitingUnit, RowValues, SharedFinding};
 use crate::store::fault::StoreError;
 
 /// Rows that are handed over at once.
@@ -44,9 +44,9 @@ pub(super) struct List {
 pub(super) struct Good {
     pub(super) row: u64,
     pub(super) draft: bool,
-    pub(super) found: Arc<Found>,
-    pub(super) unit: Arc<Unit>,
-    pub(super) own: Own,
+    pub(super) found: Arc<SharedFinding>,
+    pub(super) unit: Arc<InvitingUnit>,
+    pub(super) own: RowValues,
     pub(super) name_key: Option<String>,
     /// The entry of its passport, where one is on file.
     pub(super) person: Option<u64>,
@@ -186,12 +186,12 @@ impl Settling {
     }
 
     /// A row that becomes no case.
-    fn left(&mut self, row: u64, outcome: RowOutcome, of: u64, told: Vec<Told>) -> anyhow::Result<Option<Good>> {
+    fn left(&mut self, row: u64, outcome: RowOutcome, of: u64, told: Vec<CellRemark>) -> anyhow::Result<Option<Good>> {
         self.add(Kept { row: u32::try_from(row)?, outcome, written: false, of }, told)?;
         Ok(None)
     }
 
-    fn add(&mut self, kept: Kept, told: Vec<Told>) -> anyhow::Result<()> {
+    fn add(&mut self, kept: Kept, told: Vec<CellRemark>) -> anyhow::Result<()> {
         let Kept { row, outcome, of, .. } = kept;
         self.counts[outcome.place() as usize] += 1;
         self.hash.update(u64::from(row).to_le_bytes());

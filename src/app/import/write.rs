@@ -14,9 +14,9 @@ use crate::lists::source::Source;
 use crate::record::list::ListTaken;
 use crate::record::roster::Role;
 use crate::store::fault::StoreError;
-use crate::store::file::Recording;
-use crate::store::keys::Run;
-use crate::store::list::{Part, Scribe};
+use crate::store::lists::prepare::{ListPreparer, Part};
+use crate::store::record::file::Recording;
+use crate::store::register::keys::KeyRun;
 
 /// What comes of rows that waits to be written.
 const WAITING: usize = 5;
@@ -105,10 +105,10 @@ struct Come {
 fn write(
     record: &mut Recording,
     beside: Beside,
-    scribe: Scribe,
+    scribe: ListPreparer,
     list: &List,
     progress: &mut impl FnMut(Progress) -> bool,
-) -> anyhow::Result<Option<(Settled, Run)>> {
+) -> anyhow::Result<Option<(Settled, KeyRun)>> {
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
         let settling = scope.spawn(move || settled(beside, scribe, list, &send));
@@ -121,14 +121,14 @@ fn write(
 /// Reads the file as it stands where the change begins, so that nobody on the list is taken for one on file.
 fn settled(
     beside: Beside,
-    scribe: Scribe,
+    scribe: ListPreparer,
     list: &List,
     send: &SyncSender<Come>,
-) -> anyhow::Result<Option<(Settled, Run)>> {
+) -> anyhow::Result<Option<(Settled, KeyRun)>> {
     let desk = beside.open()?;
     if desk.file.head()?.hash != scribe.stands_on() {
         // Another file was put in the place of the one that is written.
-        return Err(StoreError::Guard.into());
+        return Err(StoreError::Stale.into());
     }
     desk.file.with_memory_beside(list.sheet.data_rows, false)?;
     if desk.file.batch_of_file(&list.file_sha256)?.is_some() {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::subject::{Subject, subject};
 use super::{About, Body};
-use crate::app::case::Taken;
+use crate::app::case::OpenCase;
 use crate::app::desk::{Desk, office_day};
 use crate::domain::called::wanted;
 use crate::domain::text::Text;
@@ -35,9 +35,9 @@ pub struct Wanted {
 }
 
 /// Returns the notice of a case.
-pub fn notice(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+pub fn notice(desk: &Desk, taken: &OpenCase) -> anyhow::Result<About> {
     let Some(seq) = taken.row.notice_seq else { return Ok(None) };
-    let said = desk.file.said(seq)?;
+    let said = desk.file.act_of(seq)?;
     let events = desk.file.events(taken.row.key)?;
     let at = events.iter().find(|event| event.seq == seq).map(|event| event.at).unwrap_or_default();
     let decision: Value = match said.assessed() {

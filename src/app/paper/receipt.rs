@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::subject::{Subject, subject};
 use super::{About, Body};
-use crate::app::case::Taken;
+use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::domain::day::read_day;
 use crate::domain::life::Place;
@@ -30,7 +30,7 @@ pub struct Receipt {
 }
 
 /// Returns the receipt of a case.
-pub fn receipt(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<About> {
     let row = &taken.row;
     let Some(about) = accepted_by(desk, taken)?.filter(|_| row.receipted) else { return Ok(None) };
     let stay_ends = stay_ends(desk, taken)?.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
@@ -47,9 +47,9 @@ pub fn receipt(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
 }
 
 /// The event that gave the receipt.
-fn accepted_by(desk: &Desk, taken: &Taken) -> anyhow::Result<Option<u64>> {
+fn accepted_by(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<u64>> {
     for event in desk.file.events(taken.row.key)? {
-        let act = desk.file.said(event.seq)?;
+        let act = desk.file.act_of(event.seq)?;
         let amended = if let Act::Amended(amended) = &act {
             Some(&**amended)
         } else if let Act::PaperAdded(added) = &act {
@@ -66,7 +66,7 @@ fn accepted_by(desk: &Desk, taken: &Taken) -> anyhow::Result<Option<u64>> {
 }
 
 /// The last lawful day of the present stay, as the last decision found it.
-fn stay_ends(desk: &Desk, taken: &Taken) -> anyhow::Result<Option<NaiveDate>> {
+fn stay_ends(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<NaiveDate>> {
     let decision = crate::app::look::decision(desk, &taken.row)?;
     Ok(decision["values"]["last_permitted_day"].as_str().and_then(read_day))
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::app::case::Taken;
+use crate::app::case::OpenCase;
 use crate::app::look::masked;
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
@@ -28,7 +28,7 @@ pub struct Subject {
 }
 
 /// Returns whom and what a case is about.
-pub fn subject(taken: &Taken) -> Subject {
+pub fn subject(taken: &OpenCase) -> Subject {
     let facts = &taken.facts;
     Subject {
         case: taken.number.clone(),

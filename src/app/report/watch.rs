@@ -9,8 +9,8 @@ use crate::domain::filter::{Compare, Filter, Term};
 use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Measure, words};
-use crate::store::case::CaseRow;
-use crate::store::search::Order;
+use crate::store::cases::case::CaseRow;
+use crate::store::cases::query::Order;
 
 words! {
     /// Why a case must be seen to.

@@ -10,7 +10,7 @@ use crate::cli::counter::{Counter, transaction};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
-use crate::lists::outcome::{RowOutcome, Told};
+use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::ui::{columns, safe};
 
 /// Shows a plan: one view of the counts, then the first rows that need something.
@@ -66,7 +66,7 @@ const TOLD: usize = 40;
 struct Alike {
     outcome: RowOutcome,
     field: String,
-    first: Told,
+    first: CellRemark,
     rows: u64,
 }
 
@@ -139,7 +139,7 @@ pub(super) fn document(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyho
     counter.ui.data(b",\"rows\":[");
     let mut rows = plan.each_row();
     let mut first = true;
-    let mut one = |row: crate::app::import::Row, told: &[Told], ui: &mut crate::ui::Ui| {
+    let mut one = |row: crate::app::import::Row, told: &[CellRemark], ui: &mut crate::ui::Ui| {
         let line = json!({
             "row": row.row, "cell_of_first_problem": told.first().map(|told| &told.cell), "outcome": row.outcome,
             "case": row.case.map(|case| desk.number(case)), "problems": told,

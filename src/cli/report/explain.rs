@@ -6,7 +6,7 @@ use super::DayArgs;
 use crate::app::report::explain::{Explained, explain};
 use crate::cli::Outcome;
 use crate::cli::counter::Counter;
-use crate::domain::count::What;
+use crate::domain::count::Metric;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -34,7 +34,7 @@ pub(super) fn run(args: &ExplainArgs, mut counter: Counter) -> Outcome {
     let desk = counter.look()?;
     let explained = explain(&desk, cell, args.days.days(&desk, 1, None)?)?;
     let Explained { figure, days, cases } = &explained;
-    let definition = figure.cell.what.definition();
+    let definition = figure.cell.metric.definition();
     if counter.ui.json {
         counter.json(&json!({
             "schema": 1, "cell": figure.cell.to_string(), "from": days.from, "to": days.to, "number": figure.n,
@@ -61,18 +61,18 @@ pub(super) fn run(args: &ExplainArgs, mut counter: Counter) -> Outcome {
 
 fn definitions(counter: &mut Counter) -> Outcome {
     if counter.ui.json {
-        let one = |what: &What| {
-            let (definition, splits) = (what.definition(), what.splits().iter().map(|split| split.code()));
+        let one = |what: &Metric| {
+            let (definition, splits) = (what.definition(), what.dimensions().iter().map(|split| split.code()));
             json!({"what": what.code(), "zh": what.zh(), "en": what.en(), "definition": definition.en,
                 "definition_zh": definition.zh, "splits": splits.collect::<Vec<_>>()})
         };
-        let all: Vec<_> = What::ALL.iter().map(one).collect();
+        let all: Vec<_> = Metric::ALL.iter().map(one).collect();
         counter.json(&json!({"schema": 1, "numbers": all}))?;
         return Ok(Exit::Done);
     }
     let lang = counter.ui.lang;
-    let rows = What::ALL.iter().map(|what| {
-        let splits: Vec<&str> = what.splits().iter().map(|split| split.code()).collect();
+    let rows = Metric::ALL.iter().map(|what| {
+        let splits: Vec<&str> = what.dimensions().iter().map(|split| split.code()).collect();
         let name = Text::new(what.zh(), what.en()).of(lang).to_owned();
         vec![what.code().to_owned(), name, what.definition().of(lang).to_owned(), splits.join(" ")]
     });

@@ -8,21 +8,24 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::{named_params, params};
 
-use super::super::engine::{Change, Engine, Reads};
-use super::super::fault::StoreError;
-use super::super::file::{CaseFile, replica};
-use super::super::project::project;
-use super::super::tally;
+use crate::domain::count::{Dimension, Metric};
 use crate::domain::day::{office_day, start_of};
 use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
+use crate::store::count::write as counts;
+use crate::store::engine::format::replica;
+use crate::store::engine::{Change, Engine, Reads};
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+use crate::store::write::projection::project;
 
 /// What a number is counted from: cells of the stock or of the flow with values from `low` to `high`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Basis {
+pub struct FigureBasis {
     /// What is counted.
-    pub what: &'static str,
-    /// By what it is split.
-    pub split: &'static str,
+    pub metric: Metric,
+    /// By which dimension it is told apart.
+    pub dimension: Dimension,
     /// First value.
     pub low: String,
     /// Last value.
@@ -32,25 +35,26 @@ pub struct Basis {
 /// A case and how often it was counted.
 pub type Counted = (CaseKey, i64);
 
-const POSTED: &str = "SELECT coalesce(sum(n), 0) FROM posting
+const POSTED: &str = "SELECT coalesce(sum(n), 0) FROM stock_delta
      WHERE what = :what AND split = :split AND value BETWEEN :low AND :high AND day <= :to";
-const HAPPENED: &str = "SELECT coalesce(sum(n), 0) FROM flow
+const HAPPENED: &str = "SELECT coalesce(sum(n), 0) FROM daily_count
      WHERE what = :what AND split = :split AND value BETWEEN :low AND :high AND day BETWEEN :from AND :to";
 
 impl CaseFile {
     /// Returns the cases that stood in one of several cells at the end of a day.
-    pub fn cases_standing(&self, basis: &[Basis], day: NaiveDate) -> Result<Vec<Counted>, StoreError> {
+    pub fn cases_standing(&self, basis: &[FigureBasis], day: NaiveDate) -> Result<Vec<Counted>, StoreError> {
         let mut counted = Vec::new();
         let still = "SELECT id FROM case_file WHERE moved_on <= ?1 AND (custody <> 'holder' OR state IN
                  ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved'))";
         for case in self.engine.query(still, params![day.to_string()], |row| row.get::<_, u64>(0))? {
             let mut times = 0;
-            for Basis { what, split, low, high } in basis {
+            for FigureBasis { metric, dimension, low, high } in basis {
+                let (metric, dimension) = (metric.code(), dimension.code());
                 let named = named_params! {
-                    ":first": case, ":last": case, ":day": day.to_string(), ":what": what, ":split": split,
+                    ":first": case, ":last": case, ":day": day.to_string(), ":what": metric, ":split": dimension,
                     ":low": low, ":high": high, ":to": day.to_string(),
                 };
-                times += self.engine.query_one(tally::STANDING, named, |row| row.get::<_, i64>(0))?.unwrap_or(0);
+                times += self.engine.query_one(counts::STANDING, named, |row| row.get::<_, i64>(0))?.unwrap_or(0);
             }
             counted.push((CaseKey(case), times));
         }
@@ -63,7 +67,12 @@ impl CaseFile {
     }
 
     /// Returns the cases to which something happened in a span of days, each as often as it did.
-    pub fn cases_happened(&self, basis: &[Basis], from: NaiveDate, to: NaiveDate) -> Result<Vec<Counted>, StoreError> {
+    pub fn cases_happened(
+        &self,
+        basis: &[FigureBasis],
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<Counted>, StoreError> {
         let (start, end) = (start_of(from), to.succ_opt().map_or(i64::MAX, start_of));
         let cases = if self.ledger().training {
             // Only there may a command be done at an earlier time than the one before.
@@ -91,7 +100,7 @@ impl CaseFile {
     fn replayed(
         &self,
         cases: Vec<u64>,
-        basis: &[Basis],
+        basis: &[FigureBasis],
         days: (Option<NaiveDate>, NaiveDate),
     ) -> Result<Vec<Counted>, StoreError> {
         let mut replica = replica(Engine::in_memory()?)?;
@@ -113,27 +122,28 @@ impl CaseFile {
             if reached > last {
                 break;
             }
-            project(&event, &self.said(event.seq)?, change)?;
+            project(&event, &self.act_of(event.seq)?, change)?;
         }
         Ok(())
     }
 }
 
 fn times(
-    Basis { what, split, low, high }: &Basis,
+    FigureBasis { metric, dimension, low, high }: &FigureBasis,
     (from, to): (Option<NaiveDate>, NaiveDate),
     change: &Change,
 ) -> Result<i64, StoreError> {
-    let to = to.to_string();
+    let (metric, dimension, to) = (metric.code(), dimension.code(), to.to_string());
     let counted = match from {
         None => {
-            let named = named_params! {":what": what, ":split": split, ":low": low, ":high": high, ":to": to};
+            let named = named_params! {":what": metric, ":split": dimension, ":low": low, ":high": high, ":to": to};
             change.one(POSTED, named, |row| row.get(0))
         }
         Some(from) => {
             let from = from.to_string();
-            let named =
-                named_params! {":what": what, ":split": split, ":low": low, ":high": high, ":from": from, ":to": to};
+            let named = named_params! {
+                ":what": metric, ":split": dimension, ":low": low, ":high": high, ":from": from, ":to": to,
+            };
             change.one(HAPPENED, named, |row| row.get(0))
         }
     };

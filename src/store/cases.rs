@@ -1,0 +1,6 @@
+//! Cases: one case as it stands, the rows that an application writes, queries over many, the watch list.
+
+pub(in crate::store) mod application_rows;
+pub mod case;
+pub mod query;
+pub mod watch_list;

@@ -1,0 +1,98 @@
+//! Lists that were taken in, and their cases.
+
+use rusqlite::{Row, params};
+
+use crate::domain::number::CaseKey;
+use crate::store::cases::case::{COLUMNS, CaseRow, case_row};
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+
+/// A list that was taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchRow {
+    /// Its number: the seq of the event that took it.
+    pub id: u64,
+    /// When, in milliseconds since 1970-01-01T00:00Z.
+    pub at: i64,
+    /// By whom.
+    pub officer: String,
+    /// SHA-256 of the file.
+    pub file_sha256: String,
+    /// The plan that was carried out.
+    pub plan: String,
+    /// Credit code of the unit, where one invites all.
+    pub enterprise: Option<String>,
+    /// Rows of data.
+    pub data_rows: u64,
+    /// How many rows came to which outcome, as JSON.
+    pub outcomes: String,
+    /// The list that it continues.
+    pub continues: Option<u64>,
+    /// How many cases it made.
+    pub cases: u64,
+    /// It was taken back.
+    pub undone: bool,
+}
+
+const BATCH: &str =
+    "SELECT id, at, batch.officer, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases,
+     undone_seq IS NOT NULL FROM batch JOIN event ON event.seq = batch.id";
+
+fn batch_row(row: &Row) -> rusqlite::Result<BatchRow> {
+    Ok(BatchRow {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        officer: row.get(2)?,
+        file_sha256: row.get(3)?,
+        plan: row.get(4)?,
+        enterprise: row.get(5)?,
+        data_rows: row.get(6)?,
+        outcomes: row.get(7)?,
+        continues: row.get(8)?,
+        cases: row.get(9)?,
+        undone: row.get(10)?,
+    })
+}
+
+impl CaseFile {
+    /// Finds the list that a file was taken in as, unless it was taken back.
+    pub fn batch_of_file(&self, file_sha256: &str) -> Result<Option<BatchRow>, StoreError> {
+        let sql = format!("{BATCH} WHERE file_sha256 = ?1 AND undone_seq IS NULL ORDER BY id LIMIT 1");
+        self.engine.query_one(&sql, params![file_sha256], batch_row)
+    }
+
+    /// Returns a list.
+    pub fn batch(&self, id: u64) -> Result<Option<BatchRow>, StoreError> {
+        self.engine.query_one(&format!("{BATCH} WHERE id = ?1"), params![id], batch_row)
+    }
+
+    /// Returns the last lists, newest first.
+    pub fn batches(&self, most: u32) -> Result<Vec<BatchRow>, StoreError> {
+        self.engine.query(&format!("{BATCH} ORDER BY id DESC LIMIT ?1"), params![most], batch_row)
+    }
+
+    /// Returns the first and the last case of a list: they are numbered one after the other.
+    pub fn cases_of_batch(&self, id: u64) -> Result<Option<(CaseKey, CaseKey)>, StoreError> {
+        let Some(batch) = self.batch(id)?.filter(|batch| batch.cases > 0) else { return Ok(None) };
+        let sql = "SELECT case_id FROM event WHERE seq > ?1 AND case_id > 0 ORDER BY seq LIMIT 1";
+        let first: Option<u64> = self.engine.query_one(sql, params![id], |row| row.get(0))?;
+        Ok(first.map(|first| (CaseKey(first), CaseKey(first + batch.cases - 1))))
+    }
+
+    /// Hands on the cases of a span of numbers, in order.
+    pub fn each_case_between(
+        &self,
+        (first, last): (CaseKey, CaseKey),
+        mut take: impl FnMut(CaseRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM case_file WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
+        self.engine.each(&sql, params![first.0, last.0], |row| take(case_row(row)?))
+    }
+
+    /// Returns the cases from one to another that are withdrawn or void. They are read from the index of states: of a
+    /// long list few are, and the rest of it is not looked at.
+    pub fn cases_ended(&self, (first, last): (CaseKey, CaseKey)) -> Result<Vec<CaseKey>, StoreError> {
+        let sql = "SELECT id FROM case_file WHERE state IN ('withdrawn', 'void') AND +id BETWEEN ?1 AND ?2";
+        self.engine.query(sql, params![first.0, last.0], |row| Ok(CaseKey(row.get(0)?)))
+    }
+}

@@ -1,0 +1,8 @@
+//! The register of persons and units: its entries, the keys that lead to them, and looking people up.
+
+pub mod entry;
+pub mod keys;
+pub mod known_people;
+pub(in crate::store) mod name_words;
+pub mod person;
+mod text_lookup;
