@@ -46,7 +46,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             count.linked += u32::from(linked && label != "same");
             if tell && (holds != (label != "different") || linked && label != "same") {
-                println!("{named}: {label} {} | {} | {} | {:?}", pair["custom"], pair["one"], pair["other"], comparison.verdict);
+                println!(
+                    "{named}: {label} {} | {} | {} | {:?}",
+                    pair["custom"], pair["one"], pair["other"], comparison.verdict
+                );
             }
         }
         shown(named, &customs);
@@ -77,7 +80,6 @@ fn person(value: &Value) -> Person {
     let names = [text("name"), text("chinese_name")];
     Person {
         name: Name::read(names.into_iter().flatten()),
-        written: text("name").unwrap_or_default().to_owned(),
         births: text("birth_date").and_then(Birth::read).into_iter().collect(),
         nationalities: text("nationality").map(str::to_owned).into_iter().collect(),
         passports: text("passport").map(plain_number).into_iter().collect(),

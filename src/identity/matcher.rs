@@ -8,15 +8,13 @@
 mod birth;
 
 use super::names::{self, Agreement, Level, Manner, Name};
-pub use birth::{Birth, BirthMatch};
+pub use birth::{Birth, BirthMatch, near_days, swapped};
 
 /// A person as they are compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
     /// Names as printed, in Chinese, and aliases, read.
     pub name: Name,
-    /// The same as they are written.
-    pub written: String,
     /// Days of birth that are given: one, or on a watch list several.
     pub births: Vec<Birth>,
     /// Nationalities.
@@ -177,7 +175,9 @@ fn number(one: &[String], other: &[String]) -> Standing {
     if one.iter().any(|number| other.contains(number)) {
         return Standing::Same;
     }
-    let is_slip = |mine: &str, theirs: &str| mine.len() == theirs.len() && 7 <= mine.len() && strsim::osa_distance(mine, theirs) == 1;
+    let is_slip = |mine: &str, theirs: &str| {
+        mine.len() == theirs.len() && 7 <= mine.len() && strsim::osa_distance(mine, theirs) == 1
+    };
     let near = one.iter().any(|mine| other.iter().any(|theirs| is_slip(mine, theirs)));
     if near { Standing::Near } else { Standing::Differs }
 }
@@ -222,7 +222,9 @@ fn on_watch_list(found: &Found, names_known: bool) -> Verdict {
         BirthMatch::Swapped => name.level >= Level::Similar && whole,
         BirthMatch::Near => name.level >= Level::Compatible && whole && of_country,
         // A name alone: only where it is the whole name, and nothing speaks against it.
-        BirthMatch::Unknown | BirthMatch::Unsaid => name.level >= Level::Compatible && whole && of_country && 88 <= name.score,
+        BirthMatch::Unknown | BirthMatch::Unsaid => {
+            name.level >= Level::Compatible && whole && of_country && 88 <= name.score
+        }
         BirthMatch::Differs => false,
     };
     if possible { Verdict::Possible } else { Verdict::Different }

@@ -2,7 +2,9 @@
 //! (ICAO 9303-3 section 6). Names are kept as written; these forms only find and compare.
 
 mod agree;
+pub mod bag;
 mod chinese;
+mod japanese;
 mod korean;
 mod parts;
 mod script;

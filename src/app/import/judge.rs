@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::matching::{Key, keys};
 use super::reading::{Inviting, RowReading, cell_of, said};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::text::Text;
 use crate::identity::names;
+use crate::identity::names::bag::{Sketch, sketches};
 use crate::lists::header::Field;
 use crate::lists::outcome::CellRemark;
 use crate::lists::sheet::{Sheet, SheetRow};
@@ -43,10 +43,8 @@ pub(super) struct Decided {
     pub(super) own: RowValues,
     pub(super) unit: Arc<InvitingUnit>,
     pub(super) name_key: Option<String>,
-    /// The number of the name with the birth date.
-    pub(super) namesake: Option<u64>,
-    /// The keys by which a row of the same person is known.
-    pub(super) keys: [Option<Key>; 2],
+    /// What is looked at before the names are compared with others.
+    pub(super) sketches: Vec<Sketch>,
     /// What was found, where the row may become a case.
     pub(super) found: Option<Arc<SharedFinding>>,
     pub(super) verdict: Verdict,
@@ -134,10 +132,8 @@ impl Judge {
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
         let found = kept.then(|| self.keep(ruling, step));
         let name_key = own.name.as_deref().map(names::key);
-        let named = name_key.as_deref().filter(|key| !key.is_empty()).zip(own.birth_date);
-        let namesake = named.map(|(key, birth)| names::namesake(key, birth));
-        let keys = keys(&own, namesake);
-        Judged::Decided(Decided { own, unit, name_key, namesake, keys, found, verdict, against })
+        let sketches = sketches(own.name.as_deref(), own.chinese_name.as_deref()).collect();
+        Judged::Decided(Decided { own, unit, name_key, sketches, found, verdict, against })
     }
 
     /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.

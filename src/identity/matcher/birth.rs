@@ -37,9 +37,16 @@ impl Birth {
         let parts: Vec<&str> = text.trim().split(['-', '/', '.']).collect();
         let number = |place: usize| parts.get(place).and_then(|part| part.parse::<u32>().ok()).filter(|part| *part > 0);
         let is_left_out = |place: usize| {
-            parts.get(place).is_none_or(|part| !part.is_empty() && part.bytes().all(|byte| matches!(byte, b'0' | b'X' | b'x')))
+            parts
+                .get(place)
+                .is_none_or(|part| !part.is_empty() && part.bytes().all(|byte| matches!(byte, b'0' | b'X' | b'x')))
         };
-        let year = parts.first().filter(|year| year.len() == 4 && parts.len() <= 3)?.parse().ok().filter(|year| *year > 1800)?;
+        let year = parts
+            .first()
+            .filter(|year| year.len() == 4 && parts.len() <= 3)?
+            .parse()
+            .ok()
+            .filter(|year| *year > 1800)?;
         match (number(1), number(2)) {
             (Some(month), Some(day)) => NaiveDate::from_ymd_opt(year, month, day).map(Birth::on),
             (Some(month), None) if is_left_out(2) => Birth::in_month(year, month),
@@ -115,12 +122,25 @@ fn two(one: Birth, other: Birth) -> BirthMatch {
 }
 
 /// The day with day and month changed about, where that is a day.
-pub(super) fn swapped(day: NaiveDate) -> Option<NaiveDate> {
+pub fn swapped(day: NaiveDate) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(day.year(), day.day(), day.month()).filter(|other| *other != day)
+}
+
+/// The days of the same year that a slip of the pen in day or month may have made of a day.
+pub fn near_days(day: NaiveDate) -> Vec<NaiveDate> {
+    let months = (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(day.year(), month, day.day()));
+    let days = (1..=31).filter_map(|other| NaiveDate::from_ymd_opt(day.year(), day.month(), other));
+    months.chain(days).filter(|other| is_slip(day, *other)).collect()
 }
 
 /// One digit of day or month is another, or two of them changed places.
 fn is_slip(one: NaiveDate, other: NaiveDate) -> bool {
-    let digits = |day: NaiveDate| format!("{:02}{:02}", day.month(), day.day());
-    strsim::osa_distance(&digits(one), &digits(other)) == 1
+    let digits = |day: NaiveDate| [day.month() / 10, day.month() % 10, day.day() / 10, day.day() % 10];
+    let (mine, theirs) = (digits(one), digits(other));
+    let differ: Vec<usize> = (0..4).filter(|at| mine[*at] != theirs[*at]).collect();
+    match differ[..] {
+        [_] => true,
+        [first, second] => second == first + 1 && mine[first] == theirs[second] && mine[second] == theirs[first],
+        _ => false,
+    }
 }

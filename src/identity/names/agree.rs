@@ -1,5 +1,6 @@
 //! How far two names agree: every word is given a partner, whatever the order, and what is left over is weighed.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -96,7 +97,7 @@ pub fn agree(one: &Name, other: &Name) -> Agreement {
             }
         }
     }
-    if best.level > Level::Different && other_characters(one, other) {
+    if best.level > Level::Different && one.han().next().is_some() && other_characters(one, other) {
         return Agreement::different();
     }
     best
@@ -106,7 +107,9 @@ pub fn agree(one: &Name, other: &Name) -> Agreement {
 /// are others: two names that only sound alike.
 fn other_characters(one: &Name, other: &Name) -> bool {
     let read = |name: &Name| {
-        let spelt = |han: &str| name.forms.iter().filter(|form| form.han.is_empty()).any(|form| chinese::reads_as(han, &texts(&form.words)));
+        let spelt = |han: &str| {
+            name.forms.iter().filter(|form| form.han.is_empty()).any(|form| chinese::reads_as(han, &texts(&form.words)))
+        };
         name.han().any(spelt)
     };
     let mut pairs = one.han().flat_map(|mine| other.han().map(move |theirs| (mine, theirs))).peekable();
@@ -194,7 +197,8 @@ enum Tie {
 fn letters(one: &Form, other: &Form) -> Agreement {
     let by_words = by_words(one, other);
     let (mine, theirs) = (texts(&one.words), texts(&other.words));
-    let is_sure = by_words.level == Level::Same || by_words.level == Level::Compatible && by_words.manners == [Manner::Joined];
+    let is_sure =
+        by_words.level == Level::Same || by_words.level == Level::Compatible && by_words.manners == [Manner::Joined];
     if !is_sure && is_korean(&mine) && is_korean(&theirs) && mine != theirs {
         // What sounds alike elsewhere is another name here.
         let same = korean_names(&mine, &theirs) || chinese::same_name(&mine, &theirs);
@@ -212,7 +216,10 @@ fn letters(one: &Form, other: &Form) -> Agreement {
 
 /// A name that is Korean by its surname and each syllable.
 fn is_korean(words: &[&str]) -> bool {
-    (2..=3).contains(&words.len()) && words.split_first().is_some_and(|(surname, given)| korean::is_surname(surname) && korean::is_given(&given.concat()))
+    (2..=3).contains(&words.len())
+        && words
+            .split_first()
+            .is_some_and(|(surname, given)| korean::is_surname(surname) && korean::is_given(&given.concat()))
 }
 
 /// The same Korean name in two romanisations: the surname first or last, the given name as one word or two.
@@ -265,7 +272,8 @@ struct Weighed<'a> {
 fn weigh(Weighed { one, other, pairs, left }: &Weighed) -> Agreement {
     let names = |pair: &&Pair| {
         let mine = one.words[pair.mine.0..pair.mine.1].iter().filter(|word| word.kind != Kind::Particle).count();
-        let theirs = other.words[pair.theirs.0..pair.theirs.1].iter().filter(|word| word.kind != Kind::Particle).count();
+        let theirs =
+            other.words[pair.theirs.0..pair.theirs.1].iter().filter(|word| word.kind != Kind::Particle).count();
         mine.max(theirs)
     };
     let count = |tie: Tie| pairs.iter().filter(|pair| pair.tie == tie).map(|pair| names(&pair)).sum::<usize>();
@@ -353,7 +361,8 @@ fn married(one: &Form, other: &Form) -> Agreement {
 
 /// Given name and patronymic are those of one person, whoever she married.
 fn with_patronymic(one: &Form, other: &Form) -> Agreement {
-    let is_woman = |form: &Form| form.words.iter().any(|word| word.kind == Kind::Patronymic && word.text.ends_with('A'));
+    let is_woman =
+        |form: &Form| form.words.iter().any(|word| word.kind == Kind::Patronymic && word.text.ends_with('A'));
     if !is_woman(one) || !is_woman(other) {
         return Agreement::different();
     }
@@ -368,27 +377,47 @@ fn with_patronymic(one: &Form, other: &Form) -> Agreement {
 const MOST: usize = 10;
 /// Most words that are written together.
 const TOGETHER: usize = 4;
+/// Most letters of words that are written together.
+const LONGEST: usize = 24;
+
+/// The words of a name, each by itself and joined with those that follow: at a place, so many.
+fn spans(form: &Form) -> Vec<Vec<Cow<'_, Word>>> {
+    let words = &form.words[..form.words.len().min(MOST)];
+    let from = |at: usize| -> Vec<Cow<'_, Word>> {
+        let mut spans = vec![Cow::Borrowed(&words[at])];
+        for end in at + 2..=words.len().min(at + TOGETHER) {
+            let joined = &words[at..end];
+            let text: String = joined.iter().map(|word| word.text.as_str()).collect();
+            if text.len() <= LONGEST {
+                spans.push(Cow::Owned(Word::new(text, joined.iter().any(|word| word.no_vowels), Kind::Name)));
+            }
+        }
+        spans
+    };
+    (0..words.len()).map(from).collect()
+}
 
 /// Gives words partners so that as much as can be agrees.
 fn paired(one: &Form, other: &Form) -> Vec<Pair> {
-    let (mine, theirs) = (one.words.len().min(MOST), other.words.len().min(MOST));
-    let mut ties: Vec<Vec<Pair>> = vec![Vec::new(); mine];
-    for (from, ties) in ties.iter_mut().enumerate() {
-        for to in 0..theirs {
-            let whole = [(1, 1)].into_iter().chain((2..=TOGETHER).flat_map(|many| [(1, many), (many, 1)]));
-            for (of_mine, of_theirs) in whole {
-                let (end, other_end) = (from + of_mine, to + of_theirs);
-                if end > mine || other_end > theirs {
-                    continue;
-                }
-                if let Some((tie, score)) = tie(one, (from, end), other, (to, other_end)) {
-                    ties.push(Pair { mine: (from, end), theirs: (to, other_end), tie, score });
+    let (mine, theirs) = (spans(one), spans(other));
+    let mut ties: Vec<Vec<Pair>> = Vec::with_capacity(mine.len());
+    for (from, spans) in mine.iter().enumerate() {
+        let mut here = Vec::new();
+        for (to, others) in theirs.iter().enumerate() {
+            for (more, word) in spans.iter().enumerate() {
+                // Words are joined on one side alone.
+                let most = if more == 0 { others.len() } else { 1 };
+                for (further, with) in others[..most].iter().enumerate() {
+                    let (end, other_end) = (from + more + 1, to + further + 1);
+                    let cut = [one.cut && end == one.words.len(), other.cut && other_end == other.words.len()];
+                    if let Some((tie, score)) = tie(word, with, more + further == 0, cut) {
+                        here.push(Pair { mine: (from, end), theirs: (to, other_end), tie, score });
+                    }
                 }
             }
         }
-    }
-    for ties in &mut ties {
-        ties.sort_by_key(|pair| std::cmp::Reverse(pair.worth()));
+        here.sort_by_key(|pair| std::cmp::Reverse(pair.worth()));
+        ties.push(here);
     }
     let mut placing = Placing { ties: &ties, so_far: Vec::new(), best: Vec::new(), worth: 0, steps: 0 };
     placing.place(0, 0, 0);
@@ -434,35 +463,22 @@ const SOUNDS_ALIKE: u32 = 13;
 /// Up to so many a slip of the pen, or an unusual spelling.
 const SOUNDS_NEAR: u32 = 18;
 
-fn tie(one: &Form, mine: (usize, usize), other: &Form, theirs: (usize, usize)) -> Option<(Tie, u32)> {
-    let together = |form: &Form, (from, end): (usize, usize)| -> Option<Word> {
-        let words = &form.words[from..end];
-        match words {
-            [word] => Some(word.clone()),
-            words => {
-                let text: String = words.iter().map(|word| word.text.as_str()).collect();
-                Some(Word::new(text, words.iter().any(|word| word.no_vowels), Kind::Name))
-            }
-        }
-    };
-    let (a, b) = (together(one, mine)?, together(other, theirs)?);
-    let are_one = mine.1 - mine.0 == 1 && theirs.1 - theirs.0 == 1;
+/// How two words stand, or words written together; `cut` where each may be cut off at its end.
+fn tie(one: &Word, other: &Word, are_one: bool, cut: [bool; 2]) -> Option<(Tie, u32)> {
     // Words written together are only those that come to the very same.
-    if !are_one && a.text.len().abs_diff(b.text.len()) > 3 {
+    if !are_one && one.text.len().abs_diff(other.text.len()) > 3 {
         return None;
     }
-    let found = words(&a, &b, are_one);
+    let found = words(one, other, are_one);
     if found.is_some() || !are_one {
         return found.filter(|(tie, _)| are_one || matches!(tie, Tie::Exact | Tie::Sound));
     }
-    if a.kind == Kind::Particle || b.kind == Kind::Particle {
+    let is_particle = one.kind == Kind::Particle || other.kind == Kind::Particle;
+    let starts = |short: &Word, long: &Word| long.text.starts_with(short.text.as_str());
+    if is_particle || !(starts(one, other) || starts(other, one)) || both_known(one, other) {
         return None;
     }
-    if both_known(&a, &b) {
-        return None;
-    }
-    let ends = |form: &Form, (_, end): (usize, usize)| form.cut && end == form.words.len();
-    shortened(&a.text, &b.text, ends(one, mine)).or_else(|| shortened(&b.text, &a.text, ends(other, theirs)))
+    shortened(&one.text, &other.text, cut[0]).or_else(|| shortened(&other.text, &one.text, cut[1]))
 }
 
 /// An initial, or a word cut off; `at_end` where the name may be cut there.
@@ -488,11 +504,14 @@ fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
     if one.text.len() < 2 || other.text.len() < 2 {
         return None;
     }
-    if japanese(&one.text).is_some_and(|mine| japanese(&other.text).is_some_and(|theirs| mine == theirs)) {
+    if one.japanese.is_some() && one.japanese == other.japanese {
         return Some((Tie::Sound, 94));
     }
     let no_vowels = one.no_vowels || other.no_vowels;
     let distance = sound::distance(&one.sounds, &other.sounds, no_vowels);
+    if distance > sound::SEEN && !are_one {
+        return None;
+    }
     let length = one.sounds.len().min(other.sounds.len());
     let alike = match length {
         0..=2 => 5,
@@ -505,14 +524,17 @@ fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
     if distance <= alike && !(both_known(one, other) && distance > 8) {
         return Some((Tie::Sound, 96 - distance));
     }
-    if !are_one || both_known(one, other) || one.kind == Kind::Particle || other.kind == Kind::Particle {
+    if !are_one || one.kind == Kind::Particle || other.kind == Kind::Particle {
+        return None;
+    }
+    let near = length >= 5 && distance <= SOUNDS_NEAR && one.sounds.first() == other.sounds.first();
+    if !near && !is_slip(&one.text, &other.text) || both_known(one, other) {
         return None;
     }
     if chinese::is_spelled(&one.text) && chinese::is_spelled(&other.text) {
         return None;
     }
-    let near = length >= 5 && distance <= SOUNDS_NEAR && one.sounds.first() == other.sounds.first();
-    (near || is_slip(&one.text, &other.text)).then_some((Tie::Slip, 72))
+    Some((Tie::Slip, 72))
 }
 
 /// One given name in two languages, or for short.
@@ -547,54 +569,4 @@ fn is_slip(one: &str, other: &str) -> bool {
     };
     let same_start = one.as_bytes().first() == other.as_bytes().first();
     (same_start || shorter > 6) && one.len().abs_diff(other.len()) <= most && strsim::osa_distance(one, other) <= most
-}
-
-/// A Japanese word in one romanisation: long vowels short, si as shi, zya as ja. `None` where it is no Japanese word.
-fn japanese(word: &str) -> Option<String> {
-    let mut plain = word.to_owned();
-    for (other, usual) in [
-        ("TCH", "CH"), ("SYA", "SHA"), ("SYU", "SHU"), ("SYO", "SHO"), ("TYA", "CHA"), ("TYU", "CHU"), ("TYO", "CHO"), ("ZYA", "JA"), ("ZYU", "JU"),
-        ("ZYO", "JO"), ("JYA", "JA"), ("JYU", "JU"), ("JYO", "JO"), ("SI", "SHI"), ("TI", "CHI"), ("TU", "TSU"), ("HU", "FU"), ("ZI", "JI"),
-        ("DU", "ZU"), ("MB", "NB"), ("MP", "NP"), ("MM", "NM"), ("OU", "O"), ("OO", "O"), ("UU", "U"), ("SHU", "SHU"),
-    ] {
-        plain = plain.replace(other, usual);
-    }
-    // TSU was made of TU, and SHU of SYU: what was there already stays.
-    plain = plain.replace("SHHI", "SHI").replace("TSTSU", "TSU").replace("SFU", "SHU").replace("CFU", "CHU");
-    let mut long = String::with_capacity(plain.len());
-    let letters: Vec<char> = plain.chars().collect();
-    for (at, letter) in letters.iter().enumerate() {
-        let after = letters.get(at + 1);
-        let is_mark = *letter == 'H' && at > 0 && letters[at - 1] == 'O' && after.is_none_or(|next| !"AIUEOY".contains(*next));
-        if !is_mark {
-            long.push(*letter);
-        }
-    }
-    is_japanese(&long).then_some(long)
-}
-
-/// Open syllables, with N or a doubled letter between.
-fn is_japanese(word: &str) -> bool {
-    let letters: Vec<char> = word.chars().collect();
-    let is_vowel = |at: usize| letters.get(at).is_some_and(|letter| "AIUEO".contains(*letter));
-    let mut at = 0;
-    while at < letters.len() {
-        let rest: String = letters[at..].iter().take(3).collect();
-        let first = ["SHY", "CHY", "TSU", "SH", "CH", "KY", "GY", "NY", "HY", "MY", "RY", "BY", "PY", "TS"].iter().find(|first| rest.starts_with(**first));
-        let consonants = match first {
-            Some(&"TSU") => 2,
-            Some(first) => first.len(),
-            None if is_vowel(at) => 0,
-            None if "KGSZTDNHFBPMYRWJ".contains(letters[at]) => 1,
-            None => return false,
-        };
-        if is_vowel(at + consonants) {
-            at += consonants + 1;
-        } else if letters[at] == 'N' || letters.get(at + 1) == Some(&letters[at]) && "KSTPC".contains(letters[at]) {
-            at += 1;
-        } else {
-            return false;
-        }
-    }
-    letters.len() > 2
 }

@@ -159,13 +159,16 @@ fn spells(signs: &[char], words: &[&str], letters: &str) -> bool {
 fn spells_from(signs: &[char], letters: &str, at: usize, ends: &[usize]) -> bool {
     let Some((sign, later)) = signs.split_first() else { return at == letters.len() };
     let longest = ends.iter().copied().find(|end| *end > at).unwrap_or(at);
-    (at + 1..=longest).rev().any(|end| is_syllable_of(&letters[at..end], *sign) && spells_from(later, letters, end, ends))
+    (at + 1..=longest)
+        .rev()
+        .any(|end| is_syllable_of(&letters[at..end], *sign) && spells_from(later, letters, end, ends))
 }
 
 fn is_syllable_of(syllable: &str, sign: char) -> bool {
     let tables = tables();
     let readings = tables.pinyin.get(&sign).into_iter().flatten();
-    let mandarin = readings.clone().any(|reading| reading.eq_ignore_ascii_case(syllable) || is_umlaut(reading, syllable));
+    let mandarin =
+        readings.clone().any(|reading| reading.eq_ignore_ascii_case(syllable) || is_umlaut(reading, syllable));
     let korean = || {
         let spoken = tables.korean.get(&sign).into_iter().flatten();
         spoken.filter_map(|reading| super::script::latin(reading)).any(|reading| {
@@ -178,7 +181,10 @@ fn is_syllable_of(syllable: &str, sign: char) -> bool {
 /// The vowel ü is written V, YU or U.
 fn is_umlaut(reading: &str, syllable: &str) -> bool {
     let plain = reading.to_ascii_uppercase();
-    plain.contains('V') && [plain.replace('V', "YU"), plain.replace('V', "U"), plain.replace('V', "UE")].iter().any(|one| one == syllable)
+    plain.contains('V')
+        && [plain.replace('V', "YU"), plain.replace('V', "U"), plain.replace('V', "UE")]
+            .iter()
+            .any(|one| one == syllable)
 }
 
 /// A name in letters parted as a Chinese one: its surname and the syllables of its given name.
@@ -192,6 +198,9 @@ struct Parted {
 /// Zhang Weiming.
 pub(super) fn same_name(one: &[&str], other: &[&str]) -> bool {
     let count = |words: &[&str]| words.iter().map(|word| word.len()).sum::<usize>();
+    if one.iter().chain(other).any(|word| !may_be_syllables(word)) {
+        return false;
+    }
     if !(2..=4).contains(&one.len()) || !(2..=4).contains(&other.len()) || count(one) > 24 || count(other) > 24 {
         return false;
     }
@@ -498,7 +507,8 @@ fn cantonese(syllable: &str) -> Vec<String> {
 
 /// Tells whether a word is two syllables of Hanyu Pinyin or more, written together.
 pub(super) fn is_spelled(word: &str) -> bool {
-    let longest = |rest: &str| (1..=rest.len().min(6)).rev().filter(|end| is_syllable(&rest[..*end])).collect::<Vec<_>>();
+    let longest =
+        |rest: &str| (1..=rest.len().min(6)).rev().filter(|end| is_syllable(&rest[..*end])).collect::<Vec<_>>();
     fn all(rest: &str, longest: &dyn Fn(&str) -> Vec<usize>) -> bool {
         rest.is_empty() || longest(rest).into_iter().any(|end| all(&rest[end..], longest))
     }
@@ -508,4 +518,36 @@ pub(super) fn is_spelled(word: &str) -> bool {
 /// Tells whether a word is one syllable of Hanyu Pinyin.
 pub(super) fn is_syllable(word: &str) -> bool {
     tables().syllables.contains(word)
+}
+
+/// Tells, by a cheap look, whether a word may be one or two Chinese syllables in whatever manner: each begins with one
+/// consonant, and ends with a vowel or one of few.
+pub(super) fn may_be_syllables(word: &str) -> bool {
+    const FIRST: [&str; 10] = ["CH", "SH", "ZH", "TS", "TZ", "HS", "NG", "KH", "PH", "TH"];
+    const LAST: [&str; 10] = ["NG", "CK", "N", "M", "K", "T", "P", "H", "W", "Y"];
+    fn rest_is(rest: &str, syllables: u32) -> bool {
+        if rest.is_empty() {
+            return syllables > 0;
+        }
+        if syllables == 2 {
+            return false;
+        }
+        let first = FIRST
+            .iter()
+            .find(|first| rest.starts_with(**first))
+            .map_or_else(|| usize::from(!rest.starts_with(['A', 'E', 'I', 'O', 'U'])), |first| first.len());
+        let glide = usize::from(
+            first == 1 && rest[1..].starts_with(['W', 'Y', 'U']) && rest[2..].starts_with(['A', 'E', 'I', 'O', 'U']),
+        );
+        let after = &rest[first + glide..];
+        let vowels = after.bytes().take_while(|letter| b"AEIOUV".contains(letter)).count();
+        let tail = &after[vowels..];
+        if vowels == 0 {
+            return rest == "NG" || rest == "HNG" || rest == "TZ";
+        }
+        (vowels <= 3 && rest_is(tail, syllables + 1))
+            || vowels <= 3
+                && LAST.iter().any(|last| tail.strip_prefix(last).is_some_and(|tail| rest_is(tail, syllables + 1)))
+    }
+    word.len() <= 12 && rest_is(word, 0)
 }

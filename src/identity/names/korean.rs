@@ -209,9 +209,10 @@ pub(super) fn is_given(word: &str) -> bool {
 
 fn alike(one: &[Syllable], other: &[Syllable]) -> bool {
     one.len() == other.len()
-        && one.iter().zip(other).all(|(one, other)| {
-            one.first == other.first && one.last == other.last && one.vowels & other.vowels != 0
-        })
+        && one
+            .iter()
+            .zip(other)
+            .all(|(one, other)| one.first == other.first && one.last == other.last && one.vowels & other.vowels != 0)
 }
 
 /// Most ways in which a word is parted into syllables.

@@ -1,5 +1,6 @@
 //! The parts of a name: aliases apart, titles left out, each word with what it is and how it sounds.
 
+use super::japanese::japanese;
 use super::sound::{Sounds, sounds};
 use super::{chinese, script, words};
 
@@ -29,6 +30,8 @@ pub(super) struct Word {
     /// The same with each letter that is written as two for its mark as one.
     pub(super) folded: String,
     pub(super) sounds: Sounds,
+    /// In one romanisation, where it may be Japanese.
+    pub(super) japanese: Option<String>,
     pub(super) no_vowels: bool,
     pub(super) kind: Kind,
 }
@@ -46,21 +49,113 @@ pub(super) enum Kind {
 
 /// Forms of address and what stands for a name that is not known.
 const TITLES: &[&str] = &[
-    "MR", "MRS", "MS", "MISS", "MX", "MSTR", "DR", "PROF", "PROFESSOR", "DOCTOR", "ENGR", "ING", "SIR", "DAME", "LORD", "LADY", "HON", "REV",
-    "JR", "SR", "SRA", "II", "III", "IV", "PHD", "ESQ", "HAJI", "HAJJ", "HADJI", "HJ", "HAJAH", "HJH", "DATO", "DATUK", "DATIN", "SHRI", "SMT", "KUMARI",
-    "MME", "MLLE", "MONSIEUR", "MADAME", "HERR", "FRAU", "SENOR", "SENORA", "CAPT", "CAPTAIN", "COL", "COLONEL", "GEN", "GENERAL", "MAJ", "MAJOR",
-    "LT", "SGT", "SHEIKH", "SHAYKH", "SHEIK", "MULLAH", "MAULAVI", "MAWLAWI", "USTAZ", "ARCH", "DIPL", "MAG", "DOTT", "AVV", "KHUN",
-    "FNU", "LNU", "NFN", "NLN", "XXX", "XX", "UNKNOWN", "MASTER", "JUNIOR", "SENIOR",
+    "MR",
+    "MRS",
+    "MS",
+    "MISS",
+    "MX",
+    "MSTR",
+    "DR",
+    "PROF",
+    "PROFESSOR",
+    "DOCTOR",
+    "ENGR",
+    "ING",
+    "SIR",
+    "DAME",
+    "LORD",
+    "LADY",
+    "HON",
+    "REV",
+    "JR",
+    "SR",
+    "SRA",
+    "II",
+    "III",
+    "IV",
+    "PHD",
+    "ESQ",
+    "HAJI",
+    "HAJJ",
+    "HADJI",
+    "HJ",
+    "HAJAH",
+    "HJH",
+    "DATO",
+    "DATUK",
+    "DATIN",
+    "SHRI",
+    "SMT",
+    "KUMARI",
+    "MME",
+    "MLLE",
+    "MONSIEUR",
+    "MADAME",
+    "HERR",
+    "FRAU",
+    "SENOR",
+    "SENORA",
+    "CAPT",
+    "CAPTAIN",
+    "COL",
+    "COLONEL",
+    "GEN",
+    "GENERAL",
+    "MAJ",
+    "MAJOR",
+    "LT",
+    "SGT",
+    "SHEIKH",
+    "SHAYKH",
+    "SHEIK",
+    "MULLAH",
+    "MAULAVI",
+    "MAWLAWI",
+    "USTAZ",
+    "ARCH",
+    "DIPL",
+    "MAG",
+    "DOTT",
+    "AVV",
+    "KHUN",
+    "FNU",
+    "LNU",
+    "NFN",
+    "NLN",
+    "XXX",
+    "XX",
+    "UNKNOWN",
+    "MASTER",
+    "JUNIOR",
+    "SENIOR",
 ];
 
 const PARTICLES: &[&str] = &[
-    "AL", "EL", "UL", "BIN", "BINTI", "BINTE", "BTE", "BT", "IBN", "IBNE", "BEN", "BINT", "DE", "DEL", "DELA", "LA", "LAS", "LOS", "DI", "DA", "DAS",
-    "DOS", "DELLA", "DALLA", "DEGLI", "VAN", "VON", "DER", "DEN", "DEM", "TER", "ZU", "ZUM", "ZUR", "AF", "DU",
-    "DES", "OGLU", "OGLY", "OGLI", "OGHLI", "KYZY", "KIZI", "QIZI", "QYZY", "UULU", "SAYYID", "SYED", "THI", "VD", "VDA", "EPSE", "Y",
+    "AL", "EL", "UL", "BIN", "BINTI", "BINTE", "BTE", "BT", "IBN", "IBNE", "BEN", "BINT", "DE", "DEL", "DELA", "LA",
+    "LAS", "LOS", "DI", "DA", "DAS", "DOS", "DELLA", "DALLA", "DEGLI", "VAN", "VON", "DER", "DEN", "DEM", "TER", "ZU",
+    "ZUM", "ZUR", "AF", "DU", "DES", "OGLU", "OGLY", "OGLI", "OGHLI", "KYZY", "KIZI", "QIZI", "QYZY", "UULU", "SAYYID",
+    "SYED", "THI", "VD", "VDA", "EPSE", "Y",
 ];
 
+/// Particles that are no name even where only one word stands beside them.
+const ARTICLES: &[&str] = &["AL", "EL", "UL", "BIN", "BINTI", "IBN"];
+
 /// What an alias follows.
-const ALIASES: &[&str] = &["@", " A.K.A. ", " A.K.A ", " AKA ", " ALIAS ", " A/K/A ", "又名", "别名", ";", "；", " F.K.A. ", " DIT ", " GENANNT "];
+const ALIASES: &[&str] = &[
+    "@",
+    " A.K.A. ",
+    " A.K.A ",
+    " AKA ",
+    " ALIAS ",
+    " A/K/A ",
+    "又名",
+    "别名",
+    ";",
+    "；",
+    " F.K.A. ",
+    " DIT ",
+    " GENANNT ",
+];
 /// What the name follows that somebody had before a marriage.
 const BORN: &[&str] = &["NEE", "NÉE", "GEB", "GEBORENE", "BORN", "FORMERLY", "曾用名", "ROZENA", "URODZONA"];
 /// Words that are written short.
@@ -81,8 +176,8 @@ const SHORT: &[(&str, &str)] = &[
 ];
 /// Ends of words by which those are named after the father.
 const PATRONYMICS: &[&str] = &[
-    "OVICH", "EVICH", "OVITCH", "EVITCH", "OWITSCH", "EWITSCH", "OVYCH", "IYOVYCH", "OVNA", "EVNA", "IVNA", "OWNA", "EWNA", "ICHNA", "INICHNA",
-    "ILYICH", "ILICH", "KUZMICH", "YEVICH", "YEVNA",
+    "OVICH", "EVICH", "OVITCH", "EVITCH", "OWITSCH", "EWITSCH", "OVYCH", "IYOVYCH", "OVNA", "EVNA", "IVNA", "OWNA",
+    "EWNA", "ICHNA", "INICHNA", "ILYICH", "ILICH", "KUZMICH", "YEVICH", "YEVNA",
 ];
 
 /// Characters of the name in a passport's zone; from one less on it may be cut.
@@ -171,6 +266,9 @@ fn with_birth_name(form: &Form, born: &Form) -> Vec<Form> {
 /// Capitals, with what stands for a particle as such, and a blank after each full stop.
 fn spaced(name: &str) -> String {
     let mut name = format!(" {} ", name.to_uppercase());
+    if !name.contains(['/', '.', '(', '\u{c9}']) && !name.contains(" TAN SRI ") && !name.contains(" GEBORENE ") {
+        return name;
+    }
     for (short, particle) in [
         (" A/L ", " BIN "),
         (" A/P ", " BINTI "),
@@ -255,7 +353,12 @@ fn add(word: &str, side: &str, form: &mut Form) {
         return;
     }
     if let Some((surname, given)) = hangul(word) {
-        form.words.extend([surname, given].into_iter().filter_map(script::latin).map(|latin| Word::new(latin.text, false, Kind::Name)));
+        form.words.extend(
+            [surname, given]
+                .into_iter()
+                .filter_map(script::latin)
+                .map(|latin| Word::new(latin.text, false, Kind::Name)),
+        );
         return;
     }
     let Some(script::Latin { text, no_vowels }) = script::latin(word) else { return };
@@ -284,7 +387,8 @@ fn is_assimilated(text: &str, side: &str) -> bool {
     (2..=3).contains(&text.len())
         && text.starts_with(['A', 'E', 'U'])
         && side.split([' ', '<']).any(|word| {
-            word.split_once(['-', '\u{2010}', '\u{2011}']).is_some_and(|(article, noun)| article == text && noun.starts_with(&text[1..]))
+            word.split_once(['-', '\u{2010}', '\u{2011}'])
+                .is_some_and(|(article, noun)| article == text && noun.starts_with(&text[1..]))
         })
 }
 
@@ -304,14 +408,17 @@ fn settle(form: &mut Form) {
             }
         }
     }
-    if names(form) == 0 {
+    // Of two words both are the name: Gupta Van, De Laura.
+    if names(form) == 0
+        || form.words.len() == 2 && !form.words.iter().any(|word| ARTICLES.contains(&word.text.as_str()))
+    {
         form.words.iter_mut().for_each(|word| word.kind = Kind::Name);
     }
 }
 
 impl Word {
     pub(super) fn new(text: String, no_vowels: bool, kind: Kind) -> Word {
-        Word { folded: folded(&text), sounds: sounds(&text), text, no_vowels, kind }
+        Word { folded: folded(&text), sounds: sounds(&text), japanese: japanese(&text), text, no_vowels, kind }
     }
 }
 

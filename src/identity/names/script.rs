@@ -34,18 +34,25 @@ const SIGNS: &[(&str, &str)] = &[
     // Greek (ELOT 743).
     ("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏΪΫ", "A V G D E Z I TH I K L M N X O P R S T Y F CH PS O A E I I O Y O I Y"),
     // Arabic, with the letters of Persian and Urdu.
-    ("ابتثجحخدذرزسشصضطظغفقكلمنهويىةأإآؤئپچژگکیڤ", "A B T TH J H KH D DH R Z S SH S D T Z GH F Q K L M N H W Y A H A I A U I P CH ZH G K Y V"),
+    (
+        "ابتثجحخدذرزسشصضطظغفقكلمنهويىةأإآؤئپچژگکیڤ",
+        "A B T TH J H KH D DH R Z S SH S D T Z GH F Q K L M N H W Y A H A I A U I P CH ZH G K Y V",
+    ),
     // Hebrew.
     ("אבגדהוזחטיכלמנספצקרשתךםןףץ", "A B G D H V Z H T Y K L M N S P TS K R SH T K M N F TS"),
     // Georgian.
     ("აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ", "A B G D E V Z T I K L M N O P ZH R S T U P K GH Q SH CH TS DZ TS CH KH J H"),
     // Armenian.
-    ("ԱԲԳԴԵԶԷԸԹԺԻԼԽԾԿՀՁՂՃՄՅՆՇՈՉՊՋՌՍՎՏՐՑՒՓՔՕՖ", "A B G D E Z E E T ZH I L KH TS K H DZ GH CH M Y N SH O CH P J R S V T R TS U P K O F"),
+    (
+        "ԱԲԳԴԵԶԷԸԹԺԻԼԽԾԿՀՁՂՃՄՅՆՇՈՉՊՋՌՍՎՏՐՑՒՓՔՕՖ",
+        "A B G D E Z E E T ZH I L KH TS K H DZ GH CH M Y N SH O CH P J R S V T R TS U P K O F",
+    ),
 ];
 
 /// Signs that are not sounded, or only mark how another is.
 fn is_silent(c: char) -> bool {
-    matches!(c, 'ع' | 'ء' | 'ע' | 'ـ' | '\u{200c}' | '\u{200d}' | '\u{2b0}'..='\u{2ff}') || unicode_normalization::char::is_combining_mark(c)
+    matches!(c, 'ع' | 'ء' | 'ע' | 'ـ' | '\u{200c}' | '\u{200d}' | '\u{2b0}'..='\u{2ff}')
+        || unicode_normalization::char::is_combining_mark(c)
 }
 
 fn letters(word: &str) -> String {

@@ -166,13 +166,30 @@ const NEAR: &[(&[u8], u32)] = &[
 
 const FAR: u32 = 100;
 
-fn apart(one: u8, other: u8) -> u32 {
-    if one == other {
-        return 0;
+/// How far apart any two sounds lie.
+const APART: [[u8; 128]; 128] = {
+    let mut apart = [[FAR as u8; 128]; 128];
+    let mut at = 0;
+    while at < NEAR.len() {
+        let (pair, cost) = NEAR[at];
+        apart[pair[0] as usize][pair[1] as usize] = cost as u8;
+        apart[pair[1] as usize][pair[0] as usize] = cost as u8;
+        at += 1;
     }
-    let near = NEAR.iter().find(|(pair, _)| pair.contains(&one) && pair.contains(&other));
-    near.map_or(FAR, |(_, cost)| *cost)
+    let mut same = 0;
+    while same < 128 {
+        apart[same][same] = 0;
+        same += 1;
+    }
+    apart
+};
+
+fn apart(one: u8, other: u8) -> u32 {
+    u32::from(APART[usize::from(one & 127)][usize::from(other & 127)])
 }
+
+/// Words that lie further apart are never taken for one.
+pub(super) const SEEN: u32 = 20;
 
 /// What leaving a sound out costs.
 fn left_out(sound: u8) -> u32 {
@@ -188,7 +205,13 @@ fn left_out(sound: u8) -> u32 {
 /// How far two words lie apart: 0 where they sound the same, 100 where nothing agrees. `no_vowels` where one of the two
 /// was written without vowels.
 pub(super) fn distance(one: &[u8], other: &[u8], no_vowels: bool) -> u32 {
-    let left_out = |sound: u8| if no_vowels && sound.is_ascii_lowercase() && sound != b'j' { 0 } else { left_out(sound) };
+    // Each sound that one has more was left out in the other.
+    let length = one.len().max(other.len()).max(1) as u32;
+    if !no_vowels && SEEN < one.len().abs_diff(other.len()) as u32 * left_out(b'Y') / length {
+        return FAR;
+    }
+    let left_out =
+        |sound: u8| if no_vowels && sound.is_ascii_lowercase() && sound != b'j' { 0 } else { left_out(sound) };
     let mut above: Vec<u32> = vec![0];
     for sound in other {
         above.push(above[above.len() - 1] + left_out(*sound));
@@ -203,7 +226,6 @@ pub(super) fn distance(one: &[u8], other: &[u8], no_vowels: bool) -> u32 {
         }
         above = row;
     }
-    let length = one.len().max(other.len()).max(1) as u32;
     above[above.len() - 1] / length + gender(one, other)
 }
 

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use crate::domain::codes::{DocumentNumber, Nationality};
-use crate::identity::names;
+use crate::identity::names::bag::{BirthKey, DAY, birth_key, sketches};
 use crate::store::register::entry::Entry;
 use crate::store::register::name_words::{self, WordEntries, entries};
 use filter::KeyFilter;
@@ -30,7 +30,7 @@ const MANY: u64 = 1_000_000;
 pub(in crate::store) enum KeyKind {
     /// Number and nationality of the passport.
     Passport,
-    /// Name and birth date, as the number that stands for both.
+    /// Birth date and a sketch of the name.
     Namesake,
     /// A word of the name.
     Word,
@@ -43,6 +43,16 @@ impl KeyKind {
     /// Tells whether filters hold the keys: those by which people on a list are looked up.
     fn is_filtered(self) -> bool {
         self != KeyKind::Word
+    }
+
+    /// The part of a key by which filters know it: the day of birth; the number of a passport, of whatever country.
+    pub(in crate::store) fn filtered(self, key: &[u8]) -> &[u8] {
+        let end = match self {
+            KeyKind::Namesake => DAY.min(key.len()),
+            KeyKind::Passport => key.iter().position(|byte| *byte == b' ').map_or(key.len(), |at| at + 1),
+            KeyKind::Word => key.len(),
+        };
+        &key[..end]
     }
 
     fn code(self) -> &'static str {
@@ -63,7 +73,7 @@ pub(in crate::store) fn passport_key((number, nationality): (&str, &str)) -> Vec
 #[derive(Debug, Default)]
 pub(in crate::store) struct PersonKeys {
     passports: Vec<(DocumentNumber, Option<Nationality>, u64)>,
-    namesakes: Vec<(u64, u64)>,
+    namesakes: Vec<(BirthKey, u64)>,
     words: HashMap<String, WordEntries, RandomState>,
     many: u64,
 }
@@ -75,9 +85,11 @@ impl PersonKeys {
             self.passports.push((number, entry.nationality, entry.seq));
             self.many += 1;
         }
-        if let Some((name, birth)) = entry.name_key.as_deref().zip(entry.birth_date) {
-            self.namesakes.push((names::namesake(name, birth), entry.seq));
-            self.many += 1;
+        if let Some(birth) = entry.birth_date {
+            for sketch in sketches(entry.name.as_deref(), entry.chinese_name.as_deref()) {
+                self.namesakes.push((birth_key(birth, &sketch), entry.seq));
+                self.many += 1;
+            }
         }
         let (words, many) = (&mut self.words, &mut self.many);
         name_words::words(entry.name_key.as_deref(), entry.chinese_name.as_deref(), &mut |word| {
@@ -100,17 +112,16 @@ impl PersonKeys {
         let mut pair = Vec::new();
         self.namesakes.sort_unstable();
         let mut namesakes = Packing::default();
-        for (number, entry) in &self.namesakes {
-            let key = number.to_be_bytes();
-            filter.add(filter::number(&key));
-            put(&key, *entry, &mut pair);
+        for (key, entry) in &self.namesakes {
+            filter.add(filter::number(KeyKind::Namesake.filtered(key)));
+            put(key, *entry, &mut pair);
             namesakes.push(&pair);
         }
         self.passports.sort_unstable();
         let mut passports = Packing::default();
         for (number, nationality, entry) in &self.passports {
             let key = passport_key((number.as_str(), nationality.as_ref().map_or("", Nationality::as_str)));
-            filter.add(filter::number(&key));
+            filter.add(filter::number(KeyKind::Passport.filtered(&key)));
             put(&key, *entry, &mut pair);
             passports.push(&pair);
         }

@@ -30,7 +30,6 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 24] = [
     ("batch", "id", None),
     ("batch_paper", "list, kind", None),
     ("watch_list", "seq", None),
-    ("watch_entry", "seq, place", None),
     ("watch_clearance", "person_key, entry_key", None),
     ("daily_count", "day, what, split, value", None),
     ("standing_count", "what, split, value, day", None),

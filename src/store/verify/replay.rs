@@ -12,7 +12,7 @@ use crate::store::fault::StoreError;
 use crate::store::lists::part_rows::PartRows;
 use crate::store::lists::prepare::{ListCommon, OpenPart, astray};
 use crate::store::register::keys::batch_lookup::BatchLookup;
-use crate::store::register::keys::{KeyKind, PersonKeys, passport_key};
+use crate::store::register::keys::{PersonKeys, passport_key};
 use crate::store::write::projection::project;
 
 /// What was said in an event, as it stands in the file.
@@ -103,7 +103,7 @@ impl<'r, 'c> Replay<'r, 'c> {
         let passport = |(row, place): (&NewCaseRow, u64)| Some((passport_key(row.entry.passport()?), place));
         let asked: Vec<(Vec<u8>, u64)> = rows.iter().zip(0..).filter_map(passport).collect();
         let runs = BatchLookup::ready_for(rows.len() as u64, self.change)?;
-        runs.look_up(KeyKind::Passport, asked.into_iter(), self.change, |place, person| {
+        runs.holders(asked, self.change, |place, person| {
             rows[place as usize].holder = PersonSource::Known(person);
         })?;
         let part_rows = PartRows::of(rows);

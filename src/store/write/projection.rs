@@ -17,7 +17,7 @@ use crate::store::cases::application_rows::{
     self, Day, NewCaseRow, credit_code, hand, list_papers, outcome, own_papers, papers, port,
 };
 use crate::store::count::write as counts;
-use crate::store::engine::{Affected, Change, InsertTarget};
+use crate::store::engine::{Affected, Change};
 use crate::store::fault::StoreError;
 use crate::store::register::entry::{self, Entry};
 
@@ -382,21 +382,7 @@ fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Change) -> Resul
         "INSERT INTO watch_list (seq, name, file_sha256, dated_on, entries) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![seq, list.name, list.file_sha256, Day::of(list.dated_on), list.entries.len()],
         Affected::Exactly(1),
-    )?;
-    let into = InsertTarget {
-        table: "watch_entry",
-        columns: "seq, place, passport, nationality, name_key, birth_date",
-        otherwise: "",
-    };
-    let entries: Vec<_> = list.entries.iter().enumerate().collect();
-    to.insert(&into, &entries, |(place, entry), row| {
-        row.put(seq)?;
-        row.put(*place)?;
-        row.put(entry.passport.as_deref())?;
-        row.put(entry.nationality.as_deref())?;
-        row.put(entry.name_key.as_deref())?;
-        row.put(entry.birth_date.map(Day::of))
-    })
+    )
 }
 
 /// Moves a case along the table of its life; a step that is not open there touches no row.

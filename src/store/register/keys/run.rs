@@ -141,7 +141,7 @@ fn make_one(kind: KeyKind, two: [u64; 2], run: u64, filter: &mut KeyFilter, to: 
                 let Some(pair) = lower.pair() else { break (std::mem::take(&mut packing).end(), true) };
                 packing.push(pair);
                 if kind.is_filtered() {
-                    filter.add(filter::number(parted(pair).0));
+                    filter.add(filter::number(kind.filtered(parted(pair).0)));
                 }
                 pair.clone_into(&mut last);
                 lower.advance()?;
