@@ -11,7 +11,7 @@ use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
-pub(super) const TABLES: [(&str, &str, Option<usize>); 24] = [
+pub(super) const TABLES: [(&str, &str, Option<usize>); 23] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
