@@ -64,7 +64,7 @@ struct Office {
 impl Office {
     fn at(path: &Path) -> Office {
         let file = CaseFile::open(path, Access::Write).unwrap();
-        let random = visa_cli::ui::around::Around::default().random;
+        let random = visa_cli::ui::environment::Environment::default().random;
         let desk = Desk::new(file, Policy::built_in(), Utc::now(), None, random);
         let lines = include_str!("facts/port_visa.jsonl").lines();
         let all: Vec<Value> = lines.map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -96,13 +96,13 @@ impl Office {
         facts["passport"]["mrz"] = Value::Null;
         let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
         let application = Submission { facts, particulars: Particulars::default(), follows: None };
-        prepare(&self.desk, application, false).unwrap()
+        prepare(&self.desk, application, false, None).unwrap()
     }
 
     /// Records one act on each case in one transaction.
     fn all(&mut self, officer: &str, acts: Vec<(CaseKey, Act)>) {
         self.seat(officer);
-        let record = |record: &mut visa_cli::store::record::file::Recording| {
+        let record = |record: &mut visa_cli::store::write::recording::Recording| {
             acts.into_iter().try_for_each(|(case, act)| record.case(case, act).map(drop))
         };
         self.desk.act(record).unwrap();

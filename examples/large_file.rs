@@ -20,7 +20,8 @@ use visa_cli::record::roster::{Genesis, Member, Role};
 use visa_cli::record::sshsig;
 use visa_cli::record::transaction::Transaction;
 use visa_cli::store::engine::Access;
-use visa_cli::store::record::file::{CaseFile, Stamp};
+use visa_cli::store::record::file::CaseFile;
+use visa_cli::store::write::recording::Stamp;
 
 const PER_DAY: u64 = 2_000;
 const FILLER: usize = 200;

@@ -2,14 +2,16 @@
 
 mod agent;
 mod amend;
+mod application_args;
 mod ask;
 mod audit;
 mod backup;
 mod batch;
 mod calendar;
+mod case_view;
 mod check;
 mod config;
-mod counter;
+mod context;
 mod custody;
 mod day;
 mod deadline;
@@ -18,7 +20,6 @@ mod demo;
 mod document;
 mod export;
 mod facts;
-mod given;
 mod help;
 mod identity;
 mod import;
@@ -26,33 +27,37 @@ mod init;
 mod intake;
 mod issue;
 mod list;
-mod look;
 mod migrate;
 mod officer;
+mod officer_note;
 mod output;
 mod paper;
 mod person;
 mod print;
 mod renew;
 mod report;
+mod request;
 mod rules;
 mod schema;
 mod shell;
 mod stats;
 mod watchlist;
-mod written;
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use anyhow::Context;
 use clap::{Args, FromArgMatches, Parser};
 
+use crate::app::desk::Recorded;
 use crate::config::Config;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::ui::Ui;
-use counter::Counter;
+use context::CommandContext;
+use request::Asked;
 
 /// What a command returns: its exit code, or an error that the officer can mend, or a bug.
 pub type Outcome = anyhow::Result<Exit>;
@@ -110,6 +115,9 @@ struct Everywhere {
     /// Never ask; a missing answer is an error
     #[arg(long, global = true)]
     no_input: bool,
+    /// Write over a plain file that stands where an output goes; case files, backups and keys never
+    #[arg(long, global = true)]
+    force: bool,
     /// Do not ask for confirmation
     #[arg(long, short, global = true)]
     yes: bool,
@@ -189,15 +197,15 @@ commands! {
     Collect(issue::CollectArgs),
     Void(issue::VoidArgs),
     Correct(issue::CorrectArgs),
-    Show(look::ShowArgs),
-    History(look::HistoryArgs),
+    Show(case_view::ShowArgs),
+    History(case_view::HistoryArgs),
     #[command(alias = "ls")]
     List(list::ListArgs),
     Queue(list::QueueArgs),
     Search(list::SearchArgs),
-    Next(look::NextArgs),
-    Ready(look::ReadyArgs),
-    Why(look::WhyArgs),
+    Next(case_view::NextArgs),
+    Ready(case_view::ReadyArgs),
+    Why(case_view::WhyArgs),
     Person(person::PersonArgs),
     Officer(officer::OfficerArgs),
     Import(import::ImportArgs),
@@ -225,8 +233,22 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
     };
     let name = cli.command.name();
     let _command = tracing::info_span!("command", name).entered();
-    let outcome = settle(&cli.everywhere, ui).and_then(|config| perform(&cli, &config, ui));
+    let asked = cli.everywhere.request_id.as_ref().map(|_| Asked::of(&args));
+    let recorded = Recording::default();
+    let outcome = settle(&cli.everywhere, ui).and_then(|config| {
+        let first = performed(&cli, &config, (&asked, &recorded), ui);
+        // The same request may just have been done by another process: then it is answered as what it became.
+        match (first, &asked) {
+            (Err(error), Some(asked)) if is_behind(&error) && recorded.borrow().is_none() => {
+                let rest = std::mem::replace(&mut ui.input, Box::new(std::io::empty()));
+                ui.input = asked.again(rest);
+                performed(&cli, &config, (&Some(asked.clone()), &recorded), ui)
+            }
+            (first, _) => first,
+        }
+    });
     let outcome = outcome.with_context(|| format!("visa-cli {}", name.to_ascii_lowercase()));
+    let failed = outcome.is_err();
     let exit = match outcome {
         Ok(exit) if cli.everywhere.dry_run => {
             ui.say(&Text::new("试运行：没有写入任何内容", "dry run: nothing was written"));
@@ -235,10 +257,38 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
         Ok(exit) => exit,
         Err(error) => report(&error, ui),
     };
+    let exit = answered(exit, failed, recorded.take(), ui);
     tracing::info!(exit = exit as u8, "done");
-    match ui.finish() {
-        Ok(()) => exit,
-        Err(kind) => report(
+    exit
+}
+
+/// What a command recorded, kept where its answer can no longer be lost.
+type Recording = Rc<RefCell<Option<Recorded>>>;
+
+fn performed(cli: &Cli, config: &Config, (asked, recorded): (&Option<Asked>, &Recording), ui: &mut Ui) -> Outcome {
+    if let Some(asked) = asked {
+        let input = std::mem::replace(&mut ui.input, Box::new(std::io::empty()));
+        ui.input = asked.listening(input);
+    }
+    perform(cli, config, (asked.clone(), recorded.clone()), ui)
+}
+
+/// Somebody was first: with the same request, or with another act.
+fn is_behind(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<UserError>().is_some_and(|error| error.exit == Exit::Stale && error.code != "request_taken")
+}
+
+/// Ends a command: what was recorded is told even where its answer cannot be written.
+fn answered(exit: Exit, failed: bool, recorded: Option<Recorded>, ui: &mut Ui) -> Exit {
+    let written = ui.finish();
+    match (recorded, written) {
+        (Some(recorded), written) if failed || written.is_err() || ui.out_is_closed() => {
+            let error = not_answered(&recorded);
+            ui.error(&error);
+            error.exit
+        }
+        (_, Ok(())) => exit,
+        (None, Err(kind)) => report(
             &UserError::new(
                 Exit::Refused,
                 "output_failed",
@@ -251,7 +301,26 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
             .into(),
             ui,
         ),
+        (Some(_), Err(_)) => exit,
     }
+}
+
+fn not_answered(recorded: &Recorded) -> UserError {
+    let Recorded { transaction, request, case } = recorded;
+    let (of_zh, of_en) =
+        case.as_ref().map_or_else(Default::default, |case| (format!("，案件 {case}"), format!(", case {case}")));
+    UserError::new(
+        Exit::NotAnswered,
+        "not_answered",
+        Text::new(
+            format!("已作为交易 {transaction} 记录{of_zh}，但结果没有写出"),
+            format!("recorded as txn {transaction}{of_en}, but the answer was not written"),
+        ),
+        Text::new(
+            format!("用 --request-id {request} 再次运行同一命令即得到结果；不会重复办理"),
+            format!("the same command with --request-id {request} answers again and does nothing twice"),
+        ),
+    )
 }
 
 /// Reads a command line with the one command that it seems to name, since building all of them takes longer than most
@@ -287,72 +356,72 @@ fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
     ui.quiet = asked.quiet;
     ui.verbose = asked.verbose;
     ui.color = match asked.color {
-        Color::Auto => ui.around.color,
+        Color::Auto => ui.environment.color,
         Color::Always => true,
         Color::Never => false,
     };
-    ui.width = ui.around.width.unwrap_or(usize::MAX);
-    let by_locale = Lang::of_locale(&ui.around.locale);
+    ui.width = ui.environment.width.unwrap_or(usize::MAX);
+    let by_locale = Lang::of_locale(&ui.environment.locale);
     ui.lang = asked.lang.unwrap_or(by_locale);
-    let config = Config::find(asked.config.as_deref(), &ui.around.config_files)?;
+    let config = Config::find(asked.config.as_deref(), &ui.environment.config_files)?;
     ui.lang = asked.lang.or(config.settings.lang).unwrap_or(by_locale);
     Ok(config)
 }
 
-fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
-    let counter = Counter { everywhere: &cli.everywhere, config, ui };
+fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Recording), ui: &mut Ui) -> Outcome {
+    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded };
     match &cli.command {
-        Command::Check(args) => check::run(args, config.policy, counter.ui),
-        Command::Config(args) => config::run(args, config, counter.ui),
-        Command::Identity(args) => identity::run(args, counter.ui),
-        Command::Schema(args) => schema::run(args, counter.ui),
-        Command::Completions(args) => shell::completions(args, counter.ui),
-        Command::Man(args) => shell::man(args, counter.ui),
-        Command::Deadline(args) => deadline::run(args, counter),
-        Command::Calendar(args) => calendar::run(args, config.policy, counter.ui),
-        Command::Rules(args) => rules::run(args, config.policy, counter.ui),
-        Command::Init(args) => init::run(args, counter),
-        Command::Intake(args) => intake::run(args, counter),
-        Command::Renew(args) => renew::run(args, counter),
-        Command::Document(args) => document::run(args, counter),
-        Command::Amend(args) => amend::run(args, counter),
-        Command::Custody(args) => custody::run(args, counter),
-        Command::Review(args) => decide::review(args, counter),
-        Command::Notice(args) => decide::notice(args, counter),
-        Command::Approve(args) => decide::approve(args, counter),
-        Command::Refuse(args) => decide::refuse(args, counter),
-        Command::Return(args) => decide::send_back(args, counter),
-        Command::Withdraw(args) => decide::withdraw(args, counter),
-        Command::Claim(args) => decide::claim(args, counter),
-        Command::Recuse(args) => decide::recuse(args, counter),
-        Command::Issue(args) => issue::issue(args, counter),
-        Command::Collect(args) => issue::collect(args, counter),
-        Command::Void(args) => issue::void(args, counter),
-        Command::Correct(args) => issue::correct(args, counter),
-        Command::Show(args) => look::show(args, counter),
-        Command::History(args) => look::history(args, counter),
-        Command::List(args) => list::list(args, counter),
-        Command::Queue(args) => list::queue(args, counter),
-        Command::Search(args) => list::search(args, counter),
-        Command::Next(args) => look::next(args, counter),
-        Command::Ready(args) => look::ready(args, counter),
-        Command::Why(args) => look::why(args, counter),
-        Command::Person(args) => person::run(args, counter),
-        Command::Officer(args) => officer::run(args, counter),
-        Command::Import(args) => import::run(args, counter),
-        Command::Batch(args) => batch::run(args, counter),
-        Command::Watchlist(args) => watchlist::run(args, counter),
-        Command::Print(args) => print::run(args, counter),
-        Command::Paper(args) => paper::run(args, counter),
-        Command::Demo(args) => demo::run(args, counter),
-        Command::Report(args) => report::run(args, counter),
-        Command::Stats(args) => stats::run(args, counter),
-        Command::Export(args) => export::run(args, counter),
-        Command::Audit(args) => audit::run(args, counter),
-        Command::Backup(args) => backup::backup(args, counter),
-        Command::Migrate(args) => migrate::run(args, counter),
-        Command::Doctor(args) => backup::doctor(args, counter),
-        Command::Help(args) => help::run(args, counter.ui),
+        Command::Check(args) => check::run(args, config.policy, ctx.ui),
+        Command::Config(args) => config::run(args, config, ctx.ui),
+        Command::Identity(args) => identity::run(args, ctx.ui),
+        Command::Schema(args) => schema::run(args, ctx.ui),
+        Command::Completions(args) => shell::completions(args, ctx.ui),
+        Command::Man(args) => shell::man(args, ctx),
+        Command::Deadline(args) => deadline::run(args, ctx),
+        Command::Calendar(args) => calendar::run(args, config.policy, ctx.ui),
+        Command::Rules(args) => rules::run(args, config.policy, ctx.ui),
+        Command::Init(args) => init::run(args, ctx),
+        Command::Intake(args) => intake::run(args, ctx),
+        Command::Renew(args) => renew::run(args, ctx),
+        Command::Document(args) => document::run(args, ctx),
+        Command::Amend(args) => amend::run(args, ctx),
+        Command::Custody(args) => custody::run(args, ctx),
+        Command::Review(args) => decide::review(args, ctx),
+        Command::Notice(args) => decide::notice(args, ctx),
+        Command::Approve(args) => decide::approve(args, ctx),
+        Command::Refuse(args) => decide::refuse(args, ctx),
+        Command::Return(args) => decide::send_back(args, ctx),
+        Command::Withdraw(args) => decide::withdraw(args, ctx),
+        Command::Claim(args) => decide::claim(args, ctx),
+        Command::Recuse(args) => decide::recuse(args, ctx),
+        Command::Issue(args) => issue::issue(args, ctx),
+        Command::Collect(args) => issue::collect(args, ctx),
+        Command::Void(args) => issue::void(args, ctx),
+        Command::Correct(args) => issue::correct(args, ctx),
+        Command::Show(args) => case_view::show(args, ctx),
+        Command::History(args) => case_view::history(args, ctx),
+        Command::List(args) => list::list(args, ctx),
+        Command::Queue(args) => list::queue(args, ctx),
+        Command::Search(args) => list::search(args, ctx),
+        Command::Next(args) => case_view::next(args, ctx),
+        Command::Ready(args) => case_view::ready(args, ctx),
+        Command::Why(args) => case_view::why(args, ctx),
+        Command::Person(args) => person::run(args, ctx),
+        Command::Officer(args) => officer::run(args, ctx),
+        Command::Import(args) => import::run(args, ctx),
+        Command::Batch(args) => batch::run(args, ctx),
+        Command::Watchlist(args) => watchlist::run(args, ctx),
+        Command::Print(args) => print::run(args, ctx),
+        Command::Paper(args) => paper::run(args, ctx),
+        Command::Demo(args) => demo::run(args, ctx),
+        Command::Report(args) => report::run(args, ctx),
+        Command::Stats(args) => stats::run(args, ctx),
+        Command::Export(args) => export::run(args, ctx),
+        Command::Audit(args) => audit::run(args, ctx),
+        Command::Backup(args) => backup::backup(args, ctx),
+        Command::Migrate(args) => migrate::run(args, ctx),
+        Command::Doctor(args) => backup::doctor(args, ctx),
+        Command::Help(args) => help::run(args, ctx.ui),
     }
 }
 

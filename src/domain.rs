@@ -1,6 +1,5 @@
 //! What a case is: facts, words of the trade, text in two languages. Pure.
 
-pub mod called;
 pub mod codes;
 pub mod count;
 pub mod day;
@@ -8,6 +7,7 @@ pub mod facts;
 pub mod filter;
 pub mod guard;
 pub mod hex;
+pub mod labels;
 pub mod life;
 pub mod measure;
 pub mod number;

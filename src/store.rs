@@ -4,6 +4,7 @@ pub mod cases;
 pub mod count;
 pub mod engine;
 pub mod fault;
+mod fault_text;
 pub mod lists;
 pub mod record;
 pub mod register;

@@ -1,8 +1,9 @@
 //! What the officer sees: the only writer to the terminal.
 
-pub mod around;
 pub mod chart;
 pub mod columns;
+pub mod environment;
+pub mod fault;
 mod interrupt;
 pub mod log;
 pub mod progress;
@@ -15,7 +16,7 @@ pub use crate::domain::safe;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::rules::reasons::Outcome;
-use around::Around;
+use environment::Environment;
 
 /// The terminal, or what stands in for it: input, data out, talk out, and how to show it.
 pub struct Ui {
@@ -36,7 +37,7 @@ pub struct Ui {
     /// Columns of the terminal; [`usize::MAX`] where there is none.
     pub width: usize,
     /// What surrounds the run.
-    pub around: Around,
+    pub environment: Environment,
     /// Answers given in place of a person's, for tests and demonstrations.
     pub answers: Option<std::collections::VecDeque<String>>,
     out_failed: Option<io::ErrorKind>,
@@ -58,7 +59,7 @@ impl Ui {
             verbose: false,
             color: false,
             width: usize::MAX,
-            around: Around::default(),
+            environment: Environment::default(),
             answers: None,
             out_failed: None,
         }
@@ -172,10 +173,13 @@ impl Ui {
         let lang = self.lang;
         if self.json {
             let details: Vec<&str> = error.details.iter().map(|d| d.of(lang)).collect();
-            let body = serde_json::json!({"error": {
+            let mut body = serde_json::json!({"error": {
                 "code": error.code, "message": error.what.of(lang), "hint": error.hint.of(lang),
                 "details": details, "exit": error.exit as u8,
             }});
+            if !error.obstacles.is_empty() {
+                body["error"]["obstacles"] = serde_json::json!(error.obstacles);
+            }
             let _ = writeln!(self.talk, "{body}");
             return;
         }

@@ -1,8 +1,8 @@
 //! What an event says beyond its kind, in a few words.
 
 use super::decide::Rank;
-use super::paper::Paper;
-use crate::domain::called::{all_wanted, place};
+use super::paper::kind::Paper;
+use crate::domain::labels::{all_wanted, place};
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
 use crate::record::act::Act;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::case_view::masked;
 use super::desk::Desk;
-use super::look::masked;
 use crate::domain::filter::Filter;
 use crate::domain::words::words;
 use crate::record::canonical::Canonical;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::high_water::HighWaterMarks;
 use super::officers::training_keys;
-use crate::store::record::upgrade::{Upgraded, upgrade as upgrade_file};
+use crate::store::verify::upgrade::{Upgraded, upgrade as upgrade_file};
 
 /// Upgrades the file at a path; `state` is the folder of the marks of a real file.
 pub fn upgrade(

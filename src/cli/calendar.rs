@@ -171,7 +171,7 @@ fn months(working: &[usize; 12], lang: Lang) -> Vec<String> {
 }
 
 fn check(args: &CheckArgs, calendar: &Calendar, ui: &mut Ui) -> Outcome {
-    let today = args.on.unwrap_or(Typed::Away(0)).by_clock(ui.around.now, "--on")?;
+    let today = args.on.unwrap_or(Typed::Away(0)).by_clock(ui.environment.now, "--on")?;
     notice_of(calendar, today.year())?;
     let (first, last) = calendar.years().into_inner();
     let warning = warning(calendar, today);

@@ -2,7 +2,7 @@
 
 use crate::app::upgrade;
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::domain::text::Text;
 use crate::error::Exit;
 
@@ -21,17 +21,17 @@ use crate::error::Exit;
   visa-cli migrate")]
 pub(crate) struct MigrateArgs {}
 
-pub(crate) fn run(_: &MigrateArgs, mut counter: Counter) -> Outcome {
-    let path = counter.case_file()?;
+pub(crate) fn run(_: &MigrateArgs, mut ctx: CommandContext) -> Outcome {
+    let path = ctx.case_file()?;
     let mut bar = None;
-    let state = counter.ui.around.state_folder.clone();
-    let upgraded = upgrade::upgrade(&path, state.as_deref(), counter.everywhere.dry_run, |at, of| {
+    let state = ctx.ui.environment.state_folder.clone();
+    let upgraded = upgrade::upgrade(&path, state.as_deref(), ctx.everywhere.dry_run, |at, of| {
         let what = Text::new("验证并重建", "proving and rebuilding");
-        bar.get_or_insert_with(|| counter.ui.progress(&what, of)).at(at);
+        bar.get_or_insert_with(|| ctx.ui.progress(&what, of)).at(at);
     })?;
     drop(bar);
-    if counter.ui.json {
-        counter.json(&serde_json::json!({
+    if ctx.ui.json {
+        ctx.json(&serde_json::json!({
             "schema": 1, "from": upgraded.from, "to": upgraded.to, "copy": upgraded.copy,
             "transactions": upgraded.transactions, "events": upgraded.events,
             "transaction": upgraded.done.transaction, "head": upgraded.done.hash,
@@ -39,14 +39,14 @@ pub(crate) fn run(_: &MigrateArgs, mut counter: Counter) -> Outcome {
         return Ok(Exit::Done);
     }
     if upgraded.from == upgraded.to {
-        counter.ui.say(&Text::new(
+        ctx.ui.say(&Text::new(
             format!("案件文件已是格式 {}，无需升级", upgraded.to),
             format!("the case file has format {} already; nothing is to be done", upgraded.to),
         ));
         return Ok(Exit::Done);
     }
     let copy = upgraded.copy.as_ref().map_or_else(|| "-".to_owned(), |copy| copy.display().to_string());
-    counter.pairs(&[
+    ctx.pairs(&[
         (Text::new("格式", "format"), format!("{} → {}", upgraded.from, upgraded.to)),
         (Text::new("升级前的备份", "copy as it was"), copy),
         (Text::new("重放事件", "events replayed"), upgraded.events.to_string()),

@@ -12,7 +12,7 @@ use chrono::Duration;
 
 use crate::app::desk::Desk;
 use crate::app::report::{DateSpan, Kind, Report, make};
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::cli::day::{self, Typed};
 use crate::cli::{Outcome, output};
 use crate::domain::text::Text;
@@ -139,42 +139,42 @@ struct MadeArgs {
 /// Days of a report for which no first day was named.
 const USUAL: i64 = 30;
 
-pub(crate) fn run(args: &ReportArgs, counter: Counter) -> Outcome {
+pub(crate) fn run(args: &ReportArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
-        ReportCommand::Daily(args) => made(Kind::Daily, args, 1, counter),
-        ReportCommand::Backlog(args) => made(Kind::Backlog, args, 1, counter),
-        ReportCommand::Enterprise(args) => made(Kind::Enterprise, args, USUAL, counter),
-        ReportCommand::Officers(args) => made(Kind::Officers, args, USUAL, counter),
-        ReportCommand::Nationalities(args) => made(Kind::Nationalities, args, USUAL, counter),
-        ReportCommand::Trend(args) => made(Kind::Trend, args, USUAL, counter),
-        ReportCommand::Explain(args) => explain::run(args, counter),
-        ReportCommand::Escalations(args) => watch::escalations(args, counter),
-        ReportCommand::Reminders(args) => watch::reminders(args, counter),
+        ReportCommand::Daily(args) => made(Kind::Daily, args, 1, ctx),
+        ReportCommand::Backlog(args) => made(Kind::Backlog, args, 1, ctx),
+        ReportCommand::Enterprise(args) => made(Kind::Enterprise, args, USUAL, ctx),
+        ReportCommand::Officers(args) => made(Kind::Officers, args, USUAL, ctx),
+        ReportCommand::Nationalities(args) => made(Kind::Nationalities, args, USUAL, ctx),
+        ReportCommand::Trend(args) => made(Kind::Trend, args, USUAL, ctx),
+        ReportCommand::Explain(args) => explain::run(args, ctx),
+        ReportCommand::Escalations(args) => watch::escalations(args, ctx),
+        ReportCommand::Reminders(args) => watch::reminders(args, ctx),
     }
 }
 
-fn made(kind: Kind, args: &MadeArgs, usual: i64, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let report = make(&desk, kind, args.days.days(&desk, usual, Some(kind))?)?;
-    print(&report, args, &mut counter)?;
+    print(&report, args, &mut ctx)?;
     if report.reconciled() { Ok(Exit::Done) } else { Err(not_reconciled(&report).into()) }
 }
 
-fn print(report: &Report, args: &MadeArgs, counter: &mut Counter) -> anyhow::Result<()> {
-    let (lang, path) = (counter.ui.lang, args.output.as_deref());
-    let format = if counter.ui.json { Format::Json } else { args.format };
+fn print(report: &Report, args: &MadeArgs, ctx: &mut CommandContext) -> anyhow::Result<()> {
+    let (lang, path) = (ctx.ui.lang, args.output.as_deref());
+    let format = if ctx.ui.json { Format::Json } else { args.format };
     let bytes = match format {
-        Format::Text => text::lines(report, counter.ui, path.is_none()).into_bytes(),
+        Format::Text => text::lines(report, ctx.ui, path.is_none()).into_bytes(),
         Format::Csv => paper::delimited(report, b',', !args.no_bom, lang)?,
         Format::Tsv => paper::delimited(report, b'\t', false, lang)?,
         Format::Json => format!("{}\n", paper::json(report)).into_bytes(),
         Format::Html => paper::html(report, lang)?.into_bytes(),
         Format::Xlsx => {
-            output::not_to_a_terminal("xlsx", path, counter.ui)?;
+            output::not_to_a_terminal("xlsx", path, ctx.ui)?;
             paper::workbook(report, lang)?
         }
     };
-    Ok(output::put(&bytes, path, counter.ui)?)
+    Ok(output::put(&bytes, path, ctx.over(), ctx.ui)?)
 }
 
 /// The counts say something that cannot be: somebody changed them.

@@ -9,7 +9,7 @@ use crate::app::desk::recorded_time;
 use crate::app::people::Asked;
 use crate::app::watch;
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, needed, transaction};
+use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::day::{self, Typed};
 use crate::domain::text::Text;
 use crate::error::Exit;
@@ -77,48 +77,48 @@ struct ClearArgs {
     note: Option<String>,
 }
 
-pub(crate) fn run(args: &WatchlistArgs, counter: Counter) -> Outcome {
+pub(crate) fn run(args: &WatchlistArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
-        WatchlistCommand::Load(args) => load(args, counter),
-        WatchlistCommand::Show => show(counter),
-        WatchlistCommand::Clear(args) => clear(args, counter),
+        WatchlistCommand::Load(args) => load(args, ctx),
+        WatchlistCommand::Show => show(ctx),
+        WatchlistCommand::Clear(args) => clear(args, ctx),
     }
 }
 
-fn load(args: &LoadArgs, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+fn load(args: &LoadArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let source = if args.file == Path::new("-") {
-        Source::spool(&mut *counter.ui.input, &std::env::temp_dir())?
+        Source::spool(&mut *ctx.ui.input, &std::env::temp_dir())?
     } else {
         Source::open(&args.file)?
     };
     let dated = args.dated.map(|day| day.on(desk.today()));
     let loaded = watch::load(&mut desk, &source, dated, args.empty)?;
-    if counter.ui.json {
-        counter.json(&loaded)?;
+    if ctx.ui.json {
+        ctx.json(&loaded)?;
         return Ok(Exit::Done);
     }
-    counter.pairs(&[
+    ctx.pairs(&[
         (Text::new("名单日期", "dated"), loaded.dated_on.to_string()),
         (Text::new("人数", "entries"), loaded.entries.to_string()),
         transaction(&loaded.done),
     ]);
     if loaded.already_done {
-        counter.ui.say(&Text::new("该名单已在使用", "this list is in use already"));
+        ctx.ui.say(&Text::new("该名单已在使用", "this list is in use already"));
     }
     Ok(Exit::Done)
 }
 
-fn show(mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn show(mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let list = desk.file.watch_list()?;
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "watch_list": list}))?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "watch_list": list}))?;
         return Ok(Exit::Done);
     }
     match list {
-        None => counter.ui.say(&Text::new("没有载入布控名单", "no watch list was loaded")),
-        Some(list) => counter.pairs(&[
+        None => ctx.ui.say(&Text::new("没有载入布控名单", "no watch list was loaded")),
+        Some(list) => ctx.pairs(&[
             (Text::new("名单日期", "dated"), list.dated_on),
             (Text::new("人数", "entries"), list.entries.to_string()),
             (Text::new("SHA-256", "SHA-256"), list.file_sha256),
@@ -128,8 +128,8 @@ fn show(mut counter: Counter) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn clear(args: &ClearArgs, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let found = args.nationality.as_deref().map(country::find);
     let nationality = match found.as_deref() {
         None => None,
@@ -145,10 +145,10 @@ fn clear(args: &ClearArgs, mut counter: Counter) -> Outcome {
         ..Asked::default()
     };
     let cleared = watch::clear(&mut desk, &person, args.note.as_deref())?;
-    if counter.ui.json {
-        counter.json(&cleared)?;
+    if ctx.ui.json {
+        ctx.json(&cleared)?;
     } else {
-        counter.pairs(&[(Text::new("已排除", "cleared"), cleared.cleared.to_string()), transaction(&cleared.done)]);
+        ctx.pairs(&[(Text::new("已排除", "cleared"), cleared.cleared.to_string()), transaction(&cleared.done)]);
     }
     Ok(Exit::Done)
 }

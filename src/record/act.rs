@@ -2,11 +2,10 @@
 //!
 //! A payload is JSON; it enters the record only through its salted commitment, so that it can be erased.
 
-mod application;
+pub(super) mod application;
 mod decision;
 mod office;
 
-pub(super) use application::read_facts;
 pub use application::{Amended, Application, Assessed, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars};
 pub use decision::{Corrected, Decided, Issued, Remark, Reviewed, Right};
 pub use office::{BackedUp, Compared, PolicyKept, Printed};

@@ -5,6 +5,7 @@
 //! the change that writes them, from the file as it stood where the change began; at the end all is kept or nothing.
 
 mod change;
+pub(in crate::store) mod columns;
 pub mod format;
 pub mod place;
 mod wait;

@@ -1,5 +1,6 @@
 //! The register of persons and units: its entries, the keys that lead to them, and looking people up.
 
+pub(in crate::store) mod entering;
 pub mod entry;
 pub mod keys;
 pub mod known_people;

@@ -4,7 +4,7 @@
 use visa_cli::policy::{BUILT_IN, Policy};
 use visa_cli::record::act::Act;
 use visa_cli::record::event::EventKind;
-use visa_cli::record::list::ListRow;
+use visa_cli::record::list_row::ListRow;
 
 #[test]
 fn an_act_that_says_more_than_this_version_knows_is_refused_by_the_name_of_the_key() {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 use foldhash::fast::RandomState;
 
-use super::judge::Decided;
+use super::read_row::ReadRow;
 use crate::app::people::Asked;
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::identity::matcher::{Comparison, Purpose, compare, swapped};
@@ -63,7 +63,7 @@ impl RowsAbove {
     }
 
     /// Finds the row above that is surest to be the same person: its number in the sheet, and how the two compare.
-    pub(super) fn find(&self, one: &Decided) -> Option<(u32, Comparison)> {
+    pub(super) fn find(&self, one: &ReadRow) -> Option<(u32, Comparison)> {
         let mut places = Vec::new();
         let mut at = one.own.passport.and_then(|number| self.by_number.get(&number).copied()).unwrap_or(NONE);
         while let Some(row) = self.rows.get(at as usize) {
@@ -102,7 +102,7 @@ impl RowsAbove {
     }
 
     /// Adds a row. `number` is its number in the sheet.
-    pub(super) fn add(&mut self, one: &Decided, number: u64) {
+    pub(super) fn add(&mut self, one: &ReadRow, number: u64) {
         let own = &one.own;
         let place = u32::try_from(self.rows.len()).unwrap_or(NONE);
         let mut end = |text: Option<&str>| {
@@ -162,7 +162,7 @@ impl RowsAbove {
 }
 
 /// What a row says of its person.
-pub(super) fn asked(one: &Decided) -> Asked<'_> {
+pub(super) fn asked(one: &ReadRow) -> Asked<'_> {
     Asked {
         passport: one.own.passport.as_ref().map(DocumentNumber::as_str),
         nationality: one.own.nationality.as_ref().map(Nationality::as_str),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::above::{RowsAbove, asked};
-use super::judge::{Decided, Judged};
+use super::read_row::{Judged, ReadRow};
 use super::reading::cell_of;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
@@ -23,7 +23,7 @@ use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
-use crate::record::list::{lay, particulars};
+use crate::record::list_row::{lay, particulars};
 use crate::store::register::known_people::KnownPeople;
 
 /// What a row was found to be.
@@ -67,7 +67,7 @@ impl<'d> Matching<'d> {
         let all = || rows.iter().filter_map(decided);
         let numbers = all().filter_map(|(row, one)| Some((row, one.own.passport.as_ref()?.as_str())));
         self.holders = self.known.holders(numbers.collect())?;
-        let keys = |(row, one): (u64, &Decided)| {
+        let keys = |(row, one): (u64, &ReadRow)| {
             let other = one.own.birth_date.and_then(swapped);
             let days: Vec<NaiveDate> = one.own.birth_date.into_iter().chain(other).collect();
             let keys = |sketch: &Sketch| days.iter().map(|day| (birth_key(*day, sketch), row)).collect::<Vec<_>>();
@@ -78,7 +78,7 @@ impl<'d> Matching<'d> {
     }
 
     /// Finds out who a row is. `row` is its number in the sheet.
-    pub(super) fn find(&mut self, one: &Decided, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+    pub(super) fn find(&mut self, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
         let cell = cell_of(Field::Passport, row, sheet);
         let asked = asked(one);
         if self.screen.holds(self.desk, &asked)? {
@@ -116,7 +116,7 @@ impl<'d> Matching<'d> {
     }
 
     /// The passport is on file: the trip is known, changed, or new.
-    fn known(&self, entry: u64, one: &Decided, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+    fn known(&self, entry: u64, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
         let mut facts = self.common.clone();
         let wrong = || anyhow::anyhow!("a row that was decided can be laid over its list");
         lay(&one.own, &one.unit, &mut facts).ok_or_else(wrong)?;
@@ -191,7 +191,7 @@ fn as_row_above(above: u32, comparison: &Comparison, cell: String) -> CellRemark
     CellRemark::of_row(cell, code, what, mend)
 }
 
-fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &Decided)> {
+fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &ReadRow)> {
     match judged {
         Judged::Decided(one) => Some((*row, one)),
         Judged::Blank | Judged::Wrong(_) => None,

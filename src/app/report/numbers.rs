@@ -8,7 +8,7 @@ use super::DateSpan;
 use crate::app::desk::Desk;
 use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
 use crate::domain::words::Word;
-use crate::store::count::{FigureBasis, LAST_VALUE};
+use crate::store::count::read::{FigureBasis, LAST_VALUE};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::params;
 
 use crate::domain::codes::{Nationality, Port};
-use crate::domain::day::{day_bytes, office_day};
+use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, Place, State, Step};
 use crate::domain::number::CaseKey;
@@ -15,9 +15,12 @@ use crate::domain::words::{Measure, Word};
 use crate::identity::uscc;
 use crate::record::act::{Application, Particulars};
 use crate::record::event::Event;
+use crate::record::list::RowValues;
+use crate::store::engine::columns::Day;
 use crate::store::engine::{Affected, Change, InsertTarget, RowBinder};
 use crate::store::fault::StoreError;
-use crate::store::register::entry::{Entry, enter, register};
+use crate::store::register::entering::{enter, register};
+use crate::store::register::entry::Entry;
 
 /// The event that an application came with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +62,19 @@ pub(in crate::store) enum PersonSource {
     OfPassport,
 }
 
+/// The unit that invites, as the tables take it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) struct UnitNamed {
+    pub(in crate::store) code: Option<Arc<str>>,
+    pub(in crate::store) name: Option<Arc<str>>,
+}
+
+impl UnitNamed {
+    pub(in crate::store) fn of(facts: &Facts, name: Option<&str>) -> UnitNamed {
+        UnitNamed { code: credit_code(facts).map(Arc::from), name: name.map(Arc::from) }
+    }
+}
+
 /// A paper that an application lists: its kind, its days of issue and of end.
 type PaperDays = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
 
@@ -79,25 +95,38 @@ pub(in crate::store) struct NewCaseRow {
 }
 
 impl NewCaseRow {
-    /// Reads the rows out of an application.
+    /// Reads the rows out of an application: what it shares with others, over which `own` with the plain form of its
+    /// name, where that is known, is laid. This is the only way from an application to its rows.
     pub(in crate::store) fn new(
+        origin: Origin,
+        shared: &Facts,
+        (own, name_key): (RowValues, Option<String>),
+        unit: UnitNamed,
+        terms: IntakeTerms,
+    ) -> Result<NewCaseRow, StoreError> {
+        Ok(NewCaseRow {
+            holder: PersonSource::OfPassport,
+            measure: shared.measure,
+            state: State::born_by(terms.step).ok_or(StoreError::Bug("a case begins with a step that begins none"))?,
+            enterprise: unit.code,
+            inviter_name: unit.name,
+            port: shared.filing.port.or(own.port).or(shared.arrival.port),
+            papers: if terms.batch.is_some() { Vec::new() } else { listed(shared) },
+            entry: Entry::new(origin.seq, shared, own, name_key),
+            terms,
+            origin,
+        })
+    }
+
+    /// Reads the rows out of an application by itself, which shares all that rules read.
+    pub(in crate::store) fn of_application(
         origin: Origin,
         facts: &Facts,
         particulars: &Particulars,
         terms: IntakeTerms,
     ) -> Result<NewCaseRow, StoreError> {
-        Ok(NewCaseRow {
-            entry: Entry::new(origin.seq, facts, particulars),
-            holder: PersonSource::OfPassport,
-            measure: facts.measure,
-            state: State::born_by(terms.step).ok_or(StoreError::Bug("a case begins with a step that begins none"))?,
-            enterprise: credit_code(facts).map(Arc::from),
-            inviter_name: particulars.inviter_name.as_deref().map(Arc::from),
-            port: port(facts),
-            papers: if terms.batch.is_some() { Vec::new() } else { listed(facts) },
-            terms,
-            origin,
-        })
+        let unit = UnitNamed::of(facts, particulars.inviter_name.as_deref());
+        NewCaseRow::new(origin, facts, (Entry::own(particulars), None), unit, terms)
     }
 
     /// Reads the rows out of an act.
@@ -113,7 +142,7 @@ impl NewCaseRow {
             follows: taken.follows,
             batch: taken.batch,
         };
-        NewCaseRow::new(Origin::of(event), &taken.facts, &taken.particulars, terms)
+        NewCaseRow::of_application(Origin::of(event), &taken.facts, &taken.particulars, terms)
     }
 }
 
@@ -272,21 +301,6 @@ fn cases(rows: &[NewCaseRow], persons: &[u64], to: &mut Change) -> Result<(), St
         row.put(terms.batch)?;
         row.put(Day::of(office_day(one.origin.at)))
     })
-}
-
-/// A day as it stands in a column.
-pub(in crate::store) struct Day([u8; 10]);
-
-impl Day {
-    pub(in crate::store) fn of(day: NaiveDate) -> Day {
-        Day(day_bytes(day))
-    }
-}
-
-impl rusqlite::ToSql for Day {
-    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
-        Ok(rusqlite::types::ToSqlOutput::Borrowed(rusqlite::types::ValueRef::Text(&self.0)))
-    }
 }
 
 /// The port of an application: where it is filed, else where the person arrives.

@@ -1,7 +1,6 @@
 //! Reading one case: its row, its events, what was said in them, who had a hand in it.
 
 use chrono::NaiveDate;
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params};
 
 use crate::store::fault::StoreError;
@@ -9,12 +8,8 @@ use crate::store::record::file::CaseFile;
 
 use crate::domain::life::{Hand, Place, Recommendation, State};
 use crate::domain::number::CaseKey;
-use crate::domain::text::Text;
-use crate::domain::words::{Measure, Word};
-use crate::record::act::Act;
-use crate::record::event::{Event, EventKind, SALT, commit};
-use crate::record::hash::Hash;
-use crate::record::list::ListRow;
+use crate::domain::words::Measure;
+use crate::store::engine::columns::{InColumn, OnDay};
 
 /// A case as it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,24 +72,6 @@ pub struct CaseRow {
 pub(in crate::store) const COLUMNS: &str = "id, version, measure, state, person, enterprise, port, nationality, received_on, \
      due_on, receipted, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, review_seq, recommendation, \
      claimed_by, reviewer, approver, issuer, custody, exempt, follows, batch";
-
-/// A word as it stands in a column.
-pub(in crate::store) struct InColumn<W>(pub W);
-
-impl<W: Word> FromSql for InColumn<W> {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        W::find(value.as_str()?).map(InColumn).ok_or(FromSqlError::InvalidType)
-    }
-}
-
-/// A day as it stands in a column.
-pub(in crate::store) struct OnDay(pub NaiveDate);
-
-impl FromSql for OnDay {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        crate::domain::day::read_day(value.as_str()?).map(OnDay).ok_or(FromSqlError::InvalidType)
-    }
-}
 
 pub(in crate::store) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
     Ok(CaseRow {
@@ -167,6 +144,12 @@ impl CaseFile {
         self.engine.query_one(&format!("SELECT {COLUMNS} FROM case_file WHERE id = ?1"), params![key.0], case_row)
     }
 
+    /// Returns the case whose document has a number.
+    pub fn case_of_document(&self, number: &str) -> Result<Option<CaseKey>, StoreError> {
+        let sql = "SELECT case_id FROM issued WHERE number = ?1";
+        self.engine.query_one(sql, params![number], |row| Ok(CaseKey(row.get(0)?)))
+    }
+
     /// Finds cases by any part of the number that names them, by receipt or by document number.
     pub fn cases_named(&self, text: &str) -> Result<Vec<CaseKey>, StoreError> {
         if let Some(key) = CaseKey::of_number(text, &self.ledger().office) {
@@ -204,41 +187,6 @@ impl CaseFile {
     pub fn cases_of(&self, person: u64) -> Result<Vec<CaseRow>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM case_file WHERE person = ?1 ORDER BY id DESC");
         self.engine.query(&sql, params![person], case_row)
-    }
-
-    /// Returns the events of a case, oldest first.
-    pub fn events(&self, case: CaseKey) -> Result<Vec<Event>, StoreError> {
-        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE case_id = ?1 AND case_id > 0
-             ORDER BY seq";
-        self.engine.query(sql, params![case.0], event_row)
-    }
-
-    /// Returns what was said in an event; it must be what was committed to.
-    pub fn act_of(&self, seq: u64) -> Result<Act, StoreError> {
-        let sql = "SELECT kind, commitment, salt, body, case_id FROM event JOIN payload USING (seq) WHERE seq = ?1";
-        let found = self.engine.query_one(sql, params![seq], |row| {
-            let kind = (row.get::<_, InColumn<EventKind>>(0)?.0, row.get::<_, u64>(4)?);
-            Ok((kind, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?))
-        })?;
-        let ((kind, case), commitment, salt, body) = found.ok_or_else(|| StoreError::gone(seq))?;
-        let salt: [u8; SALT] = salt.try_into().map_err(|_| StoreError::gone(seq))?;
-        if commit(&salt, &body).as_bytes().as_slice() != commitment {
-            return Err(StoreError::Record(Text::new(
-                format!("事件 {seq} 的内容与记录不符"),
-                format!("what event {seq} says is not what was recorded"),
-            )));
-        }
-        let unreadable = |why: String| {
-            let by = self.transaction_of(seq).map_or_else(|_| "-".to_owned(), |(transaction, _)| transaction.program);
-            StoreError::Record(Text::new(
-                format!("事件 {seq} 由 {by} 写入，本程序无法读取（{why}）"),
-                format!("event {seq} was written by {by} and cannot be read by this program ({why})"),
-            ))
-        };
-        match ListRow::read(&body) {
-            Some(row) => self.act_of_row(row.map_err(unreadable)?, seq, kind, case),
-            None => Act::read(kind, &body).map_err(unreadable),
-        }
     }
 
     /// Returns who had which hand in a case.
@@ -300,36 +248,4 @@ impl CaseFile {
             })
         })
     }
-
-    /// Tells whether an edition of the policy is kept in the file.
-    pub fn keeps_policy(&self, sha256: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM policy_edition WHERE sha256 = ?1";
-        Ok(self.engine.query_one(sql, params![sha256], |_| Ok(()))?.is_some())
-    }
-
-    /// Returns the text of an edition of the policy.
-    pub fn policy(&self, sha256: &str) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT seq FROM policy_edition WHERE sha256 = ?1";
-        let seq: Option<u64> = self.engine.query_one(sql, params![sha256], |row| row.get(0))?;
-        let Some(seq) = seq else { return Ok(None) };
-        if let Act::PolicyKept(kept) = self.act_of(seq)?
-            && Hash::of(kept.text.as_bytes()).to_string() == sha256
-        {
-            return Ok(Some(kept.text));
-        }
-        Err(StoreError::Record(Text::new("保存的政策文本被改动", "the kept text of the policy was altered")))
-    }
-}
-
-pub(in crate::store) fn event_row(row: &Row) -> rusqlite::Result<Event> {
-    let commitment: Vec<u8> = row.get(5)?;
-    let commitment = Hash::from_slice(&commitment).ok_or(rusqlite::Error::InvalidQuery)?;
-    Ok(Event {
-        seq: row.get(0)?,
-        case: row.get(1)?,
-        kind: row.get::<_, InColumn<_>>(2)?.0,
-        at: row.get(3)?,
-        officer: row.get(4)?,
-        commitment,
-    })
 }

@@ -6,25 +6,31 @@ use rusqlite::params;
 
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::record::act::Act;
+use crate::door::PartialFile;
 use crate::record::event::{EventKind, SALT, commit};
 use crate::record::hash::Hash;
-use crate::record::roster::Genesis;
+use crate::record::list::{ListPart, ListTaken};
+use crate::record::request::Request;
 use crate::record::transaction::Transaction;
-use crate::store::engine::format::{self, APPLICATION, FORMAT, altered_object};
+use crate::store::engine::format::{APPLICATION, FORMAT, altered_object};
 use crate::store::engine::place;
-use crate::store::engine::{Access, Engine};
+use crate::store::engine::{Access, Engine, Reads};
 use crate::store::fault::StoreError;
-use crate::store::lists::prepare::ReadPart;
-pub use crate::store::write::recording::{Recording, Stamp};
 
 /// An open case file.
 pub struct CaseFile {
     pub(in crate::store) engine: Engine,
-    path: Option<PathBuf>,
-    ledger: Ledger,
+    pub(in crate::store) path: Option<PathBuf>,
+    pub(in crate::store) ledger: Ledger,
     /// The part of a list that was read last: rows that stand together are mostly read together.
     pub(in crate::store) part: std::cell::RefCell<Option<std::rc::Rc<ReadPart>>>,
+}
+
+/// A part as it was read from the file.
+pub struct ReadPart {
+    pub(in crate::store) seq: u64,
+    pub(in crate::store) list: ListTaken,
+    pub(in crate::store) part: ListPart,
 }
 
 /// What the file says of itself.
@@ -65,53 +71,6 @@ pub struct DoneBefore {
 }
 
 impl CaseFile {
-    /// Makes a case file with its first officers.
-    pub fn create(path: &Path, genesis: &Genesis, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
-        let named = place::new(path)?;
-        let made = Engine::open(&named, Access::Create)
-            .and_then(|engine| CaseFile::begin(engine, Some(named.clone()), genesis, stamp));
-        if made.is_err() {
-            // Nothing of a case file that was not finished is left.
-            for ending in ["", "-wal", "-shm"] {
-                let mut leftover = named.clone().into_os_string();
-                leftover.push(ending);
-                let _ = std::fs::remove_file(leftover);
-            }
-        }
-        made
-    }
-
-    /// Does all of [`CaseFile::create`] but leave a file.
-    pub fn rehearse_creation(path: &Path, genesis: &Genesis, stamp: &Stamp) -> Result<Done, StoreError> {
-        place::free(path)?;
-        let (_, done) = CaseFile::in_memory(genesis, stamp)?;
-        Ok(Done { dry_run: true, ..done })
-    }
-
-    /// Makes a case file in memory.
-    pub fn in_memory(genesis: &Genesis, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
-        CaseFile::begin(Engine::in_memory()?, None, genesis, stamp)
-    }
-
-    fn begin(
-        mut engine: Engine,
-        path: Option<PathBuf>,
-        genesis: &Genesis,
-        stamp: &Stamp,
-    ) -> Result<(CaseFile, Done), StoreError> {
-        format::make(&mut engine)?;
-        let ledger = Ledger {
-            id: Hash::ZERO,
-            office: genesis.office.clone(),
-            office_name: genesis.office_name.clone(),
-            training: genesis.training,
-        };
-        let mut file = CaseFile { engine, path, ledger, part: None.into() };
-        let ((), done) = file.change(stamp, |record| record.office(Act::LedgerOpened(genesis.clone())).map(|_| ()))?;
-        file.ledger.id = done.hash;
-        Ok((file, done))
-    }
-
     /// Opens a case file of the format of this program.
     pub fn open(path: &Path, access: Access) -> Result<CaseFile, StoreError> {
         let (engine, named, format) = opened(path, access)?;
@@ -148,9 +107,9 @@ impl CaseFile {
         self.path.as_deref()
     }
 
-    /// Writes a whole copy of the file, as it stands now.
-    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
-        self.engine.copy_to(&place::new(path)?)
+    /// Writes a whole copy of the file, as it stands now, into one that was begun.
+    pub fn copy_into(&self, begun: &PartialFile) -> Result<(), StoreError> {
+        self.engine.copy_to(begun.part())
     }
 
     /// Returns the last transaction.
@@ -168,12 +127,16 @@ impl CaseFile {
 
     /// Finds what a request was answered with.
     pub fn done_before(&self, request: &str) -> Result<Option<DoneBefore>, StoreError> {
+        let Some(asked) = asked_under(&self.engine, Request::read(request).id)? else { return Ok(None) };
         let sql = "SELECT record, kind, case_id FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
              WHERE request = ?1 ORDER BY case_id = 0, seq LIMIT 1";
-        let found = self.engine.query_one(sql, params![request], |row| {
+        let found = self.engine.query_one(sql, params![asked], |row| {
             Ok((record_of(row)?, row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
         })?;
         let Some((record, kind, case)) = found else { return Ok(None) };
+        if !Request::read(&asked).may_be(&Request::read(request)) {
+            return Err(StoreError::RequestTaken);
+        }
         let kind = crate::domain::words::Word::find(&kind).ok_or_else(broken)?;
         Ok(Some(DoneBefore { done: done(&record.ok_or_else(broken)?), kind, case: CaseKey(case) }))
     }
@@ -193,31 +156,6 @@ impl CaseFile {
         self.engine.with_much_memory()
     }
 
-    /// Changes the file as [`CaseFile::change`] does, by much at once: the log is moved into the file once, when
-    /// all is durable, and not on the way.
-    pub fn change_much<T>(
-        &mut self,
-        stamp: &Stamp,
-        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
-    ) -> Result<(T, Done), StoreError> {
-        self.engine.without_checkpoints()?;
-        self.change(stamp, make)
-    }
-
-    /// The one door for writing: what `make` records becomes one signed transaction, or nothing is written.
-    pub fn change<T>(
-        &mut self,
-        stamp: &Stamp,
-        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
-    ) -> Result<(T, Done), StoreError> {
-        let (training, dry_run) = (self.ledger.training, self.engine.rehearses());
-        self.engine.commit(|change| {
-            let mut recording = Recording::begin(change, stamp, training)?;
-            let made = make(&mut recording)?;
-            Ok((made, Done { dry_run, ..recording.end()? }))
-        })
-    }
-
     /// From now on nothing is kept: a change passes every check, is seen by what this command shows, and goes when the
     /// file is closed.
     pub fn rehearse(&mut self) -> Result<(), StoreError> {
@@ -235,6 +173,15 @@ pub(in crate::store) fn record_of(row: &rusqlite::Row) -> rusqlite::Result<Optio
 
 pub(in crate::store) fn broken() -> StoreError {
     StoreError::Record(Text::new("交易记录无法读取", "a transaction record cannot be read"))
+}
+
+/// Finds the request that was answered under an id, as it stands in the record.
+pub(in crate::store) fn asked_under(file: &impl Reads, id: &str) -> Result<Option<String>, StoreError> {
+    // A space follows the id where what was asked is known; the next letter after it is an exclamation mark.
+    let sql =
+        "SELECT request FROM txn WHERE request = ?1 OR (request > ?1 || ' ' AND request < ?1 || '!') ORDER BY number";
+    let found = file.all(sql, params![id], |row| row.get::<_, String>(0))?;
+    Ok(found.into_iter().find(|request| Request::read(request).id == id))
 }
 
 /// What every command asks of the first event. The officers, whose keys take longer to read than all else, are left to

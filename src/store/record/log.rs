@@ -1,15 +1,18 @@
 //! The transactions and events as they stand in the file.
 
+use chrono::NaiveDate;
 use rusqlite::params;
 
+use crate::domain::day::start_of;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::record::act::Act;
 use crate::record::event::EventKind;
+use crate::record::hash::Hash;
 use crate::record::transaction::Transaction;
 use crate::store::fault::StoreError;
-use crate::store::record::file::CaseFile;
+use crate::store::record::file::{CaseFile, broken};
 
 /// A transaction, the kinds of its events, the first case that it is about (0 for none).
 pub type Logged = (Transaction, Vec<String>, u64);
@@ -17,7 +20,28 @@ pub type Logged = (Transaction, Vec<String>, u64);
 /// The bytes that were signed, and the signature.
 pub type Signed = (Vec<u8>, Vec<u8>);
 
+/// Where the record stood at the end of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordPosition {
+    /// The last transaction.
+    pub transaction: u64,
+    /// Its hash.
+    pub hash: Hash,
+    /// Its last event.
+    pub last_seq: u64,
+}
+
 impl CaseFile {
+    /// Returns where the record stood at the end of a day; `None` before its first transaction.
+    pub fn stood_at(&self, day: NaiveDate) -> Result<Option<RecordPosition>, StoreError> {
+        let sql = "SELECT record FROM txn WHERE at < ?1 ORDER BY at DESC, number DESC LIMIT 1";
+        let until = day.succ_opt().map_or(i64::MAX, start_of);
+        let record = self.engine.query_one(sql, params![until], |row| row.get::<_, Vec<u8>>(0))?;
+        let Some(record) = record else { return Ok(None) };
+        let last = Transaction::from_bytes(&record).ok_or_else(broken)?;
+        Ok(Some(RecordPosition { transaction: last.number, hash: last.hash(), last_seq: last.last_seq }))
+    }
+
     /// Returns the last transactions, newest first.
     pub fn transactions(&self, most: u32) -> Result<Vec<Logged>, StoreError> {
         let sql =

@@ -5,12 +5,13 @@ use rusqlite::params;
 use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::Event;
+use crate::record::hash::Hash;
 use crate::record::merkle::Frontier;
 use crate::record::roster::{Officer, Roster};
 use crate::record::sshsig;
 use crate::record::transaction::Transaction;
-use crate::store::cases::case::event_row;
 use crate::store::fault::StoreError;
+use crate::store::record::acts::event_row;
 use crate::store::record::file::CaseFile;
 
 impl CaseFile {
@@ -103,6 +104,21 @@ impl CaseFile {
         Ok((transaction, signature))
     }
 
+    /// Asks that the transaction of an event is signed over its events by its officer, and follows the one before.
+    pub fn signature_holds(&self, seq: u64) -> Result<(), StoreError> {
+        let (transaction, signature) = self.transaction_of(seq)?;
+        self.is_signed(&self.roster()?, &transaction, &signature)?;
+        let before = if transaction.number == 1 { Some(Hash::ZERO) } else { self.hash_of(transaction.number - 1)? };
+        if before == Some(transaction.previous) {
+            return Ok(());
+        }
+        let number = transaction.number;
+        Err(StoreError::Record(Text::new(
+            format!("交易 {number} 不接续前一交易"),
+            format!("transaction {number} does not follow the one before"),
+        )))
+    }
+
     /// Checks that a transaction was signed by an officer then in office, over the events that are on file.
     pub(in crate::store) fn is_signed(
         &self,
@@ -127,22 +143,6 @@ impl CaseFile {
             Ok(*event.officer == *transaction.officer && event.at == transaction.at)
         })?;
         if leaves.contains(&false) || tree.root() != transaction.root { Err(wrong()) } else { Ok(()) }
-    }
-
-    /// Checks every event of a case: what was said, the leaf, the transaction, its signature.
-    pub fn events_hold(&self, roster: &Roster, case: crate::domain::number::CaseKey) -> Result<(), StoreError> {
-        let mut checked = 0;
-        // What the case shares with its list is said when the list was taken in.
-        let list = self.case(case)?.and_then(|row| row.batch);
-        for seq in list.into_iter().chain(self.events(case)?.iter().map(|event| event.seq)) {
-            self.act_of(seq)?;
-            if seq > checked {
-                let (transaction, signature) = self.transaction_of(seq)?;
-                self.is_signed(roster, &transaction, &signature)?;
-                checked = transaction.last_seq;
-            }
-        }
-        Ok(())
     }
 }
 

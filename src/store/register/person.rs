@@ -7,14 +7,14 @@ use rusqlite::{Row, params};
 
 use crate::identity::matcher::swapped;
 use crate::identity::names::bag::{DAY, Sketch, birth_key, sketches};
-use crate::store::cases::case::OnDay;
+use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::register::keys::cursor::{beginning, keys_beginning};
-use crate::store::register::keys::{KeyKind, passport_key};
+use crate::store::register::keys::cursor::{beginning, keys_beginning, look_up};
+use crate::store::register::keys::kind::{KeyKind, passport_key};
 
 /// An entry of the register of persons.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersonRow {
     /// Key.
     pub id: u64,
@@ -43,6 +43,12 @@ impl CaseFile {
     pub fn person(&self, id: u64) -> Result<Option<PersonRow>, StoreError> {
         let sql = "SELECT id, nationality, passport, name, chinese_name, sex, birth_date FROM person WHERE id = ?1";
         self.engine.query_one(sql, params![id], person_row)
+    }
+
+    /// Returns the key of the entry that a passport has.
+    pub fn holder(&self, number: &str, nationality: &str) -> Result<Option<u64>, StoreError> {
+        let found = look_up(KeyKind::Passport, &passport_key((number, nationality)), &self.engine)?;
+        Ok(found.into_iter().min())
     }
 
     /// Returns the other entries that may be the same person, to be compared: born on the same day, with a name that agrees
@@ -92,6 +98,12 @@ impl CaseFile {
     /// Returns the name of an enterprise on file.
     pub fn enterprise(&self, uscc: &str) -> Result<Option<String>, StoreError> {
         self.engine.query_one("SELECT name FROM enterprise WHERE uscc = ?1", params![uscc], |row| row.get(0))
+    }
+
+    /// Returns the name of an enterprise as it was known up to an event.
+    pub fn enterprise_known(&self, uscc: &str, last_seq: u64) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT name FROM enterprise WHERE uscc = ?1 AND seq <= ?2";
+        self.engine.query_one(sql, params![uscc, last_seq], |row| row.get(0))
     }
 }
 

@@ -12,8 +12,8 @@ use crate::domain::number::CaseKey;
 use crate::identity::names;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::register::keys;
 use crate::store::register::keys::cursor::{beginning, entries_up_to, runs, words_beginning};
+use crate::store::register::keys::kind::KeyKind;
 use crate::store::register::name_words::{is_han, pairs};
 
 /// Most persons that one search names.
@@ -150,7 +150,7 @@ impl CaseFile {
         if !is_number || !start.bytes().any(|byte| byte.is_ascii_digit()) {
             return Ok(Vec::new());
         }
-        let mut persons = beginning(keys::KeyKind::Passport, start.as_bytes(), PERSONS, &self.engine)?;
+        let mut persons = beginning(KeyKind::Passport, start.as_bytes(), PERSONS, &self.engine)?;
         persons.sort_unstable();
         Ok(if persons.is_empty() { Vec::new() } else { vec![Candidates::of(persons)] })
     }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use rusqlite::params;
 use rusqlite::types::Value;
 
-use super::Finding;
+use super::finding::Finding;
 use crate::domain::text::Text;
 use crate::store::engine::Engine;
 use crate::store::fault::StoreError;

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
-use crate::record::list::ListRow;
+use crate::record::list_row::ListRow;
 use crate::store::cases::application_rows::{NewCaseRow, Origin, PersonSource};
 use crate::store::engine::Change;
 use crate::store::fault::StoreError;
+use crate::store::lists::open_part::{ListCommon, OpenPart};
 use crate::store::lists::part_rows::PartRows;
-use crate::store::lists::prepare::{ListCommon, OpenPart, astray};
+use crate::store::record::acts::astray;
 use crate::store::register::keys::batch_lookup::BatchLookup;
-use crate::store::register::keys::{PersonKeys, passport_key};
+use crate::store::register::keys::gathered::PersonKeys;
+use crate::store::register::keys::kind::passport_key;
+
 use crate::store::write::projection::project;
 
 /// What was said in an event, as it stands in the file.

@@ -4,8 +4,8 @@ use rusqlite::params;
 
 use super::cursor::{Cursor, runs};
 use super::filter::{KeyFilter, number};
+use super::kind::{KeyKind, passport_key};
 use super::packed::{is_of, parted};
-use super::{KeyKind, passport_key};
 use crate::identity::names::bag::{BirthKey, DAY, Sketch};
 use crate::store::engine::Reads;
 use crate::store::fault::StoreError;

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::KeyKind;
+use super::kind::KeyKind;
 use super::packed::{Block, Unpacking, is_of, pair, parted};
 use crate::store::engine::Reads;
 use crate::store::fault::StoreError;

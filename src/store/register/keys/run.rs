@@ -2,9 +2,9 @@
 
 use rusqlite::params;
 
-use super::KeyKind;
 use super::cursor::{Cursor, block_of, next_start};
 use super::filter::{self, KeyFilter};
+use super::kind::KeyKind;
 use super::packed::{Block, Packing, Unpacking, parted};
 use crate::store::engine::{Affected, Change, InsertTarget, Reads};
 use crate::store::fault::StoreError;

@@ -2,16 +2,18 @@
 
 use serde_json::json;
 
+use crate::app::at_gate::readiness;
+use crate::app::case_view::{self, Whole};
 use crate::app::decide::examine;
-use crate::app::look::{self, Whole};
 use crate::app::next::next as choices;
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, clock};
-use crate::cli::intake::show_note;
-use crate::domain::called::all_wanted;
+use crate::cli::context::{CommandContext, clock};
+use crate::cli::officer_note::show_note;
+use crate::domain::labels::all_wanted;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
+use crate::gate::{Kind, Obstacle};
 use crate::rules::reasons::Outcome as Verdict;
 use crate::ui::report::Depth;
 
@@ -25,17 +27,18 @@ pub(crate) struct ShowArgs {
     case: String,
 }
 
-pub(crate) fn show(args: &ShowArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
-    let whole = look::show(&desk, &args.case)?;
-    if counter.ui.json {
-        counter.json(&whole)?;
+pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let whole = case_view::show(&desk, &args.case)?;
+    if ctx.ui.json {
+        ctx.json(&whole)?;
         return Ok(Exit::Done);
     }
-    let pairs = pairs(&whole, counter.ui.lang);
-    counter.pairs(&pairs);
-    counter.ui.line("");
-    events(&whole.events, &mut counter);
+    let pairs = pairs(&whole, ctx.ui.lang);
+    ctx.pairs(&pairs);
+    obstacles_told(&ahead(&whole.obstacles), &mut ctx);
+    ctx.ui.line("");
+    events(&whole.events, &mut ctx);
     Ok(Exit::Done)
 }
 
@@ -60,7 +63,7 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     add("中文姓名", "Chinese name", whole.particulars.chinese_name.clone());
     add("国籍", "nationality", applicant.nationality.map(|code| code.to_string()));
     add("出生日期", "born", applicant.birth_date.map(|day| day.to_string()));
-    add("护照", "passport", whole.facts.passport.number.map(|number| look::masked(number.as_str())));
+    add("护照", "passport", whole.facts.passport.number.map(|number| case_view::masked(number.as_str())));
     add("护照所在", "passport is", Some(word(whole.custody.names())));
     add("免留护照", "exempt", whole.passport_exempt.then(|| of("是", "yes")));
     add(
@@ -91,8 +94,8 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     pairs
 }
 
-fn events(events: &[look::Shown], counter: &mut Counter) {
-    let lang = counter.ui.lang;
+fn events(events: &[case_view::Shown], ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = events
         .iter()
         .map(|event| {
@@ -101,7 +104,7 @@ fn events(events: &[look::Shown], counter: &mut Counter) {
             vec![event.seq.to_string(), clock(&event.at), kind, event.officer.clone(), said]
         })
         .collect();
-    counter.ui.rows(&rows);
+    ctx.ui.rows(&rows);
 }
 
 /// Show what happened to a case, oldest first
@@ -113,14 +116,14 @@ pub(crate) struct HistoryArgs {
     case: String,
 }
 
-pub(crate) fn history(args: &HistoryArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+pub(crate) fn history(args: &HistoryArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let case = desk.find(&args.case)?;
-    let history = look::history(&desk, &case)?;
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "case": desk.number(case.key), "events": history}))?;
+    let history = case_view::history(&desk, &case)?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "case": desk.number(case.key), "events": history}))?;
     } else {
-        events(&history, &mut counter);
+        events(&history, &mut ctx);
     }
     Ok(Exit::Done)
 }
@@ -134,25 +137,26 @@ pub(crate) struct NextArgs {
     case: String,
 }
 
-pub(crate) fn next(args: &NextArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look_as_officer()?;
+pub(crate) fn next(args: &NextArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look_as_officer()?;
     let choices = choices(&desk, &args.case)?;
-    if counter.ui.json {
-        counter.json(&choices.as_json())?;
+    if ctx.ui.json {
+        ctx.json(&choices.as_json())?;
         return Ok(Exit::Done);
     }
-    let lang = counter.ui.lang;
+    let lang = ctx.ui.lang;
     for (open, zh, en) in [(true, "可以办理", "open"), (false, "不能办理", "closed")] {
-        counter.ui.line(Text::new(zh, en).of(lang));
-        let of_kind = choices.all.iter().filter(|choice| choice.open == open);
+        ctx.ui.line(Text::new(zh, en).of(lang));
+        let of_kind = choices.all.iter().filter(|choice| choice.is_open() == open);
         let rows: Vec<Vec<String>> = of_kind
             .map(|choice| {
                 let why = choice.why.as_ref().map(|why| why.of(lang).to_owned());
                 vec![format!("  visa-cli {}", choice.command), why.unwrap_or_default()]
             })
             .collect();
-        counter.ui.rows(&rows);
+        ctx.ui.rows(&rows);
     }
+    obstacles_told(&ahead(&choices.obstacles), &mut ctx);
     Ok(Exit::Done)
 }
 
@@ -165,17 +169,48 @@ pub(crate) struct ReadyArgs {
     case: String,
 }
 
-pub(crate) fn ready(args: &ReadyArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+pub(crate) fn ready(args: &ReadyArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let examined = examine(&desk, desk.take_up(&args.case)?)?;
-    let is_ready = examined.decision.outcome == Verdict::Eligible;
-    if counter.ui.json {
-        let told = json!({"schema": 1, "case": examined.case.number, "ready": is_ready, "state": examined.case.row.state, "decision": examined.decision});
-        counter.json(&told)?;
+    let ready = readiness(&desk, &examined)?;
+    if ctx.ui.json {
+        let told = json!({"schema": 1, "case": examined.case.number, "ready": ready.is_ready(), "step": ready.step,
+            "state": examined.case.row.state, "decision": examined.decision, "obstacles": ready.obstacles});
+        ctx.json(&told)?;
     } else {
-        show_note(&examined.facts, &mut counter, Depth::Reasons);
+        show_note(&examined.facts, &mut ctx, Depth::Reasons);
+        obstacles_told(&ready.obstacles, &mut ctx);
     }
-    Ok(if is_ready { Exit::Done } else { Exit::LawSaysNo })
+    Ok(if ready.is_ready() { Exit::Done } else { Exit::LawSaysNo })
+}
+
+/// What stands before the steps that lead on; that they are not open yet goes without saying.
+pub(crate) fn ahead(obstacles: &[Obstacle]) -> Vec<Obstacle> {
+    // That there is no watch list is told where it matters: by ready and by the review.
+    let ahead =
+        |obstacle: &&Obstacle| (obstacle.is_remark() && obstacle.kind != Kind::Screening) || obstacle.leads_on();
+    obstacles.iter().filter(ahead).cloned().collect()
+}
+
+/// Says what stands before the steps, each with what lifts it.
+pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
+    for (remarks, zh, en) in [(false, "尚有阻碍", "in the way"), (true, "提示", "to note")] {
+        let of_kind: Vec<&Obstacle> = obstacles.iter().filter(|one| one.is_remark() == remarks).collect();
+        if of_kind.is_empty() {
+            continue;
+        }
+        ctx.ui.line("");
+        ctx.ui.line(Text::new(zh, en).of(lang));
+        for obstacle in of_kind {
+            ctx.ui.line(&format!("  {}", obstacle.what.of(lang)));
+            let lifts = [obstacle.remedy.of(lang), obstacle.command.as_deref().unwrap_or_default()];
+            let lifts: Vec<&str> = lifts.into_iter().filter(|text| !text.is_empty()).collect();
+            if !lifts.is_empty() {
+                ctx.ui.line(&format!("    {}", lifts.join(": ")));
+            }
+        }
+    }
 }
 
 /// Explain the last decision of the rules on a case: every rule, with its provision
@@ -187,15 +222,15 @@ pub(crate) struct WhyArgs {
     case: String,
 }
 
-pub(crate) fn why(args: &WhyArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let case = desk.take_up(&args.case)?;
-    if counter.ui.json {
-        let told = json!({"schema": 1, "case": case.number, "decision": look::decision(&desk, &case.row)?});
-        counter.json(&told)?;
+    if ctx.ui.json {
+        let told = json!({"schema": 1, "case": case.number, "decision": case_view::decision(&desk, &case.row)?});
+        ctx.json(&told)?;
         return Ok(Exit::Done);
     }
-    let facts = look::as_decided(&desk, &case)?;
-    show_note(&facts, &mut counter, Depth::EveryRule);
+    let facts = case_view::as_decided(&desk, &case)?;
+    show_note(&facts, &mut ctx, Depth::EveryRule);
     Ok(Exit::Done)
 }

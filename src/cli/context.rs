@@ -1,18 +1,22 @@
 //! What commands on a case file share: open it, settle who acts and when, answer in one way.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 use serde::Serialize;
 
 use crate::app::case::Moved;
-use crate::app::desk::Desk;
+use crate::app::desk::{Desk, Recorded};
 use crate::app::officers::training_keys;
+use crate::cli::request::Asked;
 use crate::cli::{Everywhere, Outcome, agent};
 use crate::config::Config;
 use crate::domain::day::beijing;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::Over;
 use crate::error::{Exit, UserError};
 use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile::{KeyFile, NoKey};
@@ -21,18 +25,27 @@ use crate::store::record::file::{CaseFile, Done};
 use crate::ui::Ui;
 
 /// A command with what was asked everywhere, the settings and the terminal.
-pub(crate) struct Counter<'a> {
+pub(crate) struct CommandContext<'a> {
     pub(crate) everywhere: &'a Everywhere,
     pub(crate) config: &'a Config,
     pub(crate) ui: &'a mut Ui,
+    /// What was asked, where the request has an id.
+    pub(crate) asked: Option<Asked>,
+    /// What was recorded.
+    pub(crate) recorded: Rc<RefCell<Option<Recorded>>>,
 }
 
-impl Counter<'_> {
+impl CommandContext<'_> {
     /// Where the case file is: flag or environment, settings, the user's data folder.
     pub(crate) fn case_file(&self) -> anyhow::Result<PathBuf> {
         let named = self.everywhere.case_file.clone().or_else(|| self.config.settings.case_file.clone());
-        let path = named.or_else(|| Some(self.ui.around.data_folder.as_ref()?.join("cases.db")));
+        let path = named.or_else(|| Some(self.ui.environment.data_folder.as_ref()?.join("cases.db")));
         path.ok_or_else(|| needed("--case-file", "案件文件的位置", "the case file").into())
+    }
+
+    /// What may stand already where this command writes a file.
+    pub(crate) fn over(&self) -> Over {
+        if self.everywhere.force { Over::PlainFile } else { Over::Nothing }
     }
 
     /// Opens the case file to look at it.
@@ -54,10 +67,16 @@ impl Counter<'_> {
         let marks = if file.ledger().training {
             Some(training_keys(&path)).filter(|folder| folder.is_dir())
         } else {
-            self.ui.around.state_folder.clone()
+            self.ui.environment.state_folder.clone()
         };
-        let mut desk = Desk::new(file, self.config.policy, now, marks, self.ui.around.random);
+        let mut desk = Desk::new(file, self.config.policy, now, marks, self.ui.environment.random);
+        let settings = &self.config.settings;
+        desk.practice.screening_required = settings.screening_required;
+        desk.practice.watch_list_days = settings.watch_list_days.unwrap_or(desk.practice.watch_list_days);
         desk.request.clone_from(&self.everywhere.request_id);
+        desk.asked = self.asked.clone().map(|asked| Box::new(move || asked.digits()) as Box<dyn Fn() -> String>);
+        let recorded = self.recorded.clone();
+        desk.tells = Some(Box::new(move |what| *recorded.borrow_mut() = Some(what)));
         Ok(desk)
     }
 
@@ -100,7 +119,7 @@ impl Counter<'_> {
                     Text::new("写作 2026-03-02T09:00+08:00", "write it as 2026-03-02T09:00+08:00"),
                 )
             })?),
-            None => self.ui.around.now.ok_or_else(|| anyhow::anyhow!("no clock")),
+            None => self.ui.environment.now.ok_or_else(|| anyhow::anyhow!("no clock")),
         }
     }
 
@@ -118,7 +137,7 @@ impl Counter<'_> {
 
     /// The officers whose keys lie in the user's own folder.
     fn own_keys(&self) -> Vec<String> {
-        let Some(folder) = &self.ui.around.key_folder else { return Vec::new() };
+        let Some(folder) = &self.ui.environment.key_folder else { return Vec::new() };
         let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
         let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
         names.filter_map(|name| Some(name.strip_suffix(".key")?.to_owned())).collect()
@@ -128,7 +147,7 @@ impl Counter<'_> {
         let path = self.everywhere.key.clone().or_else(|| {
             let training = desk.file.ledger().training;
             let beside = training.then(|| training_keys(desk.file.path().unwrap_or(Path::new(""))));
-            let folder = beside.or_else(|| self.ui.around.key_folder.clone())?;
+            let folder = beside.or_else(|| self.ui.environment.key_folder.clone())?;
             Some(folder.join(format!("{id}.key"))).filter(|path| path.exists())
         });
         if let Some(path) = path {
@@ -140,7 +159,7 @@ impl Counter<'_> {
     }
 
     fn key_of_agent(&self, enrolled: &PublicKey) -> Option<Box<dyn Signer>> {
-        let agent = agent::Agent::with_key(self.ui.around.agent.as_ref()?, enrolled)?;
+        let agent = agent::Agent::with_key(self.ui.environment.agent.as_ref()?, enrolled)?;
         Some(Box::new(agent))
     }
 
@@ -183,7 +202,7 @@ impl Counter<'_> {
 
     /// Tells whether somebody can be asked.
     pub(crate) fn may_ask(&self) -> bool {
-        self.ui.around.asks && !self.everywhere.no_input
+        self.ui.environment.asks && !self.everywhere.no_input
     }
 
     /// Prints a result as one JSON document.

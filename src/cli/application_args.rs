@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::app::amend::{lay_over, not_facts, put_paper};
 use crate::app::desk::Desk;
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::cli::day::{self, Typed};
 use crate::cli::facts::{put, set};
 use crate::domain::facts::Facts;
@@ -21,7 +21,7 @@ use crate::record::act::Particulars;
 
 /// What is given of an application.
 #[derive(clap::Args)]
-pub(crate) struct Given {
+pub(crate) struct ApplicationArgs {
     /// Facts as one JSON object, from a file or from standard input
     #[arg(long, value_name = "FILE|-")]
     pub(crate) from: Option<PathBuf>,
@@ -71,32 +71,39 @@ pub(crate) struct Given {
 
 /// An application as it is being put together.
 #[derive(Clone)]
-pub(crate) struct Sheet {
+pub(crate) struct ApplicationSheet {
     pub(crate) facts: Value,
     pub(crate) particulars: Particulars,
 }
 
 /// What stands on standard input is no answer to a question.
-pub(crate) fn reads_input(given: &Given) -> bool {
+pub(crate) fn reads_input(given: &ApplicationArgs) -> bool {
     given.from.as_deref() == Some(Path::new("-")) || given.mrz.as_deref() == Some("-")
 }
 
-impl Given {
+impl ApplicationArgs {
     /// Lays what was given over the sheet: a like case first, then JSON, the zone, flags, single facts.
-    pub(crate) fn fill(&self, sheet: &mut Sheet, desk: &Desk, counter: &mut Counter) -> anyhow::Result<()> {
+    pub(crate) fn fill(
+        &self,
+        sheet: &mut ApplicationSheet,
+        desk: &Desk,
+        ctx: &mut CommandContext,
+    ) -> anyhow::Result<()> {
         if let Some(like) = &self.like {
             take_over(sheet, &desk.take_up(like)?)?;
         }
         if let Some(from) = &self.from {
-            let mut facts = read_json(from, counter)?;
+            let mut facts = read_json(from, ctx)?;
             if let Some(particulars) = facts.as_object_mut().and_then(|facts| facts.remove("particulars")) {
                 sheet.particulars = serde_json::from_value(particulars).map_err(|error| bad_particulars(&error))?;
             }
             lay_over(&mut sheet.facts, facts);
         }
         if let Some(mrz) = &self.mrz {
-            let text = if mrz == "-" { read_input(counter)? } else { mrz.clone() };
-            lay_over(&mut sheet.facts, of_mrz(&text, desk)?);
+            let text = if mrz == "-" { read_input(ctx)? } else { mrz.clone() };
+            // What was given stands beside the zone: where the two differ, the gate says so.
+            let given = std::mem::replace(&mut sheet.facts, of_mrz(&text, desk)?);
+            lay_over(&mut sheet.facts, given);
         }
         self.flags(sheet, desk.today());
         for assignment in &self.set {
@@ -105,7 +112,7 @@ impl Given {
         Ok(())
     }
 
-    fn flags(&self, sheet: &mut Sheet, today: NaiveDate) {
+    fn flags(&self, sheet: &mut ApplicationSheet, today: NaiveDate) {
         let facts = &mut sheet.facts;
         let texts = [
             ("applicant.name", &self.name),
@@ -148,7 +155,7 @@ impl Given {
 }
 
 /// What does not belong to the person: what is asked, the inviter, the arrival, how it is filed.
-fn take_over(sheet: &mut Sheet, like: &crate::app::case::OpenCase) -> anyhow::Result<()> {
+fn take_over(sheet: &mut ApplicationSheet, like: &crate::app::case::OpenCase) -> anyhow::Result<()> {
     let facts = serde_json::to_value(&like.facts)?;
     for key in ["measure", "request", "inviter", "arrival", "filing"] {
         lay_over(&mut sheet.facts, json!({key: facts[key]}));
@@ -162,9 +169,9 @@ fn take_over(sheet: &mut Sheet, like: &crate::app::case::OpenCase) -> anyhow::Re
 }
 
 /// Reads one JSON object.
-pub(crate) fn read_json(from: &Path, counter: &mut Counter) -> anyhow::Result<Value> {
+pub(crate) fn read_json(from: &Path, ctx: &mut CommandContext) -> anyhow::Result<Value> {
     let text = if from == Path::new("-") {
-        read_input(counter)?
+        read_input(ctx)?
     } else {
         std::fs::read_to_string(from).map_err(|error| cannot_read(from, &error))?
     };
@@ -188,9 +195,9 @@ pub(crate) fn read_json(from: &Path, counter: &mut Counter) -> anyhow::Result<Va
     Ok(read)
 }
 
-fn read_input(counter: &mut Counter) -> anyhow::Result<String> {
+fn read_input(ctx: &mut CommandContext) -> anyhow::Result<String> {
     let mut text = String::new();
-    counter.ui.input.read_to_string(&mut text)?;
+    ctx.ui.input.read_to_string(&mut text)?;
     Ok(text)
 }
 
@@ -237,7 +244,7 @@ pub(crate) fn of_mrz(text: &str, desk: &Desk) -> Result<Value, UserError> {
 }
 
 /// What stands without being said: the day, the stage, what the counter sees.
-pub(crate) fn complete(sheet: &mut Sheet, desk: &Desk) {
+pub(crate) fn complete(sheet: &mut ApplicationSheet, desk: &Desk) {
     let facts = &mut sheet.facts;
     let today = desk.today();
     for (key, value) in [("id", json!(NO_NUMBER)), ("stage", json!("acceptance")), ("as_of", json!(today))] {

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 /// What a run finds around it. The default is nothing: no clock, no home, no terminal.
 #[derive(Clone, Debug)]
-pub struct Around {
+pub struct Environment {
     /// The time when the command began.
     pub now: Option<DateTime<Utc>>,
     /// `LC_ALL`, `LC_MESSAGES` or `LANG`.
@@ -33,9 +33,9 @@ pub struct Around {
     pub random: fn(&mut [u8]),
 }
 
-impl Default for Around {
-    fn default() -> Around {
-        Around {
+impl Default for Environment {
+    fn default() -> Environment {
+        Environment {
             now: None,
             locale: String::new(),
             config_files: Vec::new(),
@@ -56,9 +56,9 @@ fn random(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system gives random bytes");
 }
 
-impl Around {
+impl Environment {
     /// Reads the surroundings of this process.
-    pub fn of_process() -> Around {
+    pub fn of_process() -> Environment {
         let text = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
         let home =
             text("XDG_CONFIG_HOME").map(PathBuf::from).or_else(|| Some(PathBuf::from(text("HOME")?).join(".config")));
@@ -70,7 +70,7 @@ impl Around {
         let places = [home, Some(PathBuf::from("/etc"))];
         let terminal = stdout().is_terminal();
         let plain = text("NO_COLOR").is_some() || text("TERM").is_none_or(|term| term == "dumb");
-        Around {
+        Environment {
             now: Some(Utc::now()),
             locale: ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(text).unwrap_or_default(),
             config_files: places

@@ -8,29 +8,16 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::{named_params, params};
 
-use crate::domain::count::{Dimension, Metric};
 use crate::domain::day::{office_day, start_of};
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
+use crate::store::count::read::FigureBasis;
 use crate::store::count::write as counts;
 use crate::store::engine::format::replica;
 use crate::store::engine::{Change, Engine, Reads};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::write::projection::project;
-
-/// What a number is counted from: cells of the stock or of the flow with values from `low` to `high`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FigureBasis {
-    /// What is counted.
-    pub metric: Metric,
-    /// By which dimension it is told apart.
-    pub dimension: Dimension,
-    /// First value.
-    pub low: String,
-    /// Last value.
-    pub high: String,
-}
 
 /// A case and how often it was counted.
 pub type Counted = (CaseKey, i64);

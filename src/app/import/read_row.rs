@@ -1,0 +1,43 @@
+//! A row of a list as it was read and decided, with what it is compared by.
+
+use std::sync::Arc;
+
+use crate::identity::names::bag::Sketch;
+use crate::lists::outcome::CellRemark;
+use crate::record::list::{InvitingUnit, RowValues, SharedFinding};
+
+/// A row with what the rules say of it.
+#[expect(clippy::large_enum_variant, reason = "nearly all rows are decided, and each box would be an allocation")]
+pub(super) enum Judged {
+    /// Nothing stands there.
+    Blank,
+    /// Some cells cannot be taken.
+    Wrong(Vec<CellRemark>),
+    /// It was decided.
+    Decided(ReadRow),
+}
+
+/// A row that could be decided.
+pub(super) struct ReadRow {
+    pub(super) own: RowValues,
+    pub(super) unit: Arc<InvitingUnit>,
+    pub(super) name_key: Option<String>,
+    /// What is looked at before the names are compared with others.
+    pub(super) sketches: Vec<Sketch>,
+    /// What was found, where the row may become a case.
+    pub(super) found: Option<Arc<SharedFinding>>,
+    pub(super) verdict: Verdict,
+    /// Why the row cannot go on, where it cannot.
+    pub(super) against: Vec<CellRemark>,
+}
+
+/// What a decision means for a row of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It can become a case, with its papers or without.
+    Goes,
+    /// A value that the sheet should hold is missing.
+    Short,
+    /// A rule stands against it.
+    Refused,
+}
