@@ -34,7 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             let (one, other) = (person(&pair["one"]), person(&pair["other"]));
             let comparison = compare(&one, &other, purpose);
-            let label = pair["label"].as_str().unwrap_or_default();
+            let told = pair.get("on_watch_list").filter(|_| purpose == Purpose::WatchList).unwrap_or(&pair["label"]);
+            let label = told.as_str().unwrap_or_default();
             let count = customs.entry(pair["custom"].to_string()).or_default();
             let holds = comparison.holds();
             let linked = comparison.verdict == Verdict::Linked;

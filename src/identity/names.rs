@@ -16,7 +16,8 @@ use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-pub use agree::{Agreement, Level, Manner, agree};
+pub use agree::{Agreement, Level, Manner, agree, is_like_word};
+pub use chinese::spelled_out;
 pub use parts::Name;
 
 /// How two names stand to each other.

@@ -144,8 +144,8 @@ fn everybody_is_found_however_the_register_grew() {
         assert_eq!(outcomes["new"], json!(new.len()), "{outcomes}");
         assert_eq!(outcomes["already-on-file"], json!(known.len()), "{outcomes}");
         if rows >= ROWS {
-            // A passport, a name with a birth date, and the words of the name.
-            in_runs += new.iter().map(|(name, ..)| 2 + name.split(' ').count() as u64).sum::<u64>();
+            // A passport and its end, a name with a birth date, and the words of the name.
+            in_runs += new.iter().map(|(name, ..)| 3 + name.split(' ').count() as u64).sum::<u64>();
         }
         people.extend(new);
         let mut single = example("pv-negotiation");

@@ -570,3 +570,22 @@ fn is_slip(one: &str, other: &str) -> bool {
     let same_start = one.as_bytes().first() == other.as_bytes().first();
     (same_start || shorter > 6) && one.len().abs_diff(other.len()) <= most && strsim::osa_distance(one, other) <= most
 }
+
+/// Fewest characters of a part by which a word is found.
+const PART: usize = 3;
+
+/// Tells whether a word that somebody looks for may be another: it holds it, sounds like it, or differs by a slip of the
+/// pen. Both are capitals.
+pub fn is_like_word(wanted: &str, word: &str) -> bool {
+    if !wanted.is_ascii() || !word.is_ascii() || !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
+    if PART <= wanted.len() && word.contains(wanted) {
+        return true;
+    }
+    if wanted.len() < PART || 4 < wanted.len().abs_diff(word.len()) {
+        return false;
+    }
+    let (one, other) = (Word::new(wanted.to_owned(), false, Kind::Name), Word::new(word.to_owned(), false, Kind::Name));
+    words(&one, &other, false).is_some() || is_slip(wanted, word)
+}

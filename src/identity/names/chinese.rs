@@ -551,3 +551,16 @@ pub(super) fn may_be_syllables(word: &str) -> bool {
     }
     word.len() <= 12 && rest_is(word, 0)
 }
+
+/// A name in Chinese characters as it is read: each syllable, and where the name has three or more the given name written
+/// together. `None` where it holds no such characters, or one whose reading is not known.
+pub fn spelled_out(name: &str) -> Option<String> {
+    let signs: String = name.chars().filter(|c| is_han(*c)).collect();
+    let syllables = pinyin(&signs).filter(|syllables| !syllables.is_empty())?;
+    let mut letters = syllables.join(" ");
+    if (3..=4).contains(&syllables.len()) {
+        letters.push(' ');
+        letters.push_str(&syllables[1..].concat());
+    }
+    Some(letters)
+}

@@ -166,6 +166,25 @@ pub(in crate::store) fn words_beginning(
     Ok(words)
 }
 
+/// Hands on the words of a run, each once, as far as `most`.
+pub(in crate::store) fn all_words(
+    run: u64,
+    most: usize,
+    from: &impl Reads,
+    each: &mut impl FnMut(&str),
+) -> Result<(), StoreError> {
+    let mut cursor = Cursor::new(from, run, KeyKind::Word);
+    cursor.seek(&[])?;
+    for _ in 0..most {
+        let Some((word, _)) = cursor.pair().map(parted) else { break };
+        let mut beyond = word.to_vec();
+        each(&String::from_utf8_lossy(word));
+        beyond.push(b' ');
+        cursor.seek(&beyond)?;
+    }
+    Ok(())
+}
+
 /// Returns the entries of a word in a run that stand together up to `most`, oldest first; what is below the first of them
 /// is not looked at.
 pub(in crate::store) fn entries_up_to(

@@ -39,13 +39,17 @@ impl PersonKeys {
             }
         }
         let (words, many) = (&mut self.words, &mut self.many);
-        name_words::words(entry.name_key.as_deref(), entry.chinese_name.as_deref(), &mut |word| {
+        let mut add = |word: &str| {
             *many += 1;
             match words.get_mut(word) {
                 Some(posting) => posting.push(entry.seq),
                 None => drop(words.insert(word.to_owned(), WordEntries::new(entry.seq))),
             }
-        });
+        };
+        name_words::words(entry.name_key.as_deref(), entry.chinese_name.as_deref(), &mut add);
+        if let Some(word) = entry.passport.as_ref().and_then(|number| name_words::number_word(number.as_str())) {
+            add(&word);
+        }
     }
 
     /// Returns the keys, ready to be written, where they are too many to wait for more.
