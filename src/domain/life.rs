@@ -53,6 +53,23 @@ words! {
         Issued = "issued", "签发", "issued";
     }
 
+    /// What an officer may do.
+    Role {
+        Intake = "intake", "受理", "intake";
+        Review = "review", "审核", "review";
+        Approve = "approve", "批准", "approve";
+        Issue = "issue", "签发", "issue";
+        SecurityAdmin = "security-admin", "安全管理员", "security administrator";
+        Auditor = "auditor", "审计", "auditor";
+    }
+
+    /// The rank that discretion is used in.
+    Rank {
+        SectionHead = "section-head", "科所队负责人", "head of section";
+        DivisionHead = "division-head", "出入境管理机构负责人", "head of the exit-entry body";
+        CityLevel = "city-level", "设区的市级以上公安机关负责人", "head at city level or higher";
+    }
+
     /// What a reviewer recommends.
     Recommendation {
         Approve = "approve", "建议批准", "approve";
@@ -90,6 +107,8 @@ const LIFE: &[(State, &[(Step, State)])] = {
         (
             AwaitingPapers,
             &[
+                // For what the first notice could not have named.
+                (Step::Notice, AwaitingPapers),
                 (Step::Supply, AwaitingPapers),
                 (Step::Complete, Accepted),
                 (Step::Review, Reviewed),
