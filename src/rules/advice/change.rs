@@ -121,6 +121,9 @@ impl Change {
             Change::ShowOrdinaryPassport => {
                 facts.passport.kind = Some(PassportKind::Ordinary);
                 (facts.passport.number, facts.passport.mrz) = (None, None);
+                if in_country {
+                    facts.passport.used_for_entry = Some(false);
+                }
             }
             Change::ShowEntryPassport => facts.passport.used_for_entry = Some(true),
             Change::ShowReceiptPassport => facts.passport.number = facts.filing.accepted_passport_number,
@@ -193,8 +196,8 @@ impl Change {
             }
             Change::AnotherInviter => plain(
                 "another_inviter",
-                "由登记有效、没有虚假邀请记录的企业邀请",
-                "be invited by an enterprise whose registration is active and which has no record",
+                "由登记有效、没有虚假邀请记录的企业邀请并出具函件",
+                "be invited, by a letter of its own, by an enterprise whose registration is active and which has no record",
             ),
             Change::ShowOrdinaryPassport => {
                 plain("show_ordinary_passport", "改用普通护照申请", "apply on an ordinary passport")
