@@ -31,10 +31,12 @@ pub fn examined_at(facts: &Facts) -> Stage {
 
 /// Decides facts that stand as they are to be assessed.
 pub fn assess(facts: &Facts, policy: &Policy) -> Result<Decision, UserError> {
-    if let Some(found) = conflict(facts, policy) {
-        return Err(contradictory(&found));
-    }
     decide(facts, policy).ok_or_else(|| too_early(policy))
+}
+
+/// Refuses facts that cannot be true together.
+pub fn possible(facts: &Facts, policy: &Policy) -> Result<(), UserError> {
+    conflict(facts, policy).map_or(Ok(()), |found| Err(contradictory(&found)))
 }
 
 /// Two facts of which one must be wrong: no case, and nothing is decided.

@@ -122,6 +122,7 @@ pub fn prepare(
     let received_on = given.filed_on();
     can_be_received(given, today)?;
     let facts = at_stage(given, given.stage, today, received_on);
+    super::assess::possible(&facts, desk.policy)?;
     let decision = assess(&facts, desk.policy)?;
     let number = completes.map_or(NO_NUMBER, |draft| &draft.number);
     let follows = application.follows;

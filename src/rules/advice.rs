@@ -220,7 +220,8 @@ impl Search<'_> {
 
     /// Keeps a set that reaches the best outcome so far, without the changes that it does not need.
     fn keep(&mut self, outcome: Outcome, mut set: Vec<Change>) {
-        if set.is_empty() || self.best < outcome {
+        let passports = set.iter().filter(|change| change.is_of_passport()).count();
+        if set.is_empty() || self.best < outcome || 1 < passports {
             return;
         }
         for change in set.clone() {
