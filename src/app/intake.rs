@@ -8,6 +8,7 @@ use super::case::OpenCase;
 use super::desk::Desk;
 use super::fault;
 use super::people::Alike;
+use super::sources::Sources;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
@@ -31,6 +32,8 @@ pub struct Submission {
     pub particulars: Particulars,
     /// The case that this one follows.
     pub follows: Option<CaseKey>,
+    /// Where values came from that nobody typed.
+    pub sources: Sources,
 }
 
 /// A receipt.
@@ -226,7 +229,8 @@ fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
 fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
     let notice = notice(&ready);
     let Ready { application, mut decision, step, received_on, exempt, .. } = ready;
-    let Submission { mut facts, particulars, follows } = application;
+    let Submission { mut facts, particulars, follows, sources } = application;
+    let facts_said = serde_json::to_value(&facts).unwrap_or_default();
     number.clone_into(&mut facts.id);
     number.clone_into(&mut decision.id);
     let accepted = step == Step::Accept;
@@ -246,6 +250,7 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         follows,
         batch: list.map(|(batch, _)| batch),
         row: list.map(|(_, row)| row),
+        sources: sources.of(&facts_said),
     });
     if step == Step::Draft { Act::Drafted(taken) } else { Act::Accepted(taken) }
 }
