@@ -182,12 +182,28 @@ fn can_be_received(given: &Facts, today: chrono::NaiveDate) -> Result<(), UserEr
 pub fn take_in(desk: &mut Desk, ready: Ready) -> anyhow::Result<TakenIn> {
     let kinds = [EventKind::Accepted, EventKind::Drafted];
     if let Some((case, done)) = desk.done_before(&kinds, None)? {
+        is_the_same(desk, case, &ready)?;
         return answered(desk, case, done, true);
     }
     let (year, office) = (desk.year(), desk.file.ledger().office.clone());
     let (told, held) = (ready.told.clone(), ready.held);
     let acted = desk.act(|record| record_one(record, ready, year, &office, None))?;
     Ok(TakenIn { obstacles: told, held, ..answered(desk, acted.made, acted.done, false)? })
+}
+
+/// A request is answered again only if it asks the same: another application is another request.
+fn is_the_same(desk: &Desk, case: CaseKey, ready: &Ready) -> anyhow::Result<()> {
+    let first = desk.file.events(case)?.first().map(|event| desk.file.act_of(event.seq)).transpose()?;
+    let Some(taken) = first.as_ref().and_then(Act::taken) else { return Err(StoreError::RequestTaken.into()) };
+    // The day of the answer may be another one.
+    let plain = |facts: &Facts| Facts { id: String::new(), as_of: ready.received_on, ..facts.clone() };
+    let mut asked = plain(&ready.application.facts);
+    let mut before = plain(&taken.facts);
+    for facts in [&mut asked, &mut before] {
+        facts.filing.accepted_on = None;
+    }
+    let same = asked == before && ready.application.particulars == taken.particulars;
+    if same { Ok(()) } else { Err(StoreError::RequestTaken.into()) }
 }
 
 /// Accepts a draft as it stands, or as it was completed.

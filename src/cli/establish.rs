@@ -17,8 +17,9 @@ use crate::error::Exit;
 /// was found is stated as its kind, such as record=exit_ban or record=repatriated:2024-05-01.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli establish 123 record=clear passport.verification=verified --source 'records of today, reader 2'
-  visa-cli establish batch:3 record=clear --source 'search run 2026-11-23'")]
+  visa-cli establish 123 record=clear --source 'search of today'
+  visa-cli establish 123 passport.verification=verified --source 'reader 2'
+  visa-cli establish batch:3 record=clear --source 'search run 7'")]
 pub(crate) struct EstablishArgs {
     /// The case, or batch:N for every open case of a list
     #[arg(value_name = "CASE|batch:N")]
