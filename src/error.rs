@@ -36,6 +36,8 @@ pub enum Exit {
     Attention = 10,
     /// A bug in this program.
     Internal = 70,
+    /// Done and recorded, but the answer could not be written whole.
+    NotAnswered = 74,
     /// The file was locked for the stated wait.
     Busy = 75,
     /// Cancelled at the keyboard; nothing was written.
@@ -50,7 +52,7 @@ impl From<Exit> for ExitCode {
 
 /// Something the officer can mend. It names the thing and says what to do next, in both languages, and holds no
 /// personal data.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", what.en)]
 pub struct UserError {
     /// Constant English word for scripts, such as `invalid_facts`.

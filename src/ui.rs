@@ -3,6 +3,7 @@
 pub mod chart;
 pub mod columns;
 pub mod environment;
+pub mod fault;
 mod interrupt;
 pub mod log;
 pub mod progress;

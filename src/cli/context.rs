@@ -1,18 +1,22 @@
 //! What commands on a case file share: open it, settle who acts and when, answer in one way.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 use serde::Serialize;
 
 use crate::app::case::Moved;
-use crate::app::desk::Desk;
+use crate::app::desk::{Desk, Recorded};
 use crate::app::officers::training_keys;
+use crate::cli::request::Asked;
 use crate::cli::{Everywhere, Outcome, agent};
 use crate::config::Config;
 use crate::domain::day::beijing;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::Over;
 use crate::error::{Exit, UserError};
 use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile::{KeyFile, NoKey};
@@ -25,6 +29,10 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) everywhere: &'a Everywhere,
     pub(crate) config: &'a Config,
     pub(crate) ui: &'a mut Ui,
+    /// What was asked, where the request has an id.
+    pub(crate) asked: Option<Asked>,
+    /// What was recorded.
+    pub(crate) recorded: Rc<RefCell<Option<Recorded>>>,
 }
 
 impl CommandContext<'_> {
@@ -33,6 +41,11 @@ impl CommandContext<'_> {
         let named = self.everywhere.case_file.clone().or_else(|| self.config.settings.case_file.clone());
         let path = named.or_else(|| Some(self.ui.environment.data_folder.as_ref()?.join("cases.db")));
         path.ok_or_else(|| needed("--case-file", "案件文件的位置", "the case file").into())
+    }
+
+    /// What may stand already where this command writes a file.
+    pub(crate) fn over(&self) -> Over {
+        if self.everywhere.force { Over::PlainFile } else { Over::Nothing }
     }
 
     /// Opens the case file to look at it.
@@ -61,6 +74,9 @@ impl CommandContext<'_> {
         desk.practice.screening_required = settings.screening_required;
         desk.practice.watch_list_days = settings.watch_list_days.unwrap_or(desk.practice.watch_list_days);
         desk.request.clone_from(&self.everywhere.request_id);
+        desk.asked = self.asked.clone().map(|asked| Box::new(move || asked.digits()) as Box<dyn Fn() -> String>);
+        let recorded = self.recorded.clone();
+        desk.tells = Some(Box::new(move |what| *recorded.borrow_mut() = Some(what)));
         Ok(desk)
     }
 

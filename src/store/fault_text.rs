@@ -22,6 +22,12 @@ impl From<StoreError> for UserError {
     }
 }
 
+impl From<UserError> for StoreError {
+    fn from(error: UserError) -> StoreError {
+        StoreError::NotWritten(Box::new(error))
+    }
+}
+
 impl From<StoreError> for anyhow::Error {
     fn from(error: StoreError) -> anyhow::Error {
         UserError::from(error).into()
@@ -45,6 +51,8 @@ fn told(error: StoreError) -> Told {
         StoreError::Bug(what) => bug(what),
         StoreError::Refused(why) => refused(&why),
         StoreError::RequestTaken => request_taken(),
+        StoreError::RequestDone => request_done(),
+        StoreError::NotWritten(why) => (why.exit, why.code, why.what, why.hint),
         StoreError::NotSigned(what) => {
             (Exit::Duty, "not_signed", what, Text::new("检查密钥或者 ssh-agent", "check the key or the ssh-agent"))
         }
@@ -53,6 +61,15 @@ fn told(error: StoreError) -> Told {
         StoreError::OldEngine(version) => old_engine(version),
         StoreError::Engine(what) => engine(&what.to_string()),
     }
+}
+
+fn request_done() -> Told {
+    (
+        Exit::Stale,
+        "request_done",
+        Text::new("该请求刚由另一进程办理", "this request was just done by another process"),
+        Text::new("再次运行即得到其结果", "run the command again: it answers with what was done"),
+    )
 }
 
 fn stop_and_verify() -> Text {

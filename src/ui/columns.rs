@@ -63,7 +63,9 @@ pub fn fitted(mut rows: Vec<Vec<String>>, window: usize, spare: &[usize]) -> Vec
     }
     let mut table = table(&rows);
     fix(&mut table, &widths);
-    table.row_iter_mut().for_each(|row| drop(row.max_height(1)));
+    for row in table.row_iter_mut() {
+        row.max_height(1);
+    }
     lines(&table)
 }
 

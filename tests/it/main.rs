@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod advice;
+mod answers;
 mod architecture;
 mod binary;
 mod calendar;
@@ -10,6 +11,7 @@ mod check;
 mod columns;
 mod consistent;
 mod days;
+mod door;
 mod dry_run;
 mod export;
 mod formats;
@@ -22,6 +24,7 @@ mod interview;
 mod law;
 mod life;
 mod lists;
+mod matching;
 mod moments;
 mod nightly;
 mod office;
