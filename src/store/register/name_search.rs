@@ -8,6 +8,7 @@ use crate::identity::names::bag::{Sketch, sketches};
 use crate::identity::names::{Level, Name, agree, is_like_word, spelled_out};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
+use crate::store::register::keys::run_number::RunNumber;
 use crate::store::register::keys::cursor::{all_words, runs};
 
 /// Most words of the register that are looked at for one that is like a word.
@@ -22,8 +23,8 @@ const RANKED: usize = 500;
 impl CaseFile {
     /// The words of names that hold a word, or may be it in another spelling or after a slip of the pen, each with the runs
     /// of keys that have it.
-    pub(super) fn words_like(&self, word: &str) -> Result<Vec<(String, Vec<u64>)>, StoreError> {
-        let mut found: HashMap<String, Vec<u64>> = HashMap::new();
+    pub(super) fn words_like(&self, word: &str) -> Result<Vec<(String, Vec<RunNumber>)>, StoreError> {
+        let mut found: HashMap<String, Vec<RunNumber>> = HashMap::new();
         for run in runs(&self.engine)? {
             all_words(run, LOOKED_AT, &self.engine, &mut |other| {
                 if is_like_word(word, other) && (found.len() < ALIKE || found.contains_key(other)) {

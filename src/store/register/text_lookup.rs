@@ -15,6 +15,7 @@ use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::register::keys::cursor::{beginning, entries_up_to, runs, words_beginning};
 use crate::store::register::keys::kind::KeyKind;
+use crate::store::register::keys::run_number::RunNumber;
 use crate::store::register::name_words::{LAST, is_han, number_word, pairs};
 
 /// Most persons that one search names.
@@ -163,7 +164,7 @@ impl CaseFile {
         if candidates.is_empty() {
             let like = self.words_like(part)?;
             let each =
-                |(word, runs): (String, Vec<u64>)| runs.into_iter().map(move |run| Candidates::word(word.clone(), run));
+                |(word, runs): (String, Vec<RunNumber>)| runs.into_iter().map(move |run| Candidates::word(word.clone(), run));
             candidates.extend(like.into_iter().flat_map(each));
         }
         Ok(candidates)
@@ -198,8 +199,9 @@ impl CaseFile {
                 found.entry(word).or_insert_with(Vec::new).push(run);
             }
         }
-        let each =
-            |(word, runs): (String, Vec<u64>)| runs.into_iter().map(move |run| Candidates::word(word.clone(), run));
+        let each = |(word, runs): (String, Vec<RunNumber>)| {
+            runs.into_iter().map(move |run| Candidates::word(word.clone(), run))
+        };
         Ok(found.into_iter().take(WORDS).flat_map(each).collect())
     }
 
@@ -290,13 +292,13 @@ impl Wanted {
 /// Persons in order, read from the end as far as they are asked for.
 struct Candidates {
     /// The word, and the run of keys in which it is looked up.
-    word: Option<(String, u64)>,
+    word: Option<(String, RunNumber)>,
     /// The persons that were read last; from the first of them on, all are known.
     read: RefCell<(Vec<u64>, u64)>,
 }
 
 impl Candidates {
-    fn word(word: String, run: u64) -> Candidates {
+    fn word(word: String, run: RunNumber) -> Candidates {
         Candidates { word: Some((word, run)), read: RefCell::new((Vec::new(), u64::MAX)) }
     }
 

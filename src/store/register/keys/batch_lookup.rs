@@ -6,6 +6,7 @@ use super::cursor::{Cursor, runs};
 use super::filter::{KeyFilter, number};
 use super::kind::{KeyKind, passport_key};
 use super::packed::{is_of, parted};
+use super::run_number::RunNumber;
 use crate::identity::names::bag::{BirthKey, DAY, Sketch};
 use crate::store::engine::Reads;
 use crate::store::fault::StoreError;
@@ -18,7 +19,7 @@ const WORTH_GATHERING: u64 = 20;
 const MOST_COMPARED: usize = 2_000_000;
 
 /// Each run, with its filter where it was worth while: who is new is mostly told by that alone.
-pub(in crate::store) struct BatchLookup(Vec<(u64, Option<KeyFilter>)>);
+pub(in crate::store) struct BatchLookup(Vec<(RunNumber, Option<KeyFilter>)>);
 
 impl BatchLookup {
     /// Makes ready to look up so many people.
@@ -27,8 +28,8 @@ impl BatchLookup {
         let people = last.flatten().unwrap_or(0);
         let read = |run| {
             let filter = match run {
-                0 if people <= many.saturating_mul(WORTH_GATHERING) => Some(gathered(from)?),
-                1.. if people <= many.saturating_mul(WORTH) => kept(run, from)?,
+                RunNumber::IN_PLACE if people <= many.saturating_mul(WORTH_GATHERING) => Some(gathered(from)?),
+                _ if run != RunNumber::IN_PLACE && people <= many.saturating_mul(WORTH) => kept(run, from)?,
                 _ => None,
             };
             Ok((run, filter))
@@ -125,9 +126,9 @@ impl BatchLookup {
     }
 
     /// What may be in each run, of what is asked for in order, by the part that filters know.
-    fn among<'a, T: Clone>(&self, asked: &'a [T], known_by: impl Fn(&T) -> &[u8] + 'a) -> Vec<(u64, Vec<T>)> {
+    fn among<'a, T: Clone>(&self, asked: &'a [T], known_by: impl Fn(&T) -> &[u8] + 'a) -> Vec<(RunNumber, Vec<T>)> {
         let numbers: Vec<u64> = asked.iter().map(|one| number(known_by(one))).collect();
-        let of_run = |(run, filter): &(u64, Option<KeyFilter>)| {
+        let of_run = |(run, filter): &(RunNumber, Option<KeyFilter>)| {
             let may_be = |number: u64| filter.as_ref().is_none_or(|filter| filter.may_hold(number));
             let among = asked.iter().zip(&numbers).filter(|(_, number)| may_be(**number));
             (*run, among.map(|(one, _)| one.clone()).collect())
@@ -137,7 +138,7 @@ impl BatchLookup {
 }
 
 /// Reads the filter of a run.
-fn kept(run: u64, from: &impl Reads) -> Result<Option<KeyFilter>, StoreError> {
+fn kept(run: RunNumber, from: &impl Reads) -> Result<Option<KeyFilter>, StoreError> {
     let bits = from.one("SELECT bits FROM key_filter WHERE run = ?1", params![run], |row| row.get::<_, Vec<u8>>(0))?;
     Ok(bits.and_then(|bits| KeyFilter::read(&bits)))
 }
@@ -149,7 +150,7 @@ fn gathered(from: &impl Reads) -> Result<KeyFilter, StoreError> {
     // No key takes less room than that.
     let mut filter = KeyFilter::for_keys(bytes / 8);
     for kind in KeyKind::ALL.into_iter().filter(|kind| kind.is_filtered()) {
-        let mut cursor = Cursor::new(from, 0, kind);
+        let mut cursor = Cursor::new(from, RunNumber::IN_PLACE, kind);
         cursor.seek(&[])?;
         while let Some((key, _)) = cursor.pair().map(parted) {
             filter.add(number(kind.filtered(key)));
