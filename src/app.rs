@@ -26,5 +26,6 @@ pub mod people;
 pub mod renew;
 pub mod replay;
 pub mod report;
+pub mod sources;
 pub mod upgrade;
 pub mod watch;

@@ -15,6 +15,7 @@ mod door;
 mod dry_run;
 mod export;
 mod formats;
+mod gate;
 mod golden;
 mod growth;
 mod help;

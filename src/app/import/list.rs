@@ -57,11 +57,10 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
     let mut all = json!({
         "id": NO_NUMBER, "measure": "port_visa", "stage": "advance", "as_of": desk.today(),
         "request": {"entries": "single", "visa_class": "M"},
-        "filing": {"filed_by": "inviter", "port": office, "port_authorised": true},
-        "record": [],
+        "filing": {"filed_by": "inviter", "port": office},
     });
     if office.len() != 3 || !office.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        lay_over(&mut all, json!({"filing": {"port": null, "port_authorised": null}}));
+        lay_over(&mut all, json!({"filing": {"port": null}}));
     }
     // A list without a column for it is a list of holders of ordinary passports; an empty cell says nothing.
     if sheet.columns.column(Field::PassportKind).is_none() {
