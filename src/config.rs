@@ -1,7 +1,8 @@
 //! The settings of an office and where they come from: flag, environment, file, built in.
 //!
 //! A configuration file has the form of `config.example.toml`. It may hold `[settings]` alone; where it also holds
-//! `[[edition]]` it is a whole policy file and takes the place of the built-in policy.
+//! `[[edition]]` it is a whole policy file: the law of a new case file, of commands without a case file, and of training
+//! files; in a real case file the law that was activated there holds.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -60,6 +61,8 @@ pub struct Config {
     pub queries: BTreeMap<String, String>,
     /// The policy in use.
     pub policy: &'static InUse,
+    /// The file brings a policy of its own; otherwise it is the built-in one.
+    pub own_policy: bool,
 }
 
 impl Config {
@@ -73,6 +76,7 @@ impl Config {
                 lists: Lists::default(),
                 queries: BTreeMap::new(),
                 policy: Policy::built_in(),
+                own_policy: false,
             }),
         }
     }
@@ -83,21 +87,22 @@ impl Config {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             invalid(path, vec![at_line(line, &Text::new(error.message().to_owned(), error.message().to_owned()))])
         })?;
-        let policy = if only.edition.is_some() { read_policy(path, &text)? } else { Policy::built_in() };
+        let own_policy = only.edition.is_some();
+        let policy = if own_policy { read_policy(path, &text)? } else { Policy::built_in() };
         Ok(Config {
             path: Some(path.to_owned()),
             settings: only.settings,
             lists: only.lists,
             queries: only.queries,
             policy,
+            own_policy,
         })
     }
 }
 
-/// A policy lasts as long as the process that decides by it.
 fn read_policy(path: &Path, text: &str) -> anyhow::Result<&'static InUse> {
     match Policy::read(text) {
-        Ok(policy) => Ok(Box::leak(Box::new(InUse::from(policy)))),
+        Ok(policy) => Ok(InUse::of(policy)),
         Err(faults) => Err(invalid(path, faults.iter().map(|fault| at_line(fault.line, &fault.text)).collect()).into()),
     }
 }

@@ -37,7 +37,7 @@ pub fn assess(facts: &Facts, policy: &Policy) -> Result<Decision, UserError> {
 pub fn keep(facts: &Facts, decision: &Decision) -> Assessed {
     let text = serde_json::to_string(decision).expect("a decision has text keys and finite numbers");
     let decision = RawValue::from_string(text).expect("what was written as JSON is JSON");
-    Assessed { stage: facts.stage, as_of: facts.as_of, decision }
+    Assessed { stage: facts.stage, as_of: facts.as_of, inviter_status: None, decision }
 }
 
 /// Returns what a granted application entitles to.

@@ -11,21 +11,12 @@ use super::people::Alike;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, Recommendation, Step};
 use crate::domain::text::Text;
-use crate::domain::words::{Word, words};
+use crate::domain::words::Word;
 use crate::record::act::{Act, Decided, Noticed, Remark, Reviewed};
 use crate::record::event::EventKind;
-use crate::record::roster::Role;
+use crate::record::roster::{Rank, Role};
 use crate::rules::decision::{Approver, Decision};
 use crate::rules::reasons::{Code, Outcome};
-
-words! {
-    /// The rank that discretion is used in.
-    Rank {
-        SectionHead = "section-head", "科所队负责人", "head of section";
-        DivisionHead = "division-head", "出入境管理机构负责人", "head of the exit-entry body";
-        CityLevel = "city-level", "设区的市级以上公安机关负责人", "head at city level or higher";
-    }
-}
 
 /// A case with what the rules find today.
 pub struct Examined {
@@ -113,7 +104,12 @@ pub fn review(
         return Err(fault::law_says_no(&case.number, &decision).into());
     }
     let reviewed =
-        Reviewed { assessed: keep(&facts, &decision), recommendation, note: note.unwrap_or_default().to_owned() };
+        Reviewed {
+            assessed: keep(&facts, &decision),
+            recommendation,
+            late_entry_confirmed: false,
+            note: note.unwrap_or_default().to_owned(),
+        };
     let acted = desk.act(|record| record.case_at(key, version, Act::Reviewed(reviewed)))?;
     let moved = desk.moved(&case, acted.done)?;
     Ok(ReviewDone { moved, recommendation: Some(recommendation), decision: shown(&decision), alike })

@@ -177,6 +177,7 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         begins,
         step,
         received_on,
+        late_entry: None,
         receipt: accepted.then(|| receipt_of(number)),
         due_on: decision.values.receipt_until.filter(|_| accepted),
         assessed: keep(&facts, &decision),

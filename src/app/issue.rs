@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::assess::{at_stage, granted};
 use super::case::{Moved, OpenCase, reason_given};
-use super::decide::{Discretion, Examined, Rank, examine, law_allows};
+use super::decide::{Discretion, Examined, examine, law_allows};
 use super::desk::Desk;
 use super::fault;
 use crate::domain::life::{Hand, Place, Step};
@@ -13,7 +13,7 @@ use crate::domain::text::Text;
 use crate::domain::words::{Measure, Stage, Word};
 use crate::record::act::{Act, Corrected, CustodyMoved, Issued, Remark, Right};
 use crate::record::event::EventKind;
-use crate::record::roster::Role;
+use crate::record::roster::{Rank, Role};
 use crate::rules::grant::Grant;
 use crate::store::cases::case::IssuedRow;
 use crate::store::fault::StoreError;

@@ -19,7 +19,7 @@ use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile;
-use crate::record::roster::{Change, Confirmation, Genesis, Member, Officer, Proposal, Role, RosterFault};
+use crate::record::roster::{Change, Confirmation, Genesis, Member, Officer, Proposal, Rank, Role, RosterFault};
 use crate::record::sshsig;
 use crate::store::record::file::{CaseFile, Done};
 use crate::store::write::recording::Stamp;
@@ -33,6 +33,8 @@ pub struct OfficerSummary {
     pub name: String,
     /// Roles.
     pub roles: Vec<Role>,
+    /// Ranks that discretion may be used in.
+    pub ranks: Vec<Rank>,
     /// Public key.
     pub key: String,
     /// `active` or `revoked`.
@@ -159,9 +161,9 @@ pub fn found(
         random: &random,
     };
     if dry_run {
-        return Ok(CaseFile::rehearse_creation(path, &genesis, &stamp)?);
+        return Ok(CaseFile::rehearse_creation(path, &genesis, &policy.text, &stamp)?);
     }
-    Ok(CaseFile::create(path, &genesis, &stamp)?.1)
+    Ok(CaseFile::create(path, &genesis, &policy.text, &stamp)?.1)
 }
 
 /// The folder of the keys of a training file: beside it.
@@ -176,7 +178,7 @@ pub fn roster_fault(fault: RosterFault) -> UserError {
     let exit = match fault {
         RosterFault::NotAdmin | RosterFault::SameAdmin => Exit::Duty,
         RosterFault::NoProposal | RosterFault::Unknown => Exit::NotFound,
-        RosterFault::Name | RosterFault::Roles | RosterFault::Used | RosterFault::TooFewAdmins | RosterFault::Proof => {
+        RosterFault::Name | RosterFault::Roles | RosterFault::Ranks | RosterFault::Used | RosterFault::TooFewAdmins | RosterFault::Proof => {
             Exit::Refused
         }
     };
@@ -200,6 +202,7 @@ fn listed(officer: &Officer) -> OfficerSummary {
         id: officer.member.id.clone(),
         name: officer.member.name.clone(),
         roles: officer.member.roles.clone(),
+        ranks: officer.member.ranks.clone(),
         key: officer.member.key.ssh_line(""),
         status: if officer.revoked.is_some() { "revoked" } else { "active" },
     }
@@ -215,6 +218,7 @@ pub fn waiting(desk: &Desk) -> anyhow::Result<Vec<Waiting>> {
         change: match change {
             Change::Enrol { .. } => "enrol",
             Change::Roles { .. } => "roles",
+            Change::Ranks { .. } => "ranks",
             Change::Revoke { .. } => "revoke",
         },
     });
@@ -243,6 +247,7 @@ pub fn apply(
         id: id.to_owned(),
         name: name.to_owned(),
         roles: roles.to_vec(),
+        ranks: Vec::new(),
         key: PublicKey::clone(signer.public()),
     };
     let proof = signer

@@ -1,6 +1,7 @@
 //! `review`, `notice`, `approve`, `refuse`, `return`, `withdraw`, `claim`, `recuse`: the decisions on a case.
 
-use crate::app::decide::{self, Discretion, Rank, examine};
+use crate::record::roster::Rank;
+use crate::app::decide::{self, Discretion, examine};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::cli::officer_note::show_note;

@@ -255,11 +255,13 @@ impl ListRow {
             begins: true,
             step: found.step,
             received_on: list.received_on,
+            late_entry: None,
             receipt: (found.step == Step::Accept).then(|| case.receipt(office)),
             due_on: found.due_on,
             assessed: Assessed {
                 stage: facts.stage,
                 as_of: facts.as_of,
+                inviter_status: None,
                 decision: with_number(&found.decision, &number)?,
             },
             facts,

@@ -28,6 +28,15 @@ words! {
     }
 }
 
+words! {
+    /// The rank that discretion is used in, the lowest first.
+    Rank {
+        SectionHead = "section-head", "科所队负责人", "head of section";
+        DivisionHead = "division-head", "出入境管理机构负责人", "head of the exit-entry body";
+        CityLevel = "city-level", "设区的市级以上公安机关负责人", "head at city level or higher";
+    }
+}
+
 /// Shortest and longest officer id.
 const ID_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;
 /// How many security administrators there must always be.
@@ -43,6 +52,9 @@ pub struct Member {
     pub name: String,
     /// Roles, each once.
     pub roles: Vec<Role>,
+    /// Ranks that discretion may be used in, each once; given by the administrators and no part of what a new officer signs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ranks: Vec<Rank>,
     /// The key that signs.
     pub key: PublicKey,
 }
@@ -95,6 +107,13 @@ pub enum Change {
         /// All roles from now on.
         roles: Vec<Role>,
     },
+    /// Other ranks for an officer.
+    Ranks {
+        /// Who.
+        id: String,
+        /// All ranks from now on; may be none.
+        ranks: Vec<Rank>,
+    },
     /// An officer who may act no longer.
     Revoke {
         /// Who.
@@ -109,7 +128,7 @@ impl Change {
     pub fn subject(&self) -> &str {
         match self {
             Change::Enrol { member, .. } => &member.id,
-            Change::Roles { id, .. } | Change::Revoke { id, .. } => id,
+            Change::Roles { id, .. } | Change::Ranks { id, .. } | Change::Revoke { id, .. } => id,
         }
     }
 }
@@ -135,7 +154,7 @@ pub struct Confirmation {
 /// An officer of the roster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Officer {
-    /// As enrolled, with the roles of now.
+    /// As enrolled, with the roles and ranks of now.
     pub member: Member,
     /// The event that revoked the officer.
     pub revoked: Option<u64>,
@@ -145,6 +164,11 @@ impl Officer {
     /// Tells whether the officer may act in a role.
     pub fn may(&self, role: Role) -> bool {
         self.revoked.is_none() && self.member.roles.contains(&role)
+    }
+
+    /// Tells whether the officer holds a rank; who approves no longer uses none.
+    pub fn holds(&self, rank: Rank) -> bool {
+        self.may(Role::Approve) && self.member.ranks.contains(&rank)
     }
 
     /// Tells whether the officer may sign an event of a kind.
@@ -162,6 +186,8 @@ pub enum RosterFault {
     Roles,
     /// The id or the key has been used before.
     Used,
+    /// A rank twice, or ranks for somebody who does not approve.
+    Ranks,
     /// There is no such officer in office.
     Unknown,
     /// Fewer than two security administrators would remain.
@@ -187,6 +213,10 @@ impl RosterFault {
             RosterFault::Roles => Text::new(
                 "岗位无效：安全管理员和审计不得兼任其他岗位",
                 "these roles cannot be held together: security administrators and auditors hold no other role",
+            ),
+            RosterFault::Ranks => Text::new(
+                "职级无效：只授予具有批准岗位的警官，每级一次",
+                "ranks are given to officers who approve, each once",
             ),
             RosterFault::Used => Text::new("编号或者密钥已使用过", "this id or key has been used before"),
             RosterFault::Unknown => Text::new("名册中没有该在任警官", "no such officer is in office"),
@@ -260,6 +290,11 @@ impl Roster {
                     officer.member.roles.clone_from(roles);
                 }
             }
+            Change::Ranks { id, ranks } => {
+                if let Some(officer) = self.officers.get_mut(id) {
+                    officer.member.ranks.clone_from(ranks);
+                }
+            }
             Change::Revoke { id, .. } => {
                 if let Some(officer) = self.officers.get_mut(id) {
                     officer.revoked = Some(seq);
@@ -304,6 +339,7 @@ impl Roster {
                 go_together(roles)?;
                 self.keeps_admins(officer.may(Role::SecurityAdmin) && !roles.contains(&Role::SecurityAdmin))
             }
+            Change::Ranks { id, ranks } => fit_ranks(ranks, &self.in_office(id)?.member.roles),
             Change::Revoke { id, .. } => self.keeps_admins(self.in_office(id)?.may(Role::SecurityAdmin)),
         }
     }
@@ -335,6 +371,7 @@ impl Roster {
             return Err(RosterFault::Name);
         }
         go_together(&member.roles)?;
+        fit_ranks(&member.ranks, &member.roles)?;
         let used = |officer: &Officer| officer.member.id == member.id || officer.member.key == member.key;
         if self.officers.values().any(used) { Err(RosterFault::Used) } else { Ok(()) }
     }
@@ -351,6 +388,12 @@ fn go_together(roles: &[Role]) -> Result<(), RosterFault> {
         return Err(RosterFault::Roles);
     }
     Ok(())
+}
+
+fn fit_ranks(ranks: &[Rank], roles: &[Role]) -> Result<(), RosterFault> {
+    let twice = ranks.iter().enumerate().any(|(place, rank)| ranks[..place].contains(rank));
+    let misplaced = !ranks.is_empty() && !roles.contains(&Role::Approve);
+    if twice || misplaced { Err(RosterFault::Ranks) } else { Ok(()) }
 }
 
 /// Writes a proof of possession as a proposal holds it.

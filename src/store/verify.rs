@@ -129,7 +129,7 @@ impl CaseFile {
             }
         }
         let mut tree = Frontier::default();
-        let (mut roster_acts, mut kinds) = (Vec::new(), BTreeSet::new());
+        let (mut roster_acts, mut law_acts, mut kinds) = (Vec::new(), Vec::new(), BTreeSet::new());
         let mut count = 0;
         self.events_between(transaction.first_seq, transaction.last_seq, |event, payload| {
             let (seq, case) = (event.seq, event.case);
@@ -155,6 +155,7 @@ impl CaseFile {
             match replayed {
                 Err((kind, field, what)) => found.add(kind, number, case, field, &what),
                 Ok(Some(act)) if is_of_roster(event.kind) => roster_acts.push((seq, act)),
+                Ok(Some(act)) if is_of_law(event.kind) => law_acts.push((seq, act)),
                 Ok(_) => {}
             }
             Ok(())
@@ -164,7 +165,7 @@ impl CaseFile {
             found.add("replay", number, case, None, &not_replayed(transaction.first_seq, &error));
         }
         counts::post(replay.change)?;
-        let on_file = OnFile { root: tree.root(), events: count, kinds, roster_acts };
+        let on_file = OnFile { root: tree.root(), events: count, kinds, roster_acts, law_acts };
         if let Err(fault) = chain.follow(&transaction, &row.signature, &on_file) {
             let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
             found.add("chain", number, case, None, &fault.text());
@@ -222,6 +223,10 @@ impl CaseFile {
 
 fn is_of_roster(kind: EventKind) -> bool {
     [EventKind::LedgerOpened, EventKind::RosterProposed, EventKind::RosterConfirmed].contains(&kind)
+}
+
+fn is_of_law(kind: EventKind) -> bool {
+    [EventKind::PolicyKept, EventKind::LawProposed, EventKind::LawActivated].contains(&kind)
 }
 
 struct TransactionRow {

@@ -50,10 +50,33 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
             )?;
             roster_changed(seq, &confirmation.change, to)
         }
-        Act::PolicyKept(kept) => to.run(
-            "INSERT OR IGNORE INTO policy_edition (sha256, seq) VALUES (?1, ?2)",
-            params![kept.sha256, seq],
-            Affected::Any,
+        Act::PolicyKept(kept) => {
+            text_kept(seq, &kept.sha256, to)?;
+            if kept.pinned { law_pinned(event, &kept.sha256, to) } else { Ok(()) }
+        }
+        Act::LawProposed(proposed) => {
+            text_kept(seq, &proposed.sha256, to)?;
+            to.run(
+                "INSERT INTO law (seq, sha256, officer) VALUES (?1, ?2, ?3)",
+                params![seq, proposed.sha256, event.officer],
+                Affected::Exactly(1),
+            )
+        }
+        Act::LawActivated(activated) => to.run(
+            "UPDATE law SET activated_seq = ?3, activated_by = ?4
+             WHERE seq = ?1 AND sha256 = ?2 AND activated_seq IS NULL AND officer <> ?4",
+            params![activated.proposal, activated.sha256, seq, event.officer],
+            Affected::TheOneRead,
+        ),
+        Act::PeriodSet(set) => to.run(
+            "UPDATE case_file SET due_on = ?3, version = ?2 WHERE id = ?1 AND due_on IS NULL",
+            params![event.case, seq, Day::of(set.due_on)],
+            Affected::TheOneRead,
+        ),
+        Act::UnitMarked(marked) => to.run(
+            "INSERT INTO unit_standing (uscc, seq, standing, from_day, officer) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![marked.uscc, seq, marked.standing.code(), Day::of(marked.from), event.officer],
+            Affected::Exactly(1),
         ),
         Act::Drafted(taken) | Act::Accepted(taken) => self::taken(event, taken, to),
         Act::Noticed(noticed) => moved(event, Step::Notice, to).and_then(|()| {
@@ -155,6 +178,19 @@ pub(in crate::store) fn register(event: &Event, act: &Act, to: &mut Change) -> R
     Ok(())
 }
 
+/// A text that was kept before keeps its first place.
+fn text_kept(seq: u64, sha256: &str, to: &mut Change) -> Result<(), StoreError> {
+    to.run("INSERT OR IGNORE INTO policy_edition (sha256, seq) VALUES (?1, ?2)", params![sha256, seq], Affected::Any)
+}
+
+fn law_pinned(event: &Event, sha256: &str, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO law (seq, sha256, officer, activated_seq, activated_by) VALUES (?1, ?2, ?3, ?1, ?3)",
+        params![event.seq, sha256, event.officer],
+        Affected::Exactly(1),
+    )
+}
+
 fn opened(event: &Event, genesis: &Genesis, to: &mut Change) -> Result<(), StoreError> {
     to.run(
         "INSERT INTO ledger (one, office, office_name, training, opened_at) VALUES (1, ?1, ?2, ?3, ?4)",
@@ -166,14 +202,21 @@ fn opened(event: &Event, genesis: &Genesis, to: &mut Change) -> Result<(), Store
 
 fn enrolled(seq: u64, member: &Member, to: &mut Change) -> Result<(), StoreError> {
     to.run(
-        "INSERT INTO officer (id, name, roles, key, since_seq, roles_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-        params![member.id, member.name, roles(&member.roles), member.key.ssh_line(&member.id), seq],
+        "INSERT INTO officer (id, name, roles, ranks, key, since_seq, roles_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+        params![
+            member.id,
+            member.name,
+            codes(&member.roles),
+            codes(&member.ranks),
+            member.key.ssh_line(&member.id),
+            seq
+        ],
         Affected::Exactly(1),
     )
 }
 
-fn roles<W: Word>(roles: &[W]) -> String {
-    roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(" ")
+fn codes<W: Word>(words: &[W]) -> String {
+    words.iter().map(|word| word.code()).collect::<Vec<_>>().join(" ")
 }
 
 fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -> Result<(), StoreError> {
@@ -181,7 +224,12 @@ fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -> Result<()
         RosterChange::Enrol { member, .. } => enrolled(seq, member, to),
         RosterChange::Roles { id, roles } => to.run(
             "UPDATE officer SET roles = ?2, roles_seq = ?3 WHERE id = ?1 AND revoked_seq IS NULL",
-            params![id, self::roles(roles), seq],
+            params![id, codes(roles), seq],
+            Affected::TheOneRead,
+        ),
+        RosterChange::Ranks { id, ranks } => to.run(
+            "UPDATE officer SET ranks = ?2, roles_seq = ?3 WHERE id = ?1 AND revoked_seq IS NULL",
+            params![id, codes(ranks), seq],
             Affected::TheOneRead,
         ),
         RosterChange::Revoke { id, .. } => to.run(
