@@ -297,7 +297,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Man(args) => shell::man(args, ctx.ui),
         Command::Deadline(args) => deadline::run(args, ctx),
         Command::Calendar(args) => calendar::run(args, config.policy, ctx.ui),
-        Command::Rules(args) => rules::run(args, config.policy, ctx.ui),
+        Command::Rules(args) => rules::run(args, ctx),
         Command::Init(args) => init::run(args, ctx),
         Command::Intake(args) => intake::run(args, ctx),
         Command::Renew(args) => renew::run(args, ctx),

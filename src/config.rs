@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
-use crate::policy::{InUse, Policy};
+use crate::policy::{InUse, PlacedFault, Policy};
 
 /// What `[settings]` may say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -100,10 +100,20 @@ impl Config {
     }
 }
 
+/// Reads a whole policy file, such as a draft.
+pub fn policy_file(path: &Path) -> anyhow::Result<Policy> {
+    let text = std::fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;
+    Policy::read(&text).map_err(|faults| not_a_policy(path, &faults).into())
+}
+
+fn not_a_policy(path: &Path, faults: &[PlacedFault]) -> UserError {
+    invalid(path, faults.iter().map(|fault| at_line(fault.line, &fault.text)).collect())
+}
+
 fn read_policy(path: &Path, text: &str) -> anyhow::Result<&'static InUse> {
     match Policy::read(text) {
         Ok(policy) => Ok(InUse::of(policy)),
-        Err(faults) => Err(invalid(path, faults.iter().map(|fault| at_line(fault.line, &fault.text)).collect()).into()),
+        Err(faults) => Err(not_a_policy(path, &faults).into()),
     }
 }
 

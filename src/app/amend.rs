@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::assess::{assess, at_stage, keep};
+use super::assess::{accepted_on, assess, at_stage, keep};
 use super::case::{Moved, OpenCase, reason_given};
 use super::desk::Desk;
 use super::fault;
@@ -183,7 +183,7 @@ fn amended(desk: &Desk, case: &OpenCase, facts: &Value, note: String) -> anyhow:
     let assessed = at_stage(&facts, stage, today, case.row.received_on);
     let decision = assess(&assessed, desk.policy)?;
     let complete = case.row.state == State::AwaitingPapers && decision.outcome != Outcome::MissingDocuments;
-    let due_on = if complete { accepted_today(desk, &facts)?.values.receipt_until } else { None };
+    let due_on = if complete { accepted_on(&facts, desk.policy, today)?.values.receipt_until } else { None };
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
     let receipt = (complete && !case.row.receipted).then(|| receipt_of(&case.number));
     let amended = Amended {
@@ -198,15 +198,6 @@ fn amended(desk: &Desk, case: &OpenCase, facts: &Value, note: String) -> anyhow:
         due_on,
     };
     Ok((amended, decision))
-}
-
-/// What would be decided if the application were accepted today: the receipt counts from the day the file is complete.
-fn accepted_today(desk: &Desk, facts: &Facts) -> anyhow::Result<Decision> {
-    let mut facts = facts.clone();
-    facts.stage = Stage::Acceptance;
-    facts.as_of = desk.today();
-    facts.filing.accepted_on = None;
-    Ok(assess(&facts, desk.policy)?)
 }
 
 /// Records that a paper was verified.

@@ -33,6 +33,15 @@ pub fn assess(facts: &Facts, policy: &Policy) -> Result<Decision, UserError> {
     decide(facts, policy).ok_or_else(|| too_early(policy))
 }
 
+/// What is decided of an application that is accepted on a day: the receipt counts from it.
+pub fn accepted_on(facts: &Facts, policy: &Policy, day: NaiveDate) -> Result<Decision, UserError> {
+    let mut facts = facts.clone();
+    facts.stage = Stage::Acceptance;
+    facts.as_of = day;
+    facts.filing.accepted_on = None;
+    assess(&facts, policy)
+}
+
 /// Keeps a decision with what it was made at.
 pub fn keep(facts: &Facts, decision: &Decision) -> Assessed {
     let text = serde_json::to_string(decision).expect("a decision has text keys and finite numbers");

@@ -185,13 +185,35 @@ fn uses_discretion(case: &OpenCase, decision: &Decision, discretion: &Discretion
     if missing || (city_level && discretion.rank != Some(Rank::CityLevel)) {
         let mut error = fault::law_says_no(&case.number, decision);
         let grounds: Vec<String> = open.iter().map(|code| format!("--ground {code}")).collect();
-        let rank = if city_level { "city-level" } else { "section-head|division-head|city-level" };
-        let flags = format!("{} --rank {rank} --note TEXT", grounds.join(" "));
+        let flags = format!("{} --note TEXT", grounds.join(" "));
         error.hint =
             Text::new(format!("经裁量批准须写明：{flags}"), format!("to approve by discretion state: {flags}"));
         return Err(error.into());
     }
     Ok(())
+}
+
+/// Settles the rank that discretion is used in: the one that was chosen among those that the roster gives who acts, else
+/// the lowest of them that suffices.
+fn in_a_rank_held(desk: &Desk, examined: &Examined, discretion: Discretion) -> anyhow::Result<Discretion> {
+    let Examined { case, decision, .. } = examined;
+    let officer = desk.officer()?;
+    let held: Vec<Rank> = Rank::ALL.iter().copied().filter(|rank| officer.holds(*rank)).collect();
+    let city_level = decision.values.approver == Some(Approver::PrefectureLevel);
+    let suffices = |rank: &&Rank| !city_level || **rank == Rank::CityLevel;
+    let rank = match discretion.rank {
+        Some(rank) if !held.contains(&rank) => return Err(fault::rank_missing(&officer.member.id, rank).into()),
+        Some(rank) => Some(rank),
+        None if decision.outcome != Outcome::Refer => None,
+        None => match held.iter().find(suffices) {
+            Some(rank) => Some(*rank),
+            None if discretion.grounds.is_empty() => None,
+            None => return Err(fault::no_rank_suffices(&officer.member.id, city_level, &case.number).into()),
+        },
+    };
+    // A note of blanks gives no reason.
+    let note = discretion.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    Ok(Discretion { rank, note, ..discretion })
 }
 
 /// Approves a case.
@@ -201,6 +223,7 @@ pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion) -> a
         return desk.stands(key, done, true);
     }
     may_decide(desk, &examined.case, Step::Approve)?;
+    let discretion = in_a_rank_held(desk, &examined, discretion)?;
     law_allows(&examined, &discretion)?;
     if examined.case.row.recommendation == Some(Recommendation::Refuse) && discretion.note.is_none() {
         return Err(fault::needed("--note", "不采纳审核意见的理由", "the reason for departing from the review").into());

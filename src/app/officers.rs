@@ -285,6 +285,23 @@ pub fn confirm(desk: &mut Desk, proposal: u64) -> anyhow::Result<RosterDone> {
     Ok(RosterDone { schema: 1, proposal, officer, confirmed: true, done: acted.done })
 }
 
+/// Reads ranks written as `section-head,division-head`; `none` takes all of them away.
+pub fn ranks(text: &str) -> Result<Vec<Rank>, UserError> {
+    if text.trim() == "none" {
+        return Ok(Vec::new());
+    }
+    let read = |word: &str| Rank::find(word.trim());
+    text.split(',').map(read).collect::<Option<Vec<Rank>>>().ok_or_else(|| {
+        let codes: Vec<&str> = Rank::ALL.iter().map(|rank| rank.code()).collect();
+        fault::refused(
+            "unknown_rank",
+            format!("职级应为 {} 之一，以逗号分隔；none 为全部撤销", codes.join("、")),
+            format!("ranks are {}, with commas between; none takes them all away", codes.join(", ")),
+            Vec::new(),
+        )
+    })
+}
+
 /// Reads roles written as `intake,review`.
 pub fn roles(text: &str) -> Result<Vec<Role>, UserError> {
     let read = |word: &str| Role::find(word.trim());

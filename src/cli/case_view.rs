@@ -173,7 +173,7 @@ pub(crate) fn ready(args: &ReadyArgs, mut ctx: CommandContext) -> Outcome {
         let told = json!({"schema": 1, "case": examined.case.number, "ready": is_ready, "state": examined.case.row.state, "decision": examined.decision});
         ctx.json(&told)?;
     } else {
-        show_note(&examined.facts, &mut ctx, Depth::Reasons);
+        show_note(&examined.facts, desk.policy, &mut ctx, Depth::Reasons);
     }
     Ok(if is_ready { Exit::Done } else { Exit::LawSaysNo })
 }
@@ -196,6 +196,6 @@ pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
         return Ok(Exit::Done);
     }
     let facts = case_view::as_decided(&desk, &case)?;
-    show_note(&facts, &mut ctx, Depth::EveryRule);
+    show_note(&facts, desk.policy, &mut ctx, Depth::EveryRule);
     Ok(Exit::Done)
 }

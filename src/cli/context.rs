@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::app::case::Moved;
 use crate::app::desk::Desk;
+use crate::app::law;
 use crate::app::officers::training_keys;
 use crate::cli::{Everywhere, Outcome, agent};
 use crate::config::Config;
@@ -56,7 +57,8 @@ impl CommandContext<'_> {
         } else {
             self.ui.environment.state_folder.clone()
         };
-        let mut desk = Desk::new(file, self.config.policy, now, marks, self.ui.environment.random);
+        let policy = law::in_force(&file, self.config)?;
+        let mut desk = Desk::new(file, policy, now, marks, self.ui.environment.random);
         desk.request.clone_from(&self.everywhere.request_id);
         Ok(desk)
     }
@@ -68,6 +70,9 @@ impl CommandContext<'_> {
         let id = self.officer(&desk)?;
         let signer = self.signer(&desk, &id)?;
         desk.seat(&id, Some(signer))?;
+        if law::program_brings_newer(&desk)? {
+            self.ui.say(&law::newer_text());
+        }
         Ok(desk)
     }
 

@@ -99,7 +99,7 @@ pub(crate) fn settled(
             return Ok((ready?, Note::Unread));
         };
         match ready {
-            Ok(ready) if interview.confirm(&ready, ctx)? => return Ok((ready, Note::Read)),
+            Ok(ready) if interview.confirm(&ready, &desk, ctx)? => return Ok((ready, Note::Read)),
             Ok(_) => {}
             Err(wrong) => ctx.ui.error(&wrong),
         }
@@ -189,7 +189,7 @@ pub(crate) fn answer(taken: &TakenIn, note: Note, ctx: &mut CommandContext, desk
     if note == Note::Unread {
         let found = desk.taken(desk.find(&taken.case)?)?;
         let facts = crate::app::case_view::as_decided(desk, &found)?;
-        show_note(&facts, ctx, Depth::Reasons);
+        show_note(&facts, desk.policy, ctx, Depth::Reasons);
     }
     ctx.after(taken.already_done, &taken.done, &taken.case);
     if taken.state == State::Draft {

@@ -35,16 +35,22 @@ impl CaseFile {
     /// the one kept last; `None` where nothing was ever kept.
     pub fn law_in_force(&self) -> Result<Option<String>, StoreError> {
         let activated = "SELECT sha256 FROM law WHERE activated_seq IS NOT NULL ORDER BY activated_seq DESC LIMIT 1";
-        let kept = "SELECT sha256 FROM policy_edition ORDER BY seq DESC LIMIT 1";
+        let kept = "SELECT sha256 FROM policy_edition WHERE seq NOT IN (SELECT seq FROM law) ORDER BY seq DESC LIMIT 1";
         match self.engine.query_one(activated, [], |row| row.get(0))? {
             Some(sha256) => Ok(Some(sha256)),
             None => self.engine.query_one(kept, [], |row| row.get(0)),
         }
     }
 
-    /// Returns every text that was pinned or proposed, the oldest first.
+    /// Returns every text that was pinned or proposed, the oldest first; in a file that never pinned one also the one kept
+    /// last.
     pub fn laws(&self) -> Result<Vec<LawRow>, StoreError> {
-        let sql = "SELECT seq, sha256, officer, activated_seq, activated_by FROM law ORDER BY seq";
+        let sql = "SELECT seq, sha256, officer, activated_seq, activated_by FROM law
+             UNION ALL SELECT seq, sha256, officer, seq, officer
+             FROM (SELECT seq, sha256 FROM policy_edition WHERE seq NOT IN (SELECT seq FROM law)
+                 ORDER BY seq DESC LIMIT 1) JOIN event USING (seq)
+             WHERE NOT EXISTS (SELECT 1 FROM law WHERE seq = activated_seq)
+             ORDER BY seq";
         self.engine.query(sql, [], |row| {
             Ok(LawRow {
                 seq: row.get(0)?,
