@@ -27,5 +27,6 @@ pub mod people;
 pub mod renew;
 pub mod replay;
 pub mod report;
+pub mod units;
 pub mod upgrade;
 pub mod watch;

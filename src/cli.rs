@@ -18,6 +18,7 @@ mod deadline;
 mod decide;
 mod demo;
 mod document;
+mod enterprise;
 mod export;
 mod facts;
 mod help;
@@ -192,6 +193,7 @@ commands! {
     Why(case_view::WhyArgs),
     Person(person::PersonArgs),
     Officer(officer::OfficerArgs),
+    Enterprise(enterprise::EnterpriseArgs),
     Import(import::ImportArgs),
     Batch(batch::BatchArgs),
     Watchlist(watchlist::WatchlistArgs),
@@ -326,6 +328,7 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
         Command::Why(args) => case_view::why(args, ctx),
         Command::Person(args) => person::run(args, ctx),
         Command::Officer(args) => officer::run(args, ctx),
+        Command::Enterprise(args) => enterprise::run(args, ctx),
         Command::Import(args) => import::run(args, ctx),
         Command::Batch(args) => batch::run(args, ctx),
         Command::Watchlist(args) => watchlist::run(args, ctx),

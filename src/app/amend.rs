@@ -14,7 +14,7 @@ use crate::domain::facts::{Facts, NotFacts};
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::receipt_of;
 use crate::domain::read::Problem;
-use crate::domain::words::{PaperKind, Stage};
+use crate::domain::words::{PaperKind, Stage, Word};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified};
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
@@ -121,6 +121,7 @@ pub fn amend(desk: &mut Desk, name: &str, over: Value, note: Option<&str>) -> an
     let note = reason_given(note, "--note")?;
     let mut facts = serde_json::to_value(&case.facts)?;
     lay_over(&mut facts, over);
+    as_the_register_says(desk, &mut facts)?;
     let (amended, decision) = amended(desk, &case, &facts, note)?;
     if amended.changed.is_empty() {
         return Err(fault::refused("nothing_changed", "没有改动", "nothing is changed", Vec::new()).into());
@@ -167,6 +168,14 @@ fn write(
     Ok(AmendDone { moved: desk.moved(case, acted.done)?, changed, decision: shown(decision) })
 }
 
+/// Whether a unit may invite is what the register of units says, not what was typed.
+fn as_the_register_says(desk: &Desk, facts: &mut Value) -> anyhow::Result<()> {
+    if let Some(status) = desk.inviter_status(&read_facts(facts)?)? {
+        lay_over(facts, serde_json::json!({"inviter": {"status": status.code()}}));
+    }
+    Ok(())
+}
+
 /// Decides the changed facts; an incomplete file that is complete now gets its receipt, counted from today.
 fn amended(desk: &Desk, case: &OpenCase, facts: &Value, note: String) -> anyhow::Result<(Amended, Decision)> {
     let before = serde_json::to_value(&case.facts)?;
@@ -188,7 +197,7 @@ fn amended(desk: &Desk, case: &OpenCase, facts: &Value, note: String) -> anyhow:
     let receipt = (complete && !case.row.receipted).then(|| receipt_of(&case.number));
     let amended = Amended {
         step: if complete { Step::Complete } else { Step::Supply },
-        assessed: keep(&assessed, &decision),
+        assessed: keep(&assessed, &decision, None),
         facts,
         particulars: case.particulars.clone(),
         changed,
@@ -212,7 +221,6 @@ pub fn verify_paper(desk: &mut Desk, name: &str, kind: PaperKind, note: Option<&
     if !case.row.state.is_open() {
         return Err(fault::wrong_step(&case.number, case.row.state, Step::Supply).into());
     }
-    use crate::domain::words::Word;
     if !desk.file.papers(key)?.iter().any(|paper| paper.kind == kind.code()) {
         return Err(fault::refused(
             "no_such_paper",

@@ -11,7 +11,7 @@ use super::people::Alike;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, Recommendation, Step};
 use crate::domain::text::Text;
-use crate::domain::words::Word;
+use crate::domain::words::{InviterStatus, Word};
 use crate::record::act::{Act, Decided, Noticed, Remark, Reviewed};
 use crate::record::event::EventKind;
 use crate::record::roster::{Rank, Role};
@@ -24,6 +24,8 @@ pub struct Examined {
     pub case: OpenCase,
     /// The facts as they were assessed.
     pub facts: Facts,
+    /// What the register says of the unit that invites, where it knows it.
+    pub inviter_status: Option<InviterStatus>,
     /// What the rules find.
     pub decision: Decision,
 }
@@ -65,9 +67,11 @@ pub struct Discretion {
 
 /// Examines a case as it stands today.
 pub fn examine(desk: &Desk, case: OpenCase) -> anyhow::Result<Examined> {
-    let facts = at_stage(&case.facts, examined_at(&case.facts), desk.today(), case.row.received_on);
+    let mut facts = at_stage(&case.facts, examined_at(&case.facts), desk.today(), case.row.received_on);
+    let inviter_status = desk.inviter_status(&facts)?;
+    facts.inviter.status = inviter_status.or(facts.inviter.status);
     let decision = assess(&facts, desk.policy)?;
-    Ok(Examined { case, facts, decision })
+    Ok(Examined { case, facts, inviter_status, decision })
 }
 
 /// Asks whether who acts may review a case.
@@ -84,7 +88,7 @@ pub fn review(
     recommend: Option<Recommendation>,
     note: Option<&str>,
 ) -> anyhow::Result<ReviewDone> {
-    let Examined { case, facts, decision } = examined;
+    let Examined { case, facts, inviter_status, decision } = examined;
     let (key, version) = (case.row.key, case.row.version);
     let alike = case.row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default();
     if let Some((_, done)) = desk.done_before(&[EventKind::Reviewed], Some(key))? {
@@ -103,13 +107,12 @@ pub fn review(
     if recommendation == Recommendation::Approve && stands_against {
         return Err(fault::law_says_no(&case.number, &decision).into());
     }
-    let reviewed =
-        Reviewed {
-            assessed: keep(&facts, &decision),
-            recommendation,
-            late_entry_confirmed: false,
-            note: note.unwrap_or_default().to_owned(),
-        };
+    let reviewed = Reviewed {
+        assessed: keep(&facts, &decision, inviter_status),
+        recommendation,
+        late_entry_confirmed: false,
+        note: note.unwrap_or_default().to_owned(),
+    };
     let acted = desk.act(|record| record.case_at(key, version, Act::Reviewed(reviewed)))?;
     let moved = desk.moved(&case, acted.done)?;
     Ok(ReviewDone { moved, recommendation: Some(recommendation), decision: shown(&decision), alike })
@@ -147,7 +150,7 @@ pub fn notice(desk: &mut Desk, examined: Examined) -> anyhow::Result<NoticeDone>
         return Ok(NoticeDone { moved, notice: noticed(desk, &examined.case)? });
     }
     let missing = may_notice(desk, &examined)?;
-    let assessed = keep(&examined.facts, &examined.decision);
+    let assessed = keep(&examined.facts, &examined.decision, examined.inviter_status);
     let act = Act::Noticed(Noticed { papers: missing.clone(), assessed });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     Ok(NoticeDone { moved: desk.moved(&examined.case, acted.done)?, notice: missing })
@@ -223,6 +226,7 @@ pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion) -> a
         return desk.stands(key, done, true);
     }
     may_decide(desk, &examined.case, Step::Approve)?;
+    desk.unit_may_invite(&examined.facts, &examined.case.number)?;
     let discretion = in_a_rank_held(desk, &examined, discretion)?;
     law_allows(&examined, &discretion)?;
     if examined.case.row.recommendation == Some(Recommendation::Refuse) && discretion.note.is_none() {
@@ -263,7 +267,7 @@ pub fn refuse(desk: &mut Desk, examined: Examined, ground: &str, note: Option<&s
 
 fn decided(examined: &Examined, discretion: Discretion) -> Decided {
     Decided {
-        assessed: keep(&examined.facts, &examined.decision),
+        assessed: keep(&examined.facts, &examined.decision, examined.inviter_status),
         grounds: discretion.grounds,
         rank: discretion.rank.map(|rank| rank.code().to_owned()),
         note: discretion.note.unwrap_or_default(),

@@ -65,7 +65,10 @@ pub fn rank_missing(id: &str, rank: Rank) -> UserError {
         Exit::Duty,
         "rank_missing",
         both!("名册未授予 {id} “{zh}”职级", "the roster does not give {id} the rank {en}"),
-        both!("由具有该职级的警官批准；职级见 visa-cli officer show {id}", "have an officer of that rank approve it; see visa-cli officer show {id}"),
+        both!(
+            "由具有该职级的警官批准；职级见 visa-cli officer show {id}",
+            "have an officer of that rank approve it; see visa-cli officer show {id}"
+        ),
     )
 }
 
@@ -75,8 +78,14 @@ pub fn no_rank_suffices(id: &str, city_level: bool, number: &str) -> UserError {
     fault(
         Exit::Duty,
         "rank_missing",
-        both!("案件 {number} 须由具有{zh}职级的警官批准，{id} 没有", "case {number} asks for a rank {en}, which {id} does not hold"),
-        both!("由具有该职级的警官批准；职级由两名安全管理员授予: visa-cli officer ranks", "have an officer of that rank approve it; two security administrators give ranks: visa-cli officer ranks"),
+        both!(
+            "案件 {number} 须由具有{zh}职级的警官批准，{id} 没有",
+            "case {number} asks for a rank {en}, which {id} does not hold"
+        ),
+        both!(
+            "由具有该职级的警官批准；职级由两名安全管理员授予: visa-cli officer ranks",
+            "have an officer of that rank approve it; two security administrators give ranks: visa-cli officer ranks"
+        ),
     )
 }
 

@@ -11,7 +11,6 @@ use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, receipt_of};
 use crate::domain::text::Text;
 use crate::domain::words::Stage;
-use crate::error::UserError;
 use crate::record::act::{Act, Application, Particulars};
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
@@ -94,7 +93,7 @@ impl Ready {
 }
 
 /// Decides an application as it is handed in; a draft is decided too, so that the officer sees what is missing.
-pub fn prepare(desk: &Desk, application: Submission, draft: bool) -> Result<Ready, UserError> {
+pub fn prepare(desk: &Desk, application: Submission, draft: bool) -> anyhow::Result<Ready> {
     let today = desk.today();
     let given = &application.facts;
     let received_on = given.filed_on();
@@ -104,7 +103,8 @@ pub fn prepare(desk: &Desk, application: Submission, draft: bool) -> Result<Read
             format!("受理日期晚于今天（{today}）"),
             format!("the day of receipt lies after today ({today})"),
             vec![Text::new("as_of, filing.accepted_on", "as_of, filing.accepted_on")],
-        ));
+        )
+        .into());
     }
     if !matches!(given.stage, Stage::Advance | Stage::Acceptance) {
         return Err(fault::refused(
@@ -112,9 +112,11 @@ pub fn prepare(desk: &Desk, application: Submission, draft: bool) -> Result<Read
             "收件时环节应为 advance 或者 acceptance",
             "at intake the stage is advance or acceptance",
             vec![Text::new(format!("stage: {}", given.stage), format!("stage: {}", given.stage))],
-        ));
+        )
+        .into());
     }
-    let facts = at_stage(given, given.stage, today, received_on);
+    let mut facts = at_stage(given, given.stage, today, received_on);
+    facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
     let decision = assess(&facts, desk.policy)?;
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
     let step = match (draft, decision.outcome) {
@@ -180,7 +182,7 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         late_entry: None,
         receipt: accepted.then(|| receipt_of(number)),
         due_on: decision.values.receipt_until.filter(|_| accepted),
-        assessed: keep(&facts, &decision),
+        assessed: keep(&facts, &decision, None),
         facts,
         particulars,
         notice,

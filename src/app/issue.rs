@@ -50,9 +50,10 @@ pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) ->
     if examined.facts.stage == Stage::Advance {
         examined = seen_at_the_port(desk, examined, passport_shown)?;
     }
+    desk.unit_may_invite(&examined.facts, &examined.case.number)?;
     law_allows(&examined, &discretion)?;
     let today = desk.today();
-    let Examined { case, facts, decision } = examined;
+    let Examined { case, facts, inviter_status, decision } = examined;
     let grant = granted(&facts, desk.policy, today).ok_or_else(|| fault::cannot_compute(&case.number))?;
     let right = right_of(facts.measure, &grant);
     let issued = Issued {
@@ -61,7 +62,7 @@ pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) ->
         right,
         issued_on: today,
         passport_shown,
-        assessed: super::assess::keep(&facts, &decision),
+        assessed: super::assess::keep(&facts, &decision, inviter_status),
     };
     let acted = desk.act(|record| record.case_at(key, version, Act::Issued(issued)))?;
     Ok(IssueDone { moved: desk.moved(&case, acted.done)?, issued: desk.file.issued(key)? })

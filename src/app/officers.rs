@@ -178,9 +178,12 @@ pub fn roster_fault(fault: RosterFault) -> UserError {
     let exit = match fault {
         RosterFault::NotAdmin | RosterFault::SameAdmin => Exit::Duty,
         RosterFault::NoProposal | RosterFault::Unknown => Exit::NotFound,
-        RosterFault::Name | RosterFault::Roles | RosterFault::Ranks | RosterFault::Used | RosterFault::TooFewAdmins | RosterFault::Proof => {
-            Exit::Refused
-        }
+        RosterFault::Name
+        | RosterFault::Roles
+        | RosterFault::Ranks
+        | RosterFault::Used
+        | RosterFault::TooFewAdmins
+        | RosterFault::Proof => Exit::Refused,
     };
     UserError::new(exit, "roster", fault.text(), Text::new("查看 visa-cli officer list", "see visa-cli officer list"))
 }

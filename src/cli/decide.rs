@@ -1,6 +1,5 @@
 //! `review`, `notice`, `approve`, `refuse`, `return`, `withdraw`, `claim`, `recuse`: the decisions on a case.
 
-use crate::record::roster::Rank;
 use crate::app::decide::{self, Discretion, examine};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
@@ -9,6 +8,7 @@ use crate::domain::labels::all_wanted;
 use crate::domain::life::Recommendation;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::record::roster::Rank;
 use crate::rules::advice::advise;
 use crate::ui::report::Depth;
 

@@ -145,5 +145,11 @@ fn ranks(role: Role) -> Vec<Rank> {
 }
 
 fn member(id: &str, name: &str, role: Role, key: &dyn Signer) -> Member {
-    Member { id: id.to_owned(), name: name.to_owned(), roles: vec![role], ranks: ranks(role), key: key.public().clone() }
+    Member {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        roles: vec![role],
+        ranks: ranks(role),
+        key: key.public().clone(),
+    }
 }

@@ -101,7 +101,7 @@ pub(crate) fn settled(
         match ready {
             Ok(ready) if interview.confirm(&ready, &desk, ctx)? => return Ok((ready, Note::Read)),
             Ok(_) => {}
-            Err(wrong) => ctx.ui.error(&wrong),
+            Err(wrong) => ctx.ui.error(&wrong.downcast::<UserError>()?),
         }
         interview.back(sheet, ctx);
     }

@@ -19,7 +19,7 @@ use crate::domain::life::{Place, Step};
 use crate::domain::number::CaseKey;
 use crate::domain::read::Scalar;
 use crate::domain::scalar::{Count, Line};
-use crate::domain::words::{Entries, InviterKind, PassportKind, Purpose};
+use crate::domain::words::{Entries, InviterKind, InviterStatus, PassportKind, Purpose};
 
 /// Rows of one part, and so of one signed transaction.
 pub const PART: usize = 10_000;
@@ -109,6 +109,9 @@ pub struct InvitingUnit {
     /// How.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// What the register of units said of it when the list was taken in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<InviterStatus>,
 }
 
 /// What a row says that its list does not.
@@ -302,6 +305,7 @@ pub fn lay(own: &RowValues, unit: &InvitingUnit, facts: &mut Facts) -> Option<()
         facts.inviter.uscc = Some(line(code)?);
     }
     over(&mut facts.inviter.region, unit.region);
+    over(&mut facts.inviter.status, unit.status);
     Some(())
 }
 

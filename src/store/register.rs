@@ -7,3 +7,4 @@ pub mod known_people;
 pub(in crate::store) mod name_words;
 pub mod person;
 mod text_lookup;
+pub mod units;

@@ -19,7 +19,9 @@ fn with(figure: &str, entry: &str) -> String {
 }
 
 fn entry(value: &str, level: &str) -> String {
-    format!(r#"{{ from = "2025-10-01", value = {value}, cite = "office order 3", level = "{level}", checked = "2026-03-01" }},"#)
+    format!(
+        r#"{{ from = "2025-10-01", value = {value}, cite = "office order 3", level = "{level}", checked = "2026-03-01" }},"#
+    )
 }
 
 fn stay_of(days: u32, level: &str) -> String {
@@ -35,7 +37,10 @@ fn two_officers_change_the_law_and_cases_follow_it() {
     assert_eq!(impact["impact"], json!({"cases": 1, "outcomes": 1, "values": 0}));
     let changed = &impact["cases"][0];
     assert_eq!(changed["case"], case.as_str());
-    assert_eq!((&changed["before"]["outcome"], &changed["after"]["outcome"]), (&json!("eligible"), &json!("not_eligible")));
+    assert_eq!(
+        (&changed["before"]["outcome"], &changed["after"]["outcome"]),
+        (&json!("eligible"), &json!("not_eligible"))
+    );
     assert_eq!(impact["changes"][0]["name"], "port_visa.max_stay_days");
 
     for officer in ["intake1", "review1", "issue1", "admin1"] {
@@ -46,7 +51,7 @@ fn two_officers_change_the_law_and_cases_follow_it() {
     let activate = format!("rules activate {}", proposed["proposal"]);
     assert_eq!(office.run("approve1", &format!("{activate} --yes")).exit, Exit::Duty);
     assert_eq!(office.run("admin1", &activate).exit, Exit::Usage, "nobody was asked");
-    assert_eq!(office.done("", &format!("show {case}"))["outcome"], "eligible");
+    assert_eq!(office.done("", &format!("show {case}"))["decision"]["outcome"], "eligible");
     let active = office.done("admin1", &format!("{activate} --yes"));
     assert_eq!(active["impact"], impact["impact"]);
     assert_eq!(office.run("admin2", &format!("{activate} --yes")).exit, Exit::NotFound, "once");
@@ -56,7 +61,8 @@ fn two_officers_change_the_law_and_cases_follow_it() {
     assert_eq!(reviewed["decision"]["policy_sha256"], active["sha256"]);
     assert_eq!(reviewed["decision"]["outcome"], "not_eligible");
     let texts = office.done("", "rules history")["texts"].clone();
-    let standing: Vec<(&Value, &Value)> = texts.as_array().unwrap().iter().map(|t| (&t["in_force"], &t["activated_by"])).collect();
+    let standing: Vec<(&Value, &Value)> =
+        texts.as_array().unwrap().iter().map(|t| (&t["in_force"], &t["activated_by"])).collect();
     assert_eq!(standing, [(&json!(false), &json!("admin1")), (&json!(true), &json!("admin1"))]);
     holds(&office);
 }
@@ -102,12 +108,19 @@ fn an_entry_of_lower_rank_is_stricter_or_refused() {
         stay_of(60, "PRACTICE"),
         stay_of(30, "INTERPRETATION"),
         with("suspended", &entry("false", "PRACTICE")).replace("value = true", "value = false"),
-        with("visit_purposes", &entry(r#"["exchange_visit", "family_visit", "private_affairs", "accompany_parent", "crew"]"#, "PRACTICE")),
+        with(
+            "visit_purposes",
+            &entry(r#"["exchange_visit", "family_visit", "private_affairs", "accompany_parent", "crew"]"#, "PRACTICE"),
+        ),
         with("work_purposes", &entry(r#"["employment"]"#, "PRACTICE")),
         with("chinese_codes", &entry(r#"["CHN"]"#, "PRACTICE")),
         with("acceptance_day_counts", &entry("true", "PRACTICE")),
         // An entry that is put in the place of the law's own.
-        BUILT_IN.replacen(r#"value = 30, cite = "EEAL 20(4)", level = "LAW""#, r#"value = 45, cite = "office", level = "NOTICE""#, 1),
+        BUILT_IN.replacen(
+            r#"value = 30, cite = "EEAL 20(4)", level = "LAW""#,
+            r#"value = 45, cite = "office", level = "NOTICE""#,
+            1,
+        ),
     ];
     for (place, text) in refused.iter().enumerate() {
         assert!(Policy::read(text).is_ok(), "{place}: {:?}", Policy::read(text).err());
@@ -115,14 +128,18 @@ fn an_entry_of_lower_rank_is_stricter_or_refused() {
         let came = office.run("approve1", &format!("rules propose {draft} --note x"));
         assert_eq!((came.exit, came.code().as_str()), (Exit::LawSaysNo, "lower_rank"), "{place}: {}", came.err);
     }
-    let sixty = office.run("approve1", &format!("rules propose {} --note x", office.text("draft.toml", &stay_of(60, "PRACTICE"))));
+    let sixty = office
+        .run("approve1", &format!("rules propose {} --note x", office.text("draft.toml", &stay_of(60, "PRACTICE"))));
     let line = stay_of(60, "PRACTICE").lines().position(|line| line.contains("office order 3")).unwrap() + 1;
     assert!(sixty.err.contains(&format!("line {line}: port_visa.max_stay_days = 60")), "{}", sixty.err);
     let taken = [
         stay_of(20, "PRACTICE"),
         stay_of(60, "LAW"),
         with("visit_purposes", &entry(r#"["exchange_visit"]"#, "PRACTICE")),
-        with("work_purposes", &entry(r#"["employment", "technical_guidance_at_partner", "installation_repair"]"#, "PRACTICE")),
+        with(
+            "work_purposes",
+            &entry(r#"["employment", "technical_guidance_at_partner", "installation_repair"]"#, "PRACTICE"),
+        ),
         with("min_passport_months", &entry("7", "PRACTICE")),
     ];
     for text in &taken {

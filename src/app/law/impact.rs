@@ -108,7 +108,8 @@ fn outcome(decision: Option<&Decision>) -> Option<&'static str> {
 
 /// What may differ: the sentences follow from the reasons, the provision that is cited does not.
 fn told_of(decision: &Decision) -> impl PartialEq + use<'_> {
-    let reasons: Vec<_> = decision.reasons.iter().map(|reason| (reason.code, reason.document, &reason.citation)).collect();
+    let reasons: Vec<_> =
+        decision.reasons.iter().map(|reason| (reason.code, reason.document, &reason.citation)).collect();
     let retention = decision.retention.as_ref().map(|retention| (retention.outcome, retention.passport_kept));
     (reasons, &decision.missing, &decision.values, retention)
 }

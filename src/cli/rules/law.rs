@@ -261,7 +261,8 @@ fn line(changed: &Changed) -> Text {
 
 fn side(side: &Side, zh: bool) -> String {
     use crate::domain::words::Word;
-    let outcome = side.outcome.and_then(Verdict::find).map_or("—", |outcome| if zh { outcome.zh() } else { outcome.en() });
+    let outcome =
+        side.outcome.and_then(Verdict::find).map_or("—", |outcome| if zh { outcome.zh() } else { outcome.en() });
     let values = side.values.iter().map(|(name, value)| format!("{name}={}", value.to_string().trim_matches('"')));
     let said: Vec<String> = side.reasons.iter().filter(|code| *code != "OK").cloned().chain(values).collect();
     if said.is_empty() { outcome.to_owned() } else { format!("{outcome} [{}]", said.join(" ")) }

@@ -56,8 +56,7 @@ impl CaseFile {
             training: genesis.training,
         };
         let mut file = CaseFile { engine, path, ledger, part: None.into() };
-        let pinned =
-            PolicyKept { sha256: Hash::of(law.as_bytes()).to_string(), text: law.to_owned(), pinned: true };
+        let pinned = PolicyKept { sha256: Hash::of(law.as_bytes()).to_string(), text: law.to_owned(), pinned: true };
         let (_, done) = file.change(stamp, |record| {
             record.office(Act::LedgerOpened(genesis.clone()))?;
             record.office(Act::PolicyKept(pinned))
