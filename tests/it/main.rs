@@ -39,4 +39,5 @@ mod sequences;
 mod small_facts;
 mod tamper;
 mod total;
+mod units;
 mod words;
