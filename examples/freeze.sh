@@ -14,7 +14,7 @@ mkdir -p "$HOME"
 
 "$binary" demo --keep "$work/files" >/dev/null 2>&1
 cd "$work/files"
-rm -rf tampered.db* receipt.pdf office.keys
+rm -rf tampered.db* receipt.pdf
 # `as OFFICER CODE ARGUMENT…`: one command on the evening of the last day of the demo, with the exit code it must end with.
 minute=0
 as() {
@@ -85,6 +85,8 @@ as intake1 0 custody receive 26
 as intake1 0 person same 1 2 --note compared
 as intake1 0 person distinct 7 8 --note compared
 as review1 0 list --reveal --limit 3
+as intake1 0 print receipt 27 --note 'for the archive' --format html -o receipt.html
+as intake1 0 print receipt 27 --note 'for the archive' --format text -o receipt.txt
 as intake1 0 backup copy.db
 kinds=$(python3 - <<'P'
 import sqlite3

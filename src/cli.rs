@@ -33,27 +33,32 @@ mod officer;
 mod officer_note;
 mod output;
 mod paper;
-mod partial_file;
 mod person;
 mod print;
 mod renew;
 mod report;
+mod request;
 mod rules;
 mod schema;
 mod shell;
 mod stats;
 mod watchlist;
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::rc::Rc;
 
+use anyhow::Context;
 use clap::{Args, FromArgMatches, Parser};
 
+use crate::app::desk::Recorded;
 use crate::config::Config;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::ui::Ui;
 use context::CommandContext;
+use request::Asked;
 
 /// What a command returns: its exit code, or an error that the officer can mend, or a bug.
 pub type Outcome = anyhow::Result<Exit>;
@@ -93,6 +98,9 @@ struct Everywhere {
     /// No talk on standard error, except errors
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// Show with an error what it follows from
+    #[arg(long, short, global = true)]
+    verbose: bool,
     /// The case file
     #[arg(long, global = true, env = "VISA_CASE_FILE", value_name = "PATH")]
     case_file: Option<PathBuf>,
@@ -108,6 +116,9 @@ struct Everywhere {
     /// Never ask; a missing answer is an error
     #[arg(long, global = true)]
     no_input: bool,
+    /// Write over a plain file that stands where an output goes; case files, backups and keys never
+    #[arg(long, global = true)]
+    force: bool,
     /// Do not ask for confirmation
     #[arg(long, short, global = true)]
     yes: bool,
@@ -142,6 +153,11 @@ macro_rules! commands {
         }
 
         impl Command {
+            /// The name of the command.
+            fn name(&self) -> &'static str {
+                match self { $(Command::$name(_) => stringify!($name),)* }
+            }
+
             /// Builds what reads the arguments of the command with that name.
             fn named(word: &str) -> Option<clap::Command> {
                 $(if stringify!($name).eq_ignore_ascii_case(word) {
@@ -217,7 +233,24 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &args, ui),
     };
-    let outcome = settle(&cli.everywhere, ui).and_then(|config| perform(&cli, &config, ui));
+    let name = cli.command.name();
+    let _command = tracing::info_span!("command", name).entered();
+    let asked = cli.everywhere.request_id.as_ref().map(|_| Asked::of(&args));
+    let recorded = Recording::default();
+    let outcome = settle(&cli.everywhere, ui).and_then(|config| {
+        let first = performed(&cli, &config, (&asked, &recorded), ui);
+        // The same request may just have been done by another process: then it is answered as what it became.
+        match (first, &asked) {
+            (Err(error), Some(asked)) if is_behind(&error) && recorded.borrow().is_none() => {
+                let rest = std::mem::replace(&mut ui.input, Box::new(std::io::empty()));
+                ui.input = asked.again(rest);
+                performed(&cli, &config, (&Some(asked.clone()), &recorded), ui)
+            }
+            (first, _) => first,
+        }
+    });
+    let outcome = outcome.with_context(|| format!("visa-cli {}", name.to_ascii_lowercase()));
+    let failed = outcome.is_err();
     let exit = match outcome {
         Ok(exit) if cli.everywhere.dry_run => {
             ui.say(&Text::new("试运行：没有写入任何内容", "dry run: nothing was written"));
@@ -226,9 +259,38 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
         Ok(exit) => exit,
         Err(error) => report(&error, ui),
     };
-    match ui.finish() {
-        Ok(()) => exit,
-        Err(kind) => report(
+    let exit = answered(exit, failed, recorded.take(), ui);
+    tracing::info!(exit = exit as u8, "done");
+    exit
+}
+
+/// What a command recorded, kept where its answer can no longer be lost.
+type Recording = Rc<RefCell<Option<Recorded>>>;
+
+fn performed(cli: &Cli, config: &Config, (asked, recorded): (&Option<Asked>, &Recording), ui: &mut Ui) -> Outcome {
+    if let Some(asked) = asked {
+        let input = std::mem::replace(&mut ui.input, Box::new(std::io::empty()));
+        ui.input = asked.listening(input);
+    }
+    perform(cli, config, (asked.clone(), recorded.clone()), ui)
+}
+
+/// Somebody was first: with the same request, or with another act.
+fn is_behind(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<UserError>().is_some_and(|error| error.exit == Exit::Stale && error.code != "request_taken")
+}
+
+/// Ends a command: what was recorded is told even where its answer cannot be written.
+fn answered(exit: Exit, failed: bool, recorded: Option<Recorded>, ui: &mut Ui) -> Exit {
+    let written = ui.finish();
+    match (recorded, written) {
+        (Some(recorded), written) if failed || written.is_err() || ui.out_is_closed() => {
+            let error = not_answered(&recorded);
+            ui.error(&error);
+            error.exit
+        }
+        (_, Ok(())) => exit,
+        (None, Err(kind)) => report(
             &UserError::new(
                 Exit::Refused,
                 "output_failed",
@@ -241,7 +303,26 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
             .into(),
             ui,
         ),
+        (Some(_), Err(_)) => exit,
     }
+}
+
+fn not_answered(recorded: &Recorded) -> UserError {
+    let Recorded { transaction, request, case } = recorded;
+    let (of_zh, of_en) =
+        case.as_ref().map_or_else(Default::default, |case| (format!("，案件 {case}"), format!(", case {case}")));
+    UserError::new(
+        Exit::NotAnswered,
+        "not_answered",
+        Text::new(
+            format!("已作为交易 {transaction} 记录{of_zh}，但结果没有写出"),
+            format!("recorded as txn {transaction}{of_en}, but the answer was not written"),
+        ),
+        Text::new(
+            format!("用 --request-id {request} 再次运行同一命令即得到结果；不会重复办理"),
+            format!("the same command with --request-id {request} answers again and does nothing twice"),
+        ),
+    )
 }
 
 /// Reads a command line with the one command that it seems to name, since building all of them takes longer than most
@@ -275,6 +356,7 @@ fn not_parsed(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
 fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
     ui.json = asked.json;
     ui.quiet = asked.quiet;
+    ui.verbose = asked.verbose;
     ui.color = match asked.color {
         Color::Auto => ui.environment.color,
         Color::Always => true,
@@ -288,15 +370,15 @@ fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
     Ok(config)
 }
 
-fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
-    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui };
+fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Recording), ui: &mut Ui) -> Outcome {
+    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded };
     match &cli.command {
         Command::Check(args) => check::run(args, config.policy, ctx.ui),
         Command::Config(args) => config::run(args, config, ctx.ui),
         Command::Identity(args) => identity::run(args, ctx.ui),
         Command::Schema(args) => schema::run(args, ctx.ui),
         Command::Completions(args) => shell::completions(args, ctx.ui),
-        Command::Man(args) => shell::man(args, ctx.ui),
+        Command::Man(args) => shell::man(args, ctx),
         Command::Deadline(args) => deadline::run(args, ctx),
         Command::Calendar(args) => calendar::run(args, config.policy, ctx.ui),
         Command::Rules(args) => rules::run(args, ctx),
@@ -347,16 +429,16 @@ fn perform(cli: &Cli, config: &Config, ui: &mut Ui) -> Outcome {
 }
 
 fn report(error: &anyhow::Error, ui: &mut Ui) -> Exit {
-    if let Some(user) = error.downcast_ref::<UserError>() {
-        ui.error(user);
-        return user.exit;
-    }
-    let bug = UserError::new(
-        Exit::Internal,
-        "internal",
-        Text::new(format!("程序内部错误: {error:#}"), format!("internal error: {error:#}")),
-        Text::new("请将此信息报告给系统管理员", "report this to whoever maintains the program"),
-    );
-    ui.error(&bug);
-    Exit::Internal
+    let user = error.downcast_ref::<UserError>().cloned().unwrap_or_else(|| {
+        let root = error.root_cause();
+        UserError::new(
+            Exit::Internal,
+            "internal",
+            Text::new(format!("程序内部错误: {root}"), format!("internal error: {root}")),
+            Text::new("请将此信息报告给系统管理员", "report this to whoever maintains the program"),
+        )
+    });
+    ui.error(&user);
+    ui.causes(error.chain().map(ToString::to_string).filter(|said| *said != user.what.en));
+    user.exit
 }

@@ -30,6 +30,15 @@ pub struct Edition {
     pub from: NaiveDate,
     /// All figures.
     pub figures: Figures,
+    /// The sources of the figures that an office set itself, by the names of the figures.
+    own: Vec<(&'static str, &'static str)>,
+}
+
+impl Edition {
+    /// Returns the source of a figure that an office set itself.
+    pub fn own_source(&self, figure: &str) -> Option<&'static str> {
+        self.own.iter().find(|(own, _)| *own == figure).map(|(_, cite)| *cite)
+    }
 }
 
 /// All editions of the law that the program knows, with the calendar of working days.
@@ -116,8 +125,13 @@ impl Policy {
         });
         match calendar {
             Ok(calendar) if faults.is_empty() => {
-                let editions =
-                    named.iter().map(|named| Edition { from: named.from, figures: by_date.on(named.from) }).collect();
+                let mut editions: Vec<Edition> = named
+                    .iter()
+                    .map(|named| Edition { from: named.from, figures: by_date.on(named.from), own: Vec::new() })
+                    .collect();
+                if text != BUILT_IN {
+                    by_date.name_own_sources(&mut editions);
+                }
                 let sha256 = Cow::Owned(hex(&Sha256::digest(text.as_bytes())));
                 Ok(Policy { editions, named, by_date, calendar, sha256, text: text.to_owned() })
             }
@@ -133,6 +147,11 @@ impl Policy {
     /// Returns the last edition.
     pub fn latest(&self) -> &Edition {
         self.editions.last().expect("a policy without an edition is refused")
+    }
+
+    /// Returns the editions in order of time.
+    pub fn editions(&self) -> &[Edition] {
+        &self.editions
     }
 
     /// Returns the first day that can be decided.
@@ -152,6 +171,22 @@ impl Policy {
 }
 
 impl ByDate {
+    /// Notes for every edition the sources of the entries that the built-in policy does not have.
+    fn name_own_sources(&self, editions: &mut [Edition]) {
+        let built_in = Policy::built_in().shown();
+        let holding = |entries: &[Shown], day: NaiveDate| {
+            entries.iter().rfind(|entry| entry.from <= day).map(|entry| entry.cite.clone())
+        };
+        for ((name, own), (_, usual)) in self.shown().into_iter().zip(built_in) {
+            for edition in editions.iter_mut() {
+                let cite =
+                    holding(&own, edition.from).filter(|cite| Some(cite) != holding(&usual, edition.from).as_ref());
+                // An office has few entries of its own, and a program reads them once and keeps them to its end.
+                edition.own.extend(cite.map(|cite| (name, &*cite.leak())));
+            }
+        }
+    }
+
     /// Returns the holiday notices; an office that does not count make-up days as working days leaves them out.
     fn notices(&self) -> Vec<YearNotice> {
         let mut notices = self.calendar.clone();

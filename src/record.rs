@@ -60,7 +60,7 @@
 //! | key | `H` of the officer's public key in SSH wire form |
 //! | roster | number of the last transaction *before* this one that changed the roster; 0 in the first |
 //! | policy | SHA-256 of the text of the policy file by which it was decided |
-//! | request | id of the request; no two transactions share one |
+//! | request | id of the request; no two transactions share one. Where somebody chose it, a space and the first 32 digits of SHA-256 over what was asked follow |
 //! | program | name and version |
 //!
 //! `H` of the record is the transaction's hash; that of the last is the *head*, that of the first is the *ledger id*, by
@@ -194,7 +194,9 @@ pub mod key;
 pub mod keyfile;
 pub mod law;
 pub mod list;
+pub mod list_row;
 pub mod merkle;
+pub mod request;
 pub mod roster;
 pub mod sshsig;
 pub mod transaction;

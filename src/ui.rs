@@ -3,7 +3,9 @@
 pub mod chart;
 pub mod columns;
 pub mod environment;
+pub mod fault;
 mod interrupt;
+pub mod log;
 pub mod progress;
 pub mod report;
 mod waiting;
@@ -28,6 +30,8 @@ pub struct Ui {
     pub json: bool,
     /// No talk except errors.
     pub quiet: bool,
+    /// Whether the causes of an error are shown.
+    pub verbose: bool,
     /// Colour may be used.
     pub color: bool,
     /// Columns of the terminal; [`usize::MAX`] where there is none.
@@ -52,6 +56,7 @@ impl Ui {
             lang: Lang::En,
             json: false,
             quiet: false,
+            verbose: false,
             color: false,
             width: usize::MAX,
             environment: Environment::default(),
@@ -168,10 +173,13 @@ impl Ui {
         let lang = self.lang;
         if self.json {
             let details: Vec<&str> = error.details.iter().map(|d| d.of(lang)).collect();
-            let body = serde_json::json!({"error": {
+            let mut body = serde_json::json!({"error": {
                 "code": error.code, "message": error.what.of(lang), "hint": error.hint.of(lang),
                 "details": details, "exit": error.exit as u8,
             }});
+            if !error.obstacles.is_empty() {
+                body["error"]["obstacles"] = serde_json::json!(error.obstacles);
+            }
             let _ = writeln!(self.talk, "{body}");
             return;
         }
@@ -184,6 +192,13 @@ impl Ui {
             self.tell(&format!("  {}", detail.of(lang)));
         }
         self.tell(&format!("{next}: {}", error.hint.of(lang)));
+    }
+
+    /// Shows what an error follows from, the command first, where somebody asked for it.
+    pub fn causes(&mut self, causes: impl Iterator<Item = String>) {
+        if self.verbose && !self.json {
+            causes.for_each(|cause| self.tell(&format!("  < {cause}")));
+        }
     }
 
     /// Asks a question at the terminal; Enter alone takes the likely answer.

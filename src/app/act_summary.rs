@@ -1,6 +1,6 @@
 //! What an event says beyond its kind, in a few words.
 
-use super::paper::Paper;
+use super::paper::kind::Paper;
 use crate::domain::labels::{all_wanted, place};
 use crate::domain::text::Lang;
 use crate::domain::words::Word;

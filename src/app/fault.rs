@@ -4,7 +4,7 @@ use crate::domain::life::{State, Step};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::record::roster::{Rank, Role};
+use crate::record::roster::Role;
 use crate::rules::decision::{Decision, Reason};
 
 fn fault(exit: Exit, code: &'static str, what: (String, String), hint: (String, String)) -> UserError {
@@ -55,37 +55,6 @@ pub fn role_missing(id: &str, role: Role) -> UserError {
         "role_missing",
         both!("{id} 没有“{zh}”岗位", "{id} does not hold the role {en}"),
         both!("由具有 {code} 岗位的警官办理", "an officer with the role {code} must do it"),
-    )
-}
-
-/// The roster does not give the officer the rank.
-pub fn rank_missing(id: &str, rank: Rank) -> UserError {
-    let (zh, en) = (rank.zh(), rank.en());
-    fault(
-        Exit::Duty,
-        "rank_missing",
-        both!("名册未授予 {id} “{zh}”职级", "the roster does not give {id} the rank {en}"),
-        both!(
-            "由具有该职级的警官批准；职级见 visa-cli officer show {id}",
-            "have an officer of that rank approve it; see visa-cli officer show {id}"
-        ),
-    )
-}
-
-/// None of the officer's ranks suffices for the discretion.
-pub fn no_rank_suffices(id: &str, city_level: bool, number: &str) -> UserError {
-    let (zh, en) = if city_level { ("设区的市级以上", "of city level") } else { ("裁量", "for discretion") };
-    fault(
-        Exit::Duty,
-        "rank_missing",
-        both!(
-            "案件 {number} 须由具有{zh}职级的警官批准，{id} 没有",
-            "case {number} asks for a rank {en}, which {id} does not hold"
-        ),
-        both!(
-            "由具有该职级的警官批准；职级由两名安全管理员授予: visa-cli officer ranks",
-            "have an officer of that rank approve it; two security administrators give ranks: visa-cli officer ranks"
-        ),
     )
 }
 

@@ -31,7 +31,7 @@ pub fn in_force(file: &CaseFile, config: &Config) -> anyhow::Result<&'static InU
     let law = if Policy::built_in().sha256_of_text() == sha256 {
         Policy::built_in()
     } else {
-        let text = file.policy(&sha256)?.ok_or_else(|| anyhow::anyhow!("the law in force is not on file"))?;
+        let text = file.policy(&sha256)?.ok_or_else(|| not_kept(&sha256))?;
         InUse::kept(text)
     };
     if config.own_policy && !same_law(law, config.policy) {

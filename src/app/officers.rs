@@ -1,8 +1,5 @@
 //! Officers: keys, enrolment, roles, revocation; every change by two security administrators.
 
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -12,6 +9,7 @@ use super::fault;
 use crate::domain::hex::hex;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::{self, Over};
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
 use crate::record::act::Act;
@@ -87,15 +85,6 @@ pub fn new_key(random: fn(&mut [u8])) -> OpenKey {
     OpenKey::from_seed(&seed)
 }
 
-/// Asks that nothing stands where a key file is to be written.
-pub fn key_may_stand_at(path: &Path) -> Result<(), UserError> {
-    if path.exists() {
-        Err(cannot_write(path, &std::io::Error::from(std::io::ErrorKind::AlreadyExists)))
-    } else {
-        Ok(())
-    }
-}
-
 /// Writes a key file for its owner alone; an existing one is never overwritten.
 pub fn write_key(
     path: &Path,
@@ -112,21 +101,17 @@ pub fn write_key(
             keyfile::write_sealed(key, passphrase, &salt, &nonce)
         }
     };
-    let text = text.ok_or_else(|| cannot_write(path, &"seal"))?;
-    let made = fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).and_then(|()| {
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        file.write_all(text.as_bytes())
-    });
-    made.map_err(|error| cannot_write(path, &error))
+    let text = text.ok_or_else(not_sealed)?;
+    door::folder(door::folder_of(path))?;
+    door::write(path, text.as_bytes(), Over::Nothing)
 }
 
-fn cannot_write(path: &Path, why: &dyn std::fmt::Display) -> UserError {
-    let path = path.display();
+fn not_sealed() -> UserError {
     UserError::new(
-        Exit::Refused,
-        "key_not_written",
-        Text::new(format!("无法写入密钥文件 {path}: {why}"), format!("cannot write the key file {path}: {why}")),
-        Text::new("另选位置；已有密钥不会被覆盖", "choose another place; a key is never overwritten"),
+        Exit::Internal,
+        "key_not_sealed",
+        Text::new("密钥无法用口令封存", "the key cannot be sealed"),
+        Text::new("没有写入任何内容；换一个口令", "nothing was written; try another passphrase"),
     )
 }
 

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::assess::at_stage;
 use super::desk::Desk;
 use super::every_case::{Walk, walk};
+use super::issue::passport_seen;
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
-use crate::domain::words::Shown;
 use crate::policy::Policy;
 use crate::record::act::{Act, Assessed};
 use crate::record::event::Event;
@@ -126,7 +126,7 @@ pub(super) fn as_assessed(facts: &Facts, received_on: NaiveDate, act: &Act, asse
     if let Act::Issued(issued) = act
         && issued.passport_shown
     {
-        facts.passport.shown = Some(Shown::Original);
+        facts = passport_seen(facts);
     }
     facts
 }

@@ -171,14 +171,6 @@ impl Desk {
         let rows = self.file.units_standing(self.today())?;
         Ok(rows.into_iter().map(|row| (row.uscc, as_fact(row.standing))).collect())
     }
-
-    /// Asks that the unit that invites is not suspended.
-    pub fn unit_may_invite(&self, facts: &Facts, number: &str) -> anyhow::Result<()> {
-        match self.inviting_unit(facts)? {
-            Some(row) if row.standing == UnitStanding::Suspended => Err(suspended(&row, number).into()),
-            Some(_) | None => Ok(()),
-        }
-    }
 }
 
 /// A unit that the office suspended exists as before: what is suspended is that it may invite.
@@ -206,22 +198,6 @@ fn not_known(code: &str) -> UserError {
         Text::new(
             "核对代码，或者用 visa-cli search 按名称查找",
             "check the code, or look by name with visa-cli search",
-        ),
-    )
-}
-
-fn suspended(row: &StandingRow, number: &str) -> UserError {
-    let (code, from) = (&row.uscc, row.from);
-    UserError::new(
-        Exit::LawSaysNo,
-        "unit_suspended",
-        Text::new(
-            format!("案件 {number} 的邀请单位 {code} 自 {from} 起暂停邀请"),
-            format!("unit {code}, which invites in case {number}, is suspended from inviting since {from}"),
-        ),
-        Text::new(
-            format!("查看 visa-cli enterprise show {code}；恢复后再办理，或者更换邀请单位"),
-            format!("see visa-cli enterprise show {code}; go on once it is restored, or with another unit"),
         ),
     )
 }

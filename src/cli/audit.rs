@@ -10,6 +10,7 @@ use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::{self, Over};
 use crate::error::{Exit, UserError};
 use crate::record::event::EventKind;
 use crate::record::sshsig::armored;
@@ -151,12 +152,13 @@ fn export(number: u64, to: &std::path::Path, mut ctx: CommandContext) -> Outcome
         .collect();
     let officer =
         crate::record::transaction::Transaction::from_bytes(&record).map(|read| read.officer).unwrap_or_default();
-    std::fs::create_dir_all(to)?;
     let base = to.join(format!("txn-{number}"));
     let signers = to.join("allowed_signers");
-    std::fs::write(&base, &record)?;
-    std::fs::write(base.with_extension("sig"), armored(&signature))?;
-    std::fs::write(&signers, keys)?;
+    door::folder(to)?;
+    let over = if ctx.everywhere.force { Over::PlainFile } else { Over::TheSame };
+    door::write(&base, &record, over)?;
+    door::write(&base.with_extension("sig"), armored(&signature).as_bytes(), over)?;
+    door::write(&signers, keys.as_bytes(), over)?;
     let (file, sig) = (base.display().to_string(), base.with_extension("sig").display().to_string());
     let command =
         format!("ssh-keygen -Y verify -f {} -I {officer} -n visa-cli.txn.v1 -s {sig} < {file}", signers.display());

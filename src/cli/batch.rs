@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::app::batch::{self, Shown};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
-use crate::cli::import::{read, write_back};
+use crate::cli::import::{Back, read, write_back};
 use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::ui::{columns, safe};
@@ -187,6 +187,11 @@ enum What {
 
 fn back(args: &BackArgs, what: What, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
+    let to = Some(args.to.as_path());
+    let back = match what {
+        What::Corrections => Back::begin(to, None, &ctx)?,
+        What::Answer => Back::begin(None, to, &ctx)?,
+    };
     let source = read(&args.file, &mut ctx)?;
     let bar = std::cell::RefCell::new(None);
     let plan = batch::again(&desk, args.batch, &source, |progress| {
@@ -195,11 +200,7 @@ fn back(args: &BackArgs, what: What, mut ctx: CommandContext) -> Outcome {
         bar.at(progress.done)
     })?;
     drop(bar);
-    let to = Some(args.to.as_path());
-    match what {
-        What::Corrections => write_back(&desk, &plan, to, None, &mut ctx)?,
-        What::Answer => write_back(&desk, &plan, None, to, &mut ctx)?,
-    }
+    write_back(&desk, &plan, back, &mut ctx)?;
     if ctx.ui.json {
         let to = args.to.display().to_string();
         ctx.json(&json!({"schema": 1, "batch": args.batch, "file": to, "held": plan.held()}))?;

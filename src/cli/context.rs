@@ -1,19 +1,23 @@
 //! What commands on a case file share: open it, settle who acts and when, answer in one way.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 use serde::Serialize;
 
 use crate::app::case::Moved;
-use crate::app::desk::Desk;
+use crate::app::desk::{Desk, Recorded};
 use crate::app::law;
 use crate::app::officers::training_keys;
+use crate::cli::request::Asked;
 use crate::cli::{Everywhere, Outcome, agent};
 use crate::config::Config;
 use crate::domain::day::beijing;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::Over;
 use crate::error::{Exit, UserError};
 use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile::{KeyFile, NoKey};
@@ -26,6 +30,10 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) everywhere: &'a Everywhere,
     pub(crate) config: &'a Config,
     pub(crate) ui: &'a mut Ui,
+    /// What was asked, where the request has an id.
+    pub(crate) asked: Option<Asked>,
+    /// What was recorded.
+    pub(crate) recorded: Rc<RefCell<Option<Recorded>>>,
 }
 
 impl CommandContext<'_> {
@@ -36,14 +44,25 @@ impl CommandContext<'_> {
         path.ok_or_else(|| needed("--case-file", "案件文件的位置", "the case file").into())
     }
 
+    /// What may stand already where this command writes a file.
+    pub(crate) fn over(&self) -> Over {
+        if self.everywhere.force { Over::PlainFile } else { Over::Nothing }
+    }
+
     /// Opens the case file to look at it.
     pub(crate) fn look(&self) -> anyhow::Result<Desk> {
-        let desk = self.open(Access::Read)?;
+        self.opened(Access::Read)
+    }
+
+    /// Opens the case file that was seen before, to decide by the law that is in force there.
+    fn opened(&self, access: Access) -> anyhow::Result<Desk> {
+        let mut desk = self.open(access)?;
         desk.marks.check(&desk.file)?;
+        desk.policy = law::in_force(&desk.file, self.config)?;
         Ok(desk)
     }
 
-    /// Opens the case file without asking whether it is the one that was seen before.
+    /// Opens the case file to prove it: without asking whether it is the one that was seen before, or what law it holds.
     pub(crate) fn open(&self, access: Access) -> anyhow::Result<Desk> {
         let path = self.case_file()?;
         when_waiting(self.ui.waiting());
@@ -57,16 +76,20 @@ impl CommandContext<'_> {
         } else {
             self.ui.environment.state_folder.clone()
         };
-        let policy = law::in_force(&file, self.config)?;
-        let mut desk = Desk::new(file, policy, now, marks, self.ui.environment.random);
+        let mut desk = Desk::new(file, self.config.policy, now, marks, self.ui.environment.random);
+        let settings = &self.config.settings;
+        desk.practice.screening_required = settings.screening_required;
+        desk.practice.watch_list_days = settings.watch_list_days.unwrap_or(desk.practice.watch_list_days);
         desk.request.clone_from(&self.everywhere.request_id);
+        desk.asked = self.asked.clone().map(|asked| Box::new(move || asked.digits()) as Box<dyn Fn() -> String>);
+        let recorded = self.recorded.clone();
+        desk.tells = Some(Box::new(move |what| *recorded.borrow_mut() = Some(what)));
         Ok(desk)
     }
 
     /// Opens the case file for an act and seats the officer with the key.
     pub(crate) fn sit(&mut self) -> anyhow::Result<Desk> {
-        let mut desk = self.open(Access::Write)?;
-        desk.marks.check(&desk.file)?;
+        let mut desk = self.opened(Access::Write)?;
         let id = self.officer(&desk)?;
         let signer = self.signer(&desk, &id)?;
         desk.seat(&id, Some(signer))?;

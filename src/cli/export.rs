@@ -7,10 +7,10 @@ use serde_json::json;
 use crate::app::export::{Column, Naming, SMALL, USUAL, export};
 use crate::cli::context::CommandContext;
 use crate::cli::list::filter;
-use crate::cli::partial_file::PartialFile;
 use crate::cli::{Outcome, output};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
 use crate::paper::rows;
 use crate::record::act::{Act, Remark};
@@ -81,6 +81,9 @@ pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {
         output::not_to_a_terminal("xlsx", args.output.as_deref(), ctx.ui)?;
     }
     let filter = filter(&args.filter, &desk, ctx.config)?;
+    // That it may be written is known before a view is recorded.
+    let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let place = to.map(|path| PartialFile::at(path, ctx.over())).transpose()?;
     let naming = match (args.redact, args.reveal) {
         (true, _) => Naming::Pseudonyms(secret(args.pseudonym_key.as_deref(), desk.random)?),
         (false, true) => Naming::Full,
@@ -103,7 +106,7 @@ pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {
         Format::Jsonl => rows::lines(&heads, &exported.rows),
         Format::Xlsx => rows::workbook(&heads, &exported.rows)?,
     };
-    output::put(&bytes, args.output.as_deref(), ctx.ui)?;
+    output::begun(&bytes, place, to, ctx.ui)?;
     ctx.ui.say(&ui::cases(exported.rows.len() as u64));
     let few = exported.rows_in_small_cells;
     if args.redact && few > 0 {
@@ -121,7 +124,7 @@ fn secret(path: Option<&Path>, random: fn(&mut [u8])) -> anyhow::Result<[u8; 32]
     random(&mut fresh);
     let Some(path) = path else { return Ok(fresh) };
     if !path.exists() {
-        PartialFile::at(path)?.finish(crate::domain::hex::hex(&fresh).as_bytes())?;
+        door::write(path, crate::domain::hex::hex(&fresh).as_bytes(), Over::Nothing)?;
         return Ok(fresh);
     }
     let hint = Text::new("检查 --pseudonym-key 所指的文件", "check the file that --pseudonym-key names");

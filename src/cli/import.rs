@@ -12,9 +12,9 @@ use crate::app::import::{ListAsks, Plan, Progress, head, lines, plan, take, unse
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::facts::set;
-use crate::cli::partial_file::PartialFile;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
+use crate::door::PartialFile;
 use crate::error::{Exit, UserError};
 use crate::lists::answer::{self, Form};
 use crate::lists::correction;
@@ -77,13 +77,33 @@ pub(crate) struct ImportArgs {
     set: Vec<String>,
 }
 
+/// Files that go back to the enterprise, begun before anything is taken in: that they can be written is known by then.
+#[derive(Default)]
+pub(crate) struct Back {
+    corrections: Option<(PathBuf, PartialFile)>,
+    answer: Option<(PathBuf, PartialFile)>,
+}
+
+impl Back {
+    /// Begins them.
+    pub(crate) fn begin(
+        corrections: Option<&Path>,
+        answer: Option<&Path>,
+        ctx: &CommandContext,
+    ) -> Result<Back, UserError> {
+        let begun = |path: &Path| -> Result<_, UserError> { Ok((path.to_owned(), PartialFile::at(path, ctx.over())?)) };
+        Ok(Back { corrections: corrections.map(begun).transpose()?, answer: answer.map(begun).transpose()? })
+    }
+}
+
 pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = if ctx.everywhere.dry_run { ctx.look()? } else { ctx.sit()? };
     let asks = asks(args, &ctx)?;
     if let [file] = args.files.as_slice() {
+        let back = Back::begin(args.corrections.as_deref(), args.answer.as_deref(), &ctx)?;
         let (plan, exit) = one(args, file, &asks, &mut desk, &mut ctx)?;
         show(&desk, &plan, &mut ctx)?;
-        write_back(&desk, &plan, args.corrections.as_deref(), args.answer.as_deref(), &mut ctx)?;
+        write_back(&desk, &plan, back, &mut ctx)?;
         next(args, file, &plan, &mut ctx);
         return exit.map_err(Into::into);
     }
@@ -184,28 +204,22 @@ fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, ctx: &mut Comman
 }
 
 /// Writes what goes back to the enterprise.
-pub(crate) fn write_back(
-    desk: &Desk,
-    plan: &Plan,
-    corrections: Option<&Path>,
-    answer: Option<&Path>,
-    ctx: &mut CommandContext,
-) -> anyhow::Result<()> {
+pub(crate) fn write_back(desk: &Desk, plan: &Plan, back: Back, ctx: &mut CommandContext) -> anyhow::Result<()> {
     let lang = ctx.ui.lang;
-    if let Some(path) = corrections {
+    if let Some((path, begun)) = back.corrections {
         let rows = unsettled(plan)?;
         let mut count = 0;
-        PartialFile::at(path)?.fill(|out| {
+        begun.fill(|out| {
             count = correction::write(plan.sheet(), lang, rows.into_iter(), out)?;
             Ok(())
         })?;
         let path = path.display();
         ctx.ui.say(&Text::new(format!("改正表 {path}: {count} 行"), format!("{path}: {count} rows to be mended")));
     }
-    if let Some(path) = answer {
+    if let Some((path, begun)) = back.answer {
         let form = Form::of_name(&path.to_string_lossy());
         let (head, lines) = (head(desk, plan), lines(desk, plan)?);
-        PartialFile::at(path)?.fill(|out| answer::write(form, lang, &head, lines.into_iter(), out))?;
+        begun.fill(|out| answer::write(form, lang, &head, lines.into_iter(), out))?;
         let path = path.display();
         ctx.ui.say(&Text::new(format!("回执 {path}"), format!("wrote the answer {path}")));
     }

@@ -1,6 +1,6 @@
 //! `init`: the case file, its genesis and its first officers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -10,6 +10,7 @@ use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door;
 use crate::error::Exit;
 use crate::record::key::{OpenKey, Signer};
 use crate::record::roster::{Member, Rank, Role};
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
     let path = ctx.case_file()?;
     let at = ctx.now(args.training)?.timestamp_millis();
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !ctx.everywhere.dry_run) {
-        std::fs::create_dir_all(folder)?;
+        door::folder(folder)?;
     }
     let done = if args.training {
         training(&ctx, &path, (&office, &name), at)?
@@ -84,7 +85,7 @@ pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn training(ctx: &CommandContext, path: &std::path::Path, office: (&str, &str), at: i64) -> anyhow::Result<Done> {
+fn training(ctx: &CommandContext, path: &Path, office: (&str, &str), at: i64) -> anyhow::Result<Done> {
     let random = ctx.ui.environment.random;
     let keys: Vec<OpenKey> = TRAINING.iter().map(|_| new_key(random)).collect();
     let members = TRAINING.iter().zip(&keys).map(|((id, name, role), key)| member(id, name, *role, key)).collect();
@@ -97,22 +98,29 @@ fn training(ctx: &CommandContext, path: &std::path::Path, office: (&str, &str), 
         return Ok(done);
     }
     let folder = training_keys(path);
+    set_aside(&folder)?;
     for ((id, _, _), key) in TRAINING.iter().zip(&keys) {
-        let file = folder.join(format!("{id}.key"));
-        // Keys of a training file that was thrown away belong to nobody.
-        let _ = std::fs::remove_file(&file);
-        write_key(&file, key, None, random)?;
+        write_key(&folder.join(format!("{id}.key")), key, None, random)?;
     }
     Ok(done)
 }
 
-fn real(
-    args: &InitArgs,
-    ctx: &mut CommandContext,
-    path: &std::path::Path,
-    office: (&str, &str),
-    at: i64,
-) -> anyhow::Result<Done> {
+/// Keeps the keys of a training file that stood here before, under another name.
+fn set_aside(folder: &Path) -> anyhow::Result<()> {
+    let named = |number: u32| {
+        let mut name = folder.as_os_str().to_owned();
+        name.push(format!(".before-{number}"));
+        PathBuf::from(name)
+    };
+    if folder.exists()
+        && let Some(free) = (1..).map(named).find(|name| !name.exists())
+    {
+        std::fs::rename(folder, free)?;
+    }
+    Ok(())
+}
+
+fn real(args: &InitArgs, ctx: &mut CommandContext, path: &Path, office: (&str, &str), at: i64) -> anyhow::Result<Done> {
     if args.admin.len() < 2 {
         return Err(
             needed("--admin ID=KEYFILE --admin ID=KEYFILE", "两名安全管理员", "two security administrators").into()

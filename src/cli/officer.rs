@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::app::officers::{self, EnrolmentRequest, RosterDone, key_may_stand_at, new_key, propose, write_key};
+use crate::app::officers::{self, EnrolmentRequest, RosterDone, new_key, propose, write_key};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::{self, Over};
 use crate::error::{Exit, UserError};
 use crate::record::key::Signer;
 use crate::record::keyfile::write_openssh;
@@ -181,7 +182,7 @@ fn keygen(id: &str, out: Option<&PathBuf>, mut ctx: CommandContext) -> Outcome {
     let random = ctx.ui.environment.random;
     let key = new_key(random);
     if ctx.everywhere.dry_run {
-        key_may_stand_at(&path)?;
+        door::may_stand(&path, Over::Nothing)?;
     } else {
         write_key(&path, &key, Some(passphrase.as_bytes()), random)?;
     }

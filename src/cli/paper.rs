@@ -8,10 +8,10 @@ use serde_json::json;
 use crate::app::paper::Paper;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
-use crate::cli::partial_file::PartialFile;
 use crate::domain::hex::hex;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door;
 use crate::error::{Exit, UserError};
 use crate::paper::keys::{Keys, OfficeKey};
 use crate::paper::template::BUILT_IN;
@@ -183,7 +183,7 @@ fn hand_out(output: Option<&Path>, mut ctx: CommandContext) -> Outcome {
     let keys = Keys { ledger: Some(desk.file.ledger().id), keys: keys.collect() };
     let text = keys.text();
     if let Some(path) = output {
-        PartialFile::at(path)?.finish(text.as_bytes())?;
+        door::write(path, text.as_bytes(), ctx.over())?;
     }
     let file = output.map(|path| path.display().to_string());
     match (ctx.ui.json, file) {

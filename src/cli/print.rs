@@ -6,9 +6,9 @@ use crate::app::paper::{self, Draft, Paper, Stamp};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::output::not_to_a_terminal;
-use crate::cli::partial_file::PartialFile;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::PartialFile;
 use crate::error::{Exit, UserError};
 use crate::paper::compose::compose;
 use crate::paper::template::Templates;
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &PrintArgs, mut ctx: CommandContext) -> Outcome {
     if format == Format::Pdf {
         crate::paper::font::covers(foreseen.blocks.iter().flat_map(|block| block.parts.iter().map(String::as_str)))?;
     }
-    let place = to.map(PartialFile::at).transpose()?;
+    let place = to.map(|path| PartialFile::at(path, ctx.over())).transpose()?;
     let stamp = paper::record(&mut desk, &draft)?;
     let sheet = compose(&draft, &stamp, &templates)?;
     if stamp.dry_run {

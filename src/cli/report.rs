@@ -174,7 +174,7 @@ fn print(report: &Report, args: &MadeArgs, ctx: &mut CommandContext) -> anyhow::
             paper::workbook(report, lang)?
         }
     };
-    Ok(output::put(&bytes, path, ctx.ui)?)
+    Ok(output::put(&bytes, path, ctx.over(), ctx.ui)?)
 }
 
 /// The counts say something that cannot be: somebody changed them.

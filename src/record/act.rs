@@ -2,11 +2,10 @@
 //!
 //! A payload is JSON; it enters the record only through its salted commitment, so that it can be erased.
 
-mod application;
+pub(super) mod application;
 mod decision;
 mod office;
 
-pub(super) use application::read_facts;
 pub use application::{Amended, Application, Assessed, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars};
 pub use decision::{Corrected, Decided, Issued, Remark, Reviewed, Right};
 pub use office::{BackedUp, Compared, PolicyKept, Printed};
@@ -113,7 +112,16 @@ macro_rules! acts {
 
             /// Reads what was kept; the text says what is wrong, without values.
             pub fn read(kind: EventKind, body: &[u8]) -> Result<Act, String> {
-                let wrong = |error: serde_json::Error| format!("{kind}: line {} column {}", error.line(), error.column());
+                let wrong = |error: serde_json::Error| {
+                    let (line, column) = (error.line(), error.column());
+                    // Of what serde says only the name of a key is told: it is no value.
+                    let told = error.to_string();
+                    let key = told.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
+                    match key {
+                        Some((key, _)) => format!("{kind}: {key:?} is not known to this version"),
+                        None => format!("{kind}: line {line} column {column}"),
+                    }
+                };
                 match kind {
                     $(EventKind::$kind => serde_json::from_slice(body).map(Act::$kind).map_err(wrong),)+
                     EventKind::Erased => Err(format!("{kind}: not known to this version")),

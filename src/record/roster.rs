@@ -13,29 +13,9 @@ use super::hash::Hash;
 use super::key::PublicKey;
 use super::sshsig;
 use crate::domain::hex::{from_hex, hex};
+pub use crate::domain::life::{Rank, Role};
 use crate::domain::text::Text;
-use crate::domain::words::{Word, words};
-
-words! {
-    /// What an officer may do.
-    Role {
-        Intake = "intake", "受理", "intake";
-        Review = "review", "审核", "review";
-        Approve = "approve", "批准", "approve";
-        Issue = "issue", "签发", "issue";
-        SecurityAdmin = "security-admin", "安全管理员", "security administrator";
-        Auditor = "auditor", "审计", "auditor";
-    }
-}
-
-words! {
-    /// The rank that discretion is used in, the lowest first.
-    Rank {
-        SectionHead = "section-head", "科所队负责人", "head of section";
-        DivisionHead = "division-head", "出入境管理机构负责人", "head of the exit-entry body";
-        CityLevel = "city-level", "设区的市级以上公安机关负责人", "head at city level or higher";
-    }
-}
+use crate::domain::words::Word;
 
 /// Shortest and longest officer id.
 const ID_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;

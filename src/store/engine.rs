@@ -19,6 +19,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
 use crate::domain::text::Text;
+use crate::error::Cause;
 use crate::store::fault::StoreError;
 pub(in crate::store) use change::Reads;
 pub use change::{Affected, Change, InsertTarget, RowBinder};
@@ -234,7 +235,7 @@ impl Engine {
 
     /// Does all of a change or nothing. `make` gets the change to add statements to; an error of it undoes everything.
     pub fn commit<T>(&mut self, make: impl FnOnce(&mut Change) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let made = self.all_or_nothing(make);
+        let made = tracing::debug_span!("change").in_scope(|| self.all_or_nothing(make));
         // What was undone stands in the log too, and takes room that a full disk does not have.
         if !self.rehearses {
             self.shorten_log(LONG_LOG)?;
@@ -295,7 +296,7 @@ pub struct Moment<'a> {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         let rusqlite::Error::SqliteFailure(failure, message) = &error else {
-            return unreadable(&error).unwrap_or_else(|| StoreError::Engine(error.to_string()));
+            return unreadable(&error).unwrap_or_else(|| StoreError::Engine(Cause::new(error)));
         };
         let is = |code: ErrorCode| failure.code == code;
         if is(ErrorCode::DatabaseBusy) || is(ErrorCode::DatabaseLocked) {
@@ -305,11 +306,11 @@ impl From<rusqlite::Error> for StoreError {
         } else if is(ErrorCode::NotADatabase) {
             StoreError::Foreign
         } else if is(ErrorCode::DatabaseCorrupt) {
-            StoreError::Corrupt(error.to_string())
+            StoreError::Corrupt(Cause::new(error))
         } else if is(ErrorCode::ConstraintViolation) {
             StoreError::Refused(message.clone().unwrap_or_default())
         } else {
-            StoreError::Engine(error.to_string())
+            StoreError::Engine(Cause::new(error))
         }
     }
 }

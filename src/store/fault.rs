@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::text::Text;
+use crate::error::{Cause, UserError};
 
 /// Why the case file could not be opened, read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum StoreError {
     /// Tables, indexes or triggers differ from those of the program.
     Schema(String),
     /// The bytes of the file are damaged.
-    Corrupt(String),
+    Corrupt(Cause),
     /// Another command held the file for the whole wait.
     Busy,
     /// Somebody stopped the work; it was undone.
@@ -37,6 +38,8 @@ pub enum StoreError {
     Refused(String),
     /// Another command with this request id was done before.
     RequestTaken,
+    /// This very request was done by another process meanwhile.
+    RequestDone,
     /// The record does not hold together.
     Record(Text),
     /// The key did not sign.
@@ -45,8 +48,10 @@ pub enum StoreError {
     ClockBehind,
     /// The engine is too old to be trusted.
     OldEngine(&'static str),
+    /// A file beside it could not be written.
+    NotWritten(Box<UserError>),
     /// Anything else that the engine says.
-    Engine(String),
+    Engine(Cause),
 }
 
 impl StoreError {

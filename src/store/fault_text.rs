@@ -12,8 +12,19 @@ type Told = (Exit, &'static str, Text, Text);
 
 impl From<StoreError> for UserError {
     fn from(error: StoreError) -> UserError {
+        let cause = if let StoreError::Engine(cause) | StoreError::Corrupt(cause) = &error {
+            Some(cause.clone())
+        } else {
+            None
+        };
         let (exit, code, what, hint) = told(error);
-        UserError::new(exit, code, what, hint)
+        UserError::new(exit, code, what, hint).because(cause)
+    }
+}
+
+impl From<UserError> for StoreError {
+    fn from(error: UserError) -> StoreError {
+        StoreError::NotWritten(Box::new(error))
     }
 }
 
@@ -32,7 +43,7 @@ fn told(error: StoreError) -> Told {
         StoreError::Newer(format, program) => newer(format, program),
         StoreError::Older(format) => older(format),
         StoreError::Schema(name) => schema(&name),
-        StoreError::Corrupt(what) => corrupt(&what),
+        StoreError::Corrupt(what) => corrupt(&what.to_string()),
         StoreError::Busy => busy(),
         StoreError::Stopped => stopped(),
         StoreError::DiskFull => disk_full(),
@@ -40,14 +51,25 @@ fn told(error: StoreError) -> Told {
         StoreError::Bug(what) => bug(what),
         StoreError::Refused(why) => refused(&why),
         StoreError::RequestTaken => request_taken(),
+        StoreError::RequestDone => request_done(),
+        StoreError::NotWritten(why) => (why.exit, why.code, why.what, why.hint),
         StoreError::NotSigned(what) => {
             (Exit::Duty, "not_signed", what, Text::new("检查密钥或者 ssh-agent", "check the key or the ssh-agent"))
         }
         StoreError::ClockBehind => clock_behind(),
         StoreError::Record(what) => (Exit::Integrity, "record_broken", what, stop_and_verify()),
         StoreError::OldEngine(version) => old_engine(version),
-        StoreError::Engine(what) => engine(&what),
+        StoreError::Engine(what) => engine(&what.to_string()),
     }
+}
+
+fn request_done() -> Told {
+    (
+        Exit::Stale,
+        "request_done",
+        Text::new("该请求刚由另一进程办理", "this request was just done by another process"),
+        Text::new("再次运行即得到其结果", "run the command again: it answers with what was done"),
+    )
 }
 
 fn stop_and_verify() -> Text {

@@ -15,6 +15,7 @@ use rusqlite::params;
 use crate::domain::text::Text;
 use crate::record::chain::{Chain, Head, OnFile};
 use crate::record::event::{Event, EventKind};
+use crate::record::hash::Hash;
 use crate::record::merkle::Frontier;
 use crate::record::transaction::Transaction;
 use crate::store::count::write as counts;
@@ -117,69 +118,26 @@ impl CaseFile {
             found.add("chain", number, 0, Some("txn.record".to_owned()), &Text::new("无法读取", "cannot be read"));
             return Ok(0);
         };
-        for (field, same) in row.agrees(&transaction) {
-            if !same {
-                found.add(
-                    "chain",
-                    number,
-                    0,
-                    Some(format!("txn.{field}")),
-                    &Text::new("与签名的记录不符", "is not as signed"),
-                );
-            }
-        }
-        let mut tree = Frontier::default();
-        let (mut roster_acts, mut law_acts, mut kinds) = (Vec::new(), Vec::new(), BTreeSet::new());
-        let mut count = 0;
-        self.events_between(transaction.first_seq, transaction.last_seq, |event, payload| {
-            let (seq, case) = (event.seq, event.case);
-            count += 1;
-            let Some((event, payload)) = event.read().zip(payload) else {
-                let what = Text::new(format!("事件 {seq} 无法读取"), format!("event {seq} cannot be read"));
-                found.add("event", number, case, Some("event".to_owned()), &what);
-                return Ok(());
-            };
-            tree.push(event.leaf());
-            kinds.insert(event.kind);
-            if *event.officer != *transaction.officer || event.at != transaction.at {
-                let what = Text::new(
-                    format!("事件 {seq} 的警官或者时间与交易不符"),
-                    format!("event {seq} has another officer or time than its transaction"),
-                );
-                found.add("event", number, case, Some("event.officer, event.at".to_owned()), &what);
-            }
-            let said = payload.content(&event).map_err(|what| ("payload", Some("payload".to_owned()), what));
-            let replayed = said.and_then(|said| {
-                replay.take(&event, said).map_err(|error| ("replay", None, not_replayed(seq, &error)))
-            });
-            match replayed {
-                Err((kind, field, what)) => found.add(kind, number, case, field, &what),
-                Ok(Some(act)) if is_of_roster(event.kind) => roster_acts.push((seq, act)),
-                Ok(Some(act)) if is_of_law(event.kind) => law_acts.push((seq, act)),
-                Ok(_) => {}
-            }
+        row.compared(&transaction, found);
+        let (first, last) = (transaction.first_seq, transaction.last_seq);
+        let mut events = EventsOfOne::of(row.number);
+        self.events_between(first, last, |event, payload| {
+            events.take(event, payload, &transaction, replay, found);
             Ok(())
         })?;
         if let Err(error) = replay.settle() {
-            let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
-            found.add("replay", number, case, None, &not_replayed(transaction.first_seq, &error));
+            found.add("replay", number, self.cases_between(first, last)?, None, &not_replayed(first, &error));
         }
         counts::post(replay.change)?;
-        let on_file = OnFile { root: tree.root(), events: count, kinds, roster_acts, law_acts };
+        let count = events.on_file.events;
+        let on_file = OnFile { root: events.tree.root(), ..events.on_file };
         if let Err(fault) = chain.follow(&transaction, &row.signature, &on_file) {
-            let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
-            found.add("chain", number, case, None, &fault.text());
+            found.add("chain", number, self.cases_between(first, last)?, None, &fault.text());
             chain.go_on(&transaction, row.roster);
         }
-        let wanted = chain.head().map_or(0, |head| head.roster);
-        if row.roster != wanted {
-            found.add(
-                "chain",
-                number,
-                0,
-                Some("txn.roster".to_owned()),
-                &Text::new("名册版本不符", "names another roster"),
-            );
+        if row.roster != chain.head().map_or(0, |head| head.roster) {
+            let what = Text::new("名册版本不符", "names another roster");
+            found.add("chain", number, 0, Some("txn.roster".to_owned()), &what);
         }
         Ok(count)
     }
@@ -221,6 +179,64 @@ impl CaseFile {
     }
 }
 
+/// The events of one transaction, as they are replayed.
+struct EventsOfOne {
+    /// The number of the transaction, as its column has it.
+    number: u64,
+    tree: Frontier,
+    on_file: OnFile,
+}
+
+impl EventsOfOne {
+    fn of(number: u64) -> EventsOfOne {
+        let on_file = OnFile {
+            root: Hash::ZERO,
+            events: 0,
+            kinds: BTreeSet::new(),
+            roster_acts: Vec::new(),
+            law_acts: Vec::new(),
+        };
+        EventsOfOne { number, tree: Frontier::default(), on_file }
+    }
+
+    /// Checks an event against its transaction and replays it.
+    fn take(
+        &mut self,
+        event: RawEvent,
+        payload: Option<Payload>,
+        transaction: &Transaction,
+        replay: &mut Replay,
+        found: &mut Finding,
+    ) {
+        let (seq, case, number) = (event.seq, event.case, Some(self.number));
+        self.on_file.events += 1;
+        let Some((event, payload)) = event.read().zip(payload) else {
+            let what = Text::new(format!("事件 {seq} 无法读取"), format!("event {seq} cannot be read"));
+            found.add("event", number, case, Some("event".to_owned()), &what);
+            return;
+        };
+        self.tree.push(event.leaf());
+        self.on_file.kinds.insert(event.kind);
+        if *event.officer != *transaction.officer || event.at != transaction.at {
+            let what = Text::new(
+                format!("事件 {seq} 的警官或者时间与交易不符"),
+                format!("event {seq} has another officer or time than its transaction"),
+            );
+            found.add("event", number, case, Some("event.officer, event.at".to_owned()), &what);
+        }
+        let content = payload.content(&event).map_err(|what| ("payload", Some("payload".to_owned()), what));
+        let replayed = content.and_then(|content| {
+            replay.take(&event, content).map_err(|error| ("replay", None, not_replayed(seq, &error)))
+        });
+        match replayed {
+            Err((kind, field, what)) => found.add(kind, number, case, field, &what),
+            Ok(Some(act)) if is_of_roster(event.kind) => self.on_file.roster_acts.push((seq, act)),
+            Ok(Some(act)) if is_of_law(event.kind) => self.on_file.law_acts.push((seq, act)),
+            Ok(_) => {}
+        }
+    }
+}
+
 fn is_of_roster(kind: EventKind) -> bool {
     [EventKind::LedgerOpened, EventKind::RosterProposed, EventKind::RosterConfirmed].contains(&kind)
 }
@@ -241,6 +257,16 @@ struct TransactionRow {
 }
 
 impl TransactionRow {
+    /// Names every column that is not as it was signed.
+    fn compared(&self, signed: &Transaction, found: &mut Finding) {
+        for (field, same) in self.agrees(signed) {
+            if !same {
+                let what = Text::new("与签名的记录不符", "is not as signed");
+                found.add("chain", Some(self.number), 0, Some(format!("txn.{field}")), &what);
+            }
+        }
+    }
+
     fn agrees(&self, signed: &Transaction) -> [(&'static str, bool); 5] {
         [
             ("number", self.number == signed.number),

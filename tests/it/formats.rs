@@ -109,6 +109,21 @@ fn a_frozen_file_takes_new_acts() {
 }
 
 #[test]
+fn a_paper_of_every_format_is_verified_with_the_keys_of_its_time() {
+    for format in 1..=FORMAT {
+        let office = frozen(format);
+        for paper in ["receipt.txt", "receipt.html"] {
+            let (paper, keys) = (office.folder.path().join(paper), office.folder.path().join("office.keys"));
+            office.done("", &format!("paper verify {} --keys {}", paper.display(), keys.display()));
+            let text = fs::read_to_string(&paper).unwrap();
+            fs::write(&paper, text.replacen("2026", "2027", 1)).unwrap();
+            let came = office.run("", &format!("paper verify {} --keys {}", paper.display(), keys.display()));
+            assert_eq!(came.exit, Exit::Integrity, "{}", came.out);
+        }
+    }
+}
+
+#[test]
 fn an_earlier_file_is_opened_by_nothing_else_and_its_copy_is_as_it_was() {
     let office = frozen(1);
     let before = fs::read(office.path()).unwrap();

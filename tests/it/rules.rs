@@ -58,7 +58,7 @@ fn every_example_says_what_it_says() {
         assert_eq!(example.differs(&said), None, "{}", example.named());
         let _ = writeln!(rows, "{} | {} | {}", example.named(), example.zh, example.expect);
         if let Ok(finding) = said {
-            let (text, cite) = (finding.because.text(), rule.citation(&case));
+            let (text, cite) = (finding.because.text(), rule.citation(&case, &finding));
             let _ = writeln!(rows, "    {} | {} | {cite}", text.en, text.zh);
         }
         let decision = decide_case(&case);
@@ -93,7 +93,7 @@ fn no_rule_fires_on_an_eligible_applicant() {
 
 /// A rule that is whole but for what a test breaks.
 fn rule(id: &'static str, cite: &'static str, figures: &'static [&'static str], check: Check) -> Rule {
-    Rule { id, zh: "规则", en: "a rule", cite, at: At::Examination, figures, check }
+    Rule { id, zh: "规则", en: "a rule", cite, at: At::Examination, figures, whatever_is_held: true, check }
 }
 
 const GOOD: Check = Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("好", "good", []))));

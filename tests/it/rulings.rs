@@ -3,7 +3,8 @@
 use visa_cli::domain::codes::DocumentNumber;
 use visa_cli::domain::facts::Facts;
 use visa_cli::policy::Policy;
-use visa_cli::record::list::{InvitingUnit, RowValues, lay, lay_anew};
+use visa_cli::record::list::{InvitingUnit, RowValues};
+use visa_cli::record::list_row::{lay, lay_anew};
 use visa_cli::rules::case::Case;
 use visa_cli::rules::decide::{decide, rule_on};
 use visa_cli::rules::decision::Decision;

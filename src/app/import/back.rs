@@ -1,6 +1,7 @@
 //! What goes back to the enterprise: the rows that are not settled, to be mended, and the answer for everybody.
 
-use super::{Plan, Trouble};
+use super::plan::Plan;
+use super::troubles::Trouble;
 use crate::app::desk::Desk;
 use crate::domain::words::Word;
 use crate::lists::answer::{Head, Line};

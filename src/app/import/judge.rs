@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::matching::{Key, keys};
+use super::read_row::{Judged, ReadRow, Verdict, keys};
 use super::reading::{Inviting, RowReading, cell_of, said};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::text::Text;
 use crate::domain::words::InviterStatus;
+use crate::gate::impossible;
 use crate::identity::{names, uscc};
 use crate::lists::header::Field;
 use crate::lists::outcome::CellRemark;
 use crate::lists::sheet::{Sheet, SheetRow};
 use crate::policy::Policy;
-use crate::record::list::{InvitingUnit, RowValues, SharedFinding, lay_anew};
+use crate::record::list::{InvitingUnit, RowValues, SharedFinding};
+use crate::record::list_row::lay_anew;
 use crate::rules::case::Case;
 use crate::rules::decide::rule_on;
 use crate::rules::decision::{Decision, Reason};
@@ -27,44 +29,6 @@ use crate::rules::ruling::Ruling;
 const KEPT: usize = 16 << 20;
 /// Rulings that are compared with before the text of a decision is looked up.
 const RECENT: usize = 24;
-
-/// A row with what the rules say of it.
-#[expect(clippy::large_enum_variant, reason = "nearly all rows are decided, and each box would be an allocation")]
-pub(super) enum Judged {
-    /// Nothing stands there.
-    Blank,
-    /// Some cells cannot be taken.
-    Wrong(Vec<CellRemark>),
-    /// It was decided.
-    Decided(Decided),
-}
-
-/// A row that could be decided.
-pub(super) struct Decided {
-    pub(super) own: RowValues,
-    pub(super) unit: Arc<InvitingUnit>,
-    pub(super) name_key: Option<String>,
-    /// The number of the name with the birth date.
-    pub(super) namesake: Option<u64>,
-    /// The keys by which a row of the same person is known.
-    pub(super) keys: [Option<Key>; 2],
-    /// What was found, where the row may become a case.
-    pub(super) found: Option<Arc<SharedFinding>>,
-    pub(super) verdict: Verdict,
-    /// Why the row cannot go on, where it cannot.
-    pub(super) against: Vec<CellRemark>,
-}
-
-/// What a decision means for a row of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// It can become a case, with its papers or without.
-    Goes,
-    /// A value that the sheet should hold is missing.
-    Short,
-    /// A rule stands against it.
-    Refused,
-}
 
 /// Decides rows; rows of which the same was found share it, and so do those whom the same unit invites.
 pub(super) struct Judge {
@@ -114,11 +78,10 @@ impl Judge {
 
     /// Reads and decides a row.
     pub(super) fn row(&mut self, row: &SheetRow, sheet: &Sheet) -> Judged {
-        let (own, inviting, lacks) = match said(row, sheet) {
-            RowReading::Blank => return Judged::Blank,
-            RowReading::Wrong(problems) => return Judged::Wrong(problems),
-            RowReading::Lacking(own, inviting, problems) => (own, inviting, problems),
-            RowReading::Whole(own, inviting) => (own, inviting, Vec::new()),
+        let RowReading { own, inviting, lacks } = match said(row, sheet) {
+            None => return Judged::Blank,
+            Some(Err(problems)) => return Judged::Wrong(problems),
+            Some(Ok(reading)) => reading,
         };
         let unit = self.unit(inviting);
         let Some(ruling) = self.ruled(&own, &unit) else {
@@ -127,12 +90,16 @@ impl Judge {
             let mend = Text::new("核对该行各列", "check the cells of the row");
             return Judged::Wrong(vec![CellRemark::of_row(cell, "BAD_ROW", what, mend)]);
         };
+        let impossible = self.impossible(row.number, sheet);
+        if !impossible.is_empty() {
+            return Judged::Wrong(impossible);
+        }
         self.invites(&unit);
         let ruled = verdict(&ruling);
         let verdict = if ruled == Verdict::Goes && !lacks.is_empty() { Verdict::Short } else { ruled };
         let step = match verdict {
             Verdict::Short => Step::Draft,
-            Verdict::Goes if ruling.outcome() == Outcome::MissingDocuments => Step::AcceptIncomplete,
+            Verdict::Goes if !ruling.missing().is_empty() => Step::AcceptIncomplete,
             Verdict::Goes | Verdict::Refused => Step::Accept,
         };
         let against = match verdict {
@@ -146,13 +113,25 @@ impl Judge {
         let named = name_key.as_deref().filter(|key| !key.is_empty()).zip(own.birth_date);
         let namesake = named.map(|(key, birth)| names::namesake(key, birth));
         let keys = keys(&own, namesake);
-        Judged::Decided(Decided { own, unit, name_key, namesake, keys, found, verdict, against })
+        Judged::Decided(ReadRow { own, unit, name_key, namesake, keys, found, verdict, against })
     }
 
     /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.
     fn ruled(&mut self, own: &RowValues, unit: &InvitingUnit) -> Option<Ruling> {
         lay_anew(own, unit, &self.common, &mut self.laid)?;
         Some(rule_on(&Case::new(&self.laid, self.policy)?))
+    }
+
+    /// What cannot be true together in the row last decided, each in its own cell.
+    fn impossible(&self, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
+        let told = |obstacle: crate::gate::Obstacle| {
+            let path = obstacle.about.unwrap_or_default();
+            let field = PATHS.iter().find(|(known, _)| *known == path).map_or(Field::Passport, |(_, field)| *field);
+            let name = crate::domain::words::Word::code(field).to_owned();
+            let cell = cell_of(field, row, sheet);
+            CellRemark::new(cell, name, String::new(), obstacle.code, obstacle.what, obstacle.remedy)
+        };
+        impossible::pairs(&self.laid, self.policy, self.laid.stage, self.laid.as_of).into_iter().map(told).collect()
     }
 
     fn in_words(&self, ruling: &Ruling) -> Decision {
@@ -220,7 +199,7 @@ fn found(decision: &Decision, text: Box<RawValue>, step: Step) -> SharedFinding 
             Vec::new()
         },
         exempt: kept == Some(false) && step != Step::Draft,
-        custody: if kept == Some(true) && accepted { Place::Office } else { Place::Holder },
+        custody: Place::Holder,
         decision: text,
     }
 }

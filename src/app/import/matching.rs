@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use foldhash::fast::RandomState;
 
-use super::judge::{Decided, Judged};
+use super::read_row::{Judged, Key, ReadRow};
 use super::reading::cell_of;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
@@ -20,13 +20,9 @@ use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
-use crate::record::hash::Hash;
-use crate::record::list::{RowValues, lay, particulars};
+use crate::record::list_row::{lay, particulars};
 use crate::store::register::known_people::KnownPeople;
 use crate::store::register::person::PersonRow;
-
-/// Eight bytes that stand for an identity: a row is held by chance once in many millions of lists of a million rows.
-pub(super) type Key = [u32; 2];
 
 /// What a row was found to be.
 pub(super) enum Match {
@@ -73,14 +69,14 @@ impl<'d> Matching<'d> {
         });
         self.holders = self.known.holders(passports.collect())?;
         let others = rows.iter().filter_map(decided).filter(|(row, _)| !self.holders.contains_key(row));
-        let has_passport = |one: &Decided| one.own.passport.is_some() && one.own.nationality.is_some();
+        let has_passport = |one: &ReadRow| one.own.passport.is_some() && one.own.nationality.is_some();
         let named = others.filter_map(|(row, one)| Some((row, one.namesake.filter(|_| has_passport(one))?)));
         self.namesakes = self.known.namesakes(named.collect())?;
         Ok(())
     }
 
     /// Finds out who a row is. `row` is its number in the sheet.
-    pub(super) fn find(&mut self, one: &Decided, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+    pub(super) fn find(&mut self, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
         let own = &one.own;
         let cell = || cell_of(Field::Passport, row, sheet);
         let name_key = one.name_key.as_deref().filter(|key| !key.is_empty());
@@ -120,7 +116,7 @@ impl<'d> Matching<'d> {
     }
 
     /// The passport is on file: the trip is known, changed, or new.
-    fn known(&self, entry: u64, one: &Decided, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+    fn known(&self, entry: u64, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
         let mut facts = self.common.clone();
         let wrong = || anyhow::anyhow!("a row that was decided can be laid over its list");
         lay(&one.own, &one.unit, &mut facts).ok_or_else(wrong)?;
@@ -159,7 +155,7 @@ impl<'d> Matching<'d> {
     }
 }
 
-fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &Decided)> {
+fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &ReadRow)> {
     match judged {
         Judged::Decided(one) => Some((*row, one)),
         Judged::Blank | Judged::Wrong(_) => None,
@@ -171,18 +167,6 @@ fn is_namesake(person: &Person, other: &PersonRow) -> bool {
     let (named, other_named) = (person.name_key.zip(person.birth_date), other.named());
     let other_named = other_named.as_ref().map(|(key, birth)| (key.as_str(), *birth));
     named.is_some() && named == other_named && person.nationality == other.nationality.as_deref()
-}
-
-/// The keys by which two rows of a list are of the same person: passport, and name with birth date; both of one country.
-pub(super) fn keys(own: &RowValues, namesake: Option<u64>) -> [Option<Key>; 2] {
-    let country = own.nationality.as_ref().map_or("", |code| code.as_str());
-    let of_country = country.bytes().fold(0, |all, byte| (all << 8) | u32::from(byte));
-    let key = |[a, b, c, d, e, f, g, h]: [u8; 8]| {
-        [u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]) ^ of_country]
-    };
-    let passport = own.passport.map(|number| Hash::of(number.as_str().as_bytes()));
-    let first = |digest: Hash| digest.as_bytes().first_chunk::<8>().copied();
-    [passport.and_then(first).map(key), namesake.map(|number| key(number.to_be_bytes()))]
 }
 
 /// The same inviter, and days that overlap: from arrival to the last day asked for.

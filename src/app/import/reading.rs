@@ -9,31 +9,25 @@ use crate::lists::row::{self, RowProblem, RowSays};
 use crate::lists::sheet::{Sheet, SheetRow};
 use crate::record::list::{InvitingUnit, RowValues};
 
-/// A row that was read.
-pub(super) enum RowReading<'a> {
-    /// Nothing stands there.
-    Blank,
-    /// Some cells cannot be taken.
-    Wrong(Vec<CellRemark>),
-    /// Nothing is wrong, but cells that every row must fill are empty.
-    Lacking(RowValues, Inviting<'a>, Vec<CellRemark>),
-    /// What it says.
-    Whole(RowValues, Inviting<'a>),
+/// What a row says.
+pub(super) struct RowReading<'a> {
+    pub(super) own: RowValues,
+    pub(super) inviting: Inviting<'a>,
+    /// Cells that every row must fill and that are empty.
+    pub(super) lacks: Vec<CellRemark>,
 }
 
-/// Reads a row.
-pub(super) fn said<'a>(row: &'a SheetRow, sheet: &Sheet) -> RowReading<'a> {
-    let Some(mut says) = row::read(row, sheet) else { return RowReading::Blank };
+/// Reads a row: `None` where nothing stands there, an error where cells cannot be taken.
+pub(super) fn said<'a>(row: &'a SheetRow, sheet: &Sheet) -> Option<Result<RowReading<'a>, Vec<CellRemark>>> {
+    let mut says = row::read(row, sheet)?;
     let problems = std::mem::take(&mut says.problems);
-    if !problems.iter().all(RowProblem::is_missing) {
-        return RowReading::Wrong(problems.into_iter().map(CellRemark::from).collect());
+    let usable = problems.iter().all(RowProblem::is_missing);
+    let problems = problems.into_iter().map(CellRemark::from).collect();
+    if !usable {
+        return Some(Err(problems));
     }
     let (own, inviting) = split(says);
-    if problems.is_empty() {
-        RowReading::Whole(own, inviting)
-    } else {
-        RowReading::Lacking(own, inviting, problems.into_iter().map(CellRemark::from).collect())
-    }
+    Some(Ok(RowReading { own, inviting, lacks: problems }))
 }
 
 /// Who invites, as a row says it: from row to row it is mostly the same unit.

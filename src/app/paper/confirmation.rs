@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::about::About;
 use super::subject::{Subject, both, subject};
-use super::{About, Body};
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::domain::life::State;
@@ -53,7 +53,7 @@ pub struct Confirmation {
 }
 
 /// Returns the confirmation of a port visa that was issued, or that was approved in advance.
-pub fn confirmation(desk: &Desk, taken: &OpenCase) -> anyhow::Result<About> {
+pub fn confirmation(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Confirmation>>> {
     let kind = match taken.row.state {
         State::Issued | State::Collected => EventKind::Issued,
         State::Approved if taken.facts.stage == Stage::Advance => EventKind::Approved,
@@ -82,7 +82,7 @@ pub fn confirmation(desk: &Desk, taken: &OpenCase) -> anyhow::Result<About> {
         electronic: facts.request.electronic == Some(true),
     };
     let last_day = confirmation.issued.as_ref().and_then(|issued| issued.valid_until);
-    Ok(Some((event.seq, last_day, Body::Confirmation(confirmation))))
+    Ok(Some(About { event: event.seq, last_day: last_day, says: confirmation }))
 }
 
 /// Returns what the document of a case entitles to, while it holds.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::about::About;
 use super::subject::{Subject, both, subject};
-use super::{About, Body};
 use crate::app::case::OpenCase;
 use crate::app::desk::{Desk, recorded_time};
 use crate::domain::life::Place;
@@ -27,7 +27,7 @@ pub struct Slip {
 }
 
 /// Returns the slip of the last time that the passport changed hands.
-pub fn slip(desk: &Desk, taken: &OpenCase) -> anyhow::Result<About> {
+pub fn slip(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Slip>>> {
     for event in desk.file.events(taken.row.key)?.into_iter().rev() {
         let act = desk.file.act_of(event.seq)?;
         let place = if let Act::CustodyMoved(moved) = &act {
@@ -45,7 +45,7 @@ pub fn slip(desk: &Desk, taken: &OpenCase) -> anyhow::Result<About> {
                 at: recorded_time(event.at),
                 officer: event.officer.to_string(),
             };
-            return Ok(Some((event.seq, None, Body::Custody(slip))));
+            return Ok(Some(About { event: event.seq, last_day: None, says: slip }));
         }
     }
     Ok(None)

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::about::About;
 use super::confirmation::{Entitlement, entitlement};
 use super::subject::{Subject, subject};
-use super::{About, Body};
 use crate::app::case::OpenCase;
 use crate::app::desk::{Desk, office_day};
 use crate::domain::life::{Place, State};
@@ -47,7 +47,7 @@ pub struct ReasonGiven {
 }
 
 /// Returns the letter of a case that was decided.
-pub fn decision(desk: &Desk, taken: &OpenCase) -> anyhow::Result<About> {
+pub fn decision(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Decision>>> {
     let granted = match taken.row.state {
         State::Approved | State::Issued | State::Collected => true,
         State::Refused => false,
@@ -73,7 +73,7 @@ pub fn decision(desk: &Desk, taken: &OpenCase) -> anyhow::Result<About> {
         is_final: !granted && taken.row.measure.refusal_is_final(),
     };
     let last_day = decision.issued.as_ref().and_then(|issued| issued.valid_until);
-    Ok(Some((event.seq, last_day, Body::Decision(decision))))
+    Ok(Some(About { event: event.seq, last_day: last_day, says: decision }))
 }
 
 /// The reasons of a refusal that may be told. Never a remark of an officer; nothing at all where the law forbids to tell.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::about::About;
 use super::subject::{Subject, both, subject};
-use super::{About, Body};
 use crate::app::case::OpenCase;
 use crate::app::case_view::{Shown, Whole, show};
 use crate::app::desk::Desk;
@@ -64,12 +64,12 @@ pub struct Happened {
 }
 
 /// Returns the whole case.
-pub fn file(desk: &Desk, taken: &OpenCase) -> anyhow::Result<About> {
+pub fn file(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<File>>> {
     let whole = show(desk, &taken.number)?;
     // A print is of the case as it stood: printing it moves nothing.
     let about = whole.events.iter().rfind(|event| event.kind != EventKind::Printed).map_or(0, |event| event.seq);
     let file = of_whole(subject(taken), whole)?;
-    Ok(Some((about, None, Body::File(Box::new(file)))))
+    Ok(Some(About { event: about, last_day: None, says: file }))
 }
 
 fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {

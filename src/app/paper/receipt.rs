@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::about::About;
 use super::subject::{Subject, subject};
-use super::{About, Body};
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::domain::day::read_day;
@@ -25,15 +25,20 @@ pub struct Receipt {
     pub kept: bool,
     /// Last day of the stay on the visa, where it ends before the receipt does.
     pub stay_ends: Option<NaiveDate>,
+    /// A residence permit is applied for; otherwise a visa or another document of stay.
+    pub residence: bool,
+    /// The stay had ended before the application was filed.
+    pub overstays: bool,
     /// By the office's setting the receipt covers a stay that ends while the passport is with its holder.
     pub covers: bool,
 }
 
 /// Returns the receipt of a case.
-pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<About> {
+pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Receipt>>> {
     let row = &taken.row;
     let Some(about) = accepted_by(desk, taken)?.filter(|_| row.receipted) else { return Ok(None) };
-    let stay_ends = stay_ends(desk, taken)?.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
+    let last_lawful = stay_ends(desk, taken)?;
+    let stay_ends = last_lawful.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
     let law = desk.policy.on(row.received_on);
     let receipt = Receipt {
         subject: subject(taken),
@@ -41,9 +46,11 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<About> {
         exempt: row.exempt,
         kept: row.custody == Place::Office,
         stay_ends,
+        residence: row.measure.is_residence_permit(),
+        overstays: last_lawful.is_some_and(|ends| ends < row.received_on),
         covers: law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport),
     };
-    Ok(Some((about, row.due_on, Body::Receipt(receipt))))
+    Ok(Some(About { event: about, last_day: row.due_on, says: receipt }))
 }
 
 /// The event that gave the receipt.

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Before, Draft, subject};
+use super::draft::{Before, Draft};
+use super::subject;
 use crate::app::desk::{Desk, PROGRAM};
 use crate::record::act::{Act, Printed};
 use crate::record::code::{Code, Signed, part};

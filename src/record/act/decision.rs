@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Assessed;
+use super::application::Assessed;
 use crate::domain::life::Recommendation;
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Entries, Measure, PermitKind};

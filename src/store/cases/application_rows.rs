@@ -15,6 +15,7 @@ use crate::domain::words::{Measure, Word};
 use crate::identity::uscc;
 use crate::record::act::{Application, Particulars};
 use crate::record::event::Event;
+use crate::record::list::RowValues;
 use crate::store::engine::columns::Day;
 use crate::store::engine::{Affected, Change, InsertTarget, RowBinder};
 use crate::store::fault::StoreError;
@@ -61,6 +62,19 @@ pub(in crate::store) enum PersonSource {
     OfPassport,
 }
 
+/// The unit that invites, as the tables take it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) struct UnitNamed {
+    pub(in crate::store) code: Option<Arc<str>>,
+    pub(in crate::store) name: Option<Arc<str>>,
+}
+
+impl UnitNamed {
+    pub(in crate::store) fn of(facts: &Facts, name: Option<&str>) -> UnitNamed {
+        UnitNamed { code: credit_code(facts).map(Arc::from), name: name.map(Arc::from) }
+    }
+}
+
 /// A paper that an application lists: its kind, its days of issue and of end.
 type PaperDays = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
 
@@ -81,25 +95,38 @@ pub(in crate::store) struct NewCaseRow {
 }
 
 impl NewCaseRow {
-    /// Reads the rows out of an application.
+    /// Reads the rows out of an application: what it shares with others, over which `own` with the plain form of its
+    /// name, where that is known, is laid. This is the only way from an application to its rows.
     pub(in crate::store) fn new(
+        origin: Origin,
+        shared: &Facts,
+        (own, name_key): (RowValues, Option<String>),
+        unit: UnitNamed,
+        terms: IntakeTerms,
+    ) -> Result<NewCaseRow, StoreError> {
+        Ok(NewCaseRow {
+            holder: PersonSource::OfPassport,
+            measure: shared.measure,
+            state: State::born_by(terms.step).ok_or(StoreError::Bug("a case begins with a step that begins none"))?,
+            enterprise: unit.code,
+            inviter_name: unit.name,
+            port: shared.filing.port.or(own.port).or(shared.arrival.port),
+            papers: if terms.batch.is_some() { Vec::new() } else { listed(shared) },
+            entry: Entry::new(origin.seq, shared, own, name_key),
+            terms,
+            origin,
+        })
+    }
+
+    /// Reads the rows out of an application by itself, which shares all that rules read.
+    pub(in crate::store) fn of_application(
         origin: Origin,
         facts: &Facts,
         particulars: &Particulars,
         terms: IntakeTerms,
     ) -> Result<NewCaseRow, StoreError> {
-        Ok(NewCaseRow {
-            entry: Entry::new(origin.seq, facts, particulars),
-            holder: PersonSource::OfPassport,
-            measure: facts.measure,
-            state: State::born_by(terms.step).ok_or(StoreError::Bug("a case begins with a step that begins none"))?,
-            enterprise: credit_code(facts).map(Arc::from),
-            inviter_name: particulars.inviter_name.as_deref().map(Arc::from),
-            port: port(facts),
-            papers: if terms.batch.is_some() { Vec::new() } else { listed(facts) },
-            terms,
-            origin,
-        })
+        let unit = UnitNamed::of(facts, particulars.inviter_name.as_deref());
+        NewCaseRow::new(origin, facts, (Entry::own(particulars), None), unit, terms)
     }
 
     /// Reads the rows out of an act.
@@ -115,7 +142,7 @@ impl NewCaseRow {
             follows: taken.follows,
             batch: taken.batch,
         };
-        NewCaseRow::new(Origin::of(event), &taken.facts, &taken.particulars, terms)
+        NewCaseRow::of_application(Origin::of(event), &taken.facts, &taken.particulars, terms)
     }
 }
 
@@ -293,6 +320,6 @@ pub(in crate::store) fn outcome(decision: &str) -> Result<String, StoreError> {
     struct Stated {
         outcome: String,
     }
-    let stated: Stated = serde_json::from_str(decision).map_err(|error| StoreError::Engine(error.to_string()))?;
+    let stated: Stated = serde_json::from_str(decision).map_err(|_| StoreError::Bug("a decision that is not one"))?;
     Ok(stated.outcome)
 }

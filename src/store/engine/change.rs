@@ -28,6 +28,7 @@ impl Change<'_> {
     /// before.
     pub fn run(&mut self, sql: &'static str, params: impl Params, rows: Affected) -> Result<(), StoreError> {
         let touched = self.transaction.prepare_cached(sql)?.execute(params)?;
+        tracing::trace!(touched, sql, "statement");
         match rows {
             Affected::Exactly(wanted) if wanted != touched => Err(StoreError::Bug(sql)),
             Affected::TheOneRead if touched != 1 => Err(StoreError::Stale),
@@ -55,6 +56,7 @@ impl Change<'_> {
                 let filled = values.place;
                 debug_assert_eq!(filled, width * rows.len(), "{}", into.table);
                 let inserted = statement.raw_execute()?;
+                tracing::trace!(inserted, into.table, "insert");
                 if inserted != rows.len() && into.otherwise.is_empty() {
                     return Err(StoreError::Bug(into.table));
                 }

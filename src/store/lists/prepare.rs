@@ -1,54 +1,39 @@
-//! Lists in the case file: parts prepared beside the writer, and rows read back whole.
+//! The parts of a list, prepared beside the writer: bytes, commitments, rows of the tables.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
-use crate::domain::facts::Facts;
-use crate::domain::life::{State, Step};
 use crate::domain::number::CaseKey;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
-use crate::record::list::{InvitingUnit, ListPart, ListRow, ListTaken, RowValues, SharedFinding, lay, particulars};
+use crate::record::list::{InvitingUnit, ListPart, RowValues, SharedFinding};
+use crate::record::list_row::ListRow;
 use crate::record::merkle::Frontier;
-use crate::store::cases::application_rows::{IntakeTerms, NewCaseRow, Origin, PersonSource, credit_code, outcome};
+use crate::store::cases::application_rows::{Origin, PersonSource};
 use crate::store::fault::StoreError;
+use crate::store::lists::open_part::{ListCommon, OpenPart};
 use crate::store::lists::part_rows::PartRows;
-use crate::store::record::acts::astray;
-use crate::store::register::entry::Entry;
 use crate::store::register::keys::gathered::PersonKeys;
 use crate::store::register::keys::run::KeyRun;
 
-/// A row that becomes a case.
+/// A row that becomes a case: read, decided, matched, and ready to be written.
 #[derive(Clone, Debug)]
-pub struct PartRow {
+pub struct PreparedRow {
     /// The row of the sheet.
     pub row: u64,
     /// It is kept as a draft.
     pub draft: bool,
-    /// Which of the things found.
-    pub found: u32,
-    /// Which of the units.
-    pub unit: u32,
+    /// What was found of it; rows of which the same was found share it.
+    pub found: Arc<SharedFinding>,
+    /// Who invites.
+    pub unit: Arc<InvitingUnit>,
     /// What it says.
     pub own: RowValues,
     /// The name that it says in its plain form.
     pub name_key: Option<String>,
     /// The entry of its passport, where one is on file.
     pub person: Option<u64>,
-}
-
-/// What every row of a list says.
-pub(in crate::store) struct ListCommon {
-    pub(in crate::store) facts: Facts,
-    pub(in crate::store) received_on: NaiveDate,
-}
-
-impl ListCommon {
-    pub(in crate::store) fn of(list: &ListTaken) -> ListCommon {
-        ListCommon { facts: list.common.clone(), received_on: list.received_on }
-    }
 }
 
 /// Bytes that the body of a row mostly has.
@@ -147,14 +132,11 @@ impl ListPreparer {
     }
 
     /// Prepares the next part.
-    pub fn part(
-        &mut self,
-        found: Vec<SharedFinding>,
-        units: Vec<InvitingUnit>,
-        rows: Vec<PartRow>,
-        random: fn(&mut [u8]),
-    ) -> Result<Part, StoreError> {
-        let said = ListPart { list: self.list_seq, found, units };
+    pub fn part(&mut self, rows: Vec<PreparedRow>, random: fn(&mut [u8])) -> Result<Part, StoreError> {
+        let (mut found, mut units) = (Shared::default(), Shared::default());
+        let places = rows.iter().map(|row| Ok((found.place(&row.found)?, units.place(&row.unit)?)));
+        let places = places.collect::<Result<Vec<(u32, u32)>, StoreError>>()?;
+        let said = ListPart { list: self.list_seq, found: found.all(), units: units.all() };
         let mut salts = vec![0; (rows.len() + 1) * SALT];
         random(&mut salts);
         let mut part = Part {
@@ -172,7 +154,7 @@ impl ListPreparer {
         let mut leaves = Vec::with_capacity(rows.len() + 1);
         leaves.push(self.event(0, EventKind::ListPart, &mut part));
         let open = OpenPart::new(Arc::clone(&self.common), part_seq, said)?;
-        for PartRow { row, draft, found, unit, own, name_key, person } in rows {
+        for (PreparedRow { row, draft, own, name_key, person, .. }, (found, unit)) in rows.into_iter().zip(places) {
             let (seq, case) = (self.next_seq, self.next_case);
             self.next_case = CaseKey(case.0 + 1);
             let row = ListRow { part: part_seq, row, found, unit, own };
@@ -214,82 +196,33 @@ fn root(leaves: Vec<Hash>) -> Hash {
     tree.root()
 }
 
-/// A part whose rows are read, with what is read once for all of them.
-pub struct OpenPart {
-    common: Arc<ListCommon>,
-    seq: u64,
-    part: ListPart,
-    outcomes: Vec<Arc<str>>,
-    units: Vec<Inviter>,
+/// Things that many rows share, each once, in the order in which they come.
+struct Shared<T> {
+    all: Vec<Arc<T>>,
+    places: HashMap<*const T, u32>,
 }
 
-/// A unit as the tables take it.
-struct Inviter {
-    code: Option<Arc<str>>,
-    name: Option<Arc<str>>,
+impl<T> Default for Shared<T> {
+    fn default() -> Shared<T> {
+        Shared { all: Vec::new(), places: HashMap::new() }
+    }
 }
 
-impl OpenPart {
-    pub(in crate::store) fn new(common: Arc<ListCommon>, seq: u64, part: ListPart) -> Result<OpenPart, StoreError> {
-        let outcomes = part.found.iter().map(|found| Ok(outcome(found.decision.get())?.into()));
-        let outcomes = outcomes.collect::<Result<Vec<Arc<str>>, StoreError>>()?;
-        let read = |unit: &InvitingUnit| {
-            let mut facts = common.facts.clone();
-            lay(&RowValues::default(), unit, &mut facts).ok_or_else(|| astray(seq))?;
-            Ok(Inviter { code: credit_code(&facts).map(Arc::from), name: unit.name.as_deref().map(Arc::from) })
-        };
-        let units = part.units.iter().map(read).collect::<Result<_, StoreError>>()?;
-        Ok(OpenPart { common, seq, part, outcomes, units })
+impl<T: Clone> Shared<T> {
+    /// Returns the place of a thing, which it takes when it comes first.
+    fn place(&mut self, one: &Arc<T>) -> Result<u32, StoreError> {
+        let key = Arc::as_ptr(one);
+        if let Some(place) = self.places.get(&key) {
+            return Ok(*place);
+        }
+        let place =
+            u32::try_from(self.all.len()).map_err(|_| StoreError::Bug("a part of a list with too many findings"))?;
+        self.all.push(Arc::clone(one));
+        self.places.insert(key, place);
+        Ok(place)
     }
 
-    /// What a row writes into the tables: what [`NewCaseRow::new`] reads out of the whole application, without putting it
-    /// together for every row.
-    pub(in crate::store) fn case_row(
-        &self,
-        origin: Origin,
-        row: ListRow,
-        name_key: Option<String>,
-    ) -> Result<NewCaseRow, StoreError> {
-        let (found, unit) = (self.part.found.get(row.found as usize), self.units.get(row.unit as usize));
-        let (Some(found), Some(unit), true) = (found, unit, row.part == self.seq) else {
-            return Err(astray(origin.seq));
-        };
-        let terms = IntakeTerms {
-            step: found.step,
-            received_on: self.common.received_on,
-            due_on: found.due_on,
-            receipted: found.step == Step::Accept,
-            outcome: Arc::clone(&self.outcomes[row.found as usize]),
-            exempt: found.exempt,
-            custody: found.custody,
-            follows: None,
-            batch: Some(self.part.list),
-        };
-        let whole = cfg!(debug_assertions).then(|| self.whole(origin.clone(), &row, terms.clone()));
-        let (common, own) = (&self.common.facts, row.own);
-        let case_row = NewCaseRow {
-            holder: PersonSource::OfPassport,
-            measure: common.measure,
-            state: State::born_by(found.step).ok_or(StoreError::Bug("a case begins with a step that begins none"))?,
-            enterprise: unit.code.clone(),
-            inviter_name: unit.name.clone(),
-            port: common.filing.port.or(own.port).or(common.arrival.port),
-            papers: Vec::new(),
-            entry: Entry::of_row(origin.seq, common, own, name_key),
-            terms,
-            origin,
-        };
-        debug_assert!(
-            whole.is_none_or(|whole| whole.as_ref() == Ok(&case_row)),
-            "the row is read as its application is"
-        );
-        Ok(case_row)
-    }
-
-    /// The same out of the whole application.
-    fn whole(&self, origin: Origin, row: &ListRow, terms: IntakeTerms) -> Result<NewCaseRow, StoreError> {
-        let (mut facts, unit) = (self.common.facts.clone(), &self.part.units[row.unit as usize]);
-        lay(&row.own, unit, &mut facts).ok_or_else(|| astray(origin.seq))?;
-        NewCaseRow::new(origin, &facts, &particulars(row.own.clone(), unit), terms)
+    fn all(self) -> Vec<T> {
+        self.all.iter().map(|one| (**one).clone()).collect()
     }
 }

@@ -10,7 +10,8 @@ use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
-use crate::record::list::{ListRow, ListTaken};
+use crate::record::list::ListTaken;
+use crate::record::list_row::ListRow;
 use crate::store::engine::columns::InColumn;
 use crate::store::fault::StoreError;
 
@@ -20,6 +21,12 @@ impl CaseFile {
         let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE case_id = ?1 AND case_id > 0
              ORDER BY seq";
         self.engine.query(sql, params![case.0], event_row)
+    }
+
+    /// Returns an event.
+    pub(in crate::store) fn event(&self, seq: u64) -> Result<Option<Event>, StoreError> {
+        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq = ?1";
+        self.engine.query_one(sql, params![seq], event_row)
     }
 
     /// Returns what was said in an event; it must be what was committed to.
@@ -38,9 +45,10 @@ impl CaseFile {
             )));
         }
         let unreadable = |why: String| {
+            let by = self.transaction_of(seq).map_or_else(|_| "-".to_owned(), |(transaction, _)| transaction.program);
             StoreError::Record(Text::new(
-                format!("事件 {seq} 的内容无法读取（{why}）"),
-                format!("what event {seq} says cannot be read ({why})"),
+                format!("事件 {seq} 由 {by} 写入，本程序无法读取（{why}）"),
+                format!("event {seq} was written by {by} and cannot be read by this program ({why})"),
             ))
         };
         match ListRow::read(&body) {

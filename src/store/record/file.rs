@@ -6,13 +6,15 @@ use rusqlite::params;
 
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
+use crate::door::PartialFile;
 use crate::record::event::{EventKind, SALT, commit};
 use crate::record::hash::Hash;
 use crate::record::list::{ListPart, ListTaken};
+use crate::record::request::Request;
 use crate::record::transaction::Transaction;
 use crate::store::engine::format::{APPLICATION, FORMAT, altered_object};
 use crate::store::engine::place;
-use crate::store::engine::{Access, Engine};
+use crate::store::engine::{Access, Engine, Reads};
 use crate::store::fault::StoreError;
 
 /// An open case file.
@@ -105,9 +107,9 @@ impl CaseFile {
         self.path.as_deref()
     }
 
-    /// Writes a whole copy of the file, as it stands now.
-    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
-        self.engine.copy_to(&place::new(path)?)
+    /// Writes a whole copy of the file, as it stands now, into one that was begun.
+    pub fn copy_into(&self, begun: &PartialFile) -> Result<(), StoreError> {
+        self.engine.copy_to(begun.part())
     }
 
     /// Returns the last transaction.
@@ -125,12 +127,16 @@ impl CaseFile {
 
     /// Finds what a request was answered with.
     pub fn done_before(&self, request: &str) -> Result<Option<DoneBefore>, StoreError> {
+        let Some(asked) = asked_under(&self.engine, Request::read(request).id)? else { return Ok(None) };
         let sql = "SELECT record, kind, case_id FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
              WHERE request = ?1 ORDER BY case_id = 0, seq LIMIT 1";
-        let found = self.engine.query_one(sql, params![request], |row| {
+        let found = self.engine.query_one(sql, params![asked], |row| {
             Ok((record_of(row)?, row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
         })?;
         let Some((record, kind, case)) = found else { return Ok(None) };
+        if !Request::read(&asked).may_be(&Request::read(request)) {
+            return Err(StoreError::RequestTaken);
+        }
         let kind = crate::domain::words::Word::find(&kind).ok_or_else(broken)?;
         Ok(Some(DoneBefore { done: done(&record.ok_or_else(broken)?), kind, case: CaseKey(case) }))
     }
@@ -167,6 +173,15 @@ pub(in crate::store) fn record_of(row: &rusqlite::Row) -> rusqlite::Result<Optio
 
 pub(in crate::store) fn broken() -> StoreError {
     StoreError::Record(Text::new("交易记录无法读取", "a transaction record cannot be read"))
+}
+
+/// Finds the request that was answered under an id, as it stands in the record.
+pub(in crate::store) fn asked_under(file: &impl Reads, id: &str) -> Result<Option<String>, StoreError> {
+    // A space follows the id where what was asked is known; the next letter after it is an exclamation mark.
+    let sql =
+        "SELECT request FROM txn WHERE request = ?1 OR (request > ?1 || ' ' AND request < ?1 || '!') ORDER BY number";
+    let found = file.all(sql, params![id], |row| row.get::<_, String>(0))?;
+    Ok(found.into_iter().find(|request| Request::read(request).id == id))
 }
 
 /// What every command asks of the first event. The officers, whose keys take longer to read than all else, are left to

@@ -25,34 +25,33 @@ pub(in crate::store) struct Entry {
 }
 
 impl Entry {
-    /// Reads the entry out of an application.
-    pub(in crate::store) fn new(seq: u64, facts: &Facts, particulars: &Particulars) -> Entry {
-        let name = facts.applicant.name.as_ref().map(|name| name.0.clone());
+    /// Reads the entry out of what an application says of its own, and what it shares with others; `name_key` is the plain
+    /// form of its own name, where it is known already.
+    pub(in crate::store) fn new(seq: u64, shared: &Facts, own: RowValues, name_key: Option<String>) -> Entry {
+        let name = own.name.or_else(|| shared.applicant.name.as_ref().map(|name| name.0.clone()));
         Entry {
             seq,
-            nationality: facts.applicant.nationality,
-            passport: facts.passport.number,
-            name_key: name.as_deref().map(names::key),
-            name,
-            chinese_name: particulars.chinese_name.clone(),
-            sex: particulars.sex.clone().map(Cow::from),
-            birth_date: facts.applicant.birth_date,
-        }
-    }
-
-    /// Reads the entry out of what a row of a list says, and what all rows of it say; `name_key` is that of its name,
-    /// where it is known already.
-    pub(in crate::store) fn of_row(seq: u64, all: &Facts, own: RowValues, name_key: Option<String>) -> Entry {
-        let name = own.name.or_else(|| all.applicant.name.as_ref().map(|name| name.0.clone()));
-        Entry {
-            seq,
-            nationality: own.nationality.or(all.applicant.nationality),
-            passport: own.passport.or(all.passport.number),
+            nationality: own.nationality.or(shared.applicant.nationality),
+            passport: own.passport.or(shared.passport.number),
             name_key: name_key.or_else(|| name.as_deref().map(names::key)),
             name,
             chinese_name: own.chinese_name,
             sex: own.sex,
-            birth_date: own.birth_date.or(all.applicant.birth_date),
+            birth_date: own.birth_date.or(shared.applicant.birth_date),
+        }
+    }
+
+    /// Reads the entry out of an application by itself.
+    pub(in crate::store) fn of_application(seq: u64, facts: &Facts, particulars: &Particulars) -> Entry {
+        Entry::new(seq, facts, Entry::own(particulars), None)
+    }
+
+    /// What of the particulars of an application the register keeps.
+    pub(in crate::store) fn own(particulars: &Particulars) -> RowValues {
+        RowValues {
+            chinese_name: particulars.chinese_name.clone(),
+            sex: particulars.sex.clone().map(Cow::from),
+            ..RowValues::default()
         }
     }
 

@@ -1,11 +1,11 @@
 //! Upgrading a file of an earlier format: a copy is made and proven, then the tables that follow from the record are made
 //! anew in one change. Whoever stops it finds the old file or the new one, never one between.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Verified;
 use crate::domain::text::Text;
+use crate::door::{Over, PartialFile};
 use crate::store::engine::format::{FORMAT, altered_object, remake, replica};
 use crate::store::engine::{Access, Engine};
 use crate::store::fault::StoreError;
@@ -85,29 +85,13 @@ fn copy_proven(
     progress: &mut impl FnMut(u64),
 ) -> Result<PathBuf, StoreError> {
     let path = file.path().ok_or(StoreError::Bug("a file in memory has the format of its program"))?;
-    let named = |ending: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(format!(".format-{format}-txn-{}{ending}", done.transaction));
-        PathBuf::from(name)
-    };
-    let (copy, part) = (named(""), named(".part"));
-    if fs::symlink_metadata(&copy).is_err() {
-        for ending in ["", "-journal", "-wal", "-shm"] {
-            let mut left = part.clone().into_os_string();
-            left.push(ending);
-            let _ = fs::remove_file(left);
-        }
-        file.copy_to(&part)?;
-        let io = |error: std::io::Error| {
-            StoreError::Unfit(
-                copy.clone(),
-                Text::new(format!("无法写入: {error}"), format!("cannot be written: {error}")),
-            )
-        };
-        fs::File::open(&part).and_then(|file| file.sync_all()).map_err(io)?;
-        fs::rename(&part, &copy).map_err(io)?;
-        let folder = copy.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".format-{format}-txn-{}", done.transaction));
+    let copy = PathBuf::from(name);
+    if std::fs::symlink_metadata(&copy).is_err() {
+        let begun = PartialFile::at(&copy, Over::Nothing)?;
+        file.copy_into(&begun)?;
+        begun.take_place()?;
     }
     let (copied, _) = CaseFile::open_record(&copy)?;
     if copied.head()? != *done {

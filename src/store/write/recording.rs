@@ -12,13 +12,15 @@ use crate::record::hash::Hash;
 use crate::record::key::Signer;
 use crate::record::list::ListTaken;
 use crate::record::merkle::Frontier;
+use crate::record::request::Request;
 use crate::record::sshsig;
 use crate::record::transaction::Transaction;
 use crate::store::count::write as counts;
 use crate::store::engine::{Affected, Change, InsertTarget, Reads};
 use crate::store::fault::StoreError;
-use crate::store::lists::prepare::{Leaves, ListCommon, ListPreparer, Part};
-use crate::store::record::file::{Done, broken, done, record_of};
+use crate::store::lists::open_part::ListCommon;
+use crate::store::lists::prepare::{Leaves, ListPreparer, Part};
+use crate::store::record::file::{Done, asked_under, broken, done, record_of};
 use crate::store::register::keys::run::KeyRun;
 use crate::store::write::projection::project;
 
@@ -88,6 +90,11 @@ impl<'a, 'c> Recording<'a, 'c> {
         training: bool,
     ) -> Result<Self, StoreError> {
         let record_end = record_end(change)?;
+        // Asked again under the lock: two may have come at once.
+        if let Some(asked) = asked_under(change, Request::read(stamp.request).id)? {
+            let same = Request::read(&asked).may_be(&Request::read(stamp.request));
+            return Err(if same { StoreError::RequestDone } else { StoreError::RequestTaken });
+        }
         Ok(Recording {
             at: if training { stamp.at } else { in_order(stamp.at, record_end.at)? },
             change,
@@ -206,6 +213,7 @@ impl<'a, 'c> Recording<'a, 'c> {
             Leaves::Each(leaves) => list.first.clone_from(leaves),
             Leaves::Root(root) => list.parts.push((part.last_seq(), *root)),
         }
+        let _part = tracing::debug_span!("part", first_seq = part.first_seq(), last_seq = part.last_seq()).entered();
         self.append(&part.entries())?;
         part.rows.write(self.change)?;
         part.keys.as_ref().map_or(Ok(()), |keys| keys.write(self.change))?;
@@ -280,6 +288,8 @@ impl<'a, 'c> Recording<'a, 'c> {
             ],
             Affected::Exactly(1),
         )?;
+        let (number, events) = (transaction.number, transaction.last_seq - transaction.first_seq + 1);
+        tracing::debug!(number, events, "transaction signed");
         self.done = Some(done(&transaction));
         self.record_end = RecordEnd {
             number: transaction.number,
