@@ -232,7 +232,7 @@ impl Desk {
             None
         } else {
             let (sha256, text) = (self.policy.sha256.to_string(), self.policy.text.clone());
-            Some(Act::PolicyKept(PolicyKept { sha256, text }))
+            Some(Act::PolicyKept(PolicyKept { sha256, text, pinned: false }))
         };
         let request = self.request_asked().unwrap_or_else(|| self.token());
         let seat = self.seat.as_ref().ok_or_else(fault::nobody)?;

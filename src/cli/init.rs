@@ -9,10 +9,11 @@ use crate::app::officers::{TRAINING, found, new_key, training_keys, write_key};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::door;
 use crate::error::Exit;
 use crate::record::key::{OpenKey, Signer};
-use crate::record::roster::{Member, Role};
+use crate::record::roster::{Member, Rank, Role};
 use crate::store::record::file::Done;
 
 /// Make the case file, its genesis and the first security administrators
@@ -146,6 +147,17 @@ fn real(args: &InitArgs, ctx: &mut CommandContext, path: &Path, office: (&str, &
     )
 }
 
+/// Who approves in a training file may use every discretion that the law leaves.
+fn ranks(role: Role) -> Vec<Rank> {
+    if role == Role::Approve { Rank::ALL.to_vec() } else { Vec::new() }
+}
+
 fn member(id: &str, name: &str, role: Role, key: &dyn Signer) -> Member {
-    Member { id: id.to_owned(), name: name.to_owned(), roles: vec![role], key: key.public().clone() }
+    Member {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        roles: vec![role],
+        ranks: ranks(role),
+        key: key.public().clone(),
+    }
 }

@@ -15,7 +15,7 @@ use crate::domain::codes::{DocumentNumber, Nationality, Port, Region};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::number::CaseKey;
-use crate::domain::words::{Entries, PassportKind, Purpose};
+use crate::domain::words::{Entries, InviterStatus, PassportKind, Purpose};
 
 /// Rows of one part, and so of one signed transaction.
 pub const PART: usize = 10_000;
@@ -105,6 +105,9 @@ pub struct InvitingUnit {
     /// How.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// What the register of units said of it when the list was taken in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<InviterStatus>,
 }
 
 /// What a row says that its list does not.

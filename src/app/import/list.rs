@@ -51,7 +51,9 @@ pub struct Progress {
 /// The facts that every row is laid over.
 pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Result<Facts> {
     if let Some(facts) = &asks.given {
-        return Ok(at_stage(facts, facts.stage, desk.today(), facts.filed_on()));
+        let mut facts = at_stage(facts, facts.stage, desk.today(), facts.filed_on());
+        facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
+        return Ok(facts);
     }
     let office = &desk.file.ledger().office;
     let mut all = json!({
@@ -71,7 +73,8 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
         put_paper(&mut all, json!({"kind": kind}));
     }
     all["id"] = json!(NO_NUMBER);
-    let facts = read_facts(&all)?;
+    let mut facts = read_facts(&all)?;
+    facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
     if facts.filed_on() > desk.today() || facts.as_of != desk.today() {
         return Err(fault::refused(
             "received_in_the_future",

@@ -78,9 +78,11 @@ pub(super) fn settle(
     let count = usize::try_from(list.sheet.data_rows)?;
     let mut settling = Settling::new(beginning(desk, list)?, count, list.drafts);
     let policy: &'static Policy = desk.policy;
+    let statuses = desk.inviter_statuses()?;
     let enterprise = std::thread::scope(|scope| -> anyhow::Result<Option<String>> {
         let (send, receive) = sync_channel(WAITING);
-        let judging = scope.spawn(move || judge(Judge::new(policy, list.common.clone(), list.drafts), list, &send));
+        let judge_of = Judge::new(policy, list.common.clone(), statuses, list.drafts);
+        let judging = scope.spawn(move || judge(judge_of, list, &send));
         let mut matching = Matching::new(desk, &list.common, count)?;
         settling.all(&receive, &mut matching, list, &mut each)?;
         drop(receive);
