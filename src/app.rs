@@ -25,5 +25,6 @@ pub mod people;
 pub mod renew;
 pub mod replay;
 pub mod report;
+pub mod restore;
 pub mod upgrade;
 pub mod watch;

@@ -40,4 +40,5 @@ mod sequences;
 mod small_facts;
 mod tamper;
 mod total;
+mod ways;
 mod words;
