@@ -96,7 +96,7 @@ impl Office {
         facts["passport"]["mrz"] = Value::Null;
         let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
         let application = Submission { facts, particulars: Particulars::default(), follows: None };
-        prepare(&self.desk, application, false).unwrap()
+        prepare(&self.desk, application, false, None).unwrap()
     }
 
     /// Records one act on each case in one transaction.

@@ -3,6 +3,7 @@
 mod act_summary;
 pub mod amend;
 pub mod assess;
+pub mod at_gate;
 pub mod audit;
 pub mod backup;
 pub mod batch;

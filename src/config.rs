@@ -28,6 +28,11 @@ pub struct Settings {
     pub clock_behind_minutes: Option<u32>,
     /// How far it may lie ahead of the last act, days; fourteen unless another is named.
     pub clock_ahead_days: Option<u32>,
+    /// Nobody is approved or issued anything before a watch list was loaded.
+    #[serde(default)]
+    pub screening_required: bool,
+    /// Days for which a watch list holds.
+    pub watch_list_days: Option<u32>,
 }
 
 /// What `[lists]` may say.
@@ -100,7 +105,7 @@ impl Config {
 
 /// A policy lasts as long as the process that decides by it.
 fn read_policy(path: &Path, text: &str) -> anyhow::Result<&'static InUse> {
-    match Policy::read(text) {
+    match Policy::read_own(text) {
         Ok(policy) => Ok(Box::leak(Box::new(InUse::from(policy)))),
         Err(faults) => Err(invalid(path, faults.iter().map(|fault| at_line(fault.line, &fault.text)).collect()).into()),
     }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::domain::text::Text;
+use crate::gate::Obstacle;
 
 /// The exit codes of every command; scripts rely on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +65,8 @@ pub struct UserError {
     pub hint: Text,
     /// All single problems, where there are several.
     pub details: Vec<Text>,
+    /// What stands before the step that was asked for, all of it.
+    pub obstacles: Vec<Obstacle>,
     /// What it follows from, shown with `--verbose`.
     #[source]
     pub cause: Option<Cause>,
@@ -110,7 +113,7 @@ impl Eq for Cause {}
 impl UserError {
     /// Returns an error without details.
     pub fn new(exit: Exit, code: &'static str, what: Text, hint: Text) -> UserError {
-        UserError { code, exit, what, hint, details: Vec::new(), cause: None }
+        UserError { code, exit, what, hint, details: Vec::new(), obstacles: Vec::new(), cause: None }
     }
 
     /// Returns the error of a file that cannot be read.
@@ -131,6 +134,13 @@ impl UserError {
     #[must_use]
     pub fn with_details(mut self, details: Vec<Text>) -> UserError {
         self.details = details;
+        self
+    }
+
+    /// Adds what stands before the step.
+    #[must_use]
+    pub fn with_obstacles(mut self, obstacles: Vec<Obstacle>) -> UserError {
+        self.obstacles = obstacles;
         self
     }
 }

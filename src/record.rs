@@ -181,7 +181,6 @@ pub mod list;
 pub mod list_row;
 pub mod merkle;
 pub mod request;
-mod role;
 pub mod roster;
 pub mod sshsig;
 pub mod transaction;

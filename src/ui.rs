@@ -173,10 +173,13 @@ impl Ui {
         let lang = self.lang;
         if self.json {
             let details: Vec<&str> = error.details.iter().map(|d| d.of(lang)).collect();
-            let body = serde_json::json!({"error": {
+            let mut body = serde_json::json!({"error": {
                 "code": error.code, "message": error.what.of(lang), "hint": error.hint.of(lang),
                 "details": details, "exit": error.exit as u8,
             }});
+            if !error.obstacles.is_empty() {
+                body["error"]["obstacles"] = serde_json::json!(error.obstacles);
+            }
             let _ = writeln!(self.talk, "{body}");
             return;
         }

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::act_summary::{Wording, in_words};
 use super::assess::at_stage;
+use super::at_gate::{self, readiness};
 use super::case::OpenCase;
+use super::decide::examine;
 use super::desk::{Desk, recorded_time};
 use super::intake::Receipt;
 use super::people::Alike;
@@ -15,6 +17,7 @@ use crate::domain::filter::{Filter, Term};
 use crate::domain::life::{Place, Recommendation, State};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
+use crate::gate::Obstacle;
 use crate::record::act::{Act, Particulars};
 use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
@@ -90,6 +93,8 @@ pub struct Whole {
     pub other_cases: Vec<String>,
     /// Who may be the same person.
     pub alike: Vec<Alike>,
+    /// What stands before the steps that lead on, and what is to be remarked.
+    pub obstacles: Vec<Obstacle>,
     /// What happened.
     pub events: Vec<Shown>,
 }
@@ -122,6 +127,9 @@ pub struct CaseSummary {
     /// Why it stands where it does in a queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// What stands before the step that decides; in a queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub obstacles: Option<Vec<Obstacle>>,
 }
 
 /// A list of cases.
@@ -194,7 +202,11 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let row = desk.find(name)?;
     let told = ActsOfCase::of(desk, &row)?;
     let application = told.at(row.facts_seq)?;
-    let OpenCase { row, number, facts, particulars } = desk.taken_as(row, application)?;
+    let case = desk.taken_as(row, application)?;
+    let examined = examine(desk, case)?;
+    let mut obstacles = at_gate::obstacles(desk, &examined, &at_gate::Asks::approved(desk, &examined)?)?;
+    obstacles.retain(|obstacle| obstacle.is_remark() || obstacle.leads_on());
+    let OpenCase { row, number, facts, particulars } = examined.case;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
     let others = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
     let enterprise = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
@@ -219,6 +231,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         enterprise_name: enterprise,
         other_cases: others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect(),
         alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
+        obstacles,
         events: told.shown(),
         case: number,
         facts,
@@ -263,6 +276,7 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
         received_on: row.received_on,
         due_on: row.due_on,
         why: None,
+        obstacles: None,
     })
 }
 
@@ -292,6 +306,8 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
     let mut list = list(desk, &filter.and(Term::State(states)), Order::Due, most, false)?;
     let today = desk.today();
     for case in &mut list.cases {
+        let examined = examine(desk, desk.take_up(&case.case)?)?;
+        case.obstacles = Some(readiness(desk, &examined)?.obstacles);
         case.why = Some(why_now(case, today).en.into_owned());
     }
     Ok(list)
@@ -299,6 +315,17 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
 
 /// Says why a case stands where it does in a queue.
 pub fn why_now(case: &CaseSummary, today: NaiveDate) -> Text {
+    let when = due(case, today);
+    let Some(first) = case.obstacles.as_ref().and_then(|all| all.first()) else { return when };
+    let more = case.obstacles.as_ref().map_or(0, Vec::len) - 1;
+    let (zh, en) = match more {
+        0 => (String::new(), String::new()),
+        _ => (format!("等 {} 项", more + 1), format!(" and {more} more")),
+    };
+    Text::new(format!("{}；{}{zh}", when.zh, first.what.zh), format!("{}; {}{en}", when.en, first.what.en))
+}
+
+fn due(case: &CaseSummary, today: NaiveDate) -> Text {
     let Some(due_on) = case.due_on else { return Text::new("无法定期限", "no statutory period") };
     let left = (due_on - today).num_days();
     match left {

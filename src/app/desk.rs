@@ -51,7 +51,27 @@ pub struct Desk {
     pub marks: HighWaterMarks,
     /// Fills bytes at random.
     pub random: fn(&mut [u8]),
+    /// What the office has settled for itself.
+    pub practice: Practice,
     seat: Option<Seat>,
+}
+
+/// What an office settles for itself, the law aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Practice {
+    /// Nobody is approved or issued anything before a watch list was loaded.
+    pub screening_required: bool,
+    /// Days for which a watch list holds.
+    pub watch_list_days: u32,
+}
+
+/// Days for which a watch list holds, where the office has settled nothing else.
+const WATCH_LIST_DAYS: u32 = 7;
+
+impl Default for Practice {
+    fn default() -> Practice {
+        Practice { screening_required: false, watch_list_days: WATCH_LIST_DAYS }
+    }
 }
 
 /// An officer with the key in hand.
@@ -150,6 +170,7 @@ impl Desk {
         random: fn(&mut [u8]),
     ) -> Desk {
         let marks = HighWaterMarks::new(marks, file.ledger().id);
+        let practice = Practice::default();
         Desk {
             file,
             policy,
@@ -161,6 +182,7 @@ impl Desk {
             tells: None,
             marks,
             random,
+            practice,
             seat: None,
         }
     }

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use super::assess::at_stage;
 use super::desk::Desk;
+use super::issue::passport_seen;
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
-use crate::domain::words::Shown;
 use crate::policy::Policy;
 use crate::record::act::{Act, Assessed};
 use crate::record::event::Event;
@@ -152,7 +152,7 @@ impl Found {
                 if let Act::Issued(issued) = &act
                     && issued.passport_shown
                 {
-                    facts.passport.shown = Some(Shown::Original);
+                    facts = passport_seen(facts);
                 }
                 self.decision(file, &event, &facts, assessed)?;
             }

@@ -101,7 +101,9 @@ impl ApplicationArgs {
         }
         if let Some(mrz) = &self.mrz {
             let text = if mrz == "-" { read_input(ctx)? } else { mrz.clone() };
-            lay_over(&mut sheet.facts, of_mrz(&text, desk)?);
+            // What was given stands beside the zone: where the two differ, the gate says so.
+            let given = std::mem::replace(&mut sheet.facts, of_mrz(&text, desk)?);
+            lay_over(&mut sheet.facts, given);
         }
         self.flags(sheet, desk.today());
         for assignment in &self.set {

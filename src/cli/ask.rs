@@ -3,6 +3,7 @@
 mod evidence;
 mod papers;
 mod questions;
+mod seen;
 
 use std::collections::BTreeMap;
 
@@ -14,12 +15,11 @@ use crate::app::intake::Ready;
 use crate::cli::application_args::ApplicationSheet;
 use crate::cli::context::CommandContext;
 use crate::cli::facts::{at, put, wrong_with};
-use crate::domain::text::{Lang, Text};
+use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::ui::report::{Depth, note};
-use questions::{Choice, ENTERPRISE, QUESTIONS, Question, chosen, class_of, first_permit, has_visa, holds_permit};
-use questions::{is_port, words};
+use questions::{Choice, ENTERPRISE, QUESTIONS, Question, chosen, class_of, is_port, more_entries, words};
 
 /// What a question came to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ const SHORT_LIST: usize = 12;
 /// A question that is about more than one fact.
 type Asks = fn(&mut ApplicationSheet, &Desk, &mut CommandContext) -> anyhow::Result<Turn>;
 /// What is asked around the single facts.
-const BEFORE: [Asks; 3] = [measure, evidence::zone, evidence::seen];
+const BEFORE: [Asks; 3] = [measure, evidence::zone, seen::seen];
 const AFTER: [Asks; 2] = [implied, papers::papers];
 
 impl Interview {
@@ -124,8 +124,7 @@ impl Interview {
             text = Text::new(format!("{}（? 列出）", text.zh), format!("{} (? lists)", text.en));
         }
         loop {
-            let usual = || question.likely.map(|code| named(&choices, code, ctx.ui.lang));
-            let likely = self.typed.get(question.path).map(String::as_str).or_else(usual);
+            let likely = self.typed.get(question.path).map(String::as_str);
             let Some(answer) = asked(&text, likely, ctx)? else { return Ok(Turn::Back) };
             match answer.as_str() {
                 "" => return Ok(Turn::Next),
@@ -234,12 +233,6 @@ fn list(choices: &[Choice], ctx: &mut CommandContext) {
     }
 }
 
-/// What a choice is called; what is no choice is called what it is.
-fn named<'a>(choices: &[Choice], code: &'a str, lang: Lang) -> &'a str {
-    let found = choices.iter().find(|(known, ..)| *known == code);
-    found.map_or(code, |(_, zh, en)| if lang == Lang::Zh { zh } else { en })
-}
-
 fn measure(sheet: &mut ApplicationSheet, _: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
     if sheet.facts["measure"].as_str().and_then(Measure::find).is_some() {
         return Ok(Turn::Skip);
@@ -248,8 +241,7 @@ fn measure(sheet: &mut ApplicationSheet, _: &Desk, ctx: &mut CommandContext) -> 
     list(&choices, ctx);
     loop {
         let question = Text::new("申请事项", "measure");
-        let likely = Measure::PortVisa.named(ctx.ui.lang);
-        let Some(answer) = asked(&question, Some(likely), ctx)? else { return Ok(Turn::Back) };
+        let Some(answer) = asked(&question, None, ctx)? else { return Ok(Turn::Back) };
         if let Some(code) = chosen(&choices, &answer) {
             put(&mut sheet.facts, "measure", json!(code));
             return Ok(Turn::Next);
@@ -258,7 +250,7 @@ fn measure(sheet: &mut ApplicationSheet, _: &Desk, ctx: &mut CommandContext) -> 
     }
 }
 
-/// What follows from what was said at a counter of this office.
+/// What follows from what was said at a counter of this office: no fact that somebody would have to find out.
 fn implied(sheet: &mut ApplicationSheet, desk: &Desk, _: &mut CommandContext) -> anyhow::Result<Turn> {
     let Some(measure) = sheet.facts["measure"].as_str().and_then(Measure::find) else { return Ok(Turn::Skip) };
     let class = class_of(&sheet.facts);
@@ -269,37 +261,29 @@ fn implied(sheet: &mut ApplicationSheet, desk: &Desk, _: &mut CommandContext) ->
             put(facts, path, value);
         }
     };
-    set("filing.filed_by", json!("applicant"));
     if is_port(measure) {
         set("request.visa_class", json!(class));
+        // The law gives a port visa for one entry.
         set("request.entries", json!("single"));
-        set("arrival.at", json!(desk.today()));
         if office.len() == 3 && office.bytes().all(|byte| byte.is_ascii_uppercase()) {
             set("filing.port", json!(office));
-            set("arrival.port", json!(office));
-            set("filing.port_authorised", json!(true));
         }
-    } else {
-        set("passport.used_for_entry", json!(true));
-        if has_visa(measure) || first_permit(measure) {
-            set("current_stay.basis", json!("visa"));
-        } else if holds_permit(measure) {
-            set("current_stay.basis", json!("residence_permit"));
-        }
+    } else if more_entries(measure, facts) {
+        put_absent(facts, "request.entries", json!("multiple"));
     }
+    // What a credit code says of itself: its registry and its seat.
     let code = at(facts, ENTERPRISE).and_then(|code| code.as_str().map(str::to_owned));
     if let Some(code) = code.and_then(|code| crate::identity::uscc::check(&code).ok()) {
-        for (path, value) in [
-            ("inviter.kind", json!("enterprise")),
-            ("inviter.region", json!(code.region())),
-            ("inviter.status", json!("active")),
-        ] {
-            if at(facts, path).is_none() {
-                put(facts, path, value);
-            }
-        }
+        put_absent(facts, "inviter.kind", json!("enterprise"));
+        put_absent(facts, "inviter.region", json!(code.region()));
     }
     Ok(Turn::Skip)
+}
+
+fn put_absent(facts: &mut Value, path: &str, value: Value) {
+    if at(facts, path).is_none() {
+        put(facts, path, value);
+    }
 }
 
 /// Shows what was found.

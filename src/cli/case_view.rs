@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::app::at_gate::readiness;
 use crate::app::case_view::{self, Whole};
 use crate::app::decide::examine;
 use crate::app::next::next as choices;
@@ -12,6 +13,7 @@ use crate::domain::labels::all_wanted;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
+use crate::gate::{Kind, Obstacle};
 use crate::rules::reasons::Outcome as Verdict;
 use crate::ui::report::Depth;
 
@@ -34,6 +36,7 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
     }
     let pairs = pairs(&whole, ctx.ui.lang);
     ctx.pairs(&pairs);
+    obstacles_told(&ahead(&whole.obstacles), &mut ctx);
     ctx.ui.line("");
     events(&whole.events, &mut ctx);
     Ok(Exit::Done)
@@ -144,7 +147,7 @@ pub(crate) fn next(args: &NextArgs, mut ctx: CommandContext) -> Outcome {
     let lang = ctx.ui.lang;
     for (open, zh, en) in [(true, "可以办理", "open"), (false, "不能办理", "closed")] {
         ctx.ui.line(Text::new(zh, en).of(lang));
-        let of_kind = choices.all.iter().filter(|choice| choice.open == open);
+        let of_kind = choices.all.iter().filter(|choice| choice.is_open() == open);
         let rows: Vec<Vec<String>> = of_kind
             .map(|choice| {
                 let why = choice.why.as_ref().map(|why| why.of(lang).to_owned());
@@ -153,6 +156,7 @@ pub(crate) fn next(args: &NextArgs, mut ctx: CommandContext) -> Outcome {
             .collect();
         ctx.ui.rows(&rows);
     }
+    obstacles_told(&ahead(&choices.obstacles), &mut ctx);
     Ok(Exit::Done)
 }
 
@@ -168,14 +172,45 @@ pub(crate) struct ReadyArgs {
 pub(crate) fn ready(args: &ReadyArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
     let examined = examine(&desk, desk.take_up(&args.case)?)?;
-    let is_ready = examined.decision.outcome == Verdict::Eligible;
+    let ready = readiness(&desk, &examined)?;
     if ctx.ui.json {
-        let told = json!({"schema": 1, "case": examined.case.number, "ready": is_ready, "state": examined.case.row.state, "decision": examined.decision});
+        let told = json!({"schema": 1, "case": examined.case.number, "ready": ready.is_ready(), "step": ready.step,
+            "state": examined.case.row.state, "decision": examined.decision, "obstacles": ready.obstacles});
         ctx.json(&told)?;
     } else {
         show_note(&examined.facts, &mut ctx, Depth::Reasons);
+        obstacles_told(&ready.obstacles, &mut ctx);
     }
-    Ok(if is_ready { Exit::Done } else { Exit::LawSaysNo })
+    Ok(if ready.is_ready() { Exit::Done } else { Exit::LawSaysNo })
+}
+
+/// What stands before the steps that lead on; that they are not open yet goes without saying.
+pub(crate) fn ahead(obstacles: &[Obstacle]) -> Vec<Obstacle> {
+    // That there is no watch list is told where it matters: by ready and by the review.
+    let ahead =
+        |obstacle: &&Obstacle| (obstacle.is_remark() && obstacle.kind != Kind::Screening) || obstacle.leads_on();
+    obstacles.iter().filter(ahead).cloned().collect()
+}
+
+/// Says what stands before the steps, each with what lifts it.
+pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
+    for (remarks, zh, en) in [(false, "尚有阻碍", "in the way"), (true, "提示", "to note")] {
+        let of_kind: Vec<&Obstacle> = obstacles.iter().filter(|one| one.is_remark() == remarks).collect();
+        if of_kind.is_empty() {
+            continue;
+        }
+        ctx.ui.line("");
+        ctx.ui.line(Text::new(zh, en).of(lang));
+        for obstacle in of_kind {
+            ctx.ui.line(&format!("  {}", obstacle.what.of(lang)));
+            let lifts = [obstacle.remedy.of(lang), obstacle.command.as_deref().unwrap_or_default()];
+            let lifts: Vec<&str> = lifts.into_iter().filter(|text| !text.is_empty()).collect();
+            if !lifts.is_empty() {
+                ctx.ui.line(&format!("    {}", lifts.join(": ")));
+            }
+        }
+    }
 }
 
 /// Explain the last decision of the rules on a case: every rule, with its provision

@@ -77,6 +77,9 @@ impl CommandContext<'_> {
             self.ui.environment.state_folder.clone()
         };
         let mut desk = Desk::new(file, self.config.policy, now, marks, self.ui.environment.random);
+        let settings = &self.config.settings;
+        desk.practice.screening_required = settings.screening_required;
+        desk.practice.watch_list_days = settings.watch_list_days.unwrap_or(desk.practice.watch_list_days);
         desk.request.clone_from(&self.everywhere.request_id);
         desk.vouched = self.everywhere.clock_is_right.clone().filter(|note| !note.trim().is_empty());
         let (behind, ahead) = (self.config.settings.clock_behind_minutes, self.config.settings.clock_ahead_days);

@@ -132,7 +132,7 @@ const SCENES: &[Scene] = &[
         DAY_9,
         "intake residence_permit_issue --from altered.json",
         Exit::Done,
-        "护照存疑：予以留存",
+        "护照存疑：予以收存",
         "a doubtful passport: it is kept",
     ),
     scene("intake1", DAY_9, "print receipt 27", Exit::Done, "打印受理回执", "the receipt on paper"),

@@ -116,7 +116,7 @@ fn add(args: &AddArgs, mut ctx: CommandContext) -> Outcome {
     let sha256 = sha256.transpose()?;
     // Two things that a notice names are no papers: the passport itself, and the applicant.
     let said = match args.kind.as_str() {
-        "passport" => Some(json!({"passport": {"shown": "original", "verification": "verified"}})),
+        "passport" => Some(json!({"passport": {"shown": "original"}})),
         "personal_attendance" => Some(json!({"filing": {"filed_by": "applicant"}})),
         _ => None,
     };

@@ -3,9 +3,11 @@
 use serde_json::json;
 
 use crate::app::amend::read_facts;
+use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::intake::{Ready, Submission, TakenIn, accept_draft, prepare, take_in};
 use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
+use crate::cli::case_view::{ahead, obstacles_told};
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::facts::{at, put};
 use crate::cli::officer_note::show_note;
@@ -16,6 +18,7 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
+use crate::gate::Kind;
 use crate::record::act::Particulars;
 use crate::ui::report::Depth;
 
@@ -38,6 +41,9 @@ pub(crate) struct IntakeArgs {
     measure: Option<String>,
     #[command(flatten)]
     given: ApplicationArgs,
+    /// Only show what would come of it; write nothing
+    #[arg(long)]
+    pub(crate) what_if: bool,
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
@@ -67,7 +73,7 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
     complete(&mut sheet, &desk);
     let follows = draft.as_ref().and_then(|draft| draft.row.follows);
     let asks = !reads_input(&args.given);
-    let (ready, note) = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut ctx)?;
+    let (ready, note) = settled(&mut sheet, (follows, args.draft, draft.as_ref()), asks, &desk, &mut ctx)?;
     let taken = match draft {
         Some(draft) => accept_draft(&mut desk, &draft, ready)?,
         None => take_in(&mut desk, ready)?,
@@ -79,7 +85,7 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
 /// questions. `--yes` takes the answers as they are.
 pub(crate) fn settled(
     sheet: &mut ApplicationSheet,
-    (follows, draft): (Option<CaseKey>, bool),
+    (follows, draft, completes): (Option<CaseKey>, bool, Option<&OpenCase>),
     asks: bool,
     desk: &Desk,
     ctx: &mut CommandContext,
@@ -94,14 +100,14 @@ pub(crate) fn settled(
         }
         let facts = read_facts(&sheet.facts)?;
         let application = Submission { follows, facts, particulars: sheet.particulars.clone() };
-        let ready = prepare(desk, application, draft);
+        let ready = prepare(desk, application, draft, completes);
         let Some(interview) = interview.as_mut().filter(|_| !ctx.everywhere.yes) else {
             return Ok((ready?, Note::Unread));
         };
         match ready {
             Ok(ready) if interview.confirm(&ready, ctx)? => return Ok((ready, Note::Read)),
             Ok(_) => {}
-            Err(wrong) => ctx.ui.error(&wrong),
+            Err(error) => ctx.ui.error(&error.downcast::<UserError>()?),
         }
         interview.back(sheet, ctx);
     }
@@ -118,7 +124,7 @@ fn is_given(sheet: &ApplicationSheet) -> Result<(), UserError> {
     Ok(())
 }
 
-fn draft_named(desk: &Desk, name: &str) -> anyhow::Result<crate::app::case::OpenCase> {
+fn draft_named(desk: &Desk, name: &str) -> anyhow::Result<OpenCase> {
     let looks_like_a_case = name.bytes().any(|byte| byte.is_ascii_digit());
     if !looks_like_a_case {
         let codes: Vec<&str> = Measure::ALL.iter().map(|measure| measure.code()).collect();
@@ -156,9 +162,10 @@ pub(crate) enum Note {
 
 /// Answers an intake.
 pub(crate) fn answer(taken: &TakenIn, note: Note, ctx: &mut CommandContext, desk: &Desk) -> Outcome {
+    let exit = if taken.held { Exit::Stale } else { Exit::Done };
     if ctx.ui.json {
         ctx.json(taken)?;
-        return Ok(Exit::Done);
+        return Ok(exit);
     }
     let lang = ctx.ui.lang;
     let word = |zh: &'static str, en: &'static str| Text::new(zh, en);
@@ -191,9 +198,12 @@ pub(crate) fn answer(taken: &TakenIn, note: Note, ctx: &mut CommandContext, desk
         let facts = crate::app::case_view::as_decided(desk, &found)?;
         show_note(&facts, ctx, Depth::Reasons);
     }
+    let mut told = ahead(&taken.obstacles);
+    told.retain(|one| one.kind != Kind::Law);
+    obstacles_told(&told, ctx);
     ctx.after(taken.already_done, &taken.done, &taken.case);
     if taken.state == State::Draft {
         ctx.ui.say(&Text::new("草稿：补齐后再次 intake", "a draft: run intake on it again to accept it"));
     }
-    Ok(Exit::Done)
+    Ok(exit)
 }

@@ -27,8 +27,8 @@ words! {
         Running = "running", "期限计算中", "period running";
         Overdue = "overdue", "逾期未决", "overdue";
         DueSoon = "due-soon", "即将到期", "due soon";
-        Held = "held", "留存护照", "passports held";
-        HeldOverdue = "held-overdue", "超期留存护照", "held past the period";
+        Held = "held", "收存护照", "passports held";
+        HeldOverdue = "held-overdue", "超期收存护照", "held past the period";
         HeldClosed = "held-closed", "办结未退护照", "held, case closed";
         Exempt = "exempt", "免留护照", "passport kept by holder";
         Stuck = "stuck", "停滞", "stuck";
@@ -160,24 +160,13 @@ impl Metric {
             Metric::Lists => ("导入的企业名单", "enterprise lists taken in"),
             Metric::ListRows => ("导入名单的数据行", "data rows of the lists taken in"),
             Metric::Opening => ("首日前一日终了时的在办案件", "cases open at the end of the day before the first"),
-            Metric::Open => (
-                "当日终了时已受理、待补正、审查中、已审核或者已批准未签发的案件",
-                "cases accepted, awaiting papers, under examination, reviewed or approved and not issued, at the end of \
-                 the day",
-            ),
-            Metric::Running => (
-                "当日终了时法定期限正在计算、尚未决定的案件；待补正的停止计算",
-                "undecided cases whose statutory period runs at the end of the day; it does not run while papers are \
-                 awaited",
-            ),
+            Metric::Open => OPEN,
+            Metric::Running => RUNNING,
             Metric::Overdue => (
                 "法定最后一日早于当日、当日终了时仍未决定的案件",
                 "cases whose statutory last day is before the day, undecided at its end",
             ),
-            Metric::DueSoon => (
-                "法定最后一日在当日或者其后两个工作日内、当日终了时未决定的案件",
-                "cases whose statutory last day is the day or one of the two working days after it, undecided at its end",
-            ),
+            Metric::DueSoon => DUE_SOON,
             Metric::Held => ("当日终了时在本机关的护照", "passports in the office at the end of the day"),
             Metric::HeldOverdue => (
                 "法定最后一日已过、当日终了时仍在本机关的护照",
@@ -199,6 +188,25 @@ impl Metric {
         Text::new(zh, en)
     }
 }
+
+// Definitions that take several lines.
+
+const OPEN: (&str, &str) = (
+    "当日终了时已受理、待补正、审查中、已审核或者已批准未签发的案件",
+    "cases accepted, awaiting papers, under examination, reviewed or approved and not issued, at the end of \
+     the day",
+);
+
+const RUNNING: (&str, &str) = (
+    "当日终了时法定期限正在计算、尚未决定的案件；待补正的停止计算",
+    "undecided cases whose statutory period runs at the end of the day; it does not run while papers are \
+     awaited",
+);
+
+const DUE_SOON: (&str, &str) = (
+    "法定最后一日在当日或者其后两个工作日内、当日终了时未决定的案件",
+    "cases whose statutory last day is the day or one of the two working days after it, undecided at its end",
+);
 
 /// A number of a report: what is counted, by which dimension, for which value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -93,7 +93,7 @@ pub fn region(code: Region) -> Text {
 }
 
 /// A name as it stands within a sentence.
-fn within(name: &str) -> String {
+pub fn within(name: &str) -> String {
     let mut letters = name.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
     format!("{first}{}", letters.as_str())

@@ -11,9 +11,9 @@ use super::canonical::Canonical;
 use super::event::EventKind;
 use super::hash::Hash;
 use super::key::PublicKey;
-pub use super::role::Role;
 use super::sshsig;
 use crate::domain::hex::{from_hex, hex};
+pub use crate::domain::life::Role;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 

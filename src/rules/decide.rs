@@ -124,8 +124,9 @@ impl Fold {
 fn granting_provision(case: &Case) -> &'static str {
     match case.facts.stage {
         Stage::EntryCheck => return "EEAL 20(3); Reg 36(1)(ii)",
-        Stage::Collection => return "EEAL 33(1); Reg 18",
-        Stage::Advance | Stage::Acceptance | Stage::UnderExamination | Stage::Reconsideration => {}
+        Stage::Collection if case.facts.measure.is_residence_permit() => return "EEAL 33(1); Reg 18",
+        Stage::Collection if case.facts.measure.is_visa() => return "EEAL 17; Reg 13",
+        Stage::Collection | Stage::Advance | Stage::Acceptance | Stage::UnderExamination | Stage::Reconsideration => {}
     }
     match &case.ask {
         Ask::PortVisa(port) if port.electronic => "EEAL 20(1), 20(4); Reg 6(1){item}; NIA pilot 2024-07-12",

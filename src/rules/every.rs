@@ -130,7 +130,12 @@ const NO_FRAUD: Rule = Rule {
             Some(paper) => because!("{0}经查实系伪造或者内容虚假", "proven forged or false: {0}", paper.kind),
             None => because!("所提交材料未查实有伪造或者虚假", "no paper is proven forged or false"),
         };
-        Ok(Finding::new(false_paper.is_none(), Code::Fraud, because))
+        let cite = match (&case.ask, case.facts.measure.is_residence_permit()) {
+            (Ask::PortVisa(_), _) => "EEAL 21(1)(iv), 73, 74",
+            (_, true) => "EEAL 31(1)(ii), 73",
+            (_, false) => "EEAL 73; Reg 21(ii)",
+        };
+        Ok(Finding::new(false_paper.is_none(), Code::Fraud, because).citing(cite))
     }),
     ..EVERY_RULE
 };
@@ -310,11 +315,12 @@ pub const RECEIPT_CAN_BE_DATED: Rule = Rule {
         let year = match (case.receipt, case.window.map(|window| window.filed)) {
             (Some(Err(missing)), _) | (_, Some(super::case::Filed::NotPublished(missing))) => missing.year,
             (Some(Ok(last)), _) => {
-                return Ok(Finding::new(
-                    true,
-                    code,
-                    because!("受理后，受理回执有效至{0}", "once accepted, the receipt is valid to {0}", last),
-                ));
+                let because = if case.facts.stage == Stage::UnderExamination {
+                    because!("受理回执有效至{0}", "the receipt is valid to {0}", last)
+                } else {
+                    because!("受理后：受理回执有效至{0}", "once accepted: the receipt is valid to {0}", last)
+                };
+                return Ok(Finding::new(true, code, because));
             }
             (None, _) => return Err(Silent::NotConcerned),
         };
@@ -341,7 +347,9 @@ const IS_DECIDED_IN_TIME: Rule = Rule {
         let as_of = case.facts.as_of;
         let because =
             because!("受理回执有效至{0}，评估日为{1}", "the receipt is valid to {0}, assessed on {1}", last, as_of);
-        Ok(Finding::new(as_of <= last, Code::DecisionOverdue, because))
+        let permit = case.facts.measure.is_residence_permit();
+        let cite = if permit { "Reg 18(1), 36(2)" } else { "Reg 13(1), 36(2)" };
+        Ok(Finding::new(as_of <= last, Code::DecisionOverdue, because).citing(cite))
     }),
     ..EVERY_RULE
 };

@@ -172,10 +172,22 @@ pub const PASSPORT_IS_SHOWN: Rule = Rule {
             Some(shown) => because!("出示护照{0}", "the passport is shown as: {0}", shown),
             None => because!("未出示护照", "no passport is shown"),
         };
-        Ok(Finding::new(met, Code::DocumentMissing, because).document("passport"))
+        let finding = Finding::new(met, Code::DocumentMissing, because).document("passport");
+        Ok(finding.citing(asking_for_passport(case)))
     }),
     ..PASSPORT_RULE
 };
+
+/// The provision that asks for the passport.
+fn asking_for_passport(case: &Case) -> &'static str {
+    match &case.ask {
+        Ask::PortVisa(_) => "EEAL 18, 20(3)",
+        Ask::PermitIssue(_) => "EEAL 30(2); Reg 16(1)",
+        Ask::PermitExtension(_) | Ask::PermitChange(_) | Ask::PermitReissue(_) => "Reg 17",
+        Ask::Newborn => "EEAL 40(1)",
+        Ask::Extension(_) | Ask::Replacement(_) | Ask::Reissue(_) | Ask::Elsewhere(_) => "Reg 12",
+    }
+}
 
 /// Returns whether the passport is valid on the day of filing, and the sentence.
 fn validity(case: &Case, code: Code) -> Checked {
@@ -206,7 +218,8 @@ pub const PASSPORT_IS_VALID: Rule = Rule {
     cite: "Reg 12, 16(1), 17",
     check: Check::Any(|case| {
         only_if(case.facts.measure.in_country())?;
-        validity(case, Code::PassportExpired).map(|finding| finding.supply("passport"))
+        validity(case, Code::PassportExpired)
+            .map(|finding| finding.supply("passport").citing(asking_for_passport(case)))
     }),
     ..PASSPORT_RULE
 };

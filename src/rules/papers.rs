@@ -7,7 +7,8 @@ use super::rule::{At, Check, Rule};
 use crate::domain::day::birthday;
 use crate::domain::measure::{Ask, Extension, PermitExtension, PermitIssue, PortVisa, Replacement, Term};
 use crate::domain::words::{
-    ChangedItem, Circumstance, Defect, InviterKind, Measure, PaperKind, PermitKind, Purpose, SpecialStatus,
+    ChangedItem, Circumstance, Defect, InviterKind, Measure, PaperKind, PermitKind, Purpose, Relationship,
+    SpecialStatus,
 };
 use crate::policy::figures::CommercialBasis;
 
@@ -69,7 +70,9 @@ pub fn alternative(case: &Case, kind: PaperKind) -> Option<PaperKind> {
         return Some(PaperKind::EmbassyNote);
     }
     if kind == PaperKind::KinshipProof && permit(case, PermitKind::Reunion) {
-        return Some(PaperKind::GuardianshipAuthorisation);
+        // Nobody fosters a spouse or a parent.
+        let child = !matches!(case.facts.request.relationship, Some(Relationship::Spouse | Relationship::Parent));
+        return child.then_some(PaperKind::GuardianshipAuthorisation);
     }
     (kind == PaperKind::MultiTripEvidence && may_show_post(case)).then_some(PaperKind::FieProof)
 }
@@ -276,7 +279,7 @@ pub fn is_outside_fingerprint_age(case: &Case) -> bool {
 
 /// Tells whether the applicant may show a post in a foreign-invested enterprise instead of the trips: managers since one
 /// measure, technicians and family since another.
-fn may_show_post(case: &Case) -> bool {
+pub fn may_show_post(case: &Case) -> bool {
     let law = &case.law().replacement;
     let statuses = case.facts.applicant.special_status.as_ref();
     statuses.is_some_and(|statuses| {

@@ -114,106 +114,49 @@ words! {
     }
 }
 
+/// The one outcome of each code, as a table; a code that is not in it does not compile.
+macro_rules! outcomes {
+    ($($outcome:ident: $($code:ident)+;)+) => {
+        fn outcome_of(code: Code) -> Outcome {
+            match code {
+                $($(Code::$code)|+ => Outcome::$outcome,)+
+            }
+        }
+    };
+}
+
+outcomes! {
+    Eligible:
+        Ok;
+    NotEligible:
+        PortVisaSingleEntryOnly StayTooLong PurposeNotCovered ClassNotForPurpose NotOrdinaryPassport
+        NotAForeigner PassportNotValid Fraud EntryBan HealthGround NoMeans SecurityGround PortNotAuthorised
+        EntryPortMismatch VisaEntryValidityExpired EPortInviterNotRegistered EPortClass GroupTooSmall
+        VisaNotRequired UseTemporaryEntry StayExpired ExceedsOriginalStay ClassCap ExtensionReasonChanged
+        NoJurisdiction ValidityTooLong ValidityTooShort UseStayPermit WrongBasis OrderedToLeave DecisionFinal
+        VerificationRefused ClassNotInForce VisaClassNotForResidence ChildNotUnder18 ForgedDocument
+        MeasureNotInForce NotAResidencePermit;
+    MissingDocuments:
+        PassportExpired DocumentMissing DocumentExpired DocumentDefective InviterCodeInvalid
+        PersonalAttendanceRequired ClassUnknown FactNotShown PassportNotVerified;
+    Refer:
+        EvidenceSeizure EffectiveDateUnpublished TravelDocNotOrdinaryPassport NationalityUndetermined
+        NationalityConflict IssuerNotRecognised PassportValidityShort PassportExpiresDuringStay
+        InvitationIdentityMismatch InviterNotActive InviterAdverseRecord InviterNotEnterprise
+        AdverseRecordInterview WatchlistUnconfirmed AccompanyingFamilyNotNamed UrgencyNotShown
+        ForwardViaLocalBureau MrzCheckDigit MrzVizMismatch RulesetSuspended LateButLawful
+        ReplacementReasonChanged ReplacementBasisUnclear ExitBan IllegalWorkSuspected NoPublishedCap
+        LateResidenceApplication DeadlineOnHoliday FingerprintAgeRule Art312MunicipalApproval
+        PermitKindNotOfClass MinTermVsAge18 LateChangeReport PermitBeyondPassport PermitBeyondWorkPermit
+        LateBirthRegistration DocumentSuspect DocumentReportedLost PassportNotEntryDocument
+        PassportChangedDuringProcessing DecisionOverdue ReviewUnderGeneralLaw IllegalStayFirst
+        ReceiptLawfulStayGap ExitDuringProcessing CalendarNotPublished OtherProcedure;
+}
+
 impl Code {
     /// Returns the one outcome of the code; for codes that only stand in a retention block, the outcome there.
     pub fn outcome(self) -> Outcome {
-        match self {
-            Code::Ok => Outcome::Eligible,
-            Code::PortVisaSingleEntryOnly
-            | Code::StayTooLong
-            | Code::PurposeNotCovered
-            | Code::ClassNotForPurpose
-            | Code::NotOrdinaryPassport
-            | Code::NotAForeigner
-            | Code::PassportNotValid
-            | Code::Fraud
-            | Code::EntryBan
-            | Code::HealthGround
-            | Code::NoMeans
-            | Code::SecurityGround
-            | Code::PortNotAuthorised
-            | Code::EntryPortMismatch
-            | Code::VisaEntryValidityExpired
-            | Code::EPortInviterNotRegistered
-            | Code::EPortClass
-            | Code::GroupTooSmall
-            | Code::VisaNotRequired
-            | Code::UseTemporaryEntry
-            | Code::StayExpired
-            | Code::ExceedsOriginalStay
-            | Code::ClassCap
-            | Code::ExtensionReasonChanged
-            | Code::NoJurisdiction
-            | Code::ValidityTooLong
-            | Code::ValidityTooShort
-            | Code::UseStayPermit
-            | Code::WrongBasis
-            | Code::OrderedToLeave
-            | Code::DecisionFinal
-            | Code::VerificationRefused
-            | Code::ClassNotInForce
-            | Code::VisaClassNotForResidence
-            | Code::ChildNotUnder18
-            | Code::ForgedDocument
-            | Code::MeasureNotInForce
-            | Code::NotAResidencePermit => Outcome::NotEligible,
-            Code::PassportExpired
-            | Code::DocumentMissing
-            | Code::DocumentExpired
-            | Code::DocumentDefective
-            | Code::InviterCodeInvalid
-            | Code::PersonalAttendanceRequired
-            | Code::ClassUnknown
-            | Code::FactNotShown
-            | Code::PassportNotVerified => Outcome::MissingDocuments,
-            Code::EvidenceSeizure
-            | Code::EffectiveDateUnpublished
-            | Code::TravelDocNotOrdinaryPassport
-            | Code::NationalityUndetermined
-            | Code::NationalityConflict
-            | Code::IssuerNotRecognised
-            | Code::PassportValidityShort
-            | Code::PassportExpiresDuringStay
-            | Code::InvitationIdentityMismatch
-            | Code::InviterNotActive
-            | Code::InviterAdverseRecord
-            | Code::InviterNotEnterprise
-            | Code::AdverseRecordInterview
-            | Code::WatchlistUnconfirmed
-            | Code::AccompanyingFamilyNotNamed
-            | Code::UrgencyNotShown
-            | Code::ForwardViaLocalBureau
-            | Code::MrzCheckDigit
-            | Code::MrzVizMismatch
-            | Code::RulesetSuspended
-            | Code::LateButLawful
-            | Code::ReplacementReasonChanged
-            | Code::ReplacementBasisUnclear
-            | Code::ExitBan
-            | Code::IllegalWorkSuspected
-            | Code::NoPublishedCap
-            | Code::LateResidenceApplication
-            | Code::DeadlineOnHoliday
-            | Code::FingerprintAgeRule
-            | Code::Art312MunicipalApproval
-            | Code::PermitKindNotOfClass
-            | Code::MinTermVsAge18
-            | Code::LateChangeReport
-            | Code::PermitBeyondPassport
-            | Code::PermitBeyondWorkPermit
-            | Code::LateBirthRegistration
-            | Code::DocumentSuspect
-            | Code::DocumentReportedLost
-            | Code::PassportNotEntryDocument
-            | Code::PassportChangedDuringProcessing
-            | Code::DecisionOverdue
-            | Code::ReviewUnderGeneralLaw
-            | Code::IllegalStayFirst
-            | Code::ReceiptLawfulStayGap
-            | Code::ExitDuringProcessing
-            | Code::CalendarNotPublished
-            | Code::OtherProcedure => Outcome::Refer,
-        }
+        outcome_of(self)
     }
 
     /// Returns the outcome of the code in a retention block: evidence is seized there, whatever becomes of the

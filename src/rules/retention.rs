@@ -1,11 +1,11 @@
 //! The passport during an application: handed back once verified, or kept (MPS measure 2023-08-03; Reg 13(3), 18(3)).
 
 use super::case::Case;
-use super::finding::{Finding, Silent, because, concerned, known, only_if};
+use super::finding::{Finding, Silent, Value, because, concerned, known, only_if};
 use super::reasons::Code;
 use super::rule::{At, Check, Rule};
 use super::{every, identity};
-use crate::domain::words::{Measure, Stage, WordSet};
+use crate::domain::words::{Basis, Measure, Stage, WordSet};
 
 /// The rules, in the order in which they are told; those on the passport itself are shared with the application.
 pub const RULES: &[&Rule] = &[
@@ -147,7 +147,7 @@ const STAY_IS_LAWFUL: Rule = Rule {
     id: "RT-05",
     zh: "申请日没有非法居留",
     en: "There is no illegal stay on the day of filing",
-    cite: "EEAL 78; Reg 25; EEAL 31(1)(iv)",
+    cite: "EEAL 31(1)(iv), 78; Reg 21(iii), 25",
     check: Check::Any(|case| {
         let lawful = case.overstay_days == 0;
         let because = if lawful {
@@ -173,7 +173,7 @@ const STAY_IS_LAWFUL: Rule = Rule {
 /// Reg 13(3) and 18(3) do, so there is no gap.
 const STAY_OUTLASTS_RECEIPT: Rule = Rule {
     id: "RT-06",
-    zh: "居留证件：停留居留期限不早于受理回执届满",
+    zh: "居留证件：停留期限（居留期限）不早于受理回执届满",
     en: "Residence permit: the stay does not end before the receipt",
     cite: "Reg 18(3) ('while the passport is kept')",
     figures: &["retention.receipt_covers_returned_passport", "retention.exempt_measures"],
@@ -182,24 +182,34 @@ const STAY_OUTLASTS_RECEIPT: Rule = Rule {
         only_if(handed_back && case.overstay_days == 0)?;
         let last = known(case.last_day)?;
         let receipt = concerned(case.receipt)?.map_err(|_| Silent::Unknown)?;
-        let because = if receipt <= last {
+        let basis = case.facts.current_stay.basis;
+        let term = Value::Word(match basis {
+            Some(Basis::ResidencePermit) => &["居留期限", "the permit"],
+            Some(Basis::Visa | Basis::VisaExempt | Basis::StayPermit) | None => &["停留期限", "the stay"],
+        });
+        let because = if receipt < last {
             because!(
-                "停留居留期限至{0}，不早于受理回执届满日{1}",
-                "the stay ends on {0}, not before the receipt on {1}",
+                "{0}至{1}，晚于受理回执届满日{2}",
+                "{0} ends on {1}, after the receipt on {2}",
+                term,
                 last,
                 receipt
             )
+        } else if receipt == last {
+            because!("{0}与受理回执同日届满（{1}）", "{0} and the receipt end on the same day, {1}", term, last)
         } else if case.law().retention.receipt_covers_returned_passport {
             because!(
-                "停留居留期限至{0}，受理回执至{1}；护照退还本人，按本机关设置凭受理回执合法居留，报上级审批",
-                "the stay ends on {0}, the receipt on {1}; the passport is handed back, by the office's setting the receipt covers, a supervisor decides",
+                "{0}至{1}，受理回执至{2}；护照退还本人，按本机关设置凭受理回执合法居留，报上级审批",
+                "{0} ends on {1}, the receipt on {2}; the passport is handed back, by the office's setting the receipt covers, a supervisor decides",
+                term,
                 last,
                 receipt
             )
         } else {
             because!(
-                "停留居留期限至{0}，受理回执至{1}；护照退还本人，按本机关设置受理回执不证明此后合法居留",
-                "the stay ends on {0}, the receipt on {1}; the passport is handed back, and by the office's setting the receipt does not cover",
+                "{0}至{1}，受理回执至{2}；护照退还本人，按本机关设置受理回执不证明此后合法居留",
+                "{0} ends on {1}, the receipt on {2}; the passport is handed back, and by the office's setting the receipt does not cover",
+                term,
                 last,
                 receipt
             )

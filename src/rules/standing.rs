@@ -6,7 +6,7 @@ use super::reasons::Code;
 use super::rule::{At, Check, Rule};
 use crate::domain::measure::Ask;
 use crate::domain::paper::RecordEntry;
-use crate::domain::words::{Basis, FiledBy, RecordKind, SpecialStatus};
+use crate::domain::words::{Basis, FiledBy, Purpose, RecordKind, SpecialStatus};
 
 /// The rules, in the order in which they are told.
 pub const RULES: &[Rule] = &[
@@ -139,12 +139,30 @@ const FILED_AT_THE_PLACE_OF_STAY: Rule = Rule {
         let filing = &case.facts.filing;
         let (office, stay) = (known(filing.office_region)?, known(filing.place_of_stay_region)?);
         let because = because!(
-            "受理机关所在地{0}，停留居留地{1}",
+            "受理机关所在地为{0}，停留地或者居留地为{1}",
             "the office is of {0}, the place of stay is {1}",
             office,
             stay
         );
-        Ok(Finding::new(case.same_place(office, stay), Code::NoJurisdiction, because))
+        let near = case.law().port_visa.visit_purposes.has(Purpose::FamilyVisit);
+        let cite = match (&case.ask, near) {
+            (Ask::PermitIssue(_), _) => "EEAL 30(1)",
+            (Ask::Extension(_), true) => "EEAL 29(2); NIA measure 2024-01-11 (3)",
+            (Ask::Extension(_), false) => "EEAL 29(2)",
+            (Ask::Replacement(_) | Ask::Reissue(_), true) => "EEAL 35; NIA measure 2024-01-11 (3)",
+            (
+                Ask::PortVisa(_)
+                | Ask::Replacement(_)
+                | Ask::Reissue(_)
+                | Ask::PermitExtension(_)
+                | Ask::PermitChange(_)
+                | Ask::PermitReissue(_)
+                | Ask::Newborn
+                | Ask::Elsewhere(_),
+                _,
+            ) => "EEAL 35",
+        };
+        Ok(Finding::new(case.same_place(office, stay), Code::NoJurisdiction, because).citing(cite))
     }),
     ..STANDING_RULE
 };

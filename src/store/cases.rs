@@ -4,4 +4,5 @@ pub(in crate::store) mod application_rows;
 mod attention;
 pub mod case;
 pub mod query;
+mod span;
 pub mod watch_list;

@@ -119,7 +119,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
             facts.as_of = facts.as_of.min(desk.today());
             let application = Submission { facts, particulars: Default::default(), follows: None };
             let draft = random.below(8) == 0;
-            prepare(desk, application, draft).map_err(Into::into).and_then(|ready| take_in(desk, ready).map(drop))
+            prepare(desk, application, draft, None).and_then(|ready| take_in(desk, ready).map(drop))
         }
         2..=4 => {
             let recommend = [None, Some(Recommendation::Approve), Some(Recommendation::Refuse)][random.below(3)];
@@ -152,7 +152,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
             lay_over(&mut facts, json!({"record": [], "passport": {"shown": "original", "verification": "verified"}}));
             let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
             let follows = Some(filled.before.row.key);
-            let ready = prepare(desk, Submission { facts, particulars: Default::default(), follows }, false)?;
+            let ready = prepare(desk, Submission { facts, particulars: Default::default(), follows }, false, None)?;
             take_in(desk, ready).map(drop)
         }),
     };

@@ -10,6 +10,7 @@ use super::reading::{Inviting, RowReading, cell_of, said};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::text::Text;
+use crate::gate::impossible;
 use crate::identity::names;
 use crate::lists::header::Field;
 use crate::lists::outcome::CellRemark;
@@ -80,12 +81,16 @@ impl Judge {
             let mend = Text::new("核对该行各列", "check the cells of the row");
             return Judged::Wrong(vec![CellRemark::of_row(cell, "BAD_ROW", what, mend)]);
         };
+        let impossible = self.impossible(row.number, sheet);
+        if !impossible.is_empty() {
+            return Judged::Wrong(impossible);
+        }
         self.invites(&unit);
         let ruled = verdict(&ruling);
         let verdict = if ruled == Verdict::Goes && !lacks.is_empty() { Verdict::Short } else { ruled };
         let step = match verdict {
             Verdict::Short => Step::Draft,
-            Verdict::Goes if ruling.outcome() == Outcome::MissingDocuments => Step::AcceptIncomplete,
+            Verdict::Goes if !ruling.missing().is_empty() => Step::AcceptIncomplete,
             Verdict::Goes | Verdict::Refused => Step::Accept,
         };
         let against = match verdict {
@@ -106,6 +111,18 @@ impl Judge {
     fn ruled(&mut self, own: &RowValues, unit: &InvitingUnit) -> Option<Ruling> {
         lay_anew(own, unit, &self.common, &mut self.laid)?;
         Some(rule_on(&Case::new(&self.laid, self.policy)?))
+    }
+
+    /// What cannot be true together in the row last decided, each in its own cell.
+    fn impossible(&self, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
+        let told = |obstacle: crate::gate::Obstacle| {
+            let path = obstacle.about.unwrap_or_default();
+            let field = PATHS.iter().find(|(known, _)| *known == path).map_or(Field::Passport, |(_, field)| *field);
+            let name = crate::domain::words::Word::code(field).to_owned();
+            let cell = cell_of(field, row, sheet);
+            CellRemark::new(cell, name, String::new(), obstacle.code, obstacle.what, obstacle.remedy)
+        };
+        impossible::pairs(&self.laid, self.policy, self.laid.stage, self.laid.as_of).into_iter().map(told).collect()
     }
 
     fn in_words(&self, ruling: &Ruling) -> Decision {
@@ -170,7 +187,7 @@ fn found(decision: &Decision, text: Box<RawValue>, step: Step) -> SharedFinding 
             Vec::new()
         },
         exempt: kept == Some(false) && step != Step::Draft,
-        custody: if kept == Some(true) && accepted { Place::Office } else { Place::Holder },
+        custody: Place::Holder,
         decision: text,
     }
 }

@@ -25,6 +25,10 @@ pub struct Receipt {
     pub kept: bool,
     /// Last day of the stay on the visa, where it ends before the receipt does.
     pub stay_ends: Option<NaiveDate>,
+    /// A residence permit is applied for; otherwise a visa or another document of stay.
+    pub residence: bool,
+    /// The stay had ended before the application was filed.
+    pub overstays: bool,
     /// By the office's setting the receipt covers a stay that ends while the passport is with its holder.
     pub covers: bool,
 }
@@ -33,7 +37,8 @@ pub struct Receipt {
 pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Receipt>>> {
     let row = &taken.row;
     let Some(about) = accepted_by(desk, taken)?.filter(|_| row.receipted) else { return Ok(None) };
-    let stay_ends = stay_ends(desk, taken)?.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
+    let last_lawful = stay_ends(desk, taken)?;
+    let stay_ends = last_lawful.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
     let law = desk.policy.on(row.received_on);
     let receipt = Receipt {
         subject: subject(taken),
@@ -41,6 +46,8 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
         exempt: row.exempt,
         kept: row.custody == Place::Office,
         stay_ends,
+        residence: row.measure.is_residence_permit(),
+        overstays: last_lawful.is_some_and(|ends| ends < row.received_on),
         covers: law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport),
     };
     Ok(Some(About { event: about, last_day: row.due_on, says: receipt }))

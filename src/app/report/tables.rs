@@ -267,7 +267,7 @@ fn attention(numbers: &Numbers) -> anyhow::Result<Table> {
 }
 
 fn custody(numbers: &Numbers) -> anyhow::Result<Table> {
-    let title = ("护照留存", "passports");
+    let title = ("护照收存", "passports");
     let mut table =
         items(numbers, "custody", title, &[Metric::Held, Metric::HeldOverdue, Metric::HeldClosed, Metric::Exempt])?;
     for (after, place) in [Place::Office, Place::Sticker].into_iter().enumerate() {

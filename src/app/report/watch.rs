@@ -18,7 +18,7 @@ words! {
         Overdue = "overdue", "逾期未决", "overdue";
         DueToday = "due-today", "今天到期", "due today";
         DueSoon = "due-soon", "即将到期", "due soon";
-        PassportOverdue = "passport-overdue", "超期留存护照", "passport held past the period";
+        PassportOverdue = "passport-overdue", "超期收存护照", "passport held past the period";
         PassportLeft = "passport-left", "办结未退护照", "case closed, passport still here";
         Stuck = "stuck", "停滞", "stuck";
     }

@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::questions::{ENTERPRISE, is_port};
-use super::{Turn, asked, yes_no};
+use super::questions::ENTERPRISE;
+use super::{Turn, asked};
 use crate::app::amend::lay_over;
 use crate::app::desk::Desk;
 use crate::cli::application_args::{ApplicationSheet, of_mrz};
 use crate::cli::context::CommandContext;
 use crate::cli::facts::{at, put};
 use crate::domain::text::Text;
-use crate::domain::words::{Measure, Word};
 use crate::identity::mrz::lines_of;
+use crate::identity::names::{self, NameMatch};
 use crate::identity::uscc::{self, UsccFault};
 
 /// Facts that stand in the zone and may have been typed before.
@@ -40,10 +40,11 @@ pub(super) fn zone(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandC
         }
         match of_mrz(&text, desk) {
             Ok(read) => {
-                told(&read, &sheet.facts, ctx);
-                // What was typed stands; the zone fills the rest, and the rules compare the two.
-                let typed = std::mem::replace(&mut sheet.facts, read);
-                lay_over(&mut sheet.facts, typed);
+                let Some(chosen) = compared(&read, &sheet.facts, ctx)? else { continue };
+                let mut facts = read;
+                lay_over(&mut facts, std::mem::take(&mut sheet.facts));
+                lay_over(&mut facts, chosen);
+                sheet.facts = facts;
                 return Ok(Turn::Next);
             }
             Err(error) => ctx.ui.error(&error),
@@ -51,65 +52,44 @@ pub(super) fn zone(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandC
     }
 }
 
-/// Says what was read, and what differs from what was typed.
-fn told(read: &Value, typed: &Value, ctx: &mut CommandContext) {
+/// Says what was read, and asks which holds where it differs from what was given before: neither settles it by itself.
+/// `None` reads the zone again.
+fn compared(read: &Value, typed: &Value, ctx: &mut CommandContext) -> anyhow::Result<Option<Value>> {
+    let mut chosen = json!({});
     for path in IN_ZONE {
         let Some(value) = at(read, path).and_then(Value::as_str) else { continue };
         match at(typed, path).and_then(Value::as_str) {
-            Some(said) if said != value => ctx.ui.say(&Text::new(
-                format!("  ! {path}: 机读码为 {value}，已填 {said}；以已填为准，请核对"),
-                format!("  ! {path}: the zone says {value}, {said} was given and stands; compare them"),
-            )),
+            Some(said) if !agrees(path, said, value) => match which(path, value, said, ctx)? {
+                Some(holds) => put(&mut chosen, path, json!(holds)),
+                None => return Ok(None),
+            },
             Some(_) => {}
             None => ctx.ui.say(&both(format!("  {path}: {value}"))),
         }
     }
+    Ok(Some(chosen))
 }
 
-/// One answer for what the officer does anyway; without it each is asked by itself.
-pub(super) fn seen(sheet: &mut ApplicationSheet, _: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
-    let at_port = sheet.facts["measure"].as_str().and_then(Measure::find).is_some_and(is_port);
-    let abroad = at_port && at(&sheet.facts, "request.visa_abroad_in_time").is_none();
-    if at(&sheet.facts, "passport.shown").is_some() && at(&sheet.facts, "record").is_some() && !abroad {
-        return Ok(Turn::Skip);
-    }
-    let all = if abroad {
-        Text::new(
-            "护照原件已核验，记录已查无异常，来不及在境外办签证",
-            "passport verified, records searched and clear, no time for a visa abroad",
-        )
-    } else {
-        Text::new("护照原件已核验，记录已查无异常", "passport verified, records searched and clear")
-    };
-    let Some(all) = yes_no(&all, true, ctx)? else { return Ok(Turn::Back) };
-    let one = |zh: &'static str, en: &'static str, ctx: &mut CommandContext| {
-        if all { Ok(Some(true)) } else { yes_no(&Text::new(zh, en), true, ctx) }
-    };
-    let Some(shown) = one("出示了护照原件", "the original passport was shown", ctx)? else {
-        return Ok(Turn::Back);
-    };
-    let verified = if shown { one("护照已核验为真", "it was verified as genuine", ctx)? } else { Some(false) };
-    let Some(verified) = verified else { return Ok(Turn::Back) };
-    let Some(clear) = one("记录已查无异常", "the records were searched and are clear", ctx)? else {
-        return Ok(Turn::Back);
-    };
-    let urgent = if abroad {
-        one("来不及在境外办签证", "there was no time for a visa abroad", ctx)?
-    } else {
-        Some(true)
-    };
-    let Some(urgent) = urgent else { return Ok(Turn::Back) };
-    let mut set = |holds: bool, path: &str, value: Value| {
-        if holds && at(&sheet.facts, path).is_none() {
-            put(&mut sheet.facts, path, value);
+/// A name is the same in whatever form; anything else is the same or is not.
+fn agrees(path: &str, said: &str, value: &str) -> bool {
+    said == value || (path == "applicant.name" && names::compare(said, value) != NameMatch::Different)
+}
+
+/// Asks which of two values holds.
+fn which<'a>(path: &str, read: &'a str, said: &'a str, ctx: &mut CommandContext) -> anyhow::Result<Option<&'a str>> {
+    ctx.ui.say(&Text::new(
+        format!("  ! {path}: 机读码为 {read}，已填 {said}"),
+        format!("  ! {path}: the zone says {read}, {said} was given"),
+    ));
+    let question = Text::new("护照上印的是：1 机读码，2 已填", "the passport prints: 1 the zone's, 2 the one given");
+    loop {
+        let Some(answer) = asked(&question, None, ctx)? else { return Ok(None) };
+        match answer.as_str() {
+            "1" => return Ok(Some(read)),
+            "2" => return Ok(Some(said)),
+            _ => ctx.ui.say(&Text::new("  答 1 或者 2；< 重新读取", "  answer 1 or 2; < reads it again")),
         }
-    };
-    set(shown, "passport.shown", json!("original"));
-    set(verified, "passport.verification", json!("verified"));
-    set(shown, "passport.kind", json!("ordinary_passport"));
-    set(clear, "record", json!([]));
-    set(abroad, "request.visa_abroad_in_time", json!(!urgent));
-    Ok(Turn::Next)
+    }
 }
 
 /// Takes a credit code, or a part of the name of a unit on file; `false` asks again.

@@ -29,11 +29,16 @@ pub(super) fn papers(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut Comman
     }
     loop {
         let text = Text::new(
-            "已收材料：all 全部，all -photo 除照片外，或者逐项",
-            "papers shown: all, all -photo, or one by one",
+            "已收材料：all 全部，all -photo 除照片外，none 无，或者逐项",
+            "papers shown: all, all -photo, none, or one by one",
         );
-        let Some(answer) = asked(&text, Some("all"), ctx)? else { return Ok(Turn::Back) };
+        let Some(answer) = asked(&text, None, ctx)? else { return Ok(Turn::Back) };
         match shown(&answer, &needed) {
+            // Nothing was said of any paper.
+            Ok(kinds) if kinds.is_empty() && answer.is_empty() => {
+                put(&mut sheet.facts, "documents", Value::Null);
+                return Ok(Turn::Next);
+            }
             Ok(kinds) => {
                 for kind in kinds {
                     let mut paper = json!({"kind": kind});

@@ -5,11 +5,14 @@ use chrono::NaiveDate;
 use super::Step;
 use crate::domain::codes::{Port, Region, VisaClass};
 use crate::domain::day::{Moment, plus_months};
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, Inviter};
+use crate::domain::labels;
 use crate::domain::paper::Paper;
 use crate::domain::scalar::{Count, Line};
 use crate::domain::text::Text;
-use crate::domain::words::{Entries, FiledBy, PaperKind, Shown, Verification, Via, Word};
+use crate::domain::words::{
+    Entries, FiledBy, InviterKind, InviterStatus, PaperKind, PassportKind, PermitKind, Shown, Verification, Via, Word,
+};
 use crate::identity::uscc;
 
 /// A lawful change. They are made in this order: the day of filing first, for others look at it.
@@ -33,8 +36,18 @@ pub enum Change {
     Attend,
     /// Have the inviter guarantee the costs.
     GuaranteeCosts,
-    /// Have the inviter register in Lin-gang.
+    /// Have the inviter enter the register of electronic port visas.
     RegisterInviter,
+    /// Have the inviter answer verification.
+    AnswerVerification,
+    /// Be invited by another unit, whose registration is active and which has no record.
+    AnotherInviter,
+    /// Show an ordinary passport.
+    ShowOrdinaryPassport,
+    /// Show the passport that was used for entry.
+    ShowEntryPassport,
+    /// Show the passport that the receipt names.
+    ShowReceiptPassport,
     /// Correct the inviter's credit code.
     CorrectCreditCode,
     /// Ask for so many days of stay.
@@ -49,6 +62,10 @@ pub enum Change {
     AskPermit(u32),
     /// Ask for this class.
     AskClass(VisaClass),
+    /// Ask for a permit of this kind.
+    AskPermitKind(PermitKind),
+    /// Ask for the electronic port visa.
+    AskElectronicVisa,
     /// Ask for the paper visa instead of the electronic one.
     AskPaperVisa,
     /// Travel in a group of at least so many.
@@ -61,6 +78,8 @@ pub enum Change {
     EnterIn(Region),
     /// Arrive by this day.
     ArriveBy(NaiveDate),
+    /// Arrive on this day or later.
+    ArriveFrom(NaiveDate),
 }
 
 /// Months for which a new passport is taken to be valid.
@@ -97,6 +116,14 @@ impl Change {
             Change::Attend => facts.filing.filed_by = Some(FiledBy::Applicant),
             Change::GuaranteeCosts => facts.inviter.guarantees_costs = Some(true),
             Change::RegisterInviter => facts.inviter.lingang_registered = Some(true),
+            Change::AnswerVerification => facts.inviter.refused_verification = Some(false),
+            Change::AnotherInviter => another_inviter(facts),
+            Change::ShowOrdinaryPassport => {
+                facts.passport.kind = Some(PassportKind::Ordinary);
+                (facts.passport.number, facts.passport.mrz) = (None, None);
+            }
+            Change::ShowEntryPassport => facts.passport.used_for_entry = Some(true),
+            Change::ShowReceiptPassport => facts.passport.number = facts.filing.accepted_passport_number,
             Change::CorrectCreditCode => {
                 // Any code that is well formed will do to see what follows.
                 let body = "0".repeat(uscc::BODY_LENGTH);
@@ -110,6 +137,8 @@ impl Change {
             Change::AskPermit(days) => facts.request.permit_days = Some(Count(days)),
             Change::AskClass(class) => facts.request.visa_class = Some(class),
             Change::AskPaperVisa => facts.request.electronic = Some(false),
+            Change::AskPermitKind(kind) => facts.request.permit_kind = Some(kind),
+            Change::AskElectronicVisa => facts.request.electronic = Some(true),
             Change::TravelInGroup(size) => facts.request.group_size = Some(Count(size)),
             Change::FileAt(region) => facts.filing.office_region = Some(region),
             Change::FileFrom(day) => {
@@ -119,7 +148,7 @@ impl Change {
             }
             Change::EnterThrough(port) => facts.arrival.port = Some(port),
             Change::EnterIn(region) => facts.arrival.region = Some(region),
-            Change::ArriveBy(day) => facts.arrival.at = Some(Moment::Day(day)),
+            Change::ArriveBy(day) | Change::ArriveFrom(day) => facts.arrival.at = Some(Moment::Day(day)),
         }
     }
 
@@ -139,7 +168,10 @@ impl Change {
         let plain = |change, zh: &str, en: &str| step(change, None, None, zh.to_owned(), en.to_owned());
         let ask = |change, path, value: String, zh: String, en: String| step(change, Some(path), Some(value), zh, en);
         match *self {
-            Change::State(path) => step("state", Some(path), None, format!("说明 {path}"), format!("state {path}")),
+            Change::State(path) => {
+                let Text { zh, en } = labels::wanted(path);
+                step("state", Some(path), None, format!("说明{zh}"), format!("state {en}"))
+            }
             Change::Bring(kind) => paper("bring", kind, "提交", "bring"),
             Change::Sign(kind) => paper("sign", kind, "补签", "have signed"),
             Change::Renew(kind) => paper("renew", kind, "重新出具", "bring anew"),
@@ -151,8 +183,27 @@ impl Change {
             Change::GuaranteeCosts => {
                 plain("guarantee_costs", "邀请方书面担保费用", "have the inviter guarantee the costs in writing")
             }
-            Change::RegisterInviter => {
-                plain("register_inviter", "邀请单位先在临港登记", "have the inviter register in Lin-gang")
+            Change::RegisterInviter => plain(
+                "register_inviter",
+                "邀请单位先在试点区域登记",
+                "have the inviter enter the register of the pilot area",
+            ),
+            Change::AnswerVerification => {
+                plain("answer_verification", "邀请方配合核实", "have the inviter answer verification")
+            }
+            Change::AnotherInviter => plain(
+                "another_inviter",
+                "由登记有效、没有虚假邀请记录的企业邀请",
+                "be invited by an enterprise whose registration is active and which has no record",
+            ),
+            Change::ShowOrdinaryPassport => {
+                plain("show_ordinary_passport", "改用普通护照申请", "apply on an ordinary passport")
+            }
+            Change::ShowEntryPassport => {
+                plain("show_entry_passport", "出示入境所持护照", "show the passport that was used for entry")
+            }
+            Change::ShowReceiptPassport => {
+                plain("show_receipt_passport", "出示受理回执所载护照", "show the passport that the receipt names")
             }
             Change::CorrectCreditCode => {
                 plain("correct_credit_code", "更正统一社会信用代码", "correct the unified social credit code")
@@ -199,6 +250,20 @@ impl Change {
                 format!("改为申请{c}字签证"),
                 format!("ask for class {c}"),
             ),
+            Change::AskPermitKind(kind) => ask(
+                "ask",
+                "request.permit_kind",
+                kind.code().to_owned(),
+                format!("改为申请{}居留证件", kind.zh()),
+                format!("ask for a permit of kind: {}", kind.en()),
+            ),
+            Change::AskElectronicVisa => ask(
+                "ask",
+                "request.electronic",
+                "true".to_owned(),
+                "改为申请电子口岸签证".to_owned(),
+                "ask for the electronic port visa".to_owned(),
+            ),
             Change::AskPaperVisa => ask(
                 "ask",
                 "request.electronic",
@@ -217,8 +282,8 @@ impl Change {
                 "file_at",
                 "filing.office_region",
                 region.to_string(),
-                format!("向停留地({region})公安机关申请"),
-                format!("file at the office of the place of stay ({region})"),
+                format!("向停留地（{}）公安机关申请", labels::region(region).zh),
+                format!("file at the office of the place of stay ({})", labels::region(region).en),
             ),
             Change::FileFrom(day) => ask(
                 "file_from",
@@ -238,8 +303,8 @@ impl Change {
                 "enter_in",
                 "arrival.region",
                 region.to_string(),
-                format!("从 {region} 的口岸入境"),
-                format!("enter through a port of {region}"),
+                format!("从{}的口岸入境", labels::region(region).zh),
+                format!("enter through a port of {}", labels::region(region).en),
             ),
             Change::ArriveBy(day) => ask(
                 "arrive_by",
@@ -248,8 +313,26 @@ impl Change {
                 format!("不迟于 {day} 抵达"),
                 format!("arrive by {day}"),
             ),
+            Change::ArriveFrom(day) => ask(
+                "arrive_from",
+                "arrival.at",
+                day.to_string(),
+                format!("{day} 起再抵达"),
+                format!("arrive on {day} or later"),
+            ),
         }
     }
+}
+
+/// Another unit invites: nothing of the one before is kept.
+fn another_inviter(facts: &mut Facts) {
+    facts.inviter = Inviter {
+        kind: Some(InviterKind::Enterprise),
+        status: Some(InviterStatus::Active),
+        false_invitation_record: Some(false),
+        refused_verification: Some(false),
+        ..Inviter::default()
+    };
 }
 
 fn with_paper(facts: &mut Facts, kind: PaperKind, change: impl FnOnce(&mut Paper)) {

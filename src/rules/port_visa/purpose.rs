@@ -140,7 +140,7 @@ pub(super) const PURPOSE_IS_NOT_WORK: Rule = Rule {
     id: "PV-08",
     zh: "拟从事活动不属于工作",
     en: "The activity is not work",
-    cite: "EEAL 25(1)(iii), 41, 43; 人社部发[2014]78号 一(一)",
+    cite: "EEAL 41, 43; 人社部发[2014]78号 一(一)",
     figures: &["port_visa.work_purposes"],
     check: Check::PortVisa(|case, port| {
         let purpose = known(port.purpose)?;

@@ -144,6 +144,12 @@ impl CaseFile {
         self.engine.query_one(&format!("SELECT {COLUMNS} FROM case_file WHERE id = ?1"), params![key.0], case_row)
     }
 
+    /// Returns the case whose document has a number.
+    pub fn case_of_document(&self, number: &str) -> Result<Option<CaseKey>, StoreError> {
+        let sql = "SELECT case_id FROM issued WHERE number = ?1";
+        self.engine.query_one(sql, params![number], |row| Ok(CaseKey(row.get(0)?)))
+    }
+
     /// Finds cases by any part of the number that names them, by receipt or by document number.
     pub fn cases_named(&self, text: &str) -> Result<Vec<CaseKey>, StoreError> {
         if let Some(key) = CaseKey::of_number(text, &self.ledger().office) {

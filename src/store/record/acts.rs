@@ -23,6 +23,12 @@ impl CaseFile {
         self.engine.query(sql, params![case.0], event_row)
     }
 
+    /// Returns an event.
+    pub(in crate::store) fn event(&self, seq: u64) -> Result<Option<Event>, StoreError> {
+        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq = ?1";
+        self.engine.query_one(sql, params![seq], event_row)
+    }
+
     /// Returns what was said in an event; it must be what was committed to.
     pub fn act_of(&self, seq: u64) -> Result<Act, StoreError> {
         let sql = "SELECT kind, commitment, salt, body, case_id FROM event JOIN payload USING (seq) WHERE seq = ?1";

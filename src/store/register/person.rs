@@ -14,7 +14,7 @@ use crate::store::register::keys::kind::KeyKind;
 use crate::store::register::keys::kind::passport_key;
 
 /// An entry of the register of persons.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersonRow {
     /// Key.
     pub id: u64,
@@ -48,6 +48,12 @@ impl CaseFile {
     pub fn person(&self, id: u64) -> Result<Option<PersonRow>, StoreError> {
         let sql = "SELECT id, nationality, passport, name, chinese_name, sex, birth_date FROM person WHERE id = ?1";
         self.engine.query_one(sql, params![id], person_row)
+    }
+
+    /// Returns the key of the entry that a passport has.
+    pub fn holder(&self, number: &str, nationality: &str) -> Result<Option<u64>, StoreError> {
+        let found = look_up(KeyKind::Passport, &passport_key((number, nationality)), &self.engine)?;
+        Ok(found.into_iter().min())
     }
 
     /// Returns the other entries that may be the same person: the same name key and birth date, or the same passport

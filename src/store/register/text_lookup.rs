@@ -14,6 +14,7 @@ use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::register::keys::cursor::{beginning, entries_up_to, runs, words_beginning};
 use crate::store::register::keys::kind::KeyKind;
+use crate::store::register::keys::run_number::RunNumber;
 use crate::store::register::name_words::{is_han, pairs};
 
 /// Most persons that one search names.
@@ -134,8 +135,9 @@ impl CaseFile {
                 found.entry(word).or_insert_with(Vec::new).push(run);
             }
         }
-        let each =
-            |(word, runs): (String, Vec<u64>)| runs.into_iter().map(move |run| Candidates::word(word.clone(), run));
+        let each = |(word, runs): (String, Vec<RunNumber>)| {
+            runs.into_iter().map(move |run| Candidates::word(word.clone(), run))
+        };
         Ok(found.into_iter().take(WORDS).flat_map(each).collect())
     }
 
@@ -187,13 +189,13 @@ impl Wanted {
 /// Persons in order, read from the end as far as they are asked for.
 struct Candidates {
     /// The word, and the run of keys in which it is looked up.
-    word: Option<(String, u64)>,
+    word: Option<(String, RunNumber)>,
     /// The persons that were read last; from the first of them on, all are known.
     read: RefCell<(Vec<u64>, u64)>,
 }
 
 impl Candidates {
-    fn word(word: String, run: u64) -> Candidates {
+    fn word(word: String, run: RunNumber) -> Candidates {
         Candidates { word: Some((word, run)), read: RefCell::new((Vec::new(), u64::MAX)) }
     }
 

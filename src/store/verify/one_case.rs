@@ -1,17 +1,13 @@
 //! Proving one case: its events as they were signed, and its rows as the events make them.
 
-use rusqlite::params;
-
 use super::compare::{TABLES, compare};
 use super::finding::Finding;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::record::event::Event;
 use crate::record::roster::Roster;
 use crate::store::engine::Engine;
 use crate::store::engine::format::replica;
 use crate::store::fault::StoreError;
-use crate::store::record::acts::event_row;
 use crate::store::record::file::CaseFile;
 use crate::store::write::projection::{project, register};
 
@@ -21,11 +17,6 @@ impl CaseFile {
         let _moment = self.engine.at_one_moment()?;
         self.events_hold(roster, case)?;
         self.rows_hold(case)
-    }
-
-    fn event(&self, seq: u64) -> Result<Option<Event>, StoreError> {
-        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq = ?1";
-        self.engine.query_one(sql, params![seq], event_row)
     }
 
     fn rows_hold(&self, case: CaseKey) -> Result<(), StoreError> {

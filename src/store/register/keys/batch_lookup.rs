@@ -6,6 +6,7 @@ use super::cursor::{Cursor, look_up_in, runs};
 use super::filter::{KeyFilter, number};
 use super::kind::KeyKind;
 use super::packed::parted;
+use super::run_number::RunNumber;
 use crate::store::engine::Reads;
 use crate::store::fault::StoreError;
 
@@ -15,7 +16,7 @@ const WORTH: u64 = 10_000;
 const WORTH_GATHERING: u64 = 20;
 
 /// Each run, with its filter where it was worth while: who is new is mostly told by that alone.
-pub(in crate::store) struct BatchLookup(Vec<(u64, Option<KeyFilter>)>);
+pub(in crate::store) struct BatchLookup(Vec<(RunNumber, Option<KeyFilter>)>);
 
 impl BatchLookup {
     /// Makes ready to look up so many people.
@@ -24,8 +25,8 @@ impl BatchLookup {
         let people = last.flatten().unwrap_or(0);
         let read = |run| {
             let filter = match run {
-                0 if people <= many.saturating_mul(WORTH_GATHERING) => Some(gathered(from)?),
-                1.. if people <= many.saturating_mul(WORTH) => kept(run, from)?,
+                RunNumber::IN_PLACE if people <= many.saturating_mul(WORTH_GATHERING) => Some(gathered(from)?),
+                _ if run != RunNumber::IN_PLACE && people <= many.saturating_mul(WORTH) => kept(run, from)?,
                 _ => None,
             };
             Ok((run, filter))
@@ -55,7 +56,7 @@ impl BatchLookup {
 }
 
 /// Reads the filter of a run.
-fn kept(run: u64, from: &impl Reads) -> Result<Option<KeyFilter>, StoreError> {
+fn kept(run: RunNumber, from: &impl Reads) -> Result<Option<KeyFilter>, StoreError> {
     let bits = from.one("SELECT bits FROM key_filter WHERE run = ?1", params![run], |row| row.get::<_, Vec<u8>>(0))?;
     Ok(bits.and_then(|bits| KeyFilter::read(&bits)))
 }
@@ -67,7 +68,7 @@ fn gathered(from: &impl Reads) -> Result<KeyFilter, StoreError> {
     // No key takes less room than that.
     let mut filter = KeyFilter::for_keys(bytes / 8);
     for kind in KeyKind::ALL.into_iter().filter(|kind| kind.is_filtered()) {
-        let mut cursor = Cursor::new(from, 0, kind);
+        let mut cursor = Cursor::new(from, RunNumber::IN_PLACE, kind);
         cursor.seek(&[])?;
         while let Some((key, _)) = cursor.pair().map(parted) {
             filter.add(number(key));
