@@ -24,16 +24,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("record", &["domain"]),
     ("store", &["domain", "door", "error", "identity", "record"]),
     ("lists", &["domain", "error", "identity"]),
-    (
-        "app",
-        &["config", "domain", "door", "error", "gate", "identity", "lists", "policy", "record", "rules", "store"],
-    ),
+    ("app", &["config", "domain", "door", "error", "gate", "identity", "lists", "policy", "record", "rules", "store"]),
     ("paper", &["app", "domain", "error", "record"]),
     (
         "cli",
         &[
-            "app", "config", "domain", "door", "error", "gate", "identity", "lists", "paper", "policy", "record", "rules",
-            "store", "ui",
+            "app", "config", "domain", "door", "error", "gate", "identity", "lists", "paper", "policy", "record",
+            "rules", "store", "ui",
         ],
     ),
 ];

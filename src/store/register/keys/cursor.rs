@@ -117,22 +117,32 @@ pub(in crate::store) fn beginning(
     most: usize,
     from: &impl Reads,
 ) -> Result<Vec<u64>, StoreError> {
+    Ok(keys_beginning(kind, start, most, from)?.into_iter().map(|(_, entry)| entry).collect())
+}
+
+/// Returns the keys that begin so with their entries, `most` of them in the order of the keys.
+pub(in crate::store) fn keys_beginning(
+    kind: KeyKind,
+    start: &[u8],
+    most: usize,
+    from: &impl Reads,
+) -> Result<Vec<(Vec<u8>, u64)>, StoreError> {
     let mut found = Vec::new();
     for run in runs(from)? {
         let mut cursor = Cursor::new(from, run, kind);
         let mut left = most;
         cursor.seek(start)?;
         while left > 0
-            && let Some(pair) = cursor.pair().filter(|pair| pair.starts_with(start))
+            && let Some((key, entry)) = cursor.pair().filter(|pair| pair.starts_with(start)).map(parted)
         {
-            found.push(pair.to_vec());
+            found.push((key.to_vec(), entry));
             left -= 1;
             cursor.advance()?;
         }
     }
     found.sort_unstable();
     found.truncate(most);
-    Ok(found.iter().map(|pair| parted(pair).1).collect())
+    Ok(found)
 }
 
 /// Returns the words that begin so in a run, `most` of them.
@@ -155,6 +165,25 @@ pub(in crate::store) fn words_beginning(
         cursor.seek(&beyond)?;
     }
     Ok(words)
+}
+
+/// Hands on the words of a run, each once, as far as `most`.
+pub(in crate::store) fn all_words(
+    run: RunNumber,
+    most: usize,
+    from: &impl Reads,
+    each: &mut impl FnMut(&str),
+) -> Result<(), StoreError> {
+    let mut cursor = Cursor::new(from, run, KeyKind::Word);
+    cursor.seek(&[])?;
+    for _ in 0..most {
+        let Some((word, _)) = cursor.pair().map(parted) else { break };
+        let mut beyond = word.to_vec();
+        each(&String::from_utf8_lossy(word));
+        beyond.push(b' ');
+        cursor.seek(&beyond)?;
+    }
+    Ok(())
 }
 
 /// Returns the entries of a word in a run that stand together up to `most`, oldest first; what is below the first of them

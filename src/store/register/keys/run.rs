@@ -148,7 +148,7 @@ fn make_one(
                 let Some(pair) = lower.pair() else { break (std::mem::take(&mut packing).end(), true) };
                 packing.push(pair);
                 if kind.is_filtered() {
-                    filter.add(filter::number(parted(pair).0));
+                    filter.add(filter::number(kind.filtered(parted(pair).0)));
                 }
                 pair.clone_into(&mut last);
                 lower.advance()?;
