@@ -33,7 +33,7 @@ printf 'passport,nationality,name,birth_date\nX1234567,FRA,DURAND PAUL,1970-01-0
 as review1 0 watchlist load watched.csv --dated 2026-03-09
 as review1 0 watchlist clear --passport X1234567 --nationality FRA --name 'DURAND PAUL' --birth-date 1970-01-01 --note compared
 # A list that comes and is taken back, with drafts.
-as intake1 0 import "$lists/names.csv" --accept-good --set passport.shown=copy --set request.visa_abroad_in_time=false
+as intake1 8 import "$lists/names.csv" --accept-good --set passport.shown=copy --set request.visa_abroad_in_time=false
 as intake1 0 batch undo "$(value "['batch']")" --note 'wrong list'
 # The rest of a life.
 as intake1 0 intake visa_extension --from extension.json --draft --set passport.number=Z7654321

@@ -27,5 +27,6 @@ pub mod renew;
 pub mod replay;
 pub mod report;
 pub mod restore;
+pub mod sources;
 pub mod upgrade;
 pub mod watch;

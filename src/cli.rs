@@ -18,6 +18,7 @@ mod deadline;
 mod decide;
 mod demo;
 mod document;
+mod establish;
 mod export;
 mod facts;
 mod help;
@@ -189,6 +190,7 @@ commands! {
     Renew(renew::RenewArgs),
     Document(document::DocumentArgs),
     Amend(amend::AmendArgs),
+    Establish(establish::EstablishArgs),
     Custody(custody::CustodyArgs),
     Review(decide::ReviewArgs),
     Notice(decide::NoticeArgs),
@@ -405,6 +407,7 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
         Command::Renew(args) => renew::run(args, ctx),
         Command::Document(args) => document::run(args, ctx),
         Command::Amend(args) => amend::run(args, ctx),
+        Command::Establish(args) => establish::run(args, ctx),
         Command::Custody(args) => custody::run(args, ctx),
         Command::Review(args) => decide::review(args, ctx),
         Command::Notice(args) => decide::notice(args, ctx),

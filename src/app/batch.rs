@@ -84,14 +84,17 @@ fn shown(desk: &Desk, row: BatchRow) -> anyhow::Result<Shown> {
 
 fn found(desk: &Desk, batch: u64) -> anyhow::Result<BatchRow> {
     let row = desk.file.batch(batch)?;
-    Ok(row.ok_or_else(|| {
-        UserError::new(
-            Exit::NotFound,
-            "no_such_batch",
-            Text::new(format!("没有批次 {batch}"), format!("there is no batch {batch}")),
-            Text::new("查看 visa-cli batch list", "see visa-cli batch list"),
-        )
-    })?)
+    Ok(row.ok_or_else(|| no_such_batch(batch))?)
+}
+
+/// There is no such list.
+pub(super) fn no_such_batch(batch: u64) -> UserError {
+    UserError::new(
+        Exit::NotFound,
+        "no_such_batch",
+        Text::new(format!("没有批次 {batch}"), format!("there is no batch {batch}")),
+        Text::new("查看 visa-cli batch list", "see visa-cli batch list"),
+    )
 }
 
 /// What taking a list back returns.

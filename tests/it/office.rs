@@ -142,5 +142,32 @@ pub(crate) fn example(id: &str) -> Value {
         include_str!("../../examples/facts/residence.jsonl"),
     ];
     let lines = files.iter().flat_map(|file| file.lines()).map(|line| serde_json::from_str::<Value>(line).unwrap());
-    lines.into_iter().find(|facts| facts["id"] == id).unwrap_or_else(|| panic!("no example {id}"))
+    let found = lines.into_iter().find(|facts| facts["id"] == id);
+    established(found.unwrap_or_else(|| panic!("no example {id}")))
+}
+
+/// An example with what must be established before it is approved, where it says nothing of it.
+fn established(mut facts: Value) -> Value {
+    let newborn = facts["measure"] == "newborn_registration";
+    let mut set = |part: &str, key: &str, value: &str| {
+        if facts[part][key].is_null() {
+            facts[part][key] = value.into();
+        }
+    };
+    set("applicant", "name", "EXAMPLE PERSON");
+    set("passport", "verification", "verified");
+    if !newborn {
+        set("current_stay", "entered_on", "2025-03-01");
+    }
+    if facts["record"].is_null() {
+        facts["record"] = Value::Array(Vec::new());
+    }
+    facts
+}
+
+/// A name of its own for each number, in letters alone.
+pub(crate) fn name_of(number: usize) -> String {
+    let letter = |digit: u32| char::from(b'A' + u8::try_from(digit).unwrap());
+    let letters: String = format!("{number:04}").chars().map(|c| letter(c.to_digit(10).unwrap())).collect();
+    format!("VISITOR {letters}")
 }
