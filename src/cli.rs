@@ -39,6 +39,7 @@ mod print;
 mod renew;
 mod report;
 mod request;
+mod restore;
 mod rules;
 mod schema;
 mod shell;
@@ -130,6 +131,9 @@ struct Everywhere {
     /// Id of the request; a command run again under the same id is not done twice
     #[arg(long, global = true, value_name = "ID")]
     request_id: Option<String>,
+    /// The clock is right though it stands far ahead of the last act; how you know is recorded
+    #[arg(long, global = true, value_name = "TEXT")]
+    clock_is_right: Option<String>,
     /// What time it is; training case files only
     #[arg(long, global = true, value_name = "TIME")]
     now: Option<String>,
@@ -224,6 +228,7 @@ commands! {
     Export(export::ExportArgs),
     Audit(audit::AuditArgs),
     Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
     Migrate(migrate::MigrateArgs),
     Doctor(backup::DoctorArgs),
     Help(help::HelpArgs),
@@ -440,6 +445,7 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
         Command::Export(args) => export::run(args, ctx),
         Command::Audit(args) => audit::run(args, ctx),
         Command::Backup(args) => backup::backup(args, ctx),
+        Command::Restore(args) => restore::run(args, ctx),
         Command::Migrate(args) => migrate::run(args, ctx),
         Command::Doctor(args) => backup::doctor(args, ctx),
         Command::Help(args) => help::run(args, ctx.ui),

@@ -45,4 +45,5 @@ mod small_facts;
 mod tamper;
 mod total;
 mod units;
+mod ways;
 mod words;

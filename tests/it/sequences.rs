@@ -63,6 +63,7 @@ pub(crate) fn office(now: DateTime<Utc>) -> Desk {
         training: true,
         salt: "00".to_owned(),
         officers: officers.collect(),
+        recovery: None,
     };
     let signer = key(0);
     let policy = Policy::built_in();
