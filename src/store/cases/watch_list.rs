@@ -63,7 +63,8 @@ impl CaseFile {
     /// Returns the cases after one that a watch list is asked about, with their persons: those that are open, and those
     /// whose document holds on a day; `most` of them.
     pub fn screened_cases(&self, after: CaseKey, on: NaiveDate, most: u32) -> Result<Vec<(CaseRow, u64)>, StoreError> {
-        let open: Vec<String> = State::ALL.iter().filter(|state| state.is_open()).map(|state| format!("'{}'", state.code())).collect();
+        let open: Vec<String> =
+            State::ALL.iter().filter(|state| state.is_open()).map(|state| format!("'{}'", state.code())).collect();
         let sql = format!(
             "SELECT {COLUMNS} FROM case_file WHERE id > ?1 AND person IS NOT NULL AND (state IN ({}) OR EXISTS (
                  SELECT 1 FROM issued WHERE case_id = case_file.id AND ended_seq IS NULL AND valid_until >= ?2))
