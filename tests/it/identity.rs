@@ -524,3 +524,16 @@ fn the_command_reads_and_explains() {
     assert_eq!(run(&["identity", "country", "Atlantis"], b"").0, Exit::Refused);
     assert_eq!(run(&["identity", "country", "UTO"], b"").0, Exit::Refused);
 }
+
+#[test]
+fn every_name_of_a_country_stands_for_one_that_is_in_the_table() {
+    let codes: BTreeSet<&str> = country::all().iter().map(|country| country.code).collect();
+    let mut lines = include_str!("../../src/identity/country_names.csv").lines().skip(1);
+    assert!(
+        lines
+            .all(|line| line.split_once(',').is_some_and(|(code, names)| codes.contains(code) && !names.contains(',')))
+    );
+    for (name, country) in country::names().filter(|(name, _)| !name.is_empty()) {
+        assert!(country::find(name).contains(&country), "{name}");
+    }
+}
