@@ -19,7 +19,7 @@ use crate::error::{Exit, UserError};
 use crate::lists::answer::{self, Form};
 use crate::lists::correction;
 use crate::lists::header::{Field, folded};
-use crate::lists::sheet::{Asks, Encoding};
+use crate::lists::sheet::{Asks, Encoding, HIDDEN, Hidden};
 use crate::lists::source::Source;
 use crate::ui::{columns, safe};
 use shown::{document, show, summary};
@@ -63,6 +63,9 @@ pub(crate) struct ImportArgs {
     /// Name of the sheet of a workbook
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// What becomes of rows and columns that the workbook hides or filters: include or skip
+    #[arg(long, value_name = "include|skip")]
+    hidden: Option<String>,
     /// How the bytes are read
     #[arg(long, value_enum)]
     encoding: Option<Encoding>,
@@ -81,7 +84,7 @@ pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
     let mut desk = if counter.everywhere.dry_run { counter.look()? } else { counter.sit()? };
     let asks = asks(args, &counter)?;
     if let [file] = args.files.as_slice() {
-        let (plan, exit) = one(args, file, &asks, &mut desk, &mut counter)?;
+        let (plan, exit) = asked(args, file, &asks, &mut desk, &mut counter)?;
         show(&desk, &plan, &mut counter)?;
         write_back(&desk, &plan, args.corrections.as_deref(), args.answer.as_deref(), &mut counter)?;
         next(args, file, &plan, &mut counter);
@@ -91,6 +94,27 @@ pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
         return Err(needed("FILE", "每次只用一份名单", "one list alone with these flags").into());
     }
     several(args, &asks, &mut desk, &mut counter)
+}
+
+/// Takes one list as [`one`] does; where it hides rows or columns, asks what becomes of them if somebody can be asked.
+fn asked(
+    args: &ImportArgs,
+    file: &Path,
+    asks: &ListAsks,
+    desk: &mut Desk,
+    counter: &mut Counter,
+) -> anyhow::Result<(Plan, Result<Exit, UserError>)> {
+    let came = one(args, file, asks, desk, counter);
+    let question = match &came {
+        Err(error) if counter.may_ask() && file != Path::new("-") => error.downcast_ref::<UserError>(),
+        Ok(_) | Err(_) => None,
+    };
+    let Some(question) = question.filter(|error| error.code == HIDDEN) else { return came };
+    let (zh, en) = (format!("{}；一并收入", question.what.zh), format!("{}; take them in", question.what.en));
+    let takes = counter.ui.confirm(&Text::new(zh, en), false)?;
+    let hidden = Some(if takes { Hidden::Include } else { Hidden::Skip });
+    let asks = ListAsks { sheet: Asks { hidden, ..asks.sheet.clone() }, ..asks.clone() };
+    one(args, file, &asks, desk, counter)
 }
 
 /// Takes one list, or plans it. The second part is the exit code, or why nothing was written though the plan stands.
@@ -145,7 +169,7 @@ fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, counter: &mut Co
         counter.ui.data(b"{\"schema\":1,\"lists\":[");
     }
     for (place, file) in args.files.iter().enumerate() {
-        let came = one(args, file, asks, desk, counter);
+        let came = asked(args, file, asks, desk, counter);
         let (plan, exit) = match came {
             Ok((plan, Ok(exit))) => (Some(plan), exit),
             Ok((plan, Err(error))) => {
@@ -236,7 +260,13 @@ fn asks(args: &ImportArgs, counter: &Counter) -> anyhow::Result<ListAsks> {
         Some(profile) => names_of(profile, counter)?,
         None => BTreeMap::new(),
     };
-    let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), names };
+    let hidden = match &args.hidden {
+        Some(word) => {
+            Some(Hidden::find(word).ok_or_else(|| needed("--hidden", "include 或者 skip", "include or skip"))?)
+        }
+        None => None,
+    };
+    let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), names, hidden };
     let mut asks = ListAsks { common: json!({}), given: None, papers: Vec::new(), sheet, drafts: args.drafts };
     for assignment in &args.set {
         set(&mut asks.common, assignment)?;

@@ -143,6 +143,10 @@ fn words(text: &str) -> Vec<String> {
     let is_mark = unicode_normalization::char::is_combining_mark;
     let folded: String = text.nfkd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase).collect();
     let folded = folded.replace(['\'', '’', '‘', 'ʼ', '`'], "");
+    // A word by itself may be a code, such as that of Andorra or of Iceland, and is what it is.
+    if !folded.trim().is_empty() && folded.trim().chars().all(char::is_alphanumeric) {
+        return vec![folded.trim().to_owned()];
+    }
     let mut words: Vec<String> = Vec::new();
     let mut run = String::new();
     for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).chain([""]) {
