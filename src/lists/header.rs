@@ -58,7 +58,7 @@ pub(super) fn ours(cell: &str) -> bool {
 }
 
 /// What a header says to whoever fills it in, in its folded form.
-const HINTS: [&str; 22] = [
+const HINTS: [&str; 21] = [
     "必填项",
     "必填",
     "选填",
@@ -70,7 +70,6 @@ const HINTS: [&str; 22] = [
     "yyyymd",
     "ddmmyyyy",
     "格式",
-    "format",
     "下拉选择",
     "如护照",
     "mmddyyyy",

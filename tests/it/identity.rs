@@ -178,9 +178,11 @@ fn what_is_no_date_no_sex_or_no_name_is_told() {
     for good in ["000229", "960229", "991231", "010101", "7408<<", "74<<<<", "<<0812", "<<1231"] {
         assert!(birth(good).is_ok(), "{good}");
     }
-    for bad in ["741312", "740832", "740012", "740800", "990229", "74<<32", "<<1301", "7A0812", "74<812", "<<00<<"] {
+    for bad in ["741312", "740832", "740012", "740800", "990229", "74<<32", "<<1301", "74<812", "<<00<<"] {
         assert_eq!(birth(bad), Err(vec![MrzFault::Date { field: Field::Birth, position: 14 }]), "{bad}");
     }
+    let letter = MrzFault::Kind { line: 2, position: 15, found: 'A', part: None };
+    assert_eq!(birth("7A0812"), Err(vec![letter]));
     for bad in ["120431", "121315", "12<<<<", "120400"] {
         let read = Mrz::read(&[NAME, &second_with(21, bad)]);
         assert_eq!(read, Err(vec![MrzFault::Date { field: Field::Expiry, position: 22 }]), "{bad}");

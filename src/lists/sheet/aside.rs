@@ -216,7 +216,9 @@ pub(super) fn why(row: &SheetRow, columns: &Columns, header: &[String], near: bo
         [(column, cell)] if Some(*column) == number && is_number(cell) => Some(Why::NumberOnly),
         [(column, cell)] => label(*column, cell, columns),
         several => {
-            let says = is_person(row, columns) || !several.iter().all(|(_, cell)| is_foot(cell) || is_count(cell));
+            let is_day = |cell: &str| !matches!(day::written(cell), Days::None);
+            let aside = |cell: &str| is_foot(cell) || is_count(cell) || is_day(cell);
+            let says = is_person(row, columns) || !several.iter().all(|(_, cell)| aside(cell));
             (!says && several.iter().any(|(_, cell)| is_foot(cell) || is_group(cell))).then_some(Why::Foot)
         }
     }
