@@ -7,9 +7,11 @@
 mod back;
 mod judge;
 mod matching;
+mod origin;
 mod parts;
 mod reading;
 mod settled;
+mod since;
 mod survey;
 mod troubles;
 mod write;
@@ -33,8 +35,9 @@ use crate::lists::source::Source;
 use crate::record::hash::Hash;
 use crate::store::batch::BatchRow;
 use crate::store::file::Done;
-pub use back::{head, lines, unsettled};
+pub use back::{each_line, head, unsettled};
 use settled::{List, Settled};
+pub use since::since;
 pub use survey::plan;
 pub use troubles::{Trouble, Troubles};
 pub use write::take;
@@ -48,6 +51,8 @@ pub(crate) struct Kept {
     outcome: RowOutcome,
     /// It becomes a case.
     written: bool,
+    /// The notice that is given with it, by its place from 1; 0 for none.
+    notice: u16,
     /// The case on file, or for a row that becomes a case the entry of its person; 0 for none.
     of: u64,
 }
@@ -86,7 +91,10 @@ pub struct Plan {
     pub done: Option<Done>,
     /// The same file was taken in before, when and by whom; nothing was written now.
     pub seen_before: Option<String>,
+    /// Facts that the measure needs and that neither a column nor anything else gives.
+    pub not_given: Vec<Field>,
     pub(crate) rows: Vec<Kept>,
+    notices: Vec<Vec<String>>,
     pub(crate) sheet: Sheet,
     first_case: Option<CaseKey>,
 }
@@ -100,11 +108,16 @@ pub struct Row {
     pub outcome: RowOutcome,
     /// Its case: the new one once written, or the one on file.
     pub case: Option<CaseKey>,
+    /// The notice that is given with it, by its place from 1; 0 for none.
+    pub(crate) notice: u16,
 }
 
 impl Plan {
-    fn new(source: &Source, sheet: Sheet, settled: Settled, before: Option<BatchRow>) -> Plan {
+    fn new(source: &Source, list: List, settled: Settled, before: Option<BatchRow>) -> Plan {
+        let List { sheet, common, .. } = list;
         Plan {
+            not_given: not_given(&sheet, &common),
+            notices: settled.notices,
             batch: before.as_ref().map(|batch| batch.id),
             name: source.name().to_owned(),
             file_sha256: source.sha256().to_owned(),
@@ -151,7 +164,7 @@ impl Plan {
             } else {
                 (kept.of > 0).then_some(CaseKey(kept.of))
             };
-            Row { row: kept.row.into(), outcome: kept.outcome, case }
+            Row { row: kept.row.into(), outcome: kept.outcome, case, notice: kept.notice }
         })
     }
 }
@@ -215,6 +228,20 @@ fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Result<Facts> 
         .into());
     }
     Ok(facts)
+}
+
+/// Facts that an application for a port visa needs and that nothing gives: no column, and nothing said for all rows.
+fn not_given(sheet: &Sheet, common: &Facts) -> Vec<Field> {
+    let needed = [
+        (Field::BirthDate, common.applicant.birth_date.is_some()),
+        (Field::PassportExpires, common.passport.expires_on.is_some()),
+        (Field::EntryDate, common.arrival.at.is_some()),
+        (Field::Days, common.request.stay_days.is_some()),
+        (Field::Purpose, common.request.purpose.is_some()),
+        (Field::Uscc, common.inviter.uscc.is_some()),
+    ];
+    let lacks = |(field, given): &(Field, bool)| !given && sheet.columns.column(*field).is_none();
+    needed.iter().filter(|one| lacks(one)).map(|(field, _)| *field).collect()
 }
 
 /// What the plan's hash is begun with: the file, the law, and what holds for all rows.

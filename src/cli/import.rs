@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::app::desk::Desk;
-use crate::app::import::{ListAsks, Plan, Progress, head, lines, plan, take, unsettled};
+use crate::app::import::{ListAsks, Plan, Progress, each_line, head, plan, take, unsettled};
 use crate::cli::Outcome;
 use crate::cli::counter::{Counter, needed};
 use crate::cli::facts::set;
@@ -22,7 +22,7 @@ use crate::lists::header::{Field, folded};
 use crate::lists::sheet::{Asks, Encoding, HIDDEN, Hidden};
 use crate::lists::source::Source;
 use crate::ui::{columns, safe};
-use shown::{document, show, summary};
+use shown::{document, show, summary, understood};
 
 /// Take in an enterprise list of invited people
 ///
@@ -86,6 +86,7 @@ pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
     if let [file] = args.files.as_slice() {
         let (plan, exit) = asked(args, file, &asks, &mut desk, &mut counter)?;
         show(&desk, &plan, &mut counter)?;
+        understood::warn(&plan, &mut counter);
         write_back(&desk, &plan, args.corrections.as_deref(), args.answer.as_deref(), &mut counter)?;
         next(args, file, &plan, &mut counter);
         return exit.map_err(Into::into);
@@ -220,39 +221,81 @@ pub(crate) fn write_back(
         let rows = unsettled(plan)?;
         let mut count = 0;
         Begun::at(path)?.fill(|out| {
-            count = correction::write(plan.sheet(), lang, rows.into_iter(), out)?;
-            Ok(())
+            count = correction::write(plan.sheet(), lang, plan.batch, rows.into_iter(), out)?;
+            Ok::<(), UserError>(())
         })?;
         let path = path.display();
         counter.ui.say(&Text::new(format!("改正表 {path}: {count} 行"), format!("{path}: {count} rows to be mended")));
     }
     if let Some(path) = answer {
         let form = Form::of_name(&path.to_string_lossy());
-        let (head, lines) = (head(desk, plan), lines(desk, plan)?);
-        Begun::at(path)?.fill(|out| answer::write(form, lang, &head, lines.into_iter(), out))?;
+        let head = head(desk, plan)?;
+        Begun::at(path)?.fill(|out| answer::write(form, lang, &head, &mut |take| each_line(desk, plan, take), out))?;
         let path = path.display();
         counter.ui.say(&Text::new(format!("回执 {path}"), format!("wrote the answer {path}")));
     }
     Ok(())
 }
 
-/// Says what to do next.
+/// Says what to do next, with what was said this time.
 fn next(args: &ImportArgs, file: &Path, plan: &Plan, counter: &mut Counter) {
-    let (file, hash) = (file.display(), &plan.plan);
+    let (name, hash) = (word(&file.display().to_string()), &plan.plan);
     let text = if counter.everywhere.dry_run && plan.seen_before.is_none() {
-        let how = if plan.is_good() { "" } else { " --accept-good" };
-        format!("visa-cli import {file} --plan {hash}{how}")
+        let how = if plan.is_good() || args.accept_good || args.atomic { "" } else { " --accept-good" };
+        format!("visa-cli import {name} --plan {hash}{how}{}", again(args))
     } else if !plan.is_good() && args.corrections.is_none() && plan.done.is_some() {
         let batch = plan.batch.unwrap_or_default();
-        format!("visa-cli batch corrections {batch} {file} --to FILE")
+        format!("visa-cli batch corrections {batch} {name} --to FILE")
     } else if let (Some(batch), true) = (plan.batch, args.answer.is_none()) {
-        format!("visa-cli batch answer {batch} {file} --to FILE")
+        format!("visa-cli batch answer {batch} {name} --to FILE")
     } else if let (Some(mended), false) = (&args.corrections, plan.is_good()) {
-        format!("visa-cli import {}", mended.display())
+        format!("visa-cli import {}{}", word(&mended.display().to_string()), facts(args))
     } else {
         "visa-cli queue".to_owned()
     };
     counter.ui.say(&Text::new(format!("下一步: {text}"), format!("next: {text}")));
+}
+
+/// The flags of a list as they are given again.
+fn again(args: &ImportArgs) -> String {
+    let mut text = String::new();
+    for (given, flag) in [(args.accept_good, "--accept-good"), (args.atomic, "--atomic"), (args.drafts, "--drafts")] {
+        if given {
+            text.push_str(&format!(" {flag}"));
+        }
+    }
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let encoding = args.encoding.map(|encoding| encoding.word().to_owned());
+    let values = [
+        ("--sheet", args.sheet.clone()),
+        ("--hidden", args.hidden.clone()),
+        ("--encoding", encoding),
+        ("--profile", args.profile.clone()),
+        ("--corrections", path(&args.corrections)),
+        ("--answer", path(&args.answer)),
+    ];
+    for (flag, value) in values {
+        if let Some(value) = value {
+            text.push_str(&format!(" {flag} {}", word(&value)));
+        }
+    }
+    text + &facts(args)
+}
+
+/// What holds for every row, as it is given again.
+fn facts(args: &ImportArgs) -> String {
+    let papers = args.paper.iter().map(|paper| format!(" --paper {}", word(paper)));
+    papers.chain(args.set.iter().map(|set| format!(" --set {}", word(set)))).collect()
+}
+
+/// A word as a shell takes it.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=,:@%+".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
 }
 
 fn asks(args: &ImportArgs, counter: &Counter) -> anyhow::Result<ListAsks> {

@@ -26,14 +26,17 @@ impl Begun {
     }
 
     /// Writes it by parts.
-    pub(crate) fn fill(mut self, with: impl FnOnce(&mut dyn Write) -> Result<(), UserError>) -> Result<(), UserError> {
+    pub(crate) fn fill<E: From<UserError>>(
+        mut self,
+        with: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut out = std::io::BufWriter::new(&mut self.file);
         with(&mut out)?;
         let done = out.flush();
         drop(out);
         done.and_then(|()| self.file.sync_all())
             .and_then(|()| fs::rename(&self.part, &self.path))
-            .map_err(|error| cannot_write(&self.path, &error.to_string()))
+            .map_err(|error| cannot_write(&self.path, &error.to_string()).into())
     }
 
     /// Writes it.

@@ -96,6 +96,8 @@ pub struct Columns {
     /// Columns of [`OURS`].
     ours: [Option<usize>; OURS.len()],
     names: Vec<String>,
+    /// Every column with a name, as it is written.
+    written: Vec<(usize, String)>,
 }
 
 /// Why a header is none.
@@ -157,6 +159,7 @@ impl Columns {
                 continue;
             }
             all.names.push(cell.chars().take(NAME_TOLD).collect());
+            all.written.push((column, cell.to_owned()));
             match named(cell, more) {
                 Some((field, Strength::Plain)) => {
                     let place = &mut all.places[field.place() as usize];
@@ -259,6 +262,18 @@ impl Columns {
     /// The columns whose names are not known, with these names; what stands there is kept as a note.
     pub fn unknown(&self) -> &[(usize, String)] {
         &self.unknown
+    }
+
+    /// Every column from left to right with its name, and the field that it was taken for; none for one that is kept as a
+    /// note. The columns that a correction file adds are left out.
+    pub fn understood(&self) -> Vec<(usize, &str, Option<Field>)> {
+        let field = |column: usize| Field::ALL.iter().find(|field| self.column(**field) == Some(column)).copied();
+        let named = self.written.iter().filter(|(_, name)| !ours(name));
+        let mut all: Vec<_> = named.map(|(column, name)| (*column, name.as_str(), field(*column))).collect();
+        let unnamed = self.unknown.iter().filter(|(column, _)| !self.written.iter().any(|(known, _)| known == column));
+        all.extend(unnamed.map(|(column, _)| (*column, "", None)));
+        all.sort_unstable_by_key(|(column, _, _)| *column);
+        all
     }
 
     /// The names of the header as they are written, from left to right.

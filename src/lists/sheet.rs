@@ -145,6 +145,11 @@ impl Sheet {
         }
     }
 
+    /// Tells whether it is a correction file of ours.
+    pub fn corrects(&self) -> bool {
+        self.columns.origin().is_some()
+    }
+
     /// The row of another list that a row of a correction file corrects, and the batch of that list where it is told.
     pub fn origin(&self, row: &SheetRow) -> Option<(u64, Option<u64>)> {
         let cell = row.cell(self.columns.origin()?);

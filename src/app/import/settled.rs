@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::judge::{Decided, Judge, Judged, Verdict};
 use super::matching::{Match, Matching};
+use super::origin::{self, Origin};
 use super::troubles::{Trouble, Troubles};
 use super::{Kept, beginning};
 use crate::app::desk::Desk;
@@ -16,7 +17,7 @@ use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::lists::outcome::{RowOutcome, Told};
-use crate::lists::sheet::Sheet;
+use crate::lists::sheet::{Hidden, Sheet};
 use crate::policy::Policy;
 use crate::record::list::{Found, Own, Unit};
 use crate::store::fault::StoreError;
@@ -38,6 +39,8 @@ pub(super) struct List {
     pub(super) common: Facts,
     /// Rows that lack something are kept as drafts.
     pub(super) drafts: bool,
+    /// What was said of hidden rows and columns.
+    pub(super) hidden: Option<Hidden>,
 }
 
 /// A row that becomes a case.
@@ -62,6 +65,8 @@ pub(super) struct Settled {
     /// Credit code of the unit that invites everybody, where one does.
     pub(super) enterprise: Option<String>,
     pub(super) gone: Gone,
+    /// What notices name, each once.
+    pub(super) notices: Vec<Vec<String>>,
 }
 
 impl Settled {
@@ -89,14 +94,16 @@ pub(super) fn settle(
         drop(receive);
         judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
     })?;
-    let Settling { rows, counts, hash, troubles, .. } = settling;
+    let Settling { rows, counts, hash, troubles, notices, .. } = settling;
+    let origin = origin::of(desk, &list.sheet, enterprise.as_deref())?;
     Ok(Settled {
         outcomes: RowOutcome::ALL.iter().map(|word| (word.code(), counts[word.place() as usize])).collect(),
         plan: hex(&hash.finalize())[..SHOWN].to_owned(),
         troubles,
         enterprise,
-        gone: continued(desk, &rows)?,
+        gone: continued(desk, &rows, origin)?,
         rows,
+        notices: notices.into_iter().map(|(notice, _)| notice).collect(),
     })
 }
 
@@ -125,12 +132,17 @@ struct Settling {
     hash: Sha256,
     troubles: Troubles,
     drafts: bool,
+    /// What notices name, with what was found where it was seen last.
+    notices: Vec<(Vec<String>, Arc<Found>)>,
 }
+
+/// More notices are looked up one by one.
+const NOTICES: usize = 1_000;
 
 impl Settling {
     fn new(beginning: Sha256, rows: usize, drafts: bool) -> Settling {
         let (rows, troubles) = (Vec::with_capacity(rows), Troubles::default());
-        Settling { rows, counts: [0; 16], hash: beginning, troubles, drafts }
+        Settling { rows, counts: [0; 16], hash: beginning, troubles, drafts, notices: Vec::new() }
     }
 
     fn all(
@@ -181,13 +193,33 @@ impl Settling {
         let written = outcome.is_written() || (draft && self.drafts);
         let Decided { own, unit, name_key, found, against, .. } = one;
         let Some(found) = found.filter(|_| written) else { return self.left(row, outcome, 0, against) };
-        self.add(Kept { row: u32::try_from(row)?, outcome, written, of: person.unwrap_or(0) }, against)?;
+        let notice = self.notice(&found);
+        self.add(Kept { row: u32::try_from(row)?, outcome, written, notice, of: person.unwrap_or(0) }, against)?;
         Ok(Some(Good { row, draft, found, unit, own, name_key, person }))
+    }
+
+    /// The place of a notice among all, from 1; 0 for none.
+    fn notice(&mut self, found: &Arc<Found>) -> u16 {
+        if found.notice.is_empty() {
+            return 0;
+        }
+        let known = self.notices.iter().position(|(_, before)| Arc::ptr_eq(before, found));
+        let known = known.or_else(|| self.notices.iter().position(|(notice, _)| *notice == found.notice));
+        let place = match known {
+            Some(place) => place,
+            None if self.notices.len() < NOTICES => {
+                self.notices.push((found.notice.clone(), Arc::clone(found)));
+                self.notices.len() - 1
+            }
+            None => return 0,
+        };
+        self.notices[place].1 = Arc::clone(found);
+        u16::try_from(place + 1).unwrap_or(0)
     }
 
     /// A row that becomes no case.
     fn left(&mut self, row: u64, outcome: RowOutcome, of: u64, told: Vec<Told>) -> anyhow::Result<Option<Good>> {
-        self.add(Kept { row: u32::try_from(row)?, outcome, written: false, of }, told)?;
+        self.add(Kept { row: u32::try_from(row)?, outcome, written: false, notice: 0, of }, told)?;
         Ok(None)
     }
 
@@ -211,10 +243,16 @@ pub(super) struct Gone {
     pub(super) continues: Option<u64>,
     pub(super) missing: Vec<String>,
     pub(super) total: u64,
+    /// The rows of a correction file, each with the row of the list that it corrects.
+    pub(super) mends: Vec<(u64, u64)>,
 }
 
-/// Finds the last list that rows of this one are on file from; its cases that no row is about are gone.
-fn continued(desk: &Desk, rows: &[Kept]) -> anyhow::Result<Gone> {
+/// Finds the list that a correction file says it is of, or the last one that rows of this one are on file from; its cases
+/// that no row is about are gone, but a correction file was never to have them.
+fn continued(desk: &Desk, rows: &[Kept], origin: Option<Origin>) -> anyhow::Result<Gone> {
+    if let Some(Origin { batch, mends }) = origin {
+        return Ok(Gone { continues: Some(batch), mends, ..Gone::default() });
+    }
     let about: BTreeSet<u64> = rows.iter().filter(|row| row.is_on_file()).map(|kept| kept.of).collect();
     let mut continues = None;
     let mut asked: BTreeMap<u64, (u64, u64)> = BTreeMap::new();

@@ -19,7 +19,7 @@ fn correct(sheet: &Sheet, lang: Lang) -> Vec<u8> {
         }
     }
     let mut out = Vec::new();
-    correction::write(sheet, lang, unsettled.into_iter(), &mut out).unwrap();
+    correction::write(sheet, lang, None, unsettled.into_iter(), &mut out).unwrap();
     out
 }
 
