@@ -14,17 +14,17 @@ use serde_json::{Value, json};
 use visa_cli::app::assess::{granted, keep};
 use visa_cli::app::decide::{Examined, examine};
 use visa_cli::app::desk::Desk;
-use visa_cli::app::intake::{Application, Ready, prepare, record_one};
+use visa_cli::app::intake::{Ready, Submission, prepare, record_one};
 use visa_cli::app::issue::right_of;
 use visa_cli::app::officers::training_keys;
 use visa_cli::domain::facts::Facts;
 use visa_cli::domain::life::Recommendation;
 use visa_cli::domain::number::CaseKey;
 use visa_cli::policy::Policy;
-use visa_cli::record::act::{Act, Decided, Issued, Particulars, Reviewed, Said};
+use visa_cli::record::act::{Act, Decided, Issued, Particulars, Remark, Reviewed};
 use visa_cli::record::keyfile::KeyFile;
 use visa_cli::store::engine::Access;
-use visa_cli::store::file::CaseFile;
+use visa_cli::store::record::file::CaseFile;
 use visa_cli::ui::Ui;
 
 /// Cases that one transaction takes.
@@ -64,7 +64,7 @@ struct Office {
 impl Office {
     fn at(path: &Path) -> Office {
         let file = CaseFile::open(path, Access::Write).unwrap();
-        let random = visa_cli::ui::around::Around::default().random;
+        let random = visa_cli::ui::environment::Environment::default().random;
         let desk = Desk::new(file, Policy::built_in(), Utc::now(), None, random);
         let lines = include_str!("facts/port_visa.jsonl").lines();
         let all: Vec<Value> = lines.map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -95,14 +95,14 @@ impl Office {
         facts["passport"]["number"] = json!(format!("C{number:08}"));
         facts["passport"]["mrz"] = Value::Null;
         let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
-        let application = Application { facts, particulars: Particulars::default(), follows: None };
-        prepare(&self.desk, application, false).unwrap()
+        let application = Submission { facts, particulars: Particulars::default(), follows: None };
+        prepare(&self.desk, application, false, None).unwrap()
     }
 
     /// Records one act on each case in one transaction.
     fn all(&mut self, officer: &str, acts: Vec<(CaseKey, Act)>) {
         self.seat(officer);
-        let record = |record: &mut visa_cli::store::file::Recording| {
+        let record = |record: &mut visa_cli::store::write::recording::Recording| {
             acts.into_iter().try_for_each(|(case, act)| record.case(case, act).map(drop))
         };
         self.desk.act(record).unwrap();
@@ -152,7 +152,7 @@ impl Office {
                 assessed: keep(&it.facts, &it.decision),
             })
         });
-        let collected = from(12).into_iter().map(|(_, case)| (case, Act::Collected(Said::default()))).collect();
+        let collected = from(12).into_iter().map(|(_, case)| (case, Act::Collected(Remark::default()))).collect();
         self.all("review1", reviewed);
         self.all("approve1", approved);
         self.all("issue1", issued);

@@ -13,14 +13,15 @@ use chrono::{Duration, NaiveDate};
 use rusqlite::{CachedStatement, Connection, params};
 use visa_cli::domain::day::start_of;
 use visa_cli::domain::number::CaseKey;
-use visa_cli::record::act::{Act, Said};
+use visa_cli::record::act::{Act, Remark};
 use visa_cli::record::hash::Hash;
 use visa_cli::record::key::{OpenKey, Signer};
 use visa_cli::record::roster::{Genesis, Member, Role};
 use visa_cli::record::sshsig;
 use visa_cli::record::transaction::Transaction;
 use visa_cli::store::engine::Access;
-use visa_cli::store::file::{CaseFile, Stamp};
+use visa_cli::store::record::file::CaseFile;
+use visa_cli::store::write::recording::Stamp;
 
 const PER_DAY: u64 = 2_000;
 const FILLER: usize = 200;
@@ -283,7 +284,7 @@ fn last_act(path: &Path, wanted: u64) {
         program: "large_file",
         random: &|bytes| bytes.fill(1),
     };
-    file.change(&stamp, |record| record.office(Act::Viewed(Said { note: "measuring".to_owned() }))).unwrap();
+    file.change(&stamp, |record| record.office(Act::Viewed(Remark { note: "measuring".to_owned() }))).unwrap();
 }
 
 /// Copies a base as often as it takes, each copy earlier than the one before; what a copy left open was issued since.
@@ -324,8 +325,8 @@ fn copies(file: &Connection, wanted: u64) {
         ("txn", "number > 1 AND ago = 0", &same),
         ("person", "1", &|column| if column == "id" { seq(column) } else { same(column) }),
         ("case_file", "1", &case),
-        ("flow", "1", &|column| if column == "day" { day(column) } else { same(column) }),
-        ("stock", "1", &|column| match column {
+        ("daily_count", "1", &|column| if column == "day" { day(column) } else { same(column) }),
+        ("standing_count", "1", &|column| match column {
             "day" => day(column),
             "value" => format!("CASE WHEN split IN ('received', 'moved', 'due') THEN {} ELSE value END", day("value")),
             column => same(column),
@@ -378,8 +379,10 @@ fn fill(file: &Connection, wanted: u64, previous: Hash) {
         number: 1,
         previous,
     };
-    let mut flow = file.prepare("INSERT INTO flow (day, what, split, value, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
-    let mut stock = file.prepare("INSERT INTO stock (what, split, value, day, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
+    let mut flow =
+        file.prepare("INSERT INTO daily_count (day, what, split, value, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
+    let mut stock =
+        file.prepare("INSERT INTO standing_count (what, split, value, day, n) VALUES (?1,?2,?3,?4,?5)").unwrap();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut counts = Counts::default();
     let mut acts: BTreeMap<NaiveDate, Vec<(u64, &'static str)>> = BTreeMap::new();

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Verifies the record of a case file without visa-cli.
 
-Written from the page of src/record/mod.rs alone. Needs Python's standard library and ssh-keygen, which checks the
+Written from the page of src/record.rs alone. Needs Python's standard library and ssh-keygen, which checks the
 signatures. Usage: verify_record.py CASES.DB [--ledger HEX] [--head HEX]; exit 0 if the record holds, 7 if not.
 """
 

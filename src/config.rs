@@ -24,6 +24,11 @@ pub struct Settings {
     pub officer: Option<String>,
     /// The folder of the office's own templates of papers.
     pub templates: Option<PathBuf>,
+    /// Nobody is approved or issued anything before a watch list was loaded.
+    #[serde(default)]
+    pub screening_required: bool,
+    /// Days for which a watch list holds.
+    pub watch_list_days: Option<u32>,
 }
 
 /// What `[lists]` may say.

@@ -1,9 +1,12 @@
 //! What went wrong, what to do next, and the exit code that scripts see.
 
+use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use crate::domain::text::Text;
+use crate::gate::Obstacle;
 
 /// The exit codes of every command; scripts rely on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub enum Exit {
     Attention = 10,
     /// A bug in this program.
     Internal = 70,
+    /// Done and recorded, but the answer could not be written whole.
+    NotAnswered = 74,
     /// The file was locked for the stated wait.
     Busy = 75,
     /// Cancelled at the keyboard; nothing was written.
@@ -47,7 +52,7 @@ impl From<Exit> for ExitCode {
 
 /// Something the officer can mend. It names the thing and says what to do next, in both languages, and holds no
 /// personal data.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", what.en)]
 pub struct UserError {
     /// Constant English word for scripts, such as `invalid_facts`.
@@ -60,12 +65,55 @@ pub struct UserError {
     pub hint: Text,
     /// All single problems, where there are several.
     pub details: Vec<Text>,
+    /// What stands before the step that was asked for, all of it.
+    pub obstacles: Vec<Obstacle>,
+    /// What it follows from, shown with `--verbose`.
+    #[source]
+    pub cause: Option<Cause>,
 }
+
+/// What an error follows from, for whoever has to find out why: an error of a library, as it came.
+#[derive(Clone)]
+pub struct Cause(Arc<dyn std::error::Error + Send + Sync>);
+
+impl Cause {
+    /// Keeps an error.
+    pub fn new(error: impl std::error::Error + Send + Sync + 'static) -> Cause {
+        Cause(Arc::new(error))
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Cause {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+/// Two causes are the same if they say the same.
+impl PartialEq for Cause {
+    fn eq(&self, other: &Cause) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+impl Eq for Cause {}
 
 impl UserError {
     /// Returns an error without details.
     pub fn new(exit: Exit, code: &'static str, what: Text, hint: Text) -> UserError {
-        UserError { code, exit, what, hint, details: Vec::new() }
+        UserError { code, exit, what, hint, details: Vec::new(), obstacles: Vec::new(), cause: None }
     }
 
     /// Returns the error of a file that cannot be read.
@@ -75,10 +123,24 @@ impl UserError {
         UserError::new(exit, "cannot_read", what, hint)
     }
 
+    /// Adds what it follows from.
+    #[must_use]
+    pub fn because(mut self, cause: Option<Cause>) -> UserError {
+        self.cause = cause;
+        self
+    }
+
     /// Adds the single problems.
     #[must_use]
     pub fn with_details(mut self, details: Vec<Text>) -> UserError {
         self.details = details;
+        self
+    }
+
+    /// Adds what stands before the step.
+    #[must_use]
+    pub fn with_obstacles(mut self, obstacles: Vec<Obstacle>) -> UserError {
+        self.obstacles = obstacles;
         self
     }
 }

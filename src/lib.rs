@@ -11,10 +11,12 @@
 //! | room | what belongs in it |
 //! | --- | --- |
 //! | [`error`] | what went wrong, what to do next, and the exit code |
+//! | [`door`] | the one way out to files: written whole or not at all, nothing destroyed |
 //! | [`domain`] | what a case is: facts, words of the trade, text in two languages; pure |
 //! | [`identity`] | how people and units are named: MRZ, credit codes, country codes, names; pure |
 //! | [`policy`] | which numbers hold on a day: dated values, working days, citations; pure |
 //! | [`rules`] | who is eligible: one const per rule, folding, advice; pure |
+//! | [`gate`] | what stands between a case and each step: kind, code, what lifts it, who may; pure |
 //! | [`record`] | what happened: events, canonical bytes, the chain of signed transactions, officers and keys; pure |
 //! | [`store`] | the case file: the only SQL |
 //! | [`config`] | the settings of an office and where they come from |
@@ -31,7 +33,9 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod door;
 pub mod error;
+pub mod gate;
 pub mod identity;
 pub mod lists;
 pub mod paper;
@@ -42,3 +46,10 @@ pub mod store;
 pub mod ui;
 
 pub use cli::run;
+
+/// For whoever changes the program: how it is built and what may grow, how it is written, six changes step by step.
+pub mod guide {
+    #![doc = include_str!("guide/architecture.md")]
+    #![doc = include_str!("guide/conventions.md")]
+    #![doc = include_str!("guide/recipes.md")]
+}

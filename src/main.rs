@@ -3,8 +3,10 @@
 use std::io;
 use std::process::ExitCode;
 
+use visa_cli::error::Exit;
 use visa_cli::ui::Ui;
-use visa_cli::ui::around::Around;
+use visa_cli::ui::environment::Environment;
+use visa_cli::ui::fault::guarded;
 
 fn main() -> ExitCode {
     let mut ui = Ui::new(
@@ -12,6 +14,8 @@ fn main() -> ExitCode {
         Box::new(io::stdout()),
         Box::new(io::stderr()),
     );
-    ui.around = Around::of_process();
-    visa_cli::run(std::env::args_os(), &mut ui).into()
+    ui.environment = Environment::of_process();
+    visa_cli::ui::log::begin(std::env::var("VISA_LOG").ok().as_deref());
+    let json = std::env::args_os().any(|word| word == "--json");
+    guarded(json, || visa_cli::run(std::env::args_os(), &mut ui)).unwrap_or(Exit::Internal).into()
 }

@@ -17,9 +17,9 @@ day=${2:-$(TZ=UTC-8 date -d '-1 day' +%F)}
 visa="${VISA_CLI:-visa-cli} ${VISA_ARGS:-} --quiet --no-input"
 
 mkdir -p "$folder"
-$visa report daily --date "$day" --format html --output "$folder/daily-$day.html"
-$visa report daily --date "$day" --format csv --output "$folder/daily-$day.csv"
-# Run again for the same day, it keeps the backup that is there.
+# Run again for the same day, it writes the day's report anew and keeps the backup that is there.
+$visa --force report daily --date "$day" --format html --output "$folder/daily-$day.html"
+$visa --force report daily --date "$day" --format csv --output "$folder/daily-$day.csv"
 [ -e "$folder/cases-$day.db" ] || $visa backup "$folder/cases-$day.db" >/dev/null
 
 $visa report escalations

@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::assess::{assess, at_stage, keep};
-use super::case::{Moved, Taken, said};
+use super::at_gate::{Asks, pass, refused, standing};
+use super::case::{Moved, OpenCase, reason_given};
+use super::decide::{Examined, examine};
 use super::desk::Desk;
 use super::fault;
 use super::intake::shown;
@@ -14,12 +16,11 @@ use crate::domain::facts::{Facts, NotFacts};
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::receipt_of;
 use crate::domain::read::Problem;
-use crate::domain::words::{PaperKind, Stage};
+use crate::domain::words::{PaperKind, Stage, Word};
+use crate::gate::{self, Door, Kind};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified};
 use crate::record::event::EventKind;
-use crate::record::roster::Role;
 use crate::rules::decision::Decision;
-use crate::rules::reasons::Outcome;
 
 /// What an amendment returns.
 #[derive(Clone, Debug, Serialize)]
@@ -104,12 +105,6 @@ pub fn not_facts(wrong: &NotFacts) -> crate::error::UserError {
     fault::refused("invalid_facts", "申请内容有误", "the facts are not valid", details)
 }
 
-/// Asks whether who acts may amend a case.
-pub fn may_amend(desk: &Desk, case: &Taken) -> anyhow::Result<()> {
-    desk.must_be_one_of(&[Role::Intake, Role::Review])?;
-    desk.may_step(case, Step::Supply).map(|_| ())
-}
-
 /// Changes what the application says.
 pub fn amend(desk: &mut Desk, name: &str, over: Value, note: Option<&str>) -> anyhow::Result<AmendDone> {
     let case = desk.take_up(name)?;
@@ -117,11 +112,12 @@ pub fn amend(desk: &mut Desk, name: &str, over: Value, note: Option<&str>) -> an
     if let Some((_, done)) = desk.done_before(&[EventKind::Amended], Some(key))? {
         return before(desk, &case, done);
     }
-    may_amend(desk, &case)?;
-    let note = said(note, "--note")?;
+    let door = Door::Amend;
+    is_open(desk, &case, door)?;
+    let note = reason_given(note, "--note")?;
     let mut facts = serde_json::to_value(&case.facts)?;
     lay_over(&mut facts, over);
-    let (amended, decision) = amended(desk, &case, &facts, note)?;
+    let (amended, decision) = amended(desk, &case, &facts, note, door)?;
     if amended.changed.is_empty() {
         return Err(fault::refused("nothing_changed", "没有改动", "nothing is changed", Vec::new()).into());
     }
@@ -140,23 +136,38 @@ pub fn add_paper(
     if let Some((_, done)) = desk.done_before(&[EventKind::PaperAdded], Some(case.row.key))? {
         return before(desk, &case, done);
     }
-    may_amend(desk, &case)?;
+    is_open(desk, &case, Door::AddPaper)?;
     let mut facts = serde_json::to_value(&case.facts)?;
     put_paper(&mut facts, paper);
     let note = note.unwrap_or_default().to_owned();
-    let (amended, decision) = amended(desk, &case, &facts, note)?;
+    let (amended, decision) = amended(desk, &case, &facts, note, Door::AddPaper)?;
     let NewPaper { kind, sha256 } = new;
     write(desk, &case, amended, &decision, |amended| Act::PaperAdded(Box::new(PaperAdded { kind, sha256, amended })))
 }
 
-fn before(desk: &Desk, case: &Taken, done: crate::store::file::Done) -> anyhow::Result<AmendDone> {
-    let decision = super::look::decision(desk, &case.row)?;
+/// Asks for the step as the case stands; facts that are mended by it do not stand before it.
+fn is_open(desk: &Desk, case: &OpenCase, door: Door) -> anyhow::Result<()> {
+    desk.officer()?;
+    let examined = examine(desk, case.clone())?;
+    let mut before = gate::before(&standing(desk, &examined, &Asks::default())?, door);
+    before.retain(|obstacle| obstacle.kind != Kind::Impossible);
+    refused(before).map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// Asks the gate of the facts as they would stand.
+fn is_possible(desk: &Desk, changed: &Examined, door: Door) -> anyhow::Result<()> {
+    let before = gate::before(&standing(desk, changed, &Asks::default())?, door);
+    refused(before).map_or(Ok(()), |error| Err(error.into()))
+}
+
+fn before(desk: &Desk, case: &OpenCase, done: crate::store::record::file::Done) -> anyhow::Result<AmendDone> {
+    let decision = super::case_view::decision(desk, &case.row)?;
     Ok(AmendDone { moved: desk.stands(case.row.key, done, true)?, changed: Vec::new(), decision })
 }
 
 fn write(
     desk: &mut Desk,
-    case: &Taken,
+    case: &OpenCase,
     amended: Amended,
     decision: &Decision,
     act: impl FnOnce(Amended) -> Act,
@@ -168,7 +179,13 @@ fn write(
 }
 
 /// Decides the changed facts; an incomplete file that is complete now gets its receipt, counted from today.
-fn amended(desk: &Desk, case: &Taken, facts: &Value, note: String) -> anyhow::Result<(Amended, Decision)> {
+fn amended(
+    desk: &Desk,
+    case: &OpenCase,
+    facts: &Value,
+    note: String,
+    door: Door,
+) -> anyhow::Result<(Amended, Decision)> {
     let before = serde_json::to_value(&case.facts)?;
     let changed = differences(&before, facts);
     for fixed in ["/measure", "/id"] {
@@ -182,7 +199,11 @@ fn amended(desk: &Desk, case: &Taken, facts: &Value, note: String) -> anyhow::Re
     let stage = if facts.stage == Stage::Advance { Stage::Advance } else { Stage::UnderExamination };
     let assessed = at_stage(&facts, stage, today, case.row.received_on);
     let decision = assess(&assessed, desk.policy)?;
-    let complete = case.row.state == State::AwaitingPapers && decision.outcome != Outcome::MissingDocuments;
+    let changed_case = OpenCase { facts: facts.clone(), ..case.clone() };
+    let examined = Examined { case: changed_case, facts: assessed, decision };
+    is_possible(desk, &examined, door)?;
+    let Examined { facts: assessed, decision, .. } = examined;
+    let complete = case.row.state == State::AwaitingPapers && decision.missing.is_empty();
     let due_on = if complete { accepted_today(desk, &facts)?.values.receipt_until } else { None };
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
     let receipt = (complete && !case.row.receipted).then(|| receipt_of(&case.number));
@@ -216,12 +237,9 @@ pub fn verify_paper(desk: &mut Desk, name: &str, kind: PaperKind, note: Option<&
     if let Some((_, done)) = desk.done_before(&[EventKind::PaperVerified], Some(key))? {
         return desk.stands(key, done, true);
     }
-    desk.must_be_one_of(&[Role::Review, Role::Intake])?;
-    desk.not_recused(&case)?;
-    if !case.row.state.is_open() {
-        return Err(fault::wrong_step(&case.number, case.row.state, Step::Supply).into());
-    }
-    use crate::domain::words::Word;
+    let examined = examine(desk, case)?;
+    pass(desk, &examined, Door::VerifyPaper, &Asks::default())?;
+    let case = examined.case;
     if !desk.file.papers(key)?.iter().any(|paper| paper.kind == kind.code()) {
         return Err(fault::refused(
             "no_such_paper",

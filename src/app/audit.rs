@@ -1,15 +1,10 @@
-//! Auditing: the whole file proven, the transactions listed and exported, every decision computed again.
+//! Auditing: the whole file proven, the transactions listed and exported.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::assess::at_stage;
 use super::desk::{Desk, recorded_time};
-use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
-use crate::policy::Policy;
-use crate::record::act::Act;
-use crate::rules::decide::decide;
 use crate::store::verify::{Problem, Verified};
 
 /// A transaction as it is listed.
@@ -31,21 +26,6 @@ pub struct Listed {
     pub case: Option<String>,
     /// Its hash.
     pub hash: String,
-}
-
-/// What recomputing every decision found.
-#[derive(Clone, Debug, Serialize)]
-pub struct Replayed {
-    /// Version of this shape.
-    pub schema: u32,
-    /// All were the same.
-    pub ok: bool,
-    /// Decisions computed.
-    pub decisions: u64,
-    /// Editions of the policy that were used.
-    pub editions: u64,
-    /// Decisions that came out otherwise.
-    pub problems: Vec<Problem>,
 }
 
 /// Proves the whole file, and that it is the one that was seen here before.
@@ -78,65 +58,6 @@ pub fn log(desk: &Desk, most: u32) -> anyhow::Result<Vec<Listed>> {
         hash: transaction.hash().to_string(),
     });
     Ok(listed.collect())
-}
-
-/// Computes every decision on file again, under the edition that it was made by, and compares it byte for byte.
-pub fn replay(desk: &Desk) -> anyhow::Result<Replayed> {
-    let mut replayed = Replayed { schema: 1, ok: true, decisions: 0, editions: 0, problems: Vec::new() };
-    let mut editions: Vec<(String, Policy)> = Vec::new();
-    let mut cases: std::collections::HashMap<u64, (Facts, chrono::NaiveDate)> = std::collections::HashMap::new();
-    for event in desk.file.all_events()? {
-        if event.case == 0 {
-            continue;
-        }
-        let act = desk.file.said(event.seq)?;
-        let Some(assessed) = act.assessed() else { continue };
-        let before = cases.get(&event.case).map(|(_, day)| *day);
-        let received_on = act.taken().map(|taken| taken.received_on).or(before);
-        if let (Some((facts, _)), Some(day)) = (act.application(), received_on) {
-            cases.insert(event.case, (facts.clone(), day));
-        }
-        let Some((facts, received_on)) = cases.get(&event.case) else { continue };
-        replayed.decisions += 1;
-        let again = of_edition(desk, &mut editions, assessed.decision.get())?.and_then(|policy| {
-            let mut facts = at_stage(facts, assessed.stage, assessed.as_of, *received_on);
-            if let Act::Issued(issued) = &act
-                && issued.passport_shown
-            {
-                facts.passport.shown = Some(crate::domain::words::Shown::Original);
-            }
-            serde_json::to_string(&decide(&facts, policy)?).ok()
-        });
-        if again.as_deref() != Some(assessed.decision.get()) {
-            replayed.ok = false;
-            replayed.problems.push(Problem {
-                kind: "decision",
-                transaction: None,
-                case: Some(desk.number(CaseKey(event.case))),
-                field: Some(format!("event {}", event.seq)),
-                message: "the decision comes out otherwise / 重新计算的结论不同".to_owned(),
-            });
-        }
-    }
-    replayed.editions = editions.len() as u64;
-    Ok(replayed)
-}
-
-/// Finds the edition that a decision names, read from the text that the file keeps.
-fn of_edition<'e>(
-    desk: &Desk,
-    editions: &'e mut Vec<(String, Policy)>,
-    decision: &str,
-) -> anyhow::Result<Option<&'e Policy>> {
-    let named: Value = serde_json::from_str(decision)?;
-    let Some(sha256) = named["policy_sha256"].as_str() else { return Ok(None) };
-    if let Some(place) = editions.iter().position(|(known, _)| known == sha256) {
-        return Ok(Some(&editions[place].1));
-    }
-    let Some(text) = desk.file.policy(sha256)? else { return Ok(None) };
-    let Ok(policy) = Policy::read(&text) else { return Ok(None) };
-    editions.push((sha256.to_owned(), policy));
-    Ok(editions.last().map(|(_, policy)| policy))
 }
 
 /// The document that `audit verify --json` prints.

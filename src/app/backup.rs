@@ -7,13 +7,14 @@ use serde::Serialize;
 use super::amend::file_sha256;
 use super::desk::Desk;
 use crate::domain::text::Text;
+use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
 use crate::record::act::{Act, BackedUp};
 use crate::record::event::EventKind;
 use crate::store::engine::Access;
-use crate::store::file::{CaseFile, Done};
+use crate::store::fault::StoreError;
+use crate::store::record::file::{CaseFile, Done};
 use crate::store::verify::Verified;
-use crate::store::{fault::StoreError, place};
 
 /// What a backup returns.
 #[derive(Clone, Debug, Serialize)]
@@ -49,15 +50,14 @@ pub fn backup(desk: &mut Desk, path: &Path) -> anyhow::Result<Backup> {
     }
     let before = desk.file.head()?;
     let (verified, sha256) = if desk.file.rehearses() {
-        place::free(path)?;
+        door::may_stand(path, Over::Nothing)?;
         (whole(desk.file.verify(|_| {})?)?, None)
     } else {
-        desk.file.copy_to(path)?;
-        let proven = proven(path).inspect_err(|_| {
-            // A copy that does not hold must not be taken for a backup later.
-            let _ = std::fs::remove_file(path);
-        });
-        let (verified, sha256) = proven?;
+        // Only a copy that holds takes the name of a backup.
+        let begun = PartialFile::at(path, Over::Nothing)?;
+        desk.file.copy_into(&begun)?;
+        let (verified, sha256) = proven(begun.part())?;
+        begun.take_place()?;
         (verified, Some(sha256))
     };
     let head = verified.head.filter(|head| before.transaction <= head.number);
@@ -77,7 +77,7 @@ pub fn backup(desk: &mut Desk, path: &Path) -> anyhow::Result<Backup> {
 }
 
 fn answered_before(desk: &Desk, path: &Path, done: Done) -> anyhow::Result<Backup> {
-    let said = desk.file.said_in(done.transaction, EventKind::BackedUp)?;
+    let said = desk.file.first_act_in(done.transaction, EventKind::BackedUp)?;
     let Some(Act::BackedUp(said)) = said else { return Err(StoreError::RequestTaken.into()) };
     Ok(Backup {
         schema: 1,

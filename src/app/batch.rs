@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::case::said;
+use super::case::reason_given;
 use super::desk::{Desk, recorded_time};
 use super::fault;
 use super::import::{ListAsks, Plan, Progress};
@@ -13,12 +13,12 @@ use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::lists::sheet::{Asks, Hidden};
 use crate::lists::source::Source;
-use crate::record::act::{Act, Said};
+use crate::record::act::{Act, Remark};
 use crate::record::event::EventKind;
 use crate::record::list::ListUndone;
 use crate::record::roster::Role;
-use crate::store::batch::BatchRow;
-use crate::store::file::Done;
+use crate::store::lists::batch::BatchRow;
+use crate::store::record::file::Done;
 
 /// A list, as it is shown.
 #[derive(Clone, Debug, Serialize)]
@@ -69,7 +69,7 @@ fn shown(desk: &Desk, row: BatchRow) -> anyhow::Result<Shown> {
         batch: row.id,
         at: recorded_time(row.at),
         officer: row.officer,
-        name: desk.file.list_said(row.id)?.name,
+        name: desk.file.list_taken(row.id)?.name,
         file_sha256: row.file_sha256,
         plan: row.plan,
         enterprise: row.enterprise,
@@ -125,7 +125,7 @@ pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<U
         let done = desk.file.head()?;
         return Ok(Undone { schema: 1, batch, withdrawn: 0, kept: Vec::new(), done, already_done: true });
     }
-    let note = said(note, "--note")?;
+    let note = reason_given(note, "--note")?;
     let (mut back, mut kept) = (Vec::new(), Vec::new());
     if let Some(span) = desk.file.cases_of_batch(batch)? {
         desk.file.each_case_between(span, |case| {
@@ -153,7 +153,7 @@ pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<U
     let withdrawn = back.len() as u64;
     let acted = desk.act_much(|record| {
         for (case, version) in back {
-            record.case_at(case, version, Act::Withdrawn(Said { note: note.clone() }))?;
+            record.case_at(case, version, Act::Withdrawn(Remark { note: note.clone() }))?;
         }
         record.office(Act::ListUndone(undone))
     })?;
@@ -174,7 +174,7 @@ pub fn again(desk: &Desk, batch: u64, source: &Source, progress: impl FnMut(Prog
         )
         .into());
     }
-    let list = desk.file.list_said(batch)?;
+    let list = desk.file.list_taken(batch)?;
     // The encoding that was chosen then is chosen again.
     let encoding = crate::lists::sheet::Encoding::of_name(&list.encoding);
     let hidden = list.hidden.as_deref().and_then(Hidden::find);

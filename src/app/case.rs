@@ -8,13 +8,13 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::UserError;
 use crate::record::act::{Act, Particulars};
-use crate::store::case::CaseRow;
+use crate::store::cases::case::CaseRow;
 use crate::store::fault::StoreError;
-use crate::store::file::Done;
+use crate::store::record::file::Done;
 
 /// A case that was taken up.
 #[derive(Clone, Debug)]
-pub struct Taken {
+pub struct OpenCase {
     /// Its row.
     pub row: CaseRow,
     /// Its number.
@@ -57,19 +57,19 @@ impl Desk {
     }
 
     /// Takes up a case: its row and what the application says.
-    pub fn take_up(&self, name: &str) -> anyhow::Result<Taken> {
+    pub fn take_up(&self, name: &str) -> anyhow::Result<OpenCase> {
         let row = self.find(name)?;
         self.taken(row)
     }
 
     /// Adds to a row what the application says.
-    pub fn taken(&self, row: CaseRow) -> anyhow::Result<Taken> {
-        let said = self.file.said(row.facts_seq)?;
+    pub fn taken(&self, row: CaseRow) -> anyhow::Result<OpenCase> {
+        let said = self.file.act_of(row.facts_seq)?;
         self.taken_as(row, &said)
     }
 
     /// Adds to a row the application that an act of the case says.
-    pub(super) fn taken_as(&self, row: CaseRow, said: &Act) -> anyhow::Result<Taken> {
+    pub(super) fn taken_as(&self, row: CaseRow, said: &Act) -> anyhow::Result<OpenCase> {
         let number = self.number(row.key);
         let (facts, particulars) = said.application().ok_or_else(|| {
             StoreError::Record(Text::new(
@@ -78,11 +78,11 @@ impl Desk {
             ))
         })?;
         let (facts, particulars) = (facts.clone(), particulars.clone());
-        Ok(Taken { row, number, facts, particulars })
+        Ok(OpenCase { row, number, facts, particulars })
     }
 
     /// Asks that a step is open and that who acts has not stepped aside.
-    pub fn may_step(&self, case: &Taken, step: Step) -> anyhow::Result<State> {
+    pub fn may_step(&self, case: &OpenCase, step: Step) -> anyhow::Result<State> {
         let next = case.row.state.after(step);
         let next = next.ok_or_else(|| fault::wrong_step(&case.number, case.row.state, step))?;
         self.not_recused(case)?;
@@ -90,7 +90,7 @@ impl Desk {
     }
 
     /// Asks that who acts has not stepped aside.
-    pub fn not_recused(&self, case: &Taken) -> anyhow::Result<()> {
+    pub fn not_recused(&self, case: &OpenCase) -> anyhow::Result<()> {
         let me = self.officer_id()?;
         if self.file.recused(case.row.key)?.iter().any(|officer| officer == me) {
             return Err(fault::recused(me, &case.number).into());
@@ -99,7 +99,7 @@ impl Desk {
     }
 
     /// Asks that who acts had none of these hands in the case.
-    pub fn had_no_hand(&self, case: &Taken, hands: &[Hand]) -> anyhow::Result<()> {
+    pub fn had_no_hand(&self, case: &OpenCase, hands: &[Hand]) -> anyhow::Result<()> {
         let me = self.officer_id()?;
         match self.file.hands(case.row.key)?.iter().find(|(officer, hand)| officer == me && hands.contains(hand)) {
             Some((_, hand)) => Err(fault::same_officer(me, &Text::new(hand.zh(), hand.en()), &case.number).into()),
@@ -108,7 +108,7 @@ impl Desk {
     }
 
     /// Returns the result of an act that moved a case.
-    pub fn moved(&self, case: &Taken, done: Done) -> anyhow::Result<Moved> {
+    pub fn moved(&self, case: &OpenCase, done: Done) -> anyhow::Result<Moved> {
         self.stands(case.row.key, done, false)
     }
 
@@ -120,7 +120,7 @@ impl Desk {
 }
 
 /// Asks for a text that may not be empty.
-pub fn said(note: Option<&str>, flag: &str) -> Result<String, UserError> {
+pub fn reason_given(note: Option<&str>, flag: &str) -> Result<String, UserError> {
     let note = note.unwrap_or_default().trim();
     if note.is_empty() { Err(fault::needed(flag, "理由", "a reason")) } else { Ok(note.to_owned()) }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::assess::at_stage;
-use super::case::Taken;
+use super::case::OpenCase;
 use super::desk::Desk;
 use super::report::ALARM_WORKING_DAYS;
 use crate::domain::day::office_day;
@@ -113,11 +113,11 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
 }
 
 /// Returns where the period began, stopped and ended, from the events.
-fn turns(desk: &Desk, case: &Taken) -> anyhow::Result<Vec<Turned>> {
+fn turns(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<Turned>> {
     let mut turns = Vec::new();
     for event in desk.file.events(case.row.key)? {
         let on = office_day(event.at);
-        turns.extend(turned(on, &desk.file.said(event.seq)?));
+        turns.extend(turned(on, &desk.file.act_of(event.seq)?));
     }
     Ok(turns)
 }
@@ -154,7 +154,7 @@ fn length(calendar: &Calendar, from: NaiveDate, due: NaiveDate) -> Option<u32> {
 }
 
 /// Returns the year whose working days are not published, where that is why a case has no last day.
-fn unpublished(desk: &Desk, case: &Taken) -> Option<i32> {
+fn unpublished(desk: &Desk, case: &OpenCase) -> Option<i32> {
     let facts = at_stage(&case.facts, Stage::UnderExamination, desk.today(), case.row.received_on);
     match Case::new(&facts, desk.policy)?.receipt? {
         Ok(_) => None,

@@ -3,34 +3,31 @@
 use serde::Serialize;
 
 use super::assess::{assess, at_stage, examined_at, keep};
-use super::case::{Moved, Taken, said};
+use super::at_gate::{Asks, obstacles, pass};
+use super::case::{Moved, OpenCase, reason_given};
 use super::desk::Desk;
 use super::fault;
 use super::intake::shown;
 use super::people::Alike;
 use crate::domain::facts::Facts;
-use crate::domain::life::{Hand, Recommendation, Step};
+use crate::domain::life::Recommendation;
 use crate::domain::text::Text;
-use crate::domain::words::{Word, words};
-use crate::record::act::{Act, Decided, Noticed, Reviewed, Said};
+use crate::domain::words::Word;
+use crate::gate::right::RIGHT_ALREADY_HELD;
+use crate::gate::{Door, Kind, Obstacle};
+
+pub use crate::domain::life::Rank;
+pub use crate::gate::standing::Discretion;
+use crate::record::act::{Act, Decided, Noticed, Remark, Reviewed};
 use crate::record::event::EventKind;
-use crate::record::roster::Role;
-use crate::rules::decision::{Approver, Decision};
+use crate::rules::decision::Decision;
 use crate::rules::reasons::{Code, Outcome};
 
-words! {
-    /// The rank that discretion is used in.
-    Rank {
-        SectionHead = "section-head", "科所队负责人", "head of section";
-        DivisionHead = "division-head", "出入境管理机构负责人", "head of the exit-entry body";
-        CityLevel = "city-level", "设区的市级以上公安机关负责人", "head at city level or higher";
-    }
-}
-
 /// A case with what the rules find today.
+#[derive(Clone)]
 pub struct Examined {
     /// The case.
-    pub case: Taken,
+    pub case: OpenCase,
     /// The facts as they were assessed.
     pub facts: Facts,
     /// What the rules find.
@@ -49,6 +46,8 @@ pub struct ReviewDone {
     pub decision: serde_json::Value,
     /// Who may be the same person.
     pub alike: Vec<Alike>,
+    /// What stands before approval and issue, and what is to be remarked.
+    pub obstacles: Vec<Obstacle>,
 }
 
 /// What a notice returns.
@@ -61,29 +60,11 @@ pub struct NoticeDone {
     pub notice: Vec<String>,
 }
 
-/// On what discretion is used.
-#[derive(Clone, Debug, Default)]
-pub struct Discretion {
-    /// Codes of the reasons that it is used on.
-    pub grounds: Vec<String>,
-    /// In which rank.
-    pub rank: Option<Rank>,
-    /// Internal remark.
-    pub note: Option<String>,
-}
-
 /// Examines a case as it stands today.
-pub fn examine(desk: &Desk, case: Taken) -> anyhow::Result<Examined> {
+pub fn examine(desk: &Desk, case: OpenCase) -> anyhow::Result<Examined> {
     let facts = at_stage(&case.facts, examined_at(&case.facts), desk.today(), case.row.received_on);
     let decision = assess(&facts, desk.policy)?;
     Ok(Examined { case, facts, decision })
-}
-
-/// Asks whether who acts may review a case.
-pub fn may_review(desk: &Desk, case: &Taken) -> anyhow::Result<()> {
-    desk.must_be(Role::Review)?;
-    desk.may_step(case, Step::Review)?;
-    desk.had_no_hand(case, &[Hand::Approved])
 }
 
 /// Records what the reviewer recommends; without a word it follows from the outcome where that leaves no choice.
@@ -93,14 +74,16 @@ pub fn review(
     recommend: Option<Recommendation>,
     note: Option<&str>,
 ) -> anyhow::Result<ReviewDone> {
-    let Examined { case, facts, decision } = examined;
-    let (key, version) = (case.row.key, case.row.version);
-    let alike = case.row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default();
+    let (key, version) = (examined.case.row.key, examined.case.row.version);
+    let alike = examined.case.row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default();
+    let obstacles = against_granting(desk, &examined)?;
     if let Some((_, done)) = desk.done_before(&[EventKind::Reviewed], Some(key))? {
         let moved = desk.stands(key, done, true)?;
-        return Ok(ReviewDone { moved, recommendation: case.row.recommendation, decision: shown(&decision), alike });
+        let recommendation = examined.case.row.recommendation;
+        return Ok(ReviewDone { moved, recommendation, decision: shown(&examined.decision), alike, obstacles });
     }
-    may_review(desk, &case)?;
+    pass(desk, &examined, Door::Review, &Asks::default())?;
+    let Examined { case, facts, decision } = examined;
     let recommendation = recommend.or(match decision.outcome {
         Outcome::Eligible => Some(Recommendation::Approve),
         Outcome::NotEligible => Some(Recommendation::Refuse),
@@ -110,37 +93,13 @@ pub fn review(
         recommendation.ok_or_else(|| fault::needed("--recommend approve|refuse", "审核意见", "a recommendation"))?;
     let stands_against = matches!(decision.outcome, Outcome::NotEligible | Outcome::MissingDocuments);
     if recommendation == Recommendation::Approve && stands_against {
-        return Err(fault::law_says_no(&case.number, &decision).into());
+        return Err(fault::law_says_no(&case.number, &decision).with_obstacles(obstacles).into());
     }
     let reviewed =
         Reviewed { assessed: keep(&facts, &decision), recommendation, note: note.unwrap_or_default().to_owned() };
     let acted = desk.act(|record| record.case_at(key, version, Act::Reviewed(reviewed)))?;
     let moved = desk.moved(&case, acted.done)?;
-    Ok(ReviewDone { moved, recommendation: Some(recommendation), decision: shown(&decision), alike })
-}
-
-/// Asks whether who acts may give the notice, and returns what it would name.
-pub fn may_notice(desk: &Desk, examined: &Examined) -> anyhow::Result<Vec<String>> {
-    let Examined { case, decision, .. } = examined;
-    desk.must_be_one_of(&[Role::Review, Role::Intake])?;
-    desk.not_recused(case)?;
-    let named_before = noticed(desk, case)?;
-    let missing: Vec<String> = decision.missing.iter().map(|code| (*code).to_owned()).collect();
-    let nothing_new = missing.iter().all(|code| named_before.contains(code));
-    if case.row.notice_seq.is_some() && nothing_new {
-        return Err(fault::noticed_before(&case.number).into());
-    }
-    desk.may_step(case, Step::Notice)?;
-    if missing.is_empty() {
-        return Err(fault::refused(
-            "nothing_missing",
-            format!("案件 {} 没有缺项", case.number),
-            format!("nothing is missing in case {}", case.number),
-            Vec::new(),
-        )
-        .into());
-    }
-    Ok(missing)
+    Ok(ReviewDone { moved, recommendation: Some(recommendation), decision: shown(&decision), alike, obstacles })
 }
 
 /// Gives the one complete notice; another one only for what the first could not have named.
@@ -150,7 +109,8 @@ pub fn notice(desk: &mut Desk, examined: Examined) -> anyhow::Result<NoticeDone>
         let moved = desk.stands(key, done, true)?;
         return Ok(NoticeDone { moved, notice: noticed(desk, &examined.case)? });
     }
-    let missing = may_notice(desk, &examined)?;
+    pass(desk, &examined, Door::Notice, &Asks::default())?;
+    let missing: Vec<String> = examined.decision.missing.iter().map(|code| (*code).to_owned()).collect();
     let assessed = keep(&examined.facts, &examined.decision);
     let act = Act::Noticed(Noticed { papers: missing.clone(), assessed });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
@@ -158,44 +118,9 @@ pub fn notice(desk: &mut Desk, examined: Examined) -> anyhow::Result<NoticeDone>
 }
 
 /// Returns what the notice of a case named.
-pub fn noticed(desk: &Desk, case: &Taken) -> anyhow::Result<Vec<String>> {
+pub fn noticed(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<String>> {
     let Some(seq) = case.row.notice_seq else { return Ok(Vec::new()) };
-    Ok(desk.file.said(seq)?.notice().to_vec())
-}
-
-/// Asks whether who acts may decide a case, the law aside.
-pub fn may_decide(desk: &Desk, case: &Taken, step: Step) -> anyhow::Result<()> {
-    desk.must_be(Role::Approve)?;
-    desk.may_step(case, step)?;
-    desk.had_no_hand(case, &[Hand::Entered, Hand::Reviewed])
-}
-
-/// Asks whether the law lets a case be granted, with discretion where the law leaves room for it.
-pub fn law_allows(examined: &Examined, discretion: &Discretion) -> anyhow::Result<()> {
-    let Examined { case, decision, .. } = examined;
-    match decision.outcome {
-        Outcome::Eligible => Ok(()),
-        Outcome::MissingDocuments | Outcome::NotEligible => Err(fault::law_says_no(&case.number, decision).into()),
-        Outcome::Refer => uses_discretion(case, decision, discretion),
-    }
-}
-
-/// Discretion needs the rank, a ground for every reason that refers the case, and a note.
-fn uses_discretion(case: &Taken, decision: &Decision, discretion: &Discretion) -> anyhow::Result<()> {
-    let open: Vec<Code> = decision.reasons.iter().map(|reason| reason.code).collect();
-    let named = |code: &Code| discretion.grounds.iter().any(|ground| ground == code.code());
-    let missing = open.iter().any(|code| !named(code)) || discretion.rank.is_none() || discretion.note.is_none();
-    let city_level = decision.values.approver == Some(Approver::PrefectureLevel);
-    if missing || (city_level && discretion.rank != Some(Rank::CityLevel)) {
-        let mut error = fault::law_says_no(&case.number, decision);
-        let grounds: Vec<String> = open.iter().map(|code| format!("--ground {code}")).collect();
-        let rank = if city_level { "city-level" } else { "section-head|division-head|city-level" };
-        let flags = format!("{} --rank {rank} --note TEXT", grounds.join(" "));
-        error.hint =
-            Text::new(format!("经裁量批准须写明：{flags}"), format!("to approve by discretion state: {flags}"));
-        return Err(error.into());
-    }
-    Ok(())
+    Ok(desk.file.act_of(seq)?.notice().to_vec())
 }
 
 /// Approves a case.
@@ -204,9 +129,10 @@ pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion) -> a
     if let Some((_, done)) = desk.done_before(&[EventKind::Approved], Some(key))? {
         return desk.stands(key, done, true);
     }
-    may_decide(desk, &examined.case, Step::Approve)?;
-    law_allows(&examined, &discretion)?;
-    if examined.case.row.recommendation == Some(Recommendation::Refuse) && discretion.note.is_none() {
+    let asks = Asks { discretion: Some(discretion.clone()), ..Asks::default() };
+    pass(desk, &examined, Door::Approve, &asks)?;
+    let noted = discretion.note.as_deref().is_some_and(|note| !note.trim().is_empty());
+    if examined.case.row.recommendation == Some(Recommendation::Refuse) && !noted {
         return Err(fault::needed("--note", "不采纳审核意见的理由", "the reason for departing from the review").into());
     }
     let act = Act::Approved(decided(&examined, discretion));
@@ -216,12 +142,16 @@ pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion) -> a
 
 /// Refuses a case on a ground that the rules found.
 pub fn refuse(desk: &mut Desk, examined: Examined, ground: &str, note: Option<&str>) -> anyhow::Result<Moved> {
-    let (key, version) = (examined.case.row.key, examined.case.row.version);
+    let key = examined.case.row.key;
     if let Some((_, done)) = desk.done_before(&[EventKind::Refused], Some(key))? {
         return desk.stands(key, done, true);
     }
-    may_decide(desk, &examined.case, Step::Refuse)?;
-    let note = said(note, "--note")?;
+    pass(desk, &examined, Door::Refuse, &Asks::default())?;
+    let note = reason_given(note, "--note")?;
+    if ground == RIGHT_ALREADY_HELD {
+        holds_a_right(desk, &examined)?;
+        return refused_on(desk, &examined, ground, note);
+    }
     if Code::find(ground).is_none_or(|code| code == Code::Ok) {
         return Err(fault::refused(
             "unknown_ground",
@@ -236,10 +166,47 @@ pub fn refuse(desk: &mut Desk, examined: Examined, ground: &str, note: Option<&s
             .on_ground(ground, &examined.case.number)
             .into());
     }
+    refused_on(desk, &examined, ground, note)
+}
+
+fn refused_on(desk: &mut Desk, examined: &Examined, ground: &str, note: String) -> anyhow::Result<Moved> {
+    let (key, version) = (examined.case.row.key, examined.case.row.version);
     let discretion = Discretion { grounds: vec![ground.to_owned()], rank: None, note: Some(note) };
-    let act = Act::Refused(decided(&examined, discretion));
+    let act = Act::Refused(decided(examined, discretion));
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     desk.moved(&examined.case, acted.done)
+}
+
+/// Asks that the person holds a right for these days already, or has another case open for it.
+fn holds_a_right(desk: &Desk, examined: &Examined) -> anyhow::Result<()> {
+    let found = against_granting(desk, examined)?;
+    if found.iter().any(|obstacle| obstacle.kind == Kind::RightHeld && !obstacle.is_remark()) {
+        return Ok(());
+    }
+    let error = fault::law_says_no(&examined.case.number, &examined.decision);
+    Err(error.on_ground(RIGHT_ALREADY_HELD, &examined.case.number).into())
+}
+
+/// What stands before approval and issue of a case, whoever acts, and what is to be remarked.
+pub fn against_granting(desk: &Desk, examined: &Examined) -> anyhow::Result<Vec<Obstacle>> {
+    let grants = |obstacle: &Obstacle| {
+        let blocks = obstacle.blocks.contains(&Door::Approve) || obstacle.blocks.contains(&Door::Issue);
+        obstacle.is_remark() || (blocks && !matches!(obstacle.kind, Kind::Duty | Kind::State))
+    };
+    let asks = Asks::approved(desk, examined)?;
+    Ok(obstacles(desk, examined, &asks)?.into_iter().filter(grants).collect())
+}
+
+/// What discretion the approval of a case rests on, where it is approved.
+pub fn approved_on(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<Discretion>> {
+    if case.row.approver.is_none() {
+        return Ok(None);
+    }
+    let approval = desk.file.events(case.row.key)?.into_iter().rfind(|event| event.kind == EventKind::Approved);
+    let said = approval.map(|event| desk.file.act_of(event.seq)).transpose()?;
+    let Some(Act::Approved(decided)) = said else { return Ok(None) };
+    let rank = decided.rank.as_deref().and_then(Rank::find);
+    Ok(Some(Discretion { grounds: decided.grounds, rank, note: Some(decided.note) }))
 }
 
 fn decided(examined: &Examined, discretion: Discretion) -> Decided {
@@ -265,37 +232,31 @@ impl crate::error::UserError {
 
 /// Gives a reviewed or approved case back for examination.
 pub fn send_back(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
-    simple(desk, name, Step::Return, &[Role::Approve, Role::Review, Role::Issue], said(note, "--note"), Act::Returned)
+    simple(desk, name, Door::Return, reason_given(note, "--note"), Act::Returned)
 }
 
 /// Withdraws an application at the applicant's wish.
 pub fn withdraw(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
-    simple(
-        desk,
-        name,
-        Step::Withdraw,
-        &[Role::Intake, Role::Review],
-        Ok(note.unwrap_or_default().to_owned()),
-        Act::Withdrawn,
-    )
+    simple(desk, name, Door::Withdraw, Ok(note.unwrap_or_default().to_owned()), Act::Withdrawn)
 }
 
 /// Takes a case in hand.
 pub fn claim(desk: &mut Desk, name: &str) -> anyhow::Result<Moved> {
-    simple(desk, name, Step::Claim, &[Role::Review], Ok(String::new()), Act::Claimed)
+    simple(desk, name, Door::Claim, Ok(String::new()), Act::Claimed)
 }
 
 /// Steps aside from a case.
 pub fn recuse(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
     let case = desk.take_up(name)?;
-    let note = said(note, "--note")?;
+    let note = reason_given(note, "--note")?;
     let (key, version) = (case.row.key, case.row.version);
     if let Some((_, done)) = desk.done_before(&[EventKind::Recused], Some(key))? {
         return desk.stands(key, done, true);
     }
-    desk.must_be_one_of(&[Role::Intake, Role::Review, Role::Approve, Role::Issue])?;
-    desk.not_recused(&case)?;
-    let acted = desk.act(|record| record.case_at(key, version, Act::Recused(Said { note })))?;
+    let examined = examine(desk, case)?;
+    pass(desk, &examined, Door::Recuse, &Asks::default())?;
+    let case = examined.case;
+    let acted = desk.act(|record| record.case_at(key, version, Act::Recused(Remark { note })))?;
     desk.moved(&case, acted.done)
 }
 
@@ -303,20 +264,19 @@ pub fn recuse(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result
 pub fn simple(
     desk: &mut Desk,
     name: &str,
-    step: Step,
-    roles: &[Role],
+    door: Door,
     note: Result<String, crate::error::UserError>,
-    act: fn(Said) -> Act,
+    act: fn(Remark) -> Act,
 ) -> anyhow::Result<Moved> {
     let case = desk.take_up(name)?;
     let (key, version) = (case.row.key, case.row.version);
-    let kind = act(Said::default()).kind();
+    let kind = act(Remark::default()).kind();
     if let Some((_, done)) = desk.done_before(&[kind], Some(key))? {
         return desk.stands(key, done, true);
     }
-    desk.must_be_one_of(roles)?;
-    desk.may_step(&case, step)?;
-    let said = Said { note: note? };
+    let examined = examine(desk, case)?;
+    pass(desk, &examined, door, &Asks::default())?;
+    let said = Remark { note: note? };
     let acted = desk.act(|record| record.case_at(key, version, act(said)))?;
-    desk.moved(&case, acted.done)
+    desk.moved(&examined.case, acted.done)
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 
 use super::fault;
-use super::mark::Marks;
+use super::high_water::HighWaterMarks;
 use crate::domain::day::beijing;
-use crate::domain::filter::Days;
+use crate::domain::filter::DayResolver;
 use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
 use crate::error::UserError;
@@ -16,12 +16,14 @@ use crate::record::act::{Act, PolicyKept};
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::key::Signer;
+use crate::record::request::Request;
 use crate::record::roster::{Officer, Role, Roster};
 use crate::record::sshsig;
-use crate::store::case::CaseRow;
+use crate::store::cases::case::CaseRow;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
-use crate::store::file::{CaseFile, Done, Recording, Stamp};
+use crate::store::record::file::{CaseFile, Done};
+use crate::store::write::recording::{Recording, Stamp};
 
 /// Name and version, as a transaction records it.
 pub const PROGRAM: &str = concat!("visa-cli ", env!("CARGO_PKG_VERSION"));
@@ -36,11 +38,35 @@ pub struct Desk {
     pub now: DateTime<Utc>,
     /// The id of the request, where the caller chose one.
     pub request: Option<String>,
+    /// Returns digits over what was asked under that id.
+    pub asked: Option<Box<dyn Fn() -> String>>,
+    /// Is told what was recorded.
+    pub tells: Option<Box<dyn Fn(Recorded)>>,
     /// High-water marks.
-    pub marks: Marks,
+    pub marks: HighWaterMarks,
     /// Fills bytes at random.
     pub random: fn(&mut [u8]),
+    /// What the office has settled for itself.
+    pub practice: Practice,
     seat: Option<Seat>,
+}
+
+/// What an office settles for itself, the law aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Practice {
+    /// Nobody is approved or issued anything before a watch list was loaded.
+    pub screening_required: bool,
+    /// Days for which a watch list holds.
+    pub watch_list_days: u32,
+}
+
+/// Days for which a watch list holds, where the office has settled nothing else.
+const WATCH_LIST_DAYS: u32 = 7;
+
+impl Default for Practice {
+    fn default() -> Practice {
+        Practice { screening_required: false, watch_list_days: WATCH_LIST_DAYS }
+    }
 }
 
 /// An officer with the key in hand.
@@ -57,6 +83,17 @@ pub struct Seat {
 enum Weight {
     Usual,
     Much,
+}
+
+/// What a command recorded, whether or not its answer could be written.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The transaction.
+    pub transaction: u64,
+    /// The id of the request, chosen or not: under it the command answers again.
+    pub request: String,
+    /// The case, where it is about one.
+    pub case: Option<String>,
 }
 
 /// What a command did: what it returns, and the transaction it became.
@@ -92,8 +129,9 @@ impl Desk {
         marks: Option<PathBuf>,
         random: fn(&mut [u8]),
     ) -> Desk {
-        let marks = Marks::new(marks, file.ledger().id);
-        Desk { file, policy, now, request: None, marks, random, seat: None }
+        let marks = HighWaterMarks::new(marks, file.ledger().id);
+        let practice = Practice::default();
+        Desk { file, policy, now, request: None, asked: None, tells: None, marks, random, practice, seat: None }
     }
 
     /// Returns what opens the same file once more, to be read in another thread.
@@ -158,12 +196,18 @@ impl Desk {
 
     /// Returns what the request was answered with before, if it was; another command under its id is refused.
     pub fn done_before(&self, kinds: &[EventKind], case: Option<CaseKey>) -> anyhow::Result<Option<(CaseKey, Done)>> {
-        let Some(request) = &self.request else { return Ok(None) };
-        let Some(before) = self.file.done_before(request)? else { return Ok(None) };
+        let Some(request) = self.request_asked() else { return Ok(None) };
+        let Some(before) = self.file.done_before(&request)? else { return Ok(None) };
         if !kinds.contains(&before.kind) || case.is_some_and(|case| case != before.case) {
             return Err(StoreError::RequestTaken.into());
         }
         Ok(Some((before.case, before.done)))
+    }
+
+    /// The request as it stands in the record.
+    fn request_asked(&self) -> Option<String> {
+        let asked = self.asked.as_ref().map(|asked| asked());
+        Some(Request { id: self.request.as_deref()?, asked: asked.as_deref() }.written())
     }
 
     /// Records one command: what `make` records becomes one signed transaction, or nothing is written.
@@ -190,7 +234,7 @@ impl Desk {
             let (sha256, text) = (self.policy.sha256.to_string(), self.policy.text.clone());
             Some(Act::PolicyKept(PolicyKept { sha256, text }))
         };
-        let request = self.request.clone().unwrap_or_else(|| self.token());
+        let request = self.request_asked().unwrap_or_else(|| self.token());
         let seat = self.seat.as_ref().ok_or_else(fault::nobody)?;
         let random = self.random;
         let stamp = Stamp {
@@ -214,6 +258,14 @@ impl Desk {
         };
         if !done.dry_run {
             self.marks.raise(&seat.id, &done);
+            if let Some(tells) = &self.tells {
+                let case = self.file.done_before(&request)?.map(|before| before.case).filter(|case| case.0 != 0);
+                tells(Recorded {
+                    transaction: done.transaction,
+                    request: Request::read(&request).id.to_owned(),
+                    case: case.map(|case| self.number(case)),
+                });
+            }
         }
         Ok(Acted { made, done })
     }
@@ -248,7 +300,7 @@ impl Desk {
     }
 }
 
-impl Days for Desk {
+impl DayResolver for Desk {
     fn today(&self) -> NaiveDate {
         Desk::today(self)
     }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::case_view::masked;
 use super::desk::Desk;
-use super::look::masked;
 use crate::domain::filter::Filter;
 use crate::domain::words::words;
 use crate::record::canonical::Canonical;
 use crate::record::hash::Hash;
-use crate::store::case::{CaseRow, IssuedRow};
-use crate::store::person::PersonRow;
-use crate::store::search::Order;
+use crate::store::cases::case::{CaseRow, IssuedRow};
+use crate::store::cases::query::Order;
+use crate::store::register::person::PersonRow;
 
 words! {
     /// What can stand in a column.

@@ -3,26 +3,28 @@
 use serde::Serialize;
 
 use super::assess::{assess, at_stage, keep};
+use super::at_gate::{Newcomer, newcomer, refused};
+use super::case::OpenCase;
 use super::desk::Desk;
 use super::fault;
 use super::people::Alike;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State, Step};
-use crate::domain::number::{CaseKey, receipt_of};
+use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
 use crate::domain::text::Text;
-use crate::domain::words::Stage;
+use crate::domain::words::{Shown, Stage};
 use crate::error::UserError;
-use crate::record::act::{Act, Particulars, Taken};
+use crate::gate::{self, Door, Kind, Obstacle};
+use crate::record::act::{Act, Application, CustodyMoved, Particulars};
 use crate::record::event::EventKind;
-use crate::record::roster::Role;
 use crate::rules::decision::Decision;
-use crate::rules::reasons::Outcome;
 use crate::store::fault::StoreError;
-use crate::store::file::{Done, Recording};
+use crate::store::record::file::Done;
+use crate::store::write::recording::Recording;
 
 /// An application as it is handed in.
 #[derive(Clone, Debug)]
-pub struct Application {
+pub struct Submission {
     /// What it says.
     pub facts: Facts,
     /// What no rule reads.
@@ -61,6 +63,11 @@ pub struct TakenIn {
     pub alike: Vec<Alike>,
     /// Open cases of the same passport for the same measure.
     pub open_cases: Vec<String>,
+    /// What stands before the steps to come, and what is to be remarked.
+    pub obstacles: Vec<Obstacle>,
+    /// It is kept as a draft until somebody has looked into who it is.
+    #[serde(skip)]
+    pub held: bool,
     /// The transaction.
     #[serde(flatten)]
     pub done: Done,
@@ -72,12 +79,17 @@ pub struct TakenIn {
 /// An application that was decided and only waits to be written.
 #[derive(Clone, Debug)]
 pub struct Ready {
-    application: Application,
+    application: Submission,
     decision: Decision,
     step: Step,
     received_on: chrono::NaiveDate,
     exempt: bool,
-    custody: Place,
+    /// The original was shown, and the law keeps it.
+    kept: bool,
+    /// Something stands before acceptance, so that it is kept as a draft.
+    held: bool,
+    /// What is to be told with it.
+    told: Vec<Obstacle>,
 }
 
 impl Ready {
@@ -86,18 +98,65 @@ impl Ready {
         &self.decision
     }
 
+    /// What stands before the steps to come, and what is to be remarked.
+    pub fn told(&self) -> &[Obstacle] {
+        &self.told
+    }
+
     /// The facts as they were decided.
     pub fn facts(&self) -> &Facts {
         &self.application.facts
     }
 }
 
-/// Decides an application as it is handed in; a draft is decided too, so that the officer sees what is missing.
-pub fn prepare(desk: &Desk, application: Application, draft: bool) -> Result<Ready, UserError> {
+/// Decides an application as it is handed in; a draft is decided too, so that the officer sees what is missing. Who is
+/// held by an identity or a watch list is kept as a draft.
+pub fn prepare(
+    desk: &Desk,
+    application: Submission,
+    draft: bool,
+    completes: Option<&OpenCase>,
+) -> anyhow::Result<Ready> {
     let today = desk.today();
     let given = &application.facts;
     let received_on = given.filed_on();
-    if received_on > today || given.as_of > today {
+    can_be_received(given, today)?;
+    let facts = at_stage(given, given.stage, today, received_on);
+    let decision = assess(&facts, desk.policy)?;
+    let number = completes.map_or(NO_NUMBER, |draft| &draft.number);
+    let follows = application.follows;
+    let new = Newcomer { facts: &facts, decision: &decision, draft: completes, follows, number };
+    let found = gate::obstacles(&newcomer(desk, &new)?);
+    let (held, against): (Vec<Obstacle>, Vec<Obstacle>) = found
+        .iter()
+        .filter(|obstacle| obstacle.blocks.contains(&Door::Accept))
+        .cloned()
+        .partition(|obstacle| matches!(obstacle.kind, Kind::Contradicted | Kind::Screening));
+    if let Some(error) = refused(against) {
+        return Err(error.into());
+    }
+    if let (Some(error), Some(_), false) = (refused(held.clone()), completes, draft) {
+        return Err(error.into());
+    }
+    let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
+    // Whatever else stands against it: a file that is not complete gets the notice and no receipt.
+    let step = match (draft || !held.is_empty(), decision.missing.is_empty()) {
+        (true, _) => Step::Draft,
+        (false, false) => Step::AcceptIncomplete,
+        (false, true) => Step::Accept,
+    };
+    let held = !draft && !held.is_empty();
+    let shown = facts.passport.shown == Some(Shown::Original);
+    let keeps = kept == Some(true) && shown && step == Step::Accept;
+    let exempt = kept == Some(false) && step != Step::Draft;
+    let told = found.into_iter().filter(|one| one.is_remark() || one.leads_on()).collect();
+    let application = Submission { facts, ..application };
+    Ok(Ready { application, decision, step, received_on, exempt, kept: keeps, held, told })
+}
+
+/// The day of receipt and the stage are those of an intake.
+fn can_be_received(given: &Facts, today: chrono::NaiveDate) -> Result<(), UserError> {
+    if given.filed_on() > today || given.as_of > today {
         return Err(fault::refused(
             "received_in_the_future",
             format!("受理日期晚于今天（{today}）"),
@@ -113,43 +172,32 @@ pub fn prepare(desk: &Desk, application: Application, draft: bool) -> Result<Rea
             vec![Text::new(format!("stage: {}", given.stage), format!("stage: {}", given.stage))],
         ));
     }
-    let facts = at_stage(given, given.stage, today, received_on);
-    let decision = assess(&facts, desk.policy)?;
-    let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
-    let step = match (draft, decision.outcome) {
-        (true, _) => Step::Draft,
-        (false, Outcome::MissingDocuments) => Step::AcceptIncomplete,
-        (false, _) => Step::Accept,
-    };
-    let exempt = kept == Some(false) && step != Step::Draft;
-    let custody = if kept == Some(true) && step == Step::Accept { Place::Office } else { Place::Holder };
-    let application = Application { facts, ..application };
-    Ok(Ready { application, decision, step, received_on, exempt, custody })
+    Ok(())
 }
 
 /// Takes in an application.
 pub fn take_in(desk: &mut Desk, ready: Ready) -> anyhow::Result<TakenIn> {
-    desk.must_be(Role::Intake)?;
     let kinds = [EventKind::Accepted, EventKind::Drafted];
     if let Some((case, done)) = desk.done_before(&kinds, None)? {
         return answered(desk, case, done, true);
     }
     let (year, office) = (desk.year(), desk.file.ledger().office.clone());
+    let (told, held) = (ready.told.clone(), ready.held);
     let acted = desk.act(|record| record_one(record, ready, year, &office, None))?;
-    answered(desk, acted.made, acted.done, false)
+    Ok(TakenIn { obstacles: told, held, ..answered(desk, acted.made, acted.done, false)? })
 }
 
 /// Accepts a draft as it stands, or as it was completed.
-pub fn accept_draft(desk: &mut Desk, case: &super::case::Taken, ready: Ready) -> anyhow::Result<TakenIn> {
-    desk.must_be(Role::Intake)?;
-    desk.may_step(case, ready.step)?;
+pub fn accept_draft(desk: &mut Desk, case: &super::case::OpenCase, ready: Ready) -> anyhow::Result<TakenIn> {
     let (key, version) = (case.row.key, case.row.version);
-    let number = case.number.clone();
+    let (number, told) = (case.number.clone(), ready.told.clone());
     let acted = desk.act(|record| {
+        let kept = ready.kept;
         let act = act(ready, &number, None, false);
-        record.case_at(key, version, act)
+        record.case_at(key, version, act)?;
+        if kept { received(record, key) } else { Ok(()) }
     })?;
-    answered(desk, key, acted.done, false)
+    Ok(TakenIn { obstacles: told, ..answered(desk, key, acted.done, false)? })
 }
 
 /// Records one application, with the list it came with.
@@ -161,18 +209,28 @@ pub fn record_one(
     list: Option<(u64, u64)>,
 ) -> Result<CaseKey, StoreError> {
     let key = record.new_case(year);
+    let kept = ready.kept;
     record.case(key, act(ready, &key.number(office), list, true))?;
+    if kept {
+        received(record, key)?;
+    }
     Ok(key)
+}
+
+/// The passport that was shown and is kept is taken in by an act of its own.
+fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
+    record.case(case, Act::CustodyMoved(CustodyMoved { place: Place::Office, note: String::new() }))?;
+    Ok(())
 }
 
 fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
     let notice = notice(&ready);
-    let Ready { application, mut decision, step, received_on, exempt, custody } = ready;
-    let Application { mut facts, particulars, follows } = application;
+    let Ready { application, mut decision, step, received_on, exempt, .. } = ready;
+    let Submission { mut facts, particulars, follows } = application;
     number.clone_into(&mut facts.id);
     number.clone_into(&mut decision.id);
     let accepted = step == Step::Accept;
-    let taken = Box::new(Taken {
+    let taken = Box::new(Application {
         begins,
         step,
         received_on,
@@ -183,7 +241,8 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         particulars,
         notice,
         exempt,
-        custody,
+        // It comes in by an act of its own.
+        custody: Place::Holder,
         follows,
         batch: list.map(|(batch, _)| batch),
         row: list.map(|(_, row)| row),
@@ -204,14 +263,14 @@ pub fn shown(decision: &Decision) -> serde_json::Value {
 /// Reads back what was written, so that the answer is what the file says.
 fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow::Result<TakenIn> {
     let row = desk.file.case(key)?.ok_or_else(|| fault::not_found(&desk.number(key)))?;
-    let said = desk.file.said(row.decision_seq)?;
+    let said = desk.file.act_of(row.decision_seq)?;
     let decision = said.assessed().map(|assessed| serde_json::from_str(assessed.decision.get()));
     let notice = said.notice().to_vec();
     let others = match row.person {
         Some(person) => desk.file.cases_of(person)?,
         None => Vec::new(),
     };
-    let is_open = |other: &&crate::store::case::CaseRow| {
+    let is_open = |other: &&crate::store::cases::case::CaseRow| {
         other.key != key && other.measure == row.measure && other.state.is_open()
     };
     Ok(TakenIn {
@@ -223,6 +282,8 @@ fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow
         decision: decision.transpose()?.unwrap_or_default(),
         passport_exempt: row.exempt,
         alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
+        obstacles: Vec::new(),
+        held: false,
         open_cases: others.iter().filter(is_open).map(|other| desk.number(other.key)).collect(),
         done,
         already_done,

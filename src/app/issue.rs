@@ -3,20 +3,20 @@
 use serde::Serialize;
 
 use super::assess::{at_stage, granted};
-use super::case::{Moved, Taken, said};
-use super::decide::{Discretion, Examined, Rank, examine, law_allows};
+use super::at_gate::{Asks, cases_before, pass};
+use super::case::{Moved, OpenCase, reason_given};
+use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
 use super::fault;
-use crate::domain::life::{Hand, Place, Step};
+use crate::domain::facts::Facts;
+use crate::domain::life::Place;
 use crate::domain::number::CaseKey;
-use crate::domain::text::Text;
-use crate::domain::words::{Measure, Stage, Word};
-use crate::record::act::{Act, Corrected, CustodyMoved, Issued, Right, Said};
+use crate::domain::words::{Measure, Shown, Stage, Verification};
+use crate::gate::Door;
+use crate::record::act::{Act, Corrected, CustodyMoved, Issued, Remark, Right};
 use crate::record::event::EventKind;
-use crate::record::roster::Role;
 use crate::rules::grant::Grant;
-use crate::store::case::IssuedRow;
-use crate::store::fault::StoreError;
+use crate::store::cases::case::IssuedRow;
 
 /// What issuing returns.
 #[derive(Clone, Debug, Serialize)]
@@ -28,13 +28,6 @@ pub struct IssueDone {
     pub issued: Option<IssuedRow>,
 }
 
-/// Asks whether who acts may issue, the law aside.
-pub fn may_issue(desk: &Desk, case: &Taken) -> anyhow::Result<()> {
-    desk.must_be(Role::Issue)?;
-    desk.may_step(case, Step::Issue)?;
-    desk.had_no_hand(case, &[Hand::Approved])
-}
-
 /// Issues the document of an approved case under a number.
 pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) -> anyhow::Result<IssueDone> {
     let case = desk.take_up(name)?;
@@ -42,15 +35,21 @@ pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) ->
     if let Some((_, done)) = desk.done_before(&[EventKind::Issued], Some(key))? {
         return Ok(IssueDone { moved: desk.stands(key, done, true)?, issued: desk.file.issued(key)? });
     }
-    may_issue(desk, &case)?;
-    let number = document_number(number)?;
     desk.file.case_holds(desk.roster()?, key)?;
     let discretion = approved_on(desk, &case)?;
     let mut examined = examine(desk, case)?;
-    if examined.facts.stage == Stage::Advance {
-        examined = seen_at_the_port(desk, examined, passport_shown)?;
+    let in_advance = examined.facts.stage == Stage::Advance;
+    if in_advance {
+        examined = seen_at_the_port(desk, examined)?;
     }
-    law_allows(&examined, &discretion)?;
+    let asks = Asks { discretion, document: Some(number) };
+    pass(desk, &examined, Door::Issue, &asks)?;
+    if in_advance && !passport_shown {
+        return Err(
+            fault::needed("--passport-shown", "在口岸核验护照原件", "the original passport, seen at the port").into()
+        );
+    }
+    let number = number.trim().to_uppercase();
     let today = desk.today();
     let Examined { case, facts, decision } = examined;
     let grant = granted(&facts, desk.policy, today).ok_or_else(|| fault::cannot_compute(&case.number))?;
@@ -60,48 +59,26 @@ pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) ->
         ends: rights_that_end(desk, &case, &right)?,
         right,
         issued_on: today,
-        passport_shown,
+        passport_shown: passport_shown && in_advance,
         assessed: super::assess::keep(&facts, &decision),
     };
     let acted = desk.act(|record| record.case_at(key, version, Act::Issued(issued)))?;
     Ok(IssueDone { moved: desk.moved(&case, acted.done)?, issued: desk.file.issued(key)? })
 }
 
-fn document_number(number: &str) -> anyhow::Result<String> {
-    let number = number.trim().to_uppercase();
-    let plain = number.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
-    if (4..=20).contains(&number.len()) && plain {
-        return Ok(number);
-    }
-    Err(fault::refused(
-        "bad_number",
-        "证件号码应为 4 至 20 位字母、数字或者连字符",
-        "a document number has 4 to 20 letters, digits or hyphens",
-        vec![Text::new("--number", "--number")],
-    )
-    .into())
-}
-
-/// What discretion the approval rests on.
-pub fn approved_on(desk: &Desk, case: &Taken) -> anyhow::Result<Discretion> {
-    let approval = desk.file.events(case.row.key)?.into_iter().rfind(|event| event.kind == EventKind::Approved);
-    let said = approval.map(|event| desk.file.said(event.seq)).transpose()?;
-    let Some(Act::Approved(decided)) = said else { return Ok(Discretion::default()) };
-    let rank = decided.rank.as_deref().and_then(Rank::find);
-    Ok(Discretion { grounds: decided.grounds, rank, note: Some(decided.note) })
-}
-
-/// What was filed in advance is issued when the original passport is shown.
-fn seen_at_the_port(desk: &Desk, examined: Examined, shown: bool) -> anyhow::Result<Examined> {
-    if !shown {
-        return Err(
-            fault::needed("--passport-shown", "在口岸核验护照原件", "the original passport, seen at the port").into()
-        );
-    }
-    let mut facts = at_stage(&examined.facts, Stage::UnderExamination, desk.today(), examined.case.row.received_on);
-    facts.passport.shown = Some(crate::domain::words::Shown::Original);
+/// What was filed in advance is issued when the original passport is shown at the port, and verified there.
+pub(super) fn seen_at_the_port(desk: &Desk, examined: Examined) -> anyhow::Result<Examined> {
+    let facts = at_stage(&examined.facts, Stage::UnderExamination, desk.today(), examined.case.row.received_on);
+    let facts = passport_seen(facts);
     let decision = super::assess::assess(&facts, desk.policy)?;
     Ok(Examined { facts, decision, ..examined })
+}
+
+/// The facts once the original passport was seen and verified by who issues.
+pub(super) fn passport_seen(mut facts: Facts) -> Facts {
+    facts.passport.shown = Some(Shown::Original);
+    facts.passport.verification = facts.passport.verification.or(Some(Verification::Verified));
+    facts
 }
 
 /// What a grant entitles to.
@@ -118,14 +95,9 @@ pub fn right_of(measure: Measure, grant: &Grant) -> Right {
 }
 
 /// Open rights of the same person that this one takes the place of: those that it follows, and those of another measure
-/// in the country. A second right of the same kind is not taken for a successor.
-fn rights_that_end(desk: &Desk, case: &Taken, right: &Right) -> anyhow::Result<Vec<CaseKey>> {
-    let mut before = Vec::new();
-    let mut follows = case.row.follows;
-    while let Some(key) = follows {
-        before.push(key);
-        follows = desk.file.case(key)?.and_then(|row| row.follows);
-    }
+/// in the country. A second right of the same kind is not taken for a successor: the gate has stopped it.
+fn rights_that_end(desk: &Desk, case: &OpenCase, right: &Right) -> anyhow::Result<Vec<CaseKey>> {
+    let before = cases_before(desk, case.row.follows)?;
     let mut ends = Vec::new();
     for person in case.row.person.map(|person| desk.file.same_person(person)).transpose()?.unwrap_or_default() {
         for other in desk.file.cases_of(person)? {
@@ -135,12 +107,6 @@ fn rights_that_end(desk: &Desk, case: &Taken, right: &Right) -> anyhow::Result<V
             let replaced = right.measure.in_country() && other.measure != right.measure;
             if before.contains(&other.key) || (overlaps && replaced) {
                 ends.push(other.key);
-            } else if overlaps && other.key != case.row.key {
-                let other = desk.number(other.key);
-                return Err(StoreError::Refused(format!(
-                    "law: case {other} gives the same person a right for these days"
-                ))
-                .into());
             }
         }
     }
@@ -155,9 +121,10 @@ pub fn collect(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resul
     if let Some((_, done)) = desk.done_before(&[EventKind::Collected, EventKind::CustodyMoved], Some(key))? {
         return desk.stands(key, done, true);
     }
-    desk.must_be_one_of(&[Role::Issue, Role::Intake])?;
-    desk.may_step(&case, Step::Collect)?;
-    let said = Said { note: note.unwrap_or_default().to_owned() };
+    let examined = examine(desk, case)?;
+    pass(desk, &examined, Door::Collect, &Asks::default())?;
+    let case = examined.case;
+    let said = Remark { note: note.unwrap_or_default().to_owned() };
     let in_hand = case.row.custody != Place::Holder;
     let acted = desk.act(|record| {
         let seq = record.case_at(key, version, Act::Collected(said))?;
@@ -173,12 +140,7 @@ pub fn collect(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resul
 
 /// Makes an issued document void; who issued it may not.
 pub fn void(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
-    let case = desk.take_up(name)?;
-    if desk.done_before(&[EventKind::Voided], Some(case.row.key))?.is_none() {
-        desk.must_be(Role::Approve)?;
-        desk.had_no_hand(&case, &[Hand::Issued])?;
-    }
-    super::decide::simple(desk, name, Step::Void, &[Role::Approve], said(note, "--note"), Act::Voided)
+    super::decide::simple(desk, name, Door::Void, reason_given(note, "--note"), Act::Voided)
 }
 
 /// Corrects the number of an issued document, such as after a spoiled sticker.
@@ -188,9 +150,10 @@ pub fn correct(desk: &mut Desk, name: &str, number: &str, note: Option<&str>) ->
     if let Some((_, done)) = desk.done_before(&[EventKind::Corrected], Some(key))? {
         return Ok(IssueDone { moved: desk.stands(key, done, true)?, issued: desk.file.issued(key)? });
     }
-    desk.must_be(Role::Issue)?;
-    desk.may_step(&case, Step::Correct)?;
-    let act = Act::Corrected(Corrected { number: document_number(number)?, note: said(note, "--note")? });
+    let examined = examine(desk, case)?;
+    pass(desk, &examined, Door::Correct, &Asks { document: Some(number), ..Asks::default() })?;
+    let number = number.trim().to_uppercase();
+    let act = Act::Corrected(Corrected { number, note: reason_given(note, "--note")? });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
-    Ok(IssueDone { moved: desk.moved(&case, acted.done)?, issued: desk.file.issued(key)? })
+    Ok(IssueDone { moved: desk.moved(&examined.case, acted.done)?, issued: desk.file.issued(key)? })
 }

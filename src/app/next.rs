@@ -1,28 +1,25 @@
-//! What who acts may do now with a case, and why not the rest: the same questions that each act asks before it writes.
+//! What who acts may do now with a case, and why not the rest: what the gate says of every door.
 
 use serde::Serialize;
 
-use super::amend::may_amend;
-use super::case::Taken;
-use super::custody::place_of_receipt;
-use super::decide::{Discretion, Examined, examine, law_allows, may_decide, may_notice, may_review};
+use super::at_gate::{Asks, obstacles_of};
+use super::decide::{Examined, examine};
 use super::desk::Desk;
-use super::issue::may_issue;
-use crate::domain::life::{Hand, Place, Step};
 use crate::domain::text::Text;
-use crate::error::UserError;
-use crate::record::roster::Role;
-use crate::rules::reasons::Outcome;
+use crate::domain::words::Stage;
+use crate::gate::{Door, Obstacle};
 
 /// A command with why it is open or closed.
 #[derive(Clone, Debug)]
 pub struct Choice {
     /// The command line, without its program.
     pub command: String,
+    /// The step.
+    pub door: Door,
     /// Why, where there is more to say than that it may be run.
     pub why: Option<Text>,
-    /// It may be run now.
-    pub open: bool,
+    /// What stands before it; it may be run now where nothing does.
+    pub obstacles: Vec<Obstacle>,
 }
 
 /// What may and what may not be done now.
@@ -30,103 +27,98 @@ pub struct Choice {
 pub struct Choices {
     /// All commands that move a case.
     pub all: Vec<Choice>,
+    /// Everything that stands before a step, and what is to be remarked.
+    pub obstacles: Vec<Obstacle>,
 }
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct ChoiceShown<'a> {
     command: &'a str,
+    step: Door,
     why: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    obstacles: Vec<&'static str>,
 }
 
 impl Choice {
-    fn told(&self) -> Told<'_> {
-        Told { command: &self.command, why: self.why.as_ref().map_or("open", |why| &why.en) }
+    /// It may be run now.
+    pub fn is_open(&self) -> bool {
+        self.obstacles.is_empty()
+    }
+
+    fn told(&self) -> ChoiceShown<'_> {
+        ChoiceShown {
+            command: &self.command,
+            step: self.door,
+            why: self.why.as_ref().map_or("open", |why| &why.en),
+            obstacles: self.obstacles.iter().map(|obstacle| obstacle.code).collect(),
+        }
     }
 }
 
 impl Choices {
     /// Returns the document that `next --json` prints.
     pub fn as_json(&self) -> serde_json::Value {
-        let told = |open: bool| -> Vec<Told> {
-            self.all.iter().filter(|choice| choice.open == open).map(Choice::told).collect()
+        let told = |open: bool| -> Vec<ChoiceShown> {
+            self.all.iter().filter(|choice| choice.is_open() == open).map(Choice::told).collect()
         };
-        serde_json::json!({"schema": 1, "open": told(true), "closed": told(false)})
+        serde_json::json!({"schema": 1, "open": told(true), "closed": told(false), "obstacles": self.obstacles})
     }
 }
+
+/// The order in which the commands are told: along the life of a case.
+const TOLD: [Door; 20] = [
+    Door::Accept,
+    Door::Review,
+    Door::Notice,
+    Door::Approve,
+    Door::Refuse,
+    Door::Issue,
+    Door::Claim,
+    Door::Return,
+    Door::Amend,
+    Door::AddPaper,
+    Door::VerifyPaper,
+    Door::Establish,
+    Door::Receive,
+    Door::GiveBack,
+    Door::Withdraw,
+    Door::Collect,
+    Door::Void,
+    Door::Correct,
+    Door::Print,
+    Door::Recuse,
+];
 
 /// Asks of every command whether it may be run now.
 pub fn next(desk: &Desk, name: &str) -> anyhow::Result<Choices> {
-    let case = desk.take_up(name)?;
-    let examined = examine(desk, case)?;
-    let case = &examined.case;
-    let number = &case.number;
+    desk.officer()?;
+    let examined = examine(desk, desk.take_up(name)?)?;
+    let asks = Asks::approved(desk, &examined)?;
+    let by_door = obstacles_of(desk, &examined, &asks, &TOLD)?;
     let mut all = Vec::new();
-    let mut add = |command: String, asked: anyhow::Result<()>, why: Option<Text>| -> anyhow::Result<()> {
-        let choice = match asked {
-            Ok(()) => Choice { command, why, open: true },
-            Err(error) => Choice { command, why: Some(error.downcast::<UserError>()?.what), open: false },
+    for (door, obstacles) in by_door.doors {
+        let why = match obstacles.first() {
+            Some(first) => Some(first.what.clone()),
+            None => outcome(door, &examined),
         };
-        all.push(choice);
-        Ok(())
-    };
-    add(format!("review {number}"), may_review(desk, case), outcome(&examined))?;
-    add(format!("notice {number}"), may_notice(desk, &examined).map(|_| ()), None)?;
-    let approve = may_decide(desk, case, Step::Approve).and_then(|()| law_allows(&examined, &Discretion::default()));
-    add(format!("approve {number}"), approve, outcome(&examined))?;
-    let refuse = may_decide(desk, case, Step::Refuse).and_then(|()| has_ground(&examined));
-    add(format!("refuse {number} --ground CODE --note TEXT"), refuse, outcome(&examined))?;
-    let issue = may_issue(desk, case).and_then(|()| law_allows(&examined, &super::issue::approved_on(desk, case)?));
-    add(format!("issue {number} --number N"), issue, outcome(&examined))?;
-    let step = |step: Step, roles: &[Role]| -> anyhow::Result<()> {
-        desk.must_be_one_of(roles)?;
-        desk.may_step(case, step).map(|_| ())
-    };
-    add(format!("claim {number}"), step(Step::Claim, &[Role::Review]), None)?;
-    add(format!("return {number} --note TEXT"), step(Step::Return, &[Role::Approve, Role::Review, Role::Issue]), None)?;
-    add(format!("amend {number} --set FACT=VALUE --note TEXT"), may_amend(desk, case), None)?;
-    add(format!("document add {number} --kind KIND"), may_amend(desk, case), None)?;
-    add(format!("custody receive {number}"), may_receive(desk, case), None)?;
-    add(format!("custody return {number}"), may_give_back(desk, case), None)?;
-    add(format!("withdraw {number}"), step(Step::Withdraw, &[Role::Intake, Role::Review]), None)?;
-    add(format!("collect {number}"), step(Step::Collect, &[Role::Issue, Role::Intake]), None)?;
-    let void = step(Step::Void, &[Role::Approve]).and_then(|()| desk.had_no_hand(case, &[Hand::Issued]));
-    add(format!("void {number} --note TEXT"), void, None)?;
-    add(format!("correct {number} --number N --note TEXT"), step(Step::Correct, &[Role::Issue]), None)?;
-    Ok(Choices { all })
-}
-
-fn outcome(examined: &Examined) -> Option<Text> {
-    use crate::domain::words::Word;
-    let outcome = examined.decision.outcome;
-    Some(Text::new(format!("今天评估：{}", outcome.zh()), format!("assessed today: {}", outcome.en())))
-}
-
-fn has_ground(examined: &Examined) -> anyhow::Result<()> {
-    if examined.decision.outcome != Outcome::Eligible {
-        return Ok(());
+        all.push(Choice { command: command(door, &examined), door, why, obstacles });
     }
-    let number = &examined.case.number;
-    Err(UserError::new(
-        crate::error::Exit::LawSaysNo,
-        "no_ground",
-        Text::new(
-            format!("案件 {number} 没有不予批准的理由"),
-            format!("nothing in case {number} gives a ground to refuse"),
-        ),
-        Text::new("", ""),
-    )
-    .into())
+    Ok(Choices { all, obstacles: by_door.all })
 }
 
-fn may_receive(desk: &Desk, case: &Taken) -> anyhow::Result<()> {
-    desk.must_be_one_of(&[Role::Intake, Role::Issue])?;
-    desk.not_recused(case)?;
-    place_of_receipt(case)?;
-    if case.row.custody == Place::Holder { Ok(()) } else { Err(super::custody::already_there(case).into()) }
+/// The command line, with the flag that shows the passport where it was not seen before.
+fn command(door: Door, examined: &Examined) -> String {
+    let command = door.command(&examined.case.number);
+    let unseen = door == Door::Issue && examined.case.facts.stage == Stage::Advance;
+    if unseen { format!("{command} --passport-shown") } else { command }
 }
 
-fn may_give_back(desk: &Desk, case: &Taken) -> anyhow::Result<()> {
-    desk.must_be_one_of(&[Role::Intake, Role::Issue])?;
-    desk.not_recused(case)?;
-    if case.row.custody == Place::Holder { Err(super::custody::already_there(case).into()) } else { Ok(()) }
+/// What was found today, said of the steps that rest on it.
+fn outcome(door: Door, examined: &Examined) -> Option<Text> {
+    use crate::domain::words::Word;
+    let rests_on_it = [Door::Review, Door::Approve, Door::Refuse, Door::Issue].contains(&door);
+    let outcome = examined.decision.outcome;
+    let what = || Text::new(format!("今天评估：{}", outcome.zh()), format!("assessed today: {}", outcome.en()));
+    rests_on_it.then(what)
 }

@@ -1,8 +1,5 @@
 //! Officers: keys, enrolment, roles, revocation; every change by two security administrators.
 
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -12,6 +9,7 @@ use super::fault;
 use crate::domain::hex::hex;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::{self, Over};
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
 use crate::record::act::Act;
@@ -21,11 +19,12 @@ use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile;
 use crate::record::roster::{Change, Confirmation, Genesis, Member, Officer, Proposal, Role, RosterFault};
 use crate::record::sshsig;
-use crate::store::file::{CaseFile, Done, Stamp};
+use crate::store::record::file::{CaseFile, Done};
+use crate::store::write::recording::Stamp;
 
 /// An officer as `officer list` shows one.
 #[derive(Clone, Debug, Serialize)]
-pub struct Listed {
+pub struct OfficerSummary {
     /// Id.
     pub id: String,
     /// Name.
@@ -84,15 +83,6 @@ pub fn new_key(random: fn(&mut [u8])) -> OpenKey {
     OpenKey::from_seed(&seed)
 }
 
-/// Asks that nothing stands where a key file is to be written.
-pub fn key_may_stand_at(path: &Path) -> Result<(), UserError> {
-    if path.exists() {
-        Err(cannot_write(path, &std::io::Error::from(std::io::ErrorKind::AlreadyExists)))
-    } else {
-        Ok(())
-    }
-}
-
 /// Writes a key file for its owner alone; an existing one is never overwritten.
 pub fn write_key(
     path: &Path,
@@ -109,21 +99,17 @@ pub fn write_key(
             keyfile::write_sealed(key, passphrase, &salt, &nonce)
         }
     };
-    let text = text.ok_or_else(|| cannot_write(path, &"seal"))?;
-    let made = fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).and_then(|()| {
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        file.write_all(text.as_bytes())
-    });
-    made.map_err(|error| cannot_write(path, &error))
+    let text = text.ok_or_else(not_sealed)?;
+    door::folder(door::folder_of(path))?;
+    door::write(path, text.as_bytes(), Over::Nothing)
 }
 
-fn cannot_write(path: &Path, why: &dyn std::fmt::Display) -> UserError {
-    let path = path.display();
+fn not_sealed() -> UserError {
     UserError::new(
-        Exit::Refused,
-        "key_not_written",
-        Text::new(format!("无法写入密钥文件 {path}: {why}"), format!("cannot write the key file {path}: {why}")),
-        Text::new("另选位置；已有密钥不会被覆盖", "choose another place; a key is never overwritten"),
+        Exit::Internal,
+        "key_not_sealed",
+        Text::new("密钥无法用口令封存", "the key cannot be sealed"),
+        Text::new("没有写入任何内容；换一个口令", "nothing was written; try another passphrase"),
     )
 }
 
@@ -183,19 +169,19 @@ pub fn roster_fault(fault: RosterFault) -> UserError {
 }
 
 /// Returns all officers, by id.
-pub fn list(desk: &Desk) -> anyhow::Result<Vec<Listed>> {
+pub fn list(desk: &Desk) -> anyhow::Result<Vec<OfficerSummary>> {
     let roster = desk.file.roster()?;
     Ok(roster.officers().map(listed).collect())
 }
 
 /// Returns one officer.
-pub fn show(desk: &Desk, id: &str) -> anyhow::Result<Listed> {
+pub fn show(desk: &Desk, id: &str) -> anyhow::Result<OfficerSummary> {
     let roster = desk.file.roster()?;
     Ok(roster.officer(id).map(listed).ok_or_else(|| roster_fault(RosterFault::Unknown))?)
 }
 
-fn listed(officer: &Officer) -> Listed {
-    Listed {
+fn listed(officer: &Officer) -> OfficerSummary {
+    OfficerSummary {
         id: officer.member.id.clone(),
         name: officer.member.name.clone(),
         roles: officer.member.roles.clone(),
@@ -223,7 +209,7 @@ pub fn waiting(desk: &Desk) -> anyhow::Result<Vec<Waiting>> {
 /// What a new officer hands to the security administrators: who, in which roles, with the proof that the key is held.
 #[derive(Clone, Debug, Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Application {
+pub struct EnrolmentRequest {
     /// The officer.
     pub member: Member,
     /// SSHSIG over the officer's particulars and the id of the case file, in hexadecimal.
@@ -231,7 +217,13 @@ pub struct Application {
 }
 
 /// Makes the application of a new officer for this case file.
-pub fn apply(desk: &Desk, id: &str, name: &str, roles: &[Role], signer: &dyn Signer) -> anyhow::Result<Application> {
+pub fn apply(
+    desk: &Desk,
+    id: &str,
+    name: &str,
+    roles: &[Role],
+    signer: &dyn Signer,
+) -> anyhow::Result<EnrolmentRequest> {
     let member = Member {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -241,7 +233,7 @@ pub fn apply(desk: &Desk, id: &str, name: &str, roles: &[Role], signer: &dyn Sig
     let proof = signer
         .sign(sshsig::ENROLMENT, &member.to_prove(desk.file.ledger().id))
         .map_err(|failed| UserError::new(Exit::Duty, "not_signed", failed.0, Text::new("检查密钥", "check the key")))?;
-    Ok(Application { member, proof: hex(&proof) })
+    Ok(EnrolmentRequest { member, proof: hex(&proof) })
 }
 
 /// Proposes a change of the roster.

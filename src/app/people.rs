@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::case::{Moved, Taken, said};
+use super::case::{Moved, OpenCase, reason_given};
 use super::desk::Desk;
 use super::fault;
 use crate::domain::text::Lang;
@@ -11,7 +11,7 @@ use crate::record::act::{Act, Compared};
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::roster::Role;
-use crate::store::person::PersonRow;
+use crate::store::register::person::PersonRow;
 
 words! {
     /// By what two entries of the register are compared.
@@ -74,7 +74,7 @@ impl Desk {
 pub fn compared(desk: &mut Desk, one: &str, other: &str, same: bool, note: Option<&str>) -> anyhow::Result<Moved> {
     desk.must_be_one_of(&[Role::Review, Role::Intake])?;
     let (one, other) = (desk.take_up(one)?, desk.take_up(other)?);
-    let note = said(note, "--note")?;
+    let note = reason_given(note, "--note")?;
     let (Some(mine), Some(theirs)) = (person_of(desk, &one)?, person_of(desk, &other)?) else {
         return Err(fault::needed("visa-cli amend", "护照号码", "a passport number").into());
     };
@@ -96,7 +96,7 @@ pub fn compared(desk: &mut Desk, one: &str, other: &str, same: bool, note: Optio
     desk.stands(one.row.key, acted.done, false)
 }
 
-fn person_of(desk: &Desk, case: &Taken) -> anyhow::Result<Option<PersonRow>> {
+fn person_of(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<PersonRow>> {
     Ok(case.row.person.map(|person| desk.file.person(person)).transpose()?.flatten())
 }
 

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::amend::{differences, lay_over};
-use super::case::Taken;
+use super::case::OpenCase;
 use super::desk::Desk;
 use super::fault;
-use crate::domain::called::place;
 use crate::domain::facts::Facts;
+use crate::domain::labels::place;
 use crate::domain::measure::Ask;
 use crate::domain::text::Text;
-use crate::domain::words::{Circumstance, Measure, Word, words};
+use crate::domain::words::{Measure, Word, words};
 use crate::record::act::Act;
 use crate::record::act::Right;
 
@@ -26,7 +26,7 @@ words! {
 /// A follow-up that is filled in as far as the file knows.
 pub struct Prefilled {
     /// The case it follows.
-    pub before: Taken,
+    pub before: OpenCase,
     /// The facts as JSON, to be completed.
     pub facts: Value,
 }
@@ -64,7 +64,7 @@ pub fn prefill(desk: &Desk, name: &str, act: FollowUp, over: Value) -> anyhow::R
         "passport": before.facts.passport,
         "inviter": before.facts.inviter,
         "current_stay": stay(&before.facts, &right),
-        "request": request(&before.facts, act, measure),
+        "request": request(&before.facts, measure),
         "filing": before.facts.filing,
     });
     // What was shown or asked then is shown and asked anew.
@@ -122,7 +122,7 @@ pub fn changes(prefilled: &Prefilled, facts: &Facts) -> anyhow::Result<Vec<Chang
 }
 
 /// The right that the case gave, from its own event.
-fn right(desk: &Desk, before: &Taken) -> anyhow::Result<Right> {
+fn right(desk: &Desk, before: &OpenCase) -> anyhow::Result<Right> {
     let not_issued = || {
         fault::refused(
             "not_issued",
@@ -134,20 +134,21 @@ fn right(desk: &Desk, before: &Taken) -> anyhow::Result<Right> {
     desk.file.issued(before.row.key)?.filter(|document| !document.ended).ok_or_else(not_issued)?;
     let issued = desk.file.events(before.row.key)?.into_iter().rev();
     for event in issued.filter(|event| event.kind == crate::record::event::EventKind::Issued) {
-        if let Act::Issued(issued) = desk.file.said(event.seq)? {
+        if let Act::Issued(issued) = desk.file.act_of(event.seq)? {
             return Ok(issued.right);
         }
     }
     Err(not_issued().into())
 }
 
-/// The stay that now holds: the days of each extension are added up, so that no limit is reached twice.
+/// The stay that now holds: the days of each extension are added up, so that no limit is reached twice. The day of entry
+/// is read in the passport, not taken from the day on which the arrival was expected.
 fn stay(before: &Facts, right: &Right) -> Value {
     let mut stay = serde_json::to_value(&before.current_stay).unwrap_or_default();
     let over = match Ask::of(before) {
-        Ask::PortVisa(port) => json!({
+        Ask::PortVisa(_) => json!({
             "basis": "visa", "port_visa": true, "visa_class": right.visa_class, "entries": right.entries,
-            "entered_on": port.arrives_on, "stay_days": right.stay_days, "extended_days": 0,
+            "stay_days": right.stay_days, "extended_days": 0,
         }),
         Ask::Extension(asked) => json!({"extended_days": asked.held.extended_days + asked.days.unwrap_or(0)}),
         Ask::Replacement(_) | Ask::Reissue(_) => json!({
@@ -163,23 +164,20 @@ fn stay(before: &Facts, right: &Right) -> Value {
     stay
 }
 
-/// What is asked for again as it was: the reason of the stay, the kind of permit, the relationship.
-fn request(before: &Facts, act: FollowUp, measure: Measure) -> Value {
+/// What is asked for again as it was: the reason of the stay, the kind of permit, the relationship. On what ground a
+/// document is replaced is asked.
+fn request(before: &Facts, measure: Measure) -> Value {
     let asked = &before.request;
     let class = asked.visa_class.or(before.current_stay.visa_class);
     let mut request =
         json!({"purpose": asked.purpose, "relationship": asked.relationship, "permit_kind": asked.permit_kind});
     if measure == Measure::VisaReplacement {
-        let circumstance = Circumstance::MultipleEntry;
-        lay_over(&mut request, json!({"visa_class": class, "entries": "multiple", "circumstance": circumstance}));
-    }
-    if act == FollowUp::Reissue {
-        lay_over(&mut request, json!({"circumstance": "lost"}));
+        lay_over(&mut request, json!({"visa_class": class}));
     }
     request
 }
 
-fn no_follow_up(before: &Taken, act: FollowUp) -> crate::error::UserError {
+fn no_follow_up(before: &OpenCase, act: FollowUp) -> crate::error::UserError {
     let (measure, number) = (before.row.measure, &before.number);
     fault::refused(
         "no_follow_up",

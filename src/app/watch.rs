@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::case::said;
+use super::case::reason_given;
 use super::desk::Desk;
 use super::fault;
 use crate::domain::text::Text;
@@ -16,7 +16,7 @@ use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::roster::Role;
 use crate::record::watch::{WatchCleared, WatchListLoaded, Watched};
-use crate::store::file::Done;
+use crate::store::record::file::Done;
 
 /// Who is asked about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -216,7 +216,7 @@ pub struct ClearDone {
 /// Records that a person is none of those that are looked for; holds for these values and these entries alone.
 pub fn clear(desk: &mut Desk, person: &Person, note: Option<&str>) -> anyhow::Result<ClearDone> {
     desk.must_be(Role::Review)?;
-    let note = said(note, "--note")?;
+    let note = reason_given(note, "--note")?;
     if let Some((_, done)) = desk.done_before(&[EventKind::WatchCleared], None)? {
         return Ok(ClearDone { schema: 1, cleared: 0, done });
     }

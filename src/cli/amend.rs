@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use crate::app::amend::{self, AmendDone};
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, needed};
+use crate::cli::context::{CommandContext, needed};
 use crate::cli::facts::set;
-use crate::domain::called::place;
+use crate::domain::labels::place;
 use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::rules::reasons::Outcome as Verdict;
@@ -34,9 +34,9 @@ pub(crate) struct AmendArgs {
     note: Option<String>,
 }
 
-pub(crate) fn run(args: &AmendArgs, mut counter: Counter) -> Outcome {
+pub(crate) fn run(args: &AmendArgs, mut ctx: CommandContext) -> Outcome {
     let mut over = match &args.from {
-        Some(from) => super::given::read_json(from, &mut counter)?,
+        Some(from) => super::application_args::read_json(from, &mut ctx)?,
         None => Value::Object(serde_json::Map::new()),
     };
     for assignment in &args.set {
@@ -45,18 +45,18 @@ pub(crate) fn run(args: &AmendArgs, mut counter: Counter) -> Outcome {
     if over.as_object().is_some_and(serde_json::Map::is_empty) {
         return Err(needed("--set FACT=VALUE", "改动内容", "what is changed").into());
     }
-    let done = amend::amend(&mut counter.sit()?, &args.case, over, args.note.as_deref())?;
-    answer(&done, counter)
+    let done = amend::amend(&mut ctx.sit()?, &args.case, over, args.note.as_deref())?;
+    answer(&done, ctx)
 }
 
 /// Answers an amendment, or a paper that came in.
-pub(crate) fn answer(done: &AmendDone, mut counter: Counter) -> Outcome {
-    if counter.ui.json {
-        counter.json(done)?;
+pub(crate) fn answer(done: &AmendDone, mut ctx: CommandContext) -> Outcome {
+    if ctx.ui.json {
+        ctx.json(done)?;
         return Ok(Exit::Done);
     }
-    let outcome = counter.named::<Verdict>(done.decision["outcome"].as_str().unwrap_or_default());
+    let outcome = ctx.named::<Verdict>(done.decision["outcome"].as_str().unwrap_or_default());
     let changed: Vec<String> = done.changed.iter().map(|at| place(at)).collect();
     let more = [(Text::new("改动", "changed"), changed.join(", ")), (Text::new("评估", "assessed"), outcome)];
-    counter.moved(&done.moved, &more)
+    ctx.moved(&done.moved, &more)
 }

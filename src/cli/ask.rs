@@ -1,5 +1,6 @@
 //! Questions at the counter: only what is missing, each answer checked as it comes, `<` goes back.
 
+mod evidence;
 mod papers;
 mod questions;
 mod seen;
@@ -11,15 +12,14 @@ use serde_json::{Value, json};
 
 use crate::app::desk::Desk;
 use crate::app::intake::Ready;
-use crate::cli::counter::Counter;
+use crate::cli::application_args::ApplicationSheet;
+use crate::cli::context::CommandContext;
 use crate::cli::facts::{at, put, wrong_with};
-use crate::cli::given::Sheet;
-use crate::domain::text::{Lang, Text};
+use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::ui::report::{Depth, note};
-use questions::{Choice, ENTERPRISE, QUESTIONS, Question, chosen, class_of, first_permit, has_visa, holds_permit};
-use questions::{is_port, words};
+use questions::{Choice, ENTERPRISE, QUESTIONS, Question, chosen, class_of, is_port, more_entries, words};
 
 /// What a question came to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ enum Turn {
 #[derive(Default)]
 pub(crate) struct Interview {
     /// Each question that was answered, and the sheet as it was before.
-    answered: Vec<(usize, Sheet)>,
+    answered: Vec<(usize, ApplicationSheet)>,
     next: usize,
     /// What was typed, to be taken over when a question comes again.
     typed: BTreeMap<&'static str, String>,
@@ -46,24 +46,29 @@ pub(crate) struct Interview {
 /// A list of choices that is shown unasked is no longer than this.
 const SHORT_LIST: usize = 12;
 /// A question that is about more than one fact.
-type Asks = fn(&mut Sheet, &Desk, &mut Counter) -> anyhow::Result<Turn>;
+type Asks = fn(&mut ApplicationSheet, &Desk, &mut CommandContext) -> anyhow::Result<Turn>;
 /// What is asked around the single facts.
-const BEFORE: [Asks; 3] = [measure, seen::zone, seen::seen];
+const BEFORE: [Asks; 3] = [measure, evidence::zone, seen::seen];
 const AFTER: [Asks; 2] = [implied, papers::papers];
 
 impl Interview {
     /// Asks for what is missing of a sheet, from where it stopped.
-    pub(crate) fn ask(&mut self, sheet: &mut Sheet, desk: &Desk, counter: &mut Counter) -> anyhow::Result<()> {
+    pub(crate) fn ask(
+        &mut self,
+        sheet: &mut ApplicationSheet,
+        desk: &Desk,
+        ctx: &mut CommandContext,
+    ) -> anyhow::Result<()> {
         if !self.greeted {
             self.greeted = true;
-            counter.ui.say(&Text::new(
+            ctx.ui.say(&Text::new(
                 "回车取方括号内的答案，无则留空；? 说明，< 返回上一问；Ctrl-C 放弃，不写入任何内容",
                 "Enter takes the answer in brackets or leaves it open; ? helps, < goes back;\nCtrl-C gives up and nothing is written",
             ));
         }
         while self.next < BEFORE.len() + QUESTIONS.len() + AFTER.len() {
             let before = sheet.clone();
-            match self.turn(sheet, desk, counter)? {
+            match self.turn(sheet, desk, ctx)? {
                 Turn::Skip => self.next += 1,
                 Turn::Next => {
                     self.answered.push((self.next, before));
@@ -71,29 +76,29 @@ impl Interview {
                 }
                 Turn::Back => {
                     *sheet = before;
-                    self.back(sheet, counter);
+                    self.back(sheet, ctx);
                 }
             }
         }
         Ok(())
     }
 
-    fn turn(&mut self, sheet: &mut Sheet, desk: &Desk, counter: &mut Counter) -> anyhow::Result<Turn> {
+    fn turn(&mut self, sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
         if let Some(ask) = BEFORE.get(self.next) {
-            return ask(sheet, desk, counter);
+            return ask(sheet, desk, ctx);
         }
         let place = self.next - BEFORE.len();
         match QUESTIONS.get(place) {
-            Some(question) => self.fact(question, sheet, desk, counter),
-            None => AFTER[place - QUESTIONS.len()](sheet, desk, counter),
+            Some(question) => self.fact(question, sheet, desk, ctx),
+            None => AFTER[place - QUESTIONS.len()](sheet, desk, ctx),
         }
     }
 
     /// Goes back to the question that was answered last.
-    pub(crate) fn back(&mut self, sheet: &mut Sheet, counter: &mut Counter) {
+    pub(crate) fn back(&mut self, sheet: &mut ApplicationSheet, ctx: &mut CommandContext) {
         match self.answered.pop() {
             Some((question, before)) => (self.next, *sheet) = (question, before),
-            None => counter.ui.say(&Text::new("  这是第一问", "  this is the first question")),
+            None => ctx.ui.say(&Text::new("  这是第一问", "  this is the first question")),
         }
     }
 
@@ -101,9 +106,9 @@ impl Interview {
     fn fact(
         &mut self,
         question: &'static Question,
-        sheet: &mut Sheet,
+        sheet: &mut ApplicationSheet,
         desk: &Desk,
-        counter: &mut Counter,
+        ctx: &mut CommandContext,
     ) -> anyhow::Result<Turn> {
         let measure = sheet.facts["measure"].as_str().and_then(Measure::find);
         if !measure.is_some_and(|measure| (question.of)(measure, &sheet.facts))
@@ -114,18 +119,17 @@ impl Interview {
         let choices = (question.choices)();
         let mut text = Text::new(question.zh, question.en);
         if choices.len() <= SHORT_LIST {
-            list(&choices, counter);
+            list(&choices, ctx);
         } else {
             text = Text::new(format!("{}（? 列出）", text.zh), format!("{} (? lists)", text.en));
         }
         loop {
-            let usual = || question.likely.map(|code| named(&choices, code, counter.ui.lang));
-            let likely = self.typed.get(question.path).map(String::as_str).or_else(usual);
-            let Some(answer) = asked(&text, likely, counter)? else { return Ok(Turn::Back) };
+            let likely = self.typed.get(question.path).map(String::as_str);
+            let Some(answer) = asked(&text, likely, ctx)? else { return Ok(Turn::Back) };
             match answer.as_str() {
                 "" => return Ok(Turn::Next),
-                "?" => help(question, &choices, counter),
-                _ if take(question, &choices, &answer, (sheet, desk), counter)? => {
+                "?" => help(question, &choices, ctx),
+                _ if take(question, &choices, &answer, (sheet, desk), ctx)? => {
                     self.typed.insert(question.path, answer);
                     return Ok(Turn::Next);
                 }
@@ -135,9 +139,9 @@ impl Interview {
     }
 
     /// Shows what was found and asks before anything is written; `false` goes back to the last question.
-    pub(crate) fn confirm(&mut self, ready: &Ready, counter: &mut Counter) -> anyhow::Result<bool> {
-        show(ready, counter);
-        match yes_no(&Text::new("写入", "write it"), true, counter)? {
+    pub(crate) fn confirm(&mut self, ready: &Ready, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+        show(ready, ctx);
+        match yes_no(&Text::new("写入", "write it"), true, ctx)? {
             Some(true) => Ok(true),
             Some(false) => Err(cancelled().into()),
             None => Ok(false),
@@ -150,52 +154,52 @@ fn take(
     question: &Question,
     choices: &[Choice],
     answer: &str,
-    (sheet, desk): (&mut Sheet, &Desk),
-    counter: &mut Counter,
+    (sheet, desk): (&mut ApplicationSheet, &Desk),
+    ctx: &mut CommandContext,
 ) -> anyhow::Result<bool> {
     if question.path == ENTERPRISE {
-        return seen::enterprise(answer, sheet, desk, counter);
+        return evidence::enterprise(answer, sheet, desk, ctx);
     }
     let value = chosen(choices, answer).map_or_else(|| typed(answer, desk.today()), |code| json!(code));
     put(&mut sheet.facts, question.path, value);
     let Some(expected) = wrong_with(&sheet.facts, question.path) else { return Ok(true) };
     put(&mut sheet.facts, question.path, Value::Null);
-    counter.ui.say(&Text::new(format!("  应为{}", expected.zh), format!("  expected {}", expected.en)));
+    ctx.ui.say(&Text::new(format!("  应为{}", expected.zh), format!("  expected {}", expected.en)));
     Ok(false)
 }
 
 /// Asks and trims; `None` goes back.
-fn asked(question: &Text, likely: Option<&str>, counter: &mut Counter) -> anyhow::Result<Option<String>> {
-    let answer = counter.ui.ask(question, likely)?;
+fn asked(question: &Text, likely: Option<&str>, ctx: &mut CommandContext) -> anyhow::Result<Option<String>> {
+    let answer = ctx.ui.ask(question, likely)?;
     let answer = answer.trim();
     Ok(if answer == "<" || answer == "＜" { None } else { Some(answer.to_owned()) })
 }
 
 /// Asks for yes or no; `None` goes back.
-fn yes_no(question: &Text, likely: bool, counter: &mut Counter) -> anyhow::Result<Option<bool>> {
+fn yes_no(question: &Text, likely: bool, ctx: &mut CommandContext) -> anyhow::Result<Option<bool>> {
     let shown = if likely { "Y/n" } else { "y/N" };
     let question = Text::new(format!("{} [{shown}]", question.zh), format!("{} [{shown}]", question.en));
     loop {
-        let Some(answer) = asked(&question, None, counter)? else { return Ok(None) };
+        let Some(answer) = asked(&question, None, ctx)? else { return Ok(None) };
         match answer.to_lowercase().as_str() {
             "" => return Ok(Some(likely)),
             "y" | "yes" | "是" => return Ok(Some(true)),
             "n" | "no" | "否" => return Ok(Some(false)),
-            _ => counter.ui.say(&Text::new("  答 y 或者 n", "  answer y or n")),
+            _ => ctx.ui.say(&Text::new("  答 y 或者 n", "  answer y or n")),
         }
     }
 }
 
 /// Asks for a day until it can be read; `None` goes back.
-fn day(question: &Text, desk: &Desk, counter: &mut Counter) -> anyhow::Result<Option<Value>> {
+fn day(question: &Text, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<Value>> {
     loop {
-        let Some(answer) = asked(question, None, counter)? else { return Ok(None) };
+        let Some(answer) = asked(question, None, ctx)? else { return Ok(None) };
         if answer.is_empty() {
             return Ok(Some(Value::Null));
         }
         match crate::cli::day::typed(&answer) {
             Ok(typed) => return Ok(Some(json!(typed.on(desk.today())))),
-            Err(_) => counter.ui.say(&Text::new(
+            Err(_) => ctx.ui.say(&Text::new(
                 "  日期写作 2026-03-02、20260302、今天、+3d 或者 下周一",
                 "  write a day as 2026-03-02, 20260302, today, +3d or next monday",
             )),
@@ -213,48 +217,41 @@ fn typed(answer: &str, today: NaiveDate) -> Value {
     }
 }
 
-fn help(question: &Question, choices: &[Choice], counter: &mut Counter) {
+fn help(question: &Question, choices: &[Choice], ctx: &mut CommandContext) {
     let path = question.path;
-    counter.ui.say(&Text::new(
+    ctx.ui.say(&Text::new(
         format!("  事实 {path}；不知道则回车，留作未出示"),
         format!("  the fact {path}; Enter leaves it as not shown"),
     ));
-    list(choices, counter);
+    list(choices, ctx);
 }
 
-fn list(choices: &[Choice], counter: &mut Counter) {
+fn list(choices: &[Choice], ctx: &mut CommandContext) {
     for (number, (_, zh, en)) in choices.iter().enumerate() {
         let number = number + 1;
-        counter.ui.say(&Text::new(format!("  {number:>2} {zh}"), format!("  {number:>2} {en}")));
+        ctx.ui.say(&Text::new(format!("  {number:>2} {zh}"), format!("  {number:>2} {en}")));
     }
 }
 
-/// What a choice is called; what is no choice is called what it is.
-fn named<'a>(choices: &[Choice], code: &'a str, lang: Lang) -> &'a str {
-    let found = choices.iter().find(|(known, ..)| *known == code);
-    found.map_or(code, |(_, zh, en)| if lang == Lang::Zh { zh } else { en })
-}
-
-fn measure(sheet: &mut Sheet, _: &Desk, counter: &mut Counter) -> anyhow::Result<Turn> {
+fn measure(sheet: &mut ApplicationSheet, _: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
     if sheet.facts["measure"].as_str().and_then(Measure::find).is_some() {
         return Ok(Turn::Skip);
     }
     let choices = words::<Measure>();
-    list(&choices, counter);
+    list(&choices, ctx);
     loop {
         let question = Text::new("申请事项", "measure");
-        let likely = Measure::PortVisa.named(counter.ui.lang);
-        let Some(answer) = asked(&question, Some(likely), counter)? else { return Ok(Turn::Back) };
+        let Some(answer) = asked(&question, None, ctx)? else { return Ok(Turn::Back) };
         if let Some(code) = chosen(&choices, &answer) {
             put(&mut sheet.facts, "measure", json!(code));
             return Ok(Turn::Next);
         }
-        counter.ui.say(&Text::new("  写所列序号、代码或者名称", "  say a number, a code or a name of the list"));
+        ctx.ui.say(&Text::new("  写所列序号、代码或者名称", "  say a number, a code or a name of the list"));
     }
 }
 
-/// What follows from what was said at a counter of this office.
-fn implied(sheet: &mut Sheet, desk: &Desk, _: &mut Counter) -> anyhow::Result<Turn> {
+/// What follows from what was said at a counter of this office: no fact that somebody would have to find out.
+fn implied(sheet: &mut ApplicationSheet, desk: &Desk, _: &mut CommandContext) -> anyhow::Result<Turn> {
     let Some(measure) = sheet.facts["measure"].as_str().and_then(Measure::find) else { return Ok(Turn::Skip) };
     let class = class_of(&sheet.facts);
     let facts = &mut sheet.facts;
@@ -264,44 +261,36 @@ fn implied(sheet: &mut Sheet, desk: &Desk, _: &mut Counter) -> anyhow::Result<Tu
             put(facts, path, value);
         }
     };
-    set("filing.filed_by", json!("applicant"));
     if is_port(measure) {
         set("request.visa_class", json!(class));
+        // The law gives a port visa for one entry.
         set("request.entries", json!("single"));
-        set("arrival.at", json!(desk.today()));
         if office.len() == 3 && office.bytes().all(|byte| byte.is_ascii_uppercase()) {
             set("filing.port", json!(office));
-            set("arrival.port", json!(office));
-            set("filing.port_authorised", json!(true));
         }
-    } else {
-        set("passport.used_for_entry", json!(true));
-        if has_visa(measure) || first_permit(measure) {
-            set("current_stay.basis", json!("visa"));
-        } else if holds_permit(measure) {
-            set("current_stay.basis", json!("residence_permit"));
-        }
+    } else if more_entries(measure, facts) {
+        put_absent(facts, "request.entries", json!("multiple"));
     }
+    // What a credit code says of itself: its registry and its seat.
     let code = at(facts, ENTERPRISE).and_then(|code| code.as_str().map(str::to_owned));
     if let Some(code) = code.and_then(|code| crate::identity::uscc::check(&code).ok()) {
-        for (path, value) in [
-            ("inviter.kind", json!("enterprise")),
-            ("inviter.region", json!(code.region())),
-            ("inviter.status", json!("active")),
-        ] {
-            if at(facts, path).is_none() {
-                put(facts, path, value);
-            }
-        }
+        put_absent(facts, "inviter.kind", json!("enterprise"));
+        put_absent(facts, "inviter.region", json!(code.region()));
     }
     Ok(Turn::Skip)
 }
 
+fn put_absent(facts: &mut Value, path: &str, value: Value) {
+    if at(facts, path).is_none() {
+        put(facts, path, value);
+    }
+}
+
 /// Shows what was found.
-fn show(ready: &Ready, counter: &mut Counter) {
-    if let Some(case) = crate::rules::case::Case::new(ready.facts(), counter.config.policy) {
-        let (_, lines) = note(&case, None, counter.ui.lang, Depth::Reasons);
-        counter.ui.consult(&lines);
+fn show(ready: &Ready, ctx: &mut CommandContext) {
+    if let Some(case) = crate::rules::case::Case::new(ready.facts(), ctx.config.policy) {
+        let (_, lines) = note(&case, None, ctx.ui.lang, Depth::Reasons);
+        ctx.ui.consult(&lines);
     }
 }
 

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::app::audit::{self, as_json};
+use crate::app::replay::{self, Earlier};
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::{self, Over};
 use crate::error::{Exit, UserError};
 use crate::record::event::EventKind;
 use crate::record::sshsig::armored;
@@ -51,63 +53,68 @@ enum AuditCommand {
   visa-cli audit head")]
     Head,
     /// Compute every decision on file again, under the policy that it was made by, and compare it byte for byte
+    ///
+    /// What an earlier version of the rules decided is computed too and told apart: there a difference is a change of the
+    /// rules, not of the file.
+    ///
+    /// Exit code: 0 all come out the same; 7 one does not, or the policy text that it was made by cannot be read.
     #[command(after_help = "Examples:
   visa-cli audit replay")]
     Replay,
 }
 
-pub(crate) fn run(args: &AuditArgs, counter: Counter) -> Outcome {
+pub(crate) fn run(args: &AuditArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
-        AuditCommand::Verify => verify(counter),
-        AuditCommand::Log { export: Some(number), to, .. } => export(*number, to, counter),
-        AuditCommand::Log { limit, .. } => log(*limit, counter),
-        AuditCommand::Head => head(counter),
-        AuditCommand::Replay => replay(counter),
+        AuditCommand::Verify => verify(ctx),
+        AuditCommand::Log { export: Some(number), to, .. } => export(*number, to, ctx),
+        AuditCommand::Log { limit, .. } => log(*limit, ctx),
+        AuditCommand::Head => head(ctx),
+        AuditCommand::Replay => replay(ctx),
     }
 }
 
-fn verify(mut counter: Counter) -> Outcome {
-    let desk = counter.open(Access::Read)?;
+fn verify(mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.open(Access::Read)?;
     let verified = audit::verify(&desk, |_| {})?;
     let ok = verified.problems.is_empty();
-    if counter.ui.json {
-        counter.json(&as_json(&verified))?;
+    if ctx.ui.json {
+        ctx.json(&as_json(&verified))?;
     } else {
         let (transactions, events) = (verified.transactions, verified.events);
         let head = verified.head.map(|head| head.hash.to_string()).unwrap_or_default();
-        counter.pairs(&[
+        ctx.pairs(&[
             (Text::new("交易", "transactions"), transactions.to_string()),
             (Text::new("事件", "events"), events.to_string()),
             (Text::new("末端", "head"), head),
             (
                 Text::new("结果", "result"),
                 Text::new(if ok { "全部相符" } else { "不符" }, if ok { "all holds" } else { "does not hold" })
-                    .of(counter.ui.lang)
+                    .of(ctx.ui.lang)
                     .to_owned(),
             ),
         ]);
-        problems(&verified.problems, &mut counter);
+        problems(&verified.problems, &mut ctx);
     }
     Ok(if ok { Exit::Done } else { Exit::Integrity })
 }
 
-fn problems(problems: &[Problem], counter: &mut Counter) {
+fn problems(problems: &[Problem], ctx: &mut CommandContext) {
     for problem in problems {
         let transaction = problem.transaction.map_or(String::new(), |number| format!(" txn {number}"));
         let (case, field) = (problem.case.as_deref().unwrap_or("-"), problem.field.as_deref().unwrap_or("-"));
         let line = format!("{}{transaction}  {case}  {field}  {}", problem.kind, problem.message);
-        counter.ui.line(&safe::shown(&line));
+        ctx.ui.line(&safe::shown(&line));
     }
 }
 
-fn log(limit: u32, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn log(limit: u32, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let listed = audit::log(&desk, limit)?;
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "transactions": listed}))?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "transactions": listed}))?;
         return Ok(Exit::Done);
     }
-    let lang = counter.ui.lang;
+    let lang = ctx.ui.lang;
     let named = |kind: &String| EventKind::find(kind).map_or(kind.as_str(), |kind| kind.named(lang)).to_owned();
     let rows: Vec<Vec<String>> = listed
         .into_iter()
@@ -123,12 +130,12 @@ fn log(limit: u32, mut counter: Counter) -> Outcome {
         })
         .collect();
     // In a narrow window the hashes are left to the JSON, which has them whole.
-    counter.ui.table(&rows, &[5]);
+    ctx.ui.table(&rows, &[5]);
     Ok(Exit::Done)
 }
 
-fn export(number: u64, to: &std::path::Path, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn export(number: u64, to: &std::path::Path, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let signed = desk.file.signed(number)?.ok_or_else(|| {
         UserError::new(
             Exit::NotFound,
@@ -145,31 +152,32 @@ fn export(number: u64, to: &std::path::Path, mut counter: Counter) -> Outcome {
         .collect();
     let officer =
         crate::record::transaction::Transaction::from_bytes(&record).map(|read| read.officer).unwrap_or_default();
-    std::fs::create_dir_all(to)?;
     let base = to.join(format!("txn-{number}"));
     let signers = to.join("allowed_signers");
-    std::fs::write(&base, &record)?;
-    std::fs::write(base.with_extension("sig"), armored(&signature))?;
-    std::fs::write(&signers, keys)?;
+    door::folder(to)?;
+    let over = if ctx.everywhere.force { Over::PlainFile } else { Over::TheSame };
+    door::write(&base, &record, over)?;
+    door::write(&base.with_extension("sig"), armored(&signature).as_bytes(), over)?;
+    door::write(&signers, keys.as_bytes(), over)?;
     let (file, sig) = (base.display().to_string(), base.with_extension("sig").display().to_string());
     let command =
         format!("ssh-keygen -Y verify -f {} -I {officer} -n visa-cli.txn.v1 -s {sig} < {file}", signers.display());
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "transaction": number, "file": file, "signature": sig, "officer": officer, "command": command}))?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "transaction": number, "file": file, "signature": sig, "officer": officer, "command": command}))?;
     } else {
-        counter.ui.line(&command);
+        ctx.ui.line(&command);
     }
     Ok(Exit::Done)
 }
 
-fn head(mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn head(mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let (head, ledger) = (desk.file.head()?, desk.file.ledger().clone());
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "ledger": ledger.id, "office": ledger.office, "training": ledger.training, "transaction": head.transaction, "head": head.hash}))?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "ledger": ledger.id, "office": ledger.office, "training": ledger.training, "transaction": head.transaction, "head": head.hash}))?;
         return Ok(Exit::Done);
     }
-    counter.pairs(&[
+    ctx.pairs(&[
         (Text::new("账本", "ledger"), ledger.id.to_string()),
         (Text::new("交易", "txn"), head.transaction.to_string()),
         (Text::new("末端", "head"), head.hash.to_string()),
@@ -177,19 +185,31 @@ fn head(mut counter: Counter) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn replay(mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
-    let replayed = audit::replay(&desk)?;
+fn replay(mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let replayed = replay::replay(&desk)?;
     let exit = if replayed.ok { Exit::Done } else { Exit::Integrity };
-    if counter.ui.json {
-        counter.json(&replayed)?;
+    if ctx.ui.json {
+        ctx.json(&replayed)?;
         return Ok(exit);
     }
-    counter.pairs(&[
+    let differing = replayed.problems.len() as u64 + replayed.more_problems;
+    ctx.pairs(&[
         (Text::new("结论", "decisions"), replayed.decisions.to_string()),
         (Text::new("政策版本", "policies"), replayed.editions.to_string()),
-        (Text::new("不同", "different"), replayed.problems.len().to_string()),
+        (Text::new("不同", "different"), differing.to_string()),
     ]);
-    problems(&replayed.problems, &mut counter);
+    let earlier = replayed.earlier;
+    if earlier.decisions > 0 {
+        let Earlier { decisions, other_outcome } = earlier;
+        ctx.ui.say(&Text::new(
+            format!("其中 {decisions} 个结论由较早版本的规则作出，按现行规则重新计算有 {other_outcome} 个结果不同；文件无误"),
+            format!(
+                "{decisions} of them were made by an earlier version of the rules; {other_outcome} have another outcome \
+                 under the rules of today, which is no fault of the file"
+            ),
+        ));
+    }
+    problems(&replayed.problems, &mut ctx);
     Ok(exit)
 }

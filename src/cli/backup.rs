@@ -6,11 +6,11 @@ use serde_json::json;
 
 use crate::app::backup;
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, transaction};
+use crate::cli::context::{CommandContext, transaction};
 use crate::domain::text::Text;
 use crate::error::Exit;
-use crate::store::doctor::{Check, Health};
 use crate::store::engine::Access;
+use crate::store::verify::doctor::{Check, Health};
 use crate::ui::{columns, safe};
 
 /// Copy the case file, prove the copy, record its head
@@ -28,13 +28,13 @@ pub(crate) struct BackupArgs {
     file: PathBuf,
 }
 
-pub(crate) fn backup(args: &BackupArgs, mut counter: Counter) -> Outcome {
-    let done = backup::backup(&mut counter.sit()?, &args.file)?;
-    if counter.ui.json {
-        counter.json(&done)?;
+pub(crate) fn backup(args: &BackupArgs, mut ctx: CommandContext) -> Outcome {
+    let done = backup::backup(&mut ctx.sit()?, &args.file)?;
+    if ctx.ui.json {
+        ctx.json(&done)?;
         return Ok(Exit::Done);
     }
-    counter.pairs(&[
+    ctx.pairs(&[
         (Text::new("备份", "copy"), done.file.display().to_string()),
         (Text::new("验证至交易", "proven to txn"), done.verified_to.to_string()),
         (Text::new("SHA-256", "SHA-256"), done.sha256.clone().unwrap_or_else(|| "-".to_owned())),
@@ -55,8 +55,8 @@ pub(crate) fn backup(args: &BackupArgs, mut counter: Counter) -> Outcome {
   visa-cli doctor --json")]
 pub(crate) struct DoctorArgs {}
 
-pub(crate) fn doctor(_: &DoctorArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.open(Access::Read)?;
+pub(crate) fn doctor(_: &DoctorArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.open(Access::Read)?;
     let mut checks = desk.file.examine()?;
     let seen = desk.marks.check(&desk.file);
     checks.push(Check {
@@ -68,13 +68,13 @@ pub(crate) fn doctor(_: &DoctorArgs, mut counter: Counter) -> Outcome {
         },
     });
     let worst = checks.iter().any(|check| check.health == Health::Bad);
-    let lang = counter.ui.lang;
-    if counter.ui.json {
+    let lang = ctx.ui.lang;
+    if ctx.ui.json {
         let told: Vec<_> = checks
             .iter()
             .map(|check| json!({"name": check.name, "health": check.health, "found": check.found.of(lang)}))
             .collect();
-        counter.json(&json!({"schema": 1, "ok": !worst, "checks": told}))?;
+        ctx.json(&json!({"schema": 1, "ok": !worst, "checks": told}))?;
     } else {
         let rows: Vec<Vec<String>> = checks
             .iter()
@@ -88,7 +88,7 @@ pub(crate) fn doctor(_: &DoctorArgs, mut counter: Counter) -> Outcome {
             })
             .collect();
         for line in columns::aligned(&rows) {
-            counter.ui.line(&safe::shown(&line));
+            ctx.ui.line(&safe::shown(&line));
         }
     }
     Ok(if worst { Exit::Integrity } else { Exit::Done })

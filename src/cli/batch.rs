@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::app::batch::{self, Shown};
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, transaction};
-use crate::cli::import::{read, write_back};
+use crate::cli::context::{CommandContext, transaction};
+use crate::cli::import::{Back, read, write_back};
 use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::ui::{columns, safe};
@@ -74,24 +74,24 @@ struct BackArgs {
     to: PathBuf,
 }
 
-pub(crate) fn run(args: &BatchArgs, counter: Counter) -> Outcome {
+pub(crate) fn run(args: &BatchArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
-        BatchCommand::List { most } => list(*most, counter),
-        BatchCommand::Show { batch } => show(*batch, counter),
-        BatchCommand::Undo { batch, note } => undo(*batch, note.as_deref(), counter),
-        BatchCommand::Corrections(args) => back(args, What::Corrections, counter),
-        BatchCommand::Answer(args) => back(args, What::Answer, counter),
+        BatchCommand::List { most } => list(*most, ctx),
+        BatchCommand::Show { batch } => show(*batch, ctx),
+        BatchCommand::Undo { batch, note } => undo(*batch, note.as_deref(), ctx),
+        BatchCommand::Corrections(args) => back(args, What::Corrections, ctx),
+        BatchCommand::Answer(args) => back(args, What::Answer, ctx),
     }
 }
 
-fn list(most: u32, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn list(most: u32, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let batches = batch::list(&desk, most)?;
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "batches": batches}))?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "batches": batches}))?;
         return Ok(Exit::Done);
     }
-    let lang = counter.ui.lang;
+    let lang = ctx.ui.lang;
     let row = |shown: &Shown| {
         let undone =
             if shown.undone { Text::new("已撤销", "taken back").of(lang).to_owned() } else { String::new() };
@@ -111,18 +111,18 @@ fn list(most: u32, mut counter: Counter) -> Outcome {
     ]];
     rows.extend(batches.iter().map(row));
     for line in columns::aligned(&rows) {
-        counter.ui.line(&safe::shown(&line));
+        ctx.ui.line(&safe::shown(&line));
     }
     Ok(Exit::Done)
 }
 
-fn show(number: u64, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn show(number: u64, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let shown = batch::show(&desk, number)?;
-    if counter.ui.json {
+    if ctx.ui.json {
         let mut document = json!({"schema": 1});
         crate::app::amend::lay_over(&mut document, serde_json::to_value(&shown)?);
-        counter.json(&document)?;
+        ctx.json(&document)?;
         return Ok(Exit::Done);
     }
     let mut pairs = vec![
@@ -145,20 +145,20 @@ fn show(number: u64, mut counter: Counter) -> Outcome {
         pairs.push((Text::new("接续批次", "continues batch"), before.to_string()));
     }
     if shown.undone {
-        pairs.push((Text::new("状态", "state"), Text::new("已撤销", "taken back").of(counter.ui.lang).to_owned()));
+        pairs.push((Text::new("状态", "state"), Text::new("已撤销", "taken back").of(ctx.ui.lang).to_owned()));
     }
-    counter.pairs(&pairs);
+    ctx.pairs(&pairs);
     Ok(Exit::Done)
 }
 
 /// Cases named on the screen.
 const NAMED: usize = 10;
 
-fn undo(number: u64, note: Option<&str>, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+fn undo(number: u64, note: Option<&str>, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let undone = batch::undo(&mut desk, number, note)?;
-    if counter.ui.json {
-        counter.json(&undone)?;
+    if ctx.ui.json {
+        ctx.json(&undone)?;
         return Ok(Exit::Done);
     }
     let mut pairs = vec![
@@ -172,9 +172,9 @@ fn undo(number: u64, note: Option<&str>, mut counter: Counter) -> Outcome {
         let named = undone.kept.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
         pairs.push((Text::new("此后已办理", "acted on since"), format!("{named}{more}")));
     }
-    counter.pairs(&pairs);
+    ctx.pairs(&pairs);
     if undone.already_done {
-        counter.ui.say(&Text::new("此前已撤销", "it had been taken back before"));
+        ctx.ui.say(&Text::new("此前已撤销", "it had been taken back before"));
     }
     Ok(Exit::Done)
 }
@@ -185,24 +185,25 @@ enum What {
     Answer,
 }
 
-fn back(args: &BackArgs, what: What, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
-    let source = read(&args.file, &mut counter)?;
+fn back(args: &BackArgs, what: What, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let to = Some(args.to.as_path());
+    let back = match what {
+        What::Corrections => Back::begin(to, None, &ctx)?,
+        What::Answer => Back::begin(None, to, &ctx)?,
+    };
+    let source = read(&args.file, &mut ctx)?;
     let bar = std::cell::RefCell::new(None);
     let plan = batch::again(&desk, args.batch, &source, |progress| {
         let mut bar = bar.borrow_mut();
-        let bar = bar.get_or_insert_with(|| counter.ui.progress(&Text::new("读取", "reading"), progress.of));
+        let bar = bar.get_or_insert_with(|| ctx.ui.progress(&Text::new("读取", "reading"), progress.of));
         bar.at(progress.done)
     })?;
     drop(bar);
-    let to = Some(args.to.as_path());
-    match what {
-        What::Corrections => write_back(&desk, &plan, to, None, &mut counter)?,
-        What::Answer => write_back(&desk, &plan, None, to, &mut counter)?,
-    }
-    if counter.ui.json {
+    write_back(&desk, &plan, back, &mut ctx)?;
+    if ctx.ui.json {
         let to = args.to.display().to_string();
-        counter.json(&json!({"schema": 1, "batch": args.batch, "file": to, "held": plan.held()}))?;
+        ctx.json(&json!({"schema": 1, "batch": args.batch, "file": to, "held": plan.held()}))?;
     }
     Ok(Exit::Done)
 }

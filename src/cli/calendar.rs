@@ -68,7 +68,7 @@ fn notice_of(calendar: &Calendar, year: i32) -> anyhow::Result<&YearNotice> {
 fn show(args: &ShowArgs, calendar: &Calendar, ui: &mut Ui) -> Outcome {
     let notice = notice_of(calendar, args.year)?;
     let working = working_days_by_month(calendar, args.year);
-    let listed = Listed::of(notice, calendar.notice(args.year + 1));
+    let listed = YearNoticeDays::of(notice, calendar.notice(args.year + 1));
     if ui.json {
         ui.line(&as_json(notice, &listed, &working).to_string());
         return Ok(Exit::Done);
@@ -82,17 +82,17 @@ fn show(args: &ShowArgs, calendar: &Calendar, ui: &mut Ui) -> Outcome {
 
 /// The days of a year that differ from the plain week: those of its notice, and those of the next notice that fall into
 /// its December.
-struct Listed<'a> {
+struct YearNoticeDays<'a> {
     holidays: Vec<&'a Holiday>,
     workdays: Vec<NaiveDate>,
 }
 
-impl<'a> Listed<'a> {
-    fn of(notice: &'a YearNotice, next: Option<&'a YearNotice>) -> Listed<'a> {
+impl<'a> YearNoticeDays<'a> {
+    fn of(notice: &'a YearNotice, next: Option<&'a YearNotice>) -> YearNoticeDays<'a> {
         let here = |day: &NaiveDate| day.year() == i32::from(notice.year);
         let holidays = next.into_iter().flat_map(|next| &next.holidays).filter(|off| here(&off.from));
         let workdays = next.into_iter().flat_map(|next| &next.workdays).filter(|day| here(day));
-        Listed {
+        YearNoticeDays {
             holidays: notice.holidays.iter().chain(holidays).collect(),
             workdays: notice.workdays.iter().chain(workdays).copied().collect(),
         }
@@ -109,7 +109,7 @@ fn working_days_by_month(calendar: &Calendar, year: i32) -> [usize; 12] {
     months
 }
 
-fn as_json(notice: &YearNotice, listed: &Listed, working: &[usize; 12]) -> serde_json::Value {
+fn as_json(notice: &YearNotice, listed: &YearNoticeDays, working: &[usize; 12]) -> serde_json::Value {
     let holidays: Vec<_> = listed
         .holidays
         .iter()
@@ -141,7 +141,7 @@ fn heading(notice: &YearNotice, lang: Lang) -> Vec<String> {
     lines
 }
 
-fn deviations(listed: &Listed, lang: Lang) -> Vec<String> {
+fn deviations(listed: &YearNoticeDays, lang: Lang) -> Vec<String> {
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
     let on = |date: NaiveDate| format!("{date} {}", day::weekday(date).of(lang));
     let mut rows = vec![vec![of("放假", "days off"), of("自", "from"), of("至", "to"), of("天数", "days")]];
@@ -171,7 +171,7 @@ fn months(working: &[usize; 12], lang: Lang) -> Vec<String> {
 }
 
 fn check(args: &CheckArgs, calendar: &Calendar, ui: &mut Ui) -> Outcome {
-    let today = args.on.unwrap_or(Typed::Away(0)).by_clock(ui.around.now, "--on")?;
+    let today = args.on.unwrap_or(Typed::Away(0)).by_clock(ui.environment.now, "--on")?;
     notice_of(calendar, today.year())?;
     let (first, last) = calendar.years().into_inner();
     let warning = warning(calendar, today);

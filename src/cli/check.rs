@@ -14,8 +14,9 @@ use crate::error::{Exit, UserError};
 use crate::policy::Policy;
 use crate::rules::advice::{Advice, advise};
 use crate::rules::case::Case;
+use crate::rules::conflict::conflict;
 use crate::rules::decide::decide;
-use crate::rules::decision::Decision;
+use crate::rules::decision::Printed;
 use crate::rules::reasons::Outcome as Verdict;
 use crate::ui::Ui;
 use crate::ui::report::{Depth, note};
@@ -117,22 +118,27 @@ impl Run<'_> {
         let policy = self.policy;
         self.out.clear();
         let advise = |facts: &Facts| if self.args.advise { advise(facts, policy) } else { None };
-        let decided = facts.and_then(|facts| match decide(&facts, policy) {
-            Some(decision) => Ok(Advised { advice: advise(&facts), decision }),
-            None => Err(too_early(facts, policy)),
+        let decided = facts.map_err(|not_facts| Answer::from(*not_facts)).and_then(|facts| {
+            possible(&facts, policy)?;
+            match decide(&facts, policy) {
+                Some(decision) => Ok((advise(&facts), decision)),
+                None => Err(Answer::from(*too_early(facts, policy))),
+            }
         });
         match decided {
-            Ok(advised) => {
-                self.tally.not_eligible += usize::from(advised.decision.outcome != Verdict::Eligible);
-                match advised.advice {
+            Ok((advice, decision)) => {
+                self.tally.not_eligible += usize::from(decision.outcome != Verdict::Eligible);
+                match advice {
                     // Without advice nothing needs to be flattened, which is faster.
-                    None => serde_json::to_writer(&mut self.out, &advised.decision)?,
-                    Some(_) => serde_json::to_writer(&mut self.out, &advised)?,
+                    None => serde_json::to_writer(&mut self.out, &decision.printed())?,
+                    Some(advice) => {
+                        serde_json::to_writer(&mut self.out, &Advised { decision: decision.printed(), advice })?;
+                    }
                 }
             }
-            Err(not_facts) => {
+            Err(answer) => {
                 self.tally.not_facts += 1;
-                serde_json::to_writer(&mut self.out, &Answer::from(*not_facts))?;
+                serde_json::to_writer(&mut self.out, &answer)?;
             }
         }
         self.out.push(b'\n');
@@ -146,21 +152,24 @@ impl Run<'_> {
         }
         self.tally.told += 1;
         let depth = if self.args.all { Depth::EveryRule } else { Depth::Reasons };
-        let told = facts.and_then(|facts| match Case::new(&facts, self.policy) {
-            Some(case) => {
-                let advice = if self.args.advise { advise(&facts, self.policy) } else { None };
-                Ok(note(&case, advice.as_ref(), ui.lang, depth))
+        let told = facts.map_err(|not_facts| Answer::from(*not_facts)).and_then(|facts| {
+            possible(&facts, self.policy)?;
+            match Case::new(&facts, self.policy) {
+                Some(case) => {
+                    let advice = if self.args.advise { advise(&facts, self.policy) } else { None };
+                    Ok(note(&case, advice.as_ref(), ui.lang, depth))
+                }
+                None => Err(Answer::from(*too_early(facts, self.policy))),
             }
-            None => Err(too_early(facts, self.policy)),
         });
         match told {
             Ok((decision, lines)) => {
                 self.tally.not_eligible += usize::from(decision.outcome != Verdict::Eligible);
                 ui.note(&lines);
             }
-            Err(not_facts) => {
+            Err(answer) => {
                 self.tally.not_facts += 1;
-                let refusal = Answer::from(*not_facts).error;
+                let refusal = answer.error;
                 let message = Text::new(refusal.message_zh, refusal.message_en);
                 ui.line(&shown(&format!("{}: {}", refusal.code, message.of(ui.lang))));
             }
@@ -197,11 +206,10 @@ fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<Opt
 
 /// A decision, with advice where it was asked for.
 #[derive(Serialize)]
-struct Advised {
+struct Advised<'d> {
     #[serde(flatten)]
-    decision: Decision,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    advice: Option<Advice>,
+    decision: Printed<'d>,
+    advice: Advice,
 }
 
 /// What is answered to a line that is not facts.
@@ -215,6 +223,9 @@ struct Answer {
 struct Refusal {
     code: &'static str,
     at: String,
+    /// The other of two facts that cannot both be true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    with: Option<String>,
     message_en: String,
     message_zh: String,
 }
@@ -226,9 +237,25 @@ impl From<NotFacts> for Answer {
         let told: Vec<Text> = problems.iter().map(Problem::text).collect();
         let in_lang = |lang| told.iter().map(|text| text.of(lang)).collect::<Vec<_>>().join("; ");
         let (message_zh, message_en) = (in_lang(Lang::Zh), in_lang(Lang::En));
-        let code = if not_json { "INVALID_JSON" } else { "INVALID_FACTS" };
-        Answer { id, error: Refusal { code, at, message_en, message_zh } }
+        let code = if not_json { "INVALID_JSON" } else { INVALID_FACTS };
+        Answer { id, error: Refusal { code, at, with: None, message_en, message_zh } }
     }
+}
+
+const INVALID_FACTS: &str = "INVALID_FACTS";
+
+/// Refuses facts that cannot be true together: they are no case.
+fn possible(facts: &Facts, policy: &Policy) -> Result<(), Answer> {
+    let Some(found) = conflict(facts, policy) else { return Ok(()) };
+    let Text { zh, en } = found.text();
+    let error = Refusal {
+        code: INVALID_FACTS,
+        at: found.one.at,
+        with: Some(found.other.at),
+        message_en: en.into_owned(),
+        message_zh: zh.into_owned(),
+    };
+    Err(Answer { id: Some(facts.id.clone()), error })
 }
 
 fn too_long(length: usize) -> Box<NotFacts> {

@@ -66,7 +66,7 @@ fn show(config: &Config, ui: &mut Ui) {
 }
 
 fn path(config: &Config, ui: &mut Ui) {
-    let places = ui.around.config_files.clone();
+    let places = ui.environment.config_files.clone();
     if ui.json {
         let body = json!({"schema": 1, "in_use": config.path, "places": places});
         ui.line(&body.to_string());

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::app::custody;
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, clock};
+use crate::cli::context::{CommandContext, clock};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -44,31 +44,31 @@ struct MoveArgs {
     note: Option<String>,
 }
 
-pub(crate) fn run(args: &CustodyArgs, mut counter: Counter) -> Outcome {
+pub(crate) fn run(args: &CustodyArgs, mut ctx: CommandContext) -> Outcome {
     let (move_args, take_in) = match &args.command {
         CustodyCommand::Receive(args) => (args, true),
         CustodyCommand::Return(args) => (args, false),
-        CustodyCommand::List { case } => return custody_list(case, counter),
+        CustodyCommand::List { case } => return custody_list(case, ctx),
     };
-    let done = custody::put(&mut counter.sit()?, &move_args.case, take_in, move_args.note.as_deref())?;
-    if counter.ui.json {
-        counter.json(&done)?;
+    let done = custody::put(&mut ctx.sit()?, &move_args.case, take_in, move_args.note.as_deref())?;
+    if ctx.ui.json {
+        ctx.json(&done)?;
         return Ok(Exit::Done);
     }
-    let place = Text::new(done.custody.zh(), done.custody.en()).of(counter.ui.lang).to_owned();
-    counter.moved(&done.moved, &[(Text::new("护照", "passport"), place)])
+    let place = Text::new(done.custody.zh(), done.custody.en()).of(ctx.ui.lang).to_owned();
+    ctx.moved(&done.moved, &[(Text::new("护照", "passport"), place)])
 }
 
-fn custody_list(case: &str, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn custody_list(case: &str, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let case = desk.take_up(case)?;
     let moves = custody::moves(&desk, &case)?;
-    if counter.ui.json {
+    if ctx.ui.json {
         let told = json!({"schema": 1, "case": case.number, "custody": case.row.custody, "exempt": case.row.exempt, "moves": moves});
-        counter.json(&told)?;
+        ctx.json(&told)?;
         return Ok(Exit::Done);
     }
-    let lang = counter.ui.lang;
+    let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = moves
         .into_iter()
         .map(|moved| {
@@ -80,6 +80,6 @@ fn custody_list(case: &str, mut counter: Counter) -> Outcome {
             ]
         })
         .collect();
-    counter.ui.rows(&rows);
+    ctx.ui.rows(&rows);
     Ok(Exit::Done)
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::app::deadline::{self, CaseDays, Turned};
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, needed};
+use crate::cli::context::{CommandContext, needed};
 use crate::cli::day::{self, Typed};
 use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
@@ -58,34 +58,34 @@ struct Period {
     working_days: u32,
 }
 
-pub(crate) fn run(args: &DeadlineArgs, counter: Counter) -> Outcome {
+pub(crate) fn run(args: &DeadlineArgs, ctx: CommandContext) -> Outcome {
     let DeadlineCommand::Explain(args) = &args.command;
     match (&args.case, args.from, args.working_days) {
-        (Some(case), ..) => of_case(case, counter),
+        (Some(case), ..) => of_case(case, ctx),
         (None, Some(from), Some(working_days)) => {
-            let from = from.by_clock(counter.ui.around.now, "--from")?;
-            explain(&Period { from, working_days }, &counter.config.policy.calendar, counter.ui)
+            let from = from.by_clock(ctx.ui.environment.now, "--from")?;
+            explain(&Period { from, working_days }, &ctx.config.policy.calendar, ctx.ui)
         }
         (None, ..) => Err(needed("CASE", "案件", "a case, or --from and --working-days").into()),
     }
 }
 
-fn of_case(case: &str, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn of_case(case: &str, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let days = deadline::of_case(&desk, case)?;
-    if counter.ui.json {
+    if ctx.ui.json {
         let mut body = serde_json::to_value(&days)?;
         let period = days.from.zip(days.working_days);
         body["days"] =
             period.map_or(json!([]), |(from, length)| counted(&desk.policy.calendar.explain(from, length).0));
-        counter.json(&body)?;
+        ctx.json(&body)?;
         return Ok(Exit::Done);
     }
-    let pairs = pairs(&days, counter.ui.lang);
-    counter.pairs(&pairs);
+    let pairs = pairs(&days, ctx.ui.lang);
+    ctx.pairs(&pairs);
     if let Some((from, working_days)) = days.from.zip(days.working_days) {
-        counter.ui.line("");
-        return explain(&Period { from, working_days }, &desk.policy.calendar, counter.ui);
+        ctx.ui.line("");
+        return explain(&Period { from, working_days }, &desk.policy.calendar, ctx.ui);
     }
     Ok(Exit::Done)
 }

@@ -2,9 +2,9 @@
 
 use crate::app::decide::{self, Discretion, Rank, examine};
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
-use crate::cli::intake::show_note;
-use crate::domain::called::all_wanted;
+use crate::cli::context::CommandContext;
+use crate::cli::officer_note::show_note;
+use crate::domain::labels::all_wanted;
 use crate::domain::life::Recommendation;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -35,37 +35,37 @@ fn recommendation(text: &str) -> Result<Recommendation, String> {
     Recommendation::find(text).ok_or_else(|| "approve or refuse".to_owned())
 }
 
-pub(crate) fn review(args: &ReviewArgs, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let case = desk.take_up(&args.case)?;
     let examined = examine(&desk, case)?;
     let facts = examined.facts.clone();
-    if !counter.ui.json {
-        show_note(&facts, &mut counter, Depth::EveryRule);
-        counter.ui.line("");
+    if !ctx.ui.json {
+        show_note(&facts, &mut ctx, Depth::EveryRule);
+        ctx.ui.line("");
     }
     let advice = if args.advise { advise(&facts, desk.policy) } else { None };
     let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref())?;
-    if counter.ui.json {
+    if ctx.ui.json {
         let mut told = serde_json::to_value(&done)?;
         if let Some(advice) = advice {
             told["advice"] = serde_json::to_value(advice)?;
         }
-        counter.json(&told)?;
+        ctx.json(&told)?;
         return Ok(crate::error::Exit::Done);
     }
     let mut more = Vec::new();
     if let Some(recommendation) = done.recommendation {
         let text = Text::new(recommendation.zh(), recommendation.en());
-        more.push((Text::new("审核意见", "recommended"), text.of(counter.ui.lang).to_owned()));
+        more.push((Text::new("审核意见", "recommended"), text.of(ctx.ui.lang).to_owned()));
     }
     for alike in &done.alike {
-        more.push((Text::new("可能为同一人", "may be the same person"), alike.told(counter.ui.lang)));
+        more.push((Text::new("可能为同一人", "may be the same person"), alike.told(ctx.ui.lang)));
     }
     if let Some(advice) = advice {
-        more.push((Text::new("建议", "advice"), advice.sentence().of(counter.ui.lang).to_owned()));
+        more.push((Text::new("建议", "advice"), advice.sentence().of(ctx.ui.lang).to_owned()));
     }
-    counter.moved(&done.moved, &more)
+    ctx.moved(&done.moved, &more)
 }
 
 /// Give the one complete notice of what is missing
@@ -80,16 +80,16 @@ pub(crate) struct NoticeArgs {
     case: String,
 }
 
-pub(crate) fn notice(args: &NoticeArgs, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+pub(crate) fn notice(args: &NoticeArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let case = desk.take_up(&args.case)?;
     let examined = examine(&desk, case)?;
     let done = decide::notice(&mut desk, examined)?;
-    if counter.ui.json {
-        counter.json(&done)?;
+    if ctx.ui.json {
+        ctx.json(&done)?;
         return Ok(crate::error::Exit::Done);
     }
-    counter.moved(&done.moved, &[(Text::new("一次性告知", "notice"), all_wanted(&done.notice, counter.ui.lang))])
+    ctx.moved(&done.moved, &[(Text::new("一次性告知", "notice"), all_wanted(&done.notice, ctx.ui.lang))])
 }
 
 /// Approve a reviewed case
@@ -120,13 +120,13 @@ fn rank(text: &str) -> Result<Rank, String> {
     Rank::find(text).ok_or_else(codes)
 }
 
-pub(crate) fn approve(args: &ApproveArgs, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+pub(crate) fn approve(args: &ApproveArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let case = desk.take_up(&args.case)?;
     let examined = examine(&desk, case)?;
     let discretion = Discretion { grounds: args.ground.clone(), rank: args.rank, note: args.note.clone() };
     let moved = decide::approve(&mut desk, examined, discretion)?;
-    counter.moved(&moved, &[])
+    ctx.moved(&moved, &[])
 }
 
 /// Refuse a reviewed case on a ground that the rules found
@@ -144,12 +144,12 @@ pub(crate) struct RefuseArgs {
     note: Option<String>,
 }
 
-pub(crate) fn refuse(args: &RefuseArgs, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+pub(crate) fn refuse(args: &RefuseArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let case = desk.take_up(&args.case)?;
     let examined = examine(&desk, case)?;
     let moved = decide::refuse(&mut desk, examined, &args.ground, args.note.as_deref())?;
-    counter.moved(&moved, &[])
+    ctx.moved(&moved, &[])
 }
 
 /// Give a reviewed or approved case back for examination
@@ -164,9 +164,9 @@ pub(crate) struct ReturnArgs {
     note: Option<String>,
 }
 
-pub(crate) fn send_back(args: &ReturnArgs, mut counter: Counter) -> Outcome {
-    let moved = decide::send_back(&mut counter.sit()?, &args.case, args.note.as_deref())?;
-    counter.moved(&moved, &[])
+pub(crate) fn send_back(args: &ReturnArgs, mut ctx: CommandContext) -> Outcome {
+    let moved = decide::send_back(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    ctx.moved(&moved, &[])
 }
 
 /// Withdraw an application at the applicant's wish
@@ -181,9 +181,9 @@ pub(crate) struct WithdrawArgs {
     note: Option<String>,
 }
 
-pub(crate) fn withdraw(args: &WithdrawArgs, mut counter: Counter) -> Outcome {
-    let moved = decide::withdraw(&mut counter.sit()?, &args.case, args.note.as_deref())?;
-    counter.moved(&moved, &[])
+pub(crate) fn withdraw(args: &WithdrawArgs, mut ctx: CommandContext) -> Outcome {
+    let moved = decide::withdraw(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    ctx.moved(&moved, &[])
 }
 
 /// Take a case in hand for examination
@@ -195,9 +195,9 @@ pub(crate) struct ClaimArgs {
     case: String,
 }
 
-pub(crate) fn claim(args: &ClaimArgs, mut counter: Counter) -> Outcome {
-    let moved = decide::claim(&mut counter.sit()?, &args.case)?;
-    counter.moved(&moved, &[])
+pub(crate) fn claim(args: &ClaimArgs, mut ctx: CommandContext) -> Outcome {
+    let moved = decide::claim(&mut ctx.sit()?, &args.case)?;
+    ctx.moved(&moved, &[])
 }
 
 /// Step aside from a case
@@ -212,7 +212,7 @@ pub(crate) struct RecuseArgs {
     note: Option<String>,
 }
 
-pub(crate) fn recuse(args: &RecuseArgs, mut counter: Counter) -> Outcome {
-    let moved = decide::recuse(&mut counter.sit()?, &args.case, args.note.as_deref())?;
-    counter.moved(&moved, &[])
+pub(crate) fn recuse(args: &RecuseArgs, mut ctx: CommandContext) -> Outcome {
+    let moved = decide::recuse(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    ctx.moved(&moved, &[])
 }

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::cli::{Outcome, run as run_command};
 use crate::domain::text::{Lang, Text};
+use crate::door::{self, Over, PartialFile};
 use crate::error::Exit;
 use crate::store::engine::Access;
-use crate::store::file::CaseFile;
+use crate::store::record::file::CaseFile;
 use crate::ui::Ui;
 
 /// Show the whole job on a training file: list in, review, approve, issue, renew, report, verify
@@ -131,7 +132,7 @@ const SCENES: &[Scene] = &[
         DAY_9,
         "intake residence_permit_issue --from altered.json",
         Exit::Done,
-        "护照存疑：予以留存",
+        "护照存疑：予以收存",
         "a doubtful passport: it is kept",
     ),
     scene("intake1", DAY_9, "print receipt 27", Exit::Done, "打印受理回执", "the receipt on paper"),
@@ -184,14 +185,14 @@ const SCENES: &[Scene] = &[
     ),
 ];
 
-pub(crate) fn run(args: &DemoArgs, counter: Counter) -> Outcome {
-    let ui = counter.ui;
+pub(crate) fn run(args: &DemoArgs, ctx: CommandContext) -> Outcome {
+    let ui = ctx.ui;
     let temporary = std::env::temp_dir().join(format!("visa-cli-demo-{}", std::process::id()));
     let folder = args.keep.clone().unwrap_or(temporary);
-    std::fs::create_dir_all(&folder)?;
-    std::fs::write(folder.join("invitees.csv"), LIST)?;
+    door::folder(&folder)?;
+    door::write(&folder.join("invitees.csv"), LIST.as_bytes(), Over::TheSame)?;
     for (name, facts) in FACTS {
-        std::fs::write(folder.join(name), facts)?;
+        door::write(&folder.join(name), facts.as_bytes(), Over::TheSame)?;
     }
     let (lang, json) = (ui.lang, ui.json);
     let played = play(&folder, lang, ui);
@@ -248,8 +249,9 @@ fn arguments(scene: &Scene, folder: &Path, case_file: &Path, lang: Lang) -> Vec<
 
 /// Copies the case file and alters one letter of one name in the copy, as somebody with another program could.
 fn tamper(case_file: &Path, copy: &Path) -> anyhow::Result<()> {
-    CaseFile::open(case_file, Access::Read)?.copy_to(copy)?;
-    let mut bytes = std::fs::read(copy)?;
+    let made = PartialFile::at(copy, Over::Nothing)?;
+    CaseFile::open(case_file, Access::Read)?.copy_into(&made)?;
+    let mut bytes = std::fs::read(made.part())?;
     let (name, altered) = (b"OKAFOR ADA", b"OKAFOR IDA");
     let places: Vec<usize> =
         bytes.windows(name.len()).enumerate().filter(|(_, part)| *part == name).map(|(place, _)| place).collect();
@@ -257,11 +259,11 @@ fn tamper(case_file: &Path, copy: &Path) -> anyhow::Result<()> {
     for place in places {
         bytes[place..place + name.len()].copy_from_slice(altered);
     }
-    std::fs::write(copy, bytes)?;
+    made.finish(&bytes)?;
     let (keys, beside) = (crate::app::officers::training_keys(case_file), crate::app::officers::training_keys(copy));
-    std::fs::create_dir_all(&beside)?;
+    door::folder(&beside)?;
     for entry in std::fs::read_dir(keys)?.flatten() {
-        std::fs::copy(entry.path(), beside.join(entry.file_name()))?;
+        door::write(&beside.join(entry.file_name()), &std::fs::read(entry.path())?, Over::Nothing)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::app::amend::{self, NewPaper, file_sha256};
 use crate::cli::Outcome;
 use crate::cli::amend::answer;
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::cli::day::{self, Typed};
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
@@ -83,14 +83,14 @@ struct VerifyArgs {
     note: Option<String>,
 }
 
-pub(crate) fn run(args: &DocumentArgs, mut counter: Counter) -> Outcome {
+pub(crate) fn run(args: &DocumentArgs, mut ctx: CommandContext) -> Outcome {
     match &args.command {
-        DocumentCommand::Add(args) => add(args, counter),
-        DocumentCommand::List { case } => list(case, counter),
+        DocumentCommand::Add(args) => add(args, ctx),
+        DocumentCommand::List { case } => list(case, ctx),
         DocumentCommand::Verify(args) => {
             let kind = kind(&args.kind)?;
-            let moved = amend::verify_paper(&mut counter.sit()?, &args.case, kind, args.note.as_deref())?;
-            counter.moved(&moved, &[])
+            let moved = amend::verify_paper(&mut ctx.sit()?, &args.case, kind, args.note.as_deref())?;
+            ctx.moved(&moved, &[])
         }
     }
 }
@@ -107,7 +107,7 @@ fn kind(code: &str) -> Result<PaperKind, UserError> {
     })
 }
 
-fn add(args: &AddArgs, mut counter: Counter) -> Outcome {
+fn add(args: &AddArgs, mut ctx: CommandContext) -> Outcome {
     let sha256 = args.file.as_ref().map(|path| {
         file_sha256(path).map_err(|error| {
             UserError::cannot_read(Exit::Refused, path, &error, Text::new("检查 --file", "check --file"))
@@ -116,15 +116,15 @@ fn add(args: &AddArgs, mut counter: Counter) -> Outcome {
     let sha256 = sha256.transpose()?;
     // Two things that a notice names are no papers: the passport itself, and the applicant.
     let said = match args.kind.as_str() {
-        "passport" => Some(json!({"passport": {"shown": "original", "verification": "verified"}})),
+        "passport" => Some(json!({"passport": {"shown": "original"}})),
         "personal_attendance" => Some(json!({"filing": {"filed_by": "applicant"}})),
         _ => None,
     };
-    let mut desk = counter.sit()?;
+    let mut desk = ctx.sit()?;
     if let Some(said) = said {
         let note = args.note.clone().unwrap_or_else(|| args.kind.clone());
         let done = amend::amend(&mut desk, &args.case, said, Some(&note))?;
-        return answer(&done, counter);
+        return answer(&done, ctx);
     }
     let kind = kind(&args.kind)?;
     let mut paper = json!({"kind": kind});
@@ -140,18 +140,18 @@ fn add(args: &AddArgs, mut counter: Counter) -> Outcome {
         paper["via"] = json!("data_sharing");
     }
     let done = amend::add_paper(&mut desk, &args.case, NewPaper { kind, sha256 }, paper, args.note.as_deref())?;
-    answer(&done, counter)
+    answer(&done, ctx)
 }
 
-fn list(case: &str, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn list(case: &str, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let case = desk.find(case)?;
     let papers = desk.file.papers(case.key)?;
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "case": desk.number(case.key), "papers": papers}))?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "case": desk.number(case.key), "papers": papers}))?;
         return Ok(Exit::Done);
     }
-    let lang = counter.ui.lang;
+    let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = papers
         .iter()
         .map(|paper| {
@@ -164,6 +164,6 @@ fn list(case: &str, mut counter: Counter) -> Outcome {
         .collect();
     let header = [("材料", "paper"), ("出具日期", "issued on"), ("核验人", "verified by"), ("SHA-256", "SHA-256")];
     let header = header.map(|(zh, en)| Text::new(zh, en).of(lang).to_owned()).to_vec();
-    counter.ui.rows(&[vec![header], rows].concat());
+    ctx.ui.rows(&[vec![header], rows].concat());
     Ok(Exit::Done)
 }

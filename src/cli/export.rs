@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::app::export::{Column, Naming, SMALL, USUAL, export};
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::cli::list::filter;
-use crate::cli::written::Begun;
 use crate::cli::{Outcome, output};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
 use crate::paper::rows;
-use crate::record::act::{Act, Said};
+use crate::record::act::{Act, Remark};
 use crate::ui;
 
 /// Export cases as CSV, TSV, JSON, JSON lines or a workbook
@@ -74,13 +74,16 @@ fn column(text: &str) -> Result<Column, String> {
     Column::find(text.trim()).ok_or_else(|| format!("one of {}", all()))
 }
 
-pub(crate) fn run(args: &ExportArgs, mut counter: Counter) -> Outcome {
-    let mut desk = if args.reveal { counter.sit()? } else { counter.look()? };
-    let format = if counter.ui.json { Format::Json } else { args.format };
+pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = if args.reveal { ctx.sit()? } else { ctx.look()? };
+    let format = if ctx.ui.json { Format::Json } else { args.format };
     if format == Format::Xlsx {
-        output::not_to_a_terminal("xlsx", args.output.as_deref(), counter.ui)?;
+        output::not_to_a_terminal("xlsx", args.output.as_deref(), ctx.ui)?;
     }
-    let filter = filter(&args.filter, &desk, counter.config)?;
+    let filter = filter(&args.filter, &desk, ctx.config)?;
+    // That it may be written is known before a view is recorded.
+    let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let place = to.map(|path| PartialFile::at(path, ctx.over())).transpose()?;
     let naming = match (args.redact, args.reveal) {
         (true, _) => Naming::Pseudonyms(secret(args.pseudonym_key.as_deref(), desk.random)?),
         (false, true) => Naming::Full,
@@ -88,7 +91,7 @@ pub(crate) fn run(args: &ExportArgs, mut counter: Counter) -> Outcome {
     };
     if args.reveal {
         let note = format!("export {}", args.filter.join(" "));
-        desk.act(|record| record.office(Act::Viewed(Said { note })))?;
+        desk.act(|record| record.office(Act::Viewed(Remark { note })))?;
     }
     let columns = if args.columns.is_empty() { &USUAL[..] } else { &args.columns };
     let exported = export(&desk, &filter, columns, naming)?;
@@ -103,11 +106,11 @@ pub(crate) fn run(args: &ExportArgs, mut counter: Counter) -> Outcome {
         Format::Jsonl => rows::lines(&heads, &exported.rows),
         Format::Xlsx => rows::workbook(&heads, &exported.rows)?,
     };
-    output::put(&bytes, args.output.as_deref(), counter.ui)?;
-    counter.ui.say(&ui::cases(exported.rows.len() as u64));
+    output::begun(&bytes, place, to, ctx.ui)?;
+    ctx.ui.say(&ui::cases(exported.rows.len() as u64));
     let few = exported.rows_in_small_cells;
     if args.redact && few > 0 {
-        counter.ui.say(&Text::new(
+        ctx.ui.say(&Text::new(
             format!("注意：有 {few} 行与其相同特征的不足 {SMALL} 行，可能识别出本人；减少列或者合并后再提供"),
             format!("warning: {few} rows have fewer than {SMALL} alike and may give people away: export fewer columns"),
         ));
@@ -121,7 +124,7 @@ fn secret(path: Option<&Path>, random: fn(&mut [u8])) -> anyhow::Result<[u8; 32]
     random(&mut fresh);
     let Some(path) = path else { return Ok(fresh) };
     if !path.exists() {
-        Begun::at(path)?.finish(crate::domain::hex::hex(&fresh).as_bytes())?;
+        door::write(path, crate::domain::hex::hex(&fresh).as_bytes(), Over::Nothing)?;
         return Ok(fresh);
     }
     let hint = Text::new("检查 --pseudonym-key 所指的文件", "check the file that --pseudonym-key names");

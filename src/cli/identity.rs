@@ -55,7 +55,7 @@ struct Answer {
 }
 
 pub(crate) fn run(args: &IdentityArgs, ui: &mut Ui) -> Outcome {
-    let today = ui.around.now.unwrap_or(chrono::DateTime::<Utc>::MAX_UTC).date_naive();
+    let today = ui.environment.now.unwrap_or(chrono::DateTime::<Utc>::MAX_UTC).date_naive();
     let answers: Vec<Answer> = match &args.command {
         IdentityCommand::Mrz { text } => zones(&typed(text, ui)?).iter().map(|lines| of_mrz(lines, today)).collect(),
         IdentityCommand::Uscc { text } => typed(text, ui)?.iter().map(|text| of_uscc(text)).collect(),

@@ -10,11 +10,11 @@ use serde_json::json;
 use crate::app::desk::Desk;
 use crate::app::import::{ListAsks, Plan, Progress, each_line, head, plan, take, unsettled};
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, needed};
+use crate::cli::context::{CommandContext, needed};
 use crate::cli::facts::set;
-use crate::cli::written::Begun;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
+use crate::door::PartialFile;
 use crate::error::{Exit, UserError};
 use crate::lists::answer::{self, Form};
 use crate::lists::correction;
@@ -80,21 +80,41 @@ pub(crate) struct ImportArgs {
     set: Vec<String>,
 }
 
-pub(crate) fn run(args: &ImportArgs, mut counter: Counter) -> Outcome {
-    let mut desk = if counter.everywhere.dry_run { counter.look()? } else { counter.sit()? };
-    let asks = asks(args, &counter)?;
+/// Files that go back to the enterprise, begun before anything is taken in: that they can be written is known by then.
+#[derive(Default)]
+pub(crate) struct Back {
+    corrections: Option<(PathBuf, PartialFile)>,
+    answer: Option<(PathBuf, PartialFile)>,
+}
+
+impl Back {
+    /// Begins them.
+    pub(crate) fn begin(
+        corrections: Option<&Path>,
+        answer: Option<&Path>,
+        ctx: &CommandContext,
+    ) -> Result<Back, UserError> {
+        let begun = |path: &Path| -> Result<_, UserError> { Ok((path.to_owned(), PartialFile::at(path, ctx.over())?)) };
+        Ok(Back { corrections: corrections.map(begun).transpose()?, answer: answer.map(begun).transpose()? })
+    }
+}
+
+pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = if ctx.everywhere.dry_run { ctx.look()? } else { ctx.sit()? };
+    let asks = asks(args, &ctx)?;
     if let [file] = args.files.as_slice() {
-        let (plan, exit) = asked(args, file, &asks, &mut desk, &mut counter)?;
-        show(&desk, &plan, &mut counter)?;
-        understood::warn(&plan, &mut counter);
-        write_back(&desk, &plan, args.corrections.as_deref(), args.answer.as_deref(), &mut counter)?;
-        next(args, file, &plan, &mut counter);
+        let back = Back::begin(args.corrections.as_deref(), args.answer.as_deref(), &ctx)?;
+        let (plan, exit) = asked(args, file, &asks, &mut desk, &mut ctx)?;
+        show(&desk, &plan, &mut ctx)?;
+        understood::warn(&plan, &mut ctx);
+        write_back(&desk, &plan, back, &mut ctx)?;
+        next(args, file, &plan, &mut ctx);
         return exit.map_err(Into::into);
     }
     if args.plan.is_some() || args.corrections.is_some() || args.answer.is_some() {
         return Err(needed("FILE", "每次只用一份名单", "one list alone with these flags").into());
     }
-    several(args, &asks, &mut desk, &mut counter)
+    several(args, &asks, &mut desk, &mut ctx)
 }
 
 /// Takes one list as [`one`] does; where it hides rows or columns, asks what becomes of them if somebody can be asked.
@@ -103,19 +123,19 @@ fn asked(
     file: &Path,
     asks: &ListAsks,
     desk: &mut Desk,
-    counter: &mut Counter,
+    ctx: &mut CommandContext,
 ) -> anyhow::Result<(Plan, Result<Exit, UserError>)> {
-    let came = one(args, file, asks, desk, counter);
+    let came = one(args, file, asks, desk, ctx);
     let question = match &came {
-        Err(error) if counter.may_ask() && file != Path::new("-") => error.downcast_ref::<UserError>(),
+        Err(error) if ctx.may_ask() && file != Path::new("-") => error.downcast_ref::<UserError>(),
         Ok(_) | Err(_) => None,
     };
     let Some(question) = question.filter(|error| error.code == HIDDEN) else { return came };
     let (zh, en) = (format!("{}；一并收入", question.what.zh), format!("{}; take them in", question.what.en));
-    let takes = counter.ui.confirm(&Text::new(zh, en), false)?;
+    let takes = ctx.ui.confirm(&Text::new(zh, en), false)?;
     let hidden = Some(if takes { Hidden::Include } else { Hidden::Skip });
     let asks = ListAsks { sheet: Asks { hidden, ..asks.sheet.clone() }, ..asks.clone() };
-    one(args, file, &asks, desk, counter)
+    one(args, file, &asks, desk, ctx)
 }
 
 /// Takes one list, or plans it. The second part is the exit code, or why nothing was written though the plan stands.
@@ -124,26 +144,26 @@ fn one(
     file: &Path,
     asks: &ListAsks,
     desk: &mut Desk,
-    counter: &mut Counter,
+    ctx: &mut CommandContext,
 ) -> anyhow::Result<(Plan, Result<Exit, UserError>)> {
-    let _working = counter.ui.while_working();
-    let source = read(file, counter)?;
-    if counter.everywhere.dry_run {
-        return Ok((surveyed(desk, &source, asks, counter)?, Ok(Exit::Done)));
+    let _working = ctx.ui.while_working();
+    let source = read(file, ctx)?;
+    if ctx.everywhere.dry_run {
+        return Ok((surveyed(desk, &source, asks, ctx)?, Ok(Exit::Done)));
     }
     let mut named = args.plan.clone();
     if !args.accept_good {
-        let planned = surveyed(desk, &source, asks, counter)?;
+        let planned = surveyed(desk, &source, asks, ctx)?;
         if !planned.is_good() && planned.seen_before.is_none() {
-            let may_ask = !args.atomic && counter.may_ask();
-            if !may_ask || !accepts(&planned, counter)? {
+            let may_ask = !args.atomic && ctx.may_ask();
+            if !may_ask || !accepts(&planned, ctx)? {
                 return Ok((planned, Err(if args.atomic || may_ask { not_written(args.atomic) } else { must_say() })));
             }
         }
         // What was found good, or asked about, is what is written.
         named.get_or_insert(planned.plan);
     }
-    let taken = take(desk, &source, asks, named.as_deref(), bar(Text::new("写入", "writing"), counter))?;
+    let taken = take(desk, &source, asks, named.as_deref(), bar(Text::new("写入", "writing"), ctx))?;
     let exit = match taken.done {
         None => Err(nothing_to_take()),
         Some(_) if taken.is_good() || taken.seen_before.is_some() => Ok(Exit::Done),
@@ -153,94 +173,88 @@ fn one(
 }
 
 /// Reads a list and plans it.
-pub(crate) fn surveyed(desk: &Desk, source: &Source, asks: &ListAsks, counter: &Counter) -> anyhow::Result<Plan> {
-    plan(desk, source, asks, bar(Text::new("读取", "reading"), counter))
+pub(crate) fn surveyed(desk: &Desk, source: &Source, asks: &ListAsks, ctx: &CommandContext) -> anyhow::Result<Plan> {
+    plan(desk, source, asks, bar(Text::new("读取", "reading"), ctx))
 }
 
 /// Shows how far a list has come, and tells whether it is to go on.
-fn bar(what: Text, counter: &Counter) -> impl FnMut(Progress) -> bool {
+fn bar(what: Text, ctx: &CommandContext) -> impl FnMut(Progress) -> bool {
     let mut bar = None;
-    move |progress| bar.get_or_insert_with(|| counter.ui.progress(&what, progress.of)).at(progress.done)
+    move |progress| bar.get_or_insert_with(|| ctx.ui.progress(&what, progress.of)).at(progress.done)
 }
 
 /// Takes several lists, each by itself; what is wrong with one does not stop the others.
-fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, counter: &mut Counter) -> Outcome {
+fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, ctx: &mut CommandContext) -> Outcome {
     let (mut worst, mut rows) = (Exit::Done, Vec::new());
-    if counter.ui.json {
-        counter.ui.data(b"{\"schema\":1,\"lists\":[");
+    if ctx.ui.json {
+        ctx.ui.data(b"{\"schema\":1,\"lists\":[");
     }
     for (place, file) in args.files.iter().enumerate() {
-        let came = asked(args, file, asks, desk, counter);
+        let came = asked(args, file, asks, desk, ctx);
         let (plan, exit) = match came {
             Ok((plan, Ok(exit))) => (Some(plan), exit),
             Ok((plan, Err(error))) => {
-                counter.ui.error(&error);
+                ctx.ui.error(&error);
                 (Some(plan), Exit::ListNotWritten)
             }
             Err(error) => match error.downcast::<UserError>() {
                 Ok(stopped) if stopped.exit == Exit::Cancelled => return Err(stopped.into()),
                 Ok(error) => {
-                    counter.ui.error(&error);
+                    ctx.ui.error(&error);
                     (None, Exit::ListNotWritten)
                 }
                 Err(bug) => return Err(bug),
             },
         };
         worst = if worst as u8 >= exit as u8 { worst } else { exit };
-        if counter.ui.json {
+        if ctx.ui.json {
             if place > 0 {
-                counter.ui.data(b",");
+                ctx.ui.data(b",");
             }
             match &plan {
-                Some(plan) => document(desk, plan, counter)?,
-                None => counter.ui.data(b"null"),
+                Some(plan) => document(desk, plan, ctx)?,
+                None => ctx.ui.data(b"null"),
             }
         }
-        rows.push(summary(file, plan.as_ref(), exit, counter));
+        rows.push(summary(file, plan.as_ref(), exit, ctx));
     }
-    if counter.ui.json {
-        counter.ui.line("]}");
+    if ctx.ui.json {
+        ctx.ui.line("]}");
         return Ok(worst);
     }
     for line in columns::aligned(&rows) {
-        counter.ui.line(&safe::shown(&line));
+        ctx.ui.line(&safe::shown(&line));
     }
     Ok(worst)
 }
 
 /// Writes what goes back to the enterprise.
-pub(crate) fn write_back(
-    desk: &Desk,
-    plan: &Plan,
-    corrections: Option<&Path>,
-    answer: Option<&Path>,
-    counter: &mut Counter,
-) -> anyhow::Result<()> {
-    let lang = counter.ui.lang;
-    if let Some(path) = corrections {
+pub(crate) fn write_back(desk: &Desk, plan: &Plan, back: Back, ctx: &mut CommandContext) -> anyhow::Result<()> {
+    let lang = ctx.ui.lang;
+    if let Some((path, begun)) = back.corrections {
         let rows = unsettled(plan)?;
         let mut count = 0;
-        Begun::at(path)?.fill(|out| {
+        begun.fill(|out| {
             count = correction::write(plan.sheet(), lang, plan.batch, rows.into_iter(), out)?;
             Ok::<(), UserError>(())
         })?;
         let path = path.display();
-        counter.ui.say(&Text::new(format!("改正表 {path}: {count} 行"), format!("{path}: {count} rows to be mended")));
+        ctx.ui.say(&Text::new(format!("改正表 {path}: {count} 行"), format!("{path}: {count} rows to be mended")));
     }
-    if let Some(path) = answer {
+    if let Some((path, begun)) = back.answer {
         let form = Form::of_name(&path.to_string_lossy());
         let head = head(desk, plan)?;
-        Begun::at(path)?.fill(|out| answer::write(form, lang, &head, &mut |take| each_line(desk, plan, take), out))?;
+        begun.fill(|out| answer::write(form, lang, &head, &mut |take| each_line(desk, plan, take), out))?;
         let path = path.display();
-        counter.ui.say(&Text::new(format!("回执 {path}"), format!("wrote the answer {path}")));
+        ctx.ui.say(&Text::new(format!("回执 {path}"), format!("wrote the answer {path}")));
     }
     Ok(())
 }
 
 /// Says what to do next, with what was said this time.
-fn next(args: &ImportArgs, file: &Path, plan: &Plan, counter: &mut Counter) {
+fn next(args: &ImportArgs, file: &Path, plan: &Plan, ctx: &mut CommandContext) {
     let (name, hash) = (word(&file.display().to_string()), &plan.plan);
-    let text = if counter.everywhere.dry_run && plan.seen_before.is_none() {
+    let text = if ctx.everywhere.dry_run && plan.seen_before.is_none() {
         let how = if plan.is_good() || args.accept_good || args.atomic { "" } else { " --accept-good" };
         format!("visa-cli import {name} --plan {hash}{how}{}", again(args))
     } else if !plan.is_good() && args.corrections.is_none() && plan.done.is_some() {
@@ -253,7 +267,7 @@ fn next(args: &ImportArgs, file: &Path, plan: &Plan, counter: &mut Counter) {
     } else {
         "visa-cli queue".to_owned()
     };
-    counter.ui.say(&Text::new(format!("下一步: {text}"), format!("next: {text}")));
+    ctx.ui.say(&Text::new(format!("下一步: {text}"), format!("next: {text}")));
 }
 
 /// The flags of a list as they are given again.
@@ -298,9 +312,9 @@ fn word(text: &str) -> String {
     }
 }
 
-fn asks(args: &ImportArgs, counter: &Counter) -> anyhow::Result<ListAsks> {
+fn asks(args: &ImportArgs, ctx: &CommandContext) -> anyhow::Result<ListAsks> {
     let names = match &args.profile {
-        Some(profile) => names_of(profile, counter)?,
+        Some(profile) => names_of(profile, ctx)?,
         None => BTreeMap::new(),
     };
     let hidden = match &args.hidden {
@@ -322,12 +336,12 @@ fn asks(args: &ImportArgs, counter: &Counter) -> anyhow::Result<ListAsks> {
 }
 
 /// The names of columns that a profile adds.
-fn names_of(profile: &str, counter: &Counter) -> Result<BTreeMap<String, Field>, UserError> {
+fn names_of(profile: &str, ctx: &CommandContext) -> Result<BTreeMap<String, Field>, UserError> {
     let wrong = |zh: String, en: String| {
         let hint = Text::new("检查设置中的 [lists.profiles]", "check [lists.profiles] in the settings");
         UserError::new(Exit::Usage, "bad_profile", Text::new(zh, en), hint)
     };
-    let named = counter.config.lists.profiles.get(profile);
+    let named = ctx.config.lists.profiles.get(profile);
     let named =
         named.ok_or_else(|| wrong(format!("没有名单格式 {profile}"), format!("there is no profile {profile}")))?;
     let field = |(name, word): (&String, &String)| {
@@ -338,9 +352,9 @@ fn names_of(profile: &str, counter: &Counter) -> Result<BTreeMap<String, Field>,
     named.iter().map(field).collect()
 }
 
-fn accepts(planned: &Plan, counter: &mut Counter) -> anyhow::Result<bool> {
+fn accepts(planned: &Plan, ctx: &mut CommandContext) -> anyhow::Result<bool> {
     let held = planned.held();
-    counter.ui.confirm(
+    ctx.ui.confirm(
         &Text::new(format!("有 {held} 行暂缓，只收其余"), format!("{held} rows are held: take the others")),
         false,
     )
@@ -383,9 +397,9 @@ fn nothing_to_take() -> UserError {
     )
 }
 
-pub(crate) fn read(path: &Path, counter: &mut Counter) -> anyhow::Result<Source> {
+pub(crate) fn read(path: &Path, ctx: &mut CommandContext) -> anyhow::Result<Source> {
     if path == Path::new("-") {
-        return Ok(Source::spool(&mut counter.ui.input, &std::env::temp_dir())?);
+        return Ok(Source::spool(&mut ctx.ui.input, &std::env::temp_dir())?);
     }
     Ok(Source::open(path)?)
 }

@@ -1,18 +1,19 @@
 //! `init`: the case file, its genesis and its first officers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use crate::app::amend::lay_over;
 use crate::app::officers::{TRAINING, found, new_key, training_keys, write_key};
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, needed, transaction};
+use crate::cli::context::{CommandContext, needed, transaction};
 use crate::domain::text::Text;
+use crate::door;
 use crate::error::Exit;
 use crate::record::key::{OpenKey, Signer};
 use crate::record::roster::{Member, Role};
-use crate::store::file::Done;
+use crate::store::record::file::Done;
 
 /// Make the case file, its genesis and the first security administrators
 ///
@@ -40,7 +41,7 @@ pub(crate) struct InitArgs {
     admin: Vec<String>,
 }
 
-pub(crate) fn run(args: &InitArgs, mut counter: Counter) -> Outcome {
+pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
     let office = match (&args.office, args.training) {
         (Some(office), _) => office.clone(),
         (None, true) => "PVG".to_owned(),
@@ -48,25 +49,25 @@ pub(crate) fn run(args: &InitArgs, mut counter: Counter) -> Outcome {
     };
     let name =
         args.name.clone().unwrap_or_else(|| if args.training { "培训 / Training".to_owned() } else { office.clone() });
-    let path = counter.case_file()?;
-    let at = counter.now(args.training)?.timestamp_millis();
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !counter.everywhere.dry_run) {
-        std::fs::create_dir_all(folder)?;
+    let path = ctx.case_file()?;
+    let at = ctx.now(args.training)?.timestamp_millis();
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !ctx.everywhere.dry_run) {
+        door::folder(folder)?;
     }
     let done = if args.training {
-        training(&counter, &path, (&office, &name), at)?
+        training(&ctx, &path, (&office, &name), at)?
     } else {
-        real(args, &mut counter, &path, (&office, &name), at)?
+        real(args, &mut ctx, &path, (&office, &name), at)?
     };
-    if counter.ui.json {
+    if ctx.ui.json {
         let mut told = json!({
             "schema": 1, "case_file": path, "office": office, "training": args.training, "ledger": done.hash,
         });
         lay_over(&mut told, serde_json::to_value(&done)?);
-        counter.json(&told)?;
+        ctx.json(&told)?;
         return Ok(Exit::Done);
     }
-    counter.pairs(&[
+    ctx.pairs(&[
         (Text::new("案件文件", "case file"), path.display().to_string()),
         (Text::new("单位", "office"), format!("{office} {name}")),
         transaction(&done),
@@ -79,39 +80,46 @@ pub(crate) fn run(args: &InitArgs, mut counter: Counter) -> Outcome {
     } else {
         Text::new("下一步: visa-cli officer enrol", "next: visa-cli officer enrol")
     };
-    counter.ui.say(&next);
+    ctx.ui.say(&next);
     Ok(Exit::Done)
 }
 
-fn training(counter: &Counter, path: &std::path::Path, office: (&str, &str), at: i64) -> anyhow::Result<Done> {
-    let random = counter.ui.around.random;
+fn training(ctx: &CommandContext, path: &Path, office: (&str, &str), at: i64) -> anyhow::Result<Done> {
+    let random = ctx.ui.environment.random;
     let keys: Vec<OpenKey> = TRAINING.iter().map(|_| new_key(random)).collect();
     let members = TRAINING.iter().zip(&keys).map(|((id, name, role), key)| member(id, name, *role, key)).collect();
     let admin = TRAINING.iter().position(|(_, _, role)| *role == Role::SecurityAdmin).unwrap_or(0);
-    let policy = counter.config.policy;
+    let policy = ctx.config.policy;
     let signer = (TRAINING[admin].0, &keys[admin] as &dyn Signer);
-    let dry_run = counter.everywhere.dry_run;
+    let dry_run = ctx.everywhere.dry_run;
     let done = found(path, (office.0, office.1, true), members, signer, policy, (at, random), dry_run)?;
     if dry_run {
         return Ok(done);
     }
     let folder = training_keys(path);
+    set_aside(&folder)?;
     for ((id, _, _), key) in TRAINING.iter().zip(&keys) {
-        let file = folder.join(format!("{id}.key"));
-        // Keys of a training file that was thrown away belong to nobody.
-        let _ = std::fs::remove_file(&file);
-        write_key(&file, key, None, random)?;
+        write_key(&folder.join(format!("{id}.key")), key, None, random)?;
     }
     Ok(done)
 }
 
-fn real(
-    args: &InitArgs,
-    counter: &mut Counter,
-    path: &std::path::Path,
-    office: (&str, &str),
-    at: i64,
-) -> anyhow::Result<Done> {
+/// Keeps the keys of a training file that stood here before, under another name.
+fn set_aside(folder: &Path) -> anyhow::Result<()> {
+    let named = |number: u32| {
+        let mut name = folder.as_os_str().to_owned();
+        name.push(format!(".before-{number}"));
+        PathBuf::from(name)
+    };
+    if folder.exists()
+        && let Some(free) = (1..).map(named).find(|name| !name.exists())
+    {
+        std::fs::rename(folder, free)?;
+    }
+    Ok(())
+}
+
+fn real(args: &InitArgs, ctx: &mut CommandContext, path: &Path, office: (&str, &str), at: i64) -> anyhow::Result<Done> {
     if args.admin.len() < 2 {
         return Err(
             needed("--admin ID=KEYFILE --admin ID=KEYFILE", "两名安全管理员", "two security administrators").into()
@@ -121,20 +129,20 @@ fn real(
     for admin in &args.admin {
         let pair = admin.split_once('=').map(|(id, file)| (id.to_owned(), PathBuf::from(file)));
         let (id, file) = pair.ok_or_else(|| needed("--admin ID=KEYFILE", "编号和密钥文件", "an id and a key file"))?;
-        let signer = counter.key_of_file(&file)?;
+        let signer = ctx.key_of_file(&file)?;
         keys.push((id, signer));
     }
     let members = keys.iter().map(|(id, key)| member(id, id, Role::SecurityAdmin, key.as_ref())).collect();
-    let random = counter.ui.around.random;
+    let random = ctx.ui.environment.random;
     let (first, signer) = &keys[0];
     found(
         path,
         (office.0, office.1, false),
         members,
         (first, signer.as_ref()),
-        counter.config.policy,
+        ctx.config.policy,
         (at, random),
-        counter.everywhere.dry_run,
+        ctx.everywhere.dry_run,
     )
 }
 

@@ -3,21 +3,24 @@
 use serde_json::json;
 
 use crate::app::amend::read_facts;
+use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
-use crate::app::intake::{Application, Ready, TakenIn, accept_draft, prepare, take_in};
-use crate::cli::counter::{Counter, needed, transaction};
+use crate::app::intake::{Ready, Submission, TakenIn, accept_draft, prepare, take_in};
+use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
+use crate::cli::case_view::{ahead, obstacles_told};
+use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::facts::{at, put};
-use crate::cli::given::{Given, Sheet, complete, reads_input};
+use crate::cli::officer_note::show_note;
 use crate::cli::{Outcome, ask};
-use crate::domain::called::all_wanted;
-use crate::domain::facts::Facts;
+use crate::domain::labels::all_wanted;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
+use crate::gate::Kind;
 use crate::record::act::Particulars;
-use crate::ui::report::{Depth, note};
+use crate::ui::report::Depth;
 
 /// Take in one application
 ///
@@ -37,28 +40,28 @@ pub(crate) struct IntakeArgs {
     #[arg(value_name = "MEASURE|DRAFT")]
     measure: Option<String>,
     #[command(flatten)]
-    given: Given,
+    given: ApplicationArgs,
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
 }
 
-pub(crate) fn run(args: &IntakeArgs, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let named = args.measure.as_deref();
     let measure = named.and_then(|name| Measure::find(&name.replace('-', "_")));
     let draft = match (named, measure) {
         (Some(name), None) => Some(draft_named(&desk, name)?),
         (Some(_) | None, _) => None,
     };
-    let mut sheet = Sheet { facts: json!({}), particulars: Particulars::default() };
+    let mut sheet = ApplicationSheet { facts: json!({}), particulars: Particulars::default() };
     if let Some(draft) = &draft {
-        sheet = Sheet { facts: serde_json::to_value(&draft.facts)?, particulars: draft.particulars.clone() };
+        sheet = ApplicationSheet { facts: serde_json::to_value(&draft.facts)?, particulars: draft.particulars.clone() };
     }
     if let Some(measure) = measure {
         put(&mut sheet.facts, "measure", json!(measure));
     }
-    args.given.fill(&mut sheet, &desk, &mut counter)?;
+    args.given.fill(&mut sheet, &desk, &mut ctx)?;
     if let (Some(measure), Some(said)) = (measure, sheet.facts["measure"].as_str())
         && said != measure.code()
     {
@@ -67,48 +70,48 @@ pub(crate) fn run(args: &IntakeArgs, mut counter: Counter) -> Outcome {
     complete(&mut sheet, &desk);
     let follows = draft.as_ref().and_then(|draft| draft.row.follows);
     let asks = !reads_input(&args.given);
-    let (ready, note) = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
+    let (ready, note) = settled(&mut sheet, (follows, args.draft, draft.as_ref()), asks, &desk, &mut ctx)?;
     let taken = match draft {
         Some(draft) => accept_draft(&mut desk, &draft, ready)?,
         None => take_in(&mut desk, ready)?,
     };
-    answer(&taken, note, &mut counter, &desk)
+    answer(&taken, note, &mut ctx, &desk)
 }
 
 /// Asks for what is missing, where somebody can be asked, and decides; what was found may send the officer back to the
 /// questions. `--yes` takes the answers as they are.
 pub(crate) fn settled(
-    sheet: &mut Sheet,
-    (follows, draft): (Option<CaseKey>, bool),
+    sheet: &mut ApplicationSheet,
+    (follows, draft, completes): (Option<CaseKey>, bool, Option<&OpenCase>),
     asks: bool,
     desk: &Desk,
-    counter: &mut Counter,
+    ctx: &mut CommandContext,
 ) -> anyhow::Result<(Ready, Note)> {
-    let mut interview = (asks && counter.may_ask()).then(ask::Interview::default);
+    let mut interview = (asks && ctx.may_ask()).then(ask::Interview::default);
     if interview.is_none() {
         is_given(sheet)?;
     }
     loop {
         if let Some(interview) = &mut interview {
-            interview.ask(sheet, desk, counter)?;
+            interview.ask(sheet, desk, ctx)?;
         }
         let facts = read_facts(&sheet.facts)?;
-        let application = Application { follows, facts, particulars: sheet.particulars.clone() };
-        let ready = prepare(desk, application, draft);
-        let Some(interview) = interview.as_mut().filter(|_| !counter.everywhere.yes) else {
+        let application = Submission { follows, facts, particulars: sheet.particulars.clone() };
+        let ready = prepare(desk, application, draft, completes);
+        let Some(interview) = interview.as_mut().filter(|_| !ctx.everywhere.yes) else {
             return Ok((ready?, Note::Unread));
         };
         match ready {
-            Ok(ready) if interview.confirm(&ready, counter)? => return Ok((ready, Note::Read)),
+            Ok(ready) if interview.confirm(&ready, ctx)? => return Ok((ready, Note::Read)),
             Ok(_) => {}
-            Err(wrong) => counter.ui.error(&wrong),
+            Err(error) => ctx.ui.error(&error.downcast::<UserError>()?),
         }
-        interview.back(sheet, counter);
+        interview.back(sheet, ctx);
     }
 }
 
 /// Asks, where nobody can be asked, that there is an application at all.
-fn is_given(sheet: &Sheet) -> Result<(), UserError> {
+fn is_given(sheet: &ApplicationSheet) -> Result<(), UserError> {
     if at(&sheet.facts, "measure").is_none() {
         return Err(needed("MEASURE", "申请事项", "the measure"));
     }
@@ -118,7 +121,7 @@ fn is_given(sheet: &Sheet) -> Result<(), UserError> {
     Ok(())
 }
 
-fn draft_named(desk: &Desk, name: &str) -> anyhow::Result<crate::app::case::Taken> {
+fn draft_named(desk: &Desk, name: &str) -> anyhow::Result<OpenCase> {
     let looks_like_a_case = name.bytes().any(|byte| byte.is_ascii_digit());
     if !looks_like_a_case {
         let codes: Vec<&str> = Measure::ALL.iter().map(|measure| measure.code()).collect();
@@ -155,12 +158,13 @@ pub(crate) enum Note {
 }
 
 /// Answers an intake.
-pub(crate) fn answer(taken: &TakenIn, note: Note, counter: &mut Counter, desk: &Desk) -> Outcome {
-    if counter.ui.json {
-        counter.json(taken)?;
-        return Ok(Exit::Done);
+pub(crate) fn answer(taken: &TakenIn, note: Note, ctx: &mut CommandContext, desk: &Desk) -> Outcome {
+    let exit = if taken.held { Exit::Stale } else { Exit::Done };
+    if ctx.ui.json {
+        ctx.json(taken)?;
+        return Ok(exit);
     }
-    let lang = counter.ui.lang;
+    let lang = ctx.ui.lang;
     let word = |zh: &'static str, en: &'static str| Text::new(zh, en);
     let mut pairs = Vec::new();
     pairs.push((word("案件", "case"), taken.case.clone()));
@@ -185,24 +189,18 @@ pub(crate) fn answer(taken: &TakenIn, note: Note, counter: &mut Counter, desk: &
         pairs.push((word("可能为同一人", "may be the same person"), alike.told(lang)));
     }
     pairs.push(transaction(&taken.done));
-    counter.pairs(&pairs);
+    ctx.pairs(&pairs);
     if note == Note::Unread {
         let found = desk.taken(desk.find(&taken.case)?)?;
-        let facts = crate::app::look::as_decided(desk, &found)?;
-        show_note(&facts, counter, Depth::Reasons);
+        let facts = crate::app::case_view::as_decided(desk, &found)?;
+        show_note(&facts, ctx, Depth::Reasons);
     }
-    counter.after(taken.already_done, &taken.done, &taken.case);
+    let mut told = ahead(&taken.obstacles);
+    told.retain(|one| one.kind != Kind::Law);
+    obstacles_told(&told, ctx);
+    ctx.after(taken.already_done, &taken.done, &taken.case);
     if taken.state == State::Draft {
-        counter.ui.say(&Text::new("草稿：补齐后再次 intake", "a draft: run intake on it again to accept it"));
+        ctx.ui.say(&Text::new("草稿：补齐后再次 intake", "a draft: run intake on it again to accept it"));
     }
-    Ok(Exit::Done)
-}
-
-/// Prints the officer's note on facts.
-pub(crate) fn show_note(facts: &Facts, counter: &mut Counter, depth: Depth) {
-    if let Some(case) = crate::rules::case::Case::new(facts, counter.config.policy) {
-        let (_, lines) = note(&case, None, counter.ui.lang, depth);
-        counter.ui.line("");
-        counter.ui.note(&lines);
-    }
+    Ok(exit)
 }

@@ -2,7 +2,7 @@
 
 use crate::app::issue::{self, IssueDone};
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::domain::text::Text;
 use crate::domain::words::Entries;
 use crate::error::Exit;
@@ -25,15 +25,15 @@ pub(crate) struct IssueArgs {
     passport_shown: bool,
 }
 
-pub(crate) fn issue(args: &IssueArgs, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+pub(crate) fn issue(args: &IssueArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let done = issue::issue(&mut desk, &args.case, &args.number, args.passport_shown)?;
-    answer(&done, counter)
+    answer(&done, ctx)
 }
 
-fn answer(done: &IssueDone, mut counter: Counter) -> Outcome {
-    if counter.ui.json {
-        counter.json(done)?;
+fn answer(done: &IssueDone, mut ctx: CommandContext) -> Outcome {
+    if ctx.ui.json {
+        ctx.json(done)?;
         return Ok(Exit::Done);
     }
     let mut more = Vec::new();
@@ -44,16 +44,16 @@ fn answer(done: &IssueDone, mut counter: Counter) -> Outcome {
             more.push((Text::new("有效期至", "valid until"), until.to_string()));
         }
         if let Some(entries) = &document.entries {
-            more.push((Text::new("入境次数", "entries"), counter.named::<Entries>(entries)));
+            more.push((Text::new("入境次数", "entries"), ctx.named::<Entries>(entries)));
         }
         if let Some(days) = document.stay_days {
             more.push((
                 Text::new("停留期", "stay"),
-                Text::new(format!("{days} 日"), format!("{days} days")).of(counter.ui.lang).to_owned(),
+                Text::new(format!("{days} 日"), format!("{days} days")).of(ctx.ui.lang).to_owned(),
             ));
         }
     }
-    counter.moved(&done.moved, &more)
+    ctx.moved(&done.moved, &more)
 }
 
 /// Hand the document over, and the passport with it
@@ -68,9 +68,9 @@ pub(crate) struct CollectArgs {
     note: Option<String>,
 }
 
-pub(crate) fn collect(args: &CollectArgs, mut counter: Counter) -> Outcome {
-    let moved = issue::collect(&mut counter.sit()?, &args.case, args.note.as_deref())?;
-    counter.moved(&moved, &[])
+pub(crate) fn collect(args: &CollectArgs, mut ctx: CommandContext) -> Outcome {
+    let moved = issue::collect(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    ctx.moved(&moved, &[])
 }
 
 /// Make an issued document void; another officer than the one who issued it
@@ -85,9 +85,9 @@ pub(crate) struct VoidArgs {
     note: Option<String>,
 }
 
-pub(crate) fn void(args: &VoidArgs, mut counter: Counter) -> Outcome {
-    let moved = issue::void(&mut counter.sit()?, &args.case, args.note.as_deref())?;
-    counter.moved(&moved, &[])
+pub(crate) fn void(args: &VoidArgs, mut ctx: CommandContext) -> Outcome {
+    let moved = issue::void(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    ctx.moved(&moved, &[])
 }
 
 /// Correct the number of an issued document, such as after a spoiled sticker
@@ -105,7 +105,7 @@ pub(crate) struct CorrectArgs {
     note: Option<String>,
 }
 
-pub(crate) fn correct(args: &CorrectArgs, mut counter: Counter) -> Outcome {
-    let done = issue::correct(&mut counter.sit()?, &args.case, &args.number, args.note.as_deref())?;
-    answer(&done, counter)
+pub(crate) fn correct(args: &CorrectArgs, mut ctx: CommandContext) -> Outcome {
+    let done = issue::correct(&mut ctx.sit()?, &args.case, &args.number, args.note.as_deref())?;
+    answer(&done, ctx)
 }

@@ -2,16 +2,16 @@
 
 use chrono::NaiveDate;
 
+use crate::app::case_view::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
-use crate::app::look::{self, List, Listed, why_now};
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::domain::filter::{Filter, Term};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::store::search::Order;
+use crate::store::cases::query::Order;
 use crate::ui::{self, safe};
 
 /// How a list is printed.
@@ -68,16 +68,16 @@ pub(crate) struct ListArgs {
     shape: Shape,
 }
 
-pub(crate) fn list(args: &ListArgs, mut counter: Counter) -> Outcome {
-    let mut desk = if args.reveal { counter.sit()? } else { counter.look()? };
-    let filter = filter(&args.filter, &desk, counter.config)?;
+pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = if args.reveal { ctx.sit()? } else { ctx.look()? };
+    let filter = filter(&args.filter, &desk, ctx.config)?;
     if args.reveal {
         let note = args.filter.join(" ");
-        let viewed = crate::record::act::Act::Viewed(crate::record::act::Said { note });
+        let viewed = crate::record::act::Act::Viewed(crate::record::act::Remark { note });
         desk.act(|record| record.office(viewed))?;
     }
-    let list = look::list(&desk, &filter, Order::Number, args.shape.most(), args.reveal)?;
-    print(&list, &args.shape, &mut counter, None)
+    let list = case_view::list(&desk, &filter, Order::Number, args.shape.most(), args.reveal)?;
+    print(&list, &args.shape, &mut ctx, None)
 }
 
 /// Reads the words of a filter; `@name` stands for a saved query.
@@ -128,16 +128,16 @@ pub(crate) struct QueueArgs {
     shape: Shape,
 }
 
-pub(crate) fn queue(args: &QueueArgs, mut counter: Counter) -> Outcome {
+pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
     let (mine, words) = match args.words.split_first() {
         Some((first, rest)) if first == "mine" => (true, rest),
         Some((first, rest)) if first == "office" => (false, rest),
-        _ => (counter.everywhere.officer.is_some(), args.words.as_slice()),
+        _ => (ctx.everywhere.officer.is_some(), args.words.as_slice()),
     };
-    let desk = if mine { counter.look_as_officer()? } else { counter.look()? };
-    let filter = filter(words, &desk, counter.config)?;
-    let list = look::queue(&desk, filter, mine, args.shape.most())?;
-    print(&list, &args.shape, &mut counter, Some(desk.today()))
+    let desk = if mine { ctx.look_as_officer()? } else { ctx.look()? };
+    let filter = filter(words, &desk, ctx.config)?;
+    let list = case_view::queue(&desk, filter, mine, args.shape.most())?;
+    print(&list, &args.shape, &mut ctx, Some(desk.today()))
 }
 
 /// Search cases by name in any order and script, passport number or a part of it, receipt, enterprise
@@ -154,33 +154,33 @@ pub(crate) struct SearchArgs {
     shape: Shape,
 }
 
-pub(crate) fn search(args: &SearchArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+pub(crate) fn search(args: &SearchArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let filter = Filter { terms: vec![Term::Text(args.text.join(" "))] };
-    let list = look::list(&desk, &filter, Order::Number, args.shape.most(), false)?;
-    print(&list, &args.shape, &mut counter, None)
+    let list = case_view::list(&desk, &filter, Order::Number, args.shape.most(), false)?;
+    print(&list, &args.shape, &mut ctx, None)
 }
 
-fn print(list: &List, shape: &Shape, counter: &mut Counter, today: Option<NaiveDate>) -> Outcome {
-    let on_terminal = counter.ui.around.width.is_some();
+fn print(list: &List, shape: &Shape, ctx: &mut CommandContext, today: Option<NaiveDate>) -> Outcome {
+    let on_terminal = ctx.ui.environment.width.is_some();
     let usual = if on_terminal { Format::Table } else { Format::Tsv };
-    let format = if counter.ui.json { Format::Json } else { shape.format.unwrap_or(usual) };
+    let format = if ctx.ui.json { Format::Json } else { shape.format.unwrap_or(usual) };
     match format {
-        Format::Json => counter.json(list)?,
+        Format::Json => ctx.json(list)?,
         Format::Jsonl => {
             for case in &list.cases {
-                counter.json(case)?;
-                if counter.ui.out_is_closed() {
+                ctx.json(case)?;
+                if ctx.ui.out_is_closed() {
                     break;
                 }
             }
         }
-        Format::Csv => separated(list, b',', counter)?,
-        Format::Tsv => separated(list, b'\t', counter)?,
-        Format::Table => table(list, counter, today),
+        Format::Csv => separated(list, b',', ctx)?,
+        Format::Tsv => separated(list, b'\t', ctx)?,
+        Format::Table => table(list, ctx, today),
     }
     let (shown, total) = (list.cases.len(), list.total);
-    counter.ui.say(&if shown as u64 == total && !list.more {
+    ctx.ui.say(&if shown as u64 == total && !list.more {
         ui::cases(total)
     } else {
         let (zh, en) = if list.more { ("超过", "more than ") } else { ("", "") };
@@ -206,7 +206,7 @@ const HEADER: [&str; 11] = [
     "due_on",
 ];
 
-fn fields(case: &Listed) -> [String; 11] {
+fn fields(case: &CaseSummary) -> [String; 11] {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     [
         case.case.clone(),
@@ -223,19 +223,19 @@ fn fields(case: &Listed) -> [String; 11] {
     ]
 }
 
-fn separated(list: &List, separator: u8, counter: &mut Counter) -> anyhow::Result<()> {
+fn separated(list: &List, separator: u8, ctx: &mut CommandContext) -> anyhow::Result<()> {
     let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
     writer.write_record(HEADER)?;
     for case in &list.cases {
         writer.write_record(fields(case).map(|field| safe::shown(&field).replace(['\t', '\n'], " ")))?;
     }
     let bytes = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
-    counter.ui.data(&bytes);
+    ctx.ui.data(&bytes);
     Ok(())
 }
 
-fn table(list: &List, counter: &mut Counter, today: Option<NaiveDate>) {
-    let lang = counter.ui.lang;
+fn table(list: &List, ctx: &mut CommandContext, today: Option<NaiveDate>) {
+    let lang = ctx.ui.lang;
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
     let mut header = vec![
         of("案件", "case"),
@@ -265,5 +265,5 @@ fn table(list: &List, counter: &mut Counter, today: Option<NaiveDate>) {
     }
     // In a narrow window the nationality goes first, then the passport and, where a reason stands, the state.
     let spare = if today.is_some() { [3, 5, 2].as_slice() } else { &[3, 5] };
-    counter.ui.table(&rows, spare);
+    ctx.ui.table(&rows, spare);
 }

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::app::officers::{self, Application, RosterDone, key_may_stand_at, new_key, propose, write_key};
+use crate::app::officers::{self, EnrolmentRequest, RosterDone, new_key, propose, write_key};
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, transaction};
+use crate::cli::context::{CommandContext, transaction};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::{self, Over};
 use crate::error::{Exit, UserError};
 use crate::record::key::Signer;
 use crate::record::keyfile::write_openssh;
@@ -106,33 +107,33 @@ enum OfficerCommand {
     },
 }
 
-pub(crate) fn run(args: &OfficerArgs, mut counter: Counter) -> Outcome {
+pub(crate) fn run(args: &OfficerArgs, mut ctx: CommandContext) -> Outcome {
     match &args.command {
-        OfficerCommand::Keygen { id, out } => keygen(id, out.as_ref(), counter),
-        OfficerCommand::Unseal { id } => unseal(id, counter),
-        OfficerCommand::Apply { id, name, roles } => apply(id, name, roles, counter),
+        OfficerCommand::Keygen { id, out } => keygen(id, out.as_ref(), ctx),
+        OfficerCommand::Unseal { id } => unseal(id, ctx),
+        OfficerCommand::Apply { id, name, roles } => apply(id, name, roles, ctx),
         OfficerCommand::Enrol { application } => {
-            let read = super::given::read_json(application, &mut counter)?;
-            let Application { member, proof } = serde_json::from_value(read).map_err(|_| not_an_application())?;
+            let read = super::application_args::read_json(application, &mut ctx)?;
+            let EnrolmentRequest { member, proof } = serde_json::from_value(read).map_err(|_| not_an_application())?;
             let change = Change::Enrol { member: Box::new(member), proof };
-            changed(propose(&mut counter.sit()?, change)?, counter)
+            changed(propose(&mut ctx.sit()?, change)?, ctx)
         }
         OfficerCommand::Roles { id, roles } => {
             let change = Change::Roles { id: id.clone(), roles: officers::roles(roles)? };
-            changed(propose(&mut counter.sit()?, change)?, counter)
+            changed(propose(&mut ctx.sit()?, change)?, ctx)
         }
         OfficerCommand::Revoke { id, reason } => {
             let change = Change::Revoke { id: id.clone(), reason: reason.clone() };
-            changed(propose(&mut counter.sit()?, change)?, counter)
+            changed(propose(&mut ctx.sit()?, change)?, ctx)
         }
-        OfficerCommand::Confirm { proposal } => changed(officers::confirm(&mut counter.sit()?, *proposal)?, counter),
-        OfficerCommand::List => list(counter),
+        OfficerCommand::Confirm { proposal } => changed(officers::confirm(&mut ctx.sit()?, *proposal)?, ctx),
+        OfficerCommand::List => list(ctx),
         OfficerCommand::Show { id } => {
-            let officer = officers::show(&counter.look()?, id)?;
-            if counter.ui.json {
-                counter.json(&json!({"schema": 1, "officer": officer}))?;
+            let officer = officers::show(&ctx.look()?, id)?;
+            if ctx.ui.json {
+                ctx.json(&json!({"schema": 1, "officer": officer}))?;
             } else {
-                table(&[officer], &mut counter);
+                table(&[officer], &mut ctx);
             }
             Ok(Exit::Done)
         }
@@ -148,71 +149,69 @@ fn not_an_application() -> UserError {
     )
 }
 
-fn keygen(id: &str, out: Option<&PathBuf>, mut counter: Counter) -> Outcome {
-    let folder = counter.ui.around.key_folder.clone();
+fn keygen(id: &str, out: Option<&PathBuf>, mut ctx: CommandContext) -> Outcome {
+    let folder = ctx.ui.environment.key_folder.clone();
     let path = out.cloned().or_else(|| Some(folder?.join(format!("{id}.key"))));
-    let path = path.ok_or_else(|| super::counter::needed("--out", "密钥文件位置", "a place for the key"))?;
-    let passphrase = counter.passphrase(true)?;
+    let path = path.ok_or_else(|| super::context::needed("--out", "密钥文件位置", "a place for the key"))?;
+    let passphrase = ctx.passphrase(true)?;
     if passphrase.is_empty() {
-        return Err(super::counter::needed("--passphrase-file", "非空口令", "a passphrase that is not empty").into());
+        return Err(super::context::needed("--passphrase-file", "非空口令", "a passphrase that is not empty").into());
     }
-    let random = counter.ui.around.random;
+    let random = ctx.ui.environment.random;
     let key = new_key(random);
-    if counter.everywhere.dry_run {
-        key_may_stand_at(&path)?;
+    if ctx.everywhere.dry_run {
+        door::may_stand(&path, Over::Nothing)?;
     } else {
         write_key(&path, &key, Some(passphrase.as_bytes()), random)?;
     }
     let line = key.public().ssh_line(id);
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "id": id, "file": path, "key": line}))?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "id": id, "file": path, "key": line}))?;
     } else {
-        counter.ui.line(&line);
-        counter
-            .ui
-            .say(&Text::new(format!("密钥已写入 {}", path.display()), format!("key written to {}", path.display())));
+        ctx.ui.line(&line);
+        ctx.ui.say(&Text::new(format!("密钥已写入 {}", path.display()), format!("key written to {}", path.display())));
     }
     Ok(Exit::Done)
 }
 
 /// The key file of an officer: the one that was named, or the one in the key folder.
-fn key_file(id: &str, counter: &Counter) -> Result<PathBuf, UserError> {
-    let named = counter.everywhere.key.clone();
-    let usual = || Some(counter.ui.around.key_folder.as_ref()?.join(format!("{id}.key")));
-    named.or_else(usual).ok_or_else(|| super::counter::needed("--key", "密钥文件", "the key file"))
+fn key_file(id: &str, ctx: &CommandContext) -> Result<PathBuf, UserError> {
+    let named = ctx.everywhere.key.clone();
+    let usual = || Some(ctx.ui.environment.key_folder.as_ref()?.join(format!("{id}.key")));
+    named.or_else(usual).ok_or_else(|| super::context::needed("--key", "密钥文件", "the key file"))
 }
 
-fn unseal(id: &str, mut counter: Counter) -> Outcome {
-    let path = key_file(id, &counter)?;
-    let key = counter.open_key(&path)?;
+fn unseal(id: &str, mut ctx: CommandContext) -> Outcome {
+    let path = key_file(id, &ctx)?;
+    let key = ctx.open_key(&path)?;
     let mut check = [0; 4];
-    (counter.ui.around.random)(&mut check);
+    (ctx.ui.environment.random)(&mut check);
     let text = write_openssh(&key, id, u32::from_be_bytes(check));
-    counter.ui.data(text.as_bytes());
+    ctx.ui.data(text.as_bytes());
     Ok(Exit::Done)
 }
 
-fn apply(id: &str, name: &str, roles: &str, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
-    let path = key_file(id, &counter)?;
-    let signer = counter.key_of_file(&path)?;
+fn apply(id: &str, name: &str, roles: &str, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let path = key_file(id, &ctx)?;
+    let signer = ctx.key_of_file(&path)?;
     let application = officers::apply(&desk, id, name, &officers::roles(roles)?, signer.as_ref())?;
-    counter.json(&application)?;
+    ctx.json(&application)?;
     Ok(Exit::Done)
 }
 
-fn changed(done: RosterDone, mut counter: Counter) -> Outcome {
-    if counter.ui.json {
-        counter.json(&done)?;
+fn changed(done: RosterDone, mut ctx: CommandContext) -> Outcome {
+    if ctx.ui.json {
+        ctx.json(&done)?;
         return Ok(Exit::Done);
     }
-    counter.pairs(&[
+    ctx.pairs(&[
         (Text::new("警官", "officer"), done.officer.clone()),
         (Text::new("提议", "proposal"), done.proposal.to_string()),
         transaction(&done.done),
     ]);
     let number = done.proposal;
-    counter.ui.say(&if done.confirmed {
+    ctx.ui.say(&if done.confirmed {
         Text::new("已生效", "it holds from now on")
     } else {
         Text::new(
@@ -223,29 +222,29 @@ fn changed(done: RosterDone, mut counter: Counter) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn list(mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn list(mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let (officers, waiting) = (officers::list(&desk)?, officers::waiting(&desk)?);
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "officers": officers, "waiting": waiting}))?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "officers": officers, "waiting": waiting}))?;
         return Ok(Exit::Done);
     }
-    table(&officers, &mut counter);
+    table(&officers, &mut ctx);
     for change in waiting {
         let (number, by, officer, what) = (change.proposal, &change.by, &change.officer, change.change);
-        counter.ui.line(
+        ctx.ui.line(
             Text::new(
                 format!("待确认 {number}: {by} 提议 {what} {officer}"),
                 format!("waiting {number}: {by} proposes {what} {officer}"),
             )
-            .of(counter.ui.lang),
+            .of(ctx.ui.lang),
         );
     }
     Ok(Exit::Done)
 }
 
-fn table(officers: &[officers::Listed], counter: &mut Counter) {
-    let lang = counter.ui.lang;
+fn table(officers: &[officers::OfficerSummary], ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = officers
         .iter()
         .map(|officer| {
@@ -261,5 +260,5 @@ fn table(officers: &[officers::Listed], counter: &mut Counter) {
         })
         .collect();
     // In a narrow window the keys are left to `officer show`.
-    counter.ui.table(&rows, &[4]);
+    ctx.ui.table(&rows, &[4]);
 }

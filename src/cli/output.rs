@@ -2,30 +2,51 @@
 
 use std::path::Path;
 
-use crate::cli::written::Begun;
 use crate::domain::text::Text;
+use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
 use crate::ui::Ui;
 
 /// Writes bytes to a file, or to standard output where none is named or the name is `-`.
-pub(crate) fn put(bytes: &[u8], path: Option<&Path>, ui: &mut Ui) -> Result<(), UserError> {
+pub(crate) fn put(bytes: &[u8], path: Option<&Path>, over: Over, ui: &mut Ui) -> Result<(), UserError> {
     match path.filter(|path| path.as_os_str() != "-") {
         None => {
             ui.data(bytes);
             Ok(())
         }
         Some(path) => {
-            Begun::at(path)?.finish(bytes)?;
-            let path = path.display();
-            ui.say(&Text::new(format!("已写入 {path}"), format!("wrote {path}")));
+            door::write(path, bytes, over)?;
+            wrote(path, ui);
             Ok(())
         }
     }
 }
 
+/// Writes bytes to a file that was begun, or to standard output where none was.
+pub(crate) fn begun(
+    bytes: &[u8],
+    place: Option<PartialFile>,
+    path: Option<&Path>,
+    ui: &mut Ui,
+) -> Result<(), UserError> {
+    match place.zip(path) {
+        None => ui.data(bytes),
+        Some((place, path)) => {
+            place.finish(bytes)?;
+            wrote(path, ui);
+        }
+    }
+    Ok(())
+}
+
+fn wrote(path: &Path, ui: &mut Ui) {
+    let path = path.display();
+    ui.say(&Text::new(format!("已写入 {path}"), format!("wrote {path}")));
+}
+
 /// Refuses to write what is no text to a terminal.
 pub(crate) fn not_to_a_terminal(format: &str, path: Option<&Path>, ui: &Ui) -> Result<(), UserError> {
-    if path.is_some() || ui.around.width.is_none() {
+    if path.is_some() || ui.environment.width.is_none() {
         return Ok(());
     }
     Err(UserError::new(

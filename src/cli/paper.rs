@@ -7,11 +7,11 @@ use serde_json::json;
 
 use crate::app::paper::Paper;
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, needed};
-use crate::cli::written::Begun;
+use crate::cli::context::{CommandContext, needed};
 use crate::domain::hex::hex;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door;
 use crate::error::{Exit, UserError};
 use crate::paper::keys::{Keys, OfficeKey};
 use crate::paper::template::BUILT_IN;
@@ -69,24 +69,24 @@ struct VerifyArgs {
     keys: Option<PathBuf>,
 }
 
-pub(crate) fn run(args: &PaperArgs, counter: Counter) -> Outcome {
+pub(crate) fn run(args: &PaperArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
-        PaperCommand::Verify(args) => verified(args, counter),
-        PaperCommand::Keys { output } => hand_out(output.as_deref(), counter),
-        PaperCommand::Template { name } => template(name.as_deref(), counter),
+        PaperCommand::Verify(args) => verified(args, ctx),
+        PaperCommand::Keys { output } => hand_out(output.as_deref(), ctx),
+        PaperCommand::Template { name } => template(name.as_deref(), ctx),
     }
 }
 
-fn verified(args: &VerifyArgs, mut counter: Counter) -> Outcome {
+fn verified(args: &VerifyArgs, mut ctx: CommandContext) -> Outcome {
     let keys = keys(args)?;
     let genuine = match (&args.code, &args.file) {
         (Some(code), _) => verify::code(code, &keys)?,
-        (None, Some(file)) => verify::paper(&bytes(file, &mut counter)?, &keys)?,
+        (None, Some(file)) => verify::paper(&bytes(file, &mut ctx)?, &keys)?,
         (None, None) => return Err(needed("FILE|--code TEXT", "文书", "a paper").into()),
     };
     let (code, kind) = (&genuine.code, Paper::find(&genuine.code.paper));
-    if counter.ui.json {
-        counter.json(&json!({
+    if ctx.ui.json {
+        ctx.json(&json!({
             "schema": 1, "ok": true, "paper": code.paper, "number": code.number, "copy": code.copy,
             "training": code.training, "printed_on": code.printed_on, "last_day": code.last_day,
             "initials": code.initials, "officer": genuine.officer, "transaction": code.transaction,
@@ -96,15 +96,15 @@ fn verified(args: &VerifyArgs, mut counter: Counter) -> Outcome {
         return Ok(Exit::Done);
     }
     let kind = kind.map_or_else(|| code.paper.clone(), |kind| format!("{} {}", kind.zh(), kind.en()));
-    told(&genuine, kind, &mut counter);
+    told(&genuine, kind, &mut ctx);
     if let Some(words) = &genuine.words {
-        counter.ui.line("");
-        counter.ui.data(crate::domain::safe::shown(words).as_bytes());
+        ctx.ui.line("");
+        ctx.ui.data(crate::domain::safe::shown(words).as_bytes());
     }
     Ok(Exit::Done)
 }
 
-fn told(genuine: &Genuine, kind: String, counter: &mut Counter) {
+fn told(genuine: &Genuine, kind: String, ctx: &mut CommandContext) {
     let code = &genuine.code;
     let genuine_word = if code.training {
         Text::new("真实，培训用，无法律效力", "genuine; of a training file, no legal effect")
@@ -112,7 +112,7 @@ fn told(genuine: &Genuine, kind: String, counter: &mut Counter) {
         Text::new("真实", "genuine")
     };
     let mut pairs = vec![
-        (Text::new("结论", "result"), genuine_word.of(counter.ui.lang).to_owned()),
+        (Text::new("结论", "result"), genuine_word.of(ctx.ui.lang).to_owned()),
         (Text::new("文书", "paper"), kind),
         (Text::new("编号", "number"), format!("{}  copy {}", code.number, code.copy)),
         (Text::new("打印日期", "printed on"), code.printed_on.to_string()),
@@ -121,9 +121,9 @@ fn told(genuine: &Genuine, kind: String, counter: &mut Counter) {
     pairs.push((Text::new("姓名首字母", "initials"), code.initials.clone()));
     pairs.extend(genuine.officer.clone().map(|officer| (Text::new("签署", "signed by"), officer)));
     pairs.push((Text::new("交易", "txn"), format!("{}  head {}", code.transaction, hex(&code.head))));
-    counter.pairs(&pairs);
+    ctx.pairs(&pairs);
     if !genuine.pinned {
-        counter.ui.say(&Text::new(
+        ctx.ui.say(&Text::new(
             "所给公钥没有指明案件文件；用 --keys 更可靠",
             "these keys name no case file; --keys with a file of paper keys says more",
         ));
@@ -147,10 +147,10 @@ fn keys(args: &VerifyArgs) -> anyhow::Result<Keys> {
     Ok(keys)
 }
 
-fn bytes(path: &Path, counter: &mut Counter) -> anyhow::Result<Vec<u8>> {
+fn bytes(path: &Path, ctx: &mut CommandContext) -> anyhow::Result<Vec<u8>> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
-        counter.ui.input.read_to_end(&mut bytes)?;
+        ctx.ui.input.read_to_end(&mut bytes)?;
         return Ok(bytes);
     }
     Ok(std::fs::read(path).map_err(|error| unreadable(path, &error))?)
@@ -172,8 +172,8 @@ fn bad_keys(place: &str) -> UserError {
     )
 }
 
-fn hand_out(output: Option<&Path>, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn hand_out(output: Option<&Path>, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let roster = desk.file.roster()?;
     let keys = roster.officers().map(|officer| OfficeKey {
         officer: Some(officer.member.id.clone()),
@@ -183,20 +183,20 @@ fn hand_out(output: Option<&Path>, mut counter: Counter) -> Outcome {
     let keys = Keys { ledger: Some(desk.file.ledger().id), keys: keys.collect() };
     let text = keys.text();
     if let Some(path) = output {
-        Begun::at(path)?.finish(text.as_bytes())?;
+        door::write(path, text.as_bytes(), ctx.over())?;
     }
     let file = output.map(|path| path.display().to_string());
-    match (counter.ui.json, file) {
-        (true, file) => counter.json(&json!({
+    match (ctx.ui.json, file) {
+        (true, file) => ctx.json(&json!({
             "schema": 1, "ledger": keys.ledger, "keys": keys.keys.len(), "file": file, "text": text,
         }))?,
-        (false, Some(file)) => counter.ui.line(&file),
-        (false, None) => counter.ui.data(text.as_bytes()),
+        (false, Some(file)) => ctx.ui.line(&file),
+        (false, None) => ctx.ui.data(text.as_bytes()),
     }
     Ok(Exit::Done)
 }
 
-fn template(name: Option<&str>, mut counter: Counter) -> Outcome {
+fn template(name: Option<&str>, mut ctx: CommandContext) -> Outcome {
     let found: Vec<&(&str, &str)> =
         BUILT_IN.iter().filter(|(known, _)| name.is_none_or(|name| name == *known)).collect();
     if found.is_empty() {
@@ -210,16 +210,16 @@ fn template(name: Option<&str>, mut counter: Counter) -> Outcome {
         )
         .into());
     }
-    if counter.ui.json {
+    if ctx.ui.json {
         let texts: serde_json::Map<String, serde_json::Value> =
             found.iter().map(|(known, text)| ((*known).to_owned(), json!(text))).collect();
-        counter.json(&json!({"schema": 1, "templates": texts}))?;
+        ctx.json(&json!({"schema": 1, "templates": texts}))?;
         return Ok(Exit::Done);
     }
     for (known, text) in found {
         match name {
-            Some(_) => counter.ui.data(text.as_bytes()),
-            None => counter.ui.line(known),
+            Some(_) => ctx.ui.data(text.as_bytes()),
+            None => ctx.ui.line(known),
         }
     }
     Ok(Exit::Done)

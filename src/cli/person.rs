@@ -2,7 +2,7 @@
 
 use crate::app::people::compared;
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 
 /// Persons that may be the same
 #[derive(clap::Args)]
@@ -34,11 +34,11 @@ struct PersonPair {
     note: Option<String>,
 }
 
-pub(crate) fn run(args: &PersonArgs, mut counter: Counter) -> Outcome {
+pub(crate) fn run(args: &PersonArgs, mut ctx: CommandContext) -> Outcome {
     let (pair, same) = match &args.command {
         PersonCommand::Same(pair) => (pair, true),
         PersonCommand::Distinct(pair) => (pair, false),
     };
-    let moved = compared(&mut counter.sit()?, &pair.case, &pair.other, same, pair.note.as_deref())?;
-    counter.moved(&moved, &[])
+    let moved = compared(&mut ctx.sit()?, &pair.case, &pair.other, same, pair.note.as_deref())?;
+    ctx.moved(&moved, &[])
 }

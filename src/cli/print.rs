@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use crate::app::paper::{self, Draft, Paper, Stamp};
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, needed};
+use crate::cli::context::{CommandContext, needed};
 use crate::cli::output::not_to_a_terminal;
-use crate::cli::written::Begun;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::door::PartialFile;
 use crate::error::{Exit, UserError};
 use crate::paper::compose::compose;
 use crate::paper::template::Templates;
@@ -43,36 +43,36 @@ fn format(text: &str) -> Result<Format, String> {
     Format::find(text).ok_or_else(|| "text, html or pdf".to_owned())
 }
 
-pub(crate) fn run(args: &PrintArgs, mut counter: Counter) -> Outcome {
+pub(crate) fn run(args: &PrintArgs, mut ctx: CommandContext) -> Outcome {
     let (paper, case) = which(&args.what)?;
     let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let format = args.format.unwrap_or_else(|| by_ending(to));
     if format != Format::Text {
-        not_to_a_terminal(format.code(), to, counter.ui)?;
-        if counter.ui.json && to.is_none() {
+        not_to_a_terminal(format.code(), to, ctx.ui)?;
+        if ctx.ui.json && to.is_none() {
             return Err(needed("--output FILE", "输出文件", "a file to write to").into());
         }
     }
-    let templates = Templates { folder: counter.config.settings.templates.clone() };
-    let mut desk = counter.sit()?;
+    let templates = Templates { folder: ctx.config.settings.templates.clone() };
+    let mut desk = ctx.sit()?;
     let draft = paper::draft(&desk, case, paper, args.note.as_deref())?;
     // What cannot be set or written is found before anything is recorded.
     let foreseen = compose(&draft, &paper::foreseen(&desk, &draft)?, &templates)?;
     if format == Format::Pdf {
         crate::paper::font::covers(foreseen.blocks.iter().flat_map(|block| block.parts.iter().map(String::as_str)))?;
     }
-    let place = to.map(Begun::at).transpose()?;
+    let place = to.map(|path| PartialFile::at(path, ctx.over())).transpose()?;
     let stamp = paper::record(&mut desk, &draft)?;
     let sheet = compose(&draft, &stamp, &templates)?;
     if stamp.dry_run {
-        return shown(&draft, &stamp, (&sheet, None), (to, format, text::words(&sheet).as_bytes()), counter);
+        return shown(&draft, &stamp, (&sheet, None), (to, format, text::words(&sheet).as_bytes()), ctx);
     }
     let code = paper::sign(&desk, &draft, &stamp, &text::words(&sheet))?;
     let bytes = written(&sheet, &code, format)?;
     if let Some(place) = place {
         place.finish(&bytes)?;
     }
-    shown(&draft, &stamp, (&sheet, Some(&code.text())), (to, format, &bytes), counter)
+    shown(&draft, &stamp, (&sheet, Some(&code.text())), (to, format, &bytes), ctx)
 }
 
 /// The paper and the case, whichever stands first.
@@ -106,9 +106,15 @@ type Set<'a> = (&'a Sheet, Option<&'a str>);
 type Made<'a> = (Option<&'a Path>, Format, &'a [u8]);
 
 /// Shows what was printed. What was only rehearsed has no code: nothing vouches for it.
-fn shown(draft: &Draft, stamp: &Stamp, (sheet, code): Set, (to, format, bytes): Made, mut counter: Counter) -> Outcome {
+fn shown(
+    draft: &Draft,
+    stamp: &Stamp,
+    (sheet, code): Set,
+    (to, format, bytes): Made,
+    mut ctx: CommandContext,
+) -> Outcome {
     let file = to.map(|path| path.display().to_string());
-    if counter.ui.json {
+    if ctx.ui.json {
         let text = code.map_or_else(|| text::words(sheet), |code| text::with_code(sheet, code));
         let mut told = serde_json::json!({
             "schema": 1, "case": draft.case, "paper": draft.paper, "office": stamp, "format": format, "code": code,
@@ -117,11 +123,11 @@ fn shown(draft: &Draft, stamp: &Stamp, (sheet, code): Set, (to, format, bytes): 
         if stamp.dry_run {
             told["dry_run"] = true.into();
         }
-        counter.json(&told)?;
+        ctx.json(&told)?;
     } else if let (Some(file), false) = (file, stamp.dry_run) {
-        counter.ui.line(&file);
+        ctx.ui.line(&file);
     } else {
-        counter.ui.data(bytes);
+        ctx.ui.data(bytes);
     }
     Ok(Exit::Done)
 }

@@ -5,12 +5,12 @@ use serde_json::json;
 use crate::app::intake::take_in;
 use crate::app::renew::{Change, FollowUp, changes, prefill};
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
-use crate::cli::given::{Given, Sheet, complete, reads_input};
+use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
+use crate::cli::context::CommandContext;
 use crate::cli::intake::{answer, settled};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
-use crate::domain::{called, schema};
+use crate::domain::{labels, schema};
 use crate::error::Exit;
 
 /// Open the follow-up of an issued case, filled in as far as the file knows
@@ -30,7 +30,7 @@ pub(crate) struct RenewArgs {
     #[arg(long, value_parser = follow_up)]
     act: FollowUp,
     #[command(flatten)]
-    given: Given,
+    given: ApplicationArgs,
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
@@ -40,36 +40,37 @@ fn follow_up(text: &str) -> Result<FollowUp, String> {
     FollowUp::find(text).ok_or_else(|| "extension, replacement or reissue".to_owned())
 }
 
-pub(crate) fn run(args: &RenewArgs, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let mut prefilled = prefill(&desk, &args.case, args.act, json!({}))?;
-    let mut sheet = Sheet { facts: prefilled.facts.clone(), particulars: prefilled.before.particulars.clone() };
-    args.given.fill(&mut sheet, &desk, &mut counter)?;
+    let mut sheet =
+        ApplicationSheet { facts: prefilled.facts.clone(), particulars: prefilled.before.particulars.clone() };
+    args.given.fill(&mut sheet, &desk, &mut ctx)?;
     complete(&mut sheet, &desk);
     let follows = Some(prefilled.before.row.key);
     let asks = !reads_input(&args.given);
-    let (ready, note) = settled(&mut sheet, (follows, args.draft), asks, &desk, &mut counter)?;
+    let (ready, note) = settled(&mut sheet, (follows, args.draft, None), asks, &desk, &mut ctx)?;
     prefilled.facts = sheet.facts;
     let changed = changes(&prefilled, ready.facts())?;
     let taken = take_in(&mut desk, ready)?;
-    if counter.ui.json {
+    if ctx.ui.json {
         let mut told = serde_json::to_value(&taken)?;
         told["follows"] = json!(prefilled.before.number);
         told["changed"] = json!(changed.iter().map(Change::to_string).collect::<Vec<_>>());
-        counter.json(&told)?;
+        ctx.json(&told)?;
         return Ok(Exit::Done);
     }
-    counter.pairs(&[(Text::new("前案", "follows"), prefilled.before.number.clone())]);
-    counter.ui.line("");
-    counter.ui.line(Text::new("与前案不同", "said otherwise than there").of(counter.ui.lang));
+    ctx.pairs(&[(Text::new("前案", "follows"), prefilled.before.number.clone())]);
+    ctx.ui.line("");
+    ctx.ui.line(Text::new("与前案不同", "said otherwise than there").of(ctx.ui.lang));
     let form = schema::facts();
-    let named = |place: &str| match called::fact(&form, place) {
-        Some(name) if counter.ui.lang == Lang::Zh => format!("{} {place}", name.zh),
+    let named = |place: &str| match labels::fact(&form, place) {
+        Some(name) if ctx.ui.lang == Lang::Zh => format!("{} {place}", name.zh),
         Some(_) | None => place.to_owned(),
     };
     let row = |change: Change| vec![format!("  {}", named(&change.fact)), format!("{} → {}", change.was, change.is)];
     let rows: Vec<Vec<String>> = changed.into_iter().map(row).collect();
-    counter.ui.rows(&rows);
-    counter.ui.line("");
-    answer(&taken, note, &mut counter, &desk)
+    ctx.ui.rows(&rows);
+    ctx.ui.line("");
+    answer(&taken, note, &mut ctx, &desk)
 }

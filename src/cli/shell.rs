@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 
+use crate::cli::context::CommandContext;
 use crate::cli::{Cli, Outcome};
 use crate::domain::text::Text;
-use crate::error::{Exit, UserError};
+use crate::door::{self, Over};
+use crate::error::Exit;
 use crate::ui::Ui;
 
 /// Print the completion script of a shell
@@ -35,21 +37,24 @@ pub(crate) struct ManArgs {
     folder: PathBuf,
 }
 
-pub(crate) fn man(args: &ManArgs, ui: &mut Ui) -> Outcome {
-    std::fs::create_dir_all(&args.folder)
-        .and_then(|()| clap_mangen::generate_to(Cli::command(), &args.folder))
-        .map_err(|error| cannot_write(&args.folder, &error))?;
+pub(crate) fn man(args: &ManArgs, ctx: CommandContext) -> Outcome {
+    door::folder(&args.folder)?;
+    let over = if ctx.everywhere.force { Over::PlainFile } else { Over::TheSame };
+    let mut root = Cli::command();
+    root.build();
+    page(&root, &args.folder, over)?;
+    let ui = ctx.ui;
     let folder = args.folder.display();
     ui.say(&Text::new(format!("手册已写入 {folder}"), format!("manual pages written to {folder}")));
     Ok(Exit::Done)
 }
 
-fn cannot_write(folder: &Path, error: &std::io::Error) -> UserError {
-    let folder = folder.display();
-    UserError::new(
-        Exit::Refused,
-        "cannot_write",
-        Text::new(format!("无法写入 {folder}: {error}"), format!("cannot write to {folder}: {error}")),
-        Text::new("换一个可写的文件夹", "name a folder that can be written"),
-    )
+/// Writes the page of a command, and those of its subcommands.
+fn page(command: &clap::Command, folder: &Path, over: Over) -> anyhow::Result<()> {
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
+        page(below, folder, over)?;
+    }
+    let (page, mut text) = (clap_mangen::Man::new(command.clone()), Vec::new());
+    page.render(&mut text)?;
+    Ok(door::write(&folder.join(page.get_filename()), &text, over)?)
 }

@@ -3,7 +3,7 @@
 use crate::app::report::morning::morning;
 use crate::app::report::watch::Why;
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::cli::report::escalated;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -23,25 +23,25 @@ const MOST: usize = 5;
 /// Longest bar, columns.
 const BAR: usize = 24;
 
-pub(crate) fn run(_args: &StatsArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+pub(crate) fn run(_args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let morning = morning(&desk)?;
-    if counter.ui.json {
-        counter.json(&morning)?;
+    if ctx.ui.json {
+        ctx.json(&morning)?;
         return Ok(Exit::Done);
     }
-    let (lang, style) = (counter.ui.lang, Style::of_locale(&counter.ui.around.locale));
+    let (lang, style) = (ctx.ui.lang, Style::of_locale(&ctx.ui.environment.locale));
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
-    counter.ui.line(&format!("{} {}", morning.office, morning.date));
-    counter.ui.line("");
+    ctx.ui.line(&format!("{} {}", morning.office, morning.date));
+    ctx.ui.line("");
     let line = sparkline(&morning.received_by_day, style);
-    counter.pairs(&[
+    ctx.pairs(&[
         (Text::new("今天受理", "received today"), format!("{:>5}  {line}", morning.received_today)),
         (Text::new("昨天受理", "received yesterday"), format!("{:>5}", morning.received_yesterday)),
         (Text::new("昨天决定", "decided yesterday"), format!("{:>5}", morning.decided_yesterday)),
         (Text::new("昨今名单", "lists since yesterday"), format!("{:>5}", morning.lists)),
     ]);
-    counter.ui.line("");
+    ctx.ui.line("");
     let mut rows = vec![vec![of("在办", "open"), format!("{:>5}", morning.open), String::new()]];
     for (state, n) in &morning.by_state {
         let name = of(state.zh(), state.en());
@@ -66,7 +66,7 @@ pub(crate) fn run(_args: &StatsArgs, mut counter: Counter) -> Outcome {
         }
     }
     for line in lines {
-        counter.ui.line(&safe::shown(&line));
+        ctx.ui.line(&safe::shown(&line));
     }
     Ok(Exit::Done)
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::app::desk::recorded_time;
 use crate::app::watch::{self, Person};
 use crate::cli::Outcome;
-use crate::cli::counter::{Counter, needed, transaction};
+use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::day::{self, Typed};
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
@@ -68,19 +68,19 @@ struct ClearArgs {
     note: Option<String>,
 }
 
-pub(crate) fn run(args: &WatchlistArgs, counter: Counter) -> Outcome {
+pub(crate) fn run(args: &WatchlistArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
-        WatchlistCommand::Load { file, dated } => load(file, *dated, counter),
-        WatchlistCommand::Show => show(counter),
-        WatchlistCommand::Clear(args) => clear(args, counter),
+        WatchlistCommand::Load { file, dated } => load(file, *dated, ctx),
+        WatchlistCommand::Show => show(ctx),
+        WatchlistCommand::Clear(args) => clear(args, ctx),
     }
 }
 
-fn load(file: &Path, dated: Option<Typed>, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+fn load(file: &Path, dated: Option<Typed>, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let mut bytes = Vec::new();
     if file == Path::new("-") {
-        std::io::Read::read_to_end(&mut counter.ui.input, &mut bytes)?;
+        std::io::Read::read_to_end(&mut ctx.ui.input, &mut bytes)?;
     } else {
         bytes = std::fs::read(file).map_err(|error| {
             let hint = Text::new("检查文件名和权限", "check the name and the permissions");
@@ -90,31 +90,31 @@ fn load(file: &Path, dated: Option<Typed>, mut counter: Counter) -> Outcome {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let dated = dated.map(|day| day.on(desk.today()));
     let loaded = watch::load(&mut desk, &name, &bytes, dated)?;
-    if counter.ui.json {
-        counter.json(&loaded)?;
+    if ctx.ui.json {
+        ctx.json(&loaded)?;
         return Ok(Exit::Done);
     }
-    counter.pairs(&[
+    ctx.pairs(&[
         (Text::new("名单日期", "dated"), loaded.dated_on.to_string()),
         (Text::new("人数", "entries"), loaded.entries.to_string()),
         transaction(&loaded.done),
     ]);
     if loaded.already_done {
-        counter.ui.say(&Text::new("该名单已在使用", "this list is in use already"));
+        ctx.ui.say(&Text::new("该名单已在使用", "this list is in use already"));
     }
     Ok(Exit::Done)
 }
 
-fn show(mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+fn show(mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let list = desk.file.watch_list()?;
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "watch_list": list}))?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "watch_list": list}))?;
         return Ok(Exit::Done);
     }
     match list {
-        None => counter.ui.say(&Text::new("没有载入布控名单", "no watch list was loaded")),
-        Some(list) => counter.pairs(&[
+        None => ctx.ui.say(&Text::new("没有载入布控名单", "no watch list was loaded")),
+        Some(list) => ctx.pairs(&[
             (Text::new("名单日期", "dated"), list.dated_on),
             (Text::new("人数", "entries"), list.entries.to_string()),
             (Text::new("SHA-256", "SHA-256"), list.file_sha256),
@@ -124,8 +124,8 @@ fn show(mut counter: Counter) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn clear(args: &ClearArgs, mut counter: Counter) -> Outcome {
-    let mut desk = counter.sit()?;
+fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
     let found = args.nationality.as_deref().map(country::find);
     let nationality = match found.as_deref() {
         None => None,
@@ -140,10 +140,10 @@ fn clear(args: &ClearArgs, mut counter: Counter) -> Outcome {
         birth_date: args.birth_date,
     };
     let cleared = watch::clear(&mut desk, &person, args.note.as_deref())?;
-    if counter.ui.json {
-        counter.json(&cleared)?;
+    if ctx.ui.json {
+        ctx.json(&cleared)?;
     } else {
-        counter.pairs(&[(Text::new("已排除", "cleared"), cleared.cleared.to_string()), transaction(&cleared.done)]);
+        ctx.pairs(&[(Text::new("已排除", "cleared"), cleared.cleared.to_string()), transaction(&cleared.done)]);
     }
     Ok(Exit::Done)
 }

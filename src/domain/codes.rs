@@ -113,6 +113,11 @@ codes! {
     Port(3, "^[A-Z]{3}$", |t| t.len() == 3 && all(t, u8::is_ascii_uppercase),
         "三位大写字母，如 PVG", "three capital letters, such as PVG");
 
+    /// Area that keeps a register of inviters for electronic port visas, such as `lingang`.
+    Registry(24, "^[a-z_]{2,24}$", |t| {
+        (2..=24).contains(&t.len()) && all(t, |b| b.is_ascii_lowercase() || *b == b'_')
+    }, "2 至 24 位小写字母，如 lingang", "2 to 24 small letters, such as lingang");
+
     /// Number of a passport or another document, as printed.
     DocumentNumber(12, "^[A-Z0-9]{4,12}$", |t| {
         (4..=12).contains(&t.len()) && all(t, |b| b.is_ascii_uppercase() || b.is_ascii_digit())

@@ -5,7 +5,7 @@ use super::words::{Word, words};
 
 words! {
     /// What is counted.
-    What {
+    Metric {
         Received = "received", "受理", "received";
         Referred = "referred", "转人工裁量", "referred";
         Noticed = "noticed", "补正告知", "notices";
@@ -27,8 +27,8 @@ words! {
         Running = "running", "期限计算中", "period running";
         Overdue = "overdue", "逾期未决", "overdue";
         DueSoon = "due-soon", "即将到期", "due soon";
-        Held = "held", "留存护照", "passports held";
-        HeldOverdue = "held-overdue", "超期留存护照", "held past the period";
+        Held = "held", "收存护照", "passports held";
+        HeldOverdue = "held-overdue", "超期收存护照", "held past the period";
         HeldClosed = "held-closed", "办结未退护照", "held, case closed";
         Exempt = "exempt", "免留护照", "passport kept by holder";
         Stuck = "stuck", "停滞", "stuck";
@@ -36,7 +36,7 @@ words! {
     }
 
     /// By what a number is split.
-    Split {
+    Dimension {
         All = "all", "合计", "total";
         Measure = "measure", "事项", "measure";
         Port = "port", "口岸", "port";
@@ -48,12 +48,14 @@ words! {
         Age = "age", "已办天数", "age in days";
         Due = "due", "到期日", "last day";
         Day = "day", "日期", "day";
+        Received = "received", "受理日", "day of receipt";
+        Moved = "moved", "最近办理日", "day of the last act";
     }
 }
 
 /// What a number is of: things that happen during days, or what stands at the end of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
+pub enum CountedAt {
     /// Counted on the day on which it happens.
     Days,
     /// Counted at the end of the last day.
@@ -62,175 +64,188 @@ pub enum Of {
     Begin,
 }
 
-impl What {
+impl Metric {
     /// Tells whether the number is of days or of the end of one.
-    pub fn of(self) -> Of {
+    pub fn counted_at(self) -> CountedAt {
         match self {
-            What::Received
-            | What::Referred
-            | What::Noticed
-            | What::Examined
-            | What::Returned
-            | What::Approved
-            | What::Refused
-            | What::Decided
-            | What::InTime
-            | What::Late
-            | What::Undated
-            | What::Issued
-            | What::Withdrawn
-            | What::Voided
-            | What::Lists
-            | What::ListRows => Of::Days,
-            What::Opening => Of::Begin,
-            What::Open
-            | What::Running
-            | What::Overdue
-            | What::DueSoon
-            | What::Held
-            | What::HeldOverdue
-            | What::HeldClosed
-            | What::Exempt
-            | What::Stuck
-            | What::Drafts => Of::End,
+            Metric::Received
+            | Metric::Referred
+            | Metric::Noticed
+            | Metric::Examined
+            | Metric::Returned
+            | Metric::Approved
+            | Metric::Refused
+            | Metric::Decided
+            | Metric::InTime
+            | Metric::Late
+            | Metric::Undated
+            | Metric::Issued
+            | Metric::Withdrawn
+            | Metric::Voided
+            | Metric::Lists
+            | Metric::ListRows => CountedAt::Days,
+            Metric::Opening => CountedAt::Begin,
+            Metric::Open
+            | Metric::Running
+            | Metric::Overdue
+            | Metric::DueSoon
+            | Metric::Held
+            | Metric::HeldOverdue
+            | Metric::HeldClosed
+            | Metric::Exempt
+            | Metric::Stuck
+            | Metric::Drafts => CountedAt::End,
         }
     }
 
     /// Returns by what the number can be split.
-    pub fn splits(self) -> &'static [Split] {
-        use Split::{Age, All, Day, Due, Enterprise, Measure, Nationality, Officer, Place, Port, State};
+    pub fn dimensions(self) -> &'static [Dimension] {
+        use Dimension::{Age, All, Day, Due, Enterprise, Measure, Nationality, Officer, Place, Port, State};
         match self {
-            What::Lists | What::ListRows => &[All],
-            What::Opening => &[All, Measure, Port, Nationality, Enterprise],
-            What::Open => &[All, State, Age, Measure, Port, Nationality, Enterprise, Day],
-            What::Running => &[All, Due],
-            What::Overdue => &[All, Measure],
-            What::Held => &[All, Place],
-            What::DueSoon | What::HeldOverdue | What::HeldClosed | What::Exempt | What::Stuck | What::Drafts => &[All],
-            What::Received
-            | What::Referred
-            | What::Noticed
-            | What::Examined
-            | What::Returned
-            | What::Approved
-            | What::Refused
-            | What::Decided
-            | What::InTime
-            | What::Late
-            | What::Undated
-            | What::Issued
-            | What::Withdrawn
-            | What::Voided => &[All, Measure, Port, Nationality, Enterprise, Officer, Day],
+            Metric::Lists | Metric::ListRows => &[All],
+            Metric::Opening => &[All, Measure, Port, Nationality, Enterprise],
+            Metric::Open => &[All, State, Age, Measure, Port, Nationality, Enterprise, Day],
+            Metric::Running => &[All, Due],
+            Metric::Overdue => &[All, Measure],
+            Metric::Held => &[All, Place],
+            Metric::DueSoon
+            | Metric::HeldOverdue
+            | Metric::HeldClosed
+            | Metric::Exempt
+            | Metric::Stuck
+            | Metric::Drafts => &[All],
+            Metric::Received
+            | Metric::Referred
+            | Metric::Noticed
+            | Metric::Examined
+            | Metric::Returned
+            | Metric::Approved
+            | Metric::Refused
+            | Metric::Decided
+            | Metric::InTime
+            | Metric::Late
+            | Metric::Undated
+            | Metric::Issued
+            | Metric::Withdrawn
+            | Metric::Voided => &[All, Measure, Port, Nationality, Enterprise, Officer, Day],
         }
     }
 
     /// Says what is counted: the one definition of the number.
     pub fn definition(self) -> Text {
         let (zh, en) = match self {
-            What::Received => (
+            Metric::Received => (
                 "当日受理或者收件并一次性告知的申请，以记录时间为准，草稿除外",
                 "applications accepted, or received with the one notice, by the day of the record; drafts aside",
             ),
-            What::Referred => (
+            Metric::Referred => (
                 "受理时规则不能自行得出结论、须由警官裁量的申请",
                 "applications received that the rules leave to an officer's discretion",
             ),
-            What::Noticed => ("受理后发出的一次性补正告知", "notices of missing papers given after acceptance"),
-            What::Examined => ("作出审核意见的次数", "reviews recorded"),
-            What::Returned => ("退回重新审查的次数", "times a case was given back for examination"),
-            What::Approved => ("批准决定的次数；退回后再批准的另计", "approvals; one after a return counts again"),
-            What::Refused => ("不予批准决定的次数", "refusals"),
-            What::Decided => ("批准与不予批准之和", "approvals and refusals together"),
-            What::InTime => ("决定日不晚于法定最后一日的决定", "decisions on or before the statutory last day"),
-            What::Late => ("决定日晚于法定最后一日的决定", "decisions after the statutory last day"),
-            What::Undated => (
+            Metric::Noticed => ("受理后发出的一次性补正告知", "notices of missing papers given after acceptance"),
+            Metric::Examined => ("作出审核意见的次数", "reviews recorded"),
+            Metric::Returned => ("退回重新审查的次数", "times a case was given back for examination"),
+            Metric::Approved => ("批准决定的次数；退回后再批准的另计", "approvals; one after a return counts again"),
+            Metric::Refused => ("不予批准决定的次数", "refusals"),
+            Metric::Decided => ("批准与不予批准之和", "approvals and refusals together"),
+            Metric::InTime => ("决定日不晚于法定最后一日的决定", "decisions on or before the statutory last day"),
+            Metric::Late => ("决定日晚于法定最后一日的决定", "decisions after the statutory last day"),
+            Metric::Undated => (
                 "没有法定最后一日的案件的决定，例如口岸签证或者材料未齐的",
                 "decisions on cases without a statutory last day, such as port visas or incomplete files",
             ),
-            What::Issued => ("签发的签证证件", "visas, permits and confirmations issued"),
-            What::Withdrawn => ("已受理后撤回的申请", "applications withdrawn after they were received"),
-            What::Voided => ("作废的签证证件", "documents made void"),
-            What::Lists => ("导入的企业名单", "enterprise lists taken in"),
-            What::ListRows => ("导入名单的数据行", "data rows of the lists taken in"),
-            What::Opening => ("首日前一日终了时的在办案件", "cases open at the end of the day before the first"),
-            What::Open => (
-                "当日终了时已受理、待补正、审查中、已审核或者已批准未签发的案件",
-                "cases accepted, awaiting papers, under examination, reviewed or approved and not issued, at the end of \
-                 the day",
-            ),
-            What::Running => (
-                "当日终了时法定期限正在计算、尚未决定的案件；待补正的停止计算",
-                "undecided cases whose statutory period runs at the end of the day; it does not run while papers are \
-                 awaited",
-            ),
-            What::Overdue => (
+            Metric::Issued => ("签发的签证证件", "visas, permits and confirmations issued"),
+            Metric::Withdrawn => ("已受理后撤回的申请", "applications withdrawn after they were received"),
+            Metric::Voided => ("作废的签证证件", "documents made void"),
+            Metric::Lists => ("导入的企业名单", "enterprise lists taken in"),
+            Metric::ListRows => ("导入名单的数据行", "data rows of the lists taken in"),
+            Metric::Opening => ("首日前一日终了时的在办案件", "cases open at the end of the day before the first"),
+            Metric::Open => OPEN,
+            Metric::Running => RUNNING,
+            Metric::Overdue => (
                 "法定最后一日早于当日、当日终了时仍未决定的案件",
                 "cases whose statutory last day is before the day, undecided at its end",
             ),
-            What::DueSoon => (
-                "法定最后一日在当日或者其后两个工作日内、当日终了时未决定的案件",
-                "cases whose statutory last day is the day or one of the two working days after it, undecided at its end",
-            ),
-            What::Held => ("当日终了时在本机关的护照", "passports in the office at the end of the day"),
-            What::HeldOverdue => (
+            Metric::DueSoon => DUE_SOON,
+            Metric::Held => ("当日终了时在本机关的护照", "passports in the office at the end of the day"),
+            Metric::HeldOverdue => (
                 "法定最后一日已过、当日终了时仍在本机关的护照",
                 "passports in the office at the end of the day though the statutory last day is past",
             ),
-            What::HeldClosed => (
+            Metric::HeldClosed => (
                 "案件已办结、当日终了时仍在本机关的护照",
                 "passports in the office at the end of the day though the case is closed",
             ),
-            What::Exempt => {
+            Metric::Exempt => {
                 ("审查期间免留护照的在办案件", "open cases whose holder keeps the passport while we examine")
             }
-            What::Stuck => (
+            Metric::Stuck => (
                 "当日终了时在办、十日以上没有任何办理的案件",
                 "cases open at the end of the day on which nothing was done for ten days or more",
             ),
-            What::Drafts => ("当日终了时的草稿", "drafts at the end of the day"),
+            Metric::Drafts => ("当日终了时的草稿", "drafts at the end of the day"),
         };
         Text::new(zh, en)
     }
 }
 
-/// A number of a report: what is counted, split by what, for which value.
+// Definitions that take several lines.
+
+const OPEN: (&str, &str) = (
+    "当日终了时已受理、待补正、审查中、已审核或者已批准未签发的案件",
+    "cases accepted, awaiting papers, under examination, reviewed or approved and not issued, at the end of \
+     the day",
+);
+
+const RUNNING: (&str, &str) = (
+    "当日终了时法定期限正在计算、尚未决定的案件；待补正的停止计算",
+    "undecided cases whose statutory period runs at the end of the day; it does not run while papers are \
+     awaited",
+);
+
+const DUE_SOON: (&str, &str) = (
+    "法定最后一日在当日或者其后两个工作日内、当日终了时未决定的案件",
+    "cases whose statutory last day is the day or one of the two working days after it, undecided at its end",
+);
+
+/// A number of a report: what is counted, by which dimension, for which value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cell {
+pub struct FigureKey {
     /// What is counted.
-    pub what: What,
-    /// By what it is split.
-    pub split: Split,
-    /// The value of the split; empty for [`Split::All`].
+    pub metric: Metric,
+    /// By which dimension it is told apart.
+    pub dimension: Dimension,
+    /// The value in that dimension; empty for [`Dimension::All`].
     pub value: String,
 }
 
-impl Cell {
+impl FigureKey {
     /// Returns the number in all.
-    pub fn all(what: What) -> Cell {
-        Cell { what, split: Split::All, value: String::new() }
+    pub fn all(metric: Metric) -> FigureKey {
+        FigureKey { metric, dimension: Dimension::All, value: String::new() }
     }
 
-    /// Returns the number of one value of a split.
-    pub fn of(what: What, split: Split, value: impl Into<String>) -> Cell {
-        Cell { what, split, value: value.into() }
+    /// Returns the number of one value of a dimension.
+    pub fn of(metric: Metric, dimension: Dimension, value: impl Into<String>) -> FigureKey {
+        FigureKey { metric, dimension, value: value.into() }
     }
 
     /// Reads a name such as `open` or `received.port.PVG`.
-    pub fn read(name: &str) -> Option<Cell> {
+    pub fn read(name: &str) -> Option<FigureKey> {
         let mut parts = name.trim().splitn(3, '.');
-        let what = What::find(parts.next()?)?;
-        let Some(split) = parts.next() else { return Some(Cell::all(what)) };
-        let (split, value) = (Split::find(split)?, parts.next().unwrap_or_default());
-        (what.splits().contains(&split) && value.is_empty() == (split == Split::All))
-            .then(|| Cell::of(what, split, value))
+        let metric = Metric::find(parts.next()?)?;
+        let Some(dimension) = parts.next() else { return Some(FigureKey::all(metric)) };
+        let (dimension, value) = (Dimension::find(dimension)?, parts.next().unwrap_or_default());
+        (metric.dimensions().contains(&dimension) && value.is_empty() == (dimension == Dimension::All))
+            .then(|| FigureKey::of(metric, dimension, value))
     }
 }
 
-impl std::fmt::Display for Cell {
+impl std::fmt::Display for FigureKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.split == Split::All {
-            return write!(f, "{}", self.what);
+        if self.dimension == Dimension::All {
+            return write!(f, "{}", self.metric);
         }
-        write!(f, "{}.{}.{}", self.what, self.split, self.value)
+        write!(f, "{}.{}.{}", self.metric, self.dimension, self.value)
     }
 }

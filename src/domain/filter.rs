@@ -58,7 +58,7 @@ pub enum Compare {
 }
 
 /// What turns words for days into days: today, and working days from it.
-pub trait Days {
+pub trait DayResolver {
     /// Today.
     fn today(&self) -> NaiveDate;
     /// The day that many working days from today; `None` where the calendar does not reach.
@@ -69,7 +69,7 @@ const KEYS: &str = "state, measure, port, nationality, enterprise, outcome, cust
 
 impl Filter {
     /// Reads the words of a filter; all that cannot be read is told at once.
-    pub fn read(words: &[String], days: &impl Days) -> Result<Filter, Vec<Text>> {
+    pub fn read(words: &[String], days: &impl DayResolver) -> Result<Filter, Vec<Text>> {
         let mut filter = Filter::default();
         let mut wrong = Vec::new();
         let mut text = Vec::new();
@@ -97,7 +97,7 @@ impl Filter {
     }
 }
 
-fn term(key: &str, value: &str, days: &impl Days) -> Result<Term, String> {
+fn term(key: &str, value: &str, days: &impl DayResolver) -> Result<Term, String> {
     match key {
         "state" => states(value).map(Term::State),
         "measure" => word(value).map(Term::Measure),
@@ -133,7 +133,7 @@ fn states(value: &str) -> Result<Vec<State>, String> {
 }
 
 /// `<3wd`, `<=2026-03-01`, `today`, `>+5d`: a comparison and a day.
-fn compared(value: &str, days: &impl Days) -> Result<(Compare, NaiveDate), String> {
+fn compared(value: &str, days: &impl DayResolver) -> Result<(Compare, NaiveDate), String> {
     let signs = [
         ("<=", Compare::UpTo),
         (">=", Compare::From),
@@ -147,7 +147,7 @@ fn compared(value: &str, days: &impl Days) -> Result<(Compare, NaiveDate), Strin
 }
 
 /// Reads a day: written out, `today`, days from today (`5d`, `+5d`, `-5d`) or working days from today (`3wd`).
-pub fn day(when: &str, days: &impl Days) -> Option<NaiveDate> {
+pub fn day(when: &str, days: &impl DayResolver) -> Option<NaiveDate> {
     if matches!(when, "today" | "今天") {
         return Some(days.today());
     }

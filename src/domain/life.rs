@@ -41,7 +41,7 @@ words! {
     /// Where a passport is while its holder's application is open.
     Place {
         Holder = "holder", "本人持有", "with the holder";
-        Office = "office", "本机关留存", "kept by the office";
+        Office = "office", "本机关收存", "kept by the office";
         Sticker = "sticker", "贴签中", "in the office for the sticker";
     }
 
@@ -51,6 +51,23 @@ words! {
         Reviewed = "reviewed", "审核", "reviewed";
         Approved = "approved", "批准", "approved";
         Issued = "issued", "签发", "issued";
+    }
+
+    /// What an officer may do.
+    Role {
+        Intake = "intake", "受理", "intake";
+        Review = "review", "审核", "review";
+        Approve = "approve", "批准", "approve";
+        Issue = "issue", "签发", "issue";
+        SecurityAdmin = "security-admin", "安全管理员", "security administrator";
+        Auditor = "auditor", "审计", "auditor";
+    }
+
+    /// The rank that discretion is used in.
+    Rank {
+        SectionHead = "section-head", "科所队负责人", "head of section";
+        DivisionHead = "division-head", "出入境管理机构负责人", "head of the exit-entry body";
+        CityLevel = "city-level", "设区的市级以上公安机关负责人", "head at city level or higher";
     }
 
     /// What a reviewer recommends.
@@ -90,6 +107,8 @@ const LIFE: &[(State, &[(Step, State)])] = {
         (
             AwaitingPapers,
             &[
+                // For what the first notice could not have named.
+                (Step::Notice, AwaitingPapers),
                 (Step::Supply, AwaitingPapers),
                 (Step::Complete, Accepted),
                 (Step::Review, Reviewed),

@@ -32,7 +32,7 @@ pub struct PortVisa {
 pub struct Held {
     /// On what.
     pub basis: Option<Basis>,
-    /// Class of the visa.
+    /// Class of the visa; whoever entered without one holds none.
     pub class: Option<VisaClass>,
     /// Entries printed in the visa.
     pub entries: Option<Entries>,
@@ -229,7 +229,7 @@ fn held(facts: &Facts) -> Held {
     let stay = &facts.current_stay;
     Held {
         basis: stay.basis,
-        class: stay.visa_class,
+        class: stay.visa_class.filter(|_| stay.basis != Some(Basis::VisaExempt)),
         entries: stay.entries,
         entered_on: stay.entered_on,
         stay_days: stay.stay_days.map(|days| days.0),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::codes::{DocumentNumber, MrzLine, Nationality, Port, Region, VisaClass};
+use super::codes::{DocumentNumber, MrzLine, Nationality, Port, Region, Registry, VisaClass};
 use super::day::{Moment, read_day};
 use super::read::{Scalar, Schema, one_of};
 use super::text::Text;
@@ -98,7 +98,7 @@ macro_rules! code_scalars {
     )+};
 }
 
-code_scalars!(Nationality, VisaClass, Region, Port, DocumentNumber, MrzLine);
+code_scalars!(Nationality, VisaClass, Region, Port, Registry, DocumentNumber, MrzLine);
 
 /// A text of `MIN` to `MAX` characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]

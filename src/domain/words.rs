@@ -145,7 +145,9 @@ words! {
         HighLevelTalent = "high_level_talent", "高层次人才", "high-level talent";
         Investor = "investor", "投资者", "investor";
         Humanitarian = "humanitarian", "人道原因", "humanitarian";
-        FieManager = "foreign_invested_enterprise_manager", "外商投资企业管理技术人员", "manager of a foreign-invested enterprise";
+        FieManager = "foreign_invested_enterprise_manager", "外商投资企业管理人员", "manager of a foreign-invested enterprise";
+        FieTechnician = "foreign_invested_enterprise_technician", "外商投资企业技术人员", "technician of a foreign-invested enterprise";
+        FieFamily = "foreign_invested_enterprise_family", "外商投资企业人员的随行配偶、未成年子女", "accompanying spouse or minor child of a person of a foreign-invested enterprise";
     }
 
     /// Kind of passport or travel document.
@@ -169,7 +171,7 @@ words! {
     /// Result of the check of a passport.
     Verification {
         Verified = "verified", "核验无误", "verified";
-        AlterationSuspected = "alteration_suspected", "涉嫌涂改", "alteration suspected";
+        AlterationSuspected = "alteration_suspected", "变造嫌疑", "alteration suspected";
         Forged = "forged", "伪造", "forged";
         ReportedLost = "reported_lost_or_stolen", "已报失", "reported lost or stolen";
     }
@@ -275,6 +277,7 @@ words! {
         EnterpriseEvidence = "enterprise_evidence", "商贸事由证明材料", "evidence of the business matter";
         DepartmentConsent = "department_consent", "主管部门同意在口岸申办签证的证明材料", "consent of the competent department to a port application";
         KinshipProof = "kinship_proof", "亲属关系证明", "proof of kinship";
+        GuardianshipAuthorisation = "guardianship_authorisation", "寄养委托书", "power of attorney for a foster child";
         ReasonProof = "reason_proof", "事由证明材料", "proof of the reason stated";
         TransportCompanyLetter = "transport_company_letter", "交通运输公司函件", "letter of the transport company";
         TravelAgencyLetter = "travel_agency_letter", "旅行社函件", "letter of the travel agency";
@@ -343,13 +346,35 @@ words! {
 }
 
 impl Measure {
+    /// Tells whether it concerns a visa held in the country: extension, replacement or reissue.
+    pub fn is_visa(self) -> bool {
+        matches!(self, Measure::VisaExtension | Measure::VisaReplacement | Measure::VisaReissue)
+    }
+
+    /// Tells whether a residence permit is applied for: issue, extension, change or reissue.
+    pub fn is_residence_permit(self) -> bool {
+        match self {
+            Measure::ResidenceIssue
+            | Measure::ResidenceExtension
+            | Measure::ResidenceChange
+            | Measure::ResidenceReissue => true,
+            Measure::PortVisa
+            | Measure::VisaExtension
+            | Measure::VisaReplacement
+            | Measure::VisaReissue
+            | Measure::StayPermit
+            | Measure::NewbornRegistration
+            | Measure::PermanentResidence => false,
+        }
+    }
+
     /// Tells whether the applicant is in China: every measure but the port visa.
     pub fn in_country(self) -> bool {
         self != Measure::PortVisa
     }
 
-    /// Tells whether a refusal is a final decision (EEAL 36): of visa extension, replacement and reissue, of stay and
-    /// residence permits.
+    /// Tells whether a refusal is a final decision: what EEAL 36 lists, visa extension, replacement and reissue, stay and
+    /// residence permits, and nothing else.
     pub fn refusal_is_final(self) -> bool {
         match self {
             Measure::VisaExtension
@@ -359,9 +384,8 @@ impl Measure {
             | Measure::ResidenceIssue
             | Measure::ResidenceExtension
             | Measure::ResidenceChange
-            | Measure::ResidenceReissue
-            | Measure::NewbornRegistration => true,
-            Measure::PortVisa | Measure::PermanentResidence => false,
+            | Measure::ResidenceReissue => true,
+            Measure::PortVisa | Measure::NewbornRegistration | Measure::PermanentResidence => false,
         }
     }
 }

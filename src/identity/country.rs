@@ -123,6 +123,11 @@ pub fn is_known(code: &str) -> bool {
     bit(code).is_some_and(|bit| KNOWN[bit / 64] & (1 << (bit % 64)) != 0)
 }
 
+/// Returns the line of a code as a machine-readable zone prints it.
+pub fn of(code: &str) -> Option<&'static Country> {
+    all().iter().find(|country| country.code == code)
+}
+
 /// Folds width, case, accents, signs, short forms and the order of words, so that names compare as people write them.
 fn normalised(text: &str) -> String {
     if text.chars().any(is_han) {

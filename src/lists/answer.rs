@@ -6,7 +6,7 @@ mod forms;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::outcome::{RowOutcome, Told};
+use super::outcome::{CellRemark, RowOutcome};
 use crate::domain::text::Text;
 use crate::domain::words::words;
 
@@ -86,7 +86,7 @@ pub struct Line {
 impl Line {
     /// What is to be supplied or mended, as far as it may be told: what stands against a row only where the enterprise can
     /// mend it.
-    pub fn points(standing: Standing, told: &[Told]) -> Vec<Text> {
+    pub fn points(standing: Standing, told: &[CellRemark]) -> Vec<Text> {
         match standing {
             Standing::ToSupplement => told.iter().map(point).collect(),
             Standing::NotAccepted => vec![Text::new(
@@ -112,7 +112,7 @@ impl Line {
 }
 
 /// A point names the cell, what is wrong and what to do.
-fn point(told: &Told) -> Text {
+fn point(told: &CellRemark) -> Text {
     let mend = |text: &str| if text.is_empty() { String::new() } else { format!(" → {text}") };
     Text::new(
         format!("{}: {}{}", told.cell, told.message_zh, mend(&told.mend.zh)),

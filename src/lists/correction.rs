@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use super::fault::broken;
 use super::header::ours;
-use super::outcome::Told;
+use super::outcome::CellRemark;
 use super::sheet::{Encoding, Form, Sheet, SheetRow};
 use super::text::{Delimiter, Records};
 use crate::domain::guard::guarded;
@@ -18,7 +18,7 @@ use crate::error::{Exit, UserError};
 use lines::{Lines, cut_before, guarded_record, without_end};
 
 /// A row that is not settled: its number and what stands against it.
-pub type Unsettled = (u64, Vec<Told>);
+pub type Unsettled = (u64, Vec<CellRemark>);
 
 /// Returns the ending of the file's name: that of the list for text, `xlsx` for every workbook.
 pub fn ending(sheet: &Sheet) -> &str {
@@ -48,7 +48,7 @@ pub fn write(
         Form::Workbook(_) => workbook::write(sheet, &Words { lang, batch }, rows, out),
     };
     written.map_err(|failed| match failed {
-        Failed::Told(error) => error,
+        Failed::Refused(error) => error,
         Failed::Io(error) => UserError::new(
             Exit::Refused,
             "cannot_write",
@@ -59,7 +59,7 @@ pub fn write(
 }
 
 enum Failed {
-    Told(UserError),
+    Refused(UserError),
     Io(io::Error),
 }
 
@@ -71,7 +71,7 @@ impl From<io::Error> for Failed {
 
 impl From<UserError> for Failed {
     fn from(error: UserError) -> Failed {
-        Failed::Told(error)
+        Failed::Refused(error)
     }
 }
 
@@ -87,8 +87,8 @@ impl Words {
     }
 
     /// What stands in the three columns of a row.
-    fn told(&self, row: &SheetRow, sheet: &Sheet, told: &[Told]) -> [String; 3] {
-        let what = |one: &Told| {
+    fn told(&self, row: &SheetRow, sheet: &Sheet, told: &[CellRemark]) -> [String; 3] {
+        let what = |one: &CellRemark| {
             let message = match self.lang {
                 Lang::Zh => &one.message_zh,
                 Lang::En => &one.message_en,

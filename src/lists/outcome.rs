@@ -36,7 +36,7 @@ impl RowOutcome {
 
 /// Something that stands against a row, as it is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Told {
+pub struct CellRemark {
     /// The cell, such as `C5`; the row where no cell is at fault.
     pub cell: String,
     /// What the column holds.
@@ -56,23 +56,23 @@ pub struct Told {
     pub mend: Text,
 }
 
-impl Told {
+impl CellRemark {
     /// Tells of a row rather than of a cell.
-    pub fn of_row(cell: String, code: &str, what: Text, mend: Text) -> Told {
-        Told::new(cell, String::new(), String::new(), code, what, mend)
+    pub fn of_row(cell: String, code: &str, what: Text, mend: Text) -> CellRemark {
+        CellRemark::new(cell, String::new(), String::new(), code, what, mend)
     }
 
     /// Puts the parts together.
-    pub fn new(cell: String, field: String, value: String, code: &str, what: Text, mend: Text) -> Told {
+    pub fn new(cell: String, field: String, value: String, code: &str, what: Text, mend: Text) -> CellRemark {
         let remedy = if mend.en.is_empty() { String::new() } else { format!("{} / {}", mend.en, mend.zh) };
         let (message_en, message_zh) = (what.en.into_owned(), what.zh.into_owned());
-        Told { cell, field, value, code: code.to_owned(), message_en, message_zh, remedy, mend }
+        CellRemark { cell, field, value, code: code.to_owned(), message_en, message_zh, remedy, mend }
     }
 }
 
-impl From<RowProblem> for Told {
-    fn from(problem: RowProblem) -> Told {
+impl From<RowProblem> for CellRemark {
+    fn from(problem: RowProblem) -> CellRemark {
         let RowProblem { cell, field, value, fault } = problem;
-        Told::new(cell, field.code().to_owned(), value, fault.code, fault.what, fault.remedy)
+        CellRemark::new(cell, field.code().to_owned(), value, fault.code, fault.what, fault.remedy)
     }
 }

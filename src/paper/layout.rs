@@ -65,23 +65,25 @@ fn piece(block: &Block) -> Piece {
             piece.marks.push(Mark::Boxes(vec![[MARGIN, 3.0, 3.0, piece.height - 3.0]]));
             piece.space(5.0);
         }
-        Kind::Item => {
-            let inside = (MARGIN + INDENT, WIDTH - INDENT);
-            let number =
-                Mark::Words { x: MARGIN, y: BODY * ASCENT, size: BODY, grey: BLACK, text: format!("{}.", part(0)) };
-            piece.marks.push(number);
-            let both = format!("{} {}", part(1), part(2));
-            if both.chars().map(width).sum::<f32>() * BODY <= inside.1 {
-                piece.words(&both, inside, BODY, BLACK);
-            } else {
-                piece.words(part(1), inside, BODY, BLACK);
-                piece.words(part(2), inside, SMALL, GREY);
-            }
-            piece.space(2.0);
-        }
+        Kind::Item => item(part(0), part(1), part(2), &mut piece),
         Kind::Line => piece.words(part(0), whole, SMALL, BLACK),
     }
     piece
+}
+
+/// One of several things, with its number; both languages on one line where they fit.
+fn item(number: &str, zh: &str, en: &str, piece: &mut Piece) {
+    let inside = (MARGIN + INDENT, WIDTH - INDENT);
+    let mark = Mark::Words { x: MARGIN, y: BODY * ASCENT, size: BODY, grey: BLACK, text: format!("{}.", number) };
+    piece.marks.push(mark);
+    let both = format!("{} {}", zh, en);
+    if both.chars().map(width).sum::<f32>() * BODY <= inside.1 {
+        piece.words(&both, inside, BODY, BLACK);
+    } else {
+        piece.words(zh, inside, BODY, BLACK);
+        piece.words(en, inside, SMALL, GREY);
+    }
+    piece.space(2.0);
 }
 
 /// Label and value side by side; the taller of the two counts.

@@ -71,6 +71,24 @@ impl<T> Entry<T> {
 #[serde(transparent)]
 pub(super) struct Dated<T>(Vec<Spanned<Entry<T>>>);
 
+/// What a policy text that does not name the figure says of it; [`Dated::check`] tells where that is a fault.
+impl<T> Default for Dated<T> {
+    fn default() -> Dated<T> {
+        Dated(Vec::new())
+    }
+}
+
+/// From when on a figure must stand in a policy text.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stands {
+    /// It holds from the first edition on.
+    From(NaiveDate),
+    /// It holds from some day on.
+    Somewhen,
+    /// The program learned it after texts were kept that lack it: there it holds on no day.
+    WhereNamed,
+}
+
 /// A value in force on a day, and the one that was announced but is not yet certain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rollout<T> {
@@ -132,17 +150,19 @@ impl<T: Clone> Dated<T> {
     }
 
     /// Notes every fault in time: none at all, late start, out of order, gap, overlap, end before start.
-    pub(super) fn check(&self, path: &str, whole: Option<NaiveDate>, faults: &mut Vec<Fault>) {
+    pub(super) fn check(&self, path: &str, stands: Stands, faults: &mut Vec<Fault>) {
         let mut wrong = |span: Range<usize>, zh: String, en: String| faults.push(Fault { span, zh, en });
-        let Some(first) = self.0.first() else {
-            return wrong(0..0, format!("{path} 没有任何条目"), format!("{path} has no entry"));
-        };
-        if let Some(start) = whole.filter(|start| first.get_ref().firm_from() != *start) {
-            wrong(
+        match (self.0.first(), stands) {
+            (None, Stands::WhereNamed) => return,
+            (None, Stands::From(_) | Stands::Somewhen) => {
+                return wrong(0..0, format!("{path} 没有任何条目"), format!("{path} has no entry"));
+            }
+            (Some(first), Stands::From(start)) if first.get_ref().firm_from() != start => wrong(
                 first.span(),
                 format!("{path} 应当自 {start} 起即有确定数值"),
                 format!("{path} must hold with certainty from {start}, not from {}", first.get_ref().firm_from()),
-            );
+            ),
+            (Some(_), _) => {}
         }
         for entry in &self.0 {
             let e = entry.get_ref();

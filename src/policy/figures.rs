@@ -7,9 +7,11 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::calendar::YearNotice;
-use super::dated::{Dated, Fault, Rollout, Shown};
-use crate::domain::codes::{Nationality, Region, VisaClass};
-use crate::domain::words::{Entries, Measure, PassportKind, Purpose, SpecialStatus, WordSet, words};
+use super::dated::{Dated, Fault, Rollout, Shown, Stands};
+use crate::domain::codes::{Nationality, Region, Registry, VisaClass};
+use crate::domain::words::{
+    Entries, Measure, PassportKind, PermitKind, Purpose, RecordKind, SpecialStatus, WordSet, words,
+};
 
 words! {
     /// What a commercial port visa rests on.
@@ -59,6 +61,11 @@ impl<T> ByClass<T> {
     pub fn of(&self, class: VisaClass) -> Option<&T> {
         self.0.iter().find(|(known, _)| *known == class).map(|(_, value)| value)
     }
+
+    /// Returns every class that has a value, in order, with it.
+    pub fn iter(&self) -> impl Iterator<Item = (VisaClass, &T)> {
+        self.0.iter().map(|(class, value)| (*class, value))
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for ByClass<T> {
@@ -75,25 +82,30 @@ impl<T: fmt::Display> fmt::Display for ByClass<T> {
 }
 
 /// How a figure must stand in time, and what a day makes of it: `always` from the first edition on, `later` from some
-/// day on, `rollout` with windows in which it was announced but not certain.
+/// day on, `rollout` with windows in which it was announced but not certain. A figure that the program learns after case
+/// files have kept a policy text is `added`: the rules that read it are silent under a text that lacks it, so that what
+/// was decided under that text comes out the same.
 macro_rules! figures {
     (@type always $type:ty) => { $type };
     (@type later $type:ty) => { Option<$type> };
     (@type rollout $type:ty) => { Rollout<$type> };
+    (@type added $type:ty) => { Option<$type> };
     (@value always $dated:expr, $day:expr) => { $dated.on($day).firm.expect("checked to hold from the first edition") };
     (@value later $dated:expr, $day:expr) => { $dated.on($day).firm };
     (@value rollout $dated:expr, $day:expr) => { $dated.on($day) };
-    (@whole always $start:expr) => { Some($start) };
-    (@whole later $start:expr) => { None };
-    (@whole rollout $start:expr) => { None };
+    (@value added $dated:expr, $day:expr) => { $dated.on($day).firm };
+    (@stands always $start:expr) => { Stands::From($start) };
+    (@stands later $start:expr) => { Stands::Somewhen };
+    (@stands rollout $start:expr) => { Stands::Somewhen };
+    (@stands added $start:expr) => { Stands::WhereNamed };
     ($($(#[$doc:meta])* $group:ident $file:ident $key:ident { $($(#[$fdoc:meta])* $kind:ident $field:ident: $type:ty,)+ })+) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Debug, PartialEq)]
             pub struct $group { $($(#[$fdoc])* pub $field: figures!(@type $kind $type),)+ }
 
-            #[derive(Clone, Debug, Deserialize)]
-            #[serde(deny_unknown_fields)]
+            #[derive(Clone, Debug, Default, Deserialize)]
+            #[serde(deny_unknown_fields, default)]
             pub(super) struct $file { $(pub(super) $field: Dated<$type>,)+ }
         )+
 
@@ -109,7 +121,7 @@ macro_rules! figures {
             pub(super) _queries: toml::Table,
             #[serde(default)]
             pub(super) calendar: Vec<YearNotice>,
-            $(pub(super) $key: $file,)+
+            $(#[serde(default)] pub(super) $key: $file,)+
         }
 
         /// All figures that hold on one day.
@@ -130,7 +142,7 @@ macro_rules! figures {
             pub(super) fn check(&self, first: NaiveDate, faults: &mut Vec<Fault>) {
                 $($(self.$key.$field.check(
                     concat!(stringify!($key), ".", stringify!($field)),
-                    figures!(@whole $kind first),
+                    figures!(@stands $kind first),
                     faults,
                 );)+)+
             }
@@ -187,6 +199,16 @@ figures! {
         later electronic_max_stay_days: u32,
         /// Where the ports of the electronic port visa lie.
         later electronic_entry_region: Region,
+        /// Areas in one of whose registers the inviter of an electronic port visa must stand.
+        added electronic_areas: List<Registry>,
+        /// Purposes that each class fits, paper or electronic.
+        added class_purposes: ByClass<WordSet<Purpose>>,
+        /// Purposes that each class fits in an electronic port visa only; they are examined there.
+        added electronic_class_purposes: ByClass<WordSet<Purpose>>,
+        /// Most days that an arrival may lie before an application filed in advance.
+        added arrival_before_advance_days: u32,
+        /// Most days that an arrival may lie before an application at the counter: landed before midnight.
+        added arrival_before_acceptance_days: u32,
     }
     /// Passports and persons.
     Identity IdentityFile identity {
@@ -196,6 +218,10 @@ figures! {
         always undetermined_codes: List<Nationality>,
         /// Issuers not recognised.
         always unrecognised_issuers: List<Nationality>,
+        /// Holders of a home-return permit with a foreign nationality are foreigners.
+        added home_return_permit_of_foreigners: bool,
+        /// Passports whose holders are not dealt with here while in China.
+        added other_procedure_documents: WordSet<PassportKind>,
     }
     /// Visa classes.
     Classes ClassesFile classes {
@@ -229,6 +255,8 @@ figures! {
         rollout max_validity_months: ByClass<u32>,
         /// Validity for managers of foreign-invested enterprises, months; their proof of post counts since then.
         later fie_manager_months: u32,
+        /// The same for their technicians, and for the spouse and minor children who accompany them.
+        added fie_technician_months: u32,
     }
     /// Residence permits.
     Residence ResidenceFile residence {
@@ -236,6 +264,8 @@ figures! {
         always visa_classes: List<VisaClass>,
         /// Classes that need city-level approval.
         always city_level_classes: List<VisaClass>,
+        /// Kinds of permit that go with each class of visa.
+        added kinds_of_class: ByClass<WordSet<PermitKind>>,
         /// Statuses that need city-level approval.
         always city_level_statuses: WordSet<SpecialStatus>,
         /// Days after entry within which to apply.
@@ -264,6 +294,14 @@ figures! {
         always birth_registration_days: u32,
         /// Age at which a child is one no longer.
         always child_under_age: u32,
+        /// A work permit bounds the residence permit that rests on it.
+        added bounded_by_work_permit: bool,
+        /// Longest permit of talent and investors by the norm of 2013, years; told, and decides nothing.
+        added norm_talent_years: u32,
+        /// The same for the staff of reputable units on file.
+        added norm_filed_unit_years: u32,
+        /// The same for other work.
+        added norm_other_years: u32,
     }
     /// Filing in the country.
     Filing FilingFile filing {
@@ -273,6 +311,10 @@ figures! {
         always agent_from_age: u32,
         /// Data sharing replaces paper.
         always data_sharing: bool,
+        /// A work permit may be found by data: notice, electronic social-security card, look-up.
+        added work_permit_by_data: bool,
+        /// Records of somebody in China that call for an interview; an order to leave only where its day is unknown.
+        added interview_records: WordSet<RecordKind>,
         /// Working days of a visa receipt.
         later visa_receipt_working_days: u32,
         /// Working days of a residence receipt.
@@ -303,6 +345,10 @@ figures! {
         always fine_cap: u32,
         /// Highest fine of a guardian, yuan.
         always guardian_fine_cap: u32,
+        /// Shortest detention in serious cases, days.
+        added detention_min_days: u32,
+        /// Longest detention in serious cases, days.
+        added detention_max_days: u32,
         /// Age under which the guardian is addressed.
         always guardian_under_age: u32,
         /// Entry ban after an expulsion, years.

@@ -36,6 +36,27 @@ impl LawId {
         }
     }
 
+    /// Returns the document that promulgated it.
+    pub fn document(self) -> &'static str {
+        match self {
+            LawId::Eeal => "主席令第57号",
+            LawId::Reg => "国务院令第637号",
+            LawId::Nationality => "全国人民代表大会常务委员会委员长令第8号",
+            LawId::Civil => "主席令第45号",
+        }
+    }
+
+    /// Returns its first day.
+    pub fn in_force_from(self) -> NaiveDate {
+        let (year, month, day) = match self {
+            LawId::Eeal => (2013, 7, 1),
+            LawId::Reg => (2013, 9, 1),
+            LawId::Nationality => (1980, 9, 10),
+            LawId::Civil => (2021, 1, 1),
+        };
+        NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar")
+    }
+
     /// Returns the title in Chinese, with its brackets.
     pub fn zh(self) -> &'static str {
         match self {
@@ -64,14 +85,22 @@ pub struct Article {
     pub paragraphs_en: Vec<String>,
 }
 
-/// A measure or norm in the words in which it was published.
+/// A measure, norm or standard: in the words in which it was published, or summed up.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublishedText {
-    /// How citations name it, such as `NIA measure 2023-08-03`.
+    /// How citations name it, such as `MPS measure 2023-08-03`.
     pub id: String,
+    /// The document as its issuer names it.
+    pub document: String,
+    /// The words are a summary, not those of the document.
+    #[serde(default)]
+    pub summary: bool,
     /// Day of publication.
     pub published: NaiveDate,
+    /// First day it applied, where that is another one.
+    #[serde(default)]
+    pub from: Option<NaiveDate>,
     /// Text in Chinese.
     pub zh: String,
     /// Working rendering in English.
@@ -122,6 +151,11 @@ impl Law {
     /// Returns all wordings of all articles, law by law in order of numbers, the older wording first.
     pub fn articles(&self) -> &[Article] {
         &self.article
+    }
+
+    /// Returns the measures and norms that a citation names.
+    pub fn texts_of(&self, citation: &str) -> Vec<&PublishedText> {
+        self.text.iter().filter(|text| citation.contains(&text.id)).collect()
     }
 
     /// Returns all measures and norms.

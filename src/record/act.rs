@@ -2,13 +2,12 @@
 //!
 //! A payload is JSON; it enters the record only through its salted commitment, so that it can be erased.
 
-mod application;
+pub(super) mod application;
 mod decision;
 mod office;
 
-pub(super) use application::read_facts;
-pub use application::{Amended, Assessed, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars, Taken};
-pub use decision::{Corrected, Decided, Issued, Reviewed, Right, Said};
+pub use application::{Amended, Application, Assessed, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars};
+pub use decision::{Corrected, Decided, Issued, Remark, Reviewed, Right};
 pub use office::{BackedUp, Compared, PolicyKept, Printed};
 
 use super::event::EventKind;
@@ -29,9 +28,9 @@ pub enum Act {
     /// An edition of the policy was used for the first time.
     PolicyKept(PolicyKept),
     /// An application was kept as a draft.
-    Drafted(Box<Taken>),
+    Drafted(Box<Application>),
     /// An application was taken in.
-    Accepted(Box<Taken>),
+    Accepted(Box<Application>),
     /// The one notice was given.
     Noticed(Noticed),
     /// What the application says was changed.
@@ -43,27 +42,27 @@ pub enum Act {
     /// The passport changed place.
     CustodyMoved(CustodyMoved),
     /// An officer took the case in hand.
-    Claimed(Said),
+    Claimed(Remark),
     /// The case was reviewed.
     Reviewed(Reviewed),
     /// The case was given back for examination.
-    Returned(Said),
+    Returned(Remark),
     /// The application was approved.
     Approved(Decided),
     /// The application was refused.
     Refused(Decided),
     /// The applicant withdrew.
-    Withdrawn(Said),
+    Withdrawn(Remark),
     /// The document was issued.
     Issued(Issued),
     /// The document was handed over.
-    Collected(Said),
+    Collected(Remark),
     /// The document was made void.
-    Voided(Said),
+    Voided(Remark),
     /// The number of the document was corrected.
     Corrected(Corrected),
     /// An officer stepped aside.
-    Recused(Said),
+    Recused(Remark),
     /// Two passports were found to be of one person.
     Linked(Compared),
     /// Two passports were found to be of two persons.
@@ -71,7 +70,7 @@ pub enum Act {
     /// A paper was printed.
     Printed(Printed),
     /// Something that is masked was shown in full.
-    Viewed(Said),
+    Viewed(Remark),
     /// A list was taken in.
     ListTaken(Box<ListTaken>),
     /// What the rows of a part of a list have in common.
@@ -103,7 +102,16 @@ macro_rules! acts {
 
             /// Reads what was kept; the text says what is wrong, without values.
             pub fn read(kind: EventKind, body: &[u8]) -> Result<Act, String> {
-                let wrong = |error: serde_json::Error| format!("{kind}: line {} column {}", error.line(), error.column());
+                let wrong = |error: serde_json::Error| {
+                    let (line, column) = (error.line(), error.column());
+                    // Of what serde says only the name of a key is told: it is no value.
+                    let told = error.to_string();
+                    let key = told.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
+                    match key {
+                        Some((key, _)) => format!("{kind}: {key:?} is not known to this version"),
+                        None => format!("{kind}: line {line} column {column}"),
+                    }
+                };
                 match kind {
                     $(EventKind::$kind => serde_json::from_slice(body).map(Act::$kind).map_err(wrong),)+
                     EventKind::Erased => Err(format!("{kind}: not known to this version")),
@@ -163,7 +171,7 @@ impl Act {
     }
 
     /// How an application was taken in.
-    pub fn taken(&self) -> Option<&Taken> {
+    pub fn taken(&self) -> Option<&Application> {
         if let Act::Drafted(taken) | Act::Accepted(taken) = self { Some(taken) } else { None }
     }
 

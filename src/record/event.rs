@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::canonical::Canonical;
 use super::hash::Hash;
-use super::roster::Role;
+use crate::domain::life::Role;
 use crate::domain::words::words;
 
 words! {

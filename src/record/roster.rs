@@ -13,20 +13,9 @@ use super::hash::Hash;
 use super::key::PublicKey;
 use super::sshsig;
 use crate::domain::hex::{from_hex, hex};
+pub use crate::domain::life::Role;
 use crate::domain::text::Text;
-use crate::domain::words::{Word, words};
-
-words! {
-    /// What an officer may do.
-    Role {
-        Intake = "intake", "受理", "intake";
-        Review = "review", "审核", "review";
-        Approve = "approve", "批准", "approve";
-        Issue = "issue", "签发", "issue";
-        SecurityAdmin = "security-admin", "安全管理员", "security administrator";
-        Auditor = "auditor", "审计", "auditor";
-    }
-}
+use crate::domain::words::Word;
 
 /// Shortest and longest officer id.
 const ID_LENGTH: std::ops::RangeInclusive<usize> = 2..=32;

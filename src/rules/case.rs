@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::decision::Redirect;
 use crate::domain::codes::{Region, VisaClass};
 use crate::domain::day::{birthday, plus_days};
 use crate::domain::facts::Facts;
@@ -31,6 +32,8 @@ pub struct Case<'a> {
     pub receipt: Option<Result<NaiveDate, NotPublished>>,
     /// Days of illegal stay on the day of filing.
     pub overstay_days: u32,
+    /// The procedure that fits, where what the applicant holds cannot be the object of the measure.
+    pub wrong_basis: Option<Redirect>,
 }
 
 /// The window of EEAL 30(1), and where the filing stands.
@@ -62,8 +65,11 @@ impl<'a> Case<'a> {
         let edition = policy.on(filed_on)?;
         let ask = Ask::of(facts);
         let last_day = ask.held().and_then(|held| last_day(&ask, held));
+        let wrong_basis =
+            if is_examined(facts.stage) { wrong_basis(facts.measure, facts.current_stay.basis) } else { None };
+        let (window, receipt) = (None, None);
         let mut case =
-            Case { facts, ask, filed_on, edition, policy, last_day, window: None, receipt: None, overstay_days: 0 };
+            Case { facts, ask, filed_on, edition, policy, last_day, window, receipt, overstay_days: 0, wrong_basis };
         case.window = case.window();
         case.receipt = case.receipt();
         case.overstay_days = case.overstay_days();
@@ -137,9 +143,15 @@ impl<'a> Case<'a> {
     /// Returns a paper that counts as shown: listed, signed, and not by data sharing before that counted.
     pub fn shown(&self, kind: PaperKind) -> bool {
         self.facts.paper(kind).is_some_and(|paper| {
-            paper.defect != Some(Defect::Unsigned)
-                && (paper.via != Some(Via::DataSharing) || self.law().filing.data_sharing)
+            paper.defect != Some(Defect::Unsigned) && (paper.via != Some(Via::DataSharing) || self.by_data(kind))
         })
+    }
+
+    /// Tells whether data sharing showed a paper of this kind on the day of filing.
+    fn by_data(&self, kind: PaperKind) -> bool {
+        let law = &self.law().filing;
+        let kind_too = if kind == PaperKind::WorkPermit { law.work_permit_by_data } else { None };
+        law.data_sharing && kind_too.unwrap_or(true)
     }
 
     /// Tells whether the applicant has reached an age on the day of filing; `None` where the birth date is unknown.
@@ -183,15 +195,36 @@ impl<'a> Case<'a> {
     }
 }
 
-/// A visa ends by the days printed in it, a permit on its own last day.
+/// Tells whether an application is examined at a stage.
+fn is_examined(stage: Stage) -> bool {
+    matches!(stage, Stage::Advance | Stage::Acceptance | Stage::UnderExamination)
+}
+
+/// A visa ends by the days printed in it, a permit on its own last day; where it is not said what is held, the measure
+/// tells.
 fn last_day(ask: &Ask, held: &Held) -> Option<NaiveDate> {
-    let by_days = || Some(plus_days(held.entered_on?, held.stay_days? + held.extended_days));
-    match ask {
-        Ask::Extension(_) | Ask::Replacement(_) | Ask::Reissue(_) => by_days(),
-        Ask::PermitExtension(_) | Ask::PermitChange(_) | Ask::PermitReissue(_) => held.valid_until,
-        Ask::PermitIssue(_) | Ask::Elsewhere(_) | Ask::PortVisa(_) | Ask::Newborn => match held.basis {
-            Some(Basis::ResidencePermit | Basis::StayPermit) => held.valid_until,
-            Some(Basis::Visa | Basis::VisaExempt) | None => by_days(),
-        },
+    let permit = match (held.basis, ask) {
+        (Some(Basis::ResidencePermit | Basis::StayPermit), _)
+        | (None, Ask::PermitExtension(_) | Ask::PermitChange(_) | Ask::PermitReissue(_)) => true,
+        (Some(Basis::Visa | Basis::VisaExempt) | None, _) => false,
+    };
+    if permit { held.valid_until } else { Some(plus_days(held.entered_on?, held.stay_days? + held.extended_days)) }
+}
+
+/// Returns the procedure that fits, where a measure needs an object that the applicant does not hold: no visa is
+/// extended, replaced or issued anew without a visa, no residence permit is extended, changed or issued anew without one
+/// (EEAL 29, 32, 35; Reg 10, 11).
+fn wrong_basis(measure: Measure, basis: Option<Basis>) -> Option<Redirect> {
+    match (measure, basis?) {
+        (Measure::VisaExtension, Basis::ResidencePermit) => Some(Redirect::ResidenceExtension),
+        (Measure::VisaReplacement | Measure::VisaReissue, Basis::ResidencePermit) => Some(Redirect::ResidenceReissue),
+        (Measure::ResidenceExtension | Measure::ResidenceChange, Basis::Visa) => Some(Redirect::ResidenceIssue),
+        (Measure::ResidenceReissue, Basis::Visa) => Some(Redirect::VisaReissue),
+        (Measure::VisaExtension | Measure::VisaReplacement | Measure::VisaReissue, Basis::StayPermit)
+        | (
+            Measure::VisaReissue | Measure::ResidenceExtension | Measure::ResidenceChange | Measure::ResidenceReissue,
+            Basis::VisaExempt,
+        ) => Some(Redirect::StayPermit),
+        (_, Basis::Visa | Basis::VisaExempt | Basis::StayPermit | Basis::ResidencePermit) => None,
     }
 }

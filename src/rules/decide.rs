@@ -2,12 +2,13 @@
 
 use super::case::Case;
 use super::decision::Decision;
-use super::finding::{Checked, Finding, because};
+use super::finding::{Checked, Finding, Value, because};
 use super::reasons::{Code, Outcome};
 use super::rule::{Rule, item};
 use super::ruling::{Ground, Ruling, Weighed};
+use super::unestablished::unestablished;
 use super::values::values;
-use super::{RULES, every, needs, port_visa, retention, rules_of};
+use super::{RULES, every, needs, port_visa, replacement, retention, rules_of};
 use crate::domain::facts::Facts;
 use crate::domain::measure::Ask;
 use crate::domain::words::{Circumstance, Purpose, Stage};
@@ -29,10 +30,10 @@ pub fn rule_on(case: &Case) -> Ruling {
     let mut fold = Fold::new(Code::outcome);
     if !ends_at_once(case, &mut fold) {
         for rule in rules_of(&case.ask).iter().copied().flatten() {
-            fold.take(rule, &rule.check(case));
+            fold.take(case, rule, &rule.check(case));
         }
         for path in needs::not_shown(case) {
-            let because = because!("缺少审查所需信息", "a fact needed to examine the measure is not shown");
+            let because = because!("缺少{0}", "not shown: {0}", Value::Fact(path));
             let entry = Code::FactNotShown.entry();
             let finding = Finding::new(false, Code::FactNotShown, because).supply(path);
             fold.add(&entry.deciding_article, &finding);
@@ -44,7 +45,8 @@ pub fn rule_on(case: &Case) -> Ruling {
     });
     let retention = retention::concerns(case).then(|| passport(case));
     let values = values(case, &weighed.grounds);
-    Ruling { weighed, retention, values, edition: case.edition.from, item: item(case) }
+    let unestablished = unestablished(case);
+    Ruling { weighed, retention, unestablished, values, edition: case.edition.from, item: item(case) }
 }
 
 /// Asks every rule of a case, those on the passport after those on the application, and hands on what each says.
@@ -59,10 +61,10 @@ pub fn ask_all(case: &Case, mut told: impl FnMut(&'static Rule, Checked)) {
     }
 }
 
-/// Two conditions end the examination: a final decision, and suspended port visas.
+/// Two conditions end the examination: a review is asked for, and suspended port visas.
 fn ends_at_once(case: &Case, fold: &mut Fold) -> bool {
-    for rule in [&every::IS_NOT_FINAL, &port_visa::IS_NOT_SUSPENDED] {
-        fold.take(rule, &rule.check(case));
+    for rule in [&every::IS_NOT_FINAL, &every::REVIEW_IS_DECIDED_ELSEWHERE, &port_visa::IS_NOT_SUSPENDED] {
+        fold.take(case, rule, &rule.check(case));
     }
     !fold.grounds.is_empty()
 }
@@ -70,11 +72,11 @@ fn ends_at_once(case: &Case, fold: &mut Fold) -> bool {
 fn passport(case: &Case) -> Weighed {
     let mut fold = Fold::new(Code::retention_outcome);
     for rule in retention::RULES {
-        fold.take(rule, &rule.check(case));
+        fold.take(case, rule, &rule.check(case));
     }
     fold.weighed(|| {
-        let because = because!("护照核验无误，不予留存", "the passport is verified and need not be kept");
-        Ground::granting("NIA measure 2023-08-03", because)
+        let because = because!("护照核验无误，免予留存", "the passport is verified and need not be kept");
+        Ground::granting("MPS measure 2023-08-03", because)
     })
 }
 
@@ -91,11 +93,11 @@ impl Fold {
         Fold { outcome_of, outcome: Outcome::Eligible, grounds: Vec::new(), missing: Vec::new() }
     }
 
-    fn take(&mut self, rule: &Rule, checked: &Checked) {
+    fn take(&mut self, case: &Case, rule: &Rule, checked: &Checked) {
         if let Ok(finding) = checked
             && !finding.met
         {
-            self.add(rule.cite, finding);
+            self.add(rule.cite_of(case, finding), finding);
         }
     }
 
@@ -122,8 +124,9 @@ impl Fold {
 fn granting_provision(case: &Case) -> &'static str {
     match case.facts.stage {
         Stage::EntryCheck => return "EEAL 20(3); Reg 36(1)(ii)",
-        Stage::Collection => return "EEAL 33(1); Reg 18",
-        Stage::Advance | Stage::Acceptance | Stage::UnderExamination | Stage::Reconsideration => {}
+        Stage::Collection if case.facts.measure.is_residence_permit() => return "EEAL 33(1); Reg 18",
+        Stage::Collection if case.facts.measure.is_visa() => return "EEAL 17; Reg 13",
+        Stage::Collection | Stage::Advance | Stage::Acceptance | Stage::UnderExamination | Stage::Reconsideration => {}
     }
     match &case.ask {
         Ask::PortVisa(port) if port.electronic => "EEAL 20(1), 20(4); Reg 6(1){item}; NIA pilot 2024-07-12",
@@ -133,7 +136,7 @@ fn granting_provision(case: &Case) -> &'static str {
             let commercial = port_visa::is_commercial(case, port)
                 && law.commercial_basis.firm == Some(CommercialBasis::EnterpriseEvidence);
             if commercial {
-                "EEAL 20(1), 20(4); Reg 6(1){item}; NIA measure 2023-08-03"
+                "EEAL 20(1), 20(4); Reg 6(1){item}; MPS measure 2023-08-03"
             } else if port.purpose.is_some_and(|purpose| law.visit_purposes.has(purpose)) {
                 "EEAL 20(1), 20(4); Reg 6(1){item}; NIA measure 2024-01-11 (1)"
             } else {
@@ -142,7 +145,7 @@ fn granting_provision(case: &Case) -> &'static str {
         }
         Ask::Extension(_) => "EEAL 29(2), 29(3); Reg 6(1){item}, 14",
         Ask::Replacement(asked) if asked.circumstance == Some(Circumstance::MultipleEntry) => {
-            "Reg 6(1){item}, 10; NIA measures 2023-08-03, 2024-01-11 (4)"
+            replacement::granting(case, asked)
         }
         Ask::Replacement(_) => "EEAL 35; Reg 6(1){item}, 10",
         Ask::Reissue(_) => "EEAL 35; Reg 6(1){item}, 11",
@@ -151,6 +154,6 @@ fn granting_provision(case: &Case) -> &'static str {
         Ask::PermitChange(_) => "EEAL 33(2); Reg 17",
         Ask::PermitReissue(_) => "EEAL 35; Reg 17",
         Ask::Newborn => "EEAL 40(1)",
-        Ask::Elsewhere(_) => "EEAL 34, 47",
+        Ask::Elsewhere(_) => every::of_another_procedure(case.facts.measure),
     }
 }

@@ -16,6 +16,10 @@ words! {
         TemporaryEntry = "temporary_entry", "临时入境", "temporary entry";
         StayPermit = "stay_permit", "停留证件", "stay permit";
         WorkVisa = "work_visa", "工作签证", "work visa";
+        VisaReissue = "visa_reissue", "签证补发", "visa reissue";
+        ResidenceIssue = "residence_permit_issue", "居留证件签发", "residence permit";
+        ResidenceExtension = "residence_permit_extension", "居留证件延期", "residence permit extension";
+        ResidenceReissue = "residence_permit_reissue", "居留证件补发", "residence permit reissue";
     }
 
     /// Level that must approve (EEAL 31(2)).
@@ -41,6 +45,8 @@ pub struct Decision {
     pub reasons: Vec<Reason>,
     /// Everything to be supplied, in one notice, sorted.
     pub missing: Vec<&'static str>,
+    /// Paths of facts that are not established yet and must be before a decision in favour, whatever the outcome, sorted.
+    pub unestablished: Vec<&'static str>,
     /// What becomes of the passport.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
@@ -51,6 +57,32 @@ pub struct Decision {
     pub policy: NaiveDate,
     /// SHA-256 of the policy's text, in hexadecimal.
     pub policy_sha256: Cow<'static, str>,
+    /// Version of the rules that made it.
+    pub rules: u32,
+}
+
+/// A decision as `check` prints it: what it was made by is told beside it, not in it.
+#[derive(Serialize)]
+pub struct Printed<'d> {
+    id: &'d str,
+    outcome: Outcome,
+    reasons: &'d [Reason],
+    missing: &'d [&'static str],
+    unestablished: &'d [&'static str],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retention: Option<&'d Retention>,
+    values: &'d Values,
+    #[serde(serialize_with = "write_day")]
+    policy: NaiveDate,
+}
+
+impl Decision {
+    /// Returns the decision as `check` prints it.
+    pub fn printed(&self) -> Printed<'_> {
+        let Decision { id, outcome, reasons, missing, unestablished, retention, values, policy, .. } = self;
+        let retention = retention.as_ref();
+        Printed { id, outcome: *outcome, reasons, missing, unestablished, retention, values, policy: *policy }
+    }
 }
 
 /// One reason.
@@ -87,6 +119,9 @@ pub struct Values {
     /// Class to be issued; when eligible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visa_class: Option<VisaClass>,
+    /// Classes that fit the purpose, sorted, where the class asked for does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fitting_classes: Option<Vec<VisaClass>>,
     /// Entries to be issued; when eligible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entries: Option<Entries>,

@@ -1,17 +1,18 @@
 //! What stands against an application of any measure: records, false papers, the inviter.
 
 use super::case::Case;
-use super::finding::{Checked, Finding, Silent, because, known};
+use super::finding::{Checked, Finding, Silent, because, known, only_if};
 use super::reasons::Code;
 use super::rule::{At, Check, Rule};
 use crate::domain::codes::VisaClass;
 use crate::domain::measure::Ask;
-use crate::domain::words::{Defect, InviterStatus, PaperKind, RecordKind, Stage};
+use crate::domain::words::{Defect, InviterStatus, Measure, PaperKind, RecordKind, Stage};
 use crate::identity::uscc;
 
 /// The rules, in the order in which they are told.
 pub const RULES: &[Rule] = &[
     IS_NOT_FINAL,
+    REVIEW_IS_DECIDED_ELSEWHERE,
     IS_DECIDED_HERE,
     NO_SECURITY_GROUND,
     NO_FRAUD,
@@ -34,6 +35,7 @@ const EVERY_RULE: Rule = Rule {
     cite: "",
     at: At::Examination,
     figures: &[],
+    whatever_is_held: true,
     check: Check::Any(|_| Err(Silent::NotConcerned)),
 };
 
@@ -44,12 +46,41 @@ pub const IS_NOT_FINAL: Rule = Rule {
     en: "No final decision was made",
     cite: "EEAL 36",
     at: At::Reconsideration,
-    check: Check::Any(|_| {
-        let because = because!("不予批准决定为最终决定", "the refusal is final; no review is open");
+    check: Check::Any(|case| {
+        only_if(case.facts.measure.refusal_is_final())?;
+        let because = because!(
+            "{0}不予批准决定为最终决定",
+            "a refusal of this kind is final ({0}); no review is open",
+            case.facts.measure
+        );
         Ok(Finding::new(false, Code::DecisionFinal, because))
     }),
     ..EVERY_RULE
 };
+
+/// What EEAL 36 does not list is reviewed by general law, which is not decided here; nothing else is examined.
+pub const REVIEW_IS_DECIDED_ELSEWHERE: Rule = Rule {
+    id: "AL-15",
+    zh: "没有依一般法律规定申请行政复议、提起行政诉讼的问题",
+    en: "No review under general law is asked for",
+    cite: "EEAL 36 (not listed)",
+    at: At::Reconsideration,
+    check: Check::Any(|case| {
+        only_if(!case.facts.measure.refusal_is_final())?;
+        let because = because!(
+            "{0}不属于出境入境管理法第三十六条所列最终决定，能否申请行政复议、提起行政诉讼依一般法律规定",
+            "a refusal of this kind is not one that EEAL 36 calls final ({0}); whether review is open goes by general law",
+            case.facts.measure
+        );
+        Ok(Finding::new(false, Code::ReviewUnderGeneralLaw, because))
+    }),
+    ..EVERY_RULE
+};
+
+/// Returns the provision of a procedure that is not decided here.
+pub fn of_another_procedure(measure: Measure) -> &'static str {
+    if measure == Measure::PermanentResidence { "EEAL 47" } else { "EEAL 34" }
+}
 
 const IS_DECIDED_HERE: Rule = Rule {
     id: "AL-02",
@@ -57,8 +88,9 @@ const IS_DECIDED_HERE: Rule = Rule {
     en: "The measure is decided by this tool",
     cite: "EEAL 34, 47",
     check: Check::Elsewhere(|case| {
-        let because = because!("{0}另行办理", "applied for: {0}, which has a procedure of its own", case.facts.measure);
-        Ok(Finding::new(false, Code::OtherProcedure, because))
+        let measure = case.facts.measure;
+        let because = because!("{0}另行办理", "applied for: {0}, which has a procedure of its own", measure);
+        Ok(Finding::new(false, Code::OtherProcedure, because).citing(of_another_procedure(measure)))
     }),
     ..EVERY_RULE
 };
@@ -98,7 +130,12 @@ const NO_FRAUD: Rule = Rule {
             Some(paper) => because!("{0}经查实系伪造或者内容虚假", "proven forged or false: {0}", paper.kind),
             None => because!("所提交材料未查实有伪造或者虚假", "no paper is proven forged or false"),
         };
-        Ok(Finding::new(false_paper.is_none(), Code::Fraud, because))
+        let cite = match (&case.ask, case.facts.measure.is_residence_permit()) {
+            (Ask::PortVisa(_), _) => "EEAL 21(1)(iv), 73, 74",
+            (_, true) => "EEAL 31(1)(ii), 73",
+            (_, false) => "EEAL 73; Reg 21(ii)",
+        };
+        Ok(Finding::new(false_paper.is_none(), Code::Fraud, because).citing(cite))
     }),
     ..EVERY_RULE
 };
@@ -125,6 +162,7 @@ const HELD_CLASS_EXISTS: Rule = Rule {
     en: "The visa class held is one of the Regulations",
     cite: "Reg 6(1)",
     figures: &["classes.known"],
+    whatever_is_held: false,
     check: Check::Any(|case| class_exists(case, held_class(case), "current_stay.visa_class")),
     ..EVERY_RULE
 };
@@ -135,6 +173,7 @@ const ASKED_CLASS_EXISTS: Rule = Rule {
     en: "The visa class asked for is one of the Regulations",
     cite: "Reg 6(1)",
     figures: &["classes.known"],
+    whatever_is_held: false,
     check: Check::Any(|case| class_exists(case, asked_class(case), "request.visa_class")),
     ..EVERY_RULE
 };
@@ -145,6 +184,7 @@ const CLASS_IS_IN_FORCE: Rule = Rule {
     en: "The visa class was in force on the day of filing",
     cite: "Decree 814, in force 2025-10-01",
     figures: &["classes.known"],
+    whatever_is_held: false,
     check: Check::Any(|case| {
         let given = [held_class(case), asked_class(case)];
         let mut given = given.into_iter().flatten();
@@ -275,11 +315,12 @@ pub const RECEIPT_CAN_BE_DATED: Rule = Rule {
         let year = match (case.receipt, case.window.map(|window| window.filed)) {
             (Some(Err(missing)), _) | (_, Some(super::case::Filed::NotPublished(missing))) => missing.year,
             (Some(Ok(last)), _) => {
-                return Ok(Finding::new(
-                    true,
-                    code,
-                    because!("受理回执有效至{0}", "the receipt is valid to {0}", last),
-                ));
+                let because = if case.facts.stage == Stage::UnderExamination {
+                    because!("受理回执有效至{0}", "the receipt is valid to {0}", last)
+                } else {
+                    because!("受理后：受理回执有效至{0}", "once accepted: the receipt is valid to {0}", last)
+                };
+                return Ok(Finding::new(true, code, because));
             }
             (None, _) => return Err(Silent::NotConcerned),
         };
@@ -304,8 +345,11 @@ const IS_DECIDED_IN_TIME: Rule = Rule {
             return Err(Silent::NotConcerned);
         }
         let as_of = case.facts.as_of;
-        let because = because!("回执有效至{0}，评估日为{1}", "the receipt ran to {0}, assessed on {1}", last, as_of);
-        Ok(Finding::new(as_of <= last, Code::DecisionOverdue, because))
+        let because =
+            because!("受理回执有效至{0}，评估日为{1}", "the receipt is valid to {0}, assessed on {1}", last, as_of);
+        let permit = case.facts.measure.is_residence_permit();
+        let cite = if permit { "Reg 18(1), 36(2)" } else { "Reg 13(1), 36(2)" };
+        Ok(Finding::new(as_of <= last, Code::DecisionOverdue, because).citing(cite))
     }),
     ..EVERY_RULE
 };

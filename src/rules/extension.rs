@@ -22,6 +22,7 @@ const EXTENSION_RULE: Rule = Rule {
     cite: "",
     at: At::Examination,
     figures: &[],
+    whatever_is_held: false,
     check: Check::Extension(|_, _| Err(Silent::NotConcerned)),
 };
 
@@ -32,14 +33,22 @@ const HOLDS_A_VISA: Rule = Rule {
     cite: "EEAL 34",
     check: Check::Extension(|_, extension| {
         let basis = known(extension.held.basis)?;
-        let because = because!("停留依据为{0}", "in China on: {0}", basis);
+        let because = if basis == Basis::VisaExempt {
+            because!("免签入境，应当申请停留证件", "entered without a visa: a stay permit is the procedure")
+        } else {
+            because!("停留依据为{0}", "in China on: {0}", basis)
+        };
         Ok(Finding::new(basis != Basis::VisaExempt, Code::UseStayPermit, because))
     }),
     ..EXTENSION_RULE
 };
 
-/// Returns the last day for filing in time (EEAL 29(2)).
+/// Returns the last day for filing an extension in time (EEAL 29(2)); whoever entered without a visa has none.
 pub fn latest_filing_day(case: &Case) -> Option<NaiveDate> {
+    let held = case.ask.held()?;
+    if held.basis == Some(Basis::VisaExempt) {
+        return None;
+    }
     let law = &case.law().extension;
     Some(minus_days(case.last_day?, law.lead_days + u32::from(!law.lead_day_counts)))
 }
@@ -54,7 +63,7 @@ const FILED_IN_TIME: Rule = Rule {
         let (last, latest) = (known(case.last_day)?, known(latest_filing_day(case))?);
         only_if(case.filed_on <= last)?;
         let because = because!(
-            "停留至{0}，应当在{1}以前申请，实际于{2}申请",
+            "停留期限至{0}，最迟应于{1}（含当日）申请，实际于{2}申请",
             "the stay ends on {0}, to be filed by {1}, filed on {2}",
             last,
             latest,
@@ -114,7 +123,12 @@ const WITHIN_CLASS_CAP: Rule = Rule {
         let cap = concerned(cap(case, class, extension.purpose))?;
         let because =
             because!("{0}字签证申请{1}日，上限{2}日", "class {0}: {1} days asked for, {2} at most", class, asked, cap);
-        Ok(Finding::new(asked <= cap, Code::ClassCap, because))
+        let figure = match (class.is("S2"), extension.purpose) {
+            (false, _) => "extension.cap_days",
+            (true, Some(Purpose::FamilyVisit)) => "extension.s2_family_cap_days",
+            (true, _) => "extension.s2_other_cap_days",
+        };
+        Ok(Finding::new(asked <= cap, Code::ClassCap, because).by(figure))
     }),
     ..EXTENSION_RULE
 };
@@ -129,7 +143,11 @@ const CLASS_HAS_A_CAP: Rule = Rule {
         let class = known(extension.held.class)?;
         only_if(case.class_known(class))?;
         let published = cap(case, class, extension.purpose).is_some();
-        let because = because!("{0}字签证按公开的延期规定核对", "class {0}, looked up in the published norms", class);
+        let because = if published {
+            because!("{0}字签证有公开的延期规定", "an extension norm is published for class {0}", class)
+        } else {
+            because!("{0}字签证无公开的延期规定", "no extension norm is published for class {0}", class)
+        };
         Ok(Finding::new(published, Code::NoPublishedCap, because))
     }),
     ..EXTENSION_RULE
@@ -144,8 +162,23 @@ const SAME_REASON: Rule = Rule {
     check: Check::Extension(|case, extension| {
         let (class, purpose) = (known(extension.held.class)?, known(extension.purpose)?);
         let purposes = concerned(case.law().extension.class_purposes.of(class))?;
-        let because = because!("{0}字签证，申请事由为{1}", "class {0}, purpose now: {1}", class, purpose);
-        Ok(Finding::new(purposes.has(purpose), Code::ExtensionReasonChanged, because))
+        let met = purposes.has(purpose);
+        let because = if met {
+            because!(
+                "{0}字签证，停留事由（{1}）未变化",
+                "class {0}: the reason of the stay ({1}) continues",
+                class,
+                purpose
+            )
+        } else {
+            because!(
+                "{0}字签证，停留事由已变化（{1}）",
+                "class {0}: the reason of the stay has changed ({1})",
+                class,
+                purpose
+            )
+        };
+        Ok(Finding::new(met, Code::ExtensionReasonChanged, because))
     }),
     ..EXTENSION_RULE
 };

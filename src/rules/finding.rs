@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::reasons::Code;
 use crate::domain::codes::{Nationality, Port, Region, VisaClass};
 use crate::domain::day::day_bytes;
+use crate::domain::labels;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{PaperKind, Word};
 
@@ -21,12 +22,16 @@ pub enum Value {
     Word(&'static [&'static str; 2]),
     /// A visa class.
     Class(VisaClass),
-    /// A nationality code.
+    /// A state, by its nationality code.
     Nationality(Nationality),
+    /// A nationality code as it is printed.
+    Code(Nationality),
     /// A port.
     Port(Port),
     /// A division code.
     Region(Region),
+    /// A fact, by its path.
+    Fact(&'static str),
 }
 
 macro_rules! value_from {
@@ -111,9 +116,11 @@ fn write_value(value: Value, lang: Lang, into: &mut String) {
             Lang::En => en,
         }),
         Value::Class(class) => into.push_str(class.as_str()),
-        Value::Nationality(code) => into.push_str(code.as_str()),
+        Value::Nationality(code) => into.push_str(&labels::nationality(code).of(lang)),
+        Value::Code(code) => into.push_str(code.as_str()),
+        Value::Fact(path) => into.push_str(labels::wanted(path).of(lang)),
         Value::Port(port) => into.push_str(port.as_str()),
-        Value::Region(region) => into.push_str(region.as_str()),
+        Value::Region(region) => into.push_str(&labels::region(region).of(lang)),
     }
 }
 
@@ -138,12 +145,30 @@ pub struct Finding {
     pub supply: Option<&'static str>,
     /// What is to be supplied is a paper, which the reason names.
     pub is_paper: bool,
+    /// The provision that applies to this person, where the rule rests on several.
+    pub cite: Option<&'static str>,
+    /// The figure that decided, where the rule reads several.
+    pub figure: Option<&'static str>,
 }
 
 impl Finding {
     /// Returns a finding: met or not, the reason if not, and the sentence.
     pub fn new(met: bool, code: Code, because: Because) -> Finding {
-        Finding { met, code, because, supply: None, is_paper: false }
+        Finding { met, code, because, supply: None, is_paper: false, cite: None, figure: None }
+    }
+
+    /// Names the provision that applies to this person.
+    #[must_use]
+    pub fn citing(mut self, cite: &'static str) -> Finding {
+        self.cite = Some(cite);
+        self
+    }
+
+    /// Names the figure that decided.
+    #[must_use]
+    pub fn by(mut self, figure: &'static str) -> Finding {
+        self.figure = Some(figure);
+        self
     }
 
     /// Says what has to be supplied when the rule is not met.

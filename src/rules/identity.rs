@@ -1,7 +1,7 @@
 //! Who applies, and on which passport: the rules of every measure, also when the document is collected.
 
 use super::case::Case;
-use super::finding::{Checked, Finding, Silent, because, known, only_if};
+use super::finding::{Checked, Finding, Silent, because, concerned, known, only_if};
 use super::reasons::Code;
 use super::rule::{At, Check, Rule};
 use crate::domain::day::day_bytes;
@@ -16,6 +16,7 @@ pub const RULES: &[Rule] = &[
     NATIONALITY_IS_DETERMINED,
     NO_CHINESE_NATIONALITY,
     ISSUER_IS_RECOGNISED,
+    PASSPORT_IS_DEALT_WITH_HERE,
     PASSPORT_IS_SHOWN,
     PASSPORT_IS_VALID_AT_THE_PORT,
     PASSPORT_IS_VALID,
@@ -36,6 +37,7 @@ const PASSPORT_RULE: Rule = Rule {
     cite: "",
     at: At::ExaminationAndCollection,
     figures: &[],
+    whatever_is_held: true,
     check: Check::Any(|_| Err(Silent::NotConcerned)),
 };
 
@@ -44,18 +46,25 @@ const IS_A_FOREIGNER: Rule = Rule {
     zh: "申请人是外国人",
     en: "The applicant is a foreigner",
     cite: "EEAL 10, 89(3)",
-    figures: &["identity.chinese_codes"],
+    figures: &["identity.chinese_codes", "identity.home_return_permit_of_foreigners"],
     check: Check::Any(|case| {
-        let code = Code::NotAForeigner;
-        if case.facts.passport.kind == Some(PassportKind::HomeReturnPermit) {
-            return Ok(Finding::new(false, code, because!("所持证件为来往内地通行证", "holds a home-return permit")));
+        let (code, law) = (Code::NotAForeigner, &case.law().identity);
+        let nationality = case.facts.applicant.nationality;
+        let chinese = nationality.map(|code| law.chinese_codes.has(&code));
+        // Since there is one for residents who are not Chinese, the permit alone does not make its holder Chinese.
+        let foreign = law.home_return_permit_of_foreigners == Some(true) && chinese == Some(false);
+        if case.facts.passport.kind == Some(PassportKind::HomeReturnPermit) && !foreign {
+            let because = because!(
+                "所持证件为来往内地通行证，持证人不属于外国人",
+                "holds a home-return permit, whose holder is not a foreigner"
+            );
+            return Ok(Finding::new(false, code, because));
         }
-        let nationality = known(case.facts.applicant.nationality)?;
-        let chinese = case.law().identity.chinese_codes.has(&nationality);
+        let nationality = known(nationality)?;
         Ok(Finding::new(
-            !chinese,
+            chinese == Some(false),
             code,
-            because!("护照所载国籍代码为{0}", "the passport gives the nationality {0}", nationality),
+            because!("护照所载国籍为{0}", "the passport gives the nationality: {0}", nationality),
         ))
     }),
     ..PASSPORT_RULE
@@ -75,7 +84,7 @@ const NATIONALITY_IS_DETERMINED: Rule = Rule {
         let because = because!(
             "国籍代码{0}按国籍代码表核对",
             "nationality code {0}, looked up in the list of codes",
-            nationality
+            super::finding::Value::Code(nationality)
         );
         Ok(Finding::new(determined, Code::NationalityUndetermined, because))
     }),
@@ -108,8 +117,40 @@ const ISSUER_IS_RECOGNISED: Rule = Rule {
     check: Check::Any(|case| {
         let nationality = known(case.facts.applicant.nationality)?;
         let recognised = !case.law().identity.unrecognised_issuers.has(&nationality);
-        let because = because!("护照由{0}签发", "the passport was issued by {0}", nationality);
+        let because = if recognised {
+            because!(
+                "护照签发机关（{0}）未列入不予承认名单",
+                "the issuer of the passport ({0}) is not listed as unrecognised",
+                nationality
+            )
+        } else {
+            because!(
+                "护照签发机关（{0}）列入不予承认名单",
+                "the issuer of the passport ({0}) is listed as unrecognised",
+                nationality
+            )
+        };
         Ok(Finding::new(recognised, Code::IssuerNotRecognised, because))
+    }),
+    ..PASSPORT_RULE
+};
+
+const PASSPORT_IS_DEALT_WITH_HERE: Rule = Rule {
+    id: "ID-05",
+    zh: "境内申请人所持护照由本工具审查",
+    en: "In the country: applications on this kind of passport are decided by this tool",
+    cite: "EEAL 16; Reg 5",
+    figures: &["identity.other_procedure_documents"],
+    check: Check::Any(|case| {
+        only_if(case.facts.measure.in_country())?;
+        let others = concerned(case.law().identity.other_procedure_documents)?;
+        let kind = known(case.facts.passport.kind)?;
+        let because = if others.has(kind) {
+            because!("所持证件为{0}，另行办理", "the document is: {0}, which has a procedure of its own", kind)
+        } else {
+            because!("所持证件为{0}", "the document is: {0}", kind)
+        };
+        Ok(Finding::new(!others.has(kind), Code::OtherProcedure, because))
     }),
     ..PASSPORT_RULE
 };
@@ -131,10 +172,22 @@ pub const PASSPORT_IS_SHOWN: Rule = Rule {
             Some(shown) => because!("出示护照{0}", "the passport is shown as: {0}", shown),
             None => because!("未出示护照", "no passport is shown"),
         };
-        Ok(Finding::new(met, Code::DocumentMissing, because).document("passport"))
+        let finding = Finding::new(met, Code::DocumentMissing, because).document("passport");
+        Ok(finding.citing(asking_for_passport(case)))
     }),
     ..PASSPORT_RULE
 };
+
+/// The provision that asks for the passport.
+fn asking_for_passport(case: &Case) -> &'static str {
+    match &case.ask {
+        Ask::PortVisa(_) => "EEAL 18, 20(3)",
+        Ask::PermitIssue(_) => "EEAL 30(2); Reg 16(1)",
+        Ask::PermitExtension(_) | Ask::PermitChange(_) | Ask::PermitReissue(_) => "Reg 17",
+        Ask::Newborn => "EEAL 40(1)",
+        Ask::Extension(_) | Ask::Replacement(_) | Ask::Reissue(_) | Ask::Elsewhere(_) => "Reg 12",
+    }
+}
 
 /// Returns whether the passport is valid on the day of filing, and the sentence.
 fn validity(case: &Case, code: Code) -> Checked {
@@ -165,7 +218,8 @@ pub const PASSPORT_IS_VALID: Rule = Rule {
     cite: "Reg 12, 16(1), 17",
     check: Check::Any(|case| {
         only_if(case.facts.measure.in_country())?;
-        validity(case, Code::PassportExpired).map(|finding| finding.supply("passport"))
+        validity(case, Code::PassportExpired)
+            .map(|finding| finding.supply("passport").citing(asking_for_passport(case)))
     }),
     ..PASSPORT_RULE
 };
@@ -188,7 +242,7 @@ pub const PASSPORT_IS_GENUINE: Rule = Rule {
 /// Signs of alteration go to a supervisor.
 pub const PASSPORT_IS_UNALTERED: Rule = Rule {
     id: "PP-05",
-    zh: "护照没有涂改嫌疑",
+    zh: "护照没有变造嫌疑",
     en: "The passport shows no signs of alteration",
     cite: "EEAL 67, 68, 69",
     check: Check::Any(|case| verification(case, Verification::AlterationSuspected, Code::DocumentSuspect)),

@@ -1,7 +1,7 @@
 //! The facts that each measure needs: without them it cannot be examined, so each is asked for by its path.
 
 use super::case::Case;
-use crate::domain::measure::{Ask, Extension, PermitIssue};
+use crate::domain::measure::{Ask, PermitIssue};
 use crate::domain::words::{Basis, Circumstance, Purpose, Stage};
 
 /// Returns the path of every needed fact that was not shown.
@@ -27,6 +27,9 @@ fn of_every_measure(case: &Case) -> [Need; 2] {
 
 fn of_the_measure(case: &Case) -> [Need; 6] {
     let mut needs = [NOT_NEEDED; 6];
+    if case.wrong_basis.is_some() {
+        return needs;
+    }
     match case.facts.stage {
         Stage::Advance | Stage::Acceptance | Stage::UnderExamination => examined(case, &mut needs),
         Stage::EntryCheck => {
@@ -41,7 +44,8 @@ fn of_the_measure(case: &Case) -> [Need; 6] {
 
 fn examined(case: &Case, needs: &mut [Need; 6]) {
     let (stay, request) = (&case.facts.current_stay, &case.facts.request);
-    let class = (stay.visa_class.is_some(), "current_stay.visa_class");
+    let exempt = stay.basis == Some(Basis::VisaExempt);
+    let class = (exempt || stay.visa_class.is_some(), "current_stay.visa_class");
     let entered_on = (stay.entered_on.is_some(), "current_stay.entered_on");
     let stay_days = (stay.stay_days.is_some(), "current_stay.stay_days");
     let valid_until = (stay.valid_until.is_some(), "current_stay.valid_until");
@@ -58,14 +62,15 @@ fn examined(case: &Case, needs: &mut [Need; 6]) {
             (case.facts.passport.kind.is_some(), "passport.kind"),
             (port.purpose != Some(Purpose::GroupTourism) || port.group_size.is_some(), "request.group_size"),
         ],
-        Ask::Extension(Extension { held, .. }) if held.basis == Some(Basis::VisaExempt) => return,
+        Ask::Extension(_) if exempt => return,
         Ask::Extension(extension) => {
             let days = (extension.days.is_some(), "request.extension_days");
             [class, entered_on, stay_days, days, NOT_NEEDED, NOT_NEEDED]
         }
         Ask::Replacement(asked) if asked.circumstance == Some(Circumstance::MultipleEntry) => {
             let months = (asked.validity_months.is_some(), "request.validity_months");
-            [class, entered_on, stay_days, months, asked_stay, NOT_NEEDED]
+            let asked_class = (!exempt || request.visa_class.is_some(), "request.visa_class");
+            [class, entered_on, stay_days, months, asked_stay, asked_class]
         }
         Ask::Replacement(_) | Ask::Reissue(_) => [class, entered_on, stay_days, circumstance, NOT_NEEDED, NOT_NEEDED],
         Ask::PermitIssue(PermitIssue { held, .. }) => {

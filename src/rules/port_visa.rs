@@ -13,7 +13,8 @@ use super::reasons::Code;
 use super::rule::{At, Check, Rule};
 
 pub use inviter::is_commercial;
-pub use person::last_ban_day;
+pub use person::{first_free_day, last_ban_day};
+pub use purpose::{classes_that_fit, is_examined_electronically};
 pub use stay::longest_stay;
 
 /// The rules, in the order in which they are told.
@@ -25,6 +26,7 @@ pub const RULES: &[Rule] = &[
     purpose::PURPOSE_IS_COVERED,
     purpose::PURPOSE_IS_NOT_TEMPORARY_ENTRY,
     purpose::PURPOSE_IS_NOT_WORK,
+    purpose::CLASS_FITS_PURPOSE,
     person::NO_ENTRY_BAN,
     person::NO_HEALTH_GROUND,
     person::HAS_MEANS,
@@ -55,6 +57,7 @@ const PORT_RULE: Rule = Rule {
     cite: "",
     at: At::Examination,
     figures: &[],
+    whatever_is_held: false,
     check: Check::PortVisa(|_, _| Err(Silent::NotConcerned)),
 };
 

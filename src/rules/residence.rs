@@ -13,6 +13,7 @@ use crate::domain::words::{Basis, PaperKind, PermitKind, Relationship};
 /// The rules, in the order in which they are told.
 pub const RULES: &[Rule] = &[
     VISA_IS_FOR_RESIDENCE,
+    KIND_GOES_WITH_THE_CLASS,
     CHILD_IS_UNDER_AGE,
     TERM_IS_LONG_ENOUGH,
     TERM_IS_SHORT_ENOUGH,
@@ -21,6 +22,7 @@ pub const RULES: &[Rule] = &[
     APPLIED_WITHIN_THE_WINDOW,
     WINDOW_DID_NOT_END_ON_A_HOLIDAY,
     TERM_ENDS_WITH_THE_PASSPORT,
+    TERM_ENDS_WITH_THE_WORK_PERMIT,
     FINGERPRINTS_NEED_NO_READING,
     CHILD_STAYS_UNDER_AGE,
     EXTENSION_IS_FILED_IN_TIME,
@@ -35,6 +37,7 @@ const RESIDENCE_RULE: Rule = Rule {
     cite: "",
     at: At::Examination,
     figures: &[],
+    whatever_is_held: false,
     check: Check::PermitIssue(|_, _| Err(Silent::NotConcerned)),
 };
 
@@ -77,11 +80,52 @@ const VISA_IS_FOR_RESIDENCE: Rule = Rule {
     check: Check::PermitIssue(|case, permit| {
         let conversion = conversion(case, &permit.held)?;
         let basis = known(permit.held.basis)?;
-        let because = match permit.held.class {
-            Some(class) => because!("停留依据为{0}，种类{1}", "in China on: {0}, class {1}", basis, class),
-            None => because!("停留依据为{0}", "in China on: {0}", basis),
+        let met = conversion != Conversion::None;
+        let because = match (permit.held.class, met) {
+            (Some(class), true) => {
+                because!("停留依据为{0}（{1}字）", "in China on: {0}, class {1}", basis, class)
+            }
+            (Some(class), false) => because!(
+                "停留依据为{0}（{1}字），不属于可以办理居留证件的签证",
+                "in China on: {0}, class {1}, not one on which a residence permit is issued",
+                basis,
+                class
+            ),
+            (None, true) => because!("停留依据为{0}", "in China on: {0}", basis),
+            (None, false) => because!(
+                "停留依据为{0}，不属于可以办理居留证件的签证",
+                "in China on: {0}, not a visa on which a residence permit is issued",
+                basis
+            ),
         };
-        Ok(Finding::new(conversion != Conversion::None, Code::VisaClassNotForResidence, because))
+        Ok(Finding::new(met, Code::VisaClassNotForResidence, because))
+    }),
+    ..RESIDENCE_RULE
+};
+
+/// On a residence visa: which kind of permit the class is for.
+const KIND_GOES_WITH_THE_CLASS: Rule = Rule {
+    id: "RS-14",
+    zh: "申请居留证件种类与所持签证种类相符",
+    en: "The kind of permit asked for goes with the class of the visa",
+    cite: "EEAL 31(1)(v); Reg 6(1), 15",
+    figures: &["residence.kinds_of_class"],
+    check: Check::PermitIssue(|case, permit| {
+        only_if(conversion(case, &permit.held)? == Conversion::Residence)?;
+        let (class, kind) = (known(permit.held.class)?, known(permit.term.kind)?);
+        let kinds = concerned(case.law().residence.kinds_of_class.as_ref().and_then(|kinds| kinds.of(class)))?;
+        let met = kinds.has(kind);
+        let because = if met {
+            because!("持{0}字签证，申请{1}居留证件", "holds class {0}, asks for a permit of kind: {1}", class, kind)
+        } else {
+            because!(
+                "持{0}字签证，申请{1}居留证件，种类不符",
+                "holds class {0}, with which a permit of this kind does not go: {1}",
+                class,
+                kind
+            )
+        };
+        Ok(Finding::new(met, Code::PermitKindNotOfClass, because))
     }),
     ..RESIDENCE_RULE
 };
@@ -121,7 +165,7 @@ const APPLIED_WITHIN_THE_WINDOW: Rule = Rule {
             Filed::AfterHoliday | Filed::NotPublished(_) => return Err(Silent::NotConcerned),
         };
         let because = because!(
-            "应当在{0}以前申请，实际于{1}申请",
+            "最迟应于{0}（含当日）申请，实际于{1}申请",
             "to be applied for by {0}, filed on {1}",
             window.apply_by,
             case.filed_on
@@ -145,7 +189,7 @@ const WINDOW_DID_NOT_END_ON_A_HOLIDAY: Rule = Rule {
             Filed::Late | Filed::NotPublished(_) => return Err(Silent::NotConcerned),
         };
         let because = if met {
-            because!("在期限最后一日{0}以前申请", "filed by the last day, {0}", window.apply_by)
+            because!("在期限最后一日{0}（含当日）前申请", "filed by the last day, {0}", window.apply_by)
         } else {
             because!(
                 "期限最后一日{0}为非工作日，于{1}申请",
@@ -181,7 +225,8 @@ const TERM_IS_LONG_ENOUGH: Rule = Rule {
             days,
             least
         );
-        Ok(Finding::new(least <= days, Code::ValidityTooShort, because))
+        let figure = if kind == PermitKind::Work { "residence.work_min_days" } else { "residence.other_min_days" };
+        Ok(Finding::new(least <= days, Code::ValidityTooShort, because).by(figure))
     }),
     ..RESIDENCE_RULE
 };
@@ -215,6 +260,27 @@ const TERM_ENDS_WITH_THE_PASSPORT: Rule = Rule {
         let because =
             because!("申请居留至{0}，护照有效期至{1}", "would run to {0}, the passport to {1}", last, expires_on);
         Ok(Finding::new(last <= expires_on, Code::PermitBeyondPassport, because))
+    }),
+    ..RESIDENCE_RULE
+};
+
+/// A lapsed work permit is none, and is asked for anew.
+const TERM_ENDS_WITH_THE_WORK_PERMIT: Rule = Rule {
+    id: "RS-15",
+    zh: "申请居留期限不超过工作许可有效期",
+    en: "The permit asked for does not outlast the work permit",
+    cite: "EEAL 30(2); practice, not law",
+    figures: &["residence.bounded_by_work_permit"],
+    check: Check::Term(|case, term| {
+        only_if(term.kind == Some(PermitKind::Work) && case.law().residence.bounded_by_work_permit == Some(true))?;
+        only_if(case.shown(PaperKind::WorkPermit))?;
+        let permit = known(case.facts.paper(PaperKind::WorkPermit))?;
+        let until = known(permit.valid_until)?;
+        only_if(case.filed_on <= until)?;
+        let last = last_day_asked(term)?;
+        let because =
+            because!("申请居留至{0}，工作许可有效期至{1}", "would run to {0}, the work permit to {1}", last, until);
+        Ok(Finding::new(last <= until, Code::PermitBeyondWorkPermit, because))
     }),
     ..RESIDENCE_RULE
 };
@@ -333,7 +399,7 @@ const EXTENSION_IS_FILED_IN_TIME: Rule = Rule {
         let (last, latest) = (known(case.last_day)?, known(latest_filing_day(case))?);
         only_if(case.filed_on <= last)?;
         let because = because!(
-            "居留至{0}，应当在{1}以前申请，实际于{2}申请",
+            "居留期限至{0}，最迟应于{1}（含当日）申请，实际于{2}申请",
             "the permit ends on {0}, to be filed by {1}, filed on {2}",
             last,
             latest,
@@ -346,7 +412,7 @@ const EXTENSION_IS_FILED_IN_TIME: Rule = Rule {
 
 /// Says whether something was done by a day.
 fn done_by(case: &Case, day: NaiveDate, code: Code) -> Checked {
-    let because = because!("应当在{0}以前办理，实际于{1}申请", "due by {0}, filed on {1}", day, case.filed_on);
+    let because = because!("最迟应于{0}（含当日）办理，实际于{1}申请", "due by {0}, filed on {1}", day, case.filed_on);
     Ok(Finding::new(case.filed_on <= day, code, because))
 }
 

@@ -1,11 +1,11 @@
-//! The passport during an application: handed back once verified, or kept (NIA measure 2023-08-03; Reg 13(3), 18(3)).
+//! The passport during an application: handed back once verified, or kept (MPS measure 2023-08-03; Reg 13(3), 18(3)).
 
 use super::case::Case;
-use super::finding::{Finding, Silent, because, concerned, known, only_if};
+use super::finding::{Finding, Silent, Value, because, concerned, known, only_if};
 use super::reasons::Code;
 use super::rule::{At, Check, Rule};
 use super::{every, identity};
-use crate::domain::words::{Measure, Stage, WordSet};
+use crate::domain::words::{Basis, Measure, Stage, WordSet};
 
 /// The rules, in the order in which they are told; those on the passport itself are shared with the application.
 pub const RULES: &[&Rule] = &[
@@ -43,6 +43,7 @@ const RETENTION_RULE: Rule = Rule {
     cite: "",
     at: At::Examination,
     figures: &[],
+    whatever_is_held: true,
     check: Check::Any(|_| Err(Silent::NotConcerned)),
 };
 
@@ -56,13 +57,29 @@ const IS_A_RESIDENCE_PERMIT: Rule = Rule {
     id: "RT-01",
     zh: "申请事项为居留证件",
     en: "A residence permit is applied for",
-    cite: "Reg 13(3); NIA measure 2023-08-03",
+    cite: "Reg 13(3); MPS measure 2023-08-03",
     figures: &["retention.exempt_measures"],
     check: Check::Any(|case| {
         let exempt = concerned(exempt_measures(case))?;
         let measure = case.facts.measure;
-        let because = because!("申请事项为{0}", "applied for: {0}", measure);
-        Ok(Finding::new(exempt.has(measure), Code::NotAResidencePermit, because))
+        let met = exempt.has(measure);
+        let because = if met {
+            because!("申请事项为{0}", "applied for: {0}", measure)
+        } else if measure.is_visa() {
+            because!(
+                "申请事项为{0}，免于留存护照措施仅适用于居留证件；护照收存期间，凭受理回执合法停留",
+                "applied for: {0}, and the exemption is for residence permits only; while the passport is kept, the stay is lawful on the receipt",
+                measure
+            )
+        } else {
+            because!(
+                "申请事项为{0}，免于留存护照措施仅适用于居留证件",
+                "applied for: {0}, and the exemption is for residence permits only",
+                measure
+            )
+        };
+        let cite = if measure.is_visa() { "Reg 13(3); MPS measure 2023-08-03" } else { "MPS measure 2023-08-03" };
+        Ok(Finding::new(met, Code::NotAResidencePermit, because).citing(cite))
     }),
     ..RETENTION_RULE
 };
@@ -71,26 +88,36 @@ const MEASURE_IS_IN_FORCE: Rule = Rule {
     id: "RT-02",
     zh: "免于留存护照措施已经公布",
     en: "The exemption had been announced on the day of filing",
-    cite: "NIA measure 2023-08-03; Reg 18(3)",
+    cite: "MPS measure 2023-08-03; Reg 18(3)",
     figures: &["retention.exempt_measures"],
     check: Check::Any(|case| {
         let measures = &case.law().retention.exempt_measures;
         let announced = measures.firm.is_some() || measures.announced.is_some();
-        let because = because!("申请日为{0}", "filed on {0}", case.filed_on);
-        Ok(Finding::new(announced, Code::MeasureNotInForce, because))
+        let because = if announced {
+            because!("免于留存护照措施在{0}已经公布", "the exemption had been announced on {0}", case.filed_on)
+        } else {
+            because!("免于留存护照措施在{0}尚未公布", "the exemption had not been announced on {0}", case.filed_on)
+        };
+        let cite = if case.facts.measure.is_residence_permit() {
+            "MPS measure 2023-08-03; Reg 18(3)"
+        } else {
+            "MPS measure 2023-08-03; Reg 13(3)"
+        };
+        Ok(Finding::new(announced, Code::MeasureNotInForce, because).citing(cite))
     }),
     ..RETENTION_RULE
 };
 
 const MEASURE_IS_CERTAIN: Rule = Rule {
     id: "RT-03",
-    zh: "免于留存护照措施当日确已施行",
+    zh: "居留证件：免于留存护照措施当日确已施行",
     en: "The exemption certainly applied on the day of filing",
     cite: "MPS press conference 2023-08-03",
     figures: &["retention.exempt_measures"],
     check: Check::Any(|case| {
         let measures = &case.law().retention.exempt_measures;
-        only_if(measures.firm.is_some() || measures.announced.is_some())?;
+        let exempt = |set: Option<WordSet<Measure>>| set.is_some_and(|set| set.has(case.facts.measure));
+        only_if(exempt(measures.firm) || exempt(measures.announced))?;
         let because = if measures.firm.is_some() {
             because!("{0}措施已全部部署", "on {0} the measure was deployed", case.filed_on)
         } else {
@@ -105,7 +132,7 @@ const PASSPORT_IS_VERIFIED: Rule = Rule {
     id: "RT-04",
     zh: "护照已按规定核验",
     en: "The passport was checked",
-    cite: "NIA measure 2023-08-03 ('after verification')",
+    cite: "MPS measure 2023-08-03 ('after verification')",
     check: Check::Any(|case| {
         let because = match case.facts.passport.verification {
             Some(result) => because!("护照核验结果：{0}", "check of the passport: {0}", result),
@@ -120,40 +147,75 @@ const STAY_IS_LAWFUL: Rule = Rule {
     id: "RT-05",
     zh: "申请日没有非法居留",
     en: "There is no illegal stay on the day of filing",
-    cite: "EEAL 78; Reg 25; EEAL 31(1)(iv)",
+    cite: "EEAL 31(1)(iv), 78; Reg 21(iii), 25",
     check: Check::Any(|case| {
-        let because = because!("非法居留{0}日", "{0} days of illegal stay", case.overstay_days);
-        Ok(Finding::new(case.overstay_days == 0, Code::IllegalStayFirst, because))
+        let lawful = case.overstay_days == 0;
+        let because = if lawful {
+            because!("无非法居留", "no illegal stay")
+        } else {
+            because!(
+                "非法居留{0}日，应当先行处理",
+                "{0} days of illegal stay, to be dealt with first",
+                case.overstay_days
+            )
+        };
+        let cite = if case.facts.measure.is_residence_permit() {
+            "EEAL 31(1)(iv), 78; Reg 25"
+        } else {
+            "EEAL 78; Reg 21(iii), 25"
+        };
+        Ok(Finding::new(lawful, Code::IllegalStayFirst, because).citing(cite))
     }),
     ..RETENTION_RULE
 };
 
+/// Where the passport is handed back and the stay ends first, no text says that the receipt covers it. Where it is kept,
+/// Reg 13(3) and 18(3) do, so there is no gap.
 const STAY_OUTLASTS_RECEIPT: Rule = Rule {
     id: "RT-06",
-    zh: "停留居留期限不早于受理回执届满",
-    en: "The stay does not end before the receipt",
+    zh: "居留证件：停留期限（居留期限）不早于受理回执届满",
+    en: "Residence permit: the stay does not end before the receipt",
     cite: "Reg 18(3) ('while the passport is kept')",
-    figures: &["retention.receipt_covers_returned_passport"],
+    figures: &["retention.receipt_covers_returned_passport", "retention.exempt_measures"],
     check: Check::Any(|case| {
-        only_if(case.overstay_days == 0)?;
+        let handed_back = case.law().retention.exempt_measures.firm.is_some_and(|set| set.has(case.facts.measure));
+        only_if(handed_back && case.overstay_days == 0)?;
         let last = known(case.last_day)?;
         let receipt = concerned(case.receipt)?.map_err(|_| Silent::Unknown)?;
-        let because = if case.law().retention.receipt_covers_returned_passport {
+        let basis = case.facts.current_stay.basis;
+        let term = Value::Word(match basis {
+            Some(Basis::ResidencePermit) => &["居留期限", "the permit"],
+            Some(Basis::Visa | Basis::VisaExempt | Basis::StayPermit) | None => &["停留期限", "the stay"],
+        });
+        let because = if receipt < last {
             because!(
-                "停留至{0}，受理回执至{1}；按本机关设置由回执证明合法居留，上级备注",
-                "the stay ends on {0}, the receipt on {1}; by the office's setting the receipt covers, a supervisor notes it",
+                "{0}至{1}，晚于受理回执届满日{2}",
+                "{0} ends on {1}, after the receipt on {2}",
+                term,
+                last,
+                receipt
+            )
+        } else if receipt == last {
+            because!("{0}与受理回执同日届满（{1}）", "{0} and the receipt end on the same day, {1}", term, last)
+        } else if case.law().retention.receipt_covers_returned_passport {
+            because!(
+                "{0}至{1}，受理回执至{2}；护照退还本人，按本机关设置凭受理回执合法居留，报上级审批",
+                "{0} ends on {1}, the receipt on {2}; the passport is handed back, by the office's setting the receipt covers, a supervisor decides",
+                term,
                 last,
                 receipt
             )
         } else {
             because!(
-                "停留至{0}，受理回执至{1}；按本机关设置回执不证明退还护照后的合法居留",
-                "the stay ends on {0}, the receipt on {1}; by the office's setting the receipt does not cover a returned passport",
+                "{0}至{1}，受理回执至{2}；护照退还本人，按本机关设置受理回执不证明此后合法居留",
+                "{0} ends on {1}, the receipt on {2}; the passport is handed back, and by the office's setting the receipt does not cover",
+                term,
                 last,
                 receipt
             )
         };
-        Ok(Finding::new(receipt <= last, Code::ReceiptLawfulStayGap, because))
+        let finding = Finding::new(receipt <= last, Code::ReceiptLawfulStayGap, because);
+        Ok(finding.by("retention.receipt_covers_returned_passport"))
     }),
     ..RETENTION_RULE
 };
@@ -166,7 +228,7 @@ const STAYS_IN_CHINA: Rule = Rule {
     check: Check::Any(|case| {
         let leaves = known(case.facts.request.leaves_china_during_processing)?;
         let because = if leaves {
-            because!("办理期间拟出境", "wants to leave China before the decision")
+            because!("办理期间拟出境，无公开规定", "wants to leave China before the decision; no public text")
         } else {
             because!("办理期间不出境", "stays in China until the decision")
         };

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::case::Case;
-use super::finding::{Checked, Silent};
+use super::finding::{Checked, Finding, Silent};
 use crate::domain::measure::{
     Ask, Extension, Held, PermitChange, PermitExtension, PermitIssue, PortVisa, Reissue, Replacement, Term,
 };
@@ -23,6 +23,8 @@ pub struct Rule {
     pub at: At,
     /// The figures of the policy that it reads.
     pub figures: &'static [&'static str],
+    /// It is asked also where what the applicant holds cannot be the object of the measure.
+    pub whatever_is_held: bool,
     /// The check.
     pub check: Check,
 }
@@ -91,15 +93,27 @@ pub enum Check {
 impl Rule {
     /// Asks the rule of a case.
     pub fn check(&self, case: &Case) -> Checked {
-        if !self.at.has(case.facts.stage) {
+        if !self.at.has(case.facts.stage) || (case.wrong_basis.is_some() && !self.whatever_is_held) {
             return Err(Silent::NotConcerned);
         }
         self.check.run(case)
     }
 
-    /// Returns the citation, numbered as on the day of filing.
-    pub fn citation(&self, case: &Case) -> Cow<'static, str> {
-        numbered(self.cite, item(case))
+    /// Returns the provision that decides this case, numbered as on the day of filing: the one that the finding names,
+    /// else that of the rule; where an office set the figure itself, its own source.
+    pub fn citation(&self, case: &Case, finding: &Finding) -> Cow<'static, str> {
+        numbered(self.cite_of(case, finding), item(case))
+    }
+
+    /// Returns the same before it is numbered.
+    pub(super) fn cite_of(&self, case: &Case, finding: &Finding) -> &'static str {
+        let own = |figure: &&'static str| case.edition.own_source(figure);
+        finding
+            .figure
+            .as_ref()
+            .map_or_else(|| self.figures.iter().find_map(own), own)
+            .or(finding.cite)
+            .unwrap_or(self.cite)
     }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use super::RULES_VERSION;
 use super::decision::{Decision, Reason, Retention, Values};
 use super::finding::{Because, Finding};
 use super::reasons::{Code, Outcome};
@@ -15,6 +16,8 @@ use crate::policy::Policy;
 pub struct Ruling {
     pub(super) weighed: Weighed,
     pub(super) retention: Option<Weighed>,
+    /// Facts to be established before a decision in favour, sorted.
+    pub(super) unestablished: Vec<&'static str>,
     pub(super) values: Values,
     /// First day of the edition in force on the day of filing.
     pub(super) edition: NaiveDate,
@@ -35,13 +38,15 @@ impl Ruling {
 
     /// Returns the decision in words, on the case of this id.
     pub fn decision(self, id: &str, policy: &Policy) -> Decision {
-        let Ruling { weighed, retention, values, edition, item } = self;
+        let Ruling { weighed, retention, unestablished, values, edition, item } = self;
         Decision {
             id: id.to_owned(),
             outcome: weighed.outcome,
             reasons: weighed.reasons(item),
             missing: weighed.missing,
             retention: retention.map(|weighed| weighed.retention(item)),
+            unestablished,
+            rules: RULES_VERSION,
             values,
             policy: edition,
             policy_sha256: policy.sha256.clone(),
@@ -82,7 +87,7 @@ pub(super) struct Ground {
 }
 
 impl Ground {
-    /// A rule that is not met, and its provision.
+    /// What is not met, and the provision that decides.
     pub(super) fn against(cite: &'static str, finding: &Finding) -> Ground {
         let document = finding.supply.filter(|_| finding.is_paper);
         Ground { code: finding.code, document, cite, because: finding.because }

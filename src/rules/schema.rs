@@ -6,6 +6,9 @@ use super::decision::{Approver, PenaltyOn, Redirect};
 use super::reasons::{Code, Outcome};
 use crate::domain::words::{Entries, Word};
 
+/// Paths of facts that a decision may list as not established.
+const UNESTABLISHED: &str = "^(record|(applicant|passport|arrival|inviter|current_stay|filing)\\.[a-z_]+)$";
+
 fn codes<W: Word>() -> Value {
     json!(W::ALL.iter().map(|word| word.code()).collect::<Vec<_>>())
 }
@@ -34,16 +37,17 @@ pub fn decision() -> Value {
         json!({"outcome": outcome, "reasons": reasons, "passport_kept": {"type": ["boolean", "null"]}}),
     );
     let decision = object(
-        &["id", "outcome", "reasons", "missing", "values", "policy", "policy_sha256"],
+        &["id", "outcome", "reasons", "missing", "unestablished", "values", "policy"],
         json!({
             "id": {"type": "string"},
             "outcome": outcome,
             "reasons": reasons,
             "missing": {"type": "array", "uniqueItems": true, "items": {"type": "string", "pattern": "^[a-z_]+(\\.[a-z_]+)?$"}},
+            "unestablished": {"type": "array", "uniqueItems": true, "items": {"type": "string", "pattern": UNESTABLISHED},
+                "description": "Facts to be established before a decision in favour, whatever the outcome; sorted"},
             "retention": retention,
             "values": values(),
             "policy": {"$ref": "#/$defs/date", "description": "First day of the edition in force on the day of filing"},
-            "policy_sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256 of the policy's exact text"},
             "advice": {"type": "object", "description": "With --advise: the smallest sets of lawful changes"},
         }),
     );
@@ -52,6 +56,7 @@ pub fn decision() -> Value {
         json!({
             "code": {"enum": ["INVALID_JSON", "INVALID_FACTS"]},
             "at": {"type": "string", "description": "JSON pointer of the first offending value, '' for the whole line"},
+            "with": {"type": "string", "description": "For two facts that cannot both be true: JSON pointer of the other"},
             "message_en": text,
             "message_zh": text,
         }),
@@ -78,6 +83,7 @@ fn values() -> Value {
         &[],
         json!({
             "visa_class": {"type": "string"},
+            "fitting_classes": {"type": "array", "uniqueItems": true, "items": {"type": "string"}},
             "entries": {"enum": codes::<Entries>()},
             "max_stay_days": whole,
             "max_extension_days": whole,

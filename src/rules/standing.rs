@@ -1,21 +1,24 @@
 //! Who files, and where, when the applicant is in China: place, attendance, orders and suspicions that stand in the way.
 
 use super::case::Case;
-use super::finding::{Finding, Silent, because, known};
+use super::finding::{Finding, Silent, because, concerned, known, only_if};
 use super::reasons::Code;
 use super::rule::{At, Check, Rule};
 use crate::domain::measure::Ask;
-use crate::domain::words::{FiledBy, RecordKind, SpecialStatus};
+use crate::domain::paper::RecordEntry;
+use crate::domain::words::{Basis, FiledBy, Purpose, RecordKind, SpecialStatus};
 
 /// The rules, in the order in which they are told.
 pub const RULES: &[Rule] = &[
     STAY_HAS_NOT_ENDED,
+    HOLDS_WHAT_THE_MEASURE_NEEDS,
     FILED_AT_THE_PLACE_OF_STAY,
     NOT_ORDERED_TO_LEAVE,
     INVITER_ANSWERS,
     APPLICANT_ATTENDS,
     MAY_LEAVE,
     NO_ILLEGAL_WORK,
+    NO_RECORD_FOR_AN_INTERVIEW,
 ];
 
 const STANDING_RULE: Rule = Rule {
@@ -25,6 +28,7 @@ const STANDING_RULE: Rule = Rule {
     cite: "",
     at: At::Examination,
     figures: &[],
+    whatever_is_held: false,
     check: Check::InCountry(|_, _| Err(Silent::NotConcerned)),
 };
 
@@ -32,12 +36,94 @@ const STAY_HAS_NOT_ENDED: Rule = Rule {
     id: "ST-01",
     zh: "申请时停留或者居留期限未过",
     en: "The stay or permit had not ended on the day of filing",
-    cite: "EEAL 29(2), 32, 78; Reg 25(i)",
-    check: Check::InCountry(|case, _| {
+    cite: "EEAL 29(2), 32, 78; Reg 25(i), 25(ii)",
+    whatever_is_held: true,
+    check: Check::InCountry(|case, held| {
         let last = known(case.last_day)?;
-        let because =
-            because!("停留居留期限至{0}，申请日为{1}", "the stay ends on {0}, filed on {1}", last, case.filed_on);
-        Ok(Finding::new(case.filed_on <= last, Code::StayExpired, because))
+        let permit = matches!(held.basis, Some(Basis::ResidencePermit)) || held.basis.is_none() && is_permit(case);
+        let because = if permit {
+            because!("居留期限至{0}，申请日为{1}", "the permit ends on {0}, filed on {1}", last, case.filed_on)
+        } else {
+            because!("停留期限至{0}，申请日为{1}", "the stay ends on {0}, filed on {1}", last, case.filed_on)
+        };
+        let cite = match (held.basis, &case.ask) {
+            (Some(Basis::VisaExempt), _) => "EEAL 78; Reg 25(ii)",
+            (_, Ask::Extension(_)) => "EEAL 29(2), 78; Reg 25(i)",
+            (_, Ask::PermitExtension(_) | Ask::PermitChange(_) | Ask::PermitReissue(_)) => "EEAL 32, 78; Reg 25(i)",
+            (
+                _,
+                Ask::PortVisa(_)
+                | Ask::Replacement(_)
+                | Ask::Reissue(_)
+                | Ask::PermitIssue(_)
+                | Ask::Newborn
+                | Ask::Elsewhere(_),
+            ) => "EEAL 78; Reg 25(i)",
+        };
+        Ok(Finding::new(case.filed_on <= last, Code::StayExpired, because).citing(cite))
+    }),
+    ..STANDING_RULE
+};
+
+/// Tells whether the measure has a residence permit for its object.
+fn is_permit(case: &Case) -> bool {
+    matches!(case.ask, Ask::PermitExtension(_) | Ask::PermitChange(_) | Ask::PermitReissue(_))
+}
+
+/// An act needs its object.
+const HOLDS_WHAT_THE_MEASURE_NEEDS: Rule = Rule {
+    id: "ST-08",
+    zh: "现有停留居留依据可以作为申请事项的对象",
+    en: "What the applicant holds can be the object of the measure",
+    cite: "EEAL 29(2), 32, 33(2), 35; Reg 10, 11",
+    whatever_is_held: true,
+    check: Check::InCountry(|case, held| {
+        let basis = known(held.basis)?;
+        let because = match case.wrong_basis {
+            Some(fitting) => because!(
+                "停留居留依据为{0}，不能申请{1}；应当办理{2}",
+                "in China on: {0}, on which nothing of this kind is applied for ({1}); the procedure that fits: {2}",
+                basis,
+                case.facts.measure,
+                fitting
+            ),
+            None => because!("停留居留依据为{0}", "in China on: {0}", basis),
+        };
+        let cite = match &case.ask {
+            Ask::Extension(_) => "EEAL 29(2), 34; Reg 14(1)",
+            Ask::Replacement(_) => "EEAL 35; Reg 10",
+            Ask::Reissue(_) => "EEAL 35; Reg 11",
+            Ask::PermitExtension(_) => "EEAL 32",
+            Ask::PermitChange(_) => "EEAL 33(2)",
+            Ask::PermitReissue(_) => "EEAL 35",
+            Ask::PortVisa(_) | Ask::PermitIssue(_) | Ask::Newborn | Ask::Elsewhere(_) => {
+                return Err(Silent::NotConcerned);
+            }
+        };
+        Ok(Finding::new(case.wrong_basis.is_none(), Code::WrongBasis, because).citing(cite))
+    }),
+    ..STANDING_RULE
+};
+
+/// Somebody in China with such a record is interviewed; an order of the present stay is a bar of its own.
+const NO_RECORD_FOR_AN_INTERVIEW: Rule = Rule {
+    id: "ST-09",
+    zh: "没有应当面谈核实的记录",
+    en: "No record calls for an interview",
+    cite: "Reg 21(iii)",
+    figures: &["filing.interview_records"],
+    whatever_is_held: true,
+    check: Check::Any(|case| {
+        only_if(case.facts.measure.in_country())?;
+        let kinds = concerned(case.law().filing.interview_records)?;
+        let record = known(case.facts.record.as_deref())?;
+        let dated_order = |entry: &RecordEntry| entry.kind == RecordKind::OrderedToLeave && entry.on.is_some();
+        let found = record.iter().find(|entry| kinds.has(entry.kind) && !dated_order(entry));
+        let because = match found {
+            Some(entry) => because!("有{0}记录，应当面谈核实", "on record: {0}; an interview is due", entry.kind),
+            None => because!("没有应当面谈核实的记录", "no record calls for an interview"),
+        };
+        Ok(Finding::new(found.is_none(), Code::AdverseRecordInterview, because))
     }),
     ..STANDING_RULE
 };
@@ -48,16 +134,35 @@ const FILED_AT_THE_PLACE_OF_STAY: Rule = Rule {
     en: "Filed at the office of the place of stay",
     cite: "EEAL 29(2), 30(1), 35; NIA measure 2024-01-11 (3)",
     figures: &["filing.same_place_digits", "filing.municipality_digits", "filing.municipalities"],
+    whatever_is_held: true,
     check: Check::InCountry(|case, _| {
         let filing = &case.facts.filing;
         let (office, stay) = (known(filing.office_region)?, known(filing.place_of_stay_region)?);
         let because = because!(
-            "受理机关所在地{0}，停留居留地{1}",
+            "受理机关所在地为{0}，停留地或者居留地为{1}",
             "the office is of {0}, the place of stay is {1}",
             office,
             stay
         );
-        Ok(Finding::new(case.same_place(office, stay), Code::NoJurisdiction, because))
+        let near = case.law().port_visa.visit_purposes.has(Purpose::FamilyVisit);
+        let cite = match (&case.ask, near) {
+            (Ask::PermitIssue(_), _) => "EEAL 30(1)",
+            (Ask::Extension(_), true) => "EEAL 29(2); NIA measure 2024-01-11 (3)",
+            (Ask::Extension(_), false) => "EEAL 29(2)",
+            (Ask::Replacement(_) | Ask::Reissue(_), true) => "EEAL 35; NIA measure 2024-01-11 (3)",
+            (
+                Ask::PortVisa(_)
+                | Ask::Replacement(_)
+                | Ask::Reissue(_)
+                | Ask::PermitExtension(_)
+                | Ask::PermitChange(_)
+                | Ask::PermitReissue(_)
+                | Ask::Newborn
+                | Ask::Elsewhere(_),
+                _,
+            ) => "EEAL 35",
+        };
+        Ok(Finding::new(case.same_place(office, stay), Code::NoJurisdiction, because).citing(cite))
     }),
     ..STANDING_RULE
 };
@@ -85,7 +190,7 @@ const NOT_ORDERED_TO_LEAVE: Rule = Rule {
 
 const MAY_LEAVE: Rule = Rule {
     id: "ST-04",
-    zh: "未被限制出境",
+    zh: "未被决定不准出境",
     en: "The applicant may leave China",
     cite: "EEAL 28, 34, 65",
     check: Check::InCountry(|case, _| {
@@ -93,11 +198,11 @@ const MAY_LEAVE: Rule = Rule {
         let banned = case.facts.records(RecordKind::ExitBan).next().is_some();
         let because = if banned {
             because!(
-                "被限制出境，停留问题由上级处理",
+                "被决定不准出境，停留问题报上级审批",
                 "not allowed to leave; the stay has to be regularised by a supervisor"
             )
         } else {
-            because!("未被限制出境", "no exit ban is recorded")
+            because!("没有不准出境决定的记录", "no exit ban is recorded")
         };
         Ok(Finding::new(!banned, Code::ExitBan, because))
     }),
@@ -146,12 +251,19 @@ const APPLICANT_ATTENDS: Rule = Rule {
     en: "The applicant attends, or a ground for filing by others is shown",
     cite: "Reg 16(1), 19(1), 19(2)",
     figures: &["filing.agent_under_age", "filing.agent_from_age"],
+    whatever_is_held: true,
     check: Check::InCountry(|case, _| {
         let filed_by = known(case.facts.filing.filed_by)?;
         let ground = ground_for_an_agent(case);
         let because = match (filed_by, ground) {
             (FiledBy::Applicant, _) => because!("本人到场", "the applicant attends"),
-            (_, Some(ground)) => {
+            (_, Some(Ground::Under(age))) => {
+                because!("由{0}代办：未满{1}周岁", "filed by: {0}; ground: under {1}", filed_by, age)
+            }
+            (_, Some(Ground::From(age))) => {
+                because!("由{0}代办：已满{1}周岁", "filed by: {0}; ground: {1} or over", filed_by, age)
+            }
+            (_, Some(Ground::Other(ground))) => {
                 because!("由{0}代办：{1}", "filed by: {0}; ground: {1}", filed_by, super::finding::Value::Word(ground))
             }
             (_, None) => {
@@ -159,13 +271,26 @@ const APPLICANT_ATTENDS: Rule = Rule {
             }
         };
         let met = filed_by == FiledBy::Applicant || ground.is_some();
-        Ok(Finding::new(met, Code::PersonalAttendanceRequired, because).supply("personal_attendance"))
+        let cite = if matches!(case.ask, Ask::PermitIssue(_)) { "Reg 16(1), 19(2)" } else { "Reg 19(1)" };
+        let finding = Finding::new(met, Code::PersonalAttendanceRequired, because);
+        Ok(finding.supply("personal_attendance").citing(cite))
     }),
     ..STANDING_RULE
 };
 
+/// A ground on which others may file.
+#[derive(Clone, Copy)]
+enum Ground {
+    /// The applicant is younger.
+    Under(u32),
+    /// The applicant is as old or older.
+    From(u32),
+    /// Another one, in words.
+    Other(&'static [&'static str; 2]),
+}
+
 /// Returns the ground on which others may file (Reg 19); for a first residence permit fewer count.
-fn ground_for_an_agent(case: &Case) -> Option<&'static [&'static str; 2]> {
+fn ground_for_an_agent(case: &Case) -> Option<Ground> {
     let (applicant, law) = (&case.facts.applicant, &case.law().filing);
     let talent =
         |status: SpecialStatus| applicant.special_status.as_ref().is_some_and(|statuses| statuses.0.contains(&status));
@@ -173,12 +298,12 @@ fn ground_for_an_agent(case: &Case) -> Option<&'static [&'static str; 2]> {
     let clean = applicant.first_entry == Some(false) && case.facts.record.as_ref().is_some_and(Vec::is_empty);
     let guaranteed = case.facts.inviter.guarantees_costs == Some(true);
     let grounds = [
-        (case.has_reached(law.agent_under_age) == Some(false), &["年龄较小", "young age"]),
-        (case.has_reached(law.agent_from_age) == Some(true), &["年龄较大", "old age"]),
-        (applicant.immobile == Some(true), &["因疾病行动不便", "illness"]),
-        (first_permit && talent(SpecialStatus::HighLevelTalent), &["高层次人才", "high-level talent"]),
-        (!first_permit && clean, &["非首次入境且记录良好", "not the first entry, and a clean record"]),
-        (!first_permit && guaranteed, &["邀请方提供费用担保", "costs guaranteed by the inviter"]),
+        (case.has_reached(law.agent_under_age) == Some(false), Ground::Under(law.agent_under_age)),
+        (case.has_reached(law.agent_from_age) == Some(true), Ground::From(law.agent_from_age)),
+        (applicant.immobile == Some(true), Ground::Other(&["因疾病行动不便", "illness"])),
+        (first_permit && talent(SpecialStatus::HighLevelTalent), Ground::Other(&["高层次人才", "high-level talent"])),
+        (!first_permit && clean, Ground::Other(&["非首次入境且记录良好", "not the first entry, and a clean record"])),
+        (!first_permit && guaranteed, Ground::Other(&["邀请方提供费用担保", "costs guaranteed by the inviter"])),
     ];
     grounds.into_iter().find(|(stands, _)| *stands).map(|(_, ground)| ground)
 }

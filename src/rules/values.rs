@@ -2,9 +2,10 @@
 
 use super::case::Case;
 use super::decision::{Approver, PenaltyOn, Redirect, Values};
-use super::reasons::Code;
+use super::reasons::{Code, Outcome};
 use super::ruling::Ground;
 use super::{extension, port_visa, replacement, residence};
+use crate::domain::codes::VisaClass;
 use crate::domain::day::plus_days;
 use crate::domain::measure::{Ask, PortVisa, Reissue, Replacement};
 use crate::domain::words::{Circumstance, Entries, Stage};
@@ -29,13 +30,19 @@ pub(super) fn values(case: &Case, grounds: &[Ground]) -> Values {
         Stage::Collection | Stage::Reconsideration | Stage::EntryCheck => {}
     }
     for ground in grounds {
-        implied(ground.code, &mut values);
+        implied(case, ground.code, &mut values);
+    }
+    if grounds.iter().any(|ground| ground.code.outcome() == Outcome::NotEligible) {
+        values.new_last_day = None;
     }
     values
 }
 
 fn limits(case: &Case, values: &mut Values) {
     let law = case.law();
+    if case.wrong_basis.is_some() {
+        return;
+    }
     match &case.ask {
         Ask::PortVisa(port) => {
             values.max_stay_days = Some(port_visa::longest_stay(case, port));
@@ -61,6 +68,9 @@ fn limits(case: &Case, values: &mut Values) {
 fn days(case: &Case, values: &mut Values) {
     values.last_permitted_day = case.last_day;
     values.receipt_until = case.receipt.and_then(Result::ok);
+    if case.wrong_basis.is_some() {
+        return;
+    }
     match &case.ask {
         Ask::Extension(asked) => {
             values.latest_filing_day = extension::latest_filing_day(case);
@@ -74,6 +84,15 @@ fn days(case: &Case, values: &mut Values) {
         Ask::PortVisa(_) => values.ban_ends = port_visa::last_ban_day(case),
         Ask::Replacement(_) | Ask::PermitReissue(_) | Ask::Elsewhere(_) => {}
     }
+}
+
+/// The classes that fit the purpose of a port visa, sorted; none where it is work, for which another visa is asked.
+fn fitting(case: &Case) -> Vec<VisaClass> {
+    let Ask::PortVisa(port) = &case.ask else { return Vec::new() };
+    let mut classes: Vec<VisaClass> = port_visa::classes_that_fit(case, port).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    classes
 }
 
 /// EEAL 78: a fine only in serious cases, so these are upper limits.
@@ -112,13 +131,17 @@ fn to_issue(case: &Case, values: &mut Values) {
 }
 
 /// Sets what a reason itself implies.
-fn implied(code: Code, values: &mut Values) {
+fn implied(case: &Case, code: Code, values: &mut Values) {
     if code == Code::UseTemporaryEntry {
         values.redirect_to = Some(Redirect::TemporaryEntry);
     } else if code == Code::UseStayPermit {
         values.redirect_to = Some(Redirect::StayPermit);
     } else if code == Code::ClassNotForPurpose {
-        values.redirect_to = Some(Redirect::WorkVisa);
+        let fitting = fitting(case);
+        values.redirect_to = values.redirect_to.or(fitting.is_empty().then_some(Redirect::WorkVisa));
+        values.fitting_classes = (!fitting.is_empty()).then_some(fitting);
+    } else if code == Code::WrongBasis {
+        values.redirect_to = case.wrong_basis;
     } else if code == Code::Art312MunicipalApproval {
         values.approver = Some(Approver::PrefectureLevel);
     } else if code == Code::DecisionFinal {

@@ -5,6 +5,9 @@
 //! the change that writes them, from the file as it stood where the change began; at the end all is kept or nothing.
 
 mod change;
+pub(in crate::store) mod columns;
+pub mod format;
+pub mod place;
 mod wait;
 
 use std::path::Path;
@@ -15,10 +18,11 @@ use rusqlite::limits::Limit;
 use rusqlite::types::Value;
 use rusqlite::{Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
-use super::fault::StoreError;
 use crate::domain::text::Text;
-pub(super) use change::Reads;
-pub use change::{Change, Into, Rows, Values};
+use crate::error::Cause;
+use crate::store::fault::StoreError;
+pub(in crate::store) use change::Reads;
+pub use change::{Affected, Change, InsertTarget, RowBinder};
 use wait::asks_again;
 pub use wait::when_waiting;
 
@@ -58,7 +62,7 @@ pub enum Access {
 }
 
 impl Engine {
-    /// Opens a file that [`super::place`] has found fit.
+    /// Opens a file that [`crate::store::engine::place`] has found fit.
     pub fn open(path: &Path, access: Access) -> Result<Engine, StoreError> {
         let write = match access {
             Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
@@ -150,7 +154,7 @@ impl Engine {
     }
 
     /// Runs the same query on two files and walks both results at once.
-    pub(super) fn beside(
+    pub(in crate::store) fn beside(
         &self,
         other: &Engine,
         sql: &str,
@@ -176,7 +180,7 @@ impl Engine {
     /// Makes room in memory for a list of so many rows: what the rows themselves leave of it to the writer, and less than
     /// half as much to who looks its people up. Pages that are moved out and changed again are written twice, and all that
     /// was written after them is read once more.
-    pub(super) fn with_memory_beside(&self, rows: u64, writes: bool) -> Result<(), StoreError> {
+    pub(in crate::store) fn with_memory_beside(&self, rows: u64, writes: bool) -> Result<(), StoreError> {
         let taken = i64::try_from(rows).unwrap_or(i64::MAX) / ROWS_A_KIB;
         let left = ALL_MEMORY.saturating_sub(taken);
         let room = if writes { left.max(LEAST_MEMORY.0) } else { (left * 2 / 5).max(LEAST_MEMORY.1) };
@@ -185,7 +189,7 @@ impl Engine {
 
     /// Stops the engine from moving the log into the file by itself, and begins with an empty one: then the room of what
     /// is undone can be given back even on a full disk, because nothing else has to be moved first.
-    pub(super) fn without_checkpoints(&self) -> Result<(), StoreError> {
+    pub(in crate::store) fn without_checkpoints(&self) -> Result<(), StoreError> {
         if !self.rehearses {
             self.shorten_log(0)?;
         }
@@ -193,7 +197,7 @@ impl Engine {
     }
 
     /// Returns an empty case file that lies in memory as far as it fits, and else in a file without a name.
-    pub(super) fn passing() -> Result<Engine, StoreError> {
+    pub(in crate::store) fn passing() -> Result<Engine, StoreError> {
         let engine = Engine::hardened(Connection::open("")?, Access::Create)?;
         engine.connection.execute_batch("PRAGMA synchronous = OFF")?;
         engine.connection.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
@@ -202,7 +206,7 @@ impl Engine {
     }
 
     /// Copies every page into another file, while others go on writing.
-    pub(super) fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+    pub(in crate::store) fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
         let mut copy = Connection::open(path)?;
         rusqlite::backup::Backup::new(&self.connection, &mut copy)?.run_to_completion(
             i32::MAX,
@@ -213,25 +217,25 @@ impl Engine {
     }
 
     /// From now on a change is made, checked and seen by this command alone; it goes when the file is closed.
-    pub(super) fn rehearse(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn rehearse(&mut self) -> Result<(), StoreError> {
         self.rehearses = true;
         // Pages that were changed stay in memory, so that no byte of the file moves.
         Ok(self.connection.execute_batch("PRAGMA cache_spill = OFF")?)
     }
 
     /// Tells whether changes are made and never committed.
-    pub(super) fn rehearses(&self) -> bool {
+    pub(in crate::store) fn rehearses(&self) -> bool {
         self.rehearses
     }
 
     /// Lets events be replayed without the rows that they refer to.
-    pub(super) fn without_references(&self) -> Result<(), StoreError> {
+    pub(in crate::store) fn without_references(&self) -> Result<(), StoreError> {
         Ok(self.connection.execute_batch("PRAGMA foreign_keys = OFF")?)
     }
 
     /// Does all of a change or nothing. `make` gets the change to add statements to; an error of it undoes everything.
     pub fn commit<T>(&mut self, make: impl FnOnce(&mut Change) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let made = self.all_or_nothing(make);
+        let made = tracing::debug_span!("change").in_scope(|| self.all_or_nothing(make));
         // What was undone stands in the log too, and takes room that a full disk does not have.
         if !self.rehearses {
             self.shorten_log(LONG_LOG)?;
@@ -253,7 +257,7 @@ impl Engine {
     }
 
     /// Does a change, looks at what it made, and undoes it.
-    pub(super) fn tried<T>(
+    pub(in crate::store) fn tried<T>(
         &mut self,
         make: impl FnOnce(&mut Change) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -276,15 +280,6 @@ impl Engine {
         let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         Ok(self.connection.busy_handler(Some(asks_again))?)
     }
-
-    /// Runs the statements of a migration; only while a file is made or upgraded.
-    pub(super) fn migrate(&mut self, sql: &str, application: i32, version: i32) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
-        transaction.execute_batch(sql)?;
-        transaction.pragma_update(None, "application_id", application)?;
-        transaction.pragma_update(None, "user_version", version)?;
-        Ok(transaction.commit()?)
-    }
 }
 
 impl Reads for Engine {
@@ -301,7 +296,7 @@ pub struct Moment<'a> {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         let rusqlite::Error::SqliteFailure(failure, message) = &error else {
-            return unreadable(&error).unwrap_or_else(|| StoreError::Engine(error.to_string()));
+            return unreadable(&error).unwrap_or_else(|| StoreError::Engine(Cause::new(error)));
         };
         let is = |code: ErrorCode| failure.code == code;
         if is(ErrorCode::DatabaseBusy) || is(ErrorCode::DatabaseLocked) {
@@ -311,11 +306,11 @@ impl From<rusqlite::Error> for StoreError {
         } else if is(ErrorCode::NotADatabase) {
             StoreError::Foreign
         } else if is(ErrorCode::DatabaseCorrupt) {
-            StoreError::Corrupt(error.to_string())
+            StoreError::Corrupt(Cause::new(error))
         } else if is(ErrorCode::ConstraintViolation) {
             StoreError::Refused(message.clone().unwrap_or_default())
         } else {
-            StoreError::Engine(error.to_string())
+            StoreError::Engine(Cause::new(error))
         }
     }
 }

@@ -1,43 +1,33 @@
 //! Proving the file: every transaction from the first, and every table against what the events make of it.
 
 mod compare;
+pub mod counted_cases;
+pub mod doctor;
+mod finding;
+mod one_case;
 mod replay;
+pub mod upgrade;
 
 use std::collections::BTreeSet;
 
 use rusqlite::params;
-use serde::Serialize;
 
-use super::case::event_row;
-use super::engine::Engine;
-use super::fault::StoreError;
-use super::file::{CaseFile, altered_object, replica};
-use super::project::{project, register};
-use super::tally;
-use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::chain::{Chain, Head, OnFile};
 use crate::record::event::{Event, EventKind};
+use crate::record::hash::Hash;
 use crate::record::merkle::Frontier;
-use crate::record::roster::Roster;
 use crate::record::transaction::Transaction;
+use crate::store::count::write as counts;
+use crate::store::engine::format::{altered_object, replica};
+use crate::store::engine::{Change, Engine};
+use crate::store::fault::StoreError;
+use crate::store::record::acts::event_row;
+use crate::store::record::file::CaseFile;
 use compare::{TABLES, compare};
+use finding::Finding;
+pub use finding::Problem;
 use replay::{Payload, Replay};
-
-/// Something that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
-    /// `chain`, `event`, `payload`, `replay`, `row`, `schema` or `mark`.
-    pub kind: &'static str,
-    /// The transaction, where one is known.
-    pub transaction: Option<u64>,
-    /// The number of the case, where there is one.
-    pub case: Option<String>,
-    /// Table and column, where there is one.
-    pub field: Option<String>,
-    /// What is wrong.
-    pub message: String,
-}
 
 /// What verification found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,16 +42,17 @@ pub struct Verified {
     pub problems: Vec<Problem>,
 }
 
-struct Finding<'a> {
-    office: &'a str,
-    problems: Vec<Problem>,
+/// How far the chain was followed.
+struct Followed {
+    transactions: u64,
+    events: u64,
+    chain: Chain,
 }
 
-impl Finding<'_> {
-    fn add(&mut self, kind: &'static str, transaction: Option<u64>, case: u64, field: Option<String>, what: &Text) {
-        let case = (case > 0).then(|| CaseKey(case).number(self.office));
-        let message = format!("{} / {}", what.en, what.zh);
-        self.problems.push(Problem { kind, transaction, case, field, message });
+impl Followed {
+    fn verified(self, found: Finding) -> Verified {
+        let Followed { transactions, events, chain } = self;
+        Verified { transactions, events, head: chain.head().copied(), problems: found.problems }
     }
 }
 
@@ -75,25 +66,44 @@ impl CaseFile {
             found.add("schema", None, 0, Some(name), &Text::new("结构被改动", "the structure was changed"));
         }
         let mut replica = replica(Engine::passing()?)?;
-        let mut chain = Chain::default();
-        let (mut transactions, mut events) = (0, 0);
-        replica.commit(|change| {
-            let mut replay = Replay::into(change);
-            let sql =
-                "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn ORDER BY number";
-            self.engine.each(sql, [], |row| {
-                transactions += 1;
-                events += self.follow(&transaction_row(row)?, &mut chain, &mut replay, &mut found)?;
-                progress(transactions);
-                Ok(())
-            })?;
-            replay.list_ends()
-        })?;
-        self.strays(&chain, &mut found)?;
+        let followed = replica.commit(|change| self.replay_into(change, &mut found, &mut progress))?;
         for (table, key, case_column) in TABLES {
             compare(&self.engine, &replica, (table, key, case_column), "", &mut found)?;
         }
-        Ok(Verified { transactions, events, head: chain.head().copied(), problems: found.problems })
+        Ok(followed.verified(found))
+    }
+
+    /// Follows the chain from its beginning and replays every event into the empty tables of a change. It asks only the
+    /// tables of the record, so that a file of an earlier format can be proven and upgraded.
+    pub(in crate::store) fn replayed_into(
+        &self,
+        change: &mut Change,
+        progress: &mut impl FnMut(u64),
+    ) -> Result<Verified, StoreError> {
+        let office = self.ledger().office.clone();
+        let mut found = Finding { office: &office, problems: Vec::new() };
+        let followed = self.replay_into(change, &mut found, progress)?;
+        Ok(followed.verified(found))
+    }
+
+    fn replay_into(
+        &self,
+        change: &mut Change,
+        found: &mut Finding,
+        progress: &mut impl FnMut(u64),
+    ) -> Result<Followed, StoreError> {
+        let mut followed = Followed { transactions: 0, events: 0, chain: Chain::default() };
+        let mut replay = Replay::into(change);
+        let sql = "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn ORDER BY number";
+        self.engine.each(sql, [], |row| {
+            followed.transactions += 1;
+            followed.events += self.follow(&transaction_row(row)?, &mut followed.chain, &mut replay, found)?;
+            progress(followed.transactions);
+            Ok(())
+        })?;
+        replay.list_ends()?;
+        self.strays(&followed.chain, found)?;
+        Ok(followed)
     }
 
     fn follow(
@@ -108,68 +118,26 @@ impl CaseFile {
             found.add("chain", number, 0, Some("txn.record".to_owned()), &Text::new("无法读取", "cannot be read"));
             return Ok(0);
         };
-        for (field, same) in row.agrees(&transaction) {
-            if !same {
-                found.add(
-                    "chain",
-                    number,
-                    0,
-                    Some(format!("txn.{field}")),
-                    &Text::new("与签名的记录不符", "is not as signed"),
-                );
-            }
-        }
-        let mut tree = Frontier::default();
-        let (mut roster_acts, mut kinds) = (Vec::new(), BTreeSet::new());
-        let mut count = 0;
-        self.events_between(transaction.first_seq, transaction.last_seq, |event, payload| {
-            let (seq, case) = (event.seq, event.case);
-            count += 1;
-            let Some((event, payload)) = event.read().zip(payload) else {
-                let what = Text::new(format!("事件 {seq} 无法读取"), format!("event {seq} cannot be read"));
-                found.add("event", number, case, Some("event".to_owned()), &what);
-                return Ok(());
-            };
-            tree.push(event.leaf());
-            kinds.insert(event.kind);
-            if *event.officer != *transaction.officer || event.at != transaction.at {
-                let what = Text::new(
-                    format!("事件 {seq} 的警官或者时间与交易不符"),
-                    format!("event {seq} has another officer or time than its transaction"),
-                );
-                found.add("event", number, case, Some("event.officer, event.at".to_owned()), &what);
-            }
-            let said = payload.said(&event).map_err(|what| ("payload", Some("payload".to_owned()), what));
-            let replayed = said.and_then(|said| {
-                replay.take(&event, said).map_err(|error| ("replay", None, not_replayed(seq, &error)))
-            });
-            match replayed {
-                Err((kind, field, what)) => found.add(kind, number, case, field, &what),
-                Ok(Some(act)) if is_of_roster(event.kind) => roster_acts.push((seq, act)),
-                Ok(_) => {}
-            }
+        row.compared(&transaction, found);
+        let (first, last) = (transaction.first_seq, transaction.last_seq);
+        let mut events = EventsOfOne::of(row.number);
+        self.events_between(first, last, |event, payload| {
+            events.take(event, payload, &transaction, replay, found);
             Ok(())
         })?;
         if let Err(error) = replay.settle() {
-            let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
-            found.add("replay", number, case, None, &not_replayed(transaction.first_seq, &error));
+            found.add("replay", number, self.cases_between(first, last)?, None, &not_replayed(first, &error));
         }
-        tally::post(replay.change)?;
-        let on_file = OnFile { root: tree.root(), events: count, kinds, roster_acts };
+        counts::post(replay.change)?;
+        let count = events.on_file.events;
+        let on_file = OnFile { root: events.tree.root(), ..events.on_file };
         if let Err(fault) = chain.follow(&transaction, &row.signature, &on_file) {
-            let case = self.cases_between(transaction.first_seq, transaction.last_seq)?;
-            found.add("chain", number, case, None, &fault.text());
+            found.add("chain", number, self.cases_between(first, last)?, None, &fault.text());
             chain.go_on(&transaction, row.roster);
         }
-        let wanted = chain.head().map_or(0, |head| head.roster);
-        if row.roster != wanted {
-            found.add(
-                "chain",
-                number,
-                0,
-                Some("txn.roster".to_owned()),
-                &Text::new("名册版本不符", "names another roster"),
-            );
+        if row.roster != chain.head().map_or(0, |head| head.roster) {
+            let what = Text::new("名册版本不符", "names another roster");
+            found.add("chain", number, 0, Some("txn.roster".to_owned()), &what);
         }
         Ok(count)
     }
@@ -209,65 +177,55 @@ impl CaseFile {
         }
         Ok(())
     }
+}
 
-    /// Checks one case: its events as signed, and its rows as the events make them.
-    pub fn case_holds(&self, roster: &Roster, case: CaseKey) -> Result<(), StoreError> {
-        let _moment = self.engine.at_one_moment()?;
-        self.events_hold(roster, case)?;
-        self.rows_hold(case)
+/// The events of one transaction, as they are replayed.
+struct EventsOfOne {
+    /// The number of the transaction, as its column has it.
+    number: u64,
+    tree: Frontier,
+    on_file: OnFile,
+}
+
+impl EventsOfOne {
+    fn of(number: u64) -> EventsOfOne {
+        let on_file = OnFile { root: Hash::ZERO, events: 0, kinds: BTreeSet::new(), roster_acts: Vec::new() };
+        EventsOfOne { number, tree: Frontier::default(), on_file }
     }
 
-    fn event(&self, seq: u64) -> Result<Option<Event>, StoreError> {
-        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq = ?1";
-        self.engine.query_one(sql, params![seq], event_row)
-    }
-
-    fn rows_hold(&self, case: CaseKey) -> Result<(), StoreError> {
-        let office = self.ledger().office.clone();
-        let mut found = Finding { office: &office, problems: Vec::new() };
-        let mut replica = replica(Engine::in_memory()?)?;
-        let (person, list) = self.case(case)?.map_or((None, None), |row| (row.person, row.batch));
-        let events = self.events(case)?;
-        replica.commit(|change| {
-            // The entry of the person may be of another case.
-            if let Some(seq) = person.filter(|seq| events.iter().all(|event| event.seq != *seq))
-                && let Some(event) = self.event(seq)?
-            {
-                register(&event, &self.said(seq)?, change)?;
-            }
-            // What a case shares with its list stands there.
-            if let Some(event) = list.map(|seq| self.event(seq)).transpose()?.flatten() {
-                project(&event, &self.said(event.seq)?, change)?;
-            }
-            for event in &events {
-                project(event, &self.said(event.seq)?, change)?;
-            }
-            Ok(())
-        })?;
-        let id = case.0;
-        for (table, key, column) in TABLES {
-            let part = match (table, column) {
-                ("case_file", _) => format!("WHERE id = {id}"),
-                (_, Some(_)) => format!("WHERE case_id = {id}"),
-                ("person", None) => format!("WHERE id = {}", person.unwrap_or(0)),
-                ("batch", None) => format!("WHERE id = {}", list.unwrap_or(0)),
-                ("list_paper", None) => format!("WHERE list = {}", list.unwrap_or(0)),
-                (_, None) => continue,
-            };
-            compare(&self.engine, &replica, (table, key, column), &part, &mut found)?;
+    /// Checks an event against its transaction and replays it.
+    fn take(
+        &mut self,
+        event: RawEvent,
+        payload: Option<Payload>,
+        transaction: &Transaction,
+        replay: &mut Replay,
+        found: &mut Finding,
+    ) {
+        let (seq, case, number) = (event.seq, event.case, Some(self.number));
+        self.on_file.events += 1;
+        let Some((event, payload)) = event.read().zip(payload) else {
+            let what = Text::new(format!("事件 {seq} 无法读取"), format!("event {seq} cannot be read"));
+            found.add("event", number, case, Some("event".to_owned()), &what);
+            return;
+        };
+        self.tree.push(event.leaf());
+        self.on_file.kinds.insert(event.kind);
+        if *event.officer != *transaction.officer || event.at != transaction.at {
+            let what = Text::new(
+                format!("事件 {seq} 的警官或者时间与交易不符"),
+                format!("event {seq} has another officer or time than its transaction"),
+            );
+            found.add("event", number, case, Some("event.officer, event.at".to_owned()), &what);
         }
-        // Whether the right still holds, or the list was taken back, is said by events of others too.
-        let others = [Some("issued.ended_seq"), Some("batch.undone_seq")];
-        found.problems.retain(|problem| !others.contains(&problem.field.as_deref()));
-        match found.problems.first() {
-            None => Ok(()),
-            Some(problem) => {
-                let (case, field) = (case.number(&office), problem.field.clone().unwrap_or_default());
-                Err(StoreError::Record(Text::new(
-                    format!("案件 {case} 被改动：{field}"),
-                    format!("case {case} was tampered with: {field}"),
-                )))
-            }
+        let content = payload.content(&event).map_err(|what| ("payload", Some("payload".to_owned()), what));
+        let replayed = content.and_then(|content| {
+            replay.take(&event, content).map_err(|error| ("replay", None, not_replayed(seq, &error)))
+        });
+        match replayed {
+            Err((kind, field, what)) => found.add(kind, number, case, field, &what),
+            Ok(Some(act)) if is_of_roster(event.kind) => self.on_file.roster_acts.push((seq, act)),
+            Ok(_) => {}
         }
     }
 }
@@ -288,6 +246,16 @@ struct TransactionRow {
 }
 
 impl TransactionRow {
+    /// Names every column that is not as it was signed.
+    fn compared(&self, signed: &Transaction, found: &mut Finding) {
+        for (field, same) in self.agrees(signed) {
+            if !same {
+                let what = Text::new("与签名的记录不符", "is not as signed");
+                found.add("chain", Some(self.number), 0, Some(format!("txn.{field}")), &what);
+            }
+        }
+    }
+
     fn agrees(&self, signed: &Transaction) -> [(&'static str, bool); 5] {
         [
             ("number", self.number == signed.number),

@@ -1,46 +1,47 @@
 //! Columns that stay in line with Chinese text, which is twice as wide, and within the window.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use comfy_table::presets::NOTHING;
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
+use unicode_width::UnicodeWidthStr;
 
 /// Columns of text between two cells.
-const APART: usize = 2;
+const APART: u16 = 2;
 /// Least room in which the last cell of a row is wrapped beside the others; with less it goes below them.
 const ROOM: usize = 24;
 /// How far what goes below is set in.
-const BELOW: usize = 6;
+const BELOW: &str = "      ";
 /// A cell is cut no shorter than this.
 const SHORTEST: usize = 8;
 
 /// Returns one line for each row, cells filled up to the widest of their column and two spaces apart.
 pub fn aligned(rows: &[Vec<String>]) -> Vec<String> {
-    let widths = widths(rows);
-    rows.iter().map(|row| one_line(row, &widths)).collect()
+    lines(&table(rows))
 }
 
-/// Returns rows whose last cell is prose: where a window is narrower than they are, it is wrapped in its own column.
+/// Returns rows whose last cell is prose: where a window is narrower than they are, it is wrapped in its own column, or
+/// goes below where that is too narrow.
 pub fn wrapped(rows: &[Vec<String>], window: usize) -> Vec<String> {
     let mut widths = widths(rows);
     let Some(last) = widths.pop() else { return Vec::new() };
-    let start: usize = widths.iter().map(|width| width + APART).sum();
-    if start.saturating_add(last) <= window {
+    let start: usize = widths.iter().map(|width| width + usize::from(APART)).sum();
+    let left = window.saturating_sub(start);
+    if last <= left {
         return aligned(rows);
     }
-    let beside = window.saturating_sub(start) >= ROOM;
-    let indent = if beside { start } else { BELOW };
-    let mut lines = Vec::new();
+    if left >= ROOM {
+        let mut table = table(rows);
+        widths.push(left);
+        fix(&mut table, &widths);
+        return lines(&table);
+    }
+    let below = textwrap::Options::new(window).initial_indent(BELOW).subsequent_indent(BELOW);
+    let mut laid = Vec::new();
     for row in rows {
         let (cells, prose) = row.split_at(row.len().min(widths.len()));
-        let mut before = one_line(cells, &widths);
-        let prose = prose.iter().filter(|text| !text.is_empty());
-        let mut parts = prose.flat_map(|text| broken(text, textwrap::Options::new(window.saturating_sub(indent))));
-        if beside && let Some(first) = parts.next() {
-            before.extend(std::iter::repeat_n(' ', start - before.width()));
-            before.push_str(&first);
-        }
-        lines.push(before);
-        lines.extend(parts.map(|part| format!("{}{part}", " ".repeat(indent))));
+        laid.extend(aligned_to(cells, &widths));
+        laid.extend(prose.iter().filter(|text| !text.is_empty()).flat_map(|text| broken(text, below.clone())));
     }
-    lines
+    laid
 }
 
 /// Leaves columns out of rows, in the order of `spare`, until they fit a window; then cuts the widest cells but those of
@@ -53,12 +54,52 @@ pub fn fitted(mut rows: Vec<Vec<String>>, window: usize, spare: &[usize]) -> Vec
         rows.iter_mut().filter(|row| gone < row.len()).for_each(|row| drop(row.remove(gone)));
     }
     let mut widths = widths(&rows);
+    if total(&widths) <= window {
+        return aligned(&rows);
+    }
     while total(&widths) > window {
         let Some(widest) = widths.iter_mut().skip(1).max().filter(|width| **width > SHORTEST) else { break };
         *widest -= 1;
     }
-    let cut = |row: &Vec<String>| row.iter().zip(&widths).map(|(cell, width)| cut(cell, *width)).collect::<Vec<_>>();
-    rows.iter().map(|row| one_line(&cut(row), &widths)).collect()
+    let mut table = table(&rows);
+    fix(&mut table, &widths);
+    for row in table.row_iter_mut() {
+        row.max_height(1);
+    }
+    lines(&table)
+}
+
+/// A table without lines, its columns as wide as their widest cell and two spaces apart.
+fn table(rows: &[Vec<String>]) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_truncation_indicator("…");
+    table.add_rows(rows);
+    let last = table.column_count().saturating_sub(1);
+    for (place, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, if place == last { 0 } else { APART }));
+    }
+    table
+}
+
+/// Gives each column its width.
+fn fix(table: &mut Table, widths: &[usize]) {
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(u16::MAX);
+    let last = widths.len().saturating_sub(1);
+    for (place, (column, width)) in table.column_iter_mut().zip(widths).enumerate() {
+        let padded = width + if place == last { 0 } else { usize::from(APART) };
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(u16::try_from(padded).unwrap_or(u16::MAX))));
+    }
+}
+
+fn lines(table: &Table) -> Vec<String> {
+    if table.row_count() == 0 { Vec::new() } else { table.lines().map(|line| line.trim_end().to_owned()).collect() }
+}
+
+/// The line of one row in columns of a width.
+fn aligned_to(row: &[String], widths: &[usize]) -> Vec<String> {
+    let mut table = table(&[row.to_vec()]);
+    fix(&mut table, widths);
+    lines(&table)
 }
 
 /// Breaks a line at words; what follows is set in two columns further than its beginning.
@@ -80,31 +121,5 @@ fn widths(rows: &[Vec<String>]) -> Vec<usize> {
 }
 
 fn total(widths: &[usize]) -> usize {
-    (widths.iter().sum::<usize>() + widths.len() * APART).saturating_sub(APART)
-}
-
-/// Cuts a cell to a width; what is gone is shown by a mark.
-fn cut(cell: &str, width: usize) -> String {
-    if cell.width() <= width {
-        return cell.to_owned();
-    }
-    let mut left = width.saturating_sub(1);
-    let fits = |c: &char| {
-        let wide = c.width().unwrap_or(0);
-        let fits = wide <= left;
-        left = left.saturating_sub(wide);
-        fits
-    };
-    let kept: String = cell.chars().take_while(fits).collect();
-    format!("{}…", kept.trim_end())
-}
-
-fn one_line(row: &[String], widths: &[usize]) -> String {
-    let mut line = String::new();
-    for (cell, width) in row.iter().zip(widths) {
-        line.push_str(cell);
-        line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + APART));
-    }
-    line.truncate(line.trim_end().len());
-    line
+    (widths.iter().sum::<usize>() + widths.len() * usize::from(APART)).saturating_sub(usize::from(APART))
 }

@@ -18,7 +18,7 @@ impl Ui {
 
     /// Begins a bar over a number of things.
     pub fn progress(&self, what: &Text, of: u64) -> Progress {
-        if self.quiet || self.json || !self.around.asks {
+        if self.quiet || self.json || !self.environment.asks {
             return Progress(ProgressBar::hidden());
         }
         let bar = ProgressBar::with_draw_target(Some(of), ProgressDrawTarget::stderr());

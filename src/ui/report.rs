@@ -3,22 +3,23 @@
 use serde_json::Value;
 
 use super::columns::aligned;
-use crate::domain::called::wanted;
 use crate::domain::facts::Facts;
+use crate::domain::labels::wanted;
 use crate::domain::number::NO_NUMBER;
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::Word;
-use crate::policy::Policy;
+use crate::domain::words::{Basis, Measure, PermitKind, Stage, Word};
 use crate::policy::law::cite_zh;
+use crate::policy::{Edition, Policy};
 use crate::rules::advice::Advice;
 use crate::rules::case::Case;
 use crate::rules::decide::{ask_all, decide_case};
 use crate::rules::decision::{Approver, Decision, PenaltyOn, Reason, Redirect};
 use crate::rules::finding::Silent;
-use crate::rules::reasons::Outcome;
+use crate::rules::reasons::{Code, Outcome};
 
-/// The citation of what stands in no text.
-const PRACTICE: &str = "practice, not law";
+/// What a citation says itself of what stands in no text.
+const PRACTICE: &str = "practice";
+const READING: &str = "reading";
 
 /// How much of a decision is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub enum Depth {
 pub struct Note<'a> {
     facts: &'a Facts,
     decision: &'a Decision,
+    edition: &'a Edition,
     lang: Lang,
     lines: Vec<Line>,
 }
@@ -49,10 +51,12 @@ pub struct Line {
 /// Returns the note on a case, with advice where it was asked for.
 pub fn note(case: &Case, advice: Option<&Advice>, lang: Lang, depth: Depth) -> (Decision, Vec<Line>) {
     let decision = decide_case(case);
-    let mut note = Note { facts: case.facts, decision: &decision, lang, lines: Vec::new() };
+    let edition = case.edition;
+    let mut note = Note { facts: case.facts, decision: &decision, edition, lang, lines: Vec::new() };
     note.heading();
     note.reasons();
     note.supplies();
+    note.unestablished();
     note.values();
     note.passport();
     note.rules(case, depth);
@@ -93,23 +97,54 @@ impl Note<'_> {
 
     fn heading(&mut self) {
         let facts = self.facts;
-        let filed = self.of("申请日", "filed on");
+        let check = facts.stage == Stage::EntryCheck;
+        let (filed, on) = match check {
+            true => (self.of("查验日", "checked on"), facts.as_of),
+            false => (self.of("申请日", "filed on"), facts.filed_on()),
+        };
         // A case that is not on file yet has no number.
         let id = Some(facts.id.to_string()).filter(|id| id != NO_NUMBER);
         let what = [self.word(facts.measure), self.word(facts.stage)].map(str::to_owned);
-        let told: Vec<String> = id.into_iter().chain(what).chain([format!("{filed} {}", facts.filed_on())]).collect();
+        let told: Vec<String> = id.into_iter().chain(what).chain([format!("{filed} {on}")]).collect();
         self.line(told.join(" · "));
         let outcome = self.decision.outcome;
-        let advice = match outcome {
-            Outcome::Eligible => self.of("可以受理或者签发", "may be accepted or issued"),
-            Outcome::Refer => self.of("提交上级决定", "a supervisor decides"),
-            Outcome::MissingDocuments => {
+        let text = format!("{}{}", self.outcome(outcome), self.act(outcome));
+        self.lines.push(Line { text, outcome: Some(outcome) });
+    }
+
+    /// The act that an outcome leads to at this point of the procedure.
+    fn act(&self, outcome: Outcome) -> &'static str {
+        match (outcome, self.facts.stage) {
+            (Outcome::Eligible, Stage::Advance) => self.of("可以预先批准", "may be approved in advance"),
+            (Outcome::Eligible, Stage::Acceptance | Stage::Reconsideration) => self.of("予以受理", "to be accepted"),
+            (Outcome::Eligible, Stage::UnderExamination) => self.of("可以批准", "may be approved"),
+            (Outcome::Eligible, Stage::Collection) => self.of("可以领证", "may be collected"),
+            (Outcome::Eligible, Stage::EntryCheck) => self.of("准予入境", "may enter"),
+            (Outcome::Refer, _) => self.of("由上级审批决定", "a supervisor decides"),
+            (Outcome::MissingDocuments, Stage::UnderExamination) => {
+                self.of("已受理，通知补正", "accepted already; give notice of what to supply")
+            }
+            (Outcome::MissingDocuments, Stage::Collection) => self.of("补齐后领证", "collected once supplied"),
+            (Outcome::MissingDocuments, Stage::EntryCheck) => self.of("补充后查验", "checked once supplied"),
+            (Outcome::MissingDocuments, Stage::Advance | Stage::Acceptance | Stage::Reconsideration) => {
                 self.of("一次性告知补正，补正前不受理", "give one notice; not accepted until supplied")
             }
-            Outcome::NotEligible => self.of("不予批准", "to be refused as asked"),
-        };
-        let text = format!("{}{advice}", self.outcome(outcome));
-        self.lines.push(Line { text, outcome: Some(outcome) });
+            (Outcome::NotEligible, Stage::EntryCheck) => self.of("不准入境", "not to enter"),
+            (Outcome::NotEligible, Stage::Collection) => self.of("不予发证", "not to be handed out"),
+            (
+                Outcome::NotEligible,
+                Stage::Advance | Stage::Acceptance | Stage::UnderExamination | Stage::Reconsideration,
+            ) => self.of("不予批准", "to be refused as asked"),
+        }
+    }
+
+    /// Tells whether the application is accepted, or is now.
+    fn is_accepted(&self) -> bool {
+        match self.facts.stage {
+            Stage::UnderExamination | Stage::Collection => true,
+            Stage::Acceptance => self.decision.outcome == Outcome::Eligible,
+            Stage::Advance | Stage::Reconsideration | Stage::EntryCheck => false,
+        }
     }
 
     fn outcome(&self, outcome: Outcome) -> String {
@@ -150,7 +185,7 @@ impl Note<'_> {
 
     /// Marks what is not law, practice and readings, unless the citation says so itself.
     fn rank(&self, reason: &Reason) -> &'static str {
-        if reason.citation == PRACTICE {
+        if [PRACTICE, READING].iter().any(|said| reason.citation.contains(said)) {
             return "";
         }
         match reason.code.entry().authority_level.as_str() {
@@ -174,7 +209,11 @@ impl Note<'_> {
         let values = serde_json::to_value(&self.decision.values).unwrap_or_default();
         let shown: Vec<Vec<String>> = LABELS
             .iter()
-            .filter_map(|(key, zh, en)| Some(vec![self.of(zh, en).to_owned(), self.shown(key, values.get(key)?)]))
+            .filter_map(|(key, zh, en)| {
+                let value = values.get(key)?;
+                Some(vec![self.label(key).unwrap_or_else(|| self.of(zh, en)).to_owned(), self.shown(key, value)])
+            })
+            .chain(self.norm())
             .collect();
         if !shown.is_empty() {
             self.part("期限与上限", "Days and limits");
@@ -182,17 +221,78 @@ impl Note<'_> {
         }
     }
 
+    /// The label of a value where it depends on the case.
+    fn label(&self, key: &str) -> Option<&'static str> {
+        let permit = self.facts.current_stay.basis == Some(Basis::ResidencePermit);
+        match key {
+            "last_permitted_day" if permit => Some(self.of("居留期限届满日", "last day of the permit")),
+            "new_last_day" if self.facts.measure == Measure::VisaReissue => {
+                Some(self.of("补发后届满日", "last lawful day once reissued"))
+            }
+            "receipt_until" if !self.is_accepted() => {
+                Some(self.of("受理后：受理回执有效至", "once accepted: receipt valid to"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The lengths of work permits by the norm of 2013: told, and decide nothing.
+    fn norm(&self) -> Option<Vec<String>> {
+        let law = &self.edition.figures.residence;
+        let work = self.facts.request.permit_kind == Some(PermitKind::Work);
+        let permit = matches!(self.facts.measure, Measure::ResidenceIssue | Measure::ResidenceExtension);
+        let (talent, filed, other) = (law.norm_talent_years?, law.norm_filed_unit_years?, law.norm_other_years?);
+        (work && permit).then(|| {
+            let name = self.of("2013年规范所列工作期限", "work permits by the norm of 2013");
+            let text = match self.lang {
+                Lang::Zh => format!("人才、投资者 {talent} 年，信誉良好的备案单位 {filed} 年，其他 {other} 年（内部规范，不影响结论）"),
+                Lang::En => format!("talent and investors {talent} years, reputable units on file {filed}, others {other} (internal norm; decides nothing)"),
+            };
+            vec![name.to_owned(), text]
+        })
+    }
+
+    /// The penalty for an illegal stay: its two halves, or that of a guardian.
+    fn penalty(&self, most: &Value) -> String {
+        let law = &self.edition.figures.sanctions;
+        let guardian = self.decision.values.penalty_on == Some(PenaltyOn::Guardian);
+        let (day, cap) = (law.fine_per_day, law.fine_cap);
+        match (self.lang, guardian) {
+            (Lang::Zh, true) => format!("对监护人：警告，可以并处 {most} 元以下罚款（仅限未尽监护义务）"),
+            (Lang::En, true) => {
+                format!("the guardian: a warning, and up to {most} yuan (only where guardianship was neglected)")
+            }
+            (Lang::Zh, false) => {
+                let detention = law.detention_min_days.zip(law.detention_max_days);
+                let detained = detention.map(|(least, most)| format!("或者 {least} 日以上 {most} 日以下拘留"));
+                let detained = detained.unwrap_or_default();
+                format!("一般：警告；情节严重：每日 {day} 元、不超过 {cap} 元（本案 {most} 元）{detained}")
+            }
+            (Lang::En, false) => {
+                let detention = law.detention_min_days.zip(law.detention_max_days);
+                let detained = detention.map(|(least, most)| format!(", or {least} to {most} days of detention"));
+                let detained = detained.unwrap_or_default();
+                format!("usually a warning; serious cases: {day} yuan a day, {cap} at most (here {most}){detained}")
+            }
+        }
+    }
+
     fn shown(&self, key: &str, value: &Value) -> String {
         let unit = match key {
             "max_stay_days" | "max_extension_days" | "min_days" | "overstay_days" => self.of(" 日", " days"),
             "max_validity_months" => self.of(" 个月", " months"),
-            "fine_max" => self.of(" 元（仅限情节严重）", " yuan (only if serious)"),
+            "visa_class" => self.of("字", ""),
+            "fine_max" => return self.penalty(value),
+            "fitting_classes" => {
+                let classes: Vec<&str> = value.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                return classes.join(self.of("、", ", "));
+            }
             _ => "",
         };
         match (value.as_bool(), value.as_str()) {
             (Some(true), _) => self.of("是", "yes").to_owned(),
             (Some(false), _) => self.of("否", "no").to_owned(),
-            (None, Some(text)) => self.named(text),
+            (None, Some(text)) => format!("{}{unit}", self.named(text)),
             (None, None) => format!("{value}{unit}"),
         }
     }
@@ -209,10 +309,22 @@ impl Note<'_> {
     fn passport(&mut self) {
         let Some(retention) = &self.decision.retention else { return };
         self.part("护照", "Passport");
+        let because = |code: Code| retention.reasons.iter().any(|reason| reason.code == code);
         let what = match retention.outcome {
-            Outcome::Eligible => self.of("核验后退还本人，不予留存", "hand it back once verified"),
-            Outcome::NotEligible => self.of("留存或者扣押，以回执代替", "keep or seize it; the receipt stands in"),
-            Outcome::Refer => self.of("由上级决定是否退还", "a supervisor decides whether it goes back"),
+            Outcome::Eligible => self.of("免予留存，核验后退还本人", "hand it back once verified"),
+            Outcome::NotEligible if because(Code::ForgedDocument) => self.of("予以收缴", "take it: it is forged"),
+            Outcome::NotEligible if because(Code::EvidenceSeizure) => {
+                self.of("依法扣押，出具扣押清单", "seize it as evidence, and give a list of what is seized")
+            }
+            Outcome::NotEligible if self.decision.values.overstay_days.is_some() => self.of(
+                "受理后可以收存；非法居留另行处理",
+                "may be kept once accepted; the illegal stay is dealt with apart",
+            ),
+            Outcome::NotEligible if self.is_accepted() && self.facts.passport.shown.is_some() => {
+                self.of("可以收存，收存期间以受理回执代替", "may be kept; meanwhile the receipt stands in")
+            }
+            Outcome::NotEligible => self.of("受理后可以收存", "may be kept once the application is accepted"),
+            Outcome::Refer => self.of("是否退还，报上级审批", "a supervisor decides whether it goes back"),
             Outcome::MissingDocuments => {
                 self.of("先出示并核验有效原件", "a valid original must be shown and verified first")
             }
@@ -246,6 +358,17 @@ impl Note<'_> {
         self.line(count);
     }
 
+    /// What must be known before a decision in favour, and is not.
+    fn unestablished(&mut self) {
+        if self.decision.unestablished.is_empty() {
+            return;
+        }
+        let named: Vec<String> = self.decision.unestablished.iter().map(|path| self.of_text(&wanted(path))).collect();
+        let text = named.join(self.of("、", "; "));
+        self.part("批准前须查明", "To be established before approval");
+        self.line(format!("  {text}"));
+    }
+
     fn advice(&mut self, advice: Option<&Advice>) {
         let Some(advice) = advice else { return };
         self.part("建议", "Advice");
@@ -267,29 +390,39 @@ impl Note<'_> {
         let hash = &self.decision.policy_sha256[..12];
         let edition = self.of("政策版本", "policy edition");
         self.line(format!("{edition} {from} · {what} · sha256 {hash}…"));
+        let filed = self.facts.filed_on();
+        self.line(match self.lang {
+            Lang::Zh => format!("按申请日 {filed} 有效的版本审查，因为期限和规定均以申请日为准"),
+            Lang::En => {
+                format!(
+                    "decided by the edition of the day of filing, {filed}, because time limits and rules go by that day"
+                )
+            }
+        });
     }
 }
 
 /// The values in the order in which they are shown, with their names.
-const LABELS: [(&str, &str, &str); 20] = [
-    ("visa_class", "签发种类", "class to issue"),
+const LABELS: [(&str, &str, &str); 21] = [
+    ("visa_class", "签证种类", "class to issue"),
+    ("fitting_classes", "与事由相符的签证种类", "classes that fit"),
     ("entries", "入境次数", "entries to issue"),
     ("max_stay_days", "停留期上限", "longest stay"),
     ("max_extension_days", "延期上限", "longest extension"),
     ("max_validity_months", "有效期上限", "longest validity"),
     ("min_days", "居留期限下限", "shortest permit"),
-    ("last_permitted_day", "停留居留最后一日", "last lawful day"),
-    ("new_last_day", "批准后最后一日", "last lawful day once granted"),
-    ("latest_filing_day", "按时申请最后一日", "last day to file in time"),
-    ("apply_by", "应当办理最后一日", "to be done by"),
+    ("last_permitted_day", "停留期限届满日", "last lawful day"),
+    ("new_last_day", "延期后届满日", "last lawful day once granted"),
+    ("latest_filing_day", "应当提出申请的最后日期", "last day to file in time"),
+    ("apply_by", "最迟申请日", "to be done by"),
     ("receipt_until", "受理回执有效至", "receipt valid to"),
     ("overstay_days", "非法居留", "illegal stay"),
-    ("fine_max", "罚款上限", "highest fine"),
+    ("fine_max", "处罚", "penalty"),
     ("penalty_on", "处罚对象", "who answers"),
     ("ban_ends", "不准入境期限至", "entry ban ends"),
     ("redirect_to", "应当办理", "procedure that fits"),
     ("approver", "批准机关", "approval by"),
-    ("appeal_available", "可否复议诉讼", "appeal available"),
+    ("appeal_available", "能否申请行政复议、提起行政诉讼", "review or appeal open"),
     ("disclose_reason", "可否说明理由", "reason may be told"),
     ("original_passport_at_port", "抵达时须出示护照原件", "original passport due at the port"),
 ];

@@ -491,3 +491,29 @@ fn a_list_that_is_stopped_is_undone_and_says_so() {
     assert_eq!(binary.json("", &["batch", "list"], "")["batches"], serde_json::json!([]));
     assert!(binary.json("", &["audit", "verify"], "")["ok"].as_bool().unwrap());
 }
+
+#[test]
+fn what_the_program_does_inside_is_told_without_a_name_a_number_or_a_birth_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("demo");
+    let ran = Command::new(env!("CARGO_BIN_EXE_visa-cli"))
+        .args(["demo", "--keep", &kept.display().to_string()])
+        .env("VISA_LOG", "trace")
+        .output()
+        .unwrap();
+    assert!(ran.status.success());
+    let said = String::from_utf8(ran.stderr).unwrap();
+    for expected in ["command{name=\"Issue\"}", "transaction signed", "part{", "statement"] {
+        assert!(said.contains(expected), "{expected}");
+    }
+    let mut rows = csv::Reader::from_path(kept.join("invitees.csv")).unwrap();
+    let mut personal: Vec<String> = ["OKAFOR ADA", "TRAN THI MAI"].map(str::to_owned).to_vec();
+    for row in rows.records() {
+        let row = row.unwrap();
+        personal.extend([1, 2, 4, 6].map(|column| row[column].to_owned()));
+    }
+    personal.retain(|value| value.chars().count() > 2);
+    assert!(personal.len() > 60, "{}", personal.len());
+    let told: Vec<&String> = personal.iter().filter(|value| said.contains(value.as_str())).collect();
+    assert!(told.is_empty(), "{told:?}");
+}

@@ -31,7 +31,7 @@ impl Paper {
 fn run_at(now: Option<&str>, line: &str) -> (Exit, String, String) {
     let (out, talk) = (Paper::default(), Paper::default());
     let mut ui = Ui::new(Box::new(io::empty()), Box::new(out.clone()), Box::new(talk.clone()));
-    ui.around.now = now.map(|text| text.parse::<DateTime<Utc>>().unwrap());
+    ui.environment.now = now.map(|text| text.parse::<DateTime<Utc>>().unwrap());
     // A no-break space stays inside its argument.
     let args = line.split(' ').map(|arg| arg.replace('\u{a0}', " "));
     let args = std::iter::once("visa-cli".to_owned()).chain(args).map(Into::into);
@@ -66,11 +66,7 @@ fn a_deadline_is_explained_day_by_day() {
         let (exit, out, talk) = run(line);
         transcript += &format!("$ visa-cli {line}\n{out}{talk}exit {}\n\n", exit as u8);
     }
-    let golden = "tests/it/golden/calendar_commands.txt";
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(golden, &transcript).unwrap();
-    }
-    assert_eq!(transcript, std::fs::read_to_string(golden).unwrap());
+    crate::golden::golden("calendar_commands.txt", &transcript);
 }
 
 #[test]

@@ -238,11 +238,7 @@ fn every_fault_is_told_in_both_languages() {
     let mut told: Vec<String> = faults.iter().map(|fault| format!("{} | {}", fault.en(), fault.zh())).collect();
     told.extend(codes.iter().map(|fault| format!("{} | {}", fault.en(), fault.zh())));
     let told = told.join("\n") + "\n";
-    let golden = "tests/it/golden/faults.txt";
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(golden, &told).unwrap();
-    }
-    assert_eq!(told, std::fs::read_to_string(golden).unwrap());
+    crate::golden::golden("faults.txt", &told);
 }
 
 #[test]

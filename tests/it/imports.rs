@@ -165,7 +165,7 @@ fn papers_of_a_list_are_those_of_its_cases_until_one_has_its_own() {
     // What a case shares with its list is proven with it before anything is issued.
     office.done("review1", &format!("review {}", cases[1]));
     office.done("approve1", &format!("approve {}", cases[1]));
-    file.execute("UPDATE list_paper SET valid_until = '2030-01-01' WHERE kind = 'photo'", []).unwrap();
+    file.execute("UPDATE batch_paper SET valid_until = '2030-01-01' WHERE kind = 'photo'", []).unwrap();
     let came = office.run("issue1", &format!("issue {} --number P0000001 --passport-shown", cases[1]));
     assert_eq!(came.exit, Exit::Integrity, "{}", came.err);
 }

@@ -16,7 +16,7 @@ const NOW: &str = "2026-11-23T09:00+08:00";
 fn at_terminal(office: &Office, line: &str, answers: &[&str]) -> (Came, usize) {
     let (out, talk) = (Sink::default(), Sink::default());
     let mut ui = Ui::new(Box::new(io::empty()), Box::new(out.clone()), Box::new(talk.clone()));
-    ui.around.asks = true;
+    ui.environment.asks = true;
     ui.answers = Some(answers.iter().map(|answer| (*answer).to_owned()).collect());
     let path = office.path().display().to_string();
     let mut args = vec!["visa-cli", "--json", "--case-file", &path, "--now", &office.now, "--officer", "intake1"];

@@ -24,11 +24,7 @@ fn the_table_of_a_life_is_the_one_that_officers_know() {
             open += &format!(",{step},{next}\n");
         }
     }
-    let golden = "tests/it/golden/life.csv";
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(golden, &open).unwrap();
-    }
-    assert_eq!(open, std::fs::read_to_string(golden).unwrap());
+    crate::golden::golden("life.csv", &open);
     for state in State::ALL {
         assert!(state.is_open() || state.open_steps().iter().all(|(_, next)| !next.is_open()), "{state} comes back");
     }

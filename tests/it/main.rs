@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod advice;
+mod answers;
 mod architecture;
 mod binary;
 mod calendar;
@@ -10,8 +11,12 @@ mod check;
 mod columns;
 mod consistent;
 mod days;
+mod door;
 mod dry_run;
 mod export;
+mod formats;
+mod golden;
+mod growth;
 mod help;
 mod identity;
 mod imports;

@@ -23,7 +23,7 @@ use crate::office::{Came, Office, example};
 fn at_the_counter(office: &Office, officer: &str, line: &str, width: Option<usize>) -> Came {
     let (out, talk) = (Sink::default(), Sink::default());
     let mut ui = Ui::new(Box::new(io::empty()), Box::new(out.clone()), Box::new(talk.clone()));
-    ui.around.width = width;
+    ui.environment.width = width;
     let (path, now) = (office.path().display().to_string(), office.now.clone());
     let everywhere = ["visa-cli", "--no-input", "--case-file", &path, "--now", &now, "--officer", officer];
     let words = everywhere.into_iter().chain(line.split_whitespace()).map(Into::into);

@@ -7,8 +7,8 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use serde_json::json;
 use visa_cli::error::Exit;
-use visa_cli::store::keys::filter::{Filter, number};
-use visa_cli::store::keys::packed::{Packing, Unpacking, pair, parted};
+use visa_cli::store::register::keys::filter::{KeyFilter, number};
+use visa_cli::store::register::keys::packed::{Packing, Unpacking, pair, parted};
 
 use crate::office::{Office, example};
 use crate::random::Random;
@@ -72,14 +72,14 @@ proptest! {
 #[test]
 fn a_filter_holds_what_it_was_given_and_little_else() {
     let numbers = |start: u64| (start..start + 10_000).map(|n| number(format!("P{n:08} DEU").as_bytes()));
-    let mut filter = Filter::for_keys(10_000);
+    let mut filter = KeyFilter::for_keys(10_000);
     numbers(0).for_each(|number| filter.add(number));
     assert!(numbers(0).all(|number| filter.may_hold(number)));
     let by_chance = numbers(50_000_000).filter(|number| filter.may_hold(*number)).count();
     println!("{by_chance} of 10000 held by chance");
     assert!(by_chance < 500, "{by_chance}");
-    assert_eq!(Filter::read(&filter.bytes()), Some(filter));
-    assert!([&b""[..], b"1234567", &[0; 24]].iter().all(|bytes| Filter::read(bytes).is_none()));
+    assert_eq!(KeyFilter::read(&filter.bytes()), Some(filter));
+    assert!([&b""[..], b"1234567", &[0; 24]].iter().all(|bytes| KeyFilter::read(bytes).is_none()));
 }
 
 const NOW: &str = "2026-11-23T09:00+08:00";

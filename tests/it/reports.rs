@@ -8,8 +8,8 @@ use chrono::{DateTime, Duration, NaiveDate};
 use serde_json::Value;
 use visa_cli::app::desk::Desk;
 use visa_cli::app::report::explain::explain;
-use visa_cli::app::report::{Days, Kind, Report, make};
-use visa_cli::domain::count::{Cell, Split};
+use visa_cli::app::report::{DateSpan, Kind, Report, make};
+use visa_cli::domain::count::{Dimension, FigureKey};
 use visa_cli::domain::day::office_day;
 use visa_cli::domain::filter::Filter;
 use visa_cli::domain::life::{Place, State, Step};
@@ -19,7 +19,7 @@ use visa_cli::error::Exit;
 use visa_cli::paper::report::{delimited, html, json, workbook};
 use visa_cli::record::act::Act;
 use visa_cli::record::event::EventKind;
-use visa_cli::store::search::Order;
+use visa_cli::store::cases::query::Order;
 
 use crate::office::{Office, example};
 use crate::random::Random;
@@ -92,16 +92,16 @@ fn of_workbook(report: &Report) -> Numbers {
     found
 }
 
-fn days_of(desk: &Desk, random: &mut Random) -> Days {
+fn days_of(desk: &Desk, random: &mut Random) -> DateSpan {
     let start = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
     let span = (desk.today() - start).num_days();
     let to = start + Duration::days(random.below(span.max(1) as usize) as i64);
     let from = to - Duration::days(random.below(3) as i64);
-    Days { from, to }
+    DateSpan { from, to }
 }
 
 /// Every number of every report of some days, explained: as many cases as it says.
-fn all_explained(desk: &Desk, days: Days) -> usize {
+fn all_explained(desk: &Desk, days: DateSpan) -> usize {
     let mut explained = BTreeMap::new();
     for kind in Kind::ALL {
         let report = make(desk, *kind, days).unwrap();
@@ -141,7 +141,7 @@ fn told_by_events(desk: &Desk, day: NaiveDate) -> BTreeMap<String, i64> {
                 }
             };
             let open = |state: Option<State>| state.is_some_and(|state| state != State::Draft && state.is_open());
-            let act = desk.file.said(event.seq).unwrap();
+            let act = desk.file.act_of(event.seq).unwrap();
             if let Act::Drafted(_) = act {
                 state = Some(State::Draft);
             } else if let Act::Accepted(taken) = act {
@@ -207,7 +207,7 @@ fn told_by_events(desk: &Desk, day: NaiveDate) -> BTreeMap<String, i64> {
 
 /// The day's report says of these what the events say, zeros too.
 fn agrees_with_events(desk: &Desk, day: NaiveDate) {
-    let report = make(desk, Kind::Daily, Days { from: day, to: day }).unwrap();
+    let report = make(desk, Kind::Daily, DateSpan { from: day, to: day }).unwrap();
     let told = told_by_events(desk, day);
     let kept = [
         "received",
@@ -225,14 +225,14 @@ fn agrees_with_events(desk: &Desk, day: NaiveDate) {
     ];
     for figure in report.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.figures) {
         let cell = &figure.cell;
-        let known = matches!(cell.split, Split::All | Split::Measure | Split::State);
-        if known && kept.contains(&cell.what.code()) {
+        let known = matches!(cell.dimension, Dimension::All | Dimension::Measure | Dimension::State);
+        if known && kept.contains(&cell.metric.code()) {
             assert_eq!(figure.n, told.get(&cell.to_string()).copied().unwrap_or(0), "{day} {cell}");
         }
     }
 }
 
-fn hashes(desk: &Desk, days: Days) -> Vec<(String, Vec<u8>)> {
+fn hashes(desk: &Desk, days: DateSpan) -> Vec<(String, Vec<u8>)> {
     let of = |kind: &Kind| {
         let report = make(desk, *kind, days).unwrap();
         (report.sha256.clone(), html(&report, Lang::Zh).unwrap().into_bytes())
@@ -262,7 +262,7 @@ fn of_random_files_numbers_add_up_open_to_their_cases_and_stay_as_they_were() {
         assert_eq!(hashes(&desk, days), before, "seed {seed}: a later act changed a report of {days:?}");
         cells += all_explained(&desk, days);
         let today = desk.today();
-        cells += all_explained(&desk, Days { from: today, to: today });
+        cells += all_explained(&desk, DateSpan { from: today, to: today });
         agrees_with_events(&desk, days.to);
         agrees_with_events(&desk, today);
         assert_eq!(desk.file.verify(|_| {}).unwrap().problems, []);
@@ -283,7 +283,7 @@ fn a_past_day_stays_as_it_was_after_a_thousand_later_acts() {
         one(&mut desk, &bases, &mut random);
     }
     let to = desk.today();
-    let before = hashes(&desk, Days { from: to, to });
+    let before = hashes(&desk, DateSpan { from: to, to });
     desk.now += Duration::days(1);
     let first = desk.file.head().unwrap().transaction;
     let mut tried = 0;
@@ -294,16 +294,16 @@ fn a_past_day_stays_as_it_was_after_a_thousand_later_acts() {
         tried += 1;
         assert!(tried < wanted * 50, "{tried} tries");
     }
-    assert_eq!(hashes(&desk, Days { from: to, to }), before);
+    assert_eq!(hashes(&desk, DateSpan { from: to, to }), before);
 }
 
 #[test]
 fn a_cell_is_read_as_it_is_written() {
     for name in ["received", "open.age.8-15", "running.due.before-2026-11-23", "received.port.PVG"] {
-        assert_eq!(Cell::read(name).unwrap().to_string(), name);
+        assert_eq!(FigureKey::read(name).unwrap().to_string(), name);
     }
     for name in ["", "arrived", "received.", "received.age.0-2", "open.all.x", "lists.port.PVG", "overdue.port.PVG"] {
-        assert_eq!(Cell::read(name), None, "{name}");
+        assert_eq!(FigureKey::read(name), None, "{name}");
     }
 }
 
@@ -384,9 +384,10 @@ fn a_report_on_a_record_that_was_altered_is_refused() {
     let office = Office::new("2026-11-23T09:00+08:00");
     office.intake(&example("pv-negotiation"));
     office.done("", "report daily");
-    for sql in
-        ["UPDATE txn SET signature = zeroblob(64) WHERE number = 2", "UPDATE flow SET n = 2 WHERE split = 'port'"]
-    {
+    for sql in [
+        "UPDATE txn SET signature = zeroblob(64) WHERE number = 2",
+        "UPDATE daily_count SET n = 2 WHERE split = 'port'",
+    ] {
         let file = rusqlite::Connection::open(office.path()).unwrap();
         let kept: Vec<u8> = file.query_row("SELECT signature FROM txn WHERE number = 2", [], |row| row.get(0)).unwrap();
         file.execute_batch("DROP TRIGGER txn_stays").unwrap();

@@ -17,6 +17,8 @@ use visa_cli::rules::rule::{At, Check, Rule};
 use visa_cli::rules::verify::{Report, Space, Trial, verify};
 use visa_cli::ui::Ui;
 
+use crate::golden::golden;
+
 const BASES: &str = include_str!("../../src/rules/examples/bases.json");
 
 /// A broken thing is verified: these rules, these examples, these spaces.
@@ -56,7 +58,7 @@ fn every_example_says_what_it_says() {
         assert_eq!(example.differs(&said), None, "{}", example.named());
         let _ = writeln!(rows, "{} | {} | {}", example.named(), example.zh, example.expect);
         if let Ok(finding) = said {
-            let (text, cite) = (finding.because.text(), rule.citation(&case));
+            let (text, cite) = (finding.because.text(), rule.citation(&case, &finding));
             let _ = writeln!(rows, "    {} | {} | {cite}", text.en, text.zh);
         }
         let decision = decide_case(&case);
@@ -91,7 +93,7 @@ fn no_rule_fires_on_an_eligible_applicant() {
 
 /// A rule that is whole but for what a test breaks.
 fn rule(id: &'static str, cite: &'static str, figures: &'static [&'static str], check: Check) -> Rule {
-    Rule { id, zh: "规则", en: "a rule", cite, at: At::Examination, figures, check }
+    Rule { id, zh: "规则", en: "a rule", cite, at: At::Examination, figures, whatever_is_held: true, check }
 }
 
 const GOOD: Check = Check::Any(|_| Ok(Finding::new(true, Code::NoMeans, Because::new("好", "good", []))));
@@ -284,17 +286,6 @@ fn run(line: &str) -> (Exit, String, String) {
     let exit = visa_cli::run(args, &mut ui);
     let text = |sheet: Sheet| String::from_utf8(sheet.0.borrow().clone()).unwrap();
     (exit, text(out), text(talk))
-}
-
-fn golden(name: &str, text: &str) {
-    let path = format!("tests/it/golden/{name}");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, text).unwrap();
-    }
-    let kept = std::fs::read_to_string(&path).unwrap();
-    let differs = kept.lines().zip(text.lines()).find(|(old, new)| old != new);
-    assert_eq!(differs, None, "{path}");
-    assert_eq!(kept.len(), text.len(), "{path}");
 }
 
 #[test]

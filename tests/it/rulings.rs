@@ -3,7 +3,8 @@
 use visa_cli::domain::codes::DocumentNumber;
 use visa_cli::domain::facts::Facts;
 use visa_cli::policy::Policy;
-use visa_cli::record::list::{Own, Unit, lay, lay_anew};
+use visa_cli::record::list::{InvitingUnit, RowValues};
+use visa_cli::record::list_row::{lay, lay_anew};
 use visa_cli::rules::case::Case;
 use visa_cli::rules::decide::{decide, rule_on};
 use visa_cli::rules::decision::Decision;
@@ -43,7 +44,7 @@ fn equal_rulings_come_to_the_same_decision() {
 #[test]
 fn a_row_laid_over_another_leaves_nothing_of_it() {
     let common = &random_facts(40, 7);
-    let rows: Vec<(Own, Unit)> = random_facts(60, 8).iter().map(says).collect();
+    let rows: Vec<(RowValues, InvitingUnit)> = random_facts(60, 8).iter().map(says).collect();
     for common in common {
         let mut laid = common.clone();
         for (own, unit) in &rows {
@@ -55,8 +56,8 @@ fn a_row_laid_over_another_leaves_nothing_of_it() {
 }
 
 /// A row that says what facts say, so far as a row can.
-fn says(facts: &Facts) -> (Own, Unit) {
-    let own = Own {
+fn says(facts: &Facts) -> (RowValues, InvitingUnit) {
+    let own = RowValues {
         name: facts.applicant.name.as_ref().map(|name| name.0.clone()),
         nationality: facts.applicant.nationality,
         birth_date: facts.applicant.birth_date,
@@ -68,8 +69,8 @@ fn says(facts: &Facts) -> (Own, Unit) {
         entries: facts.request.entries,
         arrives_on: facts.arrival.at.map(|at| at.beijing_day()),
         port: facts.arrival.port,
-        ..Own::default()
+        ..RowValues::default()
     };
     let uscc = facts.inviter.uscc.as_ref().map(|code| code.0.clone());
-    (own, Unit { uscc, region: facts.inviter.region, ..Unit::default() })
+    (own, InvitingUnit { uscc, region: facts.inviter.region, ..InvitingUnit::default() })
 }

@@ -6,7 +6,7 @@ use visa_cli::app::amend::{amend, lay_over};
 use visa_cli::app::custody;
 use visa_cli::app::decide::{self, Discretion, Rank, examine};
 use visa_cli::app::desk::{Desk, PROGRAM};
-use visa_cli::app::intake::{Application, prepare, take_in};
+use visa_cli::app::intake::{Submission, prepare, take_in};
 use visa_cli::app::issue;
 use visa_cli::app::renew::{FollowUp, prefill};
 use visa_cli::domain::facts::Facts;
@@ -20,9 +20,10 @@ use visa_cli::record::event::EventKind;
 use visa_cli::record::hash::Hash;
 use visa_cli::record::key::{OpenKey, Signer};
 use visa_cli::record::roster::{Genesis, Member, Role};
-use visa_cli::store::case::CaseRow;
-use visa_cli::store::file::{CaseFile, Stamp};
-use visa_cli::store::search::Order;
+use visa_cli::store::cases::case::CaseRow;
+use visa_cli::store::cases::query::Order;
+use visa_cli::store::record::file::CaseFile;
+use visa_cli::store::write::recording::Stamp;
 
 use crate::office::example;
 use crate::random::Random;
@@ -115,9 +116,9 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         0 => {
             let mut facts = bases[random.below(bases.len())].clone();
             facts.as_of = facts.as_of.min(desk.today());
-            let application = Application { facts, particulars: Default::default(), follows: None };
+            let application = Submission { facts, particulars: Default::default(), follows: None };
             let draft = random.below(8) == 0;
-            prepare(desk, application, draft).map_err(Into::into).and_then(|ready| take_in(desk, ready).map(drop))
+            prepare(desk, application, draft, None).and_then(|ready| take_in(desk, ready).map(drop))
         }
         2..=4 => {
             let recommend = [None, Some(Recommendation::Approve), Some(Recommendation::Refuse)][random.below(3)];
@@ -150,7 +151,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
             lay_over(&mut facts, json!({"record": [], "passport": {"shown": "original", "verification": "verified"}}));
             let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
             let follows = Some(filled.before.row.key);
-            let ready = prepare(desk, Application { facts, particulars: Default::default(), follows }, false)?;
+            let ready = prepare(desk, Submission { facts, particulars: Default::default(), follows }, false, None)?;
             take_in(desk, ready).map(drop)
         }),
     };
@@ -188,7 +189,7 @@ fn holds(desk: &Desk) -> usize {
                 EventKind::Issued => {
                     issued += 1;
                     assert!(approver.is_some() && approver != who);
-                    let Act::Issued(document) = desk.file.said(event.seq).unwrap() else { panic!() };
+                    let Act::Issued(document) = desk.file.act_of(event.seq).unwrap() else { panic!() };
                     let (right, found) = (document.right, document.assessed.decision.get().to_owned());
                     assert!(right.valid_until.is_none_or(|until| right.valid_from <= until));
                     if right.measure.to_string() == "port_visa" {

@@ -56,7 +56,7 @@ fn every_group_of_facts_takes_all_its_values() {
         ("filing.port_authorised", "[true,false]", "PORT_NOT_AUTHORISED"),
         ("record", r#"[[],[{"kind":"expelled","on":"@-9"}]]"#, "ENTRY_BAN"),
         ("measure", r#"["port_visa","newborn_registration"]"#, "LATE_BIRTH_REGISTRATION"),
-        ("stage", r#"["acceptance","reconsideration"]"#, "DECISION_FINAL"),
+        ("stage", r#"["acceptance","reconsideration"]"#, "REVIEW_UNDER_GENERAL_LAW"),
         ("as_of", r#"["@","@+10000"]"#, "PASSPORT_NOT_VALID"),
     ];
     for (path, values, code) in rows {

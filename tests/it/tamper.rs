@@ -139,7 +139,7 @@ fn one_flipped_value_in_any_column_of_any_table_is_found_and_named() {
     let (mut found, mut tried, mut filled, mut wrong) = (0, 0, 0, Vec::new());
     // What a transaction posts is gone when it ends; rows there are tried below. Only long lists have a filter; it is
     // tried with them.
-    let elsewhere = |table: &str| ["posting", "stood", "key_filter"].contains(&table);
+    let elsewhere = |table: &str| ["stock_delta", "case_group", "key_filter"].contains(&table);
     for (table, columns) in tables(&source).into_iter().filter(|(table, _)| !elsewhere(table)) {
         for column in columns {
             // A column that holds nothing in any row gets a value; every other one gets another value.
@@ -206,20 +206,20 @@ fn rows_that_go_or_change_places_are_found_and_nothing_issues_on_the_case() {
         "DELETE FROM event WHERE seq = 3",
         "DELETE FROM txn WHERE number = 3",
         "DELETE FROM txn WHERE number = (SELECT max(number) FROM txn)",
-        "DELETE FROM hand",
+        "DELETE FROM officer_part",
         "DELETE FROM recusal",
         "DELETE FROM officer WHERE id = 'admin2'",
         "UPDATE officer SET key = (SELECT key FROM officer WHERE id = 'review1') || ' ' WHERE id = 'approve1'",
         "UPDATE event SET seq = CASE seq WHEN 3 THEN -4 WHEN 4 THEN -3 END WHERE seq IN (3, 4);
          UPDATE event SET seq = -seq WHERE seq < 0",
         "UPDATE case_file SET approver = 'issue1' WHERE approver IS NOT NULL",
-        "INSERT INTO hand VALUES ((SELECT max(id) FROM case_file), 'issue1', 'approved')",
+        "INSERT INTO officer_part VALUES ((SELECT max(id) FROM case_file), 'issue1', 'approved')",
         "UPDATE ledger SET training = 0",
-        "INSERT INTO posting VALUES ('open', 'all', '', '2026-01-01', 1)",
-        "INSERT INTO stood VALUES (1, '2026-01-01', 'accepted', 'port_visa', NULL, NULL, NULL, '2026-01-01',
+        "INSERT INTO stock_delta VALUES ('open', 'all', '', '2026-01-01', 1)",
+        "INSERT INTO case_group VALUES (1, '2026-01-01', 'accepted', 'port_visa', NULL, NULL, NULL, '2026-01-01',
              '2026-01-01', NULL, 'holder', 0, 'eligible', 1)",
-        "DELETE FROM flow WHERE what = 'received'",
-        "INSERT INTO stock VALUES ('open', 'all', '', '2020-01-01', 1)",
+        "DELETE FROM daily_count WHERE what = 'received'",
+        "INSERT INTO standing_count VALUES ('open', 'all', '', '2020-01-01', 1)",
     ];
     let mut missed = Vec::new();
     for sql in statements {
@@ -321,7 +321,7 @@ fn the_sqlite_shell_cannot_write_what_the_law_forbids() {
     assert!(written.is_empty(), "{written:?}");
     // A case that begins as approved is never issued by somebody who had a hand in it.
     for hand in [
-        "INSERT INTO hand VALUES (7, 'approve1', 'entered')",
+        "INSERT INTO officer_part VALUES (7, 'approve1', 'entered')",
         "INSERT INTO batch SELECT 3, 'approve1', printf('%064d', 0), '', NULL, 1, '{}', NULL, 1, NULL;
          UPDATE case_file SET batch = 3 WHERE id = 7",
     ] {

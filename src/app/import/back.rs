@@ -3,18 +3,19 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::{Plan, Row, Trouble};
+use super::plan::{Plan, Row};
+use super::troubles::Trouble;
 use crate::app::desk::Desk;
-use crate::domain::called::wanted;
+use crate::domain::labels::wanted;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::lists::answer::{Head, Line, Standing};
 use crate::lists::correction::Unsettled;
-use crate::lists::outcome::{RowOutcome, Told};
+use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::row;
-use crate::store::case::CaseRow;
+use crate::store::cases::case::CaseRow;
 
 /// Returns the rows that are not settled, in the order of the sheet, with what may be told outside.
 pub fn unsettled(plan: &Plan) -> anyhow::Result<Vec<Unsettled>> {
@@ -28,7 +29,7 @@ pub fn unsettled(plan: &Plan) -> anyhow::Result<Vec<Unsettled>> {
 }
 
 /// What stands against a row is told outside unless it is about the case of somebody else, or about a list of ours.
-fn may_be_told(outcome: RowOutcome, told: &[Told]) -> bool {
+fn may_be_told(outcome: RowOutcome, told: &[CellRemark]) -> bool {
     match outcome {
         RowOutcome::HeldScreening => false,
         RowOutcome::HeldDuplicate => told.iter().all(|told| told.code == WITHIN_THE_LIST),
@@ -46,9 +47,9 @@ fn may_be_told(outcome: RowOutcome, told: &[Told]) -> bool {
 /// Code of a row that is of the same person as another of the same list.
 const WITHIN_THE_LIST: &str = "DUPLICATE_ROW";
 
-fn held(cell: String) -> Told {
+fn held(cell: String) -> CellRemark {
     let what = Text::new("暂缓，待本机关核对", "held until the office has checked it");
-    Told::of_row(cell, "HELD", what, Text::new("等待本机关答复", "wait for the office's answer"))
+    CellRemark::of_row(cell, "HELD", what, Text::new("等待本机关答复", "wait for the office's answer"))
 }
 
 /// Returns what stands above the answer.
@@ -74,7 +75,7 @@ pub fn head(desk: &Desk, plan: &Plan) -> anyhow::Result<Head> {
 }
 
 /// Hands on each row with what stands against it.
-fn each_row(plan: &Plan, each: &mut dyn FnMut(Row, &[Told]) -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn each_row(plan: &Plan, each: &mut dyn FnMut(Row, &[CellRemark]) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut rows = plan.each_row();
     plan.troubles.each(|trouble| {
         for row in rows.by_ref() {
@@ -118,7 +119,7 @@ pub fn each_line(desk: &Desk, plan: &Plan, take: &mut dyn FnMut(Line) -> anyhow:
 }
 
 /// What may be told of a row.
-fn standing(plan: &Plan, row: &Row, told: &[Told], case: Option<&CaseRow>) -> Standing {
+fn standing(plan: &Plan, row: &Row, told: &[CellRemark], case: Option<&CaseRow>) -> Standing {
     match (row.outcome, case) {
         (RowOutcome::HeldDuplicate, _) if !may_be_told(row.outcome, told) => Standing::InHand,
         (RowOutcome::New | RowOutcome::Linked, Some(case)) => of_case(case),
@@ -153,7 +154,7 @@ fn notice(desk: &Desk, plan: &Plan, row: &Row, case: &CaseRow) -> anyhow::Result
     let known = plan.notice(row);
     match case.notice_seq {
         _ if !known.is_empty() => Ok(known.to_vec()),
-        Some(seq) => Ok(desk.file.said(seq)?.notice().to_vec()),
+        Some(seq) => Ok(desk.file.act_of(seq)?.notice().to_vec()),
         None => Ok(Vec::new()),
     }
 }

@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::matching::{Key, keys};
-use super::reading::{Inviting, Said, cell_of, said};
+use super::read_row::{Judged, ReadRow, Verdict, keys};
+use super::reading::{Inviting, RowReading, cell_of, said};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::text::Text;
+use crate::gate::impossible;
 use crate::identity::names;
 use crate::lists::header::Field;
-use crate::lists::outcome::Told;
+use crate::lists::outcome::CellRemark;
 use crate::lists::sheet::{Sheet, SheetRow};
 use crate::policy::Policy;
-use crate::record::list::{Found, Own, Unit, lay_anew};
+use crate::record::list::{InvitingUnit, RowValues, SharedFinding};
+use crate::record::list_row::lay_anew;
 use crate::rules::case::Case;
 use crate::rules::decide::rule_on;
 use crate::rules::decision::{Decision, Reason};
@@ -27,56 +29,18 @@ const KEPT: usize = 16 << 20;
 /// Rulings that are compared with before the text of a decision is looked up.
 const RECENT: usize = 24;
 
-/// A row with what the rules say of it.
-#[expect(clippy::large_enum_variant, reason = "nearly all rows are decided, and each box would be an allocation")]
-pub(super) enum Judged {
-    /// Nothing stands there.
-    Blank,
-    /// Some cells cannot be taken.
-    Wrong(Vec<Told>),
-    /// It was decided.
-    Decided(Decided),
-}
-
-/// A row that could be decided.
-pub(super) struct Decided {
-    pub(super) own: Own,
-    pub(super) unit: Arc<Unit>,
-    pub(super) name_key: Option<String>,
-    /// The number of the name with the birth date.
-    pub(super) namesake: Option<u64>,
-    /// The keys by which a row of the same person is known.
-    pub(super) keys: [Option<Key>; 2],
-    /// What was found, where the row may become a case.
-    pub(super) found: Option<Arc<Found>>,
-    pub(super) verdict: Verdict,
-    /// Why the row cannot go on, where it cannot.
-    pub(super) against: Vec<Told>,
-}
-
-/// What a decision means for a row of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// It can become a case, with its papers or without.
-    Goes,
-    /// A value that the sheet should hold is missing.
-    Short,
-    /// A rule stands against it.
-    Refused,
-}
-
 /// Decides rows; rows of which the same was found share it, and so do those whom the same unit invites.
 pub(super) struct Judge {
     policy: &'static Policy,
     common: Facts,
     /// The facts of the row last decided.
     laid: Facts,
-    by_text: HashMap<(Step, Box<str>), Arc<Found>>,
+    by_text: HashMap<(Step, Box<str>), Arc<SharedFinding>>,
     bytes: usize,
-    recent: Vec<(Ruling, Step, Arc<Found>)>,
-    units: HashSet<Arc<Unit>>,
+    recent: Vec<(Ruling, Step, Arc<SharedFinding>)>,
+    units: HashSet<Arc<InvitingUnit>>,
     /// The unit of the row before.
-    unit_before: Arc<Unit>,
+    unit_before: Arc<InvitingUnit>,
     /// What is short is kept as a draft.
     drafts: bool,
 }
@@ -105,25 +69,28 @@ impl Judge {
 
     /// Reads and decides a row.
     pub(super) fn row(&mut self, row: &SheetRow, sheet: &Sheet) -> Judged {
-        let (own, inviting, lacks) = match said(row, sheet) {
-            Said::Blank => return Judged::Blank,
-            Said::Wrong(problems) => return Judged::Wrong(problems),
-            Said::Lacking(own, inviting, problems) => (own, inviting, problems),
-            Said::Own(own, inviting) => (own, inviting, Vec::new()),
+        let RowReading { own, inviting, lacks } = match said(row, sheet) {
+            None => return Judged::Blank,
+            Some(Err(problems)) => return Judged::Wrong(problems),
+            Some(Ok(reading)) => reading,
         };
         let unit = self.unit(inviting);
         let Some(ruling) = self.ruled(&own, &unit) else {
             let cell = cell_of(Field::Passport, row.number, sheet);
             let what = Text::new("该行的值不能作为申请内容", "a value of the row cannot stand in an application");
             let mend = Text::new("核对该行各列", "check the cells of the row");
-            return Judged::Wrong(vec![Told::of_row(cell, "BAD_ROW", what, mend)]);
+            return Judged::Wrong(vec![CellRemark::of_row(cell, "BAD_ROW", what, mend)]);
         };
+        let impossible = self.impossible(row.number, sheet);
+        if !impossible.is_empty() {
+            return Judged::Wrong(impossible);
+        }
         self.invites(&unit);
         let ruled = verdict(&ruling);
         let verdict = if ruled == Verdict::Goes && !lacks.is_empty() { Verdict::Short } else { ruled };
         let step = match verdict {
             Verdict::Short => Step::Draft,
-            Verdict::Goes if ruling.outcome() == Outcome::MissingDocuments => Step::AcceptIncomplete,
+            Verdict::Goes if !ruling.missing().is_empty() => Step::AcceptIncomplete,
             Verdict::Goes | Verdict::Refused => Step::Accept,
         };
         let against = match verdict {
@@ -137,13 +104,25 @@ impl Judge {
         let named = name_key.as_deref().filter(|key| !key.is_empty()).zip(own.birth_date);
         let namesake = named.map(|(key, birth)| names::namesake(key, birth));
         let keys = keys(&own, namesake);
-        Judged::Decided(Decided { own, unit, name_key, namesake, keys, found, verdict, against })
+        Judged::Decided(ReadRow { own, unit, name_key, namesake, keys, found, verdict, against })
     }
 
     /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.
-    fn ruled(&mut self, own: &Own, unit: &Unit) -> Option<Ruling> {
+    fn ruled(&mut self, own: &RowValues, unit: &InvitingUnit) -> Option<Ruling> {
         lay_anew(own, unit, &self.common, &mut self.laid)?;
         Some(rule_on(&Case::new(&self.laid, self.policy)?))
+    }
+
+    /// What cannot be true together in the row last decided, each in its own cell.
+    fn impossible(&self, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
+        let told = |obstacle: crate::gate::Obstacle| {
+            let path = obstacle.about.unwrap_or_default();
+            let field = PATHS.iter().find(|(known, _)| *known == path).map_or(Field::Passport, |(_, field)| *field);
+            let name = crate::domain::words::Word::code(field).to_owned();
+            let cell = cell_of(field, row, sheet);
+            CellRemark::new(cell, name, String::new(), obstacle.code, obstacle.what, obstacle.remedy)
+        };
+        impossible::pairs(&self.laid, self.policy, self.laid.stage, self.laid.as_of).into_iter().map(told).collect()
     }
 
     fn in_words(&self, ruling: &Ruling) -> Decision {
@@ -151,16 +130,16 @@ impl Judge {
     }
 
     /// The unit that invites; mostly that of the row before.
-    fn unit(&self, inviting: Inviting) -> Arc<Unit> {
+    fn unit(&self, inviting: Inviting) -> Arc<InvitingUnit> {
         if inviting.is(&self.unit_before) {
             return Arc::clone(&self.unit_before);
         }
-        let unit = Arc::new(Unit::from(inviting));
+        let unit = Arc::new(InvitingUnit::from(inviting));
         self.units.get(&unit).map_or(unit, Arc::clone)
     }
 
     /// Keeps the unit of a row that was decided.
-    fn invites(&mut self, unit: &Arc<Unit>) {
+    fn invites(&mut self, unit: &Arc<InvitingUnit>) {
         if !Arc::ptr_eq(unit, &self.unit_before) {
             self.units.insert(Arc::clone(unit));
             self.unit_before = Arc::clone(unit);
@@ -168,7 +147,7 @@ impl Judge {
     }
 
     /// Returns what was found: the same for every row of which the same was found, as far as that is kept.
-    fn keep(&mut self, ruling: Ruling, step: Step) -> Arc<Found> {
+    fn keep(&mut self, ruling: Ruling, step: Step) -> Arc<SharedFinding> {
         if let Some(at) = self.recent.iter().position(|(other, of, _)| *of == step && *other == ruling) {
             let known = Arc::clone(&self.recent[at].2);
             self.recent.swap(at, at / 2);
@@ -196,10 +175,10 @@ fn written(decision: &Decision) -> Box<RawValue> {
     RawValue::from_string(text).expect("what was written as JSON is JSON")
 }
 
-fn found(decision: &Decision, text: Box<RawValue>, step: Step) -> Found {
+fn found(decision: &Decision, text: Box<RawValue>, step: Step) -> SharedFinding {
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
     let accepted = step == Step::Accept;
-    Found {
+    SharedFinding {
         step,
         due_on: decision.values.receipt_until.filter(|_| accepted),
         notice: if step == Step::AcceptIncomplete {
@@ -208,7 +187,7 @@ fn found(decision: &Decision, text: Box<RawValue>, step: Step) -> Found {
             Vec::new()
         },
         exempt: kept == Some(false) && step != Step::Draft,
-        custody: if kept == Some(true) && accepted { Place::Office } else { Place::Holder },
+        custody: Place::Holder,
         decision: text,
     }
 }
@@ -221,7 +200,7 @@ fn verdict(ruling: &Ruling) -> Verdict {
     }
 }
 
-fn against(decision: &Decision, row: u64, sheet: &Sheet) -> Vec<Told> {
+fn against(decision: &Decision, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
     let mend = if decision.outcome == Outcome::NotEligible {
         Text::new("不能受理", "cannot be taken in")
     } else {
@@ -234,18 +213,18 @@ fn against(decision: &Decision, row: u64, sheet: &Sheet) -> Vec<Told> {
             format!("{} ({})", reason.message_en, reason.citation),
         );
         let name = crate::domain::words::Word::code(field).to_owned();
-        Told::new(cell_of(field, row, sheet), name, String::new(), &reason.code.to_string(), what, mend.clone())
+        CellRemark::new(cell_of(field, row, sheet), name, String::new(), &reason.code.to_string(), what, mend.clone())
     };
     let refuses =
         |reason: &&Reason| decision.outcome != Outcome::NotEligible || reason.code.outcome() == Outcome::NotEligible;
-    let mut all: Vec<Told> = decision.reasons.iter().filter(refuses).map(told).collect();
+    let mut all: Vec<CellRemark> = decision.reasons.iter().filter(refuses).map(told).collect();
     // A value that is missing is told in its own column.
     for path in decision.missing.iter().filter(|path| path.contains('.')) {
         if let Some((_, field)) = PATHS.iter().find(|(known, _)| known == path) {
             let code = crate::rules::reasons::Code::FactNotShown.to_string();
             let name = crate::domain::words::Word::code(*field).to_owned();
             let what = Text::new("该列没有填写", "nothing stands in this column");
-            all.push(Told::new(cell_of(*field, row, sheet), name, String::new(), &code, what, mend.clone()));
+            all.push(CellRemark::new(cell_of(*field, row, sheet), name, String::new(), &code, what, mend.clone()));
         }
     }
     if all.len() > 1 {

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use foldhash::fast::RandomState;
 
-use super::judge::{Decided, Judged};
+use super::read_row::{Judged, Key, ReadRow};
 use super::reading::cell_of;
-use crate::app::case::Taken;
+use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::watch::{Person, Screen};
 use crate::domain::day::plus_days;
@@ -17,16 +17,12 @@ use crate::domain::life::State;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::lists::header::Field;
-use crate::lists::outcome::{RowOutcome, Told};
+use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
-use crate::record::hash::Hash;
-use crate::record::list::{Own, lay, particulars};
-use crate::store::known::Known;
-use crate::store::person::PersonRow;
-
-/// Eight bytes that stand for an identity: a row is held by chance once in many millions of lists of a million rows.
-pub(super) type Key = [u32; 2];
+use crate::record::list_row::{lay, particulars};
+use crate::store::register::known_people::KnownPeople;
+use crate::store::register::person::PersonRow;
 
 /// What a row was found to be.
 pub(super) enum Match {
@@ -35,7 +31,7 @@ pub(super) enum Match {
     /// Somebody on file with a trip that is new; the key of the entry.
     Known(u64),
     /// It is held or on file: how, the case where there is one, and what is told.
-    Settled(RowOutcome, u64, Vec<Told>),
+    Settled(RowOutcome, u64, Vec<CellRemark>),
 }
 
 /// Matches the rows of a list, one after the other.
@@ -45,7 +41,7 @@ pub(super) struct Matching<'d> {
     /// The rows that hold an identity, by passport and by name.
     seen: HashMap<Key, u32, RandomState>,
     common: &'d Facts,
-    known: Known<'d>,
+    known: KnownPeople<'d>,
     /// The entries on file of the rows that were looked up last, by passport.
     holders: HashMap<u64, u64>,
     /// Those who may have the same name and birth date.
@@ -73,14 +69,14 @@ impl<'d> Matching<'d> {
         });
         self.holders = self.known.holders(passports.collect())?;
         let others = rows.iter().filter_map(decided).filter(|(row, _)| !self.holders.contains_key(row));
-        let has_passport = |one: &Decided| one.own.passport.is_some() && one.own.nationality.is_some();
+        let has_passport = |one: &ReadRow| one.own.passport.is_some() && one.own.nationality.is_some();
         let named = others.filter_map(|(row, one)| Some((row, one.namesake.filter(|_| has_passport(one))?)));
         self.namesakes = self.known.namesakes(named.collect())?;
         Ok(())
     }
 
     /// Finds out who a row is. `row` is its number in the sheet.
-    pub(super) fn find(&mut self, one: &Decided, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+    pub(super) fn find(&mut self, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
         let own = &one.own;
         let cell = || cell_of(Field::Passport, row, sheet);
         let name_key = one.name_key.as_deref().filter(|key| !key.is_empty());
@@ -90,13 +86,13 @@ impl<'d> Matching<'d> {
         if self.screen.holds(self.desk, &person)? {
             let what = Text::new("暂缓，待核查", "held for a check");
             let mend = Text::new("等待本机关答复", "wait for the office's answer");
-            let told = Told::of_row(cell(), "HELD", what, mend);
+            let told = CellRemark::of_row(cell(), "HELD", what, mend);
             return Ok(Match::Settled(RowOutcome::HeldScreening, 0, vec![told]));
         }
         if let Some(first) = self.row_above(&one.keys, row) {
             let what = Text::new(format!("与第 {first} 行为同一人"), format!("the same person as row {first}"));
             let mend = Text::new("只留一行", "leave one of the rows");
-            let told = Told::of_row(cell(), "DUPLICATE_ROW", what, mend);
+            let told = CellRemark::of_row(cell(), "DUPLICATE_ROW", what, mend);
             return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, vec![told]));
         }
         if let Some(entry) = self.holders.get(&row) {
@@ -120,7 +116,7 @@ impl<'d> Matching<'d> {
     }
 
     /// The passport is on file: the trip is known, changed, or new.
-    fn known(&self, entry: u64, one: &Decided, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+    fn known(&self, entry: u64, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
         let mut facts = self.common.clone();
         let wrong = || anyhow::anyhow!("a row that was decided can be laid over its list");
         lay(&one.own, &one.unit, &mut facts).ok_or_else(wrong)?;
@@ -154,12 +150,12 @@ impl<'d> Matching<'d> {
             "等待本机关核对；护照已换发的请提供新旧护照",
             "wait for the office's check; show both passports where one was renewed",
         );
-        let told = Told::of_row(cell.to_owned(), "MAYBE_KNOWN", what, mend);
+        let told = CellRemark::of_row(cell.to_owned(), "MAYBE_KNOWN", what, mend);
         Ok(Match::Settled(RowOutcome::HeldDuplicate, case.map_or(0, |case| case.0), vec![told]))
     }
 }
 
-fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &Decided)> {
+fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &ReadRow)> {
     match judged {
         Judged::Decided(one) => Some((*row, one)),
         Judged::Blank | Judged::Wrong(_) => None,
@@ -171,18 +167,6 @@ fn is_namesake(person: &Person, other: &PersonRow) -> bool {
     let (named, other_named) = (person.name_key.zip(person.birth_date), other.named());
     let other_named = other_named.as_ref().map(|(key, birth)| (key.as_str(), *birth));
     named.is_some() && named == other_named && person.nationality == other.nationality.as_deref()
-}
-
-/// The keys by which two rows of a list are of the same person: passport, and name with birth date; both of one country.
-pub(super) fn keys(own: &Own, namesake: Option<u64>) -> [Option<Key>; 2] {
-    let country = own.nationality.as_ref().map_or("", |code| code.as_str());
-    let of_country = country.bytes().fold(0, |all, byte| (all << 8) | u32::from(byte));
-    let key = |[a, b, c, d, e, f, g, h]: [u8; 8]| {
-        [u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]) ^ of_country]
-    };
-    let passport = own.passport.map(|number| Hash::of(number.as_str().as_bytes()));
-    let first = |digest: Hash| digest.as_bytes().first_chunk::<8>().copied();
-    [passport.and_then(first).map(key), namesake.map(|number| key(number.to_be_bytes()))]
 }
 
 /// The same inviter, and days that overlap: from arrival to the last day asked for.
@@ -202,7 +186,7 @@ fn same_trip(one: &Facts, other: &Facts) -> bool {
 }
 
 /// What a row says otherwise than the case on file, each in its own cell.
-fn differences(before: &Taken, now: &Facts, more: &Particulars, row: u64, sheet: &Sheet) -> Vec<Told> {
+fn differences(before: &OpenCase, now: &Facts, more: &Particulars, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
     let was = &before.facts;
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     let word = |text: Option<&str>| text.map(str::to_owned);
@@ -228,7 +212,7 @@ fn differences(before: &Taken, now: &Facts, more: &Particulars, row: u64, sheet:
         let was = was.unwrap_or_else(|| "–".to_owned());
         let what = Text::new(format!("与在册案件不同，在册为 {was}"), format!("differs from the case on file: {was}"));
         let cell = cell_of(field, row, sheet);
-        Told::new(cell, field.code().to_owned(), now.unwrap_or_default(), "CHANGED", what, mend.clone())
+        CellRemark::new(cell, field.code().to_owned(), now.unwrap_or_default(), "CHANGED", what, mend.clone())
     };
     pairs.into_iter().filter(|(_, was, now)| now.is_some() && was != now).map(told).collect()
 }

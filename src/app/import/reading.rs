@@ -4,36 +4,30 @@ use std::borrow::Cow;
 
 use crate::domain::codes::Region;
 use crate::lists::header::{Field, cell_name};
-use crate::lists::outcome::Told;
+use crate::lists::outcome::CellRemark;
 use crate::lists::row::{self, RowProblem, RowSays};
 use crate::lists::sheet::{Sheet, SheetRow};
-use crate::record::list::{Own, Unit};
+use crate::record::list::{InvitingUnit, RowValues};
 
-/// A row that was read.
-pub(super) enum Said<'a> {
-    /// Nothing stands there.
-    Blank,
-    /// Some cells cannot be taken.
-    Wrong(Vec<Told>),
-    /// Nothing is wrong, but cells that every row must fill are empty.
-    Lacking(Own, Inviting<'a>, Vec<Told>),
-    /// What it says.
-    Own(Own, Inviting<'a>),
+/// What a row says.
+pub(super) struct RowReading<'a> {
+    pub(super) own: RowValues,
+    pub(super) inviting: Inviting<'a>,
+    /// Cells that every row must fill and that are empty.
+    pub(super) lacks: Vec<CellRemark>,
 }
 
-/// Reads a row.
-pub(super) fn said<'a>(row: &'a SheetRow, sheet: &Sheet) -> Said<'a> {
-    let Some(mut says) = row::read(row, sheet) else { return Said::Blank };
+/// Reads a row: `None` where nothing stands there, an error where cells cannot be taken.
+pub(super) fn said<'a>(row: &'a SheetRow, sheet: &Sheet) -> Option<Result<RowReading<'a>, Vec<CellRemark>>> {
+    let mut says = row::read(row, sheet)?;
     let problems = std::mem::take(&mut says.problems);
-    if !problems.iter().all(RowProblem::is_missing) {
-        return Said::Wrong(problems.into_iter().map(Told::from).collect());
+    let usable = problems.iter().all(RowProblem::is_missing);
+    let problems = problems.into_iter().map(CellRemark::from).collect();
+    if !usable {
+        return Some(Err(problems));
     }
     let (own, inviting) = split(says);
-    if problems.is_empty() {
-        Said::Own(own, inviting)
-    } else {
-        Said::Lacking(own, inviting, problems.into_iter().map(Told::from).collect())
-    }
+    Some(Ok(RowReading { own, inviting, lacks: problems }))
 }
 
 /// Who invites, as a row says it: from row to row it is mostly the same unit.
@@ -47,8 +41,8 @@ pub(super) struct Inviting<'a> {
 
 impl Inviting<'_> {
     /// Tells whether a unit is the one that the row names, in every word.
-    pub(super) fn is(&self, unit: &Unit) -> bool {
-        let Unit { uscc, region, name, contact, phone } = unit;
+    pub(super) fn is(&self, unit: &InvitingUnit) -> bool {
+        let InvitingUnit { uscc, region, name, contact, phone } = unit;
         self.uscc.as_deref() == uscc.as_deref()
             && self.region == *region
             && self.name == name.as_deref()
@@ -57,16 +51,16 @@ impl Inviting<'_> {
     }
 }
 
-impl From<Inviting<'_>> for Unit {
-    fn from(says: Inviting<'_>) -> Unit {
+impl From<Inviting<'_>> for InvitingUnit {
+    fn from(says: Inviting<'_>) -> InvitingUnit {
         let Inviting { uscc, region, name, contact, phone } = says;
         let owned = |text: Option<&str>| text.map(str::to_owned);
         let uscc = uscc.map(Cow::into_owned);
-        Unit { uscc, region, name: owned(name), contact: owned(contact), phone: owned(phone) }
+        InvitingUnit { uscc, region, name: owned(name), contact: owned(contact), phone: owned(phone) }
     }
 }
 
-fn split(says: RowSays<'_>) -> (Own, Inviting<'_>) {
+fn split(says: RowSays<'_>) -> (RowValues, Inviting<'_>) {
     let owned = |text: Option<&str>| text.map(str::to_owned);
     let more = says.particulars;
     let inviting = Inviting {
@@ -76,7 +70,7 @@ fn split(says: RowSays<'_>) -> (Own, Inviting<'_>) {
         contact: more.contact,
         phone: more.phone,
     };
-    let own = Own {
+    let own = RowValues {
         name: says.name.map(Into::into),
         nationality: says.nationality,
         birth_date: says.birth_date,

@@ -6,21 +6,23 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use sha2::{Digest, Sha256};
 
-use super::judge::{Decided, Judge, Judged, Verdict};
+use super::judge::Judge;
+use super::list::{List, beginning};
 use super::matching::{Match, Matching};
 use super::origin::{self, Origin};
+use super::read_row::{Judged, ReadRow, Verdict};
 use super::troubles::{Trouble, Troubles};
-use super::{Kept, beginning};
+
 use crate::app::desk::Desk;
-use crate::domain::facts::Facts;
 use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
-use crate::lists::outcome::{RowOutcome, Told};
-use crate::lists::sheet::{Hidden, Sheet};
+use crate::lists::outcome::{CellRemark, RowOutcome};
+use crate::lists::sheet::Sheet;
 use crate::policy::Policy;
-use crate::record::list::{Found, Own, Unit};
+use crate::record::list::SharedFinding;
 use crate::store::fault::StoreError;
+use crate::store::lists::prepare::PreparedRow;
 
 /// Rows that are handed over at once.
 const CHUNK: usize = 2_000;
@@ -31,34 +33,31 @@ const NAMED: usize = 1_000;
 /// Digits of the plan's hash that are shown and asked for.
 const SHOWN: usize = 16;
 
-/// A list, ready to be read.
-pub(super) struct List {
-    pub(super) sheet: Sheet,
-    pub(super) file_sha256: String,
-    /// The facts that every row is laid over.
-    pub(super) common: Facts,
-    /// Rows that lack something are kept as drafts.
-    pub(super) drafts: bool,
-    /// What was said of hidden rows and columns.
-    pub(super) hidden: Option<Hidden>,
+/// What a row came to, as it is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowResult {
+    /// Row of the sheet.
+    pub(super) row: u32,
+    /// What becomes of it.
+    pub(super) outcome: RowOutcome,
+    /// It becomes a case.
+    pub(super) written: bool,
+    /// The notice that is given with it, by its place from 1; 0 for none.
+    pub(super) notice: u16,
+    /// The case on file, or for a row that becomes a case the entry of its person; 0 for none.
+    pub(super) of: u64,
 }
 
-/// A row that becomes a case.
-pub(super) struct Good {
-    pub(super) row: u64,
-    pub(super) draft: bool,
-    pub(super) found: Arc<Found>,
-    pub(super) unit: Arc<Unit>,
-    pub(super) own: Own,
-    pub(super) name_key: Option<String>,
-    /// The entry of its passport, where one is on file.
-    pub(super) person: Option<u64>,
+impl RowResult {
+    pub(super) fn is_on_file(&self) -> bool {
+        matches!(self.outcome, RowOutcome::AlreadyOnFile | RowOutcome::Changed)
+    }
 }
 
 /// What the rows came to.
 #[derive(Default)]
 pub(super) struct Settled {
-    pub(super) rows: Vec<Kept>,
+    pub(super) rows: Vec<RowResult>,
     pub(super) outcomes: BTreeMap<&'static str, u64>,
     pub(super) plan: String,
     pub(super) troubles: Troubles,
@@ -81,7 +80,7 @@ impl Settled {
 pub(super) fn settle(
     desk: &Desk,
     list: &List,
-    mut each: impl FnMut(u64, Vec<Good>) -> anyhow::Result<bool>,
+    mut each: impl FnMut(u64, Vec<PreparedRow>) -> anyhow::Result<bool>,
 ) -> anyhow::Result<Settled> {
     let count = usize::try_from(list.sheet.data_rows)?;
     let mut settling = Settling::new(beginning(desk, list)?, count, list.drafts);
@@ -127,13 +126,13 @@ fn judge(mut judge: Judge, list: &List, send: &SyncSender<Chunk>) -> anyhow::Res
 
 /// What the rows come to, as they come.
 struct Settling {
-    rows: Vec<Kept>,
+    rows: Vec<RowResult>,
     counts: [u64; 16],
     hash: Sha256,
     troubles: Troubles,
     drafts: bool,
     /// What notices name, with what was found where it was seen last.
-    notices: Vec<(Vec<String>, Arc<Found>)>,
+    notices: Vec<(Vec<String>, Arc<SharedFinding>)>,
 }
 
 /// More notices are looked up one by one.
@@ -150,7 +149,7 @@ impl Settling {
         judged: &Receiver<Chunk>,
         matching: &mut Matching,
         list: &List,
-        each: &mut impl FnMut(u64, Vec<Good>) -> anyhow::Result<bool>,
+        each: &mut impl FnMut(u64, Vec<PreparedRow>) -> anyhow::Result<bool>,
     ) -> anyhow::Result<()> {
         for chunk in judged {
             matching.look_up(&chunk)?;
@@ -172,7 +171,7 @@ impl Settling {
         judged: Judged,
         matching: &mut Matching,
         sheet: &Sheet,
-    ) -> anyhow::Result<Option<Good>> {
+    ) -> anyhow::Result<Option<PreparedRow>> {
         let one = match judged {
             Judged::Blank => return self.left(row, RowOutcome::Blank, 0, Vec::new()),
             Judged::Wrong(told) => return self.left(row, RowOutcome::Error, 0, told),
@@ -191,15 +190,15 @@ impl Settling {
         };
         let draft = outcome == RowOutcome::Incomplete;
         let written = outcome.is_written() || (draft && self.drafts);
-        let Decided { own, unit, name_key, found, against, .. } = one;
+        let ReadRow { own, unit, name_key, found, against, .. } = one;
         let Some(found) = found.filter(|_| written) else { return self.left(row, outcome, 0, against) };
         let notice = self.notice(&found);
-        self.add(Kept { row: u32::try_from(row)?, outcome, written, notice, of: person.unwrap_or(0) }, against)?;
-        Ok(Some(Good { row, draft, found, unit, own, name_key, person }))
+        self.add(RowResult { row: u32::try_from(row)?, outcome, written, notice, of: person.unwrap_or(0) }, against)?;
+        Ok(Some(PreparedRow { row, draft, found, unit, own, name_key, person }))
     }
 
     /// The place of a notice among all, from 1; 0 for none.
-    fn notice(&mut self, found: &Arc<Found>) -> u16 {
+    fn notice(&mut self, found: &Arc<SharedFinding>) -> u16 {
         if found.notice.is_empty() {
             return 0;
         }
@@ -218,13 +217,19 @@ impl Settling {
     }
 
     /// A row that becomes no case.
-    fn left(&mut self, row: u64, outcome: RowOutcome, of: u64, told: Vec<Told>) -> anyhow::Result<Option<Good>> {
-        self.add(Kept { row: u32::try_from(row)?, outcome, written: false, notice: 0, of }, told)?;
+    fn left(
+        &mut self,
+        row: u64,
+        outcome: RowOutcome,
+        of: u64,
+        told: Vec<CellRemark>,
+    ) -> anyhow::Result<Option<PreparedRow>> {
+        self.add(RowResult { row: u32::try_from(row)?, outcome, written: false, notice: 0, of }, told)?;
         Ok(None)
     }
 
-    fn add(&mut self, kept: Kept, told: Vec<Told>) -> anyhow::Result<()> {
-        let Kept { row, outcome, of, .. } = kept;
+    fn add(&mut self, kept: RowResult, told: Vec<CellRemark>) -> anyhow::Result<()> {
+        let RowResult { row, outcome, of, .. } = kept;
         self.counts[outcome.place() as usize] += 1;
         self.hash.update(u64::from(row).to_le_bytes());
         self.hash.update([u8::try_from(outcome.place()).unwrap_or(u8::MAX)]);
@@ -249,7 +254,7 @@ pub(super) struct Gone {
 
 /// Finds the list that a correction file says it is of, or the last one that rows of this one are on file from; its cases
 /// that no row is about are gone, but a correction file was never to have them.
-fn continued(desk: &Desk, rows: &[Kept], origin: Option<Origin>) -> anyhow::Result<Gone> {
+fn continued(desk: &Desk, rows: &[RowResult], origin: Option<Origin>) -> anyhow::Result<Gone> {
     if let Some(Origin { batch, mends }) = origin {
         return Ok(Gone { continues: Some(batch), mends, ..Gone::default() });
     }

@@ -3,14 +3,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Plan, Trouble, Troubles};
+use super::plan::Plan;
+use super::troubles::{Trouble, Troubles};
 use crate::app::desk::Desk;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::lists::outcome::RowOutcome;
 use crate::lists::row;
 use crate::record::act::Act;
-use crate::store::batch::BatchRow;
+use crate::store::lists::batch::BatchRow;
 
 /// Settles the rows of a plan that was made anew of a list taken in before.
 pub fn since(desk: &Desk, batch: u64, plan: Plan) -> anyhow::Result<Plan> {
@@ -88,7 +89,7 @@ impl Rows {
 /// The row of its list that a case came of.
 fn row_of(desk: &Desk, case: CaseKey) -> anyhow::Result<u64> {
     let first = desk.file.events(case)?.into_iter().next().map(|event| event.seq);
-    let row = match first.map(|seq| desk.file.said(seq)).transpose()? {
+    let row = match first.map(|seq| desk.file.act_of(seq)).transpose()? {
         Some(Act::Accepted(taken) | Act::Drafted(taken)) => taken.row,
         Some(_) | None => None,
     };
@@ -106,7 +107,7 @@ impl Later {
         while let Some(before) = from.pop() {
             for list in lists.iter().filter(|list| list.continues == Some(before) && !list.undone) {
                 let mends =
-                    desk.file.list_said(list.id)?.mends.into_iter().map(|(here, there)| (there, here)).collect();
+                    desk.file.list_taken(list.id)?.mends.into_iter().map(|(here, there)| (there, here)).collect();
                 later.push((list.id, before, Rows::of(desk, list.id)?, mends));
                 from.push(list.id);
             }

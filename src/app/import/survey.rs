@@ -1,7 +1,8 @@
 //! A plan: what every row would come to; nothing is written.
 
-use super::settled::{List, settle};
-use super::{ListAsks, Plan, Progress, common};
+use super::list::{List, ListAsks, Progress, common};
+use super::plan::Plan;
+use super::settled::settle;
 use crate::app::desk::Desk;
 use crate::lists::sheet::Sheet;
 use crate::lists::source::Source;

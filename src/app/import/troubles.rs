@@ -7,7 +7,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text::Text;
-use crate::lists::outcome::{RowOutcome, Told};
+use crate::lists::outcome::{CellRemark, RowOutcome};
 
 /// Bytes that are kept in memory.
 const IN_MEMORY: usize = 4 << 20;
@@ -28,7 +28,7 @@ pub struct Trouble {
     /// What becomes of it.
     pub outcome: RowOutcome,
     /// What stands against it.
-    pub told: Vec<Told>,
+    pub told: Vec<CellRemark>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -92,7 +92,7 @@ impl Troubles {
             let Line { row, outcome, told } = serde_json::from_str(&line)?;
             let told = told.into_iter().map(|(cell, field, value, code, texts)| {
                 let [zh, en, mend_zh, mend_en] = texts;
-                Told::new(cell, field, value, &code, Text::new(zh, en), Text::new(mend_zh, mend_en))
+                CellRemark::new(cell, field, value, &code, Text::new(zh, en), Text::new(mend_zh, mend_en))
             });
             if !take(Trouble { row, outcome, told: told.collect() })? {
                 break;

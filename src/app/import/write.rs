@@ -3,10 +3,11 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use super::list::{List, ListAsks, Progress};
 use super::parts::Parts;
-use super::settled::{List, Settled, settle};
+use super::plan::Plan;
+use super::settled::{Settled, settle};
 use super::survey::{opened, plan};
-use super::{ListAsks, Plan, Progress};
 use crate::app::desk::{Beside, Desk};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -15,9 +16,9 @@ use crate::lists::source::Source;
 use crate::record::list::ListTaken;
 use crate::record::roster::Role;
 use crate::store::fault::StoreError;
-use crate::store::file::Recording;
-use crate::store::keys::Run;
-use crate::store::list::{Part, Scribe};
+use crate::store::lists::prepare::{ListPreparer, Part};
+use crate::store::register::keys::run::KeyRun;
+use crate::store::write::recording::Recording;
 
 /// What comes of rows that waits to be written.
 const WAITING: usize = 5;
@@ -41,13 +42,13 @@ pub fn take(
     let (beside, year) = (desk.beside()?, desk.year());
     let mut undone = None;
     let acted = desk.act_much(|record| {
-        let scribe = record.list_begins(&list.common, list.common.filed_on(), year)?;
-        let (number, first) = (scribe.list(), scribe.next_case());
+        let preparer = record.list_begins(&list.common, list.common.filed_on(), year)?;
+        let (number, first) = (preparer.list(), preparer.next_case());
         let mut undo = |why| {
             undone = Some(why);
             StoreError::Stopped
         };
-        let written = write(record, beside, scribe, &list, &mut progress);
+        let written = write(record, beside, preparer, &list, &mut progress);
         let settled = written.map_err(|error| undo(Undone::Failed(error)))?;
         let (settled, keys) = settled.ok_or_else(|| undo(Undone::Seen))?;
         if named.is_some_and(|named| named != settled.plan) {
@@ -106,13 +107,13 @@ struct Come {
 fn write(
     record: &mut Recording,
     beside: Beside,
-    scribe: Scribe,
+    preparer: ListPreparer,
     list: &List,
     progress: &mut impl FnMut(Progress) -> bool,
-) -> anyhow::Result<Option<(Settled, Run)>> {
+) -> anyhow::Result<Option<(Settled, KeyRun)>> {
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
-        let settling = scope.spawn(move || settled(beside, scribe, list, &send));
+        let settling = scope.spawn(move || settled(beside, preparer, list, &send));
         let written = parts(record, receive, list.sheet.data_rows, progress);
         let settled = settling.join().map_err(|_| anyhow::anyhow!("preparing the list stopped"))?;
         written.map_err(anyhow::Error::from).and(settled)
@@ -122,23 +123,23 @@ fn write(
 /// Reads the file as it stands where the change begins, so that nobody on the list is taken for one on file.
 fn settled(
     beside: Beside,
-    scribe: Scribe,
+    preparer: ListPreparer,
     list: &List,
     send: &SyncSender<Come>,
-) -> anyhow::Result<Option<(Settled, Run)>> {
+) -> anyhow::Result<Option<(Settled, KeyRun)>> {
     let desk = beside.open()?;
-    if desk.file.head()?.hash != scribe.stands_on() {
+    if desk.file.head()?.hash != preparer.stands_on() {
         // Another file was put in the place of the one that is written.
-        return Err(StoreError::Guard.into());
+        return Err(StoreError::Stale.into());
     }
     desk.file.with_memory_beside(list.sheet.data_rows, false)?;
     if desk.file.batch_of_file(&list.file_sha256)?.is_some() {
         return Ok(None);
     }
-    let mut parts = Parts::new(scribe, desk.random);
-    let settled = settle(&desk, list, |done, good| {
+    let mut parts = Parts::new(preparer, desk.random);
+    let settled = settle(&desk, list, |done, rows| {
         let mut goes_on = send.send(Come { done, part: None }).is_ok();
-        for row in good {
+        for row in rows {
             if let Some(part) = parts.add(row)? {
                 goes_on = goes_on && send.send(Come { done, part: Some(part) }).is_ok();
             }

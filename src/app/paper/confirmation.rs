@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::about::About;
 use super::subject::{Subject, both, subject};
-use super::{About, Body};
-use crate::app::case::Taken;
+use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::domain::life::State;
 use crate::domain::text::Text;
@@ -53,7 +53,7 @@ pub struct Confirmation {
 }
 
 /// Returns the confirmation of a port visa that was issued, or that was approved in advance.
-pub fn confirmation(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+pub fn confirmation(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Confirmation>>> {
     let kind = match taken.row.state {
         State::Issued | State::Collected => EventKind::Issued,
         State::Approved if taken.facts.stage == Stage::Advance => EventKind::Approved,
@@ -82,11 +82,11 @@ pub fn confirmation(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
         electronic: facts.request.electronic == Some(true),
     };
     let last_day = confirmation.issued.as_ref().and_then(|issued| issued.valid_until);
-    Ok(Some((event.seq, last_day, Body::Confirmation(confirmation))))
+    Ok(Some(About { event: event.seq, last_day: last_day, says: confirmation }))
 }
 
 /// Returns what the document of a case entitles to, while it holds.
-pub fn entitlement(desk: &Desk, taken: &Taken) -> anyhow::Result<Option<Entitlement>> {
+pub fn entitlement(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<Entitlement>> {
     let Some(issued) = desk.file.issued(taken.row.key)?.filter(|issued| !issued.ended) else { return Ok(None) };
     let right = right(desk, taken)?;
     let entries = issued.entries.as_deref().and_then(Entries::find);
@@ -102,8 +102,8 @@ pub fn entitlement(desk: &Desk, taken: &Taken) -> anyhow::Result<Option<Entitlem
 }
 
 /// What was granted when the document was issued.
-fn right(desk: &Desk, taken: &Taken) -> anyhow::Result<Option<Right>> {
+fn right(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<Right>> {
     let event = desk.file.events(taken.row.key)?.into_iter().rfind(|event| event.kind == EventKind::Issued);
-    let said = event.map(|event| desk.file.said(event.seq)).transpose()?;
+    let said = event.map(|event| desk.file.act_of(event.seq)).transpose()?;
     Ok(if let Some(Act::Issued(issued)) = said { Some(issued.right) } else { None })
 }

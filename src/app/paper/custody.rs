@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::about::About;
 use super::subject::{Subject, both, subject};
-use super::{About, Body};
-use crate::app::case::Taken;
+use crate::app::case::OpenCase;
 use crate::app::desk::{Desk, recorded_time};
 use crate::domain::life::Place;
 use crate::domain::text::Text;
@@ -27,9 +27,9 @@ pub struct Slip {
 }
 
 /// Returns the slip of the last time that the passport changed hands.
-pub fn slip(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+pub fn slip(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Slip>>> {
     for event in desk.file.events(taken.row.key)?.into_iter().rev() {
-        let act = desk.file.said(event.seq)?;
+        let act = desk.file.act_of(event.seq)?;
         let place = if let Act::CustodyMoved(moved) = &act {
             Some(moved.place)
         } else {
@@ -45,7 +45,7 @@ pub fn slip(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
                 at: recorded_time(event.at),
                 officer: event.officer.to_string(),
             };
-            return Ok(Some((event.seq, None, Body::Custody(slip))));
+            return Ok(Some(About { event: event.seq, last_day: None, says: slip }));
         }
     }
     Ok(None)

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::about::About;
 use super::confirmation::{Entitlement, entitlement};
 use super::subject::{Subject, subject};
-use super::{About, Body};
-use crate::app::case::Taken;
+use crate::app::case::OpenCase;
 use crate::app::desk::{Desk, office_day};
 use crate::domain::life::{Place, State};
 use crate::domain::text::Text;
@@ -32,14 +32,14 @@ pub struct Decision {
     /// The passport is with its holder and comes in for the sticker.
     pub bring_passport: bool,
     /// The reasons that may be told; none where none may be.
-    pub reasons: Vec<Told>,
+    pub reasons: Vec<ReasonGiven>,
     /// The decision is final: no review is open, and none is spoken of.
     pub is_final: bool,
 }
 
 /// A reason that is told.
 #[derive(Clone, Debug, Serialize)]
-pub struct Told {
+pub struct ReasonGiven {
     /// The sentence.
     pub sentence: Text,
     /// The provision.
@@ -47,7 +47,7 @@ pub struct Told {
 }
 
 /// Returns the letter of a case that was decided.
-pub fn decision(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+pub fn decision(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Decision>>> {
     let granted = match taken.row.state {
         State::Approved | State::Issued | State::Collected => true,
         State::Refused => false,
@@ -62,7 +62,7 @@ pub fn decision(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
     let kind = if granted { EventKind::Approved } else { EventKind::Refused };
     let event = desk.file.events(taken.row.key)?.into_iter().rfind(|event| event.kind == kind);
     let Some(event) = event else { return Ok(None) };
-    let (Act::Approved(decided) | Act::Refused(decided)) = desk.file.said(event.seq)? else { return Ok(None) };
+    let (Act::Approved(decided) | Act::Refused(decided)) = desk.file.act_of(event.seq)? else { return Ok(None) };
     let decision = Decision {
         subject: subject(taken),
         granted,
@@ -73,11 +73,11 @@ pub fn decision(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
         is_final: !granted && taken.row.measure.refusal_is_final(),
     };
     let last_day = decision.issued.as_ref().and_then(|issued| issued.valid_until);
-    Ok(Some((event.seq, last_day, Body::Decision(decision))))
+    Ok(Some(About { event: event.seq, last_day: last_day, says: decision }))
 }
 
 /// The reasons of a refusal that may be told. Never a remark of an officer; nothing at all where the law forbids to tell.
-fn told(decided: &Decided) -> anyhow::Result<Vec<Told>> {
+fn told(decided: &Decided) -> anyhow::Result<Vec<ReasonGiven>> {
     let decision: Value = serde_json::from_str(decided.assessed.decision.get())?;
     if decision["values"]["disclose_reason"] == false {
         return Ok(Vec::new());
@@ -91,7 +91,7 @@ fn told(decided: &Decided) -> anyhow::Result<Vec<Told>> {
     };
     let as_told = |reason: &Value| {
         let cite = text(&reason["citation"]);
-        Told {
+        ReasonGiven {
             sentence: Text::new(text(&reason["message_zh"]), text(&reason["message_en"])),
             provision: Text::new(cite_zh(&cite), in_full(&cite)),
         }

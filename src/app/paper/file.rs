@@ -3,16 +3,16 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::about::About;
 use super::subject::{Subject, both, subject};
-use super::{About, Body};
-use crate::app::case::Taken;
+use crate::app::case::OpenCase;
+use crate::app::case_view::{Shown, Whole, show};
 use crate::app::desk::Desk;
-use crate::app::look::{Shown, Whole, show};
-use crate::domain::called;
+use crate::domain::labels;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::record::event::EventKind;
-use crate::store::case::PaperRow;
+use crate::store::cases::case::PaperRow;
 
 /// What the print of a case says.
 #[derive(Clone, Debug, Serialize)]
@@ -37,14 +37,14 @@ pub struct File {
     /// What the rules found last: code, sentence, provision.
     pub findings: Vec<(String, Text, String)>,
     /// Papers that were shown.
-    pub papers: Vec<Listed>,
+    pub papers: Vec<PaperEntry>,
     /// What happened.
     pub events: Vec<Happened>,
 }
 
 /// A paper of the case.
 #[derive(Clone, Debug, Serialize)]
-pub struct Listed {
+pub struct PaperEntry {
     /// What it is.
     pub what: Text,
     /// Days and checks.
@@ -64,12 +64,12 @@ pub struct Happened {
 }
 
 /// Returns the whole case.
-pub fn file(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+pub fn file(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<File>>> {
     let whole = show(desk, &taken.number)?;
     // A print is of the case as it stood: printing it moves nothing.
     let about = whole.events.iter().rfind(|event| event.kind != EventKind::Printed).map_or(0, |event| event.seq);
     let file = of_whole(subject(taken), whole)?;
-    Ok(Some((about, None, Body::File(Box::new(file)))))
+    Ok(Some(About { event: about, last_day: None, says: file }))
 }
 
 fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
@@ -78,7 +78,7 @@ fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
     flat("", &serde_json::to_value(&whole.particulars)?, &mut facts);
     let form = crate::domain::schema::facts();
     for (place, _) in &mut facts {
-        if let Some(name) = called::fact(&form, place) {
+        if let Some(name) = labels::fact(&form, place) {
             *place = format!("{} {place}", name.zh);
         }
     }
@@ -125,7 +125,7 @@ fn flat(at: &str, value: &Value, into: &mut Vec<(String, String)>) {
     }
 }
 
-fn listed(paper: &PaperRow) -> Listed {
+fn listed(paper: &PaperRow) -> PaperEntry {
     let what = crate::domain::words::PaperKind::find(&paper.kind).map(both);
     let part = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name} {value}"));
     let parts = [
@@ -134,7 +134,7 @@ fn listed(paper: &PaperRow) -> Listed {
         part("verified by", &paper.verified_by),
         part("sha256", &paper.sha256),
     ];
-    Listed {
+    PaperEntry {
         what: what.unwrap_or_else(|| Text::new(paper.kind.clone(), paper.kind.clone())),
         remark: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
     }

@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::about::About;
 use super::subject::{Subject, subject};
-use super::{About, Body};
-use crate::app::case::Taken;
+use crate::app::case::OpenCase;
 use crate::app::desk::{Desk, office_day};
-use crate::domain::called::wanted;
+use crate::domain::labels::wanted;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::rules::reasons::Code;
@@ -35,9 +35,9 @@ pub struct Wanted {
 }
 
 /// Returns the notice of a case.
-pub fn notice(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+pub fn notice(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Notice>>> {
     let Some(seq) = taken.row.notice_seq else { return Ok(None) };
-    let said = desk.file.said(seq)?;
+    let said = desk.file.act_of(seq)?;
     let events = desk.file.events(taken.row.key)?;
     let at = events.iter().find(|event| event.seq == seq).map(|event| event.at).unwrap_or_default();
     let decision: Value = match said.assessed() {
@@ -47,7 +47,7 @@ pub fn notice(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
     let papers = said.notice().iter().map(|code| Wanted { what: wanted(code), why: why(code, &decision) }).collect();
     let given_on = office_day(chrono::DateTime::from_timestamp_millis(at).unwrap_or_default());
     let notice = Notice { subject: subject(taken), given_on, papers };
-    Ok(Some((seq, None, Body::Notice(notice))))
+    Ok(Some(About { event: seq, last_day: None, says: notice }))
 }
 
 /// A paper that is there and will not do: what is wrong with it.

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::about::About;
 use super::subject::{Subject, subject};
-use super::{About, Body};
-use crate::app::case::Taken;
+use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::domain::day::read_day;
 use crate::domain::life::Place;
@@ -25,15 +25,20 @@ pub struct Receipt {
     pub kept: bool,
     /// Last day of the stay on the visa, where it ends before the receipt does.
     pub stay_ends: Option<NaiveDate>,
+    /// A residence permit is applied for; otherwise a visa or another document of stay.
+    pub residence: bool,
+    /// The stay had ended before the application was filed.
+    pub overstays: bool,
     /// By the office's setting the receipt covers a stay that ends while the passport is with its holder.
     pub covers: bool,
 }
 
 /// Returns the receipt of a case.
-pub fn receipt(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
+pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Receipt>>> {
     let row = &taken.row;
     let Some(about) = accepted_by(desk, taken)?.filter(|_| row.receipted) else { return Ok(None) };
-    let stay_ends = stay_ends(desk, taken)?.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
+    let last_lawful = stay_ends(desk, taken)?;
+    let stay_ends = last_lawful.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
     let law = desk.policy.on(row.received_on);
     let receipt = Receipt {
         subject: subject(taken),
@@ -41,15 +46,17 @@ pub fn receipt(desk: &Desk, taken: &Taken) -> anyhow::Result<About> {
         exempt: row.exempt,
         kept: row.custody == Place::Office,
         stay_ends,
+        residence: row.measure.is_residence_permit(),
+        overstays: last_lawful.is_some_and(|ends| ends < row.received_on),
         covers: law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport),
     };
-    Ok(Some((about, row.due_on, Body::Receipt(receipt))))
+    Ok(Some(About { event: about, last_day: row.due_on, says: receipt }))
 }
 
 /// The event that gave the receipt.
-fn accepted_by(desk: &Desk, taken: &Taken) -> anyhow::Result<Option<u64>> {
+fn accepted_by(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<u64>> {
     for event in desk.file.events(taken.row.key)? {
-        let act = desk.file.said(event.seq)?;
+        let act = desk.file.act_of(event.seq)?;
         let amended = if let Act::Amended(amended) = &act {
             Some(&**amended)
         } else if let Act::PaperAdded(added) = &act {
@@ -66,7 +73,7 @@ fn accepted_by(desk: &Desk, taken: &Taken) -> anyhow::Result<Option<u64>> {
 }
 
 /// The last lawful day of the present stay, as the last decision found it.
-fn stay_ends(desk: &Desk, taken: &Taken) -> anyhow::Result<Option<NaiveDate>> {
-    let decision = crate::app::look::decision(desk, &taken.row)?;
+fn stay_ends(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<NaiveDate>> {
+    let decision = crate::app::case_view::decision(desk, &taken.row)?;
     Ok(decision["values"]["last_permitted_day"].as_str().and_then(read_day))
 }

@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Before, Draft, subject};
+use super::draft::{Before, Draft};
+use super::subject;
 use crate::app::desk::{Desk, PROGRAM};
 use crate::record::act::{Act, Printed};
 use crate::record::code::{Code, Signed, part};
 use crate::record::hash::Hash;
 use crate::record::sshsig::PAPER;
-use crate::store::file::Done;
+use crate::store::record::file::Done;
 
 /// What every paper says of the office, of the printing and of the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use crate::app::case::Taken;
-use crate::app::look::masked;
+use crate::app::case::OpenCase;
+use crate::app::case_view::masked;
 use crate::domain::facts::Facts;
+use crate::domain::labels;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 
@@ -19,8 +20,8 @@ pub struct Subject {
     pub name: Option<String>,
     /// Name in Chinese.
     pub chinese_name: Option<String>,
-    /// Nationality, as printed in the machine-readable zone.
-    pub nationality: Option<String>,
+    /// The state of which the applicant is a national.
+    pub nationality: Option<Text>,
     /// Passport number, all but the last four masked.
     pub passport: Option<String>,
     /// Day of receipt.
@@ -28,14 +29,14 @@ pub struct Subject {
 }
 
 /// Returns whom and what a case is about.
-pub fn subject(taken: &Taken) -> Subject {
+pub fn subject(taken: &OpenCase) -> Subject {
     let facts = &taken.facts;
     Subject {
         case: taken.number.clone(),
         measure: both(taken.row.measure),
         name: name(facts).map(str::to_owned),
         chinese_name: taken.particulars.chinese_name.clone(),
-        nationality: facts.applicant.nationality.map(|code| code.to_string()),
+        nationality: facts.applicant.nationality.map(labels::nationality),
         passport: facts.passport.number.map(|number| masked(number.as_str())),
         received_on: taken.row.received_on,
     }

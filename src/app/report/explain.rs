@@ -1,9 +1,9 @@
 //! `report explain`: what a number counts, and exactly the cases that were counted.
 
 use super::numbers::{Numbers, basis};
-use super::{Days, Figure};
+use super::{DateSpan, Figure};
 use crate::app::desk::Desk;
-use crate::domain::count::{Cell, Of, Split, What};
+use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 
@@ -13,44 +13,44 @@ pub struct Explained {
     /// The number.
     pub figure: Figure,
     /// Its days.
-    pub days: Days,
+    pub days: DateSpan,
     /// The cases, each as often as it was counted; of lists their numbers.
     pub cases: Vec<String>,
 }
 
 /// Explains a number of some days.
-pub fn explain(desk: &Desk, name: &str, days: Days) -> anyhow::Result<Explained> {
-    let cell = Cell::read(name).ok_or_else(|| unknown(name))?;
+pub fn explain(desk: &Desk, name: &str, days: DateSpan) -> anyhow::Result<Explained> {
+    let cell = FigureKey::read(name).ok_or_else(|| unknown(name))?;
     let (cell, days) = of_one_day(cell, days).ok_or_else(|| unknown(name))?;
-    let numbers = Numbers::read(desk, days, &[cell.split])?;
+    let numbers = Numbers::read(desk, days, &[cell.dimension])?;
     let n = numbers.number(&cell)?;
     let basis = basis(&cell, days.to, numbers.soon);
     let file = &desk.file;
-    let cases = match (cell.what, cell.what.of()) {
-        (What::Lists | What::ListRows, _) => {
+    let cases = match (cell.metric, cell.metric.counted_at()) {
+        (Metric::Lists | Metric::ListRows, _) => {
             let lists = file.lists_taken(days.from, days.to)?;
-            let times = |rows: u64| if cell.what == What::Lists { 1 } else { rows };
+            let times = |rows: u64| if cell.metric == Metric::Lists { 1 } else { rows };
             return Ok(Explained {
                 figure: Figure { cell: cell.clone(), n },
                 days,
                 cases: lists.iter().flat_map(|(id, rows)| (0..times(*rows)).map(move |_| id.to_string())).collect(),
             });
         }
-        (_, Of::Days) => file.cases_happened(&basis, days.from, days.to)?,
-        (_, Of::Begin) => file.cases_standing(&basis, days.from - chrono::Duration::days(1))?,
-        (_, Of::End) => file.cases_standing(&basis, days.to)?,
+        (_, CountedAt::Days) => file.cases_happened(&basis, days.from, days.to)?,
+        (_, CountedAt::Begin) => file.cases_standing(&basis, days.from - chrono::Duration::days(1))?,
+        (_, CountedAt::End) => file.cases_standing(&basis, days.to)?,
     };
     let cases = cases.into_iter().flat_map(|(case, times)| (0..times).map(move |_| desk.number(case))).collect();
     Ok(Explained { figure: Figure { cell, n }, days, cases })
 }
 
 /// A number of one day of a trend is the number in all of that day.
-fn of_one_day(cell: Cell, days: Days) -> Option<(Cell, Days)> {
-    if cell.split != Split::Day {
+fn of_one_day(cell: FigureKey, days: DateSpan) -> Option<(FigureKey, DateSpan)> {
+    if cell.dimension != Dimension::Day {
         return Some((cell, days));
     }
     let day = crate::domain::day::read_day(&cell.value)?;
-    Some((Cell::all(cell.what), Days { from: day, to: day }))
+    Some((FigureKey::all(cell.metric), DateSpan { from: day, to: day }))
 }
 
 fn unknown(name: &str) -> UserError {

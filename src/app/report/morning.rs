@@ -4,9 +4,9 @@ use chrono::{Duration, NaiveDate};
 use serde::Serialize;
 
 use super::watch::{Escalated, escalations};
-use super::{Days, Numbers};
+use super::{DateSpan, Numbers};
 use crate::app::desk::Desk;
-use crate::domain::count::{Cell, Split, What};
+use crate::domain::count::{Dimension, FigureKey, Metric};
 use crate::domain::life::State;
 use crate::domain::words::Word;
 
@@ -43,24 +43,25 @@ pub struct Morning {
 /// Returns the first look of today.
 pub fn morning(desk: &Desk) -> anyhow::Result<Morning> {
     let today = desk.today();
-    let numbers = Numbers::read(desk, Days { from: today, to: today }, &[])?;
-    let on = |what, day: NaiveDate| numbers.number(&Cell::of(what, Split::Day, day.to_string()));
+    let numbers = Numbers::read(desk, DateSpan { from: today, to: today }, &[])?;
+    let on = |what, day: NaiveDate| numbers.number(&FigureKey::of(what, Dimension::Day, day.to_string()));
     let yesterday = today - Duration::days(1);
     let open = State::ALL.iter().copied().filter(|state| state.is_open() && *state != State::Draft);
-    let by_state = open.map(|state| Ok((state, numbers.number(&Cell::of(What::Open, Split::State, state.code()))?)));
+    let by_state =
+        open.map(|state| Ok((state, numbers.number(&FigureKey::of(Metric::Open, Dimension::State, state.code()))?)));
     Ok(Morning {
         schema: 1,
         office: desk.file.ledger().office.clone(),
         date: today,
-        received_today: on(What::Received, today)?,
-        received_yesterday: on(What::Received, yesterday)?,
-        lists: on(What::Lists, yesterday)? + on(What::Lists, today)?,
-        decided_yesterday: on(What::Decided, yesterday)?,
-        open: numbers.number(&Cell::all(What::Open))?,
+        received_today: on(Metric::Received, today)?,
+        received_yesterday: on(Metric::Received, yesterday)?,
+        lists: on(Metric::Lists, yesterday)? + on(Metric::Lists, today)?,
+        decided_yesterday: on(Metric::Decided, yesterday)?,
+        open: numbers.number(&FigureKey::all(Metric::Open))?,
         by_state: by_state.collect::<anyhow::Result<_>>()?,
         received_by_day: (0..DAYS)
             .rev()
-            .map(|ago| Ok(on(What::Received, today - Duration::days(ago))?))
+            .map(|ago| Ok(on(Metric::Received, today - Duration::days(ago))?))
             .collect::<anyhow::Result<_>>()?,
         cases: escalations(desk)?.cases,
     })

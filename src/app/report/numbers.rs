@@ -4,13 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Datelike, Duration, NaiveDate};
 
-use super::Days;
+use super::DateSpan;
 use crate::app::desk::Desk;
-use crate::domain::count::{Cell, Of, Split, What};
+use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
 use crate::domain::words::Word;
-use crate::store::count::{Basis, LAST_VALUE};
+use crate::store::count::read::{FigureBasis, LAST_VALUE};
 use crate::store::fault::StoreError;
-use crate::store::file::CaseFile;
+use crate::store::record::file::CaseFile;
 
 /// How many working days after the day count as soon: the alarm goes two days before.
 pub const ALARM_WORKING_DAYS: u32 = 2;
@@ -23,78 +23,87 @@ pub(super) const AGES: [(&str, i64, Option<i64>); 5] =
 /// Reads numbers of the days of a report.
 pub(super) struct Numbers<'a> {
     file: &'a CaseFile,
-    pub(super) days: Days,
+    pub(super) days: DateSpan,
     pub(super) soon: NaiveDate,
     /// The year whose working days are not published though the alarm reaches it.
     pub(super) provisional: Option<i32>,
-    flows: HashMap<(What, Split, String), i64>,
+    happened: HashMap<(Metric, Dimension, String), i64>,
 }
 
 impl Numbers<'_> {
     /// Reads what happened, split by what the report needs.
-    pub(super) fn read<'a>(desk: &'a Desk, days: Days, splits: &[Split]) -> anyhow::Result<Numbers<'a>> {
+    pub(super) fn read<'a>(desk: &'a Desk, days: DateSpan, splits: &[Dimension]) -> anyhow::Result<Numbers<'a>> {
         let (soon, provisional) = soon(desk, days.to);
-        let mut flows = HashMap::new();
-        let whats = || What::ALL.iter().filter(|what| what.of() == Of::Days && **what != What::Decided);
+        let mut happened = HashMap::new();
+        let metrics = || {
+            Metric::ALL.iter().filter(|metric| metric.counted_at() == CountedAt::Days && **metric != Metric::Decided)
+        };
         for day in days.from.iter_days().take_while(|day| *day <= days.to) {
-            for (what, split) in whats().flat_map(|what| splits.iter().map(move |split| (*what, *split))) {
-                for (value, n) in desk.file.flow(day, what.code(), split.code())? {
-                    *flows.entry((what, split, value)).or_default() += n;
+            for (metric, dimension) in
+                metrics().flat_map(|metric| splits.iter().map(move |dimension| (*metric, *dimension)))
+            {
+                for (value, n) in desk.file.happened_on(day, metric, dimension)? {
+                    *happened.entry((metric, dimension, value)).or_default() += n;
                 }
             }
         }
-        Ok(Numbers { file: &desk.file, days, soon, provisional, flows })
+        Ok(Numbers { file: &desk.file, days, soon, provisional, happened })
     }
 
     pub(super) fn file(&self) -> &CaseFile {
         self.file
     }
 
-    /// Returns the values of a split that something happened for.
-    pub(super) fn values_that_moved(&self, split: Split) -> BTreeSet<String> {
-        let of_split = self.flows.keys().filter(|(_, by, _)| *by == split);
-        of_split.map(|(_, _, value)| value.clone()).collect()
+    /// Returns the values of a dimension that something happened for.
+    pub(super) fn values_that_moved(&self, dimension: Dimension) -> BTreeSet<String> {
+        let of_dimension = self.happened.keys().filter(|(_, by, _)| *by == dimension);
+        of_dimension.map(|(_, _, value)| value.clone()).collect()
     }
 
-    /// Returns the values of a split for which something stands at the end of a day.
-    pub(super) fn values_that_stand(&self, what: What, split: Split, day: NaiveDate) -> anyhow::Result<Vec<String>> {
-        let standing = self.file.stocks((what.code(), split.code()), ("", LAST_VALUE), day)?;
+    /// Returns the values of a dimension for which something stands at the end of a day.
+    pub(super) fn values_that_stand(
+        &self,
+        metric: Metric,
+        dimension: Dimension,
+        day: NaiveDate,
+    ) -> anyhow::Result<Vec<String>> {
+        let standing = self.file.standing_by_value((metric, dimension), ("", LAST_VALUE), day)?;
         Ok(standing.into_iter().map(|(value, _)| value).collect())
     }
 
     /// Returns a number.
-    pub(super) fn number(&self, cell: &Cell) -> Result<i64, StoreError> {
-        if cell.split == Split::Day {
+    pub(super) fn number(&self, cell: &FigureKey) -> Result<i64, StoreError> {
+        if cell.dimension == Dimension::Day {
             return self.on_one_day(cell);
         }
-        match cell.what.of() {
-            Of::Days => {
-                let parts = parts(cell.what).into_iter();
-                Ok(parts.filter_map(|what| self.flows.get(&(what, cell.split, cell.value.clone()))).sum())
+        match cell.metric.counted_at() {
+            CountedAt::Days => {
+                let parts = parts(cell.metric).into_iter();
+                Ok(parts.filter_map(|metric| self.happened.get(&(metric, cell.dimension, cell.value.clone()))).sum())
             }
-            Of::Begin => self.stands(&[plain("open", cell)], self.days.from - Duration::days(1)),
-            Of::End => self.stands(&basis(cell, self.days.to, self.soon), self.days.to),
+            CountedAt::Begin => self.stands(&[plain(Metric::Open, cell)], self.days.from - Duration::days(1)),
+            CountedAt::End => self.stands(&basis(cell, self.days.to, self.soon), self.days.to),
         }
     }
 
-    fn on_one_day(&self, cell: &Cell) -> Result<i64, StoreError> {
-        match cell.what.of() {
-            Of::Days => {
+    fn on_one_day(&self, cell: &FigureKey) -> Result<i64, StoreError> {
+        match cell.metric.counted_at() {
+            CountedAt::Days => {
                 let Some(day) = crate::domain::day::read_day(&cell.value) else { return Ok(0) };
                 let mut sum = 0;
-                for what in parts(cell.what) {
-                    sum += self.file.flow(day, what.code(), Split::All.code())?.iter().map(|(_, n)| n).sum::<i64>();
+                for metric in parts(cell.metric) {
+                    sum += self.file.happened_on(day, metric, Dimension::All)?.iter().map(|(_, n)| n).sum::<i64>();
                 }
                 Ok(sum)
             }
-            Of::Begin | Of::End => {
+            CountedAt::Begin | CountedAt::End => {
                 let Some(day) = crate::domain::day::read_day(&cell.value) else { return Ok(0) };
-                self.file.stock(("open", "all", ""), day)
+                self.file.standing_of((Metric::Open, Dimension::All, ""), day)
             }
         }
     }
 
-    fn stands(&self, basis: &[Basis], day: NaiveDate) -> Result<i64, StoreError> {
+    fn stands(&self, basis: &[FigureBasis], day: NaiveDate) -> Result<i64, StoreError> {
         basis.iter().map(|basis| standing(self.file, basis, day)).sum()
     }
 }
@@ -113,61 +122,64 @@ pub(super) fn soon(desk: &Desk, day: NaiveDate) -> (NaiveDate, Option<i32>) {
 
 /// A number of what stands. What reaches back to the beginning is the whole without the rest, so that it does not cost
 /// more as the file gets older.
-fn standing(file: &CaseFile, basis: &Basis, day: NaiveDate) -> Result<i64, StoreError> {
-    let Basis { what, split, low, high } = basis;
+fn standing(file: &CaseFile, basis: &FigureBasis, day: NaiveDate) -> Result<i64, StoreError> {
+    let FigureBasis { metric, dimension, low, high } = basis;
+    let (metric, dimension) = (*metric, *dimension);
     if low == high {
-        return file.stock((what, split, low), day);
+        return file.standing_of((metric, dimension, low), day);
     }
     let sum = |low: &str, high: &str| -> Result<i64, StoreError> {
-        Ok(file.stocks((what, split), (low, high), day)?.iter().map(|(_, n)| n).sum())
+        Ok(file.standing_by_value((metric, dimension), (low, high), day)?.iter().map(|(_, n)| n).sum())
     };
     if !low.is_empty() {
         return sum(low, high);
     }
-    let whole = file.stock((what, "all", ""), day)?;
+    let whole = file.standing_of((metric, Dimension::All, ""), day)?;
     let next = crate::domain::day::read_day(high).map_or(String::new(), |high| (high + Duration::days(1)).to_string());
     // Nothing that stands was received or done after the day.
     Ok(whole - sum(&next, &day.to_string())?)
 }
 
 /// The counts that a number of what happens is the sum of.
-fn parts(what: What) -> Vec<What> {
-    if what == What::Decided { vec![What::Approved, What::Refused] } else { vec![what] }
+fn parts(metric: Metric) -> Vec<Metric> {
+    if metric == Metric::Decided { vec![Metric::Approved, Metric::Refused] } else { vec![metric] }
 }
 
-fn plain(what: &'static str, cell: &Cell) -> Basis {
-    Basis { what, split: cell.split.code(), low: cell.value.clone(), high: cell.value.clone() }
+fn plain(metric: Metric, cell: &FigureKey) -> FigureBasis {
+    FigureBasis { metric, dimension: cell.dimension, low: cell.value.clone(), high: cell.value.clone() }
 }
 
 /// Returns what a number is counted from: the rows of the counts, and the cases behind them.
-pub(super) fn basis(cell: &Cell, day: NaiveDate, soon: NaiveDate) -> Vec<Basis> {
-    let between = |what, split, low: String, high: String| vec![Basis { what, split, low, high }];
+pub(super) fn basis(cell: &FigureKey, day: NaiveDate, soon: NaiveDate) -> Vec<FigureBasis> {
+    let between = |metric, dimension, low: String, high: String| vec![FigureBasis { metric, dimension, low, high }];
     let ago = |days: i64| (day - Duration::days(days)).to_string();
-    match (cell.what, cell.split) {
-        (What::Decided, _) => vec![plain("approved", cell), plain("refused", cell)],
-        (What::DueSoon, _) => between("running", "due", day.to_string(), soon.to_string()),
-        (What::Stuck, _) => between("open", "moved", String::new(), ago(STUCK_DAYS)),
-        (What::Opening, _) => vec![plain("open", cell)],
-        (What::Open, Split::Age) => match AGES.iter().find(|(name, ..)| *name == cell.value) {
-            Some((_, youngest, Some(oldest))) => between("open", "received", ago(*oldest), ago(*youngest)),
-            Some((_, youngest, None)) => between("open", "received", String::new(), ago(*youngest)),
+    match (cell.metric, cell.dimension) {
+        (Metric::Decided, _) => vec![plain(Metric::Approved, cell), plain(Metric::Refused, cell)],
+        (Metric::DueSoon, _) => between(Metric::Running, Dimension::Due, day.to_string(), soon.to_string()),
+        (Metric::Stuck, _) => between(Metric::Open, Dimension::Moved, String::new(), ago(STUCK_DAYS)),
+        (Metric::Opening, _) => vec![plain(Metric::Open, cell)],
+        (Metric::Open, Dimension::Age) => match AGES.iter().find(|(name, ..)| *name == cell.value) {
+            Some((_, youngest, Some(oldest))) => {
+                between(Metric::Open, Dimension::Received, ago(*oldest), ago(*youngest))
+            }
+            Some((_, youngest, None)) => between(Metric::Open, Dimension::Received, String::new(), ago(*youngest)),
             None => Vec::new(),
         },
-        (What::Running, Split::Due) => due(&cell.value),
-        (what, _) => vec![plain(what.code(), cell)],
+        (Metric::Running, Dimension::Due) => due(&cell.value),
+        (metric, _) => vec![plain(metric, cell)],
     }
 }
 
 /// `2026-11-23`, `before-2026-11-23` or `after-2026-12-07`.
-fn due(value: &str) -> Vec<Basis> {
+fn due(value: &str) -> Vec<FigureBasis> {
     let day =
         |text: &str, more: i64| crate::domain::day::read_day(text).map(|day| (day + Duration::days(more)).to_string());
-    let basis = |what, split, low, high| vec![Basis { what, split, low, high }];
+    let basis = |metric, dimension, low, high| vec![FigureBasis { metric, dimension, low, high }];
     if value.strip_prefix("before-").is_some() {
-        basis("overdue", "all", String::new(), String::new())
+        basis(Metric::Overdue, Dimension::All, String::new(), String::new())
     } else if let Some(last) = value.strip_prefix("after-").and_then(|text| day(text, 1)) {
-        basis("running", "due", last, LAST_VALUE.to_owned())
+        basis(Metric::Running, Dimension::Due, last, LAST_VALUE.to_owned())
     } else {
-        basis("running", "due", value.to_owned(), value.to_owned())
+        basis(Metric::Running, Dimension::Due, value.to_owned(), value.to_owned())
     }
 }

@@ -6,35 +6,37 @@ use chrono::{Duration, NaiveDate};
 
 use super::numbers::{AGES, Numbers};
 use super::{Check, Drawn, Figure, Kind, Row, Table};
-use crate::domain::count::{Cell, Split, What};
+use crate::domain::count::{Dimension, FigureKey, Metric};
 use crate::domain::life::{Place, State};
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 
 /// Columns of what happens to applications.
-const HAPPENS: [What; 5] = [What::Received, What::Approved, What::Refused, What::Issued, What::Withdrawn];
+const HAPPENS: [Metric; 5] = [Metric::Received, Metric::Approved, Metric::Refused, Metric::Issued, Metric::Withdrawn];
 /// Days that the burn-down of deadlines looks ahead.
 const AHEAD: i64 = 14;
 
-/// By what a report splits what happened.
-pub(super) fn splits(kind: Kind) -> &'static [Split] {
+/// By which dimensions a report tells apart what happened.
+pub(super) fn dimensions(kind: Kind) -> &'static [Dimension] {
     match kind {
-        Kind::Daily => &[Split::All, Split::Measure, Split::Port, Split::Nationality, Split::Enterprise],
+        Kind::Daily => {
+            &[Dimension::All, Dimension::Measure, Dimension::Port, Dimension::Nationality, Dimension::Enterprise]
+        }
         Kind::Backlog | Kind::Trend => &[],
-        Kind::Enterprise => &[Split::All, Split::Enterprise],
-        Kind::Officers => &[Split::All, Split::Officer],
-        Kind::Nationalities => &[Split::All, Split::Nationality],
+        Kind::Enterprise => &[Dimension::All, Dimension::Enterprise],
+        Kind::Officers => &[Dimension::All, Dimension::Officer],
+        Kind::Nationalities => &[Dimension::All, Dimension::Nationality],
     }
 }
 
 /// Makes the tables of a report; names of enterprises are those known up to an event.
 pub(super) fn of(kind: Kind, numbers: &Numbers, last_seq: u64) -> anyhow::Result<Vec<Table>> {
-    let happens_and_open = [&HAPPENS[..], &[What::Open]].concat();
+    let happens_and_open = [&HAPPENS[..], &[Metric::Open]].concat();
     match kind {
         Kind::Daily => daily(numbers),
         Kind::Backlog => backlog(numbers),
         Kind::Enterprise => {
-            let mut table = split(numbers, "enterprises", Split::Enterprise, &happens_and_open)?;
+            let mut table = by_dimension(numbers, "enterprises", Dimension::Enterprise, &happens_and_open)?;
             for row in table.rows.iter_mut().filter(|row| !row.value.is_empty()) {
                 if let Some(name) = numbers.file().enterprise_known(&row.value, last_seq)? {
                     row.label = Text::new(format!("{} {name}", row.value), format!("{} {name}", row.value));
@@ -44,18 +46,18 @@ pub(super) fn of(kind: Kind, numbers: &Numbers, last_seq: u64) -> anyhow::Result
         }
         Kind::Officers => {
             let columns = [
-                What::Received,
-                What::Noticed,
-                What::Examined,
-                What::Returned,
-                What::Approved,
-                What::Refused,
-                What::Issued,
+                Metric::Received,
+                Metric::Noticed,
+                Metric::Examined,
+                Metric::Returned,
+                Metric::Approved,
+                Metric::Refused,
+                Metric::Issued,
             ];
-            Ok(vec![split(numbers, "officers", Split::Officer, &columns)?])
+            Ok(vec![by_dimension(numbers, "officers", Dimension::Officer, &columns)?])
         }
         Kind::Nationalities => {
-            let table = split(numbers, "nationalities", Split::Nationality, &happens_and_open)?;
+            let table = by_dimension(numbers, "nationalities", Dimension::Nationality, &happens_and_open)?;
             Ok(vec![Table { drawn: Drawn::Bars, ..table }])
         }
         Kind::Trend => trend(numbers),
@@ -63,16 +65,32 @@ pub(super) fn of(kind: Kind, numbers: &Numbers, last_seq: u64) -> anyhow::Result
 }
 
 fn daily(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
-    let movement = [What::Opening, What::Received, What::Issued, What::Refused, What::Withdrawn, What::Open];
-    let decisions =
-        [What::Approved, What::Refused, What::Decided, What::InTime, What::Late, What::Undated, What::Referred];
-    let moved = [What::Received, What::Decided, What::Issued, What::Refused, What::Referred];
+    let movement =
+        [Metric::Opening, Metric::Received, Metric::Issued, Metric::Refused, Metric::Withdrawn, Metric::Open];
+    let decisions = [
+        Metric::Approved,
+        Metric::Refused,
+        Metric::Decided,
+        Metric::InTime,
+        Metric::Late,
+        Metric::Undated,
+        Metric::Referred,
+    ];
+    let moved = [Metric::Received, Metric::Decided, Metric::Issued, Metric::Refused, Metric::Referred];
     Ok(vec![
-        named("movement", ("在办案件的变动", "movement of open cases"), split(numbers, "", Split::Measure, &movement)?),
-        named("decisions", ("决定与期限", "decisions and deadlines"), split(numbers, "", Split::Measure, &decisions)?),
-        split(numbers, "ports", Split::Port, &moved)?,
-        split(numbers, "nationalities", Split::Nationality, &moved)?,
-        split(numbers, "enterprises", Split::Enterprise, &moved)?,
+        named(
+            "movement",
+            ("在办案件的变动", "movement of open cases"),
+            by_dimension(numbers, "", Dimension::Measure, &movement)?,
+        ),
+        named(
+            "decisions",
+            ("决定与期限", "decisions and deadlines"),
+            by_dimension(numbers, "", Dimension::Measure, &decisions)?,
+        ),
+        by_dimension(numbers, "ports", Dimension::Port, &moved)?,
+        by_dimension(numbers, "nationalities", Dimension::Nationality, &moved)?,
+        by_dimension(numbers, "enterprises", Dimension::Enterprise, &moved)?,
         states(numbers)?,
         ages(numbers)?,
         attention(numbers)?,
@@ -82,34 +100,34 @@ fn daily(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
 }
 
 fn backlog(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
-    let open = [What::Open];
+    let open = [Metric::Open];
     Ok(vec![
         states(numbers)?,
         ages(numbers)?,
         due(numbers)?,
-        Table { drawn: Drawn::Bars, ..split(numbers, "measures", Split::Measure, &open)? },
-        split(numbers, "ports", Split::Port, &open)?,
-        split(numbers, "nationalities", Split::Nationality, &open)?,
+        Table { drawn: Drawn::Bars, ..by_dimension(numbers, "measures", Dimension::Measure, &open)? },
+        by_dimension(numbers, "ports", Dimension::Port, &open)?,
+        by_dimension(numbers, "nationalities", Dimension::Nationality, &open)?,
         attention(numbers)?,
         custody(numbers)?,
     ])
 }
 
 fn trend(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
-    let columns = [What::Received, What::Decided, What::Issued, What::Open];
+    let columns = [Metric::Received, Metric::Decided, Metric::Issued, Metric::Open];
     let mut rows = Vec::new();
     for day in numbers.days.from.iter_days().take_while(|day| *day <= numbers.days.to) {
         let day = day.to_string();
-        rows.push(row(numbers, &columns, Split::Day, &day, Text::new(day.clone(), day.clone()))?);
+        rows.push(row(numbers, &columns, Dimension::Day, &day, Text::new(day.clone(), day.clone()))?);
     }
-    Ok(vec![table("days", ("每日", "day by day"), Split::Day, &columns, rows, Drawn::Lines)])
+    Ok(vec![table("days", ("每日", "day by day"), Dimension::Day, &columns, rows, Drawn::Lines)])
 }
 
 fn table(
     key: &'static str,
     (zh, en): (&'static str, &'static str),
-    of: Split,
-    columns: &[What],
+    of: Dimension,
+    columns: &[Metric],
     rows: Vec<Row>,
     drawn: Drawn,
 ) -> Table {
@@ -124,14 +142,14 @@ fn text<W: Word>(word: W) -> Text {
     Text::new(word.zh(), word.en())
 }
 
-/// A table with a line for each value of a split that has a number, below their total.
-fn split(numbers: &Numbers, key: &'static str, by: Split, columns: &[What]) -> anyhow::Result<Table> {
+/// A table with a line for each value of a dimension that has a number, below their total.
+fn by_dimension(numbers: &Numbers, key: &'static str, by: Dimension, columns: &[Metric]) -> anyhow::Result<Table> {
     let mut values = numbers.values_that_moved(by);
-    if columns.contains(&What::Open) {
-        values.extend(numbers.values_that_stand(What::Open, by, numbers.days.to)?);
+    if columns.contains(&Metric::Open) {
+        values.extend(numbers.values_that_stand(Metric::Open, by, numbers.days.to)?);
     }
-    if columns.contains(&What::Opening) {
-        values.extend(numbers.values_that_stand(What::Open, by, numbers.days.from - Duration::days(1))?);
+    if columns.contains(&Metric::Opening) {
+        values.extend(numbers.values_that_stand(Metric::Open, by, numbers.days.from - Duration::days(1))?);
     }
     let mut rows = vec![total(numbers, columns)?];
     for value in in_order(by, values) {
@@ -143,71 +161,74 @@ fn split(numbers: &Numbers, key: &'static str, by: Split, columns: &[What]) -> a
     Ok(Table { key, title: text(by), of: text(by), columns: columns.to_vec(), rows, drawn: Drawn::Not })
 }
 
-fn total(numbers: &Numbers, columns: &[What]) -> anyhow::Result<Row> {
-    row(numbers, columns, Split::All, "", text(Split::All))
+fn total(numbers: &Numbers, columns: &[Metric]) -> anyhow::Result<Row> {
+    row(numbers, columns, Dimension::All, "", text(Dimension::All))
 }
 
-fn row(numbers: &Numbers, columns: &[What], by: Split, value: &str, label: Text) -> anyhow::Result<Row> {
-    let cells = columns.iter().map(|what| Cell::of(*what, by, value));
+fn row(numbers: &Numbers, columns: &[Metric], by: Dimension, value: &str, label: Text) -> anyhow::Result<Row> {
+    let cells = columns.iter().map(|what| FigureKey::of(*what, by, value));
     let figures = cells.map(|cell| Ok(Figure { n: numbers.number(&cell)?, cell }));
     Ok(Row { value: value.to_owned(), label, figures: figures.collect::<anyhow::Result<_>>()? })
 }
 
 /// Measures and states in the order of the law, all else by code.
-fn in_order(by: Split, values: BTreeSet<String>) -> Vec<String> {
+fn in_order(by: Dimension, values: BTreeSet<String>) -> Vec<String> {
     let mut values: Vec<String> = values.into_iter().collect();
-    if by == Split::Measure {
+    if by == Dimension::Measure {
         values.sort_by_key(|value| Measure::find(value).map(Word::place));
     }
     values
 }
 
-fn label(by: Split, value: &str) -> Text {
+fn label(by: Dimension, value: &str) -> Text {
     let plain = || Text::new(value.to_owned(), value.to_owned());
     if value == "none" {
         return Text::new("未注明", "none");
     }
     match by {
-        Split::Measure => Measure::find(value).map_or_else(plain, text),
-        Split::State => State::find(value).map_or_else(plain, text),
-        Split::Place => Place::find(value).map_or_else(plain, text),
-        Split::All
-        | Split::Port
-        | Split::Nationality
-        | Split::Enterprise
-        | Split::Officer
-        | Split::Age
-        | Split::Due
-        | Split::Day => plain(),
+        Dimension::Measure => Measure::find(value).map_or_else(plain, text),
+        Dimension::State => State::find(value).map_or_else(plain, text),
+        Dimension::Place => Place::find(value).map_or_else(plain, text),
+        Dimension::All
+        | Dimension::Port
+        | Dimension::Nationality
+        | Dimension::Enterprise
+        | Dimension::Officer
+        | Dimension::Age
+        | Dimension::Due
+        | Dimension::Day
+        | Dimension::Received
+        | Dimension::Moved => plain(),
     }
 }
 
 fn states(numbers: &Numbers) -> anyhow::Result<Table> {
     let open = State::ALL.iter().filter(|state| state.is_open() && **state != State::Draft);
-    let mut rows = vec![total(numbers, &[What::Open])?];
+    let mut rows = vec![total(numbers, &[Metric::Open])?];
     for state in open {
-        rows.push(row(numbers, &[What::Open], Split::State, state.code(), text(*state))?);
+        rows.push(row(numbers, &[Metric::Open], Dimension::State, state.code(), text(*state))?);
     }
-    Ok(table("states", ("在办案件的状态", "open cases by state"), Split::State, &[What::Open], rows, Drawn::Bars))
+    Ok(table("states", ("在办案件的状态", "open cases by state"), Dimension::State, &[Metric::Open], rows, Drawn::Bars))
 }
 
 fn ages(numbers: &Numbers) -> anyhow::Result<Table> {
-    let mut rows = vec![total(numbers, &[What::Open])?];
+    let mut rows = vec![total(numbers, &[Metric::Open])?];
     for (age, youngest, oldest) in AGES {
         let label = match oldest {
             Some(oldest) => Text::new(format!("{youngest}–{oldest} 日"), format!("{youngest}–{oldest} days")),
             None => Text::new(format!("{youngest} 日以上"), format!("{youngest} days or more")),
         };
-        rows.push(row(numbers, &[What::Open], Split::Age, age, label)?);
+        rows.push(row(numbers, &[Metric::Open], Dimension::Age, age, label)?);
     }
-    Ok(table("ages", ("在办案件的已办天数", "open cases by age"), Split::Age, &[What::Open], rows, Drawn::Bars))
+    Ok(table("ages", ("在办案件的已办天数", "open cases by age"), Dimension::Age, &[Metric::Open], rows, Drawn::Bars))
 }
 
 /// How the periods that run now come to their last days.
 fn due(numbers: &Numbers) -> anyhow::Result<Table> {
-    let (columns, to) = ([What::Running], numbers.days.to);
+    let (columns, to) = ([Metric::Running], numbers.days.to);
     let mut rows = vec![total(numbers, &columns)?];
-    let line = |value: String, zh: String, en: String| row(numbers, &columns, Split::Due, &value, Text::new(zh, en));
+    let line =
+        |value: String, zh: String, en: String| row(numbers, &columns, Dimension::Due, &value, Text::new(zh, en));
     rows.push(line(format!("before-{to}"), format!("早于 {to}（逾期）"), format!("before {to} (overdue)"))?);
     for day in days_ahead(to) {
         let line = line(day.to_string(), day.to_string(), day.to_string())?;
@@ -217,7 +238,7 @@ fn due(numbers: &Numbers) -> anyhow::Result<Table> {
     }
     let last = to + Duration::days(AHEAD);
     rows.push(line(format!("after-{last}"), format!("晚于 {last}"), format!("after {last}"))?);
-    Ok(table("due", ("期限分布", "deadlines by last day"), Split::Due, &columns, rows, Drawn::Bars))
+    Ok(table("due", ("期限分布", "deadlines by last day"), Dimension::Due, &columns, rows, Drawn::Bars))
 }
 
 fn days_ahead(to: NaiveDate) -> impl Iterator<Item = NaiveDate> {
@@ -229,11 +250,11 @@ fn items(
     numbers: &Numbers,
     key: &'static str,
     title: (&'static str, &'static str),
-    whats: &[What],
+    whats: &[Metric],
 ) -> anyhow::Result<Table> {
     let mut rows = Vec::new();
     for what in whats {
-        let figure = Figure { cell: Cell::all(*what), n: numbers.number(&Cell::all(*what))? };
+        let figure = Figure { cell: FigureKey::all(*what), n: numbers.number(&FigureKey::all(*what))? };
         rows.push(Row { value: what.code().to_owned(), label: text(*what), figures: vec![figure] });
     }
     let of = Text::new("项目", "item");
@@ -241,15 +262,16 @@ fn items(
 }
 
 fn attention(numbers: &Numbers) -> anyhow::Result<Table> {
-    let whats = [What::Running, What::Overdue, What::DueSoon, What::Stuck, What::Drafts];
+    let whats = [Metric::Running, Metric::Overdue, Metric::DueSoon, Metric::Stuck, Metric::Drafts];
     items(numbers, "attention", ("需要注意", "to attend to"), &whats)
 }
 
 fn custody(numbers: &Numbers) -> anyhow::Result<Table> {
-    let title = ("护照留存", "passports");
-    let mut table = items(numbers, "custody", title, &[What::Held, What::HeldOverdue, What::HeldClosed, What::Exempt])?;
+    let title = ("护照收存", "passports");
+    let mut table =
+        items(numbers, "custody", title, &[Metric::Held, Metric::HeldOverdue, Metric::HeldClosed, Metric::Exempt])?;
     for (after, place) in [Place::Office, Place::Sticker].into_iter().enumerate() {
-        let mut line = row(numbers, &[What::Held], Split::Place, place.code(), text(place))?;
+        let mut line = row(numbers, &[Metric::Held], Dimension::Place, place.code(), text(place))?;
         let Text { zh, en } = line.label;
         line.label = Text::new(format!("  其中{zh}"), format!("  of these {en}"));
         table.rows.insert(after + 1, line);
@@ -258,7 +280,7 @@ fn custody(numbers: &Numbers) -> anyhow::Result<Table> {
 }
 
 fn lists(numbers: &Numbers) -> anyhow::Result<Table> {
-    items(numbers, "lists", ("企业名单", "enterprise lists"), &[What::Lists, What::ListRows])
+    items(numbers, "lists", ("企业名单", "enterprise lists"), &[Metric::Lists, Metric::ListRows])
 }
 
 /// Checks that lines add up to their total, and columns to each other.
@@ -276,12 +298,12 @@ pub(super) fn checks(tables: &[Table]) -> Vec<Check> {
         });
     }
     for table in tables {
-        let column = |what: What| table.columns.iter().position(|column| *column == what);
-        let of = |row: &Row, what: What| column(what).map_or(0, |place| row.figures[place].n);
-        if column(What::Opening).is_some() {
+        let column = |what: Metric| table.columns.iter().position(|column| *column == what);
+        let of = |row: &Row, what: Metric| column(what).map_or(0, |place| row.figures[place].n);
+        if column(Metric::Opening).is_some() {
             let closes = |row: &Row| {
-                let gone = of(row, What::Issued) + of(row, What::Refused) + of(row, What::Withdrawn);
-                of(row, What::Opening) + of(row, What::Received) - gone == of(row, What::Open)
+                let gone = of(row, Metric::Issued) + of(row, Metric::Refused) + of(row, Metric::Withdrawn);
+                of(row, Metric::Opening) + of(row, Metric::Received) - gone == of(row, Metric::Open)
             };
             checks.push(Check {
                 what: Text::new(
@@ -291,11 +313,11 @@ pub(super) fn checks(tables: &[Table]) -> Vec<Check> {
                 holds: table.rows.iter().all(closes),
             });
         }
-        if column(What::InTime).is_some() {
+        if column(Metric::InTime).is_some() {
             let decided = |row: &Row| {
-                let in_time = of(row, What::InTime) + of(row, What::Late) + of(row, What::Undated);
-                of(row, What::Decided) == of(row, What::Approved) + of(row, What::Refused)
-                    && of(row, What::Decided) == in_time
+                let in_time = of(row, Metric::InTime) + of(row, Metric::Late) + of(row, Metric::Undated);
+                of(row, Metric::Decided) == of(row, Metric::Approved) + of(row, Metric::Refused)
+                    && of(row, Metric::Decided) == in_time
             };
             checks.push(Check {
                 what: Text::new(

@@ -9,8 +9,8 @@ use crate::domain::filter::{Compare, Filter, Term};
 use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Measure, words};
-use crate::store::case::CaseRow;
-use crate::store::search::Order;
+use crate::store::cases::case::CaseRow;
+use crate::store::cases::query::Order;
 
 words! {
     /// Why a case must be seen to.
@@ -18,7 +18,7 @@ words! {
         Overdue = "overdue", "逾期未决", "overdue";
         DueToday = "due-today", "今天到期", "due today";
         DueSoon = "due-soon", "即将到期", "due soon";
-        PassportOverdue = "passport-overdue", "超期留存护照", "passport held past the period";
+        PassportOverdue = "passport-overdue", "超期收存护照", "passport held past the period";
         PassportLeft = "passport-left", "办结未退护照", "case closed, passport still here";
         Stuck = "stuck", "停滞", "stuck";
     }

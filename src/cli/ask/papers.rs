@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::{Turn, asked, day};
 use crate::app::amend::put_paper;
 use crate::app::desk::Desk;
-use crate::cli::counter::Counter;
+use crate::cli::application_args::ApplicationSheet;
+use crate::cli::context::CommandContext;
 use crate::cli::facts::put;
-use crate::cli::given::Sheet;
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
@@ -17,7 +17,7 @@ use crate::rules::decide::decide;
 const DATED: [PaperKind; 1] = [PaperKind::HealthCertificate];
 
 /// Asks once for all papers.
-pub(super) fn papers(sheet: &mut Sheet, desk: &Desk, counter: &mut Counter) -> anyhow::Result<Turn> {
+pub(super) fn papers(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
     if !sheet.facts["documents"].is_null() {
         return Ok(Turn::Skip);
     }
@@ -25,22 +25,27 @@ pub(super) fn papers(sheet: &mut Sheet, desk: &Desk, counter: &mut Counter) -> a
     let needed = needed(&sheet.facts, desk);
     for kind in &needed {
         let (code, zh, en) = (kind.code(), kind.zh(), kind.en());
-        counter.ui.say(&Text::new(format!("  {zh} {code}"), format!("  {code}: {en}")));
+        ctx.ui.say(&Text::new(format!("  {zh} {code}"), format!("  {code}: {en}")));
     }
     loop {
         let text = Text::new(
-            "已收材料：all 全部，all -photo 除照片外，或者逐项",
-            "papers shown: all, all -photo, or one by one",
+            "已收材料：all 全部，all -photo 除照片外，none 无，或者逐项",
+            "papers shown: all, all -photo, none, or one by one",
         );
-        let Some(answer) = asked(&text, Some("all"), counter)? else { return Ok(Turn::Back) };
+        let Some(answer) = asked(&text, None, ctx)? else { return Ok(Turn::Back) };
         match shown(&answer, &needed) {
+            // Nothing was said of any paper.
+            Ok(kinds) if kinds.is_empty() && answer.is_empty() => {
+                put(&mut sheet.facts, "documents", Value::Null);
+                return Ok(Turn::Next);
+            }
             Ok(kinds) => {
                 for kind in kinds {
                     let mut paper = json!({"kind": kind});
                     if DATED.contains(&kind) {
                         let question =
                             Text::new(format!("{}签发日期", kind.zh()), format!("day of issue of the {}", kind.en()));
-                        let Some(issued_on) = day(&question, desk, counter)? else { return Ok(Turn::Back) };
+                        let Some(issued_on) = day(&question, desk, ctx)? else { return Ok(Turn::Back) };
                         paper["issued_on"] = issued_on;
                     }
                     put_paper(&mut sheet.facts, paper);
@@ -52,7 +57,7 @@ pub(super) fn papers(sheet: &mut Sheet, desk: &Desk, counter: &mut Counter) -> a
                     format!("  没有材料 {word}；写 all、none 或者所列代码"),
                     format!("  {word} is no kind of paper; say all, none or the codes above"),
                 );
-                counter.ui.say(&what);
+                ctx.ui.say(&what);
             }
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::cli::facts::at;
-use crate::domain::words::{ChangedItem, Circumstance, Measure, PermitKind, Purpose, Word};
+use crate::domain::words::{Basis, ChangedItem, Circumstance, Measure, PermitKind, Purpose, Word};
 
 /// A choice: code, Chinese name, English name.
 pub(super) type Choice = (&'static str, &'static str, &'static str);
@@ -15,11 +15,10 @@ pub(super) struct Question {
     pub(super) en: &'static str,
     /// Whether it is asked of a measure, as far as the facts are known.
     pub(super) of: fn(Measure, &Value) -> bool,
-    pub(super) likely: Option<&'static str>,
     pub(super) choices: fn() -> Vec<Choice>,
 }
 
-const PLAIN: Question = Question { path: "", zh: "", en: "", of: |_, _| true, likely: None, choices: Vec::new };
+const PLAIN: Question = Question { path: "", zh: "", en: "", of: |_, _| true, choices: Vec::new };
 
 pub(super) fn words<W: Word>() -> Vec<Choice> {
     W::ALL.iter().map(|word| (word.code(), word.zh(), word.en())).collect()
@@ -49,7 +48,7 @@ fn is_said(facts: &Value, path: &str, code: &str) -> bool {
     at(facts, path).and_then(Value::as_str) == Some(code)
 }
 
-fn more_entries(measure: Measure, facts: &Value) -> bool {
+pub(super) fn more_entries(measure: Measure, facts: &Value) -> bool {
     measure == Measure::VisaReplacement && is_said(facts, "request.circumstance", Circumstance::MultipleEntry.code())
 }
 
@@ -79,7 +78,6 @@ pub(super) const QUESTIONS: &[Question] = &[
         zh: "事由",
         en: "purpose",
         of: |measure, _| is_port(measure) || measure == Measure::VisaExtension,
-        likely: Some("business_negotiation"),
         choices: words::<Purpose>,
     },
     Question {
@@ -119,6 +117,14 @@ pub(super) const QUESTIONS: &[Question] = &[
         ..PLAIN
     },
     Question {
+        path: "current_stay.basis",
+        zh: "停留居留依据",
+        en: "on what the person stays",
+        of: |measure, _| has_visa(measure) || first_permit(measure) || holds_permit(measure),
+        choices: words::<Basis>,
+        ..PLAIN
+    },
+    Question {
         path: "current_stay.visa_class",
         zh: "现持签证种类",
         en: "class of the visa held",
@@ -129,7 +135,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         path: "current_stay.entered_on",
         zh: "入境日期",
         en: "day of entry",
-        of: |measure, _| has_visa(measure) || first_permit(measure),
+        of: |measure, _| has_visa(measure) || first_permit(measure) || holds_permit(measure),
         ..PLAIN
     },
     Question {
@@ -144,7 +150,6 @@ pub(super) const QUESTIONS: &[Question] = &[
         zh: "已延期天数",
         en: "days extended so far",
         of: |measure, _| measure == Measure::VisaExtension,
-        likely: Some("0"),
         ..PLAIN
     },
     Question {

@@ -1,181 +1,216 @@
-//! What an officer has before the eyes: the passport's zone, the passport itself, the records, the inviting unit.
+//! What the officer does anyway: looks at the passport, searches the records, asks who applies. One answer says all of
+//! it; Enter says nothing, and no asks what was found.
 
 use serde_json::{Value, json};
 
-use super::questions::{ENTERPRISE, is_port};
-use super::{Turn, asked, yes_no};
-use crate::app::amend::lay_over;
+use super::questions::{Choice, chosen, is_port, words};
+use super::{Turn, asked, day, list};
 use crate::app::desk::Desk;
-use crate::cli::counter::Counter;
+use crate::cli::application_args::ApplicationSheet;
+use crate::cli::context::CommandContext;
 use crate::cli::facts::{at, put};
-use crate::cli::given::{Sheet, of_mrz};
 use crate::domain::text::Text;
-use crate::domain::words::{Measure, Word};
-use crate::identity::mrz::lines_of;
-use crate::identity::uscc::{self, UsccFault};
+use crate::domain::words::{FiledBy, Measure, PassportKind, RecordKind, Shown, Verification, Word};
 
-/// Facts that stand in the zone and may have been typed before.
-const IN_ZONE: [&str; 5] =
-    ["applicant.name", "applicant.nationality", "applicant.birth_date", "passport.number", "passport.expires_on"];
-/// Units that are listed under a part of a name.
-const MOST_UNITS: u32 = 9;
-
-/// The passport reader sends two lines; Enter alone means that everything is typed.
-pub(super) fn zone(sheet: &mut Sheet, desk: &Desk, counter: &mut Counter) -> anyhow::Result<Turn> {
-    if at(&sheet.facts, "passport.mrz").is_some() {
-        return Ok(Turn::Skip);
-    }
-    loop {
-        let question = Text::new(
-            "机读码第一行，由读卡器或者粘贴（无则回车）",
-            "first line of the passport's zone, read or pasted (none: Enter)",
-        );
-        let Some(mut text) = asked(&question, None, counter)? else { return Ok(Turn::Back) };
-        if text.is_empty() {
-            return Ok(Turn::Next);
-        }
-        if lines_of(&text).len() < 2 {
-            let Some(second) = asked(&Text::new("第二行", "second line"), None, counter)? else { continue };
-            text = format!("{text}\n{second}");
-        }
-        match of_mrz(&text, desk) {
-            Ok(read) => {
-                told(&read, &sheet.facts, counter);
-                // What was typed stands; the zone fills the rest, and the rules compare the two.
-                let typed = std::mem::replace(&mut sheet.facts, read);
-                lay_over(&mut sheet.facts, typed);
-                return Ok(Turn::Next);
-            }
-            Err(error) => counter.ui.error(&error),
-        }
-    }
+/// Something that the officer sees or finds out.
+struct Look {
+    path: &'static str,
+    /// As a part of the one question.
+    short: (&'static str, &'static str),
+    /// As a question by itself.
+    alone: (&'static str, &'static str),
+    at_the_port_only: bool,
+    yes: fn(&Desk) -> Value,
+    no: No,
 }
 
-/// Says what was read, and what differs from what was typed.
-fn told(read: &Value, typed: &Value, counter: &mut Counter) {
-    for path in IN_ZONE {
-        let Some(value) = at(read, path).and_then(Value::as_str) else { continue };
-        match at(typed, path).and_then(Value::as_str) {
-            Some(said) if said != value => counter.ui.say(&Text::new(
-                format!("  ! {path}: 机读码为 {value}，已填 {said}；以已填为准，请核对"),
-                format!("  ! {path}: the zone says {value}, {said} was given and stands; compare them"),
-            )),
-            Some(_) => {}
-            None => counter.ui.say(&both(format!("  {path}: {value}"))),
-        }
-    }
+/// What "no" leads to.
+enum No {
+    /// Another value.
+    Is(fn() -> Value),
+    /// One of these was found.
+    Found(fn() -> Vec<Choice>),
+    /// Entries of the records were found.
+    Entries,
+    /// Another day.
+    Day,
+    /// It is asked whether a copy was shown.
+    Copy,
 }
 
-/// One answer for what the officer does anyway; without it each is asked by itself.
-pub(super) fn seen(sheet: &mut Sheet, _: &Desk, counter: &mut Counter) -> anyhow::Result<Turn> {
+const LOOKS: [Look; 7] = [
+    Look {
+        path: "passport.shown",
+        short: ("已出示护照原件", "original passport shown"),
+        alone: ("出示了护照原件", "the original passport was shown"),
+        at_the_port_only: false,
+        yes: |_| json!(Shown::Original),
+        no: No::Copy,
+    },
+    Look {
+        path: "passport.kind",
+        short: ("普通护照", "an ordinary one"),
+        alone: ("是普通护照", "it is an ordinary passport"),
+        at_the_port_only: true,
+        yes: |_| json!(PassportKind::Ordinary),
+        no: No::Found(words::<PassportKind>),
+    },
+    Look {
+        path: "passport.verification",
+        short: ("已核验", "verified"),
+        alone: ("护照已核验为真", "it was verified as genuine"),
+        at_the_port_only: false,
+        yes: |_| json!(Verification::Verified),
+        no: No::Found(doubts),
+    },
+    Look {
+        path: "record",
+        short: ("记录已查无异常", "records searched and clear"),
+        alone: ("记录已查无异常", "the records were searched and are clear"),
+        at_the_port_only: false,
+        yes: |_| json!([]),
+        no: No::Entries,
+    },
+    Look {
+        path: "request.visa_abroad_in_time",
+        short: ("来不及在境外办签证", "no time for a visa abroad"),
+        alone: ("来不及在境外办签证", "there was no time for a visa abroad"),
+        at_the_port_only: true,
+        yes: |_| json!(false),
+        no: No::Is(|| json!(true)),
+    },
+    Look {
+        path: "filing.filed_by",
+        short: ("本人申请", "the applicant in person"),
+        alone: ("本人申请", "the applicant applies in person"),
+        at_the_port_only: false,
+        yes: |_| json!(FiledBy::Applicant),
+        no: No::Found(words::<FiledBy>),
+    },
+    Look {
+        path: "arrival.at",
+        short: ("今天抵达", "arrives today"),
+        alone: ("今天抵达", "arrives today"),
+        at_the_port_only: true,
+        yes: |desk| json!(desk.today()),
+        no: No::Day,
+    },
+];
+
+/// What a check of a passport finds when it does not find it genuine.
+fn doubts() -> Vec<Choice> {
+    words::<Verification>().into_iter().filter(|(code, ..)| *code != Verification::Verified.code()).collect()
+}
+
+/// One question for all of it; without a yes each is asked by itself.
+pub(super) fn seen(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
     let at_port = sheet.facts["measure"].as_str().and_then(Measure::find).is_some_and(is_port);
-    let abroad = at_port && at(&sheet.facts, "request.visa_abroad_in_time").is_none();
-    if at(&sheet.facts, "passport.shown").is_some() && at(&sheet.facts, "record").is_some() && !abroad {
+    let is_open = |look: &&Look| (at_port || !look.at_the_port_only) && at(&sheet.facts, look.path).is_none();
+    let open: Vec<&Look> = LOOKS.iter().filter(is_open).collect();
+    if open.is_empty() {
         return Ok(Turn::Skip);
     }
-    let all = if abroad {
-        Text::new(
-            "护照原件已核验，记录已查无异常，来不及在境外办签证",
-            "passport verified, records searched and clear, no time for a visa abroad",
-        )
-    } else {
-        Text::new("护照原件已核验，记录已查无异常", "passport verified, records searched and clear")
-    };
-    let Some(all) = yes_no(&all, true, counter)? else { return Ok(Turn::Back) };
-    let one = |zh: &'static str, en: &'static str, counter: &mut Counter| {
-        if all { Ok(Some(true)) } else { yes_no(&Text::new(zh, en), true, counter) }
-    };
-    let Some(shown) = one("出示了护照原件", "the original passport was shown", counter)? else {
-        return Ok(Turn::Back);
-    };
-    let verified =
-        if shown { one("护照已核验为真", "it was verified as genuine", counter)? } else { Some(false) };
-    let Some(verified) = verified else { return Ok(Turn::Back) };
-    let Some(clear) = one("记录已查无异常", "the records were searched and are clear", counter)? else {
-        return Ok(Turn::Back);
-    };
-    let urgent = if abroad {
-        one("来不及在境外办签证", "there was no time for a visa abroad", counter)?
-    } else {
-        Some(true)
-    };
-    let Some(urgent) = urgent else { return Ok(Turn::Back) };
-    let mut set = |holds: bool, path: &str, value: Value| {
-        if holds && at(&sheet.facts, path).is_none() {
-            put(&mut sheet.facts, path, value);
+    let zh: Vec<&str> = open.iter().map(|look| look.short.0).collect();
+    let en: Vec<&str> = open.iter().map(|look| look.short.1).collect();
+    let all = Text::new(zh.join("，"), en.join(", "));
+    let Some(all) = yes_or_nothing(&all, ctx)? else { return Ok(Turn::Back) };
+    for look in open {
+        // What is not there cannot be verified.
+        let unseen = look.path == "passport.verification" && at(&sheet.facts, "passport.shown").is_none();
+        if all != Some(true) && unseen {
+            continue;
         }
-    };
-    set(shown, "passport.shown", json!("original"));
-    set(verified, "passport.verification", json!("verified"));
-    set(shown, "passport.kind", json!("ordinary_passport"));
-    set(clear, "record", json!([]));
-    set(abroad, "request.visa_abroad_in_time", json!(!urgent));
+        let answer = match all {
+            Some(true) => Some(true),
+            Some(false) | None => {
+                let Some(answer) = yes_or_nothing(&Text::new(look.alone.0, look.alone.1), ctx)? else {
+                    return Ok(Turn::Back);
+                };
+                answer
+            }
+        };
+        let value = match answer {
+            Some(true) => Some((look.yes)(desk)),
+            Some(false) => match otherwise(look, desk, ctx)? {
+                Some(found) => found,
+                None => return Ok(Turn::Back),
+            },
+            None => None,
+        };
+        if let Some(value) = value {
+            put(&mut sheet.facts, look.path, value);
+        }
+    }
     Ok(Turn::Next)
 }
 
-/// Takes a credit code, or a part of the name of a unit on file; `false` asks again.
-pub(super) fn enterprise(answer: &str, sheet: &mut Sheet, desk: &Desk, counter: &mut Counter) -> anyhow::Result<bool> {
-    match uscc::check(answer) {
-        Ok(code) => {
-            let name = match desk.file.enterprise(code.as_str())? {
-                Some(name) => {
-                    counter.ui.say(&both(format!("  {name}")));
-                    Some(name)
-                }
-                None if sheet.particulars.inviter_name.is_some() => None,
-                None => match name_of_new(counter)? {
-                    Some(name) => Some(name),
-                    None => return Ok(false),
-                },
-            };
-            put(&mut sheet.facts, ENTERPRISE, json!(code.as_str()));
-            let name = name.filter(|name| !name.is_empty());
-            sheet.particulars.inviter_name = name.or(sheet.particulars.inviter_name.take());
-            Ok(true)
-        }
-        Err(faults) if !faults.iter().any(|fault| matches!(fault, UsccFault::Length { .. })) => {
-            for fault in faults {
-                counter.ui.say(&Text::new(format!("  {}", fault.zh()), format!("  {}", fault.en())));
-            }
-            Ok(false)
-        }
-        Err(_) => by_name(answer, sheet, desk, counter),
-    }
-}
-
-/// Asks for the name of a unit that is not on file; `None` goes back.
-fn name_of_new(counter: &mut Counter) -> anyhow::Result<Option<String>> {
+/// Asks for yes or no; Enter says neither. The outer `None` goes back.
+fn yes_or_nothing(question: &Text, ctx: &mut CommandContext) -> anyhow::Result<Option<Option<bool>>> {
+    let question = Text::new(format!("{} [y/n]", question.zh), format!("{} [y/n]", question.en));
     loop {
-        match asked(&Text::new("新单位，名称", "a new unit: its name"), None, counter)? {
-            Some(answer) if matches!(answer.as_str(), "?" | "？") => counter.ui.say(&Text::new(
-                "  该信用代码不在册；写单位全称，不知道则回车",
-                "  the code is not on file; give the whole name of the unit, or Enter to leave it open",
-            )),
-            answer => return Ok(answer),
+        let Some(answer) = asked(&question, None, ctx)? else { return Ok(None) };
+        match answer.to_lowercase().as_str() {
+            "" => return Ok(Some(None)),
+            "y" | "yes" | "是" => return Ok(Some(Some(true))),
+            "n" | "no" | "否" => return Ok(Some(Some(false))),
+            _ => ctx.ui.say(&Text::new("  答 y 或者 n；回车不作陈述", "  answer y or n; Enter says neither")),
         }
     }
 }
 
-fn by_name(answer: &str, sheet: &mut Sheet, desk: &Desk, counter: &mut Counter) -> anyhow::Result<bool> {
-    let found = desk.file.enterprises_named(answer, MOST_UNITS)?;
-    for (code, name) in &found {
-        counter.ui.say(&both(format!("  {name} {code}")));
-    }
-    match found.as_slice() {
-        [(code, name)] => {
-            put(&mut sheet.facts, ENTERPRISE, json!(code));
-            sheet.particulars.inviter_name = Some(name.clone());
-            return Ok(true);
+/// What stands in place of the yes; the inner `None` leaves it open, the outer one goes back.
+fn otherwise(look: &Look, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<Option<Value>>> {
+    match look.no {
+        No::Is(value) => Ok(Some(Some(value()))),
+        No::Copy => {
+            let copy = yes_or_nothing(&Text::new("出示了复印件", "a copy was shown"), ctx)?;
+            Ok(copy.map(|copy| (copy == Some(true)).then(|| json!(Shown::Copy))))
         }
-        [] => counter.ui.say(&Text::new(
-            "  在册单位中没有；请写 18 位信用代码",
-            "  no unit on file; write its credit code of 18 places",
-        )),
-        _ => counter.ui.say(&Text::new("  有多个，请再写清楚", "  there are several; say more")),
+        No::Found(choices) => Ok(found(&choices(), ctx)?.map(|found| found.map(|code| json!(code)))),
+        No::Entries => entries(desk, ctx),
+        No::Day => {
+            let question = Text::new("抵达日期", "day of arrival");
+            Ok(day(&question, desk, ctx)?.map(|day| Some(day).filter(|day| !day.is_null())))
+        }
     }
-    Ok(false)
 }
 
-fn both(text: String) -> Text {
-    Text::new(text.clone(), text)
+/// Says what leaves a question open.
+const LATER: [&str; 2] = ["later", "待查"];
+
+/// Asks what was found until it is said; `later` leaves it open.
+fn found(choices: &[Choice], ctx: &mut CommandContext) -> anyhow::Result<Option<Option<&'static str>>> {
+    list(choices, ctx);
+    let question = Text::new("查明的情况（待查则写 later）", "what was found (later: not known yet)");
+    loop {
+        let Some(answer) = asked(&question, None, ctx)? else { return Ok(None) };
+        if LATER.contains(&answer.as_str()) {
+            return Ok(Some(None));
+        }
+        if let Some(code) = chosen(choices, &answer) {
+            return Ok(Some(Some(code)));
+        }
+        ctx.ui.say(&Text::new("  写所列序号、代码或者名称", "  say a number, a code or a name of the list"));
+    }
+}
+
+/// One entry of the records after the other, each with its day.
+fn entries(desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<Option<Value>>> {
+    let mut entries = Vec::new();
+    loop {
+        let Some(kind) = found(&words::<RecordKind>(), ctx)? else { return Ok(None) };
+        let Some(kind) = kind else { return Ok(Some((!entries.is_empty()).then(|| json!(entries)))) };
+        let mut entry = json!({"kind": kind});
+        let on = Text::new("日期（不详则回车）", "its day (not known: Enter)");
+        let Some(on) = day(&on, desk, ctx)? else { return Ok(None) };
+        if !on.is_null() {
+            entry["on"] = on;
+        }
+        entries.push(entry);
+        let more = yes_or_nothing(&Text::new("还有其他记录", "there is another entry"), ctx)?;
+        let Some(more) = more else { return Ok(None) };
+        if more != Some(true) {
+            return Ok(Some(Some(json!(entries))));
+        }
+    }
 }

@@ -8,21 +8,21 @@ use serde_json::json;
 
 use crate::app::desk::Desk;
 use crate::app::import::Plan;
-use crate::cli::counter::{Counter, transaction};
+use crate::cli::context::{CommandContext, transaction};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
-use crate::lists::outcome::{RowOutcome, Told};
+use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::ui::{columns, safe};
 
 /// Shows a plan: one view of the counts, then the first rows that need something.
-pub(super) fn show(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
-    if counter.ui.json {
-        document(desk, plan, counter)?;
-        counter.ui.line("");
+pub(super) fn show(desk: &Desk, plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
+    if ctx.ui.json {
+        document(desk, plan, ctx)?;
+        ctx.ui.line("");
         return Ok(());
     }
-    let mut pairs = understood::pairs(plan, counter.ui.lang);
+    let mut pairs = understood::pairs(plan, ctx.ui.lang);
     pairs.push((Text::new("数据行", "data rows"), plan.data_rows.to_string()));
     for outcome in RowOutcome::ALL {
         let count = plan.outcomes.get(outcome.code()).copied().unwrap_or(0);
@@ -49,9 +49,9 @@ pub(super) fn show(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyhow::R
     if let Some(done) = &plan.done {
         pairs.push(transaction(done));
     }
-    counter.pairs(&pairs);
+    ctx.pairs(&pairs);
     if plan.seen_before.is_none() {
-        told(plan, counter)?;
+        told(plan, ctx)?;
     }
     Ok(())
 }
@@ -66,12 +66,12 @@ const TOLD: usize = 40;
 struct Alike {
     outcome: RowOutcome,
     field: String,
-    first: Told,
+    first: CellRemark,
     rows: u64,
 }
 
 /// Tells what stands against rows, the same trouble in the same column once.
-fn told(plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
+fn told(plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
     let (mut kinds, mut left): (Vec<Alike>, u64) = (Vec::new(), 0);
     plan.troubles.each(|trouble| {
         for told in trouble.told {
@@ -91,13 +91,13 @@ fn told(plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
         }
         Ok(true)
     })?;
-    let lang = counter.ui.lang;
+    let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = kinds.iter().map(|kind| kind.line(lang)).collect();
     for line in columns::aligned(&rows) {
-        counter.ui.line(&safe::shown(&line));
+        ctx.ui.line(&safe::shown(&line));
     }
     if left > 0 {
-        counter.ui.say(&Text::new(
+        ctx.ui.say(&Text::new(
             format!("另有 {left} 处；用 --json 或者 --corrections 查看全部"),
             format!("{left} more troubles; see them all with --json or --corrections"),
         ));
@@ -122,7 +122,7 @@ impl Alike {
 }
 
 /// The JSON document, written row by row.
-pub(super) fn document(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyhow::Result<()> {
+pub(super) fn document(desk: &Desk, plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
     let mut head = json!({
         "schema": 1, "batch": plan.batch, "file_sha256": plan.file_sha256, "encoding": plan.encoding,
         "data_rows": plan.data_rows, "outcomes": plan.outcomes, "plan": plan.plan, "continues": plan.continues,
@@ -136,11 +136,11 @@ pub(super) fn document(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyho
         head["seen_before"] = json!(seen);
     }
     let text = head.to_string();
-    counter.ui.data(text.trim_end_matches('}').as_bytes());
-    counter.ui.data(b",\"rows\":[");
+    ctx.ui.data(text.trim_end_matches('}').as_bytes());
+    ctx.ui.data(b",\"rows\":[");
     let mut rows = plan.each_row();
     let mut first = true;
-    let mut one = |row: crate::app::import::Row, told: &[Told], ui: &mut crate::ui::Ui| {
+    let mut one = |row: crate::app::import::Row, told: &[CellRemark], ui: &mut crate::ui::Ui| {
         let line = json!({
             "row": row.row, "cell_of_first_problem": told.first().map(|told| &told.cell), "outcome": row.outcome,
             "case": row.case.map(|case| desk.number(case)), "problems": told,
@@ -153,21 +153,21 @@ pub(super) fn document(desk: &Desk, plan: &Plan, counter: &mut Counter) -> anyho
     plan.troubles.each(|trouble| {
         for row in rows.by_ref() {
             if row.row == trouble.row {
-                one(row, &trouble.told, counter.ui);
+                one(row, &trouble.told, ctx.ui);
                 break;
             }
-            one(row, &[], counter.ui);
+            one(row, &[], ctx.ui);
         }
         Ok(true)
     })?;
-    rows.for_each(|row| one(row, &[], counter.ui));
-    counter.ui.data(b"]}");
+    rows.for_each(|row| one(row, &[], ctx.ui));
+    ctx.ui.data(b"]}");
     Ok(())
 }
 
 /// One row for one list among several.
-pub(super) fn summary(file: &Path, plan: Option<&Plan>, exit: Exit, counter: &Counter) -> Vec<String> {
-    let lang = counter.ui.lang;
+pub(super) fn summary(file: &Path, plan: Option<&Plan>, exit: Exit, ctx: &CommandContext) -> Vec<String> {
+    let lang = ctx.ui.lang;
     let state = if exit == Exit::ListNotWritten {
         Text::new("未写入", "not written")
     } else if plan.is_some_and(|plan| plan.seen_before.is_some()) {

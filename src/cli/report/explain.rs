@@ -5,8 +5,8 @@ use serde_json::json;
 use super::DayArgs;
 use crate::app::report::explain::{Explained, explain};
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
-use crate::domain::count::What;
+use crate::cli::context::CommandContext;
+use crate::domain::count::Metric;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -29,55 +29,55 @@ pub(super) struct ExplainArgs {
     days: DayArgs,
 }
 
-pub(super) fn run(args: &ExplainArgs, mut counter: Counter) -> Outcome {
-    let Some(cell) = &args.cell else { return definitions(&mut counter) };
-    let desk = counter.look()?;
+pub(super) fn run(args: &ExplainArgs, mut ctx: CommandContext) -> Outcome {
+    let Some(cell) = &args.cell else { return definitions(&mut ctx) };
+    let desk = ctx.look()?;
     let explained = explain(&desk, cell, args.days.days(&desk, 1, None)?)?;
     let Explained { figure, days, cases } = &explained;
-    let definition = figure.cell.what.definition();
-    if counter.ui.json {
-        counter.json(&json!({
+    let definition = figure.cell.metric.definition();
+    if ctx.ui.json {
+        ctx.json(&json!({
             "schema": 1, "cell": figure.cell.to_string(), "from": days.from, "to": days.to, "number": figure.n,
             "definition": definition.en, "definition_zh": definition.zh, "cases": cases,
         }))?;
         return Ok(Exit::Done);
     }
-    let lang = counter.ui.lang;
+    let lang = ctx.ui.lang;
     let when = if days.from == days.to { days.to.to_string() } else { format!("{} – {}", days.from, days.to) };
-    counter.pairs(&[
+    ctx.pairs(&[
         (Text::new("数字", "number"), format!("{} = {}", figure.cell, figure.n)),
         (Text::new("日期", "days"), when),
         (Text::new("定义", "counts"), definition.of(lang).to_owned()),
     ]);
     for case in cases {
-        counter.ui.line(case);
-        if counter.ui.out_is_closed() {
+        ctx.ui.line(case);
+        if ctx.ui.out_is_closed() {
             break;
         }
     }
-    counter.ui.say(&ui::cases(cases.len() as u64));
+    ctx.ui.say(&ui::cases(cases.len() as u64));
     Ok(Exit::Done)
 }
 
-fn definitions(counter: &mut Counter) -> Outcome {
-    if counter.ui.json {
-        let one = |what: &What| {
-            let (definition, splits) = (what.definition(), what.splits().iter().map(|split| split.code()));
+fn definitions(ctx: &mut CommandContext) -> Outcome {
+    if ctx.ui.json {
+        let one = |what: &Metric| {
+            let (definition, splits) = (what.definition(), what.dimensions().iter().map(|split| split.code()));
             json!({"what": what.code(), "zh": what.zh(), "en": what.en(), "definition": definition.en,
                 "definition_zh": definition.zh, "splits": splits.collect::<Vec<_>>()})
         };
-        let all: Vec<_> = What::ALL.iter().map(one).collect();
-        counter.json(&json!({"schema": 1, "numbers": all}))?;
+        let all: Vec<_> = Metric::ALL.iter().map(one).collect();
+        ctx.json(&json!({"schema": 1, "numbers": all}))?;
         return Ok(Exit::Done);
     }
-    let lang = counter.ui.lang;
-    let rows = What::ALL.iter().map(|what| {
-        let splits: Vec<&str> = what.splits().iter().map(|split| split.code()).collect();
+    let lang = ctx.ui.lang;
+    let rows = Metric::ALL.iter().map(|what| {
+        let splits: Vec<&str> = what.dimensions().iter().map(|split| split.code()).collect();
         let name = Text::new(what.zh(), what.en()).of(lang).to_owned();
         vec![what.code().to_owned(), name, what.definition().of(lang).to_owned(), splits.join(" ")]
     });
     for line in columns::aligned(&rows.collect::<Vec<_>>()) {
-        counter.ui.line(&line);
+        ctx.ui.line(&line);
     }
     Ok(Exit::Done)
 }

@@ -14,7 +14,7 @@ const BAR: usize = 30;
 
 /// Returns the lines of a report; on a terminal they keep to its width.
 pub(super) fn lines(report: &Report, ui: &Ui, on_screen: bool) -> String {
-    let (lang, style) = (ui.lang, Style::of_locale(&ui.around.locale));
+    let (lang, style) = (ui.lang, Style::of_locale(&ui.environment.locale));
     let width = if on_screen { ui.width } else { usize::MAX };
     let mut lines = vec![title(report).of(lang).to_owned()];
     if report.training {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::app::report::watch::{self, Escalated, Reminder, Why};
 use crate::cli::Outcome;
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -31,31 +31,31 @@ fn reason(text: &str) -> Result<Why, String> {
     Why::find(text).ok_or_else(all)
 }
 
-pub(super) fn escalations(args: &EscalationsArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+pub(super) fn escalations(args: &EscalationsArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let mut found = watch::escalations(&desk)?;
     found.cases.retain(|case| args.only.is_empty() || args.only.contains(&case.why));
     let exit = if found.cases.is_empty() { Exit::Done } else { Exit::Attention };
-    if counter.ui.json {
-        counter.json(&found)?;
+    if ctx.ui.json {
+        ctx.json(&found)?;
         return Ok(exit);
     }
     if let Some(year) = found.provisional {
-        counter.ui.say(&Text::new(
+        ctx.ui.say(&Text::new(
             format!("{year}年的工作日历未公布，即将到期只计算到 {}", found.soon),
             format!("the working days of {year} are not published: due soon is counted up to {} only", found.soon),
         ));
     }
-    let lang = counter.ui.lang;
+    let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = found.cases.iter().map(|case| escalated(case, lang)).collect();
     for line in columns::aligned(&rows) {
-        counter.ui.line(&safe::shown(&line));
+        ctx.ui.line(&safe::shown(&line));
     }
     let count = found.cases.len();
     if count == 0 {
-        counter.ui.say(&Text::new("没有需要处理的案件", "nothing to see to"));
+        ctx.ui.say(&Text::new("没有需要处理的案件", "nothing to see to"));
     } else {
-        counter.ui.say(&Text::new(format!("共 {count} 项"), format!("{count} in all")));
+        ctx.ui.say(&Text::new(format!("共 {count} 项"), format!("{count} in all")));
     }
     Ok(exit)
 }
@@ -96,14 +96,14 @@ enum By {
     Enterprise,
 }
 
-pub(super) fn reminders(args: &RemindersArgs, mut counter: Counter) -> Outcome {
-    let desk = counter.look()?;
+pub(super) fn reminders(args: &RemindersArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let found = watch::reminders(&desk, args.days, args.by == By::Enterprise)?;
-    if counter.ui.json {
-        counter.json(&json!({"schema": 1, "date": desk.today(), "days": args.days, "reminders": found}))?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "date": desk.today(), "days": args.days, "reminders": found}))?;
         return Ok(Exit::Done);
     }
-    let lang = counter.ui.lang;
+    let lang = ctx.ui.lang;
     let mut unit: Option<&Reminder> = None;
     let mut lines = Vec::new();
     for one in &found {
@@ -123,9 +123,9 @@ pub(super) fn reminders(args: &RemindersArgs, mut counter: Counter) -> Outcome {
         ]);
     }
     for line in columns::aligned(&lines) {
-        counter.ui.line(&safe::shown(&line));
+        ctx.ui.line(&safe::shown(&line));
     }
     let count = found.len();
-    counter.ui.say(&Text::new(format!("共 {count} 项"), format!("{count} in all")));
+    ctx.ui.say(&Text::new(format!("共 {count} 项"), format!("{count} in all")));
     Ok(Exit::Done)
 }

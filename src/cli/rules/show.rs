@@ -107,17 +107,17 @@ fn articles(rule: &Rule) -> Vec<&'static Article> {
 }
 
 fn published(rule: &Rule) -> Vec<&'static PublishedText> {
-    Law::built_in().texts().iter().filter(|text| rule.cite.contains(&text.id)).collect()
+    Law::built_in().texts_of(rule.cite)
 }
 
 fn texts(rule: &Rule, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     for article in articles(rule) {
         let number = article.number;
-        let from = article.from.map(|from| format!(" ({from})")).unwrap_or_default();
+        let (document, from) = (article.law.document(), article.from.unwrap_or(article.law.in_force_from()));
         let heading = Text::new(
-            format!("{}{from}", cite_zh(&format!("{} {number}", article.law.en()))),
-            format!("{} {number}{from}, rendering; the Chinese text decides", article.law.en()),
+            format!("{}（{document}，自{from}起）", cite_zh(&format!("{} {number}", article.law.en()))),
+            format!("{} {number} ({document}, from {from}), rendering; the Chinese text decides", article.law.en()),
         );
         lines.extend([String::new(), heading.of(lang).to_owned()]);
         let paragraphs = match lang {
@@ -127,7 +127,13 @@ fn texts(rule: &Rule, lang: Lang) -> Vec<String> {
         lines.extend(paragraphs.iter().flat_map(|paragraph| paragraph.lines()).map(|line| format!("  {line}")));
     }
     for text in published(rule) {
-        let heading = words_of(lang, &cite_zh(&text.id), &text.id).to_owned();
+        let (document, from) = (&text.document, text.from.unwrap_or(text.published));
+        let heading = match (lang, text.summary) {
+            (Lang::Zh, true) => format!("{}（{document}，自{from}起；概述，非原文）", cite_zh(&text.id)),
+            (Lang::Zh, false) => format!("{}（{document}，自{from}起）", cite_zh(&text.id)),
+            (Lang::En, true) => format!("{} ({document}, from {from}), a summary, not a quotation", text.id),
+            (Lang::En, false) => format!("{} ({document}, from {from})", text.id),
+        };
         lines.extend([String::new(), heading]);
         lines.extend(words_of(lang, &text.zh, &text.en).lines().map(|line| format!("  {line}")));
     }
@@ -163,14 +169,20 @@ fn whole(rule: &Rule, policy: &Policy) -> Value {
         .into_iter()
         .map(|article| {
             json!({
-                "law": article.law.en(), "number": article.number, "from": article.from,
+                "law": article.law.en(), "number": article.number, "document": article.law.document(),
+                "from": article.from.unwrap_or(article.law.in_force_from()),
                 "zh": article.paragraphs, "en": article.paragraphs_en,
             })
         })
         .collect();
     let texts: Vec<Value> = published(rule)
         .into_iter()
-        .map(|text| json!({"id": text.id, "published": text.published, "zh": text.zh, "en": text.en}))
+        .map(|text| {
+            json!({
+                "id": text.id, "document": text.document, "published": text.published,
+                "from": text.from.unwrap_or(text.published), "summary": text.summary, "zh": text.zh, "en": text.en,
+            })
+        })
         .collect();
     let examples: Vec<Value> = Examples::built_in()
         .of(rule.id)

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::codes::{DocumentNumber, Nationality, Port, Region, VisaClass};
+use crate::domain::codes::{DocumentNumber, Nationality, Port, Region, Registry, VisaClass};
 use crate::domain::day::Moment;
 use crate::domain::paper::{Mrz, Paper, RecordEntry, Statuses};
 use crate::domain::read::group;
@@ -173,7 +173,7 @@ group! {
     Inviter {
         /// Enterprise, other unit or individual / 邀请方类别
         kind: InviterKind,
-        /// Unified social credit code as written; spaces, hyphens and lower case are normalised / 统一社会信用代码
+        /// Unified social credit code / 统一社会信用代码
         uscc: Line<0, 40>,
         /// Seat or residence / 所在地
         region: Region,
@@ -181,8 +181,10 @@ group! {
         status: InviterStatus,
         /// On file with the exit-entry body / 已备案
         on_file: bool,
-        /// Registered for electronic port visas in Lin-gang / 临港登记单位
+        /// Registered for electronic port visas in Lin-gang; the same as electronic_registry lingang / 临港登记单位
         lingang_registered: bool,
+        /// Area in whose register of electronic port visas the inviter stands: lingang, pudong / 电子口岸签证登记区域
+        electronic_registry: Registry,
         /// Has been fined under EEAL 74 / 曾因出具虚假邀请受罚
         false_invitation_record: bool,
         /// Refuses to answer verification / 拒不配合核实

@@ -107,31 +107,8 @@ pub fn name(cell: &str) -> Result<&str, CellFault> {
         ));
     }
     let other = cell.chars().find(|c| !is_part(*c));
-    match other {
-        Some('?' | '\u{fffd}' | '？') => Err(fault(
-            "BAD_NAME",
-            (
-                "姓名含问号，可能是转换编码时丢失的字母",
-                "a question mark in the name: a letter may have been lost in conversion",
-            ),
-            ("照护照重新填写", "write it as in the passport"),
-        )),
-        Some(c) => Err(CellFault::new(
-            "BAD_NAME",
-            Text::new(format!("姓名含有“{}”", c.escape_debug()), format!("the name holds '{}'", c.escape_debug())),
-            Text::new("照护照填写，只写姓名", "write the name alone, as in the passport"),
-        )),
-        None if !cell.chars().any(char::is_alphabetic) => {
-            Err(fault("BAD_NAME", ("没有文字", "there are no letters"), ("照护照填写", "write it as in the passport")))
-        }
-        None if LONGEST_NAME < cell.len() && LONGEST_NAME < cell.chars().count() => Err(CellFault::new(
-            "BAD_NAME",
-            Text::new(
-                format!("姓名超过 {LONGEST_NAME} 个字符"),
-                format!("the name is longer than {LONGEST_NAME} characters"),
-            ),
-            Text::new("照护照填写，只写姓名", "write the name alone, as in the passport"),
-        )),
+    match name_fault(cell, other) {
+        Some(fault) => Err(fault),
         None => Ok(cell),
     }
 }
@@ -216,4 +193,35 @@ fn is_dot(c: char) -> bool {
 
 fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
+}
+
+/// What is wrong with a name in which `other` is the first character that stands in none.
+fn name_fault(cell: &str, other: Option<char>) -> Option<CellFault> {
+    match other {
+        Some('?' | '\u{fffd}' | '？') => Some(fault(
+            "BAD_NAME",
+            (
+                "姓名含问号，可能是转换编码时丢失的字母",
+                "a question mark in the name: a letter may have been lost in conversion",
+            ),
+            ("照护照重新填写", "write it as in the passport"),
+        )),
+        Some(c) => Some(CellFault::new(
+            "BAD_NAME",
+            Text::new(format!("姓名含有“{}”", c.escape_debug()), format!("the name holds '{}'", c.escape_debug())),
+            Text::new("照护照填写，只写姓名", "write the name alone, as in the passport"),
+        )),
+        None if !cell.chars().any(char::is_alphabetic) => {
+            Some(fault("BAD_NAME", ("没有文字", "there are no letters"), ("照护照填写", "write it as in the passport")))
+        }
+        None if LONGEST_NAME < cell.len() && LONGEST_NAME < cell.chars().count() => Some(CellFault::new(
+            "BAD_NAME",
+            Text::new(
+                format!("姓名超过 {LONGEST_NAME} 个字符"),
+                format!("the name is longer than {LONGEST_NAME} characters"),
+            ),
+            Text::new("照护照填写，只写姓名", "write the name alone, as in the passport"),
+        )),
+        None => None,
+    }
 }

@@ -14,7 +14,7 @@ pub fn delimited(report: &Report, separator: u8, mark: bool, lang: Lang) -> anyh
         for row in &table.rows {
             for figure in &row.figures {
                 let label = guarded(row.label.of(lang).trim());
-                let column = figure.cell.what.names()[if lang == Lang::Zh { 0 } else { 1 }];
+                let column = figure.cell.metric.names()[if lang == Lang::Zh { 0 } else { 1 }];
                 let (n, cell) = (figure.n.to_string(), figure.cell.to_string());
                 writer.write_record([table.key, &guarded(&row.value), &label, column, &n, &cell])?;
             }

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::app::report::{Figure, Kind, Report, Table};
-use crate::domain::count::{Cell, Split, What};
+use crate::domain::count::{Dimension, FigureKey, Metric};
 use crate::domain::words::Word;
 
 #[derive(Serialize)]
@@ -40,48 +40,50 @@ pub fn json(report: &Report) -> String {
 }
 
 fn daily(report: &Report, body: &mut Value) {
-    let n = |what| report.number(&Cell::all(what));
-    for what in [What::Received, What::Decided, What::Issued, What::Refused, What::Referred, What::Approved] {
+    let n = |what| report.number(&FigureKey::all(what));
+    for what in [Metric::Received, Metric::Decided, Metric::Issued, Metric::Refused, Metric::Referred, Metric::Approved]
+    {
         body[what.code()] = json!({
             "total": n(what),
-            "by_measure": by(report, what, Split::Measure),
-            "by_port": by(report, what, Split::Port),
-            "by_nationality": by(report, what, Split::Nationality),
-            "by_enterprise": by(report, what, Split::Enterprise),
+            "by_measure": by(report, what, Dimension::Measure),
+            "by_port": by(report, what, Dimension::Port),
+            "by_nationality": by(report, what, Dimension::Nationality),
+            "by_enterprise": by(report, what, Dimension::Enterprise),
         });
     }
-    body["withdrawn"] = json!({"total": n(What::Withdrawn), "by_measure": by(report, What::Withdrawn, Split::Measure)});
+    body["withdrawn"] =
+        json!({"total": n(Metric::Withdrawn), "by_measure": by(report, Metric::Withdrawn, Dimension::Measure)});
     body["backlog"] = json!({
-        "total": n(What::Open),
-        "opening": n(What::Opening),
-        "by_state": by(report, What::Open, Split::State),
-        "by_measure": by(report, What::Open, Split::Measure),
-        "by_age": by(report, What::Open, Split::Age),
-        "stuck": n(What::Stuck),
-        "drafts": n(What::Drafts),
+        "total": n(Metric::Open),
+        "opening": n(Metric::Opening),
+        "by_state": by(report, Metric::Open, Dimension::State),
+        "by_measure": by(report, Metric::Open, Dimension::Measure),
+        "by_age": by(report, Metric::Open, Dimension::Age),
+        "stuck": n(Metric::Stuck),
+        "drafts": n(Metric::Drafts),
     });
     body["deadlines"] = json!({
-        "kept": n(What::InTime),
-        "missed": n(What::Late),
-        "undated": n(What::Undated),
-        "due_soon": n(What::DueSoon),
-        "overdue": n(What::Overdue),
-        "running": n(What::Running),
+        "kept": n(Metric::InTime),
+        "missed": n(Metric::Late),
+        "undated": n(Metric::Undated),
+        "due_soon": n(Metric::DueSoon),
+        "overdue": n(Metric::Overdue),
+        "running": n(Metric::Running),
     });
-    let mut custody = Value::Object(by(report, What::Held, Split::Place));
-    custody["held"] = n(What::Held).into();
-    custody["exempted"] = n(What::Exempt).into();
-    custody["overdue"] = n(What::HeldOverdue).into();
-    custody["closed_not_returned"] = n(What::HeldClosed).into();
+    let mut custody = Value::Object(by(report, Metric::Held, Dimension::Place));
+    custody["held"] = n(Metric::Held).into();
+    custody["exempted"] = n(Metric::Exempt).into();
+    custody["overdue"] = n(Metric::HeldOverdue).into();
+    custody["closed_not_returned"] = n(Metric::HeldClosed).into();
     body["custody"] = custody;
-    body["lists"] = json!({"taken_in": n(What::Lists), "rows": n(What::ListRows)});
+    body["lists"] = json!({"taken_in": n(Metric::Lists), "rows": n(Metric::ListRows)});
 }
 
 /// The values of a split with their numbers; zeros stand only where the set of values is closed.
-fn by(report: &Report, what: What, split: Split) -> Map<String, Value> {
-    let closed = matches!(split, Split::State | Split::Age | Split::Place);
+fn by(report: &Report, what: Metric, split: Dimension) -> Map<String, Value> {
+    let closed = matches!(split, Dimension::State | Dimension::Age | Dimension::Place);
     let figures = report.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.figures);
-    let found = figures.filter(|figure| figure.cell.what == what && figure.cell.split == split);
+    let found = figures.filter(|figure| figure.cell.metric == what && figure.cell.dimension == split);
     found.filter(|figure| closed || figure.n != 0).map(|figure| (figure.cell.value.clone(), figure.n.into())).collect()
 }
 
@@ -105,11 +107,11 @@ struct RowBody<'r> {
 }
 
 fn numbers<S: Serializer>(figures: &&[Figure], to: S) -> Result<S::Ok, S::Error> {
-    to.collect_map(figures.iter().map(|figure| (figure.cell.what.code(), figure.n)))
+    to.collect_map(figures.iter().map(|figure| (figure.cell.metric.code(), figure.n)))
 }
 
 fn table(table: &Table) -> TableBody<'_> {
-    let split = table.rows.iter().flat_map(|row| &row.figures).map(|figure| figure.cell.split).next_back();
+    let split = table.rows.iter().flat_map(|row| &row.figures).map(|figure| figure.cell.dimension).next_back();
     let of_one = table.columns.is_empty();
     let rows = table.rows.iter().map(|row| RowBody {
         value: &row.value,

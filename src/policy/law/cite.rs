@@ -21,17 +21,34 @@ struct Reference {
 /// Returns the articles that a citation names, in its order, ranges written out, each once.
 pub fn articles_of(citation: &str) -> Vec<(LawId, u16)> {
     let mut articles = Vec::new();
-    for piece in citation.split(';').flat_map(|part| pieces(part.trim())) {
+    let parts = citation.split(';').map(str::trim).map(|part| labelled(part).map_or(part, |(_, rest)| rest));
+    for piece in parts.flat_map(pieces) {
         match piece {
             Piece::Article(law, place, _) => {
                 articles.extend((place.first..=place.last).map(|number| (law, number)));
             }
-            Piece::Words(_) => {}
+            Piece::Words(words) => articles.extend(within(words)),
         }
     }
     let mut seen = std::collections::BTreeSet::new();
     articles.retain(|article| seen.insert(*article));
     articles
+}
+
+/// Returns the articles that stand in the remark of other words.
+fn within(words: &str) -> Vec<(LawId, u16)> {
+    let Some((_, remark)) = words.split_once('(') else { return Vec::new() };
+    let named = |law: LawId| {
+        let at = remark.find(law.en())?;
+        Some((law, number(remark[at + law.en().len()..].trim_start())?.0))
+    };
+    LawId::ALL.into_iter().filter_map(named).collect()
+}
+
+/// Returns a part without the label before its colon, such as `residence: EEAL 32`, where it is one that is known.
+fn labelled(part: &str) -> Option<(String, &str)> {
+    let (label, rest) = part.split_once(": ")?;
+    Some((words_zh(label)?, rest))
 }
 
 /// Returns a citation in Chinese; what it does not know stays as it is.
@@ -43,6 +60,9 @@ pub fn cite_zh(citation: &str) -> String {
 fn part_zh(part: &str) -> String {
     if let Some(known) = words_zh(part) {
         return known;
+    }
+    if let Some((label, rest)) = labelled(part) {
+        return format!("{label}：{}", part_zh(rest));
     }
     let mut text = String::new();
     let mut law_before = None;

@@ -54,7 +54,7 @@ pub struct Particulars {
 /// An application taken in or kept as a draft.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Taken {
+pub struct Application {
     /// The case begins with this; otherwise a draft is accepted.
     pub begins: bool,
     /// The step: draft, accept, or accept incomplete.

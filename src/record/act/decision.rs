@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Assessed;
+use super::application::Assessed;
 use crate::domain::life::Recommendation;
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Entries, Measure, PermitKind};
@@ -11,7 +11,7 @@ use crate::domain::words::{Entries, Measure, PermitKind};
 /// An act that has only words to it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Said {
+pub struct Remark {
     /// Ground or reason; may be empty where none is asked.
     pub note: String,
 }

@@ -131,13 +131,6 @@ impl Change {
 
     /// Tells the change.
     pub fn step(&self) -> Step {
-        let step =
-            |change, target, value: Option<String>, zh: String, en: String| Step { change, target, value, zh, en };
-        let paper = |change, kind: PaperKind, zh: &str, en: &str| {
-            step(change, Some(kind.code()), None, format!("{zh}{}", kind.zh()), format!("{en}: {}", kind.en()))
-        };
-        let plain = |change, zh: &str, en: &str| step(change, None, None, zh.to_owned(), en.to_owned());
-        let ask = |change, path, value: String, zh: String, en: String| step(change, Some(path), Some(value), zh, en);
         match *self {
             Change::State(path) => step("state", Some(path), None, format!("说明 {path}"), format!("state {path}")),
             Change::Bring(kind) => paper("bring", kind, "提交", "bring"),
@@ -157,99 +150,74 @@ impl Change {
             Change::CorrectCreditCode => {
                 plain("correct_credit_code", "更正统一社会信用代码", "correct the unified social credit code")
             }
-            Change::AskStay(n) => ask(
-                "ask",
-                "request.stay_days",
-                n.to_string(),
-                format!("改为申请停留 {n} 日"),
-                format!("ask for a stay of {n} days"),
-            ),
-            Change::AskEntries(e) => ask(
-                "ask",
-                "request.entries",
-                e.code().to_owned(),
-                format!("改为申请{}入境", e.zh()),
-                format!("ask for entries: {}", e.en()),
-            ),
-            Change::AskExtension(n) => ask(
-                "ask",
-                "request.extension_days",
-                n.to_string(),
-                format!("改为申请延期 {n} 日"),
-                format!("ask for an extension of {n} days"),
-            ),
-            Change::AskValidity(n) => ask(
-                "ask",
-                "request.validity_months",
-                n.to_string(),
-                format!("改为申请有效期 {n} 个月"),
-                format!("ask for a validity of {n} months"),
-            ),
-            Change::AskPermit(n) => ask(
-                "ask",
-                "request.permit_days",
-                n.to_string(),
-                format!("改为申请居留 {n} 日"),
-                format!("ask for a permit of {n} days"),
-            ),
-            Change::AskClass(c) => ask(
-                "ask",
-                "request.visa_class",
-                c.to_string(),
-                format!("改为申请{c}字签证"),
-                format!("ask for class {c}"),
-            ),
-            Change::AskPaperVisa => ask(
-                "ask",
-                "request.electronic",
-                "false".to_owned(),
-                "改为申请纸质口岸签证".to_owned(),
-                "ask for the paper port visa".to_owned(),
-            ),
-            Change::TravelInGroup(n) => ask(
-                "ask",
-                "request.group_size",
-                n.to_string(),
-                format!("参加 {n} 人以上的团队"),
-                format!("travel in a group of {n} or more"),
-            ),
+            Change::AskStay(n) => number("request.stay_days", n, "改为申请停留 {} 日", "ask for a stay of {} days"),
+            Change::AskEntries(entries) => ask_entries(entries),
+            Change::AskExtension(n) => {
+                number("request.extension_days", n, "改为申请延期 {} 日", "ask for an extension of {} days")
+            }
+            Change::AskValidity(n) => {
+                number("request.validity_months", n, "改为申请有效期 {} 个月", "ask for a validity of {} months")
+            }
+            Change::AskPermit(n) => {
+                number("request.permit_days", n, "改为申请居留 {} 日", "ask for a permit of {} days")
+            }
+            Change::AskClass(c) => ask("ask", "request.visa_class", c, "改为申请{}字签证", "ask for class {}"),
+            Change::AskPaperVisa => {
+                ask("ask", "request.electronic", false, "改为申请纸质口岸签证", "ask for the paper port visa")
+            }
+            Change::TravelInGroup(n) => {
+                number("request.group_size", n, "参加 {} 人以上的团队", "travel in a group of {} or more")
+            }
             Change::FileAt(region) => ask(
                 "file_at",
                 "filing.office_region",
-                region.to_string(),
-                format!("向停留地({region})公安机关申请"),
-                format!("file at the office of the place of stay ({region})"),
+                region,
+                "向停留地({})公安机关申请",
+                "file at the office of the place of stay ({})",
             ),
-            Change::FileFrom(day) => ask(
-                "file_from",
-                "filing.accepted_on",
-                day.to_string(),
-                format!("{day} 起再申请"),
-                format!("file on {day} or later"),
-            ),
+            Change::FileFrom(day) => ask("file_from", "filing.accepted_on", day, "{} 起再申请", "file on {} or later"),
             Change::EnterThrough(port) => ask(
                 "enter_through",
                 "arrival.port",
-                port.to_string(),
-                format!("从申请签证的口岸 {port} 入境"),
-                format!("enter through {port}, the port applied at"),
+                port,
+                "从申请签证的口岸 {} 入境",
+                "enter through {}, the port applied at",
             ),
-            Change::EnterIn(region) => ask(
-                "enter_in",
-                "arrival.region",
-                region.to_string(),
-                format!("从 {region} 的口岸入境"),
-                format!("enter through a port of {region}"),
-            ),
-            Change::ArriveBy(day) => ask(
-                "arrive_by",
-                "arrival.at",
-                day.to_string(),
-                format!("不迟于 {day} 抵达"),
-                format!("arrive by {day}"),
-            ),
+            Change::EnterIn(region) => {
+                ask("enter_in", "arrival.region", region, "从 {} 的口岸入境", "enter through a port of {}")
+            }
+            Change::ArriveBy(day) => ask("arrive_by", "arrival.at", day, "不迟于 {} 抵达", "arrive by {}"),
         }
     }
+}
+
+fn step(change: &'static str, target: Option<&'static str>, value: Option<String>, zh: String, en: String) -> Step {
+    Step { change, target, value, zh, en }
+}
+
+fn paper(change: &'static str, kind: PaperKind, zh: &str, en: &str) -> Step {
+    step(change, Some(kind.code()), None, format!("{zh}{}", kind.zh()), format!("{en}: {}", kind.en()))
+}
+
+fn plain(change: &'static str, zh: &str, en: &str) -> Step {
+    step(change, None, None, zh.to_owned(), en.to_owned())
+}
+
+fn ask_entries(entries: Entries) -> Step {
+    let (zh, en) = (format!("改为申请{}入境", entries.zh()), format!("ask for entries: {}", entries.en()));
+    ask("ask", "request.entries", entries.code(), &zh, &en)
+}
+
+/// Another number is asked for.
+fn number(path: &'static str, number: impl ToString, zh: &str, en: &str) -> Step {
+    ask("ask", path, number, zh, en)
+}
+
+/// Something else is asked for: `{}` in both texts stands for the value.
+fn ask(change: &'static str, path: &'static str, value: impl ToString, zh: &str, en: &str) -> Step {
+    let value = value.to_string();
+    let (zh, en) = (zh.replace("{}", &value), en.replace("{}", &value));
+    step(change, Some(path), Some(value), zh, en)
 }
 
 fn with_paper(facts: &mut Facts, kind: PaperKind, change: impl FnOnce(&mut Paper)) {

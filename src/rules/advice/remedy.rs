@@ -15,7 +15,7 @@ use crate::rules::{extension, papers, port_visa, replacement, residence};
 pub(super) fn ways(case: &Case, code: Code, document: Option<&'static str>) -> Vec<Change> {
     let paper = document.and_then(PaperKind::find);
     match (code, paper) {
-        (Code::DocumentMissing, Some(kind)) => bring(kind),
+        (Code::DocumentMissing, Some(kind)) => bring(case, kind),
         (Code::DocumentDefective, Some(kind)) => vec![Change::Sign(kind)],
         (Code::DocumentExpired, Some(kind)) => renew(case, kind),
         (Code::DocumentMissing, None) => vec![Change::ShowPassport],
@@ -93,9 +93,9 @@ fn permit_of_other_length(case: &Case, term: &Term, code: Code) -> Option<Change
     (least <= days).then_some(Change::AskPermit(days))
 }
 
-fn bring(kind: PaperKind) -> Vec<Change> {
+fn bring(case: &Case, kind: PaperKind) -> Vec<Change> {
     let mut ways = vec![Change::Bring(kind)];
-    ways.extend(papers::alternative(kind).filter(|other| *other == PaperKind::EmbassyNote).map(Change::Bring));
+    ways.extend(papers::alternative(case, kind).map(Change::Bring));
     // Private affairs may be shown by their reason; elsewhere it does not help and is not told.
     if matches!(kind, PaperKind::KinshipProof | PaperKind::HostResidencePermit) {
         ways.push(Change::Bring(PaperKind::ReasonProof));

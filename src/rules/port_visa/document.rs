@@ -10,8 +10,17 @@ use crate::rules::rule::{Check, Rule};
 
 fn document(case: &Case) -> Result<PassportKind, Silent> {
     let kind = known(case.facts.passport.kind)?;
-    only_if(kind != PassportKind::HomeReturnPermit)?;
+    // The permit of a Chinese holder is no document of a foreigner, which another rule says.
+    let nationality = case.facts.applicant.nationality;
+    let chinese = nationality.is_none_or(|code| case.law().identity.chinese_codes.has(&code));
+    let of_foreigners = case.law().identity.home_return_permit_of_foreigners == Some(true) && !chinese;
+    only_if(kind != PassportKind::HomeReturnPermit || of_foreigners)?;
     Ok(kind)
+}
+
+/// Tells whether law and guidance differ on a document. So they do on the home-return permit of a foreigner.
+fn is_referred(case: &Case, kind: PassportKind) -> bool {
+    case.law().port_visa.referred_documents.has(kind) || kind == PassportKind::HomeReturnPermit
 }
 
 pub(super) const DOCUMENT_IS_NOT_OFFICIAL: Rule = Rule {
@@ -23,8 +32,17 @@ pub(super) const DOCUMENT_IS_NOT_OFFICIAL: Rule = Rule {
     check: Check::PortVisa(|case, _| {
         let kind = document(case)?;
         let law = &case.law().port_visa;
-        let met = law.accepted_documents.has(kind) || law.referred_documents.has(kind);
-        Ok(Finding::new(met, Code::NotOrdinaryPassport, because!("所持证件为{0}", "the document is: {0}", kind)))
+        let met = law.accepted_documents.has(kind) || is_referred(case, kind);
+        let because = if met {
+            because!("所持证件为{0}", "the document is: {0}", kind)
+        } else {
+            because!(
+                "所持证件为{0}，不适用口岸普通签证",
+                "the document is: {0}, not one for the ordinary port visa",
+                kind
+            )
+        };
+        Ok(Finding::new(met, Code::NotOrdinaryPassport, because))
     }),
     ..PORT_RULE
 };
@@ -37,12 +55,17 @@ pub(super) const DOCUMENT_IS_ORDINARY: Rule = Rule {
     figures: &["port_visa.referred_documents"],
     check: Check::PortVisa(|case, _| {
         let kind = document(case)?;
-        let met = !case.law().port_visa.referred_documents.has(kind);
-        Ok(Finding::new(
-            met,
-            Code::TravelDocNotOrdinaryPassport,
-            because!("所持证件为{0}", "the document is: {0}", kind),
-        ))
+        let met = !is_referred(case, kind);
+        let because = if met {
+            because!("所持证件为{0}", "the document is: {0}", kind)
+        } else {
+            because!(
+                "所持证件为{0}，法律与办事指南表述不一致",
+                "the document is: {0}, on which law and guidance differ",
+                kind
+            )
+        };
+        Ok(Finding::new(met, Code::TravelDocNotOrdinaryPassport, because))
     }),
     ..PORT_RULE
 };

@@ -1,7 +1,7 @@
-//! The electronic port visa of the Lin-gang pilot.
+//! The electronic port visa of the pilot: Lin-gang, then all of Pudong.
 
 use super::PORT_RULE;
-use crate::domain::codes::Region;
+use crate::domain::codes::{Region, Registry};
 use crate::rules::case::Case;
 use crate::rules::finding::{Finding, because, concerned, known, only_if};
 use crate::rules::reasons::Code;
@@ -21,8 +21,15 @@ pub(super) const ELECTRONIC_IS_IN_FORCE: Rule = Rule {
     check: Check::PortVisa(|case, port| {
         only_if(port.electronic)?;
         let in_force = case.law().port_visa.electronic_classes.is_some();
-        let because =
-            because!("申请电子口岸签证，申请日为{0}", "asks for the electronic port visa; filed on {0}", case.filed_on);
+        let because = if in_force {
+            because!("电子口岸签证试点在{0}已经施行", "the electronic port visa existed on {0}", case.filed_on)
+        } else {
+            because!(
+                "电子口岸签证试点在{0}尚未施行",
+                "the electronic port visa did not exist yet on {0}",
+                case.filed_on
+            )
+        };
         Ok(Finding::new(in_force, Code::MeasureNotInForce, because))
     }),
     ..PORT_RULE
@@ -30,21 +37,44 @@ pub(super) const ELECTRONIC_IS_IN_FORCE: Rule = Rule {
 
 pub(super) const ELECTRONIC_INVITER_IS_REGISTERED: Rule = Rule {
     id: "PV-24",
-    zh: "电子口岸签证的邀请单位已在临港登记",
-    en: "Electronic: the inviter is on the Lin-gang list",
-    cite: "NIA pilot 2024-07-12",
+    zh: "电子口岸签证的邀请单位已在试点区域登记",
+    en: "Electronic: the inviter stands in a register of the pilot area",
+    cite: "NIA pilot 2024-07-12, extended 2024-10-25",
+    figures: &["port_visa.electronic_areas"],
     check: Check::PortVisa(|case, port| {
         only_if(port.electronic)?;
-        let registered = case.facts.inviter.lingang_registered == Some(true);
-        let because = if registered {
-            because!("邀请单位已在临港登记", "the inviter is on the Lin-gang list")
-        } else {
-            because!("未见邀请单位在临港登记", "the inviter is not shown on the Lin-gang list")
+        let (now, latest) = (&case.law().port_visa.electronic_areas, &case.latest_law().port_visa.electronic_areas);
+        let areas = now.as_ref().or(latest.as_ref());
+        let inviter = &case.facts.inviter;
+        let stands_in = |area: &Registry| {
+            inviter.electronic_registry == Some(*area) || area.is(LINGANG) && inviter.lingang_registered == Some(true)
         };
-        Ok(Finding::new(registered, Code::EPortInviterNotRegistered, because))
+        // A policy text from before the extension names no areas: the pilot was Lin-gang.
+        let registered = areas.map_or(stands_in(&lingang()), |areas| areas.0.iter().any(stands_in));
+        let extended = areas.is_some_and(|areas| 1 < areas.0.len());
+        let because = match (registered, extended) {
+            (true, _) => because!("邀请单位已在试点区域登记", "the inviter stands in a register of the pilot area"),
+            (false, true) => because!(
+                "未见邀请单位在试点区域（临港、浦东新区）登记",
+                "the inviter is not shown in a register of the pilot area (Lin-gang, Pudong)"
+            ),
+            (false, false) => because!(
+                "未见邀请单位在试点区域（临港）登记",
+                "the inviter is not shown in the register of the pilot area (Lin-gang)"
+            ),
+        };
+        let cite = if extended { "NIA pilot 2024-07-12, extended 2024-10-25" } else { "NIA pilot 2024-07-12" };
+        Ok(Finding::new(registered, Code::EPortInviterNotRegistered, because).citing(cite))
     }),
     ..PORT_RULE
 };
+
+/// The area of the pilot's first day.
+const LINGANG: &str = "lingang";
+
+fn lingang() -> Registry {
+    Registry::new(LINGANG).expect("small letters")
+}
 
 pub(super) const ELECTRONIC_CLASS: Rule = Rule {
     id: "PV-25",
@@ -58,11 +88,13 @@ pub(super) const ELECTRONIC_CLASS: Rule = Rule {
         let classes = now.electronic_classes.as_ref().or(latest.electronic_classes.as_ref());
         let classes = concerned(classes)?;
         let class = known(port.class)?;
-        Ok(Finding::new(
-            classes.has(&class),
-            Code::EPortClass,
-            because!("申请种类为{0}", "class asked for: {0}", class),
-        ))
+        let met = classes.has(&class);
+        let because = if met {
+            because!("{0}字属于电子口岸签证的签证种类", "class {0} is one of the electronic port visa", class)
+        } else {
+            because!("{0}字不属于电子口岸签证的签证种类", "class {0} is not one of the electronic port visa", class)
+        };
+        Ok(Finding::new(met, Code::EPortClass, because))
     }),
     ..PORT_RULE
 };

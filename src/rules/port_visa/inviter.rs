@@ -17,7 +17,7 @@ pub(super) const COMMERCIAL_MEASURE_IS_CERTAIN: Rule = Rule {
     id: "PV-10",
     zh: "商贸事由所依据的措施当日确已施行，或者有主管部门同意",
     en: "The commercial measure certainly applied on the day, or the competent department consents",
-    cite: "NIA measure 2023-08-03",
+    cite: "MPS measure 2023-08-03",
     figures: &["port_visa.commercial_basis"],
     check: Check::PortVisa(|case, port| {
         only_if(is_commercial(case, port))?;
@@ -27,7 +27,7 @@ pub(super) const COMMERCIAL_MEASURE_IS_CERTAIN: Rule = Rule {
             because!("有主管部门同意的证明材料", "the consent of the competent department is shown")
         } else {
             because!(
-                "{0}处于措施部署期间，未见主管部门同意",
+                "{0}处于措施部署期间，未提交主管部门同意的证明材料",
                 "{0} is inside the roll-out window and no consent is shown",
                 case.filed_on
             )
@@ -41,7 +41,7 @@ pub(super) const INVITER_IS_AN_ENTERPRISE: Rule = Rule {
     id: "PV-11",
     zh: "商贸事由的邀请方不是个人",
     en: "The inviter of a commercial visit is not a natural person",
-    cite: "NIA measure 2023-08-03 ('enterprise invitation')",
+    cite: "MPS measure 2023-08-03 ('enterprise invitation')",
     figures: &["port_visa.commercial_purposes"],
     check: Check::PortVisa(|case, port| {
         only_if(is_commercial(case, port))?;

@@ -29,9 +29,10 @@ pub(super) const ENTERS_WHERE_APPLIED: Rule = Rule {
     cite: "EEAL 20(3); NIA pilot 2024-07-12",
     at: At::ExaminationAndArrival,
     figures: &["port_visa.same_port_entry", "port_visa.electronic_entry_region"],
+    whatever_is_held: false,
     check: Check::PortVisa(|case, port| {
         let arrival = &case.facts.arrival;
-        let (met, because) = if port.electronic {
+        let (met, because, cite) = if port.electronic {
             let pilot = concerned(electronic::entry_region(case))?;
             let region = known(arrival.region)?;
             let because = because!(
@@ -40,14 +41,15 @@ pub(super) const ENTERS_WHERE_APPLIED: Rule = Rule {
                 region,
                 pilot
             );
-            (case.same_place(region, pilot), because)
+            (case.same_place(region, pilot), because, "NIA pilot 2024-07-12")
         } else {
             only_if(case.law().port_visa.same_port_entry)?;
             let (enters, applied) = (known(arrival.port)?, known(case.facts.filing.port)?);
             let because = because!("从{0}入境，在{1}申请", "enters at {0}, applied at {1}", enters, applied);
-            (enters == applied, because)
+            (enters == applied, because, "EEAL 20(3)")
         };
-        Ok(Finding::new(met, Code::EntryPortMismatch, because))
+        let figure = if port.electronic { "port_visa.electronic_entry_region" } else { "port_visa.same_port_entry" };
+        Ok(Finding::new(met, Code::EntryPortMismatch, because).citing(cite).by(figure))
     }),
 };
 

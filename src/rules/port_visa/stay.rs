@@ -25,7 +25,9 @@ pub(super) const STAY_IS_SHORT: Rule = Rule {
         let days = known(port.stay_days)?;
         let most = longest_stay(case, port);
         let because = because!("申请停留{0}日，上限{1}日", "asks for {0} days, {1} at most", days, most);
-        Ok(Finding::new(days <= most, Code::StayTooLong, because))
+        let electronic = port.electronic && case.law().port_visa.electronic_max_stay_days.is_some();
+        let figure = if electronic { "port_visa.electronic_max_stay_days" } else { "port_visa.max_stay_days" };
+        Ok(Finding::new(days <= most, Code::StayTooLong, because).by(figure))
     }),
     ..PORT_RULE
 };
@@ -48,20 +50,29 @@ pub(super) const ENTRY_IS_SINGLE: Rule = Rule {
 
 pub(super) const NEEDS_A_VISA: Rule = Rule {
     id: "PV-16",
-    zh: "未持有有效居留证件",
-    en: "No valid residence permit is held",
+    zh: "未持有抵达当日有效的居留证件",
+    en: "No residence permit is held that runs on the day of arrival",
     cite: "EEAL 22(ii)",
-    check: Check::PortVisa(|case, _| {
+    check: Check::PortVisa(|case, port| {
         let stay = &case.facts.current_stay;
         only_if(stay.basis == Some(Basis::ResidencePermit))?;
         let until = known(stay.valid_until)?;
-        let because = because!(
-            "居留证件有效期至{0}，申请日为{1}",
-            "the residence permit runs to {0}, filed on {1}",
-            until,
-            case.filed_on
-        );
-        Ok(Finding::new(until < case.filed_on, Code::VisaNotRequired, because))
+        let because = if case.facts.arrival.at.is_some() {
+            because!(
+                "居留期限至{0}，抵达日为{1}",
+                "the residence permit runs to {0}, arrival on {1}",
+                until,
+                port.arrives_on
+            )
+        } else {
+            because!(
+                "居留期限至{0}，申请日为{1}",
+                "the residence permit runs to {0}, filed on {1}",
+                until,
+                port.arrives_on
+            )
+        };
+        Ok(Finding::new(until < port.arrives_on, Code::VisaNotRequired, because))
     }),
     ..PORT_RULE
 };

@@ -14,29 +14,34 @@ pub struct Change<'a> {
 
 /// How many rows a statement must touch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rows {
+pub enum Affected {
     /// Any number.
     Any,
-    /// Exactly this many; otherwise the change is undone.
+    /// Exactly this many; any other number is a fault of the program, and the change is undone.
     Exactly(usize),
+    /// The one that was read before; none if somebody else was first, and then the change is undone.
+    TheOneRead,
 }
 
 impl Change<'_> {
-    /// Runs a statement; a wrong number of rows is [`StoreError::Guard`].
-    pub fn run(&mut self, sql: &'static str, params: impl Params, rows: Rows) -> Result<(), StoreError> {
+    /// Runs a statement; a wrong number of rows is [`StoreError::Bug`], or [`StoreError::Stale`] where a row was read
+    /// before.
+    pub fn run(&mut self, sql: &'static str, params: impl Params, rows: Affected) -> Result<(), StoreError> {
         let touched = self.transaction.prepare_cached(sql)?.execute(params)?;
+        tracing::trace!(touched, sql, "statement");
         match rows {
-            Rows::Exactly(wanted) if wanted != touched => Err(StoreError::Guard),
-            Rows::Exactly(_) | Rows::Any => Ok(()),
+            Affected::Exactly(wanted) if wanted != touched => Err(StoreError::Bug(sql)),
+            Affected::TheOneRead if touched != 1 => Err(StoreError::Stale),
+            Affected::Exactly(_) | Affected::TheOneRead | Affected::Any => Ok(()),
         }
     }
 
     /// Inserts rows, as many with one statement as it takes; `put` puts the values of a row in the order of the columns.
     pub fn insert<R>(
         &mut self,
-        into: &Into,
+        into: &InsertTarget,
         rows: &[R],
-        put: impl Fn(&R, &mut Values) -> rusqlite::Result<()>,
+        put: impl Fn(&R, &mut RowBinder) -> rusqlite::Result<()>,
     ) -> Result<(), StoreError> {
         let width = into.columns.split(',').count();
         let many = (VALUES / width).max(1);
@@ -44,15 +49,16 @@ impl Change<'_> {
             // Few statements, kept: full chunks by one, what is left over row by row.
             for rows in if chunk.len() == many { vec![chunk] } else { chunk.chunks(1).collect() } {
                 let mut statement = self.transaction.prepare_cached(&into.sql(width, rows.len()))?;
-                let mut values = Values { statement: &mut statement, place: 0 };
+                let mut values = RowBinder { statement: &mut statement, place: 0 };
                 for row in rows {
                     put(row, &mut values)?;
                 }
                 let filled = values.place;
                 debug_assert_eq!(filled, width * rows.len(), "{}", into.table);
                 let inserted = statement.raw_execute()?;
+                tracing::trace!(inserted, into.table, "insert");
                 if inserted != rows.len() && into.otherwise.is_empty() {
-                    return Err(StoreError::Guard);
+                    return Err(StoreError::Bug(into.table));
                 }
             }
         }
@@ -103,7 +109,7 @@ fn values(width: usize, rows: usize) -> String {
 }
 
 /// Where rows are inserted.
-pub struct Into {
+pub struct InsertTarget {
     /// The table.
     pub table: &'static str,
     /// Its columns, parted by commas.
@@ -112,20 +118,20 @@ pub struct Into {
     pub otherwise: &'static str,
 }
 
-impl Into {
+impl InsertTarget {
     fn sql(&self, width: usize, rows: usize) -> String {
-        let Into { table, columns, otherwise } = self;
+        let InsertTarget { table, columns, otherwise } = self;
         format!("INSERT OR ROLLBACK INTO {table} ({columns}) {} {otherwise}", values(width, rows))
     }
 }
 
 /// The values of the rows that one statement inserts.
-pub struct Values<'s, 'c> {
+pub struct RowBinder<'s, 'c> {
     pub(super) statement: &'s mut CachedStatement<'c>,
     pub(super) place: usize,
 }
 
-impl Values<'_, '_> {
+impl RowBinder<'_, '_> {
     /// Adds one value.
     pub fn put(&mut self, value: impl ToSql) -> rusqlite::Result<()> {
         self.place += 1;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use rusqlite::params;
 use rusqlite::types::Value;
 
-use super::Finding;
+use super::finding::Finding;
 use crate::domain::text::Text;
 use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
@@ -20,22 +20,22 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 24] = [
     ("key_run", "run", None),
     ("key_filter", "run", None),
     ("key_block", "run, way, start", None),
-    ("link", "one, other", None),
+    ("person_link", "one, other", None),
     ("enterprise", "uscc", None),
     ("case_file", "id", Some(0)),
-    ("hand", "case_id, officer, part", Some(0)),
+    ("officer_part", "case_id, officer, part", Some(0)),
     ("recusal", "case_id, officer", Some(0)),
     ("paper", "case_id, kind", Some(0)),
     ("issued", "number", Some(1)),
     ("batch", "id", None),
-    ("list_paper", "list, kind", None),
+    ("batch_paper", "list, kind", None),
     ("watch_list", "seq", None),
-    ("watched", "seq, place", None),
-    ("cleared", "person_key, entry_key", None),
-    ("flow", "day, what, split, value", None),
-    ("stock", "what, split, value, day", None),
-    ("posting", "what, split, value, day", None),
-    ("stood", "one", None),
+    ("watch_entry", "seq, place", None),
+    ("watch_clearance", "person_key, entry_key", None),
+    ("daily_count", "day, what, split, value", None),
+    ("standing_count", "what, split, value, day", None),
+    ("stock_delta", "what, split, value, day", None),
+    ("case_group", "one", None),
 ];
 
 /// Compares the rows of a table by their key, both in its order; every value that differs is named.

@@ -5,15 +5,19 @@ use std::sync::Arc;
 use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
-use crate::record::list::ListRow;
-use crate::store::applied::{Applied, Born, Holder};
+use crate::record::list_row::ListRow;
+use crate::store::cases::application_rows::{NewCaseRow, Origin, PersonSource};
 use crate::store::engine::Change;
 use crate::store::fault::StoreError;
-use crate::store::gathered::Gathered;
-use crate::store::keys::many::Runs;
-use crate::store::keys::{Keys, Way, passport_key};
-use crate::store::list::{ForAll, OpenPart, astray};
-use crate::store::project::project;
+use crate::store::lists::open_part::{ListCommon, OpenPart};
+use crate::store::lists::part_rows::PartRows;
+use crate::store::record::acts::astray;
+use crate::store::register::keys::batch_lookup::BatchLookup;
+use crate::store::register::keys::gathered::PersonKeys;
+use crate::store::register::keys::kind::KeyKind;
+use crate::store::register::keys::kind::passport_key;
+
+use crate::store::write::projection::project;
 
 /// What was said in an event, as it stands in the file.
 pub(super) struct Payload {
@@ -23,7 +27,7 @@ pub(super) struct Payload {
 
 impl Payload {
     /// Reads what was said; it must be what the event commits to.
-    pub(super) fn said(&self, event: &Event) -> Result<Said, Text> {
+    pub(super) fn content(&self, event: &Event) -> Result<PayloadContent, Text> {
         let seq = event.seq;
         let salt: Option<[u8; SALT]> = self.salt.as_slice().try_into().ok();
         if salt.is_none_or(|salt| commit(&salt, &self.body) != event.commitment) {
@@ -33,8 +37,8 @@ impl Payload {
             ));
         }
         let said = match ListRow::read(&self.body) {
-            Some(row) => row.map(|row| Said::Row(Box::new(row))),
-            None => Act::read(event.kind, &self.body).map(|act| Said::Act(Box::new(act))),
+            Some(row) => row.map(|row| PayloadContent::Row(Box::new(row))),
+            None => Act::read(event.kind, &self.body).map(|act| PayloadContent::Act(Box::new(act))),
         };
         said.map_err(|why| {
             Text::new(
@@ -46,7 +50,7 @@ impl Payload {
 }
 
 /// What stands in a payload.
-pub(super) enum Said {
+pub(super) enum PayloadContent {
     Act(Box<Act>),
     Row(Box<ListRow>),
 }
@@ -54,35 +58,35 @@ pub(super) enum Said {
 /// Events on their way into an empty file; the rows of a list are applied together, as they were recorded.
 pub(super) struct Replay<'r, 'c> {
     pub(super) change: &'r mut Change<'c>,
-    list: Option<(u64, Arc<ForAll>)>,
+    list: Option<(u64, Arc<ListCommon>)>,
     part: Option<OpenPart>,
-    rows: Vec<Applied>,
+    rows: Vec<NewCaseRow>,
     /// Of those whom the list enters.
-    keys: Keys,
+    keys: PersonKeys,
 }
 
 impl<'r, 'c> Replay<'r, 'c> {
     /// Begins with an empty file.
     pub(super) fn into(change: &'r mut Change<'c>) -> Replay<'r, 'c> {
-        Replay { change, list: None, part: None, rows: Vec::new(), keys: Keys::default() }
+        Replay { change, list: None, part: None, rows: Vec::new(), keys: PersonKeys::default() }
     }
 
     /// Applies what was said in an event, and returns the act where it is one by itself.
-    pub(super) fn take(&mut self, event: &Event, said: Said) -> Result<Option<Act>, StoreError> {
+    pub(super) fn take(&mut self, event: &Event, said: PayloadContent) -> Result<Option<Act>, StoreError> {
         match said {
-            Said::Row(row) => {
+            PayloadContent::Row(row) => {
                 let part = self.part.as_ref().ok_or_else(|| astray(event.seq))?;
-                self.rows.push(part.applied(Born::of(event), *row, None)?);
+                self.rows.push(part.case_row(Origin::of(event), *row, None)?);
                 Ok(None)
             }
-            Said::Act(act) => {
+            PayloadContent::Act(act) => {
                 self.settle()?;
                 if event.kind != EventKind::ListPart {
                     self.list_ends()?;
                 }
                 project(event, &act, self.change)?;
                 if let Act::ListTaken(list) = &*act {
-                    self.list = Some((event.seq, Arc::new(ForAll::of(list))));
+                    self.list = Some((event.seq, Arc::new(ListCommon::of(list))));
                 } else if let Act::ListPart(part) = &*act {
                     let list = self.list.as_ref().filter(|(seq, _)| *seq == part.list);
                     let (_, list) = list.ok_or_else(|| astray(event.seq))?;
@@ -99,16 +103,16 @@ impl<'r, 'c> Replay<'r, 'c> {
         if rows.is_empty() {
             return Ok(());
         }
-        rows.iter_mut().for_each(|row| row.holder = Holder::New);
-        let passport = |(row, place): (&Applied, u64)| Some((passport_key(row.entry.passport()?), place));
+        rows.iter_mut().for_each(|row| row.holder = PersonSource::New);
+        let passport = |(row, place): (&NewCaseRow, u64)| Some((passport_key(row.entry.passport()?), place));
         let asked: Vec<(Vec<u8>, u64)> = rows.iter().zip(0..).filter_map(passport).collect();
-        let runs = Runs::ready_for(rows.len() as u64, self.change)?;
-        runs.look_up(Way::Passport, asked.into_iter(), self.change, |place, person| {
-            rows[place as usize].holder = Holder::Known(person);
+        let runs = BatchLookup::ready_for(rows.len() as u64, self.change)?;
+        runs.look_up(KeyKind::Passport, asked.into_iter(), self.change, |place, person| {
+            rows[place as usize].holder = PersonSource::Known(person);
         })?;
-        let gathered = Gathered::of(rows);
-        gathered.write(self.change)?;
-        gathered.fresh().for_each(|entry| self.keys.add(entry));
+        let part_rows = PartRows::of(rows);
+        part_rows.write(self.change)?;
+        part_rows.fresh().for_each(|entry| self.keys.add(entry));
         self.keys.full().map_or(Ok(()), |keys| keys.write(self.change))
     }
 

@@ -5,14 +5,14 @@ use visa_cli::domain::guard::unguarded;
 use visa_cli::domain::text::{Lang, Text};
 use visa_cli::domain::words::Word;
 use visa_cli::lists::answer::{Form, Head, Line, Standing, write};
-use visa_cli::lists::outcome::{RowOutcome, Told};
+use visa_cli::lists::outcome::{CellRemark, RowOutcome};
 
 const SECRET: &str = "安全理由 watch list 布控 PVG-2026-000777";
 
 fn lines() -> Vec<Line> {
     let told = |what: &str| {
         let what = Text::new(what.to_owned(), format!("{what} (en)"));
-        vec![Told::of_row("C5".to_owned(), "CODE", what, Text::new("改正它", "mend it"))]
+        vec![CellRemark::of_row("C5".to_owned(), "CODE", what, Text::new("改正它", "mend it"))]
     };
     let receipt = || Some("R-2026-000001".to_owned());
     let names =

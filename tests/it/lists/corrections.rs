@@ -2,7 +2,7 @@
 
 use visa_cli::domain::text::Lang;
 use visa_cli::lists::correction;
-use visa_cli::lists::outcome::Told;
+use visa_cli::lists::outcome::CellRemark;
 use visa_cli::lists::row;
 use visa_cli::lists::sheet::{Asks, Sheet};
 use visa_cli::lists::source::Source;
@@ -15,7 +15,7 @@ fn correct(sheet: &Sheet, lang: Lang) -> Vec<u8> {
     while let Some(row) = rows.next().unwrap() {
         let problems = row::read(row, sheet).map(|says| says.problems).unwrap_or_default();
         if !problems.is_empty() {
-            unsettled.push((row.number, problems.into_iter().map(Told::from).collect()));
+            unsettled.push((row.number, problems.into_iter().map(CellRemark::from).collect()));
         }
     }
     let mut out = Vec::new();

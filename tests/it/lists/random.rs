@@ -4,7 +4,7 @@
 use visa_cli::domain::guard::{guarded, unguarded};
 use visa_cli::domain::text::{Lang, Text};
 use visa_cli::lists::correction;
-use visa_cli::lists::outcome::Told;
+use visa_cli::lists::outcome::CellRemark;
 use visa_cli::lists::sheet::{Asks, Delimiter, Encoding, Sheet};
 use visa_cli::lists::source::Source;
 
@@ -116,10 +116,12 @@ fn cells(sheet: &Sheet) -> Vec<Vec<String>> {
     all
 }
 
-fn told(dice: &mut Dice) -> Vec<Told> {
+fn told(dice: &mut Dice) -> Vec<CellRemark> {
     let what = Text::new("有\"引号\"，逗号;\t还有\n换行", "=a \"quote\", a comma;\ta tab\nand a line");
     let count = 1 + dice.roll(2);
-    (0..count).map(|_| Told::of_row("A2".to_owned(), "CODE", what.clone(), Text::new("改正", "mend it"))).collect()
+    (0..count)
+        .map(|_| CellRemark::of_row("A2".to_owned(), "CODE", what.clone(), Text::new("改正", "mend it")))
+        .collect()
 }
 
 #[test]
@@ -137,7 +139,8 @@ fn what_is_written_is_read_and_corrections_keep_every_byte() {
         }
 
         let chosen: Vec<usize> = (1..written.rows.len()).filter(|_| dice.roll(2) == 0).collect();
-        let unsettled: Vec<(u64, Vec<Told>)> = chosen.iter().map(|row| (*row as u64 + 1, told(&mut dice))).collect();
+        let unsettled: Vec<(u64, Vec<CellRemark>)> =
+            chosen.iter().map(|row| (*row as u64 + 1, told(&mut dice))).collect();
         let corrected = correct(&surveyed, unsettled.clone());
         let mut rest = corrected.as_slice();
         // A cell that a spreadsheet would carry out is the only one that is not kept byte for byte.
@@ -167,7 +170,7 @@ fn what_is_written_is_read_and_corrections_keep_every_byte() {
     println!("random sheets: {count} of {count}");
 }
 
-fn correct(sheet: &Sheet, unsettled: Vec<(u64, Vec<Told>)>) -> Vec<u8> {
+fn correct(sheet: &Sheet, unsettled: Vec<(u64, Vec<CellRemark>)>) -> Vec<u8> {
     let (mut out, expected) = (Vec::new(), unsettled.len() as u64);
     assert_eq!(correction::write(sheet, Lang::En, None, unsettled.into_iter(), &mut out).unwrap(), expected);
     out

@@ -44,11 +44,11 @@ fn a_receipt_says_where_the_passport_is_and_what_the_stay_does() {
     let (office, case) = with_case("rs-work-one-year", json!({}), "2026-06-15");
     let exempt = text(&office, &format!("receipt {case}"));
     assert!(exempt.contains("由本人持有") && exempt.contains("bring the passport for"), "{exempt}");
-    assert!(!exempt.contains("留存期间") && !exempt.contains("届满"), "{exempt}");
+    assert!(!exempt.contains("收存期间") && !exempt.contains("届满"), "{exempt}");
 
     let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
     let kept = text(&office, &format!("{case} receipt"));
-    assert!(kept.contains("护照由本机关留存") && kept.contains("kept by this office"), "{kept}");
+    assert!(kept.contains("护照由本机关收存") && kept.contains("kept by this office"), "{kept}");
     let last = office.show(&case)["decision"]["values"]["last_permitted_day"].as_str().unwrap().to_owned();
     let due = office.show(&case)["due_on"].as_str().unwrap().to_owned();
     assert_eq!(kept.contains("届满"), last < due, "the stay ends on {last}, the receipt on {due}");
@@ -71,8 +71,7 @@ fn a_notice_names_everything_once() {
     for (place, line) in lines.iter().enumerate() {
         assert!(line.starts_with(&format!("{}. ", place + 1)), "{line}");
     }
-    for (zh, en) in
-        [("邀请函件", "invitation letter"), ("照片", "photograph"), ("申请停留期", "days of stay asked for")]
+    for (zh, en) in [("邀请函件", "invitation letter"), ("照片", "photograph"), ("申请停留期", "the stay asked for")]
     {
         assert_eq!((notice.matches(zh).count(), notice.matches(en).count()), (1, 1), "{zh}: {notice}");
     }

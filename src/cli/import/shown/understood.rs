@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::app::import::Plan;
-use crate::cli::counter::Counter;
+use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::lists::header::{Field, column_name, nearest};
@@ -70,7 +70,7 @@ pub(super) fn document(plan: &Plan) -> Value {
 }
 
 /// Warns once of each column whose name is not known.
-pub(crate) fn warn(plan: &Plan, counter: &mut Counter) {
+pub(crate) fn warn(plan: &Plan, ctx: &mut CommandContext) {
     for (column, name, field) in plan.sheet().columns.understood() {
         if field.is_some() {
             continue;
@@ -79,7 +79,7 @@ pub(crate) fn warn(plan: &Plan, counter: &mut Counter) {
         let near =
             nearest(name).map(|field| (format!("；与“{}”相近", field.zh()), format!("; near to the {}", field.en())));
         let (zh, en) = near.unwrap_or_default();
-        counter.ui.say(&Text::new(
+        ctx.ui.say(&Text::new(
             format!("未知的列 {letters}“{name}”，原样记入备注{zh}"),
             format!("column {letters} '{name}' is not known and is kept as a note{en}"),
         ));

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Freezes the format of the program: a small training file with every kind of event, made by its own commands.
+#
+#   examples/freeze.sh BINARY OUT.zip
+#
+# Run it with a build of each format that lands and keep the result as tests/files/format-N.zip: later programs must
+# upgrade, verify, replay, report on and write to it (tests/it/formats.rs). The list holds every kind of row outcome.
+set -euo pipefail
+binary=$(realpath "$1"); out=$(realpath -m "$2"); lists=$(realpath "$(dirname "$0")/lists")
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+export VISA_LANG=en HOME="$work/home" XDG_STATE_HOME="$work/state" XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/data"
+mkdir -p "$HOME"
+
+"$binary" demo --keep "$work/files" >/dev/null 2>&1
+cd "$work/files"
+rm -rf tampered.db* receipt.pdf
+# `as OFFICER CODE ARGUMENT…`: one command on the evening of the last day of the demo, with the exit code it must end with.
+minute=0
+as() {
+    local officer=$1 wanted=$2 code=0; shift 2
+    minute=$((minute + 1))
+    local now; now=$(printf '2026-03-10T%02d:%02d+08:00' $((15 + minute / 60)) $((minute % 60)))
+    "$binary" --json --no-input --case-file demo.db --now "$now" --officer "$officer" "$@" >last.json 2>last.err || code=$?
+    [ "$code" = "$wanted" ] || { echo "$officer $*: exit $code, not $wanted" >&2; cat last.json last.err >&2; exit 1; }
+}
+value() { python3 -c "import json,sys; d=json.load(open('last.json')); print(eval('d' + sys.argv[1]))" "$1"; }
+
+# Another officer, by two administrators.
+as admin1 0 officer roles issue1 issue,intake
+as admin2 0 officer confirm "$(value "['proposal']")"
+# Who is looked for, and who is not that one.
+printf 'passport,nationality,name,birth_date\nX1234567,FRA,DURAND PAUL,1970-01-01\n' > watched.csv
+as review1 0 watchlist load watched.csv --dated 2026-03-09
+as review1 0 watchlist clear --passport X1234567 --nationality FRA --name 'DURAND PAUL' --birth-date 1970-01-01 --note compared
+# A list that comes and is taken back, with drafts.
+as intake1 0 import "$lists/names.csv" --accept-good --set passport.shown=copy --set request.visa_abroad_in_time=false
+as intake1 0 batch undo "$(value "['batch']")" --note 'wrong list'
+# The rest of a life.
+as intake1 0 intake visa_extension --from extension.json --draft --set passport.number=Z7654321
+draft=$(value "['case']")
+as intake1 0 amend "$draft" --set request.extension_days=12 --note 'asked for more'
+as intake1 0 withdraw "$draft" --note 'no longer asked for'
+as intake1 0 document add 3 --kind accommodation_registration
+as review1 0 document verify 3 --kind application_form --note seen
+as review1 0 claim 3
+as review1 0 review 3 --recommend approve
+as approve1 0 return 3 --note 'look again'
+as review1 0 recuse 4 --note cousin
+as intake1 0 amend 3 --set request.stay_days=45 --note 'asked for more'
+as review1 0 review 3 --recommend refuse
+as approve1 0 refuse 3 --ground STAY_TOO_LONG --note 'more than may be given'
+as review1 0 review 5 --recommend approve
+as approve1 0 approve 5
+as issue1 0 issue 5 --number A00120460 --passport-shown
+as issue1 0 correct 5 --number A00120461 --note spoiled
+as issue1 0 collect 5
+as review1 0 review 6 --recommend approve
+as approve1 0 approve 6
+as issue1 0 issue 6 --number A00120462 --passport-shown
+as approve1 0 void 6 --note 'taken back'
+as intake1 0 amend 9 --set documents=[] --note 'papers were of another'
+as intake1 0 notice 9
+as intake1 0 custody receive 26
+as intake1 0 person same 1 2 --note compared
+as intake1 0 person distinct 7 8 --note compared
+as review1 0 list --reveal --limit 3
+as intake1 0 print receipt 27 --note 'for the archive' --format html -o receipt.html
+as intake1 0 print receipt 27 --note 'for the archive' --format text -o receipt.txt
+as intake1 0 backup copy.db
+kinds=$(python3 - <<'P'
+import sqlite3
+print(*sorted(k for k, in sqlite3.connect('demo.db').execute('select distinct kind from event')))
+P
+)
+echo "$kinds" | tr ' ' '\n' > kinds.txt
+# The file by itself: what stands in its log is moved into it.
+python3 -c "import sqlite3; c = sqlite3.connect('demo.db'); c.execute('PRAGMA wal_checkpoint(TRUNCATE)'); c.close()"
+rm -f copy.db* last.* *.csv *.json demo.db-wal demo.db-shm
+python3 - "$out" <<'P'
+import os, sys, zipfile
+with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED, compresslevel=9) as z:
+    for folder, _, files in os.walk('.'):
+        for name in sorted(files):
+            z.write(os.path.join(folder, name))
+P
+ls -l "$out"; echo "$kinds"

@@ -1,0 +1,108 @@
+//! What an event says beyond its kind, in a few words.
+
+use super::decide::Rank;
+use super::paper::kind::Paper;
+use crate::domain::labels::{all_wanted, place};
+use crate::domain::text::Lang;
+use crate::domain::words::Word;
+use crate::record::act::Act;
+
+/// How words that have a code are told.
+#[derive(Clone, Copy)]
+pub(super) enum Wording {
+    /// As codes, for programs.
+    Codes,
+    /// By their names in a language.
+    Of(Lang),
+}
+
+impl Wording {
+    fn word(self, word: impl Word) -> &'static str {
+        match self {
+            Wording::Codes => word.code(),
+            Wording::Of(lang) => word.named(lang),
+        }
+    }
+
+    /// A word that is kept as its code.
+    fn kept<W: Word>(self, code: &str) -> String {
+        W::find(code).map_or(code, |word| self.word(word)).to_owned()
+    }
+
+    fn places(self, pointers: &[String]) -> String {
+        let named = |at: &String| match self {
+            Wording::Codes => at.clone(),
+            Wording::Of(_) => place(at),
+        };
+        pointers.iter().map(named).collect::<Vec<_>>().join(", ")
+    }
+
+    fn papers(self, codes: &[String]) -> String {
+        match self {
+            Wording::Codes => codes.join(", "),
+            Wording::Of(lang) => all_wanted(codes, lang),
+        }
+    }
+}
+
+/// Says what an act says; empty where its kind says all.
+pub(super) fn in_words(act: &Act, wording: Wording) -> String {
+    let words = if let Act::Drafted(taken) | Act::Accepted(taken) = act {
+        let incomplete = match wording {
+            Wording::Codes => "",
+            Wording::Of(Lang::Zh) => "材料不全，告知补正：",
+            Wording::Of(Lang::En) => "not complete; to be supplied: ",
+        };
+        let wanted = || format!("{incomplete}{}", wording.papers(&taken.notice));
+        vec![taken.receipt.clone().unwrap_or_else(|| if taken.notice.is_empty() { String::new() } else { wanted() })]
+    } else if let Act::Noticed(noticed) = act {
+        vec![wording.papers(&noticed.papers)]
+    } else if let Act::Amended(amended) = act {
+        vec![wording.places(&amended.changed), amended.note.clone()]
+    } else if let Act::PaperAdded(added) = act {
+        vec![wording.word(added.kind).to_owned()]
+    } else if let Act::PaperVerified(verified) = act {
+        vec![wording.word(verified.kind).to_owned(), verified.note.clone()]
+    } else if let Act::CustodyMoved(moved) = act {
+        vec![wording.word(moved.place).to_owned(), moved.note.clone()]
+    } else if let Act::Reviewed(reviewed) = act {
+        vec![wording.word(reviewed.recommendation).to_owned(), reviewed.note.clone()]
+    } else if let Act::Approved(decided) | Act::Refused(decided) = act {
+        let rank = decided.rank.as_deref().map(|rank| wording.kept::<Rank>(rank)).unwrap_or_default();
+        vec![decided.grounds.join(", "), rank, decided.note.clone()]
+    } else if let Act::Issued(issued) = act {
+        vec![issued.number.clone()]
+    } else if let Act::Corrected(corrected) = act {
+        vec![corrected.number.clone(), corrected.note.clone()]
+    } else if let Act::Printed(printed) = act {
+        let copy = match wording {
+            Wording::Codes => printed.copy.to_string(),
+            Wording::Of(Lang::Zh) => format!("第 {} 份", printed.copy),
+            Wording::Of(Lang::En) => format!("copy {}", printed.copy),
+        };
+        vec![wording.kept::<Paper>(&printed.paper), copy, printed.note.clone()]
+    } else if let Act::Claimed(said)
+    | Act::Returned(said)
+    | Act::Withdrawn(said)
+    | Act::Collected(said)
+    | Act::Voided(said)
+    | Act::Recused(said)
+    | Act::Viewed(said) = act
+    {
+        vec![said.note.clone()]
+    } else {
+        Vec::new()
+    };
+    told(&words, wording)
+}
+
+/// Puts the parts together on one line.
+fn told(parts: &[String], wording: Wording) -> String {
+    let parts = parts.iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(match wording {
+        Wording::Codes => " ",
+        Wording::Of(Lang::Zh) => "，",
+        Wording::Of(Lang::En) => ", ",
+    })
+}

@@ -1,0 +1,409 @@
+//! A case brought to the gate: what the file holds of it is gathered, and what stands before a step is an error.
+
+use chrono::NaiveDate;
+
+use super::assess::granted;
+use super::case::OpenCase;
+use super::decide::{Examined, approved_on, noticed};
+use super::desk::Desk;
+use super::issue::seen_at_the_port;
+use super::watch::{Person, Screen};
+use crate::domain::facts::Facts;
+use crate::domain::life::{Place, State};
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::{InviterStatus, Stage, Word};
+use crate::error::{Exit, UserError};
+use crate::gate::standing::{Custody, Discretion, DocumentAsked, HeldRight, OfficerAt, Other, Screening, Unit};
+use crate::gate::{self, Door, Kind, Obstacle, Standing};
+use crate::identity::names::{self, NameMatch};
+use crate::record::roster::{Officer, Roster};
+use crate::rules::decision::Decision;
+use crate::store::register::person::PersonRow;
+
+/// What is asked with a step.
+#[derive(Clone, Debug, Default)]
+pub struct Asks<'a> {
+    /// Discretion, as it is used now.
+    pub discretion: Option<Discretion>,
+    /// The number of the document.
+    pub document: Option<&'a str>,
+}
+
+impl Asks<'_> {
+    /// Asks nothing but what the approval of a case rests on, where it is approved.
+    pub fn approved(desk: &Desk, examined: &Examined) -> anyhow::Result<Asks<'static>> {
+        Ok(Asks { discretion: approved_on(desk, &examined.case)?, ..Asks::default() })
+    }
+}
+
+/// What may stand against an application before it has a case.
+pub(super) struct Newcomer<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) decision: &'a Decision,
+    /// The draft that it completes.
+    pub(super) draft: Option<&'a OpenCase>,
+    /// The case that it follows.
+    pub(super) follows: Option<CaseKey>,
+    pub(super) number: &'a str,
+}
+
+/// Returns everything that stands between a case and its steps.
+pub fn obstacles(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<Vec<Obstacle>> {
+    Ok(gate::obstacles(&standing(desk, examined, asks)?))
+}
+
+/// What stands before several steps, and all of it.
+pub struct ByDoor {
+    /// Each step with what stands before it.
+    pub doors: Vec<(Door, Vec<Obstacle>)>,
+    /// Everything, and what is to be remarked.
+    pub all: Vec<Obstacle>,
+}
+
+/// Returns what stands before each of some steps. Issue is asked with the passport seen, where it was filed in advance.
+pub fn obstacles_of(desk: &Desk, examined: &Examined, asks: &Asks, doors: &[Door]) -> anyhow::Result<ByDoor> {
+    let standing = standing(desk, examined, asks)?;
+    let all = gate::obstacles(&standing);
+    let seen = match examined.facts.stage == Stage::Advance {
+        true => Some(seen_at_the_port(desk, examined.clone())?),
+        false => None,
+    };
+    let at_issue = seen.as_ref().map(|seen| self::standing(desk, seen, asks)).transpose()?;
+    let mut by_door = Vec::new();
+    for door in doors.iter().copied() {
+        let before = match at_issue.as_ref().filter(|_| door == Door::Issue) {
+            Some(at_issue) => gate::before(at_issue, door),
+            None => gate::narrowed(&standing, &all, door),
+        };
+        by_door.push((door, before));
+    }
+    Ok(ByDoor { doors: by_door, all })
+}
+
+/// Whether nothing stands before the step that decides, whoever takes it.
+pub struct Readiness {
+    /// The step: approval, then issue, then collection.
+    pub step: Door,
+    /// What stands before it.
+    pub obstacles: Vec<Obstacle>,
+}
+
+impl Readiness {
+    /// Nothing stands before it.
+    pub fn is_ready(&self) -> bool {
+        self.obstacles.is_empty()
+    }
+}
+
+/// Returns what stands before the step that decides. Until a case is reviewed it is not held against it that approval is
+/// not open yet.
+pub fn readiness(desk: &Desk, examined: &Examined) -> anyhow::Result<Readiness> {
+    let step = match examined.case.row.state {
+        State::Approved => Door::Issue,
+        State::Issued | State::Collected => Door::Collect,
+        State::Draft
+        | State::Accepted
+        | State::AwaitingPapers
+        | State::UnderExamination
+        | State::Reviewed
+        | State::Refused
+        | State::Withdrawn
+        | State::Void => Door::Approve,
+    };
+    let asks = Asks::approved(desk, examined)?;
+    let found = obstacles_of(desk, examined, &asks, &[step])?.doors.into_iter().next();
+    let mut obstacles = found.map(|(_, before)| before).unwrap_or_default();
+    let early = matches!(examined.case.row.state, State::Accepted | State::UnderExamination | State::AwaitingPapers);
+    obstacles.retain(|obstacle| obstacle.kind != Kind::Duty && !(early && obstacle.kind == Kind::State));
+    Ok(Readiness { step, obstacles })
+}
+
+/// Asks the gate for a step; what stands before it is told all at once.
+pub fn pass(desk: &Desk, examined: &Examined, door: Door, asks: &Asks) -> anyhow::Result<()> {
+    desk.officer()?;
+    let before = gate::before(&standing(desk, examined, asks)?, door);
+    refused(before).map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// Makes of what stands before a step the error that names it.
+pub fn refused(before: Vec<Obstacle>) -> Option<UserError> {
+    let first = before.first()?;
+    let mut details = first.details.clone();
+    details.extend(before.iter().skip(1).map(|obstacle| obstacle.what.clone()));
+    let hint = match (&first.command, first.remedy.en.is_empty()) {
+        (Some(command), false) if !first.remedy.en.contains("visa-cli") && !first.remedy.en.contains("--") => {
+            Text::new(format!("{}：{command}", first.remedy.zh), format!("{}: {command}", first.remedy.en))
+        }
+        (_, _) => first.remedy.clone(),
+    };
+    let error = UserError::new(exit(first), first.code, first.what.clone(), hint).with_details(details);
+    Some(error.with_obstacles(before))
+}
+
+fn exit(obstacle: &Obstacle) -> Exit {
+    match (obstacle.kind, obstacle.code) {
+        (Kind::Impossible | Kind::Number, _) | (Kind::Law, "nothing_missing") => Exit::Refused,
+        (Kind::State, _) | (Kind::Law, "noticed_before") => Exit::Stale,
+        (Kind::Duty, _) => Exit::Duty,
+        (Kind::Passport, "passport_exempt") => Exit::LawSaysNo,
+        (Kind::Passport, _) => Exit::Stale,
+        (
+            Kind::Law
+            | Kind::Unestablished
+            | Kind::Lapsed
+            | Kind::Contradicted
+            | Kind::PossibleSame
+            | Kind::Screening
+            | Kind::RightHeld
+            | Kind::Unit,
+            _,
+        ) => Exit::LawSaysNo,
+    }
+}
+
+/// Gathers how a case stands.
+pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyhow::Result<Standing<'a>> {
+    let Examined { case, facts, decision } = examined;
+    let row = &case.row;
+    let asks_for = asks_for(desk, facts);
+    let notice = row.notice_seq.map(|_| noticed(desk, case)).transpose()?;
+    let mut standing = plain(desk, facts, decision, &case.number)?;
+    standing.state = Some(row.state);
+    standing.due_on = row.due_on;
+    standing.taken_at = case.facts.stage;
+    standing.screening = desk.screened(facts, row.state)?;
+    standing.others = others(desk, facts, row.person, Some(row.key))?;
+    standing.rights = rights(desk, case.row.person, Some(row.key), row.follows, facts)?;
+    standing.asks_for = asks_for;
+    standing.passport =
+        Custody { place: row.custody, exempt: row.exempt, elsewhere: elsewhere(desk, row.person, Some(row.key))? };
+    standing.hands = desk.file.hands(row.key)?;
+    standing.recused = desk.file.recused(row.key)?;
+    standing.discretion = asks.discretion.clone();
+    standing.noticed = notice;
+    standing.document = asks.document.map(|number| document(desk, number, row.key)).transpose()?;
+    Ok(standing)
+}
+
+/// Gathers how an application stands that is handed in.
+pub(super) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow::Result<Standing<'a>> {
+    let draft = new.draft.map(|draft| &draft.row);
+    let mut standing = plain(desk, new.facts, new.decision, new.number)?;
+    standing.state = draft.map(|row| row.state);
+    standing.taken_at = new.facts.stage;
+    let key = draft.map(|row| row.key);
+    standing.screening = desk.screened(new.facts, State::Draft)?;
+    let person = holder(desk, new.facts)?;
+    standing.others = others(desk, new.facts, person, key)?;
+    standing.rights = rights(desk, person, key, new.follows, new.facts)?;
+    standing.asks_for = asks_for(desk, new.facts);
+    if let Some(row) = draft {
+        standing.recused = desk.file.recused(row.key)?;
+    }
+    Ok(standing)
+}
+
+/// What stands of facts and their decision alone.
+fn plain<'a>(
+    desk: &'a Desk,
+    facts: &'a Facts,
+    decision: &'a Decision,
+    number: &'a str,
+) -> anyhow::Result<Standing<'a>> {
+    let officer = desk.officer().ok().map(at_desk);
+    let roster = if officer.is_some() { desk.roster().map(in_office)? } else { Vec::new() };
+    Ok(Standing {
+        number,
+        today: desk.today(),
+        state: None,
+        moved: None,
+        due_on: None,
+        taken_at: facts.stage,
+        facts,
+        policy: desk.policy,
+        decision,
+        unestablished: &decision.unestablished,
+        screening: Screening::default(),
+        others: Vec::new(),
+        rights: Vec::new(),
+        asks_for: None,
+        unit: unit(facts),
+        passport: Custody { place: Place::Holder, exempt: false, elsewhere: None },
+        hands: Vec::new(),
+        recused: Vec::new(),
+        officer,
+        roster,
+        discretion: None,
+        noticed: None,
+        document: None,
+    })
+}
+
+fn at_desk(officer: &Officer) -> OfficerAt {
+    OfficerAt { id: officer.member.id.clone(), roles: officer.member.roles.clone(), ranks: None }
+}
+
+fn in_office(roster: &Roster) -> Vec<OfficerAt> {
+    roster.officers().filter(|officer| officer.revoked.is_none()).map(at_desk).collect()
+}
+
+fn asks_for(desk: &Desk, facts: &Facts) -> Option<(NaiveDate, NaiveDate)> {
+    let grant = granted(facts, desk.policy, desk.today())?;
+    Some((grant.valid_from, grant.valid_until?))
+}
+
+fn unit(facts: &Facts) -> Option<Unit> {
+    let inviter = &facts.inviter;
+    let name = inviter.uscc.as_ref().map(|code| code.0.clone())?;
+    let against = inviter.status.filter(|status| *status != InviterStatus::Active);
+    Some(Unit { name, against: against.map(|status| Text::new(status.zh(), status.en())) })
+}
+
+impl Desk {
+    /// Screens the person of an application against the list in force; what is decided needs none.
+    fn screened(&self, facts: &Facts, state: State) -> anyhow::Result<Screening> {
+        let list_of = self.file.watch_list()?.and_then(|list| crate::domain::day::read_day(&list.dated_on));
+        let (required, holds_days) = (self.practice.screening_required, self.practice.watch_list_days);
+        let mut screening = Screening { list_of, required, holds_days, hits: 0 };
+        if list_of.is_some() && state.is_open() {
+            let name_key = facts.applicant.name.as_ref().map(|name| names::key(&name.0));
+            let person = Person {
+                passport: facts.passport.number.as_ref().map(|number| number.as_str()),
+                nationality: facts.applicant.nationality.as_ref().map(|code| code.as_str()),
+                name_key: name_key.as_deref(),
+                birth_date: facts.applicant.birth_date,
+            };
+            screening.hits = usize::from(Screen::of(self)?.holds(self, &person)?);
+        }
+        Ok(screening)
+    }
+}
+
+/// The entry of the register that the passport of an application has.
+fn holder(desk: &Desk, facts: &Facts) -> anyhow::Result<Option<u64>> {
+    let Some(number) = &facts.passport.number else { return Ok(None) };
+    let nationality = facts.applicant.nationality.as_ref().map_or("", |code| code.as_str());
+    Ok(desk.file.holder(number.as_str(), nationality)?)
+}
+
+/// Who else the applicant may be, and whose passport it may be.
+fn others(desk: &Desk, facts: &Facts, person: Option<u64>, case: Option<CaseKey>) -> anyhow::Result<Vec<Other>> {
+    let mut found = Vec::new();
+    let Some(person) = person else { return Ok(found) };
+    if let Some(entry) = desk.file.person(person)?
+        && let differs = contradictions(facts, &entry)
+        && !differs.is_empty()
+    {
+        let cases = others_of_entry(desk, facts, person, case)?;
+        if !cases.is_empty() {
+            found.push(Other { cases, same_passport: true, agrees: Vec::new(), differs, linked: false });
+        }
+    }
+    for alike in desk.alike(person)? {
+        let text = |features: &[super::people::Feature]| -> Vec<Text> {
+            features.iter().map(|feature| Text::new(feature.zh(), feature.en())).collect()
+        };
+        let same_passport = alike.same.contains(&super::people::Feature::Passport)
+            && alike.same.contains(&super::people::Feature::Name)
+            && alike.same.contains(&super::people::Feature::BirthDate);
+        let (agrees, differs) = (text(&alike.same), text(&alike.differs));
+        if !alike.cases.is_empty() {
+            found.push(Other { cases: alike.cases, same_passport, agrees, differs, linked: alike.linked });
+        }
+    }
+    Ok(found)
+}
+
+/// What an application says otherwise than the entry of its passport.
+fn contradictions(facts: &Facts, entry: &PersonRow) -> Vec<Text> {
+    let typed = facts.applicant.name.as_ref().zip(entry.name.as_deref());
+    let name = typed.is_some_and(|(typed, on_file)| names::compare(&typed.0, on_file) == NameMatch::Different);
+    let born = facts.applicant.birth_date.zip(entry.birth_date).is_some_and(|(typed, on_file)| typed != on_file);
+    let all = [(name, Text::new("姓名", "name")), (born, Text::new("出生日期", "birth date"))];
+    all.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what).collect()
+}
+
+/// The other cases of an entry that say otherwise than these facts: a name corrected on every case contradicts nothing.
+fn others_of_entry(desk: &Desk, facts: &Facts, person: u64, case: Option<CaseKey>) -> anyhow::Result<Vec<String>> {
+    let mut numbers = Vec::new();
+    for row in desk.file.cases_of(person)? {
+        if Some(row.key) == case || matches!(row.state, State::Withdrawn | State::Void) {
+            continue;
+        }
+        let other = desk.taken(row)?;
+        let entry = PersonRow {
+            name: other.facts.applicant.name.as_ref().map(|name| name.0.clone()),
+            birth_date: other.facts.applicant.birth_date,
+            ..PersonRow::default()
+        };
+        if !contradictions(facts, &entry).is_empty() {
+            numbers.push(other.number);
+        }
+    }
+    Ok(numbers)
+}
+
+/// Rights and open cases of the same person.
+fn rights(
+    desk: &Desk,
+    person: Option<u64>,
+    case: Option<CaseKey>,
+    follows: Option<CaseKey>,
+    facts: &Facts,
+) -> anyhow::Result<Vec<HeldRight>> {
+    let Some(person) = person else { return Ok(Vec::new()) };
+    let before = cases_before(desk, follows)?;
+    let mut rights = Vec::new();
+    for entry in desk.file.same_person(person)? {
+        for row in desk.file.cases_of(entry)? {
+            if Some(row.key) == case {
+                continue;
+            }
+            let right = HeldRight {
+                case: desk.number(row.key),
+                measure: row.measure,
+                issued: true,
+                goes_before: true,
+                from: None,
+                until: None,
+                replaced: before.contains(&row.key) || (facts.measure.in_country() && row.measure != facts.measure),
+            };
+            if let Some(document) = desk.file.issued(row.key)?.filter(|document| !document.ended) {
+                let (from, until) = (Some(document.valid_from), document.valid_until);
+                rights.push(HeldRight { from, until, ..right });
+            } else if row.state.is_open() && row.state != State::Draft && row.measure == facts.measure {
+                let goes_before = row.state == State::Approved || case.is_none_or(|case| row.key < case);
+                let other = desk.taken(row)?;
+                let days = asks_for(desk, &other.facts);
+                let (from, until) = (days.map(|days| days.0), days.map(|days| days.1));
+                rights.push(HeldRight { issued: false, goes_before, from, until, ..right });
+            }
+        }
+    }
+    Ok(rights)
+}
+
+/// The cases that one follows, the nearest first.
+pub(super) fn cases_before(desk: &Desk, follows: Option<CaseKey>) -> anyhow::Result<Vec<CaseKey>> {
+    let (mut before, mut follows) = (Vec::new(), follows);
+    while let Some(key) = follows {
+        before.push(key);
+        follows = desk.file.case(key)?.and_then(|row| row.follows);
+    }
+    Ok(before)
+}
+
+/// Another case in which the same passport is kept.
+fn elsewhere(desk: &Desk, person: Option<u64>, case: Option<CaseKey>) -> anyhow::Result<Option<String>> {
+    let Some(person) = person else { return Ok(None) };
+    let kept =
+        desk.file.cases_of(person)?.into_iter().find(|row| Some(row.key) != case && row.custody != Place::Holder);
+    Ok(kept.map(|row| desk.number(row.key)))
+}
+
+fn document(desk: &Desk, number: &str, case: CaseKey) -> anyhow::Result<DocumentAsked> {
+    let number = number.trim().to_uppercase();
+    let used_by = desk.file.case_of_document(&number)?.filter(|other| *other != case);
+    Ok(DocumentAsked { used_by: used_by.map(|key| desk.number(key)), number })
+}

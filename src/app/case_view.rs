@@ -1,0 +1,336 @@
+//! Looking: one case whole, its history, lists and queues, search. Nothing is written.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::act_summary::{Wording, in_words};
+use super::assess::at_stage;
+use super::at_gate::{self, readiness};
+use super::case::OpenCase;
+use super::decide::examine;
+use super::desk::{Desk, recorded_time};
+use super::intake::Receipt;
+use super::people::Alike;
+use crate::domain::facts::Facts;
+use crate::domain::filter::{Filter, Term};
+use crate::domain::life::{Place, Recommendation, State};
+use crate::domain::text::{Lang, Text};
+use crate::domain::words::{Measure, Word};
+use crate::gate::Obstacle;
+use crate::record::act::{Act, Particulars};
+use crate::record::event::{Event, EventKind};
+use crate::record::roster::Role;
+use crate::store::cases::case::{CaseRow, IssuedRow, PaperRow};
+use crate::store::cases::query::Order;
+use crate::store::fault::StoreError;
+
+/// One event, as it is shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shown {
+    /// Place in the record.
+    pub seq: u64,
+    /// What kind of thing happened.
+    pub kind: EventKind,
+    /// When.
+    pub at: String,
+    /// Who did it.
+    pub officer: String,
+    /// In a few words, where there is something to add; what has a code stands as its code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+    /// The same as an officer reads it.
+    #[serde(skip)]
+    pub read: Text,
+}
+
+/// One case whole.
+#[derive(Clone, Debug, Serialize)]
+pub struct Whole {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Number.
+    pub case: String,
+    /// What is applied for.
+    pub measure: Measure,
+    /// Where it stands.
+    pub state: State,
+    /// Place of its last event.
+    pub version: u64,
+    /// What the application says.
+    pub facts: Facts,
+    /// What no rule reads.
+    pub particulars: Particulars,
+    /// The last decision of the rules.
+    pub decision: Value,
+    /// What the reviewer recommends.
+    pub recommendation: Option<Recommendation>,
+    /// Who reviewed it.
+    pub reviewer: Option<String>,
+    /// Who decided it.
+    pub approver: Option<String>,
+    /// The document.
+    pub issued: Option<IssuedRow>,
+    /// Where the passport is.
+    pub custody: Place,
+    /// The holder keeps the passport while we examine.
+    pub passport_exempt: bool,
+    /// Day of receipt.
+    pub received_on: NaiveDate,
+    /// Last day for deciding.
+    pub due_on: Option<NaiveDate>,
+    /// The receipt.
+    pub receipt: Option<Receipt>,
+    /// What the notice named.
+    pub notice: Vec<String>,
+    /// Papers.
+    pub papers: Vec<PaperRow>,
+    /// The case it follows.
+    pub follows: Option<String>,
+    /// Name of the inviting unit.
+    pub enterprise_name: Option<String>,
+    /// Other cases of the same person.
+    pub other_cases: Vec<String>,
+    /// Who may be the same person.
+    pub alike: Vec<Alike>,
+    /// What stands before the steps that lead on, and what is to be remarked.
+    pub obstacles: Vec<Obstacle>,
+    /// What happened.
+    pub events: Vec<Shown>,
+}
+
+/// A case in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseSummary {
+    /// Number.
+    pub case: String,
+    /// What is applied for.
+    pub measure: Measure,
+    /// Where it stands.
+    pub state: State,
+    /// Outcome of the last assessment.
+    pub outcome: String,
+    /// Port.
+    pub port: Option<String>,
+    /// Nationality.
+    pub nationality: Option<String>,
+    /// Credit code of the inviting unit.
+    pub enterprise: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Passport number, all but the last four masked.
+    pub passport: Option<String>,
+    /// Day of receipt.
+    pub received_on: NaiveDate,
+    /// Last day for deciding.
+    pub due_on: Option<NaiveDate>,
+    /// Why it stands where it does in a queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// What stands before the step that decides; in a queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub obstacles: Option<Vec<Obstacle>>,
+}
+
+/// A list of cases.
+#[derive(Clone, Debug, Serialize)]
+pub struct List {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The cases.
+    pub cases: Vec<CaseSummary>,
+    /// How many fit, shown or not; counted up to a limit.
+    pub total: u64,
+    /// There are more than were counted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
+}
+
+/// Returns the decision that a case last rested on.
+pub fn decision(desk: &Desk, row: &CaseRow) -> anyhow::Result<Value> {
+    decision_in(&desk.file.act_of(row.decision_seq)?)
+}
+
+fn decision_in(said: &Act) -> anyhow::Result<Value> {
+    let assessed = said.assessed().map(|assessed| serde_json::from_str(assessed.decision.get()));
+    Ok(assessed.transpose()?.unwrap_or_default())
+}
+
+/// Returns the facts as the last decision was made of them.
+pub fn as_decided(desk: &Desk, case: &OpenCase) -> anyhow::Result<Facts> {
+    let said = desk.file.act_of(case.row.decision_seq)?;
+    let assessed = said.assessed().map(|assessed| (assessed.stage, assessed.as_of));
+    let (stage, as_of) = assessed.unwrap_or((case.facts.stage, case.facts.as_of));
+    Ok(at_stage(&case.facts, stage, as_of, case.row.received_on))
+}
+
+/// What was said of a case, each event read once.
+struct ActsOfCase(Vec<(Event, Act)>);
+
+impl ActsOfCase {
+    fn of(desk: &Desk, row: &CaseRow) -> anyhow::Result<ActsOfCase> {
+        let said = |event: Event| Ok((desk.file.act_of(event.seq)?, event)).map(|(act, event)| (event, act));
+        Ok(ActsOfCase(desk.file.events(row.key)?.into_iter().map(said).collect::<Result<_, StoreError>>()?))
+    }
+
+    /// What one event said. A case rests on its own events alone.
+    fn at(&self, seq: u64) -> Result<&Act, StoreError> {
+        let found = self.0.iter().find(|(event, _)| event.seq == seq);
+        found.map(|(_, act)| act).ok_or_else(|| StoreError::gone(seq))
+    }
+
+    fn shown(self) -> Vec<Shown> {
+        let shown = |(event, act): (Event, Act)| {
+            let at = recorded_time(event.at);
+            let said = Some(in_words(&act, Wording::Codes)).filter(|words| !words.is_empty());
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(&act, Wording::Of(lang)));
+            Shown {
+                seq: event.seq,
+                kind: event.kind,
+                at,
+                officer: event.officer.to_string(),
+                said,
+                read: Text::new(zh, en),
+            }
+        };
+        self.0.into_iter().map(shown).collect()
+    }
+}
+
+/// Returns one case whole.
+pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
+    let row = desk.find(name)?;
+    let told = ActsOfCase::of(desk, &row)?;
+    let application = told.at(row.facts_seq)?;
+    let case = desk.taken_as(row, application)?;
+    let examined = examine(desk, case)?;
+    let mut obstacles = at_gate::obstacles(desk, &examined, &at_gate::Asks::approved(desk, &examined)?)?;
+    obstacles.retain(|obstacle| obstacle.is_remark() || obstacle.leads_on());
+    let OpenCase { row, number, facts, particulars } = examined.case;
+    let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
+    let others = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
+    let enterprise = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
+    Ok(Whole {
+        schema: 1,
+        measure: row.measure,
+        state: row.state,
+        version: row.version,
+        decision: decision_in(told.at(row.decision_seq)?)?,
+        recommendation: row.recommendation,
+        reviewer: row.reviewer.clone(),
+        approver: row.approver.clone(),
+        issued: desk.file.issued(row.key)?,
+        custody: row.custody,
+        passport_exempt: row.exempt,
+        received_on: row.received_on,
+        due_on: row.due_on,
+        receipt: desk.receipt(&row).map(|number| Receipt { number, last_day: row.due_on }),
+        notice: notice.unwrap_or_default(),
+        papers: desk.file.papers(row.key)?,
+        follows: row.follows.map(|key| desk.number(key)),
+        enterprise_name: enterprise,
+        other_cases: others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect(),
+        alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
+        obstacles,
+        events: told.shown(),
+        case: number,
+        facts,
+        particulars,
+    })
+}
+
+/// Returns what happened to a case, oldest first.
+pub fn history(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Shown>> {
+    Ok(ActsOfCase::of(desk, row)?.shown())
+}
+
+/// Returns the cases that fit a filter.
+pub fn list(desk: &Desk, filter: &Filter, order: Order, most: u32, reveal: bool) -> anyhow::Result<List> {
+    let page = desk.file.list(filter, order, most)?;
+    let listed: anyhow::Result<Vec<CaseSummary>> = page.rows.into_iter().map(|row| listed(desk, row, reveal)).collect();
+    Ok(List { schema: 1, cases: listed?, total: page.total, more: page.more })
+}
+
+/// How many characters of a passport number stay readable.
+const READABLE: usize = 4;
+
+/// Masks a passport number but for its last four.
+pub fn masked(passport: &str) -> String {
+    let hidden = passport.chars().count().saturating_sub(READABLE);
+    passport.chars().enumerate().map(|(place, c)| if place < hidden { '*' } else { c }).collect()
+}
+
+fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary> {
+    let person = row.person.map(|person| desk.file.person(person)).transpose()?.flatten();
+    let passport = person.as_ref().and_then(|person| person.passport.as_deref());
+    Ok(CaseSummary {
+        case: desk.number(row.key),
+        measure: row.measure,
+        state: row.state,
+        outcome: row.outcome,
+        port: row.port,
+        nationality: row.nationality,
+        enterprise: row.enterprise,
+        passport: passport.map(|number| if reveal { number.to_owned() } else { masked(number) }),
+        name: person.and_then(|person| person.name.or(person.chinese_name)),
+        received_on: row.received_on,
+        due_on: row.due_on,
+        why: None,
+        obstacles: None,
+    })
+}
+
+/// The states in which a role has something to do.
+fn states_of(role: Role) -> &'static [State] {
+    match role {
+        Role::Intake => &[State::Draft, State::AwaitingPapers, State::Issued],
+        Role::Review => &[State::Accepted, State::UnderExamination],
+        Role::Approve => &[State::Reviewed],
+        Role::Issue => &[State::Approved, State::Issued],
+        Role::SecurityAdmin | Role::Auditor => &[],
+    }
+}
+
+/// Returns what waits: for who acts, or for the whole office; the most urgent first, each with its reason.
+pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Result<List> {
+    let states: Vec<State> = if mine {
+        let officer = desk.officer()?;
+        let own = officer.member.roles.iter().flat_map(|role| states_of(*role));
+        State::ALL.iter().copied().filter(|state| own.clone().any(|own| own == state)).collect()
+    } else {
+        State::ALL.iter().copied().filter(|state| state.is_open()).collect()
+    };
+    if states.is_empty() {
+        return Ok(List { schema: 1, cases: Vec::new(), total: 0, more: false });
+    }
+    let mut list = list(desk, &filter.and(Term::State(states)), Order::Due, most, false)?;
+    let today = desk.today();
+    for case in &mut list.cases {
+        let examined = examine(desk, desk.take_up(&case.case)?)?;
+        case.obstacles = Some(readiness(desk, &examined)?.obstacles);
+        case.why = Some(why_now(case, today).en.into_owned());
+    }
+    Ok(list)
+}
+
+/// Says why a case stands where it does in a queue.
+pub fn why_now(case: &CaseSummary, today: NaiveDate) -> Text {
+    let when = due(case, today);
+    let Some(first) = case.obstacles.as_ref().and_then(|all| all.first()) else { return when };
+    let more = case.obstacles.as_ref().map_or(0, Vec::len) - 1;
+    let (zh, en) = match more {
+        0 => (String::new(), String::new()),
+        _ => (format!("等 {} 项", more + 1), format!(" and {more} more")),
+    };
+    Text::new(format!("{}；{}{zh}", when.zh, first.what.zh), format!("{}; {}{en}", when.en, first.what.en))
+}
+
+fn due(case: &CaseSummary, today: NaiveDate) -> Text {
+    let Some(due_on) = case.due_on else { return Text::new("无法定期限", "no statutory period") };
+    let left = (due_on - today).num_days();
+    match left {
+        ..0 => Text::new(format!("逾期 {} 日", -left), format!("overdue by {} days", -left)),
+        0 => Text::new("今天到期", "due today"),
+        _ => Text::new(format!("还有 {left} 日"), format!("{left} days left")),
+    }
+}

@@ -1,0 +1,122 @@
+//! What a list comes to, as a plan shows it and an import returns it.
+
+use std::collections::BTreeMap;
+
+use super::list::{List, not_given};
+use super::settled::{RowResult, Settled};
+use super::troubles::Troubles;
+use crate::app::desk::recorded_time;
+use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
+use crate::lists::header::Field;
+use crate::lists::outcome::RowOutcome;
+use crate::lists::sheet::Sheet;
+use crate::lists::source::Source;
+use crate::store::lists::batch::BatchRow;
+use crate::store::record::file::Done;
+
+/// What a list comes to.
+pub struct Plan {
+    /// Number of the list, once it is written.
+    pub batch: Option<u64>,
+    /// Name of the file, without its folder.
+    pub name: String,
+    /// SHA-256 of the file.
+    pub file_sha256: String,
+    /// How it was read.
+    pub encoding: &'static str,
+    /// Rows of data; the sum of the outcomes.
+    pub data_rows: u64,
+    /// How many rows came to which outcome: all ten.
+    pub outcomes: BTreeMap<&'static str, u64>,
+    /// Hash over every row and its outcome.
+    pub plan: String,
+    /// What stands against the rows that need something.
+    pub troubles: Troubles,
+    /// The list that this one continues.
+    pub continues: Option<u64>,
+    /// Cases of that list that no row of this one is about; the first of them.
+    pub missing: Vec<String>,
+    /// How many those are.
+    pub missing_total: u64,
+    /// The transaction; none where nothing was written.
+    pub done: Option<Done>,
+    /// The same file was taken in before, when and by whom; nothing was written now.
+    pub seen_before: Option<String>,
+    /// Facts that the measure needs and that neither a column nor anything else gives.
+    pub not_given: Vec<Field>,
+    pub(crate) rows: Vec<RowResult>,
+    pub(super) notices: Vec<Vec<String>>,
+    pub(crate) sheet: Sheet,
+    pub(super) first_case: Option<CaseKey>,
+}
+
+/// A row of the plan, as it is shown.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Row of the sheet.
+    pub row: u64,
+    /// What becomes of it.
+    pub outcome: RowOutcome,
+    /// Its case: the new one once written, or the one on file.
+    pub case: Option<CaseKey>,
+    /// The notice that is given with it, by its place from 1; 0 for none.
+    pub(crate) notice: u16,
+}
+
+impl Plan {
+    pub(super) fn new(source: &Source, list: List, settled: Settled, before: Option<BatchRow>) -> Plan {
+        let List { sheet, common, .. } = list;
+        Plan {
+            not_given: not_given(&sheet, &common),
+            notices: settled.notices,
+            batch: before.as_ref().map(|batch| batch.id),
+            name: source.name().to_owned(),
+            file_sha256: source.sha256().to_owned(),
+            encoding: sheet.encoding(),
+            data_rows: settled.rows.len() as u64,
+            outcomes: settled.outcomes,
+            plan: settled.plan,
+            troubles: settled.troubles,
+            continues: settled.gone.continues,
+            missing: settled.gone.missing,
+            missing_total: settled.gone.total,
+            done: None,
+            seen_before: before.map(|batch| format!("{} {}", recorded_time(batch.at), batch.officer)),
+            rows: settled.rows,
+            sheet,
+            first_case: None,
+        }
+    }
+
+    /// Tells whether no row needs anything more.
+    pub fn is_good(&self) -> bool {
+        self.held() == 0
+    }
+
+    /// How many rows need something.
+    pub fn held(&self) -> u64 {
+        let good = |code: &str| RowOutcome::find(code).is_some_and(RowOutcome::is_good);
+        self.outcomes.iter().filter(|(code, _)| !good(code)).map(|(_, count)| count).sum()
+    }
+
+    /// The sheet that was read.
+    pub fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    /// The rows, in order, each with its case.
+    pub fn each_row(&self) -> impl Iterator<Item = Row> + '_ {
+        let mut next = self.first_case;
+        self.rows.iter().map(move |kept| {
+            let case = if kept.written {
+                let case = next;
+                next = next.map(|case| CaseKey(case.0 + 1));
+                case
+            } else {
+                (kept.of > 0).then_some(CaseKey(kept.of))
+            };
+            Row { row: kept.row.into(), outcome: kept.outcome, case, notice: kept.notice }
+        })
+    }
+}

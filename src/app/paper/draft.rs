@@ -1,0 +1,152 @@
+//! A paper that is ready to be printed: what it says, which copy it is.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::about::About;
+use super::kind::Paper;
+use super::{confirmation, custody, decision, file, notice, receipt};
+use crate::app::case::{OpenCase, reason_given};
+use crate::app::desk::{Desk, office_day};
+use crate::app::fault;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::record::act::Act;
+use crate::record::event::EventKind;
+use crate::record::roster::Role;
+use crate::record::transaction::Transaction;
+use crate::store::record::file::Done;
+
+/// What a paper says.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Body {
+    /// The receipt of an accepted application.
+    Receipt(receipt::Receipt),
+    /// The one notice.
+    Notice(notice::Notice),
+    /// The decision.
+    Decision(decision::Decision),
+    /// What a port visa entitles to.
+    Confirmation(confirmation::Confirmation),
+    /// A passport received or returned.
+    Custody(custody::Slip),
+    /// The whole case, for the file.
+    File(Box<file::File>),
+}
+
+/// A paper that is ready to be printed; nothing is written yet.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Which.
+    pub paper: Paper,
+    /// What it says.
+    pub body: Body,
+    /// Number of the case.
+    pub case: String,
+    /// Number of the paper.
+    pub number: String,
+    /// Number of the copy, from 1.
+    pub copy: u32,
+    /// Last day of what it proves.
+    pub last_day: Option<NaiveDate>,
+    pub(super) taken: OpenCase,
+    pub(super) note: String,
+    pub(super) before: Option<Before>,
+}
+
+/// A printing that this request was answered with.
+#[derive(Clone, Debug)]
+pub(super) struct Before {
+    pub(super) seq: u64,
+    pub(super) done: Done,
+    pub(super) on: NaiveDate,
+}
+
+/// Reads what a paper says. A case that was tampered with prints nothing.
+pub fn draft(desk: &Desk, name: &str, paper: Paper, note: Option<&str>) -> anyhow::Result<Draft> {
+    let taken = desk.take_up(name)?;
+    desk.must_be_one_of(&[Role::Intake, Role::Review, Role::Approve, Role::Issue])?;
+    desk.file.case_holds(desk.roster()?, taken.row.key)?;
+    let before = printed_before(desk, &taken, paper)?;
+    let About { event, last_day, says: body } =
+        body(desk, &taken, paper)?.ok_or_else(|| nothing_to_print(&taken.number))?;
+    let number = match (&body, desk.receipt(&taken.row)) {
+        (Body::Receipt(_), Some(receipt)) => receipt,
+        (_, _) => format!("{}-{}-{event}", paper.letter(), taken.number),
+    };
+    let copies = copies(desk, &taken, &number)?;
+    let copy = if before.is_some() { copies } else { copies + 1 };
+    let note =
+        if copy > 1 && before.is_none() { reason_given(note, "--note")? } else { note.unwrap_or_default().to_owned() };
+    Ok(Draft { paper, body, case: taken.number.clone(), number, copy, last_day, taken, note, before })
+}
+
+fn body(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result<Option<About<Body>>> {
+    match paper {
+        Paper::Receipt => Ok(receipt::receipt(desk, taken)?.map(|about| about.saying(Body::Receipt))),
+        Paper::Notice => Ok(notice::notice(desk, taken)?.map(|about| about.saying(Body::Notice))),
+        Paper::Decision => Ok(decision::decision(desk, taken)?.map(|about| about.saying(Body::Decision))),
+        Paper::Confirmation => {
+            Ok(confirmation::confirmation(desk, taken)?.map(|about| about.saying(Body::Confirmation)))
+        }
+        Paper::Custody => Ok(custody::slip(desk, taken)?.map(|about| about.saying(Body::Custody))),
+        Paper::File => Ok(file::file(desk, taken)?.map(|about| about.saying(|file| Body::File(Box::new(file))))),
+    }
+}
+
+/// Returns the number of the last copy of a paper.
+fn copies(desk: &Desk, taken: &OpenCase, number: &str) -> anyhow::Result<u32> {
+    let mut copies = 0;
+    for event in desk.file.events(taken.row.key)?.into_iter().filter(|event| event.kind == EventKind::Printed) {
+        if let Act::Printed(printed) = desk.file.act_of(event.seq)?
+            && printed.number == number
+        {
+            copies = copies.max(printed.copy);
+        }
+    }
+    Ok(copies)
+}
+
+/// The printing that this request was answered with; the same paper comes again unless the case has moved since.
+fn printed_before(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result<Option<Before>> {
+    let key = taken.row.key;
+    let Some((_, done)) = desk.done_before(&[EventKind::Printed], Some(key))? else { return Ok(None) };
+    if let Some(last) = desk.file.events(key)?.pop()
+        && let Act::Printed(printed) = desk.file.act_of(last.seq)?
+        && printed.paper == paper.code()
+        && *last.officer == *desk.officer_id()?
+        && last_event_of(desk, done.transaction)? == Some(last.seq)
+    {
+        let on = office_day(chrono::DateTime::from_timestamp_millis(last.at).unwrap_or_default());
+        return Ok(Some(Before { seq: last.seq, done, on }));
+    }
+    Err(moved_since(&taken.number, done.transaction).into())
+}
+
+fn last_event_of(desk: &Desk, transaction: u64) -> anyhow::Result<Option<u64>> {
+    let signed = desk.file.signed(transaction)?;
+    Ok(signed.and_then(|(record, _)| Some(Transaction::from_bytes(&record)?.last_seq)))
+}
+
+fn moved_since(number: &str, transaction: u64) -> UserError {
+    UserError::new(
+        Exit::Stale,
+        "moved_since",
+        Text::new(
+            format!("该请求已作为交易 {transaction} 打印过，案件 {number} 此后有变"),
+            format!("this request was printed as txn {transaction}, and case {number} has moved since"),
+        ),
+        Text::new("用新的请求编号和 --note 打印另一份", "print another copy under a new request id, with --note"),
+    )
+}
+
+fn nothing_to_print(number: &str) -> UserError {
+    fault::refused(
+        "nothing_to_print",
+        format!("案件 {number} 没有此文书"),
+        format!("case {number} has no such paper"),
+        Vec::new(),
+    )
+}

@@ -1,0 +1,202 @@
+//! Every decision on file computed again, under the policy text that it was made by, and compared byte for byte.
+//!
+//! Decisions of an earlier version of the rules are computed too, but what differs there is a change of the rules and no
+//! fault of the file: it is counted apart. A case is replayed by itself, so that memory does not grow with the file, and
+//! all cores take part.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::assess::at_stage;
+use super::desk::Desk;
+use super::issue::passport_seen;
+use crate::domain::facts::Facts;
+use crate::domain::number::CaseKey;
+use crate::policy::Policy;
+use crate::record::act::{Act, Assessed};
+use crate::record::event::Event;
+use crate::rules::RULES_VERSION;
+use crate::rules::decide::decide;
+use crate::store::record::file::CaseFile;
+use crate::store::verify::Problem;
+
+/// Cases that a core takes at a time.
+const CASES: usize = 500;
+/// Problems that are told one by one.
+const TOLD: usize = 1_000;
+
+/// What recomputing every decision found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Replayed {
+    /// Version of this shape.
+    pub schema: u32,
+    /// All that this version of the rules decided came out the same.
+    pub ok: bool,
+    /// Decisions computed.
+    pub decisions: u64,
+    /// Texts of the policy that were used.
+    pub editions: u64,
+    /// Decisions of an earlier version of the rules.
+    pub earlier: Earlier,
+    /// Decisions that came out otherwise, and those that could not be computed, apart by their kind.
+    pub problems: Vec<Problem>,
+    /// Problems beyond those that are told.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub more_problems: u64,
+}
+
+/// Decisions of an earlier version of the rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Earlier {
+    /// How many.
+    pub decisions: u64,
+    /// How many of them have another outcome under the rules of today, with the figures of their own day.
+    pub other_outcome: u64,
+}
+
+/// What stands in every decision, whatever version of the rules made it.
+#[derive(Deserialize)]
+struct Named<'a> {
+    outcome: &'a str,
+    policy_sha256: &'a str,
+    rules: Option<u32>,
+}
+
+/// What one core found.
+#[derive(Default)]
+struct Found {
+    decisions: u64,
+    earlier: Earlier,
+    problems: Vec<(u64, Problem)>,
+    policies: HashMap<String, Option<Policy>>,
+}
+
+/// Computes every decision on file again.
+pub fn replay(desk: &Desk) -> anyhow::Result<Replayed> {
+    let _moment = desk.file.at_one_moment()?;
+    let cases = desk.file.all_cases()?;
+    let next = AtomicUsize::new(0);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(cases.len().div_ceil(CASES));
+    let found = if desk.file.path().is_none() || cores < 2 {
+        vec![Found::of(&desk.file, &cases, &next)?]
+    } else {
+        let beside = (0..cores).map(|_| desk.beside()).collect::<anyhow::Result<Vec<_>>>()?;
+        std::thread::scope(|scope| {
+            let one = |beside: super::desk::Beside| {
+                let (cases, next) = (&cases, &next);
+                scope.spawn(move || Found::of(&beside.open()?.file, cases, next))
+            };
+            let running: Vec<_> = beside.into_iter().map(one).collect();
+            let ended =
+                running.into_iter().map(|core| core.join().map_err(|_| anyhow::anyhow!("a core of the replay ended")));
+            ended.map(|found| found.and_then(|found| found)).collect::<anyhow::Result<Vec<_>>>()
+        })?
+    };
+    Ok(together(found))
+}
+
+fn together(found: Vec<Found>) -> Replayed {
+    let mut replayed = Replayed {
+        schema: 1,
+        ok: true,
+        decisions: 0,
+        editions: 0,
+        earlier: Earlier::default(),
+        problems: Vec::new(),
+        more_problems: 0,
+    };
+    let (mut problems, mut policies) = (Vec::new(), std::collections::BTreeSet::new());
+    for one in found {
+        replayed.decisions += one.decisions;
+        replayed.earlier.decisions += one.earlier.decisions;
+        replayed.earlier.other_outcome += one.earlier.other_outcome;
+        problems.extend(one.problems);
+        policies.extend(one.policies.into_iter().filter(|(_, read)| read.is_some()).map(|(sha256, _)| sha256));
+    }
+    problems.sort_by_key(|(seq, _)| *seq);
+    replayed.ok = problems.is_empty();
+    replayed.editions = policies.len() as u64;
+    replayed.more_problems = problems.len().saturating_sub(TOLD) as u64;
+    replayed.problems = problems.into_iter().take(TOLD).map(|(_, problem)| problem).collect();
+    replayed
+}
+
+impl Found {
+    fn of(file: &CaseFile, cases: &[CaseKey], next: &AtomicUsize) -> anyhow::Result<Found> {
+        let mut found = Found::default();
+        loop {
+            let from = next.fetch_add(CASES, Ordering::Relaxed);
+            let Some(cases) = cases.get(from..cases.len().min(from + CASES)).filter(|cases| !cases.is_empty()) else {
+                return Ok(found);
+            };
+            for case in cases {
+                found.case(file, *case)?;
+            }
+        }
+    }
+
+    fn case(&mut self, file: &CaseFile, case: CaseKey) -> anyhow::Result<()> {
+        let mut stands: Option<(Facts, NaiveDate)> = None;
+        for event in file.events(case)? {
+            let act = file.act_of(event.seq)?;
+            if let Some((facts, _)) = act.application() {
+                let received_on = act.taken().map(|taken| taken.received_on);
+                let received_on = received_on.or(stands.as_ref().map(|(_, day)| *day));
+                stands = received_on.map(|day| (facts.clone(), day));
+            }
+            if let (Some(assessed), Some((facts, received_on))) = (act.assessed(), &stands) {
+                let mut facts = at_stage(facts, assessed.stage, assessed.as_of, *received_on);
+                if let Act::Issued(issued) = &act
+                    && issued.passport_shown
+                {
+                    facts = passport_seen(facts);
+                }
+                self.decision(file, &event, &facts, assessed)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn decision(&mut self, file: &CaseFile, event: &Event, facts: &Facts, assessed: &Assessed) -> anyhow::Result<()> {
+        self.decisions += 1;
+        let kept = assessed.decision.get();
+        let named: Named = serde_json::from_str(kept)?;
+        let office = &file.ledger().office;
+        let mut problem = |kind: &'static str, message: &str| {
+            let problem = Problem {
+                kind,
+                transaction: None,
+                case: Some(CaseKey(event.case).number(office)),
+                field: Some(format!("event {}", event.seq)),
+                message: message.to_owned(),
+            };
+            self.problems.push((event.seq, problem));
+        };
+        if !self.policies.contains_key(named.policy_sha256) {
+            let text = file.policy(named.policy_sha256)?;
+            let policy = text.and_then(|text| Policy::read(&text).ok());
+            self.policies.insert(named.policy_sha256.to_owned(), policy);
+        }
+        let Some(policy) = &self.policies[named.policy_sha256] else {
+            problem("policy", "the policy text that it was made by cannot be read / 当时的政策文本无法读取");
+            return Ok(());
+        };
+        let again = decide(facts, policy).and_then(|again| serde_json::to_string(&again).ok());
+        if named.rules.unwrap_or(1) < RULES_VERSION {
+            self.earlier.decisions += 1;
+            let outcome = again.as_deref().and_then(|again| serde_json::from_str::<Named>(again).ok());
+            self.earlier.other_outcome += u64::from(outcome.is_none_or(|again| again.outcome != named.outcome));
+        } else if again.as_deref() != Some(kept) {
+            problem("decision", "the decision comes out otherwise / 重新计算的结论不同");
+        }
+        Ok(())
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}

@@ -1,0 +1,191 @@
+//! Reports: one data set each, made of cells with one definition, whatever form it is printed in.
+//!
+//! Every number is of events up to the end of a day, never of what stands now, so that a report for a past day is the
+//! same whenever it is made.
+
+pub mod explain;
+pub mod morning;
+mod numbers;
+mod tables;
+pub mod watch;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::desk::Desk;
+use crate::domain::count::{FigureKey, Metric};
+use crate::domain::text::Text;
+use crate::domain::words::words;
+use crate::record::hash::Hash;
+use numbers::Numbers;
+pub use numbers::{ALARM_WORKING_DAYS, STUCK_DAYS};
+
+words! {
+    /// Which report.
+    Kind {
+        Daily = "daily", "每日报告", "daily report";
+        Backlog = "backlog", "在办情况", "backlog";
+        Enterprise = "enterprise", "邀请单位", "enterprises";
+        Officers = "officers", "警官办理情况", "officers";
+        Nationalities = "nationalities", "国籍", "nationalities";
+        Trend = "trend", "走势", "trend";
+    }
+}
+
+/// The days of a report, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateSpan {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; what stands is counted at its end.
+    pub to: NaiveDate,
+}
+
+/// One number with the name by which it is explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// Its name.
+    pub cell: FigureKey,
+    /// The number.
+    pub n: i64,
+}
+
+/// One line of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The value of the dimension, as it stands in the names of the cells; empty for the total.
+    pub value: String,
+    /// What the officer reads.
+    pub label: Text,
+    /// One number a column.
+    pub figures: Vec<Figure>,
+}
+
+/// How a table is drawn beside its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawn {
+    /// Not at all.
+    Not,
+    /// A bar for each line, of the first column.
+    Bars,
+    /// A line over the days for each column.
+    Lines,
+}
+
+/// One table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Constant English key.
+    pub key: &'static str,
+    /// Title.
+    pub title: Text,
+    /// What the lines are.
+    pub of: Text,
+    /// What the columns count.
+    pub columns: Vec<Metric>,
+    /// The lines; the total first where there is one.
+    pub rows: Vec<Row>,
+    /// How it is drawn.
+    pub drawn: Drawn,
+}
+
+/// A sum that must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What must hold.
+    pub what: Text,
+    /// It does.
+    pub holds: bool,
+}
+
+/// Up to where the record stood at the end of the last day; the signature of that transaction was checked, and that it
+/// follows the one before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Record {
+    /// The last transaction.
+    pub verified_to: u64,
+    /// Its hash.
+    pub head: String,
+}
+
+/// A report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Which.
+    pub kind: Kind,
+    /// Code of the office.
+    pub office: String,
+    /// Name of the office.
+    pub office_name: String,
+    /// The file is for training.
+    pub training: bool,
+    /// Its days.
+    pub days: DateSpan,
+    /// The tables.
+    pub tables: Vec<Table>,
+    /// The sums that were checked.
+    pub checks: Vec<Check>,
+    /// The year whose working days are not published, where a number needs it.
+    pub provisional: Option<i32>,
+    /// Up to where the record stood.
+    pub record: Record,
+    /// SHA-256 over everything above.
+    pub sha256: String,
+}
+
+impl Report {
+    /// Returns a number by its name; what no table shows is nothing.
+    pub fn number(&self, cell: &FigureKey) -> i64 {
+        let figures = self.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.figures);
+        figures.into_iter().find(|figure| figure.cell == *cell).map_or(0, |figure| figure.n)
+    }
+
+    /// Tells whether all sums hold.
+    pub fn reconciled(&self) -> bool {
+        self.checks.iter().all(|check| check.holds)
+    }
+
+    /// Everything that the hash is taken over, in one line each.
+    fn canonical(&self) -> String {
+        let DateSpan { from, to } = self.days;
+        let mut text = format!(
+            "visa-cli report 1\n{}\n{}\n{}\n{from} {to}\n{} {}\n{:?}\n",
+            self.kind, self.office, self.training, self.record.verified_to, self.record.head, self.provisional
+        );
+        for table in &self.tables {
+            for figure in table.rows.iter().flat_map(|row| &row.figures) {
+                text += &format!("{} {} {}\n", table.key, figure.cell, figure.n);
+            }
+        }
+        text
+    }
+}
+
+/// Makes a report.
+pub fn make(desk: &Desk, kind: Kind, days: DateSpan) -> anyhow::Result<Report> {
+    let file = &desk.file;
+    let stood = file.stood_at(days.to)?;
+    let numbers = Numbers::read(desk, days, tables::dimensions(kind))?;
+    let tables = tables::of(kind, &numbers, stood.as_ref().map_or(0, |stood| stood.last_seq))?;
+    let record = match stood {
+        None => Record { verified_to: 0, head: Hash::ZERO.to_string() },
+        Some(stood) => {
+            file.signature_holds(stood.last_seq)?;
+            Record { verified_to: stood.transaction, head: stood.hash.to_string() }
+        }
+    };
+    let mut report = Report {
+        kind,
+        office: file.ledger().office.clone(),
+        office_name: file.ledger().office_name.clone(),
+        training: file.ledger().training,
+        days,
+        checks: tables::checks(&tables),
+        tables,
+        provisional: numbers.provisional,
+        record,
+        sha256: String::new(),
+    };
+    report.sha256 = Hash::of(report.canonical().as_bytes()).to_string();
+    Ok(report)
+}

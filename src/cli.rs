@@ -1,0 +1,441 @@
+//! One file per command, or per family of small ones: the clap arguments directly above their handler.
+
+mod agent;
+mod amend;
+mod application_args;
+mod ask;
+mod audit;
+mod backup;
+mod batch;
+mod calendar;
+mod case_view;
+mod check;
+mod config;
+mod context;
+mod custody;
+mod day;
+mod deadline;
+mod decide;
+mod demo;
+mod document;
+mod export;
+mod facts;
+mod help;
+mod identity;
+mod import;
+mod init;
+mod intake;
+mod issue;
+mod list;
+mod migrate;
+mod officer;
+mod officer_note;
+mod output;
+mod paper;
+mod person;
+mod print;
+mod renew;
+mod report;
+mod request;
+mod rules;
+mod schema;
+mod shell;
+mod stats;
+mod watchlist;
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use anyhow::Context;
+use clap::{Args, FromArgMatches, Parser};
+
+use crate::app::desk::Recorded;
+use crate::config::Config;
+use crate::domain::text::{Lang, Text};
+use crate::error::{Exit, UserError};
+use crate::ui::Ui;
+use context::CommandContext;
+use request::Asked;
+
+/// What a command returns: its exit code, or an error that the officer can mend, or a bug.
+pub type Outcome = anyhow::Result<Exit>;
+
+/// Case management for port visas, in-country visas and residence permits
+#[derive(Parser)]
+#[command(name = "visa-cli", version, disable_help_subcommand = true, max_term_width = 80)]
+#[command(after_help = "Help on topics: visa-cli help exit-codes, filters, dates, config
+
+Examples:
+  visa-cli demo
+  visa-cli --case-file practice.db init --training
+  visa-cli help intake")]
+struct Cli {
+    #[command(flatten)]
+    everywhere: Everywhere,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command takes.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Options of every command")]
+struct Everywhere {
+    /// Language of what is shown
+    #[arg(long, global = true, env = "VISA_LANG", value_enum)]
+    lang: Option<Lang>,
+    /// Settings and policy of the office
+    #[arg(long, global = true, env = "VISA_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Colour: auto is for terminals that take it
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+    /// Print one JSON document; errors too
+    #[arg(long, global = true)]
+    json: bool,
+    /// No talk on standard error, except errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Show with an error what it follows from
+    #[arg(long, short, global = true)]
+    verbose: bool,
+    /// The case file
+    #[arg(long, global = true, env = "VISA_CASE_FILE", value_name = "PATH")]
+    case_file: Option<PathBuf>,
+    /// The officer who acts; the key proves it
+    #[arg(long, global = true, env = "VISA_OFFICER", value_name = "ID")]
+    officer: Option<String>,
+    /// The officer's key file
+    #[arg(long, global = true, env = "VISA_KEY", value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// File with the passphrase of the key
+    #[arg(long, global = true, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// Never ask; a missing answer is an error
+    #[arg(long, global = true)]
+    no_input: bool,
+    /// Write over a plain file that stands where an output goes; case files, backups and keys never
+    #[arg(long, global = true)]
+    force: bool,
+    /// Do not ask for confirmation
+    #[arg(long, short, global = true)]
+    yes: bool,
+    /// Check everything and show what would change; write nothing
+    #[arg(long, short = 'n', visible_alias = "what-if", global = true)]
+    dry_run: bool,
+    /// Id of the request; a command run again under the same id is not done twice
+    #[arg(long, global = true, value_name = "ID")]
+    request_id: Option<String>,
+    /// What time it is; training case files only
+    #[arg(long, global = true, value_name = "TIME")]
+    now: Option<String>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Color {
+    /// On a terminal that takes it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands, each with its arguments.
+macro_rules! commands {
+    ($($(#[$as:meta])* $name:ident($args:ty),)*) => {
+        #[derive(clap::Subcommand)]
+        enum Command {
+            $($(#[$as])* $name($args),)*
+        }
+
+        impl Command {
+            /// The name of the command.
+            fn name(&self) -> &'static str {
+                match self { $(Command::$name(_) => stringify!($name),)* }
+            }
+
+            /// Builds what reads the arguments of the command with that name.
+            fn named(word: &str) -> Option<clap::Command> {
+                $(if stringify!($name).eq_ignore_ascii_case(word) {
+                    let name = stringify!($name).to_ascii_lowercase();
+                    return Some(<$args as clap::Args>::augment_args(clap::Command::new(name)));
+                })*
+                None
+            }
+        }
+    };
+}
+
+commands! {
+    Check(check::CheckArgs),
+    Config(config::ConfigArgs),
+    Identity(identity::IdentityArgs),
+    Schema(schema::SchemaArgs),
+    Completions(shell::CompletionsArgs),
+    Man(shell::ManArgs),
+    Deadline(deadline::DeadlineArgs),
+    Calendar(calendar::CalendarArgs),
+    Rules(rules::RulesArgs),
+    Init(init::InitArgs),
+    Intake(intake::IntakeArgs),
+    Renew(renew::RenewArgs),
+    Document(document::DocumentArgs),
+    Amend(amend::AmendArgs),
+    Custody(custody::CustodyArgs),
+    Review(decide::ReviewArgs),
+    Notice(decide::NoticeArgs),
+    Approve(decide::ApproveArgs),
+    Refuse(decide::RefuseArgs),
+    Return(decide::ReturnArgs),
+    Withdraw(decide::WithdrawArgs),
+    Claim(decide::ClaimArgs),
+    Recuse(decide::RecuseArgs),
+    Issue(issue::IssueArgs),
+    Collect(issue::CollectArgs),
+    Void(issue::VoidArgs),
+    Correct(issue::CorrectArgs),
+    Show(case_view::ShowArgs),
+    History(case_view::HistoryArgs),
+    #[command(alias = "ls")]
+    List(list::ListArgs),
+    Queue(list::QueueArgs),
+    Search(list::SearchArgs),
+    Next(case_view::NextArgs),
+    Ready(case_view::ReadyArgs),
+    Why(case_view::WhyArgs),
+    Person(person::PersonArgs),
+    Officer(officer::OfficerArgs),
+    Import(import::ImportArgs),
+    Batch(batch::BatchArgs),
+    Watchlist(watchlist::WatchlistArgs),
+    Print(print::PrintArgs),
+    Paper(paper::PaperArgs),
+    Demo(demo::DemoArgs),
+    Report(report::ReportArgs),
+    Stats(stats::StatsArgs),
+    Export(export::ExportArgs),
+    Audit(audit::AuditArgs),
+    Backup(backup::BackupArgs),
+    Migrate(migrate::MigrateArgs),
+    Doctor(backup::DoctorArgs),
+    Help(help::HelpArgs),
+}
+
+/// Runs one command line and returns the exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match asked_alone(&args).map_or_else(|| Cli::try_parse_from(&args), Ok) {
+        Ok(cli) => cli,
+        Err(error) => return not_parsed(&error, &args, ui),
+    };
+    let name = cli.command.name();
+    let _command = tracing::info_span!("command", name).entered();
+    let asked = cli.everywhere.request_id.as_ref().map(|_| Asked::of(&args));
+    let recorded = Recording::default();
+    let outcome = settle(&cli.everywhere, ui).and_then(|config| {
+        let first = performed(&cli, &config, (&asked, &recorded), ui);
+        // The same request may just have been done by another process: then it is answered as what it became.
+        match (first, &asked) {
+            (Err(error), Some(asked)) if is_behind(&error) && recorded.borrow().is_none() => {
+                let rest = std::mem::replace(&mut ui.input, Box::new(std::io::empty()));
+                ui.input = asked.again(rest);
+                performed(&cli, &config, (&Some(asked.clone()), &recorded), ui)
+            }
+            (first, _) => first,
+        }
+    });
+    let outcome = outcome.with_context(|| format!("visa-cli {}", name.to_ascii_lowercase()));
+    let failed = outcome.is_err();
+    let exit = match outcome {
+        Ok(exit) if cli.everywhere.dry_run => {
+            ui.say(&Text::new("试运行：没有写入任何内容", "dry run: nothing was written"));
+            exit
+        }
+        Ok(exit) => exit,
+        Err(error) => report(&error, ui),
+    };
+    let exit = answered(exit, failed, recorded.take(), ui);
+    tracing::info!(exit = exit as u8, "done");
+    exit
+}
+
+/// What a command recorded, kept where its answer can no longer be lost.
+type Recording = Rc<RefCell<Option<Recorded>>>;
+
+fn performed(cli: &Cli, config: &Config, (asked, recorded): (&Option<Asked>, &Recording), ui: &mut Ui) -> Outcome {
+    if let Some(asked) = asked {
+        let input = std::mem::replace(&mut ui.input, Box::new(std::io::empty()));
+        ui.input = asked.listening(input);
+    }
+    perform(cli, config, (asked.clone(), recorded.clone()), ui)
+}
+
+/// Somebody was first: with the same request, or with another act.
+fn is_behind(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<UserError>().is_some_and(|error| error.exit == Exit::Stale && error.code != "request_taken")
+}
+
+/// Ends a command: what was recorded is told even where its answer cannot be written.
+fn answered(exit: Exit, failed: bool, recorded: Option<Recorded>, ui: &mut Ui) -> Exit {
+    let written = ui.finish();
+    match (recorded, written) {
+        (Some(recorded), written) if failed || written.is_err() || ui.out_is_closed() => {
+            let error = not_answered(&recorded);
+            ui.error(&error);
+            error.exit
+        }
+        (_, Ok(())) => exit,
+        (None, Err(kind)) => report(
+            &UserError::new(
+                Exit::Refused,
+                "output_failed",
+                Text::new(format!("无法写出结果: {kind}"), format!("cannot write the result: {kind}")),
+                Text::new(
+                    "检查磁盘空间或者输出位置后重试",
+                    "check the disk or where the output goes, then run it again",
+                ),
+            )
+            .into(),
+            ui,
+        ),
+        (Some(_), Err(_)) => exit,
+    }
+}
+
+fn not_answered(recorded: &Recorded) -> UserError {
+    let Recorded { transaction, request, case } = recorded;
+    let (of_zh, of_en) =
+        case.as_ref().map_or_else(Default::default, |case| (format!("，案件 {case}"), format!(", case {case}")));
+    UserError::new(
+        Exit::NotAnswered,
+        "not_answered",
+        Text::new(
+            format!("已作为交易 {transaction} 记录{of_zh}，但结果没有写出"),
+            format!("recorded as txn {transaction}{of_en}, but the answer was not written"),
+        ),
+        Text::new(
+            format!("用 --request-id {request} 再次运行同一命令即得到结果；不会重复办理"),
+            format!("the same command with --request-id {request} answers again and does nothing twice"),
+        ),
+    )
+}
+
+/// Reads a command line with the one command that it seems to name, since building all of them takes longer than most
+/// commands do. What cannot be read in this way, help and mistakes among it, is left to all of them.
+fn asked_alone(args: &[OsString]) -> Option<Cli> {
+    let command = args.iter().skip(1).find_map(|word| Command::named(word.to_str()?))?;
+    let root = clap::Command::new("visa-cli").disable_help_subcommand(true).subcommand(command);
+    let mut found = Everywhere::augment_args(root).try_get_matches_from(args).ok()?;
+    Cli::from_arg_matches_mut(&mut found).ok()
+}
+
+/// Help and version are data; everything else that clap answers is a mistake in the command line.
+fn not_parsed(error: &clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
+    let text = error.render().to_string();
+    if !error.use_stderr() {
+        ui.data(text.as_bytes());
+        return ui.finish().map_or(Exit::Refused, |()| Exit::Done);
+    }
+    ui.json = args.iter().any(|arg| arg == "--json");
+    if !ui.json {
+        ui.complain(&text);
+        return Exit::Usage;
+    }
+    let what = text.trim_start_matches("error: ").lines().next().unwrap_or_default().to_owned();
+    let hint = Text::new("见 visa-cli help", "see visa-cli help");
+    ui.error(&UserError::new(Exit::Usage, "usage", Text::new(what.clone(), what), hint));
+    Exit::Usage
+}
+
+/// Settles how to show things: flag, environment, file, locale, in this order.
+fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
+    ui.json = asked.json;
+    ui.quiet = asked.quiet;
+    ui.verbose = asked.verbose;
+    ui.color = match asked.color {
+        Color::Auto => ui.environment.color,
+        Color::Always => true,
+        Color::Never => false,
+    };
+    ui.width = ui.environment.width.unwrap_or(usize::MAX);
+    let by_locale = Lang::of_locale(&ui.environment.locale);
+    ui.lang = asked.lang.unwrap_or(by_locale);
+    let config = Config::find(asked.config.as_deref(), &ui.environment.config_files)?;
+    ui.lang = asked.lang.or(config.settings.lang).unwrap_or(by_locale);
+    Ok(config)
+}
+
+fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Recording), ui: &mut Ui) -> Outcome {
+    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded };
+    match &cli.command {
+        Command::Check(args) => check::run(args, config.policy, ctx.ui),
+        Command::Config(args) => config::run(args, config, ctx.ui),
+        Command::Identity(args) => identity::run(args, ctx.ui),
+        Command::Schema(args) => schema::run(args, ctx.ui),
+        Command::Completions(args) => shell::completions(args, ctx.ui),
+        Command::Man(args) => shell::man(args, ctx),
+        Command::Deadline(args) => deadline::run(args, ctx),
+        Command::Calendar(args) => calendar::run(args, config.policy, ctx.ui),
+        Command::Rules(args) => rules::run(args, config.policy, ctx.ui),
+        Command::Init(args) => init::run(args, ctx),
+        Command::Intake(args) => intake::run(args, ctx),
+        Command::Renew(args) => renew::run(args, ctx),
+        Command::Document(args) => document::run(args, ctx),
+        Command::Amend(args) => amend::run(args, ctx),
+        Command::Custody(args) => custody::run(args, ctx),
+        Command::Review(args) => decide::review(args, ctx),
+        Command::Notice(args) => decide::notice(args, ctx),
+        Command::Approve(args) => decide::approve(args, ctx),
+        Command::Refuse(args) => decide::refuse(args, ctx),
+        Command::Return(args) => decide::send_back(args, ctx),
+        Command::Withdraw(args) => decide::withdraw(args, ctx),
+        Command::Claim(args) => decide::claim(args, ctx),
+        Command::Recuse(args) => decide::recuse(args, ctx),
+        Command::Issue(args) => issue::issue(args, ctx),
+        Command::Collect(args) => issue::collect(args, ctx),
+        Command::Void(args) => issue::void(args, ctx),
+        Command::Correct(args) => issue::correct(args, ctx),
+        Command::Show(args) => case_view::show(args, ctx),
+        Command::History(args) => case_view::history(args, ctx),
+        Command::List(args) => list::list(args, ctx),
+        Command::Queue(args) => list::queue(args, ctx),
+        Command::Search(args) => list::search(args, ctx),
+        Command::Next(args) => case_view::next(args, ctx),
+        Command::Ready(args) => case_view::ready(args, ctx),
+        Command::Why(args) => case_view::why(args, ctx),
+        Command::Person(args) => person::run(args, ctx),
+        Command::Officer(args) => officer::run(args, ctx),
+        Command::Import(args) => import::run(args, ctx),
+        Command::Batch(args) => batch::run(args, ctx),
+        Command::Watchlist(args) => watchlist::run(args, ctx),
+        Command::Print(args) => print::run(args, ctx),
+        Command::Paper(args) => paper::run(args, ctx),
+        Command::Demo(args) => demo::run(args, ctx),
+        Command::Report(args) => report::run(args, ctx),
+        Command::Stats(args) => stats::run(args, ctx),
+        Command::Export(args) => export::run(args, ctx),
+        Command::Audit(args) => audit::run(args, ctx),
+        Command::Backup(args) => backup::backup(args, ctx),
+        Command::Migrate(args) => migrate::run(args, ctx),
+        Command::Doctor(args) => backup::doctor(args, ctx),
+        Command::Help(args) => help::run(args, ctx.ui),
+    }
+}
+
+fn report(error: &anyhow::Error, ui: &mut Ui) -> Exit {
+    let user = error.downcast_ref::<UserError>().cloned().unwrap_or_else(|| {
+        let root = error.root_cause();
+        UserError::new(
+            Exit::Internal,
+            "internal",
+            Text::new(format!("程序内部错误: {root}"), format!("internal error: {root}")),
+            Text::new("请将此信息报告给系统管理员", "report this to whoever maintains the program"),
+        )
+    });
+    ui.error(&user);
+    ui.causes(error.chain().map(ToString::to_string).filter(|said| *said != user.what.en));
+    user.exit
+}

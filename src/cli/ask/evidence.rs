@@ -1,0 +1,165 @@
+//! What an officer has before the eyes: the passport's zone, the passport itself, the records, the inviting unit.
+
+use serde_json::{Value, json};
+
+use super::questions::ENTERPRISE;
+use super::{Turn, asked};
+use crate::app::amend::lay_over;
+use crate::app::desk::Desk;
+use crate::cli::application_args::{ApplicationSheet, of_mrz};
+use crate::cli::context::CommandContext;
+use crate::cli::facts::{at, put};
+use crate::domain::text::Text;
+use crate::identity::mrz::lines_of;
+use crate::identity::names::{self, NameMatch};
+use crate::identity::uscc::{self, UsccFault};
+
+/// Facts that stand in the zone and may have been typed before.
+const IN_ZONE: [&str; 5] =
+    ["applicant.name", "applicant.nationality", "applicant.birth_date", "passport.number", "passport.expires_on"];
+/// Units that are listed under a part of a name.
+const MOST_UNITS: u32 = 9;
+
+/// The passport reader sends two lines; Enter alone means that everything is typed.
+pub(super) fn zone(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
+    if at(&sheet.facts, "passport.mrz").is_some() {
+        return Ok(Turn::Skip);
+    }
+    loop {
+        let question = Text::new(
+            "机读码第一行，由读卡器或者粘贴（无则回车）",
+            "first line of the passport's zone, read or pasted (none: Enter)",
+        );
+        let Some(mut text) = asked(&question, None, ctx)? else { return Ok(Turn::Back) };
+        if text.is_empty() {
+            return Ok(Turn::Next);
+        }
+        if lines_of(&text).len() < 2 {
+            let Some(second) = asked(&Text::new("第二行", "second line"), None, ctx)? else { continue };
+            text = format!("{text}\n{second}");
+        }
+        match of_mrz(&text, desk) {
+            Ok(read) => {
+                let Some(chosen) = compared(&read, &sheet.facts, ctx)? else { continue };
+                let mut facts = read;
+                lay_over(&mut facts, std::mem::take(&mut sheet.facts));
+                lay_over(&mut facts, chosen);
+                sheet.facts = facts;
+                return Ok(Turn::Next);
+            }
+            Err(error) => ctx.ui.error(&error),
+        }
+    }
+}
+
+/// Says what was read, and asks which holds where it differs from what was given before: neither settles it by itself.
+/// `None` reads the zone again.
+fn compared(read: &Value, typed: &Value, ctx: &mut CommandContext) -> anyhow::Result<Option<Value>> {
+    let mut chosen = json!({});
+    for path in IN_ZONE {
+        let Some(value) = at(read, path).and_then(Value::as_str) else { continue };
+        match at(typed, path).and_then(Value::as_str) {
+            Some(said) if !agrees(path, said, value) => match which(path, value, said, ctx)? {
+                Some(holds) => put(&mut chosen, path, json!(holds)),
+                None => return Ok(None),
+            },
+            Some(_) => {}
+            None => ctx.ui.say(&both(format!("  {path}: {value}"))),
+        }
+    }
+    Ok(Some(chosen))
+}
+
+/// A name is the same in whatever form; anything else is the same or is not.
+fn agrees(path: &str, said: &str, value: &str) -> bool {
+    said == value || (path == "applicant.name" && names::compare(said, value) != NameMatch::Different)
+}
+
+/// Asks which of two values holds.
+fn which<'a>(path: &str, read: &'a str, said: &'a str, ctx: &mut CommandContext) -> anyhow::Result<Option<&'a str>> {
+    ctx.ui.say(&Text::new(
+        format!("  ! {path}: 机读码为 {read}，已填 {said}"),
+        format!("  ! {path}: the zone says {read}, {said} was given"),
+    ));
+    let question = Text::new("护照上印的是：1 机读码，2 已填", "the passport prints: 1 the zone's, 2 the one given");
+    loop {
+        let Some(answer) = asked(&question, None, ctx)? else { return Ok(None) };
+        match answer.as_str() {
+            "1" => return Ok(Some(read)),
+            "2" => return Ok(Some(said)),
+            _ => ctx.ui.say(&Text::new("  答 1 或者 2；< 重新读取", "  answer 1 or 2; < reads it again")),
+        }
+    }
+}
+
+/// Takes a credit code, or a part of the name of a unit on file; `false` asks again.
+pub(super) fn enterprise(
+    answer: &str,
+    sheet: &mut ApplicationSheet,
+    desk: &Desk,
+    ctx: &mut CommandContext,
+) -> anyhow::Result<bool> {
+    match uscc::check(answer) {
+        Ok(code) => {
+            let name = match desk.file.enterprise(code.as_str())? {
+                Some(name) => {
+                    ctx.ui.say(&both(format!("  {name}")));
+                    Some(name)
+                }
+                None if sheet.particulars.inviter_name.is_some() => None,
+                None => match name_of_new(ctx)? {
+                    Some(name) => Some(name),
+                    None => return Ok(false),
+                },
+            };
+            put(&mut sheet.facts, ENTERPRISE, json!(code.as_str()));
+            let name = name.filter(|name| !name.is_empty());
+            sheet.particulars.inviter_name = name.or(sheet.particulars.inviter_name.take());
+            Ok(true)
+        }
+        Err(faults) if !faults.iter().any(|fault| matches!(fault, UsccFault::Length { .. })) => {
+            for fault in faults {
+                ctx.ui.say(&Text::new(format!("  {}", fault.zh()), format!("  {}", fault.en())));
+            }
+            Ok(false)
+        }
+        Err(_) => by_name(answer, sheet, desk, ctx),
+    }
+}
+
+/// Asks for the name of a unit that is not on file; `None` goes back.
+fn name_of_new(ctx: &mut CommandContext) -> anyhow::Result<Option<String>> {
+    loop {
+        match asked(&Text::new("新单位，名称", "a new unit: its name"), None, ctx)? {
+            Some(answer) if matches!(answer.as_str(), "?" | "？") => ctx.ui.say(&Text::new(
+                "  该信用代码不在册；写单位全称，不知道则回车",
+                "  the code is not on file; give the whole name of the unit, or Enter to leave it open",
+            )),
+            answer => return Ok(answer),
+        }
+    }
+}
+
+fn by_name(answer: &str, sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    let found = desk.file.enterprises_named(answer, MOST_UNITS)?;
+    for (code, name) in &found {
+        ctx.ui.say(&both(format!("  {name} {code}")));
+    }
+    match found.as_slice() {
+        [(code, name)] => {
+            put(&mut sheet.facts, ENTERPRISE, json!(code));
+            sheet.particulars.inviter_name = Some(name.clone());
+            return Ok(true);
+        }
+        [] => ctx.ui.say(&Text::new(
+            "  在册单位中没有；请写 18 位信用代码",
+            "  no unit on file; write its credit code of 18 places",
+        )),
+        _ => ctx.ui.say(&Text::new("  有多个，请再写清楚", "  there are several; say more")),
+    }
+    Ok(false)
+}
+
+fn both(text: String) -> Text {
+    Text::new(text.clone(), text)
+}

@@ -1,0 +1,236 @@
+//! `show`, `history`, `next`, `ready`, `why`: one case, looked at without writing.
+
+use serde_json::json;
+
+use crate::app::at_gate::readiness;
+use crate::app::case_view::{self, Whole};
+use crate::app::decide::examine;
+use crate::app::next::next as choices;
+use crate::cli::Outcome;
+use crate::cli::context::{CommandContext, clock};
+use crate::cli::officer_note::show_note;
+use crate::domain::labels::all_wanted;
+use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
+use crate::error::Exit;
+use crate::gate::{Kind, Obstacle};
+use crate::rules::reasons::Outcome as Verdict;
+use crate::ui::report::Depth;
+
+/// Show one case whole
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli show 123
+  visa-cli show PVG-2026-000123 --json")]
+pub(crate) struct ShowArgs {
+    /// The case: any part of its number that names one, its receipt or its document
+    case: String,
+}
+
+pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let whole = case_view::show(&desk, &args.case)?;
+    if ctx.ui.json {
+        ctx.json(&whole)?;
+        return Ok(Exit::Done);
+    }
+    let pairs = pairs(&whole, ctx.ui.lang);
+    ctx.pairs(&pairs);
+    obstacles_told(&ahead(&whole.obstacles), &mut ctx);
+    ctx.ui.line("");
+    events(&whole.events, &mut ctx);
+    Ok(Exit::Done)
+}
+
+fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
+    let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+    let word = |names: &'static [&'static str; 2]| of(names[0], names[1]);
+    let applicant = &whole.facts.applicant;
+    let mut pairs = vec![
+        (Text::new("案件", "case"), whole.case.clone()),
+        (Text::new("事项", "measure"), word(whole.measure.names())),
+        (Text::new("状态", "state"), word(whole.state.names())),
+        (Text::new("收件", "received"), whole.received_on.to_string()),
+    ];
+    let mut add = |zh: &'static str, en: &'static str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            pairs.push((Text::new(zh, en), value));
+        }
+    };
+    add("期限", "due", whole.due_on.map(|day| day.to_string()));
+    add("受理回执", "receipt", whole.receipt.as_ref().map(|receipt| receipt.number.clone()));
+    add("姓名", "name", applicant.name.as_ref().map(|name| name.0.clone()));
+    add("中文姓名", "Chinese name", whole.particulars.chinese_name.clone());
+    add("国籍", "nationality", applicant.nationality.map(|code| code.to_string()));
+    add("出生日期", "born", applicant.birth_date.map(|day| day.to_string()));
+    add("护照", "passport", whole.facts.passport.number.map(|number| case_view::masked(number.as_str())));
+    add("护照所在", "passport is", Some(word(whole.custody.names())));
+    add("免留护照", "exempt", whole.passport_exempt.then(|| of("是", "yes")));
+    add(
+        "邀请单位",
+        "inviter",
+        whole.enterprise_name.clone().or(whole.facts.inviter.uscc.as_ref().map(|code| code.0.clone())),
+    );
+    add(
+        "评估",
+        "assessed",
+        whole.decision["outcome"]
+            .as_str()
+            .map(|code| Verdict::find(code).map_or(code.to_owned(), |outcome| word(outcome.names()))),
+    );
+    add("一次性告知", "notice", Some(all_wanted(&whole.notice, lang)));
+    add("审核意见", "recommended", whole.recommendation.map(|word_of| word(word_of.names())));
+    add("审核", "reviewed by", whole.reviewer.clone());
+    add("决定", "decided by", whole.approver.clone());
+    if let Some(document) = &whole.issued {
+        let until = document.valid_until.map_or(String::new(), |day| format!(" – {day}"));
+        let ended = if document.ended { of("（已失效）", " (no longer holds)") } else { String::new() };
+        add("签证证件", "document", Some(format!("{} {}{until}{ended}", document.number, document.valid_from)));
+    }
+    add("前案", "follows", whole.follows.clone());
+    add("本人其他案件", "other cases", Some(whole.other_cases.join(", ")));
+    let alike: Vec<String> = whole.alike.iter().map(|alike| alike.told(lang)).collect();
+    add("可能为同一人", "may be the same", Some(alike.join("; ")));
+    pairs
+}
+
+fn events(events: &[case_view::Shown], ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
+    let rows: Vec<Vec<String>> = events
+        .iter()
+        .map(|event| {
+            let kind = Text::new(event.kind.zh(), event.kind.en()).of(lang).to_owned();
+            let said = event.read.of(lang).to_owned();
+            vec![event.seq.to_string(), clock(&event.at), kind, event.officer.clone(), said]
+        })
+        .collect();
+    ctx.ui.rows(&rows);
+}
+
+/// Show what happened to a case, oldest first
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli history 123")]
+pub(crate) struct HistoryArgs {
+    /// The case
+    case: String,
+}
+
+pub(crate) fn history(args: &HistoryArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let case = desk.find(&args.case)?;
+    let history = case_view::history(&desk, &case)?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "case": desk.number(case.key), "events": history}))?;
+    } else {
+        events(&history, &mut ctx);
+    }
+    Ok(Exit::Done)
+}
+
+/// Tell what may be done now with a case, and why not the rest
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli next 123 --officer review1")]
+pub(crate) struct NextArgs {
+    /// The case
+    case: String,
+}
+
+pub(crate) fn next(args: &NextArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look_as_officer()?;
+    let choices = choices(&desk, &args.case)?;
+    if ctx.ui.json {
+        ctx.json(&choices.as_json())?;
+        return Ok(Exit::Done);
+    }
+    let lang = ctx.ui.lang;
+    for (open, zh, en) in [(true, "可以办理", "open"), (false, "不能办理", "closed")] {
+        ctx.ui.line(Text::new(zh, en).of(lang));
+        let of_kind = choices.all.iter().filter(|choice| choice.is_open() == open);
+        let rows: Vec<Vec<String>> = of_kind
+            .map(|choice| {
+                let why = choice.why.as_ref().map(|why| why.of(lang).to_owned());
+                vec![format!("  visa-cli {}", choice.command), why.unwrap_or_default()]
+            })
+            .collect();
+        ctx.ui.rows(&rows);
+    }
+    obstacles_told(&ahead(&choices.obstacles), &mut ctx);
+    Ok(Exit::Done)
+}
+
+/// Tell whether nothing stands against a case today; exit 5 if something does
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli ready 123 && visa-cli --officer approve1 approve 123")]
+pub(crate) struct ReadyArgs {
+    /// The case
+    case: String,
+}
+
+pub(crate) fn ready(args: &ReadyArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let examined = examine(&desk, desk.take_up(&args.case)?)?;
+    let ready = readiness(&desk, &examined)?;
+    if ctx.ui.json {
+        let told = json!({"schema": 1, "case": examined.case.number, "ready": ready.is_ready(), "step": ready.step,
+            "state": examined.case.row.state, "decision": examined.decision, "obstacles": ready.obstacles});
+        ctx.json(&told)?;
+    } else {
+        show_note(&examined.facts, &mut ctx, Depth::Reasons);
+        obstacles_told(&ready.obstacles, &mut ctx);
+    }
+    Ok(if ready.is_ready() { Exit::Done } else { Exit::LawSaysNo })
+}
+
+/// What stands before the steps that lead on; that they are not open yet goes without saying.
+pub(crate) fn ahead(obstacles: &[Obstacle]) -> Vec<Obstacle> {
+    // That there is no watch list is told where it matters: by ready and by the review.
+    let ahead =
+        |obstacle: &&Obstacle| (obstacle.is_remark() && obstacle.kind != Kind::Screening) || obstacle.leads_on();
+    obstacles.iter().filter(ahead).cloned().collect()
+}
+
+/// Says what stands before the steps, each with what lifts it.
+pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
+    for (remarks, zh, en) in [(false, "尚有阻碍", "in the way"), (true, "提示", "to note")] {
+        let of_kind: Vec<&Obstacle> = obstacles.iter().filter(|one| one.is_remark() == remarks).collect();
+        if of_kind.is_empty() {
+            continue;
+        }
+        ctx.ui.line("");
+        ctx.ui.line(Text::new(zh, en).of(lang));
+        for obstacle in of_kind {
+            ctx.ui.line(&format!("  {}", obstacle.what.of(lang)));
+            let lifts = [obstacle.remedy.of(lang), obstacle.command.as_deref().unwrap_or_default()];
+            let lifts: Vec<&str> = lifts.into_iter().filter(|text| !text.is_empty()).collect();
+            if !lifts.is_empty() {
+                ctx.ui.line(&format!("    {}", lifts.join(": ")));
+            }
+        }
+    }
+}
+
+/// Explain the last decision of the rules on a case: every rule, with its provision
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  visa-cli why 123 --lang zh")]
+pub(crate) struct WhyArgs {
+    /// The case
+    case: String,
+}
+
+pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let case = desk.take_up(&args.case)?;
+    if ctx.ui.json {
+        let told = json!({"schema": 1, "case": case.number, "decision": case_view::decision(&desk, &case.row)?});
+        ctx.json(&told)?;
+        return Ok(Exit::Done);
+    }
+    let facts = case_view::as_decided(&desk, &case)?;
+    show_note(&facts, &mut ctx, Depth::EveryRule);
+    Ok(Exit::Done)
+}

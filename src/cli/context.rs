@@ -1,0 +1,309 @@
+//! What commands on a case file share: open it, settle who acts and when, answer in one way.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
+use serde::Serialize;
+
+use crate::app::case::Moved;
+use crate::app::desk::{Desk, Recorded};
+use crate::app::officers::training_keys;
+use crate::cli::request::Asked;
+use crate::cli::{Everywhere, Outcome, agent};
+use crate::config::Config;
+use crate::domain::day::beijing;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::door::Over;
+use crate::error::{Exit, UserError};
+use crate::record::key::{OpenKey, PublicKey, Signer};
+use crate::record::keyfile::{KeyFile, NoKey};
+use crate::store::engine::{Access, when_waiting};
+use crate::store::record::file::{CaseFile, Done};
+use crate::ui::Ui;
+
+/// A command with what was asked everywhere, the settings and the terminal.
+pub(crate) struct CommandContext<'a> {
+    pub(crate) everywhere: &'a Everywhere,
+    pub(crate) config: &'a Config,
+    pub(crate) ui: &'a mut Ui,
+    /// What was asked, where the request has an id.
+    pub(crate) asked: Option<Asked>,
+    /// What was recorded.
+    pub(crate) recorded: Rc<RefCell<Option<Recorded>>>,
+}
+
+impl CommandContext<'_> {
+    /// Where the case file is: flag or environment, settings, the user's data folder.
+    pub(crate) fn case_file(&self) -> anyhow::Result<PathBuf> {
+        let named = self.everywhere.case_file.clone().or_else(|| self.config.settings.case_file.clone());
+        let path = named.or_else(|| Some(self.ui.environment.data_folder.as_ref()?.join("cases.db")));
+        path.ok_or_else(|| needed("--case-file", "案件文件的位置", "the case file").into())
+    }
+
+    /// What may stand already where this command writes a file.
+    pub(crate) fn over(&self) -> Over {
+        if self.everywhere.force { Over::PlainFile } else { Over::Nothing }
+    }
+
+    /// Opens the case file to look at it.
+    pub(crate) fn look(&self) -> anyhow::Result<Desk> {
+        let desk = self.open(Access::Read)?;
+        desk.marks.check(&desk.file)?;
+        Ok(desk)
+    }
+
+    /// Opens the case file without asking whether it is the one that was seen before.
+    pub(crate) fn open(&self, access: Access) -> anyhow::Result<Desk> {
+        let path = self.case_file()?;
+        when_waiting(self.ui.waiting());
+        let mut file = CaseFile::open(&path, access)?;
+        if self.everywhere.dry_run {
+            file.rehearse()?;
+        }
+        let now = self.now(file.ledger().training)?;
+        let marks = if file.ledger().training {
+            Some(training_keys(&path)).filter(|folder| folder.is_dir())
+        } else {
+            self.ui.environment.state_folder.clone()
+        };
+        let mut desk = Desk::new(file, self.config.policy, now, marks, self.ui.environment.random);
+        let settings = &self.config.settings;
+        desk.practice.screening_required = settings.screening_required;
+        desk.practice.watch_list_days = settings.watch_list_days.unwrap_or(desk.practice.watch_list_days);
+        desk.request.clone_from(&self.everywhere.request_id);
+        desk.asked = self.asked.clone().map(|asked| Box::new(move || asked.digits()) as Box<dyn Fn() -> String>);
+        let recorded = self.recorded.clone();
+        desk.tells = Some(Box::new(move |what| *recorded.borrow_mut() = Some(what)));
+        Ok(desk)
+    }
+
+    /// Opens the case file for an act and seats the officer with the key.
+    pub(crate) fn sit(&mut self) -> anyhow::Result<Desk> {
+        let mut desk = self.open(Access::Write)?;
+        desk.marks.check(&desk.file)?;
+        let id = self.officer(&desk)?;
+        let signer = self.signer(&desk, &id)?;
+        desk.seat(&id, Some(signer))?;
+        Ok(desk)
+    }
+
+    /// Opens the case file to look at it as an officer; nothing is signed, so no key is asked for.
+    pub(crate) fn look_as_officer(&mut self) -> anyhow::Result<Desk> {
+        let mut desk = self.look()?;
+        let id = self.officer(&desk)?;
+        desk.seat(&id, None)?;
+        Ok(desk)
+    }
+
+    /// What time it is: only a training file takes another.
+    pub(crate) fn now(&self, training: bool) -> anyhow::Result<DateTime<Utc>> {
+        match &self.everywhere.now {
+            Some(_) if !training => Err(UserError::new(
+                Exit::Usage,
+                "not_training",
+                Text::new("--now 只用于培训用案件文件", "--now is for training case files only"),
+                Text::new(
+                    "去掉 --now；培训文件由 visa-cli init --training 建立",
+                    "leave it out; visa-cli init --training makes a training file",
+                ),
+            )
+            .into()),
+            Some(text) => Ok(read_time(text).ok_or_else(|| {
+                UserError::new(
+                    Exit::Usage,
+                    "bad_time",
+                    Text::new(format!("--now {text} 无法读取"), format!("--now {text} cannot be read")),
+                    Text::new("写作 2026-03-02T09:00+08:00", "write it as 2026-03-02T09:00+08:00"),
+                )
+            })?),
+            None => self.ui.environment.now.ok_or_else(|| anyhow::anyhow!("no clock")),
+        }
+    }
+
+    fn officer(&self, desk: &Desk) -> anyhow::Result<String> {
+        let named = self.everywhere.officer.clone().or_else(|| self.config.settings.officer.clone());
+        if let Some(id) = named {
+            return Ok(id);
+        }
+        let keys = if desk.file.ledger().training { Vec::new() } else { self.own_keys() };
+        match keys.as_slice() {
+            [only] => Ok(only.clone()),
+            _ => Err(needed("--officer", "经办警官", "the officer").into()),
+        }
+    }
+
+    /// The officers whose keys lie in the user's own folder.
+    fn own_keys(&self) -> Vec<String> {
+        let Some(folder) = &self.ui.environment.key_folder else { return Vec::new() };
+        let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        names.filter_map(|name| Some(name.strip_suffix(".key")?.to_owned())).collect()
+    }
+
+    fn signer(&mut self, desk: &Desk, id: &str) -> anyhow::Result<Box<dyn Signer>> {
+        let path = self.everywhere.key.clone().or_else(|| {
+            let training = desk.file.ledger().training;
+            let beside = training.then(|| training_keys(desk.file.path().unwrap_or(Path::new(""))));
+            let folder = beside.or_else(|| self.ui.environment.key_folder.clone())?;
+            Some(folder.join(format!("{id}.key"))).filter(|path| path.exists())
+        });
+        if let Some(path) = path {
+            return self.key_of_file(&path);
+        }
+        let enrolled = desk.file.roster()?.officer(id).map(|officer| officer.member.key.clone());
+        let enrolled = enrolled.ok_or_else(|| crate::app::fault::no_such_officer(id))?;
+        self.key_of_agent(&enrolled).ok_or_else(|| no_key(id).into())
+    }
+
+    fn key_of_agent(&self, enrolled: &PublicKey) -> Option<Box<dyn Signer>> {
+        let agent = agent::Agent::with_key(self.ui.environment.agent.as_ref()?, enrolled)?;
+        Some(Box::new(agent))
+    }
+
+    /// Reads a key file, and its passphrase where it is sealed.
+    pub(crate) fn key_of_file(&mut self, path: &Path) -> anyhow::Result<Box<dyn Signer>> {
+        Ok(Box::new(self.open_key(path)?))
+    }
+
+    /// Reads a key file and returns the key itself.
+    pub(crate) fn open_key(&mut self, path: &Path) -> anyhow::Result<OpenKey> {
+        let text =
+            std::fs::read_to_string(path).map_err(|error| bad_key(path, &error.to_string(), &error.to_string()))?;
+        let text = zeroize::Zeroizing::new(text);
+        match KeyFile::read(&text).map_err(|_| bad_key(path, "不是密钥文件", "is no key file"))? {
+            KeyFile::Open(key) => Ok(key),
+            KeyFile::Sealed(sealed) => {
+                let passphrase = self.passphrase(false)?;
+                Ok(sealed.unlock(passphrase.as_bytes()).map_err(|why| match why {
+                    NoKey::Passphrase => {
+                        bad_key(path, "口令不对，或者文件被改动", "the passphrase is wrong, or the file was altered")
+                    }
+                    NoKey::Form => bad_key(path, "不是密钥文件", "is no key file"),
+                })?)
+            }
+        }
+    }
+
+    /// Reads a passphrase: from the file that was named, or at the terminal; twice where it is new.
+    pub(crate) fn passphrase(&mut self, new: bool) -> anyhow::Result<zeroize::Zeroizing<String>> {
+        if let Some(path) = &self.everywhere.passphrase_file {
+            let text =
+                std::fs::read_to_string(path).map_err(|error| bad_key(path, &error.to_string(), &error.to_string()))?;
+            return Ok(zeroize::Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()));
+        }
+        if !self.may_ask() {
+            return Err(needed("--passphrase-file", "密钥口令", "the passphrase of the key").into());
+        }
+        self.ui.passphrase(new)
+    }
+
+    /// Tells whether somebody can be asked.
+    pub(crate) fn may_ask(&self) -> bool {
+        self.ui.environment.asks && !self.everywhere.no_input
+    }
+
+    /// Prints a result as one JSON document.
+    pub(crate) fn json(&mut self, result: &impl Serialize) -> anyhow::Result<()> {
+        let text = serde_json::to_string(result)?;
+        self.ui.line(&text);
+        Ok(())
+    }
+
+    /// What a code is called in the language of the counter.
+    pub(crate) fn named<W: Word>(&self, code: &str) -> String {
+        W::find(code).map_or(code, |word| word.named(self.ui.lang)).to_owned()
+    }
+
+    /// Prints names with values, in line.
+    pub(crate) fn pairs(&mut self, pairs: &[(Text, String)]) {
+        let lang = self.ui.lang;
+        let rows: Vec<Vec<String>> =
+            pairs.iter().map(|(name, value)| vec![name.of(lang).to_owned(), value.clone()]).collect();
+        self.ui.rows(&rows);
+    }
+
+    /// Answers an act that moved a case.
+    pub(crate) fn moved(&mut self, moved: &Moved, more: &[(Text, String)]) -> Outcome {
+        if self.ui.json {
+            self.json(moved)?;
+        } else {
+            let mut pairs = vec![
+                (Text::new("案件", "case"), moved.case.clone()),
+                (Text::new("状态", "state"), Text::new(moved.state.zh(), moved.state.en()).of(self.ui.lang).to_owned()),
+            ];
+            pairs.extend_from_slice(more);
+            pairs.push(transaction(&moved.done));
+            self.pairs(&pairs);
+            self.after(moved.already_done, &moved.done, &moved.case);
+        }
+        Ok(Exit::Done)
+    }
+
+    /// Says after a write what comes next.
+    pub(crate) fn after(&mut self, already_done: bool, done: &Done, number: &str) {
+        if already_done {
+            let txn = done.transaction;
+            self.ui.say(&Text::new(format!("此前已作为交易 {txn} 办理"), format!("already done as txn {txn}")));
+        }
+        if done.dry_run {
+            return;
+        }
+        self.ui.say(&Text::new(format!("下一步: visa-cli next {number}"), format!("next: visa-cli next {number}")));
+    }
+}
+
+/// The transaction that a command became, as it is printed.
+pub(crate) fn transaction(done: &Done) -> (Text, String) {
+    let head = done.hash.to_string();
+    (Text::new("交易", "txn"), format!("{}  head {}", done.transaction, &head[..32]))
+}
+
+/// A recorded time as it is read at the counter, by the clock of the office.
+pub(crate) fn clock(at: &str) -> String {
+    at.replace('T', " ").replace("+08:00", "")
+}
+
+/// Reads a time; without an offset it is Beijing time, without a time of day nine in the morning.
+fn read_time(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.to_utc());
+    }
+    if let Ok(time) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z") {
+        return Some(time.to_utc());
+    }
+    let local = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+        .or_else(|| Some(crate::cli::day::read(text).ok()?.and_time(NaiveTime::from_hms_opt(9, 0, 0)?)))?;
+    Some(local.and_local_timezone(beijing()).single()?.to_utc())
+}
+
+/// Something must be given and nobody can be asked.
+pub(crate) fn needed(flag: &str, zh: &str, en: &str) -> UserError {
+    crate::app::fault::needed(flag, zh, en)
+}
+
+fn no_key(id: &str) -> UserError {
+    UserError::new(
+        Exit::Duty,
+        "no_key",
+        Text::new(format!("没有 {id} 的密钥"), format!("there is no key of {id} here")),
+        Text::new(
+            "用 --key 指明密钥文件，或者将密钥加入 ssh-agent",
+            "name the key file with --key, or add the key to ssh-agent",
+        ),
+    )
+}
+
+fn bad_key(path: &Path, zh: &str, en: &str) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::Duty,
+        "key_refused",
+        Text::new(format!("密钥文件 {path}: {zh}"), format!("key file {path}: {en}")),
+        Text::new("检查 --key、--passphrase-file 和文件", "check --key, --passphrase-file and the file"),
+    )
+}

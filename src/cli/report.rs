@@ -1,0 +1,190 @@
+//! `report`: what days brought and what stood at their end, each number explained by its cases.
+
+mod explain;
+mod text;
+mod watch;
+
+pub(crate) use watch::escalated;
+
+use std::path::PathBuf;
+
+use chrono::Duration;
+
+use crate::app::desk::Desk;
+use crate::app::report::{DateSpan, Kind, Report, make};
+use crate::cli::context::CommandContext;
+use crate::cli::day::{self, Typed};
+use crate::cli::{Outcome, output};
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::paper::report as paper;
+
+/// Report on days, on what stands, and on what must be seen to
+///
+/// Every number is of the record up to the end of a day, so a report for a past day has the same bytes whenever it is
+/// made; its SHA-256 stands in it.
+#[derive(clap::Args)]
+pub(crate) struct ReportArgs {
+    #[command(subcommand)]
+    command: ReportCommand,
+}
+
+#[derive(clap::Subcommand)]
+enum ReportCommand {
+    /// What one day brought: received, decided, issued, refused; backlog, deadlines, custody, lists, the record
+    #[command(after_help = "Examples:
+  visa-cli report daily
+  visa-cli report daily --date 2026-11-23 --json
+  visa-cli report daily --date 2026-11-23 --format html --output daily.html
+  visa-cli report daily --from 2026-11-01 --to 2026-11-23 --format csv")]
+    Daily(MadeArgs),
+    /// What waits at the end of a day: by state, age, last day, measure, port, nationality
+    #[command(after_help = "Examples:
+  visa-cli report backlog
+  visa-cli report backlog --date 2026-11-23 --format xlsx --output backlog.xlsx")]
+    Backlog(MadeArgs),
+    /// What each inviting unit's applications came to
+    #[command(after_help = "Example:
+  visa-cli report enterprise --from 2026-11-01 --to 2026-11-23")]
+    Enterprise(MadeArgs),
+    /// What each officer did
+    #[command(after_help = "Example:
+  visa-cli report officers --from 2026-11-01 --to 2026-11-23")]
+    Officers(MadeArgs),
+    /// What applications of each nationality came to
+    #[command(after_help = "Example:
+  visa-cli report nationalities --date 2026-11-23 --format csv")]
+    Nationalities(MadeArgs),
+    /// Day by day: received, decided, issued, open; the last 30 days unless others are named
+    #[command(after_help = "Example:
+  visa-cli report trend --to 2026-11-23")]
+    Trend(MadeArgs),
+    Explain(explain::ExplainArgs),
+    Escalations(watch::EscalationsArgs),
+    Reminders(watch::RemindersArgs),
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// In columns
+    Text,
+    /// One number a line, comma-separated, with a byte-order mark for spreadsheets
+    Csv,
+    /// One number a line, tab-separated
+    Tsv,
+    /// One JSON document
+    Json,
+    /// One HTML file
+    Html,
+    /// A workbook
+    Xlsx,
+}
+
+#[derive(clap::Args)]
+struct DayArgs {
+    /// The day; today where none is given
+    #[arg(long, value_name = "DATE", value_parser = day::typed, conflicts_with_all = ["from", "to"])]
+    date: Option<Typed>,
+    /// First day
+    #[arg(long, value_name = "DATE", value_parser = day::typed)]
+    from: Option<Typed>,
+    /// Last day
+    #[arg(long, value_name = "DATE", value_parser = day::typed)]
+    to: Option<Typed>,
+}
+
+impl DayArgs {
+    /// Returns the days that are asked for; `usual` days where no first day is. A trend of one day is none.
+    fn days(&self, desk: &Desk, usual: i64, kind: Option<Kind>) -> Result<DateSpan, UserError> {
+        let today = desk.today();
+        let to = self.date.or(self.to).map_or(today, |day| day.on(today));
+        let one = self.date.filter(|_| kind != Some(Kind::Trend));
+        let from = one.or(self.from).map_or_else(|| to - Duration::days(usual - 1), |day| day.on(today));
+        if to < from {
+            return Err(UserError::new(
+                Exit::Usage,
+                "bad_days",
+                Text::new(format!("{from} 晚于 {to}"), format!("{from} is after {to}")),
+                Text::new("--from 不得晚于 --to", "give --from a day that is not after --to"),
+            ));
+        }
+        if today < to {
+            return Err(UserError::new(
+                Exit::Refused,
+                "day_to_come",
+                Text::new(format!("{to} 尚未到来"), format!("{to} is still to come")),
+                Text::new("报告最晚到今天", "a report goes up to today at the latest"),
+            ));
+        }
+        Ok(DateSpan { from, to })
+    }
+}
+
+#[derive(clap::Args)]
+struct MadeArgs {
+    #[command(flatten)]
+    days: DayArgs,
+    /// How it is printed
+    #[arg(long, short, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// File that it is written to; - is standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// CSV without the byte-order mark
+    #[arg(long)]
+    no_bom: bool,
+}
+
+/// Days of a report for which no first day was named.
+const USUAL: i64 = 30;
+
+pub(crate) fn run(args: &ReportArgs, ctx: CommandContext) -> Outcome {
+    match &args.command {
+        ReportCommand::Daily(args) => made(Kind::Daily, args, 1, ctx),
+        ReportCommand::Backlog(args) => made(Kind::Backlog, args, 1, ctx),
+        ReportCommand::Enterprise(args) => made(Kind::Enterprise, args, USUAL, ctx),
+        ReportCommand::Officers(args) => made(Kind::Officers, args, USUAL, ctx),
+        ReportCommand::Nationalities(args) => made(Kind::Nationalities, args, USUAL, ctx),
+        ReportCommand::Trend(args) => made(Kind::Trend, args, USUAL, ctx),
+        ReportCommand::Explain(args) => explain::run(args, ctx),
+        ReportCommand::Escalations(args) => watch::escalations(args, ctx),
+        ReportCommand::Reminders(args) => watch::reminders(args, ctx),
+    }
+}
+
+fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let report = make(&desk, kind, args.days.days(&desk, usual, Some(kind))?)?;
+    print(&report, args, &mut ctx)?;
+    if report.reconciled() { Ok(Exit::Done) } else { Err(not_reconciled(&report).into()) }
+}
+
+fn print(report: &Report, args: &MadeArgs, ctx: &mut CommandContext) -> anyhow::Result<()> {
+    let (lang, path) = (ctx.ui.lang, args.output.as_deref());
+    let format = if ctx.ui.json { Format::Json } else { args.format };
+    let bytes = match format {
+        Format::Text => text::lines(report, ctx.ui, path.is_none()).into_bytes(),
+        Format::Csv => paper::delimited(report, b',', !args.no_bom, lang)?,
+        Format::Tsv => paper::delimited(report, b'\t', false, lang)?,
+        Format::Json => format!("{}\n", paper::json(report)).into_bytes(),
+        Format::Html => paper::html(report, lang)?.into_bytes(),
+        Format::Xlsx => {
+            output::not_to_a_terminal("xlsx", path, ctx.ui)?;
+            paper::workbook(report, lang)?
+        }
+    };
+    Ok(output::put(&bytes, path, ctx.over(), ctx.ui)?)
+}
+
+/// The counts say something that cannot be: somebody changed them.
+fn not_reconciled(report: &Report) -> UserError {
+    let failed = report.checks.iter().filter(|check| !check.holds).map(|check| check.what.clone());
+    UserError::new(
+        Exit::Integrity,
+        "not_reconciled",
+        Text::new("报告的数字不能相互核对", "the numbers of the report do not add up"),
+        Text::new("运行 visa-cli audit verify 查明被改动之处", "visa-cli audit verify finds what was altered"),
+    )
+    .with_details(failed.collect())
+}

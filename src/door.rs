@@ -1,0 +1,212 @@
+//! The one door through which files leave the program: what stands at a place is never destroyed, and what is written is
+//! whole or not there, for its owner alone.
+//!
+//! A file is written beside its place, made durable with its folder, and only then takes the place. Parts that a killed
+//! command left are removed by the next one that writes into the folder.
+
+mod kept;
+mod parts;
+
+use std::fs::{self, DirBuilder, File, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
+
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use parts::Part;
+
+/// Read, write and search a folder, for the owner alone.
+const OWN_FOLDER: u32 = 0o700;
+
+/// What may stand already where a file is to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Nothing.
+    Nothing,
+    /// A file with the very bytes that are to be written; then nothing is written.
+    TheSame,
+    /// A plain file, which is replaced; but never one that the record or a key depends on.
+    PlainFile,
+}
+
+/// A file that was begun beside its place; it takes the place when it is whole.
+#[derive(Debug)]
+pub struct PartialFile {
+    path: PathBuf,
+    part: Part,
+    over: Over,
+}
+
+impl PartialFile {
+    /// Begins a file; that it may and can be written is known from here on.
+    ///
+    /// # Errors
+    ///
+    /// Where something stands that may not be replaced, or the folder cannot be written.
+    pub fn at(path: &Path, over: Over) -> Result<PartialFile, UserError> {
+        may_stand(path, over)?;
+        parts::clear(folder_of(path));
+        let part = Part::begin(folder_of(path)).map_err(|error| cannot_write(path, &error))?;
+        Ok(PartialFile { path: path.to_owned(), part, over })
+    }
+
+    /// Where the file stands until it is whole.
+    pub fn part(&self) -> &Path {
+        self.part.path()
+    }
+
+    /// Writes it by parts.
+    ///
+    /// # Errors
+    ///
+    /// Those of `with`, or where it cannot be written; then nothing is there.
+    pub fn fill<E: From<UserError>>(mut self, with: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> Result<(), E> {
+        let mut out = io::BufWriter::new(self.part.file());
+        with(&mut out)?;
+        let done = out.flush();
+        drop(out);
+        done.map_err(|error| cannot_write(&self.path, &error))?;
+        Ok(self.take_place()?)
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be written; then nothing is there.
+    pub fn finish(mut self, bytes: &[u8]) -> Result<(), UserError> {
+        self.part.file().write_all(bytes).map_err(|error| cannot_write(&self.path, &error))?;
+        self.take_place()
+    }
+
+    /// Ends a file whose bytes others wrote to [`PartialFile::part`].
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be made durable, or something came to stand at the place meanwhile.
+    pub fn take_place(mut self) -> Result<(), UserError> {
+        may_stand(&self.path, self.over)?;
+        let placed = self.part.file().sync_all().and_then(|()| match self.over {
+            Over::Nothing | Over::TheSame => to_a_free_place(self.part.path(), &self.path),
+            Over::PlainFile => fs::rename(self.part.path(), &self.path),
+        });
+        let kept = placed.and_then(|()| durable(folder_of(&self.path)));
+        kept.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => exists(&self.path),
+            _ => cannot_write(&self.path, &error),
+        })
+    }
+}
+
+/// Writes bytes to a file.
+///
+/// # Errors
+///
+/// Where something stands that may not be replaced, or the file cannot be written.
+pub fn write(path: &Path, bytes: &[u8], over: Over) -> Result<(), UserError> {
+    if over == Over::TheSame && is_plain(path) && fs::read(path).is_ok_and(|stands| stands == bytes) {
+        return Ok(());
+    }
+    PartialFile::at(path, over)?.finish(bytes)
+}
+
+/// Makes a folder and those above it that do not exist, for the owner alone whatever the umask.
+///
+/// # Errors
+///
+/// Where one cannot be made.
+pub fn folder(path: &Path) -> Result<(), UserError> {
+    let missing: Vec<&Path> =
+        path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
+    for folder in missing.into_iter().rev() {
+        let made = match DirBuilder::new().mode(OWN_FOLDER).create(folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            made => made.and_then(|()| fs::set_permissions(folder, Permissions::from_mode(OWN_FOLDER))),
+        };
+        made.and_then(|()| durable(folder_of(folder))).map_err(|error| cannot_write(folder, &error))?;
+    }
+    Ok(())
+}
+
+/// Asks whether a file may be written to a place.
+///
+/// # Errors
+///
+/// Where it may not.
+pub fn may_stand(path: &Path, over: Over) -> Result<(), UserError> {
+    if path.file_name().is_none() {
+        return Err(cannot_write(path, &io::Error::from(io::ErrorKind::InvalidFilename)));
+    }
+    if let Some(what) = kept::what(path) {
+        return Err(never(path, &what));
+    }
+    match (fs::symlink_metadata(path), over) {
+        (Err(_), _) => Ok(()),
+        (Ok(found), _) if !found.is_file() => Err(never(path, &Text::new("不是普通文件", "is not a plain file"))),
+        (Ok(_), Over::PlainFile) => Ok(()),
+        (Ok(_), Over::Nothing | Over::TheSame) => Err(exists(path)),
+    }
+}
+
+/// Makes what was done in a folder durable.
+///
+/// # Errors
+///
+/// Those of the system.
+pub fn durable(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+fn is_plain(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+}
+
+/// Moves a file to a place where nothing stands; nobody who comes between is overwritten.
+fn to_a_free_place(from: &Path, to: &Path) -> io::Result<()> {
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // File systems that cannot do it at once can link.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+            fs::hard_link(from, to).and_then(|()| fs::remove_file(from))
+        }
+        moved => Ok(moved?),
+    }
+}
+
+/// The folder in which a file stands.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn exists(path: &Path) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::Refused,
+        "exists",
+        Text::new(format!("{path} 已经存在"), format!("{path} exists already")),
+        Text::new("另选名称；普通文件可用 --force 覆盖", "choose another name; --force replaces a plain file"),
+    )
+}
+
+fn never(path: &Path, what: &Text) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::Refused,
+        "never_overwritten",
+        Text::new(format!("{path} {}", what.zh), format!("{path} {}", what.en)),
+        Text::new("另选名称；此处绝不写入", "choose another name; nothing is ever written over it"),
+    )
+}
+
+fn cannot_write(path: &Path, why: &io::Error) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::Refused,
+        "cannot_write",
+        Text::new(format!("无法写入 {path}: {why}"), format!("cannot write {path}: {why}")),
+        Text::new("检查文件夹、磁盘空间和权限", "check the folder, the disk and the permissions"),
+    )
+}

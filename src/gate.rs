@@ -1,0 +1,69 @@
+//! The gate: what stands between a case and each step. One pure function over a case as it stands; every command that
+//! moves a case asks it, and every screen that tells what is open shows its answer.
+//!
+//! An obstacle has a kind, a constant code, the steps that it closes, a sentence that names the thing, what lifts it and
+//! who may. All are told at once. What closes no step is a remark.
+
+mod duty;
+mod identity;
+pub mod impossible;
+pub mod kind;
+mod lapsed;
+mod law;
+mod number;
+pub mod obstacle;
+mod passport;
+pub mod right;
+mod screening;
+pub mod standing;
+mod state;
+mod unestablished;
+mod unit;
+
+pub use kind::{Door, Kind};
+pub use obstacle::Obstacle;
+pub use standing::Standing;
+
+/// One kind of obstacle: adds what it finds.
+type Finds = fn(&Standing, &mut Vec<Obstacle>);
+
+/// Every kind, in the order in which a refusal names them.
+const KINDS: [Finds; 13] = [
+    duty::role,
+    state::state,
+    duty::hand,
+    number::number,
+    impossible::impossible,
+    identity::identity,
+    screening::screening,
+    law::law,
+    unestablished::unestablished,
+    lapsed::lapsed,
+    right::right,
+    unit::unit,
+    passport::passport,
+];
+
+/// Returns everything that stands between a case and its steps, and what is to be remarked.
+pub fn obstacles(standing: &Standing) -> Vec<Obstacle> {
+    let mut found = Vec::new();
+    for finds in KINDS {
+        finds(standing, &mut found);
+    }
+    found
+}
+
+/// Returns what stands between a case and one step.
+pub fn before(standing: &Standing, door: Door) -> Vec<Obstacle> {
+    narrowed(standing, &obstacles(standing), door)
+}
+
+/// Picks of all obstacles those before one step; that the step is not open is said of it alone.
+pub fn narrowed(standing: &Standing, all: &[Obstacle], door: Door) -> Vec<Obstacle> {
+    let closed = all.iter().filter(|obstacle| obstacle.blocks.contains(&door));
+    let said = |obstacle: &Obstacle| match standing.state.filter(|_| obstacle.code == state::WRONG_STEP) {
+        Some(state) => state::of_one(standing, door, state),
+        None => obstacle.clone(),
+    };
+    closed.map(said).collect()
+}

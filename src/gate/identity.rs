@@ -1,0 +1,78 @@
+//! Who it is: a passport that is on file for somebody else, and persons who may be the same.
+
+use super::kind::{Door, Kind};
+use super::obstacle::Obstacle;
+use super::standing::{Other, Standing};
+use crate::domain::life::Role;
+use crate::domain::text::Text;
+use crate::identity::mrz::Mrz;
+
+/// Everything that a contradicted identity closes: taking in, and all that rests on who it is.
+const RESTS_ON_IT: [Door; 7] =
+    [Door::Accept, Door::Claim, Door::Review, Door::Approve, Door::Refuse, Door::Issue, Door::Collect];
+
+/// Contradicted and possible identities.
+pub(super) fn identity(standing: &Standing, found: &mut Vec<Obstacle>) {
+    found.extend(cut(standing));
+    for other in standing.others.iter().filter(|other| !other.linked) {
+        found.push(if other.same_passport { contradicted(standing, other) } else { possible(standing, other) });
+    }
+}
+
+/// A name that fills the zone may go on in the printed data.
+fn cut(standing: &Standing) -> Option<Obstacle> {
+    let lines = standing.facts.passport.mrz?.0.map(|line| line.as_str().to_owned());
+    let zone = Mrz::read(&[&lines[0], &lines[1]]).ok()?;
+    zone.may_be_cut.then(|| {
+        let what = Text::new(
+            "机读码的姓名栏已满，姓名可能被截断",
+            "the name fills the machine-readable zone and may be cut there",
+        );
+        Obstacle::remark(Kind::PossibleSame, "name_may_be_cut", what).about("applicant.name").lifted(
+            "按资料页核对全名",
+            "compare it with the printed name",
+            None,
+        )
+    })
+}
+
+fn contradicted(standing: &Standing, other: &Other) -> Obstacle {
+    let (cases, [zh, en]) = (other.cases.join(", "), both(&other.differs));
+    let what = Text::new(
+        format!("该护照号码在册为另一人：案件 {cases}，{zh}不一致"),
+        format!("the passport number is on file for another person, in {cases}: the {en} differs"),
+    );
+    compared(Obstacle::new(Kind::Contradicted, "identity_contradicted", &RESTS_ON_IT, what), standing, other)
+}
+
+fn possible(standing: &Standing, other: &Other) -> Obstacle {
+    let (cases, [zh, en]) = (other.cases.join(", "), both(&other.agrees));
+    let what = Text::new(
+        format!("可能与案件 {cases} 为同一人：{zh}相同"),
+        format!("may be the person of {cases}: the same {en}"),
+    );
+    compared(
+        Obstacle::new(Kind::PossibleSame, "may_be_same_person", &[Door::Approve, Door::Issue], what),
+        standing,
+        other,
+    )
+}
+
+fn both(features: &[Text]) -> [String; 2] {
+    let zh: Vec<&str> = features.iter().map(|feature| &*feature.zh).collect();
+    let en: Vec<&str> = features.iter().map(|feature| &*feature.en).collect();
+    [zh.join("、"), en.join(", ")]
+}
+
+fn compared(obstacle: Obstacle, standing: &Standing, other: &Other) -> Obstacle {
+    let case = other.cases.first().map_or("CASE", String::as_str);
+    let command = format!("visa-cli person same|distinct {} {case} --note TEXT", standing.number);
+    obstacle
+        .lifted(
+            "核对护照和照片后认定为同一人或者两人",
+            "compare passport and photograph, then say whether it is the same person",
+            command,
+        )
+        .by(&[Role::Review, Role::Intake])
+        .about(case)
+}

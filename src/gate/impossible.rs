@@ -1,0 +1,198 @@
+//! Facts that cannot be true together: a mistake in one of two places, and nothing is written until it is mended.
+
+use chrono::NaiveDate;
+
+use super::kind::{Door, Kind};
+use super::obstacle::Obstacle;
+use super::standing::Standing;
+use crate::domain::day::{birthday, plus_days};
+use crate::domain::facts::Facts;
+use crate::domain::text::Text;
+use crate::domain::words::{Measure, Stage, Verification, Word};
+use crate::identity::mrz::Mrz;
+use crate::identity::names::{self, NameMatch};
+use crate::policy::Policy;
+
+/// Nobody who travels is older: the oldest person of whom there is a record reached 122.
+const OLDEST_YEARS: u32 = 130;
+
+/// The doors at which what cannot be true is stopped.
+const DOORS: [Door; 4] = [Door::Accept, Door::Amend, Door::AddPaper, Door::Establish];
+
+/// Every pair of facts of a case that cannot be true together.
+pub(super) fn impossible(standing: &Standing, found: &mut Vec<Obstacle>) {
+    if standing.state.is_none_or(|state| state.is_open()) {
+        found.extend(pairs(standing.facts, standing.policy, standing.taken_at, standing.today));
+    }
+}
+
+/// Returns every pair of facts that cannot be true together, of an application taken in at a stage and looked at on a day.
+pub fn pairs(facts: &Facts, policy: &Policy, taken_at: Stage, today: NaiveDate) -> Vec<Obstacle> {
+    let mut pairs = Pairs { facts, policy, filed_on: facts.filed_on(), taken_at, today, found: Vec::new() };
+    pairs.person();
+    pairs.papers();
+    pairs.stay();
+    pairs.arrival();
+    if facts.passport.mrz.is_some() {
+        pairs.zone();
+    }
+    pairs.found
+}
+
+struct Pairs<'a> {
+    facts: &'a Facts,
+    policy: &'a Policy,
+    filed_on: NaiveDate,
+    taken_at: Stage,
+    today: NaiveDate,
+    found: Vec<Obstacle>,
+}
+
+impl Pairs<'_> {
+    /// A pair: the fact to be mended, and both in words. No birth date and no number is repeated.
+    fn add(&mut self, code: &'static str, at: &str, zh: String, en: String) {
+        let obstacle = Obstacle::new(Kind::Impossible, code, &DOORS, Text::new(zh, en)).about(at);
+        self.found.push(obstacle.lifted(
+            "核对护照和申请表，改正其中之一；没有写入任何内容",
+            "look at the passport and the form and mend one of them; nothing was written",
+            None,
+        ));
+    }
+
+    fn person(&mut self) {
+        let Some(born) = self.facts.applicant.birth_date else { return };
+        let (at, filed_on) = ("applicant.birth_date", self.filed_on);
+        if filed_on < born {
+            let zh = format!("出生日期晚于申请日 {filed_on}");
+            self.add("born_after_filing", at, zh, format!("the day of birth lies after the day of filing, {filed_on}"));
+        } else if birthday(born, OLDEST_YEARS) < filed_on {
+            let zh = format!("按出生日期，申请人已过 {OLDEST_YEARS} 岁");
+            self.add(
+                "too_old",
+                at,
+                zh,
+                format!("by the day of birth the applicant is older than {OLDEST_YEARS} years"),
+            );
+        }
+        if let Some(expires) = self.facts.passport.expires_on.filter(|expires| *expires < born) {
+            let zh = format!("护照有效期 {expires} 早于出生日期");
+            let en = format!("the passport ended on {expires}, before its holder was born");
+            self.add("passport_before_birth", "passport.expires_on", zh, en);
+        }
+        if let Some(entered) = self.facts.current_stay.entered_on.filter(|entered| *entered < born) {
+            let zh = format!("入境日期 {entered} 早于出生日期");
+            let en = format!("the entry on {entered} lies before the day of birth");
+            self.add("entered_before_birth", "current_stay.entered_on", zh, en);
+        }
+    }
+
+    /// What comes in with the application is of its day at the latest; what is supplied later, of the day it comes in.
+    fn papers(&mut self) {
+        let (facts, limit) = (self.facts, self.filed_on.max(self.today));
+        for (place, paper) in facts.documents.as_deref().unwrap_or_default().iter().enumerate() {
+            let [zh, en] = *paper.kind.names();
+            let Some(issued_on) = paper.issued_on else { continue };
+            if limit < issued_on {
+                let zh = format!("{zh}的出具日期 {issued_on} 晚于今天 {limit}");
+                let en = format!("the {en} is dated {issued_on}, ahead of {limit}");
+                self.add("paper_dated_ahead", &format!("documents.{place}.issued_on"), zh, en);
+            } else if let Some(until) = paper.valid_until.filter(|until| *until < issued_on) {
+                let zh = format!("{zh}的有效期 {until} 早于出具日期 {issued_on}");
+                let en = format!("the {en} ended on {until}, before it was issued on {issued_on}");
+                self.add("paper_ends_before_issue", &format!("documents.{place}.valid_until"), zh, en);
+            }
+        }
+        for (place, entry) in facts.record.as_deref().unwrap_or_default().iter().enumerate() {
+            if let Some(on) = entry.on.filter(|on| limit < *on) {
+                let zh = format!("记录日期 {on} 晚于今天 {limit}");
+                let en = format!("the entry of the records is dated {on}, ahead of {limit}");
+                self.add("record_dated_ahead", &format!("record.{place}.on"), zh, en);
+            }
+        }
+    }
+
+    fn stay(&mut self) {
+        let (facts, filed_on) = (self.facts, self.filed_on);
+        let entered = facts.current_stay.entered_on.filter(|on| facts.measure.in_country() && filed_on < *on);
+        // Later than acceptance the entry may be a new one; it is never one to come.
+        if let Some(on) = entered.filter(|on| facts.stage == Stage::Acceptance || self.today < *on) {
+            let zh = format!("入境日期 {on} 晚于申请日 {filed_on}");
+            let en = format!("the entry on {on} lies after the day of filing, {filed_on}");
+            self.add("entered_after_filing", "current_stay.entered_on", zh, en);
+        }
+        let changed = facts.request.changed_on.filter(|_| facts.measure == Measure::ResidenceChange);
+        if let Some(on) = changed.filter(|on| filed_on < *on) {
+            let zh = format!("变更日期 {on} 晚于申请日 {filed_on}");
+            let en = format!("the change on {on} lies after the day of filing, {filed_on}");
+            self.add("changed_after_filing", "request.changed_on", zh, en);
+        }
+    }
+
+    /// Nobody files in advance after arriving; at the counter who landed before midnight may.
+    fn arrival(&mut self) {
+        let Some(at) = self.facts.arrival.at.filter(|_| self.facts.measure == Measure::PortVisa) else { return };
+        let Some(law) = self.policy.on(self.filed_on).map(|edition| &edition.figures.port_visa) else { return };
+        let days = match self.taken_at {
+            Stage::Advance => law.arrival_before_advance_days,
+            Stage::Acceptance => law.arrival_before_acceptance_days,
+            Stage::UnderExamination | Stage::Collection | Stage::Reconsideration | Stage::EntryCheck => None,
+        };
+        let Some(days) = days else { return };
+        let (arrives_on, filed_on) = (at.beijing_day(), self.filed_on);
+        if plus_days(arrives_on, days) < filed_on {
+            let zh = format!("抵达日 {arrives_on} 早于申请日 {filed_on}");
+            let en = format!("the arrival on {arrives_on} lies before the day of filing, {filed_on}");
+            self.add("arrival_past", "arrival.at", zh, en);
+        }
+    }
+
+    /// The zone and what was typed. A passport found to be altered or forged may contradict itself.
+    fn zone(&mut self) {
+        let facts = self.facts;
+        let found_bad = facts.passport.verification.is_some_and(|found| found != Verification::Verified);
+        let Some(lines) = facts.passport.mrz.filter(|_| !found_bad) else { return };
+        let lines = lines.0.map(|line| line.as_str().to_owned());
+        let Ok(zone) = Mrz::read(&[&lines[0], &lines[1]]) else { return };
+        for (at, zh, en) in differences(&zone, facts) {
+            let text = (
+                format!("机读码与所填{zh}不一致"),
+                format!("the machine-readable zone and the {en} that was given differ"),
+            );
+            self.add("zone_differs", at, text.0, text.1);
+        }
+    }
+}
+
+/// A fact that the zone says otherwise: its path and what it is called.
+pub type Differs = (&'static str, &'static str, &'static str);
+
+/// Returns what a zone says otherwise than the facts.
+pub fn differences(zone: &Mrz, facts: &Facts) -> Vec<Differs> {
+    let (applicant, passport) = (&facts.applicant, &facts.passport);
+    let name = format!("{} {}", zone.surname, zone.given_names);
+    let other_name = applicant.name.as_ref().is_some_and(|typed| {
+        // The zone prints Latin letters only: a name in other script is compared by eye.
+        typed.0.is_ascii() && names::compare(&typed.0, &name) == NameMatch::Different
+    });
+    let short = |day: Option<NaiveDate>| day.map(|day| day.format("%y%m%d").to_string());
+    let same_day = |read: &str, typed: Option<String>| {
+        typed.is_none_or(|typed| read.bytes().zip(typed.bytes()).all(|(read, typed)| read == b'<' || read == typed))
+    };
+    let all = [
+        (other_name, ("applicant.name", "姓名", "name")),
+        (
+            passport.number.is_some_and(|typed| typed.as_str() != zone.number),
+            ("passport.number", "护照号码", "passport number"),
+        ),
+        (
+            applicant.nationality.is_some_and(|typed| typed.as_str() != zone.nationality),
+            ("applicant.nationality", "国籍", "nationality"),
+        ),
+        (!same_day(&zone.birth, short(applicant.birth_date)), ("applicant.birth_date", "出生日期", "day of birth")),
+        (
+            passport.expires_on.is_some_and(|typed| typed != zone.expires_on),
+            ("passport.expires_on", "护照有效期", "last day of the passport"),
+        ),
+    ];
+    all.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what).collect()
+}

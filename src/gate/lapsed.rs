@@ -1,0 +1,96 @@
+//! What no longer holds on the day of the step: the passport, a paper, the days that are asked for; and what lapses soon.
+
+use chrono::NaiveDate;
+
+use super::kind::{Door, Kind};
+use super::obstacle::Obstacle;
+use super::standing::Standing;
+use crate::domain::day::plus_days;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+
+/// Days before its end from which a passport or a paper is remarked on.
+const ALARM_DAYS: u32 = 14;
+
+/// Something with a last day.
+struct Ends {
+    code: &'static str,
+    about: String,
+    on: NaiveDate,
+    name: Text,
+    doors: &'static [Door],
+    renew: String,
+}
+
+/// What has lapsed, and what lapses before the case is decided.
+pub(super) fn lapsed(standing: &Standing, found: &mut Vec<Obstacle>) {
+    for ends in all(standing) {
+        if ends.on < standing.today {
+            found.push(gone(&ends));
+        } else if ends.on < alarm_until(standing) {
+            found.push(soon(&ends));
+        }
+    }
+}
+
+/// Until when a last day is worth a remark: the last day for deciding, or the days of the alarm, whichever is later.
+fn alarm_until(standing: &Standing) -> NaiveDate {
+    let open = standing.state.is_none_or(|state| state.is_open());
+    let alarm = plus_days(standing.today, ALARM_DAYS);
+    if open { standing.due_on.map_or(alarm, |due| due.max(alarm)) } else { NaiveDate::MIN }
+}
+
+fn all(standing: &Standing) -> Vec<Ends> {
+    let (facts, number) = (standing.facts, standing.number);
+    let mut all = Vec::new();
+    if let Some(on) = facts.passport.expires_on {
+        all.push(Ends {
+            code: "passport_lapsed",
+            about: "passport.expires_on".to_owned(),
+            on,
+            name: Text::new("护照", "the passport"),
+            doors: &[Door::Approve, Door::Issue],
+            renew: format!("visa-cli amend {number} --set passport.expires_on=DATE --note TEXT"),
+        });
+    }
+    for paper in facts.documents.as_deref().unwrap_or_default() {
+        if let Some(on) = paper.valid_until {
+            let kind = paper.kind;
+            all.push(Ends {
+                code: "paper_lapsed",
+                about: kind.code().to_owned(),
+                on,
+                name: Text::new(kind.zh(), format!("the {}", kind.en())),
+                doors: &[Door::Approve, Door::Issue],
+                renew: format!("visa-cli document add {number} --kind {kind} --valid-until DATE"),
+            });
+        }
+    }
+    if let Some((_, on)) = standing.asks_for {
+        all.push(Ends {
+            code: "grant_is_over",
+            about: "request".to_owned(),
+            on,
+            name: Text::new("所申请的期限", "what is asked for"),
+            doors: &[Door::Approve, Door::Issue],
+            renew: format!("visa-cli amend {number} --set FACT=VALUE --note TEXT"),
+        });
+    }
+    all
+}
+
+fn gone(ends: &Ends) -> Obstacle {
+    let Ends { on, name, .. } = ends;
+    let what = Text::new(format!("{}已于 {on} 到期", name.zh), format!("{} ended on {on}", name.en));
+    Obstacle::new(Kind::Lapsed, ends.code, ends.doors, what)
+        .lifted("请申请人换交有效的", "ask for one that holds", ends.renew.clone())
+        .about(ends.about.clone())
+}
+
+fn soon(ends: &Ends) -> Obstacle {
+    let Ends { on, name, .. } = ends;
+    let what = Text::new(format!("{}将于 {on} 到期", name.zh), format!("{} ends on {on}", name.en));
+    Obstacle::remark(Kind::Lapsed, "lapses_soon", what)
+        .lifted("在此之前决定，或者请申请人换交", "decide before that, or ask for another", ends.renew.clone())
+        .about(ends.about.clone())
+}

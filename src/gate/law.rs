@@ -1,0 +1,119 @@
+//! The law: the outcome of the decision, and discretion where the law leaves room for it; the notice that it asks for.
+
+use super::kind::{Door, Kind};
+use super::obstacle::Obstacle;
+use super::standing::{Discretion, Standing};
+use crate::domain::life::{Rank, Role};
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::rules::decision::{Approver, Reason};
+use crate::rules::reasons::{Code, Outcome};
+
+/// Code of what stands against a grant.
+pub(super) const LAW_SAYS_NO: &str = "law_says_no";
+
+/// What the law says to granting, refusing and the notice.
+pub(super) fn law(standing: &Standing, found: &mut Vec<Obstacle>) {
+    match standing.decision.outcome {
+        Outcome::Eligible => found.extend(no_ground(standing)),
+        Outcome::NotEligible | Outcome::MissingDocuments => found.push(against(standing)),
+        Outcome::Refer => discretion(standing, found),
+    }
+    notice(standing, found);
+}
+
+fn reasons(standing: &Standing) -> Vec<Text> {
+    let line = |reason: &Reason| {
+        Text::new(
+            format!("{} {}（{}）", reason.code, reason.message_zh, reason.citation),
+            format!("{} {} ({})", reason.code, reason.message_en, reason.citation),
+        )
+    };
+    standing.decision.reasons.iter().map(line).collect()
+}
+
+fn against(standing: &Standing) -> Obstacle {
+    let (number, outcome) = (standing.number, standing.decision.outcome);
+    let (zh, en) = (outcome.zh(), outcome.en());
+    let what = Text::new(
+        format!("案件 {number}：{zh}，不能批准或者签发"),
+        format!("case {number}: {en}; it cannot be approved or issued"),
+    );
+    Obstacle::new(Kind::Law, LAW_SAYS_NO, &[Door::Approve, Door::Issue], what).with(reasons(standing)).lifted(
+        format!("运行 visa-cli why {number} 查看依据"),
+        format!("see visa-cli why {number} for the provisions"),
+        format!("visa-cli why {number}"),
+    )
+}
+
+fn no_ground(standing: &Standing) -> Option<Obstacle> {
+    let number = standing.number;
+    let what = Text::new(
+        format!("案件 {number} 没有不予批准的理由"),
+        format!("nothing in case {number} gives a ground to refuse"),
+    );
+    let none = !standing.rights.iter().any(|right| right.stands_against(standing.asks_for));
+    none.then(|| Obstacle::new(Kind::Law, "no_ground", &[Door::Refuse], what))
+}
+
+/// Discretion needs a ground for every reason that refers the case, the rank, and a note that is not blank.
+fn discretion(standing: &Standing, found: &mut Vec<Obstacle>) {
+    let used = standing.discretion.clone().unwrap_or_default();
+    let open: Vec<Code> = standing.decision.reasons.iter().map(|reason| reason.code).collect();
+    let city_level = standing.decision.values.approver == Some(Approver::PrefectureLevel);
+    if !suffices(&used, &open, city_level) {
+        let grounds: Vec<String> = open.iter().map(|code| format!("--ground {code}")).collect();
+        let rank = if city_level { "city-level" } else { "section-head|division-head|city-level" };
+        let flags = format!("{} --rank {rank} --note TEXT", grounds.join(" "));
+        let command = format!("visa-cli approve {} {flags}", standing.number);
+        found.push(
+            against(standing)
+                .lifted(
+                    format!("经裁量批准须写明：{flags}"),
+                    format!("to approve by discretion state: {flags}"),
+                    command,
+                )
+                .by(&[Role::Approve]),
+        );
+    }
+    let held = standing.officer.as_ref().and_then(|officer| officer.ranks.as_ref());
+    if let (Some(rank), Some(held)) = (used.rank, held)
+        && !held.contains(&rank)
+    {
+        let what =
+            Text::new(format!("名册没有授予职级“{}”", rank.zh()), format!("the roster gives no rank {}", rank.en()));
+        let obstacle = Obstacle::new(Kind::Duty, "rank_missing", &[Door::Approve], what);
+        found.push(obstacle.lifted("由有该职级的警官批准", "an officer of that rank must approve", None));
+    }
+}
+
+fn suffices(used: &Discretion, open: &[Code], city_level: bool) -> bool {
+    let named = |code: &Code| used.grounds.iter().any(|ground| ground == code.code());
+    let noted = used.note.as_deref().is_some_and(|note| !note.trim().is_empty());
+    open.iter().all(named) && noted && used.rank.is_some() && (!city_level || used.rank == Some(Rank::CityLevel))
+}
+
+/// The one notice: of something that is missing, and another only of what the first could not have named.
+fn notice(standing: &Standing, found: &mut Vec<Obstacle>) {
+    let (number, missing) = (standing.number, &standing.decision.missing);
+    let new = |before: &Vec<String>| missing.iter().any(|code| !before.iter().any(|named| named == code));
+    let (code, what, zh, en) = match &standing.noticed {
+        Some(before) if !new(before) => (
+            "noticed_before",
+            Text::new(
+                format!("案件 {number} 已经一次性告知，没有新的缺项"),
+                format!("the notice for case {number} has been given, and nothing new is missing"),
+            ),
+            "等待补正，或者提出审核意见",
+            "wait for the papers, or review the case",
+        ),
+        None if missing.is_empty() => (
+            "nothing_missing",
+            Text::new(format!("案件 {number} 没有缺项"), format!("nothing is missing in case {number}")),
+            "不需要告知",
+            "there is nothing to give notice of",
+        ),
+        Some(_) | None => return,
+    };
+    found.push(Obstacle::new(Kind::Law, code, &[Door::Notice], what).lifted(zh, en, None));
+}

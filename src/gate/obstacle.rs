@@ -1,0 +1,118 @@
+//! One obstacle: what it is, which steps it closes, what lifts it and who may.
+
+use serde::Serialize;
+use serde::ser::SerializeMap;
+
+use super::kind::{Door, Kind};
+use crate::domain::life::Role;
+use crate::domain::text::Text;
+
+/// Something that stands between a case and some of its steps; what closes no step is a remark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// Its kind.
+    pub kind: Kind,
+    /// Constant word for scripts.
+    pub code: &'static str,
+    /// The steps that it closes.
+    pub blocks: Vec<Door>,
+    /// What it is: it names the thing, lower case, no full stop.
+    pub what: Text,
+    /// What to do about it.
+    pub remedy: Text,
+    /// The command that lifts it, where one does.
+    pub command: Option<String>,
+    /// Who may lift it; nobody in particular where it is empty.
+    pub who: Vec<Role>,
+    /// What it is about: the path of a fact, the number of a case, a paper.
+    pub about: Option<String>,
+    /// More of the same, one line each.
+    pub details: Vec<Text>,
+}
+
+impl Obstacle {
+    /// Returns an obstacle that closes some steps.
+    pub fn new(kind: Kind, code: &'static str, blocks: &[Door], what: Text) -> Obstacle {
+        Obstacle {
+            kind,
+            code,
+            blocks: blocks.to_vec(),
+            what,
+            remedy: Text::new("", ""),
+            command: None,
+            who: Vec::new(),
+            about: None,
+            details: Vec::new(),
+        }
+    }
+
+    /// Returns a remark: it closes nothing.
+    pub fn remark(kind: Kind, code: &'static str, what: Text) -> Obstacle {
+        Obstacle::new(kind, code, &[], what)
+    }
+
+    /// Says what lifts it, and the command to type.
+    #[must_use]
+    pub fn lifted(
+        mut self,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+        command: impl Into<Option<String>>,
+    ) -> Obstacle {
+        self.remedy = Text::new(zh.into(), en.into());
+        self.command = command.into();
+        self
+    }
+
+    /// Says who may lift it.
+    #[must_use]
+    pub fn by(mut self, who: &[Role]) -> Obstacle {
+        self.who = who.to_vec();
+        self
+    }
+
+    /// Says what it is about.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<String>) -> Obstacle {
+        self.about = Some(about.into());
+        self
+    }
+
+    /// Adds lines of detail.
+    #[must_use]
+    pub fn with(mut self, details: Vec<Text>) -> Obstacle {
+        self.details = details;
+        self
+    }
+
+    /// Tells whether it closes a step that leads on, and is more than that the step is not open yet.
+    pub fn leads_on(&self) -> bool {
+        let on = [Door::Accept, Door::Review, Door::Approve, Door::Issue, Door::Collect];
+        !matches!(self.kind, Kind::State | Kind::Duty) && self.blocks.iter().any(|door| on.contains(door))
+    }
+
+    /// Tells whether it closes no step.
+    pub fn is_remark(&self) -> bool {
+        self.blocks.is_empty()
+    }
+}
+
+impl Serialize for Obstacle {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("kind", &self.kind)?;
+        map.serialize_entry("code", self.code)?;
+        map.serialize_entry("blocks", &self.blocks)?;
+        map.serialize_entry("message_en", &self.what.en)?;
+        map.serialize_entry("message_zh", &self.what.zh)?;
+        map.serialize_entry("remedy_en", &self.remedy.en)?;
+        map.serialize_entry("remedy_zh", &self.remedy.zh)?;
+        map.serialize_entry("command", &self.command)?;
+        map.serialize_entry("who", &self.who)?;
+        map.serialize_entry("about", &self.about)?;
+        if !self.details.is_empty() {
+            map.serialize_entry("details", &self.details)?;
+        }
+        map.end()
+    }
+}

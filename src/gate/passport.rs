@@ -1,0 +1,68 @@
+//! Where the passport is, and where the step needs it.
+
+use super::kind::{Door, Kind};
+use super::obstacle::Obstacle;
+use super::standing::Standing;
+use crate::domain::life::{Place, Role, State};
+use crate::domain::text::Text;
+use crate::domain::words::{Measure, Word};
+
+/// The passport is not where issue or custody needs it.
+pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
+    let (custody, number) = (&standing.passport, standing.number);
+    let needs_it = standing.facts.measure.in_country() && standing.facts.measure != Measure::NewbornRegistration;
+    let here = custody.place != Place::Holder || custody.elsewhere.is_some();
+    if needs_it && !here {
+        let what = Text::new(
+            format!("案件 {number} 的护照由本人持有，不能贴签"),
+            format!("the passport of case {number} is with its holder: nothing can be put into it"),
+        );
+        found.push(
+            Obstacle::new(Kind::Passport, "passport_not_here", &[Door::Issue], what)
+                .lifted("先收取护照", "take the passport in first", format!("visa-cli custody receive {number}"))
+                .by(&[Role::Intake, Role::Issue])
+                .about("passport"),
+        );
+    }
+    if let Some(case) = &custody.elsewhere {
+        let what = Text::new(
+            format!("该护照已在案件 {case} 中留存"),
+            format!("the passport is kept in case {case}: it is in one place at a time"),
+        );
+        found.push(
+            Obstacle::new(Kind::Passport, "passport_elsewhere", &[Door::Receive], what)
+                .lifted("先在该案退还", "give it back there first", format!("visa-cli custody return {case}"))
+                .about(case.clone()),
+        );
+    }
+    let there = if custody.place == Place::Holder { Door::GiveBack } else { Door::Receive };
+    found.push(already_there(number, custody.place, there));
+    let for_the_sticker = matches!(standing.state, Some(State::Approved | State::Issued));
+    if custody.exempt && !for_the_sticker {
+        found.push(exempt(number));
+    }
+}
+
+fn already_there(number: &str, place: Place, door: Door) -> Obstacle {
+    let what = Text::new(
+        format!("案件 {number} 的护照现在：{}", place.zh()),
+        format!("the passport of case {number} is {}", place.en()),
+    );
+    Obstacle::new(Kind::Passport, "already_there", &[door], what).lifted(
+        format!("查看 visa-cli custody list {number}"),
+        format!("see visa-cli custody list {number}"),
+        format!("visa-cli custody list {number}"),
+    )
+}
+
+fn exempt(number: &str) -> Obstacle {
+    let what = Text::new(
+        format!("案件 {number} 免留护照，审查期间由本人持有"),
+        format!("case {number} is exempt: the holder keeps the passport while we examine"),
+    );
+    Obstacle::new(Kind::Passport, "passport_exempt", &[Door::Receive], what).lifted(
+        "批准后再收取以便贴签；情况有变的，先用 visa-cli amend 更正后重新评估",
+        "take it in for the sticker once approved; if something changed, amend the facts first",
+        None,
+    )
+}

@@ -1,0 +1,50 @@
+//! Screening against the watch list: a hit, and a list that is not in force any more. Nobody on the list is named.
+
+use super::kind::{Door, Kind};
+use super::obstacle::Obstacle;
+use super::standing::Standing;
+use crate::domain::day::plus_days;
+use crate::domain::life::Role;
+use crate::domain::text::Text;
+
+/// Hits, and the age of the list.
+pub(super) fn screening(standing: &Standing, found: &mut Vec<Obstacle>) {
+    let (screening, number) = (&standing.screening, standing.number);
+    if 0 < screening.hits {
+        let what = Text::new(
+            format!("案件 {number} 布控比对命中，须由另一名警官核实"),
+            format!("case {number} is held by the watch list: another officer must look into it"),
+        );
+        let obstacle =
+            Obstacle::new(Kind::Screening, "watch_list_hit", &[Door::Accept, Door::Approve, Door::Issue], what);
+        let command = format!("visa-cli watchlist clear --case {number} --note TEXT");
+        found.push(
+            obstacle
+                .lifted("由另一名审核警官核实后排除", "another reviewing officer clears it, or confirms it", command)
+                .by(&[Role::Review]),
+        );
+    }
+    let doors = [Door::Approve, Door::Issue];
+    let load = || Some("visa-cli watchlist load FILE".to_owned());
+    match screening.list_of {
+        None => {
+            let what = Text::new("从未载入布控名单，没有比对", "no watch list was ever loaded: nobody is screened");
+            let blocks: &[Door] = if screening.required { &doors } else { &[] };
+            let obstacle = Obstacle::new(Kind::Screening, "no_watch_list", blocks, what);
+            found.push(
+                obstacle.lifted("载入布控名单", "load the watch list", load()).by(&[Role::Review, Role::Approve]),
+            );
+        }
+        Some(of) if plus_days(of, screening.holds_days) < standing.today => {
+            let days = screening.holds_days;
+            let what = Text::new(
+                format!("布控名单为 {of} 的，超过 {days} 日"),
+                format!("the watch list is of {of}, more than {days} days ago"),
+            );
+            let obstacle = Obstacle::new(Kind::Screening, "watch_list_old", &doors, what);
+            let lifted = obstacle.lifted("载入新的布控名单", "load the watch list of today", load());
+            found.push(lifted.by(&[Role::Review, Role::Approve]));
+        }
+        Some(_) => {}
+    }
+}

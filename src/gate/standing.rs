@@ -1,0 +1,158 @@
+//! A case as it stands at the gate: everything that the obstacles are found in, as plain values.
+
+use chrono::NaiveDate;
+
+use crate::domain::facts::Facts;
+use crate::domain::life::{Hand, Place, Rank, Role, State};
+use crate::domain::text::Text;
+use crate::domain::words::{Measure, Stage};
+use crate::policy::Policy;
+use crate::rules::decision::Decision;
+
+/// A case as it stands, on a day, before an officer.
+pub struct Standing<'a> {
+    /// Number of the case; a word for the application where it has none yet.
+    pub number: &'a str,
+    /// The day of the step.
+    pub today: NaiveDate,
+    /// Where the case stands; none before it is taken in.
+    pub state: Option<State>,
+    /// What moved it since it was seen, where it was.
+    pub moved: Option<Text>,
+    /// Last day for deciding.
+    pub due_on: Option<NaiveDate>,
+    /// The stage at which it was taken in.
+    pub taken_at: Stage,
+    /// The facts as they were assessed.
+    pub facts: &'a Facts,
+    /// The law.
+    pub policy: &'a Policy,
+    /// What the rules find.
+    pub decision: &'a Decision,
+    /// Paths of facts that are not established, as the decision lists them.
+    pub unestablished: &'a [&'static str],
+    /// Screening against the watch list.
+    pub screening: Screening,
+    /// Entries of the register that may be of the same person, or have the same passport.
+    pub others: Vec<Other>,
+    /// Rights and open cases of the same person.
+    pub rights: Vec<HeldRight>,
+    /// First and last day of what is asked for, where they are known.
+    pub asks_for: Option<(NaiveDate, NaiveDate)>,
+    /// What is known of the inviting unit.
+    pub unit: Option<Unit>,
+    /// Where the passport is.
+    pub passport: Custody,
+    /// Who had which hand in the case.
+    pub hands: Vec<(String, Hand)>,
+    /// Who stepped aside.
+    pub recused: Vec<String>,
+    /// Who acts; nobody where a case is only looked at.
+    pub officer: Option<OfficerAt>,
+    /// The officers in office.
+    pub roster: Vec<OfficerAt>,
+    /// Discretion as it is used now, or as the approval used it.
+    pub discretion: Option<Discretion>,
+    /// What the notices of the case named.
+    pub noticed: Option<Vec<String>>,
+    /// The document number that is asked for.
+    pub document: Option<DocumentAsked>,
+}
+
+/// How a person stands to the watch list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Screening {
+    /// Day of the list in force; none where no list was ever loaded.
+    pub list_of: Option<NaiveDate>,
+    /// The office requires a list.
+    pub required: bool,
+    /// Days for which a list holds.
+    pub holds_days: u32,
+    /// Entries that the person may be and that were not cleared.
+    pub hits: usize,
+}
+
+/// Another entry of the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Cases of that entry, the newest first.
+    pub cases: Vec<String>,
+    /// It is the entry of the passport that this case names, and says otherwise.
+    pub same_passport: bool,
+    /// What agrees.
+    pub agrees: Vec<Text>,
+    /// What differs.
+    pub differs: Vec<Text>,
+    /// It was found to be the same person, on these values.
+    pub linked: bool,
+}
+
+/// A right or an open case of the same person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRight {
+    /// Number of the case.
+    pub case: String,
+    /// What it is.
+    pub measure: Measure,
+    /// Its document holds; otherwise the case is open.
+    pub issued: bool,
+    /// The case goes before this one: approved, or taken in earlier.
+    pub goes_before: bool,
+    /// First day, where it is known.
+    pub from: Option<NaiveDate>,
+    /// Last day; none where it is not known or does not end.
+    pub until: Option<NaiveDate>,
+    /// This case takes its place when it is granted.
+    pub replaced: bool,
+}
+
+/// The inviting unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Its credit code or name.
+    pub name: String,
+    /// How it stands, where that is against it: struck off, suspended, without authority.
+    pub against: Option<Text>,
+}
+
+/// Where the passport is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Custody {
+    /// As the case says.
+    pub place: Place,
+    /// The holder keeps it while the office examines.
+    pub exempt: bool,
+    /// It is kept in another case of the same passport.
+    pub elsewhere: Option<String>,
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfficerAt {
+    /// Id.
+    pub id: String,
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// Ranks that the roster gives; none where the roster keeps no ranks.
+    pub ranks: Option<Vec<Rank>>,
+}
+
+/// Discretion.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Discretion {
+    /// Codes of the reasons that it is used on.
+    pub grounds: Vec<String>,
+    /// In which rank.
+    pub rank: Option<Rank>,
+    /// Internal remark.
+    pub note: Option<String>,
+}
+
+/// A document number that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentAsked {
+    /// The number.
+    pub number: String,
+    /// The case whose document has it.
+    pub used_by: Option<String>,
+}

@@ -1,0 +1,52 @@
+//! State and version: the step is not open where the case stands, or the case moved since it was seen.
+
+use super::kind::{Door, Kind};
+use super::obstacle::Obstacle;
+use super::standing::Standing;
+use crate::domain::life::{State, Step};
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+
+/// Code of a step that is not open.
+pub(super) const WRONG_STEP: &str = "wrong_step";
+
+/// The steps that the state closes, in one obstacle.
+pub(super) fn state(standing: &Standing, found: &mut Vec<Obstacle>) {
+    if let Some(moved) = &standing.moved {
+        let obstacle = Obstacle::new(Kind::State, "stale", Door::ALL, moved.clone());
+        let command = format!("visa-cli show {}", standing.number);
+        found.push(obstacle.lifted("再看一遍后重试", "look again, then decide", command));
+    }
+    let doors: Vec<Door> = Door::ALL.iter().copied().filter(|door| !door.is_open_in(standing.state)).collect();
+    let Some(state) = standing.state else {
+        return;
+    };
+    if !doors.is_empty() {
+        let zh: Vec<&str> = doors.iter().map(|door| door.zh()).collect();
+        let en: Vec<&str> = doors.iter().map(|door| door.en()).collect();
+        let what = Text::new(
+            format!("案件 {} 现为“{}”，不能办理：{}", standing.number, state.zh(), zh.join("、")),
+            format!("case {} is {}: not open are {}", standing.number, state.en(), en.join(", ")),
+        );
+        found.push(closed(standing.number, &doors, what));
+    }
+}
+
+fn closed(number: &str, doors: &[Door], what: Text) -> Obstacle {
+    Obstacle::new(Kind::State, WRONG_STEP, doors, what).lifted(
+        format!("运行 visa-cli next {number} 查看可办理的步骤"),
+        format!("see visa-cli next {number} for what is open"),
+        format!("visa-cli next {number}"),
+    )
+}
+
+/// The same, said of one step alone.
+pub(super) fn of_one(standing: &Standing, door: Door, state: State) -> Obstacle {
+    let step = door.steps().first().map_or(door.names(), |step: &Step| step.names());
+    let number = standing.number;
+    let what = Text::new(
+        format!("案件 {number} 现为“{}”，不能办理“{}”", state.zh(), step[0]),
+        format!("case {number} is {}: the step \"{}\" is not open", state.en(), step[1]),
+    );
+    closed(number, &[door], what)
+}

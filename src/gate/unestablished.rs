@@ -1,0 +1,42 @@
+//! Facts that nobody has shown yet: taking in is open without them, approval and issue are not.
+
+use super::kind::{Door, Kind};
+use super::obstacle::Obstacle;
+use super::standing::Standing;
+use crate::domain::labels;
+use crate::domain::life::Role;
+use crate::domain::schema;
+use crate::domain::text::Text;
+use crate::domain::words::{Shown, Stage};
+
+/// The result of a search of the records, and of the check of the passport, as they are usually established.
+const USUAL: [(&str, &str); 2] = [("record", "clear"), ("passport.verification", "verified")];
+
+/// One obstacle for each fact.
+pub(super) fn unestablished(standing: &Standing, found: &mut Vec<Obstacle>) {
+    if standing.unestablished.is_empty() {
+        return;
+    }
+    let form = schema::facts();
+    for path in standing.unestablished.iter().copied() {
+        let value = USUAL.iter().find(|(known, _)| *known == path).map_or("VALUE", |(_, value)| value);
+        let name = labels::fact(&form, path).unwrap_or_else(|| Text::new(path, path));
+        let what = Text::new(
+            format!("{}（{path}）尚未查明", name.zh),
+            format!("not established: {path} ({})", labels::within(&name.en)),
+        );
+        let command = format!("visa-cli establish {} {path}={value} --source TEXT", standing.number);
+        found.push(
+            Obstacle::new(Kind::Unestablished, "unestablished", closes(standing, path), what)
+                .lifted("查明后写明来源", "establish it and say from what", command)
+                .by(&[Role::Intake, Role::Review])
+                .about(path),
+        );
+    }
+}
+
+/// What was filed in advance on a copy is approved before the passport itself is seen.
+fn closes(standing: &Standing, path: &str) -> &'static [Door] {
+    let on_a_copy = standing.facts.stage == Stage::Advance && standing.facts.passport.shown != Some(Shown::Original);
+    if path == "passport.verification" && on_a_copy { &[Door::Issue] } else { &[Door::Approve, Door::Issue] }
+}

@@ -1,0 +1,201 @@
+//! Which numbers hold on a day: dated values, working days, citations. Pure.
+
+pub mod calendar;
+pub mod dated;
+pub mod figures;
+pub mod law;
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+
+use crate::domain::day::LAST_DAY;
+use crate::domain::hex::hex;
+use crate::domain::text::Text;
+use calendar::{Calendar, YearNotice};
+use dated::{Fault, Shown};
+use figures::{ByDate, Figures, Named};
+
+/// The text of the built-in policy.
+pub const BUILT_IN: &str = include_str!("../config.example.toml");
+
+/// What holds from one day until the next edition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edition {
+    /// First day.
+    pub from: NaiveDate,
+    /// All figures.
+    pub figures: Figures,
+    /// The sources of the figures that an office set itself, by the names of the figures.
+    own: Vec<(&'static str, &'static str)>,
+}
+
+impl Edition {
+    /// Returns the source of a figure that an office set itself.
+    pub fn own_source(&self, figure: &str) -> Option<&'static str> {
+        self.own.iter().find(|(own, _)| *own == figure).map(|(_, cite)| *cite)
+    }
+}
+
+/// All editions of the law that the program knows, with the calendar of working days.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    editions: Vec<Edition>,
+    named: Vec<Named>,
+    by_date: ByDate,
+    /// Working days.
+    pub calendar: Calendar,
+    /// SHA-256 of the exact text it was read from, in hexadecimal.
+    pub sha256: Cow<'static, str>,
+    /// The text.
+    pub text: String,
+}
+
+/// The policy that a run decides by. The built-in one is read when something is first asked of it: most commands that
+/// only look never do.
+#[derive(Debug)]
+pub struct InUse(OnceLock<Policy>);
+
+impl From<Policy> for InUse {
+    fn from(policy: Policy) -> InUse {
+        InUse(OnceLock::from(policy))
+    }
+}
+
+impl std::ops::Deref for InUse {
+    type Target = Policy;
+
+    fn deref(&self) -> &Policy {
+        self.0.get_or_init(|| Policy::read(BUILT_IN).expect("the built-in policy is read in a test"))
+    }
+}
+
+/// A fault of a policy file with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedFault {
+    /// Line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub text: Text,
+}
+
+impl Policy {
+    /// Returns the policy that is compiled in.
+    pub fn built_in() -> &'static InUse {
+        static POLICY: InUse = InUse(OnceLock::new());
+        &POLICY
+    }
+
+    /// Reads a policy file; all faults are returned, each with its line.
+    pub fn read(text: &str) -> Result<Policy, Vec<PlacedFault>> {
+        let place = |fault: Fault| PlacedFault {
+            line: text.as_bytes()[..fault.span.start].iter().filter(|byte| **byte == b'\n').count() + 1,
+            text: Text::new(fault.zh, fault.en),
+        };
+        let by_date: ByDate = toml::from_str(text).map_err(|error| {
+            let (zh, en) = (format!("无法读取: {}", error.message()), error.message().to_owned());
+            vec![place(Fault { span: error.span().unwrap_or_default(), zh, en })]
+        })?;
+        let mut faults = Vec::new();
+        let named: Vec<Named> = by_date.edition.iter().map(|named| named.get_ref().clone()).collect();
+        check_editions(&by_date, &mut faults);
+        if let Some(first) = named.first() {
+            by_date.check(first.from, &mut faults);
+        }
+        let calendar = Calendar::new(by_date.notices()).map_err(|fault| {
+            faults.push(Fault { span: 0..0, zh: fault.zh(), en: fault.en() });
+        });
+        match calendar {
+            Ok(calendar) if faults.is_empty() => {
+                let mut editions: Vec<Edition> = named
+                    .iter()
+                    .map(|named| Edition { from: named.from, figures: by_date.on(named.from), own: Vec::new() })
+                    .collect();
+                if text != BUILT_IN {
+                    by_date.name_own_sources(&mut editions);
+                }
+                let sha256 = Cow::Owned(hex(&Sha256::digest(text.as_bytes())));
+                Ok(Policy { editions, named, by_date, calendar, sha256, text: text.to_owned() })
+            }
+            Ok(_) | Err(()) => Err(faults.into_iter().map(place).collect()),
+        }
+    }
+
+    /// Returns the edition in force on `day`; `None` before the first.
+    pub fn on(&self, day: NaiveDate) -> Option<&Edition> {
+        self.editions.iter().rfind(|edition| edition.from <= day)
+    }
+
+    /// Returns the last edition.
+    pub fn latest(&self) -> &Edition {
+        self.editions.last().expect("a policy without an edition is refused")
+    }
+
+    /// Returns the editions in order of time.
+    pub fn editions(&self) -> &[Edition] {
+        &self.editions
+    }
+
+    /// Returns the first day that can be decided.
+    pub fn first_day(&self) -> NaiveDate {
+        self.named[0].from
+    }
+
+    /// Returns the editions with what is new in each.
+    pub fn named(&self) -> &[Named] {
+        &self.named
+    }
+
+    /// Returns every figure by its name, with its entries in order of time.
+    pub fn shown(&self) -> Vec<(&'static str, Vec<Shown>)> {
+        self.by_date.shown()
+    }
+}
+
+impl ByDate {
+    /// Notes for every edition the sources of the entries that the built-in policy does not have.
+    fn name_own_sources(&self, editions: &mut [Edition]) {
+        let built_in = Policy::built_in().shown();
+        let holding = |entries: &[Shown], day: NaiveDate| {
+            entries.iter().rfind(|entry| entry.from <= day).map(|entry| entry.cite.clone())
+        };
+        for ((name, own), (_, usual)) in self.shown().into_iter().zip(built_in) {
+            for edition in editions.iter_mut() {
+                let cite =
+                    holding(&own, edition.from).filter(|cite| Some(cite) != holding(&usual, edition.from).as_ref());
+                // An office has few entries of its own, and a program reads them once and keeps them to its end.
+                edition.own.extend(cite.map(|cite| (name, &*cite.leak())));
+            }
+        }
+    }
+
+    /// Returns the holiday notices; an office that does not count make-up days as working days leaves them out.
+    fn notices(&self) -> Vec<YearNotice> {
+        let mut notices = self.calendar.clone();
+        if self.filing.makeup_days_are_working_days.on(LAST_DAY).firm == Some(false) {
+            notices.iter_mut().for_each(|notice| notice.workdays.clear());
+        }
+        notices
+    }
+}
+
+fn check_editions(by_date: &ByDate, faults: &mut Vec<Fault>) {
+    if by_date.edition.is_empty() {
+        let (zh, en) = ("缺少 [[edition]]", "there is no [[edition]]");
+        faults.push(Fault { span: 0..0, zh: zh.to_owned(), en: en.to_owned() });
+    }
+    for pair in by_date.edition.windows(2) {
+        if pair[1].get_ref().from <= pair[0].get_ref().from {
+            let (zh, en) = ("[[edition]] 未按时间排序", "[[edition]] is not in order of time");
+            faults.push(Fault { span: pair[1].span(), zh: zh.to_owned(), en: en.to_owned() });
+        }
+    }
+    for (day, span) in by_date.changes() {
+        if !by_date.edition.iter().any(|named| named.get_ref().from == day) {
+            let (zh, en) = (format!("{day} 没有列入 [[edition]]"), format!("{day} does not stand in [[edition]]"));
+            faults.push(Fault { span, zh, en });
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What happened: events, canonical bytes, the chain of signed transactions, officers and keys. Pure.
+//!
+//! This page is enough to verify a case file without this program. `examples/verify_record.py` is written from it
+//! alone; the byte vectors of `tests/it/record/vectors.jsonl` are checked against both.
+//!
+//! # Bytes
+//!
+//! Everything that is hashed or signed is written in *canonical bytes*: a tag of four ASCII letters, which separates the
+//! domains, then fields in a fixed order, with nothing between or after them.
+//!
+//! | field | written as |
+//! | --- | --- |
+//! | byte | 1 byte |
+//! | number | 8 bytes, unsigned, big-endian |
+//! | time | 8 bytes, two's complement, big-endian: milliseconds since 1970-01-01T00:00:00Z |
+//! | bytes | 4 bytes with the length, unsigned, big-endian, then the bytes |
+//! | text | as bytes, in UTF-8, as it stands, without normalisation |
+//! | hash | as bytes; a SHA-256 digest, so the length is always 32 |
+//!
+//! `H` is SHA-256. Where a hash is shown it is 64 hexadecimal digits in lower case.
+//!
+//! # Event
+//!
+//! An event is a row of the table `event`: `seq`, `case_id`, `kind`, `at`, `officer`, `commitment`. What it says, its
+//! payload, stands beside it in `payload` under the same `seq`: a `salt` of 16 random bytes and a `body`, JSON in UTF-8.
+//! The `body` is taken byte for byte and never written anew. `case_id` is 0 for an event on no case; a case `Y × 10⁷ + S`
+//! is shown as office, year `Y` and sequence `S`, such as `PVG-2026-000123`.
+//!
+//! ```text
+//! commitment = H("vpc1" | bytes salt | bytes body)
+//! leaf       = H(0x00 | "vpe1" | number seq | number case_id | text kind | time at | text officer | hash commitment)
+//! ```
+//!
+//! The salt keeps the commitment from saying anything about a payload that is gone.
+//!
+//! # Transaction
+//!
+//! One command is one transaction. Its events have consecutive `seq`, the first transaction begins with 1, each other
+//! one follows the last event of the one before; none is empty. The root over its leaves, in order of `seq`, is that of
+//! RFC 6962, section 2.1, with the leaves above:
+//!
+//! ```text
+//! root of one leaf = the leaf
+//! root of n leaves = H(0x01 | root of the first k | root of the rest),  k the greatest power of two below n
+//! ```
+//!
+//! Here the `0x01` and the two roots, 32 bytes each, stand without lengths. The transaction record is
+//!
+//! ```text
+//! "vpt1" | byte 1 | number number | number first_seq | number last_seq | hash root | hash previous | text officer
+//!        | hash key | number roster | hash policy | time at | text request | text program
+//! ```
+//!
+//! | field | what |
+//! | --- | --- |
+//! | byte 1 | the algorithms: SHA-256 and Ed25519; any other value is refused |
+//! | number | 1, 2, 3 … |
+//! | previous | `H` of the record before; 32 zero bytes in the first |
+//! | officer, at | the same as in each of its events |
+//! | key | `H` of the officer's public key in SSH wire form |
+//! | roster | number of the last transaction *before* this one that changed the roster; 0 in the first |
+//! | policy | SHA-256 of the text of the policy file by which it was decided |
+//! | request | id of the request; no two transactions share one. Where somebody chose it, a space and the first 32 digits of SHA-256 over what was asked follow |
+//! | program | name and version |
+//!
+//! `H` of the record is the transaction's hash; that of the last is the *head*, that of the first is the *ledger id*, by
+//! which the file is known. Times do not fall from one transaction to the next, except in a training file. The table
+//! `txn` holds `record` and `signature` as bytes; its columns `number`, `first_seq`, `last_seq`, `at` and `request` repeat
+//! what the record says, and `roster` holds the version that is in force *after* the transaction.
+//!
+//! # Signature
+//!
+//! `signature` is an SSHSIG blob (OpenSSH, `PROTOCOL.sshsig`) over the record, with namespace `visa-cli.txn.v1`. In SSH's
+//! own encoding, where a string is 4 bytes of length and the bytes:
+//!
+//! ```text
+//! blob   = "SSHSIG" | uint32 1 | string public key | string namespace | string "" | string "sha512"
+//!                   | string (string "ssh-ed25519" | string signature of 64 bytes)
+//! signed = "SSHSIG" | string namespace | string "" | string "sha512" | string SHA-512(message)
+//! public key = string "ssh-ed25519" | string 32 bytes
+//! ```
+//!
+//! Every field must be exactly so, nothing may follow, the key must be the officer's, and Ed25519 is verified strictly:
+//! keys of small order are refused, and so is any second form of a signature. `audit log --export N` writes the record
+//! as `txn-N`, the blob in OpenSSH's armour (base64 in lines of 70 between `-----BEGIN SSH SIGNATURE-----` and `-----END
+//! SSH SIGNATURE-----`) as `txn-N.sig`, and the officers' keys as `allowed_signers`:
+//!
+//! ```text
+//! ssh-keygen -Y verify -f allowed_signers -I OFFICER -n visa-cli.txn.v1 -s txn-N.sig < txn-N
+//! ```
+//!
+//! # Roster
+//!
+//! The first transaction has one event of kind `ledger-opened`, which is found nowhere else. Its payload is the genesis:
+//! `office` (2 to 8 of `A-Z0-9`), `office_name`, `training`, `salt`, and `officers`, each `{id, name, roles, key}`. A key
+//! is the text `ssh-ed25519 BASE64`, the base64 being of the wire form. Who signs the first transaction is one of them.
+//!
+//! After that the roster changes by two events, in transactions of two security administrators:
+//!
+//! | kind | payload |
+//! | --- | --- |
+//! | `roster-proposed` | `{change}` |
+//! | `roster-confirmed` | `{proposal, change}`: `seq` of the proposal, and the same change again |
+//!
+//! A change is `{"enrol": {member, proof}}`, `{"roles": {id, roles}}` or `{"revoke": {id, reason}}`. It holds from the event
+//! that confirms it, and must be allowed both when it is proposed and when it is confirmed:
+//!
+//! - who signs is a security administrator in office, and who confirms is not who proposed; a proposal is confirmed once;
+//! - an id is 2 to 32 of `a-z0-9-`, does not begin with a hyphen, and it and the key were never in the roster before; the
+//!   name is not empty;
+//! - roles are `intake`, `review`, `approve`, `issue`, `security-admin`, `auditor`, at least one, each once; the last two
+//!   are held alone;
+//! - who gets other roles or is revoked is in office, and at least two security administrators in office remain;
+//! - `proof` is an SSHSIG blob in hexadecimal, by the new key, namespace `visa-cli.enrol.v1`, over
+//!   `"vpm1" | hash ledger | text id | text name | text roles | bytes key`, where roles have one space between and the key
+//!   is in wire form.
+//!
+//! A transaction is signed by an officer who is in office before it (the first: one whom it names), with the key of the
+//! roster. One of the roles held then must allow each event of it; other kinds are open to every officer in office.
+//!
+//! | kinds | roles |
+//! | --- | --- |
+//! | `ledger-opened`, `roster-proposed`, `roster-confirmed` | security-admin |
+//! | `drafted`, `accepted`, `list-taken`, `list-part` | intake |
+//! | `noticed`, `amended`, `paper-added`, `paper-verified`, `withdrawn`, `linked`, `distinct`, `list-undone` | intake, review |
+//! | `custody-moved`, `collected` | intake, issue |
+//! | `claimed`, `reviewed`, `watch-cleared` | review |
+//! | `watch-list-loaded` | review, approve |
+//! | `returned` | review, approve, issue |
+//! | `approved`, `refused`, `voided` | approve |
+//! | `issued`, `corrected` | issue |
+//! | `recused` | intake, review, approve, issue |
+//!
+//! # What a verifier does
+//!
+//! 1. For each row of `txn` by `number`: reads the record, compares the columns, takes the events from `first_seq` to
+//!    `last_seq`, checks each commitment, officer and time, computes the root, and checks what is said above of numbers,
+//!    `previous`, times, roster and roles, then the signature.
+//! 2. Looks for events outside every transaction, and payloads without an event.
+//! 3. Compares ledger id and head with what was seen before: a receipt, a report, a mark. A record that was cut short or
+//!    put back is whole in itself; only what was kept elsewhere tells.
+//!
+//! `audit verify` also replays all payloads into empty tables and compares every other table row by row.
+//!
+//! # Key file
+//!
+//! Three lines: `visa-cli key 1`, `public ` with the key as above, and the secret.
+//!
+//! ```text
+//! open SEED
+//! sealed argon2id KIB PASSES LANES SALT NONCE SECRET
+//! ```
+//!
+//! SEED is the 32 bytes of the Ed25519 secret (RFC 8032) in hexadecimal, like SALT (16 bytes), NONCE (12) and SECRET (48).
+//! SECRET is the seed under ChaCha20-Poly1305 (RFC 8439) with NONCE; the key is argon2id (RFC 9106, version 0x13, 32 bytes)
+//! of the passphrase with SALT at that cost, and the first two lines with their newlines are the associated data.
+
+pub mod act;
+pub mod canonical;
+pub mod chain;
+pub mod code;
+pub mod event;
+pub mod hash;
+pub mod key;
+pub mod keyfile;
+pub mod list;
+pub mod list_row;
+pub mod merkle;
+pub mod request;
+pub mod roster;
+pub mod sshsig;
+pub mod transaction;
+pub mod watch;

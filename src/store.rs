@@ -1,0 +1,12 @@
+//! The case file: the only SQL.
+
+pub mod cases;
+pub mod count;
+pub mod engine;
+pub mod fault;
+mod fault_text;
+pub mod lists;
+pub mod record;
+pub mod register;
+pub mod verify;
+pub mod write;

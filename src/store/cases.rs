@@ -1,0 +1,8 @@
+//! Cases: one case as it stands, the rows that an application writes, queries over many, the watch list.
+
+pub(in crate::store) mod application_rows;
+mod attention;
+pub mod case;
+pub mod query;
+mod span;
+pub mod watch_list;

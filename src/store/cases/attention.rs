@@ -1,0 +1,33 @@
+//! Cases and documents that ask for attention by themselves: ending, unmoved, closed with the passport still here.
+
+use chrono::NaiveDate;
+use rusqlite::params;
+
+use crate::store::engine::columns::OnDay;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+
+impl CaseFile {
+    /// Returns the documents in force that end in a span of days: case, last day; the first to end first.
+    pub fn rights_ending(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(u64, NaiveDate)>, StoreError> {
+        let sql = "SELECT case_id, valid_until FROM issued WHERE ended_seq IS NULL AND valid_until BETWEEN ?1 AND ?2
+             ORDER BY valid_until, case_id";
+        self.engine
+            .query(sql, params![from.to_string(), to.to_string()], |row| Ok((row.get(0)?, row.get::<_, OnDay>(1)?.0)))
+    }
+
+    /// Returns the open cases on which nothing was done since a day, the longest first.
+    pub fn unmoved_since(&self, day: NaiveDate, most: u32) -> Result<Vec<(u64, NaiveDate)>, StoreError> {
+        let sql = "SELECT id, moved_on FROM case_file WHERE state IN
+                 ('accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved') AND moved_on <= ?1
+             ORDER BY moved_on, id LIMIT ?2";
+        self.engine.query(sql, params![day.to_string(), most], |row| Ok((row.get(0)?, row.get::<_, OnDay>(1)?.0)))
+    }
+
+    /// Returns the closed cases whose passport is still here, the oldest first.
+    pub fn passports_left(&self, most: u32) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT id FROM case_file WHERE custody <> 'holder'
+             AND state IN ('refused', 'withdrawn', 'collected', 'void') ORDER BY id LIMIT ?1";
+        self.engine.query(sql, params![most], |row| row.get(0))
+    }
+}

@@ -1,0 +1,190 @@
+//! Finding cases: the filter of lists and queues, and search by name and passport.
+
+use chrono::NaiveDate;
+use rusqlite::params_from_iter;
+use rusqlite::types::Value;
+
+use crate::domain::count::{Dimension, Metric};
+use crate::domain::day::LAST_DAY;
+use crate::domain::filter::{Compare, Filter, Term};
+use crate::domain::life::State;
+use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
+use crate::store::cases::case::{COLUMNS, CaseRow, case_row};
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// By number.
+    Number,
+    /// By the day it is due, what has no such day last.
+    Due,
+}
+
+/// Cases that fit, as far as they are shown.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The first of them.
+    pub rows: Vec<CaseRow>,
+    /// How many there are, counted up to [`COUNTED`].
+    pub total: u64,
+    /// There are more than were counted.
+    pub more: bool,
+}
+
+/// How far cases are counted that are not shown: a total must not cost more the longer the file grows.
+pub const COUNTED: u64 = 10_000;
+
+impl CaseFile {
+    /// Returns the first cases that fit a filter, and how many there are in all, counted up to [`COUNTED`].
+    pub fn list(&self, filter: &Filter, order: Order, most: u32) -> Result<Page, StoreError> {
+        let condition = self.condition(filter)?;
+        let rows = match order {
+            Order::Number => {
+                let sql = format!("SELECT {COLUMNS} FROM case_file WHERE {} ORDER BY id LIMIT {most}", condition.sql);
+                self.engine.query(&sql, params_from_iter(condition.values.iter()), case_row)?
+            }
+            Order::Due => self.most_urgent(&condition, most)?,
+        };
+        let (found, more) = (rows.len() as u64, condition.more);
+        if found < u64::from(most) {
+            return Ok(Page { rows, total: found, more });
+        }
+        let total = self.total(filter, &condition)?;
+        match total {
+            Total::Kept(total) => Ok(Page { rows, total: total.max(found), more }),
+            Total::Counted(total) => {
+                Ok(Page { rows, total: total.min(COUNTED).max(found), more: more || total > COUNTED })
+            }
+        }
+    }
+
+    /// The cases that are due first. An index stands in the order of the days within each state, so the first of each
+    /// state are named, and only those that come first of all are read.
+    fn most_urgent(&self, condition: &Condition, most: u32) -> Result<Vec<CaseRow>, StoreError> {
+        let mut named: Vec<(bool, Option<String>, u64)> = Vec::new();
+        for state in condition.states.as_deref().unwrap_or(State::ALL) {
+            let mut left = most;
+            for (dated, by) in [("due_on IS NOT NULL", "due_on, id"), ("due_on IS NULL", "id")] {
+                let sql = format!(
+                    "SELECT due_on, id FROM case_file WHERE {} AND {dated} AND state = :state
+                     ORDER BY {by} LIMIT :left",
+                    condition.sql
+                );
+                let last = [Value::Text(state.code().to_owned()), Value::Integer(left.into())];
+                let found = self.engine.query(&sql, params_from_iter(condition.values.iter().chain(&last)), |row| {
+                    let due_on: Option<String> = row.get(0)?;
+                    Ok((due_on.is_none(), due_on, row.get(1)?))
+                })?;
+                left = left.saturating_sub(u32::try_from(found.len()).unwrap_or(most));
+                named.extend(found);
+                if left == 0 {
+                    break;
+                }
+            }
+        }
+        named.sort();
+        named.truncate(most as usize);
+        let row = |(_, _, id): (bool, Option<String>, u64)| self.case(CaseKey(id)).transpose();
+        named.into_iter().filter_map(row).collect()
+    }
+
+    /// How many cases fit: what is in hand of some states is kept as a number, anything else is counted.
+    fn total(&self, filter: &Filter, Condition { sql, values, states, .. }: &Condition) -> Result<Total, StoreError> {
+        let open = states.as_deref().filter(|states| states.iter().all(|state| state.is_open()));
+        if let Some(states) = open.filter(|_| filter.terms.iter().all(|term| matches!(term, Term::State(_)))) {
+            let cell = |state: &State| {
+                if *state == State::Draft {
+                    (Metric::Drafts, Dimension::All, "")
+                } else {
+                    (Metric::Open, Dimension::State, state.code())
+                }
+            };
+            let of = |state: &State| self.standing_of(cell(state), LAST_DAY);
+            let kept = states.iter().map(of).sum::<Result<i64, StoreError>>()?;
+            return Ok(Total::Kept(kept.unsigned_abs()));
+        }
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM case_file WHERE {sql} LIMIT {})", COUNTED + 1);
+        let counted = self.engine.query_one(&sql, params_from_iter(values.iter()), |row| row.get(0))?;
+        Ok(Total::Counted(counted.unwrap_or(0)))
+    }
+
+    fn condition(&self, filter: &Filter) -> Result<Condition, StoreError> {
+        let mut parts = vec!["1".to_owned()];
+        let mut values = Vec::new();
+        let mut states: Option<Vec<State>> = None;
+        let mut more = false;
+        for term in &filter.terms {
+            let mut bind = |value: String| {
+                values.push(Value::Text(value));
+                format!("?{}", values.len())
+            };
+            parts.push(match term {
+                Term::State(among) => {
+                    let both = |state: &State| states.as_ref().is_none_or(|before| before.contains(state));
+                    let sql = in_states(among);
+                    states = Some(among.iter().copied().filter(both).collect());
+                    sql
+                }
+                Term::Measure(measure) => format!("measure = '{}'", measure.code()),
+                Term::Port(port) => format!("port = {}", bind(port.clone())),
+                Term::Nationality(nationality) => format!("nationality = {}", bind(nationality.clone())),
+                Term::Enterprise(start) => {
+                    // What begins so: up to the first text that no credit code reaches.
+                    let (from, until) = (bind(start.clone()), bind(format!("{start}~")));
+                    format!("enterprise >= {from} AND enterprise < {until}")
+                }
+                Term::Outcome(outcome) => format!("outcome = {}", bind(outcome.clone())),
+                Term::Custody(place) => format!("custody = '{}'", place.code()),
+                Term::Claimed(officer) => format!("claimed_by = {}", bind(officer.clone())),
+                Term::Batch(batch) => match self.cases_of_batch(*batch)? {
+                    Some((first, last)) => format!("id BETWEEN {} AND {}", first.0, last.0),
+                    None => "0".to_owned(),
+                },
+                Term::Due(compare, day) => dated("due_on", *compare, *day),
+                Term::Received(compare, day) => dated("received_on", *compare, *day),
+                Term::Text(text) => {
+                    let found = self.find_text(text)?;
+                    more |= found.more;
+                    found.sql()
+                }
+            });
+        }
+        Ok(Condition { sql: parts.join(" AND "), values, states, more })
+    }
+}
+
+/// How many cases fit.
+enum Total {
+    /// As the counts of the file say, exactly.
+    Kept(u64),
+    /// Counted, one past [`COUNTED`] at most.
+    Counted(u64),
+}
+
+struct Condition {
+    sql: String,
+    values: Vec<Value>,
+    /// The states that are asked for, where any are.
+    states: Option<Vec<State>>,
+    /// More fit than the condition names.
+    more: bool,
+}
+
+fn in_states(states: &[State]) -> String {
+    let codes: Vec<String> = states.iter().map(|state| format!("'{}'", state.code())).collect();
+    format!("state IN ({})", codes.join(", "))
+}
+
+fn dated(column: &str, compare: Compare, day: NaiveDate) -> String {
+    let sign = match compare {
+        Compare::Before => "<",
+        Compare::UpTo => "<=",
+        Compare::On => "=",
+        Compare::From => ">=",
+        Compare::After => ">",
+    };
+    format!("{column} {sign} '{day}'")
+}

@@ -1,0 +1,66 @@
+//! The watch list: who is looked for, and who was found to be somebody else.
+
+use rusqlite::params;
+
+use crate::record::watch::Watched;
+use crate::store::engine::columns::OnDay;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+
+/// A watch list, as it is shown: nobody on it is named.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct WatchListRow {
+    /// The event that loaded it.
+    pub seq: u64,
+    /// Name of the file.
+    pub name: String,
+    /// SHA-256 of the file.
+    pub file_sha256: String,
+    /// The day that it is of.
+    pub dated_on: String,
+    /// How many are looked for.
+    pub entries: u64,
+    /// When it was loaded, in milliseconds since 1970-01-01T00:00Z.
+    pub at: i64,
+    /// By whom.
+    pub officer: String,
+}
+
+impl CaseFile {
+    /// Returns the watch list in use.
+    pub fn watch_list(&self) -> Result<Option<WatchListRow>, StoreError> {
+        let sql = "SELECT seq, name, file_sha256, dated_on, entries, at, officer FROM watch_list JOIN event USING (seq)
+             ORDER BY seq DESC LIMIT 1";
+        self.engine.query_one(sql, [], |row| {
+            Ok(WatchListRow {
+                seq: row.get(0)?,
+                name: row.get(1)?,
+                file_sha256: row.get(2)?,
+                dated_on: row.get(3)?,
+                entries: row.get(4)?,
+                at: row.get(5)?,
+                officer: row.get(6)?,
+            })
+        })
+    }
+
+    /// Returns who is looked for.
+    pub fn watched(&self) -> Result<Vec<Watched>, StoreError> {
+        let sql = "SELECT passport, nationality, name_key, birth_date FROM watch_entry
+             WHERE seq = (SELECT max(seq) FROM watch_list) ORDER BY place";
+        self.engine.query(sql, [], |row| {
+            Ok(Watched {
+                passport: row.get(0)?,
+                nationality: row.get(1)?,
+                name_key: row.get(2)?,
+                birth_date: row.get::<_, Option<OnDay>>(3)?.map(|day| day.0),
+            })
+        })
+    }
+
+    /// Tells whether a person was found not to be the one of an entry.
+    pub fn is_cleared(&self, person_key: &str, entry_key: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM watch_clearance WHERE person_key = ?1 AND entry_key = ?2";
+        Ok(self.engine.query_one(sql, params![person_key, entry_key], |_| Ok(()))?.is_some())
+    }
+}

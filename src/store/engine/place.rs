@@ -1,0 +1,98 @@
+//! Where a case file may stand: a plain file of our own on a local disk, reached without links.
+
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::domain::text::Text;
+use crate::store::fault::StoreError;
+
+/// Read and write for the owner alone.
+const OWNER_ONLY: u32 = 0o600;
+/// What others may never have.
+const OTHERS: u32 = 0o007;
+
+/// File systems over a network or in user space, where locks and durable writes cannot be relied on.
+const REMOTE: &[(u64, &str)] = &[
+    (0x6969, "NFS"),
+    (0x517b, "SMB"),
+    (0xff53_4d42, "CIFS"),
+    (0xfe53_4d42, "SMB2"),
+    (0x6573_5546, "FUSE"),
+    (0x0102_1997, "9P"),
+    (0x5346_414f, "AFS"),
+    (0x00c3_6400, "Ceph"),
+];
+
+/// Returns the path by which an existing case file is opened, or why it may not be.
+pub fn existing(path: &Path) -> Result<PathBuf, StoreError> {
+    let named = fit_name(path)?;
+    let Ok(found) = fs::symlink_metadata(&named) else { return Err(StoreError::Absent(path.to_owned())) };
+    let unfit = |zh: &'static str, en: &'static str| Err(StoreError::Unfit(path.to_owned(), Text::new(zh, en)));
+    if !found.is_file() {
+        return unfit("不是普通文件", "is not a plain file");
+    }
+    if found.nlink() != 1 {
+        return unfit("有多个硬链接", "has more than one hard link");
+    }
+    if found.mode() & OTHERS != 0 {
+        return unfit("其他用户可以访问；请 chmod o=", "can be reached by everyone; chmod o= it");
+    }
+    local(path, &named)?;
+    Ok(named)
+}
+
+/// Asks that nothing stands yet where a case file is to be made.
+pub fn free(path: &Path) -> Result<(), StoreError> {
+    let named = fit_name(path)?;
+    if fs::symlink_metadata(named).is_ok() { Err(StoreError::Exists(path.to_owned())) } else { Ok(()) }
+}
+
+/// Makes an empty file for a new case file, readable by its owner alone, and returns the path to open.
+pub fn new(path: &Path) -> Result<PathBuf, StoreError> {
+    let named = fit_name(path)?;
+    let made = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(&named);
+    match made {
+        Ok(_) => {
+            local(path, &named)?;
+            Ok(named)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(StoreError::Exists(path.to_owned())),
+        Err(error) => {
+            let why = error.to_string();
+            Err(StoreError::Unfit(path.to_owned(), Text::new(why.clone(), why)))
+        }
+    }
+}
+
+/// The canonical folder with the plain name: links are followed for folders only, and a name that the engine would
+/// take for an address is refused.
+fn fit_name(path: &Path) -> Result<PathBuf, StoreError> {
+    let unfit = |zh: &'static str, en: &'static str| StoreError::Unfit(path.to_owned(), Text::new(zh, en));
+    if path.as_os_str().as_encoded_bytes().starts_with(b"file:") {
+        return Err(unfit("路径不得以 file: 开头", "a path may not begin with file:"));
+    }
+    let Some(name) = path.file_name() else { return Err(unfit("没有文件名", "names no file")) };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    let folder = fs::canonicalize(folder).map_err(|_| StoreError::Absent(path.to_owned()))?;
+    Ok(folder.join(name))
+}
+
+fn local(path: &Path, named: &Path) -> Result<(), StoreError> {
+    let Ok(system) = rustix::fs::statfs(named) else { return Ok(()) };
+    // The kernel gives the kind as a signed word of the machine.
+    let kind = (system.f_type as u64) & 0xffff_ffff;
+    match REMOTE.iter().find(|(remote, _)| *remote == kind) {
+        None => Ok(()),
+        Some((_, name)) => Err(StoreError::Unfit(
+            path.to_owned(),
+            Text::new(
+                format!("位于 {name} 网络或者用户空间文件系统，锁与落盘不可靠"),
+                format!("stands on a {name} file system, where locks and durable writes cannot be relied on"),
+            ),
+        )),
+    }
+}

@@ -1,0 +1,53 @@
+-- What no program may write, this one included.
+
+-- Four eyes: nobody approves what they entered, edited or reviewed; nobody acts who has stepped aside.
+CREATE TRIGGER approver_is_another BEFORE UPDATE OF approver ON case_file
+WHEN NEW.approver IS NOT NULL AND (OLD.approver IS NOT NEW.approver) BEGIN
+    SELECT RAISE(ABORT, 'duty: the approver had a hand in the case') WHERE EXISTS (
+        SELECT 1 FROM officer_part WHERE case_id = NEW.id AND officer = NEW.approver AND part IN ('entered', 'reviewed')
+        UNION ALL SELECT 1 FROM batch WHERE id = NEW.batch AND officer = NEW.approver);
+    SELECT RAISE(ABORT, 'duty: the approver has stepped aside') WHERE EXISTS (
+        SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.approver);
+END;
+CREATE TRIGGER issuer_is_another BEFORE UPDATE OF issuer ON case_file
+WHEN NEW.issuer IS NOT NULL AND (OLD.issuer IS NOT NEW.issuer) BEGIN
+    SELECT RAISE(ABORT, 'duty: the issuer approved the case') WHERE EXISTS (
+        SELECT 1 FROM officer_part WHERE case_id = NEW.id AND officer = NEW.issuer AND part = 'approved');
+    SELECT RAISE(ABORT, 'duty: the issuer has stepped aside') WHERE EXISTS (
+        SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.issuer);
+END;
+CREATE TRIGGER reviewer_may BEFORE UPDATE OF reviewer ON case_file
+WHEN NEW.reviewer IS NOT NULL AND (OLD.reviewer IS NOT NEW.reviewer) BEGIN
+    SELECT RAISE(ABORT, 'duty: the reviewer has stepped aside') WHERE EXISTS (
+        SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.reviewer);
+END;
+
+-- Nothing is issued but on an approved case, and nobody holds two rights for the same days.
+CREATE TRIGGER issued_on_approval BEFORE INSERT ON issued BEGIN
+    SELECT RAISE(ABORT, 'law: the case is not approved') WHERE NOT EXISTS (
+        SELECT 1 FROM case_file WHERE id = NEW.case_id AND state = 'approved' AND measure = NEW.measure
+            AND person = NEW.person);
+    SELECT RAISE(ABORT, 'duty: the approver had a hand in the case') WHERE EXISTS (
+        SELECT 1 FROM case_file LEFT JOIN batch ON batch.id = batch LEFT JOIN officer_part ON case_id = case_file.id
+        WHERE case_file.id = NEW.case_id AND (batch.officer = approver
+            OR (officer_part.officer = approver AND part IN ('entered', 'reviewed'))));
+    SELECT RAISE(ABORT, 'law: an open right of the person covers these days') WHERE EXISTS (
+        SELECT 1 FROM issued WHERE person = NEW.person AND ended_seq IS NULL
+            AND valid_from <= NEW.valid_until AND NEW.valid_from <= valid_until);
+END;
+CREATE TRIGGER case_is_kept BEFORE DELETE ON case_file BEGIN SELECT RAISE(ABORT, 'a case is never deleted'); END;
+CREATE TRIGGER issued_is_kept BEFORE DELETE ON issued BEGIN SELECT RAISE(ABORT, 'what was issued is never deleted'); END;
+CREATE TRIGGER issued_stays BEFORE UPDATE OF case_id, person, measure, issued_on, seq ON issued
+BEGIN SELECT RAISE(ABORT, 'what was issued is corrected by an act of its own'); END;
+
+-- A state follows from a state by a step of the life of a case.
+CREATE TRIGGER case_moves BEFORE UPDATE OF state ON case_file WHEN OLD.state <> NEW.state BEGIN
+    SELECT RAISE(ABORT, 'step: this does not follow') WHERE OLD.state || '>' || NEW.state NOT IN (
+        'draft>accepted', 'draft>awaiting-papers', 'draft>withdrawn',
+        'accepted>awaiting-papers', 'accepted>under-examination', 'accepted>reviewed', 'accepted>withdrawn',
+        'awaiting-papers>accepted', 'awaiting-papers>reviewed', 'awaiting-papers>withdrawn',
+        'under-examination>awaiting-papers', 'under-examination>reviewed', 'under-examination>withdrawn',
+        'reviewed>under-examination', 'reviewed>approved', 'reviewed>refused', 'reviewed>withdrawn',
+        'approved>under-examination', 'approved>issued', 'approved>withdrawn',
+        'issued>collected', 'issued>void', 'collected>void');
+END;

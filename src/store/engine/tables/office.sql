@@ -1,0 +1,32 @@
+-- The office, its officers, its policy.
+
+CREATE TABLE ledger (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    office TEXT NOT NULL,
+    office_name TEXT NOT NULL,
+    training INTEGER NOT NULL CHECK (training IN (0, 1)),
+    opened_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE officer (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    roles TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    since_seq INTEGER NOT NULL,
+    roles_seq INTEGER NOT NULL,
+    revoked_seq INTEGER
+) STRICT;
+
+CREATE TABLE proposal (
+    seq INTEGER PRIMARY KEY,
+    officer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    change TEXT NOT NULL,
+    confirmed_seq INTEGER
+) STRICT;
+
+CREATE TABLE policy_edition (
+    sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+    seq INTEGER NOT NULL
+) STRICT;

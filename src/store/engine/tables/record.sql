@@ -1,0 +1,42 @@
+-- The record: what happened. These tables are only ever added to, and no upgrade touches their rows.
+
+CREATE TABLE txn (
+    number INTEGER PRIMARY KEY CHECK (number > 0),
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL UNIQUE CHECK (last_seq >= first_seq),
+    roster INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    request TEXT NOT NULL UNIQUE,
+    record BLOB NOT NULL,
+    signature BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX txn_by_time ON txn (at, number);
+
+CREATE TABLE event (
+    seq INTEGER PRIMARY KEY CHECK (seq > 0),
+    case_id INTEGER NOT NULL CHECK (case_id >= 0),
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    officer TEXT NOT NULL,
+    commitment BLOB NOT NULL CHECK (length(commitment) = 32)
+) STRICT;
+
+CREATE INDEX event_of_case ON event (case_id, seq) WHERE case_id > 0;
+CREATE INDEX event_of_roster ON event (seq)
+    WHERE kind = 'ledger-opened' OR kind = 'roster-proposed' OR kind = 'roster-confirmed';
+
+-- Where lists write, references are looked at when all is committed: else the engine copies every page that a statement
+-- of many rows touches, to be able to undo the statement alone.
+CREATE TABLE payload (
+    seq INTEGER PRIMARY KEY REFERENCES event (seq) DEFERRABLE INITIALLY DEFERRED,
+    salt BLOB NOT NULL CHECK (length(salt) = 16),
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER txn_stays BEFORE UPDATE ON txn BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER txn_is_kept BEFORE DELETE ON txn BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER payload_stays BEFORE UPDATE ON payload BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER payload_is_kept BEFORE DELETE ON payload BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;

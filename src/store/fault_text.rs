@@ -1,0 +1,286 @@
+//! What the officer reads when something is wrong with the case file: what it is, and what to do next.
+
+use std::path::Path;
+
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::store::engine::format::FORMAT;
+use crate::store::fault::StoreError;
+
+/// What is wrong, and what to do next.
+type Told = (Exit, &'static str, Text, Text);
+
+impl From<StoreError> for UserError {
+    fn from(error: StoreError) -> UserError {
+        let cause = if let StoreError::Engine(cause) | StoreError::Corrupt(cause) = &error {
+            Some(cause.clone())
+        } else {
+            None
+        };
+        let (exit, code, what, hint) = told(error);
+        UserError::new(exit, code, what, hint).because(cause)
+    }
+}
+
+impl From<UserError> for StoreError {
+    fn from(error: UserError) -> StoreError {
+        StoreError::NotWritten(Box::new(error))
+    }
+}
+
+impl From<StoreError> for anyhow::Error {
+    fn from(error: StoreError) -> anyhow::Error {
+        UserError::from(error).into()
+    }
+}
+
+fn told(error: StoreError) -> Told {
+    match error {
+        StoreError::Absent(path) => absent(&path),
+        StoreError::Exists(path) => exists(&path),
+        StoreError::Unfit(path, why) => unfit(&path, &why),
+        StoreError::Foreign => foreign(),
+        StoreError::Newer(format, program) => newer(format, program),
+        StoreError::Older(format) => older(format),
+        StoreError::Schema(name) => schema(&name),
+        StoreError::Corrupt(what) => corrupt(&what.to_string()),
+        StoreError::Busy => busy(),
+        StoreError::Stopped => stopped(),
+        StoreError::DiskFull => disk_full(),
+        StoreError::Stale => stale(),
+        StoreError::Bug(what) => bug(what),
+        StoreError::Refused(why) => refused(&why),
+        StoreError::RequestTaken => request_taken(),
+        StoreError::RequestDone => request_done(),
+        StoreError::NotWritten(why) => (why.exit, why.code, why.what, why.hint),
+        StoreError::NotSigned(what) => {
+            (Exit::Duty, "not_signed", what, Text::new("检查密钥或者 ssh-agent", "check the key or the ssh-agent"))
+        }
+        StoreError::ClockBehind => clock_behind(),
+        StoreError::Record(what) => (Exit::Integrity, "record_broken", what, stop_and_verify()),
+        StoreError::OldEngine(version) => old_engine(version),
+        StoreError::Engine(what) => engine(&what.to_string()),
+    }
+}
+
+fn request_done() -> Told {
+    (
+        Exit::Stale,
+        "request_done",
+        Text::new("该请求刚由另一进程办理", "this request was just done by another process"),
+        Text::new("再次运行即得到其结果", "run the command again: it answers with what was done"),
+    )
+}
+
+fn stop_and_verify() -> Text {
+    Text::new("不要继续使用此文件；运行 visa-cli audit verify", "stop using this file; run visa-cli audit verify")
+}
+
+fn absent(path: &Path) -> Told {
+    (
+        Exit::NotFound,
+        "no_case_file",
+        Text::new(format!("没有案件文件 {}", path.display()), format!("there is no case file at {}", path.display())),
+        Text::new(
+            "用 --case-file 指定，或者运行 visa-cli init 新建",
+            "name it with --case-file, or make one with visa-cli init",
+        ),
+    )
+}
+
+fn exists(path: &Path) -> Told {
+    (
+        Exit::Refused,
+        "exists",
+        Text::new(format!("{} 已经存在", path.display()), format!("{} exists already", path.display())),
+        Text::new("另选路径；已有文件不会被覆盖", "choose another path; nothing is overwritten"),
+    )
+}
+
+fn unfit(path: &Path, why: &Text) -> Told {
+    (
+        Exit::Refused,
+        "unfit_place",
+        Text::new(format!("{}: {}", path.display(), why.zh), format!("{}: {}", path.display(), why.en)),
+        Text::new("把案件文件放在本机磁盘的专用目录", "keep the case file in a folder of its own on a local disk"),
+    )
+}
+
+fn foreign() -> Told {
+    (
+        Exit::Integrity,
+        "foreign_file",
+        Text::new("该文件不是案件文件", "this is not a case file"),
+        Text::new("检查 --case-file", "check --case-file"),
+    )
+}
+
+fn older(format: i32) -> Told {
+    (
+        Exit::Stale,
+        "older_file",
+        Text::new(
+            format!("案件文件的格式 {format} 较早，本程序使用格式 {FORMAT}"),
+            format!("the case file has format {format}, this program works with format {FORMAT}"),
+        ),
+        Text::new(
+            "运行 visa-cli migrate 升级；升级前先备份并验证",
+            "run visa-cli migrate: it makes and proves a copy, then upgrades the file",
+        ),
+    )
+}
+
+fn schema(name: &str) -> Told {
+    (
+        Exit::Integrity,
+        "schema_changed",
+        Text::new(
+            format!("案件文件的结构被改动: {name}"),
+            format!("the structure of the case file was changed: {name}"),
+        ),
+        stop_and_verify(),
+    )
+}
+
+fn corrupt(what: &str) -> Told {
+    (
+        Exit::Integrity,
+        "corrupt",
+        Text::new(format!("案件文件已损坏: {what}"), format!("the case file is damaged: {what}")),
+        Text::new("从备份恢复", "restore it from a backup"),
+    )
+}
+
+fn busy() -> Told {
+    (
+        Exit::Busy,
+        "busy",
+        Text::new("案件文件正被其他命令占用", "the case file is in use by another command"),
+        Text::new("稍后重试", "run the command again in a moment"),
+    )
+}
+
+fn stopped() -> Told {
+    (
+        Exit::Cancelled,
+        "cancelled",
+        Text::new("已停止，名单一行也没有写入", "stopped; no row of the list was written"),
+        Text::new("再次运行命令即从头开始", "run the command again; it begins from the first row"),
+    )
+}
+
+fn disk_full() -> Told {
+    (
+        Exit::Refused,
+        "disk_full",
+        Text::new("磁盘已满，没有写入任何内容", "the disk is full; nothing was written"),
+        Text::new("腾出空间后重试", "make room, then run the command again"),
+    )
+}
+
+fn stale() -> Told {
+    (
+        Exit::Stale,
+        "stale",
+        Text::new("案件在此期间已变动，没有写入任何内容", "the case has moved meanwhile; nothing was written"),
+        Text::new("查看 visa-cli history，再重试", "see visa-cli history, then run the command again"),
+    )
+}
+
+fn bug(what: &str) -> Told {
+    (
+        Exit::Internal,
+        "bug",
+        Text::new(
+            format!("程序错误，没有写入任何内容: {what}"),
+            format!("a fault of the program; nothing was written: {what}"),
+        ),
+        Text::new("请将此信息报告给系统管理员", "report this to whoever maintains the program"),
+    )
+}
+
+fn request_taken() -> Told {
+    (
+        Exit::Stale,
+        "request_taken",
+        Text::new("该请求编号已用于另一命令", "this request id belongs to another command"),
+        Text::new("换用新的 --request-id", "use a new --request-id"),
+    )
+}
+
+fn clock_behind() -> Told {
+    (
+        Exit::Refused,
+        "clock_behind",
+        Text::new("本机时钟早于案件文件的最后一次记录", "the clock of this machine lies behind the last act on record"),
+        Text::new("校准时钟后重试", "set the clock, then run the command again"),
+    )
+}
+
+fn old_engine(version: &str) -> Told {
+    (
+        Exit::Internal,
+        "old_engine",
+        Text::new(format!("SQLite {version} 过旧"), format!("SQLite {version} is too old")),
+        Text::new("重新构建程序", "build the program again"),
+    )
+}
+
+fn engine(what: &str) -> Told {
+    (
+        Exit::Internal,
+        "engine",
+        Text::new(format!("存储错误: {what}"), format!("storage error: {what}")),
+        stop_and_verify(),
+    )
+}
+
+fn newer(format: i32, program: Option<String>) -> Told {
+    let by = program.map_or_else(
+        || Text::new("", ""),
+        |program| Text::new(format!("，最后由 {program} 写入"), format!(", last written by {program}")),
+    );
+    (
+        Exit::Integrity,
+        "newer_file",
+        Text::new(
+            format!("案件文件的格式 {format} 比本程序的格式 {FORMAT} 新{}", by.zh),
+            format!("the case file has format {format}{}; this program knows up to format {FORMAT}", by.en),
+        ),
+        Text::new("升级 visa-cli", "upgrade visa-cli to that version or a later one"),
+    )
+}
+
+/// A constraint spoke: triggers begin with the word that says which promise was at stake.
+fn refused(why: &str) -> Told {
+    if why.starts_with("duty:") {
+        return (
+            Exit::Duty,
+            "duty",
+            Text::new(format!("职责冲突 ({why})"), format!("the officer may not do this ({why})")),
+            Text::new("由另一名警官办理", "another officer must do it"),
+        );
+    }
+    if why.contains("issued.number") {
+        return (
+            Exit::Refused,
+            "number_taken",
+            Text::new("该签证证件号码已经使用", "this document number has been used"),
+            Text::new("核对贴纸号码", "check the number on the sticker"),
+        );
+    }
+    if why.starts_with("step:") {
+        return (
+            Exit::Stale,
+            "wrong_step",
+            Text::new(format!("该步骤未开放 ({why})"), format!("this step is not open ({why})")),
+            Text::new("查看 visa-cli next", "see visa-cli next"),
+        );
+    }
+    (
+        Exit::LawSaysNo,
+        "bound",
+        Text::new(format!("超出法定界限 ({why})"), format!("outside the bounds of the law ({why})")),
+        Text::new("没有写入任何内容；检查案件", "nothing was written; check the case"),
+    )
+}

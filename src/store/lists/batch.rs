@@ -1,0 +1,71 @@
+//! Lists that were taken in, and their cases.
+
+use rusqlite::{Row, params};
+
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+
+/// A list that was taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchRow {
+    /// Its number: the seq of the event that took it.
+    pub id: u64,
+    /// When, in milliseconds since 1970-01-01T00:00Z.
+    pub at: i64,
+    /// By whom.
+    pub officer: String,
+    /// SHA-256 of the file.
+    pub file_sha256: String,
+    /// The plan that was carried out.
+    pub plan: String,
+    /// Credit code of the unit, where one invites all.
+    pub enterprise: Option<String>,
+    /// Rows of data.
+    pub data_rows: u64,
+    /// How many rows came to which outcome, as JSON.
+    pub outcomes: String,
+    /// The list that it continues.
+    pub continues: Option<u64>,
+    /// How many cases it made.
+    pub cases: u64,
+    /// It was taken back.
+    pub undone: bool,
+}
+
+const BATCH: &str =
+    "SELECT id, at, batch.officer, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases,
+     undone_seq IS NOT NULL FROM batch JOIN event ON event.seq = batch.id";
+
+fn batch_row(row: &Row) -> rusqlite::Result<BatchRow> {
+    Ok(BatchRow {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        officer: row.get(2)?,
+        file_sha256: row.get(3)?,
+        plan: row.get(4)?,
+        enterprise: row.get(5)?,
+        data_rows: row.get(6)?,
+        outcomes: row.get(7)?,
+        continues: row.get(8)?,
+        cases: row.get(9)?,
+        undone: row.get(10)?,
+    })
+}
+
+impl CaseFile {
+    /// Finds the list that a file was taken in as, unless it was taken back.
+    pub fn batch_of_file(&self, file_sha256: &str) -> Result<Option<BatchRow>, StoreError> {
+        let sql = format!("{BATCH} WHERE file_sha256 = ?1 AND undone_seq IS NULL ORDER BY id LIMIT 1");
+        self.engine.query_one(&sql, params![file_sha256], batch_row)
+    }
+
+    /// Returns a list.
+    pub fn batch(&self, id: u64) -> Result<Option<BatchRow>, StoreError> {
+        self.engine.query_one(&format!("{BATCH} WHERE id = ?1"), params![id], batch_row)
+    }
+
+    /// Returns the last lists, newest first.
+    pub fn batches(&self, most: u32) -> Result<Vec<BatchRow>, StoreError> {
+        self.engine.query(&format!("{BATCH} ORDER BY id DESC LIMIT ?1"), params![most], batch_row)
+    }
+}

@@ -1,0 +1,109 @@
+//! The events as they stand in the file, and what was said in them.
+
+use std::rc::Rc;
+
+use rusqlite::{Row, params};
+
+use super::file::{CaseFile, ReadPart};
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::record::act::Act;
+use crate::record::event::{Event, EventKind, SALT, commit};
+use crate::record::hash::Hash;
+use crate::record::list::ListTaken;
+use crate::record::list_row::ListRow;
+use crate::store::engine::columns::InColumn;
+use crate::store::fault::StoreError;
+
+impl CaseFile {
+    /// Returns the events of a case, oldest first.
+    pub fn events(&self, case: CaseKey) -> Result<Vec<Event>, StoreError> {
+        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE case_id = ?1 AND case_id > 0
+             ORDER BY seq";
+        self.engine.query(sql, params![case.0], event_row)
+    }
+
+    /// Returns an event.
+    pub(in crate::store) fn event(&self, seq: u64) -> Result<Option<Event>, StoreError> {
+        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq = ?1";
+        self.engine.query_one(sql, params![seq], event_row)
+    }
+
+    /// Returns what was said in an event; it must be what was committed to.
+    pub fn act_of(&self, seq: u64) -> Result<Act, StoreError> {
+        let sql = "SELECT kind, commitment, salt, body, case_id FROM event JOIN payload USING (seq) WHERE seq = ?1";
+        let found = self.engine.query_one(sql, params![seq], |row| {
+            let kind = (row.get::<_, InColumn<EventKind>>(0)?.0, row.get::<_, u64>(4)?);
+            Ok((kind, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?))
+        })?;
+        let ((kind, case), commitment, salt, body) = found.ok_or_else(|| StoreError::gone(seq))?;
+        let salt: [u8; SALT] = salt.try_into().map_err(|_| StoreError::gone(seq))?;
+        if commit(&salt, &body).as_bytes().as_slice() != commitment {
+            return Err(StoreError::Record(Text::new(
+                format!("事件 {seq} 的内容与记录不符"),
+                format!("what event {seq} says is not what was recorded"),
+            )));
+        }
+        let unreadable = |why: String| {
+            let by = self.transaction_of(seq).map_or_else(|_| "-".to_owned(), |(transaction, _)| transaction.program);
+            StoreError::Record(Text::new(
+                format!("事件 {seq} 由 {by} 写入，本程序无法读取（{why}）"),
+                format!("event {seq} was written by {by} and cannot be read by this program ({why})"),
+            ))
+        };
+        match ListRow::read(&body) {
+            Some(row) => self.act_of_row(row.map_err(unreadable)?, seq, kind, case),
+            None => Act::read(kind, &body).map_err(unreadable),
+        }
+    }
+
+    /// Returns the whole act of a row.
+    pub(in crate::store) fn act_of_row(
+        &self,
+        row: ListRow,
+        seq: u64,
+        kind: EventKind,
+        case: u64,
+    ) -> Result<Act, StoreError> {
+        let read = self.read_part(row.part)?;
+        row.act(kind, CaseKey(case), &self.ledger().office, &read.list, &read.part).ok_or_else(|| astray(seq))
+    }
+
+    fn read_part(&self, seq: u64) -> Result<Rc<ReadPart>, StoreError> {
+        if let Some(read) = self.part.borrow().as_ref().filter(|read| read.seq == seq) {
+            return Ok(Rc::clone(read));
+        }
+        let Act::ListPart(part) = self.act_of(seq)? else { return Err(astray(seq)) };
+        let list = self.list_taken(part.list)?;
+        let read = Rc::new(ReadPart { seq, list, part: *part });
+        *self.part.borrow_mut() = Some(Rc::clone(&read));
+        Ok(read)
+    }
+
+    /// Returns what was said when a list was taken in.
+    pub fn list_taken(&self, seq: u64) -> Result<ListTaken, StoreError> {
+        if let Act::ListTaken(list) = self.act_of(seq)? { Ok(*list) } else { Err(astray(seq)) }
+    }
+}
+
+/// A row, or what it points to, is not what a list makes.
+pub(in crate::store) fn astray(seq: u64) -> StoreError {
+    StoreError::Record(Text::new(
+        format!("事件 {seq} 不属于所称的名单"),
+        format!("event {seq} is not of the list that it names"),
+    ))
+}
+
+/// Reads an event; the columns stand in the order of [`CaseFile::events`].
+pub(in crate::store) fn event_row(row: &Row) -> rusqlite::Result<Event> {
+    let commitment: Vec<u8> = row.get(5)?;
+    let commitment = Hash::from_slice(&commitment).ok_or(rusqlite::Error::InvalidQuery)?;
+    Ok(Event {
+        seq: row.get(0)?,
+        case: row.get(1)?,
+        kind: row.get::<_, InColumn<_>>(2)?.0,
+        at: row.get(3)?,
+        officer: row.get(4)?,
+        commitment,
+    })
+}

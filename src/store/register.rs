@@ -1,0 +1,9 @@
+//! The register of persons and units: its entries, the keys that lead to them, and looking people up.
+
+pub(in crate::store) mod entering;
+pub mod entry;
+pub mod keys;
+pub mod known_people;
+pub(in crate::store) mod name_words;
+pub mod person;
+mod text_lookup;

@@ -1,0 +1,62 @@
+//! The register of persons: the entries that applications make.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use crate::domain::codes::{DocumentNumber, Nationality};
+use crate::domain::facts::Facts;
+use crate::identity::names;
+use crate::record::act::Particulars;
+use crate::record::list::RowValues;
+
+/// An entry of the register, as an application makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Entry {
+    /// The event that makes it is its key.
+    pub(in crate::store) seq: u64,
+    pub(in crate::store) nationality: Option<Nationality>,
+    pub(in crate::store) passport: Option<DocumentNumber>,
+    pub(in crate::store) name: Option<String>,
+    pub(in crate::store) name_key: Option<String>,
+    pub(in crate::store) chinese_name: Option<String>,
+    pub(in crate::store) sex: Option<Cow<'static, str>>,
+    pub(in crate::store) birth_date: Option<NaiveDate>,
+}
+
+impl Entry {
+    /// Reads the entry out of what an application says of its own, and what it shares with others; `name_key` is the plain
+    /// form of its own name, where it is known already.
+    pub(in crate::store) fn new(seq: u64, shared: &Facts, own: RowValues, name_key: Option<String>) -> Entry {
+        let name = own.name.or_else(|| shared.applicant.name.as_ref().map(|name| name.0.clone()));
+        Entry {
+            seq,
+            nationality: own.nationality.or(shared.applicant.nationality),
+            passport: own.passport.or(shared.passport.number),
+            name_key: name_key.or_else(|| name.as_deref().map(names::key)),
+            name,
+            chinese_name: own.chinese_name,
+            sex: own.sex,
+            birth_date: own.birth_date.or(shared.applicant.birth_date),
+        }
+    }
+
+    /// Reads the entry out of an application by itself.
+    pub(in crate::store) fn of_application(seq: u64, facts: &Facts, particulars: &Particulars) -> Entry {
+        Entry::new(seq, facts, Entry::own(particulars), None)
+    }
+
+    /// What of the particulars of an application the register keeps.
+    pub(in crate::store) fn own(particulars: &Particulars) -> RowValues {
+        RowValues {
+            chinese_name: particulars.chinese_name.clone(),
+            sex: particulars.sex.clone().map(Cow::from),
+            ..RowValues::default()
+        }
+    }
+
+    pub(in crate::store) fn passport(&self) -> Option<(&str, &str)> {
+        let number = self.passport.as_ref()?.as_str();
+        Some((number, self.nationality.as_ref().map_or("", Nationality::as_str)))
+    }
+}

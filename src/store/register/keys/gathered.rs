@@ -1,0 +1,85 @@
+//! Keys of entries, gathered in memory and packed for one run.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::filter::{self, KeyFilter};
+use super::kind::passport_key;
+use super::packed::{Packing, put};
+use super::run::KeyRun;
+use crate::domain::codes::{DocumentNumber, Nationality};
+use crate::identity::names;
+use crate::store::register::entry::Entry;
+use crate::store::register::name_words::{self, WordEntries, entries};
+
+/// Keys that are gathered before they are written: the more at once, the fewer runs, and the more memory.
+const MANY: u64 = 1_000_000;
+
+/// Keys of entries, gathered until they are written.
+#[derive(Debug, Default)]
+pub(in crate::store) struct PersonKeys {
+    passports: Vec<(DocumentNumber, Option<Nationality>, u64)>,
+    namesakes: Vec<(u64, u64)>,
+    words: HashMap<String, WordEntries, RandomState>,
+    many: u64,
+}
+
+impl PersonKeys {
+    /// Adds the keys of an entry; entries come in their order.
+    pub(in crate::store) fn add(&mut self, entry: &Entry) {
+        if let Some(number) = entry.passport {
+            self.passports.push((number, entry.nationality, entry.seq));
+            self.many += 1;
+        }
+        if let Some((name, birth)) = entry.name_key.as_deref().zip(entry.birth_date) {
+            self.namesakes.push((names::namesake(name, birth), entry.seq));
+            self.many += 1;
+        }
+        let (words, many) = (&mut self.words, &mut self.many);
+        name_words::words(entry.name_key.as_deref(), entry.chinese_name.as_deref(), &mut |word| {
+            *many += 1;
+            match words.get_mut(word) {
+                Some(posting) => posting.push(entry.seq),
+                None => drop(words.insert(word.to_owned(), WordEntries::new(entry.seq))),
+            }
+        });
+    }
+
+    /// Returns the keys, ready to be written, where they are too many to wait for more.
+    pub(in crate::store) fn full(&mut self) -> Option<KeyRun> {
+        (self.many >= MANY).then(|| std::mem::take(self).packed())
+    }
+
+    /// Returns the keys, ready to be written.
+    pub(in crate::store) fn packed(mut self) -> KeyRun {
+        let mut filter = KeyFilter::for_keys((self.passports.len() + self.namesakes.len()) as u64);
+        let mut pair = Vec::new();
+        self.namesakes.sort_unstable();
+        let mut namesakes = Packing::default();
+        for (number, entry) in &self.namesakes {
+            let key = number.to_be_bytes();
+            filter.add(filter::number(&key));
+            put(&key, *entry, &mut pair);
+            namesakes.push(&pair);
+        }
+        self.passports.sort_unstable();
+        let mut passports = Packing::default();
+        for (number, nationality, entry) in &self.passports {
+            let key = passport_key((number.as_str(), nationality.as_ref().map_or("", Nationality::as_str)));
+            filter.add(filter::number(&key));
+            put(&key, *entry, &mut pair);
+            passports.push(&pair);
+        }
+        let mut sorted: Vec<_> = self.words.iter().collect();
+        sorted.sort_unstable_by_key(|(word, _)| *word);
+        let mut words = Packing::default();
+        for (word, posting) in sorted {
+            for entry in entries(posting.first, &posting.others) {
+                put(word.as_bytes(), entry, &mut pair);
+                words.push(&pair);
+            }
+        }
+        KeyRun::new([namesakes, passports, words].map(Packing::end), filter, self.many)
+    }
+}

@@ -1,0 +1,125 @@
+//! The registers of persons and of units, as they are read.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use rusqlite::{Row, params};
+
+use crate::identity::names;
+use crate::store::engine::columns::OnDay;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+use crate::store::register::keys::cursor::{beginning, look_up};
+use crate::store::register::keys::kind::KeyKind;
+use crate::store::register::keys::kind::passport_key;
+
+/// An entry of the register of persons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PersonRow {
+    /// Key.
+    pub id: u64,
+    /// Nationality.
+    pub nationality: Option<String>,
+    /// Passport number.
+    pub passport: Option<String>,
+    /// Name as printed.
+    pub name: Option<String>,
+    /// Name in Chinese.
+    pub chinese_name: Option<String>,
+    /// Sex.
+    pub sex: Option<String>,
+    /// Birth date.
+    pub birth_date: Option<NaiveDate>,
+}
+
+impl PersonRow {
+    /// The name in its plain form and the birth date, by which namesakes are told.
+    pub fn named(&self) -> Option<(String, NaiveDate)> {
+        let key = self.name.as_deref().map(names::key).filter(|key| !key.is_empty());
+        key.zip(self.birth_date)
+    }
+}
+
+/// How two entries were compared before: the same person or not, and SHA-256 of the values that were compared.
+pub type Link = (bool, String);
+
+impl CaseFile {
+    /// Returns an entry of the register of persons.
+    pub fn person(&self, id: u64) -> Result<Option<PersonRow>, StoreError> {
+        let sql = "SELECT id, nationality, passport, name, chinese_name, sex, birth_date FROM person WHERE id = ?1";
+        self.engine.query_one(sql, params![id], person_row)
+    }
+
+    /// Returns the key of the entry that a passport has.
+    pub fn holder(&self, number: &str, nationality: &str) -> Result<Option<u64>, StoreError> {
+        let found = look_up(KeyKind::Passport, &passport_key((number, nationality)), &self.engine)?;
+        Ok(found.into_iter().min())
+    }
+
+    /// Returns the other entries that may be the same person: the same name key and birth date, or the same passport
+    /// number under another nationality; those told apart or linked before come with how, and on which values.
+    pub fn alike(&self, id: u64) -> Result<Vec<(PersonRow, Option<Link>)>, StoreError> {
+        let Some(one) = self.person(id)? else { return Ok(Vec::new()) };
+        // Mostly nobody is: so who is found first, by two keys, and read only then.
+        let mut others = BTreeSet::new();
+        if let Some((key, birth)) = one.named() {
+            others.extend(look_up(KeyKind::Namesake, &names::namesake(&key, birth).to_be_bytes(), &self.engine)?);
+        }
+        if let Some(number) = &one.passport {
+            others.extend(beginning(KeyKind::Passport, &passport_key((number, "")), usize::MAX, &self.engine)?);
+        }
+        let mut alike = Vec::new();
+        for other in others.into_iter().filter(|other| *other != id) {
+            let Some(person) = self.person(other)? else { continue };
+            let same_number = person.passport.is_some() && person.passport == one.passport;
+            if person.named() != one.named() && !same_number {
+                continue;
+            }
+            let sql = "SELECT same, values_sha256 FROM person_link WHERE one = ?1 AND other = ?2";
+            let both = params![id.min(other), id.max(other)];
+            let link = self.engine.query_one(sql, both, |row| Ok((row.get(0)?, row.get(1)?)))?;
+            alike.push((person, link));
+        }
+        Ok(alike)
+    }
+
+    /// Returns the entries that are linked with one, itself included.
+    pub fn same_person(&self, id: u64) -> Result<Vec<u64>, StoreError> {
+        let sql = "WITH RECURSIVE same (id) AS (SELECT ?1 UNION
+             SELECT CASE WHEN person_link.one = same.id THEN person_link.other ELSE person_link.one END FROM same JOIN person_link
+                 ON person_link.same = 1 AND same.id IN (person_link.one, person_link.other))
+             SELECT id FROM same ORDER BY id";
+        self.engine.query(sql, params![id], |row| row.get(0))
+    }
+
+    /// Returns code and name of the enterprises whose name contains a text or whose code begins with it.
+    pub fn enterprises_named(&self, text: &str, most: u32) -> Result<Vec<(String, String)>, StoreError> {
+        let sql =
+            "SELECT uscc, name FROM enterprise WHERE instr(name, ?1) > 0 OR substr(uscc, 1, length(?1)) = upper(?1)
+             ORDER BY seq DESC LIMIT ?2";
+        self.engine.query(sql, params![text, most], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Returns the name of an enterprise on file.
+    pub fn enterprise(&self, uscc: &str) -> Result<Option<String>, StoreError> {
+        self.engine.query_one("SELECT name FROM enterprise WHERE uscc = ?1", params![uscc], |row| row.get(0))
+    }
+
+    /// Returns the name of an enterprise as it was known up to an event.
+    pub fn enterprise_known(&self, uscc: &str, last_seq: u64) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT name FROM enterprise WHERE uscc = ?1 AND seq <= ?2";
+        self.engine.query_one(sql, params![uscc, last_seq], |row| row.get(0))
+    }
+}
+
+fn person_row(row: &Row) -> rusqlite::Result<PersonRow> {
+    Ok(PersonRow {
+        id: row.get(0)?,
+        nationality: row.get(1)?,
+        passport: row.get(2)?,
+        name: row.get(3)?,
+        chinese_name: row.get(4)?,
+        sex: row.get(5)?,
+        birth_date: row.get::<_, Option<OnDay>>(6)?.map(|day| day.0),
+    })
+}

@@ -1,0 +1,221 @@
+//! Finding people by what somebody remembers of them: words of the name in any order and script, the beginning of a
+//! passport number; units by part of their name; cases by number or receipt. The newest first.
+//!
+//! Each way is answered by a key, and stops when enough is found, so that its cost does not grow with the file.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use rusqlite::params;
+
+use crate::domain::number::CaseKey;
+use crate::identity::names;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+use crate::store::register::keys::cursor::{beginning, entries_up_to, runs, words_beginning};
+use crate::store::register::keys::kind::KeyKind;
+use crate::store::register::name_words::{is_han, pairs};
+
+/// Most persons that one search names.
+const PERSONS: usize = 500;
+/// Most words of names that the beginning of a word stands for.
+const WORDS: usize = 64;
+/// Fewest characters by which a word may be found from its beginning.
+const BEGINNING: usize = 2;
+/// Most units that part of a name stands for.
+const UNITS: u32 = 20;
+
+/// What a text stands for.
+pub(in crate::store) struct TextMatch {
+    persons: Vec<u64>,
+    units: Vec<String>,
+    case: Option<CaseKey>,
+    /// More persons fit.
+    pub(in crate::store) more: bool,
+}
+
+impl TextMatch {
+    /// The condition on cases.
+    pub(in crate::store) fn sql(&self) -> String {
+        let persons: Vec<String> = self.persons.iter().map(u64::to_string).collect();
+        let mut any = vec![format!("person IN ({})", persons.join(", "))];
+        if !self.units.is_empty() {
+            // Credit codes hold capitals and digits alone.
+            any.push(format!("enterprise IN ('{}')", self.units.join("', '")));
+        }
+        any.extend(self.case.map(|case| format!("id = {}", case.0)));
+        format!("({})", any.join(" OR "))
+    }
+}
+
+impl CaseFile {
+    /// Finds what a text stands for.
+    pub(in crate::store) fn find_text(&self, text: &str) -> Result<TextMatch, StoreError> {
+        let office = &self.ledger().office;
+        let plain = text.trim().to_uppercase();
+        let case = CaseKey::of_number(&plain, office).or_else(|| CaseKey::of_receipt(&plain, office));
+        let sql = "SELECT uscc FROM enterprise WHERE instr(name, ?1) > 0 ORDER BY uscc LIMIT ?2";
+        let units = self.engine.query(sql, params![text.trim(), UNITS], |row| row.get(0))?;
+        let (persons, more) = self.find_persons(text)?;
+        Ok(TextMatch { persons, units, case, more })
+    }
+
+    /// Finds persons whom every word of a text fits, newest first, and whether there are more.
+    fn find_persons(&self, text: &str) -> Result<(Vec<u64>, bool), StoreError> {
+        let mut wanted = Vec::new();
+        for word in text.split_whitespace() {
+            wanted.extend(self.wanted(word)?);
+        }
+        let (Some(first), true) = (wanted.first(), wanted.iter().all(|one| !one.candidates.is_empty())) else {
+            return Ok((Vec::new(), false));
+        };
+        let mut found = Vec::new();
+        let mut at = first.last(u64::MAX, self)?;
+        // Whoever the first word names is looked for under the others; each step goes down to the next who may fit.
+        while let Some(person) = at {
+            let mut lowest = person;
+            for one in &wanted {
+                match one.last(person, self)? {
+                    Some(found) => lowest = lowest.min(found),
+                    None => return Ok((found, false)),
+                }
+            }
+            if lowest == person {
+                if self.has_parts(person, text)? {
+                    found.push(person);
+                }
+                if found.len() >= PERSONS {
+                    return Ok((found, true));
+                }
+                lowest -= 1;
+            }
+            at = first.last(lowest, self)?;
+        }
+        Ok((found, false))
+    }
+
+    /// The ways in which a word of a search may name somebody.
+    fn wanted(&self, word: &str) -> Result<Vec<Wanted>, StoreError> {
+        if is_han(word) {
+            return self.han(word);
+        }
+        // A key may part a word, such as at a hyphen: then every part must fit.
+        let key = names::key(word);
+        let parts: Vec<&str> = key.split(' ').filter(|part| !part.is_empty()).collect();
+        if let [part] = parts[..] {
+            let mut candidates = self.words_that_begin(part, BEGINNING)?;
+            candidates.extend(self.passports_that_begin(&word.to_uppercase())?);
+            return Ok(vec![Wanted { candidates }]);
+        }
+        if parts.is_empty() {
+            return Ok(vec![Wanted { candidates: Vec::new() }]);
+        }
+        parts.into_iter().map(|part| Ok(Wanted { candidates: self.words_that_begin(part, BEGINNING)? })).collect()
+    }
+
+    /// Part of a name in Chinese: one character begins pairs, more are pairs.
+    fn han(&self, word: &str) -> Result<Vec<Wanted>, StoreError> {
+        if word.chars().count() == 1 {
+            return Ok(vec![Wanted { candidates: self.words_that_begin(word, 1)? }]);
+        }
+        let mut parts = Vec::new();
+        pairs(word, &mut |pair| parts.extend((pair.chars().count() == 2).then(|| pair.to_owned())));
+        parts.into_iter().map(|part| Ok(Wanted { candidates: self.word(&part)? })).collect()
+    }
+
+    /// The words that begin so; by fewer characters than `least` only the word itself is found.
+    fn words_that_begin(&self, start: &str, least: usize) -> Result<Vec<Candidates>, StoreError> {
+        if start.chars().count() < least {
+            return self.word(start);
+        }
+        let mut found = BTreeMap::new();
+        for run in runs(&self.engine)? {
+            for word in words_beginning(run, start, WORDS, &self.engine)? {
+                found.entry(word).or_insert_with(Vec::new).push(run);
+            }
+        }
+        let each =
+            |(word, runs): (String, Vec<u64>)| runs.into_iter().map(move |run| Candidates::word(word.clone(), run));
+        Ok(found.into_iter().take(WORDS).flat_map(each).collect())
+    }
+
+    /// A word in each of the runs of keys.
+    fn word(&self, word: &str) -> Result<Vec<Candidates>, StoreError> {
+        Ok(runs(&self.engine)?.into_iter().map(|run| Candidates::word(word.to_owned(), run)).collect())
+    }
+
+    /// The passports that begin so, where the text may be one: it holds a digit and is long enough to mean few.
+    fn passports_that_begin(&self, start: &str) -> Result<Vec<Candidates>, StoreError> {
+        let is_number = start.len() > BEGINNING && start.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_number || !start.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Ok(Vec::new());
+        }
+        let mut persons = beginning(KeyKind::Passport, start.as_bytes(), PERSONS, &self.engine)?;
+        persons.sort_unstable();
+        Ok(if persons.is_empty() { Vec::new() } else { vec![Candidates::of(persons)] })
+    }
+
+    /// Three characters of Chinese or more are found by their pairs; they must also stand together.
+    fn has_parts(&self, person: u64, text: &str) -> Result<bool, StoreError> {
+        let long = |word: &&str| is_han(word) && word.chars().count() > 2;
+        if !text.split_whitespace().any(|word| long(&word)) {
+            return Ok(true);
+        }
+        let Some(person) = self.person(person)? else { return Ok(false) };
+        let holds =
+            |word: &str| [&person.chinese_name, &person.name].into_iter().flatten().any(|name| name.contains(word));
+        Ok(text.split_whitespace().filter(long).all(holds))
+    }
+}
+
+/// What one word of a search stands for: any of several ways.
+struct Wanted {
+    candidates: Vec<Candidates>,
+}
+
+impl Wanted {
+    /// The last person up to `most` whom the word names.
+    fn last(&self, most: u64, file: &CaseFile) -> Result<Option<u64>, StoreError> {
+        let mut last = None;
+        for one in &self.candidates {
+            last = last.max(one.last(most, file)?);
+        }
+        Ok(last)
+    }
+}
+
+/// Persons in order, read from the end as far as they are asked for.
+struct Candidates {
+    /// The word, and the run of keys in which it is looked up.
+    word: Option<(String, u64)>,
+    /// The persons that were read last; from the first of them on, all are known.
+    read: RefCell<(Vec<u64>, u64)>,
+}
+
+impl Candidates {
+    fn word(word: String, run: u64) -> Candidates {
+        Candidates { word: Some((word, run)), read: RefCell::new((Vec::new(), u64::MAX)) }
+    }
+
+    fn of(persons: Vec<u64>) -> Candidates {
+        Candidates { word: None, read: RefCell::new((persons, 0)) }
+    }
+
+    /// The last person up to `most`.
+    fn last(&self, most: u64, file: &CaseFile) -> Result<Option<u64>, StoreError> {
+        let mut read = self.read.borrow_mut();
+        loop {
+            let (persons, from) = &mut *read;
+            let up_to = persons.partition_point(|person| *person <= most);
+            persons.truncate(up_to);
+            if let Some(last) = persons.last() {
+                return Ok(Some(*last));
+            }
+            let Some((word, run)) = self.word.as_ref().filter(|_| *from > 0) else { return Ok(None) };
+            let below = most.min(*from - 1);
+            let found = entries_up_to(*run, word, below, &file.engine)?;
+            let from = found.first().copied().unwrap_or(0);
+            *read = (found, from);
+        }
+    }
+}

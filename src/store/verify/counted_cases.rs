@@ -1,0 +1,138 @@
+//! The cases behind a number: exactly those that were counted, for any day.
+//!
+//! A case that has not moved since the day stands as it stood then; one that has is replayed up to the day, through the
+//! same lines that count it, and the replay is undone.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use rusqlite::{named_params, params};
+
+use crate::domain::day::{office_day, start_of};
+use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
+use crate::store::count::read::FigureBasis;
+use crate::store::count::write as counts;
+use crate::store::engine::format::replica;
+use crate::store::engine::{Change, Engine, Reads};
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+use crate::store::write::projection::project;
+
+/// A case and how often it was counted.
+pub type Counted = (CaseKey, i64);
+
+const POSTED: &str = "SELECT coalesce(sum(n), 0) FROM stock_delta
+     WHERE what = :what AND split = :split AND value BETWEEN :low AND :high AND day <= :to";
+const HAPPENED: &str = "SELECT coalesce(sum(n), 0) FROM daily_count
+     WHERE what = :what AND split = :split AND value BETWEEN :low AND :high AND day BETWEEN :from AND :to";
+
+impl CaseFile {
+    /// Returns the cases that stood in one of several cells at the end of a day.
+    pub fn cases_standing(&self, basis: &[FigureBasis], day: NaiveDate) -> Result<Vec<Counted>, StoreError> {
+        let mut counted = Vec::new();
+        let still = "SELECT id FROM case_file WHERE moved_on <= ?1 AND (custody <> 'holder' OR state IN
+                 ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved'))";
+        for case in self.engine.query(still, params![day.to_string()], |row| row.get::<_, u64>(0))? {
+            let mut times = 0;
+            for FigureBasis { metric, dimension, low, high } in basis {
+                let (metric, dimension) = (metric.code(), dimension.code());
+                let named = named_params! {
+                    ":first": case, ":last": case, ":day": day.to_string(), ":what": metric, ":split": dimension,
+                    ":low": low, ":high": high, ":to": day.to_string(),
+                };
+                times += self.engine.query_one(counts::STANDING, named, |row| row.get::<_, i64>(0))?.unwrap_or(0);
+            }
+            counted.push((CaseKey(case), times));
+        }
+        let moved = "SELECT id FROM case_file WHERE moved_on > ?1 AND received_on <= ?1";
+        let moved = self.engine.query(moved, params![day.to_string()], |row| row.get(0))?;
+        counted.extend(self.replayed(moved, basis, (None, day))?);
+        counted.retain(|(_, times)| *times != 0);
+        counted.sort_unstable();
+        Ok(counted)
+    }
+
+    /// Returns the cases to which something happened in a span of days, each as often as it did.
+    pub fn cases_happened(
+        &self,
+        basis: &[FigureBasis],
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<Counted>, StoreError> {
+        let (start, end) = (start_of(from), to.succ_opt().map_or(i64::MAX, start_of));
+        let cases = if self.ledger().training {
+            // Only there may a command be done at an earlier time than the one before.
+            self.engine.query("SELECT id FROM case_file", [], |row| row.get::<_, u64>(0))?
+        } else {
+            let sql = "SELECT DISTINCT case_id FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
+                 WHERE txn.at >= ?1 AND txn.at < ?2 AND case_id > 0";
+            self.engine.query(sql, params![start, end], |row| row.get(0))?
+        };
+        let mut counted = self.replayed(cases, basis, (Some(from), to))?;
+        counted.retain(|(_, times)| *times != 0);
+        counted.sort_unstable();
+        Ok(counted)
+    }
+
+    /// Returns the lists taken in during a span of days, with their rows.
+    pub fn lists_taken(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(u64, u64)>, StoreError> {
+        let sql = "SELECT batch.id, data_rows FROM batch JOIN event ON event.seq = batch.id
+             WHERE at >= ?1 AND at < ?2 ORDER BY batch.id";
+        let (start, end) = (start_of(from), to.succ_opt().map_or(i64::MAX, start_of));
+        self.engine.query(sql, params![start, end], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Replays each case up to the last day and returns how often it is counted.
+    fn replayed(
+        &self,
+        cases: Vec<u64>,
+        basis: &[FigureBasis],
+        days: (Option<NaiveDate>, NaiveDate),
+    ) -> Result<Vec<Counted>, StoreError> {
+        let mut replica = replica(Engine::in_memory()?)?;
+        let mut counted = Vec::new();
+        for case in cases.into_iter().map(CaseKey).collect::<BTreeSet<_>>() {
+            let times = replica.tried(|change| {
+                self.replay_until(case, days.1, change)?;
+                basis.iter().map(|basis| times(basis, days, change)).sum::<Result<i64, StoreError>>()
+            })?;
+            counted.push((case, times));
+        }
+        Ok(counted)
+    }
+
+    fn replay_until(&self, case: CaseKey, last: NaiveDate, change: &mut Change) -> Result<(), StoreError> {
+        let mut reached = NaiveDate::MIN;
+        for event in self.events(case)? {
+            reached = reached.max(office_day(event.at));
+            if reached > last {
+                break;
+            }
+            project(&event, &self.act_of(event.seq)?, change)?;
+        }
+        Ok(())
+    }
+}
+
+fn times(
+    FigureBasis { metric, dimension, low, high }: &FigureBasis,
+    (from, to): (Option<NaiveDate>, NaiveDate),
+    change: &Change,
+) -> Result<i64, StoreError> {
+    let (metric, dimension, to) = (metric.code(), dimension.code(), to.to_string());
+    let counted = match from {
+        None => {
+            let named = named_params! {":what": metric, ":split": dimension, ":low": low, ":high": high, ":to": to};
+            change.one(POSTED, named, |row| row.get(0))
+        }
+        Some(from) => {
+            let from = from.to_string();
+            let named = named_params! {
+                ":what": metric, ":split": dimension, ":low": low, ":high": high, ":from": from, ":to": to,
+            };
+            change.one(HAPPENED, named, |row| row.get(0))
+        }
+    };
+    Ok(counted?.unwrap_or(0))
+}

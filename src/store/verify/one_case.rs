@@ -1,0 +1,86 @@
+//! Proving one case: its events as they were signed, and its rows as the events make them.
+
+use super::compare::{TABLES, compare};
+use super::finding::Finding;
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::record::roster::Roster;
+use crate::store::engine::Engine;
+use crate::store::engine::format::replica;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+use crate::store::write::projection::{project, register};
+
+impl CaseFile {
+    /// Checks one case: its events as signed, and its rows as the events make them.
+    pub fn case_holds(&self, roster: &Roster, case: CaseKey) -> Result<(), StoreError> {
+        let _moment = self.engine.at_one_moment()?;
+        self.events_hold(roster, case)?;
+        self.rows_hold(case)
+    }
+
+    fn rows_hold(&self, case: CaseKey) -> Result<(), StoreError> {
+        let office = self.ledger().office.clone();
+        let mut found = Finding { office: &office, problems: Vec::new() };
+        let mut replica = replica(Engine::in_memory()?)?;
+        let (person, list) = self.case(case)?.map_or((None, None), |row| (row.person, row.batch));
+        let events = self.events(case)?;
+        replica.commit(|change| {
+            // The entry of the person may be of another case.
+            if let Some(seq) = person.filter(|seq| events.iter().all(|event| event.seq != *seq))
+                && let Some(event) = self.event(seq)?
+            {
+                register(&event, &self.act_of(seq)?, change)?;
+            }
+            // What a case shares with its list stands there.
+            if let Some(event) = list.map(|seq| self.event(seq)).transpose()?.flatten() {
+                project(&event, &self.act_of(event.seq)?, change)?;
+            }
+            for event in &events {
+                project(event, &self.act_of(event.seq)?, change)?;
+            }
+            Ok(())
+        })?;
+        let id = case.0;
+        for (table, key, column) in TABLES {
+            let part = match (table, column) {
+                ("case_file", _) => format!("WHERE id = {id}"),
+                (_, Some(_)) => format!("WHERE case_id = {id}"),
+                ("person", None) => format!("WHERE id = {}", person.unwrap_or(0)),
+                ("batch", None) => format!("WHERE id = {}", list.unwrap_or(0)),
+                ("batch_paper", None) => format!("WHERE list = {}", list.unwrap_or(0)),
+                (_, None) => continue,
+            };
+            compare(&self.engine, &replica, (table, key, column), &part, &mut found)?;
+        }
+        // Whether the right still holds, or the list was taken back, is said by events of others too.
+        let others = [Some("issued.ended_seq"), Some("batch.undone_seq")];
+        found.problems.retain(|problem| !others.contains(&problem.field.as_deref()));
+        match found.problems.first() {
+            None => Ok(()),
+            Some(problem) => {
+                let (case, field) = (case.number(&office), problem.field.clone().unwrap_or_default());
+                Err(StoreError::Record(Text::new(
+                    format!("案件 {case} 被改动：{field}"),
+                    format!("case {case} was tampered with: {field}"),
+                )))
+            }
+        }
+    }
+
+    /// Checks every event of a case: what was said, the leaf, the transaction, its signature.
+    pub fn events_hold(&self, roster: &Roster, case: CaseKey) -> Result<(), StoreError> {
+        let mut checked = 0;
+        // What the case shares with its list is said when the list was taken in.
+        let list = self.case(case)?.and_then(|row| row.batch);
+        for seq in list.into_iter().chain(self.events(case)?.iter().map(|event| event.seq)) {
+            self.act_of(seq)?;
+            if seq > checked {
+                let (transaction, signature) = self.transaction_of(seq)?;
+                self.is_signed(roster, &transaction, &signature)?;
+                checked = transaction.last_seq;
+            }
+        }
+        Ok(())
+    }
+}

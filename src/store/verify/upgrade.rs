@@ -1,0 +1,122 @@
+//! Upgrading a file of an earlier format: a copy is made and proven, then the tables that follow from the record are made
+//! anew in one change. Whoever stops it finds the old file or the new one, never one between.
+
+use std::path::{Path, PathBuf};
+
+use super::Verified;
+use crate::domain::text::Text;
+use crate::door::{Over, PartialFile};
+use crate::store::engine::format::{FORMAT, altered_object, remake, replica};
+use crate::store::engine::{Access, Engine};
+use crate::store::fault::StoreError;
+use crate::store::record::file::{CaseFile, Done, opened};
+
+/// What an upgrade did.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Upgraded {
+    /// The format that the file had.
+    pub from: i32,
+    /// The format that it has now.
+    pub to: i32,
+    /// The proven copy of the file as it was; none in a dry run, or where nothing was to be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy: Option<PathBuf>,
+    /// Transactions followed.
+    pub transactions: u64,
+    /// Events replayed.
+    pub events: u64,
+    /// The last transaction, which is the same as before.
+    #[serde(flatten)]
+    pub done: Done,
+}
+
+/// Upgrades a file to the format of this program. `known` is asked first whether it is the file that was seen here before;
+/// of it only the record may be asked. `progress` is told the transactions followed, of the proof of the copy first and
+/// then of the upgrade.
+///
+/// # Errors
+///
+/// Nothing is changed where the record does not hold, the copy cannot be made, or somebody wrote meanwhile.
+pub fn upgrade(
+    path: &Path,
+    dry_run: bool,
+    known: impl FnOnce(&CaseFile) -> Result<(), StoreError>,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<Upgraded, StoreError> {
+    let (before, from) = CaseFile::open_record(path)?;
+    known(&before)?;
+    let done = before.head()?;
+    let mut progress = |at| progress(at, done.transaction);
+    if from == FORMAT {
+        return Ok(Upgraded { from, to: FORMAT, copy: None, transactions: 0, events: 0, done });
+    }
+    if dry_run {
+        let Verified { transactions, events, .. } = proven(&before, &mut progress)?;
+        return Ok(Upgraded { from, to: FORMAT, copy: None, transactions, events, done });
+    }
+    let copy = copy_proven(&before, (from, &done), &mut progress)?;
+    drop(before);
+    let (mut engine, ..) = opened(path, Access::Write)?;
+    engine.with_much_memory()?;
+    engine.without_checkpoints()?;
+    engine.without_references()?;
+    let before = (from, done.clone());
+    let Verified { transactions, events, .. } = engine.commit(|change| {
+        // Opened only now, that nobody writes any more: it is seen as it stands under the change.
+        let (source, format) = CaseFile::open_record(path)?;
+        if (format, source.head()?) != before {
+            return Err(StoreError::Stale);
+        }
+        remake(change)?;
+        let verified = whole(source.replayed_into(change, &mut progress)?)?;
+        match altered_object(change)? {
+            Some(name) => Err(StoreError::Schema(name)),
+            None => Ok(verified),
+        }
+    })?;
+    Ok(Upgraded { from, to: FORMAT, copy: Some(copy), transactions, events, done })
+}
+
+/// Makes a copy beside the file, named for its format and its last transaction, and proves it. One that an upgrade left
+/// which did not come to its end is proven again.
+fn copy_proven(
+    file: &CaseFile,
+    (format, done): (i32, &Done),
+    progress: &mut impl FnMut(u64),
+) -> Result<PathBuf, StoreError> {
+    let path = file.path().ok_or(StoreError::Bug("a file in memory has the format of its program"))?;
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".format-{format}-txn-{}", done.transaction));
+    let copy = PathBuf::from(name);
+    if std::fs::symlink_metadata(&copy).is_err() {
+        let begun = PartialFile::at(&copy, Over::Nothing)?;
+        file.copy_into(&begun)?;
+        begun.take_place()?;
+    }
+    let (copied, _) = CaseFile::open_record(&copy)?;
+    if copied.head()? != *done {
+        return Err(StoreError::Exists(copy));
+    }
+    proven(&copied, progress)?;
+    Ok(copy)
+}
+
+/// Proves the record of a file by replaying it into tables of this format.
+fn proven(file: &CaseFile, progress: &mut impl FnMut(u64)) -> Result<Verified, StoreError> {
+    let mut replica = replica(Engine::passing()?)?;
+    whole(replica.commit(|change| file.replayed_into(change, progress))?)
+}
+
+fn whole(verified: Verified) -> Result<Verified, StoreError> {
+    match verified.problems.first() {
+        None => Ok(verified),
+        Some(problem) => {
+            let place = problem.case.as_deref().or(problem.field.as_deref()).unwrap_or(problem.kind);
+            let told = format!("{place}: {}", problem.message);
+            Err(StoreError::Record(Text::new(
+                format!("案件文件的记录不成立，没有升级: {told}"),
+                format!("the record of the file does not hold, and it was not upgraded: {told}"),
+            )))
+        }
+    }
+}

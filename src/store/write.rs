@@ -1,0 +1,5 @@
+//! Writing: the change that a command makes, and what follows from each event.
+
+mod changing;
+pub(in crate::store) mod projection;
+pub mod recording;

@@ -1,0 +1,64 @@
+//! What follows from an event: the only place that writes the tables that can be rebuilt from the record.
+
+mod cases;
+mod office;
+
+use crate::domain::life::Step;
+use crate::record::act::Act;
+use crate::record::event::Event;
+use crate::store::count::write as counts;
+use crate::store::engine::Change;
+use crate::store::fault::StoreError;
+use crate::store::register::entering;
+use crate::store::register::entry::Entry;
+
+/// Applies an event to the tables and to the counts; [`counts::post`] ends a transaction.
+pub(in crate::store) fn project(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    counts::before(event, act, to)?;
+    apply(event, act, to)?;
+    counts::after(event, act, to)
+}
+
+fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    match act {
+        Act::LedgerOpened(genesis) => office::opened(event, genesis, to),
+        Act::RosterProposed(proposal) => office::proposed(event, proposal, to),
+        Act::RosterConfirmed(confirmation) => office::confirmed(event, confirmation, to),
+        Act::PolicyKept(kept) => office::policy_kept(event, kept, to),
+        Act::Drafted(taken) | Act::Accepted(taken) => cases::taken(event, taken, to),
+        Act::Noticed(noticed) => cases::noticed(event, noticed, to),
+        Act::Amended(amended) => cases::amended(event, amended, to),
+        Act::PaperAdded(added) => cases::paper_added(event, added, to),
+        Act::PaperVerified(verified) => cases::paper_verified(event, verified, to),
+        Act::CustodyMoved(moved) => cases::custody_moved(event, moved, to),
+        Act::Claimed(_) => cases::claimed(event, to),
+        Act::Reviewed(reviewed) => cases::reviewed(event, reviewed, to),
+        Act::Returned(_) => cases::returned(event, to),
+        Act::Approved(decided) => cases::decided(event, Step::Approve, decided, to),
+        Act::Refused(decided) => cases::decided(event, Step::Refuse, decided, to),
+        Act::Withdrawn(_) => cases::moved(event, Step::Withdraw, to),
+        Act::Issued(issued) => cases::issued(event, issued, to),
+        Act::Collected(_) => cases::moved(event, Step::Collect, to),
+        Act::Voided(_) => cases::voided(event, to),
+        Act::Corrected(corrected) => cases::corrected(event, corrected, to),
+        Act::Recused(_) => cases::recused(event, to),
+        Act::Linked(compared) => office::compared(event.seq, compared, true, to),
+        Act::Distinct(compared) => office::compared(event.seq, compared, false, to),
+        // Who counted the copies before is stale.
+        Act::Printed(_) => cases::touched(event, to),
+        Act::Viewed(_) | Act::BackedUp(_) => Ok(()),
+        Act::ListTaken(list) => office::list_taken(event, list, to),
+        Act::ListPart(_) => Ok(()),
+        Act::ListUndone(undone) => office::list_undone(event, undone, to),
+        Act::WatchListLoaded(list) => office::watch_list_loaded(event.seq, list, to),
+        Act::WatchCleared(cleared) => office::watch_cleared(event, cleared, to),
+    }
+}
+
+/// Applies of an event only what it adds to the register of persons.
+pub(in crate::store) fn register(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    if let Some((facts, particulars)) = act.application() {
+        entering::register(&Entry::of_application(event.seq, facts, particulars), to)?;
+    }
+    Ok(())
+}

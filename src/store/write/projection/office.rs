@@ -1,0 +1,149 @@
+//! What follows from acts of the office: officers, policies, lists, the watch list, persons compared.
+
+use rusqlite::params;
+
+use crate::domain::words::Word;
+use crate::record::act::Compared;
+use crate::record::act::PolicyKept;
+use crate::record::event::Event;
+use crate::record::list::{ListTaken, ListUndone};
+use crate::record::roster::{Change as RosterChange, Genesis, Member};
+use crate::record::roster::{Confirmation, Proposal};
+use crate::record::watch::{WatchCleared, WatchListLoaded};
+use crate::store::cases::application_rows::list_papers;
+use crate::store::engine::columns::Day;
+use crate::store::engine::{Affected, Change, InsertTarget};
+use crate::store::fault::StoreError;
+
+pub(super) fn proposed(event: &Event, proposal: &Proposal, to: &mut Change) -> Result<(), StoreError> {
+    let change =
+        serde_json::to_string(&proposal.change).map_err(|_| StoreError::Bug("what cannot be written as JSON"))?;
+    to.run(
+        "INSERT INTO proposal (seq, officer, subject, change) VALUES (?1, ?2, ?3, ?4)",
+        params![event.seq, event.officer, proposal.change.subject(), change],
+        Affected::Exactly(1),
+    )
+}
+
+pub(super) fn confirmed(event: &Event, confirmation: &Confirmation, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "UPDATE proposal SET confirmed_seq = ?2 WHERE seq = ?1 AND confirmed_seq IS NULL AND officer <> ?3",
+        params![confirmation.proposal, event.seq, event.officer],
+        Affected::TheOneRead,
+    )?;
+    roster_changed(event.seq, &confirmation.change, to)
+}
+
+pub(super) fn policy_kept(event: &Event, kept: &PolicyKept, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT OR IGNORE INTO policy_edition (sha256, seq) VALUES (?1, ?2)",
+        params![kept.sha256, event.seq],
+        Affected::Any,
+    )
+}
+
+pub(super) fn list_undone(event: &Event, undone: &ListUndone, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "UPDATE batch SET undone_seq = ?2 WHERE id = ?1 AND undone_seq IS NULL",
+        params![undone.list, event.seq],
+        Affected::TheOneRead,
+    )
+}
+
+pub(super) fn watch_cleared(event: &Event, cleared: &WatchCleared, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT OR IGNORE INTO watch_clearance (person_key, entry_key, seq) VALUES (?1, ?2, ?3)",
+        params![cleared.person_key, cleared.entry_key, event.seq],
+        Affected::Any,
+    )
+}
+
+pub(super) fn opened(event: &Event, genesis: &Genesis, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO ledger (one, office, office_name, training, opened_at) VALUES (1, ?1, ?2, ?3, ?4)",
+        params![genesis.office, genesis.office_name, genesis.training, event.at],
+        Affected::Exactly(1),
+    )?;
+    genesis.officers.iter().try_for_each(|member| enrolled(event.seq, member, to))
+}
+
+fn enrolled(seq: u64, member: &Member, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO officer (id, name, roles, key, since_seq, roles_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        params![member.id, member.name, roles(&member.roles), member.key.ssh_line(&member.id), seq],
+        Affected::Exactly(1),
+    )
+}
+
+fn roles<W: Word>(roles: &[W]) -> String {
+    roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -> Result<(), StoreError> {
+    match change {
+        RosterChange::Enrol { member, .. } => enrolled(seq, member, to),
+        RosterChange::Roles { id, roles } => to.run(
+            "UPDATE officer SET roles = ?2, roles_seq = ?3 WHERE id = ?1 AND revoked_seq IS NULL",
+            params![id, self::roles(roles), seq],
+            Affected::TheOneRead,
+        ),
+        RosterChange::Revoke { id, .. } => to.run(
+            "UPDATE officer SET revoked_seq = ?2 WHERE id = ?1 AND revoked_seq IS NULL",
+            params![id, seq],
+            Affected::TheOneRead,
+        ),
+    }
+}
+
+pub(super) fn compared(seq: u64, compared: &Compared, same: bool, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO person_link (one, other, same, values_sha256, seq) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET same = excluded.same, values_sha256 = excluded.values_sha256, seq = excluded.seq",
+        params![compared.one, compared.other, same, compared.values_sha256, seq],
+        Affected::Exactly(1),
+    )
+}
+
+pub(super) fn list_taken(event: &Event, list: &ListTaken, to: &mut Change) -> Result<(), StoreError> {
+    let outcomes =
+        serde_json::to_string(&list.outcomes).map_err(|_| StoreError::Bug("what cannot be written as JSON"))?;
+    to.run(
+        "INSERT INTO batch (id, officer, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            event.seq,
+            event.officer,
+            list.file_sha256,
+            list.plan,
+            list.enterprise,
+            list.data_rows,
+            outcomes,
+            list.continues,
+            list.cases
+        ],
+        Affected::Exactly(1),
+    )?;
+    list_papers(event.seq, &list.common, to)
+}
+
+pub(super) fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO watch_list (seq, name, file_sha256, dated_on, entries) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![seq, list.name, list.file_sha256, Day::of(list.dated_on), list.entries.len()],
+        Affected::Exactly(1),
+    )?;
+    let into = InsertTarget {
+        table: "watch_entry",
+        columns: "seq, place, passport, nationality, name_key, birth_date",
+        otherwise: "",
+    };
+    let entries: Vec<_> = list.entries.iter().enumerate().collect();
+    to.insert(&into, &entries, |(place, entry), row| {
+        row.put(seq)?;
+        row.put(*place)?;
+        row.put(entry.passport.as_deref())?;
+        row.put(entry.nationality.as_deref())?;
+        row.put(entry.name_key.as_deref())?;
+        row.put(entry.birth_date.map(Day::of))
+    })
+}

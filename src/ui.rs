@@ -1,0 +1,299 @@
+//! What the officer sees: the only writer to the terminal.
+
+pub mod chart;
+pub mod columns;
+pub mod environment;
+pub mod fault;
+mod interrupt;
+pub mod log;
+pub mod progress;
+pub mod report;
+mod waiting;
+
+use std::io::{self, BufRead, Write};
+
+pub use crate::domain::safe;
+use crate::domain::text::{Lang, Text};
+use crate::error::{Exit, UserError};
+use crate::rules::reasons::Outcome;
+use environment::Environment;
+
+/// The terminal, or what stands in for it: input, data out, talk out, and how to show it.
+pub struct Ui {
+    /// Where data and answers come from.
+    pub input: Box<dyn BufRead>,
+    out: Box<dyn Write>,
+    talk: Box<dyn Write>,
+    /// The language of what is shown.
+    pub lang: Lang,
+    /// Errors and results as JSON.
+    pub json: bool,
+    /// No talk except errors.
+    pub quiet: bool,
+    /// Whether the causes of an error are shown.
+    pub verbose: bool,
+    /// Colour may be used.
+    pub color: bool,
+    /// Columns of the terminal; [`usize::MAX`] where there is none.
+    pub width: usize,
+    /// What surrounds the run.
+    pub environment: Environment,
+    /// Answers given in place of a person's, for tests and demonstrations.
+    pub answers: Option<std::collections::VecDeque<String>>,
+    out_failed: Option<io::ErrorKind>,
+}
+
+/// What Ctrl-D sends.
+const END_OF_INPUT: char = '\u{4}';
+
+impl Ui {
+    /// Returns a terminal over three streams, in English and without colour until [`Ui`]'s fields say otherwise.
+    pub fn new(input: Box<dyn BufRead>, out: Box<dyn Write>, talk: Box<dyn Write>) -> Ui {
+        Ui {
+            input,
+            out: Box::new(io::BufWriter::with_capacity(1 << 16, out)),
+            talk,
+            lang: Lang::En,
+            json: false,
+            quiet: false,
+            verbose: false,
+            color: false,
+            width: usize::MAX,
+            environment: Environment::default(),
+            answers: None,
+            out_failed: None,
+        }
+    }
+
+    /// Writes bytes of data to standard output. After a failure nothing more is written; [`Ui::finish`] reports it.
+    pub fn data(&mut self, bytes: &[u8]) {
+        if self.out_failed.is_none()
+            && let Err(error) = self.out.write_all(bytes)
+        {
+            self.out_failed = Some(error.kind());
+        }
+    }
+
+    /// Writes one line of data to standard output.
+    pub fn line(&mut self, line: &str) {
+        self.data(line.as_bytes());
+        self.data(b"\n");
+    }
+
+    /// Writes rows whose last cell is prose, in columns and within the window; stored text made harmless.
+    pub fn rows(&mut self, rows: &[Vec<String>]) {
+        self.rows_of(rows, columns::wrapped);
+    }
+
+    /// Writes a table that fits the window: it leaves out columns, in the order of `spare`, and cuts cells.
+    pub fn table(&mut self, rows: &[Vec<String>], spare: &[usize]) {
+        self.rows_of(rows, |rows, width| columns::fitted(rows.to_vec(), width, spare));
+    }
+
+    fn rows_of(&mut self, rows: &[Vec<String>], lay: impl Fn(&[Vec<String>], usize) -> Vec<String>) {
+        let harmless = |row: &Vec<String>| row.iter().map(|cell| safe::shown(cell).into_owned()).collect();
+        let rows: Vec<Vec<String>> = rows.iter().map(harmless).collect();
+        for line in lay(&rows, self.width) {
+            self.line(&line);
+        }
+    }
+
+    /// Writes the lines of a note: stored text made harmless, wrapped at the width of the terminal, outcomes in colour
+    /// where colour may be used.
+    pub fn note(&mut self, lines: &[report::Line]) {
+        for line in self.laid(lines) {
+            self.line(&line);
+        }
+    }
+
+    /// Writes the lines of a note to standard error, where they help to answer a question.
+    pub fn consult(&mut self, lines: &[report::Line]) {
+        if !self.quiet {
+            self.flush();
+            for line in self.laid(lines) {
+                let _ = writeln!(self.talk, "{line}");
+            }
+        }
+    }
+
+    fn laid(&self, lines: &[report::Line]) -> Vec<String> {
+        let mut laid = Vec::new();
+        for line in lines {
+            let parts = columns::hanging(&safe::shown(&line.text), self.width);
+            laid.extend(parts.into_iter().enumerate().map(|(number, part)| {
+                match line.outcome.filter(|_| self.color && number == 0) {
+                    Some(outcome) => format!("\u{1b}[1;{}m{part}\u{1b}[0m", color(outcome)),
+                    None => part,
+                }
+            }));
+        }
+        laid
+    }
+
+    /// Writes text to standard error, stored text made harmless, each line wrapped at the width of the terminal.
+    fn tell(&mut self, text: &str) {
+        for line in safe::shown(text).lines() {
+            for part in columns::hanging(line, self.width) {
+                let _ = writeln!(self.talk, "{part}");
+            }
+        }
+    }
+
+    /// Tells whether standard output has stopped taking data.
+    pub fn out_is_closed(&self) -> bool {
+        self.out_failed.is_some()
+    }
+
+    /// Writes one line of talk to standard error, unless quiet.
+    pub fn say(&mut self, text: &Text) {
+        if !self.quiet {
+            self.flush();
+            self.tell(text.of(self.lang));
+        }
+    }
+
+    /// What was told first is seen first, whichever stream it goes to.
+    fn flush(&mut self) {
+        if self.out_failed.is_none()
+            && let Err(error) = self.out.flush()
+        {
+            self.out_failed = Some(error.kind());
+        }
+    }
+
+    /// Writes text to standard error as it is.
+    pub fn complain(&mut self, text: &str) {
+        self.flush();
+        let _ = write!(self.talk, "{text}");
+    }
+
+    /// Writes an error to standard error.
+    pub fn error(&mut self, error: &UserError) {
+        self.flush();
+        let lang = self.lang;
+        if self.json {
+            let details: Vec<&str> = error.details.iter().map(|d| d.of(lang)).collect();
+            let mut body = serde_json::json!({"error": {
+                "code": error.code, "message": error.what.of(lang), "hint": error.hint.of(lang),
+                "details": details, "exit": error.exit as u8,
+            }});
+            if !error.obstacles.is_empty() {
+                body["error"]["obstacles"] = serde_json::json!(error.obstacles);
+            }
+            let _ = writeln!(self.talk, "{body}");
+            return;
+        }
+        let (wrong, next) = match lang {
+            Lang::Zh => ("错误", "下一步"),
+            Lang::En => ("error", "next"),
+        };
+        self.tell(&format!("{wrong}: {}", error.what.of(lang)));
+        for detail in &error.details {
+            self.tell(&format!("  {}", detail.of(lang)));
+        }
+        self.tell(&format!("{next}: {}", error.hint.of(lang)));
+    }
+
+    /// Shows what an error follows from, the command first, where somebody asked for it.
+    pub fn causes(&mut self, causes: impl Iterator<Item = String>) {
+        if self.verbose && !self.json {
+            causes.for_each(|cause| self.tell(&format!("  < {cause}")));
+        }
+    }
+
+    /// Asks a question at the terminal; Enter alone takes the likely answer.
+    pub fn ask(&mut self, question: &Text, likely: Option<&str>) -> anyhow::Result<String> {
+        let question = question.of(self.lang).to_owned();
+        if let Some(answers) = &mut self.answers {
+            let answer = answers.pop_front().ok_or_else(no_more_answers)?;
+            let _ = writeln!(self.talk, "{question} {answer}");
+            return Ok(if answer.is_empty() { likely.unwrap_or_default().to_owned() } else { answer });
+        }
+        let shown = likely.map_or(String::new(), |likely| format!(" [{likely}]"));
+        loop {
+            self.flush();
+            let _ = write!(self.talk, "{}{shown}: ", safe::shown(&question)).and_then(|()| self.talk.flush());
+            match self.typed()? {
+                Some(answer) if answer.is_empty() => return Ok(likely.unwrap_or_default().to_owned()),
+                Some(answer) => return Ok(answer),
+                None => {
+                    self.say(&Text::new("  有无法读取的按键，请重新输入", "  keys that cannot be read; type it again"))
+                }
+            }
+        }
+    }
+
+    /// Reads a line as it is typed; `None` where it holds more than text. The terminal's own editing takes back one column
+    /// for a Chinese character, which stands on two.
+    fn typed(&mut self) -> anyhow::Result<Option<String>> {
+        interrupt::while_asking();
+        let read = console::Term::stderr().read_line();
+        interrupt::asked();
+        let line = read.ok().filter(|line| !line.contains(END_OF_INPUT)).ok_or_else(no_more_answers)?;
+        Ok(Some(line).filter(|line| !line.chars().any(|c| c.is_control() && c != '\t')))
+    }
+
+    /// Asks a question that is answered with yes or no.
+    pub fn confirm(&mut self, question: &Text, likely: bool) -> anyhow::Result<bool> {
+        let shown = if likely { "Y/n" } else { "y/N" };
+        let question = Text::new(format!("{} [{shown}]", question.zh), format!("{} [{shown}]", question.en));
+        loop {
+            match self.ask(&question, None)?.trim().to_lowercase().as_str() {
+                "" => return Ok(likely),
+                "y" | "yes" | "是" => return Ok(true),
+                "n" | "no" | "否" => return Ok(false),
+                _ => {}
+            }
+        }
+    }
+
+    /// Asks for a passphrase without showing it; a new one twice.
+    pub fn passphrase(&mut self, new: bool) -> anyhow::Result<zeroize::Zeroizing<String>> {
+        let (prompt, again) = match self.lang {
+            Lang::Zh => ("密钥口令", "再输一次"),
+            Lang::En => ("passphrase", "once more"),
+        };
+        interrupt::while_asking();
+        let mut asked = dialoguer::Password::new().with_prompt(prompt);
+        if new {
+            asked = asked.with_confirmation(again, "≠");
+        }
+        let answer = asked.interact();
+        interrupt::asked();
+        answer.map(zeroize::Zeroizing::new).map_err(|_| no_more_answers().into())
+    }
+
+    /// Flushes standard output and returns what went wrong with it, a closed pipe excepted.
+    pub fn finish(&mut self) -> Result<(), io::ErrorKind> {
+        self.flush();
+        match self.out_failed {
+            None | Some(io::ErrorKind::BrokenPipe) => Ok(()),
+            Some(kind) => Err(kind),
+        }
+    }
+}
+
+/// Says how many cases there are.
+pub fn cases(count: u64) -> Text {
+    let en = if count == 1 { "1 case".to_owned() } else { format!("{count} cases") };
+    Text::new(format!("共 {count} 件"), en)
+}
+
+/// Returns the colour of an outcome, as a terminal numbers it; the words say the same.
+fn color(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Eligible => 32,
+        Outcome::Refer | Outcome::MissingDocuments => 33,
+        Outcome::NotEligible => 31,
+    }
+}
+
+/// Nobody answers: the terminal was closed or the question was cancelled.
+fn no_more_answers() -> UserError {
+    UserError::new(
+        Exit::Cancelled,
+        "cancelled",
+        Text::new("已取消，没有写入任何内容", "cancelled; nothing was written"),
+        Text::new("再次运行命令，或者用选项给出答案", "run the command again, or answer with flags"),
+    )
+}

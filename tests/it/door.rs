@@ -1,0 +1,210 @@
+//! What leaves the program as a file: nothing that stands at a place is destroyed, and what is written is for its owner.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::office::example;
+
+const LIST: &str = "姓名,国籍,护照号码,性别,出生日期\nADA OKAFOR,NGA,A01234567,F,1990-01-01\nX,,,,\n";
+const NOW: &str = "2026-11-23T09:00+08:00";
+
+struct Counter {
+    folder: tempfile::TempDir,
+}
+
+impl Counter {
+    /// A training office with one case, one list, a backup and a mark.
+    fn new() -> Counter {
+        let counter = Counter { folder: tempfile::tempdir().unwrap() };
+        counter.done("init --training --now", &[NOW]);
+        fs::write(counter.at("facts.json"), example("pv-negotiation").to_string()).unwrap();
+        fs::write(counter.at("list.csv"), LIST).unwrap();
+        fs::write(counter.at("pass"), "correct horse battery").unwrap();
+        counter.done("--officer intake1 intake port_visa --from facts.json --now", &[NOW]);
+        counter.done("--officer intake1 import list.csv --accept-good --drafts --now", &[NOW]);
+        counter.done("--officer admin1 backup backup.db --now", &[NOW]);
+        counter
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, line: &str, more: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_visa-cli"))
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("VISA_CASE_FILE", self.at("cases.db"))
+            .current_dir(self.folder.path())
+            .args(line.split(' '))
+            .args(more)
+            .output()
+            .unwrap()
+    }
+
+    fn done(&self, line: &str, more: &[&str]) {
+        let output = self.run(line, more);
+        assert!([Some(0), Some(8)].contains(&output.status.code()), "{line}: {}", text(&output));
+    }
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Every option that names a file, with the command that takes it; the name goes last.
+const TO_A_FILE: &[&str] = &[
+    "report daily -o",
+    "report backlog --format xlsx -o",
+    "export --format jsonl -o",
+    "export --reveal --officer review1 -o",
+    "export --redact --pseudonym-key",
+    "--officer intake1 print receipt 1 --note again -o",
+    "--officer intake1 print receipt 1 --note again --format pdf -o",
+    "paper keys -o",
+    "--officer intake1 import list.csv --accept-good --corrections",
+    "--officer intake1 import list.csv --accept-good --answer",
+    "batch corrections 4 list.csv --to",
+    "batch answer 4 list.csv --to",
+    "--officer admin1 backup",
+    "officer keygen chen --passphrase-file pass --out",
+    "init --training --case-file",
+];
+
+/// Every option that names a folder, with a file that it would write there.
+const TO_A_FOLDER: &[(&str, &str)] = &[
+    ("audit log --export 2 --to", "txn-2"),
+    ("audit log --export 2 --to", "allowed_signers"),
+    ("man", "visa-cli.1"),
+    ("demo --keep", "invitees.csv"),
+];
+
+const PRECIOUS: &[&str] = &[
+    "cases.db",
+    "cases.db-wal",
+    "cases.db-shm",
+    "cases.db.keys/intake1.key",
+    "cases.db.keys/MARK",
+    "backup.db",
+    "link.db",
+    "openssh.key",
+    "secret.hex",
+    "folder",
+];
+
+fn made_precious(counter: &Counter) -> Vec<PathBuf> {
+    symlink(counter.at("backup.db"), counter.at("link.db")).unwrap();
+    fs::write(counter.at("openssh.key"), "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n").unwrap();
+    fs::write(counter.at("secret.hex"), "ab".repeat(32)).unwrap();
+    fs::create_dir(counter.at("folder")).unwrap();
+    let marks = fs::read_dir(counter.at("cases.db.keys")).unwrap();
+    let mark = marks.flatten().find(|entry| entry.file_name().to_string_lossy().ends_with(".mark")).unwrap();
+    PRECIOUS.iter().map(|name| if name.ends_with("MARK") { mark.path() } else { counter.at(name) }).collect()
+}
+
+/// What stands at a path; of a case file and its log, what the command itself recorded is no damage.
+fn stands(path: &Path) -> Option<Vec<u8>> {
+    let bytes = fs::read(path).ok()?;
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    Some(if name.starts_with("cases.db") || name.ends_with(".mark") { bytes[..16].to_vec() } else { bytes })
+}
+
+#[test]
+fn no_output_option_destroys_anything() {
+    let counter = Counter::new();
+    let precious = made_precious(&counter);
+    let (mut tried, mut kept) = (0, 0);
+    for option in TO_A_FILE {
+        for path in &precious {
+            for force in [false, true] {
+                let before = stands(path);
+                let force = if force { "--force " } else { "" };
+                let output = counter.run(&format!("{force}{option}"), &[&path.display().to_string()]);
+                let refused = output.status.code() == Some(1);
+                // A secret that is there is used, not written.
+                let used = option.ends_with("--pseudonym-key") && path.ends_with("secret.hex");
+                tried += 1;
+                kept += u32::from((refused || used) && stands(path) == before && path.exists());
+                assert!(refused || used, "{force}{option} {}: {}", path.display(), text(&output));
+            }
+        }
+    }
+    for (option, name) in TO_A_FOLDER {
+        for path in precious.iter().filter(|path| path.is_file() && !path.ends_with("cases.db-shm")) {
+            let folder = tempfile::tempdir_in(counter.folder.path()).unwrap();
+            let place = folder.path().join(name);
+            let begins = fs::read(path).unwrap();
+            let begins = if path.extension().is_some_and(|ending| ending == "mark") {
+                fs::read(counter.at("secret.hex")).unwrap()
+            } else {
+                begins
+            };
+            fs::write(&place, &begins).unwrap();
+            let output = counter.run(&format!("--force {option}"), &[&folder.path().display().to_string()]);
+            tried += 1;
+            kept += u32::from(output.status.code() == Some(1) && fs::read(&place).unwrap() == begins);
+            assert_eq!(fs::read(&place).unwrap(), begins, "{option} over {}: {}", path.display(), text(&output));
+        }
+    }
+    println!("{kept} of {tried} kept");
+    assert_eq!(kept, tried);
+    counter.done("audit verify", &[]);
+}
+
+#[test]
+fn a_plain_file_is_replaced_only_when_that_is_said() {
+    let counter = Counter::new();
+    let plain = counter.at("plain.txt");
+    for option in &TO_A_FILE[..12] {
+        if option.ends_with("--pseudonym-key") {
+            continue;
+        }
+        fs::write(&plain, "of yesterday").unwrap();
+        let output = counter.run(option, &["plain.txt"]);
+        assert_eq!(output.status.code(), Some(1), "{option}");
+        assert_eq!(fs::read(&plain).unwrap(), b"of yesterday", "{option}");
+        // The control: the same comparison sees that the bytes are others.
+        counter.done(&format!("--force {option}"), &["plain.txt"]);
+        assert_ne!(fs::read(&plain).unwrap(), b"of yesterday", "{option}");
+    }
+}
+
+#[test]
+fn what_is_written_is_for_its_owner_whatever_the_umask() {
+    let counter = Counter::new();
+    for umask in ["000", "022", "777"] {
+        let line = format!(
+            "umask {umask}; exec \"$0\" paper keys -o k{umask} && exec \"$0\" audit log --export 1 --to d{umask}/e"
+        );
+        for line in line.split(" && ") {
+            let line = if line.starts_with("umask") { line.to_owned() } else { format!("umask {umask}; {line}") };
+            let status = Command::new("sh")
+                .args(["-c", &line, env!("CARGO_BIN_EXE_visa-cli")])
+                .env("VISA_CASE_FILE", counter.at("cases.db"))
+                .env("HOME", counter.folder.path())
+                .current_dir(counter.folder.path())
+                .status();
+            assert!(status.unwrap().success(), "{line}");
+        }
+        let mode = |name: String| fs::metadata(counter.at(&name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(format!("k{umask}")), 0o600);
+        assert_eq!((mode(format!("d{umask}")), mode(format!("d{umask}/e"))), (0o700, 0o700));
+        assert_eq!(mode(format!("d{umask}/e/txn-1")), 0o600);
+    }
+}
+
+#[test]
+fn parts_that_a_kill_left_are_removed_and_no_others() {
+    let counter = Counter::new();
+    let (left, beside, held) = (".visa-cli-7-0.part", ".visa-cli-7-0.part-journal", ".visa-cli-8-0.part");
+    for name in [left, beside, held, ".of-others.part"] {
+        fs::write(counter.at(name), "half").unwrap();
+    }
+    let writer = fs::File::open(counter.at(held)).unwrap();
+    writer.lock().unwrap();
+    counter.done("paper keys -o office.keys", &[]);
+    let stands = [left, beside, held, ".of-others.part"].map(|name| counter.at(name).exists());
+    assert_eq!(stands, [false, false, true, true]);
+}
