@@ -321,14 +321,14 @@ fn read_fields(form: Form, first: &str, second: &str) -> Result<Mrz, Vec<MrzFaul
         faults.push(MrzFault::DocumentCode);
     }
     let name = &first[NAME_FROM..];
-    // A passport without a surname has its filler and then the given names.
-    let without_surname = name.strip_prefix("<<").filter(|given| !given.starts_with('<'));
-    if trimmed(name).is_empty() || (name.starts_with('<') && without_surname.is_none()) {
+    let parts = names_of(name);
+    if parts.is_none() {
         faults.push(MrzFault::Name);
     }
-    let (Some(expires_on), Some(sex), true) = (expires_on, sex, faults.is_empty()) else { return Err(faults) };
-    let (surname, given) =
-        without_surname.map_or_else(|| name.split_once("<<").unwrap_or((name, "")), |given| (given, ""));
+    let (Some(expires_on), Some(sex), Some((surname, given)), true) = (expires_on, sex, parts, faults.is_empty())
+    else {
+        return Err(faults);
+    };
     let words = |part: &str| part.split('<').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     Ok(Mrz {
         form,
@@ -344,6 +344,16 @@ fn read_fields(form: Form, first: &str, second: &str) -> Result<Mrz, Vec<MrzFaul
         expires_on,
         optional: trimmed(&second[form.optional()]).to_owned(),
     })
+}
+
+/// Splits a name into surname and given names; `None` where there is none. A passport without a surname has its filler and
+/// then the given names: they are the whole name.
+fn names_of(name: &str) -> Option<(&str, &str)> {
+    if let Some(given) = name.strip_prefix("<<").filter(|given| !given.starts_with('<')) {
+        return Some((given, ""));
+    }
+    let is_name = !trimmed(name).is_empty() && !name.starts_with('<');
+    is_name.then(|| name.split_once("<<").unwrap_or((name, "")))
 }
 
 /// Tells whether `YYMMDD`, whose parts may be unknown, can be a day: each known part in its range, and all three

@@ -60,42 +60,6 @@ pub fn name(cell: &str) -> Result<&str, CellFault> {
     if cell.starts_with(['=', '+', '@', '＝', '＋', '＠']) {
         return Err(formula());
     }
-    let is_part = |c: char| {
-        matches!(c, '\u{4e00}'..='\u{9fff}')
-            || c.is_alphabetic()
-            || is_mark(c)
-            || is_dot(c)
-            || matches!(
-                c,
-                ' ' | '\u{a0}'
-                    | '\u{3000}'
-                    | '-'
-                    | '‐'
-                    | '–'
-                    | '\''
-                    | '’'
-                    | '‘'
-                    | 'ʼ'
-                    | '`'
-                    | '´'
-                    | '.'
-                    | ','
-                    | '，'
-                    | '@'
-                    | '＠'
-                    | 'ʻ'
-                    | 'ʹ'
-                    | '′'
-                    | '‑'
-                    | '־'
-                    | '/'
-                    | '('
-                    | ')'
-                    | '（'
-                    | '）'
-                    | '<'
-            )
-    };
     if let Some(reading) = mojibake::reading(cell) {
         return Err(CellFault::new(
             "MOJIBAKE",
@@ -162,6 +126,44 @@ pub fn is_form_of_address(cell: &str) -> bool {
 fn is_plain_name(cell: &str) -> bool {
     let plain = cell.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ');
     plain && cell.len() <= LONGEST_NAME && cell.bytes().any(|byte| byte != b' ')
+}
+
+/// Letters, marks and signs that stand in names.
+fn is_part(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+        || c.is_alphabetic()
+        || is_mark(c)
+        || is_dot(c)
+        || matches!(
+            c,
+            ' ' | '\u{a0}'
+                | '\u{3000}'
+                | '-'
+                | '‐'
+                | '–'
+                | '\''
+                | '’'
+                | '‘'
+                | 'ʼ'
+                | '`'
+                | '´'
+                | '.'
+                | ','
+                | '，'
+                | '@'
+                | '＠'
+                | 'ʻ'
+                | 'ʹ'
+                | '′'
+                | '‑'
+                | '־'
+                | '/'
+                | '('
+                | ')'
+                | '（'
+                | '）'
+                | '<'
+        )
 }
 
 /// The dots that stand between the parts of a name, Chinese or not: all are one.

@@ -104,18 +104,7 @@ fn sections(code: &str) -> Option<Vec<Vec<Part>>> {
             }
             '[' => {
                 let inside: String = chars.by_ref().take_while(|c| *c != ']').collect();
-                let small = inside.to_lowercase();
-                match small.chars().next() {
-                    Some('<' | '>' | '=') => return None,
-                    Some('h' | 's' | 'm') if small.chars().all(|c| matches!(c, 'h' | 's' | 'm')) => letters.push('h'),
-                    Some('$') => {
-                        let sign = inside[1..].split('-').next().unwrap_or_default();
-                        if !sign.is_empty() {
-                            now.push(Part::Item(Item::Text(sign.to_owned())));
-                        }
-                    }
-                    _ => {}
-                }
+                in_brackets(&inside, &mut now, &mut letters)?;
             }
             ';' => {
                 end(&mut now, &mut letters);
@@ -141,6 +130,23 @@ fn sections(code: &str) -> Option<Vec<Vec<Part>>> {
     end(&mut now, &mut letters);
     all.push(now);
     Some(all)
+}
+
+/// What stands in brackets: a condition, which is not read, an elapsed time, a currency, a colour.
+fn in_brackets(inside: &str, now: &mut Vec<Part>, letters: &mut String) -> Option<()> {
+    let small = inside.to_lowercase();
+    match small.chars().next() {
+        Some('<' | '>' | '=') => return None,
+        Some('h' | 's' | 'm') if small.chars().all(|c| matches!(c, 'h' | 's' | 'm')) => letters.push('h'),
+        Some('$') => {
+            let sign = inside.trim_start_matches('$').split('-').next().unwrap_or_default();
+            if !sign.is_empty() {
+                now.push(Part::Item(Item::Text(sign.to_owned())));
+            }
+        }
+        _ => {}
+    }
+    Some(())
 }
 
 /// Returns a number as a format shows it. `since_1904` tells from which day the workbook counts.

@@ -139,15 +139,7 @@ impl Filling {
                         groups += 1;
                     }
                     "table-column" => self.column(tag),
-                    "table-row" => {
-                        self.times = tag.number("number-rows-repeated").unwrap_or(1);
-                        self.hidden = 0 < groups || hides(tag);
-                        self.column = 0;
-                        self.cells.clear();
-                        if tag.empty {
-                            self.end_row(&mut repeated)?;
-                        }
-                    }
+                    "table-row" => self.row(tag, 0 < groups, &mut repeated)?,
                     "table-cell" | "covered-table-cell" if depth == 0 => {
                         cell = self.cell(tag)?;
                         paragraphs = 0;
@@ -187,6 +179,14 @@ impl Filling {
                 Token::End => return Err(broken("工作表没有结束", "a sheet does not end")),
             }
         }
+    }
+
+    fn row(&mut self, tag: Tag, hidden: bool, repeated: &mut u64) -> Result<(), UserError> {
+        self.times = tag.number("number-rows-repeated").unwrap_or(1);
+        self.hidden = hidden || hides(tag);
+        self.column = 0;
+        self.cells.clear();
+        if tag.empty { self.end_row(repeated) } else { Ok(()) }
     }
 
     fn column(&mut self, tag: Tag) {
