@@ -308,12 +308,7 @@ fn read_fields(form: Form, first: &str, second: &str) -> Result<Mrz, Vec<MrzFaul
     if expires_on.is_none() && !has_letter(EXPIRY) {
         faults.push(MrzFault::Date { field: Field::Expiry, position: EXPIRY.start + 1 });
     }
-    let sex = match line[SEX] {
-        b'M' => Some(Sex::Male),
-        b'F' => Some(Sex::Female),
-        b'<' => Some(Sex::Unspecified),
-        _ => None,
-    };
+    let sex = sex_of(line[SEX]);
     if sex.is_none() {
         faults.push(MrzFault::Sex { found: char::from(line[SEX]) });
     }
@@ -344,6 +339,15 @@ fn read_fields(form: Form, first: &str, second: &str) -> Result<Mrz, Vec<MrzFaul
         expires_on,
         optional: trimmed(&second[form.optional()]).to_owned(),
     })
+}
+
+fn sex_of(byte: u8) -> Option<Sex> {
+    match byte {
+        b'M' => Some(Sex::Male),
+        b'F' => Some(Sex::Female),
+        b'<' => Some(Sex::Unspecified),
+        _ => None,
+    }
 }
 
 /// Splits a name into surname and given names; `None` where there is none. A passport without a surname has its filler and
