@@ -101,7 +101,7 @@ impl Config {
 
 /// A policy lasts as long as the process that decides by it.
 fn read_policy(path: &Path, text: &str) -> anyhow::Result<&'static InUse> {
-    match Policy::read(text) {
+    match Policy::read_own(text) {
         Ok(policy) => Ok(Box::leak(Box::new(InUse::from(policy)))),
         Err(faults) => Err(invalid(path, faults.iter().map(|fault| at_line(fault.line, &fault.text)).collect()).into()),
     }

@@ -12,4 +12,5 @@ pub mod row;
 pub mod sheet;
 pub mod source;
 mod text;
+pub mod watch;
 mod workbook;

@@ -41,6 +41,9 @@ pub(crate) struct IntakeArgs {
     measure: Option<String>,
     #[command(flatten)]
     given: ApplicationArgs,
+    /// Only show what would come of it; write nothing
+    #[arg(long)]
+    pub(crate) what_if: bool,
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,

@@ -1,5 +1,7 @@
-//! `rules list`, `rules show` and `rules verify`: what the program decides by, with its source, and whether it is whole.
+//! `rules list`, `show`, `verify`, `diff` and `test`: what the program decides by, whether it is whole, what changed.
 
+mod diff;
+mod labelled;
 mod show;
 
 use serde_json::{Value, json};
@@ -16,7 +18,7 @@ use crate::rules::rule::Rule;
 use crate::rules::verify::{Report, verify};
 use crate::ui::{Ui, columns};
 
-/// List, show and verify the rules
+/// List, show, verify, compare and test the rules
 #[derive(clap::Args)]
 pub(crate) struct RulesArgs {
     #[command(subcommand)]
@@ -28,6 +30,8 @@ enum RulesCommand {
     List(ListArgs),
     Show(ShowArgs),
     Verify(VerifyArgs),
+    Diff(diff::DiffArgs),
+    Test(labelled::TestArgs),
 }
 
 /// List all rules: id, outcome when not met, rank of the source, title, citation
@@ -66,6 +70,8 @@ pub(crate) fn run(args: &RulesArgs, policy: &Policy, ui: &mut Ui) -> Outcome {
         RulesCommand::List(ListArgs {}) => list(ui),
         RulesCommand::Show(ShowArgs { id }) => show::show(find(id)?, policy, ui),
         RulesCommand::Verify(VerifyArgs {}) => Ok(proof(policy, ui)),
+        RulesCommand::Diff(args) => diff::run(args, ui),
+        RulesCommand::Test(args) => labelled::run(args, policy, ui),
     }
 }
 

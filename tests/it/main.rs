@@ -24,6 +24,7 @@ mod interview;
 mod law;
 mod life;
 mod lists;
+mod matching;
 mod moments;
 mod nightly;
 mod office;
