@@ -11,6 +11,7 @@ use crate::domain::words::Word;
 use crate::lists::outcome::RowOutcome;
 use crate::lists::row;
 use crate::record::act::Act;
+use crate::store::cases::case::CaseRow;
 use crate::store::lists::batch::BatchRow;
 
 /// Settles the rows of a plan that was made anew of a list taken in before.
@@ -136,13 +137,18 @@ fn by_passport(desk: &Desk, plan: &Plan, open: &[u32], later: &Later) -> anyhow:
         let says = row::read(row, &plan.sheet);
         asked.extend(says.and_then(|says| Some((*number, says.passport?, says.nationality?))));
     }
-    let passports =
-        asked.iter().map(|(row, number, nationality)| (u64::from(*row), (number.as_str(), nationality.as_str())));
-    for (row, entry) in desk.file.known(asked.len() as u64)?.holders(passports.collect())? {
-        for person in desk.file.same_person(entry)? {
-            let of_later = |batch: Option<u64>| later.lists.iter().any(|(id, _, _, _)| batch == Some(*id));
-            let case = desk.file.cases_of(person)?.into_iter().find(|case| of_later(case.batch));
-            found.extend(u32::try_from(row).ok().zip(case.map(|case| case.key)));
+    let passports = asked.iter().map(|(row, number, _)| (u64::from(*row), number.as_str())).collect();
+    let holders = desk.file.known(asked.len() as u64)?.holders(passports)?;
+    for (row, _, nationality) in &asked {
+        let is_its = |case: &CaseRow| {
+            let of_later = later.lists.iter().any(|(id, _, _, _)| case.batch == Some(*id));
+            of_later && case.nationality.as_deref() == Some(nationality.as_str())
+        };
+        for entry in holders.get(&u64::from(*row)).into_iter().flatten() {
+            for person in desk.file.same_person(*entry)? {
+                let case = desk.file.cases_of(person)?.into_iter().find(|case| is_its(case));
+                found.extend(case.map(|case| (*row, case.key)));
+            }
         }
     }
     Ok(found)

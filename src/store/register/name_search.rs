@@ -8,8 +8,8 @@ use crate::identity::names::bag::{Sketch, sketches};
 use crate::identity::names::{Level, Name, agree, is_like_word, spelled_out};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::register::keys::run_number::RunNumber;
 use crate::store::register::keys::cursor::{all_words, runs};
+use crate::store::register::keys::run_number::RunNumber;
 
 /// Most words of the register that are looked at for one that is like a word.
 const LOOKED_AT: usize = 200_000;

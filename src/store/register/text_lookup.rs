@@ -163,8 +163,9 @@ impl CaseFile {
         }
         if candidates.is_empty() {
             let like = self.words_like(part)?;
-            let each =
-                |(word, runs): (String, Vec<RunNumber>)| runs.into_iter().map(move |run| Candidates::word(word.clone(), run));
+            let each = |(word, runs): (String, Vec<RunNumber>)| {
+                runs.into_iter().map(move |run| Candidates::word(word.clone(), run))
+            };
             candidates.extend(like.into_iter().flat_map(each));
         }
         Ok(candidates)
