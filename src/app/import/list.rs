@@ -11,7 +11,7 @@ use crate::domain::facts::Facts;
 use crate::domain::number::NO_NUMBER;
 use crate::domain::words::PaperKind;
 use crate::lists::header::Field;
-use crate::lists::sheet::{Asks, Sheet};
+use crate::lists::sheet::{Asks, Hidden, Sheet};
 use crate::record::hash::Hash;
 
 /// A list, ready to be read.
@@ -22,6 +22,8 @@ pub(super) struct List {
     pub(super) common: Facts,
     /// Rows that lack something are kept as drafts.
     pub(super) drafts: bool,
+    /// What was said of hidden rows and columns.
+    pub(super) hidden: Option<Hidden>,
 }
 
 /// What holds for a whole list.
@@ -85,6 +87,20 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
         .into());
     }
     Ok(facts)
+}
+
+/// Facts that an application for a port visa needs and that nothing gives: no column, and nothing said for all rows.
+pub(super) fn not_given(sheet: &Sheet, common: &Facts) -> Vec<Field> {
+    let needed = [
+        (Field::BirthDate, common.applicant.birth_date.is_some()),
+        (Field::PassportExpires, common.passport.expires_on.is_some()),
+        (Field::EntryDate, common.arrival.at.is_some()),
+        (Field::Days, common.request.stay_days.is_some()),
+        (Field::Purpose, common.request.purpose.is_some()),
+        (Field::Uscc, common.inviter.uscc.is_some()),
+    ];
+    let lacks = |(field, given): &(Field, bool)| !given && sheet.columns.column(*field).is_none();
+    needed.iter().filter(|one| lacks(one)).map(|(field, _)| *field).collect()
 }
 
 /// What the plan's hash is begun with: the file, the law, and what holds for all rows.
