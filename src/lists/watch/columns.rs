@@ -88,7 +88,7 @@ pub(super) fn columns<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<Option<Co
 fn of_field(field: Field) -> Option<Column> {
     Some(match field {
         Field::Surname => Column::Surname,
-        Field::GivenNames => Column::Given,
+        Field::GivenNames | Field::MiddleName => Column::Given,
         Field::FullName => Column::Name,
         Field::ChineseName => Column::Alias,
         Field::Sex => Column::Sex,
@@ -96,6 +96,7 @@ fn of_field(field: Field) -> Option<Column> {
         Field::Nationality => Column::Nationality,
         Field::Passport => Column::Passport,
         Field::Number
+        | Field::FormOfAddress
         | Field::PassportKind
         | Field::PassportIssued
         | Field::PassportExpires
