@@ -43,6 +43,7 @@ mod schema;
 mod shell;
 mod stats;
 mod watchlist;
+mod what_if;
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -123,7 +124,7 @@ struct Everywhere {
     #[arg(long, short, global = true)]
     yes: bool,
     /// Check everything and show what would change; write nothing
-    #[arg(long, short = 'n', visible_alias = "what-if", global = true)]
+    #[arg(long, short = 'n', global = true)]
     dry_run: bool,
     /// Id of the request; a command run again under the same id is not done twice
     #[arg(long, global = true, value_name = "ID")]
@@ -226,11 +227,25 @@ commands! {
     Help(help::HelpArgs),
 }
 
+impl Command {
+    /// Tells whether an application is only supposed, to see what would come of it.
+    fn is_supposed(&self) -> bool {
+        match self {
+            Command::Intake(args) => args.what_if,
+            Command::Renew(args) => args.what_if,
+            _ => false,
+        }
+    }
+}
+
 /// Runs one command line and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match asked_alone(&args).map_or_else(|| Cli::try_parse_from(&args), Ok) {
-        Ok(cli) => cli,
+        Ok(mut cli) => {
+            cli.everywhere.dry_run |= cli.command.is_supposed();
+            cli
+        }
         Err(error) => return not_parsed(&error, &args, ui),
     };
     let name = cli.command.name();

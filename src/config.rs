@@ -30,6 +30,8 @@ pub struct Settings {
     pub screening_required: bool,
     /// Days for which a watch list holds.
     pub watch_list_days: Option<u32>,
+    /// Working days within which an application may be entered after it was received; no more than three.
+    pub late_entry_days: Option<u32>,
 }
 
 /// What `[lists]` may say.
@@ -116,7 +118,7 @@ fn not_a_policy(path: &Path, faults: &[PlacedFault]) -> UserError {
 }
 
 fn read_policy(path: &Path, text: &str) -> anyhow::Result<&'static InUse> {
-    match Policy::read(text) {
+    match Policy::read_own(text) {
         Ok(policy) => Ok(InUse::of(policy)),
         Err(faults) => Err(not_a_policy(path, &faults).into()),
     }

@@ -2,6 +2,7 @@
 
 pub mod country;
 pub mod division;
+pub mod matcher;
 pub mod mrz;
 pub mod names;
 pub mod uscc;

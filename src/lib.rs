@@ -28,6 +28,46 @@
 //!
 //! A room uses only the rooms that its row in `tests/it/architecture.rs` allows. No number from a regulation stands in
 //! a `.rs` file: values of the law live in `config.example.toml`, each with its first day, its source and its rank.
+//!
+//! The store stands in wings, and each uses only those above it:
+//!
+//! | wing | what belongs in it |
+//! | --- | --- |
+//! | `store/engine` | the SQLite connection, changes, waiting, the place of the file, its format and tables |
+//! | `store/record` | the file as it is read: its transactions, events and what was said in them, the roster, policies |
+//! | `store/register` | persons and units, the keys that lead to them, looking people up |
+//! | `store/count` | the counts kept beside the cases, written and read |
+//! | `store/cases` | one case, the rows that an application writes, queries, the watch list |
+//! | `store/lists` | parts of a list prepared beside the writer, lists that were taken in |
+//! | `store/write` | the one door for writing: a signed change, and what follows from each event |
+//! | `store/verify` | replaying, comparing, upgrading, the file's health, the cases behind a number |
+//!
+//! The words of the trade:
+//!
+//! | term | in English | type |
+//! | --- | --- | --- |
+//! | 案件文件 | case file | [`store::record::file::CaseFile`] |
+//! | 案件 | case | [`domain::number::CaseKey`], [`store::cases::case::CaseRow`]; taken up: [`app::case::OpenCase`] |
+//! | 申请 | application | [`domain::facts::Facts`] with [`record::act::Particulars`]; on record: [`record::act::Application`] |
+//! | 事项 | measure | [`domain::words::Measure`] |
+//! | 状态、步骤 | state, step | [`domain::life::State`], [`domain::life::Step`] |
+//! | 受理回执 | receipt | [`app::intake::Receipt`] |
+//! | 一次性告知 | the one notice | [`record::act::Noticed`] |
+//! | 决定 | decision | [`rules::decision::Decision`] |
+//! | 签证证件 | document | [`record::act::Issued`] |
+//! | 护照留存 | custody | [`record::act::CustodyMoved`], [`domain::life::Place`] |
+//! | 经办环节 | hand in a case | [`domain::life::Hand`] |
+//! | 事件 | event | [`record::event::Event`]; what was said in it: [`record::act::Act`] |
+//! | 交易 | transaction | [`record::transaction::Transaction`] |
+//! | 警官名册 | roster | [`record::roster::Roster`] |
+//! | 企业名单 | list | [`record::list::ListTaken`]; taken in: [`store::lists::batch::BatchRow`] |
+//! | 名单行 | row of a list | [`lists::sheet::SheetRow`], prepared: [`store::lists::prepare::PreparedRow`] |
+//! | 邀请单位 | inviting unit | [`record::list::InvitingUnit`] |
+//! | 人员 | person | [`store::register::person::PersonRow`] |
+//! | 布控名单 | watch list | [`record::watch::Watched`], [`store::cases::watch_list::WatchListRow`] |
+//! | 统计项、维度 | metric, dimension | [`domain::count::Metric`], [`domain::count::Dimension`]; a number: [`domain::count::FigureKey`] |
+//! | 文书 | paper | handed over: [`app::paper::Paper`]; handed in: [`domain::words::PaperKind`] |
+//! | 命令的设置与终端 | context of a command | `cli::context::CommandContext`, [`ui::environment::Environment`] |
 
 pub mod app;
 pub mod cli;

@@ -11,4 +11,5 @@ pub mod row;
 pub mod sheet;
 pub mod source;
 mod text;
+pub mod watch;
 mod workbook;

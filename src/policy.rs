@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod compare;
 pub mod dated;
+mod faults;
 pub mod figures;
 pub mod law;
 pub mod stricter;
@@ -88,6 +89,9 @@ impl std::ops::Deref for InUse {
     }
 }
 
+/// How the fault of an edition that is not there is worded.
+const NO_EDITION: &str = "does not stand in [[edition]]";
+
 /// A fault of a policy file with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedFault {
@@ -110,19 +114,27 @@ impl Policy {
             line: text.as_bytes()[..fault.span.start].iter().filter(|byte| **byte == b'\n').count() + 1,
             text: Text::new(fault.zh, fault.en),
         };
-        let by_date: ByDate = toml::from_str(text).map_err(|error| {
-            let (zh, en) = (format!("无法读取: {}", error.message()), error.message().to_owned());
-            vec![place(Fault { span: error.span().unwrap_or_default(), zh, en })]
-        })?;
-        let mut faults = Vec::new();
+        let (by_date, unread) = faults::read(text);
+        let mut faults: Vec<Fault> = unread.iter().map(|unread| unread.fault.clone()).collect();
+        let Some(by_date) = by_date else { return Err(faults.into_iter().map(place).collect()) };
+        let first_of_the_rest = faults.len();
         let named: Vec<Named> = by_date.edition.iter().map(|named| named.get_ref().clone()).collect();
         check_editions(&by_date, &mut faults);
         if let Some(first) = named.first() {
             by_date.check(first.from, &mut faults);
         }
         let calendar = Calendar::new(by_date.notices()).map_err(|fault| {
-            faults.push(Fault { span: 0..0, zh: fault.zh(), en: fault.en() });
+            let at = fault.year().and_then(|year| text.rfind(&format!("\nyear = {year}\n"))).map_or(0, |at| at + 1);
+            faults.push(Fault { span: at..at, zh: fault.zh(), en: fault.en() });
         });
+        // What follows from an entry that could not be read is no fault of its own.
+        let mut place_in_list = 0..;
+        faults.retain(|fault| {
+            let follows =
+                |unread: &faults::Unread| fault.en.starts_with(&unread.figure) || fault.en.contains(NO_EDITION);
+            place_in_list.next() < Some(first_of_the_rest) || !unread.iter().any(follows)
+        });
+        faults.sort_by_key(|fault| fault.span.start);
         match calendar {
             Ok(calendar) if faults.is_empty() => {
                 let mut editions: Vec<Edition> = named
@@ -137,6 +149,14 @@ impl Policy {
             }
             Ok(_) | Err(()) => Err(faults.into_iter().map(place).collect()),
         }
+    }
+
+    /// Reads the policy file of an office: also refuses an entry that overrides one of higher rank, or of the same
+    /// provision, unless it is stricter.
+    pub fn read_own(text: &str) -> Result<Policy, Vec<PlacedFault>> {
+        let policy = Policy::read(text)?;
+        let faults = compare::outranked(Policy::built_in(), &policy);
+        if faults.is_empty() { Ok(policy) } else { Err(faults) }
     }
 
     /// Returns the edition in force on `day`; `None` before the first.

@@ -6,6 +6,7 @@
 
 pub mod advice;
 pub mod case;
+pub mod comparison;
 pub mod conflict;
 pub mod decide;
 pub mod decision;
@@ -15,6 +16,7 @@ pub mod extension;
 pub mod finding;
 pub mod grant;
 pub mod identity;
+pub mod labelled;
 pub mod needs;
 pub mod papers;
 pub mod port_visa;

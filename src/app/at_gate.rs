@@ -7,7 +7,8 @@ use super::case::OpenCase;
 use super::decide::{Examined, approved_on, noticed};
 use super::desk::Desk;
 use super::issue::seen_at_the_port;
-use super::watch::{Person, Screen};
+use super::people::Asked;
+use super::watch::Screen;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
@@ -16,7 +17,7 @@ use crate::domain::words::{InviterStatus, Stage, UnitStanding, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::standing::{Custody, Discretion, DocumentAsked, HeldRight, OfficerAt, Other, Screening, Unit};
 use crate::gate::{self, Door, Kind, Obstacle, Standing};
-use crate::identity::names::{self, NameMatch};
+use crate::identity::names::{Level, Name, agree};
 use crate::record::roster::{Officer, Roster};
 use crate::rules::decision::Decision;
 use crate::store::register::person::PersonRow;
@@ -280,14 +281,14 @@ impl Desk {
         let (required, holds_days) = (self.practice.screening_required, self.practice.watch_list_days);
         let mut screening = Screening { list_of, required, holds_days, hits: 0 };
         if list_of.is_some() && state.is_open() {
-            let name_key = facts.applicant.name.as_ref().map(|name| names::key(&name.0));
-            let person = Person {
+            let asked = Asked {
                 passport: facts.passport.number.as_ref().map(|number| number.as_str()),
                 nationality: facts.applicant.nationality.as_ref().map(|code| code.as_str()),
-                name_key: name_key.as_deref(),
+                name: facts.applicant.name.as_ref().map(|name| name.0.as_str()),
                 birth_date: facts.applicant.birth_date,
+                ..Asked::default()
             };
-            screening.hits = usize::from(Screen::of(self)?.holds(self, &person)?);
+            screening.hits = usize::from(Screen::of(self)?.holds(self, &asked)?);
         }
         Ok(screening)
     }
@@ -317,10 +318,8 @@ fn others(desk: &Desk, facts: &Facts, person: Option<u64>, case: Option<CaseKey>
         let text = |features: &[super::people::Feature]| -> Vec<Text> {
             features.iter().map(|feature| Text::new(feature.zh(), feature.en())).collect()
         };
-        let same_passport = alike.same.contains(&super::people::Feature::Passport)
-            && alike.same.contains(&super::people::Feature::Name)
-            && alike.same.contains(&super::people::Feature::BirthDate);
-        let (agrees, differs) = (text(&alike.same), text(&alike.differs));
+        let same_passport = alike.contradicts;
+        let (agrees, differs) = (text(&[alike.same, alike.near].concat()), text(&alike.differs));
         if !alike.cases.is_empty() {
             found.push(Other { cases: alike.cases, same_passport, agrees, differs, linked: alike.linked });
         }
@@ -331,7 +330,9 @@ fn others(desk: &Desk, facts: &Facts, person: Option<u64>, case: Option<CaseKey>
 /// What an application says otherwise than the entry of its passport.
 fn contradictions(facts: &Facts, entry: &PersonRow) -> Vec<Text> {
     let typed = facts.applicant.name.as_ref().zip(entry.name.as_deref());
-    let name = typed.is_some_and(|(typed, on_file)| names::compare(&typed.0, on_file) == NameMatch::Different);
+    let agrees =
+        |(typed, on_file): (&str, &str)| agree(&Name::read([typed]), &Name::read([on_file])).level >= Level::Compatible;
+    let name = typed.is_some_and(|(typed, on_file)| !agrees((&typed.0, on_file)));
     let born = facts.applicant.birth_date.zip(entry.birth_date).is_some_and(|(typed, on_file)| typed != on_file);
     let all = [(name, Text::new("姓名", "name")), (born, Text::new("出生日期", "birth date"))];
     all.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what).collect()

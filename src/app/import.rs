@@ -4,6 +4,7 @@
 //! part by part, in one transaction of the case file. A plan is the same without the last. Only the outcome of a row is
 //! kept: a few bytes.
 
+mod above;
 mod back;
 mod judge;
 mod list;

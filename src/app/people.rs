@@ -1,5 +1,8 @@
 //! Persons: who may be the same, linked or told apart by an act, never merged.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::case::{Moved, OpenCase, reason_given};
@@ -7,6 +10,8 @@ use super::desk::Desk;
 use super::fault;
 use crate::domain::text::Lang;
 use crate::domain::words::{Word, words};
+use crate::identity::matcher::{self, Birth, Comparison, Person, Purpose, Standing, Verdict, compare, plain_number};
+use crate::identity::names::Name;
 use crate::record::act::{Act, Compared};
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
@@ -14,13 +19,107 @@ use crate::record::roster::Role;
 use crate::store::register::person::PersonRow;
 
 words! {
-    /// By what two entries of the register are compared.
+    /// By what two people are compared.
     Feature {
+        Passport = "passport", "护照号码", "passport number";
         Name = "name", "姓名", "name";
         BirthDate = "birth_date", "出生日期", "birth date";
         Nationality = "nationality", "国籍", "nationality";
-        Passport = "passport", "护照号码", "passport number";
         Sex = "sex", "性别", "sex";
+        Unit = "unit", "邀请单位", "inviting unit";
+    }
+}
+
+impl Feature {
+    fn of(feature: matcher::Feature) -> Feature {
+        match feature {
+            matcher::Feature::Passport => Feature::Passport,
+            matcher::Feature::Name => Feature::Name,
+            matcher::Feature::BirthDate => Feature::BirthDate,
+            matcher::Feature::Nationality => Feature::Nationality,
+            matcher::Feature::Sex => Feature::Sex,
+            matcher::Feature::Unit => Feature::Unit,
+        }
+    }
+}
+
+/// What somebody says of a person, to be compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// Passport number.
+    pub passport: Option<&'a str>,
+    /// Nationality.
+    pub nationality: Option<&'a str>,
+    /// Name as printed.
+    pub name: Option<&'a str>,
+    /// Name in Chinese.
+    pub chinese_name: Option<&'a str>,
+    /// Day of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// `M`, `F` or `X`.
+    pub sex: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    /// Returns the person as they are compared.
+    pub fn read(&self) -> Person {
+        let sex = self.sex.filter(|sex| matches!(*sex, "M" | "F"));
+        Person {
+            name: Name::read(self.name.into_iter().chain(self.chinese_name)),
+            births: self.birth_date.map(Birth::on).into_iter().collect(),
+            nationalities: self.nationality.map(str::to_owned).into_iter().collect(),
+            passports: self.passport.map(plain_number).into_iter().collect(),
+            sex: sex.map(str::to_owned),
+            unit: None,
+        }
+    }
+}
+
+/// An entry of the register as it is compared.
+pub fn of_entry(entry: &PersonRow) -> Person {
+    let asked = Asked {
+        passport: entry.passport.as_deref(),
+        nationality: entry.nationality.as_deref(),
+        name: entry.name.as_deref(),
+        chinese_name: entry.chinese_name.as_deref(),
+        birth_date: entry.birth_date,
+        sex: entry.sex.as_deref(),
+    };
+    asked.read()
+}
+
+/// Says what agrees and what differs, the strongest first.
+pub fn in_words(comparison: &Comparison, lang: Lang) -> String {
+    let named = |wanted: &[Standing]| -> Vec<String> {
+        let found = comparison.features.iter().filter(|one| wanted.contains(&one.standing));
+        found.map(|one| in_detail(one, comparison, lang)).collect()
+    };
+    let parts = [
+        (&[Standing::Same][..], "一致", "same"),
+        (&[Standing::Agrees, Standing::Near], "相近", "alike"),
+        (&[Standing::Differs], "不同", "different"),
+    ];
+    let told = parts.into_iter().filter_map(|(standings, zh, en)| {
+        let found = named(standings);
+        let joined = |sign: &str| found.join(sign);
+        (!found.is_empty()).then(|| match lang {
+            Lang::Zh => format!("{zh}: {}", joined("、")),
+            Lang::En => format!("{en}: {}", joined(", ")),
+        })
+    });
+    told.collect::<Vec<_>>().join(if lang == Lang::Zh { "；" } else { "; " })
+}
+
+fn in_detail(one: &matcher::Compared, comparison: &Comparison, lang: Lang) -> String {
+    let name = Feature::of(one.feature).named(lang);
+    if one.feature != matcher::Feature::Name || comparison.manners.is_empty() || one.standing == Standing::Differs {
+        return name.to_owned();
+    }
+    let manners: Vec<&str> =
+        comparison.manners.iter().map(|manner| manner.names()[usize::from(lang == Lang::En)]).collect();
+    match lang {
+        Lang::Zh => format!("{name}（{}）", manners.join("、")),
+        Lang::En => format!("{name} ({})", manners.join(", ")),
     }
 }
 
@@ -31,21 +130,53 @@ pub struct Alike {
     pub person: u64,
     /// Which values agree.
     pub same: Vec<Feature>,
+    /// Which values agree as far as they are known, or in another form.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub near: Vec<Feature>,
     /// Which values differ.
     pub differs: Vec<Feature>,
+    /// What each value adds: the sum tells how sure it is.
+    pub points: BTreeMap<&'static str, i32>,
+    /// The sum of the points.
+    pub score: i32,
+    /// The passport is the same, and something contradicts it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub contradicts: bool,
     /// Cases of that person.
     pub cases: Vec<String>,
     /// They were linked before, on the same values.
     pub linked: bool,
+    /// What agrees and what differs, in Chinese and in English.
+    #[serde(skip)]
+    pub compared: [String; 2],
 }
 
 impl Alike {
-    /// Says which cases are meant and what agrees.
+    fn of(person: u64, comparison: &Comparison, cases: Vec<String>, linked: bool) -> Alike {
+        let which = |wanted: &[Standing]| {
+            let found = comparison.features.iter().filter(|one| wanted.contains(&one.standing));
+            found.map(|one| Feature::of(one.feature)).collect()
+        };
+        let points = comparison.features.iter().filter(|one| one.standing != Standing::Unknown);
+        Alike {
+            person,
+            same: which(&[Standing::Same]),
+            near: which(&[Standing::Agrees, Standing::Near]),
+            differs: which(&[Standing::Differs]),
+            points: points.map(|one| (Feature::of(one.feature).code(), one.points)).collect(),
+            score: comparison.score,
+            contradicts: comparison.verdict == Verdict::Contradiction,
+            cases,
+            linked,
+            compared: [Lang::Zh, Lang::En].map(|lang| in_words(comparison, lang)),
+        }
+    }
+
+    /// Says which cases are meant, and what agrees and differs.
     pub fn told(&self, lang: Lang) -> String {
-        let same: Vec<&str> = self.same.iter().map(|feature| feature.named(lang)).collect();
         match lang {
-            Lang::Zh => format!("{}（{}相同）", self.cases.join("、"), same.join("、")),
-            Lang::En => format!("{} (same {})", self.cases.join(", "), same.join(", ")),
+            Lang::Zh => format!("{}（{}）", self.cases.join("、"), self.compared[0]),
+            Lang::En => format!("{} ({})", self.cases.join(", "), self.compared[1]),
         }
     }
 }
@@ -54,18 +185,26 @@ impl Desk {
     /// Returns who may be the same person. Entries told apart are left out until a value changes.
     pub fn alike(&self, person: u64) -> anyhow::Result<Vec<Alike>> {
         let Some(this) = self.file.person(person)? else { return Ok(Vec::new()) };
-        let mut found = Vec::new();
-        for (other, link) in self.file.alike(person)? {
+        let mut found: Vec<Alike> = Vec::new();
+        let mine = of_entry(&this);
+        for (other, link) in self.file.maybe_alike(person)? {
+            let comparison = compare(&mine, &of_entry(&other), Purpose::Register);
+            if !comparison.holds() && link.is_none() {
+                continue;
+            }
             let values = compared_values(&this, &other);
             let linked = match link {
                 Some((false, before)) if before == values => continue,
                 Some((same, before)) => same && before == values,
                 None => false,
             };
-            let (same, differs) = compare(&this, &other);
+            if !linked && !comparison.holds() {
+                continue;
+            }
             let cases = self.file.cases_of(other.id)?.iter().map(|case| self.number(case.key)).collect();
-            found.push(Alike { person: other.id, same, differs, cases, linked });
+            found.push(Alike::of(other.id, &comparison, cases, linked));
         }
+        found.sort_by_key(|alike| (-alike.score, alike.person));
         Ok(found)
     }
 }
@@ -110,15 +249,4 @@ fn compared_values(one: &PersonRow, other: &PersonRow) -> String {
             .join("\0")
     };
     Hash::of(format!("{}\0\0{}", values(first), values(second)).as_bytes()).to_string()
-}
-
-fn compare(one: &PersonRow, other: &PersonRow) -> (Vec<Feature>, Vec<Feature>) {
-    let same = |feature: &Feature| match feature {
-        Feature::Name => one.name == other.name,
-        Feature::BirthDate => one.birth_date == other.birth_date,
-        Feature::Nationality => one.nationality == other.nationality,
-        Feature::Passport => one.passport == other.passport,
-        Feature::Sex => one.sex == other.sex,
-    };
-    Feature::ALL.iter().partition(|feature| same(feature))
 }

@@ -5,8 +5,9 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-use crate::cli::Outcome;
+use crate::cli::{Outcome, what_if};
 use crate::domain::facts::{Facts, NotFacts};
 use crate::domain::read::Problem;
 use crate::domain::text::{Lang, Text};
@@ -14,6 +15,7 @@ use crate::error::{Exit, UserError};
 use crate::policy::Policy;
 use crate::rules::advice::{Advice, advise};
 use crate::rules::case::Case;
+use crate::rules::comparison::Comparison;
 use crate::rules::conflict::conflict;
 use crate::rules::decide::decide;
 use crate::rules::decision::Printed;
@@ -34,6 +36,7 @@ use crate::ui::safe::shown;
   visa-cli check examples/facts/port_visa.jsonl
   visa-cli check --format table --lang zh examples/facts/residence.jsonl
   visa-cli check --advise --format table examples/facts/visa.jsonl
+  visa-cli check --what-if request.stay_days=30 examples/facts/port_visa.jsonl
   visa-cli check --exit-code < examples/facts/visa.jsonl > decisions.jsonl")]
 pub(crate) struct CheckArgs {
     /// Files of facts, one JSON object a line; standard input where none is given
@@ -48,6 +51,9 @@ pub(crate) struct CheckArgs {
     /// Also tell the smallest sets of lawful changes that would make an application eligible
     #[arg(long)]
     advise: bool,
+    /// Decide as if a fact were another, and tell which reasons change; may be given again
+    #[arg(long, value_name = "PLACE=VALUE")]
+    what_if: Vec<String>,
     /// Exit with 5 unless every application is eligible
     #[arg(long)]
     exit_code: bool,
@@ -74,7 +80,8 @@ struct Tally {
 }
 
 pub(crate) fn run(args: &CheckArgs, policy: &'static Policy, ui: &mut Ui) -> Outcome {
-    let mut run = Run { args, policy, tally: Tally::default(), out: Vec::new() };
+    let what_if = what_if::settings(&args.what_if)?;
+    let mut run = Run { args, policy, what_if, tally: Tally::default(), out: Vec::new() };
     if args.files.is_empty() {
         let mut input = std::mem::replace(&mut ui.input, Box::new(std::io::empty()));
         run.lines(&mut input, ui)?;
@@ -94,6 +101,7 @@ pub(crate) fn run(args: &CheckArgs, policy: &'static Policy, ui: &mut Ui) -> Out
 struct Run<'a> {
     args: &'a CheckArgs,
     policy: &'static Policy,
+    what_if: Map<String, Value>,
     tally: Tally,
     out: Vec<u8>,
 }
@@ -118,21 +126,23 @@ impl Run<'_> {
         let policy = self.policy;
         self.out.clear();
         let advise = |facts: &Facts| if self.args.advise { advise(facts, policy) } else { None };
-        let decided = facts.map_err(|not_facts| Answer::from(*not_facts)).and_then(|facts| {
+        let decided = facts.and_then(|facts| self.supposed(facts)).map_err(|not_facts| Answer::from(*not_facts));
+        let decided = decided.and_then(|(facts, what_if)| {
             possible(&facts, policy)?;
             match decide(&facts, policy) {
-                Some(decision) => Ok((advise(&facts), decision)),
+                Some(decision) => Ok((advise(&facts), what_if, decision)),
                 None => Err(Answer::from(*too_early(facts, policy))),
             }
         });
         match decided {
-            Ok((advice, decision)) => {
+            Ok((advice, what_if, decision)) => {
                 self.tally.not_eligible += usize::from(decision.outcome != Verdict::Eligible);
-                match advice {
-                    // Without advice nothing needs to be flattened, which is faster.
-                    None => serde_json::to_writer(&mut self.out, &decision.printed())?,
-                    Some(advice) => {
-                        serde_json::to_writer(&mut self.out, &Advised { decision: decision.printed(), advice })?;
+                match (advice, what_if) {
+                    // Without more nothing needs to be flattened, which is faster.
+                    (None, None) => serde_json::to_writer(&mut self.out, &decision.printed())?,
+                    (advice, what_if) => {
+                        let told = Advised { decision: decision.printed(), advice, what_if };
+                        serde_json::to_writer(&mut self.out, &told)?;
                     }
                 }
             }
@@ -146,14 +156,27 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Changes the facts as was asked, with what the change comes to.
+    fn supposed(&self, facts: Facts) -> Result<(Facts, Option<Comparison>), Box<NotFacts>> {
+        if self.what_if.is_empty() {
+            return Ok((facts, None));
+        }
+        let changed = what_if::changed(&facts, &self.what_if)?;
+        let comparison = what_if::compared(&facts, &changed, self.policy);
+        Ok((changed, comparison))
+    }
+
     fn note(&mut self, facts: Result<Facts, Box<NotFacts>>, ui: &mut Ui) {
         if self.tally.told > 0 {
             ui.line("");
         }
         self.tally.told += 1;
         let depth = if self.args.all { Depth::EveryRule } else { Depth::Reasons };
-        let told = facts.map_err(|not_facts| Answer::from(*not_facts)).and_then(|facts| {
+        let supposed = facts.and_then(|facts| self.supposed(facts)).map_err(|not_facts| Answer::from(*not_facts));
+        let told = supposed.and_then(|(facts, what_if)| {
             possible(&facts, self.policy)?;
+            let lines = what_if.map(|comparison| what_if::lines(&comparison, ui.lang)).unwrap_or_default();
+            lines.iter().for_each(|line| ui.line(&shown(line)));
             match Case::new(&facts, self.policy) {
                 Some(case) => {
                     let advice = if self.args.advise { advise(&facts, self.policy) } else { None };
@@ -209,7 +232,10 @@ fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<Opt
 struct Advised<'d> {
     #[serde(flatten)]
     decision: Printed<'d>,
-    advice: Advice,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<Advice>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what_if: Option<Comparison>,
 }
 
 /// What is answered to a line that is not facts.

@@ -1,15 +1,20 @@
 //! `review`, `notice`, `approve`, `refuse`, `return`, `withdraw`, `claim`, `recuse`: the decisions on a case.
 
-use crate::app::decide::{self, Discretion, examine};
-use crate::cli::Outcome;
+use serde_json::json;
+
+use crate::app::assess::assess;
+use crate::app::decide::{self, Discretion, Rank, examine};
 use crate::cli::context::CommandContext;
 use crate::cli::officer_note::show_note;
+use crate::cli::{Outcome, what_if};
 use crate::domain::labels::all_wanted;
 use crate::domain::life::Recommendation;
+use crate::domain::safe::shown;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
-use crate::record::roster::Rank;
+use crate::error::Exit;
 use crate::rules::advice::advise;
+use crate::rules::comparison::Comparison;
 use crate::ui::report::Depth;
 
 /// Assess a case today, show every finding, record the recommendation
@@ -17,6 +22,7 @@ use crate::ui::report::Depth;
 #[command(after_help = "Examples:
   visa-cli review 123 --recommend approve
   visa-cli review 123 --recommend refuse --note 'inviter not reached'
+  visa-cli review 123 --what-if request.stay_days=30
   visa-cli review 123 --advise --json")]
 pub(crate) struct ReviewArgs {
     /// The case: any part of its number that names one
@@ -30,6 +36,12 @@ pub(crate) struct ReviewArgs {
     /// Also tell the smallest lawful changes that would make the application eligible
     #[arg(long)]
     advise: bool,
+    /// Only tell what would change if a fact were another; nothing is written. May be given again
+    #[arg(long, value_name = "PLACE=VALUE", conflicts_with_all = ["recommend", "note", "advise"])]
+    what_if: Vec<String>,
+    /// Confirm that the application was received before the day on which it was entered
+    #[arg(long)]
+    confirm_late_entry: bool,
 }
 
 fn recommendation(text: &str) -> Result<Recommendation, String> {
@@ -37,6 +49,9 @@ fn recommendation(text: &str) -> Result<Recommendation, String> {
 }
 
 pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
+    if !args.what_if.is_empty() {
+        return suppose(args, &mut ctx);
+    }
     let mut desk = ctx.sit()?;
     let case = desk.take_up(&args.case)?;
     let examined = examine(&desk, case)?;
@@ -46,7 +61,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
         ctx.ui.line("");
     }
     let advice = if args.advise { advise(&facts, desk.policy) } else { None };
-    let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref())?;
+    let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref(), args.confirm_late_entry)?;
     if ctx.ui.json {
         let mut told = serde_json::to_value(&done)?;
         if let Some(advice) = advice {
@@ -65,8 +80,32 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
     }
     if let Some(advice) = advice {
         more.push((Text::new("建议", "advice"), advice.sentence().of(ctx.ui.lang).to_owned()));
+        for set in &advice.sets {
+            let steps: Vec<String> = set.iter().map(|change| change.text().of(ctx.ui.lang).to_owned()).collect();
+            more.push((Text::new("", ""), steps.join(Text::new("；", "; ").of(ctx.ui.lang))));
+        }
     }
     ctx.moved(&done.moved, &more)
+}
+
+/// Decides a case as it is and with some facts changed, and tells the difference.
+fn suppose(args: &ReviewArgs, ctx: &mut CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let case = desk.take_up(&args.case)?;
+    let facts = examine(&desk, case)?.facts;
+    let changes = what_if::settings(&args.what_if)?;
+    let changed = what_if::changed(&facts, &changes).map_err(|not_facts| what_if::refused(&not_facts))?;
+    let after = assess(&changed, desk.policy)?;
+    let comparison = Comparison::new(&assess(&facts, desk.policy)?, &after);
+    if ctx.ui.json {
+        let told = json!({"schema": 1, "what_if": comparison, "decision": after.printed()});
+        ctx.json(&told)?;
+        return Ok(Exit::Done);
+    }
+    for line in what_if::lines(&comparison, ctx.ui.lang) {
+        ctx.ui.line(&shown(&line));
+    }
+    Ok(Exit::Done)
 }
 
 /// Give the one complete notice of what is missing

@@ -140,7 +140,7 @@ pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
     print(&list, &args.shape, &mut ctx, Some(desk.today()))
 }
 
-/// Search cases by name in any order and script, passport number or a part of it, receipt, enterprise
+/// Search cases by any part of a name in any script and spelling, passport, receipt, document, unit or credit code
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli search layla ibrahim
@@ -157,7 +157,7 @@ pub(crate) struct SearchArgs {
 pub(crate) fn search(args: &SearchArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
     let filter = Filter { terms: vec![Term::Text(args.text.join(" "))] };
-    let list = case_view::list(&desk, &filter, Order::Number, args.shape.most(), false)?;
+    let list = case_view::list(&desk, &filter, Order::Sure, args.shape.most(), false)?;
     print(&list, &args.shape, &mut ctx, None)
 }
 

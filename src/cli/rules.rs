@@ -1,5 +1,7 @@
-//! `rules`: what the program decides by, with its source, whether it is whole, and how an office changes it.
+//! `rules`: what the program decides by, whether it is whole, what changed, and how an office changes it.
 
+mod diff;
+mod labelled;
 mod law;
 mod show;
 
@@ -18,7 +20,7 @@ use crate::rules::rule::Rule;
 use crate::rules::verify::{Report, verify};
 use crate::ui::{Ui, columns};
 
-/// List, show and verify the rules, and change the law of a case file
+/// List, show, verify, compare and test the rules, and change the law of a case file
 #[derive(clap::Args)]
 pub(crate) struct RulesArgs {
     #[command(subcommand)]
@@ -34,6 +36,8 @@ enum RulesCommand {
     Activate(law::ActivateArgs),
     History(law::HistoryArgs),
     Impact(law::ImpactArgs),
+    Diff(diff::DiffArgs),
+    Test(labelled::TestArgs),
 }
 
 /// List all rules: id, outcome when not met, rank of the source, title, citation
@@ -77,6 +81,8 @@ pub(crate) fn run(args: &RulesArgs, ctx: CommandContext) -> Outcome {
         RulesCommand::Activate(args) => law::activate(args, ctx),
         RulesCommand::History(law::HistoryArgs {}) => law::history(ctx),
         RulesCommand::Impact(args) => law::impact_of(args, ctx),
+        RulesCommand::Diff(args) => diff::run(args, ui),
+        RulesCommand::Test(args) => labelled::run(args, policy, ui),
     }
 }
 

@@ -6,13 +6,16 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::app::desk::recorded_time;
-use crate::app::watch::{self, Person};
+use crate::app::people::Asked;
+use crate::app::watch;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::day::{self, Typed};
 use crate::domain::text::Text;
-use crate::error::{Exit, UserError};
-use crate::identity::{country, names};
+use crate::error::Exit;
+use crate::identity::country;
+use crate::identity::matcher::plain_number;
+use crate::lists::source::Source;
 
 /// Load the watch list, show which one is in use, clear a hit
 ///
@@ -26,17 +29,10 @@ pub(crate) struct WatchlistArgs {
 
 #[derive(clap::Subcommand)]
 enum WatchlistCommand {
-    /// Load a list in place of the one in use: CSV with passport, nationality, name, birth_date
+    /// Load a list in place of the one in use: a sheet with passport, nationality, name, birth_date, or a public list
     #[command(after_help = "Example:
   visa-cli watchlist load watch.csv --dated 2026-11-20")]
-    Load {
-        /// The list; - reads standard input
-        #[arg(value_name = "FILE|-")]
-        file: PathBuf,
-        /// The day that it is of; today where none is given
-        #[arg(long, value_name = "DATE", value_parser = day::typed)]
-        dated: Option<Typed>,
-    },
+    Load(LoadArgs),
     /// Show which list is in use: its date, SHA-256, size, who loaded it
     #[command(after_help = "Example:
   visa-cli watchlist show")]
@@ -47,6 +43,19 @@ enum WatchlistCommand {
       --note 'interviewed, another birthplace'")]
     #[command(override_usage = "visa-cli watchlist clear --passport NO --nationality CODE --name NAME")]
     Clear(ClearArgs),
+}
+
+#[derive(clap::Args)]
+struct LoadArgs {
+    /// The list; - reads standard input
+    #[arg(value_name = "FILE|-")]
+    file: PathBuf,
+    /// The day that it is of; today where none is given
+    #[arg(long, value_name = "DATE", value_parser = day::typed)]
+    dated: Option<Typed>,
+    /// Nobody is looked for any more: take a list without people
+    #[arg(long)]
+    empty: bool,
 }
 
 #[derive(clap::Args)]
@@ -70,26 +79,21 @@ struct ClearArgs {
 
 pub(crate) fn run(args: &WatchlistArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
-        WatchlistCommand::Load { file, dated } => load(file, *dated, ctx),
+        WatchlistCommand::Load(args) => load(args, ctx),
         WatchlistCommand::Show => show(ctx),
         WatchlistCommand::Clear(args) => clear(args, ctx),
     }
 }
 
-fn load(file: &Path, dated: Option<Typed>, mut ctx: CommandContext) -> Outcome {
+fn load(args: &LoadArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
-    let mut bytes = Vec::new();
-    if file == Path::new("-") {
-        std::io::Read::read_to_end(&mut ctx.ui.input, &mut bytes)?;
+    let source = if args.file == Path::new("-") {
+        Source::spool(&mut *ctx.ui.input, &std::env::temp_dir())?
     } else {
-        bytes = std::fs::read(file).map_err(|error| {
-            let hint = Text::new("检查文件名和权限", "check the name and the permissions");
-            UserError::cannot_read(Exit::Refused, file, &error, hint)
-        })?;
-    }
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let dated = dated.map(|day| day.on(desk.today()));
-    let loaded = watch::load(&mut desk, &name, &bytes, dated)?;
+        Source::open(&args.file)?
+    };
+    let dated = args.dated.map(|day| day.on(desk.today()));
+    let loaded = watch::load(&mut desk, &source, dated, args.empty)?;
     if ctx.ui.json {
         ctx.json(&loaded)?;
         return Ok(Exit::Done);
@@ -132,12 +136,13 @@ fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
         Some([country]) => Some(country.code),
         Some(_) => return Err(needed("--nationality", "国籍", "a nationality that is certain").into()),
     };
-    let (passport, name_key) = (args.passport.as_deref().map(str::to_uppercase), args.name.as_deref().map(names::key));
-    let person = Person {
+    let passport = args.passport.as_deref().map(plain_number);
+    let person = Asked {
         passport: passport.as_deref(),
         nationality,
-        name_key: name_key.as_deref(),
+        name: args.name.as_deref(),
         birth_date: args.birth_date,
+        ..Asked::default()
     };
     let cleared = watch::clear(&mut desk, &person, args.note.as_deref())?;
     if ctx.ui.json {

@@ -1,11 +1,24 @@
 //! Names compared whatever their order and script form: as printed, and as a machine-readable zone transliterates them
 //! (ICAO 9303-3 section 6). Names are kept as written; these forms only find and compare.
 
+mod agree;
+pub mod bag;
+mod chinese;
+mod japanese;
+mod korean;
+mod parts;
+mod script;
+mod sound;
+
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
+
+pub use agree::{Agreement, Level, Manner, agree, is_like_word};
+pub use chinese::spelled_out;
+pub use parts::Name;
 
 /// How two names stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

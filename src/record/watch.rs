@@ -33,6 +33,21 @@ pub struct Watched {
     /// Day of birth.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub birth_date: Option<NaiveDate>,
+    /// Names as they are written, with all aliases.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// Births that are known in part, or several days: first and last day of each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub births: Vec<(NaiveDate, NaiveDate)>,
+    /// More passports than the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more_passports: Vec<String>,
+    /// More nationalities than the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more_nationalities: Vec<String>,
+    /// `M` or `F`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
 }
 
 /// Somebody is not the one that is looked for; holds for these very values alone.

@@ -8,13 +8,17 @@
 mod change;
 mod remedy;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 pub use change::Change;
 
 use super::case::Case;
-use super::decide::decide_case;
+use super::conflict::conflict;
+use super::decide::{decide_case, rule_on};
+use super::decision::Redirect;
 use super::reasons::{Code, Outcome};
+use crate::domain::day::write_some_day;
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
 use crate::policy::Policy;
@@ -31,6 +35,12 @@ pub struct Advice {
     pub conditional: bool,
     /// The smallest sets of changes, the shortest first; empty where nothing helps or is needed.
     pub sets: Vec<Vec<Change>>,
+    /// The procedure that fits instead of the one applied for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Redirect>,
+    /// Last day on which a changed application can be filed, in the country.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write_some_day")]
+    pub by: Option<NaiveDate>,
     /// One sentence on the whole.
     pub zh: &'static str,
     /// The same in English.
@@ -59,22 +69,37 @@ pub fn advise(facts: &Facts, policy: &Policy) -> Option<Advice> {
     let now = assess(facts, policy, &[])?;
     let mut search = Search { policy, facts, best: now.outcome, sets: Vec::new() };
     search.from(&mut Vec::new());
+    if search.sets.is_empty() && now.outcome != Outcome::Eligible {
+        search.every_change();
+    }
     let Search { best, mut sets, .. } = search;
     sets.sort_by(|a, b| (a.len(), a.as_slice()).cmp(&(b.len(), b.as_slice())));
     sets.dedup();
     let conditional = sets.first().is_some_and(|set| set.iter().any(|change| change.is_open()));
+    let instead = Case::new(facts, policy).and_then(|case| rule_on(&case).values.redirect_to);
     let (zh, en) = match (now.outcome, best, conditional) {
         (Outcome::Eligible, ..) => ("无须改动", "nothing needs to change"),
+        (_, _, _) if sets.is_empty() && instead.is_some() => {
+            ("本申请没有可以改动之处，应当办理其他事项", "nothing helps this application; another procedure fits")
+        }
         (_, _, _) if sets.is_empty() => ("申请人没有可以改动之处", "nothing the applicant can change"),
         (_, Outcome::Eligible, false) => ("以下任一组改动即符合规定", "any one of these sets makes it eligible"),
         (_, Outcome::Eligible, true) => (
             "以下任一组改动后，视所说明的情况可以符合规定",
             "with any one of these sets it may be eligible, depending on what is stated",
         ),
-        (_, _, _) => ("以下任一组改动后仍须由上级决定", "with any one of these sets a supervisor still decides"),
+        (_, _, _) => ("以下任一组改动后仍须报上级审批", "with any one of these sets a supervisor still decides"),
     };
+    let by = Case::new(facts, policy).and_then(|case| last_day(&case));
     sets.truncate(MOST_SETS);
-    Some(Advice { reaches: best, conditional, sets, zh, en })
+    Some(Advice { reaches: best, conditional, sets, instead, by, zh, en })
+}
+
+/// The last day on which a changed application can still be filed: while the stay lasts and the window is open.
+fn last_day(case: &Case) -> Option<NaiveDate> {
+    let window = case.window.map(|window| window.apply_by);
+    let days = [case.last_day, window].into_iter().flatten();
+    days.min().filter(|day| case.filed_on <= *day)
 }
 
 impl Serialize for Change {
@@ -115,6 +140,11 @@ fn assess(facts: &Facts, policy: &Policy, changes: &[Change]) -> Option<Assessed
     Some(Assessed { outcome, reasons })
 }
 
+/// What facts come to, without a word of it.
+fn outcome(facts: &Facts, policy: &Policy) -> Option<Outcome> {
+    Some(rule_on(&Case::new(facts, policy)?).outcome())
+}
+
 /// Returns the facts after all changes.
 fn changed(facts: &Facts, changes: &[Change]) -> Facts {
     let mut facts = facts.clone();
@@ -151,6 +181,38 @@ impl Search<'_> {
             chosen.push(way);
             self.from(chosen);
             chosen.pop();
+        }
+    }
+
+    /// Tries every lawful change and every pair of them: only after that is it proven that nothing can be changed.
+    fn every_change(&mut self) {
+        let Some(case) = Case::new(self.facts, self.policy) else { return };
+        let (changes, before, now) = (remedy::all(&case), self.best, rule_on(&case));
+        changes.iter().for_each(|change| self.try_out(&[*change], before));
+        if !self.sets.is_empty() {
+            return;
+        }
+        // A pair helps only where one of the two alone makes some difference.
+        let differs = |change: &&Change| {
+            let facts = changed(self.facts, &[**change]);
+            Case::new(&facts, self.policy).is_some_and(|case| rule_on(&case).weighed != now.weighed)
+        };
+        let telling: Vec<Change> = changes.iter().filter(differs).copied().collect();
+        for one in &telling {
+            for other in changes.iter().filter(|other| *other != one) {
+                let mut set = [*one, *other];
+                set.sort_unstable();
+                self.try_out(&set, before);
+            }
+        }
+    }
+
+    /// Keeps a set where it leads to something better than `before`.
+    fn try_out(&mut self, set: &[Change], before: Outcome) {
+        let facts = changed(self.facts, set);
+        let reached = outcome(&facts, self.policy).filter(|outcome| *outcome < before);
+        if let Some(reached) = reached.filter(|_| conflict(&facts, self.policy).is_none()) {
+            self.keep(reached, set.to_vec());
         }
     }
 

@@ -31,6 +31,17 @@ pub struct Stated {
 }
 
 impl Conflict {
+    /// Names both facts without their values, which may be personal.
+    pub fn named(&self) -> Text {
+        let Conflict { one, other, late } = self;
+        let (zh, en) = if *late { ("晚于", "after") } else { ("早于", "before") };
+        let place = |stated: &Stated| stated.at.trim_start_matches('/').replace('/', ".");
+        Text::new(
+            format!("{}{zh}{}，两者不能同时成立（{}、{}）", one.zh, other.zh, place(one), place(other)),
+            format!("{} lies {en} {}, so both cannot be true ({}, {})", one.en, other.en, place(one), place(other)),
+        )
+    }
+
     /// Names both facts with their values.
     pub fn text(&self) -> Text {
         let Conflict { one, other, late } = self;

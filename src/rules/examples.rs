@@ -141,7 +141,7 @@ pub(super) fn read_facts(mut facts: Value, id: &str) -> Result<Facts, String> {
 }
 
 /// Changes the facts: a value for each dotted path.
-pub(super) fn change(facts: &mut Value, changes: &Map<String, Value>) {
+pub fn change(facts: &mut Value, changes: &Map<String, Value>) {
     for (path, value) in changes {
         match path.split_once('.') {
             Some(("documents", kind)) => change_paper(facts, kind, value),

@@ -279,7 +279,7 @@ pub fn is_outside_fingerprint_age(case: &Case) -> bool {
 
 /// Tells whether the applicant may show a post in a foreign-invested enterprise instead of the trips: managers since one
 /// measure, technicians and family since another.
-fn may_show_post(case: &Case) -> bool {
+pub fn may_show_post(case: &Case) -> bool {
     let law = &case.law().replacement;
     let statuses = case.facts.applicant.special_status.as_ref();
     statuses.is_some_and(|statuses| {

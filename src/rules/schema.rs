@@ -49,6 +49,7 @@ pub fn decision() -> Value {
             "values": values(),
             "policy": {"$ref": "#/$defs/date", "description": "First day of the edition in force on the day of filing"},
             "advice": {"type": "object", "description": "With --advise: the smallest sets of lawful changes"},
+            "what_if": {"type": "object", "description": "With --what-if: the outcomes and the reasons that go and come"},
         }),
     );
     let refusal = object(

@@ -4,6 +4,7 @@ pub(in crate::store) mod entering;
 pub mod entry;
 pub mod keys;
 pub mod known_people;
+mod name_search;
 pub(in crate::store) mod name_words;
 pub mod person;
 mod text_lookup;

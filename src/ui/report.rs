@@ -378,6 +378,16 @@ impl Note<'_> {
             let steps: Vec<String> = set.iter().map(|change| self.of_text(&change.text())).collect();
             self.line(format!("  {}. {}", number + 1, steps.join(self.of("；", "; "))));
         }
+        if let Some(instead) = advice.instead {
+            let (name, fits) = (self.of("应当办理", "procedure that fits"), self.word(instead));
+            self.line(format!("  {name}: {fits}"));
+        }
+        if let Some(by) = advice.by.filter(|_| !advice.sets.is_empty()) {
+            self.line(match self.lang {
+                Lang::Zh => format!("  最迟于 {by}（含当日）提出"),
+                Lang::En => format!("  to be filed by {by}"),
+            });
+        }
     }
 
     fn footing(&mut self, policy: &Policy) {

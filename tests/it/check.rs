@@ -374,3 +374,85 @@ fn a_closed_pipe_is_quiet_and_a_full_disk_is_told() {
         assert!(*read.lock().unwrap() < 2_000_000);
     }
 }
+
+/// What a schema says of each place: its words, or its type; descriptions and the way it is written aside.
+fn shape(schema: &Value, whole: &Value, at: &str, into: &mut std::collections::BTreeMap<String, String>) {
+    if let Some(name) = schema["$ref"].as_str() {
+        return shape(whole.pointer(name.trim_start_matches('#')).unwrap(), whole, at, into);
+    }
+    if let Some(either) = schema["anyOf"].as_array() {
+        let real = either.iter().find(|one| one["type"] != "null" && one["$ref"] != "#/$defs/instant").unwrap();
+        return shape(real, whole, at, into);
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        let words: BTreeSet<String> = words.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        into.insert(at.to_owned(), format!("{words:?}"));
+    } else if schema["properties"].is_object() {
+        let mut required: Vec<&str> = set(&schema["required"]).into_iter().collect();
+        required.sort_unstable();
+        into.insert(at.to_owned(), format!("object {required:?}"));
+        for (key, value) in schema["properties"].as_object().unwrap() {
+            shape(value, whole, &format!("{at}/{key}"), into);
+        }
+    } else if schema["items"].is_object() {
+        shape(&schema["items"], whole, &format!("{at}[]"), into);
+    } else {
+        let kind = if schema["type"].is_array() { &schema["type"][0] } else { &schema["type"] };
+        into.insert(at.to_owned(), kind.as_str().unwrap_or("string").to_owned());
+    }
+}
+
+#[test]
+fn the_schemas_say_what_was_agreed() {
+    let agreed = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+    let mut pairs = Vec::new();
+    let facts = agreed(include_str!("check/facts.schema.json"));
+    pairs.push((visa_cli::domain::schema::facts(), facts, "", ""));
+    let decision = agreed(include_str!("check/decision.schema.json"));
+    for part in ["/$defs/decision", "/$defs/error"] {
+        pairs.push((visa_cli::rules::schema::decision(), decision.clone(), part, part));
+    }
+    for (ours, theirs, at, there) in pairs {
+        let (mut one, mut other) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
+        shape(ours.pointer(at).unwrap(), &ours, "", &mut one);
+        shape(theirs.pointer(there).unwrap(), &theirs, "", &mut other);
+        // What is only told when it is asked for.
+        one.retain(|at, _| at != "/advice" && at != "/what_if");
+        let differ: Vec<_> = one.iter().filter(|(at, is)| other.get(*at) != Some(is)).collect();
+        let lack: Vec<_> = other.keys().filter(|at| !one.contains_key(*at)).collect();
+        assert!(differ.is_empty() && lack.is_empty(), "{at}: {differ:#?} {lack:?}");
+    }
+}
+
+#[test]
+fn what_if_tells_which_reasons_go_and_come() {
+    let line = base().to_string();
+    let args = ["check", "--what-if", "request.visa_class=F", "--what-if", "documents.photo="];
+    let (exit, out, _) = run(&args, format!("{line}\n").as_bytes());
+    assert_eq!(exit, Exit::Done);
+    let told: Value = serde_json::from_str(&out).unwrap();
+    let codes = |list: &Value| list.as_array().unwrap().iter().map(|one| one["code"].clone()).collect::<Vec<_>>();
+    let what_if = &told["what_if"];
+    assert_eq!((&what_if["before"], &what_if["after"]), (&json!("eligible"), &json!("not_eligible")));
+    assert_eq!(codes(&what_if["gone"]), ["OK"]);
+    assert_eq!(codes(&what_if["new"]), ["CLASS_NOT_FOR_PURPOSE", "DOCUMENT_MISSING"]);
+    assert_eq!(told["values"]["fitting_classes"], json!(["M"]));
+    let (exit, _, _) = run(&["check", "--what-if", "nothing"], line.as_bytes());
+    assert_eq!(exit, Exit::Usage);
+}
+
+#[test]
+fn an_office_tests_the_rules_by_its_own_cases() {
+    let path = std::env::temp_dir().join(format!("visa-cli-labelled-{}.jsonl", std::process::id()));
+    let file = path.to_str().unwrap();
+    std::fs::write(&path, include_str!("check/more_cases.jsonl")).unwrap();
+    let (exit, out, _) = run(&["rules", "test", file, "--json"], b"");
+    assert_eq!((exit, out.as_str()), (Exit::Done, "{\"cases\":175,\"differ\":0,\"not_read\":0,\"schema\":1}\n"));
+    let wrong = json!({"facts": base(), "expect": {"outcome": "refer", "values": {"max_stay_days": 31}}, "title": "t"});
+    std::fs::write(&path, format!("{wrong}\nno case\n")).unwrap();
+    let (exit, out, _) = run(&["rules", "test", file], b"");
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(exit, Exit::Refused);
+    assert!(out.contains(":1 t: outcome: eligible expected refer; max_stay_days: 30 expected 31\n"), "{out}");
+    assert!(out.contains(":2: not read") && out.ends_with("1 cases, 1 differ, 1 lines not read\n"), "{out}");
+}

@@ -237,3 +237,78 @@ fn an_office_may_leave_made_up_days_out() {
     let last = |policy: &Policy| policy.calendar.add_working_days(day("2024-02-05"), 7).unwrap().to_string();
     assert_eq!((last(Policy::built_in()), last(&policy)), ("2024-02-20".to_owned(), "2024-02-21".to_owned()));
 }
+
+#[test]
+fn all_that_is_wrong_is_told_at_once_each_with_its_line() {
+    let changes = [
+        (LEAD, LEAD.replace("\"LAW\"", "\"DECREE\""), "unknown variant `DECREE`"),
+        ("value = 16, cite = \"Reg 19", "amount = 16, cite = \"Reg 19".to_owned(), "unknown field `amount`"),
+        ("value = 500,", "value = \"five hundred\",".to_owned(), "invalid type"),
+        (
+            "from = \"2020-03-28\", value = true",
+            "from = \"2020-03-29\", value = true".to_owned(),
+            "2020-03-29 does not stand",
+        ),
+    ];
+    let mut text = BUILT_IN.to_owned();
+    let mut lines = Vec::new();
+    for (old, new, told) in &changes {
+        assert_eq!(BUILT_IN.matches(old).count(), 1, "{old}");
+        lines.push((line_of(old), *told));
+        text = text.replacen(old, new, 1);
+    }
+    lines.sort_unstable();
+    let faults = Policy::read(&text).unwrap_err();
+    assert!(faults.iter().map(|fault| fault.line).is_sorted(), "{faults:?}");
+    for (line, told) in lines {
+        let found = faults.iter().find(|fault| fault.line == line);
+        assert!(found.is_some_and(|fault| fault.text.en.contains(told)), "{line} {told}: {faults:#?}");
+    }
+    let by_date = |fault: &&visa_cli::policy::PlacedFault| !fault.text.en.contains("2020-03-2");
+    assert_eq!(faults.iter().filter(by_date).count(), 3, "nothing follows from what was left out: {faults:#?}");
+}
+
+/// Each row: what an office writes instead, and whether it may: stricter, newer, or of its own ground.
+#[test]
+fn an_office_never_overrides_what_ranks_higher_unless_it_is_stricter() {
+    const STAY: &str = "value = 30, cite = \"EEAL 20(4)\", level = \"LAW\"";
+    const PRACTICE: &str = "value = 6, cite = \"practice, not law\", level = \"PRACTICE\"";
+    const LEAST: &str = "value = 90, cite = \"EEAL 30(3)\", level = \"LAW\"";
+    let rows = [
+        (STAY, "value = 60, cite = \"office order 5\", level = \"PRACTICE\"", false),
+        (STAY, "value = 60, cite = \"EEAL 20(4)\", level = \"LAW\"", false),
+        (STAY, "value = 31, cite = \"office order 5\", level = \"REG\"", false),
+        (STAY, "value = 20, cite = \"office order 5\", level = \"PRACTICE\"", true),
+        (STAY, "value = 60, cite = \"amendment of 2027\", level = \"LAW\"", true),
+        (LEAST, "value = 89, cite = \"office order 5\", level = \"PRACTICE\"", false),
+        (LEAST, "value = 91, cite = \"office order 5\", level = \"PRACTICE\"", true),
+        (PRACTICE, "value = 3, cite = \"office order 5\", level = \"PRACTICE\"", true),
+    ];
+    for (usual, own, may) in rows {
+        assert_eq!(BUILT_IN.matches(usual).count(), 1, "{usual}");
+        let read = Policy::read_own(&BUILT_IN.replacen(usual, own, 1));
+        assert_eq!(read.is_ok(), may, "{own}: {:?}", read.err());
+        if let Err(faults) = read {
+            assert_eq!((faults.len(), faults[0].line), (1, line_of(usual)), "{faults:?}");
+        }
+    }
+    assert!(Policy::read_own(BUILT_IN).is_ok());
+}
+
+#[test]
+fn what_an_office_set_itself_is_cited_with_its_own_source() {
+    let own =
+        BUILT_IN.replacen("value = 6, cite = \"practice, not law\"", "value = 12, cite = \"office order 5-2026\"", 1);
+    let own = Policy::read_own(&own).unwrap();
+    let facts = include_str!("../../examples/facts/port_visa.jsonl").lines().next().unwrap();
+    let mut facts: serde_json::Value = serde_json::from_str(facts).unwrap();
+    facts["passport"]["expires_on"] = "2027-06-30".into();
+    facts["passport"]["mrz"] = serde_json::Value::Null;
+    let facts = visa_cli::domain::facts::Facts::from_json(facts.to_string().as_bytes()).unwrap();
+    let cited = |policy: &Policy| {
+        let decision = visa_cli::rules::decide::decide(&facts, policy).unwrap();
+        decision.reasons.iter().map(|reason| format!("{} {}", reason.code, reason.citation)).collect::<Vec<_>>()
+    };
+    assert_eq!(cited(&own), ["PASSPORT_VALIDITY_SHORT office order 5-2026"]);
+    assert!(cited(Policy::built_in()).iter().all(|cited| cited.starts_with("OK ")));
+}

@@ -117,13 +117,13 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         0 => {
             let mut facts = bases[random.below(bases.len())].clone();
             facts.as_of = facts.as_of.min(desk.today());
-            let application = Submission { facts, particulars: Default::default(), follows: None };
+            let application = Submission { facts, particulars: Default::default(), follows: None, late: None };
             let draft = random.below(8) == 0;
             prepare(desk, application, draft, None).and_then(|ready| take_in(desk, ready).map(drop))
         }
         2..=4 => {
             let recommend = [None, Some(Recommendation::Approve), Some(Recommendation::Refuse)][random.below(3)];
-            examined(desk).and_then(|it| decide::review(desk, it, recommend, note).map(drop))
+            examined(desk).and_then(|it| decide::review(desk, it, recommend, note, false).map(drop))
         }
         5..=7 => examined(desk).and_then(|it| {
             let grounds = it.decision.reasons.iter().map(|reason| reason.code.to_string()).collect();
@@ -152,7 +152,8 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
             lay_over(&mut facts, json!({"record": [], "passport": {"shown": "original", "verification": "verified"}}));
             let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
             let follows = Some(filled.before.row.key);
-            let ready = prepare(desk, Submission { facts, particulars: Default::default(), follows }, false, None)?;
+            let ready =
+                prepare(desk, Submission { facts, particulars: Default::default(), follows, late: None }, false, None)?;
             take_in(desk, ready).map(drop)
         }),
     };

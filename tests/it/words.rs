@@ -52,3 +52,93 @@ fn a_case_that_is_read_in_chinese_holds_no_codes() {
         assert!(read.contains(words), "{words} is not in:\n{read}");
     }
 }
+
+/// Terms that no text of the program says: untrue, not of the trade, or written for programmers.
+const NOT_SAID: &[&str] = &[
+    "被限制出境",
+    "提交上级",
+    "涂改",
+    "年龄较小",
+    "年龄较大",
+    "应当办理最后一日",
+    "停留居留最后一日",
+    "批准后最后一日",
+    "按时申请最后一日",
+    "以前申请",
+    "合法停留居留",
+    "签发种类",
+    "可否复议诉讼",
+    "未见主管部门同意",
+    "没有曾被",
+    "非法居留0日",
+    "缺少审查所需信息",
+    "按公开的换发规定核对",
+    "按公开的延期规定核对",
+    "不予留存",
+    "留存或者扣押",
+    "护照留存",
+    "邀请单位未在临港登记",
+    "仅限情节严重",
+    "NIA measure 2023-08-03",
+    "国家移民管理局2023年8月3日",
+    "as written; spaces, hyphens",
+    "lawful stay or residence",
+    "keep or seize it",
+    "looked up in the published norms",
+    "a fact needed to examine the measure",
+];
+
+fn texts_under(folder: &std::path::Path, into: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts_under(&path, into);
+        } else if path
+            .extension()
+            .is_some_and(|end| ["rs", "jinja", "html", "txt", "toml", "csv"].iter().any(|one| end == *one))
+        {
+            into.push(path);
+        }
+    }
+}
+
+#[test]
+fn no_text_says_what_is_untrue_or_not_of_the_trade() {
+    let mut files = vec!["config.example.toml".into(), "README.md".into()];
+    texts_under(std::path::Path::new("src"), &mut files);
+    let mut wrong = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for term in NOT_SAID.iter().filter(|term| text.contains(**term)) {
+            wrong.push(format!("{}: {term}", file.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every example of every rule as a note: no term of the list, no place of a fact, no state or place by its code.
+#[test]
+fn the_notes_on_all_examples_say_it_in_the_words_of_the_trade() {
+    use visa_cli::domain::text::Lang;
+    use visa_cli::policy::Policy;
+    use visa_cli::rules::advice::advise;
+    use visa_cli::rules::case::Case;
+    use visa_cli::rules::examples::Examples;
+    use visa_cli::ui::report::{Depth, note};
+    let mut wrong = Vec::new();
+    for example in Examples::built_in().all().iter().step_by(7) {
+        let facts = Examples::built_in().facts(example).unwrap();
+        let case = Case::new(&facts, Policy::built_in()).unwrap();
+        let advice = advise(&facts, Policy::built_in());
+        let (_, lines) = note(&case, advice.as_ref(), Lang::Zh, Depth::EveryRule);
+        for line in lines {
+            let told = NOT_SAID.iter().any(|term| line.text.contains(term));
+            let place = ["current_stay.", "request.", "applicant."].iter().any(|group| line.text.contains(group));
+            // What is to be supplied is named, with its place beside it for whoever types it.
+            if told || (place && !line.text.starts_with("  ")) || line.text.contains("说明 ") {
+                wrong.push(format!("{}: {}", example.named(), line.text));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

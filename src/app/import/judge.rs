@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::read_row::{Judged, ReadRow, Verdict, keys};
+use super::read_row::{Judged, ReadRow, Verdict};
 use super::reading::{Inviting, RowReading, cell_of, said};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::text::Text;
 use crate::domain::words::InviterStatus;
 use crate::gate::impossible;
+use crate::identity::names::bag::sketches;
 use crate::identity::{names, uscc};
 use crate::lists::header::Field;
 use crate::lists::outcome::CellRemark;
@@ -110,10 +111,8 @@ impl Judge {
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
         let found = kept.then(|| self.keep(ruling, step));
         let name_key = own.name.as_deref().map(names::key);
-        let named = name_key.as_deref().filter(|key| !key.is_empty()).zip(own.birth_date);
-        let namesake = named.map(|(key, birth)| names::namesake(key, birth));
-        let keys = keys(&own, namesake);
-        Judged::Decided(ReadRow { own, unit, name_key, namesake, keys, found, verdict, against })
+        let sketches = sketches(own.name.as_deref(), own.chinese_name.as_deref()).collect();
+        Judged::Decided(ReadRow { own, unit, name_key, sketches, found, verdict, against })
     }
 
     /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.

@@ -4,25 +4,27 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use foldhash::fast::RandomState;
 
-use super::read_row::{Judged, Key, ReadRow};
+use super::above::{RowsAbove, asked};
+use super::read_row::{Judged, ReadRow};
 use super::reading::cell_of;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
-use crate::app::watch::{Person, Screen};
+use crate::app::people::{in_words, of_entry};
+use crate::app::watch::Screen;
 use crate::domain::day::plus_days;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
+use crate::identity::matcher::{Comparison, Purpose, Verdict, compare, swapped};
+use crate::identity::names::bag::{Sketch, birth_key};
 use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
 use crate::record::list_row::{lay, particulars};
 use crate::store::register::known_people::KnownPeople;
-use crate::store::register::person::PersonRow;
 
 /// What a row was found to be.
 pub(super) enum Match {
@@ -38,14 +40,13 @@ pub(super) enum Match {
 pub(super) struct Matching<'d> {
     desk: &'d Desk,
     screen: Screen,
-    /// The rows that hold an identity, by passport and by name.
-    seen: HashMap<Key, u32, RandomState>,
+    /// The rows that may become cases.
+    above: RowsAbove,
     common: &'d Facts,
     known: KnownPeople<'d>,
-    /// The entries on file of the rows that were looked up last, by passport.
-    holders: HashMap<u64, u64>,
-    /// Those who may have the same name and birth date.
-    namesakes: HashMap<u64, Vec<PersonRow>>,
+    /// The entries on file of the rows that were looked up last: by passport number, and by birth date and name.
+    holders: HashMap<u64, Vec<u64>>,
+    born: HashMap<u64, Vec<u64>>,
 }
 
 impl<'d> Matching<'d> {
@@ -53,66 +54,65 @@ impl<'d> Matching<'d> {
         Ok(Matching {
             desk,
             screen: Screen::of(desk)?,
-            seen: HashMap::with_capacity_and_hasher(2 * rows, RandomState::default()),
+            above: RowsAbove::for_rows(rows),
             common,
             known: desk.file.known(rows as u64)?,
             holders: HashMap::new(),
-            namesakes: HashMap::new(),
+            born: HashMap::new(),
         })
     }
 
-    /// Looks up which of some rows are on file, before each is asked for.
+    /// Looks up which of some rows may be on file, before each is asked for.
     pub(super) fn look_up(&mut self, rows: &[(u64, Judged)]) -> anyhow::Result<()> {
-        let passports = rows.iter().filter_map(decided).filter_map(|(row, one)| {
-            let (number, nationality) = one.own.passport.as_ref().zip(one.own.nationality.as_ref())?;
-            Some((row, (number.as_str(), nationality.as_str())))
-        });
-        self.holders = self.known.holders(passports.collect())?;
-        let others = rows.iter().filter_map(decided).filter(|(row, _)| !self.holders.contains_key(row));
-        let has_passport = |one: &ReadRow| one.own.passport.is_some() && one.own.nationality.is_some();
-        let named = others.filter_map(|(row, one)| Some((row, one.namesake.filter(|_| has_passport(one))?)));
-        self.namesakes = self.known.namesakes(named.collect())?;
+        let all = || rows.iter().filter_map(decided);
+        let numbers = all().filter_map(|(row, one)| Some((row, one.own.passport.as_ref()?.as_str())));
+        self.holders = self.known.holders(numbers.collect())?;
+        let keys = |(row, one): (u64, &ReadRow)| {
+            let other = one.own.birth_date.and_then(swapped);
+            let days: Vec<NaiveDate> = one.own.birth_date.into_iter().chain(other).collect();
+            let keys = |sketch: &Sketch| days.iter().map(|day| (birth_key(*day, sketch), row)).collect::<Vec<_>>();
+            one.sketches.iter().flat_map(keys).collect::<Vec<_>>()
+        };
+        self.born = self.known.born(all().flat_map(keys).collect())?;
         Ok(())
     }
 
     /// Finds out who a row is. `row` is its number in the sheet.
     pub(super) fn find(&mut self, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
-        let own = &one.own;
-        let cell = || cell_of(Field::Passport, row, sheet);
-        let name_key = one.name_key.as_deref().filter(|key| !key.is_empty());
-        let passport = own.passport.as_ref().map(|number| number.as_str());
-        let nationality = own.nationality.as_ref().map(|code| code.as_str());
-        let person = Person { passport, nationality, name_key, birth_date: own.birth_date };
-        if self.screen.holds(self.desk, &person)? {
+        let cell = cell_of(Field::Passport, row, sheet);
+        let asked = asked(one);
+        if self.screen.holds(self.desk, &asked)? {
             let what = Text::new("暂缓，待核查", "held for a check");
             let mend = Text::new("等待本机关答复", "wait for the office's answer");
-            let told = CellRemark::of_row(cell(), "HELD", what, mend);
+            let told = CellRemark::of_row(cell, "HELD", what, mend);
             return Ok(Match::Settled(RowOutcome::HeldScreening, 0, vec![told]));
         }
-        if let Some(first) = self.row_above(&one.keys, row) {
-            let what = Text::new(format!("与第 {first} 行为同一人"), format!("the same person as row {first}"));
-            let mend = Text::new("只留一行", "leave one of the rows");
-            let told = CellRemark::of_row(cell(), "DUPLICATE_ROW", what, mend);
-            return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, vec![told]));
+        if let Some((above, comparison)) = self.above.find(one) {
+            return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, vec![as_row_above(above, &comparison, cell)]));
         }
-        if let Some(entry) = self.holders.get(&row) {
-            return self.known(*entry, one, row, sheet);
+        self.above.add(one, row);
+        let empty = Vec::new();
+        let holders = self.holders.get(&row).unwrap_or(&empty);
+        let born = self.born.get(&row).unwrap_or(&empty);
+        if holders.is_empty() && born.is_empty() {
+            return Ok(Match::New);
         }
-        let others = self.namesakes.get(&row).map(Vec::as_slice).unwrap_or_default();
-        match others.iter().find(|other| is_namesake(&person, other)) {
-            Some(other) => self.namesake(other.id, &cell()),
+        let person = asked.read();
+        let mut best: Option<(Comparison, u64)> = None;
+        for entry in holders.iter().chain(born.iter().filter(|entry| !holders.contains(entry))) {
+            let Some(other) = self.known.person(*entry)? else { continue };
+            let comparison = compare(&person, &of_entry(&other), Purpose::Register);
+            let is_surer =
+                |(best, _): &(Comparison, u64)| (comparison.verdict, -comparison.score) < (best.verdict, -best.score);
+            if comparison.holds() && best.as_ref().is_none_or(is_surer) {
+                best = Some((comparison, *entry));
+            }
+        }
+        match best {
             None => Ok(Match::New),
+            Some((comparison, entry)) if comparison.verdict == Verdict::Linked => self.known(entry, one, row, sheet),
+            Some((comparison, entry)) => self.on_file(entry, &comparison, cell),
         }
-    }
-
-    /// Returns the row above that holds the same passport, or the same name, birth date and nationality.
-    fn row_above(&mut self, keys: &[Option<Key>; 2], row: u64) -> Option<u32> {
-        let above = keys.iter().flatten().find_map(|key| self.seen.get(key).copied());
-        if above.is_none() {
-            let row = u32::try_from(row).unwrap_or(u32::MAX);
-            self.seen.extend(keys.iter().flatten().map(|key| (*key, row)));
-        }
-        above
     }
 
     /// The passport is on file: the trip is known, changed, or new.
@@ -137,22 +137,58 @@ impl<'d> Matching<'d> {
         Ok(Match::Known(entry))
     }
 
-    /// The passport is not on file; somebody of the same name, birth date and nationality may be its holder.
-    fn namesake(&self, entry: u64, cell: &str) -> anyhow::Result<Match> {
+    /// Somebody on file may be the same person, or has the passport and is another.
+    fn on_file(&self, entry: u64, comparison: &Comparison, cell: String) -> anyhow::Result<Match> {
         let cases = self.desk.file.cases_of(entry)?;
         let case = cases.first().map(|case| case.key);
         let number = case.map_or(String::new(), |case| self.desk.number(case));
-        let what = Text::new(
-            format!("可能是案件 {number} 的本人换发了护照"),
-            format!("may be the person of case {number} with a renewed passport"),
-        );
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(comparison, lang));
+        let (code, what) = if comparison.verdict == Verdict::Contradiction {
+            let zh = format!("护照号码与案件 {number} 的相同，但有矛盾: {zh}");
+            (
+                "CONTRADICTS",
+                Text::new(zh, format!("the passport number is that of case {number}, which contradicts: {en}")),
+            )
+        } else {
+            let zh = format!("可能是案件 {number} 的本人: {zh}");
+            ("MAYBE_KNOWN", Text::new(zh, format!("may be the person of case {number}: {en}")))
+        };
         let mend = Text::new(
             "等待本机关核对；护照已换发的请提供新旧护照",
             "wait for the office's check; show both passports where one was renewed",
         );
-        let told = CellRemark::of_row(cell.to_owned(), "MAYBE_KNOWN", what, mend);
+        let told = CellRemark::of_row(cell, code, what, mend);
         Ok(Match::Settled(RowOutcome::HeldDuplicate, case.map_or(0, |case| case.0), vec![told]))
     }
+}
+
+/// A row above is the same person, may be, or has the same passport.
+fn as_row_above(above: u32, comparison: &Comparison, cell: String) -> CellRemark {
+    let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(comparison, lang));
+    let (code, what, mend) = match comparison.verdict {
+        Verdict::Linked | Verdict::Different => (
+            "DUPLICATE_ROW",
+            Text::new(format!("与第 {above} 行为同一人: {zh}"), format!("the same person as row {above}: {en}")),
+            Text::new("只留一行", "leave one of the rows"),
+        ),
+        Verdict::Contradiction => (
+            "CONTRADICTS",
+            Text::new(
+                format!("护照号码与第 {above} 行相同，但有矛盾: {zh}"),
+                format!("the passport number is that of row {above}, which contradicts: {en}"),
+            ),
+            Text::new("对照护照改正其中一行", "correct one of the rows from the passport"),
+        ),
+        Verdict::Possible => (
+            "MAYBE_DUPLICATE_ROW",
+            Text::new(format!("可能与第 {above} 行为同一人: {zh}"), format!("may be the person of row {above}: {en}")),
+            Text::new(
+                "同一人只留一行；不是同一人的请向本机关说明",
+                "leave one row of one person; tell the office where they are two",
+            ),
+        ),
+    };
+    CellRemark::of_row(cell, code, what, mend)
 }
 
 fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &ReadRow)> {
@@ -160,13 +196,6 @@ fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &ReadRow)> {
         Judged::Decided(one) => Some((*row, one)),
         Judged::Blank | Judged::Wrong(_) => None,
     }
-}
-
-/// The same name in its plain form, birth date and nationality.
-fn is_namesake(person: &Person, other: &PersonRow) -> bool {
-    let (named, other_named) = (person.name_key.zip(person.birth_date), other.named());
-    let other_named = other_named.as_ref().map(|(key, birth)| (key.as_str(), *birth));
-    named.is_some() && named == other_named && person.nationality == other.nationality.as_deref()
 }
 
 /// The same inviter, and days that overlap: from arrival to the last day asked for.

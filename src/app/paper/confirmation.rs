@@ -82,7 +82,7 @@ pub fn confirmation(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<Abou
         electronic: facts.request.electronic == Some(true),
     };
     let last_day = confirmation.issued.as_ref().and_then(|issued| issued.valid_until);
-    Ok(Some(About { event: event.seq, last_day: last_day, says: confirmation }))
+    Ok(Some(About { event: event.seq, last_day, says: confirmation }))
 }
 
 /// Returns what the document of a case entitles to, while it holds.

@@ -73,7 +73,7 @@ pub fn decision(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<De
         is_final: !granted && taken.row.measure.refusal_is_final(),
     };
     let last_day = decision.issued.as_ref().and_then(|issued| issued.valid_until);
-    Ok(Some(About { event: event.seq, last_day: last_day, says: decision }))
+    Ok(Some(About { event: event.seq, last_day, says: decision }))
 }
 
 /// The reasons of a refusal that may be told. Never a remark of an officer; nothing at all where the law forbids to tell.

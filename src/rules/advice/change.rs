@@ -5,11 +5,14 @@ use chrono::NaiveDate;
 use super::Step;
 use crate::domain::codes::{Port, Region, VisaClass};
 use crate::domain::day::{Moment, plus_months};
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, Inviter};
+use crate::domain::labels;
 use crate::domain::paper::Paper;
 use crate::domain::scalar::{Count, Line};
 use crate::domain::text::Text;
-use crate::domain::words::{Entries, FiledBy, PaperKind, Shown, Verification, Via, Word};
+use crate::domain::words::{
+    Entries, FiledBy, InviterKind, InviterStatus, PaperKind, PassportKind, PermitKind, Shown, Verification, Via, Word,
+};
 use crate::identity::uscc;
 
 /// A lawful change. They are made in this order: the day of filing first, for others look at it.
@@ -33,8 +36,18 @@ pub enum Change {
     Attend,
     /// Have the inviter guarantee the costs.
     GuaranteeCosts,
-    /// Have the inviter register in Lin-gang.
+    /// Have the inviter enter the register of electronic port visas.
     RegisterInviter,
+    /// Have the inviter answer verification.
+    AnswerVerification,
+    /// Be invited by another unit, whose registration is active and which has no record.
+    AnotherInviter,
+    /// Show an ordinary passport.
+    ShowOrdinaryPassport,
+    /// Show the passport that was used for entry.
+    ShowEntryPassport,
+    /// Show the passport that the receipt names.
+    ShowReceiptPassport,
     /// Correct the inviter's credit code.
     CorrectCreditCode,
     /// Ask for so many days of stay.
@@ -49,6 +62,10 @@ pub enum Change {
     AskPermit(u32),
     /// Ask for this class.
     AskClass(VisaClass),
+    /// Ask for a permit of this kind.
+    AskPermitKind(PermitKind),
+    /// Ask for the electronic port visa.
+    AskElectronicVisa,
     /// Ask for the paper visa instead of the electronic one.
     AskPaperVisa,
     /// Travel in a group of at least so many.
@@ -61,6 +78,8 @@ pub enum Change {
     EnterIn(Region),
     /// Arrive by this day.
     ArriveBy(NaiveDate),
+    /// Arrive on this day or later.
+    ArriveFrom(NaiveDate),
 }
 
 /// Months for which a new passport is taken to be valid.
@@ -97,6 +116,14 @@ impl Change {
             Change::Attend => facts.filing.filed_by = Some(FiledBy::Applicant),
             Change::GuaranteeCosts => facts.inviter.guarantees_costs = Some(true),
             Change::RegisterInviter => facts.inviter.lingang_registered = Some(true),
+            Change::AnswerVerification => facts.inviter.refused_verification = Some(false),
+            Change::AnotherInviter => another_inviter(facts),
+            Change::ShowOrdinaryPassport => {
+                facts.passport.kind = Some(PassportKind::Ordinary);
+                (facts.passport.number, facts.passport.mrz) = (None, None);
+            }
+            Change::ShowEntryPassport => facts.passport.used_for_entry = Some(true),
+            Change::ShowReceiptPassport => facts.passport.number = facts.filing.accepted_passport_number,
             Change::CorrectCreditCode => {
                 // Any code that is well formed will do to see what follows.
                 let body = "0".repeat(uscc::BODY_LENGTH);
@@ -110,6 +137,8 @@ impl Change {
             Change::AskPermit(days) => facts.request.permit_days = Some(Count(days)),
             Change::AskClass(class) => facts.request.visa_class = Some(class),
             Change::AskPaperVisa => facts.request.electronic = Some(false),
+            Change::AskPermitKind(kind) => facts.request.permit_kind = Some(kind),
+            Change::AskElectronicVisa => facts.request.electronic = Some(true),
             Change::TravelInGroup(size) => facts.request.group_size = Some(Count(size)),
             Change::FileAt(region) => facts.filing.office_region = Some(region),
             Change::FileFrom(day) => {
@@ -119,7 +148,7 @@ impl Change {
             }
             Change::EnterThrough(port) => facts.arrival.port = Some(port),
             Change::EnterIn(region) => facts.arrival.region = Some(region),
-            Change::ArriveBy(day) => facts.arrival.at = Some(Moment::Day(day)),
+            Change::ArriveBy(day) | Change::ArriveFrom(day) => facts.arrival.at = Some(Moment::Day(day)),
         }
     }
 
@@ -131,8 +160,18 @@ impl Change {
 
     /// Tells the change.
     pub fn step(&self) -> Step {
+        let step =
+            |change, target, value: Option<String>, zh: String, en: String| Step { change, target, value, zh, en };
+        let paper = |change, kind: PaperKind, zh: &str, en: &str| {
+            step(change, Some(kind.code()), None, format!("{zh}{}", kind.zh()), format!("{en}: {}", kind.en()))
+        };
+        let plain = |change, zh: &str, en: &str| step(change, None, None, zh.to_owned(), en.to_owned());
+        let ask = |change, path, value: String, zh: String, en: String| step(change, Some(path), Some(value), zh, en);
         match *self {
-            Change::State(path) => step("state", Some(path), None, format!("说明 {path}"), format!("state {path}")),
+            Change::State(path) => {
+                let Text { zh, en } = labels::wanted(path);
+                step("state", Some(path), None, format!("说明{zh}"), format!("state {en}"))
+            }
             Change::Bring(kind) => paper("bring", kind, "提交", "bring"),
             Change::Sign(kind) => paper("sign", kind, "补签", "have signed"),
             Change::Renew(kind) => paper("renew", kind, "重新出具", "bring anew"),
@@ -144,80 +183,156 @@ impl Change {
             Change::GuaranteeCosts => {
                 plain("guarantee_costs", "邀请方书面担保费用", "have the inviter guarantee the costs in writing")
             }
-            Change::RegisterInviter => {
-                plain("register_inviter", "邀请单位先在临港登记", "have the inviter register in Lin-gang")
+            Change::RegisterInviter => plain(
+                "register_inviter",
+                "邀请单位先在试点区域登记",
+                "have the inviter enter the register of the pilot area",
+            ),
+            Change::AnswerVerification => {
+                plain("answer_verification", "邀请方配合核实", "have the inviter answer verification")
+            }
+            Change::AnotherInviter => plain(
+                "another_inviter",
+                "由登记有效、没有虚假邀请记录的企业邀请",
+                "be invited by an enterprise whose registration is active and which has no record",
+            ),
+            Change::ShowOrdinaryPassport => {
+                plain("show_ordinary_passport", "改用普通护照申请", "apply on an ordinary passport")
+            }
+            Change::ShowEntryPassport => {
+                plain("show_entry_passport", "出示入境所持护照", "show the passport that was used for entry")
+            }
+            Change::ShowReceiptPassport => {
+                plain("show_receipt_passport", "出示受理回执所载护照", "show the passport that the receipt names")
             }
             Change::CorrectCreditCode => {
                 plain("correct_credit_code", "更正统一社会信用代码", "correct the unified social credit code")
             }
-            Change::AskStay(n) => number("request.stay_days", n, "改为申请停留 {} 日", "ask for a stay of {} days"),
-            Change::AskEntries(entries) => ask_entries(entries),
-            Change::AskExtension(n) => {
-                number("request.extension_days", n, "改为申请延期 {} 日", "ask for an extension of {} days")
-            }
-            Change::AskValidity(n) => {
-                number("request.validity_months", n, "改为申请有效期 {} 个月", "ask for a validity of {} months")
-            }
-            Change::AskPermit(n) => {
-                number("request.permit_days", n, "改为申请居留 {} 日", "ask for a permit of {} days")
-            }
-            Change::AskClass(c) => ask("ask", "request.visa_class", c, "改为申请{}字签证", "ask for class {}"),
-            Change::AskPaperVisa => {
-                ask("ask", "request.electronic", false, "改为申请纸质口岸签证", "ask for the paper port visa")
-            }
-            Change::TravelInGroup(n) => {
-                number("request.group_size", n, "参加 {} 人以上的团队", "travel in a group of {} or more")
-            }
+            Change::AskStay(n) => ask(
+                "ask",
+                "request.stay_days",
+                n.to_string(),
+                format!("改为申请停留 {n} 日"),
+                format!("ask for a stay of {n} days"),
+            ),
+            Change::AskEntries(e) => ask(
+                "ask",
+                "request.entries",
+                e.code().to_owned(),
+                format!("改为申请{}入境", e.zh()),
+                format!("ask for entries: {}", e.en()),
+            ),
+            Change::AskExtension(n) => ask(
+                "ask",
+                "request.extension_days",
+                n.to_string(),
+                format!("改为申请延期 {n} 日"),
+                format!("ask for an extension of {n} days"),
+            ),
+            Change::AskValidity(n) => ask(
+                "ask",
+                "request.validity_months",
+                n.to_string(),
+                format!("改为申请有效期 {n} 个月"),
+                format!("ask for a validity of {n} months"),
+            ),
+            Change::AskPermit(n) => ask(
+                "ask",
+                "request.permit_days",
+                n.to_string(),
+                format!("改为申请居留 {n} 日"),
+                format!("ask for a permit of {n} days"),
+            ),
+            Change::AskClass(c) => ask(
+                "ask",
+                "request.visa_class",
+                c.to_string(),
+                format!("改为申请{c}字签证"),
+                format!("ask for class {c}"),
+            ),
+            Change::AskPermitKind(kind) => ask(
+                "ask",
+                "request.permit_kind",
+                kind.code().to_owned(),
+                format!("改为申请{}居留证件", kind.zh()),
+                format!("ask for a permit of kind: {}", kind.en()),
+            ),
+            Change::AskElectronicVisa => ask(
+                "ask",
+                "request.electronic",
+                "true".to_owned(),
+                "改为申请电子口岸签证".to_owned(),
+                "ask for the electronic port visa".to_owned(),
+            ),
+            Change::AskPaperVisa => ask(
+                "ask",
+                "request.electronic",
+                "false".to_owned(),
+                "改为申请纸质口岸签证".to_owned(),
+                "ask for the paper port visa".to_owned(),
+            ),
+            Change::TravelInGroup(n) => ask(
+                "ask",
+                "request.group_size",
+                n.to_string(),
+                format!("参加 {n} 人以上的团队"),
+                format!("travel in a group of {n} or more"),
+            ),
             Change::FileAt(region) => ask(
                 "file_at",
                 "filing.office_region",
-                region,
-                "向停留地({})公安机关申请",
-                "file at the office of the place of stay ({})",
+                region.to_string(),
+                format!("向停留地（{}）公安机关申请", labels::region(region).zh),
+                format!("file at the office of the place of stay ({})", labels::region(region).en),
             ),
-            Change::FileFrom(day) => ask("file_from", "filing.accepted_on", day, "{} 起再申请", "file on {} or later"),
+            Change::FileFrom(day) => ask(
+                "file_from",
+                "filing.accepted_on",
+                day.to_string(),
+                format!("{day} 起再申请"),
+                format!("file on {day} or later"),
+            ),
             Change::EnterThrough(port) => ask(
                 "enter_through",
                 "arrival.port",
-                port,
-                "从申请签证的口岸 {} 入境",
-                "enter through {}, the port applied at",
+                port.to_string(),
+                format!("从申请签证的口岸 {port} 入境"),
+                format!("enter through {port}, the port applied at"),
             ),
-            Change::EnterIn(region) => {
-                ask("enter_in", "arrival.region", region, "从 {} 的口岸入境", "enter through a port of {}")
-            }
-            Change::ArriveBy(day) => ask("arrive_by", "arrival.at", day, "不迟于 {} 抵达", "arrive by {}"),
+            Change::EnterIn(region) => ask(
+                "enter_in",
+                "arrival.region",
+                region.to_string(),
+                format!("从{}的口岸入境", labels::region(region).zh),
+                format!("enter through a port of {}", labels::region(region).en),
+            ),
+            Change::ArriveBy(day) => ask(
+                "arrive_by",
+                "arrival.at",
+                day.to_string(),
+                format!("不迟于 {day} 抵达"),
+                format!("arrive by {day}"),
+            ),
+            Change::ArriveFrom(day) => ask(
+                "arrive_from",
+                "arrival.at",
+                day.to_string(),
+                format!("{day} 起再抵达"),
+                format!("arrive on {day} or later"),
+            ),
         }
     }
 }
 
-fn step(change: &'static str, target: Option<&'static str>, value: Option<String>, zh: String, en: String) -> Step {
-    Step { change, target, value, zh, en }
-}
-
-fn paper(change: &'static str, kind: PaperKind, zh: &str, en: &str) -> Step {
-    step(change, Some(kind.code()), None, format!("{zh}{}", kind.zh()), format!("{en}: {}", kind.en()))
-}
-
-fn plain(change: &'static str, zh: &str, en: &str) -> Step {
-    step(change, None, None, zh.to_owned(), en.to_owned())
-}
-
-fn ask_entries(entries: Entries) -> Step {
-    let (zh, en) = (format!("改为申请{}入境", entries.zh()), format!("ask for entries: {}", entries.en()));
-    ask("ask", "request.entries", entries.code(), &zh, &en)
-}
-
-/// Another number is asked for.
-fn number(path: &'static str, number: impl ToString, zh: &str, en: &str) -> Step {
-    ask("ask", path, number, zh, en)
-}
-
-/// Something else is asked for: `{}` in both texts stands for the value.
-fn ask(change: &'static str, path: &'static str, value: impl ToString, zh: &str, en: &str) -> Step {
-    let value = value.to_string();
-    let (zh, en) = (zh.replace("{}", &value), en.replace("{}", &value));
-    step(change, Some(path), Some(value), zh, en)
+/// Another unit invites: nothing of the one before is kept.
+fn another_inviter(facts: &mut Facts) {
+    facts.inviter = Inviter {
+        kind: Some(InviterKind::Enterprise),
+        status: Some(InviterStatus::Active),
+        false_invitation_record: Some(false),
+        refused_verification: Some(false),
+        ..Inviter::default()
+    };
 }
 
 fn with_paper(facts: &mut Facts, kind: PaperKind, change: impl FnOnce(&mut Paper)) {

@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 
 use super::Change;
+use crate::domain::codes::VisaClass;
 use crate::domain::day::plus_days;
-use crate::domain::measure::{Ask, PermitExtension, PermitIssue, Term};
-use crate::domain::words::{PaperKind, Word};
+use crate::domain::measure::{Ask, PermitExtension, PermitIssue, PortVisa, Term};
+use crate::domain::words::{PaperKind, PermitKind, Word};
 use crate::rules::case::Case;
 use crate::rules::decide::decide_case;
 use crate::rules::reasons::Code;
@@ -31,18 +32,31 @@ pub(super) fn ways(case: &Case, code: Code, document: Option<&'static str>) -> V
         (Code::ForwardViaLocalBureau, _) => vec![Change::Attend],
         (Code::NoJurisdiction, _) => case.facts.filing.place_of_stay_region.map(Change::FileAt).into_iter().collect(),
         (Code::EntryPortMismatch, _) => enter(case),
-        (Code::EPortInviterNotRegistered, _) => vec![Change::AskPaperVisa, Change::RegisterInviter],
-        (Code::EPortClass, _) => vec![Change::AskPaperVisa],
+        (Code::EPortInviterNotRegistered, _) => {
+            [Change::AskPaperVisa, Change::RegisterInviter].into_iter().chain(later(case, code)).collect()
+        }
+        (Code::EPortClass, _) => fitting(case).chain([Change::AskPaperVisa]).collect(),
+        (Code::ClassNotForPurpose, _) => fitting(case).chain(electronic(case)).collect(),
+        (Code::ClassNotInForce, _) => fitting(case).chain(later(case, code)).collect(),
+        (Code::VerificationRefused, _) => vec![Change::AnswerVerification, Change::AnotherInviter],
+        (Code::InviterNotActive | Code::InviterAdverseRecord | Code::InviterNotEnterprise, _) => {
+            vec![Change::AnotherInviter]
+        }
+        (Code::PassportNotEntryDocument, _) => vec![Change::ShowEntryPassport],
+        (Code::PassportChangedDuringProcessing, _) => vec![Change::ShowReceiptPassport],
+        (Code::NotOrdinaryPassport | Code::TravelDocNotOrdinaryPassport | Code::OtherProcedure, _) => {
+            vec![Change::ShowOrdinaryPassport]
+        }
+        (Code::DocumentReportedLost | Code::MrzCheckDigit | Code::MrzVizMismatch, _) => vec![Change::RenewPassport],
+        (Code::VisaNotRequired, _) => after_permit(case).into_iter().collect(),
+        (Code::PermitKindNotOfClass, _) => kinds_of_class(case),
+        (Code::PurposeNotCovered, _) => electronic(case).into_iter().chain(later(case, code)).collect(),
+        (Code::EntryBan, _) => after_ban(case).into_iter().collect(),
         (Code::MeasureNotInForce, _) => [Change::AskPaperVisa].into_iter().chain(later(case, code)).collect(),
         (Code::EffectiveDateUnpublished, _) => uncertain(case),
-        (
-            Code::RulesetSuspended
-            | Code::PurposeNotCovered
-            | Code::AccompanyingFamilyNotNamed
-            | Code::ClassNotInForce
-            | Code::EntryBan,
-            _,
-        ) => later(case, code).into_iter().collect(),
+        (Code::RulesetSuspended | Code::AccompanyingFamilyNotNamed | Code::NotAForeigner, _) => {
+            later(case, code).into_iter().collect()
+        }
         (Code::FactNotShown | Code::ClassUnknown, _) => {
             // What is missing without a dot is a paper, and has a reason of its own.
             decide_case(case).missing.into_iter().filter(|path| path.contains('.')).map(Change::State).collect()
@@ -71,11 +85,72 @@ fn within_limits(case: &Case, code: Code) -> Vec<Change> {
         (Ask::Replacement(asked), Code::ReplacementReasonChanged) => asked.held.class.map(Change::AskClass),
         (
             Ask::PermitIssue(PermitIssue { term, .. }) | Ask::PermitExtension(PermitExtension { term, .. }),
-            Code::ValidityTooShort | Code::ValidityTooLong | Code::PermitBeyondPassport,
+            Code::ValidityTooShort | Code::ValidityTooLong | Code::PermitBeyondPassport | Code::PermitBeyondWorkPermit,
         ) => permit_of_other_length(case, term, code),
         (_, _) => None,
     };
-    one.into_iter().collect()
+    let other = match (&case.ask, code) {
+        // A proof of post raises the limit, and so may a later measure.
+        (Ask::Replacement(_), Code::ValidityTooLong) => {
+            let post = Some(Change::Bring(PaperKind::FieProof)).filter(|_| papers::may_show_post(case));
+            post.into_iter().chain(later(case, code)).collect()
+        }
+        (_, Code::PermitBeyondWorkPermit) => vec![Change::Renew(PaperKind::WorkPermit)],
+        (_, _) => Vec::new(),
+    };
+    one.into_iter().chain(other).collect()
+}
+
+/// Classes that fit the purpose and are in force; for an electronic visa those that it has.
+fn fitting(case: &Case) -> impl Iterator<Item = Change> {
+    let Ask::PortVisa(port) = &case.ask else { return Vec::new().into_iter() };
+    let law = &case.law().port_visa;
+    let pilot = |class: &VisaClass| {
+        !port.electronic || law.electronic_classes.as_ref().is_some_and(|classes| classes.has(class))
+    };
+    let mut classes: Vec<VisaClass> = port_visa::classes_that_fit(case, port).filter(pilot).collect();
+    classes.retain(|class| case.class_in_force(*class) && port.class != Some(*class));
+    classes.sort_unstable();
+    classes.dedup();
+    classes.into_iter().map(Change::AskClass).collect::<Vec<_>>().into_iter()
+}
+
+/// The electronic visa, where it is examined for a purpose for which the paper one is not.
+fn electronic(case: &Case) -> Option<Change> {
+    let Ask::PortVisa(port) = &case.ask else { return None };
+    let electronic = PortVisa { electronic: true, ..*port };
+    (!port.electronic && port_visa::is_examined_electronically(case, &electronic)).then_some(Change::AskElectronicVisa)
+}
+
+/// The day after the residence permit that is held, on which a visa is needed.
+fn after_permit(case: &Case) -> Option<Change> {
+    case.facts.current_stay.valid_until.map(|until| Change::ArriveFrom(plus_days(until, 1)))
+}
+
+/// The day after the last day of an entry ban.
+fn after_ban(case: &Case) -> Option<Change> {
+    port_visa::first_free_day(case).filter(|day| case.filed_on < *day).map(Change::FileFrom)
+}
+
+/// The kinds of permit that go with the class of the visa held.
+fn kinds_of_class(case: &Case) -> Vec<Change> {
+    let class = case.ask.held().and_then(|held| held.class);
+    let kinds = case.law().residence.kinds_of_class.as_ref();
+    let Some(kinds) = kinds.zip(class).and_then(|(kinds, class)| kinds.of(class)) else { return Vec::new() };
+    PermitKind::ALL.iter().copied().filter(|kind| kinds.has(*kind)).map(Change::AskPermitKind).collect()
+}
+
+/// Every change that may be made of a case, whatever stands against it: what a proof tries that nothing helps.
+pub(super) fn all(case: &Case) -> Vec<Change> {
+    let mut changes: Vec<Change> = Code::ALL.iter().flat_map(|code| ways(case, *code, None)).collect();
+    let papers = case.facts.documents.as_deref().unwrap_or_default();
+    changes.extend(papers.iter().flat_map(|paper| [Change::Sign(paper.kind), Change::Renew(paper.kind)]));
+    let missing = PaperKind::ALL.iter().filter(|kind| papers.iter().all(|paper| paper.kind != **kind));
+    changes.extend(missing.map(|kind| Change::Bring(*kind)));
+    changes.retain(|change| !change.is_open());
+    changes.sort_unstable();
+    changes.dedup();
+    changes
 }
 
 /// A permit that is long enough, or that ends with the passport where it may not be longer. A new passport is no way out:
@@ -85,10 +160,13 @@ fn permit_of_other_length(case: &Case, term: &Term, code: Code) -> Option<Change
     let least = residence::least_days(case, kind);
     let days_to = |end: NaiveDate| u32::try_from((end - start).num_days()).unwrap_or(0);
     let longest = days_to(crate::domain::day::plus_months(start, case.law().residence.max_months));
-    let days = match (code, case.facts.passport.expires_on) {
-        (Code::ValidityTooShort, _) => least,
-        (Code::PermitBeyondPassport, Some(end)) => days_to(end).min(longest),
-        (_, _) => longest,
+    let work_permit = case.facts.paper(PaperKind::WorkPermit).and_then(|paper| paper.valid_until);
+    let days = match (code, case.facts.passport.expires_on, work_permit) {
+        (Code::ValidityTooShort, ..) => least,
+        (Code::PermitBeyondPassport, Some(end), _) | (Code::PermitBeyondWorkPermit, _, Some(end)) => {
+            days_to(end).min(longest)
+        }
+        (..) => longest,
     };
     (least <= days).then_some(Change::AskPermit(days))
 }
@@ -157,11 +235,9 @@ fn uncertain(case: &Case) -> Vec<Change> {
     before.into_iter().chain(later(case, Code::EffectiveDateUnpublished)).collect()
 }
 
-/// Returns the first day of a later edition, or the day after an entry ban, on which the reason no longer stands.
+/// Returns the first day of a later edition on which the reason no longer stands.
 fn later(case: &Case, code: Code) -> Option<Change> {
-    let editions = case.policy.named().iter().map(|named| named.from);
-    let after_ban = port_visa::last_ban_day(case).map(|day| plus_days(day, 1));
-    let days = editions.chain(after_ban).filter(|day| case.filed_on < *day);
+    let days = case.policy.named().iter().map(|named| named.from).filter(|day| case.filed_on < *day);
     days.map(Change::FileFrom).find(|change| {
         let mut facts = case.facts.clone();
         change.apply(&mut facts);

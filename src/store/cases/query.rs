@@ -21,6 +21,8 @@ pub enum Order {
     Number,
     /// By the day it is due, what has no such day last.
     Due,
+    /// What was looked for first, the surest of it at the top.
+    Sure,
 }
 
 /// Cases that fit, as far as they are shown.
@@ -47,6 +49,11 @@ impl CaseFile {
                 self.engine.query(&sql, params_from_iter(condition.values.iter()), case_row)?
             }
             Order::Due => self.most_urgent(&condition, most)?,
+            Order::Sure => {
+                let by = condition.order.as_deref().unwrap_or("id");
+                let sql = format!("SELECT {COLUMNS} FROM case_file WHERE {} ORDER BY {by} LIMIT {most}", condition.sql);
+                self.engine.query(&sql, params_from_iter(condition.values.iter()), case_row)?
+            }
         };
         let (found, more) = (rows.len() as u64, condition.more);
         if found < u64::from(most) {
@@ -116,6 +123,7 @@ impl CaseFile {
         let mut values = Vec::new();
         let mut states: Option<Vec<State>> = None;
         let mut more = false;
+        let mut order = None;
         for term in &filter.terms {
             let mut bind = |value: String| {
                 values.push(Value::Text(value));
@@ -148,11 +156,12 @@ impl CaseFile {
                 Term::Text(text) => {
                     let found = self.find_text(text)?;
                     more |= found.more;
+                    order = Some(found.order());
                     found.sql()
                 }
             });
         }
-        Ok(Condition { sql: parts.join(" AND "), values, states, more })
+        Ok(Condition { sql: parts.join(" AND "), values, states, more, order })
     }
 }
 
@@ -171,6 +180,8 @@ struct Condition {
     states: Option<Vec<State>>,
     /// More fit than the condition names.
     more: bool,
+    /// In which order they stand, where something was looked for.
+    order: Option<String>,
 }
 
 fn in_states(states: &[State]) -> String {

@@ -2,8 +2,8 @@
 
 use rusqlite::params;
 
+use crate::record::act::Act;
 use crate::record::watch::Watched;
-use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 
@@ -44,18 +44,15 @@ impl CaseFile {
         })
     }
 
-    /// Returns who is looked for.
+    /// Returns who is looked for, as the list in use was loaded.
     pub fn watched(&self) -> Result<Vec<Watched>, StoreError> {
-        let sql = "SELECT passport, nationality, name_key, birth_date FROM watch_entry
-             WHERE seq = (SELECT max(seq) FROM watch_list) ORDER BY place";
-        self.engine.query(sql, [], |row| {
-            Ok(Watched {
-                passport: row.get(0)?,
-                nationality: row.get(1)?,
-                name_key: row.get(2)?,
-                birth_date: row.get::<_, Option<OnDay>>(3)?.map(|day| day.0),
-            })
-        })
+        let sql = "SELECT max(seq) FROM watch_list";
+        let last = self.engine.query_one(sql, [], |row| row.get::<_, Option<u64>>(0))?.flatten();
+        let Some(seq) = last else { return Ok(Vec::new()) };
+        match self.act_of(seq)? {
+            Act::WatchListLoaded(list) => Ok(list.entries),
+            _ => Err(StoreError::gone(seq)),
+        }
     }
 
     /// Tells whether a person was found not to be the one of an entry.

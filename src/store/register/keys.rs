@@ -11,3 +11,4 @@ pub(in crate::store) mod gathered;
 pub(in crate::store) mod kind;
 pub mod packed;
 pub mod run;
+pub(in crate::store) mod run_number;

@@ -2,16 +2,11 @@
 
 use std::collections::HashMap;
 
+use crate::identity::names::bag::BirthKey;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::register::keys::batch_lookup::BatchLookup;
-use crate::store::register::keys::kind::KeyKind;
-use crate::store::register::keys::kind::passport_key;
-
 use crate::store::register::person::PersonRow;
-
-/// Number and nationality of a passport.
-pub type Passport<'a> = (&'a str, &'a str);
 
 /// Looks up the people of a list.
 pub struct KnownPeople<'f> {
@@ -27,25 +22,33 @@ impl CaseFile {
 }
 
 impl KnownPeople<'_> {
-    /// Returns the entries of passports, by the places at which they were asked for.
-    pub fn holders(&self, asked: Vec<(u64, Passport)>) -> Result<HashMap<u64, u64>, StoreError> {
-        let mut found = HashMap::new();
-        let keys = asked.into_iter().map(|(place, passport)| (passport_key(passport), place));
-        self.runs.look_up(KeyKind::Passport, keys, &self.file.engine, |place, entry| found.extend([(place, entry)]))?;
-        Ok(found)
+    /// Returns the entries of passport numbers, of whatever country, by the places at which they were asked for.
+    pub fn holders(&self, asked: Vec<(u64, &str)>) -> Result<HashMap<u64, Vec<u64>>, StoreError> {
+        let mut found: HashMap<u64, Vec<u64>> = HashMap::new();
+        let numbers = asked.into_iter().map(|(place, number)| (number, place));
+        self.runs.numbers(numbers, &self.file.engine, |place, entry| found.entry(place).or_default().push(entry))?;
+        Ok(settled(found))
     }
 
-    /// Returns the entries that a number of [`crate::identity::names::namesake`] stands for, oldest first, by the places
-    /// at which they were asked for.
-    pub fn namesakes(&self, asked: Vec<(u64, u64)>) -> Result<HashMap<u64, Vec<PersonRow>>, StoreError> {
-        let mut pairs: Vec<(u64, u64)> = Vec::new();
-        let keys = asked.into_iter().map(|(place, number)| (number.to_be_bytes(), place));
-        self.runs.look_up(KeyKind::Namesake, keys, &self.file.engine, |place, entry| pairs.push((place, entry)))?;
-        pairs.sort_unstable();
-        let mut found: HashMap<u64, Vec<PersonRow>> = HashMap::new();
-        for (place, entry) in pairs {
-            found.entry(place).or_default().extend(self.file.person(entry)?);
-        }
-        Ok(found)
+    /// Returns the entries of those who were born on a day and whose name may be the one of a key, by the places at which
+    /// they were asked for.
+    pub fn born(&self, asked: Vec<(BirthKey, u64)>) -> Result<HashMap<u64, Vec<u64>>, StoreError> {
+        let mut found: HashMap<u64, Vec<u64>> = HashMap::new();
+        self.runs.born(asked, &self.file.engine, |place, entry| found.entry(place).or_default().push(entry))?;
+        Ok(settled(found))
     }
+
+    /// Reads an entry.
+    pub fn person(&self, entry: u64) -> Result<Option<PersonRow>, StoreError> {
+        self.file.person(entry)
+    }
+}
+
+/// The oldest entry first, each once.
+fn settled(mut found: HashMap<u64, Vec<u64>>) -> HashMap<u64, Vec<u64>> {
+    for entries in found.values_mut() {
+        entries.sort_unstable();
+        entries.dedup();
+    }
+    found
 }

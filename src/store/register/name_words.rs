@@ -4,6 +4,8 @@
 //! A name in letters is split into its words, in the form that every transliteration leads to. A name in Chinese
 //! characters is split into every two that stand together, and its last: so any part of it can be found.
 
+use crate::identity::names::spelled_out;
+
 /// The entries that came together and share a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::store) struct WordEntries {
@@ -52,7 +54,19 @@ pub(in crate::store) fn entries(first: u64, others: &[u8]) -> Vec<u64> {
     found
 }
 
-/// Hands on the words of a name, as its key has them, and of a name in Chinese. They hold no character below a space.
+/// Before the last characters of a passport number, which are a word too.
+pub(super) const NUMBER: char = '#';
+/// How many of them: as many as every table shows.
+pub(super) const LAST: usize = 4;
+
+/// The word by which a passport number is found from its end.
+pub(super) fn number_word(number: &str) -> Option<String> {
+    let start = number.len().checked_sub(LAST)?;
+    number.is_ascii().then(|| format!("{NUMBER}{}", &number[start..]))
+}
+
+/// Hands on the words of a name, as its key has them, and of a name in Chinese, which is also found by how it is read.
+/// They hold no character below a space.
 pub(in crate::store) fn words(key: Option<&str>, chinese: Option<&str>, add: &mut impl FnMut(&str)) {
     let parts = |c: char| c.is_whitespace() || c.is_control();
     for word in key.into_iter().chain(chinese).flat_map(|name| name.split(parts)) {
@@ -61,6 +75,9 @@ pub(in crate::store) fn words(key: Option<&str>, chinese: Option<&str>, add: &mu
         } else if !word.is_empty() {
             add(word)
         }
+    }
+    for letters in chinese.and_then(spelled_out).iter().flat_map(|letters| letters.split(' ')) {
+        add(letters);
     }
 }
 

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use crate::identity::names;
+use crate::identity::matcher::swapped;
+use crate::identity::names::bag::{DAY, Sketch, birth_key, sketches};
 use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::register::keys::cursor::{beginning, look_up};
-use crate::store::register::keys::kind::KeyKind;
-use crate::store::register::keys::kind::passport_key;
+use crate::store::register::keys::cursor::{beginning, keys_beginning, look_up};
+use crate::store::register::keys::kind::{KeyKind, passport_key};
 
 /// An entry of the register of persons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,13 +32,8 @@ pub struct PersonRow {
     pub birth_date: Option<NaiveDate>,
 }
 
-impl PersonRow {
-    /// The name in its plain form and the birth date, by which namesakes are told.
-    pub fn named(&self) -> Option<(String, NaiveDate)> {
-        let key = self.name.as_deref().map(names::key).filter(|key| !key.is_empty());
-        key.zip(self.birth_date)
-    }
-}
+/// Most people born on one day who are looked at.
+const MOST_BORN: usize = 50_000;
 
 /// How two entries were compared before: the same person or not, and SHA-256 of the values that were compared.
 pub type Link = (bool, String);
@@ -56,14 +51,18 @@ impl CaseFile {
         Ok(found.into_iter().min())
     }
 
-    /// Returns the other entries that may be the same person: the same name key and birth date, or the same passport
-    /// number under another nationality; those told apart or linked before come with how, and on which values.
-    pub fn alike(&self, id: u64) -> Result<Vec<(PersonRow, Option<Link>)>, StoreError> {
+    /// Returns the other entries that may be the same person, to be compared: born on the same day, with a name that agrees
+    /// in part, or the same passport number; those told apart or linked before come with how, and on which values.
+    pub fn maybe_alike(&self, id: u64) -> Result<Vec<(PersonRow, Option<Link>)>, StoreError> {
         let Some(one) = self.person(id)? else { return Ok(Vec::new()) };
-        // Mostly nobody is: so who is found first, by two keys, and read only then.
         let mut others = BTreeSet::new();
-        if let Some((key, birth)) = one.named() {
-            others.extend(look_up(KeyKind::Namesake, &names::namesake(&key, birth).to_be_bytes(), &self.engine)?);
+        let sketches: Vec<Sketch> = sketches(one.name.as_deref(), one.chinese_name.as_deref()).collect();
+        for day in one.birth_date.into_iter().flat_map(|day| [Some(day), swapped(day)]).flatten() {
+            let key = birth_key(day, &Sketch::default());
+            for (key, entry) in keys_beginning(KeyKind::Namesake, &key[..DAY], MOST_BORN, &self.engine)? {
+                let other = Sketch::of_key(&key);
+                others.extend(sketches.iter().any(|sketch| sketch.may_be(&other)).then_some(entry));
+            }
         }
         if let Some(number) = &one.passport {
             others.extend(beginning(KeyKind::Passport, &passport_key((number, "")), usize::MAX, &self.engine)?);
@@ -71,10 +70,6 @@ impl CaseFile {
         let mut alike = Vec::new();
         for other in others.into_iter().filter(|other| *other != id) {
             let Some(person) = self.person(other)? else { continue };
-            let same_number = person.passport.is_some() && person.passport == one.passport;
-            if person.named() != one.named() && !same_number {
-                continue;
-            }
             let sql = "SELECT same, values_sha256 FROM person_link WHERE one = ?1 AND other = ?2";
             let both = params![id.min(other), id.max(other)];
             let link = self.engine.query_one(sql, both, |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -1,5 +1,5 @@
-//! Finding people by what somebody remembers of them: words of the name in any order and script, the beginning of a
-//! passport number; units by part of their name; cases by number or receipt. The newest first.
+//! Finding people by what somebody remembers of them: words of the name in any order, script and spelling, the beginning
+//! or the end of a passport number; units by part of their name or code; cases by number, receipt or document.
 //!
 //! Each way is answered by a key, and stops when enough is found, so that its cost does not grow with the file.
 
@@ -9,12 +9,14 @@ use std::collections::BTreeMap;
 use rusqlite::params;
 
 use crate::domain::number::CaseKey;
-use crate::identity::names;
+use crate::identity::matcher::plain_number;
+use crate::identity::{names, uscc};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::register::keys::cursor::{beginning, entries_up_to, runs, words_beginning};
 use crate::store::register::keys::kind::KeyKind;
-use crate::store::register::name_words::{is_han, pairs};
+use crate::store::register::keys::run_number::RunNumber;
+use crate::store::register::name_words::{LAST, is_han, number_word, pairs};
 
 /// Most persons that one search names.
 const PERSONS: usize = 500;
@@ -22,14 +24,19 @@ const PERSONS: usize = 500;
 const WORDS: usize = 64;
 /// Fewest characters by which a word may be found from its beginning.
 const BEGINNING: usize = 2;
+/// Fewer are found by words, and names that may be the same are looked for too.
+const FEW: usize = 5;
+/// Fewest characters of what is compared as a name.
+const PERSON_NAME: usize = 2;
 /// Most units that part of a name stands for.
 const UNITS: u32 = 20;
 
 /// What a text stands for.
 pub(in crate::store) struct TextMatch {
+    /// The surest first.
     persons: Vec<u64>,
     units: Vec<String>,
-    case: Option<CaseKey>,
+    cases: Vec<CaseKey>,
     /// More persons fit.
     pub(in crate::store) more: bool,
 }
@@ -43,8 +50,16 @@ impl TextMatch {
             // Credit codes hold capitals and digits alone.
             any.push(format!("enterprise IN ('{}')", self.units.join("', '")));
         }
-        any.extend(self.case.map(|case| format!("id = {}", case.0)));
+        any.extend(self.cases.iter().map(|case| format!("id = {}", case.0)));
         format!("({})", any.join(" OR "))
+    }
+
+    /// The order of cases: those that were named first, then those of the persons as they were found.
+    pub(in crate::store) fn order(&self) -> String {
+        let cases = self.cases.iter().map(|case| format!("WHEN id = {} THEN -1", case.0));
+        let ranked = self.persons.iter().zip(0..).map(|(person, rank)| format!("WHEN person = {person} THEN {rank}"));
+        let ways: Vec<String> = cases.chain(ranked).collect();
+        if ways.is_empty() { "id".to_owned() } else { format!("CASE {} ELSE {PERSONS} END, id DESC", ways.join(" ")) }
     }
 }
 
@@ -53,11 +68,35 @@ impl CaseFile {
     pub(in crate::store) fn find_text(&self, text: &str) -> Result<TextMatch, StoreError> {
         let office = &self.ledger().office;
         let plain = text.trim().to_uppercase();
-        let case = CaseKey::of_number(&plain, office).or_else(|| CaseKey::of_receipt(&plain, office));
-        let sql = "SELECT uscc FROM enterprise WHERE instr(name, ?1) > 0 ORDER BY uscc LIMIT ?2";
-        let units = self.engine.query(sql, params![text.trim(), UNITS], |row| row.get(0))?;
-        let (persons, more) = self.find_persons(text)?;
-        Ok(TextMatch { persons, units, case, more })
+        let named = CaseKey::of_number(&plain, office).or_else(|| CaseKey::of_receipt(&plain, office));
+        let mut cases: Vec<CaseKey> = named.into_iter().collect();
+        let sql =
+            "SELECT case_id FROM issued WHERE number = ?1 OR (length(?1) > 3 AND number >= ?1 AND number < ?1 || '~')
+             ORDER BY number LIMIT ?2";
+        cases.extend(self.engine.query(sql, params![plain, UNITS], |row| row.get(0).map(CaseKey))?);
+        let sql = "SELECT uscc FROM enterprise WHERE instr(name, ?1) > 0
+             OR (length(?2) > 5 AND uscc >= ?2 AND uscc < ?2 || '~') ORDER BY uscc LIMIT ?3";
+        let mut units: Vec<String> = self.engine.query(sql, params![text.trim(), plain, UNITS], |row| row.get(0))?;
+        if uscc::is_well_formed(&plain) && !units.contains(&plain) {
+            units.push(plain);
+        }
+        let (persons, more) = self.people_named(text)?;
+        Ok(TextMatch { persons, units, cases, more })
+    }
+
+    /// Finds people by words, then, where these lead to few, by names that may be the one that was written.
+    fn people_named(&self, text: &str) -> Result<(Vec<u64>, bool), StoreError> {
+        let (mut persons, more) = self.find_persons(text)?;
+        let is_name = !text.bytes().any(|byte| byte.is_ascii_digit());
+        if is_name && persons.len() < FEW && PERSON_NAME <= text.trim().chars().count() {
+            let others = self.named_like(text)?;
+            persons.extend(others.into_iter().filter(|other| !persons.contains(other)).collect::<Vec<_>>());
+        }
+        persons.truncate(PERSONS);
+        if is_name {
+            self.surest_first(text, &mut persons)?;
+        }
+        Ok((persons, more))
     }
 
     /// Finds persons whom every word of a text fits, newest first, and whether there are more.
@@ -103,14 +142,41 @@ impl CaseFile {
         let key = names::key(word);
         let parts: Vec<&str> = key.split(' ').filter(|part| !part.is_empty()).collect();
         if let [part] = parts[..] {
-            let mut candidates = self.words_that_begin(part, BEGINNING)?;
-            candidates.extend(self.passports_that_begin(&word.to_uppercase())?);
+            let plain = plain_number(word);
+            let mut candidates = self.words_in_any_form(part)?;
+            candidates.extend(self.passports_that_begin(&plain)?);
+            candidates.extend(self.passports_that_end(&plain)?);
             return Ok(vec![Wanted { candidates }]);
         }
         if parts.is_empty() {
             return Ok(vec![Wanted { candidates: Vec::new() }]);
         }
-        parts.into_iter().map(|part| Ok(Wanted { candidates: self.words_that_begin(part, BEGINNING)? })).collect()
+        parts.into_iter().map(|part| Ok(Wanted { candidates: self.words_in_any_form(part)? })).collect()
+    }
+
+    /// The words that begin so, also where a mark is left out or written as a letter of its own; where there are none, those
+    /// that hold it or are like it.
+    fn words_in_any_form(&self, part: &str) -> Result<Vec<Candidates>, StoreError> {
+        let mut candidates = self.words_that_begin(part, BEGINNING)?;
+        for other in with_marks(part) {
+            candidates.extend(self.words_that_begin(&other, BEGINNING)?);
+        }
+        if candidates.is_empty() {
+            let like = self.words_like(part)?;
+            let each = |(word, runs): (String, Vec<RunNumber>)| {
+                runs.into_iter().map(move |run| Candidates::word(word.clone(), run))
+            };
+            candidates.extend(like.into_iter().flat_map(each));
+        }
+        Ok(candidates)
+    }
+
+    /// The passports that end so, by as many characters as tables show of them, or more.
+    fn passports_that_end(&self, end: &str) -> Result<Vec<Candidates>, StoreError> {
+        match number_word(end).filter(|_| end.len() <= LONGEST_END && end.bytes().any(|byte| byte.is_ascii_digit())) {
+            Some(word) => self.words_that_begin(&word, BEGINNING),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Part of a name in Chinese: one character begins pairs, more are pairs.
@@ -134,8 +200,9 @@ impl CaseFile {
                 found.entry(word).or_insert_with(Vec::new).push(run);
             }
         }
-        let each =
-            |(word, runs): (String, Vec<u64>)| runs.into_iter().map(move |run| Candidates::word(word.clone(), run));
+        let each = |(word, runs): (String, Vec<RunNumber>)| {
+            runs.into_iter().map(move |run| Candidates::word(word.clone(), run))
+        };
         Ok(found.into_iter().take(WORDS).flat_map(each).collect())
     }
 
@@ -157,6 +224,14 @@ impl CaseFile {
 
     /// Three characters of Chinese or more are found by their pairs; they must also stand together.
     fn has_parts(&self, person: u64, text: &str) -> Result<bool, StoreError> {
+        let ends: Vec<String> = text.split_whitespace().map(plain_number).filter(|end| is_end(end)).collect();
+        if !ends.is_empty() {
+            let number = self.person(person)?.and_then(|person| person.passport).map(|number| plain_number(&number));
+            let fits = |end: &String| number.as_ref().is_some_and(|number| number.contains(end.as_str()));
+            if !ends.iter().all(fits) {
+                return Ok(false);
+            }
+        }
         let long = |word: &&str| is_han(word) && word.chars().count() > 2;
         if !text.split_whitespace().any(|word| long(&word)) {
             return Ok(true);
@@ -166,6 +241,37 @@ impl CaseFile {
             |word: &str| [&person.chinese_name, &person.name].into_iter().flatten().any(|name| name.contains(word));
         Ok(text.split_whitespace().filter(long).all(holds))
     }
+}
+
+/// Longest part of a passport number by which it is found from its end.
+const LONGEST_END: usize = 9;
+
+/// Tells whether a word of a search is part of a number.
+fn is_end(word: &str) -> bool {
+    word.len() > LAST && word.is_ascii() && word.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// A word with the letters that stand for a mark written in, and left out.
+fn with_marks(word: &str) -> Vec<String> {
+    if !word.is_ascii() || word.len() < 3 {
+        return Vec::new();
+    }
+    let mut others = Vec::new();
+    for (two, one) in [("AE", "A"), ("OE", "O"), ("UE", "U"), ("SS", "S"), ("AA", "A")] {
+        if word.contains(two) {
+            others.push(word.replace(two, one));
+        }
+    }
+    let places: Vec<usize> =
+        (0..word.len()).filter(|at| "AOU".contains(&word[*at..=*at]) && !word[at + 1..].starts_with('E')).collect();
+    for chosen in 1..(1_usize << places.len().min(3)) {
+        let mut other = word.to_owned();
+        for (_, at) in places.iter().enumerate().take(3).rev().filter(|(bit, _)| chosen & (1 << bit) != 0) {
+            other.insert(at + 1, 'E');
+        }
+        others.push(other);
+    }
+    others
 }
 
 /// What one word of a search stands for: any of several ways.
@@ -187,13 +293,13 @@ impl Wanted {
 /// Persons in order, read from the end as far as they are asked for.
 struct Candidates {
     /// The word, and the run of keys in which it is looked up.
-    word: Option<(String, u64)>,
+    word: Option<(String, RunNumber)>,
     /// The persons that were read last; from the first of them on, all are known.
     read: RefCell<(Vec<u64>, u64)>,
 }
 
 impl Candidates {
-    fn word(word: String, run: u64) -> Candidates {
+    fn word(word: String, run: RunNumber) -> Candidates {
         Candidates { word: Some((word, run)), read: RefCell::new((Vec::new(), u64::MAX)) }
     }
 

@@ -11,7 +11,7 @@ use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
-pub(super) const TABLES: [(&str, &str, Option<usize>); 26] = [
+pub(super) const TABLES: [(&str, &str, Option<usize>); 25] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
@@ -32,7 +32,6 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 26] = [
     ("batch", "id", None),
     ("batch_paper", "list, kind", None),
     ("watch_list", "seq", None),
-    ("watch_entry", "seq, place", None),
     ("watch_clearance", "person_key, entry_key", None),
     ("daily_count", "day, what, split, value", None),
     ("standing_count", "what, split, value, day", None),

@@ -14,7 +14,6 @@ use crate::store::lists::part_rows::PartRows;
 use crate::store::record::acts::astray;
 use crate::store::register::keys::batch_lookup::BatchLookup;
 use crate::store::register::keys::gathered::PersonKeys;
-use crate::store::register::keys::kind::KeyKind;
 use crate::store::register::keys::kind::passport_key;
 
 use crate::store::write::projection::project;
@@ -107,7 +106,7 @@ impl<'r, 'c> Replay<'r, 'c> {
         let passport = |(row, place): (&NewCaseRow, u64)| Some((passport_key(row.entry.passport()?), place));
         let asked: Vec<(Vec<u8>, u64)> = rows.iter().zip(0..).filter_map(passport).collect();
         let runs = BatchLookup::ready_for(rows.len() as u64, self.change)?;
-        runs.look_up(KeyKind::Passport, asked.into_iter(), self.change, |place, person| {
+        runs.holders(asked, self.change, |place, person| {
             rows[place as usize].holder = PersonSource::Known(person);
         })?;
         let part_rows = PartRows::of(rows);

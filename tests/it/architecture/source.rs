@@ -154,7 +154,7 @@ fn resolved(module: &Module, path: &[String], modules: &BTreeMap<Module, String>
     while path.next_if(|part| *part == "super").is_some() {
         at.pop();
     }
-    while let Some(part) = path.next() {
+    for part in path {
         at.push(part.clone());
         if !modules.contains_key(&at) {
             at.pop();
@@ -179,7 +179,7 @@ pub(crate) fn functions(text: &str) -> Vec<(String, usize)> {
         }
         let closes =
             |line: &&str| line.len() > indent && line[..indent].trim().is_empty() && line[indent..].starts_with('}');
-        let Some(length) = lines[start..].iter().position(|line| closes(line)) else { continue };
+        let Some(length) = lines[start..].iter().position(closes) else { continue };
         let name = words.get(place + 1).copied().unwrap_or_default();
         found.push((name.split(['(', '<']).next().unwrap_or_default().to_owned(), length + 1));
     }

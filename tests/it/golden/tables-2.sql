@@ -435,17 +435,6 @@ CREATE TABLE watch_clearance (
     PRIMARY KEY (person_key, entry_key)
 ) STRICT, WITHOUT ROWID
 
--- watch_entry
-CREATE TABLE watch_entry (
-    seq INTEGER NOT NULL REFERENCES watch_list (seq),
-    place INTEGER NOT NULL,
-    passport TEXT,
-    nationality TEXT,
-    name_key TEXT,
-    birth_date TEXT,
-    PRIMARY KEY (seq, place)
-) STRICT, WITHOUT ROWID
-
 -- watch_list
 CREATE TABLE watch_list (
     seq INTEGER PRIMARY KEY,

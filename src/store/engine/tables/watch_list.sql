@@ -1,6 +1,6 @@
 -- Who is looked for.
 
--- Who is looked for; a list that is loaded takes the place of the one before.
+-- The lists of who is looked for; one that is loaded takes the place of the one before. Their entries stand in the record.
 CREATE TABLE watch_list (
     seq INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -8,16 +8,6 @@ CREATE TABLE watch_list (
     dated_on TEXT NOT NULL,
     entries INTEGER NOT NULL
 ) STRICT;
-
-CREATE TABLE watch_entry (
-    seq INTEGER NOT NULL REFERENCES watch_list (seq),
-    place INTEGER NOT NULL,
-    passport TEXT,
-    nationality TEXT,
-    name_key TEXT,
-    birth_date TEXT,
-    PRIMARY KEY (seq, place)
-) STRICT, WITHOUT ROWID;
 
 -- A person who was found not to be the one that is looked for.
 CREATE TABLE watch_clearance (

@@ -2,10 +2,12 @@
 
 use rusqlite::params;
 
-use super::cursor::{Cursor, look_up_in, runs};
+use super::cursor::{Cursor, runs};
 use super::filter::{KeyFilter, number};
-use super::kind::KeyKind;
-use super::packed::parted;
+use super::kind::{KeyKind, passport_key};
+use super::packed::{is_of, parted};
+use super::run_number::RunNumber;
+use crate::identity::names::bag::{BirthKey, DAY, Sketch};
 use crate::store::engine::Reads;
 use crate::store::fault::StoreError;
 
@@ -13,9 +15,11 @@ use crate::store::fault::StoreError;
 const WORTH: u64 = 10_000;
 /// How many, to gather a filter over run 0 first.
 const WORTH_GATHERING: u64 = 20;
+/// Most pairs of people born on one day whose sketches are looked at.
+const MOST_COMPARED: usize = 2_000_000;
 
 /// Each run, with its filter where it was worth while: who is new is mostly told by that alone.
-pub(in crate::store) struct BatchLookup(Vec<(u64, Option<KeyFilter>)>);
+pub(in crate::store) struct BatchLookup(Vec<(RunNumber, Option<KeyFilter>)>);
 
 impl BatchLookup {
     /// Makes ready to look up so many people.
@@ -24,8 +28,8 @@ impl BatchLookup {
         let people = last.flatten().unwrap_or(0);
         let read = |run| {
             let filter = match run {
-                0 if people <= many.saturating_mul(WORTH_GATHERING) => Some(gathered(from)?),
-                1.. if people <= many.saturating_mul(WORTH) => kept(run, from)?,
+                RunNumber::IN_PLACE if people <= many.saturating_mul(WORTH_GATHERING) => Some(gathered(from)?),
+                _ if run != RunNumber::IN_PLACE && people <= many.saturating_mul(WORTH) => kept(run, from)?,
                 _ => None,
             };
             Ok((run, filter))
@@ -33,29 +37,108 @@ impl BatchLookup {
         Ok(BatchLookup(runs(from)?.into_iter().map(read).collect::<Result<_, StoreError>>()?))
     }
 
-    /// Looks up keys and hands on what each was asked for with, and each entry that it leads to.
-    pub(in crate::store) fn look_up<K: AsRef<[u8]> + Ord>(
+    /// Looks up passports by number and country, as [`passport_key`] has them, and hands on what each was asked for with,
+    /// and its entry.
+    pub(in crate::store) fn holders(
         &self,
-        kind: KeyKind,
-        asked: impl Iterator<Item = (K, u64)>,
+        asked: Vec<(Vec<u8>, u64)>,
+        from: &impl Reads,
+        found: impl FnMut(u64, u64),
+    ) -> Result<(), StoreError> {
+        self.beginning(asked, is_of, from, found)
+    }
+
+    /// Looks up passports by their numbers, of whatever country, and hands on what each was asked for with, and each entry
+    /// that it leads to.
+    pub(in crate::store) fn numbers<'n>(
+        &self,
+        asked: impl Iterator<Item = (&'n str, u64)>,
+        from: &impl Reads,
+        found: impl FnMut(u64, u64),
+    ) -> Result<(), StoreError> {
+        let asked = asked.map(|(number, place)| (passport_key((number, "")), place)).collect();
+        self.beginning(asked, |pair, start| pair.starts_with(start), from, found)
+    }
+
+    fn beginning(
+        &self,
+        mut asked: Vec<(Vec<u8>, u64)>,
+        fits: fn(&[u8], &[u8]) -> bool,
         from: &impl Reads,
         mut found: impl FnMut(u64, u64),
     ) -> Result<(), StoreError> {
-        let mut asked: Vec<(K, u64)> = asked.collect();
         asked.sort_unstable();
-        let numbers: Vec<u64> = asked.iter().map(|(key, _)| number(key.as_ref())).collect();
-        for (run, filter) in &self.0 {
-            let may_be = |number: u64| filter.as_ref().is_none_or(|filter| filter.may_hold(number));
-            let among = asked.iter().zip(&numbers).filter(|(_, number)| may_be(**number));
-            let among: Vec<(&[u8], u64)> = among.map(|((key, place), _)| (key.as_ref(), *place)).collect();
-            look_up_in(*run, kind, &among, from, &mut found)?;
+        for (run, among) in self.among(&asked, |(key, _)| KeyKind::Passport.filtered(key)) {
+            let mut cursor = Cursor::new(from, run, KeyKind::Passport);
+            for alike in among.chunk_by(|one, other| one.0 == other.0) {
+                let start = &alike[0].0;
+                cursor.seek(start)?;
+                while let Some(pair) = cursor.pair().filter(|pair| fits(pair, start)) {
+                    let (_, entry) = parted(pair);
+                    alike.iter().for_each(|(_, place)| found(*place, entry));
+                    cursor.advance()?;
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Looks up people by day of birth and sketch of the name, and hands on what each was asked for with, and each entry
+    /// whose sketch agrees in part. Where very many were born on one day, the sketch must be the same.
+    pub(in crate::store) fn born(
+        &self,
+        mut asked: Vec<(BirthKey, u64)>,
+        from: &impl Reads,
+        mut found: impl FnMut(u64, u64),
+    ) -> Result<(), StoreError> {
+        asked.sort_unstable();
+        for (run, among) in self.among(&asked, |(key, _)| &key[..DAY]) {
+            let mut cursor = Cursor::new(from, run, KeyKind::Namesake);
+            for alike in among.chunk_by(|one, other| one.0[..DAY] == other.0[..DAY]) {
+                let day = &alike[0].0[..DAY];
+                let mut born: Vec<(BirthKey, u64)> = Vec::new();
+                cursor.seek(day)?;
+                while let Some((key, entry)) = cursor.pair().filter(|pair| pair.starts_with(day)).map(parted) {
+                    born.extend(BirthKey::try_from(key).ok().map(|key| (key, entry)));
+                    cursor.advance()?;
+                }
+                if alike.len().saturating_mul(born.len()) <= MOST_COMPARED {
+                    let born: Vec<(Sketch, u64)> =
+                        born.iter().map(|(key, entry)| (Sketch::of_key(key), *entry)).collect();
+                    for (key, place) in alike {
+                        let sketch = Sketch::of_key(key);
+                        born.iter()
+                            .filter(|(other, _)| sketch.may_be(other))
+                            .for_each(|(_, entry)| found(*place, *entry));
+                    }
+                    continue;
+                }
+                for (key, place) in alike {
+                    let first = born.partition_point(|(other, _)| other < key);
+                    born[first..]
+                        .iter()
+                        .take_while(|(other, _)| other == key)
+                        .for_each(|(_, entry)| found(*place, *entry));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What may be in each run, of what is asked for in order, by the part that filters know.
+    fn among<'a, T: Clone>(&self, asked: &'a [T], known_by: impl Fn(&T) -> &[u8] + 'a) -> Vec<(RunNumber, Vec<T>)> {
+        let numbers: Vec<u64> = asked.iter().map(|one| number(known_by(one))).collect();
+        let of_run = |(run, filter): &(RunNumber, Option<KeyFilter>)| {
+            let may_be = |number: u64| filter.as_ref().is_none_or(|filter| filter.may_hold(number));
+            let among = asked.iter().zip(&numbers).filter(|(_, number)| may_be(**number));
+            (*run, among.map(|(one, _)| one.clone()).collect())
+        };
+        self.0.iter().map(of_run).collect()
     }
 }
 
 /// Reads the filter of a run.
-fn kept(run: u64, from: &impl Reads) -> Result<Option<KeyFilter>, StoreError> {
+fn kept(run: RunNumber, from: &impl Reads) -> Result<Option<KeyFilter>, StoreError> {
     let bits = from.one("SELECT bits FROM key_filter WHERE run = ?1", params![run], |row| row.get::<_, Vec<u8>>(0))?;
     Ok(bits.and_then(|bits| KeyFilter::read(&bits)))
 }
@@ -67,10 +150,10 @@ fn gathered(from: &impl Reads) -> Result<KeyFilter, StoreError> {
     // No key takes less room than that.
     let mut filter = KeyFilter::for_keys(bytes / 8);
     for kind in KeyKind::ALL.into_iter().filter(|kind| kind.is_filtered()) {
-        let mut cursor = Cursor::new(from, 0, kind);
+        let mut cursor = Cursor::new(from, RunNumber::IN_PLACE, kind);
         cursor.seek(&[])?;
         while let Some((key, _)) = cursor.pair().map(parted) {
-            filter.add(number(key));
+            filter.add(number(kind.filtered(key)));
             cursor.advance()?;
         }
     }

@@ -4,18 +4,19 @@ use rusqlite::params;
 
 use super::kind::KeyKind;
 use super::packed::{Block, Unpacking, is_of, pair, parted};
+use super::run_number::RunNumber;
 use crate::store::engine::Reads;
 use crate::store::fault::StoreError;
 
 /// The numbers of all runs.
-pub(in crate::store) fn runs(from: &impl Reads) -> Result<Vec<u64>, StoreError> {
+pub(in crate::store) fn runs(from: &impl Reads) -> Result<Vec<RunNumber>, StoreError> {
     from.all("SELECT run FROM key_run ORDER BY run", [], |row| row.get(0))
 }
 
 /// One run of keys on the way through it; it never goes back.
 pub(in crate::store) struct Cursor<'r, R> {
     from: &'r R,
-    run: u64,
+    run: RunNumber,
     kind: KeyKind,
     /// Where the block begins that was read last.
     start: Vec<u8>,
@@ -25,7 +26,7 @@ pub(in crate::store) struct Cursor<'r, R> {
 }
 
 impl<'r, R: Reads> Cursor<'r, R> {
-    pub(in crate::store) fn new(from: &'r R, run: u64, kind: KeyKind) -> Self {
+    pub(in crate::store) fn new(from: &'r R, run: RunNumber, kind: KeyKind) -> Self {
         Cursor { from, run, kind, start: Vec::new(), pairs: Unpacking::default(), stands: false }
     }
 
@@ -90,7 +91,7 @@ pub(in crate::store) fn look_up(kind: KeyKind, key: &[u8], from: &impl Reads) ->
 
 /// Looks up many keys in a run, in their order, and hands on each entry that one leads to.
 pub(in crate::store) fn look_up_in<T: Copy>(
-    run: u64,
+    run: RunNumber,
     kind: KeyKind,
     asked: &[(impl AsRef<[u8]>, T)],
     from: &impl Reads,
@@ -116,27 +117,37 @@ pub(in crate::store) fn beginning(
     most: usize,
     from: &impl Reads,
 ) -> Result<Vec<u64>, StoreError> {
+    Ok(keys_beginning(kind, start, most, from)?.into_iter().map(|(_, entry)| entry).collect())
+}
+
+/// Returns the keys that begin so with their entries, `most` of them in the order of the keys.
+pub(in crate::store) fn keys_beginning(
+    kind: KeyKind,
+    start: &[u8],
+    most: usize,
+    from: &impl Reads,
+) -> Result<Vec<(Vec<u8>, u64)>, StoreError> {
     let mut found = Vec::new();
     for run in runs(from)? {
         let mut cursor = Cursor::new(from, run, kind);
         let mut left = most;
         cursor.seek(start)?;
         while left > 0
-            && let Some(pair) = cursor.pair().filter(|pair| pair.starts_with(start))
+            && let Some((key, entry)) = cursor.pair().filter(|pair| pair.starts_with(start)).map(parted)
         {
-            found.push(pair.to_vec());
+            found.push((key.to_vec(), entry));
             left -= 1;
             cursor.advance()?;
         }
     }
     found.sort_unstable();
     found.truncate(most);
-    Ok(found.iter().map(|pair| parted(pair).1).collect())
+    Ok(found)
 }
 
 /// Returns the words that begin so in a run, `most` of them.
 pub(in crate::store) fn words_beginning(
-    run: u64,
+    run: RunNumber,
     start: &str,
     most: usize,
     from: &impl Reads,
@@ -156,10 +167,29 @@ pub(in crate::store) fn words_beginning(
     Ok(words)
 }
 
+/// Hands on the words of a run, each once, as far as `most`.
+pub(in crate::store) fn all_words(
+    run: RunNumber,
+    most: usize,
+    from: &impl Reads,
+    each: &mut impl FnMut(&str),
+) -> Result<(), StoreError> {
+    let mut cursor = Cursor::new(from, run, KeyKind::Word);
+    cursor.seek(&[])?;
+    for _ in 0..most {
+        let Some((word, _)) = cursor.pair().map(parted) else { break };
+        let mut beyond = word.to_vec();
+        each(&String::from_utf8_lossy(word));
+        beyond.push(b' ');
+        cursor.seek(&beyond)?;
+    }
+    Ok(())
+}
+
 /// Returns the entries of a word in a run that stand together up to `most`, oldest first; what is below the first of them
 /// is not looked at.
 pub(in crate::store) fn entries_up_to(
-    run: u64,
+    run: RunNumber,
     word: &str,
     most: u64,
     from: &impl Reads,
@@ -176,7 +206,7 @@ pub(in crate::store) fn entries_up_to(
 }
 
 /// Reads the block of a run that a pair belongs to.
-pub(super) fn block_of(from: &impl Reads, run: u64, kind: KeyKind, pair: &[u8]) -> Result<Block, StoreError> {
+pub(super) fn block_of(from: &impl Reads, run: RunNumber, kind: KeyKind, pair: &[u8]) -> Result<Block, StoreError> {
     let sql = "SELECT start, keys FROM key_block WHERE run = ?1 AND way = ?2 AND start <= ?3
          ORDER BY start DESC LIMIT 1";
     let read =
@@ -187,7 +217,7 @@ pub(super) fn block_of(from: &impl Reads, run: u64, kind: KeyKind, pair: &[u8]) 
 /// Returns where the block begins that follows the one from `start` on.
 pub(super) fn next_start(
     from: &impl Reads,
-    run: u64,
+    run: RunNumber,
     kind: KeyKind,
     start: &[u8],
 ) -> Result<Option<Vec<u8>>, StoreError> {

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::filter::{self, KeyFilter};
-use super::kind::passport_key;
+use super::kind::{KeyKind, passport_key};
 use super::packed::{Packing, put};
 use super::run::KeyRun;
 use crate::domain::codes::{DocumentNumber, Nationality};
-use crate::identity::names;
+use crate::identity::names::bag::{BirthKey, birth_key, sketches};
 use crate::store::register::entry::Entry;
 use crate::store::register::name_words::{self, WordEntries, entries};
 
@@ -20,7 +20,7 @@ const MANY: u64 = 1_000_000;
 #[derive(Debug, Default)]
 pub(in crate::store) struct PersonKeys {
     passports: Vec<(DocumentNumber, Option<Nationality>, u64)>,
-    namesakes: Vec<(u64, u64)>,
+    namesakes: Vec<(BirthKey, u64)>,
     words: HashMap<String, WordEntries, RandomState>,
     many: u64,
 }
@@ -32,18 +32,24 @@ impl PersonKeys {
             self.passports.push((number, entry.nationality, entry.seq));
             self.many += 1;
         }
-        if let Some((name, birth)) = entry.name_key.as_deref().zip(entry.birth_date) {
-            self.namesakes.push((names::namesake(name, birth), entry.seq));
-            self.many += 1;
+        if let Some(birth) = entry.birth_date {
+            for sketch in sketches(entry.name.as_deref(), entry.chinese_name.as_deref()) {
+                self.namesakes.push((birth_key(birth, &sketch), entry.seq));
+                self.many += 1;
+            }
         }
         let (words, many) = (&mut self.words, &mut self.many);
-        name_words::words(entry.name_key.as_deref(), entry.chinese_name.as_deref(), &mut |word| {
+        let mut add = |word: &str| {
             *many += 1;
             match words.get_mut(word) {
                 Some(posting) => posting.push(entry.seq),
                 None => drop(words.insert(word.to_owned(), WordEntries::new(entry.seq))),
             }
-        });
+        };
+        name_words::words(entry.name_key.as_deref(), entry.chinese_name.as_deref(), &mut add);
+        if let Some(word) = entry.passport.as_ref().and_then(|number| name_words::number_word(number.as_str())) {
+            add(&word);
+        }
     }
 
     /// Returns the keys, ready to be written, where they are too many to wait for more.
@@ -57,17 +63,16 @@ impl PersonKeys {
         let mut pair = Vec::new();
         self.namesakes.sort_unstable();
         let mut namesakes = Packing::default();
-        for (number, entry) in &self.namesakes {
-            let key = number.to_be_bytes();
-            filter.add(filter::number(&key));
-            put(&key, *entry, &mut pair);
+        for (key, entry) in &self.namesakes {
+            filter.add(filter::number(KeyKind::Namesake.filtered(key)));
+            put(key, *entry, &mut pair);
             namesakes.push(&pair);
         }
         self.passports.sort_unstable();
         let mut passports = Packing::default();
         for (number, nationality, entry) in &self.passports {
             let key = passport_key((number.as_str(), nationality.as_ref().map_or("", Nationality::as_str)));
-            filter.add(filter::number(&key));
+            filter.add(filter::number(KeyKind::Passport.filtered(&key)));
             put(&key, *entry, &mut pair);
             passports.push(&pair);
         }

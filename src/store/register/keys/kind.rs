@@ -1,11 +1,13 @@
 //! By what an entry of the register is found, and the bytes of its keys.
 
+use crate::identity::names::bag::DAY;
+
 /// By what an entry is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum KeyKind {
     /// Number and nationality of the passport.
     Passport,
-    /// Name and birth date, as the number that stands for both.
+    /// Birth date and a sketch of the name.
     Namesake,
     /// A word of the name.
     Word,
@@ -18,6 +20,16 @@ impl KeyKind {
     /// Tells whether filters hold the keys: those by which people on a list are looked up.
     pub(super) fn is_filtered(self) -> bool {
         self != KeyKind::Word
+    }
+
+    /// The part of a key by which filters know it: the day of birth; the number of a passport, of whatever country.
+    pub(super) fn filtered(self, key: &[u8]) -> &[u8] {
+        let end = match self {
+            KeyKind::Namesake => DAY.min(key.len()),
+            KeyKind::Passport => key.iter().position(|byte| *byte == b' ').map_or(key.len(), |at| at + 1),
+            KeyKind::Word => key.len(),
+        };
+        &key[..end]
     }
 
     pub(super) fn code(self) -> &'static str {

@@ -6,6 +6,7 @@ use super::cursor::{Cursor, block_of, next_start};
 use super::filter::{self, KeyFilter};
 use super::kind::KeyKind;
 use super::packed::{Block, Packing, Unpacking, parted};
+use super::run_number::RunNumber;
 use crate::store::engine::{Affected, Change, InsertTarget, Reads};
 use crate::store::fault::StoreError;
 
@@ -44,14 +45,14 @@ impl KeyRun {
 }
 
 /// Begins a run and returns its number.
-fn begin(many: u64, to: &mut Change) -> Result<u64, StoreError> {
+fn begin(many: u64, to: &mut Change) -> Result<RunNumber, StoreError> {
     let run =
         to.one("SELECT max(run) + 1 FROM key_run", [], |row| row.get(0))?.ok_or(StoreError::Bug("no run of keys"))?;
     to.run("INSERT INTO key_run (run, keys) VALUES (?1, ?2)", params![run, many], Affected::Exactly(1))?;
     Ok(run)
 }
 
-fn keep(run: u64, filter: &KeyFilter, to: &mut Change) -> Result<(), StoreError> {
+fn keep(run: RunNumber, filter: &KeyFilter, to: &mut Change) -> Result<(), StoreError> {
     let sql = "INSERT INTO key_filter (run, bits) VALUES (?1, ?2)";
     to.run(sql, params![run, filter.bytes()], Affected::Exactly(1))
 }
@@ -62,7 +63,7 @@ const BLOCKS: InsertTarget = InsertTarget {
     otherwise: "ON CONFLICT DO UPDATE SET keys = excluded.keys",
 };
 
-fn write(run: u64, kind: KeyKind, blocks: &[Block], to: &mut Change) -> Result<(), StoreError> {
+fn write(run: RunNumber, kind: KeyKind, blocks: &[Block], to: &mut Change) -> Result<(), StoreError> {
     to.insert(&BLOCKS, blocks, |block, row| {
         row.put(run)?;
         row.put(kind.code())?;
@@ -75,10 +76,10 @@ fn write(run: u64, kind: KeyKind, blocks: &[Block], to: &mut Change) -> Result<(
 fn put_in_place(kind: KeyKind, blocks: &[Block], to: &mut Change) -> Result<(), StoreError> {
     let mut pairs = blocks.iter().flat_map(unpacked).peekable();
     while let Some(first) = pairs.next() {
-        let block = block_of(to, 0, kind, &first)?;
+        let block = block_of(to, RunNumber::IN_PLACE, kind, &first)?;
         let mut new = vec![first];
         if pairs.peek().is_some() {
-            let next = next_start(to, 0, kind, &block.start)?;
+            let next = next_start(to, RunNumber::IN_PLACE, kind, &block.start)?;
             while let Some(pair) = pairs.next_if(|pair| next.as_ref().is_none_or(|next| pair < next)) {
                 new.push(pair);
             }
@@ -89,7 +90,7 @@ fn put_in_place(kind: KeyKind, blocks: &[Block], to: &mut Change) -> Result<(), 
         all.sort_unstable();
         let mut packing = Packing::instead(block.start, bytes);
         all.iter().for_each(|pair| packing.push(pair));
-        write(0, kind, &packing.end(), to)?;
+        write(RunNumber::IN_PLACE, kind, &packing.end(), to)?;
     }
     Ok(())
 }
@@ -103,7 +104,7 @@ fn unpacked(block: &Block) -> Vec<Vec<u8>> {
 fn merge(to: &mut Change) -> Result<(), StoreError> {
     loop {
         let by_size = "SELECT run, keys FROM key_run WHERE run > 0 ORDER BY keys, run";
-        let runs: Vec<(u64, u64)> = to.all(by_size, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let runs: Vec<(RunNumber, u64)> = to.all(by_size, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let [(one, few), (other, more), ..] = runs[..] else { return Ok(()) };
         if runs.len() <= MOST_RUNS {
             return Ok(());
@@ -123,7 +124,13 @@ fn merge(to: &mut Change) -> Result<(), StoreError> {
 }
 
 /// Writes the keys of two runs into a third.
-fn make_one(kind: KeyKind, two: [u64; 2], run: u64, filter: &mut KeyFilter, to: &mut Change) -> Result<(), StoreError> {
+fn make_one(
+    kind: KeyKind,
+    two: [RunNumber; 2],
+    run: RunNumber,
+    filter: &mut KeyFilter,
+    to: &mut Change,
+) -> Result<(), StoreError> {
     let mut packing = Packing::default();
     let mut last = Vec::new();
     loop {
@@ -141,7 +148,7 @@ fn make_one(kind: KeyKind, two: [u64; 2], run: u64, filter: &mut KeyFilter, to: 
                 let Some(pair) = lower.pair() else { break (std::mem::take(&mut packing).end(), true) };
                 packing.push(pair);
                 if kind.is_filtered() {
-                    filter.add(filter::number(parted(pair).0));
+                    filter.add(filter::number(kind.filtered(parted(pair).0)));
                 }
                 pair.clone_into(&mut last);
                 lower.advance()?;

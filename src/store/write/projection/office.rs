@@ -12,7 +12,7 @@ use crate::record::unit::UnitMarked;
 use crate::record::watch::{WatchCleared, WatchListLoaded};
 use crate::store::cases::application_rows::list_papers;
 use crate::store::engine::columns::Day;
-use crate::store::engine::{Affected, Change, InsertTarget};
+use crate::store::engine::{Affected, Change};
 use crate::store::fault::StoreError;
 
 pub(super) fn proposed(event: &Event, proposal: &Proposal, to: &mut Change) -> Result<(), StoreError> {
@@ -143,19 +143,5 @@ pub(super) fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Chang
         "INSERT INTO watch_list (seq, name, file_sha256, dated_on, entries) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![seq, list.name, list.file_sha256, Day::of(list.dated_on), list.entries.len()],
         Affected::Exactly(1),
-    )?;
-    let into = InsertTarget {
-        table: "watch_entry",
-        columns: "seq, place, passport, nationality, name_key, birth_date",
-        otherwise: "",
-    };
-    let entries: Vec<_> = list.entries.iter().enumerate().collect();
-    to.insert(&into, &entries, |(place, entry), row| {
-        row.put(seq)?;
-        row.put(*place)?;
-        row.put(entry.passport.as_deref())?;
-        row.put(entry.nationality.as_deref())?;
-        row.put(entry.name_key.as_deref())?;
-        row.put(entry.birth_date.map(Day::of))
-    })
+    )
 }

@@ -1,0 +1,174 @@
+//! The rows of a list that were seen already: who of them has the same passport number, or was born on the same day under
+//! a name that agrees in part.
+
+use std::collections::HashMap;
+
+use chrono::{Datelike, NaiveDate};
+use foldhash::fast::RandomState;
+
+use super::read_row::ReadRow;
+use crate::app::people::Asked;
+use crate::domain::codes::{DocumentNumber, Nationality};
+use crate::identity::matcher::{Comparison, Purpose, compare, swapped};
+use crate::identity::names::bag::{BirthKey, Sketch, birth_key};
+
+/// Rows of one day of birth that are looked at; beyond them the sketch of the name must be the same.
+const MOST_OF_A_DAY: u32 = 1_000;
+/// No row.
+const NONE: u32 = u32::MAX;
+
+/// A row, as far as it is compared.
+struct Row {
+    number: u32,
+    passport: Option<DocumentNumber>,
+    nationality: Option<Nationality>,
+    birth: Option<NaiveDate>,
+    sex: Option<u8>,
+    /// Where its name begins in the text of all names, where that ends, and where the Chinese name does.
+    text: [u32; 3],
+    /// The row before with the same passport number.
+    before: u32,
+}
+
+/// A name of somebody born on a day.
+struct Born {
+    key: BirthKey,
+    row: u32,
+    /// The one before that was born on the same day.
+    before: u32,
+}
+
+/// The rows that were seen.
+pub(super) struct RowsAbove {
+    rows: Vec<Row>,
+    born: Vec<Born>,
+    text: String,
+    by_number: HashMap<DocumentNumber, u32, RandomState>,
+    /// Of each day the last who was born on it, and how many.
+    by_day: HashMap<i32, (u32, u32), RandomState>,
+    /// Where very many were born on one day.
+    by_key: HashMap<BirthKey, u32, RandomState>,
+}
+
+impl RowsAbove {
+    pub(super) fn for_rows(rows: usize) -> RowsAbove {
+        RowsAbove {
+            rows: Vec::with_capacity(rows),
+            born: Vec::with_capacity(rows),
+            text: String::new(),
+            by_number: HashMap::with_capacity_and_hasher(rows, RandomState::default()),
+            by_day: HashMap::default(),
+            by_key: HashMap::default(),
+        }
+    }
+
+    /// Finds the row above that is surest to be the same person: its number in the sheet, and how the two compare.
+    pub(super) fn find(&self, one: &ReadRow) -> Option<(u32, Comparison)> {
+        let mut places = Vec::new();
+        let mut at = one.own.passport.and_then(|number| self.by_number.get(&number).copied()).unwrap_or(NONE);
+        while let Some(row) = self.rows.get(at as usize) {
+            places.push(at);
+            at = row.before;
+        }
+        let other = one.own.birth_date.and_then(swapped);
+        for day in one.own.birth_date.into_iter().chain(other) {
+            self.born_on(day, &one.sketches, &mut places);
+        }
+        if places.is_empty() {
+            return None;
+        }
+        places.sort_unstable();
+        places.dedup();
+        let person = asked(one).read();
+        let compared = places.iter().filter_map(|place| {
+            let row = self.rows.get(*place as usize)?;
+            let comparison = compare(&person, &self.asked(row).read(), Purpose::Register);
+            comparison.holds().then_some((row.number, comparison))
+        });
+        compared.min_by_key(|(number, comparison)| (comparison.verdict, -comparison.score, *number))
+    }
+
+    fn born_on(&self, day: NaiveDate, sketches: &[Sketch], places: &mut Vec<u32>) {
+        let Some((mut at, many)) = self.by_day.get(&day.num_days_from_ce()).copied() else { return };
+        for _ in 0..MOST_OF_A_DAY {
+            let Some(born) = self.born.get(at as usize) else { break };
+            let other = Sketch::of_key(&born.key);
+            places.extend(sketches.iter().any(|sketch| sketch.may_be(&other)).then_some(born.row));
+            at = born.before;
+        }
+        if many > MOST_OF_A_DAY {
+            places.extend(sketches.iter().filter_map(|sketch| self.by_key.get(&birth_key(day, sketch)).copied()));
+        }
+    }
+
+    /// Adds a row. `number` is its number in the sheet.
+    pub(super) fn add(&mut self, one: &ReadRow, number: u64) {
+        let own = &one.own;
+        let place = u32::try_from(self.rows.len()).unwrap_or(NONE);
+        let mut end = |text: Option<&str>| {
+            self.text.push_str(text.unwrap_or_default());
+            u32::try_from(self.text.len()).unwrap_or(NONE)
+        };
+        let text = [end(None), end(own.name.as_deref()), end(own.chinese_name.as_deref())];
+        let before = own.passport.and_then(|number| self.by_number.insert(number, place)).unwrap_or(NONE);
+        self.rows.push(Row {
+            number: u32::try_from(number).unwrap_or(NONE),
+            passport: own.passport,
+            nationality: own.nationality,
+            birth: own.birth_date,
+            sex: own.sex.as_deref().and_then(|sex| sex.bytes().next()),
+            text,
+            before,
+        });
+        for (day, sketch) in own.birth_date.iter().flat_map(|day| one.sketches.iter().map(move |sketch| (day, sketch)))
+        {
+            let key = birth_key(*day, sketch);
+            let last = u32::try_from(self.born.len()).unwrap_or(NONE);
+            let of_day = self.by_day.entry(day.num_days_from_ce()).or_insert((NONE, 0));
+            self.born.push(Born { key, row: place, before: of_day.0 });
+            *of_day = (last, of_day.1 + 1);
+            if of_day.1 > MOST_OF_A_DAY {
+                self.by_key.insert(key, place);
+            } else if of_day.1 == MOST_OF_A_DAY {
+                self.keep_keys(last);
+            }
+        }
+    }
+
+    /// From now on the keys of a day are looked up.
+    fn keep_keys(&mut self, mut at: u32) {
+        while let Some(born) = self.born.get(at as usize) {
+            self.by_key.entry(born.key).or_insert(born.row);
+            at = born.before;
+        }
+    }
+
+    fn asked<'a>(&'a self, row: &'a Row) -> Asked<'a> {
+        let [from, end, last] = row.text.map(|at| at as usize);
+        let part = |from, end| self.text.get(from..end).filter(|text: &&str| !text.is_empty());
+        Asked {
+            passport: row.passport.as_ref().map(DocumentNumber::as_str),
+            nationality: row.nationality.as_ref().map(Nationality::as_str),
+            name: part(from, end),
+            chinese_name: part(end, last),
+            birth_date: row.birth,
+            sex: match row.sex {
+                Some(b'M') => Some("M"),
+                Some(b'F') => Some("F"),
+                Some(_) | None => None,
+            },
+        }
+    }
+}
+
+/// What a row says of its person.
+pub(super) fn asked(one: &ReadRow) -> Asked<'_> {
+    Asked {
+        passport: one.own.passport.as_ref().map(DocumentNumber::as_str),
+        nationality: one.own.nationality.as_ref().map(Nationality::as_str),
+        name: one.own.name.as_deref(),
+        chinese_name: one.own.chinese_name.as_deref(),
+        birth_date: one.own.birth_date,
+        sex: one.own.sex.as_deref(),
+    }
+}

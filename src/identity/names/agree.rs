@@ -1,0 +1,591 @@
+//! How far two names agree: every word is given a partner, whatever the order, and what is left over is weighed.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::parts::{Form, Kind, Name, Word};
+use super::{chinese, korean, sound};
+
+/// How far two names agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// They are two names.
+    Different,
+    /// One may be the other, written wrongly or much shortened.
+    Similar,
+    /// One may be the other in another spelling or romanisation, shortened, or in another order.
+    Compatible,
+    /// The same words.
+    Same,
+}
+
+/// In what way names that are not written alike agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Manner {
+    /// Another spelling of the same sounds.
+    Spelling,
+    /// Words written together or apart.
+    Joined,
+    /// Initials.
+    Initial,
+    /// A word that is cut off.
+    Cut,
+    /// Fewer words.
+    Fewer,
+    /// A slip of the pen.
+    Slip,
+    /// Another romanisation of Chinese or Korean.
+    Romanised,
+    /// Chinese characters and letters.
+    Characters,
+    /// Another surname, as after a marriage.
+    Married,
+}
+
+impl Manner {
+    /// In Chinese and in English.
+    pub fn names(self) -> [&'static str; 2] {
+        match self {
+            Manner::Spelling => ["拼写不同", "another spelling"],
+            Manner::Joined => ["连写或分写", "written together or apart"],
+            Manner::Initial => ["首字母缩写", "initials"],
+            Manner::Cut => ["名字被截断", "cut off"],
+            Manner::Fewer => ["词数不同", "fewer words"],
+            Manner::Slip => ["可能笔误", "perhaps a slip of the pen"],
+            Manner::Romanised => ["另一种罗马化拼写", "another romanisation"],
+            Manner::Characters => ["汉字与拼写对应", "Chinese characters and letters"],
+            Manner::Married => ["另一姓氏", "another surname"],
+        }
+    }
+}
+
+/// What comparing two names comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// How far they agree.
+    pub level: Level,
+    /// In what ways, where they are not written alike.
+    pub manners: Vec<Manner>,
+    /// From 0 to 100.
+    pub score: u32,
+    /// How many words found a partner that is written or sounds alike.
+    pub words: usize,
+}
+
+impl Agreement {
+    fn different() -> Agreement {
+        Agreement { level: Level::Different, manners: Vec::new(), score: 0, words: 0 }
+    }
+
+    fn of(level: Level, score: u32, words: usize, manners: &[Manner]) -> Agreement {
+        let mut manners = manners.to_vec();
+        manners.sort_unstable();
+        manners.dedup();
+        Agreement { level, manners, score, words }
+    }
+}
+
+/// Compares two people's names, each form with each; the best counts.
+pub fn agree(one: &Name, other: &Name) -> Agreement {
+    let mut best = Agreement::different();
+    for mine in &one.forms {
+        for theirs in &other.forms {
+            let found = forms(mine, theirs);
+            if (found.level, found.score) > (best.level, best.score) {
+                best = found;
+            }
+        }
+    }
+    if best.level > Level::Different && one.han().next().is_some() && other_characters(one, other) {
+        return Agreement::different();
+    }
+    best
+}
+
+/// Both are written in Chinese characters of which the letters are the Mandarin or another reading, and the characters
+/// are others: two names that only sound alike.
+fn other_characters(one: &Name, other: &Name) -> bool {
+    let read = |name: &Name| {
+        let spelt = |han: &str| {
+            name.forms.iter().filter(|form| form.han.is_empty()).any(|form| chinese::reads_as(han, &texts(&form.words)))
+        };
+        name.han().any(spelt)
+    };
+    let mut pairs = one.han().flat_map(|mine| other.han().map(move |theirs| (mine, theirs))).peekable();
+    pairs.peek().is_some()
+        && pairs.all(|(mine, theirs)| han(mine, theirs).level == Level::Different)
+        && (read(one) || read(other))
+}
+
+fn texts(words: &[Word]) -> Vec<&str> {
+    words.iter().map(|word| word.text.as_str()).collect()
+}
+
+fn forms(one: &Form, other: &Form) -> Agreement {
+    let both = [one.han.is_empty(), other.han.is_empty()];
+    let by_signs = match both {
+        [false, false] => han(&one.han, &other.han),
+        [false, true] => across(&one.han, other),
+        [true, false] => across(&other.han, one),
+        [true, true] => Agreement::different(),
+    };
+    if one.words.is_empty() || other.words.is_empty() || by_signs.level == Level::Same {
+        return by_signs;
+    }
+    let by_letters = letters(one, other);
+    if (by_letters.level, by_letters.score) >= (by_signs.level, by_signs.score) { by_letters } else { by_signs }
+}
+
+/// Two names in Chinese characters; simplified and traditional ones are the same.
+fn han(one: &str, other: &str) -> Agreement {
+    let (one, other) = (chinese::simplified(one), chinese::simplified(other));
+    let sorted = |name: &str| {
+        let mut signs: Vec<char> = name.chars().collect();
+        signs.sort_unstable();
+        signs
+    };
+    let count = one.chars().count();
+    if one == other {
+        return Agreement::of(Level::Same, 100, count, &[]);
+    }
+    // Given name before surname, as the parts of a foreign name come in another order.
+    if count > 4 && sorted(&one) == sorted(&other) {
+        return Agreement::of(Level::Compatible, 95, count, &[]);
+    }
+    // A foreign name is written by its sound, with whatever characters.
+    if count > 3 && chinese::pinyin(&one).is_some() && chinese::pinyin(&one) == chinese::pinyin(&other) {
+        return Agreement::of(Level::Compatible, 90, count, &[Manner::Spelling]);
+    }
+    Agreement::different()
+}
+
+/// A name in Chinese characters and one in letters.
+fn across(han: &str, form: &Form) -> Agreement {
+    let words = texts(&form.words);
+    if !(2..=4).contains(&han.chars().count()) || !chinese::reads_as(han, &words) {
+        return Agreement::different();
+    }
+    Agreement::of(Level::Compatible, 88, words.len().max(2), &[Manner::Characters])
+}
+
+/// How two words, or words written together, were paired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pair {
+    mine: (usize, usize),
+    theirs: (usize, usize),
+    tie: Tie,
+    score: u32,
+}
+
+impl Pair {
+    /// What it is worth that these go together: the more words, the more.
+    fn worth(&self) -> u32 {
+        self.score * (self.mine.1 - self.mine.0 + self.theirs.1 - self.theirs.0) as u32
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tie {
+    Exact,
+    Sound,
+    Initial,
+    Cut,
+    Slip,
+}
+
+fn letters(one: &Form, other: &Form) -> Agreement {
+    let by_words = by_words(one, other);
+    let (mine, theirs) = (texts(&one.words), texts(&other.words));
+    let is_sure =
+        by_words.level == Level::Same || by_words.level == Level::Compatible && by_words.manners == [Manner::Joined];
+    if !is_sure && is_korean(&mine) && is_korean(&theirs) && mine != theirs {
+        // What sounds alike elsewhere is another name here.
+        let same = korean_names(&mine, &theirs) || chinese::same_name(&mine, &theirs);
+        let level = if same { Level::Compatible } else { Level::Different };
+        return Agreement::of(level, 84, mine.len().min(theirs.len()), &[Manner::Romanised]);
+    }
+    if by_words.level >= Level::Compatible {
+        return by_words;
+    }
+    if korean_names(&mine, &theirs) || chinese::same_name(&mine, &theirs) {
+        return Agreement::of(Level::Compatible, 84, mine.len().min(theirs.len()), &[Manner::Romanised]);
+    }
+    if by_words.level > Level::Different { by_words } else { married(one, other) }
+}
+
+/// A name that is Korean by its surname and each syllable.
+fn is_korean(words: &[&str]) -> bool {
+    (2..=3).contains(&words.len())
+        && words
+            .split_first()
+            .is_some_and(|(surname, given)| korean::is_surname(surname) && korean::is_given(&given.concat()))
+}
+
+/// The same Korean name in two romanisations: the surname first or last, the given name as one word or two.
+fn korean_names(one: &[&str], other: &[&str]) -> bool {
+    let ways = |words: &[&str]| -> Vec<(String, String)> {
+        let ends = [words.split_first(), words.split_last()].into_iter().flatten();
+        ends.filter(|(surname, given)| !given.is_empty() && korean::is_surname(surname))
+            .map(|(surname, given)| ((*surname).to_owned(), given.concat()))
+            .collect()
+    };
+    if one.len() > 3 || other.len() > 3 {
+        return false;
+    }
+    let theirs = ways(other);
+    ways(one).iter().any(|(surname, given)| {
+        theirs.iter().any(|(other, name)| korean::same_surname(surname, other) && korean::same_given(given, name))
+    })
+}
+
+/// The best way to give each word a partner.
+fn by_words(one: &Form, other: &Form) -> Agreement {
+    let pairs = paired(one, other);
+    let left = |form: &Form, taken: &dyn Fn(usize) -> bool| -> Vec<usize> {
+        let is_left = |at: &usize| form.words[*at].kind != Kind::Particle && !taken(*at);
+        (0..form.words.len()).filter(is_left).collect()
+    };
+    let mine_taken = |at: usize| pairs.iter().any(|pair| (pair.mine.0..pair.mine.1).contains(&at));
+    let theirs_taken = |at: usize| pairs.iter().any(|pair| (pair.theirs.0..pair.theirs.1).contains(&at));
+    let (mut mine, mut theirs) = (left(one, &mine_taken), left(other, &theirs_taken));
+    // Who is named after the father here is not everywhere.
+    if mine.is_empty() != theirs.is_empty() || !mine.is_empty() {
+        let only_there = |form: &Form, left: &[usize]| left.iter().all(|at| form.words[*at].kind == Kind::Patronymic);
+        match (only_there(one, &mine), only_there(other, &theirs)) {
+            (true, false) => mine.clear(),
+            (false, true) => theirs.clear(),
+            (true, true) | (false, false) => {}
+        }
+    }
+    weigh(&Weighed { one, other, pairs: &pairs, left: [mine.len(), theirs.len()] })
+}
+
+struct Weighed<'a> {
+    one: &'a Form,
+    other: &'a Form,
+    pairs: &'a [Pair],
+    /// How many words found no partner.
+    left: [usize; 2],
+}
+
+fn weigh(Weighed { one, other, pairs, left }: &Weighed) -> Agreement {
+    let names = |pair: &&Pair| {
+        let mine = one.words[pair.mine.0..pair.mine.1].iter().filter(|word| word.kind != Kind::Particle).count();
+        let theirs =
+            other.words[pair.theirs.0..pair.theirs.1].iter().filter(|word| word.kind != Kind::Particle).count();
+        mine.max(theirs)
+    };
+    let count = |tie: Tie| pairs.iter().filter(|pair| pair.tie == tie).map(|pair| names(&pair)).sum::<usize>();
+    let (exact, sound) = (count(Tie::Exact), count(Tie::Sound));
+    let (initial, cut, slip) = (count(Tie::Initial), count(Tie::Cut), count(Tie::Slip));
+    let strong = exact + sound;
+    let is_joined = pairs.iter().any(|pair| pair.mine.1 - pair.mine.0 != pair.theirs.1 - pair.theirs.0);
+    let is_short = |form: &Form| form.words.iter().filter(|word| word.kind != Kind::Particle).count() <= 1;
+    let mut manners = Vec::new();
+    for (holds, manner) in [
+        (sound > 0, Manner::Spelling),
+        (is_joined, Manner::Joined),
+        (initial > 0, Manner::Initial),
+        (cut > 0, Manner::Cut),
+        (slip > 0, Manner::Slip),
+        (left[0] + left[1] > 0, Manner::Fewer),
+    ] {
+        manners.extend(holds.then_some(manner));
+    }
+    let missing = left[0].max(left[1]);
+    let is_cut = (one.cut && left[0] == 0) || (other.cut && left[1] == 0);
+    let both_left = left[0] > 0 && left[1] > 0;
+    let syllables = missing > 0 && !is_cut && are_syllables(one) && are_syllables(other);
+    let letters: u32 = pairs.iter().map(|pair| pair.score).sum::<u32>() / pairs.len().max(1) as u32;
+    let score = letters.saturating_sub(6 * missing as u32);
+    let level = if both_left || pairs.is_empty() || syllables {
+        Level::Different
+    } else if slip > 0 {
+        let alone = strong == 0 && missing == 0 && slip == 1 && is_long(one, pairs);
+        let carried = strong >= 1 && slip == 1 && missing == 0 || strong >= 2 && slip <= 2;
+        if alone || carried { Level::Similar } else { Level::Different }
+    } else if missing > 0 && !is_cut {
+        let enough = strong >= 2 || strong == 1 && initial + cut >= 1;
+        let alone = strong == 1 && (is_short(one) || is_short(other)) && is_long_enough(one, pairs);
+        match (enough, alone) {
+            (true, _) => Level::Compatible,
+            (false, true) => Level::Similar,
+            (false, false) => Level::Different,
+        }
+    } else if strong == 0 {
+        if cut > 0 { Level::Similar } else { Level::Different }
+    } else if initial + cut + missing + sound == 0 && !is_joined {
+        Level::Same
+    } else {
+        Level::Compatible
+    };
+    if level == Level::Different { Agreement::different() } else { Agreement::of(level, score, strong, &manners) }
+}
+
+/// A name of syllables, of which each is part of who is named: Wang Li and Wang Li Na are two.
+fn are_syllables(form: &Form) -> bool {
+    let words = &form.words;
+    (2..=3).contains(&words.len()) && words.iter().all(|word| chinese::is_syllable(&word.text))
+}
+
+const LONG: usize = 7;
+const LONG_ENOUGH: usize = 4;
+
+fn is_long(form: &Form, pairs: &[Pair]) -> bool {
+    pairs.iter().all(|pair| LONG <= form.words[pair.mine.0].text.len())
+}
+
+fn is_long_enough(form: &Form, pairs: &[Pair]) -> bool {
+    pairs.iter().all(|pair| LONG_ENOUGH <= form.words[pair.mine.0].text.len())
+}
+
+/// Given names and patronymic agree, and the surname is another.
+fn married(one: &Form, other: &Form) -> Agreement {
+    let given = |form: &Form| match form.surname {
+        Some(end) => form.words.get(end..).map(<[Word]>::to_vec),
+        None => None,
+    };
+    let pairs = match (given(one), given(other)) {
+        (Some(mine), Some(theirs)) if mine.len() >= 2 => {
+            let (mine, theirs) = (Form { words: mine, ..Form::default() }, Form { words: theirs, ..Form::default() });
+            by_words(&mine, &theirs)
+        }
+        _ => with_patronymic(one, other),
+    };
+    if pairs.level == Level::Same && pairs.words >= 2 {
+        return Agreement::of(Level::Similar, 60, pairs.words, &[Manner::Married]);
+    }
+    Agreement::different()
+}
+
+/// Given name and patronymic are those of one person, whoever she married.
+fn with_patronymic(one: &Form, other: &Form) -> Agreement {
+    let is_woman =
+        |form: &Form| form.words.iter().any(|word| word.kind == Kind::Patronymic && word.text.ends_with('A'));
+    if !is_woman(one) || !is_woman(other) {
+        return Agreement::different();
+    }
+    let pairs = paired(one, other);
+    let alike = pairs.iter().filter(|pair| matches!(pair.tie, Tie::Exact | Tie::Sound)).count();
+    let surname_left = one.words.len() == 3 && other.words.len() == 3 && alike == 2;
+    let fathers = pairs.iter().any(|pair| one.words[pair.mine.0].kind == Kind::Patronymic);
+    if surname_left && fathers { Agreement::of(Level::Same, 80, 2, &[]) } else { Agreement::different() }
+}
+
+/// Most words of a name that are compared.
+const MOST: usize = 10;
+/// Most words that are written together.
+const TOGETHER: usize = 4;
+/// Most letters of words that are written together.
+const LONGEST: usize = 24;
+
+/// The words of a name, each by itself and joined with those that follow: at a place, so many.
+fn spans(form: &Form) -> Vec<Vec<Cow<'_, Word>>> {
+    let words = &form.words[..form.words.len().min(MOST)];
+    let from = |at: usize| -> Vec<Cow<'_, Word>> {
+        let mut spans = vec![Cow::Borrowed(&words[at])];
+        for end in at + 2..=words.len().min(at + TOGETHER) {
+            let joined = &words[at..end];
+            let text: String = joined.iter().map(|word| word.text.as_str()).collect();
+            if text.len() <= LONGEST {
+                spans.push(Cow::Owned(Word::new(text, joined.iter().any(|word| word.no_vowels), Kind::Name)));
+            }
+        }
+        spans
+    };
+    (0..words.len()).map(from).collect()
+}
+
+/// Gives words partners so that as much as can be agrees.
+fn paired(one: &Form, other: &Form) -> Vec<Pair> {
+    let (mine, theirs) = (spans(one), spans(other));
+    let mut ties: Vec<Vec<Pair>> = Vec::with_capacity(mine.len());
+    for (from, spans) in mine.iter().enumerate() {
+        let mut here = Vec::new();
+        for (to, others) in theirs.iter().enumerate() {
+            for (more, word) in spans.iter().enumerate() {
+                // Words are joined on one side alone.
+                let most = if more == 0 { others.len() } else { 1 };
+                for (further, with) in others[..most].iter().enumerate() {
+                    let (end, other_end) = (from + more + 1, to + further + 1);
+                    let cut = [one.cut && end == one.words.len(), other.cut && other_end == other.words.len()];
+                    if let Some((tie, score)) = tie(word, with, more + further == 0, cut) {
+                        here.push(Pair { mine: (from, end), theirs: (to, other_end), tie, score });
+                    }
+                }
+            }
+        }
+        here.sort_by_key(|pair| std::cmp::Reverse(pair.worth()));
+        ties.push(here);
+    }
+    let mut placing = Placing { ties: &ties, so_far: Vec::new(), best: Vec::new(), worth: 0, steps: 0 };
+    placing.place(0, 0, 0);
+    placing.best
+}
+
+/// Steps after which the best way so far is taken: a name that repeats a word has as many ways as there are orders.
+const STEPS: u32 = 5_000;
+
+/// Tries the ways to give words partners, the likely ones first.
+struct Placing<'t> {
+    ties: &'t [Vec<Pair>],
+    so_far: Vec<Pair>,
+    best: Vec<Pair>,
+    worth: u32,
+    steps: u32,
+}
+
+impl Placing<'_> {
+    /// Places the words from one on.
+    fn place(&mut self, at: usize, taken: u32, worth: u32) {
+        self.steps += 1;
+        let Some(here) = self.ties.get(at).filter(|_| self.steps < STEPS) else {
+            if self.worth < worth {
+                (self.worth, self.best) = (worth, self.so_far.clone());
+            }
+            return;
+        };
+        for pair in here {
+            let seats = (pair.theirs.0..pair.theirs.1).fold(0, |seats, seat| seats | 1 << seat);
+            if taken & seats == 0 {
+                self.so_far.push(*pair);
+                self.place(pair.mine.1, taken | seats, worth + pair.worth());
+                self.so_far.pop();
+            }
+        }
+        self.place(at + 1, taken, worth);
+    }
+}
+
+/// Spellings of one sound: up to so many hundredths apart.
+const SOUNDS_ALIKE: u32 = 13;
+/// Up to so many a slip of the pen, or an unusual spelling.
+const SOUNDS_NEAR: u32 = 18;
+
+/// How two words stand, or words written together; `cut` where each may be cut off at its end.
+fn tie(one: &Word, other: &Word, are_one: bool, cut: [bool; 2]) -> Option<(Tie, u32)> {
+    // Words written together are only those that come to the very same.
+    if !are_one && one.text.len().abs_diff(other.text.len()) > 3 {
+        return None;
+    }
+    let found = words(one, other, are_one);
+    if found.is_some() || !are_one {
+        return found.filter(|(tie, _)| are_one || matches!(tie, Tie::Exact | Tie::Sound));
+    }
+    let is_particle = one.kind == Kind::Particle || other.kind == Kind::Particle;
+    let starts = |short: &Word, long: &Word| long.text.starts_with(short.text.as_str());
+    if is_particle || !(starts(one, other) || starts(other, one)) || both_known(one, other) {
+        return None;
+    }
+    shortened(&one.text, &other.text, cut[0]).or_else(|| shortened(&other.text, &one.text, cut[1]))
+}
+
+/// An initial, or a word cut off; `at_end` where the name may be cut there.
+fn shortened(short: &str, long: &str, at_end: bool) -> Option<(Tie, u32)> {
+    if !long.starts_with(short) || short.len() >= long.len() {
+        return None;
+    }
+    match short.len() {
+        _ if at_end => Some((Tie::Cut, 70)),
+        1 => Some((Tie::Initial, 50)),
+        4.. => Some((Tie::Cut, 60)),
+        _ => None,
+    }
+}
+
+fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
+    if one.text == other.text {
+        return Some((Tie::Exact, 100));
+    }
+    if one.folded == other.folded {
+        return Some((Tie::Exact, 98));
+    }
+    if one.text.len() < 2 || other.text.len() < 2 {
+        return None;
+    }
+    if one.japanese.is_some() && one.japanese == other.japanese {
+        return Some((Tie::Sound, 94));
+    }
+    let no_vowels = one.no_vowels || other.no_vowels;
+    let distance = sound::distance(&one.sounds, &other.sounds, no_vowels);
+    if distance > sound::SEEN && !are_one {
+        return None;
+    }
+    let length = one.sounds.len().min(other.sounds.len());
+    let alike = match length {
+        0..=2 => 5,
+        3 => 9,
+        _ => SOUNDS_ALIKE,
+    };
+    if of_one_name(&one.text, &other.text) {
+        return Some((Tie::Sound, 82));
+    }
+    if distance <= alike && !(both_known(one, other) && distance > 8) {
+        return Some((Tie::Sound, 96 - distance));
+    }
+    if !are_one || one.kind == Kind::Particle || other.kind == Kind::Particle {
+        return None;
+    }
+    let near = length >= 5 && distance <= SOUNDS_NEAR && one.sounds.first() == other.sounds.first();
+    if !near && !is_slip(&one.text, &other.text) || both_known(one, other) {
+        return None;
+    }
+    if chinese::is_spelled(&one.text) && chinese::is_spelled(&other.text) {
+        return None;
+    }
+    Some((Tie::Slip, 72))
+}
+
+/// One given name in two languages, or for short.
+fn of_one_name(one: &str, other: &str) -> bool {
+    static EQUAL: OnceLock<HashMap<&'static str, Vec<usize>>> = OnceLock::new();
+    let equal = EQUAL.get_or_init(|| {
+        let mut lines: HashMap<&'static str, Vec<usize>> = HashMap::new();
+        for (number, line) in include_str!("equal.txt").lines().filter(|line| !line.starts_with('#')).enumerate() {
+            line.split_whitespace().for_each(|name| lines.entry(name).or_default().push(number));
+        }
+        lines
+    });
+    let (Some(mine), Some(theirs)) = (equal.get(one), equal.get(other)) else { return false };
+    mine.iter().any(|line| theirs.contains(line))
+}
+
+/// Two names that each stand by themselves.
+fn both_known(one: &Word, other: &Word) -> bool {
+    static GIVEN: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let lines = || include_str!("given.txt").lines().filter(|line| !line.starts_with('#'));
+    let given = GIVEN.get_or_init(|| lines().flat_map(str::split_whitespace).collect());
+    given.contains(one.text.as_str()) && given.contains(other.text.as_str())
+}
+
+/// One letter wrong, left out, doubled or changed with the next; in long words two.
+fn is_slip(one: &str, other: &str) -> bool {
+    let shorter = one.len().min(other.len());
+    let most = match shorter {
+        0..=4 => return false,
+        5..=8 => 1,
+        9.. => 2,
+    };
+    let same_start = one.as_bytes().first() == other.as_bytes().first();
+    (same_start || shorter > 6) && one.len().abs_diff(other.len()) <= most && strsim::osa_distance(one, other) <= most
+}
+
+/// Fewest characters of a part by which a word is found.
+const PART: usize = 3;
+
+/// Tells whether a word that somebody looks for may be another: it holds it, sounds like it, or differs by a slip of the
+/// pen. Both are capitals.
+pub fn is_like_word(wanted: &str, word: &str) -> bool {
+    if !wanted.is_ascii() || !word.is_ascii() || !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
+    if PART <= wanted.len() && word.contains(wanted) {
+        return true;
+    }
+    if wanted.len() < PART || 4 < wanted.len().abs_diff(word.len()) {
+        return false;
+    }
+    let (one, other) = (Word::new(wanted.to_owned(), false, Kind::Name), Word::new(word.to_owned(), false, Kind::Name));
+    words(&one, &other, false).is_some() || is_slip(wanted, word)
+}

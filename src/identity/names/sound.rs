@@ -1,0 +1,242 @@
+//! How a word sounds, whoever wrote it down: letters as sounds, and how far two words lie apart by them.
+//!
+//! One name comes in many spellings: Mohammed and Muhammad, Sergey and Sergei, Youssef and Yusuf, Tschaikowski and
+//! Chaykovsky. Letters that stand for one sound are made one, and sounds that are written for each other lie near.
+
+/// Sounds of a word. Capitals are consonants, small letters vowels; what stands for several letters:
+/// `X` sh, `C` ch, `J` zh or the j of English, `j` the letter J, `c` ts, `Y` and `W` glides, `E` ai or ei.
+pub(super) type Sounds = Vec<u8>;
+
+/// Letters that are one sound, the longest first.
+const TOGETHER: &[(&str, &[u8])] = &[
+    ("SCHTSCH", b"XC"),
+    ("CHTCH", b"XC"),
+    ("SHCH", b"XC"),
+    ("SCHCH", b"XC"),
+    ("TSCH", b"C"),
+    ("DSCH", b"J"),
+    ("TCH", b"C"),
+    ("SCH", b"X"),
+    ("DZH", b"J"),
+    ("DJ", b"J"),
+    ("CZ", b"C"),
+    ("SZ", b"X"),
+    ("CH", b"C"),
+    ("SH", b"X"),
+    ("ZH", b"J"),
+    ("KH", b"H"),
+    ("GH", b"G"),
+    ("PH", b"F"),
+    ("TH", b"T"),
+    ("DH", b"D"),
+    ("TS", b"c"),
+    ("TZ", b"c"),
+    ("CK", b"K"),
+    ("QU", b"K"),
+    ("OO", b"u"),
+    ("OU", b"u"),
+    ("EE", b"i"),
+    ("IE", b"i"),
+    ("IY", b"i"),
+    ("YI", b"i"),
+    ("IJ", b"i"),
+    ("II", b"i"),
+    ("EI", b"E"),
+    ("EY", b"E"),
+    ("AI", b"E"),
+    ("AY", b"E"),
+    ("AE", b"a"),
+    ("OE", b"o"),
+    ("UE", b"u"),
+    ("AA", b"a"),
+    ("X", b"KS"),
+];
+
+fn is_vowel(letter: u8) -> bool {
+    matches!(letter, b'A' | b'E' | b'I' | b'O' | b'U')
+}
+
+/// Returns the sounds of a word in letters from A to Z.
+pub(super) fn sounds(word: &str) -> Sounds {
+    let letters = word.as_bytes();
+    let mut sounds: Sounds = Vec::with_capacity(letters.len());
+    let mut at = 0;
+    while at < letters.len() {
+        let rest = &letters[at..];
+        let together = TOGETHER.iter().find(|(spelling, _)| rest.starts_with(spelling.as_bytes()));
+        let after = |taken: usize| rest.get(taken).copied();
+        let before_vowel = |taken: usize| after(taken).is_some_and(is_vowel);
+        let taken = match together {
+            // Before a vowel an I glides into it: Natalia, Natalya, Nataliya.
+            Some((spelling @ ("IY" | "II" | "YI"), _)) if before_vowel(2) => {
+                sounds.push(b'Y');
+                spelling.len()
+            }
+            Some(("IJ", _)) if before_vowel(2) => {
+                sounds.extend_from_slice(b"ij");
+                2
+            }
+            None if rest.starts_with(b"GI") && before_vowel(2) => {
+                sounds.push(b'J');
+                2
+            }
+            Some((spelling, sound)) => {
+                sounds.extend_from_slice(sound);
+                spelling.len()
+            }
+            None => {
+                sounds.push(one(rest[0], after(1), at > 0));
+                1
+            }
+        };
+        at += taken;
+    }
+    sounds.dedup();
+    sounds
+}
+
+fn one(letter: u8, next: Option<u8>, inside: bool) -> u8 {
+    let before_vowel = next.is_some_and(is_vowel);
+    match letter {
+        b'I' | b'Y' if before_vowel => b'Y',
+        b'I' | b'Y' => b'i',
+        b'A' | b'E' | b'O' | b'U' => letter.to_ascii_lowercase(),
+        b'J' if before_vowel || !inside => b'j',
+        b'J' => b'i',
+        b'C' if matches!(next, Some(b'E' | b'I' | b'Y')) => b'c',
+        b'C' | b'Q' => b'K',
+        other => other,
+    }
+}
+
+/// Sounds that are written for each other, and how far apart they lie in hundredths.
+const NEAR: &[(&[u8], u32)] = &[
+    (b"ou", 15),
+    (b"ei", 25),
+    (b"ae", 25),
+    (b"iE", 15),
+    (b"eE", 15),
+    (b"aE", 35),
+    (b"iY", 5),
+    (b"Yj", 10),
+    (b"ij", 20),
+    (b"uW", 10),
+    (b"oW", 30),
+    (b"VW", 5),
+    (b"FV", 25),
+    (b"FW", 35),
+    (b"BV", 30),
+    (b"BP", 40),
+    (b"DT", 40),
+    (b"DJ", 30),
+    (b"GY", 35),
+    (b"GK", 35),
+    (b"GH", 30),
+    (b"KH", 40),
+    (b"KC", 40),
+    (b"CH", 30),
+    (b"CX", 25),
+    (b"Cc", 35),
+    (b"CS", 60),
+    (b"Sc", 25),
+    (b"SX", 35),
+    (b"SZ", 25),
+    (b"Zc", 25),
+    (b"ZJ", 30),
+    (b"ZD", 45),
+    (b"XJ", 30),
+    (b"CJ", 30),
+    (b"Jj", 5),
+    (b"GJ", 30),
+    (b"Gj", 30),
+    (b"Hj", 40),
+    (b"YJ", 30),
+    (b"Cj", 35),
+    (b"TS", 50),
+    (b"MN", 50),
+    (b"ao", 50),
+    (b"eo", 50),
+    (b"iu", 60),
+    (b"eu", 55),
+    (b"io", 80),
+    (b"ai", 60),
+    (b"au", 80),
+    (b"LR", 80),
+];
+
+const FAR: u32 = 100;
+
+/// How far apart any two sounds lie.
+const APART: [[u8; 128]; 128] = {
+    let mut apart = [[FAR as u8; 128]; 128];
+    let mut at = 0;
+    while at < NEAR.len() {
+        let (pair, cost) = NEAR[at];
+        apart[pair[0] as usize][pair[1] as usize] = cost as u8;
+        apart[pair[1] as usize][pair[0] as usize] = cost as u8;
+        at += 1;
+    }
+    let mut same = 0;
+    while same < 128 {
+        apart[same][same] = 0;
+        same += 1;
+    }
+    apart
+};
+
+fn apart(one: u8, other: u8) -> u32 {
+    u32::from(APART[usize::from(one & 127)][usize::from(other & 127)])
+}
+
+/// Words that lie further apart are never taken for one.
+pub(super) const SEEN: u32 = 20;
+
+/// What leaving a sound out costs.
+fn left_out(sound: u8) -> u32 {
+    match sound {
+        b'Y' | b'W' | b'j' => 30,
+        b'H' => 35,
+        b'i' | b'e' | b'u' => 50,
+        b'a' | b'o' | b'E' => 60,
+        _ => FAR,
+    }
+}
+
+/// How far two words lie apart: 0 where they sound the same, 100 where nothing agrees. `no_vowels` where one of the two
+/// was written without vowels.
+pub(super) fn distance(one: &[u8], other: &[u8], no_vowels: bool) -> u32 {
+    // Each sound that one has more was left out in the other.
+    let length = one.len().max(other.len()).max(1) as u32;
+    if !no_vowels && SEEN < one.len().abs_diff(other.len()) as u32 * left_out(b'Y') / length {
+        return FAR;
+    }
+    let left_out =
+        |sound: u8| if no_vowels && sound.is_ascii_lowercase() && sound != b'j' { 0 } else { left_out(sound) };
+    let mut above: Vec<u32> = vec![0];
+    for sound in other {
+        above.push(above[above.len() - 1] + left_out(*sound));
+    }
+    for mine in one {
+        let mut row = vec![above[0] + left_out(*mine)];
+        for (place, theirs) in other.iter().enumerate() {
+            let changed = above[place] + apart(*mine, *theirs);
+            let shorter = above[place + 1] + left_out(*mine);
+            let longer = row[place] + left_out(*theirs);
+            row.push(changed.min(shorter).min(longer));
+        }
+        above = row;
+    }
+    above[above.len() - 1] / length + gender(one, other)
+}
+
+/// An ending that tells a man's name from a woman's is no way of writing: Mario and Maria, Martin and Martina.
+fn gender(one: &[u8], other: &[u8]) -> u32 {
+    let (shorter, longer) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    // A surname such as Ivanov is that of the same family as Ivanova.
+    let family = shorter.ends_with(b"oV") || shorter.ends_with(b"eV");
+    let added = !family && shorter.len() + 1 == longer.len() && longer.starts_with(shorter) && longer.ends_with(b"a");
+    let changed = shorter.len() == longer.len()
+        && shorter.split_last().map(|(_, start)| start) == longer.split_last().map(|(_, start)| start)
+        && matches!((shorter.last(), longer.last()), (Some(b'a'), Some(b'o')) | (Some(b'o'), Some(b'a')));
+    if added || changed { FAR } else { 0 }
+}

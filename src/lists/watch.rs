@@ -1,0 +1,287 @@
+//! Watch lists: who is looked for, from a sheet of the office or from the large public lists, read by the reader of lists.
+//!
+//! A sheet has a header in Chinese or English: passport, nationality, name, birth date, and where they are known aliases
+//! and sex. A line names a passport, or a name with a birth date, which may be a year or a month. Of the public lists
+//! (OFAC's SDN.CSV, the EU's consolidated CSV, the simplified CSV of OpenSanctions) only people are taken.
+
+mod births;
+mod columns;
+mod public;
+
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::identity::country;
+use crate::identity::matcher::{Birth, plain_number};
+use crate::lists::encoding;
+use crate::lists::fault::unreadable;
+use crate::lists::header::folded;
+use crate::lists::sheet::{Delimiter, Feed, SheetRow};
+use crate::lists::source::Source;
+use crate::lists::workbook;
+use births::births;
+use columns::{Column, columns};
+
+/// Somebody who is looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Names, the main one first.
+    pub names: Vec<String>,
+    /// Passport numbers, in capitals without blanks and hyphens.
+    pub passports: Vec<String>,
+    /// Codes of nationalities.
+    pub nationalities: Vec<String>,
+    /// Birth dates, as far as they are known.
+    pub births: Vec<Birth>,
+    /// `M` or `F`.
+    pub sex: Option<String>,
+}
+
+/// Rows among which the header is looked for.
+const HEADER_WITHIN: u64 = 20;
+/// Most lines that are told.
+const TOLD: usize = 50;
+
+/// Whose form a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Ours: strict.
+    Sheet,
+    /// A public list: what it does not say, or says in words, is left out.
+    Public,
+}
+
+/// Reads a watch list; nobody where it only has a header.
+///
+/// # Errors
+///
+/// Every line that cannot be read, at once.
+pub fn read(source: &Source) -> Result<Vec<Entry>, UserError> {
+    if source.length() == 0 {
+        let hint = Text::new("检查是否选错文件", "check that it is the right file");
+        return Err(unreadable("empty_list", Text::new("是空的", "is empty"), hint));
+    }
+    if public::is_sdn(&first_row(source)?) {
+        return public::sdn(&mut feed(source, Delimiter::Comma)?);
+    }
+    let (mut feed, found) = with_header(source)?;
+    let Some((number, columns)) = found else {
+        let hint =
+            Text::new("表头要有 护照号码，或者 姓名 和 出生日期", "the header needs passport, or name and birth_date");
+        return Err(refused("no_header", Text::new("布控名单找不到表头", "the watch list has no header"), hint));
+    };
+    let form =
+        if columns.iter().any(|column| column.is_some_and(Column::is_public)) { Form::Public } else { Form::Sheet };
+    let mut reading = Reading { form, columns, entries: Vec::new(), groups: Vec::new(), faults: Vec::new() };
+    let mut row = SheetRow::default();
+    loop {
+        match feed.next(&mut row) {
+            Ok(false) => break,
+            Ok(true) if row.number <= number || is_blank(&row) => {}
+            Ok(true) => reading.row(&row),
+            Err(fault) => {
+                reading.faults.push((fault.line, fault.what));
+                break;
+            }
+        }
+    }
+    source.unchanged()?;
+    reading.end()
+}
+
+fn feed(source: &Source, delimiter: Delimiter) -> Result<Feed, UserError> {
+    match workbook::read(source, None)? {
+        Some(grid) => Ok(Feed::grid(grid.into())),
+        None => Ok(Feed::text(source, encoding::writing(source, None)?, delimiter)),
+    }
+}
+
+fn first_row(source: &Source) -> Result<Vec<String>, UserError> {
+    let mut row = SheetRow::default();
+    let mut feed = feed(source, Delimiter::Comma)?;
+    // What is no such row is told where it is read.
+    let _ = feed.next(&mut row);
+    Ok(row.cells().map(str::to_owned).collect())
+}
+
+type Header = (u64, Vec<Option<Column>>);
+
+/// Finds the delimiter and the row that name the most columns, where these are enough.
+fn with_header(source: &Source) -> Result<(Feed, Option<Header>), UserError> {
+    let mut best: Option<(usize, Delimiter, Header)> = None;
+    for delimiter in Delimiter::ALL {
+        let mut feed = feed(source, delimiter)?;
+        let mut row = SheetRow::default();
+        while matches!(feed.next(&mut row), Ok(true)) && row.number <= HEADER_WITHIN {
+            let columns = columns(row.cells());
+            let known = columns.iter().flatten().count();
+            let has = |wanted: &[Column]| columns.iter().flatten().any(|column| wanted.contains(column));
+            let enough = has(&[Column::Passport])
+                || has(&[Column::Name, Column::Surname]) && has(&[Column::Birth, Column::BirthYear]);
+            if enough && best.as_ref().is_none_or(|(most, ..)| *most < known) {
+                best = Some((known, delimiter, (row.number, columns)));
+            }
+        }
+    }
+    let delimiter = best.as_ref().map_or(Delimiter::Comma, |(_, delimiter, _)| *delimiter);
+    Ok((feed(source, delimiter)?, best.map(|(_, _, header)| header)))
+}
+
+struct Reading {
+    form: Form,
+    columns: Vec<Option<Column>>,
+    entries: Vec<Entry>,
+    /// Of entries that go over several rows: what they are known by.
+    groups: Vec<String>,
+    faults: Vec<(u64, Text)>,
+}
+
+impl Reading {
+    fn row(&mut self, row: &SheetRow) {
+        match self.entry(row) {
+            Err(what) => self.faults.push((row.line, what)),
+            Ok(None) => {}
+            Ok(Some((entry, group))) => {
+                let same = !group.is_empty() && self.groups.last() == Some(&group);
+                match self.entries.last_mut().filter(|_| same) {
+                    Some(last) => last.add(entry),
+                    None => {
+                        self.entries.push(entry);
+                        self.groups.push(group);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads a row; none where it is of no person.
+    fn entry(&self, row: &SheetRow) -> Result<Option<(Entry, String)>, Text> {
+        let cells = |wanted: Column| {
+            let places = self.columns.iter().enumerate().filter(move |(_, column)| **column == Some(wanted));
+            places.map(|(place, _)| row.cell(place).trim()).filter(|cell| !cell.is_empty() && *cell != "-0-")
+        };
+        if cells(Column::Kind).any(|kind| !public::is_person(kind)) {
+            return Ok(None);
+        }
+        let mut entry = Entry::default();
+        let name = |column: Column| cells(column).collect::<Vec<_>>().join(" ");
+        let parts = [name(Column::Surname), name(Column::Given)];
+        let joined = if parts[0].is_empty() || parts[1].is_empty() { parts.concat() } else { parts.join(", ") };
+        entry.names.extend(cells(Column::Name).map(str::to_owned));
+        entry.names.extend((!joined.is_empty() && entry.names.is_empty()).then_some(joined));
+        entry.names.extend(
+            cells(Column::Alias).flat_map(|cell| cell.split([';', '；', '|', '\n'])).map(|name| name.trim().to_owned()),
+        );
+        entry.names.retain(|name| !name.is_empty());
+        for cell in cells(Column::Passport) {
+            entry.passports.extend(self.numbers(cell)?);
+        }
+        for cell in cells(Column::Nationality) {
+            entry.nationalities.extend(self.countries(cell)?);
+        }
+        for cell in cells(Column::Birth) {
+            match births(cell, self.form == Form::Public) {
+                Some(found) => entry.births.extend(found),
+                None if self.form == Form::Public => {}
+                None => {
+                    let zh = "出生日期应为 YYYY-MM-DD、YYYY-MM 或者 YYYY";
+                    return Err(Text::new(zh, "the birth date is not YYYY-MM-DD, YYYY-MM or YYYY"));
+                }
+            }
+        }
+        if entry.births.is_empty() {
+            entry.births.extend(cells(Column::BirthYear).filter_map(Birth::read));
+        }
+        entry.sex = cells(Column::Sex).find_map(sex);
+        let group = cells(Column::Group).next().unwrap_or_default().to_owned();
+        let names_somebody = !entry.passports.is_empty() || !entry.names.is_empty() && !entry.births.is_empty();
+        if !names_somebody && self.form == Form::Sheet {
+            return Err(Text::new("应有护照号码，或者姓名加出生日期", "needs a passport, or a name with a birth date"));
+        }
+        Ok(Some((entry, group)))
+    }
+
+    /// The passport numbers of a cell; it may hold several.
+    fn numbers(&self, cell: &str) -> Result<Vec<String>, Text> {
+        let signs = [';', '；', '、', ',', '，', '/', '|', '\n'];
+        let mut numbers: Vec<String> = Vec::new();
+        for part in cell.split(signs).map(str::trim).filter(|part| !part.is_empty()) {
+            let number = plain_number(part);
+            let is_number = (1..=20).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            if is_number {
+                numbers.push(number);
+            } else if self.form == Form::Sheet {
+                return Err(Text::new("护照号码无法辨认", "the passport number is none"));
+            }
+        }
+        Ok(numbers)
+    }
+
+    fn countries(&self, cell: &str) -> Result<Vec<String>, Text> {
+        let mut codes = Vec::new();
+        for part in cell.split([';', '；', '、', '|', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+            match country::find(part)[..] {
+                [one] => codes.push(one.code.to_owned()),
+                _ if self.form == Form::Public => {}
+                _ => return Err(Text::new("国籍无法辨认", "the nationality is not known")),
+            }
+        }
+        Ok(codes)
+    }
+
+    fn end(mut self) -> Result<Vec<Entry>, UserError> {
+        if self.faults.is_empty() {
+            // What only a group of rows says is whole now.
+            self.entries.retain(|entry| !entry.names.is_empty() || !entry.passports.is_empty());
+            return Ok(self.entries);
+        }
+        let told =
+            self.faults.iter().take(TOLD).map(|(line, what)| {
+                Text::new(format!("第 {line} 行: {}", what.zh), format!("line {line}: {}", what.en))
+            });
+        let count = self.faults.len();
+        let what = Text::new(
+            format!("布控名单有 {count} 行无法读取"),
+            format!("{count} lines of the watch list cannot be read"),
+        );
+        let hint = Text::new(
+            "改正所列各行后重新载入；没有写入任何内容",
+            "mend the lines and load it again; nothing was written",
+        );
+        Err(refused("bad_watch_list", what, hint).with_details(told.collect()))
+    }
+}
+
+impl Entry {
+    /// Adds what a further row says of the same person.
+    fn add(&mut self, more: Entry) {
+        fn each<T: PartialEq>(to: &mut Vec<T>, from: Vec<T>) {
+            for one in from {
+                if !to.contains(&one) {
+                    to.push(one);
+                }
+            }
+        }
+        each(&mut self.names, more.names);
+        each(&mut self.passports, more.passports);
+        each(&mut self.nationalities, more.nationalities);
+        each(&mut self.births, more.births);
+        self.sex = self.sex.take().or(more.sex);
+    }
+}
+
+/// Nothing stands in a row; the sign with which old programs end a file is nothing.
+fn is_blank(row: &SheetRow) -> bool {
+    row.cells().all(|cell| cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{1a}').is_empty())
+}
+
+fn sex(cell: &str) -> Option<String> {
+    match folded(cell).as_str() {
+        "m" | "male" | "男" => Some("M".to_owned()),
+        "f" | "female" | "女" => Some("F".to_owned()),
+        _ => None,
+    }
+}
+
+fn refused(code: &'static str, what: Text, hint: Text) -> UserError {
+    UserError::new(Exit::Refused, code, what, hint)
+}

@@ -1,0 +1,83 @@
+//! Finding people whose name is like what somebody wrote: words that hold it or sound like it, and names that may be the
+//! same, the surest first.
+
+use std::collections::HashMap;
+
+use super::person::PersonRow;
+use crate::identity::names::bag::{Sketch, sketches};
+use crate::identity::names::{Level, Name, agree, is_like_word, spelled_out};
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+use crate::store::register::keys::cursor::{all_words, runs};
+use crate::store::register::keys::run_number::RunNumber;
+
+/// Most words of the register that are looked at for one that is like a word.
+const LOOKED_AT: usize = 200_000;
+/// Most words that a word is taken for.
+const ALIKE: usize = 24;
+/// Most people, of those entered last, whose whole names are compared.
+const COMPARED: u32 = 20_000;
+/// Most people whose order is found by comparing.
+const RANKED: usize = 500;
+
+impl CaseFile {
+    /// The words of names that hold a word, or may be it in another spelling or after a slip of the pen, each with the runs
+    /// of keys that have it.
+    pub(super) fn words_like(&self, word: &str) -> Result<Vec<(String, Vec<RunNumber>)>, StoreError> {
+        let mut found: HashMap<String, Vec<RunNumber>> = HashMap::new();
+        for run in runs(&self.engine)? {
+            all_words(run, LOOKED_AT, &self.engine, &mut |other| {
+                if is_like_word(word, other) && (found.len() < ALIKE || found.contains_key(other)) {
+                    found.entry(other.to_owned()).or_default().push(run);
+                }
+            })?;
+        }
+        let mut found: Vec<_> = found.into_iter().collect();
+        found.sort();
+        Ok(found)
+    }
+
+    /// People entered lately whose name may be the one that was written.
+    pub(super) fn named_like(&self, text: &str) -> Result<Vec<u64>, StoreError> {
+        let (wanted, name) = (wanted_sketches(text), Name::read([text]));
+        if wanted.is_empty() || name.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT id, name, chinese_name FROM person ORDER BY id DESC LIMIT ?1";
+        let mut found = Vec::new();
+        let rows = self.engine.query(sql, [COMPARED], |row| Ok((row.get::<_, u64>(0)?, row.get(1)?, row.get(2)?)))?;
+        for (id, printed, chinese) in rows {
+            let (printed, chinese): (Option<String>, Option<String>) = (printed, chinese);
+            let may_be = |mine: Sketch| wanted.iter().any(|theirs| mine.may_be(theirs));
+            if sketches(printed.as_deref(), chinese.as_deref()).any(may_be)
+                && agree(&name, &Name::read(printed.iter().chain(&chinese).map(String::as_str))).level
+                    > Level::Different
+            {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Puts those first whose name agrees most with what was written, and of these the newest.
+    pub(super) fn surest_first(&self, text: &str, persons: &mut [u64]) -> Result<(), StoreError> {
+        if persons.len() > RANKED {
+            return Ok(());
+        }
+        let name = Name::read([text]);
+        let mut scores: HashMap<u64, (Level, u32)> = HashMap::new();
+        for person in persons.iter() {
+            let Some(PersonRow { name: printed, chinese_name, .. }) = self.person(*person)? else { continue };
+            let found = agree(&name, &Name::read(printed.iter().chain(&chinese_name).map(String::as_str)));
+            scores.insert(*person, (found.level, found.score));
+        }
+        persons.sort_by_key(|person| std::cmp::Reverse((scores.get(person).copied(), *person)));
+        Ok(())
+    }
+}
+
+fn wanted_sketches(text: &str) -> Vec<Sketch> {
+    let mut wanted: Vec<Sketch> = sketches(Some(text), None).collect();
+    wanted.extend(spelled_out(text).map(|letters| Sketch::of(&letters)));
+    wanted
+}

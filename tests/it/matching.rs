@@ -1,0 +1,114 @@
+//! The comparison of people on labelled pairs (examples/matching/pairs.py): what it finds, and what it leaves apart.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use visa_cli::identity::matcher::{Birth, Feature, Person, Purpose, Standing, Verdict, compare, plain_number};
+use visa_cli::identity::names::bag::{Sketch, sketches};
+use visa_cli::identity::names::{Level, Manner, Name, agree};
+
+fn person(value: &Value) -> Person {
+    let text = |key: &str| value[key].as_str();
+    Person {
+        name: Name::read([text("name"), text("chinese_name")].into_iter().flatten()),
+        births: text("birth_date").and_then(Birth::read).into_iter().collect(),
+        nationalities: text("nationality").map(str::to_owned).into_iter().collect(),
+        passports: text("passport").map(plain_number).into_iter().collect(),
+        sex: text("sex").map(str::to_owned),
+        unit: None,
+    }
+}
+
+fn pairs() -> impl Iterator<Item = Value> {
+    include_str!("identity/pairs.jsonl").lines().map(|line| serde_json::from_str(line).unwrap())
+}
+
+/// Found and missed of each custom, and who was held wrongly.
+fn measured(purpose: Purpose) -> (BTreeMap<String, [u32; 2]>, u32) {
+    let (mut customs, mut wrong): (BTreeMap<String, [u32; 2]>, u32) = (BTreeMap::new(), 0);
+    for pair in pairs().filter(|pair| purpose == Purpose::WatchList || pair["watch_only"].is_null()) {
+        let comparison = compare(&person(&pair["one"]), &person(&pair["other"]), purpose);
+        let label = pair.get("on_watch_list").filter(|_| purpose == Purpose::WatchList).unwrap_or(&pair["label"]);
+        let same = label == "same";
+        assert!(same || comparison.verdict != Verdict::Linked, "linked though {label}: {pair}");
+        if label == "different" {
+            wrong += u32::from(comparison.holds());
+        } else {
+            customs.entry(pair["custom"].to_string()).or_default()[usize::from(!comparison.holds())] += 1;
+        }
+    }
+    (customs, wrong)
+}
+
+fn figures(purpose: Purpose, recall: f64, precision: f64) {
+    let (customs, wrong) = measured(purpose);
+    let [found, missed] = customs.values().fold([0, 0], |sum, one| [sum[0] + one[0], sum[1] + one[1]]);
+    let share = |part: u32, other: u32| 100.0 * f64::from(part) / f64::from(part + other);
+    assert!(recall <= share(found, missed), "recall {:.1}", share(found, missed));
+    assert!(precision <= share(found, wrong), "precision {:.1}", share(found, wrong));
+    for (custom, [found, missed]) in customs {
+        assert!(80.0 <= share(found, missed), "{custom}: {found} found, {missed} missed");
+    }
+}
+
+#[test]
+fn a_watch_list_finds_nearly_all_and_little_else() {
+    figures(Purpose::WatchList, 98.0, 98.0);
+}
+
+#[test]
+fn the_register_finds_nearly_all_and_hardly_anything_else() {
+    figures(Purpose::Register, 98.0, 98.0);
+}
+
+#[test]
+fn who_is_the_same_passes_the_cheap_look() {
+    let (mut passed, mut all) = (0, 0);
+    for pair in pairs().filter(|pair| pair["label"] == "same") {
+        let sketches = |who: &str| -> Vec<Sketch> {
+            sketches(pair[who]["name"].as_str(), pair[who]["chinese_name"].as_str()).collect()
+        };
+        let (one, other) = (sketches("one"), sketches("other"));
+        all += 1;
+        passed += usize::from(one.iter().any(|mine| other.iter().any(|theirs| mine.may_be(theirs))));
+    }
+    assert!(98 * all <= 100 * passed, "{passed} of {all}");
+}
+
+#[test]
+fn a_comparison_says_what_agrees_and_what_differs_the_strongest_first() {
+    let one = person(
+        &serde_json::json!({"name": "SCHMIDT ANNA NEE MUELLER", "birth_date": "1980-05-01", "nationality": "DEU",
+        "passport": "C1234567", "sex": "F"}),
+    );
+    let other = person(&serde_json::json!({"name": "MÜLLER, A.", "birth_date": "1980-05-01", "nationality": "AUT",
+        "passport": "C-12 34567", "sex": "F"}));
+    let found = compare(&one, &other, Purpose::Register);
+    assert_eq!(found.verdict, Verdict::Contradiction, "another country");
+    let order: Vec<Feature> = found.features.iter().map(|one| one.feature).collect();
+    assert!(order.is_sorted() && order.len() == 6);
+    assert_eq!(found.standing(Feature::Passport), Standing::Same);
+    assert_eq!(found.standing(Feature::Name), Standing::Agrees);
+    assert_eq!(found.standing(Feature::Nationality), Standing::Differs);
+    assert!(found.manners.contains(&Manner::Initial));
+    assert_eq!(found.score, found.features.iter().map(|one| one.points).sum::<i32>());
+}
+
+#[test]
+fn comparing_is_the_same_both_ways() {
+    for pair in pairs().step_by(7) {
+        let (one, other) = (person(&pair["one"]), person(&pair["other"]));
+        let (there, back) = (agree(&one.name, &other.name), agree(&other.name, &one.name));
+        assert_eq!(there.level, back.level, "{pair}");
+    }
+}
+
+/// A name that repeats itself has as many ways to be placed as there are orders; no name takes long.
+#[test]
+fn a_hostile_name_is_compared_in_bounded_time() {
+    let many = "A ".repeat(400) + &"ANNA ".repeat(400);
+    assert!(agree(&Name::read([many.as_str()]), &Name::read([many.as_str()])).level > Level::Different);
+    let odd = "<<,,((@@//\u{0}\u{202e}ﷺ𠀀々ーっ".repeat(20);
+    agree(&Name::read([odd.as_str()]), &Name::read([many.as_str()]));
+    Sketch::of(&odd);
+}
