@@ -54,7 +54,8 @@ printf 'passport,nationality,name,birth_date\nX1234567,FRA,DURAND PAUL,1970-01-0
 as review1 0 watchlist load watched.csv --dated 2026-03-09
 as review1 0 watchlist clear --passport X1234567 --nationality FRA --name 'DURAND PAUL' --birth-date 1970-01-01 --note compared
 # A list that comes and is taken back, with drafts.
-as intake1 0 import "$lists/names.csv" --accept-good --set passport.shown=copy --set request.visa_abroad_in_time=false
+sed 's/2026-03/2026-05/g' "$lists/names.csv" > names.csv
+as intake1 8 import names.csv --accept-good --set passport.shown=copy --set request.visa_abroad_in_time=false
 as intake1 0 batch undo "$(value "['batch']")" --note 'wrong list'
 # The rest of a life.
 as intake1 0 intake visa_extension --from extension.json --draft --set passport.number=Z7654321
@@ -87,7 +88,21 @@ as intake1 0 person distinct 7 8 --note compared
 as review1 0 list --reveal --limit 3
 as intake1 0 print receipt 27 --note 'for the archive' --format html -o receipt.html
 as intake1 0 print receipt 27 --note 'for the archive' --format text -o receipt.txt
+# A change of the roster that is withdrawn, and the true time of a record.
+as admin1 0 officer roles issue1 issue
+as admin1 0 officer withdraw "$(value "['proposal']")" --note 'not after all'
+code=0
+"$binary" --json --no-input --case-file demo.db --now 2026-03-10T17:30+08:00 --officer admin1 audit time --with admin2 \
+    --note 'the clock ran fast' >last.json 2>last.err || code=$?
+[ "$code" = 4 ] || { echo "time: $code" >&2; cat last.err >&2; exit 1; }
+"$binary" --json --no-input --case-file demo.db --now 2026-03-10T14:59+08:00 --officer admin1 audit time --with admin2 \
+    --note 'the clock ran fast' >last.json 2>last.err || { cat last.err >&2; exit 1; }
+# The file is copied, the copy is tried, the file is lost and put back.
 as intake1 0 backup copy.db
+as intake1 0 restore copy.db --drill
+rm -f copy.db && as intake1 0 backup copy.db
+rm -f demo.db demo.db-wal demo.db-shm
+as admin1 0 restore copy.db --to demo.db --with admin2 --note 'disk failed'
 kinds=$(python3 - <<'P'
 import sqlite3
 print(*sorted(k for k, in sqlite3.connect('demo.db').execute('select distinct kind from event')))

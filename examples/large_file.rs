@@ -130,6 +130,7 @@ fn empty_file(path: &Path) -> Hash {
         office_name: "measuring".to_owned(),
         training: true,
         salt: "00".to_owned(),
+        recovery: None,
         officers: vec![
             member("admin1", &[Role::SecurityAdmin]),
             member("admin2", &[Role::SecurityAdmin]),

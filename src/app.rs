@@ -28,6 +28,8 @@ pub mod people;
 pub mod renew;
 pub mod replay;
 pub mod report;
+pub mod restore;
+pub mod sources;
 pub mod units;
 pub mod upgrade;
 pub mod watch;

@@ -19,6 +19,7 @@ mod decide;
 mod demo;
 mod document;
 mod enterprise;
+mod establish;
 mod export;
 mod facts;
 mod help;
@@ -38,6 +39,7 @@ mod print;
 mod renew;
 mod report;
 mod request;
+mod restore;
 mod rules;
 mod schema;
 mod shell;
@@ -129,6 +131,9 @@ struct Everywhere {
     /// Id of the request; a command run again under the same id is not done twice
     #[arg(long, global = true, value_name = "ID")]
     request_id: Option<String>,
+    /// The clock is right though it stands far ahead of the last act; how you know is recorded
+    #[arg(long, global = true, value_name = "TEXT")]
+    clock_is_right: Option<String>,
     /// What time it is; training case files only
     #[arg(long, global = true, value_name = "TIME")]
     now: Option<String>,
@@ -186,6 +191,7 @@ commands! {
     Renew(renew::RenewArgs),
     Document(document::DocumentArgs),
     Amend(amend::AmendArgs),
+    Establish(establish::EstablishArgs),
     Custody(custody::CustodyArgs),
     Review(decide::ReviewArgs),
     Notice(decide::NoticeArgs),
@@ -222,6 +228,7 @@ commands! {
     Export(export::ExportArgs),
     Audit(audit::AuditArgs),
     Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
     Migrate(migrate::MigrateArgs),
     Doctor(backup::DoctorArgs),
     Help(help::HelpArgs),
@@ -402,6 +409,7 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
         Command::Renew(args) => renew::run(args, ctx),
         Command::Document(args) => document::run(args, ctx),
         Command::Amend(args) => amend::run(args, ctx),
+        Command::Establish(args) => establish::run(args, ctx),
         Command::Custody(args) => custody::run(args, ctx),
         Command::Review(args) => decide::review(args, ctx),
         Command::Notice(args) => decide::notice(args, ctx),
@@ -437,6 +445,7 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
         Command::Export(args) => export::run(args, ctx),
         Command::Audit(args) => audit::run(args, ctx),
         Command::Backup(args) => backup::backup(args, ctx),
+        Command::Restore(args) => restore::run(args, ctx),
         Command::Migrate(args) => migrate::run(args, ctx),
         Command::Doctor(args) => backup::doctor(args, ctx),
         Command::Help(args) => help::run(args, ctx.ui),

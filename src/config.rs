@@ -25,6 +25,10 @@ pub struct Settings {
     pub officer: Option<String>,
     /// The folder of the office's own templates of papers.
     pub templates: Option<PathBuf>,
+    /// How far the clock may lie behind the last act, minutes; ten unless another is named.
+    pub clock_behind_minutes: Option<u32>,
+    /// How far it may lie ahead of the last act, days; fourteen unless another is named.
+    pub clock_ahead_days: Option<u32>,
     /// Nobody is approved or issued anything before a watch list was loaded.
     #[serde(default)]
     pub screening_required: bool,

@@ -89,9 +89,6 @@ impl std::ops::Deref for InUse {
     }
 }
 
-/// How the fault of an edition that is not there is worded.
-const NO_EDITION: &str = "does not stand in [[edition]]";
-
 /// A fault of a policy file with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedFault {
@@ -128,12 +125,9 @@ impl Policy {
             faults.push(Fault { span: at..at, zh: fault.zh(), en: fault.en() });
         });
         // What follows from an entry that could not be read is no fault of its own.
-        let mut place_in_list = 0..;
-        faults.retain(|fault| {
-            let follows =
-                |unread: &faults::Unread| fault.en.starts_with(&unread.figure) || fault.en.contains(NO_EDITION);
-            place_in_list.next() < Some(first_of_the_rest) || !unread.iter().any(follows)
-        });
+        let mut checked = faults.split_off(first_of_the_rest);
+        checked.retain(|fault| !unread.iter().any(|unread| unread.leads_to(fault)));
+        faults.extend(checked);
         faults.sort_by_key(|fault| fault.span.start);
         match calendar {
             Ok(calendar) if faults.is_empty() => {

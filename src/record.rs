@@ -102,11 +102,16 @@
 //! | `roster-proposed` | `{change}` |
 //! | `roster-confirmed` | `{proposal, change}`: `seq` of the proposal, and the same change again |
 //!
-//! A change is `{"enrol": {member, proof}}`, `{"roles": {id, roles}}`, `{"ranks": {id, ranks}}` or
-//! `{"revoke": {id, reason}}`. It holds from the event
-//! that confirms it, and must be allowed both when it is proposed and when it is confirmed:
+//! | `roster-withdrawn` | `{proposal, note}`: a proposal that was not confirmed is none any more |
 //!
-//! - who signs is a security administrator in office, and who confirms is not who proposed; a proposal is confirmed once;
+//! A change is `{"enrol": {member, proof}}`, `{"roles": {id, roles}}`, `{"ranks": {id, ranks}}`, `{"revoke": {id, reason}}`
+//! or `{"rekey": {id, key, proof}}`. It holds from the event that confirms it, and must be allowed both when it is proposed and when it is
+//! confirmed:
+//!
+//! - who signs is a security administrator in office, and who confirms is not who proposed; a proposal is confirmed once.
+//!   Where the genesis has a `recovery` key, the same one may confirm with `recovery`, an SSHSIG blob in hexadecimal by that
+//!   key, namespace `visa-cli.recovery.v1`, over `"vpr1" | hash ledger | number proposal | text change`, where the change is
+//!   JSON without spaces, its keys in the order above;
 //! - an id is 2 to 32 of `a-z0-9-`, does not begin with a hyphen, and it and the key were never in the roster before; the
 //!   name is not empty;
 //! - roles are `intake`, `review`, `approve`, `issue`, `security-admin`, `auditor`, at least one, each once; the last two
@@ -116,14 +121,22 @@
 //! - who gets other roles or ranks or is revoked is in office, and at least two security administrators in office remain;
 //! - `proof` is an SSHSIG blob in hexadecimal, by the new key, namespace `visa-cli.enrol.v1`, over
 //!   `"vpm1" | hash ledger | text id | text name | text roles | bytes key`, where roles have one space between and the key
-//!   is in wire form.
+//!   is in wire form; `rekey` proves the new key so, with the name and the roles of the roster. A key of before signs no
+//!   transaction that begins after the event which confirms the new one, and is never taken again.
+//!
+//! What takes two security administrators beside the roster stands in two events too, the second saying the same again:
+//!
+//! | first | second | what |
+//! | --- | --- | --- |
+//! | `restored` | `restore-confirmed` `{event, said}` | the file was put back: `transaction`, `head`, `lost`, `cases_to`, `note` |
+//! | `time-set` | `time-confirmed` `{event, said}` | the record was ahead of the world: `was`, `is`, `note`; the time of its own transaction may fall, to `is` at the least |
 //!
 //! A transaction is signed by an officer who is in office before it (the first: one whom it names), with the key of the
 //! roster. One of the roles held then must allow each event of it; other kinds are open to every officer in office.
 //!
 //! | kinds | roles |
 //! | --- | --- |
-//! | `ledger-opened`, `roster-proposed`, `roster-confirmed` | security-admin |
+//! | `ledger-opened`, `roster-proposed`, `roster-confirmed`, `roster-withdrawn`, `restored`, `restore-confirmed`, `time-set`, `time-confirmed` | security-admin |
 //! | `law-proposed` | approve |
 //! | `law-activated`, `period-set` | security-admin |
 //! | `drafted`, `accepted`, `list-taken`, `list-part` | intake |

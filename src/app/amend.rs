@@ -1,5 +1,6 @@
 //! What comes in after acceptance: papers, corrections, answers. Changed evidence makes an earlier review stale.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -21,6 +22,7 @@ use crate::gate::{self, Door, Kind};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
+use crate::store::record::file::Done;
 
 /// What an amendment returns.
 #[derive(Clone, Debug, Serialize)]
@@ -120,9 +122,90 @@ pub fn amend(desk: &mut Desk, name: &str, over: Value, note: Option<&str>) -> an
     as_the_register_says(desk, &mut facts)?;
     let (amended, decision) = amended(desk, &case, &facts, note, door)?;
     if amended.changed.is_empty() {
-        return Err(fault::refused("nothing_changed", "没有改动", "nothing is changed", Vec::new()).into());
+        return Err(nothing_changed().into());
     }
     write(desk, &case, amended, &decision, |amended| Act::Amended(Box::new(amended)))
+}
+
+/// What was found out, and from what.
+#[derive(Clone, Debug)]
+pub struct Finding<'a> {
+    /// Facts as JSON, laid over what the application says.
+    pub facts: Value,
+    /// From what: a search, a document, a call.
+    pub source: &'a str,
+}
+
+/// Establishes facts of a case, with who did and from what.
+pub fn establish(desk: &mut Desk, name: &str, finding: &Finding) -> anyhow::Result<AmendDone> {
+    let case = desk.take_up(name)?;
+    if let Some((_, done)) = desk.done_before(&[EventKind::Amended], Some(case.row.key))? {
+        return before(desk, &case, done);
+    }
+    let (amended, decision) = established(desk, &case, finding)?;
+    write(desk, &case, amended, &decision, |amended| Act::Amended(Box::new(amended)))
+}
+
+/// Establishes the same facts of every open case of a list, in one transaction; who is settled already is left as it is.
+pub fn establish_batch(desk: &mut Desk, batch: u64, finding: &Finding) -> anyhow::Result<BatchEstablished> {
+    let span = desk.file.cases_of_batch(batch)?.ok_or_else(|| super::batch::no_such_batch(batch))?;
+    let mut open = Vec::new();
+    desk.file.each_case_between(span, |case| {
+        if case.state.after(Step::Supply).is_some() {
+            open.push(case.key);
+        }
+        Ok(())
+    })?;
+    let mut all = Vec::with_capacity(open.len());
+    for key in open {
+        let row = desk.file.case(key)?.ok_or_else(|| fault::not_found(&desk.number(key)))?;
+        let case = desk.taken(row)?;
+        let (amended, _) = established(desk, &case, finding)?;
+        if !amended.changed.is_empty() {
+            all.push((key, case.row.version, amended));
+        }
+    }
+    if all.is_empty() {
+        return Err(nothing_changed().into());
+    }
+    let established = all.len() as u64;
+    let acted = desk.act_much(|record| {
+        for (key, version, amended) in all {
+            record.case_at(key, version, Act::Amended(Box::new(amended)))?;
+        }
+        Ok(())
+    })?;
+    Ok(BatchEstablished { schema: 1, batch, established, done: acted.done })
+}
+
+/// What establishing facts of a list returns.
+#[derive(Clone, Debug, Serialize)]
+pub struct BatchEstablished {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The list.
+    pub batch: u64,
+    /// How many cases.
+    pub established: u64,
+    /// The transaction.
+    #[serde(flatten)]
+    pub done: Done,
+}
+
+fn established(desk: &Desk, case: &OpenCase, finding: &Finding) -> anyhow::Result<(Amended, Decision)> {
+    is_open(desk, case, Door::Establish)?;
+    let source = reason_given(Some(finding.source), "--source")?;
+    let mut facts = serde_json::to_value(&case.facts)?;
+    lay_over(&mut facts, finding.facts.clone());
+    let (mut amended, decision) = amended(desk, case, &facts, source.clone(), Door::Establish)?;
+    let mut sources = super::sources::Sources::default();
+    sources.note(&finding.facts, &format!("officer: {source}"));
+    amended.sources = sources.of(&serde_json::to_value(&amended.facts)?);
+    Ok((amended, decision))
+}
+
+fn nothing_changed() -> crate::error::UserError {
+    fault::refused("nothing_changed", "没有改动", "nothing is changed", Vec::new())
 }
 
 /// Adds a paper that came in.
@@ -161,7 +244,7 @@ fn is_possible(desk: &Desk, changed: &Examined, door: Door) -> anyhow::Result<()
     refused(before).map_or(Ok(()), |error| Err(error.into()))
 }
 
-fn before(desk: &Desk, case: &OpenCase, done: crate::store::record::file::Done) -> anyhow::Result<AmendDone> {
+fn before(desk: &Desk, case: &OpenCase, done: Done) -> anyhow::Result<AmendDone> {
     let decision = super::case_view::decision(desk, &case.row)?;
     Ok(AmendDone { moved: desk.stands(case.row.key, done, true)?, changed: Vec::new(), decision })
 }
@@ -226,6 +309,7 @@ fn amended(
         exempt: kept == Some(false) && case.row.custody == Place::Holder && case.row.state != State::Draft,
         receipt,
         due_on,
+        sources: BTreeMap::new(),
     };
     Ok((amended, decision))
 }

@@ -10,7 +10,6 @@ use crate::error::{Exit, UserError};
 use crate::policy::Policy;
 use crate::record::act::Assessed;
 use crate::rules::case::Case;
-use crate::rules::conflict::{Conflict, conflict};
 use crate::rules::decide::decide;
 use crate::rules::decision::Decision;
 use crate::rules::grant::{Grant, grant};
@@ -29,11 +28,9 @@ pub fn examined_at(facts: &Facts) -> Stage {
     if facts.stage == Stage::Advance { Stage::Advance } else { Stage::UnderExamination }
 }
 
-/// Decides facts that stand as they are to be assessed.
+/// Decides facts that stand as they are to be assessed. That some cannot be true together is what the gate says where
+/// they come in; what is on file is shown as it is.
 pub fn assess(facts: &Facts, policy: &Policy) -> Result<Decision, UserError> {
-    if let Some(found) = conflict(facts, policy) {
-        return Err(contradictory(&found));
-    }
     decide(facts, policy).ok_or_else(|| too_early(policy))
 }
 
@@ -44,16 +41,6 @@ pub fn accepted_on(facts: &Facts, policy: &Policy, day: NaiveDate) -> Result<Dec
     facts.as_of = day;
     facts.filing.accepted_on = None;
     assess(&facts, policy)
-}
-
-/// Two facts of which one must be wrong: no case, and nothing is decided.
-fn contradictory(found: &Conflict) -> UserError {
-    UserError::new(
-        Exit::Refused,
-        "facts_conflict",
-        found.named(),
-        Text::new("核对两处，更正其中有误的一处", "compare the two places and correct the one that is wrong"),
-    )
 }
 
 /// Keeps a decision with what it was made at, and what the register of units said where the facts say something else.

@@ -7,7 +7,7 @@ use super::case::OpenCase;
 use super::decide::{Examined, approved_on, noticed};
 use super::desk::Desk;
 use super::issue::seen_at_the_port;
-use super::people::Asked;
+use super::people::of_facts;
 use super::watch::Screen;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
@@ -281,14 +281,7 @@ impl Desk {
         let (required, holds_days) = (self.practice.screening_required, self.practice.watch_list_days);
         let mut screening = Screening { list_of, required, holds_days, hits: 0 };
         if list_of.is_some() && state.is_open() {
-            let asked = Asked {
-                passport: facts.passport.number.as_ref().map(|number| number.as_str()),
-                nationality: facts.applicant.nationality.as_ref().map(|code| code.as_str()),
-                name: facts.applicant.name.as_ref().map(|name| name.0.as_str()),
-                birth_date: facts.applicant.birth_date,
-                ..Asked::default()
-            };
-            screening.hits = usize::from(Screen::of(self)?.holds(self, &asked)?);
+            screening.hits = usize::from(Screen::of(self)?.holds(self, &of_facts(facts))?);
         }
         Ok(screening)
     }

@@ -9,8 +9,9 @@ use super::import::{ListAsks, Plan, Progress};
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::lists::sheet::Asks;
+use crate::lists::sheet::{Asks, Hidden};
 use crate::lists::source::Source;
 use crate::record::act::{Act, Remark};
 use crate::record::event::EventKind;
@@ -84,14 +85,17 @@ fn shown(desk: &Desk, row: BatchRow) -> anyhow::Result<Shown> {
 
 fn found(desk: &Desk, batch: u64) -> anyhow::Result<BatchRow> {
     let row = desk.file.batch(batch)?;
-    Ok(row.ok_or_else(|| {
-        UserError::new(
-            Exit::NotFound,
-            "no_such_batch",
-            Text::new(format!("没有批次 {batch}"), format!("there is no batch {batch}")),
-            Text::new("查看 visa-cli batch list", "see visa-cli batch list"),
-        )
-    })?)
+    Ok(row.ok_or_else(|| no_such_batch(batch))?)
+}
+
+/// There is no such list.
+pub(super) fn no_such_batch(batch: u64) -> UserError {
+    UserError::new(
+        Exit::NotFound,
+        "no_such_batch",
+        Text::new(format!("没有批次 {batch}"), format!("there is no batch {batch}")),
+        Text::new("查看 visa-cli batch list", "see visa-cli batch list"),
+    )
 }
 
 /// What taking a list back returns.
@@ -176,7 +180,9 @@ pub fn again(desk: &Desk, batch: u64, source: &Source, progress: impl FnMut(Prog
     let list = desk.file.list_taken(batch)?;
     // The encoding that was chosen then is chosen again.
     let encoding = crate::lists::sheet::Encoding::of_name(&list.encoding);
-    let sheet = Asks { encoding, sheet: list.sheet, ..Asks::default() };
+    let hidden = list.hidden.as_deref().and_then(Hidden::find);
+    let sheet = Asks { encoding, sheet: list.sheet, hidden, ..Asks::default() };
     let asks = ListAsks { given: Some(list.common), sheet, ..ListAsks::default() };
-    super::import::plan(desk, source, &asks, progress)
+    let plan = super::import::plan(desk, source, &asks, progress)?;
+    super::import::since(desk, batch, plan)
 }

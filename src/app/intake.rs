@@ -8,6 +8,7 @@ use super::case::{OpenCase, reason_given};
 use super::desk::Desk;
 use super::fault;
 use super::people::Alike;
+use super::sources::Sources;
 use crate::domain::day::Moment;
 use crate::domain::facts::{Facts, Filing};
 use crate::domain::life::{Place, State, Step};
@@ -31,6 +32,8 @@ pub struct Submission {
     pub particulars: Particulars,
     /// The case that this one follows.
     pub follows: Option<CaseKey>,
+    /// Where values came from that nobody typed.
+    pub sources: Sources,
     /// It was received before today.
     pub late: Option<LateEntry>,
 }
@@ -236,12 +239,28 @@ fn can_be_received(given: &Facts, today: chrono::NaiveDate) -> anyhow::Result<()
 pub fn take_in(desk: &mut Desk, ready: Ready) -> anyhow::Result<TakenIn> {
     let kinds = [EventKind::Accepted, EventKind::Drafted];
     if let Some((case, done)) = desk.done_before(&kinds, None)? {
+        is_the_same(desk, case, &ready)?;
         return answered(desk, case, done, true);
     }
     let (year, office) = (desk.year(), desk.file.ledger().office.clone());
     let (told, held) = (ready.told.clone(), ready.held);
     let acted = desk.act(|record| record_one(record, ready, year, &office, None))?;
     Ok(TakenIn { obstacles: told, held, ..answered(desk, acted.made, acted.done, false)? })
+}
+
+/// A request is answered again only if it asks the same: another application is another request.
+fn is_the_same(desk: &Desk, case: CaseKey, ready: &Ready) -> anyhow::Result<()> {
+    let first = desk.file.events(case)?.first().map(|event| desk.file.act_of(event.seq)).transpose()?;
+    let Some(taken) = first.as_ref().and_then(Act::taken) else { return Err(StoreError::RequestTaken.into()) };
+    // The day of the answer may be another one.
+    let plain = |facts: &Facts| Facts { id: String::new(), as_of: ready.received_on, ..facts.clone() };
+    let mut asked = plain(&ready.application.facts);
+    let mut before = plain(&taken.facts);
+    for facts in [&mut asked, &mut before] {
+        facts.filing.accepted_on = None;
+    }
+    let same = asked == before && ready.application.particulars == taken.particulars;
+    if same { Ok(()) } else { Err(StoreError::RequestTaken.into()) }
 }
 
 /// Accepts a draft as it stands, or as it was completed.
@@ -283,7 +302,8 @@ fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
 fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
     let notice = notice(&ready);
     let Ready { application, mut decision, step, received_on, late_entry, exempt, .. } = ready;
-    let Submission { mut facts, particulars, follows, .. } = application;
+    let Submission { mut facts, particulars, follows, sources, .. } = application;
+    let facts_said = serde_json::to_value(&facts).unwrap_or_default();
     number.clone_into(&mut facts.id);
     number.clone_into(&mut decision.id);
     let accepted = step == Step::Accept;
@@ -304,6 +324,7 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         follows,
         batch: list.map(|(batch, _)| batch),
         row: list.map(|(_, row)| row),
+        sources: sources.of(&facts_said),
     });
     if step == Step::Draft { Act::Drafted(taken) } else { Act::Accepted(taken) }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::case::{Moved, OpenCase, reason_given};
 use super::desk::Desk;
 use super::fault;
+use crate::domain::facts::Facts;
 use crate::domain::text::Lang;
 use crate::domain::words::{Word, words};
 use crate::identity::matcher::{self, Birth, Comparison, Person, Purpose, Standing, Verdict, compare, plain_number};
@@ -75,17 +76,32 @@ impl Asked<'_> {
     }
 }
 
-/// An entry of the register as it is compared.
-pub fn of_entry(entry: &PersonRow) -> Person {
-    let asked = Asked {
+/// What an entry of the register says of its person.
+pub fn of_person(entry: &PersonRow) -> Asked<'_> {
+    Asked {
         passport: entry.passport.as_deref(),
         nationality: entry.nationality.as_deref(),
         name: entry.name.as_deref(),
         chinese_name: entry.chinese_name.as_deref(),
         birth_date: entry.birth_date,
         sex: entry.sex.as_deref(),
-    };
-    asked.read()
+    }
+}
+
+/// An entry of the register as it is compared.
+pub fn of_entry(entry: &PersonRow) -> Person {
+    of_person(entry).read()
+}
+
+/// What an application says of its person.
+pub fn of_facts(facts: &Facts) -> Asked<'_> {
+    Asked {
+        passport: facts.passport.number.as_ref().map(|number| number.as_str()),
+        nationality: facts.applicant.nationality.as_ref().map(|code| code.as_str()),
+        name: facts.applicant.name.as_ref().map(|name| name.0.as_str()),
+        birth_date: facts.applicant.birth_date,
+        ..Asked::default()
+    }
 }
 
 /// Says what agrees and what differs, the strongest first.

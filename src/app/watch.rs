@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::case::reason_given;
 use super::desk::Desk;
 use super::fault;
-use super::people::Asked;
+use super::people::{Asked, of_person};
+use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::identity::names;
@@ -55,6 +56,78 @@ pub fn load(desk: &mut Desk, source: &Source, dated_on: Option<NaiveDate>, empty
         WatchListLoaded { name: source.name().to_owned(), file_sha256: file_sha256.clone(), dated_on, entries };
     let acted = desk.act(|record| record.office(Act::WatchListLoaded(Box::new(loaded))))?;
     Ok(Loaded { schema: 1, dated_on, file_sha256, entries: count, done: acted.done, already_done: false })
+}
+
+/// What loading a list would find.
+#[derive(Clone, Debug, Serialize)]
+pub struct WouldFind {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The day that it is of.
+    pub dated_on: NaiveDate,
+    /// SHA-256 of the file.
+    pub file_sha256: String,
+    /// How many are looked for.
+    pub entries: usize,
+    /// Open cases, and cases whose document holds, that were looked at.
+    pub screened: u64,
+    /// Those of them that would be held and are not now: the first of them.
+    pub newly_held: Vec<String>,
+    /// How many those are.
+    pub newly_held_total: u64,
+    /// How many are held now and would be still.
+    pub still_held: u64,
+    /// How many are held now and would be no more.
+    pub no_longer_held: u64,
+    /// How many hits were cleared before and stay cleared.
+    pub cleared: u64,
+    /// Nothing was written.
+    pub dry_run: bool,
+}
+
+/// Most cases that are named.
+const NAMED: usize = 200;
+/// Cases that are read at once.
+const AT_ONCE: u32 = 2_000;
+
+/// Tells what loading a watch list would newly find among open cases and documents that hold. Nothing is written.
+pub fn would_find(desk: &Desk, source: &Source, dated_on: Option<NaiveDate>, empty: bool) -> anyhow::Result<WouldFind> {
+    let (dated_on, entries) = read(desk, source, dated_on, empty)?;
+    let mut found = WouldFind {
+        schema: 1,
+        dated_on,
+        file_sha256: source.sha256().to_owned(),
+        entries: entries.len(),
+        screened: 0,
+        newly_held: Vec::new(),
+        newly_held_total: 0,
+        still_held: 0,
+        no_longer_held: 0,
+        cleared: 0,
+        dry_run: true,
+    };
+    let (before, after) = (Screen::of(desk)?, Screen::new(entries));
+    let mut last = CaseKey(0);
+    loop {
+        let cases = desk.file.screened_cases(last, desk.today(), AT_ONCE)?;
+        let Some((row, _)) = cases.last() else { return Ok(found) };
+        last = row.key;
+        for (row, person) in cases {
+            let Some(person) = desk.file.person(person)? else { continue };
+            let asked = of_person(&person);
+            found.screened += 1;
+            let (was, is) = (before.holds(desk, &asked)?, after.holds(desk, &asked)?);
+            found.cleared += u64::from(!is && !after.hits(&asked).is_empty());
+            found.still_held += u64::from(was && is);
+            found.no_longer_held += u64::from(was && !is);
+            if is && !was {
+                found.newly_held_total += 1;
+                if found.newly_held.len() < NAMED {
+                    found.newly_held.push(desk.number(row.key));
+                }
+            }
+        }
+    }
 }
 
 /// Reads a list, as it would be loaded.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::app::amend::{lay_over, not_facts, put_paper};
 use crate::app::desk::Desk;
+use crate::app::sources::Sources;
 use crate::cli::context::CommandContext;
 use crate::cli::day::{self, Typed};
 use crate::cli::facts::{put, set};
@@ -18,6 +19,9 @@ use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::identity::mrz::{Mrz, lines_of};
 use crate::record::act::Particulars;
+
+/// Source of what a reader sends.
+pub(crate) const MRZ: &str = "mrz";
 
 /// What is given of an application.
 #[derive(clap::Args)]
@@ -74,6 +78,8 @@ pub(crate) struct ApplicationArgs {
 pub(crate) struct ApplicationSheet {
     pub(crate) facts: Value,
     pub(crate) particulars: Particulars,
+    /// Where values came from that nobody typed.
+    pub(crate) sources: Sources,
 }
 
 /// What stands on standard input is no answer to a question.
@@ -90,7 +96,9 @@ impl ApplicationArgs {
         ctx: &mut CommandContext,
     ) -> anyhow::Result<()> {
         if let Some(like) = &self.like {
-            take_over(sheet, &desk.take_up(like)?)?;
+            let like = desk.take_up(like)?;
+            take_over(sheet, &like)?;
+            sheet.sources.note(&sheet.facts, &format!("case:{}", like.number));
         }
         if let Some(from) = &self.from {
             let mut facts = read_json(from, ctx)?;
@@ -102,7 +110,9 @@ impl ApplicationArgs {
         if let Some(mrz) = &self.mrz {
             let text = if mrz == "-" { read_input(ctx)? } else { mrz.clone() };
             // What was given stands beside the zone: where the two differ, the gate says so.
-            let given = std::mem::replace(&mut sheet.facts, of_mrz(&text, desk)?);
+            let read = of_mrz(&text, desk)?;
+            sheet.sources.note(&read, MRZ);
+            let given = std::mem::replace(&mut sheet.facts, read);
             lay_over(&mut sheet.facts, given);
         }
         self.flags(sheet, desk.today());

@@ -253,7 +253,19 @@ fn measure(sheet: &mut ApplicationSheet, _: &Desk, ctx: &mut CommandContext) -> 
 
 /// What follows from what was said at a counter of this office: no fact that somebody would have to find out.
 fn implied(sheet: &mut ApplicationSheet, desk: &Desk, _: &mut CommandContext) -> anyhow::Result<Turn> {
-    let Some(measure) = sheet.facts["measure"].as_str().and_then(Measure::find) else { return Ok(Turn::Skip) };
+    let before = sheet.facts.clone();
+    implied_facts(sheet, desk);
+    let mut set = serde_json::json!({});
+    for path in crate::app::amend::differences(&before, &sheet.facts) {
+        let value = sheet.facts.pointer(&path).cloned().unwrap_or_default();
+        put(&mut set, &crate::domain::labels::place(&path), value);
+    }
+    sheet.sources.note(&set, "setting");
+    Ok(Turn::Skip)
+}
+
+fn implied_facts(sheet: &mut ApplicationSheet, desk: &Desk) {
+    let Some(measure) = sheet.facts["measure"].as_str().and_then(Measure::find) else { return };
     let class = class_of(&sheet.facts);
     let facts = &mut sheet.facts;
     let office = desk.file.ledger().office.clone();
@@ -278,7 +290,6 @@ fn implied(sheet: &mut ApplicationSheet, desk: &Desk, _: &mut CommandContext) ->
         put_absent(facts, "inviter.kind", json!("enterprise"));
         put_absent(facts, "inviter.region", json!(code.region()));
     }
-    Ok(Turn::Skip)
 }
 
 fn put_absent(facts: &mut Value, path: &str, value: Value) {

@@ -1,11 +1,12 @@
 //! `show`, `history`, `next`, `ready`, `why`: one case, looked at without writing.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app::at_gate::readiness;
 use crate::app::case_view::{self, Whole};
 use crate::app::decide::examine;
 use crate::app::next::next as choices;
+use crate::app::sources;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::officer_note::show_note;
@@ -21,17 +22,34 @@ use crate::ui::report::Depth;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli show 123
+  visa-cli show 123 --sources
   visa-cli show PVG-2026-000123 --json")]
 pub(crate) struct ShowArgs {
     /// The case: any part of its number that names one, its receipt or its document
     case: String,
+    /// Tell where each value came from, and who entered it
+    #[arg(long)]
+    sources: bool,
 }
 
 pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
     let whole = case_view::show(&desk, &args.case)?;
+    let sources = if args.sources { sources::of_case(&desk, &desk.find(&args.case)?)? } else { Vec::new() };
     if ctx.ui.json {
-        ctx.json(&whole)?;
+        let mut told = serde_json::to_value(&whole)?;
+        if args.sources {
+            told["sources"] = serde_json::to_value(&sources)?;
+        }
+        ctx.json(&told)?;
+        return Ok(Exit::Done);
+    }
+    if args.sources {
+        let rows: Vec<Vec<String>> = sources
+            .into_iter()
+            .map(|one| vec![one.fact, shown_value(&one.value), one.source, one.officer, clock(&one.at), one.note])
+            .collect();
+        ctx.ui.rows(&rows);
         return Ok(Exit::Done);
     }
     let pairs = pairs(&whole, ctx.ui.lang);
@@ -40,6 +58,19 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
     ctx.ui.line("");
     events(&whole.events, &mut ctx);
     Ok(Exit::Done)
+}
+
+/// A value on one line: of papers and records their kinds.
+fn shown_value(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(all) => {
+            let kinds: Vec<String> =
+                all.iter().map(|one| one.get("kind").map_or_else(|| one.to_string(), shown_value)).collect();
+            format!("[{}]", kinds.join(", "))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
+    }
 }
 
 fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {

@@ -3,11 +3,12 @@
 use serde_json::json;
 
 use crate::app::assess::assess;
-use crate::app::decide::{self, Discretion, Rank, examine};
+use crate::app::decide::{self, Discretion, examine};
 use crate::cli::context::CommandContext;
 use crate::cli::officer_note::show_note;
 use crate::cli::{Outcome, what_if};
 use crate::domain::labels::all_wanted;
+use crate::domain::life::Rank;
 use crate::domain::life::Recommendation;
 use crate::domain::safe::shown;
 use crate::domain::text::Text;

@@ -6,6 +6,7 @@ use crate::app::amend::read_facts;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::intake::{LateEntry, Ready, Submission, TakenIn, accept_draft, prepare, take_in};
+use crate::app::sources::Sources;
 use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
 use crate::cli::case_view::{ahead, obstacles_told};
 use crate::cli::context::{CommandContext, needed, transaction};
@@ -65,9 +66,12 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
         (Some(name), None) => Some(draft_named(&desk, name)?),
         (Some(_) | None, _) => None,
     };
-    let mut sheet = ApplicationSheet { facts: json!({}), particulars: Particulars::default() };
+    let mut sheet =
+        ApplicationSheet { facts: json!({}), particulars: Particulars::default(), sources: Sources::default() };
     if let Some(draft) = &draft {
-        sheet = ApplicationSheet { facts: serde_json::to_value(&draft.facts)?, particulars: draft.particulars.clone() };
+        sheet.facts = serde_json::to_value(&draft.facts)?;
+        sheet.particulars = draft.particulars.clone();
+        sheet.sources.note(&sheet.facts, &format!("case:{}", draft.number));
     }
     if let Some(measure) = measure {
         put(&mut sheet.facts, "measure", json!(measure));
@@ -110,7 +114,13 @@ pub(crate) fn settled(
             interview.ask(sheet, desk, ctx)?;
         }
         let facts = read_facts(&sheet.facts)?;
-        let application = Submission { follows, facts, particulars: sheet.particulars.clone(), late: late.clone() };
+        let application = Submission {
+            follows,
+            facts,
+            particulars: sheet.particulars.clone(),
+            sources: sheet.sources.clone(),
+            late: late.clone(),
+        };
         let ready = prepare(desk, application, draft, completes);
         let Some(interview) = interview.as_mut().filter(|_| !ctx.everywhere.yes) else {
             return Ok((ready?, Note::Unread));

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::app::intake::take_in;
 use crate::app::renew::{Change, FollowUp, changes, prefill};
+use crate::app::sources::Sources;
 use crate::cli::Outcome;
 use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
 use crate::cli::context::CommandContext;
@@ -46,8 +47,12 @@ fn follow_up(text: &str) -> Result<FollowUp, String> {
 pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
     let mut prefilled = prefill(&desk, &args.case, args.act, json!({}))?;
-    let mut sheet =
-        ApplicationSheet { facts: prefilled.facts.clone(), particulars: prefilled.before.particulars.clone() };
+    let mut sheet = ApplicationSheet {
+        facts: prefilled.facts.clone(),
+        particulars: prefilled.before.particulars.clone(),
+        sources: Sources::default(),
+    };
+    sheet.sources.note(&prefilled.facts, &format!("case:{}", prefilled.before.number));
     args.given.fill(&mut sheet, &desk, &mut ctx)?;
     complete(&mut sheet, &desk);
     let follows = Some(prefilled.before.row.key);

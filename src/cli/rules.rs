@@ -1,4 +1,4 @@
-//! `rules`: what the program decides by, whether it is whole, what changed, and how an office changes it.
+//! `rules`: what the program decides by, with its source, whether it is whole, what changes, and how an office changes it.
 
 mod diff;
 mod labelled;
@@ -32,12 +32,12 @@ enum RulesCommand {
     List(ListArgs),
     Show(ShowArgs),
     Verify(VerifyArgs),
+    Diff(diff::DiffArgs),
+    Test(labelled::TestArgs),
     Propose(law::ProposeArgs),
     Activate(law::ActivateArgs),
     History(law::HistoryArgs),
     Impact(law::ImpactArgs),
-    Diff(diff::DiffArgs),
-    Test(labelled::TestArgs),
 }
 
 /// List all rules: id, outcome when not met, rank of the source, title, citation
@@ -77,12 +77,12 @@ pub(crate) fn run(args: &RulesArgs, ctx: CommandContext) -> Outcome {
         RulesCommand::List(ListArgs {}) => list(ui),
         RulesCommand::Show(ShowArgs { id }) => show::show(find(id)?, policy, ui),
         RulesCommand::Verify(VerifyArgs {}) => Ok(proof(policy, ui)),
+        RulesCommand::Diff(args) => diff::run(args, ui),
+        RulesCommand::Test(args) => labelled::run(args, policy, ui),
         RulesCommand::Propose(args) => law::propose(args, ctx),
         RulesCommand::Activate(args) => law::activate(args, ctx),
         RulesCommand::History(law::HistoryArgs {}) => law::history(ctx),
         RulesCommand::Impact(args) => law::impact_of(args, ctx),
-        RulesCommand::Diff(args) => diff::run(args, ui),
-        RulesCommand::Test(args) => labelled::run(args, policy, ui),
     }
 }
 
@@ -152,6 +152,7 @@ fn as_json(rule: &Rule) -> Value {
     json!({
         "id": rule.id, "title_en": rule.en, "title_zh": rule.zh, "citation": cite, "citation_zh": cite_zh(&cite),
         "outcome": outcome(rule), "codes": codes(rule), "rank": rank(rule), "figures": rule.figures,
+        "governing_date": rule.governing_date(),
         "decides": if rule.id.starts_with("RT-") { "passport" } else { "application" },
     })
 }

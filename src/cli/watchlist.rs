@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::app::desk::recorded_time;
-use crate::app::people::Asked;
-use crate::app::watch;
+use crate::app::people::{Asked, of_facts};
+use crate::app::watch::{self, ClearDone, WouldFind};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::day::{self, Typed};
@@ -56,10 +56,16 @@ struct LoadArgs {
     /// Nobody is looked for any more: take a list without people
     #[arg(long)]
     empty: bool,
+    /// Tell what it would newly find among open cases and documents that hold; write nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(clap::Args)]
 struct ClearArgs {
+    /// The case whose person was looked into, instead of the values
+    #[arg(long, value_name = "CASE", conflicts_with_all = ["passport", "nationality", "name", "birth_date"])]
+    case: Option<String>,
     /// Passport number
     #[arg(long, value_name = "NUMBER")]
     passport: Option<String>,
@@ -86,13 +92,16 @@ pub(crate) fn run(args: &WatchlistArgs, ctx: CommandContext) -> Outcome {
 }
 
 fn load(args: &LoadArgs, mut ctx: CommandContext) -> Outcome {
-    let mut desk = ctx.sit()?;
+    let mut desk = if args.dry_run { ctx.look()? } else { ctx.sit()? };
     let source = if args.file == Path::new("-") {
         Source::spool(&mut *ctx.ui.input, &std::env::temp_dir())?
     } else {
         Source::open(&args.file)?
     };
     let dated = args.dated.map(|day| day.on(desk.today()));
+    if args.dry_run {
+        return would_find(&watch::would_find(&desk, &source, dated, args.empty)?, ctx);
+    }
     let loaded = watch::load(&mut desk, &source, dated, args.empty)?;
     if ctx.ui.json {
         ctx.json(&loaded)?;
@@ -106,6 +115,27 @@ fn load(args: &LoadArgs, mut ctx: CommandContext) -> Outcome {
     if loaded.already_done {
         ctx.ui.say(&Text::new("该名单已在使用", "this list is in use already"));
     }
+    Ok(Exit::Done)
+}
+
+fn would_find(found: &WouldFind, mut ctx: CommandContext) -> Outcome {
+    if ctx.ui.json {
+        ctx.json(found)?;
+        return Ok(Exit::Done);
+    }
+    ctx.pairs(&[
+        (Text::new("名单日期", "dated"), found.dated_on.to_string()),
+        (Text::new("人数", "entries"), found.entries.to_string()),
+        (Text::new("比对案件", "cases screened"), found.screened.to_string()),
+        (Text::new("将新增暂缓", "newly held"), found.newly_held_total.to_string()),
+        (Text::new("仍暂缓", "still held"), found.still_held.to_string()),
+        (Text::new("不再暂缓", "no longer held"), found.no_longer_held.to_string()),
+        (Text::new("已排除的命中", "hits cleared before"), found.cleared.to_string()),
+    ]);
+    for case in &found.newly_held {
+        ctx.ui.line(case);
+    }
+    ctx.ui.say(&Text::new("试算，没有写入任何内容", "a dry run: nothing was written"));
     Ok(Exit::Done)
 }
 
@@ -130,6 +160,11 @@ fn show(mut ctx: CommandContext) -> Outcome {
 
 fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
+    if let Some(case) = &args.case {
+        let case = desk.take_up(case)?;
+        let cleared = watch::clear(&mut desk, &of_facts(&case.facts), args.note.as_deref())?;
+        return told(&cleared, ctx);
+    }
     let found = args.nationality.as_deref().map(country::find);
     let nationality = match found.as_deref() {
         None => None,
@@ -144,9 +179,12 @@ fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
         birth_date: args.birth_date,
         ..Asked::default()
     };
-    let cleared = watch::clear(&mut desk, &person, args.note.as_deref())?;
+    told(&watch::clear(&mut desk, &person, args.note.as_deref())?, ctx)
+}
+
+fn told(cleared: &ClearDone, mut ctx: CommandContext) -> Outcome {
     if ctx.ui.json {
-        ctx.json(&cleared)?;
+        ctx.json(cleared)?;
     } else {
         ctx.pairs(&[(Text::new("已排除", "cleared"), cleared.cleared.to_string()), transaction(&cleared.done)]);
     }

@@ -8,7 +8,10 @@ mod office;
 
 pub use application::{Amended, Application, Assessed, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars};
 pub use decision::{Corrected, Decided, Issued, Remark, Reviewed, Right};
-pub use office::{BackedUp, Compared, PolicyKept, Printed};
+pub use office::{
+    BackedUp, ClockVouched, Compared, Confirmed, Lost, PolicyKept, Printed, RestoreDrilled, Restored, RosterWithdrawn,
+    TimeSet,
+};
 
 use super::event::EventKind;
 use super::law::{LawActivated, LawProposed, PeriodSet};
@@ -93,6 +96,20 @@ pub enum Act {
     WatchCleared(WatchCleared),
     /// A copy of the file was made and proven.
     BackedUp(BackedUp),
+    /// The file was put back from a backup; it holds when another officer confirms it.
+    Restored(Box<Restored>),
+    /// Another officer confirmed it.
+    RestoreConfirmed(Confirmed<Box<Restored>>),
+    /// Putting the file back was tried in a temporary place.
+    RestoreDrilled(RestoreDrilled),
+    /// The record holds a time ahead of the world; this is the true one, when another officer confirms it.
+    TimeSet(TimeSet),
+    /// Another officer confirmed it; from here on time goes by it.
+    TimeConfirmed(Confirmed<TimeSet>),
+    /// An officer vouched for a clock that stands far from the last act.
+    ClockVouched(ClockVouched),
+    /// A proposed change of the roster was withdrawn.
+    RosterWithdrawn(RosterWithdrawn),
 }
 
 /// Pairs each kind of event with its payload.
@@ -168,6 +185,13 @@ acts!(
     WatchListLoaded,
     WatchCleared,
     BackedUp,
+    Restored,
+    RestoreConfirmed,
+    RestoreDrilled,
+    TimeSet,
+    TimeConfirmed,
+    ClockVouched,
+    RosterWithdrawn,
 );
 
 impl Act {

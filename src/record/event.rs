@@ -46,6 +46,13 @@ words! {
         WatchListLoaded = "watch-list-loaded", "载入布控名单", "watch list loaded";
         WatchCleared = "watch-cleared", "排除布控命中", "hit on the watch list cleared";
         BackedUp = "backed-up", "备份", "backed up";
+        Restored = "restored", "提出恢复备份", "restored from a backup";
+        RestoreConfirmed = "restore-confirmed", "确认恢复备份", "restoration confirmed";
+        RestoreDrilled = "restore-drilled", "演练恢复", "restoration drilled";
+        TimeSet = "time-set", "提出校正时间", "true time stated";
+        TimeConfirmed = "time-confirmed", "确认校正时间", "true time confirmed";
+        ClockVouched = "clock-vouched", "确认本机时钟", "clock vouched for";
+        RosterWithdrawn = "roster-withdrawn", "撤回警官名册变更", "roster change withdrawn";
         Erased = "erased", "依法删除", "erased";
     }
 }
@@ -76,11 +83,43 @@ pub fn commit(salt: &[u8; SALT], payload: &[u8]) -> Hash {
 }
 
 impl EventKind {
+    /// Tells whether the event is about the law in force.
+    pub fn is_of_law(self) -> bool {
+        matches!(self, EventKind::PolicyKept | EventKind::LawProposed | EventKind::LawActivated)
+    }
+
+    /// Tells whether whoever follows the chain must read what the event says: it changes who may act, or holds only when
+    /// a second officer confirms it.
+    pub fn binds_the_chain(self) -> bool {
+        use EventKind::{
+            LedgerOpened, RestoreConfirmed, Restored, RosterConfirmed, RosterProposed, RosterWithdrawn, TimeConfirmed,
+            TimeSet,
+        };
+        let binding = [
+            LedgerOpened,
+            RosterProposed,
+            RosterConfirmed,
+            RosterWithdrawn,
+            Restored,
+            RestoreConfirmed,
+            TimeSet,
+            TimeConfirmed,
+        ];
+        binding.contains(&self)
+    }
+
     /// The roles of which one must be held to sign such an event; none for what every officer in office may do.
     pub fn roles(self) -> &'static [Role] {
         use Role::{Approve, Intake, Issue, Review, SecurityAdmin};
         match self {
-            EventKind::LedgerOpened | EventKind::RosterProposed | EventKind::RosterConfirmed => &[SecurityAdmin],
+            EventKind::LedgerOpened
+            | EventKind::RosterProposed
+            | EventKind::RosterConfirmed
+            | EventKind::RosterWithdrawn
+            | EventKind::Restored
+            | EventKind::RestoreConfirmed
+            | EventKind::TimeSet
+            | EventKind::TimeConfirmed => &[SecurityAdmin],
             EventKind::LawProposed => &[Approve],
             // Who activates the law has no hand in any case, and sets no day but what the law makes it.
             EventKind::LawActivated | EventKind::PeriodSet => &[SecurityAdmin],
@@ -104,6 +143,8 @@ impl EventKind {
             | EventKind::Printed
             | EventKind::Viewed
             | EventKind::BackedUp
+            | EventKind::RestoreDrilled
+            | EventKind::ClockVouched
             | EventKind::Erased => &[],
         }
     }

@@ -47,6 +47,12 @@ pub struct ListTaken {
     /// The list that this one continues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub continues: Option<u64>,
+    /// What was said of rows and columns that the workbook hides: `include` or `skip`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<String>,
+    /// Of a correction file: its rows, each with the row of the list that it corrects.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mends: Vec<(u64, u64)>,
     /// Day on which all were received.
     pub received_on: NaiveDate,
     /// What every application says.

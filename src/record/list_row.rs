@@ -1,6 +1,7 @@
 //! A row of a list in the record: as its event keeps it, and laid over what its list and its part say.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -142,6 +143,7 @@ impl ListRow {
             follows: None,
             batch: Some(part.list),
             row: Some(self.row),
+            sources: BTreeMap::new(),
         });
         Some(if kind == EventKind::Drafted { Act::Drafted(taken) } else { Act::Accepted(taken) })
     }

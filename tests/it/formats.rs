@@ -54,13 +54,14 @@ fn there_is_a_frozen_file_of_every_format_with_every_kind_of_event() {
     for format in 1..=FORMAT {
         let office = frozen(format);
         let kinds = fs::read_to_string(office.folder.path().join("kinds.txt")).unwrap();
-        // A file of an earlier format cannot hold a kind that came later; nothing is erased yet.
+        // A file of an earlier format cannot hold a kind that came later; nothing is erased yet, and a training file takes
+        // any time.
         let missing: Vec<&str> = EventKind::ALL
             .iter()
             .map(|kind| kind.code())
             .filter(|kind| !kinds.lines().any(|line| line == *kind))
             .collect();
-        assert!(format < FORMAT || missing == ["erased"], "format {format} lacks {missing:?}");
+        assert!(format < FORMAT || missing == ["clock-vouched", "erased"], "format {format} lacks {missing:?}");
     }
 }
 
@@ -97,12 +98,14 @@ fn a_frozen_file_is_upgraded_verified_replayed_and_reported_on() {
 fn a_frozen_file_takes_new_acts() {
     for format in 1..=FORMAT {
         let office = upgraded(format);
+        office.done("review1", "establish 10 inviter.status=active record=clear --source registers");
         office.done("review1", "review 10 --recommend approve");
         office.done("approve1", "approve 10");
         office.done("issue1", "issue 10 --number B00000001 --passport-shown");
         office.done("intake1", "print file 10");
         let list = fs::canonicalize("examples/lists/names.csv").unwrap();
-        office.done("intake1", &format!("import {} --accept-good", list.display()));
+        let came = office.run("intake1", &format!("import {} --accept-good", list.display()));
+        assert!(matches!(came.exit, Exit::Done | Exit::ListHeld), "{}", came.err);
         office.done("intake1", &format!("backup {}", office.folder.path().join("later.db").display()));
         office.holds();
     }

@@ -22,6 +22,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("document list", "accepted"),
     ("document verify", "accepted"),
     ("amend", "accepted"),
+    ("establish", "unseen"),
     ("custody receive", "accepted"),
     ("custody return", "retained"),
     ("custody list", "accepted"),
@@ -133,6 +134,8 @@ fn with_drafts() -> Office {
     put("pass", "correct horse");
     for number in 1..=122 {
         facts["passport"]["number"] = json!(format!("A{number:08}"));
+        facts["applicant"]["name"] = json!(crate::office::name_of(number));
+        facts["applicant"]["birth_date"] = Value::from(crate::office::born_of(number));
         let came = office.piped("intake1", "intake port_visa --from - --draft", facts.to_string().as_bytes());
         assert_eq!(came.exit, Exit::Done, "{}", came.err);
     }
@@ -146,7 +149,10 @@ fn prepared(base: &Office, state: &str) -> Office {
     let mut facts = example("pv-negotiation");
     match state {
         "refusable" => facts["request"]["stay_days"] = json!(40),
-        "unseen" => facts["passport"]["verification"] = Value::Null,
+        "unseen" => {
+            facts["passport"]["verification"] = Value::Null;
+            facts["passport"]["shown"] = Value::Null;
+        }
         _ => {}
     }
     assert!(office.intake(&facts).ends_with("123"));
@@ -262,6 +268,13 @@ fn staged(command: &str, line: &str) -> String {
         "officer confirm" => {
             let number = "$(visa-cli officer list --json | sed 's/.*\"proposal\":\\([0-9]*\\).*/\\1/')";
             line.replace("confirm 3", &format!("confirm {number}"))
+        }
+        "establish" if line.contains("batch:") => {
+            let list = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/lists/invitees.csv");
+            let number = "$(visa-cli batch list --json | sed 's/.*\"batch\":\\([0-9]*\\).*/\\1/')";
+            let take =
+                format!("sed s/2026-03/2027-03/ {list} > l.csv; visa-cli -q import l.csv --accept-good > told; ");
+            take + &line.replace("batch:3", &format!("batch:{number}"))
         }
         "backup" if line.contains("audit") => format!("visa-cli -q backup cases-today.db > told; {line}"),
         _ => line.to_owned(),

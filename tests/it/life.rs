@@ -72,6 +72,13 @@ fn opened(id: &str, change: &Value, day: &str) -> (Office, Value) {
     (Office::new(&format!("{day}T09:00+08:00")), facts)
 }
 
+/// Tells whether the document is put into a passport that its holder has.
+fn at_hand(office: &Office, case: &str) -> bool {
+    let whole = office.show(case);
+    let in_passport = !["port_visa", "newborn_registration"].contains(&whole["measure"].as_str().unwrap());
+    in_passport && whole["custody"] == "holder"
+}
+
 #[test]
 fn every_measure_lives_its_whole_life() {
     for (number, (id, change, day)) in measures().into_iter().enumerate() {
@@ -107,6 +114,10 @@ fn every_measure_lives_its_whole_life() {
             let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
             for other in ["admin1", "admin2"] {
                 office.refused(other, &format!("{verb} {case} {rest}"), Exit::Duty);
+            }
+            if verb == "issue" && at_hand(&office, &case) {
+                office.refused(officer, &format!("{verb} {case} {rest}"), Exit::Stale);
+                office.done(officer, &format!("custody receive {case}"));
             }
             let moved = office.done(officer, &format!("{verb} {case} {rest}"));
             assert_eq!(moved["case"], json!(case));
@@ -219,14 +230,20 @@ fn a_number_is_used_once_and_a_document_ends_by_acts_of_its_own() {
     let cases = [office.intake(&facts), office.intake(&other), office.intake(&facts)];
     for case in &cases {
         office.done("review1", &format!("review {case}"));
+    }
+    for case in &cases[..2] {
         office.done("approve1", &format!("approve {case}"));
     }
+    // An earlier case of the same person for the same days is open.
+    let open = office.refused("approve1", &format!("approve {}", cases[2]), Exit::LawSaysNo);
+    assert_eq!(open.code(), "open_case_for_the_same");
     let issued = office.done("issue1", &format!("issue {} --number A1230001", cases[0]));
     assert_eq!(issued["issued"]["entries"], "single");
     let twice = office.refused("issue1", &format!("issue {} --number A1230001", cases[1]), Exit::Refused);
     assert_eq!(twice.code(), "number_taken");
     // The same person holds a right for these days already.
-    office.refused("issue1", &format!("issue {} --number A1230003", cases[2]), Exit::LawSaysNo);
+    let held = office.refused("approve1", &format!("approve {}", cases[2]), Exit::LawSaysNo);
+    assert_eq!(held.code(), "right_held");
     office.refused("issue1", &format!("issue {} --number x", cases[1]), Exit::Refused);
     office.done("issue1", &format!("issue {} --number A1230002", cases[1]));
     office.refused("issue1", &format!("correct {} --number A1230002 --note spoiled", cases[0]), Exit::Refused);
@@ -235,6 +252,7 @@ fn a_number_is_used_once_and_a_document_ends_by_acts_of_its_own() {
     office.refused("issue1", &format!("void {} --note fraud", cases[0]), Exit::Duty);
     office.done("approve1", &format!("void {} --note fraud", cases[0]));
     assert_eq!(office.show(&cases[0])["issued"]["ended"], true);
+    office.done("approve1", &format!("approve {}", cases[2]));
     office.done("issue1", &format!("issue {} --number A1230003", cases[2]));
     office.holds();
 }
@@ -325,6 +343,7 @@ fn a_follow_up_is_filled_in_and_days_of_extension_add_up() {
     office.done("review1", &format!("review {case}"));
     office.done("approve1", &format!("approve {case}"));
     let issued = office.done("issue1", &format!("issue {case} --number E1110001"));
+    office.done("issue1", &format!("collect {case}"));
     assert_eq!(issued["issued"]["valid_until"], "2026-10-05");
     let papers = "--paper application_form --paper photo --paper accommodation_registration --paper inviter_letter --paper business_registration";
     let seen = "--set passport.shown=original --set passport.verification=verified --set filing.filed_by=applicant --set record=[]";

@@ -142,5 +142,44 @@ pub(crate) fn example(id: &str) -> Value {
         include_str!("../../examples/facts/residence.jsonl"),
     ];
     let lines = files.iter().flat_map(|file| file.lines()).map(|line| serde_json::from_str::<Value>(line).unwrap());
-    lines.into_iter().find(|facts| facts["id"] == id).unwrap_or_else(|| panic!("no example {id}"))
+    let found = lines.into_iter().find(|facts| facts["id"] == id);
+    established(found.unwrap_or_else(|| panic!("no example {id}")))
+}
+
+/// An example with what must be established before it is approved, where it says nothing of it.
+fn established(mut facts: Value) -> Value {
+    let newborn = facts["measure"] == "newborn_registration";
+    let mut set = |part: &str, key: &str, value: &str| {
+        if facts[part][key].is_null() {
+            facts[part][key] = value.into();
+        }
+    };
+    set("applicant", "name", "EXAMPLE PERSON");
+    set("passport", "verification", "verified");
+    if !newborn {
+        set("current_stay", "entered_on", "2025-03-01");
+    }
+    if facts["record"].is_null() {
+        facts["record"] = Value::Array(Vec::new());
+    }
+    facts
+}
+
+/// A name of its own for each number, in letters alone, that no comparison takes for another's.
+pub(crate) fn name_of(number: usize) -> String {
+    let mut state = u64::try_from(number).unwrap().wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut word = |length: usize| -> String {
+        let mut letters = String::new();
+        for _ in 0..length {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            letters.push(char::from(b'A' + u8::try_from((state >> 33) % 26).unwrap()));
+        }
+        letters
+    };
+    format!("{} {}", word(9), word(7))
+}
+
+/// A day of birth of its own for each number.
+pub(crate) fn born_of(number: usize) -> String {
+    format!("19{:02}-{:02}-{:02}", 50 + number % 47, 1 + number % 11, 1 + number % 27)
 }

@@ -63,6 +63,7 @@ pub(crate) fn office(now: DateTime<Utc>) -> Desk {
         training: true,
         salt: "00".to_owned(),
         officers: officers.collect(),
+        recovery: None,
     };
     let signer = key(0);
     let policy = Policy::built_in();
@@ -117,7 +118,13 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         0 => {
             let mut facts = bases[random.below(bases.len())].clone();
             facts.as_of = facts.as_of.min(desk.today());
-            let application = Submission { facts, particulars: Default::default(), follows: None, late: None };
+            let application = Submission {
+                facts,
+                particulars: Default::default(),
+                follows: None,
+                sources: Default::default(),
+                late: None,
+            };
             let draft = random.below(8) == 0;
             prepare(desk, application, draft, None).and_then(|ready| take_in(desk, ready).map(drop))
         }
@@ -152,8 +159,12 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
             lay_over(&mut facts, json!({"record": [], "passport": {"shown": "original", "verification": "verified"}}));
             let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
             let follows = Some(filled.before.row.key);
-            let ready =
-                prepare(desk, Submission { facts, particulars: Default::default(), follows, late: None }, false, None)?;
+            let ready = prepare(
+                desk,
+                Submission { facts, particulars: Default::default(), follows, sources: Default::default(), late: None },
+                false,
+                None,
+            )?;
             take_in(desk, ready).map(drop)
         }),
     };

@@ -38,14 +38,18 @@ fn full() -> (Office, Vec<String>) {
         ),
     );
     office.done("review1", &format!("document verify {case} --kind inviter_letter --note telephone"));
+    office.done("review1", &format!("person distinct {} {} --note asked", cases[1], cases[2]));
     office.done("review1", &format!("review {case}"));
     office.done("approve1", &format!("approve {case}"));
     office.done("issue1", &format!("issue {case} --number A0000001"));
     office.done("review1", &format!("recuse {} --note relative", cases[0]));
-    office.done("review1", &format!("person distinct {} {} --note asked", cases[1], cases[2]));
     let seen = "--set passport.shown=original --set passport.verification=verified --set record=[]";
     office.done("intake1", &format!("renew {case} --act extension --days 5 {seen}"));
-    let list = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/lists/invitees.csv");
+    // The travellers arrive after the list.
+    let list = include_str!("../../examples/lists/invitees.csv").replace("2026-03", "2026-10");
+    let path = office.folder.path().join("invitees.csv");
+    fs::write(&path, list).unwrap();
+    let list = path.display();
     assert_eq!(office.run("intake1", &format!("import {list} --accept-good --paper photo")).exit, Exit::ListHeld);
     let watched = b"passport,nationality,name,birth_date\nX1234567,FRA,DOE JANE,1980-02-03\n";
     assert_eq!(office.piped("review1", "watchlist load -", watched).exit, Exit::Done);

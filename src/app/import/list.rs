@@ -12,7 +12,7 @@ use crate::domain::number::NO_NUMBER;
 use crate::domain::text::Text;
 use crate::domain::words::PaperKind;
 use crate::lists::header::Field;
-use crate::lists::sheet::{Asks, Sheet};
+use crate::lists::sheet::{Asks, Hidden, Sheet};
 use crate::record::hash::Hash;
 
 /// A list, ready to be read.
@@ -23,6 +23,8 @@ pub(super) struct List {
     pub(super) common: Facts,
     /// Rows that lack something are kept as drafts.
     pub(super) drafts: bool,
+    /// What was said of hidden rows and columns.
+    pub(super) hidden: Option<Hidden>,
 }
 
 /// What holds for a whole list.
@@ -60,11 +62,10 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
     let mut all = json!({
         "id": NO_NUMBER, "measure": "port_visa", "stage": "advance", "as_of": desk.today(),
         "request": {"entries": "single", "visa_class": "M"},
-        "filing": {"filed_by": "inviter", "port": office, "port_authorised": true},
-        "record": [],
+        "filing": {"filed_by": "inviter", "port": office},
     });
     if office.len() != 3 || !office.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        lay_over(&mut all, json!({"filing": {"port": null, "port_authorised": null}}));
+        lay_over(&mut all, json!({"filing": {"port": null}}));
     }
     // A list without a column for it is a list of holders of ordinary passports; an empty cell says nothing.
     if sheet.columns.column(Field::PassportKind).is_none() {
@@ -90,6 +91,20 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
         .into());
     }
     Ok(facts)
+}
+
+/// Facts that an application for a port visa needs and that nothing gives: no column, and nothing said for all rows.
+pub(super) fn not_given(sheet: &Sheet, common: &Facts) -> Vec<Field> {
+    let needed = [
+        (Field::BirthDate, common.applicant.birth_date.is_some()),
+        (Field::PassportExpires, common.passport.expires_on.is_some()),
+        (Field::EntryDate, common.arrival.at.is_some()),
+        (Field::Days, common.request.stay_days.is_some()),
+        (Field::Purpose, common.request.purpose.is_some()),
+        (Field::Uscc, common.inviter.uscc.is_some()),
+    ];
+    let lacks = |(field, given): &(Field, bool)| !given && sheet.columns.column(*field).is_none();
+    needed.iter().filter(|one| lacks(one)).map(|(field, _)| *field).collect()
 }
 
 /// What the plan's hash is begun with: the file, the law, and what holds for all rows.

@@ -6,7 +6,7 @@ use super::questions::ENTERPRISE;
 use super::{Turn, asked};
 use crate::app::amend::lay_over;
 use crate::app::desk::Desk;
-use crate::cli::application_args::{ApplicationSheet, of_mrz};
+use crate::cli::application_args::{ApplicationSheet, MRZ, of_mrz};
 use crate::cli::context::CommandContext;
 use crate::cli::facts::{at, put};
 use crate::domain::text::Text;
@@ -41,6 +41,7 @@ pub(super) fn zone(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandC
         match of_mrz(&text, desk) {
             Ok(read) => {
                 let Some(chosen) = compared(&read, &sheet.facts, ctx)? else { continue };
+                sheet.sources.note(&read, MRZ);
                 let mut facts = read;
                 lay_over(&mut facts, std::mem::take(&mut sheet.facts));
                 lay_over(&mut facts, chosen);

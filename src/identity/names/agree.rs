@@ -373,8 +373,6 @@ fn with_patronymic(one: &Form, other: &Form) -> Agreement {
     if surname_left && fathers { Agreement::of(Level::Same, 80, 2, &[]) } else { Agreement::different() }
 }
 
-/// Most words of a name that are compared.
-const MOST: usize = 10;
 /// Most words that are written together.
 const TOGETHER: usize = 4;
 /// Most letters of words that are written together.
@@ -382,7 +380,7 @@ const LONGEST: usize = 24;
 
 /// The words of a name, each by itself and joined with those that follow: at a place, so many.
 fn spans(form: &Form) -> Vec<Vec<Cow<'_, Word>>> {
-    let words = &form.words[..form.words.len().min(MOST)];
+    let words = &form.words[..];
     let from = |at: usize| -> Vec<Cow<'_, Word>> {
         let mut spans = vec![Cow::Borrowed(&words[at])];
         for end in at + 2..=words.len().min(at + TOGETHER) {

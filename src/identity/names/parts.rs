@@ -180,6 +180,8 @@ const PATRONYMICS: &[&str] = &[
     "EWNA", "ICHNA", "INICHNA", "ILYICH", "ILICH", "KUZMICH", "YEVICH", "YEVNA",
 ];
 
+/// Most words of a name that are compared.
+pub(super) const MOST: usize = 10;
 /// Characters of the name in a passport's zone; from one less on it may be cut.
 const ZONE: usize = 38;
 
@@ -344,6 +346,7 @@ fn one(part: &str) -> Option<Form> {
         }
     }
     settle(&mut form);
+    form.words.truncate(MOST);
     (!form.words.is_empty() || !form.han.is_empty()).then_some(form)
 }
 

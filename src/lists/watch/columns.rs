@@ -95,6 +95,23 @@ fn of_field(field: Field) -> Option<Column> {
         Field::BirthDate => Column::Birth,
         Field::Nationality => Column::Nationality,
         Field::Passport => Column::Passport,
-        _ => return None,
+        Field::Number
+        | Field::PassportKind
+        | Field::PassportIssued
+        | Field::PassportExpires
+        | Field::Employer
+        | Field::Position
+        | Field::EntryDate
+        | Field::Port
+        | Field::Days
+        | Field::Entries
+        | Field::Purpose
+        | Field::Inviter
+        | Field::Uscc
+        | Field::Contact
+        | Field::Phone
+        | Field::Note
+        | Field::MiddleName
+        | Field::FormOfAddress => return None,
     })
 }

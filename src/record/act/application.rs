@@ -1,5 +1,7 @@
 //! What acts say of an application: as it came in, as it was changed, its papers and the passport.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -96,6 +98,9 @@ pub struct Application {
     /// The row of the sheet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
+    /// Where values came from, by the paths of facts; who acted is the source of every other value that changed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<String, String>,
 }
 
 /// The one notice.
@@ -133,6 +138,9 @@ pub struct Amended {
     /// Last day of the receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<NaiveDate>,
+    /// Where values came from, by the paths of facts; who acted is the source of every other value that changed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<String, String>,
 }
 
 /// A paper that came in.

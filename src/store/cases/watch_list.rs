@@ -1,9 +1,14 @@
 //! The watch list: who is looked for, and who was found to be somebody else.
 
+use chrono::NaiveDate;
 use rusqlite::params;
 
+use crate::domain::life::State;
+use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
 use crate::record::act::Act;
 use crate::record::watch::Watched;
+use crate::store::cases::case::{COLUMNS, CaseRow, case_row};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 
@@ -49,10 +54,23 @@ impl CaseFile {
         let sql = "SELECT max(seq) FROM watch_list";
         let last = self.engine.query_one(sql, [], |row| row.get::<_, Option<u64>>(0))?.flatten();
         let Some(seq) = last else { return Ok(Vec::new()) };
-        match self.act_of(seq)? {
-            Act::WatchListLoaded(list) => Ok(list.entries),
-            _ => Err(StoreError::gone(seq)),
-        }
+        let Act::WatchListLoaded(list) = self.act_of(seq)? else { return Err(StoreError::gone(seq)) };
+        Ok(list.entries)
+    }
+
+    /// Returns the cases after one that a watch list is asked about, with their persons: those that are open, and those
+    /// whose document holds on a day; `most` of them.
+    pub fn screened_cases(&self, after: CaseKey, on: NaiveDate, most: u32) -> Result<Vec<(CaseRow, u64)>, StoreError> {
+        let open: Vec<String> =
+            State::ALL.iter().filter(|state| state.is_open()).map(|state| format!("'{}'", state.code())).collect();
+        let sql = format!(
+            "SELECT {COLUMNS} FROM case_file WHERE id > ?1 AND person IS NOT NULL AND (state IN ({}) OR EXISTS (
+                 SELECT 1 FROM issued WHERE case_id = case_file.id AND ended_seq IS NULL AND valid_until >= ?2))
+             ORDER BY id LIMIT ?3",
+            open.join(", ")
+        );
+        let rows = self.engine.query(&sql, params![after.0, on.to_string(), most], case_row)?;
+        Ok(rows.into_iter().filter_map(|row| row.person.map(|person| (row, person))).collect())
     }
 
     /// Tells whether a person was found not to be the one of an entry.

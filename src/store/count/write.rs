@@ -260,6 +260,13 @@ fn counts(act: &Act) -> Counts {
         | Act::ListUndone(_)
         | Act::WatchListLoaded(_)
         | Act::WatchCleared(_)
-        | Act::BackedUp(_) => Counts::Nothing,
+        | Act::BackedUp(_)
+        | Act::Restored(_)
+        | Act::RestoreConfirmed(_)
+        | Act::RestoreDrilled(_)
+        | Act::TimeSet(_)
+        | Act::TimeConfirmed(_)
+        | Act::ClockVouched(_)
+        | Act::RosterWithdrawn(_) => Counts::Nothing,
     }
 }

@@ -9,7 +9,7 @@ use crate::store::engine::format;
 use crate::store::engine::place;
 use crate::store::engine::{Access, Engine};
 use crate::store::fault::StoreError;
-use crate::store::record::file::{CaseFile, Done, Ledger};
+use crate::store::record::file::{CaseFile, Done, Ledger, TimeRule};
 use crate::store::write::recording::{Recording, Stamp};
 
 impl CaseFile {
@@ -55,7 +55,7 @@ impl CaseFile {
             office_name: genesis.office_name.clone(),
             training: genesis.training,
         };
-        let mut file = CaseFile { engine, path, ledger, part: None.into() };
+        let mut file = CaseFile { engine, path, ledger, part: None.into(), time: TimeRule::default() };
         let pinned = PolicyKept { sha256: Hash::of(law.as_bytes()).to_string(), text: law.to_owned(), pinned: true };
         let (_, done) = file.change(stamp, |record| {
             record.office(Act::LedgerOpened(genesis.clone()))?;
@@ -82,9 +82,10 @@ impl CaseFile {
         stamp: &Stamp,
         make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
     ) -> Result<(T, Done), StoreError> {
-        let (training, dry_run) = (self.ledger.training, self.engine.rehearses());
+        let rule = if self.ledger.training { TimeRule::True } else { self.time };
+        let dry_run = self.engine.rehearses();
         self.engine.commit(|change| {
-            let mut recording = Recording::begin(change, stamp, training)?;
+            let mut recording = Recording::begin(change, stamp, rule)?;
             let made = make(&mut recording)?;
             Ok((made, Done { dry_run, ..recording.end()? }))
         })

@@ -51,7 +51,15 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::Distinct(compared) => office::compared(event.seq, compared, false, to),
         // Who counted the copies before is stale.
         Act::Printed(_) => cases::touched(event, to),
-        Act::Viewed(_) | Act::BackedUp(_) => Ok(()),
+        Act::Viewed(_)
+        | Act::BackedUp(_)
+        | Act::Restored(_)
+        | Act::RestoreDrilled(_)
+        | Act::TimeSet(_)
+        | Act::TimeConfirmed(_)
+        | Act::ClockVouched(_) => Ok(()),
+        Act::RestoreConfirmed(confirmed) => office::restored(&confirmed.said, to),
+        Act::RosterWithdrawn(withdrawn) => office::withdrawn(event.seq, withdrawn.proposal, to),
         Act::ListTaken(list) => office::list_taken(event, list, to),
         Act::ListPart(_) => Ok(()),
         Act::ListUndone(undone) => office::list_undone(event, undone, to),

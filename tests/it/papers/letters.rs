@@ -41,7 +41,12 @@ fn grounds() -> BTreeMap<String, Value> {
 /// Refuses a case on a ground, with a remark at every step, and returns the letter as text and as a page.
 fn letters(office: &mut Office, facts: &Value, ground: &str, random: &mut Random) -> ([String; 2], Vec<String>) {
     office.now = format!("{}T09:00+08:00", facts["as_of"].as_str().unwrap());
-    let case = office.intake(facts);
+    let mut facts = facts.clone();
+    if ground == "MRZ_VIZ_MISMATCH" {
+        // A passport that contradicts itself is taken in once it was found to be altered.
+        facts["passport"]["verification"] = "alteration_suspected".into();
+    }
+    let case = office.intake(&facts);
     let remarks: Vec<String> = (0..3).map(|_| remark(random)).collect();
     office.done("intake1", &format!("amend {case} --set applicant.name=LEE --note {}", remarks[0]));
     office.done("review1", &format!("review {case} --recommend refuse --note {}", remarks[1]));

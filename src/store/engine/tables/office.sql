@@ -5,7 +5,9 @@ CREATE TABLE ledger (
     office TEXT NOT NULL,
     office_name TEXT NOT NULL,
     training INTEGER NOT NULL CHECK (training IN (0, 1)),
-    opened_at INTEGER NOT NULL
+    opened_at INTEGER NOT NULL,
+    -- Up to this case numbers may have been given out that a restoration lost.
+    cases_to INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE officer (
@@ -24,7 +26,8 @@ CREATE TABLE proposal (
     officer TEXT NOT NULL,
     subject TEXT NOT NULL,
     change TEXT NOT NULL,
-    confirmed_seq INTEGER
+    confirmed_seq INTEGER,
+    withdrawn_seq INTEGER
 ) STRICT;
 
 CREATE TABLE policy_edition (

@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use crate::domain::words::Word;
-use crate::record::act::Compared;
+use crate::record::act::{Compared, Restored};
 use crate::record::event::Event;
 use crate::record::list::{ListTaken, ListUndone};
 use crate::record::roster::{Change as RosterChange, Genesis, Member};
@@ -27,11 +27,25 @@ pub(super) fn proposed(event: &Event, proposal: &Proposal, to: &mut Change) -> R
 
 pub(super) fn confirmed(event: &Event, confirmation: &Confirmation, to: &mut Change) -> Result<(), StoreError> {
     to.run(
-        "UPDATE proposal SET confirmed_seq = ?2 WHERE seq = ?1 AND confirmed_seq IS NULL AND officer <> ?3",
-        params![confirmation.proposal, event.seq, event.officer],
+        "UPDATE proposal SET confirmed_seq = ?2 WHERE seq = ?1 AND confirmed_seq IS NULL AND withdrawn_seq IS NULL
+             AND (officer <> ?3 OR ?4)",
+        params![confirmation.proposal, event.seq, event.officer, confirmation.recovery.is_some()],
         Affected::TheOneRead,
     )?;
     roster_changed(event.seq, &confirmation.change, to)
+}
+
+pub(super) fn withdrawn(seq: u64, proposal: u64, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "UPDATE proposal SET withdrawn_seq = ?2 WHERE seq = ?1 AND confirmed_seq IS NULL AND withdrawn_seq IS NULL",
+        params![proposal, seq],
+        Affected::TheOneRead,
+    )
+}
+
+/// No number is given again that may have been given out by what is lost.
+pub(super) fn restored(restored: &Restored, to: &mut Change) -> Result<(), StoreError> {
+    to.run("UPDATE ledger SET cases_to = max(cases_to, ?1)", params![restored.cases_to], Affected::Exactly(1))
 }
 
 pub(super) fn unit_marked(event: &Event, marked: &UnitMarked, to: &mut Change) -> Result<(), StoreError> {
@@ -102,6 +116,11 @@ pub(super) fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -
         RosterChange::Revoke { id, .. } => to.run(
             "UPDATE officer SET revoked_seq = ?2 WHERE id = ?1 AND revoked_seq IS NULL",
             params![id, seq],
+            Affected::TheOneRead,
+        ),
+        RosterChange::Rekey { id, key, .. } => to.run(
+            "UPDATE officer SET key = ?2 WHERE id = ?1 AND revoked_seq IS NULL",
+            params![id, key.ssh_line(id)],
             Affected::TheOneRead,
         ),
     }

@@ -1,0 +1,130 @@
+//! Where the values of an application came from: a reader, another case, the settings, a list, a register; else whoever
+//! entered them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::desk::{Desk, recorded_time};
+use crate::record::act::{Act, Amended};
+use crate::store::cases::case::CaseRow;
+
+/// Values with where they came from, while an application is put together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sources(BTreeMap<String, (String, Value)>);
+
+impl Sources {
+    /// Notes where the values of laid facts come from.
+    pub fn note(&mut self, laid: &Value, source: &str) {
+        for (path, value) in leaves(laid) {
+            self.0.insert(path, (source.to_owned(), value));
+        }
+    }
+
+    /// Keeps the sources of the values that stand: what was typed over is whoever typed it.
+    pub(super) fn of(&self, facts: &Value) -> BTreeMap<String, String> {
+        let stands = |(path, (source, value)): (&String, &(String, Value))| {
+            let at = facts.pointer(&format!("/{}", path.replace('.', "/")));
+            (at == Some(value)).then(|| (path.clone(), source.clone()))
+        };
+        self.0.iter().filter_map(stands).collect()
+    }
+}
+
+/// Every value of facts by its dotted path; a list is one value.
+fn leaves(facts: &Value) -> Vec<(String, Value)> {
+    fn walk(at: &str, value: &Value, found: &mut Vec<(String, Value)>) {
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    walk(&if at.is_empty() { key.clone() } else { format!("{at}.{key}") }, value, found);
+                }
+            }
+            Value::Null => {}
+            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                found.push((at.to_owned(), value.clone()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk("", facts, &mut found);
+    found
+}
+
+/// A value of a case with where it came from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Sourced {
+    /// Path of the fact.
+    pub fact: String,
+    /// The value.
+    pub value: Value,
+    /// Where it came from: `mrz`, `officer`, `list:ROW`, `register`, `case:NUMBER`, `setting`.
+    pub source: String,
+    /// What was said of it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Who entered it.
+    pub officer: String,
+    /// When.
+    pub at: String,
+    /// The event that says it.
+    pub event: u64,
+}
+
+/// Source of what an officer enters.
+const OFFICER: &str = "officer";
+
+/// Returns every value of a case with where it came from, from its events.
+pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
+    let mut standing: BTreeMap<String, Sourced> = BTreeMap::new();
+    for event in desk.file.events(row.key)? {
+        let act = desk.file.act_of(event.seq)?;
+        let Some((facts, _)) = act.application() else { continue };
+        let facts = serde_json::to_value(facts)?;
+        let (sources, note, of_list) = said(&act);
+        let common = match of_list {
+            Some((batch, _)) => serde_json::to_value(&desk.file.list_taken(batch)?.common)?,
+            None => Value::Null,
+        };
+        let mut now = BTreeMap::new();
+        for (fact, value) in leaves(&facts) {
+            if ["id", "as_of", "stage", "measure"].contains(&fact.as_str()) {
+                continue;
+            }
+            let before = standing.remove(&fact).filter(|before| before.value == value);
+            let sourced = before.unwrap_or_else(|| {
+                let of_row =
+                    of_list.filter(|_| common.pointer(&format!("/{}", fact.replace('.', "/"))) != Some(&value));
+                let source = sources.get(&fact).cloned();
+                let source = source.or_else(|| Some(format!("list:{}", of_row?.1)));
+                Sourced {
+                    source: source.unwrap_or_else(|| OFFICER.to_owned()),
+                    note: note.to_owned(),
+                    officer: event.officer.to_string(),
+                    at: recorded_time(event.at),
+                    event: event.seq,
+                    fact: fact.clone(),
+                    value,
+                }
+            });
+            now.insert(fact, sourced);
+        }
+        standing = now;
+    }
+    Ok(standing.into_values().collect())
+}
+
+/// What an act says of its sources: by path, its note, and the list and the row that it came with.
+fn said(act: &Act) -> (BTreeMap<String, String>, &str, Option<(u64, u64)>) {
+    let of = |amended: &Amended| amended.sources.clone();
+    if let Some(taken) = act.taken() {
+        (taken.sources.clone(), "", taken.batch.zip(taken.row))
+    } else if let Act::Amended(amended) = act {
+        (of(amended), &amended.note, None)
+    } else if let Act::PaperAdded(added) = act {
+        (of(&added.amended), &added.amended.note, None)
+    } else {
+        (BTreeMap::new(), "", None)
+    }
+}

@@ -1,0 +1,79 @@
+//! `establish`: facts of a case or of a list, found out after it was taken in.
+
+use serde_json::{Value, json};
+
+use crate::app::amend::{self, Finding};
+use crate::cli::Outcome;
+use crate::cli::amend::answer;
+use crate::cli::context::{CommandContext, needed, transaction};
+use crate::cli::facts::{put, set};
+use crate::domain::text::Text;
+use crate::error::Exit;
+
+/// Establish facts of a case, or of every open case of a list
+///
+/// Taking in is open without facts that nobody has shown yet; approval and issue are not. What was found is stated with
+/// its source and stands with who found it. record=clear says that the records were searched and nothing was found; what
+/// was found is stated as its kind, such as record=exit_ban or record=repatriated:2024-05-01.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli establish 123 record=clear --source 'search of today'
+  visa-cli establish 123 passport.verification=verified --source 'reader 2'
+  visa-cli establish batch:3 record=clear --source 'search run 7'")]
+pub(crate) struct EstablishArgs {
+    /// The case, or batch:N for every open case of a list
+    #[arg(value_name = "CASE|batch:N")]
+    case: String,
+    /// What was found; may be given again
+    #[arg(required = true, value_name = "FACT=VALUE")]
+    facts: Vec<String>,
+    /// From what: a search, a paper, a call
+    #[arg(long, value_name = "TEXT")]
+    source: Option<String>,
+}
+
+/// Says that the records were searched and nothing was found.
+const CLEAR: [&str; 4] = ["clear", "none", "无", "无异常"];
+
+pub(crate) fn run(args: &EstablishArgs, mut ctx: CommandContext) -> Outcome {
+    let mut facts = json!({});
+    for assignment in &args.facts {
+        match assignment.split_once('=') {
+            Some(("record", found)) => put(&mut facts, "record", record(found)),
+            Some(_) | None => set(&mut facts, assignment)?,
+        }
+    }
+    let source = args.source.as_deref().filter(|source| !source.trim().is_empty());
+    let source = source.ok_or_else(|| needed("--source", "来源", "the source"))?;
+    let finding = Finding { facts, source };
+    let Some(batch) = args.case.strip_prefix("batch:").and_then(|batch| batch.parse().ok()) else {
+        let done = amend::establish(&mut ctx.sit()?, &args.case, &finding)?;
+        return answer(&done, ctx);
+    };
+    let done = amend::establish_batch(&mut ctx.sit()?, batch, &finding)?;
+    if ctx.ui.json {
+        ctx.json(&done)?;
+    } else {
+        ctx.pairs(&[
+            (Text::new("名单", "list"), done.batch.to_string()),
+            (Text::new("已查明案件", "cases established"), done.established.to_string()),
+            transaction(&done.done),
+        ]);
+    }
+    Ok(Exit::Done)
+}
+
+/// The entries of the records: none, or each by its kind with its day.
+fn record(found: &str) -> Value {
+    if CLEAR.contains(&found) {
+        return json!([]);
+    }
+    if found.trim_start().starts_with('[') {
+        return serde_json::from_str(found).unwrap_or_else(|_| json!(found));
+    }
+    let entry = |entry: &str| match entry.split_once(':') {
+        Some((kind, on)) => json!({"kind": kind, "on": on}),
+        None => json!({"kind": entry}),
+    };
+    found.split(',').map(entry).collect()
+}
