@@ -280,7 +280,7 @@ fn amended(
 ) -> anyhow::Result<(Amended, Decision)> {
     let before = serde_json::to_value(&case.facts)?;
     let changed = differences(&before, facts);
-    for fixed in ["/measure", "/id"] {
+    for fixed in ["/measure", "/id", "/filing/accepted_on"] {
         if changed.iter().any(|at| at == fixed) {
             let (zh, en) = (format!("{fixed} 不得更改"), format!("{fixed} cannot be changed"));
             return Err(fault::refused("fixed", zh, en, Vec::new()).into());

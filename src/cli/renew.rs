@@ -57,7 +57,7 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     complete(&mut sheet, &desk);
     let follows = Some(prefilled.before.row.key);
     let asks = !reads_input(&args.given);
-    let (ready, note) = settled(&mut sheet, (follows, args.draft, None), asks, &desk, &mut ctx)?;
+    let (ready, note) = settled(&mut sheet, (follows, args.draft, None, None), asks, &desk, &mut ctx)?;
     prefilled.facts = sheet.facts;
     let changed = changes(&prefilled, ready.facts())?;
     let taken = take_in(&mut desk, ready)?;

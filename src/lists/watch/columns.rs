@@ -111,6 +111,8 @@ fn of_field(field: Field) -> Option<Column> {
         | Field::Uscc
         | Field::Contact
         | Field::Phone
-        | Field::Note => return None,
+        | Field::Note
+        | Field::MiddleName
+        | Field::FormOfAddress => return None,
     })
 }
