@@ -184,6 +184,7 @@ fn state(door: &str) -> Way {
     match door {
         "approve" | "issue" | "collect" => way,
         "intake" => way,
+        "amend" => way.issued().with("--set request.stay_days=9"),
         _ => way.issued(),
     }
 }
@@ -233,7 +234,10 @@ fn way(kind: &str, door: &str) -> Way {
         ("state", _) => state(door),
         ("passport", _) => {
             let way = Way { facts: extension(), ..Way::begin("2026-09-14T09:00+08:00") };
-            way.taken().approved().done("issue1", "custody return")
+            let way = way.taken().approved();
+            let case = way.case.clone().unwrap();
+            way.office.done("issue1", &format!("custody return {case}"));
+            way
         }
         ("number", _) => {
             let other = Way { facts: other_person(), ..way }.taken().issued();
@@ -351,7 +355,7 @@ fn a_hit_is_kept_as_a_draft_until_another_officer_clears_it() {
     assert_eq!((&told["state"], &told["receipt"]), (&json!("draft"), &Value::Null));
     let case = told["case"].as_str().unwrap();
     way.office.refused("intake1", &format!("intake {case}"), Exit::LawSaysNo);
-    way.office.done("review1", &format!("watchlist clear {case} --note other-parents"));
+    way.office.done("review1", &format!("watchlist clear --case {case} --note other-parents"));
     assert_eq!(way.office.done("intake1", &format!("intake {case}"))["state"], "accepted");
 }
 
