@@ -427,7 +427,7 @@ fn a_period_that_was_stopped_goes_on_with_the_days_that_were_left() {
     let office = Office { now: "2026-10-12T09:00+08:00".to_owned(), ..office };
     office.done("intake1", &format!("document add {case} --kind photo"));
     let whole = office.show(&case);
-    assert_eq!((&whole["state"], &whole["due_on"]), (&json!("accepted"), &json!("2026-10-16")));
+    assert_eq!((&whole["state"], &whole["due_on"]), (&json!("accepted"), &json!("2026-10-19")));
     office.holds();
 }
 
