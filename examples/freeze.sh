@@ -7,6 +7,7 @@
 # upgrade, verify, replay, report on and write to it (tests/it/formats.rs). The list holds every kind of row outcome.
 set -euo pipefail
 binary=$(realpath "$1"); out=$(realpath -m "$2"); lists=$(realpath "$(dirname "$0")/lists")
+law=$(realpath "$(dirname "$0")/../config.example.toml")
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 export VISA_LANG=en HOME="$work/home" XDG_STATE_HOME="$work/state" XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/data"
 mkdir -p "$HOME"
@@ -25,6 +26,26 @@ as() {
 }
 value() { python3 -c "import json,sys; d=json.load(open('last.json')); print(eval('d' + sys.argv[1]))" "$1"; }
 
+# The law changes: a case whose last day could not be counted, under a text without the working days of the year, gets it
+# with the text that is put in force.
+python3 - "$law" <<'P'
+import json, re, sys
+text = open(sys.argv[1], encoding='utf-8').read()
+open('short.toml', 'w', encoding='utf-8').write(re.split(r'\[\[calendar\]\]\nyear = 2026', text)[0])
+stricter = '{ from = "2025-10-01", value = 3, cite = "office", level = "PRACTICE", checked = "2026-03-01" },'
+whole = json.load(open('extension.json', encoding='utf-8'))
+whole['documents'].append({'kind': 'inviter_letter'})
+json.dump(whole, open('whole.json', 'w', encoding='utf-8'))
+open('stricter.toml', 'w', encoding='utf-8').write(re.sub(r'(group_min_persons = \[\n.*\n)', r'\1  ' + stricter + '\n', text, count=1))
+P
+as intake1 0 --config short.toml intake visa_extension --from whole.json --set passport.number=Z7654322
+as approve1 0 rules propose stricter.toml --note 'greater groups'
+as admin1 0 rules activate "$(value "['proposal']")" --yes
+[ "$(value "['periods_set']")" = 1 ]
+# A unit, and an officer's rank.
+as review1 0 enterprise suspend 91310115MA1K4BQR2R --ground 'two invitations without a stay'
+as admin1 0 officer ranks approve1 section-head,division-head
+as admin2 0 officer confirm "$(value "['proposal']")"
 # Another officer, by two administrators.
 as admin1 0 officer roles issue1 issue,intake
 as admin2 0 officer confirm "$(value "['proposal']")"
@@ -67,7 +88,21 @@ as intake1 0 person distinct 7 8 --note compared
 as review1 0 list --reveal --limit 3
 as intake1 0 print receipt 27 --note 'for the archive' --format html -o receipt.html
 as intake1 0 print receipt 27 --note 'for the archive' --format text -o receipt.txt
+# A change of the roster that is withdrawn, and the true time of a record.
+as admin1 0 officer roles issue1 issue
+as admin1 0 officer withdraw "$(value "['proposal']")" --note 'not after all'
+code=0
+"$binary" --json --no-input --case-file demo.db --now 2026-03-10T17:30+08:00 --officer admin1 audit time --with admin2 \
+    --note 'the clock ran fast' >last.json 2>last.err || code=$?
+[ "$code" = 4 ] || { echo "time: $code" >&2; cat last.err >&2; exit 1; }
+"$binary" --json --no-input --case-file demo.db --now 2026-03-10T14:59+08:00 --officer admin1 audit time --with admin2 \
+    --note 'the clock ran fast' >last.json 2>last.err || { cat last.err >&2; exit 1; }
+# The file is copied, the copy is tried, the file is lost and put back.
 as intake1 0 backup copy.db
+as intake1 0 restore copy.db --drill
+rm -f copy.db && as intake1 0 backup copy.db
+rm -f demo.db demo.db-wal demo.db-shm
+as admin1 0 restore copy.db --to demo.db --with admin2 --note 'disk failed'
 kinds=$(python3 - <<'P'
 import sqlite3
 print(*sorted(k for k, in sqlite3.connect('demo.db').execute('select distinct kind from event')))
@@ -76,7 +111,7 @@ P
 echo "$kinds" | tr ' ' '\n' > kinds.txt
 # The file by itself: what stands in its log is moved into it.
 python3 -c "import sqlite3; c = sqlite3.connect('demo.db'); c.execute('PRAGMA wal_checkpoint(TRUNCATE)'); c.close()"
-rm -f copy.db* last.* *.csv *.json demo.db-wal demo.db-shm
+rm -f copy.db* last.* *.csv *.json *.toml demo.db-wal demo.db-shm
 python3 - "$out" <<'P'
 import os, sys, zipfile
 with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED, compresslevel=9) as z:

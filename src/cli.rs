@@ -19,6 +19,7 @@ mod decide;
 mod demo;
 mod document;
 mod establish;
+mod enterprise;
 mod export;
 mod facts;
 mod help;
@@ -38,6 +39,7 @@ mod print;
 mod renew;
 mod report;
 mod request;
+mod restore;
 mod rules;
 mod schema;
 mod shell;
@@ -129,6 +131,9 @@ struct Everywhere {
     /// Id of the request; a command run again under the same id is not done twice
     #[arg(long, global = true, value_name = "ID")]
     request_id: Option<String>,
+    /// The clock is right though it stands far ahead of the last act; how you know is recorded
+    #[arg(long, global = true, value_name = "TEXT")]
+    clock_is_right: Option<String>,
     /// What time it is; training case files only
     #[arg(long, global = true, value_name = "TIME")]
     now: Option<String>,
@@ -211,6 +216,7 @@ commands! {
     Why(case_view::WhyArgs),
     Person(person::PersonArgs),
     Officer(officer::OfficerArgs),
+    Enterprise(enterprise::EnterpriseArgs),
     Import(import::ImportArgs),
     Batch(batch::BatchArgs),
     Watchlist(watchlist::WatchlistArgs),
@@ -222,6 +228,7 @@ commands! {
     Export(export::ExportArgs),
     Audit(audit::AuditArgs),
     Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
     Migrate(migrate::MigrateArgs),
     Doctor(backup::DoctorArgs),
     Help(help::HelpArgs),
@@ -396,7 +403,7 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
         Command::Man(args) => shell::man(args, ctx),
         Command::Deadline(args) => deadline::run(args, ctx),
         Command::Calendar(args) => calendar::run(args, config.policy, ctx.ui),
-        Command::Rules(args) => rules::run(args, config.policy, ctx.ui),
+        Command::Rules(args) => rules::run(args, ctx),
         Command::Init(args) => init::run(args, ctx),
         Command::Intake(args) => intake::run(args, ctx),
         Command::Renew(args) => renew::run(args, ctx),
@@ -426,6 +433,7 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
         Command::Why(args) => case_view::why(args, ctx),
         Command::Person(args) => person::run(args, ctx),
         Command::Officer(args) => officer::run(args, ctx),
+        Command::Enterprise(args) => enterprise::run(args, ctx),
         Command::Import(args) => import::run(args, ctx),
         Command::Batch(args) => batch::run(args, ctx),
         Command::Watchlist(args) => watchlist::run(args, ctx),
@@ -437,6 +445,7 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
         Command::Export(args) => export::run(args, ctx),
         Command::Audit(args) => audit::run(args, ctx),
         Command::Backup(args) => backup::backup(args, ctx),
+        Command::Restore(args) => restore::run(args, ctx),
         Command::Migrate(args) => migrate::run(args, ctx),
         Command::Doctor(args) => backup::doctor(args, ctx),
         Command::Help(args) => help::run(args, ctx.ui),

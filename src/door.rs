@@ -29,6 +29,8 @@ pub enum Over {
     Nothing,
     /// A file with the very bytes that are to be written; then nothing is written.
     TheSame,
+    /// The key file that holds the very key which is written again, under another passphrase.
+    ItsKey,
     /// A plain file, which is replaced; but never one that the record or a key depends on.
     PlainFile,
 }
@@ -64,13 +66,13 @@ impl PartialFile {
     /// # Errors
     ///
     /// Those of `with`, or where it cannot be written; then nothing is there.
-    pub fn fill(mut self, with: impl FnOnce(&mut dyn Write) -> Result<(), UserError>) -> Result<(), UserError> {
+    pub fn fill<E: From<UserError>>(mut self, with: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> Result<(), E> {
         let mut out = io::BufWriter::new(self.part.file());
         with(&mut out)?;
         let done = out.flush();
         drop(out);
         done.map_err(|error| cannot_write(&self.path, &error))?;
-        self.take_place()
+        Ok(self.take_place()?)
     }
 
     /// Writes it.
@@ -92,7 +94,7 @@ impl PartialFile {
         may_stand(&self.path, self.over)?;
         let placed = self.part.file().sync_all().and_then(|()| match self.over {
             Over::Nothing | Over::TheSame => to_a_free_place(self.part.path(), &self.path),
-            Over::PlainFile => fs::rename(self.part.path(), &self.path),
+            Over::PlainFile | Over::ItsKey => fs::rename(self.part.path(), &self.path),
         });
         let kept = placed.and_then(|()| durable(folder_of(&self.path)));
         kept.map_err(|error| match error.kind() {
@@ -141,6 +143,9 @@ pub fn may_stand(path: &Path, over: Over) -> Result<(), UserError> {
     if path.file_name().is_none() {
         return Err(cannot_write(path, &io::Error::from(io::ErrorKind::InvalidFilename)));
     }
+    if over == Over::ItsKey && kept::is_key(path) {
+        return Ok(());
+    }
     if let Some(what) = kept::what(path) {
         return Err(never(path, &what));
     }
@@ -148,7 +153,7 @@ pub fn may_stand(path: &Path, over: Over) -> Result<(), UserError> {
         (Err(_), _) => Ok(()),
         (Ok(found), _) if !found.is_file() => Err(never(path, &Text::new("不是普通文件", "is not a plain file"))),
         (Ok(_), Over::PlainFile) => Ok(()),
-        (Ok(_), Over::Nothing | Over::TheSame) => Err(exists(path)),
+        (Ok(_), Over::Nothing | Over::TheSame | Over::ItsKey) => Err(exists(path)),
     }
 }
 

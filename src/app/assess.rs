@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
-use crate::domain::words::Stage;
+use crate::domain::words::{InviterStatus, Stage};
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
 use crate::record::act::Assessed;
@@ -34,11 +34,20 @@ pub fn assess(facts: &Facts, policy: &Policy) -> Result<Decision, UserError> {
     decide(facts, policy).ok_or_else(|| too_early(policy))
 }
 
-/// Keeps a decision with what it was made at.
-pub fn keep(facts: &Facts, decision: &Decision) -> Assessed {
+/// What is decided of an application that is accepted on a day: the receipt counts from it.
+pub fn accepted_on(facts: &Facts, policy: &Policy, day: NaiveDate) -> Result<Decision, UserError> {
+    let mut facts = facts.clone();
+    facts.stage = Stage::Acceptance;
+    facts.as_of = day;
+    facts.filing.accepted_on = None;
+    assess(&facts, policy)
+}
+
+/// Keeps a decision with what it was made at, and what the register of units said where the facts say something else.
+pub fn keep(facts: &Facts, decision: &Decision, inviter_status: Option<InviterStatus>) -> Assessed {
     let text = serde_json::to_string(decision).expect("a decision has text keys and finite numbers");
     let decision = RawValue::from_string(text).expect("what was written as JSON is JSON");
-    Assessed { stage: facts.stage, as_of: facts.as_of, decision }
+    Assessed { stage: facts.stage, as_of: facts.as_of, inviter_status, decision }
 }
 
 /// Returns what a granted application entitles to.

@@ -4,7 +4,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::desk::{Desk, recorded_time};
+use super::fault;
+use super::restore::{self, Two};
 use crate::domain::number::CaseKey;
+use crate::record::act::{Act, Confirmed, TimeSet};
+use crate::store::record::file::{Done, TimeRule};
 use crate::store::verify::{Problem, Verified};
 
 /// A transaction as it is listed.
@@ -32,7 +36,9 @@ pub struct Listed {
 pub fn verify(desk: &Desk, progress: impl FnMut(u64)) -> anyhow::Result<Verified> {
     let mut verified = desk.file.verify(progress)?;
     for (officer, number, hash) in desk.marks.read() {
-        if desk.file.hash_of(number)?.map(|found| found.to_string()) != Some(hash) {
+        if desk.file.hash_of(number)?.map(|found| found.to_string()) != Some(hash.clone())
+            && !desk.file.is_recorded_lost(number, &hash)?
+        {
             verified.problems.push(Problem {
                 kind: "mark",
                 transaction: Some(number),
@@ -67,4 +73,33 @@ pub fn as_json(verified: &Verified) -> Value {
         "events": verified.events, "head": verified.head.map(|head| head.hash.to_string()),
         "problems": verified.problems,
     })
+}
+
+/// What putting the time right did.
+#[derive(Clone, Debug)]
+pub struct TimeDone {
+    /// What the record said.
+    pub was: String,
+    /// The true time.
+    pub is: String,
+    /// The transaction.
+    pub done: Done,
+}
+
+/// Records the true time by two security administrators, where the record holds one ahead of it.
+///
+/// # Errors
+///
+/// Where the record is not ahead, or two administrators do not sign.
+pub fn set_time(desk: &mut Desk, two: Two, note: &str) -> anyhow::Result<TimeDone> {
+    let (now, last) = (desk.now.timestamp_millis(), desk.file.last_at()?);
+    if last <= now {
+        return Err(fault::time_is_right(&desk.clock_now(), &recorded_time(last)).into());
+    }
+    let said = TimeSet { was: last, is: now, note: note.to_owned() };
+    let done = restore::by_two(desk, two, TimeRule::True, |event| match event {
+        None => Act::TimeSet(said.clone()),
+        Some(event) => Act::TimeConfirmed(Confirmed { event, said: said.clone() }),
+    })?;
+    Ok(TimeDone { was: recorded_time(last), is: desk.clock_now(), done })
 }

@@ -23,6 +23,9 @@ pub struct Backup {
     pub schema: u32,
     /// The copy.
     pub file: PathBuf,
+    /// The second copy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub also: Option<PathBuf>,
     /// The last transaction in the copy.
     pub verified_to: u64,
     /// Its hash.
@@ -41,33 +44,60 @@ pub struct Backup {
 /// Problems that are told one by one.
 const TOLD: usize = 20;
 
+/// Where the copy goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// A file, or a folder that exists.
+    pub path: &'a Path,
+    /// A second place, on another disk.
+    pub also: Option<&'a Path>,
+    /// How many copies stay in a folder.
+    pub keep: Option<u32>,
+}
+
 /// Makes a copy while others go on working, proves the copy, and records its head. Nothing is left of a copy that does
-/// not hold.
-pub fn backup(desk: &mut Desk, path: &Path) -> anyhow::Result<Backup> {
+/// not hold. A copy that a killed command placed and did not record is proven and recorded.
+pub fn backup(desk: &mut Desk, wanted: &Wanted) -> anyhow::Result<Backup> {
     desk.officer()?;
-    if let Some((_, done)) = desk.done_before(&[EventKind::BackedUp], None)? {
-        return answered_before(desk, path, done);
-    }
     let before = desk.file.head()?;
+    let name = format!("{}{:09}.db", beginning(desk), before.transaction);
+    let path = placed(wanted.path, &name);
+    if let Some((_, done)) = desk.done_before(&[EventKind::BackedUp], None)? {
+        return answered_before(desk, &path, done);
+    }
+    let also = wanted.also.map(|also| placed(also, &name));
     let (verified, sha256) = if desk.file.rehearses() {
-        door::may_stand(path, Over::Nothing)?;
+        door::may_stand(&path, Over::Nothing)?;
         (whole(desk.file.verify(|_| {})?)?, None)
     } else {
-        // Only a copy that holds takes the name of a backup.
-        let begun = PartialFile::at(path, Over::Nothing)?;
-        desk.file.copy_into(&begun)?;
-        let (verified, sha256) = proven(begun.part())?;
-        begun.take_place()?;
+        let also = also.as_ref().filter(|also| !also.exists());
+        let second = also.map(|also| PartialFile::at(also, Over::Nothing)).transpose()?;
+        let (verified, sha256) = match left_by_a_kill(desk, &path)? {
+            Some(proven) => proven,
+            None => made(desk, &path)?,
+        };
+        if let Some(second) = second {
+            std::fs::copy(&path, second.part())?;
+            if file_sha256(second.part())? != sha256 {
+                return Err(copy_differs(wanted.also.unwrap_or(&path)).into());
+            }
+            second.take_place()?;
+        }
         (verified, Some(sha256))
     };
-    let head = verified.head.filter(|head| before.transaction <= head.number);
-    let head = head.ok_or_else(|| anyhow::anyhow!("the copy lies behind the file"))?;
+    let head = verified.head.ok_or_else(|| anyhow::anyhow!("the copy has no head"))?;
     let backed_up =
         BackedUp { transaction: head.number, head: head.hash.to_string(), sha256: sha256.clone().unwrap_or_default() };
     let acted = desk.act(|record| record.office(Act::BackedUp(backed_up)))?;
+    if let (Some(keep), false) = (wanted.keep, desk.file.rehearses()) {
+        for folder in [Some(wanted.path), wanted.also].into_iter().flatten().filter(|folder| folder.is_dir()) {
+            prune(folder, &beginning(desk), keep as usize);
+        }
+    }
     Ok(Backup {
         schema: 1,
-        file: path.to_owned(),
+        file: path,
+        also,
         verified_to: head.number,
         verified_head: head.hash.to_string(),
         sha256,
@@ -76,12 +106,75 @@ pub fn backup(desk: &mut Desk, path: &Path) -> anyhow::Result<Backup> {
     })
 }
 
+/// Digits of the ledger's id in the name of a copy.
+const ID_DIGITS: usize = 8;
+
+/// How the names of copies in a folder begin.
+fn beginning(desk: &Desk) -> String {
+    let ledger = desk.file.ledger();
+    format!("{}-{}-txn-", ledger.office, &ledger.id.to_string()[..ID_DIGITS])
+}
+
+fn placed(path: &Path, name: &str) -> PathBuf {
+    if path.is_dir() { path.join(name) } else { path.to_owned() }
+}
+
+fn made(desk: &Desk, path: &Path) -> anyhow::Result<(Verified, String)> {
+    // Only a copy that holds takes the name of a backup.
+    let begun = PartialFile::at(path, Over::Nothing)?;
+    desk.file.copy_into(&begun)?;
+    let (verified, sha256) = proven(begun.part())?;
+    begun.take_place()?;
+    Ok((verified, sha256))
+}
+
+/// A copy of this file that stands in its place and was never recorded: a kill came between.
+fn left_by_a_kill(desk: &Desk, path: &Path) -> anyhow::Result<Option<(Verified, String)>> {
+    let Ok(copy) = CaseFile::open(path, Access::Read) else { return Ok(None) };
+    let head = copy.head()?;
+    let of_this_file = desk.file.hash_of(head.transaction)? == Some(head.hash);
+    if !of_this_file || desk.file.was_backed_up(&file_sha256(path)?)? {
+        return Ok(None);
+    }
+    drop(copy);
+    proven(path).map(Some)
+}
+
+/// Removes the oldest copies that this command named, as far as more than `keep` stand there.
+fn prune(folder: &Path, beginning: &str, keep: usize) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let is_ours = |name: &String| {
+        let number = name.strip_prefix(beginning).and_then(|name| name.strip_suffix(".db"));
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut ours: Vec<String> = names.filter(is_ours).collect();
+    ours.sort_by_key(|name| (name.len(), name.clone()));
+    for name in ours.iter().take(ours.len().saturating_sub(keep)) {
+        let _ = std::fs::remove_file(folder.join(name));
+    }
+}
+
+fn copy_differs(path: &Path) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::Refused,
+        "copy_differs",
+        Text::new(
+            format!("第二份备份 {path} 与第一份不同，没有保留"),
+            format!("the second copy {path} differs from the first and was not kept"),
+        ),
+        Text::new("检查该磁盘", "check that disk"),
+    )
+}
+
 fn answered_before(desk: &Desk, path: &Path, done: Done) -> anyhow::Result<Backup> {
     let said = desk.file.first_act_in(done.transaction, EventKind::BackedUp)?;
     let Some(Act::BackedUp(said)) = said else { return Err(StoreError::RequestTaken.into()) };
     Ok(Backup {
         schema: 1,
         file: path.to_owned(),
+        also: None,
         verified_to: said.transaction,
         verified_head: said.head,
         sha256: Some(said.sha256),

@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 
 use super::fault;
-use super::high_water::HighWaterMarks;
+use super::high_water::{HighWaterMarks, Seen};
 use crate::domain::day::beijing;
 use crate::domain::filter::DayResolver;
 use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
 use crate::error::UserError;
 use crate::policy::InUse;
-use crate::record::act::{Act, PolicyKept};
+use crate::record::act::{Act, ClockVouched, PolicyKept};
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::key::Signer;
@@ -22,7 +23,7 @@ use crate::record::sshsig;
 use crate::store::cases::case::CaseRow;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
-use crate::store::record::file::{CaseFile, Done};
+use crate::store::record::file::{CaseFile, Done, TimeRule};
 use crate::store::write::recording::{Recording, Stamp};
 
 /// Name and version, as a transaction records it.
@@ -38,6 +39,10 @@ pub struct Desk {
     pub now: DateTime<Utc>,
     /// The id of the request, where the caller chose one.
     pub request: Option<String>,
+    /// How far the clock may be from the last act.
+    pub clock: ClockLimits,
+    /// How the officer knows that a clock far from the last act is right.
+    pub vouched: Option<String>,
     /// Returns digits over what was asked under that id.
     pub asked: Option<Box<dyn Fn() -> String>>,
     /// Is told what was recorded.
@@ -78,11 +83,35 @@ pub struct Seat {
     roster: Roster,
 }
 
+/// How far the clock of the machine may be from the last act on record, milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct ClockLimits {
+    /// Behind it.
+    pub behind: i64,
+    /// Ahead of it.
+    pub ahead: i64,
+}
+
+impl ClockLimits {
+    /// Takes minutes and days.
+    pub fn new(behind_minutes: u32, ahead_days: u32) -> ClockLimits {
+        ClockLimits { behind: i64::from(behind_minutes) * 60_000, ahead: i64::from(ahead_days) * 86_400_000 }
+    }
+}
+
+impl Default for ClockLimits {
+    fn default() -> ClockLimits {
+        ClockLimits::new(10, 14)
+    }
+}
+
 /// How much a command writes.
 #[derive(Clone, Copy)]
 enum Weight {
     Usual,
     Much,
+    /// As usual, whatever the clock says.
+    TimeApart,
 }
 
 /// What a command recorded, whether or not its answer could be written.
@@ -94,6 +123,17 @@ pub struct Recorded {
     pub request: String,
     /// The case, where it is about one.
     pub case: Option<String>,
+}
+
+/// Where the clock of the machine is, seen from the last act on record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// Where it may be.
+    Fits,
+    /// Too far behind the last act, which was at this time.
+    Behind(i64),
+    /// Too far ahead of it.
+    Ahead(i64),
 }
 
 /// What a command did: what it returns, and the transaction it became.
@@ -131,7 +171,20 @@ impl Desk {
     ) -> Desk {
         let marks = HighWaterMarks::new(marks, file.ledger().id);
         let practice = Practice::default();
-        Desk { file, policy, now, request: None, asked: None, tells: None, marks, random, practice, seat: None }
+        Desk {
+            file,
+            policy,
+            now,
+            request: None,
+            clock: ClockLimits::default(),
+            vouched: None,
+            asked: None,
+            tells: None,
+            marks,
+            random,
+            practice,
+            seat: None,
+        }
     }
 
     /// Returns what opens the same file once more, to be read in another thread.
@@ -215,6 +268,45 @@ impl Desk {
         self.act_by(Weight::Usual, make)
     }
 
+    /// Records one command by another rule of time: putting the file back, or its time right.
+    pub fn act_by_time<T>(
+        &mut self,
+        rule: TimeRule,
+        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
+    ) -> anyhow::Result<Acted<T>> {
+        self.file.keep_time(rule);
+        self.act_by(Weight::TimeApart, make)
+    }
+
+    /// Says where the clock of the machine is, seen from the last act on record.
+    pub fn clock_stands(&self) -> anyhow::Result<Clock> {
+        let (now, last) = (self.now.timestamp_millis(), self.file.last_at()?);
+        Ok(if self.file.ledger().training {
+            Clock::Fits
+        } else if self.clock.behind < last - now {
+            Clock::Behind(last)
+        } else if self.clock.ahead < now - last {
+            Clock::Ahead(last)
+        } else {
+            Clock::Fits
+        })
+    }
+
+    /// Asks that the clock of the machine may be right, or returns that an officer vouches for it.
+    fn clock_fits(&self) -> anyhow::Result<Option<Act>> {
+        match (self.clock_stands()?, &self.vouched) {
+            (Clock::Fits, _) => Ok(None),
+            (Clock::Ahead(last), Some(note)) => Ok(Some(Act::ClockVouched(ClockVouched { last, note: note.clone() }))),
+            (Clock::Ahead(last), None) => Err(fault::clock_ahead(&self.clock_now(), &recorded_time(last)).into()),
+            (Clock::Behind(last), _) => Err(fault::clock_behind(&self.clock_now(), &recorded_time(last)).into()),
+        }
+    }
+
+    /// The clock of the machine, by the clock of the office.
+    pub fn clock_now(&self) -> String {
+        recorded_time(self.now.timestamp_millis())
+    }
+
     /// Records one command that writes much, such as a list.
     pub fn act_much<T>(
         &mut self,
@@ -232,7 +324,11 @@ impl Desk {
             None
         } else {
             let (sha256, text) = (self.policy.sha256.to_string(), self.policy.text.clone());
-            Some(Act::PolicyKept(PolicyKept { sha256, text }))
+            Some(Act::PolicyKept(PolicyKept { sha256, text, pinned: false }))
+        };
+        let vouched = match weight {
+            Weight::Usual | Weight::Much => self.clock_fits()?,
+            Weight::TimeApart => None,
         };
         let request = self.request_asked().unwrap_or_else(|| self.token());
         let seat = self.seat.as_ref().ok_or_else(fault::nobody)?;
@@ -250,16 +346,33 @@ impl Desk {
             if let Some(keep) = keep {
                 record.office(keep)?;
             }
+            if let Some(vouched) = vouched {
+                record.office(vouched)?;
+            }
             make(record)
         };
         let (made, done) = match weight {
-            Weight::Usual => self.file.change(&stamp, all)?,
+            Weight::Usual | Weight::TimeApart => self.file.change(&stamp, all)?,
             Weight::Much => self.file.change_much(&stamp, all)?,
         };
         if !done.dry_run {
             self.marks.raise(&seat.id, &done);
+            // Another's act may have followed meanwhile; of this one the record says what it was.
+            let before = self.file.done_before(&request)?;
+            let case = before.as_ref().map(|before| before.case).filter(|case| case.0 != 0);
+            self.marks.saw(
+                &seat.id,
+                &Seen {
+                    officer: seat.id.clone(),
+                    transaction: done.transaction,
+                    head: done.hash.to_string(),
+                    at: stamp.at,
+                    kind: before.map(|before| before.kind.code().to_owned()).unwrap_or_default(),
+                    case: case.map_or(0, |case| case.0),
+                    last_case: self.file.last_case()?.0,
+                },
+            );
             if let Some(tells) = &self.tells {
-                let case = self.file.done_before(&request)?.map(|before| before.case).filter(|case| case.0 != 0);
                 tells(Recorded {
                     transaction: done.transaction,
                     request: Request::read(&request).id.to_owned(),

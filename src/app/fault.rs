@@ -184,3 +184,58 @@ pub fn cannot_compute(number: &str) -> UserError {
         both!("用 visa-cli document 或者 amend 补充", "supply it with visa-cli amend"),
     )
 }
+
+/// The clock lies behind the last act.
+pub fn clock_behind(now: &str, last: &str) -> UserError {
+    fault(
+        Exit::Refused,
+        "clock_behind",
+        both!(
+            "本机时钟为 {now}，早于案件文件最后一次办理的 {last}；没有写入",
+            "the clock of this machine says {now}, before the last act on record at {last}; nothing was written"
+        ),
+        both!(
+            "校准时钟；若记录的时间有误，由两名安全管理员运行 visa-cli audit time",
+            "set the clock; if it is the record that is wrong, two security administrators run visa-cli audit time"
+        ),
+    )
+}
+
+/// The clock lies far ahead of the last act.
+pub fn clock_ahead(now: &str, last: &str) -> UserError {
+    fault(
+        Exit::Refused,
+        "clock_ahead",
+        both!(
+            "本机时钟为 {now}，远晚于案件文件最后一次办理的 {last}；没有写入",
+            "the clock of this machine says {now}, far after the last act on record at {last}; nothing was written"
+        ),
+        both!(
+            "校准时钟；若时钟无误，加 --clock-is-right 并说明依据",
+            "set the clock; if it is right, run it again with --clock-is-right and how you know"
+        ),
+    )
+}
+
+/// The record is not ahead of the world.
+pub fn time_is_right(now: &str, last: &str) -> UserError {
+    fault(
+        Exit::Stale,
+        "time_is_right",
+        both!(
+            "案件文件最后一次办理为 {last}，不晚于本机时钟 {now}；无须校正",
+            "the last act on record is at {last}, not ahead of the clock of this machine at {now}; nothing is to be put right"
+        ),
+        both!("检查本机时钟", "check the clock of this machine"),
+    )
+}
+
+/// Two officers are needed and one is named twice, or the second is not a security administrator.
+pub fn second_needed() -> UserError {
+    fault(
+        Exit::Duty,
+        "second_needed",
+        both!("须由另一名安全管理员一同办理", "another security administrator must sign too"),
+        both!("用 --with ID 指明，并用 --with-key 指明其密钥", "name one with --with ID, and the key with --with-key"),
+    )
+}

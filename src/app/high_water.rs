@@ -6,12 +6,12 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use crate::domain::text::Text;
 use crate::record::hash::Hash;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
 
 /// The folder of the marks of one case file.
+#[derive(Clone)]
 pub struct HighWaterMarks {
     folder: Option<PathBuf>,
     ledger: String,
@@ -26,16 +26,20 @@ impl HighWaterMarks {
         HighWaterMarks { folder, ledger: ledger.to_string()[..ID_DIGITS].to_owned() }
     }
 
+    /// Returns marks that are neither kept nor checked.
+    pub fn none(ledger: Hash) -> HighWaterMarks {
+        HighWaterMarks::new(None, ledger)
+    }
+
     /// Checks that the file still contains what every officer of this machine has seen.
     pub fn check(&self, file: &CaseFile) -> Result<(), StoreError> {
         for (officer, number, hash) in self.read() {
-            if file.hash_of(number)?.map(|found| found.to_string()) != Some(hash) {
-                return Err(StoreError::Record(Text::new(
-                    format!("案件文件被退回或者替换：{officer} 见过的交易 {number} 已不在其中"),
-                    format!(
-                        "the case file was rolled back or replaced: transaction {number}, seen by {officer}, is gone"
-                    ),
-                )));
+            if file.hash_of(number)?.map(|found| found.to_string()) != Some(hash.clone()) {
+                // Two officers put the file back and said that this is lost.
+                if file.is_recorded_lost(number, &hash)? {
+                    continue;
+                }
+                return Err(StoreError::RolledBack(officer, number));
             }
         }
         Ok(())
@@ -60,12 +64,103 @@ impl HighWaterMarks {
         marks
     }
 
+    /// Notes a transaction of an officer with what it was, so that it can be named when it is lost.
+    pub fn saw(&self, officer: &str, seen: &Seen) {
+        let Some(folder) = &self.folder else { return };
+        let path = folder.join(format!("{}-{officer}.seen", self.ledger));
+        let _ = append(&path, &seen.line());
+    }
+
+    /// Returns what the officers of this machine did after a transaction, in its order.
+    pub fn seen_after(&self, transaction: u64) -> Vec<Seen> {
+        let Some(folder) = &self.folder else { return Vec::new() };
+        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+        let prefix = format!("{}-", self.ledger);
+        let mut seen: Vec<Seen> = Vec::new();
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let officer = name.strip_prefix(&prefix).and_then(|name| name.strip_suffix(".seen"));
+            let (Some(officer), Ok(text)) = (officer, fs::read_to_string(entry.path())) else { continue };
+            seen.extend(text.lines().filter_map(|line| Seen::read(officer, line)));
+        }
+        for (officer, transaction, head) in self.read() {
+            if seen.iter().all(|seen| seen.head != head) {
+                seen.push(Seen { officer, transaction, head, at: 0, kind: String::new(), case: 0, last_case: 0 });
+            }
+        }
+        seen.retain(|seen| transaction < seen.transaction);
+        seen.sort_by_key(|seen| (seen.transaction, seen.at));
+        seen
+    }
+
+    /// Moves every mark to a transaction, after what they saw was put back.
+    pub fn move_on(&self, done: &Done) {
+        for (officer, ..) in self.read() {
+            self.raise(&officer, done);
+        }
+    }
+
     /// Raises the mark of an officer. A mark that cannot be written takes nothing from what is recorded.
     pub fn raise(&self, officer: &str, done: &Done) {
         let Some(folder) = &self.folder else { return };
         let path = folder.join(format!("{}-{officer}.mark", self.ledger));
         let _ = write_whole(&path, &format!("{} {}\n", done.transaction, done.hash));
     }
+}
+
+/// A transaction as whoever recorded it saw it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Who.
+    pub officer: String,
+    /// Its number.
+    pub transaction: u64,
+    /// Its hash.
+    pub head: String,
+    /// When, milliseconds since 1970-01-01T00:00Z; 0 where it is not known.
+    pub at: i64,
+    /// What kind of event; empty where it is not known.
+    pub kind: String,
+    /// Key of the case; 0 for none.
+    pub case: u64,
+    /// The greatest key of a case then.
+    pub last_case: u64,
+}
+
+impl Seen {
+    fn line(&self) -> String {
+        let Seen { transaction, head, at, kind, case, last_case, .. } = self;
+        format!("{transaction} {head} {at} {kind} {case} {last_case}\n")
+    }
+
+    fn read(officer: &str, line: &str) -> Option<Seen> {
+        let mut words = line.split(' ');
+        let mut next = || words.next();
+        Some(Seen {
+            officer: officer.to_owned(),
+            transaction: next()?.parse().ok()?,
+            head: next()?.to_owned(),
+            at: next()?.parse().ok()?,
+            kind: next()?.to_owned(),
+            case: next()?.parse().ok()?,
+            last_case: next()?.parse().ok()?,
+        })
+    }
+}
+
+/// Longest file of what an officer did, bytes; then the older half goes.
+const LONGEST: u64 = 4 << 20;
+
+fn append(path: &Path, line: &str) -> std::io::Result<()> {
+    let mut file = fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    if file.metadata()?.len() > LONGEST {
+        let text = fs::read_to_string(path)?;
+        let later = text.len() / 2;
+        let later = text[later..].find('\n').map_or("", |end| &text[later + end + 1..]).to_owned();
+        write_whole(path, &later)?;
+        file = fs::OpenOptions::new().append(true).open(path)?;
+    }
+    file.write_all(line.as_bytes())
 }
 
 /// Writes a file whole or not at all, for its owner alone.

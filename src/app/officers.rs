@@ -12,13 +12,16 @@ use crate::domain::words::Word;
 use crate::door::{self, Over};
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
-use crate::record::act::Act;
+use crate::record::act::{Act, RosterWithdrawn};
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile;
-use crate::record::roster::{Change, Confirmation, Genesis, Member, Officer, Proposal, Role, RosterFault};
+use crate::record::roster::{
+    Change, Confirmation, Genesis, Member, Officer, Proposal, Rank, Role, RosterFault, to_recover,
+};
 use crate::record::sshsig;
+use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
 use crate::store::write::recording::Stamp;
 
@@ -31,6 +34,8 @@ pub struct OfficerSummary {
     pub name: String,
     /// Roles.
     pub roles: Vec<Role>,
+    /// Ranks that discretion may be used in.
+    pub ranks: Vec<Rank>,
     /// Public key.
     pub key: String,
     /// `active` or `revoked`.
@@ -91,17 +96,23 @@ pub fn write_key(
     random: fn(&mut [u8]),
 ) -> Result<(), UserError> {
     let text = match passphrase {
-        None => Some(keyfile::write_open(key)),
-        Some(passphrase) => {
-            let (mut salt, mut nonce) = ([0; keyfile::SALT], [0; keyfile::NONCE]);
-            random(&mut salt);
-            random(&mut nonce);
-            keyfile::write_sealed(key, passphrase, &salt, &nonce)
-        }
+        None => keyfile::write_open(key),
+        Some(passphrase) => sealed(key, passphrase, random)?,
     };
-    let text = text.ok_or_else(not_sealed)?;
     door::folder(door::folder_of(path))?;
     door::write(path, text.as_bytes(), Over::Nothing)
+}
+
+/// Seals a key in its own file with another passphrase.
+pub fn reseal(path: &Path, key: &OpenKey, passphrase: &[u8], random: fn(&mut [u8])) -> Result<(), UserError> {
+    door::write(path, sealed(key, passphrase, random)?.as_bytes(), Over::ItsKey)
+}
+
+fn sealed(key: &OpenKey, passphrase: &[u8], random: fn(&mut [u8])) -> Result<String, UserError> {
+    let (mut salt, mut nonce) = ([0; keyfile::SALT], [0; keyfile::NONCE]);
+    random(&mut salt);
+    random(&mut nonce);
+    keyfile::write_sealed(key, passphrase, &salt, &nonce).ok_or_else(not_sealed)
 }
 
 fn not_sealed() -> UserError {
@@ -117,7 +128,7 @@ fn not_sealed() -> UserError {
 pub fn found(
     path: &Path,
     (office, office_name, training): (&str, &str, bool),
-    officers: Vec<Member>,
+    (officers, recovery): (Vec<Member>, Option<PublicKey>),
     signer: (&str, &dyn Signer),
     policy: &Policy,
     (at, random): (i64, fn(&mut [u8])),
@@ -131,6 +142,7 @@ pub fn found(
         training,
         salt: hex(&salt),
         officers,
+        recovery,
     };
     crate::record::roster::Roster::of(&genesis).map_err(roster_fault)?;
     random(&mut salt);
@@ -144,9 +156,9 @@ pub fn found(
         random: &random,
     };
     if dry_run {
-        return Ok(CaseFile::rehearse_creation(path, &genesis, &stamp)?);
+        return Ok(CaseFile::rehearse_creation(path, &genesis, &policy.text, &stamp)?);
     }
-    Ok(CaseFile::create(path, &genesis, &stamp)?.1)
+    Ok(CaseFile::create(path, &genesis, &policy.text, &stamp)?.1)
 }
 
 /// The folder of the keys of a training file: beside it.
@@ -161,9 +173,12 @@ pub fn roster_fault(fault: RosterFault) -> UserError {
     let exit = match fault {
         RosterFault::NotAdmin | RosterFault::SameAdmin => Exit::Duty,
         RosterFault::NoProposal | RosterFault::Unknown => Exit::NotFound,
-        RosterFault::Name | RosterFault::Roles | RosterFault::Used | RosterFault::TooFewAdmins | RosterFault::Proof => {
-            Exit::Refused
-        }
+        RosterFault::Name
+        | RosterFault::Roles
+        | RosterFault::Ranks
+        | RosterFault::Used
+        | RosterFault::TooFewAdmins
+        | RosterFault::Proof => Exit::Refused,
     };
     UserError::new(exit, "roster", fault.text(), Text::new("查看 visa-cli officer list", "see visa-cli officer list"))
 }
@@ -185,6 +200,7 @@ fn listed(officer: &Officer) -> OfficerSummary {
         id: officer.member.id.clone(),
         name: officer.member.name.clone(),
         roles: officer.member.roles.clone(),
+        ranks: officer.member.ranks.clone(),
         key: officer.member.key.ssh_line(""),
         status: if officer.revoked.is_some() { "revoked" } else { "active" },
     }
@@ -200,7 +216,9 @@ pub fn waiting(desk: &Desk) -> anyhow::Result<Vec<Waiting>> {
         change: match change {
             Change::Enrol { .. } => "enrol",
             Change::Roles { .. } => "roles",
+            Change::Ranks { .. } => "ranks",
             Change::Revoke { .. } => "revoke",
+            Change::Rekey { .. } => "rekey",
         },
     });
     Ok(waiting.collect())
@@ -228,6 +246,7 @@ pub fn apply(
         id: id.to_owned(),
         name: name.to_owned(),
         roles: roles.to_vec(),
+        ranks: Vec::new(),
         key: PublicKey::clone(signer.public()),
     };
     let proof = signer
@@ -250,19 +269,82 @@ pub fn propose(desk: &mut Desk, change: Change) -> anyhow::Result<RosterDone> {
 }
 
 /// Confirms a change that another administrator proposed; it holds from now on.
-pub fn confirm(desk: &mut Desk, proposal: u64) -> anyhow::Result<RosterDone> {
+pub fn confirm(desk: &mut Desk, proposal: u64, recovery: Option<&dyn Signer>) -> anyhow::Result<RosterDone> {
     desk.must_be(Role::SecurityAdmin)?;
     let roster = desk.roster()?;
     let me = desk.officer_id()?.to_owned();
     let (by, change) = roster.proposal(proposal).ok_or_else(|| roster_fault(RosterFault::NoProposal))?;
-    if by == me {
+    if by == me && recovery.is_none() {
         return Err(roster_fault(RosterFault::SameAdmin).into());
     }
     roster.allows(change).map_err(roster_fault)?;
     let (change, officer) = (change.clone(), change.subject().to_owned());
-    let act = Act::RosterConfirmed(Confirmation { proposal, change });
+    let recovery = recovery.map(|key| recovered(desk, proposal, &change, key)).transpose()?;
+    let act = Act::RosterConfirmed(Confirmation { proposal, change, recovery });
     let acted = desk.act(|record| record.office(act))?;
     Ok(RosterDone { schema: 1, proposal, officer, confirmed: true, done: acted.done })
+}
+
+/// Reads ranks written as `section-head,division-head`; `none` takes all of them away.
+pub fn ranks(text: &str) -> Result<Vec<Rank>, UserError> {
+    if text.trim() == "none" {
+        return Ok(Vec::new());
+    }
+    let read = |word: &str| Rank::find(word.trim());
+    text.split(',').map(read).collect::<Option<Vec<Rank>>>().ok_or_else(|| {
+        let codes: Vec<&str> = Rank::ALL.iter().map(|rank| rank.code()).collect();
+        fault::refused(
+            "unknown_rank",
+            format!("职级应为 {} 之一，以逗号分隔；none 为全部撤销", codes.join("、")),
+            format!("ranks are {}, with commas between; none takes them all away", codes.join(", ")),
+            Vec::new(),
+        )
+    })
+}
+
+/// The confirmation by the key in the safe.
+fn recovered(desk: &Desk, proposal: u64, change: &Change, key: &dyn Signer) -> anyhow::Result<String> {
+    if desk.roster()?.recovery() != Some(key.public()) {
+        return Err(fault::another_key("recovery").into());
+    }
+    let signed = key.sign(sshsig::RECOVERY, &to_recover(desk.file.ledger().id, proposal, change));
+    Ok(hex(&signed.map_err(|failed| StoreError::NotSigned(failed.0))?))
+}
+
+/// Takes back a change that waits.
+pub fn withdraw(desk: &mut Desk, proposal: u64, note: &str) -> anyhow::Result<RosterDone> {
+    desk.must_be(Role::SecurityAdmin)?;
+    let officer = {
+        let (_, change) = desk.roster()?.proposal(proposal).ok_or_else(|| roster_fault(RosterFault::NoProposal))?;
+        change.subject().to_owned()
+    };
+    let act = Act::RosterWithdrawn(RosterWithdrawn { proposal, note: note.to_owned() });
+    let acted = desk.act(|record| record.office(act))?;
+    Ok(RosterDone { schema: 1, proposal, officer, confirmed: false, done: acted.done })
+}
+
+/// Returns a change that waits, whole.
+pub fn proposed(desk: &Desk, proposal: u64) -> anyhow::Result<(String, Change)> {
+    let roster = desk.file.roster()?;
+    let found = roster.proposal(proposal).ok_or_else(|| roster_fault(RosterFault::NoProposal))?;
+    Ok((found.0.to_owned(), found.1.clone()))
+}
+
+/// The change that puts another key in the place of an officer's, as the officer's own application asks for it.
+pub fn rekey(desk: &Desk, asked: EnrolmentRequest) -> anyhow::Result<Change> {
+    let roster = desk.file.roster()?;
+    let known = roster.officer(&asked.member.id).ok_or_else(|| roster_fault(RosterFault::Unknown))?;
+    let same = known.member.name == asked.member.name && known.member.roles == asked.member.roles;
+    if !same {
+        return Err(fault::refused(
+            "another_officer",
+            "申请中的姓名或者岗位与名册不同；换钥不改变其他内容",
+            "the name or the roles of the application are not those of the roster; a new key changes nothing else",
+            Vec::new(),
+        )
+        .into());
+    }
+    Ok(Change::Rekey { id: asked.member.id, key: asked.member.key, proof: asked.proof })
 }
 
 /// Reads roles written as `intake,review`.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::app::backup;
+use crate::app::backup::{self, Wanted};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
 use crate::domain::text::Text;
@@ -22,14 +22,22 @@ use crate::ui::{columns, safe};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli backup cases-today.db
-  visa-cli --case-file cases-today.db audit verify")]
+  visa-cli --case-file cases-today.db audit verify
+  visa-cli backup /srv/backups --keep 14 --also /mnt/other-disk")]
 pub(crate) struct BackupArgs {
-    /// The copy; nothing may stand there yet
+    /// The copy; nothing may stand there yet. A folder takes copies named for the office and the transaction
     file: PathBuf,
+    /// A second copy on another disk: a file, or a folder
+    #[arg(long, value_name = "FILE|DIR")]
+    also: Option<PathBuf>,
+    /// In folders, how many of the newest copies stay; the older ones that this command named are removed
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    keep: Option<u32>,
 }
 
 pub(crate) fn backup(args: &BackupArgs, mut ctx: CommandContext) -> Outcome {
-    let done = backup::backup(&mut ctx.sit()?, &args.file)?;
+    let wanted = Wanted { path: &args.file, also: args.also.as_deref(), keep: args.keep };
+    let done = backup::backup(&mut ctx.sit()?, &wanted)?;
     if ctx.ui.json {
         ctx.json(&done)?;
         return Ok(Exit::Done);
@@ -45,19 +53,27 @@ pub(crate) fn backup(args: &BackupArgs, mut ctx: CommandContext) -> Outcome {
 
 /// Look at the health of the case file
 ///
-/// Pages, references, structure, how the file is opened, what this machine saw of it before, the last backup, and the
-/// room that is left. `audit verify` proves the record itself.
+/// Structure, how the file is opened, what this machine saw of it before, the last backup and the last time that putting
+/// it back was tried, and the room that is left. With --pages every page and reference too, which takes as long as the file
+/// is large. `audit verify` proves the record itself.
 ///
 /// Exit code: 7 something is bad; what is only worth a look does not count.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli doctor
   visa-cli doctor --json")]
-pub(crate) struct DoctorArgs {}
+pub(crate) struct DoctorArgs {
+    /// Look at every page and every reference too
+    #[arg(long)]
+    pages: bool,
+}
 
-pub(crate) fn doctor(_: &DoctorArgs, mut ctx: CommandContext) -> Outcome {
+pub(crate) fn doctor(args: &DoctorArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.open(Access::Read)?;
     let mut checks = desk.file.examine()?;
+    if args.pages {
+        checks.extend(desk.file.examine_pages()?);
+    }
     let seen = desk.marks.check(&desk.file);
     checks.push(Check {
         name: "marks",

@@ -8,7 +8,8 @@ use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 use serde::Serialize;
 
 use crate::app::case::Moved;
-use crate::app::desk::{Desk, Recorded};
+use crate::app::desk::{Clock, ClockLimits, Desk, Recorded, recorded_time};
+use crate::app::law;
 use crate::app::officers::training_keys;
 use crate::cli::request::Asked;
 use crate::cli::{Everywhere, Outcome, agent};
@@ -49,13 +50,27 @@ impl CommandContext<'_> {
     }
 
     /// Opens the case file to look at it.
-    pub(crate) fn look(&self) -> anyhow::Result<Desk> {
-        let desk = self.open(Access::Read)?;
-        desk.marks.check(&desk.file)?;
+    pub(crate) fn look(&mut self) -> anyhow::Result<Desk> {
+        let desk = self.opened(Access::Read)?;
+        if let Clock::Behind(last) = desk.clock_stands()? {
+            let (now, last) = (clock(&desk.clock_now()), clock(&recorded_time(last)));
+            self.ui.say(&Text::new(
+                format!("注意：本机时钟为 {now}，案件文件最后一次办理为 {last}"),
+                format!("warning: the clock of this machine says {now}, the last act on record is at {last}"),
+            ));
+        }
         Ok(desk)
     }
 
-    /// Opens the case file without asking whether it is the one that was seen before.
+    /// Opens the case file that was seen before, to decide by the law that is in force there.
+    fn opened(&self, access: Access) -> anyhow::Result<Desk> {
+        let mut desk = self.open(access)?;
+        desk.marks.check(&desk.file)?;
+        desk.policy = law::in_force(&desk.file, self.config)?;
+        Ok(desk)
+    }
+
+    /// Opens the case file to prove it: without asking whether it is the one that was seen before, or what law it holds.
     pub(crate) fn open(&self, access: Access) -> anyhow::Result<Desk> {
         let path = self.case_file()?;
         when_waiting(self.ui.waiting());
@@ -74,6 +89,9 @@ impl CommandContext<'_> {
         desk.practice.screening_required = settings.screening_required;
         desk.practice.watch_list_days = settings.watch_list_days.unwrap_or(desk.practice.watch_list_days);
         desk.request.clone_from(&self.everywhere.request_id);
+        desk.vouched = self.everywhere.clock_is_right.clone().filter(|note| !note.trim().is_empty());
+        let (behind, ahead) = (self.config.settings.clock_behind_minutes, self.config.settings.clock_ahead_days);
+        desk.clock = ClockLimits::new(behind.unwrap_or(10), ahead.unwrap_or(14));
         desk.asked = self.asked.clone().map(|asked| Box::new(move || asked.digits()) as Box<dyn Fn() -> String>);
         let recorded = self.recorded.clone();
         desk.tells = Some(Box::new(move |what| *recorded.borrow_mut() = Some(what)));
@@ -82,11 +100,13 @@ impl CommandContext<'_> {
 
     /// Opens the case file for an act and seats the officer with the key.
     pub(crate) fn sit(&mut self) -> anyhow::Result<Desk> {
-        let mut desk = self.open(Access::Write)?;
-        desk.marks.check(&desk.file)?;
+        let mut desk = self.opened(Access::Write)?;
         let id = self.officer(&desk)?;
         let signer = self.signer(&desk, &id)?;
         desk.seat(&id, Some(signer))?;
+        if law::program_brings_newer(&desk)? {
+            self.ui.say(&law::newer_text());
+        }
         Ok(desk)
     }
 
@@ -96,6 +116,33 @@ impl CommandContext<'_> {
         let id = self.officer(&desk)?;
         desk.seat(&id, None)?;
         Ok(desk)
+    }
+
+    /// The officer who acts, as named or as the only one with a key here.
+    pub(crate) fn acting(&self, desk: &Desk) -> anyhow::Result<String> {
+        self.officer(desk)
+    }
+
+    /// Finds the key of an officer: the file that was named, the one in the folder of keys, the agent.
+    pub(crate) fn signer_of(
+        &mut self,
+        desk: &Desk,
+        id: &str,
+        (key, passphrase): (Option<PathBuf>, Option<&Path>),
+        training_keys: &Path,
+    ) -> anyhow::Result<Box<dyn Signer>> {
+        let folder = if desk.file.ledger().training {
+            Some(training_keys.to_owned())
+        } else {
+            self.ui.environment.key_folder.clone()
+        };
+        let usual = || Some(folder?.join(format!("{id}.key"))).filter(|path| path.exists());
+        if let Some(path) = key.or_else(usual) {
+            return Ok(Box::new(self.open_key_with(&path, passphrase)?));
+        }
+        let enrolled = desk.file.roster()?.officer(id).map(|officer| officer.member.key.clone());
+        let enrolled = enrolled.ok_or_else(|| crate::app::fault::no_such_officer(id))?;
+        self.key_of_agent(&enrolled).ok_or_else(|| no_key(id).into())
     }
 
     /// What time it is: only a training file takes another.
@@ -170,13 +217,21 @@ impl CommandContext<'_> {
 
     /// Reads a key file and returns the key itself.
     pub(crate) fn open_key(&mut self, path: &Path) -> anyhow::Result<OpenKey> {
+        self.open_key_with(path, None)
+    }
+
+    /// Reads a key file, with the passphrase of a file of its own.
+    pub(crate) fn open_key_with(&mut self, path: &Path, passphrase: Option<&Path>) -> anyhow::Result<OpenKey> {
         let text =
             std::fs::read_to_string(path).map_err(|error| bad_key(path, &error.to_string(), &error.to_string()))?;
         let text = zeroize::Zeroizing::new(text);
         match KeyFile::read(&text).map_err(|_| bad_key(path, "不是密钥文件", "is no key file"))? {
             KeyFile::Open(key) => Ok(key),
             KeyFile::Sealed(sealed) => {
-                let passphrase = self.passphrase(false)?;
+                let passphrase = match passphrase {
+                    Some(file) => passphrase_of(file)?,
+                    None => self.passphrase(false)?,
+                };
                 Ok(sealed.unlock(passphrase.as_bytes()).map_err(|why| match why {
                     NoKey::Passphrase => {
                         bad_key(path, "口令不对，或者文件被改动", "the passphrase is wrong, or the file was altered")
@@ -190,14 +245,20 @@ impl CommandContext<'_> {
     /// Reads a passphrase: from the file that was named, or at the terminal; twice where it is new.
     pub(crate) fn passphrase(&mut self, new: bool) -> anyhow::Result<zeroize::Zeroizing<String>> {
         if let Some(path) = &self.everywhere.passphrase_file {
-            let text =
-                std::fs::read_to_string(path).map_err(|error| bad_key(path, &error.to_string(), &error.to_string()))?;
-            return Ok(zeroize::Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()));
+            return passphrase_of(path);
         }
         if !self.may_ask() {
             return Err(needed("--passphrase-file", "密钥口令", "the passphrase of the key").into());
         }
         self.ui.passphrase(new)
+    }
+
+    /// Reads a new passphrase at the terminal, twice.
+    pub(crate) fn new_passphrase(&mut self) -> anyhow::Result<zeroize::Zeroizing<String>> {
+        if !self.may_ask() {
+            return Err(needed("--new-passphrase-file", "新口令", "the new passphrase").into());
+        }
+        self.ui.passphrase(true)
     }
 
     /// Tells whether somebody can be asked.
@@ -253,6 +314,13 @@ impl CommandContext<'_> {
         }
         self.ui.say(&Text::new(format!("下一步: visa-cli next {number}"), format!("next: visa-cli next {number}")));
     }
+}
+
+/// Reads a passphrase from a file.
+pub(crate) fn passphrase_of(path: &Path) -> anyhow::Result<zeroize::Zeroizing<String>> {
+    let text = std::fs::read_to_string(path).map_err(|error| bad_key(path, &error.to_string(), &error.to_string()))?;
+    let text = zeroize::Zeroizing::new(text);
+    Ok(zeroize::Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 /// The transaction that a command became, as it is printed.

@@ -7,12 +7,13 @@ use serde_json::json;
 use crate::app::amend::lay_over;
 use crate::app::officers::{TRAINING, found, new_key, training_keys, write_key};
 use crate::cli::Outcome;
-use crate::cli::context::{CommandContext, needed, transaction};
+use crate::cli::context::{CommandContext, needed, passphrase_of, transaction};
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::door;
 use crate::error::Exit;
-use crate::record::key::{OpenKey, Signer};
-use crate::record::roster::{Member, Role};
+use crate::record::key::{OpenKey, PublicKey, Signer};
+use crate::record::roster::{Member, Rank, Role};
 use crate::store::record::file::Done;
 
 /// Make the case file, its genesis and the first security administrators
@@ -39,6 +40,14 @@ pub(crate) struct InitArgs {
     /// A first security administrator: id and key file; twice or more
     #[arg(long, value_name = "ID=KEYFILE", conflicts_with = "training")]
     admin: Vec<String>,
+    /// Make a recovery key in this file, sealed with a passphrase of its own, to be printed and kept in the safe
+    ///
+    /// When only one security administrator has a key left, it confirms in the place of the second.
+    #[arg(long, value_name = "FILE", conflicts_with = "training")]
+    recovery: Option<PathBuf>,
+    /// File with the passphrase of the recovery key
+    #[arg(long, value_name = "FILE", requires = "recovery")]
+    recovery_passphrase_file: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
@@ -92,7 +101,7 @@ fn training(ctx: &CommandContext, path: &Path, office: (&str, &str), at: i64) ->
     let policy = ctx.config.policy;
     let signer = (TRAINING[admin].0, &keys[admin] as &dyn Signer);
     let dry_run = ctx.everywhere.dry_run;
-    let done = found(path, (office.0, office.1, true), members, signer, policy, (at, random), dry_run)?;
+    let done = found(path, (office.0, office.1, true), (members, None), signer, policy, (at, random), dry_run)?;
     if dry_run {
         return Ok(done);
     }
@@ -135,10 +144,14 @@ fn real(args: &InitArgs, ctx: &mut CommandContext, path: &Path, office: (&str, &
     let members = keys.iter().map(|(id, key)| member(id, id, Role::SecurityAdmin, key.as_ref())).collect();
     let random = ctx.ui.environment.random;
     let (first, signer) = &keys[0];
+    let recovery = match &args.recovery {
+        Some(file) => Some(recovery_key(file, args.recovery_passphrase_file.as_deref(), ctx)?),
+        None => None,
+    };
     found(
         path,
         (office.0, office.1, false),
-        members,
+        (members, recovery),
         (first, signer.as_ref()),
         ctx.config.policy,
         (at, random),
@@ -146,6 +159,38 @@ fn real(args: &InitArgs, ctx: &mut CommandContext, path: &Path, office: (&str, &
     )
 }
 
+/// Makes the key for the safe; its file is written before the case file that names it.
+fn recovery_key(file: &Path, passphrase: Option<&Path>, ctx: &mut CommandContext) -> anyhow::Result<PublicKey> {
+    let passphrase = match passphrase {
+        Some(file) => passphrase_of(file)?,
+        None => ctx.new_passphrase()?,
+    };
+    let random = ctx.ui.environment.random;
+    let key = new_key(random);
+    if ctx.everywhere.dry_run {
+        door::may_stand(file, door::Over::Nothing)?;
+    } else {
+        write_key(file, &key, Some(passphrase.as_bytes()), random)?;
+        let file = file.display();
+        ctx.ui.say(&Text::new(
+            format!("恢复密钥在 {file}：打印并封存于保险柜，然后删除文件"),
+            format!("the recovery key is in {file}: print it, seal it in the safe, then remove the file"),
+        ));
+    }
+    Ok(key.public().clone())
+}
+
+/// Who approves in a training file may use every discretion that the law leaves.
+fn ranks(role: Role) -> Vec<Rank> {
+    if role == Role::Approve { Rank::ALL.to_vec() } else { Vec::new() }
+}
+
 fn member(id: &str, name: &str, role: Role, key: &dyn Signer) -> Member {
-    Member { id: id.to_owned(), name: name.to_owned(), roles: vec![role], key: key.public().clone() }
+    Member {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        roles: vec![role],
+        ranks: ranks(role),
+        key: key.public().clone(),
+    }
 }

@@ -13,13 +13,14 @@ use crate::door::{self, Over};
 use crate::error::{Exit, UserError};
 use crate::record::key::Signer;
 use crate::record::keyfile::write_openssh;
-use crate::record::roster::Change;
+use crate::record::roster::{Change, Member, Rank, Role};
 
 /// Officers, their keys and roles
 ///
 /// A new officer makes a key with `keygen` and an application with `apply`; one security administrator proposes it with
 /// `enrol`, another confirms it with `confirm`. Roles: intake, review, approve, issue; security-admin and auditor hold no
-/// other role.
+/// other role. Who approves uses discretion only in the ranks that the roster gives: section-head, division-head,
+/// city-level.
 #[derive(clap::Args)]
 pub(crate) struct OfficerArgs {
     #[command(subcommand)]
@@ -53,12 +54,12 @@ enum OfficerCommand {
     Apply {
         /// Id: 2 to 32 lower-case letters, digits or hyphens
         id: String,
-        /// Name, as colleagues know it
+        /// Name, as colleagues know it; of an officer of the roster it is the one there
         #[arg(long)]
-        name: String,
-        /// Roles, with commas between
+        name: Option<String>,
+        /// Roles, with commas between; of an officer of the roster they are those there
         #[arg(long)]
-        roles: String,
+        roles: Option<String>,
     },
     /// Propose a new officer from an application
     #[command(after_help = "Example:
@@ -67,6 +68,9 @@ enum OfficerCommand {
         /// The application; - reads standard input
         #[arg(value_name = "FILE|-")]
         application: PathBuf,
+        /// Ranks in which an officer who approves may use discretion, with commas between
+        #[arg(long)]
+        ranks: Option<String>,
     },
     /// Propose other roles for an officer
     #[command(after_help = "Example:
@@ -76,6 +80,56 @@ enum OfficerCommand {
         id: String,
         /// All roles from now on
         roles: String,
+    },
+    /// Propose other ranks for an officer who approves: those in which discretion may be used
+    ///
+    /// Ranks: section-head, division-head, city-level; none takes them all away.
+    #[command(after_help = "Example:
+  visa-cli --officer admin1 officer ranks approve1 section-head,division-head")]
+    Ranks {
+        /// Id
+        id: String,
+        /// All ranks from now on
+        ranks: String,
+    },
+    /// Propose another key for an officer, from the application that the officer made with it
+    ///
+    /// The person and what the officer did stay the same; what was signed with the key of before goes on holding.
+    #[command(after_help = "Example:
+  visa-cli officer keygen li --out li-new.key
+  visa-cli --key li-new.key officer apply li > li.json
+  visa-cli --officer admin1 officer rekey li.json")]
+    Rekey {
+        /// The application; - reads standard input
+        #[arg(value_name = "FILE|-")]
+        application: PathBuf,
+    },
+    /// Seal the key of an officer with another passphrase
+    #[command(after_help = "Example:
+  visa-cli officer passphrase chen --new-passphrase-file new")]
+    Passphrase {
+        /// Id of the officer
+        id: String,
+        /// File with the new passphrase
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+    /// Show a change that waits, whole
+    #[command(after_help = "Example:
+  visa-cli officer proposal 3")]
+    Proposal {
+        /// Number of the proposal
+        proposal: u64,
+    },
+    /// Take back a change that waits
+    #[command(after_help = "Example:
+  visa-cli --officer admin1 officer withdraw 3 --note 'wrong officer'")]
+    Withdraw {
+        /// Number of the proposal
+        proposal: u64,
+        /// Why
+        #[arg(long)]
+        note: String,
     },
     /// Propose that an officer may act no longer
     #[command(after_help = "Example:
@@ -88,11 +142,20 @@ enum OfficerCommand {
         reason: String,
     },
     /// Confirm what another security administrator proposed
+    ///
+    /// A proposal dies with the office of who made it. When only one administrator has a key left, the recovery key that was
+    /// made with the case file confirms in the place of the second.
     #[command(after_help = "Example:
   visa-cli --officer admin2 officer confirm 3")]
     Confirm {
         /// Number of the proposal
         proposal: u64,
+        /// The recovery key of the office
+        #[arg(long, value_name = "FILE")]
+        recovery: Option<PathBuf>,
+        /// File with the passphrase of the recovery key
+        #[arg(long, value_name = "FILE", requires = "recovery")]
+        recovery_passphrase_file: Option<PathBuf>,
     },
     /// List the officers, and the changes that wait
     #[command(after_help = "Example:
@@ -111,10 +174,13 @@ pub(crate) fn run(args: &OfficerArgs, mut ctx: CommandContext) -> Outcome {
     match &args.command {
         OfficerCommand::Keygen { id, out } => keygen(id, out.as_ref(), ctx),
         OfficerCommand::Unseal { id } => unseal(id, ctx),
-        OfficerCommand::Apply { id, name, roles } => apply(id, name, roles, ctx),
-        OfficerCommand::Enrol { application } => {
+        OfficerCommand::Apply { id, name, roles } => apply(id, name.as_deref(), roles.as_deref(), ctx),
+        OfficerCommand::Enrol { application, ranks } => {
             let read = super::application_args::read_json(application, &mut ctx)?;
             let EnrolmentRequest { member, proof } = serde_json::from_value(read).map_err(|_| not_an_application())?;
+            // Ranks are for the administrators to give, whatever an application says.
+            let ranks = ranks.as_deref().map(officers::ranks).transpose()?.unwrap_or_default();
+            let member = Member { ranks, ..member };
             let change = Change::Enrol { member: Box::new(member), proof };
             changed(propose(&mut ctx.sit()?, change)?, ctx)
         }
@@ -122,11 +188,34 @@ pub(crate) fn run(args: &OfficerArgs, mut ctx: CommandContext) -> Outcome {
             let change = Change::Roles { id: id.clone(), roles: officers::roles(roles)? };
             changed(propose(&mut ctx.sit()?, change)?, ctx)
         }
+        OfficerCommand::Ranks { id, ranks } => {
+            let change = Change::Ranks { id: id.clone(), ranks: officers::ranks(ranks)? };
+            changed(propose(&mut ctx.sit()?, change)?, ctx)
+        }
         OfficerCommand::Revoke { id, reason } => {
             let change = Change::Revoke { id: id.clone(), reason: reason.clone() };
             changed(propose(&mut ctx.sit()?, change)?, ctx)
         }
-        OfficerCommand::Confirm { proposal } => changed(officers::confirm(&mut ctx.sit()?, *proposal)?, ctx),
+        OfficerCommand::Rekey { application } => {
+            let read = super::application_args::read_json(application, &mut ctx)?;
+            let asked: EnrolmentRequest = serde_json::from_value(read).map_err(|_| not_an_application())?;
+            let mut desk = ctx.sit()?;
+            let change = officers::rekey(&desk, asked)?;
+            changed(propose(&mut desk, change)?, ctx)
+        }
+        OfficerCommand::Passphrase { id, new_passphrase_file } => passphrase(id, new_passphrase_file.as_deref(), ctx),
+        OfficerCommand::Proposal { proposal } => show_proposal(*proposal, ctx),
+        OfficerCommand::Withdraw { proposal, note } => {
+            let done = officers::withdraw(&mut ctx.sit()?, *proposal, note)?;
+            withdrawn(&done, ctx)
+        }
+        OfficerCommand::Confirm { proposal, recovery, recovery_passphrase_file } => {
+            let mut desk = ctx.sit()?;
+            let file = recovery_passphrase_file.as_deref();
+            let key = recovery.as_ref().map(|path| ctx.open_key_with(path, file)).transpose()?;
+            let key = key.as_ref().map(|key| key as &dyn Signer);
+            changed(officers::confirm(&mut desk, *proposal, key)?, ctx)
+        }
         OfficerCommand::List => list(ctx),
         OfficerCommand::Show { id } => {
             let officer = officers::show(&ctx.look()?, id)?;
@@ -191,12 +280,70 @@ fn unseal(id: &str, mut ctx: CommandContext) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn apply(id: &str, name: &str, roles: &str, mut ctx: CommandContext) -> Outcome {
+fn apply(id: &str, name: Option<&str>, roles: Option<&str>, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
     let path = key_file(id, &ctx)?;
     let signer = ctx.key_of_file(&path)?;
-    let application = officers::apply(&desk, id, name, &officers::roles(roles)?, signer.as_ref())?;
+    let known = desk.file.roster()?.officer(id).map(|officer| officer.member.clone());
+    let name = name.map(str::to_owned).or_else(|| Some(known.as_ref()?.name.clone()));
+    let name = name.ok_or_else(|| super::context::needed("--name", "姓名", "the name"))?;
+    let roles = match (roles, known) {
+        (Some(roles), _) => officers::roles(roles)?,
+        (None, Some(known)) => known.roles,
+        (None, None) => return Err(super::context::needed("--roles", "岗位", "the roles").into()),
+    };
+    let application = officers::apply(&desk, id, &name, &roles, signer.as_ref())?;
     ctx.json(&application)?;
+    Ok(Exit::Done)
+}
+
+fn passphrase(id: &str, new: Option<&std::path::Path>, mut ctx: CommandContext) -> Outcome {
+    let path = key_file(id, &ctx)?;
+    let key = ctx.open_key(&path)?;
+    let new = match new {
+        Some(file) => super::context::passphrase_of(file)?,
+        None => ctx.new_passphrase()?,
+    };
+    if new.is_empty() {
+        return Err(
+            super::context::needed("--new-passphrase-file", "非空口令", "a passphrase that is not empty").into()
+        );
+    }
+    if !ctx.everywhere.dry_run {
+        officers::reseal(&path, &key, new.as_bytes(), ctx.ui.environment.random)?;
+    }
+    let file = path.display().to_string();
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "id": id, "file": file, "key": key.public().ssh_line(id)}))?;
+    } else {
+        ctx.ui.line(&file);
+        ctx.ui.say(&Text::new("口令已更换；旧口令不再有效", "sealed anew; the passphrase of before opens it no more"));
+    }
+    Ok(Exit::Done)
+}
+
+fn show_proposal(number: u64, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let (by, change) = officers::proposed(&desk, number)?;
+    let change = serde_json::to_value(&change)?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "proposal": number, "by": by, "change": change}))?;
+        return Ok(Exit::Done);
+    }
+    ctx.pairs(&[
+        (Text::new("提议", "proposal"), number.to_string()),
+        (Text::new("提议人", "proposed by"), by),
+        (Text::new("内容", "change"), serde_json::to_string_pretty(&change)?),
+    ]);
+    Ok(Exit::Done)
+}
+
+fn withdrawn(done: &RosterDone, mut ctx: CommandContext) -> Outcome {
+    if ctx.ui.json {
+        ctx.json(done)?;
+    } else {
+        ctx.pairs(&[(Text::new("已撤回提议", "withdrawn"), done.proposal.to_string()), transaction(&done.done)]);
+    }
     Ok(Exit::Done)
 }
 
@@ -248,8 +395,9 @@ fn table(officers: &[officers::OfficerSummary], ctx: &mut CommandContext) {
     let rows: Vec<Vec<String>> = officers
         .iter()
         .map(|officer| {
-            let name = |role: &crate::record::roster::Role| Text::new(role.zh(), role.en()).of(lang).to_owned();
-            let roles: Vec<String> = officer.roles.iter().map(name).collect();
+            let name = |role: &Role| role.named(lang).to_owned();
+            let rank = |rank: &Rank| rank.named(lang).to_owned();
+            let roles: Vec<String> = officer.roles.iter().map(name).chain(officer.ranks.iter().map(rank)).collect();
             vec![
                 officer.id.clone(),
                 officer.name.clone(),

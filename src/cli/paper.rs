@@ -16,6 +16,7 @@ use crate::error::{Exit, UserError};
 use crate::paper::keys::{Keys, OfficeKey};
 use crate::paper::template::BUILT_IN;
 use crate::paper::verify::{self, Genuine};
+use crate::record::key::PublicKey;
 
 /// Verify papers, and hand out the keys that verify them
 #[derive(clap::Args)]
@@ -175,10 +176,14 @@ fn bad_keys(place: &str) -> UserError {
 fn hand_out(output: Option<&Path>, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
     let roster = desk.file.roster()?;
-    let keys = roster.officers().map(|officer| OfficeKey {
-        officer: Some(officer.member.id.clone()),
-        key: officer.member.key.clone(),
-        revoked: officer.revoked,
+    let keys = roster.officers().flat_map(|officer| {
+        let key = |key: &PublicKey, revoked| OfficeKey {
+            officer: Some(officer.member.id.clone()),
+            key: key.clone(),
+            revoked,
+        };
+        let former = officer.former.iter().map(move |(former, until)| key(former, Some(*until)));
+        former.chain([key(&officer.member.key, officer.revoked)])
     });
     let keys = Keys { ledger: Some(desk.file.ledger().id), keys: keys.collect() };
     let text = keys.text();

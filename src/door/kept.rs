@@ -15,6 +15,12 @@ const LOG_BEGINS: &[&[u8]] = &[&[0x37, 0x7f, 0x06, 0x82], &[0x37, 0x7f, 0x06, 0x
 /// Digits of a secret for pseudonyms.
 const SECRET_DIGITS: usize = 64;
 
+/// Tells whether a plain file is a key of an officer.
+pub(super) fn is_key(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+        && beginning(path).is_some_and(|begins| begins.starts_with(b"visa-cli key "))
+}
+
 /// Tells what stands at a path, or would by its name, if it may never be written over.
 pub(super) fn what(path: &Path) -> Option<Text> {
     let name = path.file_name()?.to_string_lossy();
@@ -35,7 +41,6 @@ pub(super) fn what(path: &Path) -> Option<Text> {
         return Some(Text::new("是案件文件的日志", "is a log of a case file"));
     }
     let is_key = begins.starts_with(b"visa-cli key ")
-        || begins.starts_with(b"visa-cli recovery ")
         || (begins.starts_with(b"-----BEGIN ") && contains(&begins, b"PRIVATE KEY-----"))
         || is_secret(&begins);
     is_key.then(|| Text::new("是密钥", "is a key"))

@@ -8,11 +8,16 @@ mod office;
 
 pub use application::{Amended, Application, Assessed, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars};
 pub use decision::{Corrected, Decided, Issued, Remark, Reviewed, Right};
-pub use office::{BackedUp, Compared, PolicyKept, Printed};
+pub use office::{
+    BackedUp, ClockVouched, Compared, Confirmed, Lost, PolicyKept, Printed, RestoreDrilled, Restored, RosterWithdrawn,
+    TimeSet,
+};
 
 use super::event::EventKind;
+use super::law::{LawActivated, LawProposed, PeriodSet};
 use super::list::{ListPart, ListTaken, ListUndone};
 use super::roster::{Confirmation, Genesis, Proposal};
+use super::unit::UnitMarked;
 use super::watch::{WatchCleared, WatchListLoaded};
 use crate::domain::facts::Facts;
 
@@ -27,6 +32,14 @@ pub enum Act {
     RosterConfirmed(Confirmation),
     /// An edition of the policy was used for the first time.
     PolicyKept(PolicyKept),
+    /// A text of the law was proposed.
+    LawProposed(Box<LawProposed>),
+    /// It was activated by another officer.
+    LawActivated(LawActivated),
+    /// A last day was set that could not be counted before.
+    PeriodSet(PeriodSet),
+    /// The standing of a unit was recorded.
+    UnitMarked(UnitMarked),
     /// An application was kept as a draft.
     Drafted(Box<Application>),
     /// An application was taken in.
@@ -83,6 +96,20 @@ pub enum Act {
     WatchCleared(WatchCleared),
     /// A copy of the file was made and proven.
     BackedUp(BackedUp),
+    /// The file was put back from a backup; it holds when another officer confirms it.
+    Restored(Box<Restored>),
+    /// Another officer confirmed it.
+    RestoreConfirmed(Confirmed<Box<Restored>>),
+    /// Putting the file back was tried in a temporary place.
+    RestoreDrilled(RestoreDrilled),
+    /// The record holds a time ahead of the world; this is the true one, when another officer confirms it.
+    TimeSet(TimeSet),
+    /// Another officer confirmed it; from here on time goes by it.
+    TimeConfirmed(Confirmed<TimeSet>),
+    /// An officer vouched for a clock that stands far from the last act.
+    ClockVouched(ClockVouched),
+    /// A proposed change of the roster was withdrawn.
+    RosterWithdrawn(RosterWithdrawn),
 }
 
 /// Pairs each kind of event with its payload.
@@ -126,6 +153,10 @@ acts!(
     RosterProposed,
     RosterConfirmed,
     PolicyKept,
+    LawProposed,
+    LawActivated,
+    PeriodSet,
+    UnitMarked,
     Drafted,
     Accepted,
     Noticed,
@@ -154,6 +185,13 @@ acts!(
     WatchListLoaded,
     WatchCleared,
     BackedUp,
+    Restored,
+    RestoreConfirmed,
+    RestoreDrilled,
+    TimeSet,
+    TimeConfirmed,
+    ClockVouched,
+    RosterWithdrawn,
 );
 
 impl Act {

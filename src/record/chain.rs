@@ -1,10 +1,11 @@
 //! Whether transactions follow from each other: numbers, hashes, times, keys, signatures. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::act::Act;
 use super::event::EventKind;
 use super::hash::Hash;
+use super::law::{LawFault, LawInForce};
 use super::roster::{Roster, RosterFault};
 use super::sshsig;
 use super::transaction::Transaction;
@@ -38,8 +39,12 @@ pub enum ChainFault {
     Genesis,
     /// A change of the roster is not allowed.
     Roster(RosterFault),
+    /// An act about the law in force is not allowed, or another law was decided by.
+    Law(LawFault),
     /// The case file is another than the one that is known.
     Ledger,
+    /// What takes two officers was confirmed by the same one, or is not what the first said.
+    NotTwo,
 }
 
 impl ChainFault {
@@ -63,6 +68,10 @@ impl ChainFault {
             ChainFault::Signature(_) => Text::new("签名不成立", "the signature does not hold"),
             ChainFault::Genesis => Text::new("起始交易不符", "the first transaction is not a beginning"),
             ChainFault::Roster(fault) => fault.text(),
+            ChainFault::Law(fault) => fault.text(),
+            ChainFault::NotTwo => {
+                Text::new("须由两名安全管理员办理，且内容一致", "it takes two security administrators who say the same")
+            }
             ChainFault::Ledger => Text::new("不是同一案件文件", "this is another case file"),
         }
     }
@@ -72,9 +81,12 @@ impl ChainFault {
 #[derive(Debug, Default)]
 pub struct Chain {
     roster: Roster,
+    law: LawInForce,
     head: Option<Head>,
     /// A training file takes any time, so that its past can be practised.
     training: bool,
+    /// What a first officer said and no second confirmed: the event, who, what.
+    open: BTreeMap<u64, (String, Vec<u8>)>,
 }
 
 /// Where the chain stands.
@@ -94,8 +106,8 @@ pub struct Head {
     pub roster: u64,
 }
 
-/// An act that changes the roster, with the place of its event.
-pub type RosterAct = (u64, Act);
+/// An act that changes who may act or what law is in force, with the place of its event.
+pub type PlacedAct = (u64, Act);
 
 /// What is on file of the events of a transaction.
 #[derive(Debug)]
@@ -106,8 +118,10 @@ pub struct OnFile {
     pub events: u64,
     /// Their kinds, each once.
     pub kinds: BTreeSet<EventKind>,
-    /// Those that change the roster.
-    pub roster_acts: Vec<RosterAct>,
+    /// Those that bind the chain.
+    pub roster_acts: Vec<PlacedAct>,
+    /// Those about the law in force.
+    pub law_acts: Vec<PlacedAct>,
 }
 
 impl Chain {
@@ -126,9 +140,9 @@ impl Chain {
         &mut self,
         transaction: &Transaction,
         signature: &[u8],
-        OnFile { root, events, kinds, roster_acts }: &OnFile,
+        OnFile { root, events, kinds, roster_acts, law_acts }: &OnFile,
     ) -> Result<(), ChainFault> {
-        self.follows_on(transaction, *root, *events)?;
+        self.follows_on(transaction, *root, *events, kinds.contains(&EventKind::TimeConfirmed))?;
         if self.head.is_none() {
             (self.roster, self.training) = begin(roster_acts)?;
         }
@@ -149,8 +163,9 @@ impl Chain {
         if self.head.is_none() {
             self.roster.pin(ledger);
         } else {
-            self.change_roster(&transaction.officer, roster_acts)?;
+            self.bind(transaction, roster_acts)?;
         }
+        self.follow_law(transaction, law_acts).map_err(ChainFault::Law)?;
         let changed = roster_acts
             .iter()
             .any(|(_, act)| matches!(act.kind(), EventKind::LedgerOpened | EventKind::RosterConfirmed));
@@ -179,7 +194,13 @@ impl Chain {
         });
     }
 
-    fn follows_on(&self, transaction: &Transaction, root: Hash, events: u64) -> Result<(), ChainFault> {
+    fn follows_on(
+        &self,
+        transaction: &Transaction,
+        root: Hash,
+        events: u64,
+        true_time: bool,
+    ) -> Result<(), ChainFault> {
         let (number, last_seq, previous, at, roster) = match &self.head {
             Some(head) => (head.number, head.last_seq, head.hash, head.at, head.roster),
             None => (0, 0, Hash::ZERO, i64::MIN, 0),
@@ -193,7 +214,7 @@ impl Chain {
             Err(ChainFault::Root)
         } else if transaction.previous != previous {
             Err(ChainFault::Previous)
-        } else if transaction.at < at && !self.training {
+        } else if transaction.at < at && !self.training && !true_time {
             Err(ChainFault::Time)
         } else if transaction.roster != roster {
             Err(ChainFault::RosterVersion)
@@ -202,22 +223,72 @@ impl Chain {
         }
     }
 
-    fn change_roster(&mut self, officer: &str, acts: &[RosterAct]) -> Result<(), ChainFault> {
+    /// A training file may be decided by any text, so that one can be tried.
+    fn follow_law(&mut self, transaction: &Transaction, acts: &[PlacedAct]) -> Result<(), LawFault> {
+        if !self.training {
+            self.law.decides(transaction.policy)?;
+        }
+        acts.iter().try_for_each(|(seq, act)| self.law.follow(*seq, &transaction.officer, act))
+    }
+
+    /// Takes what binds the chain.
+    fn bind(&mut self, transaction: &Transaction, acts: &[PlacedAct]) -> Result<(), ChainFault> {
+        let officer = transaction.officer.as_str();
         for (seq, act) in acts {
-            let changed = if let Act::RosterProposed(proposal) = act {
-                self.roster.propose(*seq, officer, &proposal.change)
-            } else if let Act::RosterConfirmed(confirmation) = act {
-                self.roster.confirm(*seq, officer, confirmation)
+            let said = if let Act::Restored(said) = act {
+                (None, serde_json::to_vec(said))
+            } else if let Act::RestoreConfirmed(confirmed) = act {
+                (Some(confirmed.event), serde_json::to_vec(&confirmed.said))
+            } else if let Act::TimeSet(said) = act {
+                (None, serde_json::to_vec(said))
+            } else if let Act::TimeConfirmed(confirmed) = act {
+                if transaction.at < confirmed.said.is {
+                    return Err(ChainFault::Time);
+                }
+                (Some(confirmed.event), serde_json::to_vec(&confirmed.said))
             } else {
-                return Err(ChainFault::Genesis);
+                self.change_roster((*seq, officer), act)?;
+                continue;
             };
-            changed.map_err(ChainFault::Roster)?;
+            self.by_two((*seq, officer), said)?;
         }
         Ok(())
     }
+
+    /// Keeps what a first officer says, or compares what a second confirms.
+    fn by_two(
+        &mut self,
+        (seq, officer): (u64, &str),
+        (of, said): (Option<u64>, serde_json::Result<Vec<u8>>),
+    ) -> Result<(), ChainFault> {
+        let said = said.map_err(|_| ChainFault::NotTwo)?;
+        match of {
+            None => {
+                self.open.insert(seq, (officer.to_owned(), said));
+                Ok(())
+            }
+            Some(of) => match self.open.remove(&of) {
+                Some((first, before)) if first != officer && before == said => Ok(()),
+                Some(_) | None => Err(ChainFault::NotTwo),
+            },
+        }
+    }
+
+    fn change_roster(&mut self, (seq, officer): (u64, &str), act: &Act) -> Result<(), ChainFault> {
+        let changed = if let Act::RosterProposed(proposal) = act {
+            self.roster.propose(seq, officer, &proposal.change)
+        } else if let Act::RosterConfirmed(confirmation) = act {
+            self.roster.confirm(seq, officer, confirmation)
+        } else if let Act::RosterWithdrawn(withdrawn) = act {
+            self.roster.withdraw(officer, withdrawn.proposal)
+        } else {
+            return Err(ChainFault::Genesis);
+        };
+        changed.map_err(ChainFault::Roster)
+    }
 }
 
-fn begin(acts: &[RosterAct]) -> Result<(Roster, bool), ChainFault> {
+fn begin(acts: &[PlacedAct]) -> Result<(Roster, bool), ChainFault> {
     match acts {
         [(1, Act::LedgerOpened(genesis))] => {
             Roster::of(genesis).map(|roster| (roster, genesis.training)).map_err(ChainFault::Roster)

@@ -14,6 +14,10 @@ words! {
         RosterProposed = "roster-proposed", "提出警官名册变更", "roster change proposed";
         RosterConfirmed = "roster-confirmed", "确认警官名册变更", "roster change confirmed";
         PolicyKept = "policy-kept", "保存政策文本", "policy kept";
+        LawProposed = "law-proposed", "提出适用文本", "text of the law proposed";
+        LawActivated = "law-activated", "启用适用文本", "text of the law activated";
+        PeriodSet = "period-set", "补定办理期限", "last day set";
+        UnitMarked = "unit-marked", "登记单位状态", "standing of a unit recorded";
         Drafted = "drafted", "存为草稿", "drafted";
         Accepted = "accepted", "受理", "accepted";
         Noticed = "noticed", "一次性告知", "notice given";
@@ -42,6 +46,13 @@ words! {
         WatchListLoaded = "watch-list-loaded", "载入布控名单", "watch list loaded";
         WatchCleared = "watch-cleared", "排除布控命中", "hit on the watch list cleared";
         BackedUp = "backed-up", "备份", "backed up";
+        Restored = "restored", "提出恢复备份", "restored from a backup";
+        RestoreConfirmed = "restore-confirmed", "确认恢复备份", "restoration confirmed";
+        RestoreDrilled = "restore-drilled", "演练恢复", "restoration drilled";
+        TimeSet = "time-set", "提出校正时间", "true time stated";
+        TimeConfirmed = "time-confirmed", "确认校正时间", "true time confirmed";
+        ClockVouched = "clock-vouched", "确认本机时钟", "clock vouched for";
+        RosterWithdrawn = "roster-withdrawn", "撤回警官名册变更", "roster change withdrawn";
         Erased = "erased", "依法删除", "erased";
     }
 }
@@ -72,11 +83,46 @@ pub fn commit(salt: &[u8; SALT], payload: &[u8]) -> Hash {
 }
 
 impl EventKind {
+    /// Tells whether the event is about the law in force.
+    pub fn is_of_law(self) -> bool {
+        matches!(self, EventKind::PolicyKept | EventKind::LawProposed | EventKind::LawActivated)
+    }
+
+    /// Tells whether whoever follows the chain must read what the event says: it changes who may act, or holds only when
+    /// a second officer confirms it.
+    pub fn binds_the_chain(self) -> bool {
+        use EventKind::{
+            LedgerOpened, RestoreConfirmed, Restored, RosterConfirmed, RosterProposed, RosterWithdrawn, TimeConfirmed,
+            TimeSet,
+        };
+        let binding = [
+            LedgerOpened,
+            RosterProposed,
+            RosterConfirmed,
+            RosterWithdrawn,
+            Restored,
+            RestoreConfirmed,
+            TimeSet,
+            TimeConfirmed,
+        ];
+        binding.contains(&self)
+    }
+
     /// The roles of which one must be held to sign such an event; none for what every officer in office may do.
     pub fn roles(self) -> &'static [Role] {
         use Role::{Approve, Intake, Issue, Review, SecurityAdmin};
         match self {
-            EventKind::LedgerOpened | EventKind::RosterProposed | EventKind::RosterConfirmed => &[SecurityAdmin],
+            EventKind::LedgerOpened
+            | EventKind::RosterProposed
+            | EventKind::RosterConfirmed
+            | EventKind::RosterWithdrawn
+            | EventKind::Restored
+            | EventKind::RestoreConfirmed
+            | EventKind::TimeSet
+            | EventKind::TimeConfirmed => &[SecurityAdmin],
+            EventKind::LawProposed => &[Approve],
+            // Who activates the law has no hand in any case, and sets no day but what the law makes it.
+            EventKind::LawActivated | EventKind::PeriodSet => &[SecurityAdmin],
             EventKind::Drafted | EventKind::Accepted | EventKind::ListTaken | EventKind::ListPart => &[Intake],
             EventKind::Noticed
             | EventKind::Amended
@@ -88,7 +134,7 @@ impl EventKind {
             | EventKind::ListUndone => &[Intake, Review],
             EventKind::CustodyMoved | EventKind::Collected => &[Intake, Issue],
             EventKind::Claimed | EventKind::Reviewed | EventKind::WatchCleared => &[Review],
-            EventKind::WatchListLoaded => &[Review, Approve],
+            EventKind::WatchListLoaded | EventKind::UnitMarked => &[Review, Approve],
             EventKind::Returned => &[Review, Approve, Issue],
             EventKind::Approved | EventKind::Refused | EventKind::Voided => &[Approve],
             EventKind::Issued | EventKind::Corrected => &[Issue],
@@ -97,6 +143,8 @@ impl EventKind {
             | EventKind::Printed
             | EventKind::Viewed
             | EventKind::BackedUp
+            | EventKind::RestoreDrilled
+            | EventKind::ClockVouched
             | EventKind::Erased => &[],
         }
     }

@@ -13,7 +13,7 @@ use super::hash::Hash;
 use super::key::PublicKey;
 use super::sshsig;
 use crate::domain::hex::{from_hex, hex};
-pub use crate::domain::life::Role;
+pub use crate::domain::life::{Rank, Role};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 
@@ -32,6 +32,9 @@ pub struct Member {
     pub name: String,
     /// Roles, each once.
     pub roles: Vec<Role>,
+    /// Ranks that discretion may be used in, each once; given by the administrators and no part of what a new officer signs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ranks: Vec<Rank>,
     /// The key that signs.
     pub key: PublicKey,
 }
@@ -64,6 +67,9 @@ pub struct Genesis {
     pub salt: String,
     /// The first officers.
     pub officers: Vec<Member>,
+    /// The key in the safe, that confirms in the place of a second administrator when only one has a key left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<PublicKey>,
 }
 
 /// A change of the roster.
@@ -84,12 +90,28 @@ pub enum Change {
         /// All roles from now on.
         roles: Vec<Role>,
     },
+    /// Other ranks for an officer.
+    Ranks {
+        /// Who.
+        id: String,
+        /// All ranks from now on; may be none.
+        ranks: Vec<Rank>,
+    },
     /// An officer who may act no longer.
     Revoke {
         /// Who.
         id: String,
         /// Why.
         reason: String,
+    },
+    /// Another key for an officer, with proof of possession.
+    Rekey {
+        /// Who.
+        id: String,
+        /// The key from now on.
+        key: PublicKey,
+        /// The proof.
+        proof: String,
     },
 }
 
@@ -98,7 +120,7 @@ impl Change {
     pub fn subject(&self) -> &str {
         match self {
             Change::Enrol { member, .. } => &member.id,
-            Change::Roles { id, .. } | Change::Revoke { id, .. } => id,
+            Change::Roles { id, .. } | Change::Ranks { id, .. } | Change::Revoke { id, .. } | Change::Rekey { id, .. } => id,
         }
     }
 }
@@ -119,21 +141,43 @@ pub struct Confirmation {
     pub proposal: u64,
     /// What was proposed.
     pub change: Change,
+    /// SSHSIG of the recovery key over the proposal, in hexadecimal: then one administrator proposes and confirms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<String>,
+}
+
+/// Returns the bytes that the recovery key signs to confirm a change of one case file.
+pub fn to_recover(ledger: Hash, proposal: u64, change: &Change) -> Vec<u8> {
+    let change = serde_json::to_vec(change).unwrap_or_default();
+    Canonical::new(b"vpr1").bytes(ledger.as_bytes()).number(proposal).bytes(&change).done()
 }
 
 /// An officer of the roster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Officer {
-    /// As enrolled, with the roles of now.
+    /// As enrolled, with the roles and ranks of now.
     pub member: Member,
     /// The event that revoked the officer.
     pub revoked: Option<u64>,
+    /// Keys of before, each with the event that put another in its place.
+    pub former: Vec<(PublicKey, u64)>,
 }
 
 impl Officer {
+    /// Returns the key with which the officer signs a transaction that begins with an event.
+    pub fn key_at(&self, seq: u64) -> &PublicKey {
+        let former = self.former.iter().find(|(_, until)| seq <= *until);
+        former.map_or(&self.member.key, |(key, _)| key)
+    }
+
     /// Tells whether the officer may act in a role.
     pub fn may(&self, role: Role) -> bool {
         self.revoked.is_none() && self.member.roles.contains(&role)
+    }
+
+    /// Tells whether the officer holds a rank; who approves no longer uses none.
+    pub fn holds(&self, rank: Rank) -> bool {
+        self.may(Role::Approve) && self.member.ranks.contains(&rank)
     }
 
     /// Tells whether the officer may sign an event of a kind.
@@ -151,6 +195,8 @@ pub enum RosterFault {
     Roles,
     /// The id or the key has been used before.
     Used,
+    /// A rank twice, or ranks for somebody who does not approve.
+    Ranks,
     /// There is no such officer in office.
     Unknown,
     /// Fewer than two security administrators would remain.
@@ -177,6 +223,10 @@ impl RosterFault {
                 "岗位无效：安全管理员和审计不得兼任其他岗位",
                 "these roles cannot be held together: security administrators and auditors hold no other role",
             ),
+            RosterFault::Ranks => Text::new(
+                "职级无效：只授予具有批准岗位的警官，每级一次",
+                "ranks are given to officers who approve, each once",
+            ),
             RosterFault::Used => Text::new("编号或者密钥已使用过", "this id or key has been used before"),
             RosterFault::Unknown => Text::new("名册中没有该在任警官", "no such officer is in office"),
             RosterFault::TooFewAdmins => Text::new("至少保留两名安全管理员", "two security administrators must remain"),
@@ -200,6 +250,7 @@ pub struct Roster {
     ledger: Option<Hash>,
     officers: BTreeMap<String, Officer>,
     open: BTreeMap<u64, (String, Change)>,
+    recovery: Option<PublicKey>,
 }
 
 impl Roster {
@@ -209,7 +260,7 @@ impl Roster {
         if !(2..=8).contains(&genesis.office.len()) || !genesis.office.bytes().all(is_code) {
             return Err(RosterFault::Name);
         }
-        let mut roster = Roster::default();
+        let mut roster = Roster { recovery: genesis.recovery.clone(), ..Roster::default() };
         for member in &genesis.officers {
             roster.fits(member)?;
             roster.enrol(member);
@@ -238,7 +289,7 @@ impl Roster {
             return Err(RosterFault::NoProposal);
         }
         if proposer == officer {
-            return Err(RosterFault::SameAdmin);
+            self.recovers(confirmation)?;
         }
         self.allows(&confirmation.change)?;
         self.open.remove(&confirmation.proposal);
@@ -249,13 +300,46 @@ impl Roster {
                     officer.member.roles.clone_from(roles);
                 }
             }
+            Change::Ranks { id, ranks } => {
+                if let Some(officer) = self.officers.get_mut(id) {
+                    officer.member.ranks.clone_from(ranks);
+                }
+            }
             Change::Revoke { id, .. } => {
                 if let Some(officer) = self.officers.get_mut(id) {
                     officer.revoked = Some(seq);
                 }
             }
+            Change::Rekey { id, key, .. } => {
+                if let Some(officer) = self.officers.get_mut(id) {
+                    let before = std::mem::replace(&mut officer.member.key, key.clone());
+                    officer.former.push((before, seq));
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Takes back a proposal; who proposed it may, and every other security administrator.
+    pub fn withdraw(&mut self, officer: &str, proposal: u64) -> Result<(), RosterFault> {
+        self.admin(officer)?;
+        self.open.remove(&proposal).map(|_| ()).ok_or(RosterFault::NoProposal)
+    }
+
+    /// The key in the safe, where the file was made with one.
+    pub fn recovery(&self) -> Option<&PublicKey> {
+        self.recovery.as_ref()
+    }
+
+    /// Asks that the recovery key confirms in the place of a second administrator.
+    fn recovers(&self, confirmation: &Confirmation) -> Result<(), RosterFault> {
+        let (Some(key), Some(proof)) = (&self.recovery, &confirmation.recovery) else {
+            return Err(RosterFault::SameAdmin);
+        };
+        let ledger = self.ledger.ok_or(RosterFault::Proof)?;
+        let blob = from_hex(proof).ok_or(RosterFault::Proof)?;
+        let signed = to_recover(ledger, confirmation.proposal, &confirmation.change);
+        sshsig::verify(key, sshsig::RECOVERY, &signed, &blob).map_err(|_| RosterFault::Proof)
     }
 
     /// Returns an officer, revoked or not.
@@ -263,9 +347,9 @@ impl Roster {
         self.officers.get(id)
     }
 
-    /// Returns the change that waits under a number, and who proposed it.
+    /// Returns the change that waits under a number, and who proposed it. It dies with the office of who proposed it.
     pub fn proposal(&self, seq: u64) -> Option<(&str, &Change)> {
-        self.open.get(&seq).map(|(officer, change)| (officer.as_str(), change))
+        self.proposals().find(|(number, ..)| *number == seq).map(|(_, officer, change)| (officer, change))
     }
 
     /// Returns all officers, by id.
@@ -275,7 +359,9 @@ impl Roster {
 
     /// Returns the changes that wait: number, who proposed, what.
     pub fn proposals(&self) -> impl Iterator<Item = (u64, &str, &Change)> {
-        self.open.iter().map(|(seq, (officer, change))| (*seq, officer.as_str(), change))
+        let stands = |officer: &str| self.admin(officer).is_ok();
+        let open = self.open.iter().filter(move |(_, (officer, _))| stands(officer));
+        open.map(|(seq, (officer, change))| (*seq, officer.as_str(), change))
     }
 
     /// Tells whether a change would be allowed now.
@@ -283,18 +369,37 @@ impl Roster {
         match change {
             Change::Enrol { member, proof } => {
                 self.fits(member)?;
-                let ledger = self.ledger.ok_or(RosterFault::Proof)?;
-                let blob = from_hex(proof).ok_or(RosterFault::Proof)?;
-                sshsig::verify(&member.key, sshsig::ENROLMENT, &member.to_prove(ledger), &blob)
-                    .map_err(|_| RosterFault::Proof)
+                self.proves(member, proof)
             }
             Change::Roles { id, roles } => {
                 let officer = self.in_office(id)?;
                 go_together(roles)?;
                 self.keeps_admins(officer.may(Role::SecurityAdmin) && !roles.contains(&Role::SecurityAdmin))
             }
+            Change::Ranks { id, ranks } => fit_ranks(ranks, &self.in_office(id)?.member.roles),
             Change::Revoke { id, .. } => self.keeps_admins(self.in_office(id)?.may(Role::SecurityAdmin)),
+            Change::Rekey { id, key, proof } => {
+                let member = Member { key: key.clone(), ..self.in_office(id)?.member.clone() };
+                if self.knows(key) {
+                    return Err(RosterFault::Used);
+                }
+                self.proves(&member, proof)
+            }
         }
+    }
+
+    /// Asks that the holder of a key proved to hold it.
+    fn proves(&self, member: &Member, proof: &str) -> Result<(), RosterFault> {
+        let ledger = self.ledger.ok_or(RosterFault::Proof)?;
+        let blob = from_hex(proof).ok_or(RosterFault::Proof)?;
+        sshsig::verify(&member.key, sshsig::ENROLMENT, &member.to_prove(ledger), &blob).map_err(|_| RosterFault::Proof)
+    }
+
+    /// Tells whether a key is, or ever was, of an officer, or is the one in the safe.
+    fn knows(&self, key: &PublicKey) -> bool {
+        let of =
+            |officer: &Officer| officer.member.key == *key || officer.former.iter().any(|(former, _)| former == key);
+        self.officers.values().any(of) || self.recovery.as_ref() == Some(key)
     }
 
     fn in_office(&self, id: &str) -> Result<&Officer, RosterFault> {
@@ -324,12 +429,13 @@ impl Roster {
             return Err(RosterFault::Name);
         }
         go_together(&member.roles)?;
-        let used = |officer: &Officer| officer.member.id == member.id || officer.member.key == member.key;
-        if self.officers.values().any(used) { Err(RosterFault::Used) } else { Ok(()) }
+        fit_ranks(&member.ranks, &member.roles)?;
+        let used = self.officers.contains_key(&member.id) || self.knows(&member.key);
+        if used { Err(RosterFault::Used) } else { Ok(()) }
     }
 
     fn enrol(&mut self, member: &Member) {
-        self.officers.insert(member.id.clone(), Officer { member: member.clone(), revoked: None });
+        self.officers.insert(member.id.clone(), Officer { member: member.clone(), revoked: None, former: Vec::new() });
     }
 }
 
@@ -340,6 +446,12 @@ fn go_together(roles: &[Role]) -> Result<(), RosterFault> {
         return Err(RosterFault::Roles);
     }
     Ok(())
+}
+
+fn fit_ranks(ranks: &[Rank], roles: &[Role]) -> Result<(), RosterFault> {
+    let twice = ranks.iter().enumerate().any(|(place, rank)| ranks[..place].contains(rank));
+    let misplaced = !ranks.is_empty() && !roles.contains(&Role::Approve);
+    if twice || misplaced { Err(RosterFault::Ranks) } else { Ok(()) }
 }
 
 /// Writes a proof of possession as a proposal holds it.

@@ -7,6 +7,8 @@ use super::key::PublicKey;
 
 /// What a transaction is signed for; a signature for anything else is no signature of a transaction.
 pub const TRANSACTION: &str = "visa-cli.txn.v1";
+/// What the recovery key signs to confirm in the place of a second administrator.
+pub const RECOVERY: &str = "visa-cli.recovery.v1";
 /// What a new officer signs to prove possession of the key.
 pub const ENROLMENT: &str = "visa-cli.enrol.v1";
 /// What the code of a paper is signed for.

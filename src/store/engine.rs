@@ -216,6 +216,13 @@ impl Engine {
         Ok(copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?)
     }
 
+    /// Moves the log into the file and keeps none beside it any more.
+    pub(in crate::store) fn settle(self) -> Result<(), StoreError> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
+        self.connection.close().map_err(|(_, error)| error.into())
+    }
+
     /// From now on a change is made, checked and seen by this command alone; it goes when the file is closed.
     pub(in crate::store) fn rehearse(&mut self) -> Result<(), StoreError> {
         self.rehearses = true;

@@ -42,6 +42,8 @@ pub enum StoreError {
     RequestDone,
     /// The record does not hold together.
     Record(Text),
+    /// What an officer of this machine saw is not in the file: who, and the number of the transaction.
+    RolledBack(String, u64),
     /// The key did not sign.
     NotSigned(Text),
     /// The clock of the machine lies behind the record.

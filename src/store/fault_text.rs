@@ -57,10 +57,27 @@ fn told(error: StoreError) -> Told {
             (Exit::Duty, "not_signed", what, Text::new("检查密钥或者 ssh-agent", "check the key or the ssh-agent"))
         }
         StoreError::ClockBehind => clock_behind(),
+        StoreError::RolledBack(officer, number) => rolled_back(&officer, number),
         StoreError::Record(what) => (Exit::Integrity, "record_broken", what, stop_and_verify()),
         StoreError::OldEngine(version) => old_engine(version),
         StoreError::Engine(what) => engine(&what.to_string()),
     }
+}
+
+fn rolled_back(officer: &str, number: u64) -> Told {
+    (
+        Exit::Integrity,
+        "rolled_back",
+        Text::new(
+            format!("案件文件被退回或者替换：{officer} 见过的交易 {number} 已不在其中"),
+            format!("the case file was rolled back or replaced: transaction {number}, seen by {officer}, is gone"),
+        ),
+        Text::new(
+            "若是放回的备份：把它移到一旁，再由两名安全管理员运行 visa-cli restore 备份 --to 案件文件；否则停用并查明",
+            "if it is a backup put in place by hand: move it aside, then two security administrators run visa-cli restore \
+             BACKUP --to FILE; otherwise stop and find out who replaced it",
+        ),
+    )
 }
 
 fn request_done() -> Told {

@@ -14,7 +14,7 @@ use rusqlite::params;
 
 use crate::domain::text::Text;
 use crate::record::chain::{Chain, Head, OnFile};
-use crate::record::event::{Event, EventKind};
+use crate::record::event::Event;
 use crate::record::hash::Hash;
 use crate::record::merkle::Frontier;
 use crate::record::transaction::Transaction;
@@ -189,7 +189,13 @@ struct EventsOfOne {
 
 impl EventsOfOne {
     fn of(number: u64) -> EventsOfOne {
-        let on_file = OnFile { root: Hash::ZERO, events: 0, kinds: BTreeSet::new(), roster_acts: Vec::new() };
+        let on_file = OnFile {
+            root: Hash::ZERO,
+            events: 0,
+            kinds: BTreeSet::new(),
+            roster_acts: Vec::new(),
+            law_acts: Vec::new(),
+        };
         EventsOfOne { number, tree: Frontier::default(), on_file }
     }
 
@@ -224,14 +230,11 @@ impl EventsOfOne {
         });
         match replayed {
             Err((kind, field, what)) => found.add(kind, number, case, field, &what),
-            Ok(Some(act)) if is_of_roster(event.kind) => self.on_file.roster_acts.push((seq, act)),
+            Ok(Some(act)) if event.kind.binds_the_chain() => self.on_file.roster_acts.push((seq, act)),
+            Ok(Some(act)) if event.kind.is_of_law() => self.on_file.law_acts.push((seq, act)),
             Ok(_) => {}
         }
     }
-}
-
-fn is_of_roster(kind: EventKind) -> bool {
-    [EventKind::LedgerOpened, EventKind::RosterProposed, EventKind::RosterConfirmed].contains(&kind)
 }
 
 struct TransactionRow {

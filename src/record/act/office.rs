@@ -10,6 +10,9 @@ pub struct PolicyKept {
     pub sha256: String,
     /// The text of the policy file.
     pub text: String,
+    /// It is the law in force from here on: so the first text of a file is kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
 }
 
 /// Two entries of the register of persons, compared.
@@ -50,4 +53,85 @@ pub struct BackedUp {
     pub head: String,
     /// SHA-256 of the copy, in hexadecimal.
     pub sha256: String,
+}
+
+/// A transaction that was seen and is in no file any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lost {
+    /// Its number.
+    pub transaction: u64,
+    /// Its hash, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<String>,
+}
+
+/// The file put back from a backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Restored {
+    /// The last transaction of the backup.
+    pub transaction: u64,
+    /// Its hash.
+    pub head: String,
+    /// What came after it and is missing, as far as it is known.
+    pub lost: Vec<Lost>,
+    /// The greatest key of a case that may have been given out; up to it none is given again.
+    pub cases_to: u64,
+    /// Why.
+    pub note: String,
+}
+
+/// What a first officer said, said again by a second, so that both signed the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmed<T> {
+    /// The event of the first officer.
+    pub event: u64,
+    /// What it says.
+    pub said: T,
+}
+
+/// A backup put back in a temporary place, and proven there.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RestoreDrilled {
+    /// The last transaction of the backup.
+    pub transaction: u64,
+    /// Its hash.
+    pub head: String,
+    /// How many transactions would have been missing.
+    pub missing: u64,
+}
+
+/// The true time, where the record holds one ahead of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeSet {
+    /// The time of the last act on record, milliseconds since 1970-01-01T00:00Z.
+    pub was: i64,
+    /// The true time.
+    pub is: i64,
+    /// How it came about.
+    pub note: String,
+}
+
+/// A clock far from the last act on record, vouched for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockVouched {
+    /// The time of the last act on record, milliseconds since 1970-01-01T00:00Z.
+    pub last: i64,
+    /// How the officer knows that the clock is right.
+    pub note: String,
+}
+
+/// A proposal that was withdrawn.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RosterWithdrawn {
+    /// The event that proposed it.
+    pub proposal: u64,
+    /// Why.
+    pub note: String,
 }

@@ -242,11 +242,15 @@ fn counts(act: &Act) -> Counts {
         | Act::Withdrawn(_)
         | Act::Collected(_)
         | Act::Corrected(_)
-        | Act::Recused(_) => Counts::Standing,
+        | Act::Recused(_)
+        | Act::PeriodSet(_) => Counts::Standing,
         Act::LedgerOpened(_)
         | Act::RosterProposed(_)
         | Act::RosterConfirmed(_)
         | Act::PolicyKept(_)
+        | Act::LawProposed(_)
+        | Act::LawActivated(_)
+        | Act::UnitMarked(_)
         | Act::Linked(_)
         | Act::Distinct(_)
         | Act::Printed(_)
@@ -256,6 +260,13 @@ fn counts(act: &Act) -> Counts {
         | Act::ListUndone(_)
         | Act::WatchListLoaded(_)
         | Act::WatchCleared(_)
-        | Act::BackedUp(_) => Counts::Nothing,
+        | Act::BackedUp(_)
+        | Act::Restored(_)
+        | Act::RestoreConfirmed(_)
+        | Act::RestoreDrilled(_)
+        | Act::TimeSet(_)
+        | Act::TimeConfirmed(_)
+        | Act::ClockVouched(_)
+        | Act::RosterWithdrawn(_) => Counts::Nothing,
     }
 }

@@ -6,7 +6,9 @@ use rusqlite::params;
 
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::door::PartialFile;
+use crate::record::act::{Act, Lost};
 use crate::record::event::{EventKind, SALT, commit};
 use crate::record::hash::Hash;
 use crate::record::list::{ListPart, ListTaken};
@@ -24,6 +26,8 @@ pub struct CaseFile {
     pub(in crate::store) ledger: Ledger,
     /// The part of a list that was read last: rows that stand together are mostly read together.
     pub(in crate::store) part: std::cell::RefCell<Option<std::rc::Rc<ReadPart>>>,
+    /// How the time of a change follows the one before it.
+    pub(in crate::store) time: TimeRule,
 }
 
 /// A part as it was read from the file.
@@ -31,6 +35,18 @@ pub struct ReadPart {
     pub(in crate::store) seq: u64,
     pub(in crate::store) list: ListTaken,
     pub(in crate::store) part: ListPart,
+}
+
+/// How the time of a change follows the one before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeRule {
+    /// It may not fall behind by more than commands that run at once do.
+    #[default]
+    InOrder,
+    /// It may, and then the time of the record goes on.
+    Held,
+    /// It is what it is: a second officer confirms with it that the record was ahead of the world.
+    True,
 }
 
 /// What the file says of itself.
@@ -82,14 +98,71 @@ impl CaseFile {
         }
         let ledger = ledger(&engine)?;
         ledger_holds(&engine, &ledger)?;
-        Ok(CaseFile { engine, path: Some(named), ledger, part: None.into() })
+        Ok(CaseFile { engine, path: Some(named), ledger, part: None.into(), time: TimeRule::default() })
     }
 
     /// Opens a case file of this format or of an earlier one to read its record; other tables may not be asked.
     pub(in crate::store) fn open_record(path: &Path) -> Result<(CaseFile, i32), StoreError> {
         let (engine, named, format) = opened(path, Access::Read)?;
         let ledger = ledger(&engine)?;
-        Ok((CaseFile { engine, path: Some(named), ledger, part: None.into() }, format))
+        Ok((CaseFile { engine, path: Some(named), ledger, part: None.into(), time: TimeRule::default() }, format))
+    }
+
+    /// From now on changes follow this rule.
+    pub fn keep_time(&mut self, rule: TimeRule) {
+        self.time = rule;
+    }
+
+    /// The time of the last act, milliseconds since 1970-01-01T00:00Z.
+    pub fn last_at(&self) -> Result<i64, StoreError> {
+        let last = self.engine.query_one("SELECT record FROM txn ORDER BY number DESC LIMIT 1", [], record_of)?;
+        last.flatten().map(|last| last.at).ok_or_else(broken)
+    }
+
+    /// The greatest key of a case that was given out, or may have been.
+    pub fn last_case(&self) -> Result<CaseKey, StoreError> {
+        let sql =
+            "SELECT max(coalesce((SELECT max(id) FROM case_file), 0), coalesce((SELECT cases_to FROM ledger), 0))";
+        Ok(CaseKey(self.engine.query_one(sql, [], |row| row.get(0))?.unwrap_or(0)))
+    }
+
+    /// Tells whether two officers recorded that a transaction is lost.
+    pub fn is_recorded_lost(&self, transaction: u64, head: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT seq FROM event WHERE kind = 'restore-confirmed'";
+        for seq in self.engine.query(sql, [], |row| row.get::<_, u64>(0))? {
+            if let Act::RestoreConfirmed(confirmed) = self.act_of(seq)? {
+                let is = |lost: &Lost| lost.transaction == transaction && lost.head.as_deref() == Some(head);
+                if confirmed.said.lost.iter().any(is) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// The time of the last event of a kind, and how many transactions came after its own.
+    pub fn last_of(&self, kind: EventKind) -> Result<Option<(i64, u64)>, StoreError> {
+        let sql = "SELECT at, (SELECT count(*) FROM txn WHERE first_seq > event.seq) FROM event WHERE kind = ?1
+             ORDER BY seq DESC LIMIT 1";
+        self.engine.query_one(sql, params![kind.code()], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Tells whether a copy with this SHA-256 was recorded as a backup.
+    pub fn was_backed_up(&self, sha256: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT seq FROM event WHERE kind = 'backed-up' ORDER BY seq DESC";
+        for seq in self.engine.query(sql, [], |row| row.get::<_, u64>(0))? {
+            if let Act::BackedUp(said) = self.act_of(seq)?
+                && said.sha256 == sha256
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Moves everything into the one file, so that it can be moved, and closes it.
+    pub fn settled(self) -> Result<(), StoreError> {
+        self.engine.settle()
     }
 
     /// Tells whether nothing is kept.
@@ -129,7 +202,7 @@ impl CaseFile {
     pub fn done_before(&self, request: &str) -> Result<Option<DoneBefore>, StoreError> {
         let Some(asked) = asked_under(&self.engine, Request::read(request).id)? else { return Ok(None) };
         let sql = "SELECT record, kind, case_id FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
-             WHERE request = ?1 ORDER BY case_id = 0, seq LIMIT 1";
+             WHERE request = ?1 ORDER BY case_id = 0, kind IN ('policy-kept', 'clock-vouched'), seq LIMIT 1";
         let found = self.engine.query_one(sql, params![asked], |row| {
             Ok((record_of(row)?, row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
         })?;
@@ -137,7 +210,7 @@ impl CaseFile {
         if !Request::read(&asked).may_be(&Request::read(request)) {
             return Err(StoreError::RequestTaken);
         }
-        let kind = crate::domain::words::Word::find(&kind).ok_or_else(broken)?;
+        let kind = EventKind::find(&kind).ok_or_else(broken)?;
         Ok(Some(DoneBefore { done: done(&record.ok_or_else(broken)?), kind, case: CaseKey(case) }))
     }
 

@@ -18,7 +18,8 @@ impl CaseFile {
     /// Returns the roster as the signed transactions made it, up to the last.
     pub fn roster(&self) -> Result<Roster, StoreError> {
         let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event
-             WHERE kind = 'ledger-opened' OR kind = 'roster-proposed' OR kind = 'roster-confirmed' ORDER BY seq";
+             WHERE kind = 'ledger-opened' OR kind = 'roster-proposed' OR kind = 'roster-confirmed'
+             OR kind = 'roster-withdrawn' ORDER BY seq";
         let events = self.engine.query(sql, [], event_row)?;
         let mut roster = None;
         let mut changed = 0;
@@ -26,7 +27,7 @@ impl CaseFile {
             let act = self.act_of(event.seq)?;
             let (transaction, signature) = self.transaction_of(event.seq)?;
             roster = Some(self.changed(roster, event, &act, &transaction, &signature)?);
-            if !matches!(act, Act::RosterProposed(_)) {
+            if !matches!(act, Act::RosterProposed(_) | Act::RosterWithdrawn(_)) {
                 changed = transaction.number;
             }
         }
@@ -62,6 +63,8 @@ impl CaseFile {
             roster.propose(event.seq, &event.officer, &proposal.change).map_err(refused)?;
         } else if let Act::RosterConfirmed(confirmation) = act {
             roster.confirm(event.seq, &event.officer, confirmation).map_err(refused)?;
+        } else if let Act::RosterWithdrawn(withdrawn) = act {
+            roster.withdraw(&event.officer, withdrawn.proposal).map_err(refused)?;
         } else {
             return Err(unsigned(transaction.number));
         }
@@ -129,11 +132,11 @@ impl CaseFile {
         let wrong = || unsigned(transaction.number);
         let in_office = |officer: &&Officer| officer.revoked.is_none_or(|seq| transaction.first_seq < seq);
         let officer = roster.officer(&transaction.officer).filter(in_office).ok_or_else(wrong)?;
-        if officer.member.key.id() != transaction.key {
+        let key = officer.key_at(transaction.first_seq);
+        if key.id() != transaction.key {
             return Err(wrong());
         }
-        sshsig::verify(&officer.member.key, sshsig::TRANSACTION, &transaction.bytes(), signature)
-            .map_err(|_| wrong())?;
+        sshsig::verify(key, sshsig::TRANSACTION, &transaction.bytes(), signature).map_err(|_| wrong())?;
         let mut tree = Frontier::default();
         let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq BETWEEN ?1 AND ?2
              ORDER BY seq";

@@ -2,7 +2,9 @@
 
 use rusqlite::types::Value;
 
+use crate::domain::day::office_day;
 use crate::domain::text::Text;
+use crate::record::event::EventKind;
 use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
@@ -36,19 +38,63 @@ const TOLD: u32 = 20;
 const ROOM: u64 = 2;
 
 impl CaseFile {
-    /// Looks at everything that can be told without following the chain.
+    /// Looks at every page and every reference, which takes as long as the file is large.
+    pub fn examine_pages(&self) -> Result<Vec<Check>, StoreError> {
+        Ok(vec![pages(&self.engine)?, references(&self.engine)?])
+    }
+
+    /// Looks at what can be told at once, however large the file is.
     pub fn examine(&self) -> Result<Vec<Check>, StoreError> {
         let engine = &self.engine;
         Ok(vec![
-            pages(engine)?,
-            references(engine)?,
-            setting(engine, "journal_mode", &["wal"])?,
+            // A copy that is whole by itself keeps no log until it is written to.
+            setting(engine, "journal_mode", &["wal", "delete"])?,
             setting(engine, "synchronous", &["3"])?,
             setting(engine, "foreign_keys", &["1"])?,
             setting(engine, "secure_delete", &["1"])?,
-            last_backup(engine)?,
+            self.last_backup()?,
+            self.last_drill()?,
             self.room(),
         ])
+    }
+
+    /// The last backup and what came after it; that it was recorded is no act that it lacks.
+    fn last_backup(&self) -> Result<Check, StoreError> {
+        let found = self.last_of(EventKind::BackedUp)?;
+        Ok(match found {
+            Some((at, since)) => {
+                let day = office_day(at);
+                let found = Text::new(
+                    format!("最近备份在 {day}，其后 {since} 笔交易"),
+                    format!("the last backup is of {day}, {since} transactions came after it"),
+                );
+                Check { name: "backup", health: Health::Ok, found }
+            }
+            None => {
+                let found =
+                    Text::new("从未备份；运行 visa-cli backup FILE", "never backed up; run visa-cli backup FILE");
+                Check { name: "backup", health: Health::Warn, found }
+            }
+        })
+    }
+
+    /// When putting the file back was last tried.
+    fn last_drill(&self) -> Result<Check, StoreError> {
+        Ok(match self.last_of(EventKind::RestoreDrilled)? {
+            Some((at, _)) => {
+                let day = office_day(at);
+                let found =
+                    Text::new(format!("最近恢复演练在 {day}"), format!("putting it back was last tried on {day}"));
+                Check { name: "drill", health: Health::Ok, found }
+            }
+            None => {
+                let found = Text::new(
+                    "从未演练恢复；运行 visa-cli restore BACKUP --drill",
+                    "putting it back was never tried; run visa-cli restore BACKUP --drill",
+                );
+                Check { name: "drill", health: Health::Warn, found }
+            }
+        })
     }
 
     fn room(&self) -> Check {
@@ -89,23 +135,6 @@ fn setting(engine: &Engine, name: &'static str, wanted: &[&str]) -> Result<Check
     };
     let health = if wanted.contains(&value.as_str()) { Health::Ok } else { Health::Bad };
     Ok(Check { name, health, found: plain(value) })
-}
-
-fn last_backup(engine: &Engine) -> Result<Check, StoreError> {
-    let sql = "SELECT number, (SELECT max(number) FROM txn) FROM txn
-         WHERE first_seq <= (SELECT max(seq) FROM event WHERE kind = 'backed-up') ORDER BY number DESC LIMIT 1";
-    let found = engine.query_one(sql, [], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, u64>(1)?)))?;
-    Ok(match found {
-        Some((backup, last)) => {
-            let since = last - backup;
-            let found = Text::new(
-                format!("最近备份为交易 {backup}，其后 {since} 笔"),
-                format!("the last backup is transaction {backup}, {since} came after it"),
-            );
-            Check { name: "backup", health: Health::Ok, found }
-        }
-        None => Check { name: "backup", health: Health::Warn, found: Text::new("从未备份", "never backed up") },
-    })
 }
 
 fn plain(text: String) -> Text {

@@ -1,14 +1,17 @@
 //! Proving one case: its events as they were signed, and its rows as the events make them.
 
+use rusqlite::params;
+
 use super::compare::{TABLES, compare};
 use super::finding::Finding;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::roster::Roster;
+use crate::record::transaction::Transaction;
 use crate::store::engine::Engine;
 use crate::store::engine::format::replica;
 use crate::store::fault::StoreError;
-use crate::store::record::file::CaseFile;
+use crate::store::record::file::{CaseFile, record_of};
 use crate::store::write::projection::{project, register};
 
 impl CaseFile {
@@ -68,7 +71,8 @@ impl CaseFile {
         }
     }
 
-    /// Checks every event of a case: what was said, the leaf, the transaction, its signature.
+    /// Checks every event of a case: what was said, the leaf, the transaction, its signature, and that what came after
+    /// stands on it.
     pub fn events_hold(&self, roster: &Roster, case: CaseKey) -> Result<(), StoreError> {
         let mut checked = 0;
         // What the case shares with its list is said when the list was taken in.
@@ -78,9 +82,46 @@ impl CaseFile {
             if seq > checked {
                 let (transaction, signature) = self.transaction_of(seq)?;
                 self.is_signed(roster, &transaction, &signature)?;
+                self.is_stood_on(roster, &transaction)?;
                 checked = transaction.last_seq;
             }
         }
         Ok(())
     }
+
+    /// Asks that the transactions after one stand on it: each names the hash of the one before, up to one that another
+    /// officer signed, who alone could have changed what it names, or up to the last. Who rewrites only what is their own
+    /// is found so, and the time it takes is that of the run of one officer.
+    fn is_stood_on(&self, roster: &Roster, transaction: &Transaction) -> Result<(), StoreError> {
+        let (mut number, mut hash) = (transaction.number, transaction.hash());
+        loop {
+            let sql = "SELECT record, signature FROM txn WHERE number > ?1 ORDER BY number LIMIT ?2";
+            let next =
+                self.engine.query(sql, params![number, RUN], |row| Ok((record_of(row)?, row.get::<_, Vec<u8>>(1)?)))?;
+            if next.is_empty() {
+                return Ok(());
+            }
+            for (record, signature) in next {
+                let record = record.ok_or_else(|| unlike(transaction.number))?;
+                if record.number != number + 1 || record.previous != hash {
+                    return Err(unlike(number));
+                }
+                if record.officer != transaction.officer {
+                    return self.is_signed(roster, &record, &signature);
+                }
+                (number, hash) = (record.number, record.hash());
+            }
+        }
+    }
+}
+
+/// Transactions that are read at once.
+const RUN: u32 = 64;
+
+/// The record of a transaction is not the one that what came after it stands on.
+fn unlike(number: u64) -> StoreError {
+    StoreError::Record(Text::new(
+        format!("交易 {number} 在其后各笔签署之后被改写"),
+        format!("transaction {number} was rewritten after what follows it had been signed"),
+    ))
 }

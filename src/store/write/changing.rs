@@ -2,22 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::record::act::Act;
+use crate::record::act::{Act, PolicyKept};
 use crate::record::hash::Hash;
 use crate::record::roster::Genesis;
 use crate::store::engine::format;
 use crate::store::engine::place;
 use crate::store::engine::{Access, Engine};
 use crate::store::fault::StoreError;
-use crate::store::record::file::{CaseFile, Done, Ledger};
+use crate::store::record::file::{CaseFile, Done, Ledger, TimeRule};
 use crate::store::write::recording::{Recording, Stamp};
 
 impl CaseFile {
-    /// Makes a case file with its first officers.
-    pub fn create(path: &Path, genesis: &Genesis, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
+    /// Makes a case file with its first officers and the text of the law that is in force from then on.
+    pub fn create(path: &Path, genesis: &Genesis, law: &str, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
         let named = place::new(path)?;
         let made = Engine::open(&named, Access::Create)
-            .and_then(|engine| CaseFile::begin(engine, Some(named.clone()), genesis, stamp));
+            .and_then(|engine| CaseFile::begin(engine, Some(named.clone()), genesis, law, stamp));
         if made.is_err() {
             // Nothing of a case file that was not finished is left.
             for ending in ["", "-wal", "-shm"] {
@@ -30,21 +30,22 @@ impl CaseFile {
     }
 
     /// Does all of [`CaseFile::create`] but leave a file.
-    pub fn rehearse_creation(path: &Path, genesis: &Genesis, stamp: &Stamp) -> Result<Done, StoreError> {
+    pub fn rehearse_creation(path: &Path, genesis: &Genesis, law: &str, stamp: &Stamp) -> Result<Done, StoreError> {
         place::free(path)?;
-        let (_, done) = CaseFile::in_memory(genesis, stamp)?;
+        let (_, done) = CaseFile::in_memory(genesis, law, stamp)?;
         Ok(Done { dry_run: true, ..done })
     }
 
     /// Makes a case file in memory.
-    pub fn in_memory(genesis: &Genesis, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
-        CaseFile::begin(Engine::in_memory()?, None, genesis, stamp)
+    pub fn in_memory(genesis: &Genesis, law: &str, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
+        CaseFile::begin(Engine::in_memory()?, None, genesis, law, stamp)
     }
 
     fn begin(
         mut engine: Engine,
         path: Option<PathBuf>,
         genesis: &Genesis,
+        law: &str,
         stamp: &Stamp,
     ) -> Result<(CaseFile, Done), StoreError> {
         format::make(&mut engine)?;
@@ -54,8 +55,12 @@ impl CaseFile {
             office_name: genesis.office_name.clone(),
             training: genesis.training,
         };
-        let mut file = CaseFile { engine, path, ledger, part: None.into() };
-        let ((), done) = file.change(stamp, |record| record.office(Act::LedgerOpened(genesis.clone())).map(|_| ()))?;
+        let mut file = CaseFile { engine, path, ledger, part: None.into(), time: TimeRule::default() };
+        let pinned = PolicyKept { sha256: Hash::of(law.as_bytes()).to_string(), text: law.to_owned(), pinned: true };
+        let (_, done) = file.change(stamp, |record| {
+            record.office(Act::LedgerOpened(genesis.clone()))?;
+            record.office(Act::PolicyKept(pinned))
+        })?;
         file.ledger.id = done.hash;
         Ok((file, done))
     }
@@ -77,9 +82,10 @@ impl CaseFile {
         stamp: &Stamp,
         make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
     ) -> Result<(T, Done), StoreError> {
-        let (training, dry_run) = (self.ledger.training, self.engine.rehearses());
+        let rule = if self.ledger.training { TimeRule::True } else { self.time };
+        let dry_run = self.engine.rehearses();
         self.engine.commit(|change| {
-            let mut recording = Recording::begin(change, stamp, training)?;
+            let mut recording = Recording::begin(change, stamp, rule)?;
             let made = make(&mut recording)?;
             Ok((made, Done { dry_run, ..recording.end()? }))
         })

@@ -20,12 +20,12 @@ use crate::store::engine::{Affected, Change, InsertTarget, Reads};
 use crate::store::fault::StoreError;
 use crate::store::lists::open_part::ListCommon;
 use crate::store::lists::prepare::{Leaves, ListPreparer, Part};
-use crate::store::record::file::{Done, asked_under, broken, done, record_of};
+use crate::store::record::file::{Done, TimeRule, asked_under, broken, done, record_of};
 use crate::store::register::keys::run::KeyRun;
 use crate::store::write::projection::project;
 
 /// A clock that runs behind the record by more than this is not taken.
-const SLACK: i64 = 5 * 60 * 1000;
+const SLACK: i64 = 10 * 60 * 1000;
 
 /// Who signs a change, when, in answer to what.
 pub struct Stamp<'a> {
@@ -87,7 +87,7 @@ impl<'a, 'c> Recording<'a, 'c> {
     pub(in crate::store) fn begin(
         change: &'a mut Change<'c>,
         stamp: &'a Stamp,
-        training: bool,
+        rule: TimeRule,
     ) -> Result<Self, StoreError> {
         let record_end = record_end(change)?;
         // Asked again under the lock: two may have come at once.
@@ -96,7 +96,11 @@ impl<'a, 'c> Recording<'a, 'c> {
             return Err(if same { StoreError::RequestDone } else { StoreError::RequestTaken });
         }
         Ok(Recording {
-            at: if training { stamp.at } else { in_order(stamp.at, record_end.at)? },
+            at: match rule {
+                TimeRule::True => stamp.at,
+                TimeRule::Held => stamp.at.max(record_end.at),
+                TimeRule::InOrder => in_order(stamp.at, record_end.at)?,
+            },
             change,
             stamp,
             last_case: record_end.last_case,
@@ -314,7 +318,9 @@ fn record_end(change: &Change) -> Result<RecordEnd, StoreError> {
     let last = change.one("SELECT record, roster FROM txn ORDER BY number DESC LIMIT 1", [], |row| {
         Ok((record_of(row)?, row.get::<_, u64>(1)?))
     })?;
-    let last_case = change.one("SELECT max(id) FROM case_file", [], |row| row.get::<_, Option<u64>>(0))?;
+    // Numbers that were given out and are lost are not given again.
+    let sql = "SELECT max(coalesce((SELECT max(id) FROM case_file), 0), coalesce((SELECT cases_to FROM ledger), 0))";
+    let last_case = change.one(sql, [], |row| row.get::<_, Option<u64>>(0))?;
     let last_case = CaseKey(last_case.flatten().unwrap_or(0));
     match last {
         None => Ok(RecordEnd { number: 0, hash: Hash::ZERO, last_seq: 0, at: i64::MIN, roster: 0, last_case }),

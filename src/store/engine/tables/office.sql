@@ -5,13 +5,16 @@ CREATE TABLE ledger (
     office TEXT NOT NULL,
     office_name TEXT NOT NULL,
     training INTEGER NOT NULL CHECK (training IN (0, 1)),
-    opened_at INTEGER NOT NULL
+    opened_at INTEGER NOT NULL,
+    -- Up to this case numbers may have been given out that a restoration lost.
+    cases_to INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE officer (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     roles TEXT NOT NULL,
+    ranks TEXT NOT NULL,
     key TEXT NOT NULL UNIQUE,
     since_seq INTEGER NOT NULL,
     roles_seq INTEGER NOT NULL,
@@ -23,10 +26,22 @@ CREATE TABLE proposal (
     officer TEXT NOT NULL,
     subject TEXT NOT NULL,
     change TEXT NOT NULL,
-    confirmed_seq INTEGER
+    confirmed_seq INTEGER,
+    withdrawn_seq INTEGER
 ) STRICT;
 
 CREATE TABLE policy_edition (
     sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
     seq INTEGER NOT NULL
+) STRICT;
+
+-- The law in force: the text that was pinned when the file was made, then each that was proposed; of those that were
+-- activated the last one holds.
+CREATE TABLE law (
+    seq INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    officer TEXT NOT NULL,
+    activated_seq INTEGER UNIQUE,
+    activated_by TEXT,
+    CHECK ((activated_seq IS NULL) = (activated_by IS NULL))
 ) STRICT;

@@ -1,0 +1,290 @@
+//! Restore: the case file put back from a backup by two officers, what came after it named, and no number given twice.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::desk::{Desk, recorded_time};
+use super::fault;
+use super::high_water::{HighWaterMarks, Seen};
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::door::{self, Over, PartialFile};
+use crate::error::{Exit, UserError};
+use crate::record::act::{Act, Confirmed, Lost, RestoreDrilled, Restored};
+use crate::record::event::EventKind;
+use crate::record::key::Signer;
+use crate::record::roster::Role;
+use crate::store::engine::Access;
+use crate::store::fault::StoreError;
+use crate::store::record::file::{CaseFile, Done, TimeRule};
+
+/// A transaction that was seen and is not in the backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Missing {
+    /// Its number.
+    pub transaction: u64,
+    /// When, by the clock of the office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Who.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub officer: Option<String>,
+    /// What kind of event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<EventKind>,
+    /// The case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+}
+
+/// What a backup would put back, and what it would not.
+#[derive(Clone, Debug, Serialize)]
+pub struct Examined {
+    /// The last transaction of the backup.
+    pub verified_to: u64,
+    /// Its hash.
+    pub verified_head: String,
+    /// When it was recorded.
+    pub last_at: String,
+    /// What came after it, as far as it is known; the record of a backup itself is none.
+    pub missing: Vec<Missing>,
+    /// Case numbers from here on were not given out, as far as it is known.
+    pub cases_after: String,
+    #[serde(skip)]
+    cases_to: CaseKey,
+    #[serde(skip)]
+    lost: Vec<Lost>,
+}
+
+/// What papers say of acts that no machine remembers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnPaper {
+    /// The greatest number of a transaction.
+    pub transaction: Option<u64>,
+    /// The greatest number of a case.
+    pub case: Option<CaseKey>,
+}
+
+/// What a restoration did.
+#[derive(Clone, Debug, Serialize)]
+pub struct RestoreDone {
+    /// Version of this shape.
+    pub schema: u32,
+    /// What was put back and what is missing.
+    #[serde(flatten)]
+    pub examined: Examined,
+    /// The last transaction now; none where nothing was put in place.
+    #[serde(flatten)]
+    pub done: Option<Done>,
+}
+
+/// Proves a backup and compares it with what this machine saw and what papers say.
+///
+/// # Errors
+///
+/// Where the backup does not hold, or is of another history than the marks.
+pub fn examine(backup: &CaseFile, marks: &HighWaterMarks, paper: OnPaper) -> anyhow::Result<Examined> {
+    let verified = backup.verify(|_| {})?;
+    if let Some(problem) = verified.problems.first() {
+        return Err(does_not_hold(&problem.message).into());
+    }
+    let head = backup.head()?;
+    for (officer, number, hash) in marks.read() {
+        let stands = backup.hash_of(number)?.map(|found| found.to_string());
+        if number <= head.transaction && stands.as_ref() != Some(&hash) && !backup.is_recorded_lost(number, &hash)? {
+            return Err(another_history(&officer, number).into());
+        }
+    }
+    let mut seen = marks.seen_after(head.transaction);
+    let mut lost = Vec::new();
+    for one in &seen {
+        lost.push(Lost { transaction: one.transaction, head: Some(one.head.clone()) });
+    }
+    // What an earlier restoration lost is said there; what a lost one put in its place is lost with it.
+    seen.retain(|one| one.kind != EventKind::BackedUp.code());
+    let office = &backup.ledger().office;
+    let known = lost.iter().map(|lost| lost.transaction).chain(paper.transaction).max().unwrap_or(head.transaction);
+    let of_backups: Vec<u64> = lost.iter().map(|lost| lost.transaction).collect();
+    let mut missing: Vec<Missing> = seen.iter().map(|seen| named(seen, office)).collect();
+    missing.extend((head.transaction + 1..=known).filter(|number| !of_backups.contains(number)).map(unknown));
+    missing.sort_by_key(|missing| missing.transaction);
+    let last_case =
+        seen.iter().map(|seen| CaseKey(seen.last_case)).chain(paper.case).chain([backup.last_case()?]).max();
+    let cases_to = last_case.unwrap_or(CaseKey(0));
+    Ok(Examined {
+        verified_to: head.transaction,
+        verified_head: head.hash.to_string(),
+        last_at: recorded_time(backup.last_at()?),
+        missing,
+        cases_after: if cases_to.0 == 0 { String::new() } else { cases_to.number(office) },
+        cases_to,
+        lost,
+    })
+}
+
+fn named(seen: &Seen, office: &str) -> Missing {
+    Missing {
+        transaction: seen.transaction,
+        at: (seen.at != 0).then(|| recorded_time(seen.at)),
+        officer: Some(seen.officer.clone()),
+        kind: EventKind::find(&seen.kind),
+        case: (seen.case != 0).then(|| CaseKey(seen.case).number(office)),
+    }
+}
+
+fn unknown(transaction: u64) -> Missing {
+    Missing { transaction, at: None, officer: None, kind: None, case: None }
+}
+
+/// The two officers who put a file back, each with the key.
+pub struct Two {
+    /// Who proposes.
+    pub first: (String, Box<dyn Signer>),
+    /// Who confirms.
+    pub second: (String, Box<dyn Signer>),
+}
+
+/// Puts a backup in place. Everything is done in a file aside, which takes the place when it is whole.
+///
+/// # Errors
+///
+/// Where something stands at the place, the backup does not hold, or two officers do not sign.
+pub fn restore(
+    backup: &Path,
+    to: &Path,
+    two: Two,
+    (paper, note): (OnPaper, &str),
+    sits: impl FnOnce(CaseFile) -> Desk,
+) -> anyhow::Result<RestoreDone> {
+    no_log_beside(to)?;
+    let begun = PartialFile::at(to, Over::Nothing)?;
+    let source = CaseFile::open(backup, Access::Read)?;
+    source.copy_into(&begun)?;
+    drop(source);
+    let mut desk = sits(CaseFile::open(begun.part(), Access::Write)?);
+    let examined = examine(&desk.file, &desk.marks, paper)?;
+    let marks = desk.marks.clone();
+    // The marks go on only when the file is in its place.
+    desk.marks = HighWaterMarks::none(desk.file.ledger().id);
+    let restored = Restored {
+        transaction: examined.verified_to,
+        head: examined.verified_head.clone(),
+        lost: examined.lost.clone(),
+        cases_to: examined.cases_to.0,
+        note: note.to_owned(),
+    };
+    let done = by_two(&mut desk, two, TimeRule::Held, |event| match event {
+        None => Act::Restored(Box::new(restored.clone())),
+        Some(event) => Act::RestoreConfirmed(Confirmed { event, said: Box::new(restored.clone()) }),
+    })?;
+    desk.file.settled()?;
+    begun.take_place()?;
+    marks.move_on(&done);
+    Ok(RestoreDone { schema: 1, examined, done: Some(done) })
+}
+
+/// Records what two security administrators say together: one says it, the other the same again.
+///
+/// # Errors
+///
+/// Where they are one, or either is not a security administrator in office.
+pub fn by_two(
+    desk: &mut Desk,
+    two: Two,
+    second_by: TimeRule,
+    act: impl Fn(Option<u64>) -> Act,
+) -> anyhow::Result<Done> {
+    if two.first.0 == two.second.0 {
+        return Err(fault::second_needed().into());
+    }
+    let roster = desk.file.roster()?;
+    let is_admin = |id: &str| roster.officer(id).is_some_and(|officer| officer.may(Role::SecurityAdmin));
+    if !is_admin(&two.second.0) {
+        return Err(fault::second_needed().into());
+    }
+    desk.seat(&two.first.0, Some(two.first.1))?;
+    desk.must_be(Role::SecurityAdmin)?;
+    let first = desk.act_by_time(TimeRule::Held, |record| record.office(act(None)))?;
+    // The second act is another command of another officer; the request names the first.
+    desk.request = None;
+    desk.seat(&two.second.0, Some(two.second.1))?;
+    Ok(desk.act_by_time(second_by, |record| record.office(act(Some(first.made))))?.done)
+}
+
+/// Puts a backup back in a temporary place, proves it there, and records that it was tried.
+///
+/// # Errors
+///
+/// Where the backup does not hold, or is of another case file.
+pub fn drill(desk: &mut Desk, backup: &Path) -> anyhow::Result<RestoreDone> {
+    desk.officer()?;
+    let folder = tempfile::tempdir()?;
+    let place = folder.path().join("drill.db");
+    let begun = PartialFile::at(&place, Over::Nothing)?;
+    let source = CaseFile::open(backup, Access::Read)?;
+    if source.ledger().id != desk.file.ledger().id {
+        return Err(another_ledger().into());
+    }
+    source.copy_into(&begun)?;
+    begun.take_place()?;
+    let mut tried = CaseFile::open(&place, Access::Write)?;
+    tried.rehearse()?;
+    let examined = examine(&tried, &desk.marks, OnPaper::default())?;
+    drop(tried);
+    let act = Act::RestoreDrilled(RestoreDrilled {
+        transaction: examined.verified_to,
+        head: examined.verified_head.clone(),
+        missing: examined.missing.len() as u64,
+    });
+    let acted = desk.act(|record| record.office(act))?;
+    Ok(RestoreDone { schema: 1, examined, done: Some(acted.done) })
+}
+
+/// A log that lies where the file is to go would be read into it.
+fn no_log_beside(to: &Path) -> Result<(), UserError> {
+    door::may_stand(to, Over::Nothing)?;
+    for ending in ["-wal", "-shm", "-journal"] {
+        let mut log = to.as_os_str().to_owned();
+        log.push(ending);
+        if Path::new(&log).exists() {
+            let log = Path::new(&log).display().to_string();
+            return Err(UserError::new(
+                Exit::Refused,
+                "log_beside",
+                Text::new(
+                    format!("{log} 是另一文件的日志，会混入恢复的文件"),
+                    format!("{log} is the log of another file and would be read into the restored one"),
+                ),
+                Text::new("与损坏的文件一同移到一旁，再运行", "move it aside with the damaged file, then run it again"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn does_not_hold(what: &str) -> UserError {
+    UserError::new(
+        Exit::Integrity,
+        "backup_does_not_hold",
+        Text::new(format!("备份不成立: {what}"), format!("the backup does not hold: {what}")),
+        Text::new("使用另一份备份", "take another backup"),
+    )
+}
+
+fn another_history(officer: &str, number: u64) -> UserError {
+    UserError::new(
+        Exit::Integrity,
+        "another_history",
+        Text::new(
+            format!("备份与本机所见不是同一记录：其中交易 {number} 与 {officer} 所见不同"),
+            format!("the backup is of another history: its transaction {number} is not the one that {officer} saw"),
+        ),
+        Text::new("不要使用；查明它从何而来", "do not use it; find out where it comes from"),
+    )
+}
+
+fn another_ledger() -> UserError {
+    StoreError::Record(Text::new("备份属于另一案件文件", "the backup is of another case file")).into()
+}

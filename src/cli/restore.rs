@@ -1,0 +1,164 @@
+//! `restore`: the case file put back from a backup, or tried in a temporary place.
+
+use std::path::{Path, PathBuf};
+
+use crate::app::desk::Desk;
+use crate::app::high_water::HighWaterMarks;
+use crate::app::officers::training_keys;
+use crate::app::restore::{self, Missing, OnPaper, RestoreDone, Two};
+use crate::cli::Outcome;
+use crate::cli::context::{CommandContext, needed, transaction};
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::store::engine::Access;
+use crate::store::record::file::CaseFile;
+
+/// Put the case file back from a backup
+///
+/// The backup is proven and compared with what this machine saw; every transaction that came after it is named. Two
+/// security administrators sign. Case and receipt numbers that may have been given out are not given again: name with
+/// --last-case and --last-txn the greatest that any paper shows. Move the damaged file aside first, with what lies beside
+/// it; nothing is written over.
+///
+/// With --drill all of it is done in a temporary place, and that it was tried is recorded.
+///
+/// Exit code: 1 something stands at the place; 6 two administrators did not sign; 7 the backup does not hold.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli restore backup.db --drill
+  visa-cli --officer chen restore backup.db --to cases.db --with wu --note 'disk failed' --last-case PVG-2026-000123")]
+pub(crate) struct RestoreArgs {
+    /// The backup
+    backup: PathBuf,
+    /// Where the case file is to stand; nothing may stand there
+    #[arg(long, value_name = "FILE", required_unless_present = "drill")]
+    to: Option<PathBuf>,
+    /// Only try it, in a temporary place
+    #[arg(long, conflicts_with_all = ["to", "with", "note"])]
+    drill: bool,
+    #[command(flatten)]
+    second: SecondArgs,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// The greatest case number on any paper
+    #[arg(long, value_name = "CASE")]
+    last_case: Option<String>,
+    /// The greatest transaction on any paper
+    #[arg(long, value_name = "N")]
+    last_txn: Option<u64>,
+}
+
+/// The second security administrator.
+#[derive(clap::Args)]
+pub(crate) struct SecondArgs {
+    /// The second security administrator
+    #[arg(long, value_name = "ID")]
+    with: Option<String>,
+    /// The second administrator's key file
+    #[arg(long, value_name = "FILE")]
+    with_key: Option<PathBuf>,
+    /// File with the passphrase of that key
+    #[arg(long, value_name = "FILE")]
+    with_passphrase_file: Option<PathBuf>,
+}
+
+impl SecondArgs {
+    /// Seats both, each with the key.
+    pub(crate) fn two(&self, desk: &Desk, keys: &Path, ctx: &mut CommandContext) -> anyhow::Result<Two> {
+        let first = ctx.acting(desk)?;
+        let second = self.with.clone().ok_or_else(crate::app::fault::second_needed)?;
+        let first_key = ctx.signer_of(desk, &first, (ctx.everywhere.key.clone(), None), keys)?;
+        let with = (self.with_key.clone(), self.with_passphrase_file.as_deref());
+        let second_key = ctx.signer_of(desk, &second, with, keys)?;
+        Ok(Two { first: (first, first_key), second: (second, second_key) })
+    }
+}
+
+pub(crate) fn run(args: &RestoreArgs, mut ctx: CommandContext) -> Outcome {
+    let done = match (&args.to, args.drill) {
+        (None, _) | (_, true) => restore::drill(&mut ctx.sit()?, &args.backup)?,
+        (Some(to), false) => put_back(args, to, &mut ctx)?,
+    };
+    if ctx.ui.json {
+        ctx.json(&done)?;
+        return Ok(Exit::Done);
+    }
+    shown(&done, &mut ctx);
+    Ok(Exit::Done)
+}
+
+fn put_back(args: &RestoreArgs, to: &Path, ctx: &mut CommandContext) -> anyhow::Result<RestoreDone> {
+    let note = args.note.as_deref().filter(|note| !note.trim().is_empty());
+    let note = note.ok_or_else(|| needed("--note", "恢复的原因", "why it is put back"))?;
+    let backup = CaseFile::open(&args.backup, Access::Read)?;
+    let (training, ledger) = (backup.ledger().training, backup.ledger().id);
+    let case = args.last_case.as_deref().map(|number| case_of(number, &backup.ledger().office)).transpose()?;
+    let paper = OnPaper { transaction: args.last_txn, case };
+    let now = ctx.now(training)?;
+    let keys = training_keys(to);
+    let folder = if training {
+        Some(keys.clone()).filter(|keys| keys.is_dir())
+    } else {
+        ctx.ui.environment.state_folder.clone()
+    };
+    let (policy, random) = (ctx.config.policy, ctx.ui.environment.random);
+    let source = Desk::new(backup, policy, now, folder.clone(), random);
+    if ctx.everywhere.dry_run {
+        let examined = restore::examine(&source.file, &source.marks, paper)?;
+        return Ok(RestoreDone { schema: 1, examined, done: None });
+    }
+    let two = args.second.two(&source, &keys, ctx)?;
+    drop(source);
+    restore::restore(&args.backup, to, two, (paper, note), |file| {
+        let mut desk = Desk::new(file, policy, now, None, random);
+        desk.marks = HighWaterMarks::new(folder, ledger);
+        desk
+    })
+}
+
+/// Reads the number of a case, or of its receipt.
+fn case_of(number: &str, office: &str) -> Result<CaseKey, UserError> {
+    let found = CaseKey::of_number(number, office).or_else(|| CaseKey::of_receipt(number, office));
+    found.ok_or_else(|| {
+        UserError::new(
+            Exit::Usage,
+            "bad_case_number",
+            Text::new(format!("{number} 不是本单位的案件编号"), format!("{number} is no case number of this office")),
+            Text::new("写作 PVG-2026-000123", "write it as PVG-2026-000123"),
+        )
+    })
+}
+
+fn shown(done: &RestoreDone, ctx: &mut CommandContext) {
+    let examined = &done.examined;
+    let mut pairs = vec![
+        (Text::new("验证至交易", "proven to txn"), examined.verified_to.to_string()),
+        (Text::new("末次办理", "last act"), examined.last_at.clone()),
+        (Text::new("缺失的交易", "missing"), examined.missing.len().to_string()),
+    ];
+    if !examined.cases_after.is_empty() {
+        pairs.push((Text::new("新案件编号接续", "new cases follow"), examined.cases_after.clone()));
+    }
+    pairs.extend(done.done.as_ref().map(transaction));
+    ctx.pairs(&pairs);
+    let lang = ctx.ui.lang;
+    let rows: Vec<Vec<String>> = examined.missing.iter().map(|missing| row(missing, lang)).collect();
+    ctx.ui.rows(&rows);
+    if !examined.missing.is_empty() && done.done.is_some() {
+        ctx.ui.say(&Text::new("下一步: 按纸质文书补办所列各项", "next: do again from the papers what is listed"));
+    }
+}
+
+fn row(missing: &Missing, lang: crate::domain::text::Lang) -> Vec<String> {
+    let unknown = || Text::new("本机未见", "not seen here").of(lang).to_owned();
+    vec![
+        missing.transaction.to_string(),
+        missing.at.clone().unwrap_or_default(),
+        missing.officer.clone().unwrap_or_default(),
+        missing.case.clone().unwrap_or_default(),
+        missing.kind.map_or_else(unknown, |kind| kind.named(lang).to_owned()),
+    ]
+}
