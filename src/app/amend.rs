@@ -296,7 +296,11 @@ fn amended(
     is_possible(desk, &examined, door)?;
     let Examined { facts: assessed, decision, .. } = examined;
     let complete = case.row.state == State::AwaitingPapers && decision.missing.is_empty();
-    let due_on = if complete { accepted_on(&facts, desk.policy, today)?.values.receipt_until } else { None };
+    let due_on = match (complete, case.row.receipted) {
+        (false, _) => None,
+        (true, false) => accepted_on(&facts, desk.policy, today)?.values.receipt_until,
+        (true, true) => super::deadline::resumed(desk, case)?,
+    };
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
     let receipt = (complete && !case.row.receipted).then(|| receipt_of(&case.number));
     let amended = Amended {

@@ -52,8 +52,11 @@ pub struct LateEntry {
 pub struct Receipt {
     /// Number.
     pub number: String,
-    /// Last day; none where the law sets no period.
+    /// Last day; none where the law sets no period, and while none runs.
     pub last_day: Option<chrono::NaiveDate>,
+    /// It ended with its case.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
 }
 
 /// What intake returns.
@@ -356,7 +359,7 @@ fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow
         schema: 1,
         case: desk.number(key),
         state: row.state,
-        receipt: desk.receipt(&row).map(|number| Receipt { number, last_day: row.due_on }),
+        receipt: desk.receipt(&row).map(|number| Receipt { number, last_day: row.due_on, ended: false }),
         notice,
         decision: decision.transpose()?.unwrap_or_default(),
         passport_exempt: row.exempt,

@@ -66,7 +66,7 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
         told["follows"] = json!(prefilled.before.number);
         told["changed"] = json!(changed.iter().map(Change::to_string).collect::<Vec<_>>());
         ctx.json(&told)?;
-        return Ok(Exit::Done);
+        return Ok(if taken.held { Exit::Stale } else { Exit::Done });
     }
     ctx.pairs(&[(Text::new("前案", "follows"), prefilled.before.number.clone())]);
     ctx.ui.line("");
