@@ -35,6 +35,7 @@ mod readings;
 mod record;
 mod register;
 mod reports;
+mod rewritten;
 mod rules;
 mod rulings;
 mod sequences;
