@@ -95,7 +95,7 @@ impl Office {
         facts["passport"]["number"] = json!(format!("C{number:08}"));
         facts["passport"]["mrz"] = Value::Null;
         let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
-        let application = Submission { facts, particulars: Particulars::default(), follows: None };
+        let application = Submission { facts, particulars: Particulars::default(), follows: None, sources: Default::default() };
         prepare(&self.desk, application, false, None).unwrap()
     }
 
@@ -134,11 +134,16 @@ impl Office {
                 cases.into_iter().map(|(number, case)| (case, act(number, case, self.examined(case)))).collect()
             };
         let reviewed = acts(from(3), &|_, _, it| {
-            let assessed = keep(&it.facts, &it.decision);
-            Act::Reviewed(Reviewed { assessed, recommendation: Recommendation::Approve, note: String::new() })
+            let assessed = keep(&it.facts, &it.decision, it.inviter_status);
+            Act::Reviewed(Reviewed {
+                assessed,
+                recommendation: Recommendation::Approve,
+                late_entry_confirmed: false,
+                note: String::new(),
+            })
         });
         let approved = acts(from(4), &|_, _, it| {
-            let assessed = keep(&it.facts, &it.decision);
+            let assessed = keep(&it.facts, &it.decision, it.inviter_status);
             Act::Approved(Decided { assessed, grounds: Vec::new(), rank: None, note: String::new() })
         });
         let issued = acts(from(5), &|number, _, it| {
@@ -149,7 +154,7 @@ impl Office {
                 issued_on: self.desk.today(),
                 ends: Vec::new(),
                 passport_shown: false,
-                assessed: keep(&it.facts, &it.decision),
+                assessed: keep(&it.facts, &it.decision, it.inviter_status),
             })
         });
         let collected = from(12).into_iter().map(|(_, case)| (case, Act::Collected(Remark::default()))).collect();

@@ -13,6 +13,7 @@ use chrono::{Duration, NaiveDate};
 use rusqlite::{CachedStatement, Connection, params};
 use visa_cli::domain::day::start_of;
 use visa_cli::domain::number::CaseKey;
+use visa_cli::policy::Policy;
 use visa_cli::record::act::{Act, Remark};
 use visa_cli::record::hash::Hash;
 use visa_cli::record::key::{OpenKey, Signer};
@@ -121,6 +122,7 @@ fn empty_file(path: &Path) -> Hash {
         id: id.to_owned(),
         name: id.to_owned(),
         roles: roles.to_vec(),
+        ranks: Vec::new(),
         key: key_of(id).public().clone(),
     };
     let genesis = Genesis {
@@ -128,6 +130,7 @@ fn empty_file(path: &Path) -> Hash {
         office_name: "measuring".to_owned(),
         training: true,
         salt: "00".to_owned(),
+        recovery: None,
         officers: vec![
             member("admin1", &[Role::SecurityAdmin]),
             member("admin2", &[Role::SecurityAdmin]),
@@ -144,7 +147,7 @@ fn empty_file(path: &Path) -> Hash {
         program: "large_file",
         random: &|bytes| bytes.fill(1),
     };
-    CaseFile::create(path, &genesis, &stamp).unwrap().1.hash
+    CaseFile::create(path, &genesis, &Policy::built_in().text, &stamp).unwrap().1.hash
 }
 
 struct Writer<'a> {

@@ -18,9 +18,11 @@ import sys
 import tempfile
 
 ADMIN, CLERKS = "security-admin", ["intake", "review"]
+RANKS = ["section-head", "division-head", "city-level"]
 ROLES = ["intake", "review", "approve", "issue", ADMIN, "auditor"]
 MAY_SIGN = {
     "ledger-opened": [ADMIN], "roster-proposed": [ADMIN], "roster-confirmed": [ADMIN], "roster-withdrawn": [ADMIN],
+    "law-proposed": ["approve"], "law-activated": [ADMIN], "period-set": [ADMIN], "unit-marked": ["review", "approve"],
     "restored": [ADMIN], "restore-confirmed": [ADMIN], "time-set": [ADMIN], "time-confirmed": [ADMIN],
     "drafted": ["intake"], "accepted": ["intake"], "list-taken": ["intake"], "list-part": ["intake"],
     "watch-cleared": ["review"], "watch-list-loaded": ["review", "approve"],
@@ -159,8 +161,8 @@ def check_signature(officer, key, namespace, message, signature):
 class Roster:
     def __init__(self, genesis):
         need(re.fullmatch("[A-Z0-9]{2,8}", genesis["office"]), "the office is not well formed")
-        self.officers, self.open, self.ledger, self.former = {}, {}, None, []
-        self.recovery = genesis.get("recovery")
+        self.officers, self.open, self.ledger, self.ranked = {}, {}, None, False
+        self.former, self.recovery = [], genesis.get("recovery")
         for member in genesis["officers"]:
             self.enrol(member)
         need(self.admins() >= 2, "fewer than two security administrators")
@@ -175,7 +177,8 @@ class Roster:
 
     def enrol(self, member):
         self.fits(member)
-        self.officers[member["id"]] = {**member, "revoked": False}
+        self.officers[member["id"]] = {"ranks": [], **member, "revoked": False}
+        self.ranked |= bool(member.get("ranks"))
 
     def fits(self, member):
         need(re.fullmatch("[a-z0-9][a-z0-9-]{1,31}", member["id"]) and member["name"].strip(), "not well formed")
@@ -183,6 +186,17 @@ class Roster:
         need(not used and member["key"] not in [*self.former, self.recovery], "the id or the key was used before")
         wire(member["key"])
         self.go_together(member["roles"])
+        self.fit_ranks(member.get("ranks", []), member["roles"])
+
+    @staticmethod
+    def fit_ranks(ranks, roles):
+        need(set(ranks) <= set(RANKS) and len(set(ranks)) == len(ranks), "another rank, or one twice")
+        need(not ranks or "approve" in roles, "ranks of one who does not approve")
+
+    def approves(self, who, said):
+        """Discretion is used in a rank that is held; records that never gave one are older than ranks."""
+        rank = said.get("rank")
+        need(rank is None or not self.ranked or rank in self.officers[who]["ranks"], f"{who} does not hold {rank}")
 
     @staticmethod
     def go_together(roles):
@@ -205,6 +219,9 @@ class Roster:
         if what == "roles":
             self.go_together(said["roles"])
             goes = ADMIN not in said["roles"]
+        elif what == "ranks":
+            self.fit_ranks(said["ranks"], officer["roles"])
+            goes = False
         else:
             need(what == "revoke", "another change")
             goes = True
@@ -236,6 +253,9 @@ class Roster:
             self.enrol(said["member"])
         elif what == "roles":
             self.officers[said["id"]]["roles"] = said["roles"]
+        elif what == "ranks":
+            self.officers[said["id"]]["ranks"] = said["ranks"]
+            self.ranked = True
         elif what == "rekey":
             self.former.append(self.officers[said["id"]]["key"])
             self.officers[said["id"]]["key"] = said["key"]
@@ -243,12 +263,36 @@ class Roster:
             self.officers[said["id"]]["revoked"] = True
 
 
+# The law in force
+
+
+class Law:
+    def __init__(self):
+        self.in_force, self.open = None, {}
+
+    def decides(self, policy):
+        need(self.in_force in (None, policy.hex()), "it was decided by another text than the one in force")
+
+    def follow(self, seq, who, kind, said):
+        if kind in ("policy-kept", "law-proposed"):
+            need(sha256(said["text"].encode()).hex() == said["sha256"], "the text is not the one that its hash names")
+        if kind == "policy-kept" and said.get("pinned"):
+            self.in_force = said["sha256"]
+        elif kind == "law-proposed":
+            self.open[seq] = (who, said["sha256"])
+        elif kind == "law-activated":
+            by, text = self.open.pop(said["proposal"], (None, None))
+            need(text is not None and text == said["sha256"], "no such text waits")
+            need(by != who, "one officer proposed and activated")
+            self.in_force = text
+
+
 # The chain
 
 
 class Chain:
     def __init__(self):
-        self.roster, self.ledger, self.head = None, None, bytes(32)
+        self.roster, self.law, self.ledger, self.head = None, Law(), None, bytes(32)
         self.number = self.last_seq = self.version = 0
         self.at, self.training, self.requests = None, False, set()
         self.said = {}
@@ -272,7 +316,8 @@ class Chain:
         need(txn["roster"] == self.version, "it names another roster")
         need(txn["request"] not in self.requests, "the request was answered before")
         if self.roster is None:
-            need([event["kind"] for event in events] == ["ledger-opened"], "it is no beginning")
+            kinds = [event["kind"] for event in events]
+            need(kinds[0] == "ledger-opened" and set(kinds[1:]) <= {"policy-kept"}, "it is no beginning")
             genesis = json.loads(events[0]["body"])
             self.roster, self.training = Roster(genesis), genesis["training"]
         else:
@@ -287,6 +332,8 @@ class Chain:
         self.head = sha256(row["record"])
         self.ledger = self.ledger or self.head
         self.roster.ledger = self.ledger
+        if not self.training:
+            self.law.decides(txn["policy"])
         changed = self.number == 0
         for event in events if self.number else []:
             need(event["kind"] != "ledger-opened", "it begins again")
@@ -304,6 +351,11 @@ class Chain:
                 first, before = self.said.pop(said["event"], (None, None))
                 need(first not in (None, txn["officer"]) and before == said["said"], "it takes two officers")
                 need("is" not in before or txn["at"] >= before["is"], "it lies before the true time")
+        for event in events:
+            if event["kind"] in ("policy-kept", "law-proposed", "law-activated"):
+                self.law.follow(event["seq"], txn["officer"], event["kind"], json.loads(event["body"]))
+            elif event["kind"] == "approved":
+                self.roster.approves(txn["officer"], json.loads(event["body"]))
         self.number, self.last_seq, self.at = txn["number"], txn["last_seq"], txn["at"]
         self.version = self.number if changed else self.version
         need(row["roster"] == self.version, "txn.roster is another roster")

@@ -19,6 +19,7 @@ mod decide;
 mod demo;
 mod document;
 mod establish;
+mod enterprise;
 mod export;
 mod facts;
 mod help;
@@ -215,6 +216,7 @@ commands! {
     Why(case_view::WhyArgs),
     Person(person::PersonArgs),
     Officer(officer::OfficerArgs),
+    Enterprise(enterprise::EnterpriseArgs),
     Import(import::ImportArgs),
     Batch(batch::BatchArgs),
     Watchlist(watchlist::WatchlistArgs),
@@ -401,7 +403,7 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
         Command::Man(args) => shell::man(args, ctx),
         Command::Deadline(args) => deadline::run(args, ctx),
         Command::Calendar(args) => calendar::run(args, config.policy, ctx.ui),
-        Command::Rules(args) => rules::run(args, config.policy, ctx.ui),
+        Command::Rules(args) => rules::run(args, ctx),
         Command::Init(args) => init::run(args, ctx),
         Command::Intake(args) => intake::run(args, ctx),
         Command::Renew(args) => renew::run(args, ctx),
@@ -431,6 +433,7 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
         Command::Why(args) => case_view::why(args, ctx),
         Command::Person(args) => person::run(args, ctx),
         Command::Officer(args) => officer::run(args, ctx),
+        Command::Enterprise(args) => enterprise::run(args, ctx),
         Command::Import(args) => import::run(args, ctx),
         Command::Batch(args) => batch::run(args, ctx),
         Command::Watchlist(args) => watchlist::run(args, ctx),

@@ -1,7 +1,8 @@
 //! The settings of an office and where they come from: flag, environment, file, built in.
 //!
 //! A configuration file has the form of `config.example.toml`. It may hold `[settings]` alone; where it also holds
-//! `[[edition]]` it is a whole policy file and takes the place of the built-in policy.
+//! `[[edition]]` it is a whole policy file: the law of a new case file, of commands without a case file, and of training
+//! files; in a real case file the law that was activated there holds.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use serde::Deserialize;
 
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
-use crate::policy::{InUse, Policy};
+use crate::policy::{InUse, PlacedFault, Policy};
 
 /// What `[settings]` may say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -69,6 +70,8 @@ pub struct Config {
     pub queries: BTreeMap<String, String>,
     /// The policy in use.
     pub policy: &'static InUse,
+    /// The file brings a policy of its own; otherwise it is the built-in one.
+    pub own_policy: bool,
 }
 
 impl Config {
@@ -82,6 +85,7 @@ impl Config {
                 lists: Lists::default(),
                 queries: BTreeMap::new(),
                 policy: Policy::built_in(),
+                own_policy: false,
             }),
         }
     }
@@ -92,22 +96,33 @@ impl Config {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             invalid(path, vec![at_line(line, &Text::new(error.message().to_owned(), error.message().to_owned()))])
         })?;
-        let policy = if only.edition.is_some() { read_policy(path, &text)? } else { Policy::built_in() };
+        let own_policy = only.edition.is_some();
+        let policy = if own_policy { read_policy(path, &text)? } else { Policy::built_in() };
         Ok(Config {
             path: Some(path.to_owned()),
             settings: only.settings,
             lists: only.lists,
             queries: only.queries,
             policy,
+            own_policy,
         })
     }
 }
 
-/// A policy lasts as long as the process that decides by it.
+/// Reads a whole policy file, such as a draft.
+pub fn policy_file(path: &Path) -> anyhow::Result<Policy> {
+    let text = std::fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;
+    Policy::read(&text).map_err(|faults| not_a_policy(path, &faults).into())
+}
+
+fn not_a_policy(path: &Path, faults: &[PlacedFault]) -> UserError {
+    invalid(path, faults.iter().map(|fault| at_line(fault.line, &fault.text)).collect())
+}
+
 fn read_policy(path: &Path, text: &str) -> anyhow::Result<&'static InUse> {
     match Policy::read_own(text) {
-        Ok(policy) => Ok(Box::leak(Box::new(InUse::from(policy)))),
-        Err(faults) => Err(invalid(path, faults.iter().map(|fault| at_line(fault.line, &fault.text)).collect()).into()),
+        Ok(policy) => Ok(InUse::of(policy)),
+        Err(faults) => Err(not_a_policy(path, &faults).into()),
     }
 }
 

@@ -66,13 +66,13 @@ impl PartialFile {
     /// # Errors
     ///
     /// Those of `with`, or where it cannot be written; then nothing is there.
-    pub fn fill(mut self, with: impl FnOnce(&mut dyn Write) -> Result<(), UserError>) -> Result<(), UserError> {
+    pub fn fill<E: From<UserError>>(mut self, with: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> Result<(), E> {
         let mut out = io::BufWriter::new(self.part.file());
         with(&mut out)?;
         let done = out.flush();
         drop(out);
         done.map_err(|error| cannot_write(&self.path, &error))?;
-        self.take_place()
+        Ok(self.take_place()?)
     }
 
     /// Writes it.

@@ -55,7 +55,7 @@
 //! | 一次性告知 | the one notice | [`record::act::Noticed`] |
 //! | 决定 | decision | [`rules::decision::Decision`] |
 //! | 签证证件 | document | [`record::act::Issued`] |
-//! | 护照留存 | custody | [`record::act::CustodyMoved`], [`domain::life::Place`] |
+//! | 护照收存 | custody | [`record::act::CustodyMoved`], [`domain::life::Place`] |
 //! | 经办环节 | hand in a case | [`domain::life::Hand`] |
 //! | 事件 | event | [`record::event::Event`]; what was said in it: [`record::act::Act`] |
 //! | 交易 | transaction | [`record::transaction::Transaction`] |

@@ -6,6 +6,7 @@ pub mod correction;
 pub mod encoding;
 pub mod fault;
 pub mod header;
+mod kind;
 pub mod outcome;
 pub mod row;
 pub mod sheet;

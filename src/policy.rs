@@ -1,11 +1,13 @@
 //! Which numbers hold on a day: dated values, working days, citations. Pure.
 
 pub mod calendar;
+pub mod compare;
 pub mod dated;
 mod faults;
 pub mod figures;
 pub mod law;
 mod rank;
+pub mod stricter;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -55,14 +57,28 @@ pub struct Policy {
     pub text: String,
 }
 
-/// The policy that a run decides by. The built-in one is read when something is first asked of it: most commands that
-/// only look never do.
+/// The policy that a run decides by. It is read when something is first asked of it: most commands that only look never do.
 #[derive(Debug)]
-pub struct InUse(OnceLock<Policy>);
+pub struct InUse {
+    text: Cow<'static, str>,
+    read: OnceLock<Policy>,
+}
 
-impl From<Policy> for InUse {
-    fn from(policy: Policy) -> InUse {
-        InUse(OnceLock::from(policy))
+impl InUse {
+    /// A policy that was read; it lasts as long as the process that decides by it.
+    pub fn of(policy: Policy) -> &'static InUse {
+        let text = Cow::Owned(policy.text.clone());
+        Box::leak(Box::new(InUse { text, read: OnceLock::from(policy) }))
+    }
+
+    /// A text that was read before, when the case file took it.
+    pub fn kept(text: String) -> &'static InUse {
+        Box::leak(Box::new(InUse { text: Cow::Owned(text), read: OnceLock::new() }))
+    }
+
+    /// Returns the SHA-256 of the text, in hexadecimal, without reading it.
+    pub fn sha256_of_text(&self) -> String {
+        self.read.get().map_or_else(|| hex(&Sha256::digest(self.text.as_bytes())), |policy| policy.sha256.to_string())
     }
 }
 
@@ -70,12 +86,9 @@ impl std::ops::Deref for InUse {
     type Target = Policy;
 
     fn deref(&self) -> &Policy {
-        self.0.get_or_init(|| Policy::read(BUILT_IN).expect("the built-in policy is read in a test"))
+        self.read.get_or_init(|| Policy::read(&self.text).expect("a text is read before it is built in or kept"))
     }
 }
-
-/// How the fault of an edition that is not there is worded.
-const NO_EDITION: &str = "does not stand in [[edition]]";
 
 /// A fault of a policy file with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +102,7 @@ pub struct PlacedFault {
 impl Policy {
     /// Returns the policy that is compiled in.
     pub fn built_in() -> &'static InUse {
-        static POLICY: InUse = InUse(OnceLock::new());
+        static POLICY: InUse = InUse { text: Cow::Borrowed(BUILT_IN), read: OnceLock::new() };
         &POLICY
     }
 
@@ -113,12 +126,9 @@ impl Policy {
             faults.push(Fault { span: at..at, zh: fault.zh(), en: fault.en() });
         });
         // What follows from an entry that could not be read is no fault of its own.
-        let mut place_in_list = 0..;
-        faults.retain(|fault| {
-            let follows =
-                |unread: &faults::Unread| fault.en.starts_with(&unread.figure) || fault.en.contains(NO_EDITION);
-            place_in_list.next() < Some(first_of_the_rest) || !unread.iter().any(follows)
-        });
+        let mut checked = faults.split_off(first_of_the_rest);
+        checked.retain(|fault| !unread.iter().any(|unread| unread.leads_to(fault)));
+        faults.extend(checked);
         faults.sort_by_key(|fault| fault.span.start);
         match calendar {
             Ok(calendar) if faults.is_empty() => {

@@ -91,8 +91,8 @@
 //!
 //! # Roster
 //!
-//! The first transaction has one event of kind `ledger-opened`, which is found nowhere else. Its payload is the genesis:
-//! `office` (2 to 8 of `A-Z0-9`), `office_name`, `training`, `salt`, and `officers`, each `{id, name, roles, key}`. A key
+//! The first transaction begins with an event of kind `ledger-opened`, which is found nowhere else. Its payload is the genesis:
+//! `office` (2 to 8 of `A-Z0-9`), `office_name`, `training`, `salt`, and `officers`, each `{id, name, roles, ranks, key}`. A key
 //! is the text `ssh-ed25519 BASE64`, the base64 being of the wire form. Who signs the first transaction is one of them.
 //!
 //! After that the roster changes by two events, in transactions of two security administrators:
@@ -104,8 +104,8 @@
 //!
 //! | `roster-withdrawn` | `{proposal, note}`: a proposal that was not confirmed is none any more |
 //!
-//! A change is `{"enrol": {member, proof}}`, `{"roles": {id, roles}}`, `{"revoke": {id, reason}}` or `{"rekey": {id, key,
-//! proof}}`. It holds from the event that confirms it, and must be allowed both when it is proposed and when it is
+//! A change is `{"enrol": {member, proof}}`, `{"roles": {id, roles}}`, `{"ranks": {id, ranks}}`, `{"revoke": {id, reason}}`
+//! or `{"rekey": {id, key, proof}}`. It holds from the event that confirms it, and must be allowed both when it is proposed and when it is
 //! confirmed:
 //!
 //! - who signs is a security administrator in office, and who confirms is not who proposed; a proposal is confirmed once.
@@ -116,7 +116,9 @@
 //!   name is not empty;
 //! - roles are `intake`, `review`, `approve`, `issue`, `security-admin`, `auditor`, at least one, each once; the last two
 //!   are held alone;
-//! - who gets other roles or is revoked is in office, and at least two security administrators in office remain;
+//! - ranks are `section-head`, `division-head`, `city-level`, each once, for who holds the role `approve`; without the key
+//!   `ranks` there are none;
+//! - who gets other roles or ranks or is revoked is in office, and at least two security administrators in office remain;
 //! - `proof` is an SSHSIG blob in hexadecimal, by the new key, namespace `visa-cli.enrol.v1`, over
 //!   `"vpm1" | hash ledger | text id | text name | text roles | bytes key`, where roles have one space between and the key
 //!   is in wire form; `rekey` proves the new key so, with the name and the roles of the roster. A key of before signs no
@@ -135,15 +137,41 @@
 //! | kinds | roles |
 //! | --- | --- |
 //! | `ledger-opened`, `roster-proposed`, `roster-confirmed`, `roster-withdrawn`, `restored`, `restore-confirmed`, `time-set`, `time-confirmed` | security-admin |
+//! | `law-proposed` | approve |
+//! | `law-activated`, `period-set` | security-admin |
 //! | `drafted`, `accepted`, `list-taken`, `list-part` | intake |
 //! | `noticed`, `amended`, `paper-added`, `paper-verified`, `withdrawn`, `linked`, `distinct`, `list-undone` | intake, review |
 //! | `custody-moved`, `collected` | intake, issue |
 //! | `claimed`, `reviewed`, `watch-cleared` | review |
-//! | `watch-list-loaded` | review, approve |
+//! | `watch-list-loaded`, `unit-marked` | review, approve |
 //! | `returned` | review, approve, issue |
 //! | `approved`, `refused`, `voided` | approve |
 //! | `issued`, `corrected` | issue |
 //! | `recused` | intake, review, approve, issue |
+//!
+//! An event `approved` whose payload has a `rank` was made with discretion, in a rank that the officer held; a record in
+//! which the roster never gave a rank is older than ranks.
+//!
+//! # Law in force
+//!
+//! Who decides cases does not alone change the law that they are decided by: an officer who approves proposes a text, a
+//! security administrator, who has no hand in any case, puts it in force.
+//!
+//! | kind | payload |
+//! | --- | --- |
+//! | `policy-kept` | `{sha256, text, pinned}`: a text that was used; `pinned` in the first transaction, where it is the law in force from then on |
+//! | `law-proposed` | `{sha256, text, note}` |
+//! | `law-activated` | `{proposal, sha256, impact}`: `seq` of the proposal, the hash again, and how many cases come out otherwise, as it was shown |
+//! | `period-set` | `{due_on}`: the last day of a case that could not be counted before, in the transaction of the activation |
+//!
+//! `sha256` is that of `text`, in hexadecimal. A proposal is activated once and by another officer. Once a text is in
+//! force, the field `policy` of every later transaction names it, the activating one still naming the text before; in a
+//! training file it may name any. A record that pins no text is older than this; there the text kept last counts.
+//!
+//! # Units
+//!
+//! `unit-marked` has `{uscc, standing, from, ground, note}`: how a unit stands from a day on, `active`, `suspended`,
+//! `deregistered` or `licence_revoked`. Of the days that have come the event recorded last holds.
 //!
 //! # What a verifier does
 //!
@@ -177,6 +205,7 @@ pub mod event;
 pub mod hash;
 pub mod key;
 pub mod keyfile;
+pub mod law;
 pub mod list;
 pub mod list_row;
 pub mod merkle;
@@ -184,4 +213,5 @@ pub mod request;
 pub mod roster;
 pub mod sshsig;
 pub mod transaction;
+pub mod unit;
 pub mod watch;

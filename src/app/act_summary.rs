@@ -1,11 +1,11 @@
 //! What an event says beyond its kind, in a few words.
 
-use super::decide::Rank;
 use super::paper::kind::Paper;
 use crate::domain::labels::{all_wanted, place};
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
 use crate::record::act::Act;
+use crate::record::roster::Rank;
 
 /// How words that have a code are told.
 #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::assess::{assess, at_stage, keep};
+use super::assess::{accepted_on, assess, at_stage, keep};
 use super::at_gate::{Asks, pass, refused, standing};
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, examine};
@@ -119,6 +119,7 @@ pub fn amend(desk: &mut Desk, name: &str, over: Value, note: Option<&str>) -> an
     let note = reason_given(note, "--note")?;
     let mut facts = serde_json::to_value(&case.facts)?;
     lay_over(&mut facts, over);
+    as_the_register_says(desk, &mut facts)?;
     let (amended, decision) = amended(desk, &case, &facts, note, door)?;
     if amended.changed.is_empty() {
         return Err(nothing_changed().into());
@@ -261,6 +262,14 @@ fn write(
     Ok(AmendDone { moved: desk.moved(case, acted.done)?, changed, decision: shown(decision) })
 }
 
+/// Whether a unit may invite is what the register of units says, not what was typed.
+fn as_the_register_says(desk: &Desk, facts: &mut Value) -> anyhow::Result<()> {
+    if let Some(status) = desk.inviter_status(&read_facts(facts)?)? {
+        lay_over(facts, serde_json::json!({"inviter": {"status": status.code()}}));
+    }
+    Ok(())
+}
+
 /// Decides the changed facts; an incomplete file that is complete now gets its receipt, counted from today.
 fn amended(
     desk: &Desk,
@@ -283,16 +292,16 @@ fn amended(
     let assessed = at_stage(&facts, stage, today, case.row.received_on);
     let decision = assess(&assessed, desk.policy)?;
     let changed_case = OpenCase { facts: facts.clone(), ..case.clone() };
-    let examined = Examined { case: changed_case, facts: assessed, decision };
+    let examined = Examined { case: changed_case, facts: assessed, inviter_status: None, decision };
     is_possible(desk, &examined, door)?;
     let Examined { facts: assessed, decision, .. } = examined;
     let complete = case.row.state == State::AwaitingPapers && decision.missing.is_empty();
-    let due_on = if complete { accepted_today(desk, &facts)?.values.receipt_until } else { None };
+    let due_on = if complete { accepted_on(&facts, desk.policy, today)?.values.receipt_until } else { None };
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
     let receipt = (complete && !case.row.receipted).then(|| receipt_of(&case.number));
     let amended = Amended {
         step: if complete { Step::Complete } else { Step::Supply },
-        assessed: keep(&assessed, &decision),
+        assessed: keep(&assessed, &decision, None),
         facts,
         particulars: case.particulars.clone(),
         changed,
@@ -303,15 +312,6 @@ fn amended(
         sources: BTreeMap::new(),
     };
     Ok((amended, decision))
-}
-
-/// What would be decided if the application were accepted today: the receipt counts from the day the file is complete.
-fn accepted_today(desk: &Desk, facts: &Facts) -> anyhow::Result<Decision> {
-    let mut facts = facts.clone();
-    facts.stage = Stage::Acceptance;
-    facts.as_of = desk.today();
-    facts.filing.accepted_on = None;
-    Ok(assess(&facts, desk.policy)?)
 }
 
 /// Records that a paper was verified.

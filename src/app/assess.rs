@@ -5,12 +5,11 @@ use serde_json::value::RawValue;
 
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
-use crate::domain::words::Stage;
+use crate::domain::words::{InviterStatus, Stage};
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
 use crate::record::act::Assessed;
 use crate::rules::case::Case;
-use crate::rules::conflict::{Conflict, conflict};
 use crate::rules::decide::decide;
 use crate::rules::decision::Decision;
 use crate::rules::grant::{Grant, grant};
@@ -29,29 +28,26 @@ pub fn examined_at(facts: &Facts) -> Stage {
     if facts.stage == Stage::Advance { Stage::Advance } else { Stage::UnderExamination }
 }
 
-/// Decides facts that stand as they are to be assessed.
+/// Decides facts that stand as they are to be assessed. That some cannot be true together is what the gate says where
+/// they come in; what is on file is shown as it is.
 pub fn assess(facts: &Facts, policy: &Policy) -> Result<Decision, UserError> {
-    if let Some(found) = conflict(facts, policy) {
-        return Err(contradictory(&found));
-    }
     decide(facts, policy).ok_or_else(|| too_early(policy))
 }
 
-/// Two facts of which one must be wrong: no case, and nothing is decided.
-fn contradictory(found: &Conflict) -> UserError {
-    UserError::new(
-        Exit::Refused,
-        "facts_conflict",
-        found.named(),
-        Text::new("核对两处，更正其中有误的一处", "compare the two places and correct the one that is wrong"),
-    )
+/// What is decided of an application that is accepted on a day: the receipt counts from it.
+pub fn accepted_on(facts: &Facts, policy: &Policy, day: NaiveDate) -> Result<Decision, UserError> {
+    let mut facts = facts.clone();
+    facts.stage = Stage::Acceptance;
+    facts.as_of = day;
+    facts.filing.accepted_on = None;
+    assess(&facts, policy)
 }
 
-/// Keeps a decision with what it was made at.
-pub fn keep(facts: &Facts, decision: &Decision) -> Assessed {
+/// Keeps a decision with what it was made at, and what the register of units said where the facts say something else.
+pub fn keep(facts: &Facts, decision: &Decision, inviter_status: Option<InviterStatus>) -> Assessed {
     let text = serde_json::to_string(decision).expect("a decision has text keys and finite numbers");
     let decision = RawValue::from_string(text).expect("what was written as JSON is JSON");
-    Assessed { stage: facts.stage, as_of: facts.as_of, decision }
+    Assessed { stage: facts.stage, as_of: facts.as_of, inviter_status, decision }
 }
 
 /// Returns what a granted application entitles to.

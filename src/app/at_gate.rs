@@ -13,7 +13,7 @@ use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::domain::words::{InviterStatus, Stage, Word};
+use crate::domain::words::{InviterStatus, Stage, UnitStanding, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::standing::{Custody, Discretion, DocumentAsked, HeldRight, OfficerAt, Other, Screening, Unit};
 use crate::gate::{self, Door, Kind, Obstacle, Standing};
@@ -165,7 +165,7 @@ fn exit(obstacle: &Obstacle) -> Exit {
 
 /// Gathers how a case stands.
 pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyhow::Result<Standing<'a>> {
-    let Examined { case, facts, decision } = examined;
+    let Examined { case, facts, decision, .. } = examined;
     let row = &case.row;
     let asks_for = asks_for(desk, facts);
     let notice = row.notice_seq.map(|_| noticed(desk, case)).transpose()?;
@@ -229,7 +229,7 @@ fn plain<'a>(
         others: Vec::new(),
         rights: Vec::new(),
         asks_for: None,
-        unit: unit(facts),
+        unit: unit(desk, facts)?,
         passport: Custody { place: Place::Holder, exempt: false, elsewhere: None },
         hands: Vec::new(),
         recused: Vec::new(),
@@ -242,7 +242,11 @@ fn plain<'a>(
 }
 
 fn at_desk(officer: &Officer) -> OfficerAt {
-    OfficerAt { id: officer.member.id.clone(), roles: officer.member.roles.clone(), ranks: None }
+    OfficerAt {
+        id: officer.member.id.clone(),
+        roles: officer.member.roles.clone(),
+        ranks: Some(officer.member.ranks.clone()),
+    }
 }
 
 fn in_office(roster: &Roster) -> Vec<OfficerAt> {
@@ -254,11 +258,20 @@ fn asks_for(desk: &Desk, facts: &Facts) -> Option<(NaiveDate, NaiveDate)> {
     Some((grant.valid_from, grant.valid_until?))
 }
 
-fn unit(facts: &Facts) -> Option<Unit> {
+/// The inviting unit: as the register says, and where it does not know the unit as the facts do.
+fn unit(desk: &Desk, facts: &Facts) -> anyhow::Result<Option<Unit>> {
     let inviter = &facts.inviter;
-    let name = inviter.uscc.as_ref().map(|code| code.0.clone())?;
-    let against = inviter.status.filter(|status| *status != InviterStatus::Active);
-    Some(Unit { name, against: against.map(|status| Text::new(status.zh(), status.en())) })
+    let Some(name) = inviter.uscc.as_ref().map(|code| code.0.clone()) else { return Ok(None) };
+    let against = match desk.inviting_unit(facts)? {
+        Some(row) => Some(row.standing)
+            .filter(|standing| *standing != UnitStanding::Active)
+            .map(|standing| Text::new(standing.zh(), standing.en())),
+        None => inviter
+            .status
+            .filter(|status| *status != InviterStatus::Active)
+            .map(|status| Text::new(status.zh(), status.en())),
+    };
+    Ok(Some(Unit { name, against }))
 }
 
 impl Desk {

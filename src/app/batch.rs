@@ -9,8 +9,9 @@ use super::import::{ListAsks, Plan, Progress};
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::lists::sheet::Asks;
+use crate::lists::sheet::{Asks, Hidden};
 use crate::lists::source::Source;
 use crate::record::act::{Act, Remark};
 use crate::record::event::EventKind;
@@ -179,7 +180,9 @@ pub fn again(desk: &Desk, batch: u64, source: &Source, progress: impl FnMut(Prog
     let list = desk.file.list_taken(batch)?;
     // The encoding that was chosen then is chosen again.
     let encoding = crate::lists::sheet::Encoding::of_name(&list.encoding);
-    let sheet = Asks { encoding, sheet: list.sheet, ..Asks::default() };
+    let hidden = list.hidden.as_deref().and_then(Hidden::find);
+    let sheet = Asks { encoding, sheet: list.sheet, hidden, ..Asks::default() };
     let asks = ListAsks { given: Some(list.common), sheet, ..ListAsks::default() };
-    super::import::plan(desk, source, &asks, progress)
+    let plan = super::import::plan(desk, source, &asks, progress)?;
+    super::import::since(desk, batch, plan)
 }

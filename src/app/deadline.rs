@@ -26,6 +26,7 @@ words! {
         Counts = "counts", "起算", "counts from here";
         Notice = "notice", "一次性告知，停止计算", "notice given, no period runs";
         Anew = "anew", "补正完毕，重新起算", "file complete, counts anew";
+        Set = "set", "补定办理期限", "last day set";
         Decided = "decided", "决定", "decided";
         Returned = "returned", "退回重新审查", "given back for examination";
         Ended = "ended", "办结", "closed";
@@ -113,7 +114,7 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
 }
 
 /// Returns where the period began, stopped and ended, from the events.
-fn turns(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<Turned>> {
+pub(super) fn turns(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<Turned>> {
     let mut turns = Vec::new();
     for event in desk.file.events(case.row.key)? {
         let on = office_day(event.at);
@@ -136,6 +137,8 @@ fn turned(day: NaiveDate, act: &Act) -> Option<Turned> {
         complete(amended).then_some((day, Turn::Anew, amended.due_on))?
     } else if let Act::PaperAdded(added) = act {
         complete(&added.amended).then_some((day, Turn::Anew, added.amended.due_on))?
+    } else if let Act::PeriodSet(set) = act {
+        (day, Turn::Set, Some(set.due_on))
     } else if let Act::Approved(_) | Act::Refused(_) = act {
         (day, Turn::Decided, None)
     } else if let Act::Returned(_) = act {

@@ -12,7 +12,7 @@ use super::people::Alike;
 use crate::domain::facts::Facts;
 use crate::domain::life::Recommendation;
 use crate::domain::text::Text;
-use crate::domain::words::Word;
+use crate::domain::words::{InviterStatus, Word};
 use crate::gate::right::RIGHT_ALREADY_HELD;
 use crate::gate::{Door, Kind, Obstacle};
 
@@ -20,7 +20,7 @@ pub use crate::domain::life::Rank;
 pub use crate::gate::standing::Discretion;
 use crate::record::act::{Act, Decided, Noticed, Remark, Reviewed};
 use crate::record::event::EventKind;
-use crate::rules::decision::Decision;
+use crate::rules::decision::{Approver, Decision};
 use crate::rules::reasons::{Code, Outcome};
 
 /// A case with what the rules find today.
@@ -30,6 +30,8 @@ pub struct Examined {
     pub case: OpenCase,
     /// The facts as they were assessed.
     pub facts: Facts,
+    /// What the register says of the unit that invites, where it knows it.
+    pub inviter_status: Option<InviterStatus>,
     /// What the rules find.
     pub decision: Decision,
 }
@@ -62,9 +64,11 @@ pub struct NoticeDone {
 
 /// Examines a case as it stands today.
 pub fn examine(desk: &Desk, case: OpenCase) -> anyhow::Result<Examined> {
-    let facts = at_stage(&case.facts, examined_at(&case.facts), desk.today(), case.row.received_on);
+    let mut facts = at_stage(&case.facts, examined_at(&case.facts), desk.today(), case.row.received_on);
+    let inviter_status = desk.inviter_status(&facts)?;
+    facts.inviter.status = inviter_status.or(facts.inviter.status);
     let decision = assess(&facts, desk.policy)?;
-    Ok(Examined { case, facts, decision })
+    Ok(Examined { case, facts, inviter_status, decision })
 }
 
 /// Records what the reviewer recommends; without a word it follows from the outcome where that leaves no choice.
@@ -83,7 +87,7 @@ pub fn review(
         return Ok(ReviewDone { moved, recommendation, decision: shown(&examined.decision), alike, obstacles });
     }
     pass(desk, &examined, Door::Review, &Asks::default())?;
-    let Examined { case, facts, decision } = examined;
+    let Examined { case, facts, inviter_status, decision } = examined;
     let recommendation = recommend.or(match decision.outcome {
         Outcome::Eligible => Some(Recommendation::Approve),
         Outcome::NotEligible => Some(Recommendation::Refuse),
@@ -95,8 +99,12 @@ pub fn review(
     if recommendation == Recommendation::Approve && stands_against {
         return Err(fault::law_says_no(&case.number, &decision).with_obstacles(obstacles).into());
     }
-    let reviewed =
-        Reviewed { assessed: keep(&facts, &decision), recommendation, note: note.unwrap_or_default().to_owned() };
+    let reviewed = Reviewed {
+        assessed: keep(&facts, &decision, inviter_status),
+        recommendation,
+        late_entry_confirmed: false,
+        note: note.unwrap_or_default().to_owned(),
+    };
     let acted = desk.act(|record| record.case_at(key, version, Act::Reviewed(reviewed)))?;
     let moved = desk.moved(&case, acted.done)?;
     Ok(ReviewDone { moved, recommendation: Some(recommendation), decision: shown(&decision), alike, obstacles })
@@ -111,7 +119,7 @@ pub fn notice(desk: &mut Desk, examined: Examined) -> anyhow::Result<NoticeDone>
     }
     pass(desk, &examined, Door::Notice, &Asks::default())?;
     let missing: Vec<String> = examined.decision.missing.iter().map(|code| (*code).to_owned()).collect();
-    let assessed = keep(&examined.facts, &examined.decision);
+    let assessed = keep(&examined.facts, &examined.decision, examined.inviter_status);
     let act = Act::Noticed(Noticed { papers: missing.clone(), assessed });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     Ok(NoticeDone { moved: desk.moved(&examined.case, acted.done)?, notice: missing })
@@ -123,12 +131,25 @@ pub fn noticed(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<String>> {
     Ok(desk.file.act_of(seq)?.notice().to_vec())
 }
 
+/// Settles the rank that discretion is used in, where none was chosen: the lowest that the roster gives who acts and that
+/// suffices.
+fn in_a_rank(desk: &Desk, examined: &Examined, discretion: Discretion) -> anyhow::Result<Discretion> {
+    let officer = desk.officer()?;
+    let city_level = examined.decision.values.approver == Some(Approver::PrefectureLevel);
+    let suffices = |rank: &Rank| officer.holds(*rank) && (!city_level || *rank == Rank::CityLevel);
+    let lowest = || Rank::ALL.iter().copied().find(suffices);
+    let referred = examined.decision.outcome == Outcome::Refer;
+    let rank = discretion.rank.or_else(|| if referred { lowest() } else { None });
+    Ok(Discretion { rank, ..discretion })
+}
+
 /// Approves a case.
 pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion) -> anyhow::Result<Moved> {
     let (key, version) = (examined.case.row.key, examined.case.row.version);
     if let Some((_, done)) = desk.done_before(&[EventKind::Approved], Some(key))? {
         return desk.stands(key, done, true);
     }
+    let discretion = in_a_rank(desk, &examined, discretion)?;
     let asks = Asks { discretion: Some(discretion.clone()), ..Asks::default() };
     pass(desk, &examined, Door::Approve, &asks)?;
     let noted = discretion.note.as_deref().is_some_and(|note| !note.trim().is_empty());
@@ -211,7 +232,7 @@ pub fn approved_on(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<Discre
 
 fn decided(examined: &Examined, discretion: Discretion) -> Decided {
     Decided {
-        assessed: keep(&examined.facts, &examined.decision),
+        assessed: keep(&examined.facts, &examined.decision, examined.inviter_status),
         grounds: discretion.grounds,
         rank: discretion.rank.map(|rank| rank.code().to_owned()),
         note: discretion.note.unwrap_or_default(),

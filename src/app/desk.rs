@@ -324,7 +324,7 @@ impl Desk {
             None
         } else {
             let (sha256, text) = (self.policy.sha256.to_string(), self.policy.text.clone());
-            Some(Act::PolicyKept(PolicyKept { sha256, text }))
+            Some(Act::PolicyKept(PolicyKept { sha256, text, pinned: false }))
         };
         let vouched = match weight {
             Weight::Usual | Weight::Much => self.clock_fits()?,

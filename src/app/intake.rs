@@ -124,7 +124,8 @@ pub fn prepare(
     let given = &application.facts;
     let received_on = given.filed_on();
     can_be_received(given, today)?;
-    let facts = at_stage(given, given.stage, today, received_on);
+    let mut facts = at_stage(given, given.stage, today, received_on);
+    facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
     let decision = assess(&facts, desk.policy)?;
     let number = completes.map_or(NO_NUMBER, |draft| &draft.number);
     let follows = application.follows;
@@ -165,7 +166,8 @@ fn can_be_received(given: &Facts, today: chrono::NaiveDate) -> Result<(), UserEr
             format!("受理日期晚于今天（{today}）"),
             format!("the day of receipt lies after today ({today})"),
             vec![Text::new("as_of, filing.accepted_on", "as_of, filing.accepted_on")],
-        ));
+        )
+        .into());
     }
     if !matches!(given.stage, Stage::Advance | Stage::Acceptance) {
         return Err(fault::refused(
@@ -173,7 +175,8 @@ fn can_be_received(given: &Facts, today: chrono::NaiveDate) -> Result<(), UserEr
             "收件时环节应为 advance 或者 acceptance",
             "at intake the stage is advance or acceptance",
             vec![Text::new(format!("stage: {}", given.stage), format!("stage: {}", given.stage))],
-        ));
+        )
+        .into());
     }
     Ok(())
 }
@@ -254,9 +257,10 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         begins,
         step,
         received_on,
+        late_entry: None,
         receipt: accepted.then(|| receipt_of(number)),
         due_on: decision.values.receipt_until.filter(|_| accepted),
-        assessed: keep(&facts, &decision),
+        assessed: keep(&facts, &decision, None),
         facts,
         particulars,
         notice,

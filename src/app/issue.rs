@@ -51,7 +51,7 @@ pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) ->
     }
     let number = number.trim().to_uppercase();
     let today = desk.today();
-    let Examined { case, facts, decision } = examined;
+    let Examined { case, facts, inviter_status, decision } = examined;
     let grant = granted(&facts, desk.policy, today).ok_or_else(|| fault::cannot_compute(&case.number))?;
     let right = right_of(facts.measure, &grant);
     let issued = Issued {
@@ -60,7 +60,7 @@ pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) ->
         right,
         issued_on: today,
         passport_shown: passport_shown && in_advance,
-        assessed: super::assess::keep(&facts, &decision),
+        assessed: super::assess::keep(&facts, &decision, inviter_status),
     };
     let acted = desk.act(|record| record.case_at(key, version, Act::Issued(issued)))?;
     Ok(IssueDone { moved: desk.moved(&case, acted.done)?, issued: desk.file.issued(key)? })

@@ -17,7 +17,9 @@ use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::keyfile;
-use crate::record::roster::{Change, Confirmation, Genesis, Member, Officer, Proposal, Role, RosterFault, to_recover};
+use crate::record::roster::{
+    Change, Confirmation, Genesis, Member, Officer, Proposal, Rank, Role, RosterFault, to_recover,
+};
 use crate::record::sshsig;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
@@ -32,6 +34,8 @@ pub struct OfficerSummary {
     pub name: String,
     /// Roles.
     pub roles: Vec<Role>,
+    /// Ranks that discretion may be used in.
+    pub ranks: Vec<Rank>,
     /// Public key.
     pub key: String,
     /// `active` or `revoked`.
@@ -152,9 +156,9 @@ pub fn found(
         random: &random,
     };
     if dry_run {
-        return Ok(CaseFile::rehearse_creation(path, &genesis, &stamp)?);
+        return Ok(CaseFile::rehearse_creation(path, &genesis, &policy.text, &stamp)?);
     }
-    Ok(CaseFile::create(path, &genesis, &stamp)?.1)
+    Ok(CaseFile::create(path, &genesis, &policy.text, &stamp)?.1)
 }
 
 /// The folder of the keys of a training file: beside it.
@@ -169,9 +173,12 @@ pub fn roster_fault(fault: RosterFault) -> UserError {
     let exit = match fault {
         RosterFault::NotAdmin | RosterFault::SameAdmin => Exit::Duty,
         RosterFault::NoProposal | RosterFault::Unknown => Exit::NotFound,
-        RosterFault::Name | RosterFault::Roles | RosterFault::Used | RosterFault::TooFewAdmins | RosterFault::Proof => {
-            Exit::Refused
-        }
+        RosterFault::Name
+        | RosterFault::Roles
+        | RosterFault::Ranks
+        | RosterFault::Used
+        | RosterFault::TooFewAdmins
+        | RosterFault::Proof => Exit::Refused,
     };
     UserError::new(exit, "roster", fault.text(), Text::new("查看 visa-cli officer list", "see visa-cli officer list"))
 }
@@ -193,6 +200,7 @@ fn listed(officer: &Officer) -> OfficerSummary {
         id: officer.member.id.clone(),
         name: officer.member.name.clone(),
         roles: officer.member.roles.clone(),
+        ranks: officer.member.ranks.clone(),
         key: officer.member.key.ssh_line(""),
         status: if officer.revoked.is_some() { "revoked" } else { "active" },
     }
@@ -208,6 +216,7 @@ pub fn waiting(desk: &Desk) -> anyhow::Result<Vec<Waiting>> {
         change: match change {
             Change::Enrol { .. } => "enrol",
             Change::Roles { .. } => "roles",
+            Change::Ranks { .. } => "ranks",
             Change::Revoke { .. } => "revoke",
             Change::Rekey { .. } => "rekey",
         },
@@ -237,6 +246,7 @@ pub fn apply(
         id: id.to_owned(),
         name: name.to_owned(),
         roles: roles.to_vec(),
+        ranks: Vec::new(),
         key: PublicKey::clone(signer.public()),
     };
     let proof = signer
@@ -273,6 +283,23 @@ pub fn confirm(desk: &mut Desk, proposal: u64, recovery: Option<&dyn Signer>) ->
     let act = Act::RosterConfirmed(Confirmation { proposal, change, recovery });
     let acted = desk.act(|record| record.office(act))?;
     Ok(RosterDone { schema: 1, proposal, officer, confirmed: true, done: acted.done })
+}
+
+/// Reads ranks written as `section-head,division-head`; `none` takes all of them away.
+pub fn ranks(text: &str) -> Result<Vec<Rank>, UserError> {
+    if text.trim() == "none" {
+        return Ok(Vec::new());
+    }
+    let read = |word: &str| Rank::find(word.trim());
+    text.split(',').map(read).collect::<Option<Vec<Rank>>>().ok_or_else(|| {
+        let codes: Vec<&str> = Rank::ALL.iter().map(|rank| rank.code()).collect();
+        fault::refused(
+            "unknown_rank",
+            format!("职级应为 {} 之一，以逗号分隔；none 为全部撤销", codes.join("、")),
+            format!("ranks are {}, with commas between; none takes them all away", codes.join(", ")),
+            Vec::new(),
+        )
+    })
 }
 
 /// The confirmation by the key in the safe.

@@ -4,14 +4,14 @@
 //! fault of the file: it is counted apart. A case is replayed by itself, so that memory does not grow with the file, and
 //! all cores take part.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::assess::at_stage;
 use super::desk::Desk;
+use super::every_case::{Walk, walk};
 use super::issue::passport_seen;
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
@@ -23,8 +23,6 @@ use crate::rules::decide::decide;
 use crate::store::record::file::CaseFile;
 use crate::store::verify::Problem;
 
-/// Cases that a core takes at a time.
-const CASES: usize = 500;
 /// Problems that are told one by one.
 const TOLD: usize = 1_000;
 
@@ -65,36 +63,33 @@ struct Named<'a> {
     rules: Option<u32>,
 }
 
-/// What one core found.
+/// What was found of a part of the cases.
 #[derive(Default)]
 struct Found {
     decisions: u64,
     earlier: Earlier,
     problems: Vec<(u64, Problem)>,
-    policies: HashMap<String, Option<Policy>>,
+    editions: BTreeSet<String>,
 }
+
+/// The texts of the policy that a core has read.
+type Policies = HashMap<String, Option<Policy>>;
 
 /// Computes every decision on file again.
 pub fn replay(desk: &Desk) -> anyhow::Result<Replayed> {
     let _moment = desk.file.at_one_moment()?;
     let cases = desk.file.all_cases()?;
-    let next = AtomicUsize::new(0);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(cases.len().div_ceil(CASES));
-    let found = if desk.file.path().is_none() || cores < 2 {
-        vec![Found::of(&desk.file, &cases, &next)?]
-    } else {
-        let beside = (0..cores).map(|_| desk.beside()).collect::<anyhow::Result<Vec<_>>>()?;
-        std::thread::scope(|scope| {
-            let one = |beside: super::desk::Beside| {
-                let (cases, next) = (&cases, &next);
-                scope.spawn(move || Found::of(&beside.open()?.file, cases, next))
-            };
-            let running: Vec<_> = beside.into_iter().map(one).collect();
-            let ended =
-                running.into_iter().map(|core| core.join().map_err(|_| anyhow::anyhow!("a core of the replay ended")));
-            ended.map(|found| found.and_then(|found| found)).collect::<anyhow::Result<Vec<_>>>()
-        })?
+    let mut found = Vec::new();
+    let part = |file: &CaseFile, cases: &[CaseKey], policies: &mut Policies| {
+        let mut found = Found::default();
+        cases.iter().try_for_each(|case| found.case(file, *case, policies))?;
+        Ok(found)
     };
+    let told = |part, _| {
+        found.push(part);
+        Ok(true)
+    };
+    walk(desk, &cases, Walk { part, told })?;
     Ok(together(found))
 }
 
@@ -108,37 +103,36 @@ fn together(found: Vec<Found>) -> Replayed {
         problems: Vec::new(),
         more_problems: 0,
     };
-    let (mut problems, mut policies) = (Vec::new(), std::collections::BTreeSet::new());
+    let (mut problems, mut editions) = (Vec::new(), BTreeSet::new());
     for one in found {
         replayed.decisions += one.decisions;
         replayed.earlier.decisions += one.earlier.decisions;
         replayed.earlier.other_outcome += one.earlier.other_outcome;
         problems.extend(one.problems);
-        policies.extend(one.policies.into_iter().filter(|(_, read)| read.is_some()).map(|(sha256, _)| sha256));
+        editions.extend(one.editions);
     }
     problems.sort_by_key(|(seq, _)| *seq);
     replayed.ok = problems.is_empty();
-    replayed.editions = policies.len() as u64;
+    replayed.editions = editions.len() as u64;
     replayed.more_problems = problems.len().saturating_sub(TOLD) as u64;
     replayed.problems = problems.into_iter().take(TOLD).map(|(_, problem)| problem).collect();
     replayed
 }
 
-impl Found {
-    fn of(file: &CaseFile, cases: &[CaseKey], next: &AtomicUsize) -> anyhow::Result<Found> {
-        let mut found = Found::default();
-        loop {
-            let from = next.fetch_add(CASES, Ordering::Relaxed);
-            let Some(cases) = cases.get(from..cases.len().min(from + CASES)).filter(|cases| !cases.is_empty()) else {
-                return Ok(found);
-            };
-            for case in cases {
-                found.case(file, *case)?;
-            }
-        }
+/// The facts as an act assessed them.
+pub(super) fn as_assessed(facts: &Facts, received_on: NaiveDate, act: &Act, assessed: &Assessed) -> Facts {
+    let mut facts = at_stage(facts, assessed.stage, assessed.as_of, received_on);
+    facts.inviter.status = assessed.inviter_status.or(facts.inviter.status);
+    if let Act::Issued(issued) = act
+        && issued.passport_shown
+    {
+        facts = passport_seen(facts);
     }
+    facts
+}
 
-    fn case(&mut self, file: &CaseFile, case: CaseKey) -> anyhow::Result<()> {
+impl Found {
+    fn case(&mut self, file: &CaseFile, case: CaseKey, policies: &mut Policies) -> anyhow::Result<()> {
         let mut stands: Option<(Facts, NaiveDate)> = None;
         for event in file.events(case)? {
             let act = file.act_of(event.seq)?;
@@ -148,19 +142,20 @@ impl Found {
                 stands = received_on.map(|day| (facts.clone(), day));
             }
             if let (Some(assessed), Some((facts, received_on))) = (act.assessed(), &stands) {
-                let mut facts = at_stage(facts, assessed.stage, assessed.as_of, *received_on);
-                if let Act::Issued(issued) = &act
-                    && issued.passport_shown
-                {
-                    facts = passport_seen(facts);
-                }
-                self.decision(file, &event, &facts, assessed)?;
+                let facts = as_assessed(facts, *received_on, &act, assessed);
+                self.decision(file, &event, (&facts, assessed), policies)?;
             }
         }
         Ok(())
     }
 
-    fn decision(&mut self, file: &CaseFile, event: &Event, facts: &Facts, assessed: &Assessed) -> anyhow::Result<()> {
+    fn decision(
+        &mut self,
+        file: &CaseFile,
+        event: &Event,
+        (facts, assessed): (&Facts, &Assessed),
+        policies: &mut Policies,
+    ) -> anyhow::Result<()> {
         self.decisions += 1;
         let kept = assessed.decision.get();
         let named: Named = serde_json::from_str(kept)?;
@@ -176,15 +171,18 @@ impl Found {
             };
             self.problems.push((event.seq, problem));
         };
-        if !self.policies.contains_key(named.policy_sha256) {
+        if !policies.contains_key(named.policy_sha256) {
             let text = file.policy(named.policy_sha256)?;
             let policy = text.and_then(|text| Policy::read(&text).ok());
-            self.policies.insert(named.policy_sha256.to_owned(), policy);
+            policies.insert(named.policy_sha256.to_owned(), policy);
         }
-        let Some(policy) = &self.policies[named.policy_sha256] else {
+        let Some(policy) = &policies[named.policy_sha256] else {
             problem("policy", "the policy text that it was made by cannot be read / 当时的政策文本无法读取");
             return Ok(());
         };
+        if !self.editions.contains(named.policy_sha256) {
+            self.editions.insert(named.policy_sha256.to_owned());
+        }
         let again = decide(facts, policy).and_then(|again| serde_json::to_string(&again).ok());
         if named.rules.unwrap_or(1) < RULES_VERSION {
             self.earlier.decisions += 1;

@@ -18,6 +18,7 @@ use crate::cli::facts::{at, put, wrong_with};
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
+use crate::policy::Policy;
 use crate::ui::report::{Depth, note};
 use questions::{Choice, ENTERPRISE, QUESTIONS, Question, chosen, class_of, is_port, more_entries, words};
 
@@ -139,8 +140,8 @@ impl Interview {
     }
 
     /// Shows what was found and asks before anything is written; `false` goes back to the last question.
-    pub(crate) fn confirm(&mut self, ready: &Ready, ctx: &mut CommandContext) -> anyhow::Result<bool> {
-        show(ready, ctx);
+    pub(crate) fn confirm(&mut self, ready: &Ready, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+        show(ready, desk.policy, ctx);
         match yes_no(&Text::new("写入", "write it"), true, ctx)? {
             Some(true) => Ok(true),
             Some(false) => Err(cancelled().into()),
@@ -298,8 +299,8 @@ fn put_absent(facts: &mut Value, path: &str, value: Value) {
 }
 
 /// Shows what was found.
-fn show(ready: &Ready, ctx: &mut CommandContext) {
-    if let Some(case) = crate::rules::case::Case::new(ready.facts(), ctx.config.policy) {
+fn show(ready: &Ready, policy: &Policy, ctx: &mut CommandContext) {
+    if let Some(case) = crate::rules::case::Case::new(ready.facts(), policy) {
         let (_, lines) = note(&case, None, ctx.ui.lang, Depth::Reasons);
         ctx.ui.consult(&lines);
     }

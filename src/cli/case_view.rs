@@ -209,7 +209,7 @@ pub(crate) fn ready(args: &ReadyArgs, mut ctx: CommandContext) -> Outcome {
             "state": examined.case.row.state, "decision": examined.decision, "obstacles": ready.obstacles});
         ctx.json(&told)?;
     } else {
-        show_note(&examined.facts, &mut ctx, Depth::Reasons);
+        show_note(&examined.facts, desk.policy, &mut ctx, Depth::Reasons);
         obstacles_told(&ready.obstacles, &mut ctx);
     }
     Ok(if ready.is_ready() { Exit::Done } else { Exit::LawSaysNo })
@@ -262,6 +262,6 @@ pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
         return Ok(Exit::Done);
     }
     let facts = case_view::as_decided(&desk, &case)?;
-    show_note(&facts, &mut ctx, Depth::EveryRule);
+    show_note(&facts, desk.policy, &mut ctx, Depth::EveryRule);
     Ok(Exit::Done)
 }

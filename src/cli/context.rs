@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::app::case::Moved;
 use crate::app::desk::{Clock, ClockLimits, Desk, Recorded, recorded_time};
+use crate::app::law;
 use crate::app::officers::training_keys;
 use crate::cli::request::Asked;
 use crate::cli::{Everywhere, Outcome, agent};
@@ -50,8 +51,7 @@ impl CommandContext<'_> {
 
     /// Opens the case file to look at it.
     pub(crate) fn look(&mut self) -> anyhow::Result<Desk> {
-        let desk = self.open(Access::Read)?;
-        desk.marks.check(&desk.file)?;
+        let desk = self.opened(Access::Read)?;
         if let Clock::Behind(last) = desk.clock_stands()? {
             let (now, last) = (clock(&desk.clock_now()), clock(&recorded_time(last)));
             self.ui.say(&Text::new(
@@ -62,7 +62,15 @@ impl CommandContext<'_> {
         Ok(desk)
     }
 
-    /// Opens the case file without asking whether it is the one that was seen before.
+    /// Opens the case file that was seen before, to decide by the law that is in force there.
+    fn opened(&self, access: Access) -> anyhow::Result<Desk> {
+        let mut desk = self.open(access)?;
+        desk.marks.check(&desk.file)?;
+        desk.policy = law::in_force(&desk.file, self.config)?;
+        Ok(desk)
+    }
+
+    /// Opens the case file to prove it: without asking whether it is the one that was seen before, or what law it holds.
     pub(crate) fn open(&self, access: Access) -> anyhow::Result<Desk> {
         let path = self.case_file()?;
         when_waiting(self.ui.waiting());
@@ -92,11 +100,13 @@ impl CommandContext<'_> {
 
     /// Opens the case file for an act and seats the officer with the key.
     pub(crate) fn sit(&mut self) -> anyhow::Result<Desk> {
-        let mut desk = self.open(Access::Write)?;
-        desk.marks.check(&desk.file)?;
+        let mut desk = self.opened(Access::Write)?;
         let id = self.officer(&desk)?;
         let signer = self.signer(&desk, &id)?;
         desk.seat(&id, Some(signer))?;
+        if law::program_brings_newer(&desk)? {
+            self.ui.say(&law::newer_text());
+        }
         Ok(desk)
     }
 

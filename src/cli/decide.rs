@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::app::assess::assess;
-use crate::app::decide::{self, Discretion, Rank, examine};
+use crate::app::decide::{self, Discretion, examine};
 use crate::cli::context::CommandContext;
 use crate::cli::officer_note::show_note;
 use crate::cli::{Outcome, what_if};
@@ -12,6 +12,7 @@ use crate::domain::life::Recommendation;
 use crate::domain::safe::shown;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::domain::life::Rank;
 use crate::error::Exit;
 use crate::rules::advice::advise;
 use crate::rules::comparison::Comparison;
@@ -54,7 +55,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
     let examined = examine(&desk, case)?;
     let facts = examined.facts.clone();
     if !ctx.ui.json {
-        show_note(&facts, &mut ctx, Depth::EveryRule);
+        show_note(&facts, desk.policy, &mut ctx, Depth::EveryRule);
         ctx.ui.line("");
     }
     let advice = if args.advise { advise(&facts, desk.policy) } else { None };
@@ -132,19 +133,21 @@ pub(crate) fn notice(args: &NoticeArgs, mut ctx: CommandContext) -> Outcome {
 /// Approve a reviewed case
 ///
 /// Only an application that is eligible today can be approved. Where the law leaves it to discretion, every reason is
-/// named with --ground, with the rank and a note; what the law forbids cannot be approved in any rank.
+/// named with --ground and a note is given, in a rank that the roster gives the officer; what the law forbids cannot be approved in any rank.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli approve 123
   visa-cli approve 123 --ground ADVERSE_RECORD_INTERVIEW \\
-    --rank division-head --note 'interviewed, no concern'")]
+    --note 'interviewed, no concern'")]
 pub(crate) struct ApproveArgs {
     /// The case
     case: String,
     /// Code of a reason that discretion is used on; may be given again
     #[arg(long, value_name = "CODE")]
     ground: Vec<String>,
-    /// Rank in which discretion is used: section-head, division-head, city-level
+    /// Rank in which discretion is used, one of those that the roster gives: section-head, division-head, city-level
+    ///
+    /// Without it the lowest of them that suffices
     #[arg(long, value_parser = rank)]
     rank: Option<Rank>,
     /// Remark

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::app::desk::Desk;
-use crate::app::import::{ListAsks, Plan, Progress, head, lines, plan, take, unsettled};
+use crate::app::import::{ListAsks, Plan, Progress, each_line, head, plan, take, unsettled};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::facts::set;
@@ -19,10 +19,10 @@ use crate::error::{Exit, UserError};
 use crate::lists::answer::{self, Form};
 use crate::lists::correction;
 use crate::lists::header::{Field, folded};
-use crate::lists::sheet::{Asks, Encoding};
+use crate::lists::sheet::{Asks, Encoding, HIDDEN, Hidden};
 use crate::lists::source::Source;
 use crate::ui::{columns, safe};
-use shown::{document, show, summary};
+use shown::{document, show, summary, understood};
 
 /// Take in an enterprise list of invited people
 ///
@@ -63,6 +63,9 @@ pub(crate) struct ImportArgs {
     /// Name of the sheet of a workbook
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// What becomes of rows and columns that the workbook hides or filters: include or skip
+    #[arg(long, value_name = "include|skip")]
+    hidden: Option<String>,
     /// How the bytes are read
     #[arg(long, value_enum)]
     encoding: Option<Encoding>,
@@ -101,8 +104,9 @@ pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
     let asks = asks(args, &ctx)?;
     if let [file] = args.files.as_slice() {
         let back = Back::begin(args.corrections.as_deref(), args.answer.as_deref(), &ctx)?;
-        let (plan, exit) = one(args, file, &asks, &mut desk, &mut ctx)?;
+        let (plan, exit) = asked(args, file, &asks, &mut desk, &mut ctx)?;
         show(&desk, &plan, &mut ctx)?;
+        understood::warn(&plan, &mut ctx);
         write_back(&desk, &plan, back, &mut ctx)?;
         next(args, file, &plan, &mut ctx);
         return exit.map_err(Into::into);
@@ -111,6 +115,27 @@ pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
         return Err(needed("FILE", "每次只用一份名单", "one list alone with these flags").into());
     }
     several(args, &asks, &mut desk, &mut ctx)
+}
+
+/// Takes one list as [`one`] does; where it hides rows or columns, asks what becomes of them if somebody can be asked.
+fn asked(
+    args: &ImportArgs,
+    file: &Path,
+    asks: &ListAsks,
+    desk: &mut Desk,
+    ctx: &mut CommandContext,
+) -> anyhow::Result<(Plan, Result<Exit, UserError>)> {
+    let came = one(args, file, asks, desk, ctx);
+    let question = match &came {
+        Err(error) if ctx.may_ask() && file != Path::new("-") => error.downcast_ref::<UserError>(),
+        Ok(_) | Err(_) => None,
+    };
+    let Some(question) = question.filter(|error| error.code == HIDDEN) else { return came };
+    let (zh, en) = (format!("{}；一并收入", question.what.zh), format!("{}; take them in", question.what.en));
+    let takes = ctx.ui.confirm(&Text::new(zh, en), false)?;
+    let hidden = Some(if takes { Hidden::Include } else { Hidden::Skip });
+    let asks = ListAsks { sheet: Asks { hidden, ..asks.sheet.clone() }, ..asks.clone() };
+    one(args, file, &asks, desk, ctx)
 }
 
 /// Takes one list, or plans it. The second part is the exit code, or why nothing was written though the plan stands.
@@ -165,7 +190,7 @@ fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, ctx: &mut Comman
         ctx.ui.data(b"{\"schema\":1,\"lists\":[");
     }
     for (place, file) in args.files.iter().enumerate() {
-        let came = one(args, file, asks, desk, ctx);
+        let came = asked(args, file, asks, desk, ctx);
         let (plan, exit) = match came {
             Ok((plan, Ok(exit))) => (Some(plan), exit),
             Ok((plan, Err(error))) => {
@@ -210,39 +235,81 @@ pub(crate) fn write_back(desk: &Desk, plan: &Plan, back: Back, ctx: &mut Command
         let rows = unsettled(plan)?;
         let mut count = 0;
         begun.fill(|out| {
-            count = correction::write(plan.sheet(), lang, rows.into_iter(), out)?;
-            Ok(())
+            count = correction::write(plan.sheet(), lang, plan.batch, rows.into_iter(), out)?;
+            Ok::<(), UserError>(())
         })?;
         let path = path.display();
         ctx.ui.say(&Text::new(format!("改正表 {path}: {count} 行"), format!("{path}: {count} rows to be mended")));
     }
     if let Some((path, begun)) = back.answer {
         let form = Form::of_name(&path.to_string_lossy());
-        let (head, lines) = (head(desk, plan), lines(desk, plan)?);
-        begun.fill(|out| answer::write(form, lang, &head, lines.into_iter(), out))?;
+        let head = head(desk, plan)?;
+        begun.fill(|out| answer::write(form, lang, &head, &mut |take| each_line(desk, plan, take), out))?;
         let path = path.display();
         ctx.ui.say(&Text::new(format!("回执 {path}"), format!("wrote the answer {path}")));
     }
     Ok(())
 }
 
-/// Says what to do next.
+/// Says what to do next, with what was said this time.
 fn next(args: &ImportArgs, file: &Path, plan: &Plan, ctx: &mut CommandContext) {
-    let (file, hash) = (file.display(), &plan.plan);
+    let (name, hash) = (word(&file.display().to_string()), &plan.plan);
     let text = if ctx.everywhere.dry_run && plan.seen_before.is_none() {
-        let how = if plan.is_good() { "" } else { " --accept-good" };
-        format!("visa-cli import {file} --plan {hash}{how}")
+        let how = if plan.is_good() || args.accept_good || args.atomic { "" } else { " --accept-good" };
+        format!("visa-cli import {name} --plan {hash}{how}{}", again(args))
     } else if !plan.is_good() && args.corrections.is_none() && plan.done.is_some() {
         let batch = plan.batch.unwrap_or_default();
-        format!("visa-cli batch corrections {batch} {file} --to FILE")
+        format!("visa-cli batch corrections {batch} {name} --to FILE")
     } else if let (Some(batch), true) = (plan.batch, args.answer.is_none()) {
-        format!("visa-cli batch answer {batch} {file} --to FILE")
+        format!("visa-cli batch answer {batch} {name} --to FILE")
     } else if let (Some(mended), false) = (&args.corrections, plan.is_good()) {
-        format!("visa-cli import {}", mended.display())
+        format!("visa-cli import {}{}", word(&mended.display().to_string()), facts(args))
     } else {
         "visa-cli queue".to_owned()
     };
     ctx.ui.say(&Text::new(format!("下一步: {text}"), format!("next: {text}")));
+}
+
+/// The flags of a list as they are given again.
+fn again(args: &ImportArgs) -> String {
+    let mut text = String::new();
+    for (given, flag) in [(args.accept_good, "--accept-good"), (args.atomic, "--atomic"), (args.drafts, "--drafts")] {
+        if given {
+            text.push_str(&format!(" {flag}"));
+        }
+    }
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let encoding = args.encoding.map(|encoding| encoding.word().to_owned());
+    let values = [
+        ("--sheet", args.sheet.clone()),
+        ("--hidden", args.hidden.clone()),
+        ("--encoding", encoding),
+        ("--profile", args.profile.clone()),
+        ("--corrections", path(&args.corrections)),
+        ("--answer", path(&args.answer)),
+    ];
+    for (flag, value) in values {
+        if let Some(value) = value {
+            text.push_str(&format!(" {flag} {}", word(&value)));
+        }
+    }
+    text + &facts(args)
+}
+
+/// What holds for every row, as it is given again.
+fn facts(args: &ImportArgs) -> String {
+    let papers = args.paper.iter().map(|paper| format!(" --paper {}", word(paper)));
+    papers.chain(args.set.iter().map(|set| format!(" --set {}", word(set)))).collect()
+}
+
+/// A word as a shell takes it.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=,:@%+".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
 }
 
 fn asks(args: &ImportArgs, ctx: &CommandContext) -> anyhow::Result<ListAsks> {
@@ -250,7 +317,13 @@ fn asks(args: &ImportArgs, ctx: &CommandContext) -> anyhow::Result<ListAsks> {
         Some(profile) => names_of(profile, ctx)?,
         None => BTreeMap::new(),
     };
-    let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), names };
+    let hidden = match &args.hidden {
+        Some(word) => {
+            Some(Hidden::find(word).ok_or_else(|| needed("--hidden", "include 或者 skip", "include or skip"))?)
+        }
+        None => None,
+    };
+    let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), names, hidden };
     let mut asks = ListAsks { common: json!({}), given: None, papers: Vec::new(), sheet, drafts: args.drafts };
     for assignment in &args.set {
         set(&mut asks.common, assignment)?;

@@ -9,10 +9,11 @@ use crate::app::officers::{TRAINING, found, new_key, training_keys, write_key};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, passphrase_of, transaction};
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::door;
 use crate::error::Exit;
 use crate::record::key::{OpenKey, PublicKey, Signer};
-use crate::record::roster::{Member, Role};
+use crate::record::roster::{Member, Rank, Role};
 use crate::store::record::file::Done;
 
 /// Make the case file, its genesis and the first security administrators
@@ -179,6 +180,17 @@ fn recovery_key(file: &Path, passphrase: Option<&Path>, ctx: &mut CommandContext
     Ok(key.public().clone())
 }
 
+/// Who approves in a training file may use every discretion that the law leaves.
+fn ranks(role: Role) -> Vec<Rank> {
+    if role == Role::Approve { Rank::ALL.to_vec() } else { Vec::new() }
+}
+
 fn member(id: &str, name: &str, role: Role, key: &dyn Signer) -> Member {
-    Member { id: id.to_owned(), name: name.to_owned(), roles: vec![role], key: key.public().clone() }
+    Member {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        roles: vec![role],
+        ranks: ranks(role),
+        key: key.public().clone(),
+    }
 }

@@ -110,7 +110,7 @@ pub(crate) fn settled(
             return Ok((ready?, Note::Unread));
         };
         match ready {
-            Ok(ready) if interview.confirm(&ready, ctx)? => return Ok((ready, Note::Read)),
+            Ok(ready) if interview.confirm(&ready, &desk, ctx)? => return Ok((ready, Note::Read)),
             Ok(_) => {}
             Err(error) => ctx.ui.error(&error.downcast::<UserError>()?),
         }
@@ -201,7 +201,7 @@ pub(crate) fn answer(taken: &TakenIn, note: Note, ctx: &mut CommandContext, desk
     if note == Note::Unread {
         let found = desk.taken(desk.find(&taken.case)?)?;
         let facts = crate::app::case_view::as_decided(desk, &found)?;
-        show_note(&facts, ctx, Depth::Reasons);
+        show_note(&facts, desk.policy, ctx, Depth::Reasons);
     }
     let mut told = ahead(&taken.obstacles);
     told.retain(|one| one.kind != Kind::Law);

@@ -13,13 +13,14 @@ use crate::door::{self, Over};
 use crate::error::{Exit, UserError};
 use crate::record::key::Signer;
 use crate::record::keyfile::write_openssh;
-use crate::record::roster::Change;
+use crate::record::roster::{Change, Member, Rank, Role};
 
 /// Officers, their keys and roles
 ///
 /// A new officer makes a key with `keygen` and an application with `apply`; one security administrator proposes it with
 /// `enrol`, another confirms it with `confirm`. Roles: intake, review, approve, issue; security-admin and auditor hold no
-/// other role.
+/// other role. Who approves uses discretion only in the ranks that the roster gives: section-head, division-head,
+/// city-level.
 #[derive(clap::Args)]
 pub(crate) struct OfficerArgs {
     #[command(subcommand)]
@@ -67,6 +68,9 @@ enum OfficerCommand {
         /// The application; - reads standard input
         #[arg(value_name = "FILE|-")]
         application: PathBuf,
+        /// Ranks in which an officer who approves may use discretion, with commas between
+        #[arg(long)]
+        ranks: Option<String>,
     },
     /// Propose other roles for an officer
     #[command(after_help = "Example:
@@ -76,6 +80,17 @@ enum OfficerCommand {
         id: String,
         /// All roles from now on
         roles: String,
+    },
+    /// Propose other ranks for an officer who approves: those in which discretion may be used
+    ///
+    /// Ranks: section-head, division-head, city-level; none takes them all away.
+    #[command(after_help = "Example:
+  visa-cli --officer admin1 officer ranks approve1 section-head,division-head")]
+    Ranks {
+        /// Id
+        id: String,
+        /// All ranks from now on
+        ranks: String,
     },
     /// Propose another key for an officer, from the application that the officer made with it
     ///
@@ -160,14 +175,21 @@ pub(crate) fn run(args: &OfficerArgs, mut ctx: CommandContext) -> Outcome {
         OfficerCommand::Keygen { id, out } => keygen(id, out.as_ref(), ctx),
         OfficerCommand::Unseal { id } => unseal(id, ctx),
         OfficerCommand::Apply { id, name, roles } => apply(id, name.as_deref(), roles.as_deref(), ctx),
-        OfficerCommand::Enrol { application } => {
+        OfficerCommand::Enrol { application, ranks } => {
             let read = super::application_args::read_json(application, &mut ctx)?;
             let EnrolmentRequest { member, proof } = serde_json::from_value(read).map_err(|_| not_an_application())?;
+            // Ranks are for the administrators to give, whatever an application says.
+            let ranks = ranks.as_deref().map(officers::ranks).transpose()?.unwrap_or_default();
+            let member = Member { ranks, ..member };
             let change = Change::Enrol { member: Box::new(member), proof };
             changed(propose(&mut ctx.sit()?, change)?, ctx)
         }
         OfficerCommand::Roles { id, roles } => {
             let change = Change::Roles { id: id.clone(), roles: officers::roles(roles)? };
+            changed(propose(&mut ctx.sit()?, change)?, ctx)
+        }
+        OfficerCommand::Ranks { id, ranks } => {
+            let change = Change::Ranks { id: id.clone(), ranks: officers::ranks(ranks)? };
             changed(propose(&mut ctx.sit()?, change)?, ctx)
         }
         OfficerCommand::Revoke { id, reason } => {
@@ -373,8 +395,9 @@ fn table(officers: &[officers::OfficerSummary], ctx: &mut CommandContext) {
     let rows: Vec<Vec<String>> = officers
         .iter()
         .map(|officer| {
-            let name = |role: &crate::record::roster::Role| Text::new(role.zh(), role.en()).of(lang).to_owned();
-            let roles: Vec<String> = officer.roles.iter().map(name).collect();
+            let name = |role: &Role| role.named(lang).to_owned();
+            let rank = |rank: &Rank| rank.named(lang).to_owned();
+            let roles: Vec<String> = officer.roles.iter().map(name).chain(officer.ranks.iter().map(rank)).collect();
             vec![
                 officer.id.clone(),
                 officer.name.clone(),

@@ -1,12 +1,14 @@
-//! `rules list`, `show`, `verify`, `diff` and `test`: what the program decides by, whether it is whole, what changed.
+//! `rules`: what the program decides by, with its source, whether it is whole, what changes, and how an office changes it.
 
 mod diff;
 mod labelled;
+mod law;
 mod show;
 
 use serde_json::{Value, json};
 
 use crate::cli::Outcome;
+use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -18,7 +20,7 @@ use crate::rules::rule::Rule;
 use crate::rules::verify::{Report, verify};
 use crate::ui::{Ui, columns};
 
-/// List, show, verify, compare and test the rules
+/// List, show, verify, compare and test the rules, and change the law of a case file
 #[derive(clap::Args)]
 pub(crate) struct RulesArgs {
     #[command(subcommand)]
@@ -32,6 +34,10 @@ enum RulesCommand {
     Verify(VerifyArgs),
     Diff(diff::DiffArgs),
     Test(labelled::TestArgs),
+    Propose(law::ProposeArgs),
+    Activate(law::ActivateArgs),
+    History(law::HistoryArgs),
+    Impact(law::ImpactArgs),
 }
 
 /// List all rules: id, outcome when not met, rank of the source, title, citation
@@ -65,13 +71,18 @@ struct ShowArgs {
   visa-cli rules verify --json")]
 struct VerifyArgs {}
 
-pub(crate) fn run(args: &RulesArgs, policy: &Policy, ui: &mut Ui) -> Outcome {
+pub(crate) fn run(args: &RulesArgs, ctx: CommandContext) -> Outcome {
+    let (policy, ui) = (ctx.config.policy, &mut *ctx.ui);
     match &args.command {
         RulesCommand::List(ListArgs {}) => list(ui),
         RulesCommand::Show(ShowArgs { id }) => show::show(find(id)?, policy, ui),
         RulesCommand::Verify(VerifyArgs {}) => Ok(proof(policy, ui)),
         RulesCommand::Diff(args) => diff::run(args, ui),
         RulesCommand::Test(args) => labelled::run(args, policy, ui),
+        RulesCommand::Propose(args) => law::propose(args, ctx),
+        RulesCommand::Activate(args) => law::activate(args, ctx),
+        RulesCommand::History(law::HistoryArgs {}) => law::history(ctx),
+        RulesCommand::Impact(args) => law::impact_of(args, ctx),
     }
 }
 
@@ -141,6 +152,7 @@ fn as_json(rule: &Rule) -> Value {
     json!({
         "id": rule.id, "title_en": rule.en, "title_zh": rule.zh, "citation": cite, "citation_zh": cite_zh(&cite),
         "outcome": outcome(rule), "codes": codes(rule), "rank": rank(rule), "figures": rule.figures,
+        "governing_date": rule.governing_date(),
         "decides": if rule.id.starts_with("RT-") { "passport" } else { "application" },
     })
 }

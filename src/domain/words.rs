@@ -269,6 +269,14 @@ words! {
         LicenceRevoked = "licence_revoked", "已吊销", "licence revoked";
     }
 
+    /// How a unit stands in the register of units: what its public record says, or that the office suspended it.
+    UnitStanding {
+        Active = "active", "存续", "active";
+        Suspended = "suspended", "暂停邀请", "suspended from inviting";
+        Deregistered = "deregistered", "已注销", "deregistered";
+        LicenceRevoked = "licence_revoked", "已吊销", "licence revoked";
+    }
+
     /// Kind of paper; which measure needs which stands in `rules::papers`.
     PaperKind {
         ApplicationForm = "application_form", "申请表", "application form";

@@ -56,41 +56,45 @@ fn no_ground(standing: &Standing) -> Option<Obstacle> {
     none.then(|| Obstacle::new(Kind::Law, "no_ground", &[Door::Refuse], what))
 }
 
-/// Discretion needs a ground for every reason that refers the case, the rank, and a note that is not blank.
+/// Discretion needs a ground for every reason that refers the case, a note that is not blank, and a rank that the roster
+/// gives.
 fn discretion(standing: &Standing, found: &mut Vec<Obstacle>) {
     let used = standing.discretion.clone().unwrap_or_default();
     let open: Vec<Code> = standing.decision.reasons.iter().map(|reason| reason.code).collect();
     let city_level = standing.decision.values.approver == Some(Approver::PrefectureLevel);
-    if !suffices(&used, &open, city_level) {
-        let grounds: Vec<String> = open.iter().map(|code| format!("--ground {code}")).collect();
-        let rank = if city_level { "city-level" } else { "section-head|division-head|city-level" };
-        let flags = format!("{} --rank {rank} --note TEXT", grounds.join(" "));
-        let command = format!("visa-cli approve {} {flags}", standing.number);
-        found.push(
-            against(standing)
-                .lifted(
-                    format!("经裁量批准须写明：{flags}"),
-                    format!("to approve by discretion state: {flags}"),
-                    command,
-                )
-                .by(&[Role::Approve]),
-        );
-    }
+    let suffices = |rank: &Rank| !city_level || *rank == Rank::CityLevel;
     let held = standing.officer.as_ref().and_then(|officer| officer.ranks.as_ref());
-    if let (Some(rank), Some(held)) = (used.rank, held)
-        && !held.contains(&rank)
-    {
+    let missing = match (used.rank, held) {
+        (Some(rank), Some(held)) => Some(rank).filter(|rank| !held.contains(rank)),
+        (None, Some(held)) if !used.grounds.is_empty() && !held.iter().any(suffices) => {
+            Some(if city_level { Rank::CityLevel } else { Rank::SectionHead })
+        }
+        (_, _) => None,
+    };
+    if !is_said(&used, &open) || (missing.is_none() && !used.rank.as_ref().is_some_and(suffices)) {
+        let grounds: Vec<String> = open.iter().map(|code| format!("--ground {code}")).collect();
+        let rank = if city_level { "--rank city-level " } else { "" };
+        let flags = format!("{} {rank}--note TEXT", grounds.join(" "));
+        let command = format!("visa-cli approve {} {flags}", standing.number);
+        let zh = format!("经裁量批准须写明：{flags}");
+        let en = format!("to approve by discretion state: {flags}");
+        found.push(against(standing).lifted(zh, en, command).by(&[Role::Approve]));
+    }
+    if let Some(rank) = missing {
         let what =
             Text::new(format!("名册没有授予职级“{}”", rank.zh()), format!("the roster gives no rank {}", rank.en()));
         let obstacle = Obstacle::new(Kind::Duty, "rank_missing", &[Door::Approve], what);
-        found.push(obstacle.lifted("由有该职级的警官批准", "an officer of that rank must approve", None));
+        found.push(obstacle.lifted(
+            "由有该职级的警官批准；职级由两名安全管理员授予: visa-cli officer ranks",
+            "an officer of that rank must approve; two security administrators give ranks: visa-cli officer ranks",
+            None,
+        ));
     }
 }
 
-fn suffices(used: &Discretion, open: &[Code], city_level: bool) -> bool {
+fn is_said(used: &Discretion, open: &[Code]) -> bool {
     let named = |code: &Code| used.grounds.iter().any(|ground| ground == code.code());
-    let noted = used.note.as_deref().is_some_and(|note| !note.trim().is_empty());
-    open.iter().all(named) && noted && used.rank.is_some() && (!city_level || used.rank == Some(Rank::CityLevel))
+    open.iter().all(named) && used.note.as_deref().is_some_and(|note| !note.trim().is_empty())
 }
 
 /// The one notice: of something that is missing, and another only of what the first could not have named.

@@ -49,7 +49,8 @@ pub struct Country {
 }
 
 const TABLE: &str = include_str!("countries.csv");
-const ALIASES: &str = include_str!("country_aliases.csv");
+/// Other names of each, official ones and those of its people, Chinese and English; a name may stand for several.
+const NAMES: &str = include_str!("country_names.csv");
 
 /// Returns all lines of the table, in the order of their codes.
 pub fn all() -> &'static [Country] {
@@ -67,25 +68,27 @@ static KNOWN: LazyLock<Vec<u64>> = LazyLock::new(|| {
 });
 
 /// What each name stands for. Most commands only ask whether a code is known, and never make this ready.
-static NAMES: LazyLock<HashMap<String, Vec<&'static Country>>> = LazyLock::new(|| {
-    let mut names: HashMap<String, Vec<&Country>> = HashMap::new();
-    let mut name = |text: &str, country: &'static Country| {
-        let named = names.entry(normalised(text)).or_default();
-        if !text.is_empty() && !named.contains(&country) {
-            named.push(country);
-        }
-    };
-    for country in all() {
-        for text in [country.code, country.alpha_2, country.alpha_3, country.zh, country.en] {
-            name(text, country);
+static NAMED: LazyLock<HashMap<String, Vec<&'static Country>>> = LazyLock::new(|| {
+    let mut named: HashMap<String, Vec<&Country>> = HashMap::new();
+    for (name, country) in names() {
+        let same = named.entry(normalised(name)).or_default();
+        if !name.is_empty() && !same.contains(&country) {
+            same.push(country);
         }
     }
-    for (alias, code) in ALIASES.lines().skip(1).filter_map(|line| line.split_once(',')) {
-        let country = all().iter().find(|country| country.code == code);
-        name(alias, country.expect("a test finds the code of every alias"));
-    }
-    names
+    named
 });
+
+/// Returns all codes and names as they stand in the tables, each with what it stands for.
+pub fn names() -> impl Iterator<Item = (&'static str, &'static Country)> {
+    let own = all().iter().flat_map(|one| [one.code, one.alpha_2, one.alpha_3, one.zh, one.en].map(|name| (name, one)));
+    let others = NAMES.lines().skip(1).filter_map(|line| line.split_once(',')).flat_map(|(code, names)| {
+        let country = all().iter().find(|country| country.code == code);
+        let country = country.expect("a test finds the code of every line");
+        names.split('|').map(move |name| (name, country))
+    });
+    own.chain(others)
+}
 
 fn line(line: &'static str) -> Country {
     let mut cells = line.split(',');
@@ -125,21 +128,205 @@ pub fn of(code: &str) -> Option<&'static Country> {
     all().iter().find(|country| country.code == code)
 }
 
-/// Folds width, case, accents, dots and "the" so that names compare as people write them.
+/// Folds width, case, accents, signs, short forms and the order of words, so that names compare as people write them.
 fn normalised(text: &str) -> String {
-    let is_mark = unicode_normalization::char::is_combining_mark;
-    let folded = if text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}')) {
-        text.to_ascii_lowercase()
-    } else {
-        text.nfkd().filter(|c| !is_mark(*c)).collect::<String>().to_lowercase()
-    };
-    let parts = folded.split(|c: char| c.is_whitespace() || matches!(c, '’' | '\'' | '.' | ',' | '(' | ')' | '-'));
-    let words: Vec<&str> = parts.filter(|word| !word.is_empty() && *word != "the").collect();
+    if text.chars().any(is_han) {
+        let plain = text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+        return plain.map(simplified).collect();
+    }
+    let mut words = words(text);
+    words.sort_unstable();
     words.join(" ")
 }
 
-/// Finds what a text names: a code of a machine-readable zone, ISO alpha-2 or alpha-3, a Chinese or an English name or
-/// a usual other one, whatever its case. Several answers mean that it is ambiguous, none that it is unknown.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}')
+}
+
+/// The words of a name in a script of letters. Letters that stand alone are one word: `U. S. A.`
+fn words(text: &str) -> Vec<String> {
+    let is_mark = unicode_normalization::char::is_combining_mark;
+    let folded: String = text.nfkd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase).collect();
+    let folded = folded.replace(['\'', '’', '‘', 'ʼ', '`'], "");
+    // A word by itself may be a code, such as that of Andorra or of Iceland, and is what it is.
+    if !folded.trim().is_empty() && folded.trim().chars().all(char::is_alphanumeric) {
+        return vec![folded.trim().to_owned()];
+    }
+    let mut words: Vec<String> = Vec::new();
+    let mut run = String::new();
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).chain([""]) {
+        if word.len() == 1 {
+            run.push_str(word);
+            continue;
+        }
+        match std::mem::take(&mut run).as_str() {
+            "" => {}
+            "s" => words.push("south".to_owned()),
+            "n" => words.push("north".to_owned()),
+            letters => words.push(letters.to_owned()),
+        }
+        words.extend(written_out(word).iter().map(|word| (*word).to_owned()));
+    }
+    words
+}
+
+/// What a word stands for: none for those that only join.
+fn written_out(word: &str) -> Vec<&str> {
+    match word {
+        "" | "the" | "of" | "and" | "et" => vec![],
+        "st" | "sint" | "ste" => vec!["saint"],
+        "rep" | "repub" => vec!["republic"],
+        "dem" | "democ" => vec!["democratic"],
+        "fed" | "feds" => vec!["federated"],
+        "is" | "isl" | "isls" | "island" => vec!["islands"],
+        "sts" => vec!["states"],
+        "terr" => vec!["territory"],
+        "dr" => vec!["democratic", "republic"],
+        "dpr" => vec!["democratic", "peoples", "republic"],
+        "pdr" => vec!["peoples", "democratic", "republic"],
+        other => vec![other],
+    }
+}
+
+/// Words that tell the form of a state, or that a person belongs to one, and name none.
+const FORMS: [&str; 33] = [
+    "republic",
+    "kingdom",
+    "state",
+    "federal",
+    "federated",
+    "federation",
+    "federative",
+    "islamic",
+    "democratic",
+    "peoples",
+    "people",
+    "commonwealth",
+    "principality",
+    "duchy",
+    "grand",
+    "sultanate",
+    "socialist",
+    "union",
+    "nation",
+    "independent",
+    "hashemite",
+    "arab",
+    "plurinational",
+    "bolivarian",
+    "national",
+    "nationals",
+    "citizen",
+    "citizens",
+    "citizenship",
+    "nationality",
+    "passport",
+    "holder",
+    "country",
+];
+
+/// What follows the name of a state, or makes it the name of its people.
+const FORMS_ZH: [&str; 20] = [
+    "国籍",
+    "籍人",
+    "国人",
+    "公民",
+    "国民",
+    "护照",
+    "籍",
+    "人",
+    "民主共和国",
+    "人民共和国",
+    "伊斯兰共和国",
+    "联邦共和国",
+    "共和国",
+    "大公国",
+    "公国",
+    "王国",
+    "联邦",
+    "酋长国",
+    "苏丹国",
+    "国",
+];
+
+/// Traditional characters that stand in names of countries, each before its simplified form.
+const TRADITIONAL: &str = "國国羅罗蘭兰義义亞亚爾尔馬马東东烏乌紐纽蘇苏韓韩臺台灣湾門门澤泽島岛聯联諾诺維维約约貝贝寧宁賴赖納纳\
+    開开魯鲁倫伦喬乔岡冈剛刚幾几內内達达薩萨圖图湯汤盧卢賓宾陶陶臘腊獅狮麥麦緬缅萊莱錫锡奧奥愛爱蓋盖聖圣諸诸給给賽赛\
+    穌稣別别黎黎撾挝墨墨瑪玛烈烈維维歐欧盧卢鮮鲜華华澳澳屬属領领籍籍無无難难們们陽阳條条壹一當当樂乐頓顿剎刹魯鲁賈贾\
+    薩萨團团際际組组織织羣群來来瓊琼厄厄該该濟济蘿萝鄔邬紮扎";
+
+fn simplified(c: char) -> char {
+    static PAIRS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let all: Vec<char> = TRADITIONAL.chars().filter(|c| is_han(*c)).collect();
+        let (pairs, _) = all.as_chunks::<2>();
+        pairs.iter().map(|[from, to]| (*from, *to)).collect()
+    });
+    PAIRS.get(&c).copied().unwrap_or(c)
+}
+
+/// Finds what a text names: a code of a machine-readable zone, ISO alpha-2 or alpha-3, a name of a state or of its
+/// people, Chinese or English, official or usual, whatever its case and the order of its words; or several of these that
+/// agree. Several answers mean that it is ambiguous, none that it is unknown.
 pub fn find(text: &str) -> Vec<&'static Country> {
-    NAMES.get(&normalised(text)).cloned().unwrap_or_default()
+    let found = as_named(text);
+    if !found.is_empty() {
+        return found;
+    }
+    let bare = without_form(text);
+    if bare.is_empty() { agreed(text) } else { bare }
+}
+
+fn as_named(text: &str) -> Vec<&'static Country> {
+    NAMED.get(&normalised(text)).cloned().unwrap_or_default()
+}
+
+/// Finds a name without the words that tell only a form: `Kingdom of Norway`, `挪威王国`, `citizen of Norway`, `挪威籍`.
+fn without_form(text: &str) -> Vec<&'static Country> {
+    if text.chars().any(is_han) {
+        let plain = normalised(text);
+        let bare = FORMS_ZH.iter().filter_map(|form| plain.strip_suffix(form)).map(as_named);
+        return bare.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+    }
+    let mut words = words(text);
+    let all = words.len();
+    words.retain(|word| !FORMS.contains(&word.as_str()));
+    if words.len() == all || words.is_empty() { Vec::new() } else { as_named(&words.join(" ")) }
+}
+
+/// Finds what several names in one text agree on, such as `德国 Germany` or `Germany (DEU)`.
+fn agreed(text: &str) -> Vec<&'static Country> {
+    let parts = parts(text);
+    if parts.len() < 2 {
+        return Vec::new();
+    }
+    let mut found = parts
+        .iter()
+        .map(|part| Some(as_named(part)).filter(|found| !found.is_empty()).unwrap_or_else(|| without_form(part)));
+    let first = found.next().unwrap_or_default();
+    found.fold(first, |mut all, next| {
+        all.retain(|one| next.contains(one));
+        all
+    })
+}
+
+/// Parts a text at signs, and where Chinese goes over into another script.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut chinese = None;
+    for c in text.chars() {
+        let parted =
+            matches!(c, '/' | '／' | '|' | '(' | ')' | '（' | '）' | '[' | ']' | '\n' | ';' | '；' | '-' | '–');
+        let turns = c.is_alphabetic() && chinese.is_some_and(|before| before != is_han(c));
+        if parted || turns {
+            parts.push(String::new());
+        }
+        if c.is_alphabetic() {
+            chinese = Some(is_han(c));
+        }
+        if !parted && let Some(last) = parts.last_mut() {
+            last.push(c);
+        }
+    }
+    parts.retain(|part| part.chars().any(char::is_alphanumeric));
+    parts
 }

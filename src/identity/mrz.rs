@@ -283,7 +283,9 @@ fn short_day(text: &str) -> Option<(i32, u32, u32)> {
 const CENTURY_OF_EXPIRY: i32 = 2000;
 
 fn read_fields(form: Form, first: &str, second: &str) -> Result<Mrz, Vec<MrzFault>> {
-    let mut faults = Vec::new();
+    let mut faults = fault::of_kinds(first, second, form);
+    // A letter in a date is told where it stands, not once more as a date.
+    let has_letter = |range: Range<usize>| second[range].bytes().any(|byte| byte.is_ascii_alphabetic());
     let line = second.as_bytes();
     let mut check = |field: Field, agrees: bool, place: usize| {
         if !agrees {
@@ -298,20 +300,15 @@ fn read_fields(form: Form, first: &str, second: &str) -> Result<Mrz, Vec<MrzFaul
         check(Field::Optional, checks.optional, OPTIONAL_DIGIT);
         check(Field::Composite, checks.composite, COMPOSITE_DIGIT);
     }
-    if !birth_is_possible(&second[BIRTH]) {
+    if !has_letter(BIRTH) && !birth_is_possible(&second[BIRTH]) {
         faults.push(MrzFault::Date { field: Field::Birth, position: BIRTH.start + 1 });
     }
     let expires_on = short_day(&second[EXPIRY])
         .and_then(|(year, month, day)| NaiveDate::from_ymd_opt(CENTURY_OF_EXPIRY + year, month, day));
-    if expires_on.is_none() {
+    if expires_on.is_none() && !has_letter(EXPIRY) {
         faults.push(MrzFault::Date { field: Field::Expiry, position: EXPIRY.start + 1 });
     }
-    let sex = match line[SEX] {
-        b'M' => Some(Sex::Male),
-        b'F' => Some(Sex::Female),
-        b'<' => Some(Sex::Unspecified),
-        _ => None,
-    };
+    let sex = sex_of(line[SEX]);
     if sex.is_none() {
         faults.push(MrzFault::Sex { found: char::from(line[SEX]) });
     }
@@ -319,11 +316,14 @@ fn read_fields(form: Form, first: &str, second: &str) -> Result<Mrz, Vec<MrzFaul
         faults.push(MrzFault::DocumentCode);
     }
     let name = &first[NAME_FROM..];
-    if trimmed(name).is_empty() || name.starts_with('<') {
+    let parts = names_of(name);
+    if parts.is_none() {
         faults.push(MrzFault::Name);
     }
-    let (Some(expires_on), Some(sex), true) = (expires_on, sex, faults.is_empty()) else { return Err(faults) };
-    let (surname, given) = name.split_once("<<").unwrap_or((name, ""));
+    let (Some(expires_on), Some(sex), Some((surname, given)), true) = (expires_on, sex, parts, faults.is_empty())
+    else {
+        return Err(faults);
+    };
     let words = |part: &str| part.split('<').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     Ok(Mrz {
         form,
@@ -341,6 +341,25 @@ fn read_fields(form: Form, first: &str, second: &str) -> Result<Mrz, Vec<MrzFaul
     })
 }
 
+fn sex_of(byte: u8) -> Option<Sex> {
+    match byte {
+        b'M' => Some(Sex::Male),
+        b'F' => Some(Sex::Female),
+        b'<' => Some(Sex::Unspecified),
+        _ => None,
+    }
+}
+
+/// Splits a name into surname and given names; `None` where there is none. A passport without a surname has its filler and
+/// then the given names: they are the whole name.
+fn names_of(name: &str) -> Option<(&str, &str)> {
+    if let Some(given) = name.strip_prefix("<<").filter(|given| !given.starts_with('<')) {
+        return Some((given, ""));
+    }
+    let is_name = !trimmed(name).is_empty() && !name.starts_with('<');
+    is_name.then(|| name.split_once("<<").unwrap_or((name, "")))
+}
+
 /// Tells whether `YYMMDD`, whose parts may be unknown, can be a day: each known part in its range, and all three
 /// together a day of some year.
 fn birth_is_possible(text: &str) -> bool {
@@ -356,10 +375,19 @@ fn birth_is_possible(text: &str) -> bool {
 }
 
 /// Splits what a reader or a person types into the lines of a zone: lines, or one line with `|` between, or both lines
-/// run together; spaces go, letters become capitals.
+/// run together; spaces and the marks that a reader puts around it go, letters become capitals of the usual width.
 pub fn lines_of(text: &str) -> Vec<String> {
-    let clean = |line: &str| line.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
-    let lines: Vec<String> = text.split(['\n', '|']).map(clean).filter(|line| !line.is_empty()).collect();
+    let goes = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}');
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '〈' | '‹' => '<',
+        c => c,
+    };
+    let clean = |line: &str| {
+        let line = line.replace(['«', '《'], "<<");
+        line.chars().filter(|c| !goes(*c)).map(narrow).collect::<String>().to_uppercase()
+    };
+    let lines: Vec<String> = text.split(['\n', '\r', '|']).map(clean).filter(|line| !line.is_empty()).collect();
     match lines.as_slice() {
         [joined] if joined.is_ascii() && matches!(joined.len(), 72 | 88) => {
             let (first, second) = joined.split_at(joined.len() / 2);

@@ -61,6 +61,13 @@ pub enum UsccFault {
         /// It.
         found: char,
     },
+    /// Full-width characters.
+    Wide {
+        /// The code in plain ones.
+        reading: String,
+    },
+    /// The number of a resident's identity card.
+    ResidentNumber,
     /// A check character that does not agree.
     CheckCharacter {
         /// What the first seventeen call for.
@@ -75,6 +82,8 @@ impl UsccFault {
     pub fn zh(&self) -> String {
         match self {
             UsccFault::Length { found } => format!("有 {found} 个字符，应为 {LENGTH} 个"),
+            UsccFault::Wide { reading } => format!("含全角字符（可读作 {reading}）"),
+            UsccFault::ResidentNumber => "是居民身份证号码，不是统一社会信用代码".to_owned(),
             UsccFault::Character { position, found } => {
                 format!("第 {position} 位的 {found:?} 不在字符集内(无 I、O、S、V、Z)")
             }
@@ -88,6 +97,8 @@ impl UsccFault {
     pub fn en(&self) -> String {
         match self {
             UsccFault::Length { found } => format!("{found} characters, expected {LENGTH}"),
+            UsccFault::Wide { reading } => format!("full-width characters (they read as {reading})"),
+            UsccFault::ResidentNumber => "the number of a resident's identity card, not a credit code".to_owned(),
             UsccFault::Character { position, found } => {
                 format!("position {position}: {found:?} is not in the alphabet (no I, O, S, V, Z)")
             }
@@ -101,6 +112,15 @@ impl UsccFault {
 /// Tells whether a character is only there to make a code readable.
 fn separates(c: char) -> bool {
     c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{ff0d}')
+}
+
+/// Full-width letters and digits.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}')
+}
+
+fn narrow(c: char) -> char {
+    if is_wide(c) { char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c).to_ascii_uppercase() } else { c }
 }
 
 /// Takes out spaces and hyphens and makes capitals.
@@ -145,7 +165,26 @@ pub fn is_well_formed(written: &str) -> bool {
             (_, _) => return false,
         }
     }
-    count == LENGTH && sum % 31 == 0
+    count == LENGTH && sum % 31 == 0 && !is_resident_number(&normalised(written))
+}
+
+/// Weights of the number of a resident's identity card (GB 11643), and its check characters.
+const RESIDENT_WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const RESIDENT_CHECKS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
+
+/// Tells whether a code is the number of a resident's identity card: a division, a day of birth, a check character of its
+/// own. Such a number passes the check of credit codes once in 31 times.
+pub fn is_resident_number(code: &str) -> bool {
+    let bytes = code.as_bytes();
+    let digits = bytes.get(..LENGTH - 1).filter(|body| bytes.len() == LENGTH && body.iter().all(u8::is_ascii_digit));
+    let Some(digits) = digits else { return false };
+    let number =
+        |from: usize, to: usize| digits[from..to].iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+    let (division, year, month, day) = (number(0, 2), number(6, 10), number(10, 12), number(12, 14));
+    let has_day = (1900..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let sum: u32 = digits.iter().zip(RESIDENT_WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let check = RESIDENT_CHECKS[(sum % 11) as usize];
+    (11..=91).contains(&division) && has_day && code.ends_with(check)
 }
 
 /// Checks a code as written; all faults are returned.
@@ -160,6 +199,12 @@ pub fn check(written: &str) -> Result<Uscc, Vec<UsccFault>> {
 
 /// Returns what is wrong with a code in its usual form that is not well formed.
 fn faults(code: &str) -> Vec<UsccFault> {
+    if is_resident_number(code) {
+        return vec![UsccFault::ResidentNumber];
+    }
+    if code.contains(is_wide) {
+        return vec![UsccFault::Wide { reading: code.chars().map(narrow).collect() }];
+    }
     let found = code.chars().count();
     let length = (found != LENGTH).then_some(UsccFault::Length { found });
     let others = code.chars().enumerate().filter(|(_, c)| place(*c).is_none());

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::outcome::{CellRemark, RowOutcome};
 use crate::domain::text::Text;
-use crate::domain::words::{Word, words};
+use crate::domain::words::words;
 
-pub use forms::{Form, write};
+pub use forms::{Form, Lines, write};
 
 words! {
     /// What an enterprise is told of a person.
@@ -19,6 +19,10 @@ words! {
         ToSupplement = "to-supplement", "请补正", "to be supplemented";
         NotAccepted = "not-accepted", "不予受理", "not accepted";
         OnFile = "on-file", "此前已受理，不重复收件", "already on file";
+        Issued = "issued", "已签发", "issued";
+        NotGranted = "not-granted", "未予签发", "not granted";
+        Withdrawn = "withdrawn", "已撤回", "withdrawn";
+        Void = "void", "已作废", "void";
         InHand = "in-hand", "正在办理，另行通知", "in hand, you will be told";
         Empty = "empty", "空行", "empty row";
     }
@@ -35,6 +39,11 @@ impl Standing {
             RowOutcome::RefusedByRule => Standing::NotAccepted,
             RowOutcome::Blank => Standing::Empty,
         }
+    }
+
+    /// Tells whether the receipt of the case is told with it.
+    pub fn has_receipt(self) -> bool {
+        matches!(self, Standing::Accepted | Standing::OnFile | Standing::Issued | Standing::NotGranted)
     }
 }
 
@@ -57,18 +66,6 @@ pub struct Head {
     pub training: bool,
 }
 
-impl Head {
-    /// Counts what the outcomes of a list come to.
-    pub fn counts(outcomes: impl Iterator<Item = (RowOutcome, u64)>) -> Vec<(Standing, u64)> {
-        let mut counts: Vec<(Standing, u64)> = Standing::ALL.iter().map(|standing| (*standing, 0)).collect();
-        for (outcome, count) in outcomes {
-            counts[Standing::of(outcome).place() as usize].1 += count;
-        }
-        counts.retain(|(standing, count)| *standing != Standing::Empty && *count > 0);
-        counts
-    }
-}
-
 /// One person of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -87,27 +84,24 @@ pub struct Line {
 }
 
 impl Line {
-    /// Puts a line together. What stands against a row is told only where the enterprise can mend it; `receipt` only
-    /// where its own row is accepted or on file.
-    pub fn of(
-        row: u64,
-        name: &str,
-        passport: &str,
-        outcome: RowOutcome,
-        receipt: Option<String>,
-        told: &[CellRemark],
-    ) -> Line {
-        let standing = Standing::of(outcome);
-        let points = match standing {
+    /// What is to be supplied or mended, as far as it may be told: what stands against a row only where the enterprise can
+    /// mend it.
+    pub fn points(standing: Standing, told: &[CellRemark]) -> Vec<Text> {
+        match standing {
             Standing::ToSupplement => told.iter().map(point).collect(),
             Standing::NotAccepted => vec![Text::new(
                 "不符合口岸签证受理条件",
                 "the conditions for taking in an application for a port visa are not met",
             )],
-            Standing::Accepted | Standing::OnFile | Standing::InHand | Standing::Empty => Vec::new(),
-        };
-        let receipt = receipt.filter(|_| matches!(standing, Standing::Accepted | Standing::OnFile));
-        Line { row, name: name.to_owned(), passport: passport.to_owned(), standing, receipt, points }
+            Standing::Accepted
+            | Standing::OnFile
+            | Standing::Issued
+            | Standing::NotGranted
+            | Standing::Withdrawn
+            | Standing::Void
+            | Standing::InHand
+            | Standing::Empty => Vec::new(),
+        }
     }
 
     /// The last four characters of the passport number.

@@ -96,6 +96,8 @@ pub(super) struct Writing {
     pub(super) encoding: Encoding,
     /// Bytes of the mark at the beginning.
     pub(super) mark: usize,
+    /// Bytes up to its end: a Ctrl-Z at the end of the file is no text.
+    pub(super) end: u64,
 }
 
 /// Bytes decoded at once.
@@ -108,6 +110,7 @@ pub(super) struct Decoding {
     raw: Vec<u8>,
     /// Bytes read before this piece; for the place of a fault.
     read: u64,
+    end: u64,
     ended: bool,
 }
 
@@ -123,7 +126,7 @@ impl Decoding {
         let (mut reader, decoder) = (source.reader(), writing.encoding.decoder());
         let place = writing.mark as u64;
         io::Seek::seek(&mut reader, io::SeekFrom::Start(place)).expect("a place after the beginning can be sought");
-        Decoding { reader, decoder, raw: vec![0; CHUNK], read: place, ended: false }
+        Decoding { reader, decoder, raw: vec![0; CHUNK], read: place, end: writing.end, ended: false }
     }
 
     /// Adds the next piece; `false` at the end.
@@ -131,7 +134,8 @@ impl Decoding {
         if self.ended {
             return Ok(false);
         }
-        let count = self.reader.read(&mut self.raw).map_err(Undecoded::Io)?;
+        let left = usize::try_from(self.end.saturating_sub(self.read)).unwrap_or(usize::MAX).min(self.raw.len());
+        let count = self.reader.read(&mut self.raw[..left]).map_err(Undecoded::Io)?;
         self.ended = count == 0;
         let room = self.decoder.max_utf8_buffer_length_without_replacement(count).unwrap_or(count * 3 + 16);
         into.reserve(room);
@@ -189,7 +193,7 @@ pub(super) fn writing(source: &Source, asked: Option<Encoding>) -> Result<Writin
         (Some(asked), Some(marked)) if asked != marked => Err(mark_differs(asked, marked)),
         (Some(encoding), _) | (None, Some(encoding)) => {
             let mark = if marked.is_some() { encoding.mark().len() } else { 0 };
-            let writing = Writing { encoding, mark };
+            let writing = Writing { encoding, mark, end: text_end(source, encoding)? };
             match attempt(source, writing)?.fault {
                 None => Ok(writing),
                 Some(place) => Err(malformed(encoding, place)),
@@ -199,12 +203,40 @@ pub(super) fn writing(source: &Source, asked: Option<Encoding>) -> Result<Writin
     }
 }
 
+/// What some programs of old put at the end of a file.
+const CTRL_Z: u8 = 0x1a;
+
+/// Returns how many bytes are text: without a Ctrl-Z at the end, which line ends may follow.
+fn text_end(source: &Source, encoding: Encoding) -> Result<u64, UserError> {
+    const TAIL: u64 = 16;
+    let from = source.length().saturating_sub(TAIL) & !1;
+    let mut reader = source.reader();
+    io::Seek::seek(&mut reader, io::SeekFrom::Start(from)).map_err(|error| not_read(&error))?;
+    let mut tail = Vec::new();
+    reader.read_to_end(&mut tail).map_err(|error| not_read(&error))?;
+    let width = match encoding {
+        Encoding::Utf8 | Encoding::Gb18030 => 1,
+        Encoding::Utf16le | Encoding::Utf16be => 2,
+    };
+    let mut units = tail.chunks(width).map(|unit| match (encoding, unit) {
+        (Encoding::Utf16be, [0, byte]) | (Encoding::Utf16le, [byte, 0]) => *byte,
+        (Encoding::Utf8 | Encoding::Gb18030, [byte]) => *byte,
+        _ => b'x',
+    });
+    let is_end = |byte: u8| matches!(byte, b'\r' | b'\n' | CTRL_Z);
+    let units: Vec<u8> = units.by_ref().collect();
+    let ends = units.iter().rev().take_while(|byte| is_end(**byte)).count();
+    let first = units[units.len() - ends..].iter().position(|byte| *byte == CTRL_Z);
+    Ok(first.map_or(source.length(), |first| from + ((units.len() - ends + first) * width) as u64))
+}
+
 fn unmarked(source: &Source, head: &[u8]) -> Result<Writing, UserError> {
     if let Some(encoding) = wide(head) {
         return Err(without_mark(encoding));
     }
-    let utf8 = Writing { encoding: Encoding::Utf8, mark: 0 };
-    let gb18030 = Writing { encoding: Encoding::Gb18030, mark: 0 };
+    let end = text_end(source, Encoding::Utf8)?;
+    let utf8 = Writing { encoding: Encoding::Utf8, mark: 0, end };
+    let gb18030 = Writing { encoding: Encoding::Gb18030, mark: 0, end };
     let first = attempt(source, utf8)?;
     if first.fault.is_none() && first.is_ascii {
         return Ok(utf8);

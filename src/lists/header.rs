@@ -1,13 +1,17 @@
 //! Headers: the words by which enterprises name a column, in any order.
 
+mod names;
+
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::text::Text;
 use crate::domain::words::{Word, words};
+use names::{Strength, exactly, find};
+
+pub use names::nearest;
 
 words! {
     /// What a column holds.
@@ -15,9 +19,11 @@ words! {
         Number = "number", "序号", "row number";
         Surname = "surname", "姓", "surname";
         GivenNames = "given_names", "名", "given names";
+        MiddleName = "middle_name", "中间名", "middle name";
         FullName = "full_name", "姓名", "full name";
         ChineseName = "chinese_name", "中文姓名", "Chinese name";
         Sex = "sex", "性别", "sex";
+        FormOfAddress = "form_of_address", "称谓", "form of address";
         BirthDate = "birth_date", "出生日期", "date of birth";
         Nationality = "nationality", "国籍", "nationality";
         Passport = "passport", "护照号码", "passport number";
@@ -39,8 +45,6 @@ words! {
     }
 }
 
-/// The words by which each column is named, in their folded form.
-const NAMES: &str = include_str!("columns.csv");
 /// Columns that a correction file has and that say nothing when it comes back.
 pub const OURS: [Text; 3] = [
     Text { zh: Cow::Borrowed("行号"), en: Cow::Borrowed("Row in list") },
@@ -54,7 +58,7 @@ pub(super) fn ours(cell: &str) -> bool {
 }
 
 /// What a header says to whoever fills it in, in its folded form.
-const HINTS: [&str; 14] = [
+const HINTS: [&str; 21] = [
     "必填项",
     "必填",
     "选填",
@@ -66,9 +70,16 @@ const HINTS: [&str; 14] = [
     "yyyymd",
     "ddmmyyyy",
     "格式",
-    "format",
     "下拉选择",
     "如护照",
+    "mmddyyyy",
+    "ddmmmyyyy",
+    "yyyy年mm月dd日",
+    "年月日格式",
+    "请填写",
+    "请选择",
+    "pleasefillin",
+    "dropdown",
 ];
 /// Fewer known columns are no list of people.
 const FEWEST: usize = 3;
@@ -80,7 +91,13 @@ pub struct Columns {
     places: Vec<Option<usize>>,
     /// Columns of other names, with these as they are written.
     unknown: Vec<(usize, String)>,
+    /// Fields whose column has a name that may stand for something else.
+    weak: Vec<(Field, usize)>,
+    /// Columns of [`OURS`].
+    ours: [Option<usize>; OURS.len()],
     names: Vec<String>,
+    /// Every column with a name, as it is written.
+    written: Vec<(usize, String)>,
 }
 
 /// Why a header is none.
@@ -134,26 +151,84 @@ impl Columns {
         cells: impl Iterator<Item = &'a str>,
         more: &BTreeMap<String, Field>,
     ) -> Result<Columns, HeaderFault> {
-        let (mut places, mut unknown, mut names) = (vec![None; Field::ALL.len()], Vec::new(), Vec::new());
-        let mut twice = None;
+        let mut all = Columns { places: vec![None; Field::ALL.len()], ..Columns::default() };
+        let (mut twice, mut weak) = (None, Vec::new());
         for (column, cell) in cells.enumerate() {
             let cell = cell.trim();
             if cell.is_empty() {
                 continue;
             }
-            names.push(cell.chars().take(NAME_TOLD).collect());
+            all.names.push(cell.chars().take(NAME_TOLD).collect());
+            all.written.push((column, cell.to_owned()));
             match named(cell, more) {
-                Some(field) => {
-                    let place = &mut places[field.place() as usize];
+                Some((field, Strength::Plain)) => {
+                    let place = &mut all.places[field.place() as usize];
                     twice = twice.or(place.is_some().then_some(field));
                     *place = Some(column);
                 }
-                None if ours(cell) => {}
-                None => unknown.push((column, cell.to_owned())),
+                Some((field, Strength::Weak)) => weak.push((field, column, cell)),
+                None if ours(cell) => {
+                    let place = OURS.iter().position(|name| name.zh == cell || name.en == cell);
+                    all.ours[place.unwrap_or_default()] = Some(column);
+                }
+                None => all.unknown.push((column, cell.to_owned())),
             }
         }
-        names.truncate(NAMES_TOLD);
-        twice.map_or(Ok(Columns { places, unknown, names }), |field| Err(HeaderFault::Twice(field)))
+        for (field, column, cell) in weak {
+            let place = &mut all.places[field.place() as usize];
+            if place.is_none() {
+                *place = Some(column);
+                all.weak.push((field, column));
+            } else if all.weak.iter().any(|(other, _)| *other == field) {
+                twice = twice.or(Some(field));
+            } else if field == Field::Position {
+                all.places[Field::FormOfAddress.place() as usize].get_or_insert(column);
+            } else {
+                all.unknown.push((column, cell.to_owned()));
+            }
+        }
+        all.unknown.sort_unstable();
+        all.names.truncate(NAMES_TOLD);
+        twice.map_or(Ok(all), |field| Err(HeaderFault::Twice(field)))
+    }
+
+    /// How many cells of a row are names that are written out: a quick look before [`Columns::of`].
+    pub(super) fn likely<'a>(cells: impl Iterator<Item = &'a str>, more: &BTreeMap<String, Field>) -> usize {
+        let known = |cell: &str| {
+            let name = folded(cell);
+            more.contains_key(&name) || exactly(&name).is_some()
+        };
+        cells.filter(|cell| known(cell)).count()
+    }
+
+    /// The column that was taken for positions though its name may also stand for forms of address.
+    pub(super) fn title(&self) -> Option<usize> {
+        self.weak.iter().find(|(field, _)| *field == Field::Position).map(|(_, column)| *column)
+    }
+
+    /// Its cells were found to hold forms of address.
+    pub(super) fn title_is_address(&mut self) {
+        let column = self.places[Field::Position.place() as usize].take();
+        self.places[Field::FormOfAddress.place() as usize] = column;
+        self.weak.retain(|(field, _)| *field != Field::Position);
+    }
+
+    /// A column without a name holds something: it is kept as a note under its letters.
+    pub(super) fn unnamed(&mut self, column: usize) {
+        if !self.unknown.iter().any(|(known, _)| *known == column) {
+            self.unknown.push((column, column_name(column)));
+            self.unknown.sort_unstable();
+        }
+    }
+
+    /// The column of a correction file that tells the row of the list that it corrects.
+    pub(super) fn origin(&self) -> Option<usize> {
+        self.ours[0]
+    }
+
+    /// The column of a correction file that tells what was wrong.
+    pub(super) fn problem(&self) -> Option<usize> {
+        self.ours[1]
     }
 
     /// How many names are known.
@@ -189,6 +264,23 @@ impl Columns {
         &self.unknown
     }
 
+    /// Every column from left to right with its name, and the field that it was taken for; none for one that is kept as a
+    /// note. The columns that a correction file adds are left out.
+    pub fn understood(&self) -> Vec<(usize, &str, Option<Field>)> {
+        let field = |column: usize| Field::ALL.iter().find(|field| self.column(**field) == Some(column)).copied();
+        let named = self.written.iter().filter(|(_, name)| !ours(name));
+        let mut all: Vec<_> = named.map(|(column, name)| (*column, name.as_str(), field(*column))).collect();
+        let unnamed = self.unknown.iter().filter(|(column, _)| !self.written.iter().any(|(known, _)| known == column));
+        all.extend(unnamed.map(|(column, _)| (*column, "", None)));
+        all.sort_unstable_by_key(|(column, _, _)| *column);
+        all
+    }
+
+    /// The names of the header as they are written, from left to right.
+    pub fn named(&self) -> &[String] {
+        &self.names
+    }
+
     /// The fields with their columns, from left to right.
     pub fn fields(&self) -> Vec<(Field, usize)> {
         let mut all: Vec<(Field, usize)> =
@@ -200,13 +292,18 @@ impl Columns {
 
 /// Names a cell as a spreadsheet does: column letters and row number.
 pub fn cell_name(column: usize, row: u64) -> String {
+    format!("{}{row}", column_name(column))
+}
+
+/// Names a column as a spreadsheet does: `A` to `Z`, then `AA`.
+pub fn column_name(column: usize) -> String {
     let mut letters = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {
         letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
         rest = (rest - 1) / 26;
     }
-    format!("{}{row}", letters.iter().rev().collect::<String>())
+    letters.iter().rev().collect()
 }
 
 /// Folds a name: composed, small letters, only letters, digits and `#`.
@@ -231,25 +328,16 @@ fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
-fn known(folded: &str) -> Option<Field> {
-    static KNOWN: OnceLock<HashMap<&'static str, Field>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| {
-        let lines = NAMES.lines().skip(1).filter_map(|line| line.split_once(','));
-        let fields = lines.filter_map(|(code, names)| Some((Field::find(code)?, names)));
-        fields.flat_map(|(field, names)| names.split('|').map(move |name| (name, field))).collect()
-    });
-    known.get(folded).copied()
-}
-
 /// Finds the field that a header cell names: as a whole, without what stands in brackets, or in two languages that
 /// agree.
-fn named(cell: &str, more: &BTreeMap<String, Field>) -> Option<Field> {
-    let find = |folded: &str| more.get(folded).copied().or_else(|| known(folded));
-    find(&folded(cell)).or_else(|| find(&folded(&without_brackets(cell)))).or_else(|| {
-        let parts = in_two_languages(&without_brackets(cell));
+fn named(cell: &str, more: &BTreeMap<String, Field>) -> Option<(Field, Strength)> {
+    let find = |folded: &str| more.get(folded).map(|field| (*field, Strength::Plain)).or_else(|| find(folded));
+    let outside = || without_brackets(cell);
+    find(&folded(cell)).or_else(|| find(&folded(&outside()))).or_else(|| {
+        let parts = in_two_languages(&outside());
         let mut found = parts.iter().map(|part| find(part));
         let first = found.next()??;
-        (1 < parts.len() && found.all(|field| field == Some(first))).then_some(first)
+        (1 < parts.len() && found.all(|found| found.is_some_and(|(field, _)| field == first.0))).then_some(first)
     })
 }
 

@@ -1,5 +1,6 @@
 //! A sheet as it was sent: surveyed once from end to end, then read row by row.
 
+mod aside;
 mod rows;
 mod survey;
 mod traits;
@@ -11,12 +12,44 @@ use super::encoding::Writing;
 use super::header::{Columns, Field};
 use super::source::Source;
 use super::workbook::Grid;
+use crate::domain::words::{Word, words};
 
 pub use super::encoding::Encoding;
 pub use super::text::Delimiter;
 pub(super) use rows::Feed;
 pub use rows::{Mark, Rows, SheetRow};
+pub use survey::HIDDEN;
 pub use traits::{DayOrder, Traits};
+
+words! {
+    /// Why a row is no person.
+    Why {
+        Title = "title", "标题行", "title";
+        Instruction = "instruction", "填写说明", "instruction";
+        Header = "header", "重复的表头", "header again";
+        Group = "group", "分组名称", "label of a group";
+        Total = "total", "合计行", "total";
+        Foot = "foot", "表尾文字", "words at the foot";
+        NumberOnly = "number-only", "只有序号", "nothing but its number";
+    }
+}
+
+words! {
+    /// What becomes of rows and columns that the workbook hides.
+    Hidden {
+        Include = "include", "一并收入", "take them";
+        Skip = "skip", "不收", "leave them out";
+    }
+}
+
+/// A row that is no person, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// Row of the sheet.
+    pub row: u64,
+    /// Why.
+    pub why: Why,
+}
 
 /// What is asked of the reading of a list.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +60,8 @@ pub struct Asks {
     pub sheet: Option<String>,
     /// Names of columns that this enterprise uses besides the usual ones, folded by [`super::header::folded`].
     pub names: BTreeMap<String, Field>,
+    /// What becomes of rows and columns that the workbook hides; none where nobody said.
+    pub hidden: Option<Hidden>,
 }
 
 /// A sheet that was surveyed: its structure holds from end to end.
@@ -40,7 +75,7 @@ pub struct Sheet {
     pub around: Around,
     /// What the columns show as a whole.
     pub traits: Traits,
-    /// Up to three decoded cells that show how the list was read.
+    /// Three decoded cells that show how the list was read.
     pub samples: Vec<String>,
     source: Source,
     pub(super) form: Form,
@@ -51,16 +86,31 @@ pub struct Sheet {
 pub struct Around {
     /// Row of the header.
     pub header_row: u64,
-    /// Lines above it that hold something.
-    pub titles: u64,
-    /// Rows below it that say how to fill it in, or give an example.
-    pub instructions: Vec<u64>,
-    /// Rows that add up.
-    pub totals: u64,
+    /// Rows above and below it that hold something and are no people, in order.
+    pub aside: Vec<Aside>,
     /// Rows of data in which nothing is written.
     pub blank: u64,
     /// Columns without a name at the right.
     pub empty_columns: usize,
+    /// Rows of data that the workbook hides or a filter leaves out.
+    pub hidden_rows: u64,
+    /// Columns that the workbook hides though they hold something.
+    pub hidden_columns: Vec<usize>,
+    /// Areas of merged cells that go over several rows.
+    pub merged: usize,
+}
+
+impl Around {
+    /// The rows that stand aside for a reason.
+    pub fn rows(&self, why: Why) -> impl Iterator<Item = u64> + '_ {
+        self.aside.iter().filter(move |aside| aside.why == why).map(|aside| aside.row)
+    }
+
+    /// How many rows stand aside for which reason, those without any left out.
+    pub fn counts(&self) -> Vec<(Why, usize)> {
+        let counts = Why::ALL.iter().map(|why| (*why, self.rows(*why).count()));
+        counts.filter(|(_, count)| *count > 0).collect()
+    }
 }
 
 /// How the list is kept.
@@ -70,6 +120,22 @@ pub(super) enum Form {
     Workbook(Arc<Grid>),
 }
 
+impl Form {
+    fn hidden_columns(&self) -> Vec<usize> {
+        match self {
+            Form::Text(_, _) => Vec::new(),
+            Form::Workbook(grid) => grid.hidden_columns.clone(),
+        }
+    }
+
+    fn merged(&self) -> usize {
+        match self {
+            Form::Text(_, _) => 0,
+            Form::Workbook(grid) => grid.merged,
+        }
+    }
+}
+
 impl Sheet {
     /// How it is written, as it is printed: an encoding, or the kind of workbook.
     pub fn encoding(&self) -> &'static str {
@@ -77,6 +143,18 @@ impl Sheet {
             Form::Text(writing, _) => writing.encoding.name(),
             Form::Workbook(grid) => grid.kind.name(),
         }
+    }
+
+    /// Tells whether it is a correction file of ours.
+    pub fn corrects(&self) -> bool {
+        self.columns.origin().is_some()
+    }
+
+    /// The row of another list that a row of a correction file corrects, and the batch of that list where it is told.
+    pub fn origin(&self, row: &SheetRow) -> Option<(u64, Option<u64>)> {
+        let cell = row.cell(self.columns.origin()?);
+        let mut numbers = cell.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok());
+        Some((numbers.next()?, numbers.next()))
     }
 
     /// The list itself.

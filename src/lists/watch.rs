@@ -15,7 +15,7 @@ use crate::identity::matcher::{Birth, plain_number};
 use crate::lists::encoding;
 use crate::lists::fault::unreadable;
 use crate::lists::header::folded;
-use crate::lists::sheet::{Delimiter, Feed, SheetRow};
+use crate::lists::sheet::{Asks, Delimiter, Feed, SheetRow};
 use crate::lists::source::Source;
 use crate::lists::workbook;
 use births::births;
@@ -89,7 +89,7 @@ pub fn read(source: &Source) -> Result<Vec<Entry>, UserError> {
 }
 
 fn feed(source: &Source, delimiter: Delimiter) -> Result<Feed, UserError> {
-    match workbook::read(source, None)? {
+    match workbook::read(source, &Asks::default())? {
         Some(grid) => Ok(Feed::grid(grid.into())),
         None => Ok(Feed::text(source, encoding::writing(source, None)?, delimiter)),
     }

@@ -115,6 +115,15 @@ pub struct Shown {
     pub level: &'static str,
     /// The day somebody last compared it with its source.
     pub checked: NaiveDate,
+    /// Where it stands in the text, bytes from its start.
+    #[serde(skip)]
+    pub start: usize,
+    /// Its rank.
+    #[serde(skip)]
+    pub rank: Level,
+    /// Last day that the entry itself names.
+    #[serde(skip)]
+    pub ends: Option<NaiveDate>,
 }
 
 /// A fault of a policy file: where it stands and what is wrong.
@@ -228,10 +237,11 @@ impl<T: Display> Dated<T> {
     pub(super) fn shown(&self) -> Vec<Shown> {
         let next = self.0.iter().skip(1).map(|entry| Some(minus_days(entry.get_ref().firm_from(), 1)));
         let ends = next.chain(std::iter::once(None));
-        let entries = self.0.iter().map(Spanned::get_ref);
-        entries
+        self.0
+            .iter()
             .zip(ends)
-            .map(|(entry, end)| Shown {
+            .map(|(spanned, end)| (spanned.span().start, spanned.get_ref(), end))
+            .map(|(start, entry, end)| Shown {
                 from: entry.from,
                 firm_from: entry.firm_from,
                 until: entry.until.or(end),
@@ -239,6 +249,9 @@ impl<T: Display> Dated<T> {
                 cite: entry.cite.clone(),
                 level: entry.level.code(),
                 checked: entry.checked,
+                start,
+                rank: entry.level,
+                ends: entry.until,
             })
             .collect()
     }

@@ -10,8 +10,30 @@ use super::figures::ByDate;
 pub(super) struct Unread {
     /// What is wrong, and where.
     pub(super) fault: Fault,
-    /// The figure that it belongs to, such as `port_visa.max_stay_days`; the whole file where it is none.
-    pub(super) figure: String,
+    /// What was left out with it.
+    pub(super) left_out: LeftOut,
+}
+
+/// What is left out of a policy file where something cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum LeftOut {
+    /// An entry of a figure, such as `port_visa.max_stay_days`.
+    Figure(String),
+    /// A whole table.
+    Table,
+    /// An edition.
+    Edition,
+}
+
+impl Unread {
+    /// Tells whether a fault only follows from what was left out.
+    pub(super) fn leads_to(&self, fault: &Fault) -> bool {
+        match &self.left_out {
+            LeftOut::Figure(figure) => fault.en.starts_with(figure),
+            LeftOut::Table => fault.en.ends_with("has no entry"),
+            LeftOut::Edition => fault.en.ends_with("does not stand in [[edition]]"),
+        }
+    }
 }
 
 /// Most faults that are told of one file.
@@ -29,7 +51,8 @@ pub(super) fn read(text: &str) -> (Option<ByDate>, Vec<Unread>) {
         };
         let span = error.span().unwrap_or_default();
         let (zh, en) = (in_chinese(error.message()), error.message().to_owned());
-        unread.push(Unread { fault: Fault { span: span.clone(), zh, en }, figure: figure_at(text, span.start) });
+        let left_out = left_out_at(text, span.start);
+        unread.push(Unread { fault: Fault { span: span.clone(), zh, en }, left_out });
         // Text that is no TOML says nothing about what stands after the fault.
         if now.parse::<toml::Table>().is_err() {
             break;
@@ -60,16 +83,18 @@ fn entry_around(text: &str, at: usize) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-/// The figure whose entries a place belongs to.
-fn figure_at(text: &str, at: usize) -> String {
+/// What has to be left out because of a fault at a place.
+fn left_out_at(text: &str, at: usize) -> LeftOut {
     let before = &text[..at.min(text.len())];
     let line_end = text[before.len()..].find('\n').map_or(text.len(), |length| before.len() + length);
     let lines: Vec<&str> = text[..line_end].lines().collect();
     let key = lines.iter().rev().find_map(|line| line.strip_suffix("= [").map(str::trim));
     let table = lines.iter().rev().find_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
     match (table, key) {
-        (Some(table), Some(key)) if !table.starts_with('[') => format!("{table}.{key}"),
-        (_, _) => "\0".to_owned(),
+        _ if lines.last().is_some_and(|line| line.starts_with('[')) => LeftOut::Table,
+        (Some(table), _) if table.starts_with("[edition") => LeftOut::Edition,
+        (Some(table), Some(key)) => LeftOut::Figure(format!("{table}.{key} ")),
+        (_, _) => LeftOut::Table,
     }
 }
 

@@ -14,8 +14,10 @@ pub use office::{
 };
 
 use super::event::EventKind;
+use super::law::{LawActivated, LawProposed, PeriodSet};
 use super::list::{ListPart, ListTaken, ListUndone};
 use super::roster::{Confirmation, Genesis, Proposal};
+use super::unit::UnitMarked;
 use super::watch::{WatchCleared, WatchListLoaded};
 use crate::domain::facts::Facts;
 
@@ -30,6 +32,14 @@ pub enum Act {
     RosterConfirmed(Confirmation),
     /// An edition of the policy was used for the first time.
     PolicyKept(PolicyKept),
+    /// A text of the law was proposed.
+    LawProposed(Box<LawProposed>),
+    /// It was activated by another officer.
+    LawActivated(LawActivated),
+    /// A last day was set that could not be counted before.
+    PeriodSet(PeriodSet),
+    /// The standing of a unit was recorded.
+    UnitMarked(UnitMarked),
     /// An application was kept as a draft.
     Drafted(Box<Application>),
     /// An application was taken in.
@@ -143,6 +153,10 @@ acts!(
     RosterProposed,
     RosterConfirmed,
     PolicyKept,
+    LawProposed,
+    LawActivated,
+    PeriodSet,
+    UnitMarked,
     Drafted,
     Accepted,
     Noticed,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::act::Act;
 use super::event::EventKind;
 use super::hash::Hash;
+use super::law::{LawFault, LawInForce};
 use super::roster::{Roster, RosterFault};
 use super::sshsig;
 use super::transaction::Transaction;
@@ -38,6 +39,8 @@ pub enum ChainFault {
     Genesis,
     /// A change of the roster is not allowed.
     Roster(RosterFault),
+    /// An act about the law in force is not allowed, or another law was decided by.
+    Law(LawFault),
     /// The case file is another than the one that is known.
     Ledger,
     /// What takes two officers was confirmed by the same one, or is not what the first said.
@@ -65,6 +68,7 @@ impl ChainFault {
             ChainFault::Signature(_) => Text::new("签名不成立", "the signature does not hold"),
             ChainFault::Genesis => Text::new("起始交易不符", "the first transaction is not a beginning"),
             ChainFault::Roster(fault) => fault.text(),
+            ChainFault::Law(fault) => fault.text(),
             ChainFault::NotTwo => {
                 Text::new("须由两名安全管理员办理，且内容一致", "it takes two security administrators who say the same")
             }
@@ -77,6 +81,7 @@ impl ChainFault {
 #[derive(Debug, Default)]
 pub struct Chain {
     roster: Roster,
+    law: LawInForce,
     head: Option<Head>,
     /// A training file takes any time, so that its past can be practised.
     training: bool,
@@ -101,8 +106,8 @@ pub struct Head {
     pub roster: u64,
 }
 
-/// An act that changes the roster, with the place of its event.
-pub type RosterAct = (u64, Act);
+/// An act that changes who may act or what law is in force, with the place of its event.
+pub type PlacedAct = (u64, Act);
 
 /// What is on file of the events of a transaction.
 #[derive(Debug)]
@@ -114,7 +119,9 @@ pub struct OnFile {
     /// Their kinds, each once.
     pub kinds: BTreeSet<EventKind>,
     /// Those that bind the chain.
-    pub roster_acts: Vec<RosterAct>,
+    pub roster_acts: Vec<PlacedAct>,
+    /// Those about the law in force.
+    pub law_acts: Vec<PlacedAct>,
 }
 
 impl Chain {
@@ -133,7 +140,7 @@ impl Chain {
         &mut self,
         transaction: &Transaction,
         signature: &[u8],
-        OnFile { root, events, kinds, roster_acts }: &OnFile,
+        OnFile { root, events, kinds, roster_acts, law_acts }: &OnFile,
     ) -> Result<(), ChainFault> {
         self.follows_on(transaction, *root, *events, kinds.contains(&EventKind::TimeConfirmed))?;
         if self.head.is_none() {
@@ -158,6 +165,7 @@ impl Chain {
         } else {
             self.bind(transaction, roster_acts)?;
         }
+        self.follow_law(transaction, law_acts).map_err(ChainFault::Law)?;
         let changed = roster_acts
             .iter()
             .any(|(_, act)| matches!(act.kind(), EventKind::LedgerOpened | EventKind::RosterConfirmed));
@@ -215,8 +223,16 @@ impl Chain {
         }
     }
 
+    /// A training file may be decided by any text, so that one can be tried.
+    fn follow_law(&mut self, transaction: &Transaction, acts: &[PlacedAct]) -> Result<(), LawFault> {
+        if !self.training {
+            self.law.decides(transaction.policy)?;
+        }
+        acts.iter().try_for_each(|(seq, act)| self.law.follow(*seq, &transaction.officer, act))
+    }
+
     /// Takes what binds the chain.
-    fn bind(&mut self, transaction: &Transaction, acts: &[RosterAct]) -> Result<(), ChainFault> {
+    fn bind(&mut self, transaction: &Transaction, acts: &[PlacedAct]) -> Result<(), ChainFault> {
         let officer = transaction.officer.as_str();
         for (seq, act) in acts {
             let said = if let Act::Restored(said) = act {
@@ -272,7 +288,7 @@ impl Chain {
     }
 }
 
-fn begin(acts: &[RosterAct]) -> Result<(Roster, bool), ChainFault> {
+fn begin(acts: &[PlacedAct]) -> Result<(Roster, bool), ChainFault> {
     match acts {
         [(1, Act::LedgerOpened(genesis))] => {
             Roster::of(genesis).map(|roster| (roster, genesis.training)).map_err(ChainFault::Roster)

@@ -14,6 +14,10 @@ words! {
         RosterProposed = "roster-proposed", "提出警官名册变更", "roster change proposed";
         RosterConfirmed = "roster-confirmed", "确认警官名册变更", "roster change confirmed";
         PolicyKept = "policy-kept", "保存政策文本", "policy kept";
+        LawProposed = "law-proposed", "提出适用文本", "text of the law proposed";
+        LawActivated = "law-activated", "启用适用文本", "text of the law activated";
+        PeriodSet = "period-set", "补定办理期限", "last day set";
+        UnitMarked = "unit-marked", "登记单位状态", "standing of a unit recorded";
         Drafted = "drafted", "存为草稿", "drafted";
         Accepted = "accepted", "受理", "accepted";
         Noticed = "noticed", "一次性告知", "notice given";
@@ -79,6 +83,11 @@ pub fn commit(salt: &[u8; SALT], payload: &[u8]) -> Hash {
 }
 
 impl EventKind {
+    /// Tells whether the event is about the law in force.
+    pub fn is_of_law(self) -> bool {
+        matches!(self, EventKind::PolicyKept | EventKind::LawProposed | EventKind::LawActivated)
+    }
+
     /// Tells whether whoever follows the chain must read what the event says: it changes who may act, or holds only when
     /// a second officer confirms it.
     pub fn binds_the_chain(self) -> bool {
@@ -111,6 +120,9 @@ impl EventKind {
             | EventKind::RestoreConfirmed
             | EventKind::TimeSet
             | EventKind::TimeConfirmed => &[SecurityAdmin],
+            EventKind::LawProposed => &[Approve],
+            // Who activates the law has no hand in any case, and sets no day but what the law makes it.
+            EventKind::LawActivated | EventKind::PeriodSet => &[SecurityAdmin],
             EventKind::Drafted | EventKind::Accepted | EventKind::ListTaken | EventKind::ListPart => &[Intake],
             EventKind::Noticed
             | EventKind::Amended
@@ -122,7 +134,7 @@ impl EventKind {
             | EventKind::ListUndone => &[Intake, Review],
             EventKind::CustodyMoved | EventKind::Collected => &[Intake, Issue],
             EventKind::Claimed | EventKind::Reviewed | EventKind::WatchCleared => &[Review],
-            EventKind::WatchListLoaded => &[Review, Approve],
+            EventKind::WatchListLoaded | EventKind::UnitMarked => &[Review, Approve],
             EventKind::Returned => &[Review, Approve, Issue],
             EventKind::Approved | EventKind::Refused | EventKind::Voided => &[Approve],
             EventKind::Issued | EventKind::Corrected => &[Issue],

@@ -15,7 +15,7 @@ use crate::domain::codes::{DocumentNumber, Nationality, Port, Region};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::number::CaseKey;
-use crate::domain::words::{Entries, PassportKind, Purpose};
+use crate::domain::words::{Entries, InviterStatus, PassportKind, Purpose};
 
 /// Rows of one part, and so of one signed transaction.
 pub const PART: usize = 10_000;
@@ -47,6 +47,12 @@ pub struct ListTaken {
     /// The list that this one continues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub continues: Option<u64>,
+    /// What was said of rows and columns that the workbook hides: `include` or `skip`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<String>,
+    /// Of a correction file: its rows, each with the row of the list that it corrects.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mends: Vec<(u64, u64)>,
     /// Day on which all were received.
     pub received_on: NaiveDate,
     /// What every application says.
@@ -105,6 +111,9 @@ pub struct InvitingUnit {
     /// How.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// What the register of units said of it when the list was taken in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<InviterStatus>,
 }
 
 /// What a row says that its list does not.

@@ -126,11 +126,13 @@ impl ListRow {
             begins: true,
             step: found.step,
             received_on: list.received_on,
+            late_entry: None,
             receipt: (found.step == Step::Accept).then(|| case.receipt(office)),
             due_on: found.due_on,
             assessed: Assessed {
                 stage: facts.stage,
                 as_of: facts.as_of,
+                inviter_status: None,
                 decision: with_number(&found.decision, &number)?,
             },
             facts,
@@ -172,6 +174,7 @@ pub fn lay(own: &RowValues, unit: &InvitingUnit, facts: &mut Facts) -> Option<()
         facts.inviter.uscc = Some(line(code)?);
     }
     over(&mut facts.inviter.region, unit.region);
+    over(&mut facts.inviter.status, unit.status);
     Some(())
 }
 

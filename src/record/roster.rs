@@ -13,7 +13,7 @@ use super::hash::Hash;
 use super::key::PublicKey;
 use super::sshsig;
 use crate::domain::hex::{from_hex, hex};
-pub use crate::domain::life::Role;
+pub use crate::domain::life::{Rank, Role};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 
@@ -32,6 +32,9 @@ pub struct Member {
     pub name: String,
     /// Roles, each once.
     pub roles: Vec<Role>,
+    /// Ranks that discretion may be used in, each once; given by the administrators and no part of what a new officer signs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ranks: Vec<Rank>,
     /// The key that signs.
     pub key: PublicKey,
 }
@@ -87,6 +90,13 @@ pub enum Change {
         /// All roles from now on.
         roles: Vec<Role>,
     },
+    /// Other ranks for an officer.
+    Ranks {
+        /// Who.
+        id: String,
+        /// All ranks from now on; may be none.
+        ranks: Vec<Rank>,
+    },
     /// An officer who may act no longer.
     Revoke {
         /// Who.
@@ -110,7 +120,7 @@ impl Change {
     pub fn subject(&self) -> &str {
         match self {
             Change::Enrol { member, .. } => &member.id,
-            Change::Roles { id, .. } | Change::Revoke { id, .. } | Change::Rekey { id, .. } => id,
+            Change::Roles { id, .. } | Change::Ranks { id, .. } | Change::Revoke { id, .. } | Change::Rekey { id, .. } => id,
         }
     }
 }
@@ -145,7 +155,7 @@ pub fn to_recover(ledger: Hash, proposal: u64, change: &Change) -> Vec<u8> {
 /// An officer of the roster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Officer {
-    /// As enrolled, with the roles of now.
+    /// As enrolled, with the roles and ranks of now.
     pub member: Member,
     /// The event that revoked the officer.
     pub revoked: Option<u64>,
@@ -165,6 +175,11 @@ impl Officer {
         self.revoked.is_none() && self.member.roles.contains(&role)
     }
 
+    /// Tells whether the officer holds a rank; who approves no longer uses none.
+    pub fn holds(&self, rank: Rank) -> bool {
+        self.may(Role::Approve) && self.member.ranks.contains(&rank)
+    }
+
     /// Tells whether the officer may sign an event of a kind.
     pub fn may_sign(&self, kind: EventKind) -> bool {
         self.revoked.is_none() && (kind.roles().is_empty() || kind.roles().iter().any(|role| self.may(*role)))
@@ -180,6 +195,8 @@ pub enum RosterFault {
     Roles,
     /// The id or the key has been used before.
     Used,
+    /// A rank twice, or ranks for somebody who does not approve.
+    Ranks,
     /// There is no such officer in office.
     Unknown,
     /// Fewer than two security administrators would remain.
@@ -205,6 +222,10 @@ impl RosterFault {
             RosterFault::Roles => Text::new(
                 "岗位无效：安全管理员和审计不得兼任其他岗位",
                 "these roles cannot be held together: security administrators and auditors hold no other role",
+            ),
+            RosterFault::Ranks => Text::new(
+                "职级无效：只授予具有批准岗位的警官，每级一次",
+                "ranks are given to officers who approve, each once",
             ),
             RosterFault::Used => Text::new("编号或者密钥已使用过", "this id or key has been used before"),
             RosterFault::Unknown => Text::new("名册中没有该在任警官", "no such officer is in office"),
@@ -279,6 +300,11 @@ impl Roster {
                     officer.member.roles.clone_from(roles);
                 }
             }
+            Change::Ranks { id, ranks } => {
+                if let Some(officer) = self.officers.get_mut(id) {
+                    officer.member.ranks.clone_from(ranks);
+                }
+            }
             Change::Revoke { id, .. } => {
                 if let Some(officer) = self.officers.get_mut(id) {
                     officer.revoked = Some(seq);
@@ -350,6 +376,7 @@ impl Roster {
                 go_together(roles)?;
                 self.keeps_admins(officer.may(Role::SecurityAdmin) && !roles.contains(&Role::SecurityAdmin))
             }
+            Change::Ranks { id, ranks } => fit_ranks(ranks, &self.in_office(id)?.member.roles),
             Change::Revoke { id, .. } => self.keeps_admins(self.in_office(id)?.may(Role::SecurityAdmin)),
             Change::Rekey { id, key, proof } => {
                 let member = Member { key: key.clone(), ..self.in_office(id)?.member.clone() };
@@ -402,6 +429,7 @@ impl Roster {
             return Err(RosterFault::Name);
         }
         go_together(&member.roles)?;
+        fit_ranks(&member.ranks, &member.roles)?;
         let used = self.officers.contains_key(&member.id) || self.knows(&member.key);
         if used { Err(RosterFault::Used) } else { Ok(()) }
     }
@@ -418,6 +446,12 @@ fn go_together(roles: &[Role]) -> Result<(), RosterFault> {
         return Err(RosterFault::Roles);
     }
     Ok(())
+}
+
+fn fit_ranks(ranks: &[Rank], roles: &[Role]) -> Result<(), RosterFault> {
+    let twice = ranks.iter().enumerate().any(|(place, rank)| ranks[..place].contains(rank));
+    let misplaced = !ranks.is_empty() && !roles.contains(&Role::Approve);
+    if twice || misplaced { Err(RosterFault::Ranks) } else { Ok(()) }
 }
 
 /// Writes a proof of possession as a proposal holds it.

@@ -21,6 +21,7 @@ use super::reasons::{Code, Outcome};
 use crate::domain::day::write_some_day;
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
+use crate::domain::words::Stage;
 use crate::policy::Policy;
 
 /// Most sets that are told.
@@ -97,9 +98,10 @@ pub fn advise(facts: &Facts, policy: &Policy) -> Option<Advice> {
 
 /// The last day on which a changed application can still be filed: while the stay lasts and the window is open.
 fn last_day(case: &Case) -> Option<NaiveDate> {
+    let examined = matches!(case.facts.stage, Stage::Acceptance | Stage::UnderExamination);
     let window = case.window.map(|window| window.apply_by);
     let days = [case.last_day, window].into_iter().flatten();
-    days.min().filter(|day| case.filed_on <= *day)
+    days.min().filter(|day| examined && case.filed_on <= *day)
 }
 
 impl Serialize for Change {
@@ -218,7 +220,8 @@ impl Search<'_> {
 
     /// Keeps a set that reaches the best outcome so far, without the changes that it does not need.
     fn keep(&mut self, outcome: Outcome, mut set: Vec<Change>) {
-        if set.is_empty() || self.best < outcome {
+        let passports = set.iter().filter(|change| change.is_of_passport()).count();
+        if set.is_empty() || self.best < outcome || 1 < passports {
             return;
         }
         for change in set.clone() {

@@ -104,7 +104,7 @@ pub struct Reason {
 /// Whether the passport is kept during the application.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Retention {
-    /// Eligible = hand it back; not eligible = keep or seize it; refer = a supervisor decides; missing documents = a valid
+    /// Eligible = hand it back; not eligible = it is kept, taken or seized; refer = a supervisor decides; missing documents = a valid
     /// original must be shown and verified first.
     pub outcome: Outcome,
     /// All reasons, gravest first.

@@ -152,8 +152,13 @@ fn asked_class(case: &Case) -> Option<VisaClass> {
 
 fn class_exists(case: &Case, class: Option<VisaClass>, path: &'static str) -> Checked {
     let class = known(class)?;
-    let because = because!("签证种类{0}，申请日为{1}", "visa class {0}, filed on {1}", class, case.filed_on);
-    Ok(Finding::new(case.class_known(class), Code::ClassUnknown, because).supply(path))
+    let met = case.class_known(class);
+    let because = if met {
+        because!("{0}字为条例所列签证种类", "{0} is a visa class of the Regulations", class)
+    } else {
+        because!("{0}不是条例所列签证种类", "{0} is not a visa class of the Regulations", class)
+    };
+    Ok(Finding::new(met, Code::ClassUnknown, because).supply(path))
 }
 
 const HELD_CLASS_EXISTS: Rule = Rule {
@@ -190,7 +195,11 @@ const CLASS_IS_IN_FORCE: Rule = Rule {
         let mut given = given.into_iter().flatten();
         let later = given.clone().find(|class| case.class_known(*class) && !case.class_in_force(*class));
         let class = known(later.or_else(|| given.next()))?;
-        let because = because!("签证种类{0}，申请日为{1}", "visa class {0}, filed on {1}", class, case.filed_on);
+        let because = if later.is_none() {
+            because!("{0}字签证，申请日为{1}", "visa class {0}, filed on {1}", class, case.filed_on)
+        } else {
+            because!("{0}字签证在申请日{1}尚未施行", "visa class {0} was not in force on {1}", class, case.filed_on)
+        };
         Ok(Finding::new(later.is_none(), Code::ClassNotInForce, because))
     }),
     ..EVERY_RULE

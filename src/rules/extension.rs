@@ -83,14 +83,25 @@ const WITHIN_ORIGINAL_STAY: Rule = Rule {
         let held = &extension.held;
         only_if(held.basis != Some(Basis::VisaExempt))?;
         let (asked, printed) = (known(extension.days)?, known(held.stay_days)?);
-        let because = because!(
-            "原注明{0}日，已延{1}日，申请{2}日",
-            "{0} days printed, {1} already granted, {2} asked for",
-            printed,
-            held.extended_days,
-            asked
-        );
-        Ok(Finding::new(held.extended_days + asked <= printed, Code::ExceedsOriginalStay, because))
+        let met = held.extended_days + asked <= printed;
+        let because = if met {
+            because!(
+                "原注明{0}日，已延{1}日，申请{2}日",
+                "{0} days printed, {1} already granted, {2} asked for",
+                printed,
+                held.extended_days,
+                asked
+            )
+        } else {
+            because!(
+                "原注明{0}日，已延{1}日，申请{2}日，累计超过原注明日数",
+                "{0} days printed, {1} already granted, {2} asked for: together more than printed",
+                printed,
+                held.extended_days,
+                asked
+            )
+        };
+        Ok(Finding::new(met, Code::ExceedsOriginalStay, because))
     }),
     ..EXTENSION_RULE
 };

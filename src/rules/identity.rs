@@ -61,11 +61,16 @@ const IS_A_FOREIGNER: Rule = Rule {
             return Ok(Finding::new(false, code, because));
         }
         let nationality = known(nationality)?;
-        Ok(Finding::new(
-            chinese == Some(false),
-            code,
-            because!("护照所载国籍为{0}", "the passport gives the nationality: {0}", nationality),
-        ))
+        let because = if chinese == Some(false) {
+            because!("护照所载国籍为{0}", "the passport gives the nationality: {0}", nationality)
+        } else {
+            because!(
+                "证件所载国籍或者地区为{0}，不属于外国人",
+                "the document gives {0}: not a foreigner under the law",
+                nationality
+            )
+        };
+        Ok(Finding::new(chinese == Some(false), code, because))
     }),
     ..PASSPORT_RULE
 };
@@ -192,13 +197,23 @@ fn asking_for_passport(case: &Case) -> &'static str {
 /// Returns whether the passport is valid on the day of filing, and the sentence.
 fn validity(case: &Case, code: Code) -> Checked {
     let expires_on = known(case.facts.passport.expires_on)?;
-    let because = because!(
-        "护照有效期至{0}，申请日为{1}",
-        "the passport is valid to {0}, filed on {1}",
-        expires_on,
-        case.filed_on
-    );
-    Ok(Finding::new(case.filed_on <= expires_on, code, because))
+    let valid = case.filed_on <= expires_on;
+    let because = if valid {
+        because!(
+            "护照有效期至{0}，申请日为{1}",
+            "the passport is valid to {0}, filed on {1}",
+            expires_on,
+            case.filed_on
+        )
+    } else {
+        because!(
+            "护照有效期至{0}，申请日{1}已过有效期",
+            "the passport was valid to {0} and had expired on the day of filing, {1}",
+            expires_on,
+            case.filed_on
+        )
+    };
+    Ok(Finding::new(valid, code, because))
 }
 
 const PASSPORT_IS_VALID_AT_THE_PORT: Rule = Rule {

@@ -134,8 +134,11 @@ fn asking_for_invitation(case: &Case, port: &PortVisa) -> &'static str {
 fn has_not_lapsed(case: &Case, kind: PaperKind, needed: bool, cite: &'static str) -> Checked {
     only_if(needed && case.shown(kind))?;
     let until = known(known(case.facts.paper(kind))?.valid_until)?;
-    let because =
-        because!("{0}有效期至{1}，申请日为{2}", "{0}: valid to {1}, filed on {2}", kind, until, case.filed_on);
+    let because = if case.filed_on <= until {
+        because!("{0}有效期至{1}，申请日为{2}", "{0}: valid to {1}, filed on {2}", kind, until, case.filed_on)
+    } else {
+        because!("{0}有效期至{1}，申请日{2}已失效", "{0}: valid to {1}, lapsed on {2}", kind, until, case.filed_on)
+    };
     Ok(Finding::new(case.filed_on <= until, Code::DocumentExpired, because).paper(kind).citing(cite))
 }
 

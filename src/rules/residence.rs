@@ -278,8 +278,16 @@ const TERM_ENDS_WITH_THE_WORK_PERMIT: Rule = Rule {
         let until = known(permit.valid_until)?;
         only_if(case.filed_on <= until)?;
         let last = last_day_asked(term)?;
-        let because =
-            because!("申请居留至{0}，工作许可有效期至{1}", "would run to {0}, the work permit to {1}", last, until);
+        let because = if last <= until {
+            because!("申请居留至{0}，工作许可有效期至{1}", "would run to {0}, the work permit to {1}", last, until)
+        } else {
+            because!(
+                "申请居留至{0}，超过工作许可有效期{1}",
+                "would run to {0}, longer than the work permit, which ends on {1}",
+                last,
+                until
+            )
+        };
         Ok(Finding::new(last <= until, Code::PermitBeyondWorkPermit, because))
     }),
     ..RESIDENCE_RULE
@@ -355,8 +363,17 @@ const CHILD_IS_UNDER_AGE: Rule = Rule {
     check: Check::Term(|case, term| {
         let of_age = of_age_on(case, term)?;
         let age = case.law().residence.child_under_age;
-        let because =
-            because!("{0}年满{1}周岁，申请日为{2}", "turns {1} on {0}, filed on {2}", of_age, age, case.filed_on);
+        let because = if case.filed_on < of_age {
+            because!("{0}年满{1}周岁，申请日为{2}", "turns {1} on {0}, filed on {2}", of_age, age, case.filed_on)
+        } else {
+            because!(
+                "{0}已满{1}周岁，申请日{2}不属于未满{1}周岁子女",
+                "turned {1} on {0}: on {2} no child under {1}",
+                of_age,
+                age,
+                case.filed_on
+            )
+        };
         Ok(Finding::new(case.filed_on < of_age, Code::ChildNotUnder18, because))
     }),
     ..RESIDENCE_RULE

@@ -65,7 +65,7 @@ const IS_A_RESIDENCE_PERMIT: Rule = Rule {
         let met = exempt.has(measure);
         let because = if met {
             because!("申请事项为{0}", "applied for: {0}", measure)
-        } else if measure.is_visa() {
+        } else if measure.is_visa() && case.overstay_days == 0 {
             because!(
                 "申请事项为{0}，免于留存护照措施仅适用于居留证件；护照收存期间，凭受理回执合法停留",
                 "applied for: {0}, and the exemption is for residence permits only; while the passport is kept, the stay is lawful on the receipt",

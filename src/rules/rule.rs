@@ -7,7 +7,7 @@ use super::finding::{Checked, Finding, Silent};
 use crate::domain::measure::{
     Ask, Extension, Held, PermitChange, PermitExtension, PermitIssue, PortVisa, Reissue, Replacement, Term,
 };
-use crate::domain::words::Stage;
+use crate::domain::words::{Stage, words};
 
 /// A rule of the law.
 pub struct Rule {
@@ -61,6 +61,20 @@ impl At {
     }
 }
 
+words! {
+    /// The day that a rule goes by; the edition is that of the day of filing, whichever it is.
+    GoverningDate {
+        Filing = "filing", "申请日", "the day of filing";
+        Arrival = "arrival", "抵达日", "the day of arrival";
+        Assessment = "assessment", "评估日", "the day of assessment";
+    }
+}
+
+/// Rules that look at the day of arrival: what is shown has to hold then.
+const BY_ARRIVAL: &[&str] = &["PV-13", "PV-15", "PV-16", "PV-28"];
+/// Rules that look at the day on which a case is assessed.
+const BY_ASSESSMENT: &[&str] = &["AL-13"];
+
 /// The check of a rule, by what it concerns.
 #[derive(Clone, Copy)]
 pub enum Check {
@@ -97,6 +111,17 @@ impl Rule {
             return Err(Silent::NotConcerned);
         }
         self.check.run(case)
+    }
+
+    /// Returns the day that the rule goes by.
+    pub fn governing_date(&self) -> GoverningDate {
+        if BY_ARRIVAL.contains(&self.id) {
+            GoverningDate::Arrival
+        } else if BY_ASSESSMENT.contains(&self.id) {
+            GoverningDate::Assessment
+        } else {
+            GoverningDate::Filing
+        }
     }
 
     /// Returns the provision that decides this case, numbered as on the day of filing: the one that the finding names,

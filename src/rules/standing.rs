@@ -41,10 +41,25 @@ const STAY_HAS_NOT_ENDED: Rule = Rule {
     check: Check::InCountry(|case, held| {
         let last = known(case.last_day)?;
         let permit = matches!(held.basis, Some(Basis::ResidencePermit)) || held.basis.is_none() && is_permit(case);
-        let because = if permit {
-            because!("居留期限至{0}，申请日为{1}", "the permit ends on {0}, filed on {1}", last, case.filed_on)
-        } else {
-            because!("停留期限至{0}，申请日为{1}", "the stay ends on {0}, filed on {1}", last, case.filed_on)
+        let because = match (permit, case.filed_on <= last) {
+            (true, true) => {
+                because!("居留期限至{0}，申请日为{1}", "the permit ends on {0}, filed on {1}", last, case.filed_on)
+            }
+            (false, true) => {
+                because!("停留期限至{0}，申请日为{1}", "the stay ends on {0}, filed on {1}", last, case.filed_on)
+            }
+            (true, false) => because!(
+                "居留期限至{0}，申请日{1}期限已过，构成非法居留",
+                "the permit ended on {0} and filing was on {1}: illegal stay",
+                last,
+                case.filed_on
+            ),
+            (false, false) => because!(
+                "停留期限至{0}，申请日{1}期限已过，构成非法居留",
+                "the stay ended on {0} and filing was on {1}: illegal stay",
+                last,
+                case.filed_on
+            ),
         };
         let cite = match (held.basis, &case.ask) {
             (Some(Basis::VisaExempt), _) => "EEAL 78; Reg 25(ii)",
@@ -138,12 +153,22 @@ const FILED_AT_THE_PLACE_OF_STAY: Rule = Rule {
     check: Check::InCountry(|case, _| {
         let filing = &case.facts.filing;
         let (office, stay) = (known(filing.office_region)?, known(filing.place_of_stay_region)?);
-        let because = because!(
-            "受理机关所在地为{0}，停留地或者居留地为{1}",
-            "the office is of {0}, the place of stay is {1}",
-            office,
-            stay
-        );
+        let met = case.same_place(office, stay);
+        let because = if met {
+            because!(
+                "受理机关所在地为{0}，停留地或者居留地为{1}",
+                "the office is of {0}, the place of stay is {1}",
+                office,
+                stay
+            )
+        } else {
+            because!(
+                "受理机关（{0}）不是停留地或者居留地（{1}）的公安机关",
+                "the office ({0}) is not that of the place of stay ({1})",
+                office,
+                stay
+            )
+        };
         let near = case.law().port_visa.visit_purposes.has(Purpose::FamilyVisit);
         let cite = match (&case.ask, near) {
             (Ask::PermitIssue(_), _) => "EEAL 30(1)",
@@ -162,7 +187,7 @@ const FILED_AT_THE_PLACE_OF_STAY: Rule = Rule {
                 _,
             ) => "EEAL 35",
         };
-        Ok(Finding::new(case.same_place(office, stay), Code::NoJurisdiction, because).citing(cite))
+        Ok(Finding::new(met, Code::NoJurisdiction, because).citing(cite))
     }),
     ..STANDING_RULE
 };

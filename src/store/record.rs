@@ -3,5 +3,5 @@
 pub(in crate::store) mod acts;
 pub mod file;
 pub mod log;
-mod policies;
+pub mod policies;
 pub mod roster;

@@ -8,3 +8,4 @@ mod name_search;
 pub(in crate::store) mod name_words;
 pub mod person;
 mod text_lookup;
+pub mod units;

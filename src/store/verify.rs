@@ -189,7 +189,13 @@ struct EventsOfOne {
 
 impl EventsOfOne {
     fn of(number: u64) -> EventsOfOne {
-        let on_file = OnFile { root: Hash::ZERO, events: 0, kinds: BTreeSet::new(), roster_acts: Vec::new() };
+        let on_file = OnFile {
+            root: Hash::ZERO,
+            events: 0,
+            kinds: BTreeSet::new(),
+            roster_acts: Vec::new(),
+            law_acts: Vec::new(),
+        };
         EventsOfOne { number, tree: Frontier::default(), on_file }
     }
 
@@ -225,6 +231,7 @@ impl EventsOfOne {
         match replayed {
             Err((kind, field, what)) => found.add(kind, number, case, field, &what),
             Ok(Some(act)) if event.kind.binds_the_chain() => self.on_file.roster_acts.push((seq, act)),
+            Ok(Some(act)) if event.kind.is_of_law() => self.on_file.law_acts.push((seq, act)),
             Ok(_) => {}
         }
     }

@@ -120,7 +120,7 @@ impl Note<'_> {
             (Outcome::Eligible, Stage::UnderExamination) => self.of("可以批准", "may be approved"),
             (Outcome::Eligible, Stage::Collection) => self.of("可以领证", "may be collected"),
             (Outcome::Eligible, Stage::EntryCheck) => self.of("准予入境", "may enter"),
-            (Outcome::Refer, _) => self.of("由上级审批决定", "a supervisor decides"),
+            (Outcome::Refer, _) => self.of("由上级决定", "a supervisor decides"),
             (Outcome::MissingDocuments, Stage::UnderExamination) => {
                 self.of("已受理，通知补正", "accepted already; give notice of what to supply")
             }
@@ -131,10 +131,10 @@ impl Note<'_> {
             }
             (Outcome::NotEligible, Stage::EntryCheck) => self.of("不准入境", "not to enter"),
             (Outcome::NotEligible, Stage::Collection) => self.of("不予发证", "not to be handed out"),
-            (
-                Outcome::NotEligible,
-                Stage::Advance | Stage::Acceptance | Stage::UnderExamination | Stage::Reconsideration,
-            ) => self.of("不予批准", "to be refused as asked"),
+            (Outcome::NotEligible, Stage::Reconsideration) => self.of("不再审查", "not examined again"),
+            (Outcome::NotEligible, Stage::Advance | Stage::Acceptance | Stage::UnderExamination) => {
+                self.of("不予批准", "to be refused as asked")
+            }
         }
     }
 
@@ -240,7 +240,8 @@ impl Note<'_> {
     fn norm(&self) -> Option<Vec<String>> {
         let law = &self.edition.figures.residence;
         let work = self.facts.request.permit_kind == Some(PermitKind::Work);
-        let permit = matches!(self.facts.measure, Measure::ResidenceIssue | Measure::ResidenceExtension);
+        let examined = matches!(self.facts.stage, Stage::Acceptance | Stage::UnderExamination);
+        let permit = examined && matches!(self.facts.measure, Measure::ResidenceIssue | Measure::ResidenceExtension);
         let (talent, filed, other) = (law.norm_talent_years?, law.norm_filed_unit_years?, law.norm_other_years?);
         (work && permit).then(|| {
             let name = self.of("2013年规范所列工作期限", "work permits by the norm of 2013");
@@ -401,6 +402,15 @@ impl Note<'_> {
         let edition = self.of("政策版本", "policy edition");
         self.line(format!("{edition} {from} · {what} · sha256 {hash}…"));
         let filed = self.facts.filed_on();
+        if self.facts.stage == Stage::EntryCheck {
+            let on = self.facts.as_of;
+            return self.line(match self.lang {
+                Lang::Zh => format!("按查验日 {on} 有效的版本查验，因为入境以当日的规定为准"),
+                Lang::En => format!(
+                    "checked by the edition of the day of entry, {on}, because entry goes by the rules of that day"
+                ),
+            });
+        }
         self.line(match self.lang {
             Lang::Zh => format!("按申请日 {filed} 有效的版本审查，因为期限和规定均以申请日为准"),
             Lang::En => {

@@ -129,6 +129,7 @@ fn what_is_killed_is_done_or_not_done_and_never_twice() {
         let mut facts = facts.clone();
         facts["passport"]["number"] = Value::from(format!("K{cases:08}"));
         facts["applicant"]["name"] = Value::from(crate::office::name_of(cases));
+        facts["applicant"]["birth_date"] = Value::from(crate::office::born_of(cases));
         let (done, taken) = killed_and_again((&binary, &mut lasts), killed, "intake1", &INTAKE, &facts.to_string());
         let case = taken["case"].as_str().unwrap().to_owned();
         cases += 1;

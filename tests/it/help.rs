@@ -135,6 +135,7 @@ fn with_drafts() -> Office {
     for number in 1..=122 {
         facts["passport"]["number"] = json!(format!("A{number:08}"));
         facts["applicant"]["name"] = json!(crate::office::name_of(number));
+        facts["applicant"]["birth_date"] = Value::from(crate::office::born_of(number));
         let came = office.piped("intake1", "intake port_visa --from - --draft", facts.to_string().as_bytes());
         assert_eq!(came.exit, Exit::Done, "{}", came.err);
     }

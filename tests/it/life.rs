@@ -173,6 +173,15 @@ fn evidence_that_changes_makes_a_review_stale() {
     office.holds();
 }
 
+/// Gives the officer who approves other ranks, as two administrators do.
+fn ranked(office: &Office, ranks: &str) {
+    office.refused("approve1", &format!("officer ranks approve1 {ranks}"), Exit::Duty);
+    let proposed = office.done("admin1", &format!("officer ranks approve1 {ranks}"));
+    let confirm = format!("officer confirm {}", proposed["proposal"]);
+    office.refused("admin1", &confirm, Exit::Duty);
+    office.done("admin2", &confirm);
+}
+
 #[test]
 fn hard_law_is_overridden_in_no_rank_and_discretion_needs_ground_rank_and_note() {
     let (office, mut facts) = opened("pv-negotiation", &json!({}), "2026-11-23");
@@ -199,11 +208,16 @@ fn hard_law_is_overridden_in_no_rank_and_discretion_needs_ground_rank_and_note()
     office.refused("review1", &format!("review {case}"), Exit::Usage);
     office.done("review1", &format!("review {case} --recommend approve --note asked"));
     office.refused("approve1", &format!("approve {case}"), Exit::LawSaysNo);
-    office.refused("approve1", &format!("approve {case} --ground WATCHLIST_UNCONFIRMED --note x"), Exit::LawSaysNo);
-    office.done(
-        "approve1",
-        &format!("approve {case} --ground WATCHLIST_UNCONFIRMED --rank division-head --note cleared"),
-    );
+    office.refused("approve1", &format!("approve {case} --ground WATCHLIST_UNCONFIRMED"), Exit::LawSaysNo);
+    let blank = ["approve", &case, "--ground", "WATCHLIST_UNCONFIRMED", "--note", "  "].map(str::to_owned);
+    assert_eq!(office.words("approve1", &blank, b"").exit, Exit::LawSaysNo, "a note of blanks gives no reason");
+    // Ranks stand in the roster, by two administrators; who approves only chooses among those held.
+    let approve = format!("approve {case} --ground WATCHLIST_UNCONFIRMED --note cleared");
+    ranked(&office, "none");
+    assert_eq!(office.refused("approve1", &approve, Exit::Duty).code(), "rank_missing");
+    ranked(&office, "section-head,division-head");
+    office.refused("approve1", &format!("{approve} --rank city-level"), Exit::Duty);
+    office.done("approve1", &format!("{approve} --rank division-head"));
     office.done("issue1", &format!("issue {case} --number A7770001"));
     office.holds();
 }

@@ -8,6 +8,7 @@ mod fixtures;
 mod headers;
 mod hostile;
 mod random;
+mod shown;
 mod structure;
 mod workbooks;
 

@@ -165,9 +165,21 @@ fn established(mut facts: Value) -> Value {
     facts
 }
 
-/// A name of its own for each number, in letters alone.
+/// A name of its own for each number, in letters alone, that no comparison takes for another's.
 pub(crate) fn name_of(number: usize) -> String {
-    let letter = |digit: u32| char::from(b'A' + u8::try_from(digit).unwrap());
-    let letters: String = format!("{number:04}").chars().map(|c| letter(c.to_digit(10).unwrap())).collect();
-    format!("VISITOR {letters}")
+    let mut state = u64::try_from(number).unwrap().wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut word = |length: usize| -> String {
+        let mut letters = String::new();
+        for _ in 0..length {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            letters.push(char::from(b'A' + u8::try_from((state >> 33) % 26).unwrap()));
+        }
+        letters
+    };
+    format!("{} {}", word(9), word(7))
+}
+
+/// A day of birth of its own for each number.
+pub(crate) fn born_of(number: usize) -> String {
+    format!("19{:02}-{:02}-{:02}", 50 + number % 47, 1 + number % 11, 1 + number % 27)
 }

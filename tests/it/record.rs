@@ -157,6 +157,7 @@ fn keys_are_read_and_written_in_every_form_of_the_page() {
             id: text(&vector, "id").to_owned(),
             name: text(&vector, "name").to_owned(),
             roles: vector["roles"].as_array().unwrap().iter().map(read).collect(),
+            ranks: Vec::new(),
             key: PublicKey::from_ssh_line(text(&vector, "key")).unwrap(),
         };
         assert_eq!(member.to_prove(hash(&vector, "ledger")), bytes(&vector, "bytes"));

@@ -132,9 +132,12 @@ fn everybody_is_found_however_the_register_grew() {
         let mut new: Vec<Person> = Vec::new();
         while new.len() < rows {
             let one = next(&mut random);
-            // Who may be somebody of the same family name is held; namesakes are tried below.
+            // Who may be somebody of the same family name is held, also with day and month changed about; namesakes are
+            // tried below.
             let surname = one.0.split(' ').next().unwrap().to_owned();
-            if named.insert((surname, one.1.clone())) {
+            let mut born: Vec<String> = one.1.split('-').map(str::to_owned).collect();
+            born[1..].sort();
+            if named.insert((surname, born)) {
                 new.push(one);
             }
         }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 use visa_cli::app::amend::{amend, lay_over};
 use visa_cli::app::custody;
-use visa_cli::app::decide::{self, Discretion, Rank, examine};
+use visa_cli::app::decide::{self, Discretion, examine};
 use visa_cli::app::desk::{Desk, PROGRAM};
 use visa_cli::app::intake::{Submission, prepare, take_in};
 use visa_cli::app::issue;
@@ -19,7 +19,7 @@ use visa_cli::record::act::Act;
 use visa_cli::record::event::EventKind;
 use visa_cli::record::hash::Hash;
 use visa_cli::record::key::{OpenKey, Signer};
-use visa_cli::record::roster::{Genesis, Member, Role};
+use visa_cli::record::roster::{Genesis, Member, Rank, Role};
 use visa_cli::store::cases::case::CaseRow;
 use visa_cli::store::cases::query::Order;
 use visa_cli::store::record::file::CaseFile;
@@ -54,6 +54,7 @@ pub(crate) fn office(now: DateTime<Utc>) -> Desk {
         id: (*id).to_owned(),
         name: (*id).to_owned(),
         roles: roles.to_vec(),
+        ranks: if roles.contains(&Role::Approve) { vec![Rank::SectionHead] } else { Vec::new() },
         key: key(place).public().clone(),
     });
     let genesis = Genesis {
@@ -75,7 +76,7 @@ pub(crate) fn office(now: DateTime<Utc>) -> Desk {
         program: PROGRAM,
         random: &random,
     };
-    let (file, _) = CaseFile::in_memory(&genesis, &stamp).unwrap();
+    let (file, _) = CaseFile::in_memory(&genesis, &policy.text, &stamp).unwrap();
     Desk::new(file, policy, now, None, random)
 }
 

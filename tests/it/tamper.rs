@@ -55,6 +55,7 @@ fn full() -> (Office, Vec<String>) {
     assert_eq!(office.piped("review1", "watchlist load -", watched).exit, Exit::Done);
     let same = "--passport X1234567 --nationality FRA --name DOE_JANE --birth-date 1980-02-03 --note other";
     office.done("review1", &format!("watchlist clear {same}"));
+    office.done("review1", "enterprise suspend 91310115MA1K4BQR2R --ground asked");
     let revoked = office.done("admin1", "officer revoke intake1 --reason left");
     office.done("admin2", &format!("officer confirm {}", revoked["proposal"]));
     office.done("admin1", "officer roles review1 review,approve");

@@ -1,56 +1,203 @@
-//! What goes back to the enterprise: the rows that are not settled, to be mended, and the answer for everybody.
+//! What goes back to the enterprise: the rows that are not settled, to be mended, and the answer for everybody, written from
+//! the cases as they stand.
 
-use super::plan::Plan;
+use std::collections::{HashMap, VecDeque};
+
+use super::plan::{Plan, Row};
 use super::troubles::Trouble;
 use crate::app::desk::Desk;
+use crate::domain::labels::wanted;
+use crate::domain::life::State;
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
 use crate::domain::words::Word;
-use crate::lists::answer::{Head, Line};
+use crate::lists::answer::{Head, Line, Standing};
 use crate::lists::correction::Unsettled;
-use crate::lists::outcome::RowOutcome;
+use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::row;
+use crate::store::cases::case::CaseRow;
 
-/// Returns the rows that are not settled, in the order of the sheet.
+/// Returns the rows that are not settled, in the order of the sheet, with what may be told outside.
 pub fn unsettled(plan: &Plan) -> anyhow::Result<Vec<Unsettled>> {
     let mut rows = Vec::new();
-    plan.troubles.each(|Trouble { row, told, .. }| {
-        rows.push((row, told));
+    plan.troubles.each(|Trouble { row, outcome, told }| {
+        let cell = told.first().map(|told| told.cell.clone()).unwrap_or_default();
+        rows.push((row, if may_be_told(outcome, &told) { told } else { vec![held(cell)] }));
         Ok(true)
     })?;
     Ok(rows)
 }
 
+/// What stands against a row is told outside unless it is about the case of somebody else, or about a list of ours.
+fn may_be_told(outcome: RowOutcome, told: &[CellRemark]) -> bool {
+    match outcome {
+        RowOutcome::HeldScreening => false,
+        RowOutcome::HeldDuplicate => told.iter().all(|told| told.code == WITHIN_THE_LIST),
+        RowOutcome::New
+        | RowOutcome::AlreadyOnFile
+        | RowOutcome::Changed
+        | RowOutcome::Linked
+        | RowOutcome::Incomplete
+        | RowOutcome::RefusedByRule
+        | RowOutcome::Error
+        | RowOutcome::Blank => true,
+    }
+}
+
+/// Code of a row that is of the same person as another of the same list.
+const WITHIN_THE_LIST: &str = "DUPLICATE_ROW";
+
+fn held(cell: String) -> CellRemark {
+    let what = Text::new("暂缓，待本机关核对", "held until the office has checked it");
+    CellRemark::of_row(cell, "HELD", what, Text::new("等待本机关答复", "wait for the office's answer"))
+}
+
 /// Returns what stands above the answer.
-pub fn head(desk: &Desk, plan: &Plan) -> Head {
+pub fn head(desk: &Desk, plan: &Plan) -> anyhow::Result<Head> {
     let ledger = desk.file.ledger();
-    let outcomes = plan.outcomes.iter().filter_map(|(code, count)| Some((RowOutcome::find(code)?, *count)));
-    Head {
+    let mut counts: Vec<(Standing, u64)> = Standing::ALL.iter().map(|standing| (*standing, 0)).collect();
+    let mut cases = Cases::of(desk);
+    each_row(plan, &mut |row, told| {
+        let standing = standing(plan, &row, told, cases.get(row.case)?.as_ref());
+        counts[standing.place() as usize].1 += 1;
+        Ok(())
+    })?;
+    counts.retain(|(standing, count)| *standing != Standing::Empty && *count > 0);
+    Ok(Head {
         office: ledger.office_name.clone(),
         list: plan.name.clone(),
         sha256: plan.file_sha256.clone(),
         batch: plan.batch,
         on: desk.today(),
-        counts: Head::counts(outcomes),
+        counts,
         training: ledger.training,
+    })
+}
+
+/// Hands on each row with what stands against it.
+fn each_row(plan: &Plan, each: &mut dyn FnMut(Row, &[CellRemark]) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let mut rows = plan.each_row();
+    plan.troubles.each(|trouble| {
+        for row in rows.by_ref() {
+            if row.row == trouble.row {
+                each(row, &trouble.told)?;
+                break;
+            }
+            each(row, &[])?;
+        }
+        Ok(true)
+    })?;
+    rows.try_for_each(|row| each(row, &[]))
+}
+
+/// Hands on the answer for each row.
+pub fn each_line(desk: &Desk, plan: &Plan, take: &mut dyn FnMut(Line) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let (mut rows, mut cases, mut names) = (plan.sheet.rows(), Cases::of(desk), HashMap::new());
+    each_row(plan, &mut |decided, told| {
+        let case = cases.get(decided.case)?;
+        let standing = standing(plan, &decided, told, case.as_ref());
+        let points = match (standing, &case) {
+            (Standing::ToSupplement, Some(case)) if told.is_empty() => {
+                notice(desk, plan, &decided, case)?.iter().map(|code| named(&mut names, code)).collect()
+            }
+            (Standing::ToSupplement, None) if told.is_empty() => {
+                plan.notice(&decided).iter().map(|code| named(&mut names, code)).collect()
+            }
+            _ => Line::points(standing, told),
+        };
+        let receipt = case.as_ref().and_then(|case| desk.receipt(case)).filter(|_| standing.has_receipt());
+        // A row that is not taken is named too, as far as it can be read.
+        let says = match rows.next()? {
+            Some(row) => row::read(row, &plan.sheet),
+            None => None,
+        };
+        let name = says.as_ref().and_then(|says| says.name.as_deref()).unwrap_or_default().to_owned();
+        let passport =
+            says.as_ref().and_then(|says| says.passport).map(|number| number.to_string()).unwrap_or_default();
+        take(Line { row: decided.row, name, passport, standing, receipt, points })
+    })
+}
+
+/// What may be told of a row.
+fn standing(plan: &Plan, row: &Row, told: &[CellRemark], case: Option<&CaseRow>) -> Standing {
+    match (row.outcome, case) {
+        (RowOutcome::HeldDuplicate, _) if !may_be_told(row.outcome, told) => Standing::InHand,
+        (RowOutcome::New | RowOutcome::Linked, Some(case)) => of_case(case),
+        (RowOutcome::AlreadyOnFile, Some(case)) => match of_case(case) {
+            Standing::Accepted => Standing::OnFile,
+            other => other,
+        },
+        (RowOutcome::New | RowOutcome::Linked, None) if !plan.notice(row).is_empty() => Standing::ToSupplement,
+        // Nothing was written: nobody has a receipt.
+        (RowOutcome::New | RowOutcome::Linked, None) => Standing::InHand,
+        (outcome, _) => Standing::of(outcome),
     }
 }
 
-/// Returns the answer for each row.
-pub fn lines(desk: &Desk, plan: &Plan) -> anyhow::Result<Vec<Line>> {
-    let mut troubles = unsettled(plan)?.into_iter().peekable();
-    let mut lines = Vec::with_capacity(plan.rows.len());
-    let mut rows = plan.sheet.rows();
-    for decided in plan.each_row() {
-        let Some(row) = rows.next()? else { break };
-        let told = troubles.next_if(|(number, _)| *number == decided.row).map(|(_, told)| told).unwrap_or_default();
-        let receipt = match decided.case {
-            Some(case) => desk.file.case(case)?.and_then(|row| desk.receipt(&row)),
-            None => None,
-        };
-        // A row that is not taken is named too, as far as it can be read.
-        let says = row::read(row, &plan.sheet);
-        let name = says.as_ref().and_then(|says| says.name.as_deref()).unwrap_or_default();
-        let passport = says.as_ref().and_then(|says| says.passport).map(|number| number.to_string());
-        lines.push(Line::of(decided.row, name, &passport.unwrap_or_default(), decided.outcome, receipt, &told));
+/// What may be told of a case: that it was approved is told once its document is there.
+fn of_case(case: &CaseRow) -> Standing {
+    match case.state {
+        State::Draft | State::AwaitingPapers => Standing::ToSupplement,
+        State::Accepted | State::UnderExamination | State::Reviewed | State::Approved if case.receipted => {
+            Standing::Accepted
+        }
+        State::Accepted | State::UnderExamination | State::Reviewed | State::Approved => Standing::InHand,
+        State::Issued | State::Collected => Standing::Issued,
+        State::Refused => Standing::NotGranted,
+        State::Withdrawn => Standing::Withdrawn,
+        State::Void => Standing::Void,
     }
-    Ok(lines)
+}
+
+/// What the notice on record names.
+fn notice(desk: &Desk, plan: &Plan, row: &Row, case: &CaseRow) -> anyhow::Result<Vec<String>> {
+    let known = plan.notice(row);
+    match case.notice_seq {
+        _ if !known.is_empty() => Ok(known.to_vec()),
+        Some(seq) => Ok(desk.file.act_of(seq)?.notice().to_vec()),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn named(names: &mut HashMap<String, Text>, code: &str) -> Text {
+    names.entry(code.to_owned()).or_insert_with(|| wanted(code)).clone()
+}
+
+impl Plan {
+    /// The papers that are asked for with a row.
+    fn notice(&self, row: &Row) -> &[String] {
+        let place = usize::from(row.notice).checked_sub(1);
+        place.and_then(|place| self.notices.get(place)).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// Cases, mostly asked for one after the other as they are numbered.
+struct Cases<'d> {
+    desk: &'d Desk,
+    held: VecDeque<CaseRow>,
+}
+
+/// Cases that are read at once.
+const AT_ONCE: u64 = 500;
+
+impl<'d> Cases<'d> {
+    fn of(desk: &'d Desk) -> Cases<'d> {
+        Cases { desk, held: VecDeque::new() }
+    }
+
+    fn get(&mut self, key: Option<CaseKey>) -> anyhow::Result<Option<CaseRow>> {
+        let Some(key) = key else { return Ok(None) };
+        while self.held.front().is_some_and(|case| case.key.0 < key.0) {
+            self.held.pop_front();
+        }
+        if self.held.front().is_none_or(|case| case.key != key) {
+            self.held.clear();
+            let held = &mut self.held;
+            self.desk.file.each_case_between((key, CaseKey(key.0 + AT_ONCE - 1)), |case| {
+                held.push_back(case);
+                Ok(())
+            })?;
+        }
+        Ok(self.held.front().filter(|case| case.key == key).cloned())
+    }
 }

@@ -10,9 +10,10 @@ use super::reading::{Inviting, RowReading, cell_of, said};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::text::Text;
+use crate::domain::words::InviterStatus;
 use crate::gate::impossible;
-use crate::identity::names;
 use crate::identity::names::bag::sketches;
+use crate::identity::{names, uscc};
 use crate::lists::header::Field;
 use crate::lists::outcome::CellRemark;
 use crate::lists::sheet::{Sheet, SheetRow};
@@ -40,6 +41,8 @@ pub(super) struct Judge {
     bytes: usize,
     recent: Vec<(Ruling, Step, Arc<SharedFinding>)>,
     units: HashSet<Arc<InvitingUnit>>,
+    /// What the register says of the units that it knows, by credit code.
+    statuses: HashMap<String, InviterStatus>,
     /// The unit of the row before.
     unit_before: Arc<InvitingUnit>,
     /// What is short is kept as a draft.
@@ -47,7 +50,12 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    pub(super) fn new(policy: &'static Policy, common: Facts, drafts: bool) -> Judge {
+    pub(super) fn new(
+        policy: &'static Policy,
+        common: Facts,
+        statuses: HashMap<String, InviterStatus>,
+        drafts: bool,
+    ) -> Judge {
         Judge {
             policy,
             laid: common.clone(),
@@ -56,6 +64,7 @@ impl Judge {
             bytes: 0,
             recent: Vec::new(),
             units: HashSet::new(),
+            statuses,
             unit_before: Arc::default(),
             drafts,
         }
@@ -133,7 +142,10 @@ impl Judge {
         if inviting.is(&self.unit_before) {
             return Arc::clone(&self.unit_before);
         }
-        let unit = Arc::new(InvitingUnit::from(inviting));
+        let mut unit = InvitingUnit::from(inviting);
+        let code = unit.uscc.as_deref().filter(|_| !self.statuses.is_empty()).and_then(|code| uscc::check(code).ok());
+        unit.status = code.and_then(|code| self.statuses.get(code.as_str()).copied());
+        let unit = Arc::new(unit);
         self.units.get(&unit).map_or(unit, Arc::clone)
     }
 

@@ -11,7 +11,7 @@ use crate::domain::facts::Facts;
 use crate::domain::number::NO_NUMBER;
 use crate::domain::words::PaperKind;
 use crate::lists::header::Field;
-use crate::lists::sheet::{Asks, Sheet};
+use crate::lists::sheet::{Asks, Hidden, Sheet};
 use crate::record::hash::Hash;
 
 /// A list, ready to be read.
@@ -22,6 +22,8 @@ pub(super) struct List {
     pub(super) common: Facts,
     /// Rows that lack something are kept as drafts.
     pub(super) drafts: bool,
+    /// What was said of hidden rows and columns.
+    pub(super) hidden: Option<Hidden>,
 }
 
 /// What holds for a whole list.
@@ -51,17 +53,18 @@ pub struct Progress {
 /// The facts that every row is laid over.
 pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Result<Facts> {
     if let Some(facts) = &asks.given {
-        return Ok(at_stage(facts, facts.stage, desk.today(), facts.filed_on()));
+        let mut facts = at_stage(facts, facts.stage, desk.today(), facts.filed_on());
+        facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
+        return Ok(facts);
     }
     let office = &desk.file.ledger().office;
     let mut all = json!({
         "id": NO_NUMBER, "measure": "port_visa", "stage": "advance", "as_of": desk.today(),
         "request": {"entries": "single", "visa_class": "M"},
-        "filing": {"filed_by": "inviter", "port": office, "port_authorised": true},
-        "record": [],
+        "filing": {"filed_by": "inviter", "port": office},
     });
     if office.len() != 3 || !office.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        lay_over(&mut all, json!({"filing": {"port": null, "port_authorised": null}}));
+        lay_over(&mut all, json!({"filing": {"port": null}}));
     }
     // A list without a column for it is a list of holders of ordinary passports; an empty cell says nothing.
     if sheet.columns.column(Field::PassportKind).is_none() {
@@ -72,7 +75,8 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
         put_paper(&mut all, json!({"kind": kind}));
     }
     all["id"] = json!(NO_NUMBER);
-    let facts = read_facts(&all)?;
+    let mut facts = read_facts(&all)?;
+    facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
     if facts.filed_on() > desk.today() || facts.as_of != desk.today() {
         return Err(fault::refused(
             "received_in_the_future",
@@ -83,6 +87,20 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
         .into());
     }
     Ok(facts)
+}
+
+/// Facts that an application for a port visa needs and that nothing gives: no column, and nothing said for all rows.
+pub(super) fn not_given(sheet: &Sheet, common: &Facts) -> Vec<Field> {
+    let needed = [
+        (Field::BirthDate, common.applicant.birth_date.is_some()),
+        (Field::PassportExpires, common.passport.expires_on.is_some()),
+        (Field::EntryDate, common.arrival.at.is_some()),
+        (Field::Days, common.request.stay_days.is_some()),
+        (Field::Purpose, common.request.purpose.is_some()),
+        (Field::Uscc, common.inviter.uscc.is_some()),
+    ];
+    let lacks = |(field, given): &(Field, bool)| !given && sheet.columns.column(*field).is_none();
+    needed.iter().filter(|one| lacks(one)).map(|(field, _)| *field).collect()
 }
 
 /// What the plan's hash is begun with: the file, the law, and what holds for all rows.

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::list::{List, not_given};
 use super::settled::{RowResult, Settled};
 use super::troubles::Troubles;
 use crate::app::desk::recorded_time;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
+use crate::lists::header::Field;
 use crate::lists::outcome::RowOutcome;
 use crate::lists::sheet::Sheet;
 use crate::lists::source::Source;
@@ -41,7 +43,10 @@ pub struct Plan {
     pub done: Option<Done>,
     /// The same file was taken in before, when and by whom; nothing was written now.
     pub seen_before: Option<String>,
+    /// Facts that the measure needs and that neither a column nor anything else gives.
+    pub not_given: Vec<Field>,
     pub(crate) rows: Vec<RowResult>,
+    pub(super) notices: Vec<Vec<String>>,
     pub(crate) sheet: Sheet,
     pub(super) first_case: Option<CaseKey>,
 }
@@ -55,11 +60,16 @@ pub struct Row {
     pub outcome: RowOutcome,
     /// Its case: the new one once written, or the one on file.
     pub case: Option<CaseKey>,
+    /// The notice that is given with it, by its place from 1; 0 for none.
+    pub(crate) notice: u16,
 }
 
 impl Plan {
-    pub(super) fn new(source: &Source, sheet: Sheet, settled: Settled, before: Option<BatchRow>) -> Plan {
+    pub(super) fn new(source: &Source, list: List, settled: Settled, before: Option<BatchRow>) -> Plan {
+        let List { sheet, common, .. } = list;
         Plan {
+            not_given: not_given(&sheet, &common),
+            notices: settled.notices,
             batch: before.as_ref().map(|batch| batch.id),
             name: source.name().to_owned(),
             file_sha256: source.sha256().to_owned(),
@@ -106,7 +116,7 @@ impl Plan {
             } else {
                 (kept.of > 0).then_some(CaseKey(kept.of))
             };
-            Row { row: kept.row.into(), outcome: kept.outcome, case }
+            Row { row: kept.row.into(), outcome: kept.outcome, case, notice: kept.notice }
         })
     }
 }

@@ -42,7 +42,7 @@ pub(super) struct Inviting<'a> {
 impl Inviting<'_> {
     /// Tells whether a unit is the one that the row names, in every word.
     pub(super) fn is(&self, unit: &InvitingUnit) -> bool {
-        let InvitingUnit { uscc, region, name, contact, phone } = unit;
+        let InvitingUnit { uscc, region, name, contact, phone, status: _ } = unit;
         self.uscc.as_deref() == uscc.as_deref()
             && self.region == *region
             && self.name == name.as_deref()
@@ -56,7 +56,7 @@ impl From<Inviting<'_>> for InvitingUnit {
         let Inviting { uscc, region, name, contact, phone } = says;
         let owned = |text: Option<&str>| text.map(str::to_owned);
         let uscc = uscc.map(Cow::into_owned);
-        InvitingUnit { uscc, region, name: owned(name), contact: owned(contact), phone: owned(phone) }
+        InvitingUnit { uscc, region, name: owned(name), contact: owned(contact), phone: owned(phone), status: None }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every row of a list comes to: read and decided in a thread of its own, then matched and settled in order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use sha2::{Digest, Sha256};
@@ -8,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::judge::Judge;
 use super::list::{List, beginning};
 use super::matching::{Match, Matching};
+use super::origin::{self, Origin};
 use super::read_row::{Judged, ReadRow, Verdict};
 use super::troubles::{Trouble, Troubles};
 
@@ -18,6 +20,7 @@ use crate::domain::words::Word;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::sheet::Sheet;
 use crate::policy::Policy;
+use crate::record::list::SharedFinding;
 use crate::store::fault::StoreError;
 use crate::store::lists::prepare::PreparedRow;
 
@@ -39,6 +42,8 @@ pub(crate) struct RowResult {
     pub(super) outcome: RowOutcome,
     /// It becomes a case.
     pub(super) written: bool,
+    /// The notice that is given with it, by its place from 1; 0 for none.
+    pub(super) notice: u16,
     /// The case on file, or for a row that becomes a case the entry of its person; 0 for none.
     pub(super) of: u64,
 }
@@ -59,6 +64,8 @@ pub(super) struct Settled {
     /// Credit code of the unit that invites everybody, where one does.
     pub(super) enterprise: Option<String>,
     pub(super) gone: Gone,
+    /// What notices name, each once.
+    pub(super) notices: Vec<Vec<String>>,
 }
 
 impl Settled {
@@ -78,22 +85,26 @@ pub(super) fn settle(
     let count = usize::try_from(list.sheet.data_rows)?;
     let mut settling = Settling::new(beginning(desk, list)?, count, list.drafts);
     let policy: &'static Policy = desk.policy;
+    let statuses = desk.inviter_statuses()?;
     let enterprise = std::thread::scope(|scope| -> anyhow::Result<Option<String>> {
         let (send, receive) = sync_channel(WAITING);
-        let judging = scope.spawn(move || judge(Judge::new(policy, list.common.clone(), list.drafts), list, &send));
+        let judge_of = Judge::new(policy, list.common.clone(), statuses, list.drafts);
+        let judging = scope.spawn(move || judge(judge_of, list, &send));
         let mut matching = Matching::new(desk, &list.common, count)?;
         settling.all(&receive, &mut matching, list, &mut each)?;
         drop(receive);
         judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
     })?;
-    let Settling { rows, counts, hash, troubles, .. } = settling;
+    let Settling { rows, counts, hash, troubles, notices, .. } = settling;
+    let origin = origin::of(desk, &list.sheet, enterprise.as_deref())?;
     Ok(Settled {
         outcomes: RowOutcome::ALL.iter().map(|word| (word.code(), counts[word.place() as usize])).collect(),
         plan: hex(&hash.finalize())[..SHOWN].to_owned(),
         troubles,
         enterprise,
-        gone: continued(desk, &rows)?,
+        gone: continued(desk, &rows, origin)?,
         rows,
+        notices: notices.into_iter().map(|(notice, _)| notice).collect(),
     })
 }
 
@@ -122,12 +133,17 @@ struct Settling {
     hash: Sha256,
     troubles: Troubles,
     drafts: bool,
+    /// What notices name, with what was found where it was seen last.
+    notices: Vec<(Vec<String>, Arc<SharedFinding>)>,
 }
+
+/// More notices are looked up one by one.
+const NOTICES: usize = 1_000;
 
 impl Settling {
     fn new(beginning: Sha256, rows: usize, drafts: bool) -> Settling {
         let (rows, troubles) = (Vec::with_capacity(rows), Troubles::default());
-        Settling { rows, counts: [0; 16], hash: beginning, troubles, drafts }
+        Settling { rows, counts: [0; 16], hash: beginning, troubles, drafts, notices: Vec::new() }
     }
 
     fn all(
@@ -178,8 +194,28 @@ impl Settling {
         let written = outcome.is_written() || (draft && self.drafts);
         let ReadRow { own, unit, name_key, found, against, .. } = one;
         let Some(found) = found.filter(|_| written) else { return self.left(row, outcome, 0, against) };
-        self.add(RowResult { row: u32::try_from(row)?, outcome, written, of: person.unwrap_or(0) }, against)?;
+        let notice = self.notice(&found);
+        self.add(RowResult { row: u32::try_from(row)?, outcome, written, notice, of: person.unwrap_or(0) }, against)?;
         Ok(Some(PreparedRow { row, draft, found, unit, own, name_key, person }))
+    }
+
+    /// The place of a notice among all, from 1; 0 for none.
+    fn notice(&mut self, found: &Arc<SharedFinding>) -> u16 {
+        if found.notice.is_empty() {
+            return 0;
+        }
+        let known = self.notices.iter().position(|(_, before)| Arc::ptr_eq(before, found));
+        let known = known.or_else(|| self.notices.iter().position(|(notice, _)| *notice == found.notice));
+        let place = match known {
+            Some(place) => place,
+            None if self.notices.len() < NOTICES => {
+                self.notices.push((found.notice.clone(), Arc::clone(found)));
+                self.notices.len() - 1
+            }
+            None => return 0,
+        };
+        self.notices[place].1 = Arc::clone(found);
+        u16::try_from(place + 1).unwrap_or(0)
     }
 
     /// A row that becomes no case.
@@ -190,7 +226,7 @@ impl Settling {
         of: u64,
         told: Vec<CellRemark>,
     ) -> anyhow::Result<Option<PreparedRow>> {
-        self.add(RowResult { row: u32::try_from(row)?, outcome, written: false, of }, told)?;
+        self.add(RowResult { row: u32::try_from(row)?, outcome, written: false, notice: 0, of }, told)?;
         Ok(None)
     }
 
@@ -214,10 +250,16 @@ pub(super) struct Gone {
     pub(super) continues: Option<u64>,
     pub(super) missing: Vec<String>,
     pub(super) total: u64,
+    /// The rows of a correction file, each with the row of the list that it corrects.
+    pub(super) mends: Vec<(u64, u64)>,
 }
 
-/// Finds the last list that rows of this one are on file from; its cases that no row is about are gone.
-fn continued(desk: &Desk, rows: &[RowResult]) -> anyhow::Result<Gone> {
+/// Finds the list that a correction file says it is of, or the last one that rows of this one are on file from; its cases
+/// that no row is about are gone, but a correction file was never to have them.
+fn continued(desk: &Desk, rows: &[RowResult], origin: Option<Origin>) -> anyhow::Result<Gone> {
+    if let Some(Origin { batch, mends }) = origin {
+        return Ok(Gone { continues: Some(batch), mends, ..Gone::default() });
+    }
     let about: BTreeSet<u64> = rows.iter().filter(|row| row.is_on_file()).map(|kept| kept.of).collect();
     let mut continues = None;
     let mut asked: BTreeMap<u64, (u64, u64)> = BTreeMap::new();

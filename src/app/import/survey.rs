@@ -20,12 +20,13 @@ pub fn plan(
     let _reading = desk.file.at_one_moment()?;
     let before = desk.file.batch_of_file(source.sha256())?;
     let settled = settle(desk, &list, |done, _| Ok(progress(Progress { done, of })))?;
-    Ok(Plan::new(source, list.sheet, settled, before))
+    Ok(Plan::new(source, list, settled, before))
 }
 
 /// Finds out how a list is read.
 pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::Result<List> {
     let sheet = Sheet::survey(source, &asks.sheet)?;
     let common = common(desk, asks, &sheet)?;
-    Ok(List { sheet, file_sha256: source.sha256().to_owned(), common, drafts: asks.drafts })
+    let hidden = asks.sheet.hidden;
+    Ok(List { sheet, file_sha256: source.sha256().to_owned(), common, drafts: asks.drafts, hidden })
 }

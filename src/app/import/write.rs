@@ -10,6 +10,7 @@ use super::settled::{Settled, settle};
 use super::survey::{opened, plan};
 use crate::app::desk::{Beside, Desk};
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::lists::source::Source;
 use crate::record::list::ListTaken;
@@ -62,11 +63,11 @@ pub fn take(
     match (acted, undone) {
         (Ok(acted), _) => {
             let (number, first, settled) = acted.made;
-            let plan = Plan::new(source, list.sheet, settled, None);
+            let plan = Plan::new(source, list, settled, None);
             Ok(Plan { batch: Some(number), first_case: Some(first), done: Some(acted.done), ..plan })
         }
         (Err(_), Some(Undone::Seen)) => seen(desk, source, asks, named, progress),
-        (Err(_), Some(Undone::Nothing(settled))) => Ok(Plan::new(source, list.sheet, *settled, None)),
+        (Err(_), Some(Undone::Nothing(settled))) => Ok(Plan::new(source, list, *settled, None)),
         (Err(_), Some(Undone::Failed(error))) | (Err(error), None) => Err(error),
     }
 }
@@ -185,6 +186,8 @@ fn list_taken(source: &Source, list: &List, settled: &Settled) -> ListTaken {
         outcomes: settled.outcomes.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect(),
         cases: settled.rows.iter().filter(|row| row.written).count() as u64,
         continues: settled.gone.continues,
+        hidden: list.hidden.map(|hidden| hidden.code().to_owned()),
+        mends: settled.gone.mends.clone(),
         received_on: list.common.filed_on(),
         common: list.common.clone(),
     }

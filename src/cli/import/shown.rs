@@ -1,5 +1,7 @@
 //! What an officer sees of a list: the counts in one view, what stands against its rows, or the JSON document.
 
+pub(super) mod understood;
+
 use std::path::Path;
 
 use serde_json::json;
@@ -20,10 +22,8 @@ pub(super) fn show(desk: &Desk, plan: &Plan, ctx: &mut CommandContext) -> anyhow
         ctx.ui.line("");
         return Ok(());
     }
-    let mut pairs = vec![
-        (Text::new("编码", "encoding"), plan.encoding.to_owned()),
-        (Text::new("数据行", "data rows"), plan.data_rows.to_string()),
-    ];
+    let mut pairs = understood::pairs(plan, ctx.ui.lang);
+    pairs.push((Text::new("数据行", "data rows"), plan.data_rows.to_string()));
     for outcome in RowOutcome::ALL {
         let count = plan.outcomes.get(outcome.code()).copied().unwrap_or(0);
         if count > 0 {
@@ -128,6 +128,7 @@ pub(super) fn document(desk: &Desk, plan: &Plan, ctx: &mut CommandContext) -> an
         "data_rows": plan.data_rows, "outcomes": plan.outcomes, "plan": plan.plan, "continues": plan.continues,
         "missing_since_last_time": plan.missing, "missing_total": plan.missing_total,
     });
+    crate::app::amend::lay_over(&mut head, understood::document(plan));
     if let Some(done) = &plan.done {
         crate::app::amend::lay_over(&mut head, serde_json::to_value(done)?);
     }

@@ -43,6 +43,11 @@ fn head(rule: &Rule, lang: Lang) -> Vec<String> {
         format!("{}: {}", words(lang, "英文引用", "in Chinese"), words_of(lang, &cite, &cite_zh(&cite))),
         format!("{}: {}{}", words(lang, "位阶", "rank"), rank(rule), mark(rank(rule), lang)),
     ];
+    let day = of(rule.governing_date(), lang);
+    lines.push(match lang {
+        Lang::Zh => format!("适用日期: {day}；按申请日有效的版本审查"),
+        Lang::En => format!("governed by: {day}; the edition of the day of filing applies"),
+    });
     for code in codes(rule) {
         let outcome = of(code.outcome(), lang);
         lines.push(format!("{}: {outcome}, {code}: {}", words(lang, "不符合时", "not met"), of(code, lang)));

@@ -61,6 +61,17 @@ pub enum MrzFault {
         /// It.
         found: char,
     },
+    /// A digit where only letters stand, or a letter where only digits do.
+    Kind {
+        /// Which line.
+        line: usize,
+        /// Which character.
+        position: usize,
+        /// It.
+        found: char,
+        /// Where the part of the name begins in which it stands.
+        part: Option<usize>,
+    },
     /// A document code that is neither of a passport nor of a visa.
     DocumentCode,
     /// No name.
@@ -99,6 +110,11 @@ impl MrzFault {
             MrzFault::Character { line, position, found } => {
                 format!("第 {line} 行第 {position} 位的 {found:?} 不是机读码字符(A-Z、0-9、<)")
             }
+            MrzFault::Kind { line, position, found, part } => {
+                let expected = if found.is_ascii_digit() { "字母" } else { "数字" };
+                let part = part.map_or(String::new(), |part| format!("（在第 {line} 行第 {part} 位起的姓名部分内）"));
+                format!("第 {line} 行第 {position} 位的 {found:?} 应为{expected}{part}")
+            }
             MrzFault::DocumentCode => "第 1 行第 1 位应为 P(护照)或者 V(签证)".to_owned(),
             MrzFault::Name => "第 1 行第 6 位起没有姓名".to_owned(),
             MrzFault::CheckDigit { field, position, found } => {
@@ -119,6 +135,12 @@ impl MrzFault {
             MrzFault::Character { line, position, found } => {
                 format!("line {line}, position {position}: {found:?} is none of A-Z, 0-9, <")
             }
+            MrzFault::Kind { line, position, found, part } => {
+                let expected = if found.is_ascii_digit() { "letters" } else { "digits" };
+                let part =
+                    part.map_or(String::new(), |part| format!(" (in the name from line {line}, position {part})"));
+                format!("line {line}, position {position}: {found:?} where only {expected} stand{part}")
+            }
             MrzFault::DocumentCode => "line 1, position 1: expected P (passport) or V (visa)".to_owned(),
             MrzFault::Name => "line 1, position 6: no name".to_owned(),
             MrzFault::CheckDigit { field, position, found } => {
@@ -138,4 +160,28 @@ pub(super) fn of_characters(lines: &[&str]) -> Vec<MrzFault> {
         Some(MrzFault::Character { line: number + 1, position: place + 1, found })
     };
     lines.iter().enumerate().filter_map(of_line).collect()
+}
+
+/// Returns a fault for each digit where only letters stand, and for each letter where only digits do.
+pub(super) fn of_kinds(first: &str, second: &str, form: super::Form) -> Vec<MrzFault> {
+    let letters = (1..form.width()).map(|place| (1, place)).chain(super::NATIONALITY.map(|place| (2, place)));
+    let dates = super::BIRTH.chain(super::EXPIRY);
+    let checks = [super::NUMBER_DIGIT, super::BIRTH_DIGIT, super::EXPIRY_DIGIT];
+    let last = [super::OPTIONAL_DIGIT, super::COMPOSITE_DIGIT].into_iter().filter(|_| form == super::Form::Td3);
+    let digits = dates.chain(checks).chain(last).map(|place| (2, place));
+    let at = |(line, place): (usize, usize)| {
+        let found = char::from(if line == 1 { first.as_bytes()[place] } else { second.as_bytes()[place] });
+        (line, place, found)
+    };
+    let wrong = letters.map(at).filter(|(_, _, found)| found.is_ascii_digit());
+    let wrong = wrong.chain(digits.map(at).filter(|(_, _, found)| found.is_ascii_alphabetic()));
+    let mut faults: Vec<(usize, usize, char)> = wrong.collect();
+    faults.sort_unstable();
+    let of_name = |(line, place): (usize, usize)| {
+        let before = first.get(super::NAME_FROM..place).filter(|_| line == 1)?;
+        Some(super::NAME_FROM + before.rfind("<<").map_or(0, |at| at + 2) + 1)
+    };
+    let fault =
+        |(line, place, found)| MrzFault::Kind { line, position: place + 1, found, part: of_name((line, place)) };
+    faults.into_iter().map(fault).collect()
 }

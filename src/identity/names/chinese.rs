@@ -545,9 +545,9 @@ pub(super) fn may_be_syllables(word: &str) -> bool {
         if vowels == 0 {
             return rest == "NG" || rest == "HNG" || rest == "TZ";
         }
-        (vowels <= 3 && rest_is(tail, syllables + 1))
-            || vowels <= 3
-                && LAST.iter().any(|last| tail.strip_prefix(last).is_some_and(|tail| rest_is(tail, syllables + 1)))
+        vowels <= 3
+            && (rest_is(tail, syllables + 1)
+                || LAST.iter().any(|last| tail.strip_prefix(last).is_some_and(|tail| rest_is(tail, syllables + 1))))
     }
     word.len() <= 12 && rest_is(word, 0)
 }

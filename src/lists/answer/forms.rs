@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook};
 
 use super::{Head, Line, Printed};
 use crate::domain::guard::guarded;
@@ -35,6 +35,7 @@ impl Form {
 
 /// The page; everything put into it is escaped.
 const PAGE: &str = include_str!("answer.html");
+const ROW: &str = include_str!("row.html");
 
 static TITLE: Text = text("邀请名单办理回执", "Answer to a list of invited people");
 static COLUMNS: [Text; 6] = [
@@ -53,29 +54,32 @@ const fn text(zh: &'static str, en: &'static str) -> Text {
     Text { zh: std::borrow::Cow::Borrowed(zh), en: std::borrow::Cow::Borrowed(en) }
 }
 
-/// Writes an answer sheet.
-pub fn write(
-    form: Form,
-    lang: Lang,
-    head: &Head,
-    lines: impl Iterator<Item = Line> + Send + Sync + 'static,
-    out: &mut dyn Write,
-) -> Result<(), UserError> {
-    let printed = lines.map(move |line| print(&line, lang));
-    let written = match form {
-        Form::Text => as_text(lang, head, printed, out),
-        Form::Csv => as_csv(lang, head, printed, out),
-        Form::Xlsx => as_xlsx(lang, head, printed, out),
-        Form::Html => as_html(lang, head, printed, out),
-    };
-    written.and_then(|()| out.flush()).map_err(|error| {
-        UserError::new(
-            Exit::Refused,
-            "cannot_write",
-            Text::new(format!("回执无法写出: {error}"), format!("the answer sheet cannot be written: {error}")),
-            Text::new("检查文件夹、权限和剩余空间", "check the folder, the permissions and the space left"),
-        )
-    })
+/// Hands on the lines of an answer, one at a time.
+pub type Lines<'a> = &'a mut dyn FnMut(&mut dyn FnMut(Line) -> anyhow::Result<()>) -> anyhow::Result<()>;
+
+/// Writes an answer sheet, line by line as they come.
+pub fn write(form: Form, lang: Lang, head: &Head, lines: Lines, out: &mut dyn Write) -> anyhow::Result<()> {
+    match form {
+        Form::Text => as_text(lang, head, lines, out)?,
+        Form::Csv => as_csv(lang, head, lines, out)?,
+        Form::Xlsx => as_xlsx(lang, head, lines, out)?,
+        Form::Html => as_html(lang, head, lines, out)?,
+    }
+    out.flush().map_err(|error| cannot_write(&error).into())
+}
+
+fn cannot_write(error: &io::Error) -> UserError {
+    UserError::new(
+        Exit::Refused,
+        "cannot_write",
+        Text::new(format!("回执无法写出: {error}"), format!("the answer sheet cannot be written: {error}")),
+        Text::new("检查文件夹、权限和剩余空间", "check the folder, the permissions and the space left"),
+    )
+}
+
+/// What cannot be written is told as such.
+fn put<T, E: Into<io::Error>>(written: Result<T, E>) -> Result<T, UserError> {
+    written.map_err(|error| cannot_write(&error.into()))
 }
 
 fn print(line: &Line, lang: Lang) -> Printed {
@@ -120,37 +124,38 @@ fn above(head: &Head, lang: Lang) -> Vec<(&'static str, String)> {
     above
 }
 
-fn as_text(lang: Lang, head: &Head, lines: impl Iterator<Item = Printed>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", TITLE.of(lang))?;
+fn as_text(lang: Lang, head: &Head, lines: Lines, out: &mut dyn Write) -> anyhow::Result<()> {
+    put(writeln!(out, "{}", TITLE.of(lang)))?;
     for (label, value) in above(head, lang) {
-        writeln!(out, "{label}: {value}")?;
+        put(writeln!(out, "{label}: {value}"))?;
     }
-    writeln!(out)?;
-    for line in lines {
-        let Printed { row, name, passport, standing, receipt, points, .. } = line;
+    put(writeln!(out))?;
+    lines(&mut |line| {
+        let Printed { row, name, passport, standing, receipt, points, .. } = print(&line, lang);
         let receipt = if receipt.is_empty() { receipt } else { format!("  {receipt}") };
-        writeln!(out, "{row}  {name} (…{passport})  {standing}{receipt}")?;
+        put(writeln!(out, "{row}  {name} (…{passport})  {standing}{receipt}"))?;
         for point in points {
-            writeln!(out, "    - {point}")?;
+            put(writeln!(out, "    - {point}"))?;
         }
-    }
-    writeln!(out, "\n{}", ONCE.of(lang))
+        Ok(())
+    })?;
+    Ok(put(writeln!(out, "\n{}", ONCE.of(lang)))?)
 }
 
 /// UTF-8 with a mark, so that spreadsheets read it as such.
-fn as_csv(lang: Lang, head: &Head, lines: impl Iterator<Item = Printed>, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all("\u{feff}".as_bytes())?;
+fn as_csv(lang: Lang, head: &Head, lines: Lines, out: &mut dyn Write) -> anyhow::Result<()> {
+    put(out.write_all("\u{feff}".as_bytes()))?;
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(out);
-    csv.write_record([TITLE.of(lang)])?;
+    put(csv.write_record([TITLE.of(lang)]))?;
     for (label, value) in above(head, lang) {
-        csv.write_record([label, &guarded(&value)])?;
+        put(csv.write_record([label, &guarded(&value)]))?;
     }
-    csv.write_record(COLUMNS.iter().map(|name| name.of(lang)))?;
-    for line in lines {
-        let cells = cells(&line);
-        csv.write_record(cells.iter().map(|cell| guarded(cell).into_owned()))?;
-    }
-    csv.flush()
+    put(csv.write_record(COLUMNS.iter().map(|name| name.of(lang))))?;
+    lines(&mut |line| {
+        let cells = cells(&print(&line, lang));
+        Ok(put(csv.write_record(cells.iter().map(|cell| guarded(cell).into_owned())))?)
+    })?;
+    Ok(put(csv.flush())?)
 }
 
 fn cells(line: &Printed) -> [String; 6] {
@@ -158,19 +163,24 @@ fn cells(line: &Printed) -> [String; 6] {
     [row.to_string(), name.clone(), passport.clone(), (*standing).to_owned(), receipt.clone(), points.join("\n")]
 }
 
-fn as_xlsx(lang: Lang, head: &Head, lines: impl Iterator<Item = Printed>, out: &mut dyn Write) -> io::Result<()> {
-    let bytes = workbook(lang, head, lines).map_err(io::Error::other)?;
-    out.write_all(&bytes)
+/// The sheet is kept in a file without a name until it is whole.
+fn as_xlsx(lang: Lang, head: &Head, lines: Lines, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut whole = put(tempfile::tempfile())?;
+    let mut book = Workbook::new();
+    fill(&mut book, lang, head, lines)?;
+    put(book.save_to_writer(&mut whole).map_err(io::Error::other))?;
+    put(io::Seek::rewind(&mut whole))?;
+    put(io::copy(&mut whole, out))?;
+    Ok(())
 }
 
 /// Widths of the columns, characters.
 const WIDTHS: [f64; 6] = [7.0, 30.0, 14.0, 24.0, 22.0, 70.0];
 
-fn workbook(lang: Lang, head: &Head, lines: impl Iterator<Item = Printed>) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
+fn fill(book: &mut Workbook, lang: Lang, head: &Head, lines: Lines) -> anyhow::Result<()> {
     // The same answer has the same bytes: no time of writing stands in the file.
     book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
-    let page = book.add_worksheet();
+    let page = book.add_worksheet_with_constant_memory()?;
     let plain = Format::new().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top);
     let bold = plain.clone().set_bold();
     page.set_name(match lang {
@@ -192,35 +202,40 @@ fn workbook(lang: Lang, head: &Head, lines: impl Iterator<Item = Printed>) -> Re
         page.write_string_with_format(at, column, name.of(lang), &bold)?;
     }
     page.set_repeat_rows(at, at)?;
-    for line in lines {
+    lines(&mut |line| {
         at += 1;
-        for (column, cell) in (0..).zip(cells(&line)) {
+        for (column, cell) in (0..).zip(cells(&print(&line, lang))) {
             page.write_string_with_format(at, column, cell, &plain)?;
         }
-    }
+        Ok(())
+    })?;
     page.write_string_with_format(at + 1, 0, ONCE.of(lang), &Format::new())?;
-    book.save_to_buffer()
+    Ok(())
 }
 
-fn as_html(
-    lang: Lang,
-    head: &Head,
-    lines: impl Iterator<Item = Printed> + Send + Sync + 'static,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+/// Where the rows stand in the page.
+const ROWS: &str = "<!-- rows -->";
+
+fn as_html(lang: Lang, head: &Head, lines: Lines, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut pages = Environment::new();
     pages.set_auto_escape_callback(|_| AutoEscape::Html);
-    pages.add_template("answer.html", PAGE).map_err(io::Error::other)?;
-    let page = pages.get_template("answer.html").map_err(io::Error::other)?;
-    let lines = Value::make_one_shot_iterator(lines.map(|line| Value::from(Serde(line))));
+    pages.add_template("answer.html", PAGE)?;
+    pages.add_template("row.html", ROW)?;
     let values = context! {
         lang => match lang { Lang::Zh => "zh-CN", Lang::En => "en" },
         title => TITLE.of(lang),
+        training => if head.training { TRAINING.of(lang) } else { "" },
         above => above(head, lang),
         columns => COLUMNS.iter().map(|name| name.of(lang)).collect::<Vec<_>>(),
         once => ONCE.of(lang),
-        training => head.training.then(|| TRAINING.of(lang)),
-        lines,
     };
-    page.render_captured_to(values, out).map(|_| ()).map_err(io::Error::other)
+    let page = pages.get_template("answer.html")?.render(values)?;
+    let (before, after) = page.split_once(ROWS).unwrap_or((&page, ""));
+    put(out.write_all(before.as_bytes()))?;
+    let row = pages.get_template("row.html")?;
+    lines(&mut |line| {
+        let text = row.render(context! { line => Value::from(Serde(print(&line, lang))) })?;
+        Ok(put(out.write_all(text.as_bytes()))?)
+    })?;
+    Ok(put(out.write_all(after.as_bytes()))?)
 }

@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, Days as Span, NaiveDate};
 
+mod time;
+
 use super::{CellFault, fault, narrow};
 use crate::domain::day::read_day;
 use crate::domain::text::Text;
@@ -34,26 +36,64 @@ pub fn written(cell: &str) -> Days {
     if let Some(day) = read_day(cell) {
         return Days::One(day, false);
     }
-    if !cell.starts_with(|c: char| c.is_ascii_alphanumeric()) || cell.len() > 40 {
+    if !cell.starts_with(|c: char| c.is_ascii_alphanumeric()) || LONGEST < cell.len() {
         return Days::None;
     }
-    match without_time(cell) {
-        Some((day, has_time)) => match bare(day) {
-            Days::One(day, _) => Days::One(day, has_time),
-            Days::Serial(_) => Days::None,
-            other @ (Days::Either(..) | Days::NoSuchDay | Days::ShortYear | Days::None) => other,
-        },
-        None => bare(cell),
+    let cell = without_weekday(cell);
+    let Some((text, clock)) = time::split(cell) else { return bare(cell) };
+    match bare(text) {
+        Days::One(day, _) => clock.here(day).map_or(Days::None, |day| Days::One(day, clock.is_told())),
+        // Which day it is here cannot be told before it is known which day is written.
+        Days::Either(..) if clock.is_elsewhere() => Days::None,
+        Days::Serial(_) => Days::None,
+        other @ (Days::Either(..) | Days::NoSuchDay | Days::ShortYear | Days::None) => other,
     }
 }
 
-/// Splits off a time such as `00:00`, `T08:30:00` or `0:00:00`; tells whether it is other than midnight.
-fn without_time(cell: &str) -> Option<(&str, bool)> {
-    let colon = cell.find(':')?;
-    let start = cell[..colon].rfind([' ', 'T'])?;
-    let (day, time) = (&cell[..start], &cell[start + 1..]);
-    let is_time = time.len() <= 12 && time.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'));
-    is_time.then(|| (day, time.bytes().any(|byte| matches!(byte, b'1'..=b'9'))))
+/// Longest cell that is a day, bytes.
+const LONGEST: usize = 64;
+
+/// Names of days of the week, which add nothing to a day; longer ones first.
+const WEEKDAYS: [&str; 14] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+];
+
+/// Takes off the day of the week: `星期一`, `周一`, `(Mon)`, `Monday, `.
+fn without_weekday(cell: &str) -> &str {
+    let trims = |text: &str| -> usize {
+        text.trim_end_matches(|c: char| c.is_whitespace() || ",，()（）.".contains(c)).len()
+    };
+    let open = &cell[..trims(cell)];
+    let chinese = ["星期", "礼拜", "周"].into_iter().find_map(|week| {
+        let (day, number) = open.rsplit_once(week)?;
+        (number.chars().count() == 1 && "一二三四五六日天".contains(number)).then_some(day)
+    });
+    if let Some(day) = chinese {
+        return &day[..trims(day)];
+    }
+    let small = open.to_ascii_lowercase();
+    for name in WEEKDAYS {
+        if let Some(day) = small.strip_suffix(name).filter(|day| day.ends_with([' ', ',', '(', '\u{a0}'])) {
+            return &open[..trims(&open[..day.len()])];
+        }
+        if let Some(rest) = small.strip_prefix(name).filter(|rest| rest.starts_with([' ', ',', '.'])) {
+            return open[open.len() - rest.len()..].trim_start_matches([' ', ',', '.']);
+        }
+    }
+    cell
 }
 
 fn bare(cell: &str) -> Days {

@@ -1,11 +1,16 @@
 //! Passport numbers: taken only as printed; what a spreadsheet or a hand may have changed is flagged.
 
 use super::{CellFault, fault, narrow};
-use crate::domain::codes::DocumentNumber;
+use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::domain::text::Text;
 use crate::lists::sheet::Traits;
 
 const AS_PRINTED: (&str, &str) = ("照护照上印的填写，不含空格和符号", "write it as printed, without spaces and signs");
+
+const LOST_ZERO: (&str, &str) = (
+    "比该列同类号码少一位，开头的 0 可能丢失",
+    "one digit shorter than the others of its kind in the column: a leading 0 may be lost",
+);
 
 /// Tells whether a cell looks like a passport number: capitals and digits, long enough.
 pub fn looks_like_passport(cell: &str) -> bool {
@@ -15,8 +20,21 @@ pub fn looks_like_passport(cell: &str) -> bool {
         && cell.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ' || byte == b'-')
 }
 
-/// Reads a passport number, beside the others of its column. A doubt is cleared where the row's note repeats the number.
-pub fn passport(cell: &str, column: &Traits, note: &str) -> Result<DocumentNumber, CellFault> {
+/// What stands beside a passport number and tells whether it can be that.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// What its column shows as a whole.
+    pub column: &'a Traits,
+    /// Whose passport it is.
+    pub nationality: Option<Nationality>,
+    /// The row's note: a doubt is cleared where it repeats the number.
+    pub note: &'a str,
+    /// What the row was refused for before, in a correction file.
+    pub problem: &'a str,
+}
+
+/// Reads a passport number.
+pub fn passport(cell: &str, beside: Beside) -> Result<DocumentNumber, CellFault> {
     let plain = cell.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     let folded;
     let text = if plain {
@@ -35,8 +53,8 @@ pub fn passport(cell: &str, column: &Traits, note: &str) -> Result<DocumentNumbe
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Err(fault("BAD_PASSPORT", ("护照号码应含数字", "a passport number holds digits"), AS_PRINTED));
     }
-    match doubt(cell, text, column) {
-        Some(doubt) if !note.contains(cell) => Err(doubt),
+    match doubt(cell, text, beside) {
+        Some(doubt) if !beside.note.contains(cell) => Err(doubt),
         Some(_) | None => Ok(number),
     }
 }
@@ -80,15 +98,15 @@ fn refused(code: &'static str, what: (&str, &str), reading: &str) -> CellFault {
 }
 
 /// Returns why a number that is well formed may still be another one.
-fn doubt(cell: &str, number: &str, column: &Traits) -> Option<CellFault> {
+fn doubt(cell: &str, number: &str, beside: Beside) -> Option<CellFault> {
     let digits = number.bytes().all(|byte| byte.is_ascii_digit());
-    if digits && column.usual_digits() == Some(number.len() + 1) {
-        return Some(doubted(
-            "LOST_ZERO",
-            "比该列其他号码少一位，开头的 0 可能丢失",
-            "one digit shorter than the others of the column: a leading 0 may be lost",
-            &format!("0{number}"),
-        ));
+    let was_doubted = || {
+        let same = beside.problem.contains(&format!("0{number}"));
+        same && [LOST_ZERO.0, LOST_ZERO.1].iter().any(|told| beside.problem.contains(told))
+    };
+    let is_short = || beside.column.usual_length(beside.nationality) == Some(number.len() + 1);
+    if digits && (is_short() || was_doubted()) {
+        return Some(doubted("LOST_ZERO", LOST_ZERO.0, LOST_ZERO.1, &format!("0{number}")));
     }
     let looks_alike = |(place, byte): (usize, u8)| {
         let among_digits = || {

@@ -1,5 +1,7 @@
 //! Free text: kept as written, unless it holds what acts or hides.
 
+mod mojibake;
+
 use super::{CellFault, fault};
 use crate::domain::safe;
 use crate::domain::text::Text;
@@ -58,37 +60,16 @@ pub fn name(cell: &str) -> Result<&str, CellFault> {
     if cell.starts_with(['=', '+', '@', '＝', '＋', '＠']) {
         return Err(formula());
     }
-    let is_part = |c: char| {
-        matches!(c, '\u{4e00}'..='\u{9fff}')
-            || c.is_alphabetic()
-            || is_mark(c)
-            || matches!(
-                c,
-                ' ' | '\u{a0}'
-                    | '\u{3000}'
-                    | '-'
-                    | '‐'
-                    | '–'
-                    | '\''
-                    | '’'
-                    | '‘'
-                    | 'ʼ'
-                    | '`'
-                    | '´'
-                    | '.'
-                    | ','
-                    | '，'
-                    | '·'
-                    | '•'
-                    | '・'
-                    | '/'
-                    | '('
-                    | ')'
-                    | '（'
-                    | '）'
-                    | '<'
-            )
-    };
+    if let Some(reading) = mojibake::reading(cell) {
+        return Err(CellFault::new(
+            "MOJIBAKE",
+            Text::new(
+                format!("是编码转换出错的文字（原文可能是 {reading}），未采用"),
+                format!("letters spoiled by a wrong encoding (it may have been {reading}); not taken"),
+            ),
+            Text::new("照护照重新填写", "write it as in the passport"),
+        ));
+    }
     let other = cell.chars().find(|c| !is_part(*c));
     match name_fault(cell, other) {
         Some(fault) => Err(fault),
@@ -96,10 +77,120 @@ pub fn name(cell: &str) -> Result<&str, CellFault> {
     }
 }
 
+/// Forms of address, in small letters without points.
+const FORMS_OF_ADDRESS: [&str; 34] = [
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "mstr",
+    "master",
+    "dr",
+    "prof",
+    "professor",
+    "sir",
+    "madam",
+    "madame",
+    "mme",
+    "mlle",
+    "monsieur",
+    "herr",
+    "frau",
+    "señor",
+    "señora",
+    "sr",
+    "sra",
+    "signor",
+    "signora",
+    "mr/ms",
+    "mr/mrs",
+    "messrs",
+    "ing",
+    "dipl-ing",
+    "先生",
+    "女士",
+    "小姐",
+    "夫人",
+    "博士",
+];
+
+/// Tells whether a cell is a form of address, such as `Mr.`, or several.
+pub fn is_form_of_address(cell: &str) -> bool {
+    let small = cell.to_lowercase().replace(['.', '．'], " ");
+    let mut words = small.split_whitespace().peekable();
+    words.peek().is_some() && words.all(|word| FORMS_OF_ADDRESS.contains(&word))
+}
+
 /// Tells whether a name is only plain letters and blanks, as most are: nothing has to be looked up.
 fn is_plain_name(cell: &str) -> bool {
     let plain = cell.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ');
     plain && cell.len() <= LONGEST_NAME && cell.bytes().any(|byte| byte != b' ')
+}
+
+/// Letters, marks and signs that stand in names.
+fn is_part(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+        || c.is_alphabetic()
+        || is_mark(c)
+        || is_dot(c)
+        || matches!(
+            c,
+            ' ' | '\u{a0}'
+                | '\u{3000}'
+                | '-'
+                | '‐'
+                | '–'
+                | '\''
+                | '’'
+                | '‘'
+                | 'ʼ'
+                | '`'
+                | '´'
+                | '.'
+                | ','
+                | '，'
+                | '@'
+                | '＠'
+                | 'ʻ'
+                | 'ʹ'
+                | '′'
+                | '‑'
+                | '־'
+                | '/'
+                | '('
+                | ')'
+                | '（'
+                | '）'
+                | '<'
+        )
+}
+
+/// The dots that stand between the parts of a name, Chinese or not: all are one.
+fn is_dot(c: char) -> bool {
+    matches!(
+        c,
+        '·' | '•'
+            | '‧'
+            | '∙'
+            | '⋅'
+            | '・'
+            | '･'
+            | '．'
+            | '。'
+            | '｡'
+            | '․'
+            | '‣'
+            | '◦'
+            | '●'
+            | '᛫'
+            | '⸱'
+            | '꞉'
+            | '﹒'
+            | '∘'
+            | '˙'
+            | 'ꞏ'
+    )
 }
 
 fn is_mark(c: char) -> bool {

@@ -107,10 +107,7 @@ fn one<T: Copy>(found: &[T]) -> Option<T> {
 pub fn nationality(cell: &str) -> Result<Nationality, CellFault> {
     static CERTAIN: OnceLock<HashMap<&str, OnceLock<Option<Nationality>>>> = OnceLock::new();
     // Names as they stand in the table are looked at closely once; whatever else, each time.
-    let certain = CERTAIN.get_or_init(|| {
-        let names = country::all().iter().flat_map(|one| [one.code, one.alpha_3, one.zh, one.en]);
-        names.map(|name| (name, OnceLock::new())).collect()
-    });
+    let certain = CERTAIN.get_or_init(|| country::names().map(|(name, _)| (name, OnceLock::new())).collect());
     let known = certain.get(cell).and_then(|one| *one.get_or_init(|| one_country(cell).ok()));
     known.map_or_else(|| one_country(cell), Ok)
 }
@@ -131,14 +128,7 @@ fn closely(cell: &str) -> Vec<Option<&'static Country>> {
     if !usual.is_empty() {
         return usual.iter().map(|code| country::all().iter().find(|country| country.code == *code)).collect();
     }
-    let found = country::find(cell);
-    let found = if found.is_empty() {
-        // 德国籍, 德国人
-        cell.strip_suffix(['籍', '人']).map(country::find).unwrap_or_default()
-    } else {
-        found
-    };
-    found.into_iter().map(Some).collect()
+    country::find(cell).into_iter().map(Some).collect()
 }
 
 fn unknown_nationality() -> CellFault {

@@ -1,8 +1,10 @@
 //! The lines of a list as bytes, just as they were sent.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
-use crate::lists::sheet::{Delimiter, Encoding};
+use crate::domain::guard::guarded;
+use crate::lists::sheet::{Delimiter, Encoding, SheetRow};
 use crate::lists::source::{Reader, Source};
 
 /// Bytes read at once.
@@ -112,21 +114,62 @@ pub(super) fn without_end(line: &[u8], encoding: Encoding) -> (&[u8], &[u8]) {
     line.split_at(line.len() - ends * width)
 }
 
-/// Returns what stands before a column and its separator. The separators are ASCII, whose bytes are never part of
-/// another character in these encodings; a full-width comma is left alone.
-pub(super) fn cut_before(record: &[u8], column: usize, encoding: Encoding, delimiter: Delimiter) -> &[u8] {
-    let Some(separator) = delimiter.text().bytes().next().filter(u8::is_ascii) else { return record };
-    let (width, units) = units(record, encoding);
-    let (mut quoted, mut seen) = (false, 0);
-    for (place, unit) in units.enumerate() {
-        if unit == QUOTE {
+/// The places in units at which the cells of a record begin: the first, and after each separator outside quotes.
+fn beginnings(record: &[u8], encoding: Encoding, delimiter: Delimiter) -> Vec<usize> {
+    let mut separator = Vec::new();
+    encoding.encode(delimiter.text(), &mut separator);
+    let (width, all) = units(record, encoding);
+    let separator: Vec<u16> = units(&separator, encoding).1.collect();
+    let all: Vec<u16> = all.collect();
+    let (mut quoted, mut place, mut found) = (false, 0, vec![0]);
+    while place < all.len() {
+        if all[place] == QUOTE {
             quoted = !quoted;
-        } else if unit == u16::from(separator) && !quoted {
-            seen += 1;
-            if seen == column {
-                return &record[..place * width];
-            }
+        } else if !quoted && all[place..].starts_with(&separator) {
+            place += separator.len();
+            found.push(place);
+            continue;
         }
+        // The second byte of a Chinese character may look like a sign; what begins with its first is passed over whole.
+        place += character(&all[place..], encoding);
     }
-    record
+    found.into_iter().map(|place| place * width).collect()
+}
+
+/// How many units a character has that is in no way a separator.
+fn character(units: &[u16], encoding: Encoding) -> usize {
+    let wide = encoding == Encoding::Gb18030 && units.first().is_some_and(|unit| (0x81..=0xfe).contains(unit));
+    match units.get(1) {
+        Some(0x30..=0x39) if wide => 4,
+        Some(_) if wide => 2,
+        Some(_) | None => 1,
+    }
+}
+
+/// Returns what stands before a column and its separator.
+pub(super) fn cut_before(record: &[u8], column: usize, encoding: Encoding, delimiter: Delimiter) -> &[u8] {
+    let mut separator = Vec::new();
+    encoding.encode(delimiter.text(), &mut separator);
+    match beginnings(record, encoding, delimiter).get(column) {
+        Some(place) => &record[..place - separator.len()],
+        None => record,
+    }
+}
+
+/// Puts an apostrophe before each cell that a spreadsheet would take for a formula; all other bytes stay as they are.
+pub(super) fn guarded_record(record: &[u8], row: &SheetRow, encoding: Encoding, delimiter: Delimiter) -> Vec<u8> {
+    let (mut safe, mut copied) = (Vec::with_capacity(record.len() + 8), 0);
+    let mut quote = Vec::new();
+    encoding.encode("\"", &mut quote);
+    for (column, place) in beginnings(record, encoding, delimiter).into_iter().enumerate() {
+        if !matches!(guarded(row.cell(column)), Cow::Owned(_)) {
+            continue;
+        }
+        let after_quote = if record[place..].starts_with(&quote) { quote.len() } else { 0 };
+        safe.extend_from_slice(&record[copied..place + after_quote]);
+        encoding.encode("'", &mut safe);
+        copied = place + after_quote;
+    }
+    safe.extend_from_slice(&record[copied..]);
+    safe
 }

@@ -4,9 +4,8 @@ use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-use super::{Failed, Unsettled, told};
-use crate::domain::text::Lang;
-use crate::lists::header::{OURS, ours};
+use super::{Failed, Unsettled, Words};
+use crate::lists::header::ours;
 use crate::lists::sheet::Feed;
 use crate::lists::sheet::{Form, Sheet, SheetRow};
 
@@ -15,13 +14,13 @@ const WIDTHS: [f64; 3] = [8.0, 60.0, 40.0];
 
 pub(super) fn write(
     sheet: &Sheet,
-    lang: Lang,
+    words: &Words,
     rows: impl Iterator<Item = Unsettled>,
     out: &mut dyn Write,
 ) -> Result<u64, Failed> {
     let Form::Workbook(grid) = &sheet.form else { return Ok(0) };
     let mut book = Workbook::new();
-    let count = fill(&mut book, sheet, lang, rows, Feed::grid(grid.clone())).map_err(failed)?;
+    let count = fill(&mut book, sheet, words, rows, Feed::grid(grid.clone())).map_err(failed)?;
     let bytes = book.save_to_buffer().map_err(failed)?;
     out.write_all(&bytes)?;
     out.flush()?;
@@ -35,7 +34,7 @@ fn failed(error: XlsxError) -> Failed {
 fn fill(
     book: &mut Workbook,
     sheet: &Sheet,
-    lang: Lang,
+    words: &Words,
     rows: impl Iterator<Item = Unsettled>,
     mut feed: Feed,
 ) -> Result<u64, XlsxError> {
@@ -61,10 +60,10 @@ fn fill(
             for (place, width) in (kept.len()..).zip(WIDTHS) {
                 page.set_column_width(u16::try_from(place).unwrap_or(u16::MAX), width)?;
             }
-            (Some(OURS.map(|name| name.of(lang).to_owned())), &bold)
-        } else if let Some((number, problems)) = rows.next_if(|(number, _)| *number == row.number) {
+            (Some(words.header()), &bold)
+        } else if let Some((_, problems)) = rows.next_if(|(number, _)| *number == row.number) {
             count += 1;
-            (Some(told(number, &problems, lang)), &text)
+            (Some(words.told(&row, sheet, &problems)), &text)
         } else {
             continue;
         };

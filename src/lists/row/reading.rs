@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::{RowParticulars, RowProblem, RowSays};
-use crate::domain::codes::{DocumentNumber, Region};
+use crate::domain::codes::{DocumentNumber, Nationality, Region};
 use crate::domain::guard::unguarded;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::identity::names::{self, NameMatch};
 use crate::identity::uscc;
+use crate::lists::cell::passport::Beside;
 use crate::lists::cell::{self, CellFault, day, passport, text, word};
 use crate::lists::header::{Field, cell_name};
 use crate::lists::sheet::{Mark, Sheet, SheetRow};
@@ -29,15 +30,17 @@ struct Reading<'a, 's> {
 impl<'a> Reading<'a, '_> {
     fn whole(mut self) -> RowSays<'a> {
         let (surname, given_names) = (self.name(Field::Surname), self.name(Field::GivenNames));
-        let name = self.whole_name(surname, given_names);
+        let middle = self.name(Field::MiddleName);
+        let name = self.whole_name(surname, given_names, middle);
         let (uscc, region) = self.credit_code();
+        let nationality = self.take(Field::Nationality, word::nationality);
         let mut says = RowSays {
             name,
             surname,
             given_names,
-            nationality: self.take(Field::Nationality, word::nationality),
+            nationality,
             birth_date: self.day(Field::BirthDate),
-            passport: self.passport(),
+            passport: self.passport(nationality),
             passport_kind: self.take(Field::PassportKind, word::passport_kind),
             passport_issued: self.day(Field::PassportIssued),
             passport_expires: self.day(Field::PassportExpires),
@@ -92,18 +95,25 @@ impl<'a> Reading<'a, '_> {
         self.take(field, |cell| day::day(cell, order, field == Field::EntryDate))
     }
 
-    fn passport(&mut self) -> Option<DocumentNumber> {
+    fn passport(&mut self, nationality: Option<Nationality>) -> Option<DocumentNumber> {
         let note = self.cell(Field::Note).map_or("", |(_, note)| note);
-        let traits = &self.sheet.traits;
-        self.take(Field::Passport, |cell| passport::passport(cell, traits, note))
+        let problem = self.sheet.columns.problem().map_or("", |column| self.row.cell(column));
+        let column = &self.sheet.traits;
+        self.take(Field::Passport, |cell| passport::passport(cell, Beside { column, nationality, note, problem }))
     }
 
     /// The name of its own column, or its parts joined; where a row has both they must be one name.
-    fn whole_name(&mut self, surname: Option<&'a str>, given: Option<&'a str>) -> Option<Cow<'a, str>> {
-        let joined = match (surname, given) {
-            (Some(surname), Some(given)) => Some(Cow::Owned(format!("{surname} {given}"))),
-            (Some(one), None) | (None, Some(one)) => Some(Cow::Borrowed(one)),
-            (None, None) => None,
+    fn whole_name(
+        &mut self,
+        surname: Option<&'a str>,
+        given: Option<&'a str>,
+        middle: Option<&'a str>,
+    ) -> Option<Cow<'a, str>> {
+        let parts = || [surname, given, middle].into_iter().flatten();
+        let joined = match (surname.or(given), parts().count()) {
+            (None, _) => None,
+            (Some(one), 1) => Some(Cow::Borrowed(one)),
+            (Some(_), _) => Some(Cow::Owned(parts().collect::<Vec<_>>().join(" "))),
         };
         let whole = self.name(Field::FullName);
         if let (Some(whole), Some(joined), Some((column, _))) = (whole, &joined, self.cell(Field::FullName))
@@ -113,7 +123,13 @@ impl<'a> Reading<'a, '_> {
             let remedy = Text::new("照护照改为一致", "make them agree with the passport");
             self.problem(column, Field::FullName, whole, CellFault::new("NAMES_DIFFER", what, remedy));
         }
-        whole.map(Cow::Borrowed).or(joined)
+        match (whole, middle) {
+            (Some(whole), Some(middle)) if joined.is_none() && !holds_words(whole, middle) => {
+                Some(Cow::Owned(format!("{whole} {middle}")))
+            }
+            (Some(whole), _) => Some(Cow::Borrowed(whole)),
+            (None, _) => joined,
+        }
     }
 
     fn credit_code(&mut self) -> (Option<Cow<'a, str>>, Option<Region>) {
@@ -128,7 +144,7 @@ impl<'a> Reading<'a, '_> {
             sex: self.take(Field::Sex, word::sex),
             inviter_name: self.line(Field::Inviter),
             employer: self.line(Field::Employer),
-            position: self.line(Field::Position),
+            position: self.line(Field::Position).filter(|position| !text::is_form_of_address(position)),
             contact: self.line(Field::Contact),
             phone: self.line(Field::Phone),
             note: self.note(),
@@ -194,6 +210,15 @@ impl<'a> Reading<'a, '_> {
     }
 }
 
+/// Tells whether each word of a part stands in the whole name.
+fn holds_words(whole: &str, part: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    let whole = words(whole);
+    words(part).iter().all(|word| whole.contains(word))
+}
+
 fn names_of(field: Field) -> (&'static str, &'static str) {
     (field.zh(), field.en())
 }
@@ -215,6 +240,14 @@ fn computed(mark: Mark, field: Field) -> Option<CellFault> {
             "MERGED_CELL",
             Text::new("与其他行合并为一格", "merged with another row"),
             Text::new("取消合并后逐行填写", "unmerge the cell and write it in each row"),
+        )),
+        Mark::Otherwise => Some(CellFault::new(
+            "SHOWN_OTHERWISE",
+            Text::new(
+                "单元格格式使显示的内容与保存的数值不同，未采用",
+                "its number format shows it otherwise than it is kept; not taken",
+            ),
+            Text::new("将该格设为文本格式后重新填写", "make the cell text and write the value again"),
         )),
         Mark::Text | Mark::Number | Mark::Day | Mark::Error | Mark::Merged => None,
     }

@@ -4,7 +4,6 @@ use super::{Form, Sheet};
 use crate::error::UserError;
 use crate::lists::encoding::Writing;
 use crate::lists::fault::broken;
-use crate::lists::sheet::survey::{adds_up, is_blank};
 use crate::lists::source::Source;
 use crate::lists::text::{Delimiter, Records};
 use crate::lists::workbook::{Grid, GridRows};
@@ -25,6 +24,8 @@ pub enum Mark {
     Error,
     /// Covered by a merged cell above or at the left, whose text this is.
     Merged,
+    /// The sheet shows it otherwise than it is kept, in a way that is not read.
+    Otherwise,
 }
 
 /// A row of the sheet.
@@ -36,6 +37,8 @@ pub struct SheetRow {
     pub line: u64,
     /// Last line of the file that it stands on.
     pub last_line: u64,
+    /// The workbook hides it.
+    pub hidden: bool,
     pub(in crate::lists) text: String,
     pub(in crate::lists) spans: Vec<(usize, usize)>,
     pub(in crate::lists) marks: Vec<Mark>,
@@ -70,7 +73,7 @@ impl SheetRow {
 
     pub(in crate::lists) fn begin(&mut self, number: u64, line: u64, last_line: u64) {
         self.clear();
-        (self.number, self.line, self.last_line) = (number, line, last_line);
+        (self.number, self.line, self.last_line, self.hidden) = (number, line, last_line, false);
     }
 
     pub(in crate::lists) fn put(&mut self, cell: &str, mark: Mark) {
@@ -104,11 +107,13 @@ impl Feed {
     }
 }
 
-/// Reads the rows of data: those below the header, without instructions and totals.
+/// Reads the rows of data: those below the header, without those that stand aside.
 pub struct Rows<'a> {
     sheet: &'a Sheet,
     feed: Feed,
     row: SheetRow,
+    /// The next of the rows that stand aside.
+    aside: usize,
 }
 
 impl<'a> Rows<'a> {
@@ -117,7 +122,7 @@ impl<'a> Rows<'a> {
             Form::Text(writing, delimiter) => Feed::text(&sheet.source, *writing, *delimiter),
             Form::Workbook(grid) => Feed::grid(grid.clone()),
         };
-        Rows { sheet, feed, row: SheetRow::default() }
+        Rows { sheet, feed, row: SheetRow::default(), aside: 0 }
     }
 
     /// Returns the next row of data; none after the last one.
@@ -143,10 +148,10 @@ impl<'a> Rows<'a> {
                     return Err(broken(&[fault], 1));
                 }
             }
-            let row = &self.row;
-            let is_data = row.number > around.header_row
-                && !around.instructions.contains(&row.number)
-                && (is_blank(row) || !adds_up(row, &self.sheet.columns));
+            let number = self.row.number;
+            let is_aside = around.aside.get(self.aside).is_some_and(|aside| aside.row == number);
+            self.aside += usize::from(is_aside);
+            let is_data = around.header_row < number && !is_aside;
             if is_data {
                 return Ok(Some(&self.row));
             }

@@ -1,62 +1,25 @@
 //! The first pass over a whole list: its structure, its header, and what its columns show as a whole.
 
+use super::aside::{self, INSTRUCTIONS_WITHIN};
 use super::rows::{Feed, SheetRow};
-use super::{Around, Asks, Form, Sheet, Traits};
+use super::{Around, Aside, Asks, Form, Sheet, Traits, Why};
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
-use crate::identity::country;
-use crate::lists::cell::{self, Days, day};
+use crate::lists::cell::text::is_form_of_address;
 use crate::lists::encoding;
 use crate::lists::fault::{Fault, LISTED, broken, unreadable};
-use crate::lists::header::{Columns, Field, HeaderFault, folded};
+use crate::lists::header::{Columns, HeaderFault, cell_name, column_name, folded};
 use crate::lists::source::Source;
 use crate::lists::text::Delimiter;
 use crate::lists::workbook;
 
 /// Rows in which the header is looked for.
 const HEADER_WITHIN: u64 = 20;
-/// Rows below the header that may say how to fill it in.
-const INSTRUCTIONS_WITHIN: u64 = 3;
-/// First cells of rows that add up, in their folded form, without the number that follows.
-const TOTALS: [&str; 14] = [
-    "合计",
-    "总计",
-    "小计",
-    "共计",
-    "总人数",
-    "合计人数",
-    "人数合计",
-    "共",
-    "total",
-    "totals",
-    "subtotal",
-    "grandtotal",
-    "sum",
-    "totalpersons",
-];
-/// What follows the number in such a cell.
-const UNITS: [&str; 7] = ["", "人", "名", "位", "persons", "pax", "people"];
-/// First cells of rows that give an example.
-const EXAMPLES: [&str; 8] = ["示例", "例", "样例", "例子", "example", "sample", "eg", "范例"];
-/// Words of rows that say how to fill the sheet in.
-const INSTRUCTIONS: [&str; 15] = [
-    "必填",
-    "选填",
-    "格式",
-    "示例",
-    "例如",
-    "如：",
-    "如:",
-    "请填",
-    "填写",
-    "同护照",
-    "yyyy",
-    "e.g.",
-    "format",
-    "required",
-    "optional",
-];
-
+/// Cells that show how a list was read, and most characters of each.
+const SAMPLES: usize = 3;
+const SAMPLE: usize = 20;
+/// Columns in which names are looked for.
+const WIDEST: usize = 512;
 impl Sheet {
     /// Reads a whole list once. All faults of its structure are told, each with line and column.
     pub fn survey(source: &Source, asks: &Asks) -> Result<Sheet, UserError> {
@@ -67,17 +30,62 @@ impl Sheet {
                 Text::new("检查是否选错文件", "check that it is the right file"),
             ));
         }
-        let (form, samples) = match workbook::read(source, asks.sheet.as_deref())? {
+        let (form, samples) = match workbook::read(source, asks)? {
             Some(grid) => (Form::Workbook(grid.into()), Vec::new()),
             None => as_text(source, asks)?,
         };
         let (header_row, columns) = header(&form, source, asks)?;
-        let mut survey = Survey { columns, around: Around { header_row, ..Around::default() }, ..Survey::default() };
+        let around = Around { header_row, merged: form.merged(), ..Around::default() };
+        let mut survey = Survey { columns, around, hides: form.hidden_columns(), ..Survey::default() };
         survey.whole(&mut feed(&form, source))?;
         let Survey { columns, around, traits, data_rows, .. } = survey;
         source.unchanged()?;
+        if asks.hidden.is_none() && (0 < around.hidden_rows || !around.hidden_columns.is_empty()) {
+            return Err(hidden(&around));
+        }
+        let samples = shown_cells(samples, &form, &columns);
         Ok(Sheet { columns, data_rows, around, traits, samples, source: source.clone(), form })
     }
+}
+
+/// Code of the question what becomes of hidden rows and columns.
+pub const HIDDEN: &str = "hidden_rows";
+
+fn hidden(around: &Around) -> UserError {
+    let (rows, columns) = (around.hidden_rows, around.hidden_columns.len());
+    let named: Vec<String> = around.hidden_columns.iter().map(|column| column_name(*column)).collect();
+    let named = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
+    let some =
+        |count: u64, one: &str| if count == 1 { format!("1 hidden {one}") } else { format!("{count} hidden {one}s") };
+    let parts = [(rows, some(rows, "row")), (columns as u64, some(columns as u64, "column"))];
+    let parts: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
+    unreadable(
+        HIDDEN,
+        Text::new(
+            format!("有隐藏或者筛选掉的行 {rows} 行、列 {columns} 列{named}"),
+            format!("has {}{named}, hidden by hand or by a filter", parts.join(" and ")),
+        ),
+        Text::new(
+            "一并收入用 --hidden include，不收用 --hidden skip",
+            "say --hidden include to take them in, or --hidden skip to leave them out",
+        ),
+    )
+}
+
+/// Three cells as they were read: such as are other than ASCII, then the names of the columns.
+fn shown_cells(samples: Vec<String>, form: &Form, columns: &Columns) -> Vec<String> {
+    let mut all = samples;
+    if let Form::Workbook(grid) = form {
+        all.extend(grid.texts().filter(|text| !text.is_ascii()).map(|text| text.chars().take(SAMPLE).collect()));
+    }
+    all.extend(columns.named().iter().cloned());
+    let mut shown: Vec<String> = Vec::new();
+    for text in all {
+        if shown.len() < SAMPLES && !shown.contains(&text) {
+            shown.push(text);
+        }
+    }
+    shown
 }
 
 fn feed(form: &Form, source: &Source) -> Feed {
@@ -109,26 +117,40 @@ type Best = (u64, usize, Result<Columns, HeaderFault>);
 
 /// Returns the row among the first ones that names the most columns, and the fault that ended the search early.
 fn best_header(feed: &mut Feed, asks: &Asks) -> (Option<Best>, Option<Fault>) {
-    let (mut row, mut best): (SheetRow, Option<Best>) = (SheetRow::default(), None);
+    let (mut rows, mut fault): (Vec<(u64, Vec<String>)>, Option<Fault>) = (Vec::new(), None);
+    let mut row = SheetRow::default();
     loop {
         match feed.next(&mut row) {
             Ok(true) if row.number <= HEADER_WITHIN => {}
-            Ok(_) => return (best, None),
-            Err(fault) => return (best, Some(fault)),
+            Ok(_) => break,
+            Err(found) => {
+                fault = Some(found);
+                break;
+            }
         }
-        let columns = Columns::of(row.cells(), &asks.names);
+        rows.push((row.number, row.cells().take(WIDEST).map(str::to_owned).collect()));
+    }
+    // Names by patterns take longer to find: they are looked for where a row has a name that is written out.
+    let likely = |cells: &Vec<String>| 0 < Columns::likely(cells.iter().map(String::as_str), &asks.names);
+    if rows.iter().any(|(_, cells)| likely(cells)) {
+        rows.retain(|(_, cells)| likely(cells));
+    }
+    let mut best: Option<Best> = None;
+    for (number, cells) in rows {
+        let cells = || cells.iter().map(String::as_str);
+        let columns = Columns::of(cells(), &asks.names);
         let known = match &columns {
             Ok(columns) => columns.known(),
             // A word that stands twice in a title or a row of data makes no header; two columns of a header do.
-            Err(_) => row
-                .cells()
+            Err(_) => cells()
                 .filter(|cell| Columns::of([*cell].into_iter(), &asks.names).is_ok_and(|one| one.known() == 1))
                 .count(),
         };
         if best.as_ref().is_none_or(|(_, most, _)| *most < known) {
-            best = Some((row.number, known, columns));
+            best = Some((number, known, columns));
         }
     }
+    (best, fault)
 }
 
 fn header(form: &Form, source: &Source, asks: &Asks) -> Result<(u64, Columns), UserError> {
@@ -163,7 +185,16 @@ struct Survey {
     around: Around,
     traits: Traits,
     data_rows: u64,
+    /// The header, for rows that repeat it.
+    header: Vec<String>,
+    /// Columns up to the last one with a name.
     width: usize,
+    /// Columns among them that have none.
+    unnamed: Vec<usize>,
+    /// Columns that the workbook hides.
+    hides: Vec<usize>,
+    /// Forms of address, and other words, in the column of positions.
+    titles: (u64, u64),
     faults: Vec<Fault>,
     count: u64,
 }
@@ -173,7 +204,7 @@ impl Survey {
         let mut row = SheetRow::default();
         loop {
             match feed.next(&mut row) {
-                Ok(true) => self.row(&row, matches!(feed, Feed::Text(_))),
+                Ok(true) => self.row(&row),
                 Ok(false) => break,
                 Err(fault) => {
                     self.fault(fault);
@@ -191,6 +222,10 @@ impl Survey {
                 Text::new("检查是否选错文件或者工作表", "check that it is the right file and sheet"),
             ));
         }
+        self.traits.settle();
+        if 0 < self.titles.0 && self.titles.1 == 0 {
+            self.columns.title_is_address();
+        }
         Ok(())
     }
 
@@ -201,73 +236,74 @@ impl Survey {
         }
     }
 
-    fn row(&mut self, row: &SheetRow, is_text: bool) {
-        let around = &mut self.around;
-        let blank = is_blank(row);
-        if row.number < around.header_row {
-            around.titles += u64::from(!blank);
-        } else if row.number == around.header_row {
-            self.width = row.width();
-            let named = row.cells().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).last();
-            around.empty_columns = self.width - named.map_or(0, |(column, _)| column + 1);
-        } else if blank {
-            around.blank += 1;
-            self.data_rows += 1;
-        } else if adds_up(row, &self.columns) {
-            around.totals += 1;
-        } else if row.number <= around.header_row + INSTRUCTIONS_WITHIN && instructs(row, &self.columns) {
-            around.instructions.push(row.number);
-        } else {
-            self.data_rows += 1;
-            if is_text && row.width() != self.width {
-                self.fault(other_width(row, self.width));
-            }
-            self.traits.add(row, &self.columns);
+    fn row(&mut self, row: &SheetRow) {
+        let header_row = self.around.header_row;
+        if row.number == header_row {
+            return self.header(row);
         }
+        let why = if row.number < header_row {
+            Some(Why::Title).filter(|_| !is_blank(row))
+        } else {
+            let near = row.number <= header_row + INSTRUCTIONS_WITHIN;
+            aside::why(row, &self.columns, &self.header, near)
+        };
+        match why {
+            Some(why) => self.around.aside.push(Aside { row: row.number, why }),
+            None if row.number < header_row => {}
+            None => self.data(row),
+        }
+    }
+
+    fn header(&mut self, row: &SheetRow) {
+        self.header = row.cells().map(|cell| folded(cell)).collect();
+        let named = |column: &usize| !row.cell(*column).trim().is_empty();
+        self.width = (0..row.width()).rev().find(named).map_or(0, |column| column + 1);
+        self.unnamed = (0..self.width).filter(|column| !named(column)).collect();
+        self.around.empty_columns = row.width() - self.width;
+    }
+
+    fn data(&mut self, row: &SheetRow) {
+        self.data_rows += 1;
+        if is_blank(row) {
+            self.around.blank += 1;
+            return;
+        }
+        let filled = |column: &usize| !row.cell(*column).trim().is_empty();
+        if self.width < row.width()
+            && let Some(column) = (self.width..row.width()).find(filled)
+        {
+            self.fault(beyond(row, column));
+        }
+        for place in (0..self.unnamed.len()).rev() {
+            if filled(&self.unnamed[place]) {
+                self.columns.unnamed(self.unnamed.remove(place));
+            }
+        }
+        if let Some(title) = self.columns.title().filter(filled) {
+            let is_address = is_form_of_address(row.cell(title).trim());
+            self.titles = (self.titles.0 + u64::from(is_address), self.titles.1 + u64::from(!is_address));
+        }
+        self.around.hidden_rows += u64::from(row.hidden);
+        for place in (0..self.hides.len()).rev() {
+            if filled(&self.hides[place]) && self.hides[place] < self.width {
+                self.around.hidden_columns.push(self.hides.remove(place));
+                self.around.hidden_columns.sort_unstable();
+            }
+        }
+        self.traits.add(row, &self.columns);
     }
 }
 
-fn other_width(row: &SheetRow, width: usize) -> Fault {
-    let found = row.width();
-    let what = Text::new(format!("有 {found} 格，表头有 {width} 格"), format!("{found} cells, the header has {width}"));
-    Fault { line: row.line, column: found.min(width) + 1, what }
+fn beyond(row: &SheetRow, column: usize) -> Fault {
+    let cell = cell_name(column, row.number);
+    let what = Text::new(
+        format!("表头最后一列之外还有内容（{cell}）"),
+        format!("a filled cell beyond the last column of the header ({cell})"),
+    );
+    Fault { line: row.line, column: column + 1, what }
 }
 
 /// Tells whether nothing is written in a row.
 pub(super) fn is_blank(row: &SheetRow) -> bool {
     row.cells().all(|cell| cell.chars().all(char::is_whitespace))
-}
-
-/// Tells whether a row adds the others up and is no person: its first cell says so and no passport stands in it.
-pub(super) fn adds_up(row: &SheetRow, columns: &Columns) -> bool {
-    let Some(first) = row.cells().map(str::trim).find(|cell| !cell.is_empty()) else { return false };
-    let begins = first.chars().next().unwrap_or(' ');
-    if !matches!(begins, '合' | '总' | '小' | '共' | '人' | 'T' | 't' | 'S' | 's' | 'G' | 'g') {
-        return false;
-    }
-    let plain = folded(first);
-    let without_number = plain.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let unit = &plain[without_number.len()..];
-    let word = without_number.trim_end_matches(|c: char| c.is_ascii_digit());
-    let says_so = TOTALS.contains(&plain.as_str()) || (TOTALS.contains(&word) && UNITS.contains(&unit));
-    let passport = columns.column(Field::Passport).map_or("", |column| row.cell(column));
-    says_so && !cell::looks_like_passport(passport)
-}
-
-/// Tells whether a row below the header says how to fill it in, or gives an example, and is no person.
-fn instructs(row: &SheetRow, columns: &Columns) -> bool {
-    let Some(first) = row.cells().map(str::trim).find(|cell| !cell.is_empty()) else { return false };
-    let plain = folded(first);
-    if EXAMPLES.contains(&plain.trim_end_matches(|c: char| c.is_ascii_digit())) {
-        return true;
-    }
-    let cell = |field: Field| columns.column(field).map_or("", |column| row.cell(column).trim());
-    let is_person = cell::looks_like_passport(cell(Field::Passport))
-        || !country::find(cell(Field::Nationality)).is_empty()
-        || !matches!(day::written(cell(Field::BirthDate)), Days::None);
-    let says_how = |cell: &str| {
-        let small = cell.to_lowercase();
-        INSTRUCTIONS.iter().any(|word| small.contains(word))
-    };
-    !is_person && 1 < row.cells().filter(|cell| says_how(cell)).count()
 }

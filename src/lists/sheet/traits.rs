@@ -1,7 +1,11 @@
 //! What the columns of a list show as a whole, so that one cell can be judged by the others.
 
+use std::collections::HashMap;
+
 use super::rows::SheetRow;
+use crate::domain::codes::Nationality;
 use crate::lists::cell::day::{self, Days};
+use crate::lists::cell::word;
 use crate::lists::header::{Columns, Field};
 
 /// Which of two numbers before the year is the day.
@@ -31,7 +35,13 @@ pub struct Traits {
     no_month: [(bool, bool); DAYS.len()],
     /// How many passport numbers of digits alone have which length.
     digits: [u64; LENGTHS],
+    /// The same for each nationality as it is written, then for each by its code.
+    written: HashMap<String, [u64; LENGTHS]>,
+    by_country: HashMap<Nationality, [u64; LENGTHS]>,
 }
+
+/// Nationalities as they are written are counted up to here: more are no column of nationalities.
+const MOST_WRITTEN: usize = 4_096;
 
 impl Traits {
     pub(super) fn add(&mut self, row: &SheetRow, columns: &Columns) {
@@ -46,6 +56,40 @@ impl Traits {
         let number = row.cell(column).trim().as_bytes();
         if number.len() < LENGTHS && number.iter().all(u8::is_ascii_digit) {
             self.digits[number.len()] += 1;
+            self.count(columns.column(Field::Nationality).map_or("", |column| row.cell(column).trim()), number.len());
+        }
+    }
+
+    fn count(&mut self, nationality: &str, length: usize) {
+        if let Some(lengths) = self.written.get_mut(nationality) {
+            lengths[length] += 1;
+        } else if self.written.len() < MOST_WRITTEN {
+            let mut lengths = [0; LENGTHS];
+            lengths[length] = 1;
+            self.written.insert(nationality.to_owned(), lengths);
+        }
+    }
+
+    /// All rows were added.
+    pub(super) fn settle(&mut self) {
+        for (text, lengths) in std::mem::take(&mut self.written) {
+            if let Ok(code) = word::nationality(&text) {
+                let all = self.by_country.entry(code).or_insert([0; LENGTHS]);
+                all.iter_mut().zip(lengths).for_each(|(sum, count)| *sum += count);
+            }
+        }
+    }
+
+    /// Returns the usual length of passport numbers of digits alone: of a nationality, or of the whole column where it
+    /// has too few of them.
+    pub fn usual_length(&self, nationality: Option<Nationality>) -> Option<usize> {
+        let own = nationality.and_then(|code| self.by_country.get(&code));
+        match own.filter(|own| FEWEST <= own.iter().sum()) {
+            // Of two lengths that are as frequent the longer one is it.
+            Some(own) => {
+                own.iter().enumerate().max_by_key(|(length, count)| (**count, *length)).map(|(length, _)| length)
+            }
+            None => self.usual_digits(),
         }
     }
 
@@ -61,7 +105,7 @@ impl Traits {
     }
 
     /// Returns the length of passport numbers of digits alone, where most of the column agree on one.
-    pub fn usual_digits(&self) -> Option<usize> {
+    fn usual_digits(&self) -> Option<usize> {
         let all: u64 = self.digits[1..].iter().sum();
         let (length, count) = self.digits.iter().enumerate().skip(1).max_by_key(|(_, count)| **count)?;
         (FEWEST <= *count && all * 3 <= *count * 4).then_some(length)

@@ -88,13 +88,29 @@ pub(super) fn columns<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<Option<Co
 fn of_field(field: Field) -> Option<Column> {
     Some(match field {
         Field::Surname => Column::Surname,
-        Field::GivenNames => Column::Given,
+        Field::GivenNames | Field::MiddleName => Column::Given,
         Field::FullName => Column::Name,
         Field::ChineseName => Column::Alias,
         Field::Sex => Column::Sex,
         Field::BirthDate => Column::Birth,
         Field::Nationality => Column::Nationality,
         Field::Passport => Column::Passport,
-        _ => return None,
+        Field::Number
+        | Field::FormOfAddress
+        | Field::PassportKind
+        | Field::PassportIssued
+        | Field::PassportExpires
+        | Field::Employer
+        | Field::Position
+        | Field::EntryDate
+        | Field::Port
+        | Field::Days
+        | Field::Entries
+        | Field::Purpose
+        | Field::Inviter
+        | Field::Uscc
+        | Field::Contact
+        | Field::Phone
+        | Field::Note => return None,
     })
 }

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::number::CaseKey;
-use crate::domain::words::{PaperKind, Stage};
+use crate::domain::words::{InviterStatus, PaperKind, Stage};
 
 /// A decision of the rules as it was found, with what it was made at.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Assessed {
     pub stage: Stage,
     /// The day that they were assessed on.
     pub as_of: NaiveDate,
+    /// How the inviting unit stood in the register of units, where the register said it: the facts were assessed so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inviter_status: Option<InviterStatus>,
     /// The decision, byte for byte as the rules gave it.
     pub decision: Box<RawValue>,
 }
@@ -63,6 +66,9 @@ pub struct Application {
     pub step: Step,
     /// Day on which the application was received.
     pub received_on: NaiveDate,
+    /// Why it is entered on a later day than it was received; the reviewer confirms it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_entry: Option<String>,
     /// Number of the receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<String>,

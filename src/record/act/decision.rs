@@ -24,6 +24,9 @@ pub struct Reviewed {
     pub assessed: Assessed,
     /// What the reviewer recommends.
     pub recommendation: Recommendation,
+    /// The reviewer confirms that the application was received before the day on which it was entered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late_entry_confirmed: bool,
     /// Remark.
     pub note: String,
 }

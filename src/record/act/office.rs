@@ -10,6 +10,9 @@ pub struct PolicyKept {
     pub sha256: String,
     /// The text of the policy file.
     pub text: String,
+    /// It is the law in force from here on: so the first text of a file is kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
 }
 
 /// Two entries of the register of persons, compared.

@@ -86,6 +86,17 @@ pub enum Change {
 const NEW_PASSPORT_MONTHS: u32 = 60;
 
 impl Change {
+    /// Tells whether it is about which passport is shown: of these one can be made.
+    pub fn is_of_passport(&self) -> bool {
+        matches!(
+            self,
+            Change::RenewPassport
+                | Change::ShowOrdinaryPassport
+                | Change::ShowEntryPassport
+                | Change::ShowReceiptPassport
+        )
+    }
+
     /// Tells whether nobody knows what will follow.
     pub fn is_open(&self) -> bool {
         matches!(self, Change::State(_))
@@ -121,14 +132,14 @@ impl Change {
             Change::ShowOrdinaryPassport => {
                 facts.passport.kind = Some(PassportKind::Ordinary);
                 (facts.passport.number, facts.passport.mrz) = (None, None);
+                if in_country {
+                    facts.passport.used_for_entry = Some(false);
+                }
             }
             Change::ShowEntryPassport => facts.passport.used_for_entry = Some(true),
             Change::ShowReceiptPassport => facts.passport.number = facts.filing.accepted_passport_number,
             Change::CorrectCreditCode => {
-                // Any code that is well formed will do to see what follows.
-                let body = "0".repeat(uscc::BODY_LENGTH);
-                let check = uscc::check_character(&body).expect("zeros are in the alphabet");
-                facts.inviter.uscc = Some(Line(format!("{body}{check}")));
+                facts.inviter.uscc = Some(well_formed_code());
             }
             Change::AskStay(days) => facts.request.stay_days = Some(Count(days)),
             Change::AskEntries(entries) => facts.request.entries = Some(entries),
@@ -160,14 +171,20 @@ impl Change {
 
     /// Tells the change.
     pub fn step(&self) -> Step {
-        let step =
-            |change, target, value: Option<String>, zh: String, en: String| Step { change, target, value, zh, en };
-        let paper = |change, kind: PaperKind, zh: &str, en: &str| {
-            step(change, Some(kind.code()), None, format!("{zh}{}", kind.zh()), format!("{en}: {}", kind.en()))
-        };
-        let plain = |change, zh: &str, en: &str| step(change, None, None, zh.to_owned(), en.to_owned());
-        let ask = |change, path, value: String, zh: String, en: String| step(change, Some(path), Some(value), zh, en);
-        match *self {
+        let groups = [
+            Change::of_paper,
+            Change::of_passport,
+            Change::of_inviter,
+            Change::of_length,
+            Change::of_kind,
+            Change::of_place,
+        ];
+        groups.into_iter().find_map(|told| told(self)).expect("every change is told in one of the groups")
+    }
+
+    /// A fact, a paper or the attendance.
+    fn of_paper(&self) -> Option<Step> {
+        Some(match *self {
             Change::State(path) => {
                 let Text { zh, en } = labels::wanted(path);
                 step("state", Some(path), None, format!("说明{zh}"), format!("state {en}"))
@@ -175,11 +192,34 @@ impl Change {
             Change::Bring(kind) => paper("bring", kind, "提交", "bring"),
             Change::Sign(kind) => paper("sign", kind, "补签", "have signed"),
             Change::Renew(kind) => paper("renew", kind, "重新出具", "bring anew"),
+            Change::Attend => plain("attend", "申请人本人到场", "attend in person"),
+            _ => return None,
+        })
+    }
+
+    /// A passport.
+    fn of_passport(&self) -> Option<Step> {
+        Some(match *self {
             Change::ShowPassport => plain("show_passport", "出示护照原件", "show the original passport"),
             Change::RenewPassport => {
                 plain("renew_passport", "换领有效期足够的护照", "obtain a passport that is valid long enough")
             }
-            Change::Attend => plain("attend", "申请人本人到场", "attend in person"),
+            Change::ShowOrdinaryPassport => {
+                plain("show_ordinary_passport", "改用普通护照申请", "apply on an ordinary passport")
+            }
+            Change::ShowEntryPassport => {
+                plain("show_entry_passport", "出示入境所持护照", "show the passport that was used for entry")
+            }
+            Change::ShowReceiptPassport => {
+                plain("show_receipt_passport", "出示受理回执所载护照", "show the passport that the receipt names")
+            }
+            _ => return None,
+        })
+    }
+
+    /// What the inviter does.
+    fn of_inviter(&self) -> Option<Step> {
+        Some(match *self {
             Change::GuaranteeCosts => {
                 plain("guarantee_costs", "邀请方书面担保费用", "have the inviter guarantee the costs in writing")
             }
@@ -193,21 +233,19 @@ impl Change {
             }
             Change::AnotherInviter => plain(
                 "another_inviter",
-                "由登记有效、没有虚假邀请记录的企业邀请",
-                "be invited by an enterprise whose registration is active and which has no record",
+                "由登记有效、没有虚假邀请记录的企业邀请并出具函件",
+                "be invited, by a letter of its own, by an enterprise whose registration is active and which has no record",
             ),
-            Change::ShowOrdinaryPassport => {
-                plain("show_ordinary_passport", "改用普通护照申请", "apply on an ordinary passport")
-            }
-            Change::ShowEntryPassport => {
-                plain("show_entry_passport", "出示入境所持护照", "show the passport that was used for entry")
-            }
-            Change::ShowReceiptPassport => {
-                plain("show_receipt_passport", "出示受理回执所载护照", "show the passport that the receipt names")
-            }
             Change::CorrectCreditCode => {
                 plain("correct_credit_code", "更正统一社会信用代码", "correct the unified social credit code")
             }
+            _ => return None,
+        })
+    }
+
+    /// How long and how often.
+    fn of_length(&self) -> Option<Step> {
+        Some(match *self {
             Change::AskStay(n) => ask(
                 "ask",
                 "request.stay_days",
@@ -243,6 +281,13 @@ impl Change {
                 format!("改为申请居留 {n} 日"),
                 format!("ask for a permit of {n} days"),
             ),
+            _ => return None,
+        })
+    }
+
+    /// What is asked for.
+    fn of_kind(&self) -> Option<Step> {
+        Some(match *self {
             Change::AskClass(c) => ask(
                 "ask",
                 "request.visa_class",
@@ -278,6 +323,13 @@ impl Change {
                 format!("参加 {n} 人以上的团队"),
                 format!("travel in a group of {n} or more"),
             ),
+            _ => return None,
+        })
+    }
+
+    /// Where and when.
+    fn of_place(&self) -> Option<Step> {
+        Some(match *self {
             Change::FileAt(region) => ask(
                 "file_at",
                 "filing.office_region",
@@ -320,8 +372,16 @@ impl Change {
                 format!("{day} 起再抵达"),
                 format!("arrive on {day} or later"),
             ),
-        }
+            _ => return None,
+        })
     }
+}
+
+/// Any code that is well formed will do to see what follows.
+fn well_formed_code() -> Line<0, 40> {
+    let body = "0".repeat(uscc::BODY_LENGTH);
+    let check = uscc::check_character(&body).expect("zeros are in the alphabet");
+    Line(format!("{body}{check}"))
 }
 
 /// Another unit invites: nothing of the one before is kept.
@@ -333,6 +393,22 @@ fn another_inviter(facts: &mut Facts) {
         refused_verification: Some(false),
         ..Inviter::default()
     };
+}
+
+fn step(change: &'static str, target: Option<&'static str>, value: Option<String>, zh: String, en: String) -> Step {
+    Step { change, target, value, zh, en }
+}
+
+fn paper(change: &'static str, kind: PaperKind, zh: &str, en: &str) -> Step {
+    step(change, Some(kind.code()), None, format!("{zh}{}", kind.zh()), format!("{en}: {}", kind.en()))
+}
+
+fn plain(change: &'static str, zh: &str, en: &str) -> Step {
+    step(change, None, None, zh.to_owned(), en.to_owned())
+}
+
+fn ask(change: &'static str, path: &'static str, value: String, zh: String, en: String) -> Step {
+    step(change, Some(path), Some(value), zh, en)
 }
 
 fn with_paper(facts: &mut Facts, kind: PaperKind, change: impl FnOnce(&mut Paper)) {

@@ -6,7 +6,7 @@ use super::Change;
 use crate::domain::codes::VisaClass;
 use crate::domain::day::plus_days;
 use crate::domain::measure::{Ask, PermitExtension, PermitIssue, PortVisa, Term};
-use crate::domain::words::{PaperKind, PermitKind, Word};
+use crate::domain::words::{Defect, PaperKind, PermitKind, Word};
 use crate::rules::case::Case;
 use crate::rules::decide::decide_case;
 use crate::rules::reasons::Code;
@@ -144,7 +144,12 @@ fn kinds_of_class(case: &Case) -> Vec<Change> {
 pub(super) fn all(case: &Case) -> Vec<Change> {
     let mut changes: Vec<Change> = Code::ALL.iter().flat_map(|code| ways(case, *code, None)).collect();
     let papers = case.facts.documents.as_deref().unwrap_or_default();
-    changes.extend(papers.iter().flat_map(|paper| [Change::Sign(paper.kind), Change::Renew(paper.kind)]));
+    // What is proven forged or false stays so, whatever is brought in its place.
+    let honest = papers.iter().filter(|paper| !matches!(paper.defect, Some(Defect::Forged | Defect::FalseStatement)));
+    changes.extend(honest.flat_map(|paper| {
+        let unsigned = Some(Change::Sign(paper.kind)).filter(|_| paper.defect == Some(Defect::Unsigned));
+        [Some(Change::Renew(paper.kind)), unsigned].into_iter().flatten()
+    }));
     let missing = PaperKind::ALL.iter().filter(|kind| papers.iter().all(|paper| paper.kind != **kind));
     changes.extend(missing.map(|kind| Change::Bring(*kind)));
     changes.retain(|change| !change.is_open());

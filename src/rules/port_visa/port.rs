@@ -35,17 +35,31 @@ pub(super) const ENTERS_WHERE_APPLIED: Rule = Rule {
         let (met, because, cite) = if port.electronic {
             let pilot = concerned(electronic::entry_region(case))?;
             let region = known(arrival.region)?;
-            let because = because!(
-                "入境口岸所在地{0}，试点地{1}",
-                "the port of entry lies in {0}, the pilot in {1}",
-                region,
-                pilot
-            );
-            (case.same_place(region, pilot), because, "NIA pilot 2024-07-12")
+            let met = case.same_place(region, pilot);
+            let because = if met {
+                because!("入境口岸位于{0}，属于试点口岸", "the port of entry lies in {0}, in the pilot", region)
+            } else {
+                because!(
+                    "入境口岸位于{0}，不属于试点口岸（{1}）",
+                    "the port of entry lies in {0}, outside the pilot ({1})",
+                    region,
+                    pilot
+                )
+            };
+            (met, because, "NIA pilot 2024-07-12")
         } else {
             only_if(case.law().port_visa.same_port_entry)?;
             let (enters, applied) = (known(arrival.port)?, known(case.facts.filing.port)?);
-            let because = because!("从{0}入境，在{1}申请", "enters at {0}, applied at {1}", enters, applied);
+            let because = if enters == applied {
+                because!("从申请签证的口岸{0}入境", "enters at {0}, where it was applied for", enters)
+            } else {
+                because!(
+                    "从{0}入境，与申请签证的口岸{1}不一致",
+                    "enters at {0}, which is not the port applied at, {1}",
+                    enters,
+                    applied
+                )
+            };
             (enters == applied, because, "EEAL 20(3)")
         };
         let figure = if port.electronic { "port_visa.electronic_entry_region" } else { "port_visa.same_port_entry" };
@@ -63,12 +77,16 @@ pub(super) const ARRIVES_IN_TIME: Rule = Rule {
         let arrival = &case.facts.arrival;
         known(arrival.at)?;
         let enter_by = known(arrival.enter_by)?;
-        let because = because!(
-            "入境有效期至{0}，抵达日为{1}",
-            "entry is valid to {0}, arrival on {1}",
-            enter_by,
-            port.arrives_on
-        );
+        let because = if port.arrives_on <= enter_by {
+            because!("入境有效期至{0}，抵达日为{1}", "entry is valid to {0}, arrival on {1}", enter_by, port.arrives_on)
+        } else {
+            because!(
+                "入境有效期至{0}，抵达日{1}已过有效期",
+                "entry was valid to {0} and had run out on the day of arrival, {1}",
+                enter_by,
+                port.arrives_on
+            )
+        };
         Ok(Finding::new(port.arrives_on <= enter_by, Code::VisaEntryValidityExpired, because))
     }),
     ..PORT_RULE

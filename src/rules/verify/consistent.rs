@@ -26,6 +26,14 @@ pub fn check(case: &Case, decision: &Decision) -> Result<(), String> {
     holds(decision.missing.is_sorted_by(|one, next| one < next), "missing is sorted and names each thing once")?;
     let wants = decision.reasons.iter().any(|reason| reason.code.outcome() == Outcome::MissingDocuments);
     holds(decision.missing.is_empty() != wants, "something is missing exactly where a reason says so")?;
+    let sorted = decision.unestablished.is_sorted_by(|one, next| one < next);
+    holds(sorted, "what is not established is sorted and names each fact once")?;
+    let over = matches!(case.facts.stage, Stage::Reconsideration | Stage::EntryCheck);
+    holds(!over || decision.unestablished.is_empty(), "nothing is to be established where nothing is approved")?;
+    holds(
+        decision.values.fitting_classes.is_none() || decision.values.redirect_to.is_none(),
+        "a class that does not fit has one that does, or another procedure",
+    )?;
     retention(case, decision.retention.as_ref())?;
     days(case, decision)?;
     issued(decision)

@@ -54,10 +54,8 @@ impl CaseFile {
         let sql = "SELECT max(seq) FROM watch_list";
         let last = self.engine.query_one(sql, [], |row| row.get::<_, Option<u64>>(0))?.flatten();
         let Some(seq) = last else { return Ok(Vec::new()) };
-        match self.act_of(seq)? {
-            Act::WatchListLoaded(list) => Ok(list.entries),
-            _ => Err(StoreError::gone(seq)),
-        }
+        let Act::WatchListLoaded(list) = self.act_of(seq)? else { return Err(StoreError::gone(seq)) };
+        Ok(list.entries)
     }
 
     /// Returns the cases after one that a watch list is asked about, with their persons: those that are open, and those

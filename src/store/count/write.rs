@@ -242,11 +242,15 @@ fn counts(act: &Act) -> Counts {
         | Act::Withdrawn(_)
         | Act::Collected(_)
         | Act::Corrected(_)
-        | Act::Recused(_) => Counts::Standing,
+        | Act::Recused(_)
+        | Act::PeriodSet(_) => Counts::Standing,
         Act::LedgerOpened(_)
         | Act::RosterProposed(_)
         | Act::RosterConfirmed(_)
         | Act::PolicyKept(_)
+        | Act::LawProposed(_)
+        | Act::LawActivated(_)
+        | Act::UnitMarked(_)
         | Act::Linked(_)
         | Act::Distinct(_)
         | Act::Printed(_)

@@ -75,6 +75,19 @@ impl CaseFile {
         seq.map(|seq| self.act_of(seq)).transpose()
     }
 
+    /// Returns when an event was recorded, in milliseconds since 1970-01-01T00:00Z.
+    pub fn time_of(&self, seq: u64) -> Result<i64, StoreError> {
+        let at = self.engine.query_one("SELECT at FROM event WHERE seq = ?1", params![seq], |row| row.get(0))?;
+        at.ok_or_else(|| StoreError::gone(seq))
+    }
+
+    /// Returns the open cases with a receipt and without a last day, the oldest first.
+    pub fn undated(&self) -> Result<Vec<CaseKey>, StoreError> {
+        let sql = "SELECT id FROM case_file WHERE due_on IS NULL AND receipted = 1
+                 AND state IN ('accepted', 'under-examination', 'reviewed') ORDER BY id";
+        self.engine.query(sql, [], |row| row.get(0).map(CaseKey))
+    }
+
     /// Returns every case, drafts among them, the oldest first.
     pub fn all_cases(&self) -> Result<Vec<CaseKey>, StoreError> {
         self.engine.query("SELECT id FROM case_file ORDER BY id", [], |row| row.get(0).map(CaseKey))

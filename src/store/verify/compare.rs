@@ -11,17 +11,19 @@ use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
-pub(super) const TABLES: [(&str, &str, Option<usize>); 23] = [
+pub(super) const TABLES: [(&str, &str, Option<usize>); 25] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
     ("policy_edition", "sha256", None),
+    ("law", "seq", None),
     ("person", "id", None),
     ("key_run", "run", None),
     ("key_filter", "run", None),
     ("key_block", "run, way, start", None),
     ("person_link", "one, other", None),
     ("enterprise", "uscc", None),
+    ("unit_standing", "uscc, seq", None),
     ("case_file", "id", Some(0)),
     ("officer_part", "case_id, officer, part", Some(0)),
     ("recusal", "case_id, officer", Some(0)),

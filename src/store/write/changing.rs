@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::record::act::Act;
+use crate::record::act::{Act, PolicyKept};
 use crate::record::hash::Hash;
 use crate::record::roster::Genesis;
 use crate::store::engine::format;
@@ -13,11 +13,11 @@ use crate::store::record::file::{CaseFile, Done, Ledger, TimeRule};
 use crate::store::write::recording::{Recording, Stamp};
 
 impl CaseFile {
-    /// Makes a case file with its first officers.
-    pub fn create(path: &Path, genesis: &Genesis, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
+    /// Makes a case file with its first officers and the text of the law that is in force from then on.
+    pub fn create(path: &Path, genesis: &Genesis, law: &str, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
         let named = place::new(path)?;
         let made = Engine::open(&named, Access::Create)
-            .and_then(|engine| CaseFile::begin(engine, Some(named.clone()), genesis, stamp));
+            .and_then(|engine| CaseFile::begin(engine, Some(named.clone()), genesis, law, stamp));
         if made.is_err() {
             // Nothing of a case file that was not finished is left.
             for ending in ["", "-wal", "-shm"] {
@@ -30,21 +30,22 @@ impl CaseFile {
     }
 
     /// Does all of [`CaseFile::create`] but leave a file.
-    pub fn rehearse_creation(path: &Path, genesis: &Genesis, stamp: &Stamp) -> Result<Done, StoreError> {
+    pub fn rehearse_creation(path: &Path, genesis: &Genesis, law: &str, stamp: &Stamp) -> Result<Done, StoreError> {
         place::free(path)?;
-        let (_, done) = CaseFile::in_memory(genesis, stamp)?;
+        let (_, done) = CaseFile::in_memory(genesis, law, stamp)?;
         Ok(Done { dry_run: true, ..done })
     }
 
     /// Makes a case file in memory.
-    pub fn in_memory(genesis: &Genesis, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
-        CaseFile::begin(Engine::in_memory()?, None, genesis, stamp)
+    pub fn in_memory(genesis: &Genesis, law: &str, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
+        CaseFile::begin(Engine::in_memory()?, None, genesis, law, stamp)
     }
 
     fn begin(
         mut engine: Engine,
         path: Option<PathBuf>,
         genesis: &Genesis,
+        law: &str,
         stamp: &Stamp,
     ) -> Result<(CaseFile, Done), StoreError> {
         format::make(&mut engine)?;
@@ -55,7 +56,11 @@ impl CaseFile {
             training: genesis.training,
         };
         let mut file = CaseFile { engine, path, ledger, part: None.into(), time: TimeRule::default() };
-        let ((), done) = file.change(stamp, |record| record.office(Act::LedgerOpened(genesis.clone())).map(|_| ()))?;
+        let pinned = PolicyKept { sha256: Hash::of(law.as_bytes()).to_string(), text: law.to_owned(), pinned: true };
+        let (_, done) = file.change(stamp, |record| {
+            record.office(Act::LedgerOpened(genesis.clone()))?;
+            record.office(Act::PolicyKept(pinned))
+        })?;
         file.ledger.id = done.hash;
         Ok((file, done))
     }

@@ -1,6 +1,7 @@
 //! What follows from an event: the only place that writes the tables that can be rebuilt from the record.
 
 mod cases;
+mod law;
 mod office;
 
 use crate::domain::life::Step;
@@ -24,7 +25,11 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::LedgerOpened(genesis) => office::opened(event, genesis, to),
         Act::RosterProposed(proposal) => office::proposed(event, proposal, to),
         Act::RosterConfirmed(confirmation) => office::confirmed(event, confirmation, to),
-        Act::PolicyKept(kept) => office::policy_kept(event, kept, to),
+        Act::PolicyKept(kept) => law::policy_kept(event, kept, to),
+        Act::LawProposed(proposed) => law::proposed(event, proposed, to),
+        Act::LawActivated(activated) => law::activated(event, activated, to),
+        Act::PeriodSet(set) => cases::period_set(event, set, to),
+        Act::UnitMarked(marked) => office::unit_marked(event, marked, to),
         Act::Drafted(taken) | Act::Accepted(taken) => cases::taken(event, taken, to),
         Act::Noticed(noticed) => cases::noticed(event, noticed, to),
         Act::Amended(amended) => cases::amended(event, amended, to),

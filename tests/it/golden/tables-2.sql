@@ -253,6 +253,22 @@ CREATE TABLE key_run (
     keys INTEGER NOT NULL CHECK (keys >= 0)
 ) STRICT
 
+-- law
+CREATE TABLE law (
+    seq INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    officer TEXT NOT NULL,
+    activated_seq INTEGER UNIQUE,
+    activated_by TEXT,
+    CHECK ((activated_seq IS NULL) = (activated_by IS NULL))
+) STRICT
+
+-- law_by_two
+CREATE TRIGGER law_by_two BEFORE UPDATE OF activated_by ON law BEGIN
+    SELECT RAISE(ABORT, 'duty: who proposed a text does not activate it') WHERE NEW.activated_by = OLD.officer;
+    SELECT RAISE(ABORT, 'a text is activated once') WHERE OLD.activated_by IS NOT NULL;
+END
+
 -- ledger
 CREATE TABLE ledger (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -269,6 +285,7 @@ CREATE TABLE officer (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     roles TEXT NOT NULL,
+    ranks TEXT NOT NULL,
     key TEXT NOT NULL UNIQUE,
     since_seq INTEGER NOT NULL,
     roles_seq INTEGER NOT NULL,
@@ -402,6 +419,16 @@ CREATE TRIGGER txn_is_kept BEFORE DELETE ON txn BEGIN SELECT RAISE(ABORT, 'the r
 
 -- txn_stays
 CREATE TRIGGER txn_stays BEFORE UPDATE ON txn BEGIN SELECT RAISE(ABORT, 'the record only grows'); END
+
+-- unit_standing
+CREATE TABLE unit_standing (
+    uscc TEXT NOT NULL CHECK (length(uscc) = 18),
+    seq INTEGER NOT NULL,
+    standing TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    officer TEXT NOT NULL,
+    PRIMARY KEY (uscc, seq)
+) STRICT, WITHOUT ROWID
 
 -- watch_clearance
 CREATE TABLE watch_clearance (

@@ -7,6 +7,7 @@ use visa_cli::identity::country;
 use visa_cli::lists::cell::{text, trimmed, word};
 use visa_cli::lists::header::Field;
 use visa_cli::lists::row::{self, RowSays};
+use visa_cli::lists::sheet::Why;
 
 use super::{family, survey};
 
@@ -59,6 +60,8 @@ fn taken(says: &RowSays, field: Field) -> String {
         Field::Number
         | Field::Surname
         | Field::GivenNames
+        | Field::MiddleName
+        | Field::FormOfAddress
         | Field::ChineseName
         | Field::PassportIssued
         | Field::PassportExpires
@@ -132,10 +135,10 @@ fn days_and_names_must_agree_with_each_other() {
 fn a_total_is_no_person_and_a_person_called_total_is_one() {
     let list = "序号,姓名,国籍,护照号码\n1,TOTAL ANNA,USA,540021887\n合计：2人,,,\nTotal: 2,,,\n共2人,,,\n";
     let sheet = survey(list.as_bytes()).unwrap();
-    assert_eq!((sheet.data_rows, sheet.around.totals), (1, 3));
+    assert_eq!((sheet.data_rows, sheet.around.rows(Why::Total).count()), (1, 3));
     let list = "姓名,国籍,护照号码\nTOTAL,USA,540021887\nTOTAL MARCO,USA,\n合计,,2\n";
     let sheet = survey(list.as_bytes()).unwrap();
-    assert_eq!((sheet.data_rows, sheet.around.totals), (2, 1));
+    assert_eq!((sheet.data_rows, sheet.around.rows(Why::Total).count()), (2, 1));
     assert_eq!(super::says(&sheet).problems, ["C3 MISSING_CELL"]);
 }
 
@@ -144,7 +147,7 @@ fn a_person_right_below_the_header_is_no_instruction() {
     let list =
         "姓名,国籍,护照号码,备注\nADAM,USA,540021887,格式 A4\n同护照,中文全称,不含空格,选填\nEVE,USA,540021888,\n";
     let sheet = survey(list.as_bytes()).unwrap();
-    assert_eq!((sheet.data_rows, sheet.around.instructions.as_slice()), (2, [3].as_slice()));
+    assert_eq!((sheet.data_rows, sheet.around.rows(Why::Instruction).collect::<Vec<_>>()), (2, vec![3]));
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn correct(sheet: &Sheet, lang: Lang) -> Vec<u8> {
         }
     }
     let mut out = Vec::new();
-    correction::write(sheet, lang, unsettled.into_iter(), &mut out).unwrap();
+    correction::write(sheet, lang, None, unsettled.into_iter(), &mut out).unwrap();
     out
 }
 
@@ -55,7 +55,7 @@ fn a_repaired_correction_is_read_as_the_perfect_list() {
         let mut unsettled = people(&whole);
         unsettled.retain(|line| line.starts_with("EVE") || line.starts_with("ABEL"));
         assert_eq!(people(&again), unsettled);
-        assert_eq!(again.notes, ["备注, 其他: a \"b\"\r\nc", "备注, 其他: 末"]);
+        assert_eq!(again.notes, ["a \"b\"\r\nc", "末"]);
     }
 }
 

@@ -121,15 +121,34 @@ fn a_list_glued_together_from_two_encodings_is_refused() {
     assert!(["unknown_encoding", "broken_list"].contains(&found.code), "{}", found.code);
 }
 
+/// A pattern written out: each of the parts in brackets in turn.
+fn written_out(pattern: &str) -> Vec<String> {
+    let Some((before, rest)) = pattern.split_once('(') else { return vec![pattern.to_owned()] };
+    let (parts, after) = rest.split_once(')').unwrap();
+    let after = written_out(after);
+    parts.split('/').flat_map(|part| after.iter().map(move |after| format!("{before}{part}{after}"))).collect()
+}
+
 #[test]
-fn fields_are_named_once() {
-    let table = include_str!("../../../src/lists/columns.csv");
-    let mut seen = std::collections::BTreeMap::new();
+fn fields_are_named_once_and_in_many_ways() {
+    let table = include_str!("../../../src/lists/header/names.csv");
+    let (mut seen, mut counts) = (std::collections::HashMap::new(), std::collections::BTreeMap::new());
     for (field, names) in table.lines().skip(1).filter_map(|line| line.split_once(',')) {
+        let field = field.trim_start_matches('?');
         assert!(Field::find(field).is_some(), "{field}");
-        for name in names.split('|') {
-            assert_eq!(visa_cli::lists::header::folded(name), name, "the names of {field} are written folded");
-            assert_eq!(seen.insert(name, field), None, "{name} names two fields or stands twice");
+        let patterns: std::collections::BTreeSet<&str> = names.split('|').collect();
+        assert_eq!(patterns.len(), names.split('|').count(), "a name of {field} stands twice");
+        for name in patterns.into_iter().flat_map(written_out) {
+            let plain = name.replace('@', "");
+            assert_eq!(visa_cli::lists::header::folded(&plain), plain, "the names of {field} are written folded");
+            let chinese = name.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+            counts.entry(field).or_insert([0, 0])[usize::from(chinese)] += 1;
+            let other = seen.insert(name.clone(), field);
+            // One entry or several: that is asked elsewhere than on which day.
+            assert!(other.is_none_or(|other| other == field || name == "entry"), "{name} names {field} and {other:?}");
         }
     }
+    let least = counts.values().map(|[other, chinese]| other + chinese).min().unwrap();
+    println!("columns: {counts:?}");
+    assert!(30 <= least, "{counts:?}");
 }

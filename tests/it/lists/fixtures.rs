@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use visa_cli::lists::sheet::{Asks, Sheet};
+use visa_cli::lists::sheet::{Asks, Sheet, Why};
 use visa_cli::lists::source::Source;
 
 use super::{family, says};
@@ -18,8 +18,8 @@ fn comes_out(path: &Path) -> Value {
             assert_eq!(says.rows, sheet.data_rows, "{}", path.display());
             assert_eq!(says.blank, around.blank, "{}", path.display());
             let mut all = json!({
-                "encoding": sheet.encoding(), "header_row": around.header_row, "titles": around.titles,
-                "instructions": around.instructions, "totals": around.totals, "blank": around.blank,
+                "encoding": sheet.encoding(), "header_row": around.header_row, "titles": around.rows(Why::Title).count(),
+                "instructions": around.rows(Why::Instruction).collect::<Vec<_>>(), "totals": around.rows(Why::Total).count(), "blank": around.blank,
                 "data_rows": sheet.data_rows, "people": says.people, "problems": says.problems,
             });
             if !says.notes.is_empty() {

@@ -75,13 +75,15 @@ fn a_workbook_that_unpacks_to_too_much_is_refused() {
     ods.start_file("mimetype", stored).unwrap();
     ods.write_all(b"application/vnd.oasis.opendocument.spreadsheet").unwrap();
     ods.start_file("content.xml", SimpleFileOptions::default()).unwrap();
+    ods.write_all(b"<office:document-content><table:table table:name=\"A\">").unwrap();
     (0..1000).for_each(|_| ods.write_all(row.as_bytes()).unwrap());
+    ods.write_all(b"</table:table></office:document-content>").unwrap();
     assert_eq!(survey(&ods.finish().unwrap().into_inner()).unwrap_err().code, "workbook_too_large");
 }
 
 #[test]
 fn a_workbook_that_is_none_is_refused() {
-    assert_eq!(survey(&zipped("readme.txt", b"hello", 1)).unwrap_err().code, "broken_workbook");
+    assert_eq!(survey(&zipped("readme.txt", b"hello", 1)).unwrap_err().code, "other_kind");
     assert_eq!(survey(b"PK\x03\x04 and nothing more").unwrap_err().code, "broken_workbook");
     let mut compound = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
     compound.resize(4096, 0);

@@ -51,3 +51,9 @@ CREATE TRIGGER case_moves BEFORE UPDATE OF state ON case_file WHEN OLD.state <> 
         'approved>under-examination', 'approved>issued', 'approved>withdrawn',
         'issued>collected', 'issued>void', 'collected>void');
 END;
+
+-- Nobody activates a text of the law that they proposed.
+CREATE TRIGGER law_by_two BEFORE UPDATE OF activated_by ON law BEGIN
+    SELECT RAISE(ABORT, 'duty: who proposed a text does not activate it') WHERE NEW.activated_by = OLD.officer;
+    SELECT RAISE(ABORT, 'a text is activated once') WHERE OLD.activated_by IS NOT NULL;
+END;

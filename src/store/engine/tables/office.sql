@@ -14,6 +14,7 @@ CREATE TABLE officer (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     roles TEXT NOT NULL,
+    ranks TEXT NOT NULL,
     key TEXT NOT NULL UNIQUE,
     since_seq INTEGER NOT NULL,
     roles_seq INTEGER NOT NULL,
@@ -32,4 +33,15 @@ CREATE TABLE proposal (
 CREATE TABLE policy_edition (
     sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
     seq INTEGER NOT NULL
+) STRICT;
+
+-- The law in force: the text that was pinned when the file was made, then each that was proposed; of those that were
+-- activated the last one holds.
+CREATE TABLE law (
+    seq INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    officer TEXT NOT NULL,
+    activated_seq INTEGER UNIQUE,
+    activated_by TEXT,
+    CHECK ((activated_seq IS NULL) = (activated_by IS NULL))
 ) STRICT;

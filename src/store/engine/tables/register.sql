@@ -52,3 +52,13 @@ CREATE TABLE enterprise (
     name TEXT NOT NULL,
     seq INTEGER NOT NULL
 ) STRICT;
+
+-- How a unit stands from a day on, as an officer established it; the last one of the days that have come holds.
+CREATE TABLE unit_standing (
+    uscc TEXT NOT NULL CHECK (length(uscc) = 18),
+    seq INTEGER NOT NULL,
+    standing TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    officer TEXT NOT NULL,
+    PRIMARY KEY (uscc, seq)
+) STRICT, WITHOUT ROWID;

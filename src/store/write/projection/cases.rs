@@ -11,6 +11,7 @@ use crate::record::act::{
 };
 use crate::record::act::{Noticed, PaperVerified};
 use crate::record::event::Event;
+use crate::record::law::PeriodSet;
 use crate::store::cases::application_rows::{self, NewCaseRow, credit_code, hand, outcome, own_papers, papers, port};
 use crate::store::engine::columns::Day;
 use crate::store::engine::{Affected, Change};
@@ -272,4 +273,12 @@ pub(super) fn touched(event: &Event, to: &mut Change) -> Result<(), StoreError> 
 
 pub(super) fn nationality(facts: &Facts) -> Option<&str> {
     facts.applicant.nationality.as_ref().map(|code| code.as_str())
+}
+
+pub(super) fn period_set(event: &Event, set: &PeriodSet, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "UPDATE case_file SET due_on = ?3, version = ?2 WHERE id = ?1 AND due_on IS NULL",
+        params![event.case, event.seq, Day::of(set.due_on)],
+        Affected::TheOneRead,
+    )
 }

@@ -3,12 +3,12 @@
 use rusqlite::params;
 
 use crate::domain::words::Word;
-use crate::record::act::PolicyKept;
 use crate::record::act::{Compared, Restored};
 use crate::record::event::Event;
 use crate::record::list::{ListTaken, ListUndone};
 use crate::record::roster::{Change as RosterChange, Genesis, Member};
 use crate::record::roster::{Confirmation, Proposal};
+use crate::record::unit::UnitMarked;
 use crate::record::watch::{WatchCleared, WatchListLoaded};
 use crate::store::cases::application_rows::list_papers;
 use crate::store::engine::columns::Day;
@@ -48,11 +48,11 @@ pub(super) fn restored(restored: &Restored, to: &mut Change) -> Result<(), Store
     to.run("UPDATE ledger SET cases_to = max(cases_to, ?1)", params![restored.cases_to], Affected::Exactly(1))
 }
 
-pub(super) fn policy_kept(event: &Event, kept: &PolicyKept, to: &mut Change) -> Result<(), StoreError> {
+pub(super) fn unit_marked(event: &Event, marked: &UnitMarked, to: &mut Change) -> Result<(), StoreError> {
     to.run(
-        "INSERT OR IGNORE INTO policy_edition (sha256, seq) VALUES (?1, ?2)",
-        params![kept.sha256, event.seq],
-        Affected::Any,
+        "INSERT INTO unit_standing (uscc, seq, standing, from_day, officer) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![marked.uscc, event.seq, marked.standing.code(), Day::of(marked.from), event.officer],
+        Affected::Exactly(1),
     )
 }
 
@@ -83,14 +83,21 @@ pub(super) fn opened(event: &Event, genesis: &Genesis, to: &mut Change) -> Resul
 
 fn enrolled(seq: u64, member: &Member, to: &mut Change) -> Result<(), StoreError> {
     to.run(
-        "INSERT INTO officer (id, name, roles, key, since_seq, roles_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-        params![member.id, member.name, roles(&member.roles), member.key.ssh_line(&member.id), seq],
+        "INSERT INTO officer (id, name, roles, ranks, key, since_seq, roles_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+        params![
+            member.id,
+            member.name,
+            codes(&member.roles),
+            codes(&member.ranks),
+            member.key.ssh_line(&member.id),
+            seq
+        ],
         Affected::Exactly(1),
     )
 }
 
-fn roles<W: Word>(roles: &[W]) -> String {
-    roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(" ")
+fn codes<W: Word>(words: &[W]) -> String {
+    words.iter().map(|word| word.code()).collect::<Vec<_>>().join(" ")
 }
 
 pub(super) fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -> Result<(), StoreError> {
@@ -98,7 +105,12 @@ pub(super) fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -
         RosterChange::Enrol { member, .. } => enrolled(seq, member, to),
         RosterChange::Roles { id, roles } => to.run(
             "UPDATE officer SET roles = ?2, roles_seq = ?3 WHERE id = ?1 AND revoked_seq IS NULL",
-            params![id, self::roles(roles), seq],
+            params![id, codes(roles), seq],
+            Affected::TheOneRead,
+        ),
+        RosterChange::Ranks { id, ranks } => to.run(
+            "UPDATE officer SET ranks = ?2, roles_seq = ?3 WHERE id = ?1 AND revoked_seq IS NULL",
+            params![id, codes(ranks), seq],
             Affected::TheOneRead,
         ),
         RosterChange::Revoke { id, .. } => to.run(

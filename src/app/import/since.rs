@@ -1,0 +1,155 @@
+//! How a list that was taken in stands today: each row by the case that it became then, or that a corrected list made of it
+//! since.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::plan::Plan;
+use super::troubles::{Trouble, Troubles};
+use crate::app::desk::Desk;
+use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
+use crate::lists::outcome::RowOutcome;
+use crate::lists::row;
+use crate::record::act::Act;
+use crate::store::cases::case::CaseRow;
+use crate::store::lists::batch::BatchRow;
+
+/// Settles the rows of a plan that was made anew of a list taken in before.
+pub fn since(desk: &Desk, batch: u64, plan: Plan) -> anyhow::Result<Plan> {
+    let lists = desk.file.batches(u32::MAX)?;
+    let own = Rows::of(desk, batch)?;
+    let later = Later::of(desk, batch, &lists)?;
+    let mut now: HashMap<u32, CaseKey> = HashMap::new();
+    let mut open = Vec::new();
+    for kept in &plan.rows {
+        match own.case(kept.row.into()).or_else(|| later.case(batch, kept.row.into())) {
+            Some(case) => _ = now.insert(kept.row, case),
+            None if !kept.outcome.is_good() => open.push(kept.row),
+            None => {}
+        }
+    }
+    now.extend(by_passport(desk, &plan, &open, &later)?);
+    settled(plan, &now)
+}
+
+/// Puts the case of a row in the place of what stands against it.
+fn settled(mut plan: Plan, now: &HashMap<u32, CaseKey>) -> anyhow::Result<Plan> {
+    let mut troubles = Troubles::default();
+    plan.troubles.each(|trouble: Trouble| {
+        if u32::try_from(trouble.row).is_ok_and(|row| !now.contains_key(&row)) {
+            troubles.add(&trouble)?;
+        }
+        Ok(true)
+    })?;
+    plan.troubles = troubles;
+    plan.outcomes = RowOutcome::ALL.iter().map(|outcome| (outcome.code(), 0)).collect();
+    for kept in &mut plan.rows {
+        if let Some(case) = now.get(&kept.row) {
+            (kept.outcome, kept.written, kept.notice, kept.of) = (RowOutcome::New, false, 0, case.0);
+        }
+        *plan.outcomes.entry(kept.outcome.code()).or_default() += 1;
+    }
+    Ok(plan)
+}
+
+/// Which row of a list became which case: both go up, so that rows without a gap need not be looked at one by one.
+struct Rows {
+    /// First row and first case of each run, with its length.
+    runs: Vec<(u64, u64, u64)>,
+}
+
+impl Rows {
+    fn of(desk: &Desk, batch: u64) -> anyhow::Result<Rows> {
+        let mut runs = Vec::new();
+        if let Some((first, last)) = desk.file.cases_of_batch(batch)? {
+            let ends = (row_of(desk, first)?, row_of(desk, last)?);
+            let mut open = vec![((first.0, ends.0), (last.0, ends.1))];
+            while let Some(((case, row), (last, last_row))) = open.pop() {
+                if last_row.saturating_sub(row) == last - case {
+                    runs.push((row, case, last - case + 1));
+                    continue;
+                }
+                let middle = case + (last - case) / 2;
+                let at = row_of(desk, CaseKey(middle))?;
+                let next = row_of(desk, CaseKey(middle + 1))?;
+                open.push(((middle + 1, next), (last, last_row)));
+                open.push(((case, row), (middle, at)));
+            }
+        }
+        runs.sort_unstable();
+        Ok(Rows { runs })
+    }
+
+    fn case(&self, row: u64) -> Option<CaseKey> {
+        let place = self.runs.partition_point(|(first, _, _)| *first <= row).checked_sub(1)?;
+        let (first, case, length) = self.runs[place];
+        (row - first < length).then_some(CaseKey(case + row - first))
+    }
+}
+
+/// The row of its list that a case came of.
+fn row_of(desk: &Desk, case: CaseKey) -> anyhow::Result<u64> {
+    let first = desk.file.events(case)?.into_iter().next().map(|event| event.seq);
+    let row = match first.map(|seq| desk.file.act_of(seq)).transpose()? {
+        Some(Act::Accepted(taken) | Act::Drafted(taken)) => taken.row,
+        Some(_) | None => None,
+    };
+    row.ok_or_else(|| anyhow::anyhow!("a case of a list has a row of it"))
+}
+
+/// The lists that go on from a list, with what they say they mend.
+struct Later {
+    lists: Vec<(u64, u64, Rows, BTreeMap<u64, u64>)>,
+}
+
+impl Later {
+    fn of(desk: &Desk, batch: u64, lists: &[BatchRow]) -> anyhow::Result<Later> {
+        let (mut later, mut from) = (Vec::new(), vec![batch]);
+        while let Some(before) = from.pop() {
+            for list in lists.iter().filter(|list| list.continues == Some(before) && !list.undone) {
+                let mends =
+                    desk.file.list_taken(list.id)?.mends.into_iter().map(|(here, there)| (there, here)).collect();
+                later.push((list.id, before, Rows::of(desk, list.id)?, mends));
+                from.push(list.id);
+            }
+        }
+        Ok(Later { lists: later })
+    }
+
+    /// The case that a later list made of a row of `batch`.
+    fn case(&self, batch: u64, row: u64) -> Option<CaseKey> {
+        self.lists.iter().filter(|(_, before, _, _)| *before == batch).find_map(|(id, _, rows, mends)| {
+            let here = *mends.get(&row)?;
+            rows.case(here).or_else(|| self.case(*id, here))
+        })
+    }
+}
+
+/// Cases of later lists by the passports of rows that are still open: a whole list may have been sent again.
+fn by_passport(desk: &Desk, plan: &Plan, open: &[u32], later: &Later) -> anyhow::Result<HashMap<u32, CaseKey>> {
+    let mut found = HashMap::new();
+    if open.is_empty() || later.lists.is_empty() {
+        return Ok(found);
+    }
+    let (mut asked, mut rows, mut next) = (Vec::new(), plan.sheet.rows(), open.iter().peekable());
+    while let Some(row) = rows.next()? {
+        let Some(number) = next.next_if(|number| u64::from(**number) == row.number) else { continue };
+        let says = row::read(row, &plan.sheet);
+        asked.extend(says.and_then(|says| Some((*number, says.passport?, says.nationality?))));
+    }
+    let passports = asked.iter().map(|(row, number, _)| (u64::from(*row), number.as_str())).collect();
+    let holders = desk.file.known(asked.len() as u64)?.holders(passports)?;
+    for (row, _, nationality) in &asked {
+        let is_its = |case: &CaseRow| {
+            let of_later = later.lists.iter().any(|(id, _, _, _)| case.batch == Some(*id));
+            of_later && case.nationality.as_deref() == Some(nationality.as_str())
+        };
+        for entry in holders.get(&u64::from(*row)).into_iter().flatten() {
+            for person in desk.file.same_person(*entry)? {
+                let case = desk.file.cases_of(person)?.into_iter().find(|case| is_its(case));
+                found.extend(case.map(|case| (*row, case.key)));
+            }
+        }
+    }
+    Ok(found)
+}

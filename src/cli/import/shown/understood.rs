@@ -1,0 +1,87 @@
+//! What the program understood of a list: how it was read, what each column is, which rows stand aside, what is hidden.
+
+use serde_json::{Value, json};
+
+use crate::app::import::Plan;
+use crate::cli::context::CommandContext;
+use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
+use crate::lists::header::{Field, column_name, nearest};
+use crate::lists::sheet::Why;
+
+/// Rows that are named in one line.
+const ROWS: usize = 5;
+
+/// The first block of what is shown.
+pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
+    let (sheet, around) = (plan.sheet(), &plan.sheet().around);
+    let mut pairs = vec![(Text::new("编码", "encoding"), format!("{}  {}", plan.encoding, sheet.samples.join(" | ")))];
+    if let Some(name) = sheet.sheet_name() {
+        pairs.push((Text::new("工作表", "sheet"), name.to_owned()));
+    }
+    let columns = sheet.columns.understood().into_iter().map(|(column, name, field)| {
+        let field =
+            field.map_or_else(|| Text::new("备注", "kept as a note"), |field| Text::new(field.zh(), field.en()));
+        format!("{} {name} → {}", column_name(column), field.of(lang))
+    });
+    pairs.push((Text::new("列", "columns"), columns.collect::<Vec<_>>().join(" | ")));
+    if !plan.not_given.is_empty() {
+        let fields: Vec<&str> = plan.not_given.iter().map(|field| field.named(lang)).collect();
+        pairs.push((Text::new("没有列提供", "no column gives"), fields.join(", ")));
+    }
+    let aside: Vec<String> = around.counts().into_iter().map(|(why, count)| line(plan, why, count, lang)).collect();
+    if !aside.is_empty() {
+        pairs.push((Text::new("不是人员的行", "rows set aside"), aside.join(" | ")));
+    }
+    if 0 < around.hidden_rows || !around.hidden_columns.is_empty() {
+        let columns: Vec<String> = around.hidden_columns.iter().map(|column| column_name(*column)).collect();
+        let text = Text::new(
+            format!("{} 行，列 {}", around.hidden_rows, columns.join(" ")),
+            format!("{} rows, columns {}", around.hidden_rows, columns.join(" ")),
+        );
+        pairs.push((Text::new("隐藏但收入", "hidden, taken in"), text.of(lang).to_owned()));
+    }
+    if 0 < around.merged {
+        pairs.push((Text::new("纵向合并单元格", "merged over rows"), around.merged.to_string()));
+    }
+    pairs
+}
+
+fn line(plan: &Plan, why: Why, count: usize, lang: Lang) -> String {
+    let rows: Vec<String> = plan.sheet().around.rows(why).take(ROWS).map(|row| row.to_string()).collect();
+    let more = if ROWS < count { " …" } else { "" };
+    format!("{} {count} ({}{more})", why.named(lang), rows.join(" "))
+}
+
+/// The same as a document.
+pub(super) fn document(plan: &Plan) -> Value {
+    let (sheet, around) = (plan.sheet(), &plan.sheet().around);
+    let columns = sheet.columns.understood().into_iter().map(|(column, header, field)| {
+        json!({"column": column_name(column), "header": header, "field": field.map(Field::code)})
+    });
+    let skipped = around.aside.iter().map(|aside| json!({"row": aside.row, "why": aside.why.code()}));
+    let hidden: Vec<String> = around.hidden_columns.iter().map(|column| column_name(*column)).collect();
+    json!({
+        "samples": sheet.samples, "sheet": sheet.sheet_name(), "header_row": around.header_row,
+        "columns": columns.collect::<Vec<_>>(), "skipped": skipped.collect::<Vec<_>>(), "blank_rows": around.blank,
+        "hidden": {"rows": around.hidden_rows, "columns": hidden}, "merged_areas": around.merged,
+        "not_given": plan.not_given.iter().map(|field| field.code()).collect::<Vec<_>>(),
+    })
+}
+
+/// Warns once of each column whose name is not known.
+pub(crate) fn warn(plan: &Plan, ctx: &mut CommandContext) {
+    for (column, name, field) in plan.sheet().columns.understood() {
+        if field.is_some() {
+            continue;
+        }
+        let letters = column_name(column);
+        let near =
+            nearest(name).map(|field| (format!("；与“{}”相近", field.zh()), format!("; near to the {}", field.en())));
+        let (zh, en) = near.unwrap_or_default();
+        ctx.ui.say(&Text::new(
+            format!("未知的列 {letters}“{name}”，原样记入备注{zh}"),
+            format!("column {letters} '{name}' is not known and is kept as a note{en}"),
+        ));
+    }
+}

@@ -1,0 +1,187 @@
+//! The law of a case file: pinned when it is made, changed by two officers, decided by whatever the settings say.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+use visa_cli::error::Exit;
+use visa_cli::policy::{BUILT_IN, Policy};
+
+use crate::office::{Office, example};
+use crate::real_office::RealOffice;
+
+const NOW: &str = "2026-11-23T09:00:00+08:00";
+
+/// The built-in text with another entry after the last one of a figure.
+fn with(figure: &str, entry: &str) -> String {
+    let begin = BUILT_IN.find(&format!("\n{figure} = [")).unwrap();
+    let end = begin + BUILT_IN[begin..].find("\n]").unwrap();
+    format!("{}\n  {entry}{}", &BUILT_IN[..end], &BUILT_IN[end..])
+}
+
+fn entry(value: &str, level: &str) -> String {
+    format!(
+        r#"{{ from = "2025-10-01", value = {value}, cite = "office order 3", level = "{level}", checked = "2026-03-01" }},"#
+    )
+}
+
+fn stay_of(days: u32, level: &str) -> String {
+    with("max_stay_days", &entry(&days.to_string(), level))
+}
+
+#[test]
+fn two_officers_change_the_law_and_cases_follow_it() {
+    let office = RealOffice::new(NOW, "");
+    let case = office.intake(&port_visa(25));
+    let draft = office.text("draft.toml", &stay_of(20, "PRACTICE"));
+    let impact = office.done("", &format!("rules impact {draft}"));
+    assert_eq!(impact["impact"], json!({"cases": 1, "outcomes": 1, "values": 0}));
+    let changed = &impact["cases"][0];
+    assert_eq!(changed["case"], case.as_str());
+    assert_eq!(
+        (&changed["before"]["outcome"], &changed["after"]["outcome"]),
+        (&json!("eligible"), &json!("not_eligible"))
+    );
+    assert_eq!(impact["changes"][0]["name"], "port_visa.max_stay_days");
+
+    for officer in ["intake1", "review1", "issue1", "admin1"] {
+        let came = office.run(officer, &format!("rules propose {draft} --note shorter"));
+        assert_eq!((came.exit, came.code().as_str()), (Exit::Duty, "role_missing"), "{officer}");
+    }
+    let proposed = office.done("approve1", &format!("rules propose {draft} --note shorter"));
+    let activate = format!("rules activate {}", proposed["proposal"]);
+    assert_eq!(office.run("approve1", &format!("{activate} --yes")).exit, Exit::Duty);
+    assert_eq!(office.run("admin1", &activate).exit, Exit::Usage, "nobody was asked");
+    assert_eq!(office.done("", &format!("show {case}"))["decision"]["outcome"], "eligible");
+    let active = office.done("admin1", &format!("{activate} --yes"));
+    assert_eq!(active["impact"], impact["impact"]);
+    assert_eq!(office.run("admin2", &format!("{activate} --yes")).exit, Exit::NotFound, "once");
+
+    // The case is decided by the text in force now, and its record says by which.
+    let reviewed = office.done("review1", &format!("review {case} --recommend refuse"));
+    assert_eq!(reviewed["decision"]["policy_sha256"], active["sha256"]);
+    assert_eq!(reviewed["decision"]["outcome"], "not_eligible");
+    let texts = office.done("", "rules history")["texts"].clone();
+    let standing: Vec<(&Value, &Value)> =
+        texts.as_array().unwrap().iter().map(|t| (&t["in_force"], &t["activated_by"])).collect();
+    assert_eq!(standing, [(&json!(false), &json!("admin1")), (&json!(true), &json!("admin1"))]);
+    holds(&office);
+}
+
+#[test]
+fn settings_never_change_the_law_of_a_real_file() {
+    let office = RealOffice::new(NOW, "");
+    let case = office.intake(&port_visa(25));
+    let draft = office.text("draft.toml", &stay_of(20, "LAW"));
+    for line in [format!("show {case}"), format!("review {case}"), "queue".to_owned()] {
+        let came = office.run("review1", &format!("--config {draft} {line}"));
+        assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "another_law"), "{line}");
+        assert!(came.err.contains("rules propose"), "{}", came.err);
+    }
+    // The same law with other settings and comments is the same law.
+    let own = office.text("own.toml", &BUILT_IN.replace("[settings]", "# ours\n[settings]\nlang = \"en\""));
+    office.done("review1", &format!("--config {own} review {case}"));
+    holds(&office);
+}
+
+#[test]
+fn a_file_is_made_with_the_law_of_its_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("office.toml");
+    std::fs::write(&path, stay_of(20, "PRACTICE")).unwrap();
+    let office = RealOffice::new(NOW, &format!("--config {}", path.display()));
+    let facts = office.text("facts.json", &port_visa(25).to_string());
+    let taken = office.done("intake1", &format!("intake port_visa --from {facts}"));
+    assert_eq!(taken["decision"]["outcome"], "not_eligible");
+    // What the program brings is another text: who acts is told, and two may put it in force.
+    let came = office.run("review1", "claim 1");
+    assert!(came.err.contains("rules propose --built-in"), "{}", came.err);
+    let proposed = office.done("approve1", "rules propose --built-in --note new");
+    office.done("admin2", &format!("rules activate {} --yes", proposed["proposal"]));
+    assert!(!office.run("review1", "review 1").err.contains("--built-in"));
+    holds(&office);
+}
+
+#[test]
+fn an_entry_of_lower_rank_is_stricter_or_refused() {
+    let office = RealOffice::new(NOW, "");
+    let refused = [
+        stay_of(60, "PRACTICE"),
+        stay_of(30, "INTERPRETATION"),
+        with("suspended", &entry("false", "PRACTICE")).replace("value = true", "value = false"),
+        with(
+            "visit_purposes",
+            &entry(r#"["exchange_visit", "family_visit", "private_affairs", "accompany_parent", "crew"]"#, "PRACTICE"),
+        ),
+        with("work_purposes", &entry(r#"["employment"]"#, "PRACTICE")),
+        with("chinese_codes", &entry(r#"["CHN"]"#, "PRACTICE")),
+        with("acceptance_day_counts", &entry("true", "PRACTICE")),
+        // An entry that is put in the place of the law's own.
+        BUILT_IN.replacen(
+            r#"value = 30, cite = "EEAL 20(4)", level = "LAW""#,
+            r#"value = 45, cite = "office", level = "NOTICE""#,
+            1,
+        ),
+    ];
+    for (place, text) in refused.iter().enumerate() {
+        assert!(Policy::read(text).is_ok(), "{place}: {:?}", Policy::read(text).err());
+        let draft = office.text("draft.toml", text);
+        let came = office.run("approve1", &format!("rules propose {draft} --note x"));
+        assert_eq!((came.exit, came.code().as_str()), (Exit::LawSaysNo, "lower_rank"), "{place}: {}", came.err);
+    }
+    let sixty = office
+        .run("approve1", &format!("rules propose {} --note x", office.text("draft.toml", &stay_of(60, "PRACTICE"))));
+    let line = stay_of(60, "PRACTICE").lines().position(|line| line.contains("office order 3")).unwrap() + 1;
+    assert!(sixty.err.contains(&format!("line {line}: port_visa.max_stay_days = 60")), "{}", sixty.err);
+    let taken = [
+        stay_of(20, "PRACTICE"),
+        stay_of(60, "LAW"),
+        with("visit_purposes", &entry(r#"["exchange_visit"]"#, "PRACTICE")),
+        with(
+            "work_purposes",
+            &entry(r#"["employment", "technical_guidance_at_partner", "installation_repair"]"#, "PRACTICE"),
+        ),
+        with("min_passport_months", &entry("7", "PRACTICE")),
+    ];
+    for text in &taken {
+        let draft = office.text("draft.toml", text);
+        let came = office.run("approve1", &format!("rules propose {draft} --note x"));
+        assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    }
+    let came = office.run("approve1", "rules propose --built-in --note same");
+    assert_eq!(came.code(), "nothing_changed");
+}
+
+#[test]
+fn training_files_take_any_law_and_practise_the_change() {
+    let office = Office::new(NOW);
+    let draft = office.folder.path().join("draft.toml");
+    std::fs::write(&draft, stay_of(20, "PRACTICE")).unwrap();
+    let draft = draft.display().to_string();
+    let facts = port_visa(25).to_string();
+    let taken = office.piped("intake1", &format!("--config {draft} intake port_visa --from -"), facts.as_bytes());
+    assert_eq!(taken.json()["decision"]["outcome"], "not_eligible");
+    assert_eq!(office.done("review1", "review 1 --recommend approve")["decision"]["outcome"], "eligible");
+    let proposed = office.done("approve1", &format!("rules propose {draft} --note shorter"));
+    office.refused("admin1", "rules activate 99 --yes", Exit::NotFound);
+    office.done("admin1", &format!("rules activate {} --yes --dry-run", proposed["proposal"]));
+    office.done("admin1", &format!("rules activate {} --yes", proposed["proposal"]));
+    let why = office.done("review1", "return 1 --note again");
+    assert_eq!(why["state"], "under-examination");
+    assert_eq!(office.done("review1", "review 1 --recommend refuse")["decision"]["outcome"], "not_eligible");
+    office.holds();
+}
+
+/// A port visa that nothing stands against, for some days.
+fn port_visa(days: u32) -> Value {
+    let mut facts = example("pv-negotiation");
+    facts["request"]["stay_days"] = days.into();
+    facts
+}
+
+fn holds(office: &RealOffice) {
+    assert_eq!(office.run("", "audit verify").exit, Exit::Done);
+    assert_eq!(office.run("", "audit replay").exit, Exit::Done);
+    let file = office.file("cases.db");
+    let proof = Command::new("python3").arg("examples/verify_record.py").arg(file).output().unwrap();
+    assert!(proof.status.success(), "{}", String::from_utf8_lossy(&proof.stdout));
+}
