@@ -14,7 +14,7 @@ work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 export HOME="$work/home" XDG_STATE_HOME="$work/state" XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/data" VISA_LANG=en
 mkdir -p "$HOME"; cd "$work"
 now=2026-03-02T09:00+08:00
-with() { local binary=$1; shift; "$binary" --json --no-input --case-file cases.db --now "$now" "$@"; }
+with() { local binary=$1; shift; "$binary" --json --quiet --no-input --case-file cases.db --now "$now" "$@"; }
 format() { python3 -c "import sqlite3,sys; print(sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True).execute('PRAGMA user_version').fetchone()[0])" "$1"; }
 value() { python3 -c "import json,sys; print(json.load(sys.stdin)[sys.argv[1]])" "$1"; }
 
@@ -36,7 +36,7 @@ P
     code=0
     with "$old" --officer intake1 import list.csv --accept-good --drafts >imported.json 2>imported.err || code=$?
     case $code in 0 | 8) ;; *) cat imported.json imported.err >&2; exit 1 ;; esac
-    now_there=$(with "$old" list --all --limit 1 | value total)
+    now_there=$(with "$old" list --all | value total)
     [ "$now_there" -gt "$made" ] || { echo "the list brought no case" >&2; head -c 600 imported.json >&2; exit 1; }
     made=$now_there
 done
@@ -49,8 +49,12 @@ rm -f cases.db-wal cases.db-shm
 mkdir pristine; cp -a cases.db cases.db.keys pristine/
 again() { rm -rf cases.db* ; cp -a pristine/cases.db pristine/cases.db.keys .; }
 
-# How long a whole upgrade takes, and what it makes.
-began=$(date +%s%N); with "$new" migrate >migrated.json; took=$(( ($(date +%s%N) - began) / 1000000 ))
+# How long a whole upgrade takes at the quickest, and what it makes.
+took=
+for _ in 1 2 3; do
+    again; began=$(date +%s%N); with "$new" migrate >migrated.json; ms=$(( ($(date +%s%N) - began) / 1000000 ))
+    [ -n "$took" ] && [ "$took" -le "$ms" ] || took=$ms
+done
 to=$(format cases.db)
 echo "$made cases, format $from to $to, $took ms"
 [ "$to" -gt "$from" ]
@@ -58,10 +62,11 @@ echo "$made cases, format $from to $to, $took ms"
 held=0; was_old=0; was_new=0
 for kill in $(seq 1 "$kills"); do
     again
-    ( with "$new" migrate >killed.json 2>/dev/null ) &
+    moment=$(python3 -c "print(f'{$took / 1000 * 1.4 * $kill / $kills:.4f}')")
+    "$new" --json --no-input --case-file cases.db --now "$now" migrate >killed.json 2>/dev/null &
     pid=$!
-    python3 -c "import time,sys; time.sleep(float(sys.argv[1]))" "$(python3 -c "print($took/1000*1.05*$kill/$kills)")"
-    pkill -KILL -P "$pid" 2>/dev/null || true
+    sleep "$moment"
+    kill -KILL "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
     is=$(format cases.db)
     ok=1
@@ -72,7 +77,7 @@ for kill in $(seq 1 "$kills"); do
     with "$new" audit verify >/dev/null || ok=0
     python3 "$here/verify_record.py" cases.db --head "$head" >/dev/null || ok=0
     [ "$(with "$new" audit head | value head)" = "$head" ] || ok=0
-    [ "$(with "$new" list --all --limit 1 | value total)" = "$made" ] || ok=0
+    [ "$(with "$new" list --all | value total)" = "$made" ] || ok=0
     compgen -G '.visa-cli-*.part*' >/dev/null && ok=0
     held=$((held + ok)); [ "$ok" = 1 ] || echo "kill $kill: format $is does not hold" >&2
 done

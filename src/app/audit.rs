@@ -9,7 +9,7 @@ use super::restore::{self, Two};
 use crate::domain::number::CaseKey;
 use crate::record::act::{Act, Confirmed, TimeSet};
 use crate::store::record::file::{Done, TimeRule};
-use crate::store::verify::{Problem, Verified};
+use crate::store::verify::{Problem, Verified, causes_first};
 
 /// A transaction as it is listed.
 #[derive(Clone, Debug, Serialize)]
@@ -44,10 +44,12 @@ pub fn verify(desk: &Desk, progress: impl FnMut(u64)) -> anyhow::Result<Verified
                 transaction: Some(number),
                 case: None,
                 field: None,
+                follows: false,
                 message: format!("{officer} has seen transaction {number}, which is gone / 见过的交易已不在其中"),
             });
         }
     }
+    verified.problems = causes_first(verified.problems);
     Ok(verified)
 }
 

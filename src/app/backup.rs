@@ -130,10 +130,12 @@ fn made(desk: &Desk, path: &Path) -> anyhow::Result<(Verified, String)> {
 
 /// A copy of this file that stands in its place and was never recorded: a kill came between.
 fn left_by_a_kill(desk: &Desk, path: &Path) -> anyhow::Result<Option<(Verified, String)>> {
+    let is_the_file = || Some(path.canonicalize().ok()? == desk.file.path()?.canonicalize().ok()?);
+    if is_the_file() != Some(false) {
+        return Ok(None);
+    }
     let Ok(copy) = CaseFile::open(path, Access::Read) else { return Ok(None) };
-    let head = copy.head()?;
-    let of_this_file = desk.file.hash_of(head.transaction)? == Some(head.hash);
-    if !of_this_file || desk.file.was_backed_up(&file_sha256(path)?)? {
+    if copy.head()? != desk.file.head()? || desk.file.was_backed_up(&file_sha256(path)?)? {
         return Ok(None);
     }
     drop(copy);

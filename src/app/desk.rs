@@ -362,30 +362,38 @@ impl Desk {
         };
         if !done.dry_run {
             self.marks.raise(&seat.id, &done);
-            // Another's act may have followed meanwhile; of this one the record says what it was.
-            let before = self.file.done_before(&request)?;
-            let case = before.as_ref().map(|before| before.case).filter(|case| case.0 != 0);
-            self.marks.saw(
-                &seat.id,
-                &Seen {
-                    officer: seat.id.clone(),
-                    transaction: done.transaction,
-                    head: done.hash.to_string(),
-                    at: stamp.at,
-                    kind: before.map(|before| before.kind.code().to_owned()).unwrap_or_default(),
-                    case: case.map_or(0, |case| case.0),
-                    last_case: self.file.last_case()?.0,
-                },
-            );
-            if let Some(tells) = &self.tells {
-                tells(Recorded {
-                    transaction: done.transaction,
-                    request: Request::read(&request).id.to_owned(),
-                    case: case.map(|case| self.number(case)),
-                });
-            }
+            let at = stamp.at;
+            self.tell((&done, at), &request)?;
         }
         Ok(Acted { made, done })
+    }
+
+    /// Notes outside the file what was recorded, for when it is lost, and for when its answer cannot be written.
+    fn tell(&self, (done, at): (&Done, i64), request: &str) -> anyhow::Result<()> {
+        let id = &self.seated()?.id;
+        // Another's act may have followed meanwhile; of this one the record says what it was.
+        let before = self.file.done_before(request)?;
+        let case = before.as_ref().map(|before| before.case).filter(|case| case.0 != 0);
+        self.marks.saw(
+            id,
+            &Seen {
+                officer: id.clone(),
+                transaction: done.transaction,
+                head: done.hash.to_string(),
+                at,
+                kind: before.map(|before| before.kind.code().to_owned()).unwrap_or_default(),
+                case: case.map_or(0, |case| case.0),
+                last_case: self.file.last_case()?.0,
+            },
+        );
+        if let Some(tells) = &self.tells {
+            tells(Recorded {
+                transaction: done.transaction,
+                request: Request::read(request).id.to_owned(),
+                case: case.map(|case| self.number(case)),
+            });
+        }
+        Ok(())
     }
 
     /// Signs bytes with the key of who acts, for a purpose other than a transaction.

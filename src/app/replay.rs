@@ -167,6 +167,7 @@ impl Found {
                 case: Some(CaseKey(event.case).number(office)),
                 field: Some(format!("event {}", event.seq)),
                 message: message.to_owned(),
+                follows: false,
             };
             self.problems.push((event.seq, problem));
         };

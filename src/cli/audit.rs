@@ -116,11 +116,16 @@ fn verify(mut ctx: CommandContext) -> Outcome {
 }
 
 fn problems(problems: &[Problem], ctx: &mut CommandContext) {
-    for problem in problems {
+    for problem in problems.iter().filter(|problem| !problem.follows) {
         let transaction = problem.transaction.map_or(String::new(), |number| format!(" txn {number}"));
         let (case, field) = (problem.case.as_deref().unwrap_or("-"), problem.field.as_deref().unwrap_or("-"));
         let line = format!("{}{transaction}  {case}  {field}  {}", problem.kind, problem.message);
         ctx.ui.line(&safe::shown(&line));
+    }
+    let following = problems.iter().filter(|problem| problem.follows).count();
+    if following > 0 {
+        let told = Text::new(format!("另有由此引起的 {following} 处"), format!("and {following} that follow"));
+        ctx.ui.line(told.of(ctx.ui.lang));
     }
 }
 

@@ -26,7 +26,7 @@ use crate::store::record::acts::event_row;
 use crate::store::record::file::CaseFile;
 use compare::{TABLES, compare};
 use finding::Finding;
-pub use finding::Problem;
+pub use finding::{Problem, causes_first};
 use replay::{Payload, Replay};
 
 /// What verification found.
@@ -52,7 +52,7 @@ struct Followed {
 impl Followed {
     fn verified(self, found: Finding) -> Verified {
         let Followed { transactions, events, chain } = self;
-        Verified { transactions, events, head: chain.head().copied(), problems: found.problems }
+        Verified { transactions, events, head: chain.head().copied(), problems: causes_first(found.problems) }
     }
 }
 
@@ -296,5 +296,10 @@ impl RawEvent {
 }
 
 fn not_replayed(seq: u64, error: &StoreError) -> Text {
-    Text::new(format!("事件 {seq} 不能重放: {error:?}"), format!("event {seq} cannot be replayed: {error:?}"))
+    let why = if let StoreError::Record(why) = error {
+        why.clone()
+    } else {
+        Text::new("与此前的记录不衔接", "it does not follow from what is recorded before it")
+    };
+    Text::new(format!("事件 {seq} 不能重放: {}", why.zh), format!("event {seq} cannot be replayed: {}", why.en))
 }

@@ -39,6 +39,7 @@ mod real_office;
 mod record;
 mod register;
 mod reports;
+mod rewritten;
 mod rules;
 mod rulings;
 mod sequences;

@@ -49,7 +49,16 @@ pub(super) fn compare(
 ) -> Result<(), StoreError> {
     let columns: Vec<String> = one.query("SELECT name FROM pragma_table_info(?1)", params![table], |row| row.get(0))?;
     let width = key.split(',').count();
+    // A person has no case of its own: the first that is of this person is named.
+    let first_case = |person: i64| -> u64 {
+        let sql = "SELECT min(id) FROM case_file WHERE person = ?1";
+        one.query_one(sql, params![person], |row| row.get::<_, Option<u64>>(0)).ok().flatten().flatten().unwrap_or(0)
+    };
     let case_of = |row: &[Value]| match case_column.and_then(|column| row.get(column)) {
+        None if table == "person" => match row.first() {
+            Some(Value::Integer(person)) => first_case(*person),
+            _ => 0,
+        },
         Some(Value::Integer(case)) => u64::try_from(*case).unwrap_or(0),
         _ => 0,
     };
