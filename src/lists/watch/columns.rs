@@ -96,7 +96,6 @@ fn of_field(field: Field) -> Option<Column> {
         Field::Nationality => Column::Nationality,
         Field::Passport => Column::Passport,
         Field::Number
-        | Field::FormOfAddress
         | Field::PassportKind
         | Field::PassportIssued
         | Field::PassportExpires
@@ -112,7 +111,6 @@ fn of_field(field: Field) -> Option<Column> {
         | Field::Contact
         | Field::Phone
         | Field::Note
-        | Field::MiddleName
         | Field::FormOfAddress => return None,
     })
 }
