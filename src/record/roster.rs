@@ -120,7 +120,10 @@ impl Change {
     pub fn subject(&self) -> &str {
         match self {
             Change::Enrol { member, .. } => &member.id,
-            Change::Roles { id, .. } | Change::Ranks { id, .. } | Change::Revoke { id, .. } | Change::Rekey { id, .. } => id,
+            Change::Roles { id, .. }
+            | Change::Ranks { id, .. }
+            | Change::Revoke { id, .. }
+            | Change::Rekey { id, .. } => id,
         }
     }
 }
