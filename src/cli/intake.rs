@@ -126,7 +126,7 @@ pub(crate) fn settled(
             return Ok((ready?, Note::Unread));
         };
         match ready {
-            Ok(ready) if interview.confirm(&ready, &desk, ctx)? => return Ok((ready, Note::Read)),
+            Ok(ready) if interview.confirm(&ready, desk, ctx)? => return Ok((ready, Note::Read)),
             Ok(_) => {}
             Err(error) => ctx.ui.error(&error.downcast::<UserError>()?),
         }

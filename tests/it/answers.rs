@@ -52,7 +52,8 @@ fn facts(passport: &str) -> String {
     let letter = |byte: u8| char::from(b'A' + byte % 26);
     let name: String = passport.bytes().map(letter).collect();
     facts["applicant"]["name"] = format!("{name} {}", name.chars().rev().collect::<String>()).into();
-    facts["applicant"]["birth_date"] = format!("19{}-01-1{}", 60 + passport.bytes().map(u32::from).sum::<u32>() % 39, passport.len() % 10).into();
+    facts["applicant"]["birth_date"] =
+        format!("19{}-01-1{}", 60 + passport.bytes().map(u32::from).sum::<u32>() % 39, passport.len() % 10).into();
     facts["passport"]["mrz"] = Value::Null;
     facts.to_string()
 }

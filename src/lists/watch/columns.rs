@@ -111,8 +111,6 @@ fn of_field(field: Field) -> Option<Column> {
         | Field::Uscc
         | Field::Contact
         | Field::Phone
-        | Field::Note
-        | Field::MiddleName
-        | Field::FormOfAddress => return None,
+        | Field::Note => return None,
     })
 }
