@@ -97,9 +97,12 @@ impl PartialFile {
             Over::PlainFile | Over::ItsKey => fs::rename(self.part.path(), &self.path),
         });
         let kept = placed.and_then(|()| durable(folder_of(&self.path)));
-        kept.map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => exists(&self.path),
-            _ => cannot_write(&self.path, &error),
+        kept.map_err(|error| {
+            if error.kind() == io::ErrorKind::AlreadyExists {
+                exists(&self.path)
+            } else {
+                cannot_write(&self.path, &error)
+            }
         })
     }
 }

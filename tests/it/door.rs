@@ -118,6 +118,10 @@ fn no_output_option_destroys_anything() {
     let (mut tried, mut kept) = (0, 0);
     for option in TO_A_FILE {
         for path in &precious {
+            // A folder takes backups under names of their own.
+            if option.ends_with("backup") && path.ends_with("folder") {
+                continue;
+            }
             for force in [false, true] {
                 let before = stands(path);
                 let force = if force { "--force " } else { "" };

@@ -49,19 +49,7 @@ pub(super) fn compare(
 ) -> Result<(), StoreError> {
     let columns: Vec<String> = one.query("SELECT name FROM pragma_table_info(?1)", params![table], |row| row.get(0))?;
     let width = key.split(',').count();
-    // A person has no case of its own: the first that is of this person is named.
-    let first_case = |person: i64| -> u64 {
-        let sql = "SELECT min(id) FROM case_file WHERE person = ?1";
-        one.query_one(sql, params![person], |row| row.get::<_, Option<u64>>(0)).ok().flatten().flatten().unwrap_or(0)
-    };
-    let case_of = |row: &[Value]| match case_column.and_then(|column| row.get(column)) {
-        None if table == "person" => match row.first() {
-            Some(Value::Integer(person)) => first_case(*person),
-            _ => 0,
-        },
-        Some(Value::Integer(case)) => u64::try_from(*case).unwrap_or(0),
-        _ => 0,
-    };
+    let case_of = |row: &[Value]| case_of(one, (table, case_column), row);
     let next = |rows: &mut rusqlite::Rows| -> Result<Option<Vec<Value>>, StoreError> {
         let read = |row: &rusqlite::Row| (0..columns.len()).map(|column| row.get(column)).collect();
         Ok(rows.next()?.map(read).transpose()?)
@@ -103,6 +91,20 @@ pub(super) fn compare(
             }
         }
     })
+}
+
+/// The case that a row is of; 0 for none. A person has no case of its own: the first that is of this person is named.
+fn case_of(file: &Engine, (table, column): (&str, Option<usize>), row: &[Value]) -> u64 {
+    let (of_person, column) = if table == "person" { (true, Some(0)) } else { (false, column) };
+    let key = match column.and_then(|column| row.get(column)) {
+        Some(Value::Integer(key)) => *key,
+        _ => return 0,
+    };
+    if !of_person {
+        return u64::try_from(key).unwrap_or(0);
+    }
+    let sql = "SELECT min(id) FROM case_file WHERE person = ?1";
+    file.query_one(sql, params![key], |row| row.get::<_, Option<u64>>(0)).ok().flatten().flatten().unwrap_or(0)
 }
 
 /// The order in which SQLite sorts values: nothing, numbers, texts, bytes.
