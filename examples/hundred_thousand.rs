@@ -95,8 +95,13 @@ impl Office {
         facts["passport"]["number"] = json!(format!("C{number:08}"));
         facts["passport"]["mrz"] = Value::Null;
         let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
-        let application =
-            Submission { facts, particulars: Particulars::default(), follows: None, sources: Default::default() };
+        let application = Submission {
+            facts,
+            particulars: Particulars::default(),
+            follows: None,
+            sources: Default::default(),
+            late: None,
+        };
         prepare(&self.desk, application, false, None).unwrap()
     }
 

@@ -34,6 +34,8 @@ pub struct Settings {
     pub screening_required: bool,
     /// Days for which a watch list holds.
     pub watch_list_days: Option<u32>,
+    /// Working days within which an application may be entered after it was received; no more than three.
+    pub late_entry_days: Option<u32>,
 }
 
 /// What `[lists]` may say.

@@ -6,7 +6,6 @@ pub mod dated;
 mod faults;
 pub mod figures;
 pub mod law;
-mod rank;
 pub mod stricter;
 
 use std::borrow::Cow;
@@ -150,13 +149,8 @@ impl Policy {
     /// provision, unless it is stricter.
     pub fn read_own(text: &str) -> Result<Policy, Vec<PlacedFault>> {
         let policy = Policy::read(text)?;
-        let faults = rank::overridden(&policy.by_date.ranked(), &Policy::built_in().by_date.ranked());
-        if faults.is_empty() {
-            return Ok(policy);
-        }
-        let line = |fault: &Fault| text[..fault.span.start].matches('\n').count() + 1;
-        let placed = |fault: Fault| PlacedFault { line: line(&fault), text: Text::new(fault.zh, fault.en) };
-        Err(faults.into_iter().map(placed).collect())
+        let faults = compare::outranked(Policy::built_in(), &policy);
+        if faults.is_empty() { Ok(policy) } else { Err(faults) }
     }
 
     /// Returns the edition in force on `day`; `None` before the first.

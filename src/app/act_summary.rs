@@ -54,7 +54,14 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
             Wording::Of(Lang::En) => "not complete; to be supplied: ",
         };
         let wanted = || format!("{incomplete}{}", wording.papers(&taken.notice));
-        vec![taken.receipt.clone().unwrap_or_else(|| if taken.notice.is_empty() { String::new() } else { wanted() })]
+        let given = taken.receipt.clone();
+        let given = given.unwrap_or_else(|| if taken.notice.is_empty() { String::new() } else { wanted() });
+        let late = taken.late_entry.as_ref().map(|why| match wording {
+            Wording::Codes => format!("received-on {}: {why}", taken.received_on),
+            Wording::Of(Lang::Zh) => format!("{} 收件，补录：{why}", taken.received_on),
+            Wording::Of(Lang::En) => format!("received on {}, entered late: {why}", taken.received_on),
+        });
+        vec![given, late.unwrap_or_default()]
     } else if let Act::Noticed(noticed) = act {
         vec![wording.papers(&noticed.papers)]
     } else if let Act::Amended(amended) = act {

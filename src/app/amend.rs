@@ -280,7 +280,7 @@ fn amended(
 ) -> anyhow::Result<(Amended, Decision)> {
     let before = serde_json::to_value(&case.facts)?;
     let changed = differences(&before, facts);
-    for fixed in ["/measure", "/id"] {
+    for fixed in ["/measure", "/id", "/filing/accepted_on"] {
         if changed.iter().any(|at| at == fixed) {
             let (zh, en) = (format!("{fixed} 不得更改"), format!("{fixed} cannot be changed"));
             return Err(fault::refused("fixed", zh, en, Vec::new()).into());
@@ -296,7 +296,11 @@ fn amended(
     is_possible(desk, &examined, door)?;
     let Examined { facts: assessed, decision, .. } = examined;
     let complete = case.row.state == State::AwaitingPapers && decision.missing.is_empty();
-    let due_on = if complete { accepted_on(&facts, desk.policy, today)?.values.receipt_until } else { None };
+    let due_on = match (complete, case.row.receipted) {
+        (false, _) => None,
+        (true, false) => accepted_on(&facts, desk.policy, today)?.values.receipt_until,
+        (true, true) => super::deadline::resumed(desk, case)?,
+    };
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
     let receipt = (complete && !case.row.receipted).then(|| receipt_of(&case.number));
     let amended = Amended {

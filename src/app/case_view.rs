@@ -11,6 +11,7 @@ use super::case::OpenCase;
 use super::decide::examine;
 use super::desk::{Desk, recorded_time};
 use super::intake::Receipt;
+use super::paper::receipt::ended;
 use super::people::Alike;
 use crate::domain::facts::Facts;
 use crate::domain::filter::{Filter, Term};
@@ -223,8 +224,12 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         custody: row.custody,
         passport_exempt: row.exempt,
         received_on: row.received_on,
-        due_on: row.due_on,
-        receipt: desk.receipt(&row).map(|number| Receipt { number, last_day: row.due_on }),
+        due_on: row.holds_until(),
+        receipt: desk.receipt(&row).map(|number| Receipt {
+            number,
+            last_day: row.holds_until(),
+            ended: ended(row.state),
+        }),
         notice: notice.unwrap_or_default(),
         papers: desk.file.papers(row.key)?,
         follows: row.follows.map(|key| desk.number(key)),
@@ -263,6 +268,7 @@ pub fn masked(passport: &str) -> String {
 fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary> {
     let person = row.person.map(|person| desk.file.person(person)).transpose()?.flatten();
     let passport = person.as_ref().and_then(|person| person.passport.as_deref());
+    let due_on = row.holds_until();
     Ok(CaseSummary {
         case: desk.number(row.key),
         measure: row.measure,
@@ -274,7 +280,7 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
         passport: passport.map(|number| if reveal { number.to_owned() } else { masked(number) }),
         name: person.and_then(|person| person.name.or(person.chinese_name)),
         received_on: row.received_on,
-        due_on: row.due_on,
+        due_on,
         why: None,
         obstacles: None,
     })
@@ -326,6 +332,9 @@ pub fn why_now(case: &CaseSummary, today: NaiveDate) -> Text {
 }
 
 fn due(case: &CaseSummary, today: NaiveDate) -> Text {
+    if case.state == State::AwaitingPapers {
+        return Text::new("等待补正，期限停止计算", "waits for papers, no period runs");
+    }
     let Some(due_on) = case.due_on else { return Text::new("无法定期限", "no statutory period") };
     let left = (due_on - today).num_days();
     match left {

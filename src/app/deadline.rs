@@ -1,7 +1,8 @@
 //! The days of one case: the statutory period as it ran, stopped and began anew, and the applicant's own days.
 //!
-//! The law counts the period from the day on which the papers are received (EEAL 30(2), Reg 13, 18): while papers named
-//! in a notice are awaited no period runs, and a file that is completed gets a new receipt that counts from that day.
+//! The law counts the period from the day on which the papers are received (EEAL 30(2), Reg 13, 18): a file that is
+//! completed gets its receipt, which counts from that day. Where a notice stops a period that runs already, it goes on
+//! with the days that were left.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -26,6 +27,7 @@ words! {
         Counts = "counts", "起算", "counts from here";
         Notice = "notice", "一次性告知，停止计算", "notice given, no period runs";
         Anew = "anew", "补正完毕，重新起算", "file complete, counts anew";
+        Resumes = "resumes", "补正完毕，继续计算", "file complete, goes on with the days left";
         Set = "set", "补定办理期限", "last day set";
         Decided = "decided", "决定", "decided";
         Returned = "returned", "退回重新审查", "given back for examination";
@@ -84,7 +86,7 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
     let case = desk.take_up(name)?;
     let row = &case.row;
     let turns = turns(desk, &case)?;
-    let began = turns.iter().rfind(|turned| matches!(turned.turn, Turn::Counts | Turn::Anew));
+    let began = turns.iter().rfind(|turned| matches!(turned.turn, Turn::Counts | Turn::Anew | Turn::Resumes));
     let waits = row.state == State::AwaitingPapers;
     let due_on = row.due_on.filter(|_| !waits);
     let from = began.map(|turned| turned.on);
@@ -134,9 +136,9 @@ fn turned(day: NaiveDate, act: &Act) -> Option<Turned> {
     } else if let Act::Noticed(_) = act {
         (day, Turn::Notice, None)
     } else if let Act::Amended(amended) = act {
-        complete(amended).then_some((day, Turn::Anew, amended.due_on))?
+        complete(amended).then_some((day, completed(amended), amended.due_on))?
     } else if let Act::PaperAdded(added) = act {
-        complete(&added.amended).then_some((day, Turn::Anew, added.amended.due_on))?
+        complete(&added.amended).then_some((day, completed(&added.amended), added.amended.due_on))?
     } else if let Act::PeriodSet(set) = act {
         (day, Turn::Set, Some(set.due_on))
     } else if let Act::Approved(_) | Act::Refused(_) = act {
@@ -149,6 +151,29 @@ fn turned(day: NaiveDate, act: &Act) -> Option<Turned> {
         return None;
     };
     Some(Turned { on, turn, due_on })
+}
+
+/// A file that gets its receipt now counts from now; one that had it goes on.
+fn completed(amended: &Amended) -> Turn {
+    if amended.receipt.is_some() { Turn::Anew } else { Turn::Resumes }
+}
+
+/// Returns the last day of a period that stopped with the notice and goes on today with the working days that were left;
+/// none where the calendar does not reach.
+pub(super) fn resumed(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<NaiveDate>> {
+    let Some(due) = case.row.due_on else { return Ok(None) };
+    let turns = turns(desk, case)?;
+    let began = turns.iter().rposition(|turned| matches!(turned.turn, Turn::Counts | Turn::Anew | Turn::Resumes));
+    let since = turns.get(began.unwrap_or(0)..).unwrap_or_default();
+    let Some(stopped) = since.iter().find(|turned| turned.turn == Turn::Notice).map(|turned| turned.on) else {
+        return Ok(Some(due));
+    };
+    if due <= stopped {
+        // Nothing was left.
+        return Ok(Some(due));
+    }
+    let left = length(&desk.policy.calendar, stopped, due);
+    Ok(left.and_then(|days| desk.policy.calendar.add_working_days(desk.today(), days).ok()))
 }
 
 /// Returns how many working days lie after one day up to another.

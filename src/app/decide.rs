@@ -77,6 +77,7 @@ pub fn review(
     examined: Examined,
     recommend: Option<Recommendation>,
     note: Option<&str>,
+    confirms_late_entry: bool,
 ) -> anyhow::Result<ReviewDone> {
     let (key, version) = (examined.case.row.key, examined.case.row.version);
     let alike = examined.case.row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default();
@@ -99,15 +100,31 @@ pub fn review(
     if recommendation == Recommendation::Approve && stands_against {
         return Err(fault::law_says_no(&case.number, &decision).with_obstacles(obstacles).into());
     }
+    let late_entry_confirmed = late_entry(desk, &case)?.is_some();
+    if late_entry_confirmed && !confirms_late_entry {
+        return Err(fault::needed(
+            "--confirm-late-entry",
+            "对补录收件日期的确认",
+            "the confirmation that it was received before it was entered",
+        )
+        .into());
+    }
     let reviewed = Reviewed {
         assessed: keep(&facts, &decision, inviter_status),
         recommendation,
-        late_entry_confirmed: false,
+        late_entry_confirmed,
         note: note.unwrap_or_default().to_owned(),
     };
     let acted = desk.act(|record| record.case_at(key, version, Act::Reviewed(reviewed)))?;
     let moved = desk.moved(&case, acted.done)?;
     Ok(ReviewDone { moved, recommendation: Some(recommendation), decision: shown(&decision), alike, obstacles })
+}
+
+/// Returns why a case was entered on a later day than it was received, where it was.
+pub fn late_entry(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<String>> {
+    let accepted = desk.file.events(case.row.key)?.into_iter().rfind(|event| event.kind == EventKind::Accepted);
+    let Some(accepted) = accepted else { return Ok(None) };
+    Ok(desk.file.act_of(accepted.seq)?.taken().and_then(|taken| taken.late_entry.clone()))
 }
 
 /// Gives the one complete notice; another one only for what the first could not have named.

@@ -63,14 +63,19 @@ pub struct Practice {
     pub screening_required: bool,
     /// Days for which a watch list holds.
     pub watch_list_days: u32,
+    /// Working days within which an application may be entered after it was received.
+    pub late_entry_days: u32,
 }
 
 /// Days for which a watch list holds, where the office has settled nothing else.
 const WATCH_LIST_DAYS: u32 = 7;
 
+/// Working days within which an application may be entered late, where the office has settled nothing else.
+const LATE_ENTRY_DAYS: u32 = 3;
+
 impl Default for Practice {
     fn default() -> Practice {
-        Practice { screening_required: false, watch_list_days: WATCH_LIST_DAYS }
+        Practice { screening_required: false, watch_list_days: WATCH_LIST_DAYS, late_entry_days: LATE_ENTRY_DAYS }
     }
 }
 

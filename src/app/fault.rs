@@ -58,6 +58,21 @@ pub fn role_missing(id: &str, role: Role) -> UserError {
     )
 }
 
+/// The day of filing was given as a fact.
+pub fn filing_day_is_no_fact() -> UserError {
+    let mut error = refused(
+        "filing_day_is_an_act",
+        "受理日期即受理当日，不作为申请内容填写",
+        "the day of filing is the day of acceptance and no fact of an application",
+        vec![Text::new("filing.accepted_on", "filing.accepted_on")],
+    );
+    error.hint = Text::new(
+        "删去该项；此前收件而今天补录的，用 intake --received-on DAY --note TEXT",
+        "leave it out; what was received before and is entered today takes intake --received-on DAY --note TEXT",
+    );
+    error
+}
+
 /// The officer had a hand in the case that excludes this one.
 pub fn same_officer(id: &str, did: &Text, number: &str) -> UserError {
     let (zh, en) = (&did.zh, &did.en);

@@ -4,17 +4,17 @@ use serde::Serialize;
 
 use super::assess::{assess, at_stage, keep};
 use super::at_gate::{Newcomer, newcomer, refused};
-use super::case::OpenCase;
+use super::case::{OpenCase, reason_given};
 use super::desk::Desk;
 use super::fault;
 use super::people::Alike;
 use super::sources::Sources;
-use crate::domain::facts::Facts;
+use crate::domain::day::Moment;
+use crate::domain::facts::{Facts, Filing};
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
 use crate::domain::text::Text;
 use crate::domain::words::{Shown, Stage};
-use crate::error::UserError;
 use crate::gate::{self, Door, Kind, Obstacle};
 use crate::record::act::{Act, Application, CustodyMoved, Particulars};
 use crate::record::event::EventKind;
@@ -34,6 +34,17 @@ pub struct Submission {
     pub follows: Option<CaseKey>,
     /// Where values came from that nobody typed.
     pub sources: Sources,
+    /// It was received before today.
+    pub late: Option<LateEntry>,
+}
+
+/// An application that is entered after the day on which it was received.
+#[derive(Clone, Debug)]
+pub struct LateEntry {
+    /// The day on which it was received.
+    pub received_on: chrono::NaiveDate,
+    /// Why it is entered late.
+    pub note: Option<String>,
 }
 
 /// A receipt.
@@ -41,8 +52,11 @@ pub struct Submission {
 pub struct Receipt {
     /// Number.
     pub number: String,
-    /// Last day; none where the law sets no period.
+    /// Last day; none where the law sets no period, and while none runs.
     pub last_day: Option<chrono::NaiveDate>,
+    /// It ended with its case.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
 }
 
 /// What intake returns.
@@ -86,6 +100,7 @@ pub struct Ready {
     decision: Decision,
     step: Step,
     received_on: chrono::NaiveDate,
+    late_entry: Option<String>,
     exempt: bool,
     /// The original was shown, and the law keeps it.
     kept: bool,
@@ -122,8 +137,10 @@ pub fn prepare(
 ) -> anyhow::Result<Ready> {
     let today = desk.today();
     let given = &application.facts;
-    let received_on = given.filed_on();
     can_be_received(given, today)?;
+    let (received_on, late_entry) = filing_day(desk, given, application.late.as_ref(), completes)?;
+    // The day of filing is the day of this act; no fact states it.
+    let given = &Facts { filing: Filing { accepted_on: None, ..given.filing.clone() }, ..given.clone() };
     let mut facts = at_stage(given, given.stage, today, received_on);
     facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
     let decision = assess(&facts, desk.policy)?;
@@ -155,17 +172,57 @@ pub fn prepare(
     let exempt = kept == Some(false) && step != Step::Draft;
     let told = found.into_iter().filter(|one| one.is_remark() || one.leads_on()).collect();
     let application = Submission { facts, ..application };
-    Ok(Ready { application, decision, step, received_on, exempt, kept: keeps, held, told })
+    Ok(Ready { application, decision, step, received_on, late_entry, exempt, kept: keeps, held, told })
 }
 
-/// The day of receipt and the stage are those of an intake.
-fn can_be_received(given: &Facts, today: chrono::NaiveDate) -> Result<(), UserError> {
-    if given.filed_on() > today || given.as_of > today {
+/// The day of filing: that of the act, or the earlier one on which the application was received, with the reason why it is
+/// entered late.
+fn filing_day(
+    desk: &Desk,
+    given: &Facts,
+    late: Option<&LateEntry>,
+    completes: Option<&OpenCase>,
+) -> anyhow::Result<(chrono::NaiveDate, Option<String>)> {
+    let today = desk.today();
+    let of_draft = completes.and_then(|draft| draft.facts.filing.accepted_on);
+    if given.filing.accepted_on.is_some_and(|day| day != today && Some(day) != of_draft) {
+        return Err(fault::filing_day_is_no_fact().into());
+    }
+    let Some(late) = late.filter(|late| late.received_on != today) else { return Ok((today, None)) };
+    let note = reason_given(late.note.as_deref(), "--note")?;
+    let day = late.received_on;
+    let most = desk.practice.late_entry_days;
+    let counted = desk.policy.calendar.add_working_days(day, most);
+    if today < day || !counted.is_ok_and(|last| today <= last) {
+        return Err(fault::refused(
+            "received_too_early",
+            format!("收件日期 {day} 不在今天（{today}）之前 {most} 个工作日以内"),
+            format!("{day} is not within the {most} working days before today ({today})"),
+            vec![Text::new("--received-on", "--received-on")],
+        )
+        .into());
+    }
+    let at_port = given.arrival.at.map(Moment::beijing_day).filter(|_| given.stage == Stage::Acceptance);
+    if let Some(entered) = given.current_stay.entered_on.or(at_port).filter(|entered| day < *entered) {
+        return Err(fault::refused(
+            "received_before_entry",
+            format!("收件日期 {day} 早于入境日期 {entered}"),
+            format!("received on {day}, before the entry on {entered}"),
+            vec![Text::new("--received-on", "--received-on")],
+        )
+        .into());
+    }
+    Ok((day, Some(note)))
+}
+
+/// The facts are of an intake.
+fn can_be_received(given: &Facts, today: chrono::NaiveDate) -> anyhow::Result<()> {
+    if given.as_of > today {
         return Err(fault::refused(
             "received_in_the_future",
-            format!("受理日期晚于今天（{today}）"),
-            format!("the day of receipt lies after today ({today})"),
-            vec![Text::new("as_of, filing.accepted_on", "as_of, filing.accepted_on")],
+            format!("评估日期晚于今天（{today}）"),
+            format!("the day of assessment lies after today ({today})"),
+            vec![Text::new("as_of", "as_of")],
         )
         .into());
     }
@@ -247,8 +304,8 @@ fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
 
 fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
     let notice = notice(&ready);
-    let Ready { application, mut decision, step, received_on, exempt, .. } = ready;
-    let Submission { mut facts, particulars, follows, sources } = application;
+    let Ready { application, mut decision, step, received_on, late_entry, exempt, .. } = ready;
+    let Submission { mut facts, particulars, follows, sources, .. } = application;
     let facts_said = serde_json::to_value(&facts).unwrap_or_default();
     number.clone_into(&mut facts.id);
     number.clone_into(&mut decision.id);
@@ -257,7 +314,7 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         begins,
         step,
         received_on,
-        late_entry: None,
+        late_entry,
         receipt: accepted.then(|| receipt_of(number)),
         due_on: decision.values.receipt_until.filter(|_| accepted),
         assessed: keep(&facts, &decision, None),
@@ -302,7 +359,7 @@ fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow
         schema: 1,
         case: desk.number(key),
         state: row.state,
-        receipt: desk.receipt(&row).map(|number| Receipt { number, last_day: row.due_on }),
+        receipt: desk.receipt(&row).map(|number| Receipt { number, last_day: row.due_on, ended: false }),
         notice,
         decision: decision.transpose()?.unwrap_or_default(),
         passport_exempt: row.exempt,

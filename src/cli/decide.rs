@@ -40,6 +40,9 @@ pub(crate) struct ReviewArgs {
     /// Only tell what would change if a fact were another; nothing is written. May be given again
     #[arg(long, value_name = "PLACE=VALUE", conflicts_with_all = ["recommend", "note", "advise"])]
     what_if: Vec<String>,
+    /// Confirm that the application was received before the day on which it was entered
+    #[arg(long)]
+    confirm_late_entry: bool,
 }
 
 fn recommendation(text: &str) -> Result<Recommendation, String> {
@@ -59,7 +62,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
         ctx.ui.line("");
     }
     let advice = if args.advise { advise(&facts, desk.policy) } else { None };
-    let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref())?;
+    let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref(), args.confirm_late_entry)?;
     if ctx.ui.json {
         let mut told = serde_json::to_value(&done)?;
         if let Some(advice) = advice {

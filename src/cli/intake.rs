@@ -5,11 +5,12 @@ use serde_json::json;
 use crate::app::amend::read_facts;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
-use crate::app::intake::{Ready, Submission, TakenIn, accept_draft, prepare, take_in};
+use crate::app::intake::{LateEntry, Ready, Submission, TakenIn, accept_draft, prepare, take_in};
 use crate::app::sources::Sources;
 use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
 use crate::cli::case_view::{ahead, obstacles_told};
 use crate::cli::context::{CommandContext, needed, transaction};
+use crate::cli::day::{self, Typed};
 use crate::cli::facts::{at, put};
 use crate::cli::officer_note::show_note;
 use crate::cli::{Outcome, ask};
@@ -35,6 +36,7 @@ use crate::ui::report::Depth;
   visa-cli intake port_visa --from facts.json --json
   visa-cli intake port_visa --like 123 --mrz - < passport.txt
   visa-cli intake port_visa --days 20 --draft
+  visa-cli intake port_visa --from facts.json --received-on yesterday --note 'system was down'
   visa-cli intake port_visa --from facts.json --dry-run")]
 pub(crate) struct IntakeArgs {
     /// What is applied for, such as port_visa, visa_extension, residence_permit_issue; a case that is a draft
@@ -48,6 +50,12 @@ pub(crate) struct IntakeArgs {
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
+    /// The day on which it was received, where it is entered late: three working days at most, with --note
+    #[arg(long, value_name = "DATE", value_parser = day::typed)]
+    received_on: Option<Typed>,
+    /// Why it is entered late
+    #[arg(long, value_name = "TEXT", requires = "received_on")]
+    note: Option<String>,
 }
 
 pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
@@ -77,7 +85,10 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
     complete(&mut sheet, &desk);
     let follows = draft.as_ref().and_then(|draft| draft.row.follows);
     let asks = !reads_input(&args.given);
-    let (ready, note) = settled(&mut sheet, (follows, args.draft, draft.as_ref()), asks, &desk, &mut ctx)?;
+    let (ready, note) = {
+        let late = args.received_on.map(|day| LateEntry { received_on: day.on(desk.today()), note: args.note.clone() });
+        settled(&mut sheet, (follows, args.draft, draft.as_ref(), late), asks, &desk, &mut ctx)?
+    };
     let taken = match draft {
         Some(draft) => accept_draft(&mut desk, &draft, ready)?,
         None => take_in(&mut desk, ready)?,
@@ -89,7 +100,7 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
 /// questions. `--yes` takes the answers as they are.
 pub(crate) fn settled(
     sheet: &mut ApplicationSheet,
-    (follows, draft, completes): (Option<CaseKey>, bool, Option<&OpenCase>),
+    (follows, draft, completes, late): (Option<CaseKey>, bool, Option<&OpenCase>, Option<LateEntry>),
     asks: bool,
     desk: &Desk,
     ctx: &mut CommandContext,
@@ -103,8 +114,13 @@ pub(crate) fn settled(
             interview.ask(sheet, desk, ctx)?;
         }
         let facts = read_facts(&sheet.facts)?;
-        let application =
-            Submission { follows, facts, particulars: sheet.particulars.clone(), sources: sheet.sources.clone() };
+        let application = Submission {
+            follows,
+            facts,
+            particulars: sheet.particulars.clone(),
+            sources: sheet.sources.clone(),
+            late: late.clone(),
+        };
         let ready = prepare(desk, application, draft, completes);
         let Some(interview) = interview.as_mut().filter(|_| !ctx.everywhere.yes) else {
             return Ok((ready?, Note::Unread));

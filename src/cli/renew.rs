@@ -57,7 +57,7 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     complete(&mut sheet, &desk);
     let follows = Some(prefilled.before.row.key);
     let asks = !reads_input(&args.given);
-    let (ready, note) = settled(&mut sheet, (follows, args.draft, None), asks, &desk, &mut ctx)?;
+    let (ready, note) = settled(&mut sheet, (follows, args.draft, None, None), asks, &desk, &mut ctx)?;
     prefilled.facts = sheet.facts;
     let changed = changes(&prefilled, ready.facts())?;
     let taken = take_in(&mut desk, ready)?;
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
         told["follows"] = json!(prefilled.before.number);
         told["changed"] = json!(changed.iter().map(Change::to_string).collect::<Vec<_>>());
         ctx.json(&told)?;
-        return Ok(Exit::Done);
+        return Ok(if taken.held { Exit::Stale } else { Exit::Done });
     }
     ctx.pairs(&[(Text::new("前案", "follows"), prefilled.before.number.clone())]);
     ctx.ui.line("");

@@ -75,7 +75,8 @@ fn differ(
 }
 
 /// Returns every entry of `proposed` that overrides one of `standing` without the rank for it. An entry of lower rank may
-/// only be stricter, and may not take the place of the source that ranks higher.
+/// only be stricter, and may not take the place of the source that ranks higher; nor does the same provision say another
+/// thing.
 pub fn outranked(standing: &Policy, proposed: &Policy) -> Vec<PlacedFault> {
     let mut faults = Vec::new();
     for ((name, held), (_, new)) in standing.shown().iter().zip(proposed.shown()) {
@@ -83,7 +84,9 @@ pub fn outranked(standing: &Policy, proposed: &Policy) -> Vec<PlacedFault> {
         for day in days(held).into_iter().chain(days(&new)) {
             let (Some(held), Some(new)) = (on(held, day), on(&new, day)) else { continue };
             let lower = held.rank < new.rank;
-            if lower && !stricter::is_stricter(name, &held.value, &new.value) && told.insert(new.start) {
+            let same_source = held.rank == new.rank && held.cite == new.cite && held.value != new.value;
+            if (lower || same_source) && !stricter::is_stricter(name, &held.value, &new.value) && told.insert(new.start)
+            {
                 faults.push(PlacedFault { line: line_of(&proposed.text, new.start), text: said(name, held, new) });
             }
         }
@@ -109,10 +112,14 @@ fn line_of(text: &str, start: usize) -> usize {
 }
 
 fn said(name: &str, held: &Shown, new: &Shown) -> Text {
-    let (held_value, cite, level) = (&held.value, &held.cite, held.level);
-    let (value, low) = (&new.value, new.level);
+    let (usual, cite, rank) = (&held.value, &held.cite, held.level);
+    let (value, level) = (&new.value, new.level);
     Text::new(
-        format!("{name} = {value}（{low}）位阶低于现行 {held_value}（{level} {cite}），且并非更严"),
-        format!("{name} = {value} ({low}) ranks below {held_value} ({level} {cite}) and is not stricter"),
+        format!(
+            "{name}：{value}（{level}）不得放宽 {cite}（{rank}）规定的 {usual}；只能更严，或者引用位阶更高的新规定"
+        ),
+        format!(
+            "{name}: {value} ({level}) may not override {usual} of {cite} ({rank}); set it stricter, or cite a newer provision of that rank"
+        ),
     )
 }

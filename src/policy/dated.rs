@@ -213,26 +213,7 @@ impl<T: Clone> Dated<T> {
     }
 }
 
-/// An entry as it is compared with another policy's: where it stands, from when, its value as text, and its rank.
-#[derive(Clone, Debug)]
-pub(super) struct Ranked {
-    pub(super) span: Range<usize>,
-    pub(super) from: NaiveDate,
-    pub(super) value: String,
-    pub(super) cite: String,
-    pub(super) level: Level,
-}
-
 impl<T: Display> Dated<T> {
-    /// Returns the entries with their ranks.
-    pub(super) fn ranked(&self) -> Vec<Ranked> {
-        let ranked = |entry: &Spanned<Entry<T>>| {
-            let Entry { from, value, cite, level, .. } = entry.get_ref();
-            Ranked { span: entry.span(), from: *from, value: value.to_string(), cite: cite.clone(), level: *level }
-        };
-        self.0.iter().map(ranked).collect()
-    }
-
     /// Returns the entries as people read them.
     pub(super) fn shown(&self) -> Vec<Shown> {
         let next = self.0.iter().skip(1).map(|entry| Some(minus_days(entry.get_ref().firm_from(), 1)));

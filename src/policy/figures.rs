@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::calendar::YearNotice;
-use super::dated::{Dated, Fault, Ranked, Rollout, Shown, Stands};
+use super::dated::{Dated, Fault, Rollout, Shown, Stands};
 use crate::domain::codes::{Nationality, Region, Registry, VisaClass};
 use crate::domain::words::{
     Entries, Measure, PassportKind, PermitKind, Purpose, RecordKind, SpecialStatus, WordSet, words,
@@ -145,10 +145,6 @@ macro_rules! figures {
                     figures!(@stands $kind first),
                     faults,
                 );)+)+
-            }
-
-            pub(super) fn ranked(&self) -> Vec<(&'static str, Vec<Ranked>)> {
-                vec![$($((concat!(stringify!($key), ".", stringify!($field)), self.$key.$field.ranked()),)+)+]
             }
 
             pub(super) fn shown(&self) -> Vec<(&'static str, Vec<Shown>)> {

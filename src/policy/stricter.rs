@@ -51,6 +51,15 @@ const SIGNS: &[(&str, Stricter)] = &[
     ("residence.other_min_days", Higher),
     ("residence.max_months", Lower),
     ("residence.health_certificate_months", Lower),
+    ("residence.apply_within_days", Lower),
+    ("residence.change_report_days", Lower),
+    ("residence.extension_lead_days", Higher),
+    ("extension.lead_days", Higher),
+    ("filing.visa_receipt_working_days", Lower),
+    ("filing.residence_receipt_working_days", Lower),
+    ("sanctions.expelled_ban_years", Higher),
+    ("sanctions.repatriated_ban_min_years", Higher),
+    ("sanctions.order_to_leave_max_days", Lower),
 ];
 
 /// Tells whether `new` is as strict as `held` or stricter, both as the figure shows them.

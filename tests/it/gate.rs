@@ -184,6 +184,7 @@ fn state(door: &str) -> Way {
     match door {
         "approve" | "issue" | "collect" => way,
         "intake" => way,
+        "amend" => way.issued().with("--set request.stay_days=9"),
         _ => way.issued(),
     }
 }
@@ -233,7 +234,10 @@ fn way(kind: &str, door: &str) -> Way {
         ("state", _) => state(door),
         ("passport", _) => {
             let way = Way { facts: extension(), ..Way::begin("2026-09-14T09:00+08:00") };
-            way.taken().approved().done("issue1", "custody return")
+            let way = way.taken().approved();
+            let case = way.case.clone().unwrap();
+            way.office.done("issue1", &format!("custody return {case}"));
+            way
         }
         ("number", _) => {
             let other = Way { facts: other_person(), ..way }.taken().issued();
@@ -351,7 +355,7 @@ fn a_hit_is_kept_as_a_draft_until_another_officer_clears_it() {
     assert_eq!((&told["state"], &told["receipt"]), (&json!("draft"), &Value::Null));
     let case = told["case"].as_str().unwrap();
     way.office.refused("intake1", &format!("intake {case}"), Exit::LawSaysNo);
-    way.office.done("review1", &format!("watchlist clear {case} --note other-parents"));
+    way.office.done("review1", &format!("watchlist clear --case {case} --note other-parents"));
     assert_eq!(way.office.done("intake1", &format!("intake {case}"))["state"], "accepted");
 }
 
@@ -401,4 +405,52 @@ fn every_value_tells_where_it_came_from() {
     };
     assert_eq!(of("applicant.name"), ("officer".to_owned(), "intake1".to_owned()));
     assert_eq!(of("record"), ("officer: search-7".to_owned(), "review1".to_owned()));
+}
+
+#[test]
+fn a_period_that_was_stopped_goes_on_with_the_days_that_were_left() {
+    let facts = extension();
+    let office = Office::new("2026-09-14T09:00+08:00");
+    let case = office.intake(&facts);
+    // Seven working days from the 14th; two have passed when the photograph is found to be of somebody else.
+    assert_eq!(office.show(&case)["due_on"], "2026-09-22");
+    let office = Office { now: "2026-09-16T09:00+08:00".to_owned(), ..office };
+    let left: Vec<Value> =
+        facts["documents"].as_array().unwrap().iter().filter(|paper| paper["kind"] != "photo").cloned().collect();
+    let words = ["amend", &case, "--set", &format!("documents={}", json!(left)), "--note", "of another"];
+    assert_eq!(office.words("intake1", &words.map(str::to_owned), b"").exit, Exit::Done);
+    office.done("review1", &format!("notice {case}"));
+    let whole = office.show(&case);
+    assert_eq!((&whole["state"], &whole["due_on"]), (&json!("awaiting-papers"), &Value::Null));
+    assert_eq!(whole["receipt"]["last_day"], Value::Null, "no day holds while the period is stopped");
+    // The national day and its holidays lie between.
+    let office = Office { now: "2026-10-12T09:00+08:00".to_owned(), ..office };
+    office.done("intake1", &format!("document add {case} --kind photo"));
+    let whole = office.show(&case);
+    assert_eq!((&whole["state"], &whole["due_on"]), (&json!("accepted"), &json!("2026-10-19")));
+    office.holds();
+}
+
+#[test]
+fn a_receipt_ends_with_its_case() {
+    let way = Way::begin(NOW).taken();
+    let case = way.case.clone().unwrap();
+    way.office.done("intake1", &format!("print receipt {case}"));
+    let way = way.done("intake1", "withdraw --note left");
+    assert_eq!(way.office.show(&case)["receipt"]["ended"], true);
+    assert_eq!(way.office.run("intake1", &format!("print receipt {case} --note again")).code(), "nothing_to_print");
+}
+
+#[test]
+fn a_paper_that_lapses_raises_an_alarm_before_it_does() {
+    let way = Way::begin(NOW).taken();
+    let case = way.case.clone().unwrap();
+    way.office.done("intake1", &format!("document add {case} --kind photo --valid-until 2026-12-01"));
+    let alarm = way.office.run("", "report escalations");
+    assert!(alarm.out.contains("paper-lapses"), "{}", alarm.out);
+    let told = way.office.show(&case);
+    assert!(told["obstacles"].as_array().unwrap().iter().any(|one| one["code"] == "lapses_soon"), "{told}");
+    // After its last day it stands before approval.
+    let way = way.reviewed().at("2026-12-02T09:00+08:00");
+    assert!(codes(&way.goes("approve")).contains(&"paper_lapsed".to_owned()));
 }

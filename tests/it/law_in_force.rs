@@ -131,7 +131,7 @@ fn an_entry_of_lower_rank_is_stricter_or_refused() {
     let sixty = office
         .run("approve1", &format!("rules propose {} --note x", office.text("draft.toml", &stay_of(60, "PRACTICE"))));
     let line = stay_of(60, "PRACTICE").lines().position(|line| line.contains("office order 3")).unwrap() + 1;
-    assert!(sixty.err.contains(&format!("line {line}: port_visa.max_stay_days = 60")), "{}", sixty.err);
+    assert!(sixty.err.contains(&format!("line {line}: port_visa.max_stay_days: 60")), "{}", sixty.err);
     let taken = [
         stay_of(20, "PRACTICE"),
         stay_of(60, "LAW"),
@@ -169,6 +169,40 @@ fn training_files_take_any_law_and_practise_the_change() {
     assert_eq!(why["state"], "under-examination");
     assert_eq!(office.done("review1", "review 1 --recommend refuse")["decision"]["outcome"], "not_eligible");
     office.holds();
+}
+
+#[test]
+fn days_that_could_not_be_counted_are_set_when_the_year_is_activated() {
+    let text = BUILT_IN.split("[[calendar]]\nyear = 2026").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let short = folder.path().join("short.toml");
+    std::fs::write(&short, text).unwrap();
+    let now = "2026-09-14T09:00:00+08:00";
+    let office = RealOffice::new(now, &format!("--config {}", short.display()));
+    let case = office.intake(&example("ex-30-days"));
+    let closed = office.intake(&{
+        let mut facts = example("ex-30-days");
+        facts["passport"]["number"] = json!("C7720999");
+        facts["applicant"]["name"] = json!("TRAN THI MAI");
+        facts["applicant"]["birth_date"] = json!("1991-02-03");
+        facts
+    });
+    office.done("intake1", &format!("withdraw {closed}"));
+    assert_eq!(office.done("", &format!("show {case}"))["due_on"], Value::Null);
+    let proposed = office.done("approve1", "rules propose --built-in --note 2026");
+    let later = office.at("2026-09-16T09:00:00+08:00");
+    let active = later.done("admin1", &format!("rules activate {} --yes", proposed["proposal"]));
+    assert_eq!(active["periods_set"], 1, "a case that is closed has no period");
+
+    // The day is the one that it would have had, counted from its own day of receipt.
+    let other = Office::new("2026-09-14T09:00+08:00");
+    let same = other.intake(&example("ex-30-days"));
+    let due = other.show(&same)["due_on"].clone();
+    assert!(due.is_string(), "{due}");
+    assert_eq!(office.done("", &format!("show {case}"))["due_on"], due);
+    let events = office.done("", &format!("history {case}"));
+    assert_eq!(events["events"].as_array().unwrap().last().unwrap()["kind"], "period-set");
+    holds(&office);
 }
 
 /// A port visa that nothing stands against, for some days.

@@ -14,6 +14,7 @@ mod days;
 mod door;
 mod dry_run;
 mod export;
+mod filing_day;
 mod formats;
 mod gate;
 mod golden;

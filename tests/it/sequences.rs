@@ -118,14 +118,19 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         0 => {
             let mut facts = bases[random.below(bases.len())].clone();
             facts.as_of = facts.as_of.min(desk.today());
-            let application =
-                Submission { facts, particulars: Default::default(), follows: None, sources: Default::default() };
+            let application = Submission {
+                facts,
+                particulars: Default::default(),
+                follows: None,
+                sources: Default::default(),
+                late: None,
+            };
             let draft = random.below(8) == 0;
             prepare(desk, application, draft, None).and_then(|ready| take_in(desk, ready).map(drop))
         }
         2..=4 => {
             let recommend = [None, Some(Recommendation::Approve), Some(Recommendation::Refuse)][random.below(3)];
-            examined(desk).and_then(|it| decide::review(desk, it, recommend, note).map(drop))
+            examined(desk).and_then(|it| decide::review(desk, it, recommend, note, false).map(drop))
         }
         5..=7 => examined(desk).and_then(|it| {
             let grounds = it.decision.reasons.iter().map(|reason| reason.code.to_string()).collect();
@@ -156,7 +161,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
             let follows = Some(filled.before.row.key);
             let ready = prepare(
                 desk,
-                Submission { facts, particulars: Default::default(), follows, sources: Default::default() },
+                Submission { facts, particulars: Default::default(), follows, sources: Default::default(), late: None },
                 false,
                 None,
             )?;

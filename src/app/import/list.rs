@@ -9,6 +9,7 @@ use crate::app::desk::Desk;
 use crate::app::fault;
 use crate::domain::facts::Facts;
 use crate::domain::number::NO_NUMBER;
+use crate::domain::text::Text;
 use crate::domain::words::PaperKind;
 use crate::lists::header::Field;
 use crate::lists::sheet::{Asks, Hidden, Sheet};
@@ -77,12 +78,15 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
     all["id"] = json!(NO_NUMBER);
     let mut facts = read_facts(&all)?;
     facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
-    if facts.filed_on() > desk.today() || facts.as_of != desk.today() {
+    if facts.filing.accepted_on.is_some() {
+        return Err(fault::filing_day_is_no_fact().into());
+    }
+    if facts.as_of != desk.today() {
         return Err(fault::refused(
-            "received_in_the_future",
-            format!("名单按今天（{}）评估，受理日期不得晚于今天", desk.today()),
-            format!("a list is assessed today ({}) and received no later", desk.today()),
-            vec![],
+            "another_day",
+            format!("名单按今天（{}）评估", desk.today()),
+            format!("a list is assessed today ({})", desk.today()),
+            vec![Text::new("as_of", "as_of")],
         )
         .into());
     }

@@ -8,7 +8,7 @@ use super::subject::{Subject, subject};
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::domain::day::read_day;
-use crate::domain::life::Place;
+use crate::domain::life::{Place, State};
 use crate::record::act::Act;
 
 /// What a receipt says.
@@ -36,6 +36,9 @@ pub struct Receipt {
 /// Returns the receipt of a case.
 pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Receipt>>> {
     let row = &taken.row;
+    if ended(row.state) {
+        return Ok(None);
+    }
     let Some(about) = accepted_by(desk, taken)?.filter(|_| row.receipted) else { return Ok(None) };
     let last_lawful = stay_ends(desk, taken)?;
     let stay_ends = last_lawful.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
@@ -51,6 +54,11 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
         covers: law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport),
     };
     Ok(Some(About { event: about, last_day: row.due_on, says: receipt }))
+}
+
+/// A receipt ends with its case: it stands for a passport and a decision that are still to be had.
+pub fn ended(state: State) -> bool {
+    matches!(state, State::Refused | State::Collected | State::Withdrawn | State::Void)
 }
 
 /// The event that gave the receipt.

@@ -20,6 +20,7 @@ words! {
         DueSoon = "due-soon", "即将到期", "due soon";
         PassportOverdue = "passport-overdue", "超期收存护照", "passport held past the period";
         PassportLeft = "passport-left", "办结未退护照", "case closed, passport still here";
+        PaperLapses = "paper-lapses", "材料即将失效", "a paper lapses";
         Stuck = "stuck", "停滞", "stuck";
     }
 
@@ -33,6 +34,8 @@ words! {
 
 /// States in which the statutory period runs.
 const RUNNING: [State; 3] = [State::Accepted, State::UnderExamination, State::Reviewed];
+/// Days before a paper of an open case lapses from which somebody must see to it.
+const LAPSE_DAYS: i64 = 14;
 /// Most cases that are listed for one reason.
 const MOST: u32 = 10_000;
 
@@ -94,6 +97,9 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
     }
     for case in desk.file.passports_left(MOST)? {
         cases.extend(desk.file.case(CaseKey(case))?.map(|row| escalated(desk, Why::PassportLeft, row, None)));
+    }
+    for case in desk.file.papers_lapsing(today, today + Duration::days(LAPSE_DAYS), MOST)? {
+        cases.extend(desk.file.case(CaseKey(case))?.map(|row| escalated(desk, Why::PaperLapses, row, None)));
     }
     for (case, moved_on) in desk.file.unmoved_since(today - Duration::days(STUCK_DAYS), MOST)? {
         let row = desk.file.case(CaseKey(case))?;

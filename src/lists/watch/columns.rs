@@ -96,7 +96,6 @@ fn of_field(field: Field) -> Option<Column> {
         Field::Nationality => Column::Nationality,
         Field::Passport => Column::Passport,
         Field::Number
-        | Field::FormOfAddress
         | Field::PassportKind
         | Field::PassportIssued
         | Field::PassportExpires
@@ -111,6 +110,7 @@ fn of_field(field: Field) -> Option<Column> {
         | Field::Uscc
         | Field::Contact
         | Field::Phone
-        | Field::Note => return None,
+        | Field::Note
+        | Field::FormOfAddress => return None,
     })
 }

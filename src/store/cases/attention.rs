@@ -30,4 +30,13 @@ impl CaseFile {
              AND state IN ('refused', 'withdrawn', 'collected', 'void') ORDER BY id LIMIT ?1";
         self.engine.query(sql, params![most], |row| row.get(0))
     }
+
+    /// Returns the open cases of which a paper lapses in a span of days, the first to lapse first.
+    pub fn papers_lapsing(&self, from: NaiveDate, to: NaiveDate, most: u32) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT case_id FROM paper JOIN case_file ON case_file.id = case_id
+             WHERE valid_until BETWEEN ?1 AND ?2 AND state IN
+                 ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved')
+             GROUP BY case_id ORDER BY min(valid_until), case_id LIMIT ?3";
+        self.engine.query(sql, params![from.to_string(), to.to_string(), most], |row| row.get(0))
+    }
 }

@@ -68,6 +68,13 @@ pub struct CaseRow {
     pub batch: Option<u64>,
 }
 
+impl CaseRow {
+    /// The last day for deciding that holds now: while papers are awaited no period runs.
+    pub fn holds_until(&self) -> Option<NaiveDate> {
+        self.due_on.filter(|_| self.state != State::AwaitingPapers)
+    }
+}
+
 /// The columns of a case, in the order in which [`CaseRow`] reads them.
 pub(in crate::store) const COLUMNS: &str = "id, version, measure, state, person, enterprise, port, nationality, received_on, \
      due_on, receipted, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, review_seq, recommendation, \

@@ -1,0 +1,78 @@
+//! The day of filing is the day of an act: no fact states it, and what is entered late is confirmed by the reviewer.
+
+use serde_json::{Value, json};
+use visa_cli::error::Exit;
+
+use crate::office::{Office, example};
+
+/// A Wednesday.
+const NOW: &str = "2026-11-25T09:00+08:00";
+
+fn extension() -> Value {
+    let mut facts = example("ex-30-days");
+    facts["as_of"] = json!("2026-11-25");
+    facts["current_stay"]["entered_on"] = json!("2026-11-20");
+    facts["filing"]["accepted_on"] = Value::Null;
+    facts
+}
+
+fn intake(office: &Office, facts: &Value, more: &[&str]) -> crate::office::Came {
+    let mut words = vec!["intake", "visa_extension", "--from", "-"];
+    words.extend(more);
+    let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+    office.words("intake1", &words, facts.to_string().as_bytes())
+}
+
+#[test]
+fn no_fact_states_the_day_of_filing() {
+    let office = Office::new(NOW);
+    let mut facts = extension();
+    facts["filing"]["accepted_on"] = json!("2026-11-20");
+    let came = intake(&office, &facts, &[]);
+    assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "filing_day_is_an_act"));
+    assert!(came.err.contains("--received-on"), "{}", came.err);
+    // Nor does the day of the assessment, which a file of facts may bring along.
+    facts["filing"]["accepted_on"] = Value::Null;
+    facts["as_of"] = json!("2026-11-20");
+    let case = intake(&office, &facts, &[]).json()["case"].as_str().unwrap().to_owned();
+    assert_eq!(office.show(&case)["received_on"], "2026-11-25");
+    let amend = format!("amend {case} --set filing.accepted_on=2026-11-20 --note earlier");
+    assert_eq!(office.refused("intake1", &amend, Exit::Refused).code(), "fixed");
+    office.holds();
+}
+
+#[test]
+fn a_late_entry_has_a_note_a_bound_and_the_reviewer_s_confirmation() {
+    let office = Office::new(NOW);
+    let refused = [
+        ("2026-11-24", "", Exit::Usage, "needed"),
+        ("2026-11-24", "  ", Exit::Usage, "needed"),
+        // Three working days back is the Friday before; the Thursday is too early, tomorrow is not yet.
+        ("2026-11-19", "late", Exit::Refused, "received_too_early"),
+        ("2026-11-26", "late", Exit::Refused, "received_too_early"),
+    ];
+    for (day, note, exit, code) in refused {
+        let more: Vec<&str> =
+            if note.is_empty() { vec!["--received-on", day] } else { vec!["--received-on", day, "--note", note] };
+        let came = intake(&office, &extension(), &more);
+        assert_eq!(came.exit, exit, "{day} {note:?}: {}", came.err);
+        assert!(code == "needed" || came.code() == code, "{day}: {}", came.err);
+    }
+    let mut later = extension();
+    later["current_stay"]["entered_on"] = json!("2026-11-24");
+    let came = intake(&office, &later, &["--received-on", "2026-11-23", "--note", "late"]);
+    assert_eq!(came.code(), "received_before_entry", "{}", came.err);
+
+    let taken = intake(&office, &extension(), &["--received-on", "2026-11-20", "--note", "system was down"]);
+    assert_eq!(taken.exit, Exit::Done, "{}", taken.err);
+    let case = taken.json()["case"].as_str().unwrap().to_owned();
+    assert_eq!(office.show(&case)["received_on"], "2026-11-20");
+    let history = office.done("", &format!("history {case}")).to_string();
+    assert!(history.contains("system was down"), "{history}");
+    office.refused("review1", &format!("review {case}"), Exit::Usage);
+    office.done("review1", &format!("review {case} --confirm-late-entry"));
+    // It is counted on the day on which it was recorded.
+    let received = |day: &str| office.done("", &format!("report daily --date {day}"))["received"]["total"].clone();
+    assert_eq!((received("2026-11-20"), received("2026-11-25")), (json!(0), json!(1)));
+    office.holds();
+}
