@@ -32,4 +32,5 @@ pub mod restore;
 pub mod sources;
 pub mod units;
 pub mod upgrade;
+pub mod values;
 pub mod watch;

@@ -67,9 +67,26 @@ pub struct UserError {
     pub details: Vec<Text>,
     /// What stands before the step that was asked for, all of it.
     pub obstacles: Vec<Obstacle>,
+    /// Values that cannot be taken, each with its field.
+    pub problems: Vec<ValueProblem>,
     /// What it follows from, shown with `--verbose`.
     #[source]
     pub cause: Option<Cause>,
+}
+
+/// A value that cannot be taken; personal values are not repeated.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ValueProblem {
+    /// Constant English word.
+    pub code: &'static str,
+    /// Path of the fact.
+    pub field: String,
+    /// What stood there.
+    pub value: Text,
+    /// What is expected.
+    pub rule: Text,
+    /// How to mend it.
+    pub remedy: Text,
 }
 
 /// What an error follows from, for whoever has to find out why: an error of a library, as it came.
@@ -113,7 +130,16 @@ impl Eq for Cause {}
 impl UserError {
     /// Returns an error without details.
     pub fn new(exit: Exit, code: &'static str, what: Text, hint: Text) -> UserError {
-        UserError { code, exit, what, hint, details: Vec::new(), obstacles: Vec::new(), cause: None }
+        UserError {
+            code,
+            exit,
+            what,
+            hint,
+            details: Vec::new(),
+            obstacles: Vec::new(),
+            problems: Vec::new(),
+            cause: None,
+        }
     }
 
     /// Returns the error of a file that cannot be read.
@@ -134,6 +160,13 @@ impl UserError {
     #[must_use]
     pub fn with_details(mut self, details: Vec<Text>) -> UserError {
         self.details = details;
+        self
+    }
+
+    /// Adds the values that cannot be taken.
+    #[must_use]
+    pub fn with_problems(mut self, problems: Vec<ValueProblem>) -> UserError {
+        self.problems = problems;
         self
     }
 

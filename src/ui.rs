@@ -177,6 +177,9 @@ impl Ui {
                 "code": error.code, "message": error.what.of(lang), "hint": error.hint.of(lang),
                 "details": details, "exit": error.exit as u8,
             }});
+            if !error.problems.is_empty() {
+                body["error"]["problems"] = serde_json::json!(error.problems);
+            }
             if !error.obstacles.is_empty() {
                 body["error"]["obstacles"] = serde_json::json!(error.obstacles);
             }

@@ -13,11 +13,15 @@ use super::decide::{Examined, examine};
 use super::desk::Desk;
 use super::fault;
 use super::intake::shown;
+use super::values::usual;
 use crate::domain::facts::{Facts, NotFacts};
+use crate::domain::labels::place;
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::receipt_of;
 use crate::domain::read::Problem;
+use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Stage, Word};
+use crate::error::ValueProblem;
 use crate::gate::{self, Door, Kind};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified};
 use crate::record::event::EventKind;
@@ -98,13 +102,21 @@ fn differ(at: &str, one: &Value, other: &Value, found: &mut Vec<String>) {
 
 /// Reads facts from JSON that was put together; all problems are told at once.
 pub fn read_facts(facts: &Value) -> anyhow::Result<Facts> {
-    Facts::from_json(facts.to_string().as_bytes()).map_err(|wrong| not_facts(&wrong).into())
+    Facts::from_json(usual(facts).to_string().as_bytes()).map_err(|wrong| not_facts(&wrong).into())
 }
 
 /// What is wrong with facts, as an error.
 pub fn not_facts(wrong: &NotFacts) -> crate::error::UserError {
     let details = wrong.problems.iter().map(Problem::text).collect();
-    fault::refused("invalid_facts", "申请内容有误", "the facts are not valid", details)
+    let problems = wrong.problems.iter().map(value_problem).collect();
+    fault::refused("invalid_facts", "申请内容有误", "the facts are not valid", details).with_problems(problems)
+}
+
+fn value_problem(problem: &Problem) -> ValueProblem {
+    let Problem { at, found, expected } = problem;
+    let remedy = Text::new(format!("写{}", expected.zh), format!("write {}", expected.en));
+    let (field, value, rule) = (place(at), found.clone(), expected.clone());
+    ValueProblem { code: "invalid_value", field, value, rule, remedy }
 }
 
 /// Changes what the application says.

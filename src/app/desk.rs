@@ -320,17 +320,21 @@ impl Desk {
         self.act_by(Weight::Much, make)
     }
 
+    /// The text that is decided by, where the file does not keep it yet.
+    fn text_to_keep(&self) -> anyhow::Result<Option<Act>> {
+        if self.file.keeps_policy(&self.policy.sha256)? {
+            return Ok(None);
+        }
+        let (sha256, text) = (self.policy.sha256.to_string(), self.policy.text.clone());
+        Ok(Some(Act::PolicyKept(PolicyKept { sha256, text, pinned: false })))
+    }
+
     fn act_by<T>(
         &mut self,
         weight: Weight,
         make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
     ) -> anyhow::Result<Acted<T>> {
-        let keep = if self.file.keeps_policy(&self.policy.sha256)? {
-            None
-        } else {
-            let (sha256, text) = (self.policy.sha256.to_string(), self.policy.text.clone());
-            Some(Act::PolicyKept(PolicyKept { sha256, text, pinned: false }))
-        };
+        let keep = self.text_to_keep()?;
         let vouched = match weight {
             Weight::Usual | Weight::Much => self.clock_fits()?,
             Weight::TimeApart => None,

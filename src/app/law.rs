@@ -259,10 +259,8 @@ pub fn history(desk: &Desk) -> anyhow::Result<Vec<Told>> {
 fn told(desk: &Desk, law: LawRow, last: Option<u64>) -> anyhow::Result<Told> {
     let at = |seq: u64| -> anyhow::Result<String> { Ok(recorded_time(desk.file.time_of(seq)?)) };
     let activated = law.activated.as_ref().map(|(seq, _)| *seq);
-    let impact = match activated.map(|seq| desk.file.act_of(seq)).transpose()? {
-        Some(Act::LawActivated(said)) => Some(said.impact),
-        _ => None,
-    };
+    let said = activated.map(|seq| desk.file.act_of(seq)).transpose()?;
+    let impact = if let Some(Act::LawActivated(said)) = said { Some(said.impact) } else { None };
     Ok(Told {
         proposal: law.seq,
         note: note_of(desk, &law)?,
@@ -277,10 +275,8 @@ fn told(desk: &Desk, law: LawRow, last: Option<u64>) -> anyhow::Result<Told> {
 }
 
 fn note_of(desk: &Desk, law: &LawRow) -> anyhow::Result<String> {
-    Ok(match desk.file.act_of(law.seq)? {
-        Act::LawProposed(proposed) => proposed.note,
-        _ => String::new(),
-    })
+    let said = desk.file.act_of(law.seq)?;
+    Ok(if let Act::LawProposed(proposed) = said { proposed.note } else { String::new() })
 }
 
 fn refused(why: LawFault) -> UserError {

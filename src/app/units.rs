@@ -145,10 +145,9 @@ fn today(desk: &Desk, uscc: String, name: Option<String>) -> anyhow::Result<Unit
 }
 
 fn established(desk: &Desk, row: StandingRow) -> anyhow::Result<Established> {
-    let (ground, note) = match desk.file.act_of(row.seq)? {
-        Act::UnitMarked(marked) => (marked.ground, marked.note),
-        _ => (String::new(), String::new()),
-    };
+    let said = desk.file.act_of(row.seq)?;
+    let (ground, note) =
+        if let Act::UnitMarked(marked) = said { (marked.ground, marked.note) } else { Default::default() };
     Ok(Established { standing: row.standing, from: row.from, officer: row.officer, ground, note })
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::app::desk::Desk;
 use crate::app::intake::Ready;
+use crate::app::values::usual;
 use crate::cli::application_args::ApplicationSheet;
 use crate::cli::context::CommandContext;
 use crate::cli::facts::{at, put, wrong_with};
@@ -163,7 +164,10 @@ fn take(
     }
     let value = chosen(choices, answer).map_or_else(|| typed(answer, desk.today()), |code| json!(code));
     put(&mut sheet.facts, question.path, value);
-    let Some(expected) = wrong_with(&sheet.facts, question.path) else { return Ok(true) };
+    let Some(expected) = wrong_with(&sheet.facts, question.path) else {
+        sheet.facts = usual(&sheet.facts);
+        return Ok(true);
+    };
     put(&mut sheet.facts, question.path, Value::Null);
     ctx.ui.say(&Text::new(format!("  应为{}", expected.zh), format!("  expected {}", expected.en)));
     Ok(false)

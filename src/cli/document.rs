@@ -96,7 +96,9 @@ pub(crate) fn run(args: &DocumentArgs, mut ctx: CommandContext) -> Outcome {
 }
 
 fn kind(code: &str) -> Result<PaperKind, UserError> {
-    PaperKind::find(&code.replace('-', "_")).ok_or_else(|| {
+    let by_name =
+        || PaperKind::ALL.iter().copied().find(|kind| kind.zh() == code || kind.en().eq_ignore_ascii_case(code));
+    PaperKind::find(&code.replace('-', "_")).or_else(by_name).ok_or_else(|| {
         let codes: Vec<&str> = PaperKind::ALL.iter().map(|kind| kind.code()).collect();
         UserError::new(
             Exit::Refused,

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::app::values::usual;
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
@@ -50,7 +51,7 @@ pub(crate) fn at<'a>(facts: &'a Value, path: &str) -> Option<&'a Value> {
 /// What is expected instead of the value at a path, where it cannot be read.
 pub(crate) fn wrong_with(facts: &Value, path: &str) -> Option<Text> {
     let pointer = pointer(path);
-    let wrong = Facts::from_json(facts.to_string().as_bytes()).err()?;
+    let wrong = Facts::from_json(usual(facts).to_string().as_bytes()).err()?;
     wrong.problems.into_iter().find(|problem| problem.at == pointer).map(|problem| problem.expected)
 }
 

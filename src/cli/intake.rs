@@ -36,7 +36,6 @@ use crate::ui::report::Depth;
   visa-cli intake port_visa --from facts.json --json
   visa-cli intake port_visa --like 123 --mrz - < passport.txt
   visa-cli intake port_visa --days 20 --draft
-  visa-cli intake port_visa --from facts.json --received-on yesterday --note 'system was down'
   visa-cli intake port_visa --from facts.json --dry-run")]
 pub(crate) struct IntakeArgs {
     /// What is applied for, such as port_visa, visa_extension, residence_permit_issue; a case that is a draft
@@ -126,7 +125,7 @@ pub(crate) fn settled(
             return Ok((ready?, Note::Unread));
         };
         match ready {
-            Ok(ready) if interview.confirm(&ready, &desk, ctx)? => return Ok((ready, Note::Read)),
+            Ok(ready) if interview.confirm(&ready, desk, ctx)? => return Ok((ready, Note::Read)),
             Ok(_) => {}
             Err(error) => ctx.ui.error(&error.downcast::<UserError>()?),
         }

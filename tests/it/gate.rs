@@ -454,3 +454,30 @@ fn a_paper_that_lapses_raises_an_alarm_before_it_does() {
     let way = way.reviewed().at("2026-12-02T09:00+08:00");
     assert!(codes(&way.goes("approve")).contains(&"paper_lapsed".to_owned()));
 }
+
+#[test]
+fn what_one_door_takes_every_door_takes_and_what_none_takes_is_told_with_its_field() {
+    let mut facts = example("pv-negotiation");
+    facts["applicant"]["nationality"] = json!("埃及");
+    facts["applicant"]["birth_date"] = json!("1984/6/11");
+    facts["documents"][0]["kind"] = json!("申请表");
+    let office = Office::new(NOW);
+    let case = office.intake(&facts);
+    let read = office.show(&case)["facts"].clone();
+    assert_eq!(
+        (&read["applicant"]["nationality"], &read["applicant"]["birth_date"]),
+        (&json!("EGY"), &json!("1984-06-11"))
+    );
+    office.done("intake1", &format!("amend {case} --set passport.expires_on=2031/2/28 --note x"));
+    office.done("intake1", &format!("document add {case} --kind 照片"));
+    facts["applicant"]["birth_date"] = json!("31.2.84");
+    facts["request"]["stay_days"] = json!("many");
+    let came = office.piped("intake1", "intake port_visa --from -", facts.to_string().as_bytes());
+    assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "invalid_facts"));
+    let error: Value = came.err.lines().find_map(|line| serde_json::from_str(line).ok()).unwrap();
+    let problems = error["error"]["problems"].as_array().unwrap();
+    let fields: Vec<&str> = problems.iter().map(|one| one["field"].as_str().unwrap()).collect();
+    assert_eq!(fields, ["applicant.birth_date", "request.stay_days"]);
+    assert!(problems.iter().all(|one| !one["rule"]["zh"].as_str().unwrap().is_empty()), "{problems:?}");
+    assert!(!came.err.contains("31.2.84"), "a birth date is not repeated");
+}

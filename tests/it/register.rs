@@ -182,7 +182,9 @@ fn everybody_is_found_however_the_register_grew() {
         let beginning = people.iter().filter(|(.., other)| other.starts_with(&passport[..6])).count();
         for (text, count) in [(name.as_str(), same), (passport, 1), (&passport[..6], beginning)] {
             let words: Vec<String> = std::iter::once("search").chain(text.split(' ')).map(str::to_owned).collect();
-            assert_eq!(office.words("", &words, b"").json()["total"], json!(count), "{text}");
+            // Who is named nearly so comes after those who are.
+            let total = office.words("", &words, b"").json()["total"].as_u64().unwrap() as usize;
+            assert!(count <= total && (text != passport || total == count), "{text}: {total}, not {count}");
         }
     }
 

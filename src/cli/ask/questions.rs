@@ -93,7 +93,6 @@ pub(super) const QUESTIONS: &[Question] = &[
         en: "ground",
         of: |measure, _| matches!(measure, Measure::VisaReplacement | Measure::VisaReissue | Measure::ResidenceReissue),
         choices: words::<Circumstance>,
-        ..PLAIN
     },
     Question {
         path: "request.stay_days",
@@ -122,7 +121,6 @@ pub(super) const QUESTIONS: &[Question] = &[
         en: "on what the person stays",
         of: |measure, _| has_visa(measure) || first_permit(measure) || holds_permit(measure),
         choices: words::<Basis>,
-        ..PLAIN
     },
     Question {
         path: "current_stay.visa_class",
@@ -158,7 +156,6 @@ pub(super) const QUESTIONS: &[Question] = &[
         en: "kind of the permit held",
         of: |measure, _| holds_permit(measure),
         choices: words::<PermitKind>,
-        ..PLAIN
     },
     Question {
         path: "current_stay.valid_until",
@@ -180,7 +177,6 @@ pub(super) const QUESTIONS: &[Question] = &[
         en: "kind of permit asked for",
         of: |measure, _| permit_term(measure),
         choices: words::<PermitKind>,
-        ..PLAIN
     },
     Question {
         path: "request.permit_days",
@@ -195,7 +191,6 @@ pub(super) const QUESTIONS: &[Question] = &[
         en: "what changed",
         of: |measure, _| measure == Measure::ResidenceChange,
         choices: words::<ChangedItem>,
-        ..PLAIN
     },
     Question {
         path: "request.changed_on",

@@ -20,10 +20,13 @@ impl CaseFile {
         let sql = "SELECT seq FROM policy_edition WHERE sha256 = ?1";
         let seq: Option<u64> = self.engine.query_one(sql, params![sha256], |row| row.get(0))?;
         let Some(seq) = seq else { return Ok(None) };
-        let text = match self.act_of(seq)? {
-            Act::PolicyKept(kept) => Some(kept.text),
-            Act::LawProposed(proposed) => Some(proposed.text),
-            _ => None,
+        let said = self.act_of(seq)?;
+        let text = if let Act::PolicyKept(kept) = said {
+            Some(kept.text)
+        } else if let Act::LawProposed(proposed) = said {
+            Some(proposed.text)
+        } else {
+            None
         };
         let text = text.filter(|text| Hash::of(text.as_bytes()).to_string() == sha256);
         text.map(Some).ok_or_else(|| {
