@@ -1,6 +1,7 @@
 //! Measures the comparison of people on labelled pairs: recall and precision, in all and by custom.
 //!
 //! `examples/matching/pairs.py --seed 7 > pairs.jsonl && cargo run --example matching -- pairs.jsonl [--all]`
+#![allow(clippy::print_stdout)]
 
 use std::collections::BTreeMap;
 use std::error::Error;

@@ -237,11 +237,7 @@ commands! {
 impl Command {
     /// Tells whether an application is only supposed, to see what would come of it.
     fn is_supposed(&self) -> bool {
-        match self {
-            Command::Intake(args) => args.what_if,
-            Command::Renew(args) => args.what_if,
-            _ => false,
-        }
+        matches!(self, Command::Intake(args) if args.what_if) || matches!(self, Command::Renew(args) if args.what_if)
     }
 }
 

@@ -116,11 +116,11 @@ fn write_value(value: Value, lang: Lang, into: &mut String) {
             Lang::En => en,
         }),
         Value::Class(class) => into.push_str(class.as_str()),
-        Value::Nationality(code) => into.push_str(&labels::nationality(code).of(lang)),
+        Value::Nationality(code) => into.push_str(labels::nationality(code).of(lang)),
         Value::Code(code) => into.push_str(code.as_str()),
         Value::Fact(path) => into.push_str(labels::wanted(path).of(lang)),
         Value::Port(port) => into.push_str(port.as_str()),
-        Value::Region(region) => into.push_str(&labels::region(region).of(lang)),
+        Value::Region(region) => into.push_str(labels::region(region).of(lang)),
     }
 }
 

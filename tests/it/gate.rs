@@ -175,8 +175,7 @@ fn right_held(door: &str) -> Way {
     let second = way.taken().reviewed();
     second.office.done("intake1", &format!("withdraw {first} --note x"));
     let second = second.done("approve1", "approve");
-    let third = Way { case: None, ..second };
-    third
+    Way { case: None, ..second }
 }
 
 fn state(door: &str) -> Way {

@@ -123,10 +123,10 @@ fn standing(plan: &Plan, row: &Row, told: &[CellRemark], case: Option<&CaseRow>)
     match (row.outcome, case) {
         (RowOutcome::HeldDuplicate, _) if !may_be_told(row.outcome, told) => Standing::InHand,
         (RowOutcome::New | RowOutcome::Linked, Some(case)) => of_case(case),
-        (RowOutcome::AlreadyOnFile, Some(case)) => match of_case(case) {
-            Standing::Accepted => Standing::OnFile,
-            other => other,
-        },
+        (RowOutcome::AlreadyOnFile, Some(case)) => {
+            let standing = of_case(case);
+            if standing == Standing::Accepted { Standing::OnFile } else { standing }
+        }
         (RowOutcome::New | RowOutcome::Linked, None) if !plan.notice(row).is_empty() => Standing::ToSupplement,
         // Nothing was written: nobody has a receipt.
         (RowOutcome::New | RowOutcome::Linked, None) => Standing::InHand,

@@ -255,7 +255,7 @@ impl Survey {
     }
 
     fn header(&mut self, row: &SheetRow) {
-        self.header = row.cells().map(|cell| folded(cell)).collect();
+        self.header = row.cells().map(folded).collect();
         let named = |column: &usize| !row.cell(*column).trim().is_empty();
         self.width = (0..row.width()).rev().find(named).map_or(0, |column| column + 1);
         self.unnamed = (0..self.width).filter(|column| !named(column)).collect();

@@ -49,6 +49,9 @@ struct Records<'a> {
     place: usize,
 }
 
+/// The place of a formula whose text comes with the next record, and how its cell is marked.
+type Pending = ((u32, u32), Mark);
+
 impl<'a> Iterator for Records<'a> {
     type Item = Record<'a>;
 
@@ -265,7 +268,7 @@ impl Filling<'_> {
     }
 
     /// Reads a formula; returns its place where its text is told by the next record.
-    fn formula(&mut self, bytes: &[u8]) -> Result<Option<((u32, u32), Mark)>, UserError> {
+    fn formula(&mut self, bytes: &[u8]) -> Result<Option<Pending>, UserError> {
         let (Some(row), Some(column), Some(style)) = (word(bytes, 0), word(bytes, 2), word(bytes, 4)) else {
             return Ok(None);
         };

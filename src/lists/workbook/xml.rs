@@ -56,16 +56,16 @@ impl<R: BufRead> Xml<R> {
                 return Err(NoXml);
             }
             match self.held.as_slice() {
-                [b'?', ..] => self.to_the_end_of(b"?")?,
+                [b'?', ..] => self.skip_past(b"?")?,
                 [b'!', b'-', b'-', ..] => {
                     // The shortest comment has both its ends.
                     if self.held.len() < 5 {
                         self.more()?;
                     }
-                    self.to_the_end_of(b"--")?;
+                    self.skip_past(b"--")?;
                 }
                 [b'!', b'[', ..] => {
-                    self.to_the_end_of(b"]]")?;
+                    self.skip_past(b"]]")?;
                     let inside = text(&self.held)?.strip_prefix("![CDATA[").ok_or(NoXml)?;
                     return Ok(Token::Text(Cow::Borrowed(inside.strip_suffix("]]").ok_or(NoXml)?)));
                 }
@@ -94,7 +94,7 @@ impl<R: BufRead> Xml<R> {
         if self.until(b'>')? { Ok(()) } else { Err(NoXml) }
     }
 
-    fn to_the_end_of(&mut self, end: &[u8]) -> Result<(), NoXml> {
+    fn skip_past(&mut self, end: &[u8]) -> Result<(), NoXml> {
         while !self.held.ends_with(end) {
             self.more()?;
         }
