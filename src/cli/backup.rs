@@ -23,7 +23,7 @@ use crate::ui::{columns, safe};
 #[command(after_help = "Examples:
   visa-cli backup cases-today.db
   visa-cli --case-file cases-today.db audit verify
-  visa-cli backup /srv/backups --keep 14 --also /mnt/other-disk")]
+  visa-cli backup backups --keep 14 --also other-disk")]
 pub(crate) struct BackupArgs {
     /// The copy; nothing may stand there yet. A folder takes copies named for the office and the transaction
     file: PathBuf,

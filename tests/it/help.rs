@@ -254,6 +254,7 @@ fn staged(command: &str, line: &str) -> String {
         "officer unseal" => {
             key("chen") + &with_pass(line, " |").replace("ssh-add -t 8h -", "ssh-keygen -y -f /dev/stdin")
         }
+        "backup" if line.contains("--keep") => format!("mkdir backups other-disk; {line}"),
         "officer apply" => key("li") + &with_pass(line, " >"),
         "officer enrol" => {
             let apply = "visa-cli officer apply li --name 李 --roles intake,review --passphrase-file pass > li.json; ";
