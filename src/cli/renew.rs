@@ -72,7 +72,7 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     ctx.ui.line("");
     ctx.ui.line(Text::new("与前案不同", "said otherwise than there").of(ctx.ui.lang));
     let form = schema::facts();
-    let named = |place: &str| match labels::fact(&form, place) {
+    let named = |place: &str| match labels::fact(form, place) {
         Some(name) if ctx.ui.lang == Lang::Zh => format!("{} {place}", name.zh),
         Some(_) | None => place.to_owned(),
     };

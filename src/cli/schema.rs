@@ -29,7 +29,7 @@ enum SchemaName {
 
 pub(crate) fn run(args: &SchemaArgs, ui: &mut Ui) -> Outcome {
     let schema: Value = match args.name {
-        SchemaName::Facts => schema::facts(),
+        SchemaName::Facts => schema::facts().clone(),
         SchemaName::Decision => rules::schema::decision(),
     };
     ui.line(&serde_json::to_string_pretty(&schema)?);

@@ -69,7 +69,7 @@ pub fn wanted(code: &str) -> Text {
         (Some(kind), _) => Text::new(kind.zh(), kind.en()),
         (None, "passport") => Text::new("有效护照原件", "a valid passport, the original"),
         (None, "personal_attendance") => Text::new("申请人本人到场", "the applicant in person"),
-        (None, place) => match in_words(place).or_else(|| fact(&schema::facts(), place)) {
+        (None, place) => match in_words(place).or_else(|| fact(schema::facts(), place)) {
             Some(Text { zh, en }) => Text::new(zh, within(&en)),
             None => Text::new(format!("补充信息 {place}"), place.to_owned()),
         },

@@ -1,5 +1,7 @@
 //! The JSON Schema of facts, made from the types that read them, so that the two cannot drift apart.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 
 use super::facts::Facts;
@@ -46,8 +48,13 @@ impl<T: Schema> Schema for Vec<T> {
     }
 }
 
-/// Returns the JSON Schema of one line of facts.
-pub fn facts() -> Value {
+/// The JSON Schema of one line of facts; made once, when somebody first asks for it.
+pub fn facts() -> &'static Value {
+    static FACTS: LazyLock<Value> = LazyLock::new(made);
+    &FACTS
+}
+
+fn made() -> Value {
     let mut schema = Facts::schema();
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("Case facts for `visa-cli check`");

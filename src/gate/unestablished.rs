@@ -20,7 +20,7 @@ pub(super) fn unestablished(standing: &Standing, found: &mut Vec<Obstacle>) {
     let form = schema::facts();
     for path in standing.unestablished.iter().copied() {
         let value = USUAL.iter().find(|(known, _)| *known == path).map_or("VALUE", |(_, value)| value);
-        let name = labels::fact(&form, path).unwrap_or_else(|| Text::new(path, path));
+        let name = labels::fact(form, path).unwrap_or_else(|| Text::new(path, path));
         let what = Text::new(
             format!("{}（{path}）尚未查明", name.zh),
             format!("not established: {path} ({})", labels::within(&name.en)),

@@ -78,7 +78,7 @@ fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
     flat("", &serde_json::to_value(&whole.particulars)?, &mut facts);
     let form = crate::domain::schema::facts();
     for (place, _) in &mut facts {
-        if let Some(name) = labels::fact(&form, place) {
+        if let Some(name) = labels::fact(form, place) {
             *place = format!("{} {place}", name.zh);
         }
     }

@@ -15,8 +15,9 @@ pub(in crate::store) const APPLICATION: i32 = 0x5649_5341;
 pub const FORMAT: i32 = 2;
 
 const RECORD: &str = include_str!("tables/record.sql");
-/// The tables that follow from the record.
+/// How the record is read, and the tables that follow from it.
 const PROJECTIONS: &[&str] = &[
+    include_str!("tables/record_indexes.sql"),
     include_str!("tables/office.sql"),
     include_str!("tables/register.sql"),
     include_str!("tables/cases.sql"),
@@ -27,7 +28,7 @@ const PROJECTIONS: &[&str] = &[
 ];
 
 /// SHA-256 over name and text of every table, index and trigger of this format; a test holds it against the tables.
-pub const SCHEMA_SHA256: &str = "a4fbb2ec14bec4094f0715d3a15edb664293257747913b178ec92ae6864eab69";
+pub const SCHEMA_SHA256: &str = "80818a49604051870aa9604e0b1f6e571943ba7fee12130f341ce0d8727a14f9";
 
 /// Makes the tables of an empty file.
 pub(in crate::store) fn make(engine: &mut Engine) -> Result<(), StoreError> {
@@ -44,12 +45,17 @@ pub(in crate::store) fn replica(mut engine: Engine) -> Result<Engine, StoreError
     Ok(engine)
 }
 
-/// Drops every table that follows from the record, whatever format it is of, and makes those of this one, empty.
+/// Drops every table that follows from the record and every index of it, whatever format they are of, and makes those of
+/// this one, the tables empty.
 pub(in crate::store) fn remake(change: &mut Change) -> Result<(), StoreError> {
     let of_others = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
          AND name NOT IN ('txn', 'event', 'payload')";
-    for name in change.all(of_others, [], |row| row.get::<_, String>(0))? {
-        change.transaction.execute_batch(&format!("DROP TABLE \"{}\"", name.replace('"', "\"\"")))?;
+    let indexes = "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
+         AND tbl_name IN ('txn', 'event', 'payload')";
+    for (what, named) in [("TABLE", of_others), ("INDEX", indexes)] {
+        for name in change.all(named, [], |row| row.get::<_, String>(0))? {
+            change.transaction.execute_batch(&format!("DROP {what} \"{}\"", name.replace('"', "\"\"")))?;
+        }
     }
     made(change)
 }

@@ -128,7 +128,7 @@ impl CaseFile {
 
     /// Tells whether two officers recorded that a transaction is lost.
     pub fn is_recorded_lost(&self, transaction: u64, head: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT seq FROM event WHERE kind = 'restore-confirmed'";
+        let sql = "SELECT seq FROM event WHERE case_id = 0 AND kind = 'restore-confirmed'";
         for seq in self.engine.query(sql, [], |row| row.get::<_, u64>(0))? {
             if let Act::RestoreConfirmed(confirmed) = self.act_of(seq)? {
                 let is = |lost: &Lost| lost.transaction == transaction && lost.head.as_deref() == Some(head);
@@ -142,14 +142,14 @@ impl CaseFile {
 
     /// The time of the last event of a kind, and how many transactions came after its own.
     pub fn last_of(&self, kind: EventKind) -> Result<Option<(i64, u64)>, StoreError> {
-        let sql = "SELECT at, (SELECT count(*) FROM txn WHERE first_seq > event.seq) FROM event WHERE kind = ?1
+        let sql = "SELECT at, (SELECT count(*) FROM txn WHERE first_seq > event.seq) FROM event WHERE case_id = 0 AND kind = ?1
              ORDER BY seq DESC LIMIT 1";
         self.engine.query_one(sql, params![kind.code()], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Tells whether a copy with this SHA-256 was recorded as a backup.
     pub fn was_backed_up(&self, sha256: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT seq FROM event WHERE kind = 'backed-up' ORDER BY seq DESC";
+        let sql = "SELECT seq FROM event WHERE case_id = 0 AND kind = 'backed-up' ORDER BY seq DESC";
         for seq in self.engine.query(sql, [], |row| row.get::<_, u64>(0))? {
             if let Act::BackedUp(said) = self.act_of(seq)?
                 && said.sha256 == sha256

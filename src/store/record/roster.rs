@@ -18,8 +18,8 @@ impl CaseFile {
     /// Returns the roster as the signed transactions made it, up to the last.
     pub fn roster(&self) -> Result<Roster, StoreError> {
         let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event
-             WHERE kind = 'ledger-opened' OR kind = 'roster-proposed' OR kind = 'roster-confirmed'
-             OR kind = 'roster-withdrawn' ORDER BY seq";
+             WHERE case_id = 0 AND kind IN ('ledger-opened', 'roster-proposed', 'roster-confirmed', 'roster-withdrawn')
+             ORDER BY seq";
         let events = self.engine.query(sql, [], event_row)?;
         let mut roster = None;
         let mut changed = 0;

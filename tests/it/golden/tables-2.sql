@@ -163,9 +163,8 @@ CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 't
 -- event_of_case
 CREATE INDEX event_of_case ON event (case_id, seq) WHERE case_id > 0
 
--- event_of_roster
-CREATE INDEX event_of_roster ON event (seq)
-    WHERE kind = 'ledger-opened' OR kind = 'roster-proposed' OR kind = 'roster-confirmed'
+-- event_of_office
+CREATE INDEX event_of_office ON event (kind, seq) WHERE case_id = 0
 
 -- event_stays
 CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the record only grows'); END

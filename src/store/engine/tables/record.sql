@@ -11,8 +11,6 @@ CREATE TABLE txn (
     signature BLOB NOT NULL
 ) STRICT;
 
-CREATE INDEX txn_by_time ON txn (at, number);
-
 CREATE TABLE event (
     seq INTEGER PRIMARY KEY CHECK (seq > 0),
     case_id INTEGER NOT NULL CHECK (case_id >= 0),
@@ -21,10 +19,6 @@ CREATE TABLE event (
     officer TEXT NOT NULL,
     commitment BLOB NOT NULL CHECK (length(commitment) = 32)
 ) STRICT;
-
-CREATE INDEX event_of_case ON event (case_id, seq) WHERE case_id > 0;
-CREATE INDEX event_of_roster ON event (seq)
-    WHERE kind = 'ledger-opened' OR kind = 'roster-proposed' OR kind = 'roster-confirmed';
 
 -- Where lists write, references are looked at when all is committed: else the engine copies every page that a statement
 -- of many rows touches, to be able to undo the statement alone.
