@@ -6,6 +6,7 @@ pub mod bag;
 mod chinese;
 mod japanese;
 mod korean;
+mod memo;
 mod parts;
 mod script;
 mod sound;

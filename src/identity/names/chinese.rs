@@ -4,6 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::memo::Memo;
+
 const READINGS: &str = include_str!("han.tsv");
 const SOUTHERN: &str = include_str!("hokkien.tsv");
 
@@ -164,7 +166,23 @@ fn spells_from(signs: &[char], letters: &str, at: usize, ends: &[usize]) -> bool
         .any(|end| is_syllable_of(&letters[at..end], *sign) && spells_from(later, letters, end, ends))
 }
 
+/// Most letters of a syllable in any romanisation.
+const LONGEST: usize = 8;
+
 fn is_syllable_of(syllable: &str, sign: char) -> bool {
+    thread_local! {
+        static SPELLED: Memo<bool> = Memo::new();
+    }
+    let mut asked = [0; LONGEST + 4];
+    let (head, tail) = asked.split_at_mut(4);
+    let Some(place) = tail.get_mut(..syllable.len()) else { return false };
+    sign.encode_utf8(head);
+    place.copy_from_slice(syllable.as_bytes());
+    let asked = std::str::from_utf8(&asked[..4 + syllable.len()]).unwrap_or(syllable);
+    SPELLED.with(|spelled| spelled.of(asked, || reads_so(syllable, sign)))
+}
+
+fn reads_so(syllable: &str, sign: char) -> bool {
     let tables = tables();
     let readings = tables.pinyin.get(&sign).into_iter().flatten();
     let mandarin =

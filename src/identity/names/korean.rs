@@ -1,5 +1,9 @@
 //! Korean names in letters: the same syllable is written in many ways (Jeong, Jung, Chung, Joung).
 
+use std::rc::Rc;
+
+use super::memo::Memo;
+
 /// A syllable as it may be meant: its first sound, which vowels it may have, its last sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Syllable {
@@ -219,10 +223,17 @@ fn alike(one: &[Syllable], other: &[Syllable]) -> bool {
 const MOST: usize = 24;
 
 /// The ways in which a word can be parted into syllables, one to four of them.
-fn readings(word: &str) -> Vec<Vec<Syllable>> {
-    let mut found = Vec::new();
-    part(word, &mut Vec::new(), &mut found);
-    found
+fn readings(word: &str) -> Rc<Vec<Vec<Syllable>>> {
+    thread_local! {
+        static PARTED: Memo<Rc<Vec<Vec<Syllable>>>> = Memo::new();
+    }
+    PARTED.with(|parted| {
+        parted.of(word, || {
+            let mut found = Vec::new();
+            part(word, &mut Vec::new(), &mut found);
+            Rc::new(found)
+        })
+    })
 }
 
 fn part(rest: &str, before: &mut Vec<Syllable>, found: &mut Vec<Vec<Syllable>>) {

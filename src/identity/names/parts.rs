@@ -1,6 +1,7 @@
 //! The parts of a name: aliases apart, titles left out, each word with what it is and how it sounds.
 
 use super::japanese::japanese;
+use super::memo::Memo;
 use super::sound::{Sounds, sounds};
 use super::{chinese, script, words};
 
@@ -421,7 +422,12 @@ fn settle(form: &mut Form) {
 
 impl Word {
     pub(super) fn new(text: String, no_vowels: bool, kind: Kind) -> Word {
-        Word { folded: folded(&text), sounds: sounds(&text), japanese: japanese(&text), text, no_vowels, kind }
+        thread_local! {
+            static HEARD: Memo<(String, Sounds, Option<String>)> = Memo::new();
+        }
+        let (folded, sounds, japanese) =
+            HEARD.with(|heard| heard.of(&text, || (folded(&text), sounds(&text), japanese(&text))));
+        Word { folded, sounds, japanese, text, no_vowels, kind }
     }
 }
 
