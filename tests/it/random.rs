@@ -82,7 +82,7 @@ impl Examples {
         let kinds = words("/properties/documents/items/properties/kind/enum");
         let records = words("/properties/record/items/properties/kind/enum");
         let mut leaves = Vec::new();
-        collect(&schema, &mut Vec::new(), &mut leaves);
+        collect(schema, &mut Vec::new(), &mut leaves);
         Examples { bases, leaves, kinds, records }
     }
 
