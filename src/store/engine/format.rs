@@ -12,7 +12,7 @@ pub(in crate::store) const APPLICATION: i32 = 0x5649_5341;
 
 /// The format that this program writes. It is raised when a table changes, and when the same events lead to other rows:
 /// another count, another key, another column. `examples/freeze.sh` then keeps a file of it for the tests.
-pub const FORMAT: i32 = 2;
+pub const FORMAT: i32 = 3;
 
 const RECORD: &str = include_str!("tables/record.sql");
 /// How the record is read, and the tables that follow from it.
