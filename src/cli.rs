@@ -44,6 +44,7 @@ mod rules;
 mod schema;
 mod shell;
 mod stats;
+mod undo;
 mod watchlist;
 mod what_if;
 
@@ -205,6 +206,7 @@ commands! {
     Collect(issue::CollectArgs),
     Void(issue::VoidArgs),
     Correct(issue::CorrectArgs),
+    Undo(undo::UndoArgs),
     Show(case_view::ShowArgs),
     History(case_view::HistoryArgs),
     #[command(alias = "ls")]
@@ -419,6 +421,7 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
         Command::Collect(args) => issue::collect(args, ctx),
         Command::Void(args) => issue::void(args, ctx),
         Command::Correct(args) => issue::correct(args, ctx),
+        Command::Undo(args) => undo::run(args, ctx),
         Command::Show(args) => case_view::show(args, ctx),
         Command::History(args) => case_view::history(args, ctx),
         Command::List(args) => list::list(args, ctx),
