@@ -5,6 +5,7 @@ mod advice;
 mod answers;
 mod architecture;
 mod binary;
+mod bundles;
 mod calendar;
 mod calendar_commands;
 mod check;
