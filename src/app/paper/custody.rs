@@ -35,7 +35,7 @@ pub fn slip(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Slip>>
     let mut moves = moves(desk, taken)?;
     // That its holder kept it when the application was taken in is no change of hands.
     let first = moves.first().map(|first| first.event);
-    moves.retain(|moved| !moved.undone && !(moved.place == Place::Holder && Some(moved.event) == first));
+    moves.retain(|moved| !moved.undone && (moved.place != Place::Holder || Some(moved.event) != first));
     let Some(last) = moves.pop() else { return Ok(None) };
     // A slip is about one passport: its number stands there in full.
     let number = taken.facts.passport.number.map(|number| number.as_str().to_owned());
