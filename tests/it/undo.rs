@@ -17,7 +17,7 @@ fn stands(office: &Office, case: &str) -> Value {
 }
 
 /// An office with an extension taken up to a point; each command with who runs it.
-fn at(steps: &[(&str, &str)]) -> (Office, String) {
+fn at(steps: &[Command]) -> (Office, String) {
     let office = Office::new(NOW);
     let case = office.intake(&example("ex-30-days"));
     for (officer, line) in steps {
@@ -26,9 +26,12 @@ fn at(steps: &[(&str, &str)]) -> (Office, String) {
     (office, case)
 }
 
-const REVIEWED: (&str, &str) = ("review1", "review CASE --recommend approve");
-const APPROVED: (&str, &str) = ("approve1", "approve CASE");
-const ISSUED: (&str, &str) = ("issue1", "issue CASE --number A0000001");
+/// Who runs which command.
+type Command = (&'static str, &'static str);
+
+const REVIEWED: Command = ("review1", "review CASE --recommend approve");
+const APPROVED: Command = ("approve1", "approve CASE");
+const ISSUED: Command = ("issue1", "issue CASE --number A0000001");
 
 fn figures(office: &Office) -> Value {
     let report = office.done("", "report daily --date 2026-09-14");
@@ -41,7 +44,7 @@ fn figures(office: &Office) -> Value {
 
 #[test]
 fn every_slip_is_undone_and_the_case_stands_as_before() {
-    let slips: [(&[(&str, &str)], &str, &str); 10] = [
+    let slips: [(&[Command], &str, &str); 10] = [
         (&[], "review1", "claim CASE"),
         (&[], "review1", "review CASE --recommend approve"),
         (&[REVIEWED], "approve1", "return CASE --note x"),
