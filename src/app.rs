@@ -33,6 +33,7 @@ pub mod report;
 pub mod restore;
 pub mod shared;
 pub mod sources;
+pub mod undo;
 pub mod units;
 pub mod upgrade;
 pub mod values;

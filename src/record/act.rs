@@ -7,7 +7,7 @@ mod decision;
 mod office;
 
 pub use application::{Amended, Application, Assessed, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars};
-pub use decision::{Corrected, Decided, Issued, Remark, Reviewed, Right};
+pub use decision::{Corrected, Decided, Issued, Remark, Reviewed, Right, Undone};
 pub use office::{
     BackedUp, ClockVouched, Compared, Confirmed, Lost, PolicyKept, Printed, RecordShared, RestoreDrilled, Restored,
     RosterWithdrawn, TimeSet,
@@ -112,6 +112,8 @@ pub enum Act {
     RecordShared(RecordShared),
     /// A proposed change of the roster was withdrawn.
     RosterWithdrawn(RosterWithdrawn),
+    /// An officer's last act was a slip: the case stands again as it stood before.
+    Undone(Undone),
 }
 
 /// Pairs each kind of event with its payload.
@@ -195,6 +197,7 @@ acts!(
     ClockVouched,
     RecordShared,
     RosterWithdrawn,
+    Undone,
 );
 
 impl Act {
