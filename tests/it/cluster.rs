@@ -75,8 +75,7 @@ impl Cluster {
                 server.args([format!("--reuid={user}"), format!("--regid={group}"), "--clear-groups".to_owned()]);
             }
             server.arg(programs().unwrap().join("postgres")).args(["-D", data.to_str().unwrap(), "-p", &port]);
-            for setting in
-                ["listen_addresses=127.0.0.1", "fsync=off", "max_connections=120", "log_min_messages=fatal"]
+            for setting in ["listen_addresses=127.0.0.1", "fsync=off", "max_connections=120", "log_min_messages=fatal"]
             {
                 server.args(["-c", setting]);
             }

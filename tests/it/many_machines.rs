@@ -210,7 +210,9 @@ fn what_is_altered_in_the_log_is_found_and_not_taken() {
     let kept = "CREATE TABLE kept AS SELECT * FROM visa_log.txn; CREATE TABLE stood AS SELECT * FROM visa_log.ledger";
     cluster.psql(&database, "postgres", kept).unwrap();
     let flip = |at: &str| {
-        format!("UPDATE visa_log.txn SET carried = set_byte(carried, {at}, get_byte(carried, {at}) # 1) WHERE number = {one}")
+        format!(
+            "UPDATE visa_log.txn SET carried = set_byte(carried, {at}, get_byte(carried, {at}) # 1) WHERE number = {one}"
+        )
     };
     let tampered = [
         flip("20"),
@@ -226,8 +228,12 @@ fn what_is_altered_in_the_log_is_found_and_not_taken() {
         format!(
             "UPDATE visa_log.txn SET carried = (SELECT carried FROM kept WHERE number = {one}) WHERE number = {two}"
         ),
-        format!("INSERT INTO visa_log.txn SELECT number + 1, '\\x{}', 'more', carried FROM kept WHERE number = {two};
-                 UPDATE visa_log.ledger SET number = number + 1, hash = '\\x{}'", "11".repeat(32), "11".repeat(32)),
+        format!(
+            "INSERT INTO visa_log.txn SELECT number + 1, '\\x{}', 'more', carried FROM kept WHERE number = {two};
+                 UPDATE visa_log.ledger SET number = number + 1, hash = '\\x{}'",
+            "11".repeat(32),
+            "11".repeat(32)
+        ),
     ];
     for sql in tampered {
         cluster.psql(&database, "postgres", &sql).unwrap();
