@@ -3,6 +3,7 @@
 mod agent;
 mod amend;
 mod application_args;
+mod as_of;
 mod ask;
 mod audit;
 mod backup;
@@ -389,7 +390,7 @@ fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
 }
 
 fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Recording), ui: &mut Ui) -> Outcome {
-    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded };
+    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded, stood: None };
     match &cli.command {
         Command::Check(args) => check::run(args, config.policy, ctx.ui),
         Command::Config(args) => config::run(args, config, ctx.ui),

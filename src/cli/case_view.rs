@@ -8,6 +8,7 @@ use crate::app::decide::examine;
 use crate::app::next::next as choices;
 use crate::app::sources;
 use crate::cli::Outcome;
+use crate::cli::as_of::AsOf;
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::officer_note::show_note;
 use crate::domain::labels::all_wanted;
@@ -23,6 +24,7 @@ use crate::ui::report::Depth;
 #[command(after_help = "Examples:
   visa-cli show 123
   visa-cli show 123 --sources
+  visa-cli show 123 --as-of 2026-11-23T10:00
   visa-cli show PVG-2026-000123 --json")]
 pub(crate) struct ShowArgs {
     /// The case: any part of its number that names one, its receipt or its document
@@ -30,10 +32,12 @@ pub(crate) struct ShowArgs {
     /// Tell where each value came from, and who entered it
     #[arg(long)]
     sources: bool,
+    #[command(flatten)]
+    moment: AsOf,
 }
 
 pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
+    let desk = ctx.look_at(&args.moment)?;
     let whole = case_view::show(&desk, &args.case)?;
     let sources = if args.sources { sources::of_case(&desk, &desk.find(&args.case)?)? } else { Vec::new() };
     if ctx.ui.json {
@@ -44,6 +48,7 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         ctx.json(&told)?;
         return Ok(Exit::Done);
     }
+    ctx.stood_line();
     if args.sources {
         let rows: Vec<Vec<String>> = sources
             .into_iter()
@@ -145,15 +150,18 @@ fn events(events: &[case_view::Shown], ctx: &mut CommandContext) {
 pub(crate) struct HistoryArgs {
     /// The case
     case: String,
+    #[command(flatten)]
+    moment: AsOf,
 }
 
 pub(crate) fn history(args: &HistoryArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
+    let desk = ctx.look_at(&args.moment)?;
     let case = desk.find(&args.case)?;
     let history = case_view::history(&desk, &case)?;
     if ctx.ui.json {
         ctx.json(&json!({"schema": 1, "case": desk.number(case.key), "events": history}))?;
     } else {
+        ctx.stood_line();
         events(&history, &mut ctx);
     }
     Ok(Exit::Done)
@@ -251,16 +259,19 @@ pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
 pub(crate) struct WhyArgs {
     /// The case
     case: String,
+    #[command(flatten)]
+    moment: AsOf,
 }
 
 pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
+    let desk = ctx.look_at(&args.moment)?;
     let case = desk.take_up(&args.case)?;
     if ctx.ui.json {
         let told = json!({"schema": 1, "case": case.number, "decision": case_view::decision(&desk, &case.row)?});
         ctx.json(&told)?;
         return Ok(Exit::Done);
     }
+    ctx.stood_line();
     let facts = case_view::as_decided(&desk, &case)?;
     show_note(&facts, desk.policy, &mut ctx, Depth::EveryRule);
     Ok(Exit::Done)

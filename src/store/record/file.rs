@@ -119,6 +119,12 @@ impl CaseFile {
         last.flatten().map(|last| last.at).ok_or_else(broken)
     }
 
+    /// The time of the first act, milliseconds since 1970-01-01T00:00Z.
+    pub fn first_at(&self) -> Result<i64, StoreError> {
+        let first = self.engine.query_one("SELECT at FROM txn WHERE number = 1", [], |row| row.get(0))?;
+        first.ok_or_else(broken)
+    }
+
     /// The greatest key of a case that was given out, or may have been.
     pub fn last_case(&self) -> Result<CaseKey, StoreError> {
         let sql =
