@@ -1,5 +1,6 @@
 //! One file per command, or per family of small ones: the clap arguments directly above their handler.
 
+mod advice;
 mod agent;
 mod amend;
 mod application_args;

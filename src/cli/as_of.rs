@@ -7,7 +7,7 @@ use super::context::{CommandContext, clock, read_time};
 use super::day;
 use crate::app::desk::{Desk, recorded_time};
 use crate::app::law;
-use crate::domain::day::start_of;
+use crate::domain::day::{beijing, start_of};
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 
@@ -102,10 +102,11 @@ impl CommandContext<'_> {
     }
 }
 
-/// A moment as it is typed: a time, or a day, which ends with its last millisecond; today has come as far as now.
+/// A moment as it is typed: a time, or a day (2026-03-02, yesterday), which ends with its last millisecond; today has come as far as now.
 fn moment_of(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    match day::read(text.trim()) {
-        Ok(day) => {
+    match day::typed(text) {
+        Ok(typed) => {
+            let day = typed.on(now.with_timezone(&beijing()).date_naive());
             let end = DateTime::from_timestamp_millis(start_of(day.succ_opt()?) - 1)?;
             let begun = DateTime::from_timestamp_millis(start_of(day))? <= now;
             Some(if begun { end.min(now) } else { end })

@@ -10,6 +10,7 @@ use crate::app::sources;
 use crate::cli::Outcome;
 use crate::cli::as_of::AsOf;
 use crate::cli::context::{CommandContext, clock};
+use crate::cli::deadline::limit_told;
 use crate::cli::officer_note::show_note;
 use crate::domain::labels::all_wanted;
 use crate::domain::text::{Lang, Text};
@@ -24,7 +25,7 @@ use crate::ui::report::Depth;
 #[command(after_help = "Examples:
   visa-cli show 123
   visa-cli show 123 --sources
-  visa-cli show 123 --as-of 2026-11-23T10:00
+  visa-cli show 123 --as-of today
   visa-cli show PVG-2026-000123 --json")]
 pub(crate) struct ShowArgs {
     /// The case: any part of its number that names one, its receipt or its document
@@ -123,6 +124,9 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
         let ended = if document.ended { of("（已失效）", " (no longer holds)") } else { String::new() };
         add("签证证件", "document", Some(format!("{} {}{until}{ended}", document.number, document.valid_from)));
     }
+    for limit in &whole.limits {
+        add("期限余量", "days left", Some(limit_told(limit, lang)));
+    }
     add("前案", "follows", whole.follows.clone());
     add("本人其他案件", "other cases", Some(whole.other_cases.join(", ")));
     let alike: Vec<String> = whole.alike.iter().map(|alike| alike.told(lang)).collect();
@@ -186,13 +190,14 @@ pub(crate) fn next(args: &NextArgs, mut ctx: CommandContext) -> Outcome {
     let lang = ctx.ui.lang;
     for (open, zh, en) in [(true, "可以办理", "open"), (false, "不能办理", "closed")] {
         ctx.ui.line(Text::new(zh, en).of(lang));
-        let of_kind = choices.all.iter().filter(|choice| choice.is_open() == open);
+        let of_kind = choices.all.iter().chain(&choices.follow_ups).filter(|choice| choice.is_open() == open);
         let rows: Vec<Vec<String>> = of_kind
             .map(|choice| {
                 let why = choice.why.as_ref().map(|why| why.of(lang).to_owned());
                 vec![format!("  visa-cli {}", choice.command), why.unwrap_or_default()]
             })
             .collect();
+
         ctx.ui.rows(&rows);
     }
     obstacles_told(&ahead(&choices.obstacles), &mut ctx);

@@ -153,6 +153,12 @@ impl CaseFile {
         self.engine.query_one(sql, params![kind.code()], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
+    /// The time of the last event of a kind up to another event.
+    pub fn last_of_up_to(&self, kind: EventKind, seq: u64) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT at FROM event WHERE case_id = 0 AND kind = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1";
+        self.engine.query_one(sql, params![kind.code(), seq], |row| row.get(0))
+    }
+
     /// Tells whether a copy with this SHA-256 was recorded as a backup.
     pub fn was_backed_up(&self, sha256: &str) -> Result<bool, StoreError> {
         let sql = "SELECT seq FROM event WHERE case_id = 0 AND kind = 'backed-up' ORDER BY seq DESC";
