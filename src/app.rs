@@ -7,6 +7,7 @@ pub mod at_gate;
 pub mod audit;
 pub mod backup;
 pub mod batch;
+pub mod bundle;
 pub mod case;
 pub mod case_view;
 pub mod custody;

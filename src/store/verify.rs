@@ -6,7 +6,6 @@ pub mod counted_cases;
 pub mod doctor;
 mod finding;
 mod one_case;
-mod replay;
 pub mod upgrade;
 
 use std::collections::BTreeSet;
@@ -25,10 +24,10 @@ use crate::store::engine::{Change, Engine};
 use crate::store::fault::StoreError;
 use crate::store::record::acts::event_row;
 use crate::store::record::file::CaseFile;
+use crate::store::replay::{Payload, Replay};
 use compare::{TABLES, compare};
 use finding::Finding;
 pub use finding::{Problem, causes_first};
-use replay::{Payload, Replay};
 
 /// The last transaction that a file can have.
 const ALL: u64 = i64::MAX as u64;
@@ -110,7 +109,7 @@ impl CaseFile {
              ORDER BY number";
         self.engine.each(sql, params![last], |row| {
             followed.transactions += 1;
-            followed.events += self.follow(&transaction_row(row)?, &mut followed.chain, &mut replay, found)?;
+            followed.events += self.prove(&transaction_row(row)?, &mut followed.chain, &mut replay, found)?;
             progress(followed.transactions);
             Ok(())
         })?;
@@ -118,7 +117,7 @@ impl CaseFile {
         Ok(followed)
     }
 
-    fn follow(
+    fn prove(
         &self,
         row: &TransactionRow,
         chain: &mut Chain,

@@ -6,6 +6,7 @@ mod answers;
 mod architecture;
 mod as_of;
 mod binary;
+mod bundles;
 mod calendar;
 mod calendar_commands;
 mod check;
