@@ -31,6 +31,7 @@ pub mod replay;
 pub mod report;
 pub mod restore;
 pub mod sources;
+pub mod undo;
 pub mod units;
 pub mod upgrade;
 pub mod values;

@@ -47,6 +47,7 @@ mod rules;
 mod schema;
 mod shell;
 mod stats;
+mod undo;
 mod watchlist;
 mod what_if;
 
@@ -218,6 +219,7 @@ commands! {
     Collect(issue::CollectArgs) => issue::collect,
     Void(issue::VoidArgs) => issue::void,
     Correct(issue::CorrectArgs) => issue::correct,
+    Undo(undo::UndoArgs) => undo::run,
     Show(case_view::ShowArgs) => case_view::show,
     History(case_view::HistoryArgs) => case_view::history,
     #[command(alias = "ls")]

@@ -76,7 +76,7 @@ impl Choices {
 }
 
 /// The order in which the commands are told: along the life of a case.
-const TOLD: [Door; 20] = [
+const TOLD: [Door; 21] = [
     Door::Accept,
     Door::Review,
     Door::Notice,
@@ -91,6 +91,7 @@ const TOLD: [Door; 20] = [
     Door::Establish,
     Door::Receive,
     Door::GiveBack,
+    Door::HandOn,
     Door::Withdraw,
     Door::Collect,
     Door::Void,

@@ -48,6 +48,7 @@ mod sequences;
 mod small_facts;
 mod tamper;
 mod total;
+mod undo;
 mod units;
 mod ways;
 mod words;
