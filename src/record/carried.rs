@@ -127,10 +127,12 @@ impl CarriedTransaction {
             law_acts: Vec::new(),
         };
         for (seq, event) in (self.transaction.first_seq..).zip(&self.events) {
-            let acts = match event.kind {
-                kind if kind.binds_the_chain() => &mut on_file.roster_acts,
-                kind if kind.is_of_law() => &mut on_file.law_acts,
-                _ => continue,
+            let acts = if event.kind.binds_the_chain() {
+                &mut on_file.roster_acts
+            } else if event.kind.is_of_law() {
+                &mut on_file.law_acts
+            } else {
+                continue;
             };
             let Said::Kept(_, body) = &event.said else { return Err("it was erased".to_owned()) };
             acts.push((seq, Act::read(event.kind, body)?));

@@ -101,33 +101,29 @@ fn proves_itself(wire: &mut Wire, password: impl Fn() -> Option<String>) -> Resu
         let missing = "no password is found for the user; ~/.pgpass must be the owner's alone";
         password().ok_or_else(|| WireFault::Engine("28P01".to_owned(), missing.to_owned()))
     };
-    match wire.message()? {
-        Message::AuthenticationOk => Ok(()),
-        Message::AuthenticationSasl(asked) => {
-            if !asked.mechanisms().any(|mechanism| Ok(mechanism == SCRAM_SHA_256))? {
-                return Err(WireFault::Protocol);
-            }
-            let password = needed()?;
-            let mut scram = ScramSha256::new(password.as_bytes(), ChannelBinding::unsupported());
-            wire.put(|to| frontend::sasl_initial_response(SCRAM_SHA_256, scram.message(), to))?;
-            wire.send()?;
-            let Message::AuthenticationSaslContinue(more) = wire.message()? else { return Err(WireFault::Protocol) };
-            scram.update(more.data())?;
-            wire.put(|to| frontend::sasl_response(scram.message(), to))?;
-            wire.send()?;
-            let Message::AuthenticationSaslFinal(last) = wire.message()? else { return Err(WireFault::Protocol) };
-            scram.finish(last.data())?;
-            match wire.message()? {
-                Message::AuthenticationOk => Ok(()),
-                _ => Err(WireFault::Protocol),
-            }
-        }
-        _ => Err(WireFault::Engine(
-            "28000".to_owned(),
-            "the engine asks for a kind of authentication that is not safe; use scram-sha-256 or certificates"
-                .to_owned(),
-        )),
+    let first = wire.message()?;
+    if let Message::AuthenticationOk = first {
+        return Ok(());
     }
+    let Message::AuthenticationSasl(asked) = first else {
+        let unsafe_kind = "the engine asks for an authentication that is not safe; use scram-sha-256 or certificates";
+        return Err(WireFault::Engine("28000".to_owned(), unsafe_kind.to_owned()));
+    };
+    if !asked.mechanisms().any(|mechanism| Ok(mechanism == SCRAM_SHA_256))? {
+        return Err(WireFault::Protocol);
+    }
+    let password = needed()?;
+    let mut scram = ScramSha256::new(password.as_bytes(), ChannelBinding::unsupported());
+    wire.put(|to| frontend::sasl_initial_response(SCRAM_SHA_256, scram.message(), to))?;
+    wire.send()?;
+    let Message::AuthenticationSaslContinue(more) = wire.message()? else { return Err(WireFault::Protocol) };
+    scram.update(more.data())?;
+    wire.put(|to| frontend::sasl_response(scram.message(), to))?;
+    wire.send()?;
+    let Message::AuthenticationSaslFinal(last) = wire.message()? else { return Err(WireFault::Protocol) };
+    scram.finish(last.data())?;
+    let Message::AuthenticationOk = wire.message()? else { return Err(WireFault::Protocol) };
+    Ok(())
 }
 
 /// TLS that proves the engine by the office's own certificates.

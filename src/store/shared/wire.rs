@@ -175,7 +175,7 @@ impl Wire {
         self.warned = None;
         self.put(|to| frontend::query(sql, to))?;
         self.send()?;
-        self.to_the_end(&mut |_| Ok(()))
+        self.until_ready(&mut |_| Ok(()))
     }
 
     /// Runs a statement and hands on each row as it comes.
@@ -197,7 +197,7 @@ impl Wire {
         })?;
         self.send()?;
         let mut failed = None;
-        let ended = self.to_the_end(&mut |row| {
+        let ended = self.until_ready(&mut |row| {
             if failed.is_none() {
                 failed = take(row).err();
             }
@@ -218,7 +218,7 @@ impl Wire {
     }
 
     /// Reads until the engine is ready again; the first error of it is the answer.
-    fn to_the_end(&mut self, take: &mut dyn FnMut(Row) -> Result<(), WireFault>) -> Result<(), WireFault> {
+    fn until_ready(&mut self, take: &mut dyn FnMut(Row) -> Result<(), WireFault>) -> Result<(), WireFault> {
         let mut failed = None;
         loop {
             match self.message() {
