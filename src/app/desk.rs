@@ -25,7 +25,7 @@ use crate::store::cases::case::CaseRow;
 use crate::store::engine::Access;
 use crate::store::fault::{LogFault, StoreError};
 use crate::store::record::file::{CaseFile, Done, TimeRule};
-use crate::store::shared::SharedLog;
+use crate::store::shared::log::SharedLog;
 use crate::store::write::recording::{Recording, Stamp};
 
 /// Name and version, as a transaction records it.

@@ -17,7 +17,8 @@ use crate::store::engine::Access;
 use crate::store::fault::{LogFault, StoreError};
 use crate::store::record::file::{CaseFile, Done};
 use crate::store::replay::follow::{Followed, Take};
-use crate::store::shared::{LogHead, PostgresLog, SharedLog};
+use crate::store::shared::log::{LogHead, SharedLog};
+use crate::store::shared::postgres::PostgresLog;
 use crate::store::verify::Problem;
 
 /// How far the clock of a machine may be from that of the log, milliseconds.
@@ -188,7 +189,7 @@ pub fn sync(
     marks: &HighWaterMarks,
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<Synced> {
-    let head = log.head()?;
+    let head = log.stands()?;
     let followed = match follow(file, log, &head, progress) {
         Err(StoreError::Diverged(from)) => return Err(replica::diverged(file, from)?.into()),
         followed => followed?,
@@ -214,7 +215,7 @@ pub fn rebuild(
     marks: &HighWaterMarks,
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<Synced> {
-    let head = log.head()?;
+    let head = log.stands()?;
     let mut source = |take: Take| log.after(0, &mut |bytes| take(read(&bytes)?));
     let rebuilt = replica::rebuild(file, marks, (&mut source, &|_| Ok(())), progress)?;
     marks.followed(head.clock);
@@ -234,7 +235,7 @@ pub fn join(
     dry_run: bool,
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<Synced> {
-    if log.head()?.ledger != ledger {
+    if log.stands()?.ledger != ledger {
         return Err(LogFault::AnotherLedger.into());
     }
     let mut source = |take: Take| log.after(0, &mut |bytes| take(read(&bytes)?));
@@ -249,7 +250,7 @@ pub fn join(
 /// As [`follow`].
 pub fn freshen(path: &Path, log: &mut dyn SharedLog, marks: &HighWaterMarks) -> anyhow::Result<()> {
     let mut file = CaseFile::open(path, Access::Write)?;
-    let head = log.head()?;
+    let head = log.stands()?;
     if head.ledger != file.ledger().id {
         return Err(StoreError::from(LogFault::AnotherLedger).into());
     }
@@ -293,7 +294,7 @@ impl LogCompared {
 ///
 /// Where the log cannot be asked.
 pub fn compare(file: &CaseFile, log: &mut dyn SharedLog) -> anyhow::Result<LogCompared> {
-    let head = log.head()?;
+    let head = log.stands()?;
     if head.ledger != file.ledger().id {
         return Err(StoreError::from(LogFault::AnotherLedger).into());
     }

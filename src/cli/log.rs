@@ -10,7 +10,9 @@ use crate::error::{Exit, UserError};
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::shared::{BadAddress, Bounds, LogAddress, PostgresLog, SharedLog, Surroundings};
+use crate::store::shared::address::{BadAddress, LogAddress, Surroundings};
+use crate::store::shared::log::SharedLog;
+use crate::store::shared::postgres::{Bounds, PostgresLog};
 use crate::store::verify::doctor::{Check, Health};
 
 impl CommandContext<'_> {
@@ -53,7 +55,7 @@ impl CommandContext<'_> {
         }
         let (health, found) = match self.log()? {
             None => (Health::Bad, no_log().what),
-            Some(mut log) => match log.head().and_then(|head| Ok((head, log.standbys()?))) {
+            Some(mut log) => match log.stands().and_then(|head| Ok((head, log.standbys()?))) {
                 Err(fault) => (Health::Bad, UserError::from(StoreError::from(fault)).what),
                 Ok((head, standbys)) => {
                     let (here, there) = (desk.file.head()?.transaction, head.number);

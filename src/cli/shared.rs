@@ -12,7 +12,7 @@ use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::record::hash::Hash;
 use crate::store::engine::Access;
-use crate::store::shared::SharedLog;
+use crate::store::shared::log::SharedLog;
 
 /// Put the record into a log that all machines of the office write through
 ///
@@ -115,7 +115,7 @@ pub(crate) fn join(args: &JoinArgs, mut ctx: CommandContext) -> Outcome {
         return shown(&taken, &mut ctx);
     }
     let mut log = ctx.log_at(&args.from)?;
-    let last = log.head()?.number;
+    let last = log.stands()?.number;
     let synced = followed(last, &mut ctx, |progress| shared::join(&to, ledger, &mut log, dry_run, progress))?;
     synced_to(&synced, &mut ctx)
 }
@@ -126,7 +126,7 @@ pub(crate) fn sync(args: &SyncArgs, mut ctx: CommandContext) -> Outcome {
     if !args.rebuild {
         desk.marks.check(&desk.file)?;
     }
-    let last = log.head()?.number;
+    let last = log.stands()?.number;
     let (rebuild, marks) = (args.rebuild && !ctx.everywhere.dry_run, desk.marks.clone());
     let synced = followed(last, &mut ctx, |progress| {
         if rebuild {

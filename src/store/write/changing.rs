@@ -11,7 +11,7 @@ use crate::store::engine::{Access, Engine};
 use crate::store::fault::StoreError;
 use crate::store::record::carried::carried;
 use crate::store::record::file::{CaseFile, Done, Ledger, TimeRule};
-use crate::store::shared::SharedLog;
+use crate::store::shared::log::SharedLog;
 use crate::store::write::recording::{Recording, Stamp};
 
 impl CaseFile {
