@@ -1,8 +1,10 @@
 //! One file per command, or per family of small ones: the clap arguments directly above their handler.
 
+mod advice;
 mod agent;
 mod amend;
 mod application_args;
+mod as_of;
 mod ask;
 mod audit;
 mod backup;
@@ -408,7 +410,7 @@ fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
 }
 
 fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Recording), ui: &mut Ui) -> Outcome {
-    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded };
+    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded, stood: None };
     cli.command.run(ctx)
 }
 

@@ -11,6 +11,7 @@ use crate::app::case::Moved;
 use crate::app::desk::{Clock, ClockLimits, Desk, Recorded, recorded_time};
 use crate::app::law;
 use crate::app::officers::training_keys;
+use crate::cli::as_of::Stood;
 use crate::cli::request::Asked;
 use crate::cli::{Everywhere, Outcome, agent};
 use crate::config::Config;
@@ -35,6 +36,8 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) asked: Option<Asked>,
     /// What was recorded.
     pub(crate) recorded: Rc<RefCell<Option<Recorded>>>,
+    /// The moment that the answer is of, where it is an earlier one.
+    pub(crate) stood: Option<Stood>,
 }
 
 impl CommandContext<'_> {
@@ -297,7 +300,14 @@ impl CommandContext<'_> {
 
     /// Prints a result as one JSON document.
     pub(crate) fn json(&mut self, result: &impl Serialize) -> anyhow::Result<()> {
-        let text = serde_json::to_string(result)?;
+        let text = match &self.stood {
+            None => serde_json::to_string(result)?,
+            Some(stood) => {
+                let mut document = serde_json::to_value(result)?;
+                stood.mark(&mut document);
+                serde_json::to_string(&document)?
+            }
+        };
         self.ui.line(&text);
         Ok(())
     }
@@ -371,7 +381,7 @@ pub(crate) fn clock(at: &str) -> String {
 }
 
 /// Reads a time; without an offset it is Beijing time, without a time of day nine in the morning.
-fn read_time(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn read_time(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(time.to_utc());
     }

@@ -3,6 +3,7 @@
 use crate::app::report::morning::morning;
 use crate::app::report::watch::Why;
 use crate::cli::Outcome;
+use crate::cli::as_of::AsOf;
 use crate::cli::context::CommandContext;
 use crate::cli::report::escalated;
 use crate::domain::text::Text;
@@ -16,15 +17,18 @@ use crate::ui::{safe, table};
 #[command(after_help = "Examples:
   visa-cli stats
   visa-cli stats --json")]
-pub(crate) struct StatsArgs {}
+pub(crate) struct StatsArgs {
+    #[command(flatten)]
+    moment: AsOf,
+}
 
 /// Cases that are shown for one reason.
 const MOST: usize = 5;
 /// Longest bar, columns.
 const BAR: usize = 24;
 
-pub(crate) fn run(_args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
+pub(crate) fn run(args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look_at(&args.moment)?;
     let morning = morning(&desk)?;
     if ctx.ui.json {
         ctx.json(&morning)?;
@@ -32,6 +36,7 @@ pub(crate) fn run(_args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
     }
     let (lang, style) = (ctx.ui.lang, Style::of_locale(&ctx.ui.environment.locale));
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+    ctx.stood_line();
     ctx.ui.line(&format!("{} {}", morning.office, morning.date));
     ctx.ui.line("");
     let line = sparkline(&morning.received_by_day, style);

@@ -4,6 +4,7 @@
 mod advice;
 mod answers;
 mod architecture;
+mod as_of;
 mod binary;
 mod bundles;
 mod calendar;
