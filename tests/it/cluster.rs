@@ -14,6 +14,7 @@ pub(crate) struct Cluster {
     folder: PathBuf,
     pub(crate) port: u16,
     server: Option<Child>,
+    settings: Vec<String>,
 }
 
 /// Where the programs of PostgreSQL lie.
@@ -58,15 +59,40 @@ impl Cluster {
             .unwrap();
         assert!(made.success(), "initdb");
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut cluster = Cluster { folder, port, server: None };
+        let mut cluster = Cluster { folder, port, server: None, settings: Vec::new() };
         cluster.up();
         Some(cluster)
+    }
+
+    /// From here on it takes strangers by TLS and password alone: the certificate is for `localhost`, by an authority whose
+    /// certificate is returned.
+    pub(crate) fn secured(&mut self) -> PathBuf {
+        let script = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=office -keyout ca.key -out ca.crt 2>/dev/null
+            openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr 2>/dev/null
+            printf 'subjectAltName=DNS:localhost' > san
+            openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile san -out server.crt 2>/dev/null
+            chmod 600 server.key";
+        let made = command(Path::new("sh")).args(["-ec", script]).current_dir(&self.folder).status().unwrap();
+        assert!(made.success(), "openssl");
+        let rules = "hostssl all counter 127.0.0.1/32 scram-sha-256\nhost all counter 127.0.0.1/32 reject\n\
+                     host all postgres 127.0.0.1/32 trust\n";
+        fs::write(self.folder.join("data/pg_hba.conf"), rules).unwrap();
+        let place = |name: &str| self.folder.join(name).display().to_string();
+        self.settings = vec![
+            "ssl=on".to_owned(),
+            format!("ssl_cert_file={}", place("server.crt")),
+            format!("ssl_key_file={}", place("server.key")),
+        ];
+        self.down();
+        self.up();
+        self.folder.join("ca.crt")
     }
 
     /// Starts the engine again after [`Cluster::down`].
     pub(crate) fn up(&mut self) {
         let (data, port, folder) = (self.folder.join("data"), self.port.to_string(), self.folder.clone());
         // Killed with the thread that started it: one that lives as long as the tests do.
+        let settings = self.settings.clone();
         let (tell, told) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             let mut server = Command::new("setpriv");
@@ -79,6 +105,7 @@ impl Cluster {
             {
                 server.args(["-c", setting]);
             }
+            server.args(settings.iter().flat_map(|setting| ["-c", setting]));
             server.args(["-c", &format!("unix_socket_directories={}", folder.display())]);
             server.stdout(Stdio::null()).stderr(Stdio::null());
             tell.send(server.spawn().unwrap()).unwrap();

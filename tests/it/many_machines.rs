@@ -285,6 +285,51 @@ fn without_the_engine_acts_wait_and_reading_goes_on() {
 }
 
 #[test]
+fn over_the_network_the_engine_proves_itself_and_asks_for_a_password() {
+    let Some(mut cluster) = Cluster::start() else { return };
+    let (first, ..) = two(&cluster);
+    let database = cluster.psql("postgres", "postgres", "SELECT max(datname) FROM pg_database WHERE datname ~ '^office'");
+    let database = database.unwrap();
+    cluster.psql("postgres", "postgres", "ALTER ROLE counter PASSWORD 'open:sesame'").unwrap();
+    let authority = cluster.secured();
+    let home = first.office.folder.path();
+    fs::create_dir(home.join(".postgresql")).unwrap();
+    let claims = |url: String| {
+        let settings = home.join("tls.toml");
+        fs::write(&settings, format!("[record]\nlog = \"{url}\"\ndeadline = \"5s\"\n")).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_visa-cli"));
+        command.env_clear().env("HOME", home).args(["--json", "--no-input", "--now", &first.office.now]);
+        command.arg("--case-file").arg(first.office.path()).arg("--config").arg(settings);
+        let output = command.args(["--officer", "review1", "sync"]).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (port, own) = (cluster.port, "sslmode=verify-full");
+    let tls = format!("postgres://counter@localhost:{port}/{database}?{own}");
+    // No authority, then no password, then one that others can read.
+    assert_eq!(claims(tls.clone()).0, 75);
+    fs::copy(&authority, home.join(".postgresql/root.crt")).unwrap();
+    assert_eq!(claims(tls.clone()).0, 1);
+    let passwords = home.join(".pgpass");
+    fs::write(&passwords, format!("localhost:{port}:*:counter:open\\:sesame\n")).unwrap();
+    set_mode(&passwords, 0o644);
+    assert_eq!(claims(tls.clone()).0, 1);
+    set_mode(&passwords, 0o600);
+    let (exit, said) = claims(tls.clone());
+    assert_eq!(exit, 0, "{said}");
+    // The certificate is for another name, the password is wrong, the address would go in the clear or says a password.
+    assert_eq!(claims(tls.replace("localhost", "127.0.0.1")).0, 75);
+    assert_eq!(claims(format!("postgres://counter@192.0.2.1/{database}")).0, 2);
+    assert_eq!(claims(format!("postgres://counter:x@localhost/{database}")).0, 2);
+    fs::write(&passwords, "*:*:*:*:wrong\n").unwrap();
+    assert_eq!(claims(tls).0, 1);
+}
+
+fn set_mode(path: &std::path::Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
 fn another_office_finds_that_the_log_is_not_its_own() {
     let Some(cluster) = Cluster::shared() else { return };
     let (_, _, database) = two(cluster);
