@@ -31,6 +31,7 @@ MAY_SIGN = {
     "custody-moved": ["intake", "issue"], "collected": ["intake", "issue"],
     "claimed": ["review"], "reviewed": ["review"], "returned": ["review", "approve", "issue"],
     "approved": ["approve"], "refused": ["approve"], "voided": ["approve"],
+    "endorsed": ["approve"], "looked-again": ["review", "approve"],
     "issued": ["issue"], "corrected": ["issue"], "recused": ["intake", "review", "approve", "issue"],
 }
 HEX = {"salt", "body", "bytes", "hash", "commitment", "message", "signed", "blob"}
@@ -354,7 +355,7 @@ class Chain:
         for event in events:
             if event["kind"] in ("policy-kept", "law-proposed", "law-activated"):
                 self.law.follow(event["seq"], txn["officer"], event["kind"], json.loads(event["body"]))
-            elif event["kind"] == "approved":
+            elif event["kind"] in ("endorsed", "approved"):
                 self.roster.approves(txn["officer"], json.loads(event["body"]))
         self.number, self.last_seq, self.at = txn["number"], txn["last_seq"], txn["at"]
         self.version = self.number if changed else self.version

@@ -31,6 +31,7 @@ mod issue;
 mod list;
 mod migrate;
 mod officer;
+mod officer_interest;
 mod officer_note;
 mod output;
 mod paper;
@@ -42,6 +43,7 @@ mod request;
 mod restore;
 mod rules;
 mod schema;
+mod second_look;
 mod shell;
 mod stats;
 mod watchlist;
@@ -201,6 +203,7 @@ commands! {
     Withdraw(decide::WithdrawArgs),
     Claim(decide::ClaimArgs),
     Recuse(decide::RecuseArgs),
+    Sample(second_look::SampleArgs),
     Issue(issue::IssueArgs),
     Collect(issue::CollectArgs),
     Void(issue::VoidArgs),
@@ -415,6 +418,7 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
         Command::Withdraw(args) => decide::withdraw(args, ctx),
         Command::Claim(args) => decide::claim(args, ctx),
         Command::Recuse(args) => decide::recuse(args, ctx),
+        Command::Sample(args) => second_look::sample(args, ctx),
         Command::Issue(args) => issue::issue(args, ctx),
         Command::Collect(args) => issue::collect(args, ctx),
         Command::Void(args) => issue::void(args, ctx),

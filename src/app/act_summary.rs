@@ -37,6 +37,18 @@ impl Wording {
         pointers.iter().map(named).collect::<Vec<_>>().join(", ")
     }
 
+    /// What a second look came to.
+    fn looked(self, agreed: bool) -> &'static str {
+        match (self, agreed) {
+            (Wording::Codes, true) => "agreed",
+            (Wording::Codes, false) => "doubted",
+            (Wording::Of(Lang::Zh), true) => "无异议",
+            (Wording::Of(Lang::Zh), false) => "有疑义",
+            (Wording::Of(Lang::En), true) => "would have done the same",
+            (Wording::Of(Lang::En), false) => "would not have done the same",
+        }
+    }
+
     fn papers(self, codes: &[String]) -> String {
         match self {
             Wording::Codes => codes.join(", "),
@@ -74,9 +86,13 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         vec![wording.word(moved.place).to_owned(), moved.note.clone()]
     } else if let Act::Reviewed(reviewed) = act {
         vec![wording.word(reviewed.recommendation).to_owned(), reviewed.note.clone()]
-    } else if let Act::Approved(decided) | Act::Refused(decided) = act {
+    } else if let Act::Endorsed(decided) | Act::Approved(decided) | Act::Refused(decided) = act {
         let rank = decided.rank.as_deref().map(|rank| wording.kept::<Rank>(rank)).unwrap_or_default();
         vec![decided.grounds.join(", "), rank, decided.note.clone()]
+    } else if let Act::DeemedAccepted(deemed) = act {
+        vec![deemed.received_on.to_string()]
+    } else if let Act::LookedAgain(looked) = act {
+        vec![wording.looked(looked.agreed).to_owned(), looked.note.clone()]
     } else if let Act::Issued(issued) = act {
         vec![issued.number.clone()]
     } else if let Act::Corrected(corrected) = act {

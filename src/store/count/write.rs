@@ -153,6 +153,9 @@ pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Resu
         return list_taken(event, list.enterprise.as_deref(), list.data_rows, to);
     }
     let counts = counts(act);
+    for metric in also(act) {
+        happened((event.at, &event.officer), (event.case, event.case), *metric, to)?;
+    }
     if counts == Counts::Nothing {
         return Ok(());
     }
@@ -223,6 +226,21 @@ enum Counts {
     Happening(Metric),
 }
 
+/// What an act is counted as besides, or without changing where the case stands.
+fn also(act: &Act) -> &'static [Metric] {
+    if let Act::Accepted(taken) = act {
+        if taken.late_entry.is_some() { &[Metric::LateEntered] } else { &[] }
+    } else if let Act::Approved(decided) = act {
+        if decided.second_look_by.is_some() { &[Metric::Urgent] } else { &[] }
+    } else if let Act::LookedAgain(looked) = act {
+        if looked.agreed { &[Metric::LookedAgain] } else { &[Metric::LookedAgain, Metric::Doubted] }
+    } else if let Act::Drawn(_) = act {
+        &[Metric::Drawn]
+    } else {
+        &[]
+    }
+}
+
 fn counts(act: &Act) -> Counts {
     match act {
         Act::Accepted(_) => Counts::Happening(Metric::Received),
@@ -243,6 +261,7 @@ fn counts(act: &Act) -> Counts {
         | Act::Collected(_)
         | Act::Corrected(_)
         | Act::Recused(_)
+        | Act::Endorsed(_)
         | Act::PeriodSet(_) => Counts::Standing,
         Act::LedgerOpened(_)
         | Act::RosterProposed(_)
@@ -251,6 +270,10 @@ fn counts(act: &Act) -> Counts {
         | Act::LawProposed(_)
         | Act::LawActivated(_)
         | Act::UnitMarked(_)
+        | Act::DeemedAccepted(_)
+        | Act::Drawn(_)
+        | Act::LookedAgain(_)
+        | Act::InterestStated(_)
         | Act::Linked(_)
         | Act::Distinct(_)
         | Act::Printed(_)

@@ -11,12 +11,14 @@ use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
-pub(super) const TABLES: [(&str, &str, Option<usize>); 25] = [
+pub(super) const TABLES: [(&str, &str, Option<usize>); 28] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
     ("policy_edition", "sha256", None),
     ("law", "seq", None),
+    ("apart", "sha256, one, other, risk, measure", None),
+    ("interest", "seq", None),
     ("person", "id", None),
     ("key_run", "run", None),
     ("key_filter", "run", None),
@@ -27,6 +29,7 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 25] = [
     ("case_file", "id", Some(0)),
     ("officer_part", "case_id, officer, part", Some(0)),
     ("recusal", "case_id, officer", Some(0)),
+    ("second_look", "seq", Some(1)),
     ("paper", "case_id, kind", Some(0)),
     ("issued", "number", Some(1)),
     ("batch", "id", None),
