@@ -478,8 +478,7 @@ pub(super) fn cases_before(desk: &Desk, follows: Option<CaseKey>) -> anyhow::Res
 /// Another case in which the same passport is kept.
 fn elsewhere(desk: &Desk, person: Option<u64>, case: Option<CaseKey>) -> anyhow::Result<Option<String>> {
     let Some(person) = person else { return Ok(None) };
-    let kept =
-        desk.file.cases_of(person)?.into_iter().find(|row| Some(row.key) != case && row.custody != Place::Holder);
+    let kept = desk.file.cases_of(person)?.into_iter().find(|row| Some(row.key) != case && row.custody.is_here());
     Ok(kept.map(|row| desk.number(row.key)))
 }
 

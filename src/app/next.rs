@@ -67,7 +67,7 @@ impl Choices {
 }
 
 /// The order in which the commands are told: along the life of a case.
-const TOLD: [Door; 20] = [
+const TOLD: [Door; 21] = [
     Door::Accept,
     Door::Review,
     Door::Notice,
@@ -82,6 +82,7 @@ const TOLD: [Door; 20] = [
     Door::Establish,
     Door::Receive,
     Door::GiveBack,
+    Door::HandOn,
     Door::Withdraw,
     Door::Collect,
     Door::Void,

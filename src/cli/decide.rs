@@ -6,6 +6,7 @@ use crate::app::assess::assess;
 use crate::app::decide::{self, Discretion, examine};
 use crate::cli::context::CommandContext;
 use crate::cli::officer_note::show_note;
+use crate::cli::undo::is_meant;
 use crate::cli::{Outcome, what_if};
 use crate::domain::labels::all_wanted;
 use crate::domain::life::{Rank, Recommendation, State};
@@ -215,7 +216,15 @@ pub(crate) struct ReturnArgs {
 }
 
 pub(crate) fn send_back(args: &ReturnArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = decide::send_back(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    let mut desk = ctx.sit()?;
+    let act = (
+        Text::new("退回", "give back"),
+        Text::new("重新审查，原审核不再有效", "it is examined again, and the review no longer holds"),
+    );
+    if !is_meant(&desk, &args.case, act, &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
+    let moved = decide::send_back(&mut desk, &args.case, args.note.as_deref())?;
     ctx.moved(&moved, &[])
 }
 
@@ -232,7 +241,13 @@ pub(crate) struct WithdrawArgs {
 }
 
 pub(crate) fn withdraw(args: &WithdrawArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = decide::withdraw(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    let mut desk = ctx.sit()?;
+    let act =
+        (Text::new("撤回", "withdraw"), Text::new("案件办结，受理回执失效", "the case ends, and its receipt with it"));
+    if !is_meant(&desk, &args.case, act, &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
+    let moved = decide::withdraw(&mut desk, &args.case, args.note.as_deref())?;
     ctx.moved(&moved, &[])
 }
 
@@ -263,6 +278,11 @@ pub(crate) struct RecuseArgs {
 }
 
 pub(crate) fn recuse(args: &RecuseArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = decide::recuse(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    let mut desk = ctx.sit()?;
+    let act = (Text::new("回避", "step aside"), Text::new("本人此后不能办理本案", "you can no longer act on the case"));
+    if !is_meant(&desk, &args.case, act, &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
+    let moved = decide::recuse(&mut desk, &args.case, args.note.as_deref())?;
     ctx.moved(&moved, &[])
 }

@@ -62,6 +62,7 @@ fn hand_of(door: Door) -> Option<Hand> {
         | Door::Print
         | Door::Receive
         | Door::GiveBack
+        | Door::HandOn
         | Door::Recuse
         | Door::Void
         | Door::Correct => None,

@@ -10,7 +10,7 @@ pub use application::{
     Amended, Application, Assessed, CustodyMoved, DeemedAccepted, Noticed, PaperAdded, PaperVerified, Particulars,
     Screened,
 };
-pub use decision::{Corrected, Decided, Drawn, Issued, LookedAgain, Remark, Reviewed, Right};
+pub use decision::{Corrected, Decided, Drawn, Issued, LookedAgain, Remark, Reviewed, Right, Undone};
 pub use office::{
     BackedUp, ClockVouched, Compared, Confirmed, InterestStated, Lost, PolicyKept, Printed, RestoreDrilled, Restored,
     RosterWithdrawn, TimeSet,
@@ -123,6 +123,8 @@ pub enum Act {
     ClockVouched(ClockVouched),
     /// A proposed change of the roster was withdrawn.
     RosterWithdrawn(RosterWithdrawn),
+    /// An officer's last act was a slip: the case stands again as it stood before.
+    Undone(Undone),
 }
 
 /// Pairs each kind of event with its payload.
@@ -210,6 +212,7 @@ acts!(
     TimeConfirmed,
     ClockVouched,
     RosterWithdrawn,
+    Undone,
 );
 
 impl Act {

@@ -5,5 +5,6 @@ mod attention;
 pub mod case;
 pub mod query;
 pub mod second_look;
+pub mod slip;
 mod span;
 pub mod watch_list;

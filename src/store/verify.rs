@@ -5,7 +5,6 @@ pub mod counted_cases;
 pub mod doctor;
 mod finding;
 mod one_case;
-mod replay;
 pub mod upgrade;
 
 use std::collections::BTreeSet;
@@ -24,10 +23,10 @@ use crate::store::engine::{Change, Engine};
 use crate::store::fault::StoreError;
 use crate::store::record::acts::event_row;
 use crate::store::record::file::CaseFile;
+use crate::store::replay::{Payload, Replay};
 use compare::{TABLES, compare};
 use finding::Finding;
 pub use finding::{Problem, causes_first};
-use replay::{Payload, Replay};
 
 /// What verification found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +96,7 @@ impl CaseFile {
         let sql = "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn ORDER BY number";
         self.engine.each(sql, [], |row| {
             followed.transactions += 1;
-            followed.events += self.follow(&transaction_row(row)?, &mut followed.chain, &mut replay, found)?;
+            followed.events += self.prove(&transaction_row(row)?, &mut followed.chain, &mut replay, found)?;
             progress(followed.transactions);
             Ok(())
         })?;
@@ -106,7 +105,7 @@ impl CaseFile {
         Ok(followed)
     }
 
-    fn follow(
+    fn prove(
         &self,
         row: &TransactionRow,
         chain: &mut Chain,

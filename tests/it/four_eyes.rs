@@ -191,7 +191,7 @@ fn one_officer_alone_where_the_law_allows_it_and_another_looks_at_it() {
     facts["applicant"]["name"] = json!("NOVAK JAN");
     facts["applicant"]["birth_date"] = json!("1971-03-03");
     facts["request"]["purpose"] = json!("humanitarian");
-    facts["documents"] = json!([{"kind": "application_form"}, {"kind": "photo"}, {"kind": "invitation_letter"}, {"kind": "department_consent"}]);
+    facts["documents"] = json!([{"kind": "application_form"}, {"kind": "photo"}, {"kind": "invitation_letter"}, {"kind": "department_consent"}, {"kind": "reason_proof"}]);
     let case = office.intake(&facts);
     office.done("review1", &format!("review {case}"));
     office.refused("review1", &format!("approve {case}"), Exit::Duty);

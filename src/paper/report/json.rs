@@ -73,6 +73,7 @@ fn daily(report: &Report, body: &mut Value) {
     let mut custody = Value::Object(by(report, Metric::Held, Dimension::Place));
     custody["held"] = n(Metric::Held).into();
     custody["exempted"] = n(Metric::Exempt).into();
+    custody["elsewhere"] = n(Metric::Elsewhere).into();
     custody["overdue"] = n(Metric::HeldOverdue).into();
     custody["closed_not_returned"] = n(Metric::HeldClosed).into();
     body["custody"] = custody;

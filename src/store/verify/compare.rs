@@ -11,7 +11,7 @@ use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
-pub(super) const TABLES: [(&str, &str, Option<usize>); 28] = [
+pub(super) const TABLES: [(&str, &str, Option<usize>); 29] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
@@ -28,6 +28,7 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 28] = [
     ("unit_standing", "uscc, seq", None),
     ("case_file", "id", Some(0)),
     ("officer_part", "case_id, officer, part", Some(0)),
+    ("before_act", "case_id", Some(0)),
     ("recusal", "case_id, officer", Some(0)),
     ("second_look", "seq", Some(1)),
     ("paper", "case_id, kind", Some(0)),
