@@ -147,7 +147,7 @@
 //! | `returned` | review, approve, issue |
 //! | `endorsed`, `approved`, `refused`, `voided` | approve |
 //! | `issued`, `corrected` | issue |
-//! | `recused` | intake, review, approve, issue |
+//! | `recused`, `undone` | intake, review, approve, issue |
 //!
 //! An event `approved` or `endorsed` whose payload has a `rank` was made with discretion, in a rank that the officer held; a record in
 //! which the roster never gave a rank is older than ranks.

@@ -4,7 +4,7 @@ use super::paper::kind::Paper;
 use crate::domain::labels::{all_wanted, place};
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
-use crate::record::act::Act;
+use crate::record::act::{Act, Application};
 use crate::record::roster::Rank;
 
 /// How words that have a code are told.
@@ -35,6 +35,16 @@ impl Wording {
             Wording::Of(_) => place(at),
         };
         pointers.iter().map(named).collect::<Vec<_>>().join(", ")
+    }
+
+    /// That it was entered later than it was received, and why.
+    fn late(self, taken: &Application) -> String {
+        let late = taken.late_entry.as_ref().map(|why| match self {
+            Wording::Codes => format!("received-on {}: {why}", taken.received_on),
+            Wording::Of(Lang::Zh) => format!("{} 收件，补录：{why}", taken.received_on),
+            Wording::Of(Lang::En) => format!("received on {}, entered late: {why}", taken.received_on),
+        });
+        late.unwrap_or_default()
     }
 
     /// What a second look came to.
@@ -68,12 +78,7 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         let wanted = || format!("{incomplete}{}", wording.papers(&taken.notice));
         let given = taken.receipt.clone();
         let given = given.unwrap_or_else(|| if taken.notice.is_empty() { String::new() } else { wanted() });
-        let late = taken.late_entry.as_ref().map(|why| match wording {
-            Wording::Codes => format!("received-on {}: {why}", taken.received_on),
-            Wording::Of(Lang::Zh) => format!("{} 收件，补录：{why}", taken.received_on),
-            Wording::Of(Lang::En) => format!("received on {}, entered late: {why}", taken.received_on),
-        });
-        vec![given, late.unwrap_or_default()]
+        vec![given, wording.late(taken)]
     } else if let Act::Noticed(noticed) = act {
         vec![wording.papers(&noticed.papers)]
     } else if let Act::Amended(amended) = act {

@@ -167,10 +167,7 @@ impl Metric {
             Metric::Decided => ("批准与不予批准之和", "approvals and refusals together"),
             Metric::InTime => ("决定日不晚于法定最后一日的决定", "decisions on or before the statutory last day"),
             Metric::Late => ("决定日晚于法定最后一日的决定", "decisions after the statutory last day"),
-            Metric::Undated => (
-                "没有法定最后一日的案件的决定，例如口岸签证或者材料未齐的",
-                "decisions on cases without a statutory last day, such as port visas or incomplete files",
-            ),
+            Metric::Undated => UNDATED,
             Metric::Issued => ("签发的签证证件", "visas, permits and confirmations issued"),
             Metric::Withdrawn => ("已受理后撤回的申请", "applications withdrawn after they were received"),
             Metric::Voided => ("作废的签证证件", "documents made void"),
@@ -216,6 +213,11 @@ impl Metric {
 }
 
 // Definitions that take several lines.
+
+const UNDATED: (&str, &str) = (
+    "没有法定最后一日的案件的决定，例如口岸签证或者材料未齐的",
+    "decisions on cases without a statutory last day, such as port visas or incomplete files",
+);
 
 const LATE_ENTERED: (&str, &str) = (
     "收件后次日起才录入的申请，计入录入当日的受理",

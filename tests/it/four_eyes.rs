@@ -195,7 +195,7 @@ fn one_officer_alone_where_the_law_allows_it_and_another_looks_at_it() {
     let case = office.intake(&facts);
     office.done("review1", &format!("review {case}"));
     office.refused("review1", &format!("approve {case}"), Exit::Duty);
-    office.refused("review1", &format!("approve {case} --urgent"), Exit::Refused);
+    office.refused("review1", &format!("approve {case} --urgent"), Exit::Usage);
     let came = office.words("review1", &words(&format!("approve {case} --urgent"), "transport tonight"), b"");
     assert_eq!((came.exit, &came.json()["state"]), (Exit::Done, &json!("approved")), "{}", came.err);
     office.done("review1", &format!("issue {case} --number A0000001"));
