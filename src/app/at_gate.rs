@@ -139,7 +139,7 @@ pub fn readiness(desk: &Desk, examined: &Examined) -> anyhow::Result<Readiness> 
     let is_for_others = is_for_others(desk, examined.case.row.state, &found);
     let mut obstacles = found.into_iter().next().map(|(_, before)| before).unwrap_or_default();
     let early = matches!(examined.case.row.state, State::Accepted | State::UnderExamination | State::AwaitingPapers);
-    obstacles.retain(|obstacle| !obstacle.is_of_who_acts() && !(early && obstacle.kind == Kind::State));
+    obstacles.retain(|obstacle| !(obstacle.is_of_who_acts() || early && obstacle.kind == Kind::State));
     Ok(Readiness { step, obstacles, is_for_others })
 }
 
