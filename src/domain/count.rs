@@ -181,10 +181,7 @@ impl Metric {
             Metric::Opening => ("首日前一日终了时的在办案件", "cases open at the end of the day before the first"),
             Metric::Open => OPEN,
             Metric::Running => RUNNING,
-            Metric::Overdue => (
-                "法定最后一日早于当日、当日终了时仍未决定的案件",
-                "cases whose statutory last day is before the day, undecided at its end",
-            ),
+            Metric::Overdue => OVERDUE,
             Metric::DueSoon => DUE_SOON,
             Metric::Held => ("当日终了时在本机关的护照", "passports in the office at the end of the day"),
             Metric::HeldOverdue => (
@@ -213,6 +210,11 @@ impl Metric {
 }
 
 // Definitions that take several lines.
+
+const OVERDUE: (&str, &str) = (
+    "法定最后一日早于当日、当日终了时仍未决定的案件",
+    "cases whose statutory last day is before the day, undecided at its end",
+);
 
 const UNDATED: (&str, &str) = (
     "没有法定最后一日的案件的决定，例如口岸签证或者材料未齐的",
