@@ -197,10 +197,10 @@ pub fn carry_out(desk: &mut Desk, plan: Plan, chosen: &[usize], at: impl Fn(u64)
 
 fn decided(desk: &mut Desk, one: &Planned, step: Door) -> anyhow::Result<Moved> {
     let examined = as_seen(desk, one.key, one.version)?;
-    match step {
-        Door::Approve => decide::approve(desk, examined, Discretion::default()),
-        _ => Ok(decide::review(desk, examined, Some(Recommendation::Approve), None, false)?.moved),
+    if step == Door::Approve {
+        return decide::approve(desk, examined, Discretion::default());
     }
+    Ok(decide::review(desk, examined, Some(Recommendation::Approve), None, false)?.moved)
 }
 
 /// Examines a case that must still be what was seen; who moved it meanwhile is told.

@@ -51,10 +51,9 @@ fn chosen(plan: &Plan, step: Door, ctx: &mut CommandContext) -> anyhow::Result<O
     let mut places: Vec<usize> = (0..plan.cases.len()).collect();
     loop {
         let count = places.len();
-        let (zh, en) = match step {
-            Door::Approve => ("批准", "approve"),
-            _ => ("审核并建议批准", "review, recommending approval,"),
-        };
+        let approves = step == Door::Approve;
+        let (zh, en) =
+            if approves { ("批准", "approve") } else { ("审核并建议批准", "review, recommending approval,") };
         let question = Text::new(
             format!("{zh} {count} 件：输入件数；-N 去掉第 N 行，o N 查看"),
             format!("to {en} {count} cases type {count}; -N leaves line N out, o N shows it"),
@@ -145,10 +144,8 @@ fn told(done: &BulkDone, ctx: &mut CommandContext) {
     );
     ctx.ui.line(text.of(lang));
     left_out(&done.left_out, ctx);
-    let next = match step {
-        Door::Approve => "visa-cli work state:approved",
-        _ => "visa-cli queue office state:reviewed",
-    };
+    let approved = step == Door::Approve;
+    let next = if approved { "visa-cli work state:approved" } else { "visa-cli queue office state:reviewed" };
     ctx.ui.say(&Text::new(format!("下一步: {next}"), format!("next: {next}")));
 }
 

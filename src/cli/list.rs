@@ -111,23 +111,23 @@ pub(crate) fn filter(words: &[String], desk: &Desk, config: &Config) -> Result<F
 
 /// Says what a filter asks for that this file does not hold: nothing could ever fit it.
 fn not_on_file(term: &Term, desk: &Desk) -> Option<Text> {
-    match term {
-        Term::Batch(batch) if !matches!(desk.file.batch(*batch), Ok(Some(_))) => {
-            Some(Text::new(format!("batch:{batch}：没有这份名单"), format!("batch:{batch}: there is no such list")))
-        }
-        Term::Claimed(officer) => {
-            let roster = desk.file.roster().ok()?;
-            let known: Vec<&str> = roster.officers().map(|officer| &*officer.member.id).collect();
-            let near = meant(officer, known.iter().copied());
-            (!known.contains(&&**officer)).then(|| {
-                Text::new(
-                    format!("claimed:{officer}：名册中没有此人{near}"),
-                    format!("claimed:{officer}: nobody of that id is enrolled{near}"),
-                )
-            })
-        }
-        _ => None,
+    if let Term::Batch(batch) = term {
+        let gone = !matches!(desk.file.batch(*batch), Ok(Some(_)));
+        return gone.then(|| {
+            Text::new(format!("batch:{batch}：没有这份名单"), format!("batch:{batch}: there is no such list"))
+        });
     }
+    let Term::Claimed(officer) = term else { return None };
+    let roster = desk.file.roster().ok()?;
+    let known: Vec<&str> = roster.officers().map(|officer| &*officer.member.id).collect();
+    if known.contains(&&**officer) {
+        return None;
+    }
+    let near = meant(officer, known.iter().copied());
+    Some(Text::new(
+        format!("claimed:{officer}：名册中没有此人{near}"),
+        format!("claimed:{officer}: nobody of that id is enrolled{near}"),
+    ))
 }
 
 fn no_such_query(name: &str, config: &Config) -> UserError {
@@ -171,7 +171,7 @@ pub(crate) fn waiting(words: &[String], ctx: CommandContext) -> Outcome {
 /// The number of a case as short as it names one in this file: the sequence alone in the year that runs.
 pub(crate) fn short(desk: &Desk, key: CaseKey) -> String {
     let number = desk.number(key);
-    let this_year = u64::try_from(desk.year()).is_ok_and(|year| year == u64::from(key.year()));
+    let this_year = u64::try_from(desk.year()).is_ok_and(|year| year == key.year());
     let last = number.rsplit('-').next().map(|last| last.trim_start_matches('0').to_owned());
     last.filter(|last| this_year && !last.is_empty()).unwrap_or(number)
 }

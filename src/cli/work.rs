@@ -12,7 +12,7 @@ use crate::cli::list::filter;
 use crate::cli::{Outcome, list};
 use crate::domain::filter::Filter;
 use crate::domain::life::Recommendation;
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::gate::Door;
@@ -438,6 +438,28 @@ pub(crate) fn after(number: &str) -> Option<String> {
     (next.len() == digits).then(|| format!("{front}{next}"))
 }
 
+/// Who decided so far, the papers, and last what the rules find.
+fn verdict(look: &Look, lang: Lang) -> Vec<(String, Style)> {
+    let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+    let mut lines = Vec::new();
+    let row = &look.examined.case.row;
+    if let (Some(who), Some(said)) = (&row.reviewer, row.recommendation) {
+        lines.push((format!("{} {who}: {}", of("审核", "reviewed by"), of(said.zh(), said.en())), Style::Plain));
+    }
+    if let Some(who) = &row.approver {
+        lines.push((format!("{} {who}", of("批准", "approved by")), Style::Plain));
+    }
+    let missing = look.examined.decision.missing.len();
+    let papers = Text::new(
+        format!("材料 {} 份，缺 {missing}", look.papers),
+        format!("papers: {} shown, {missing} missing", look.papers),
+    );
+    let outcome = look.examined.decision.outcome;
+    let style = if outcome == Found::Eligible { Style::Strong } else { Style::Warning };
+    lines.push((format!("{} · {}", papers.of(lang), of(outcome.zh(), outcome.en())), style));
+    lines
+}
+
 impl Work<'_, '_> {
     fn drawn(&self, lines: usize, columns: usize) -> Vec<Drawn> {
         let lang = self.ctx.ui.lang;
@@ -521,12 +543,6 @@ impl Work<'_, '_> {
         if let Some(unit) = &look.unit {
             add(format!("{} {unit}", of("单位", "unit")), Style::Plain);
         }
-        let missing = look.examined.decision.missing.len();
-        let papers = Text::new(
-            format!("材料 {} 份，缺 {missing}", look.papers),
-            format!("papers: {} shown, {missing} missing", look.papers),
-        );
-        let outcome = look.examined.decision.outcome;
         for differs in &look.differs {
             add(format!("≠ {}: {}", differs.0.of(lang), differs.1), Style::Warning);
         }
@@ -542,18 +558,9 @@ impl Work<'_, '_> {
         if !look.others.is_empty() {
             add(format!("{} {}", of("本人其他案件", "other cases"), look.others.join(" ")), Style::Warning);
         }
-        let row = &look.examined.case.row;
-        if let (Some(who), Some(said)) = (&row.reviewer, row.recommendation) {
-            add(format!("{} {who}: {}", of("审核", "reviewed by"), of(said.zh(), said.en())), Style::Plain);
+        for (text, style) in verdict(look, lang) {
+            add(text, style);
         }
-        if let Some(who) = &row.approver {
-            add(format!("{} {who}", of("批准", "approved by")), Style::Plain);
-        }
-        let verdict = of(outcome.zh(), outcome.en());
-        add(
-            format!("{} · {verdict}", papers.of(lang)),
-            if outcome == Found::Eligible { Style::Strong } else { Style::Warning },
-        );
         if self.every_rule
             && let Some(case) = crate::rules::case::Case::new(facts, self.desk.policy)
         {

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use console::{Key, Term};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::{QueueSelector, tcflush};
 
 use super::raw::RawTerminal;
 use super::table::cut;
@@ -79,6 +78,8 @@ pub struct Screen {
     last: Option<Instant>,
     /// Nothing was pressed for a while before the last key.
     quiet: bool,
+    /// A key came before what stands there was drawn: nobody had seen it.
+    early: bool,
 }
 
 impl Ui {
@@ -88,7 +89,7 @@ impl Ui {
         self.raw = None;
         let raw = RawTerminal::begin();
         let _ = write!(stderr(), "\u{1b}[?1049h\u{1b}[?25l");
-        Screen { _raw: raw, color: self.color, last: None, quiet: true }
+        Screen { _raw: raw, color: self.color, last: None, quiet: true, early: false }
     }
 }
 
@@ -99,7 +100,7 @@ impl Screen {
         (lines.into(), columns.into())
     }
 
-    /// Draws the screen anew. What was pressed before it stands there is not taken: nobody had seen it.
+    /// Draws the screen anew.
     pub fn draw(&mut self, lines: &[Drawn]) {
         let (most, columns) = self.size();
         let mut whole = String::from("\u{1b}[H");
@@ -115,7 +116,7 @@ impl Screen {
             whole.push_str(&format!("{}{style}{text}{end}\u{1b}[K", if place == 0 { "" } else { "\r\n" }));
         }
         whole.push_str("\u{1b}[J");
-        let _ = tcflush(stdin(), QueueSelector::IFlush);
+        self.early = waits(Duration::ZERO);
         let mut to = stderr();
         let _ = to.write_all(whole.as_bytes()).and_then(|()| to.flush());
     }
@@ -129,12 +130,13 @@ impl Screen {
         }
         let key = Term::stderr().read_key_raw();
         let now = Instant::now();
-        self.quiet = self.last.is_none_or(|last| now.duration_since(last) >= QUIET);
+        self.quiet = !self.early && self.last.is_none_or(|last| now.duration_since(last) >= QUIET);
+        self.early = false;
         self.last = Some(now);
         pressed(key)
     }
 
-    /// Tells whether the last key may decide: nothing was pressed shortly before it.
+    /// Tells whether the last key may decide: it came after the screen was drawn, and nothing was pressed shortly before.
     pub fn may_decide(&self) -> bool {
         self.quiet
     }
@@ -155,7 +157,6 @@ fn waits(most: Duration) -> bool {
     poll(&mut asked, Some(&most)).is_ok_and(|ready| ready > 0)
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "keys that mean nothing here")]
 fn pressed(key: std::io::Result<Key>) -> Pressed {
     match key {
         Ok(Key::Char('\u{3}')) | Ok(Key::CtrlC) | Err(_) => Pressed::Stop,
