@@ -34,6 +34,8 @@ pub struct CaseRow {
     pub received_on: NaiveDate,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
+    /// Day of arrival.
+    pub arrives_on: Option<NaiveDate>,
     /// A receipt was given.
     pub receipted: bool,
     /// Outcome of the last assessment.
@@ -86,7 +88,8 @@ impl CaseRow {
 /// The columns of a case, in the order in which [`CaseRow`] reads them.
 pub(in crate::store) const COLUMNS: &str = "id, version, measure, state, person, enterprise, port, nationality, received_on, \
      due_on, receipted, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, review_seq, recommendation, \
-     claimed_by, reviewer, approver, issuer, custody, exempt, follows, batch, endorser, alone, cleared, deemed_on";
+     claimed_by, reviewer, approver, issuer, custody, exempt, follows, batch, endorser, alone, cleared, deemed_on, \
+     arrives_on";
 
 pub(in crate::store) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
     Ok(CaseRow {
@@ -120,6 +123,7 @@ pub(in crate::store) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
         alone: row.get(27)?,
         cleared: row.get(28)?,
         deemed_on: row.get::<_, Option<OnDay>>(29)?.map(|day| day.0),
+        arrives_on: row.get::<_, Option<OnDay>>(30)?.map(|day| day.0),
     })
 }
 
