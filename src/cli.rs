@@ -123,6 +123,9 @@ struct Everywhere {
     /// Never ask; a missing answer is an error
     #[arg(long, global = true)]
     no_input: bool,
+    /// Ask line by line and draw nothing: for screen readers and transcripts
+    #[arg(long, global = true)]
+    plain: bool,
     /// Write over a plain file that stands where an output goes; case files, backups and keys never
     #[arg(long, global = true)]
     force: bool,
@@ -405,6 +408,7 @@ fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
         Color::Never => false,
     };
     ui.width = ui.environment.width.unwrap_or(usize::MAX);
+    ui.plain = asked.plain || ui.environment.plain;
     let by_locale = Lang::of_locale(&ui.environment.locale);
     ui.lang = asked.lang.unwrap_or(by_locale);
     let config = Config::find(asked.config.as_deref(), &ui.environment.config_files)?;

@@ -25,6 +25,7 @@ use crate::record::keyfile::{KeyFile, NoKey};
 use crate::store::engine::{Access, when_waiting};
 use crate::store::record::file::{CaseFile, Done};
 use crate::ui::Ui;
+use crate::ui::prompt::{Answer, Choice, Choosing};
 
 /// A command with what was asked everywhere, the settings and the terminal.
 pub(crate) struct CommandContext<'a> {
@@ -106,7 +107,7 @@ impl CommandContext<'_> {
     /// Opens the case file for an act and seats the officer with the key.
     pub(crate) fn sit(&mut self) -> anyhow::Result<Desk> {
         let mut desk = self.opened(Access::Write)?;
-        let id = self.officer(&desk)?;
+        let id = self.officer_at_the_terminal(&desk)?;
         let signer = self.signer(&desk, &id)?;
         desk.seat(&id, Some(signer))?;
         if law::program_brings_newer(&desk)? {
@@ -118,7 +119,7 @@ impl CommandContext<'_> {
     /// Opens the case file to look at it as an officer; nothing is signed, so no key is asked for.
     pub(crate) fn look_as_officer(&mut self) -> anyhow::Result<Desk> {
         let mut desk = self.look()?;
-        let id = self.officer(&desk)?;
+        let id = self.officer_at_the_terminal(&desk)?;
         desk.seat(&id, None)?;
         Ok(desk)
     }
@@ -187,12 +188,38 @@ impl CommandContext<'_> {
         }
     }
 
+    /// The officer who acts; where several have keys here, whoever sits at the terminal says who it is.
+    fn officer_at_the_terminal(&mut self, desk: &Desk) -> anyhow::Result<String> {
+        let settled = self.officer(desk);
+        if settled.is_ok() || !self.may_ask() || !self.ui.draws() {
+            return settled;
+        }
+        let keys = if desk.file.ledger().training { desk.file.path().map(training_keys) } else { None }
+            .or_else(|| self.ui.environment.key_folder.clone());
+        let here = keys.map(|folder| keys_in(&folder)).unwrap_or_default();
+        let roster = desk.file.roster()?;
+        let choices: Vec<Choice> = roster
+            .officers()
+            .filter(|officer| officer.revoked.is_none() && here.contains(&officer.member.id))
+            .map(|officer| {
+                let name = &officer.member.name;
+                Choice::new(officer.member.id.clone(), Text::new(name.clone(), name.clone()))
+            })
+            .collect();
+        if choices.is_empty() {
+            return settled;
+        }
+        let question = Text::new("经办警官", "officer");
+        let asked = Choosing { question, choices: &choices, open: None, likely: None, help: None };
+        match self.ui.choose(&asked)? {
+            Answer::Given(place) => Ok(choices[place].code.clone()),
+            Answer::Open | Answer::Back => settled,
+        }
+    }
+
     /// The officers whose keys lie in the user's own folder.
     fn own_keys(&self) -> Vec<String> {
-        let Some(folder) = &self.ui.environment.key_folder else { return Vec::new() };
-        let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-        names.filter_map(|name| Some(name.strip_suffix(".key")?.to_owned())).collect()
+        self.ui.environment.key_folder.as_deref().map(keys_in).unwrap_or_default()
     }
 
     fn signer(&mut self, desk: &Desk, id: &str) -> anyhow::Result<Box<dyn Signer>> {
@@ -326,6 +353,13 @@ impl CommandContext<'_> {
         }
         self.ui.say(&Text::new(format!("下一步: visa-cli next {number}"), format!("next: visa-cli next {number}")));
     }
+}
+
+/// The officers whose keys lie in a folder.
+fn keys_in(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter_map(|name| Some(name.strip_suffix(".key")?.to_owned())).collect()
 }
 
 /// Reads a passphrase from a file.

@@ -14,7 +14,7 @@ use crate::error::Exit;
 use crate::policy::calendar::{Calendar, CountedDay, Day};
 use crate::policy::law::cite_zh;
 use crate::rules::limits::Limit;
-use crate::ui::{Ui, columns};
+use crate::ui::{Ui, table};
 
 /// Show how a deadline is counted
 #[derive(clap::Args)]
@@ -203,7 +203,7 @@ fn show(args: &Period, last: NaiveDate, days: &[CountedDay], calendar: &Calendar
         let number = counted.counted.map_or_else(|| words("跳过", "skip"), |number| format!("{number:>4}"));
         rows.push(row(counted.date, number, day::why(counted.day).of(lang).to_owned(), lang));
     }
-    for line in columns::aligned(&rows) {
+    for line in table::aligned(&rows) {
         ui.line(&line);
     }
     ui.line("");

@@ -10,7 +10,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::ui::chart::{Style, bar, sparkline};
-use crate::ui::{columns, safe};
+use crate::ui::{safe, table};
 
 /// Show on one screen what is due today, what is stuck, and what came in
 #[derive(clap::Args)]
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
         let name = of(state.zh(), state.en());
         rows.push(vec![format!("  {name}"), format!("{n:>5}"), bar(*n, morning.open, BAR, style)]);
     }
-    let mut lines = columns::aligned(&rows);
+    let mut lines = table::aligned(&rows);
     for why in Why::ALL {
         let cases: Vec<_> = morning.cases.iter().filter(|case| case.why == *why).collect();
         if cases.is_empty() && !matches!(why, Why::Overdue | Why::DueToday | Why::Stuck) {
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
             .take(MOST)
             .map(|case| std::iter::once(" ".to_owned()).chain(escalated(case, lang).into_iter().skip(1)).collect())
             .collect();
-        lines.extend(columns::aligned(&shown));
+        lines.extend(table::aligned(&shown));
         if cases.len() > MOST {
             lines.push(of("  … 其余见 visa-cli report escalations", "  … all: visa-cli report escalations"));
         }
