@@ -133,7 +133,7 @@ mod tests {
         let missing: Vec<&String> = found.iter().filter(|text| !sentences().contains_key(*text)).collect();
         let idle: Vec<&String> = sentences().keys().filter(|text| !found.contains(*text)).collect();
         if let Some(path) = std::env::var_os("MISSING_HELP") {
-            std::fs::write(path, serde_json::to_string(&missing).unwrap()).unwrap();
+            std::fs::write(path, serde_json::json!(missing).to_string()).expect("a file that can be written");
         }
         let apart = missing.len() + idle.len();
         assert!(apart <= AHEAD, "no Chinese for {missing:#?}; nobody says {idle:#?}");
