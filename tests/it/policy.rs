@@ -195,7 +195,8 @@ fn thirty_broken_files_are_refused_with_the_line_in_both_languages() {
         let told = faults
             .iter()
             .any(|fault| fault.line == line && fault.text.en.contains(&row.en) && fault.text.zh.contains(&row.zh));
-        let in_chinese = faults.iter().all(|fault| fault.text.zh.chars().any(|c| '\u{4e00}' <= c && c <= '\u{9fff}'));
+        let in_chinese =
+            faults.iter().all(|fault| fault.text.zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)));
         let apart = faults.iter().filter(|fault| !fault.text.en.ends_with("does not stand in [[edition]]")).count();
         if !told || !in_chinese || 3 < apart {
             let faults: Vec<_> = faults.iter().take(3).map(|fault| (fault.line, &fault.text)).collect();
