@@ -9,6 +9,7 @@ mod ask;
 mod audit;
 mod backup;
 mod batch;
+mod bulk;
 mod bundle;
 mod calendar;
 mod case_view;
@@ -25,6 +26,8 @@ mod enterprise;
 mod establish;
 mod export;
 mod facts;
+mod find;
+mod first;
 mod help;
 mod identity;
 mod import;
@@ -52,6 +55,7 @@ mod stats;
 mod undo;
 mod watchlist;
 mod what_if;
+mod work;
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -231,6 +235,10 @@ commands! {
     List(list::ListArgs) => list::list,
     Queue(list::QueueArgs) => list::queue,
     Search(list::SearchArgs) => list::search,
+    #[command(hide = true)]
+    First(first::FirstArgs) => first::run,
+    Find(find::FindArgs) => find::run,
+    Work(work::WorkArgs) => work::run,
     Next(case_view::NextArgs) => case_view::next,
     Ready(case_view::ReadyArgs) => case_view::ready,
     Why(case_view::WhyArgs) => case_view::why,
@@ -273,7 +281,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
             cli.everywhere.dry_run |= cli.command.is_supposed();
             cli
         }
-        Err(error) => return not_parsed(error, &args, ui),
+        Err(error) => match first_screen(&args, ui) {
+            Some(cli) => cli,
+            None => return not_parsed(error, &args, ui),
+        },
     };
     let name = cli.command.name();
     let _command = tracing::info_span!("command", name).entered();
@@ -376,17 +387,41 @@ fn asked_alone(args: &[OsString]) -> Option<Cli> {
     Cli::from_arg_matches_mut(&mut found).ok()
 }
 
+/// Reads a command line that names no command: where there is a case file it is the first screen.
+fn first_screen(args: &[OsString], ui: &mut Ui) -> Option<Cli> {
+    let (program, rest) = args.split_first()?;
+    let line = [program.clone(), "first".into()].into_iter().chain(rest.iter().cloned());
+    let cli = Cli::try_parse_from(line).ok()?;
+    let config = settle(&cli.everywhere, ui).ok()?;
+    let nothing = (None, Recording::default());
+    let ctx = CommandContext {
+        everywhere: &cli.everywhere,
+        config: &config,
+        ui,
+        asked: nothing.0,
+        recorded: nothing.1,
+        stood: None,
+    };
+    ctx.case_file().is_ok_and(|path| path.exists()).then_some(cli)
+}
+
 /// Help and version are data; everything else that clap answers is a mistake in the command line.
 fn not_parsed(error: clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     ui.lang = asked_language(args, ui);
     // The same once more with the words of the language.
-    let again = || help::command(ui.lang).try_get_matches_from(args).err();
-    let error = if error.use_stderr() { error } else { again().unwrap_or(error) };
+    let again = |ui: &Ui| help::command(ui.lang).try_get_matches_from(args).err();
+    let error = if error.use_stderr() { error } else { again(ui).unwrap_or(error) };
     if !error.use_stderr() {
         ui.data(help::laid(&error.render().to_string(), ui.lang).as_bytes());
         return ui.finish().map_or(Exit::Refused, |()| Exit::Done);
     }
     ui.json = args.iter().any(|arg| arg == "--json");
+    if !ui.json && error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        // Nothing was asked: what could be is told.
+        let text = again(ui).unwrap_or(error).render().to_string();
+        ui.complain(&help::laid(&text, ui.lang));
+        return Exit::Usage;
+    }
     ui.error(&UserError::new(Exit::Usage, "usage", help::mistake(&error), help::hint(&error)));
     Exit::Usage
 }

@@ -7,7 +7,7 @@ use crate::domain::text::{Lang, Text};
 type Desk = (&'static str, &'static str, &'static [&'static str]);
 
 const DESKS: &[Desk] = &[
-    ("开始", "Start", &["init", "demo", "help"]),
+    ("开始", "Start", &["init", "demo", "first", "help"]),
     (
         "受理窗口",
         "Counter",
