@@ -38,6 +38,7 @@ mod list;
 mod log;
 mod migrate;
 mod officer;
+mod officer_interest;
 mod officer_note;
 mod output;
 mod paper;
@@ -49,6 +50,7 @@ mod request;
 mod restore;
 mod rules;
 mod schema;
+mod second_look;
 mod shared;
 mod shell;
 mod stats;
@@ -224,6 +226,7 @@ commands! {
     Withdraw(decide::WithdrawArgs) => decide::withdraw,
     Claim(decide::ClaimArgs) => decide::claim,
     Recuse(decide::RecuseArgs) => decide::recuse,
+    Sample(second_look::SampleArgs) => second_look::sample,
     Issue(issue::IssueArgs) => issue::issue,
     Collect(issue::CollectArgs) => issue::collect,
     Void(issue::VoidArgs) => issue::void,
