@@ -55,12 +55,30 @@ impl TextMatch {
     }
 
     /// The order of cases: those that were named first, then those of the persons as they were found.
-    pub(in crate::store) fn order(&self) -> String {
-        let cases = self.cases.iter().map(|case| format!("WHEN id = {} THEN -1", case.0));
-        let ranked = self.persons.iter().zip(0..).map(|(person, rank)| format!("WHEN person = {person} THEN {rank}"));
-        let ways: Vec<String> = cases.chain(ranked).collect();
-        if ways.is_empty() { "id".to_owned() } else { format!("CASE {} ELSE {PERSONS} END, id DESC", ways.join(" ")) }
+    pub(in crate::store) fn ranking(&self) -> Ranking {
+        let named: Vec<String> = self.cases.iter().map(|case| format!("id = {}", case.0)).collect();
+        let named = if named.is_empty() { "0".to_owned() } else { named.join(" OR ") };
+        if self.persons.is_empty() {
+            return Ranking { by: format!("({named}) DESC, id DESC"), ..Ranking::default() };
+        }
+        let ranked = self.persons.iter().zip(0..).map(|(person, rank)| format!("({person}, {rank})"));
+        Ranking {
+            with: format!("WITH ranked (who, place_of) AS (VALUES {})", ranked.collect::<Vec<_>>().join(", ")),
+            join: "LEFT JOIN ranked ON who = person",
+            by: format!("CASE WHEN {named} THEN -1 ELSE coalesce(place_of, {PERSONS}) END, id DESC"),
+        }
     }
+}
+
+/// In which order cases stand, as parts of a query.
+#[derive(Default)]
+pub(in crate::store) struct Ranking {
+    /// Before it.
+    pub(in crate::store) with: String,
+    /// Beside the table of cases.
+    pub(in crate::store) join: &'static str,
+    /// How they are ordered.
+    pub(in crate::store) by: String,
 }
 
 impl CaseFile {
@@ -173,10 +191,10 @@ impl CaseFile {
 
     /// The passports that end so, by as many characters as tables show of them, or more.
     fn passports_that_end(&self, end: &str) -> Result<Vec<Candidates>, StoreError> {
-        match number_word(end).filter(|_| end.len() <= LONGEST_END && end.bytes().any(|byte| byte.is_ascii_digit())) {
-            Some(word) => self.words_that_begin(&word, BEGINNING),
-            None => Ok(Vec::new()),
+        if LONGEST_END < end.len() || !end.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Ok(Vec::new());
         }
+        number_word(end, |word| self.words_that_begin(word, BEGINNING)).unwrap_or(Ok(Vec::new()))
     }
 
     /// Part of a name in Chinese: one character begins pairs, more are pairs.
