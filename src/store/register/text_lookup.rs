@@ -56,16 +56,19 @@ impl TextMatch {
 
     /// The order of cases: those that were named first, then those of the persons as they were found.
     pub(in crate::store) fn ranking(&self) -> Ranking {
-        let named: Vec<String> = self.cases.iter().map(|case| format!("id = {}", case.0)).collect();
-        let named = if named.is_empty() { "0".to_owned() } else { named.join(" OR ") };
+        let named: Vec<String> = self.cases.iter().map(|case| format!("WHEN id = {} THEN -1", case.0)).collect();
+        let by = |rank: &str| match named.is_empty() {
+            true => format!("{rank}, id DESC"),
+            false => format!("CASE {} ELSE {rank} END, id DESC", named.join(" ")),
+        };
         if self.persons.is_empty() {
-            return Ranking { by: format!("({named}) DESC, id DESC"), ..Ranking::default() };
+            return Ranking { by: by("NULL"), ..Ranking::default() };
         }
         let ranked = self.persons.iter().zip(0..).map(|(person, rank)| format!("({person}, {rank})"));
         Ranking {
             with: format!("WITH ranked (who, place_of) AS (VALUES {})", ranked.collect::<Vec<_>>().join(", ")),
             join: "LEFT JOIN ranked ON who = person",
-            by: format!("CASE WHEN {named} THEN -1 ELSE coalesce(place_of, {PERSONS}) END, id DESC"),
+            by: by(&format!("coalesce(place_of, {PERSONS})")),
         }
     }
 }
