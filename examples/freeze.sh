@@ -67,6 +67,8 @@ as review1 0 document verify 3 --kind application_form --note seen
 as review1 0 claim 3
 as review1 0 review 3 --recommend approve
 as approve1 0 return 3 --note 'look again'
+as review1 0 recuse 7 --note 'the wrong case'
+as review1 0 undo 7 --yes --note 'it was another case'
 as review1 0 recuse 4 --note cousin
 as intake1 0 amend 3 --set request.stay_days=45 --note 'asked for more'
 as review1 0 review 3 --recommend refuse
@@ -83,6 +85,7 @@ as approve1 0 void 6 --note 'taken back'
 as intake1 0 amend 9 --set documents=[] --note 'papers were of another'
 as intake1 0 notice 9
 as intake1 0 custody receive 26
+as intake1 0 custody seized 26 --list L-2026-031 --to 'the brigade' --note 'false stamp'
 as intake1 0 person same 1 2 --note compared
 as intake1 0 person distinct 7 8 --note compared
 as review1 0 list --reveal --limit 3

@@ -31,8 +31,11 @@ MAY_SIGN = {
     "custody-moved": ["intake", "issue"], "collected": ["intake", "issue"],
     "claimed": ["review"], "reviewed": ["review"], "returned": ["review", "approve", "issue"],
     "approved": ["approve"], "refused": ["approve"], "voided": ["approve"],
-    "issued": ["issue"], "corrected": ["issue"], "recused": ["intake", "review", "approve", "issue"],
+    "issued": ["issue"], "corrected": ["issue"],
+    "recused": ["intake", "review", "approve", "issue"], "undone": ["intake", "review", "approve", "issue"],
 }
+SLIPS = {"claimed", "reviewed", "returned", "approved", "refused", "withdrawn", "collected", "voided", "recused",
+         "custody-moved"}
 HEX = {"salt", "body", "bytes", "hash", "commitment", "message", "signed", "blob"}
 TXN, ENROL, RECOVERY = "visa-cli.txn.v1", "visa-cli.enrol.v1", "visa-cli.recovery.v1"
 
@@ -295,7 +298,18 @@ class Chain:
         self.roster, self.law, self.ledger, self.head = None, Law(), None, bytes(32)
         self.number = self.last_seq = self.version = 0
         self.at, self.training, self.requests = None, False, set()
-        self.said = {}
+        self.said, self.last = {}, {}
+
+    def slip(self, event, who):
+        """The last act on a case, and what goes with it, is undone by who did it."""
+        said, (seq, kind, by) = json.loads(event["body"]), self.last.get(event["case_id"], (None, None, None))
+        need(kind in SLIPS and (said["event"], said["kind"], who) == (seq, kind, by), "it undoes what is no slip of its own")
+
+    def acted(self, event, who):
+        before = self.last.get(event["case_id"])
+        goes = event["kind"] == "custody-moved" and before == (event["seq"] - 1, "collected", who)
+        if event["case_id"] and not goes:
+            self.last[event["case_id"]] = (event["seq"], event["kind"], who)
 
     def follow(self, row, events):
         txn = read_record(row["record"])
@@ -354,8 +368,11 @@ class Chain:
         for event in events:
             if event["kind"] in ("policy-kept", "law-proposed", "law-activated"):
                 self.law.follow(event["seq"], txn["officer"], event["kind"], json.loads(event["body"]))
+            elif event["kind"] == "undone":
+                self.slip(event, txn["officer"])
             elif event["kind"] == "approved":
                 self.roster.approves(txn["officer"], json.loads(event["body"]))
+            self.acted(event, txn["officer"])
         self.number, self.last_seq, self.at = txn["number"], txn["last_seq"], txn["at"]
         self.version = self.number if changed else self.version
         need(row["roster"] == self.version, "txn.roster is another roster")

@@ -1,12 +1,15 @@
 //! One file per command, or per family of small ones: the clap arguments directly above their handler.
 
+mod advice;
 mod agent;
 mod amend;
 mod application_args;
+mod as_of;
 mod ask;
 mod audit;
 mod backup;
 mod batch;
+mod bundle;
 mod calendar;
 mod case_view;
 mod check;
@@ -44,6 +47,7 @@ mod rules;
 mod schema;
 mod shell;
 mod stats;
+mod undo;
 mod watchlist;
 mod what_if;
 
@@ -119,6 +123,9 @@ struct Everywhere {
     /// Never ask; a missing answer is an error
     #[arg(long, global = true)]
     no_input: bool,
+    /// Ask line by line and draw nothing: for screen readers and transcripts
+    #[arg(long, global = true)]
+    plain: bool,
     /// Write over a plain file that stands where an output goes; case files, backups and keys never
     #[arg(long, global = true)]
     force: bool,
@@ -150,9 +157,9 @@ enum Color {
     Never,
 }
 
-/// The commands, each with its arguments.
+/// The commands, each with its arguments and what runs it.
 macro_rules! commands {
-    ($($(#[$as:meta])* $name:ident($args:ty),)*) => {
+    ($($(#[$as:meta])* $name:ident($args:ty) => $run:expr,)*) => {
         #[derive(clap::Subcommand)]
         enum Command {
             $($(#[$as])* $name($args),)*
@@ -162,6 +169,16 @@ macro_rules! commands {
             /// The name of the command.
             fn name(&self) -> &'static str {
                 match self { $(Command::$name(_) => stringify!($name),)* }
+            }
+
+            /// Runs the command.
+            fn run(&self, ctx: CommandContext) -> Outcome {
+                match self {
+                    $(Command::$name(args) => {
+                        let run: fn(&$args, CommandContext) -> Outcome = $run;
+                        run(args, ctx)
+                    })*
+                }
             }
 
             /// Builds what reads the arguments of the command with that name.
@@ -177,61 +194,64 @@ macro_rules! commands {
 }
 
 commands! {
-    Check(check::CheckArgs),
-    Config(config::ConfigArgs),
-    Identity(identity::IdentityArgs),
-    Schema(schema::SchemaArgs),
-    Completions(shell::CompletionsArgs),
-    Man(shell::ManArgs),
-    Deadline(deadline::DeadlineArgs),
-    Calendar(calendar::CalendarArgs),
-    Rules(rules::RulesArgs),
-    Init(init::InitArgs),
-    Intake(intake::IntakeArgs),
-    Renew(renew::RenewArgs),
-    Document(document::DocumentArgs),
-    Amend(amend::AmendArgs),
-    Establish(establish::EstablishArgs),
-    Custody(custody::CustodyArgs),
-    Review(decide::ReviewArgs),
-    Notice(decide::NoticeArgs),
-    Approve(decide::ApproveArgs),
-    Refuse(decide::RefuseArgs),
-    Return(decide::ReturnArgs),
-    Withdraw(decide::WithdrawArgs),
-    Claim(decide::ClaimArgs),
-    Recuse(decide::RecuseArgs),
-    Issue(issue::IssueArgs),
-    Collect(issue::CollectArgs),
-    Void(issue::VoidArgs),
-    Correct(issue::CorrectArgs),
-    Show(case_view::ShowArgs),
-    History(case_view::HistoryArgs),
+    Check(check::CheckArgs) => |args, ctx| check::run(args, ctx.config.policy, ctx.ui),
+    Config(config::ConfigArgs) => |args, ctx| config::run(args, ctx.config, ctx.ui),
+    Identity(identity::IdentityArgs) => |args, ctx| identity::run(args, ctx.ui),
+    Schema(schema::SchemaArgs) => |args, ctx| schema::run(args, ctx.ui),
+    Completions(shell::CompletionsArgs) => |args, ctx| shell::completions(args, ctx.ui),
+    Man(shell::ManArgs) => shell::man,
+    Deadline(deadline::DeadlineArgs) => deadline::run,
+    Calendar(calendar::CalendarArgs) => |args, ctx| calendar::run(args, ctx.config.policy, ctx.ui),
+    Rules(rules::RulesArgs) => rules::run,
+    Init(init::InitArgs) => init::run,
+    Intake(intake::IntakeArgs) => intake::run,
+    Renew(renew::RenewArgs) => renew::run,
+    Document(document::DocumentArgs) => document::run,
+    Amend(amend::AmendArgs) => amend::run,
+    Establish(establish::EstablishArgs) => establish::run,
+    Custody(custody::CustodyArgs) => custody::run,
+    Review(decide::ReviewArgs) => decide::review,
+    Notice(decide::NoticeArgs) => decide::notice,
+    Approve(decide::ApproveArgs) => decide::approve,
+    Refuse(decide::RefuseArgs) => decide::refuse,
+    Return(decide::ReturnArgs) => decide::send_back,
+    Withdraw(decide::WithdrawArgs) => decide::withdraw,
+    Claim(decide::ClaimArgs) => decide::claim,
+    Recuse(decide::RecuseArgs) => decide::recuse,
+    Issue(issue::IssueArgs) => issue::issue,
+    Collect(issue::CollectArgs) => issue::collect,
+    Void(issue::VoidArgs) => issue::void,
+    Correct(issue::CorrectArgs) => issue::correct,
+    Undo(undo::UndoArgs) => undo::run,
+    Show(case_view::ShowArgs) => case_view::show,
+    History(case_view::HistoryArgs) => case_view::history,
     #[command(alias = "ls")]
-    List(list::ListArgs),
-    Queue(list::QueueArgs),
-    Search(list::SearchArgs),
-    Next(case_view::NextArgs),
-    Ready(case_view::ReadyArgs),
-    Why(case_view::WhyArgs),
-    Person(person::PersonArgs),
-    Officer(officer::OfficerArgs),
-    Enterprise(enterprise::EnterpriseArgs),
-    Import(import::ImportArgs),
-    Batch(batch::BatchArgs),
-    Watchlist(watchlist::WatchlistArgs),
-    Print(print::PrintArgs),
-    Paper(paper::PaperArgs),
-    Demo(demo::DemoArgs),
-    Report(report::ReportArgs),
-    Stats(stats::StatsArgs),
-    Export(export::ExportArgs),
-    Audit(audit::AuditArgs),
-    Backup(backup::BackupArgs),
-    Restore(restore::RestoreArgs),
-    Migrate(migrate::MigrateArgs),
-    Doctor(backup::DoctorArgs),
-    Help(help::HelpArgs),
+    List(list::ListArgs) => list::list,
+    Queue(list::QueueArgs) => list::queue,
+    Search(list::SearchArgs) => list::search,
+    Next(case_view::NextArgs) => case_view::next,
+    Ready(case_view::ReadyArgs) => case_view::ready,
+    Why(case_view::WhyArgs) => case_view::why,
+    Person(person::PersonArgs) => person::run,
+    Officer(officer::OfficerArgs) => officer::run,
+    Enterprise(enterprise::EnterpriseArgs) => enterprise::run,
+    Import(import::ImportArgs) => import::run,
+    Batch(batch::BatchArgs) => batch::run,
+    Watchlist(watchlist::WatchlistArgs) => watchlist::run,
+    Print(print::PrintArgs) => print::run,
+    Paper(paper::PaperArgs) => paper::run,
+    Demo(demo::DemoArgs) => demo::run,
+    Report(report::ReportArgs) => report::run,
+    Stats(stats::StatsArgs) => stats::run,
+    Export(export::ExportArgs) => export::run,
+    Audit(audit::AuditArgs) => audit::run,
+    Backup(backup::BackupArgs) => backup::backup,
+    Bundle(bundle::BundleArgs) => bundle::run,
+    Join(bundle::JoinArgs) => bundle::join,
+    Restore(restore::RestoreArgs) => restore::run,
+    Migrate(migrate::MigrateArgs) => migrate::run,
+    Doctor(backup::DoctorArgs) => backup::doctor,
+    Help(help::HelpArgs) => |args, ctx| help::run(args, ctx.ui),
 }
 
 impl Command {
@@ -381,6 +401,7 @@ fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
         Color::Never => false,
     };
     ui.width = ui.environment.width.unwrap_or(usize::MAX);
+    ui.plain = asked.plain || ui.environment.plain;
     let by_locale = Lang::of_locale(&ui.environment.locale);
     ui.lang = asked.lang.unwrap_or(by_locale);
     let config = Config::find(asked.config.as_deref(), &ui.environment.config_files)?;
@@ -389,63 +410,8 @@ fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
 }
 
 fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Recording), ui: &mut Ui) -> Outcome {
-    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded };
-    match &cli.command {
-        Command::Check(args) => check::run(args, config.policy, ctx.ui),
-        Command::Config(args) => config::run(args, config, ctx.ui),
-        Command::Identity(args) => identity::run(args, ctx.ui),
-        Command::Schema(args) => schema::run(args, ctx.ui),
-        Command::Completions(args) => shell::completions(args, ctx.ui),
-        Command::Man(args) => shell::man(args, ctx),
-        Command::Deadline(args) => deadline::run(args, ctx),
-        Command::Calendar(args) => calendar::run(args, config.policy, ctx.ui),
-        Command::Rules(args) => rules::run(args, ctx),
-        Command::Init(args) => init::run(args, ctx),
-        Command::Intake(args) => intake::run(args, ctx),
-        Command::Renew(args) => renew::run(args, ctx),
-        Command::Document(args) => document::run(args, ctx),
-        Command::Amend(args) => amend::run(args, ctx),
-        Command::Establish(args) => establish::run(args, ctx),
-        Command::Custody(args) => custody::run(args, ctx),
-        Command::Review(args) => decide::review(args, ctx),
-        Command::Notice(args) => decide::notice(args, ctx),
-        Command::Approve(args) => decide::approve(args, ctx),
-        Command::Refuse(args) => decide::refuse(args, ctx),
-        Command::Return(args) => decide::send_back(args, ctx),
-        Command::Withdraw(args) => decide::withdraw(args, ctx),
-        Command::Claim(args) => decide::claim(args, ctx),
-        Command::Recuse(args) => decide::recuse(args, ctx),
-        Command::Issue(args) => issue::issue(args, ctx),
-        Command::Collect(args) => issue::collect(args, ctx),
-        Command::Void(args) => issue::void(args, ctx),
-        Command::Correct(args) => issue::correct(args, ctx),
-        Command::Show(args) => case_view::show(args, ctx),
-        Command::History(args) => case_view::history(args, ctx),
-        Command::List(args) => list::list(args, ctx),
-        Command::Queue(args) => list::queue(args, ctx),
-        Command::Search(args) => list::search(args, ctx),
-        Command::Next(args) => case_view::next(args, ctx),
-        Command::Ready(args) => case_view::ready(args, ctx),
-        Command::Why(args) => case_view::why(args, ctx),
-        Command::Person(args) => person::run(args, ctx),
-        Command::Officer(args) => officer::run(args, ctx),
-        Command::Enterprise(args) => enterprise::run(args, ctx),
-        Command::Import(args) => import::run(args, ctx),
-        Command::Batch(args) => batch::run(args, ctx),
-        Command::Watchlist(args) => watchlist::run(args, ctx),
-        Command::Print(args) => print::run(args, ctx),
-        Command::Paper(args) => paper::run(args, ctx),
-        Command::Demo(args) => demo::run(args, ctx),
-        Command::Report(args) => report::run(args, ctx),
-        Command::Stats(args) => stats::run(args, ctx),
-        Command::Export(args) => export::run(args, ctx),
-        Command::Audit(args) => audit::run(args, ctx),
-        Command::Backup(args) => backup::backup(args, ctx),
-        Command::Restore(args) => restore::run(args, ctx),
-        Command::Migrate(args) => migrate::run(args, ctx),
-        Command::Doctor(args) => backup::doctor(args, ctx),
-        Command::Help(args) => help::run(args, ctx.ui),
-    }
+    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded, stood: None };
+    cli.command.run(ctx)
 }
 
 fn report(error: &anyhow::Error, ui: &mut Ui) -> Exit {

@@ -174,6 +174,16 @@ fn is_plain(path: &Path) -> bool {
 }
 
 /// Moves a file to a place where nothing stands; nobody who comes between is overwritten.
+/// Lets two files change places at once, so that at no moment a place is empty.
+///
+/// # Errors
+///
+/// Where one is missing, or the file system cannot do it.
+pub fn exchange(one: &Path, other: &Path) -> Result<(), UserError> {
+    let exchanged = renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).map_err(io::Error::from);
+    exchanged.and_then(|()| durable(folder_of(one))).map_err(|error| cannot_write(one, &error))
+}
+
 fn to_a_free_place(from: &Path, to: &Path) -> io::Result<()> {
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         // File systems that cannot do it at once can link.
@@ -209,7 +219,8 @@ fn never(path: &Path, what: &Text) -> UserError {
     )
 }
 
-fn cannot_write(path: &Path, why: &io::Error) -> UserError {
+/// The error of a file that cannot be written.
+pub fn cannot_write(path: &Path, why: &io::Error) -> UserError {
     let path = path.display();
     UserError::new(
         Exit::Refused,

@@ -40,7 +40,8 @@
 //! | `store/cases` | one case, the rows that an application writes, queries, the watch list |
 //! | `store/lists` | parts of a list prepared beside the writer, lists that were taken in |
 //! | `store/write` | the one door for writing: a signed change, and what follows from each event |
-//! | `store/verify` | replaying, comparing, upgrading, the file's health, the cases behind a number |
+//! | `store/replay` | events replayed as they were recorded; a copy of the record that follows it |
+//! | `store/verify` | proving, comparing, upgrading, the file's health, the cases behind a number |
 //!
 //! The words of the trade:
 //!

@@ -198,7 +198,9 @@
 //! of the passphrase with SALT at that cost, and the first two lines with their newlines are the associated data.
 
 pub mod act;
+pub mod bundle;
 pub mod canonical;
+pub mod carried;
 pub mod chain;
 pub mod code;
 pub mod event;

@@ -8,5 +8,6 @@ mod fault_text;
 pub mod lists;
 pub mod record;
 pub mod register;
+pub mod replay;
 pub mod verify;
 pub mod write;

@@ -71,7 +71,8 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
     } else if let Act::PaperVerified(verified) = act {
         vec![wording.word(verified.kind).to_owned(), verified.note.clone()]
     } else if let Act::CustodyMoved(moved) = act {
-        vec![wording.word(moved.place).to_owned(), moved.note.clone()]
+        let [to, paper] = [&moved.to, &moved.paper].map(|said| said.clone().unwrap_or_default());
+        vec![wording.word(moved.place).to_owned(), to, paper, moved.note.clone()]
     } else if let Act::Reviewed(reviewed) = act {
         vec![wording.word(reviewed.recommendation).to_owned(), reviewed.note.clone()]
     } else if let Act::Approved(decided) | Act::Refused(decided) = act {
@@ -81,6 +82,8 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         vec![issued.number.clone()]
     } else if let Act::Corrected(corrected) = act {
         vec![corrected.number.clone(), corrected.note.clone()]
+    } else if let Act::Undone(undone) = act {
+        vec![wording.word(undone.kind).to_owned(), undone.note.clone()]
     } else if let Act::Printed(printed) = act {
         let copy = match wording {
             Wording::Codes => printed.copy.to_string(),

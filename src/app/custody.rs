@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use super::at_gate::{Asks, pass};
-use super::case::{Moved, OpenCase};
+use super::case::{Moved, OpenCase, reason_given};
 use super::decide::examine;
 use super::desk::{Desk, recorded_time};
+use super::fault;
 use crate::domain::life::{Place, State};
+use crate::domain::words::Word;
 use crate::gate::Door;
 use crate::record::act::{Act, CustodyMoved};
 use crate::record::event::EventKind;
@@ -14,6 +16,8 @@ use crate::record::event::EventKind;
 /// A move of the passport.
 #[derive(Clone, Debug, Serialize)]
 pub struct Move {
+    /// The event.
+    pub event: u64,
     /// Where it went.
     pub place: Place,
     /// When.
@@ -22,6 +26,28 @@ pub struct Move {
     pub officer: String,
     /// Why.
     pub note: String,
+    /// Who received it, or the report of it, where it went elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Number of the paper that goes with the move.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paper: Option<String>,
+    /// It was a slip and is undone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub undone: bool,
+}
+
+/// Where a passport goes that goes neither to its holder nor into the office.
+#[derive(Clone, Copy, Debug)]
+pub struct GoesOn<'a> {
+    /// Lost, seized or with another authority.
+    pub place: Place,
+    /// Who received it, or the report of it.
+    pub to: &'a str,
+    /// Number of the list that was handed out, of the report, of the hand-over.
+    pub paper: &'a str,
+    /// Remark.
+    pub note: Option<&'a str>,
 }
 
 /// What a move returns.
@@ -50,25 +76,59 @@ pub fn put(desk: &mut Desk, name: &str, take_in: bool, note: Option<&str>) -> an
     pass(desk, &examined, if take_in { Door::Receive } else { Door::GiveBack }, &Asks::default())?;
     let case = examined.case;
     let place = if take_in { place_of_receipt(case.row.state) } else { Place::Holder };
-    let act = Act::CustodyMoved(CustodyMoved { place, note: note.unwrap_or_default().to_owned() });
+    let act = Act::CustodyMoved(CustodyMoved::plain(place, note.unwrap_or_default()));
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     Ok(CustodyDone { moved: desk.moved(&case, acted.done)?, custody: place })
 }
 
-/// Returns every move of a passport, oldest first.
+/// Records that a passport was lost, seized or handed to another authority.
+pub fn hand_on(desk: &mut Desk, name: &str, goes: GoesOn) -> anyhow::Result<CustodyDone> {
+    let case = desk.take_up(name)?;
+    let (key, version) = (case.row.key, case.row.version);
+    if let Some((_, done)) = desk.done_before(&[EventKind::CustodyMoved], Some(key))? {
+        return Ok(CustodyDone { moved: desk.stands(key, done, true)?, custody: case.row.custody });
+    }
+    let examined = examine(desk, case)?;
+    pass(desk, &examined, Door::HandOn, &Asks::default())?;
+    let case = examined.case;
+    let place = goes.place;
+    if case.row.custody == place {
+        let (zh, en) = (place.zh(), place.en());
+        let number = &case.number;
+        let what =
+            (format!("案件 {number} 的护照已登记：{zh}"), format!("the passport of case {number} is {en} already"));
+        return Err(fault::refused("already_there", what.0, what.1, Vec::new()).into());
+    }
+    let act = Act::CustodyMoved(CustodyMoved {
+        to: Some(reason_given(Some(goes.to), "--to")?),
+        paper: Some(reason_given(Some(goes.paper), "--paper")?),
+        ..CustodyMoved::plain(place, goes.note.unwrap_or_default())
+    });
+    let acted = desk.act(|record| record.case_at(key, version, act))?;
+    Ok(CustodyDone { moved: desk.moved(&case, acted.done)?, custody: place })
+}
+
+/// Returns every move of a passport, oldest first; what was undone stays and says so.
 pub fn moves(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<Move>> {
-    let mut moves = Vec::new();
+    let mut moves = Vec::<Move>::new();
     for event in desk.file.events(case.row.key)? {
-        if ![EventKind::CustodyMoved, EventKind::Accepted].contains(&event.kind) {
+        if ![EventKind::CustodyMoved, EventKind::Accepted, EventKind::Undone].contains(&event.kind) {
             continue;
         }
         let act = desk.file.act_of(event.seq)?;
-        let (place, note) = if let Act::CustodyMoved(moved) = act {
-            (moved.place, moved.note)
+        let moved = if let Act::Undone(undone) = &act {
+            // Who undoes a collection takes the passport back that went with it.
+            let of_it = |at: u64| at == undone.event || (undone.kind == EventKind::Collected && at == undone.event + 1);
+            moves.iter_mut().filter(|moved| of_it(moved.event)).for_each(|moved| moved.undone = true);
+            continue;
+        } else if let Act::CustodyMoved(moved) = act {
+            moved
         } else {
-            (act.taken().map_or(Place::Holder, |taken| taken.custody), String::new())
+            CustodyMoved::plain(act.taken().map_or(Place::Holder, |taken| taken.custody), "")
         };
-        moves.push(Move { place, at: recorded_time(event.at), officer: event.officer.to_string(), note });
+        let CustodyMoved { place, note, to, paper } = moved;
+        let (at, officer) = (recorded_time(event.at), event.officer.to_string());
+        moves.push(Move { event: event.seq, place, at, officer, note, to, paper, undone: false });
     }
     Ok(moves)
 }

@@ -402,9 +402,13 @@ impl Desk {
 
     /// Signs bytes with the key of who acts, for a purpose other than a transaction.
     pub fn seal(&self, purpose: &str, bytes: &[u8]) -> anyhow::Result<[u8; 64]> {
+        sshsig::bare(&self.signed(purpose, bytes)?).ok_or_else(|| anyhow::anyhow!("a signature has 64 bytes"))
+    }
+
+    /// Signs as [`Desk::seal`] does and returns the whole signature, with its purpose and its key.
+    pub fn signed(&self, purpose: &str, bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
         let signer = self.seated()?.signer.as_deref().ok_or_else(fault::nobody)?;
-        let blob = signer.sign(purpose, bytes).map_err(|failed| StoreError::NotSigned(failed.0))?;
-        sshsig::bare(&blob).ok_or_else(|| anyhow::anyhow!("a signature has 64 bytes"))
+        Ok(signer.sign(purpose, bytes).map_err(|failed| StoreError::NotSigned(failed.0))?)
     }
 
     /// Returns 32 random hexadecimal digits.

@@ -298,7 +298,7 @@ pub fn record_one(
 
 /// The passport that was shown and is kept is taken in by an act of its own.
 fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
-    record.case(case, Act::CustodyMoved(CustodyMoved { place: Place::Office, note: String::new() }))?;
+    record.case(case, Act::CustodyMoved(CustodyMoved::plain(Place::Office, "")))?;
     Ok(())
 }
 

@@ -125,12 +125,12 @@ pub fn collect(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resul
     pass(desk, &examined, Door::Collect, &Asks::default())?;
     let case = examined.case;
     let said = Remark { note: note.unwrap_or_default().to_owned() };
-    let in_hand = case.row.custody != Place::Holder;
+    let in_hand = case.row.custody.is_here();
     let acted = desk.act(|record| {
         let seq = record.case_at(key, version, Act::Collected(said))?;
         if in_hand {
             // It goes with the document: the event before says so.
-            let back = CustodyMoved { place: Place::Holder, note: String::new() };
+            let back = CustodyMoved::plain(Place::Holder, "");
             record.case(key, Act::CustodyMoved(back))?;
         }
         Ok(seq)

@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use crate::app::custody;
+use crate::app::custody::{self, CustodyDone, GoesOn};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock};
+use crate::domain::life::Place;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -26,6 +27,18 @@ enum CustodyCommand {
     #[command(after_help = "Example:
   visa-cli custody return 123 --note 'needed for travel'")]
     Return(MoveArgs),
+    /// Record that the passport was reported lost, with the number of the report and who received it
+    #[command(after_help = "Example:
+  visa-cli custody lost 123 --paper 'PB-2026-0456' --to 'police station Jing’an'")]
+    Lost(HandOnArgs),
+    /// Record that the passport was seized, with the number of the list that was handed out
+    #[command(after_help = "Example:
+  visa-cli custody seized 123 --paper 'L-2026-031' --to 'exit-entry brigade'")]
+    Seized(HandOnArgs),
+    /// Record that the passport was handed to another authority, with the number of the hand-over
+    #[command(after_help = "Example:
+  visa-cli custody other-authority 123 --paper 'T-88' --to 'Consulate General of France'")]
+    OtherAuthority(HandOnArgs),
     /// List every move of the passport
     #[command(after_help = "Example:
   visa-cli custody list 123")]
@@ -44,15 +57,43 @@ struct MoveArgs {
     note: Option<String>,
 }
 
+#[derive(clap::Args)]
+struct HandOnArgs {
+    /// The case
+    case: String,
+    /// Who received it, or the report of it
+    #[arg(long, value_name = "TEXT")]
+    to: String,
+    /// Number of the report, of the list that was handed out, of the hand-over
+    #[arg(long, visible_alias = "list", value_name = "NUMBER")]
+    paper: String,
+    /// Remark
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
 pub(crate) fn run(args: &CustodyArgs, mut ctx: CommandContext) -> Outcome {
     let (move_args, take_in) = match &args.command {
         CustodyCommand::Receive(args) => (args, true),
         CustodyCommand::Return(args) => (args, false),
+        CustodyCommand::Lost(args) => return hand_on(args, Place::Lost, ctx),
+        CustodyCommand::Seized(args) => return hand_on(args, Place::Seized, ctx),
+        CustodyCommand::OtherAuthority(args) => return hand_on(args, Place::Other, ctx),
         CustodyCommand::List { case } => return custody_list(case, ctx),
     };
     let done = custody::put(&mut ctx.sit()?, &move_args.case, take_in, move_args.note.as_deref())?;
+    answer(&done, ctx)
+}
+
+fn hand_on(args: &HandOnArgs, place: Place, mut ctx: CommandContext) -> Outcome {
+    let goes = GoesOn { place, to: &args.to, paper: &args.paper, note: args.note.as_deref() };
+    let done = custody::hand_on(&mut ctx.sit()?, &args.case, goes)?;
+    answer(&done, ctx)
+}
+
+fn answer(done: &CustodyDone, mut ctx: CommandContext) -> Outcome {
     if ctx.ui.json {
-        ctx.json(&done)?;
+        ctx.json(done)?;
         return Ok(Exit::Done);
     }
     let place = Text::new(done.custody.zh(), done.custody.en()).of(ctx.ui.lang).to_owned();
@@ -76,6 +117,9 @@ fn custody_list(case: &str, mut ctx: CommandContext) -> Outcome {
                 clock(&moved.at),
                 Text::new(moved.place.zh(), moved.place.en()).of(lang).to_owned(),
                 moved.officer,
+                moved.to.unwrap_or_default(),
+                moved.paper.unwrap_or_default(),
+                if moved.undone { Text::new("已撤销", "undone").of(lang).to_owned() } else { String::new() },
                 moved.note,
             ]
         })

@@ -6,7 +6,8 @@ use crate::app::assess::assess;
 use crate::app::decide::{self, Discretion, examine};
 use crate::cli::context::CommandContext;
 use crate::cli::officer_note::show_note;
-use crate::cli::{Outcome, what_if};
+use crate::cli::undo::is_meant;
+use crate::cli::{Outcome, advice, what_if};
 use crate::domain::labels::all_wanted;
 use crate::domain::life::Rank;
 use crate::domain::life::Recommendation;
@@ -80,11 +81,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
         more.push((Text::new("可能为同一人", "may be the same person"), alike.told(ctx.ui.lang)));
     }
     if let Some(advice) = advice {
-        more.push((Text::new("建议", "advice"), advice.sentence().of(ctx.ui.lang).to_owned()));
-        for set in &advice.sets {
-            let steps: Vec<String> = set.iter().map(|change| change.text().of(ctx.ui.lang).to_owned()).collect();
-            more.push((Text::new("", ""), steps.join(Text::new("；", "; ").of(ctx.ui.lang))));
-        }
+        more.extend(advice::pairs(&advice, ctx.ui.lang));
     }
     ctx.moved(&done.moved, &more)
 }
@@ -208,7 +205,15 @@ pub(crate) struct ReturnArgs {
 }
 
 pub(crate) fn send_back(args: &ReturnArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = decide::send_back(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    let mut desk = ctx.sit()?;
+    let act = (
+        Text::new("退回", "give back"),
+        Text::new("重新审查，原审核不再有效", "it is examined again, and the review no longer holds"),
+    );
+    if !is_meant(&desk, &args.case, act, &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
+    let moved = decide::send_back(&mut desk, &args.case, args.note.as_deref())?;
     ctx.moved(&moved, &[])
 }
 
@@ -225,7 +230,13 @@ pub(crate) struct WithdrawArgs {
 }
 
 pub(crate) fn withdraw(args: &WithdrawArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = decide::withdraw(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    let mut desk = ctx.sit()?;
+    let act =
+        (Text::new("撤回", "withdraw"), Text::new("案件办结，受理回执失效", "the case ends, and its receipt with it"));
+    if !is_meant(&desk, &args.case, act, &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
+    let moved = decide::withdraw(&mut desk, &args.case, args.note.as_deref())?;
     ctx.moved(&moved, &[])
 }
 
@@ -256,6 +267,11 @@ pub(crate) struct RecuseArgs {
 }
 
 pub(crate) fn recuse(args: &RecuseArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = decide::recuse(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    let mut desk = ctx.sit()?;
+    let act = (Text::new("回避", "step aside"), Text::new("本人此后不能办理本案", "you can no longer act on the case"));
+    if !is_meant(&desk, &args.case, act, &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
+    let moved = decide::recuse(&mut desk, &args.case, args.note.as_deref())?;
     ctx.moved(&moved, &[])
 }

@@ -3,6 +3,7 @@
 use crate::app::issue::{self, IssueDone};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
+use crate::cli::undo::is_meant;
 use crate::domain::text::Text;
 use crate::domain::words::Entries;
 use crate::error::Exit;
@@ -86,7 +87,12 @@ pub(crate) struct VoidArgs {
 }
 
 pub(crate) fn void(args: &VoidArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = issue::void(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    let mut desk = ctx.sit()?;
+    let act = (Text::new("作废", "make void"), Text::new("证件自此无效", "the document no longer holds"));
+    if !is_meant(&desk, &args.case, act, &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
+    let moved = issue::void(&mut desk, &args.case, args.note.as_deref())?;
     ctx.moved(&moved, &[])
 }
 

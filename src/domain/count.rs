@@ -30,6 +30,7 @@ words! {
         Held = "held", "收存护照", "passports held";
         HeldOverdue = "held-overdue", "超期收存护照", "held past the period";
         HeldClosed = "held-closed", "办结未退护照", "held, case closed";
+        Elsewhere = "elsewhere", "报失、扣押或者移交的护照", "passports lost, seized, handed on";
         Exempt = "exempt", "免留护照", "passport kept by holder";
         Stuck = "stuck", "停滞", "stuck";
         Drafts = "drafts", "草稿", "drafts";
@@ -92,6 +93,7 @@ impl Metric {
             | Metric::Held
             | Metric::HeldOverdue
             | Metric::HeldClosed
+            | Metric::Elsewhere
             | Metric::Exempt
             | Metric::Stuck
             | Metric::Drafts => CountedAt::End,
@@ -107,7 +109,7 @@ impl Metric {
             Metric::Open => &[All, State, Age, Measure, Port, Nationality, Enterprise, Day],
             Metric::Running => &[All, Due],
             Metric::Overdue => &[All, Measure],
-            Metric::Held => &[All, Place],
+            Metric::Held | Metric::Elsewhere => &[All, Place],
             Metric::DueSoon
             | Metric::HeldOverdue
             | Metric::HeldClosed
@@ -175,6 +177,10 @@ impl Metric {
             Metric::HeldClosed => (
                 "案件已办结、当日终了时仍在本机关的护照",
                 "passports in the office at the end of the day though the case is closed",
+            ),
+            Metric::Elsewhere => (
+                "当日终了时报失、扣押、收缴或者移交其他机关的护照",
+                "passports lost, seized or with another authority at the end of the day",
             ),
             Metric::Exempt => {
                 ("审查期间免留护照的在办案件", "open cases whose holder keeps the passport while we examine")

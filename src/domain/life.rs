@@ -43,6 +43,9 @@ words! {
         Holder = "holder", "本人持有", "with the holder";
         Office = "office", "本机关收存", "kept by the office";
         Sticker = "sticker", "贴签中", "in the office for the sticker";
+        Lost = "lost", "报失", "reported lost";
+        Seized = "seized", "扣押或者收缴", "seized";
+        Other = "other-authority", "移交其他机关", "with another authority";
     }
 
     /// How an officer had a hand in a case.
@@ -143,6 +146,16 @@ const LIFE: &[(State, &[(Step, State)])] = {
         (Void, &[]),
     ]
 };
+
+impl Place {
+    /// Tells whether the passport is in the office.
+    pub fn is_here(self) -> bool {
+        match self {
+            Place::Office | Place::Sticker => true,
+            Place::Holder | Place::Lost | Place::Seized | Place::Other => false,
+        }
+    }
+}
 
 impl State {
     /// Returns the steps that are open in this state and where each leads.

@@ -40,6 +40,7 @@ words! {
         Print = "print", "打印", "printing";
         Receive = "custody-receive", "收取护照", "receiving the passport";
         GiveBack = "custody-return", "退还护照", "giving the passport back";
+        HandOn = "custody-hand-on", "登记护照报失、扣押或者移交", "recording the passport as lost, seized or handed on";
         Recuse = "recuse", "回避", "stepping aside";
         Void = "void", "作废", "making void";
         Correct = "correct", "更正号码", "correcting the number";
@@ -63,7 +64,7 @@ impl Door {
             Door::Collect => &[Step::Collect],
             Door::Void => &[Step::Void],
             Door::Correct => &[Step::Correct],
-            Door::Print | Door::VerifyPaper | Door::Recuse | Door::Receive | Door::GiveBack => &[],
+            Door::Print | Door::VerifyPaper | Door::Recuse | Door::Receive | Door::GiveBack | Door::HandOn => &[],
         }
     }
 
@@ -80,7 +81,7 @@ impl Door {
             Door::Issue | Door::Correct => &[Role::Issue],
             Door::Collect => &[Role::Issue, Role::Intake],
             Door::Print | Door::Recuse => &[Role::Intake, Role::Review, Role::Approve, Role::Issue],
-            Door::Receive | Door::GiveBack => &[Role::Intake, Role::Issue],
+            Door::Receive | Door::GiveBack | Door::HandOn => &[Role::Intake, Role::Issue],
         }
     }
 
@@ -105,6 +106,7 @@ impl Door {
             Door::Print => format!("print {case} PAPER"),
             Door::Receive => format!("custody receive {case}"),
             Door::GiveBack => format!("custody return {case}"),
+            Door::HandOn => format!("custody lost|seized|other-authority {case} --to WHO --paper NUMBER"),
             Door::Void => format!("void {case} --note TEXT"),
             Door::Correct => format!("correct {case} --number N --note TEXT"),
         }
@@ -117,8 +119,8 @@ impl Door {
             Door::Print | Door::Recuse => true,
             Door::VerifyPaper => state.is_open(),
             Door::Receive => state == State::Issued || (state.is_open() && state != State::Draft),
-            // A passport that is here goes back, however the case ended.
-            Door::GiveBack => state != State::Draft,
+            // A passport that is here goes back, however the case ended; so one is lost or seized.
+            Door::GiveBack | Door::HandOn => state != State::Draft,
             Door::Accept
             | Door::Amend
             | Door::AddPaper

@@ -11,8 +11,11 @@ use crate::domain::words::{Measure, Word};
 pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
     let (custody, number) = (&standing.passport, standing.number);
     let needs_it = standing.facts.measure.in_country() && standing.facts.measure != Measure::NewbornRegistration;
-    let here = custody.place != Place::Holder || custody.elsewhere.is_some();
-    if needs_it && !here {
+    let here = custody.place.is_here() || custody.elsewhere.is_some();
+    let gone = matches!(custody.place, Place::Lost | Place::Seized | Place::Other);
+    if gone {
+        found.push(not_to_be_had(number, custody.place));
+    } else if needs_it && !here {
         let what = Text::new(
             format!("案件 {number} 的护照由本人持有，不能贴签"),
             format!("the passport of case {number} is with its holder: nothing can be put into it"),
@@ -35,12 +38,28 @@ pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
                 .about(case.clone()),
         );
     }
-    let there = if custody.place == Place::Holder { Door::GiveBack } else { Door::Receive };
+    let there = if custody.place.is_here() { Door::Receive } else { Door::GiveBack };
     found.push(already_there(number, custody.place, there));
     let for_the_sticker = matches!(standing.state, Some(State::Approved | State::Issued));
     if custody.exempt && !for_the_sticker {
         found.push(exempt(number));
     }
+}
+
+/// A passport that is lost, seized or handed on: nothing is put into it, and nothing handed over with it.
+fn not_to_be_had(number: &str, place: Place) -> Obstacle {
+    let what = Text::new(
+        format!("案件 {number} 的护照现在：{}", place.zh()),
+        format!("the passport of case {number} is {}", place.en()),
+    );
+    Obstacle::new(Kind::Passport, "passport_not_here", &[Door::Issue, Door::Collect], what)
+        .lifted(
+            "寻获或者收回护照后先收取；换发新护照的，用 visa-cli amend 更正护照后由本人出示",
+            "take it in once it is found or returned; where there is a new passport, amend the case",
+            format!("visa-cli custody receive {number}"),
+        )
+        .by(&[Role::Intake, Role::Issue])
+        .about("passport")
 }
 
 fn already_there(number: &str, place: Place, door: Door) -> Obstacle {

@@ -7,7 +7,7 @@ mod decision;
 mod office;
 
 pub use application::{Amended, Application, Assessed, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars};
-pub use decision::{Corrected, Decided, Issued, Remark, Reviewed, Right};
+pub use decision::{Corrected, Decided, Issued, Remark, Reviewed, Right, Undone};
 pub use office::{
     BackedUp, ClockVouched, Compared, Confirmed, Lost, PolicyKept, Printed, RestoreDrilled, Restored, RosterWithdrawn,
     TimeSet,
@@ -110,6 +110,8 @@ pub enum Act {
     ClockVouched(ClockVouched),
     /// A proposed change of the roster was withdrawn.
     RosterWithdrawn(RosterWithdrawn),
+    /// An officer's last act was a slip: the case stands again as it stood before.
+    Undone(Undone),
 }
 
 /// Pairs each kind of event with its payload.
@@ -192,6 +194,7 @@ acts!(
     TimeConfirmed,
     ClockVouched,
     RosterWithdrawn,
+    Undone,
 );
 
 impl Act {

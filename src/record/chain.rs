@@ -135,6 +135,28 @@ impl Chain {
         &self.roster
     }
 
+    /// Stands again where a chain stood, from the acts that bind it or are of the law, each with its transaction, without
+    /// proving what came before.
+    ///
+    /// # Errors
+    ///
+    /// Where the acts do not follow from each other.
+    pub fn recalled(head: Head, acts: &[(Transaction, PlacedAct)]) -> Result<Chain, ChainFault> {
+        let [(first, genesis), later @ ..] = acts else { return Err(ChainFault::Genesis) };
+        let (mut roster, training) = begin(std::slice::from_ref(genesis))?;
+        roster.pin(first.hash());
+        let mut chain = Chain { roster, training, head: Some(head), ..Chain::default() };
+        for (transaction, placed) in later {
+            if placed.1.kind().binds_the_chain() {
+                chain.bind(transaction, std::slice::from_ref(placed))?;
+            } else {
+                let (seq, act) = placed;
+                chain.law.follow(*seq, &transaction.officer, act).map_err(ChainFault::Law)?;
+            }
+        }
+        Ok(chain)
+    }
+
     /// Takes the next transaction: its record, its signature, and what is on file of its events.
     pub fn follow(
         &mut self,

@@ -53,6 +53,7 @@ words! {
         TimeConfirmed = "time-confirmed", "确认校正时间", "true time confirmed";
         ClockVouched = "clock-vouched", "确认本机时钟", "clock vouched for";
         RosterWithdrawn = "roster-withdrawn", "撤回警官名册变更", "roster change withdrawn";
+        Undone = "undone", "撤销本人的上一步", "last act undone";
         Erased = "erased", "依法删除", "erased";
     }
 }
@@ -86,6 +87,16 @@ impl EventKind {
     /// Tells whether the event is about the law in force.
     pub fn is_of_law(self) -> bool {
         matches!(self, EventKind::PolicyKept | EventKind::LawProposed | EventKind::LawActivated)
+    }
+
+    /// Tells whether the officer who did it may undo it on the same day, before anyone relied on it.
+    pub fn may_be_undone(self) -> bool {
+        use EventKind::{
+            Approved, Claimed, Collected, CustodyMoved, Recused, Refused, Returned, Reviewed, Voided, Withdrawn,
+        };
+        let slips =
+            [Claimed, Reviewed, Returned, Approved, Refused, Withdrawn, Collected, Voided, Recused, CustodyMoved];
+        slips.contains(&self)
     }
 
     /// Tells whether whoever follows the chain must read what the event says: it changes who may act, or holds only when
@@ -138,7 +149,7 @@ impl EventKind {
             EventKind::Returned => &[Review, Approve, Issue],
             EventKind::Approved | EventKind::Refused | EventKind::Voided => &[Approve],
             EventKind::Issued | EventKind::Corrected => &[Issue],
-            EventKind::Recused => &[Intake, Review, Approve, Issue],
+            EventKind::Recused | EventKind::Undone => &[Intake, Review, Approve, Issue],
             EventKind::PolicyKept
             | EventKind::Printed
             | EventKind::Viewed

@@ -13,6 +13,8 @@ pub const RECOVERY: &str = "visa-cli.recovery.v1";
 pub const ENROLMENT: &str = "visa-cli.enrol.v1";
 /// What the code of a paper is signed for.
 pub const PAPER: &str = "visa-cli.paper.v1";
+/// What a bundle is sealed with.
+pub const BUNDLE: &str = "visa-cli.bundle.v1";
 
 const MAGIC: &[u8; 6] = b"SSHSIG";
 const VERSION: u32 = 1;

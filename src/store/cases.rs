@@ -4,5 +4,6 @@ pub(in crate::store) mod application_rows;
 mod attention;
 pub mod case;
 pub mod query;
+pub mod slip;
 mod span;
 pub mod watch_list;

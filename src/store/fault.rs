@@ -44,6 +44,8 @@ pub enum StoreError {
     Record(Text),
     /// What an officer of this machine saw is not in the file: who, and the number of the transaction.
     RolledBack(String, u64),
+    /// Two machines recorded different things from this transaction on.
+    Diverged(u64),
     /// The key did not sign.
     NotSigned(Text),
     /// The clock of the machine lies behind the record.

@@ -56,6 +56,7 @@ fn told(error: StoreError) -> Told {
         StoreError::NotSigned(what) => {
             (Exit::Duty, "not_signed", what, Text::new("检查密钥或者 ssh-agent", "check the key or the ssh-agent"))
         }
+        StoreError::Diverged(number) => diverged(number),
         StoreError::ClockBehind => clock_behind(),
         StoreError::RolledBack(officer, number) => rolled_back(&officer, number),
         StoreError::Record(what) => (Exit::Integrity, "record_broken", what, stop_and_verify()),
@@ -222,6 +223,21 @@ fn request_taken() -> Told {
         "request_taken",
         Text::new("该请求编号已用于另一命令", "this request id belongs to another command"),
         Text::new("换用新的 --request-id", "use a new --request-id"),
+    )
+}
+
+fn diverged(number: u64) -> Told {
+    (
+        Exit::Stale,
+        "diverged",
+        Text::new(
+            format!("自交易 {number} 起，两台机器的记录不同，没有接收"),
+            format!("from transaction {number} on the records of the two machines differ; nothing was taken"),
+        ),
+        Text::new(
+            "用 --rebuild 将本机文件移到一旁并重建，再补办本机多出的各项",
+            "with --rebuild this file is set aside and made anew; then do again what only it holds",
+        ),
     )
 }
 

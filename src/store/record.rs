@@ -1,6 +1,7 @@
 //! The record as it stands in the file: the file itself, its transactions and events, who may act.
 
 pub(in crate::store) mod acts;
+pub mod carried;
 pub mod file;
 pub mod log;
 pub mod policies;

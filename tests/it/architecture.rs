@@ -46,7 +46,8 @@ const WINGS: &[(&str, &[&str])] = &[
     ("cases", &["count", "engine", "fault", "record", "register"]),
     ("lists", &["cases", "count", "engine", "fault", "record", "register"]),
     ("write", &["cases", "count", "engine", "fault", "lists", "record", "register"]),
-    ("verify", &["cases", "count", "engine", "fault", "lists", "record", "register", "write"]),
+    ("replay", &["cases", "count", "engine", "fault", "lists", "record", "register", "write"]),
+    ("verify", &["cases", "count", "engine", "fault", "lists", "record", "register", "replay", "write"]),
 ];
 
 /// Lines that a function may have.

@@ -19,7 +19,7 @@ use crate::office::Office;
 const LATER: &str = "2026-03-11T09:00+08:00";
 
 /// Unpacks the frozen file of a format; its case file stands where an office has it.
-fn frozen(format: i32) -> Office {
+pub(crate) fn frozen(format: i32) -> Office {
     let office = Office { folder: tempfile::tempdir().unwrap(), now: LATER.to_owned() };
     let archive = fs::File::open(format!("tests/files/format-{format}.zip")).unwrap();
     let mut archive = zip::ZipArchive::new(archive).unwrap();

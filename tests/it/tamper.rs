@@ -295,7 +295,7 @@ fn the_sqlite_shell_cannot_write_what_the_law_forbids() {
         format!("UPDATE case_file SET approver = 'intake1' WHERE id = {issued}"),
         format!("UPDATE case_file SET issuer = 'approve1' WHERE id = {issued}"),
         format!("UPDATE case_file SET reviewer = 'review1' WHERE id = {open}"),
-        format!("UPDATE case_file SET custody = 'lost' WHERE id = {open}"),
+        format!("UPDATE case_file SET custody = 'pocket' WHERE id = {open}"),
         format!("UPDATE case_file SET exempt = 1, custody = 'office' WHERE id = {open}"),
         format!(
             "INSERT INTO issued (number, case_id, person, measure, valid_from, valid_until, entries, stay_days, issued_on, seq) SELECT 'X1', id, person, 'port_visa', '2026-01-01', '2026-01-02', 'single', 31, '2026-01-01', 1 FROM case_file WHERE id = {open}"

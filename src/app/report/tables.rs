@@ -270,6 +270,8 @@ fn custody(numbers: &Numbers) -> anyhow::Result<Table> {
     let title = ("护照收存", "passports");
     let mut table =
         items(numbers, "custody", title, &[Metric::Held, Metric::HeldOverdue, Metric::HeldClosed, Metric::Exempt])?;
+    let elsewhere = items(numbers, "custody", title, &[Metric::Elsewhere])?;
+    table.rows.extend(elsewhere.rows.into_iter().filter(|row| row.figures.iter().any(|figure| figure.n != 0)));
     for (after, place) in [Place::Office, Place::Sticker].into_iter().enumerate() {
         let mut line = row(numbers, &[Metric::Held], Dimension::Place, place.code(), text(place))?;
         let Text { zh, en } = line.label;

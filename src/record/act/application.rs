@@ -174,6 +174,19 @@ pub struct CustodyMoved {
     pub place: Place,
     /// Why.
     pub note: String,
+    /// Who received it, or the report of it, where it went neither to its holder nor to the office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Number of the paper that goes with the move: of a list that was handed out, a report, a hand-over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<String>,
+}
+
+impl CustodyMoved {
+    /// A move between the holder and the office.
+    pub fn plain(place: Place, note: impl Into<String>) -> CustodyMoved {
+        CustodyMoved { place, note: note.into(), to: None, paper: None }
+    }
 }
 
 pub(in crate::record) fn read_facts<'de, D: Deserializer<'de>>(from: D) -> Result<Facts, D::Error> {

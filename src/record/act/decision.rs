@@ -7,6 +7,7 @@ use super::application::Assessed;
 use crate::domain::life::Recommendation;
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Entries, Measure, PermitKind};
+use crate::record::event::EventKind;
 
 /// An act that has only words to it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -89,6 +90,18 @@ pub struct Issued {
     pub passport_shown: bool,
     /// What the rules found on the day of issue.
     pub assessed: Assessed,
+}
+
+/// A slip of the same officer on the same day, taken back. What stood before is not said: it follows from the record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Undone {
+    /// The event that is undone.
+    pub event: u64,
+    /// What kind it is of.
+    pub kind: EventKind,
+    /// Why.
+    pub note: String,
 }
 
 /// A number that was corrected, such as that of a spoiled sticker.

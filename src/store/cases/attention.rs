@@ -26,7 +26,7 @@ impl CaseFile {
 
     /// Returns the closed cases whose passport is still here, the oldest first.
     pub fn passports_left(&self, most: u32) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT id FROM case_file WHERE custody <> 'holder'
+        let sql = "SELECT id FROM case_file WHERE custody <> 'holder' AND custody IN ('office', 'sticker')
              AND state IN ('refused', 'withdrawn', 'collected', 'void') ORDER BY id LIMIT ?1";
         self.engine.query(sql, params![most], |row| row.get(0))
     }

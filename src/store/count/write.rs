@@ -10,7 +10,7 @@ use crate::domain::count::Metric;
 use crate::domain::day::office_day;
 use crate::domain::words::Word;
 use crate::record::act::Act;
-use crate::record::event::Event;
+use crate::record::event::{Event, EventKind};
 use crate::store::engine::{Affected, Change};
 use crate::store::fault::StoreError;
 
@@ -36,7 +36,8 @@ macro_rules! cells {
              FROM case_group WHERE state IN ('accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved')),
          running AS (SELECT *, max(day, date(due_on, '+1 day')) AS late FROM open
              WHERE due_on IS NOT NULL AND state IN ('accepted', 'under-examination', 'reviewed')),
-         held AS (SELECT * FROM case_group WHERE custody <> 'holder'),
+         held AS (SELECT * FROM case_group WHERE custody IN ('office', 'sticker')),
+         elsewhere AS (SELECT * FROM case_group WHERE custody IN ('lost', 'seized', 'other-authority')),
          cell (what, split, value, day, many) AS (
              SELECT 'open', 'all', '', day, many FROM open
              UNION ALL SELECT 'open', 'state', state, day, many FROM open
@@ -56,6 +57,8 @@ macro_rules! cells {
                  WHERE due_on IS NOT NULL
              UNION ALL SELECT 'held-closed', 'all', '', day, many FROM held
                  WHERE state IN ('refused', 'withdrawn', 'collected', 'void')
+             UNION ALL SELECT 'elsewhere', 'all', '', day, many FROM elsewhere
+             UNION ALL SELECT 'elsewhere', 'place', custody, day, many FROM elsewhere
              UNION ALL SELECT 'exempt', 'all', '', day, many FROM open WHERE exempt = 1
              UNION ALL SELECT 'drafts', 'all', '', day, many FROM case_group WHERE state = 'draft')"
     };
@@ -113,7 +116,7 @@ macro_rules! happened {
          UNION ALL SELECT day, what, 'nationality', nation, many FROM did
          UNION ALL SELECT day, what, 'enterprise', unit, many FROM did
          UNION ALL SELECT day, what, 'officer', :officer, many FROM did)
-     SELECT day, what, split, value, sum(many) FROM cell WHERE true GROUP BY 1, 2, 3, 4
+     SELECT day, what, split, value, sum(many) * :sign FROM cell WHERE true GROUP BY 1, 2, 3, 4
      ON CONFLICT DO UPDATE SET n = n + excluded.n"
         )
     };
@@ -142,7 +145,12 @@ pub(in crate::store) fn before(event: &Event, act: &Act, to: &mut Change) -> Res
     }
     if let Act::Withdrawn(_) = act {
         // A draft that is withdrawn was never received.
-        happened((event.at, &event.officer), (event.case, event.case), Metric::Withdrawn, to)?;
+        happened(event, Metric::Withdrawn, 1, to)?;
+    } else if let Act::Undone(undone) = act
+        && let Some(metric) = metric(undone.kind)
+    {
+        // What is undone did not happen: it is taken out where it was counted.
+        happened(event, metric, -1, to)?;
     }
     add(event.at, (event.case, event.case), -1, to)
 }
@@ -163,7 +171,10 @@ pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Resu
     )?;
     add(event.at, (event.case, event.case), 1, to)?;
     match counts {
-        Counts::Happening(metric) => happened((event.at, &event.officer), (event.case, event.case), metric, to),
+        Counts::Happening(metric) => happened(event, metric, 1, to),
+        Counts::Standing if matches!(act, Act::Undone(undone) if undone.kind == EventKind::Withdrawn) => {
+            happened(event, Metric::Withdrawn, -1, to)
+        }
         Counts::Standing | Counts::Nothing => Ok(()),
     }
 }
@@ -171,7 +182,11 @@ pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Resu
 /// Counts the cases of the table `case_group`, which one list brought: what [`after`] does for each, for all at once.
 pub(in crate::store) fn taken_in(officer: &str, to: &mut Change) -> Result<(), StoreError> {
     to.run(ADD_ALIKE, named_params! {":sign": 1}, Affected::Any)?;
-    to.run(HAPPENED_ALIKE, named_params! {":what": Metric::Received.code(), ":officer": officer}, Affected::Any)?;
+    to.run(
+        HAPPENED_ALIKE,
+        named_params! {":what": Metric::Received.code(), ":officer": officer, ":sign": 1},
+        Affected::Any,
+    )?;
     to.run("DELETE FROM case_group", [], Affected::Any)
 }
 
@@ -187,16 +202,13 @@ fn add(at: i64, (first, last): (u64, u64), sign: i64, to: &mut Change) -> Result
     to.run(ADD, named_params! {":first": first, ":last": last, ":day": day, ":sign": sign}, Affected::Any)
 }
 
-fn happened(
-    (at, officer): (i64, &str),
-    (first, last): (u64, u64),
-    metric: Metric,
-    to: &mut Change,
-) -> Result<(), StoreError> {
-    let day = office_day(at).to_string();
+fn happened(event: &Event, metric: Metric, sign: i64, to: &mut Change) -> Result<(), StoreError> {
+    let (case, officer, day) = (event.case, &event.officer, office_day(event.at).to_string());
     to.run(
         HAPPENED,
-        named_params! {":first": first, ":last": last, ":day": day, ":what": metric.code(), ":officer": officer},
+        named_params! {
+            ":first": case, ":last": case, ":day": day, ":what": metric.code(), ":officer": officer, ":sign": sign,
+        },
         Affected::Any,
     )
 }
@@ -223,16 +235,35 @@ enum Counts {
     Happening(Metric),
 }
 
+/// What of the acts that are counted where the case stands after them.
+fn metric(kind: EventKind) -> Option<Metric> {
+    let counted = [
+        (EventKind::Accepted, Metric::Received),
+        (EventKind::Noticed, Metric::Noticed),
+        (EventKind::Reviewed, Metric::Examined),
+        (EventKind::Returned, Metric::Returned),
+        (EventKind::Approved, Metric::Approved),
+        (EventKind::Refused, Metric::Refused),
+        (EventKind::Issued, Metric::Issued),
+        (EventKind::Voided, Metric::Voided),
+    ];
+    counted.iter().find(|(of, _)| *of == kind).map(|(_, metric)| *metric)
+}
+
 fn counts(act: &Act) -> Counts {
+    if let Some(metric) = metric(act.kind()) {
+        return Counts::Happening(metric);
+    }
     match act {
-        Act::Accepted(_) => Counts::Happening(Metric::Received),
-        Act::Noticed(_) => Counts::Happening(Metric::Noticed),
-        Act::Reviewed(_) => Counts::Happening(Metric::Examined),
-        Act::Returned(_) => Counts::Happening(Metric::Returned),
-        Act::Approved(_) => Counts::Happening(Metric::Approved),
-        Act::Refused(_) => Counts::Happening(Metric::Refused),
-        Act::Issued(_) => Counts::Happening(Metric::Issued),
-        Act::Voided(_) => Counts::Happening(Metric::Voided),
+        Act::Accepted(_)
+        | Act::Noticed(_)
+        | Act::Reviewed(_)
+        | Act::Returned(_)
+        | Act::Approved(_)
+        | Act::Refused(_)
+        | Act::Issued(_)
+        | Act::Voided(_)
+        | Act::Undone(_) => Counts::Standing,
         Act::Drafted(_)
         | Act::Amended(_)
         | Act::PaperAdded(_)

@@ -11,7 +11,7 @@ use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
-pub(super) const TABLES: [(&str, &str, Option<usize>); 25] = [
+pub(super) const TABLES: [(&str, &str, Option<usize>); 26] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
@@ -26,6 +26,7 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 25] = [
     ("unit_standing", "uscc, seq", None),
     ("case_file", "id", Some(0)),
     ("officer_part", "case_id, officer, part", Some(0)),
+    ("before_act", "case_id", Some(0)),
     ("recusal", "case_id, officer", Some(0)),
     ("paper", "case_id, kind", Some(0)),
     ("issued", "number", Some(1)),

@@ -3,6 +3,7 @@
 mod cases;
 mod law;
 mod office;
+mod slip;
 
 use crate::domain::life::Step;
 use crate::record::act::Act;
@@ -21,6 +22,7 @@ pub(in crate::store) fn project(event: &Event, act: &Act, to: &mut Change) -> Re
 }
 
 fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    slip::remember(event, to)?;
     match act {
         Act::LedgerOpened(genesis) => office::opened(event, genesis, to),
         Act::RosterProposed(proposal) => office::proposed(event, proposal, to),
@@ -45,6 +47,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::Issued(issued) => cases::issued(event, issued, to),
         Act::Collected(_) => cases::moved(event, Step::Collect, to),
         Act::Voided(_) => cases::voided(event, to),
+        Act::Undone(undone) => slip::undone(event, undone, to),
         Act::Corrected(corrected) => cases::corrected(event, corrected, to),
         Act::Recused(_) => cases::recused(event, to),
         Act::Linked(compared) => office::compared(event.seq, compared, true, to),

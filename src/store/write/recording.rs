@@ -5,7 +5,6 @@ use rusqlite::params;
 
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
-use crate::domain::words::Word;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
@@ -16,12 +15,13 @@ use crate::record::request::Request;
 use crate::record::sshsig;
 use crate::record::transaction::Transaction;
 use crate::store::count::write as counts;
-use crate::store::engine::{Affected, Change, InsertTarget, Reads};
+use crate::store::engine::{Affected, Change, Reads};
 use crate::store::fault::StoreError;
 use crate::store::lists::open_part::ListCommon;
 use crate::store::lists::prepare::{Leaves, ListPreparer, Part};
 use crate::store::record::file::{Done, TimeRule, asked_under, broken, done, record_of};
 use crate::store::register::keys::run::KeyRun;
+use crate::store::write::added;
 use crate::store::write::projection::project;
 
 /// A clock that runs behind the record by more than this is not taken.
@@ -172,19 +172,7 @@ impl<'a, 'c> Recording<'a, 'c> {
 
     /// Appends events with what was said in them.
     fn append(&mut self, said: &[(&Event, &[u8; SALT], &[u8])]) -> Result<(), StoreError> {
-        self.change.insert(&EVENTS, said, |(event, ..), row| {
-            row.put(event.seq)?;
-            row.put(event.case)?;
-            row.put(event.kind.code())?;
-            row.put(event.at)?;
-            row.put(&*event.officer)?;
-            row.put(event.commitment.as_bytes().as_slice())
-        })?;
-        self.change.insert(&PAYLOADS, said, |(event, salt, body), row| {
-            row.put(event.seq)?;
-            row.put(salt.as_slice())?;
-            row.put(*body)
-        })?;
+        added::events(said, self.change)?;
         self.next_seq += said.len() as u64;
         Ok(())
     }
@@ -277,21 +265,7 @@ impl<'a, 'c> Recording<'a, 'c> {
         let bytes = transaction.bytes();
         let signature = self.stamp.signer.sign(sshsig::TRANSACTION, &bytes);
         let signature = signature.map_err(|failed| StoreError::NotSigned(failed.0))?;
-        self.change.run(
-            "INSERT INTO txn (number, first_seq, last_seq, roster, at, request, record, signature)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![
-                transaction.number,
-                transaction.first_seq,
-                transaction.last_seq,
-                roster,
-                transaction.at,
-                transaction.request,
-                bytes,
-                signature
-            ],
-            Affected::Exactly(1),
-        )?;
+        added::transaction(&transaction, &signature, roster, self.change)?;
         let (number, events) = (transaction.number, transaction.last_seq - transaction.first_seq + 1);
         tracing::debug!(number, events, "transaction signed");
         self.done = Some(done(&transaction));
@@ -308,10 +282,6 @@ impl<'a, 'c> Recording<'a, 'c> {
         Ok(())
     }
 }
-
-const EVENTS: InsertTarget =
-    InsertTarget { table: "event", columns: "seq, case_id, kind, at, officer, commitment", otherwise: "" };
-const PAYLOADS: InsertTarget = InsertTarget { table: "payload", columns: "seq, salt, body", otherwise: "" };
 
 /// Reads where the record stands; every change starts from it.
 fn record_end(change: &Change) -> Result<RecordEnd, StoreError> {

@@ -34,6 +34,24 @@ CREATE TABLE batch_paper (
     PRIMARY KEY (list, kind)
 ) STRICT, WITHOUT ROWID
 
+-- before_act
+CREATE TABLE before_act (
+    case_id INTEGER PRIMARY KEY REFERENCES case_file (id),
+    seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL CHECK (last_seq >= seq),
+    kind TEXT NOT NULL,
+    officer TEXT NOT NULL,
+    state TEXT NOT NULL,
+    decision_seq INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    review_seq INTEGER,
+    recommendation TEXT,
+    claimed_by TEXT,
+    reviewer TEXT,
+    approver TEXT,
+    custody TEXT NOT NULL
+) STRICT
+
 -- case_file
 CREATE TABLE case_file (
     id INTEGER PRIMARY KEY CHECK (id > 0),
@@ -73,7 +91,8 @@ CREATE TABLE case_file (
         WHEN 'permanent_residence' THEN TRUE ELSE FALSE END),
     CHECK (CASE outcome WHEN 'eligible' THEN TRUE WHEN 'refer' THEN TRUE WHEN 'missing_documents' THEN TRUE
         WHEN 'not_eligible' THEN TRUE ELSE FALSE END),
-    CHECK (CASE custody WHEN 'holder' THEN TRUE WHEN 'office' THEN TRUE WHEN 'sticker' THEN TRUE ELSE FALSE END),
+    CHECK (CASE custody WHEN 'holder' THEN TRUE WHEN 'office' THEN TRUE WHEN 'sticker' THEN TRUE WHEN 'lost' THEN TRUE
+        WHEN 'seized' THEN TRUE WHEN 'other-authority' THEN TRUE ELSE FALSE END),
     -- An application stands on a review of what is on file now, and three pairs of eyes see it.
     CHECK (CASE state WHEN 'accepted' THEN TRUE WHEN 'draft' THEN TRUE WHEN 'awaiting-papers' THEN TRUE
         WHEN 'under-examination' THEN TRUE WHEN 'withdrawn' THEN TRUE
@@ -110,7 +129,8 @@ CREATE INDEX case_in_state ON case_file (state, due_on, id)
 CREATE TRIGGER case_is_kept BEFORE DELETE ON case_file BEGIN SELECT RAISE(ABORT, 'a case is never deleted'); END
 
 -- case_moves
-CREATE TRIGGER case_moves BEFORE UPDATE OF state ON case_file WHEN OLD.state <> NEW.state BEGIN
+CREATE TRIGGER case_moves BEFORE UPDATE OF state ON case_file WHEN OLD.state <> NEW.state AND NOT EXISTS (
+    SELECT 1 FROM before_act WHERE case_id = NEW.id AND last_seq = OLD.version AND state = NEW.state) BEGIN
     SELECT RAISE(ABORT, 'step: this does not follow') WHERE OLD.state || '>' || NEW.state NOT IN (
         'draft>accepted', 'draft>awaiting-papers', 'draft>withdrawn',
         'accepted>awaiting-papers', 'accepted>under-examination', 'accepted>reviewed', 'accepted>withdrawn',

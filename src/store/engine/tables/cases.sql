@@ -38,7 +38,8 @@ CREATE TABLE case_file (
         WHEN 'permanent_residence' THEN TRUE ELSE FALSE END),
     CHECK (CASE outcome WHEN 'eligible' THEN TRUE WHEN 'refer' THEN TRUE WHEN 'missing_documents' THEN TRUE
         WHEN 'not_eligible' THEN TRUE ELSE FALSE END),
-    CHECK (CASE custody WHEN 'holder' THEN TRUE WHEN 'office' THEN TRUE WHEN 'sticker' THEN TRUE ELSE FALSE END),
+    CHECK (CASE custody WHEN 'holder' THEN TRUE WHEN 'office' THEN TRUE WHEN 'sticker' THEN TRUE WHEN 'lost' THEN TRUE
+        WHEN 'seized' THEN TRUE WHEN 'other-authority' THEN TRUE ELSE FALSE END),
     -- An application stands on a review of what is on file now, and three pairs of eyes see it.
     CHECK (CASE state WHEN 'accepted' THEN TRUE WHEN 'draft' THEN TRUE WHEN 'awaiting-papers' THEN TRUE
         WHEN 'under-examination' THEN TRUE WHEN 'withdrawn' THEN TRUE
@@ -62,6 +63,24 @@ CREATE TABLE officer_part (
     part TEXT NOT NULL CHECK (part IN ('entered', 'reviewed', 'approved', 'issued')),
     PRIMARY KEY (case_id, officer, part)
 ) STRICT, WITHOUT ROWID;
+
+-- How a case stood before its last act, where who did it may undo it; `last_seq` is the last event of that act.
+CREATE TABLE before_act (
+    case_id INTEGER PRIMARY KEY REFERENCES case_file (id),
+    seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL CHECK (last_seq >= seq),
+    kind TEXT NOT NULL,
+    officer TEXT NOT NULL,
+    state TEXT NOT NULL,
+    decision_seq INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    review_seq INTEGER,
+    recommendation TEXT,
+    claimed_by TEXT,
+    reviewer TEXT,
+    approver TEXT,
+    custody TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE recusal (
     case_id INTEGER NOT NULL REFERENCES case_file (id),

@@ -40,8 +40,9 @@ CREATE TRIGGER issued_is_kept BEFORE DELETE ON issued BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER issued_stays BEFORE UPDATE OF case_id, person, measure, issued_on, seq ON issued
 BEGIN SELECT RAISE(ABORT, 'what was issued is corrected by an act of its own'); END;
 
--- A state follows from a state by a step of the life of a case.
-CREATE TRIGGER case_moves BEFORE UPDATE OF state ON case_file WHEN OLD.state <> NEW.state BEGIN
+-- A state follows from a state by a step of the life of a case, or is the one before the last act, which is undone.
+CREATE TRIGGER case_moves BEFORE UPDATE OF state ON case_file WHEN OLD.state <> NEW.state AND NOT EXISTS (
+    SELECT 1 FROM before_act WHERE case_id = NEW.id AND last_seq = OLD.version AND state = NEW.state) BEGIN
     SELECT RAISE(ABORT, 'step: this does not follow') WHERE OLD.state || '>' || NEW.state NOT IN (
         'draft>accepted', 'draft>awaiting-papers', 'draft>withdrawn',
         'accepted>awaiting-papers', 'accepted>under-examination', 'accepted>reviewed', 'accepted>withdrawn',

@@ -1,4 +1,7 @@
-//! Events on their way into an empty file.
+//! Events on their way into a file: replayed as they were recorded, into an empty file to prove one, or into a copy of the
+//! same record that is behind.
+
+pub mod follow;
 
 use std::sync::Arc;
 
@@ -19,14 +22,14 @@ use crate::store::register::keys::kind::passport_key;
 use crate::store::write::projection::project;
 
 /// What was said in an event, as it stands in the file.
-pub(super) struct Payload {
-    pub(super) salt: Vec<u8>,
-    pub(super) body: Vec<u8>,
+pub(in crate::store) struct Payload {
+    pub(in crate::store) salt: Vec<u8>,
+    pub(in crate::store) body: Vec<u8>,
 }
 
 impl Payload {
     /// Reads what was said; it must be what the event commits to.
-    pub(super) fn content(&self, event: &Event) -> Result<PayloadContent, Text> {
+    pub(in crate::store) fn content(&self, event: &Event) -> Result<PayloadContent, Text> {
         let seq = event.seq;
         let salt: Option<[u8; SALT]> = self.salt.as_slice().try_into().ok();
         if salt.is_none_or(|salt| commit(&salt, &self.body) != event.commitment) {
@@ -49,14 +52,14 @@ impl Payload {
 }
 
 /// What stands in a payload.
-pub(super) enum PayloadContent {
+pub(in crate::store) enum PayloadContent {
     Act(Box<Act>),
     Row(Box<ListRow>),
 }
 
 /// Events on their way into an empty file; the rows of a list are applied together, as they were recorded.
-pub(super) struct Replay<'r, 'c> {
-    pub(super) change: &'r mut Change<'c>,
+pub(in crate::store) struct Replay<'r, 'c> {
+    pub(in crate::store) change: &'r mut Change<'c>,
     list: Option<(u64, Arc<ListCommon>)>,
     part: Option<OpenPart>,
     rows: Vec<NewCaseRow>,
@@ -66,12 +69,12 @@ pub(super) struct Replay<'r, 'c> {
 
 impl<'r, 'c> Replay<'r, 'c> {
     /// Begins with an empty file.
-    pub(super) fn into(change: &'r mut Change<'c>) -> Replay<'r, 'c> {
+    pub(in crate::store) fn into(change: &'r mut Change<'c>) -> Replay<'r, 'c> {
         Replay { change, list: None, part: None, rows: Vec::new(), keys: PersonKeys::default() }
     }
 
     /// Applies what was said in an event, and returns the act where it is one by itself.
-    pub(super) fn take(&mut self, event: &Event, said: PayloadContent) -> Result<Option<Act>, StoreError> {
+    pub(in crate::store) fn take(&mut self, event: &Event, said: PayloadContent) -> Result<Option<Act>, StoreError> {
         match said {
             PayloadContent::Row(row) => {
                 let part = self.part.as_ref().ok_or_else(|| astray(event.seq))?;
@@ -97,7 +100,7 @@ impl<'r, 'c> Replay<'r, 'c> {
     }
 
     /// Applies the rows that were taken.
-    pub(super) fn settle(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn settle(&mut self) -> Result<(), StoreError> {
         let mut rows = std::mem::take(&mut self.rows);
         if rows.is_empty() {
             return Ok(());
@@ -116,7 +119,7 @@ impl<'r, 'c> Replay<'r, 'c> {
     }
 
     /// Writes the keys of those whom a list entered, as it did when it ended.
-    pub(super) fn list_ends(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn list_ends(&mut self) -> Result<(), StoreError> {
         std::mem::take(&mut self.keys).packed().write(self.change)
     }
 }

@@ -1,0 +1,205 @@
+//! `bundle` and `join`: the record carried to another machine in a file, and the copies that follow by it.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use crate::app::bundle::{self, BundleSays, BundleTaken};
+use crate::app::restore::Missing;
+use crate::cli::Outcome;
+use crate::cli::context::{CommandContext, clock, transaction};
+use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::record::hash::Hash;
+use crate::store::engine::Access;
+
+/// Carry the record to another machine in a file
+///
+/// A bundle holds signed transactions with everything that was said in them. Whoever takes it proves each one: the chain,
+/// the signatures, the officers in office, the law in force. It is personal data; carry it on an encrypted medium.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli --officer chen bundle out monday.bundle --since 1200
+  visa-cli bundle show monday.bundle
+  visa-cli bundle in monday.bundle --dry-run")]
+pub(crate) struct BundleArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Write what was recorded after a transaction into a file
+    ///
+    /// Exit code: 1 nothing was recorded since, or something stands at the place; 6 the key did not sign.
+    #[command(after_help = "Examples:
+  visa-cli --officer chen bundle out whole.bundle
+  visa-cli --officer chen bundle out monday.bundle --since 1200")]
+    Out {
+        /// The file
+        file: PathBuf,
+        /// The last transaction that the other machine has
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        since: u64,
+    },
+    /// Take what another machine recorded into this copy of the same record
+    ///
+    /// All of it holds, or nothing is written; taken twice it changes nothing. Where this machine recorded something that
+    /// the other did not know, nothing is taken and it is named: with --rebuild this file is set aside and made anew from a
+    /// bundle of the whole record, and what only it held is listed to be done again.
+    ///
+    /// Exit code: 4 the records differ, or transactions between are missing; 6 the seal is of nobody in office; 7 the
+    /// bundle does not hold, or is of another case file.
+    #[command(after_help = "Examples:
+  visa-cli bundle in monday.bundle --dry-run
+  visa-cli bundle in monday.bundle
+  visa-cli bundle in whole.bundle --rebuild")]
+    In {
+        /// The file
+        file: PathBuf,
+        /// Set this file aside and make it anew
+        #[arg(long)]
+        rebuild: bool,
+    },
+    /// Say what a bundle holds, once its seal is proven
+    ///
+    /// Exit code: 7 it does not hold.
+    #[command(after_help = "Examples:
+  visa-cli bundle show monday.bundle")]
+    Show {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+/// Make a copy of a record on this machine
+///
+/// The id is that of the case file, as `audit head` says it on the other machine; it is asked so that a machine never
+/// takes another's record for its own. The copy is made at --case-file; nothing may stand there.
+///
+/// Exit code: 1 something stands at the place; 6 the seal is of nobody in office; 7 the bundle does not hold, or is of
+/// another case file.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli --case-file cases.db join whole.bundle --ledger 5f0c…")]
+pub(crate) struct JoinArgs {
+    /// A bundle of the whole record
+    bundle: PathBuf,
+    /// The id of the case file, in hexadecimal
+    #[arg(long, value_name = "ID")]
+    ledger: String,
+}
+
+pub(crate) fn run(args: &BundleArgs, mut ctx: CommandContext) -> Outcome {
+    match &args.what {
+        What::Out { file, since } => {
+            let over = ctx.over();
+            let made = bundle::out(&ctx.sit()?, file, *since, over)?;
+            if ctx.ui.json {
+                ctx.json(&made)?;
+            } else {
+                said(&made.says, &mut ctx);
+            }
+            Ok(Exit::Done)
+        }
+        What::Show { file } => {
+            let says = bundle::says(file)?;
+            if ctx.ui.json {
+                ctx.json(&says)?;
+            } else {
+                said(&says, &mut ctx);
+            }
+            Ok(Exit::Done)
+        }
+        What::In { file, rebuild } => taken_in(file, *rebuild, ctx),
+    }
+}
+
+fn taken_in(file: &std::path::Path, rebuild: bool, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.open(Access::Write)?;
+    desk.marks.check(&desk.file)?;
+    let last = bundle::says(file)?.last;
+    let mut bar = None;
+    let mut progress = |at: u64| {
+        let what = Text::new("接收", "taking");
+        bar.get_or_insert_with(|| ctx.ui.progress(&what, last)).at(at);
+    };
+    let taken = if rebuild && !ctx.everywhere.dry_run {
+        bundle::rebuild(desk.file, &desk.marks, file, &mut progress)?
+    } else {
+        bundle::take(&mut desk.file, file, &mut progress)?
+    };
+    drop(bar);
+    shown(&taken, &mut ctx)
+}
+
+pub(crate) fn join(args: &JoinArgs, mut ctx: CommandContext) -> Outcome {
+    let to = ctx.case_file()?;
+    let ledger = Hash::from_hex(&args.ledger).ok_or_else(bad_ledger)?;
+    let last = bundle::says(&args.bundle)?.last;
+    let mut bar = None;
+    let taken = bundle::join(&to, ledger, &args.bundle, ctx.everywhere.dry_run, &mut |at| {
+        let what = Text::new("接收", "taking");
+        bar.get_or_insert_with(|| ctx.ui.progress(&what, last)).at(at);
+    })?;
+    drop(bar);
+    shown(&taken, &mut ctx)
+}
+
+fn said(says: &BundleSays, ctx: &mut CommandContext) {
+    ctx.pairs(&[
+        (Text::new("单位", "office"), says.office.clone()),
+        (Text::new("案件文件", "case file"), says.ledger.to_string()),
+        (Text::new("交易", "transactions"), format!("{} – {}", says.first, says.last)),
+        (Text::new("制作", "made"), format!("{}  {}", clock(&says.made_at), says.officer)),
+        (Text::new("末端", "head"), says.bundle_head.to_string()),
+    ]);
+}
+
+fn shown(taken: &BundleTaken, ctx: &mut CommandContext) -> Outcome {
+    if ctx.ui.json {
+        ctx.json(taken)?;
+        return Ok(Exit::Done);
+    }
+    said(&taken.says, ctx);
+    let mut pairs = vec![
+        (Text::new("新接收的交易", "new here"), taken.followed.transactions.to_string()),
+        (Text::new("其中事件", "events of them"), taken.followed.events.to_string()),
+        (Text::new("此前已有", "here before"), taken.followed.on_file.to_string()),
+    ];
+    if let Some(aside) = &taken.set_aside {
+        pairs.push((Text::new("原文件移至", "set aside"), aside.display().to_string()));
+    }
+    pairs.push(transaction(&taken.followed.done));
+    ctx.pairs(&pairs);
+    if !taken.tasks.is_empty() {
+        ctx.ui.say(&Text::new(
+            "下一步: 补办下列各项，它们只在移开的文件中",
+            "next: do again what is listed; only the file that was set aside holds it",
+        ));
+        let lang = ctx.ui.lang;
+        let rows: Vec<Vec<String>> = taken.tasks.iter().map(|task| row(task, lang)).collect();
+        ctx.ui.rows(&rows);
+    }
+    Ok(Exit::Done)
+}
+
+fn row(task: &Missing, lang: Lang) -> Vec<String> {
+    vec![
+        task.transaction.to_string(),
+        task.at.as_deref().map(clock).unwrap_or_default(),
+        task.officer.clone().unwrap_or_default(),
+        task.case.clone().unwrap_or_default(),
+        task.kind.map_or("-", |kind| kind.named(lang)).to_owned(),
+    ]
+}
+
+fn bad_ledger() -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "bad_ledger",
+        Text::new("--ledger 须为 64 位十六进制数字", "--ledger takes 64 hexadecimal digits"),
+        Text::new("见对方机器的 visa-cli audit head", "see visa-cli audit head on the other machine"),
+    )
+}

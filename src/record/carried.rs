@@ -1,0 +1,155 @@
+//! A signed transaction with its events and what was said in them, as it travels from one machine to another.
+//!
+//! ```text
+//! "vpx1" record signature count { case kind 1 salt body | case kind 0 commitment }*
+//! ```
+//!
+//! Place, officer and time of an event follow from its transaction; whether the events are those that were signed is told
+//! by the root in the record.
+
+use super::canonical::{Canonical, Reader};
+use super::event::{Event, EventKind, SALT, commit};
+use super::hash::Hash;
+use super::merkle::Frontier;
+use super::transaction::Transaction;
+use crate::domain::words::Word;
+
+const TAG: &[u8; 4] = b"vpx1";
+const ERASED: u8 = 0;
+const KEPT: u8 = 1;
+
+/// What was said in an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The payload, with the salt of its commitment.
+    Kept([u8; SALT], Vec<u8>),
+    /// It was erased; what is left is the commitment.
+    Erased(Hash),
+}
+
+impl Said {
+    fn commitment(&self) -> Hash {
+        match self {
+            Said::Kept(salt, body) => commit(salt, body),
+            Said::Erased(commitment) => *commitment,
+        }
+    }
+}
+
+/// An event on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarriedEvent {
+    /// Key of the case; 0 for none.
+    pub case: u64,
+    /// What kind of thing happened.
+    pub kind: EventKind,
+    /// What was said.
+    pub said: Said,
+}
+
+/// A transaction on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarriedTransaction {
+    /// The transaction.
+    pub transaction: Transaction,
+    /// The signature over its bytes.
+    pub signature: Vec<u8>,
+    /// Its events, in their order.
+    pub events: Vec<CarriedEvent>,
+}
+
+/// Why bytes are no transaction on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotCarried {
+    /// They are not of this form.
+    Form,
+    /// An event is of a kind that this program does not know: the code of the kind, the program that wrote it.
+    Kind(String, String),
+    /// The events are not those that were signed.
+    Root(u64),
+}
+
+impl CarriedTransaction {
+    /// Returns the bytes that travel.
+    pub fn bytes(&self) -> Vec<u8> {
+        let begun = Canonical::new(TAG)
+            .bytes(&self.transaction.bytes())
+            .bytes(&self.signature)
+            .number(self.events.len() as u64);
+        self.events.iter().fold(begun, CarriedEvent::written).done()
+    }
+
+    /// Reads the bytes that travelled; the events must be those that the transaction was signed over.
+    ///
+    /// # Errors
+    ///
+    /// Where the bytes are not of this form, a kind is not known, or the root is another.
+    pub fn from_bytes(bytes: &[u8]) -> Result<CarriedTransaction, NotCarried> {
+        let mut from = Reader::new(bytes, TAG).ok_or(NotCarried::Form)?;
+        let record = from.bytes().ok_or(NotCarried::Form)?;
+        let transaction = Transaction::from_bytes(record).ok_or(NotCarried::Form)?;
+        let signature = from.bytes().ok_or(NotCarried::Form)?.to_vec();
+        let count = from.number().ok_or(NotCarried::Form)?;
+        let counted = transaction.last_seq.checked_sub(transaction.first_seq).and_then(|more| more.checked_add(1));
+        if counted != Some(count) {
+            return Err(NotCarried::Root(transaction.number));
+        }
+        let mut events = Vec::new();
+        for _ in 0..count {
+            events.push(CarriedEvent::read(&mut from, &transaction.program)?);
+        }
+        if !from.is_done() {
+            return Err(NotCarried::Form);
+        }
+        let carried = CarriedTransaction { transaction, signature, events };
+        let mut tree = Frontier::default();
+        carried.events().for_each(|event| tree.push(event.leaf()));
+        if tree.root() == carried.transaction.root {
+            Ok(carried)
+        } else {
+            Err(NotCarried::Root(carried.transaction.number))
+        }
+    }
+
+    /// The events as the record has them.
+    pub fn events(&self) -> impl Iterator<Item = Event> {
+        let transaction = &self.transaction;
+        let officer: std::sync::Arc<str> = transaction.officer.as_str().into();
+        (transaction.first_seq..).zip(&self.events).map(move |(seq, event)| Event {
+            seq,
+            case: event.case,
+            kind: event.kind,
+            at: transaction.at,
+            officer: std::sync::Arc::clone(&officer),
+            commitment: event.said.commitment(),
+        })
+    }
+}
+
+impl CarriedEvent {
+    fn written(to: Canonical, event: &CarriedEvent) -> Canonical {
+        let to = to.number(event.case).bytes(event.kind.code().as_bytes());
+        match &event.said {
+            Said::Kept(salt, body) => to.byte(KEPT).bytes(salt).bytes(body),
+            Said::Erased(commitment) => to.byte(ERASED).bytes(commitment.as_bytes()),
+        }
+    }
+
+    fn read(from: &mut Reader, program: &str) -> Result<CarriedEvent, NotCarried> {
+        let case = from.number().ok_or(NotCarried::Form)?;
+        let kind = from.text().ok_or(NotCarried::Form)?;
+        let kind = EventKind::find(&kind).ok_or_else(|| NotCarried::Kind(kind, program.to_owned()))?;
+        let said = match from.byte() {
+            Some(KEPT) => {
+                let salt = from.bytes().and_then(|salt| salt.try_into().ok()).ok_or(NotCarried::Form)?;
+                Said::Kept(salt, from.bytes().ok_or(NotCarried::Form)?.to_vec())
+            }
+            Some(ERASED) => {
+                let commitment = from.bytes().and_then(Hash::from_slice).ok_or(NotCarried::Form)?;
+                Said::Erased(commitment)
+            }
+            Some(_) | None => return Err(NotCarried::Form),
+        };
+        Ok(CarriedEvent { case, kind, said })
+    }
+}

@@ -1,0 +1,177 @@
+//! A copy of the record that follows it: transactions from another machine are proven as they come and replayed.
+
+use std::path::Path;
+
+use crate::domain::text::Text;
+use crate::record::carried::{CarriedTransaction, Said};
+use crate::record::chain::{Chain, ChainFault, Head, OnFile};
+use crate::record::event::{Event, SALT};
+use crate::record::hash::Hash;
+use crate::record::roster::Roster;
+use crate::store::count::write as counts;
+use crate::store::engine::{Access, Change, Engine, Reads, format};
+use crate::store::fault::StoreError;
+use crate::store::record::file::{CaseFile, Done, broken, record_of};
+use crate::store::replay::{Payload, Replay};
+use crate::store::write::added;
+
+/// Where transactions come from, in their order; `None` ends them.
+pub type Source<'s> = &'s mut dyn FnMut() -> Result<Option<CarriedTransaction>, StoreError>;
+
+/// Asks of the officers, as they are after the last transaction, whether what came may be taken.
+pub type Vouched<'v> = &'v dyn Fn(&Roster) -> Result<(), StoreError>;
+
+/// What a copy followed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Followed {
+    /// Transactions that were new here.
+    pub transactions: u64,
+    /// Events that were new here.
+    pub events: u64,
+    /// Transactions that stood here already.
+    pub on_file: u64,
+    /// The last transaction now.
+    #[serde(flatten)]
+    pub done: Done,
+}
+
+impl CaseFile {
+    /// Takes what another machine recorded after the last transaction here: all of it holds, or nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Diverged`] where a transaction that stands here is another one there; where a transaction does not
+    /// follow, is not signed by an officer in office, or its events are not those that were signed.
+    pub fn follow(
+        &mut self,
+        source: Source,
+        vouched: Vouched,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Followed, StoreError> {
+        let dry_run = self.engine.rehearses();
+        let chain = self.chain()?;
+        let mut followed = self.engine.commit(|change| followed(chain, (source, vouched), progress, change))?;
+        followed.done.dry_run = dry_run;
+        Ok(followed)
+    }
+
+    /// Makes a copy of a record at a free place, from its first transaction, which has the hash `ledger`.
+    ///
+    /// # Errors
+    ///
+    /// As [`CaseFile::follow`]; where the record is another one, or something stands at the place.
+    pub fn join(
+        path: &Path,
+        ledger: Hash,
+        (source, vouched): (Source, Vouched),
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Followed, StoreError> {
+        let mut engine = Engine::open(path, Access::Create)?;
+        format::make(&mut engine)?;
+        let mut first = true;
+        let mut of_ledger = || {
+            let next = source()?;
+            if std::mem::take(&mut first) && next.as_ref().is_none_or(|next| next.transaction.hash() != ledger) {
+                return Err(does_not_follow(1, &ChainFault::Ledger));
+            }
+            Ok(next)
+        };
+        let followed =
+            engine.commit(|change| followed(Chain::default(), (&mut of_ledger, vouched), progress, change))?;
+        engine.settle()?;
+        Ok(followed)
+    }
+}
+
+fn followed(
+    mut chain: Chain,
+    (source, vouched): (Source, Vouched),
+    progress: &mut dyn FnMut(u64),
+    change: &mut Change,
+) -> Result<Followed, StoreError> {
+    // Read again under the lock: somebody may have recorded since.
+    let last = change.one("SELECT record FROM txn ORDER BY number DESC LIMIT 1", [], record_of)?;
+    let hash = last.map(|last| last.map(|last| last.hash()).ok_or_else(broken)).transpose()?;
+    if hash != chain.head().map(|head| head.hash) {
+        return Err(StoreError::Stale);
+    }
+    let begun = chain.head().map_or(0, |head| head.number);
+    let (mut on_file, mut events) = (0, 0);
+    let mut replay = Replay::into(change);
+    while let Some(next) = source()? {
+        let number = next.transaction.number;
+        if number <= begun {
+            is_the_same(&next, replay.change)?;
+            on_file += 1;
+            continue;
+        }
+        events += next.events.len() as u64;
+        taken(&next, &mut chain, &mut replay)?;
+        progress(number);
+    }
+    replay.list_ends()?;
+    vouched(chain.roster())?;
+    let head: Head = chain.head().copied().ok_or_else(broken)?;
+    let done = Done { transaction: head.number, hash: head.hash, dry_run: false };
+    Ok(Followed { transactions: head.number - begun, events, on_file, done })
+}
+
+/// A transaction that stands here already must be the very one.
+fn is_the_same(next: &CarriedTransaction, change: &mut Change) -> Result<(), StoreError> {
+    let number = next.transaction.number;
+    let found = change.one("SELECT record FROM txn WHERE number = ?1", [number], record_of)?.flatten();
+    if found.is_some_and(|found| found == next.transaction) { Ok(()) } else { Err(StoreError::Diverged(number)) }
+}
+
+/// Proves the next transaction, adds it to the record, and replays it.
+fn taken(next: &CarriedTransaction, chain: &mut Chain, replay: &mut Replay) -> Result<(), StoreError> {
+    let transaction = &next.transaction;
+    if chain.head().is_some_and(|head| head.number + 1 == transaction.number && head.hash != transaction.previous) {
+        return Err(StoreError::Diverged(transaction.number));
+    }
+    let events: Vec<Event> = next.events().collect();
+    let mut on_file = OnFile {
+        root: transaction.root,
+        events: events.len() as u64,
+        kinds: events.iter().map(|event| event.kind).collect(),
+        roster_acts: Vec::new(),
+        law_acts: Vec::new(),
+    };
+    let said: Vec<(&[u8; SALT], &[u8])> =
+        next.events.iter().map(|event| kept(&event.said)).collect::<Result<_, _>>()?;
+    let rows: Vec<_> = events.iter().zip(&said).map(|(event, (salt, body))| (event, *salt, *body)).collect();
+    added::events(&rows, replay.change)?;
+    for (event, (salt, body)) in events.iter().zip(said) {
+        let payload = Payload { salt: salt.to_vec(), body: body.to_vec() };
+        let content = payload.content(event).map_err(StoreError::Record)?;
+        match replay.take(event, content)? {
+            Some(act) if event.kind.binds_the_chain() => on_file.roster_acts.push((event.seq, act)),
+            Some(act) if event.kind.is_of_law() => on_file.law_acts.push((event.seq, act)),
+            Some(_) | None => {}
+        }
+    }
+    replay.settle()?;
+    counts::post(replay.change)?;
+    let number = transaction.number;
+    chain.follow(transaction, &next.signature, &on_file).map_err(|fault| does_not_follow(number, &fault))?;
+    let roster = chain.head().map_or(0, |head| head.roster);
+    added::transaction(transaction, &next.signature, roster, replay.change)
+}
+
+fn kept(said: &Said) -> Result<(&[u8; SALT], &[u8]), StoreError> {
+    match said {
+        Said::Kept(salt, body) => Ok((salt, body)),
+        Said::Erased(_) => Err(StoreError::Record(Text::new(
+            "其中有已删除的内容，不能重放",
+            "what was said in one of its events was erased, and it cannot be replayed",
+        ))),
+    }
+}
+
+fn does_not_follow(number: u64, fault: &ChainFault) -> StoreError {
+    let why = fault.text();
+    StoreError::Record(Text::new(
+        format!("交易 {number} 不成立，没有接收: {}", why.zh),
+        format!("transaction {number} does not hold and was not taken: {}", why.en),
+    ))
+}
