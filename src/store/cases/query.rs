@@ -13,7 +13,6 @@ use crate::domain::words::Word;
 use crate::store::cases::case::{COLUMNS, CaseRow, case_row};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::register::text_lookup::Ranking;
 
 /// The order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,12 +50,8 @@ impl CaseFile {
             }
             Order::Due => self.most_urgent(&condition, most)?,
             Order::Sure => {
-                let by_number = Ranking { by: "id".to_owned(), ..Ranking::default() };
-                let Ranking { with, join, by } = condition.order.as_ref().unwrap_or(&by_number);
-                let sql = format!(
-                    "{with} SELECT {COLUMNS} FROM case_file {join} WHERE {} ORDER BY {by} LIMIT {most}",
-                    condition.sql
-                );
+                let by = condition.order.as_deref().unwrap_or("id");
+                let sql = format!("SELECT {COLUMNS} FROM case_file WHERE {} ORDER BY {by} LIMIT {most}", condition.sql);
                 self.engine.query(&sql, params_from_iter(condition.values.iter()), case_row)?
             }
         };
@@ -161,7 +156,7 @@ impl CaseFile {
                 Term::Text(text) => {
                     let found = self.find_text(text)?;
                     more |= found.more;
-                    order = Some(found.ranking());
+                    order = Some(found.order());
                     found.sql()
                 }
             });
@@ -186,7 +181,7 @@ struct Condition {
     /// More fit than the condition names.
     more: bool,
     /// In which order they stand, where something was looked for.
-    order: Option<Ranking>,
+    order: Option<String>,
 }
 
 fn in_states(states: &[State]) -> String {

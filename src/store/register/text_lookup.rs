@@ -55,33 +55,12 @@ impl TextMatch {
     }
 
     /// The order of cases: those that were named first, then those of the persons as they were found.
-    pub(in crate::store) fn ranking(&self) -> Ranking {
-        let named: Vec<String> = self.cases.iter().map(|case| format!("WHEN id = {} THEN -1", case.0)).collect();
-        let by = |rank: &str| match named.is_empty() {
-            true => format!("{rank}, id DESC"),
-            false => format!("CASE {} ELSE {rank} END, id DESC", named.join(" ")),
-        };
-        if self.persons.is_empty() {
-            return Ranking { by: by("NULL"), ..Ranking::default() };
-        }
-        let ranked = self.persons.iter().zip(0..).map(|(person, rank)| format!("({person}, {rank})"));
-        Ranking {
-            with: format!("WITH ranked (who, place_of) AS (VALUES {})", ranked.collect::<Vec<_>>().join(", ")),
-            join: "LEFT JOIN ranked ON who = person",
-            by: by(&format!("coalesce(place_of, {PERSONS})")),
-        }
+    pub(in crate::store) fn order(&self) -> String {
+        let cases = self.cases.iter().map(|case| format!("WHEN id = {} THEN -1", case.0));
+        let ranked = self.persons.iter().zip(0..).map(|(person, rank)| format!("WHEN person = {person} THEN {rank}"));
+        let ways: Vec<String> = cases.chain(ranked).collect();
+        if ways.is_empty() { "id".to_owned() } else { format!("CASE {} ELSE {PERSONS} END, id DESC", ways.join(" ")) }
     }
-}
-
-/// In which order cases stand, as parts of a query.
-#[derive(Default)]
-pub(in crate::store) struct Ranking {
-    /// Before it.
-    pub(in crate::store) with: String,
-    /// Beside the table of cases.
-    pub(in crate::store) join: &'static str,
-    /// How they are ordered.
-    pub(in crate::store) by: String,
 }
 
 impl CaseFile {
