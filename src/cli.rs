@@ -32,6 +32,7 @@ mod init;
 mod intake;
 mod issue;
 mod list;
+mod log;
 mod migrate;
 mod officer;
 mod officer_note;
@@ -45,6 +46,7 @@ mod request;
 mod restore;
 mod rules;
 mod schema;
+mod shared;
 mod shell;
 mod stats;
 mod undo;
@@ -247,7 +249,9 @@ commands! {
     Audit(audit::AuditArgs) => audit::run,
     Backup(backup::BackupArgs) => backup::backup,
     Bundle(bundle::BundleArgs) => bundle::run,
-    Join(bundle::JoinArgs) => bundle::join,
+    Join(shared::JoinArgs) => shared::join,
+    Share(shared::ShareArgs) => shared::share,
+    Sync(shared::SyncArgs) => shared::sync,
     Restore(restore::RestoreArgs) => restore::run,
     Migrate(migrate::MigrateArgs) => migrate::run,
     Doctor(backup::DoctorArgs) => backup::doctor,

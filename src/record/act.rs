@@ -9,8 +9,8 @@ mod office;
 pub use application::{Amended, Application, Assessed, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars};
 pub use decision::{Corrected, Decided, Issued, Remark, Reviewed, Right, Undone};
 pub use office::{
-    BackedUp, ClockVouched, Compared, Confirmed, Lost, PolicyKept, Printed, RestoreDrilled, Restored, RosterWithdrawn,
-    TimeSet,
+    BackedUp, ClockVouched, Compared, Confirmed, Lost, PolicyKept, Printed, RecordShared, RestoreDrilled, Restored,
+    RosterWithdrawn, TimeSet,
 };
 
 use super::event::EventKind;
@@ -108,6 +108,8 @@ pub enum Act {
     TimeConfirmed(Confirmed<TimeSet>),
     /// An officer vouched for a clock that stands far from the last act.
     ClockVouched(ClockVouched),
+    /// From here on the record is written through the log of the office, or no longer.
+    RecordShared(RecordShared),
     /// A proposed change of the roster was withdrawn.
     RosterWithdrawn(RosterWithdrawn),
     /// An officer's last act was a slip: the case stands again as it stood before.
@@ -193,6 +195,7 @@ acts!(
     TimeSet,
     TimeConfirmed,
     ClockVouched,
+    RecordShared,
     RosterWithdrawn,
     Undone,
 );

@@ -52,6 +52,7 @@ words! {
         TimeSet = "time-set", "提出校正时间", "true time stated";
         TimeConfirmed = "time-confirmed", "确认校正时间", "true time confirmed";
         ClockVouched = "clock-vouched", "确认本机时钟", "clock vouched for";
+        RecordShared = "record-shared", "设定共用账本", "shared log settled";
         RosterWithdrawn = "roster-withdrawn", "撤回警官名册变更", "roster change withdrawn";
         Undone = "undone", "撤销本人的上一步", "last act undone";
         Erased = "erased", "依法删除", "erased";
@@ -130,7 +131,8 @@ impl EventKind {
             | EventKind::Restored
             | EventKind::RestoreConfirmed
             | EventKind::TimeSet
-            | EventKind::TimeConfirmed => &[SecurityAdmin],
+            | EventKind::TimeConfirmed
+            | EventKind::RecordShared => &[SecurityAdmin],
             EventKind::LawProposed => &[Approve],
             // Who activates the law has no hand in any case, and sets no day but what the law makes it.
             EventKind::LawActivated | EventKind::PeriodSet => &[SecurityAdmin],
