@@ -25,7 +25,7 @@ use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
 use crate::rules::limits::Limit;
 use crate::store::cases::case::{CaseRow, IssuedRow, PaperRow};
-use crate::store::cases::query::Order;
+use crate::store::cases::query::{Order, Page};
 use crate::store::fault::StoreError;
 
 /// One event, as it is shown.
@@ -301,6 +301,54 @@ fn states_of(role: Role) -> &'static [State] {
         Role::Issue => &[State::Approved, State::Issued],
         Role::SecurityAdmin | Role::Auditor => &[],
     }
+}
+
+/// The name of a case's applicant, as the register has it.
+pub fn named(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<String>> {
+    let person = row.person.map(|person| desk.file.person(person)).transpose()?.flatten();
+    Ok(person.and_then(|person| person.name.or(person.chinese_name)))
+}
+
+/// What is still to be supplied: what the notice named, else what the rules miss today.
+pub fn missing_of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
+    if let (State::AwaitingPapers, Some(seq)) = (row.state, row.notice_seq) {
+        return Ok(desk.file.act_of(seq)?.notice().to_vec());
+    }
+    let examined = examine(desk, desk.taken(row.clone())?)?;
+    Ok(examined.decision.missing.iter().map(|code| (*code).to_owned()).collect())
+}
+
+/// The cases in which who acts can take the next step, the most urgent first: neither in another's hand, nor closed to who
+/// acts by an earlier hand.
+pub fn for_me(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<Page> {
+    let officer = desk.officer()?;
+    let me = officer.member.id.clone();
+    let own = officer.member.roles.iter().flat_map(|role| states_of(*role));
+    let states: Vec<State> = State::ALL.iter().copied().filter(|state| own.clone().any(|own| own == state)).collect();
+    if states.is_empty() {
+        return Ok(Page { rows: Vec::new(), total: 0, more: false });
+    }
+    let Page { rows, total, more } = desk.file.list(&filter.and(Term::State(states)), Order::Due, most)?;
+    let mut mine = Vec::new();
+    let all = rows.len();
+    for row in rows {
+        let elsewhere = row.state == State::UnderExamination && row.claimed_by.as_ref().is_some_and(|who| *who != me);
+        if !elsewhere && !closed_to(desk, &row, &me)? {
+            mine.push(row);
+        }
+    }
+    let total = total.saturating_sub((all - mine.len()) as u64);
+    Ok(Page { rows: mine, total, more })
+}
+
+/// Tells whether an earlier hand in a case, or having stepped aside, closes its next step. Who had none is not asked about.
+fn closed_to(desk: &Desk, row: &CaseRow, me: &str) -> anyhow::Result<bool> {
+    let had_a_hand = desk.file.hands(row.key)?.iter().any(|(who, _)| who == me)
+        || desk.file.recused(row.key)?.iter().any(|who| who == me);
+    let Some(door) = super::look::step_of(row.state).filter(|_| had_a_hand) else { return Ok(false) };
+    let examined = examine(desk, desk.taken(row.clone())?)?;
+    let found = at_gate::obstacles_of(desk, &examined, &at_gate::Asks::approved(desk, &examined)?, &[door])?;
+    Ok(found.doors.iter().any(|(_, before)| before.iter().any(|one| one.kind == crate::gate::Kind::Duty)))
 }
 
 /// Returns what waits: for who acts, or for the whole office; the most urgent first, each with its reason.

@@ -221,6 +221,18 @@ impl Desk {
         Ok(())
     }
 
+    /// Reads the roster anew: who was revoked meanwhile acts no more.
+    pub fn renew(&mut self) -> anyhow::Result<()> {
+        let roster = self.file.roster()?;
+        let Some(seat) = &mut self.seat else { return Ok(()) };
+        let stays = roster.officer(&seat.id).is_some_and(|officer| officer.revoked.is_none());
+        if !stays {
+            return Err(fault::no_such_officer(&seat.id).into());
+        }
+        seat.roster = roster;
+        Ok(())
+    }
+
     /// Today, by the clock of the office.
     pub fn today(&self) -> NaiveDate {
         office_day(self.now)

@@ -58,12 +58,17 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         ctx.ui.rows(&rows);
         return Ok(Exit::Done);
     }
-    let pairs = pairs(&whole, ctx.ui.lang);
-    ctx.pairs(&pairs);
-    obstacles_told(&ahead(&whole.obstacles), &mut ctx);
-    ctx.ui.line("");
-    events(&whole.events, &mut ctx);
+    tell_whole(&whole, &mut ctx);
     Ok(Exit::Done)
+}
+
+/// Tells one case whole.
+pub(crate) fn tell_whole(whole: &Whole, ctx: &mut CommandContext) {
+    let pairs = pairs(whole, ctx.ui.lang);
+    ctx.pairs(&pairs);
+    obstacles_told(&ahead(&whole.obstacles), ctx);
+    ctx.ui.line("");
+    events(&whole.events, ctx);
 }
 
 /// A value on one line: of papers and records their kinds.

@@ -127,6 +127,16 @@ impl CommandContext<'_> {
         Ok(desk)
     }
 
+    /// Brings a desk that stays open up to now: the roster, the law in force, the time.
+    pub(crate) fn renew(&self, desk: &mut Desk) -> anyhow::Result<()> {
+        desk.renew()?;
+        desk.policy = law::in_force(&desk.file, self.config)?;
+        if let Some(clock) = self.ui.environment.clock.filter(|_| self.everywhere.now.is_none()) {
+            desk.now = clock();
+        }
+        Ok(())
+    }
+
     /// Opens the case file to look at it as an officer; nothing is signed, so no key is asked for.
     pub(crate) fn look_as_officer(&mut self) -> anyhow::Result<Desk> {
         let mut desk = self.look()?;

@@ -28,6 +28,11 @@ pub(crate) struct IssueArgs {
 
 pub(crate) fn issue(args: &IssueArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
+    let number = &args.number;
+    let effect = Text::new(format!("签发证件 {number}"), format!("document {number} is issued"));
+    if !is_meant(&desk, &args.case, (Text::new("签发", "issue"), effect), &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
     let done = issue::issue(&mut desk, &args.case, &args.number, args.passport_shown)?;
     answer(&done, ctx)
 }

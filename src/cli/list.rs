@@ -1,6 +1,7 @@
 //! `list`, `queue`, `search`: cases in rows.
 
 use chrono::NaiveDate;
+use clap::FromArgMatches;
 
 use crate::app::case_view::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
@@ -8,7 +9,8 @@ use crate::cli::Outcome;
 use crate::cli::as_of::AsOf;
 use crate::cli::context::CommandContext;
 use crate::config::Config;
-use crate::domain::filter::{Filter, Term};
+use crate::domain::filter::{Filter, Term, meant};
+use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -93,7 +95,7 @@ pub(crate) fn filter(words: &[String], desk: &Desk, config: &Config) -> Result<F
             Some(name) => all.push(config.queries.get(name).ok_or_else(|| no_such_query(name, config))?.clone()),
         }
     }
-    Filter::read(&all, desk).map_err(|wrong| {
+    let bad = |wrong: Vec<Text>| {
         UserError::new(
             Exit::Usage,
             "bad_filter",
@@ -101,7 +103,31 @@ pub(crate) fn filter(words: &[String], desk: &Desk, config: &Config) -> Result<F
             Text::new("见 visa-cli list --help", "see visa-cli list --help"),
         )
         .with_details(wrong)
-    })
+    };
+    let filter = Filter::read(&all, desk).map_err(bad)?;
+    let gone: Vec<Text> = filter.terms.iter().filter_map(|term| not_on_file(term, desk)).collect();
+    if gone.is_empty() { Ok(filter) } else { Err(bad(gone)) }
+}
+
+/// Says what a filter asks for that this file does not hold: nothing could ever fit it.
+fn not_on_file(term: &Term, desk: &Desk) -> Option<Text> {
+    if let Term::Batch(batch) = term {
+        let gone = !matches!(desk.file.batch(*batch), Ok(Some(_)));
+        return gone.then(|| {
+            Text::new(format!("batch:{batch}：没有这份名单"), format!("batch:{batch}: there is no such list"))
+        });
+    }
+    let Term::Claimed(officer) = term else { return None };
+    let roster = desk.file.roster().ok()?;
+    let known: Vec<&str> = roster.officers().map(|officer| &*officer.member.id).collect();
+    if known.contains(&&**officer) {
+        return None;
+    }
+    let near = meant(officer, known.iter().copied());
+    Some(Text::new(
+        format!("claimed:{officer}：名册中没有此人{near}"),
+        format!("claimed:{officer}: nobody of that id is enrolled{near}"),
+    ))
 }
 
 fn no_such_query(name: &str, config: &Config) -> UserError {
@@ -132,6 +158,22 @@ pub(crate) struct QueueArgs {
     shape: Shape,
     #[command(flatten)]
     moment: AsOf,
+}
+
+/// Prints what waits for who acts, where nobody can be asked.
+pub(crate) fn waiting(words: &[String], ctx: CommandContext) -> Outcome {
+    let line = ["queue", "mine"].map(str::to_owned).into_iter().chain(words.iter().cloned());
+    let command = <QueueArgs as clap::Args>::augment_args(clap::Command::new("queue"));
+    let found = command.try_get_matches_from(line).and_then(|found| QueueArgs::from_arg_matches(&found));
+    queue(&found.map_err(|error| anyhow::anyhow!("{error}"))?, ctx)
+}
+
+/// The number of a case as short as it names one in this file: the sequence alone in the year that runs.
+pub(crate) fn short(desk: &Desk, key: CaseKey) -> String {
+    let number = desk.number(key);
+    let this_year = u64::try_from(desk.year()).is_ok_and(|year| year == key.year());
+    let last = number.rsplit('-').next().map(|last| last.trim_start_matches('0').to_owned());
+    last.filter(|last| this_year && !last.is_empty()).unwrap_or(number)
 }
 
 pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {

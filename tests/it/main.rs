@@ -46,6 +46,7 @@ mod reports;
 mod rewritten;
 mod rules;
 mod rulings;
+mod screens;
 mod sequences;
 mod small_facts;
 mod table;

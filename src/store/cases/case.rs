@@ -34,6 +34,8 @@ pub struct CaseRow {
     pub received_on: NaiveDate,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
+    /// Day of arrival.
+    pub arrives_on: Option<NaiveDate>,
     /// A receipt was given.
     pub receipted: bool,
     /// Outcome of the last assessment.
@@ -78,7 +80,7 @@ impl CaseRow {
 /// The columns of a case, in the order in which [`CaseRow`] reads them.
 pub(in crate::store) const COLUMNS: &str = "id, version, measure, state, person, enterprise, port, nationality, received_on, \
      due_on, receipted, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, review_seq, recommendation, \
-     claimed_by, reviewer, approver, issuer, custody, exempt, follows, batch";
+     claimed_by, reviewer, approver, issuer, custody, exempt, follows, batch, arrives_on";
 
 pub(in crate::store) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
     Ok(CaseRow {
@@ -108,6 +110,7 @@ pub(in crate::store) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
         exempt: row.get(23)?,
         follows: row.get::<_, Option<u64>>(24)?.map(CaseKey),
         batch: row.get(25)?,
+        arrives_on: row.get::<_, Option<OnDay>>(26)?.map(|day| day.0),
     })
 }
 

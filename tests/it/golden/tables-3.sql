@@ -52,6 +52,9 @@ CREATE TABLE before_act (
     custody TEXT NOT NULL
 ) STRICT
 
+-- case_arriving
+CREATE INDEX case_arriving ON case_file (arrives_on, state, id) WHERE arrives_on IS NOT NULL
+
 -- case_file
 CREATE TABLE case_file (
     id INTEGER PRIMARY KEY CHECK (id > 0),
@@ -64,6 +67,8 @@ CREATE TABLE case_file (
     nationality TEXT,
     received_on TEXT NOT NULL,
     due_on TEXT,
+    -- Day of arrival; only of an application at the port.
+    arrives_on TEXT,
     -- A receipt was given; its number is that of the case.
     receipted INTEGER NOT NULL CHECK (receipted IN (0, 1)),
     outcome TEXT NOT NULL,

@@ -11,6 +11,8 @@ CREATE TABLE case_file (
     nationality TEXT,
     received_on TEXT NOT NULL,
     due_on TEXT,
+    -- Day of arrival; only of an application at the port.
+    arrives_on TEXT,
     -- A receipt was given; its number is that of the case.
     receipted INTEGER NOT NULL CHECK (receipted IN (0, 1)),
     outcome TEXT NOT NULL,
@@ -53,6 +55,7 @@ CREATE TABLE case_file (
 
 CREATE INDEX case_of_person ON case_file (person);
 CREATE INDEX case_in_state ON case_file (state, due_on, id);
+CREATE INDEX case_arriving ON case_file (arrives_on, state, id) WHERE arrives_on IS NOT NULL;
 CREATE INDEX case_of_enterprise ON case_file (enterprise, id) WHERE enterprise IS NOT NULL;
 CREATE INDEX case_with_passport ON case_file (custody, id) WHERE custody <> 'holder';
 

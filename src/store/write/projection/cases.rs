@@ -12,7 +12,9 @@ use crate::record::act::{
 use crate::record::act::{Noticed, PaperVerified};
 use crate::record::event::Event;
 use crate::record::law::PeriodSet;
-use crate::store::cases::application_rows::{self, NewCaseRow, credit_code, hand, outcome, own_papers, papers, port};
+use crate::store::cases::application_rows::{
+    self, NewCaseRow, arrives_on, credit_code, hand, outcome, own_papers, papers, port,
+};
 use crate::store::engine::columns::Day;
 use crate::store::engine::{Affected, Change};
 use crate::store::fault::StoreError;
@@ -103,7 +105,7 @@ pub(super) fn taken(event: &Event, taken: &Application, to: &mut Change) -> Resu
     let terms = &case_row.terms;
     to.run(
         "UPDATE case_file SET version = :seq, measure = :measure, state = :state, enterprise = :enterprise, port = :port,
-             nationality = :nationality, received_on = :received_on, due_on = :due_on, receipted = :receipted,
+             arrives_on = :arrives_on, nationality = :nationality, received_on = :received_on, due_on = :due_on, receipted = :receipted,
              outcome = :outcome, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, notice_seq = :notice_seq,
              custody = :custody, exempt = :exempt, follows = :follows, batch = coalesce(:batch, batch),
              moved_on = max(moved_on, :moved_on)
@@ -116,6 +118,7 @@ pub(super) fn taken(event: &Event, taken: &Application, to: &mut Change) -> Resu
             ":nationality": nationality(&taken.facts),
             ":enterprise": case_row.enterprise.as_deref(),
             ":port": case_row.port.as_ref().map(|port| port.as_str()),
+            ":arrives_on": case_row.arrives_on.map(Day::of),
             ":received_on": Day::of(terms.received_on),
             ":due_on": terms.due_on.map(Day::of),
             ":receipted": terms.receipted,
@@ -157,7 +160,7 @@ pub(super) fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Resu
                           WHEN state = 'awaiting-papers' AND :complete THEN 'accepted' ELSE state END,
              version = :seq, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, outcome = :outcome,
              exempt = :exempt, receipted = receipted OR :receipted, due_on = coalesce(:due_on, due_on),
-             enterprise = :enterprise, port = :port, nationality = :nationality
+             enterprise = :enterprise, port = :port, arrives_on = :arrives_on, nationality = :nationality
          WHERE id = :id AND state IN ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed')",
         named_params! {
             ":id": event.case,
@@ -169,6 +172,7 @@ pub(super) fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Resu
             ":due_on": amended.due_on.map(Day::of),
             ":enterprise": credit_code(facts),
             ":port": port(facts).as_ref().map(|port| port.as_str()),
+            ":arrives_on": arrives_on(facts).map(Day::of),
             ":nationality": nationality(facts),
         },
         Affected::Exactly(1),
