@@ -11,9 +11,10 @@ use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::domain::filter::{Filter, Term, meant};
 use crate::domain::number::CaseKey;
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
+use crate::identity::country;
 use crate::store::cases::query::Order;
 use crate::ui::{self, safe};
 
@@ -290,6 +291,15 @@ fn separated(list: &List, separator: u8, ctx: &mut CommandContext) -> anyhow::Re
     Ok(())
 }
 
+/// A nationality by its name.
+fn in_words(code: &str, lang: Lang) -> String {
+    match (country::of(code), lang) {
+        (Some(country), Lang::Zh) => country.zh.to_owned(),
+        (Some(country), Lang::En) => country.en.to_owned(),
+        (None, _) => code.to_owned(),
+    }
+}
+
 fn table(list: &List, ctx: &mut CommandContext, today: Option<NaiveDate>) {
     let lang = ctx.ui.lang;
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
@@ -311,7 +321,7 @@ fn table(list: &List, ctx: &mut CommandContext, today: Option<NaiveDate>) {
             case.case.clone(),
             of(case.measure.zh(), case.measure.en()),
             of(case.state.zh(), case.state.en()),
-            case.nationality.clone().unwrap_or_else(|| "-".to_owned()),
+            case.nationality.as_deref().map_or_else(|| "-".to_owned(), |code| in_words(code, lang)),
             case.name.clone().unwrap_or_else(|| "-".to_owned()),
             case.passport.clone().unwrap_or_else(|| "-".to_owned()),
             case.due_on.map_or("-".to_owned(), |day| day.to_string()),
