@@ -198,7 +198,7 @@ pub fn carry_out(desk: &mut Desk, plan: Plan, chosen: &[usize], at: impl Fn(u64)
 fn decided(desk: &mut Desk, one: &Planned, step: Door) -> anyhow::Result<Moved> {
     let examined = as_seen(desk, one.key, one.version)?;
     if step == Door::Approve {
-        return decide::approve(desk, examined, Discretion::default());
+        return decide::approve(desk, examined, Discretion::default(), false);
     }
     Ok(decide::review(desk, examined, Some(Recommendation::Approve), None, false)?.moved)
 }

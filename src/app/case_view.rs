@@ -16,11 +16,12 @@ use super::paper::receipt::ended;
 use super::people::Alike;
 use crate::domain::facts::Facts;
 use crate::domain::filter::{Filter, Term};
+use crate::domain::labels::all_wanted;
 use crate::domain::life::{Place, Recommendation, State};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::gate::Obstacle;
-use crate::record::act::{Act, Particulars};
+use crate::record::act::{Act, Particulars, Screened};
 use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
 use crate::rules::limits::Limit;
@@ -70,8 +71,17 @@ pub struct Whole {
     pub recommendation: Option<Recommendation>,
     /// Who reviewed it.
     pub reviewer: Option<String>,
+    /// The first of two who approve it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_approver: Option<String>,
     /// Who decided it.
     pub approver: Option<String>,
+    /// One officer alone decided, in urgency.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
+    /// How the person was screened for the last act that asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screened: Option<Screened>,
     /// The document.
     pub issued: Option<IssuedRow>,
     /// Where the passport is.
@@ -80,6 +90,9 @@ pub struct Whole {
     pub passport_exempt: bool,
     /// Day of receipt.
     pub received_on: NaiveDate,
+    /// The day from which it counts as accepted because the office was silent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deemed_accepted_on: Option<NaiveDate>,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
     /// The receipt.
@@ -129,9 +142,18 @@ pub struct CaseSummary {
     pub received_on: NaiveDate,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
+    /// The first of two who approve it, where the second is waited for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_approver: Option<String>,
     /// Why it stands where it does in a queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// The same in both languages, where it is more than the day.
+    #[serde(skip)]
+    pub reason: Option<Text>,
+    /// What is to be supplied before a draft can be taken in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Vec<String>>,
     /// What stands before the step that decides; in a queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obstacles: Option<Vec<Obstacle>>,
@@ -184,6 +206,11 @@ impl ActsOfCase {
         found.map(|(_, act)| act).ok_or_else(|| StoreError::gone(seq))
     }
 
+    /// The last screening that an act kept.
+    fn last_screened(&self) -> Option<Screened> {
+        self.0.iter().rev().find_map(|(_, act)| act.assessed()?.screened.clone())
+    }
+
     fn shown(self) -> Vec<Shown> {
         let shown = |(event, act): (Event, Act)| {
             let at = recorded_time(event.at);
@@ -224,11 +251,15 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         decision: decision_in(told.at(row.decision_seq)?)?,
         recommendation: row.recommendation,
         reviewer: row.reviewer.clone(),
+        first_approver: row.endorser.clone(),
         approver: row.approver.clone(),
+        urgent: row.alone,
+        screened: told.last_screened(),
         issued: desk.file.issued(row.key)?,
         custody: row.custody,
         passport_exempt: row.exempt,
         received_on: row.received_on,
+        deemed_accepted_on: row.deemed_on,
         due_on: row.holds_until(),
         receipt: desk.receipt(&row).map(|number| Receipt {
             number,
@@ -287,7 +318,10 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
         name: person.and_then(|person| person.name.or(person.chinese_name)),
         received_on: row.received_on,
         due_on,
+        first_approver: row.endorser.filter(|_| row.state == State::Reviewed),
         why: None,
+        reason: None,
+        missing: None,
         obstacles: None,
     })
 }
@@ -365,17 +399,56 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
     }
     let mut list = list(desk, &filter.and(Term::State(states)), Order::Due, most, false)?;
     let today = desk.today();
+    let found = std::mem::take(&mut list.cases);
+    for mut case in found {
+        let examined = examine(desk, desk.take_up(&case.case)?)?;
+        let ready = readiness(desk, &examined)?;
+        if mine && ready.is_for_others {
+            list.total = list.total.saturating_sub(1);
+            continue;
+        }
+        case.obstacles = Some(ready.obstacles);
+        case.why = Some(why_now(&case, today).en.into_owned());
+        list.cases.push(case);
+    }
+    Ok(list)
+}
+
+/// Returns the drafts, each with what is missing before it can be taken in.
+pub fn drafts(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<List> {
+    let mut list = list(desk, &filter.and(Term::State(vec![State::Draft])), Order::Number, most, false)?;
     for case in &mut list.cases {
         let examined = examine(desk, desk.take_up(&case.case)?)?;
-        case.obstacles = Some(readiness(desk, &examined)?.obstacles);
-        case.why = Some(why_now(case, today).en.into_owned());
+        let missing: Vec<String> = examined.decision.missing.iter().map(|code| (*code).to_owned()).collect();
+        let before = at_gate::before_intake(desk, &examined)?;
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| {
+            let wanted = Some(all_wanted(&missing, lang)).filter(|all| !all.is_empty());
+            let against = before.iter().map(|obstacle| obstacle.what.of(lang).to_owned());
+            wanted.into_iter().chain(against).collect::<Vec<_>>().join("; ")
+        });
+        let ready = Text::new("可以受理", "ready to be taken in");
+        case.reason =
+            Some(if en.is_empty() { ready } else { Text::new(format!("缺：{zh}"), format!("missing: {en}")) });
+        case.why = case.reason.as_ref().map(|reason| reason.en.to_string());
+        case.missing = Some(missing);
+        case.obstacles = Some(before);
     }
     Ok(list)
 }
 
 /// Says why a case stands where it does in a queue.
 pub fn why_now(case: &CaseSummary, today: NaiveDate) -> Text {
+    if let Some(reason) = &case.reason {
+        return reason.clone();
+    }
     let when = due(case, today);
+    let when = match &case.first_approver {
+        Some(first) => Text::new(
+            format!("{}；{first} 已首签，等待第二人批准", when.zh),
+            format!("{}; approved by {first}, waits for a second", when.en),
+        ),
+        None => when,
+    };
     let Some(first) = case.obstacles.as_ref().and_then(|all| all.first()) else { return when };
     let more = case.obstacles.as_ref().map_or(0, Vec::len) - 1;
     let (zh, en) = match more {

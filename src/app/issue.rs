@@ -42,8 +42,8 @@ pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) ->
     if in_advance {
         examined = seen_at_the_port(desk, examined)?;
     }
-    let asks = Asks { discretion, document: Some(number) };
-    pass(desk, &examined, Door::Issue, &asks)?;
+    let asks = Asks { discretion, document: Some(number), ..Asks::default() };
+    let screened = pass(desk, &examined, Door::Issue, &asks)?;
     if in_advance && !passport_shown {
         return Err(
             fault::needed("--passport-shown", "在口岸核验护照原件", "the original passport, seen at the port").into()
@@ -60,7 +60,7 @@ pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) ->
         right,
         issued_on: today,
         passport_shown: passport_shown && in_advance,
-        assessed: super::assess::keep(&facts, &decision, inviter_status),
+        assessed: super::assess::keep(&facts, &decision, inviter_status).screened(screened),
     };
     let acted = desk.act(|record| record.case_at(key, version, Act::Issued(issued)))?;
     Ok(IssueDone { moved: desk.moved(&case, acted.done)?, issued: desk.file.issued(key)? })

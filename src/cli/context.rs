@@ -105,6 +105,7 @@ impl CommandContext<'_> {
         desk.practice.watch_list_days = settings.watch_list_days.unwrap_or(desk.practice.watch_list_days);
         let most = desk.practice.late_entry_days;
         desk.practice.late_entry_days = settings.late_entry_days.map_or(most, |days| days.min(most));
+        desk.practice.apart.clone_from(&settings.apart);
         desk.request.clone_from(&self.everywhere.request_id);
         desk.vouched = self.everywhere.clock_is_right.clone().filter(|note| !note.trim().is_empty());
         let (behind, ahead) = (self.config.settings.clock_behind_minutes, self.config.settings.clock_ahead_days);

@@ -9,8 +9,7 @@ use crate::cli::officer_note::show_note;
 use crate::cli::undo::is_meant;
 use crate::cli::{Outcome, advice, bulk, what_if};
 use crate::domain::labels::all_wanted;
-use crate::domain::life::Rank;
-use crate::domain::life::Recommendation;
+use crate::domain::life::{Rank, Recommendation, State};
 use crate::domain::safe::shown;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -159,7 +158,9 @@ pub(crate) fn notice(args: &NoticeArgs, mut ctx: CommandContext) -> Outcome {
 /// Approve a reviewed case
 ///
 /// Only an application that is eligible today can be approved. Where the law leaves it to discretion, every reason is
-/// named with --ground and a note is given, in a rank that the roster gives the officer; what the law forbids cannot be approved in any rank.
+/// named with --ground and a note is given, in a rank that the roster gives the officer; what the law forbids cannot be
+/// approved in any rank. Where the law in force asks for two, the first approval waits for the second: discretion, and a
+/// hit on the watch list that was cleared.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli approve 123
@@ -180,6 +181,9 @@ pub(crate) struct ApproveArgs {
     /// Without it the lowest of them that suffices
     #[arg(long, value_parser = rank)]
     rank: Option<Rank>,
+    /// Decide alone, in urgency, where the law in force allows it; another officer looks at it by the next working day
+    #[arg(long)]
+    urgent: bool,
     /// Remark
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -204,8 +208,11 @@ pub(crate) fn approve(args: &ApproveArgs, mut ctx: CommandContext) -> Outcome {
     let case = desk.take_up(&name)?;
     let examined = examine(&desk, case)?;
     let discretion = Discretion { grounds: args.ground.clone(), rank: args.rank, note: args.note.clone() };
-    let moved = decide::approve(&mut desk, examined, discretion)?;
-    ctx.moved(&moved, &[])
+    let moved = decide::approve(&mut desk, examined, discretion, args.urgent)?;
+    let first = moved.state == State::Reviewed;
+    let more = Text::new("已首签，须由第二名警官批准", "first of two; a second officer must approve");
+    let more = first.then(|| (Text::new("批准", "approval"), more.of(ctx.ui.lang).to_owned()));
+    ctx.moved(&moved, more.as_slice())
 }
 
 /// Refuse a reviewed case on a ground that the rules found

@@ -150,10 +150,11 @@ fn no_such_query(name: &str, config: &Config) -> UserError {
 #[command(after_help = "Examples:
   visa-cli queue
   visa-cli queue office 'due:<3wd'
-  visa-cli queue mine measure:port_visa --json")]
+  visa-cli queue mine measure:port_visa --json
+  visa-cli queue drafts")]
 pub(crate) struct QueueArgs {
-    /// `mine` for what waits for the officer, `office` for all; then words of the filter
-    #[arg(value_name = "mine|office|FILTER")]
+    /// `mine` for what waits for the officer, `office` for all, `drafts` with what each lacks; then words of the filter
+    #[arg(value_name = "mine|office|drafts|FILTER")]
     words: Vec<String>,
     #[command(flatten)]
     shape: Shape,
@@ -178,6 +179,12 @@ pub(crate) fn short(desk: &Desk, key: CaseKey) -> String {
 }
 
 pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
+    if let Some((_, words)) = args.words.split_first().filter(|(first, _)| *first == "drafts") {
+        let desk = ctx.look()?;
+        let filter = filter(words, &desk, ctx.config)?;
+        let list = case_view::drafts(&desk, filter, args.shape.most())?;
+        return print(&list, &args.shape, &mut ctx, Some(desk.today()));
+    }
     let (mine, words) = match args.words.split_first() {
         Some((first, rest)) if first == "mine" => (true, rest),
         Some((first, rest)) if first == "office" => (false, rest),

@@ -260,7 +260,9 @@ impl Work<'_, '_> {
                 let recommend = self.recommends(screen)?;
                 decide::review(&mut self.desk, examined, recommend, None, false)?.moved
             }
-            (Pressed::Enter, Some(Door::Approve)) => decide::approve(&mut self.desk, examined, Discretion::default())?,
+            (Pressed::Enter, Some(Door::Approve)) => {
+                decide::approve(&mut self.desk, examined, Discretion::default(), false)?
+            }
             (Pressed::Enter, Some(Door::Issue)) if needs_passport => {
                 let text = Text::new(
                     "预先批准：护照原件在此核对后按 p",

@@ -18,6 +18,7 @@ mod dry_run;
 mod export;
 mod filing_day;
 mod formats;
+mod four_eyes;
 mod gate;
 mod golden;
 mod growth;
