@@ -10,9 +10,12 @@ const PLACES: usize = 1 << 13;
 
 /// What was worked out of words, in one thread.
 pub(super) struct Memo<T> {
-    places: RefCell<Vec<Option<(Box<str>, T)>>>,
+    places: RefCell<Vec<Place<T>>>,
     hasher: RandomState,
 }
+
+/// A word with what was worked out of it, where one has come to the place.
+type Place<T> = Option<(Box<str>, T)>;
 
 impl<T: Clone> Memo<T> {
     pub(super) fn new() -> Memo<T> {

@@ -36,7 +36,8 @@ fn written() -> &'static Written {
     static WRITTEN: OnceLock<Written> = OnceLock::new();
     WRITTEN.get_or_init(|| {
         // What is spelled alike is spelled once.
-        let (mut mandarin, mut cantonese): (Map<&str, Vec<char>>, Map<&str, Vec<char>>) = Default::default();
+        let mut mandarin: Map<&str, Vec<char>> = Map::default();
+        let mut cantonese: Map<&str, Vec<char>> = Map::default();
         for line in signs::lines().filter(|line| line.is_usual()) {
             let sign = line.sign();
             line.mandarin().for_each(|reading| mandarin.entry(reading).or_default().push(sign));
