@@ -13,6 +13,7 @@ mod case_view;
 mod check;
 mod config;
 mod context;
+mod correct;
 mod custody;
 mod day;
 mod deadline;
@@ -31,6 +32,7 @@ mod intake;
 mod issue;
 mod list;
 mod migrate;
+mod numbers;
 mod officer;
 mod officer_note;
 mod output;
@@ -45,6 +47,7 @@ mod rules;
 mod schema;
 mod shell;
 mod stats;
+mod stock;
 mod undo;
 mod watchlist;
 mod what_if;
@@ -216,7 +219,9 @@ commands! {
     Issue(issue::IssueArgs) => issue::issue,
     Collect(issue::CollectArgs) => issue::collect,
     Void(issue::VoidArgs) => issue::void,
-    Correct(issue::CorrectArgs) => issue::correct,
+    Correct(correct::CorrectArgs) => correct::run,
+    Stock(stock::StockArgs) => stock::run,
+    Numbers(numbers::NumbersArgs) => numbers::run,
     Undo(undo::UndoArgs) => undo::run,
     Show(case_view::ShowArgs) => case_view::show,
     History(case_view::HistoryArgs) => case_view::history,

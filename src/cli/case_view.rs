@@ -118,6 +118,9 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
         let ended = if document.ended { of("（已失效）", " (no longer holds)") } else { String::new() };
         add("签证证件", "document", Some(format!("{} {}{until}{ended}", document.number, document.valid_from)));
     }
+    add("废证号码", "spoiled", Some(whole.spoiled.join(", ")));
+    let waiting = whole.correction.as_ref();
+    add("待确认的更正", "correction waits", waiting.map(|one| format!("{} {}", one.officer, one.note)));
     add("前案", "follows", whole.follows.clone());
     add("本人其他案件", "other cases", Some(whole.other_cases.join(", ")));
     let alike: Vec<String> = whole.alike.iter().map(|alike| alike.told(lang)).collect();

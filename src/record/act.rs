@@ -5,13 +5,18 @@
 pub(super) mod application;
 mod decision;
 mod office;
+mod stock;
 
-pub use application::{Amended, Application, Assessed, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars};
-pub use decision::{Corrected, Decided, Issued, Remark, Reviewed, Right, Undone};
+pub use application::{
+    Amended, Application, Assessed, Correction, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars,
+};
+pub use decision::{Corrected, CorrectionWithdrawn, Decided, Issued, Remark, Reviewed, Right, Undone};
 pub use office::{
     BackedUp, ClockVouched, Compared, Confirmed, Lost, PolicyKept, Printed, RestoreDrilled, Restored, RosterWithdrawn,
     TimeSet,
 };
+
+pub use stock::{NumberSpoiled, StockCounted, StockReceived, StockReturned};
 
 use super::event::EventKind;
 use super::law::{LawActivated, LawProposed, PeriodSet};
@@ -72,8 +77,20 @@ pub enum Act {
     Collected(Remark),
     /// The document was made void.
     Voided(Remark),
-    /// The number of the document was corrected.
+    /// A correction of the document was proposed.
+    CorrectionProposed(Box<Correction>),
+    /// It was withdrawn.
+    CorrectionWithdrawn(CorrectionWithdrawn),
+    /// The document was corrected, or another blank took the place of a spoiled one.
     Corrected(Corrected),
+    /// Blanks came in.
+    StockReceived(StockReceived),
+    /// Blanks were counted.
+    StockCounted(StockCounted),
+    /// Blanks were given back.
+    StockReturned(StockReturned),
+    /// A blank was spoiled.
+    NumberSpoiled(NumberSpoiled),
     /// An officer stepped aside.
     Recused(Remark),
     /// Two passports were found to be of one person.
@@ -195,6 +212,12 @@ acts!(
     ClockVouched,
     RosterWithdrawn,
     Undone,
+    CorrectionProposed,
+    CorrectionWithdrawn,
+    StockReceived,
+    StockCounted,
+    StockReturned,
+    NumberSpoiled,
 );
 
 impl Act {
@@ -206,6 +229,8 @@ impl Act {
             Some((&amended.facts, &amended.particulars))
         } else if let Act::PaperAdded(added) = self {
             Some((&added.amended.facts, &added.amended.particulars))
+        } else if let Act::Corrected(Corrected { confirms: Some(confirmed), .. }) = self {
+            Some((&confirmed.said.facts, &confirmed.said.particulars))
         } else {
             None
         }
@@ -237,6 +262,8 @@ impl Act {
             Some(&decided.assessed)
         } else if let Act::Issued(issued) = self {
             Some(&issued.assessed)
+        } else if let Act::Corrected(Corrected { confirms: Some(confirmed), .. }) = self {
+            Some(&confirmed.said.assessed)
         } else {
             None
         }

@@ -6,4 +6,5 @@ pub mod case;
 pub mod query;
 pub mod slip;
 mod span;
+pub mod stock;
 pub mod watch_list;

@@ -45,6 +45,7 @@ mod rules;
 mod rulings;
 mod sequences;
 mod small_facts;
+mod stock;
 mod tamper;
 mod total;
 mod undo;

@@ -21,6 +21,7 @@ const PROJECTIONS: &[&str] = &[
     include_str!("tables/office.sql"),
     include_str!("tables/register.sql"),
     include_str!("tables/cases.sql"),
+    include_str!("tables/stock.sql"),
     include_str!("tables/lists.sql"),
     include_str!("tables/watch_list.sql"),
     include_str!("tables/counts.sql"),

@@ -11,7 +11,7 @@ use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
-pub(super) const TABLES: [(&str, &str, Option<usize>); 26] = [
+pub(super) const TABLES: [(&str, &str, Option<usize>); 29] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
@@ -30,6 +30,9 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 26] = [
     ("recusal", "case_id, officer", Some(0)),
     ("paper", "case_id, kind", Some(0)),
     ("issued", "number", Some(1)),
+    ("correction", "seq", Some(1)),
+    ("serial", "number", Some(1)),
+    ("stock_range", "seq", None),
     ("batch", "id", None),
     ("batch_paper", "list, kind", None),
     ("watch_list", "seq", None),
