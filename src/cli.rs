@@ -1,8 +1,10 @@
 //! One file per command, or per family of small ones: the clap arguments directly above their handler.
 
+mod advice;
 mod agent;
 mod amend;
 mod application_args;
+mod as_of;
 mod ask;
 mod audit;
 mod backup;
@@ -124,6 +126,9 @@ struct Everywhere {
     /// Never ask; a missing answer is an error
     #[arg(long, global = true)]
     no_input: bool,
+    /// Ask line by line and draw nothing: for screen readers and transcripts
+    #[arg(long, global = true)]
+    plain: bool,
     /// Write over a plain file that stands where an output goes; case files, backups and keys never
     #[arg(long, global = true)]
     force: bool,
@@ -401,6 +406,7 @@ fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
         Color::Never => false,
     };
     ui.width = ui.environment.width.unwrap_or(usize::MAX);
+    ui.plain = asked.plain || ui.environment.plain;
     let by_locale = Lang::of_locale(&ui.environment.locale);
     ui.lang = asked.lang.unwrap_or(by_locale);
     let config = Config::find(asked.config.as_deref(), &ui.environment.config_files)?;
@@ -409,7 +415,7 @@ fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
 }
 
 fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Recording), ui: &mut Ui) -> Outcome {
-    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded };
+    let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded, stood: None };
     cli.command.run(ctx)
 }
 

@@ -17,6 +17,7 @@ pub mod finding;
 pub mod grant;
 pub mod identity;
 pub mod labelled;
+pub mod limits;
 pub mod needs;
 pub mod papers;
 pub mod port_visa;

@@ -1,20 +1,22 @@
 //! What the officer sees: the only writer to the terminal.
 
 pub mod chart;
-pub mod columns;
 pub mod environment;
 pub mod fault;
 mod interrupt;
 pub mod log;
 pub mod progress;
+pub mod prompt;
+mod raw;
 pub mod report;
+pub mod table;
 mod waiting;
 
 use std::io::{self, BufRead, Write};
 
 pub use crate::domain::safe;
 use crate::domain::text::{Lang, Text};
-use crate::error::{Exit, UserError};
+use crate::error::UserError;
 use crate::rules::reasons::Outcome;
 use environment::Environment;
 
@@ -40,11 +42,12 @@ pub struct Ui {
     pub environment: Environment,
     /// Answers given in place of a person's, for tests and demonstrations.
     pub answers: Option<std::collections::VecDeque<String>>,
+    /// Questions line by line, nothing drawn: for screen readers and transcripts.
+    pub plain: bool,
     out_failed: Option<io::ErrorKind>,
+    editor: Option<prompt::LineEditor>,
+    raw: Option<raw::RawTerminal>,
 }
-
-/// What Ctrl-D sends.
-const END_OF_INPUT: char = '\u{4}';
 
 impl Ui {
     /// Returns a terminal over three streams, in English and without colour until [`Ui`]'s fields say otherwise.
@@ -61,7 +64,10 @@ impl Ui {
             width: usize::MAX,
             environment: Environment::default(),
             answers: None,
+            plain: false,
             out_failed: None,
+            editor: None,
+            raw: None,
         }
     }
 
@@ -82,12 +88,12 @@ impl Ui {
 
     /// Writes rows whose last cell is prose, in columns and within the window; stored text made harmless.
     pub fn rows(&mut self, rows: &[Vec<String>]) {
-        self.rows_of(rows, columns::wrapped);
+        self.rows_of(rows, table::wrapped);
     }
 
     /// Writes a table that fits the window: it leaves out columns, in the order of `spare`, and cuts cells.
     pub fn table(&mut self, rows: &[Vec<String>], spare: &[usize]) {
-        self.rows_of(rows, |rows, width| columns::fitted(rows.to_vec(), width, spare));
+        self.rows_of(rows, |rows, width| table::fitted(rows.to_vec(), width, spare));
     }
 
     fn rows_of(&mut self, rows: &[Vec<String>], lay: impl Fn(&[Vec<String>], usize) -> Vec<String>) {
@@ -119,7 +125,7 @@ impl Ui {
     fn laid(&self, lines: &[report::Line]) -> Vec<String> {
         let mut laid = Vec::new();
         for line in lines {
-            let parts = columns::hanging(&safe::shown(&line.text), self.width);
+            let parts = table::hanging(&safe::shown(&line.text), self.width);
             laid.extend(parts.into_iter().enumerate().map(|(number, part)| {
                 match line.outcome.filter(|_| self.color && number == 0) {
                     Some(outcome) => format!("\u{1b}[1;{}m{part}\u{1b}[0m", color(outcome)),
@@ -133,7 +139,7 @@ impl Ui {
     /// Writes text to standard error, stored text made harmless, each line wrapped at the width of the terminal.
     fn tell(&mut self, text: &str) {
         for line in safe::shown(text).lines() {
-            for part in columns::hanging(line, self.width) {
+            for part in table::hanging(line, self.width) {
                 let _ = writeln!(self.talk, "{part}");
             }
         }
@@ -204,70 +210,9 @@ impl Ui {
         }
     }
 
-    /// Asks a question at the terminal; Enter alone takes the likely answer.
-    pub fn ask(&mut self, question: &Text, likely: Option<&str>) -> anyhow::Result<String> {
-        let question = question.of(self.lang).to_owned();
-        if let Some(answers) = &mut self.answers {
-            let answer = answers.pop_front().ok_or_else(no_more_answers)?;
-            let _ = writeln!(self.talk, "{question} {answer}");
-            return Ok(if answer.is_empty() { likely.unwrap_or_default().to_owned() } else { answer });
-        }
-        let shown = likely.map_or(String::new(), |likely| format!(" [{likely}]"));
-        loop {
-            self.flush();
-            let _ = write!(self.talk, "{}{shown}: ", safe::shown(&question)).and_then(|()| self.talk.flush());
-            match self.typed()? {
-                Some(answer) if answer.is_empty() => return Ok(likely.unwrap_or_default().to_owned()),
-                Some(answer) => return Ok(answer),
-                None => {
-                    self.say(&Text::new("  有无法读取的按键，请重新输入", "  keys that cannot be read; type it again"))
-                }
-            }
-        }
-    }
-
-    /// Reads a line as it is typed; `None` where it holds more than text. The terminal's own editing takes back one column
-    /// for a Chinese character, which stands on two.
-    fn typed(&mut self) -> anyhow::Result<Option<String>> {
-        interrupt::while_asking();
-        let read = console::Term::stderr().read_line();
-        interrupt::asked();
-        let line = read.ok().filter(|line| !line.contains(END_OF_INPUT)).ok_or_else(no_more_answers)?;
-        Ok(Some(line).filter(|line| !line.chars().any(|c| c.is_control() && c != '\t')))
-    }
-
-    /// Asks a question that is answered with yes or no.
-    pub fn confirm(&mut self, question: &Text, likely: bool) -> anyhow::Result<bool> {
-        let shown = if likely { "Y/n" } else { "y/N" };
-        let question = Text::new(format!("{} [{shown}]", question.zh), format!("{} [{shown}]", question.en));
-        loop {
-            match self.ask(&question, None)?.trim().to_lowercase().as_str() {
-                "" => return Ok(likely),
-                "y" | "yes" | "是" => return Ok(true),
-                "n" | "no" | "否" => return Ok(false),
-                _ => {}
-            }
-        }
-    }
-
-    /// Asks for a passphrase without showing it; a new one twice.
-    pub fn passphrase(&mut self, new: bool) -> anyhow::Result<zeroize::Zeroizing<String>> {
-        let (prompt, again) = match self.lang {
-            Lang::Zh => ("密钥口令", "再输一次"),
-            Lang::En => ("passphrase", "once more"),
-        };
-        interrupt::while_asking();
-        let mut asked = dialoguer::Password::new().with_prompt(prompt);
-        if new {
-            asked = asked.with_confirmation(again, "≠");
-        }
-        let answer = asked.interact();
-        interrupt::asked();
-        answer.map(zeroize::Zeroizing::new).map_err(|_| no_more_answers().into())
-    }
-
     /// Flushes standard output and returns what went wrong with it, a closed pipe excepted.
     pub fn finish(&mut self) -> Result<(), io::ErrorKind> {
+        self.raw = None;
         self.flush();
         match self.out_failed {
             None | Some(io::ErrorKind::BrokenPipe) => Ok(()),
@@ -289,14 +234,4 @@ fn color(outcome: Outcome) -> u8 {
         Outcome::Refer | Outcome::MissingDocuments => 33,
         Outcome::NotEligible => 31,
     }
-}
-
-/// Nobody answers: the terminal was closed or the question was cancelled.
-fn no_more_answers() -> UserError {
-    UserError::new(
-        Exit::Cancelled,
-        "cancelled",
-        Text::new("已取消，没有写入任何内容", "cancelled; nothing was written"),
-        Text::new("再次运行命令，或者用选项给出答案", "run the command again, or answer with flags"),
-    )
 }

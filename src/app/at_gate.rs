@@ -83,6 +83,16 @@ pub fn obstacles_of(desk: &Desk, examined: &Examined, asks: &Asks, doors: &[Door
     Ok(ByDoor { doors: by_door, all })
 }
 
+/// Returns what stands before an application that follows a case, as far as it is known before it is handed in: it is
+/// taken in by the door of every other.
+pub fn before_follow_up(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<Vec<Obstacle>> {
+    let mut standing = standing(desk, examined, asks)?;
+    standing.screening = desk.screened(&examined.facts, State::Draft)?;
+    let mut before = gate::narrowed(&standing, &gate::obstacles(&standing), Door::Accept);
+    before.retain(|one| matches!(one.kind, Kind::Duty | Kind::Screening | Kind::Contradicted | Kind::Unit));
+    Ok(before)
+}
+
 /// Whether nothing stands before the step that decides, whoever takes it.
 pub struct Readiness {
     /// The step: approval, then issue, then collection.

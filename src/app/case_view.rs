@@ -8,6 +8,7 @@ use super::act_summary::{Wording, in_words};
 use super::assess::at_stage;
 use super::at_gate::{self, readiness};
 use super::case::OpenCase;
+use super::deadline;
 use super::decide::examine;
 use super::desk::{Desk, recorded_time};
 use super::intake::Receipt;
@@ -22,6 +23,7 @@ use crate::gate::Obstacle;
 use crate::record::act::{Act, Particulars};
 use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
+use crate::rules::limits::Limit;
 use crate::store::cases::case::{CaseRow, IssuedRow, PaperRow};
 use crate::store::cases::query::Order;
 use crate::store::fault::StoreError;
@@ -102,6 +104,8 @@ pub struct Whole {
     pub alike: Vec<Alike>,
     /// What stands before the steps that lead on, and what is to be remarked.
     pub obstacles: Vec<Obstacle>,
+    /// How much of each limit is used.
+    pub limits: Vec<Limit>,
     /// What happened.
     pub events: Vec<Shown>,
 }
@@ -219,6 +223,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let examined = examine(desk, case)?;
     let mut obstacles = at_gate::obstacles(desk, &examined, &at_gate::Asks::approved(desk, &examined)?)?;
     obstacles.retain(|obstacle| obstacle.is_remark() || obstacle.leads_on());
+    let limits = deadline::limits_of(desk, &examined.case, &examined.facts)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
     let others = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
@@ -251,6 +256,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         other_cases: others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect(),
         alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
         obstacles,
+        limits,
         events: told.shown(),
         case: number,
         facts,

@@ -12,11 +12,13 @@ use super::case::OpenCase;
 use super::desk::Desk;
 use super::report::ALARM_WORKING_DAYS;
 use crate::domain::day::office_day;
+use crate::domain::facts::Facts;
 use crate::domain::life::{State, Step};
 use crate::domain::words::{Measure, Stage, words};
 use crate::policy::calendar::Calendar;
 use crate::record::act::{Act, Amended};
 use crate::rules::case::Case;
+use crate::rules::limits::{self, Given, Limit, Passed};
 
 /// Longest period that is looked for, working days.
 const LONGEST: u32 = 250;
@@ -77,8 +79,15 @@ pub struct CaseDays {
     pub file_by: Option<NaiveDate>,
     /// The applicant: last day for applying, reporting or registering.
     pub apply_by: Option<NaiveDate>,
-    /// The applicant: last lawful day of the present stay.
+    /// The applicant: last lawful day of the present stay, or of the one that was given.
     pub leave_by: Option<NaiveDate>,
+    /// The applicant: last day for entering on the visa that was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enter_by: Option<NaiveDate>,
+    /// How much of each limit is used.
+    pub limits: Vec<Limit>,
+    /// What follows when each last day of the applicant has passed.
+    pub passed: Vec<Passed>,
 }
 
 /// Returns the days of a case.
@@ -95,7 +104,15 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         let target = days.saturating_sub(ALARM_WORKING_DAYS);
         desk.policy.calendar.add_working_days(from, target).ok()
     });
-    let values = super::decide::examine(desk, case.clone())?.decision.values;
+    let examined = super::decide::examine(desk, case.clone())?;
+    let values = &examined.decision.values;
+    let given = given(desk, &case)?;
+    let of_applicant = Case::new(&examined.facts, desk.policy);
+    let (limits, passed) = of_applicant.map_or_else(Default::default, |applicant| {
+        (limits::limits(&applicant, given, desk.today()), limits::passed(&applicant, values, given))
+    });
+    let enters = row.measure == Measure::PortVisa;
+    let until = given.and_then(|given| given.valid_until);
     Ok(CaseDays {
         schema: 1,
         measure: row.measure,
@@ -107,12 +124,27 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         examine_by,
         due_on,
         provisional: if due_on.is_none() && !waits { unpublished(desk, &case) } else { None },
-        file_by: values.latest_filing_day,
-        apply_by: values.apply_by,
-        leave_by: values.last_permitted_day,
+        file_by: values.latest_filing_day.filter(|_| given.is_none()),
+        apply_by: values.apply_by.filter(|_| given.is_none()),
+        leave_by: if enters { None } else { until.or(values.last_permitted_day) },
+        enter_by: until.filter(|_| enters),
+        limits,
+        passed,
         turns,
         case: case.number,
     })
+}
+
+/// What the case gave and still holds.
+fn given(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<Given>> {
+    let document = desk.file.issued(case.row.key)?.filter(|document| !document.ended);
+    Ok(document.map(|document| Given { valid_until: document.valid_until, stay_days: document.stay_days }))
+}
+
+/// Returns how much of each limit a case has used today.
+pub fn limits_of(desk: &Desk, case: &OpenCase, facts: &Facts) -> anyhow::Result<Vec<Limit>> {
+    let given = given(desk, case)?;
+    Ok(Case::new(facts, desk.policy).map_or_else(Vec::new, |of| limits::limits(&of, given, desk.today())))
 }
 
 /// Returns where the period began, stopped and ended, from the events.

@@ -1,12 +1,15 @@
 //! What who acts may do now with a case, and why not the rest: what the gate says of every door.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::at_gate::{Asks, obstacles_of};
+use super::at_gate::{Asks, before_follow_up, obstacles_of};
 use super::decide::{Examined, examine};
 use super::desk::Desk;
+use super::renew::{FollowUp, measure_of};
 use crate::domain::text::Text;
 use crate::domain::words::Stage;
+use crate::domain::words::Word;
 use crate::gate::{Door, Obstacle};
 
 /// A command with why it is open or closed.
@@ -27,6 +30,8 @@ pub struct Choice {
 pub struct Choices {
     /// All commands that move a case.
     pub all: Vec<Choice>,
+    /// The commands that open a follow-up of what the case gave, while it holds.
+    pub follow_ups: Vec<Choice>,
     /// Everything that stands before a step, and what is to be remarked.
     pub obstacles: Vec<Obstacle>,
 }
@@ -34,7 +39,7 @@ pub struct Choices {
 #[derive(Serialize)]
 struct ChoiceShown<'a> {
     command: &'a str,
-    step: Door,
+    step: &'static str,
     why: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     obstacles: Vec<&'static str>,
@@ -49,7 +54,7 @@ impl Choice {
     fn told(&self) -> ChoiceShown<'_> {
         ChoiceShown {
             command: &self.command,
-            step: self.door,
+            step: self.door.code(),
             why: self.why.as_ref().map_or("open", |why| &why.en),
             obstacles: self.obstacles.iter().map(|obstacle| obstacle.code).collect(),
         }
@@ -60,7 +65,11 @@ impl Choices {
     /// Returns the document that `next --json` prints.
     pub fn as_json(&self) -> serde_json::Value {
         let told = |open: bool| -> Vec<ChoiceShown> {
-            self.all.iter().filter(|choice| choice.is_open() == open).map(Choice::told).collect()
+            let plain = self.all.iter().map(|choice| (choice, choice.told()));
+            let renewals =
+                self.follow_ups.iter().map(|choice| (choice, ChoiceShown { step: "renew", ..choice.told() }));
+            let all = plain.chain(renewals);
+            all.filter(|(choice, _)| choice.is_open() == open).map(|(_, told)| told).collect()
         };
         serde_json::json!({"schema": 1, "open": told(true), "closed": told(false), "obstacles": self.obstacles})
     }
@@ -106,7 +115,24 @@ pub fn next(desk: &Desk, name: &str) -> anyhow::Result<Choices> {
         };
         all.push(Choice { command: command(door, &examined), door, why, obstacles });
     }
-    Ok(Choices { all, obstacles: by_door.all })
+    let follow_ups = follow_ups(desk, &examined, &asks)?;
+    Ok(Choices { all, follow_ups, obstacles: by_door.all })
+}
+
+/// What the holder of a document that holds may ask for next.
+fn follow_ups(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<Vec<Choice>> {
+    let (row, number) = (&examined.case.row, &examined.case.number);
+    let in_time = |last: NaiveDate| desk.today() <= last;
+    let holds = desk.file.issued(row.key)?.is_some_and(|gave| !gave.ended && gave.valid_until.is_none_or(in_time));
+    let obstacles = if holds { before_follow_up(desk, examined, asks)? } else { Vec::new() };
+    let acts = FollowUp::ALL.iter().filter(|act| holds && measure_of(row.measure, **act).is_some());
+    let choice = |act: &FollowUp| Choice {
+        command: format!("renew {number} --act {}", act.code()),
+        door: Door::Accept,
+        why: obstacles.first().map(|first| first.what.clone()),
+        obstacles: obstacles.clone(),
+    };
+    Ok(acts.map(choice).collect())
 }
 
 /// The command line, with the flag that shows the passport where it was not seen before.
@@ -118,7 +144,6 @@ fn command(door: Door, examined: &Examined) -> String {
 
 /// What was found today, said of the steps that rest on it.
 fn outcome(door: Door, examined: &Examined) -> Option<Text> {
-    use crate::domain::words::Word;
     let rests_on_it = [Door::Review, Door::Approve, Door::Refuse, Door::Issue].contains(&door);
     let outcome = examined.decision.outcome;
     let what = || Text::new(format!("今天评估：{}", outcome.zh()), format!("assessed today: {}", outcome.en()));

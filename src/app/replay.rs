@@ -77,12 +77,17 @@ type Policies = HashMap<String, Option<Policy>>;
 
 /// Computes every decision on file again.
 pub fn replay(desk: &Desk) -> anyhow::Result<Replayed> {
+    replay_to(desk, u64::MAX)
+}
+
+/// Computes every decision again that was made up to an event.
+pub fn replay_to(desk: &Desk, last_seq: u64) -> anyhow::Result<Replayed> {
     let _moment = desk.file.at_one_moment()?;
     let cases = desk.file.all_cases()?;
     let mut found = Vec::new();
     let part = |file: &CaseFile, cases: &[CaseKey], policies: &mut Policies| {
         let mut found = Found::default();
-        cases.iter().try_for_each(|case| found.case(file, *case, policies))?;
+        cases.iter().try_for_each(|case| found.case(file, *case, last_seq, policies))?;
         Ok(found)
     };
     let told = |part, _| {
@@ -132,9 +137,9 @@ pub(super) fn as_assessed(facts: &Facts, received_on: NaiveDate, act: &Act, asse
 }
 
 impl Found {
-    fn case(&mut self, file: &CaseFile, case: CaseKey, policies: &mut Policies) -> anyhow::Result<()> {
+    fn case(&mut self, file: &CaseFile, case: CaseKey, last_seq: u64, policies: &mut Policies) -> anyhow::Result<()> {
         let mut stands: Option<(Facts, NaiveDate)> = None;
-        for event in file.events(case)? {
+        for event in file.events(case)?.into_iter().filter(|event| event.seq <= last_seq) {
             let act = file.act_of(event.seq)?;
             if let Some((facts, _)) = act.application() {
                 let received_on = act.taken().map(|taken| taken.received_on);

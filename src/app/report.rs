@@ -13,10 +13,14 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::desk::Desk;
+use super::{audit, replay};
 use crate::domain::count::{FigureKey, Metric};
+use crate::domain::day::office_day;
 use crate::domain::text::Text;
 use crate::domain::words::words;
+use crate::record::event::EventKind;
 use crate::record::hash::Hash;
+use crate::store::verify::Problem;
 use numbers::Numbers;
 pub use numbers::{ALARM_WORKING_DAYS, STUCK_DAYS};
 
@@ -106,7 +110,64 @@ pub struct Record {
     pub verified_to: u64,
     /// Its hash.
     pub head: String,
+    /// The day on which putting the file back was last tried, up to there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_drill: Option<NaiveDate>,
+    /// What proving it anew found, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
 }
+
+/// How much of the record is proven for a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proving {
+    /// The signature of the last transaction.
+    LastSignature,
+    /// Every transaction, table and decision.
+    WholeRecord,
+}
+
+/// What was found where the whole record was followed and every decision up to the end of the last day computed again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// Everything on record holds.
+    pub holds: bool,
+    /// What does not hold, by place; the first of them.
+    pub problems: Vec<String>,
+    /// Decisions computed again.
+    pub decisions: u64,
+    /// Decisions of an earlier version of the rules among them, counted apart.
+    pub earlier: u64,
+    /// Decisions that came out otherwise.
+    pub differing: u64,
+}
+
+impl Proof {
+    /// Follows the record and computes the decisions up to an event again.
+    fn of(desk: &Desk, last_seq: u64) -> anyhow::Result<Proof> {
+        let verified = audit::verify(desk, |_| {})?;
+        let replayed = replay::replay_to(desk, last_seq)?;
+        let told = |problem: &Problem| {
+            let place = problem.case.as_deref().or(problem.field.as_deref()).unwrap_or(problem.kind);
+            format!("{place}: {}", problem.message)
+        };
+        Ok(Proof {
+            holds: verified.problems.is_empty(),
+            problems: verified.problems.iter().chain(&replayed.problems).take(TOLD).map(told).collect(),
+            decisions: replayed.decisions,
+            earlier: replayed.earlier.decisions,
+            differing: replayed.problems.len() as u64 + replayed.more_problems,
+        })
+    }
+
+    /// Everything holds and every decision came out as it was.
+    pub fn stands(&self) -> bool {
+        self.holds && self.differing == 0
+    }
+}
+
+/// Problems of the record that a report tells.
+const TOLD: usize = 5;
 
 /// A report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,6 +213,12 @@ impl Report {
             "visa-cli report 1\n{}\n{}\n{}\n{from} {to}\n{} {}\n{:?}\n",
             self.kind, self.office, self.training, self.record.verified_to, self.record.head, self.provisional
         );
+        if let Some(day) = self.record.last_drill {
+            text += &format!("drill {day}\n");
+        }
+        if let Some(proof) = &self.record.proof {
+            text += &format!("proof {proof:?}\n");
+        }
         for table in &self.tables {
             for figure in table.rows.iter().flat_map(|row| &row.figures) {
                 text += &format!("{} {} {}\n", table.key, figure.cell, figure.n);
@@ -162,16 +229,26 @@ impl Report {
 }
 
 /// Makes a report.
-pub fn make(desk: &Desk, kind: Kind, days: DateSpan) -> anyhow::Result<Report> {
+pub fn make(desk: &Desk, kind: Kind, days: DateSpan, proving: Proving) -> anyhow::Result<Report> {
     let file = &desk.file;
     let stood = file.stood_at(days.to)?;
     let numbers = Numbers::read(desk, days, tables::dimensions(kind))?;
     let tables = tables::of(kind, &numbers, stood.as_ref().map_or(0, |stood| stood.last_seq))?;
     let record = match stood {
-        None => Record { verified_to: 0, head: Hash::ZERO.to_string() },
+        None => Record { verified_to: 0, head: Hash::ZERO.to_string(), last_drill: None, proof: None },
         Some(stood) => {
-            file.signature_holds(stood.last_seq)?;
-            Record { verified_to: stood.transaction, head: stood.hash.to_string() }
+            let whole = proving == Proving::WholeRecord;
+            let proof = whole.then(|| Proof::of(desk, stood.last_seq)).transpose()?;
+            if proof.is_none() {
+                file.signature_holds(stood.last_seq)?;
+            }
+            let drilled = file.last_of_up_to(EventKind::RestoreDrilled, stood.last_seq)?;
+            Record {
+                verified_to: stood.transaction,
+                head: stood.hash.to_string(),
+                last_drill: drilled.map(office_day),
+                proof,
+            }
         }
     };
     let mut report = Report {

@@ -20,8 +20,9 @@ use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::policy::Policy;
+use crate::ui::prompt::{Answer, Choosing, goes_back};
 use crate::ui::report::{Depth, note};
-use questions::{Choice, ENTERPRISE, QUESTIONS, Question, chosen, class_of, is_port, more_entries, words};
+use questions::{ENTERPRISE, QUESTIONS, Question, class_of, is_port, more_entries, words};
 
 /// What a question came to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,8 +46,6 @@ pub(crate) struct Interview {
     greeted: bool,
 }
 
-/// A list of choices that is shown unasked is no longer than this.
-const SHORT_LIST: usize = 12;
 /// A question that is about more than one fact.
 type Asks = fn(&mut ApplicationSheet, &Desk, &mut CommandContext) -> anyhow::Result<Turn>;
 /// What is asked around the single facts.
@@ -118,20 +117,38 @@ impl Interview {
         {
             return Ok(Turn::Skip);
         }
-        let choices = (question.choices)();
-        let mut text = Text::new(question.zh, question.en);
-        if choices.len() <= SHORT_LIST {
-            list(&choices, ctx);
-        } else {
-            text = Text::new(format!("{}（? 列出）", text.zh), format!("{} (? lists)", text.en));
+        let likely = self.typed.get(question.path).cloned();
+        let mut choices = (question.choices)();
+        if ctx.ui.draws() {
+            choices.extend((question.drawn)());
         }
+        if !choices.is_empty() {
+            let asked = Choosing {
+                question: Text::new(question.zh, question.en),
+                choices: &choices,
+                open: Some(not_shown()),
+                likely: likely.as_deref(),
+                help: Some(unknown(question)),
+            };
+            return Ok(match ctx.ui.choose(&asked)? {
+                Answer::Back => Turn::Back,
+                Answer::Open => Turn::Next,
+                Answer::Given(place) => {
+                    let code = choices[place].code.clone();
+                    put(&mut sheet.facts, question.path, json!(code));
+                    sheet.facts = usual(&sheet.facts);
+                    self.typed.insert(question.path, code);
+                    Turn::Next
+                }
+            });
+        }
+        let text = Text::new(question.zh, question.en);
         loop {
-            let likely = self.typed.get(question.path).map(String::as_str);
-            let Some(answer) = asked(&text, likely, ctx)? else { return Ok(Turn::Back) };
+            let Some(answer) = asked(&text, likely.as_deref(), ctx)? else { return Ok(Turn::Back) };
             match answer.as_str() {
                 "" => return Ok(Turn::Next),
-                "?" => help(question, &choices, ctx),
-                _ if take(question, &choices, &answer, (sheet, desk), ctx)? => {
+                "?" | "？" => ctx.ui.say(&unknown(question)),
+                _ if take(question, &answer, (sheet, desk), ctx)? => {
                     self.typed.insert(question.path, answer);
                     return Ok(Turn::Next);
                 }
@@ -143,10 +160,10 @@ impl Interview {
     /// Shows what was found and asks before anything is written; `false` goes back to the last question.
     pub(crate) fn confirm(&mut self, ready: &Ready, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
         show(ready, desk.policy, ctx);
-        match yes_no(&Text::new("写入", "write it"), true, ctx)? {
-            Some(true) => Ok(true),
-            Some(false) => Err(cancelled().into()),
-            None => Ok(false),
+        match ctx.ui.yes_no(&Text::new("写入", "write it"), Some(true))? {
+            Answer::Given(true) => Ok(true),
+            Answer::Given(false) => Err(cancelled().into()),
+            Answer::Open | Answer::Back => Ok(false),
         }
     }
 }
@@ -154,7 +171,6 @@ impl Interview {
 /// Takes an answer; what cannot be read is told, with what is expected.
 fn take(
     question: &Question,
-    choices: &[Choice],
     answer: &str,
     (sheet, desk): (&mut ApplicationSheet, &Desk),
     ctx: &mut CommandContext,
@@ -162,8 +178,7 @@ fn take(
     if question.path == ENTERPRISE {
         return evidence::enterprise(answer, sheet, desk, ctx);
     }
-    let value = chosen(choices, answer).map_or_else(|| typed(answer, desk.today()), |code| json!(code));
-    put(&mut sheet.facts, question.path, value);
+    put(&mut sheet.facts, question.path, typed(answer, desk.today()));
     let Some(expected) = wrong_with(&sheet.facts, question.path) else {
         sheet.facts = usual(&sheet.facts);
         return Ok(true);
@@ -177,22 +192,7 @@ fn take(
 fn asked(question: &Text, likely: Option<&str>, ctx: &mut CommandContext) -> anyhow::Result<Option<String>> {
     let answer = ctx.ui.ask(question, likely)?;
     let answer = answer.trim();
-    Ok(if answer == "<" || answer == "＜" { None } else { Some(answer.to_owned()) })
-}
-
-/// Asks for yes or no; `None` goes back.
-fn yes_no(question: &Text, likely: bool, ctx: &mut CommandContext) -> anyhow::Result<Option<bool>> {
-    let shown = if likely { "Y/n" } else { "y/N" };
-    let question = Text::new(format!("{} [{shown}]", question.zh), format!("{} [{shown}]", question.en));
-    loop {
-        let Some(answer) = asked(&question, None, ctx)? else { return Ok(None) };
-        match answer.to_lowercase().as_str() {
-            "" => return Ok(Some(likely)),
-            "y" | "yes" | "是" => return Ok(Some(true)),
-            "n" | "no" | "否" => return Ok(Some(false)),
-            _ => ctx.ui.say(&Text::new("  答 y 或者 n", "  answer y or n")),
-        }
-    }
+    Ok(if goes_back(answer) { None } else { Some(answer.to_owned()) })
 }
 
 /// Asks for a day until it can be read; `None` goes back.
@@ -222,20 +222,18 @@ fn typed(answer: &str, today: NaiveDate) -> Value {
     }
 }
 
-fn help(question: &Question, choices: &[Choice], ctx: &mut CommandContext) {
+/// What is said of a question that nobody can answer yet.
+fn unknown(question: &Question) -> Text {
     let path = question.path;
-    ctx.ui.say(&Text::new(
+    Text::new(
         format!("  事实 {path}；不知道则回车，留作未出示"),
         format!("  the fact {path}; Enter leaves it as not shown"),
-    ));
-    list(choices, ctx);
+    )
 }
 
-fn list(choices: &[Choice], ctx: &mut CommandContext) {
-    for (number, (_, zh, en)) in choices.iter().enumerate() {
-        let number = number + 1;
-        ctx.ui.say(&Text::new(format!("  {number:>2} {zh}"), format!("  {number:>2} {en}")));
-    }
+/// How it is called to leave a fact open.
+fn not_shown() -> Text {
+    Text::new("未出示，留空", "not shown: leave it open")
 }
 
 fn measure(sheet: &mut ApplicationSheet, _: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
@@ -243,16 +241,15 @@ fn measure(sheet: &mut ApplicationSheet, _: &Desk, ctx: &mut CommandContext) -> 
         return Ok(Turn::Skip);
     }
     let choices = words::<Measure>();
-    list(&choices, ctx);
-    loop {
-        let question = Text::new("申请事项", "measure");
-        let Some(answer) = asked(&question, None, ctx)? else { return Ok(Turn::Back) };
-        if let Some(code) = chosen(&choices, &answer) {
-            put(&mut sheet.facts, "measure", json!(code));
-            return Ok(Turn::Next);
+    let question = Text::new("申请事项", "measure");
+    let asked = Choosing { question, choices: &choices, open: None, likely: None, help: None };
+    Ok(match ctx.ui.choose(&asked)? {
+        Answer::Given(place) => {
+            put(&mut sheet.facts, "measure", json!(choices[place].code));
+            Turn::Next
         }
-        ctx.ui.say(&Text::new("  写所列序号、代码或者名称", "  say a number, a code or a name of the list"));
-    }
+        Answer::Open | Answer::Back => Turn::Back,
+    })
 }
 
 /// What follows from what was said at a counter of this office: no fact that somebody would have to find out.

@@ -11,7 +11,7 @@ use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::store::engine::Access;
 use crate::store::verify::doctor::{Check, Health};
-use crate::ui::{columns, safe};
+use crate::ui::{safe, table};
 
 /// Copy the case file, prove the copy, record its head
 ///
@@ -103,7 +103,7 @@ pub(crate) fn doctor(args: &DoctorArgs, mut ctx: CommandContext) -> Outcome {
                 vec![health.of(lang).to_owned(), check.name.to_owned(), check.found.of(lang).to_owned()]
             })
             .collect();
-        for line in columns::aligned(&rows) {
+        for line in table::aligned(&rows) {
             ctx.ui.line(&safe::shown(&line));
         }
     }

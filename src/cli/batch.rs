@@ -10,7 +10,7 @@ use crate::cli::context::{CommandContext, transaction};
 use crate::cli::import::{Back, read, write_back};
 use crate::domain::text::Text;
 use crate::error::Exit;
-use crate::ui::{columns, safe};
+use crate::ui::{safe, table};
 
 /// Show lists that were taken in, write what goes back, take a list back
 #[derive(clap::Args)]
@@ -110,7 +110,7 @@ fn list(most: u32, mut ctx: CommandContext) -> Outcome {
         String::new(),
     ]];
     rows.extend(batches.iter().map(row));
-    for line in columns::aligned(&rows) {
+    for line in table::aligned(&rows) {
         ctx.ui.line(&safe::shown(&line));
     }
     Ok(Exit::Done)

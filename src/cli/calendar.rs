@@ -9,7 +9,7 @@ use crate::domain::text::{Lang, Text};
 use crate::error::Exit;
 use crate::policy::Policy;
 use crate::policy::calendar::{Calendar, Holiday, NotPublished, YearNotice};
-use crate::ui::{Ui, columns};
+use crate::ui::{Ui, table};
 
 /// The month from which the next year's notice should be there: it has come out between late October and December.
 const NEXT_NOTICE_DUE: u32 = 10;
@@ -149,7 +149,7 @@ fn deviations(listed: &YearNoticeDays, lang: Lang) -> Vec<String> {
         let name = Text::new(off.name.clone(), off.en.clone()).of(lang).to_owned();
         rows.push(vec![name, on(off.from), on(off.to), ((off.to - off.from).num_days() + 1).to_string()]);
     }
-    let mut lines = columns::aligned(&rows);
+    let mut lines = table::aligned(&rows);
     lines.push(String::new());
     lines.push(of("调休上班", "work is made up on"));
     lines.extend(listed.workdays.iter().map(|date| format!("  {}", on(*date))));
@@ -165,7 +165,7 @@ fn months(working: &[usize; 12], lang: Lang) -> Vec<String> {
     names.extend((1..=12).map(|month| number(month.to_string())));
     let mut days = vec![of(Text::new("工作日", "working days"))];
     days.extend(working.iter().map(|days| number(days.to_string())));
-    let mut lines = columns::aligned(&[names, days]);
+    let mut lines = table::aligned(&[names, days]);
     lines.push(of(Text::new(format!("全年工作日 {total} 天"), format!("{total} working days in all"))));
     lines
 }

@@ -8,7 +8,9 @@ use crate::app::decide::examine;
 use crate::app::next::next as choices;
 use crate::app::sources;
 use crate::cli::Outcome;
+use crate::cli::as_of::AsOf;
 use crate::cli::context::{CommandContext, clock};
+use crate::cli::deadline::limit_told;
 use crate::cli::officer_note::show_note;
 use crate::domain::labels::all_wanted;
 use crate::domain::text::{Lang, Text};
@@ -23,6 +25,7 @@ use crate::ui::report::Depth;
 #[command(after_help = "Examples:
   visa-cli show 123
   visa-cli show 123 --sources
+  visa-cli show 123 --as-of today
   visa-cli show PVG-2026-000123 --json")]
 pub(crate) struct ShowArgs {
     /// The case: any part of its number that names one, its receipt or its document
@@ -30,10 +33,12 @@ pub(crate) struct ShowArgs {
     /// Tell where each value came from, and who entered it
     #[arg(long)]
     sources: bool,
+    #[command(flatten)]
+    moment: AsOf,
 }
 
 pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
+    let desk = ctx.look_at(&args.moment)?;
     let whole = case_view::show(&desk, &args.case)?;
     let sources = if args.sources { sources::of_case(&desk, &desk.find(&args.case)?)? } else { Vec::new() };
     if ctx.ui.json {
@@ -44,6 +49,7 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         ctx.json(&told)?;
         return Ok(Exit::Done);
     }
+    ctx.stood_line();
     if args.sources {
         let rows: Vec<Vec<String>> = sources
             .into_iter()
@@ -121,6 +127,9 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     add("废证号码", "spoiled", Some(whole.spoiled.join(", ")));
     let waiting = whole.correction.as_ref();
     add("待确认的更正", "correction waits", waiting.map(|one| format!("{} {}", one.officer, one.note)));
+    for limit in &whole.limits {
+        add("期限余量", "days left", Some(limit_told(limit, lang)));
+    }
     add("前案", "follows", whole.follows.clone());
     add("本人其他案件", "other cases", Some(whole.other_cases.join(", ")));
     let alike: Vec<String> = whole.alike.iter().map(|alike| alike.told(lang)).collect();
@@ -148,15 +157,18 @@ fn events(events: &[case_view::Shown], ctx: &mut CommandContext) {
 pub(crate) struct HistoryArgs {
     /// The case
     case: String,
+    #[command(flatten)]
+    moment: AsOf,
 }
 
 pub(crate) fn history(args: &HistoryArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
+    let desk = ctx.look_at(&args.moment)?;
     let case = desk.find(&args.case)?;
     let history = case_view::history(&desk, &case)?;
     if ctx.ui.json {
         ctx.json(&json!({"schema": 1, "case": desk.number(case.key), "events": history}))?;
     } else {
+        ctx.stood_line();
         events(&history, &mut ctx);
     }
     Ok(Exit::Done)
@@ -181,13 +193,14 @@ pub(crate) fn next(args: &NextArgs, mut ctx: CommandContext) -> Outcome {
     let lang = ctx.ui.lang;
     for (open, zh, en) in [(true, "可以办理", "open"), (false, "不能办理", "closed")] {
         ctx.ui.line(Text::new(zh, en).of(lang));
-        let of_kind = choices.all.iter().filter(|choice| choice.is_open() == open);
+        let of_kind = choices.all.iter().chain(&choices.follow_ups).filter(|choice| choice.is_open() == open);
         let rows: Vec<Vec<String>> = of_kind
             .map(|choice| {
                 let why = choice.why.as_ref().map(|why| why.of(lang).to_owned());
                 vec![format!("  visa-cli {}", choice.command), why.unwrap_or_default()]
             })
             .collect();
+
         ctx.ui.rows(&rows);
     }
     obstacles_told(&ahead(&choices.obstacles), &mut ctx);
@@ -254,16 +267,19 @@ pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
 pub(crate) struct WhyArgs {
     /// The case
     case: String,
+    #[command(flatten)]
+    moment: AsOf,
 }
 
 pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
+    let desk = ctx.look_at(&args.moment)?;
     let case = desk.take_up(&args.case)?;
     if ctx.ui.json {
         let told = json!({"schema": 1, "case": case.number, "decision": case_view::decision(&desk, &case.row)?});
         ctx.json(&told)?;
         return Ok(Exit::Done);
     }
+    ctx.stood_line();
     let facts = case_view::as_decided(&desk, &case)?;
     show_note(&facts, desk.policy, &mut ctx, Depth::EveryRule);
     Ok(Exit::Done)

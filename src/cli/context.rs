@@ -11,6 +11,7 @@ use crate::app::case::Moved;
 use crate::app::desk::{Clock, ClockLimits, Desk, Recorded, recorded_time};
 use crate::app::law;
 use crate::app::officers::training_keys;
+use crate::cli::as_of::Stood;
 use crate::cli::request::Asked;
 use crate::cli::{Everywhere, Outcome, agent};
 use crate::config::Config;
@@ -24,6 +25,7 @@ use crate::record::keyfile::{KeyFile, NoKey};
 use crate::store::engine::{Access, when_waiting};
 use crate::store::record::file::{CaseFile, Done};
 use crate::ui::Ui;
+use crate::ui::prompt::{Answer, Choice, Choosing};
 
 /// A command with what was asked everywhere, the settings and the terminal.
 pub(crate) struct CommandContext<'a> {
@@ -34,6 +36,8 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) asked: Option<Asked>,
     /// What was recorded.
     pub(crate) recorded: Rc<RefCell<Option<Recorded>>>,
+    /// The moment that the answer is of, where it is an earlier one.
+    pub(crate) stood: Option<Stood>,
 }
 
 impl CommandContext<'_> {
@@ -103,7 +107,7 @@ impl CommandContext<'_> {
     /// Opens the case file for an act and seats the officer with the key.
     pub(crate) fn sit(&mut self) -> anyhow::Result<Desk> {
         let mut desk = self.opened(Access::Write)?;
-        let id = self.officer(&desk)?;
+        let id = self.officer_at_the_terminal(&desk)?;
         let signer = self.signer(&desk, &id)?;
         desk.seat(&id, Some(signer))?;
         if law::program_brings_newer(&desk)? {
@@ -115,7 +119,7 @@ impl CommandContext<'_> {
     /// Opens the case file to look at it as an officer; nothing is signed, so no key is asked for.
     pub(crate) fn look_as_officer(&mut self) -> anyhow::Result<Desk> {
         let mut desk = self.look()?;
-        let id = self.officer(&desk)?;
+        let id = self.officer_at_the_terminal(&desk)?;
         desk.seat(&id, None)?;
         Ok(desk)
     }
@@ -184,12 +188,38 @@ impl CommandContext<'_> {
         }
     }
 
+    /// The officer who acts; where several have keys here, whoever sits at the terminal says who it is.
+    fn officer_at_the_terminal(&mut self, desk: &Desk) -> anyhow::Result<String> {
+        let settled = self.officer(desk);
+        if settled.is_ok() || !self.may_ask() || !self.ui.draws() {
+            return settled;
+        }
+        let keys = if desk.file.ledger().training { desk.file.path().map(training_keys) } else { None }
+            .or_else(|| self.ui.environment.key_folder.clone());
+        let here = keys.map(|folder| keys_in(&folder)).unwrap_or_default();
+        let roster = desk.file.roster()?;
+        let choices: Vec<Choice> = roster
+            .officers()
+            .filter(|officer| officer.revoked.is_none() && here.contains(&officer.member.id))
+            .map(|officer| {
+                let name = &officer.member.name;
+                Choice::new(officer.member.id.clone(), Text::new(name.clone(), name.clone()))
+            })
+            .collect();
+        if choices.is_empty() {
+            return settled;
+        }
+        let question = Text::new("经办警官", "officer");
+        let asked = Choosing { question, choices: &choices, open: None, likely: None, help: None };
+        match self.ui.choose(&asked)? {
+            Answer::Given(place) => Ok(choices[place].code.clone()),
+            Answer::Open | Answer::Back => settled,
+        }
+    }
+
     /// The officers whose keys lie in the user's own folder.
     fn own_keys(&self) -> Vec<String> {
-        let Some(folder) = &self.ui.environment.key_folder else { return Vec::new() };
-        let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-        names.filter_map(|name| Some(name.strip_suffix(".key")?.to_owned())).collect()
+        self.ui.environment.key_folder.as_deref().map(keys_in).unwrap_or_default()
     }
 
     fn signer(&mut self, desk: &Desk, id: &str) -> anyhow::Result<Box<dyn Signer>> {
@@ -270,7 +300,14 @@ impl CommandContext<'_> {
 
     /// Prints a result as one JSON document.
     pub(crate) fn json(&mut self, result: &impl Serialize) -> anyhow::Result<()> {
-        let text = serde_json::to_string(result)?;
+        let text = match &self.stood {
+            None => serde_json::to_string(result)?,
+            Some(stood) => {
+                let mut document = serde_json::to_value(result)?;
+                stood.mark(&mut document);
+                serde_json::to_string(&document)?
+            }
+        };
         self.ui.line(&text);
         Ok(())
     }
@@ -318,6 +355,13 @@ impl CommandContext<'_> {
     }
 }
 
+/// The officers whose keys lie in a folder.
+fn keys_in(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter_map(|name| Some(name.strip_suffix(".key")?.to_owned())).collect()
+}
+
 /// Reads a passphrase from a file.
 pub(crate) fn passphrase_of(path: &Path) -> anyhow::Result<zeroize::Zeroizing<String>> {
     let text = std::fs::read_to_string(path).map_err(|error| bad_key(path, &error.to_string(), &error.to_string()))?;
@@ -337,7 +381,7 @@ pub(crate) fn clock(at: &str) -> String {
 }
 
 /// Reads a time; without an offset it is Beijing time, without a time of day nine in the morning.
-fn read_time(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn read_time(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(time.to_utc());
     }

@@ -12,7 +12,9 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::policy::calendar::{Calendar, CountedDay, Day};
-use crate::ui::{Ui, columns};
+use crate::policy::law::cite_zh;
+use crate::rules::limits::Limit;
+use crate::ui::{Ui, table};
 
 /// Show how a deadline is counted
 #[derive(clap::Args)]
@@ -120,8 +122,40 @@ fn pairs(days: &CaseDays, lang: Lang) -> Vec<(Text, String)> {
     );
     add("申请人最迟申请", "applicant: file by", day(days.file_by));
     add("申请人最迟办理", "applicant: apply by", day(days.apply_by));
+    add("申请人最迟入境", "applicant: enter by", day(days.enter_by));
     add("申请人最迟离境", "applicant: leave by", day(days.leave_by));
+    for limit in &days.limits {
+        pairs.push((Text::new("期限余量", "days left"), limit_told(limit, lang)));
+    }
+    for passed in &days.passed {
+        let (day, what) = (passed.day, passed.what.text());
+        let cite = match lang {
+            Lang::Zh => cite_zh(passed.cite),
+            Lang::En => passed.cite.into(),
+        };
+        let told = match lang {
+            Lang::Zh => format!("{day} 之后：{}（{cite}）", what.zh),
+            Lang::En => format!("after {day}: {} ({cite})", what.en),
+        };
+        pairs.push((Text::new("逾期后果", "once passed"), told));
+    }
     pairs
+}
+
+/// A limit with what is used of it and left.
+pub(crate) fn limit_told(limit: &Limit, lang: Lang) -> String {
+    let Limit { days, used, left, cite, .. } = limit;
+    let name = limit.name.text();
+    match lang {
+        Lang::Zh => {
+            let until = limit.until.map_or(String::new(), |day| format!("，至 {day}"));
+            format!("{}：共 {days} 日，已用 {used} 日，剩余 {left} 日{until}（{}）", name.zh, cite_zh(cite))
+        }
+        Lang::En => {
+            let until = limit.until.map_or(String::new(), |day| format!(", to {day}"));
+            format!("{}: {left} of {days} left, {used} used{until} ({cite})", name.en)
+        }
+    }
 }
 
 fn explain(args: &Period, calendar: &Calendar, ui: &mut Ui) -> Outcome {
@@ -169,7 +203,7 @@ fn show(args: &Period, last: NaiveDate, days: &[CountedDay], calendar: &Calendar
         let number = counted.counted.map_or_else(|| words("跳过", "skip"), |number| format!("{number:>4}"));
         rows.push(row(counted.date, number, day::why(counted.day).of(lang).to_owned(), lang));
     }
-    for line in columns::aligned(&rows) {
+    for line in table::aligned(&rows) {
         ui.line(&line);
     }
     ui.line("");

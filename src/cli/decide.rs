@@ -7,7 +7,7 @@ use crate::app::decide::{self, Discretion, examine};
 use crate::cli::context::CommandContext;
 use crate::cli::officer_note::show_note;
 use crate::cli::undo::is_meant;
-use crate::cli::{Outcome, what_if};
+use crate::cli::{Outcome, advice, what_if};
 use crate::domain::labels::all_wanted;
 use crate::domain::life::Rank;
 use crate::domain::life::Recommendation;
@@ -81,11 +81,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
         more.push((Text::new("可能为同一人", "may be the same person"), alike.told(ctx.ui.lang)));
     }
     if let Some(advice) = advice {
-        more.push((Text::new("建议", "advice"), advice.sentence().of(ctx.ui.lang).to_owned()));
-        for set in &advice.sets {
-            let steps: Vec<String> = set.iter().map(|change| change.text().of(ctx.ui.lang).to_owned()).collect();
-            more.push((Text::new("", ""), steps.join(Text::new("；", "; ").of(ctx.ui.lang))));
-        }
+        more.extend(advice::pairs(&advice, ctx.ui.lang));
     }
     ctx.moved(&done.moved, &more)
 }

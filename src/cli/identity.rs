@@ -11,8 +11,8 @@ use crate::error::Exit;
 use crate::identity::mrz::{Form, Mrz, Sex, lines_of};
 use crate::identity::{country, uscc};
 use crate::ui::Ui;
-use crate::ui::columns::aligned;
 use crate::ui::safe::shown;
+use crate::ui::table::aligned;
 
 /// Read a machine-readable zone, a credit code or a country
 #[derive(clap::Args)]

@@ -21,7 +21,7 @@ use crate::lists::correction;
 use crate::lists::header::{Field, folded};
 use crate::lists::sheet::{Asks, Encoding, HIDDEN, Hidden};
 use crate::lists::source::Source;
-use crate::ui::{columns, safe};
+use crate::ui::{safe, table};
 use shown::{document, show, summary, understood};
 
 /// Take in an enterprise list of invited people
@@ -222,7 +222,7 @@ fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, ctx: &mut Comman
         ctx.ui.line("]}");
         return Ok(worst);
     }
-    for line in columns::aligned(&rows) {
+    for line in table::aligned(&rows) {
         ctx.ui.line(&safe::shown(&line));
     }
     Ok(worst)

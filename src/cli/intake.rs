@@ -22,6 +22,7 @@ use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::Kind;
 use crate::record::act::Particulars;
+use crate::ui::prompt::Answer;
 use crate::ui::report::Depth;
 
 /// Take in one application
@@ -109,9 +110,12 @@ pub(crate) fn settled(
         is_given(sheet)?;
     }
     loop {
-        if let Some(interview) = &mut interview {
-            interview.ask(sheet, desk, ctx)?;
-        }
+        let asked = interview.as_mut().map_or(Ok(()), |interview| interview.ask(sheet, desk, ctx));
+        let given_up = match asked {
+            Ok(()) => false,
+            Err(error) if keeps_a_draft(&error, sheet, ctx)? => true,
+            Err(error) => return Err(error),
+        };
         let facts = read_facts(&sheet.facts)?;
         let application = Submission {
             follows,
@@ -120,7 +124,10 @@ pub(crate) fn settled(
             sources: sheet.sources.clone(),
             late: late.clone(),
         };
-        let ready = prepare(desk, application, draft, completes);
+        let ready = prepare(desk, application, draft || given_up, completes);
+        if given_up {
+            return Ok((ready?, Note::Read));
+        }
         let Some(interview) = interview.as_mut().filter(|_| !ctx.everywhere.yes) else {
             return Ok((ready?, Note::Unread));
         };
@@ -131,6 +138,18 @@ pub(crate) fn settled(
         }
         interview.back(sheet, ctx);
     }
+}
+
+/// Asks who gave up whether the answers so far are kept; giving up again keeps nothing.
+fn keeps_a_draft(error: &anyhow::Error, sheet: &ApplicationSheet, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    let given_up = error.downcast_ref::<UserError>().is_some_and(|error| error.exit == Exit::Cancelled);
+    let says_something = at(&sheet.facts, "measure").is_some()
+        && ["applicant", "passport", "request", "inviter"].iter().any(|part| at(&sheet.facts, part).is_some());
+    if !given_up || !says_something || !ctx.ui.draws() {
+        return Ok(false);
+    }
+    let question = Text::new("将已有答案存为草稿", "keep the answers so far as a draft");
+    Ok(ctx.ui.yes_no(&question, Some(false))? == Answer::Given(true))
 }
 
 /// Asks, where nobody can be asked, that there is an application at all.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::app::case_view::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
 use crate::cli::Outcome;
+use crate::cli::as_of::AsOf;
 use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::domain::filter::{Filter, Term};
@@ -66,6 +67,8 @@ pub(crate) struct ListArgs {
     reveal: bool,
     #[command(flatten)]
     shape: Shape,
+    #[command(flatten)]
+    moment: AsOf,
 }
 
 pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
@@ -76,6 +79,7 @@ pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
         let viewed = crate::record::act::Act::Viewed(crate::record::act::Remark { note });
         desk.act(|record| record.office(viewed))?;
     }
+    let desk = ctx.turned_back(desk, &args.moment)?;
     let list = case_view::list(&desk, &filter, Order::Number, args.shape.most(), args.reveal)?;
     print(&list, &args.shape, &mut ctx, None)
 }
@@ -126,6 +130,8 @@ pub(crate) struct QueueArgs {
     words: Vec<String>,
     #[command(flatten)]
     shape: Shape,
+    #[command(flatten)]
+    moment: AsOf,
 }
 
 pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
@@ -134,7 +140,7 @@ pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
         Some((first, rest)) if first == "office" => (false, rest),
         _ => (ctx.everywhere.officer.is_some(), args.words.as_slice()),
     };
-    let desk = if mine { ctx.look_as_officer()? } else { ctx.look()? };
+    let desk = if mine { ctx.look_as_officer_at(&args.moment)? } else { ctx.look_at(&args.moment)? };
     let filter = filter(words, &desk, ctx.config)?;
     let list = case_view::queue(&desk, filter, mine, args.shape.most())?;
     print(&list, &args.shape, &mut ctx, Some(desk.today()))
@@ -152,10 +158,12 @@ pub(crate) struct SearchArgs {
     text: Vec<String>,
     #[command(flatten)]
     shape: Shape,
+    #[command(flatten)]
+    moment: AsOf,
 }
 
 pub(crate) fn search(args: &SearchArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
+    let desk = ctx.look_at(&args.moment)?;
     let filter = Filter { terms: vec![Term::Text(args.text.join(" "))] };
     let list = case_view::list(&desk, &filter, Order::Sure, args.shape.most(), false)?;
     print(&list, &args.shape, &mut ctx, None)
@@ -177,7 +185,10 @@ fn print(list: &List, shape: &Shape, ctx: &mut CommandContext, today: Option<Nai
         }
         Format::Csv => separated(list, b',', ctx)?,
         Format::Tsv => separated(list, b'\t', ctx)?,
-        Format::Table => table(list, ctx, today),
+        Format::Table => {
+            ctx.stood_line();
+            table(list, ctx, today);
+        }
     }
     let (shown, total) = (list.cases.len(), list.total);
     ctx.ui.say(&if shown as u64 == total && !list.more {
@@ -225,9 +236,12 @@ fn fields(case: &CaseSummary) -> [String; 11] {
 
 fn separated(list: &List, separator: u8, ctx: &mut CommandContext) -> anyhow::Result<()> {
     let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
-    writer.write_record(HEADER)?;
+    // A column says of which moment the rows are, where it is not now.
+    let as_of = ctx.stood.as_ref().map(|stood| stood.at.clone());
+    writer.write_record(HEADER.into_iter().chain(as_of.as_ref().map(|_| "as_of")))?;
     for case in &list.cases {
-        writer.write_record(fields(case).map(|field| safe::shown(&field).replace(['\t', '\n'], " ")))?;
+        let fields = fields(case).map(|field| safe::shown(&field).replace(['\t', '\n'], " "));
+        writer.write_record(fields.into_iter().chain(as_of.clone()))?;
     }
     let bytes = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
     ctx.ui.data(&bytes);

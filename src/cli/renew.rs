@@ -5,14 +5,15 @@ use serde_json::json;
 use crate::app::intake::take_in;
 use crate::app::renew::{Change, FollowUp, changes, prefill};
 use crate::app::sources::Sources;
-use crate::cli::Outcome;
 use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
 use crate::cli::context::CommandContext;
 use crate::cli::intake::{answer, settled};
+use crate::cli::{Outcome, advice};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::domain::{labels, schema};
 use crate::error::Exit;
+use crate::rules::advice::advise;
 
 /// Open the follow-up of an issued case, filled in as far as the file knows
 ///
@@ -22,7 +23,8 @@ use crate::error::Exit;
 #[command(after_help = "Examples:
   visa-cli renew 123 --act extension --days 10
   visa-cli renew A0012345 --act replacement --set request.stay_days=60
-  visa-cli renew 123 --act extension --days 10 --dry-run")]
+  visa-cli renew 123 --act extension --days 10 --dry-run
+  visa-cli renew 123 --act extension --days 40 --what-if --advise")]
 pub(crate) struct RenewArgs {
     /// The case or the number of its document
     #[arg(value_name = "CASE|DOCUMENT")]
@@ -38,6 +40,9 @@ pub(crate) struct RenewArgs {
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
+    /// Tell the smallest changes that would make it eligible, each with its paper and last day
+    #[arg(long)]
+    advise: bool,
 }
 
 fn follow_up(text: &str) -> Result<FollowUp, String> {
@@ -60,11 +65,15 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     let (ready, note) = settled(&mut sheet, (follows, args.draft, None, None), asks, &desk, &mut ctx)?;
     prefilled.facts = sheet.facts;
     let changed = changes(&prefilled, ready.facts())?;
+    let advice = if args.advise { advise(ready.facts(), desk.policy) } else { None };
     let taken = take_in(&mut desk, ready)?;
     if ctx.ui.json {
         let mut told = serde_json::to_value(&taken)?;
         told["follows"] = json!(prefilled.before.number);
         told["changed"] = json!(changed.iter().map(Change::to_string).collect::<Vec<_>>());
+        if let Some(advice) = advice {
+            told["advice"] = serde_json::to_value(advice)?;
+        }
         ctx.json(&told)?;
         return Ok(if taken.held { Exit::Stale } else { Exit::Done });
     }
@@ -79,6 +88,11 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     let row = |change: Change| vec![format!("  {}", named(&change.fact)), format!("{} → {}", change.was, change.is)];
     let rows: Vec<Vec<String>> = changed.into_iter().map(row).collect();
     ctx.ui.rows(&rows);
+    if let Some(advice) = advice {
+        let pairs = advice::pairs(&advice, ctx.ui.lang);
+        ctx.ui.line("");
+        ctx.pairs(&pairs);
+    }
     ctx.ui.line("");
     answer(&taken, note, &mut ctx, &desk)
 }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use chrono::Duration;
 
 use crate::app::desk::Desk;
-use crate::app::report::{DateSpan, Kind, Report, make};
+use crate::app::report::{DateSpan, Kind, Proof, Proving, Report, make};
 use crate::cli::context::CommandContext;
 use crate::cli::day::{self, Typed};
 use crate::cli::{Outcome, output};
@@ -35,6 +35,7 @@ enum ReportCommand {
     #[command(after_help = "Examples:
   visa-cli report daily
   visa-cli report daily --date 2026-11-23 --json
+  visa-cli report daily --date 2026-11-23 --prove
   visa-cli report daily --date 2026-11-23 --format html --output daily.html
   visa-cli report daily --from 2026-11-01 --to 2026-11-23 --format csv")]
     Daily(MadeArgs),
@@ -134,6 +135,9 @@ struct MadeArgs {
     /// CSV without the byte-order mark
     #[arg(long)]
     no_bom: bool,
+    /// Prove the whole record and compute every decision again; exit 7 where something does not hold
+    #[arg(long)]
+    prove: bool,
 }
 
 /// Days of a report for which no first day was named.
@@ -155,9 +159,16 @@ pub(crate) fn run(args: &ReportArgs, ctx: CommandContext) -> Outcome {
 
 fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
-    let report = make(&desk, kind, args.days.days(&desk, usual, Some(kind))?)?;
+    let proving = if args.prove { Proving::WholeRecord } else { Proving::LastSignature };
+    let report = make(&desk, kind, args.days.days(&desk, usual, Some(kind))?, proving)?;
     print(&report, args, &mut ctx)?;
-    if report.reconciled() { Ok(Exit::Done) } else { Err(not_reconciled(&report).into()) }
+    if !report.reconciled() {
+        return Err(not_reconciled(&report).into());
+    }
+    match &report.record.proof {
+        Some(proof) if !proof.stands() => Err(not_proven(proof).into()),
+        Some(_) | None => Ok(Exit::Done),
+    }
 }
 
 fn print(report: &Report, args: &MadeArgs, ctx: &mut CommandContext) -> anyhow::Result<()> {
@@ -175,6 +186,21 @@ fn print(report: &Report, args: &MadeArgs, ctx: &mut CommandContext) -> anyhow::
         }
     };
     Ok(output::put(&bytes, path, ctx.over(), ctx.ui)?)
+}
+
+/// The record does not hold, or a decision came out otherwise than it is kept.
+fn not_proven(proof: &Proof) -> UserError {
+    let told = proof.problems.iter().map(|problem| Text::new(problem.clone(), problem.clone()));
+    UserError::new(
+        Exit::Integrity,
+        "record_broken",
+        Text::new("案件文件的记录不成立", "the record of the case file does not hold"),
+        Text::new(
+            "运行 visa-cli audit verify 和 visa-cli audit replay；从较早的备份恢复",
+            "run visa-cli audit verify and visa-cli audit replay; go back to an older backup",
+        ),
+    )
+    .with_details(told.collect())
 }
 
 /// The counts say something that cannot be: somebody changed them.

@@ -18,7 +18,7 @@ use crate::rules::examples::{Examples, all_rules};
 use crate::rules::reasons::{Code, Outcome as Verdict};
 use crate::rules::rule::Rule;
 use crate::rules::verify::{Report, verify};
-use crate::ui::{Ui, columns};
+use crate::ui::{Ui, table};
 
 /// List, show, verify, compare and test the rules, and change the law of a case file
 #[derive(clap::Args)]
@@ -140,7 +140,7 @@ fn list(ui: &mut Ui) -> Outcome {
             Text::new(cite_zh(&citation(rule)), citation(rule)).of(lang).to_owned(),
         ]);
     }
-    for line in columns::aligned(&rows) {
+    for line in table::aligned(&rows) {
         ui.line(&line);
     }
     Ok(Exit::Done)
@@ -212,7 +212,7 @@ fn told(report: &Report, ui: &mut Ui) {
     for (code, witness) in &report.witnesses {
         rows.push(vec![(*code).to_owned(), witness.clone()]);
     }
-    for line in columns::aligned(&rows) {
+    for line in table::aligned(&rows) {
         ui.line(&line);
     }
     for fault in &report.faults {

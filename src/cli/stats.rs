@@ -3,28 +3,32 @@
 use crate::app::report::morning::morning;
 use crate::app::report::watch::Why;
 use crate::cli::Outcome;
+use crate::cli::as_of::AsOf;
 use crate::cli::context::CommandContext;
 use crate::cli::report::escalated;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::ui::chart::{Style, bar, sparkline};
-use crate::ui::{columns, safe};
+use crate::ui::{safe, table};
 
 /// Show on one screen what is due today, what is stuck, and what came in
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli stats
   visa-cli stats --json")]
-pub(crate) struct StatsArgs {}
+pub(crate) struct StatsArgs {
+    #[command(flatten)]
+    moment: AsOf,
+}
 
 /// Cases that are shown for one reason.
 const MOST: usize = 5;
 /// Longest bar, columns.
 const BAR: usize = 24;
 
-pub(crate) fn run(_args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
+pub(crate) fn run(args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look_at(&args.moment)?;
     let morning = morning(&desk)?;
     if ctx.ui.json {
         ctx.json(&morning)?;
@@ -32,6 +36,7 @@ pub(crate) fn run(_args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
     }
     let (lang, style) = (ctx.ui.lang, Style::of_locale(&ctx.ui.environment.locale));
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+    ctx.stood_line();
     ctx.ui.line(&format!("{} {}", morning.office, morning.date));
     ctx.ui.line("");
     let line = sparkline(&morning.received_by_day, style);
@@ -47,7 +52,7 @@ pub(crate) fn run(_args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
         let name = of(state.zh(), state.en());
         rows.push(vec![format!("  {name}"), format!("{n:>5}"), bar(*n, morning.open, BAR, style)]);
     }
-    let mut lines = columns::aligned(&rows);
+    let mut lines = table::aligned(&rows);
     for why in Why::ALL {
         let cases: Vec<_> = morning.cases.iter().filter(|case| case.why == *why).collect();
         if cases.is_empty() && !matches!(why, Why::Overdue | Why::DueToday | Why::Stuck) {
@@ -60,7 +65,7 @@ pub(crate) fn run(_args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
             .take(MOST)
             .map(|case| std::iter::once(" ".to_owned()).chain(escalated(case, lang).into_iter().skip(1)).collect())
             .collect();
-        lines.extend(columns::aligned(&shown));
+        lines.extend(table::aligned(&shown));
         if cases.len() > MOST {
             lines.push(of("  … 其余见 visa-cli report escalations", "  … all: visa-cli report escalations"));
         }

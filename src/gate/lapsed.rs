@@ -7,7 +7,7 @@ use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::day::plus_days;
 use crate::domain::text::Text;
-use crate::domain::words::Word;
+use crate::domain::words::{Measure, Word};
 
 /// Days before its end from which a passport or a paper is remarked on.
 const ALARM_DAYS: u32 = 14;
@@ -31,6 +31,37 @@ pub(super) fn lapsed(standing: &Standing, found: &mut Vec<Obstacle>) {
             found.push(soon(&ends));
         }
     }
+    if standing.state.is_none_or(|state| state.is_open()) {
+        found.extend(outlasted(standing));
+    }
+}
+
+/// The passport ends before what is asked for does: an extended stay that is printed into it cannot be used to its end.
+fn outlasted(standing: &Standing) -> Option<Obstacle> {
+    let (facts, number) = (standing.facts, standing.number);
+    if !matches!(facts.measure, Measure::VisaExtension | Measure::VisaReissue) {
+        return None;
+    }
+    let (ends, (_, last)) = (facts.passport.expires_on?, standing.asks_for?);
+    let what = Text::new(
+        format!("护照将于 {ends} 到期，早于所申请停留的最后一日 {last}"),
+        format!("the passport ends on {ends}, before the stay that is asked for does on {last}"),
+    );
+    let over = u32::try_from((last - ends).num_days()).unwrap_or(0);
+    let fewer = facts.request.extension_days.map(|days| days.0.saturating_sub(over)).filter(|days| *days > 0);
+    let (zh, en) = fewer.map_or_else(Default::default, |days| {
+        (format!("，或者改为申请 {days} 日以内"), format!(", or ask for {days} days at most"))
+    });
+    let command = fewer.map(|days| format!("visa-cli amend {number} --set request.extension_days={days} --note TEXT"));
+    (ends < last && standing.today <= ends).then(|| {
+        Obstacle::remark(Kind::Lapsed, "passport_ends_in_stay", what)
+            .lifted(
+                format!("请在 {ends} 之前换领护照{zh}"),
+                format!("have the passport renewed before {ends}{en}"),
+                command,
+            )
+            .about("passport.expires_on")
+    })
 }
 
 /// Until when a last day is worth a remark: the last day for deciding, or the days of the alarm, whichever is later.

@@ -11,7 +11,7 @@ pub use html::html;
 pub use json::json;
 pub use workbook::workbook;
 
-use crate::app::report::Report;
+use crate::app::report::{Kind, Proof, Report};
 use crate::domain::text::Text;
 
 /// Returns the title of a report.
@@ -22,10 +22,35 @@ pub fn title(report: &Report) -> Text {
     Text::new(format!("{office} {} {when}", report.kind.zh()), format!("{office} {} {when}", report.kind.en()))
 }
 
+/// What proving the record found.
+fn proven(proof: &Proof, record: String) -> Vec<(Text, String)> {
+    let earlier = if proof.earlier > 0 { format!(" (+ {})", proof.earlier) } else { String::new() };
+    let same = proof.decisions.saturating_sub(proof.earlier);
+    let replayed = format!("{} = {same}{earlier}", same.saturating_sub(proof.differing));
+    let mut lines = vec![
+        if proof.holds {
+            (Text::new("记录已逐笔证明至交易", "record proven to txn"), record)
+        } else {
+            (Text::new("记录不成立，截至交易", "THE RECORD DOES NOT HOLD, to txn"), record)
+        },
+        (Text::new("结论重新计算一致", "decisions replayed alike"), replayed),
+    ];
+    lines.extend(proof.problems.iter().map(|problem| (Text::new("  问题", "  problem"), problem.clone())));
+    lines
+}
+
 /// Returns what stands below every report: names with values.
 pub fn foot(report: &Report) -> Vec<(Text, String)> {
     let record = format!("{}  head {}", report.record.verified_to, &report.record.head[..32]);
-    let mut foot = vec![(Text::new("记录截至交易", "record to txn"), record)];
+    let mut foot = match &report.record.proof {
+        None => vec![(Text::new("记录截至交易", "record to txn"), record)],
+        Some(proof) => proven(proof, record),
+    };
+    if report.kind == Kind::Daily {
+        let never = || "— visa-cli restore BACKUP --drill".to_owned();
+        let drilled = report.record.last_drill.map_or_else(never, |day| day.to_string());
+        foot.push((Text::new("最近恢复演练", "last restore drill"), drilled));
+    }
     let failed: Vec<&Text> = report.checks.iter().filter(|check| !check.holds).map(|check| &check.what).collect();
     let sums = report.checks.len();
     if !failed.is_empty() {

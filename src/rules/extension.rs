@@ -115,6 +115,11 @@ fn cap(case: &Case, class: VisaClass, purpose: Option<Purpose>) -> Option<u32> {
     law.cap_days.as_ref()?.of(class).copied()
 }
 
+/// Returns the cap of the class for one extension, days.
+pub fn cap_of(case: &Case, extension: &Extension) -> Option<u32> {
+    cap(case, extension.held.class?, extension.purpose)
+}
+
 /// Returns the most days that an extension may have, and not below 0.
 pub fn most_days(case: &Case, extension: &Extension) -> Option<u32> {
     let held = &extension.held;

@@ -1,5 +1,6 @@
 //! Proving the file: every transaction from the first, and every table against what the events make of it.
 
+mod as_of;
 mod compare;
 pub mod counted_cases;
 pub mod doctor;
@@ -28,6 +29,9 @@ use crate::store::replay::{Payload, Replay};
 use compare::{TABLES, compare};
 use finding::Finding;
 pub use finding::{Problem, causes_first};
+
+/// The last transaction that a file can have.
+const ALL: u64 = i64::MAX as u64;
 
 /// What verification found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +70,11 @@ impl CaseFile {
             found.add("schema", None, 0, Some(name), &Text::new("结构被改动", "the structure was changed"));
         }
         let mut replica = replica(Engine::passing()?)?;
-        let followed = replica.commit(|change| self.replay_into(change, &mut found, &mut progress))?;
+        let followed = replica.commit(|change| {
+            let followed = self.replay_into(ALL, change, &mut found, &mut progress)?;
+            self.strays(&followed.chain, &mut found)?;
+            Ok(followed)
+        })?;
         for (table, key, case_column) in TABLES {
             compare(&self.engine, &replica, (table, key, case_column), "", &mut found)?;
         }
@@ -82,27 +90,31 @@ impl CaseFile {
     ) -> Result<Verified, StoreError> {
         let office = self.ledger().office.clone();
         let mut found = Finding { office: &office, problems: Vec::new() };
-        let followed = self.replay_into(change, &mut found, progress)?;
+        let followed = self.replay_into(ALL, change, &mut found, progress)?;
+        self.strays(&followed.chain, &mut found)?;
         Ok(followed.verified(found))
     }
 
+    /// Replays the record up to a transaction.
     fn replay_into(
         &self,
+        last: u64,
         change: &mut Change,
         found: &mut Finding,
         progress: &mut impl FnMut(u64),
     ) -> Result<Followed, StoreError> {
         let mut followed = Followed { transactions: 0, events: 0, chain: Chain::default() };
         let mut replay = Replay::into(change);
-        let sql = "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn ORDER BY number";
-        self.engine.each(sql, [], |row| {
+        let sql =
+            "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn WHERE number <= ?1
+             ORDER BY number";
+        self.engine.each(sql, params![last], |row| {
             followed.transactions += 1;
             followed.events += self.prove(&transaction_row(row)?, &mut followed.chain, &mut replay, found)?;
             progress(followed.transactions);
             Ok(())
         })?;
         replay.list_ends()?;
-        self.strays(&followed.chain, found)?;
         Ok(followed)
     }
 
@@ -233,6 +245,21 @@ impl EventsOfOne {
             Ok(Some(act)) if event.kind.binds_the_chain() => self.on_file.roster_acts.push((seq, act)),
             Ok(Some(act)) if event.kind.is_of_law() => self.on_file.law_acts.push((seq, act)),
             Ok(_) => {}
+        }
+    }
+}
+
+/// Asks that nothing was found.
+fn whole(verified: Verified) -> Result<Verified, StoreError> {
+    match verified.problems.first() {
+        None => Ok(verified),
+        Some(problem) => {
+            let place = problem.case.as_deref().or(problem.field.as_deref()).unwrap_or(problem.kind);
+            let told = format!("{place}: {}", problem.message);
+            Err(StoreError::Record(Text::new(
+                format!("案件文件的记录不成立: {told}"),
+                format!("the record of the file does not hold: {told}"),
+            )))
         }
     }
 }

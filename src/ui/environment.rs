@@ -21,6 +21,8 @@ pub struct Environment {
     pub width: Option<usize>,
     /// Somebody sits at a terminal and can be asked.
     pub asks: bool,
+    /// The terminal draws nothing: questions come line by line.
+    pub plain: bool,
     /// Where the case file stands unless another is named.
     pub data_folder: Option<PathBuf>,
     /// Where high-water marks are kept.
@@ -42,6 +44,7 @@ impl Default for Environment {
             color: false,
             width: None,
             asks: false,
+            plain: false,
             data_folder: None,
             state_folder: None,
             key_folder: None,
@@ -81,6 +84,7 @@ impl Environment {
             color: (terminal && !plain) || (text("NO_COLOR").is_none() && text("CLICOLOR_FORCE").is_some()),
             width: terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| width.0.into()),
             asks: stdin().is_terminal() && stderr().is_terminal(),
+            plain: text("TERM").is_none_or(|term| term == "dumb"),
             data_folder: place("XDG_DATA_HOME", ".local/share"),
             state_folder: place("XDG_STATE_HOME", ".local/state"),
             key_folder,

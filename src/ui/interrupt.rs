@@ -1,20 +1,42 @@
 //! Ctrl-C: the terminal is left as it was found and the exit code is 130. At a question nothing was written; a list is
-//! undone first, and a second Ctrl-C does not wait for that.
+//! undone first, and a second Ctrl-C does not wait for that. A question that reads keys hears of it by itself.
 
 use std::io::{Write, stderr, stdin};
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::sleep;
+use std::time::Duration;
 
 use crate::error::Exit;
 
 static ASKING: AtomicBool = AtomicBool::new(false);
+static READS_KEYS: AtomicBool = AtomicBool::new(false);
+/// How often a question that reads keys heard of it, and the handler did not yet.
+static HEARD: AtomicUsize = AtomicUsize::new(0);
 static WORKING: AtomicBool = AtomicBool::new(false);
 static STOPS: AtomicBool = AtomicBool::new(false);
 
-/// Somebody is being asked from here on.
-pub(super) fn while_asking() {
+/// How long a question that reads keys has for hearing of Ctrl-C.
+const HEARS: Duration = Duration::from_millis(300);
+
+/// Asks somebody.
+pub(super) fn while_asking<T>(ask: impl FnOnce() -> T) -> T {
     handle();
     ASKING.store(true, Ordering::SeqCst);
+    let answer = ask();
+    ASKING.store(false, Ordering::SeqCst);
+    answer
+}
+
+/// Says whether keys are read, Ctrl-C among them.
+pub(super) fn reads_keys(reads: bool) {
+    handle();
+    READS_KEYS.store(reads, Ordering::SeqCst);
+}
+
+/// The question that reads keys heard of Ctrl-C, and sees to it.
+pub(super) fn heard() {
+    HEARD.fetch_add(1, Ordering::SeqCst);
 }
 
 /// From here on, until the value goes, the first Ctrl-C only asks the work to stop.
@@ -47,18 +69,21 @@ fn handle() {
             if WORKING.load(Ordering::SeqCst) && !ASKING.load(Ordering::SeqCst) && !STOPS.swap(true, Ordering::SeqCst) {
                 return;
             }
+            if READS_KEYS.load(Ordering::SeqCst) {
+                // Who reads the key raises the signal, and then says that it was heard.
+                sleep(HEARS);
+                if HEARD.load(Ordering::SeqCst) > 0 {
+                    HEARD.fetch_sub(1, Ordering::SeqCst);
+                    return;
+                }
+            }
             if let Some(found) = &found {
                 let _ = rustix::termios::tcsetattr(stdin(), rustix::termios::OptionalActions::Now, found);
             }
             if ASKING.load(Ordering::SeqCst) {
-                let _ = writeln!(stderr(), "\n已取消，没有写入任何内容 / cancelled; nothing was written");
+                let _ = writeln!(stderr(), "\u{1b}[?25h\n已取消，没有写入任何内容 / cancelled; nothing was written");
             }
             std::process::exit(Exit::Cancelled as i32);
         });
     });
-}
-
-/// The answer has come.
-pub(super) fn asked() {
-    ASKING.store(false, Ordering::SeqCst);
 }

@@ -12,7 +12,8 @@ pub struct Progress(ProgressBar);
 
 impl Ui {
     /// From here on, until the value goes, the first Ctrl-C asks the work to stop and the second ends the command.
-    pub fn while_working(&self) -> Working {
+    pub fn while_working(&mut self) -> Working {
+        self.raw = None;
         while_working()
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::columns::aligned;
+use super::table::aligned;
 use crate::domain::facts::Facts;
 use crate::domain::labels::wanted;
 use crate::domain::number::NO_NUMBER;

@@ -361,3 +361,70 @@ fn a_follow_up_is_filled_in_and_days_of_extension_add_up() {
     office.refused("intake1", &renew(5), Exit::Refused);
     office.holds();
 }
+
+#[test]
+fn the_days_of_the_applicant_are_those_that_now_hold() {
+    let (office, facts) = opened("ex-30-days", &json!({}), "2026-09-14");
+    let case = office.intake(&facts);
+    let before = office.done("", &format!("deadline explain {case}"));
+    let last = facts["current_stay"]["entered_on"].as_str().unwrap().to_owned();
+    assert!(before["leave_by"].as_str().unwrap() > last.as_str(), "{before}");
+    let code = |told: &Value| -> Vec<Value> {
+        told["passed"].as_array().unwrap().iter().map(|passed| passed["code"].clone()).collect()
+    };
+    assert_eq!(code(&before), ["LATE_BUT_LAWFUL", "STAY_EXPIRED"]);
+    let left = |told: &Value, name: &str| {
+        let limits = told["limits"].as_array().unwrap();
+        let found = limits.iter().find(|limit| limit["limit"] == name).cloned();
+        let found = found.unwrap_or_else(|| panic!("{name}: {told}"));
+        (found["days"].clone(), found["used"].clone(), found["left"].clone())
+    };
+    assert_eq!(left(&before, "original_stay").1, 0);
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    office.done("issue1", &format!("issue {case} --number Z8880001"));
+    let after = office.done("", &format!("deadline explain {case}"));
+    let whole = office.show(&case);
+    assert_eq!(after["leave_by"], whole["issued"]["valid_until"]);
+    assert!(after["leave_by"].as_str() > before["leave_by"].as_str(), "{after}");
+    assert_eq!((&after["file_by"], code(&after)), (&Value::Null, vec![json!("STAY_EXPIRED")]));
+    let asked = facts["request"]["extension_days"].clone();
+    assert_eq!((left(&after, "original_stay").1, left(&after, "class_cap").1), (asked.clone(), asked));
+    assert_eq!(whole["limits"], after["limits"]);
+    let open = office.done("intake1", &format!("next {case}"))["open"].to_string();
+    assert!(open.contains("--act extension"), "{open}");
+}
+
+#[test]
+fn a_port_visa_says_until_when_it_admits_and_for_how_long() {
+    let (office, facts) = opened("pv-negotiation", &json!({}), "2026-11-23");
+    let case = office.intake(&facts);
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    office.done("issue1", &format!("issue {case} --number Z8880002"));
+    let told = office.done("", &format!("deadline explain {case}"));
+    let issued = &office.show(&case)["issued"];
+    assert_eq!((&told["enter_by"], &told["leave_by"]), (&issued["valid_until"], &Value::Null));
+    assert_eq!(told["passed"][0]["code"], "VISA_ENTRY_VALIDITY_EXPIRED");
+    assert_eq!(
+        (&told["limits"][0]["limit"], &told["limits"][0]["days"]),
+        (&json!("stay_of_entry"), &issued["stay_days"])
+    );
+}
+
+#[test]
+fn a_passport_that_ends_inside_the_extended_stay_is_told_with_remedy_and_day() {
+    let (office, mut facts) = opened("ex-30-days", &json!({}), "2026-09-14");
+    let case = office.intake(&facts);
+    let all = office.done("review1", &format!("review {case} --what-if passport.expires_on=2026-09-30"));
+    assert_eq!(all["decision"]["outcome"], "eligible");
+    let last = office.done("", &format!("deadline explain {case}"))["leave_by"].as_str().unwrap().to_owned();
+    facts["passport"]["expires_on"] = last.clone().into();
+    facts["passport"]["number"] = "X7654321".into();
+    facts["applicant"]["name"] = "OTHER PERSON".into();
+    let second = office.intake(&facts);
+    let obstacles = office.show(&second)["obstacles"].clone();
+    let told = obstacles.as_array().unwrap().iter().find(|one| one["code"] == "passport_ends_in_stay").cloned();
+    let told = told.unwrap_or_else(|| panic!("{obstacles}"));
+    assert!(told["remedy_en"].as_str().unwrap().contains(&last), "{told}");
+}

@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, NaiveDate};
 use serde_json::Value;
 use visa_cli::app::desk::Desk;
 use visa_cli::app::report::explain::explain;
-use visa_cli::app::report::{DateSpan, Kind, Report, make};
+use visa_cli::app::report::{DateSpan, Kind, Proving, Report, make};
 use visa_cli::domain::count::{Dimension, FigureKey};
 use visa_cli::domain::day::office_day;
 use visa_cli::domain::filter::Filter;
@@ -104,7 +104,7 @@ fn days_of(desk: &Desk, random: &mut Random) -> DateSpan {
 fn all_explained(desk: &Desk, days: DateSpan) -> usize {
     let mut explained = BTreeMap::new();
     for kind in Kind::ALL {
-        let report = make(desk, *kind, days).unwrap();
+        let report = make(desk, *kind, days, Proving::LastSignature).unwrap();
         assert!(report.reconciled(), "{kind} {days:?}: {:?}", report.checks);
         let forms = [of_json(&report), of_csv(&report), of_html(&report), of_workbook(&report)];
         let wanted = numbers(&report);
@@ -207,7 +207,7 @@ fn told_by_events(desk: &Desk, day: NaiveDate) -> BTreeMap<String, i64> {
 
 /// The day's report says of these what the events say, zeros too.
 fn agrees_with_events(desk: &Desk, day: NaiveDate) {
-    let report = make(desk, Kind::Daily, DateSpan { from: day, to: day }).unwrap();
+    let report = make(desk, Kind::Daily, DateSpan { from: day, to: day }, Proving::LastSignature).unwrap();
     let told = told_by_events(desk, day);
     let kept = [
         "received",
@@ -234,7 +234,7 @@ fn agrees_with_events(desk: &Desk, day: NaiveDate) {
 
 fn hashes(desk: &Desk, days: DateSpan) -> Vec<(String, Vec<u8>)> {
     let of = |kind: &Kind| {
-        let report = make(desk, *kind, days).unwrap();
+        let report = make(desk, *kind, days, Proving::LastSignature).unwrap();
         (report.sha256.clone(), html(&report, Lang::Zh).unwrap().into_bytes())
     };
     Kind::ALL.iter().map(of).collect()
@@ -435,4 +435,28 @@ fn the_examples_of_the_help_run() {
         }
     }
     assert!(run >= 20, "{run}");
+}
+
+#[test]
+fn a_report_proves_the_record_and_the_decisions_of_its_days() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    office.intake(&example("pv-negotiation"));
+    let line = "report daily --date 2026-11-23 --prove";
+    let told = office.done("", line);
+    let proof = &told["record"]["proof"];
+    assert_eq!((&proof["holds"], &proof["decisions"], &proof["differing"]), (&true.into(), &1.into(), &0.into()));
+    // What later days bring changes nothing of it.
+    let later = Office { now: "2026-11-24T09:00+08:00".to_owned(), ..office };
+    later.done("review1", "review 1");
+    assert_eq!(later.done("", line), told);
+    assert_eq!(later.done("", "report daily --date 2026-11-24 --prove")["record"]["proof"]["decisions"], 2);
+    let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+    let text = later.plain(&words).out;
+    assert!(text.contains("record proven to txn ") && text.contains("decisions replayed alike"), "{text}");
+    let altered = crate::tamper::meddle(&later, |file| {
+        file.execute("UPDATE case_file SET due_on = '2027-01-01' WHERE id > 0", []).map(drop).unwrap();
+    });
+    let came = altered.run("", line);
+    assert_eq!((came.exit, came.code().as_str()), (Exit::Integrity, "record_broken"), "{}", came.out);
+    assert_eq!(came.json()["record"]["proof"]["holds"], false);
 }

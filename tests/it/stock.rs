@@ -63,7 +63,7 @@ fn a_stock_gives_the_next_number_and_closes_the_day() {
         ("A0099999", "number_not_in_stock"),
     ] {
         assert_eq!(refuses(&format!("issue {} --number {number}", cases[3])), code, "{number}");
-        assert_eq!(refuses(&format!("stock spoil {number} --note x")).len() > 5, true);
+        assert!(["number_known", "not_in_stock"].contains(&&*refuses(&format!("stock spoil {number} --note x"))));
     }
     let stands = close(&office);
     assert_eq!(stands, json!({"received": 10, "used": 3, "spoiled": 3, "returned": 2, "left": 2}));

@@ -13,6 +13,7 @@ use crate::domain::text::Text;
 use crate::identity::mrz::lines_of;
 use crate::identity::names::{self, NameMatch};
 use crate::identity::uscc::{self, UsccFault};
+use crate::ui::prompt::{Answer, Choice, Choosing};
 
 /// Facts that stand in the zone and may have been typed before.
 const IN_ZONE: [&str; 5] =
@@ -82,15 +83,17 @@ fn which<'a>(path: &str, read: &'a str, said: &'a str, ctx: &mut CommandContext)
         format!("  ! {path}: 机读码为 {read}，已填 {said}"),
         format!("  ! {path}: the zone says {read}, {said} was given"),
     ));
-    let question = Text::new("护照上印的是：1 机读码，2 已填", "the passport prints: 1 the zone's, 2 the one given");
-    loop {
-        let Some(answer) = asked(&question, None, ctx)? else { return Ok(None) };
-        match answer.as_str() {
-            "1" => return Ok(Some(read)),
-            "2" => return Ok(Some(said)),
-            _ => ctx.ui.say(&Text::new("  答 1 或者 2；< 重新读取", "  answer 1 or 2; < reads it again")),
-        }
-    }
+    let choices = [
+        Choice::new(read, Text::new("机读码", "what the zone says")),
+        Choice::new(said, Text::new("已填", "what was given")),
+    ];
+    let question = Text::new("护照上印的是", "the passport prints");
+    let asked = Choosing { question, choices: &choices, open: None, likely: None, help: None };
+    Ok(match ctx.ui.choose(&asked)? {
+        Answer::Given(0) => Some(read),
+        Answer::Given(_) | Answer::Open => Some(said),
+        Answer::Back => None,
+    })
 }
 
 /// Takes a credit code, or a part of the name of a unit on file; `false` asks again.
@@ -142,7 +145,15 @@ fn name_of_new(ctx: &mut CommandContext) -> anyhow::Result<Option<String>> {
 }
 
 fn by_name(answer: &str, sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
-    let found = desk.file.enterprises_named(answer, MOST_UNITS)?;
+    let mut found = desk.file.enterprises_named(answer, MOST_UNITS)?;
+    if found.len() > 1 && ctx.ui.draws() {
+        let choices: Vec<Choice> =
+            found.iter().map(|(code, name)| Choice::new(code.clone(), Text::new(name.clone(), name.clone()))).collect();
+        let question = Text::new("邀请单位", "inviting unit");
+        let asked = Choosing { question, choices: &choices, open: None, likely: None, help: None };
+        let Answer::Given(place) = ctx.ui.choose(&asked)? else { return Ok(false) };
+        found = vec![found.swap_remove(place)];
+    }
     for (code, name) in &found {
         ctx.ui.say(&both(format!("  {name} {code}")));
     }

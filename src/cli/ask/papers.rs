@@ -12,6 +12,7 @@ use crate::domain::facts::Facts;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::rules::decide::decide;
+use crate::ui::prompt::{Answer, Choice};
 
 /// Papers that count from the day on which they were issued.
 const DATED: [PaperKind; 1] = [PaperKind::HealthCertificate];
@@ -23,42 +24,61 @@ pub(super) fn papers(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut Comman
     }
     put(&mut sheet.facts, "documents", json!([]));
     let needed = needed(&sheet.facts, desk);
-    for kind in &needed {
+    let kinds = if ctx.ui.draws() && !needed.is_empty() { ticked(&needed, ctx)? } else { in_words(&needed, ctx)? };
+    let kinds = match kinds {
+        Answer::Back => return Ok(Turn::Back),
+        // Nothing was said of any paper.
+        Answer::Open => {
+            put(&mut sheet.facts, "documents", Value::Null);
+            return Ok(Turn::Next);
+        }
+        Answer::Given(kinds) => kinds,
+    };
+    for kind in kinds {
+        let mut paper = json!({"kind": kind});
+        if DATED.contains(&kind) {
+            let question = Text::new(format!("{}签发日期", kind.zh()), format!("day of issue of the {}", kind.en()));
+            let Some(issued_on) = day(&question, desk, ctx)? else { return Ok(Turn::Back) };
+            paper["issued_on"] = issued_on;
+        }
+        put_paper(&mut sheet.facts, paper);
+    }
+    Ok(Turn::Next)
+}
+
+/// Papers ticked in a list; the last of it says that none was shown.
+fn ticked(needed: &[PaperKind], ctx: &mut CommandContext) -> anyhow::Result<Answer<Vec<PaperKind>>> {
+    let mut choices: Vec<Choice> =
+        needed.iter().map(|kind| Choice::new(kind.code(), Text::new(kind.zh(), kind.en()))).collect();
+    choices.push(Choice::new("none", Text::new("均未出示", "none of them was shown")));
+    Ok(match ctx.ui.tick(&Text::new("已收材料", "papers shown"), &choices)? {
+        Answer::Back => Answer::Back,
+        Answer::Open => Answer::Open,
+        Answer::Given(places) => {
+            Answer::Given(places.into_iter().filter_map(|place| needed.get(place).copied()).collect())
+        }
+    })
+}
+
+/// Papers named in a line.
+fn in_words(needed: &[PaperKind], ctx: &mut CommandContext) -> anyhow::Result<Answer<Vec<PaperKind>>> {
+    for kind in needed {
         let (code, zh, en) = (kind.code(), kind.zh(), kind.en());
         ctx.ui.say(&Text::new(format!("  {zh} {code}"), format!("  {code}: {en}")));
     }
+    let text = Text::new(
+        "已收材料：all 全部，all -photo 除照片外，none 无，或者逐项",
+        "papers shown: all, all -photo, none, or one by one",
+    );
     loop {
-        let text = Text::new(
-            "已收材料：all 全部，all -photo 除照片外，none 无，或者逐项",
-            "papers shown: all, all -photo, none, or one by one",
-        );
-        let Some(answer) = asked(&text, None, ctx)? else { return Ok(Turn::Back) };
-        match shown(&answer, &needed) {
-            // Nothing was said of any paper.
-            Ok(kinds) if kinds.is_empty() && answer.is_empty() => {
-                put(&mut sheet.facts, "documents", Value::Null);
-                return Ok(Turn::Next);
-            }
-            Ok(kinds) => {
-                for kind in kinds {
-                    let mut paper = json!({"kind": kind});
-                    if DATED.contains(&kind) {
-                        let question =
-                            Text::new(format!("{}签发日期", kind.zh()), format!("day of issue of the {}", kind.en()));
-                        let Some(issued_on) = day(&question, desk, ctx)? else { return Ok(Turn::Back) };
-                        paper["issued_on"] = issued_on;
-                    }
-                    put_paper(&mut sheet.facts, paper);
-                }
-                return Ok(Turn::Next);
-            }
-            Err(word) => {
-                let what = Text::new(
-                    format!("  没有材料 {word}；写 all、none 或者所列代码"),
-                    format!("  {word} is no kind of paper; say all, none or the codes above"),
-                );
-                ctx.ui.say(&what);
-            }
+        let Some(answer) = asked(&text, None, ctx)? else { return Ok(Answer::Back) };
+        match shown(&answer, needed) {
+            Ok(kinds) if kinds.is_empty() && answer.is_empty() => return Ok(Answer::Open),
+            Ok(kinds) => return Ok(Answer::Given(kinds)),
+            Err(word) => ctx.ui.say(&Text::new(
+                format!("  没有材料 {word}；写 all、none 或者所列代码"),
+                format!("  {word} is no kind of paper; say all, none or the codes above"),
+            )),
         }
     }
 }

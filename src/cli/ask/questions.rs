@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::cli::facts::at;
+use crate::domain::text::Text;
 use crate::domain::words::{Basis, ChangedItem, Circumstance, Measure, PermitKind, Purpose, Word};
-
-/// A choice: code, Chinese name, English name.
-pub(super) type Choice = (&'static str, &'static str, &'static str);
+use crate::identity::country::{self, Country};
+use crate::ui::prompt::Choice;
 
 /// A question whose answer is one fact.
 pub(super) struct Question {
@@ -16,12 +16,23 @@ pub(super) struct Question {
     /// Whether it is asked of a measure, as far as the facts are known.
     pub(super) of: fn(Measure, &Value) -> bool,
     pub(super) choices: fn() -> Vec<Choice>,
+    /// What is chosen from where choices are drawn, and typed in a line.
+    pub(super) drawn: fn() -> Vec<Choice>,
 }
 
-const PLAIN: Question = Question { path: "", zh: "", en: "", of: |_, _| true, choices: Vec::new };
+const PLAIN: Question = Question { path: "", zh: "", en: "", of: |_, _| true, choices: Vec::new, drawn: Vec::new };
 
 pub(super) fn words<W: Word>() -> Vec<Choice> {
-    W::ALL.iter().map(|word| (word.code(), word.zh(), word.en())).collect()
+    W::ALL.iter().map(|word| Choice::new(word.code(), Text::new(word.zh(), word.en()))).collect()
+}
+
+/// Every nationality that a zone may print, found by any part of its names.
+fn countries() -> Vec<Choice> {
+    let named = |country: &Country| {
+        let (zh, en) = (&country.zh, &country.en);
+        Choice::new(country.code, Text::new(format!("{zh} {en}"), format!("{en} {zh}")))
+    };
+    country::all().iter().filter(|country| country.known).map(named).collect()
 }
 
 pub(super) fn is_port(measure: Measure) -> bool {
@@ -61,6 +72,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         path: "applicant.nationality",
         zh: "国籍（机读码代码）",
         en: "nationality, code as in the zone",
+        drawn: countries,
         ..PLAIN
     },
     Question { path: "applicant.birth_date", zh: "出生日期", en: "day of birth", ..PLAIN },
@@ -79,6 +91,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         en: "purpose",
         of: |measure, _| is_port(measure) || measure == Measure::VisaExtension,
         choices: words::<Purpose>,
+        ..PLAIN
     },
     Question {
         path: "request.group_size",
@@ -93,6 +106,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         en: "ground",
         of: |measure, _| matches!(measure, Measure::VisaReplacement | Measure::VisaReissue | Measure::ResidenceReissue),
         choices: words::<Circumstance>,
+        ..PLAIN
     },
     Question {
         path: "request.stay_days",
@@ -121,6 +135,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         en: "on what the person stays",
         of: |measure, _| has_visa(measure) || first_permit(measure) || holds_permit(measure),
         choices: words::<Basis>,
+        ..PLAIN
     },
     Question {
         path: "current_stay.visa_class",
@@ -156,6 +171,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         en: "kind of the permit held",
         of: |measure, _| holds_permit(measure),
         choices: words::<PermitKind>,
+        ..PLAIN
     },
     Question {
         path: "current_stay.valid_until",
@@ -177,6 +193,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         en: "kind of permit asked for",
         of: |measure, _| permit_term(measure),
         choices: words::<PermitKind>,
+        ..PLAIN
     },
     Question {
         path: "request.permit_days",
@@ -191,6 +208,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         en: "what changed",
         of: |measure, _| measure == Measure::ResidenceChange,
         choices: words::<ChangedItem>,
+        ..PLAIN
     },
     Question {
         path: "request.changed_on",
@@ -216,12 +234,4 @@ const BUSINESS: [Purpose; 7] = [
 pub(super) fn class_of(facts: &Value) -> Option<&'static str> {
     let purpose = Purpose::find(at(facts, "request.purpose")?.as_str()?)?;
     BUSINESS.contains(&purpose).then_some("M")
-}
-
-/// Finds a choice by its number in the list, its code or its name.
-pub(super) fn chosen(choices: &[Choice], answer: &str) -> Option<&'static str> {
-    let by_number = answer.parse::<usize>().ok().and_then(|number| choices.get(number.checked_sub(1)?));
-    let by_word =
-        || choices.iter().find(|(code, zh, en)| [code, zh, en].iter().any(|word| word.eq_ignore_ascii_case(answer)));
-    by_number.or_else(by_word).map(|(code, _, _)| *code)
 }

@@ -3,14 +3,15 @@
 
 use serde_json::{Value, json};
 
-use super::questions::{Choice, chosen, is_port, words};
-use super::{Turn, asked, day, list};
+use super::questions::{is_port, words};
+use super::{Turn, day};
 use crate::app::desk::Desk;
 use crate::cli::application_args::ApplicationSheet;
 use crate::cli::context::CommandContext;
 use crate::cli::facts::{at, put};
 use crate::domain::text::Text;
 use crate::domain::words::{FiledBy, Measure, PassportKind, RecordKind, Shown, Verification, Word};
+use crate::ui::prompt::{Answer, Choice, Choosing};
 
 /// Something that the officer sees or finds out.
 struct Look {
@@ -99,7 +100,7 @@ const LOOKS: [Look; 7] = [
 
 /// What a check of a passport finds when it does not find it genuine.
 fn doubts() -> Vec<Choice> {
-    words::<Verification>().into_iter().filter(|(code, ..)| *code != Verification::Verified.code()).collect()
+    words::<Verification>().into_iter().filter(|one| one.code != Verification::Verified.code()).collect()
 }
 
 /// One question for all of it; without a yes each is asked by itself.
@@ -146,16 +147,11 @@ pub(super) fn seen(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandC
 
 /// Asks for yes or no; Enter says neither. The outer `None` goes back.
 fn yes_or_nothing(question: &Text, ctx: &mut CommandContext) -> anyhow::Result<Option<Option<bool>>> {
-    let question = Text::new(format!("{} [y/n]", question.zh), format!("{} [y/n]", question.en));
-    loop {
-        let Some(answer) = asked(&question, None, ctx)? else { return Ok(None) };
-        match answer.to_lowercase().as_str() {
-            "" => return Ok(Some(None)),
-            "y" | "yes" | "是" => return Ok(Some(Some(true))),
-            "n" | "no" | "否" => return Ok(Some(Some(false))),
-            _ => ctx.ui.say(&Text::new("  答 y 或者 n；回车不作陈述", "  answer y or n; Enter says neither")),
-        }
-    }
+    Ok(match ctx.ui.yes_no(question, None)? {
+        Answer::Given(yes) => Some(Some(yes)),
+        Answer::Open => Some(None),
+        Answer::Back => None,
+    })
 }
 
 /// What stands in place of the yes; the inner `None` leaves it open, the outer one goes back.
@@ -166,7 +162,7 @@ fn otherwise(look: &Look, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Resu
             let copy = yes_or_nothing(&Text::new("出示了复印件", "a copy was shown"), ctx)?;
             Ok(copy.map(|copy| (copy == Some(true)).then(|| json!(Shown::Copy))))
         }
-        No::Found(choices) => Ok(found(&choices(), ctx)?.map(|found| found.map(|code| json!(code)))),
+        No::Found(choices) => Ok(found(choices(), ctx)?.map(|found| found.map(|code| json!(code)))),
         No::Entries => entries(desk, ctx),
         No::Day => {
             let question = Text::new("抵达日期", "day of arrival");
@@ -175,30 +171,23 @@ fn otherwise(look: &Look, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Resu
     }
 }
 
-/// Says what leaves a question open.
-const LATER: [&str; 2] = ["later", "待查"];
-
 /// Asks what was found until it is said; `later` leaves it open.
-fn found(choices: &[Choice], ctx: &mut CommandContext) -> anyhow::Result<Option<Option<&'static str>>> {
-    list(choices, ctx);
+fn found(mut choices: Vec<Choice>, ctx: &mut CommandContext) -> anyhow::Result<Option<Option<String>>> {
+    choices.push(Choice::new("later", Text::new("待查", "not known yet")));
     let question = Text::new("查明的情况（待查则写 later）", "what was found (later: not known yet)");
-    loop {
-        let Some(answer) = asked(&question, None, ctx)? else { return Ok(None) };
-        if LATER.contains(&answer.as_str()) {
-            return Ok(Some(None));
-        }
-        if let Some(code) = chosen(choices, &answer) {
-            return Ok(Some(Some(code)));
-        }
-        ctx.ui.say(&Text::new("  写所列序号、代码或者名称", "  say a number, a code or a name of the list"));
-    }
+    let asked = Choosing { question, choices: &choices, open: None, likely: None, help: None };
+    Ok(match ctx.ui.choose(&asked)? {
+        Answer::Given(place) if place + 1 < choices.len() => Some(Some(choices[place].code.clone())),
+        Answer::Given(_) | Answer::Open => Some(None),
+        Answer::Back => None,
+    })
 }
 
 /// One entry of the records after the other, each with its day.
 fn entries(desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<Option<Value>>> {
     let mut entries = Vec::new();
     loop {
-        let Some(kind) = found(&words::<RecordKind>(), ctx)? else { return Ok(None) };
+        let Some(kind) = found(words::<RecordKind>(), ctx)? else { return Ok(None) };
         let Some(kind) = kind else { return Ok(Some((!entries.is_empty()).then(|| json!(entries)))) };
         let mut entry = json!({"kind": kind});
         let on = Text::new("日期（不详则回车）", "its day (not known: Enter)");

@@ -13,7 +13,7 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::lists::outcome::{CellRemark, RowOutcome};
-use crate::ui::{columns, safe};
+use crate::ui::{safe, table};
 
 /// Shows a plan: one view of the counts, then the first rows that need something.
 pub(super) fn show(desk: &Desk, plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
@@ -93,7 +93,7 @@ fn told(plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
     })?;
     let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = kinds.iter().map(|kind| kind.line(lang)).collect();
-    for line in columns::aligned(&rows) {
+    for line in table::aligned(&rows) {
         ctx.ui.line(&safe::shown(&line));
     }
     if left > 0 {

@@ -10,7 +10,7 @@ use crate::domain::count::Metric;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
-use crate::ui::{self, columns};
+use crate::ui::{self, table};
 
 /// Say what a number counts, and list exactly the cases that were counted
 ///
@@ -76,7 +76,7 @@ fn definitions(ctx: &mut CommandContext) -> Outcome {
         let name = Text::new(what.zh(), what.en()).of(lang).to_owned();
         vec![what.code().to_owned(), name, what.definition().of(lang).to_owned(), splits.join(" ")]
     });
-    for line in columns::aligned(&rows.collect::<Vec<_>>()) {
+    for line in table::aligned(&rows.collect::<Vec<_>>()) {
         ctx.ui.line(&line);
     }
     Ok(Exit::Done)

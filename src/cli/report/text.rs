@@ -7,7 +7,7 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::paper::report::{foot, title};
 use crate::ui::chart::{Style, bar, sparkline};
-use crate::ui::{Ui, columns, safe};
+use crate::ui::{Ui, safe, table};
 
 /// Longest bar, columns.
 const BAR: usize = 30;
@@ -27,7 +27,7 @@ pub(super) fn lines(report: &Report, ui: &Ui, on_screen: bool) -> String {
     }
     lines.push(String::new());
     let foot = foot(report);
-    lines.extend(columns::aligned(
+    lines.extend(table::aligned(
         &foot.iter().map(|(name, value)| vec![name.of(lang).to_owned(), value.clone()]).collect::<Vec<_>>(),
     ));
     lines.iter().fold(String::new(), |text, line| text + &safe::shown(line) + "\n")
@@ -60,7 +60,7 @@ fn shown(table: &Table, lang: Lang, style: Style, width: usize) -> Vec<String> {
         }
         cells.push(line);
     }
-    let aligned = columns::aligned(&cells);
+    let aligned = table::aligned(&cells);
     let fits = aligned.iter().all(|line| line.width() <= width);
     let mut lines = if fits { aligned } else { stacked(table, &heads, lang) };
     if table.drawn == Drawn::Lines {
@@ -82,7 +82,7 @@ fn stacked(table: &Table, heads: &[&str], lang: Lang) -> Vec<String> {
                     .zip(several)
                     .map(|(head, figure)| vec![format!("    {head}"), figure.n.to_string()])
                     .collect();
-                lines.extend(columns::aligned(&pairs));
+                lines.extend(table::aligned(&pairs));
             }
         }
     }
@@ -100,5 +100,5 @@ fn sparklines(table: &Table, heads: &[&str], style: Style) -> Vec<String> {
             vec![format!("  {head}"), sparkline(&numbers, style), range]
         })
         .collect();
-    columns::aligned(&rows)
+    table::aligned(&rows)
 }

@@ -8,7 +8,7 @@ use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
-use crate::ui::{columns, safe};
+use crate::ui::{safe, table};
 
 /// List the cases that somebody must see to today
 ///
@@ -48,7 +48,7 @@ pub(super) fn escalations(args: &EscalationsArgs, mut ctx: CommandContext) -> Ou
     }
     let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = found.cases.iter().map(|case| escalated(case, lang)).collect();
-    for line in columns::aligned(&rows) {
+    for line in table::aligned(&rows) {
         ctx.ui.line(&safe::shown(&line));
     }
     let count = found.cases.len();
@@ -122,7 +122,7 @@ pub(super) fn reminders(args: &RemindersArgs, mut ctx: CommandContext) -> Outcom
             name,
         ]);
     }
-    for line in columns::aligned(&lines) {
+    for line in table::aligned(&lines) {
         ctx.ui.line(&safe::shown(&line));
     }
     let count = found.len();

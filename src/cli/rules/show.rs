@@ -12,7 +12,7 @@ use crate::policy::law::{Article, Law, PublishedText, articles_of, cite_zh};
 use crate::rules::case::Case;
 use crate::rules::examples::{Example, Examples};
 use crate::rules::rule::Rule;
-use crate::ui::{Ui, columns};
+use crate::ui::{Ui, table};
 
 pub(super) fn show(rule: &Rule, policy: &Policy, ui: &mut Ui) -> Outcome {
     if ui.json {
@@ -157,7 +157,7 @@ fn examples(rule: &Rule, policy: &Policy, lang: Lang) -> Vec<String> {
         ]);
     }
     let heading = words(lang, "示例", "examples").to_owned();
-    [String::new(), heading].into_iter().chain(columns::aligned(&rows)).collect()
+    [String::new(), heading].into_iter().chain(table::aligned(&rows)).collect()
 }
 
 /// Returns the sentence that a rule says of an example.

@@ -27,8 +27,8 @@ pub fn delimited(report: &Report, separator: u8, mark: bool, lang: Lang) -> anyh
 }
 
 /// What a report says of itself.
-pub(super) fn about(report: &Report) -> [(&'static str, String); 8] {
-    [
+pub(super) fn about(report: &Report) -> Vec<(&'static str, String)> {
+    let mut about = vec![
         ("report", report.kind.code().to_owned()),
         ("office", report.office.clone()),
         ("training", report.training.to_string()),
@@ -36,8 +36,15 @@ pub(super) fn about(report: &Report) -> [(&'static str, String); 8] {
         ("to", report.days.to.to_string()),
         ("verified_to", report.record.verified_to.to_string()),
         ("head", report.record.head.clone()),
-        ("sha256", report.sha256.clone()),
-    ]
+    ];
+    about.extend(report.record.last_drill.map(|day| ("last_drill", day.to_string())));
+    if let Some(proof) = &report.record.proof {
+        about.push(("record_holds", proof.holds.to_string()));
+        about.push(("decisions_replayed", proof.decisions.to_string()));
+        about.push(("decisions_differing", proof.differing.to_string()));
+    }
+    about.push(("sha256", report.sha256.clone()));
+    about
 }
 
 /// The heads of the columns of a table, that of the lines first.

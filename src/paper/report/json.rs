@@ -28,7 +28,7 @@ pub fn json(report: &Report) -> String {
     if report.kind == Kind::Daily {
         daily(report, &mut body);
     }
-    body["record"] = json!({"verified_to": report.record.verified_to, "head": report.record.head});
+    body["record"] = serde_json::to_value(&report.record).expect("a record has text keys");
     body["reconciled"] = report.reconciled().into();
     body["checks"] = report.checks.iter().map(|check| json!({"what": check.what.en, "holds": check.holds})).collect();
     if let Some(year) = report.provisional {

@@ -119,6 +119,12 @@ impl CaseFile {
         last.flatten().map(|last| last.at).ok_or_else(broken)
     }
 
+    /// The time of the first act, milliseconds since 1970-01-01T00:00Z.
+    pub fn first_at(&self) -> Result<i64, StoreError> {
+        let first = self.engine.query_one("SELECT at FROM txn WHERE number = 1", [], |row| row.get(0))?;
+        first.ok_or_else(broken)
+    }
+
     /// The greatest key of a case that was given out, or may have been.
     pub fn last_case(&self) -> Result<CaseKey, StoreError> {
         let sql =
@@ -145,6 +151,12 @@ impl CaseFile {
         let sql = "SELECT at, (SELECT count(*) FROM txn WHERE first_seq > event.seq) FROM event WHERE case_id = 0 AND kind = ?1
              ORDER BY seq DESC LIMIT 1";
         self.engine.query_one(sql, params![kind.code()], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// The time of the last event of a kind up to another event.
+    pub fn last_of_up_to(&self, kind: EventKind, seq: u64) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT at FROM event WHERE case_id = 0 AND kind = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1";
+        self.engine.query_one(sql, params![kind.code(), seq], |row| row.get(0))
     }
 
     /// Tells whether a copy with this SHA-256 was recorded as a backup.

@@ -3,8 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Verified;
-use crate::domain::text::Text;
+use super::{Verified, whole};
 use crate::door::{Over, PartialFile};
 use crate::store::engine::format::{FORMAT, altered_object, remake, replica};
 use crate::store::engine::{Access, Engine};
@@ -105,18 +104,4 @@ fn copy_proven(
 fn proven(file: &CaseFile, progress: &mut impl FnMut(u64)) -> Result<Verified, StoreError> {
     let mut replica = replica(Engine::passing()?)?;
     whole(replica.commit(|change| file.replayed_into(change, progress))?)
-}
-
-fn whole(verified: Verified) -> Result<Verified, StoreError> {
-    match verified.problems.first() {
-        None => Ok(verified),
-        Some(problem) => {
-            let place = problem.case.as_deref().or(problem.field.as_deref()).unwrap_or(problem.kind);
-            let told = format!("{place}: {}", problem.message);
-            Err(StoreError::Record(Text::new(
-                format!("案件文件的记录不成立，没有升级: {told}"),
-                format!("the record of the file does not hold, and it was not upgraded: {told}"),
-            )))
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
-use visa_cli::ui::columns::{aligned, fitted, wrapped};
+use visa_cli::ui::table::{aligned, fitted, wrapped};
 
 fn rows(cells: &[&[&str]]) -> Vec<Vec<String>> {
     cells.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect()

@@ -102,6 +102,24 @@ fn aligned_to(row: &[String], widths: &[usize]) -> Vec<String> {
     lines(&table)
 }
 
+/// Cuts a text to a width, and to a number of bytes.
+pub fn cut(text: &str, width: usize, bytes: usize) -> String {
+    if text.width() <= width && text.len() <= bytes {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        let mut longer = kept.clone();
+        longer.push(c);
+        if longer.width() + 1 > width || longer.len() + '…'.len_utf8() > bytes {
+            break;
+        }
+        kept = longer;
+    }
+    kept.push('…');
+    kept
+}
+
 /// Breaks a line at words; what follows is set in two columns further than its beginning.
 pub fn hanging(line: &str, width: usize) -> Vec<String> {
     let indent = " ".repeat(line.len() - line.trim_start().len() + 2);

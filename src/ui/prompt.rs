@@ -1,0 +1,514 @@
+//! Questions at a terminal, all of them: choices by dialoguer, free text by rustyline, yes and no by a key. Where lines were
+//! asked for, or the terminal is dumb, the same questions are asked line by line, for screen readers and for transcripts.
+//!
+//! Esc or `<` goes back; Ctrl-C gives up. What is shown of the case file is made harmless first.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::io::{ErrorKind, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use console::{Key, Term};
+use dialoguer::theme::Theme;
+use dialoguer::{Confirm, FuzzySelect, MultiSelect, Password};
+use rustyline::error::ReadlineError;
+use rustyline::history::MemHistory;
+use rustyline::{
+    Behavior, Cmd, ConditionalEventHandler, Config, Editor, Event, EventContext, EventHandler, KeyCode, KeyEvent,
+    Modifiers,
+};
+use unicode_width::UnicodeWidthStr;
+
+use super::interrupt;
+use super::raw::RawTerminal;
+use super::table::cut;
+use super::{Ui, safe};
+use crate::domain::text::{Lang, Text};
+use crate::error::{Exit, UserError};
+
+/// What Ctrl-D sends.
+const END_OF_INPUT: char = '\u{4}';
+/// A list of choices that is shown unasked in lines is no longer than this, and its numbers are answers.
+const SHORT_LIST: usize = 12;
+/// Choices that are drawn have numbers where they are no more than this.
+const NUMBERED: usize = 60;
+/// Choices that are drawn at a time.
+const LINES: usize = 14;
+/// Room that a question leaves for what is typed.
+const TYPED: usize = 24;
+/// How long a lone Esc waits for the rest of a key, milliseconds.
+const ESCAPE: u16 = 60;
+
+/// One of several answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The code; an answer too.
+    pub code: String,
+    /// What it is called.
+    pub name: Text,
+}
+
+impl Choice {
+    /// Returns a choice.
+    pub fn new(code: impl Into<String>, name: Text) -> Choice {
+        Choice { code: code.into(), name }
+    }
+}
+
+/// What a question came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer<T> {
+    /// It was answered.
+    Given(T),
+    /// It was left open: nothing was said.
+    Open,
+    /// The question before is wanted.
+    Back,
+}
+
+/// A question with its choices.
+pub struct Choosing<'a> {
+    /// The question.
+    pub question: Text,
+    /// What may be answered.
+    pub choices: &'a [Choice],
+    /// How leaving it open is called; it must be answered where this is `None`.
+    pub open: Option<Text>,
+    /// What was answered before.
+    pub likely: Option<&'a str>,
+    /// What `?` says in lines.
+    pub help: Option<Text>,
+}
+
+/// Finds a choice by its number in the list, its code or its name.
+pub fn chosen(choices: &[Choice], answer: &str) -> Option<usize> {
+    let by_number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let by_word = || {
+        let is = |word: &str| word.eq_ignore_ascii_case(answer);
+        choices.iter().position(|one| is(&one.code) || is(&one.name.zh) || is(&one.name.en))
+    };
+    by_number.filter(|place| *place < choices.len()).or_else(by_word)
+}
+
+/// Tells whether an answer wants the question before.
+pub fn goes_back(answer: &str) -> bool {
+    matches!(answer.trim(), "<" | "＜")
+}
+
+impl Ui {
+    /// Tells whether questions are drawn, and not asked line by line.
+    pub fn draws(&self) -> bool {
+        !self.plain && self.answers.is_none() && self.environment.asks
+    }
+
+    /// Reads keys from here on, up to work or to the end: what is pressed between two questions is not echoed, and Ctrl-C
+    /// waits for the next of them.
+    fn reads_keys(&mut self) {
+        self.raw.get_or_insert_with(RawTerminal::begin);
+    }
+
+    /// Asks for a text at the terminal; Enter alone takes the likely answer. Going back is answered with `<`.
+    pub fn ask(&mut self, question: &Text, likely: Option<&str>) -> anyhow::Result<String> {
+        let asked = question.of(self.lang).to_owned();
+        if let Some(answers) = &mut self.answers {
+            let answer = answers.pop_front().ok_or_else(gave_up)?;
+            let _ = writeln!(self.talk, "{asked} {answer}");
+            return Ok(if answer.is_empty() { likely.unwrap_or_default().to_owned() } else { answer });
+        }
+        let shown = likely.map_or(String::new(), |likely| format!(" [{likely}]"));
+        let prompt = format!("{}{shown}: ", safe::shown(&asked));
+        loop {
+            self.flush();
+            let typed = if self.draws() { self.edited(&prompt)? } else { self.typed(&prompt)? };
+            match typed {
+                Some(answer) if answer.is_empty() => return Ok(likely.unwrap_or_default().to_owned()),
+                Some(answer) => return Ok(answer),
+                None => {
+                    self.say(&Text::new("  有无法读取的按键，请重新输入", "  keys that cannot be read; type it again"))
+                }
+            }
+        }
+    }
+
+    /// Reads a line as it is typed; `None` where it holds more than text. The terminal's own editing takes back one column
+    /// for a Chinese character, which stands on two.
+    fn typed(&mut self, prompt: &str) -> anyhow::Result<Option<String>> {
+        let _ = write!(self.talk, "{prompt}").and_then(|()| self.talk.flush());
+        let read = interrupt::while_asking(|| Term::stderr().read_line());
+        let line = read.ok().filter(|line| !line.contains(END_OF_INPUT)).ok_or_else(gave_up)?;
+        Ok(Some(line).filter(|line| is_text(line)))
+    }
+
+    /// Reads a line that can be edited: arrows, Ctrl-U, Ctrl-W, what was typed before.
+    fn edited(&mut self, prompt: &str) -> anyhow::Result<Option<String>> {
+        self.reads_keys();
+        let prompt = self.shortened(prompt);
+        let LineEditor { editor, back } = match &mut self.editor {
+            Some(editor) => editor,
+            none => none.insert(LineEditor::new()?),
+        };
+        back.store(false, Ordering::SeqCst);
+        let read = interrupt::while_asking(|| editor.readline(&prompt));
+        match read {
+            Ok(line) => {
+                let _ = editor.add_history_entry(line.as_str());
+                Ok(Some(line).filter(|line| is_text(line)))
+            }
+            Err(ReadlineError::Interrupted) if back.load(Ordering::SeqCst) => Ok(Some("<".to_owned())),
+            Err(ReadlineError::Interrupted | ReadlineError::Eof) => Err(gave_up().into()),
+            Err(other) => Err(anyhow::Error::new(other)),
+        }
+    }
+
+    /// Says a question that leaves no room for an answer in lines of its own, and returns what stands before the answer.
+    fn shortened(&mut self, prompt: &str) -> String {
+        if prompt.width() + TYPED <= self.columns() {
+            return prompt.to_owned();
+        }
+        let whole = prompt.trim_end().to_owned();
+        self.tell(&whole);
+        "  > ".to_owned()
+    }
+
+    fn columns(&self) -> usize {
+        usize::from(Term::stderr().size_checked().map_or(80, |(_, columns)| columns))
+    }
+
+    fn lines(&self) -> usize {
+        usize::from(Term::stderr().size_checked().map_or(24, |(lines, _)| lines))
+    }
+
+    /// Asks for one of several answers.
+    pub fn choose(&mut self, asked: &Choosing) -> anyhow::Result<Answer<usize>> {
+        if self.draws() { self.choose_drawn(asked) } else { self.choose_in_lines(asked) }
+    }
+
+    fn choose_drawn(&mut self, asked: &Choosing) -> anyhow::Result<Answer<usize>> {
+        self.reads_keys();
+        self.flush();
+        let width = self.columns().saturating_sub(4);
+        let lang = self.lang;
+        let of = |text: &Text| safe::shown(text.of(lang)).into_owned();
+        let open = asked.open.as_ref().map(|open| format!("   {}", of(open)));
+        let first = usize::from(open.is_some());
+        let numbered = asked.choices.len() <= NUMBERED;
+        let named = asked.choices.iter().enumerate().map(|(place, one)| {
+            let (name, code) = (of(&one.name), safe::shown(&one.code));
+            let number = if numbered { format!("{:>2}", place + 1) } else { "  ".to_owned() };
+            if *code == *name { format!("{number} {name}") } else { format!("{number} {name} {code}") }
+        });
+        let back = format!(" < {}", Text::new("返回上一问", "back").of(lang));
+        // Dialoguer takes a byte for a column where it counts the lines to take back.
+        let items: Vec<String> =
+            open.into_iter().chain(named).chain([back]).map(|item| cut(&item, width, width)).collect();
+        let likely = asked.likely.and_then(|likely| chosen(asked.choices, likely)).map(|place| place + first);
+        let prompt = self.shortened(&of(&asked.question));
+        let theme = Typing { typed: RefCell::default(), numbers: if numbered { asked.choices.len() } else { 0 } };
+        let mut select = FuzzySelect::with_theme(&theme)
+            .with_prompt(prompt.trim_end())
+            .items(&items)
+            .max_length(self.lines().saturating_sub(4).clamp(3, LINES))
+            .report(false);
+        if let Some(place) = likely.or((first > 0).then_some(0)) {
+            select = select.default(place);
+        }
+        let picked = self.drawn(|| select.interact_opt())?;
+        let typed = theme.typed.take();
+        let last = items.len() - 1;
+        let answer = match picked {
+            None => Answer::Back,
+            Some(_) if goes_back(&typed) => Answer::Back,
+            Some(place) => match chosen(asked.choices, typed.trim()).filter(|_| !typed.trim().is_empty()) {
+                Some(place) => Answer::Given(place),
+                None if place == last => Answer::Back,
+                None if place < first => Answer::Open,
+                None => Answer::Given(place - first),
+            },
+        };
+        let told = match answer {
+            Answer::Given(place) => of(&asked.choices[place].name),
+            Answer::Open => "-".to_owned(),
+            Answer::Back => "<".to_owned(),
+        };
+        self.answered(&asked.question, &told);
+        Ok(answer)
+    }
+
+    fn choose_in_lines(&mut self, asked: &Choosing) -> anyhow::Result<Answer<usize>> {
+        let mut question = asked.question.clone();
+        if asked.choices.len() <= SHORT_LIST {
+            self.list(asked.choices);
+        } else {
+            question = Text::new(format!("{}（? 列出）", question.zh), format!("{} (? lists)", question.en));
+        }
+        loop {
+            let answer = self.ask(&question, asked.likely)?;
+            match answer.trim() {
+                "" if asked.open.is_some() => return Ok(Answer::Open),
+                "?" | "？" => {
+                    if let Some(help) = &asked.help {
+                        self.say(help);
+                    }
+                    self.list(asked.choices);
+                }
+                answer if goes_back(answer) => return Ok(Answer::Back),
+                answer => match chosen(asked.choices, answer) {
+                    Some(place) => return Ok(Answer::Given(place)),
+                    None => self
+                        .say(&Text::new("  写所列序号、代码或者名称", "  say a number, a code or a name of the list")),
+                },
+            }
+        }
+    }
+
+    fn list(&mut self, choices: &[Choice]) {
+        for (number, choice) in choices.iter().enumerate() {
+            let (number, Text { zh, en }) = (number + 1, &choice.name);
+            self.say(&Text::new(format!("  {number:>2} {zh}"), format!("  {number:>2} {en}")));
+        }
+    }
+
+    /// Draws a list to tick, nothing of it ticked; only where questions are drawn.
+    pub fn tick(&mut self, question: &Text, choices: &[Choice]) -> anyhow::Result<Answer<Vec<usize>>> {
+        self.reads_keys();
+        self.flush();
+        let width = self.columns().saturating_sub(8);
+        let items: Vec<String> =
+            choices.iter().map(|one| cut(&safe::shown(one.name.of(self.lang)), width, width)).collect();
+        let keys = Text::new(
+            "空格勾选，a 全部，回车确定；不勾则不作陈述，Esc 返回",
+            "space ticks, a all, Enter takes; nothing ticked says nothing, Esc goes back",
+        );
+        self.say(&keys);
+        let prompt = self.shortened(&format!("{}:", question.of(self.lang)));
+        let theme = Typing { typed: RefCell::default(), numbers: 0 };
+        let select = MultiSelect::with_theme(&theme).with_prompt(prompt.trim_end()).items(&items).report(false);
+        let ticked = self.drawn(|| select.interact_opt())?;
+        let answer = match ticked {
+            None => Answer::Back,
+            Some(places) if places.is_empty() => Answer::Open,
+            Some(places) => Answer::Given(places),
+        };
+        let told = match &answer {
+            Answer::Given(places) => {
+                let names: Vec<&str> = places.iter().map(|place| choices[*place].name.of(self.lang)).collect();
+                names.join(Text::new("、", ", ").of(self.lang))
+            }
+            Answer::Open => "-".to_owned(),
+            Answer::Back => "<".to_owned(),
+        };
+        self.answered(question, &told);
+        Ok(answer)
+    }
+
+    /// Asks for yes or no; Enter takes the likely answer, or says neither.
+    pub fn yes_no(&mut self, question: &Text, likely: Option<bool>) -> anyhow::Result<Answer<bool>> {
+        let shown = match likely {
+            Some(true) => "Y/n",
+            Some(false) => "y/N",
+            None => "y/n",
+        };
+        let question = Text::new(format!("{} [{shown}]", question.zh), format!("{} [{shown}]", question.en));
+        if self.draws() {
+            return self.yes_no_by_key(&question, likely);
+        }
+        loop {
+            let answer = self.ask(&question, None)?;
+            match answer.trim().to_lowercase().as_str() {
+                "" => return Ok(likely.map_or(Answer::Open, Answer::Given)),
+                "y" | "yes" | "是" => return Ok(Answer::Given(true)),
+                "n" | "no" | "否" => return Ok(Answer::Given(false)),
+                answer if goes_back(answer) => return Ok(Answer::Back),
+                _ if likely.is_none() => {
+                    self.say(&Text::new("  答 y 或者 n；回车不作陈述", "  answer y or n; Enter says neither"))
+                }
+                _ => self.say(&Text::new("  答 y 或者 n", "  answer y or n")),
+            }
+        }
+    }
+
+    /// Takes the last of the keys before Enter.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "other keys answer nothing")]
+    fn yes_no_by_key(&mut self, question: &Text, likely: Option<bool>) -> anyhow::Result<Answer<bool>> {
+        self.reads_keys();
+        self.flush();
+        let prompt = self.shortened(&format!("{} ", safe::shown(question.of(self.lang))));
+        let term = Term::stderr();
+        let mut typed = None;
+        let answer = self.drawn(|| -> std::io::Result<Answer<bool>> {
+            term.write_str(&prompt)?;
+            loop {
+                match term.read_key()? {
+                    Key::Char('y' | 'Y' | '是') => typed = Some(true),
+                    Key::Char('n' | 'N' | '否') => typed = Some(false),
+                    Key::Backspace => typed = None,
+                    Key::Enter => return Ok(typed.or(likely).map_or(Answer::Open, Answer::Given)),
+                    Key::Escape | Key::Char('<' | '＜') => return Ok(Answer::Back),
+                    _ => continue,
+                }
+                let letter = typed.map_or(" ", |yes| if yes { "y" } else { "n" });
+                term.write_str(&format!("{letter}\u{8}"))?;
+            }
+        });
+        term.write_line("")?;
+        answer
+    }
+
+    /// Asks a question that is answered with yes or no.
+    pub fn confirm(&mut self, question: &Text, likely: bool) -> anyhow::Result<bool> {
+        if self.draws() {
+            self.reads_keys();
+            self.flush();
+            let prompt = self.shortened(&format!("{} ", safe::shown(question.of(self.lang))));
+            let theme = Typing { typed: RefCell::default(), numbers: 0 };
+            let asked = Confirm::with_theme(&theme).with_prompt(prompt.trim_end()).default(likely);
+            return self.drawn(|| asked.wait_for_newline(true).interact());
+        }
+        loop {
+            match self.yes_no(question, Some(likely))? {
+                Answer::Given(yes) => return Ok(yes),
+                Answer::Open | Answer::Back => {}
+            }
+        }
+    }
+
+    /// Asks for a passphrase without showing it; a new one twice.
+    pub fn passphrase(&mut self, new: bool) -> anyhow::Result<zeroize::Zeroizing<String>> {
+        let (prompt, again) = match self.lang {
+            Lang::Zh => ("密钥口令", "再输一次"),
+            Lang::En => ("passphrase", "once more"),
+        };
+        let mut asked = Password::new().with_prompt(prompt);
+        if new {
+            asked = asked.with_confirmation(again, "≠");
+        }
+        self.raw = None;
+        let answer = interrupt::while_asking(|| asked.interact());
+        answer.map(zeroize::Zeroizing::new).map_err(|_| gave_up().into())
+    }
+
+    /// Runs what draws a question; Ctrl-C leaves the cursor as it was.
+    fn drawn<T, E: Into<Failed>>(&self, ask: impl FnOnce() -> Result<T, E>) -> anyhow::Result<T> {
+        console::set_colors_enabled_stderr(self.color);
+        let answer = interrupt::while_asking(ask);
+        answer.map_err(|failed| {
+            let _ = Term::stderr().show_cursor();
+            let Failed(io) = failed.into();
+            if !matches!(io.kind(), ErrorKind::Interrupted | ErrorKind::UnexpectedEof) {
+                return anyhow::Error::new(io);
+            }
+            interrupt::heard();
+            let _ = Term::stderr().write_line("");
+            gave_up().into()
+        })
+    }
+
+    /// Leaves a question with its answer on the screen.
+    fn answered(&mut self, question: &Text, answer: &str) {
+        let line = format!("{}: {answer}", question.of(self.lang));
+        self.tell(&line);
+    }
+}
+
+/// The editor of one line, and whether Esc ended it.
+pub(super) struct LineEditor {
+    editor: Editor<(), MemHistory>,
+    back: Arc<AtomicBool>,
+}
+
+impl LineEditor {
+    fn new() -> anyhow::Result<LineEditor> {
+        let config = Config::builder()
+            // Standard output is for data.
+            .behavior(Behavior::PreferTerm)
+            .keyseq_timeout(Some(ESCAPE))
+            .bracketed_paste(false)
+            .build();
+        let mut editor = Editor::with_history(config, MemHistory::new())?;
+        let back = Arc::new(AtomicBool::new(false));
+        let escape = Event::KeySeq(vec![KeyEvent(KeyCode::Esc, Modifiers::NONE)]);
+        editor.bind_sequence(escape, EventHandler::Conditional(Box::new(Escape(back.clone()))));
+        Ok(LineEditor { editor, back })
+    }
+}
+
+/// Ends the line, as nothing else does.
+struct Escape(Arc<AtomicBool>);
+
+impl ConditionalEventHandler for Escape {
+    fn handle(&self, _: &Event, _: u16, _: bool, _: &EventContext) -> Option<Cmd> {
+        self.0.store(true, Ordering::SeqCst);
+        Some(Cmd::Interrupt)
+    }
+}
+
+fn is_text(line: &str) -> bool {
+    !line.chars().any(|c| c.is_control() && c != '\t')
+}
+
+/// Why a drawn question has no answer.
+struct Failed(std::io::Error);
+
+impl From<std::io::Error> for Failed {
+    fn from(error: std::io::Error) -> Failed {
+        Failed(error)
+    }
+}
+
+impl From<dialoguer::Error> for Failed {
+    fn from(dialoguer::Error::IO(error): dialoguer::Error) -> Failed {
+        Failed(error)
+    }
+}
+
+/// How questions look, and what was typed into the last of them.
+struct Typing {
+    typed: RefCell<String>,
+    /// Numbers up to this are answers.
+    numbers: usize,
+}
+
+impl Theme for Typing {
+    fn format_prompt(&self, f: &mut dyn fmt::Write, prompt: &str) -> fmt::Result {
+        f.write_str(prompt)
+    }
+
+    fn format_fuzzy_select_prompt(
+        &self,
+        f: &mut dyn fmt::Write,
+        prompt: &str,
+        typed: &str,
+        place: usize,
+    ) -> fmt::Result {
+        typed.clone_into(&mut self.typed.borrow_mut());
+        let (before, after) = typed.split_at(place);
+        let colon = if prompt.ends_with('>') { "" } else { ":" };
+        write!(f, "{prompt}{colon} {before}|{after}")
+    }
+
+    fn format_fuzzy_select_prompt_item(
+        &self,
+        f: &mut dyn fmt::Write,
+        text: &str,
+        active: bool,
+        _: bool,
+        _: &fuzzy_matcher::skim::SkimMatcherV2,
+        typed: &str,
+    ) -> fmt::Result {
+        let number = typed.trim().parse::<usize>().ok().filter(|number| (1..=self.numbers).contains(number));
+        let named = || text.split_whitespace().next().and_then(|word| word.parse::<usize>().ok());
+        let active = number.map_or(active, |number| named() == Some(number));
+        write!(f, "{} {text}", if active { ">" } else { " " })
+    }
+}
+
+/// Nobody answers: the terminal was closed or the question was cancelled.
+pub(super) fn gave_up() -> UserError {
+    UserError::new(
+        Exit::Cancelled,
+        "cancelled",
+        Text::new("已取消，没有写入任何内容", "cancelled; nothing was written"),
+        Text::new("再次运行命令，或者用选项给出答案", "run the command again, or answer with flags"),
+    )
+}
