@@ -23,7 +23,7 @@ ROLES = ["intake", "review", "approve", "issue", ADMIN, "auditor"]
 MAY_SIGN = {
     "ledger-opened": [ADMIN], "roster-proposed": [ADMIN], "roster-confirmed": [ADMIN], "roster-withdrawn": [ADMIN],
     "law-proposed": ["approve"], "law-activated": [ADMIN], "period-set": [ADMIN], "unit-marked": ["review", "approve"],
-    "restored": [ADMIN], "restore-confirmed": [ADMIN], "time-set": [ADMIN], "time-confirmed": [ADMIN],
+    "record-shared": [ADMIN], "restored": [ADMIN], "restore-confirmed": [ADMIN], "time-set": [ADMIN], "time-confirmed": [ADMIN],
     "drafted": ["intake"], "accepted": ["intake"], "list-taken": ["intake"], "list-part": ["intake"],
     "watch-cleared": ["review"], "watch-list-loaded": ["review", "approve"],
     "noticed": CLERKS, "amended": CLERKS, "paper-added": CLERKS, "paper-verified": CLERKS, "withdrawn": CLERKS,

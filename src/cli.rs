@@ -33,6 +33,7 @@ mod init;
 mod intake;
 mod issue;
 mod list;
+mod log;
 mod migrate;
 mod numbers;
 mod officer;
@@ -47,6 +48,7 @@ mod request;
 mod restore;
 mod rules;
 mod schema;
+mod shared;
 mod shell;
 mod stats;
 mod stock;
@@ -252,7 +254,9 @@ commands! {
     Audit(audit::AuditArgs) => audit::run,
     Backup(backup::BackupArgs) => backup::backup,
     Bundle(bundle::BundleArgs) => bundle::run,
-    Join(bundle::JoinArgs) => bundle::join,
+    Join(shared::JoinArgs) => shared::join,
+    Share(shared::ShareArgs) => shared::share,
+    Sync(shared::SyncArgs) => shared::sync,
     Restore(restore::RestoreArgs) => restore::run,
     Migrate(migrate::MigrateArgs) => migrate::run,
     Doctor(backup::DoctorArgs) => backup::doctor,

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -38,6 +39,34 @@ pub struct Settings {
     pub late_entry_days: Option<u32>,
 }
 
+/// What `[record]` may say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordSettings {
+    /// The log that the machines of the office write through: a URL of PostgreSQL.
+    pub log: Option<String>,
+    /// How old what is read may be before the log is asked again, such as `15m`.
+    pub max_age: Option<Span>,
+    /// How long an answer of the log is awaited, such as `10s`.
+    pub deadline: Option<Span>,
+}
+
+/// A length of time, written `10s`, `15m` or `2h`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span(pub Duration);
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Span, D::Error> {
+        let text = String::deserialize(from)?;
+        let read = || {
+            let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+            let seconds = [("s", 1), ("m", 60), ("h", 3600)].into_iter().find(|(name, _)| *name == unit)?.1;
+            Some(Span(Duration::from_secs(number.parse::<u32>().ok().filter(|number| *number > 0)?.into()) * seconds))
+        };
+        read().ok_or_else(|| serde::de::Error::custom("a length of time is written 10s, 15m or 2h"))
+    }
+}
+
 /// What `[lists]` may say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +80,8 @@ pub struct Lists {
 struct SettingsOnly {
     #[serde(default)]
     settings: Settings,
+    #[serde(default)]
+    record: RecordSettings,
     #[serde(default)]
     lists: Lists,
     #[serde(default)]
@@ -66,6 +97,8 @@ pub struct Config {
     pub path: Option<PathBuf>,
     /// The settings.
     pub settings: Settings,
+    /// How the record is written.
+    pub record: RecordSettings,
     /// How lists are read.
     pub lists: Lists,
     /// Saved queries: words of a filter by name.
@@ -84,6 +117,7 @@ impl Config {
             None => Ok(Config {
                 path: None,
                 settings: Settings::default(),
+                record: RecordSettings::default(),
                 lists: Lists::default(),
                 queries: BTreeMap::new(),
                 policy: Policy::built_in(),
@@ -103,6 +137,7 @@ impl Config {
         Ok(Config {
             path: Some(path.to_owned()),
             settings: only.settings,
+            record: only.record,
             lists: only.lists,
             queries: only.queries,
             policy,

@@ -40,6 +40,8 @@ pub enum Exit {
     NotAnswered = 74,
     /// The file was locked for the stated wait.
     Busy = 75,
+    /// Whether it was done cannot be known; the same request id settles it.
+    Unknown = 76,
     /// Cancelled at the keyboard; nothing was written.
     Cancelled = 130,
 }

@@ -34,6 +34,7 @@
 //! | wing | what belongs in it |
 //! | --- | --- |
 //! | `store/engine` | the SQLite connection, changes, waiting, the place of the file, its format and tables |
+//! | `store/shared` | the log that the machines of an office write through, on PostgreSQL |
 //! | `store/record` | the file as it is read: its transactions, events and what was said in them, the roster, policies |
 //! | `store/register` | persons and units, the keys that lead to them, looking people up |
 //! | `store/count` | the counts kept beside the cases, written and read |

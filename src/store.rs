@@ -9,5 +9,6 @@ pub mod lists;
 pub mod record;
 pub mod register;
 pub mod replay;
+pub mod shared;
 pub mod verify;
 pub mod write;

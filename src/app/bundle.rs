@@ -8,20 +8,18 @@ use serde::Serialize;
 
 use super::desk::{Desk, PROGRAM, recorded_time};
 use super::high_water::HighWaterMarks;
+use super::replica;
 use super::restore::Missing;
-use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::domain::words::Word;
 use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
 use crate::record::bundle::{BadBundle, BundleHeader, BundleReader, BundleWriter};
-use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::roster::Roster;
 use crate::record::sshsig;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
-use crate::store::replay::follow::Followed;
+use crate::store::replay::follow::{Followed, Take};
 
 /// What a bundle says of itself.
 #[derive(Clone, Debug, Serialize)]
@@ -139,6 +137,17 @@ fn opened(path: &Path) -> anyhow::Result<BundleReader<BufReader<File>>> {
     Ok(BundleReader::begin(BufReader::new(file)).map_err(|bad| not_taken(path, bad))?)
 }
 
+/// Hands on the transactions of a bundle.
+fn handed_on(path: &Path, take: Take) -> Result<(), StoreError> {
+    let unread = |bad| StoreError::from(not_taken(path, bad));
+    let file = File::open(path).map_err(|error| unread(BadBundle::Unreadable(error)))?;
+    let mut bundle = BundleReader::begin(BufReader::new(file)).map_err(unread)?;
+    while let Some(next) = bundle.transaction().map_err(unread)? {
+        take(next)?;
+    }
+    Ok(())
+}
+
 /// Says what a bundle says of itself, once it holds.
 ///
 /// # Errors
@@ -164,10 +173,9 @@ pub fn take(file: &mut CaseFile, path: &Path, progress: &mut dyn FnMut(u64)) -> 
     if header.first > head.transaction + 1 {
         return Err(too_late(header.first, head.transaction).into());
     }
-    let mut bundle = opened(path)?;
-    let mut next = || bundle.transaction().map_err(|bad| not_taken(path, bad).into());
+    let mut next = |take: Take| handed_on(path, take);
     let followed = match file.follow(&mut next, &|roster| vouched(&header, roster), progress) {
-        Err(StoreError::Diverged(from)) => return Err(diverged(file, from)?.into()),
+        Err(StoreError::Diverged(from)) => return Err(replica::diverged(file, from)?.into()),
         followed => followed?,
     };
     Ok(BundleTaken { schema: 1, says: BundleSays::from(&header), followed, set_aside: None, tasks: Vec::new() })
@@ -185,26 +193,14 @@ pub fn join(
     dry_run: bool,
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<BundleTaken> {
-    let header = proven(path)?;
-    if header.ledger != ledger {
-        return Err(another_ledger(&header, &ledger.to_string()[..16]).into());
-    }
-    if header.first != 1 {
-        return Err(too_late(header.first, 0).into());
-    }
-    let folder = dry_run.then(tempfile::tempdir).transpose()?;
-    let place = folder.as_ref().map_or_else(|| to.to_owned(), |folder| folder.path().join("joined.db"));
-    let begun = PartialFile::at(&place, Over::Nothing)?;
-    let mut bundle = opened(path)?;
-    let mut next = || bundle.transaction().map_err(|bad| not_taken(path, bad).into());
-    let mut followed = CaseFile::join(begun.part(), ledger, (&mut next, &|roster| vouched(&header, roster)), progress)?;
-    followed.done.dry_run = dry_run;
-    begun.take_place()?;
+    let header = whole(path, ledger)?;
+    let mut source = |take: Take| handed_on(path, take);
+    let followed = replica::make(to, ledger, (&mut source, &|roster| vouched(&header, roster)), dry_run, progress)?;
     Ok(BundleTaken { schema: 1, says: BundleSays::from(&header), followed, set_aside: None, tasks: Vec::new() })
 }
 
 /// Sets aside a copy that holds what the record does not, makes it anew from a whole bundle, and names what is to be done
-/// again. Both change places at once.
+/// again.
 ///
 /// # Errors
 ///
@@ -215,41 +211,23 @@ pub fn rebuild(
     path: &Path,
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<BundleTaken> {
-    let own = file.path().map(Path::to_owned).ok_or_else(|| anyhow::anyhow!("a file in memory has no place"))?;
-    let (ledger, head) = (file.ledger().id, file.head()?);
-    let mut aside = own.as_os_str().to_owned();
-    aside.push(format!(".set-aside-txn-{}", head.transaction));
-    let aside = PathBuf::from(aside);
-    let mut taken = join(&aside, ledger, path, false, progress)?;
-    let mut bundle = opened(path)?;
-    let mut fork = taken.says.last + 1;
-    while let Some(theirs) = bundle.transaction().map_err(|bad| not_taken(path, bad))? {
-        if file.hash_of(theirs.transaction.number)? != Some(theirs.transaction.hash()) {
-            fork = theirs.transaction.number;
-            break;
-        }
-    }
-    taken.tasks = own_from(&file, fork)?;
-    file.settled()?;
-    door::exchange(&own, &aside)?;
-    marks.move_on(&taken.followed.done);
-    taken.set_aside = Some(aside);
-    Ok(taken)
+    let header = whole(path, file.ledger().id)?;
+    let mut source = |take: Take| handed_on(path, take);
+    let rebuilt = replica::rebuild(file, marks, (&mut source, &|roster| vouched(&header, roster)), progress)?;
+    let (followed, tasks, set_aside) = (rebuilt.followed, rebuilt.tasks, Some(rebuilt.set_aside));
+    Ok(BundleTaken { schema: 1, says: BundleSays::from(&header), followed, set_aside, tasks })
 }
 
-/// What a file holds from a transaction on, in its order.
-fn own_from(file: &CaseFile, number: u64) -> anyhow::Result<Vec<Missing>> {
-    let head = file.head()?.transaction;
-    let office = &file.ledger().office;
-    let more = u32::try_from((head + 1).saturating_sub(number)).unwrap_or(u32::MAX);
-    let named = file.transactions(more)?.into_iter().rev().map(|(transaction, kinds, case)| Missing {
-        transaction: transaction.number,
-        at: Some(recorded_time(transaction.at)),
-        officer: Some(transaction.officer),
-        kind: kinds.iter().filter_map(|kind| EventKind::find(kind)).find(|kind| *kind != EventKind::PolicyKept),
-        case: (case != 0).then(|| CaseKey(case).number(office)),
-    });
-    Ok(named.collect())
+/// Proves a bundle that is to hold the whole record of a case file.
+fn whole(path: &Path, ledger: Hash) -> anyhow::Result<BundleHeader> {
+    let header = proven(path)?;
+    if header.ledger != ledger {
+        return Err(another_ledger(&header, &ledger.to_string()[..16]).into());
+    }
+    if header.first != 1 {
+        return Err(too_late(header.first, 0).into());
+    }
+    Ok(header)
 }
 
 /// Whoever sealed the bundle is an officer in office, with that key.
@@ -265,18 +243,6 @@ fn vouched(header: &BundleHeader, roster: &Roster) -> Result<(), StoreError> {
         Text::new("请对方警官重新制作", "ask the other machine's officer to make it anew"),
     )
     .into())
-}
-
-fn diverged(file: &CaseFile, from: u64) -> anyhow::Result<UserError> {
-    let own = own_from(file, from)?;
-    let line = |missing: &Missing| {
-        let kind = missing.kind.map(|kind| (kind.zh(), kind.en()));
-        let (at, case) = (missing.at.as_deref().unwrap_or("-"), missing.case.as_deref().unwrap_or("-"));
-        let (number, officer) = (missing.transaction, missing.officer.as_deref().unwrap_or("-"));
-        let told = |kind: &str| format!("{number}  {at}  {officer}  {kind}  {case}");
-        Text::new(told(kind.map_or("-", |kind| kind.0)), told(kind.map_or("-", |kind| kind.1)))
-    };
-    Ok(UserError::from(StoreError::Diverged(from)).with_details(own.iter().map(line).collect()))
 }
 
 fn nothing_since(since: u64, last: u64) -> UserError {

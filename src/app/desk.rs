@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 
 use super::fault;
 use super::high_water::{HighWaterMarks, Seen};
+use super::shared;
 use crate::domain::day::beijing;
 use crate::domain::filter::DayResolver;
 use crate::domain::hex::hex;
@@ -22,8 +23,9 @@ use crate::record::roster::{Officer, Role, Roster};
 use crate::record::sshsig;
 use crate::store::cases::case::CaseRow;
 use crate::store::engine::Access;
-use crate::store::fault::StoreError;
+use crate::store::fault::{LogFault, StoreError};
 use crate::store::record::file::{CaseFile, Done, TimeRule};
+use crate::store::shared::log::SharedLog;
 use crate::store::write::recording::{Recording, Stamp};
 
 /// Name and version, as a transaction records it.
@@ -53,6 +55,12 @@ pub struct Desk {
     pub random: fn(&mut [u8]),
     /// What the office has settled for itself.
     pub practice: Practice,
+    /// The log that the machines of the office write through.
+    pub log: Option<Box<dyn SharedLog>>,
+    /// The record is being put into the log.
+    pub sharing: bool,
+    /// Is told each second that another machine holds the log.
+    pub waits: Option<Box<dyn Fn()>>,
     seat: Option<Seat>,
 }
 
@@ -188,6 +196,9 @@ impl Desk {
             marks,
             random,
             practice,
+            log: None,
+            sharing: false,
+            waits: None,
             seat: None,
         }
     }
@@ -334,6 +345,10 @@ impl Desk {
         weight: Weight,
         make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
     ) -> anyhow::Result<Acted<T>> {
+        let through_log = self.through_log()?;
+        if through_log {
+            self.hold_log()?;
+        }
         let keep = self.text_to_keep()?;
         let vouched = match weight {
             Weight::Usual | Weight::Much => self.clock_fits()?,
@@ -360,9 +375,13 @@ impl Desk {
             }
             make(record)
         };
-        let (made, done) = match weight {
-            Weight::Usual | Weight::TimeApart => self.file.change(&stamp, all)?,
-            Weight::Much => self.file.change_much(&stamp, all)?,
+        let (made, done) = match (&mut self.log, weight) {
+            (Some(log), _) if through_log => match self.file.change_through(&stamp, &mut **log, all) {
+                Err(StoreError::Log(LogFault::Unknown(_))) => return Err(shared::unknown(&request).into()),
+                changed => changed?,
+            },
+            (_, Weight::Usual | Weight::TimeApart) => self.file.change(&stamp, all)?,
+            (_, Weight::Much) => self.file.change_much(&stamp, all)?,
         };
         if !done.dry_run {
             self.marks.raise(&seat.id, &done);
@@ -370,6 +389,30 @@ impl Desk {
             self.tell((&done, at), &request)?;
         }
         Ok(Acted { made, done })
+    }
+
+    /// Holds the log and follows it; who acts must still be in office with the same key.
+    fn hold_log(&mut self) -> anyhow::Result<()> {
+        let Some(log) = &mut self.log else { return Ok(()) };
+        let clock = (!self.file.ledger().training).then(|| self.now.timestamp_millis());
+        let waits = &self.waits;
+        let followed = shared::hold(&mut self.file, &mut **log, clock, &mut || {
+            if let Some(waits) = waits {
+                waits();
+            }
+        })?;
+        if followed.transactions > 0
+            && let Some(seat) = self.seat.take()
+        {
+            self.seat(&seat.id, seat.signer).inspect_err(|_| self.release_log())?;
+        }
+        Ok(())
+    }
+
+    fn release_log(&mut self) {
+        if let Some(log) = &mut self.log {
+            log.release();
+        }
     }
 
     /// Notes outside the file what was recorded, for when it is lost, and for when its answer cannot be written.

@@ -232,6 +232,40 @@ pub fn clock_ahead(now: &str, last: &str) -> UserError {
     )
 }
 
+/// The record is in a log.
+pub fn shared_already() -> UserError {
+    fault(
+        Exit::Stale,
+        "shared_already",
+        both!("此案件文件已经共用账本办理", "the case file is written through its shared log already"),
+        both!("另一台机器用 visa-cli join 建立副本", "another machine makes its copy with visa-cli join"),
+    )
+}
+
+/// The record is in no log.
+pub fn not_shared() -> UserError {
+    fault(
+        Exit::Stale,
+        "not_shared",
+        both!("此案件文件不经共用账本办理", "the case file is not written through a shared log"),
+        both!("visa-cli share 开始共用", "visa-cli share begins it"),
+    )
+}
+
+/// The clock of the machine is not that of the log.
+pub fn clock_of_log(now: i64, log: i64) -> UserError {
+    let (now, log) = (super::desk::recorded_time(now), super::desk::recorded_time(log));
+    fault(
+        Exit::Refused,
+        "clock_differs",
+        both!(
+            "本机时钟为 {now}，共用账本为 {log}；没有写入",
+            "the clock of this machine says {now}, that of the shared log {log}; nothing was written"
+        ),
+        both!("校准本机时钟后再办理", "set the clock of this machine, then run it again"),
+    )
+}
+
 /// The record is not ahead of the world.
 pub fn time_is_right(now: &str, last: &str) -> UserError {
     fault(

@@ -100,6 +100,22 @@ impl HighWaterMarks {
         }
     }
 
+    /// When this machine last followed the log of the office, milliseconds since 1970-01-01T00:00Z.
+    pub fn followed_at(&self) -> Option<i64> {
+        fs::read_to_string(self.followed_file()?).ok()?.trim_end().parse().ok()
+    }
+
+    /// Notes that this machine followed the log.
+    pub fn followed(&self, at: i64) {
+        if let Some(path) = self.followed_file() {
+            let _ = write_whole(&path, &format!("{at}\n"));
+        }
+    }
+
+    fn followed_file(&self) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(format!("{}.followed", self.ledger)))
+    }
+
     /// Raises the mark of an officer. A mark that cannot be written takes nothing from what is recorded.
     pub fn raise(&self, officer: &str, done: &Done) {
         let Some(folder) = &self.folder else { return };

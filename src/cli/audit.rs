@@ -6,8 +6,10 @@ use serde_json::json;
 
 use crate::app::audit::{self, as_json};
 use crate::app::replay::{self, Earlier};
+use crate::app::shared;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock, transaction};
+use crate::cli::log::no_log;
 use crate::cli::restore::SecondArgs;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -30,10 +32,17 @@ pub(crate) struct AuditArgs {
 enum AuditCommand {
     /// Follow the chain from its beginning, check every signature, replay every event and compare every row
     ///
-    /// Exit code: 0 all holds; 7 something does not, each named with its case and field.
+    /// With --log every transaction of the log of the office is proven and compared with the file too.
+    ///
+    /// Exit code: 0 all holds; 7 something does not, each named with its case and field; 75 the log cannot be reached.
     #[command(after_help = "Examples:
-  visa-cli audit verify")]
-    Verify,
+  visa-cli audit verify
+  visa-cli audit verify --log")]
+    Verify {
+        /// Compare with the log of the office too
+        #[arg(long)]
+        log: bool,
+    },
     /// List the transactions, newest first; with --export write one for `ssh-keygen -Y verify`
     #[command(after_help = "Examples:
   visa-cli audit log --limit 5
@@ -81,7 +90,7 @@ enum AuditCommand {
 
 pub(crate) fn run(args: &AuditArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
-        AuditCommand::Verify => verify(ctx),
+        AuditCommand::Verify { log } => verify(*log, ctx),
         AuditCommand::Log { export: Some(number), to, .. } => export(*number, to, ctx),
         AuditCommand::Log { limit, .. } => log(*limit, ctx),
         AuditCommand::Head => head(ctx),
@@ -90,12 +99,24 @@ pub(crate) fn run(args: &AuditArgs, ctx: CommandContext) -> Outcome {
     }
 }
 
-fn verify(mut ctx: CommandContext) -> Outcome {
+fn verify(with_log: bool, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.open(Access::Read)?;
-    let verified = audit::verify(&desk, |_| {})?;
+    let mut verified = audit::verify(&desk, |_| {})?;
+    let compared = if with_log {
+        let mut log = ctx.log()?.ok_or_else(no_log)?;
+        let compared = shared::compare(&desk.file, &mut log)?;
+        verified.problems.extend(compared.problems());
+        Some(compared)
+    } else {
+        None
+    };
     let ok = verified.problems.is_empty();
     if ctx.ui.json {
-        ctx.json(&as_json(&verified))?;
+        let mut body = as_json(&verified);
+        if let Some(compared) = &compared {
+            body["log"] = json!(compared);
+        }
+        ctx.json(&body)?;
     } else {
         let (transactions, events) = (verified.transactions, verified.events);
         let head = verified.head.map(|head| head.hash.to_string()).unwrap_or_default();
@@ -110,6 +131,14 @@ fn verify(mut ctx: CommandContext) -> Outcome {
                     .to_owned(),
             ),
         ]);
+        if let Some(compared) = &compared {
+            let told = |number: u64| number.to_string();
+            ctx.pairs(&[
+                (Text::new("与共用账本相符", "same in the log"), told(compared.transactions)),
+                (Text::new("账本尚缺", "not in the log"), told(compared.behind)),
+                (Text::new("本机尚缺", "not here yet"), told(compared.ahead)),
+            ]);
+        }
         problems(&verified.problems, &mut ctx);
     }
     Ok(if ok { Exit::Done } else { Exit::Integrity })

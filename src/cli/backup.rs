@@ -83,6 +83,7 @@ pub(crate) fn doctor(args: &DoctorArgs, mut ctx: CommandContext) -> Outcome {
             Err(fault) => crate::error::UserError::from(fault).what,
         },
     });
+    checks.extend(ctx.log_health(&desk)?);
     let worst = checks.iter().any(|check| check.health == Health::Bad);
     let lang = ctx.ui.lang;
     if ctx.ui.json {

@@ -1,4 +1,4 @@
-//! `bundle` and `join`: the record carried to another machine in a file, and the copies that follow by it.
+//! `bundle`: the record carried to another machine in a file, and the copies that follow by it.
 
 use std::path::PathBuf;
 
@@ -10,8 +10,7 @@ use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock, transaction};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
-use crate::error::{Exit, UserError};
-use crate::record::hash::Hash;
+use crate::error::Exit;
 use crate::store::engine::Access;
 
 /// Carry the record to another machine in a file
@@ -73,24 +72,6 @@ enum What {
     },
 }
 
-/// Make a copy of a record on this machine
-///
-/// The id is that of the case file, as `audit head` says it on the other machine; it is asked so that a machine never
-/// takes another's record for its own. The copy is made at --case-file; nothing may stand there.
-///
-/// Exit code: 1 something stands at the place; 6 the seal is of nobody in office; 7 the bundle does not hold, or is of
-/// another case file.
-#[derive(clap::Args)]
-#[command(after_help = "Examples:
-  visa-cli --case-file cases.db join whole.bundle --ledger 5f0c…")]
-pub(crate) struct JoinArgs {
-    /// A bundle of the whole record
-    bundle: PathBuf,
-    /// The id of the case file, in hexadecimal
-    #[arg(long, value_name = "ID")]
-    ledger: String,
-}
-
 pub(crate) fn run(args: &BundleArgs, mut ctx: CommandContext) -> Outcome {
     match &args.what {
         What::Out { file, since } => {
@@ -134,19 +115,6 @@ fn taken_in(file: &std::path::Path, rebuild: bool, mut ctx: CommandContext) -> O
     shown(&taken, &mut ctx)
 }
 
-pub(crate) fn join(args: &JoinArgs, mut ctx: CommandContext) -> Outcome {
-    let to = ctx.case_file()?;
-    let ledger = Hash::from_hex(&args.ledger).ok_or_else(bad_ledger)?;
-    let last = bundle::says(&args.bundle)?.last;
-    let mut bar = None;
-    let taken = bundle::join(&to, ledger, &args.bundle, ctx.everywhere.dry_run, &mut |at| {
-        let what = Text::new("接收", "taking");
-        bar.get_or_insert_with(|| ctx.ui.progress(&what, last)).at(at);
-    })?;
-    drop(bar);
-    shown(&taken, &mut ctx)
-}
-
 fn said(says: &BundleSays, ctx: &mut CommandContext) {
     ctx.pairs(&[
         (Text::new("单位", "office"), says.office.clone()),
@@ -157,7 +125,7 @@ fn said(says: &BundleSays, ctx: &mut CommandContext) {
     ]);
 }
 
-fn shown(taken: &BundleTaken, ctx: &mut CommandContext) -> Outcome {
+pub(crate) fn shown(taken: &BundleTaken, ctx: &mut CommandContext) -> Outcome {
     if ctx.ui.json {
         ctx.json(taken)?;
         return Ok(Exit::Done);
@@ -185,7 +153,8 @@ fn shown(taken: &BundleTaken, ctx: &mut CommandContext) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn row(task: &Missing, lang: Lang) -> Vec<String> {
+/// A task as it is listed: what is to be done again.
+pub(crate) fn row(task: &Missing, lang: Lang) -> Vec<String> {
     vec![
         task.transaction.to_string(),
         task.at.as_deref().map(clock).unwrap_or_default(),
@@ -193,13 +162,4 @@ fn row(task: &Missing, lang: Lang) -> Vec<String> {
         task.case.clone().unwrap_or_default(),
         task.kind.map_or("-", |kind| kind.named(lang)).to_owned(),
     ]
-}
-
-fn bad_ledger() -> UserError {
-    UserError::new(
-        Exit::Usage,
-        "bad_ledger",
-        Text::new("--ledger 须为 64 位十六进制数字", "--ledger takes 64 hexadecimal digits"),
-        Text::new("见对方机器的 visa-cli audit head", "see visa-cli audit head on the other machine"),
-    )
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::app::case::Moved;
 use crate::app::desk::{Clock, ClockLimits, Desk, Recorded, recorded_time};
+use crate::app::high_water::HighWaterMarks;
 use crate::app::law;
 use crate::app::officers::training_keys;
 use crate::cli::as_of::Stood;
@@ -67,11 +68,23 @@ impl CommandContext<'_> {
     }
 
     /// Opens the case file that was seen before, to decide by the law that is in force there.
-    fn opened(&self, access: Access) -> anyhow::Result<Desk> {
+    fn opened(&mut self, access: Access) -> anyhow::Result<Desk> {
+        let log = self.freshened(access)?;
         let mut desk = self.open(access)?;
+        desk.log = log;
         desk.marks.check(&desk.file)?;
         desk.policy = law::in_force(&desk.file, self.config)?;
         Ok(desk)
+    }
+
+    /// What this machine saw of a case file.
+    pub(crate) fn marks_of(&self, path: &Path, file: &CaseFile) -> HighWaterMarks {
+        let folder = if file.ledger().training {
+            Some(training_keys(path)).filter(|folder| folder.is_dir())
+        } else {
+            self.ui.environment.state_folder.clone()
+        };
+        HighWaterMarks::new(folder, file.ledger().id)
     }
 
     /// Opens the case file to prove it: without asking whether it is the one that was seen before, or what law it holds.
@@ -83,12 +96,10 @@ impl CommandContext<'_> {
             file.rehearse()?;
         }
         let now = self.now(file.ledger().training)?;
-        let marks = if file.ledger().training {
-            Some(training_keys(&path)).filter(|folder| folder.is_dir())
-        } else {
-            self.ui.environment.state_folder.clone()
-        };
-        let mut desk = Desk::new(file, self.config.policy, now, marks, self.ui.environment.random);
+        let marks = self.marks_of(&path, &file);
+        let mut desk = Desk::new(file, self.config.policy, now, None, self.ui.environment.random);
+        desk.marks = marks;
+        desk.waits = Some(Box::new(self.ui.waiting()));
         let settings = &self.config.settings;
         desk.practice.screening_required = settings.screening_required;
         desk.practice.watch_list_days = settings.watch_list_days.unwrap_or(desk.practice.watch_list_days);

@@ -117,6 +117,8 @@ macro_rules! figures {
             /// Settings are read elsewhere; a policy file may hold them.
             #[serde(default, rename = "settings")]
             pub(super) _settings: toml::Table,
+            #[serde(default, rename = "record")]
+            pub(super) _record: toml::Table,
             #[serde(default, rename = "queries")]
             pub(super) _queries: toml::Table,
             #[serde(default)]

@@ -12,8 +12,8 @@ pub use application::{
 };
 pub use decision::{Corrected, CorrectionWithdrawn, Decided, Issued, Remark, Reviewed, Right, Undone};
 pub use office::{
-    BackedUp, ClockVouched, Compared, Confirmed, Lost, PolicyKept, Printed, RestoreDrilled, Restored, RosterWithdrawn,
-    TimeSet,
+    BackedUp, ClockVouched, Compared, Confirmed, Lost, PolicyKept, Printed, RecordShared, RestoreDrilled, Restored,
+    RosterWithdrawn, TimeSet,
 };
 
 pub use stock::{NumberSpoiled, StockCounted, StockReceived, StockReturned};
@@ -125,6 +125,8 @@ pub enum Act {
     TimeConfirmed(Confirmed<TimeSet>),
     /// An officer vouched for a clock that stands far from the last act.
     ClockVouched(ClockVouched),
+    /// From here on the record is written through the log of the office, or no longer.
+    RecordShared(RecordShared),
     /// A proposed change of the roster was withdrawn.
     RosterWithdrawn(RosterWithdrawn),
     /// An officer's last act was a slip: the case stands again as it stood before.
@@ -210,6 +212,7 @@ acts!(
     TimeSet,
     TimeConfirmed,
     ClockVouched,
+    RecordShared,
     RosterWithdrawn,
     Undone,
     CorrectionProposed,

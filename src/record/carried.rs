@@ -7,7 +7,9 @@
 //! Place, officer and time of an event follow from its transaction; whether the events are those that were signed is told
 //! by the root in the record.
 
+use super::act::Act;
 use super::canonical::{Canonical, Reader};
+use super::chain::OnFile;
 use super::event::{Event, EventKind, SALT, commit};
 use super::hash::Hash;
 use super::merkle::Frontier;
@@ -109,6 +111,33 @@ impl CarriedTransaction {
         } else {
             Err(NotCarried::Root(carried.transaction.number))
         }
+    }
+
+    /// What the chain asks of the events: their root, their kinds, and the acts that bind it or are of the law.
+    ///
+    /// # Errors
+    ///
+    /// Where such an act cannot be read: why.
+    pub fn on_file(&self) -> Result<OnFile, String> {
+        let mut on_file = OnFile {
+            root: self.transaction.root,
+            events: self.events.len() as u64,
+            kinds: self.events.iter().map(|event| event.kind).collect(),
+            roster_acts: Vec::new(),
+            law_acts: Vec::new(),
+        };
+        for (seq, event) in (self.transaction.first_seq..).zip(&self.events) {
+            let acts = if event.kind.binds_the_chain() {
+                &mut on_file.roster_acts
+            } else if event.kind.is_of_law() {
+                &mut on_file.law_acts
+            } else {
+                continue;
+            };
+            let Said::Kept(_, body) = &event.said else { return Err("it was erased".to_owned()) };
+            acts.push((seq, Act::read(event.kind, body)?));
+        }
+        Ok(on_file)
     }
 
     /// The events as the record has them.

@@ -52,6 +52,7 @@ words! {
         TimeSet = "time-set", "提出校正时间", "true time stated";
         TimeConfirmed = "time-confirmed", "确认校正时间", "true time confirmed";
         ClockVouched = "clock-vouched", "确认本机时钟", "clock vouched for";
+        RecordShared = "record-shared", "设定共用账本", "shared log settled";
         RosterWithdrawn = "roster-withdrawn", "撤回警官名册变更", "roster change withdrawn";
         CorrectionProposed = "correction-proposed", "提出更正证件", "correction proposed";
         CorrectionWithdrawn = "correction-withdrawn", "撤回更正证件", "correction withdrawn";
@@ -136,7 +137,8 @@ impl EventKind {
             | EventKind::Restored
             | EventKind::RestoreConfirmed
             | EventKind::TimeSet
-            | EventKind::TimeConfirmed => &[SecurityAdmin],
+            | EventKind::TimeConfirmed
+            | EventKind::RecordShared => &[SecurityAdmin],
             EventKind::LawProposed => &[Approve],
             // Who activates the law has no hand in any case, and sets no day but what the law makes it.
             EventKind::LawActivated | EventKind::PeriodSet => &[SecurityAdmin],

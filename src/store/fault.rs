@@ -46,6 +46,10 @@ pub enum StoreError {
     RolledBack(String, u64),
     /// Two machines recorded different things from this transaction on.
     Diverged(u64),
+    /// The log that the machines of the office share.
+    Log(LogFault),
+    /// The record is written through a log, and none is named here.
+    LogNeeded,
     /// The key did not sign.
     NotSigned(Text),
     /// The clock of the machine lies behind the record.
@@ -56,6 +60,27 @@ pub enum StoreError {
     NotWritten(Box<UserError>),
     /// Anything else that the engine says.
     Engine(Cause),
+}
+
+/// What can go wrong with a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogFault {
+    /// It cannot be reached, or does not answer in time; nothing was written.
+    Unreachable(Cause),
+    /// Another machine held it for the whole wait.
+    Busy,
+    /// Whether the transactions stand in the log cannot be known.
+    Unknown(Cause),
+    /// It is no log, or not one for this user: what the engine says.
+    Refused(Cause),
+    /// It is the log of another case file.
+    AnotherLedger,
+}
+
+impl From<LogFault> for StoreError {
+    fn from(fault: LogFault) -> StoreError {
+        StoreError::Log(fault)
+    }
 }
 
 impl StoreError {

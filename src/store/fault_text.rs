@@ -5,14 +5,17 @@ use std::path::Path;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::store::engine::format::FORMAT;
-use crate::store::fault::StoreError;
+use crate::store::fault::{LogFault, StoreError};
 
 /// What is wrong, and what to do next.
 type Told = (Exit, &'static str, Text, Text);
 
 impl From<StoreError> for UserError {
     fn from(error: StoreError) -> UserError {
-        let cause = if let StoreError::Engine(cause) | StoreError::Corrupt(cause) = &error {
+        let cause = if let StoreError::Engine(cause)
+        | StoreError::Corrupt(cause)
+        | StoreError::Log(LogFault::Unreachable(cause) | LogFault::Unknown(cause)) = &error
+        {
             Some(cause.clone())
         } else {
             None
@@ -31,6 +34,12 @@ impl From<UserError> for StoreError {
 impl From<StoreError> for anyhow::Error {
     fn from(error: StoreError) -> anyhow::Error {
         UserError::from(error).into()
+    }
+}
+
+impl From<LogFault> for anyhow::Error {
+    fn from(fault: LogFault) -> anyhow::Error {
+        StoreError::from(fault).into()
     }
 }
 
@@ -56,6 +65,8 @@ fn told(error: StoreError) -> Told {
         StoreError::NotSigned(what) => {
             (Exit::Duty, "not_signed", what, Text::new("检查密钥或者 ssh-agent", "check the key or the ssh-agent"))
         }
+        StoreError::Log(fault) => log(&fault),
+        StoreError::LogNeeded => log_needed(),
         StoreError::Diverged(number) => diverged(number),
         StoreError::ClockBehind => clock_behind(),
         StoreError::RolledBack(officer, number) => rolled_back(&officer, number),
@@ -223,6 +234,67 @@ fn request_taken() -> Told {
         "request_taken",
         Text::new("该请求编号已用于另一命令", "this request id belongs to another command"),
         Text::new("换用新的 --request-id", "use a new --request-id"),
+    )
+}
+
+fn log(fault: &LogFault) -> Told {
+    let again =
+        || Text::new("稍后再试；visa-cli doctor 说明账本状况", "try again later; visa-cli doctor says how the log is");
+    match fault {
+        LogFault::Unreachable(_) => (
+            Exit::Busy,
+            "log_unreachable",
+            Text::new("无法连接共用账本，没有写入任何内容", "the shared log cannot be reached; nothing was written"),
+            again(),
+        ),
+        LogFault::Busy => (
+            Exit::Busy,
+            "log_busy",
+            Text::new(
+                "另一台机器一直占用共用账本，没有写入任何内容",
+                "another machine kept the shared log all the time; nothing was written",
+            ),
+            again(),
+        ),
+        LogFault::Unknown(_) => (
+            Exit::Unknown,
+            "outcome_unknown",
+            Text::new(
+                "共用账本没有答复，不能确定是否已办理",
+                "the shared log did not answer; whether it was done cannot be known",
+            ),
+            Text::new(
+                "以同一 --request-id 再次运行即可确定",
+                "run it again under the same --request-id: that settles it",
+            ),
+        ),
+        LogFault::Refused(why) => (
+            Exit::Refused,
+            "log_refused",
+            Text::new(format!("共用账本拒绝: {why}"), format!("the shared log refused: {why}")),
+            Text::new(
+                "请管理员检查 [record] log 的地址与权限",
+                "have the address and the rights of [record] log checked",
+            ),
+        ),
+        LogFault::AnotherLedger => (
+            Exit::Integrity,
+            "another_ledger",
+            Text::new("该处是另一案件文件的共用账本", "the shared log there is of another case file"),
+            Text::new("检查 [record] log", "check [record] log"),
+        ),
+    }
+}
+
+fn log_needed() -> Told {
+    (
+        Exit::Busy,
+        "log_needed",
+        Text::new(
+            "此案件文件经共用账本办理，本机没有指明账本，没有写入任何内容",
+            "this case file is written through its shared log, and none is named here; nothing was written",
+        ),
+        Text::new("在设置的 [record] 中写明 log", "name it as log under [record] in the settings"),
     )
 }
 

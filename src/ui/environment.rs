@@ -31,6 +31,8 @@ pub struct Environment {
     pub key_folder: Option<PathBuf>,
     /// Socket of the ssh-agent.
     pub agent: Option<PathBuf>,
+    /// The user's own files of PostgreSQL: passwords, services, certificates.
+    pub postgres: [Option<PathBuf>; 3],
     /// Fills bytes at random.
     pub random: fn(&mut [u8]),
 }
@@ -49,6 +51,7 @@ impl Default for Environment {
             state_folder: None,
             key_folder: None,
             agent: None,
+            postgres: [None, None, None],
             random,
         }
     }
@@ -68,6 +71,9 @@ impl Environment {
         let place = |name: &str, below: &str| {
             let folder = text(name).map(PathBuf::from).or_else(|| Some(PathBuf::from(text("HOME")?).join(below)));
             folder.map(|folder| folder.join("visa-cli"))
+        };
+        let of_home = |name: &str, below: &str| {
+            text(name).map(PathBuf::from).or_else(|| Some(PathBuf::from(text("HOME")?).join(below)))
         };
         let key_folder = home.as_ref().map(|home| home.join("visa-cli").join("keys"));
         let places = [home, Some(PathBuf::from("/etc"))];
@@ -89,6 +95,11 @@ impl Environment {
             state_folder: place("XDG_STATE_HOME", ".local/state"),
             key_folder,
             agent: text("SSH_AUTH_SOCK").map(PathBuf::from),
+            postgres: [
+                of_home("PGPASSFILE", ".pgpass"),
+                of_home("PGSERVICEFILE", ".pg_service.conf"),
+                of_home("", ".postgresql"),
+            ],
             random,
         }
     }

@@ -39,15 +39,16 @@ const LAYERS: &[(&str, &[&str])] = &[
 const WINGS: &[(&str, &[&str])] = &[
     ("fault", &[]),
     ("engine", &["fault"]),
+    ("shared", &["fault"]),
     ("fault_text", &["engine", "fault"]),
     ("record", &["engine", "fault"]),
     ("register", &["engine", "fault", "record"]),
     ("count", &["engine", "fault", "record"]),
     ("cases", &["count", "engine", "fault", "record", "register"]),
     ("lists", &["cases", "count", "engine", "fault", "record", "register"]),
-    ("write", &["cases", "count", "engine", "fault", "lists", "record", "register"]),
-    ("replay", &["cases", "count", "engine", "fault", "lists", "record", "register", "write"]),
-    ("verify", &["cases", "count", "engine", "fault", "lists", "record", "register", "replay", "write"]),
+    ("write", &["cases", "count", "engine", "fault", "lists", "record", "register", "shared"]),
+    ("replay", &["cases", "count", "engine", "fault", "lists", "record", "register", "shared", "write"]),
+    ("verify", &["cases", "count", "engine", "fault", "lists", "record", "register", "replay", "shared", "write"]),
 ];
 
 /// Lines that a function may have.

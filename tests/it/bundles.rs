@@ -31,7 +31,7 @@ fn rows(path: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
         .collect()
 }
 
-fn same(one: &Office, other: &Office) {
+pub(crate) fn same(one: &Office, other: &Office) {
     for ((table, here), (_, there)) in rows(&one.path()).into_iter().zip(rows(&other.path())) {
         assert_eq!(here.len(), there.len(), "{table}");
         for (here, there) in here.iter().zip(&there) {
@@ -42,7 +42,7 @@ fn same(one: &Office, other: &Office) {
 }
 
 /// A machine without a case file, that has the officers' keys.
-fn another_machine(of: &Office) -> Office {
+pub(crate) fn another_machine(of: &Office) -> Office {
     let folder = tempfile::tempdir().unwrap();
     let (from, to) = (of.folder.path().join("cases.db.keys"), folder.path().join("cases.db.keys"));
     fs::create_dir(&to).unwrap();
@@ -54,11 +54,11 @@ fn another_machine(of: &Office) -> Office {
     Office { folder, now: of.now.clone() }
 }
 
-fn ledger(of: &Office) -> String {
+pub(crate) fn ledger(of: &Office) -> String {
     of.done("", "audit head")["ledger"].as_str().unwrap().to_owned()
 }
 
-fn head(of: &Office) -> u64 {
+pub(crate) fn head(of: &Office) -> u64 {
     of.done("", "audit head")["transaction"].as_u64().unwrap()
 }
 
@@ -78,7 +78,7 @@ fn joined(of: &Office) -> Office {
     copy
 }
 
-fn import(office: &Office, list: &str) {
+pub(crate) fn import(office: &Office, list: &str) {
     let list = fs::canonicalize(format!("examples/lists/{list}")).unwrap();
     let came = office.run("intake1", &format!("import {} --accept-good", list.display()));
     assert!(matches!(came.exit, Exit::Done | Exit::ListHeld), "{}", came.err);

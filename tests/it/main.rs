@@ -10,7 +10,7 @@ mod bundles;
 mod calendar;
 mod calendar_commands;
 mod check;
-
+mod cluster;
 mod consistent;
 mod days;
 mod door;
@@ -29,6 +29,7 @@ mod law;
 mod law_in_force;
 mod life;
 mod lists;
+mod many_machines;
 mod matching;
 mod moments;
 mod nightly;

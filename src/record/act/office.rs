@@ -126,6 +126,16 @@ pub struct ClockVouched {
     pub note: String,
 }
 
+/// How the record is written from here on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordShared {
+    /// Through the log of the office; else into this file alone.
+    pub shared: bool,
+    /// Why.
+    pub note: String,
+}
+
 /// A proposal that was withdrawn.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -304,6 +304,7 @@ fn counts(act: &Act) -> Counts {
         | Act::TimeSet(_)
         | Act::TimeConfirmed(_)
         | Act::ClockVouched(_)
+        | Act::RecordShared(_)
         | Act::RosterWithdrawn(_) => Counts::Nothing,
     }
 }

@@ -26,6 +26,14 @@ impl CaseFile {
         (number..=last).try_for_each(|number| take(carried(&self.engine, number)?))
     }
 
+    /// Tells whether the record is written through the log of the office.
+    pub fn is_shared(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT seq FROM event WHERE case_id = 0 AND kind = 'record-shared' ORDER BY seq DESC LIMIT 1";
+        let last = self.engine.query_one(sql, [], |row| row.get::<_, u64>(0))?;
+        let act = last.map(|seq| self.act_of(seq)).transpose()?;
+        Ok(matches!(act, Some(Act::RecordShared(said)) if said.shared))
+    }
+
     /// Returns where the chain stands at the end of the record, with who may act and the law in force, so that it can be
     /// followed from here. What came before is not proven again.
     pub(in crate::store) fn chain(&self) -> Result<Chain, StoreError> {

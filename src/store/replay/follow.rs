@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::domain::text::Text;
 use crate::record::carried::{CarriedTransaction, Said};
-use crate::record::chain::{Chain, ChainFault, Head, OnFile};
+use crate::record::chain::{Chain, ChainFault, Head};
 use crate::record::event::{Event, SALT};
 use crate::record::hash::Hash;
 use crate::record::roster::Roster;
@@ -15,8 +15,11 @@ use crate::store::record::file::{CaseFile, Done, broken, record_of};
 use crate::store::replay::{Payload, Replay};
 use crate::store::write::added;
 
-/// Where transactions come from, in their order; `None` ends them.
-pub type Source<'s> = &'s mut dyn FnMut() -> Result<Option<CarriedTransaction>, StoreError>;
+/// Takes the next transaction.
+pub type Take<'t> = &'t mut dyn FnMut(CarriedTransaction) -> Result<(), StoreError>;
+
+/// Hands on transactions in their order.
+pub type Source<'s> = &'s mut dyn FnMut(Take) -> Result<(), StoreError>;
 
 /// Asks of the officers, as they are after the last transaction, whether what came may be taken.
 pub type Vouched<'v> = &'v dyn Fn(&Roster) -> Result<(), StoreError>;
@@ -69,12 +72,13 @@ impl CaseFile {
         let mut engine = Engine::open(path, Access::Create)?;
         format::make(&mut engine)?;
         let mut first = true;
-        let mut of_ledger = || {
-            let next = source()?;
-            if std::mem::take(&mut first) && next.as_ref().is_none_or(|next| next.transaction.hash() != ledger) {
-                return Err(does_not_follow(1, &ChainFault::Ledger));
-            }
-            Ok(next)
+        let mut of_ledger = |take: Take| {
+            source(&mut |next| {
+                if std::mem::take(&mut first) && next.transaction.hash() != ledger {
+                    return Err(does_not_follow(1, &ChainFault::Ledger));
+                }
+                take(next)
+            })
         };
         let followed =
             engine.commit(|change| followed(Chain::default(), (&mut of_ledger, vouched), progress, change))?;
@@ -98,17 +102,17 @@ fn followed(
     let begun = chain.head().map_or(0, |head| head.number);
     let (mut on_file, mut events) = (0, 0);
     let mut replay = Replay::into(change);
-    while let Some(next) = source()? {
+    source(&mut |next| {
         let number = next.transaction.number;
         if number <= begun {
-            is_the_same(&next, replay.change)?;
             on_file += 1;
-            continue;
+            return is_the_same(&next, replay.change);
         }
         events += next.events.len() as u64;
         taken(&next, &mut chain, &mut replay)?;
         progress(number);
-    }
+        Ok(())
+    })?;
     replay.list_ends()?;
     vouched(chain.roster())?;
     let head: Head = chain.head().copied().ok_or_else(broken)?;
@@ -129,14 +133,11 @@ fn taken(next: &CarriedTransaction, chain: &mut Chain, replay: &mut Replay) -> R
     if chain.head().is_some_and(|head| head.number + 1 == transaction.number && head.hash != transaction.previous) {
         return Err(StoreError::Diverged(transaction.number));
     }
+    let on_file = next.on_file().map_err(|why| unreadable(transaction.number, &why))?;
+    let followed = chain.follow(transaction, &next.signature, &on_file);
+    followed.map_err(|fault| does_not_follow(transaction.number, &fault))?;
+    let roster = chain.head().map_or(0, |head| head.roster);
     let events: Vec<Event> = next.events().collect();
-    let mut on_file = OnFile {
-        root: transaction.root,
-        events: events.len() as u64,
-        kinds: events.iter().map(|event| event.kind).collect(),
-        roster_acts: Vec::new(),
-        law_acts: Vec::new(),
-    };
     let said: Vec<(&[u8; SALT], &[u8])> =
         next.events.iter().map(|event| kept(&event.said)).collect::<Result<_, _>>()?;
     let rows: Vec<_> = events.iter().zip(&said).map(|(event, (salt, body))| (event, *salt, *body)).collect();
@@ -144,17 +145,10 @@ fn taken(next: &CarriedTransaction, chain: &mut Chain, replay: &mut Replay) -> R
     for (event, (salt, body)) in events.iter().zip(said) {
         let payload = Payload { salt: salt.to_vec(), body: body.to_vec() };
         let content = payload.content(event).map_err(StoreError::Record)?;
-        match replay.take(event, content)? {
-            Some(act) if event.kind.binds_the_chain() => on_file.roster_acts.push((event.seq, act)),
-            Some(act) if event.kind.is_of_law() => on_file.law_acts.push((event.seq, act)),
-            Some(_) | None => {}
-        }
+        replay.take(event, content)?;
     }
     replay.settle()?;
     counts::post(replay.change)?;
-    let number = transaction.number;
-    chain.follow(transaction, &next.signature, &on_file).map_err(|fault| does_not_follow(number, &fault))?;
-    let roster = chain.head().map_or(0, |head| head.roster);
     added::transaction(transaction, &next.signature, roster, replay.change)
 }
 
@@ -166,6 +160,14 @@ fn kept(said: &Said) -> Result<(&[u8; SALT], &[u8]), StoreError> {
             "what was said in one of its events was erased, and it cannot be replayed",
         ))),
     }
+}
+
+/// What was said in a transaction cannot be read by this program.
+pub(in crate::store) fn unreadable(number: u64, why: &str) -> StoreError {
+    StoreError::Record(Text::new(
+        format!("交易 {number} 的内容无法读取: {why}"),
+        format!("what transaction {number} says cannot be read: {why}"),
+    ))
 }
 
 fn does_not_follow(number: u64, fault: &ChainFault) -> StoreError {

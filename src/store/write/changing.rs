@@ -9,7 +9,9 @@ use crate::store::engine::format;
 use crate::store::engine::place;
 use crate::store::engine::{Access, Engine};
 use crate::store::fault::StoreError;
+use crate::store::record::carried::carried;
 use crate::store::record::file::{CaseFile, Done, Ledger, TimeRule};
+use crate::store::shared::log::SharedLog;
 use crate::store::write::recording::{Recording, Stamp};
 
 impl CaseFile {
@@ -74,6 +76,37 @@ impl CaseFile {
     ) -> Result<(T, Done), StoreError> {
         self.engine.without_checkpoints()?;
         self.change(stamp, make)
+    }
+
+    /// Changes the file as [`CaseFile::change`] does, where the log of the office is held: what was signed is added to the
+    /// log, which is committed before this file. Whoever stops between finds it in the log.
+    pub fn change_through<T>(
+        &mut self,
+        stamp: &Stamp,
+        log: &mut dyn SharedLog,
+        make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
+    ) -> Result<(T, Done), StoreError> {
+        let rule = if self.ledger.training { TimeRule::True } else { self.time };
+        let mut chain = self.chain()?;
+        let begun = self.head()?.transaction;
+        let changed = self.engine.commit(|change| {
+            let mut recording = Recording::begin(change, stamp, rule)?;
+            let made = make(&mut recording)?;
+            let done = recording.end()?;
+            for number in begun + 1..=done.transaction {
+                let carried = carried(change, number)?;
+                // What no other machine would take must not come into the log.
+                let on_file = carried.on_file().map_err(|_| StoreError::Bug("an act that cannot be read again"))?;
+                chain.follow(&carried.transaction, &carried.signature, &on_file).map_err(|_| StoreError::Stale)?;
+                log.append(&carried)?;
+            }
+            log.commit()?;
+            Ok((made, done))
+        });
+        if changed.is_err() {
+            log.release();
+        }
+        changed
     }
 
     /// The one door for writing: what `make` records becomes one signed transaction, or nothing is written.

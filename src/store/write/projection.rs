@@ -68,7 +68,8 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         | Act::RestoreDrilled(_)
         | Act::TimeSet(_)
         | Act::TimeConfirmed(_)
-        | Act::ClockVouched(_) => Ok(()),
+        | Act::ClockVouched(_)
+        | Act::RecordShared(_) => Ok(()),
         Act::RestoreConfirmed(confirmed) => office::restored(&confirmed.said, to),
         Act::RosterWithdrawn(withdrawn) => office::withdrawn(event.seq, withdrawn.proposal, to),
         Act::ListTaken(list) => office::list_taken(event, list, to),

@@ -1,0 +1,114 @@
+//! A case file as a copy of a record that is kept elsewhere: made, and made anew where it holds what the record does not.
+
+use std::path::{Path, PathBuf};
+
+use super::desk::recorded_time;
+use super::high_water::HighWaterMarks;
+use super::restore::Missing;
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::door::{self, Over, PartialFile};
+use crate::error::UserError;
+use crate::record::event::EventKind;
+use crate::record::hash::Hash;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+use crate::store::replay::follow::{Followed, Source, Vouched};
+
+/// Makes a copy at a free place.
+///
+/// # Errors
+///
+/// Where the record is not the one that is named, does not hold, or something stands at the place.
+pub fn make(
+    to: &Path,
+    ledger: Hash,
+    (source, vouched): (Source, Vouched),
+    dry_run: bool,
+    progress: &mut dyn FnMut(u64),
+) -> anyhow::Result<Followed> {
+    let folder = dry_run.then(tempfile::tempdir).transpose()?;
+    let place = folder.as_ref().map_or_else(|| to.to_owned(), |folder| folder.path().join("copy.db"));
+    let begun = PartialFile::at(&place, Over::Nothing)?;
+    let mut followed = CaseFile::join(begun.part(), ledger, (source, vouched), progress)?;
+    followed.done.dry_run = dry_run;
+    begun.take_place()?;
+    Ok(followed)
+}
+
+/// A copy that was made anew.
+pub struct Rebuilt {
+    /// What it holds now.
+    pub followed: Followed,
+    /// Where the file as it was is kept.
+    pub set_aside: PathBuf,
+    /// What only it held.
+    pub tasks: Vec<Missing>,
+}
+
+/// Sets a copy aside, makes it anew, and names what only it held. Both change places at once.
+///
+/// # Errors
+///
+/// As [`make`].
+pub fn rebuild(
+    file: CaseFile,
+    marks: &HighWaterMarks,
+    (source, vouched): (Source, Vouched),
+    progress: &mut dyn FnMut(u64),
+) -> anyhow::Result<Rebuilt> {
+    let own = file.path().map(Path::to_owned).ok_or_else(|| anyhow::anyhow!("a file in memory has no place"))?;
+    let (ledger, head) = (file.ledger().id, file.head()?.transaction);
+    let mut aside = own.as_os_str().to_owned();
+    aside.push(format!(".set-aside-txn-{head}"));
+    let aside = PathBuf::from(aside);
+    // The first transaction that differs, or the one after the last of the record.
+    let (mut fork, mut last) = (None, 0);
+    let followed = {
+        let file = &file;
+        let mut compared = |take: crate::store::replay::follow::Take| {
+            source(&mut |next| {
+                last = next.transaction.number;
+                if fork.is_none() && file.hash_of(last)? != Some(next.transaction.hash()) {
+                    fork = Some(last);
+                }
+                take(next)
+            })
+        };
+        make(&aside, ledger, (&mut compared, vouched), false, progress)?
+    };
+    let tasks = own_from(&file, fork.unwrap_or(last + 1))?;
+    file.settled()?;
+    door::exchange(&own, &aside)?;
+    marks.move_on(&followed.done);
+    Ok(Rebuilt { followed, set_aside: aside, tasks })
+}
+
+/// What a file holds from a transaction on, in its order.
+pub fn own_from(file: &CaseFile, number: u64) -> anyhow::Result<Vec<Missing>> {
+    let head = file.head()?.transaction;
+    let office = &file.ledger().office;
+    let more = u32::try_from((head + 1).saturating_sub(number)).unwrap_or(u32::MAX);
+    let named = file.transactions(more)?.into_iter().rev().map(|(transaction, kinds, case)| Missing {
+        transaction: transaction.number,
+        at: Some(recorded_time(transaction.at)),
+        officer: Some(transaction.officer),
+        kind: kinds.iter().filter_map(|kind| EventKind::find(kind)).find(|kind| *kind != EventKind::PolicyKept),
+        case: (case != 0).then(|| CaseKey(case).number(office)),
+    });
+    Ok(named.collect())
+}
+
+/// The records differ from a transaction on: what only this file holds is named.
+pub fn diverged(file: &CaseFile, from: u64) -> anyhow::Result<UserError> {
+    let own = own_from(file, from)?;
+    let line = |missing: &Missing| {
+        let kind = missing.kind.map(|kind| (kind.zh(), kind.en()));
+        let (at, case) = (missing.at.as_deref().unwrap_or("-"), missing.case.as_deref().unwrap_or("-"));
+        let (number, officer) = (missing.transaction, missing.officer.as_deref().unwrap_or("-"));
+        let told = |kind: &str| format!("{number}  {at}  {officer}  {kind}  {case}");
+        Text::new(told(kind.map_or("-", |kind| kind.0)), told(kind.map_or("-", |kind| kind.1)))
+    };
+    Ok(UserError::from(StoreError::Diverged(from)).with_details(own.iter().map(line).collect()))
+}

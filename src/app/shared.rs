@@ -1,0 +1,364 @@
+//! Writing through the log of an office: it is held, this machine follows it, and only then is an act recorded.
+
+use std::path::{Path, PathBuf};
+
+use super::desk::Desk;
+use super::fault;
+use super::high_water::HighWaterMarks;
+use super::replica;
+use super::restore::Missing;
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::record::act::{Act, RecordShared};
+use crate::record::carried::CarriedTransaction;
+use crate::record::hash::Hash;
+use crate::record::roster::Role;
+use crate::store::engine::Access;
+use crate::store::fault::{LogFault, StoreError};
+use crate::store::record::file::{CaseFile, Done};
+use crate::store::replay::follow::{Followed, Take};
+use crate::store::shared::log::{LogHead, SharedLog};
+use crate::store::shared::postgres::PostgresLog;
+use crate::store::verify::Problem;
+
+/// How far the clock of a machine may be from that of the log, milliseconds.
+const CLOCKS_APART: i64 = 2 * 60 * 1000;
+
+/// Takes what the log holds and this file does not.
+///
+/// # Errors
+///
+/// [`StoreError::Diverged`] where this file holds what the log does not; where the log is of another case file, or a
+/// transaction of it does not hold.
+pub fn follow(
+    file: &mut CaseFile,
+    log: &mut dyn SharedLog,
+    head: &LogHead,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Followed, StoreError> {
+    if head.ledger != file.ledger().id {
+        return Err(LogFault::AnotherLedger.into());
+    }
+    let own = file.head()?;
+    if head.number <= own.transaction {
+        return match file.hash_of(head.number)? {
+            Some(hash) if hash == head.hash => Ok(nothing_new(own)),
+            None if head.number == 0 => Ok(nothing_new(own)),
+            Some(_) | None => Err(StoreError::Diverged(head.number)),
+        };
+    }
+    // Its own last transaction is asked for too: it must be the very one.
+    let mut source = |take: Take| log.after(own.transaction - 1, &mut |bytes| take(read(&bytes)?));
+    file.follow(&mut source, &|_| Ok(()), progress)
+}
+
+fn nothing_new(done: Done) -> Followed {
+    Followed { transactions: 0, events: 0, on_file: 0, done }
+}
+
+/// Reads what came out of a log.
+pub fn read(bytes: &[u8]) -> Result<CarriedTransaction, StoreError> {
+    CarriedTransaction::from_bytes(bytes).map_err(|_| {
+        StoreError::Record(Text::new(
+            "共用账本中的一笔交易不成立，没有接收",
+            "a transaction in the shared log does not hold and was not taken",
+        ))
+    })
+}
+
+/// Holds the log and brings file and log to the same end: the file follows, and where the log was put back to an earlier
+/// state, what the file knows is added again.
+///
+/// # Errors
+///
+/// As [`follow`]; where the log cannot be held, or the clocks differ.
+pub fn hold(
+    file: &mut CaseFile,
+    log: &mut dyn SharedLog,
+    clock: Option<i64>,
+    waiting: &mut dyn FnMut(),
+) -> anyhow::Result<Followed> {
+    let held = held(file, log, clock, waiting);
+    if held.is_err() {
+        log.release();
+    }
+    held
+}
+
+fn held(
+    file: &mut CaseFile,
+    log: &mut dyn SharedLog,
+    clock: Option<i64>,
+    waiting: &mut dyn FnMut(),
+) -> anyhow::Result<Followed> {
+    let head = log.hold(waiting)?;
+    if let Some(clock) = clock.filter(|clock| (clock - head.clock).abs() > CLOCKS_APART) {
+        return Err(fault::clock_of_log(clock, head.clock).into());
+    }
+    let followed = follow(file, log, &head, &mut |_| {})?;
+    if head.number < followed.done.transaction {
+        added_again(file, log, &head)?;
+        log.commit()?;
+        let again = log.hold(waiting)?;
+        if (again.number, again.hash) != (followed.done.transaction, followed.done.hash) {
+            return Err(StoreError::Stale.into());
+        }
+    }
+    Ok(followed)
+}
+
+fn added_again(file: &CaseFile, log: &mut dyn SharedLog, head: &LogHead) -> Result<(), StoreError> {
+    file.carried_from(head.number + 1, |carried| Ok(log.append(&carried)?))
+}
+
+/// What became of a record that is put into a log, or taken out of it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Shared {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Id of the case file.
+    pub ledger: Hash,
+    /// It is written through the log from here on.
+    pub shared: bool,
+    /// The transaction that says so.
+    #[serde(flatten)]
+    pub done: Done,
+}
+
+/// Puts the record into a log: uploads it, and records that it is written through the log from here on. What was begun and
+/// stopped goes on.
+///
+/// # Errors
+///
+/// Where who acts is no security administrator, the log is of another case file, or the record is shared already.
+pub fn share(desk: &mut Desk, mut log: PostgresLog, role: Option<&str>, note: &str) -> anyhow::Result<Shared> {
+    desk.must_be(Role::SecurityAdmin)?;
+    if desk.file.is_shared()? {
+        return Err(fault::shared_already().into());
+    }
+    log.make(desk.file.ledger().id, role)?;
+    desk.log = Some(Box::new(log));
+    desk.sharing = true;
+    settled(desk, true, note)
+}
+
+/// Records that the record is written into this file alone from here on.
+///
+/// # Errors
+///
+/// Where it is not shared, or who acts is no security administrator.
+pub fn end_sharing(desk: &mut Desk, note: &str) -> anyhow::Result<Shared> {
+    desk.must_be(Role::SecurityAdmin)?;
+    if !desk.file.is_shared()? {
+        return Err(fault::not_shared().into());
+    }
+    settled(desk, false, note)
+}
+
+fn settled(desk: &mut Desk, shared: bool, note: &str) -> anyhow::Result<Shared> {
+    let act = Act::RecordShared(RecordShared { shared, note: note.to_owned() });
+    let acted = desk.act(|record| record.office(act))?;
+    Ok(Shared { schema: 1, ledger: desk.file.ledger().id, shared, done: acted.done })
+}
+
+/// What following a log came to.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Synced {
+    /// Version of this shape.
+    pub schema: u32,
+    /// What was new here.
+    #[serde(flatten)]
+    pub followed: Followed,
+    /// Transactions that the log had lost and that were added to it again.
+    pub added_again: u64,
+    /// Where the file as it was is kept, where it was made anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set_aside: Option<PathBuf>,
+    /// What only this machine had recorded, to be done again.
+    pub tasks: Vec<Missing>,
+}
+
+/// Follows the log; where the log was put back to an earlier state, it gets what this file knows.
+///
+/// # Errors
+///
+/// Where the file holds what the log does not: then what that is is named.
+pub fn sync(
+    file: &mut CaseFile,
+    log: &mut dyn SharedLog,
+    marks: &HighWaterMarks,
+    progress: &mut dyn FnMut(u64),
+) -> anyhow::Result<Synced> {
+    let head = log.stands()?;
+    let followed = match follow(file, log, &head, progress) {
+        Err(StoreError::Diverged(from)) => return Err(replica::diverged(file, from)?.into()),
+        followed => followed?,
+    };
+    let mut added_again = 0;
+    if head.number < followed.done.transaction && !file.rehearses() {
+        added_again = followed.done.transaction - head.number;
+        hold(file, log, None, &mut || {})?;
+        log.release();
+    }
+    marks.followed(head.clock);
+    Ok(Synced { schema: 1, followed, added_again, set_aside: None, tasks: Vec::new() })
+}
+
+/// Sets the file aside and makes it anew from the log.
+///
+/// # Errors
+///
+/// Where the log is of another case file or does not hold.
+pub fn rebuild(
+    file: CaseFile,
+    log: &mut dyn SharedLog,
+    marks: &HighWaterMarks,
+    progress: &mut dyn FnMut(u64),
+) -> anyhow::Result<Synced> {
+    let head = log.stands()?;
+    let mut source = |take: Take| log.after(0, &mut |bytes| take(read(&bytes)?));
+    let rebuilt = replica::rebuild(file, marks, (&mut source, &|_| Ok(())), progress)?;
+    marks.followed(head.clock);
+    let (followed, tasks, set_aside) = (rebuilt.followed, rebuilt.tasks, Some(rebuilt.set_aside));
+    Ok(Synced { schema: 1, followed, added_again: 0, set_aside, tasks })
+}
+
+/// Makes a copy of the record of a log at a free place.
+///
+/// # Errors
+///
+/// Where it is not the record that is named, does not hold, or something stands at the place.
+pub fn join(
+    to: &Path,
+    ledger: Hash,
+    log: &mut dyn SharedLog,
+    dry_run: bool,
+    progress: &mut dyn FnMut(u64),
+) -> anyhow::Result<Synced> {
+    if log.stands()?.ledger != ledger {
+        return Err(LogFault::AnotherLedger.into());
+    }
+    let mut source = |take: Take| log.after(0, &mut |bytes| take(read(&bytes)?));
+    let followed = replica::make(to, ledger, (&mut source, &|_| Ok(())), dry_run, progress)?;
+    Ok(Synced { schema: 1, followed, added_again: 0, set_aside: None, tasks: Vec::new() })
+}
+
+/// Brings the file at a path to where the log stands, before it is opened to be worked with.
+///
+/// # Errors
+///
+/// As [`follow`].
+pub fn freshen(path: &Path, log: &mut dyn SharedLog, marks: &HighWaterMarks) -> anyhow::Result<()> {
+    let mut file = CaseFile::open(path, Access::Write)?;
+    let head = log.stands()?;
+    if head.ledger != file.ledger().id {
+        return Err(StoreError::from(LogFault::AnotherLedger).into());
+    }
+    if file.head()?.hash != head.hash {
+        follow(&mut file, log, &head, &mut |_| {})?;
+    }
+    marks.followed(head.clock);
+    Ok(())
+}
+
+/// How the log agrees with the file.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct LogCompared {
+    /// Transactions of the log that were proven against the file.
+    pub transactions: u64,
+    /// Transactions that the file holds and the log does not.
+    pub behind: u64,
+    /// Transactions that the log holds and the file does not.
+    pub ahead: u64,
+    /// Those that are not the same in both.
+    pub differ: Vec<u64>,
+}
+
+impl LogCompared {
+    /// What differs, as verification says it.
+    pub fn problems(&self) -> impl Iterator<Item = Problem> {
+        self.differ.iter().map(|number| Problem {
+            kind: "log",
+            transaction: Some(*number),
+            case: None,
+            field: Some("log".to_owned()),
+            message: "共用账本中的交易不同 / is another one in the shared log".to_owned(),
+            follows: false,
+        })
+    }
+}
+
+/// Compares every transaction of the log with the file.
+///
+/// # Errors
+///
+/// Where the log cannot be asked.
+pub fn compare(file: &CaseFile, log: &mut dyn SharedLog) -> anyhow::Result<LogCompared> {
+    let head = log.stands()?;
+    if head.ledger != file.ledger().id {
+        return Err(StoreError::from(LogFault::AnotherLedger).into());
+    }
+    let mut compared = LogCompared { transactions: 0, behind: 0, ahead: 0, differ: Vec::new() };
+    let mut place = 0;
+    let mut last = None;
+    log.after(0, &mut |bytes| {
+        place += 1;
+        let Ok(carried) = CarriedTransaction::from_bytes(&bytes) else {
+            compared.differ.push(place);
+            return Ok(());
+        };
+        let (number, hash) = (carried.transaction.number, carried.transaction.hash());
+        last = Some((number, hash));
+        match file.hash_of(number)? {
+            _ if number != place => compared.differ.push(place),
+            Some(own) if own != hash || file.signed(number)?.map(|(_, own)| own) != Some(carried.signature) => {
+                compared.differ.push(number);
+            }
+            Some(_) => compared.transactions += 1,
+            None => compared.ahead += 1,
+        }
+        Ok(())
+    })?;
+    // What the log says of its end must be its end.
+    if last.unwrap_or((0, Hash::ZERO)) != (head.number, head.hash) {
+        compared.differ.push(head.number);
+    }
+    compared.behind = file.head()?.transaction.saturating_sub(place);
+    Ok(compared)
+}
+
+impl Desk {
+    /// Tells whether what is recorded here goes through the log of the office.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::LogNeeded`] where it must and no log is named.
+    pub(super) fn through_log(&self) -> anyhow::Result<bool> {
+        if self.file.rehearses() {
+            return Ok(false);
+        }
+        match (self.log.is_some(), self.sharing || self.file.is_shared()?) {
+            (true, shared) => Ok(shared),
+            (false, false) => Ok(false),
+            (false, true) => Err(StoreError::LogNeeded.into()),
+        }
+    }
+}
+
+/// Whether a request was done cannot be known; under its id it is settled.
+pub(super) fn unknown(request: &str) -> UserError {
+    UserError::new(
+        Exit::Unknown,
+        "outcome_unknown",
+        Text::new(
+            "共用账本没有答复，不能确定是否已办理",
+            "the shared log did not answer; whether it was done cannot be known",
+        ),
+        Text::new(
+            format!("以 --request-id {request} 再次运行同一命令即可确定，不会办理两次"),
+            format!(
+                "run the same command again with --request-id {request}: that settles it, and nothing is done twice"
+            ),
+        ),
+    )
+}

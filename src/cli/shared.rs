@@ -1,0 +1,190 @@
+//! `share`, `join`, `sync`: the record of an office in one log, and the machines that write through it.
+
+use std::path::Path;
+
+use crate::app::bundle;
+use crate::app::shared::{self, Synced};
+use crate::cli::Outcome;
+use crate::cli::bundle::{row, shown};
+use crate::cli::context::{CommandContext, needed, transaction};
+use crate::cli::log::no_log;
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::record::hash::Hash;
+use crate::store::engine::Access;
+use crate::store::shared::log::SharedLog;
+
+/// Put the record into a log that all machines of the office write through
+///
+/// The log is on PostgreSQL and holds the signed transactions alone. The record is uploaded, and that it is written through
+/// the log from here on is signed: a machine that names no log under `[record]` in its settings can then read and not
+/// write. The user must be the owner of the database or of the schema; the machines work as --role, which may read and
+/// append and nothing else.
+///
+/// With --end the record is written into this file alone again; every other copy is only a copy from then on.
+///
+/// Exit code: 4 it is shared already, or not; 6 no security administrator; 7 the log is of another case file; 75 the log
+/// cannot be reached.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli --officer chen share 'postgres://owner@db1,db2/pvg?sslmode=verify-full' --role pvg_counter --note 'four counters'
+  visa-cli --officer chen share --end --note 'one counter is left'")]
+pub(crate) struct ShareArgs {
+    /// Where the log is
+    #[arg(required_unless_present = "end")]
+    url: Option<String>,
+    /// The role that the machines work as
+    #[arg(long, value_name = "ROLE")]
+    role: Option<String>,
+    /// Write into this file alone again
+    #[arg(long, conflicts_with_all = ["url", "role"])]
+    end: bool,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+/// Make a copy of a record on this machine, from its log or from a bundle
+///
+/// The id is that of the case file, as `audit head` says it on the other machine; it is asked so that a machine never takes
+/// another's record for its own. Every transaction is proven. The copy is made at --case-file; nothing may stand there.
+///
+/// Exit code: 1 something stands at the place; 6 the seal of the bundle is of nobody in office; 7 it does not hold, or is
+/// of another case file; 75 the log cannot be reached.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli --case-file cases.db join whole.bundle --ledger ID
+  visa-cli --case-file cases.db join 'postgres://pvg_counter@db1,db2/pvg?sslmode=verify-full' --ledger ID")]
+pub(crate) struct JoinArgs {
+    /// The log, or a bundle of the whole record
+    from: String,
+    /// The id of the case file, in hexadecimal
+    #[arg(long, value_name = "ID")]
+    ledger: String,
+}
+
+/// Follow the log of the office
+///
+/// Every command does so by itself; this says how far it came. Where the log was put back to an earlier state, it gets what
+/// this machine knows. Where this machine holds what the log does not, nothing is changed and it is named: with --rebuild
+/// the file is set aside and made anew from the log, and what only it held is listed to be done again.
+///
+/// Exit code: 4 the file holds what the log does not; 7 the log does not hold, or is of another case file; 75 it cannot be
+/// reached.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli sync
+  visa-cli sync --rebuild")]
+pub(crate) struct SyncArgs {
+    /// Set the file aside and make it anew
+    #[arg(long)]
+    rebuild: bool,
+}
+
+pub(crate) fn share(args: &ShareArgs, mut ctx: CommandContext) -> Outcome {
+    let note = args.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
+    let note = note.ok_or_else(|| needed("--note", "说明", "why"))?;
+    let mut desk = ctx.sit()?;
+    let done = match &args.url {
+        Some(url) => shared::share(&mut desk, ctx.log_at(url)?, args.role.as_deref(), note)?,
+        None => shared::end_sharing(&mut desk, note)?,
+    };
+    if ctx.ui.json {
+        ctx.json(&done)?;
+        return Ok(Exit::Done);
+    }
+    ctx.pairs(&[(Text::new("案件文件", "case file"), done.ledger.to_string()), transaction(&done.done)]);
+    if done.shared {
+        let id = &done.ledger;
+        ctx.ui.say(&Text::new(
+            format!("下一步: 每台机器在设置的 [record] 写明 log，再运行 visa-cli join 地址 --ledger {id}"),
+            format!("next: on every machine name the log under [record] in the settings, then visa-cli join URL --ledger {id}"),
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+pub(crate) fn join(args: &JoinArgs, mut ctx: CommandContext) -> Outcome {
+    let to = ctx.case_file()?;
+    let ledger = Hash::from_hex(&args.ledger).ok_or_else(bad_ledger)?;
+    let dry_run = ctx.everywhere.dry_run;
+    if !args.from.contains("://") {
+        let path = Path::new(&args.from);
+        let last = bundle::says(path)?.last;
+        let taken = followed(last, &mut ctx, |progress| bundle::join(&to, ledger, path, dry_run, progress))?;
+        return shown(&taken, &mut ctx);
+    }
+    let mut log = ctx.log_at(&args.from)?;
+    let last = log.stands()?.number;
+    let synced = followed(last, &mut ctx, |progress| shared::join(&to, ledger, &mut log, dry_run, progress))?;
+    synced_to(&synced, &mut ctx)
+}
+
+pub(crate) fn sync(args: &SyncArgs, mut ctx: CommandContext) -> Outcome {
+    let mut log = ctx.log()?.ok_or_else(no_log)?;
+    let mut desk = ctx.open(Access::Write)?;
+    if !args.rebuild {
+        desk.marks.check(&desk.file)?;
+    }
+    let last = log.stands()?.number;
+    let (rebuild, marks) = (args.rebuild && !ctx.everywhere.dry_run, desk.marks.clone());
+    let synced = followed(last, &mut ctx, |progress| {
+        if rebuild {
+            shared::rebuild(desk.file, &mut log, &marks, progress)
+        } else {
+            shared::sync(&mut desk.file, &mut log, &marks, progress)
+        }
+    })?;
+    synced_to(&synced, &mut ctx)
+}
+
+/// Does what takes transaction after transaction, and shows how far it came.
+fn followed<T>(
+    last: u64,
+    ctx: &mut CommandContext,
+    follow: impl FnOnce(&mut dyn FnMut(u64)) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let mut bar = None;
+    follow(&mut |at| {
+        let what = Text::new("接收", "taking");
+        bar.get_or_insert_with(|| ctx.ui.progress(&what, last)).at(at);
+    })
+}
+
+fn synced_to(synced: &Synced, ctx: &mut CommandContext) -> Outcome {
+    if ctx.ui.json {
+        ctx.json(synced)?;
+        return Ok(Exit::Done);
+    }
+    let mut pairs = vec![
+        (Text::new("新接收的交易", "new here"), synced.followed.transactions.to_string()),
+        (Text::new("其中事件", "events of them"), synced.followed.events.to_string()),
+    ];
+    if synced.added_again > 0 {
+        pairs.push((Text::new("重新写入账本的交易", "added to the log again"), synced.added_again.to_string()));
+    }
+    if let Some(aside) = &synced.set_aside {
+        pairs.push((Text::new("原文件移至", "set aside"), aside.display().to_string()));
+    }
+    pairs.push(transaction(&synced.followed.done));
+    ctx.pairs(&pairs);
+    if !synced.tasks.is_empty() {
+        ctx.ui.say(&Text::new(
+            "下一步: 补办下列各项，它们只在移开的文件中",
+            "next: do again what is listed; only the file that was set aside holds it",
+        ));
+        let lang = ctx.ui.lang;
+        let rows: Vec<Vec<String>> = synced.tasks.iter().map(|task| row(task, lang)).collect();
+        ctx.ui.rows(&rows);
+    }
+    Ok(Exit::Done)
+}
+
+fn bad_ledger() -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "bad_ledger",
+        Text::new("--ledger 须为 64 位十六进制数字", "--ledger takes 64 hexadecimal digits"),
+        Text::new("见另一台机器的 visa-cli audit head", "see visa-cli audit head on the other machine"),
+    )
+}

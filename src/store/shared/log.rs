@@ -1,0 +1,60 @@
+//! What a log of an office can do, whatever engine holds it.
+
+use crate::record::carried::CarriedTransaction;
+use crate::record::hash::Hash;
+use crate::store::fault::{LogFault, StoreError};
+
+/// Where a log stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogHead {
+    /// Id of the case file.
+    pub ledger: Hash,
+    /// Its last transaction; 0 before the first.
+    pub number: u64,
+    /// Hash of the last transaction.
+    pub hash: Hash,
+    /// The clock of the log, milliseconds since 1970-01-01T00:00Z.
+    pub clock: i64,
+}
+
+/// A log as it is written through. Whoever holds it is alone: others wait until it is committed or released.
+pub trait SharedLog {
+    /// Says where it stands, without holding it.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be asked, here and below.
+    fn stands(&mut self) -> Result<LogHead, LogFault>;
+
+    /// Holds it; `waiting` is told each second that another holds it.
+    ///
+    /// # Errors
+    ///
+    /// [`LogFault::Busy`] where another holds it too long.
+    fn hold(&mut self, waiting: &mut dyn FnMut()) -> Result<LogHead, LogFault>;
+
+    /// Hands on each transaction after a number, as the bytes that travel.
+    ///
+    /// # Errors
+    ///
+    /// Those of `take` too.
+    fn after(&mut self, number: u64, take: &mut dyn FnMut(Vec<u8>) -> Result<(), StoreError>)
+    -> Result<(), StoreError>;
+
+    /// Adds a transaction to the log that is held.
+    ///
+    /// # Errors
+    ///
+    /// [`LogFault::Refused`] where it does not follow.
+    fn append(&mut self, carried: &CarriedTransaction) -> Result<(), LogFault>;
+
+    /// Makes durable what was added, and lets go.
+    ///
+    /// # Errors
+    ///
+    /// [`LogFault::Unknown`] where no answer came that can be believed.
+    fn commit(&mut self) -> Result<(), LogFault>;
+
+    /// Lets go, and drops what was added.
+    fn release(&mut self);
+}

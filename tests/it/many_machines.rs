@@ -1,0 +1,295 @@
+//! Several machines, one record: the log on PostgreSQL, with everything that can go wrong between the two commits.
+//!
+//! Where the machine has no PostgreSQL these tests say so and do nothing.
+
+use std::fs;
+
+use visa_cli::error::Exit;
+use visa_cli::store::engine::format::FORMAT;
+
+use crate::bundles::{another_machine, head, import, ledger, same};
+use crate::cluster::Cluster;
+use crate::formats::frozen;
+use crate::office::{Came, Office};
+
+/// A machine whose settings name the log.
+struct Machine {
+    office: Office,
+    config: String,
+}
+
+impl Machine {
+    fn new(office: Office, url: &str) -> Machine {
+        let path = office.folder.path().join("settings.toml");
+        fs::write(&path, format!("[record]\nlog = \"{url}\"\nmax_age = \"1s\"\ndeadline = \"5s\"\n")).unwrap();
+        Machine { config: path.display().to_string(), office }
+    }
+
+    fn run(&self, officer: &str, line: &str) -> Came {
+        self.office.run(officer, &format!("--config {} {line}", self.config))
+    }
+
+    fn done(&self, officer: &str, line: &str) -> serde_json::Value {
+        let came = self.run(officer, line);
+        assert_eq!(came.exit, Exit::Done, "{officer} {line}: {} {}", came.out, came.err);
+        came.json()
+    }
+
+    fn head(&self) -> u64 {
+        head(&self.office)
+    }
+}
+
+/// An office whose record is in a log, and a second machine of it.
+fn two(cluster: &Cluster) -> (Machine, Machine, String) {
+    let database = cluster.database();
+    let first = Machine::new(frozen(FORMAT), &cluster.url("counter", &database));
+    let owner = cluster.url("postgres", &database);
+    first.office.done("admin1", &format!("share {owner} --role counter --note counters"));
+    let second = joined(&first, cluster, &database);
+    (first, second, database)
+}
+
+fn joined(of: &Machine, cluster: &Cluster, database: &str) -> Machine {
+    let machine = Machine::new(another_machine(&of.office), &cluster.url("counter", database));
+    let url = cluster.url("counter", database);
+    machine.done("", &format!("join {url} --ledger {}", ledger(&of.office)));
+    machine
+}
+
+fn both_hold_the_same(first: &Machine, second: &Machine) {
+    first.done("", "sync");
+    second.done("", "sync");
+    same(&first.office, &second.office);
+    for machine in [first, second] {
+        let verified = machine.done("", "audit verify --log");
+        assert_eq!(verified["log"]["transactions"].as_u64(), Some(machine.head()), "{verified}");
+    }
+}
+
+#[test]
+fn what_one_machine_records_another_goes_on_with() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, second, _) = two(cluster);
+    first.done("review1", "establish 10 inviter.status=active record=clear --source registers");
+    second.done("review1", "review 10 --recommend approve");
+    first.done("approve1", "approve 10");
+    second.done("issue1", "issue 10 --number B00000001 --passport-shown");
+    assert_eq!(first.done("", "show 10")["state"], "issued");
+    both_hold_the_same(&first, &second);
+}
+
+#[test]
+fn a_list_goes_through_the_log() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, second, _) = two(cluster);
+    let list = fs::canonicalize("examples/lists/names.csv").unwrap();
+    let came = first.run("intake1", &format!("import {} --accept-good", list.display()));
+    assert!(matches!(came.exit, Exit::Done | Exit::ListHeld), "{}", came.err);
+    both_hold_the_same(&first, &second);
+}
+
+#[test]
+fn a_machine_without_the_log_reads_and_does_not_write() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, ..) = two(cluster);
+    first.office.done("", "show 10");
+    let refused = first.office.refused("review1", "claim 10", Exit::Busy);
+    assert_eq!(refused.code(), "log_needed");
+    // Only a rehearsal needs none.
+    first.office.done("review1", "claim 10 --dry-run");
+}
+
+#[test]
+fn many_at_once_leave_no_gap_and_nothing_twice() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, second, database) = two(cluster);
+    let before = first.head();
+    let mut machines = vec![first, second];
+    let more: Vec<Machine> = (0..4).map(|_| joined(&machines[0], cluster, &database)).collect();
+    machines.extend(more);
+    // More acts a machine: VISA_ACTS.
+    let acts: u64 = std::env::var("VISA_ACTS").ok().and_then(|acts| acts.parse().ok()).unwrap_or(5);
+    std::thread::scope(|scope| {
+        for machine in &machines {
+            scope.spawn(move || {
+                for act in 0..acts {
+                    let id = format!("{}-{act}", machine.office.folder.path().file_name().unwrap().display());
+                    let line = format!("print file 10 --request-id {id} --note lost");
+                    // Whoever read before another wrote is told so and comes again.
+                    let came = (0..100).map(|_| machine.run("intake1", &line)).find(|came| came.exit != Exit::Stale);
+                    let came = came.unwrap();
+                    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+                }
+            });
+        }
+    });
+    for machine in &machines {
+        machine.done("", "sync");
+        assert_eq!(machine.head(), before + acts * machines.len() as u64);
+    }
+    both_hold_the_same(&machines[0], &machines[5]);
+}
+
+#[test]
+fn stopped_between_the_two_commits_the_act_stands_once() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, second, _) = two(cluster);
+    let before: Vec<Vec<u8>> = first.office.bytes();
+    first.done("review1", "claim 10 --request-id once");
+    let recorded = first.head();
+    // The file as it was when the log had it and the file did not.
+    for (ending, bytes) in ["", "-wal"].iter().zip(before) {
+        fs::write(format!("{}{ending}", first.office.path().display()), bytes).unwrap();
+    }
+    let _ = fs::remove_file(format!("{}-shm", first.office.path().display()));
+    for mark in fs::read_dir(first.office.folder.path().join("cases.db.keys")).unwrap().map(Result::unwrap) {
+        if mark.path().extension().is_some_and(|ending| ending == "mark" || ending == "seen") {
+            fs::remove_file(mark.path()).unwrap();
+        }
+    }
+    let again = first.done("review1", "claim 10 --request-id once");
+    assert_eq!(again["already_done"], true, "{again}");
+    assert_eq!(first.head(), recorded);
+    both_hold_the_same(&first, &second);
+}
+
+#[test]
+fn where_the_log_was_put_back_the_machines_give_it_what_they_know() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, second, database) = two(cluster);
+    let yesterday = first.head();
+    first.done("review1", "claim 10");
+    second.done("", "sync");
+    let back = format!(
+        "DELETE FROM visa_log.txn WHERE number > {yesterday};
+         UPDATE visa_log.ledger SET number = {yesterday},
+             hash = (SELECT hash FROM visa_log.txn WHERE number = {yesterday})"
+    );
+    cluster.psql(&database, "postgres", &back).unwrap();
+    let synced = second.done("", "sync");
+    assert_eq!(synced["added_again"].as_u64(), Some(1), "{synced}");
+    both_hold_the_same(&first, &second);
+    // An act does it by itself.
+    cluster.psql(&database, "postgres", &back).unwrap();
+    second.done("review1", "establish 10 record=clear --source registers");
+    both_hold_the_same(&first, &second);
+}
+
+#[test]
+fn a_machine_that_holds_what_the_log_does_not_is_set_aside() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, second, database) = two(cluster);
+    let before = first.head();
+    // A deposed engine took this one, and the one that followed it did not.
+    first.done("review1", "claim 10");
+    let back = format!(
+        "DELETE FROM visa_log.txn WHERE number > {before};
+         UPDATE visa_log.ledger SET number = {before}, hash = (SELECT hash FROM visa_log.txn WHERE number = {before})"
+    );
+    cluster.psql(&database, "postgres", &back).unwrap();
+    second.done("review1", "establish 10 record=clear --source registers");
+    let refused = first.run("", "sync");
+    assert_eq!((refused.exit, refused.code().as_str()), (Exit::Stale, "diverged"));
+    assert_eq!(first.run("review1", "claim 10").exit, Exit::Stale);
+    let rebuilt = first.done("", "sync --rebuild");
+    assert_eq!(rebuilt["tasks"].as_array().map(Vec::len), Some(1), "{rebuilt}");
+    both_hold_the_same(&first, &second);
+    first.done("review1", "claim 10");
+    both_hold_the_same(&first, &second);
+}
+
+#[test]
+fn what_is_altered_in_the_log_is_found_and_not_taken() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, second, database) = two(cluster);
+    let before = second.head();
+    first.done("review1", "establish 10 record=clear --source registers");
+    first.done("review1", "review 10 --recommend approve");
+    let (one, two) = (before + 1, before + 2);
+    let kept = "CREATE TABLE kept AS SELECT * FROM visa_log.txn; CREATE TABLE stood AS SELECT * FROM visa_log.ledger";
+    cluster.psql(&database, "postgres", kept).unwrap();
+    let flip = |at: &str| {
+        format!(
+            "UPDATE visa_log.txn SET carried = set_byte(carried, {at}, get_byte(carried, {at}) # 1) WHERE number = {one}"
+        )
+    };
+    let tampered = [
+        flip("20"),
+        flip("200"),
+        flip("length(carried) / 2"),
+        flip("length(carried) - 1"),
+        format!("UPDATE visa_log.txn SET carried = substr(carried, 1, length(carried) - 8) WHERE number = {one}"),
+        format!("DELETE FROM visa_log.txn WHERE number = {one}"),
+        format!("UPDATE visa_log.txn SET number = -number WHERE number = {one}"),
+        format!(
+            "UPDATE visa_log.txn SET carried = (SELECT carried FROM kept WHERE number = {two}) WHERE number = {one}"
+        ),
+        format!(
+            "UPDATE visa_log.txn SET carried = (SELECT carried FROM kept WHERE number = {one}) WHERE number = {two}"
+        ),
+        format!(
+            "INSERT INTO visa_log.txn SELECT number + 1, '\\x{}', 'more', carried FROM kept WHERE number = {two};
+                 UPDATE visa_log.ledger SET number = number + 1, hash = '\\x{}'",
+            "11".repeat(32),
+            "11".repeat(32)
+        ),
+    ];
+    for sql in tampered {
+        cluster.psql(&database, "postgres", &sql).unwrap();
+        let came = second.run("", "sync");
+        assert!(matches!(came.exit, Exit::Integrity | Exit::Stale), "{sql}: {} {}", came.out, came.err);
+        assert_eq!(second.head(), before, "{sql}");
+        let verified = first.run("", "audit verify --log");
+        assert_eq!(verified.exit, Exit::Integrity, "{sql}: {}", verified.out);
+        let put_back = "TRUNCATE visa_log.txn; INSERT INTO visa_log.txn SELECT * FROM kept;
+             TRUNCATE visa_log.ledger; INSERT INTO visa_log.ledger SELECT * FROM stood";
+        cluster.psql(&database, "postgres", put_back).unwrap();
+    }
+    both_hold_the_same(&first, &second);
+}
+
+#[test]
+fn the_role_of_the_machines_appends_and_nothing_else() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (.., database) = two(cluster);
+    for sql in [
+        "DELETE FROM visa_log.txn",
+        "UPDATE visa_log.txn SET carried = ''",
+        "INSERT INTO visa_log.txn VALUES (99999, '', '', '')",
+        "UPDATE visa_log.ledger SET number = 0",
+        "SELECT visa_log.append('\\x00', 99999, '\\x00', 'x', '\\x00')",
+        "CREATE TABLE visa_log.mine (one int)",
+        "DROP FUNCTION visa_log.hold()",
+    ] {
+        assert!(cluster.psql(&database, "counter", sql).is_err(), "{sql}");
+    }
+    cluster.psql(&database, "counter", "SELECT count(*) FROM visa_log.txn").unwrap();
+}
+
+#[test]
+fn without_the_engine_acts_wait_and_reading_goes_on() {
+    let Some(mut cluster) = Cluster::start() else { return };
+    let (first, second, _) = two(&cluster);
+    cluster.down();
+    let refused = first.run("review1", "claim 10");
+    assert_eq!((refused.exit, refused.code().as_str()), (Exit::Busy, "log_unreachable"), "{}", refused.err);
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let read = first.run("", "show 10");
+    assert_eq!(read.exit, Exit::Done, "{}", read.err);
+    assert_eq!(first.run("", "doctor").exit, Exit::Integrity);
+    cluster.up();
+    second.done("review1", "claim 10");
+    both_hold_the_same(&first, &second);
+    first.done("", "doctor");
+}
+
+#[test]
+fn another_office_finds_that_the_log_is_not_its_own() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (_, _, database) = two(cluster);
+    let other = Office::new("2026-03-02T09:00+08:00");
+    let came = other.run("admin1", &format!("share {} --note x", cluster.url("postgres", &database)));
+    assert_eq!((came.exit, came.code().as_str()), (Exit::Integrity, "another_ledger"), "{}", came.err);
+    import(&other, "names.csv");
+}
