@@ -49,10 +49,24 @@ as admin2 0 officer confirm "$(value "['proposal']")"
 # Another officer, by two administrators.
 as admin1 0 officer roles issue1 issue,intake
 as admin2 0 officer confirm "$(value "['proposal']")"
+# A draft of which nothing was said in time: the next act takes note of it.
+"$binary" --json --no-input --case-file demo.db --now 2026-03-02T17:00+08:00 --officer intake1 intake visa_extension \
+    --from extension.json --draft --set passport.number=Q7654399 --set 'applicant.name=SILVA ANA' >last.json
+# What was approved is looked at again; discretion takes two.
+as review2 0 sample draw --day 2026-03-02
+as review2 0 sample look 1 --agreed --note 'decided as it should be'
+as intake1 0 intake visa_extension --from whole.json --set passport.number=K1112223 --set 'applicant.name=COSTA RUI' --set applicant.birth_date=1980-05-05 \
+    --set 'record=[{"kind":"illegal_stay","on":"2025-01-01"}]'
+held=$(value "['case']")
+as review1 0 review "$held" --recommend approve
+as approve1 0 approve "$held" --ground ADVERSE_RECORD_INTERVIEW --rank division-head --note 'interviewed, no concern'
+[ "$(value "['state']")" = reviewed ]
 # Who is looked for, and who is not that one.
 printf 'passport,nationality,name,birth_date\nX1234567,FRA,DURAND PAUL,1970-01-01\n' > watched.csv
 as review1 0 watchlist load watched.csv --dated 2026-03-09
 as review1 0 watchlist clear --passport X1234567 --nationality FRA --name 'DURAND PAUL' --birth-date 1970-01-01 --note compared
+# Who is close to a unit.
+as review1 0 officer interest state --unit 91310115MA1K4BQR2R --note 'a sister works there'
 # A list that comes and is taken back, with drafts.
 sed 's/2026-03/2026-05/g' "$lists/names.csv" > names.csv
 as intake1 8 import names.csv --accept-good --set passport.shown=copy --set request.visa_abroad_in_time=false

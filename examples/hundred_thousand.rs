@@ -150,7 +150,13 @@ impl Office {
         });
         let approved = acts(from(4), &|_, _, it| {
             let assessed = keep(&it.facts, &it.decision, it.inviter_status);
-            Act::Approved(Decided { assessed, grounds: Vec::new(), rank: None, note: String::new() })
+            Act::Approved(Decided {
+                assessed,
+                grounds: Vec::new(),
+                rank: None,
+                note: String::new(),
+                second_look_by: None,
+            })
         });
         let issued = acts(from(5), &|number, _, it| {
             let grant = granted(&it.facts, self.desk.policy, self.desk.today()).unwrap();

@@ -7,6 +7,8 @@ signatures. Usage: verify_record.py CASES.DB [--ledger HEX] [--head HEX]; exit 0
 
 import argparse
 import base64
+import copy
+import datetime
 import hashlib
 import json
 import os
@@ -16,6 +18,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import tomllib
 
 ADMIN, CLERKS = "security-admin", ["intake", "review"]
 RANKS = ["section-head", "division-head", "city-level"]
@@ -31,12 +34,13 @@ MAY_SIGN = {
     "custody-moved": ["intake", "issue"], "collected": ["intake", "issue"],
     "claimed": ["review"], "reviewed": ["review"], "returned": ["review", "approve", "issue"],
     "approved": ["approve"], "refused": ["approve"], "voided": ["approve"],
+    "endorsed": ["approve"], "looked-again": ["review", "approve"],
     "issued": ["issue"], "corrected": ["issue", "approve"], "correction-proposed": ["issue"],
     "correction-withdrawn": ["issue", "approve"], "stock-received": ["issue", "approve"],
     "stock-counted": ["issue", "approve"], "stock-returned": ["issue", "approve"], "number-spoiled": ["issue", "approve"],
     "recused": ["intake", "review", "approve", "issue"], "undone": ["intake", "review", "approve", "issue"],
 }
-SLIPS = {"claimed", "reviewed", "returned", "approved", "refused", "withdrawn", "collected", "voided", "recused",
+SLIPS = {"claimed", "reviewed", "returned", "endorsed", "approved", "refused", "withdrawn", "collected", "voided", "recused",
          "custody-moved"}
 HEX = {"salt", "body", "bytes", "hash", "commitment", "message", "signed", "blob"}
 TXN, ENROL, RECOVERY = "visa-cli.txn.v1", "visa-cli.enrol.v1", "visa-cli.recovery.v1"
@@ -273,7 +277,7 @@ class Roster:
 
 class Law:
     def __init__(self):
-        self.in_force, self.open = None, {}
+        self.in_force, self.open, self.texts = None, {}, {}
 
     def decides(self, policy):
         need(self.in_force in (None, policy.hex()), "it was decided by another text than the one in force")
@@ -281,6 +285,7 @@ class Law:
     def follow(self, seq, who, kind, said):
         if kind in ("policy-kept", "law-proposed"):
             need(sha256(said["text"].encode()).hex() == said["sha256"], "the text is not the one that its hash names")
+            self.texts[said["sha256"]] = said["text"]
         if kind == "policy-kept" and said.get("pinned"):
             self.in_force = said["sha256"]
         elif kind == "law-proposed":
@@ -292,6 +297,321 @@ class Law:
             self.in_force = text
 
 
+# The gate: what must have been true before a case moved, from what the record says
+
+
+APART = [("approved", "entered"), ("approved", "reviewed"), ("issued", "approved")]
+MUST = ["applicant.name", "applicant.birth_date", "applicant.nationality", "passport.number", "passport.expires_on",
+        "passport.verification", "record"]
+RESIDENCE = ("visa_", "residence_", "stay_")
+
+
+def at(facts, path):
+    for part in path.split("."):
+        facts = facts.get(part) if isinstance(facts, dict) else None
+    return facts
+
+
+def day_of(milliseconds):
+    moment = datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.timezone(datetime.timedelta(hours=8)))
+    return moment.date().isoformat()
+
+
+class Case:
+    """A case as the acts on it leave it."""
+
+    def __init__(self):
+        self.facts, self.hands, self.aside, self.custody, self.address = {}, set(), set(), "holder", None
+        self.evidence = self.review = 0
+        self.reviewer = self.endorser = self.approver = self.issued = self.late = None
+        self.confirmed = self.alone = self.cleared = self.ended = False
+
+    def now(self):
+        """The hands that stand on it."""
+        stands = [("reviewed", self.reviewer), ("approved", self.endorser), ("approved", self.approver)]
+        return [(hand, who) for hand, who in stands if who]
+
+
+class Gate:
+    """For every approval and every issue: each obstacle that can be told from the record was lifted."""
+
+    def __init__(self):
+        self.cases, self.lists, self.parts, self.duties, self.before = {}, {}, {}, {}, {}
+        self.watch, self.cleared, self.numbers, self.rights = None, 0, {}, []
+        self.units, self.interests, self.compared, self.entries = {}, set(), set(), {}
+        self.stamps, self.proven = False, {"approved": 0, "issued": 0}
+
+    def apart(self, law, day):
+        """The lines of four eyes that the text in force names for a day."""
+        if law.in_force not in self.duties:
+            text = tomllib.loads(law.texts.get(law.in_force, ""))
+            self.duties[law.in_force] = text.get("duties", {}).get("apart", [])
+        lines = [entry["value"] for entry in self.duties[law.in_force] if entry["from"] <= day]
+        return lines[-1] if lines else []
+
+    def take(self, event, said, law):
+        seq, number, kind, who = event["seq"], event["case_id"], event["kind"], event["officer"]
+        day = day_of(event["at"])
+        office = {"watch-list-loaded": self.loaded, "watch-cleared": self.was_cleared, "unit-marked": self.marked,
+                  "interest-stated": self.stated, "linked": self.told_apart, "distinct": self.told_apart,
+                  "list-taken": self.list_taken, "list-part": self.list_part}
+        if kind in office:
+            office[kind](seq, said, who)
+            return
+        if not number:
+            return
+        case = self.cases.setdefault(number, Case())
+        if kind == "undone":
+            self.cases[number] = self.before.pop(said["event"])
+            self.rights = [right for right in self.rights if right["seq"] != said["event"]]
+            for right in self.rights:
+                right["ended"] = None if right["ended"] == said["event"] else right["ended"]
+            return
+        if kind in SLIPS:
+            self.before[seq] = copy.deepcopy(case)
+        if kind in ("drafted", "accepted", "amended", "paper-added"):
+            self.entered(case, seq, kind, who, said)
+        elif kind == "reviewed":
+            self.sees(case, said)
+            case.review, case.reviewer, case.confirmed = seq, who, said.get("late_entry_confirmed", False)
+            case.hands.add(("reviewed", who))
+        elif kind in ("endorsed", "approved"):
+            self.decided(case, kind, who, said, law, day, seq)
+        elif kind == "refused":
+            case.approver = who
+        elif kind == "returned":
+            case.review, case.reviewer, case.endorser, case.approver, case.alone = 0, None, None, None, False
+        elif kind == "recused":
+            case.aside.add(who)
+        elif kind == "custody-moved":
+            case.custody = said["place"]
+        elif kind == "issued":
+            self.issues(case, number, who, said, law, day, seq)
+        elif kind == "withdrawn":
+            case.ended = True
+        elif kind == "voided":
+            case.ended = True
+            for right in self.rights:
+                if right["case"] == number and not right["ended"]:
+                    right["ended"] = seq
+        elif kind == "corrected":
+            self.number(said["number"], number)
+
+    # What is said of no case
+
+    def loaded(self, seq, said, _):
+        self.watch = {"list": seq, "dated_on": said["dated_on"], "file_sha256": said["file_sha256"]}
+
+    def was_cleared(self, _seq, _said, _who):
+        self.cleared += 1
+
+    def marked(self, _, said, _who):
+        self.units.setdefault(said["uscc"], []).append((said["from"], said["standing"]))
+
+    def stated(self, _, said, _who):
+        near = (said["officer"], said.get("unit"), said.get("address"))
+        if said.get("ended"):
+            self.interests.discard(near)
+        else:
+            self.interests.add(near)
+
+    def told_apart(self, _, said, _who):
+        self.compared.add((said["one"], said["other"]))
+
+    def list_taken(self, seq, said, who):
+        self.lists[seq] = (said, who)
+
+    def list_part(self, seq, said, _):
+        self.parts[seq] = said
+
+    # What is said of a case
+
+    def row(self, said):
+        """The application that a row of a list says, over what the list says of all."""
+        (part, _, found, unit), own, asks = said[0], said[1], said[2]
+        part = self.parts[part]
+        facts = copy.deepcopy(self.lists[part["list"]][0]["common"])
+        unit = part["units"][unit]
+        for path, value in [("applicant.name", own[0]), ("applicant.nationality", own[1]),
+                            ("applicant.birth_date", own[2]), ("passport.kind", own[3]), ("passport.number", own[4]),
+                            ("passport.expires_on", own[5]), ("request.purpose", asks[0]),
+                            ("request.stay_days", asks[1]), ("inviter.uscc", unit.get("uscc"))]:
+            if value is not None:
+                group, name = path.split(".")
+                facts.setdefault(group, {})[name] = value
+        return facts, part["found"][found], self.lists[part["list"]][1]
+
+    def entered(self, case, seq, kind, who, said):
+        if isinstance(said, list):
+            case.facts, found, who = self.row(said)
+            case.custody = found["custody"]
+        else:
+            amended = said["amended"] if kind == "paper-added" else said
+            case.facts = amended["facts"]
+            case.address = amended["particulars"].get("address")
+            if kind in ("drafted", "accepted"):
+                case.custody, case.late = said["custody"], said.get("late_entry")
+        case.hands.add(("entered", who))
+        case.evidence, case.review, case.reviewer, case.endorser = seq, 0, None, None
+        passport = self.passport(case)
+        if passport[0]:
+            self.entries.setdefault(passport, seq)
+
+    @staticmethod
+    def passport(case):
+        return at(case.facts, "passport.number"), at(case.facts, "applicant.nationality")
+
+    def sees(self, case, said):
+        screened = said["assessed"].get("screened") or {}
+        case.cleared |= screened.get("cleared", 0) > 0
+
+    def may(self, case, hand, who, lines, risks):
+        """Four eyes, and who stepped aside or is close to the case."""
+        need(who not in case.aside, f"duty: {who} had stepped aside")
+        unit, address = at(case.facts, "inviter.uscc"), plain(case.address)
+        near = [(who, unit, None), (who, None, address)]
+        need(not any(one in self.interests for one in near if one[1] or one[2]), f"duty: {who} is close to the case")
+        if case.alone:
+            return
+        measure, pairs = case.facts["measure"], list(APART)
+        for line in lines:
+            of = set(line.get("risk", [])), line.get("measures", [])
+            if (not of[0] or of[0] & risks) and (not of[1] or measure in of[1]):
+                pairs.append(tuple(line["hands"]))
+        for one, other in pairs:
+            if one == other:
+                continue
+            for mine, theirs in ((one, other), (other, one)):
+                need(not (mine == hand and (theirs, who) in case.hands), f"duty: {who} {theirs} and {hand} the case")
+            for held, by in case.now():
+                theirs = other if held == one else one if held == other else None
+                later = theirs in ("entered", "reviewed") and held != "entered" and theirs != held
+                need(not (later and theirs == "entered" and (theirs, by) in case.hands),
+                     f"duty: {by} {theirs} and {held} the case")
+        if ("approved", "approved") in pairs and hand == "issued":
+            need(case.endorser and case.endorser != case.approver, "duty: one officer approved what takes two")
+        if ("approved", "approved") in pairs and hand == "approved":
+            need(case.endorser != who, f"duty: {who} approved twice")
+
+    def stands(self, case, said, day, step, when):
+        """What the rules found and what the facts say on the day of a step."""
+        found = json.loads(json.dumps(said["assessed"]["decision"]))
+        outcome, facts = found["outcome"], case.facts
+        need(outcome in ("eligible", "refer"), f"law: {outcome}")
+        if "unestablished" in found:
+            copied = facts.get("stage") == "advance"
+            seen = {"passport.verification"} if copied else set()
+            need(not (set(found["unestablished"]) - (seen if step == "approved" or said.get("passport_shown") else set())),
+                 f"unestablished: {found['unestablished']}")
+            missing = [path for path in MUST if at(facts, path) is None and path not in seen]
+            need(not missing, f"unestablished: {missing}")
+        need(case.late is None or case.confirmed, "law: a late entry that no reviewer confirmed")
+        self.screened(case, said)
+        ends = at(facts, "passport.expires_on")
+        need(ends is None or ends >= day, f"lapsed: the passport ended on {ends}")
+        for paper in facts.get("documents") or []:
+            until = paper.get("valid_until")
+            need(until is None or until >= day, f"lapsed: {paper['kind']} ended on {until}")
+        born, entered = at(facts, "applicant.birth_date"), at(facts, "current_stay.entered_on")
+        need(born is None or born <= day, "impossible: born after the day")
+        need(entered is None or entered <= day, "impossible: entered after the day")
+        standing = [how for since, how in self.units.get(at(facts, "inviter.uscc"), []) if since <= day]
+        need(not standing or standing[-1] == "active", f"unit: {standing[-1:]}")
+        self.is_somebody(case, when)
+
+    def screened(self, case, said):
+        if self.watch is None:
+            return
+        screened = said["assessed"].get("screened")
+        if screened is None:
+            # Acts of a time before screenings were kept say nothing of them; once one is kept, every later one is.
+            need(not self.stamps, "screening: none is kept")
+            return
+        self.stamps = True
+        same = {key: screened[key] for key in self.watch}
+        need(same == self.watch, "screening: against another list than the one in force")
+        need(not screened.get("held"), "screening: a hit that nobody cleared")
+        need(not screened.get("cleared") or self.cleared, "screening: a hit cleared by nobody")
+
+    def is_somebody(self, case, when):
+        """Names and births that agree to the letter under another passport were compared; the matcher sees more."""
+        name, born, mine = at(case.facts, "applicant.name"), at(case.facts, "applicant.birth_date"), self.passport(case)
+        for other in self.cases.values():
+            theirs = self.passport(other)
+            if other is case or other.ended or not theirs[0]:
+                continue
+            same = (at(other.facts, "applicant.name"), at(other.facts, "applicant.birth_date")) == (name, born)
+            if theirs == mine:
+                births = {at(other.facts, "applicant.birth_date"), born} - {None}
+                need(len(births) < 2, "identity: one passport, two days of birth")
+            elif same and theirs[1] == mine[1]:
+                pair = tuple(sorted((self.entries[mine], self.entries[theirs])))
+                need(pair in self.compared, f"identity: entries {pair} were never compared")
+
+    def decided(self, case, kind, who, said, law, day, seq):
+        self.sees(case, said)
+        case.alone = bool(said.get("second_look_by"))
+        outcome = said["assessed"]["decision"]["outcome"]
+        risks = self.risks(case, outcome)
+        lines = self.apart(law, day)
+        need(case.review > case.evidence, "state: no review of what is on file")
+        self.may(case, "approved", who, lines, risks)
+        if outcome == "refer":
+            codes = {reason["code"] for reason in said["assessed"]["decision"]["reasons"]}
+            need(codes <= set(said["grounds"]) and said["note"].strip() and said.get("rank"),
+                 "law: discretion without ground, note or rank")
+        self.stands(case, said, day, "approved", seq)
+        if kind == "endorsed":
+            case.endorser = who
+        else:
+            two = any(tuple(line["hands"]) == ("approved", "approved") and set(line.get("risk", [])) & risks
+                      for line in lines)
+            need(not two or case.alone or case.endorser, "duty: one officer approved what takes two")
+            case.approver = who
+            self.proven["approved"] += 1
+        case.hands.add(("approved", who))
+
+    @staticmethod
+    def risks(case, outcome):
+        return ({"referral", "discretion"} if outcome == "refer" else set()) | ({"cleared-hit"} if case.cleared else set())
+
+    def issues(self, case, number, who, said, law, day, seq):
+        need(case.approver, "state: nobody approved it")
+        self.sees(case, said)
+        outcome = said["assessed"]["decision"]["outcome"]
+        self.may(case, "issued", who, self.apart(law, day), self.risks(case, outcome))
+        self.stands(case, said, day, "issued", seq)
+        measure = case.facts["measure"]
+        if measure.startswith(RESIDENCE):
+            here = [case.custody] + [other.custody for other in self.cases.values()
+                                     if self.passport(other) == self.passport(case)]
+            need(any(place != "holder" for place in here), "passport: it was with its holder")
+        self.number(said["number"], number)
+        right, mine = said["right"], self.passport(case)
+        for ended in said.get("ends", []):
+            for one in self.rights:
+                if one["case"] == ended and not one["ended"]:
+                    one["ended"] = seq
+        for one in self.rights:
+            until, mine_until = one.get("until") or "9999", right.get("valid_until") or "9999"
+            overlaps = right["valid_from"] <= until and one["from"] <= mine_until
+            need(not (one["passport"] == mine and not one["ended"] and overlaps), "right: held already for these days")
+        self.rights.append({"case": number, "passport": mine, "from": right["valid_from"],
+                            "until": right.get("valid_until"), "ended": None, "seq": seq})
+        case.hands.add(("issued", who))
+        self.proven["issued"] += 1
+
+    def number(self, number, case):
+        need(self.numbers.setdefault(number, case) == case, f"number: {number} was used before")
+
+
+def plain(address):
+    if not address:
+        return None
+    half = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in address)
+    return "".join(c for c in half if c.isalnum()).upper()
+
+
 # The chain
 
 
@@ -300,7 +620,7 @@ class Chain:
         self.roster, self.law, self.ledger, self.head = None, Law(), None, bytes(32)
         self.number = self.last_seq = self.version = 0
         self.at, self.training, self.requests = None, False, set()
-        self.said, self.last = {}, {}
+        self.said, self.last, self.gate = {}, {}, Gate()
 
     def slip(self, event, who):
         """The last act on a case, and what goes with it, is undone by who did it."""
@@ -377,9 +697,10 @@ class Chain:
                      "a correction takes two officers")
             elif event["kind"] == "undone":
                 self.slip(event, txn["officer"])
-            elif event["kind"] == "approved":
+            elif event["kind"] in ("endorsed", "approved"):
                 self.roster.approves(txn["officer"], json.loads(event["body"]))
             self.acted(event, txn["officer"])
+            self.gate.take(event, json.loads(event["body"]), self.law)
         self.number, self.last_seq, self.at = txn["number"], txn["last_seq"], txn["at"]
         self.version = self.number if changed else self.version
         need(row["roster"] == self.version, "txn.roster is another roster")
@@ -451,6 +772,8 @@ def main():
         return 7
     print(f"holds: {chain.number} transactions, {chain.last_seq} events, ledger {chain.ledger.hex()},"
           f" head {chain.head.hex()}")
+    proven = chain.gate.proven
+    print(f"gate: {proven['approved']} approvals and {proven['issued']} issues, every obstacle lifted")
     return 0
 
 

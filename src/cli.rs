@@ -9,6 +9,7 @@ mod ask;
 mod audit;
 mod backup;
 mod batch;
+mod bulk;
 mod bundle;
 mod calendar;
 mod case_view;
@@ -26,6 +27,8 @@ mod enterprise;
 mod establish;
 mod export;
 mod facts;
+mod find;
+mod first;
 mod help;
 mod identity;
 mod import;
@@ -37,6 +40,7 @@ mod log;
 mod migrate;
 mod numbers;
 mod officer;
+mod officer_interest;
 mod officer_note;
 mod output;
 mod paper;
@@ -48,6 +52,7 @@ mod request;
 mod restore;
 mod rules;
 mod schema;
+mod second_look;
 mod shared;
 mod shell;
 mod stats;
@@ -55,6 +60,7 @@ mod stock;
 mod undo;
 mod watchlist;
 mod what_if;
+mod work;
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -223,6 +229,7 @@ commands! {
     Withdraw(decide::WithdrawArgs) => decide::withdraw,
     Claim(decide::ClaimArgs) => decide::claim,
     Recuse(decide::RecuseArgs) => decide::recuse,
+    Sample(second_look::SampleArgs) => second_look::sample,
     Issue(issue::IssueArgs) => issue::issue,
     Collect(issue::CollectArgs) => issue::collect,
     Void(issue::VoidArgs) => issue::void,
@@ -236,6 +243,10 @@ commands! {
     List(list::ListArgs) => list::list,
     Queue(list::QueueArgs) => list::queue,
     Search(list::SearchArgs) => list::search,
+    #[command(hide = true)]
+    First(first::FirstArgs) => first::run,
+    Find(find::FindArgs) => find::run,
+    Work(work::WorkArgs) => work::run,
     Next(case_view::NextArgs) => case_view::next,
     Ready(case_view::ReadyArgs) => case_view::ready,
     Why(case_view::WhyArgs) => case_view::why,
@@ -278,7 +289,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ui: &mut Ui) -> Exit {
             cli.everywhere.dry_run |= cli.command.is_supposed();
             cli
         }
-        Err(error) => return not_parsed(&error, &args, ui),
+        Err(error) => match first_screen(&args, ui) {
+            Some(cli) => cli,
+            None => return not_parsed(&error, &args, ui),
+        },
     };
     let name = cli.command.name();
     let _command = tracing::info_span!("command", name).entered();
@@ -379,6 +393,24 @@ fn asked_alone(args: &[OsString]) -> Option<Cli> {
     let root = clap::Command::new("visa-cli").disable_help_subcommand(true).subcommand(command);
     let mut found = Everywhere::augment_args(root).try_get_matches_from(args).ok()?;
     Cli::from_arg_matches_mut(&mut found).ok()
+}
+
+/// Reads a command line that names no command: where there is a case file it is the first screen.
+fn first_screen(args: &[OsString], ui: &mut Ui) -> Option<Cli> {
+    let (program, rest) = args.split_first()?;
+    let line = [program.clone(), "first".into()].into_iter().chain(rest.iter().cloned());
+    let cli = Cli::try_parse_from(line).ok()?;
+    let config = settle(&cli.everywhere, ui).ok()?;
+    let nothing = (None, Recording::default());
+    let ctx = CommandContext {
+        everywhere: &cli.everywhere,
+        config: &config,
+        ui,
+        asked: nothing.0,
+        recorded: nothing.1,
+        stood: None,
+    };
+    ctx.case_file().is_ok_and(|path| path.exists()).then_some(cli)
 }
 
 /// Help and version are data; everything else that clap answers is a mistake in the command line.

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::domain::duty::Apart;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::policy::{InUse, PlacedFault, Policy};
@@ -37,6 +38,9 @@ pub struct Settings {
     pub watch_list_days: Option<u32>,
     /// Working days within which an application may be entered after it was received; no more than three.
     pub late_entry_days: Option<u32>,
+    /// Hands that must be of two officers, besides those of the law.
+    #[serde(default)]
+    pub apart: Vec<Apart>,
 }
 
 /// What `[record]` may say.

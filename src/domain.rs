@@ -3,6 +3,7 @@
 pub mod codes;
 pub mod count;
 pub mod day;
+pub mod duty;
 pub mod facts;
 pub mod filter;
 pub mod guard;

@@ -9,6 +9,7 @@ mod identity;
 pub mod impossible;
 pub mod kind;
 mod lapsed;
+mod late_entry;
 mod law;
 mod number;
 pub mod obstacle;
@@ -28,7 +29,7 @@ pub use standing::Standing;
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
 /// Every kind, in the order in which a refusal names them.
-const KINDS: [Finds; 13] = [
+const KINDS: [Finds; 15] = [
     duty::role,
     state::state,
     duty::hand,
@@ -37,11 +38,13 @@ const KINDS: [Finds; 13] = [
     identity::identity,
     screening::screening,
     law::law,
+    late_entry::late_entry,
     unestablished::unestablished,
     lapsed::lapsed,
     right::right,
     unit::unit,
     passport::passport,
+    duty::one_for_two,
 ];
 
 /// Returns everything that stands between a case and its steps, and what is to be remarked.

@@ -143,13 +143,13 @@
 //! | `noticed`, `amended`, `paper-added`, `paper-verified`, `withdrawn`, `linked`, `distinct`, `list-undone` | intake, review |
 //! | `custody-moved`, `collected` | intake, issue |
 //! | `claimed`, `reviewed`, `watch-cleared` | review |
-//! | `watch-list-loaded`, `unit-marked` | review, approve |
+//! | `watch-list-loaded`, `unit-marked`, `looked-again` | review, approve |
 //! | `returned` | review, approve, issue |
-//! | `approved`, `refused`, `voided` | approve |
+//! | `endorsed`, `approved`, `refused`, `voided` | approve |
 //! | `issued`, `corrected` | issue |
-//! | `recused` | intake, review, approve, issue |
+//! | `recused`, `undone` | intake, review, approve, issue |
 //!
-//! An event `approved` whose payload has a `rank` was made with discretion, in a rank that the officer held; a record in
+//! An event `approved` or `endorsed` whose payload has a `rank` was made with discretion, in a rank that the officer held; a record in
 //! which the roster never gave a rank is older than ranks.
 //!
 //! # Law in force
@@ -167,6 +167,21 @@
 //! `sha256` is that of `text`, in hexadecimal. A proposal is activated once and by another officer. Once a text is in
 //! force, the field `policy` of every later transaction names it, the activating one still naming the text before; in a
 //! training file it may name any. A record that pins no text is older than this; there the text kept last counts.
+//!
+//! # Four eyes
+//!
+//! The text of the law in force lists under `duties.apart` which two `hands` (`entered`, `reviewed`, `approved`, `issued`) must
+//! be of two officers, where a `risk` is in the case and for which `measures`; whatever it says, nobody approves what they
+//! entered or reviewed, nor issues what they approved. Two hands `approved` ask for two approvers: `endorsed` is the first
+//! of them, `approved` the second. Where `approved` has `second_look_by`, one officer acted alone in urgency; the first event
+//! `looked-again` after it, `{asked, agreed, note}`, is by an officer who had no hand in the case. `drawn` asks for a second
+//! look too: `{day, seed, percent}`, `seed` being `H` of the first transaction after that day.
+//!
+//! The `assessed` of `accepted`, `reviewed`, `endorsed`, `approved` and `issued`, and `list-taken`, has `screened` where a watch
+//! list was loaded: `{list, dated_on, file_sha256, held, cleared}`, `list` being `seq` of the event that loaded it.
+//!
+//! `deemed-accepted`, `{received_on, last_day}`, says that a draft counts as accepted because nothing was said by its last day.
+//! It is taken note of with the next act of anybody, and decides nothing.
 //!
 //! # Units
 //!

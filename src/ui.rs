@@ -9,6 +9,7 @@ pub mod progress;
 pub mod prompt;
 mod raw;
 pub mod report;
+pub mod screen;
 pub mod table;
 mod waiting;
 

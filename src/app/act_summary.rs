@@ -4,7 +4,7 @@ use super::paper::kind::Paper;
 use crate::domain::labels::{all_wanted, place};
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
-use crate::record::act::Act;
+use crate::record::act::{Act, Application};
 use crate::record::roster::Rank;
 
 /// How words that have a code are told.
@@ -46,6 +46,28 @@ impl Wording {
         pointers.iter().map(named).collect::<Vec<_>>().join(", ")
     }
 
+    /// That it was entered later than it was received, and why.
+    fn late(self, taken: &Application) -> String {
+        let late = taken.late_entry.as_ref().map(|why| match self {
+            Wording::Codes => format!("received-on {}: {why}", taken.received_on),
+            Wording::Of(Lang::Zh) => format!("{} 收件，补录：{why}", taken.received_on),
+            Wording::Of(Lang::En) => format!("received on {}, entered late: {why}", taken.received_on),
+        });
+        late.unwrap_or_default()
+    }
+
+    /// What a second look came to.
+    fn looked(self, agreed: bool) -> &'static str {
+        match (self, agreed) {
+            (Wording::Codes, true) => "agreed",
+            (Wording::Codes, false) => "doubted",
+            (Wording::Of(Lang::Zh), true) => "无异议",
+            (Wording::Of(Lang::Zh), false) => "有疑义",
+            (Wording::Of(Lang::En), true) => "would have done the same",
+            (Wording::Of(Lang::En), false) => "would not have done the same",
+        }
+    }
+
     fn papers(self, codes: &[String]) -> String {
         match self {
             Wording::Codes => codes.join(", "),
@@ -65,12 +87,7 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         let wanted = || format!("{incomplete}{}", wording.papers(&taken.notice));
         let given = taken.receipt.clone();
         let given = given.unwrap_or_else(|| if taken.notice.is_empty() { String::new() } else { wanted() });
-        let late = taken.late_entry.as_ref().map(|why| match wording {
-            Wording::Codes => format!("received-on {}: {why}", taken.received_on),
-            Wording::Of(Lang::Zh) => format!("{} 收件，补录：{why}", taken.received_on),
-            Wording::Of(Lang::En) => format!("received on {}, entered late: {why}", taken.received_on),
-        });
-        vec![given, late.unwrap_or_default()]
+        vec![given, wording.late(taken)]
     } else if let Act::Noticed(noticed) = act {
         vec![wording.papers(&noticed.papers)]
     } else if let Act::Amended(amended) = act {
@@ -84,9 +101,13 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         vec![wording.word(moved.place).to_owned(), to, paper, moved.note.clone()]
     } else if let Act::Reviewed(reviewed) = act {
         vec![wording.word(reviewed.recommendation).to_owned(), reviewed.note.clone()]
-    } else if let Act::Approved(decided) | Act::Refused(decided) = act {
+    } else if let Act::Endorsed(decided) | Act::Approved(decided) | Act::Refused(decided) = act {
         let rank = decided.rank.as_deref().map(|rank| wording.kept::<Rank>(rank)).unwrap_or_default();
         vec![decided.grounds.join(", "), rank, decided.note.clone()]
+    } else if let Act::DeemedAccepted(deemed) = act {
+        vec![deemed.received_on.to_string()]
+    } else if let Act::LookedAgain(looked) = act {
+        vec![wording.looked(looked.agreed).to_owned(), looked.note.clone()]
     } else if let Act::Issued(issued) = act {
         vec![issued.number.clone()]
     } else if let Some(said) = of_document(act, wording) {

@@ -6,8 +6,10 @@ use super::assess::granted;
 use super::case::OpenCase;
 use super::decide::{Examined, approved_on, noticed};
 use super::desk::Desk;
+use super::duty;
 use super::issue::seen_at_the_port;
 use super::people::of_facts;
+use super::silence;
 use super::watch::Screen;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
@@ -15,9 +17,12 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, Stage, UnitStanding, Word};
 use crate::error::{Exit, UserError};
-use crate::gate::standing::{Custody, Discretion, DocumentAsked, HeldRight, OfficerAt, Other, Screening, Unit};
+use crate::gate::standing::{
+    Custody, Discretion, DocumentAsked, HeldRight, LateEntry, OfficerAt, Other, Screening, Unit,
+};
 use crate::gate::{self, Door, Kind, Obstacle, Standing};
 use crate::identity::names::{Level, Name, agree};
+use crate::record::act::{Act, Screened};
 use crate::record::roster::{Officer, Roster};
 use crate::rules::decision::Decision;
 use crate::store::cases::case::CaseRow;
@@ -30,6 +35,10 @@ pub struct Asks<'a> {
     pub discretion: Option<Discretion>,
     /// The number of the document.
     pub document: Option<&'a str>,
+    /// One officer alone decides, in urgency.
+    pub urgent: bool,
+    /// The reviewer confirms that it was received before it was entered.
+    pub confirms_late_entry: bool,
 }
 
 impl Asks<'_> {
@@ -99,6 +108,8 @@ pub struct Readiness {
     pub step: Door,
     /// What stands before it.
     pub obstacles: Vec<Obstacle>,
+    /// Every step that who acts may take is for another officer here.
+    pub is_for_others: bool,
 }
 
 impl Readiness {
@@ -124,18 +135,50 @@ pub fn readiness(desk: &Desk, examined: &Examined) -> anyhow::Result<Readiness> 
         | State::Void => Door::Approve,
     };
     let asks = Asks::approved(desk, examined)?;
-    let found = obstacles_of(desk, examined, &asks, &[step])?.doors.into_iter().next();
-    let mut obstacles = found.map(|(_, before)| before).unwrap_or_default();
+    let doors = [step, Door::Accept, Door::Review, Door::Approve, Door::Issue, Door::Collect];
+    let found = obstacles_of(desk, examined, &asks, &doors)?.doors;
+    let is_for_others = is_for_others(desk, examined.case.row.state, &found);
+    let mut obstacles = found.into_iter().next().map(|(_, before)| before).unwrap_or_default();
     let early = matches!(examined.case.row.state, State::Accepted | State::UnderExamination | State::AwaitingPapers);
-    obstacles.retain(|obstacle| obstacle.kind != Kind::Duty && !(early && obstacle.kind == Kind::State));
-    Ok(Readiness { step, obstacles })
+    obstacles.retain(|obstacle| !(obstacle.is_of_who_acts() || early && obstacle.kind == Kind::State));
+    Ok(Readiness { step, obstacles, is_for_others })
 }
 
-/// Asks the gate for a step; what stands before it is told all at once.
-pub fn pass(desk: &Desk, examined: &Examined, door: Door, asks: &Asks) -> anyhow::Result<()> {
+/// Who acts may take some step here by role and state, and each is kept from them by what they did or are.
+fn is_for_others(desk: &Desk, state: State, found: &[(Door, Vec<Obstacle>)]) -> bool {
+    let Ok(officer) = desk.officer() else { return false };
+    let open = |door: &Door| door.is_open_in(Some(state)) && door.roles().iter().any(|role| officer.may(*role));
+    let mut mine = found.iter().filter(|(door, _)| open(door)).peekable();
+    mine.peek().is_some() && mine.all(|(_, before)| before.iter().any(Obstacle::is_of_who_acts))
+}
+
+/// What stands before a draft is taken in, but for who acts.
+pub fn before_intake(desk: &Desk, examined: &Examined) -> anyhow::Result<Vec<Obstacle>> {
+    let mut before = gate::before(&standing(desk, examined, &Asks::default())?, Door::Accept);
+    before.retain(|obstacle| !obstacle.is_of_who_acts());
+    Ok(before)
+}
+
+/// Asks the gate for a step; what stands before it is told all at once. Returns how the person was screened for it.
+pub fn pass(desk: &Desk, examined: &Examined, door: Door, asks: &Asks) -> anyhow::Result<Option<Screened>> {
     desk.officer()?;
-    let before = gate::before(&standing(desk, examined, asks)?, door);
-    refused(before).map_or(Ok(()), |error| Err(error.into()))
+    let standing = standing(desk, examined, asks)?;
+    match refused(gate::before(&standing, door)) {
+        Some(error) => Err(error.into()),
+        None => stamp(desk, &standing.screening),
+    }
+}
+
+/// What is kept of a screening with the act that it was made for.
+pub(super) fn stamp(desk: &Desk, screening: &Screening) -> anyhow::Result<Option<Screened>> {
+    let list = desk.file.watch_list()?;
+    Ok(list.zip(screening.list_of).map(|(list, dated_on)| Screened {
+        list: list.seq,
+        dated_on,
+        file_sha256: list.file_sha256,
+        held: u32::try_from(screening.hits).unwrap_or(u32::MAX),
+        cleared: u32::try_from(screening.cleared).unwrap_or(u32::MAX),
+    }))
 }
 
 /// Makes of what stands before a step the error that names it.
@@ -183,6 +226,7 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     let mut standing = plain(desk, facts, decision, &case.number)?;
     standing.state = Some(row.state);
     standing.due_on = row.due_on;
+    standing.silent_until = if row.state == State::Draft { silence::last_day(desk, row.received_on) } else { None };
     standing.taken_at = case.facts.stage;
     standing.screening = desk.screened(facts, row.state)?;
     standing.others = others(desk, facts, row.person, Some(row.key))?;
@@ -191,9 +235,14 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.passport =
         Custody { place: row.custody, exempt: row.exempt, elsewhere: elsewhere(desk, row.person, Some(row.key))? };
     standing.hands = desk.file.hands(row.key)?;
+    standing.standing_hands = duty::standing_hands(examined);
+    standing.risks = duty::risks(examined, standing.screening.cleared);
+    standing.urgency = duty::urgency(desk, facts, asks.urgent, row.alone);
+    standing.close = duty::close(desk, row.enterprise.as_deref(), case.particulars.address.as_deref())?;
     standing.recused = desk.file.recused(row.key)?;
     standing.discretion = asks.discretion.clone();
     standing.noticed = notice;
+    standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
     standing.document = asks.document.map(|number| document(desk, number, row)).transpose()?;
     Ok(standing)
 }
@@ -231,6 +280,7 @@ fn plain<'a>(
         state: None,
         moved: None,
         due_on: None,
+        silent_until: None,
         taken_at: facts.stage,
         facts,
         policy: desk.policy,
@@ -243,13 +293,31 @@ fn plain<'a>(
         unit: unit(desk, facts)?,
         passport: Custody { place: Place::Holder, exempt: false, elsewhere: None },
         hands: Vec::new(),
+        standing_hands: Vec::new(),
+        apart: duty::apart(desk)?,
+        risks: Vec::new(),
+        urgency: None,
+        close: Vec::new(),
         recused: Vec::new(),
         officer,
         roster,
         discretion: None,
         noticed: None,
         document: None,
+        late_entry: None,
     })
+}
+
+/// Why a case was entered later than it was received, and whether the review that holds confirms it.
+fn late_entry(desk: &Desk, case: &OpenCase, asked: bool) -> anyhow::Result<Option<LateEntry>> {
+    // A list is received on the day on which it is taken in.
+    if case.row.batch.is_some() {
+        return Ok(None);
+    }
+    let Some(note) = super::decide::late_entry(desk, case)? else { return Ok(None) };
+    let said = case.row.review_seq.map(|seq| desk.file.act_of(seq)).transpose()?;
+    let by_review = matches!(said, Some(Act::Reviewed(reviewed)) if reviewed.late_entry_confirmed);
+    Ok(Some(LateEntry { note, confirmed: asked || by_review }))
 }
 
 fn at_desk(officer: &Officer) -> OfficerAt {
@@ -286,13 +354,19 @@ fn unit(desk: &Desk, facts: &Facts) -> anyhow::Result<Option<Unit>> {
 }
 
 impl Desk {
+    /// The list that everybody is screened against.
+    pub(super) fn screening_list(&self) -> anyhow::Result<Option<Screened>> {
+        let list_of = self.file.watch_list()?.and_then(|list| crate::domain::day::read_day(&list.dated_on));
+        stamp(self, &Screening { list_of, ..Screening::default() })
+    }
+
     /// Screens the person of an application against the list in force; what is decided needs none.
     fn screened(&self, facts: &Facts, state: State) -> anyhow::Result<Screening> {
         let list_of = self.file.watch_list()?.and_then(|list| crate::domain::day::read_day(&list.dated_on));
         let (required, holds_days) = (self.practice.screening_required, self.practice.watch_list_days);
-        let mut screening = Screening { list_of, required, holds_days, hits: 0 };
+        let mut screening = Screening { list_of, required, holds_days, hits: 0, cleared: 0 };
         if list_of.is_some() && state.is_open() {
-            screening.hits = usize::from(Screen::of(self)?.holds(self, &of_facts(facts))?);
+            (screening.hits, screening.cleared) = Screen::of(self)?.found(self, &of_facts(facts))?;
         }
         Ok(screening)
     }

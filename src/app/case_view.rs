@@ -16,16 +16,17 @@ use super::paper::receipt::ended;
 use super::people::Alike;
 use crate::domain::facts::Facts;
 use crate::domain::filter::{Filter, Term};
+use crate::domain::labels::all_wanted;
 use crate::domain::life::{Place, Recommendation, State};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::gate::Obstacle;
-use crate::record::act::{Act, Particulars};
+use crate::record::act::{Act, Particulars, Screened};
 use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
 use crate::rules::limits::Limit;
 use crate::store::cases::case::{CaseRow, IssuedRow, PaperRow};
-use crate::store::cases::query::Order;
+use crate::store::cases::query::{Order, Page};
 use crate::store::fault::StoreError;
 
 /// One event, as it is shown.
@@ -70,8 +71,17 @@ pub struct Whole {
     pub recommendation: Option<Recommendation>,
     /// Who reviewed it.
     pub reviewer: Option<String>,
+    /// The first of two who approve it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_approver: Option<String>,
     /// Who decided it.
     pub approver: Option<String>,
+    /// One officer alone decided, in urgency.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
+    /// How the person was screened for the last act that asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screened: Option<Screened>,
     /// The document.
     pub issued: Option<IssuedRow>,
     /// Numbers that the document had, or that were spoiled for it: never used again.
@@ -86,6 +96,9 @@ pub struct Whole {
     pub passport_exempt: bool,
     /// Day of receipt.
     pub received_on: NaiveDate,
+    /// The day from which it counts as accepted because the office was silent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deemed_accepted_on: Option<NaiveDate>,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
     /// The receipt.
@@ -135,9 +148,18 @@ pub struct CaseSummary {
     pub received_on: NaiveDate,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
+    /// The first of two who approve it, where the second is waited for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_approver: Option<String>,
     /// Why it stands where it does in a queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// The same in both languages, where it is more than the day.
+    #[serde(skip)]
+    pub reason: Option<Text>,
+    /// What is to be supplied before a draft can be taken in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Vec<String>>,
     /// What stands before the step that decides; in a queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obstacles: Option<Vec<Obstacle>>,
@@ -190,6 +212,11 @@ impl ActsOfCase {
         found.map(|(_, act)| act).ok_or_else(|| StoreError::gone(seq))
     }
 
+    /// The last screening that an act kept.
+    fn last_screened(&self) -> Option<Screened> {
+        self.0.iter().rev().find_map(|(_, act)| act.assessed()?.screened.clone())
+    }
+
     fn shown(self) -> Vec<Shown> {
         let shown = |(event, act): (Event, Act)| {
             let at = recorded_time(event.at);
@@ -236,13 +263,17 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         decision: decision_in(told.at(row.decision_seq)?)?,
         recommendation: row.recommendation,
         reviewer: row.reviewer.clone(),
+        first_approver: row.endorser.clone(),
         approver: row.approver.clone(),
+        urgent: row.alone,
+        screened: told.last_screened(),
         issued: desk.file.issued(row.key)?,
         spoiled: spoiled(desk, &row)?,
         correction: super::correct::waiting(desk, row.key)?,
         custody: row.custody,
         passport_exempt: row.exempt,
         received_on: row.received_on,
+        deemed_accepted_on: row.deemed_on,
         due_on: row.holds_until(),
         receipt: desk.receipt(&row).map(|number| Receipt {
             number,
@@ -301,7 +332,10 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
         name: person.and_then(|person| person.name.or(person.chinese_name)),
         received_on: row.received_on,
         due_on,
+        first_approver: row.endorser.filter(|_| row.state == State::Reviewed),
         why: None,
+        reason: None,
+        missing: None,
         obstacles: None,
     })
 }
@@ -315,6 +349,54 @@ fn states_of(role: Role) -> &'static [State] {
         Role::Issue => &[State::Approved, State::Issued],
         Role::SecurityAdmin | Role::Auditor => &[],
     }
+}
+
+/// The name of a case's applicant, as the register has it.
+pub fn named(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<String>> {
+    let person = row.person.map(|person| desk.file.person(person)).transpose()?.flatten();
+    Ok(person.and_then(|person| person.name.or(person.chinese_name)))
+}
+
+/// What is still to be supplied: what the notice named, else what the rules miss today.
+pub fn missing_of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
+    if let (State::AwaitingPapers, Some(seq)) = (row.state, row.notice_seq) {
+        return Ok(desk.file.act_of(seq)?.notice().to_vec());
+    }
+    let examined = examine(desk, desk.taken(row.clone())?)?;
+    Ok(examined.decision.missing.iter().map(|code| (*code).to_owned()).collect())
+}
+
+/// The cases in which who acts can take the next step, the most urgent first: neither in another's hand, nor closed to who
+/// acts by an earlier hand.
+pub fn for_me(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<Page> {
+    let officer = desk.officer()?;
+    let me = officer.member.id.clone();
+    let own = officer.member.roles.iter().flat_map(|role| states_of(*role));
+    let states: Vec<State> = State::ALL.iter().copied().filter(|state| own.clone().any(|own| own == state)).collect();
+    if states.is_empty() {
+        return Ok(Page { rows: Vec::new(), total: 0, more: false });
+    }
+    let Page { rows, total, more } = desk.file.list(&filter.and(Term::State(states)), Order::Due, most)?;
+    let mut mine = Vec::new();
+    let all = rows.len();
+    for row in rows {
+        let elsewhere = row.state == State::UnderExamination && row.claimed_by.as_ref().is_some_and(|who| *who != me);
+        if !elsewhere && !closed_to(desk, &row, &me)? {
+            mine.push(row);
+        }
+    }
+    let total = total.saturating_sub((all - mine.len()) as u64);
+    Ok(Page { rows: mine, total, more })
+}
+
+/// Tells whether an earlier hand in a case, or having stepped aside, closes its next step. Who had none is not asked about.
+fn closed_to(desk: &Desk, row: &CaseRow, me: &str) -> anyhow::Result<bool> {
+    let had_a_hand = desk.file.hands(row.key)?.iter().any(|(who, _)| who == me)
+        || desk.file.recused(row.key)?.iter().any(|who| who == me);
+    let Some(door) = super::look::step_of(row.state).filter(|_| had_a_hand) else { return Ok(false) };
+    let examined = examine(desk, desk.taken(row.clone())?)?;
+    let found = at_gate::obstacles_of(desk, &examined, &at_gate::Asks::approved(desk, &examined)?, &[door])?;
+    Ok(found.doors.iter().any(|(_, before)| before.iter().any(|one| one.kind == crate::gate::Kind::Duty)))
 }
 
 /// Returns what waits: for who acts, or for the whole office; the most urgent first, each with its reason.
@@ -331,17 +413,56 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
     }
     let mut list = list(desk, &filter.and(Term::State(states)), Order::Due, most, false)?;
     let today = desk.today();
+    let found = std::mem::take(&mut list.cases);
+    for mut case in found {
+        let examined = examine(desk, desk.take_up(&case.case)?)?;
+        let ready = readiness(desk, &examined)?;
+        if mine && ready.is_for_others {
+            list.total = list.total.saturating_sub(1);
+            continue;
+        }
+        case.obstacles = Some(ready.obstacles);
+        case.why = Some(why_now(&case, today).en.into_owned());
+        list.cases.push(case);
+    }
+    Ok(list)
+}
+
+/// Returns the drafts, each with what is missing before it can be taken in.
+pub fn drafts(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<List> {
+    let mut list = list(desk, &filter.and(Term::State(vec![State::Draft])), Order::Number, most, false)?;
     for case in &mut list.cases {
         let examined = examine(desk, desk.take_up(&case.case)?)?;
-        case.obstacles = Some(readiness(desk, &examined)?.obstacles);
-        case.why = Some(why_now(case, today).en.into_owned());
+        let missing: Vec<String> = examined.decision.missing.iter().map(|code| (*code).to_owned()).collect();
+        let before = at_gate::before_intake(desk, &examined)?;
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| {
+            let wanted = Some(all_wanted(&missing, lang)).filter(|all| !all.is_empty());
+            let against = before.iter().map(|obstacle| obstacle.what.of(lang).to_owned());
+            wanted.into_iter().chain(against).collect::<Vec<_>>().join("; ")
+        });
+        let ready = Text::new("可以受理", "ready to be taken in");
+        case.reason =
+            Some(if en.is_empty() { ready } else { Text::new(format!("缺：{zh}"), format!("missing: {en}")) });
+        case.why = case.reason.as_ref().map(|reason| reason.en.to_string());
+        case.missing = Some(missing);
+        case.obstacles = Some(before);
     }
     Ok(list)
 }
 
 /// Says why a case stands where it does in a queue.
 pub fn why_now(case: &CaseSummary, today: NaiveDate) -> Text {
+    if let Some(reason) = &case.reason {
+        return reason.clone();
+    }
     let when = due(case, today);
+    let when = match &case.first_approver {
+        Some(first) => Text::new(
+            format!("{}；{first} 已首签，等待第二人批准", when.zh),
+            format!("{}; approved by {first}, waits for a second", when.en),
+        ),
+        None => when,
+    };
     let Some(first) = case.obstacles.as_ref().and_then(|all| all.first()) else { return when };
     let more = case.obstacles.as_ref().map_or(0, Vec::len) - 1;
     let (zh, en) = match more {

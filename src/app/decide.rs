@@ -6,6 +6,7 @@ use super::assess::{assess, at_stage, examined_at, keep};
 use super::at_gate::{Asks, obstacles, pass};
 use super::case::{Moved, OpenCase, reason_given};
 use super::desk::Desk;
+use super::duty;
 use super::fault;
 use super::intake::shown;
 use super::people::Alike;
@@ -18,7 +19,7 @@ use crate::gate::{Door, Kind, Obstacle};
 
 pub use crate::domain::life::Rank;
 pub use crate::gate::standing::Discretion;
-use crate::record::act::{Act, Decided, Noticed, Remark, Reviewed};
+use crate::record::act::{Act, Decided, Noticed, Remark, Reviewed, Screened};
 use crate::record::event::EventKind;
 use crate::rules::decision::{Approver, Decision};
 use crate::rules::reasons::{Code, Outcome};
@@ -87,7 +88,8 @@ pub fn review(
         let recommendation = examined.case.row.recommendation;
         return Ok(ReviewDone { moved, recommendation, decision: shown(&examined.decision), alike, obstacles });
     }
-    pass(desk, &examined, Door::Review, &Asks::default())?;
+    let asks = Asks { confirms_late_entry, ..Asks::default() };
+    let screened = pass(desk, &examined, Door::Review, &asks)?;
     let Examined { case, facts, inviter_status, decision } = examined;
     let recommendation = recommend.or(match decision.outcome {
         Outcome::Eligible => Some(Recommendation::Approve),
@@ -100,17 +102,9 @@ pub fn review(
     if recommendation == Recommendation::Approve && stands_against {
         return Err(fault::law_says_no(&case.number, &decision).with_obstacles(obstacles).into());
     }
-    let late_entry_confirmed = late_entry(desk, &case)?.is_some();
-    if late_entry_confirmed && !confirms_late_entry {
-        return Err(fault::needed(
-            "--confirm-late-entry",
-            "对补录收件日期的确认",
-            "the confirmation that it was received before it was entered",
-        )
-        .into());
-    }
+    let late_entry_confirmed = confirms_late_entry && late_entry(desk, &case)?.is_some();
     let reviewed = Reviewed {
-        assessed: keep(&facts, &decision, inviter_status),
+        assessed: keep(&facts, &decision, inviter_status).screened(screened),
         recommendation,
         late_entry_confirmed,
         note: note.unwrap_or_default().to_owned(),
@@ -160,20 +154,39 @@ fn in_a_rank(desk: &Desk, examined: &Examined, discretion: Discretion) -> anyhow
     Ok(Discretion { rank, ..discretion })
 }
 
-/// Approves a case.
-pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion) -> anyhow::Result<Moved> {
+/// Approves a case. Where two must, the first approval leaves it reviewed and waiting for the second. One officer alone may
+/// in urgency, where the law in force allows it; another looks at it afterwards.
+pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion, urgent: bool) -> anyhow::Result<Moved> {
     let (key, version) = (examined.case.row.key, examined.case.row.version);
-    if let Some((_, done)) = desk.done_before(&[EventKind::Approved], Some(key))? {
+    if let Some((_, done)) = desk.done_before(&[EventKind::Endorsed, EventKind::Approved], Some(key))? {
         return desk.stands(key, done, true);
     }
     let discretion = in_a_rank(desk, &examined, discretion)?;
-    let asks = Asks { discretion: Some(discretion.clone()), ..Asks::default() };
-    pass(desk, &examined, Door::Approve, &asks)?;
+    let asks = Asks { discretion: Some(discretion.clone()), urgent, ..Asks::default() };
+    let screened = pass(desk, &examined, Door::Approve, &asks)?;
     let noted = discretion.note.as_deref().is_some_and(|note| !note.trim().is_empty());
     if examined.case.row.recommendation == Some(Recommendation::Refuse) && !noted {
         return Err(fault::needed("--note", "不采纳审核意见的理由", "the reason for departing from the review").into());
     }
-    let act = Act::Approved(decided(&examined, discretion));
+    if urgent && !noted {
+        return Err(fault::needed("--note", "紧急办理的理由", "why it cannot wait for another officer").into());
+    }
+    let second_look_by = urgent.then(|| duty::second_look_by(desk)).flatten();
+    if urgent && second_look_by.is_none() {
+        return Err(fault::refused(
+            "no_day_for_a_second_look",
+            "本年度工作日尚未公布，无法确定复核日期",
+            "the working days of the year are not published: no day for a second look can be set",
+            Vec::new(),
+        )
+        .into());
+    }
+    let cleared = screened.as_ref().map_or(0, |screened| screened.cleared as usize);
+    let risks = duty::risks(&examined, cleared);
+    let two = !urgent && duty::two_approve(&duty::apart(desk)?, examined.facts.measure, &risks);
+    let said = Decided { second_look_by, ..decided(&examined, discretion, screened) };
+    let first = two && examined.case.row.endorser.is_none();
+    let act = if first { Act::Endorsed(said) } else { Act::Approved(said) };
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     desk.moved(&examined.case, acted.done)
 }
@@ -210,7 +223,7 @@ pub fn refuse(desk: &mut Desk, examined: Examined, ground: &str, note: Option<&s
 fn refused_on(desk: &mut Desk, examined: &Examined, ground: &str, note: String) -> anyhow::Result<Moved> {
     let (key, version) = (examined.case.row.key, examined.case.row.version);
     let discretion = Discretion { grounds: vec![ground.to_owned()], rank: None, note: Some(note) };
-    let act = Act::Refused(decided(examined, discretion));
+    let act = Act::Refused(decided(examined, discretion, None));
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     desk.moved(&examined.case, acted.done)
 }
@@ -229,7 +242,7 @@ fn holds_a_right(desk: &Desk, examined: &Examined) -> anyhow::Result<()> {
 pub fn against_granting(desk: &Desk, examined: &Examined) -> anyhow::Result<Vec<Obstacle>> {
     let grants = |obstacle: &Obstacle| {
         let blocks = obstacle.blocks.contains(&Door::Approve) || obstacle.blocks.contains(&Door::Issue);
-        obstacle.is_remark() || (blocks && !matches!(obstacle.kind, Kind::Duty | Kind::State))
+        obstacle.is_remark() || (blocks && obstacle.kind != Kind::State && !obstacle.is_of_who_acts())
     };
     let asks = Asks::approved(desk, examined)?;
     Ok(obstacles(desk, examined, &asks)?.into_iter().filter(grants).collect())
@@ -247,9 +260,10 @@ pub fn approved_on(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<Discre
     Ok(Some(Discretion { grounds: decided.grounds, rank, note: Some(decided.note) }))
 }
 
-fn decided(examined: &Examined, discretion: Discretion) -> Decided {
+fn decided(examined: &Examined, discretion: Discretion, screened: Option<Screened>) -> Decided {
     Decided {
-        assessed: keep(&examined.facts, &examined.decision, examined.inviter_status),
+        second_look_by: None,
+        assessed: keep(&examined.facts, &examined.decision, examined.inviter_status).screened(screened),
         grounds: discretion.grounds,
         rank: discretion.rank.map(|rank| rank.code().to_owned()),
         note: discretion.note.unwrap_or_default(),

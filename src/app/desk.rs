@@ -7,7 +7,9 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 use super::fault;
 use super::high_water::{HighWaterMarks, Seen};
 use super::shared;
+use super::silence;
 use crate::domain::day::beijing;
+use crate::domain::duty::Apart;
 use crate::domain::filter::DayResolver;
 use crate::domain::hex::hex;
 use crate::domain::number::CaseKey;
@@ -65,7 +67,7 @@ pub struct Desk {
 }
 
 /// What an office settles for itself, the law aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Practice {
     /// Nobody is approved or issued anything before a watch list was loaded.
     pub screening_required: bool,
@@ -73,6 +75,8 @@ pub struct Practice {
     pub watch_list_days: u32,
     /// Working days within which an application may be entered after it was received.
     pub late_entry_days: u32,
+    /// Hands that must be of two officers, besides those of the law.
+    pub apart: Vec<Apart>,
 }
 
 /// Days for which a watch list holds, where the office has settled nothing else.
@@ -83,7 +87,12 @@ const LATE_ENTRY_DAYS: u32 = 3;
 
 impl Default for Practice {
     fn default() -> Practice {
-        Practice { screening_required: false, watch_list_days: WATCH_LIST_DAYS, late_entry_days: LATE_ENTRY_DAYS }
+        Practice {
+            screening_required: false,
+            watch_list_days: WATCH_LIST_DAYS,
+            late_entry_days: LATE_ENTRY_DAYS,
+            apart: Vec::new(),
+        }
     }
 }
 
@@ -221,6 +230,18 @@ impl Desk {
         Ok(())
     }
 
+    /// Reads the roster anew: who was revoked meanwhile acts no more.
+    pub fn renew(&mut self) -> anyhow::Result<()> {
+        let roster = self.file.roster()?;
+        let Some(seat) = &mut self.seat else { return Ok(()) };
+        let stays = roster.officer(&seat.id).is_some_and(|officer| officer.revoked.is_none());
+        if !stays {
+            return Err(fault::no_such_officer(&seat.id).into());
+        }
+        seat.roster = roster;
+        Ok(())
+    }
+
     /// Today, by the clock of the office.
     pub fn today(&self) -> NaiveDate {
         office_day(self.now)
@@ -354,6 +375,10 @@ impl Desk {
             Weight::Usual | Weight::Much => self.clock_fits()?,
             Weight::TimeApart => None,
         };
+        let silent = match weight {
+            Weight::Usual | Weight::Much => silence::to_note(self)?,
+            Weight::TimeApart => Vec::new(),
+        };
         let request = self.request_asked().unwrap_or_else(|| self.token());
         let seat = self.seat.as_ref().ok_or_else(fault::nobody)?;
         let random = self.random;
@@ -372,6 +397,9 @@ impl Desk {
             }
             if let Some(vouched) = vouched {
                 record.office(vouched)?;
+            }
+            for (case, deemed) in silent {
+                record.case(case, Act::DeemedAccepted(deemed))?;
             }
             make(record)
         };

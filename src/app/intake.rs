@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::assess::{assess, at_stage, keep};
-use super::at_gate::{Newcomer, newcomer, refused};
+use super::at_gate::{Newcomer, newcomer, refused, stamp};
 use super::case::{OpenCase, reason_given};
 use super::desk::Desk;
 use super::fault;
 use super::people::Alike;
+use super::silence;
 use super::sources::Sources;
 use crate::domain::day::Moment;
 use crate::domain::facts::{Facts, Filing};
@@ -16,7 +17,7 @@ use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
 use crate::domain::text::Text;
 use crate::domain::words::{Shown, Stage};
 use crate::gate::{self, Door, Kind, Obstacle};
-use crate::record::act::{Act, Application, CustodyMoved, Particulars};
+use crate::record::act::{Act, Application, CustodyMoved, Particulars, Screened};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
 use crate::store::fault::StoreError;
@@ -98,6 +99,7 @@ pub struct TakenIn {
 pub struct Ready {
     application: Submission,
     decision: Decision,
+    screened: Option<Screened>,
     step: Step,
     received_on: chrono::NaiveDate,
     late_entry: Option<String>,
@@ -147,7 +149,9 @@ pub fn prepare(
     let number = completes.map_or(NO_NUMBER, |draft| &draft.number);
     let follows = application.follows;
     let new = Newcomer { facts: &facts, decision: &decision, draft: completes, follows, number };
-    let found = gate::obstacles(&newcomer(desk, &new)?);
+    let standing = newcomer(desk, &new)?;
+    let screened = stamp(desk, &standing.screening)?;
+    let found = gate::obstacles(&standing);
     let (held, against): (Vec<Obstacle>, Vec<Obstacle>) = found
         .iter()
         .filter(|obstacle| obstacle.blocks.contains(&Door::Accept))
@@ -172,7 +176,7 @@ pub fn prepare(
     let exempt = kept == Some(false) && step != Step::Draft;
     let told = found.into_iter().filter(|one| one.is_remark() || one.leads_on()).collect();
     let application = Submission { facts, ..application };
-    Ok(Ready { application, decision, step, received_on, late_entry, exempt, kept: keeps, held, told })
+    Ok(Ready { application, decision, screened, step, received_on, late_entry, exempt, kept: keeps, held, told })
 }
 
 /// The day of filing: that of the act, or the earlier one on which the application was received, with the reason why it is
@@ -187,6 +191,10 @@ fn filing_day(
     let of_draft = completes.and_then(|draft| draft.facts.filing.accepted_on);
     if given.filing.accepted_on.is_some_and(|day| day != today && Some(day) != of_draft) {
         return Err(fault::filing_day_is_no_fact().into());
+    }
+    // What the law took for accepted counts from the day on which it came in.
+    if let Some(deemed_on) = completes.and_then(|draft| silence::deemed_on(desk, &draft.row)) {
+        return Ok((deemed_on, None));
     }
     let Some(late) = late.filter(|late| late.received_on != today) else { return Ok((today, None)) };
     let note = reason_given(late.note.as_deref(), "--note")?;
@@ -304,7 +312,7 @@ fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
 
 fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
     let notice = notice(&ready);
-    let Ready { application, mut decision, step, received_on, late_entry, exempt, .. } = ready;
+    let Ready { application, mut decision, screened, step, received_on, late_entry, exempt, .. } = ready;
     let Submission { mut facts, particulars, follows, sources, .. } = application;
     let facts_said = serde_json::to_value(&facts).unwrap_or_default();
     number.clone_into(&mut facts.id);
@@ -317,7 +325,7 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         late_entry,
         receipt: accepted.then(|| receipt_of(number)),
         due_on: decision.values.receipt_until.filter(|_| accepted),
-        assessed: keep(&facts, &decision, None),
+        assessed: keep(&facts, &decision, None).screened(screened),
         facts,
         particulars,
         notice,

@@ -72,10 +72,12 @@ pub struct RosterDone {
 }
 
 /// Officers of a training file with their roles.
-pub const TRAINING: [(&str, &str, Role); 6] = [
+pub const TRAINING: [(&str, &str, Role); 8] = [
     ("intake1", "受理一", Role::Intake),
     ("review1", "审核一", Role::Review),
+    ("review2", "审核二", Role::Review),
     ("approve1", "批准一", Role::Approve),
+    ("approve2", "批准二", Role::Approve),
     ("issue1", "签发一", Role::Issue),
     ("admin1", "安全一", Role::SecurityAdmin),
     ("admin2", "安全二", Role::SecurityAdmin),

@@ -173,7 +173,7 @@ const CORRECTS: &[(&[EventKind], [&str; 3])] = {
         (&[Noticed], ["把无需补正的材料登记在案", "put on file what is not missing", "document add CASE --kind KIND"]),
         (&[CustodyMoved], ["登记护照的去向", "record where the passport is", "custody receive|return CASE"]),
         (&[Claimed], ["由另一名审核警官领办", "another reviewer takes it in hand", "claim CASE"]),
-        (&[Reviewed, Approved], ["退回重新审查", "give it back for examination", "return CASE --note TEXT"]),
+        (&[Reviewed, Endorsed, Approved], ["退回重新审查", "give it back for examination", "return CASE --note TEXT"]),
         (&[Returned], ["重新审核", "review it anew", "review CASE"]),
         (&[Refused, Withdrawn, Voided], ["重新受理", "take the application in anew", "intake --like CASE"]),
         (
@@ -202,6 +202,14 @@ const CORRECTS: &[(&[EventKind], [&str; 3])] = {
         (
             &[PolicyKept, LawProposed, LawActivated, PeriodSet],
             ["提出正确的文本", "propose the right text", "rules propose FILE --note TEXT"],
+        ),
+        (
+            &[InterestStated],
+            [
+                "由安全管理员注销登记",
+                "a security administrator ends it",
+                "officer interest end --of OFFICER --unit USCC --note TEXT",
+            ],
         ),
         (&[UnitMarked], ["重新登记单位状态", "record its standing anew", "enterprise restore|suspend|close USCC"]),
     ]

@@ -65,6 +65,9 @@ pub(crate) struct ApplicationArgs {
     /// Name of the inviting unit
     #[arg(long)]
     inviter_name: Option<String>,
+    /// Where the person stays in China
+    #[arg(long, value_name = "TEXT")]
+    address: Option<String>,
     /// Purpose, such as business_negotiation
     #[arg(long)]
     purpose: Option<String>,
@@ -154,7 +157,10 @@ impl ApplicationArgs {
         for kind in &self.paper {
             put_paper(facts, json!({"kind": kind}));
         }
-        let Particulars { chinese_name, inviter_name, .. } = &mut sheet.particulars;
+        let Particulars { chinese_name, inviter_name, address, .. } = &mut sheet.particulars;
+        if self.address.is_some() {
+            address.clone_from(&self.address);
+        }
         if self.chinese_name.is_some() {
             chinese_name.clone_from(&self.chinese_name);
         }

@@ -17,6 +17,7 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::gate::{Kind, Obstacle};
+use crate::record::act::Screened;
 use crate::rules::reasons::Outcome as Verdict;
 use crate::ui::report::Depth;
 
@@ -58,12 +59,17 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         ctx.ui.rows(&rows);
         return Ok(Exit::Done);
     }
-    let pairs = pairs(&whole, ctx.ui.lang);
-    ctx.pairs(&pairs);
-    obstacles_told(&ahead(&whole.obstacles), &mut ctx);
-    ctx.ui.line("");
-    events(&whole.events, &mut ctx);
+    tell_whole(&whole, &mut ctx);
     Ok(Exit::Done)
+}
+
+/// Tells one case whole.
+pub(crate) fn tell_whole(whole: &Whole, ctx: &mut CommandContext) {
+    let pairs = pairs(whole, ctx.ui.lang);
+    ctx.pairs(&pairs);
+    obstacles_told(&ahead(&whole.obstacles), ctx);
+    ctx.ui.line("");
+    events(&whole.events, ctx);
 }
 
 /// A value on one line: of papers and records their kinds.
@@ -94,6 +100,7 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
             pairs.push((Text::new(zh, en), value));
         }
     };
+    add("视为受理", "accepted by silence", whole.deemed_accepted_on.map(|day| day.to_string()));
     add("期限", "due", whole.due_on.map(|day| day.to_string()));
     add("受理回执", "receipt", whole.receipt.as_ref().map(|receipt| receipt.number.clone()));
     add("姓名", "name", applicant.name.as_ref().map(|name| name.0.clone()));
@@ -118,7 +125,10 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     add("一次性告知", "notice", Some(all_wanted(&whole.notice, lang)));
     add("审核意见", "recommended", whole.recommendation.map(|word_of| word(word_of.names())));
     add("审核", "reviewed by", whole.reviewer.clone());
+    add("首签批准", "first approval by", whole.first_approver.clone());
     add("决定", "decided by", whole.approver.clone());
+    add("紧急办理", "urgent", whole.urgent.then(|| of("一人批准", "approved by one officer alone")));
+    add("布控比对", "screened", whole.screened.as_ref().map(|screened| screening(screened, lang)));
     if let Some(document) = &whole.issued {
         let until = document.valid_until.map_or(String::new(), |day| format!(" – {day}"));
         let ended = if document.ended { of("（已失效）", " (no longer holds)") } else { String::new() };
@@ -135,6 +145,17 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     let alike: Vec<String> = whole.alike.iter().map(|alike| alike.told(lang)).collect();
     add("可能为同一人", "may be the same", Some(alike.join("; ")));
     pairs
+}
+
+/// Against which list, of which day, and what was found.
+fn screening(screened: &Screened, lang: Lang) -> String {
+    let Screened { list, dated_on, file_sha256, held, cleared } = screened;
+    let short = &file_sha256[..file_sha256.len().min(8)];
+    let text = Text::new(
+        format!("名单 {list}（{dated_on}，{short}），命中 {held}，已排除 {cleared}"),
+        format!("list {list} of {dated_on} ({short}): {held} held, {cleared} cleared"),
+    );
+    text.of(lang).to_owned()
 }
 
 fn events(events: &[case_view::Shown], ctx: &mut CommandContext) {

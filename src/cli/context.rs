@@ -105,6 +105,7 @@ impl CommandContext<'_> {
         desk.practice.watch_list_days = settings.watch_list_days.unwrap_or(desk.practice.watch_list_days);
         let most = desk.practice.late_entry_days;
         desk.practice.late_entry_days = settings.late_entry_days.map_or(most, |days| days.min(most));
+        desk.practice.apart.clone_from(&settings.apart);
         desk.request.clone_from(&self.everywhere.request_id);
         desk.vouched = self.everywhere.clock_is_right.clone().filter(|note| !note.trim().is_empty());
         let (behind, ahead) = (self.config.settings.clock_behind_minutes, self.config.settings.clock_ahead_days);
@@ -125,6 +126,16 @@ impl CommandContext<'_> {
             self.ui.say(&law::newer_text());
         }
         Ok(desk)
+    }
+
+    /// Brings a desk that stays open up to now: the roster, the law in force, the time.
+    pub(crate) fn renew(&self, desk: &mut Desk) -> anyhow::Result<()> {
+        desk.renew()?;
+        desk.policy = law::in_force(&desk.file, self.config)?;
+        if let Some(clock) = self.ui.environment.clock.filter(|_| self.everywhere.now.is_none()) {
+            desk.now = clock();
+        }
+        Ok(())
     }
 
     /// Opens the case file to look at it as an officer; nothing is signed, so no key is asked for.

@@ -7,14 +7,14 @@ use crate::app::decide::{self, Discretion, examine};
 use crate::cli::context::CommandContext;
 use crate::cli::officer_note::show_note;
 use crate::cli::undo::is_meant;
-use crate::cli::{Outcome, advice, what_if};
+use crate::cli::{Outcome, advice, bulk, what_if};
 use crate::domain::labels::all_wanted;
-use crate::domain::life::Rank;
-use crate::domain::life::Recommendation;
+use crate::domain::life::{Rank, Recommendation, State};
 use crate::domain::safe::shown;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
-use crate::error::Exit;
+use crate::error::{Exit, UserError};
+use crate::gate::Door;
 use crate::rules::advice::advise;
 use crate::rules::comparison::Comparison;
 use crate::ui::report::Depth;
@@ -27,8 +27,12 @@ use crate::ui::report::Depth;
   visa-cli review 123 --what-if request.stay_days=30
   visa-cli review 123 --advise --json")]
 pub(crate) struct ReviewArgs {
-    /// The case: any part of its number that names one
-    case: String,
+    /// The case: any part of its number that names one; or words of a filter, such as batch:3, for many with a look
+    #[arg(required = true, value_name = "CASE|FILTER")]
+    case: Vec<String>,
+    /// Carry out the plan that was shown, without asking; for many cases
+    #[arg(long, value_name = "HASH")]
+    plan: Option<String>,
     /// What is recommended; follows from the outcome where that leaves no choice
     #[arg(long, value_parser = recommendation)]
     recommend: Option<Recommendation>,
@@ -44,6 +48,16 @@ pub(crate) struct ReviewArgs {
     /// Confirm that the application was received before the day on which it was entered
     #[arg(long)]
     confirm_late_entry: bool,
+    /// Show also the rules that are met
+    #[arg(long)]
+    all: bool,
+}
+
+/// Refuses what can be said of one case alone.
+fn only_alone(said: bool) -> Result<(), UserError> {
+    let what = Text::new("这些选项只用于单个案件", "these options are for a single case");
+    let hint = Text::new("多件一起办理时不用，或者逐件办理", "leave them out for many cases, or decide case by case");
+    if said { Err(UserError::new(Exit::Usage, "only_alone", what, hint)) } else { Ok(()) }
 }
 
 fn recommendation(text: &str) -> Result<Recommendation, String> {
@@ -51,15 +65,26 @@ fn recommendation(text: &str) -> Result<Recommendation, String> {
 }
 
 pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
+    if bulk::is_filter(&args.case) || args.plan.is_some() {
+        let alone = [
+            args.recommend.is_some(),
+            args.note.is_some(),
+            args.advise,
+            args.confirm_late_entry,
+            !args.what_if.is_empty(),
+        ];
+        only_alone(alone.contains(&true))?;
+        return bulk::run(&args.case, args.plan.as_deref(), Door::Review, ctx);
+    }
     if !args.what_if.is_empty() {
         return suppose(args, &mut ctx);
     }
     let mut desk = ctx.sit()?;
-    let case = desk.take_up(&args.case)?;
+    let case = desk.take_up(&args.case.concat())?;
     let examined = examine(&desk, case)?;
     let facts = examined.facts.clone();
     if !ctx.ui.json {
-        show_note(&facts, desk.policy, &mut ctx, Depth::EveryRule);
+        show_note(&facts, desk.policy, &mut ctx, if args.all { Depth::EveryRule } else { Depth::Reasons });
         ctx.ui.line("");
     }
     let advice = if args.advise { advise(&facts, desk.policy) } else { None };
@@ -89,7 +114,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
 /// Decides a case as it is and with some facts changed, and tells the difference.
 fn suppose(args: &ReviewArgs, ctx: &mut CommandContext) -> Outcome {
     let desk = ctx.look()?;
-    let case = desk.take_up(&args.case)?;
+    let case = desk.take_up(&args.case.concat())?;
     let facts = examine(&desk, case)?.facts;
     let changes = what_if::settings(&args.what_if)?;
     let changed = what_if::changed(&facts, &changes).map_err(|not_facts| what_if::refused(&not_facts))?;
@@ -133,15 +158,21 @@ pub(crate) fn notice(args: &NoticeArgs, mut ctx: CommandContext) -> Outcome {
 /// Approve a reviewed case
 ///
 /// Only an application that is eligible today can be approved. Where the law leaves it to discretion, every reason is
-/// named with --ground and a note is given, in a rank that the roster gives the officer; what the law forbids cannot be approved in any rank.
+/// named with --ground and a note is given, in a rank that the roster gives the officer; what the law forbids cannot be
+/// approved in any rank. Where the law in force asks for two, the first approval waits for the second: discretion, and a
+/// hit on the watch list that was cleared.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli approve 123
   visa-cli approve 123 --ground ADVERSE_RECORD_INTERVIEW \\
     --note 'interviewed, no concern'")]
 pub(crate) struct ApproveArgs {
-    /// The case
-    case: String,
+    /// The case; or words of a filter, such as batch:3 state:reviewed, for many with a look
+    #[arg(required = true, value_name = "CASE|FILTER")]
+    case: Vec<String>,
+    /// Carry out the plan that was shown, without asking; for many cases
+    #[arg(long, value_name = "HASH")]
+    plan: Option<String>,
     /// Code of a reason that discretion is used on; may be given again
     #[arg(long, value_name = "CODE")]
     ground: Vec<String>,
@@ -150,6 +181,9 @@ pub(crate) struct ApproveArgs {
     /// Without it the lowest of them that suffices
     #[arg(long, value_parser = rank)]
     rank: Option<Rank>,
+    /// Decide alone, in urgency, where the law in force allows it; another officer looks at it by the next working day
+    #[arg(long)]
+    urgent: bool,
     /// Remark
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -161,12 +195,24 @@ fn rank(text: &str) -> Result<Rank, String> {
 }
 
 pub(crate) fn approve(args: &ApproveArgs, mut ctx: CommandContext) -> Outcome {
+    if bulk::is_filter(&args.case) || args.plan.is_some() {
+        only_alone(!args.ground.is_empty() || args.rank.is_some() || args.note.is_some())?;
+        return bulk::run(&args.case, args.plan.as_deref(), Door::Approve, ctx);
+    }
     let mut desk = ctx.sit()?;
-    let case = desk.take_up(&args.case)?;
+    let name = args.case.concat();
+    let act = (Text::new("批准", "approve"), Text::new("可以签发证件", "its document may be issued"));
+    if !is_meant(&desk, &name, act, &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
+    let case = desk.take_up(&name)?;
     let examined = examine(&desk, case)?;
     let discretion = Discretion { grounds: args.ground.clone(), rank: args.rank, note: args.note.clone() };
-    let moved = decide::approve(&mut desk, examined, discretion)?;
-    ctx.moved(&moved, &[])
+    let moved = decide::approve(&mut desk, examined, discretion, args.urgent)?;
+    let first = moved.state == State::Reviewed;
+    let more = Text::new("已首签，须由第二名警官批准", "first of two; a second officer must approve");
+    let more = first.then(|| (Text::new("批准", "approval"), more.of(ctx.ui.lang).to_owned()));
+    ctx.moved(&moved, more.as_slice())
 }
 
 /// Refuse a reviewed case on a ground that the rules found

@@ -14,6 +14,7 @@ use crate::cli::day::{self, Typed};
 use crate::cli::facts::{at, put};
 use crate::cli::officer_note::show_note;
 use crate::cli::{Outcome, ask};
+use crate::domain::filter::meant;
 use crate::domain::labels::all_wanted;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
@@ -171,7 +172,10 @@ fn draft_named(desk: &Desk, name: &str) -> anyhow::Result<OpenCase> {
             Exit::Usage,
             "unknown_measure",
             Text::new(format!("没有申请事项 {name}"), format!("{name} is no measure")),
-            Text::new(format!("可选: {}", codes.join("、")), format!("one of {}", codes.join(", "))),
+            {
+                let near = meant(&name.replace('-', "_"), codes.iter().copied());
+                Text::new(format!("可选: {}{near}", codes.join("、")), format!("one of {}{near}", codes.join(", ")))
+            },
         )
         .into());
     }

@@ -37,6 +37,11 @@ pub(crate) struct IssueArgs {
 pub(crate) fn issue(args: &IssueArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
     let IssueArgs { case, number, spoiled, note, passport_shown } = args;
+    let told = number.as_deref().unwrap_or_default();
+    let effect = Text::new(format!("签发证件 {told}"), format!("document {told} is issued"));
+    if !is_meant(&desk, case, (Text::new("签发", "issue"), effect), &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
     let asks = IssueAsks { number: number.as_deref(), spoiled, note: note.as_deref(), passport_shown: *passport_shown };
     let done = issue::issue(&mut desk, case, &asks)?;
     answer(&done, ctx)

@@ -1,6 +1,7 @@
 //! `list`, `queue`, `search`: cases in rows.
 
 use chrono::NaiveDate;
+use clap::FromArgMatches;
 
 use crate::app::case_view::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
@@ -8,10 +9,12 @@ use crate::cli::Outcome;
 use crate::cli::as_of::AsOf;
 use crate::cli::context::CommandContext;
 use crate::config::Config;
-use crate::domain::filter::{Filter, Term};
-use crate::domain::text::Text;
+use crate::domain::filter::{Filter, Term, meant};
+use crate::domain::number::CaseKey;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
+use crate::identity::country;
 use crate::store::cases::query::Order;
 use crate::ui::{self, safe};
 
@@ -93,7 +96,7 @@ pub(crate) fn filter(words: &[String], desk: &Desk, config: &Config) -> Result<F
             Some(name) => all.push(config.queries.get(name).ok_or_else(|| no_such_query(name, config))?.clone()),
         }
     }
-    Filter::read(&all, desk).map_err(|wrong| {
+    let bad = |wrong: Vec<Text>| {
         UserError::new(
             Exit::Usage,
             "bad_filter",
@@ -101,7 +104,31 @@ pub(crate) fn filter(words: &[String], desk: &Desk, config: &Config) -> Result<F
             Text::new("见 visa-cli list --help", "see visa-cli list --help"),
         )
         .with_details(wrong)
-    })
+    };
+    let filter = Filter::read(&all, desk).map_err(bad)?;
+    let gone: Vec<Text> = filter.terms.iter().filter_map(|term| not_on_file(term, desk)).collect();
+    if gone.is_empty() { Ok(filter) } else { Err(bad(gone)) }
+}
+
+/// Says what a filter asks for that this file does not hold: nothing could ever fit it.
+fn not_on_file(term: &Term, desk: &Desk) -> Option<Text> {
+    if let Term::Batch(batch) = term {
+        let gone = !matches!(desk.file.batch(*batch), Ok(Some(_)));
+        return gone.then(|| {
+            Text::new(format!("batch:{batch}：没有这份名单"), format!("batch:{batch}: there is no such list"))
+        });
+    }
+    let Term::Claimed(officer) = term else { return None };
+    let roster = desk.file.roster().ok()?;
+    let known: Vec<&str> = roster.officers().map(|officer| &*officer.member.id).collect();
+    if known.contains(&&**officer) {
+        return None;
+    }
+    let near = meant(officer, known.iter().copied());
+    Some(Text::new(
+        format!("claimed:{officer}：名册中没有此人{near}"),
+        format!("claimed:{officer}: nobody of that id is enrolled{near}"),
+    ))
 }
 
 fn no_such_query(name: &str, config: &Config) -> UserError {
@@ -123,10 +150,11 @@ fn no_such_query(name: &str, config: &Config) -> UserError {
 #[command(after_help = "Examples:
   visa-cli queue
   visa-cli queue office 'due:<3wd'
-  visa-cli queue mine measure:port_visa --json")]
+  visa-cli queue mine measure:port_visa --json
+  visa-cli queue drafts")]
 pub(crate) struct QueueArgs {
-    /// `mine` for what waits for the officer, `office` for all; then words of the filter
-    #[arg(value_name = "mine|office|FILTER")]
+    /// `mine` for what waits for the officer, `office` for all, `drafts` with what each lacks; then words of the filter
+    #[arg(value_name = "mine|office|drafts|FILTER")]
     words: Vec<String>,
     #[command(flatten)]
     shape: Shape,
@@ -134,7 +162,29 @@ pub(crate) struct QueueArgs {
     moment: AsOf,
 }
 
+/// Prints what waits for who acts, where nobody can be asked.
+pub(crate) fn waiting(words: &[String], ctx: CommandContext) -> Outcome {
+    let line = ["queue", "mine"].map(str::to_owned).into_iter().chain(words.iter().cloned());
+    let command = <QueueArgs as clap::Args>::augment_args(clap::Command::new("queue"));
+    let found = command.try_get_matches_from(line).and_then(|found| QueueArgs::from_arg_matches(&found));
+    queue(&found.map_err(|error| anyhow::anyhow!("{error}"))?, ctx)
+}
+
+/// The number of a case as short as it names one in this file: the sequence alone in the year that runs.
+pub(crate) fn short(desk: &Desk, key: CaseKey) -> String {
+    let number = desk.number(key);
+    let this_year = u64::try_from(desk.year()).is_ok_and(|year| year == key.year());
+    let last = number.rsplit('-').next().map(|last| last.trim_start_matches('0').to_owned());
+    last.filter(|last| this_year && !last.is_empty()).unwrap_or(number)
+}
+
 pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
+    if let Some((_, words)) = args.words.split_first().filter(|(first, _)| *first == "drafts") {
+        let desk = ctx.look()?;
+        let filter = filter(words, &desk, ctx.config)?;
+        let list = case_view::drafts(&desk, filter, args.shape.most())?;
+        return print(&list, &args.shape, &mut ctx, Some(desk.today()));
+    }
     let (mine, words) = match args.words.split_first() {
         Some((first, rest)) if first == "mine" => (true, rest),
         Some((first, rest)) if first == "office" => (false, rest),
@@ -248,6 +298,15 @@ fn separated(list: &List, separator: u8, ctx: &mut CommandContext) -> anyhow::Re
     Ok(())
 }
 
+/// A nationality by its name.
+fn in_words(code: &str, lang: Lang) -> String {
+    match (country::of(code), lang) {
+        (Some(country), Lang::Zh) => country.zh.to_owned(),
+        (Some(country), Lang::En) => country.en.to_owned(),
+        (None, _) => code.to_owned(),
+    }
+}
+
 fn table(list: &List, ctx: &mut CommandContext, today: Option<NaiveDate>) {
     let lang = ctx.ui.lang;
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
@@ -269,7 +328,7 @@ fn table(list: &List, ctx: &mut CommandContext, today: Option<NaiveDate>) {
             case.case.clone(),
             of(case.measure.zh(), case.measure.en()),
             of(case.state.zh(), case.state.en()),
-            case.nationality.clone().unwrap_or_else(|| "-".to_owned()),
+            case.nationality.as_deref().map_or_else(|| "-".to_owned(), |code| in_words(code, lang)),
             case.name.clone().unwrap_or_else(|| "-".to_owned()),
             case.passport.clone().unwrap_or_else(|| "-".to_owned()),
             case.due_on.map_or("-".to_owned(), |day| day.to_string()),

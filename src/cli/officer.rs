@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::app::officers::{self, EnrolmentRequest, RosterDone, new_key, propose, write_key};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
+use crate::cli::officer_interest::{self, InterestCommand};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door::{self, Over};
@@ -104,6 +105,16 @@ enum OfficerCommand {
         #[arg(value_name = "FILE|-")]
         application: PathBuf,
     },
+    /// Conflicts of interest: units and addresses that an officer is close to
+    ///
+    /// In cases of such a unit or address (`intake --address`) the officer is held off every step; another one acts.
+    #[command(after_help = "Examples:
+  visa-cli --officer review1 officer interest state --unit 91310115MA1K4BQR2R --note 'my sister works there'
+  visa-cli officer interest list")]
+    Interest {
+        #[command(subcommand)]
+        command: InterestCommand,
+    },
     /// Seal the key of an officer with another passphrase
     #[command(after_help = "Example:
   visa-cli officer passphrase chen --new-passphrase-file new")]
@@ -174,6 +185,7 @@ pub(crate) fn run(args: &OfficerArgs, mut ctx: CommandContext) -> Outcome {
     match &args.command {
         OfficerCommand::Keygen { id, out } => keygen(id, out.as_ref(), ctx),
         OfficerCommand::Unseal { id } => unseal(id, ctx),
+        OfficerCommand::Interest { command } => officer_interest::run(command, ctx),
         OfficerCommand::Apply { id, name, roles } => apply(id, name.as_deref(), roles.as_deref(), ctx),
         OfficerCommand::Enrol { application, ranks } => {
             let read = super::application_args::read_json(application, &mut ctx)?;

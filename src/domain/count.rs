@@ -20,6 +20,11 @@ words! {
         Issued = "issued", "签发", "issued";
         Withdrawn = "withdrawn", "撤回", "withdrawn";
         Voided = "voided", "作废", "voided";
+        LateEntered = "late-entered", "补录收件", "entered late";
+        Urgent = "urgent", "一人紧急批准", "approved alone in urgency";
+        Drawn = "drawn", "抽取复核", "drawn for a second look";
+        LookedAgain = "looked-again", "事后复核", "looked at again";
+        Doubted = "doubted", "复核有疑义", "doubted on second look";
         Lists = "lists", "名单", "lists";
         ListRows = "list-rows", "名单行数", "rows of lists";
         Opening = "opening", "期初在办", "opening";
@@ -89,6 +94,11 @@ impl Metric {
             | Metric::Issued
             | Metric::Withdrawn
             | Metric::Voided
+            | Metric::LateEntered
+            | Metric::Urgent
+            | Metric::Drawn
+            | Metric::LookedAgain
+            | Metric::Doubted
             | Metric::Lists
             | Metric::ListRows => CountedAt::Days,
             Metric::Opening => CountedAt::Begin,
@@ -145,7 +155,12 @@ impl Metric {
             | Metric::Undated
             | Metric::Issued
             | Metric::Withdrawn
-            | Metric::Voided => &[All, Measure, Port, Nationality, Enterprise, Officer, Day],
+            | Metric::Voided
+            | Metric::LateEntered
+            | Metric::Urgent
+            | Metric::Drawn
+            | Metric::LookedAgain
+            | Metric::Doubted => &[All, Measure, Port, Nationality, Enterprise, Officer, Day],
         }
     }
 
@@ -186,22 +201,21 @@ impl Metric {
             Metric::Decided => ("批准与不予批准之和", "approvals and refusals together"),
             Metric::InTime => ("决定日不晚于法定最后一日的决定", "decisions on or before the statutory last day"),
             Metric::Late => ("决定日晚于法定最后一日的决定", "decisions after the statutory last day"),
-            Metric::Undated => (
-                "没有法定最后一日的案件的决定，例如口岸签证或者材料未齐的",
-                "decisions on cases without a statutory last day, such as port visas or incomplete files",
-            ),
+            Metric::Undated => UNDATED,
             Metric::Issued => ("签发的签证证件", "visas, permits and confirmations issued"),
             Metric::Withdrawn => ("已受理后撤回的申请", "applications withdrawn after they were received"),
             Metric::Voided => ("作废的签证证件", "documents made void"),
+            Metric::LateEntered => LATE_ENTERED,
+            Metric::Urgent => ("由一名警官紧急批准的次数", "approvals by one officer alone, in urgency"),
+            Metric::Drawn => ("抽中复核的案件", "cases drawn for the quality sample"),
+            Metric::LookedAgain => ("事后复核的次数", "second looks taken"),
+            Metric::Doubted => ("事后复核有疑义的次数", "second looks that doubted what was done"),
             Metric::Lists => ("导入的企业名单", "enterprise lists taken in"),
             Metric::ListRows => ("导入名单的数据行", "data rows of the lists taken in"),
             Metric::Opening => ("首日前一日终了时的在办案件", "cases open at the end of the day before the first"),
             Metric::Open => OPEN,
             Metric::Running => RUNNING,
-            Metric::Overdue => (
-                "法定最后一日早于当日、当日终了时仍未决定的案件",
-                "cases whose statutory last day is before the day, undecided at its end",
-            ),
+            Metric::Overdue => OVERDUE,
             Metric::DueSoon => DUE_SOON,
             Metric::Held => ("当日终了时在本机关的护照", "passports in the office at the end of the day"),
             Metric::HeldOverdue => HELD_OVERDUE,
@@ -229,6 +243,21 @@ impl Metric {
 }
 
 // Definitions that take several lines.
+
+const OVERDUE: (&str, &str) = (
+    "法定最后一日早于当日、当日终了时仍未决定的案件",
+    "cases whose statutory last day is before the day, undecided at its end",
+);
+
+const UNDATED: (&str, &str) = (
+    "没有法定最后一日的案件的决定，例如口岸签证或者材料未齐的",
+    "decisions on cases without a statutory last day, such as port visas or incomplete files",
+);
+
+const LATE_ENTERED: (&str, &str) = (
+    "收件后次日起才录入的申请，计入录入当日的受理",
+    "applications entered on a later day than they were received; counted as received on the day of the record",
+);
 
 const OPEN: (&str, &str) = (
     "当日终了时已受理、待补正、审查中、已审核或者已批准未签发的案件",

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::life::{Place, State};
 use super::text::Text;
 use super::words::{Measure, Word};
+use crate::identity::country;
 
 /// What a list must fit: all terms at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub enum Term {
     Due(Compare, NaiveDate),
     /// Received then.
     Received(Compare, NaiveDate),
+    /// The person arrives then.
+    Arrival(Compare, NaiveDate),
     /// Name, passport or receipt.
     Text(String),
 }
@@ -65,7 +68,8 @@ pub trait DayResolver {
     fn working_days(&self, count: u32) -> Option<NaiveDate>;
 }
 
-const KEYS: &str = "state, measure, port, nationality, enterprise, outcome, custody, claimed, batch, due, received";
+const KEYS: &str =
+    "state, measure, port, nationality, enterprise, outcome, custody, claimed, batch, due, received, arrival";
 
 impl Filter {
     /// Reads the words of a filter; all that cannot be read is told at once.
@@ -101,21 +105,76 @@ fn term(key: &str, value: &str, days: &impl DayResolver) -> Result<Term, String>
     match key {
         "state" => states(value).map(Term::State),
         "measure" => word(value).map(Term::Measure),
-        "port" => Ok(Term::Port(value.to_uppercase())),
-        "nationality" => Ok(Term::Nationality(value.to_uppercase())),
-        "enterprise" => Ok(Term::Enterprise(value.trim_end_matches(['…', '*']).to_uppercase())),
-        "outcome" => Ok(Term::Outcome(value.replace('-', "_"))),
+        "port" => port(value).map(Term::Port),
+        "nationality" => nationality(value).map(Term::Nationality),
+        "enterprise" => enterprise(value).map(Term::Enterprise),
+        "outcome" => outcome(value).map(Term::Outcome),
         "custody" => word(value).map(Term::Custody),
         "claimed" => Ok(Term::Claimed(value.to_owned())),
         "batch" => value.parse().map(Term::Batch).map_err(|_| "a number".to_owned()),
         "due" => compared(value, days).map(|(compare, day)| Term::Due(compare, day)),
         "received" => compared(value, days).map(|(compare, day)| Term::Received(compare, day)),
-        _ => Err(format!("one of the keys {KEYS}")),
+        "arrival" => compared(value, days).map(|(compare, day)| Term::Arrival(compare, day)),
+        _ => Err(format!("one of the keys {KEYS}{}", meant(key, KEYS.split(", ")))),
     }
 }
 
+/// Outcomes of an assessment.
+const OUTCOMES: [&str; 4] = ["eligible", "refer", "missing_documents", "not_eligible"];
+
+fn outcome(value: &str) -> Result<String, String> {
+    let code = value.replace('-', "_");
+    if OUTCOMES.contains(&&*code) {
+        return Ok(code);
+    }
+    Err(format!("{}{}", OUTCOMES.join(", "), meant(&code, OUTCOMES)))
+}
+
+fn port(value: &str) -> Result<String, String> {
+    let code = value.to_uppercase();
+    let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    if is_code { Ok(code) } else { Err("a port of three letters such as PVG".to_owned()) }
+}
+
+/// A nationality by its code, by another code of it, or by its name.
+fn nationality(value: &str) -> Result<String, String> {
+    let code = value.to_uppercase();
+    if country::is_known(&code) {
+        return Ok(code);
+    }
+    let found: Vec<&str> = country::find(value).iter().map(|country| country.code).collect();
+    match found.as_slice() {
+        [only] => Ok((*only).to_owned()),
+        [] => {
+            let names =
+                country::all().iter().flat_map(|country| [country.en, country.zh, country.code, country.alpha_3]);
+            Err(format!("a code or a name of a country, such as D, DEU or 德国{}", meant(value, names)))
+        }
+        several => Err(format!("one of {}", several.join(", "))),
+    }
+}
+
+fn enterprise(value: &str) -> Result<String, String> {
+    let start = value.trim_end_matches(['…', '*']).to_uppercase();
+    let fits = start.len() <= 18 && start.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if fits { Ok(start) } else { Err("the beginning of a credit code".to_owned()) }
+}
+
+/// Asks whether one of some words was meant.
+pub fn meant<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> String {
+    let word = word.to_lowercase();
+    let near = |other: &str| {
+        let other = other.to_lowercase();
+        let apart = strsim::osa_distance(&word, &other);
+        (apart <= (word.chars().count() / 3).clamp(1, 3)).then_some(apart)
+    };
+    let found = among.into_iter().filter_map(|other| Some((near(other)?, other))).min_by_key(|(apart, _)| *apart);
+    found.map_or_else(String::new, |(_, other)| format!(" (did you mean {other}?)"))
+}
+
 fn word<W: Word>(code: &str) -> Result<W, String> {
-    let one_of = || W::ALL.iter().map(|word| word.code()).collect::<Vec<_>>().join(", ");
+    let all = || W::ALL.iter().map(|word| word.code());
+    let one_of = || format!("{}{}", all().collect::<Vec<_>>().join(", "), meant(&code.replace('-', "_"), all()));
     W::find(code).or_else(|| W::find(&code.replace('-', "_"))).ok_or_else(one_of)
 }
 

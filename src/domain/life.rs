@@ -73,6 +73,12 @@ words! {
         CityLevel = "city-level", "设区的市级以上公安机关负责人", "head at city level or higher";
     }
 
+    /// Why another officer looks at a case again.
+    SecondLook {
+        Urgent = "urgent", "紧急事项一人办理", "done by one officer in urgency";
+        Sample = "sample", "质量抽查", "drawn for the quality sample";
+    }
+
     /// What a reviewer recommends.
     Recommendation {
         Approve = "approve", "建议批准", "approve";

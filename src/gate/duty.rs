@@ -3,7 +3,7 @@
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
-use crate::domain::life::{Hand, Role};
+use crate::domain::life::{Hand, Role, State};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 
@@ -39,29 +39,81 @@ pub(super) fn role(standing: &Standing, found: &mut Vec<Obstacle>) {
     }
 }
 
-/// The hands that exclude each step: nobody approves what they entered or reviewed, nor undoes or issues what they gave.
-const EXCLUDES: [(Door, &[Hand]); 5] = [
-    (Door::Review, &[Hand::Approved]),
-    (Door::Approve, &[Hand::Entered, Hand::Reviewed]),
-    (Door::Refuse, &[Hand::Entered, Hand::Reviewed]),
-    (Door::Issue, &[Hand::Approved]),
-    (Door::Void, &[Hand::Issued]),
-];
+/// What no text of the law undoes: nobody approves what they entered or reviewed, nor issues what they approved.
+const ALWAYS: [[Hand; 2]; 3] =
+    [[Hand::Approved, Hand::Entered], [Hand::Approved, Hand::Reviewed], [Hand::Issued, Hand::Approved]];
 
-/// Returns the hands that exclude a step.
-fn excluded(door: Door) -> &'static [Hand] {
-    EXCLUDES.iter().find(|(of, _)| *of == door).map_or(&[], |(_, hands)| hands)
+/// The hand that a step is.
+fn hand_of(door: Door) -> Option<Hand> {
+    match door {
+        Door::Review => Some(Hand::Reviewed),
+        Door::Approve | Door::Refuse => Some(Hand::Approved),
+        Door::Issue => Some(Hand::Issued),
+        Door::Accept
+        | Door::Amend
+        | Door::AddPaper
+        | Door::VerifyPaper
+        | Door::Establish
+        | Door::Notice
+        | Door::Claim
+        | Door::Return
+        | Door::Withdraw
+        | Door::Collect
+        | Door::Print
+        | Door::Receive
+        | Door::GiveBack
+        | Door::HandOn
+        | Door::Recuse
+        | Door::Void
+        | Door::Correct
+        | Door::ConfirmCorrection => None,
+    }
+}
+
+/// The lines of four eyes that concern a case, as pairs of hands.
+fn pairs(standing: &Standing) -> impl Iterator<Item = [Hand; 2]> {
+    let measure = standing.facts.measure;
+    let of_law = standing.apart.iter().filter(move |line| line.concerns(measure, &standing.risks));
+    ALWAYS.into_iter().chain(of_law.map(|line| line.hands))
+}
+
+/// The hands that exclude from a step; who issued does not undo what they issued.
+fn excluded(standing: &Standing, door: Door) -> Vec<Hand> {
+    if door == Door::Void {
+        return vec![Hand::Issued];
+    }
+    let alone = standing.urgency.is_some_and(|urgency| urgency.allowed) && matches!(door, Door::Approve | Door::Issue);
+    let Some(hand) = hand_of(door).filter(|_| !alone) else { return Vec::new() };
+    let other = |[one, other]: [Hand; 2]| match () {
+        () if one == other => None,
+        () if one == hand => Some(other),
+        () if other == hand => Some(one),
+        () => None,
+    };
+    let mut hands: Vec<Hand> = pairs(standing).filter_map(other).collect();
+    hands.sort_unstable();
+    hands.dedup();
+    hands
+}
+
+/// Tells whether an officer gave the approval that stands, where two must.
+fn approved_already(standing: &Standing, id: &str, door: Door) -> bool {
+    let two = pairs(standing).any(|hands| hands == [Hand::Approved, Hand::Approved]);
+    let gave = |(who, hand): &(String, Hand)| who == id && *hand == Hand::Approved;
+    door == Door::Approve && two && standing.standing_hands.iter().any(gave)
 }
 
 /// Four eyes: a hand in the case that excludes a later one.
 pub(super) fn hand(standing: &Standing, found: &mut Vec<Obstacle>) {
+    urgent(standing, found);
     let Some(officer) = &standing.officer else { return };
     let (id, number) = (&officer.id, standing.number);
     for hand in Hand::ALL.iter().copied() {
         if !standing.hands.iter().any(|(who, had)| who == id && *had == hand) {
             continue;
         }
-        let doors: Vec<Door> = Door::ALL.iter().copied().filter(|door| excluded(*door).contains(&hand)).collect();
+        let doors: Vec<Door> =
+            Door::ALL.iter().copied().filter(|door| excluded(standing, *door).contains(&hand)).collect();
         if doors.is_empty() {
             continue;
         }
@@ -73,6 +125,105 @@ pub(super) fn hand(standing: &Standing, found: &mut Vec<Obstacle>) {
         let obstacle = Obstacle::new(Kind::Duty, "same_officer", &doors, what);
         found.push(another_officer(obstacle, standing, &doors));
     }
+    if approved_already(standing, id, Door::Approve) {
+        let what = Text::new(
+            format!("{id} 已对案件 {number} 首签批准，须由第二名警官批准"),
+            format!("{id} gave the first approval of case {number}: a second officer must approve it"),
+        );
+        let obstacle = Obstacle::new(Kind::Duty, "same_officer", &[Door::Approve], what);
+        found.push(another_officer(obstacle, standing, &[Door::Approve]));
+    }
+    conflict(standing, officer, found);
+}
+
+/// One officer alone, where the law in force does not allow it.
+fn urgent(standing: &Standing, found: &mut Vec<Obstacle>) {
+    if standing.urgency.is_some_and(|urgency| urgency.asked && !urgency.allowed) {
+        let number = standing.number;
+        let what = Text::new(
+            format!("案件 {number} 的来华事由不属于可由一人紧急办理的"),
+            format!("what case {number} is for is nothing that one officer may decide alone"),
+        );
+        found.push(Obstacle::new(Kind::Duty, "not_urgent_by_law", &[Door::Approve], what).lifted(
+            "由另一名警官批准，不加 --urgent；可一人办理的事由见: visa-cli rules show duties.urgent_alone",
+            "another officer approves it, without --urgent; what may be done alone: visa-cli rules show duties.urgent_alone",
+            None,
+        ));
+    }
+}
+
+/// Hands that stand on the case and are of one officer, where two must have them: what asks for two came up later.
+pub(super) fn one_for_two(standing: &Standing, found: &mut Vec<Obstacle>) {
+    if standing.urgency.is_some_and(|urgency| urgency.allowed) {
+        return;
+    }
+    let number = standing.number;
+    let stands = |hand: Hand| standing.standing_hands.iter().filter(move |(_, had)| *had == hand).map(|(who, _)| who);
+    for [one, other] in pairs(standing) {
+        let (later, earlier) = if other < one { (one, other) } else { (other, one) };
+        if later == earlier && standing.state == Some(State::Reviewed) {
+            found.push(two_approve(number, stands(Hand::Approved).next()));
+        }
+        if later == earlier {
+            let approvers = stands(Hand::Approved).count();
+            if standing.state == Some(State::Approved) && approvers < 2 {
+                let what = Text::new(
+                    format!("案件 {number} 须由两名警官批准，现只有一名"),
+                    format!("two officers must approve case {number}, and one has"),
+                );
+                found.push(given_back(Obstacle::new(Kind::Duty, "one_approver", &[Door::Issue], what), number));
+            }
+            continue;
+        }
+        let both = stands(later)
+            .find(|who| standing.hands.iter().any(|(had, hand)| had == *who && *hand == earlier))
+            .filter(|_| later == Hand::Reviewed || later == Hand::Approved);
+        let Some(who) = both else { continue };
+        let what = Text::new(
+            format!("案件 {number} 由 {who} {}又{}，须由两人办理", earlier.zh(), later.zh()),
+            format!("{who} {} and {} case {number}: that takes two officers", earlier.en(), later.en()),
+        );
+        let doors: &[Door] = if later == Hand::Reviewed { &[Door::Approve, Door::Issue] } else { &[Door::Issue] };
+        found.push(given_back(Obstacle::new(Kind::Duty, "one_for_two", doors, what), number));
+    }
+}
+
+/// What is told before approval where two must approve.
+fn two_approve(number: &str, first: Option<&String>) -> Obstacle {
+    let what = match first {
+        Some(first) => Text::new(
+            format!("案件 {number} 已由 {first} 首签批准，尚须第二名警官批准"),
+            format!("{first} gave the first approval of case {number}; a second officer must approve it"),
+        ),
+        None => Text::new(
+            format!("案件 {number} 须由两名警官批准"),
+            format!("two officers must approve case {number}: the first approval waits for the second"),
+        ),
+    };
+    Obstacle::remark(Kind::Duty, "two_approvers", what)
+}
+
+fn given_back(obstacle: Obstacle, number: &str) -> Obstacle {
+    let command = format!("visa-cli return {number} --note TEXT");
+    obstacle.lifted("退回后由另一名警官办理", "give it back, and let another officer do it", command).by(&[
+        Role::Approve,
+        Role::Review,
+        Role::Issue,
+    ])
+}
+
+/// Who is close to the unit or the address of a case leaves it to others.
+fn conflict(standing: &Standing, officer: &super::standing::OfficerAt, found: &mut Vec<Obstacle>) {
+    let Some(close) = standing.close.iter().find(|close| close.officer == officer.id) else { return };
+    let (id, number) = (&officer.id, standing.number);
+    let (zh, en) = if close.of_unit { ("邀请单位", "unit") } else { ("地址", "address") };
+    let what = Text::new(
+        format!("{id} 已登记与案件 {number} 的{zh}有利害关系"),
+        format!("{id} has stated to be close to the {en} of case {number}"),
+    );
+    let open = [Door::Print, Door::Recuse];
+    let doors: Vec<Door> = Door::ALL.iter().copied().filter(|door| !open.contains(door)).collect();
+    found.push(another_officer(Obstacle::new(Kind::Duty, "conflict_of_interest", &doors, what), standing, &[]));
 }
 
 /// Says who is left; where nobody is, that too.
@@ -93,8 +244,13 @@ fn another_officer(obstacle: Obstacle, standing: &Standing, doors: &[Door]) -> O
 }
 
 fn may(standing: &Standing, officer: &super::standing::OfficerAt, doors: &[Door]) -> bool {
-    let had =
-        |door: &Door| standing.hands.iter().any(|(who, hand)| *who == officer.id && excluded(*door).contains(hand));
+    let id = &officer.id;
+    let had = |door: &Door| {
+        let excluded = excluded(standing, *door);
+        approved_already(standing, id, *door)
+            || standing.hands.iter().any(|(who, hand)| who == id && excluded.contains(hand))
+    };
     let holds = |door: &Door| door.roles().iter().any(|role| officer.roles.contains(role));
-    !standing.recused.contains(&officer.id) && doors.iter().all(|door| holds(door) && !had(door))
+    let close = standing.close.iter().any(|close| close.officer == *id);
+    !close && !standing.recused.contains(id) && doors.iter().all(|door| holds(door) && !had(door))
 }

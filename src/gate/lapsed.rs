@@ -12,6 +12,9 @@ use crate::domain::words::{Measure, Word};
 /// Days before its end from which a passport or a paper is remarked on.
 const ALARM_DAYS: u32 = 14;
 
+/// Days before silence accepts from which a draft is remarked on: two working days, and a weekend between.
+const SILENCE_DAYS: u32 = 4;
+
 /// Something with a last day.
 struct Ends {
     code: &'static str,
@@ -24,6 +27,7 @@ struct Ends {
 
 /// What has lapsed, and what lapses before the case is decided.
 pub(super) fn lapsed(standing: &Standing, found: &mut Vec<Obstacle>) {
+    found.extend(silence(standing));
     for ends in all(standing) {
         if ends.on < standing.today {
             found.push(gone(&ends));
@@ -62,6 +66,37 @@ fn outlasted(standing: &Standing) -> Option<Obstacle> {
             )
             .about("passport.expires_on")
     })
+}
+
+/// A draft that the law takes for accepted unless something is said, or has taken for accepted.
+fn silence(standing: &Standing) -> Option<Obstacle> {
+    let (number, last) = (standing.number, standing.silent_until?);
+    let over = last < standing.today;
+    if !over && plus_days(standing.today, SILENCE_DAYS) < last {
+        return None;
+    }
+    let (code, what) = match over {
+        true => (
+            "deemed_accepted",
+            Text::new(
+                format!("{last} 前没有受理或者告知，案件 {number} 依法视为自收件之日起受理"),
+                format!("nothing was said by {last}: by law case {number} counts as accepted on the day it came in"),
+            ),
+        ),
+        false => (
+            "silence_accepts",
+            Text::new(
+                format!("{last} 前须受理案件 {number} 或者一次性告知，逾期视为受理"),
+                format!("accept case {number} or give the notice by {last}; after that silence accepts it"),
+            ),
+        ),
+    };
+    let command = format!("visa-cli intake {number}");
+    Some(Obstacle::remark(Kind::Lapsed, code, what).lifted(
+        "受理或者一次性告知",
+        "take it in; what is missing becomes the notice",
+        command,
+    ))
 }
 
 /// Until when a last day is worth a remark: the last day for deciding, or the days of the alarm, whichever is later.

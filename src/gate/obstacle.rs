@@ -91,6 +91,11 @@ impl Obstacle {
         !matches!(self.kind, Kind::State | Kind::Duty) && self.blocks.iter().any(|door| on.contains(door))
     }
 
+    /// Tells whether it is about who acts: another officer may take the step.
+    pub fn is_of_who_acts(&self) -> bool {
+        self.kind == Kind::Duty && !matches!(self.code, "one_approver" | "one_for_two")
+    }
+
     /// Tells whether it closes no step.
     pub fn is_remark(&self) -> bool {
         self.blocks.is_empty()

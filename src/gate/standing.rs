@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::duty::{Apart, Risk};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, Place, Rank, Role, State};
 use crate::domain::text::Text;
@@ -21,6 +22,8 @@ pub struct Standing<'a> {
     pub moved: Option<Text>,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
+    /// Last day on which a draft is accepted or answered with the notice; after it silence accepts.
+    pub silent_until: Option<NaiveDate>,
     /// The stage at which it was taken in.
     pub taken_at: Stage,
     /// The facts as they were assessed.
@@ -45,6 +48,16 @@ pub struct Standing<'a> {
     pub passport: Custody,
     /// Who had which hand in the case.
     pub hands: Vec<(String, Hand)>,
+    /// Whose hands stand on it now: the last review, the approvals, the issue.
+    pub standing_hands: Vec<(String, Hand)>,
+    /// Four eyes: hands that must be of two officers.
+    pub apart: Vec<Apart>,
+    /// What in the case asks for more eyes.
+    pub risks: Vec<Risk>,
+    /// One officer acts alone, in urgency.
+    pub urgency: Option<Urgency>,
+    /// Officers who are close to the unit or the address of the case.
+    pub close: Vec<Close>,
     /// Who stepped aside.
     pub recused: Vec<String>,
     /// Who acts; nobody where a case is only looked at.
@@ -57,6 +70,17 @@ pub struct Standing<'a> {
     pub noticed: Option<Vec<String>>,
     /// The document number that is asked for.
     pub document: Option<DocumentAsked>,
+    /// It was entered on a later day than it was received.
+    pub late_entry: Option<LateEntry>,
+}
+
+/// An application that was entered on a later day than it was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateEntry {
+    /// Why, as who entered it said.
+    pub note: String,
+    /// The review that holds confirms it, or the one that is asked for does.
+    pub confirmed: bool,
 }
 
 /// How a person stands to the watch list.
@@ -70,6 +94,26 @@ pub struct Screening {
     pub holds_days: u32,
     /// Entries that the person may be and that were not cleared.
     pub hits: usize,
+    /// Entries that the person was found not to be.
+    pub cleared: usize,
+}
+
+/// One officer alone, in urgency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Urgency {
+    /// The law in force allows it for what is asked, or it was approved so.
+    pub allowed: bool,
+    /// It is asked now.
+    pub asked: bool,
+}
+
+/// An officer who is close to a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Close {
+    /// Id.
+    pub officer: String,
+    /// To its unit; otherwise to its address.
+    pub of_unit: bool,
 }
 
 /// Another entry of the register.

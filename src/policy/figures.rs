@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::calendar::YearNotice;
 use super::dated::{Dated, Fault, Rollout, Shown, Stands};
 use crate::domain::codes::{Nationality, Region, Registry, VisaClass};
+use crate::domain::duty::Apart;
 use crate::domain::words::{
     Entries, Measure, PassportKind, PermitKind, Purpose, RecordKind, SpecialStatus, WordSet, words,
 };
@@ -323,6 +324,8 @@ figures! {
         always residence_receipt_working_days: u32,
         /// The day of acceptance is one of them.
         always acceptance_day_counts: bool,
+        /// Working days after which papers that came in count as accepted where nothing was said.
+        added silence_working_days: u32,
         /// Make-up days are working days.
         always makeup_days_are_working_days: bool,
         /// Digits of the division code that make a place.
@@ -361,5 +364,16 @@ figures! {
         always repatriated_ban_max_years: u32,
         /// Longest term of an order to leave, days.
         later order_to_leave_max_days: u32,
+    }
+    /// Four eyes.
+    Duties DutiesFile duties {
+        /// Hands that must be of two officers.
+        added apart: List<Apart>,
+        /// Purposes for which one officer alone may decide and issue in urgency.
+        added urgent_alone: WordSet<Purpose>,
+        /// Working days within which another officer looks at such an act.
+        added second_look_working_days: u32,
+        /// Of a hundred approvals, how many are drawn for a second look.
+        added sample_percent: u32,
     }
 }

@@ -8,12 +8,15 @@ mod office;
 mod stock;
 
 pub use application::{
-    Amended, Application, Assessed, Correction, CustodyMoved, Noticed, PaperAdded, PaperVerified, Particulars,
+    Amended, Application, Assessed, Correction, CustodyMoved, DeemedAccepted, Noticed, PaperAdded, PaperVerified,
+    Particulars, Screened,
 };
-pub use decision::{Corrected, CorrectionWithdrawn, Decided, Issued, Remark, Reviewed, Right, Undone};
+pub use decision::{
+    Corrected, CorrectionWithdrawn, Decided, Drawn, Issued, LookedAgain, Remark, Reviewed, Right, Undone,
+};
 pub use office::{
-    BackedUp, ClockVouched, Compared, Confirmed, Lost, PolicyKept, Printed, RecordShared, RestoreDrilled, Restored,
-    RosterWithdrawn, TimeSet,
+    BackedUp, ClockVouched, Compared, Confirmed, InterestStated, Lost, PolicyKept, Printed, RecordShared,
+    RestoreDrilled, Restored, RosterWithdrawn, TimeSet,
 };
 
 pub use stock::{NumberSpoiled, StockCounted, StockReceived, StockReturned};
@@ -49,6 +52,8 @@ pub enum Act {
     Drafted(Box<Application>),
     /// An application was taken in.
     Accepted(Box<Application>),
+    /// The office was silent too long: the law takes the application for accepted.
+    DeemedAccepted(DeemedAccepted),
     /// The one notice was given.
     Noticed(Noticed),
     /// What the application says was changed.
@@ -65,6 +70,8 @@ pub enum Act {
     Reviewed(Reviewed),
     /// The case was given back for examination.
     Returned(Remark),
+    /// The first of two approved the application.
+    Endorsed(Decided),
     /// The application was approved.
     Approved(Decided),
     /// The application was refused.
@@ -93,6 +100,12 @@ pub enum Act {
     NumberSpoiled(NumberSpoiled),
     /// An officer stepped aside.
     Recused(Remark),
+    /// A case was drawn for a second look.
+    Drawn(Drawn),
+    /// Another officer looked again at what was done.
+    LookedAgain(LookedAgain),
+    /// An officer is close to a unit or an address, or is so no longer.
+    InterestStated(InterestStated),
     /// Two passports were found to be of one person.
     Linked(Compared),
     /// Two passports were found to be of two persons.
@@ -180,6 +193,7 @@ acts!(
     UnitMarked,
     Drafted,
     Accepted,
+    DeemedAccepted,
     Noticed,
     Amended,
     PaperAdded,
@@ -188,6 +202,7 @@ acts!(
     Claimed,
     Reviewed,
     Returned,
+    Endorsed,
     Approved,
     Refused,
     Withdrawn,
@@ -196,6 +211,9 @@ acts!(
     Voided,
     Corrected,
     Recused,
+    Drawn,
+    LookedAgain,
+    InterestStated,
     Linked,
     Distinct,
     Printed,
@@ -261,7 +279,7 @@ impl Act {
             Some(&noticed.assessed)
         } else if let Act::Reviewed(reviewed) = self {
             Some(&reviewed.assessed)
-        } else if let Act::Approved(decided) | Act::Refused(decided) = self {
+        } else if let Act::Endorsed(decided) | Act::Approved(decided) | Act::Refused(decided) = self {
             Some(&decided.assessed)
         } else if let Act::Issued(issued) = self {
             Some(&issued.assessed)

@@ -20,6 +20,7 @@ words! {
         UnitMarked = "unit-marked", "登记单位状态", "standing of a unit recorded";
         Drafted = "drafted", "存为草稿", "drafted";
         Accepted = "accepted", "受理", "accepted";
+        DeemedAccepted = "deemed-accepted", "逾期未告知，视为受理", "deemed accepted by silence";
         Noticed = "noticed", "一次性告知", "notice given";
         Amended = "amended", "更正", "amended";
         PaperAdded = "paper-added", "补交材料", "paper added";
@@ -28,6 +29,7 @@ words! {
         Claimed = "claimed", "领办", "claimed";
         Reviewed = "reviewed", "审核", "reviewed";
         Returned = "returned", "退回", "returned";
+        Endorsed = "endorsed", "首签批准", "approved by the first of two";
         Approved = "approved", "批准", "approved";
         Refused = "refused", "不予批准", "refused";
         Withdrawn = "withdrawn", "撤回", "withdrawn";
@@ -36,6 +38,9 @@ words! {
         Voided = "voided", "作废", "voided";
         Corrected = "corrected", "更正证件", "document corrected";
         Recused = "recused", "回避", "recused";
+        Drawn = "drawn", "抽取复核", "drawn for a second look";
+        LookedAgain = "looked-again", "事后复核", "looked at again";
+        InterestStated = "interest-stated", "登记利害关系", "interest stated";
         Linked = "linked", "关联同一人", "persons linked";
         Distinct = "distinct", "确认非同一人", "persons told apart";
         Printed = "printed", "打印", "printed";
@@ -99,10 +104,22 @@ impl EventKind {
     /// Tells whether the officer who did it may undo it on the same day, before anyone relied on it.
     pub fn may_be_undone(self) -> bool {
         use EventKind::{
-            Approved, Claimed, Collected, CustodyMoved, Recused, Refused, Returned, Reviewed, Voided, Withdrawn,
+            Approved, Claimed, Collected, CustodyMoved, Endorsed, Recused, Refused, Returned, Reviewed, Voided,
+            Withdrawn,
         };
-        let slips =
-            [Claimed, Reviewed, Returned, Approved, Refused, Withdrawn, Collected, Voided, Recused, CustodyMoved];
+        let slips = [
+            Claimed,
+            Reviewed,
+            Returned,
+            Endorsed,
+            Approved,
+            Refused,
+            Withdrawn,
+            Collected,
+            Voided,
+            Recused,
+            CustodyMoved,
+        ];
         slips.contains(&self)
     }
 
@@ -153,9 +170,10 @@ impl EventKind {
             | EventKind::ListUndone => &[Intake, Review],
             EventKind::CustodyMoved | EventKind::Collected => &[Intake, Issue],
             EventKind::Claimed | EventKind::Reviewed | EventKind::WatchCleared => &[Review],
+            EventKind::LookedAgain => &[Review, Approve],
             EventKind::WatchListLoaded | EventKind::UnitMarked => &[Review, Approve],
             EventKind::Returned => &[Review, Approve, Issue],
-            EventKind::Approved | EventKind::Refused | EventKind::Voided => &[Approve],
+            EventKind::Endorsed | EventKind::Approved | EventKind::Refused | EventKind::Voided => &[Approve],
             EventKind::Issued | EventKind::CorrectionProposed => &[Issue],
             EventKind::Corrected
             | EventKind::CorrectionWithdrawn
@@ -165,6 +183,9 @@ impl EventKind {
             | EventKind::NumberSpoiled => &[Issue, Approve],
             EventKind::Recused | EventKind::Undone => &[Intake, Review, Approve, Issue],
             EventKind::PolicyKept
+            | EventKind::DeemedAccepted
+            | EventKind::Drawn
+            | EventKind::InterestStated
             | EventKind::Printed
             | EventKind::Viewed
             | EventKind::BackedUp

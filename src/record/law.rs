@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act::Act;
 use super::hash::Hash;
+use crate::domain::duty::Apart;
 use crate::domain::text::Text;
 
 /// A text of the law that was proposed.
@@ -119,4 +120,28 @@ impl LawInForce {
 fn named(sha256: &str, text: &str) -> Result<Hash, LawFault> {
     let hash = Hash::of(text.as_bytes());
     if hash.to_string() == sha256 { Ok(hash) } else { Err(LawFault::Text) }
+}
+
+/// What a text of the law says of the hands of a case: the lines that hold on every day that it names them for, so that
+/// the last guard of the file asks for nothing that the text does not ask for.
+pub fn apart(text: &str) -> Vec<Apart> {
+    #[derive(Deserialize, Default)]
+    #[serde(default)]
+    struct Law {
+        duties: Duties,
+    }
+    #[derive(Deserialize, Default)]
+    #[serde(default)]
+    struct Duties {
+        apart: Vec<Entry>,
+    }
+    #[derive(Deserialize)]
+    struct Entry {
+        value: Vec<Apart>,
+    }
+    let entries = toml::from_str::<Law>(text).unwrap_or_default().duties.apart;
+    let mut entries = entries.into_iter().map(|entry| entry.value);
+    let Some(first) = entries.next() else { return Vec::new() };
+    let rest: Vec<Vec<Apart>> = entries.collect();
+    first.into_iter().filter(|line| rest.iter().all(|lines| lines.contains(line))).collect()
 }

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::act::Screened;
 use super::act::application::read_facts;
 use crate::domain::codes::{DocumentNumber, Nationality, Port, Region};
 use crate::domain::facts::Facts;
@@ -58,6 +59,9 @@ pub struct ListTaken {
     /// What every application says.
     #[serde(deserialize_with = "read_facts")]
     pub common: Facts,
+    /// The list that everybody in it was screened against, where one was loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screened: Option<Screened>,
 }
 
 /// What rows that stand together have in common.

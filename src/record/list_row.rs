@@ -133,6 +133,7 @@ impl ListRow {
                 stage: facts.stage,
                 as_of: facts.as_of,
                 inviter_status: None,
+                screened: list.screened.clone(),
                 decision: with_number(&found.decision, &number)?,
             },
             facts,
@@ -198,6 +199,7 @@ fn over<T>(under: &mut Option<T>, value: Option<T>) {
 /// What a row says that no rule reads.
 pub fn particulars(own: RowValues, unit: &InvitingUnit) -> Particulars {
     Particulars {
+        address: None,
         chinese_name: own.chinese_name,
         sex: own.sex.map(Cow::into_owned),
         inviter_name: unit.name.clone(),

@@ -4,6 +4,7 @@ pub(in crate::store) mod application_rows;
 mod attention;
 pub mod case;
 pub mod query;
+pub mod second_look;
 pub mod slip;
 mod span;
 pub mod stock;

@@ -11,6 +11,8 @@ use chrono::{DateTime, Utc};
 pub struct Environment {
     /// The time when the command began.
     pub now: Option<DateTime<Utc>>,
+    /// What tells the time while a command stays.
+    pub clock: Option<fn() -> DateTime<Utc>>,
     /// `LC_ALL`, `LC_MESSAGES` or `LANG`.
     pub locale: String,
     /// Where a configuration file may stand, best first.
@@ -41,6 +43,7 @@ impl Default for Environment {
     fn default() -> Environment {
         Environment {
             now: None,
+            clock: None,
             locale: String::new(),
             config_files: Vec::new(),
             color: false,
@@ -81,6 +84,7 @@ impl Environment {
         let plain = text("NO_COLOR").is_some() || text("TERM").is_none_or(|term| term == "dumb");
         Environment {
             now: Some(Utc::now()),
+            clock: Some(Utc::now),
             locale: ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(text).unwrap_or_default(),
             config_files: places
                 .into_iter()

@@ -175,7 +175,8 @@ impl Ui {
         usize::from(Term::stderr().size_checked().map_or(80, |(_, columns)| columns))
     }
 
-    fn lines(&self) -> usize {
+    /// Lines of the window.
+    pub fn lines(&self) -> usize {
         usize::from(Term::stderr().size_checked().map_or(24, |(lines, _)| lines))
     }
 

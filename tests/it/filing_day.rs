@@ -69,10 +69,15 @@ fn a_late_entry_has_a_note_a_bound_and_the_reviewer_s_confirmation() {
     assert_eq!(office.show(&case)["received_on"], "2026-11-20");
     let history = office.done("", &format!("history {case}")).to_string();
     assert!(history.contains("system was down"), "{history}");
-    office.refused("review1", &format!("review {case}"), Exit::Usage);
+    assert_eq!(office.refused("review1", &format!("review {case}"), Exit::LawSaysNo).code(), "late_entry_unconfirmed");
+    assert_eq!(office.run("", &format!("ready {case}")).exit, Exit::LawSaysNo);
     office.done("review1", &format!("review {case} --confirm-late-entry"));
     // It is counted on the day on which it was recorded.
     let received = |day: &str| office.done("", &format!("report daily --date {day}"))["received"]["total"].clone();
     assert_eq!((received("2026-11-20"), received("2026-11-25")), (json!(0), json!(1)));
+    let daily = office.done("", "report daily --date 2026-11-25");
+    let tables = daily["tables"].as_array().unwrap();
+    let oversight = tables.iter().find(|table| table["key"] == "oversight").unwrap_or_else(|| panic!("{daily}"));
+    assert_eq!(oversight["rows"][0]["numbers"]["late-entered"], 1, "{oversight}");
     office.holds();
 }

@@ -185,3 +185,18 @@ fn a_newer_file_is_refused_with_the_program_that_wrote_it() {
         assert!(came.err.contains("visa-cli 0."), "{}", came.err);
     }
 }
+
+/// The verifier without this program finds every kind of obstacle that a gate would have forgotten.
+#[test]
+fn the_gate_is_proven_from_the_record_alone_and_each_kind_that_it_could_forget_is_found() {
+    let office = frozen(FORMAT);
+    let run = |script: &str| {
+        let done = std::process::Command::new("python3").arg(script).arg(office.path()).output().unwrap();
+        let told = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert!(done.status.success(), "{told}{}", String::from_utf8_lossy(&done.stderr));
+        told
+    };
+    assert!(run("examples/verify_record.py").contains("every obstacle lifted"));
+    let told = run("examples/gate_controls.py");
+    assert!(told.contains("23 of 23 records"), "{told}");
+}

@@ -217,7 +217,10 @@ fn hard_law_is_overridden_in_no_rank_and_discretion_needs_ground_rank_and_note()
     assert_eq!(office.refused("approve1", &approve, Exit::Duty).code(), "rank_missing");
     ranked(&office, "section-head,division-head");
     office.refused("approve1", &format!("{approve} --rank city-level"), Exit::Duty);
-    office.done("approve1", &format!("{approve} --rank division-head"));
+    // Discretion takes two who approve.
+    assert_eq!(office.done("approve1", &format!("{approve} --rank division-head"))["state"], "reviewed");
+    office.refused("issue1", &format!("issue {case} --number A7770001"), Exit::Stale);
+    office.done("approve2", &format!("{approve} --rank division-head"));
     office.done("issue1", &format!("issue {case} --number A7770001"));
     office.holds();
 }

@@ -371,7 +371,10 @@ fn deadlines_are_kept_or_missed_and_alarm_two_working_days_before() {
     assert_eq!(office.done("", "report backlog")["tables"][2]["rows"][1]["numbers"]["running"], 1);
     office.done("review1", &format!("review {case} --recommend approve"));
     let grounds = "--ground DECISION_OVERDUE --ground LATE_RESIDENCE_APPLICATION --rank section-head --note late";
+    // Discretion takes two who approve; the decision is that of the second.
     office.done("approve1", &format!("approve {case} {grounds}"));
+    assert_eq!(office.done("", "report daily")["deadlines"]["missed"], 0);
+    office.done("approve2", &format!("approve {case} {grounds}"));
     let daily = office.done("", "report daily");
     assert_eq!((&daily["deadlines"]["missed"], &daily["deadlines"]["overdue"]), (&1.into(), &0.into()));
     // What the day before said is what it says now.

@@ -31,13 +31,14 @@ use visa_cli::store::write::recording::Stamp;
 use crate::office::example;
 use crate::random::Random;
 
-const OFFICERS: [(&str, &[Role]); 6] = [
+const OFFICERS: [(&str, &[Role]); 7] = [
     ("admin1", &[Role::SecurityAdmin]),
     ("admin2", &[Role::SecurityAdmin]),
     ("all1", &[Role::Intake, Role::Review, Role::Approve, Role::Issue]),
     ("all2", &[Role::Intake, Role::Review, Role::Approve, Role::Issue]),
     ("all3", &[Role::Intake, Role::Review, Role::Approve, Role::Issue]),
     ("counter", &[Role::Intake]),
+    ("all4", &[Role::Intake, Role::Review, Role::Approve, Role::Issue]),
 ];
 
 fn key(place: usize) -> OpenKey {
@@ -128,7 +129,7 @@ fn stocked(desk: &mut Desk, note: Option<&str>, random: &mut Random) -> anyhow::
 
 /// One random command; refusals of every kind are part of the game, a bug is not.
 pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
-    let place = [2, 3, 4, 2, 3, 4, 2, 3, 4, 0, 5][random.below(11)];
+    let place = [2, 3, 4, 6, 2, 3, 4, 6, 2, 3, 4, 6, 0, 5][random.below(14)];
     desk.seat(OFFICERS[place].0, Some(Box::new(key(place)))).unwrap();
     desk.now += Duration::hours(random.below(6) as i64);
     let cases = desk.file.list(&Filter::default(), Order::Number, 50).unwrap().rows;
@@ -164,7 +165,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
             let grounds = it.decision.reasons.iter().map(|reason| reason.code.to_string()).collect();
             let rank = [None, Some(Rank::SectionHead), Some(Rank::CityLevel)][random.below(3)];
             let discretion = Discretion { grounds, rank, note: note.map(str::to_owned) };
-            decide::approve(desk, it, discretion).map(drop)
+            decide::approve(desk, it, discretion, false).map(drop)
         }),
         8 => examined(desk).and_then(|it| {
             let ground = it.decision.reasons[0].code.to_string();

@@ -56,6 +56,10 @@ fn full() -> (Office, Vec<String>) {
     let same = "--passport X1234567 --nationality FRA --name DOE_JANE --birth-date 1980-02-03 --note other";
     office.done("review1", &format!("watchlist clear {same}"));
     office.done("review1", "enterprise suspend 91310115MA1K4BQR2R --ground asked");
+    let next_day = Office { now: "2026-09-15T09:00+08:00".to_owned(), ..office };
+    next_day.done("intake1", "officer interest state --unit 91310115MA1K4BQR2R --note sister");
+    next_day.done("intake1", "sample draw --day 2026-09-14");
+    let office = Office { now: "2026-09-14T09:00+08:00".to_owned(), ..next_day };
     let revoked = office.done("admin1", "officer revoke intake1 --reason left");
     office.done("admin2", &format!("officer confirm {}", revoked["proposal"]));
     office.done("admin1", "officer roles review1 review,approve");

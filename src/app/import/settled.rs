@@ -20,6 +20,7 @@ use crate::domain::words::Word;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::sheet::Sheet;
 use crate::policy::Policy;
+use crate::record::act::Screened;
 use crate::record::list::SharedFinding;
 use crate::store::fault::StoreError;
 use crate::store::lists::prepare::PreparedRow;
@@ -66,6 +67,8 @@ pub(super) struct Settled {
     pub(super) gone: Gone,
     /// What notices name, each once.
     pub(super) notices: Vec<Vec<String>>,
+    /// The watch list that everybody was screened against.
+    pub(super) screened: Option<Screened>,
 }
 
 impl Settled {
@@ -103,6 +106,7 @@ pub(super) fn settle(
         troubles,
         enterprise,
         gone: continued(desk, &rows, origin)?,
+        screened: desk.screening_list()?,
         rows,
         notices: notices.into_iter().map(|(notice, _)| notice).collect(),
     })

@@ -190,6 +190,7 @@ fn list_taken(source: &Source, list: &List, settled: &Settled) -> ListTaken {
         mends: settled.gone.mends.clone(),
         received_on: list.common.filed_on(),
         common: list.common.clone(),
+        screened: settled.screened.clone(),
     }
 }
 

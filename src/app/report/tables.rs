@@ -94,6 +94,7 @@ fn daily(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
         states(numbers)?,
         ages(numbers)?,
         attention(numbers)?,
+        oversight(numbers)?,
         custody(numbers)?,
         lists(numbers)?,
     ]
@@ -282,6 +283,11 @@ fn items(
 fn attention(numbers: &Numbers) -> anyhow::Result<Table> {
     let whats = [Metric::Running, Metric::Overdue, Metric::DueSoon, Metric::Stuck, Metric::Drafts];
     items(numbers, "attention", ("需要注意", "to attend to"), &whats)
+}
+
+fn oversight(numbers: &Numbers) -> anyhow::Result<Table> {
+    let whats = [Metric::LateEntered, Metric::Urgent, Metric::Drawn, Metric::LookedAgain, Metric::Doubted];
+    items(numbers, "oversight", ("补录与复核", "late entries and second looks"), &whats)
 }
 
 fn custody(numbers: &Numbers) -> anyhow::Result<Table> {

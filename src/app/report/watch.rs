@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::numbers::{STUCK_DAYS, soon};
 use crate::app::desk::Desk;
+use crate::app::silence;
 use crate::domain::filter::{Compare, Filter, Term};
 use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
@@ -20,6 +21,8 @@ words! {
         DueSoon = "due-soon", "即将到期", "due soon";
         PassportOverdue = "passport-overdue", "超期收存护照", "passport held past the period";
         PassportLeft = "passport-left", "办结未退护照", "case closed, passport still here";
+        Silence = "silence", "即将或者已经视为受理", "accepted by silence, or about to be";
+        SecondLook = "second-look", "待事后复核", "a second look is due";
         PaperLapses = "paper-lapses", "材料即将失效", "a paper lapses";
         Stuck = "stuck", "停滞", "stuck";
     }
@@ -97,6 +100,14 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
     }
     for case in desk.file.passports_left(MOST)? {
         cases.extend(desk.file.case(CaseKey(case))?.map(|row| escalated(desk, Why::PassportLeft, row, None)));
+    }
+    for (case, last_day) in silence::ending(desk, soon, MOST)? {
+        let row = desk.file.case(case)?.map(|row| CaseRow { due_on: Some(last_day), ..row });
+        cases.extend(row.map(|row| escalated(desk, Why::Silence, row, None)));
+    }
+    for look in desk.file.second_looks_open()?.into_iter().filter(|look| look.due_on.is_some()) {
+        let row = desk.file.case(look.case)?.map(|row| CaseRow { due_on: look.due_on, ..row });
+        cases.extend(row.map(|row| escalated(desk, Why::SecondLook, row, None)));
     }
     for case in desk.file.papers_lapsing(today, today + Duration::days(LAPSE_DAYS), MOST)? {
         cases.extend(desk.file.case(CaseKey(case))?.map(|row| escalated(desk, Why::PaperLapses, row, None)));

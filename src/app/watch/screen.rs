@@ -175,6 +175,18 @@ impl Screen {
         words
     }
 
+    /// Counts the entries that a person may be, and those of them that were cleared for these very values.
+    pub fn found(&self, desk: &Desk, asked: &Asked) -> anyhow::Result<(usize, usize)> {
+        let (mut held, mut cleared) = (0, 0);
+        for (entry, _) in self.hits(asked) {
+            match desk.file.is_cleared(&person_key(asked), &entry_key(entry))? {
+                true => cleared += 1,
+                false => held += 1,
+            }
+        }
+        Ok((held, cleared))
+    }
+
     /// Tells whether a person is held: some entry may be them and was not cleared for these very values.
     pub fn holds(&self, desk: &Desk, asked: &Asked) -> anyhow::Result<bool> {
         for (entry, _) in self.hits(asked) {

@@ -23,8 +23,42 @@ pub struct Assessed {
     /// How the inviting unit stood in the register of units, where the register said it: the facts were assessed so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inviter_status: Option<InviterStatus>,
+    /// The list that the person was screened against, where one was loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screened: Option<Screened>,
     /// The decision, byte for byte as the rules gave it.
     pub decision: Box<RawValue>,
+}
+
+impl Assessed {
+    /// Adds how the person was screened.
+    #[must_use]
+    pub fn screened(self, screened: Option<Screened>) -> Assessed {
+        Assessed { screened, ..self }
+    }
+}
+
+/// A screening: against which list, and what was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Screened {
+    /// The event that loaded the list.
+    pub list: u64,
+    /// The day that the list is of.
+    pub dated_on: NaiveDate,
+    /// SHA-256 of its file, in hexadecimal.
+    pub file_sha256: String,
+    /// Hits that stand.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub held: u32,
+    /// Hits that another officer cleared.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cleared: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What the file keeps of a person that no rule reads.
@@ -52,6 +86,9 @@ pub struct Particulars {
     /// How.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// Where the person stays in China.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// Anything else that was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -102,6 +139,16 @@ pub struct Application {
     /// Where values came from, by the paths of facts; who acted is the source of every other value that changed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sources: BTreeMap<String, String>,
+}
+
+/// An application that counts as accepted because nothing was said in time. It is no decision of anybody.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeemedAccepted {
+    /// Day on which the papers came in, from which it counts.
+    pub received_on: NaiveDate,
+    /// The last day on which the office could have accepted it or given the notice.
+    pub last_day: NaiveDate,
 }
 
 /// The one notice.

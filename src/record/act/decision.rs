@@ -46,6 +46,33 @@ pub struct Decided {
     pub rank: Option<String>,
     /// Internal remark.
     pub note: String,
+    /// One officer alone decides, in urgency: the last day on which another looks at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_look_by: Option<NaiveDate>,
+}
+
+/// A case that was drawn for a second look.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drawn {
+    /// The day whose approvals were drawn from.
+    pub day: NaiveDate,
+    /// What the draw follows from: the hash of the first transaction after that day.
+    pub seed: String,
+    /// How many of a hundred are drawn.
+    pub percent: u32,
+}
+
+/// A second look at a case by another officer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookedAgain {
+    /// The event that asked for it.
+    pub asked: u64,
+    /// The officer would have done the same.
+    pub agreed: bool,
+    /// What was found.
+    pub note: String,
 }
 
 /// What a document entitles to, computed from the law.

@@ -15,6 +15,25 @@ pub struct PolicyKept {
     pub pinned: bool,
 }
 
+/// A unit or an address that an officer is close to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InterestStated {
+    /// Who.
+    pub officer: String,
+    /// Credit code of the unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// The address, as it is compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// It is so no longer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
+    /// How, or why no longer.
+    pub note: String,
+}
+
 /// Two entries of the register of persons, compared.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

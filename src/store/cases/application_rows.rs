@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::params;
 
 use crate::domain::codes::{Nationality, Port};
-use crate::domain::day::office_day;
+use crate::domain::day::{Moment, office_day};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, Place, State, Step};
 use crate::domain::number::CaseKey;
@@ -89,6 +89,7 @@ pub(in crate::store) struct NewCaseRow {
     pub(in crate::store) enterprise: Option<Arc<str>>,
     pub(in crate::store) inviter_name: Option<Arc<str>>,
     pub(in crate::store) port: Option<Port>,
+    pub(in crate::store) arrives_on: Option<NaiveDate>,
     pub(in crate::store) terms: IntakeTerms,
     /// Its own papers; a case of a list has those of its list.
     pub(in crate::store) papers: Vec<PaperDays>,
@@ -111,6 +112,7 @@ impl NewCaseRow {
             enterprise: unit.code,
             inviter_name: unit.name,
             port: shared.filing.port.or(own.port).or(shared.arrival.port),
+            arrives_on: own.arrives_on.or_else(|| arrives_on(shared)),
             papers: if terms.batch.is_some() { Vec::new() } else { listed(shared) },
             entry: Entry::new(origin.seq, shared, own, name_key),
             terms,
@@ -273,7 +275,8 @@ fn cases(rows: &[NewCaseRow], persons: &[u64], to: &mut Change) -> Result<(), St
     let into = InsertTarget {
         table: "case_file",
         columns: "id, version, measure, state, person, enterprise, port, nationality, received_on, due_on, receipted, \
-            outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch, moved_on",
+            outcome, facts_seq, decision_seq, evidence_seq, notice_seq, custody, exempt, follows, batch, moved_on, \
+            arrives_on",
         otherwise: "",
     };
     let all: Vec<(&NewCaseRow, &u64)> = rows.iter().zip(persons).collect();
@@ -299,8 +302,14 @@ fn cases(rows: &[NewCaseRow], persons: &[u64], to: &mut Change) -> Result<(), St
         row.put(terms.exempt)?;
         row.put(terms.follows.map(|case| case.0))?;
         row.put(terms.batch)?;
-        row.put(Day::of(office_day(one.origin.at)))
+        row.put(Day::of(office_day(one.origin.at)))?;
+        row.put(one.arrives_on.map(Day::of))
     })
+}
+
+/// The day on which the person of an application arrives.
+pub(in crate::store) fn arrives_on(facts: &Facts) -> Option<NaiveDate> {
+    facts.arrival.at.map(Moment::beijing_day)
 }
 
 /// The port of an application: where it is filed, else where the person arrives.

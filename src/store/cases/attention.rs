@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
+use crate::domain::number::CaseKey;
 use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
@@ -22,6 +23,20 @@ impl CaseFile {
                  ('accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved') AND moved_on <= ?1
              ORDER BY moved_on, id LIMIT ?2";
         self.engine.query(sql, params![day.to_string(), most], |row| Ok((row.get(0)?, row.get::<_, OnDay>(1)?.0)))
+    }
+
+    /// Returns the drafts of which silence was not noted yet and that came in up to a day, the oldest first.
+    pub fn silent_drafts(&self, until: NaiveDate, most: u32) -> Result<Vec<(CaseKey, NaiveDate)>, StoreError> {
+        let sql = "SELECT id, received_on FROM case_file WHERE state = 'draft' AND deemed_on IS NULL
+             AND received_on <= ?1 ORDER BY received_on, id LIMIT ?2";
+        self.engine
+            .query(sql, params![until.to_string(), most], |row| Ok((CaseKey(row.get(0)?), row.get::<_, OnDay>(1)?.0)))
+    }
+
+    /// Returns the drafts with the day on which they came in, the oldest first.
+    pub fn drafts_by_receipt(&self, most: u32) -> Result<Vec<(CaseKey, NaiveDate)>, StoreError> {
+        let sql = "SELECT id, received_on FROM case_file WHERE state = 'draft' ORDER BY received_on, id LIMIT ?1";
+        self.engine.query(sql, params![most], |row| Ok((CaseKey(row.get(0)?), row.get::<_, OnDay>(1)?.0)))
     }
 
     /// Returns the closed cases whose passport is still here, the oldest first.

@@ -34,6 +34,8 @@ pub struct CaseRow {
     pub received_on: NaiveDate,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
+    /// Day of arrival.
+    pub arrives_on: Option<NaiveDate>,
     /// A receipt was given.
     pub receipted: bool,
     /// Outcome of the last assessment.
@@ -58,6 +60,14 @@ pub struct CaseRow {
     pub approver: Option<String>,
     /// Who issued the document.
     pub issuer: Option<String>,
+    /// The first of two approvers.
+    pub endorser: Option<String>,
+    /// One officer alone decided, in urgency.
+    pub alone: bool,
+    /// A hit on the watch list was cleared.
+    pub cleared: bool,
+    /// The day from which it counts as accepted because the office was silent.
+    pub deemed_on: Option<NaiveDate>,
     /// Where the passport is.
     pub custody: Place,
     /// The holder keeps the passport while we examine.
@@ -78,7 +88,8 @@ impl CaseRow {
 /// The columns of a case, in the order in which [`CaseRow`] reads them.
 pub(in crate::store) const COLUMNS: &str = "id, version, measure, state, person, enterprise, port, nationality, received_on, \
      due_on, receipted, outcome, facts_seq, decision_seq, evidence_seq, notice_seq, review_seq, recommendation, \
-     claimed_by, reviewer, approver, issuer, custody, exempt, follows, batch";
+     claimed_by, reviewer, approver, issuer, custody, exempt, follows, batch, endorser, alone, cleared, deemed_on, \
+     arrives_on";
 
 pub(in crate::store) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
     Ok(CaseRow {
@@ -108,6 +119,11 @@ pub(in crate::store) fn case_row(row: &Row) -> rusqlite::Result<CaseRow> {
         exempt: row.get(23)?,
         follows: row.get::<_, Option<u64>>(24)?.map(CaseKey),
         batch: row.get(25)?,
+        endorser: row.get(26)?,
+        alone: row.get(27)?,
+        cleared: row.get(28)?,
+        deemed_on: row.get::<_, Option<OnDay>>(29)?.map(|day| day.0),
+        arrives_on: row.get::<_, Option<OnDay>>(30)?.map(|day| day.0),
     })
 }
 

@@ -153,6 +153,7 @@ impl CaseFile {
                 },
                 Term::Due(compare, day) => dated("due_on", *compare, *day),
                 Term::Received(compare, day) => dated("received_on", *compare, *day),
+                Term::Arrival(compare, day) => dated("arrives_on", *compare, *day),
                 Term::Text(text) => {
                     let found = self.find_text(text)?;
                     more |= found.more;

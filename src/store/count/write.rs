@@ -11,7 +11,7 @@ use crate::domain::day::office_day;
 use crate::domain::words::Word;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind};
-use crate::store::engine::{Affected, Change};
+use crate::store::engine::{Affected, Change, Reads};
 use crate::store::fault::StoreError;
 
 /// The cases of a range with the day on which they move, equal ones together. For a part of a list the table `case_group`
@@ -151,6 +151,10 @@ pub(in crate::store) fn before(event: &Event, act: &Act, to: &mut Change) -> Res
     {
         // What is undone did not happen: it is taken out where it was counted.
         happened(event, metric, -1, to)?;
+        let alone = "SELECT 1 FROM case_file WHERE id = ?1 AND alone = 1";
+        if metric == Metric::Approved && to.one(alone, params![event.case], |_| Ok(()))?.is_some() {
+            happened(event, Metric::Urgent, -1, to)?;
+        }
     }
     add(event.at, (event.case, event.case), -1, to)
 }
@@ -161,6 +165,9 @@ pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Resu
         return list_taken(event, list.enterprise.as_deref(), list.data_rows, to);
     }
     let counts = counts(act);
+    for metric in also(act) {
+        happened(event, *metric, 1, to)?;
+    }
     if counts == Counts::Nothing {
         return Ok(());
     }
@@ -235,6 +242,21 @@ enum Counts {
     Happening(Metric),
 }
 
+/// What an act is counted as besides, or without changing where the case stands.
+fn also(act: &Act) -> &'static [Metric] {
+    if let Act::Accepted(taken) = act {
+        if taken.late_entry.is_some() { &[Metric::LateEntered] } else { &[] }
+    } else if let Act::Approved(decided) = act {
+        if decided.second_look_by.is_some() { &[Metric::Urgent] } else { &[] }
+    } else if let Act::LookedAgain(looked) = act {
+        if looked.agreed { &[Metric::LookedAgain] } else { &[Metric::LookedAgain, Metric::Doubted] }
+    } else if let Act::Drawn(_) = act {
+        &[Metric::Drawn]
+    } else {
+        &[]
+    }
+}
+
 /// What of the acts that are counted where the case stands after them.
 fn metric(kind: EventKind) -> Option<Metric> {
     let counted = [
@@ -276,6 +298,7 @@ fn counts(act: &Act) -> Counts {
         | Act::CorrectionProposed(_)
         | Act::CorrectionWithdrawn(_)
         | Act::Recused(_)
+        | Act::Endorsed(_)
         | Act::PeriodSet(_) => Counts::Standing,
         Act::LedgerOpened(_)
         | Act::RosterProposed(_)
@@ -284,6 +307,10 @@ fn counts(act: &Act) -> Counts {
         | Act::LawProposed(_)
         | Act::LawActivated(_)
         | Act::UnitMarked(_)
+        | Act::DeemedAccepted(_)
+        | Act::Drawn(_)
+        | Act::LookedAgain(_)
+        | Act::InterestStated(_)
         | Act::Linked(_)
         | Act::Distinct(_)
         | Act::Printed(_)

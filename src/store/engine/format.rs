@@ -29,7 +29,7 @@ const PROJECTIONS: &[&str] = &[
 ];
 
 /// SHA-256 over name and text of every table, index and trigger of this format; a test holds it against the tables.
-pub const SCHEMA_SHA256: &str = "49f54103bd91480e3a4375d328977a110228755d9da50a34c7b783b15438a2bc";
+pub const SCHEMA_SHA256: &str = "ec2915c24abc71b78b34706fa6031d0b8eaf81d28785310b5c4f2abba0c6aaf3";
 
 /// Makes the tables of an empty file.
 pub(in crate::store) fn make(engine: &mut Engine) -> Result<(), StoreError> {
@@ -46,14 +46,15 @@ pub(in crate::store) fn replica(mut engine: Engine) -> Result<Engine, StoreError
     Ok(engine)
 }
 
-/// Drops every table that follows from the record and every index of it, whatever format they are of, and makes those of
+/// Drops every view and table that follows from the record and every index of it, whatever format they are of, and makes those of
 /// this one, the tables empty.
 pub(in crate::store) fn remake(change: &mut Change) -> Result<(), StoreError> {
     let of_others = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
          AND name NOT IN ('txn', 'event', 'payload')";
     let indexes = "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
          AND tbl_name IN ('txn', 'event', 'payload')";
-    for (what, named) in [("TABLE", of_others), ("INDEX", indexes)] {
+    let views = "SELECT name FROM sqlite_schema WHERE type = 'view'";
+    for (what, named) in [("VIEW", views), ("TABLE", of_others), ("INDEX", indexes)] {
         for name in change.all(named, [], |row| row.get::<_, String>(0))? {
             change.transaction.execute_batch(&format!("DROP {what} \"{}\"", name.replace('"', "\"\"")))?;
         }

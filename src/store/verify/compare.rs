@@ -11,12 +11,14 @@ use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
-pub(super) const TABLES: [(&str, &str, Option<usize>); 29] = [
+pub(super) const TABLES: [(&str, &str, Option<usize>); 32] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
     ("policy_edition", "sha256", None),
     ("law", "seq", None),
+    ("apart", "sha256, one, other, risk, measure", None),
+    ("interest", "seq", None),
     ("person", "id", None),
     ("key_run", "run", None),
     ("key_filter", "run", None),
@@ -28,6 +30,7 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 29] = [
     ("officer_part", "case_id, officer, part", Some(0)),
     ("before_act", "case_id", Some(0)),
     ("recusal", "case_id, officer", Some(0)),
+    ("second_look", "seq", Some(1)),
     ("paper", "case_id, kind", Some(0)),
     ("issued", "number", Some(1)),
     ("correction", "seq", Some(1)),

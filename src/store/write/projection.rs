@@ -7,7 +7,7 @@ mod office;
 mod slip;
 mod stock;
 
-use crate::domain::life::Step;
+use crate::domain::life::{SecondLook, Step};
 use crate::record::act::Act;
 use crate::record::event::Event;
 use crate::store::count::write as counts;
@@ -35,6 +35,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::PeriodSet(set) => cases::period_set(event, set, to),
         Act::UnitMarked(marked) => office::unit_marked(event, marked, to),
         Act::Drafted(taken) | Act::Accepted(taken) => cases::taken(event, taken, to),
+        Act::DeemedAccepted(deemed) => cases::deemed_accepted(event, deemed, to),
         Act::Noticed(noticed) => cases::noticed(event, noticed, to),
         Act::Amended(amended) => cases::amended(event, amended, to),
         Act::PaperAdded(added) => cases::paper_added(event, added, to),
@@ -43,6 +44,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::Claimed(_) => cases::claimed(event, to),
         Act::Reviewed(reviewed) => cases::reviewed(event, reviewed, to),
         Act::Returned(_) => cases::returned(event, to),
+        Act::Endorsed(decided) => cases::endorsed(event, decided, to),
         Act::Approved(decided) => cases::decided(event, Step::Approve, decided, to),
         Act::Refused(decided) => cases::decided(event, Step::Refuse, decided, to),
         Act::Withdrawn(_) => cases::moved(event, Step::Withdraw, to),
@@ -57,6 +59,9 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::StockReturned(returned) => stock::returned(event, returned, to),
         Act::NumberSpoiled(spoiled) => stock::spoiled(event, spoiled, to),
         Act::Recused(_) => cases::recused(event, to),
+        Act::Drawn(_) => cases::second_look_asked(event, SecondLook::Sample, None, to),
+        Act::LookedAgain(looked) => cases::looked_again(event, looked, to),
+        Act::InterestStated(interest) => office::interest_stated(event, interest, to),
         Act::Linked(compared) => office::compared(event.seq, compared, true, to),
         Act::Distinct(compared) => office::compared(event.seq, compared, false, to),
         // Who counted the copies before is stale.

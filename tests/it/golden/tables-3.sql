@@ -1,9 +1,31 @@
+-- apart
+CREATE TABLE apart (
+    sha256 TEXT NOT NULL,
+    one TEXT NOT NULL,
+    other TEXT NOT NULL,
+    risk TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    PRIMARY KEY (sha256, one, other, risk, measure)
+) STRICT, WITHOUT ROWID
+
+-- apart_in_force
+CREATE VIEW apart_in_force AS SELECT one, other, risk, measure FROM apart
+    WHERE sha256 = (SELECT sha256 FROM law WHERE activated_seq IS NOT NULL ORDER BY activated_seq DESC LIMIT 1)
+
 -- approver_is_another
-CREATE TRIGGER approver_is_another BEFORE UPDATE OF approver ON case_file
-WHEN NEW.approver IS NOT NULL AND (OLD.approver IS NOT NEW.approver) BEGIN
+CREATE TRIGGER approver_is_another BEFORE UPDATE OF approver, endorser ON case_file
+WHEN NEW.approver IS NOT NULL AND (OLD.approver IS NOT NEW.approver) AND NEW.alone = 0 BEGIN
     SELECT RAISE(ABORT, 'duty: the approver had a hand in the case') WHERE EXISTS (
-        SELECT 1 FROM officer_part WHERE case_id = NEW.id AND officer = NEW.approver AND part IN ('entered', 'reviewed')
-        UNION ALL SELECT 1 FROM batch WHERE id = NEW.batch AND officer = NEW.approver);
+        SELECT 1 FROM had_hand WHERE case_id = NEW.id AND officer = NEW.approver AND part IN ('entered', 'reviewed'));
+    SELECT RAISE(ABORT, 'duty: two must approve') WHERE NEW.state = 'approved' AND NEW.endorser IS NULL AND EXISTS (
+        SELECT 1 FROM apart_in_force WHERE one = 'approved' AND other = 'approved' AND measure IN ('', NEW.measure)
+            AND (risk = '' OR (risk IN ('referral', 'discretion') AND NEW.outcome = 'refer')
+                OR (risk = 'cleared-hit' AND NEW.cleared = 1)));
+END
+
+-- approver_is_there
+CREATE TRIGGER approver_is_there BEFORE UPDATE OF approver ON case_file
+WHEN NEW.approver IS NOT NULL AND (OLD.approver IS NOT NEW.approver) BEGIN
     SELECT RAISE(ABORT, 'duty: the approver has stepped aside') WHERE EXISTS (
         SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.approver);
 END
@@ -48,9 +70,14 @@ CREATE TABLE before_act (
     recommendation TEXT,
     claimed_by TEXT,
     reviewer TEXT,
+    endorser TEXT,
     approver TEXT,
+    alone INTEGER NOT NULL,
     custody TEXT NOT NULL
 ) STRICT
+
+-- case_arriving
+CREATE INDEX case_arriving ON case_file (arrives_on, state, id) WHERE arrives_on IS NOT NULL
 
 -- case_file
 CREATE TABLE case_file (
@@ -64,6 +91,8 @@ CREATE TABLE case_file (
     nationality TEXT,
     received_on TEXT NOT NULL,
     due_on TEXT,
+    -- Day of arrival; only of an application at the port.
+    arrives_on TEXT,
     -- A receipt was given; its number is that of the case.
     receipted INTEGER NOT NULL CHECK (receipted IN (0, 1)),
     outcome TEXT NOT NULL,
@@ -77,6 +106,14 @@ CREATE TABLE case_file (
     reviewer TEXT,
     approver TEXT,
     issuer TEXT,
+    -- The first of two approvers.
+    endorser TEXT,
+    -- One officer alone acted, in urgency.
+    alone INTEGER NOT NULL DEFAULT 0 CHECK (alone IN (0, 1)),
+    -- A hit on the watch list was cleared.
+    cleared INTEGER NOT NULL DEFAULT 0 CHECK (cleared IN (0, 1)),
+    -- The day from which a draft counts as accepted because the office was silent.
+    deemed_on TEXT,
     custody TEXT NOT NULL,
     exempt INTEGER NOT NULL CHECK (exempt IN (0, 1)),
     follows INTEGER REFERENCES case_file (id) DEFERRABLE INITIALLY DEFERRED,
@@ -97,9 +134,11 @@ CREATE TABLE case_file (
     CHECK (CASE state WHEN 'accepted' THEN TRUE WHEN 'draft' THEN TRUE WHEN 'awaiting-papers' THEN TRUE
         WHEN 'under-examination' THEN TRUE WHEN 'withdrawn' THEN TRUE
         ELSE (reviewer IS NOT NULL AND review_seq > evidence_seq AND CASE state WHEN 'reviewed' THEN TRUE
-            WHEN 'approved' THEN approver <> reviewer WHEN 'refused' THEN approver <> reviewer
-            ELSE state IN ('issued', 'collected', 'void') AND approver <> reviewer AND issuer <> approver END) IS TRUE
+            WHEN 'approved' THEN alone = 1 OR approver <> reviewer WHEN 'refused' THEN approver <> reviewer
+            ELSE state IN ('issued', 'collected', 'void')
+                AND (alone = 1 OR (approver <> reviewer AND issuer <> approver)) END) IS TRUE
         END),
+    CHECK (endorser IS NULL OR (endorser <> reviewer AND endorser IS NOT approver)),
     -- Who is exempt keeps the passport; it comes in for the sticker alone.
     CHECK (exempt = 0 OR custody <> 'office')
 ) STRICT
@@ -183,6 +222,18 @@ CREATE TABLE daily_count (
     PRIMARY KEY (day, what, split, value)
 ) STRICT, WITHOUT ROWID
 
+-- draft_received
+CREATE INDEX draft_received ON case_file (received_on, id) WHERE state = 'draft' AND deemed_on IS NULL
+
+-- endorser_is_another
+CREATE TRIGGER endorser_is_another BEFORE UPDATE OF endorser ON case_file
+WHEN NEW.endorser IS NOT NULL AND (OLD.endorser IS NOT NEW.endorser) BEGIN
+    SELECT RAISE(ABORT, 'duty: the approver had a hand in the case') WHERE EXISTS (
+        SELECT 1 FROM had_hand WHERE case_id = NEW.id AND officer = NEW.endorser AND part IN ('entered', 'reviewed'));
+    SELECT RAISE(ABORT, 'duty: the approver has stepped aside') WHERE EXISTS (
+        SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.endorser);
+END
+
 -- enterprise
 CREATE TABLE enterprise (
     uscc TEXT PRIMARY KEY CHECK (length(uscc) = 18),
@@ -211,6 +262,21 @@ CREATE INDEX event_of_office ON event (kind, seq) WHERE case_id = 0
 
 -- event_stays
 CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the record only grows'); END
+
+-- had_hand
+CREATE VIEW had_hand AS
+    SELECT case_id, officer, part FROM officer_part
+    UNION ALL SELECT case_file.id, batch.officer, 'entered' FROM case_file JOIN batch ON batch.id = case_file.batch
+
+-- interest
+CREATE TABLE interest (
+    seq INTEGER PRIMARY KEY,
+    officer TEXT NOT NULL,
+    unit TEXT,
+    address TEXT,
+    ended_seq INTEGER,
+    CHECK ((unit IS NULL) <> (address IS NULL))
+) STRICT
 
 -- issued
 CREATE TABLE issued (
@@ -250,9 +316,16 @@ CREATE TRIGGER issued_on_approval BEFORE INSERT ON issued BEGIN
         SELECT 1 FROM case_file WHERE id = NEW.case_id AND state = 'approved' AND measure = NEW.measure
             AND person = NEW.person);
     SELECT RAISE(ABORT, 'duty: the approver had a hand in the case') WHERE EXISTS (
-        SELECT 1 FROM case_file LEFT JOIN batch ON batch.id = batch LEFT JOIN officer_part ON case_id = case_file.id
-        WHERE case_file.id = NEW.case_id AND (batch.officer = approver
-            OR (officer_part.officer = approver AND part IN ('entered', 'reviewed'))));
+        SELECT 1 FROM case_file JOIN had_hand ON case_id = case_file.id
+        WHERE case_file.id = NEW.case_id AND alone = 0 AND officer IN (approver, endorser)
+            AND part IN ('entered', 'reviewed'));
+    SELECT RAISE(ABORT, 'duty: the reviewer had another hand in the case') WHERE EXISTS (
+        SELECT 1 FROM case_file JOIN had_hand ON case_id = case_file.id JOIN apart_in_force ON 'reviewed' IN (one, other)
+            AND part = CASE one WHEN 'reviewed' THEN other ELSE one END
+        WHERE case_file.id = NEW.case_id AND alone = 0 AND officer = reviewer AND part = 'entered'
+            AND apart_in_force.measure IN ('', NEW.measure)
+            AND (risk = '' OR (risk IN ('referral', 'discretion') AND outcome = 'refer')
+                OR (risk = 'cleared-hit' AND cleared = 1)));
     SELECT RAISE(ABORT, 'law: an open right of the person covers these days') WHERE EXISTS (
         SELECT 1 FROM issued WHERE person = NEW.person AND ended_seq IS NULL
             AND valid_from <= NEW.valid_until AND NEW.valid_from <= valid_until);
@@ -274,8 +347,14 @@ END
 -- issuer_is_another
 CREATE TRIGGER issuer_is_another BEFORE UPDATE OF issuer ON case_file
 WHEN NEW.issuer IS NOT NULL AND (OLD.issuer IS NOT NEW.issuer) BEGIN
-    SELECT RAISE(ABORT, 'duty: the issuer approved the case') WHERE EXISTS (
-        SELECT 1 FROM officer_part WHERE case_id = NEW.id AND officer = NEW.issuer AND part = 'approved');
+    SELECT RAISE(ABORT, 'duty: the issuer approved the case') WHERE NEW.alone = 0 AND EXISTS (
+        SELECT 1 FROM had_hand WHERE case_id = NEW.id AND officer = NEW.issuer AND part = 'approved');
+    SELECT RAISE(ABORT, 'duty: the issuer had a hand in the case') WHERE NEW.alone = 0 AND EXISTS (
+        SELECT 1 FROM had_hand JOIN apart_in_force ON 'issued' IN (one, other)
+            AND part = CASE one WHEN 'issued' THEN other ELSE one END
+        WHERE case_id = NEW.id AND officer = NEW.issuer AND measure IN ('', NEW.measure)
+            AND (risk = '' OR (risk IN ('referral', 'discretion') AND NEW.outcome = 'refer')
+                OR (risk = 'cleared-hit' AND NEW.cleared = 1)));
     SELECT RAISE(ABORT, 'duty: the issuer has stepped aside') WHERE EXISTS (
         SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.issuer);
 END
@@ -426,6 +505,24 @@ WHEN NEW.reviewer IS NOT NULL AND (OLD.reviewer IS NOT NEW.reviewer) BEGIN
     SELECT RAISE(ABORT, 'duty: the reviewer has stepped aside') WHERE EXISTS (
         SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.reviewer);
 END
+
+-- second_look
+CREATE TABLE second_look (
+    seq INTEGER PRIMARY KEY,
+    case_id INTEGER NOT NULL REFERENCES case_file (id),
+    ground TEXT NOT NULL CHECK (ground IN ('urgent', 'sample')),
+    due_on TEXT,
+    looked_seq INTEGER,
+    looked_by TEXT,
+    result TEXT CHECK (result IN ('agreed', 'doubted')),
+    CHECK ((looked_seq IS NULL) = (looked_by IS NULL) AND (looked_seq IS NULL) = (result IS NULL))
+) STRICT
+
+-- second_look_due
+CREATE INDEX second_look_due ON second_look (due_on) WHERE looked_seq IS NULL
+
+-- second_look_of
+CREATE INDEX second_look_of ON second_look (case_id)
 
 -- serial
 CREATE TABLE serial (

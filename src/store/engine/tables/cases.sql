@@ -11,6 +11,8 @@ CREATE TABLE case_file (
     nationality TEXT,
     received_on TEXT NOT NULL,
     due_on TEXT,
+    -- Day of arrival; only of an application at the port.
+    arrives_on TEXT,
     -- A receipt was given; its number is that of the case.
     receipted INTEGER NOT NULL CHECK (receipted IN (0, 1)),
     outcome TEXT NOT NULL,
@@ -24,6 +26,14 @@ CREATE TABLE case_file (
     reviewer TEXT,
     approver TEXT,
     issuer TEXT,
+    -- The first of two approvers.
+    endorser TEXT,
+    -- One officer alone acted, in urgency.
+    alone INTEGER NOT NULL DEFAULT 0 CHECK (alone IN (0, 1)),
+    -- A hit on the watch list was cleared.
+    cleared INTEGER NOT NULL DEFAULT 0 CHECK (cleared IN (0, 1)),
+    -- The day from which a draft counts as accepted because the office was silent.
+    deemed_on TEXT,
     custody TEXT NOT NULL,
     exempt INTEGER NOT NULL CHECK (exempt IN (0, 1)),
     follows INTEGER REFERENCES case_file (id) DEFERRABLE INITIALLY DEFERRED,
@@ -44,16 +54,20 @@ CREATE TABLE case_file (
     CHECK (CASE state WHEN 'accepted' THEN TRUE WHEN 'draft' THEN TRUE WHEN 'awaiting-papers' THEN TRUE
         WHEN 'under-examination' THEN TRUE WHEN 'withdrawn' THEN TRUE
         ELSE (reviewer IS NOT NULL AND review_seq > evidence_seq AND CASE state WHEN 'reviewed' THEN TRUE
-            WHEN 'approved' THEN approver <> reviewer WHEN 'refused' THEN approver <> reviewer
-            ELSE state IN ('issued', 'collected', 'void') AND approver <> reviewer AND issuer <> approver END) IS TRUE
+            WHEN 'approved' THEN alone = 1 OR approver <> reviewer WHEN 'refused' THEN approver <> reviewer
+            ELSE state IN ('issued', 'collected', 'void')
+                AND (alone = 1 OR (approver <> reviewer AND issuer <> approver)) END) IS TRUE
         END),
+    CHECK (endorser IS NULL OR (endorser <> reviewer AND endorser IS NOT approver)),
     -- Who is exempt keeps the passport; it comes in for the sticker alone.
     CHECK (exempt = 0 OR custody <> 'office')
 ) STRICT;
 
 CREATE INDEX case_of_person ON case_file (person);
 CREATE INDEX case_in_state ON case_file (state, due_on, id);
+CREATE INDEX case_arriving ON case_file (arrives_on, state, id) WHERE arrives_on IS NOT NULL;
 CREATE INDEX case_of_enterprise ON case_file (enterprise, id) WHERE enterprise IS NOT NULL;
+CREATE INDEX draft_received ON case_file (received_on, id) WHERE state = 'draft' AND deemed_on IS NULL;
 CREATE INDEX case_with_passport ON case_file (custody, id) WHERE custody <> 'holder';
 
 -- Which officer had which hand in a case. Who took in a list entered each of its cases; that stands with the list.
@@ -63,6 +77,21 @@ CREATE TABLE officer_part (
     part TEXT NOT NULL CHECK (part IN ('entered', 'reviewed', 'approved', 'issued')),
     PRIMARY KEY (case_id, officer, part)
 ) STRICT, WITHOUT ROWID;
+
+-- What one officer did alone in urgency, or what was drawn for a sample, and who looked at it again.
+CREATE TABLE second_look (
+    seq INTEGER PRIMARY KEY,
+    case_id INTEGER NOT NULL REFERENCES case_file (id),
+    ground TEXT NOT NULL CHECK (ground IN ('urgent', 'sample')),
+    due_on TEXT,
+    looked_seq INTEGER,
+    looked_by TEXT,
+    result TEXT CHECK (result IN ('agreed', 'doubted')),
+    CHECK ((looked_seq IS NULL) = (looked_by IS NULL) AND (looked_seq IS NULL) = (result IS NULL))
+) STRICT;
+
+CREATE INDEX second_look_of ON second_look (case_id);
+CREATE INDEX second_look_due ON second_look (due_on) WHERE looked_seq IS NULL;
 
 -- How a case stood before its last act, where who did it may undo it; `last_seq` is the last event of that act.
 CREATE TABLE before_act (
@@ -78,7 +107,9 @@ CREATE TABLE before_act (
     recommendation TEXT,
     claimed_by TEXT,
     reviewer TEXT,
+    endorser TEXT,
     approver TEXT,
+    alone INTEGER NOT NULL,
     custody TEXT NOT NULL
 ) STRICT;
 

@@ -1,18 +1,43 @@
 -- What no program may write, this one included.
 
--- Four eyes: nobody approves what they entered, edited or reviewed; nobody acts who has stepped aside.
-CREATE TRIGGER approver_is_another BEFORE UPDATE OF approver ON case_file
-WHEN NEW.approver IS NOT NULL AND (OLD.approver IS NOT NEW.approver) BEGIN
+-- Four eyes, as the law in force has it: lines for every measure or this one, always or at a risk that is in the case.
+CREATE VIEW apart_in_force AS SELECT one, other, risk, measure FROM apart
+    WHERE sha256 = (SELECT sha256 FROM law WHERE activated_seq IS NOT NULL ORDER BY activated_seq DESC LIMIT 1);
+CREATE VIEW had_hand AS
+    SELECT case_id, officer, part FROM officer_part
+    UNION ALL SELECT case_file.id, batch.officer, 'entered' FROM case_file JOIN batch ON batch.id = case_file.batch;
+
+CREATE TRIGGER approver_is_another BEFORE UPDATE OF approver, endorser ON case_file
+WHEN NEW.approver IS NOT NULL AND (OLD.approver IS NOT NEW.approver) AND NEW.alone = 0 BEGIN
     SELECT RAISE(ABORT, 'duty: the approver had a hand in the case') WHERE EXISTS (
-        SELECT 1 FROM officer_part WHERE case_id = NEW.id AND officer = NEW.approver AND part IN ('entered', 'reviewed')
-        UNION ALL SELECT 1 FROM batch WHERE id = NEW.batch AND officer = NEW.approver);
+        SELECT 1 FROM had_hand WHERE case_id = NEW.id AND officer = NEW.approver AND part IN ('entered', 'reviewed'));
+    SELECT RAISE(ABORT, 'duty: two must approve') WHERE NEW.state = 'approved' AND NEW.endorser IS NULL AND EXISTS (
+        SELECT 1 FROM apart_in_force WHERE one = 'approved' AND other = 'approved' AND measure IN ('', NEW.measure)
+            AND (risk = '' OR (risk IN ('referral', 'discretion') AND NEW.outcome = 'refer')
+                OR (risk = 'cleared-hit' AND NEW.cleared = 1)));
+END;
+CREATE TRIGGER endorser_is_another BEFORE UPDATE OF endorser ON case_file
+WHEN NEW.endorser IS NOT NULL AND (OLD.endorser IS NOT NEW.endorser) BEGIN
+    SELECT RAISE(ABORT, 'duty: the approver had a hand in the case') WHERE EXISTS (
+        SELECT 1 FROM had_hand WHERE case_id = NEW.id AND officer = NEW.endorser AND part IN ('entered', 'reviewed'));
+    SELECT RAISE(ABORT, 'duty: the approver has stepped aside') WHERE EXISTS (
+        SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.endorser);
+END;
+CREATE TRIGGER approver_is_there BEFORE UPDATE OF approver ON case_file
+WHEN NEW.approver IS NOT NULL AND (OLD.approver IS NOT NEW.approver) BEGIN
     SELECT RAISE(ABORT, 'duty: the approver has stepped aside') WHERE EXISTS (
         SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.approver);
 END;
 CREATE TRIGGER issuer_is_another BEFORE UPDATE OF issuer ON case_file
 WHEN NEW.issuer IS NOT NULL AND (OLD.issuer IS NOT NEW.issuer) BEGIN
-    SELECT RAISE(ABORT, 'duty: the issuer approved the case') WHERE EXISTS (
-        SELECT 1 FROM officer_part WHERE case_id = NEW.id AND officer = NEW.issuer AND part = 'approved');
+    SELECT RAISE(ABORT, 'duty: the issuer approved the case') WHERE NEW.alone = 0 AND EXISTS (
+        SELECT 1 FROM had_hand WHERE case_id = NEW.id AND officer = NEW.issuer AND part = 'approved');
+    SELECT RAISE(ABORT, 'duty: the issuer had a hand in the case') WHERE NEW.alone = 0 AND EXISTS (
+        SELECT 1 FROM had_hand JOIN apart_in_force ON 'issued' IN (one, other)
+            AND part = CASE one WHEN 'issued' THEN other ELSE one END
+        WHERE case_id = NEW.id AND officer = NEW.issuer AND measure IN ('', NEW.measure)
+            AND (risk = '' OR (risk IN ('referral', 'discretion') AND NEW.outcome = 'refer')
+                OR (risk = 'cleared-hit' AND NEW.cleared = 1)));
     SELECT RAISE(ABORT, 'duty: the issuer has stepped aside') WHERE EXISTS (
         SELECT 1 FROM recusal WHERE case_id = NEW.id AND officer = NEW.issuer);
 END;
@@ -28,9 +53,16 @@ CREATE TRIGGER issued_on_approval BEFORE INSERT ON issued BEGIN
         SELECT 1 FROM case_file WHERE id = NEW.case_id AND state = 'approved' AND measure = NEW.measure
             AND person = NEW.person);
     SELECT RAISE(ABORT, 'duty: the approver had a hand in the case') WHERE EXISTS (
-        SELECT 1 FROM case_file LEFT JOIN batch ON batch.id = batch LEFT JOIN officer_part ON case_id = case_file.id
-        WHERE case_file.id = NEW.case_id AND (batch.officer = approver
-            OR (officer_part.officer = approver AND part IN ('entered', 'reviewed'))));
+        SELECT 1 FROM case_file JOIN had_hand ON case_id = case_file.id
+        WHERE case_file.id = NEW.case_id AND alone = 0 AND officer IN (approver, endorser)
+            AND part IN ('entered', 'reviewed'));
+    SELECT RAISE(ABORT, 'duty: the reviewer had another hand in the case') WHERE EXISTS (
+        SELECT 1 FROM case_file JOIN had_hand ON case_id = case_file.id JOIN apart_in_force ON 'reviewed' IN (one, other)
+            AND part = CASE one WHEN 'reviewed' THEN other ELSE one END
+        WHERE case_file.id = NEW.case_id AND alone = 0 AND officer = reviewer AND part = 'entered'
+            AND apart_in_force.measure IN ('', NEW.measure)
+            AND (risk = '' OR (risk IN ('referral', 'discretion') AND outcome = 'refer')
+                OR (risk = 'cleared-hit' AND cleared = 1)));
     SELECT RAISE(ABORT, 'law: an open right of the person covers these days') WHERE EXISTS (
         SELECT 1 FROM issued WHERE person = NEW.person AND ended_seq IS NULL
             AND valid_from <= NEW.valid_until AND NEW.valid_from <= valid_until);

@@ -35,6 +35,27 @@ CREATE TABLE policy_edition (
     seq INTEGER NOT NULL
 ) STRICT;
 
+-- Units and addresses that an officer is close to: in cases of these another officer acts.
+CREATE TABLE interest (
+    seq INTEGER PRIMARY KEY,
+    officer TEXT NOT NULL,
+    unit TEXT,
+    address TEXT,
+    ended_seq INTEGER,
+    CHECK ((unit IS NULL) <> (address IS NULL))
+) STRICT;
+
+-- Four eyes as each text of the law has it: two hands that must be of two officers, always ('') or at a risk, for all
+-- measures ('') or one.
+CREATE TABLE apart (
+    sha256 TEXT NOT NULL,
+    one TEXT NOT NULL,
+    other TEXT NOT NULL,
+    risk TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    PRIMARY KEY (sha256, one, other, risk, measure)
+) STRICT, WITHOUT ROWID;
+
 -- The law in force: the text that was pinned when the file was made, then each that was proposed; of those that were
 -- activated the last one holds.
 CREATE TABLE law (

@@ -1,22 +1,36 @@
 //! What follows from acts on a case.
 
+use chrono::NaiveDate;
 use rusqlite::{named_params, params};
 
 use super::stock::{self, Fate};
 use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
-use crate::domain::life::{Hand, State, Step};
+use crate::domain::life::{Hand, SecondLook, State, Step};
 use crate::domain::words::Word;
-use crate::record::act::{Amended, Application, CustodyMoved, Decided, Issued, PaperAdded, Particulars, Reviewed};
-use crate::record::act::{Noticed, PaperVerified};
+use crate::record::act::{
+    Amended, Application, Assessed, CustodyMoved, Decided, DeemedAccepted, Issued, LookedAgain, Noticed, PaperAdded,
+    PaperVerified, Particulars, Reviewed,
+};
 use crate::record::event::Event;
 use crate::record::law::PeriodSet;
-use crate::store::cases::application_rows::{self, NewCaseRow, credit_code, hand, outcome, own_papers, papers, port};
+use crate::store::cases::application_rows::{
+    self, NewCaseRow, arrives_on, credit_code, hand, outcome, own_papers, papers, port,
+};
 use crate::store::engine::columns::Day;
 use crate::store::engine::{Affected, Change};
 use crate::store::fault::StoreError;
 use crate::store::register::entering;
 use crate::store::register::entry::Entry;
+
+/// The version stays: who read the draft and acts on it is not stale by it.
+pub(super) fn deemed_accepted(event: &Event, deemed: &DeemedAccepted, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "UPDATE case_file SET deemed_on = ?2 WHERE id = ?1 AND state = 'draft' AND deemed_on IS NULL",
+        params![event.case, Day::of(deemed.received_on)],
+        Affected::TheOneRead,
+    )
+}
 
 pub(super) fn noticed(event: &Event, noticed: &Noticed, to: &mut Change) -> Result<(), StoreError> {
     moved(event, Step::Notice, to).and_then(|()| {
@@ -58,8 +72,8 @@ pub(super) fn claimed(event: &Event, to: &mut Change) -> Result<(), StoreError> 
 
 pub(super) fn returned(event: &Event, to: &mut Change) -> Result<(), StoreError> {
     to.run(
-        "UPDATE case_file SET review_seq = NULL, reviewer = NULL, recommendation = NULL, approver = NULL,
-             state = 'under-examination', version = ?2 WHERE id = ?1 AND state IN ('reviewed', 'approved')",
+        "UPDATE case_file SET review_seq = NULL, reviewer = NULL, recommendation = NULL, approver = NULL, endorser = NULL,
+             alone = 0, state = 'under-examination', version = ?2 WHERE id = ?1 AND state IN ('reviewed', 'approved')",
         params![event.case, event.seq],
         Affected::Exactly(1),
     )
@@ -93,7 +107,7 @@ pub(super) fn taken(event: &Event, taken: &Application, to: &mut Change) -> Resu
     let terms = &case_row.terms;
     to.run(
         "UPDATE case_file SET version = :seq, measure = :measure, state = :state, enterprise = :enterprise, port = :port,
-             nationality = :nationality, received_on = :received_on, due_on = :due_on, receipted = :receipted,
+             arrives_on = :arrives_on, nationality = :nationality, received_on = :received_on, due_on = :due_on, receipted = :receipted,
              outcome = :outcome, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, notice_seq = :notice_seq,
              custody = :custody, exempt = :exempt, follows = :follows, batch = coalesce(:batch, batch),
              moved_on = max(moved_on, :moved_on)
@@ -106,6 +120,7 @@ pub(super) fn taken(event: &Event, taken: &Application, to: &mut Change) -> Resu
             ":nationality": nationality(&taken.facts),
             ":enterprise": case_row.enterprise.as_deref(),
             ":port": case_row.port.as_ref().map(|port| port.as_str()),
+            ":arrives_on": case_row.arrives_on.map(Day::of),
             ":received_on": Day::of(terms.received_on),
             ":due_on": terms.due_on.map(Day::of),
             ":receipted": terms.receipted,
@@ -142,12 +157,12 @@ pub(super) fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Resu
     enterprise(event.seq, facts, &amended.particulars, to)?;
     // A review stands on what was on file; what comes later makes it stale.
     to.run(
-        "UPDATE case_file SET review_seq = NULL, reviewer = NULL, recommendation = NULL,
+        "UPDATE case_file SET review_seq = NULL, reviewer = NULL, recommendation = NULL, endorser = NULL,
              state = CASE WHEN state = 'reviewed' THEN 'under-examination'
                           WHEN state = 'awaiting-papers' AND :complete THEN 'accepted' ELSE state END,
              version = :seq, facts_seq = :seq, decision_seq = :seq, evidence_seq = :seq, outcome = :outcome,
              exempt = :exempt, receipted = receipted OR :receipted, due_on = coalesce(:due_on, due_on),
-             enterprise = :enterprise, port = :port, nationality = :nationality
+             enterprise = :enterprise, port = :port, arrives_on = :arrives_on, nationality = :nationality
          WHERE id = :id AND state IN ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed')",
         named_params! {
             ":id": event.case,
@@ -159,6 +174,7 @@ pub(super) fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Resu
             ":due_on": amended.due_on.map(Day::of),
             ":enterprise": credit_code(facts),
             ":port": port(facts).as_ref().map(|port| port.as_str()),
+            ":arrives_on": arrives_on(facts).map(Day::of),
             ":nationality": nationality(facts),
         },
         Affected::Exactly(1),
@@ -182,29 +198,85 @@ pub(super) fn paper_added(event: &Event, added: &PaperAdded, to: &mut Change) ->
 pub(super) fn reviewed(event: &Event, reviewed: &Reviewed, to: &mut Change) -> Result<(), StoreError> {
     to.run(
         "UPDATE case_file SET state = 'reviewed', version = ?2, review_seq = ?2, decision_seq = ?2, outcome = ?3,
-             recommendation = ?4, reviewer = ?5
+             recommendation = ?4, reviewer = ?5, cleared = cleared OR ?6
          WHERE id = ?1 AND state IN ('accepted', 'awaiting-papers', 'under-examination')",
         params![
             event.case,
             event.seq,
             outcome(reviewed.assessed.decision.get())?,
             reviewed.recommendation.code(),
-            event.officer
+            event.officer,
+            cleared(&reviewed.assessed)
         ],
         Affected::Exactly(1),
     )?;
     hand(event, Hand::Reviewed, to)
 }
 
-pub(super) fn decided(event: &Event, step: Step, decided: &Decided, to: &mut Change) -> Result<(), StoreError> {
-    let state = if step == Step::Approve { "approved" } else { "refused" };
+/// A hit that was cleared is in the case from then on.
+fn cleared(assessed: &Assessed) -> bool {
+    assessed.screened.as_ref().is_some_and(|screened| 0 < screened.cleared)
+}
+
+pub(super) fn endorsed(event: &Event, decided: &Decided, to: &mut Change) -> Result<(), StoreError> {
     to.run(
-        "UPDATE case_file SET state = ?3, version = ?2, decision_seq = ?2, outcome = ?4, approver = ?5
-         WHERE id = ?1 AND state = 'reviewed'",
-        params![event.case, event.seq, state, outcome(decided.assessed.decision.get())?, event.officer],
+        "UPDATE case_file SET version = ?2, decision_seq = ?2, outcome = ?3, endorser = ?4, cleared = cleared OR ?5
+         WHERE id = ?1 AND state = 'reviewed' AND endorser IS NULL",
+        params![
+            event.case,
+            event.seq,
+            outcome(decided.assessed.decision.get())?,
+            event.officer,
+            cleared(&decided.assessed)
+        ],
         Affected::Exactly(1),
     )?;
     hand(event, Hand::Approved, to)
+}
+
+pub(super) fn decided(event: &Event, step: Step, decided: &Decided, to: &mut Change) -> Result<(), StoreError> {
+    let state = if step == Step::Approve { "approved" } else { "refused" };
+    to.run(
+        "UPDATE case_file SET state = ?3, version = ?2, decision_seq = ?2, outcome = ?4, approver = ?5, alone = ?6,
+             cleared = cleared OR ?7, endorser = CASE WHEN ?3 = 'approved' THEN endorser END
+         WHERE id = ?1 AND state = 'reviewed'",
+        params![
+            event.case,
+            event.seq,
+            state,
+            outcome(decided.assessed.decision.get())?,
+            event.officer,
+            decided.second_look_by.is_some(),
+            cleared(&decided.assessed)
+        ],
+        Affected::Exactly(1),
+    )?;
+    if decided.second_look_by.is_some() {
+        second_look_asked(event, SecondLook::Urgent, decided.second_look_by, to)?;
+    }
+    hand(event, Hand::Approved, to)
+}
+
+pub(super) fn second_look_asked(
+    event: &Event,
+    ground: SecondLook,
+    due_on: Option<NaiveDate>,
+    to: &mut Change,
+) -> Result<(), StoreError> {
+    to.run(
+        "INSERT INTO second_look (seq, case_id, ground, due_on) VALUES (?1, ?2, ?3, ?4)",
+        params![event.seq, event.case, ground.code(), due_on.map(Day::of)],
+        Affected::Exactly(1),
+    )
+}
+
+pub(super) fn looked_again(event: &Event, looked: &LookedAgain, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "UPDATE second_look SET looked_seq = ?3, looked_by = ?4, result = ?5
+         WHERE seq = ?1 AND case_id = ?2 AND looked_seq IS NULL",
+        params![looked.asked, event.case, event.seq, event.officer, if looked.agreed { "agreed" } else { "doubted" }],
+        Affected::TheOneRead,
+    )
 }
 
 pub(super) fn issued(event: &Event, issued: &Issued, to: &mut Change) -> Result<(), StoreError> {
@@ -235,9 +307,10 @@ pub(super) fn issued(event: &Event, issued: &Issued, to: &mut Change) -> Result<
         Affected::Exactly(1),
     )?;
     to.run(
-        "UPDATE case_file SET state = 'issued', version = ?2, decision_seq = ?2, outcome = ?4, issuer = ?3
+        "UPDATE case_file SET state = 'issued', version = ?2, decision_seq = ?2, outcome = ?4, issuer = ?3,
+             cleared = cleared OR ?5
          WHERE id = ?1 AND state = 'approved'",
-        params![event.case, event.seq, event.officer, outcome(assessed.decision.get())?],
+        params![event.case, event.seq, event.officer, outcome(assessed.decision.get())?, cleared(assessed)],
         Affected::Exactly(1),
     )?;
     stock::goes(event, number, Fate::Used, to)?;

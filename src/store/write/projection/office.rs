@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use crate::domain::words::Word;
-use crate::record::act::{Compared, Restored};
+use crate::record::act::{Compared, InterestStated, Restored};
 use crate::record::event::Event;
 use crate::record::list::{ListTaken, ListUndone};
 use crate::record::roster::{Change as RosterChange, Genesis, Member};
@@ -161,6 +161,22 @@ pub(super) fn watch_list_loaded(seq: u64, list: &WatchListLoaded, to: &mut Chang
     to.run(
         "INSERT INTO watch_list (seq, name, file_sha256, dated_on, entries) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![seq, list.name, list.file_sha256, Day::of(list.dated_on), list.entries.len()],
+        Affected::Exactly(1),
+    )
+}
+
+pub(super) fn interest_stated(event: &Event, interest: &InterestStated, to: &mut Change) -> Result<(), StoreError> {
+    if interest.ended {
+        return to.run(
+            "UPDATE interest SET ended_seq = ?4
+             WHERE officer = ?1 AND unit IS ?2 AND address IS ?3 AND ended_seq IS NULL",
+            params![interest.officer, interest.unit, interest.address, event.seq],
+            Affected::TheOneRead,
+        );
+    }
+    to.run(
+        "INSERT INTO interest (seq, officer, unit, address) VALUES (?1, ?2, ?3, ?4)",
+        params![event.seq, interest.officer, interest.unit, interest.address],
         Affected::Exactly(1),
     )
 }

@@ -15,9 +15,9 @@ pub(super) fn remember(event: &Event, to: &mut Change) -> Result<(), StoreError>
     }
     to.run(
         "INSERT OR REPLACE INTO before_act (case_id, seq, last_seq, kind, officer, state, decision_seq, outcome, review_seq,
-             recommendation, claimed_by, reviewer, approver, custody)
-         SELECT id, ?2, ?2, ?3, ?4, state, decision_seq, outcome, review_seq, recommendation, claimed_by, reviewer, approver,
-             custody FROM case_file WHERE id = ?1",
+             recommendation, claimed_by, reviewer, endorser, approver, alone, custody)
+         SELECT id, ?2, ?2, ?3, ?4, state, decision_seq, outcome, review_seq, recommendation, claimed_by, reviewer, endorser,
+             approver, alone, custody FROM case_file WHERE id = ?1",
         params![event.case, event.seq, event.kind.code(), event.officer],
         Affected::Exactly(1),
     )
@@ -43,7 +43,7 @@ pub(super) fn undone(event: &Event, undone: &Undone, to: &mut Change) -> Result<
     to.run(
         "UPDATE case_file SET version = ?2, state = was.state, decision_seq = was.decision_seq, outcome = was.outcome,
              review_seq = was.review_seq, recommendation = was.recommendation, claimed_by = was.claimed_by,
-             reviewer = was.reviewer, approver = was.approver, custody = was.custody
+             reviewer = was.reviewer, endorser = was.endorser, approver = was.approver, alone = was.alone, custody = was.custody
          FROM before_act AS was WHERE id = ?1 AND was.case_id = id AND was.last_seq = version AND was.seq = ?3
              AND was.kind = ?4 AND was.officer = ?5",
         params![event.case, event.seq, undone.event, undone.kind.code(), event.officer],
@@ -51,6 +51,7 @@ pub(super) fn undone(event: &Event, undone: &Undone, to: &mut Change) -> Result<
     )?;
     let now = [
         "UPDATE issued SET ended_seq = NULL WHERE case_id = ?1 AND ended_seq = ?2",
+        "DELETE FROM second_look WHERE case_id = ?1 AND seq = ?2",
         "DELETE FROM recusal WHERE case_id = ?1 AND seq = ?2",
         "DELETE FROM before_act WHERE case_id = ?1 AND seq = ?2",
     ];

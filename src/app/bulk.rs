@@ -1,0 +1,261 @@
+//! Many cases decided with a look: a plan names those that are plain, with what differs, and those that are left out with
+//! why. What is decided is decided case by case, as by the command for one, each signed, at the version that was seen.
+
+use serde::Serialize;
+
+use super::case::Moved;
+use super::decide::{self, Discretion, Examined, examine, late_entry};
+use super::desk::Desk;
+use super::look::{Look, Usual, look};
+use crate::domain::filter::{Filter, Term};
+use crate::domain::life::{Recommendation, State};
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::gate::Door;
+use crate::record::hash::Hash;
+use crate::rules::reasons::Outcome;
+use crate::store::cases::query::Order;
+
+/// Most cases of one plan.
+pub const MOST: u32 = 5_000;
+
+/// What is planned.
+#[derive(Serialize)]
+pub struct Plan {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The step.
+    pub step: Door,
+    /// Digest over the step, the cases and where each stands; another plan has another.
+    pub plan: String,
+    /// Cases that the step is taken in.
+    pub cases: Vec<Planned>,
+    /// Cases that are left out.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A case of a plan.
+#[derive(Serialize)]
+pub struct Planned {
+    /// Number.
+    pub case: String,
+    #[serde(skip)]
+    key: CaseKey,
+    /// Place of its last event, as it was seen.
+    pub version: u64,
+    /// Name.
+    pub name: String,
+    /// Last four of the passport number.
+    pub passport: String,
+    /// Nationality in words.
+    #[serde(skip)]
+    pub nationality: Text,
+    /// What is asked, in a few words.
+    #[serde(skip)]
+    pub asked: Text,
+    /// What stands otherwise than in most of them.
+    #[serde(serialize_with = "in_english")]
+    pub differs: Vec<(Text, String)>,
+}
+
+/// A case that must be looked at by itself.
+#[derive(Serialize)]
+pub struct LeftOut {
+    /// Number.
+    pub case: String,
+    /// Why, as an obstacle is called.
+    pub code: String,
+    /// Why.
+    pub why: Text,
+}
+
+fn in_english<S: serde::Serializer>(differs: &[(Text, String)], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(differs.iter().map(|(name, value)| (&name.en, value)))
+}
+
+/// What came of a plan.
+#[derive(Serialize)]
+pub struct BulkDone {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The step.
+    pub step: Door,
+    /// The plan that was carried out.
+    pub plan: String,
+    /// Each case as it was moved.
+    pub cases: Vec<Moved>,
+    /// Cases that were left out.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Plans a step for all cases that fit a filter.
+pub fn plan(desk: &Desk, filter: &Filter, step: Door) -> anyhow::Result<Plan> {
+    let page = desk.file.list(filter, Order::Number, MOST)?;
+    if page.more || page.total > u64::from(MOST) {
+        return Err(too_many().into());
+    }
+    let mut looks = Vec::new();
+    let mut left_out = Vec::new();
+    for row in page.rows {
+        let number = desk.number(row.key);
+        let Some(look) = look(desk, row.key, &Usual::default())? else { continue };
+        match against(desk, &look, step)? {
+            Some((code, why)) => left_out.push(LeftOut { case: number, code, why }),
+            None => looks.push(look),
+        }
+    }
+    let usual = Usual::of(looks.iter().map(|look| &look.examined));
+    let cases: Vec<Planned> = looks.iter().map(|look| planned(look, &usual)).collect();
+    let mut all = format!("{} {}\n", step.code(), desk.policy.sha256);
+    for one in &cases {
+        all.push_str(&format!("{} {}\n", one.case, one.version));
+    }
+    for one in &left_out {
+        all.push_str(&format!("{} - {}\n", one.case, one.code));
+    }
+    Ok(Plan { schema: 1, step, plan: Hash::of(all.as_bytes()).to_string(), cases, left_out })
+}
+
+fn planned(look: &Look, usual: &Usual) -> Planned {
+    let (case, facts) = (&look.examined.case, &look.examined.facts);
+    let asked = look.asked();
+    let told = |lang: fn(&Text) -> &str| asked.iter().map(|(_, said)| lang(said).to_owned()).collect::<Vec<_>>();
+    let (zh, en) = (told(|text| &text.zh).join("，"), told(|text| &text.en).join(", "));
+    let passport = facts.passport.number.map(|number| super::case_view::masked(number.as_str())).unwrap_or_default();
+    Planned {
+        case: case.number.clone(),
+        key: case.row.key,
+        version: case.row.version,
+        name: facts.applicant.name.as_ref().map_or_else(String::new, |name| name.0.clone()),
+        passport,
+        nationality: facts.applicant.nationality.map_or_else(|| Text::new("", ""), crate::domain::labels::nationality),
+        asked: Text::new(zh, en),
+        differs: usual.differs(&look.examined),
+    }
+}
+
+/// Says why a case is not one of many: another step, an obstacle, discretion, something that somebody must say.
+fn against(desk: &Desk, look: &Look, step: Door) -> anyhow::Result<Option<(String, Text)>> {
+    let because = |code: &str, zh: &'static str, en: &'static str| Some((code.to_owned(), Text::new(zh, en)));
+    if look.door != Some(step) {
+        let state = look.examined.case.row.state;
+        let why = Text::new(format!("状态为{}", state.zh()), format!("it is {}", state.en()));
+        return Ok(Some(("wrong_step".to_owned(), why)));
+    }
+    if let Some(first) = look.before.first() {
+        return Ok(Some((first.code.to_owned(), first.what.clone())));
+    }
+    if look.examined.decision.outcome != Outcome::Eligible {
+        let outcome = look.examined.decision.outcome;
+        let why = Text::new(format!("评估：{}", outcome.zh()), format!("assessed: {}", outcome.en()));
+        return Ok(Some((outcome.code().to_owned(), why)));
+    }
+    if step == Door::Review {
+        // What stands before approval is for a reviewer to see case by case.
+        let ahead = decide::against_granting(desk, &look.examined)?;
+        if let Some(first) = ahead.iter().find(|one| one.blocks.contains(&Door::Approve)) {
+            return Ok(Some((first.code.to_owned(), first.what.clone())));
+        }
+        if late_entry(desk, &look.examined.case)?.is_some() {
+            return Ok(because("late_entry", "补录收件日期，须逐件确认", "entered late: confirm it by itself"));
+        }
+    }
+    if step == Door::Approve && look.examined.case.row.recommendation == Some(Recommendation::Refuse) {
+        return Ok(because("recommended_refuse", "审核建议不予批准", "the review recommends refusal"));
+    }
+    Ok(None)
+}
+
+/// Carries out a plan: each case by the act for one. Who was moved meanwhile is left out and named.
+pub fn carry_out(desk: &mut Desk, plan: Plan, chosen: &[usize], at: impl Fn(u64) -> bool) -> anyhow::Result<BulkDone> {
+    let Plan { step, plan, cases, mut left_out, .. } = plan;
+    let request = desk.request.clone();
+    let mut moved = Vec::new();
+    for (done, place) in chosen.iter().enumerate() {
+        let Some(one) = cases.get(*place) else { continue };
+        if !at(done as u64) {
+            let why = Text::new("已停止", "stopped");
+            left_out.push(LeftOut { case: one.case.clone(), code: "stopped".to_owned(), why });
+            continue;
+        }
+        desk.request = request.as_ref().map(|request| format!("{request}.{}", one.case));
+        match decided(desk, one, step) {
+            Ok(done) => moved.push(done),
+            Err(error) => match error.downcast::<UserError>() {
+                Ok(error) => {
+                    left_out.push(LeftOut { case: one.case.clone(), code: error.code.to_owned(), why: error.what });
+                }
+                Err(error) => return Err(error),
+            },
+        }
+    }
+    desk.request = request;
+    Ok(BulkDone { schema: 1, step, plan, cases: moved, left_out })
+}
+
+fn decided(desk: &mut Desk, one: &Planned, step: Door) -> anyhow::Result<Moved> {
+    let examined = as_seen(desk, one.key, one.version)?;
+    if step == Door::Approve {
+        return decide::approve(desk, examined, Discretion::default(), false);
+    }
+    Ok(decide::review(desk, examined, Some(Recommendation::Approve), None, false)?.moved)
+}
+
+/// Examines a case that must still be what was seen; who moved it meanwhile is told.
+pub fn as_seen(desk: &Desk, key: CaseKey, version: u64) -> anyhow::Result<Examined> {
+    let row = desk.file.case(key)?.ok_or_else(|| super::fault::not_found(&desk.number(key)))?;
+    if row.version != version {
+        return Err(moved_meanwhile(desk, key, version)?.into());
+    }
+    examine(desk, desk.taken(row)?)
+}
+
+/// The error of a case that moved since it was seen: by whom, and how.
+pub fn moved_meanwhile(desk: &Desk, key: CaseKey, version: u64) -> anyhow::Result<UserError> {
+    let number = desk.number(key);
+    let since = desk.file.events(key)?.into_iter().filter(|event| event.seq > version);
+    let told: Vec<Text> = since
+        .map(|event| {
+            let (officer, kind) = (event.officer.to_string(), event.kind);
+            let at = super::desk::recorded_time(event.at);
+            let clock = at.get(11..16).unwrap_or_default();
+            Text::new(format!("{officer} {clock} {}", kind.zh()), format!("{officer} at {clock}: {}", kind.en()))
+        })
+        .collect();
+    let join = |of: fn(&Text) -> &str, sign: &str| told.iter().map(of).collect::<Vec<_>>().join(sign);
+    let (zh, en) = (join(|text| &text.zh, "；"), join(|text| &text.en, "; "));
+    Ok(UserError::new(
+        Exit::Stale,
+        "moved_meanwhile",
+        Text::new(
+            format!("案件 {number} 在查看之后已变动：{zh}"),
+            format!("case {number} has moved since it was seen: {en}"),
+        ),
+        Text::new("再看一次后决定；没有写入任何内容", "look at it again and decide; nothing was written"),
+    ))
+}
+
+/// The state in which cases wait for a step.
+pub fn waits_for(step: Door) -> Vec<State> {
+    let all = State::ALL.iter().copied();
+    all.filter(|state| super::look::step_of(*state) == Some(step) && *state != State::AwaitingPapers).collect()
+}
+
+/// Narrows a filter to what waits for a step, unless it names states itself.
+pub fn waiting(filter: Filter, step: Door) -> Filter {
+    if filter.terms.iter().any(|term| matches!(term, Term::State(_))) {
+        return filter;
+    }
+    filter.and(Term::State(waits_for(step)))
+}
+
+fn too_many() -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "too_many",
+        Text::new(format!("符合条件的案件超过 {MOST} 件"), format!("more than {MOST} cases fit")),
+        Text::new("缩小筛选条件，例如 batch:N", "narrow the filter, such as with batch:N"),
+    )
+}

@@ -1,0 +1,145 @@
+//! For the telephone: what is known of a case, who has it, and the one sentence that the caller may be told.
+
+use serde::Serialize;
+
+use super::case_view::{masked, missing_of};
+use super::desk::{Desk, recorded_time};
+use crate::domain::filter::{Filter, Term};
+use crate::domain::life::State;
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::Measure;
+use crate::store::cases::case::CaseRow;
+use crate::store::cases::query::Order;
+
+/// What is said of one case.
+#[derive(Clone, Debug, Serialize)]
+pub struct Answer {
+    /// Number.
+    pub case: String,
+    /// What is applied for.
+    pub measure: Measure,
+    /// Where it stands.
+    pub state: State,
+    /// Name.
+    pub name: Option<String>,
+    /// Passport number, all but the last four masked.
+    pub passport: Option<String>,
+    /// Name of the inviting unit, or its code.
+    pub unit: Option<String>,
+    /// Number of the document.
+    pub document: Option<String>,
+    /// What is still to be supplied.
+    pub missing: Vec<String>,
+    /// The last act on it.
+    pub since: Option<String>,
+    /// Who has it in hand; nobody where it waits for whoever takes it next.
+    pub with: Option<String>,
+    /// Last day for deciding.
+    pub due_on: Option<chrono::NaiveDate>,
+    /// What the caller may be told.
+    pub tell: Text,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Answers {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The surest first.
+    pub cases: Vec<Answer>,
+    /// There are more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
+}
+
+/// Finds cases by whatever the caller says.
+pub fn find(desk: &Desk, text: &str, most: u32) -> anyhow::Result<Answers> {
+    let mut rows: Vec<CaseRow> = Vec::new();
+    for key in desk.file.cases_named(text.trim())? {
+        rows.extend(desk.file.case(key)?);
+    }
+    let page = desk.file.list(&Filter { terms: vec![Term::Text(text.to_owned())] }, Order::Sure, most)?;
+    let more = page.more || page.total > page.rows.len() as u64;
+    let named: Vec<CaseKey> = rows.iter().map(|row| row.key).collect();
+    rows.extend(page.rows.into_iter().filter(|row| !named.contains(&row.key)));
+    rows.truncate(most as usize);
+    let cases: anyhow::Result<Vec<Answer>> = rows.into_iter().map(|row| answer(desk, row)).collect();
+    Ok(Answers { schema: 1, cases: cases?, more })
+}
+
+fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {
+    let person = row.person.map(|person| desk.file.person(person)).transpose()?.flatten();
+    let unit = match row.enterprise.as_deref() {
+        Some(code) => Some(desk.file.enterprise(code)?.unwrap_or_else(|| code.to_owned())),
+        None => None,
+    };
+    let since = desk.file.events(row.key)?.last().map(|event| recorded_time(event.at));
+    let missing = if row.state.is_open() { missing_of(desk, &row)? } else { Vec::new() };
+    let document = desk.file.issued(row.key)?.map(|document| document.number);
+    Ok(Answer {
+        case: desk.number(row.key),
+        measure: row.measure,
+        state: row.state,
+        name: person.as_ref().and_then(|person| person.name.clone().or(person.chinese_name.clone())),
+        passport: person.and_then(|person| person.passport).map(|number| masked(&number)),
+        unit,
+        document,
+        since,
+        with: in_hand(&row),
+        due_on: row.holds_until(),
+        tell: tell(&row, &missing),
+        missing,
+    })
+}
+
+/// Who has a case in hand.
+pub fn in_hand(row: &CaseRow) -> Option<String> {
+    match row.state {
+        State::UnderExamination => row.claimed_by.clone(),
+        State::Draft
+        | State::Accepted
+        | State::AwaitingPapers
+        | State::Reviewed
+        | State::Approved
+        | State::Refused
+        | State::Issued
+        | State::Collected
+        | State::Withdrawn
+        | State::Void => None,
+    }
+}
+
+/// The one sentence for whoever calls: how far it is and what to do, never why, never what somebody thinks of it.
+fn tell(row: &CaseRow, missing: &[String]) -> Text {
+    let by = |zh: &str, en: &str| match row.holds_until() {
+        Some(day) => Text::new(format!("{zh}，最迟 {day} 作出决定"), format!("{en}; it is decided by {day}")),
+        None => Text::new(zh.to_owned(), en.to_owned()),
+    };
+    match row.state {
+        State::Draft => {
+            Text::new("尚未受理，请本人带护照到窗口", "not accepted yet: come to the counter with the passport")
+        }
+        State::AwaitingPapers if missing.is_empty() => Text::new("请按告知书补交材料", "supply what the notice names"),
+        State::AwaitingPapers => {
+            let [zh, en] = [crate::domain::text::Lang::Zh, crate::domain::text::Lang::En]
+                .map(|lang| crate::domain::labels::all_wanted(missing, lang));
+            Text::new(format!("请补交：{zh}"), format!("please supply: {en}"))
+        }
+        State::Accepted | State::UnderExamination | State::Reviewed => by("正在办理", "it is being examined"),
+        State::Approved if row.measure == Measure::PortVisa => {
+            Text::new("抵达口岸后凭护照原件办理", "come to the port with the original passport")
+        }
+        State::Approved => by("正在办理，可领取时通知", "it is being made; you are told when it can be collected"),
+        State::Issued => Text::new(
+            "可以领取，请带受理回执和身份证明",
+            "it can be collected: bring the receipt and a proof of identity",
+        ),
+        State::Collected => Text::new("已经领取", "it was collected"),
+        State::Refused => {
+            Text::new("已作出决定，请到窗口领取决定书", "it was decided: come to the counter for the decision")
+        }
+        State::Withdrawn => Text::new("申请已撤回", "the application was withdrawn"),
+        State::Void => Text::new("请到窗口咨询", "please ask at the counter"),
+    }
+}

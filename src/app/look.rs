@@ -1,0 +1,218 @@
+//! A case as it is looked at before a decision: who, what is asked and what is allowed, what was found, whom it differs
+//! from; and the step that who acts may take.
+
+use std::collections::BTreeMap;
+
+use super::at_gate::{Asks, obstacles_of};
+use super::decide::{Examined, examine};
+use super::desk::Desk;
+use crate::domain::labels::nationality;
+use crate::domain::life::State;
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::{Stage, Word};
+use crate::gate::{Door, Obstacle};
+use crate::rules::reasons::Outcome;
+use crate::store::cases::case::CaseRow;
+
+/// A case before the eyes of an officer.
+pub struct Look {
+    /// The case as the rules find it today.
+    pub examined: Examined,
+    /// The step that leads on from here.
+    pub door: Option<Door>,
+    /// What stands before that step, duty among it.
+    pub before: Vec<Obstacle>,
+    /// What is to be remarked.
+    pub remarks: Vec<Obstacle>,
+    /// Name of the inviting unit, or its code.
+    pub unit: Option<String>,
+    /// Papers that were shown.
+    pub papers: usize,
+    /// Other cases of the same person.
+    pub others: Vec<String>,
+    /// What stands otherwise than in most cases of the same list.
+    pub differs: Vec<(Text, String)>,
+}
+
+/// The step that leads on from a state.
+pub fn step_of(state: State) -> Option<Door> {
+    match state {
+        State::Accepted | State::UnderExamination | State::AwaitingPapers => Some(Door::Review),
+        State::Reviewed => Some(Door::Approve),
+        State::Approved => Some(Door::Issue),
+        State::Issued => Some(Door::Collect),
+        State::Draft => Some(Door::Accept),
+        State::Refused | State::Collected | State::Withdrawn | State::Void => None,
+    }
+}
+
+/// Looks at a case.
+pub fn look(desk: &Desk, key: CaseKey, usual: &Usual) -> anyhow::Result<Option<Look>> {
+    let Some(row) = desk.file.case(key)? else { return Ok(None) };
+    let examined = examine(desk, desk.taken(row)?)?;
+    let row = &examined.case.row;
+    let door = step_of(row.state);
+    let asks = Asks::approved(desk, &examined)?;
+    let found = obstacles_of(desk, &examined, &asks, &door.into_iter().collect::<Vec<_>>())?;
+    let before = found.doors.into_iter().next().map(|(_, before)| before).unwrap_or_default();
+    let remarks = found.all.into_iter().filter(Obstacle::is_remark).collect();
+    let code = examined.facts.inviter.uscc.as_ref().map(|code| code.0.clone());
+    let named = code.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
+    let others = match row.person {
+        Some(person) => desk.file.cases_of(person)?,
+        None => Vec::new(),
+    };
+    let others = others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect();
+    let papers = examined.facts.documents.as_ref().map_or(0, Vec::len);
+    let differs = usual.differs(&examined);
+    Ok(Some(Look { unit: named.or(code), papers, others, differs, door, before, remarks, examined }))
+}
+
+impl Look {
+    /// The step may be taken by who acts.
+    pub fn is_open(&self) -> bool {
+        self.door.is_some() && self.before.is_empty()
+    }
+
+    /// The passport of an application filed in advance is seen at the port, when the document is issued.
+    pub fn needs_the_passport(&self) -> bool {
+        self.door == Some(Door::Issue) && self.examined.facts.stage == Stage::Advance
+    }
+
+    /// Who the applicant is, each with its name.
+    pub fn person(&self) -> Vec<(Text, Text)> {
+        let same = |text: String| Text::new(text.clone(), text);
+        let (facts, particulars) = (&self.examined.facts, &self.examined.case.particulars);
+        let name = facts.applicant.name.as_ref().map(|name| name.0.clone());
+        let chinese = particulars.chinese_name.clone().filter(|name| !name.is_empty());
+        let name = match (name, chinese) {
+            (Some(name), Some(chinese)) => Some(format!("{name} {chinese}")),
+            (name, chinese) => name.or(chinese),
+        };
+        let told = [
+            (Text::new("姓名", "name"), name.map(same)),
+            (Text::new("护照", "passport"), facts.passport.number.map(|number| same(number.as_str().to_owned()))),
+            (Text::new("出生", "born"), facts.applicant.birth_date.map(|day| same(day.to_string()))),
+            (Text::new("国籍", "nationality"), facts.applicant.nationality.map(nationality)),
+        ];
+        told.into_iter().filter_map(|(what, said)| Some((what, said?))).collect()
+    }
+
+    /// What is asked, beside what the law allows.
+    pub fn asked(&self) -> Vec<(Text, Text)> {
+        let (facts, values) = (&self.examined.facts, &self.examined.decision.values);
+        let request = &facts.request;
+        let mut told = Vec::new();
+        let mut add = |zh: &'static str, en: &'static str, said: Option<Text>| {
+            if let Some(said) = said {
+                told.push((Text::new(zh, en), said));
+            }
+        };
+        let days = |asked: Option<u32>, most: Option<u32>| {
+            asked.map(|asked| match most {
+                Some(most) => Text::new(format!("{asked} 日（上限 {most}）"), format!("{asked} days (at most {most})")),
+                None => Text::new(format!("{asked} 日"), format!("{asked} days")),
+            })
+        };
+        let word = |zh: &'static str, en: &'static str| Text::new(zh, en);
+        add("事由", "purpose", request.purpose.map(|purpose| word(purpose.zh(), purpose.en())));
+        add("情形", "ground", request.circumstance.map(|ground| word(ground.zh(), ground.en())));
+        add("停留", "stay", days(request.stay_days.map(|days| days.0), values.max_stay_days));
+        add("延期", "extension", days(request.extension_days.map(|days| days.0), values.max_extension_days));
+        add("居留", "residence", days(request.permit_days.map(|days| days.0), None));
+        let class = values.visa_class.or(request.visa_class).map(|class| class.to_string());
+        let entries = request.entries.map(|entries| (entries.zh(), entries.en()));
+        let visa = class.map(|class| match entries {
+            Some((zh, en)) => Text::new(format!("{class} 字，{zh}"), format!("{class}, {en}")),
+            None => Text::new(format!("{class} 字"), class.clone()),
+        });
+        add("签证", "visa", visa);
+        let arrival = facts.arrival.at.map(|at| at.beijing_day().to_string());
+        add("抵达", "arrival", arrival.map(|day| Text::new(day.clone(), day)));
+        told
+    }
+
+    /// Every finding that is not met, and what is missing.
+    pub fn findings(&self) -> Vec<Text> {
+        let decision = &self.examined.decision;
+        let met = |outcome: Outcome| outcome == Outcome::Eligible;
+        let found = decision.reasons.iter().filter(|reason| !met(reason.code.outcome()));
+        found.map(|reason| Text::new(reason.message_zh.clone(), reason.message_en.clone())).collect()
+    }
+}
+
+/// What most cases of some are like, to tell those that differ.
+#[derive(Clone, Debug, Default)]
+pub struct Usual(BTreeMap<&'static str, String>);
+
+/// What is compared: what a list of plain cases has in common. Names, days and numbers are everybody's own.
+fn compared(examined: &Examined) -> Vec<(&'static str, Text, String)> {
+    let facts = &examined.facts;
+    let word = |value: Option<&'static str>| value.unwrap_or("-").to_owned();
+    let mut papers: Vec<&str> = facts.documents.iter().flatten().map(|paper| paper.kind.code()).collect();
+    papers.sort_unstable();
+    let reasons: Vec<&str> = examined.decision.reasons.iter().map(|reason| reason.code.code()).collect();
+    vec![
+        ("measure", Text::new("事项", "measure"), facts.measure.code().to_owned()),
+        ("outcome", Text::new("结论", "outcome"), examined.decision.outcome.code().to_owned()),
+        ("reasons", Text::new("理由", "findings"), reasons.join(" ")),
+        ("purpose", Text::new("事由", "purpose"), word(facts.request.purpose.map(Word::code))),
+        (
+            "class",
+            Text::new("签证种类", "class"),
+            facts.request.visa_class.map_or_else(|| "-".to_owned(), |class| class.to_string()),
+        ),
+        ("entries", Text::new("入境次数", "entries"), word(facts.request.entries.map(Word::code))),
+        (
+            "unit",
+            Text::new("单位", "unit"),
+            facts.inviter.uscc.as_ref().map_or_else(|| "-".to_owned(), |c| c.0.clone()),
+        ),
+        ("port", Text::new("口岸", "port"), examined.case.row.port.clone().unwrap_or_else(|| "-".to_owned())),
+        ("papers", Text::new("材料", "papers"), papers.join(" ")),
+        ("filed", Text::new("申请人", "filed by"), word(facts.filing.filed_by.map(Word::code))),
+        ("shown", Text::new("护照出示", "passport shown"), word(facts.passport.shown.map(Word::code))),
+    ]
+}
+
+impl Usual {
+    /// Learns from cases what is usual among them.
+    pub fn of<'a>(cases: impl Iterator<Item = &'a Examined>) -> Usual {
+        let mut counts: BTreeMap<&'static str, BTreeMap<String, usize>> = BTreeMap::new();
+        for examined in cases {
+            for (key, _, value) in compared(examined) {
+                *counts.entry(key).or_default().entry(value).or_default() += 1;
+            }
+        }
+        let most = |values: BTreeMap<String, usize>| {
+            values.into_iter().max_by_key(|(value, count)| (*count, std::cmp::Reverse(value.clone())))
+        };
+        Usual(counts.into_iter().filter_map(|(key, values)| Some((key, most(values)?.0))).collect())
+    }
+
+    /// Returns what a case has otherwise.
+    pub fn differs(&self, examined: &Examined) -> Vec<(Text, String)> {
+        let is_other = |key: &str, value: &String| self.0.get(key).is_some_and(|usual| usual != value);
+        let all = compared(examined).into_iter();
+        all.filter(|(key, _, value)| is_other(key, value)).map(|(_, name, value)| (name, value)).collect()
+    }
+}
+
+/// The cases of the list that a case came with, as far as they are looked at to learn what is usual.
+pub fn siblings(desk: &Desk, row: &CaseRow) -> anyhow::Result<Usual> {
+    let Some(span) = row.batch.map(|batch| desk.file.cases_of_batch(batch)).transpose()?.flatten() else {
+        return Ok(Usual::default());
+    };
+    let last = CaseKey(span.1.0.min(span.0.0 + LOOKED_AT - 1));
+    let mut rows = Vec::new();
+    desk.file.each_case_between((span.0, last), |row| {
+        rows.push(row);
+        Ok(())
+    })?;
+    let examined: anyhow::Result<Vec<Examined>> = rows.into_iter().map(|row| examine(desk, desk.taken(row)?)).collect();
+    Ok(Usual::of(examined?.iter()))
+}
+
+/// Cases of a list from which is learnt what is usual.
+const LOOKED_AT: u64 = 40;

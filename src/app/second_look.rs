@@ -1,0 +1,241 @@
+//! Second looks: the quality sample, drawn from the record's own hash so that nobody can aim it, and what one officer
+//! did alone in urgency.
+
+use chrono::{Days, NaiveDate, NaiveTime};
+use serde::Serialize;
+
+use super::case::reason_given;
+use super::desk::{Desk, recorded_time};
+use super::fault;
+use crate::domain::day::beijing;
+use crate::domain::life::{Role, SecondLook, State};
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::record::act::{Act, Drawn, LookedAgain};
+use crate::record::event::EventKind;
+use crate::record::hash::Hash;
+use crate::store::cases::second_look::{ApprovalRow, SecondLookRow};
+use crate::store::record::file::Done;
+
+/// A second look as it is told.
+#[derive(Clone, Debug, Serialize)]
+pub struct Look {
+    /// Number of the case.
+    pub case: String,
+    /// Where it stands.
+    pub state: State,
+    /// Why it is looked at again.
+    pub ground: SecondLook,
+    /// Last day for it, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<NaiveDate>,
+    /// When it was asked for.
+    pub asked_at: String,
+    /// Who looked; nobody yet where it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looked_by: Option<String>,
+    /// They would have done the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<bool>,
+}
+
+/// What drawing returns.
+#[derive(Clone, Debug, Serialize)]
+pub struct DrawDone {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The day whose approvals were drawn from.
+    pub day: NaiveDate,
+    /// How many approvals it had.
+    pub approvals: usize,
+    /// How many of a hundred are drawn; one at least.
+    pub percent: u32,
+    /// The first transaction after the day, whose hash decides.
+    pub transaction: u64,
+    /// Its hash.
+    pub seed: String,
+    /// The cases drawn.
+    pub drawn: Vec<String>,
+    /// The transaction; none where nothing was drawn.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub done: Option<Done>,
+}
+
+/// What a second look returns.
+#[derive(Clone, Debug, Serialize)]
+pub struct LookDone {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The look.
+    #[serde(flatten)]
+    pub look: Look,
+    /// The transaction.
+    #[serde(flatten)]
+    pub done: Done,
+}
+
+/// The hash that decides, with the number of its transaction.
+struct Seed {
+    transaction: u64,
+    hash: Hash,
+}
+
+/// Draws from the approvals of a day that is over. The draw follows from the hash of the first transaction after it: who
+/// approves cannot know it, and everybody can compute it again.
+pub fn draw(desk: &mut Desk, day: Option<NaiveDate>) -> anyhow::Result<DrawDone> {
+    let day = day.unwrap_or(desk.today() - Days::new(1));
+    let seed = seed(desk, day)?;
+    let percent = percent(desk);
+    let approvals = approvals(desk, day)?;
+    let fresh: Vec<CaseKey> = chosen(&seed.hash, percent, &approvals)
+        .into_iter()
+        .filter_map(|row| fresh(desk, row).transpose())
+        .collect::<anyhow::Result<_>>()?;
+    let drawn = fresh.iter().map(|case| desk.number(*case)).collect();
+    let said = Drawn { day, seed: seed.hash.to_string(), percent };
+    let acted = (!fresh.is_empty())
+        .then(|| {
+            desk.act(|record| {
+                fresh.iter().try_for_each(|case| record.case(*case, Act::Drawn(said.clone())).map(|_| ()))
+            })
+        })
+        .transpose()?;
+    Ok(DrawDone {
+        schema: 1,
+        day,
+        approvals: approvals.len(),
+        percent,
+        transaction: seed.transaction,
+        seed: seed.hash.to_string(),
+        drawn,
+        done: acted.map(|acted| acted.done),
+    })
+}
+
+/// A case that was drawn for this approval before is not drawn again.
+fn fresh(desk: &Desk, approval: &ApprovalRow) -> anyhow::Result<Option<CaseKey>> {
+    let before = desk.file.second_looks_at(approval.case)?;
+    let is_new = before.iter().all(|row| row.ground != SecondLook::Sample || row.seq < approval.seq);
+    Ok(is_new.then_some(approval.case))
+}
+
+fn percent(desk: &Desk) -> u32 {
+    let edition = desk.policy.on(desk.today());
+    edition.and_then(|edition| edition.figures.duties.sample_percent).unwrap_or_default()
+}
+
+fn seed(desk: &Desk, day: NaiveDate) -> anyhow::Result<Seed> {
+    let over = if day < desk.today() { desk.file.first_transaction_from(begins(day + Days::new(1)))? } else { None };
+    let Some(transaction) = over else { return Err(not_over(day).into()) };
+    let hash = desk.file.hash_of(transaction)?.ok_or_else(|| fault::not_found(&transaction.to_string()))?;
+    Ok(Seed { transaction, hash })
+}
+
+fn approvals(desk: &Desk, day: NaiveDate) -> anyhow::Result<Vec<ApprovalRow>> {
+    Ok(desk.file.approvals(begins(day), begins(day + Days::new(1)))?)
+}
+
+/// The first moment of a day by the clock of the office, in milliseconds.
+fn begins(day: NaiveDate) -> i64 {
+    day.and_time(NaiveTime::MIN).and_local_timezone(beijing()).single().map_or(0, |at| at.timestamp_millis())
+}
+
+/// The approvals that the hash picks: those whose own hash lies below the share, and where none does the lowest.
+fn chosen<'a>(seed: &Hash, percent: u32, approvals: &'a [ApprovalRow]) -> Vec<&'a ApprovalRow> {
+    if percent == 0 {
+        return Vec::new();
+    }
+    let lot = |row: &ApprovalRow| {
+        let hash = Hash::of(format!("{seed} {}", row.seq).as_bytes());
+        u64::from_str_radix(&hash.to_string()[..8], 16).unwrap_or(u64::MAX)
+    };
+    let share = (u64::from(percent.min(100)) << 32) / 100;
+    let picked: Vec<&ApprovalRow> = approvals.iter().filter(|row| lot(row) < share).collect();
+    if picked.is_empty() { approvals.iter().min_by_key(|row| lot(row)).into_iter().collect() } else { picked }
+}
+
+/// Returns the second looks that wait, those with a day first.
+pub fn waiting(desk: &Desk) -> anyhow::Result<Vec<Look>> {
+    desk.file.second_looks_open()?.into_iter().map(|row| told(desk, row)).collect()
+}
+
+/// Returns the second looks that were asked for from one day to another.
+pub fn asked(desk: &Desk, from: NaiveDate, to: NaiveDate) -> anyhow::Result<Vec<Look>> {
+    let rows = desk.file.second_looks_asked(begins(from), begins(to + Days::new(1)))?;
+    rows.into_iter().map(|row| told(desk, row)).collect()
+}
+
+fn told(desk: &Desk, row: SecondLookRow) -> anyhow::Result<Look> {
+    let case = desk.file.case(row.case)?.ok_or_else(|| fault::not_found(&desk.number(row.case)))?;
+    Ok(Look {
+        case: desk.number(row.case),
+        state: case.state,
+        ground: row.ground,
+        due_on: row.due_on,
+        asked_at: recorded_time(desk.file.time_of(row.seq)?),
+        looked_by: row.looked_by,
+        agreed: row.agreed,
+    })
+}
+
+/// Records what another officer found who looked again.
+pub fn look(desk: &mut Desk, name: &str, agreed: bool, note: Option<&str>) -> anyhow::Result<LookDone> {
+    desk.must_be_one_of(&[Role::Review, Role::Approve])?;
+    let row = desk.find(name)?;
+    let (key, version, number) = (row.key, row.version, desk.number(row.key));
+    if let Some((_, done)) = desk.done_before(&[EventKind::LookedAgain], Some(key))? {
+        return last_look(desk, key, done);
+    }
+    let open = desk.file.second_looks_at(key)?.into_iter().find(|look| look.looked_by.is_none());
+    let open = open.ok_or_else(|| nothing_to_look_at(&number))?;
+    let note = reason_given(note, "--note")?;
+    let me = desk.officer_id()?.to_owned();
+    let had_a_hand = desk.file.hands(key)?.into_iter().any(|(who, _)| who == me);
+    if had_a_hand || desk.file.recused(key)?.contains(&me) {
+        return Err(had_a_part(&me, &number).into());
+    }
+    let act = LookedAgain { asked: open.seq, agreed, note };
+    let acted = desk.act(|record| record.case_at(key, version, Act::LookedAgain(act)))?;
+    last_look(desk, key, acted.done)
+}
+
+fn last_look(desk: &Desk, case: CaseKey, done: Done) -> anyhow::Result<LookDone> {
+    let looks = desk.file.second_looks_at(case)?;
+    let last = looks.into_iter().rfind(|look| look.looked_by.is_some());
+    let last = last.ok_or_else(|| nothing_to_look_at(&desk.number(case)))?;
+    Ok(LookDone { schema: 1, look: told(desk, last)?, done })
+}
+
+fn not_over(day: NaiveDate) -> UserError {
+    UserError::new(
+        Exit::Stale,
+        "day_not_over",
+        Text::new(
+            format!("{day} 之后还没有办理记录，不能抽取"),
+            format!("nothing is on record after {day}: its sample cannot be drawn yet"),
+        ),
+        Text::new("次日办理第一件业务后再抽取", "draw it after the first act of the next day"),
+    )
+}
+
+fn nothing_to_look_at(number: &str) -> UserError {
+    UserError::new(
+        Exit::Stale,
+        "no_second_look",
+        Text::new(format!("案件 {number} 没有待复核的事项"), format!("no second look waits at case {number}")),
+        Text::new("查看 visa-cli sample", "see visa-cli sample"),
+    )
+}
+
+fn had_a_part(officer: &str, number: &str) -> UserError {
+    UserError::new(
+        Exit::Duty,
+        "same_officer",
+        Text::new(
+            format!("{officer} 曾经办案件 {number}，须由他人复核"),
+            format!("{officer} had a hand in case {number}: somebody else looks again"),
+        ),
+        Text::new("由没有经办过的警官复核", "an officer who had no hand in it must do it"),
+    )
+}

@@ -1,0 +1,169 @@
+//! `review batch:3`, `approve batch:3 state:reviewed`: many cases with a look, planned, shown and carried out.
+
+use std::collections::BTreeMap;
+
+use crate::app::bulk::{self, BulkDone, LeftOut, Plan, carry_out};
+use crate::cli::Outcome;
+use crate::cli::context::{CommandContext, needed};
+use crate::cli::list::filter;
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::gate::Door;
+use crate::ui::safe;
+
+/// Tells whether what was named is a filter and not one case.
+pub(crate) fn is_filter(words: &[String]) -> bool {
+    words.len() > 1 || words.iter().any(|word| word.contains(':') || word.starts_with('@'))
+}
+
+/// Plans a step for all cases that fit, shows the plan, and carries it out where it is the one that was seen.
+pub(crate) fn run(words: &[String], plan: Option<&str>, step: Door, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
+    let filter = bulk::waiting(filter(words, &desk, ctx.config)?, step);
+    let planned = bulk::plan(&desk, &filter, step)?;
+    if let Some(plan) = plan {
+        if planned.plan != plan {
+            return Err(moved(&planned).into());
+        }
+        let all: Vec<usize> = (0..planned.cases.len()).collect();
+        return carried_out(planned, &all, &mut desk, ctx);
+    }
+    if ctx.ui.json {
+        ctx.json(&planned)?;
+        return Ok(Exit::Done);
+    }
+    shown(&planned, &mut ctx);
+    if planned.cases.is_empty() {
+        return Ok(Exit::Done);
+    }
+    if !ctx.may_ask() {
+        let flag = format!("--plan {}", planned.plan);
+        return Err(needed(&flag, "对所示方案的确认", "that the plan shown is the one to carry out").into());
+    }
+    match chosen(&planned, step, &mut ctx)? {
+        Some(chosen) => carried_out(planned, &chosen, &mut desk, ctx),
+        None => Err(nothing_done().into()),
+    }
+}
+
+/// Asks how many there are, which shows that the plan was read; `-3` leaves the third out.
+fn chosen(plan: &Plan, step: Door, ctx: &mut CommandContext) -> anyhow::Result<Option<Vec<usize>>> {
+    let mut places: Vec<usize> = (0..plan.cases.len()).collect();
+    loop {
+        let count = places.len();
+        let approves = step == Door::Approve;
+        let (zh, en) =
+            if approves { ("批准", "approve") } else { ("审核并建议批准", "review, recommending approval,") };
+        let question = Text::new(
+            format!("{zh} {count} 件：输入件数；-N 去掉第 N 行，o N 查看"),
+            format!("to {en} {count} cases type {count}; -N leaves line N out, o N shows it"),
+        );
+        let answer = ctx.ui.ask(&question, None)?;
+        let answer = answer.trim();
+        if answer.is_empty() || answer == "<" {
+            return Ok(None);
+        }
+        if answer.parse() == Ok(count) {
+            return Ok(Some(places));
+        }
+        let line = |text: &str| text.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        if let Some(place) = answer.strip_prefix('-').and_then(line) {
+            places.retain(|other| *other != place);
+        } else if let Some(one) = answer.strip_prefix('o').and_then(line).and_then(|place| plan.cases.get(place)) {
+            let desk = ctx.look()?;
+            let whole = crate::app::case_view::show(&desk, &one.case)?;
+            crate::cli::case_view::tell_whole(&whole, ctx);
+        } else {
+            ctx.ui.say(&Text::new(format!("  不是 {count}"), format!("  that is not {count}")));
+        }
+    }
+}
+
+fn carried_out(plan: Plan, chosen: &[usize], desk: &mut crate::app::desk::Desk, mut ctx: CommandContext) -> Outcome {
+    let progress = ctx.ui.progress(&Text::new("办理", "deciding"), chosen.len() as u64);
+    let working = ctx.ui.while_working();
+    let done = carry_out(desk, plan, chosen, |count| progress.at(count))?;
+    drop((working, progress));
+    if ctx.ui.json {
+        ctx.json(&done)?;
+    } else {
+        told(&done, &mut ctx);
+    }
+    let stopped = done.left_out.iter().any(|one| matches!(one.code.as_str(), "moved_meanwhile" | "stopped"));
+    Ok(if stopped { Exit::Stale } else { Exit::Done })
+}
+
+/// The plan: who is plain and alike, who differs in what, who is left out and why.
+fn shown(plan: &Plan, ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
+    let differ = plan.cases.iter().filter(|one| !one.differs.is_empty()).count();
+    let alike = plan.cases.len() - differ;
+    let mut rows = Vec::new();
+    for (place, one) in plan.cases.iter().enumerate() {
+        let marks = one.differs.iter().map(|(name, value)| format!("≠ {}: {value}", name.of(lang)));
+        rows.push(vec![
+            format!("{}", place + 1),
+            one.case.clone(),
+            one.name.clone(),
+            one.passport.clone(),
+            one.nationality.of(lang).to_owned(),
+            one.asked.of(lang).to_owned(),
+            marks.collect::<Vec<_>>().join(" "),
+        ]);
+    }
+    ctx.ui.rows(&rows);
+    left_out(&plan.left_out, ctx);
+    let text = Text::new(
+        format!("普通且相同 {alike} 件，不同 {differ} 件，不在其内 {} 件", plan.left_out.len()),
+        format!("{alike} plain and alike, {differ} differ, {} left out", plan.left_out.len()),
+    );
+    ctx.ui.line(text.of(lang));
+    let plan = Text::new(format!("方案 {}", plan.plan), format!("plan {}", plan.plan));
+    ctx.ui.line(plan.of(lang));
+}
+
+/// Those that are left out, by why.
+fn left_out(left_out: &[LeftOut], ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
+    let mut by_why: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for one in left_out {
+        by_why.entry(one.why.of(lang).replace(&one.case, "…")).or_default().push(&one.case);
+    }
+    for (why, cases) in by_why {
+        let line = format!("! {} ({}): {why}", cases.len(), cases.join(" "));
+        ctx.ui.line(&safe::shown(&line));
+    }
+}
+
+fn told(done: &BulkDone, ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
+    let (count, step) = (done.cases.len(), done.step);
+    let text = Text::new(
+        format!("{}：{count} 件，每件单独签署", crate::domain::words::Word::zh(step)),
+        format!("{}: {count} cases, each signed by itself", crate::domain::words::Word::en(step)),
+    );
+    ctx.ui.line(text.of(lang));
+    left_out(&done.left_out, ctx);
+    let approved = step == Door::Approve;
+    let next = if approved { "visa-cli work state:approved" } else { "visa-cli queue office state:reviewed" };
+    ctx.ui.say(&Text::new(format!("下一步: {next}"), format!("next: {next}")));
+}
+
+fn moved(planned: &Plan) -> UserError {
+    let plan = &planned.plan;
+    UserError::new(
+        Exit::Stale,
+        "plan_moved",
+        Text::new(format!("方案已变动，现为 {plan}"), format!("the plan has moved: it is {plan} now")),
+        Text::new("不带 --plan 再看一次", "look at it again without --plan"),
+    )
+}
+
+fn nothing_done() -> UserError {
+    UserError::new(
+        Exit::Cancelled,
+        "cancelled",
+        Text::new("已取消，没有写入任何内容", "cancelled; nothing was written"),
+        Text::new("再次运行命令", "run the command again"),
+    )
+}

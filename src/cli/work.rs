@@ -1,0 +1,603 @@
+//! `work`: the queue above, the marked case below, one look and one key a case.
+
+use crate::app::bulk::as_seen;
+use crate::app::case_view::{for_me, named};
+use crate::app::decide::{self, Discretion};
+use crate::app::desk::Desk;
+use crate::app::issue::{self, IssueAsks};
+use crate::app::look::{Look, Usual, look, siblings};
+use crate::app::undo;
+use crate::cli::context::CommandContext;
+use crate::cli::list::filter;
+use crate::cli::{Outcome, list};
+use crate::domain::filter::Filter;
+use crate::domain::life::Recommendation;
+use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::gate::Door;
+use crate::rules::reasons::Outcome as Found;
+use crate::store::cases::case::CaseRow;
+use crate::ui::prompt::{Answer, Choice, Choosing};
+use crate::ui::screen::{Drawn, Look as Style, Pressed, Screen};
+use crate::ui::table;
+
+/// Work through what waits: the queue above, the marked case below, one look and one key a case
+///
+/// Enter takes the step that is yours: recommend, approve, issue. r refuses, n gives the notice, b gives back, w shows every
+/// rule, o the whole case, / looks for a name, u takes your last step back with `undo`, q leaves. Each decision is a command
+/// of its own, signed, at the version that stood on the screen. Filter words are those of `list`.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli work
+  visa-cli work batch:3
+  visa-cli work measure:port_visa 'due:<3wd'")]
+pub(crate) struct WorkArgs {
+    /// Words of the filter
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// First number to issue; the next follow from it
+    #[arg(long, value_name = "N")]
+    number: Option<String>,
+}
+
+/// Lines that what a key came to takes at most.
+const TOLD: usize = 4;
+/// Columns below which keys are told in fewer words.
+const WIDE: usize = 60;
+/// Cases that are taken up at a time; the rest follow when these are done.
+const MOST: u32 = 500;
+
+struct Work<'a, 'b> {
+    desk: Desk,
+    ctx: &'a mut CommandContext<'b>,
+    filter: Filter,
+    queue: Vec<CaseRow>,
+    total: u64,
+    marked: usize,
+    /// First line of the case below that is shown.
+    from: usize,
+    usual: Option<(Option<u64>, Usual)>,
+    look: Option<Look>,
+    every_rule: bool,
+    /// What the last key came to.
+    told: Option<(Text, Style)>,
+    number: Option<String>,
+    done: usize,
+}
+
+/// What a key leads to.
+enum Turn {
+    Stay,
+    Leave,
+}
+
+pub(crate) fn run(args: &WorkArgs, mut ctx: CommandContext) -> Outcome {
+    if ctx.ui.json || !ctx.may_ask() {
+        return list::waiting(&args.filter, ctx);
+    }
+    let desk = ctx.sit()?;
+    let filter = filter(&args.filter, &desk, ctx.config)?;
+    let mut work = Work {
+        desk,
+        ctx: &mut ctx,
+        filter,
+        queue: Vec::new(),
+        total: 0,
+        marked: 0,
+        from: 0,
+        usual: None,
+        look: None,
+        every_rule: false,
+        told: None,
+        number: args.number.clone(),
+        done: 0,
+    };
+    work.fill()?;
+    let done = work.through()?;
+    let told = Text::new(format!("办理 {done} 件"), format!("{done} decided"));
+    ctx.ui.say(&told);
+    Ok(Exit::Done)
+}
+
+impl Work<'_, '_> {
+    fn fill(&mut self) -> anyhow::Result<()> {
+        let page = for_me(&self.desk, self.filter.clone(), MOST)?;
+        (self.queue, self.total) = (page.rows, page.total);
+        self.marked = self.marked.min(self.queue.len().saturating_sub(1));
+        self.see()
+    }
+
+    /// Looks at the marked case, as it stands now.
+    fn see(&mut self) -> anyhow::Result<()> {
+        self.from = 0;
+        let Some(row) = self.queue.get(self.marked) else {
+            self.look = None;
+            return Ok(());
+        };
+        let (key, batch) = (row.key, row.batch);
+        if self.usual.as_ref().is_none_or(|(of, _)| *of != batch) {
+            self.usual = Some((batch, siblings(&self.desk, row)?));
+        }
+        let usual = self.usual.as_ref().map(|(_, usual)| usual.clone()).unwrap_or_default();
+        self.look = look(&self.desk, key, &usual)?;
+        if let Some(look) = &self.look {
+            self.queue[self.marked] = look.examined.case.row.clone();
+        }
+        Ok(())
+    }
+
+    fn through(&mut self) -> anyhow::Result<usize> {
+        let mut screen = self.ctx.ui.draws().then(|| self.ctx.ui.screen());
+        loop {
+            let (lines, columns) = screen.as_ref().map_or((usize::MAX, self.ctx.ui.width), Screen::size);
+            let drawn = self.drawn(lines, columns);
+            let pressed = match &mut screen {
+                Some(screen) => {
+                    screen.draw(&drawn);
+                    screen.key(None)
+                }
+                None => self.in_lines(&drawn)?,
+            };
+            self.told = None;
+            let may_decide = screen.as_ref().is_none_or(Screen::may_decide);
+            match self.turn(pressed, may_decide, &mut screen)? {
+                Turn::Stay => {}
+                Turn::Leave => return Ok(self.done),
+            }
+        }
+    }
+
+    /// Says the screen and reads a key as a line.
+    fn in_lines(&mut self, drawn: &[Drawn]) -> anyhow::Result<Pressed> {
+        for line in drawn.iter().filter(|line| !line.text.is_empty()) {
+            let text = line.text.clone();
+            self.ctx.ui.say(&Text::new(text.clone(), text));
+        }
+        let typed = self.ctx.ui.ask(&Text::new("键（空为回车）", "key (none: Enter)"), None)?;
+        Ok(match typed.trim() {
+            "" => Pressed::Enter,
+            "up" => Pressed::Up,
+            "down" => Pressed::Down,
+            word => word.chars().next().map_or(Pressed::Other, Pressed::Char),
+        })
+    }
+
+    fn turn(&mut self, pressed: Pressed, may_decide: bool, screen: &mut Option<Screen>) -> anyhow::Result<Turn> {
+        let decides = matches!(pressed, Pressed::Enter | Pressed::Char('p' | 'r' | 'n' | 'b' | 'u'));
+        if decides && !may_decide {
+            let text =
+                Text::new("按键过快，未办理：先看清本案再按", "too quick, nothing was done: look at this case first");
+            self.told = Some((text, Style::Warning));
+            return Ok(Turn::Stay);
+        }
+        match pressed {
+            Pressed::Char('q') | Pressed::Escape | Pressed::Stop => return Ok(Turn::Leave),
+            Pressed::Down | Pressed::Char('j') => self.mark(self.marked + 1)?,
+            Pressed::Up | Pressed::Char('k') => self.mark(self.marked.saturating_sub(1))?,
+            Pressed::PageDown | Pressed::Char(' ') => self.from += 5,
+            Pressed::PageUp => self.from = self.from.saturating_sub(5),
+            Pressed::Char('w') => (self.every_rule, self.from) = (!self.every_rule, 0),
+            Pressed::Enter | Pressed::Char('p' | 'r' | 'n' | 'b') => {
+                let result = self.decide(pressed, screen);
+                self.tell(result)?;
+            }
+            Pressed::Char('u') => {
+                let result = self.undo(screen);
+                self.tell_undone(result)?;
+            }
+            Pressed::Char('/') => self.look_for(screen)?,
+            Pressed::Char('o') => self.open(screen)?,
+            Pressed::Char('g') => self.fill()?,
+            Pressed::Char(_) | Pressed::Nothing | Pressed::Other => {}
+        }
+        Ok(Turn::Stay)
+    }
+
+    fn mark(&mut self, place: usize) -> anyhow::Result<()> {
+        if place < self.queue.len() {
+            self.marked = place;
+            self.see()?;
+        }
+        Ok(())
+    }
+
+    /// Tells what a decision came to, and goes on to the next case.
+    fn tell(&mut self, result: anyhow::Result<Option<Text>>) -> anyhow::Result<()> {
+        match result {
+            Ok(Some(text)) => {
+                self.done += 1;
+                self.total = self.total.saturating_sub(1);
+                self.queue.remove(self.marked);
+                if self.queue.is_empty() && self.total > 0 {
+                    self.fill()?;
+                }
+                self.marked = self.marked.min(self.queue.len().saturating_sub(1));
+                self.told = Some((text, Style::Plain));
+                self.see()
+            }
+            Ok(None) => self.see(),
+            Err(error) => {
+                let error = error.downcast::<UserError>()?;
+                let Text { zh, en } = error.what;
+                let details = |zh: bool| {
+                    let of = |text: &Text| if zh { text.zh.to_string() } else { text.en.to_string() };
+                    error.details.iter().map(of).collect::<Vec<_>>().join("; ")
+                };
+                let text =
+                    Text::new(format!("未办理：{zh} {}", details(true)), format!("not done: {en} {}", details(false)));
+                self.see()?;
+                self.told = Some((text, Style::Warning));
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes one step in the marked case, by the act for it, at the version on the screen.
+    fn decide(&mut self, pressed: Pressed, screen: &mut Option<Screen>) -> anyhow::Result<Option<Text>> {
+        let Some(seen) = &self.look else { return Ok(None) };
+        let (key, version) = (seen.examined.case.row.key, seen.examined.case.row.version);
+        let number = seen.examined.case.number.clone();
+        let (door, needs_passport) = (seen.door, seen.needs_the_passport());
+        self.ctx.renew(&mut self.desk)?;
+        let examined = as_seen(&self.desk, key, version)?;
+        let moved = match (pressed, door) {
+            (Pressed::Char('r'), _) => {
+                let Some((ground, note)) = self.ground(screen)? else { return Ok(None) };
+                // What was typed took its time.
+                let examined = as_seen(&self.desk, key, version)?;
+                decide::refuse(&mut self.desk, examined, &ground, Some(&note))?
+            }
+            (Pressed::Char('n'), _) => decide::notice(&mut self.desk, examined)?.moved,
+            (Pressed::Char('b'), _) => {
+                let Some(note) = self.typed(screen, &Text::new("退回理由", "why it is given back"), None)? else {
+                    return Ok(None);
+                };
+                let _ = as_seen(&self.desk, key, version)?;
+                decide::send_back(&mut self.desk, &number, Some(&note))?
+            }
+            (Pressed::Enter, Some(Door::Review)) => {
+                let recommend = self.recommends(screen)?;
+                decide::review(&mut self.desk, examined, recommend, None, false)?.moved
+            }
+            (Pressed::Enter, Some(Door::Approve)) => {
+                decide::approve(&mut self.desk, examined, Discretion::default(), false)?
+            }
+            (Pressed::Enter, Some(Door::Issue)) if needs_passport => {
+                let text = Text::new(
+                    "预先批准：护照原件在此核对后按 p",
+                    "filed in advance: press p once the original passport is seen here",
+                );
+                return Err(UserError::new(Exit::Usage, "passport_not_seen", text, Text::new("", "")).into());
+            }
+            (Pressed::Enter | Pressed::Char('p'), Some(Door::Issue)) => {
+                return self.issue(&number, (pressed == Pressed::Char('p'), version), screen);
+            }
+            (_, _) => return Ok(None),
+        };
+        let state = moved.state;
+        Ok(Some(Text::new(format!("✓ {} {}", moved.case, state.zh()), format!("ok {} {}", moved.case, state.en()))))
+    }
+
+    /// Takes the officer's own last act back, whichever case it was in.
+    fn undo(&mut self, screen: &mut Option<Screen>) -> anyhow::Result<Option<Text>> {
+        self.ctx.renew(&mut self.desk)?;
+        let slip = undo::slip(&self.desk, None)?;
+        let (number, kind) = (slip.case.number.clone(), slip.kind);
+        let question = Text::new(
+            format!("撤销 {number} 的{}，理由", kind.zh()),
+            format!("why {} of {number} is undone", kind.en()),
+        );
+        let Some(note) = self.typed(screen, &question, None)? else { return Ok(None) };
+        let done = undo::undo(&mut self.desk, slip, Some(&note))?;
+        let state = done.moved.state;
+        Ok(Some(Text::new(format!("✓ 已撤销 {number} {}", state.zh()), format!("ok undone {number} {}", state.en()))))
+    }
+
+    /// Tells what came of taking an act back; the case may wait here again.
+    fn tell_undone(&mut self, result: anyhow::Result<Option<Text>>) -> anyhow::Result<()> {
+        match result {
+            Ok(Some(text)) => {
+                self.fill()?;
+                self.told = Some((text, Style::Plain));
+                Ok(())
+            }
+            other => self.tell(other),
+        }
+    }
+
+    /// What is recommended: it follows from the outcome, and is asked where that leaves a choice.
+    fn recommends(&mut self, screen: &mut Option<Screen>) -> anyhow::Result<Option<Recommendation>> {
+        let outcome = self.look.as_ref().map(|look| look.examined.decision.outcome);
+        if outcome != Some(Found::Refer) {
+            return Ok(None);
+        }
+        let choices: Vec<Choice> =
+            Recommendation::ALL.iter().map(|word| Choice::new(word.code(), Text::new(word.zh(), word.en()))).collect();
+        let question = Text::new("审核意见", "recommendation");
+        let answer = self.aside(screen, |ctx| {
+            ctx.ui.choose(&Choosing { question, choices: &choices, open: None, likely: None, help: None })
+        })?;
+        Ok(match answer {
+            Answer::Given(place) => Recommendation::find(&choices[place].code),
+            Answer::Open | Answer::Back => None,
+        })
+    }
+
+    fn ground(&mut self, screen: &mut Option<Screen>) -> anyhow::Result<Option<(String, String)>> {
+        let Some(look) = &self.look else { return Ok(None) };
+        let reasons = &look.examined.decision.reasons;
+        let choices: Vec<Choice> = reasons
+            .iter()
+            .filter(|reason| reason.code.outcome() != Found::Eligible)
+            .map(|reason| {
+                Choice::new(reason.code.code(), Text::new(reason.message_zh.clone(), reason.message_en.clone()))
+            })
+            .collect();
+        if choices.is_empty() {
+            let what = Text::new("没有可据以不予批准的理由", "no finding gives a ground for refusal");
+            return Err(UserError::new(Exit::LawSaysNo, "no_ground", what, Text::new("", "")).into());
+        }
+        let question = Text::new("不予批准的理由", "ground of refusal");
+        let answer = self.aside(screen, |ctx| {
+            ctx.ui.choose(&Choosing { question, choices: &choices, open: None, likely: None, help: None })
+        })?;
+        let Answer::Given(place) = answer else { return Ok(None) };
+        let note = self.typed(screen, &Text::new("说明", "in words"), None)?;
+        Ok(note.map(|note| (choices[place].code.clone(), note)))
+    }
+
+    fn issue(
+        &mut self,
+        case: &str,
+        (passport_shown, version): (bool, u64),
+        screen: &mut Option<Screen>,
+    ) -> anyhow::Result<Option<Text>> {
+        let row = self.desk.find(case)?;
+        // Where a stock is kept the next number is taken from it.
+        let number = if self.desk.file.keeps_stock(row.measure.blank())? {
+            None
+        } else if let Some(number) = &self.number {
+            Some(number.clone())
+        } else {
+            match self.typed(screen, &Text::new("证件号码", "number of the document"), None)? {
+                Some(number) => Some(number),
+                None => return Ok(None),
+            }
+        };
+        let _ = as_seen(&self.desk, row.key, version)?;
+        let asks = IssueAsks { number: number.as_deref(), passport_shown, ..IssueAsks::default() };
+        let done = issue::issue(&mut self.desk, case, &asks)?;
+        self.number = number.as_deref().and_then(after);
+        let number = done.issued.as_ref().map_or("", |document| &document.number);
+        let until = done.issued.as_ref().and_then(|document| document.valid_until);
+        let until = until.map_or(String::new(), |day| format!(" – {day}"));
+        let text = format!("{} {number}{until}", done.moved.case);
+        Ok(Some(Text::new(format!("✓ 已签发 {text}"), format!("ok issued {text}"))))
+    }
+
+    /// Asks for a text beside the screen; nothing and going back leave the case as it is.
+    fn typed(
+        &mut self,
+        screen: &mut Option<Screen>,
+        question: &Text,
+        likely: Option<&str>,
+    ) -> anyhow::Result<Option<String>> {
+        let answer = self.aside(screen, |ctx| ctx.ui.ask(question, likely))?;
+        let answer = answer.trim();
+        Ok(Some(answer.to_owned()).filter(|answer| !answer.is_empty() && answer != "<"))
+    }
+
+    /// Leaves the screen for a question.
+    fn aside<T>(
+        &mut self,
+        screen: &mut Option<Screen>,
+        ask: impl FnOnce(&mut CommandContext) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let drew = screen.take().is_some();
+        if let Some(look) = self.look.as_ref().filter(|_| drew) {
+            let number = look.examined.case.number.clone();
+            self.ctx.ui.say(&Text::new(format!("案件 {number}"), format!("case {number}")));
+        }
+        let answer = ask(self.ctx);
+        if drew {
+            *screen = Some(self.ctx.ui.screen());
+        }
+        answer
+    }
+
+    fn look_for(&mut self, screen: &mut Option<Screen>) -> anyhow::Result<()> {
+        let Some(text) =
+            self.typed(screen, &Text::new("查找（号码或者姓名的一部分）", "find: part of a number or a name"), None)?
+        else {
+            return Ok(());
+        };
+        let wanted = text.to_uppercase();
+        let places = (self.marked + 1..self.queue.len()).chain(0..=self.marked.min(self.queue.len().saturating_sub(1)));
+        for place in places {
+            let Some(row) = self.queue.get(place) else { continue };
+            let name = named(&self.desk, row)?.unwrap_or_default().to_uppercase();
+            if self.desk.number(row.key).contains(&wanted) || name.contains(&wanted) {
+                return self.mark(place);
+            }
+        }
+        self.told =
+            Some((Text::new(format!("队列中没有 {text}"), format!("{text} is not in this queue")), Style::Warning));
+        Ok(())
+    }
+
+    /// Shows the case whole, apart.
+    fn open(&mut self, screen: &mut Option<Screen>) -> anyhow::Result<()> {
+        let Some(number) = self.look.as_ref().map(|look| look.examined.case.number.clone()) else { return Ok(()) };
+        let whole = crate::app::case_view::show(&self.desk, &number)?;
+        self.aside(screen, |ctx| {
+            crate::cli::case_view::tell_whole(&whole, ctx);
+            ctx.ui.ask(&Text::new("回车返回", "Enter goes back"), None).map(|_| ())
+        })
+    }
+}
+
+/// The number after another: its last digits, one more.
+pub(crate) fn after(number: &str) -> Option<String> {
+    let digits = number.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (front, last) = number.split_at(number.len() - digits);
+    let next = last.parse::<u64>().ok()?.checked_add(1)?;
+    let next = format!("{next:0digits$}");
+    (next.len() == digits).then(|| format!("{front}{next}"))
+}
+
+/// Who decided so far, the papers, and last what the rules find.
+fn verdict(look: &Look, lang: Lang) -> Vec<(String, Style)> {
+    let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+    let mut lines = Vec::new();
+    let row = &look.examined.case.row;
+    if let (Some(who), Some(said)) = (&row.reviewer, row.recommendation) {
+        lines.push((format!("{} {who}: {}", of("审核", "reviewed by"), of(said.zh(), said.en())), Style::Plain));
+    }
+    if let Some(who) = &row.approver {
+        lines.push((format!("{} {who}", of("批准", "approved by")), Style::Plain));
+    }
+    let missing = look.examined.decision.missing.len();
+    let papers = Text::new(
+        format!("材料 {} 份，缺 {missing}", look.papers),
+        format!("papers: {} shown, {missing} missing", look.papers),
+    );
+    let outcome = look.examined.decision.outcome;
+    let style = if outcome == Found::Eligible { Style::Strong } else { Style::Warning };
+    lines.push((format!("{} · {}", papers.of(lang), of(outcome.zh(), outcome.en())), style));
+    lines
+}
+
+impl Work<'_, '_> {
+    fn drawn(&self, lines: usize, columns: usize) -> Vec<Drawn> {
+        let lang = self.ctx.ui.lang;
+        let below = self.below(columns);
+        let queue_lines = match lines {
+            usize::MAX => 1,
+            ..16 => 3,
+            _ => (lines / 3).min(8),
+        };
+        let queue_lines = queue_lines.min(self.queue.len().max(1));
+        let title = Text::new(
+            format!("待办 {} 件 · 第 {} 件 · 已办 {}", self.total, self.marked + 1, self.done),
+            format!("{} waiting · {} in hand · {} done", self.total, self.marked + 1, self.done),
+        );
+        let mut drawn = vec![Drawn::new(title.of(lang), Style::Strong)];
+        let first = self.marked.saturating_sub(queue_lines.saturating_sub(1));
+        let shown: Vec<&CaseRow> = self.queue.iter().skip(first).take(queue_lines).collect();
+        let rows: Vec<Vec<String>> = shown.iter().map(|row| self.row(row, columns)).collect();
+        for (place, line) in table::aligned(&rows).into_iter().enumerate() {
+            let (sign, style) = if first + place == self.marked { (">", Style::Marked) } else { (" ", Style::Plain) };
+            drawn.push(Drawn::new(format!("{sign} {line}"), style));
+        }
+        drawn.push(Drawn::new("-".repeat(columns.min(78)), Style::Plain));
+        let told = match &self.told {
+            Some((text, style)) => {
+                let mut parts = table::hanging(text.of(lang), columns);
+                parts.truncate(TOLD);
+                parts.into_iter().map(|part| Drawn::new(part, *style)).collect()
+            }
+            None => vec![Drawn::default()],
+        };
+        let room = lines.saturating_sub(drawn.len() + told.len() + 1);
+        let from = self.from.min(below.len().saturating_sub(room));
+        let more = self.told.is_none() && below.len() > from.saturating_add(room);
+        drawn.extend(below.into_iter().skip(from).take(room));
+        if lines != usize::MAX {
+            drawn.resize(lines - told.len() - 1, Drawn::default());
+        }
+        drawn.extend(told);
+        if more && let Some(last) = drawn.last_mut() {
+            last.text = Text::new("… 空格看下文", "… space: more below").of(lang).to_owned();
+        }
+        drawn.push(Drawn::new(self.keys(columns).of(lang), Style::Strong));
+        drawn
+    }
+
+    /// One case on one line: number, when it is due or who arrives when, where it stands, name, in whose hand.
+    fn row(&self, row: &CaseRow, columns: usize) -> Vec<String> {
+        let lang = self.ctx.ui.lang;
+        let name = named(&self.desk, row).ok().flatten().unwrap_or_else(|| "-".to_owned());
+        let arrives = row.arrives_on.map(|day| format!("{} {}", Text::new("抵", "arr").of(lang), day.format("%m-%d")));
+        let due = arrives.or_else(|| row.holds_until().map(|day| day.format("%m-%d").to_string()));
+        vec![
+            list::short(&self.desk, row.key),
+            due.unwrap_or_else(|| "-".to_owned()),
+            Text::new(row.state.zh(), row.state.en()).of(lang).to_owned(),
+            table::cut(&name, columns.saturating_sub(32).clamp(8, 30), usize::MAX),
+            row.claimed_by.clone().unwrap_or_default(),
+        ]
+    }
+
+    /// The marked case.
+    fn below(&self, columns: usize) -> Vec<Drawn> {
+        let lang = self.ctx.ui.lang;
+        let Some(look) = &self.look else {
+            return vec![Drawn::new(Text::new("没有待办案件", "nothing waits").of(lang), Style::Plain)];
+        };
+        let mut lines = Vec::new();
+        let mut add = |text: String, style: Style| {
+            lines.extend(table::hanging(&text, columns).into_iter().map(|part| Drawn::new(part, style)));
+        };
+        let joined = |pairs: Vec<(Text, Text)>| {
+            let one = |(name, said): &(Text, Text)| format!("{} {}", name.of(lang), said.of(lang));
+            pairs.iter().map(one).collect::<Vec<_>>().join(" · ")
+        };
+        let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+        let facts = &look.examined.facts;
+        add(format!("{} · {}", look.examined.case.number, of(facts.measure.zh(), facts.measure.en())), Style::Strong);
+        add(joined(look.person()), Style::Plain);
+        add(joined(look.asked()), Style::Plain);
+        if let Some(unit) = &look.unit {
+            add(format!("{} {unit}", of("单位", "unit")), Style::Plain);
+        }
+        for differs in &look.differs {
+            add(format!("≠ {}: {}", differs.0.of(lang), differs.1), Style::Warning);
+        }
+        for finding in look.findings() {
+            add(format!("! {}", finding.of(lang)), Style::Warning);
+        }
+        for obstacle in &look.before {
+            add(format!("x {}", obstacle.what.of(lang)), Style::Warning);
+        }
+        for remark in &look.remarks {
+            add(format!("- {}", remark.what.of(lang)), Style::Plain);
+        }
+        if !look.others.is_empty() {
+            add(format!("{} {}", of("本人其他案件", "other cases"), look.others.join(" ")), Style::Warning);
+        }
+        for (text, style) in verdict(look, lang) {
+            add(text, style);
+        }
+        if self.every_rule
+            && let Some(case) = crate::rules::case::Case::new(facts, self.desk.policy)
+        {
+            let (_, note) = crate::ui::report::note(&case, None, lang, crate::ui::report::Depth::EveryRule);
+            note.into_iter().for_each(|line| add(line.text, Style::Plain));
+        }
+        lines
+    }
+
+    fn keys(&self, columns: usize) -> Text {
+        let step = self.look.as_ref().filter(|look| look.is_open()).and_then(|look| look.door);
+        let number = self.number.clone().unwrap_or_default();
+        let (zh, en) = match step {
+            Some(Door::Review) => ("回车 审核 · n 告知 · ".to_owned(), "Enter review · n notice · ".to_owned()),
+            Some(Door::Approve) => {
+                ("回车 批准 · r 不予 · b 退回 · ".to_owned(), "Enter approve · r refuse · b back · ".to_owned())
+            }
+            Some(Door::Issue) if self.look.as_ref().is_some_and(Look::needs_the_passport) => {
+                (format!("p 已验护照并签发 {number} · "), format!("p passport seen, issue {number} · "))
+            }
+            Some(Door::Issue) => (format!("回车 签发 {number} · "), format!("Enter issue {number} · ")),
+            Some(_) | None => (String::new(), String::new()),
+        };
+        if columns < WIDE {
+            return Text::new(format!("{zh}q"), format!("{en}q"));
+        }
+        Text::new(
+            format!("{zh}w 规定 · o 全案 · / 查找 · u 撤销 · q 离开"),
+            format!("{en}w rules · o open · / find · u undo · q"),
+        )
+    }
+}

@@ -1,0 +1,247 @@
+//! The officer's screens at a real terminal: one look and one key a case, many with a look, who moved it meanwhile, keys that
+//! are held; and what is found for the telephone.
+
+use std::fmt::Write;
+use std::thread::sleep;
+use std::time::Duration;
+
+use visa_cli::error::Exit;
+
+use crate::office::Office;
+use crate::terminal::Terminal;
+
+const NOW: &str = "2026-02-20T09:00+08:00";
+const WIDE: (u16, u16) = (80, 24);
+const NARROW: (u16, u16) = (40, 12);
+/// Longer than the program takes for one key held down.
+const LOOK: Duration = Duration::from_millis(160);
+
+const SURNAMES: [&str; 10] =
+    ["KOWALSKI", "NOVAK", "SILVA", "MEYER", "ROSSI", "GARCIA", "HANSEN", "PETROV", "TANAKA", "HADDAD"];
+const NAMES: [&str; 6] = ["PETER", "CLAIRE", "LUIS", "IVAN", "MARIA", "HANS"];
+
+/// An office with a list of plain people, everything about them established.
+fn office(count: usize) -> Office {
+    let office = Office::new(NOW);
+    let mut list = String::from(
+        "序号,外文姓名,中文姓名,性别,出生日期,国籍,护照号码,护照有效期至,职务,拟入境日期,停留天数,来华事由,邀请单位,统一社会信用代码,联系人,联系电话\n",
+    );
+    for n in 0..count {
+        let name = format!("{} {}", SURNAMES[n % 10], NAMES[n / 10 % 6]);
+        let (year, month, number) = (1960 + n % 35, 1 + n % 12, 1_000_000 + n * 7_919);
+        let _ = writeln!(
+            list,
+            "{},{name},,男,{year}-{month:02}-01,日本,B{number},2031-02-15,经理,2026-03-05,10,商务洽谈,上海申海精密机械有限公司,91310115MA1K4BQR53,周敏,021-50550000",
+            n + 1
+        );
+    }
+    let file = office.folder.path().join("list.csv");
+    std::fs::write(&file, list).unwrap();
+    let papers = "--paper application_form --paper photo --paper invitation_letter --paper enterprise_evidence";
+    let facts = "--set passport.shown=copy --set request.visa_abroad_in_time=false";
+    office.done("intake1", &format!("import {} --accept-good {papers} {facts}", file.display()));
+    office.done("intake1", "establish batch:3 record=clear inviter.status=active --source searched");
+    office
+}
+
+/// Presses a key that decides once the case was looked at.
+fn decides(at: &mut Terminal, key: &str) {
+    sleep(LOOK);
+    at.types(key);
+}
+
+fn in_state(office: &Office, state: &str) -> u64 {
+    office.done("", &format!("list state:{state}"))["total"].as_u64().unwrap()
+}
+
+#[test]
+fn one_look_and_one_key_a_case_from_review_to_issue() {
+    let office = office(12);
+    let mut keys = 0;
+    for (officer, line, key, state) in [
+        ("review1", "work", "\r", "reviewed"),
+        ("approve1", "work", "\r", "approved"),
+        ("issue1", "work", "p", "issued"),
+    ] {
+        let mut at = Terminal::open(&office, WIDE, officer, line);
+        at.keys = "visa-cli ".len() + line.len() + 1;
+        for case in 1..=12 {
+            at.shows(&format!("PVG-2026-{case:06} · port visa"));
+            decides(&mut at, key);
+            if key == "p" && case == 1 {
+                // The numbers after the first follow from it.
+                at.shows("number of the document").types("A0012345\r");
+            }
+        }
+        at.shows("nothing waits").types("q");
+        assert_eq!(at.ends(), 0, "{}", at.screen());
+        assert_eq!(in_state(&office, state), 12, "{officer}");
+        keys += at.keys;
+    }
+    // Sixty cases take 48 more of each key: three commands in all.
+    assert!(keys + 3 * 48 <= 250, "{keys}");
+    assert_eq!(office.show("12")["issued"]["number"], "A0012356");
+    office.holds();
+}
+
+#[test]
+fn many_cases_are_decided_with_a_look_in_few_keys_each_signed_by_itself() {
+    let office = office(60);
+    // One that is no more plain, and one that differs.
+    office.done("intake1", "amend 7 --set request.entries=null --note asked");
+    let mut keys = 0;
+    for (officer, line) in [("review1", "review batch:3"), ("approve1", "approve batch:3")] {
+        let mut at = Terminal::open(&office, (120, 100), officer, line);
+        at.keys = "visa-cli ".len() + line.len() + 1;
+        at.shows("59 plain and alike").shows("type");
+        let count = if at.screen().contains("1 differ,") { "60" } else { "59" };
+        at.types(count).types("\r");
+        assert_eq!(at.ends(), 0, "{}", at.screen());
+        keys += at.keys;
+    }
+    assert!(keys <= 60, "{keys}");
+    assert!(in_state(&office, "approved") >= 59);
+    let log = office.done("", "show 30");
+    let events = log["events"].as_array().unwrap();
+    assert_eq!(events.iter().filter(|event| event["kind"] == "approved").count(), 1);
+    office.holds();
+}
+
+#[test]
+fn a_plan_is_carried_out_by_its_hash_and_moves_with_any_case() {
+    let office = office(4);
+    let plan = office.done("review1", "review batch:3");
+    assert_eq!(plan["cases"].as_array().unwrap().len(), 4);
+    let hash = plan["plan"].as_str().unwrap().to_owned();
+    office.done("review1", "claim 2");
+    let came = office.refused("review1", &format!("review batch:3 --plan {hash}"), Exit::Stale);
+    assert_eq!(came.code(), "plan_moved");
+    let hash = office.done("review1", "review batch:3")["plan"].as_str().unwrap().to_owned();
+    let done = office.done("review1", &format!("review batch:3 --plan {hash}"));
+    assert_eq!(done["cases"].as_array().unwrap().len(), 4);
+    // Who reviewed approves nothing, in bulk as singly: nothing is decided, each is named.
+    let plan = office.done("review1", "approve batch:3");
+    assert!(plan["cases"].as_array().unwrap().is_empty());
+    assert!(plan["left_out"].as_array().unwrap().iter().all(|one| one["code"] == "role_missing"), "{plan}");
+    // What is for one case alone is not said of many.
+    office.refused("approve1", "approve batch:3 --ground X --note y", Exit::Usage);
+    office.refused("approve1", "approve batch:99", Exit::Usage);
+    office.holds();
+}
+
+#[test]
+fn what_another_moved_meanwhile_is_told_and_nothing_is_written_over_it() {
+    let office = office(3);
+    let mut at = Terminal::open(&office, WIDE, "review1", "work");
+    at.shows("PVG-2026-000001 · port visa");
+    office.done("intake1", "withdraw 1 --note gone");
+    let before = office.bytes();
+    decides(&mut at, "\r");
+    at.shows("not done").shows("intake1");
+    assert!(office.bytes() == before);
+    at.types("q");
+    assert_eq!(at.ends(), 0);
+    assert_eq!(office.show("1")["state"], "withdrawn");
+}
+
+#[test]
+fn keys_that_are_held_down_decide_nothing_that_was_not_looked_at() {
+    let office = office(8);
+    let mut at = Terminal::open(&office, WIDE, "review1", "work");
+    at.shows("PVG-2026-000001 · port visa");
+    sleep(LOOK);
+    for _ in 0..40 {
+        at.types("\r");
+        sleep(Duration::from_millis(15));
+    }
+    at.shows("too quick");
+    at.types("q");
+    assert_eq!(at.ends(), 0);
+    assert_eq!(in_state(&office, "reviewed"), 1);
+}
+
+#[test]
+fn every_screen_fits_its_window_and_leaves_the_terminal_as_it_was() {
+    let office = office(3);
+    for window in [WIDE, NARROW] {
+        for (lang, leaves) in [("en", "q"), ("zh", "\u{3}"), ("en", "\u{1b}")] {
+            let mut at = Terminal::open(&office, window, "review1", &format!("--lang {lang} work"));
+            at.shows("PVG-2026-000001");
+            assert!(at.cursor_is_hidden());
+            at.types("w");
+            at.types("j").shows("PVG-2026-000002");
+            at.types(leaves);
+            assert_eq!(at.ends(), 0, "{}", at.screen());
+            assert!(!at.cursor_is_hidden());
+        }
+    }
+    let mut at = Terminal::open(&office, WIDE, "review1", "--plain work");
+    at.shows("key (none: Enter)").shows("KOWALSKI");
+    at.types("q\r");
+    assert_eq!(at.ends(), 0);
+    assert!(!at.everything().contains('\u{1b}'));
+    // Nobody can be asked: what waits is listed.
+    assert_eq!(office.done("review1", "work")["total"], 3);
+}
+
+#[test]
+fn the_telephone_is_answered_with_what_may_be_told() {
+    let office = office(12);
+    let found = office.done("", "find kowalsky peter");
+    assert_eq!(found["cases"][0]["case"], "PVG-2026-000001", "{found}");
+    assert_eq!(found["cases"][0]["unit"], "上海申海精密机械有限公司");
+    for text in ["2", "PVG-2026-000002", "B1007919"] {
+        assert_eq!(office.done("", &format!("find {text}"))["cases"][0]["case"], "PVG-2026-000002", "{text}");
+    }
+    let told = office.done("", "find 2")["cases"][0].clone();
+    assert!(told["tell"]["en"].as_str().unwrap().contains("examined"), "{told}");
+    assert!(!told.to_string().contains("B1007919"), "the number is masked");
+    assert_eq!(office.done("", "find 申海 --limit 20")["cases"].as_array().unwrap().len(), 12);
+    assert_eq!(office.run("", "find nobodyatall").exit, Exit::NotFound);
+}
+
+#[test]
+fn the_first_screen_tells_what_waits_and_who_arrives() {
+    let mut office = office(3);
+    let screen = office.done("review1", "first");
+    let part = |screen: &serde_json::Value, name: &str| {
+        let parts = screen["parts"].as_array().unwrap().clone();
+        parts.into_iter().find(|part| part["part"] == name).unwrap()["total"].clone()
+    };
+    assert_eq!((part(&screen, "waiting_for_me"), part(&screen, "arriving_today")), (3.into(), 0.into()));
+    assert_eq!(part(&office.done("approve1", "first"), "waiting_for_me"), 0);
+    office.now = "2026-03-05T09:00+08:00".to_owned();
+    let screen = office.done("review1", "first");
+    assert_eq!(part(&screen, "arriving_today"), 3);
+    assert_eq!(office.done("", "list arrival:today")["total"], 3);
+    assert_eq!(office.done("", "list arrival:<today")["total"], 0);
+    // By itself, at a terminal.
+    let mut at = Terminal::open(&office, WIDE, "review1", "");
+    at.shows("waiting for me 3").shows("KOWALSKI");
+    assert_eq!(at.ends(), 0);
+    let mut at = Terminal::open(&office, NARROW, "review1", "--watch");
+    at.shows("arriving today 3");
+    at.types("q");
+    assert_eq!(at.ends(), 0);
+}
+
+#[test]
+fn a_value_that_nothing_can_match_is_refused_with_what_may_have_been_meant() {
+    let office = office(1);
+    for (word, meant) in [
+        ("state:acepted", "did you mean accepted?"),
+        ("measure:port_vsia", "did you mean port_visa?"),
+        ("nationality:Japn", "did you mean Japan?"),
+        ("outcome:eligble", "did you mean eligible?"),
+        ("stat:open", "did you mean state?"),
+        ("batch:99", "no such list"),
+        ("claimed:review9", "did you mean review"),
+        ("port:PVGX", "three letters"),
+    ] {
+        let came = office.refused("", &format!("list {word}"), Exit::Usage);
+        assert!(came.err.contains(meant), "{word}: {}", came.err);
+    }
+    for word in ["nationality:日本", "nationality:Japan", "nationality:JPN"] {
+        assert_eq!(office.done("", &format!("list {word}"))["total"], 1, "{word}");
+    }
+}
