@@ -98,6 +98,17 @@ pub struct PlacedFault {
     pub text: Text,
 }
 
+/// The place of a figure that a fault begins with: what has no entry has no place of its own, but its key may stand in the
+/// file, or its group.
+fn named_in(text: &str, said: &str) -> std::ops::Range<usize> {
+    let figure = said.split([' ', ':']).next().and_then(|figure| figure.split_once('.'));
+    let Some((group, key)) = figure else { return 0..0 };
+    let Some(start) = text.find(&format!("\n[{group}]\n")).map(|at| at + 1) else { return 0..0 };
+    let end = text[start..].find("\n[").map_or(text.len(), |length| start + length);
+    let at = text[start..end].find(&format!("\n{key} =")).map_or(start, |at| start + at + 1);
+    at..at
+}
+
 impl Policy {
     /// Returns the policy that is compiled in.
     pub fn built_in() -> &'static InUse {
@@ -119,6 +130,10 @@ impl Policy {
         check_editions(&by_date, &mut faults);
         if let Some(first) = named.first() {
             by_date.check(first.from, &mut faults);
+            faults
+                .iter_mut()
+                .filter(|fault| fault.span.is_empty())
+                .for_each(|fault| fault.span = named_in(text, &fault.en));
         }
         let calendar = Calendar::new(by_date.notices()).map_err(|fault| {
             let at = fault.year().and_then(|year| text.rfind(&format!("\nyear = {year}\n"))).map_or(0, |at| at + 1);

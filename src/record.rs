@@ -138,7 +138,7 @@
 //! | --- | --- |
 //! | `ledger-opened`, `roster-proposed`, `roster-confirmed`, `roster-withdrawn`, `restored`, `restore-confirmed`, `time-set`, `time-confirmed` | security-admin |
 //! | `law-proposed` | approve |
-//! | `law-activated`, `period-set` | security-admin |
+//! | `law-activated`, `period-set`, `record-shared` | security-admin |
 //! | `drafted`, `accepted`, `list-taken`, `list-part` | intake |
 //! | `noticed`, `amended`, `paper-added`, `paper-verified`, `withdrawn`, `linked`, `distinct`, `list-undone` | intake, review |
 //! | `custody-moved`, `collected` | intake, issue |

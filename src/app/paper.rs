@@ -15,4 +15,4 @@ pub mod subject;
 
 pub use draft::{Body, Draft, draft};
 pub use kind::Paper;
-pub use stamp::{Stamp, foreseen, record, sign};
+pub use stamp::{Stamp, Words, foreseen, record, sign};

@@ -1,10 +1,17 @@
 //! `help`: of the program, of a command, or on a topic.
 #![expect(unreachable_pub, reason = "a set of words is as public as the room it stands in")]
 
+mod chinese;
+mod desks;
+mod mistake;
+
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Outcome};
-use crate::domain::text::Text;
+pub(crate) use chinese::{laid, localized};
+pub(crate) use mistake::{hint, mistake};
+
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Word, words};
 use crate::error::{Exit, UserError};
 use crate::ui::Ui;
@@ -34,7 +41,7 @@ impl Topic {
 
 /// Show the help of the program, of a command, or on a topic
 ///
-/// Topics: exit-codes, filters, dates, config; they are in the language chosen, the help of commands is in English.
+/// Topics: exit-codes, filters, dates, config. Commands are listed by desk.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli help exit-codes
@@ -47,7 +54,7 @@ pub(crate) struct HelpArgs {
 }
 
 pub(crate) fn run(args: &HelpArgs, ui: &mut Ui) -> Outcome {
-    let mut command = Cli::command();
+    let mut command = command(ui.lang);
     // `config` is a command too; the topic says more, and leads there.
     if let [word] = args.words.as_slice()
         && let Some(topic) = Topic::find(word)
@@ -60,8 +67,13 @@ pub(crate) fn run(args: &HelpArgs, ui: &mut Ui) -> Outcome {
     for word in &args.words {
         found = found.find_subcommand_mut(word).ok_or_else(|| no_help(word))?;
     }
-    ui.data(found.render_long_help().to_string().as_bytes());
+    ui.data(laid(&found.render_long_help().to_string(), ui.lang).as_bytes());
     Ok(Exit::Done)
+}
+
+/// The whole program, with its help in a language and its commands by desk.
+pub(crate) fn command(lang: Lang) -> clap::Command {
+    desks::grouped(localized(Cli::command(), lang), lang)
 }
 
 fn no_help(word: &str) -> UserError {

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::paper::{self, Draft, Paper, Stamp};
+use crate::app::desk::Desk;
+use crate::app::paper::{self, Draft, Paper, Stamp, Words};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::output::not_to_a_terminal;
@@ -10,23 +11,25 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door::PartialFile;
 use crate::error::{Exit, UserError};
-use crate::paper::compose::compose;
+use crate::paper::compose::{OF_PRINTING, compose};
 use crate::paper::template::Templates;
 use crate::paper::{Format, sheet::Sheet, text, written};
+use crate::record::hash::Hash;
 
-/// Print a paper of a case
+/// Print papers of cases
 ///
 /// Papers: receipt, notice, decision, confirmation, custody, file. Every copy is recorded and signed; a copy after the
 /// first needs a reason. A case that was tampered with prints nothing. The format is text, html or pdf; without --format
-/// the ending of the output file decides.
+/// the ending of the output file decides. Several go into a folder.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli print receipt 123
   visa-cli print 123 decision -o decision.pdf
+  visa-cli print receipt file 123
   visa-cli print receipt 123 --note 'first copy unreadable' --format html -o receipt.html")]
 pub(crate) struct PrintArgs {
-    /// Which paper, and the case; in either order
-    #[arg(num_args = 2, value_names = ["PAPER", "CASE"], required = true)]
+    /// Which papers, and the cases; in any order
+    #[arg(num_args = 2.., value_names = ["PAPER", "CASE"], required = true)]
     what: Vec<String>,
     /// text, html or pdf
     #[arg(long, value_parser = format)]
@@ -44,42 +47,119 @@ fn format(text: &str) -> Result<Format, String> {
 }
 
 pub(crate) fn run(args: &PrintArgs, mut ctx: CommandContext) -> Outcome {
-    let (paper, case) = which(&args.what)?;
+    let asked = which(&args.what)?;
+    let several = asked.len() > 1;
     let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let format = args.format.unwrap_or_else(|| by_ending(to));
     if format != Format::Text {
         not_to_a_terminal(format.code(), to, ctx.ui)?;
-        if ctx.ui.json && to.is_none() {
+        if (ctx.ui.json || several) && to.is_none() {
             return Err(needed("--output FILE", "输出文件", "a file to write to").into());
         }
     }
+    if several && (to.is_some_and(|path| !path.is_dir()) || ctx.everywhere.request_id.is_some()) {
+        return Err(one_by_one().into());
+    }
     let templates = Templates { folder: ctx.config.settings.templates.clone() };
     let mut desk = ctx.sit()?;
-    let draft = paper::draft(&desk, case, paper, args.note.as_deref())?;
-    // What cannot be set or written is found before anything is recorded.
-    let foreseen = compose(&draft, &paper::foreseen(&desk, &draft)?, &templates)?;
-    if format == Format::Pdf {
-        crate::paper::font::covers(foreseen.blocks.iter().flat_map(|block| block.parts.iter().map(String::as_str)))?;
+    // What cannot be printed, set or written is found before anything is recorded.
+    let mut drafts = Vec::new();
+    for (paper, case) in asked {
+        let draft = paper::draft(&desk, case, paper, args.note.as_deref())?;
+        let set = foreseen(&desk, &draft, format, &templates)?;
+        let path = to.map(|to| if several { to.join(file_name(&draft, format)) } else { to.to_owned() });
+        let place = path.as_ref().map(|path| PartialFile::at(path, ctx.over())).transpose()?;
+        drafts.push((draft, set, path, place));
     }
-    let place = to.map(|path| PartialFile::at(path, ctx.over())).transpose()?;
-    let stamp = paper::record(&mut desk, &draft)?;
-    let sheet = compose(&draft, &stamp, &templates)?;
-    if stamp.dry_run {
-        return shown(&draft, &stamp, (&sheet, None), (to, format, text::words(&sheet).as_bytes()), ctx);
+    let mut told = Vec::new();
+    for (draft, set, path, place) in drafts {
+        // What was printed of the same case just now has moved it.
+        let draft = if several { paper::draft(&desk, &draft.case, draft.paper, args.note.as_deref())? } else { draft };
+        let made = made(&mut desk, &draft, &set, (format, &templates))?;
+        if let (Some(place), false) = (place, made.stamp.dry_run) {
+            place.finish(&made.bytes)?;
+        }
+        told.push(shown(&draft, &made, (path.as_deref(), format), &mut ctx));
     }
-    let code = paper::sign(&desk, &draft, &stamp, &text::words(&sheet))?;
-    let bytes = written(&sheet, &code, format)?;
-    if let Some(place) = place {
-        place.finish(&bytes)?;
+    if ctx.ui.json {
+        match <[serde_json::Value; 1]>::try_from(told) {
+            Ok([only]) => ctx.json(&only)?,
+            Err(several) => ctx.json(&serde_json::json!({"schema": 1, "papers": several}))?,
+        }
     }
-    shown(&draft, &stamp, (&sheet, Some(&code.text())), (to, format, &bytes), ctx)
+    Ok(Exit::Done)
 }
 
-/// The paper and the case, whichever stands first.
-fn which(what: &[String]) -> Result<(Paper, &str), UserError> {
-    let [first, second] = what else { return Err(no_such_paper()) };
-    let found = Paper::find(first).map(|paper| (paper, second.as_str()));
-    found.or_else(|| Some((Paper::find(second)?, first.as_str()))).ok_or_else(no_such_paper)
+/// A paper as it was printed.
+struct Made {
+    stamp: Stamp,
+    sheet: Sheet,
+    /// The letters of its code; none where it was only rehearsed.
+    code: Option<String>,
+    bytes: Vec<u8>,
+}
+
+/// Sets a paper as it will be, and returns what the record keeps of its words.
+fn foreseen(desk: &Desk, draft: &Draft, format: Format, templates: &Templates) -> anyhow::Result<Words> {
+    let mut sheet = compose(draft, &paper::foreseen(desk, draft)?, templates)?;
+    if format == Format::Pdf {
+        crate::paper::font::covers(sheet.blocks.iter().flat_map(|block| block.parts.iter().map(String::as_str)))?;
+    }
+    sheet.blocks.truncate(sheet.blocks.len().saturating_sub(OF_PRINTING));
+    let template = Hash::of(templates.source(draft.paper.code())?.as_bytes());
+    Ok(Words { words: Hash::of(text::words(&sheet).as_bytes()), template })
+}
+
+fn made(
+    desk: &mut Desk,
+    draft: &Draft,
+    set: &Words,
+    (format, templates): (Format, &Templates),
+) -> anyhow::Result<Made> {
+    let stamp = paper::record(desk, draft, set)?;
+    let sheet = compose(draft, &stamp, templates)?;
+    let words = text::words(&sheet);
+    if stamp.dry_run {
+        return Ok(Made { stamp, sheet, code: None, bytes: words.into_bytes() });
+    }
+    let code = paper::sign(desk, draft, &stamp, &words)?;
+    let bytes = written(&sheet, &code, format)?;
+    Ok(Made { stamp, sheet, code: Some(code.text()), bytes })
+}
+
+/// The name of a paper's file in a folder.
+fn file_name(draft: &Draft, format: Format) -> String {
+    let ending = match format {
+        Format::Text => "txt",
+        Format::Html => "html",
+        Format::Pdf => "pdf",
+    };
+    format!("{}-{}-{}.{ending}", draft.case, draft.paper.code(), draft.copy)
+}
+
+fn one_by_one() -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "needs_a_folder",
+        Text::new(
+            "几份文书不能写入一个文件，也不能共用一个请求编号",
+            "several papers go into no single file and under no single request",
+        ),
+        Text::new(
+            "用 -o 写明已有的文件夹，去掉 --request-id",
+            "name a folder that is there with -o, without --request-id",
+        ),
+    )
+}
+
+/// Each paper of each case that is named, whichever stand first.
+fn which(what: &[String]) -> Result<Vec<(Paper, &str)>, UserError> {
+    let papers: Vec<Paper> = what.iter().filter_map(|word| Paper::find(word)).collect();
+    let cases: Vec<&str> = what.iter().map(String::as_str).filter(|word| Paper::find(word).is_none()).collect();
+    if papers.is_empty() || cases.is_empty() {
+        return Err(no_such_paper());
+    }
+    Ok(cases.iter().flat_map(|case| papers.iter().map(|paper| (*paper, *case))).collect())
 }
 
 fn no_such_paper() -> UserError {
@@ -102,32 +182,28 @@ fn by_ending(path: Option<&Path>) -> Format {
     }
 }
 
-type Set<'a> = (&'a Sheet, Option<&'a str>);
-type Made<'a> = (Option<&'a Path>, Format, &'a [u8]);
-
 /// Shows what was printed. What was only rehearsed has no code: nothing vouches for it.
 fn shown(
     draft: &Draft,
-    stamp: &Stamp,
-    (sheet, code): Set,
-    (to, format, bytes): Made,
-    mut ctx: CommandContext,
-) -> Outcome {
+    Made { stamp, sheet, code, bytes }: &Made,
+    (to, format): (Option<&Path>, Format),
+    ctx: &mut CommandContext,
+) -> serde_json::Value {
     let file = to.map(|path| path.display().to_string());
-    if ctx.ui.json {
-        let text = code.map_or_else(|| text::words(sheet), |code| text::with_code(sheet, code));
-        let mut told = serde_json::json!({
-            "schema": 1, "case": draft.case, "paper": draft.paper, "office": stamp, "format": format, "code": code,
-            "text": text, "file": file, "transaction": stamp.transaction, "head": stamp.head,
-        });
-        if stamp.dry_run {
-            told["dry_run"] = true.into();
+    if !ctx.ui.json {
+        match file {
+            Some(file) if !stamp.dry_run => ctx.ui.line(&file),
+            Some(_) | None => ctx.ui.data(bytes),
         }
-        ctx.json(&told)?;
-    } else if let (Some(file), false) = (file, stamp.dry_run) {
-        ctx.ui.line(&file);
-    } else {
-        ctx.ui.data(bytes);
+        return serde_json::Value::Null;
     }
-    Ok(Exit::Done)
+    let text = code.as_ref().map_or_else(|| text::words(sheet), |code| text::with_code(sheet, code));
+    let mut told = serde_json::json!({
+        "schema": 1, "case": draft.case, "paper": draft.paper, "office": stamp, "format": format, "code": code,
+        "text": text, "file": file, "transaction": stamp.transaction, "head": stamp.head,
+    });
+    if stamp.dry_run {
+        told["dry_run"] = true.into();
+    }
+    told
 }

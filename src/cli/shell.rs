@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::CommandFactory;
 
 use crate::cli::context::CommandContext;
+use crate::cli::help::localized;
 use crate::cli::{Cli, Outcome};
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::door::{self, Over};
 use crate::error::Exit;
 use crate::ui::Ui;
@@ -23,7 +24,7 @@ pub(crate) struct CompletionsArgs {
 
 pub(crate) fn completions(args: &CompletionsArgs, ui: &mut Ui) -> Outcome {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "visa-cli", &mut script);
+    clap_complete::generate(args.shell, &mut localized(Cli::command(), ui.lang), "visa-cli", &mut script);
     ui.data(&script);
     Ok(Exit::Done)
 }
@@ -40,21 +41,40 @@ pub(crate) struct ManArgs {
 pub(crate) fn man(args: &ManArgs, ctx: CommandContext) -> Outcome {
     door::folder(&args.folder)?;
     let over = if ctx.everywhere.force { Over::PlainFile } else { Over::TheSame };
-    let mut root = Cli::command();
+    let lang = ctx.ui.lang;
+    let mut root = localized(Cli::command(), lang);
     root.build();
-    page(&root, &args.folder, over)?;
+    page(&root, (&args.folder, over), lang)?;
     let ui = ctx.ui;
     let folder = args.folder.display();
     ui.say(&Text::new(format!("手册已写入 {folder}"), format!("manual pages written to {folder}")));
     Ok(Exit::Done)
 }
 
+/// The parts of a page.
+const PARTS: &[(&str, &str)] = &[
+    ("NAME", "名称"),
+    ("SYNOPSIS", "用法"),
+    ("DESCRIPTION", "说明"),
+    ("OPTIONS", "选项"),
+    ("SUBCOMMANDS", "命令"),
+    ("EXTRA", "其他"),
+    ("VERSION", "版本"),
+];
+
 /// Writes the page of a command, and those of its subcommands.
-fn page(command: &clap::Command, folder: &Path, over: Over) -> anyhow::Result<()> {
+fn page(command: &clap::Command, (folder, over): (&Path, Over), lang: Lang) -> anyhow::Result<()> {
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
-        page(below, folder, over)?;
+        page(below, (folder, over), lang)?;
     }
     let (page, mut text) = (clap_mangen::Man::new(command.clone()), Vec::new());
     page.render(&mut text)?;
-    Ok(door::write(&folder.join(page.get_filename()), &text, over)?)
+    let text = String::from_utf8(text)?;
+    let text = match lang {
+        Lang::En => text,
+        Lang::Zh => {
+            PARTS.iter().fold(text, |text, (en, zh)| text.replace(&format!(".SH {en}\n"), &format!(".SH {zh}\n")))
+        }
+    };
+    Ok(door::write(&folder.join(page.get_filename()), text.as_bytes(), over)?)
 }

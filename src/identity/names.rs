@@ -4,6 +4,7 @@
 mod agree;
 pub mod bag;
 mod chinese;
+mod heard;
 mod japanese;
 mod korean;
 mod memo;

@@ -29,6 +29,9 @@ pub fn compose(draft: &Draft, stamp: &Stamp, templates: &Templates) -> Result<Sh
     Ok(Sheet { blocks })
 }
 
+/// How many blocks at the end of a paper tell of its printing.
+pub const OF_PRINTING: usize = 4;
+
 fn printing(stamp: &Stamp) -> Vec<Block> {
     let copy = format!("第 {0} 份 copy {0}", stamp.copy);
     let (printed, record) = (

@@ -44,6 +44,15 @@ impl Templates {
         Ok(read(&text))
     }
 
+    /// Returns the text of a template: the office's own, or the one that is compiled in.
+    pub fn source(&self, name: &str) -> Result<String, UserError> {
+        if let Some(path) = self.own(name) {
+            return std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error));
+        }
+        let built_in = BUILT_IN.iter().find(|(known, _)| *known == name);
+        Ok(built_in.map_or_else(String::new, |(_, text)| (*text).to_owned()))
+    }
+
     fn own(&self, name: &str) -> Option<PathBuf> {
         Some(self.folder.as_ref()?.join(format!("{name}.jinja"))).filter(|path| path.exists())
     }
@@ -54,11 +63,8 @@ impl Templates {
         environment.set_formatter(harmless);
         environment.add_filter("upper", |text: String| text.to_uppercase());
         blocks(&mut environment);
-        for (name, built_in) in BUILT_IN {
-            let text = match self.own(name) {
-                Some(path) => std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?,
-                None => (*built_in).to_owned(),
-            };
+        for (name, _) in BUILT_IN {
+            let text = self.source(name)?;
             environment.add_template_owned(*name, text).map_err(|error| self.broken(&error))?;
         }
         Ok(environment)

@@ -96,6 +96,11 @@ pub fn advise(facts: &Facts, policy: &Policy) -> Option<Advice> {
     Some(Advice { reaches: best, conditional, sets, instead, by, zh, en })
 }
 
+/// Every change that an applicant or the inviter may lawfully make, whether or not it helps.
+pub fn lawful_changes(case: &Case) -> Vec<Change> {
+    remedy::all(case)
+}
+
 /// The last day on which a changed application can still be filed: while the stay lasts and the window is open.
 fn last_day(case: &Case) -> Option<NaiveDate> {
     let examined = matches!(case.facts.stage, Stage::Acceptance | Stage::UnderExamination);

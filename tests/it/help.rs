@@ -89,8 +89,12 @@ fn help(words: &str, flag: &str) -> String {
 
 /// The commands that a help lists.
 fn listed(help: &str) -> Vec<String> {
-    let Some((_, list)) = help.split_once("\nCommands:\n") else { return Vec::new() };
-    let list = list.split("\n\n").next().unwrap();
+    let list = match (help.split_once("\nCommands:\n"), help.split_once("\nStart:\n")) {
+        (Some((_, list)), _) => list.split("\n\n").next().unwrap(),
+        // Of the program, by desk.
+        (None, Some((_, list))) => list.split("\nOptions").next().unwrap(),
+        (None, None) => return Vec::new(),
+    };
     let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
 }
@@ -101,6 +105,13 @@ fn every_help_fits_eighty_columns_and_the_short_one_is_shorter() {
     let mut count = 0;
     while let Some(words) = waiting.pop() {
         let (long, short) = (help(&words, "--help"), help(&words, "-h"));
+        let chinese = help(&format!("{words} --lang zh"), "--help");
+        let examples = |help: &str, name: &str| help.rsplit_once(name).map(|(_, examples)| examples.trim().to_owned());
+        let shown = examples(&long, "\nExample").map(|shown| shown.trim_start_matches(['s', ':']).trim().to_owned());
+        assert_eq!(shown, examples(&chinese, "\n示例:"), "{words}");
+        for line in chinese.lines().filter(|line| !line.starts_with("用法: ") && !line.contains("visa-cli ")) {
+            assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{words}: {line}");
+        }
         assert!(short.lines().count() <= long.lines().count(), "{words}");
         // A line of usage is one word to be copied, however many flags must be given.
         for line in long.lines().filter(|line| !line.starts_with("Usage: ")) {
@@ -110,6 +121,31 @@ fn every_help_fits_eighty_columns_and_the_short_one_is_shorter() {
         count += 1;
     }
     assert!(60 < count, "{count} helps");
+}
+
+#[test]
+fn a_mistake_in_the_command_line_is_told_in_both_languages_with_what_may_be_meant() {
+    let told = |line: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_visa-cli")).env_clear().args(line.split(' ')).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{line}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let table = [
+        ("list --frmat csv", "没有选项或者参数 --frmat", "unexpected argument '--frmat'", "--format"),
+        ("lisst", "没有命令 lisst", "unrecognized subcommand 'lisst'", "list"),
+        ("show", "缺少必需的参数：<CASE>", "<CASE>", "visa-cli help"),
+        ("intake port_visa --days x", "'x' 无效", "invalid value 'x'", "visa-cli help"),
+        ("list --format pdf", "--format <FORMAT> 的值 'pdf' 无效", "invalid value 'pdf'", "tsv"),
+        ("list --all --limit 5", "不能与", "cannot be used with", "visa-cli help"),
+    ];
+    for (line, zh, en, hint) in table {
+        let (in_chinese, in_english) = (told(&format!("{line} --lang zh")), told(line));
+        assert!(in_chinese.contains(zh) && in_chinese.contains(hint), "{in_chinese}");
+        assert!(in_english.contains(en) && in_english.contains(hint), "{in_english}");
+        let json = told(&format!("{line} --json"));
+        assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["error"]["code"], "usage", "{json}");
+    }
+    assert!(help("man", "--help").contains("manual pages"));
 }
 
 #[test]
@@ -244,6 +280,7 @@ fn every_example_runs() {
                 .env("HOME", folder.path())
                 .env("VISA_CASE_FILE", folder.path().join("cases.db"))
                 .env("VISA_OFFICER", officer(command))
+                .env("VISA_LANG", ["zh", "en"][ran % 2])
                 .stdin(std::process::Stdio::null())
                 .output()
                 .unwrap();

@@ -75,6 +75,41 @@ fn who_is_the_same_passes_the_cheap_look() {
     assert!(98 * all <= 100 * passed, "{passed} of {all}");
 }
 
+/// People are compared in full only after the cheap look: among any two who were born on one day, it lets pass nearly all
+/// whom the full comparison holds, and leaves out nearly all others. `VISA_PAIRS` says how many are taken at random.
+#[test]
+fn the_cheap_look_leaves_out_only_who_would_not_be_held() {
+    let born = |who: &Value| {
+        let mut who = who.clone();
+        who["birth_date"] = "1980-05-01".into();
+        let sketches: Vec<Sketch> = sketches(who["name"].as_str(), who["chinese_name"].as_str()).collect();
+        (Person { passports: Vec::new(), ..person(&who) }, sketches)
+    };
+    let people: Vec<(Person, Vec<Sketch>)> =
+        pairs().flat_map(|pair| [born(&pair["one"]), born(&pair["other"])]).collect();
+    let many = std::env::var("VISA_PAIRS").ok().and_then(|many| many.parse().ok()).unwrap_or(20_000);
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut any = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 20) as usize % people.len()
+    };
+    let own = (0..people.len() / 2).map(|pair| (2 * pair, 2 * pair + 1)).collect::<Vec<_>>();
+    let drawn: Vec<(usize, usize)> = (0..many).map(|_| (any(), any())).collect();
+    let [mut held, mut missed, mut others, mut looked_at] = [0; 4];
+    for (one, other) in own.into_iter().chain(drawn).filter(|(one, other)| one != other) {
+        let (one, other) = (&people[one], &people[other]);
+        let passes = one.1.iter().any(|mine| other.1.iter().any(|theirs| mine.may_be(theirs)));
+        match (compare(&one.0, &other.0, Purpose::Register).holds(), passes) {
+            (true, passes) => (held, missed) = (held + 1, missed + u32::from(!passes)),
+            (false, passes) => (others, looked_at) = (others + 1, looked_at + u32::from(passes)),
+        }
+    }
+    assert!(held > 500 && 97 * held <= 100 * (held - missed), "{missed} of {held} are left out");
+    assert!(20 * looked_at <= others, "{looked_at} of {others} are looked at for nothing");
+}
+
 #[test]
 fn a_comparison_says_what_agrees_and_what_differs_the_strongest_first() {
     let one = person(

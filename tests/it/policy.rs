@@ -169,6 +169,43 @@ fn a_fault_is_told_with_its_line() {
     }
 }
 
+/// A broken policy file: what is written instead of what stands, how many lines below the old text's first line the fault
+/// lies, and how both languages tell it.
+#[derive(serde::Deserialize)]
+struct Broken {
+    what: String,
+    old: String,
+    new: String,
+    line: isize,
+    en: String,
+    zh: String,
+}
+
+fn broken() -> Vec<Broken> {
+    include_str!("policy/broken.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn thirty_broken_files_are_refused_with_the_line_in_both_languages() {
+    let mut wrong = Vec::new();
+    for row in broken() {
+        assert_eq!(BUILT_IN.matches(&row.old).count(), 1, "{}: {} must stand once", row.what, row.old);
+        let line = line_of(&row.old).saturating_add_signed(row.line);
+        let faults = Policy::read(&BUILT_IN.replacen(&row.old, &row.new, 1)).err().unwrap_or_default();
+        let told = faults
+            .iter()
+            .any(|fault| fault.line == line && fault.text.en.contains(&row.en) && fault.text.zh.contains(&row.zh));
+        let in_chinese =
+            faults.iter().all(|fault| fault.text.zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)));
+        let apart = faults.iter().filter(|fault| !fault.text.en.ends_with("does not stand in [[edition]]")).count();
+        if !told || !in_chinese || 3 < apart {
+            let faults: Vec<_> = faults.iter().take(3).map(|fault| (fault.line, &fault.text)).collect();
+            wrong.push(format!("{}: line {line} told {faults:?}", row.what));
+        }
+    }
+    assert!(wrong.is_empty() && broken().len() >= 30, "{}", wrong.join("\n"));
+}
+
 #[test]
 fn a_window_may_open_when_the_one_before_closes_but_not_earlier() {
     let old = "{ from = \"2024-01-11\", firm_from = \"2024-03-20\",";

@@ -10,10 +10,10 @@ use super::read_row::ReadRow;
 use crate::app::people::Asked;
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::identity::matcher::{Comparison, Purpose, compare, swapped};
-use crate::identity::names::bag::{BirthKey, Sketch, birth_key};
+use crate::identity::names::bag::{Sketch, Sketches};
 
 /// Rows of one day of birth that are looked at; beyond them the sketch of the name must be the same.
-const MOST_OF_A_DAY: u32 = 1_000;
+const MOST_OF_A_DAY: usize = 1_000;
 /// No row.
 const NONE: u32 = u32::MAX;
 
@@ -30,35 +30,30 @@ struct Row {
     before: u32,
 }
 
-/// A name of somebody born on a day.
-struct Born {
-    key: BirthKey,
-    row: u32,
-    /// The one before that was born on the same day.
-    before: u32,
+/// Those who were born on one day.
+#[derive(Default)]
+struct OfDay {
+    /// A sketch of each name, with the row.
+    born: Vec<(Sketch, u32)>,
+    /// The last row of each sketch, where very many were born on the day.
+    by_sketch: HashMap<Sketch, u32, RandomState>,
 }
 
 /// The rows that were seen.
 pub(super) struct RowsAbove {
     rows: Vec<Row>,
-    born: Vec<Born>,
     text: String,
     by_number: HashMap<DocumentNumber, u32, RandomState>,
-    /// Of each day the last who was born on it, and how many.
-    by_day: HashMap<i32, (u32, u32), RandomState>,
-    /// Where very many were born on one day.
-    by_key: HashMap<BirthKey, u32, RandomState>,
+    by_day: HashMap<i32, OfDay, RandomState>,
 }
 
 impl RowsAbove {
     pub(super) fn for_rows(rows: usize) -> RowsAbove {
         RowsAbove {
             rows: Vec::with_capacity(rows),
-            born: Vec::with_capacity(rows),
             text: String::new(),
             by_number: HashMap::with_capacity_and_hasher(rows, RandomState::default()),
             by_day: HashMap::default(),
-            by_key: HashMap::default(),
         }
     }
 
@@ -88,16 +83,12 @@ impl RowsAbove {
         compared.min_by_key(|(number, comparison)| (comparison.verdict, -comparison.score, *number))
     }
 
-    fn born_on(&self, day: NaiveDate, sketches: &[Sketch], places: &mut Vec<u32>) {
-        let Some((mut at, many)) = self.by_day.get(&day.num_days_from_ce()).copied() else { return };
-        for _ in 0..MOST_OF_A_DAY {
-            let Some(born) = self.born.get(at as usize) else { break };
-            let other = Sketch::of_key(&born.key);
-            places.extend(sketches.iter().any(|sketch| sketch.may_be(&other)).then_some(born.row));
-            at = born.before;
-        }
-        if many > MOST_OF_A_DAY {
-            places.extend(sketches.iter().filter_map(|sketch| self.by_key.get(&birth_key(day, sketch)).copied()));
+    fn born_on(&self, day: NaiveDate, sketches: &Sketches, places: &mut Vec<u32>) {
+        let Some(OfDay { born, by_sketch }) = self.by_day.get(&day.num_days_from_ce()) else { return };
+        for sketch in sketches.clone() {
+            let last = &born[born.len().saturating_sub(MOST_OF_A_DAY)..];
+            places.extend(last.iter().filter(|(other, _)| sketch.may_be(other)).map(|(_, row)| *row));
+            places.extend(by_sketch.get(&sketch));
         }
     }
 
@@ -120,26 +111,16 @@ impl RowsAbove {
             text,
             before,
         });
-        for (day, sketch) in own.birth_date.iter().flat_map(|day| one.sketches.iter().map(move |sketch| (day, sketch)))
-        {
-            let key = birth_key(*day, sketch);
-            let last = u32::try_from(self.born.len()).unwrap_or(NONE);
-            let of_day = self.by_day.entry(day.num_days_from_ce()).or_insert((NONE, 0));
-            self.born.push(Born { key, row: place, before: of_day.0 });
-            *of_day = (last, of_day.1 + 1);
-            if of_day.1 > MOST_OF_A_DAY {
-                self.by_key.insert(key, place);
-            } else if of_day.1 == MOST_OF_A_DAY {
-                self.keep_keys(last);
+        let Some(day) = own.birth_date else { return };
+        let OfDay { born, by_sketch } = self.by_day.entry(day.num_days_from_ce()).or_default();
+        for sketch in one.sketches.clone() {
+            born.push((sketch, place));
+            if born.len() > MOST_OF_A_DAY {
+                if by_sketch.is_empty() {
+                    by_sketch.extend(born.iter().copied());
+                }
+                by_sketch.insert(sketch, place);
             }
-        }
-    }
-
-    /// From now on the keys of a day are looked up.
-    fn keep_keys(&mut self, mut at: u32) {
-        while let Some(born) = self.born.get(at as usize) {
-            self.by_key.entry(born.key).or_insert(born.row);
-            at = born.before;
         }
     }
 

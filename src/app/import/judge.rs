@@ -111,7 +111,7 @@ impl Judge {
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
         let found = kept.then(|| self.keep(ruling, step));
         let name_key = own.name.as_deref().map(names::key);
-        let sketches = sketches(own.name.as_deref(), own.chinese_name.as_deref()).collect();
+        let sketches = sketches(own.name.as_deref(), own.chinese_name.as_deref());
         Judged::Decided(ReadRow { own, unit, name_key, sketches, found, verdict, against })
     }
 

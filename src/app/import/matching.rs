@@ -18,7 +18,7 @@ use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::identity::matcher::{Comparison, Purpose, Verdict, compare, swapped};
-use crate::identity::names::bag::{Sketch, birth_key};
+use crate::identity::names::bag::birth_key;
 use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::sheet::Sheet;
@@ -67,13 +67,13 @@ impl<'d> Matching<'d> {
         let all = || rows.iter().filter_map(decided);
         let numbers = all().filter_map(|(row, one)| Some((row, one.own.passport.as_ref()?.as_str())));
         self.holders = self.known.holders(numbers.collect())?;
-        let keys = |(row, one): (u64, &ReadRow)| {
-            let other = one.own.birth_date.and_then(swapped);
-            let days: Vec<NaiveDate> = one.own.birth_date.into_iter().chain(other).collect();
-            let keys = |sketch: &Sketch| days.iter().map(|day| (birth_key(*day, sketch), row)).collect::<Vec<_>>();
-            one.sketches.iter().flat_map(keys).collect::<Vec<_>>()
-        };
-        self.born = self.known.born(all().flat_map(keys).collect())?;
+        let mut asked = Vec::with_capacity(2 * rows.len());
+        for (row, one) in all() {
+            for day in one.own.birth_date.into_iter().flat_map(|day| [Some(day), swapped(day)]).flatten() {
+                asked.extend(one.sketches.clone().map(|sketch| (birth_key(day, &sketch), row)));
+            }
+        }
+        self.born = self.known.born(asked)?;
         Ok(())
     }
 

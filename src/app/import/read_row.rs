@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::identity::names::bag::Sketch;
+use crate::identity::names::bag::Sketches;
 use crate::lists::outcome::CellRemark;
 use crate::record::list::{InvitingUnit, RowValues, SharedFinding};
 
@@ -23,7 +23,7 @@ pub(super) struct ReadRow {
     pub(super) unit: Arc<InvitingUnit>,
     pub(super) name_key: Option<String>,
     /// What is looked at before the names are compared with others.
-    pub(super) sketches: Vec<Sketch>,
+    pub(super) sketches: Sketches,
     /// What was found, where the row may become a case.
     pub(super) found: Option<Arc<SharedFinding>>,
     pub(super) verdict: Verdict,

@@ -6,10 +6,11 @@ use serde::Serialize;
 use super::about::About;
 use super::kind::Paper;
 use super::{confirmation, custody, decision, file, notice, receipt};
-use crate::app::case::{OpenCase, reason_given};
+use crate::app::case::OpenCase;
 use crate::app::desk::{Desk, office_day};
 use crate::app::fault;
-use crate::domain::text::Text;
+use crate::domain::labels::all_wanted;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::record::act::Act;
@@ -70,16 +71,21 @@ pub fn draft(desk: &Desk, name: &str, paper: Paper, note: Option<&str>) -> anyho
     desk.must_be_one_of(&[Role::Intake, Role::Review, Role::Approve, Role::Issue])?;
     desk.file.case_holds(desk.roster()?, taken.row.key)?;
     let before = printed_before(desk, &taken, paper)?;
-    let About { event, last_day, says: body } =
-        body(desk, &taken, paper)?.ok_or_else(|| nothing_to_print(&taken.number))?;
+    let About { event, last_day, says: body } = match body(desk, &taken, paper)? {
+        Some(about) => about,
+        None => return Err(nothing_to_print(desk, &taken, paper)?.into()),
+    };
     let number = match (&body, desk.receipt(&taken.row)) {
         (Body::Receipt(_), Some(receipt)) => receipt,
         (_, _) => format!("{}-{}-{event}", paper.letter(), taken.number),
     };
-    let copies = copies(desk, &taken, &number)?;
+    let earlier = copies(desk, &taken, &number)?;
+    let copies = earlier.last().map_or(0, |last| last.copy);
     let copy = if before.is_some() { copies } else { copies + 1 };
-    let note =
-        if copy > 1 && before.is_none() { reason_given(note, "--note")? } else { note.unwrap_or_default().to_owned() };
+    let note = note.map(str::trim).unwrap_or_default().to_owned();
+    if let (Some(first), true, None) = (earlier.first(), note.is_empty(), &before) {
+        return Err(printed_already(paper, &number, first, copies).into());
+    }
     Ok(Draft { paper, body, case: taken.number.clone(), number, copy, last_day, taken, note, before })
 }
 
@@ -96,17 +102,39 @@ fn body(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result<Option<Ab
     }
 }
 
-/// Returns the number of the last copy of a paper.
-fn copies(desk: &Desk, taken: &OpenCase, number: &str) -> anyhow::Result<u32> {
-    let mut copies = 0;
+/// A copy that was printed.
+struct Copy {
+    copy: u32,
+    on: NaiveDate,
+    officer: String,
+}
+
+/// Returns the copies of a paper, the first of them first.
+fn copies(desk: &Desk, taken: &OpenCase, number: &str) -> anyhow::Result<Vec<Copy>> {
+    let mut copies = Vec::new();
     for event in desk.file.events(taken.row.key)?.into_iter().filter(|event| event.kind == EventKind::Printed) {
         if let Act::Printed(printed) = desk.file.act_of(event.seq)?
             && printed.number == number
         {
-            copies = copies.max(printed.copy);
+            let on = crate::domain::day::office_day(event.at);
+            copies.push(Copy { copy: printed.copy, on, officer: event.officer.to_string() });
         }
     }
+    copies.sort_by_key(|copy| copy.copy);
     Ok(copies)
+}
+
+fn printed_already(paper: Paper, number: &str, first: &Copy, copies: u32) -> UserError {
+    let Copy { on, officer, .. } = first;
+    UserError::new(
+        Exit::Usage,
+        "printed_already",
+        Text::new(
+            format!("{} {number} 已打印 {copies} 份，首份由 {officer} 于 {on} 打印", paper.zh()),
+            format!("{} {number} was printed before: {copies} so far, the first on {on} by {officer}", paper.en()),
+        ),
+        Text::new("用 --note 写明再次打印的原因", "say with --note why it is printed again"),
+    )
 }
 
 /// The printing that this request was answered with; the same paper comes again unless the case has moved since.
@@ -142,11 +170,31 @@ fn moved_since(number: &str, transaction: u64) -> UserError {
     )
 }
 
-fn nothing_to_print(number: &str) -> UserError {
-    fault::refused(
+/// Says what a paper that is not there waits for.
+fn nothing_to_print(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result<UserError> {
+    let (number, state) = (&taken.number, taken.row.state);
+    let missing = taken.row.notice_seq.map(|seq| desk.file.act_of(seq)).transpose()?;
+    let missing = missing.map(|act| act.notice().to_vec()).unwrap_or_default();
+    let waits = match paper {
+        Paper::Receipt if receipt::ended(state) => {
+            Text::new("案件已办结，回执不再有效", "the case has ended, and its receipt with it")
+        }
+        Paper::Receipt if !missing.is_empty() => Text::new(
+            format!("材料补齐后才出具回执；尚缺：{}", all_wanted(&missing, Lang::Zh)),
+            format!("it comes with the complete file; missing: {}", all_wanted(&missing, Lang::En)),
+        ),
+        Paper::Receipt => Text::new("尚未受理", "the application is not accepted yet"),
+        Paper::Notice => Text::new("没有告知补正", "no notice was given"),
+        Paper::Decision => Text::new("尚未决定", "nothing is decided yet"),
+        Paper::Confirmation => Text::new("口岸签证签发后才有", "it comes with a port visa that was issued"),
+        Paper::Custody => Text::new("护照未经收取或者退还", "the passport was neither taken in nor given back"),
+        Paper::File => Text::new("没有内容", "there is nothing on it"),
+    };
+    let now = Text::new(format!("状态：{}", state.zh()), format!("state: {}", state.en()));
+    Ok(fault::refused(
         "nothing_to_print",
-        format!("案件 {number} 没有此文书"),
-        format!("case {number} has no such paper"),
-        Vec::new(),
-    )
+        format!("案件 {number} 没有{}：{}", paper.zh(), waits.zh),
+        format!("case {number} has no {}: {}", paper.en(), waits.en),
+        vec![now],
+    ))
 }

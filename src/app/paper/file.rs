@@ -34,6 +34,8 @@ pub struct File {
     pub issued: Option<String>,
     /// What the application says, place by place.
     pub facts: Vec<(String, String)>,
+    /// First day of the policy edition that the last decision stood on, its hash, and the version of the rules.
+    pub law: Vec<(Text, String)>,
     /// What the rules found last: code, sentence, provision.
     pub findings: Vec<(String, Text, String)>,
     /// Papers that were shown.
@@ -87,8 +89,14 @@ fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
         let sentence = Text::new(text(&reason["message_zh"]), text(&reason["message_en"]));
         (text(&reason["code"]), sentence, text(&reason["citation"]))
     };
+    let law = [
+        (Text::new("政策版本", "policy edition"), text(&whole.decision["policy"])),
+        (Text::new("政策文本 sha256", "policy text sha256"), text(&whole.decision["policy_sha256"])),
+        (Text::new("规则版本", "version of the rules"), whole.decision["rules"].to_string()),
+    ];
     Ok(File {
         subject,
+        law: law.into_iter().filter(|(_, value)| !value.is_empty() && value != "null").collect(),
         state: both(whole.state),
         due_on: whole.due_on,
         custody: both(whole.custody),

@@ -17,6 +17,10 @@ pub struct Receipt {
     /// Whom and what it is about.
     #[serde(flatten)]
     pub subject: Subject,
+    /// Passport number whole: the receipt stands in place of the passport.
+    pub passport_whole: Option<String>,
+    /// Day of birth.
+    pub birth_date: Option<NaiveDate>,
     /// Last day of the receipt, and of the period for deciding; none where the law sets no period.
     pub last_day: Option<NaiveDate>,
     /// The holder keeps the passport, and brings it for the sticker.
@@ -45,6 +49,8 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
     let law = desk.policy.on(row.received_on);
     let receipt = Receipt {
         subject: subject(taken),
+        passport_whole: taken.facts.passport.number.map(|number| number.as_str().to_owned()),
+        birth_date: taken.facts.applicant.birth_date,
         last_day: row.due_on,
         exempt: row.exempt,
         kept: row.custody == Place::Office,

@@ -53,8 +53,17 @@ pub fn foreseen(desk: &Desk, draft: &Draft) -> anyhow::Result<Stamp> {
     stamp(desk, draft, &Before { seq: 0, done, on: desk.today() })
 }
 
+/// What was set, as the record keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Hash of the words, those of the printing itself aside.
+    pub words: Hash,
+    /// Hash of the template.
+    pub template: Hash,
+}
+
 /// Records the printing.
-pub fn record(desk: &mut Desk, draft: &Draft) -> anyhow::Result<Stamp> {
+pub fn record(desk: &mut Desk, draft: &Draft, set: &Words) -> anyhow::Result<Stamp> {
     if let Some(before) = &draft.before {
         return stamp(desk, draft, before);
     }
@@ -64,6 +73,8 @@ pub fn record(desk: &mut Desk, draft: &Draft) -> anyhow::Result<Stamp> {
         number: draft.number.clone(),
         copy: draft.copy,
         note: draft.note.clone(),
+        words: Some(set.words.to_string()),
+        template: Some(set.template.to_string()),
     };
     let acted = desk.act(|record| record.case_at(key, version, Act::Printed(printed)))?;
     stamp(desk, draft, &Before { seq: acted.made, done: acted.done, on: desk.today() })

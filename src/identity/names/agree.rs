@@ -1,9 +1,6 @@
 //! How far two names agree: every word is given a partner, whatever the order, and what is left over is weighed.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
-
+use super::heard::Heard;
 use super::parts::{Form, Kind, Name, Word};
 use super::{chinese, korean, sound};
 
@@ -119,7 +116,7 @@ fn other_characters(one: &Name, other: &Name) -> bool {
 }
 
 fn texts(words: &[Word]) -> Vec<&str> {
-    words.iter().map(|word| word.text.as_str()).collect()
+    words.iter().map(|word| &*word.text).collect()
 }
 
 fn forms(one: &Form, other: &Form) -> Agreement {
@@ -196,47 +193,53 @@ enum Tie {
 
 fn letters(one: &Form, other: &Form) -> Agreement {
     let by_words = by_words(one, other);
-    let (mine, theirs) = (texts(&one.words), texts(&other.words));
     let is_sure =
         by_words.level == Level::Same || by_words.level == Level::Compatible && by_words.manners == [Manner::Joined];
-    if !is_sure && is_korean(&mine) && is_korean(&theirs) && mine != theirs {
+    let romanised = || korean_names(&one.words, &other.words) || chinese_names(&one.words, &other.words);
+    let words = one.words.len().min(other.words.len());
+    if !is_sure && is_korean(&one.words) && is_korean(&other.words) && !are_written_alike(&one.words, &other.words) {
         // What sounds alike elsewhere is another name here.
-        let same = korean_names(&mine, &theirs) || chinese::same_name(&mine, &theirs);
-        let level = if same { Level::Compatible } else { Level::Different };
-        return Agreement::of(level, 84, mine.len().min(theirs.len()), &[Manner::Romanised]);
+        let level = if romanised() { Level::Compatible } else { Level::Different };
+        return Agreement::of(level, 84, words, &[Manner::Romanised]);
     }
     if by_words.level >= Level::Compatible {
         return by_words;
     }
-    if korean_names(&mine, &theirs) || chinese::same_name(&mine, &theirs) {
-        return Agreement::of(Level::Compatible, 84, mine.len().min(theirs.len()), &[Manner::Romanised]);
+    if romanised() {
+        return Agreement::of(Level::Compatible, 84, words, &[Manner::Romanised]);
     }
     if by_words.level > Level::Different { by_words } else { married(one, other) }
 }
 
+fn are_written_alike(one: &[Word], other: &[Word]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(mine, theirs)| mine.text == theirs.text)
+}
+
 /// A name that is Korean by its surname and each syllable.
-fn is_korean(words: &[&str]) -> bool {
+fn is_korean(words: &[Word]) -> bool {
     (2..=3).contains(&words.len())
         && words
             .split_first()
-            .is_some_and(|(surname, given)| korean::is_surname(surname) && korean::is_given(&given.concat()))
+            .is_some_and(|(surname, given)| surname.korean_surname != 0 && korean::is_given(&texts(given).concat()))
 }
 
 /// The same Korean name in two romanisations: the surname first or last, the given name as one word or two.
-fn korean_names(one: &[&str], other: &[&str]) -> bool {
-    let ways = |words: &[&str]| -> Vec<(String, String)> {
-        let ends = [words.split_first(), words.split_last()].into_iter().flatten();
-        ends.filter(|(surname, given)| !given.is_empty() && korean::is_surname(surname))
-            .map(|(surname, given)| ((*surname).to_owned(), given.concat()))
-            .collect()
-    };
-    if one.len() > 3 || other.len() > 3 {
+fn korean_names(one: &[Word], other: &[Word]) -> bool {
+    if !(2..=3).contains(&one.len()) || !(2..=3).contains(&other.len()) {
         return false;
     }
-    let theirs = ways(other);
-    ways(one).iter().any(|(surname, given)| {
-        theirs.iter().any(|(other, name)| korean::same_surname(surname, other) && korean::same_given(given, name))
+    let given =
+        |words: &[Word], surname: usize| [texts(&words[..surname]), texts(&words[surname + 1..])].concat().concat();
+    [0, one.len() - 1].into_iter().any(|mine| {
+        [0, other.len() - 1].into_iter().any(|theirs| {
+            one[mine].korean_surname & other[theirs].korean_surname != 0
+                && korean::same_given(&given(one, mine), &given(other, theirs))
+        })
     })
+}
+
+fn chinese_names(one: &[Word], other: &[Word]) -> bool {
+    one.iter().chain(other).all(|word| word.may_be_syllables) && chinese::same_name(&texts(one), &texts(other))
 }
 
 /// The best way to give each word a partner.
@@ -378,44 +381,55 @@ const TOGETHER: usize = 4;
 /// Most letters of words that are written together.
 const LONGEST: usize = 24;
 
-/// The words of a name, each by itself and joined with those that follow: at a place, so many.
-fn spans(form: &Form) -> Vec<Vec<Cow<'_, Word>>> {
+/// Words of a name that follow each other, as one word.
+struct Joined {
+    word: Word,
+    from: usize,
+    end: usize,
+}
+
+/// The words of a name joined with those that follow, as far as one of the other name may be as long.
+fn joined(form: &Form, other: &Form) -> Vec<Joined> {
     let words = &form.words[..];
-    let from = |at: usize| -> Vec<Cow<'_, Word>> {
-        let mut spans = vec![Cow::Borrowed(&words[at])];
-        for end in at + 2..=words.len().min(at + TOGETHER) {
-            let joined = &words[at..end];
-            let text: String = joined.iter().map(|word| word.text.as_str()).collect();
-            if text.len() <= LONGEST {
-                spans.push(Cow::Owned(Word::new(text, joined.iter().any(|word| word.no_vowels), Kind::Name)));
+    let mut all = Vec::new();
+    for from in 0..words.len() {
+        let mut length = words[from].text.len();
+        for end in from + 2..=words.len().min(from + TOGETHER) {
+            length += words[end - 1].text.len();
+            let is_as_long = |word: &Word| word.text.len().abs_diff(length) <= LONGER;
+            if length <= LONGEST && other.words.iter().any(is_as_long) {
+                all.push(Joined { word: Word::joined(&words[from..end]), from, end });
             }
         }
-        spans
-    };
-    (0..words.len()).map(from).collect()
+    }
+    all
 }
 
 /// Gives words partners so that as much as can be agrees.
 fn paired(one: &Form, other: &Form) -> Vec<Pair> {
-    let (mine, theirs) = (spans(one), spans(other));
-    let mut ties: Vec<Vec<Pair>> = Vec::with_capacity(mine.len());
-    for (from, spans) in mine.iter().enumerate() {
+    let (mine_joined, theirs_joined) = (joined(one, other), joined(other, one));
+    let cut = |end, other_end| [one.cut && end == one.words.len(), other.cut && other_end == other.words.len()];
+    let mut ties: Vec<Vec<Pair>> = Vec::with_capacity(one.words.len());
+    for (from, word) in one.words.iter().enumerate() {
         let mut here = Vec::new();
-        for (to, others) in theirs.iter().enumerate() {
-            for (more, word) in spans.iter().enumerate() {
-                // Words are joined on one side alone.
-                let most = if more == 0 { others.len() } else { 1 };
-                for (further, with) in others[..most].iter().enumerate() {
-                    let (end, other_end) = (from + more + 1, to + further + 1);
-                    let cut = [one.cut && end == one.words.len(), other.cut && other_end == other.words.len()];
-                    if let Some((tie, score)) = tie(word, with, more + further == 0, cut) {
-                        here.push(Pair { mine: (from, end), theirs: (to, other_end), tie, score });
-                    }
-                }
+        let mut add = |tie: Option<(Tie, u32)>, mine, theirs| {
+            here.extend(tie.map(|(tie, score)| Pair { mine, theirs, tie, score }));
+        };
+        for (to, with) in other.words.iter().enumerate() {
+            add(tie(word, with, true, cut(from + 1, to + 1)), (from, from + 1), (to, to + 1));
+            // Words are joined on one side alone.
+            for with in theirs_joined.iter().filter(|joined| joined.from == to) {
+                add(tie(word, &with.word, false, cut(from + 1, with.end)), (from, from + 1), (to, with.end));
+            }
+            for joined in mine_joined.iter().filter(|joined| joined.from == from) {
+                add(tie(&joined.word, with, false, cut(joined.end, to + 1)), (from, joined.end), (to, to + 1));
             }
         }
         here.sort_by_key(|pair| std::cmp::Reverse(pair.worth()));
         ties.push(here);
+    }
+    if ties.iter().all(Vec::is_empty) {
+        return Vec::new();
     }
     let mut placing = Placing { ties: &ties, so_far: Vec::new(), best: Vec::new(), worth: 0, steps: 0 };
     placing.place(0, 0, 0);
@@ -456,6 +470,8 @@ impl Placing<'_> {
     }
 }
 
+/// Words written together are as long as the other one, but for so many letters.
+const LONGER: usize = 3;
 /// Spellings of one sound: up to so many hundredths apart.
 const SOUNDS_ALIKE: u32 = 13;
 /// Up to so many a slip of the pen, or an unusual spelling.
@@ -464,7 +480,7 @@ const SOUNDS_NEAR: u32 = 18;
 /// How two words stand, or words written together; `cut` where each may be cut off at its end.
 fn tie(one: &Word, other: &Word, are_one: bool, cut: [bool; 2]) -> Option<(Tie, u32)> {
     // Words written together are only those that come to the very same.
-    if !are_one && one.text.len().abs_diff(other.text.len()) > 3 {
+    if !are_one && one.text.len().abs_diff(other.text.len()) > LONGER {
         return None;
     }
     let found = words(one, other, are_one);
@@ -472,7 +488,7 @@ fn tie(one: &Word, other: &Word, are_one: bool, cut: [bool; 2]) -> Option<(Tie, 
         return found.filter(|(tie, _)| are_one || matches!(tie, Tie::Exact | Tie::Sound));
     }
     let is_particle = one.kind == Kind::Particle || other.kind == Kind::Particle;
-    let starts = |short: &Word, long: &Word| long.text.starts_with(short.text.as_str());
+    let starts = |short: &Word, long: &Word| long.text.starts_with(&*short.text);
     if is_particle || !(starts(one, other) || starts(other, one)) || both_known(one, other) {
         return None;
     }
@@ -496,13 +512,13 @@ fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
     if one.text == other.text {
         return Some((Tie::Exact, 100));
     }
-    if one.folded == other.folded {
+    if one.folded() == other.folded() {
         return Some((Tie::Exact, 98));
     }
     if one.text.len() < 2 || other.text.len() < 2 {
         return None;
     }
-    if one.japanese.is_some() && one.japanese == other.japanese {
+    if one.japanese().is_some() && one.japanese() == other.japanese() {
         return Some((Tie::Sound, 94));
     }
     let no_vowels = one.no_vowels || other.no_vowels;
@@ -516,7 +532,8 @@ fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
         3 => 9,
         _ => SOUNDS_ALIKE,
     };
-    if of_one_name(&one.text, &other.text) {
+    // One given name in two languages, or for short.
+    if one.equal.iter().any(|line| other.equal.contains(line)) {
         return Some((Tie::Sound, 82));
     }
     if distance <= alike && !(both_known(one, other) && distance > 8) {
@@ -526,7 +543,7 @@ fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
         return None;
     }
     let near = length >= 5 && distance <= SOUNDS_NEAR && one.sounds.first() == other.sounds.first();
-    if !near && !is_slip(&one.text, &other.text) || both_known(one, other) {
+    if !near && !is_slip(one, other) || both_known(one, other) {
         return None;
     }
     if chinese::is_spelled(&one.text) && chinese::is_spelled(&other.text) {
@@ -535,30 +552,15 @@ fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
     Some((Tie::Slip, 72))
 }
 
-/// One given name in two languages, or for short.
-fn of_one_name(one: &str, other: &str) -> bool {
-    static EQUAL: OnceLock<HashMap<&'static str, Vec<usize>>> = OnceLock::new();
-    let equal = EQUAL.get_or_init(|| {
-        let mut lines: HashMap<&'static str, Vec<usize>> = HashMap::new();
-        for (number, line) in include_str!("equal.txt").lines().filter(|line| !line.starts_with('#')).enumerate() {
-            line.split_whitespace().for_each(|name| lines.entry(name).or_default().push(number));
-        }
-        lines
-    });
-    let (Some(mine), Some(theirs)) = (equal.get(one), equal.get(other)) else { return false };
-    mine.iter().any(|line| theirs.contains(line))
-}
-
 /// Two names that each stand by themselves.
 fn both_known(one: &Word, other: &Word) -> bool {
-    static GIVEN: OnceLock<HashSet<&'static str>> = OnceLock::new();
-    let lines = || include_str!("given.txt").lines().filter(|line| !line.starts_with('#'));
-    let given = GIVEN.get_or_init(|| lines().flat_map(str::split_whitespace).collect());
-    given.contains(one.text.as_str()) && given.contains(other.text.as_str())
+    one.is_given && other.is_given
 }
 
 /// One letter wrong, left out, doubled or changed with the next; in long words two.
-fn is_slip(one: &str, other: &str) -> bool {
+fn is_slip(one: &Heard, other: &Heard) -> bool {
+    let may_be = one.may_differ_by(other, 2);
+    let (one, other) = (&*one.text, &*other.text);
     let shorter = one.len().min(other.len());
     let most = match shorter {
         0..=4 => return false,
@@ -566,7 +568,10 @@ fn is_slip(one: &str, other: &str) -> bool {
         9.. => 2,
     };
     let same_start = one.as_bytes().first() == other.as_bytes().first();
-    (same_start || shorter > 6) && one.len().abs_diff(other.len()) <= most && strsim::osa_distance(one, other) <= most
+    may_be
+        && (same_start || shorter > 6)
+        && one.len().abs_diff(other.len()) <= most
+        && strsim::osa_distance(one, other) <= most
 }
 
 /// Fewest characters of a part by which a word is found.
@@ -584,6 +589,6 @@ pub fn is_like_word(wanted: &str, word: &str) -> bool {
     if wanted.len() < PART || 4 < wanted.len().abs_diff(word.len()) {
         return false;
     }
-    let (one, other) = (Word::new(wanted.to_owned(), false, Kind::Name), Word::new(word.to_owned(), false, Kind::Name));
-    words(&one, &other, false).is_some() || is_slip(wanted, word)
+    let (one, other) = (Word::new(wanted, false, Kind::Name), Word::new(word, false, Kind::Name));
+    words(&one, &other, false).is_some() || is_slip(&one, &other)
 }

@@ -1,143 +1,379 @@
-//! A cheap look before names are compared. A sketch of a name holds how many consonants of each kind it has, whatever
-//! their order, and a number for the sound of each of its longest words; two people born on one day are compared only
-//! where their sketches agree in part. It is kept with the birth date as a key of the register.
+//! A cheap look before names are compared. A sketch of a name holds the consonants of each of its words in their order, by
+//! kinds that are written for each other; two people born on one day are compared only where every word of the shorter
+//! name has one in the other that may be it. It is kept with the birth date as a key of the register.
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{chinese, script, sound, words};
+use super::heard::Known;
+use super::{chinese, parts, script, sound, words};
 
-/// Bytes of a sketch: kinds of consonants, two in a byte, and numbers of words.
-const COUNTS: usize = 5;
-const WORDS: usize = 4;
 /// Bytes of the key of somebody born on a day.
-pub const KEY: usize = DAY + COUNTS + WORDS;
+pub const KEY: usize = DAY + SKETCH;
 /// Bytes of the day in a key.
 pub const DAY: usize = 3;
-const KINDS: usize = 2 * COUNTS;
-const MOST: u8 = 15;
-/// The kind in whose place stands whether the name is one of syllables.
-const SYLLABLES: usize = KINDS - 1;
+/// Bytes of a sketch: what it is like, then its words.
+const SKETCH: usize = 1 + 3 * WORDS;
+/// Most words of a sketch, the longest ones.
+const WORDS: usize = 4;
+/// Kinds of consonants.
+const KINDS: usize = 9;
+/// Every word may be a Chinese syllable or two, and the first or the last a Chinese or Korean surname.
+const SYLLABLES: u8 = 0x80;
+/// There are more words than the sketch holds.
+const MORE: u8 = 0x40;
+/// All of it is written in Chinese characters.
+const CHARACTERS: u8 = 0x20;
+/// Of some words no vowel is known.
+const NO_VOWELS: u8 = 0x10;
+/// How many consonants there are, as far as this.
+const COUNT: u8 = 0x0f;
 
 /// What is looked at before two names are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sketch {
-    counts: [u8; KINDS],
-    words: [u8; WORDS],
+    words: [Bones; WORDS],
+    like: u8,
+}
+
+/// The consonants of a word in their order, four bits each: the kind of each, counted from 1, as far as there is room, and
+/// `CUT` where there are more. Where there are few, the first vowel follows; of a single letter nothing.
+type Bones = u32;
+
+/// Consonants of a word for which there is room.
+const ROOM: u32 = 6;
+/// Stands for the consonants that follow.
+const CUT: u32 = 15;
+/// So many are few.
+const FEW: u32 = 3;
+/// From here on, what is no consonant.
+const VOWEL: u32 = 10;
+
+/// A word, looked at.
+#[derive(Clone, Copy)]
+struct Looked {
+    bones: Bones,
+    consonants: u8,
+    /// It may be a Chinese syllable, or two.
+    syllables: bool,
+    /// It may be a Chinese or Korean surname.
+    surname: bool,
+    /// It is mostly no part of a name.
+    minor: bool,
 }
 
 impl Sketch {
     /// Returns the sketch of a name; in Chinese characters, of how these are read.
     pub fn of(name: &str) -> Sketch {
-        let mut found: Vec<(usize, u8)> = Vec::with_capacity(6);
-        let mut sketch = Sketch::default();
-        let mut syllables = 0;
+        let mut found = Found::default();
         if name.is_ascii() {
-            let plain = name.to_ascii_uppercase();
-            for word in plain.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'').filter(|word| !word.is_empty()) {
-                syllables += usize::from(sketch.add(word, &mut found));
+            let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'\'';
+            for word in name.as_bytes().split(|byte| !is_part(*byte)).filter(|word| !word.is_empty()) {
+                found.add(looked(word));
             }
         } else {
             for word in words(name) {
                 if word.chars().any(chinese::is_han) {
                     let signs: String = word.chars().filter(|c| chinese::is_han(*c)).collect();
                     for syllable in chinese::pinyin(&signs).into_iter().flatten() {
-                        syllables += usize::from(sketch.add(&syllable, &mut found));
+                        found.add(looked(syllable.as_bytes()));
+                        found.characters += 1;
                     }
                 } else if let Some(latin) = script::latin(&word) {
-                    syllables += usize::from(sketch.add(&latin.text, &mut found));
+                    found.add(looked(latin.text.as_bytes()));
                 }
             }
         }
-        if syllables == found.len() && found.len() <= 4 {
-            sketch.counts[SYLLABLES] = 1;
-        }
-        found.sort_unstable_by(|one, other| other.cmp(one));
-        for (place, (_, number)) in sketch.words.iter_mut().zip(found) {
-            *place = number;
-        }
-        sketch
-    }
-
-    /// Adds a word; tells whether it may be made of Chinese syllables.
-    fn add(&mut self, word: &str, found: &mut Vec<(usize, u8)>) -> bool {
-        if is_title(word) {
-            return false;
-        }
-        let mut number: u32 = 0x811c_9dc5;
-        let (mut many, mut vowel, mut last) = (0, None, usize::MAX);
-        let mut bare = [0u8; 24];
-        let letters = word.bytes().filter(u8::is_ascii_alphabetic).zip(bare.iter_mut());
-        let length = letters.map(|(letter, place)| *place = letter).count();
-        for sound in sound::sounds(std::str::from_utf8(&bare[..length]).unwrap_or_default()) {
-            match kind(sound) {
-                Some(kind) if kind != last => {
-                    self.counts[kind] = (self.counts[kind] + 1).min(MOST);
-                    number = (number ^ kind as u32).wrapping_mul(0x0100_0193);
-                    many += 1;
-                    last = kind;
-                }
-                Some(_) => {}
-                None => {
-                    vowel = vowel.or_else(|| class(sound));
-                    last = usize::MAX;
-                }
-            }
-        }
-        if many <= 1 {
-            number = (number ^ u32::from(vowel.unwrap_or(0))).wrapping_mul(0x0100_0193);
-        }
-        let folded = (number ^ (number >> 8) ^ (number >> 16) ^ (number >> 24)) as u8;
-        found.push((many, folded.max(1)));
-        length <= 12 && chinese::may_be_syllables(word)
+        found.sketch()
     }
 
     /// Tells whether two names may be one.
     pub fn may_be(&self, other: &Sketch) -> bool {
-        let (mut mine, mut theirs, mut more, mut less) = (0, 0, 0, 0);
-        for (one, two) in self.counts.iter().zip(&other.counts).take(SYLLABLES) {
-            mine += one;
-            theirs += two;
-            more += one.saturating_sub(*two);
-            less += two.saturating_sub(*one);
+        let both = self.like & other.like;
+        if both & CHARACTERS != 0 {
+            return self.words == other.words;
         }
         let shares = self.words.iter().any(|word| *word != 0 && other.words.contains(word));
-        let (shorter, missing) = if mine <= theirs { (mine, more) } else { (theirs, less) };
-        let is_part = missing <= shorter.div_ceil(4);
-        let both_syllables = self.counts[SYLLABLES] == 1 && other.counts[SYLLABLES] == 1;
-        let whole = if both_syllables { 4 } else { u8::from(5 <= shorter) };
-        shares && is_part || more + less <= whole
+        if (shares || (self.like | other.like) & NO_VOWELS != 0) && self.fits(other) {
+            return true;
+        }
+        let (mine, theirs) = (self.like & COUNT, other.like & COUNT);
+        let most = if both & SYLLABLES != 0 { 4 } else { u8::from(5 <= mine.min(theirs)) };
+        let (more, less) = if mine.abs_diff(theirs) <= most { self.differences(other) } else { return false };
+        more + less <= most
+    }
+
+    /// Tells whether all words of one name may be words of the other, and one or more are the same.
+    fn fits(&self, other: &Sketch) -> bool {
+        let (mut mine, mut theirs) = (self.words, other.words);
+        let (many, others) = (self.many(), other.many());
+        let no_vowels = (self.like | other.like) & NO_VOWELS != 0;
+        let is_same = |one: Bones, other: Bones| one == other || no_vowels && consonants(one) == consonants(other);
+        let mut shared = 0;
+        for place in &mut mine[..many] {
+            if let Some(at) = theirs.iter().position(|word| *word != 0 && is_same(*word, *place)) {
+                (*place, theirs[at], shared) = (0, 0, shared + 1);
+            }
+        }
+        let both_syllables = self.like & other.like & SYLLABLES != 0;
+        if shared == 0 || both_syllables {
+            return shared > 0 && self.is_part(other, 4);
+        }
+        if (self.like | other.like) & MORE != 0 {
+            // Not all words are seen.
+            return true;
+        }
+        let syllables = (self.like | other.like) & SYLLABLES != 0;
+        let left = paired(&mine, &mut theirs, syllables);
+        let (more, less) = (many - shared - left, others - shared - left);
+        // Who married has another surname; who is named after the father elsewhere is not; a name is another in another
+        // language.
+        let one_left = more.min(less) == 1;
+        more.min(less) == 0 || one_left && (2 <= shared && more == less || self.is_part(other, u8::MAX))
+    }
+
+    /// Tells whether all consonants of one name are in the other, but for one of so many.
+    fn is_part(&self, other: &Sketch, one_of: u8) -> bool {
+        let (more, less) = self.differences(other);
+        let (mine, theirs) = (self.like & COUNT, other.like & COUNT);
+        let (fewer, missing) = if mine <= theirs { (mine, more) } else { (theirs, less) };
+        missing <= if one_of == u8::MAX { 0 } else { fewer.div_ceil(one_of) }
+    }
+
+    fn many(&self) -> usize {
+        self.words.iter().take_while(|word| **word != 0).count()
+    }
+
+    /// How many consonants one name has more than the other, whatever the order, and how many less.
+    fn differences(&self, other: &Sketch) -> (u8, u8) {
+        let mut counts = [0i8; 16];
+        for word in self.words {
+            each_nibble(word, |nibble| counts[nibble as usize] += 1);
+        }
+        for word in other.words {
+            each_nibble(word, |nibble| counts[nibble as usize] -= 1);
+        }
+        let sum = |counts: &[i8], sign: i8| counts.iter().map(|count| (count * sign).max(0).unsigned_abs()).sum();
+        (sum(&counts[1..=KINDS], 1), sum(&counts[1..=KINDS], -1))
     }
 
     /// The sketch as bytes.
-    fn bytes(&self) -> [u8; COUNTS + WORDS] {
-        let mut bytes = [0; COUNTS + WORDS];
-        for (byte, pair) in bytes.iter_mut().zip(self.counts.chunks(2)) {
-            *byte = (pair[0] << 4) | pair[1];
+    fn bytes(&self) -> [u8; SKETCH] {
+        let mut bytes = [self.like; SKETCH];
+        for (place, word) in bytes[1..].chunks_exact_mut(3).zip(self.words) {
+            place.copy_from_slice(&word.to_be_bytes()[1..]);
         }
-        bytes[COUNTS..].copy_from_slice(&self.words);
         bytes
     }
 
     /// Reads a sketch out of the key of somebody born on a day.
     pub fn of_key(key: &[u8]) -> Sketch {
         let mut sketch = Sketch::default();
-        let bytes = key.get(DAY..).unwrap_or_default();
-        for (pair, byte) in sketch.counts.chunks_mut(2).zip(bytes) {
-            (pair[0], pair[1]) = (byte >> 4, byte & MOST);
-        }
-        for (word, byte) in sketch.words.iter_mut().zip(bytes.get(COUNTS..).unwrap_or_default()) {
-            *word = *byte;
+        let Some((like, words)) = key.get(DAY..).and_then(<[u8]>::split_first) else { return sketch };
+        sketch.like = *like;
+        for (word, bytes) in sketch.words.iter_mut().zip(words.chunks_exact(3)) {
+            *word = bytes.iter().fold(0, |word, byte| (word << 8) | u32::from(*byte));
         }
         sketch
     }
 }
 
-/// Short words that are mostly no part of a name.
-fn is_title(word: &str) -> bool {
-    matches!(
-        word,
-        "MR" | "MRS" | "MS" | "DR" | "PROF" | "XXX" | "FNU" | "LNU" | "JR" | "AL" | "EL" | "BIN" | "DE" | "LA"
-    )
+/// The words of a name, as they are found.
+#[derive(Default)]
+struct Found {
+    words: [Bones; 2 * WORDS],
+    many: usize,
+    /// Words that are mostly no part of a name, for where there is nothing else.
+    minor: [Bones; WORDS],
+    minors: usize,
+    consonants: u32,
+    syllables: usize,
+    /// The first may be a surname, the last.
+    surnames: [bool; 2],
+    characters: usize,
+    no_vowels: bool,
+}
+
+impl Found {
+    fn add(&mut self, word: Looked) {
+        if word.minor {
+            if let Some(place) = self.minor.get_mut(self.minors) {
+                (*place, self.minors) = (word.bones, self.minors + 1);
+            }
+            return;
+        }
+        if let Some(place) = self.words.get_mut(self.many) {
+            *place = word.bones;
+        }
+        self.surnames = [self.surnames[0] || self.many == 0 && word.surname, word.surname];
+        self.no_vowels |= (1..4).contains(&word.consonants) && word.bones & 15 == VOWEL;
+        self.many += 1;
+        self.consonants += u32::from(word.consonants);
+        self.syllables += usize::from(word.syllables);
+    }
+
+    fn sketch(mut self) -> Sketch {
+        if self.many == 0 {
+            self.many = self.minors;
+            self.words[..WORDS].copy_from_slice(&self.minor);
+        }
+        let kept = self.many.min(self.words.len());
+        self.words[..kept].sort_unstable_by_key(|word| std::cmp::Reverse((length(*word), *word)));
+        let mut sketch = Sketch { like: self.consonants.min(u32::from(COUNT)) as u8, ..Sketch::default() };
+        sketch.words.copy_from_slice(&self.words[..WORDS]);
+        if self.many > WORDS {
+            sketch.like |= MORE;
+        } else if self.syllables == self.many && (self.characters > 0 || self.surnames.contains(&true)) {
+            sketch.like |= SYLLABLES;
+        }
+        if self.no_vowels {
+            sketch.like |= NO_VOWELS;
+        }
+        if self.characters > 0 && self.characters == self.many {
+            sketch.like |= CHARACTERS;
+        }
+        sketch
+    }
+}
+
+/// How many words of one name find one of their own in the other at most.
+fn paired(mine: &[Bones], theirs: &mut [Bones; WORDS], syllables: bool) -> usize {
+    let Some((word, later)) = mine.split_first() else { return 0 };
+    let mut most = paired(later, theirs, syllables);
+    for at in 0..WORDS {
+        let other = theirs[at];
+        if *word != 0 && other != 0 && may_be_word(*word, other, syllables) {
+            theirs[at] = 0;
+            most = most.max(1 + paired(later, theirs, syllables));
+            theirs[at] = other;
+        }
+    }
+    most
+}
+
+fn each_nibble(mut word: Bones, mut each: impl FnMut(u32)) {
+    while word != 0 {
+        each(word & 15);
+        word >>= 4;
+    }
+}
+
+fn length(word: Bones) -> u32 {
+    (32 - word.leading_zeros()).div_ceil(4)
+}
+
+/// The consonants of a word alone.
+fn consonants(word: Bones) -> Bones {
+    match word & 15 {
+        VOWEL..CUT if VOWEL <= word >> 4 & 15 => 0,
+        VOWEL..CUT => word >> 4,
+        _ => word,
+    }
+}
+
+/// L or R, which are written for each other.
+fn is_liquid(consonant: Bones) -> bool {
+    [b'L', b'R'].into_iter().filter_map(kind).any(|kind| kind as u32 + 1 == consonant)
+}
+
+/// Tells whether a word is a single letter.
+fn is_initial(word: Bones) -> bool {
+    word < 16
+}
+
+/// Tells whether two words may be one: a consonant is another, is left out or changed places with the next, or one is a
+/// part of the other. A single vowel may stand for any word. Where one of the names is of syllables, more depends on each.
+fn may_be_word(one: Bones, other: Bones, syllables: bool) -> bool {
+    if one == other {
+        return true;
+    }
+    let initials = is_initial(one) || is_initial(other);
+    let is_cut = one & 15 == CUT || other & 15 == CUT;
+    let (one, other) = (consonants(one), consonants(other));
+    let (one, other) = if length(one) <= length(other) { (one, other) } else { (other, one) };
+    let (few, many) = (length(one), length(other));
+    match few {
+        0 => initials || many == 0,
+        _ if other >> (4 * (many - few)) == one => initials || few == many || 2 <= few || many == 2 && !syllables,
+        1 if many == 1 => is_liquid(one) && is_liquid(other),
+        1 => many == 2 && !syllables && other & 15 == one,
+        _ => is_cut || other & ((1 << (4 * few)) - 1) == one || is_slip(one, other),
+    }
+}
+
+/// One consonant is another, or one of the longer is left out, or two changed places; of long words two.
+fn is_slip(one: Bones, other: Bones) -> bool {
+    let (few, many) = (length(one), length(other));
+    let most = 1 + u32::from(5 <= few);
+    many - few <= most && distance(one, other) <= most
+}
+
+/// How many consonants have to be changed, left out or moved by one to make one word of the other.
+fn distance(one: Bones, other: Bones) -> u32 {
+    let at = |word: Bones, place: u32| (word >> (4 * place)) & 15;
+    let (few, many) = (length(one), length(other));
+    let mut rows = [[0u32; ROOM as usize + 1]; 3];
+    for place in 0..=many {
+        rows[0][place as usize] = place;
+    }
+    for mine in 1..=few {
+        let (row, before, above) = (mine as usize % 3, (mine as usize + 2) % 3, (mine as usize + 1) % 3);
+        rows[row][0] = mine;
+        for theirs in 1..=many {
+            let to = theirs as usize;
+            let is_other = u32::from(at(one, mine - 1) != at(other, theirs - 1));
+            let mut least = (rows[before][to - 1] + is_other).min(rows[before][to] + 1).min(rows[row][to - 1] + 1);
+            if 1 < mine
+                && 1 < theirs
+                && at(one, mine - 1) == at(other, theirs - 2)
+                && at(one, mine - 2) == at(other, theirs - 1)
+            {
+                least = least.min(rows[above][to - 2] + 1);
+            }
+            rows[row][to] = least;
+        }
+    }
+    rows[few as usize % 3][many as usize]
+}
+
+/// Longest word that is looked at.
+const LONGEST: usize = 24;
+
+/// Looks at a word in letters from A to Z; what else it holds is left out.
+fn looked(word: &[u8]) -> Looked {
+    let mut bare = [0u8; LONGEST];
+    let letters = word.iter().filter(|byte| byte.is_ascii_alphabetic()).zip(bare.iter_mut());
+    let length = letters.map(|(letter, place)| *place = letter.to_ascii_uppercase()).count();
+    let bare = std::str::from_utf8(&bare[..length]).unwrap_or_default();
+    look(bare)
+}
+
+fn look(word: &str) -> Looked {
+    let known = Known::of(word);
+    let (mut bones, mut many, mut vowel, mut last) = (0, 0, None, usize::MAX);
+    for sound in sound::sounds(parts::in_full(word)) {
+        match kind(sound) {
+            Some(kind) if kind != last => {
+                bones = if many < ROOM { (bones << 4) | (kind as u32 + 1) } else { bones | CUT };
+                many += 1;
+                last = kind;
+            }
+            Some(_) => {}
+            None => {
+                vowel = vowel.or_else(|| class(sound));
+                last = usize::MAX;
+            }
+        }
+    }
+    if many <= FEW && (many == 0 || word.len() > 1) {
+        bones = (bones << 4) | (VOWEL + u32::from(vowel.unwrap_or(0)));
+    }
+    if many == 0 && word.len() > 1 {
+        bones |= bones << 4;
+    }
+    let syllables = word.len() <= 12 && chinese::may_be_syllables(word);
+    let surname = syllables && (known.korean_surname != 0 || chinese::is_surname(word));
+    let minor = known.is_title || known.is_particle || word.is_empty();
+    Looked { bones, consonants: many.min(u32::from(COUNT)) as u8, syllables, surname, minor }
 }
 
 /// The kind of a consonant. What is often left out, or written in many ways, has none.
@@ -178,12 +414,15 @@ pub fn birth_key(birth: NaiveDate, sketch: &Sketch) -> BirthKey {
 }
 
 /// The sketches of somebody: of the name as printed, and of the name in Chinese where that is another.
-pub fn sketches(name: Option<&str>, chinese_name: Option<&str>) -> impl Iterator<Item = Sketch> {
+pub fn sketches(name: Option<&str>, chinese_name: Option<&str>) -> Sketches {
     let sketch = |name: Option<&str>| name.map(Sketch::of).filter(|sketch| *sketch != Sketch::default());
     let (printed, chinese) = (sketch(name), sketch(chinese_name));
     let second = chinese.filter(|sketch| Some(*sketch) != printed);
-    printed.into_iter().chain(second)
+    [printed, second].into_iter().flatten()
 }
+
+/// The sketches of somebody, two at most.
+pub type Sketches = std::iter::Flatten<std::array::IntoIter<Option<Sketch>, 2>>;
 
 /// Most words of a name of which every two are a key.
 const PAIRED: usize = 6;
@@ -195,7 +434,7 @@ pub fn word_pairs(name: &str) -> Vec<u64> {
         if word.chars().any(chinese::is_han) {
             let signs: String = word.chars().filter(|c| chinese::is_han(*c)).collect();
             numbers.extend(chinese::pinyin(&signs).into_iter().flatten().map(|syllable| skeleton(&syllable)));
-        } else if let Some(latin) = script::latin(&word).filter(|latin| !is_title(&latin.text)) {
+        } else if let Some(latin) = script::latin(&word).filter(|latin| !is_minor(&latin.text)) {
             numbers.push(skeleton(&latin.text));
         }
     }
@@ -210,6 +449,14 @@ pub fn word_pairs(name: &str) -> Vec<u64> {
         pairs.extend(numbers[at + 1..].iter().map(|other| one.rotate_left(7) ^ other));
     }
     pairs
+}
+
+/// Short words that are mostly no part of a name.
+fn is_minor(word: &str) -> bool {
+    matches!(
+        word,
+        "MR" | "MRS" | "MS" | "DR" | "PROF" | "XXX" | "FNU" | "LNU" | "JR" | "AL" | "EL" | "BIN" | "DE" | "LA"
+    )
 }
 
 /// A number for the consonants of a word in their order, and its first vowel.

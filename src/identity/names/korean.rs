@@ -118,7 +118,7 @@ const FINALS: &[(&str, u8)] = &[
 ];
 
 /// Surnames whose spellings no rule leads to each other, and the frequent ones by which a name is known as Korean.
-const SURNAMES: &[&[&str]] = &[
+pub(super) const SURNAMES: &[&[&str]] = &[
     &["LEE", "YI", "RHEE", "RI", "YEE", "REE", "LI"],
     &["LIM", "IM", "RIM", "YIM"],
     &["RYU", "YOO", "YU", "LYU", "YOU", "RYOO", "RYOU"],
@@ -189,11 +189,6 @@ const SURNAMES: &[&[&str]] = &[
     &["MO"],
     &["TAK"],
 ];
-
-/// Tells whether a word may be a surname.
-pub(super) fn is_surname(word: &str) -> bool {
-    SURNAMES.iter().any(|spellings| spellings.contains(&word))
-}
 
 /// Tells whether two words may be the same surname.
 pub(super) fn same_surname(one: &str, other: &str) -> bool {

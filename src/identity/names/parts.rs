@@ -1,8 +1,9 @@
 //! The parts of a name: aliases apart, titles left out, each word with what it is and how it sounds.
 
-use super::japanese::japanese;
-use super::memo::Memo;
-use super::sound::{Sounds, sounds};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::heard::Heard;
 use super::{chinese, script, words};
 
 /// A name as it may be compared: what is meant by it, and by each alias.
@@ -26,15 +27,17 @@ pub(super) struct Form {
 /// A word of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
-    /// In letters from A to Z.
-    pub(super) text: String,
-    /// The same with each letter that is written as two for its mark as one.
-    pub(super) folded: String,
-    pub(super) sounds: Sounds,
-    /// In one romanisation, where it may be Japanese.
-    pub(super) japanese: Option<String>,
+    heard: Arc<Heard>,
     pub(super) no_vowels: bool,
     pub(super) kind: Kind,
+}
+
+impl Deref for Word {
+    type Target = Heard;
+
+    fn deref(&self) -> &Heard {
+        &self.heard
+    }
 }
 
 /// What a word of a name is.
@@ -49,7 +52,7 @@ pub(super) enum Kind {
 }
 
 /// Forms of address and what stands for a name that is not known.
-const TITLES: &[&str] = &[
+pub(super) const TITLES: &[&str] = &[
     "MR",
     "MRS",
     "MS",
@@ -131,7 +134,7 @@ const TITLES: &[&str] = &[
     "SENIOR",
 ];
 
-const PARTICLES: &[&str] = &[
+pub(super) const PARTICLES: &[&str] = &[
     "AL", "EL", "UL", "BIN", "BINTI", "BINTE", "BTE", "BT", "IBN", "IBNE", "BEN", "BINT", "DE", "DEL", "DELA", "LA",
     "LAS", "LOS", "DI", "DA", "DAS", "DOS", "DELLA", "DALLA", "DEGLI", "VAN", "VON", "DER", "DEN", "DEM", "TER", "ZU",
     "ZUM", "ZUR", "AF", "DU", "DES", "OGLU", "OGLY", "OGLI", "OGHLI", "KYZY", "KIZI", "QIZI", "QYZY", "UULU", "SAYYID",
@@ -212,6 +215,9 @@ impl Name {
 }
 
 fn read(name: &str) -> Vec<Form> {
+    if is_plain(name) {
+        return one(&name.to_ascii_uppercase()).into_iter().collect();
+    }
     let spaced = spaced(name);
     let (outside, inside) = brackets(&spaced);
     let mut parts: Vec<String> = vec![outside];
@@ -245,6 +251,17 @@ fn read(name: &str) -> Vec<Form> {
         forms.push(both);
     }
     forms
+}
+
+/// Tells whether a name holds nothing that parts it: letters, blanks, hyphens and a comma, and no word before an alias or
+/// a name before a marriage.
+fn is_plain(name: &str) -> bool {
+    let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'\'' | b',' | b'<');
+    let parts = |word: &str| {
+        let is = |other: &str| word.eq_ignore_ascii_case(other);
+        ["AKA", "ALIAS", "DIT", "GENANNT", "SRI"].into_iter().chain(BORN.iter().copied()).any(is)
+    };
+    name.bytes().all(is_usual) && !name.split([' ', '-', '\'', ',', '<']).any(parts)
 }
 
 fn joined(form: &Form, more: &[Word]) -> Form {
@@ -339,8 +356,11 @@ fn one(part: &str) -> Option<Form> {
     let zone = sides.iter().map(|side| side.trim().chars().count()).sum::<usize>() + 2 * (sides.len() - 1);
     form.cut = zone >= ZONE;
     for (place, side) in sides.iter().enumerate() {
-        for word in words(side) {
-            add(&word, side, &mut form);
+        if side.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b' ' | b'-' | b'<')) {
+            let parts = side.split([' ', '-', '<']).filter(|word| !word.is_empty());
+            parts.for_each(|word| add_letters(word, false, side, &mut form));
+        } else {
+            words(side).iter().for_each(|word| add(word, side, &mut form));
         }
         if place == 0 && sides.len() == 2 {
             form.surname = Some(form.words.len());
@@ -361,7 +381,7 @@ fn add(word: &str, side: &str, form: &mut Form) {
             [surname, given]
                 .into_iter()
                 .filter_map(script::latin)
-                .map(|latin| Word::new(latin.text, false, Kind::Name)),
+                .map(|latin| Word::new(&latin.text, false, Kind::Name)),
         );
         return;
     }
@@ -369,14 +389,30 @@ fn add(word: &str, side: &str, form: &mut Form) {
     // The article of Arabic stands at the beginning of its word.
     let article = no_vowels && text.len() > 4 && (word.starts_with("ال") || word.starts_with("אל"));
     if article {
-        form.words.push(Word::new("AL".to_owned(), no_vowels, Kind::Particle));
-        form.words.push(Word::new(text[2..].to_owned(), no_vowels, Kind::Name));
+        form.words.push(Word::new("AL", no_vowels, Kind::Particle));
+        form.words.push(Word::new(&text[2..], no_vowels, Kind::Name));
         return;
     }
-    let text = SHORT.iter().find(|(short, _)| *short == text).map_or(text, |(_, long)| (*long).to_owned());
-    let particle = PARTICLES.contains(&text.as_str()) || is_assimilated(&text, side);
-    let kind = if particle { Kind::Particle } else { Kind::Name };
-    form.words.push(Word::new(text, no_vowels, kind));
+    add_letters(&text, no_vowels, side, form);
+}
+
+fn add_letters(text: &str, no_vowels: bool, side: &str, form: &mut Form) {
+    let mut word = Word::new(in_full(text), no_vowels, Kind::Name);
+    if word.is_particle || is_assimilated(&word.text, side) {
+        word.kind = Kind::Particle;
+    }
+    form.words.push(word);
+}
+
+/// Tells whether a word ends as those that are named after the father.
+pub(super) fn is_patronymic(word: &str) -> bool {
+    word.ends_with(['A', 'H']) && PATRONYMICS.iter().any(|end| word.len() > end.len() && word.ends_with(end))
+}
+
+/// A word that is written short, in full.
+pub(super) fn in_full(word: &str) -> &str {
+    let short = (2..=7).contains(&word.len()).then(|| SHORT.iter().find(|(short, _)| *short == word)).flatten();
+    short.map_or(word, |(_, long)| *long)
 }
 
 /// A Korean name is written in one: its first syllable is the surname.
@@ -398,7 +434,7 @@ fn is_assimilated(text: &str, side: &str) -> bool {
 
 /// Leaves out titles, and tells patronymics where enough of the name is left.
 fn settle(form: &mut Form) {
-    let is_title = |word: &Word| TITLES.contains(&word.text.as_str());
+    let is_title = |word: &Word| word.is_title;
     let names = |form: &Form| form.words.iter().filter(|word| word.kind == Kind::Name && !is_title(word)).count();
     if names(form) > 0 {
         let first = form.surname.map(|end| form.words[..end].iter().filter(|word| !is_title(word)).count());
@@ -407,41 +443,26 @@ fn settle(form: &mut Form) {
     }
     if names(form) >= 3 {
         for word in &mut form.words {
-            if PATRONYMICS.iter().any(|end| word.text.len() > end.len() && word.text.ends_with(end)) {
+            if word.is_patronymic {
                 word.kind = Kind::Patronymic;
             }
         }
     }
     // Of two words both are the name: Gupta Van, De Laura.
-    if names(form) == 0
-        || form.words.len() == 2 && !form.words.iter().any(|word| ARTICLES.contains(&word.text.as_str()))
-    {
+    if names(form) == 0 || form.words.len() == 2 && !form.words.iter().any(|word| ARTICLES.contains(&&*word.text)) {
         form.words.iter_mut().for_each(|word| word.kind = Kind::Name);
     }
 }
 
 impl Word {
-    pub(super) fn new(text: String, no_vowels: bool, kind: Kind) -> Word {
-        thread_local! {
-            static HEARD: Memo<(String, Sounds, Option<String>)> = Memo::new();
-        }
-        let (folded, sounds, japanese) =
-            HEARD.with(|heard| heard.of(&text, || (folded(&text), sounds(&text), japanese(&text))));
-        Word { folded, sounds, japanese, text, no_vowels, kind }
+    pub(super) fn new(text: &str, no_vowels: bool, kind: Kind) -> Word {
+        Word { heard: Heard::of(text), no_vowels, kind }
     }
-}
 
-/// Each letter that is written as two for its mark, as one; doubled letters once.
-pub(super) fn folded(text: &str) -> String {
-    // The ü of Hanyu Pinyin.
-    match text {
-        "LV" | "LYU" | "LUE" => return "LU".to_owned(),
-        "NV" | "NYU" | "NUE" => return "NU".to_owned(),
-        _ => {}
+    /// Words written together.
+    pub(super) fn joined(words: &[Word]) -> Word {
+        let text: String = words.iter().map(|word| &*word.text).collect();
+        let no_vowels = words.iter().any(|word| word.no_vowels);
+        Word { heard: Arc::new(Heard::new(&text)), no_vowels, kind: Kind::Name }
     }
-    let mut folded = text.replace("UXX", "U").replace("NXX", "N");
-    for (two, one) in [("AE", "A"), ("OE", "O"), ("UE", "U"), ("AA", "A"), ("SS", "S"), ("IJ", "Y")] {
-        folded = folded.replace(two, one);
-    }
-    folded
 }

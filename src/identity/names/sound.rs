@@ -52,6 +52,30 @@ const TOGETHER: &[(&str, &[u8])] = &[
     ("X", b"KS"),
 ];
 
+/// Which second letters follow a first letter in any of those; a letter by itself is followed by whatever there is.
+const SECOND: [u32; 26] = {
+    let mut second = [0; 26];
+    let mut at = 0;
+    while at < TOGETHER.len() {
+        let spelling = TOGETHER[at].0.as_bytes();
+        let first = (spelling[0] - b'A') as usize;
+        second[first] |= if spelling.len() > 1 { 1 << (spelling[1] - b'A') } else { u32::MAX };
+        at += 1;
+    }
+    second
+};
+
+/// The letters at the beginning that are one sound.
+fn together(rest: &[u8]) -> Option<&'static (&'static str, &'static [u8])> {
+    let number = |letter: u8| usize::from(letter.wrapping_sub(b'A'));
+    let second = SECOND.get(number(rest[0])).copied().unwrap_or(0);
+    let after = rest.get(1).map_or(0, |letter| 1_u32.checked_shl(number(*letter) as u32).unwrap_or(0));
+    if second & after == 0 && second != u32::MAX {
+        return None;
+    }
+    TOGETHER.iter().find(|(spelling, _)| spelling.as_bytes()[0] == rest[0] && rest.starts_with(spelling.as_bytes()))
+}
+
 fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'A' | b'E' | b'I' | b'O' | b'U')
 }
@@ -63,10 +87,9 @@ pub(super) fn sounds(word: &str) -> Sounds {
     let mut at = 0;
     while at < letters.len() {
         let rest = &letters[at..];
-        let together = TOGETHER.iter().find(|(spelling, _)| rest.starts_with(spelling.as_bytes()));
         let after = |taken: usize| rest.get(taken).copied();
         let before_vowel = |taken: usize| after(taken).is_some_and(is_vowel);
-        let taken = match together {
+        let taken = match together(rest) {
             // Before a vowel an I glides into it: Natalia, Natalya, Nataliya.
             Some((spelling @ ("IY" | "II" | "YI"), _)) if before_vowel(2) => {
                 sounds.push(b'Y');
@@ -212,22 +235,37 @@ pub(super) fn distance(one: &[u8], other: &[u8], no_vowels: bool) -> u32 {
     }
     let left_out =
         |sound: u8| if no_vowels && sound.is_ascii_lowercase() && sound != b'j' { 0 } else { left_out(sound) };
-    let mut above: Vec<u32> = vec![0];
-    for sound in other {
-        above.push(above[above.len() - 1] + left_out(*sound));
+    let mut short = [0; SHORT + 1];
+    let mut long = Vec::new();
+    let row: &mut [u32] = match short.get_mut(..=other.len()) {
+        Some(row) => row,
+        None => {
+            long.resize(other.len() + 1, 0);
+            &mut long
+        }
+    };
+    for (place, sound) in other.iter().enumerate() {
+        row[place + 1] = row[place] + left_out(*sound);
     }
     for mine in one {
-        let mut row = vec![above[0] + left_out(*mine)];
-        for (place, theirs) in other.iter().enumerate() {
-            let changed = above[place] + apart(*mine, *theirs);
-            let shorter = above[place + 1] + left_out(*mine);
-            let longer = row[place] + left_out(*theirs);
-            row.push(changed.min(shorter).min(longer));
+        let out = left_out(*mine);
+        // What lies too far apart by now comes no nearer.
+        if row.iter().min().is_some_and(|least| SEEN < least / length) {
+            return FAR;
         }
-        above = row;
+        let mut above = row[0];
+        row[0] += out;
+        for (place, theirs) in other.iter().enumerate() {
+            let changed = above + apart(*mine, *theirs);
+            above = row[place + 1];
+            row[place + 1] = changed.min(above + out).min(row[place] + left_out(*theirs));
+        }
     }
-    above[above.len() - 1] / length + gender(one, other)
+    row[other.len()] / length + gender(one, other)
 }
+
+/// Sounds of nearly every word.
+const SHORT: usize = 32;
 
 /// An ending that tells a man's name from a woman's is no way of writing: Mario and Maria, Martin and Martina.
 fn gender(one: &[u8], other: &[u8]) -> u32 {

@@ -60,6 +60,12 @@ pub struct Printed {
     pub copy: u32,
     /// Why it was printed again.
     pub note: String,
+    /// SHA-256 of the words that were printed, those of the printing itself aside, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// SHA-256 of the template that set them, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
 }
 
 /// A copy of the file.

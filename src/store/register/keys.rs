@@ -5,6 +5,7 @@
 //! there are few: small ones are made one.
 
 pub(in crate::store) mod batch_lookup;
+mod born;
 pub(in crate::store) mod cursor;
 pub mod filter;
 pub(in crate::store) mod gathered;

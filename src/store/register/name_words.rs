@@ -55,14 +55,24 @@ pub(in crate::store) fn entries(first: u64, others: &[u8]) -> Vec<u64> {
 }
 
 /// Before the last characters of a passport number, which are a word too.
-pub(super) const NUMBER: char = '#';
+const NUMBER: u8 = b'#';
 /// How many of them: as many as every table shows.
 pub(super) const LAST: usize = 4;
 
 /// The word by which a passport number is found from its end.
-pub(super) fn number_word(number: &str) -> Option<String> {
-    let start = number.len().checked_sub(LAST)?;
-    number.is_ascii().then(|| format!("{NUMBER}{}", &number[start..]))
+pub(super) type NumberWord = [u8; 1 + LAST];
+
+/// Tells whether a word is one by which passport numbers are found.
+pub(super) fn as_number_word(word: &str) -> Option<NumberWord> {
+    NumberWord::try_from(word.as_bytes()).ok().filter(|word| word[0] == NUMBER)
+}
+
+/// Hands on the word by which a passport number is found from its end, where it has one.
+pub(super) fn number_word<T>(number: &str, add: impl FnOnce(&str) -> T) -> Option<T> {
+    let start = number.len().checked_sub(LAST).filter(|_| number.is_ascii())?;
+    let mut word = [NUMBER; 1 + LAST];
+    word[1..].copy_from_slice(&number.as_bytes()[start..]);
+    std::str::from_utf8(&word).ok().map(add)
 }
 
 /// Hands on the words of a name, as its key has them, and of a name in Chinese, which is also found by how it is read.

@@ -173,10 +173,10 @@ impl CaseFile {
 
     /// The passports that end so, by as many characters as tables show of them, or more.
     fn passports_that_end(&self, end: &str) -> Result<Vec<Candidates>, StoreError> {
-        match number_word(end).filter(|_| end.len() <= LONGEST_END && end.bytes().any(|byte| byte.is_ascii_digit())) {
-            Some(word) => self.words_that_begin(&word, BEGINNING),
-            None => Ok(Vec::new()),
+        if LONGEST_END < end.len() || !end.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Ok(Vec::new());
         }
+        number_word(end, |word| self.words_that_begin(word, BEGINNING)).unwrap_or(Ok(Vec::new()))
     }
 
     /// Part of a name in Chinese: one character begins pairs, more are pairs.

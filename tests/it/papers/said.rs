@@ -1,6 +1,7 @@
 //! What papers say: days, passports, what is to be supplied; and that a copy is an act.
 
 use std::collections::BTreeMap;
+use std::fs;
 
 use serde_json::{Value, json};
 use visa_cli::error::Exit;
@@ -141,7 +142,18 @@ fn the_case_file_print_is_whole_and_internal() {
     let (office, case) = with_case("ex-30-days", named("NGUYEN VAN AN"), "2026-09-14");
     led(&office, &case, &[("review1", "review --note remark-of-the-reviewer"), ("approve1", "approve --note agreed")]);
     let paper = text(&office, &format!("file {case}"));
-    for word in ["内部", "remark-of-the-reviewer", "agreed", "NGUYEN VAN AN", "护照", "review1", "approve1"] {
+    let sha256 = office.show(&case)["decision"]["policy_sha256"].as_str().unwrap().to_owned();
+    for word in [
+        sha256.as_str(),
+        "政策版本",
+        "内部",
+        "remark-of-the-reviewer",
+        "agreed",
+        "NGUYEN VAN AN",
+        "护照",
+        "review1",
+        "approve1",
+    ] {
         assert!(paper.contains(word), "{word}: {paper}");
     }
 }
@@ -152,13 +164,64 @@ fn a_copy_is_an_act_and_the_second_needs_a_reason() {
     let first = text(&office, &format!("receipt {case}"));
     assert!(first.contains("第 1 份 copy 1"), "{first}");
     let refused = office.refused("intake1", &format!("print receipt {case}"), Exit::Usage);
-    assert_eq!(refused.code(), "answer_needed");
+    assert_eq!(refused.code(), "printed_already");
+    assert!(refused.err.contains("2026-09-14") && refused.err.contains("intake1"), "{}", refused.err);
     let second = text(&office, &format!("receipt {case} --note unreadable"));
     assert!(second.contains("第 2 份 copy 2") && !second.contains("unreadable"), "{second}");
     let events = office.show(&case)["events"].clone();
     let printed: Vec<&Value> = events.as_array().unwrap().iter().filter(|event| event["kind"] == "printed").collect();
     assert_eq!(printed.len(), 2);
     assert!(printed[1]["said"].as_str().unwrap().ends_with("2 unreadable"));
+    office.holds();
+}
+
+#[test]
+fn the_receipt_proves_who_may_stay_by_itself() {
+    let (office, case) = with_case("ex-30-days", named("NGUYEN VAN AN"), "2026-09-14");
+    let (paper, whole) = (text(&office, &format!("receipt {case}")), office.show(&case));
+    for (of, at) in [("passport", "number"), ("applicant", "birth_date")] {
+        assert!(paper.contains(whole["facts"][of][at].as_str().unwrap()), "{of} {at}: {paper}");
+    }
+    for word in ["越南", "NGUYEN VAN AN", "受理机关（盖章）"] {
+        assert!(paper.contains(word), "{word}: {paper}");
+    }
+}
+
+#[test]
+fn what_was_printed_is_recorded_by_its_words_and_its_template() {
+    let (office, case) = with_case("ex-30-days", named("NGUYEN VAN AN"), "2026-09-14");
+    text(&office, &format!("receipt {case}"));
+    text(&office, &format!("receipt {case} --note again"));
+    office.done("intake1", &format!("amend {case} --set applicant.name=TRAN --note misread"));
+    text(&office, &format!("receipt {case} --note corrected"));
+    let file = rusqlite::Connection::open(office.path()).unwrap();
+    let sql = "SELECT body FROM payload JOIN event USING (seq) WHERE kind = 'printed' ORDER BY seq";
+    let mut found = file.prepare(sql).unwrap();
+    let bodies = found.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    let said: Vec<Value> = bodies.map(|body| serde_json::from_slice(&body.unwrap()).unwrap()).collect();
+    assert_eq!(said.len(), 3);
+    assert!(
+        said.iter().all(|one| one["words"].as_str().unwrap().len() == 64 && one["template"] == said[0]["template"])
+    );
+    assert_eq!(said[0]["words"], said[1]["words"], "the same words, another copy");
+    assert_ne!(said[0]["words"], said[2]["words"], "other words");
+}
+
+#[test]
+fn several_papers_of_several_cases_are_printed_at_once_or_none() {
+    let (office, case) = with_case("ex-30-days", named("NGUYEN VAN AN"), "2026-09-14");
+    let folder = office.folder.path().join("papers");
+    fs::create_dir(&folder).unwrap();
+    let to = folder.display();
+    let none =
+        office.refused("intake1", &format!("print receipt decision {case} -o {to} --format html"), Exit::Refused);
+    assert!(none.err.contains("nothing is decided yet"), "{}", none.err);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    let told = office.done("intake1", &format!("print {case} receipt file custody -o {to} --format html"));
+    assert_eq!((told["papers"].as_array().unwrap().len(), fs::read_dir(&folder).unwrap().count()), (3, 3));
+    let missing = office.folder.path().join("gone").display().to_string();
+    let line = format!("print receipt file {case} -o {missing} --note x");
+    assert_eq!(office.refused("intake1", &line, Exit::Usage).code(), "needs_a_folder");
     office.holds();
 }
 

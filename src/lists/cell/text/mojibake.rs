@@ -33,11 +33,23 @@ pub(super) fn reading(name: &str) -> Option<String> {
 
 /// Writes a name in an encoding and reads it as UTF-8; `None` where either is not possible, or nothing changes.
 fn before(name: &str, encoding: &'static Encoding) -> Option<String> {
+    if !may_begin(name, encoding) {
+        return None;
+    }
     let (bytes, _, lost) = encoding.encode(name);
     if lost {
         return None;
     }
     String::from_utf8(bytes.into_owned()).ok().filter(|before| before != name && !before.is_ascii())
+}
+
+/// Tells whether the first character that is no ASCII stands for bytes that begin a character of UTF-8.
+fn may_begin(name: &str, encoding: &'static Encoding) -> bool {
+    let Some(at) = name.find(|c: char| !c.is_ascii()) else { return false };
+    let first = name[at..].chars().next().map_or(0, char::len_utf8);
+    let (bytes, _, lost) = encoding.encode(&name[at..at + first]);
+    let leads = matches!(bytes.first(), Some(0xc2..=0xf4));
+    !lost && leads && bytes.get(1).is_none_or(|second| matches!(second, 0x80..=0xbf))
 }
 
 /// The same for Latin-1, in which a character is its number.

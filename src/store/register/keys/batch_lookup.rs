@@ -1,7 +1,11 @@
 //! Looking up many people at once: in the order of their keys, and only in the runs that may hold them.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use rusqlite::params;
 
+use super::born::Born;
 use super::cursor::{Cursor, runs};
 use super::filter::{KeyFilter, number};
 use super::kind::{KeyKind, passport_key};
@@ -18,8 +22,16 @@ const WORTH_GATHERING: u64 = 20;
 /// Most pairs of people born on one day whose sketches are looked at.
 const MOST_COMPARED: usize = 2_000_000;
 
+/// Most people on file who are kept in memory by day of birth.
+const MOST_KEPT: u64 = 1_500_000;
+
 /// Each run, with its filter where it was worth while: who is new is mostly told by that alone.
-pub(in crate::store) struct BatchLookup(Vec<(RunNumber, Option<KeyFilter>)>);
+pub(in crate::store) struct BatchLookup {
+    runs: Vec<(RunNumber, Option<KeyFilter>)>,
+    /// Whether it is worth while to read everybody by day of birth; they are read when they are first asked for.
+    keeps_born: bool,
+    born: OnceCell<Option<Vec<Born>>>,
+}
 
 impl BatchLookup {
     /// Makes ready to look up so many people.
@@ -34,7 +46,11 @@ impl BatchLookup {
             };
             Ok((run, filter))
         };
-        Ok(BatchLookup(runs(from)?.into_iter().map(read).collect::<Result<_, StoreError>>()?))
+        Ok(BatchLookup {
+            runs: runs(from)?.into_iter().map(read).collect::<Result<_, StoreError>>()?,
+            keeps_born: people <= MOST_KEPT.min(many.saturating_mul(WORTH_GATHERING)),
+            born: OnceCell::new(),
+        })
     }
 
     /// Looks up passports by number and country, as [`passport_key`] has them, and hands on what each was asked for with,
@@ -92,37 +108,36 @@ impl BatchLookup {
         mut found: impl FnMut(u64, u64),
     ) -> Result<(), StoreError> {
         asked.sort_unstable();
+        if let Some(kept) = self.kept_born(from)? {
+            for alike in asked.chunk_by(|one, other| one.0[..DAY] == other.0[..DAY]) {
+                kept.iter().for_each(|run| among_born(alike, run.on(&alike[0].0[..DAY]), &mut found));
+            }
+            return Ok(());
+        }
         for (run, among) in self.among(&asked, |(key, _)| &key[..DAY]) {
             let mut cursor = Cursor::new(from, run, KeyKind::Namesake);
             for alike in among.chunk_by(|one, other| one.0[..DAY] == other.0[..DAY]) {
                 let day = &alike[0].0[..DAY];
-                let mut born: Vec<(BirthKey, u64)> = Vec::new();
+                let mut born: Vec<(Sketch, u64)> = Vec::new();
                 cursor.seek(day)?;
                 while let Some((key, entry)) = cursor.pair().filter(|pair| pair.starts_with(day)).map(parted) {
-                    born.extend(BirthKey::try_from(key).ok().map(|key| (key, entry)));
+                    born.push((Sketch::of_key(key), entry));
                     cursor.advance()?;
                 }
-                if alike.len().saturating_mul(born.len()) <= MOST_COMPARED {
-                    let born: Vec<(Sketch, u64)> =
-                        born.iter().map(|(key, entry)| (Sketch::of_key(key), *entry)).collect();
-                    for (key, place) in alike {
-                        let sketch = Sketch::of_key(key);
-                        born.iter()
-                            .filter(|(other, _)| sketch.may_be(other))
-                            .for_each(|(_, entry)| found(*place, *entry));
-                    }
-                    continue;
-                }
-                for (key, place) in alike {
-                    let first = born.partition_point(|(other, _)| other < key);
-                    born[first..]
-                        .iter()
-                        .take_while(|(other, _)| other == key)
-                        .for_each(|(_, entry)| found(*place, *entry));
-                }
+                among_born(alike, born.iter().map(|(sketch, entry)| (sketch, *entry)), &mut found);
             }
         }
         Ok(())
+    }
+
+    /// Everybody by day of birth, where that is worth while.
+    fn kept_born(&self, from: &impl Reads) -> Result<Option<&[Born]>, StoreError> {
+        if self.born.get().is_none() {
+            let read = || self.runs.iter().map(|(run, _)| Born::read(*run, from)).collect::<Result<_, StoreError>>();
+            let born: Option<Vec<Born>> = if self.keeps_born { read()? } else { None };
+            _ = self.born.set(born);
+        }
+        Ok(self.born.get().and_then(Option::as_deref))
     }
 
     /// What may be in each run, of what is asked for in order, by the part that filters know.
@@ -133,7 +148,30 @@ impl BatchLookup {
             let among = asked.iter().zip(&numbers).filter(|(_, number)| may_be(**number));
             (*run, among.map(|(one, _)| one.clone()).collect())
         };
-        self.0.iter().map(of_run).collect()
+        self.runs.iter().map(of_run).collect()
+    }
+}
+
+/// Hands on who of those born on a day may be one of those asked for. Where both are very many, the sketch must be the
+/// same.
+fn among_born<'b>(
+    asked: &[(BirthKey, u64)],
+    born: impl Iterator<Item = (&'b Sketch, u64)> + Clone,
+    found: &mut impl FnMut(u64, u64),
+) {
+    if asked.len().saturating_mul(born.clone().count()) <= MOST_COMPARED {
+        for (key, place) in asked {
+            let sketch = Sketch::of_key(key);
+            born.clone().filter(|(other, _)| sketch.may_be(other)).for_each(|(_, entry)| found(*place, entry));
+        }
+        return;
+    }
+    let mut places: HashMap<Sketch, Vec<u64>> = HashMap::new();
+    for (key, place) in asked {
+        places.entry(Sketch::of_key(key)).or_default().push(*place);
+    }
+    for (sketch, entry) in born {
+        places.get(sketch).into_iter().flatten().for_each(|place| found(*place, entry));
     }
 }
 

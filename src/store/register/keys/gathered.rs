@@ -9,9 +9,9 @@ use super::kind::{KeyKind, passport_key};
 use super::packed::{Packing, put};
 use super::run::KeyRun;
 use crate::domain::codes::{DocumentNumber, Nationality};
-use crate::identity::names::bag::{BirthKey, birth_key, sketches};
+use crate::identity::names::bag::{BirthKey, DAY, birth_key, sketches};
 use crate::store::register::entry::Entry;
-use crate::store::register::name_words::{self, WordEntries, entries};
+use crate::store::register::name_words::{self, NumberWord, WordEntries, entries};
 
 /// Keys that are gathered before they are written: the more at once, the fewer runs, and the more memory.
 const MANY: u64 = 1_000_000;
@@ -22,6 +22,8 @@ pub(in crate::store) struct PersonKeys {
     passports: Vec<(DocumentNumber, Option<Nationality>, u64)>,
     namesakes: Vec<(BirthKey, u64)>,
     words: HashMap<String, WordEntries, RandomState>,
+    /// Ends of passport numbers: nearly every person brings one, and they are only put in order.
+    ends: Vec<(NumberWord, u64)>,
     many: u64,
 }
 
@@ -38,17 +40,20 @@ impl PersonKeys {
                 self.many += 1;
             }
         }
-        let (words, many) = (&mut self.words, &mut self.many);
+        let (words, ends, many) = (&mut self.words, &mut self.ends, &mut self.many);
         let mut add = |word: &str| {
             *many += 1;
+            if let Some(end) = name_words::as_number_word(word) {
+                return ends.push((end, entry.seq));
+            }
             match words.get_mut(word) {
                 Some(posting) => posting.push(entry.seq),
                 None => drop(words.insert(word.to_owned(), WordEntries::new(entry.seq))),
             }
         };
         name_words::words(entry.name_key.as_deref(), entry.chinese_name.as_deref(), &mut add);
-        if let Some(word) = entry.passport.as_ref().and_then(|number| name_words::number_word(number.as_str())) {
-            add(&word);
+        if let Some(number) = &entry.passport {
+            name_words::number_word(number.as_str(), add);
         }
     }
 
@@ -59,9 +64,11 @@ impl PersonKeys {
 
     /// Returns the keys, ready to be written.
     pub(in crate::store) fn packed(mut self) -> KeyRun {
-        let mut filter = KeyFilter::for_keys((self.passports.len() + self.namesakes.len()) as u64);
-        let mut pair = Vec::new();
         self.namesakes.sort_unstable();
+        // Who was born on one day is one to the filter.
+        let days = self.namesakes.chunk_by(|one, other| one.0[..DAY] == other.0[..DAY]).count();
+        let mut filter = KeyFilter::for_keys((self.passports.len() + days) as u64);
+        let mut pair = Vec::new();
         let mut namesakes = Packing::default();
         for (key, entry) in &self.namesakes {
             filter.add(filter::number(KeyKind::Namesake.filtered(key)));
@@ -79,11 +86,21 @@ impl PersonKeys {
         let mut sorted: Vec<_> = self.words.iter().collect();
         sorted.sort_unstable_by_key(|(word, _)| *word);
         let mut words = Packing::default();
+        self.ends.sort_unstable();
+        let mut ends = self.ends.iter().peekable();
         for (word, posting) in sorted {
+            while let Some((end, entry)) = ends.next_if(|(end, _)| end.as_slice() < word.as_bytes()) {
+                put(end, *entry, &mut pair);
+                words.push(&pair);
+            }
             for entry in entries(posting.first, &posting.others) {
                 put(word.as_bytes(), entry, &mut pair);
                 words.push(&pair);
             }
+        }
+        for (end, entry) in ends {
+            put(end, *entry, &mut pair);
+            words.push(&pair);
         }
         KeyRun::new([namesakes, passports, words].map(Packing::end), filter, self.many)
     }
