@@ -135,8 +135,7 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
         add("签证证件", "document", Some(format!("{} {}{until}{ended}", document.number, document.valid_from)));
     }
     add("废证号码", "spoiled", Some(whole.spoiled.join(", ")));
-    let waiting = whole.correction.as_ref();
-    add("待确认的更正", "correction waits", waiting.map(|one| format!("{} {}", one.officer, one.note)));
+    add("待确认的更正", "correction waits", whole.correction.as_ref().map(|one| one.note.clone()));
     for limit in &whole.limits {
         add("期限余量", "days left", Some(limit_told(limit, lang)));
     }

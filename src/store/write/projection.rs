@@ -64,10 +64,10 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::InterestStated(interest) => office::interest_stated(event, interest, to),
         Act::Linked(compared) => office::compared(event.seq, compared, true, to),
         Act::Distinct(compared) => office::compared(event.seq, compared, false, to),
-        // Who counted the copies before is stale.
         Act::Printed(_) => cases::touched(event, to),
         Act::Viewed(_)
         | Act::StockCounted(_)
+        | Act::ListPart(_)
         | Act::BackedUp(_)
         | Act::Restored(_)
         | Act::RestoreDrilled(_)
@@ -78,7 +78,6 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::RestoreConfirmed(confirmed) => office::restored(&confirmed.said, to),
         Act::RosterWithdrawn(withdrawn) => office::withdrawn(event.seq, withdrawn.proposal, to),
         Act::ListTaken(list) => office::list_taken(event, list, to),
-        Act::ListPart(_) => Ok(()),
         Act::ListUndone(undone) => office::list_undone(event, undone, to),
         Act::WatchListLoaded(list) => office::watch_list_loaded(event.seq, list, to),
         Act::WatchCleared(cleared) => office::watch_cleared(event, cleared, to),
