@@ -90,11 +90,20 @@ as approve1 0 refuse 3 --ground STAY_TOO_LONG --note 'more than may be given'
 as review1 0 review 5 --recommend approve
 as approve1 0 approve 5
 as issue1 0 issue 5 --number A00120460 --passport-shown
-as issue1 0 correct 5 --number A00120461 --note spoiled
+as issue1 0 correct 5 --spoiled --number A00120461 --note 'torn in the printer'
+# Blanks: a run comes in, is counted, one is spoiled, some go back; a document is corrected by two officers.
+as approve1 0 stock receive A00120500-A00120520 --note 'box 7'
+as issue1 0 stock count --found 20 --note 'one is missing'
+as issue1 0 stock spoil A00120500 --note water
+as issue1 0 stock return A00120515-A00120520 --note 'to the division'
+as issue1 0 correct 5 --set request.stay_days=6 --note 'read wrongly'
+as issue1 0 correct 5 --withdraw --note 'it was right'
+as issue1 0 correct 5 --set request.stay_days=5 --note 'typed wrongly'
+as approve1 0 correct 5 --confirm
 as issue1 0 collect 5
 as review1 0 review 6 --recommend approve
 as approve1 0 approve 6
-as issue1 0 issue 6 --number A00120462 --passport-shown
+as issue1 0 issue 6 --passport-shown --spoiled --note 'torn'
 as approve1 0 void 6 --note 'taken back'
 as intake1 0 amend 9 --set documents=[] --note 'papers were of another'
 as intake1 0 notice 9

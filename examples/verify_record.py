@@ -35,7 +35,9 @@ MAY_SIGN = {
     "claimed": ["review"], "reviewed": ["review"], "returned": ["review", "approve", "issue"],
     "approved": ["approve"], "refused": ["approve"], "voided": ["approve"],
     "endorsed": ["approve"], "looked-again": ["review", "approve"],
-    "issued": ["issue"], "corrected": ["issue"],
+    "issued": ["issue"], "corrected": ["issue", "approve"], "correction-proposed": ["issue"],
+    "correction-withdrawn": ["issue", "approve"], "stock-received": ["issue", "approve"],
+    "stock-counted": ["issue", "approve"], "stock-returned": ["issue", "approve"], "number-spoiled": ["issue", "approve"],
     "recused": ["intake", "review", "approve", "issue"], "undone": ["intake", "review", "approve", "issue"],
 }
 SLIPS = {"claimed", "reviewed", "returned", "endorsed", "approved", "refused", "withdrawn", "collected", "voided", "recused",
@@ -678,7 +680,7 @@ class Chain:
                 changed = True
             elif event["kind"] == "roster-withdrawn":
                 self.roster.withdraw(json.loads(event["body"]))
-            elif event["kind"] in ("restored", "time-set"):
+            elif event["kind"] in ("restored", "time-set", "correction-proposed"):
                 self.said[event["seq"]] = (txn["officer"], json.loads(event["body"]))
             elif event["kind"] in ("restore-confirmed", "time-confirmed"):
                 said = json.loads(event["body"])
@@ -688,6 +690,11 @@ class Chain:
         for event in events:
             if event["kind"] in ("policy-kept", "law-proposed", "law-activated"):
                 self.law.follow(event["seq"], txn["officer"], event["kind"], json.loads(event["body"]))
+            elif event["kind"] == "corrected":
+                confirms = json.loads(event["body"]).get("confirms")
+                first, before = self.said.pop(confirms["event"], (None, None)) if confirms else (None, None)
+                need(not confirms or (first not in (None, txn["officer"]) and before == confirms["said"]),
+                     "a correction takes two officers")
             elif event["kind"] == "undone":
                 self.slip(event, txn["officer"])
             elif event["kind"] in ("endorsed", "approved"):

@@ -16,6 +16,7 @@ mod case_view;
 mod check;
 mod config;
 mod context;
+mod correct;
 mod custody;
 mod day;
 mod deadline;
@@ -37,6 +38,7 @@ mod issue;
 mod list;
 mod log;
 mod migrate;
+mod numbers;
 mod officer;
 mod officer_interest;
 mod officer_note;
@@ -54,6 +56,7 @@ mod second_look;
 mod shared;
 mod shell;
 mod stats;
+mod stock;
 mod undo;
 mod watchlist;
 mod what_if;
@@ -230,7 +233,9 @@ commands! {
     Issue(issue::IssueArgs) => issue::issue,
     Collect(issue::CollectArgs) => issue::collect,
     Void(issue::VoidArgs) => issue::void,
-    Correct(issue::CorrectArgs) => issue::correct,
+    Correct(correct::CorrectArgs) => correct::run,
+    Stock(stock::StockArgs) => stock::run,
+    Numbers(numbers::NumbersArgs) => numbers::run,
     Undo(undo::UndoArgs) => undo::run,
     Show(case_view::ShowArgs) => case_view::show,
     History(case_view::HistoryArgs) => case_view::history,

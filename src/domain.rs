@@ -17,5 +17,6 @@ pub mod read;
 pub mod safe;
 pub mod scalar;
 pub mod schema;
+pub mod serial;
 pub mod text;
 pub mod words;

@@ -29,6 +29,15 @@ impl Wording {
         W::find(code).map_or(code, |word| self.word(word)).to_owned()
     }
 
+    /// Names the number that a document had.
+    fn instead_of(self, was: &str) -> String {
+        match self {
+            Wording::Codes => was.to_owned(),
+            Wording::Of(Lang::Zh) => format!("原号码 {was} 作废"),
+            Wording::Of(Lang::En) => format!("{was} is spoiled"),
+        }
+    }
+
     fn places(self, pointers: &[String]) -> String {
         let named = |at: &String| match self {
             Wording::Codes => at.clone(),
@@ -101,8 +110,8 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         vec![wording.looked(looked.agreed).to_owned(), looked.note.clone()]
     } else if let Act::Issued(issued) = act {
         vec![issued.number.clone()]
-    } else if let Act::Corrected(corrected) = act {
-        vec![corrected.number.clone(), corrected.note.clone()]
+    } else if let Some(said) = of_document(act, wording) {
+        said
     } else if let Act::Undone(undone) = act {
         vec![wording.word(undone.kind).to_owned(), undone.note.clone()]
     } else if let Act::Printed(printed) = act {
@@ -125,6 +134,23 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         Vec::new()
     };
     told(&words, wording)
+}
+
+/// What is said of a document after issue, and of blanks.
+fn of_document(act: &Act, wording: Wording) -> Option<Vec<String>> {
+    if let Act::Corrected(corrected) = act {
+        let changed = corrected.confirms.as_ref().map(|confirmed| wording.places(&confirmed.said.changed));
+        let was = corrected.spoiled.as_ref().map(|was| wording.instead_of(was)).unwrap_or_default();
+        Some(vec![corrected.number.clone(), was, changed.unwrap_or_default(), corrected.note.clone()])
+    } else if let Act::CorrectionProposed(said) = act {
+        Some(vec![wording.places(&said.changed), said.number.clone().unwrap_or_default(), said.note.clone()])
+    } else if let Act::CorrectionWithdrawn(said) = act {
+        Some(vec![said.note.clone()])
+    } else if let Act::NumberSpoiled(said) = act {
+        Some(vec![said.number.clone(), said.note.clone()])
+    } else {
+        None
+    }
 }
 
 /// Puts the parts together on one line.

@@ -25,6 +25,7 @@ use crate::identity::names::{Level, Name, agree};
 use crate::record::act::{Act, Screened};
 use crate::record::roster::{Officer, Roster};
 use crate::rules::decision::Decision;
+use crate::store::cases::case::CaseRow;
 use crate::store::register::person::PersonRow;
 
 /// What is asked with a step.
@@ -242,7 +243,7 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.discretion = asks.discretion.clone();
     standing.noticed = notice;
     standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
-    standing.document = asks.document.map(|number| document(desk, number, row.key)).transpose()?;
+    standing.document = asks.document.map(|number| document(desk, number, row)).transpose()?;
     Ok(standing)
 }
 
@@ -492,8 +493,31 @@ fn elsewhere(desk: &Desk, person: Option<u64>, case: Option<CaseKey>) -> anyhow:
     Ok(kept.map(|row| desk.number(row.key)))
 }
 
-fn document(desk: &Desk, number: &str, case: CaseKey) -> anyhow::Result<DocumentAsked> {
+/// What became of a document number, on any case or none.
+fn document(desk: &Desk, number: &str, row: &CaseRow) -> anyhow::Result<DocumentAsked> {
     let number = number.trim().to_uppercase();
-    let used_by = desk.file.case_of_document(&number)?.filter(|other| *other != case);
-    Ok(DocumentAsked { used_by: used_by.map(|key| desk.number(key)), number })
+    let (gone, blank) = (desk.file.serial(&number)?, row.measure.blank());
+    let in_stock = match desk.file.keeps_stock(blank)? {
+        true => Some(desk.file.blank_of(&number)? == Some(blank)),
+        false => None,
+    };
+    let spoiled = gone.as_ref().is_some_and(|gone| gone.spoiled_on.is_some());
+    let returned = gone.as_ref().is_some_and(|gone| gone.returned_on.is_some());
+    let used_by = gone.filter(|gone| !spoiled && gone.used_on.is_some()).and_then(|gone| gone.case);
+    let used_by = used_by.filter(|case| *case != row.key).map(|key| desk.number(key));
+    Ok(DocumentAsked { used_by, spoiled, returned, in_stock, number })
+}
+
+/// What would have stood before issue, had the application read as it is corrected: who it is, what is looked for, what the
+/// law says, what else the person holds.
+pub(super) fn against_correction(desk: &Desk, corrected: &Examined) -> anyhow::Result<Vec<Obstacle>> {
+    let facts = &corrected.case.facts;
+    let mut as_approved = corrected.clone();
+    as_approved.case.row.state = State::Approved;
+    as_approved.case.row.person = holder(desk, facts)?.or(corrected.case.row.person);
+    let standing = standing(desk, &as_approved, &Asks::approved(desk, corrected)?)?;
+    let mut found = gate::impossible::pairs(facts, desk.policy, facts.stage, desk.today());
+    let concerned = [Kind::Contradicted, Kind::PossibleSame, Kind::Screening, Kind::Law, Kind::RightHeld, Kind::Unit];
+    found.extend(gate::before(&standing, Door::Issue).into_iter().filter(|one| concerned.contains(&one.kind)));
+    Ok(found)
 }

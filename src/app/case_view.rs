@@ -84,6 +84,12 @@ pub struct Whole {
     pub screened: Option<Screened>,
     /// The document.
     pub issued: Option<IssuedRow>,
+    /// Numbers that the document had, or that were spoiled for it: never used again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub spoiled: Vec<String>,
+    /// The correction that waits for a second officer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<super::correct::Waiting>,
     /// Where the passport is.
     pub custody: Place,
     /// The holder keeps the passport while we examine.
@@ -229,6 +235,12 @@ impl ActsOfCase {
     }
 }
 
+/// The numbers that were spoiled on a case.
+fn spoiled(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
+    let gone = desk.file.serials_of(row.key)?.into_iter().filter(|gone| gone.spoiled_on.is_some());
+    Ok(gone.map(|gone| gone.number).collect())
+}
+
 /// Returns one case whole.
 pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let row = desk.find(name)?;
@@ -256,6 +268,8 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         urgent: row.alone,
         screened: told.last_screened(),
         issued: desk.file.issued(row.key)?,
+        spoiled: spoiled(desk, &row)?,
+        correction: super::correct::waiting(desk, row.key)?,
         custody: row.custody,
         passport_exempt: row.exempt,
         received_on: row.received_on,

@@ -8,12 +8,14 @@ use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
 use super::fault;
+use super::stock::number_for;
 use crate::domain::facts::Facts;
 use crate::domain::life::Place;
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Measure, Shown, Stage, Verification};
+use crate::error::UserError;
 use crate::gate::Door;
-use crate::record::act::{Act, Corrected, CustodyMoved, Issued, Remark, Right};
+use crate::record::act::{Act, Corrected, CustodyMoved, Issued, NumberSpoiled, Remark, Right};
 use crate::record::event::EventKind;
 use crate::rules::grant::Grant;
 use crate::store::cases::case::IssuedRow;
@@ -28,8 +30,40 @@ pub struct IssueDone {
     pub issued: Option<IssuedRow>,
 }
 
-/// Issues the document of an approved case under a number.
-pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) -> anyhow::Result<IssueDone> {
+/// What issuing takes.
+#[derive(Clone, Debug, Default)]
+pub struct IssueAsks<'a> {
+    /// Number of the document; otherwise the next of the stock.
+    pub number: Option<&'a str>,
+    /// Numbers of blanks that were spoiled on the way; an empty one is the next of the stock.
+    pub spoiled: &'a [String],
+    /// How they were spoiled.
+    pub note: Option<&'a str>,
+    /// The original passport was shown here.
+    pub passport_shown: bool,
+}
+
+/// How often the next number is taken anew, where another counter took it first.
+const TRIES: usize = 16;
+
+/// Issues the document of an approved case under a number, or under the next one of the stock.
+pub fn issue(desk: &mut Desk, name: &str, asks: &IssueAsks) -> anyhow::Result<IssueDone> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match issued_once(desk, name, asks) {
+            Err(error) if asks.number.is_none() && tries < TRIES && is_stale(&error) => {}
+            done => return done,
+        }
+    }
+}
+
+fn is_stale(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<UserError>().is_some_and(|error| error.code == "stale")
+}
+
+fn issued_once(desk: &mut Desk, name: &str, asks: &IssueAsks) -> anyhow::Result<IssueDone> {
+    let passport_shown = asks.passport_shown;
     let case = desk.take_up(name)?;
     let (key, version) = (case.row.key, case.row.version);
     if let Some((_, done)) = desk.done_before(&[EventKind::Issued], Some(key))? {
@@ -42,14 +76,24 @@ pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) ->
     if in_advance {
         examined = seen_at_the_port(desk, examined)?;
     }
-    let asks = Asks { discretion, document: Some(number), ..Asks::default() };
-    let screened = pass(desk, &examined, Door::Issue, &asks)?;
+    let spoiled = spoiled_before(desk, &examined, asks)?;
+    let number = match number_for(desk, examined.case.row.measure, asks.number, &spoiled) {
+        Ok(number) => number,
+        Err(no_number) => {
+            // What stands before the step is told first; which number it takes is the lesser matter.
+            pass(desk, &examined, Door::Issue, &Asks { discretion, ..Asks::default() })?;
+            return Err(no_number);
+        }
+    };
+    let number = number.as_str();
+    let at_gate = Asks { discretion, document: Some(number), ..Asks::default() };
+    let screened = pass(desk, &examined, Door::Issue, &at_gate)?;
     if in_advance && !passport_shown {
         return Err(
             fault::needed("--passport-shown", "在口岸核验护照原件", "the original passport, seen at the port").into()
         );
     }
-    let number = number.trim().to_uppercase();
+    let number = number.to_owned();
     let today = desk.today();
     let Examined { case, facts, inviter_status, decision } = examined;
     let grant = granted(&facts, desk.policy, today).ok_or_else(|| fault::cannot_compute(&case.number))?;
@@ -62,8 +106,29 @@ pub fn issue(desk: &mut Desk, name: &str, number: &str, passport_shown: bool) ->
         passport_shown: passport_shown && in_advance,
         assessed: super::assess::keep(&facts, &decision, inviter_status).screened(screened),
     };
-    let acted = desk.act(|record| record.case_at(key, version, Act::Issued(issued)))?;
+    let note = if spoiled.is_empty() { String::new() } else { reason_given(asks.note, "--note")? };
+    let acted = desk.act(|record| {
+        record.number_is_free(&issued.number)?;
+        let seq = record.case_at(key, version, Act::Issued(issued))?;
+        for number in spoiled {
+            record.number_is_free(&number)?;
+            record.case(key, Act::NumberSpoiled(NumberSpoiled { number, note: note.clone() }))?;
+        }
+        Ok(seq)
+    })?;
     Ok(IssueDone { moved: desk.moved(&case, acted.done)?, issued: desk.file.issued(key)? })
+}
+
+/// The numbers of blanks that were spoiled before one came out well.
+fn spoiled_before(desk: &Desk, examined: &Examined, asks: &IssueAsks) -> anyhow::Result<Vec<String>> {
+    let mut spoiled: Vec<String> = Vec::new();
+    for number in asks.spoiled {
+        let asked = Some(number.as_str()).filter(|number| !number.is_empty());
+        let number = number_for(desk, examined.case.row.measure, asked, &spoiled)?;
+        pass(desk, examined, Door::Issue, &Asks { document: Some(&number), ..Asks::approved(desk, examined)? })?;
+        spoiled.push(number);
+    }
+    Ok(spoiled)
 }
 
 /// What was filed in advance is issued when the original passport is shown at the port, and verified there.
@@ -143,17 +208,18 @@ pub fn void(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<M
     super::decide::simple(desk, name, Door::Void, reason_given(note, "--note"), Act::Voided)
 }
 
-/// Corrects the number of an issued document, such as after a spoiled sticker.
-pub fn correct(desk: &mut Desk, name: &str, number: &str, note: Option<&str>) -> anyhow::Result<IssueDone> {
-    let case = desk.take_up(name)?;
-    let (key, version) = (case.row.key, case.row.version);
-    if let Some((_, done)) = desk.done_before(&[EventKind::Corrected], Some(key))? {
-        return Ok(IssueDone { moved: desk.stands(key, done, true)?, issued: desk.file.issued(key)? });
+/// What the document of a case entitles to: as it was issued, or as two officers corrected it.
+pub fn right_in_force(desk: &Desk, key: CaseKey) -> anyhow::Result<Option<Right>> {
+    for event in desk.file.events(key)?.into_iter().rev() {
+        if !matches!(event.kind, EventKind::Issued | EventKind::Corrected) {
+            continue;
+        }
+        let act = desk.file.act_of(event.seq)?;
+        if let Act::Issued(issued) = act {
+            return Ok(Some(issued.right));
+        } else if let Act::Corrected(Corrected { confirms: Some(confirmed), .. }) = act {
+            return Ok(Some(confirmed.said.right));
+        }
     }
-    let examined = examine(desk, case)?;
-    pass(desk, &examined, Door::Correct, &Asks { document: Some(number), ..Asks::default() })?;
-    let number = number.trim().to_uppercase();
-    let act = Act::Corrected(Corrected { number, note: reason_given(note, "--note")? });
-    let acted = desk.act(|record| record.case_at(key, version, act))?;
-    Ok(IssueDone { moved: desk.moved(&examined.case, acted.done)?, issued: desk.file.issued(key)? })
+    Ok(None)
 }

@@ -76,7 +76,7 @@ impl Choices {
 }
 
 /// The order in which the commands are told: along the life of a case.
-const TOLD: [Door; 21] = [
+const TOLD: [Door; 22] = [
     Door::Accept,
     Door::Review,
     Door::Notice,
@@ -96,6 +96,7 @@ const TOLD: [Door; 21] = [
     Door::Collect,
     Door::Void,
     Door::Correct,
+    Door::ConfirmCorrection,
     Door::Print,
     Door::Recuse,
 ];

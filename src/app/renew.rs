@@ -11,7 +11,6 @@ use crate::domain::labels::place;
 use crate::domain::measure::Ask;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word, words};
-use crate::record::act::Act;
 use crate::record::act::Right;
 
 words! {
@@ -132,13 +131,7 @@ fn right(desk: &Desk, before: &OpenCase) -> anyhow::Result<Right> {
         )
     };
     desk.file.issued(before.row.key)?.filter(|document| !document.ended).ok_or_else(not_issued)?;
-    let issued = desk.file.events(before.row.key)?.into_iter().rev();
-    for event in issued.filter(|event| event.kind == crate::record::event::EventKind::Issued) {
-        if let Act::Issued(issued) = desk.file.act_of(event.seq)? {
-            return Ok(issued.right);
-        }
-    }
-    Err(not_issued().into())
+    Ok(super::issue::right_in_force(desk, before.row.key)?.ok_or_else(not_issued)?)
 }
 
 /// The stay that now holds: the days of each extension are added up, so that no limit is reached twice. The day of entry

@@ -15,6 +15,7 @@ use super::every_case::{Walk, walk};
 use super::issue::passport_seen;
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
+use crate::domain::words::Stage;
 use crate::policy::Policy;
 use crate::record::act::{Act, Assessed};
 use crate::record::event::Event;
@@ -126,14 +127,13 @@ fn together(found: Vec<Found>) -> Replayed {
 
 /// The facts as an act assessed them.
 pub(super) fn as_assessed(facts: &Facts, received_on: NaiveDate, act: &Act, assessed: &Assessed) -> Facts {
+    let in_advance = facts.stage == Stage::Advance;
     let mut facts = at_stage(facts, assessed.stage, assessed.as_of, received_on);
     facts.inviter.status = assessed.inviter_status.or(facts.inviter.status);
-    if let Act::Issued(issued) = act
-        && issued.passport_shown
-    {
-        facts = passport_seen(facts);
-    }
-    facts
+    // A correction is assessed as the document was issued: what was filed in advance, with the passport seen.
+    let corrected = in_advance && matches!(act, Act::Corrected(_));
+    let seen = corrected || matches!(act, Act::Issued(issued) if issued.passport_shown);
+    if seen { passport_seen(facts) } else { facts }
 }
 
 impl Found {

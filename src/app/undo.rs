@@ -177,13 +177,19 @@ const CORRECTS: &[(&[EventKind], [&str; 3])] = {
         (&[Returned], ["重新审核", "review it anew", "review CASE"]),
         (&[Refused, Withdrawn, Voided], ["重新受理", "take the application in anew", "intake --like CASE"]),
         (
-            &[Issued, Corrected, Collected],
+            &[Issued, Corrected, Collected, CorrectionWithdrawn],
             [
                 "更正证件，或者由另一名警官作废",
                 "correct the document, or make it void",
                 "correct|void CASE --note TEXT",
             ],
         ),
+        (&[CorrectionProposed], ["撤回更正", "withdraw the correction", "correct CASE --withdraw --note TEXT"]),
+        (
+            &[StockReceived, StockReturned],
+            ["登记退还或者再次入库", "give the run back, or take it in", "stock return|receive FIRST-LAST --note TEXT"],
+        ),
+        (&[StockCounted], ["再次清点", "count once more", "stock count --found N"]),
         (&[Recused], ["由另一名警官办理", "another officer goes on", "next CASE"]),
         (&[Undone], ["再次办理", "do it again", "next CASE"]),
         (&[Printed], ["收回该份并另行打印", "take the copy back and print another", "print PAPER CASE --note TEXT"]),

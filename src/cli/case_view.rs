@@ -134,6 +134,8 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
         let ended = if document.ended { of("（已失效）", " (no longer holds)") } else { String::new() };
         add("签证证件", "document", Some(format!("{} {}{until}{ended}", document.number, document.valid_from)));
     }
+    add("废证号码", "spoiled", Some(whole.spoiled.join(", ")));
+    add("待确认的更正", "correction waits", whole.correction.as_ref().map(|one| one.note.clone()));
     for limit in &whole.limits {
         add("期限余量", "days left", Some(limit_told(limit, lang)));
     }

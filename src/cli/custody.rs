@@ -29,15 +29,15 @@ enum CustodyCommand {
     Return(MoveArgs),
     /// Record that the passport was reported lost, with the number of the report and who received it
     #[command(after_help = "Example:
-  visa-cli custody lost 123 --paper 'PB-2026-0456' --to 'police station Jing’an'")]
+  visa-cli custody lost 123 --paper PB-2026-0456 --to 'police station'")]
     Lost(HandOnArgs),
     /// Record that the passport was seized, with the number of the list that was handed out
     #[command(after_help = "Example:
-  visa-cli custody seized 123 --paper 'L-2026-031' --to 'exit-entry brigade'")]
+  visa-cli custody seized 123 --list L-2026-031 --to 'the brigade'")]
     Seized(HandOnArgs),
     /// Record that the passport was handed to another authority, with the number of the hand-over
     #[command(after_help = "Example:
-  visa-cli custody other-authority 123 --paper 'T-88' --to 'Consulate General of France'")]
+  visa-cli custody other-authority 123 --paper T-88 --to 'French consulate'")]
     OtherAuthority(HandOnArgs),
     /// List every move of the passport
     #[command(after_help = "Example:

@@ -1,6 +1,6 @@
-//! `issue`, `collect`, `void`, `correct`: the document of an approved case.
+//! `issue`, `collect`, `void`: the document of an approved case.
 
-use crate::app::issue::{self, IssueDone};
+use crate::app::issue::{self, IssueAsks, IssueDone};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::cli::undo::is_meant;
@@ -11,16 +11,24 @@ use crate::error::Exit;
 /// Issue the visa, permit or confirmation of an approved case
 ///
 /// Validity, entries and days of stay are computed from the law and the application, never typed. The case's events are
-/// proven first; nothing is issued on a case that was tampered with.
+/// proven first; nothing is issued on a case that was tampered with. Where a stock is kept the number is the next of it.
 #[derive(clap::Args)]
-#[command(after_help = "Example:
-  visa-cli issue 123 --number A0012345")]
+#[command(after_help = "Examples:
+  visa-cli issue 123
+  visa-cli issue 123 --number A0012345
+  visa-cli issue 123 --spoiled --note 'torn in the printer'")]
 pub(crate) struct IssueArgs {
     /// The case
     case: String,
-    /// Number of the sticker, permit or confirmation
+    /// Number of the sticker, permit or confirmation; without it the next of the stock
     #[arg(long, value_name = "N")]
-    number: String,
+    number: Option<String>,
+    /// A blank was spoiled on the way: its number, without one the next of the stock. May be given again
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "", require_equals = true)]
+    spoiled: Vec<String>,
+    /// How it was spoiled
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
     /// The original passport was shown here; for applications filed in advance
     #[arg(long)]
     passport_shown: bool,
@@ -28,16 +36,19 @@ pub(crate) struct IssueArgs {
 
 pub(crate) fn issue(args: &IssueArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
-    let number = &args.number;
-    let effect = Text::new(format!("签发证件 {number}"), format!("document {number} is issued"));
-    if !is_meant(&desk, &args.case, (Text::new("签发", "issue"), effect), &mut ctx)? {
+    let IssueArgs { case, number, spoiled, note, passport_shown } = args;
+    let told = number.as_deref().unwrap_or_default();
+    let effect = Text::new(format!("签发证件 {told}"), format!("document {told} is issued"));
+    if !is_meant(&desk, case, (Text::new("签发", "issue"), effect), &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
-    let done = issue::issue(&mut desk, &args.case, &args.number, args.passport_shown)?;
+    let asks = IssueAsks { number: number.as_deref(), spoiled, note: note.as_deref(), passport_shown: *passport_shown };
+    let done = issue::issue(&mut desk, case, &asks)?;
     answer(&done, ctx)
 }
 
-fn answer(done: &IssueDone, mut ctx: CommandContext) -> Outcome {
+/// Answers with the document as it stands.
+pub(crate) fn answer(done: &IssueDone, mut ctx: CommandContext) -> Outcome {
     if ctx.ui.json {
         ctx.json(done)?;
         return Ok(Exit::Done);
@@ -99,24 +110,4 @@ pub(crate) fn void(args: &VoidArgs, mut ctx: CommandContext) -> Outcome {
     }
     let moved = issue::void(&mut desk, &args.case, args.note.as_deref())?;
     ctx.moved(&moved, &[])
-}
-
-/// Correct the number of an issued document, such as after a spoiled sticker
-#[derive(clap::Args)]
-#[command(after_help = "Example:
-  visa-cli correct 123 --number A0012346 --note 'sticker spoiled'")]
-pub(crate) struct CorrectArgs {
-    /// The case
-    case: String,
-    /// The number that holds now
-    #[arg(long, value_name = "N")]
-    number: String,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-}
-
-pub(crate) fn correct(args: &CorrectArgs, mut ctx: CommandContext) -> Outcome {
-    let done = issue::correct(&mut ctx.sit()?, &args.case, &args.number, args.note.as_deref())?;
-    answer(&done, ctx)
 }

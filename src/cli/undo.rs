@@ -19,7 +19,7 @@ use crate::ui::safe;
 /// Exit code: 4 it is of another day, or somebody relied on it; 6 it is not your own.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli undo --note 'the wrong case'
+  visa-cli undo --note 'the wrong case' --yes
   visa-cli undo 123 --note 'the wrong case' --yes")]
 pub(crate) struct UndoArgs {
     /// The case; without it that of your last act

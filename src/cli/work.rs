@@ -4,7 +4,7 @@ use crate::app::bulk::as_seen;
 use crate::app::case_view::{for_me, named};
 use crate::app::decide::{self, Discretion};
 use crate::app::desk::Desk;
-use crate::app::issue;
+use crate::app::issue::{self, IssueAsks};
 use crate::app::look::{Look, Usual, look, siblings};
 use crate::app::undo;
 use crate::cli::context::CommandContext;
@@ -353,17 +353,23 @@ impl Work<'_, '_> {
         (passport_shown, version): (bool, u64),
         screen: &mut Option<Screen>,
     ) -> anyhow::Result<Option<Text>> {
-        let number = match &self.number {
-            Some(number) => number.clone(),
-            None => match self.typed(screen, &Text::new("证件号码", "number of the document"), None)? {
-                Some(number) => number,
+        let row = self.desk.find(case)?;
+        // Where a stock is kept the next number is taken from it.
+        let number = if self.desk.file.keeps_stock(row.measure.blank())? {
+            None
+        } else if let Some(number) = &self.number {
+            Some(number.clone())
+        } else {
+            match self.typed(screen, &Text::new("证件号码", "number of the document"), None)? {
+                Some(number) => Some(number),
                 None => return Ok(None),
-            },
+            }
         };
-        let key = self.desk.find(case)?.key;
-        let _ = as_seen(&self.desk, key, version)?;
-        let done = issue::issue(&mut self.desk, case, &number, passport_shown)?;
-        self.number = after(&number);
+        let _ = as_seen(&self.desk, row.key, version)?;
+        let asks = IssueAsks { number: number.as_deref(), passport_shown, ..IssueAsks::default() };
+        let done = issue::issue(&mut self.desk, case, &asks)?;
+        self.number = number.as_deref().and_then(after);
+        let number = done.issued.as_ref().map_or("", |document| &document.number);
         let until = done.issued.as_ref().and_then(|document| document.valid_until);
         let until = until.map_or(String::new(), |day| format!(" – {day}"));
         let text = format!("{} {number}{until}", done.moved.case);

@@ -37,6 +37,11 @@ words! {
         HeldClosed = "held-closed", "办结未退护照", "held, case closed";
         Elsewhere = "elsewhere", "报失、扣押或者移交的护照", "passports lost, seized, handed on";
         Exempt = "exempt", "免留护照", "passport kept by holder";
+        BlanksReceived = "blanks-received", "空白证件入库", "blanks received";
+        BlanksUsed = "blanks-used", "已用", "used";
+        BlanksSpoiled = "blanks-spoiled", "废证", "spoiled";
+        BlanksReturned = "blanks-returned", "退还", "returned";
+        BlanksLeft = "blanks-left", "结存", "left";
         Stuck = "stuck", "停滞", "stuck";
         Drafts = "drafts", "草稿", "drafts";
     }
@@ -50,6 +55,7 @@ words! {
         Enterprise = "enterprise", "邀请单位", "enterprise";
         Officer = "officer", "警官", "officer";
         State = "state", "状态", "state";
+        Blank = "blank", "空白证件", "blank";
         Place = "place", "护照所在", "place of the passport";
         Age = "age", "已办天数", "age in days";
         Due = "due", "到期日", "last day";
@@ -104,6 +110,11 @@ impl Metric {
             | Metric::HeldOverdue
             | Metric::HeldClosed
             | Metric::Elsewhere
+            | Metric::BlanksReceived
+            | Metric::BlanksUsed
+            | Metric::BlanksSpoiled
+            | Metric::BlanksReturned
+            | Metric::BlanksLeft
             | Metric::Exempt
             | Metric::Stuck
             | Metric::Drafts => CountedAt::End,
@@ -112,7 +123,7 @@ impl Metric {
 
     /// Returns by what the number can be split.
     pub fn dimensions(self) -> &'static [Dimension] {
-        use Dimension::{Age, All, Day, Due, Enterprise, Measure, Nationality, Officer, Place, Port, State};
+        use Dimension::{Age, All, Blank, Day, Due, Enterprise, Measure, Nationality, Officer, Place, Port, State};
         match self {
             Metric::Lists | Metric::ListRows => &[All],
             Metric::Opening => &[All, Measure, Port, Nationality, Enterprise],
@@ -120,6 +131,11 @@ impl Metric {
             Metric::Running => &[All, Due],
             Metric::Overdue => &[All, Measure],
             Metric::Held | Metric::Elsewhere => &[All, Place],
+            Metric::BlanksReceived
+            | Metric::BlanksUsed
+            | Metric::BlanksSpoiled
+            | Metric::BlanksReturned
+            | Metric::BlanksLeft => &[Blank],
             Metric::DueSoon
             | Metric::HeldOverdue
             | Metric::HeldClosed
@@ -145,6 +161,24 @@ impl Metric {
             | Metric::Drawn
             | Metric::LookedAgain
             | Metric::Doubted => &[All, Measure, Port, Nationality, Enterprise, Officer, Day],
+        }
+    }
+
+    /// Definitions of the numbers of blanks.
+    fn of_blanks(self) -> (&'static str, &'static str) {
+        if self == Metric::BlanksReceived {
+            ("当日终了前入库的空白证件", "blanks that came in until the end of the day")
+        } else if self == Metric::BlanksUsed {
+            ("当日终了时已用于证件、未作废的号码", "numbers that documents have at the end of the day")
+        } else if self == Metric::BlanksSpoiled {
+            ("当日终了前登记的废证，用过的也在内", "blanks spoiled until the end of the day, used before or not")
+        } else if self == Metric::BlanksReturned {
+            ("当日终了前退还的空白证件", "blanks given back unused until the end of the day")
+        } else {
+            (
+                "入库号段中尚无去向的号码，按号段逐一计算",
+                "numbers of the runs of which nothing was said, counted run by run",
+            )
         }
     }
 
@@ -184,18 +218,17 @@ impl Metric {
             Metric::Overdue => OVERDUE,
             Metric::DueSoon => DUE_SOON,
             Metric::Held => ("当日终了时在本机关的护照", "passports in the office at the end of the day"),
-            Metric::HeldOverdue => (
-                "法定最后一日已过、当日终了时仍在本机关的护照",
-                "passports in the office at the end of the day though the statutory last day is past",
-            ),
+            Metric::HeldOverdue => HELD_OVERDUE,
             Metric::HeldClosed => (
                 "案件已办结、当日终了时仍在本机关的护照",
                 "passports in the office at the end of the day though the case is closed",
             ),
-            Metric::Elsewhere => (
-                "当日终了时报失、扣押、收缴或者移交其他机关的护照",
-                "passports lost, seized or with another authority at the end of the day",
-            ),
+            Metric::BlanksReceived
+            | Metric::BlanksUsed
+            | Metric::BlanksSpoiled
+            | Metric::BlanksReturned
+            | Metric::BlanksLeft => self.of_blanks(),
+            Metric::Elsewhere => ELSEWHERE,
             Metric::Exempt => {
                 ("审查期间免留护照的在办案件", "open cases whose holder keeps the passport while we examine")
             }
@@ -230,6 +263,16 @@ const OPEN: (&str, &str) = (
     "当日终了时已受理、待补正、审查中、已审核或者已批准未签发的案件",
     "cases accepted, awaiting papers, under examination, reviewed or approved and not issued, at the end of \
      the day",
+);
+
+const ELSEWHERE: (&str, &str) = (
+    "当日终了时报失、扣押、收缴或者移交其他机关的护照",
+    "passports lost, seized or with another authority at the end of the day",
+);
+
+const HELD_OVERDUE: (&str, &str) = (
+    "法定最后一日已过、当日终了时仍在本机关的护照",
+    "passports in the office at the end of the day though the statutory last day is past",
 );
 
 const RUNNING: (&str, &str) = (

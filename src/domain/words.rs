@@ -123,6 +123,13 @@ words! {
         PermanentResidence = "permanent_residence", "永久居留", "permanent residence";
     }
 
+    /// What a document is made on.
+    Blank {
+        Sticker = "sticker", "签证、停留居留证件贴纸", "stickers";
+        Confirmation = "confirmation", "登记证明", "confirmations";
+        Card = "card", "永久居留身份证", "cards";
+    }
+
     /// Point of the procedure.
     Stage {
         Advance = "advance", "预先申请", "filed in advance";
@@ -379,6 +386,23 @@ impl Measure {
     /// Tells whether the applicant is in China: every measure but the port visa.
     pub fn in_country(self) -> bool {
         self != Measure::PortVisa
+    }
+
+    /// What its document is made on.
+    pub fn blank(self) -> Blank {
+        match self {
+            Measure::PortVisa
+            | Measure::VisaExtension
+            | Measure::VisaReplacement
+            | Measure::VisaReissue
+            | Measure::StayPermit
+            | Measure::ResidenceIssue
+            | Measure::ResidenceExtension
+            | Measure::ResidenceChange
+            | Measure::ResidenceReissue => Blank::Sticker,
+            Measure::NewbornRegistration => Blank::Confirmation,
+            Measure::PermanentResidence => Blank::Card,
+        }
     }
 
     /// Tells whether a refusal is a final decision: what EEAL 36 lists, visa extension, replacement and reissue, stay and

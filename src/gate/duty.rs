@@ -65,7 +65,8 @@ fn hand_of(door: Door) -> Option<Hand> {
         | Door::HandOn
         | Door::Recuse
         | Door::Void
-        | Door::Correct => None,
+        | Door::Correct
+        | Door::ConfirmCorrection => None,
     }
 }
 

@@ -43,7 +43,8 @@ words! {
         HandOn = "custody-hand-on", "登记护照报失、扣押或者移交", "recording the passport as lost, seized or handed on";
         Recuse = "recuse", "回避", "stepping aside";
         Void = "void", "作废", "making void";
-        Correct = "correct", "更正号码", "correcting the number";
+        Correct = "correct", "更正证件", "correcting the document";
+        ConfirmCorrection = "correct-confirm", "确认更正证件", "confirming a correction";
     }
 }
 
@@ -63,7 +64,7 @@ impl Door {
             Door::Issue => &[Step::Issue],
             Door::Collect => &[Step::Collect],
             Door::Void => &[Step::Void],
-            Door::Correct => &[Step::Correct],
+            Door::Correct | Door::ConfirmCorrection => &[Step::Correct],
             Door::Print | Door::VerifyPaper | Door::Recuse | Door::Receive | Door::GiveBack | Door::HandOn => &[],
         }
     }
@@ -79,6 +80,7 @@ impl Door {
             Door::Return => &[Role::Approve, Role::Review, Role::Issue],
             Door::Withdraw => &[Role::Intake, Role::Review],
             Door::Issue | Door::Correct => &[Role::Issue],
+            Door::ConfirmCorrection => &[Role::Issue, Role::Approve],
             Door::Collect => &[Role::Issue, Role::Intake],
             Door::Print | Door::Recuse => &[Role::Intake, Role::Review, Role::Approve, Role::Issue],
             Door::Receive | Door::GiveBack | Door::HandOn => &[Role::Intake, Role::Issue],
@@ -101,14 +103,15 @@ impl Door {
             Door::Refuse => format!("refuse {case} --ground CODE --note TEXT"),
             Door::Return => format!("return {case} --note TEXT"),
             Door::Withdraw => format!("withdraw {case}"),
-            Door::Issue => format!("issue {case} --number N"),
+            Door::Issue => format!("issue {case}"),
             Door::Collect => format!("collect {case}"),
             Door::Print => format!("print {case} PAPER"),
             Door::Receive => format!("custody receive {case}"),
             Door::GiveBack => format!("custody return {case}"),
             Door::HandOn => format!("custody lost|seized|other-authority {case} --to WHO --paper NUMBER"),
             Door::Void => format!("void {case} --note TEXT"),
-            Door::Correct => format!("correct {case} --number N --note TEXT"),
+            Door::Correct => format!("correct {case} --set FACT=VALUE --note TEXT"),
+            Door::ConfirmCorrection => format!("correct {case} --confirm"),
         }
     }
 
@@ -135,7 +138,8 @@ impl Door {
             | Door::Issue
             | Door::Collect
             | Door::Void
-            | Door::Correct => self.steps().iter().any(|step| state.after(*step).is_some()),
+            | Door::Correct
+            | Door::ConfirmCorrection => self.steps().iter().any(|step| state.after(*step).is_some()),
         }
     }
 }

@@ -12,7 +12,7 @@ const LENGTH: std::ops::RangeInclusive<usize> = 4..=20;
 /// A number that cannot be one, or that is used.
 pub(super) fn number(standing: &Standing, found: &mut Vec<Obstacle>) {
     let Some(asked) = &standing.document else { return };
-    let doors = [Door::Issue, Door::Correct];
+    let doors = [Door::Issue, Door::Correct, Door::ConfirmCorrection];
     let plain = asked.number.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
     if !LENGTH.contains(&asked.number.len()) || !plain {
         let what = Text::new(
@@ -22,15 +22,37 @@ pub(super) fn number(standing: &Standing, found: &mut Vec<Obstacle>) {
         let obstacle = Obstacle::new(Kind::Number, "bad_number", &doors, what).about("--number");
         found.push(obstacle.lifted("核对贴纸号码", "check the number on the sticker", None).by(&[Role::Issue]));
     }
+    let number = &asked.number;
+    let mut add = |code, zh: String, en: String, remedy: [&'static str; 2]| {
+        let obstacle = Obstacle::new(Kind::Number, code, &doors, Text::new(zh, en)).about(number.clone());
+        found.push(obstacle.lifted(remedy[0], remedy[1], None).by(&[Role::Issue]));
+    };
+    const ANOTHER: [&str; 2] = ["换用下一张贴纸的号码", "take the number of another sticker"];
     if let Some(case) = &asked.used_by {
-        let number = &asked.number;
-        let what = Text::new(
+        let (zh, en) = (
             format!("签证证件号码 {number} 已用于案件 {case}"),
             format!("the document number {number} is used on case {case}"),
         );
-        let obstacle = Obstacle::new(Kind::Number, "number_taken", &doors, what).about(number.clone());
-        found.push(
-            obstacle.lifted("换用下一张贴纸的号码", "take the number of another sticker", None).by(&[Role::Issue]),
+        add("number_taken", zh, en, ANOTHER);
+    } else if asked.spoiled {
+        let (zh, en) = (
+            format!("签证证件号码 {number} 已作为废证登记，不得再用"),
+            format!("the document number {number} is spoiled and never used again"),
         );
+        add("number_spoiled", zh, en, ANOTHER);
+    } else if asked.returned {
+        let (zh, en) = (
+            format!("签证证件号码 {number} 的空白证件已退还"),
+            format!("the blank with the number {number} was given back"),
+        );
+        add("number_returned", zh, en, ANOTHER);
+    } else if asked.in_stock == Some(false) {
+        let (zh, en) =
+            (format!("签证证件号码 {number} 不在库存中"), format!("the document number {number} is not in the stock"));
+        let remedy = [
+            "核对贴纸号码；新到的先登记：visa-cli stock receive FIRST-LAST",
+            "check the sticker; what is new comes in with visa-cli stock receive FIRST-LAST",
+        ];
+        add("number_not_in_stock", zh, en, remedy);
     }
 }

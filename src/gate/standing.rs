@@ -199,4 +199,10 @@ pub struct DocumentAsked {
     pub number: String,
     /// The case whose document has it.
     pub used_by: Option<String>,
+    /// It was spoiled.
+    pub spoiled: bool,
+    /// It was given back unused.
+    pub returned: bool,
+    /// Whether it came in with the blanks of the measure; none where no stock of them is kept.
+    pub in_stock: Option<bool>,
 }

@@ -5,16 +5,21 @@
 pub(super) mod application;
 mod decision;
 mod office;
+mod stock;
 
 pub use application::{
-    Amended, Application, Assessed, CustodyMoved, DeemedAccepted, Noticed, PaperAdded, PaperVerified, Particulars,
-    Screened,
+    Amended, Application, Assessed, Correction, CustodyMoved, DeemedAccepted, Noticed, PaperAdded, PaperVerified,
+    Particulars, Screened,
 };
-pub use decision::{Corrected, Decided, Drawn, Issued, LookedAgain, Remark, Reviewed, Right, Undone};
+pub use decision::{
+    Corrected, CorrectionWithdrawn, Decided, Drawn, Issued, LookedAgain, Remark, Reviewed, Right, Undone,
+};
 pub use office::{
     BackedUp, ClockVouched, Compared, Confirmed, InterestStated, Lost, PolicyKept, Printed, RecordShared,
     RestoreDrilled, Restored, RosterWithdrawn, TimeSet,
 };
+
+pub use stock::{NumberSpoiled, StockCounted, StockReceived, StockReturned};
 
 use super::event::EventKind;
 use super::law::{LawActivated, LawProposed, PeriodSet};
@@ -79,8 +84,20 @@ pub enum Act {
     Collected(Remark),
     /// The document was made void.
     Voided(Remark),
-    /// The number of the document was corrected.
+    /// A correction of the document was proposed.
+    CorrectionProposed(Box<Correction>),
+    /// It was withdrawn.
+    CorrectionWithdrawn(CorrectionWithdrawn),
+    /// The document was corrected, or another blank took the place of a spoiled one.
     Corrected(Corrected),
+    /// Blanks came in.
+    StockReceived(StockReceived),
+    /// Blanks were counted.
+    StockCounted(StockCounted),
+    /// Blanks were given back.
+    StockReturned(StockReturned),
+    /// A blank was spoiled.
+    NumberSpoiled(NumberSpoiled),
     /// An officer stepped aside.
     Recused(Remark),
     /// A case was drawn for a second look.
@@ -216,6 +233,12 @@ acts!(
     RecordShared,
     RosterWithdrawn,
     Undone,
+    CorrectionProposed,
+    CorrectionWithdrawn,
+    StockReceived,
+    StockCounted,
+    StockReturned,
+    NumberSpoiled,
 );
 
 impl Act {
@@ -227,6 +250,8 @@ impl Act {
             Some((&amended.facts, &amended.particulars))
         } else if let Act::PaperAdded(added) = self {
             Some((&added.amended.facts, &added.amended.particulars))
+        } else if let Act::Corrected(Corrected { confirms: Some(confirmed), .. }) = self {
+            Some((&confirmed.said.facts, &confirmed.said.particulars))
         } else {
             None
         }
@@ -258,6 +283,8 @@ impl Act {
             Some(&decided.assessed)
         } else if let Act::Issued(issued) = self {
             Some(&issued.assessed)
+        } else if let Act::Corrected(Corrected { confirms: Some(confirmed), .. }) = self {
+            Some(&confirmed.said.assessed)
         } else {
             None
         }

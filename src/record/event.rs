@@ -36,7 +36,7 @@ words! {
         Issued = "issued", "签发", "issued";
         Collected = "collected", "领取", "collected";
         Voided = "voided", "作废", "voided";
-        Corrected = "corrected", "更正证件号码", "number corrected";
+        Corrected = "corrected", "更正证件", "document corrected";
         Recused = "recused", "回避", "recused";
         Drawn = "drawn", "抽取复核", "drawn for a second look";
         LookedAgain = "looked-again", "事后复核", "looked at again";
@@ -59,6 +59,12 @@ words! {
         ClockVouched = "clock-vouched", "确认本机时钟", "clock vouched for";
         RecordShared = "record-shared", "设定共用账本", "shared log settled";
         RosterWithdrawn = "roster-withdrawn", "撤回警官名册变更", "roster change withdrawn";
+        CorrectionProposed = "correction-proposed", "提出更正证件", "correction proposed";
+        CorrectionWithdrawn = "correction-withdrawn", "撤回更正证件", "correction withdrawn";
+        StockReceived = "stock-received", "空白证件入库", "blanks received";
+        StockCounted = "stock-counted", "清点空白证件", "blanks counted";
+        StockReturned = "stock-returned", "退还空白证件", "blanks given back";
+        NumberSpoiled = "number-spoiled", "登记废证", "blank spoiled";
         Undone = "undone", "撤销本人的上一步", "last act undone";
         Erased = "erased", "依法删除", "erased";
     }
@@ -168,7 +174,13 @@ impl EventKind {
             EventKind::WatchListLoaded | EventKind::UnitMarked => &[Review, Approve],
             EventKind::Returned => &[Review, Approve, Issue],
             EventKind::Endorsed | EventKind::Approved | EventKind::Refused | EventKind::Voided => &[Approve],
-            EventKind::Issued | EventKind::Corrected => &[Issue],
+            EventKind::Issued | EventKind::CorrectionProposed => &[Issue],
+            EventKind::Corrected
+            | EventKind::CorrectionWithdrawn
+            | EventKind::StockReceived
+            | EventKind::StockCounted
+            | EventKind::StockReturned
+            | EventKind::NumberSpoiled => &[Issue, Approve],
             EventKind::Recused | EventKind::Undone => &[Intake, Review, Approve, Issue],
             EventKind::PolicyKept
             | EventKind::DeemedAccepted

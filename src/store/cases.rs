@@ -7,4 +7,5 @@ pub mod query;
 pub mod second_look;
 pub mod slip;
 mod span;
+pub mod stock;
 pub mod watch_list;

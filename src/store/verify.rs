@@ -5,6 +5,7 @@ mod compare;
 pub mod counted_cases;
 pub mod doctor;
 mod finding;
+pub mod numbers;
 mod one_case;
 pub mod upgrade;
 

@@ -104,6 +104,8 @@ fn a_frozen_file_takes_new_acts() {
         office.done("review1", "establish 10 inviter.status=active record=clear --source registers");
         office.done("review1", "review 10 --recommend approve");
         office.done("approve1", "approve 10");
+        // Where the file keeps a stock, a number must have come in.
+        office.done("approve1", "stock receive B00000001");
         office.done("issue1", "issue 10 --number B00000001 --passport-shown");
         office.done("intake1", "print file 10");
         let list = fs::canonicalize("examples/lists/names.csv").unwrap();

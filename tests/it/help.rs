@@ -57,6 +57,16 @@ const COMMANDS: &[(&str, &str)] = &[
     ("officer confirm", "proposed"),
     ("officer list", "accepted"),
     ("officer show", "accepted"),
+    ("undo", "retained"),
+    ("stock receive", "accepted"),
+    ("stock count", "approved"),
+    ("stock list", "approved"),
+    ("stock spoil", "approved"),
+    ("stock return", "approved"),
+    ("numbers check", "approved"),
+    ("custody lost", "accepted"),
+    ("custody seized", "accepted"),
+    ("custody other-authority", "accepted"),
     ("audit verify", "accepted"),
     ("audit log", "accepted"),
     ("audit head", "accepted"),
@@ -178,6 +188,9 @@ fn with_drafts() -> Office {
     office
 }
 
+/// Blanks of an office that examples take.
+const STOCK: &str = "stock receive A0012340-A0012500";
+
 /// An office where case 123 is in a state.
 fn prepared(base: &Office, state: &str) -> Office {
     let office = Office { folder: tempfile::tempdir().unwrap(), now: NOW.to_owned() };
@@ -194,10 +207,13 @@ fn prepared(base: &Office, state: &str) -> Office {
     assert!(office.intake(&facts).ends_with("123"));
     let steps: &[(&str, &str)] = match state {
         "reviewed" | "refusable" => &[("review1", "review 123")],
-        "approved" => &[("review1", "review 123"), ("approve1", "approve 123")],
-        "issued" => {
-            &[("review1", "review 123"), ("approve1", "approve 123"), ("issue1", "issue 123 --number A0012345")]
-        }
+        "approved" => &[("review1", "review 123"), ("approve1", "approve 123"), ("issue1", STOCK)],
+        "issued" => &[
+            ("review1", "review 123"),
+            ("approve1", "approve 123"),
+            ("issue1", STOCK),
+            ("issue1", "issue 123 --number A0012345"),
+        ],
         "retained" => &[("intake1", "custody receive 123")],
         "proposed" => &[("admin1", "officer roles review1 review,approve")],
         _ => &[],
@@ -221,6 +237,7 @@ fn officer(command: &str) -> &'static str {
         }
         "approve" | "refuse" | "void" => "approve1",
         "issue" | "correct" | "collect" => "issue1",
+        _ if command.starts_with("stock") => "issue1",
         _ => "intake1",
     }
 }

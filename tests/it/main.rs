@@ -50,6 +50,7 @@ mod rulings;
 mod screens;
 mod sequences;
 mod small_facts;
+mod stock;
 mod table;
 mod tamper;
 mod terminal;

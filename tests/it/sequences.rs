@@ -3,16 +3,19 @@
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 use visa_cli::app::amend::{amend, lay_over};
+use visa_cli::app::correct;
 use visa_cli::app::custody;
 use visa_cli::app::decide::{self, Discretion, examine};
 use visa_cli::app::desk::{Desk, PROGRAM};
 use visa_cli::app::intake::{Submission, prepare, take_in};
-use visa_cli::app::issue;
+use visa_cli::app::issue::{self, IssueAsks};
 use visa_cli::app::renew::{FollowUp, prefill};
+use visa_cli::app::stock;
+use visa_cli::app::undo;
 use visa_cli::domain::facts::Facts;
 use visa_cli::domain::filter::{Filter, Term};
 use visa_cli::domain::life::{Hand, Recommendation, State};
-use visa_cli::domain::words::Word;
+use visa_cli::domain::words::{Blank, Word};
 use visa_cli::error::{Exit, UserError};
 use visa_cli::policy::Policy;
 use visa_cli::record::act::Act;
@@ -99,6 +102,31 @@ pub(crate) fn bases() -> Vec<Facts> {
     bases.iter().map(|facts| Facts::from_json(facts.to_string().as_bytes()).unwrap()).collect()
 }
 
+/// A number of the run N000000 to N000039, or the next of the stock.
+fn number(random: &mut Random) -> Option<String> {
+    (random.below(4) != 0).then(|| format!("N{:06}", random.below(40)))
+}
+
+fn corrected(desk: &mut Desk, name: &str, note: Option<&str>, random: &mut Random) -> anyhow::Result<()> {
+    let number = number(random);
+    let over = [json!({}), json!({"request": {"stay_days": random.below(40) + 1}})][random.below(2)].clone();
+    match random.below(4) {
+        0 => correct::spoiled(desk, name, number.as_deref(), note).map(drop),
+        1 => correct::propose(desk, name, (over, number.as_deref()), note).map(drop),
+        2 => correct::confirm(desk, name, number.as_deref()).map(drop),
+        _ => correct::withdraw(desk, name, note).map(drop),
+    }
+}
+
+fn stocked(desk: &mut Desk, note: Option<&str>, random: &mut Random) -> anyhow::Result<()> {
+    let run = format!("N{:06}-N{:06}", random.below(40), random.below(40));
+    match random.below(3) {
+        0 => stock::receive(desk, &run, Blank::Sticker, note).map(drop),
+        1 => stock::give_back(desk, &run, note).map(drop),
+        _ => stock::spoil(desk, &format!("N{:06}", random.below(40)), note).map(drop),
+    }
+}
+
 /// One random command; refusals of every kind are part of the game, a bug is not.
 pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
     let place = [2, 3, 4, 6, 2, 3, 4, 6, 2, 3, 4, 6, 0, 5][random.below(14)];
@@ -143,14 +171,21 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
             let ground = it.decision.reasons[0].code.to_string();
             decide::refuse(desk, it, &ground, note).map(drop)
         }),
-        9 | 10 => issue::issue(desk, &name, &format!("N{:06}", random.below(40)), random.below(2) == 0).map(drop),
+        9 | 10 => {
+            let number = number(random);
+            let asks =
+                IssueAsks { number: number.as_deref(), passport_shown: random.below(2) == 0, ..Default::default() };
+            issue::issue(desk, &name, &asks).map(drop)
+        }
         11 => decide::send_back(desk, &name, note).map(drop),
         12 => decide::claim(desk, &name).map(drop),
         13 => custody::put(desk, &name, random.below(2) == 0, note).map(drop),
         14 => issue::collect(desk, &name, note).map(drop),
-        15 => match random.below(4) {
+        15 => match random.below(6) {
+            4 => undo::slip(desk, Some(&name)).and_then(|slip| undo::undo(desk, slip, note)).map(drop),
+            5 => stocked(desk, note, random),
             0 => issue::void(desk, &name, note).map(drop),
-            1 => issue::correct(desk, &name, &format!("N{:06}", random.below(40)), note).map(drop),
+            1 => corrected(desk, &name, note, random),
             2 => decide::recuse(desk, &name, note).map(drop),
             _ => decide::withdraw(desk, &name, note).map(drop),
         },

@@ -7,10 +7,10 @@ use super::about::About;
 use super::subject::{Subject, both, subject};
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
+use crate::app::issue::right_in_force;
 use crate::domain::life::State;
 use crate::domain::text::Text;
 use crate::domain::words::{Entries, Measure, Stage, Word};
-use crate::record::act::{Act, Right};
 use crate::record::event::EventKind;
 
 /// What a document entitles to.
@@ -88,7 +88,7 @@ pub fn confirmation(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<Abou
 /// Returns what the document of a case entitles to, while it holds.
 pub fn entitlement(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<Entitlement>> {
     let Some(issued) = desk.file.issued(taken.row.key)?.filter(|issued| !issued.ended) else { return Ok(None) };
-    let right = right(desk, taken)?;
+    let right = right_in_force(desk, taken.row.key)?;
     let entries = issued.entries.as_deref().and_then(Entries::find);
     Ok(Some(Entitlement {
         number: issued.number,
@@ -99,11 +99,4 @@ pub fn entitlement(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<Entit
         entries: entries.map(both),
         stay_days: issued.stay_days,
     }))
-}
-
-/// What was granted when the document was issued.
-fn right(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<Right>> {
-    let event = desk.file.events(taken.row.key)?.into_iter().rfind(|event| event.kind == EventKind::Issued);
-    let said = event.map(|event| desk.file.act_of(event.seq)).transpose()?;
-    Ok(if let Some(Act::Issued(issued)) = said { Some(issued.right) } else { None })
 }

@@ -1,11 +1,15 @@
 //! `report explain`: what a number counts, and exactly the cases that were counted.
 
+use chrono::NaiveDate;
+
 use super::numbers::{Numbers, basis};
 use super::{DateSpan, Figure};
 use crate::app::desk::Desk;
 use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
 use crate::domain::text::Text;
+use crate::domain::words::{Blank, Word};
 use crate::error::{Exit, UserError};
+use crate::store::cases::stock::SerialRow;
 
 /// A number explained.
 #[derive(Clone, Debug)]
@@ -36,12 +40,44 @@ pub fn explain(desk: &Desk, name: &str, days: DateSpan) -> anyhow::Result<Explai
                 cases: lists.iter().flat_map(|(id, rows)| (0..times(*rows)).map(move |_| id.to_string())).collect(),
             });
         }
+        (what, _) if cell.dimension == Dimension::Blank => {
+            let cases = of_blanks(desk, what, &cell.value, days.to)?;
+            return Ok(Explained { figure: Figure { cell: cell.clone(), n }, days, cases });
+        }
         (_, CountedAt::Days) => file.cases_happened(&basis, days.from, days.to)?,
         (_, CountedAt::Begin) => file.cases_standing(&basis, days.from - chrono::Duration::days(1))?,
         (_, CountedAt::End) => file.cases_standing(&basis, days.to)?,
     };
     let cases = cases.into_iter().flat_map(|(case, times)| (0..times).map(move |_| desk.number(case))).collect();
     Ok(Explained { figure: Figure { cell, n }, days, cases })
+}
+
+/// The numbers of the blanks behind a number of them.
+fn of_blanks(desk: &Desk, what: Metric, value: &str, day: NaiveDate) -> anyhow::Result<Vec<String>> {
+    let Some(blank) = Blank::find(value) else { return Ok(Vec::new()) };
+    let gone = desk.file.blanks_gone(blank, day)?;
+    let by = |on: Option<NaiveDate>| on.is_some_and(|on| on <= day);
+    let fate = |row: &SerialRow| {
+        if by(row.spoiled_on) {
+            Metric::BlanksSpoiled
+        } else if by(row.used_on) {
+            Metric::BlanksUsed
+        } else {
+            Metric::BlanksReturned
+        }
+    };
+    if !matches!(what, Metric::BlanksReceived | Metric::BlanksLeft) {
+        return Ok(gone.into_iter().filter(|row| fate(row) == what).map(|row| row.number).collect());
+    }
+    let mut numbers = Vec::new();
+    for row in desk.file.stock_ranges()?.iter().filter(|row| row.blank == blank && row.received_on <= day) {
+        let all = row.range.numbers().map(|number| number.to_string());
+        let here = |number: &String| {
+            what == Metric::BlanksReceived || gone.binary_search_by(|gone| gone.number.cmp(number)).is_err()
+        };
+        numbers.extend(all.filter(here));
+    }
+    Ok(numbers)
 }
 
 /// A number of one day of a trend is the number in all of that day.

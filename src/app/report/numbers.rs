@@ -7,7 +7,7 @@ use chrono::{Datelike, Duration, NaiveDate};
 use super::DateSpan;
 use crate::app::desk::Desk;
 use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
-use crate::domain::words::Word;
+use crate::domain::words::{Blank, Word};
 use crate::store::count::read::{FigureBasis, LAST_VALUE};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
@@ -76,6 +76,9 @@ impl Numbers<'_> {
         if cell.dimension == Dimension::Day {
             return self.on_one_day(cell);
         }
+        if cell.dimension == Dimension::Blank {
+            return self.of_blanks(cell);
+        }
         match cell.metric.counted_at() {
             CountedAt::Days => {
                 let parts = parts(cell.metric).into_iter();
@@ -84,6 +87,26 @@ impl Numbers<'_> {
             CountedAt::Begin => self.stands(&[plain(Metric::Open, cell)], self.days.from - Duration::days(1)),
             CountedAt::End => self.stands(&basis(cell, self.days.to, self.soon), self.days.to),
         }
+    }
+
+    /// A number of blanks of one kind.
+    fn of_blanks(&self, cell: &FigureKey) -> Result<i64, StoreError> {
+        let rows = self.file.stock_at(self.days.to)?;
+        let Some(row) = rows.iter().find(|row| row.blank.code() == cell.value) else { return Ok(0) };
+        let counted = [
+            (Metric::BlanksReceived, row.received),
+            (Metric::BlanksUsed, row.used),
+            (Metric::BlanksSpoiled, row.spoiled),
+            (Metric::BlanksReturned, row.returned),
+            (Metric::BlanksLeft, row.left),
+        ];
+        let found = counted.iter().find(|(metric, _)| *metric == cell.metric).map_or(0, |(_, n)| *n);
+        Ok(i64::try_from(found).unwrap_or(i64::MAX))
+    }
+
+    /// Returns the kinds of blanks of which a stock is kept.
+    pub(super) fn blanks(&self) -> Result<Vec<Blank>, StoreError> {
+        Ok(self.file.stock_at(self.days.to)?.into_iter().map(|row| row.blank).collect())
     }
 
     fn on_one_day(&self, cell: &FigureKey) -> Result<i64, StoreError> {

@@ -9,7 +9,7 @@ use super::{Check, Drawn, Figure, Kind, Row, Table};
 use crate::domain::count::{Dimension, FigureKey, Metric};
 use crate::domain::life::{Place, State};
 use crate::domain::text::Text;
-use crate::domain::words::{Measure, Word};
+use crate::domain::words::{Blank, Measure, Word};
 
 /// Columns of what happens to applications.
 const HAPPENS: [Metric; 5] = [Metric::Received, Metric::Approved, Metric::Refused, Metric::Issued, Metric::Withdrawn];
@@ -77,7 +77,7 @@ fn daily(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
         Metric::Referred,
     ];
     let moved = [Metric::Received, Metric::Decided, Metric::Issued, Metric::Refused, Metric::Referred];
-    Ok(vec![
+    Ok([
         named(
             "movement",
             ("在办案件的变动", "movement of open cases"),
@@ -97,7 +97,24 @@ fn daily(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
         oversight(numbers)?,
         custody(numbers)?,
         lists(numbers)?,
-    ])
+    ]
+    .into_iter()
+    .chain(blanks(numbers)?)
+    .collect())
+}
+
+/// Columns of blanks: the first is the sum of the others.
+const BLANKS: [Metric; 5] =
+    [Metric::BlanksReceived, Metric::BlanksUsed, Metric::BlanksSpoiled, Metric::BlanksReturned, Metric::BlanksLeft];
+
+/// The day close of the blanks; none where no stock is kept.
+fn blanks(numbers: &Numbers) -> anyhow::Result<Option<Table>> {
+    let mut rows = Vec::new();
+    for blank in numbers.blanks()? {
+        rows.push(row(numbers, &BLANKS, Dimension::Blank, blank.code(), text(blank))?);
+    }
+    let title = ("空白证件", "blanks");
+    Ok(Some(table("stock", title, Dimension::Blank, &BLANKS, rows, Drawn::Not)).filter(|table| !table.rows.is_empty()))
 }
 
 fn backlog(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
@@ -190,6 +207,7 @@ fn label(by: Dimension, value: &str) -> Text {
         Dimension::Measure => Measure::find(value).map_or_else(plain, text),
         Dimension::State => State::find(value).map_or_else(plain, text),
         Dimension::Place => Place::find(value).map_or_else(plain, text),
+        Dimension::Blank => Blank::find(value).map_or_else(plain, text),
         Dimension::All
         | Dimension::Port
         | Dimension::Nationality
@@ -319,6 +337,13 @@ pub(super) fn checks(tables: &[Table]) -> Vec<Check> {
                     "opening + received - issued - refused - withdrawn = closing",
                 ),
                 holds: table.rows.iter().all(closes),
+            });
+        }
+        if column(Metric::BlanksLeft).is_some() {
+            let gone = |row: &Row| BLANKS[1..].iter().map(|what| of(row, *what)).sum::<i64>();
+            checks.push(Check {
+                what: Text::new("入库 = 已用 + 废证 + 退还 + 结存", "received = used + spoiled + returned + left"),
+                holds: table.rows.iter().all(|row| of(row, Metric::BlanksReceived) == gone(row)),
             });
         }
         if column(Metric::InTime).is_some() {

@@ -77,12 +77,26 @@ fn daily(report: &Report, body: &mut Value) {
     custody["overdue"] = n(Metric::HeldOverdue).into();
     custody["closed_not_returned"] = n(Metric::HeldClosed).into();
     body["custody"] = custody;
+    let blanks = [
+        ("received", Metric::BlanksReceived),
+        ("used", Metric::BlanksUsed),
+        ("spoiled", Metric::BlanksSpoiled),
+        ("returned", Metric::BlanksReturned),
+        ("left", Metric::BlanksLeft),
+    ];
+    let mut stock = Map::new();
+    for (word, what) in blanks {
+        for (blank, n) in by(report, what, Dimension::Blank) {
+            stock.entry(blank).or_insert_with(|| json!({}))[word] = n;
+        }
+    }
+    body["stock"] = Value::Object(stock);
     body["lists"] = json!({"taken_in": n(Metric::Lists), "rows": n(Metric::ListRows)});
 }
 
 /// The values of a split with their numbers; zeros stand only where the set of values is closed.
 fn by(report: &Report, what: Metric, split: Dimension) -> Map<String, Value> {
-    let closed = matches!(split, Dimension::State | Dimension::Age | Dimension::Place);
+    let closed = matches!(split, Dimension::State | Dimension::Age | Dimension::Place | Dimension::Blank);
     let figures = report.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.figures);
     let found = figures.filter(|figure| figure.cell.metric == what && figure.cell.dimension == split);
     found.filter(|figure| closed || figure.n != 0).map(|figure| (figure.cell.value.clone(), figure.n.into())).collect()

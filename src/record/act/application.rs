@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
+use super::decision::Right;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, Step};
 use crate::domain::number::CaseKey;
@@ -234,6 +235,28 @@ impl CustodyMoved {
     pub fn plain(place: Place, note: impl Into<String>) -> CustodyMoved {
         CustodyMoved { place, note: note.into(), to: None, paper: None }
     }
+}
+
+/// A document as it should have been issued.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// The application as it should have read.
+    #[serde(deserialize_with = "read_facts")]
+    pub facts: Facts,
+    /// What no rule reads.
+    pub particulars: Particulars,
+    /// What the rules find of it on the day of issue.
+    pub assessed: Assessed,
+    /// JSON pointers of what is changed; none where only the number is.
+    pub changed: Vec<String>,
+    /// The number, where it is known already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// What the document entitles to, by the law of the day of issue.
+    pub right: Right,
+    /// Why.
+    pub note: String,
 }
 
 pub(in crate::record) fn read_facts<'de, D: Deserializer<'de>>(from: D) -> Result<Facts, D::Error> {

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::application::Assessed;
+use super::application::{Assessed, Correction};
+use super::office::Confirmed;
 use crate::domain::life::Recommendation;
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Entries, Measure, PermitKind};
@@ -131,12 +132,28 @@ pub struct Undone {
     pub note: String,
 }
 
-/// A number that was corrected, such as that of a spoiled sticker.
+/// A document that was corrected: its number, and where two officers did what it says and entitles to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Corrected {
     /// The number that holds now.
     pub number: String,
+    /// Why.
+    pub note: String,
+    /// The number that it had; never used again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spoiled: Option<String>,
+    /// What another officer proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirms: Option<Box<Confirmed<Correction>>>,
+}
+
+/// A proposed correction that was withdrawn.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectionWithdrawn {
+    /// The event that proposed it.
+    pub event: u64,
     /// Why.
     pub note: String,
 }

@@ -181,7 +181,8 @@ impl CaseFile {
         if let Some(key) = CaseKey::of_receipt(text, &self.ledger().office) {
             return Ok(self.case(key)?.filter(|case| case.receipted).map(|case| case.key).into_iter().collect());
         }
-        let by_document = "SELECT case_id FROM issued WHERE number = ?1";
+        // A number that a document had before it was corrected leads to it too.
+        let by_document = "SELECT case_id FROM serial WHERE number = ?1 AND case_id > 0";
         let found = self.engine.query(by_document, params![text], |row| Ok(CaseKey(row.get(0)?)))?;
         if !found.is_empty() {
             return Ok(found);
@@ -253,6 +254,13 @@ impl CaseFile {
                 verified_by: None,
             })
         })
+    }
+
+    /// Returns the correction of a case that waits for a second officer: its event, and who proposed it.
+    pub fn correction_waiting(&self, case: CaseKey) -> Result<Option<(u64, String)>, StoreError> {
+        let sql = "SELECT seq, officer FROM correction WHERE case_id = ?1 AND confirmed_seq IS NULL
+             AND withdrawn_seq IS NULL ORDER BY seq DESC LIMIT 1";
+        self.engine.query_one(sql, params![case.0], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Returns the document issued on a case.

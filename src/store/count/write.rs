@@ -273,9 +273,15 @@ fn metric(kind: EventKind) -> Option<Metric> {
 }
 
 fn counts(act: &Act) -> Counts {
-    if let Some(metric) = metric(act.kind()) {
-        return Counts::Happening(metric);
+    match metric(act.kind()) {
+        Some(metric) => Counts::Happening(metric),
+        None if may_move(act) => Counts::Standing,
+        None => Counts::Nothing,
     }
+}
+
+/// Tells whether a case may stand elsewhere after an act.
+fn may_move(act: &Act) -> bool {
     match act {
         Act::Accepted(_)
         | Act::Noticed(_)
@@ -285,8 +291,8 @@ fn counts(act: &Act) -> Counts {
         | Act::Refused(_)
         | Act::Issued(_)
         | Act::Voided(_)
-        | Act::Undone(_) => Counts::Standing,
-        Act::Drafted(_)
+        | Act::Undone(_)
+        | Act::Drafted(_)
         | Act::Amended(_)
         | Act::PaperAdded(_)
         | Act::PaperVerified(_)
@@ -295,9 +301,11 @@ fn counts(act: &Act) -> Counts {
         | Act::Withdrawn(_)
         | Act::Collected(_)
         | Act::Corrected(_)
+        | Act::CorrectionProposed(_)
+        | Act::CorrectionWithdrawn(_)
         | Act::Recused(_)
         | Act::Endorsed(_)
-        | Act::PeriodSet(_) => Counts::Standing,
+        | Act::PeriodSet(_) => true,
         Act::LedgerOpened(_)
         | Act::RosterProposed(_)
         | Act::RosterConfirmed(_)
@@ -312,6 +320,10 @@ fn counts(act: &Act) -> Counts {
         | Act::Linked(_)
         | Act::Distinct(_)
         | Act::Printed(_)
+        | Act::StockReceived(_)
+        | Act::StockCounted(_)
+        | Act::StockReturned(_)
+        | Act::NumberSpoiled(_)
         | Act::Viewed(_)
         | Act::ListTaken(_)
         | Act::ListPart(_)
@@ -326,6 +338,6 @@ fn counts(act: &Act) -> Counts {
         | Act::TimeConfirmed(_)
         | Act::ClockVouched(_)
         | Act::RecordShared(_)
-        | Act::RosterWithdrawn(_) => Counts::Nothing,
+        | Act::RosterWithdrawn(_) => false,
     }
 }

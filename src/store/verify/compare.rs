@@ -11,7 +11,7 @@ use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
-pub(super) const TABLES: [(&str, &str, Option<usize>); 29] = [
+pub(super) const TABLES: [(&str, &str, Option<usize>); 32] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
@@ -33,6 +33,9 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 29] = [
     ("second_look", "seq", Some(1)),
     ("paper", "case_id, kind", Some(0)),
     ("issued", "number", Some(1)),
+    ("correction", "seq", Some(1)),
+    ("serial", "number", Some(1)),
+    ("stock_range", "seq", None),
     ("batch", "id", None),
     ("batch_paper", "list, kind", None),
     ("watch_list", "seq", None),

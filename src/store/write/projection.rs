@@ -1,9 +1,11 @@
 //! What follows from an event: the only place that writes the tables that can be rebuilt from the record.
 
 mod cases;
+mod correction;
 mod law;
 mod office;
 mod slip;
+mod stock;
 
 use crate::domain::life::{SecondLook, Step};
 use crate::record::act::Act;
@@ -50,16 +52,22 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::Collected(_) => cases::moved(event, Step::Collect, to),
         Act::Voided(_) => cases::voided(event, to),
         Act::Undone(undone) => slip::undone(event, undone, to),
-        Act::Corrected(corrected) => cases::corrected(event, corrected, to),
+        Act::Corrected(corrected) => correction::corrected(event, corrected, to),
+        Act::CorrectionProposed(_) => correction::proposed(event, to),
+        Act::CorrectionWithdrawn(withdrawn) => correction::withdrawn(event, withdrawn, to),
+        Act::StockReceived(received) => stock::received(event, received, to),
+        Act::StockReturned(returned) => stock::returned(event, returned, to),
+        Act::NumberSpoiled(spoiled) => stock::spoiled(event, spoiled, to),
         Act::Recused(_) => cases::recused(event, to),
         Act::Drawn(_) => cases::second_look_asked(event, SecondLook::Sample, None, to),
         Act::LookedAgain(looked) => cases::looked_again(event, looked, to),
         Act::InterestStated(interest) => office::interest_stated(event, interest, to),
         Act::Linked(compared) => office::compared(event.seq, compared, true, to),
         Act::Distinct(compared) => office::compared(event.seq, compared, false, to),
-        // Who counted the copies before is stale.
         Act::Printed(_) => cases::touched(event, to),
         Act::Viewed(_)
+        | Act::StockCounted(_)
+        | Act::ListPart(_)
         | Act::BackedUp(_)
         | Act::Restored(_)
         | Act::RestoreDrilled(_)
@@ -70,7 +78,6 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::RestoreConfirmed(confirmed) => office::restored(&confirmed.said, to),
         Act::RosterWithdrawn(withdrawn) => office::withdrawn(event.seq, withdrawn.proposal, to),
         Act::ListTaken(list) => office::list_taken(event, list, to),
-        Act::ListPart(_) => Ok(()),
         Act::ListUndone(undone) => office::list_undone(event, undone, to),
         Act::WatchListLoaded(list) => office::watch_list_loaded(event.seq, list, to),
         Act::WatchCleared(cleared) => office::watch_cleared(event, cleared, to),

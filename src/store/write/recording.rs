@@ -140,6 +140,13 @@ impl<'a, 'c> Recording<'a, 'c> {
         self.record(case.0, &act)
     }
 
+    /// Asks, now that nobody else writes, that a document number is not gone.
+    pub fn number_is_free(&self, number: &str) -> Result<(), StoreError> {
+        let sql = "SELECT 1 FROM serial WHERE number = ?1 LIMIT 1";
+        let gone = self.change.one(sql, params![number], |_| Ok(()))?.is_some();
+        if gone { Err(StoreError::Stale) } else { Ok(()) }
+    }
+
     /// Takes the number of a new case in a year.
     pub fn new_case(&mut self, year: i32) -> CaseKey {
         self.last_case = CaseKey::following(self.last_case, year);

@@ -189,6 +189,29 @@ CREATE INDEX case_of_person ON case_file (person)
 -- case_with_passport
 CREATE INDEX case_with_passport ON case_file (custody, id) WHERE custody <> 'holder'
 
+-- correction
+CREATE TABLE correction (
+    seq INTEGER PRIMARY KEY,
+    case_id INTEGER NOT NULL REFERENCES case_file (id),
+    officer TEXT NOT NULL,
+    confirmed_seq INTEGER,
+    withdrawn_seq INTEGER
+) STRICT
+
+-- correction_by_two
+CREATE TRIGGER correction_by_two BEFORE UPDATE OF confirmed_seq ON correction BEGIN
+    SELECT RAISE(ABORT, 'duty: who proposed a correction does not confirm it') WHERE EXISTS (
+        SELECT 1 FROM event WHERE seq = NEW.confirmed_seq AND officer = OLD.officer);
+END
+
+-- correction_of_case
+CREATE INDEX correction_of_case ON correction (case_id)
+
+-- correction_once
+CREATE TRIGGER correction_once BEFORE UPDATE ON correction
+WHEN OLD.confirmed_seq IS NOT NULL OR OLD.withdrawn_seq IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a correction is settled once'); END
+
 -- daily_count
 CREATE TABLE daily_count (
     day TEXT NOT NULL,
@@ -309,11 +332,17 @@ CREATE TRIGGER issued_on_approval BEFORE INSERT ON issued BEGIN
 END
 
 -- issued_stays
-CREATE TRIGGER issued_stays BEFORE UPDATE OF case_id, person, measure, issued_on, seq ON issued
+CREATE TRIGGER issued_stays BEFORE UPDATE OF case_id, measure, issued_on, seq ON issued
 BEGIN SELECT RAISE(ABORT, 'what was issued is corrected by an act of its own'); END
 
 -- issued_to
 CREATE INDEX issued_to ON issued (person, valid_until) WHERE ended_seq IS NULL
+
+-- issued_to_its_person
+CREATE TRIGGER issued_to_its_person BEFORE UPDATE OF person ON issued WHEN OLD.person <> NEW.person BEGIN
+    SELECT RAISE(ABORT, 'what was issued is of the person of its case') WHERE NOT EXISTS (
+        SELECT 1 FROM case_file WHERE id = NEW.case_id AND person = NEW.person);
+END
 
 -- issuer_is_another
 CREATE TRIGGER issuer_is_another BEFORE UPDATE OF issuer ON case_file
@@ -495,6 +524,26 @@ CREATE INDEX second_look_due ON second_look (due_on) WHERE looked_seq IS NULL
 -- second_look_of
 CREATE INDEX second_look_of ON second_look (case_id)
 
+-- serial
+CREATE TABLE serial (
+    number TEXT NOT NULL,
+    case_id INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    used_on TEXT,
+    spoiled_on TEXT,
+    returned_on TEXT,
+    -- The range that it came with; none where it came before a stock was kept.
+    range_seq INTEGER,
+    PRIMARY KEY (number, case_id),
+    CHECK (used_on IS NOT NULL OR spoiled_on IS NOT NULL OR returned_on IS NOT NULL)
+) STRICT, WITHOUT ROWID
+
+-- serial_of_case
+CREATE INDEX serial_of_case ON serial (case_id) WHERE case_id > 0
+
+-- serial_of_range
+CREATE INDEX serial_of_range ON serial (range_seq) WHERE range_seq IS NOT NULL
+
 -- standing_count
 CREATE TABLE standing_count (
     what TEXT NOT NULL,
@@ -514,6 +563,22 @@ CREATE TABLE stock_delta (
     n INTEGER NOT NULL,
     PRIMARY KEY (what, split, value, day)
 ) STRICT, WITHOUT ROWID
+
+-- stock_range
+CREATE TABLE stock_range (
+    seq INTEGER PRIMARY KEY,
+    blank TEXT NOT NULL CHECK (blank IN ('sticker', 'confirmation', 'card')),
+    prefix TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    low INTEGER NOT NULL,
+    high INTEGER NOT NULL CHECK (high >= low),
+    -- The lowest number that is not gone; one above the last where all are.
+    next INTEGER NOT NULL,
+    received_on TEXT NOT NULL
+) STRICT
+
+-- stock_range_of
+CREATE INDEX stock_range_of ON stock_range (prefix, width, low)
 
 -- txn
 CREATE TABLE txn (

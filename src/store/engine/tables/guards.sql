@@ -69,8 +69,21 @@ CREATE TRIGGER issued_on_approval BEFORE INSERT ON issued BEGIN
 END;
 CREATE TRIGGER case_is_kept BEFORE DELETE ON case_file BEGIN SELECT RAISE(ABORT, 'a case is never deleted'); END;
 CREATE TRIGGER issued_is_kept BEFORE DELETE ON issued BEGIN SELECT RAISE(ABORT, 'what was issued is never deleted'); END;
-CREATE TRIGGER issued_stays BEFORE UPDATE OF case_id, person, measure, issued_on, seq ON issued
+CREATE TRIGGER issued_stays BEFORE UPDATE OF case_id, measure, issued_on, seq ON issued
 BEGIN SELECT RAISE(ABORT, 'what was issued is corrected by an act of its own'); END;
+CREATE TRIGGER issued_to_its_person BEFORE UPDATE OF person ON issued WHEN OLD.person <> NEW.person BEGIN
+    SELECT RAISE(ABORT, 'what was issued is of the person of its case') WHERE NOT EXISTS (
+        SELECT 1 FROM case_file WHERE id = NEW.case_id AND person = NEW.person);
+END;
+
+-- Nobody confirms a correction that they proposed: who confirms is who signed the event.
+CREATE TRIGGER correction_once BEFORE UPDATE ON correction
+WHEN OLD.confirmed_seq IS NOT NULL OR OLD.withdrawn_seq IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a correction is settled once'); END;
+CREATE TRIGGER correction_by_two BEFORE UPDATE OF confirmed_seq ON correction BEGIN
+    SELECT RAISE(ABORT, 'duty: who proposed a correction does not confirm it') WHERE EXISTS (
+        SELECT 1 FROM event WHERE seq = NEW.confirmed_seq AND officer = OLD.officer);
+END;
 
 -- A state follows from a state by a step of the life of a case, or is the one before the last act, which is undone.
 CREATE TRIGGER case_moves BEFORE UPDATE OF state ON case_file WHEN OLD.state <> NEW.state AND NOT EXISTS (

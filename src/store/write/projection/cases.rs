@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use rusqlite::{named_params, params};
 
+use super::stock::{self, Fate};
 use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, SecondLook, State, Step};
 use crate::domain::words::Word;
 use crate::record::act::{
-    Amended, Application, Assessed, Corrected, CustodyMoved, Decided, DeemedAccepted, Issued, LookedAgain, Noticed,
-    PaperAdded, PaperVerified, Particulars, Reviewed,
+    Amended, Application, Assessed, CustodyMoved, Decided, DeemedAccepted, Issued, LookedAgain, Noticed, PaperAdded,
+    PaperVerified, Particulars, Reviewed,
 };
 use crate::record::event::Event;
 use crate::record::law::PeriodSet;
@@ -84,15 +85,6 @@ pub(super) fn voided(event: &Event, to: &mut Change) -> Result<(), StoreError> {
         "UPDATE issued SET ended_seq = ?2 WHERE case_id = ?1 AND ended_seq IS NULL",
         params![event.case, event.seq],
         Affected::Any,
-    )
-}
-
-pub(super) fn corrected(event: &Event, corrected: &Corrected, to: &mut Change) -> Result<(), StoreError> {
-    touched(event, to)?;
-    to.run(
-        "UPDATE issued SET number = ?2 WHERE case_id = ?1",
-        params![event.case, corrected.number],
-        Affected::Exactly(1),
     )
 }
 
@@ -321,6 +313,7 @@ pub(super) fn issued(event: &Event, issued: &Issued, to: &mut Change) -> Result<
         params![event.case, event.seq, event.officer, outcome(assessed.decision.get())?, cleared(assessed)],
         Affected::Exactly(1),
     )?;
+    stock::goes(event, number, Fate::Used, to)?;
     hand(event, Hand::Issued, to)
 }
 

@@ -1,0 +1,349 @@
+//! Correcting a document after issue: proposed by one officer, confirmed by another. The document gets a new number, the old
+//! one is spoiled; what it entitles to follows from the law of the day of issue, never from the day of correction.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::amend::{differences, lay_over, read_facts};
+use super::assess::{assess, at_stage, granted, keep};
+use super::at_gate::{Asks, against_correction, pass, refused};
+use super::case::{Moved, OpenCase, reason_given};
+use super::decide::{Examined, approved_on, examine};
+use super::desk::Desk;
+use super::fault;
+use super::issue::{IssueDone, passport_seen, right_in_force, right_of};
+use super::stock::number_for;
+use crate::domain::facts::Facts;
+use crate::domain::life::State;
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::{Stage, Word};
+use crate::error::{Exit, UserError};
+use crate::gate::Door;
+use crate::record::act::{Act, Confirmed, Corrected, Correction, CorrectionWithdrawn, Right};
+use crate::record::event::EventKind;
+use crate::rules::decision::Decision;
+use crate::rules::reasons::Outcome;
+use crate::store::cases::case::IssuedRow;
+use crate::store::fault::StoreError;
+
+/// What proposing a correction returns.
+#[derive(Clone, Debug, Serialize)]
+pub struct CorrectionProposed {
+    /// Where the case stands.
+    #[serde(flatten)]
+    pub moved: Moved,
+    /// Number of the proposal.
+    pub proposal: u64,
+    /// JSON pointers of what is changed.
+    pub changed: Vec<String>,
+    /// What the document will entitle to.
+    pub right: Right,
+}
+
+/// A correction that waits for a second officer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Waiting {
+    /// Number of the proposal.
+    pub proposal: u64,
+    /// Who proposed it.
+    pub officer: String,
+    /// JSON pointers of what is changed.
+    pub changed: Vec<String>,
+    /// The number that was proposed; otherwise the next of the stock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// What the document will entitle to.
+    pub right: Right,
+    /// Why.
+    pub note: String,
+}
+
+/// Pointers of facts that no correction changes: papers come in by acts of their own.
+const FIXED: [&str; 4] = ["/measure", "/id", "/filing/accepted_on", "/documents"];
+
+/// Proposes a correction: facts laid over what the application says, a number, or both.
+pub fn propose(
+    desk: &mut Desk,
+    name: &str,
+    (over, number): (Value, Option<&str>),
+    note: Option<&str>,
+) -> anyhow::Result<CorrectionProposed> {
+    let case = desk.take_up(name)?;
+    let (key, version) = (case.row.key, case.row.version);
+    if let Some((_, done)) = desk.done_before(&[EventKind::CorrectionProposed], Some(key))? {
+        let waiting = desk.file.correction_waiting(key)?.map_or(0, |(seq, _)| seq);
+        let right = right_in_force(desk, key)?.ok_or_else(|| nothing_issued(&case))?;
+        let moved = desk.stands(key, done, true)?;
+        return Ok(CorrectionProposed { moved, proposal: waiting, changed: Vec::new(), right });
+    }
+    let examined = examine(desk, case)?;
+    pass(desk, &examined, Door::Correct, &Asks { document: number, ..Asks::default() })?;
+    let case = examined.case;
+    if let Some((seq, officer)) = desk.file.correction_waiting(key)? {
+        return Err(waits(&case, seq, &officer).into());
+    }
+    let note = reason_given(note, "--note")?;
+    let number = number.map(|number| number.trim().to_uppercase());
+    let correction = worked_out(desk, &case, over, number, note)?;
+    let (changed, right) = (correction.changed.clone(), correction.right.clone());
+    let acted = desk.act(|record| record.case_at(key, version, Act::CorrectionProposed(Box::new(correction))))?;
+    Ok(CorrectionProposed { moved: desk.moved(&case, acted.done)?, proposal: acted.made, changed, right })
+}
+
+/// Returns the correction of a case that waits.
+pub fn waiting(desk: &Desk, key: CaseKey) -> anyhow::Result<Option<Waiting>> {
+    let Some((proposal, officer)) = desk.file.correction_waiting(key)? else { return Ok(None) };
+    let Act::CorrectionProposed(said) = desk.file.act_of(proposal)? else { return Ok(None) };
+    let Correction { changed, number, right, note, .. } = *said;
+    Ok(Some(Waiting { proposal, officer, changed, number, right, note }))
+}
+
+/// Confirms the correction that waits, by another officer; the number is the one of the sticker in hand.
+pub fn confirm(desk: &mut Desk, name: &str, number: Option<&str>) -> anyhow::Result<IssueDone> {
+    let case = desk.take_up(name)?;
+    let (key, version) = (case.row.key, case.row.version);
+    if let Some((_, done)) = desk.done_before(&[EventKind::Corrected], Some(key))? {
+        return Ok(IssueDone { moved: desk.stands(key, done, true)?, issued: desk.file.issued(key)? });
+    }
+    desk.file.case_holds(desk.roster()?, key)?;
+    let (seq, officer) = desk.file.correction_waiting(key)?.ok_or_else(|| none_waits(&case))?;
+    let Act::CorrectionProposed(said) = desk.file.act_of(seq)? else { return Err(none_waits(&case).into()) };
+    let measure = case.row.measure;
+    let examined = examine(desk, case)?;
+    let number = number_for(desk, measure, number.or(said.number.as_deref()), &[])?;
+    pass(desk, &examined, Door::ConfirmCorrection, &Asks { document: Some(&number), ..Asks::default() })?;
+    let case = examined.case;
+    if desk.officer_id()? == officer {
+        return Err(same_officer(&officer, &case).into());
+    }
+    still_so(desk, &case, &said)?;
+    let was = desk.file.issued(key)?.map(|document| document.number);
+    let corrected = Corrected {
+        number: number.clone(),
+        note: said.note.clone(),
+        spoiled: was,
+        confirms: Some(Box::new(Confirmed { event: seq, said: *said })),
+    };
+    let acted = desk.act(|record| {
+        record.number_is_free(&number)?;
+        record.case_at(key, version, Act::Corrected(corrected))
+    })?;
+    Ok(IssueDone { moved: desk.moved(&case, acted.done)?, issued: desk.file.issued(key)? })
+}
+
+/// Withdraws the correction that waits.
+pub fn withdraw(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
+    let case = desk.take_up(name)?;
+    let (key, version) = (case.row.key, case.row.version);
+    if let Some((_, done)) = desk.done_before(&[EventKind::CorrectionWithdrawn], Some(key))? {
+        return desk.stands(key, done, true);
+    }
+    let examined = examine(desk, case)?;
+    pass(desk, &examined, Door::ConfirmCorrection, &Asks::default())?;
+    let case = examined.case;
+    let (event, _) = desk.file.correction_waiting(key)?.ok_or_else(|| none_waits(&case))?;
+    let act = Act::CorrectionWithdrawn(CorrectionWithdrawn { event, note: reason_given(note, "--note")? });
+    let acted = desk.act(|record| record.case_at(key, version, act))?;
+    desk.moved(&case, acted.done)
+}
+
+/// Puts another blank in the place of one that was spoiled before the document was handed over: nothing else changes, so
+/// who issues does it alone.
+pub fn spoiled(desk: &mut Desk, name: &str, number: Option<&str>, note: Option<&str>) -> anyhow::Result<IssueDone> {
+    let case = desk.take_up(name)?;
+    let (key, version) = (case.row.key, case.row.version);
+    if let Some((_, done)) = desk.done_before(&[EventKind::Corrected], Some(key))? {
+        return Ok(IssueDone { moved: desk.stands(key, done, true)?, issued: desk.file.issued(key)? });
+    }
+    desk.file.case_holds(desk.roster()?, key)?;
+    let measure = case.row.measure;
+    let examined = examine(desk, case)?;
+    pass(desk, &examined, Door::Correct, &Asks::default())?;
+    if examined.case.row.state != State::Issued {
+        return Err(handed_over(&examined.case).into());
+    }
+    let number = number_for(desk, measure, number, &[])?;
+    pass(desk, &examined, Door::Correct, &Asks { document: Some(&number), ..Asks::default() })?;
+    let case = examined.case;
+    let was = document(desk, &case)?.number;
+    if was == number {
+        return Err(same_number(&number).into());
+    }
+    let note = reason_given(note, "--note")?;
+    let corrected = Corrected { number: number.clone(), note, spoiled: Some(was), confirms: None };
+    let acted = desk.act(|record| {
+        record.number_is_free(&number)?;
+        record.case_at(key, version, Act::Corrected(corrected))
+    })?;
+    Ok(IssueDone { moved: desk.moved(&case, acted.done)?, issued: desk.file.issued(key)? })
+}
+
+fn document(desk: &Desk, case: &OpenCase) -> anyhow::Result<IssuedRow> {
+    Ok(desk.file.issued(case.row.key)?.ok_or_else(|| nothing_issued(case))?)
+}
+
+/// Works a correction out by the law of the day of issue.
+fn worked_out(
+    desk: &Desk,
+    case: &OpenCase,
+    over: Value,
+    number: Option<String>,
+    note: String,
+) -> anyhow::Result<Correction> {
+    let issued = document(desk, case)?;
+    if number.as_ref() == Some(&issued.number) {
+        return Err(same_number(&issued.number).into());
+    }
+    let before = serde_json::to_value(&case.facts)?;
+    let mut after = before.clone();
+    lay_over(&mut after, over);
+    let changed = differences(&before, &after);
+    let fixed = |at: &&String| FIXED.iter().any(|fixed| at.starts_with(fixed));
+    if let Some(at) = changed.iter().find(fixed) {
+        let (zh, en) = (format!("{at} 不得更改"), format!("{at} cannot be changed"));
+        return Err(fault::refused("fixed", zh, en, Vec::new()).into());
+    }
+    if changed.is_empty() && number.is_none() {
+        return Err(fault::refused("nothing_changed", "没有改动", "nothing is changed", Vec::new()).into());
+    }
+    let facts = read_facts(&after)?;
+    let held = right_in_force(desk, case.row.key)?.ok_or_else(|| nothing_issued(case))?;
+    let (assessed, decision) = as_of_issue(desk, case, &facts, &issued)?;
+    let right = if changed.is_empty() { held } else { granted_then(desk, case, (&assessed, &decision), &issued)? };
+    if !changed.is_empty() {
+        let corrected = OpenCase { facts: facts.clone(), ..case.clone() };
+        let examined =
+            Examined { case: corrected, facts: assessed.clone(), inviter_status: None, decision: decision.clone() };
+        refused(against_correction(desk, &examined)?).map_or(Ok(()), Err)?;
+    }
+    Ok(Correction {
+        assessed: keep(&assessed, &decision, None),
+        facts,
+        particulars: case.particulars.clone(),
+        changed,
+        number,
+        right,
+        note,
+    })
+}
+
+/// The facts as they would have been assessed when the document was issued, and what would have been found.
+fn as_of_issue(desk: &Desk, case: &OpenCase, facts: &Facts, issued: &IssuedRow) -> anyhow::Result<(Facts, Decision)> {
+    let mut then = at_stage(facts, Stage::UnderExamination, issued.issued_on, case.row.received_on);
+    if facts.stage == Stage::Advance {
+        then = passport_seen(then);
+    }
+    let decision = assess(&then, desk.policy)?;
+    Ok((then, decision))
+}
+
+/// What would have been granted: nothing that the law would have refused, or that discretion was not used on.
+fn granted_then(
+    desk: &Desk,
+    case: &OpenCase,
+    (facts, decision): (&Facts, &Decision),
+    issued: &IssuedRow,
+) -> anyhow::Result<Right> {
+    let used = approved_on(desk, case)?.map(|discretion| discretion.grounds).unwrap_or_default();
+    let may = match decision.outcome {
+        Outcome::Eligible => true,
+        Outcome::Refer => decision.reasons.iter().all(|reason| used.iter().any(|ground| ground == reason.code.code())),
+        Outcome::NotEligible | Outcome::MissingDocuments => false,
+    };
+    if !may {
+        let mut error = fault::law_says_no(&case.number, decision);
+        error.hint = Text::new(
+            format!("更正后不符合法定条件的，由另一名警官作废：visa-cli void {} --note TEXT", case.number),
+            format!("what the law would not have granted is made void: visa-cli void {} --note TEXT", case.number),
+        );
+        return Err(error.into());
+    }
+    let grant = granted(facts, desk.policy, issued.issued_on).ok_or_else(|| fault::cannot_compute(&case.number))?;
+    Ok(right_of(facts.measure, &grant))
+}
+
+/// Works the proposal out once more: what a second officer confirms is what the law still makes of it.
+fn still_so(desk: &Desk, case: &OpenCase, said: &Correction) -> anyhow::Result<()> {
+    if said.changed.is_empty() {
+        return Ok(());
+    }
+    let over = serde_json::to_value(&said.facts)?;
+    let again = worked_out(desk, case, over, None, said.note.clone())?;
+    if again.right == said.right && again.changed == said.changed { Ok(()) } else { Err(StoreError::Stale.into()) }
+}
+
+fn refusal(exit: Exit, code: &'static str, what: Text, hint: Text) -> UserError {
+    UserError::new(exit, code, what, hint)
+}
+
+fn nothing_issued(case: &OpenCase) -> UserError {
+    let number = &case.number;
+    refusal(
+        Exit::Stale,
+        "not_issued",
+        Text::new(format!("案件 {number} 没有签发证件"), format!("no document was issued on case {number}")),
+        Text::new(format!("查看 visa-cli show {number}"), format!("see visa-cli show {number}")),
+    )
+}
+
+fn same_number(number: &str) -> UserError {
+    refusal(
+        Exit::Refused,
+        "same_number",
+        Text::new(format!("号码 {number} 就是现在的号码"), format!("{number} is the number that the document has")),
+        Text::new("更正后的证件用新的号码", "a corrected document has a number of its own"),
+    )
+}
+
+fn handed_over(case: &OpenCase) -> UserError {
+    let number = &case.number;
+    refusal(
+        Exit::Stale,
+        "handed_over",
+        Text::new(
+            format!("案件 {number} 的证件已经交付，不能再作废证更换"),
+            format!("the document of case {number} was handed over: another blank alone does not replace it"),
+        ),
+        Text::new(
+            format!("由两名警官更正：visa-cli correct {number} --number N --note TEXT"),
+            format!("two officers correct it: visa-cli correct {number} --number N --note TEXT"),
+        ),
+    )
+}
+
+fn none_waits(case: &OpenCase) -> UserError {
+    let number = &case.number;
+    refusal(
+        Exit::NotFound,
+        "no_correction",
+        Text::new(format!("案件 {number} 没有待确认的更正"), format!("no correction of case {number} waits")),
+        Text::new(
+            format!("先提出：visa-cli correct {number} --set FACT=VALUE --note TEXT"),
+            format!("propose one: visa-cli correct {number} --set FACT=VALUE --note TEXT"),
+        ),
+    )
+}
+
+fn waits(case: &OpenCase, seq: u64, officer: &str) -> UserError {
+    let number = &case.number;
+    refusal(
+        Exit::Stale,
+        "correction_waits",
+        Text::new(
+            format!("案件 {number} 已有 {officer} 提出的更正 {seq} 待确认"),
+            format!("correction {seq} of case {number} by {officer} waits already"),
+        ),
+        Text::new(
+            format!("由另一名警官确认或者撤回：visa-cli correct {number} --confirm，或者 --withdraw --note TEXT"),
+            format!(
+                "another officer confirms or withdraws it: visa-cli correct {number} --confirm, or --withdraw --note TEXT"
+            ),
+        ),
+    )
+}
+
+fn same_officer(officer: &str, case: &OpenCase) -> UserError {
+    let did = Text::new("提出更正", "proposed the correction of");
+    fault::same_officer(officer, &did, &case.number)
+}

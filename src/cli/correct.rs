@@ -1,0 +1,121 @@
+//! `correct`: a document after issue, by two officers; or another blank in the place of a spoiled one.
+
+use serde_json::Value;
+
+use crate::app::correct::{self, CorrectionProposed, Waiting};
+use crate::cli::Outcome;
+use crate::cli::context::{CommandContext, needed};
+use crate::cli::facts::set;
+use crate::cli::issue::answer;
+use crate::domain::labels::place;
+use crate::domain::text::Text;
+use crate::error::Exit;
+use crate::record::act::Right;
+
+/// Correct an issued document: one officer proposes, another confirms
+///
+/// The corrected document has a new number and the old one is spoiled. What it entitles to follows from the law of the day of
+/// issue; what the law would not have granted is made void instead. A blank that was spoiled before the document was handed
+/// over is replaced by who issues alone, with --spoiled. Another officer runs it with --confirm, and may name the --number.
+///
+/// Without any of these the correction that waits is shown. Exit code: 5 the law would not have granted it; 6 the same officer.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli correct 123 --set applicant.name='IBRAHIM AYSE' --note 'read wrongly'
+  visa-cli correct 123 --number A0012346 --note 'another number was typed'
+  visa-cli correct 123 --spoiled --note 'torn at the counter'")]
+pub(crate) struct CorrectArgs {
+    /// The case
+    case: String,
+    /// One fact as it should have read; may be given again
+    #[arg(long, value_name = "FACT=VALUE", conflicts_with_all = ["confirm", "withdraw", "spoiled"])]
+    set: Vec<String>,
+    /// The number that holds from now on; without it the next of the stock
+    #[arg(long, value_name = "N")]
+    number: Option<String>,
+    /// Confirm what another officer proposed
+    #[arg(long, conflicts_with_all = ["withdraw", "spoiled"])]
+    confirm: bool,
+    /// Withdraw what was proposed
+    #[arg(long, conflicts_with_all = ["spoiled", "number"])]
+    withdraw: bool,
+    /// The blank was spoiled before it was handed over: take another for the same document
+    #[arg(long)]
+    spoiled: bool,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn run(args: &CorrectArgs, mut ctx: CommandContext) -> Outcome {
+    let CorrectArgs { case, set: facts, number, note, .. } = args;
+    let (number, note) = (number.as_deref(), note.as_deref());
+    if args.confirm {
+        let done = correct::confirm(&mut ctx.sit()?, case, number)?;
+        return answer(&done, ctx);
+    }
+    if args.withdraw {
+        let moved = correct::withdraw(&mut ctx.sit()?, case, note)?;
+        return ctx.moved(&moved, &[]);
+    }
+    if args.spoiled {
+        let done = correct::spoiled(&mut ctx.sit()?, case, number, note)?;
+        return answer(&done, ctx);
+    }
+    if facts.is_empty() && number.is_none() {
+        return waits(case, ctx);
+    }
+    let mut over = Value::Object(serde_json::Map::new());
+    for assignment in facts {
+        set(&mut over, assignment)?;
+    }
+    let done = correct::propose(&mut ctx.sit()?, case, (over, number), note)?;
+    proposed(&done, ctx)
+}
+
+/// Shows the correction that waits.
+fn waits(case: &str, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let case = desk.take_up(case)?;
+    let Some(waiting) = correct::waiting(&desk, case.row.key)? else {
+        return Err(needed("--set FACT=VALUE", "更正内容", "what is corrected").into());
+    };
+    if ctx.ui.json {
+        ctx.json(&serde_json::json!({"schema": 1, "case": case.number, "waiting": waiting}))?;
+        return Ok(Exit::Done);
+    }
+    let Waiting { proposal, officer, changed, number, right, note } = waiting;
+    let mut pairs = vec![
+        (Text::new("案件", "case"), case.number),
+        (Text::new("提议", "proposal"), proposal.to_string()),
+        (Text::new("提出人", "proposed by"), officer),
+        (Text::new("理由", "note"), note),
+    ];
+    pairs.extend(told(&changed, &right));
+    pairs.extend(number.map(|number| (Text::new("证件号码", "number"), number)));
+    ctx.pairs(&pairs);
+    Ok(Exit::Done)
+}
+
+fn told(changed: &[String], right: &Right) -> Vec<(Text, String)> {
+    let changed: Vec<String> = changed.iter().map(|at| place(at)).collect();
+    let until = right.valid_until.map_or_else(String::new, |until| format!(" – {until}"));
+    vec![
+        (Text::new("更正", "corrects"), changed.join(", ")),
+        (Text::new("有效期", "valid"), format!("{}{until}", right.valid_from)),
+    ]
+}
+
+fn proposed(done: &CorrectionProposed, mut ctx: CommandContext) -> Outcome {
+    if ctx.ui.json {
+        ctx.json(done)?;
+        return Ok(Exit::Done);
+    }
+    let exit = ctx.moved(&done.moved, &told(&done.changed, &done.right))?;
+    let case = &done.moved.case;
+    ctx.ui.say(&Text::new(
+        format!("由另一名警官确认: visa-cli correct {case} --confirm"),
+        format!("another officer confirms: visa-cli correct {case} --confirm"),
+    ));
+    Ok(exit)
+}

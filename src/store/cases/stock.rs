@@ -1,0 +1,216 @@
+//! Blanks as they stand: what came in, what became of each number, what is next, what is left.
+
+use chrono::NaiveDate;
+use rusqlite::params;
+
+use crate::domain::number::CaseKey;
+use crate::domain::serial::{Serial, SerialRange};
+use crate::domain::words::{Blank, Word};
+use crate::store::engine::columns::{InColumn, OnDay};
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
+
+/// A number that is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SerialRow {
+    /// The number.
+    pub number: String,
+    /// The case that it was used on, or spoiled for.
+    pub case: Option<CaseKey>,
+    /// Day on which it was used.
+    pub used_on: Option<NaiveDate>,
+    /// Day on which it was spoiled.
+    pub spoiled_on: Option<NaiveDate>,
+    /// Day on which it was given back.
+    pub returned_on: Option<NaiveDate>,
+    /// The event that says what became of it last.
+    pub seq: u64,
+}
+
+/// A run of blanks that came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RangeRow {
+    /// The event.
+    pub seq: u64,
+    /// What they are.
+    pub blank: Blank,
+    /// The run.
+    pub range: SerialRange,
+    /// What the next one counts; one above the last where all are gone.
+    pub next: u64,
+    /// Day on which it came in.
+    pub received_on: NaiveDate,
+    /// How many of it are gone.
+    pub gone: u64,
+}
+
+/// How the blanks of a kind stand at the end of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StockRow {
+    /// What they are.
+    pub blank: Blank,
+    /// Received so far.
+    pub received: u64,
+    /// Used.
+    pub used: u64,
+    /// Spoiled.
+    pub spoiled: u64,
+    /// Given back.
+    pub returned: u64,
+    /// Of the runs that came in, those of which nothing was said.
+    pub left: u64,
+}
+
+const SERIAL: &str = "SELECT number, case_id, used_on, spoiled_on, returned_on, seq FROM serial";
+
+fn serial_row(row: &rusqlite::Row) -> rusqlite::Result<SerialRow> {
+    let day = |at: usize| row.get::<_, Option<OnDay>>(at).map(|day| day.map(|day| day.0));
+    Ok(SerialRow {
+        number: row.get(0)?,
+        case: Some(CaseKey(row.get(1)?)).filter(|case| case.0 > 0),
+        used_on: day(2)?,
+        spoiled_on: day(3)?,
+        returned_on: day(4)?,
+        seq: row.get(5)?,
+    })
+}
+
+impl CaseFile {
+    /// Returns what became of a number, where it is gone.
+    pub fn serial(&self, number: &str) -> Result<Option<SerialRow>, StoreError> {
+        self.engine.query_one(
+            &format!("{SERIAL} WHERE number = ?1 ORDER BY seq DESC LIMIT 1"),
+            params![number],
+            serial_row,
+        )
+    }
+
+    /// Returns the numbers that are gone on a case, in the order in which they went.
+    pub fn serials_of(&self, case: CaseKey) -> Result<Vec<SerialRow>, StoreError> {
+        let sql = format!("{SERIAL} WHERE case_id = ?1 AND case_id > 0 ORDER BY seq, number");
+        self.engine.query(&sql, params![case.0], serial_row)
+    }
+
+    /// Returns every number that is gone, in order.
+    pub fn serials(&self) -> Result<Vec<SerialRow>, StoreError> {
+        self.engine.query(&format!("{SERIAL} ORDER BY number"), [], serial_row)
+    }
+
+    /// Returns every run that came in, in the order in which they did.
+    pub fn stock_ranges(&self) -> Result<Vec<RangeRow>, StoreError> {
+        let sql = "SELECT seq, blank, prefix, width, low, high, next, received_on,
+                 (SELECT count(*) FROM serial WHERE range_seq = stock_range.seq)
+             FROM stock_range ORDER BY seq";
+        self.engine.query(sql, [], |row| {
+            let first = Serial { prefix: row.get(2)?, width: row.get(3)?, n: row.get(4)? };
+            Ok(RangeRow {
+                seq: row.get(0)?,
+                blank: row.get::<_, InColumn<_>>(1)?.0,
+                range: SerialRange { first, last: row.get(5)? },
+                next: row.get(6)?,
+                received_on: row.get::<_, OnDay>(7)?.0,
+                gone: row.get(8)?,
+            })
+        })
+    }
+
+    /// Tells whether a stock of a kind of blank is kept.
+    pub fn keeps_stock(&self, blank: Blank) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM stock_range WHERE blank = ?1 LIMIT 1";
+        Ok(self.engine.query_one(sql, params![blank.code()], |_| Ok(()))?.is_some())
+    }
+
+    /// Returns the kind of blank that came in under a number.
+    pub fn blank_of(&self, number: &str) -> Result<Option<Blank>, StoreError> {
+        let Some(Serial { prefix, width, n }) = Serial::read(number) else { return Ok(None) };
+        let sql = "SELECT blank FROM stock_range WHERE prefix = ?1 AND width = ?2 AND low <= ?3 AND high >= ?3 LIMIT 1";
+        self.engine.query_one(sql, params![prefix, width, n], |row| Ok(row.get::<_, InColumn<_>>(0)?.0))
+    }
+
+    /// Returns the numbers that are next, of the runs in the order in which they came in.
+    pub fn next_blanks(&self, blank: Blank, most: usize) -> Result<Vec<String>, StoreError> {
+        let mut found = Vec::new();
+        for row in self.stock_ranges()?.iter().filter(|row| row.blank == blank) {
+            for n in row.next..=row.range.last {
+                if found.len() == most {
+                    return Ok(found);
+                }
+                let number = row.range.first.with(n).to_string();
+                if self.serial(&number)?.is_none() {
+                    found.push(number);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns the first number of a run that came in before or is gone.
+    pub fn known_of(&self, range: &SerialRange) -> Result<Option<String>, StoreError> {
+        let Serial { prefix, width, n: low } = &range.first;
+        let sql = "SELECT max(low, ?3) FROM stock_range WHERE prefix = ?1 AND width = ?2 AND low <= ?4 AND high >= ?3
+             ORDER BY low LIMIT 1";
+        let came = self.engine.query_one(sql, params![prefix, width, low, range.last], |row| row.get::<_, u64>(0))?;
+        if let Some(n) = came {
+            return Ok(Some(range.first.with(n).to_string()));
+        }
+        let sql = "SELECT number FROM serial WHERE number BETWEEN ?1 AND ?2 AND length(number) = length(?1)
+             ORDER BY number LIMIT 1";
+        self.engine.query_one(sql, params![range.first.to_string(), range.last().to_string()], |row| row.get(0))
+    }
+
+    /// Returns how the blanks of each kind that came in stand at the end of a day.
+    pub fn stock_at(&self, day: NaiveDate) -> Result<Vec<StockRow>, StoreError> {
+        let sql = "WITH of (seq, blank, many) AS (SELECT seq, blank, high - low + 1 FROM stock_range WHERE received_on <= ?1),
+             gone (blank, returned, spoiled, used) AS (
+                 SELECT blank, returned_on <= ?1, spoiled_on <= ?1, used_on <= ?1
+                 FROM serial JOIN of ON of.seq = range_seq)
+             SELECT blank, sum(many),
+                 (SELECT count(*) FROM gone WHERE gone.blank = of.blank AND used AND spoiled IS NOT TRUE),
+                 (SELECT count(*) FROM gone WHERE gone.blank = of.blank AND spoiled),
+                 (SELECT count(*) FROM gone WHERE gone.blank = of.blank AND returned AND spoiled IS NOT TRUE AND used IS NOT TRUE)
+             FROM of GROUP BY blank ORDER BY min(seq)";
+        let rows = self.engine.query(sql, params![day.to_string()], |row| {
+            Ok((row.get::<_, InColumn<Blank>>(0)?.0, [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
+        })?;
+        rows.into_iter()
+            .map(|(blank, [received, used, spoiled, returned])| {
+                let left = self.left_at(blank, day)?;
+                Ok(StockRow { blank, received, used, spoiled, returned, left })
+            })
+            .collect()
+    }
+
+    /// Counts run by run what nothing was said of, apart from what became of the rest: so the two check each other.
+    fn left_at(&self, blank: Blank, day: NaiveDate) -> Result<u64, StoreError> {
+        let mut left = 0;
+        for row in self.stock_ranges()?.iter().filter(|row| row.blank == blank && row.received_on <= day) {
+            let gone = self.gone_between(&row.range, day)?;
+            left += row.range.count().saturating_sub(gone);
+        }
+        Ok(left)
+    }
+
+    /// Counts by the numbers themselves those of a run that are gone at the end of a day.
+    fn gone_between(&self, range: &SerialRange, day: NaiveDate) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM serial WHERE number BETWEEN ?1 AND ?2 AND length(number) = length(?1)
+             AND min(coalesce(used_on, 'z'), coalesce(spoiled_on, 'z'), coalesce(returned_on, 'z')) <= ?3";
+        let named = params![range.first.to_string(), range.last().to_string(), day.to_string()];
+        Ok(self.engine.query_one(sql, named, |row| row.get(0))?.unwrap_or(0))
+    }
+
+    /// Returns the numbers of blanks behind one number of a report.
+    pub fn blanks_gone(&self, blank: Blank, day: NaiveDate) -> Result<Vec<SerialRow>, StoreError> {
+        let sql = format!(
+            "{SERIAL} WHERE range_seq IN (SELECT seq FROM stock_range WHERE blank = ?1 AND received_on <= ?2) ORDER BY number"
+        );
+        let rows = self.engine.query(&sql, params![blank.code(), day.to_string()], serial_row)?;
+        Ok(rows.into_iter().filter(|row| row.gone_on().is_some_and(|on| on <= day)).collect())
+    }
+}
+
+impl SerialRow {
+    /// The day on which it was first gone.
+    pub fn gone_on(&self) -> Option<NaiveDate> {
+        [self.used_on, self.spoiled_on, self.returned_on].into_iter().flatten().min()
+    }
+}
