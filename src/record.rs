@@ -146,11 +146,12 @@
 //! | `watch-list-loaded`, `unit-marked`, `looked-again` | review, approve |
 //! | `returned` | review, approve, issue |
 //! | `endorsed`, `approved`, `refused`, `voided` | approve |
-//! | `issued`, `corrected` | issue |
+//! | `issued`, `correction-proposed` | issue |
+//! | `corrected`, `correction-withdrawn`, `stock-received`, `stock-counted`, `stock-returned`, `number-spoiled` | issue, approve |
 //! | `recused`, `undone` | intake, review, approve, issue |
 //!
-//! An event `approved` or `endorsed` whose payload has a `rank` was made with discretion, in a rank that the officer held; a record in
-//! which the roster never gave a rank is older than ranks.
+//! An event `approved` or `endorsed` whose payload has a `rank` was made with discretion, in a rank that the officer held; a
+//! record in which the roster never gave a rank is older than ranks.
 //!
 //! # Law in force
 //!

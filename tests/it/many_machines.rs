@@ -74,7 +74,7 @@ fn what_one_machine_records_another_goes_on_with() {
     first.done("review1", "establish 10 inviter.status=active record=clear --source registers");
     second.done("review1", "review 10 --recommend approve");
     first.done("approve1", "approve 10");
-    second.done("issue1", "issue 10 --number B00000001 --passport-shown");
+    second.done("issue1", "issue 10 --passport-shown");
     assert_eq!(first.done("", "show 10")["state"], "issued");
     both_hold_the_same(&first, &second);
 }
@@ -288,7 +288,8 @@ fn without_the_engine_acts_wait_and_reading_goes_on() {
 fn over_the_network_the_engine_proves_itself_and_asks_for_a_password() {
     let Some(mut cluster) = Cluster::start() else { return };
     let (first, ..) = two(&cluster);
-    let database = cluster.psql("postgres", "postgres", "SELECT max(datname) FROM pg_database WHERE datname ~ '^office'");
+    let database =
+        cluster.psql("postgres", "postgres", "SELECT max(datname) FROM pg_database WHERE datname ~ '^office'");
     let database = database.unwrap();
     cluster.psql("postgres", "postgres", "ALTER ROLE counter PASSWORD 'open:sesame'").unwrap();
     let authority = cluster.secured();
