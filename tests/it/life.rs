@@ -249,8 +249,8 @@ fn a_number_is_used_once_and_a_document_ends_by_acts_of_its_own() {
     assert_eq!(held.code(), "right_held");
     office.refused("issue1", &format!("issue {} --number x", cases[1]), Exit::Refused);
     office.done("issue1", &format!("issue {} --number A1230002", cases[1]));
-    office.refused("issue1", &format!("correct {} --number A1230002 --note spoiled", cases[0]), Exit::Refused);
-    let corrected = office.done("issue1", &format!("correct {} --number A1230009 --note spoiled", cases[0]));
+    office.refused("issue1", &format!("correct {} --spoiled --number A1230002 --note torn", cases[0]), Exit::Refused);
+    let corrected = office.done("issue1", &format!("correct {} --spoiled --number A1230009 --note torn", cases[0]));
     assert_eq!(corrected["issued"]["number"], "A1230009");
     office.refused("issue1", &format!("void {} --note fraud", cases[0]), Exit::Duty);
     office.done("approve1", &format!("void {} --note fraud", cases[0]));
