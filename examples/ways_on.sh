@@ -51,7 +51,7 @@ row() { rows=$((rows + 1)); echo "$rows. $1"; }
 
 # The office: two administrators, three officers, a key in the safe.
 keys=$HOME/.config/visa-cli/keys
-for id in chen wu zhou li sun qian; do as '' 0 officer keygen $id; done
+for id in chen wu zhou li sun qian tang; do as '' 0 officer keygen $id; done
 as '' 0 init --office PVG --admin chen=$keys/chen.key --admin wu=$keys/wu.key --admin zhou=$keys/zhou.key \
     --recovery safe.key --recovery-passphrase-file pass
 enrol() {
@@ -60,7 +60,7 @@ enrol() {
     as chen 0 officer enrol asked.json
     as wu 0 officer confirm "$(value "['proposal']")"
 }
-enrol li intake; enrol sun review,issue; enrol qian approve
+enrol li intake; enrol sun review; enrol qian approve; enrol tang issue
 python3 - "$here/facts/visa.jsonl" <<'P'
 import json, sys
 for line in open(sys.argv[1], encoding='utf-8'):
@@ -81,21 +81,21 @@ approved() { as sun 0 review "$1" --recommend approve; as qian 0 approve "$1"; }
 row 'a sticker is spoiled; a number that is spoiled is never used again'
 as qian 0 stock receive A0012001-A0012020 --note 'box 7'
 one=$(taken 1); approved "$one"
-as sun 0 issue "$one" --spoiled --note torn
+as tang 0 issue "$one" --spoiled --note torn
 is "$(value "['issued']['number']")" A0012002
-as sun 0 correct "$one" --spoiled --note 'torn too'
+as tang 0 correct "$one" --spoiled --note 'torn too'
 is "$(value "['issued']['number']")" A0012003
 two=$(taken 2); approved "$two"
-as sun 1 issue "$two" --number A0012001; is "$(told)" number_spoiled
-as sun 1 issue "$two" --number B0000001; is "$(told)" number_not_in_stock
-as sun 0 issue "$two"
+as tang 1 issue "$two" --number A0012001; is "$(told)" number_spoiled
+as tang 1 issue "$two" --number B0000001; is "$(told)" number_not_in_stock
+as tang 0 issue "$two"
 as '' 0 report daily; is "$(value "['stock']['sticker']")" "{'left': 16, 'received': 20, 'returned': 0, 'spoiled': 2, 'used': 2}"
 as '' 0 numbers check
 
 row 'a wrong value after issue: two officers, another number, the law of the day of issue'
 day 2026-09-21T09:00+08:00
-as sun 0 correct "$two" --set request.extension_days=10 --note 'typed wrongly'
-as sun 6 correct "$two" --confirm
+as tang 0 correct "$two" --set request.extension_days=10 --note 'typed wrongly'
+as tang 6 correct "$two" --confirm
 as qian 0 correct "$two" --confirm
 is "$(value "['issued']['issued_on']")" 2026-09-14
 as '' 0 show A0012004; is "$(value "['spoiled']")" "['A0012004']"

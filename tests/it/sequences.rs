@@ -221,8 +221,16 @@ fn holds(desk: &Desk) -> usize {
     for case in cases {
         let mut entered = Vec::new();
         let (mut reviewer, mut approver, mut aside) = (None, None, Vec::new());
+        // Before the last act that decides, which may be undone.
+        let (mut was, mut decided_at) = ((None, None), 0);
         for event in desk.file.events(case.key).unwrap() {
-            assert!(!aside.contains(&event.officer), "{} stepped aside", event.officer);
+            let decides = [EventKind::Reviewed, EventKind::Returned, EventKind::Approved, EventKind::Refused];
+            if decides.contains(&event.kind) {
+                (was, decided_at) = ((reviewer.clone(), approver.clone()), event.seq);
+            }
+            // What the law deems is stamped by whoever runs the next command; nobody acts on the case by it.
+            let acts = !matches!(event.kind, EventKind::Undone | EventKind::DeemedAccepted);
+            assert!(!acts || !aside.contains(&event.officer), "{} stepped aside: {}", event.officer, event.kind);
             let who = Some(event.officer.clone());
             // Nothing else decides.
             #[expect(clippy::wildcard_enum_match_arm)]
@@ -231,6 +239,15 @@ fn holds(desk: &Desk) -> usize {
                 EventKind::Reviewed => reviewer = who,
                 EventKind::Returned => (reviewer, approver) = (None, None),
                 EventKind::Recused => aside.push(event.officer),
+                EventKind::Undone => {
+                    let Act::Undone(undone) = desk.file.act_of(event.seq).unwrap() else { panic!() };
+                    if undone.kind == EventKind::Recused {
+                        aside.retain(|officer| *officer != event.officer);
+                    }
+                    if undone.event == decided_at {
+                        (reviewer, approver) = was.clone();
+                    }
+                }
                 EventKind::Approved | EventKind::Refused => {
                     assert!(reviewer.is_some() && reviewer != who && !entered.contains(&event.officer));
                     approver = who;
