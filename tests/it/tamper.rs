@@ -42,6 +42,8 @@ fn full() -> (Office, Vec<String>) {
     office.done("review1", &format!("review {case}"));
     office.done("approve1", &format!("approve {case}"));
     office.done("issue1", &format!("issue {case} --number A0000001"));
+    office.done("issue1", "stock receive B0000001-B0000009");
+    office.done("issue1", &format!("correct {case} --set request.stay_days=5 --note typed"));
     office.done("review1", &format!("recuse {} --note relative", cases[0]));
     let seen = "--set passport.shown=original --set passport.verification=verified --set record=[]";
     office.done("intake1", &format!("renew {case} --act extension --days 5 {seen}"));
