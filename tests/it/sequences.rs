@@ -119,10 +119,11 @@ fn corrected(desk: &mut Desk, name: &str, note: Option<&str>, random: &mut Rando
 }
 
 fn stocked(desk: &mut Desk, note: Option<&str>, random: &mut Random) -> anyhow::Result<()> {
-    let run = format!("N{:06}-N{:06}", random.below(40), random.below(40));
-    match random.below(3) {
-        0 => stock::receive(desk, &run, Blank::Sticker, note).map(drop),
-        1 => stock::give_back(desk, &run, note).map(drop),
+    // Mostly all that may be asked for: offices seldom run out.
+    let first = [0, 0, 0, random.below(40)][random.below(4)];
+    match random.below(4) {
+        0 | 1 => stock::receive(desk, &format!("N{first:06}-N000039"), Blank::Sticker, note).map(drop),
+        2 => stock::give_back(desk, &format!("N{:06}-N000039", 30 + random.below(10)), note).map(drop),
         _ => stock::spoil(desk, &format!("N{:06}", random.below(40)), note).map(drop),
     }
 }
@@ -140,9 +141,9 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
     };
     let note = [None, Some("a reason")][random.below(2)];
     let examined = |desk: &Desk| examine(desk, desk.take_up(&name)?);
-    let choice = if cases.is_empty() { 0 } else { random.below(21) };
+    let choice = if cases.is_empty() { 0 } else { random.below(24) };
     // Reviewing, approving and issuing are what officers do most.
-    let choice = [0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 5, 9, 10, 10][choice];
+    let choice = [0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 5, 9, 10, 10, 9, 10, 5][choice];
     let done: anyhow::Result<()> = match choice {
         0 => {
             let mut facts = bases[random.below(bases.len())].clone();
@@ -181,12 +182,13 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         12 => decide::claim(desk, &name).map(drop),
         13 => custody::put(desk, &name, random.below(2) == 0, note).map(drop),
         14 => issue::collect(desk, &name, note).map(drop),
-        15 => match random.below(6) {
+        15 => match random.below(8) {
             4 => undo::slip(desk, Some(&name)).and_then(|slip| undo::undo(desk, slip, note)).map(drop),
             5 => stocked(desk, note, random),
             0 => issue::void(desk, &name, note).map(drop),
             1 => corrected(desk, &name, note, random),
             2 => decide::recuse(desk, &name, note).map(drop),
+            6 | 7 => decide::claim(desk, &name).map(drop),
             _ => decide::withdraw(desk, &name, note).map(drop),
         },
         16 => amend(desk, &name, json!({"request": {"stay_days": random.below(40) + 1}}), note).map(drop),
