@@ -47,6 +47,7 @@ mod paper;
 mod person;
 mod print;
 mod renew;
+mod replica;
 mod report;
 mod request;
 mod restore;

@@ -8,8 +8,7 @@ use serde::Serialize;
 
 use super::desk::{Desk, PROGRAM, recorded_time};
 use super::high_water::HighWaterMarks;
-use super::replica;
-use super::restore::Missing;
+use super::replica::{self, Copied};
 use crate::domain::text::Text;
 use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
@@ -19,7 +18,7 @@ use crate::record::roster::Roster;
 use crate::record::sshsig;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
-use crate::store::replay::follow::{Followed, Take};
+use crate::store::replay::follow::Take;
 
 /// What a bundle says of itself.
 #[derive(Clone, Debug, Serialize)]
@@ -74,14 +73,9 @@ pub struct BundleTaken {
     /// What it says of itself.
     #[serde(flatten)]
     pub says: BundleSays,
-    /// What was new here.
+    /// What the copy came to.
     #[serde(flatten)]
-    pub followed: Followed,
-    /// Where the file as it was is kept, where it was made anew.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub set_aside: Option<PathBuf>,
-    /// What only this machine had recorded, to be done again.
-    pub tasks: Vec<Missing>,
+    pub copied: Copied,
 }
 
 /// Writes the record from a transaction on into a file, sealed with the key of the officer.
@@ -178,7 +172,7 @@ pub fn take(file: &mut CaseFile, path: &Path, progress: &mut dyn FnMut(u64)) -> 
         Err(StoreError::Diverged(from)) => return Err(replica::diverged(file, from)?.into()),
         followed => followed?,
     };
-    Ok(BundleTaken { schema: 1, says: BundleSays::from(&header), followed, set_aside: None, tasks: Vec::new() })
+    Ok(BundleTaken { schema: 1, says: BundleSays::from(&header), copied: followed.into() })
 }
 
 /// Makes a copy of a record at a free place from a bundle that begins with its first transaction.
@@ -196,7 +190,7 @@ pub fn join(
     let header = whole(path, ledger)?;
     let mut source = |take: Take| handed_on(path, take);
     let followed = replica::make(to, ledger, (&mut source, &|roster| vouched(&header, roster)), dry_run, progress)?;
-    Ok(BundleTaken { schema: 1, says: BundleSays::from(&header), followed, set_aside: None, tasks: Vec::new() })
+    Ok(BundleTaken { schema: 1, says: BundleSays::from(&header), copied: followed.into() })
 }
 
 /// Sets aside a copy that holds what the record does not, makes it anew from a whole bundle, and names what is to be done
@@ -213,9 +207,8 @@ pub fn rebuild(
 ) -> anyhow::Result<BundleTaken> {
     let header = whole(path, file.ledger().id)?;
     let mut source = |take: Take| handed_on(path, take);
-    let rebuilt = replica::rebuild(file, marks, (&mut source, &|roster| vouched(&header, roster)), progress)?;
-    let (followed, tasks, set_aside) = (rebuilt.followed, rebuilt.tasks, Some(rebuilt.set_aside));
-    Ok(BundleTaken { schema: 1, says: BundleSays::from(&header), followed, set_aside, tasks })
+    let copied = replica::rebuild(file, marks, (&mut source, &|roster| vouched(&header, roster)), progress)?;
+    Ok(BundleTaken { schema: 1, says: BundleSays::from(&header), copied })
 }
 
 /// Proves a bundle that is to hold the whole record of a case file.

@@ -1,9 +1,12 @@
 //! The desk: an open case file, who sits there, what day it is, and by which law is decided.
 
+mod clock;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 
+pub use self::clock::{Clock, ClockLimits};
 use super::fault;
 use super::high_water::{HighWaterMarks, Seen};
 use super::shared;
@@ -16,7 +19,7 @@ use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::error::UserError;
 use crate::policy::InUse;
-use crate::record::act::{Act, ClockVouched, PolicyKept};
+use crate::record::act::{Act, PolicyKept};
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::key::Signer;
@@ -105,28 +108,6 @@ pub struct Seat {
     roster: Roster,
 }
 
-/// How far the clock of the machine may be from the last act on record, milliseconds.
-#[derive(Clone, Copy, Debug)]
-pub struct ClockLimits {
-    /// Behind it.
-    pub behind: i64,
-    /// Ahead of it.
-    pub ahead: i64,
-}
-
-impl ClockLimits {
-    /// Takes minutes and days.
-    pub fn new(behind_minutes: u32, ahead_days: u32) -> ClockLimits {
-        ClockLimits { behind: i64::from(behind_minutes) * 60_000, ahead: i64::from(ahead_days) * 86_400_000 }
-    }
-}
-
-impl Default for ClockLimits {
-    fn default() -> ClockLimits {
-        ClockLimits::new(10, 14)
-    }
-}
-
 /// How much a command writes.
 #[derive(Clone, Copy)]
 enum Weight {
@@ -145,17 +126,6 @@ pub struct Recorded {
     pub request: String,
     /// The case, where it is about one.
     pub case: Option<String>,
-}
-
-/// Where the clock of the machine is, seen from the last act on record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clock {
-    /// Where it may be.
-    Fits,
-    /// Too far behind the last act, which was at this time.
-    Behind(i64),
-    /// Too far ahead of it.
-    Ahead(i64),
 }
 
 /// What a command did: what it returns, and the transaction it became.
@@ -315,35 +285,6 @@ impl Desk {
         self.act_by(Weight::TimeApart, make)
     }
 
-    /// Says where the clock of the machine is, seen from the last act on record.
-    pub fn clock_stands(&self) -> anyhow::Result<Clock> {
-        let (now, last) = (self.now.timestamp_millis(), self.file.last_at()?);
-        Ok(if self.file.ledger().training {
-            Clock::Fits
-        } else if self.clock.behind < last - now {
-            Clock::Behind(last)
-        } else if self.clock.ahead < now - last {
-            Clock::Ahead(last)
-        } else {
-            Clock::Fits
-        })
-    }
-
-    /// Asks that the clock of the machine may be right, or returns that an officer vouches for it.
-    fn clock_fits(&self) -> anyhow::Result<Option<Act>> {
-        match (self.clock_stands()?, &self.vouched) {
-            (Clock::Fits, _) => Ok(None),
-            (Clock::Ahead(last), Some(note)) => Ok(Some(Act::ClockVouched(ClockVouched { last, note: note.clone() }))),
-            (Clock::Ahead(last), None) => Err(fault::clock_ahead(&self.clock_now(), &recorded_time(last)).into()),
-            (Clock::Behind(last), _) => Err(fault::clock_behind(&self.clock_now(), &recorded_time(last)).into()),
-        }
-    }
-
-    /// The clock of the machine, by the clock of the office.
-    pub fn clock_now(&self) -> String {
-        recorded_time(self.now.timestamp_millis())
-    }
-
     /// Records one command that writes much, such as a list.
     pub fn act_much<T>(
         &mut self,
@@ -405,7 +346,9 @@ impl Desk {
         };
         let (made, done) = match (&mut self.log, weight) {
             (Some(log), _) if through_log => match self.file.change_through(&stamp, &mut **log, all) {
-                Err(StoreError::Log(LogFault::Unknown(_))) => return Err(shared::unknown(&request).into()),
+                Err(StoreError::Log(fault @ LogFault::Unknown(_))) => {
+                    return Err(shared::unknown(fault, &request).into());
+                }
                 changed => changed?,
             },
             (_, Weight::Usual | Weight::TimeApart) => self.file.change(&stamp, all)?,

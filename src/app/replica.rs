@@ -37,14 +37,23 @@ pub fn make(
     Ok(followed)
 }
 
-/// A copy that was made anew.
-pub struct Rebuilt {
-    /// What it holds now.
+/// What a copy came to.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Copied {
+    /// What was new in it.
+    #[serde(flatten)]
     pub followed: Followed,
-    /// Where the file as it was is kept.
-    pub set_aside: PathBuf,
-    /// What only it held.
+    /// Where the file as it was is kept, where it was made anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set_aside: Option<PathBuf>,
+    /// What only the file that was set aside holds, to be done again.
     pub tasks: Vec<Missing>,
+}
+
+impl From<Followed> for Copied {
+    fn from(followed: Followed) -> Copied {
+        Copied { followed, set_aside: None, tasks: Vec::new() }
+    }
 }
 
 /// Sets a copy aside, makes it anew, and names what only it held. Both change places at once.
@@ -57,7 +66,7 @@ pub fn rebuild(
     marks: &HighWaterMarks,
     (source, vouched): (Source, Vouched),
     progress: &mut dyn FnMut(u64),
-) -> anyhow::Result<Rebuilt> {
+) -> anyhow::Result<Copied> {
     let own = file.path().map(Path::to_owned).ok_or_else(|| anyhow::anyhow!("a file in memory has no place"))?;
     let (ledger, head) = (file.ledger().id, file.head()?.transaction);
     let mut aside = own.as_os_str().to_owned();
@@ -82,7 +91,7 @@ pub fn rebuild(
     file.settled()?;
     door::exchange(&own, &aside)?;
     marks.move_on(&followed.done);
-    Ok(Rebuilt { followed, set_aside: aside, tasks })
+    Ok(Copied { followed, set_aside: Some(aside), tasks })
 }
 
 /// What a file holds from a transaction on, in its order.

@@ -1,14 +1,13 @@
 //! Writing through the log of an office: it is held, this machine follows it, and only then is an act recorded.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::desk::Desk;
 use super::fault;
 use super::high_water::HighWaterMarks;
-use super::replica;
-use super::restore::Missing;
+use super::replica::{self, Copied};
 use crate::domain::text::Text;
-use crate::error::{Exit, UserError};
+use crate::error::UserError;
 use crate::record::act::{Act, RecordShared};
 use crate::record::carried::CarriedTransaction;
 use crate::record::hash::Hash;
@@ -166,16 +165,11 @@ fn settled(desk: &mut Desk, shared: bool, note: &str) -> anyhow::Result<Shared> 
 pub struct Synced {
     /// Version of this shape.
     pub schema: u32,
-    /// What was new here.
+    /// What the copy came to.
     #[serde(flatten)]
-    pub followed: Followed,
+    pub copied: Copied,
     /// Transactions that the log had lost and that were added to it again.
     pub added_again: u64,
-    /// Where the file as it was is kept, where it was made anew.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub set_aside: Option<PathBuf>,
-    /// What only this machine had recorded, to be done again.
-    pub tasks: Vec<Missing>,
 }
 
 /// Follows the log; where the log was put back to an earlier state, it gets what this file knows.
@@ -201,7 +195,7 @@ pub fn sync(
         log.release();
     }
     marks.followed(head.clock);
-    Ok(Synced { schema: 1, followed, added_again, set_aside: None, tasks: Vec::new() })
+    Ok(Synced { schema: 1, copied: followed.into(), added_again })
 }
 
 /// Sets the file aside and makes it anew from the log.
@@ -217,10 +211,9 @@ pub fn rebuild(
 ) -> anyhow::Result<Synced> {
     let head = log.stands()?;
     let mut source = |take: Take| log.after(0, &mut |bytes| take(read(&bytes)?));
-    let rebuilt = replica::rebuild(file, marks, (&mut source, &|_| Ok(())), progress)?;
+    let copied = replica::rebuild(file, marks, (&mut source, &|_| Ok(())), progress)?;
     marks.followed(head.clock);
-    let (followed, tasks, set_aside) = (rebuilt.followed, rebuilt.tasks, Some(rebuilt.set_aside));
-    Ok(Synced { schema: 1, followed, added_again: 0, set_aside, tasks })
+    Ok(Synced { schema: 1, copied, added_again: 0 })
 }
 
 /// Makes a copy of the record of a log at a free place.
@@ -240,7 +233,7 @@ pub fn join(
     }
     let mut source = |take: Take| log.after(0, &mut |bytes| take(read(&bytes)?));
     let followed = replica::make(to, ledger, (&mut source, &|_| Ok(())), dry_run, progress)?;
-    Ok(Synced { schema: 1, followed, added_again: 0, set_aside: None, tasks: Vec::new() })
+    Ok(Synced { schema: 1, copied: followed.into(), added_again: 0 })
 }
 
 /// Brings the file at a path to where the log stands, before it is opened to be worked with.
@@ -251,12 +244,7 @@ pub fn join(
 pub fn freshen(path: &Path, log: &mut dyn SharedLog, marks: &HighWaterMarks) -> anyhow::Result<()> {
     let mut file = CaseFile::open(path, Access::Write)?;
     let head = log.stands()?;
-    if head.ledger != file.ledger().id {
-        return Err(StoreError::from(LogFault::AnotherLedger).into());
-    }
-    if file.head()?.hash != head.hash {
-        follow(&mut file, log, &head, &mut |_| {})?;
-    }
+    follow(&mut file, log, &head, &mut |_| {})?;
     marks.followed(head.clock);
     Ok(())
 }
@@ -346,19 +334,10 @@ impl Desk {
 }
 
 /// Whether a request was done cannot be known; under its id it is settled.
-pub(super) fn unknown(request: &str) -> UserError {
-    UserError::new(
-        Exit::Unknown,
-        "outcome_unknown",
-        Text::new(
-            "共用账本没有答复，不能确定是否已办理",
-            "the shared log did not answer; whether it was done cannot be known",
-        ),
-        Text::new(
-            format!("以 --request-id {request} 再次运行同一命令即可确定，不会办理两次"),
-            format!(
-                "run the same command again with --request-id {request}: that settles it, and nothing is done twice"
-            ),
-        ),
-    )
+pub(super) fn unknown(fault: LogFault, request: &str) -> UserError {
+    let hint = Text::new(
+        format!("以 --request-id {request} 再次运行同一命令即可确定，不会办理两次"),
+        format!("run the same command again with --request-id {request}: that settles it, and nothing is done twice"),
+    );
+    UserError { hint, ..UserError::from(StoreError::from(fault)) }
 }

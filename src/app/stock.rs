@@ -12,6 +12,7 @@ use crate::domain::words::{Blank, Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::record::act::{Act, NumberSpoiled, StockCounted, StockReceived, StockReturned};
 use crate::record::event::EventKind;
+use crate::store::cases::stock::StockRow;
 use crate::store::record::file::Done;
 
 /// A run that came in, as it stands.
@@ -31,30 +32,13 @@ pub struct Run {
     pub next: Option<String>,
 }
 
-/// How the blanks of a kind stand.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Stands {
-    /// What they are.
-    pub blank: Blank,
-    /// Received.
-    pub received: u64,
-    /// Used.
-    pub used: u64,
-    /// Spoiled.
-    pub spoiled: u64,
-    /// Given back.
-    pub returned: u64,
-    /// Left.
-    pub left: u64,
-}
-
 /// The whole stock.
 #[derive(Clone, Debug, Serialize)]
 pub struct Stock {
     /// Version of this shape.
     pub schema: u32,
     /// How each kind stands.
-    pub blanks: Vec<Stands>,
+    pub blanks: Vec<StockRow>,
     /// The runs.
     pub runs: Vec<Run>,
 }
@@ -99,15 +83,7 @@ const KEEPS: [Role; 2] = [Role::Issue, Role::Approve];
 
 /// Returns the whole stock as it stands today.
 pub fn stock(desk: &Desk) -> anyhow::Result<Stock> {
-    let blanks = desk.file.stock_at(desk.today())?.into_iter().map(|row| Stands {
-        blank: row.blank,
-        received: row.received,
-        used: row.used,
-        spoiled: row.spoiled,
-        returned: row.returned,
-        left: row.left,
-    });
-    let blanks = blanks.collect();
+    let blanks = desk.file.stock_at(desk.today())?;
     let runs = desk.file.stock_ranges()?.into_iter().map(|row| {
         let next = (row.next <= row.range.last).then(|| row.range.first.with(row.next).to_string());
         let (range, count) = (row.range.to_string(), row.range.count());

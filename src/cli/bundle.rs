@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use crate::app::bundle::{self, BundleSays, BundleTaken};
-use crate::app::restore::Missing;
 use crate::cli::Outcome;
-use crate::cli::context::{CommandContext, clock, transaction};
-use crate::domain::text::{Lang, Text};
-use crate::domain::words::Word;
+use crate::cli::context::{CommandContext, clock};
+use crate::cli::replica;
+use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::store::engine::Access;
 
@@ -101,17 +100,14 @@ fn taken_in(file: &std::path::Path, rebuild: bool, mut ctx: CommandContext) -> O
     let mut desk = ctx.open(Access::Write)?;
     desk.marks.check(&desk.file)?;
     let last = bundle::says(file)?.last;
-    let mut bar = None;
-    let mut progress = |at: u64| {
-        let what = Text::new("接收", "taking");
-        bar.get_or_insert_with(|| ctx.ui.progress(&what, last)).at(at);
-    };
-    let taken = if rebuild && !ctx.everywhere.dry_run {
-        bundle::rebuild(desk.file, &desk.marks, file, &mut progress)?
-    } else {
-        bundle::take(&mut desk.file, file, &mut progress)?
-    };
-    drop(bar);
+    let rebuild = rebuild && !ctx.everywhere.dry_run;
+    let taken = replica::followed(last, &mut ctx, |progress| {
+        if rebuild {
+            bundle::rebuild(desk.file, &desk.marks, file, progress)
+        } else {
+            bundle::take(&mut desk.file, file, progress)
+        }
+    })?;
     shown(&taken, &mut ctx)
 }
 
@@ -131,35 +127,7 @@ pub(crate) fn shown(taken: &BundleTaken, ctx: &mut CommandContext) -> Outcome {
         return Ok(Exit::Done);
     }
     said(&taken.says, ctx);
-    let mut pairs = vec![
-        (Text::new("新接收的交易", "new here"), taken.followed.transactions.to_string()),
-        (Text::new("其中事件", "events of them"), taken.followed.events.to_string()),
-        (Text::new("此前已有", "here before"), taken.followed.on_file.to_string()),
-    ];
-    if let Some(aside) = &taken.set_aside {
-        pairs.push((Text::new("原文件移至", "set aside"), aside.display().to_string()));
-    }
-    pairs.push(transaction(&taken.followed.done));
-    ctx.pairs(&pairs);
-    if !taken.tasks.is_empty() {
-        ctx.ui.say(&Text::new(
-            "下一步: 补办下列各项，它们只在移开的文件中",
-            "next: do again what is listed; only the file that was set aside holds it",
-        ));
-        let lang = ctx.ui.lang;
-        let rows: Vec<Vec<String>> = taken.tasks.iter().map(|task| row(task, lang)).collect();
-        ctx.ui.rows(&rows);
-    }
+    let before = (Text::new("此前已有", "here before"), taken.copied.followed.on_file.to_string());
+    replica::shown(&taken.copied, vec![before], ctx);
     Ok(Exit::Done)
-}
-
-/// A task as it is listed: what is to be done again.
-pub(crate) fn row(task: &Missing, lang: Lang) -> Vec<String> {
-    vec![
-        task.transaction.to_string(),
-        task.at.as_deref().map(clock).unwrap_or_default(),
-        task.officer.clone().unwrap_or_default(),
-        task.case.clone().unwrap_or_default(),
-        task.kind.map_or("-", |kind| kind.named(lang)).to_owned(),
-    ]
 }

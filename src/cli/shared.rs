@@ -5,9 +5,10 @@ use std::path::Path;
 use crate::app::bundle;
 use crate::app::shared::{self, Synced};
 use crate::cli::Outcome;
-use crate::cli::bundle::{row, shown};
+use crate::cli::bundle::shown;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::log::no_log;
+use crate::cli::replica;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::record::hash::Hash;
@@ -111,12 +112,12 @@ pub(crate) fn join(args: &JoinArgs, mut ctx: CommandContext) -> Outcome {
     if !args.from.contains("://") {
         let path = Path::new(&args.from);
         let last = bundle::says(path)?.last;
-        let taken = followed(last, &mut ctx, |progress| bundle::join(&to, ledger, path, dry_run, progress))?;
+        let taken = replica::followed(last, &mut ctx, |progress| bundle::join(&to, ledger, path, dry_run, progress))?;
         return shown(&taken, &mut ctx);
     }
     let mut log = ctx.log_at(&args.from)?;
     let last = log.stands()?.number;
-    let synced = followed(last, &mut ctx, |progress| shared::join(&to, ledger, &mut log, dry_run, progress))?;
+    let synced = replica::followed(last, &mut ctx, |progress| shared::join(&to, ledger, &mut log, dry_run, progress))?;
     synced_to(&synced, &mut ctx)
 }
 
@@ -128,7 +129,7 @@ pub(crate) fn sync(args: &SyncArgs, mut ctx: CommandContext) -> Outcome {
     }
     let last = log.stands()?.number;
     let (rebuild, marks) = (args.rebuild && !ctx.everywhere.dry_run, desk.marks.clone());
-    let synced = followed(last, &mut ctx, |progress| {
+    let synced = replica::followed(last, &mut ctx, |progress| {
         if rebuild {
             shared::rebuild(desk.file, &mut log, &marks, progress)
         } else {
@@ -138,45 +139,16 @@ pub(crate) fn sync(args: &SyncArgs, mut ctx: CommandContext) -> Outcome {
     synced_to(&synced, &mut ctx)
 }
 
-/// Does what takes transaction after transaction, and shows how far it came.
-fn followed<T>(
-    last: u64,
-    ctx: &mut CommandContext,
-    follow: impl FnOnce(&mut dyn FnMut(u64)) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let mut bar = None;
-    follow(&mut |at| {
-        let what = Text::new("接收", "taking");
-        bar.get_or_insert_with(|| ctx.ui.progress(&what, last)).at(at);
-    })
-}
-
 fn synced_to(synced: &Synced, ctx: &mut CommandContext) -> Outcome {
     if ctx.ui.json {
         ctx.json(synced)?;
         return Ok(Exit::Done);
     }
-    let mut pairs = vec![
-        (Text::new("新接收的交易", "new here"), synced.followed.transactions.to_string()),
-        (Text::new("其中事件", "events of them"), synced.followed.events.to_string()),
-    ];
+    let mut more = Vec::new();
     if synced.added_again > 0 {
-        pairs.push((Text::new("重新写入账本的交易", "added to the log again"), synced.added_again.to_string()));
+        more.push((Text::new("重新写入账本的交易", "added to the log again"), synced.added_again.to_string()));
     }
-    if let Some(aside) = &synced.set_aside {
-        pairs.push((Text::new("原文件移至", "set aside"), aside.display().to_string()));
-    }
-    pairs.push(transaction(&synced.followed.done));
-    ctx.pairs(&pairs);
-    if !synced.tasks.is_empty() {
-        ctx.ui.say(&Text::new(
-            "下一步: 补办下列各项，它们只在移开的文件中",
-            "next: do again what is listed; only the file that was set aside holds it",
-        ));
-        let lang = ctx.ui.lang;
-        let rows: Vec<Vec<String>> = synced.tasks.iter().map(|task| row(task, lang)).collect();
-        ctx.ui.rows(&rows);
-    }
+    replica::shown(&synced.copied, more, ctx);
     Ok(Exit::Done)
 }
 

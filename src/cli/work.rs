@@ -1,5 +1,7 @@
 //! `work`: the queue above, the marked case below, one look and one key a case.
 
+mod drawn;
+
 use crate::app::bulk::as_seen;
 use crate::app::case_view::{for_me, named};
 use crate::app::decide::{self, Discretion};
@@ -12,7 +14,7 @@ use crate::cli::list::filter;
 use crate::cli::{Outcome, list};
 use crate::domain::filter::Filter;
 use crate::domain::life::Recommendation;
-use crate::domain::text::{Lang, Text};
+use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::gate::Door;
@@ -20,7 +22,6 @@ use crate::rules::reasons::Outcome as Found;
 use crate::store::cases::case::CaseRow;
 use crate::ui::prompt::{Answer, Choice, Choosing};
 use crate::ui::screen::{Drawn, Look as Style, Pressed, Screen};
-use crate::ui::table;
 
 /// Work through what waits: the queue above, the marked case below, one look and one key a case
 ///
@@ -43,8 +44,6 @@ pub(crate) struct WorkArgs {
 
 /// Lines that what a key came to takes at most.
 const TOLD: usize = 4;
-/// Columns below which keys are told in fewer words.
-const WIDE: usize = 60;
 /// Cases that are taken up at a time; the rest follow when these are done.
 const MOST: u32 = 500;
 
@@ -444,160 +443,4 @@ pub(crate) fn after(number: &str) -> Option<String> {
     let next = last.parse::<u64>().ok()?.checked_add(1)?;
     let next = format!("{next:0digits$}");
     (next.len() == digits).then(|| format!("{front}{next}"))
-}
-
-/// Who decided so far, the papers, and last what the rules find.
-fn verdict(look: &Look, lang: Lang) -> Vec<(String, Style)> {
-    let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
-    let mut lines = Vec::new();
-    let row = &look.examined.case.row;
-    if let (Some(who), Some(said)) = (&row.reviewer, row.recommendation) {
-        lines.push((format!("{} {who}: {}", of("审核", "reviewed by"), of(said.zh(), said.en())), Style::Plain));
-    }
-    if let Some(who) = &row.approver {
-        lines.push((format!("{} {who}", of("批准", "approved by")), Style::Plain));
-    }
-    let missing = look.examined.decision.missing.len();
-    let papers = Text::new(
-        format!("材料 {} 份，缺 {missing}", look.papers),
-        format!("papers: {} shown, {missing} missing", look.papers),
-    );
-    let outcome = look.examined.decision.outcome;
-    let style = if outcome == Found::Eligible { Style::Strong } else { Style::Warning };
-    lines.push((format!("{} · {}", papers.of(lang), of(outcome.zh(), outcome.en())), style));
-    lines
-}
-
-impl Work<'_, '_> {
-    fn drawn(&self, lines: usize, columns: usize) -> Vec<Drawn> {
-        let lang = self.ctx.ui.lang;
-        let below = self.below(columns);
-        let queue_lines = match lines {
-            usize::MAX => 1,
-            ..16 => 3,
-            _ => (lines / 3).min(8),
-        };
-        let queue_lines = queue_lines.min(self.queue.len().max(1));
-        let title = Text::new(
-            format!("待办 {} 件 · 第 {} 件 · 已办 {}", self.total, self.marked + 1, self.done),
-            format!("{} waiting · {} in hand · {} done", self.total, self.marked + 1, self.done),
-        );
-        let mut drawn = vec![Drawn::new(title.of(lang), Style::Strong)];
-        let first = self.marked.saturating_sub(queue_lines.saturating_sub(1));
-        let shown: Vec<&CaseRow> = self.queue.iter().skip(first).take(queue_lines).collect();
-        let rows: Vec<Vec<String>> = shown.iter().map(|row| self.row(row, columns)).collect();
-        for (place, line) in table::aligned(&rows).into_iter().enumerate() {
-            let (sign, style) = if first + place == self.marked { (">", Style::Marked) } else { (" ", Style::Plain) };
-            drawn.push(Drawn::new(format!("{sign} {line}"), style));
-        }
-        drawn.push(Drawn::new("-".repeat(columns.min(78)), Style::Plain));
-        let told = match &self.told {
-            Some((text, style)) => {
-                let mut parts = table::hanging(text.of(lang), columns);
-                parts.truncate(TOLD);
-                parts.into_iter().map(|part| Drawn::new(part, *style)).collect()
-            }
-            None => vec![Drawn::default()],
-        };
-        let room = lines.saturating_sub(drawn.len() + told.len() + 1);
-        let from = self.from.min(below.len().saturating_sub(room));
-        let more = self.told.is_none() && below.len() > from.saturating_add(room);
-        drawn.extend(below.into_iter().skip(from).take(room));
-        if lines != usize::MAX {
-            drawn.resize(lines - told.len() - 1, Drawn::default());
-        }
-        drawn.extend(told);
-        if more && let Some(last) = drawn.last_mut() {
-            last.text = Text::new("… 空格看下文", "… space: more below").of(lang).to_owned();
-        }
-        drawn.push(Drawn::new(self.keys(columns).of(lang), Style::Strong));
-        drawn
-    }
-
-    /// One case on one line: number, when it is due or who arrives when, where it stands, name, in whose hand.
-    fn row(&self, row: &CaseRow, columns: usize) -> Vec<String> {
-        let lang = self.ctx.ui.lang;
-        let name = named(&self.desk, row).ok().flatten().unwrap_or_else(|| "-".to_owned());
-        let arrives = row.arrives_on.map(|day| format!("{} {}", Text::new("抵", "arr").of(lang), day.format("%m-%d")));
-        let due = arrives.or_else(|| row.holds_until().map(|day| day.format("%m-%d").to_string()));
-        vec![
-            list::short(&self.desk, row.key),
-            due.unwrap_or_else(|| "-".to_owned()),
-            Text::new(row.state.zh(), row.state.en()).of(lang).to_owned(),
-            table::cut(&name, columns.saturating_sub(32).clamp(8, 30), usize::MAX),
-            row.claimed_by.clone().unwrap_or_default(),
-        ]
-    }
-
-    /// The marked case.
-    fn below(&self, columns: usize) -> Vec<Drawn> {
-        let lang = self.ctx.ui.lang;
-        let Some(look) = &self.look else {
-            return vec![Drawn::new(Text::new("没有待办案件", "nothing waits").of(lang), Style::Plain)];
-        };
-        let mut lines = Vec::new();
-        let mut add = |text: String, style: Style| {
-            lines.extend(table::hanging(&text, columns).into_iter().map(|part| Drawn::new(part, style)));
-        };
-        let joined = |pairs: Vec<(Text, Text)>| {
-            let one = |(name, said): &(Text, Text)| format!("{} {}", name.of(lang), said.of(lang));
-            pairs.iter().map(one).collect::<Vec<_>>().join(" · ")
-        };
-        let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
-        let facts = &look.examined.facts;
-        add(format!("{} · {}", look.examined.case.number, of(facts.measure.zh(), facts.measure.en())), Style::Strong);
-        add(joined(look.person()), Style::Plain);
-        add(joined(look.asked()), Style::Plain);
-        if let Some(unit) = &look.unit {
-            add(format!("{} {unit}", of("单位", "unit")), Style::Plain);
-        }
-        for differs in &look.differs {
-            add(format!("≠ {}: {}", differs.0.of(lang), differs.1), Style::Warning);
-        }
-        for finding in look.findings() {
-            add(format!("! {}", finding.of(lang)), Style::Warning);
-        }
-        for obstacle in &look.before {
-            add(format!("x {}", obstacle.what.of(lang)), Style::Warning);
-        }
-        for remark in &look.remarks {
-            add(format!("- {}", remark.what.of(lang)), Style::Plain);
-        }
-        if !look.others.is_empty() {
-            add(format!("{} {}", of("本人其他案件", "other cases"), look.others.join(" ")), Style::Warning);
-        }
-        for (text, style) in verdict(look, lang) {
-            add(text, style);
-        }
-        if self.every_rule
-            && let Some(case) = crate::rules::case::Case::new(facts, self.desk.policy)
-        {
-            let (_, note) = crate::ui::report::note(&case, None, lang, crate::ui::report::Depth::EveryRule);
-            note.into_iter().for_each(|line| add(line.text, Style::Plain));
-        }
-        lines
-    }
-
-    fn keys(&self, columns: usize) -> Text {
-        let step = self.look.as_ref().filter(|look| look.is_open()).and_then(|look| look.door);
-        let number = self.number.clone().unwrap_or_default();
-        let (zh, en) = match step {
-            Some(Door::Review) => ("回车 审核 · n 告知 · ".to_owned(), "Enter review · n notice · ".to_owned()),
-            Some(Door::Approve) => {
-                ("回车 批准 · r 不予 · b 退回 · ".to_owned(), "Enter approve · r refuse · b back · ".to_owned())
-            }
-            Some(Door::Issue) if self.look.as_ref().is_some_and(Look::needs_the_passport) => {
-                (format!("p 已验护照并签发 {number} · "), format!("p passport seen, issue {number} · "))
-            }
-            Some(Door::Issue) => (format!("回车 签发 {number} · "), format!("Enter issue {number} · ")),
-            Some(_) | None => (String::new(), String::new()),
-        };
-        if columns < WIDE {
-            return Text::new(format!("{zh}q"), format!("{en}q"));
-        }
-        Text::new(
-            format!("{zh}w 规定 · o 全案 · / 查找 · u 撤销 · q 离开"),
-            format!("{en}w rules · o open · / find · u undo · q"),
-        )
-    }
 }

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::names::simplified_sign;
+
 /// What a code stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -67,17 +69,23 @@ static KNOWN: LazyLock<Vec<u64>> = LazyLock::new(|| {
     known
 });
 
-/// What each name stands for. Most commands only ask whether a code is known, and never make this ready.
-static NAMED: LazyLock<HashMap<String, Vec<&'static Country>>> = LazyLock::new(|| {
-    let mut named: HashMap<String, Vec<&Country>> = HashMap::new();
-    for (name, country) in names() {
+type Named = HashMap<String, Vec<&'static Country>>;
+
+/// What each name in letters stands for. Most commands only ask whether a code is known, and never make this ready.
+static IN_LETTERS: LazyLock<Named> = LazyLock::new(|| named(|name| !has_han(name)));
+/// What each name in Chinese characters stands for.
+static IN_CHARACTERS: LazyLock<Named> = LazyLock::new(|| named(has_han));
+
+fn named(wanted: impl Fn(&str) -> bool) -> Named {
+    let mut named = Named::new();
+    for (name, country) in names().filter(|(name, _)| wanted(name)) {
         let same = named.entry(normalised(name)).or_default();
         if !name.is_empty() && !same.contains(&country) {
             same.push(country);
         }
     }
     named
-});
+}
 
 /// Returns all codes and names as they stand in the tables, each with what it stands for.
 pub fn names() -> impl Iterator<Item = (&'static str, &'static Country)> {
@@ -130,13 +138,17 @@ pub fn of(code: &str) -> Option<&'static Country> {
 
 /// Folds width, case, accents, signs, short forms and the order of words, so that names compare as people write them.
 fn normalised(text: &str) -> String {
-    if text.chars().any(is_han) {
+    if has_han(text) {
         let plain = text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
         return plain.map(simplified).collect();
     }
     let mut words = words(text);
     words.sort_unstable();
     words.join(" ")
+}
+
+fn has_han(text: &str) -> bool {
+    text.chars().any(is_han)
 }
 
 fn is_han(c: char) -> bool {
@@ -249,19 +261,15 @@ const FORMS_ZH: [&str; 20] = [
     "国",
 ];
 
-/// Traditional characters that stand in names of countries, each before its simplified form.
-const TRADITIONAL: &str = "國国羅罗蘭兰義义亞亚爾尔馬马東东烏乌紐纽蘇苏韓韩臺台灣湾門门澤泽島岛聯联諾诺維维約约貝贝寧宁賴赖納纳\
-    開开魯鲁倫伦喬乔岡冈剛刚幾几內内達达薩萨圖图湯汤盧卢賓宾陶陶臘腊獅狮麥麦緬缅萊莱錫锡奧奥愛爱蓋盖聖圣諸诸給给賽赛\
-    穌稣別别黎黎撾挝墨墨瑪玛烈烈維维歐欧盧卢鮮鲜華华澳澳屬属領领籍籍無无難难們们陽阳條条壹一當当樂乐頓顿剎刹魯鲁賈贾\
-    薩萨團团際际組组織织羣群來来瓊琼厄厄該该濟济蘿萝鄔邬紮扎";
-
+/// The simplified form of a character; those first named stand in names of countries and in no name of a person.
 fn simplified(c: char) -> char {
-    static PAIRS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-        let all: Vec<char> = TRADITIONAL.chars().filter(|c| is_han(*c)).collect();
-        let (pairs, _) = all.as_chunks::<2>();
-        pairs.iter().map(|[from, to]| (*from, *to)).collect()
-    });
-    PAIRS.get(&c).copied().unwrap_or(c)
+    match c {
+        '羣' => '群',
+        '壹' => '一',
+        '鄔' => '邬',
+        '紮' => '扎',
+        c => simplified_sign(c),
+    }
 }
 
 /// Finds what a text names: a code of a machine-readable zone, ISO alpha-2 or alpha-3, a name of a state or of its
@@ -277,12 +285,13 @@ pub fn find(text: &str) -> Vec<&'static Country> {
 }
 
 fn as_named(text: &str) -> Vec<&'static Country> {
-    NAMED.get(&normalised(text)).cloned().unwrap_or_default()
+    let named = if has_han(text) { &IN_CHARACTERS } else { &IN_LETTERS };
+    named.get(&normalised(text)).cloned().unwrap_or_default()
 }
 
 /// Finds a name without the words that tell only a form: `Kingdom of Norway`, `挪威王国`, `citizen of Norway`, `挪威籍`.
 fn without_form(text: &str) -> Vec<&'static Country> {
-    if text.chars().any(is_han) {
+    if has_han(text) {
         let plain = normalised(text);
         let bare = FORMS_ZH.iter().filter_map(|form| plain.strip_suffix(form)).map(as_named);
         return bare.into_iter().find(|found| !found.is_empty()).unwrap_or_default();

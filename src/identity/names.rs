@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
 pub use agree::{Agreement, Level, Manner, agree, is_like_word};
+pub(super) use chinese::signs::simplified as simplified_sign;
 pub use chinese::spelled_out;
 pub use parts::Name;
 

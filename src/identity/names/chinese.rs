@@ -1,7 +1,7 @@
 //! Chinese names: by their characters, and by the ways in which families write them in letters: Hanyu Pinyin,
 //! Wade-Giles, Cantonese, and the spellings of South-East Asia.
 
-mod signs;
+pub(in crate::identity) mod signs;
 mod written;
 
 use std::cmp::Ordering;

@@ -45,7 +45,7 @@ pub struct RangeRow {
 }
 
 /// How the blanks of a kind stand at the end of a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct StockRow {
     /// What they are.
     pub blank: Blank,

@@ -117,7 +117,7 @@ pub(super) fn line(sign: char) -> Option<Line> {
 }
 
 /// The simplified character.
-pub(super) fn simplified(sign: char) -> char {
+pub(in crate::identity) fn simplified(sign: char) -> char {
     line(sign).map_or(sign, Line::sign)
 }
 
