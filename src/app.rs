@@ -28,6 +28,7 @@ pub mod intake;
 pub mod interest;
 pub mod issue;
 pub mod law;
+pub mod legacy;
 pub mod look;
 pub mod next;
 pub mod officers;

@@ -11,6 +11,7 @@ pub mod kind;
 mod lapsed;
 mod late_entry;
 mod law;
+mod legacy;
 mod number;
 pub mod obstacle;
 mod passport;
@@ -29,7 +30,7 @@ pub use standing::Standing;
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
 /// Every kind, in the order in which a refusal names them.
-const KINDS: [Finds; 15] = [
+const KINDS: [Finds; 16] = [
     duty::role,
     state::state,
     duty::hand,
@@ -40,6 +41,7 @@ const KINDS: [Finds; 15] = [
     law::law,
     late_entry::late_entry,
     unestablished::unestablished,
+    legacy::legacy,
     lapsed::lapsed,
     right::right,
     unit::unit,

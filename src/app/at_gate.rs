@@ -10,6 +10,7 @@ use super::duty;
 use super::issue::seen_at_the_port;
 use super::people::of_facts;
 use super::silence;
+use super::sources;
 use super::watch::Screen;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
@@ -226,7 +227,7 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     let mut standing = plain(desk, facts, decision, &case.number)?;
     standing.state = Some(row.state);
     standing.due_on = row.due_on;
-    standing.silent_until = if row.state == State::Draft { silence::last_day(desk, row.received_on) } else { None };
+    standing.silent_until = silence::last_day_of(desk, row)?;
     standing.taken_at = case.facts.stage;
     standing.screening = desk.screened(facts, row.state)?;
     standing.others = others(desk, facts, row.person, Some(row.key))?;
@@ -243,6 +244,9 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.discretion = asks.discretion.clone();
     standing.noticed = notice;
     standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
+    if case.particulars.legacy.is_some() {
+        standing.legacy = sources::legacy_only(desk, row)?;
+    }
     standing.document = asks.document.map(|number| document(desk, number, row)).transpose()?;
     Ok(standing)
 }
@@ -305,6 +309,7 @@ fn plain<'a>(
         noticed: None,
         document: None,
         late_entry: None,
+        legacy: Vec::new(),
     })
 }
 

@@ -1,5 +1,7 @@
 //! Persons: who may be the same, linked or told apart by an act, never merged.
 
+mod told;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -18,6 +20,7 @@ use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::record::roster::Role;
 use crate::store::register::person::PersonRow;
+pub use told::{in_words, told};
 
 words! {
     /// By what two people are compared.
@@ -101,41 +104,6 @@ pub fn of_facts(facts: &Facts) -> Asked<'_> {
         name: facts.applicant.name.as_ref().map(|name| name.0.as_str()),
         birth_date: facts.applicant.birth_date,
         ..Asked::default()
-    }
-}
-
-/// Says what agrees and what differs, the strongest first.
-pub fn in_words(comparison: &Comparison, lang: Lang) -> String {
-    let named = |wanted: &[Standing]| -> Vec<String> {
-        let found = comparison.features.iter().filter(|one| wanted.contains(&one.standing));
-        found.map(|one| in_detail(one, comparison, lang)).collect()
-    };
-    let parts = [
-        (&[Standing::Same][..], "一致", "same"),
-        (&[Standing::Agrees, Standing::Near], "相近", "alike"),
-        (&[Standing::Differs], "不同", "different"),
-    ];
-    let told = parts.into_iter().filter_map(|(standings, zh, en)| {
-        let found = named(standings);
-        let joined = |sign: &str| found.join(sign);
-        (!found.is_empty()).then(|| match lang {
-            Lang::Zh => format!("{zh}: {}", joined("、")),
-            Lang::En => format!("{en}: {}", joined(", ")),
-        })
-    });
-    told.collect::<Vec<_>>().join(if lang == Lang::Zh { "；" } else { "; " })
-}
-
-fn in_detail(one: &matcher::Compared, comparison: &Comparison, lang: Lang) -> String {
-    let name = Feature::of(one.feature).named(lang);
-    if one.feature != matcher::Feature::Name || comparison.manners.is_empty() || one.standing == Standing::Differs {
-        return name.to_owned();
-    }
-    let manners: Vec<&str> =
-        comparison.manners.iter().map(|manner| manner.names()[usize::from(lang == Lang::En)]).collect();
-    match lang {
-        Lang::Zh => format!("{name}（{}）", manners.join("、")),
-        Lang::En => format!("{name} ({})", manners.join(", ")),
     }
 }
 
@@ -256,7 +224,7 @@ fn person_of(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<PersonRow>> 
 }
 
 /// SHA-256 over the values of both, the smaller key first.
-fn compared_values(one: &PersonRow, other: &PersonRow) -> String {
+pub(super) fn compared_values(one: &PersonRow, other: &PersonRow) -> String {
     let (first, second) = if one.id < other.id { (one, other) } else { (other, one) };
     let values = |person: &PersonRow| {
         let birth = person.birth_date.map(|day| day.to_string());

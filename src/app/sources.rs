@@ -59,7 +59,7 @@ pub struct Sourced {
     pub fact: String,
     /// The value.
     pub value: Value,
-    /// Where it came from: `mrz`, `officer`, `list:ROW`, `register`, `case:NUMBER`, `setting`.
+    /// Where it came from: `mrz`, `officer`, `list:ROW`, `register`, `case:NUMBER`, `setting`, `legacy:SYSTEM NUMBER`.
     pub source: String,
     /// What was said of it.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -92,7 +92,8 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
             if ["id", "as_of", "stage", "measure"].contains(&fact.as_str()) {
                 continue;
             }
-            let before = standing.remove(&fact).filter(|before| before.value == value);
+            let said_anew = sources.contains_key(&fact);
+            let before = standing.remove(&fact).filter(|before| before.value == value && !said_anew);
             let sourced = before.unwrap_or_else(|| {
                 let of_row =
                     of_list.filter(|_| common.pointer(&format!("/{}", fact.replace('.', "/"))) != Some(&value));
@@ -113,6 +114,15 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
         standing = now;
     }
     Ok(standing.into_values().collect())
+}
+
+/// Where the values come from that another system handed over.
+pub(super) const LEGACY: &str = "legacy:";
+
+/// Returns the facts of a case that another system alone says.
+pub(super) fn legacy_only(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
+    let standing = of_case(desk, row)?.into_iter().filter(|one| one.source.starts_with(LEGACY));
+    Ok(standing.map(|one| one.fact).collect())
 }
 
 /// What an act says of its sources: by path, its note, and the list and the row that it came with.

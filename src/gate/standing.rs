@@ -72,6 +72,8 @@ pub struct Standing<'a> {
     pub document: Option<DocumentAsked>,
     /// It was entered on a later day than it was received.
     pub late_entry: Option<LateEntry>,
+    /// Paths of facts that another system alone says.
+    pub legacy: Vec<String>,
 }
 
 /// An application that was entered on a later day than it was received.

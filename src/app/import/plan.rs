@@ -1,12 +1,13 @@
 //! What a list comes to, as a plan shows it and an import returns it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::list::{List, not_given};
+use super::list::{List, names_said, not_given};
 use super::settled::{RowResult, Settled};
 use super::troubles::Troubles;
 use crate::app::desk::recorded_time;
 use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::lists::header::Field;
 use crate::lists::outcome::RowOutcome;
@@ -31,6 +32,8 @@ pub struct Plan {
     pub outcomes: BTreeMap<&'static str, u64>,
     /// Hash over every row and its outcome.
     pub plan: String,
+    /// The last transaction that it knows of.
+    pub made_after: u64,
     /// What stands against the rows that need something.
     pub troubles: Troubles,
     /// The list that this one continues.
@@ -43,6 +46,10 @@ pub struct Plan {
     pub done: Option<Done>,
     /// The same file was taken in before, when and by whom; nothing was written now.
     pub seen_before: Option<String>,
+    /// How many of the rows that become cases are accepted, await papers, are drafts.
+    pub states: BTreeMap<&'static str, u64>,
+    /// Names of columns that were said with this list, or with an earlier one of its unit.
+    pub names: BTreeMap<String, String>,
     /// Facts that the measure needs and that neither a column nor anything else gives.
     pub not_given: Vec<Field>,
     pub(crate) rows: Vec<RowResult>,
@@ -66,8 +73,11 @@ pub struct Row {
 
 impl Plan {
     pub(super) fn new(source: &Source, list: List, settled: Settled, before: Option<BatchRow>) -> Plan {
+        let names = names_said(&list);
         let List { sheet, common, .. } = list;
         Plan {
+            states: settled.states,
+            names,
             not_given: not_given(&sheet, &common),
             notices: settled.notices,
             batch: before.as_ref().map(|batch| batch.id),
@@ -77,6 +87,7 @@ impl Plan {
             data_rows: settled.rows.len() as u64,
             outcomes: settled.outcomes,
             plan: settled.plan,
+            made_after: settled.made_after,
             troubles: settled.troubles,
             continues: settled.gone.continues,
             missing: settled.gone.missing,
@@ -89,6 +100,11 @@ impl Plan {
         }
     }
 
+    /// The plan as a command names it: its hash, and the transaction after which it was made.
+    pub fn named(&self) -> String {
+        format!("{}@{}", self.plan, self.made_after)
+    }
+
     /// Tells whether no row needs anything more.
     pub fn is_good(&self) -> bool {
         self.held() == 0
@@ -98,6 +114,23 @@ impl Plan {
     pub fn held(&self) -> u64 {
         let good = |code: &str| RowOutcome::find(code).is_some_and(RowOutcome::is_good);
         self.outcomes.iter().filter(|(code, _)| !good(code)).map(|(_, count)| count).sum()
+    }
+
+    /// What stands against the rows that come to something else than in another plan; the first of it.
+    pub(super) fn reasons_of(&self, other: &Plan) -> anyhow::Result<HashMap<u64, Text>> {
+        let pairs = self.rows.iter().zip(&other.rows);
+        let moved: HashSet<u64> = pairs
+            .filter(|(mine, theirs)| mine.outcome != theirs.outcome || mine.of != theirs.of)
+            .map(|(mine, _)| u64::from(mine.row))
+            .collect();
+        let mut reasons = HashMap::new();
+        self.troubles.each(|trouble| {
+            if let Some(told) = trouble.told.first().filter(|_| moved.contains(&trouble.row)) {
+                reasons.insert(trouble.row, Text::new(told.message_zh.clone(), told.message_en.clone()));
+            }
+            Ok(true)
+        })?;
+        Ok(reasons)
     }
 
     /// The sheet that was read.
