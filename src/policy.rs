@@ -60,24 +60,29 @@ pub struct Policy {
 #[derive(Debug)]
 pub struct InUse {
     text: Cow<'static, str>,
+    sha256: OnceLock<String>,
     read: OnceLock<Policy>,
 }
 
 impl InUse {
     /// A policy that was read; it lasts as long as the process that decides by it.
     pub fn of(policy: Policy) -> &'static InUse {
-        let text = Cow::Owned(policy.text.clone());
-        Box::leak(Box::new(InUse { text, read: OnceLock::from(policy) }))
+        let (text, sha256) = (Cow::Owned(policy.text.clone()), OnceLock::from(policy.sha256.to_string()));
+        Box::leak(Box::new(InUse { text, sha256, read: OnceLock::from(policy) }))
     }
 
     /// A text that was read before, when the case file took it.
     pub fn kept(text: String) -> &'static InUse {
-        Box::leak(Box::new(InUse { text: Cow::Owned(text), read: OnceLock::new() }))
+        Box::leak(Box::new(InUse::unread(Cow::Owned(text))))
+    }
+
+    const fn unread(text: Cow<'static, str>) -> InUse {
+        InUse { text, sha256: OnceLock::new(), read: OnceLock::new() }
     }
 
     /// Returns the SHA-256 of the text, in hexadecimal, without reading it.
-    pub fn sha256_of_text(&self) -> String {
-        self.read.get().map_or_else(|| hex(&Sha256::digest(self.text.as_bytes())), |policy| policy.sha256.to_string())
+    pub fn sha256_of_text(&self) -> &str {
+        self.sha256.get_or_init(|| hex(&Sha256::digest(self.text.as_bytes())))
     }
 }
 
@@ -85,7 +90,10 @@ impl std::ops::Deref for InUse {
     type Target = Policy;
 
     fn deref(&self) -> &Policy {
-        self.read.get_or_init(|| Policy::read(&self.text).expect("a text is read before it is built in or kept"))
+        self.read.get_or_init(|| {
+            Policy::read_named(&self.text, self.sha256_of_text().to_owned())
+                .expect("a text is read before it is built in or kept")
+        })
     }
 }
 
@@ -112,12 +120,16 @@ fn named_in(text: &str, said: &str) -> std::ops::Range<usize> {
 impl Policy {
     /// Returns the policy that is compiled in.
     pub fn built_in() -> &'static InUse {
-        static POLICY: InUse = InUse { text: Cow::Borrowed(BUILT_IN), read: OnceLock::new() };
+        static POLICY: InUse = InUse::unread(Cow::Borrowed(BUILT_IN));
         &POLICY
     }
 
     /// Reads a policy file; all faults are returned, each with its line.
     pub fn read(text: &str) -> Result<Policy, Vec<PlacedFault>> {
+        Policy::read_named(text, hex(&Sha256::digest(text.as_bytes())))
+    }
+
+    fn read_named(text: &str, sha256: String) -> Result<Policy, Vec<PlacedFault>> {
         let place = |fault: Fault| PlacedFault {
             line: text.as_bytes()[..fault.span.start].iter().filter(|byte| **byte == b'\n').count() + 1,
             text: Text::new(fault.zh, fault.en),
@@ -153,8 +165,7 @@ impl Policy {
                 if text != BUILT_IN {
                     by_date.name_own_sources(&mut editions);
                 }
-                let sha256 = Cow::Owned(hex(&Sha256::digest(text.as_bytes())));
-                Ok(Policy { editions, named, by_date, calendar, sha256, text: text.to_owned() })
+                Ok(Policy { editions, named, by_date, calendar, sha256: Cow::Owned(sha256), text: text.to_owned() })
             }
             Ok(_) | Err(()) => Err(faults.into_iter().map(place).collect()),
         }

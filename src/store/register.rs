@@ -7,5 +7,5 @@ pub mod known_people;
 mod name_search;
 pub(in crate::store) mod name_words;
 pub mod person;
-mod text_lookup;
+pub(in crate::store) mod text_lookup;
 pub mod units;

@@ -67,7 +67,7 @@ impl RowsAbove {
         }
         let other = one.own.birth_date.and_then(swapped);
         for day in one.own.birth_date.into_iter().chain(other) {
-            self.born_on(day, &one.sketches, &mut places);
+            self.born_on(day, &one.keys.sketches, &mut places);
         }
         if places.is_empty() {
             return None;
@@ -85,7 +85,7 @@ impl RowsAbove {
 
     fn born_on(&self, day: NaiveDate, sketches: &Sketches, places: &mut Vec<u32>) {
         let Some(OfDay { born, by_sketch }) = self.by_day.get(&day.num_days_from_ce()) else { return };
-        for sketch in sketches.clone() {
+        for sketch in sketches.iter() {
             let last = &born[born.len().saturating_sub(MOST_OF_A_DAY)..];
             places.extend(last.iter().filter(|(other, _)| sketch.may_be(other)).map(|(_, row)| *row));
             places.extend(by_sketch.get(&sketch));
@@ -113,7 +113,7 @@ impl RowsAbove {
         });
         let Some(day) = own.birth_date else { return };
         let OfDay { born, by_sketch } = self.by_day.entry(day.num_days_from_ce()).or_default();
-        for sketch in one.sketches.clone() {
+        for sketch in one.keys.sketches.iter() {
             born.push((sketch, place));
             if born.len() > MOST_OF_A_DAY {
                 if by_sketch.is_empty() {

@@ -12,8 +12,8 @@ use crate::domain::life::{Place, Step};
 use crate::domain::text::Text;
 use crate::domain::words::InviterStatus;
 use crate::gate::impossible;
-use crate::identity::names::bag::sketches;
-use crate::identity::{names, uscc};
+use crate::identity::names::bag::NameKeys;
+use crate::identity::uscc;
 use crate::lists::header::Field;
 use crate::lists::outcome::CellRemark;
 use crate::lists::sheet::{Sheet, SheetRow};
@@ -110,9 +110,8 @@ impl Judge {
         };
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
         let found = kept.then(|| self.keep(ruling, step));
-        let name_key = own.name.as_deref().map(names::key);
-        let sketches = sketches(own.name.as_deref(), own.chinese_name.as_deref());
-        Judged::Decided(ReadRow { own, unit, name_key, sketches, found, verdict, against })
+        let keys = NameKeys::of(own.name.as_deref(), own.chinese_name.as_deref());
+        Judged::Decided(ReadRow { own, unit, keys, found, verdict, against })
     }
 
     /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.

@@ -88,7 +88,7 @@ impl<'d> Matching<'d> {
         let mut asked = Vec::with_capacity(2 * rows.len());
         for (row, one) in all() {
             for day in one.own.birth_date.into_iter().flat_map(|day| [Some(day), swapped(day)]).flatten() {
-                asked.extend(one.sketches.clone().map(|sketch| (birth_key(day, &sketch), row)));
+                asked.extend(one.keys.sketches.iter().map(|sketch| (birth_key(day, &sketch), row)));
             }
         }
         self.born = self.known.born(asked)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::identity::names::bag::Sketches;
+use crate::identity::names::bag::NameKeys;
 use crate::lists::outcome::CellRemark;
 use crate::record::list::{InvitingUnit, RowValues, SharedFinding};
 
@@ -21,9 +21,7 @@ pub(super) enum Judged {
 pub(super) struct ReadRow {
     pub(super) own: RowValues,
     pub(super) unit: Arc<InvitingUnit>,
-    pub(super) name_key: Option<String>,
-    /// What is looked at before the names are compared with others.
-    pub(super) sketches: Sketches,
+    pub(super) keys: NameKeys,
     /// What was found, where the row may become a case.
     pub(super) found: Option<Arc<SharedFinding>>,
     pub(super) verdict: Verdict,

@@ -246,13 +246,13 @@ impl Settling {
         };
         let draft = outcome == RowOutcome::Incomplete;
         let written = outcome.is_written() || (draft && self.drafts);
-        let ReadRow { own, unit, name_key, found, against, .. } = one;
+        let ReadRow { own, unit, keys, found, against, .. } = one;
         let Some(found) = found.filter(|_| written) else { return self.left(row, outcome, 0, against) };
         let notice = self.notice(&found);
         let awaits = if found.step == Step::AcceptIncomplete { State::AwaitingPapers } else { State::Accepted };
         *self.states.entry(if draft { State::Draft } else { awaits }.code()).or_default() += 1;
         self.add(RowResult { row: u32::try_from(row)?, outcome, written, notice, of: person.unwrap_or(0) }, against)?;
-        Ok(Some(PreparedRow { row, draft, found, unit, own, name_key, person }))
+        Ok(Some(PreparedRow { row, draft, found, unit, own, keys, person }))
     }
 
     /// The place of a notice among all, from 1; 0 for none.

@@ -417,12 +417,35 @@ pub fn birth_key(birth: NaiveDate, sketch: &Sketch) -> BirthKey {
 pub fn sketches(name: Option<&str>, chinese_name: Option<&str>) -> Sketches {
     let sketch = |name: Option<&str>| name.map(Sketch::of).filter(|sketch| *sketch != Sketch::default());
     let (printed, chinese) = (sketch(name), sketch(chinese_name));
-    let second = chinese.filter(|sketch| Some(*sketch) != printed);
-    [printed, second].into_iter().flatten()
+    Sketches([printed, chinese.filter(|sketch| Some(*sketch) != printed)])
 }
 
 /// The sketches of somebody, two at most.
-pub type Sketches = std::iter::Flatten<std::array::IntoIter<Option<Sketch>, 2>>;
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sketches([Option<Sketch>; 2]);
+
+impl Sketches {
+    /// Goes through them.
+    pub fn iter(&self) -> impl Iterator<Item = Sketch> + Clone + use<> {
+        self.0.into_iter().flatten()
+    }
+}
+
+/// What is worked out once of the name of somebody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NameKeys {
+    /// The plain form of the name as printed.
+    pub plain: Option<String>,
+    /// What is looked at before the name is compared with others.
+    pub sketches: Sketches,
+}
+
+impl NameKeys {
+    /// Works them out.
+    pub fn of(name: Option<&str>, chinese_name: Option<&str>) -> NameKeys {
+        NameKeys { plain: name.map(super::key), sketches: sketches(name, chinese_name) }
+    }
+}
 
 /// Most words of a name of which every two are a key.
 const PAIRED: usize = 6;

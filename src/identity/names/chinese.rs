@@ -7,6 +7,7 @@ mod written;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+pub(super) use self::written::is_surname;
 pub(super) use self::written::is_syllable;
 use self::written::{MANNERS, any_sign, may_stand_for};
 use super::memo::Memo;
@@ -156,11 +157,6 @@ fn meant(syllable: &str) -> Rc<Meant> {
         Rc::new(Meant { all, surnames })
     };
     MEANT.with(|meant| meant.of(syllable, make))
-}
-
-/// Tells whether a word may be a Chinese surname, in whatever manner it is written.
-pub(super) fn is_surname(word: &str) -> bool {
-    !meant(word).surnames.is_empty()
 }
 
 /// Tells whether two rows of characters, each in order, have one in common.

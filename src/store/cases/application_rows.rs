@@ -12,6 +12,7 @@ use crate::domain::life::{Hand, Place, State, Step};
 use crate::domain::number::CaseKey;
 use crate::domain::paper::Paper;
 use crate::domain::words::{Measure, Word};
+use crate::identity::names::bag::NameKeys;
 use crate::identity::uscc;
 use crate::record::act::{Application, Particulars};
 use crate::record::event::Event;
@@ -101,7 +102,7 @@ impl NewCaseRow {
     pub(in crate::store) fn new(
         origin: Origin,
         shared: &Facts,
-        (own, name_key): (RowValues, Option<String>),
+        (own, keys): (RowValues, Option<NameKeys>),
         unit: UnitNamed,
         terms: IntakeTerms,
     ) -> Result<NewCaseRow, StoreError> {
@@ -114,7 +115,7 @@ impl NewCaseRow {
             port: shared.filing.port.or(own.port).or(shared.arrival.port),
             arrives_on: own.arrives_on.or_else(|| arrives_on(shared)),
             papers: if terms.batch.is_some() { Vec::new() } else { listed(shared) },
-            entry: Entry::new(origin.seq, shared, own, name_key),
+            entry: Entry::new(origin.seq, shared, own, keys),
             terms,
             origin,
         })

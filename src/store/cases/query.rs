@@ -13,6 +13,7 @@ use crate::domain::words::Word;
 use crate::store::cases::case::{COLUMNS, CaseRow, case_row};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
+use crate::store::register::text_lookup::TextMatch;
 
 /// The order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +50,7 @@ impl CaseFile {
                 self.engine.query(&sql, params_from_iter(condition.values.iter()), case_row)?
             }
             Order::Due => self.most_urgent(&condition, most)?,
-            Order::Sure => {
-                let by = condition.order.as_deref().unwrap_or("id");
-                let sql = format!("SELECT {COLUMNS} FROM case_file WHERE {} ORDER BY {by} LIMIT {most}", condition.sql);
-                self.engine.query(&sql, params_from_iter(condition.values.iter()), case_row)?
-            }
+            Order::Sure => self.surest(&condition, most)?,
         };
         let (found, more) = (rows.len() as u64, condition.more);
         if found < u64::from(most) {
@@ -98,6 +95,34 @@ impl CaseFile {
         named.into_iter().filter_map(row).collect()
     }
 
+    /// The cases that were named first, then those of the persons as they were found, then the others, newest first.
+    fn surest(&self, condition: &Condition, most: u32) -> Result<Vec<CaseRow>, StoreError> {
+        let mut rows: Vec<CaseRow> = Vec::new();
+        if let Some(found) = &condition.found {
+            let cases = found.cases.iter().map(|case| ("id", case.0));
+            for (column, key) in cases.chain(found.persons.iter().map(|person| ("person", *person))) {
+                if rows.len() >= most as usize {
+                    break;
+                }
+                let sql = format!(
+                    "SELECT {COLUMNS} FROM case_file WHERE {} AND {column} = :key ORDER BY id DESC LIMIT {most}",
+                    condition.others
+                );
+                let key = [Value::Integer(i64::try_from(key).unwrap_or(0))];
+                let fits = self.engine.query(&sql, params_from_iter(condition.values.iter().chain(&key)), case_row)?;
+                add_new(fits, &mut rows);
+            }
+        }
+        if rows.len() < most as usize && condition.found.as_ref().is_none_or(|found| !found.units.is_empty()) {
+            let many = most as usize + rows.len();
+            let sql = format!("SELECT {COLUMNS} FROM case_file WHERE {} ORDER BY id DESC LIMIT {many}", condition.sql);
+            let others = self.engine.query(&sql, params_from_iter(condition.values.iter()), case_row)?;
+            add_new(others, &mut rows);
+        }
+        rows.truncate(most as usize);
+        Ok(rows)
+    }
+
     /// How many cases fit: what is in hand of some states is kept as a number, anything else is counted.
     fn total(&self, filter: &Filter, Condition { sql, values, states, .. }: &Condition) -> Result<Total, StoreError> {
         let open = states.as_deref().filter(|states| states.iter().all(|state| state.is_open()));
@@ -123,7 +148,7 @@ impl CaseFile {
         let mut values = Vec::new();
         let mut states: Option<Vec<State>> = None;
         let mut more = false;
-        let mut order = None;
+        let mut looked_for: Option<(usize, TextMatch)> = None;
         for term in &filter.terms {
             let mut bind = |value: String| {
                 values.push(Value::Text(value));
@@ -157,12 +182,27 @@ impl CaseFile {
                 Term::Text(text) => {
                     let found = self.find_text(text)?;
                     more |= found.more;
-                    order = Some(found.order());
-                    found.sql()
+                    let sql = found.sql();
+                    looked_for = Some((parts.len(), found));
+                    sql
                 }
             });
         }
-        Ok(Condition { sql: parts.join(" AND "), values, states, more, order })
+        let sql = parts.join(" AND ");
+        let found = looked_for.map(|(place, found)| {
+            parts.remove(place);
+            found
+        });
+        Ok(Condition { sql, others: parts.join(" AND "), values, states, more, found })
+    }
+}
+
+/// Adds the cases that are not among those before.
+fn add_new(found: Vec<CaseRow>, to: &mut Vec<CaseRow>) {
+    for one in found {
+        if to.iter().all(|before| before.key != one.key) {
+            to.push(one);
+        }
     }
 }
 
@@ -176,13 +216,15 @@ enum Total {
 
 struct Condition {
     sql: String,
+    /// The same without what was looked for.
+    others: String,
     values: Vec<Value>,
     /// The states that are asked for, where any are.
     states: Option<Vec<State>>,
     /// More fit than the condition names.
     more: bool,
-    /// In which order they stand, where something was looked for.
-    order: Option<String>,
+    /// What was looked for, where something was.
+    found: Option<TextMatch>,
 }
 
 fn in_states(states: &[State]) -> String {

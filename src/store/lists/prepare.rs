@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::number::CaseKey;
+use crate::identity::names::bag::NameKeys;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
@@ -30,8 +31,8 @@ pub struct PreparedRow {
     pub unit: Arc<InvitingUnit>,
     /// What it says.
     pub own: RowValues,
-    /// The name that it says in its plain form.
-    pub name_key: Option<String>,
+    /// What was worked out of the name that it says.
+    pub keys: NameKeys,
     /// The entry of its passport, where one is on file.
     pub person: Option<u64>,
 }
@@ -154,7 +155,7 @@ impl ListPreparer {
         let mut leaves = Vec::with_capacity(rows.len() + 1);
         leaves.push(self.event(0, EventKind::ListPart, &mut part));
         let open = OpenPart::new(Arc::clone(&self.common), part_seq, said)?;
-        for (PreparedRow { row, draft, own, name_key, person, .. }, (found, unit)) in rows.into_iter().zip(places) {
+        for (PreparedRow { row, draft, own, keys, person, .. }, (found, unit)) in rows.into_iter().zip(places) {
             let (seq, case) = (self.next_seq, self.next_case);
             self.next_case = CaseKey(case.0 + 1);
             let row = ListRow { part: part_seq, row, found, unit, own };
@@ -162,7 +163,7 @@ impl ListPreparer {
             let kind = if draft { EventKind::Drafted } else { EventKind::Accepted };
             leaves.push(self.event(case.0, kind, &mut part));
             let origin = Origin { seq, case: case.0, at: self.at, officer: Arc::clone(&self.officer) };
-            let mut case_row = open.case_row(origin, row, name_key)?;
+            let mut case_row = open.case_row(origin, row, Some(keys))?;
             case_row.holder = person.map_or(PersonSource::New, PersonSource::Known);
             case_rows.push(case_row);
         }

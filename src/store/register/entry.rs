@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::domain::facts::Facts;
-use crate::identity::names;
+use crate::identity::names::bag::{NameKeys, Sketches};
 use crate::record::act::Particulars;
 use crate::record::list::RowValues;
 
@@ -22,22 +22,27 @@ pub(in crate::store) struct Entry {
     pub(in crate::store) chinese_name: Option<String>,
     pub(in crate::store) sex: Option<Cow<'static, str>>,
     pub(in crate::store) birth_date: Option<NaiveDate>,
+    /// What is looked at before the name is compared with others.
+    pub(in crate::store) sketches: Sketches,
 }
 
 impl Entry {
-    /// Reads the entry out of what an application says of its own, and what it shares with others; `name_key` is the plain
-    /// form of its own name, where it is known already.
-    pub(in crate::store) fn new(seq: u64, shared: &Facts, own: RowValues, name_key: Option<String>) -> Entry {
+    /// Reads the entry out of what an application says of its own, and what it shares with others; `keys` are those of
+    /// its own name, where they are worked out already.
+    pub(in crate::store) fn new(seq: u64, shared: &Facts, own: RowValues, keys: Option<NameKeys>) -> Entry {
         let name = own.name.or_else(|| shared.applicant.name.as_ref().map(|name| name.0.clone()));
+        let keys = keys.filter(|keys| keys.plain.is_some());
+        let keys = keys.unwrap_or_else(|| NameKeys::of(name.as_deref(), own.chinese_name.as_deref()));
         Entry {
             seq,
             nationality: own.nationality.or(shared.applicant.nationality),
             passport: own.passport.or(shared.passport.number),
-            name_key: name_key.or_else(|| name.as_deref().map(names::key)),
+            name_key: keys.plain,
             name,
             chinese_name: own.chinese_name,
             sex: own.sex,
             birth_date: own.birth_date.or(shared.applicant.birth_date),
+            sketches: keys.sketches,
         }
     }
 

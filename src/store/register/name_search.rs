@@ -49,7 +49,7 @@ impl CaseFile {
         for (id, printed, chinese) in rows {
             let (printed, chinese): (Option<String>, Option<String>) = (printed, chinese);
             let may_be = |mine: Sketch| wanted.iter().any(|theirs| mine.may_be(theirs));
-            if sketches(printed.as_deref(), chinese.as_deref()).any(may_be)
+            if sketches(printed.as_deref(), chinese.as_deref()).iter().any(may_be)
                 && agree(&name, &Name::read(printed.iter().chain(&chinese).map(String::as_str))).level
                     > Level::Different
             {
@@ -77,7 +77,7 @@ impl CaseFile {
 }
 
 fn wanted_sketches(text: &str) -> Vec<Sketch> {
-    let mut wanted: Vec<Sketch> = sketches(Some(text), None).collect();
+    let mut wanted: Vec<Sketch> = sketches(Some(text), None).iter().collect();
     wanted.extend(spelled_out(text).map(|letters| Sketch::of(&letters)));
     wanted
 }

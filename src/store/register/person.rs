@@ -56,7 +56,7 @@ impl CaseFile {
     pub fn maybe_alike(&self, id: u64) -> Result<Vec<(PersonRow, Option<Link>)>, StoreError> {
         let Some(one) = self.person(id)? else { return Ok(Vec::new()) };
         let mut others = BTreeSet::new();
-        let sketches: Vec<Sketch> = sketches(one.name.as_deref(), one.chinese_name.as_deref()).collect();
+        let sketches: Vec<Sketch> = sketches(one.name.as_deref(), one.chinese_name.as_deref()).iter().collect();
         for day in one.birth_date.into_iter().flat_map(|day| [Some(day), swapped(day)]).flatten() {
             let key = birth_key(day, &Sketch::default());
             for (key, entry) in keys_beginning(KeyKind::Namesake, &key[..DAY], MOST_BORN, &self.engine)? {

@@ -34,9 +34,9 @@ const UNITS: u32 = 20;
 /// What a text stands for.
 pub(in crate::store) struct TextMatch {
     /// The surest first.
-    persons: Vec<u64>,
-    units: Vec<String>,
-    cases: Vec<CaseKey>,
+    pub(in crate::store) persons: Vec<u64>,
+    pub(in crate::store) units: Vec<String>,
+    pub(in crate::store) cases: Vec<CaseKey>,
     /// More persons fit.
     pub(in crate::store) more: bool,
 }
@@ -52,14 +52,6 @@ impl TextMatch {
         }
         any.extend(self.cases.iter().map(|case| format!("id = {}", case.0)));
         format!("({})", any.join(" OR "))
-    }
-
-    /// The order of cases: those that were named first, then those of the persons as they were found.
-    pub(in crate::store) fn order(&self) -> String {
-        let cases = self.cases.iter().map(|case| format!("WHEN id = {} THEN -1", case.0));
-        let ranked = self.persons.iter().zip(0..).map(|(person, rank)| format!("WHEN person = {person} THEN {rank}"));
-        let ways: Vec<String> = cases.chain(ranked).collect();
-        if ways.is_empty() { "id".to_owned() } else { format!("CASE {} ELSE {PERSONS} END, id DESC", ways.join(" ")) }
     }
 }
 

@@ -5,12 +5,6 @@ use std::sync::OnceLock;
 
 const TABLE: &str = include_str!("../han.tsv");
 
-/// Surnames by which a name in letters is known as Chinese; two characters where the surname has two.
-const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟\
-谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤游温洪翁庄柯颜欧区柳梅\
-童施康倪俞章鲁葛伍申尤毕聂柴岑骆盛古简连关甄麦冼岳包左符涂詹饶卓蓝纪霍凌安常齐文牛乔辛路宁靳兰季耿甘祝应\
-项祁凤单解仇翟殷靖司阮辜冉涵褚窦娄裴臧";
-
 /// Nearly all characters lie in here, each with its line; the others are looked for one by one.
 const FIRST: usize = 0x3400;
 const BEYOND: usize = 0xa000;
@@ -19,13 +13,28 @@ const BEYOND: usize = 0xa000;
 #[derive(Clone, Copy)]
 pub(super) struct Line {
     text: &'static str,
-    /// The character is a common one.
-    frequent: bool,
-    /// By it, as a surname, a name is known as Chinese.
-    surname: bool,
+    part: Part,
 }
 
+/// Which part of the table a line stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// By it, as a surname, a name is known as Chinese.
+    Surname,
+    /// The character is a common one.
+    Common,
+    Rest,
+}
+
+/// Stands between two parts of the table.
+const NEXT_PART: &str = "-";
+
 impl Line {
+    /// The character with its traditional ones.
+    pub(super) fn signs(self) -> impl Iterator<Item = char> {
+        self.text.chars().take_while(|sign| *sign != '\t')
+    }
+
     /// The simplified character, by which it is known.
     pub(super) fn sign(self) -> char {
         self.text.chars().next().unwrap_or_default()
@@ -53,7 +62,7 @@ impl Line {
 
     /// Tells whether a syllable in letters is taken to mean it, among others that sound so.
     pub(super) fn is_usual(self) -> bool {
-        self.frequent || self.surname
+        self.part != Part::Rest
     }
 }
 
@@ -65,31 +74,38 @@ struct Places {
     far: Vec<(char, u16)>,
 }
 
+/// The lines of the table, one after the other.
+fn read() -> impl Iterator<Item = Line> {
+    let mut part = Part::Surname;
+    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(move |text| {
+        if text == NEXT_PART {
+            part = if part == Part::Surname { Part::Common } else { Part::Rest };
+            return None;
+        }
+        Some(Line { text, part })
+    })
+}
+
+/// The lines of surnames by which a name is known as Chinese; they stand first, and the others are not read.
+pub(super) fn surnames() -> impl Iterator<Item = Line> {
+    read().take_while(|line| line.part == Part::Surname)
+}
+
 fn places() -> &'static Places {
     static PLACES: OnceLock<Places> = OnceLock::new();
     PLACES.get_or_init(|| {
         let mut places = Places { lines: Vec::with_capacity(9_000), near: vec![0; BEYOND - FIRST], far: Vec::new() };
-        let mut frequent = true;
-        for text in TABLE.lines().filter(|line| !line.starts_with('#')) {
-            if text == "-" {
-                frequent = false;
-                continue;
-            }
-            places.lines.push(Line { text, frequent, surname: false });
-            let line = u16::try_from(places.lines.len()).unwrap_or(0);
-            for sign in text.chars().take_while(|sign| *sign != '\t') {
+        for line in read() {
+            places.lines.push(line);
+            let number = u16::try_from(places.lines.len()).unwrap_or(0);
+            for sign in line.signs() {
                 match places.near.get_mut((sign as usize).wrapping_sub(FIRST)) {
-                    Some(place) => *place = line,
-                    None => places.far.push((sign, line)),
+                    Some(place) => *place = number,
+                    None => places.far.push((sign, number)),
                 }
             }
         }
         places.far.sort_unstable();
-        for sign in SURNAMES.chars() {
-            if let Some(line) = places.number(sign).and_then(|number| places.lines.get_mut(number)) {
-                line.surname = true;
-            }
-        }
         places
     })
 }
@@ -123,5 +139,5 @@ pub(in crate::identity) fn simplified(sign: char) -> char {
 
 /// Tells whether a character is a surname by which a name is known as Chinese.
 pub(super) fn is_surname(sign: char) -> bool {
-    line(sign).is_some_and(|line| line.surname)
+    line(sign).is_some_and(|line| line.part == Part::Surname)
 }

@@ -32,13 +32,13 @@ struct Written {
     southern: Map<&'static str, Vec<char>>,
 }
 
-fn written() -> &'static Written {
-    static WRITTEN: OnceLock<Written> = OnceLock::new();
-    WRITTEN.get_or_init(|| {
+impl Written {
+    /// Writes the characters of some lines; `southern` are those with their spellings in South-East Asia.
+    fn of(lines: impl Iterator<Item = Line>, southern: impl Iterator<Item = (char, &'static str)>) -> Written {
         // What is spelled alike is spelled once.
         let mut mandarin: Map<&str, Vec<char>> = Map::default();
         let mut cantonese: Map<&str, Vec<char>> = Map::default();
-        for line in signs::lines().filter(|line| line.is_usual()) {
+        for line in lines {
             let sign = line.sign();
             line.mandarin().for_each(|reading| mandarin.entry(reading).or_default().push(sign));
             line.cantonese().for_each(|reading| cantonese.entry(reading).or_default().push(sign));
@@ -59,26 +59,59 @@ fn written() -> &'static Written {
                 add(&class, signs, &mut written.cantonese);
             }
         }
-        for (sign, spellings) in southern() {
+        for (sign, spellings) in southern {
             for spelling in spellings.split(' ') {
-                written.southern.entry(spelling).or_default().push(*sign);
+                written.southern.entry(spelling).or_default().push(sign);
             }
         }
         written
-    })
+    }
+
+    /// Hands on the characters that a syllable in letters may stand for in one manner, until one is as wished; tells
+    /// whether one is.
+    fn any(&self, manner: Manner, syllable: &str, mut is: impl FnMut(char) -> bool) -> bool {
+        let mut any = |signs: Option<&Vec<char>>| signs.into_iter().flatten().any(|sign| is(*sign));
+        match manner {
+            Manner::Pinyin => any(self.pinyin.get(syllable)),
+            Manner::WadeGiles => any(self.wade_giles.get(syllable)),
+            Manner::Southern => any(self.southern.get(syllable)),
+            Manner::Cantonese => cantonese(syllable).iter().any(|class| any(self.cantonese.get(class))),
+        }
+    }
+}
+
+/// How all characters that are usual in names are written.
+fn written() -> &'static Written {
+    static WRITTEN: OnceLock<Written> = OnceLock::new();
+    WRITTEN.get_or_init(|| Written::of(signs::lines().filter(|line| line.is_usual()), southern().iter().copied()))
+}
+
+/// Tells whether a word may be a Chinese surname, in whatever manner it is written. Of the characters only the surnames
+/// are read.
+pub(in crate::identity::names) fn is_surname(word: &str) -> bool {
+    static SURNAMES: OnceLock<Written> = OnceLock::new();
+    let surnames = SURNAMES.get_or_init(|| {
+        let signs: HashSet<char, RandomState> = signs::surnames().flat_map(Line::signs).collect();
+        Written::of(signs::surnames(), southern_lines().filter(|(sign, _)| signs.contains(sign)))
+    });
+    MANNERS.iter().any(|manner| surnames.any(*manner, word, |_| true))
 }
 
 fn add(spelling: &str, signs: &[char], to: &mut Map<String, Vec<char>>) {
     to.entry(spelling.to_owned()).or_default().extend_from_slice(signs);
 }
 
-/// Characters, in their order, each with its spellings in South-East Asia.
+/// Characters, each with its spellings in South-East Asia.
+fn southern_lines() -> impl Iterator<Item = (char, &'static str)> {
+    let lines = SOUTHERN.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+    lines.flat_map(|(signs, spellings)| signs.chars().map(move |sign| (sign, spellings)))
+}
+
+/// The same, in their order.
 fn southern() -> &'static [(char, &'static str)] {
     static SPELLED: OnceLock<Vec<(char, &'static str)>> = OnceLock::new();
     SPELLED.get_or_init(|| {
-        let lines = SOUTHERN.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
-        let mut all: Vec<(char, &str)> =
-            lines.flat_map(|(signs, spellings)| signs.chars().map(move |sign| (sign, spellings))).collect();
+        let mut all: Vec<(char, &str)> = southern_lines().collect();
         all.sort_unstable();
         all
     })
@@ -102,15 +135,8 @@ fn each_wade_giles(pinyin: &str, mut each: impl FnMut(&str)) {
 
 /// Hands on the characters that a syllable in letters may stand for in one manner, until one is as wished; tells whether
 /// one is.
-pub(super) fn any_sign(manner: Manner, syllable: &str, mut is: impl FnMut(char) -> bool) -> bool {
-    let written = written();
-    let mut any = |signs: Option<&Vec<char>>| signs.into_iter().flatten().any(|sign| is(*sign));
-    match manner {
-        Manner::Pinyin => any(written.pinyin.get(syllable)),
-        Manner::WadeGiles => any(written.wade_giles.get(syllable)),
-        Manner::Southern => any(written.southern.get(syllable)),
-        Manner::Cantonese => cantonese(syllable).iter().any(|class| any(written.cantonese.get(class))),
-    }
+pub(super) fn any_sign(manner: Manner, syllable: &str, is: impl FnMut(char) -> bool) -> bool {
+    written().any(manner, syllable, is)
 }
 
 /// Tells whether a syllable may stand for a character; what is asked of one character is worked out of its own line.

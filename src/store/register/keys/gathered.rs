@@ -9,7 +9,7 @@ use super::kind::{KeyKind, passport_key};
 use super::packed::{Packing, put};
 use super::run::KeyRun;
 use crate::domain::codes::{DocumentNumber, Nationality};
-use crate::identity::names::bag::{BirthKey, DAY, birth_key, sketches};
+use crate::identity::names::bag::{BirthKey, DAY, birth_key};
 use crate::store::register::entry::Entry;
 use crate::store::register::name_words::{self, NumberWord, WordEntries, entries};
 
@@ -35,7 +35,7 @@ impl PersonKeys {
             self.many += 1;
         }
         if let Some(birth) = entry.birth_date {
-            for sketch in sketches(entry.name.as_deref(), entry.chinese_name.as_deref()) {
+            for sketch in entry.sketches.iter() {
                 self.namesakes.push((birth_key(birth, &sketch), entry.seq));
                 self.many += 1;
             }
