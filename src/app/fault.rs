@@ -242,6 +242,22 @@ pub fn shared_already() -> UserError {
     )
 }
 
+/// A machine that lost its file gets the record from the log.
+pub fn record_in_log(ledger: &str) -> UserError {
+    fault(
+        Exit::Refused,
+        "record_in_log",
+        both!(
+            "备份的案件文件经共用账本办理，全部记录都在账本中，不从备份恢复",
+            "the backup is of a case file that is written through a shared log: the log holds all of it, a backup less"
+        ),
+        both!(
+            "建立本机副本: visa-cli --case-file FILE join URL --ledger {ledger}",
+            "make the machine's copy: visa-cli --case-file FILE join URL --ledger {ledger}"
+        ),
+    )
+}
+
 /// The record is in no log.
 pub fn not_shared() -> UserError {
     fault(

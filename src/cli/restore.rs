@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::desk::Desk;
+use crate::app::fault::record_in_log;
 use crate::app::high_water::HighWaterMarks;
 use crate::app::officers::training_keys;
 use crate::app::restore::{self, Missing, OnPaper, RestoreDone, Two};
@@ -95,6 +96,9 @@ fn put_back(args: &RestoreArgs, to: &Path, ctx: &mut CommandContext) -> anyhow::
     let note = note.ok_or_else(|| needed("--note", "恢复的原因", "why it is put back"))?;
     let backup = CaseFile::open(&args.backup, Access::Read)?;
     let (training, ledger) = (backup.ledger().training, backup.ledger().id);
+    if backup.is_shared()? {
+        return Err(record_in_log(&ledger.to_string()).into());
+    }
     let case = args.last_case.as_deref().map(|number| case_of(number, &backup.ledger().office)).transpose()?;
     let paper = OnPaper { transaction: args.last_txn, case };
     let now = ctx.now(training)?;

@@ -98,6 +98,14 @@ fn a_machine_without_the_log_reads_and_does_not_write() {
     assert_eq!(refused.code(), "log_needed");
     // Only a rehearsal needs none.
     first.office.done("review1", "claim 10 --dry-run");
+    // What was lost comes from the log, not from a backup.
+    let kept = first.office.folder.path().join("kept.db").display().to_string();
+    first.done("admin1", &format!("backup {kept}"));
+    let again = first.office.folder.path().join("again.db").display().to_string();
+    let refused = first.office.refused("", &format!("restore {kept} --to {again} --note lost"), Exit::Refused);
+    assert_eq!(refused.code(), "record_in_log");
+    assert!(refused.err.contains(&ledger(&first.office)), "{}", refused.err);
+    assert!(!std::path::Path::new(&again).exists());
 }
 
 #[test]
