@@ -66,7 +66,7 @@ fn who_is_the_same_passes_the_cheap_look() {
     let (mut passed, mut all) = (0, 0);
     for pair in pairs().filter(|pair| pair["label"] == "same") {
         let sketches = |who: &str| -> Vec<Sketch> {
-            sketches(pair[who]["name"].as_str(), pair[who]["chinese_name"].as_str()).collect()
+            sketches(pair[who]["name"].as_str(), pair[who]["chinese_name"].as_str()).iter().collect()
         };
         let (one, other) = (sketches("one"), sketches("other"));
         all += 1;
@@ -82,7 +82,7 @@ fn the_cheap_look_leaves_out_only_who_would_not_be_held() {
     let born = |who: &Value| {
         let mut who = who.clone();
         who["birth_date"] = "1980-05-01".into();
-        let sketches: Vec<Sketch> = sketches(who["name"].as_str(), who["chinese_name"].as_str()).collect();
+        let sketches: Vec<Sketch> = sketches(who["name"].as_str(), who["chinese_name"].as_str()).iter().collect();
         (Person { passports: Vec::new(), ..person(&who) }, sketches)
     };
     let people: Vec<(Person, Vec<Sketch>)> =
