@@ -71,6 +71,9 @@ pub struct Whole {
     pub recommendation: Option<Recommendation>,
     /// Who reviewed it.
     pub reviewer: Option<String>,
+    /// Who has it in hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimed_by: Option<String>,
     /// The first of two who approve it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_approver: Option<String>,
@@ -251,6 +254,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let mut obstacles = at_gate::obstacles(desk, &examined, &at_gate::Asks::approved(desk, &examined)?)?;
     obstacles.retain(|obstacle| obstacle.is_remark() || obstacle.leads_on());
     let limits = deadline::limits_of(desk, &examined.case, &examined.facts)?;
+    let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
     let others = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
@@ -263,6 +267,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         decision: decision_in(told.at(row.decision_seq)?)?,
         recommendation: row.recommendation,
         reviewer: row.reviewer.clone(),
+        claimed_by: row.claimed_by.clone().filter(|_| row.state == State::UnderExamination),
         first_approver: row.endorser.clone(),
         approver: row.approver.clone(),
         urgent: row.alone,
@@ -285,7 +290,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         follows: row.follows.map(|key| desk.number(key)),
         enterprise_name: enterprise,
         other_cases: others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect(),
-        alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
+        alike,
         obstacles,
         limits,
         events: told.shown(),

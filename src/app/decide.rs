@@ -81,7 +81,7 @@ pub fn review(
     confirms_late_entry: bool,
 ) -> anyhow::Result<ReviewDone> {
     let (key, version) = (examined.case.row.key, examined.case.row.version);
-    let alike = examined.case.row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default();
+    let alike = desk.alike_of(&examined.case)?;
     let obstacles = against_granting(desk, &examined)?;
     if let Some((_, done)) = desk.done_before(&[EventKind::Reviewed], Some(key))? {
         let moved = desk.stands(key, done, true)?;
@@ -293,8 +293,9 @@ pub fn withdraw(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resu
 }
 
 /// Takes a case in hand.
-pub fn claim(desk: &mut Desk, name: &str) -> anyhow::Result<Moved> {
-    simple(desk, name, Door::Claim, Ok(String::new()), Act::Claimed)
+pub fn claim(desk: &mut Desk, name: &str, takes_over: bool) -> anyhow::Result<Moved> {
+    let asks = Asks { takes_over, ..Asks::default() };
+    stepped(desk, name, (Door::Claim, &asks), Ok(String::new()), Act::Claimed)
 }
 
 /// Steps aside from a case.
@@ -320,6 +321,16 @@ pub fn simple(
     note: Result<String, crate::error::UserError>,
     act: fn(Remark) -> Act,
 ) -> anyhow::Result<Moved> {
+    stepped(desk, name, (door, &Asks::default()), note, act)
+}
+
+fn stepped(
+    desk: &mut Desk,
+    name: &str,
+    (door, asks): (Door, &Asks),
+    note: Result<String, crate::error::UserError>,
+    act: fn(Remark) -> Act,
+) -> anyhow::Result<Moved> {
     let case = desk.take_up(name)?;
     let (key, version) = (case.row.key, case.row.version);
     let kind = act(Remark::default()).kind();
@@ -327,7 +338,7 @@ pub fn simple(
         return desk.stands(key, done, true);
     }
     let examined = examine(desk, case)?;
-    pass(desk, &examined, door, &Asks::default())?;
+    pass(desk, &examined, door, asks)?;
     let said = Remark { note: note? };
     let acted = desk.act(|record| record.case_at(key, version, act(said)))?;
     desk.moved(&examined.case, acted.done)

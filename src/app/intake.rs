@@ -148,7 +148,8 @@ pub fn prepare(
     let decision = assess(&facts, desk.policy)?;
     let number = completes.map_or(NO_NUMBER, |draft| &draft.number);
     let follows = application.follows;
-    let new = Newcomer { facts: &facts, decision: &decision, draft: completes, follows, number };
+    let particulars = &application.particulars;
+    let new = Newcomer { facts: &facts, particulars, decision: &decision, draft: completes, follows, number };
     let standing = newcomer(desk, &new)?;
     let screened = stamp(desk, &standing.screening)?;
     let found = gate::obstacles(&standing);
@@ -371,7 +372,7 @@ fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow
         notice,
         decision: decision.transpose()?.unwrap_or_default(),
         passport_exempt: row.exempt,
-        alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
+        alike: desk.alike_in(&row)?,
         obstacles: Vec::new(),
         held: false,
         open_cases: others.iter().filter(is_open).map(|other| desk.number(other.key)).collect(),

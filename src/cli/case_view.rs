@@ -85,6 +85,27 @@ fn shown_value(value: &Value) -> String {
     }
 }
 
+/// Who has, reviewed and decided it.
+fn hands(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 6] {
+    let alone = || Text::new("一人批准", "approved by one officer alone").of(lang).to_owned();
+    [
+        (["审核意见", "recommended"], whole.recommendation.map(|word| word.named(lang).to_owned())),
+        (["在办", "in hand of"], whole.claimed_by.clone()),
+        (["审核", "reviewed by"], whole.reviewer.clone()),
+        (["首签批准", "first approval by"], whole.first_approver.clone()),
+        (["决定", "decided by"], whole.approver.clone()),
+        (["紧急办理", "urgent"], whole.urgent.then(alone)),
+    ]
+}
+
+/// Who files, and who it is that files for the applicant.
+fn filed(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 2] {
+    let agent = whole.particulars.agent.as_ref();
+    let agent = agent.map(|agent| format!("{}, {}, {}", agent.name, agent.paper, agent.ground.named(lang)));
+    let by = whole.facts.filing.filed_by.map(|by| by.named(lang).to_owned());
+    [(["递交人", "filed by"], by), (["代办人", "agent"], agent)]
+}
+
 fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
     let word = |names: &'static [&'static str; 2]| of(names[0], names[1]);
@@ -94,6 +115,7 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
         (Text::new("事项", "measure"), word(whole.measure.names())),
         (Text::new("状态", "state"), word(whole.state.names())),
         (Text::new("收件", "received"), whole.received_on.to_string()),
+        (Text::new("版本", "version"), whole.version.to_string()),
     ];
     let mut add = |zh: &'static str, en: &'static str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -115,6 +137,9 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
         "inviter",
         whole.enterprise_name.clone().or(whole.facts.inviter.uscc.as_ref().map(|code| code.0.clone())),
     );
+    for (name, value) in filed(whole, lang) {
+        add(name[0], name[1], value);
+    }
     add(
         "评估",
         "assessed",
@@ -123,11 +148,9 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
             .map(|code| Verdict::find(code).map_or(code.to_owned(), |outcome| word(outcome.names()))),
     );
     add("一次性告知", "notice", Some(all_wanted(&whole.notice, lang)));
-    add("审核意见", "recommended", whole.recommendation.map(|word_of| word(word_of.names())));
-    add("审核", "reviewed by", whole.reviewer.clone());
-    add("首签批准", "first approval by", whole.first_approver.clone());
-    add("决定", "decided by", whole.approver.clone());
-    add("紧急办理", "urgent", whole.urgent.then(|| of("一人批准", "approved by one officer alone")));
+    for (name, value) in hands(whole, lang) {
+        add(name[0], name[1], value);
+    }
     add("布控比对", "screened", whole.screened.as_ref().map(|screened| screening(screened, lang)));
     if let Some(document) = &whole.issued {
         let until = document.valid_until.map_or(String::new(), |day| format!(" – {day}"));

@@ -293,10 +293,13 @@ pub(crate) fn withdraw(args: &WithdrawArgs, mut ctx: CommandContext) -> Outcome 
 pub(crate) struct ClaimArgs {
     /// The case
     case: String,
+    /// Take it out of the hand of another officer
+    #[arg(long)]
+    take_over: bool,
 }
 
 pub(crate) fn claim(args: &ClaimArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = decide::claim(&mut ctx.sit()?, &args.case)?;
+    let moved = decide::claim(&mut ctx.sit()?, &args.case, args.take_over)?;
     ctx.moved(&moved, &[])
 }
 

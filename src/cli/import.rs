@@ -324,7 +324,11 @@ fn asks(args: &ImportArgs, ctx: &CommandContext) -> anyhow::Result<ListAsks> {
         None => None,
     };
     let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), names, hidden };
-    let mut asks = ListAsks { common: json!({}), given: None, papers: Vec::new(), sheet, drafts: args.drafts };
+    let mut every = json!({});
+    for (fact, value) in ctx.config.lists.every_row() {
+        set(&mut every, &format!("{fact}={value}"))?;
+    }
+    let mut asks = ListAsks { common: json!({}), given: None, every, papers: Vec::new(), sheet, drafts: args.drafts };
     for assignment in &args.set {
         set(&mut asks.common, assignment)?;
     }

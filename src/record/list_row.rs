@@ -208,6 +208,7 @@ pub fn particulars(own: RowValues, unit: &InvitingUnit) -> Particulars {
         contact: unit.contact.clone(),
         phone: unit.phone.clone(),
         note: own.note,
+        agent: None,
     }
 }
 

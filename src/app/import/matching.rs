@@ -10,14 +10,14 @@ use super::read_row::{Judged, ReadRow};
 use super::reading::cell_of;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
-use crate::app::people::{in_words, of_entry};
+use crate::app::people::{OnFile, in_words, of_entry};
 use crate::app::watch::Screen;
 use crate::domain::day::plus_days;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
-use crate::identity::matcher::{Comparison, Purpose, Verdict, compare, swapped};
+use crate::identity::matcher::{Comparison, Person, Purpose, Verdict, compare, swapped};
 use crate::identity::names::bag::birth_key;
 use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
@@ -25,6 +25,7 @@ use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
 use crate::record::list_row::{lay, particulars};
 use crate::store::register::known_people::KnownPeople;
+use crate::store::register::person::PersonRow;
 
 /// What a row was found to be.
 pub(super) enum Match {
@@ -101,7 +102,8 @@ impl<'d> Matching<'d> {
         let mut best: Option<(Comparison, u64)> = None;
         for entry in holders.iter().chain(born.iter().filter(|entry| !holders.contains(entry))) {
             let Some(other) = self.known.person(*entry)? else { continue };
-            let comparison = compare(&person, &of_entry(&other), Purpose::Register);
+            let comparison =
+                self.as_settled(&person, &other, compare(&person, &of_entry(&other), Purpose::Register))?;
             let is_surer =
                 |(best, _): &(Comparison, u64)| (comparison.verdict, -comparison.score) < (best.verdict, -best.score);
             if comparison.holds() && best.as_ref().is_none_or(is_surer) {
@@ -113,6 +115,16 @@ impl<'d> Matching<'d> {
             Some((comparison, entry)) if comparison.verdict == Verdict::Linked => self.known(entry, one, row, sheet),
             Some((comparison, entry)) => self.on_file(entry, &comparison, cell),
         }
+    }
+
+    /// What contradicts an entry may be what an officer found to be of the same person: another of its cases says it so.
+    fn as_settled(&self, person: &Person, entry: &PersonRow, found: Comparison) -> anyhow::Result<Comparison> {
+        if found.verdict != Verdict::Contradiction || self.desk.file.found_of(entry.id, entry.id)?.is_none() {
+            return Ok(found);
+        }
+        let cases = self.desk.file.cases_of(entry.id)?;
+        let said = OnFile::of(self.desk, entry.clone(), &cases)?;
+        Ok(said.surest(person).unwrap_or(found))
     }
 
     /// The passport is on file: the trip is known, changed, or new.

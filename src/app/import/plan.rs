@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::list::{List, not_given};
 use super::settled::{RowResult, Settled};
 use super::troubles::Troubles;
@@ -45,6 +47,8 @@ pub struct Plan {
     pub seen_before: Option<String>,
     /// Facts that the measure needs and that neither a column nor anything else gives.
     pub not_given: Vec<Field>,
+    /// What holds for every row that does not say otherwise: path, value, and where it came from.
+    pub every: Vec<(String, Value, String)>,
     pub(crate) rows: Vec<RowResult>,
     pub(super) notices: Vec<Vec<String>>,
     pub(crate) sheet: Sheet,
@@ -66,8 +70,14 @@ pub struct Row {
 
 impl Plan {
     pub(super) fn new(source: &Source, list: List, settled: Settled, before: Option<BatchRow>) -> Plan {
-        let List { sheet, common, .. } = list;
+        let List { sheet, common, sources, .. } = list;
+        let facts = serde_json::to_value(&common).unwrap_or_default();
+        let every = sources.into_iter().filter_map(|(path, source)| {
+            let value = facts.pointer(&format!("/{}", path.replace('.', "/")))?.clone();
+            Some((path, value, source))
+        });
         Plan {
+            every: every.collect(),
             not_given: not_given(&sheet, &common),
             notices: settled.notices,
             batch: before.as_ref().map(|batch| batch.id),

@@ -26,7 +26,7 @@ pub fn plan(
 /// Finds out how a list is read.
 pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::Result<List> {
     let sheet = Sheet::survey(source, &asks.sheet)?;
-    let common = common(desk, asks, &sheet)?;
+    let (common, sources) = common(desk, asks, &sheet)?;
     let hidden = asks.sheet.hidden;
-    Ok(List { sheet, file_sha256: source.sha256().to_owned(), common, drafts: asks.drafts, hidden })
+    Ok(List { sheet, file_sha256: source.sha256().to_owned(), common, sources, drafts: asks.drafts, hidden })
 }

@@ -3,7 +3,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::list::{List, ListAsks, Progress};
+use super::list::{List, ListAsks, Progress, columns};
 use super::parts::Parts;
 use super::plan::Plan;
 use super::settled::{Settled, settle};
@@ -191,6 +191,8 @@ fn list_taken(source: &Source, list: &List, settled: &Settled) -> ListTaken {
         received_on: list.common.filed_on(),
         common: list.common.clone(),
         screened: settled.screened.clone(),
+        sources: list.sources.clone(),
+        columns: columns(&list.sheet),
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::decision::Right;
 use crate::domain::facts::Facts;
+use crate::domain::inquiry::{Agent, InquiryManner, InquiryOutcome, InquirySubject};
 use crate::domain::life::{Place, Step};
 use crate::domain::number::CaseKey;
 use crate::domain::words::{InviterStatus, PaperKind, Stage};
@@ -92,6 +93,9 @@ pub struct Particulars {
     /// Anything else that was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Who files for the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Agent>,
 }
 
 /// An application taken in or kept as a draft.
@@ -202,6 +206,30 @@ pub struct PaperAdded {
     pub sha256: Option<String>,
     /// What it changes in the application.
     pub amended: Amended,
+}
+
+/// The office made sure of what was said: it asked, called, went there, or had a document checked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inquired {
+    /// How.
+    pub manner: InquiryManner,
+    /// About what.
+    pub subject: InquirySubject,
+    /// Which document, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperKind>,
+    /// On which day.
+    pub on: NaiveDate,
+    /// Who was asked, or where.
+    pub whom: String,
+    /// What came of it.
+    pub outcome: InquiryOutcome,
+    /// What was found, in words.
+    pub note: String,
+    /// What it changes in the application, or that it stands against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amended: Option<Amended>,
 }
 
 /// A paper that was verified.
