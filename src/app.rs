@@ -30,6 +30,7 @@ pub mod intake;
 pub mod interest;
 pub mod issue;
 pub mod law;
+pub mod legacy;
 pub mod look;
 mod moved;
 pub mod next;

@@ -15,6 +15,7 @@ pub mod kind;
 mod lapsed;
 mod late_entry;
 mod law;
+mod legacy;
 mod number;
 pub mod obstacle;
 mod passport;
@@ -33,7 +34,7 @@ pub use standing::Standing;
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
 /// Every kind, in the order in which a refusal names them.
-const KINDS: [Finds; 17] = [
+const KINDS: [Finds; 18] = [
     duty::role,
     state::state,
     duty::hand,
@@ -46,6 +47,7 @@ const KINDS: [Finds; 17] = [
     unestablished::unestablished,
     agent::agent,
     inquiry::inquiry,
+    legacy::legacy,
     lapsed::lapsed,
     right::right,
     unit::unit,

@@ -11,6 +11,8 @@ pub mod outcome;
 pub mod row;
 pub mod sheet;
 pub mod source;
+pub mod table;
 mod text;
 pub mod watch;
 mod workbook;
+mod xml;

@@ -13,6 +13,7 @@ use super::issue::seen_at_the_port;
 use super::moved;
 use super::people::{of_facts, said_by};
 use super::silence;
+use super::sources;
 use super::watch::Screen;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
@@ -233,7 +234,7 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.claimed_by = row.claimed_by.clone().filter(|_| row.state == State::UnderExamination);
     standing.takes_over = asks.takes_over;
     standing.due_on = row.due_on;
-    standing.silent_until = if row.state == State::Draft { silence::last_day(desk, row.received_on) } else { None };
+    standing.silent_until = silence::last_day_of(desk, row)?;
     standing.taken_at = case.facts.stage;
     standing.screening = desk.screened(facts, row.state)?;
     standing.others = others(desk, &said_by(facts, &case.particulars, row.person), Some(row.key))?;
@@ -252,6 +253,9 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
     standing.agent.clone_from(&case.particulars.agent);
     standing.inquiries = inquiry::standing(desk, row.key)?;
+    if case.particulars.legacy.is_some() {
+        standing.legacy = sources::legacy_only(desk, row)?;
+    }
     standing.document = asks.document.map(|number| document(desk, number, row)).transpose()?;
     Ok(standing)
 }
@@ -319,6 +323,7 @@ fn plain<'a>(
         late_entry: None,
         agent: None,
         inquiries: Vec::new(),
+        legacy: Vec::new(),
     })
 }
 

@@ -11,7 +11,8 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::lists::sheet::{Asks, Hidden};
+use crate::lists::header::Field;
+use crate::lists::sheet::{Asks, DatesSaid, Hidden};
 use crate::lists::source::Source;
 use crate::record::act::{Act, Remark};
 use crate::record::event::EventKind;
@@ -181,7 +182,9 @@ pub fn again(desk: &Desk, batch: u64, source: &Source, progress: impl FnMut(Prog
     // The encoding that was chosen then is chosen again.
     let encoding = crate::lists::sheet::Encoding::of_name(&list.encoding);
     let hidden = list.hidden.as_deref().and_then(Hidden::find);
-    let sheet = Asks { encoding, sheet: list.sheet, hidden, ..Asks::default() };
+    let names = list.names.iter().filter_map(|(name, code)| Some((name.clone(), Field::find(code)?))).collect();
+    let dates = list.dates.iter().filter_map(|said| DatesSaid::find(said)).collect();
+    let sheet = Asks { encoding, sheet: list.sheet, hidden, names, dates };
     let asks = ListAsks { given: Some(list.common), sheet, ..ListAsks::default() };
     let plan = super::import::plan(desk, source, &asks, progress)?;
     super::import::since(desk, batch, plan)

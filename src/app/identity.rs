@@ -164,11 +164,21 @@ fn values_of(entry: &OnFile) -> String {
     Hash::of(line(entry).as_bytes()).to_string()
 }
 
+/// SHA-256 over the values of two entries of which nothing else is said than stands in them.
+pub(super) fn compared_values(one: &PersonRow, other: &PersonRow) -> String {
+    let (first, second) = if one.id < other.id { (one, other) } else { (other, one) };
+    of_lines(&written(first), &written(second))
+}
+
+fn of_lines(first: &str, second: &str) -> String {
+    Hash::of(format!("{first}\0\0{second}").as_bytes()).to_string()
+}
+
 /// SHA-256 over the values of both entries, the smaller key first.
 pub(super) fn values_of_both(desk: &Desk, mine: u64, theirs: &OnFile) -> anyhow::Result<String> {
     let mine = entry(desk, mine)?;
     let (first, second) = if mine.row.id < theirs.row.id { (&mine, theirs) } else { (theirs, &mine) };
-    Ok(Hash::of(format!("{}\0\0{}", line(first), line(second)).as_bytes()).to_string())
+    Ok(of_lines(&line(first), &line(second)))
 }
 
 fn entry(desk: &Desk, id: u64) -> anyhow::Result<OnFile> {
@@ -356,7 +366,7 @@ fn of_one_passport(
     };
     // An entry that the act makes has a greater key than every other.
     let (first, second) = if to.is_some_and(|to| to < id) { (&going, &staying) } else { (&staying, &going) };
-    let values_sha256 = Hash::of(format!("{}\0\0{}", line(first), line(second)).as_bytes()).to_string();
+    let values_sha256 = of_lines(&line(first), &line(second));
     let said = PersonSaid {
         nationality: goes.facts.applicant.nationality,
         passport: goes.facts.passport.number,

@@ -7,8 +7,10 @@
 mod above;
 mod back;
 mod judge;
+mod known_names;
 mod list;
 mod matching;
+mod moved;
 mod origin;
 mod parts;
 mod plan;
@@ -21,7 +23,9 @@ mod troubles;
 mod write;
 
 pub use back::{each_line, head, unsettled};
-pub use list::{ListAsks, Progress};
+pub use known_names::{Unknown, of_row, unknown};
+pub use list::{ListAsks, Progress, Settlings};
+pub use moved::{Named, moved};
 pub use plan::{Plan, Row};
 pub use since::since;
 pub use survey::plan;

@@ -194,7 +194,7 @@ fn filing_day(
         return Err(fault::filing_day_is_no_fact().into());
     }
     // What the law took for accepted counts from the day on which it came in.
-    if let Some(deemed_on) = completes.and_then(|draft| silence::deemed_on(desk, &draft.row)) {
+    if let Some(deemed_on) = completes.map(|draft| silence::deemed_on(desk, &draft.row)).transpose()?.flatten() {
         return Ok((deemed_on, None));
     }
     let Some(late) = late.filter(|late| late.received_on != today) else { return Ok((today, None)) };

@@ -1,5 +1,7 @@
 //! Persons as they are compared: what is said of them, and who may be the same.
 
+mod told;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -17,6 +19,7 @@ use crate::identity::names::Name;
 use crate::record::act::Particulars;
 use crate::store::cases::case::CaseRow;
 use crate::store::register::person::PersonRow;
+pub use told::{in_words, told};
 
 words! {
     /// By what two people are compared.
@@ -100,41 +103,6 @@ pub fn of_facts(facts: &Facts) -> Asked<'_> {
         name: facts.applicant.name.as_ref().map(|name| name.0.as_str()),
         birth_date: facts.applicant.birth_date,
         ..Asked::default()
-    }
-}
-
-/// Says what agrees and what differs, the strongest first.
-pub fn in_words(comparison: &Comparison, lang: Lang) -> String {
-    let named = |wanted: &[Standing]| -> Vec<String> {
-        let found = comparison.features.iter().filter(|one| wanted.contains(&one.standing));
-        found.map(|one| in_detail(one, comparison, lang)).collect()
-    };
-    let parts = [
-        (&[Standing::Same][..], "一致", "same"),
-        (&[Standing::Agrees, Standing::Near], "相近", "alike"),
-        (&[Standing::Differs], "不同", "different"),
-    ];
-    let told = parts.into_iter().filter_map(|(standings, zh, en)| {
-        let found = named(standings);
-        let joined = |sign: &str| found.join(sign);
-        (!found.is_empty()).then(|| match lang {
-            Lang::Zh => format!("{zh}: {}", joined("、")),
-            Lang::En => format!("{en}: {}", joined(", ")),
-        })
-    });
-    told.collect::<Vec<_>>().join(if lang == Lang::Zh { "；" } else { "; " })
-}
-
-fn in_detail(one: &matcher::Compared, comparison: &Comparison, lang: Lang) -> String {
-    let name = Feature::of(one.feature).named(lang);
-    if one.feature != matcher::Feature::Name || comparison.manners.is_empty() || one.standing == Standing::Differs {
-        return name.to_owned();
-    }
-    let manners: Vec<&str> =
-        comparison.manners.iter().map(|manner| manner.names()[usize::from(lang == Lang::En)]).collect();
-    match lang {
-        Lang::Zh => format!("{name}（{}）", manners.join("、")),
-        Lang::En => format!("{name} ({})", manners.join(", ")),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::record::act::DeemedAccepted;
 use crate::store::cases::case::CaseRow;
+use crate::store::fault::StoreError;
 
 /// Most drafts of which one act takes note.
 const AT_ONCE: u32 = 200;
@@ -21,11 +22,21 @@ pub fn last_day(desk: &Desk, received_on: NaiveDate) -> Option<NaiveDate> {
     desk.policy.calendar.add_working_days(received_on, days).ok()
 }
 
+/// Returns that day for a draft; nothing for any other case, nor for what another system handed over.
+pub fn last_day_of(desk: &Desk, draft: &CaseRow) -> Result<Option<NaiveDate>, StoreError> {
+    if draft.state != State::Draft || (draft.batch.is_some() && !desk.file.was_handed_in(draft.key)?) {
+        return Ok(None);
+    }
+    Ok(last_day(desk, draft.received_on))
+}
+
 /// Returns the day on which a draft counts as accepted, where its days of silence are over.
-pub fn deemed_on(desk: &Desk, draft: &CaseRow) -> Option<NaiveDate> {
-    let over = || last_day(desk, draft.received_on).is_some_and(|last| last < desk.today());
-    let is_draft = draft.state == State::Draft;
-    draft.deemed_on.or_else(|| Some(draft.received_on).filter(|_| is_draft && over()))
+pub fn deemed_on(desk: &Desk, draft: &CaseRow) -> Result<Option<NaiveDate>, StoreError> {
+    if draft.deemed_on.is_some() {
+        return Ok(draft.deemed_on);
+    }
+    let over = last_day_of(desk, draft)?.is_some_and(|last| last < desk.today());
+    Ok(Some(draft.received_on).filter(|_| over))
 }
 
 /// Returns what the record takes note of today: the drafts whose days of silence are over.

@@ -59,7 +59,7 @@ pub struct Sourced {
     pub fact: String,
     /// The value.
     pub value: Value,
-    /// Where it came from: `mrz`, `officer`, `list:CELL`, `register`, `case:NUMBER`, `setting`.
+    /// Where it came from: `mrz`, `officer`, `list:CELL`, `register`, `case:NUMBER`, `setting`, `legacy:SYSTEM NUMBER`.
     pub source: String,
     /// What was said of it.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -94,7 +94,8 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
             if ["id", "as_of", "stage", "measure"].contains(&fact.as_str()) {
                 continue;
             }
-            let before = standing.remove(&fact).filter(|before| before.value == value);
+            let said_anew = sources.contains_key(&fact);
+            let before = standing.remove(&fact).filter(|before| before.value == value && !said_anew);
             let sourced = before.unwrap_or_else(|| {
                 let source = sources.get(&fact).cloned();
                 Sourced {
@@ -134,6 +135,15 @@ fn of_a_list(desk: &Desk, seq: u64, batch: u64, row: u64) -> anyhow::Result<BTre
         sources.insert(fact, source);
     }
     Ok(sources)
+}
+
+/// Where the values come from that another system handed over.
+pub(super) const LEGACY: &str = "legacy:";
+
+/// Returns the facts of a case that another system alone says.
+pub(super) fn legacy_only(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
+    let standing = of_case(desk, row)?.into_iter().filter(|one| one.source.starts_with(LEGACY));
+    Ok(standing.map(|one| one.fact).collect())
 }
 
 /// What an act says of its sources: by path, its note, and the list and the row that it came with.

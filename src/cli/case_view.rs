@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::app::at_gate::readiness;
 use crate::app::case_view::{self, Whole};
 use crate::app::decide::examine;
+use crate::app::legacy;
 use crate::app::next::next as choices;
 use crate::app::sources;
 use crate::cli::Outcome;
@@ -127,16 +128,14 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     add("受理回执", "receipt", whole.receipt.as_ref().map(|receipt| receipt.number.clone()));
     add("姓名", "name", applicant.name.as_ref().map(|name| name.0.clone()));
     add("中文姓名", "Chinese name", whole.particulars.chinese_name.clone());
+    add("来自旧系统", "carried over from", whole.particulars.legacy.as_ref().map(legacy::in_words));
     add("国籍", "nationality", applicant.nationality.map(|code| code.to_string()));
     add("出生日期", "born", applicant.birth_date.map(|day| day.to_string()));
     add("护照", "passport", whole.facts.passport.number.map(|number| case_view::masked(number.as_str())));
     add("护照所在", "passport is", Some(word(whole.custody.names())));
     add("免留护照", "exempt", whole.passport_exempt.then(|| of("是", "yes")));
-    add(
-        "邀请单位",
-        "inviter",
-        whole.enterprise_name.clone().or(whole.facts.inviter.uscc.as_ref().map(|code| code.0.clone())),
-    );
+    let unit = whole.enterprise_name.clone().or(whole.facts.inviter.uscc.as_ref().map(|code| code.0.clone()));
+    add("邀请单位", "inviter", unit);
     for (name, value) in filed(whole, lang) {
         add(name[0], name[1], value);
     }

@@ -1,24 +1,21 @@
 //! `import`: an enterprise list into cases, with a plan before it.
 
+mod cases;
+mod said;
+mod settling;
 mod shown;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-use serde_json::json;
 
 use crate::app::desk::Desk;
 use crate::app::import::{ListAsks, Plan, Progress, each_line, head, plan, take, unsettled};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
-use crate::cli::facts::set;
 use crate::domain::text::Text;
-use crate::domain::words::{PaperKind, Word};
 use crate::door::PartialFile;
 use crate::error::{Exit, UserError};
 use crate::lists::answer::{self, Form};
 use crate::lists::correction;
-use crate::lists::header::{Field, folded};
 use crate::lists::sheet::{Asks, Encoding, HIDDEN, Hidden};
 use crate::lists::source::Source;
 use crate::ui::{safe, table};
@@ -37,8 +34,12 @@ use shown::{document, show, summary, understood};
   visa-cli import invitees.csv --accept-good --paper invitation_letter --paper enterprise_evidence
   visa-cli import invitees.xlsx --accept-good --corrections mend.xlsx --answer answer.html
   visa-cli import invitees.csv --plan 3f1c09aa42b7d210 --atomic --json
+  visa-cli import mend.xlsx --accept-good --distinct 4 --note 'both passports shown'
   visa-cli import monday.csv tuesday.csv --accept-good")]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct ImportArgs {
+    #[command(subcommand)]
+    other: Option<ImportCommand>,
     /// The lists, CSV or workbooks; - reads standard input
     #[arg(value_name = "FILE|-", required = true)]
     files: Vec<PathBuf>,
@@ -78,6 +79,26 @@ pub(crate) struct ImportArgs {
     /// One fact that holds for every row; may be given again
     #[arg(long, value_name = "FACT=VALUE")]
     set: Vec<String>,
+    /// What a column of another name holds, such as 'Doc=passport'; known with the next list of the unit
+    #[arg(long, value_name = "NAME=FIELD")]
+    column: Vec<String>,
+    /// What holds of days that the sheet leaves open: day-first, month-first, serials
+    #[arg(long, value_name = "HOW")]
+    dates: Vec<String>,
+    /// A row that is held is of the person on file; may be given again
+    #[arg(long, value_name = "ROW")]
+    same: Vec<u64>,
+    /// A row that is held is of another person; may be given again
+    #[arg(long, value_name = "ROW")]
+    distinct: Vec<u64>,
+    /// On what ground rows are settled
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+#[derive(clap::Subcommand)]
+enum ImportCommand {
+    Cases(cases::CasesArgs),
 }
 
 /// Files that go back to the enterprise, begun before anything is taken in: that they can be written is known by then.
@@ -100,18 +121,23 @@ impl Back {
 }
 
 pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
+    if let Some(ImportCommand::Cases(cases)) = &args.other {
+        return cases::run(cases, ctx);
+    }
     let mut desk = if ctx.everywhere.dry_run { ctx.look()? } else { ctx.sit()? };
-    let asks = asks(args, &ctx)?;
+    let mut asks = said::asks(args, &ctx)?;
     if let [file] = args.files.as_slice() {
+        said::confirm_columns(file, &mut asks, &desk, &mut ctx)?;
         let back = Back::begin(args.corrections.as_deref(), args.answer.as_deref(), &ctx)?;
         let (plan, exit) = asked(args, file, &asks, &mut desk, &mut ctx)?;
-        show(&desk, &plan, &mut ctx)?;
+        show(&desk, &plan, &settling::Way::of(args, file), &mut ctx)?;
         understood::warn(&plan, &mut ctx);
         write_back(&desk, &plan, back, &mut ctx)?;
         next(args, file, &plan, &mut ctx);
         return exit.map_err(Into::into);
     }
-    if args.plan.is_some() || args.corrections.is_some() || args.answer.is_some() {
+    let of_one = !args.same.is_empty() || !args.distinct.is_empty() || args.plan.is_some();
+    if of_one || args.corrections.is_some() || args.answer.is_some() {
         return Err(needed("FILE", "每次只用一份名单", "one list alone with these flags").into());
     }
     several(args, &asks, &mut desk, &mut ctx)
@@ -212,7 +238,7 @@ fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, ctx: &mut Comman
                 ctx.ui.data(b",");
             }
             match &plan {
-                Some(plan) => document(desk, plan, ctx)?,
+                Some(plan) => document(desk, plan, &settling::Way::of(args, file), ctx)?,
                 None => ctx.ui.data(b"null"),
             }
         }
@@ -253,7 +279,8 @@ pub(crate) fn write_back(desk: &Desk, plan: &Plan, back: Back, ctx: &mut Command
 
 /// Says what to do next, with what was said this time.
 fn next(args: &ImportArgs, file: &Path, plan: &Plan, ctx: &mut CommandContext) {
-    let (name, hash) = (word(&file.display().to_string()), &plan.plan);
+    let name = word(&file.display().to_string());
+    let hash = plan.named();
     let text = if ctx.everywhere.dry_run && plan.seen_before.is_none() {
         let how = if plan.is_good() || args.accept_good || args.atomic { "" } else { " --accept-good" };
         format!("visa-cli import {name} --plan {hash}{how}{}", again(args))
@@ -278,6 +305,9 @@ fn again(args: &ImportArgs) -> String {
             text.push_str(&format!(" {flag}"));
         }
     }
+    for (flag, rows) in [("--same", &args.same), ("--distinct", &args.distinct)] {
+        rows.iter().for_each(|row| text.push_str(&format!(" {flag} {row}")));
+    }
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let encoding = args.encoding.map(|encoding| encoding.word().to_owned());
     let values = [
@@ -285,6 +315,7 @@ fn again(args: &ImportArgs) -> String {
         ("--hidden", args.hidden.clone()),
         ("--encoding", encoding),
         ("--profile", args.profile.clone()),
+        ("--note", args.note.clone()),
         ("--corrections", path(&args.corrections)),
         ("--answer", path(&args.answer)),
     ];
@@ -298,8 +329,9 @@ fn again(args: &ImportArgs) -> String {
 
 /// What holds for every row, as it is given again.
 fn facts(args: &ImportArgs) -> String {
-    let papers = args.paper.iter().map(|paper| format!(" --paper {}", word(paper)));
-    papers.chain(args.set.iter().map(|set| format!(" --set {}", word(set)))).collect()
+    let flags = [("--paper", &args.paper), ("--set", &args.set), ("--column", &args.column), ("--dates", &args.dates)];
+    let each = flags.into_iter().flat_map(|(flag, values)| values.iter().map(move |value| (flag, value)));
+    each.map(|(flag, value)| format!(" {flag} {}", word(value))).collect()
 }
 
 /// A word as a shell takes it.
@@ -310,50 +342,6 @@ fn word(text: &str) -> String {
     } else {
         format!("'{}'", text.replace('\'', "'\\''"))
     }
-}
-
-fn asks(args: &ImportArgs, ctx: &CommandContext) -> anyhow::Result<ListAsks> {
-    let names = match &args.profile {
-        Some(profile) => names_of(profile, ctx)?,
-        None => BTreeMap::new(),
-    };
-    let hidden = match &args.hidden {
-        Some(word) => {
-            Some(Hidden::find(word).ok_or_else(|| needed("--hidden", "include 或者 skip", "include or skip"))?)
-        }
-        None => None,
-    };
-    let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), names, hidden };
-    let mut every = json!({});
-    for (fact, value) in ctx.config.lists.every_row() {
-        set(&mut every, &format!("{fact}={value}"))?;
-    }
-    let mut asks = ListAsks { common: json!({}), given: None, every, papers: Vec::new(), sheet, drafts: args.drafts };
-    for assignment in &args.set {
-        set(&mut asks.common, assignment)?;
-    }
-    for kind in &args.paper {
-        let found = PaperKind::find(kind).ok_or_else(|| needed("--paper KIND", "材料种类", "a kind of paper"))?;
-        asks.papers.push(found);
-    }
-    Ok(asks)
-}
-
-/// The names of columns that a profile adds.
-fn names_of(profile: &str, ctx: &CommandContext) -> Result<BTreeMap<String, Field>, UserError> {
-    let wrong = |zh: String, en: String| {
-        let hint = Text::new("检查设置中的 [lists.profiles]", "check [lists.profiles] in the settings");
-        UserError::new(Exit::Usage, "bad_profile", Text::new(zh, en), hint)
-    };
-    let named = ctx.config.lists.profiles.get(profile);
-    let named =
-        named.ok_or_else(|| wrong(format!("没有名单格式 {profile}"), format!("there is no profile {profile}")))?;
-    let field = |(name, word): (&String, &String)| {
-        let field = Field::find(word);
-        let field = field.ok_or_else(|| wrong(format!("{word} 不是列"), format!("{word} is no column of a list")))?;
-        Ok((folded(name), field))
-    };
-    named.iter().map(field).collect()
 }
 
 fn accepts(planned: &Plan, ctx: &mut CommandContext) -> anyhow::Result<bool> {

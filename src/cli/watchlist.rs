@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::app::desk::recorded_time;
-use crate::app::people::{Asked, of_facts};
+use crate::app::import::of_row;
+use crate::app::people::{Asked, of_facts, of_person};
 use crate::app::watch::{self, ClearDone, WouldFind};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
@@ -66,6 +67,12 @@ struct ClearArgs {
     /// The case whose person was looked into, instead of the values
     #[arg(long, value_name = "CASE", conflicts_with_all = ["passport", "nationality", "name", "birth_date"])]
     case: Option<String>,
+    /// The list in which the person stands, instead of the values
+    #[arg(long, value_name = "FILE", requires = "row", conflicts_with_all = ["case", "passport", "nationality", "name", "birth_date"])]
+    list: Option<PathBuf>,
+    /// The row of the list
+    #[arg(long, value_name = "ROW", requires = "list")]
+    row: Option<u64>,
     /// Passport number
     #[arg(long, value_name = "NUMBER")]
     passport: Option<String>,
@@ -164,6 +171,10 @@ fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
         let case = desk.take_up(case)?;
         let cleared = watch::clear(&mut desk, &of_facts(&case.facts), args.note.as_deref())?;
         return told(&cleared, ctx);
+    }
+    if let (Some(list), Some(row)) = (&args.list, args.row) {
+        let person = of_row(&desk, &Source::open(list)?, row)?;
+        return told(&watch::clear(&mut desk, &of_person(&person), args.note.as_deref())?, ctx);
     }
     let found = args.nationality.as_deref().map(country::find);
     let nationality = match found.as_deref() {

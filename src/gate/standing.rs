@@ -77,6 +77,8 @@ pub struct Standing<'a> {
     pub document: Option<DocumentAsked>,
     /// It was entered on a later day than it was received.
     pub late_entry: Option<LateEntry>,
+    /// Paths of facts that another system alone says.
+    pub legacy: Vec<String>,
     /// Who files for the applicant, where that was recorded.
     pub agent: Option<Agent>,
     /// Inquiries that stand against it: of each subject the last one.

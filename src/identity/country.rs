@@ -1,11 +1,14 @@
 //! Nationality codes as machine-readable zones print them (ICAO 9303-3 section 5), with their names.
 
+mod nearest;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::names::simplified_sign;
+pub use nearest::nearest;
 
 /// What a code stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]

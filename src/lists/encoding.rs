@@ -19,12 +19,16 @@ use refusal::{malformed, mark_differs, neither, not_read, reads_badly, two_readi
 #[serde(rename_all = "kebab-case")]
 pub enum Encoding {
     /// UTF-8, with or without a mark at its beginning
+    #[value(alias = "utf-8")]
     Utf8,
     /// GB18030, which contains GBK and GB2312
+    #[value(alias = "gbk")]
     Gb18030,
     /// UTF-16, little end first
+    #[value(alias = "utf-16le")]
     Utf16le,
     /// UTF-16, big end first
+    #[value(alias = "utf-16be")]
     Utf16be,
 }
 

@@ -4,6 +4,7 @@ mod aside;
 mod rows;
 mod survey;
 mod traits;
+mod units;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,8 +19,9 @@ pub use super::encoding::Encoding;
 pub use super::text::Delimiter;
 pub(super) use rows::Feed;
 pub use rows::{Mark, Rows, SheetRow};
-pub use survey::HIDDEN;
+pub use survey::{HEADER_FAULTS, HIDDEN};
 pub use traits::{DayOrder, Traits};
+pub use units::credit_codes;
 
 words! {
     /// Why a row is no person.
@@ -31,6 +33,15 @@ words! {
         Total = "total", "合计行", "total";
         Foot = "foot", "表尾文字", "words at the foot";
         NumberOnly = "number-only", "只有序号", "nothing but its number";
+    }
+}
+
+words! {
+    /// What the officer says of days that a sheet leaves open.
+    DatesSaid {
+        DayFirst = "day-first", "日在前", "the day stands first";
+        MonthFirst = "month-first", "月在前", "the month stands first";
+        Serials = "serials", "日期序号算作日期", "numbers by which a spreadsheet keeps a day are days";
     }
 }
 
@@ -62,6 +73,8 @@ pub struct Asks {
     pub names: BTreeMap<String, Field>,
     /// What becomes of rows and columns that the workbook hides; none where nobody said.
     pub hidden: Option<Hidden>,
+    /// What was said of its days.
+    pub dates: Vec<DatesSaid>,
 }
 
 /// A sheet that was surveyed: its structure holds from end to end.

@@ -2,11 +2,13 @@
 //!
 //! A sheet has a header in Chinese or English: passport, nationality, name, birth date, and where they are known aliases
 //! and sex. A line names a passport, or a name with a birth date, which may be a year or a month. Of the public lists
-//! (OFAC's SDN.CSV, the EU's consolidated CSV, the simplified CSV of OpenSanctions) only people are taken.
+//! (the consolidated XML of the United Nations, OFAC's SDN.CSV, the EU's consolidated CSV, the simplified CSV of
+//! OpenSanctions) only people are taken.
 
 mod births;
 mod columns;
 mod public;
+mod united_nations;
 
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
@@ -59,6 +61,9 @@ pub fn read(source: &Source) -> Result<Vec<Entry>, UserError> {
     if source.length() == 0 {
         let hint = Text::new("检查是否选错文件", "check that it is the right file");
         return Err(unreadable("empty_list", Text::new("是空的", "is empty"), hint));
+    }
+    if united_nations::is_list(source) {
+        return united_nations::read(source);
     }
     if public::is_sdn(&first_row(source)?) {
         return public::sdn(&mut feed(source, Delimiter::Comma)?);

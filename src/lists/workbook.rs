@@ -9,7 +9,6 @@ mod guard;
 mod ods;
 mod xls;
 mod xlsx;
-mod xml;
 
 use super::kind;
 use super::sheet::{Asks, Hidden};

@@ -54,6 +54,21 @@ pub struct ListTaken {
     /// Of a correction file: its rows, each with the row of the list that it corrects.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mends: Vec<(u64, u64)>,
+    /// Names of columns that were said for this list or are known of its enterprise, folded, with the codes of fields.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
+    /// What was said of days that the sheet leaves open: `day-first`, `month-first`, `serials`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<String>,
+    /// Rows that were held for somebody on file or above, each with whether it is the same person, as the officer says.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settled: BTreeMap<u64, bool>,
+    /// On what ground they were settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_note: Option<String>,
+    /// Of cases of another system: which, and what it calls them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legacy: Option<LegacyList>,
     /// Day on which all were received.
     pub received_on: NaiveDate,
     /// What every application says.
@@ -68,6 +83,18 @@ pub struct ListTaken {
     /// The columns in which rows say their values, by the paths of these.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, Vec<String>>,
+}
+
+/// Cases that were carried over from another system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegacyList {
+    /// Its name.
+    pub system: String,
+    /// SHA-256 of the mapping that they were read by, in hexadecimal.
+    pub mapping_sha256: String,
+    /// Its numbers of the cases, in the order of their rows.
+    pub numbers: Vec<String>,
 }
 
 /// What rows that stand together have in common.

@@ -209,6 +209,7 @@ pub fn particulars(own: RowValues, unit: &InvitingUnit) -> Particulars {
         phone: unit.phone.clone(),
         note: own.note,
         agent: None,
+        legacy: None,
     }
 }
 

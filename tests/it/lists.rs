@@ -10,6 +10,7 @@ mod hostile;
 mod random;
 mod shown;
 mod structure;
+mod watch;
 mod workbooks;
 
 use visa_cli::error::UserError;

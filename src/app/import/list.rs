@@ -13,9 +13,9 @@ use crate::app::sources::{OFFICER, SETTING, Sources};
 use crate::domain::facts::Facts;
 use crate::domain::number::NO_NUMBER;
 use crate::domain::text::Text;
-use crate::domain::words::PaperKind;
-use crate::lists::header::{Field, column_name};
-use crate::lists::sheet::{Asks, Hidden, Sheet};
+use crate::domain::words::{PaperKind, Word};
+use crate::lists::header::{Field, column_name, folded};
+use crate::lists::sheet::{Asks, DatesSaid, Hidden, Sheet};
 use crate::record::hash::Hash;
 
 /// A list, ready to be read.
@@ -26,10 +26,21 @@ pub(super) struct List {
     pub(super) common: Facts,
     /// Rows that lack something are kept as drafts.
     pub(super) drafts: bool,
-    /// Where the values of these came from, by their paths.
+    /// Where the values of the common facts came from, by their paths.
     pub(super) sources: BTreeMap<String, String>,
-    /// What was said of hidden rows and columns.
-    pub(super) hidden: Option<Hidden>,
+    /// How the sheet was read, as far as somebody said so.
+    pub(super) asks: Asks,
+    /// Which rows that are held the officer settles.
+    pub(super) settling: Settlings,
+}
+
+/// Rows that are held and that the officer settles: each with whether it is the same person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settlings {
+    /// By the row of the sheet.
+    pub rows: BTreeMap<u64, bool>,
+    /// On what ground.
+    pub note: Option<String>,
 }
 
 /// What holds for a whole list.
@@ -47,6 +58,8 @@ pub struct ListAsks {
     pub sheet: Asks,
     /// Rows that lack something are kept as drafts.
     pub drafts: bool,
+    /// Which rows that are held the officer settles.
+    pub settling: Settlings,
 }
 
 /// How far a list has come.
@@ -149,9 +162,30 @@ pub(super) fn not_given(sheet: &Sheet, common: &Facts) -> Vec<Field> {
     needed.iter().filter(|one| lacks(one)).map(|(field, _)| *field).collect()
 }
 
-/// What the plan's hash is begun with: the file, the law, and what holds for all rows.
+/// What the plan's hash is begun with: the file and how it is read, the law, and what holds for all rows.
 pub(super) fn beginning(desk: &Desk, list: &List) -> anyhow::Result<Sha256> {
     let facts = serde_json::to_string(&list.common)?;
-    let beginning = Hash::of(format!("{}\n{}\n{facts}", list.file_sha256, desk.policy.sha256).as_bytes());
-    Ok(Sha256::new_with_prefix(beginning.as_bytes()))
+    let (sheet, asks) = (&list.sheet, &list.asks);
+    let reading = json!([
+        sheet.encoding(),
+        sheet.sheet_name(),
+        asks.hidden.map(Hidden::code),
+        names_said(list),
+        dates_said(asks),
+        list.settling.rows,
+    ]);
+    let all = format!("{}\n{}\n{facts}\n{reading}", list.file_sha256, desk.policy.sha256);
+    Ok(Sha256::new_with_prefix(Hash::of(all.as_bytes()).as_bytes()))
+}
+
+/// The names of columns beyond the usual ones that the sheet has, with the codes of their fields.
+pub(super) fn names_said(list: &List) -> BTreeMap<String, String> {
+    let here: Vec<String> = list.sheet.columns.understood().iter().map(|(_, name, _)| folded(name)).collect();
+    let used = list.asks.names.iter().filter(|(name, _)| here.contains(name));
+    used.map(|(name, field)| (name.clone(), field.code().to_owned())).collect()
+}
+
+/// What was said of days, as it is kept.
+pub(super) fn dates_said(asks: &Asks) -> Vec<String> {
+    asks.dates.iter().copied().map(DatesSaid::code).map(str::to_owned).collect()
 }

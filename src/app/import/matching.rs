@@ -10,14 +10,14 @@ use super::read_row::{Judged, ReadRow};
 use super::reading::cell_of;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
-use crate::app::people::{OnFile, in_words, of_entry};
+use crate::app::people::{Asked, OnFile, in_words, of_entry, of_person, told};
 use crate::app::watch::Screen;
 use crate::domain::day::plus_days;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
-use crate::identity::matcher::{Comparison, Person, Purpose, Verdict, compare, swapped};
+use crate::identity::matcher::{Comparison, Feature, Person, Purpose, Standing, Verdict, compare, swapped};
 use crate::identity::names::bag::birth_key;
 use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
@@ -35,6 +35,23 @@ pub(super) enum Match {
     Known(u64),
     /// It is held or on file: how, the case where there is one, and what is told.
     Settled(RowOutcome, u64, Vec<CellRemark>),
+    /// It would be held, and the officer says who it is.
+    Told(Told),
+}
+
+/// What the officer says of a row that would be held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    /// Row of the sheet.
+    pub(super) row: u64,
+    /// It is the same person.
+    pub(super) same: bool,
+    /// The entry of its passport, where the row is of that.
+    pub(super) entry: Option<u64>,
+    /// The entries with which it was compared.
+    pub(super) others: Vec<u64>,
+    /// The row above with which it was compared.
+    pub(super) above: Option<u32>,
 }
 
 /// Matches the rows of a list, one after the other.
@@ -78,8 +95,9 @@ impl<'d> Matching<'d> {
         Ok(())
     }
 
-    /// Finds out who a row is. `row` is its number in the sheet.
-    pub(super) fn find(&mut self, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+    /// Finds out who a row is. `row` is its number in the sheet; `said` is whether it is the same person, where the
+    /// officer says so.
+    pub(super) fn find(&mut self, one: &ReadRow, row: u64, sheet: &Sheet, said: Option<bool>) -> anyhow::Result<Match> {
         let cell = cell_of(Field::Passport, row, sheet);
         let asked = asked(one);
         if self.screen.holds(self.desk, &asked)? {
@@ -88,32 +106,62 @@ impl<'d> Matching<'d> {
             let told = CellRemark::of_row(cell, "HELD", what, mend);
             return Ok(Match::Settled(RowOutcome::HeldScreening, 0, vec![told]));
         }
+        let mut told = Told { row, same: said == Some(true), entry: None, others: Vec::new(), above: None };
         if let Some((above, comparison)) = self.above.find(one) {
-            return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, vec![as_row_above(above, &comparison, cell)]));
+            // Of two rows of one person one is left out; one passport is of one person.
+            if said != Some(false) || same_document(&comparison) {
+                return Ok(Match::Settled(
+                    RowOutcome::HeldDuplicate,
+                    0,
+                    vec![as_row_above((above, &comparison), cell)],
+                ));
+            }
+            told.above = Some(above);
         }
         self.above.add(one, row);
         let empty = Vec::new();
         let holders = self.holders.get(&row).unwrap_or(&empty);
         let born = self.born.get(&row).unwrap_or(&empty);
-        if holders.is_empty() && born.is_empty() {
-            return Ok(Match::New);
-        }
-        let person = asked.read();
-        let mut best: Option<(Comparison, u64)> = None;
-        for entry in holders.iter().chain(born.iter().filter(|entry| !holders.contains(entry))) {
-            let Some(other) = self.known.person(*entry)? else { continue };
-            let comparison =
-                self.as_settled(&person, &other, compare(&person, &of_entry(&other), Purpose::Register))?;
-            let is_surer =
-                |(best, _): &(Comparison, u64)| (comparison.verdict, -comparison.score) < (best.verdict, -best.score);
-            if comparison.holds() && best.as_ref().is_none_or(is_surer) {
-                best = Some((comparison, *entry));
+        let mut found: Vec<(Comparison, PersonRow)> = Vec::new();
+        if !holders.is_empty() || !born.is_empty() {
+            let person = asked.read();
+            for entry in holders.iter().chain(born.iter().filter(|entry| !holders.contains(entry))) {
+                let Some(other) = self.known.person(*entry)? else { continue };
+                let comparison = compare(&person, &of_entry(&other), Purpose::Register);
+                let comparison = self.as_settled(&person, &other, comparison)?;
+                if comparison.holds() {
+                    found.push((comparison, other));
+                }
             }
         }
+        let best = found.iter().min_by_key(|(comparison, _)| (comparison.verdict, -comparison.score));
         match best {
+            None if told.above.is_some() => Ok(Match::Told(told)),
             None => Ok(Match::New),
-            Some((comparison, entry)) if comparison.verdict == Verdict::Linked => self.known(entry, one, row, sheet),
-            Some((comparison, entry)) => self.on_file(entry, &comparison, cell),
+            Some((comparison, entry)) if comparison.verdict == Verdict::Linked => self.known(entry.id, one, row, sheet),
+            Some((comparison, entry)) => match said {
+                Some(true) => self.same(told, (comparison, entry.id), one, sheet),
+                Some(false) if !found.iter().any(|(comparison, _)| same_document(comparison)) => {
+                    told.others = found.iter().map(|(_, entry)| entry.id).collect();
+                    Ok(Match::Told(told))
+                }
+                Some(false) | None => self.on_file((comparison, entry), &asked, cell),
+            },
+        }
+    }
+
+    /// The row is of somebody on file, as the officer says: a passport of theirs, or one that they did not have before.
+    fn same(
+        &self,
+        told: Told,
+        (comparison, entry): (&Comparison, u64),
+        one: &ReadRow,
+        sheet: &Sheet,
+    ) -> anyhow::Result<Match> {
+        match self.known(entry, one, told.row, sheet)? {
+            Match::Known(_) if same_document(comparison) => Ok(Match::Told(Told { entry: Some(entry), ..told })),
+            Match::Known(_) => Ok(Match::Told(Told { others: vec![entry], ..told })),
+            other @ (Match::New | Match::Settled(..) | Match::Told(_)) => Ok(other),
         }
     }
 
@@ -150,11 +198,17 @@ impl<'d> Matching<'d> {
     }
 
     /// Somebody on file may be the same person, or has the passport and is another.
-    fn on_file(&self, entry: u64, comparison: &Comparison, cell: String) -> anyhow::Result<Match> {
-        let cases = self.desk.file.cases_of(entry)?;
+    fn on_file(
+        &self,
+        (comparison, entry): (&Comparison, &PersonRow),
+        asked: &Asked,
+        cell: String,
+    ) -> anyhow::Result<Match> {
+        let cases = self.desk.file.cases_of(entry.id)?;
         let case = cases.first().map(|case| case.key);
         let number = case.map_or(String::new(), |case| self.desk.number(case));
-        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(comparison, lang));
+        let values = Some((*asked, of_person(entry)));
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| told(comparison, values, lang));
         let (code, what) = if comparison.verdict == Verdict::Contradiction {
             let zh = format!("护照号码与案件 {number} 的相同，但有矛盾: {zh}");
             (
@@ -174,8 +228,13 @@ impl<'d> Matching<'d> {
     }
 }
 
+/// The number and the country of the passport are the same.
+fn same_document(comparison: &Comparison) -> bool {
+    [Feature::Passport, Feature::Nationality].iter().all(|of| comparison.standing(*of) == Standing::Same)
+}
+
 /// A row above is the same person, may be, or has the same passport.
-fn as_row_above(above: u32, comparison: &Comparison, cell: String) -> CellRemark {
+fn as_row_above((above, comparison): (u32, &Comparison), cell: String) -> CellRemark {
     let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(comparison, lang));
     let (code, what, mend) = match comparison.verdict {
         Verdict::Linked | Verdict::Different => (

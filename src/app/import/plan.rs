@@ -1,14 +1,15 @@
 //! What a list comes to, as a plan shows it and an import returns it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::list::{List, not_given};
+use super::list::{List, names_said, not_given};
 use super::settled::{RowResult, Settled};
 use super::troubles::Troubles;
 use crate::app::desk::recorded_time;
 use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::lists::header::Field;
 use crate::lists::outcome::RowOutcome;
@@ -33,6 +34,8 @@ pub struct Plan {
     pub outcomes: BTreeMap<&'static str, u64>,
     /// Hash over every row and its outcome.
     pub plan: String,
+    /// The last transaction that it knows of.
+    pub made_after: u64,
     /// What stands against the rows that need something.
     pub troubles: Troubles,
     /// The list that this one continues.
@@ -45,6 +48,10 @@ pub struct Plan {
     pub done: Option<Done>,
     /// The same file was taken in before, when and by whom; nothing was written now.
     pub seen_before: Option<String>,
+    /// How many of the rows that become cases are accepted, await papers, are drafts.
+    pub states: BTreeMap<&'static str, u64>,
+    /// Names of columns that were said with this list, or with an earlier one of its unit.
+    pub names: BTreeMap<String, String>,
     /// Facts that the measure needs and that neither a column nor anything else gives.
     pub not_given: Vec<Field>,
     /// What holds for every row that does not say otherwise: path, value, and where it came from.
@@ -70,6 +77,7 @@ pub struct Row {
 
 impl Plan {
     pub(super) fn new(source: &Source, list: List, settled: Settled, before: Option<BatchRow>) -> Plan {
+        let names = names_said(&list);
         let List { sheet, common, sources, .. } = list;
         let facts = serde_json::to_value(&common).unwrap_or_default();
         let every = sources.into_iter().filter_map(|(path, source)| {
@@ -78,6 +86,8 @@ impl Plan {
         });
         Plan {
             every: every.collect(),
+            states: settled.states,
+            names,
             not_given: not_given(&sheet, &common),
             notices: settled.notices,
             batch: before.as_ref().map(|batch| batch.id),
@@ -87,6 +97,7 @@ impl Plan {
             data_rows: settled.rows.len() as u64,
             outcomes: settled.outcomes,
             plan: settled.plan,
+            made_after: settled.made_after,
             troubles: settled.troubles,
             continues: settled.gone.continues,
             missing: settled.gone.missing,
@@ -99,6 +110,11 @@ impl Plan {
         }
     }
 
+    /// The plan as a command names it: its hash, and the transaction after which it was made.
+    pub fn named(&self) -> String {
+        format!("{}@{}", self.plan, self.made_after)
+    }
+
     /// Tells whether no row needs anything more.
     pub fn is_good(&self) -> bool {
         self.held() == 0
@@ -108,6 +124,23 @@ impl Plan {
     pub fn held(&self) -> u64 {
         let good = |code: &str| RowOutcome::find(code).is_some_and(RowOutcome::is_good);
         self.outcomes.iter().filter(|(code, _)| !good(code)).map(|(_, count)| count).sum()
+    }
+
+    /// What stands against the rows that come to something else than in another plan; the first of it.
+    pub(super) fn reasons_of(&self, other: &Plan) -> anyhow::Result<HashMap<u64, Text>> {
+        let pairs = self.rows.iter().zip(&other.rows);
+        let moved: HashSet<u64> = pairs
+            .filter(|(mine, theirs)| mine.outcome != theirs.outcome || mine.of != theirs.of)
+            .map(|(mine, _)| u64::from(mine.row))
+            .collect();
+        let mut reasons = HashMap::new();
+        self.troubles.each(|trouble| {
+            if let Some(told) = trouble.told.first().filter(|_| moved.contains(&trouble.row)) {
+                reasons.insert(trouble.row, Text::new(told.message_zh.clone(), told.message_en.clone()));
+            }
+            Ok(true)
+        })?;
+        Ok(reasons)
     }
 
     /// The sheet that was read.

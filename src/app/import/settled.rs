@@ -7,18 +7,21 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use sha2::{Digest, Sha256};
 
 use super::judge::Judge;
-use super::list::{List, beginning};
-use super::matching::{Match, Matching};
+use super::list::{List, Settlings, beginning};
+use super::matching::{Match, Matching, Told};
 use super::origin::{self, Origin};
 use super::read_row::{Judged, ReadRow, Verdict};
 use super::troubles::{Trouble, Troubles};
 
 use crate::app::desk::Desk;
 use crate::domain::hex::hex;
+use crate::domain::life::{State, Step};
 use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
-use crate::lists::sheet::Sheet;
 use crate::policy::Policy;
 use crate::record::act::Screened;
 use crate::record::list::SharedFinding;
@@ -69,6 +72,12 @@ pub(super) struct Settled {
     pub(super) notices: Vec<Vec<String>>,
     /// The watch list that everybody was screened against.
     pub(super) screened: Option<Screened>,
+    /// The last transaction that the file held.
+    pub(super) made_after: u64,
+    /// Rows that would be held and that the officer settled.
+    pub(super) told: Vec<Told>,
+    /// How many of the rows that become cases are accepted, await papers, are drafts.
+    pub(super) states: BTreeMap<&'static str, u64>,
 }
 
 impl Settled {
@@ -98,7 +107,11 @@ pub(super) fn settle(
         drop(receive);
         judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
     })?;
-    let Settling { rows, counts, hash, troubles, notices, .. } = settling;
+    let Settling { rows, counts, hash, troubles, notices, told, states, .. } = settling;
+    must_be_told(&list.settling, &told)?;
+    // A list that names no unit is of the one that was said for all of it.
+    let of_all = list.common.inviter.uscc.as_ref().filter(|_| list.sheet.columns.column(Field::Uscc).is_none());
+    let enterprise = enterprise.or_else(|| of_all.map(|code| code.0.clone()));
     let origin = origin::of(desk, &list.sheet, enterprise.as_deref())?;
     Ok(Settled {
         outcomes: RowOutcome::ALL.iter().map(|word| (word.code(), counts[word.place() as usize])).collect(),
@@ -109,7 +122,35 @@ pub(super) fn settle(
         screened: desk.screening_list()?,
         rows,
         notices: notices.into_iter().map(|(notice, _)| notice).collect(),
+        made_after: desk.file.head()?.transaction,
+        told,
+        states,
     })
+}
+
+/// Every row that the officer settles must be one that is held and can be settled so.
+fn must_be_told(asked: &Settlings, told: &[Told]) -> Result<(), UserError> {
+    let idle = asked.rows.keys().filter(|row| !told.iter().any(|one| one.row == **row));
+    let idle: Vec<String> = idle.map(u64::to_string).collect();
+    if idle.is_empty() {
+        return Ok(());
+    }
+    let rows = idle.join(", ");
+    Err(UserError::new(
+        Exit::ListNotWritten,
+        "not_settled_so",
+        Text::new(
+            format!("第 {rows} 行不能这样认定: 没有因为身份暂缓，或者与另一行、另一案件为同一本护照"),
+            format!(
+                "row {rows} cannot be settled so: it is not held for who it is, or its passport is that of another row \
+                 or case"
+            ),
+        ),
+        Text::new(
+            "看 --dry-run 所列各行；同一本护照的，改正号码或者只留一行",
+            "see the rows of --dry-run; where it is one passport, mend the number or leave one of the rows",
+        ),
+    ))
 }
 
 type Chunk = Vec<(u64, Judged)>;
@@ -139,6 +180,8 @@ struct Settling {
     drafts: bool,
     /// What notices name, with what was found where it was seen last.
     notices: Vec<(Vec<String>, Arc<SharedFinding>)>,
+    told: Vec<Told>,
+    states: BTreeMap<&'static str, u64>,
 }
 
 /// More notices are looked up one by one.
@@ -147,7 +190,8 @@ const NOTICES: usize = 1_000;
 impl Settling {
     fn new(beginning: Sha256, rows: usize, drafts: bool) -> Settling {
         let (rows, troubles) = (Vec::with_capacity(rows), Troubles::default());
-        Settling { rows, counts: [0; 16], hash: beginning, troubles, drafts, notices: Vec::new() }
+        let (told, states) = (Vec::new(), BTreeMap::new());
+        Settling { rows, counts: [0; 16], hash: beginning, troubles, drafts, notices: Vec::new(), told, states }
     }
 
     fn all(
@@ -161,7 +205,7 @@ impl Settling {
             matching.look_up(&chunk)?;
             let mut good = Vec::with_capacity(chunk.len());
             for (row, judged) in chunk {
-                good.extend(self.one(row, judged, matching, &list.sheet)?);
+                good.extend(self.one(row, judged, matching, list)?);
             }
             if !each(self.rows.len() as u64, good)? {
                 return Err(StoreError::Stopped.into());
@@ -176,22 +220,28 @@ impl Settling {
         row: u64,
         judged: Judged,
         matching: &mut Matching,
-        sheet: &Sheet,
+        list: &List,
     ) -> anyhow::Result<Option<PreparedRow>> {
         let one = match judged {
             Judged::Blank => return self.left(row, RowOutcome::Blank, 0, Vec::new()),
             Judged::Wrong(told) => return self.left(row, RowOutcome::Error, 0, told),
             Judged::Decided(one) => one,
         };
-        let person = match matching.find(&one, row, sheet)? {
+        let said = list.settling.rows.get(&row).copied();
+        let (person, linked) = match matching.find(&one, row, &list.sheet, said)? {
             Match::Settled(outcome, case, told) => return self.left(row, outcome, case, told),
-            Match::New => None,
-            Match::Known(person) => Some(person),
+            Match::New => (None, false),
+            Match::Known(person) => (Some(person), true),
+            Match::Told(told) => {
+                let known = (told.entry, told.same);
+                self.told.push(told);
+                known
+            }
         };
         let outcome = match one.verdict {
             Verdict::Refused => RowOutcome::RefusedByRule,
             Verdict::Short => RowOutcome::Incomplete,
-            Verdict::Goes if person.is_some() => RowOutcome::Linked,
+            Verdict::Goes if linked => RowOutcome::Linked,
             Verdict::Goes => RowOutcome::New,
         };
         let draft = outcome == RowOutcome::Incomplete;
@@ -199,6 +249,8 @@ impl Settling {
         let ReadRow { own, unit, name_key, found, against, .. } = one;
         let Some(found) = found.filter(|_| written) else { return self.left(row, outcome, 0, against) };
         let notice = self.notice(&found);
+        let awaits = if found.step == Step::AcceptIncomplete { State::AwaitingPapers } else { State::Accepted };
+        *self.states.entry(if draft { State::Draft } else { awaits }.code()).or_default() += 1;
         self.add(RowResult { row: u32::try_from(row)?, outcome, written, notice, of: person.unwrap_or(0) }, against)?;
         Ok(Some(PreparedRow { row, draft, found, unit, own, name_key, person }))
     }

@@ -1,10 +1,10 @@
 //! A plan: what every row would come to; nothing is written.
 
+use super::known_names;
 use super::list::{List, ListAsks, Progress, common};
 use super::plan::Plan;
 use super::settled::settle;
 use crate::app::desk::Desk;
-use crate::lists::sheet::Sheet;
 use crate::lists::source::Source;
 
 /// Reads a list and decides what each row comes to; nothing is written. `progress` returns false to stop.
@@ -25,8 +25,9 @@ pub fn plan(
 
 /// Finds out how a list is read.
 pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::Result<List> {
-    let sheet = Sheet::survey(source, &asks.sheet)?;
+    let (sheet, read_so) = known_names::surveyed(desk, source, asks)?;
     let (common, sources) = common(desk, asks, &sheet)?;
-    let hidden = asks.sheet.hidden;
-    Ok(List { sheet, file_sha256: source.sha256().to_owned(), common, sources, drafts: asks.drafts, hidden })
+    let file_sha256 = source.sha256().to_owned();
+    let settling = asks.settling.clone();
+    Ok(List { sheet, file_sha256, common, sources, drafts: asks.drafts, asks: read_so, settling })
 }

@@ -1,18 +1,22 @@
 //! Taking a list in: its rows are settled and written as they come, in one transaction; at the end all of it is kept, or
 //! nothing.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::list::{List, ListAsks, Progress, columns};
+use super::list::{List, ListAsks, Progress, Settlings, columns, dates_said, names_said};
+use super::moved::{Named, moved};
 use super::parts::Parts;
 use super::plan::Plan;
 use super::settled::{Settled, settle};
 use super::survey::{opened, plan};
+use crate::app::case::reason_given;
 use crate::app::desk::{Beside, Desk};
-use crate::domain::text::Text;
+use crate::app::identity::compared_values;
+use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
-use crate::error::{Exit, UserError};
 use crate::lists::source::Source;
+use crate::record::act::{Act, Compared};
 use crate::record::list::ListTaken;
 use crate::record::roster::Role;
 use crate::store::fault::StoreError;
@@ -34,7 +38,10 @@ pub fn take(
     mut progress: impl FnMut(Progress) -> bool,
 ) -> anyhow::Result<Plan> {
     desk.must_be(Role::Intake)?;
-    if desk.file.batch_of_file(source.sha256())?.is_some() {
+    if !asks.settling.rows.is_empty() {
+        reason_given(asks.settling.note.as_deref(), "--note")?;
+    }
+    if is_seen(desk, source.sha256(), &asks.settling)? {
         return seen(desk, source, asks, named, progress);
     }
     let list = opened(desk, source, asks)?;
@@ -51,13 +58,14 @@ pub fn take(
         let written = write(record, beside, preparer, &list, &mut progress);
         let settled = written.map_err(|error| undo(Undone::Failed(error)))?;
         let (settled, keys) = settled.ok_or_else(|| undo(Undone::Seen))?;
-        if named.is_some_and(|named| named != settled.plan) {
-            return Err(undo(Undone::Failed(moved(&settled.plan).into())));
+        if named.is_some_and(|named| Named::read(named).hash != settled.plan) {
+            return Err(undo(Undone::Moved));
         }
         if !settled.is_worth_recording() {
             return Err(undo(Undone::Nothing(Box::new(settled))));
         }
         record.list_ends(list_taken(source, &list, &settled), &keys)?;
+        compared(record, &settled, first, list.settling.note.as_deref().unwrap_or_default())?;
         Ok((number, first, settled))
     });
     match (acted, undone) {
@@ -68,8 +76,42 @@ pub fn take(
         }
         (Err(_), Some(Undone::Seen)) => seen(desk, source, asks, named, progress),
         (Err(_), Some(Undone::Nothing(settled))) => Ok(Plan::new(source, list, *settled, None)),
+        (Err(_), Some(Undone::Moved)) => Err(moved(desk, source, asks, named.unwrap_or_default())?.into()),
         (Err(_), Some(Undone::Failed(error))) | (Err(error), None) => Err(error),
     }
+}
+
+/// The same file was taken in before, and no row of it that was held then is settled now.
+fn is_seen(desk: &Desk, file_sha256: &str, settling: &Settlings) -> Result<bool, StoreError> {
+    Ok(settling.rows.is_empty() && desk.file.batch_of_file(file_sha256)?.is_some())
+}
+
+/// Records of each row that the officer settled with whom it was compared, and how.
+fn compared(record: &mut Recording, settled: &Settled, first: CaseKey, note: &str) -> Result<(), StoreError> {
+    let written = settled.rows.iter().filter(|row| row.written).zip(first.0..);
+    let cases: BTreeMap<u64, CaseKey> = if settled.told.is_empty() {
+        BTreeMap::new()
+    } else {
+        written.map(|(row, case)| (u64::from(row.row), CaseKey(case))).collect()
+    };
+    for told in &settled.told {
+        let Some(mine) = cases.get(&told.row).map(|case| record.person_of(*case)).transpose()?.flatten() else {
+            continue;
+        };
+        let above = told.above.and_then(|row| cases.get(&row.into()));
+        let above = above.map(|case| record.person_of(*case)).transpose()?.flatten();
+        let others: Result<Vec<_>, StoreError> = told.others.iter().map(|other| record.person(*other)).collect();
+        for other in others?.into_iter().flatten().chain(above).filter(|other| other.id != mine.id) {
+            let said = Compared {
+                one: mine.id.min(other.id),
+                other: mine.id.max(other.id),
+                values_sha256: compared_values(&mine, &other),
+                note: note.to_owned(),
+            };
+            record.office(if told.same { Act::Linked(said) } else { Act::Distinct(said) })?;
+        }
+    }
+    Ok(())
 }
 
 /// Why all is undone.
@@ -78,6 +120,8 @@ enum Undone {
     Seen,
     /// No row becomes a case and none is on file.
     Nothing(Box<Settled>),
+    /// The register, the law or the watch list is not as it was when the plan was made.
+    Moved,
     /// Something went wrong.
     Failed(anyhow::Error),
 }
@@ -91,8 +135,8 @@ fn seen(
     progress: impl FnMut(Progress) -> bool,
 ) -> anyhow::Result<Plan> {
     let plan = plan(desk, source, asks, progress)?;
-    if named.is_some_and(|named| named != plan.plan) {
-        return Err(moved(&plan.plan).into());
+    if let Some(named) = named.filter(|named| Named::read(named).hash != plan.plan) {
+        return Err(moved(desk, source, asks, named)?.into());
     }
     Ok(Plan { done: Some(desk.file.head()?), ..plan })
 }
@@ -133,7 +177,7 @@ fn settled(
         return Err(StoreError::Stale.into());
     }
     desk.file.with_memory_beside(list.sheet.data_rows, false)?;
-    if desk.file.batch_of_file(&list.file_sha256)?.is_some() {
+    if is_seen(&desk, &list.file_sha256, &list.settling)? {
         return Ok(None);
     }
     let mut parts = Parts::new(preparer, desk.random);
@@ -186,7 +230,12 @@ fn list_taken(source: &Source, list: &List, settled: &Settled) -> ListTaken {
         outcomes: settled.outcomes.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect(),
         cases: settled.rows.iter().filter(|row| row.written).count() as u64,
         continues: settled.gone.continues,
-        hidden: list.hidden.map(|hidden| hidden.code().to_owned()),
+        hidden: list.asks.hidden.map(|hidden| hidden.code().to_owned()),
+        names: names_said(list),
+        dates: dates_said(&list.asks),
+        settled: settled.told.iter().map(|told| (told.row, told.same)).collect(),
+        legacy: None,
+        settled_note: list.settling.note.clone().filter(|_| !settled.told.is_empty()),
         mends: settled.gone.mends.clone(),
         received_on: list.common.filed_on(),
         common: list.common.clone(),
@@ -194,17 +243,4 @@ fn list_taken(source: &Source, list: &List, settled: &Settled) -> ListTaken {
         sources: list.sources.clone(),
         columns: columns(&list.sheet),
     }
-}
-
-/// The register, the law or the watch list is not as it was when the plan was made.
-fn moved(plan: &str) -> UserError {
-    UserError::new(
-        Exit::Stale,
-        "plan_moved",
-        Text::new(
-            format!("预案已变动（现为 {plan}），没有写入"),
-            format!("the plan has moved ({plan} now); nothing was written"),
-        ),
-        Text::new("重新 --dry-run 后核对差异", "run --dry-run again and look at what differs"),
-    )
 }

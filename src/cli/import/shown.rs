@@ -6,9 +6,11 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::settling::{self, Way};
 use crate::app::desk::Desk;
 use crate::app::import::Plan;
 use crate::cli::context::{CommandContext, transaction};
+use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -16,9 +18,9 @@ use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::ui::{safe, table};
 
 /// Shows a plan: one view of the counts, then the first rows that need something.
-pub(super) fn show(desk: &Desk, plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
+pub(super) fn show(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext) -> anyhow::Result<()> {
     if ctx.ui.json {
-        document(desk, plan, ctx)?;
+        document(desk, plan, way, ctx)?;
         ctx.ui.line("");
         return Ok(());
     }
@@ -29,6 +31,16 @@ pub(super) fn show(desk: &Desk, plan: &Plan, ctx: &mut CommandContext) -> anyhow
         if count > 0 {
             pairs.push((Text::new(format!("  {}", outcome.zh()), format!("  {}", outcome.en())), count.to_string()));
         }
+    }
+    if !plan.states.is_empty() {
+        let states = State::ALL.iter().filter_map(|state| Some((state, plan.states.get(state.code())?)));
+        let said = states.map(|(state, count)| format!("{} {count}", state.named(ctx.ui.lang)));
+        let what = if plan.done.is_some() {
+            Text::new("成为案件", "became cases")
+        } else {
+            Text::new("将成为案件", "would become cases")
+        };
+        pairs.push((what, said.collect::<Vec<_>>().join(" | ")));
     }
     pairs.push((Text::new("预案", "plan"), plan.plan.clone()));
     if let Some(batch) = plan.batch {
@@ -52,7 +64,39 @@ pub(super) fn show(desk: &Desk, plan: &Plan, ctx: &mut CommandContext) -> anyhow
     ctx.pairs(&pairs);
     if plan.seen_before.is_none() {
         told(plan, ctx)?;
+        settled_by(desk, plan, way, ctx)?;
     }
+    Ok(())
+}
+
+/// Says by which commands rows that are held can be settled.
+fn settled_by(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext) -> anyhow::Result<()> {
+    let (mut commands, mut of_days, mut left) = (Vec::new(), None, 0_u64);
+    let mut rows = plan.each_row();
+    plan.troubles.each(|trouble| {
+        let case = rows.by_ref().find(|row| row.row == trouble.row).and_then(|row| row.case);
+        let number = case.map(|case| desk.number(case));
+        let found = way.commands(trouble.row, trouble.outcome, number.as_deref(), &trouble.told);
+        if commands.len() < settling::SHOWN {
+            commands.extend((!found.is_empty()).then_some((trouble.row, found)));
+        } else {
+            left += u64::from(!found.is_empty());
+        }
+        of_days = of_days.take().or_else(|| Way::of_days(&trouble.told));
+        Ok(true)
+    })?;
+    for (row, commands) in commands {
+        let (zh, en) = (commands.join("；或者 "), commands.join("; or "));
+        ctx.ui.say(&Text::new(format!("认定第 {row} 行: {zh}"), format!("settle row {row}: {en}")));
+    }
+    if left > 0 {
+        let more = Text::new(
+            format!("另有 {left} 行可以这样认定；--json 逐行列出"),
+            format!("{left} rows more can be settled so; --json tells how for each"),
+        );
+        ctx.ui.say(&more);
+    }
+    of_days.iter().for_each(|text| ctx.ui.say(text));
     Ok(())
 }
 
@@ -122,11 +166,12 @@ impl Alike {
 }
 
 /// The JSON document, written row by row.
-pub(super) fn document(desk: &Desk, plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
+pub(super) fn document(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext) -> anyhow::Result<()> {
     let mut head = json!({
         "schema": 1, "batch": plan.batch, "file_sha256": plan.file_sha256, "encoding": plan.encoding,
         "data_rows": plan.data_rows, "outcomes": plan.outcomes, "plan": plan.plan, "continues": plan.continues,
-        "missing_since_last_time": plan.missing, "missing_total": plan.missing_total,
+        "missing_since_last_time": plan.missing, "missing_total": plan.missing_total, "states": plan.states,
+        "plan_made_after": plan.made_after, "names_said": plan.names,
     });
     crate::app::amend::lay_over(&mut head, understood::document(plan));
     if let Some(done) = &plan.done {
@@ -136,15 +181,20 @@ pub(super) fn document(desk: &Desk, plan: &Plan, ctx: &mut CommandContext) -> an
         head["seen_before"] = json!(seen);
     }
     let text = head.to_string();
-    ctx.ui.data(text.trim_end_matches('}').as_bytes());
+    ctx.ui.data(text.strip_suffix('}').unwrap_or(&text).as_bytes());
     ctx.ui.data(b",\"rows\":[");
     let mut rows = plan.each_row();
     let mut first = true;
     let mut one = |row: crate::app::import::Row, told: &[CellRemark], ui: &mut crate::ui::Ui| {
-        let line = json!({
+        let case = row.case.map(|case| desk.number(case));
+        let settle = way.commands(row.row, row.outcome, case.as_deref(), told);
+        let mut line = json!({
             "row": row.row, "cell_of_first_problem": told.first().map(|told| &told.cell), "outcome": row.outcome,
-            "case": row.case.map(|case| desk.number(case)), "problems": told,
+            "case": case, "problems": told,
         });
+        if !settle.is_empty() {
+            line["settle"] = json!(settle);
+        }
         if !std::mem::take(&mut first) {
             ui.data(b",");
         }

@@ -200,10 +200,29 @@ fn with_month_name(first: &str, second: &str, third: &str) -> Option<Days> {
     }
 }
 
-/// Reads a day of a column whose order is known.
-pub fn day(cell: &str, order: DayOrder, may_have_time: bool) -> Result<NaiveDate, CellFault> {
+/// How the days of a column are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Manner {
+    /// Which of two numbers is the day.
+    pub order: DayOrder,
+    /// A time of day may stand with the day.
+    pub may_have_time: bool,
+    /// The number by which a spreadsheet keeps a day is taken for the day.
+    pub takes_serials: bool,
+}
+
+impl Manner {
+    /// Days of one order, without a time and without numbers that stand for days.
+    pub fn of(order: DayOrder) -> Manner {
+        Manner { order, may_have_time: false, takes_serials: false }
+    }
+}
+
+/// Reads a day of a column.
+pub fn day(cell: &str, manner: Manner) -> Result<NaiveDate, CellFault> {
+    let order = manner.order;
     let found = match written(cell) {
-        Days::One(_, true) if !may_have_time => return Err(with_time()),
+        Days::One(_, true) if !manner.may_have_time => return Err(with_time()),
         Days::One(day, _) => day,
         Days::Either(first, second, year) => return either(first, second, year, order),
         Days::NoSuchDay => return Err(no_such_day()),
@@ -214,6 +233,7 @@ pub fn day(cell: &str, order: DayOrder, may_have_time: bool) -> Result<NaiveDate
                 WRITE_IT,
             ));
         }
+        Days::Serial(day) if manner.takes_serials => day,
         Days::Serial(day) => return Err(serial(day)),
         Days::None => return Err(no_day(cell)),
     };

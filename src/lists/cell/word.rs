@@ -1,6 +1,7 @@
 //! Cells that hold one word of a closed set: by its code, its name, or a usual other word; anything else is a problem.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use foldhash::HashMap;
 
@@ -114,8 +115,8 @@ pub fn nationality(cell: &str) -> Result<Nationality, CellFault> {
 
 fn one_country(cell: &str) -> Result<Nationality, CellFault> {
     match closely(cell).as_slice() {
-        [Some(one)] if one.known => Nationality::new(one.code).ok_or_else(unknown_nationality),
-        [] | [_] => Err(unknown_nationality()),
+        [Some(one)] if one.known => Nationality::new(one.code).ok_or_else(|| unknown_nationality(cell)),
+        [] | [_] => Err(unknown_nationality(cell)),
         several => Err(ambiguous(several)),
     }
 }
@@ -131,12 +132,32 @@ fn closely(cell: &str) -> Vec<Option<&'static Country>> {
     country::find(cell).into_iter().map(Some).collect()
 }
 
-fn unknown_nationality() -> CellFault {
-    fault(
-        "BAD_NATIONALITY",
-        ("没有这个国籍", "this nationality is not known"),
-        ("写国家中文全称或者三字代码", "write the country's name or its three-letter code"),
-    )
+/// Most countries that are named for one that is not known, and most names for which they are looked for in a list.
+const NEAREST: usize = 3;
+const LOOKED_FOR: usize = 200;
+
+fn unknown_nationality(cell: &str) -> CellFault {
+    static LOOKED: Mutex<BTreeMap<String, Vec<&'static Country>>> = Mutex::new(BTreeMap::new());
+    let mut looked = LOOKED.lock().unwrap_or_else(PoisonError::into_inner);
+    if looked.len() < LOOKED_FOR && !looked.contains_key(cell) {
+        looked.insert(cell.to_owned(), country::nearest(cell, NEAREST));
+    }
+    let near = looked.get(cell).map(Vec::as_slice).unwrap_or_default();
+    let told = |name: fn(&Country) -> &'static str| -> Vec<String> {
+        near.iter().map(|country| format!("{} {}", country.code, name(country))).collect()
+    };
+    let remedy = if near.is_empty() {
+        Text::new("写国家中文全称或者三字代码", "write the country's name or its three-letter code")
+    } else {
+        Text::new(
+            format!("写国家中文全称或者三字代码；是否为 {}", told(|country| country.zh).join("、")),
+            format!(
+                "write the country's name or its three-letter code; is it {}",
+                told(|country| country.en).join(", or ")
+            ),
+        )
+    };
+    CellFault::new("BAD_NATIONALITY", Text::new("没有这个国籍", "this nationality is not known"), remedy)
 }
 
 fn ambiguous(several: &[Option<&Country>]) -> CellFault {

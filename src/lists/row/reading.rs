@@ -11,6 +11,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::identity::names::{self, NameMatch};
 use crate::identity::uscc;
+use crate::lists::cell::day::Manner;
 use crate::lists::cell::passport::Beside;
 use crate::lists::cell::{self, CellFault, day, passport, text, word};
 use crate::lists::header::{Field, cell_name};
@@ -91,8 +92,13 @@ impl<'a> Reading<'a, '_> {
     }
 
     fn day(&mut self, field: Field) -> Option<NaiveDate> {
-        let order = self.sheet.traits.order(field);
-        self.take(field, |cell| day::day(cell, order, field == Field::EntryDate))
+        let traits = &self.sheet.traits;
+        let manner = Manner {
+            order: traits.order(field),
+            may_have_time: field == Field::EntryDate,
+            takes_serials: traits.takes_serials(),
+        };
+        self.take(field, |cell| day::day(cell, manner))
     }
 
     fn passport(&mut self, nationality: Option<Nationality>) -> Option<DocumentNumber> {

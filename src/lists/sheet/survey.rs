@@ -1,14 +1,17 @@
 //! The first pass over a whole list: its structure, its header, and what its columns show as a whole.
 
+use std::collections::BTreeMap;
+
 use super::aside::{self, INSTRUCTIONS_WITHIN};
 use super::rows::{Feed, SheetRow};
 use super::{Around, Aside, Asks, Form, Sheet, Traits, Why};
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::lists::cell::text::is_form_of_address;
 use crate::lists::encoding;
 use crate::lists::fault::{Fault, LISTED, broken, unreadable};
-use crate::lists::header::{Columns, HeaderFault, cell_name, column_name, folded};
+use crate::lists::header::{Columns, HeaderFault, cell_name, column_name, folded, nearest};
 use crate::lists::source::Source;
 use crate::lists::text::Delimiter;
 use crate::lists::workbook;
@@ -38,7 +41,8 @@ impl Sheet {
         let around = Around { header_row, merged: form.merged(), ..Around::default() };
         let mut survey = Survey { columns, around, hides: form.hidden_columns(), ..Survey::default() };
         survey.whole(&mut feed(&form, source))?;
-        let Survey { columns, around, traits, data_rows, .. } = survey;
+        let Survey { columns, around, mut traits, data_rows, .. } = survey;
+        traits.said(&asks.dates);
         source.unchanged()?;
         if asks.hidden.is_none() && (0 < around.hidden_rows || !around.hidden_columns.is_empty()) {
             return Err(hidden(&around));
@@ -163,20 +167,48 @@ fn header(form: &Form, source: &Source, asks: &Asks) -> Result<(u64, Columns), U
     columns.and_then(Columns::complete).map(|columns| (number, columns)).map_err(|fault| no_header(&fault))
 }
 
+/// Codes of the faults of a header that further names of columns may mend.
+pub const HEADER_FAULTS: [&str; 2] = ["column_missing", "wrong_file"];
+
 fn no_header(fault: &HeaderFault) -> UserError {
-    UserError::new(
-        Exit::ListNotWritten,
-        match fault {
-            HeaderFault::Twice(_) => "column_twice",
-            HeaderFault::Missing(_, _) => "column_missing",
-            HeaderFault::WrongFile(_) => "wrong_file",
-        },
-        fault.text(),
-        Text::new(
+    let hint = match fault {
+        HeaderFault::Twice(_) => Text::new(
             "改用模板的列名，或者检查是否选错文件",
             "use the column names of the template, or check that it is the right file",
         ),
-    )
+        HeaderFault::Missing(_, _) | HeaderFault::WrongFile(_) => Text::new(
+            "列名不同的用 --column '列名=字段' 说明（例如 --column '证照=passport'），此后该单位的名单都认得；或者检查是否选错文件",
+            "say what a column holds with --column 'NAME=FIELD' (such as --column 'Doc=passport'): it is known with the \
+             next list of the unit; or check that it is the right file",
+        ),
+    };
+    let code = match fault {
+        HeaderFault::Twice(_) => "column_twice",
+        HeaderFault::Missing(_, _) => HEADER_FAULTS[0],
+        HeaderFault::WrongFile(_) => HEADER_FAULTS[1],
+    };
+    UserError::new(Exit::ListNotWritten, code, fault.text(), hint).with_details(near(fault))
+}
+
+/// The fields to whose names the unknown ones of a header are near.
+fn near(fault: &HeaderFault) -> Vec<Text> {
+    let names = match fault {
+        HeaderFault::Twice(_) => return Vec::new(),
+        HeaderFault::Missing(_, names) | HeaderFault::WrongFile(names) => names,
+    };
+    let none = BTreeMap::new();
+    let unknown = names
+        .iter()
+        .filter(|name| Columns::of([name.as_str()].into_iter(), &none).is_ok_and(|columns| columns.known() == 0));
+    let near = unknown.filter_map(|name| Some((name, nearest(name)?)));
+    let told = near.map(|(name, field)| {
+        let code = field.code();
+        Text::new(
+            format!("“{name}”与“{}”相近: --column '{name}={code}'", field.zh()),
+            format!("'{name}' is near to the {}: --column '{name}={code}'", field.en()),
+        )
+    });
+    told.collect()
 }
 
 #[derive(Default)]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::DatesSaid;
 use super::rows::SheetRow;
 use crate::domain::codes::Nationality;
 use crate::lists::cell::day::{self, Days};
@@ -38,6 +39,10 @@ pub struct Traits {
     /// The same for each nationality as it is written, then for each by its code.
     written: HashMap<String, [u64; LENGTHS]>,
     by_country: HashMap<Nationality, [u64; LENGTHS]>,
+    /// The order that the officer says where a column allows both.
+    order_said: Option<DayOrder>,
+    /// Numbers by which a spreadsheet keeps a day are taken for days, as the officer says.
+    takes_serials: bool,
 }
 
 /// Nationalities as they are written are counted up to here: more are no column of nationalities.
@@ -80,6 +85,22 @@ impl Traits {
         }
     }
 
+    /// Takes what the officer says of days.
+    pub(super) fn said(&mut self, dates: &[DatesSaid]) {
+        for said in dates {
+            match said {
+                DatesSaid::DayFirst => self.order_said = Some(DayOrder::DayFirst),
+                DatesSaid::MonthFirst => self.order_said = Some(DayOrder::MonthFirst),
+                DatesSaid::Serials => self.takes_serials = true,
+            }
+        }
+    }
+
+    /// Tells whether numbers by which a spreadsheet keeps a day are taken for days.
+    pub fn takes_serials(&self) -> bool {
+        self.takes_serials
+    }
+
     /// Returns the usual length of passport numbers of digits alone: of a nationality, or of the whole column where it
     /// has too few of them.
     pub fn usual_length(&self, nationality: Option<Nationality>) -> Option<usize> {
@@ -93,13 +114,13 @@ impl Traits {
         }
     }
 
-    /// Returns the one order of day and month that the whole column allows.
+    /// Returns the one order of day and month that the whole column allows, or that was said where it allows both.
     pub fn order(&self, field: Field) -> DayOrder {
         let place = DAYS.iter().position(|day| *day == field);
         match place.map_or((false, false), |place| self.no_month[place]) {
             (true, false) => DayOrder::DayFirst,
             (false, true) => DayOrder::MonthFirst,
-            (false, false) => DayOrder::Unknown,
+            (false, false) => self.order_said.unwrap_or(DayOrder::Unknown),
             (true, true) => DayOrder::Mixed,
         }
     }

@@ -5,11 +5,11 @@ use std::io::BufReader;
 
 use super::choose::{Listed, chosen};
 use super::grid::{Area, COLUMNS, Grid, ROWS};
-use super::xml::{Tag, Token, Xml};
 use super::{Kind, broken, guard};
 use crate::error::UserError;
 use crate::lists::sheet::Mark;
 use crate::lists::source::Source;
+use crate::lists::xml::{Tag, Token, Xml};
 
 /// Reads one sheet.
 pub(super) fn grid(source: &Source, asked: Option<&str>) -> Result<Grid, UserError> {

@@ -8,11 +8,11 @@ use zip::read::ZipFile;
 use super::choose::{Listed, chosen};
 use super::format::{Format, shown};
 use super::grid::{Area, COLUMNS, Grid, Span};
-use super::xml::{NoXml, Tag, Token, Xml};
 use super::{Kind, broken, guard};
 use crate::error::UserError;
 use crate::lists::sheet::Mark;
 use crate::lists::source::{Reader, Source};
+use crate::lists::xml::{NoXml, Tag, Token, Xml};
 
 type Part<'a> = Xml<BufReader<ZipFile<'a, Reader>>>;
 

@@ -96,6 +96,28 @@ pub struct Particulars {
     /// Who files for the applicant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<Agent>,
+    /// The case of another system that it was carried over from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub legacy: Option<LegacyCase>,
+}
+
+/// A case as another system knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegacyCase {
+    /// Name of the system.
+    pub system: String,
+    /// Its number of the case.
+    pub number: String,
+    /// Where it stood there, in its words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// The day of its decision there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_on: Option<String>,
+    /// Number of the document that it led to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
 }
 
 /// An application taken in or kept as a draft.

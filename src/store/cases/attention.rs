@@ -8,6 +8,9 @@ use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 
+/// It did not come from another system: a list has a plan, what is carried over has none.
+const HANDED_IN: &str = "(batch IS NULL OR batch NOT IN (SELECT id FROM batch WHERE plan = ''))";
+
 impl CaseFile {
     /// Returns the documents in force that end in a span of days: case, last day; the first to end first.
     pub fn rights_ending(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(u64, NaiveDate)>, StoreError> {
@@ -27,16 +30,27 @@ impl CaseFile {
 
     /// Returns the drafts of which silence was not noted yet and that came in up to a day, the oldest first.
     pub fn silent_drafts(&self, until: NaiveDate, most: u32) -> Result<Vec<(CaseKey, NaiveDate)>, StoreError> {
-        let sql = "SELECT id, received_on FROM case_file WHERE state = 'draft' AND deemed_on IS NULL
-             AND received_on <= ?1 ORDER BY received_on, id LIMIT ?2";
+        let sql = format!(
+            "SELECT id, received_on FROM case_file WHERE state = 'draft' AND deemed_on IS NULL
+             AND received_on <= ?1 AND {HANDED_IN} ORDER BY received_on, id LIMIT ?2"
+        );
         self.engine
-            .query(sql, params![until.to_string(), most], |row| Ok((CaseKey(row.get(0)?), row.get::<_, OnDay>(1)?.0)))
+            .query(&sql, params![until.to_string(), most], |row| Ok((CaseKey(row.get(0)?), row.get::<_, OnDay>(1)?.0)))
     }
 
     /// Returns the drafts with the day on which they came in, the oldest first.
     pub fn drafts_by_receipt(&self, most: u32) -> Result<Vec<(CaseKey, NaiveDate)>, StoreError> {
-        let sql = "SELECT id, received_on FROM case_file WHERE state = 'draft' ORDER BY received_on, id LIMIT ?1";
-        self.engine.query(sql, params![most], |row| Ok((CaseKey(row.get(0)?), row.get::<_, OnDay>(1)?.0)))
+        let sql = format!(
+            "SELECT id, received_on FROM case_file WHERE state = 'draft' AND {HANDED_IN} ORDER BY received_on, id LIMIT ?1"
+        );
+        self.engine.query(&sql, params![most], |row| Ok((CaseKey(row.get(0)?), row.get::<_, OnDay>(1)?.0)))
+    }
+
+    /// Tells whether a case was handed in here: what was carried over from another system was not, and silence about it
+    /// accepts nothing.
+    pub fn was_handed_in(&self, case: CaseKey) -> Result<bool, StoreError> {
+        let sql = format!("SELECT {HANDED_IN} FROM case_file WHERE id = ?1");
+        Ok(self.engine.query_one(&sql, params![case.0], |row| row.get(0))?.unwrap_or(true))
     }
 
     /// Returns the closed cases whose passport is still here, the oldest first.

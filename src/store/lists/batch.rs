@@ -64,6 +64,12 @@ impl CaseFile {
         self.engine.query_one(&format!("{BATCH} WHERE id = ?1"), params![id], batch_row)
     }
 
+    /// Returns the lists of one unit that were not taken back, newest first.
+    pub fn batches_of(&self, uscc: &str) -> Result<Vec<BatchRow>, StoreError> {
+        let sql = format!("{BATCH} WHERE enterprise = ?1 AND undone_seq IS NULL ORDER BY id DESC");
+        self.engine.query(&sql, params![uscc], batch_row)
+    }
+
     /// Returns the last lists, newest first.
     pub fn batches(&self, most: u32) -> Result<Vec<BatchRow>, StoreError> {
         self.engine.query(&format!("{BATCH} ORDER BY id DESC LIMIT ?1"), params![most], batch_row)

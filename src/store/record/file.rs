@@ -203,6 +203,12 @@ impl CaseFile {
         last.flatten().map(|last| done(&last)).ok_or_else(broken)
     }
 
+    /// Returns the place of the last event.
+    pub fn last_seq(&self) -> Result<u64, StoreError> {
+        let last = self.engine.query_one("SELECT max(seq) FROM event", [], |row| row.get::<_, Option<u64>>(0))?;
+        Ok(last.flatten().unwrap_or(0))
+    }
+
     /// Returns the hash of a transaction.
     pub fn hash_of(&self, transaction: u64) -> Result<Option<Hash>, StoreError> {
         let sql = "SELECT record FROM txn WHERE number = ?1";

@@ -7,6 +7,7 @@ use rusqlite::{Row, params};
 
 use crate::identity::matcher::swapped;
 use crate::identity::names::bag::{DAY, Sketch, birth_key, sketches};
+use crate::store::engine::Reads;
 use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
@@ -49,8 +50,7 @@ pub struct Link {
 impl CaseFile {
     /// Returns an entry of the register of persons.
     pub fn person(&self, id: u64) -> Result<Option<PersonRow>, StoreError> {
-        let sql = "SELECT id, nationality, passport, name, chinese_name, sex, birth_date FROM person WHERE id = ?1";
-        self.engine.query_one(sql, params![id], person_row)
+        person(id, &self.engine)
     }
 
     /// Returns the entries that may be of a person, to be compared: born on the same day, with a name that agrees in part,
@@ -123,6 +123,12 @@ impl CaseFile {
         let sql = "SELECT name FROM enterprise WHERE uscc = ?1 AND seq <= ?2";
         self.engine.query_one(sql, params![uscc, last_seq], |row| row.get(0))
     }
+}
+
+/// Reads an entry of the register of persons.
+pub(in crate::store) fn person(id: u64, from: &impl Reads) -> Result<Option<PersonRow>, StoreError> {
+    let sql = "SELECT id, nationality, passport, name, chinese_name, sex, birth_date FROM person WHERE id = ?1";
+    from.one(sql, params![id], person_row)
 }
 
 fn person_row(row: &Row) -> rusqlite::Result<PersonRow> {

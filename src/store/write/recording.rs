@@ -21,6 +21,7 @@ use crate::store::lists::open_part::ListCommon;
 use crate::store::lists::prepare::{Leaves, ListPreparer, Part};
 use crate::store::record::file::{Done, TimeRule, asked_under, broken, done, record_of};
 use crate::store::register::keys::run::KeyRun;
+use crate::store::register::person::{PersonRow, person};
 use crate::store::write::added;
 use crate::store::write::projection::project;
 
@@ -149,6 +150,18 @@ impl<'a, 'c> Recording<'a, 'c> {
         let sql = "SELECT 1 FROM serial WHERE number = ?1 LIMIT 1";
         let gone = self.change.one(sql, params![number], |_| Ok(()))?.is_some();
         if gone { Err(StoreError::Stale) } else { Ok(()) }
+    }
+
+    /// Returns an entry of the register of persons, as it stands within the change.
+    pub fn person(&self, id: u64) -> Result<Option<PersonRow>, StoreError> {
+        person(id, self.change)
+    }
+
+    /// Returns the entry of a case's person, as it stands within the change.
+    pub fn person_of(&self, case: CaseKey) -> Result<Option<PersonRow>, StoreError> {
+        let sql = "SELECT person FROM case_file WHERE id = ?1";
+        let id = self.change.one(sql, params![case.0], |row| row.get::<_, Option<u64>>(0))?.flatten();
+        id.map_or(Ok(None), |id| self.person(id))
     }
 
     /// Takes the number of a new case in a year.

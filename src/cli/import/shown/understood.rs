@@ -1,13 +1,18 @@
 //! What the program understood of a list: how it was read, what each column is, which rows stand aside, what is hidden.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use crate::app::import::Plan;
 use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
-use crate::lists::header::{Field, column_name, nearest};
+use crate::lists::header::{Field, column_name, folded, nearest};
 use crate::lists::sheet::Why;
+
+/// Beside a column that somebody said what it is.
+const SAID: Text = Text { zh: Cow::Borrowed("（经说明）"), en: Cow::Borrowed(" (as was said)") };
 
 /// Rows that are named in one line.
 const ROWS: usize = 5;
@@ -22,7 +27,8 @@ pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
     let columns = sheet.columns.understood().into_iter().map(|(column, name, field)| {
         let field =
             field.map_or_else(|| Text::new("备注", "kept as a note"), |field| Text::new(field.zh(), field.en()));
-        format!("{} {name} → {}", column_name(column), field.of(lang))
+        let said = if plan.names.contains_key(&folded(name)) { SAID.of(lang) } else { "" };
+        format!("{} {name} → {}{said}", column_name(column), field.of(lang))
     });
     pairs.push((Text::new("列", "columns"), columns.collect::<Vec<_>>().join(" | ")));
     if !plan.not_given.is_empty() {
@@ -85,8 +91,13 @@ pub(crate) fn warn(plan: &Plan, ctx: &mut CommandContext) {
             continue;
         }
         let letters = column_name(column);
-        let near =
-            nearest(name).map(|field| (format!("；与“{}”相近", field.zh()), format!("; near to the {}", field.en())));
+        let near = nearest(name).map(|field| {
+            let flag = format!("--column '{name}={}'", field.code());
+            (
+                format!("；与“{}”相近，是的话加 {flag}", field.zh()),
+                format!("; near to the {}: if it is, {flag}", field.en()),
+            )
+        });
         let (zh, en) = near.unwrap_or_default();
         ctx.ui.say(&Text::new(
             format!("未知的列 {letters}“{name}”，原样记入备注{zh}"),

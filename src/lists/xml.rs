@@ -1,4 +1,5 @@
-//! Tags and text of an XML part, one at a time and of bounded length; names without their prefixes.
+//! Tags and text of XML, one at a time and of bounded length; names without their prefixes. A document that defines names
+//! of its own is refused.
 
 use std::borrow::Cow;
 use std::io::BufRead;
@@ -6,7 +7,7 @@ use std::io::BufRead;
 /// Longest tag or piece of text, bytes.
 const LONGEST: usize = 1 << 20;
 
-/// The part is no XML that a workbook has.
+/// It is no XML that is read.
 #[derive(Debug)]
 pub(super) struct NoXml;
 

@@ -1,0 +1,377 @@
+//! Cases of another system: kept as drafts or as history, each value with its source, none of them eligible by itself.
+
+mod mapping;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::amend::{lay_over, read_facts};
+use super::assess::{assess, at_stage, keep};
+use super::desk::Desk;
+use super::sources::{LEGACY, Sources};
+use crate::domain::facts::Facts;
+use crate::domain::life::{Place, Step};
+use crate::domain::number::NO_NUMBER;
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::lists::sheet::Asks;
+use crate::lists::source::Source;
+use crate::lists::table::Table;
+use crate::record::act::{Act, Application, LegacyCase, Particulars, Remark};
+use crate::record::hash::Hash;
+use crate::record::list::{LegacyList, ListTaken};
+use crate::record::roster::Role;
+use crate::rules::decision::Decision;
+use crate::store::record::file::Done;
+pub use mapping::{Ended, Mapping};
+
+/// Rows that are told one by one.
+const TOLD: usize = 50;
+
+/// What is asked of an import of cases.
+#[derive(Clone, Debug, Default)]
+pub struct LegacyAsks {
+    /// How the file is read.
+    pub sheet: Asks,
+    /// Take the good rows though some are in error.
+    pub accept_good: bool,
+    /// Only tell what would come of it.
+    pub dry_run: bool,
+}
+
+/// What does not agree with what the other system says that it hands over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sum {
+    /// `rows`, or the word of a state.
+    pub what: String,
+    /// What was said.
+    pub stated: u64,
+    /// What the file holds.
+    pub found: u64,
+}
+
+/// What an import of cases comes to.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Reconciled {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Name of the other system.
+    pub system: String,
+    /// SHA-256 of the file.
+    pub file_sha256: String,
+    /// Cases that the file holds: the sum of the outcomes.
+    pub rows: u64,
+    /// How many come in as drafts, as history, were carried before, are in error.
+    pub outcomes: BTreeMap<&'static str, u64>,
+    /// How many have which state, in the words of the other system.
+    pub states: BTreeMap<String, u64>,
+    /// What was said of them, beside what the file holds.
+    pub sums: Vec<Sum>,
+    /// Every sum that was said agrees.
+    pub agrees: bool,
+    /// The first rows in error, each with what is wrong.
+    pub errors: Vec<(u64, Text)>,
+    /// Number of the batch, once it is written.
+    pub batch: Option<u64>,
+    /// First case.
+    pub first_case: Option<String>,
+    /// Last case.
+    pub last_case: Option<String>,
+    /// The transaction; none where nothing was written.
+    #[serde(flatten)]
+    pub done: Option<Done>,
+}
+
+const OPEN: &str = "open";
+const CLOSED: &str = "closed";
+const BEFORE: &str = "carried-before";
+const ERROR: &str = "error";
+
+/// A case that is ready to be carried over.
+struct Ready {
+    row: u64,
+    facts: Facts,
+    particulars: Particulars,
+    sources: Sources,
+    ended: Ended,
+}
+
+/// Reads the cases of another system, tells what they come to beside what it says of them, and unless it is a dry run
+/// writes them in one transaction.
+pub fn take(desk: &mut Desk, source: &Source, mapping: &str, asks: &LegacyAsks) -> anyhow::Result<Reconciled> {
+    desk.must_be_one_of(&[Role::Intake, Role::Review])?;
+    let said = Mapping::read(mapping)?;
+    let (mut found, ready) = read(desk, source, &said, &asks.sheet)?;
+    if asks.dry_run {
+        return Ok(found);
+    }
+    may_be_written(&found, asks.accept_good)?;
+    if ready.is_empty() {
+        return Ok(found);
+    }
+    let taken = list_taken(desk, source, (&said, mapping), &found, &ready)?;
+    let decided = ready.into_iter().map(|one| Ok((assess(&one.facts, desk.policy)?, one)));
+    let decided = decided.collect::<Result<Vec<_>, UserError>>()?;
+    let (year, office, today) = (desk.year(), desk.file.ledger().office.clone(), desk.today());
+    let acted = desk.act_much(|record| {
+        let batch = record.office(Act::ListTaken(Box::new(taken)))?;
+        let mut span = None;
+        for (decision, one) in decided {
+            let key = record.new_case(year);
+            let ended = one.ended;
+            let note = one.particulars.legacy.as_ref().map(in_words).unwrap_or_default();
+            record.case(key, Act::Drafted(Box::new(drafted(one, decision, (batch, today), &key.number(&office)))))?;
+            if ended == Ended::Closed {
+                record.case(key, Act::Withdrawn(Remark { note }))?;
+            }
+            span = Some((span.map_or(key, |(first, _)| first), key));
+        }
+        Ok((batch, span))
+    })?;
+    let (batch, span) = acted.made;
+    found.batch = Some(batch);
+    found.first_case = span.map(|(first, _)| desk.number(first));
+    found.last_case = span.map(|(_, last)| desk.number(last));
+    found.done = Some(acted.done);
+    Ok(found)
+}
+
+/// A case as it is kept: a draft, whatever the rules find of it.
+fn drafted(one: Ready, mut decision: Decision, (batch, today): (u64, NaiveDate), number: &str) -> Application {
+    let Ready { row, mut facts, particulars, sources, .. } = one;
+    let said = serde_json::to_value(&facts).unwrap_or_default();
+    number.clone_into(&mut facts.id);
+    number.clone_into(&mut decision.id);
+    Application {
+        begins: true,
+        step: Step::Draft,
+        received_on: today,
+        late_entry: None,
+        receipt: None,
+        due_on: None,
+        assessed: keep(&facts, &decision, None),
+        facts,
+        particulars,
+        notice: Vec::new(),
+        exempt: false,
+        custody: Place::Holder,
+        follows: None,
+        batch: Some(batch),
+        row: Some(row),
+        sources: sources.of(&said),
+    }
+}
+
+/// How a case stands in the other system.
+pub fn in_words(legacy: &LegacyCase) -> String {
+    let LegacyCase { system, number, state, decided_on, document } = legacy;
+    let more = [state, decided_on, document].into_iter().flatten().map(|text| format!(" · {text}"));
+    format!("{system} {number}{}", more.collect::<String>())
+}
+
+/// Reads all rows; what is wrong with one does not stop the others.
+fn read(desk: &Desk, source: &Source, said: &Mapping, asks: &Asks) -> anyhow::Result<(Reconciled, Vec<Ready>)> {
+    let columns: Vec<(&str, &str)> = said.columns.iter().map(|(name, path)| (name.as_str(), path.as_str())).collect();
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let mut table = Table::open(source, asks, &names)?;
+    let mut found = Reconciled {
+        schema: 1,
+        system: said.system.clone(),
+        file_sha256: source.sha256().to_owned(),
+        outcomes: [OPEN, CLOSED, BEFORE, ERROR].into_iter().map(|what| (what, 0)).collect(),
+        ..Reconciled::default()
+    };
+    let before = carried(desk, &said.system)?;
+    let (mut ready, mut numbers) = (Vec::new(), BTreeSet::new());
+    while let Some((row, cells)) = table.next()? {
+        found.rows += 1;
+        let given: Vec<(&str, &str)> = columns
+            .iter()
+            .zip(&cells)
+            .map(|((_, path), cell)| (*path, *cell))
+            .filter(|(_, cell)| !cell.is_empty())
+            .collect();
+        let state = given.iter().find(|(path, _)| *path == "legacy.state").map_or("", |(_, cell)| *cell);
+        if !state.is_empty() {
+            *found.states.entry(state.to_owned()).or_default() += 1;
+        }
+        let outcome = match one(desk, said, row, &given) {
+            Ok(one) => {
+                let number = one.particulars.legacy.as_ref().map(|legacy| legacy.number.clone()).unwrap_or_default();
+                if before.contains(&number) {
+                    BEFORE
+                } else if !numbers.insert(number) {
+                    let what = Text::new("案件号在文件中重复", "the number stands twice in the file");
+                    wrong(&mut found, row, vec![what])
+                } else {
+                    let outcome = if one.ended == Ended::Open { OPEN } else { CLOSED };
+                    ready.push(one);
+                    outcome
+                }
+            }
+            Err(faults) => wrong(&mut found, row, faults),
+        };
+        *found.outcomes.entry(outcome).or_default() += 1;
+    }
+    let stated = said.sums.rows.map(|stated| Sum { what: "rows".to_owned(), stated, found: found.rows });
+    let of_states = said.sums.states.iter().map(|(state, stated)| {
+        let found = found.states.get(state).copied().unwrap_or(0);
+        Sum { what: state.clone(), stated: *stated, found }
+    });
+    found.sums = stated.into_iter().chain(of_states).collect();
+    found.agrees = found.sums.iter().all(|sum| sum.stated == sum.found);
+    Ok((found, ready))
+}
+
+fn wrong(found: &mut Reconciled, row: u64, faults: Vec<Text>) -> &'static str {
+    if found.errors.len() < TOLD {
+        found.errors.extend(faults.into_iter().map(|fault| (row, fault)));
+    }
+    ERROR
+}
+
+/// Reads a row.
+fn one(desk: &Desk, said: &Mapping, row: u64, given: &[(&str, &str)]) -> Result<Ready, Vec<Text>> {
+    let mut all = json!({"id": NO_NUMBER, "measure": "port_visa", "stage": "advance", "as_of": desk.today()});
+    lay_over(&mut all, serde_json::to_value(&said.constant).unwrap_or_default());
+    all["as_of"] = json!(desk.today());
+    let (mut particulars, mut legacy) = (json!({}), json!({"system": said.system}));
+    let mut faults = Vec::new();
+    for (path, cell) in given {
+        match said.value(path, cell) {
+            Err(fault) => faults.push(Text::new(format!("{path}: {}", fault.zh), format!("{path}: {}", fault.en))),
+            Ok(value) => match path.split_once('.') {
+                Some(("legacy", name)) => legacy[name] = value,
+                Some(("particulars", name)) => particulars[name] = value,
+                _ => lay_over(&mut all, nested(path, value)),
+            },
+        }
+    }
+    let state = legacy["state"].as_str().unwrap_or_default();
+    let ended = match said.states.get(state) {
+        Some(ended) => *ended,
+        None if said.states.is_empty() => Ended::Open,
+        None => {
+            faults.push(Text::new("状态没有在 [states] 中说明", "the state is not among [states]"));
+            Ended::Open
+        }
+    };
+    if legacy["number"].as_str().unwrap_or_default().is_empty() {
+        faults.push(Text::new("没有案件号", "it has no number"));
+    }
+    let facts = read_facts(&all).map_err(|error| {
+        let details = error.downcast_ref::<UserError>().map(|error| error.details.clone()).unwrap_or_default();
+        faults.iter().cloned().chain(details).collect::<Vec<Text>>()
+    })?;
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let legacy: LegacyCase = serde_json::from_value(legacy).map_err(|_| vec![no_text()])?;
+    let particulars: Particulars = serde_json::from_value(particulars).map_err(|_| vec![no_text()])?;
+    let mut sources = Sources::default();
+    sources.note(&all, &format!("{LEGACY}{} {}", legacy.system, legacy.number));
+    let facts = at_stage(&facts, facts.stage, desk.today(), desk.today());
+    Ok(Ready { row, facts, particulars: Particulars { legacy: Some(legacy), ..particulars }, sources, ended })
+}
+
+fn no_text() -> Text {
+    Text::new("有一个值不能记入", "a value cannot be kept")
+}
+
+fn nested(path: &str, value: Value) -> Value {
+    path.rsplit('.').fold(value, |value, key| json!({key: value}))
+}
+
+/// The numbers that were carried from a system before.
+fn carried(desk: &Desk, system: &str) -> anyhow::Result<BTreeSet<String>> {
+    let mut numbers = BTreeSet::new();
+    for batch in desk.file.batches(u32::MAX)?.into_iter().filter(|batch| !batch.undone) {
+        let list = desk.file.list_taken(batch.id)?;
+        numbers
+            .extend(list.legacy.filter(|legacy| legacy.system == system).into_iter().flat_map(|legacy| legacy.numbers));
+    }
+    Ok(numbers)
+}
+
+fn may_be_written(found: &Reconciled, accept_good: bool) -> Result<(), UserError> {
+    let refused =
+        |code, what, hint, details| Err(UserError::new(Exit::ListNotWritten, code, what, hint).with_details(details));
+    if !found.agrees {
+        let told = found.sums.iter().filter(|sum| sum.stated != sum.found).map(|sum| {
+            let Sum { what, stated, found } = sum;
+            Text::new(
+                format!("{what}: 应为 {stated}，文件中 {found}"),
+                format!("{what}: {stated} were stated, {found} are in the file"),
+            )
+        });
+        return refused(
+            "sums_differ",
+            Text::new(
+                "与对方系统所称的数目不符，没有写入",
+                "the sums are not those that were stated; nothing was written",
+            ),
+            Text::new("向对方系统核对，或者改正 [sums]", "ask the other system, or mend [sums]"),
+            told.collect(),
+        );
+    }
+    let errors = found.outcomes.get(ERROR).copied().unwrap_or(0);
+    if errors > 0 && !accept_good {
+        let told = found
+            .errors
+            .iter()
+            .map(|(row, what)| Text::new(format!("第 {row} 行 {}", what.zh), format!("row {row} {}", what.en)));
+        return refused(
+            "list_not_written",
+            Text::new(
+                format!("有 {errors} 行有误，没有写入"),
+                format!("{errors} rows are in error; nothing was written"),
+            ),
+            Text::new(
+                "改正所列各行，或者用 --accept-good 只收好的",
+                "mend the rows, or take the good ones with --accept-good",
+            ),
+            told.collect(),
+        );
+    }
+    Ok(())
+}
+
+fn list_taken(
+    desk: &Desk,
+    source: &Source,
+    (said, mapping): (&Mapping, &str),
+    found: &Reconciled,
+    ready: &[Ready],
+) -> anyhow::Result<ListTaken> {
+    let numbers = ready.iter().filter_map(|one| Some(one.particulars.legacy.as_ref()?.number.clone()));
+    let mapping_sha256 = Hash::of(mapping.as_bytes()).to_string();
+    let common =
+        read_facts(&json!({"id": NO_NUMBER, "measure": "port_visa", "stage": "advance", "as_of": desk.today()}))?;
+    Ok(ListTaken {
+        file_sha256: source.sha256().to_owned(),
+        name: source.name().to_owned(),
+        plan: String::new(),
+        encoding: String::new(),
+        sheet: None,
+        enterprise: None,
+        data_rows: found.rows,
+        outcomes: found.outcomes.iter().map(|(what, count)| ((*what).to_owned(), *count)).collect(),
+        cases: ready.len() as u64,
+        continues: None,
+        hidden: None,
+        mends: Vec::new(),
+        names: BTreeMap::new(),
+        dates: Vec::new(),
+        settled: BTreeMap::new(),
+        settled_note: None,
+        legacy: Some(LegacyList { system: said.system.clone(), mapping_sha256, numbers: numbers.collect() }),
+        received_on: desk.today(),
+        common,
+        sources: BTreeMap::new(),
+        columns: BTreeMap::new(),
+        screened: None,
+    })
+}

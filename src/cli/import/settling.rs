@@ -1,0 +1,72 @@
+//! The commands that settle a row that is held: for the officer who reads the plan, never for the enterprise.
+
+use std::path::Path;
+
+use super::{ImportArgs, facts, word};
+use crate::domain::text::Text;
+use crate::lists::outcome::{CellRemark, RowOutcome};
+
+/// Rows for which the commands are shown; `--json` has them for each.
+pub(super) const SHOWN: usize = 12;
+
+/// How the list is given again.
+pub(super) struct Way {
+    file: String,
+    facts: String,
+}
+
+impl Way {
+    /// Of the command that is being answered.
+    pub(super) fn of(args: &ImportArgs, file: &Path) -> Way {
+        Way { file: word(&file.display().to_string()), facts: facts(args) }
+    }
+
+    /// The commands that settle a row, the likeliest first; none where only the sender can.
+    pub(super) fn commands(
+        &self,
+        row: u64,
+        outcome: RowOutcome,
+        case: Option<&str>,
+        told: &[CellRemark],
+    ) -> Vec<String> {
+        let Way { file, facts } = self;
+        let settled = |how: &str| format!("visa-cli import {file} --accept-good{facts} --{how} {row} --note TEXT");
+        match outcome {
+            RowOutcome::HeldDuplicate => told.first().map_or(Vec::new(), |told| match told.code.as_str() {
+                "MAYBE_KNOWN" => vec![settled("same"), settled("distinct")],
+                "MAYBE_DUPLICATE_ROW" => vec![settled("distinct")],
+                "CONTRADICTS" if case.is_some() => vec![settled("same")],
+                _ => Vec::new(),
+            }),
+            RowOutcome::Changed => {
+                case.map_or(Vec::new(), |case| vec![format!("visa-cli amend {case} --set FACT=VALUE --note TEXT")])
+            }
+            // Who takes a list in is told only that the row is held: another officer looks into it.
+            RowOutcome::HeldScreening
+            | RowOutcome::New
+            | RowOutcome::AlreadyOnFile
+            | RowOutcome::Linked
+            | RowOutcome::Incomplete
+            | RowOutcome::RefusedByRule
+            | RowOutcome::Error
+            | RowOutcome::Blank => Vec::new(),
+        }
+    }
+
+    /// What the officer may say of days that the sheet leaves open.
+    pub(super) fn of_days(told: &[CellRemark]) -> Option<Text> {
+        let has = |code: &str| told.iter().any(|told| told.code == code);
+        if has("DAY_OR_MONTH") {
+            return Some(Text::new(
+                "日和月的先后向单位问明的，加 --dates day-first 或者 --dates month-first",
+                "where the unit tells which number is the day: --dates day-first or --dates month-first",
+            ));
+        }
+        has("SERIAL_DATE").then(|| {
+            Text::new(
+                "序号确为日期的（括号内为所对应的日子），加 --dates serials",
+                "where the numbers are days indeed (each stands in brackets): --dates serials",
+            )
+        })
+    }
+}

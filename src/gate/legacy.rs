@@ -1,0 +1,38 @@
+//! Values that another system handed over: nothing is granted on its word alone.
+
+use super::kind::{Door, Kind};
+use super::obstacle::Obstacle;
+use super::standing::Standing;
+use crate::domain::labels;
+use crate::domain::life::Role;
+use crate::domain::schema;
+use crate::domain::text::Text;
+
+/// Values that are named one by one.
+const NAMED: usize = 8;
+
+/// One obstacle for all of them.
+pub(super) fn legacy(standing: &Standing, found: &mut Vec<Obstacle>) {
+    let Some(first) = standing.legacy.first() else { return };
+    let form = schema::facts();
+    let names: Vec<Text> = standing
+        .legacy
+        .iter()
+        .take(NAMED)
+        .map(|path| labels::fact(form, path).unwrap_or_else(|| Text::new(path.clone(), path.clone())))
+        .collect();
+    let more = if NAMED < standing.legacy.len() { " …" } else { "" };
+    let zh = names.iter().map(|name| name.zh.to_string()).collect::<Vec<_>>().join("、");
+    let en = names.iter().map(|name| labels::within(&name.en)).collect::<Vec<_>>().join(", ");
+    let what = Text::new(
+        format!("只有旧系统的记载，尚未查明: {zh}{more}"),
+        format!("nobody has established what only the other system says: {en}{more}"),
+    );
+    let command = format!("visa-cli establish {} {first}=VALUE --source TEXT", standing.number);
+    found.push(
+        Obstacle::new(Kind::Unestablished, "legacy_only", &[Door::Review, Door::Approve, Door::Issue], what)
+            .lifted("逐项查明后写明来源", "establish each and say from what", command)
+            .by(&[Role::Intake, Role::Review])
+            .about(first.clone()),
+    );
+}

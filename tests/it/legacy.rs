@@ -1,0 +1,122 @@
+//! Cases of another system: carried over once, as drafts and as history, and nothing granted on their word.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use visa_cli::error::Exit;
+
+use crate::office::{Came, Office};
+
+const NOW: &str = "2026-02-02T09:00+08:00";
+const MAPPING: &str = include_str!("../../examples/legacy/mapping.toml");
+const CASES: &str = include_str!("../../examples/legacy/cases.csv");
+
+fn carry(office: &Office, cases: &str, mapping: &str, more: &str) -> Came {
+    let path = |name: &str| office.folder.path().join(name).display().to_string();
+    fs::write(path("old.csv"), cases).unwrap();
+    fs::write(path("map.toml"), mapping).unwrap();
+    office.run("intake1", &format!("import cases {} --mapping {} {more}", path("old.csv"), path("map.toml")))
+}
+
+fn counts(found: &Value) -> [u64; 4] {
+    ["open", "closed", "carried-before", "error"].map(|what| found["outcomes"][what].as_u64().unwrap())
+}
+
+#[test]
+fn cases_are_carried_over_once_with_their_source() {
+    let office = Office::new(NOW);
+    let before = office.bytes();
+    let dry = carry(&office, CASES, MAPPING, "--dry-run");
+    assert_eq!(dry.exit, Exit::Done, "{}", dry.err);
+    assert_eq!((counts(&dry.json()), &dry.json()["agrees"]), ([1, 2, 0, 0], &json!(true)));
+    assert!(office.bytes() == before);
+    let done = carry(&office, CASES, MAPPING, "");
+    assert_eq!(done.exit, Exit::Done, "{}", done.err);
+    let found = done.json();
+    assert_eq!(counts(&found), [1, 2, 0, 0]);
+    assert_eq!(found["states"], json!({"已签发": 1, "不予签发": 1, "在办": 1}));
+    let first = found["first_case"].as_str().unwrap();
+    let case = office.show(first);
+    assert_eq!(case["state"], "withdrawn");
+    assert_eq!(case["particulars"]["legacy"]["document"], "A7700001");
+    assert_eq!(case["particulars"]["legacy"]["decided_on"], "2019-03-01");
+    let sources = office.done("", &format!("show {first} --sources"));
+    let all = sources["sources"].as_array().unwrap();
+    assert!(!all.is_empty() && all.iter().all(|one| one["source"] == "legacy:EEV3 2019-1"), "{all:?}");
+    // Nothing is counted as received, and the same file, or a later one with the same numbers, writes nothing twice.
+    assert_eq!(counts(&carry(&office, CASES, MAPPING, "").json()), [0, 0, 3, 0]);
+    let later = format!("{CASES}2019-4,在办,,,WEBER KARL,1980-01-02,德国,C8L2M4N70,9,\n");
+    let came = carry(&office, &later, &MAPPING.replace("rows = 3", "rows = 4"), "");
+    assert_eq!(counts(&came.json()), [1, 0, 3, 0], "{}", came.err);
+    office.holds();
+}
+
+#[test]
+fn nothing_is_granted_on_the_word_of_another_system() {
+    let office = Office::new(NOW);
+    let found = carry(&office, CASES, MAPPING, "").json();
+    let open = found["last_case"].as_str().unwrap();
+    let next = office.done("review1", &format!("next {open}"));
+    let text = next.to_string();
+    assert!(text.contains("legacy_only"), "{text}");
+    let approved = office.run("approve1", &format!("approve {open}"));
+    assert!(matches!(approved.exit, Exit::Stale | Exit::LawSaysNo | Exit::Refused), "{:?}", approved.exit);
+    // What an officer establishes has another source from then on, though the value is the same.
+    let words = ["establish", open, "applicant.birth_date=1971-07-03", "--source", "passport"].map(str::to_owned);
+    let came = office.words("intake1", &words, b"");
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    let sources = office.done("", &format!("show {open} --sources"));
+    let of = |fact: &str| {
+        let all = sources["sources"].as_array().unwrap();
+        all.iter().find(|one| one["fact"] == fact).unwrap()["source"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        (of("applicant.birth_date").as_str(), of("passport.number").as_str()),
+        ("officer: passport", "legacy:EEV3 2019-3")
+    );
+    office.holds();
+}
+
+#[test]
+fn sums_that_differ_and_rows_in_error_stop_it() {
+    let office = Office::new(NOW);
+    let before = office.bytes();
+    let short = carry(&office, CASES, &MAPPING.replace("rows = 3", "rows = 4"), "");
+    assert_eq!((short.exit, short.code()), (Exit::ListNotWritten, "sums_differ".to_owned()));
+    assert!(short.err.contains("4 were stated, 3 are in the file"), "{}", short.err);
+    let wrong = CASES.replace("1990-02-14", "1990-02-31").replace("2019-3,在办", "2019-1,在办");
+    let came = carry(&office, &wrong, MAPPING, "");
+    assert_eq!((came.exit, came.code()), (Exit::ListNotWritten, "list_not_written".to_owned()));
+    assert!(came.err.contains("row 3") && came.err.contains("row 4"), "{}", came.err);
+    assert!(office.bytes() == before);
+    let good = carry(&office, &wrong, MAPPING, "--accept-good");
+    assert_eq!((good.exit, counts(&good.json())), (Exit::ListHeld, [0, 1, 0, 2]));
+    office.holds();
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_mapping_is_told() {
+    let office = Office::new(NOW);
+    let wrong =
+        MAPPING.replace("\"applicant.name\"", "\"applicant.face\"").replace("\"legacy.number\"", "\"legacy.id\"");
+    let came = carry(&office, CASES, &wrong, "");
+    assert_eq!((came.exit, came.code()), (Exit::Refused, "bad_mapping".to_owned()));
+    for word in ["applicant.face", "legacy.id", "applicant.name", "legacy.number"] {
+        assert!(came.err.contains(word), "{word}: {}", came.err);
+    }
+    let broken = carry(&office, CASES, &MAPPING.replace("rows = 3", "rows = three"), "");
+    assert!(broken.err.contains("line 30"), "{}", broken.err);
+    let lacks = carry(&office, &CASES.replace("护照号,", "号,"), MAPPING, "");
+    assert_eq!((lacks.exit, lacks.code()), (Exit::ListNotWritten, "column_missing".to_owned()));
+    assert!(lacks.err.contains("护照号"), "{}", lacks.err);
+}
+
+#[test]
+fn silence_accepts_nothing_that_was_carried_over() {
+    let mut office = Office::new(NOW);
+    let open = carry(&office, CASES, MAPPING, "").json()["last_case"].as_str().unwrap().to_owned();
+    office.now = "2026-03-02T09:00+08:00".to_owned();
+    office.done("review1", &format!("recuse {open} --note tired"));
+    assert_eq!(office.show(&open)["deemed_accepted_on"], Value::Null);
+    office.holds();
+}

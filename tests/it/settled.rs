@@ -1,0 +1,156 @@
+//! Lists whose rows were held, whose columns nobody knew, whose plan has moved: what the officer says settles them.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use visa_cli::error::Exit;
+
+use crate::office::{Came, Office};
+
+const NOW: &str = "2026-02-02T09:00+08:00";
+const HEADER: &str = "Name,Nationality,Passport No.,DOB,Valid until,Arrival,Days,Purpose,USCC";
+const REST: &str = "2031-05-01,2026-03-04,14,商务洽谈,91310115MA1K4BQR53";
+
+fn row(name: &str, passport: &str) -> String {
+    format!("{name},Germany,{passport},1980-04-12,{REST}\n")
+}
+
+fn import(office: &Office, text: &str, more: &[&str]) -> Came {
+    let name = office.folder.path().join("list.csv");
+    fs::write(&name, text).unwrap();
+    let words = ["import".to_owned(), name.display().to_string()].into_iter();
+    let words: Vec<String> = words.chain(more.iter().map(|word| (*word).to_owned())).collect();
+    office.words("intake1", &words, b"")
+}
+
+fn outcomes(plan: &Value) -> Vec<&str> {
+    plan["rows"].as_array().unwrap().iter().map(|row| row["outcome"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_row_that_is_held_names_the_commands_and_is_settled_by_them() {
+    let office = Office::new(NOW);
+    let first = format!("{HEADER}\n{}{}", row("MUELLER HANS", "C4F7H2K91"), row("WEBER KARL", "C8L2M4N70"));
+    assert_eq!(import(&office, &first, &["--accept-good"]).exit, Exit::Done);
+    let renewed = format!("{HEADER}\n{}{}", row("MUELLER HANS", "C9F7H2K99"), row("WEBER KARL", "C9L2M4N99"));
+    let came = import(&office, &renewed.replace("2026-03-04", "2026-06-04"), &["--dry-run"]);
+    let plan = came.json();
+    assert_eq!(outcomes(&plan), ["held-duplicate", "held-duplicate"]);
+    let settle = plan["rows"][0]["settle"].as_array().unwrap();
+    assert!(settle[0].as_str().unwrap().contains("--same 2") && settle[1].as_str().unwrap().contains("--distinct 2"));
+    let told = plan["rows"][0]["problems"][0]["message_en"].as_str().unwrap();
+    assert!(told.contains("passport number (C9F7H2K99 / C4F7H2K91)"), "{told}");
+    // Without a reason nothing is settled, and who is not held cannot be.
+    let text = renewed.replace("2026-03-04", "2026-06-04");
+    let silent = import(&office, &text, &["--accept-good", "--same", "2"]);
+    assert_eq!((silent.exit, silent.code()), (Exit::Usage, "answer_needed".to_owned()), "{}", silent.err);
+    let idle = import(&office, &text, &["--accept-good", "--same", "2", "--distinct", "9", "--note", "seen"]);
+    assert_eq!((idle.exit, idle.code()), (Exit::ListNotWritten, "not_settled_so".to_owned()), "{}", idle.err);
+    let done = import(&office, &text, &["--accept-good", "--same", "2", "--distinct", "3", "--note", "seen"]);
+    assert_eq!(done.exit, Exit::Done, "{}", done.err);
+    let done = done.json();
+    assert_eq!(outcomes(&done), ["linked", "new"]);
+    let alike = |case: &Value| office.show(case.as_str().unwrap())["alike"].clone();
+    assert_eq!(alike(&done["rows"][0]["case"])[0]["linked"], true);
+    assert_eq!(alike(&done["rows"][1]["case"]), json!([]), "told apart");
+    // The same file again writes nothing more.
+    assert_eq!(outcomes(&import(&office, &text, &["--accept-good"]).json()), ["already-on-file", "already-on-file"]);
+    office.holds();
+}
+
+#[test]
+fn one_passport_is_of_one_person_whatever_is_said() {
+    let office = Office::new(NOW);
+    let first = format!("{HEADER}\n{}", row("MUELLER HANS", "C4F7H2K91"));
+    assert_eq!(import(&office, &first, &["--accept-good"]).exit, Exit::Done);
+    let other = format!("{HEADER}\n{}", row("SCHMIDT PETER", "C4F7H2K91").replace("2026-03-04", "2026-06-04"));
+    let came = import(&office, &other, &["--accept-good", "--distinct", "2", "--note", "seen"]);
+    assert_eq!((came.exit, came.code()), (Exit::ListNotWritten, "not_settled_so".to_owned()), "{}", came.err);
+    let came = import(&office, &other, &["--accept-good", "--same", "2", "--note", "married, shown"]);
+    assert_eq!((came.exit, outcomes(&came.json())), (Exit::Done, vec!["linked"]), "{}", came.err);
+    office.holds();
+}
+
+#[test]
+fn a_correction_file_settles_a_row_and_the_answer_knows_it() {
+    let office = Office::new(NOW);
+    let first = format!("{HEADER}\n{}", row("MUELLER HANS", "C4F7H2K91"));
+    assert_eq!(import(&office, &first, &["--accept-good"]).exit, Exit::Done);
+    let mend = office.folder.path().join("mend.csv").display().to_string();
+    let second = format!("{HEADER}\n{}{}", row("MUELLER HANS", "C9F7H2K99"), row("BRAUN IDA", "C66666662"));
+    let came = import(&office, &second, &["--accept-good", "--corrections", &mend]);
+    let batch = came.json()["batch"].clone();
+    assert_eq!(came.exit, Exit::ListHeld);
+    let original = office.folder.path().join("sent.csv");
+    fs::write(&original, &second).unwrap();
+    let settled = office.run("intake1", &format!("import {mend} --accept-good --distinct 2 --note asked"));
+    assert_eq!(settled.exit, Exit::Done, "{}", settled.err);
+    assert_eq!(settled.json()["continues"], batch);
+    let answer = office.folder.path().join("answer.txt");
+    let line = format!("batch answer {batch} {} --to {}", original.display(), answer.display());
+    assert_eq!(office.run("intake1", &line).exit, Exit::Done);
+    let answer = fs::read_to_string(answer).unwrap();
+    assert!(answer.contains("to be supplemented: 2") && !answer.contains("in hand"), "{answer}");
+    office.holds();
+}
+
+#[test]
+fn a_plan_that_moved_shows_which_rows_did() {
+    let office = Office::new(NOW);
+    let list = format!("{HEADER}\n{}{}", row("MUELLER HANS", "C4F7H2K91"), row("BRAUN IDA", "C66666662"));
+    let dry = import(&office, &list, &["--dry-run"]).json();
+    let other = format!("{HEADER}\n{}", row("MUELLER HANS", "C9F7H2K99"));
+    assert_eq!(import(&office, &other, &["--accept-good"]).exit, Exit::Done);
+    let (plan, at) = (dry["plan"].as_str().unwrap(), dry["plan_made_after"].as_u64().unwrap());
+    for named in [plan.to_owned(), format!("{plan}@{at}")] {
+        let stale = import(&office, &list, &["--accept-good", "--plan", &named]);
+        assert_eq!((stale.exit, stale.code()), (Exit::Stale, "plan_moved".to_owned()));
+        assert!(stale.err.contains("row 2: new → held as a duplicate"), "{}", stale.err);
+        assert!(!stale.err.contains("row 3"), "{}", stale.err);
+    }
+    let unknown = import(&office, &list, &["--accept-good", "--plan", "0123456789abcdef"]);
+    assert!(unknown.err.contains("at no late moment"), "{}", unknown.err);
+}
+
+#[test]
+fn a_column_that_was_said_once_for_a_unit_is_known_with_its_next_list() {
+    let office = Office::new(NOW);
+    let list = |name: &str, passport: &str| format!("{HEADER}\n{}", row(name, passport)).replace("Name,", "Gosc,");
+    let first = list("MUELLER HANS", "C4F7H2K91");
+    let refused = import(&office, &first, &["--accept-good"]);
+    assert_eq!((refused.exit, refused.code()), (Exit::ListNotWritten, "column_missing".to_owned()));
+    let said = import(&office, &first, &["--accept-good", "--column", "Gosc=full_name"]);
+    assert_eq!(said.exit, Exit::Done, "{}", said.err);
+    let batch = said.json()["batch"].clone();
+    let next = import(&office, &list("BRAUN IDA", "C66666662"), &["--accept-good"]);
+    assert_eq!(next.exit, Exit::Done, "{}", next.err);
+    assert_eq!(next.json()["names_said"], json!({"gosc": "full_name"}));
+    // Another unit has never said it.
+    let other = list("WEBER KARL", "C8L2M4N70").replace("91310115MA1K4BQR53", "91310000MA1FL7T35F");
+    assert_eq!(import(&office, &other, &["--accept-good"]).code(), "column_missing");
+    // The answer to the list is written by the names that it was read by.
+    fs::write(office.folder.path().join("list.csv"), &first).unwrap();
+    let (file, to) = (office.folder.path().join("list.csv"), office.folder.path().join("answer.csv"));
+    let line = format!("batch answer {batch} {} --to {}", file.display(), to.display());
+    assert_eq!(office.run("intake1", &line).exit, Exit::Done);
+    assert!(fs::read_to_string(to).unwrap().contains("MUELLER HANS"));
+    let wrong = import(&office, &first, &["--dry-run", "--column", "Gosc=face"]);
+    assert_eq!((wrong.exit, wrong.code()), (Exit::Usage, "bad_column".to_owned()));
+    office.holds();
+}
+
+#[test]
+fn days_that_a_sheet_leaves_open_are_read_as_the_officer_says() {
+    let office = Office::new(NOW);
+    let list = format!("{HEADER}\n{}", row("MUELLER HANS", "C4F7H2K91"))
+        .replace("1980-04-12", "04/05/1980")
+        .replace("2031-05-01", "47969");
+    assert_eq!(import(&office, &list, &["--accept-good"]).exit, Exit::ListNotWritten);
+    let said = ["--accept-good", "--dates", "day-first", "--dates", "serials"];
+    let came = import(&office, &list, &said);
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    let case = office.show(came.json()["rows"][0]["case"].as_str().unwrap());
+    assert_eq!(case["facts"]["applicant"]["birth_date"], "1980-05-04");
+    assert_eq!(case["facts"]["passport"]["expires_on"], "2031-05-01");
+    office.holds();
+}
