@@ -537,11 +537,13 @@ class Gate:
         need(not standing or standing[-1] == "active", f"unit: {standing[-1:]}")
         need(not case.against, f"law: an inquiry stands against it: {case.against}")
         by = at(facts, "filing.filed_by")
-        if by not in (None, "applicant") and facts["measure"] != "port_visa":
+        if by not in (None, "applicant") and facts["measure"] not in ("port_visa", "newborn_registration"):
             need(case.agent, "unestablished: who files for the applicant")
         self.is_somebody(case, when)
 
     def screened(self, case, said):
+        checked = said["assessed"].get("checked") or {}
+        need(not checked.get("alike"), "identity: somebody who may be the same was not settled")
         if self.watch is None:
             return
         screened = said["assessed"].get("screened")

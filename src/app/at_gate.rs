@@ -23,7 +23,7 @@ use crate::domain::words::{InviterStatus, Stage, UnitStanding, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::standing::{Custody, Discretion, DocumentAsked, HeldRight, LateEntry, OfficerAt, Screening, Unit};
 use crate::gate::{self, Door, Kind, Obstacle, Standing};
-use crate::record::act::{Act, Particulars, Screened};
+use crate::record::act::{Act, Checked, Particulars, Passed, Screened};
 use crate::record::roster::{Officer, Roster};
 use crate::rules::decision::Decision;
 use crate::store::cases::case::CaseRow;
@@ -162,20 +162,30 @@ pub fn before_intake(desk: &Desk, examined: &Examined) -> anyhow::Result<Vec<Obs
     Ok(before)
 }
 
-/// Asks the gate for a step; what stands before it is told all at once. Returns how the person was screened for it.
-pub fn pass(desk: &Desk, examined: &Examined, door: Door, asks: &Asks) -> anyhow::Result<Option<Screened>> {
+/// Asks the gate for a step; what stands before it is told all at once. Returns how the person was screened for it, and what the
+/// check for the same person found.
+pub fn pass(desk: &Desk, examined: &Examined, door: Door, asks: &Asks) -> anyhow::Result<Passed> {
     desk.officer()?;
     let standing = standing(desk, examined, asks)?;
     let mut before = gate::before(&standing, door);
     moved::explained(desk, &examined.case, &mut before)?;
     match refused(before) {
         Some(error) => Err(error.into()),
-        None => stamp(desk, &standing.screening),
+        None => passed(desk, &standing),
     }
 }
 
+/// What is kept with an act of what was looked up of the person for it.
+pub(super) fn passed(desk: &Desk, standing: &Standing) -> anyhow::Result<Passed> {
+    let count = |all: usize| u32::try_from(all).unwrap_or(u32::MAX);
+    let same = standing.others.iter().filter(|other| other.linked).count();
+    let rights = standing.rights.iter().filter(|right| !right.replaced).count();
+    let checked = Checked { alike: count(standing.others.len() - same), same: count(same), rights: count(rights) };
+    Ok(Passed { screened: stamp(desk, &standing.screening)?, checked })
+}
+
 /// What is kept of a screening with the act that it was made for.
-pub(super) fn stamp(desk: &Desk, screening: &Screening) -> anyhow::Result<Option<Screened>> {
+fn stamp(desk: &Desk, screening: &Screening) -> anyhow::Result<Option<Screened>> {
     let list = desk.file.watch_list()?;
     Ok(list.zip(screening.list_of).map(|(list, dated_on)| Screened {
         list: list.seq,

@@ -21,7 +21,7 @@ use crate::domain::life::{Place, Recommendation, State};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::gate::Obstacle;
-use crate::record::act::{Act, Particulars, Screened};
+use crate::record::act::{Act, Checked, Particulars, Screened};
 use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
 use crate::rules::limits::Limit;
@@ -85,6 +85,9 @@ pub struct Whole {
     /// How the person was screened for the last act that asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub screened: Option<Screened>,
+    /// What the last check for the same person and the same right found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Checked>,
     /// The document.
     pub issued: Option<IssuedRow>,
     /// Numbers that the document had, or that were spoiled for it: never used again.
@@ -220,6 +223,11 @@ impl ActsOfCase {
         self.0.iter().rev().find_map(|(_, act)| act.assessed()?.screened.clone())
     }
 
+    /// The last check for the same person that an act kept.
+    fn last_checked(&self) -> Option<Checked> {
+        self.0.iter().rev().find_map(|(_, act)| act.assessed()?.checked)
+    }
+
     fn shown(self) -> Vec<Shown> {
         let shown = |(event, act): (Event, Act)| {
             let at = recorded_time(event.at);
@@ -272,6 +280,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         approver: row.approver.clone(),
         urgent: row.alone,
         screened: told.last_screened(),
+        checked: told.last_checked(),
         issued: desk.file.issued(row.key)?,
         spoiled: spoiled(desk, &row)?,
         correction: super::correct::waiting(desk, row.key)?,

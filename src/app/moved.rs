@@ -65,11 +65,33 @@ pub(super) fn explained(desk: &Desk, case: &OpenCase, before: &mut [Obstacle]) -
     let events = desk.file.events(case.row.key)?;
     let reviewed = events.iter().rev().find(|event| event.kind == EventKind::Reviewed).map(|event| event.seq);
     let stale = case.row.review_seq.is_none() && case.row.state == State::UnderExamination;
-    let from = match (reviewed.filter(|_| stale), events.iter().rev().nth(1)) {
-        (Some(review), _) => review,
-        (None, Some(before)) => before.seq,
-        (None, None) => 0,
+    closed.details = match reviewed.filter(|_| stale) {
+        Some(review) => since(desk, case.row.key, review)?,
+        None => {
+            let last = events.iter().rev().find(|event| MOVE.contains(&event.kind));
+            last.map(|event| Ok::<Text, anyhow::Error>(told(event, &desk.file.act_of(event.seq)?)))
+                .transpose()?
+                .into_iter()
+                .collect()
+        }
     };
-    closed.details = since(desk, case.row.key, from)?;
     Ok(())
 }
+
+/// The acts that bring a case to another state.
+const MOVE: [EventKind; 14] = [
+    EventKind::Drafted,
+    EventKind::Accepted,
+    EventKind::Noticed,
+    EventKind::Claimed,
+    EventKind::Reviewed,
+    EventKind::Returned,
+    EventKind::Endorsed,
+    EventKind::Approved,
+    EventKind::Refused,
+    EventKind::Withdrawn,
+    EventKind::Issued,
+    EventKind::Collected,
+    EventKind::Voided,
+    EventKind::Undone,
+];

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::act_summary::{Wording, in_words};
 use super::desk::{Desk, recorded_day, recorded_time};
-use super::people::{Alike, is_kept};
+use super::people::{Alike, OnFile, is_kept};
 use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Measure;
@@ -52,6 +52,9 @@ pub struct PassportShown {
     pub chinese_name: Option<String>,
     /// Birth date.
     pub birth_date: Option<NaiveDate>,
+    /// Other names and days of birth that its cases give.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub otherwise: Vec<String>,
     /// Cases.
     pub cases: Vec<String>,
 }
@@ -193,7 +196,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<PersonShown> {
     for id in &entries {
         let cases = desk.file.cases_of(*id)?;
         let Some(entry) = desk.file.person(*id)? else { continue };
-        shown.passports.push(passport(desk, entry, &cases));
+        shown.passports.push(passport(desk, entry, &cases)?);
         rows.extend(cases);
     }
     found_of(desk, &entries, &mut shown)?;
@@ -205,10 +208,18 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<PersonShown> {
     Ok(shown)
 }
 
-fn passport(desk: &Desk, entry: PersonRow, cases: &[CaseRow]) -> PassportShown {
+fn passport(desk: &Desk, entry: PersonRow, cases: &[CaseRow]) -> anyhow::Result<PassportShown> {
+    let said = OnFile::of(desk, entry.clone(), cases)?.said;
+    let mut otherwise = Vec::new();
+    for other in &said {
+        let day = other.birth_date.filter(|_| other.birth_date != entry.birth_date).map(|day| day.to_string());
+        let name = other.name.clone().filter(|_| other.name != entry.name);
+        otherwise.extend(name.into_iter().chain(day).filter(|one| !otherwise.contains(one)).collect::<Vec<_>>());
+    }
     let PersonRow { id, nationality, passport, name, chinese_name, birth_date, .. } = entry;
     let cases = cases.iter().rev().map(|row| desk.number(row.key)).collect();
-    PassportShown { person: id, number: passport, nationality, name, chinese_name, birth_date, cases }
+    let number = passport;
+    Ok(PassportShown { person: id, number, nationality, name, chinese_name, birth_date, otherwise, cases })
 }
 
 /// Adds what was found of the entries, each pair once.

@@ -155,6 +155,8 @@ fn said(act: &Act) -> (BTreeMap<String, String>, &str, Option<(u64, u64)>) {
         (of(amended), &amended.note, None)
     } else if let Act::PaperAdded(added) = act {
         (of(&added.amended), &added.amended.note, None)
+    } else if let Act::Inquired(inquired) = act {
+        (inquired.amended.as_ref().map(of).unwrap_or_default(), &inquired.note, None)
     } else {
         (BTreeMap::new(), "", None)
     }

@@ -18,7 +18,7 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::gate::{Kind, Obstacle};
-use crate::record::act::Screened;
+use crate::record::act::{Checked, Screened};
 use crate::rules::reasons::Outcome as Verdict;
 use crate::ui::report::Depth;
 
@@ -151,6 +151,7 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
         add(name[0], name[1], value);
     }
     add("布控比对", "screened", whole.screened.as_ref().map(|screened| screening(screened, lang)));
+    add("查重", "compared", whole.checked.map(|checked| checking(checked, lang)));
     if let Some(document) = &whole.issued {
         let until = document.valid_until.map_or(String::new(), |day| format!(" – {day}"));
         let ended = if document.ended { of("（已失效）", " (no longer holds)") } else { String::new() };
@@ -169,6 +170,15 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
 }
 
 /// Against which list, of which day, and what was found.
+fn checking(checked: Checked, lang: Lang) -> String {
+    let Checked { alike, same, rights } = checked;
+    let text = Text::new(
+        format!("待认定 {alike} 人，同一人另有护照 {same} 本，同一事项的权利和在办案件 {rights} 件"),
+        format!("{alike} others not settled, {same} found the same person, {rights} rights or open cases for the same"),
+    );
+    text.of(lang).to_owned()
+}
+
 fn screening(screened: &Screened, lang: Lang) -> String {
     let Screened { list, dated_on, file_sha256, held, cleared } = screened;
     let short = &file_sha256[..file_sha256.len().min(8)];
@@ -293,10 +303,21 @@ pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
         ctx.ui.line(Text::new(zh, en).of(lang));
         for obstacle in of_kind {
             ctx.ui.line(&format!("  {}", obstacle.what.of(lang)));
-            let lifts = [obstacle.remedy.of(lang), obstacle.command.as_deref().unwrap_or_default()];
-            let lifts: Vec<&str> = lifts.into_iter().filter(|text| !text.is_empty()).collect();
-            if !lifts.is_empty() {
-                ctx.ui.line(&format!("    {}", lifts.join(": ")));
+            for detail in &obstacle.details {
+                ctx.ui.line(&format!("    {}", detail.of(lang)));
+            }
+            let (remedy, command) = (obstacle.remedy.of(lang), obstacle.command.as_deref().unwrap_or_default());
+            // A remedy with a command of its own is another way than the one that follows.
+            let both = remedy.contains("visa-cli") && !command.is_empty() && !remedy.contains(command);
+            let lifts: Vec<&str> = match () {
+                () if both => vec![remedy, command],
+                () if remedy.contains("visa-cli") || command.is_empty() => vec![remedy],
+                () => vec![],
+            };
+            let joined = format!("{remedy}: {command}");
+            let lines = if lifts.is_empty() { vec![joined.trim_start_matches(": ")] } else { lifts };
+            for line in lines.into_iter().filter(|line| !line.is_empty()) {
+                ctx.ui.line(&format!("    {line}"));
             }
         }
     }

@@ -39,9 +39,12 @@ enum InquiryCommand {
 /// becomes a fact that the rules read.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli inquiry record 123 --manner interview --of applicant --outcome confirmed --note 'knows the partner'
-  visa-cli inquiry record 123 --manner phone --of inviter --whom 'Ms Wang' --outcome refused --note 'hung up'
-  visa-cli inquiry record 123 --manner document-check --of document --paper invitation_letter --outcome confirmed --note called")]
+  visa-cli inquiry record 123 --manner interview --of applicant \\
+    --outcome confirmed --note 'knows the partner'
+  visa-cli inquiry record 123 --manner phone --of inviter --whom 'Ms Wang' \\
+    --outcome refused --note 'hung up'
+  visa-cli inquiry record 123 --manner document-check --of document \\
+    --paper invitation_letter --outcome confirmed --note called")]
 struct RecordArgs {
     /// The case
     case: String,

@@ -109,6 +109,7 @@ fn passports(shown: &PersonShown) -> Vec<Vec<String>> {
             one.nationality.clone().unwrap_or_default(),
             [one.name.clone(), one.chinese_name.clone()].into_iter().flatten().collect::<Vec<_>>().join(" "),
             one.birth_date.map_or(String::new(), |day| day.to_string()),
+            if one.otherwise.is_empty() { String::new() } else { format!("({})", one.otherwise.join(", ")) },
             one.cases.join(", "),
         ]
     };

@@ -6,14 +6,16 @@ use super::standing::Standing;
 use crate::domain::inquiry::AgencyGround;
 use crate::domain::life::Role;
 use crate::domain::text::Text;
-use crate::domain::words::{FiledBy, Word};
+use crate::domain::words::{FiledBy, Measure, Word};
 use crate::rules::agency_grounds;
 
 /// Where somebody else files in the country: who it is, and on which ground.
 pub(super) fn agent(standing: &Standing, found: &mut Vec<Obstacle>) {
     let facts = standing.facts;
     let filed_by = facts.filing.filed_by.filter(|by| *by != FiledBy::Applicant);
-    let Some(filed_by) = filed_by.filter(|_| facts.measure.in_country()) else { return };
+    // A birth is registered by a parent, as the law has it (EEAL 40).
+    let by_an_agent = facts.measure.in_country() && facts.measure != Measure::NewbornRegistration;
+    let Some(filed_by) = filed_by.filter(|_| by_an_agent) else { return };
     let number = standing.number;
     let shown = agency_grounds(facts, standing.policy);
     let (code, what) = match &standing.agent {

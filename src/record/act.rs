@@ -8,8 +8,8 @@ mod office;
 mod stock;
 
 pub use application::{
-    Amended, Application, Assessed, Correction, CustodyMoved, DeemedAccepted, Inquired, LegacyCase, Noticed,
-    PaperAdded, PaperVerified, Particulars, Screened,
+    Amended, Application, Assessed, Checked, Correction, CustodyMoved, DeemedAccepted, Inquired, LegacyCase, Noticed,
+    PaperAdded, PaperVerified, Particulars, Passed, Screened,
 };
 pub use decision::{
     Corrected, CorrectionWithdrawn, Decided, Drawn, Issued, LookedAgain, Remark, Reviewed, Right, Undone,

@@ -134,6 +134,7 @@ impl ListRow {
                 as_of: facts.as_of,
                 inviter_status: None,
                 screened: list.screened.clone(),
+                checked: None,
                 decision: with_number(&found.decision, &number)?,
             },
             facts,

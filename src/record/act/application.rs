@@ -27,16 +27,43 @@ pub struct Assessed {
     /// The list that the person was screened against, where one was loaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screened: Option<Screened>,
+    /// What the check for the same person and the same right found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Checked>,
     /// The decision, byte for byte as the rules gave it.
     pub decision: Box<RawValue>,
 }
 
 impl Assessed {
-    /// Adds how the person was screened.
+    /// Adds how the person was screened and what was found of the same person.
     #[must_use]
-    pub fn screened(self, screened: Option<Screened>) -> Assessed {
-        Assessed { screened, ..self }
+    pub fn passed(self, passed: Passed) -> Assessed {
+        Assessed { screened: passed.screened, checked: Some(passed.checked), ..self }
     }
+}
+
+/// What was looked up of a person for an act, besides what the rules found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Passed {
+    /// The screening, where a list was loaded.
+    pub screened: Option<Screened>,
+    /// The check for the same person and the same right.
+    pub checked: Checked,
+}
+
+/// What the check for the same person and the same right found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checked {
+    /// Others who may be the same, or whose the passport may be, and of whom nobody said it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub alike: u32,
+    /// Others who were found to be the same person.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub same: u32,
+    /// Rights and open cases of the person for the same right.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rights: u32,
 }
 
 /// A screening: against which list, and what was found.
