@@ -59,7 +59,7 @@ fn advice_on_random_cases_is_proven() {
     let (examples, policy) = (Examples::new(), Policy::built_in());
     let mut random = Random(29);
     let (mut advised, mut helped) = (0, 0);
-    while advised < 1_500 {
+    while advised < how_many(400) {
         let line = examples.line(&mut random);
         let Ok(facts) = Facts::from_json(line.as_bytes()) else { continue };
         let Some(advice) = advise(&facts, policy) else { continue };
@@ -68,12 +68,12 @@ fn advice_on_random_cases_is_proven() {
         advised += 1;
         helped += usize::from(!advice.sets.is_empty());
     }
-    assert!(helped > 300, "{helped} of {advised}");
+    assert!(helped > advised / 5, "{helped} of {advised}");
 }
 
-/// How many cases the search is proven on: 2,000 where somebody asks for it, fewer in every run.
-fn how_many() -> usize {
-    std::env::var("ADVICE_CASES").ok().and_then(|number| number.parse().ok()).unwrap_or(200)
+/// How many cases advice is proven on: as many as somebody asks for, fewer in every run.
+fn how_many(usual: usize) -> usize {
+    std::env::var("ADVICE_CASES").ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn where_nothing_is_advised_no_lawful_change_and_no_pair_of_them_helps() {
     let (examples, policy) = (Examples::new(), Policy::built_in());
     let mut random = Random(17);
     let (mut cases, mut without) = (0, 0);
-    while cases < how_many() {
+    while cases < how_many(60) {
         let line = examples.line(&mut random);
         let Ok(facts) = Facts::from_json(line.as_bytes()) else { continue };
         let Some(advice) = advise(&facts, policy).filter(|_| after(&facts, &[]) == Outcome::NotEligible) else {

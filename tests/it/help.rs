@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
 use visa_cli::error::Exit;
+use visa_cli::ui::Ui;
 
+use crate::check::Sink;
 use crate::office::{Office, example};
 
 const NOW: &str = "2026-11-23T09:00+08:00";
@@ -82,14 +85,13 @@ const COMMANDS: &[(&str, &str)] = &[
 ];
 
 fn help(words: &str, flag: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_visa-cli"))
-        .env_clear()
-        .args(words.split_whitespace())
-        .arg(flag)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{words}");
-    String::from_utf8(output.stdout).unwrap()
+    let (out, talk) = (Sink::default(), Sink::default());
+    let mut ui = Ui::new(Box::new(io::empty()), Box::new(out.clone()), Box::new(talk));
+    let line = std::iter::once("visa-cli").chain(words.split_whitespace()).chain([flag]);
+    let exit = visa_cli::run(line.map(Into::into), &mut ui);
+    drop(ui);
+    assert_eq!(exit, Exit::Done, "{words}");
+    out.text()
 }
 
 /// The commands that a help lists.
