@@ -262,6 +262,7 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.noticed = notice;
     standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
     standing.agent.clone_from(&case.particulars.agent);
+    standing.passport_issued_on = case.particulars.passport_issued_on;
     standing.inquiries = inquiry::standing(desk, row.key)?;
     if case.particulars.legacy.is_some() {
         standing.legacy = sources::legacy_only(desk, row)?;
@@ -283,6 +284,7 @@ pub(super) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow::Result
     standing.rights = rights(desk, person, key, new.follows, new.facts)?;
     standing.asks_for = asks_for(desk, new.facts);
     standing.agent.clone_from(&new.particulars.agent);
+    standing.passport_issued_on = new.particulars.passport_issued_on;
     if let Some(row) = draft {
         standing.recused = desk.file.recused(row.key)?;
     }
@@ -331,6 +333,7 @@ fn plain<'a>(
         noticed: None,
         document: None,
         late_entry: None,
+        passport_issued_on: None,
         agent: None,
         inquiries: Vec::new(),
         legacy: Vec::new(),

@@ -60,6 +60,9 @@ pub(crate) struct ApplicationArgs {
     /// Last day of the passport
     #[arg(long, value_name = "DATE", value_parser = day::typed)]
     expires: Option<Typed>,
+    /// Day on which the passport was issued
+    #[arg(long, value_name = "DATE", value_parser = day::read)]
+    passport_issued: Option<NaiveDate>,
     /// Unified social credit code of the inviting unit
     #[arg(long)]
     uscc: Option<String>,
@@ -206,7 +209,8 @@ impl ApplicationArgs {
             sheet.particulars =
                 serde_json::from_value(particulars).map_err(|error| crate::app::fault::bad_particulars(&error))?;
         }
-        let Particulars { chinese_name, inviter_name, address, .. } = &mut sheet.particulars;
+        let Particulars { chinese_name, inviter_name, address, passport_issued_on, .. } = &mut sheet.particulars;
+        *passport_issued_on = self.passport_issued.or(*passport_issued_on);
         if self.address.is_some() {
             address.clone_from(&self.address);
         }

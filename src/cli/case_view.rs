@@ -86,6 +86,26 @@ fn shown_value(value: &Value) -> String {
     }
 }
 
+/// The passport, and where it is.
+fn passport(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 4] {
+    let number = whole.facts.passport.number.map(|number| case_view::masked(number.as_str()));
+    let exempt = || Text::new("是", "yes").of(lang).to_owned();
+    [
+        (["护照", "passport"], number),
+        (["签发日期", "passport issued"], whole.particulars.passport_issued_on.map(|day| day.to_string())),
+        (["护照所在", "passport is"], Some(whole.custody.named(lang).to_owned())),
+        (["免留护照", "exempt"], whole.passport_exempt.then(exempt)),
+    ]
+}
+
+/// How the person was screened and compared for the last act that asks for it.
+fn looked_up(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 2] {
+    [
+        (["布控比对", "screened"], whole.screened.as_ref().map(|screened| screening(screened, lang))),
+        (["查重", "compared"], whole.checked.map(|checked| checking(checked, lang))),
+    ]
+}
+
 /// Who has, reviewed and decided it.
 fn hands(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 6] {
     let alone = || Text::new("一人批准", "approved by one officer alone").of(lang).to_owned();
@@ -131,9 +151,9 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     add("来自旧系统", "carried over from", whole.particulars.legacy.as_ref().map(legacy::in_words));
     add("国籍", "nationality", applicant.nationality.map(|code| code.to_string()));
     add("出生日期", "born", applicant.birth_date.map(|day| day.to_string()));
-    add("护照", "passport", whole.facts.passport.number.map(|number| case_view::masked(number.as_str())));
-    add("护照所在", "passport is", Some(word(whole.custody.names())));
-    add("免留护照", "exempt", whole.passport_exempt.then(|| of("是", "yes")));
+    for (name, value) in passport(whole, lang) {
+        add(name[0], name[1], value);
+    }
     let unit = whole.enterprise_name.clone().or(whole.facts.inviter.uscc.as_ref().map(|code| code.0.clone()));
     add("邀请单位", "inviter", unit);
     for (name, value) in filed(whole, lang) {
@@ -150,8 +170,9 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     for (name, value) in hands(whole, lang) {
         add(name[0], name[1], value);
     }
-    add("布控比对", "screened", whole.screened.as_ref().map(|screened| screening(screened, lang)));
-    add("查重", "compared", whole.checked.map(|checked| checking(checked, lang)));
+    for (name, value) in looked_up(whole, lang) {
+        add(name[0], name[1], value);
+    }
     if let Some(document) = &whole.issued {
         let until = document.valid_until.map_or(String::new(), |day| format!(" – {day}"));
         let ended = if document.ended { of("（已失效）", " (no longer holds)") } else { String::new() };

@@ -79,6 +79,8 @@ pub struct Standing<'a> {
     pub late_entry: Option<LateEntry>,
     /// Paths of facts that another system alone says.
     pub legacy: Vec<String>,
+    /// Day on which the passport was issued, where that was recorded.
+    pub passport_issued_on: Option<NaiveDate>,
     /// Who files for the applicant, where that was recorded.
     pub agent: Option<Agent>,
     /// Inquiries that stand against it: of each subject the last one.

@@ -209,6 +209,7 @@ pub fn particulars(own: RowValues, unit: &InvitingUnit) -> Particulars {
         contact: unit.contact.clone(),
         phone: unit.phone.clone(),
         note: own.note,
+        passport_issued_on: None,
         agent: None,
         legacy: None,
     }

@@ -138,3 +138,18 @@ fn a_file_is_compared_with_the_hash_that_was_recorded() {
     fs::write(&letter, "another letter").unwrap();
     assert_eq!((check("").exit, check("").code().as_str()), (Exit::Integrity, "another_file"));
 }
+
+#[test]
+fn the_day_of_issue_of_the_passport_goes_with_its_other_days() {
+    let office = Office::new(NOW);
+    let facts = example("pv-negotiation").to_string();
+    let intake = |day: &str| {
+        office.piped("intake1", &format!("intake port_visa --from - --passport-issued {day}"), facts.as_bytes())
+    };
+    for day in ["1984-06-10", "2031-03-01", "2026-11-24"] {
+        assert_eq!(intake(day).code(), "passport_issued_otherwise", "{day}");
+    }
+    let case = intake("2021-03-01").json()["case"].as_str().unwrap().to_owned();
+    let shown = office.done("", &format!("show {case}"));
+    assert_eq!(shown["particulars"]["passport_issued_on"], "2021-03-01");
+}

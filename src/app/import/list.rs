@@ -122,7 +122,7 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
 
 /// The facts that rows say, with the columns in which they say them.
 pub(super) fn columns(sheet: &Sheet) -> BTreeMap<String, Vec<String>> {
-    let said: [(&str, &[Field]); 13] = [
+    let said: [(&str, &[Field]); 14] = [
         ("applicant.name", &[Field::FullName, Field::Surname, Field::GivenNames, Field::MiddleName]),
         ("applicant.birth_date", &[Field::BirthDate]),
         ("applicant.nationality", &[Field::Nationality]),
@@ -136,6 +136,7 @@ pub(super) fn columns(sheet: &Sheet) -> BTreeMap<String, Vec<String>> {
         ("request.purpose", &[Field::Purpose]),
         ("inviter.uscc", &[Field::Uscc]),
         ("inviter.region", &[Field::Uscc]),
+        ("inviter.kind", &[Field::Uscc]),
     ];
     let columns = |fields: &[Field]| -> Vec<String> {
         let whole = sheet.columns.column(fields[0]).map(column_name);

@@ -120,6 +120,9 @@ pub struct Particulars {
     /// Anything else that was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Day on which the passport was issued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passport_issued_on: Option<NaiveDate>,
     /// Who files for the applicant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<Agent>,
