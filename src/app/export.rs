@@ -1,6 +1,6 @@
 //! Cases as rows for others: chosen columns; names masked, in full, or replaced by pseudonyms.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::case_view::masked;
 use super::desk::Desk;
@@ -9,7 +9,6 @@ use crate::domain::words::words;
 use crate::record::canonical::Canonical;
 use crate::record::hash::Hash;
 use crate::store::cases::case::{CaseRow, IssuedRow};
-use crate::store::cases::query::Order;
 use crate::store::register::person::PersonRow;
 
 words! {
@@ -69,36 +68,45 @@ pub enum Naming {
     Pseudonyms([u8; 32]),
 }
 
-/// Rows of chosen columns.
-#[derive(Clone, Debug)]
+/// What was exported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Exported {
-    /// The columns.
-    pub columns: Vec<Column>,
-    /// The rows.
-    pub rows: Vec<Vec<String>>,
-    /// Rows that few others are like, by what people can be told apart by.
-    pub rows_in_small_cells: usize,
+    /// Rows.
+    pub rows: u64,
+    /// Of rows with pseudonyms: those that few others are like, by what people can be told apart by.
+    pub rows_in_small_cells: u64,
 }
 
 /// Fewer rows alike than this make a small cell.
-pub const SMALL: usize = 5;
+pub const SMALL: u64 = 5;
 
-/// Returns the cases that fit a filter as rows.
-pub fn export(desk: &Desk, filter: &Filter, columns: &[Column], naming: Naming) -> anyhow::Result<Exported> {
-    let cases = desk.file.list(filter, Order::Number, u32::MAX)?.rows;
-    let mut rows = Vec::with_capacity(cases.len());
+/// Hands on the cases that fit a filter as rows of chosen columns, in the order of their numbers.
+pub fn export(
+    desk: &Desk,
+    filter: &Filter,
+    (columns, naming): (&[Column], Naming),
+    take: &mut dyn FnMut(&[String]) -> anyhow::Result<()>,
+) -> anyhow::Result<Exported> {
+    let _moment = desk.file.at_one_moment()?;
     let of_person = columns.iter().any(|column| is_of_person(*column));
     let of_document =
         columns.iter().any(|column| matches!(column, Column::Document | Column::ValidFrom | Column::ValidUntil));
-    for case in cases {
+    let mut alike = Alike::of(columns);
+    let mut exported = Exported::default();
+    let counts = matches!(naming, Naming::Pseudonyms(_));
+    desk.file.each_case(filter, |case| {
         let person = case.person.filter(|_| of_person).map(|id| desk.file.person(id)).transpose()?.flatten();
         let document = if of_document { desk.file.issued(case.key)? } else { None };
         let value = |column: &Column| plain(desk, *column, &case, person.as_ref(), document.as_ref());
         let named = columns.iter().map(|column| named(*column, value(column).unwrap_or_default(), naming));
-        rows.push(named.collect());
-    }
-    let rows_in_small_cells = in_small_cells(columns, &rows);
-    Ok(Exported { columns: columns.to_vec(), rows, rows_in_small_cells })
+        let row: Vec<String> = named.collect();
+        if counts {
+            alike.add(&row);
+        }
+        exported.rows += 1;
+        take(&row)
+    })?;
+    Ok(Exported { rows_in_small_cells: alike.small(), ..exported })
 }
 
 fn is_of_person(column: Column) -> bool {
@@ -190,24 +198,43 @@ fn named(column: Column, value: String, naming: Naming) -> String {
     }
 }
 
-/// Counts the rows that fewer than [`SMALL`] have in common what people can be told apart by.
-fn in_small_cells(columns: &[Column], rows: &[Vec<String>]) -> usize {
-    let tells = |column: &Column| {
-        matches!(
-            column,
-            Column::Measure
-                | Column::Port
-                | Column::Nationality
-                | Column::Enterprise
-                | Column::BirthDate
-                | Column::Sex
-                | Column::ReceivedOn
-        )
-    };
-    let places: Vec<usize> = (0..columns.len()).filter(|place| tells(&columns[*place])).collect();
-    let mut alike: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
-    for row in rows {
-        *alike.entry(places.iter().map(|place| row[*place].as_str()).collect()).or_default() += 1;
+/// How many rows have in common what people can be told apart by: a digest of it each, so that a million fit.
+struct Alike {
+    places: Vec<usize>,
+    rows: HashMap<u64, u8>,
+}
+
+impl Alike {
+    fn of(columns: &[Column]) -> Alike {
+        let tells = |column: &Column| {
+            matches!(
+                column,
+                Column::Measure
+                    | Column::Port
+                    | Column::Nationality
+                    | Column::Enterprise
+                    | Column::BirthDate
+                    | Column::Sex
+                    | Column::ReceivedOn
+            )
+        };
+        let places = (0..columns.len()).filter(|place| tells(&columns[*place])).collect();
+        Alike { places, rows: HashMap::new() }
     }
-    alike.values().filter(|many| **many < SMALL).sum()
+
+    fn add(&mut self, row: &[String]) {
+        let mut said = Canonical::new(b"vps2");
+        for place in &self.places {
+            said = said.bytes(row[*place].as_bytes());
+        }
+        let digest = Hash::of(&said.done());
+        let (start, _) = digest.as_bytes().as_chunks::<8>();
+        let many = self.rows.entry(u64::from_be_bytes(start[0])).or_default();
+        *many = many.saturating_add(1);
+    }
+
+    /// Counts the rows that fewer than [`SMALL`] have in common.
+    fn small(&self) -> u64 {
+        self.rows.values().map(|many| u64::from(*many)).filter(|many| *many < SMALL).sum()
+    }
 }

@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-
-use crate::app::export::{Column, Naming, SMALL, USUAL, export};
+use crate::app::export::{Column, Exported, Naming, SMALL, USUAL, export};
 use crate::cli::context::CommandContext;
 use crate::cli::list::filter;
 use crate::cli::{Outcome, output};
@@ -12,7 +10,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
-use crate::paper::rows;
+use crate::paper::rows::{self, RowForm};
 use crate::record::act::{Act, Remark};
 use crate::ui;
 
@@ -94,20 +92,23 @@ pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {
         desk.act(|record| record.office(Act::Viewed(Remark { note })))?;
     }
     let columns = if args.columns.is_empty() { &USUAL[..] } else { &args.columns };
-    let exported = export(&desk, &filter, columns, naming)?;
-    let heads: Vec<&str> = exported.columns.iter().map(|column| column.code()).collect();
-    let bytes = match format {
-        Format::Csv => rows::separated(&heads, &exported.rows, b',', !args.no_bom)?,
-        Format::Tsv => rows::separated(&heads, &exported.rows, b'\t', false)?,
-        Format::Json => {
-            let cases: Vec<_> = exported.rows.iter().map(|row| rows::object(&heads, row)).collect();
-            format!("{}\n", json!({"schema": 1, "cases": cases, "total": exported.rows.len()})).into_bytes()
-        }
-        Format::Jsonl => rows::lines(&heads, &exported.rows),
-        Format::Xlsx => rows::workbook(&heads, &exported.rows)?,
+    let heads: Vec<&str> = columns.iter().map(|column| column.code()).collect();
+    let form = match format {
+        Format::Csv => RowForm::Separated(b',', !args.no_bom),
+        Format::Tsv => RowForm::Separated(b'\t', false),
+        Format::Json => RowForm::Document,
+        Format::Jsonl => RowForm::Lines,
+        Format::Xlsx => RowForm::Workbook,
     };
-    output::begun(&bytes, place, to, ctx.ui)?;
-    ctx.ui.say(&ui::cases(exported.rows.len() as u64));
+    let mut exported = Exported::default();
+    output::streamed(place, to, ctx.ui, |out| {
+        let mut rows = |take: &mut dyn FnMut(&[String]) -> anyhow::Result<()>| {
+            exported = export(&desk, &filter, (columns, naming), take)?;
+            Ok(())
+        };
+        rows::write(form, &heads, &mut rows, out)
+    })?;
+    ctx.ui.say(&ui::cases(exported.rows));
     let few = exported.rows_in_small_cells;
     if args.redact && few > 0 {
         ctx.ui.say(&Text::new(

@@ -1,5 +1,6 @@
 //! Where a result goes: standard output, or a file that is whole or not there.
 
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use crate::domain::text::Text;
@@ -22,21 +23,42 @@ pub(crate) fn put(bytes: &[u8], path: Option<&Path>, over: Over, ui: &mut Ui) ->
     }
 }
 
-/// Writes bytes to a file that was begun, or to standard output where none was.
-pub(crate) fn begun(
-    bytes: &[u8],
+/// Writes by parts to a file that was begun, or to standard output where none was.
+pub(crate) fn streamed(
     place: Option<PartialFile>,
     path: Option<&Path>,
     ui: &mut Ui,
-) -> Result<(), UserError> {
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     match place.zip(path) {
-        None => ui.data(bytes),
+        None => {
+            let mut out = BufWriter::with_capacity(AT_ONCE, Data(ui));
+            write(&mut out)?;
+            out.flush()?;
+        }
         Some((place, path)) => {
-            place.finish(bytes)?;
+            place.fill(write)?;
             wrote(path, ui);
         }
     }
     Ok(())
+}
+
+/// Bytes that go to standard output at once.
+const AT_ONCE: usize = 64 << 10;
+
+/// Standard output; that it could not be written is told at the end of the command.
+struct Data<'a>(&'a mut Ui);
+
+impl Write for Data<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.data(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn wrote(path: &Path, ui: &mut Ui) {

@@ -6,6 +6,7 @@ pub mod keys;
 pub mod known_people;
 mod name_search;
 pub(in crate::store) mod name_words;
+mod number_search;
 pub mod person;
 mod text_lookup;
 pub mod units;

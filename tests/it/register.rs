@@ -204,3 +204,44 @@ fn everybody_is_found_however_the_register_grew() {
     let came = office.run("", "audit verify");
     assert_eq!((came.exit, came.out.matches("key_filter.bits").count()), (Exit::Integrity, 1), "{}", came.out);
 }
+
+#[test]
+fn people_are_found_by_numbers_and_names_as_they_are_typed() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    let people = [
+        ("DE-LA-CRUZ JOSÉ", "P0787938X", "2031-01-01"),
+        ("김민준", "M26376194", "2031-01-01"),
+        ("ABDULLAH WEI-LING", "V94851003", "2031-01-01"),
+    ];
+    let mut cases = Vec::new();
+    for (name, number, _) in people {
+        let mut facts = example("pv-negotiation");
+        facts["applicant"]["name"] = name.into();
+        facts["passport"]["number"] = number.into();
+        facts["passport"]["mrz"] = serde_json::Value::Null;
+        cases.push(office.intake(&facts));
+    }
+    let first = |text: &str| {
+        let words = ["search".to_owned(), "--".to_owned()].into_iter().chain(text.split(' ').map(str::to_owned));
+        let came = office.words("", &words.collect::<Vec<_>>(), b"");
+        came.json()["cases"][0]["case"].as_str().unwrap_or_default().to_owned()
+    };
+    let table = [
+        (0, "P0-787938X"),
+        (0, "p078 7938x"),
+        (0, "P0781938X"),
+        (0, "P0787983X"),
+        (0, "delacruzjosé"),
+        (0, "1"),
+        (1, "김"),
+        (1, "M2637 6194"),
+        (1, "M263761194"),
+        (2, "3"),
+        (2, "abdullahweiling"),
+        (2, "V9485100"),
+    ];
+    for (case, text) in table {
+        assert_eq!(first(text), cases[case], "{text}");
+    }
+    assert_eq!((first("P9999999X"), first("999")), (String::new(), String::new()));
+}

@@ -17,6 +17,7 @@ use crate::domain::words::{PaperKind, Word};
 use crate::lists::header::{Field, column_name, folded};
 use crate::lists::sheet::{Asks, DatesSaid, Hidden, Sheet};
 use crate::record::hash::Hash;
+use crate::store::lists::batch::BatchRow;
 
 /// A list, ready to be read.
 pub(super) struct List {
@@ -189,4 +190,21 @@ pub(super) fn names_said(list: &List) -> BTreeMap<String, String> {
 /// What was said of days, as it is kept.
 pub(super) fn dates_said(asks: &Asks) -> Vec<String> {
     asks.dates.iter().copied().map(DatesSaid::code).map(str::to_owned).collect()
+}
+
+/// The list that the same sheet of the same file was taken in as, read in the same way; none where a row of it that was
+/// held then is settled now.
+pub(super) fn seen_as(desk: &Desk, list: &List) -> anyhow::Result<Option<BatchRow>> {
+    if !list.settling.rows.is_empty() {
+        return Ok(None);
+    }
+    for batch in desk.file.batches_of_file(&list.file_sha256)? {
+        let before = desk.file.list_taken(batch.id)?;
+        let hidden = list.asks.hidden.map(Hidden::code);
+        let of_sheet = before.sheet.as_deref() == list.sheet.sheet_name() && before.hidden.as_deref() == hidden;
+        if of_sheet && before.names == names_said(list) && before.dates == dates_said(&list.asks) {
+            return Ok(Some(batch));
+        }
+    }
+    Ok(None)
 }

@@ -1,7 +1,7 @@
 //! A plan: what every row would come to; nothing is written.
 
 use super::known_names;
-use super::list::{List, ListAsks, Progress, common};
+use super::list::{List, ListAsks, Progress, common, seen_as};
 use super::plan::Plan;
 use super::settled::settle;
 use crate::app::desk::Desk;
@@ -18,7 +18,7 @@ pub fn plan(
     let list = opened(desk, source, asks)?;
     let of = list.sheet.data_rows;
     let _reading = desk.file.at_one_moment()?;
-    let before = desk.file.batch_of_file(source.sha256())?;
+    let before = seen_as(desk, &list)?;
     let settled = settle(desk, &list, |done, _| Ok(progress(Progress { done, of })))?;
     Ok(Plan::new(source, list, settled, before))
 }

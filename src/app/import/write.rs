@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::list::{List, ListAsks, Progress, Settlings, columns, dates_said, names_said};
+use super::list::{List, ListAsks, Progress, columns, dates_said, names_said, seen_as};
 use super::moved::{Named, moved};
 use super::parts::Parts;
 use super::plan::Plan;
@@ -41,10 +41,10 @@ pub fn take(
     if !asks.settling.rows.is_empty() {
         reason_given(asks.settling.note.as_deref(), "--note")?;
     }
-    if is_seen(desk, source.sha256(), &asks.settling)? {
+    let list = opened(desk, source, asks)?;
+    if seen_as(desk, &list)?.is_some() {
         return seen(desk, source, asks, named, progress);
     }
-    let list = opened(desk, source, asks)?;
     desk.file.with_memory_beside(list.sheet.data_rows, true)?;
     let (beside, year) = (desk.beside()?, desk.year());
     let mut undone = None;
@@ -79,11 +79,6 @@ pub fn take(
         (Err(_), Some(Undone::Moved)) => Err(moved(desk, source, asks, named.unwrap_or_default())?.into()),
         (Err(_), Some(Undone::Failed(error))) | (Err(error), None) => Err(error),
     }
-}
-
-/// The same file was taken in before, and no row of it that was held then is settled now.
-fn is_seen(desk: &Desk, file_sha256: &str, settling: &Settlings) -> Result<bool, StoreError> {
-    Ok(settling.rows.is_empty() && desk.file.batch_of_file(file_sha256)?.is_some())
 }
 
 /// Records of each row that the officer settled with whom it was compared, and how.
@@ -177,7 +172,7 @@ fn settled(
         return Err(StoreError::Stale.into());
     }
     desk.file.with_memory_beside(list.sheet.data_rows, false)?;
-    if is_seen(&desk, &list.file_sha256, &list.settling)? {
+    if seen_as(&desk, list)?.is_some() {
         return Ok(None);
     }
     let mut parts = Parts::new(preparer, desk.random);

@@ -31,6 +31,9 @@ pub struct Beside<'a> {
     pub note: &'a str,
     /// What the row was refused for before, in a correction file.
     pub problem: &'a str,
+    /// Nothing was said there of the number: among the whole list it was not doubted, and the few rows of a correction file
+    /// show no usual length.
+    pub undoubted: bool,
 }
 
 /// Reads a passport number.
@@ -104,7 +107,7 @@ fn doubt(cell: &str, number: &str, beside: Beside) -> Option<CellFault> {
         let same = beside.problem.contains(&format!("0{number}"));
         same && [LOST_ZERO.0, LOST_ZERO.1].iter().any(|told| beside.problem.contains(told))
     };
-    let is_short = || beside.column.usual_length(beside.nationality) == Some(number.len() + 1);
+    let is_short = || !beside.undoubted && beside.column.usual_length(beside.nationality) == Some(number.len() + 1);
     if digits && (is_short() || was_doubted()) {
         return Some(doubted("LOST_ZERO", LOST_ZERO.0, LOST_ZERO.1, &format!("0{number}")));
     }

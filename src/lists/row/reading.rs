@@ -14,7 +14,7 @@ use crate::identity::uscc;
 use crate::lists::cell::day::Manner;
 use crate::lists::cell::passport::Beside;
 use crate::lists::cell::{self, CellFault, day, passport, text, word};
-use crate::lists::header::{Field, cell_name};
+use crate::lists::header::{Field, cell_name, column_name};
 use crate::lists::sheet::{Mark, Sheet, SheetRow};
 
 /// Reads a row in which something is written.
@@ -105,7 +105,18 @@ impl<'a> Reading<'a, '_> {
         let note = self.cell(Field::Note).map_or("", |(_, note)| note);
         let problem = self.sheet.columns.problem().map_or("", |column| self.row.cell(column));
         let column = &self.sheet.traits;
-        self.take(Field::Passport, |cell| passport::passport(cell, Beside { column, nationality, note, problem }))
+        let undoubted = !problem.trim().is_empty() && !self.is_told_of(Field::Passport, problem);
+        let beside = Beside { column, nationality, note, problem, undoubted };
+        self.take(Field::Passport, |cell| passport::passport(cell, beside))
+    }
+
+    /// Tells whether what a row was refused for names the cell of a field.
+    fn is_told_of(&self, field: Field, problem: &str) -> bool {
+        let Some(letters) = self.sheet.columns.column(field).map(column_name) else { return false };
+        problem.split(['；', ';']).any(|told| {
+            let row = told.trim_start().strip_prefix(&letters).and_then(|rest| rest.split_once(':'));
+            row.is_some_and(|(row, _)| !row.is_empty() && row.bytes().all(|byte| byte.is_ascii_digit()))
+        })
     }
 
     /// The name of its own column, or its parts joined; where a row has both they must be one name.

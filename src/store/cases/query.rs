@@ -68,6 +68,27 @@ impl CaseFile {
         }
     }
 
+    /// Hands on each case that fits a filter, in the order of their numbers.
+    pub fn each_case<E: From<StoreError>>(
+        &self,
+        filter: &Filter,
+        mut take: impl FnMut(CaseRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let condition = self.condition(filter)?;
+        let sql = format!("SELECT {COLUMNS} FROM case_file WHERE {} ORDER BY id", condition.sql);
+        let mut failed = None;
+        let walked = self.engine.each(&sql, params_from_iter(condition.values.iter()), |row| {
+            take(case_row(row)?).map_err(|error| {
+                failed = Some(error);
+                StoreError::Stopped
+            })
+        });
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(walked?),
+        }
+    }
+
     /// The cases that are due first. An index stands in the order of the days within each state, so the first of each
     /// state are named, and only those that come first of all are read.
     fn most_urgent(&self, condition: &Condition, most: u32) -> Result<Vec<CaseRow>, StoreError> {
@@ -155,7 +176,10 @@ impl CaseFile {
                 Term::Received(compare, day) => dated("received_on", *compare, *day),
                 Term::Arrival(compare, day) => dated("arrives_on", *compare, *day),
                 Term::Text(text) => {
-                    let found = self.find_text(text)?;
+                    let mut found = self.find_text(text)?;
+                    if is_short_number(text.trim()) {
+                        found = found.with_cases(self.cases_named(text.trim())?);
+                    }
                     more |= found.more;
                     order = Some(found.order());
                     found.sql()
@@ -199,4 +223,12 @@ fn dated(column: &str, compare: Compare, day: NaiveDate) -> String {
         Compare::After => ">",
     };
     format!("{column} {sign} '{day}'")
+}
+
+/// Most digits of the number of a case within its year.
+const SHORT: usize = 6;
+
+/// Tells whether a text may be the number of a case within its year.
+fn is_short_number(text: &str) -> bool {
+    text.len() <= SHORT && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty()
 }

@@ -53,10 +53,10 @@ fn batch_row(row: &Row) -> rusqlite::Result<BatchRow> {
 }
 
 impl CaseFile {
-    /// Finds the list that a file was taken in as, unless it was taken back.
-    pub fn batch_of_file(&self, file_sha256: &str) -> Result<Option<BatchRow>, StoreError> {
-        let sql = format!("{BATCH} WHERE file_sha256 = ?1 AND undone_seq IS NULL ORDER BY id LIMIT 1");
-        self.engine.query_one(&sql, params![file_sha256], batch_row)
+    /// Returns the lists that a file was taken in as, the first one first, without those that were taken back.
+    pub fn batches_of_file(&self, file_sha256: &str) -> Result<Vec<BatchRow>, StoreError> {
+        let sql = format!("{BATCH} WHERE file_sha256 = ?1 AND undone_seq IS NULL ORDER BY id");
+        self.engine.query(&sql, params![file_sha256], batch_row)
     }
 
     /// Returns a list.

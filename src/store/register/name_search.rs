@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::person::PersonRow;
 use crate::identity::names::bag::{Sketch, sketches};
-use crate::identity::names::{Level, Name, agree, is_like_word, spelled_out};
+use crate::identity::names::{Level, Name, agree, is_like_word, key, spelled_out};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::register::keys::cursor::{all_words, runs};
@@ -43,13 +43,16 @@ impl CaseFile {
         if wanted.is_empty() || name.is_empty() {
             return Ok(Vec::new());
         }
+        let joined = Some(key(text)).filter(|key| JOINED <= key.len() && !key.contains(' '));
         let sql = "SELECT id, name, chinese_name FROM person ORDER BY id DESC LIMIT ?1";
         let mut found = Vec::new();
         let rows = self.engine.query(sql, [COMPARED], |row| Ok((row.get::<_, u64>(0)?, row.get(1)?, row.get(2)?)))?;
         for (id, printed, chinese) in rows {
             let (printed, chinese): (Option<String>, Option<String>) = (printed, chinese);
             let may_be = |mine: Sketch| wanted.iter().any(|theirs| mine.may_be(theirs));
-            if sketches(printed.as_deref(), chinese.as_deref()).any(may_be)
+            if joined.as_ref().is_some_and(|joined| printed.as_deref().is_some_and(|name| is_joined(name, joined))) {
+                found.push(id);
+            } else if sketches(printed.as_deref(), chinese.as_deref()).any(may_be)
                 && agree(&name, &Name::read(printed.iter().chain(&chinese).map(String::as_str))).level
                     > Level::Different
             {
@@ -74,6 +77,27 @@ impl CaseFile {
         persons.sort_by_key(|person| std::cmp::Reverse((scores.get(person).copied(), *person)));
         Ok(())
     }
+}
+
+/// Fewest letters of a name that is written without its blanks.
+const JOINED: usize = 6;
+
+/// Tells whether a name without its blanks and hyphens is the one that was written as one word.
+fn is_joined(name: &str, joined: &str) -> bool {
+    let letters = name.chars().filter(|c| c.is_alphanumeric()).count();
+    // A letter may become three in the key, and none becomes less than one.
+    if joined.len() < letters || 3 * letters < joined.len() {
+        return false;
+    }
+    let mut rest = joined;
+    for word in name.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty()) {
+        let key = key(word);
+        match rest.strip_prefix(&key) {
+            Some(more) => rest = more,
+            None => return false,
+        }
+    }
+    rest.is_empty()
 }
 
 fn wanted_sketches(text: &str) -> Vec<Sketch> {

@@ -17,9 +17,8 @@ use crate::store::register::keys::cursor::{beginning, entries_up_to, runs, words
 use crate::store::register::keys::kind::KeyKind;
 use crate::store::register::keys::run_number::RunNumber;
 use crate::store::register::name_words::{LAST, is_han, number_word, pairs};
+use crate::store::register::number_search::PERSONS;
 
-/// Most persons that one search names.
-const PERSONS: usize = 500;
 /// Most words of names that the beginning of a word stands for.
 const WORDS: usize = 64;
 /// Fewest characters by which a word may be found from its beginning.
@@ -42,6 +41,12 @@ pub(in crate::store) struct TextMatch {
 }
 
 impl TextMatch {
+    /// Adds cases that were named by the text.
+    pub(in crate::store) fn with_cases(mut self, named: Vec<CaseKey>) -> TextMatch {
+        self.cases.extend(named);
+        self
+    }
+
     /// The condition on cases.
     pub(in crate::store) fn sql(&self) -> String {
         let persons: Vec<String> = self.persons.iter().map(u64::to_string).collect();
@@ -87,6 +92,9 @@ impl CaseFile {
     /// Finds people by words, then, where these lead to few, by names that may be the one that was written.
     fn people_named(&self, text: &str) -> Result<(Vec<u64>, bool), StoreError> {
         let (mut persons, more) = self.find_persons(text)?;
+        if persons.is_empty() {
+            persons = self.passports_like(text)?;
+        }
         let is_name = !text.bytes().any(|byte| byte.is_ascii_digit());
         if is_name && persons.len() < FEW && PERSON_NAME <= text.trim().chars().count() {
             let others = self.named_like(text)?;
@@ -135,7 +143,8 @@ impl CaseFile {
 
     /// The ways in which a word of a search may name somebody.
     fn wanted(&self, word: &str) -> Result<Vec<Wanted>, StoreError> {
-        if is_han(word) {
+        // A name in Hangul is found by its letters, as it is kept.
+        if is_han(word) && !word.chars().all(is_hangul) {
             return self.han(word);
         }
         // A key may part a word, such as at a hyphen: then every part must fit.
@@ -245,6 +254,11 @@ impl CaseFile {
 
 /// Longest part of a passport number by which it is found from its end.
 const LONGEST_END: usize = 9;
+
+/// Hangul, which names keep in letters.
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}')
+}
 
 /// Tells whether a word of a search is part of a number.
 fn is_end(word: &str) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 use visa_cli::domain::words::Word;
-use visa_cli::lists::header::{Field, folded};
+use visa_cli::lists::header::{Columns, Field, folded};
 use visa_cli::lists::sheet::{Asks, Sheet};
 use visa_cli::lists::source::Source;
 
@@ -67,4 +67,28 @@ fn a_character_is_folded_alike_alone_and_beside_others() {
         // The letter with an accent is none of those that are composed already.
         assert_eq!((folded(&c.to_string()), folded(&format!("é{c}"))), (whole.clone(), format!("é{whole}")), "{c:?}");
     }
+}
+
+/// The names of each field in Chinese and in English, for whoever wants to read them: at least forty of each field.
+const NAMES: &str = include_str!("header_names.csv");
+
+#[test]
+fn every_name_of_a_column_stands_for_its_field() {
+    let (none, mut count, mut wrong) = (BTreeMap::new(), 0, Vec::new());
+    let mut of_fields: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in NAMES.lines().skip(1) {
+        let [field, _, names] = line.splitn(3, ';').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        for name in names.split('|') {
+            count += 1;
+            *of_fields.entry(field).or_default() += 1;
+            let found = Columns::of([name].into_iter(), &none).unwrap();
+            let found = found.fields().first().map_or("?", |(field, _)| field.code());
+            if found != field {
+                wrong.push(format!("{name}: {found}, expected {field}"));
+            }
+        }
+    }
+    assert_eq!(of_fields.len(), Field::ALL.len());
+    assert!(of_fields.values().all(|names| 40 <= *names), "{of_fields:?}");
+    family("names of columns", count, &wrong);
 }
