@@ -392,7 +392,11 @@ class Gate:
         elif kind == "recused":
             case.aside.add(who)
         elif kind == "parted":
+            whose = said["said"]
             case.entry = said.get("to") or seq
+            if "to" not in said:
+                passport = whose.get("passport"), whose.get("nationality")
+                self.entries[passport].append((seq, whose.get("name"), whose.get("birth_date")))
             self.compared.add(tuple(sorted((said["from"], case.entry))))
         elif kind == "custody-moved":
             case.custody = said["place"]
@@ -467,17 +471,23 @@ class Gate:
                 case.custody, case.late = said["custody"], said.get("late_entry")
         case.hands.add(("entered", who))
         case.evidence, case.review, case.reviewer, case.endorser = seq, 0, None, None
-        passport = self.passport(case)
-        if passport[0]:
-            self.entries.setdefault(passport, seq)
+        if self.passport(case)[0]:
+            case.entry = self.entry_of(case, seq)
 
     @staticmethod
     def passport(case):
         return at(case.facts, "passport.number"), at(case.facts, "applicant.nationality")
 
-    def entry(self, case):
-        """The entry of the register: of its passport, or the one that it got when the number was found to be of two."""
-        return case.entry or self.entries.get(self.passport(case))
+    def entry_of(self, case, seq):
+        """The entry of a passport; of several that one number has, the case's own, or the one that says the same."""
+        name, born = at(case.facts, "applicant.name"), at(case.facts, "applicant.birth_date")
+        holders = self.entries.setdefault(self.passport(case), [])
+        if not holders:
+            holders.append((seq, name, born))
+        if len(holders) == 1 or case.entry in [entry for entry, _, _ in holders]:
+            return holders[0][0] if len(holders) == 1 else case.entry
+        same = [entry for entry, its, day in holders if day == born and its == name]
+        return (same + [entry for entry, _, day in holders if day == born] + [holders[0][0]])[0]
 
     def sees(self, case, said):
         screened = said["assessed"].get("screened") or {}
@@ -565,7 +575,7 @@ class Gate:
             if other is case or other.ended or not theirs[0]:
                 continue
             same = (at(other.facts, "applicant.name"), at(other.facts, "applicant.birth_date")) == (name, born)
-            pair = tuple(sorted((self.entry(case) or 0, self.entry(other) or 0)))
+            pair = tuple(sorted((case.entry or 0, other.entry or 0)))
             if theirs == mine and pair[0] == pair[1]:
                 births = {at(other.facts, "applicant.birth_date"), born} - {None}
                 need(len(births) < 2 or pair in self.compared, "identity: one passport, two days of birth")
@@ -611,7 +621,7 @@ class Gate:
                                      if self.passport(other) == self.passport(case)]
             need(any(place != "holder" for place in here), "passport: it was with its holder")
         self.number(said["number"], number)
-        right, mine = said["right"], self.entry(case)
+        right, mine = said["right"], case.entry
         for ended in said.get("ends", []):
             for one in self.rights:
                 if one["case"] == ended and not one["ended"]:

@@ -127,17 +127,22 @@ fn filed(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 2] 
     [(["递交人", "filed by"], by), (["代办人", "agent"], agent)]
 }
 
+/// What the case is and where it stands.
+fn heading(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
+    vec![
+        (Text::new("案件", "case"), whole.case.clone()),
+        (Text::new("事项", "measure"), whole.measure.named(lang).to_owned()),
+        (Text::new("状态", "state"), whole.state.named(lang).to_owned()),
+        (Text::new("收件", "received"), whole.received_on.to_string()),
+        (Text::new("版本", "version"), whole.version.to_string()),
+    ]
+}
+
 fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
     let word = |names: &'static [&'static str; 2]| of(names[0], names[1]);
     let applicant = &whole.facts.applicant;
-    let mut pairs = vec![
-        (Text::new("案件", "case"), whole.case.clone()),
-        (Text::new("事项", "measure"), word(whole.measure.names())),
-        (Text::new("状态", "state"), word(whole.state.names())),
-        (Text::new("收件", "received"), whole.received_on.to_string()),
-        (Text::new("版本", "version"), whole.version.to_string()),
-    ];
+    let mut pairs = heading(whole, lang);
     let mut add = |zh: &'static str, en: &'static str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             pairs.push((Text::new(zh, en), value));
