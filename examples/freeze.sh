@@ -78,6 +78,7 @@ as intake1 0 amend "$draft" --set request.extension_days=12 --note 'asked for mo
 as intake1 0 withdraw "$draft" --note 'no longer asked for'
 as intake1 0 document add 3 --kind accommodation_registration
 as review1 0 document verify 3 --kind application_form --note seen
+as review1 0 inquiry record 3 --manner phone --of applicant --outcome confirmed --note 'knows the plan'
 as review1 0 claim 3
 as review1 0 review 3 --recommend approve
 as approve1 0 return 3 --note 'look again'
@@ -111,6 +112,10 @@ as intake1 0 custody receive 26
 as intake1 0 custody seized 26 --list L-2026-031 --to 'the brigade' --note 'false stamp'
 as intake1 0 person same 1 2 --note compared
 as intake1 0 person distinct 7 8 --note compared
+as review2 0 person unlink 7 8 --note 'the photographs are alike'
+# One passport number, two names.
+as intake1 0 intake visa_extension --from whole.json --draft --set passport.number=K1112223 --set 'applicant.name=MENDES ANA'
+as review2 0 person distinct "$(value "['case']")" "$held" --note 'the embassy confirms both'
 as review1 0 list --reveal --limit 3
 as intake1 0 print receipt 27 --note 'for the archive' --format html -o receipt.html
 as intake1 0 print receipt 27 --note 'for the archive' --format text -o receipt.txt

@@ -143,6 +143,22 @@ def found(kind, key, value):
     return lambda d: d.of(kind)[1]["assessed"]["decision"].__setitem__(key, value)
 
 
+def asked(d):
+    said = {"manner": "phone", "subject": "inviter", "on": "2026-03-02", "whom": "", "outcome": "refused", "note": "hung up"}
+    d.before("inquired", "review1", "approved", said)
+
+
+def one_number(d):
+    """Another country's passport of the same number, of somebody else."""
+    another(d, applicant__nationality="XXB")
+
+
+def by_another(d):
+    d.facts()["filing"]["filed_by"] = "employer"
+
+
+by_another.measures = ("visa_", "residence_")
+
 CONTROLS = [
     ("impossible", says("applicant", "birth_date", "2199-01-01")),
     ("unestablished", found("approved", "unestablished", ["record"])),
@@ -150,6 +166,9 @@ CONTROLS = [
     ("lapsed", says("passport", "expires_on", "2020-01-01")),
     ("identity", lambda d: another(d, applicant__birth_date="1950-01-01")),
     ("identity", lambda d: another(d, passport__number="Q0000001")),
+    ("identity", one_number),
+    ("unestablished", by_another),
+    ("law", asked),
     ("screening", screened(1, True)),
     ("screening", screened(0, False)),
     ("law", found("approved", "outcome", "not_eligible")),
@@ -175,7 +194,8 @@ def main():
     proven = passes(record)
     caught = 0
     for kind, doctor in CONTROLS:
-        doctored = Doctored(record, "visa_" if kind == "passport" else ("visa_", "residence_", "port_"))
+        of = "visa_" if kind == "passport" else getattr(doctor, "measures", ("visa_", "residence_", "port_"))
+        doctored = Doctored(record, of)
         doctor(doctored)
         try:
             passes(doctored.record)

@@ -29,8 +29,8 @@ MAY_SIGN = {
     "record-shared": [ADMIN], "restored": [ADMIN], "restore-confirmed": [ADMIN], "time-set": [ADMIN], "time-confirmed": [ADMIN],
     "drafted": ["intake"], "accepted": ["intake"], "list-taken": ["intake"], "list-part": ["intake"],
     "watch-cleared": ["review"], "watch-list-loaded": ["review", "approve"],
-    "noticed": CLERKS, "amended": CLERKS, "paper-added": CLERKS, "paper-verified": CLERKS, "withdrawn": CLERKS,
-    "linked": CLERKS, "distinct": CLERKS, "list-undone": CLERKS,
+    "noticed": CLERKS, "amended": CLERKS, "paper-added": CLERKS, "paper-verified": CLERKS, "inquired": CLERKS, "withdrawn": CLERKS,
+    "linked": CLERKS, "distinct": CLERKS, "list-undone": CLERKS, "unlinked": ["review"], "parted": ["review"],
     "custody-moved": ["intake", "issue"], "collected": ["intake", "issue"],
     "claimed": ["review"], "reviewed": ["review"], "returned": ["review", "approve", "issue"],
     "approved": ["approve"], "refused": ["approve"], "voided": ["approve"],
@@ -325,6 +325,8 @@ class Case:
         self.evidence = self.review = 0
         self.reviewer = self.endorser = self.approver = self.issued = self.late = None
         self.confirmed = self.alone = self.cleared = self.ended = False
+        self.entry = self.agent = None
+        self.against = set()
 
     def now(self):
         """The hands that stand on it."""
@@ -353,7 +355,7 @@ class Gate:
         seq, number, kind, who = event["seq"], event["case_id"], event["kind"], event["officer"]
         day = day_of(event["at"])
         office = {"watch-list-loaded": self.loaded, "watch-cleared": self.was_cleared, "unit-marked": self.marked,
-                  "interest-stated": self.stated, "linked": self.told_apart, "distinct": self.told_apart,
+                  "interest-stated": self.stated, "linked": self.told_apart, "distinct": self.told_apart, "unlinked": self.asked_again,
                   "list-taken": self.list_taken, "list-part": self.list_part}
         if kind in office:
             office[kind](seq, said, who)
@@ -369,7 +371,13 @@ class Gate:
             return
         if kind in SLIPS:
             self.before[seq] = copy.deepcopy(case)
-        if kind in ("drafted", "accepted", "amended", "paper-added"):
+        if kind == "inquired":
+            about = said["subject"], said.get("paper")
+            if said["outcome"] != "not-reached":
+                case.against.discard(about)
+            if said["outcome"] in ("doubtful", "untrue", "refused"):
+                case.against.add(about)
+        if kind in ("drafted", "accepted", "amended", "paper-added") or (kind == "inquired" and "amended" in said):
             self.entered(case, seq, kind, who, said)
         elif kind == "reviewed":
             self.sees(case, said)
@@ -383,6 +391,13 @@ class Gate:
             case.review, case.reviewer, case.endorser, case.approver, case.alone = 0, None, None, None, False
         elif kind == "recused":
             case.aside.add(who)
+        elif kind == "parted":
+            whose = said["said"]
+            case.entry = said.get("to") or seq
+            if "to" not in said:
+                passport = whose.get("passport"), whose.get("nationality")
+                self.entries[passport].append((seq, whose.get("name"), whose.get("birth_date")))
+            self.compared.add(tuple(sorted((said["from"], case.entry))))
         elif kind == "custody-moved":
             case.custody = said["place"]
         elif kind == "issued":
@@ -418,6 +433,9 @@ class Gate:
     def told_apart(self, _, said, _who):
         self.compared.add((said["one"], said["other"]))
 
+    def asked_again(self, _, said, _who):
+        self.compared.discard((said["one"], said["other"]))
+
     def list_taken(self, seq, said, who):
         self.lists[seq] = (said, who)
 
@@ -446,20 +464,30 @@ class Gate:
             case.facts, found, who = self.row(said)
             case.custody = found["custody"]
         else:
-            amended = said["amended"] if kind == "paper-added" else said
+            amended = said["amended"] if kind in ("paper-added", "inquired") else said
             case.facts = amended["facts"]
-            case.address = amended["particulars"].get("address")
+            case.address, case.agent = amended["particulars"].get("address"), amended["particulars"].get("agent")
             if kind in ("drafted", "accepted"):
                 case.custody, case.late = said["custody"], said.get("late_entry")
         case.hands.add(("entered", who))
         case.evidence, case.review, case.reviewer, case.endorser = seq, 0, None, None
-        passport = self.passport(case)
-        if passport[0]:
-            self.entries.setdefault(passport, seq)
+        if self.passport(case)[0]:
+            case.entry = self.entry_of(case, seq)
 
     @staticmethod
     def passport(case):
         return at(case.facts, "passport.number"), at(case.facts, "applicant.nationality")
+
+    def entry_of(self, case, seq):
+        """The entry of a passport; of several that one number has, the case's own, or the one that says the same."""
+        name, born = at(case.facts, "applicant.name"), at(case.facts, "applicant.birth_date")
+        holders = self.entries.setdefault(self.passport(case), [])
+        if not holders:
+            holders.append((seq, name, born))
+        if len(holders) == 1 or case.entry in [entry for entry, _, _ in holders]:
+            return holders[0][0] if len(holders) == 1 else case.entry
+        same = [entry for entry, its, day in holders if day == born and its == name]
+        return (same + [entry for entry, _, day in holders if day == born] + [holders[0][0]])[0]
 
     def sees(self, case, said):
         screened = said["assessed"].get("screened") or {}
@@ -517,9 +545,15 @@ class Gate:
         need(entered is None or entered <= day, "impossible: entered after the day")
         standing = [how for since, how in self.units.get(at(facts, "inviter.uscc"), []) if since <= day]
         need(not standing or standing[-1] == "active", f"unit: {standing[-1:]}")
+        need(not case.against, f"law: an inquiry stands against it: {case.against}")
+        by = at(facts, "filing.filed_by")
+        if by not in (None, "applicant") and facts["measure"] not in ("port_visa", "newborn_registration"):
+            need(case.agent, "unestablished: who files for the applicant")
         self.is_somebody(case, when)
 
     def screened(self, case, said):
+        checked = said["assessed"].get("checked") or {}
+        need(not checked.get("alike"), "identity: somebody who may be the same was not settled")
         if self.watch is None:
             return
         screened = said["assessed"].get("screened")
@@ -541,11 +575,11 @@ class Gate:
             if other is case or other.ended or not theirs[0]:
                 continue
             same = (at(other.facts, "applicant.name"), at(other.facts, "applicant.birth_date")) == (name, born)
-            if theirs == mine:
+            pair = tuple(sorted((case.entry or 0, other.entry or 0)))
+            if theirs == mine and pair[0] == pair[1]:
                 births = {at(other.facts, "applicant.birth_date"), born} - {None}
-                need(len(births) < 2, "identity: one passport, two days of birth")
-            elif same and theirs[1] == mine[1]:
-                pair = tuple(sorted((self.entries[mine], self.entries[theirs])))
+                need(len(births) < 2 or pair in self.compared, "identity: one passport, two days of birth")
+            elif theirs[0] == mine[0] or (same and theirs[1] == mine[1]):
                 need(pair in self.compared, f"identity: entries {pair} were never compared")
 
     def decided(self, case, kind, who, said, law, day, seq):
@@ -587,7 +621,7 @@ class Gate:
                                      if self.passport(other) == self.passport(case)]
             need(any(place != "holder" for place in here), "passport: it was with its holder")
         self.number(said["number"], number)
-        right, mine = said["right"], self.passport(case)
+        right, mine = said["right"], case.entry
         for ended in said.get("ends", []):
             for one in self.rights:
                 if one["case"] == ended and not one["ended"]:
@@ -595,8 +629,8 @@ class Gate:
         for one in self.rights:
             until, mine_until = one.get("until") or "9999", right.get("valid_until") or "9999"
             overlaps = right["valid_from"] <= until and one["from"] <= mine_until
-            need(not (one["passport"] == mine and not one["ended"] and overlaps), "right: held already for these days")
-        self.rights.append({"case": number, "passport": mine, "from": right["valid_from"],
+            need(not (one["entry"] == mine and not one["ended"] and overlaps), "right: held already for these days")
+        self.rights.append({"case": number, "entry": mine, "from": right["valid_from"],
                             "until": right.get("valid_until"), "ended": None, "seq": seq})
         case.hands.add(("issued", who))
         self.proven["issued"] += 1

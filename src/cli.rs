@@ -33,6 +33,7 @@ mod help;
 mod identity;
 mod import;
 mod init;
+mod inquiry;
 mod intake;
 mod issue;
 mod list;
@@ -150,6 +151,9 @@ struct Everywhere {
     /// Id of the request; a command run again under the same id is not done twice
     #[arg(long, global = true, value_name = "ID")]
     request_id: Option<String>,
+    /// The version of the case that was seen, as show tells it; where the case moved since, nothing is written
+    #[arg(long, global = true, value_name = "N")]
+    seen: Option<u64>,
     /// The clock is right though it stands far ahead of the last act; how you know is recorded
     #[arg(long, global = true, value_name = "TEXT")]
     clock_is_right: Option<String>,
@@ -221,6 +225,7 @@ commands! {
     Document(document::DocumentArgs) => document::run,
     Amend(amend::AmendArgs) => amend::run,
     Establish(establish::EstablishArgs) => establish::run,
+    Inquiry(inquiry::InquiryArgs) => inquiry::run,
     Custody(custody::CustodyArgs) => custody::run,
     Review(decide::ReviewArgs) => decide::review,
     Notice(decide::NoticeArgs) => decide::notice,

@@ -78,6 +78,26 @@ pub struct Lists {
     /// Names of columns that one enterprise uses: by profile, the name as written and the word of what it holds.
     #[serde(default)]
     pub profiles: BTreeMap<String, BTreeMap<String, String>>,
+    /// What holds for every row of a list that does not say otherwise, as paths of facts with their values; it takes the
+    /// place of what is built in.
+    pub every: Option<BTreeMap<String, String>>,
+}
+
+/// What holds for every row of a list, where the office has settled nothing else: an enterprise hands in for people who
+/// come once, on business, with ordinary passports.
+const EVERY_ROW: [(&str, &str); 4] = [
+    ("request.entries", "single"),
+    ("request.visa_class", "M"),
+    ("passport.kind", "ordinary_passport"),
+    ("filing.filed_by", "inviter"),
+];
+
+impl Lists {
+    /// What holds for every row of a list that does not say otherwise.
+    pub fn every_row(&self) -> BTreeMap<String, String> {
+        let built_in = || EVERY_ROW.iter().map(|(fact, value)| ((*fact).to_owned(), (*value).to_owned())).collect();
+        self.every.clone().unwrap_or_else(built_in)
+    }
 }
 
 #[derive(Deserialize)]

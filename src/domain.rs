@@ -8,6 +8,7 @@ pub mod facts;
 pub mod filter;
 pub mod guard;
 pub mod hex;
+pub mod inquiry;
 pub mod labels;
 pub mod life;
 pub mod measure;

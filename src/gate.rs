@@ -4,9 +4,13 @@
 //! An obstacle has a kind, a constant code, the steps that it closes, a sentence that names the thing, what lifts it and
 //! who may. All are told at once. What closes no step is a remark.
 
+mod agent;
+#[cfg(feature = "gate-controls")]
+pub mod controls;
 mod duty;
 mod identity;
 pub mod impossible;
+mod inquiry;
 pub mod kind;
 mod lapsed;
 mod late_entry;
@@ -30,7 +34,7 @@ pub use standing::Standing;
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
 /// Every kind, in the order in which a refusal names them.
-const KINDS: [Finds; 16] = [
+const KINDS: [Finds; 18] = [
     duty::role,
     state::state,
     duty::hand,
@@ -41,6 +45,8 @@ const KINDS: [Finds; 16] = [
     law::law,
     late_entry::late_entry,
     unestablished::unestablished,
+    agent::agent,
+    inquiry::inquiry,
     legacy::legacy,
     lapsed::lapsed,
     right::right,
@@ -55,6 +61,8 @@ pub fn obstacles(standing: &Standing) -> Vec<Obstacle> {
     for finds in KINDS {
         finds(standing, &mut found);
     }
+    #[cfg(feature = "gate-controls")]
+    found.retain(|obstacle| !controls::is_forgotten(obstacle.kind));
     found
 }
 

@@ -106,11 +106,9 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         vec![decided.grounds.join(", "), rank, decided.note.clone()]
     } else if let Act::DeemedAccepted(deemed) = act {
         vec![deemed.received_on.to_string()]
-    } else if let Act::LookedAgain(looked) = act {
-        vec![wording.looked(looked.agreed).to_owned(), looked.note.clone()]
     } else if let Act::Issued(issued) = act {
         vec![issued.number.clone()]
-    } else if let Some(said) = of_document(act, wording) {
+    } else if let Some(said) = of_document(act, wording).or_else(|| of_findings(act, wording)) {
         said
     } else if let Act::Undone(undone) = act {
         vec![wording.word(undone.kind).to_owned(), undone.note.clone()]
@@ -134,6 +132,22 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         Vec::new()
     };
     told(&words, wording)
+}
+
+/// What is said of what an officer found out: of the person, of what was said, of what was done before.
+fn of_findings(act: &Act, wording: Wording) -> Option<Vec<String>> {
+    if let Act::Inquired(said) = act {
+        let paper = said.paper.map(|paper| wording.word(paper).to_owned()).unwrap_or_default();
+        let words = [wording.word(said.manner), wording.word(said.subject)].map(str::to_owned);
+        let outcome = wording.word(said.outcome).to_owned();
+        Some([&words[..], &[paper, said.whom.clone(), outcome, said.note.clone()]].concat())
+    } else if let Act::Parted(parted) = act {
+        Some(vec![parted.note.clone()])
+    } else if let Act::LookedAgain(looked) = act {
+        Some(vec![wording.looked(looked.agreed).to_owned(), looked.note.clone()])
+    } else {
+        None
+    }
 }
 
 /// What is said of a document after issue, and of blanks.

@@ -10,20 +10,20 @@ use super::assess::{accepted_on, assess, at_stage, keep};
 use super::at_gate::{Asks, pass, refused, standing};
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, examine};
-use super::desk::Desk;
+use super::desk::{Desk, recorded_time};
 use super::fault;
 use super::intake::shown;
 use super::values::usual;
 use crate::domain::facts::{Facts, NotFacts};
 use crate::domain::labels::place;
 use crate::domain::life::{Place, State, Step};
-use crate::domain::number::receipt_of;
+use crate::domain::number::{CaseKey, receipt_of};
 use crate::domain::read::Problem;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Stage, Word};
 use crate::error::ValueProblem;
 use crate::gate::{self, Door, Kind};
-use crate::record::act::{Act, Amended, PaperAdded, PaperVerified};
+use crate::record::act::{Act, Amended, PaperAdded, PaperVerified, Particulars};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
 use crate::store::record::file::Done;
@@ -119,9 +119,10 @@ fn value_problem(problem: &Problem) -> ValueProblem {
     ValueProblem { code: "invalid_value", field, value, rule, remedy }
 }
 
-/// Changes what the application says.
-pub fn amend(desk: &mut Desk, name: &str, over: Value, note: Option<&str>) -> anyhow::Result<AmendDone> {
+/// Changes what the application says; what no rule reads stands under `particulars`.
+pub fn amend(desk: &mut Desk, name: &str, mut over: Value, note: Option<&str>) -> anyhow::Result<AmendDone> {
     let case = desk.take_up(name)?;
+    let particulars = over.as_object_mut().and_then(|over| over.remove("particulars"));
     let key = case.row.key;
     if let Some((_, done)) = desk.done_before(&[EventKind::Amended], Some(key))? {
         return before(desk, &case, done);
@@ -132,11 +133,25 @@ pub fn amend(desk: &mut Desk, name: &str, over: Value, note: Option<&str>) -> an
     let mut facts = serde_json::to_value(&case.facts)?;
     lay_over(&mut facts, over);
     as_the_register_says(desk, &mut facts)?;
-    let (amended, decision) = amended(desk, &case, &facts, note, door)?;
+    let (particulars, more) = with_particulars(&case, particulars)?;
+    let said = OpenCase { particulars, ..case.clone() };
+    let (mut amended, decision) = amended(desk, &said, &facts, note, door)?;
+    amended.changed.extend(more);
     if amended.changed.is_empty() {
         return Err(nothing_changed().into());
     }
     write(desk, &case, amended, &decision, |amended| Act::Amended(Box::new(amended)))
+}
+
+/// What no rule reads, as it is from here on, and the places that change.
+fn with_particulars(case: &OpenCase, over: Option<Value>) -> anyhow::Result<(Particulars, Vec<String>)> {
+    let Some(over) = over else { return Ok((case.particulars.clone(), Vec::new())) };
+    let before = serde_json::to_value(&case.particulars)?;
+    let mut said = before.clone();
+    lay_over(&mut said, over);
+    let particulars = serde_json::from_value(said.clone()).map_err(|error| fault::bad_particulars(&error))?;
+    let changed = differences(&before, &said).into_iter().map(|at| format!("/particulars{at}"));
+    Ok((particulars, changed.collect()))
 }
 
 /// What was found out, and from what.
@@ -204,7 +219,7 @@ pub struct BatchEstablished {
     pub done: Done,
 }
 
-fn established(desk: &Desk, case: &OpenCase, finding: &Finding) -> anyhow::Result<(Amended, Decision)> {
+pub(super) fn established(desk: &Desk, case: &OpenCase, finding: &Finding) -> anyhow::Result<(Amended, Decision)> {
     is_open(desk, case, Door::Establish)?;
     let source = reason_given(Some(finding.source), "--source")?;
     let mut facts = serde_json::to_value(&case.facts)?;
@@ -242,11 +257,12 @@ pub fn add_paper(
 }
 
 /// Asks for the step as the case stands; facts that are mended by it do not stand before it.
-fn is_open(desk: &Desk, case: &OpenCase, door: Door) -> anyhow::Result<()> {
+pub(super) fn is_open(desk: &Desk, case: &OpenCase, door: Door) -> anyhow::Result<()> {
     desk.officer()?;
     let examined = examine(desk, case.clone())?;
     let mut before = gate::before(&standing(desk, &examined, &Asks::default())?, door);
     before.retain(|obstacle| obstacle.kind != Kind::Impossible);
+    super::moved::explained(desk, case, &mut before)?;
     refused(before).map_or(Ok(()), |error| Err(error.into()))
 }
 
@@ -341,17 +357,67 @@ pub fn verify_paper(desk: &mut Desk, name: &str, kind: PaperKind, note: Option<&
     pass(desk, &examined, Door::VerifyPaper, &Asks::default())?;
     let case = examined.case;
     if !desk.file.papers(key)?.iter().any(|paper| paper.kind == kind.code()) {
-        return Err(fault::refused(
-            "no_such_paper",
-            format!("案件 {} 没有{}", case.number, kind.zh()),
-            format!("case {} has no {}", case.number, kind.en()),
-            Vec::new(),
-        )
-        .into());
+        return Err(fault::no_such_paper(&case.number, kind).into());
     }
     let act = Act::PaperVerified(PaperVerified { kind, note: note.unwrap_or_default().to_owned() });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     desk.moved(&case, acted.done)
+}
+
+/// The paper of a case that a file is.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaperOfFile {
+    /// Its kind.
+    pub kind: PaperKind,
+    /// When it came in.
+    pub at: String,
+    /// Who took it in.
+    pub officer: String,
+}
+
+/// Finds the paper of a case that was recorded with the SHA-256 of a file: of a kind, or of any.
+pub fn paper_of_file(desk: &Desk, case: CaseKey, kind: Option<PaperKind>, sha256: &str) -> anyhow::Result<PaperOfFile> {
+    let number = desk.number(case);
+    let papers = desk.file.papers(case)?;
+    let asked: Vec<_> = papers.iter().filter(|paper| kind.is_none_or(|kind| paper.kind == kind.code())).collect();
+    let hashed = || asked.iter().filter(|paper| paper.sha256.is_some());
+    if let Some(paper) = hashed().find(|paper| paper.sha256.as_deref() == Some(sha256)) {
+        let came = desk.file.events(case)?.into_iter().rev().filter(|event| event.kind == EventKind::PaperAdded);
+        for event in came {
+            if let Act::PaperAdded(added) = desk.file.act_of(event.seq)?
+                && added.kind.code() == paper.kind
+                && added.sha256 == paper.sha256
+            {
+                let (at, officer) = (recorded_time(event.at), event.officer.to_string());
+                return Ok(PaperOfFile { kind: added.kind, at, officer });
+            }
+        }
+    }
+    let kept: Vec<&str> = hashed().map(|paper| paper.kind.as_str()).collect();
+    let (code, zh, en) = if kept.is_empty() {
+        (
+            "no_hash",
+            format!("案件 {number} 的材料没有记录文件哈希值"),
+            format!("no file was recorded with the papers of case {number}"),
+        )
+    } else {
+        let kept = kept.join(", ");
+        (
+            "another_file",
+            format!("该文件不是案件 {number} 所记录的材料（{kept}）"),
+            format!("the file is not the one recorded in case {number} ({kept})"),
+        )
+    };
+    Err(crate::error::UserError::new(
+        crate::error::Exit::Integrity,
+        code,
+        Text::new(zh, en),
+        Text::new(
+            "核对文件；确为新材料的，用 visa-cli document add 登记",
+            "look at the file; a new paper is recorded with visa-cli document add",
+        ),
+    )
+    .into())
 }
 
 /// Returns the SHA-256 of a file.

@@ -47,7 +47,7 @@ pub fn accepted_on(facts: &Facts, policy: &Policy, day: NaiveDate) -> Result<Dec
 pub fn keep(facts: &Facts, decision: &Decision, inviter_status: Option<InviterStatus>) -> Assessed {
     let text = serde_json::to_string(decision).expect("a decision has text keys and finite numbers");
     let decision = RawValue::from_string(text).expect("what was written as JSON is JSON");
-    Assessed { stage: facts.stage, as_of: facts.as_of, inviter_status, screened: None, decision }
+    Assessed { stage: facts.stage, as_of: facts.as_of, inviter_status, screened: None, checked: None, decision }
 }
 
 /// Returns what a granted application entitles to.

@@ -7,8 +7,11 @@ use super::case::OpenCase;
 use super::decide::{Examined, approved_on, noticed};
 use super::desk::Desk;
 use super::duty;
+use super::identity::{entry_of, others};
+use super::inquiry;
 use super::issue::seen_at_the_port;
-use super::people::of_facts;
+use super::moved;
+use super::people::{of_facts, said_by};
 use super::silence;
 use super::sources;
 use super::watch::Screen;
@@ -18,16 +21,12 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, Stage, UnitStanding, Word};
 use crate::error::{Exit, UserError};
-use crate::gate::standing::{
-    Custody, Discretion, DocumentAsked, HeldRight, LateEntry, OfficerAt, Other, Screening, Unit,
-};
+use crate::gate::standing::{Custody, Discretion, DocumentAsked, HeldRight, LateEntry, OfficerAt, Screening, Unit};
 use crate::gate::{self, Door, Kind, Obstacle, Standing};
-use crate::identity::names::{Level, Name, agree};
-use crate::record::act::{Act, Screened};
+use crate::record::act::{Act, Checked, Particulars, Passed, Screened};
 use crate::record::roster::{Officer, Roster};
 use crate::rules::decision::Decision;
 use crate::store::cases::case::CaseRow;
-use crate::store::register::person::PersonRow;
 
 /// What is asked with a step.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +37,8 @@ pub struct Asks<'a> {
     pub document: Option<&'a str>,
     /// One officer alone decides, in urgency.
     pub urgent: bool,
+    /// It is taken out of another officer's hand.
+    pub takes_over: bool,
     /// The reviewer confirms that it was received before it was entered.
     pub confirms_late_entry: bool,
 }
@@ -52,6 +53,7 @@ impl Asks<'_> {
 /// What may stand against an application before it has a case.
 pub(super) struct Newcomer<'a> {
     pub(super) facts: &'a Facts,
+    pub(super) particulars: &'a Particulars,
     pub(super) decision: &'a Decision,
     /// The draft that it completes.
     pub(super) draft: Option<&'a OpenCase>,
@@ -160,18 +162,30 @@ pub fn before_intake(desk: &Desk, examined: &Examined) -> anyhow::Result<Vec<Obs
     Ok(before)
 }
 
-/// Asks the gate for a step; what stands before it is told all at once. Returns how the person was screened for it.
-pub fn pass(desk: &Desk, examined: &Examined, door: Door, asks: &Asks) -> anyhow::Result<Option<Screened>> {
+/// Asks the gate for a step; what stands before it is told all at once. Returns how the person was screened for it, and what the
+/// check for the same person found.
+pub fn pass(desk: &Desk, examined: &Examined, door: Door, asks: &Asks) -> anyhow::Result<Passed> {
     desk.officer()?;
     let standing = standing(desk, examined, asks)?;
-    match refused(gate::before(&standing, door)) {
+    let mut before = gate::before(&standing, door);
+    moved::explained(desk, &examined.case, &mut before)?;
+    match refused(before) {
         Some(error) => Err(error.into()),
-        None => stamp(desk, &standing.screening),
+        None => passed(desk, &standing),
     }
 }
 
+/// What is kept with an act of what was looked up of the person for it.
+pub(super) fn passed(desk: &Desk, standing: &Standing) -> anyhow::Result<Passed> {
+    let count = |all: usize| u32::try_from(all).unwrap_or(u32::MAX);
+    let same = standing.others.iter().filter(|other| other.linked).count();
+    let rights = standing.rights.iter().filter(|right| !right.replaced).count();
+    let checked = Checked { alike: count(standing.others.len() - same), same: count(same), rights: count(rights) };
+    Ok(Passed { screened: stamp(desk, &standing.screening)?, checked })
+}
+
 /// What is kept of a screening with the act that it was made for.
-pub(super) fn stamp(desk: &Desk, screening: &Screening) -> anyhow::Result<Option<Screened>> {
+fn stamp(desk: &Desk, screening: &Screening) -> anyhow::Result<Option<Screened>> {
     let list = desk.file.watch_list()?;
     Ok(list.zip(screening.list_of).map(|(list, dated_on)| Screened {
         list: list.seq,
@@ -226,11 +240,14 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     let notice = row.notice_seq.map(|_| noticed(desk, case)).transpose()?;
     let mut standing = plain(desk, facts, decision, &case.number)?;
     standing.state = Some(row.state);
+    standing.moved = moved::since_seen(desk, case)?;
+    standing.claimed_by = row.claimed_by.clone().filter(|_| row.state == State::UnderExamination);
+    standing.takes_over = asks.takes_over;
     standing.due_on = row.due_on;
     standing.silent_until = silence::last_day_of(desk, row)?;
     standing.taken_at = case.facts.stage;
     standing.screening = desk.screened(facts, row.state)?;
-    standing.others = others(desk, facts, row.person, Some(row.key))?;
+    standing.others = others(desk, &said_by(facts, &case.particulars, row.person), Some(row.key))?;
     standing.rights = rights(desk, case.row.person, Some(row.key), row.follows, facts)?;
     standing.asks_for = asks_for;
     standing.passport =
@@ -244,6 +261,9 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.discretion = asks.discretion.clone();
     standing.noticed = notice;
     standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
+    standing.agent.clone_from(&case.particulars.agent);
+    standing.passport_issued_on = case.particulars.passport_issued_on;
+    standing.inquiries = inquiry::standing(desk, row.key)?;
     if case.particulars.legacy.is_some() {
         standing.legacy = sources::legacy_only(desk, row)?;
     }
@@ -259,10 +279,12 @@ pub(super) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow::Result
     standing.taken_at = new.facts.stage;
     let key = draft.map(|row| row.key);
     standing.screening = desk.screened(new.facts, State::Draft)?;
-    let person = holder(desk, new.facts)?;
-    standing.others = others(desk, new.facts, person, key)?;
+    let person = entry_of(desk, new.facts, draft)?;
+    standing.others = others(desk, &said_by(new.facts, new.particulars, person), key)?;
     standing.rights = rights(desk, person, key, new.follows, new.facts)?;
     standing.asks_for = asks_for(desk, new.facts);
+    standing.agent.clone_from(&new.particulars.agent);
+    standing.passport_issued_on = new.particulars.passport_issued_on;
     if let Some(row) = draft {
         standing.recused = desk.file.recused(row.key)?;
     }
@@ -283,6 +305,8 @@ fn plain<'a>(
         today: desk.today(),
         state: None,
         moved: None,
+        claimed_by: None,
+        takes_over: false,
         due_on: None,
         silent_until: None,
         taken_at: facts.stage,
@@ -309,6 +333,9 @@ fn plain<'a>(
         noticed: None,
         document: None,
         late_entry: None,
+        passport_issued_on: None,
+        agent: None,
+        inquiries: Vec::new(),
         legacy: Vec::new(),
     })
 }
@@ -375,70 +402,6 @@ impl Desk {
         }
         Ok(screening)
     }
-}
-
-/// The entry of the register that the passport of an application has.
-fn holder(desk: &Desk, facts: &Facts) -> anyhow::Result<Option<u64>> {
-    let Some(number) = &facts.passport.number else { return Ok(None) };
-    let nationality = facts.applicant.nationality.as_ref().map_or("", |code| code.as_str());
-    Ok(desk.file.holder(number.as_str(), nationality)?)
-}
-
-/// Who else the applicant may be, and whose passport it may be.
-fn others(desk: &Desk, facts: &Facts, person: Option<u64>, case: Option<CaseKey>) -> anyhow::Result<Vec<Other>> {
-    let mut found = Vec::new();
-    let Some(person) = person else { return Ok(found) };
-    if let Some(entry) = desk.file.person(person)?
-        && let differs = contradictions(facts, &entry)
-        && !differs.is_empty()
-    {
-        let cases = others_of_entry(desk, facts, person, case)?;
-        if !cases.is_empty() {
-            found.push(Other { cases, same_passport: true, agrees: Vec::new(), differs, linked: false });
-        }
-    }
-    for alike in desk.alike(person)? {
-        let text = |features: &[super::people::Feature]| -> Vec<Text> {
-            features.iter().map(|feature| Text::new(feature.zh(), feature.en())).collect()
-        };
-        let same_passport = alike.contradicts;
-        let (agrees, differs) = (text(&[alike.same, alike.near].concat()), text(&alike.differs));
-        if !alike.cases.is_empty() {
-            found.push(Other { cases: alike.cases, same_passport, agrees, differs, linked: alike.linked });
-        }
-    }
-    Ok(found)
-}
-
-/// What an application says otherwise than the entry of its passport.
-fn contradictions(facts: &Facts, entry: &PersonRow) -> Vec<Text> {
-    let typed = facts.applicant.name.as_ref().zip(entry.name.as_deref());
-    let agrees =
-        |(typed, on_file): (&str, &str)| agree(&Name::read([typed]), &Name::read([on_file])).level >= Level::Compatible;
-    let name = typed.is_some_and(|(typed, on_file)| !agrees((&typed.0, on_file)));
-    let born = facts.applicant.birth_date.zip(entry.birth_date).is_some_and(|(typed, on_file)| typed != on_file);
-    let all = [(name, Text::new("姓名", "name")), (born, Text::new("出生日期", "birth date"))];
-    all.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what).collect()
-}
-
-/// The other cases of an entry that say otherwise than these facts: a name corrected on every case contradicts nothing.
-fn others_of_entry(desk: &Desk, facts: &Facts, person: u64, case: Option<CaseKey>) -> anyhow::Result<Vec<String>> {
-    let mut numbers = Vec::new();
-    for row in desk.file.cases_of(person)? {
-        if Some(row.key) == case || matches!(row.state, State::Withdrawn | State::Void) {
-            continue;
-        }
-        let other = desk.taken(row)?;
-        let entry = PersonRow {
-            name: other.facts.applicant.name.as_ref().map(|name| name.0.clone()),
-            birth_date: other.facts.applicant.birth_date,
-            ..PersonRow::default()
-        };
-        if !contradictions(facts, &entry).is_empty() {
-            numbers.push(other.number);
-        }
-    }
-    Ok(numbers)
 }
 
 /// Rights and open cases of the same person.
@@ -519,7 +482,7 @@ pub(super) fn against_correction(desk: &Desk, corrected: &Examined) -> anyhow::R
     let facts = &corrected.case.facts;
     let mut as_approved = corrected.clone();
     as_approved.case.row.state = State::Approved;
-    as_approved.case.row.person = holder(desk, facts)?.or(corrected.case.row.person);
+    as_approved.case.row.person = entry_of(desk, facts, Some(&corrected.case.row))?;
     let standing = standing(desk, &as_approved, &Asks::approved(desk, corrected)?)?;
     let mut found = gate::impossible::pairs(facts, desk.policy, facts.stage, desk.today());
     let concerned = [Kind::Contradicted, Kind::PossibleSame, Kind::Screening, Kind::Law, Kind::RightHeld, Kind::Unit];

@@ -21,7 +21,7 @@ use crate::domain::life::{Place, Recommendation, State};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::gate::Obstacle;
-use crate::record::act::{Act, Particulars, Screened};
+use crate::record::act::{Act, Checked, Particulars, Screened};
 use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
 use crate::rules::limits::Limit;
@@ -71,6 +71,9 @@ pub struct Whole {
     pub recommendation: Option<Recommendation>,
     /// Who reviewed it.
     pub reviewer: Option<String>,
+    /// Who has it in hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimed_by: Option<String>,
     /// The first of two who approve it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_approver: Option<String>,
@@ -82,6 +85,9 @@ pub struct Whole {
     /// How the person was screened for the last act that asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub screened: Option<Screened>,
+    /// What the last check for the same person and the same right found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Checked>,
     /// The document.
     pub issued: Option<IssuedRow>,
     /// Numbers that the document had, or that were spoiled for it: never used again.
@@ -217,6 +223,11 @@ impl ActsOfCase {
         self.0.iter().rev().find_map(|(_, act)| act.assessed()?.screened.clone())
     }
 
+    /// The last check for the same person that an act kept.
+    fn last_checked(&self) -> Option<Checked> {
+        self.0.iter().rev().find_map(|(_, act)| act.assessed()?.checked)
+    }
+
     fn shown(self) -> Vec<Shown> {
         let shown = |(event, act): (Event, Act)| {
             let at = recorded_time(event.at);
@@ -251,6 +262,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let mut obstacles = at_gate::obstacles(desk, &examined, &at_gate::Asks::approved(desk, &examined)?)?;
     obstacles.retain(|obstacle| obstacle.is_remark() || obstacle.leads_on());
     let limits = deadline::limits_of(desk, &examined.case, &examined.facts)?;
+    let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
     let others = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
@@ -263,10 +275,12 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         decision: decision_in(told.at(row.decision_seq)?)?,
         recommendation: row.recommendation,
         reviewer: row.reviewer.clone(),
+        claimed_by: row.claimed_by.clone().filter(|_| row.state == State::UnderExamination),
         first_approver: row.endorser.clone(),
         approver: row.approver.clone(),
         urgent: row.alone,
         screened: told.last_screened(),
+        checked: told.last_checked(),
         issued: desk.file.issued(row.key)?,
         spoiled: spoiled(desk, &row)?,
         correction: super::correct::waiting(desk, row.key)?,
@@ -285,7 +299,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         follows: row.follows.map(|key| desk.number(key)),
         enterprise_name: enterprise,
         other_cases: others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect(),
-        alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
+        alike,
         obstacles,
         limits,
         events: told.shown(),

@@ -19,7 +19,7 @@ use crate::gate::{Door, Kind, Obstacle};
 
 pub use crate::domain::life::Rank;
 pub use crate::gate::standing::Discretion;
-use crate::record::act::{Act, Decided, Noticed, Remark, Reviewed, Screened};
+use crate::record::act::{Act, Decided, Noticed, Passed, Remark, Reviewed};
 use crate::record::event::EventKind;
 use crate::rules::decision::{Approver, Decision};
 use crate::rules::reasons::{Code, Outcome};
@@ -81,7 +81,7 @@ pub fn review(
     confirms_late_entry: bool,
 ) -> anyhow::Result<ReviewDone> {
     let (key, version) = (examined.case.row.key, examined.case.row.version);
-    let alike = examined.case.row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default();
+    let alike = desk.alike_of(&examined.case)?;
     let obstacles = against_granting(desk, &examined)?;
     if let Some((_, done)) = desk.done_before(&[EventKind::Reviewed], Some(key))? {
         let moved = desk.stands(key, done, true)?;
@@ -89,7 +89,7 @@ pub fn review(
         return Ok(ReviewDone { moved, recommendation, decision: shown(&examined.decision), alike, obstacles });
     }
     let asks = Asks { confirms_late_entry, ..Asks::default() };
-    let screened = pass(desk, &examined, Door::Review, &asks)?;
+    let passed = pass(desk, &examined, Door::Review, &asks)?;
     let Examined { case, facts, inviter_status, decision } = examined;
     let recommendation = recommend.or(match decision.outcome {
         Outcome::Eligible => Some(Recommendation::Approve),
@@ -104,7 +104,7 @@ pub fn review(
     }
     let late_entry_confirmed = confirms_late_entry && late_entry(desk, &case)?.is_some();
     let reviewed = Reviewed {
-        assessed: keep(&facts, &decision, inviter_status).screened(screened),
+        assessed: keep(&facts, &decision, inviter_status).passed(passed),
         recommendation,
         late_entry_confirmed,
         note: note.unwrap_or_default().to_owned(),
@@ -163,7 +163,7 @@ pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion, urge
     }
     let discretion = in_a_rank(desk, &examined, discretion)?;
     let asks = Asks { discretion: Some(discretion.clone()), urgent, ..Asks::default() };
-    let screened = pass(desk, &examined, Door::Approve, &asks)?;
+    let passed = pass(desk, &examined, Door::Approve, &asks)?;
     let noted = discretion.note.as_deref().is_some_and(|note| !note.trim().is_empty());
     if examined.case.row.recommendation == Some(Recommendation::Refuse) && !noted {
         return Err(fault::needed("--note", "不采纳审核意见的理由", "the reason for departing from the review").into());
@@ -181,10 +181,10 @@ pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion, urge
         )
         .into());
     }
-    let cleared = screened.as_ref().map_or(0, |screened| screened.cleared as usize);
+    let cleared = passed.screened.as_ref().map_or(0, |screened| screened.cleared as usize);
     let risks = duty::risks(&examined, cleared);
     let two = !urgent && duty::two_approve(&duty::apart(desk)?, examined.facts.measure, &risks);
-    let said = Decided { second_look_by, ..decided(&examined, discretion, screened) };
+    let said = Decided { second_look_by, ..decided(&examined, discretion, Some(passed)) };
     let first = two && examined.case.row.endorser.is_none();
     let act = if first { Act::Endorsed(said) } else { Act::Approved(said) };
     let acted = desk.act(|record| record.case_at(key, version, act))?;
@@ -260,10 +260,14 @@ pub fn approved_on(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<Discre
     Ok(Some(Discretion { grounds: decided.grounds, rank, note: Some(decided.note) }))
 }
 
-fn decided(examined: &Examined, discretion: Discretion, screened: Option<Screened>) -> Decided {
+fn decided(examined: &Examined, discretion: Discretion, passed: Option<Passed>) -> Decided {
+    let assessed = keep(&examined.facts, &examined.decision, examined.inviter_status);
     Decided {
         second_look_by: None,
-        assessed: keep(&examined.facts, &examined.decision, examined.inviter_status).screened(screened),
+        assessed: match passed {
+            Some(passed) => assessed.passed(passed),
+            None => assessed,
+        },
         grounds: discretion.grounds,
         rank: discretion.rank.map(|rank| rank.code().to_owned()),
         note: discretion.note.unwrap_or_default(),
@@ -293,8 +297,9 @@ pub fn withdraw(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resu
 }
 
 /// Takes a case in hand.
-pub fn claim(desk: &mut Desk, name: &str) -> anyhow::Result<Moved> {
-    simple(desk, name, Door::Claim, Ok(String::new()), Act::Claimed)
+pub fn claim(desk: &mut Desk, name: &str, takes_over: bool) -> anyhow::Result<Moved> {
+    let asks = Asks { takes_over, ..Asks::default() };
+    stepped(desk, name, (Door::Claim, &asks), Ok(String::new()), Act::Claimed)
 }
 
 /// Steps aside from a case.
@@ -320,6 +325,16 @@ pub fn simple(
     note: Result<String, crate::error::UserError>,
     act: fn(Remark) -> Act,
 ) -> anyhow::Result<Moved> {
+    stepped(desk, name, (door, &Asks::default()), note, act)
+}
+
+fn stepped(
+    desk: &mut Desk,
+    name: &str,
+    (door, asks): (Door, &Asks),
+    note: Result<String, crate::error::UserError>,
+    act: fn(Remark) -> Act,
+) -> anyhow::Result<Moved> {
     let case = desk.take_up(name)?;
     let (key, version) = (case.row.key, case.row.version);
     let kind = act(Remark::default()).kind();
@@ -327,7 +342,7 @@ pub fn simple(
         return desk.stands(key, done, true);
     }
     let examined = examine(desk, case)?;
-    pass(desk, &examined, door, &Asks::default())?;
+    pass(desk, &examined, door, asks)?;
     let said = Remark { note: note? };
     let acted = desk.act(|record| record.case_at(key, version, act(said)))?;
     desk.moved(&examined.case, acted.done)

@@ -9,6 +9,7 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 pub use self::clock::{Clock, ClockLimits};
 use super::fault;
 use super::high_water::{HighWaterMarks, Seen};
+use super::moved;
 use super::shared;
 use super::silence;
 use crate::domain::day::beijing;
@@ -60,6 +61,8 @@ pub struct Desk {
     pub random: fn(&mut [u8]),
     /// What the office has settled for itself.
     pub practice: Practice,
+    /// The version of the case that whoever acts says to have seen.
+    pub seen: Option<u64>,
     /// The log that the machines of the office write through.
     pub log: Option<Box<dyn SharedLog>>,
     /// The record is being put into the log.
@@ -175,6 +178,7 @@ impl Desk {
             marks,
             random,
             practice,
+            seen: None,
             log: None,
             sharing: false,
             waits: None,
@@ -344,15 +348,15 @@ impl Desk {
             }
             make(record)
         };
-        let (made, done) = match (&mut self.log, weight) {
-            (Some(log), _) if through_log => match self.file.change_through(&stamp, &mut **log, all) {
-                Err(StoreError::Log(fault @ LogFault::Unknown(_))) => {
-                    return Err(shared::unknown(fault, &request).into());
-                }
-                changed => changed?,
-            },
-            (_, Weight::Usual | Weight::TimeApart) => self.file.change(&stamp, all)?,
-            (_, Weight::Much) => self.file.change_much(&stamp, all)?,
+        let changed = match (&mut self.log, weight) {
+            (Some(log), _) if through_log => self.file.change_through(&stamp, &mut **log, all),
+            (_, Weight::Usual | Weight::TimeApart) => self.file.change(&stamp, all),
+            (_, Weight::Much) => self.file.change_much(&stamp, all),
+        };
+        let (made, done) = match changed {
+            Err(StoreError::Log(fault @ LogFault::Unknown(_))) => return Err(shared::unknown(fault, &request).into()),
+            Err(StoreError::CaseMoved(case, version)) => return Err(moved::error(self, case, version).into()),
+            changed => changed?,
         };
         if !done.dry_run {
             self.marks.raise(&seat.id, &done);
@@ -472,4 +476,10 @@ pub fn office_time(at: DateTime<Utc>) -> DateTime<FixedOffset> {
 pub fn recorded_time(milliseconds: i64) -> String {
     let at = DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
     office_time(at).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// The day of a time of the record by the clock of the office.
+pub fn recorded_day(milliseconds: i64) -> String {
+    let at = DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
+    office_day(at).to_string()
 }

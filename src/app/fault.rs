@@ -2,7 +2,7 @@
 
 use crate::domain::life::{State, Step};
 use crate::domain::text::Text;
-use crate::domain::words::Word;
+use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
 use crate::record::roster::Role;
 use crate::rules::decision::{Decision, Reason};
@@ -286,5 +286,22 @@ pub fn second_needed() -> UserError {
         "second_needed",
         both!("须由另一名安全管理员一同办理", "another security administrator must sign too"),
         both!("用 --with ID 指明，并用 --with-key 指明其密钥", "name one with --with ID, and the key with --with-key"),
+    )
+}
+
+/// What no rule reads is not as it is kept; what a serializer says of it is told without values.
+pub fn bad_particulars(error: &serde_json::Error) -> UserError {
+    let place = error.to_string();
+    let what = place.split(" at line").next().unwrap_or_default().to_owned();
+    refused("invalid_facts", format!("particulars 有误: {what}"), format!("particulars: {what}"), Vec::new())
+}
+
+/// A case has no paper of a kind.
+pub fn no_such_paper(number: &str, kind: PaperKind) -> UserError {
+    refused(
+        "no_such_paper",
+        format!("案件 {number} 没有{}", kind.zh()),
+        format!("case {number} has no {}", kind.en()),
+        Vec::new(),
     )
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::assess::{assess, at_stage, keep};
-use super::at_gate::{Newcomer, newcomer, refused, stamp};
+use super::at_gate::{Newcomer, newcomer, passed, refused};
 use super::case::{OpenCase, reason_given};
 use super::desk::Desk;
 use super::fault;
@@ -17,7 +17,7 @@ use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
 use crate::domain::text::Text;
 use crate::domain::words::{Shown, Stage};
 use crate::gate::{self, Door, Kind, Obstacle};
-use crate::record::act::{Act, Application, CustodyMoved, Particulars, Screened};
+use crate::record::act::{Act, Application, CustodyMoved, Particulars, Passed};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
 use crate::store::fault::StoreError;
@@ -99,7 +99,7 @@ pub struct TakenIn {
 pub struct Ready {
     application: Submission,
     decision: Decision,
-    screened: Option<Screened>,
+    passed: Passed,
     step: Step,
     received_on: chrono::NaiveDate,
     late_entry: Option<String>,
@@ -148,9 +148,10 @@ pub fn prepare(
     let decision = assess(&facts, desk.policy)?;
     let number = completes.map_or(NO_NUMBER, |draft| &draft.number);
     let follows = application.follows;
-    let new = Newcomer { facts: &facts, decision: &decision, draft: completes, follows, number };
+    let particulars = &application.particulars;
+    let new = Newcomer { facts: &facts, particulars, decision: &decision, draft: completes, follows, number };
     let standing = newcomer(desk, &new)?;
-    let screened = stamp(desk, &standing.screening)?;
+    let passed = passed(desk, &standing)?;
     let found = gate::obstacles(&standing);
     let (held, against): (Vec<Obstacle>, Vec<Obstacle>) = found
         .iter()
@@ -176,7 +177,7 @@ pub fn prepare(
     let exempt = kept == Some(false) && step != Step::Draft;
     let told = found.into_iter().filter(|one| one.is_remark() || one.leads_on()).collect();
     let application = Submission { facts, ..application };
-    Ok(Ready { application, decision, screened, step, received_on, late_entry, exempt, kept: keeps, held, told })
+    Ok(Ready { application, decision, passed, step, received_on, late_entry, exempt, kept: keeps, held, told })
 }
 
 /// The day of filing: that of the act, or the earlier one on which the application was received, with the reason why it is
@@ -256,7 +257,9 @@ pub fn take_in(desk: &mut Desk, ready: Ready) -> anyhow::Result<TakenIn> {
     let (year, office) = (desk.year(), desk.file.ledger().office.clone());
     let (told, held) = (ready.told.clone(), ready.held);
     let acted = desk.act(|record| record_one(record, ready, year, &office, None))?;
-    Ok(TakenIn { obstacles: told, held, ..answered(desk, acted.made, acted.done, false)? })
+    let taken = answered(desk, acted.made, acted.done, false)?;
+    let obstacles = told.into_iter().map(|one| one.numbered(&taken.case)).collect();
+    Ok(TakenIn { obstacles, held, ..taken })
 }
 
 /// A request is answered again only if it asks the same: another application is another request.
@@ -312,7 +315,7 @@ fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
 
 fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Act {
     let notice = notice(&ready);
-    let Ready { application, mut decision, screened, step, received_on, late_entry, exempt, .. } = ready;
+    let Ready { application, mut decision, passed, step, received_on, late_entry, exempt, .. } = ready;
     let Submission { mut facts, particulars, follows, sources, .. } = application;
     let facts_said = serde_json::to_value(&facts).unwrap_or_default();
     number.clone_into(&mut facts.id);
@@ -325,7 +328,7 @@ fn act(ready: Ready, number: &str, list: Option<(u64, u64)>, begins: bool) -> Ac
         late_entry,
         receipt: accepted.then(|| receipt_of(number)),
         due_on: decision.values.receipt_until.filter(|_| accepted),
-        assessed: keep(&facts, &decision, None).screened(screened),
+        assessed: keep(&facts, &decision, None).passed(passed),
         facts,
         particulars,
         notice,
@@ -371,7 +374,7 @@ fn answered(desk: &Desk, key: CaseKey, done: Done, already_done: bool) -> anyhow
         notice,
         decision: decision.transpose()?.unwrap_or_default(),
         passport_exempt: row.exempt,
-        alike: row.person.map(|person| desk.alike(person)).transpose()?.unwrap_or_default(),
+        alike: desk.alike_in(&row)?,
         obstacles: Vec::new(),
         held: false,
         open_cases: others.iter().filter(is_open).map(|other| desk.number(other.key)).collect(),

@@ -87,7 +87,7 @@ fn issued_once(desk: &mut Desk, name: &str, asks: &IssueAsks) -> anyhow::Result<
     };
     let number = number.as_str();
     let at_gate = Asks { discretion, document: Some(number), ..Asks::default() };
-    let screened = pass(desk, &examined, Door::Issue, &at_gate)?;
+    let passed = pass(desk, &examined, Door::Issue, &at_gate)?;
     if in_advance && !passport_shown {
         return Err(
             fault::needed("--passport-shown", "在口岸核验护照原件", "the original passport, seen at the port").into()
@@ -104,7 +104,7 @@ fn issued_once(desk: &mut Desk, name: &str, asks: &IssueAsks) -> anyhow::Result<
         right,
         issued_on: today,
         passport_shown: passport_shown && in_advance,
-        assessed: super::assess::keep(&facts, &decision, inviter_status).screened(screened),
+        assessed: super::assess::keep(&facts, &decision, inviter_status).passed(passed),
     };
     let note = if spoiled.is_empty() { String::new() } else { reason_given(asks.note, "--note")? };
     let acted = desk.act(|record| {

@@ -370,6 +370,8 @@ fn list_taken(
         legacy: Some(LegacyList { system: said.system.clone(), mapping_sha256, numbers: numbers.collect() }),
         received_on: desk.today(),
         common,
+        sources: BTreeMap::new(),
+        columns: BTreeMap::new(),
         screened: None,
     })
 }

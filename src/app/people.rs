@@ -1,4 +1,4 @@
-//! Persons: who may be the same, linked or told apart by an act, never merged.
+//! Persons as they are compared: what is said of them, and who may be the same.
 
 mod told;
 
@@ -7,18 +7,17 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::case::{Moved, OpenCase, reason_given};
+use super::case::OpenCase;
 use super::desk::Desk;
-use super::fault;
+use super::identity::{self, AskedAgain};
 use crate::domain::facts::Facts;
+use crate::domain::life::State;
 use crate::domain::text::Lang;
 use crate::domain::words::{Word, words};
 use crate::identity::matcher::{self, Birth, Comparison, Person, Purpose, Standing, Verdict, compare, plain_number};
 use crate::identity::names::Name;
-use crate::record::act::{Act, Compared};
-use crate::record::event::EventKind;
-use crate::record::hash::Hash;
-use crate::record::roster::Role;
+use crate::record::act::Particulars;
+use crate::store::cases::case::CaseRow;
 use crate::store::register::person::PersonRow;
 pub use told::{in_words, told};
 
@@ -130,6 +129,9 @@ pub struct Alike {
     pub cases: Vec<String>,
     /// They were linked before, on the same values.
     pub linked: bool,
+    /// What was found of them before, on values that changed since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_again: Option<AskedAgain>,
     /// What agrees and what differs, in Chinese and in English.
     #[serde(skip)]
     pub compared: [String; 2],
@@ -152,85 +154,142 @@ impl Alike {
             contradicts: comparison.verdict == Verdict::Contradiction,
             cases,
             linked,
+            asked_again: None,
             compared: [Lang::Zh, Lang::En].map(|lang| in_words(comparison, lang)),
         }
     }
 
     /// Says which cases are meant, and what agrees and differs.
     pub fn told(&self, lang: Lang) -> String {
+        let again = self.asked_again.as_ref().map(AskedAgain::told);
+        let again = again.map(|again| again.of(lang).to_owned()).unwrap_or_default();
         match lang {
-            Lang::Zh => format!("{}（{}）", self.cases.join("、"), self.compared[0]),
-            Lang::En => format!("{} ({})", self.cases.join(", "), self.compared[1]),
+            Lang::Zh if again.is_empty() => format!("{}（{}）", self.cases.join("、"), self.compared[0]),
+            Lang::Zh => format!("{}（{}；{again}）", self.cases.join("、"), self.compared[0]),
+            Lang::En if again.is_empty() => format!("{} ({})", self.cases.join(", "), self.compared[1]),
+            Lang::En => format!("{} ({}; {again})", self.cases.join(", "), self.compared[1]),
         }
     }
 }
 
 impl Desk {
-    /// Returns who may be the same person. Entries told apart are left out until a value changes.
-    pub fn alike(&self, person: u64) -> anyhow::Result<Vec<Alike>> {
-        let Some(this) = self.file.person(person)? else { return Ok(Vec::new()) };
+    /// Returns who may be the person of a case, as it says now. Who was told apart is left out until a value changes.
+    pub fn alike_of(&self, case: &OpenCase) -> anyhow::Result<Vec<Alike>> {
+        self.alike(&said_by(&case.facts, &case.particulars, case.row.person))
+    }
+
+    /// The same for a case that was not taken up.
+    pub fn alike_in(&self, row: &CaseRow) -> anyhow::Result<Vec<Alike>> {
+        if row.person.is_none() { Ok(Vec::new()) } else { self.alike_of(&self.taken(row.clone())?) }
+    }
+
+    /// Returns who may be a person of whom something is said.
+    pub(super) fn alike(&self, mine: &PersonRow) -> anyhow::Result<Vec<Alike>> {
+        let me = of_entry(mine);
         let mut found: Vec<Alike> = Vec::new();
-        let mine = of_entry(&this);
-        for (other, link) in self.file.maybe_alike(person)? {
-            let comparison = compare(&mine, &of_entry(&other), Purpose::Register);
+        for entry in self.file.maybe_alike(mine)? {
+            let link = if mine.id == 0 { None } else { self.file.found_of(mine.id, entry.id)? };
+            let cases = self.file.cases_of(entry.id)?;
+            let theirs = OnFile::of(self, entry, &cases)?;
+            let Some(comparison) = theirs.surest(&me) else { continue };
             if !comparison.holds() && link.is_none() {
                 continue;
             }
-            let values = compared_values(&this, &other);
-            let linked = match link {
-                Some((false, before)) if before == values => continue,
-                Some((same, before)) => same && before == values,
+            let stands = match &link {
+                Some(link) => link.values_sha256 == identity::values_of_both(self, mine.id, &theirs)?,
                 None => false,
             };
-            if !linked && !comparison.holds() {
+            let linked = stands && link.as_ref().is_some_and(|link| link.same);
+            if (stands && !linked) || (!linked && !comparison.holds()) {
                 continue;
             }
-            let cases = self.file.cases_of(other.id)?.iter().map(|case| self.number(case.key)).collect();
-            found.push(Alike::of(other.id, &comparison, cases, linked));
+            let again = link.filter(|_| !stands);
+            let asked_again =
+                again.map(|link| identity::asked_again(self, &link, &[mine.id, theirs.row.id])).transpose()?;
+            let cases = cases.iter().map(|case| self.number(case.key)).collect();
+            found.push(Alike { asked_again, ..Alike::of(theirs.row.id, &comparison, cases, linked) });
         }
         found.sort_by_key(|alike| (-alike.score, alike.person));
         Ok(found)
     }
 }
 
-/// Records that the persons of two cases are the same, or are not.
-pub fn compared(desk: &mut Desk, one: &str, other: &str, same: bool, note: Option<&str>) -> anyhow::Result<Moved> {
-    desk.must_be_one_of(&[Role::Review, Role::Intake])?;
-    let (one, other) = (desk.take_up(one)?, desk.take_up(other)?);
-    let note = reason_given(note, "--note")?;
-    let (Some(mine), Some(theirs)) = (person_of(desk, &one)?, person_of(desk, &other)?) else {
-        return Err(fault::needed("visa-cli amend", "护照号码", "a passport number").into());
-    };
-    if mine.id == theirs.id {
-        return Err(fault::refused("same_entry", "两案为同一护照", "both cases are of one passport", Vec::new()).into());
+/// What an application says of its person, as an entry of the register; the key is that of the entry it has.
+pub(super) fn said_by(facts: &Facts, particulars: &Particulars, person: Option<u64>) -> PersonRow {
+    PersonRow {
+        id: person.unwrap_or(0),
+        nationality: facts.applicant.nationality.map(|code| code.to_string()),
+        passport: facts.passport.number.map(|number| number.to_string()),
+        name: facts.applicant.name.as_ref().map(|name| name.0.clone()),
+        chinese_name: particulars.chinese_name.clone(),
+        sex: particulars.sex.clone(),
+        birth_date: facts.applicant.birth_date,
     }
-    let kind = if same { EventKind::Linked } else { EventKind::Distinct };
-    if let Some((_, done)) = desk.done_before(&[kind], None)? {
-        return desk.stands(one.row.key, done, true);
-    }
-    let act = Compared {
-        one: mine.id.min(theirs.id),
-        other: mine.id.max(theirs.id),
-        values_sha256: compared_values(&mine, &theirs),
-        note,
-    };
-    let act = if same { Act::Linked(act) } else { Act::Distinct(act) };
-    let acted = desk.act(|record| record.office(act))?;
-    desk.stands(one.row.key, acted.done, false)
 }
 
-fn person_of(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<PersonRow>> {
-    Ok(case.row.person.map(|person| desk.file.person(person)).transpose()?.flatten())
+/// An entry of the register, with everything that its cases say of its person now.
+pub(super) struct OnFile {
+    /// The entry.
+    pub(super) row: PersonRow,
+    /// What its cases say, each once, in order.
+    pub(super) said: Vec<PersonRow>,
 }
 
-/// SHA-256 over the values of both, the smaller key first.
-pub(super) fn compared_values(one: &PersonRow, other: &PersonRow) -> String {
-    let (first, second) = if one.id < other.id { (one, other) } else { (other, one) };
-    let values = |person: &PersonRow| {
-        let birth = person.birth_date.map(|day| day.to_string());
-        [&person.nationality, &person.passport, &person.name, &person.chinese_name, &person.sex, &birth]
-            .map(|value| value.as_deref().unwrap_or_default().to_owned())
-            .join("\0")
-    };
-    Hash::of(format!("{}\0\0{}", values(first), values(second)).as_bytes()).to_string()
+impl OnFile {
+    /// Reads what the cases of an entry say; those that were given up say nothing any more.
+    pub(super) fn of(desk: &Desk, row: PersonRow, cases: &[CaseRow]) -> anyhow::Result<OnFile> {
+        let mut said = Vec::new();
+        for case in cases.iter().filter(|case| is_kept(case)) {
+            // What made the entry says what stands in it.
+            said.push(if case.facts_seq == row.id {
+                row.clone()
+            } else {
+                let case = desk.taken(case.clone())?;
+                filled(said_by(&case.facts, &case.particulars, Some(row.id)), &row)
+            });
+        }
+        Ok(OnFile::saying(row, said))
+    }
+
+    /// An entry of which this is said.
+    pub(super) fn saying(row: PersonRow, mut said: Vec<PersonRow>) -> OnFile {
+        if said.is_empty() {
+            said.push(row.clone());
+        }
+        said.sort_by(|one, other| written(one).cmp(&written(other)));
+        said.dedup();
+        OnFile { row, said }
+    }
+
+    /// Compares a person with everything that is said here: the surest result.
+    pub(super) fn surest(&self, person: &Person) -> Option<Comparison> {
+        let all = self.said.iter().map(|said| compare(person, &of_entry(said), Purpose::Register));
+        all.min_by_key(|one| (one.verdict, -one.score))
+    }
+}
+
+/// Tells whether a case still says something of its person.
+pub(super) fn is_kept(case: &CaseRow) -> bool {
+    !matches!(case.state, State::Withdrawn | State::Void)
+}
+
+/// What an application leaves unsaid is as the entry has it.
+fn filled(said: PersonRow, entry: &PersonRow) -> PersonRow {
+    PersonRow {
+        nationality: said.nationality.or_else(|| entry.nationality.clone()),
+        passport: said.passport.or_else(|| entry.passport.clone()),
+        name: said.name.or_else(|| entry.name.clone()),
+        chinese_name: said.chinese_name.or_else(|| entry.chinese_name.clone()),
+        sex: said.sex.or_else(|| entry.sex.clone()),
+        birth_date: said.birth_date.or(entry.birth_date),
+        id: said.id,
+    }
+}
+
+/// The values of a person on one line.
+pub(super) fn written(person: &PersonRow) -> String {
+    let birth = person.birth_date.map(|day| day.to_string());
+    [&person.nationality, &person.passport, &person.name, &person.chinese_name, &person.sex, &birth]
+        .map(|value| value.as_deref().unwrap_or_default().to_owned())
+        .join("\0")
 }

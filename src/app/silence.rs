@@ -1,9 +1,11 @@
 //! Silence: who hands in papers and is told nothing within the days of the law has been accepted on the day they came in.
-//! That is a fact which the record takes note of with the next act of anybody; it decides nothing.
+//! That is a fact which the record takes note of with the next act of anybody who has not stepped aside from the case and
+//! is not close to it; it decides nothing.
 
 use chrono::{Days, NaiveDate};
 
 use super::desk::Desk;
+use super::duty;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::record::act::DeemedAccepted;
@@ -43,11 +45,30 @@ pub(super) fn to_note(desk: &Desk) -> anyhow::Result<Vec<(CaseKey, DeemedAccepte
     let Some(days) = named else { return Ok(Vec::new()) };
     let earliest = desk.today() - Days::new(u64::from(days));
     let drafts = desk.file.silent_drafts(earliest, AT_ONCE)?;
-    let over = drafts.into_iter().filter_map(|(case, received_on)| {
-        let last_day = last_day(desk, received_on).filter(|last| *last < desk.today())?;
-        Some((case, DeemedAccepted { received_on, last_day }))
-    });
-    Ok(over.collect())
+    let mut over = Vec::new();
+    for (case, received_on) in drafts {
+        let Some(last_day) = last_day(desk, received_on).filter(|last| *last < desk.today()) else { continue };
+        if may_note(desk, case)? {
+            over.push((case, DeemedAccepted { received_on, last_day }));
+        }
+    }
+    Ok(over)
+}
+
+/// Who acts puts no hand to a case from which they stepped aside, or to which they are close, not even to note a fact: the
+/// next officer's act notes it.
+fn may_note(desk: &Desk, case: CaseKey) -> anyhow::Result<bool> {
+    let me = desk.officer_id()?;
+    if desk.file.recused(case)?.iter().any(|who| who == me) {
+        return Ok(false);
+    }
+    if !desk.file.interests()?.iter().any(|interest| interest.officer == me) {
+        return Ok(true);
+    }
+    let Some(row) = desk.file.case(case)? else { return Ok(true) };
+    let case = desk.taken(row)?;
+    let close = duty::close(desk, case.row.enterprise.as_deref(), case.particulars.address.as_deref())?;
+    Ok(!close.iter().any(|close| close.officer == me))
 }
 
 /// Returns the drafts of which the days of silence end up to a day, and those of which they are over.

@@ -59,7 +59,7 @@ pub struct Sourced {
     pub fact: String,
     /// The value.
     pub value: Value,
-    /// Where it came from: `mrz`, `officer`, `list:ROW`, `register`, `case:NUMBER`, `setting`, `legacy:SYSTEM NUMBER`.
+    /// Where it came from: `mrz`, `officer`, `list:CELL`, `register`, `case:NUMBER`, `setting`, `legacy:SYSTEM NUMBER`.
     pub source: String,
     /// What was said of it.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -73,7 +73,10 @@ pub struct Sourced {
 }
 
 /// Source of what an officer enters.
-const OFFICER: &str = "officer";
+pub const OFFICER: &str = "officer";
+
+/// Source of what the settings of the office say of every application of its kind.
+pub const SETTING: &str = "setting";
 
 /// Returns every value of a case with where it came from, from its events.
 pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
@@ -82,11 +85,10 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
         let act = desk.file.act_of(event.seq)?;
         let Some((facts, _)) = act.application() else { continue };
         let facts = serde_json::to_value(facts)?;
-        let (sources, note, of_list) = said(&act);
-        let common = match of_list {
-            Some((batch, _)) => serde_json::to_value(&desk.file.list_taken(batch)?.common)?,
-            None => Value::Null,
-        };
+        let (mut sources, note, of_list) = said(&act);
+        if let Some((batch, row)) = of_list {
+            sources.extend(of_a_list(desk, event.seq, batch, row)?);
+        }
         let mut now = BTreeMap::new();
         for (fact, value) in leaves(&facts) {
             if ["id", "as_of", "stage", "measure"].contains(&fact.as_str()) {
@@ -95,10 +97,7 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
             let said_anew = sources.contains_key(&fact);
             let before = standing.remove(&fact).filter(|before| before.value == value && !said_anew);
             let sourced = before.unwrap_or_else(|| {
-                let of_row =
-                    of_list.filter(|_| common.pointer(&format!("/{}", fact.replace('.', "/"))) != Some(&value));
                 let source = sources.get(&fact).cloned();
-                let source = source.or_else(|| Some(format!("list:{}", of_row?.1)));
                 Sourced {
                     source: source.unwrap_or_else(|| OFFICER.to_owned()),
                     note: note.to_owned(),
@@ -114,6 +113,28 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
         standing = now;
     }
     Ok(standing.into_values().collect())
+}
+
+/// Where the values of a case of a list came from: the cells of its row, and what holds for the whole list.
+fn of_a_list(desk: &Desk, seq: u64, batch: u64, row: u64) -> anyhow::Result<BTreeMap<String, String>> {
+    let list = desk.file.list_taken(batch)?;
+    let mut sources = list.sources;
+    let Some(own) = desk.file.said_by_row(seq)? else { return Ok(sources) };
+    for (fact, _) in leaves(&serde_json::to_value(&own)?) {
+        let cells = list.columns.get(&fact).map(|columns| {
+            let cells: Vec<String> = columns.iter().map(|column| format!("{column}{row}")).collect();
+            cells.join("+")
+        });
+        let source = match (fact.as_str(), cells) {
+            ("id" | "as_of" | "stage" | "measure", _) => continue,
+            ("inviter.status", _) => "register".to_owned(),
+            (_, Some(cells)) => format!("list:{cells}"),
+            // Lists that were taken in before the columns were kept.
+            (_, None) => format!("list:{row}"),
+        };
+        sources.insert(fact, source);
+    }
+    Ok(sources)
 }
 
 /// Where the values come from that another system handed over.
@@ -134,6 +155,8 @@ fn said(act: &Act) -> (BTreeMap<String, String>, &str, Option<(u64, u64)>) {
         (of(amended), &amended.note, None)
     } else if let Act::PaperAdded(added) = act {
         (of(&added.amended), &added.amended.note, None)
+    } else if let Act::Inquired(inquired) = act {
+        (inquired.amended.as_ref().map(of).unwrap_or_default(), &inquired.note, None)
     } else {
         (BTreeMap::new(), "", None)
     }

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::app::amend::{self, AmendDone};
+use crate::app::amend::{self, AmendDone, lay_over};
 use crate::cli::Outcome;
+use crate::cli::application_args::AgentArgs;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::facts::set;
 use crate::domain::labels::place;
@@ -19,6 +20,8 @@ use crate::rules::reasons::Outcome as Verdict;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli amend 123 --set request.stay_days=20 --note 'form corrected'
+  visa-cli amend 123 --agent-name 'LI Na' --agent-paper 'ID 310' \\
+    --agency-ground illness --note shown
   visa-cli amend 123 --from change.json --note 'record searched'")]
 pub(crate) struct AmendArgs {
     /// The case
@@ -29,6 +32,11 @@ pub(crate) struct AmendArgs {
     /// Facts as JSON, laid over what was said; - reads standard input
     #[arg(long, value_name = "FILE|-")]
     from: Option<PathBuf>,
+    #[command(flatten)]
+    agent: AgentArgs,
+    /// Where the person stays in China
+    #[arg(long, value_name = "TEXT")]
+    address: Option<String>,
     /// Why
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -41,6 +49,12 @@ pub(crate) fn run(args: &AmendArgs, mut ctx: CommandContext) -> Outcome {
     };
     for assignment in &args.set {
         set(&mut over, assignment)?;
+    }
+    if let Some(agent) = args.agent.said() {
+        lay_over(&mut over, json!({"particulars": agent}));
+    }
+    if let Some(address) = &args.address {
+        lay_over(&mut over, json!({"particulars": {"address": address}}));
     }
     if over.as_object().is_some_and(serde_json::Map::is_empty) {
         return Err(needed("--set FACT=VALUE", "改动内容", "what is changed").into());

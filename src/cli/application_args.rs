@@ -13,6 +13,7 @@ use crate::cli::context::CommandContext;
 use crate::cli::day::{self, Typed};
 use crate::cli::facts::{put, set};
 use crate::domain::facts::Facts;
+use crate::domain::inquiry::AgencyGround;
 use crate::domain::number::NO_NUMBER;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
@@ -59,6 +60,9 @@ pub(crate) struct ApplicationArgs {
     /// Last day of the passport
     #[arg(long, value_name = "DATE", value_parser = day::typed)]
     expires: Option<Typed>,
+    /// Day on which the passport was issued
+    #[arg(long, value_name = "DATE", value_parser = day::read)]
+    passport_issued: Option<NaiveDate>,
     /// Unified social credit code of the inviting unit
     #[arg(long)]
     uscc: Option<String>,
@@ -68,12 +72,53 @@ pub(crate) struct ApplicationArgs {
     /// Where the person stays in China
     #[arg(long, value_name = "TEXT")]
     address: Option<String>,
+    #[command(flatten)]
+    pub(crate) agent: AgentArgs,
     /// Purpose, such as business_negotiation
     #[arg(long)]
     purpose: Option<String>,
     /// Days of stay asked for
     #[arg(long, value_name = "DAYS")]
     days: Option<u32>,
+}
+
+/// Who files for the applicant.
+#[derive(clap::Args)]
+pub(crate) struct AgentArgs {
+    /// Name of who files for the applicant
+    #[arg(long, value_name = "NAME")]
+    agent_name: Option<String>,
+    /// The paper that was shown: kind and number
+    #[arg(long, value_name = "TEXT")]
+    agent_paper: Option<String>,
+    /// Legal ground on which another files: under-age, from-age, illness, high-level-talent, clean-record or
+    /// costs-guaranteed
+    #[arg(long, value_name = "CODE", value_parser = agency_ground)]
+    agency_ground: Option<AgencyGround>,
+}
+
+fn agency_ground(text: &str) -> Result<AgencyGround, String> {
+    let found = AgencyGround::find(&text.trim().replace('_', "-"));
+    let codes = || AgencyGround::ALL.iter().map(|ground| ground.code()).collect::<Vec<_>>().join(", ");
+    found.ok_or_else(|| format!("one of {}", codes()))
+}
+
+impl AgentArgs {
+    /// What is said of who files, as particulars.
+    pub(crate) fn said(&self) -> Option<Value> {
+        let mut agent = json!({});
+        let texts = [("name", &self.agent_name), ("paper", &self.agent_paper)];
+        for (key, text) in texts {
+            if let Some(text) = text.as_ref().filter(|text| !text.trim().is_empty()) {
+                agent[key] = json!(text.trim());
+            }
+        }
+        if let Some(ground) = self.agency_ground {
+            agent["ground"] = json!(ground);
+        }
+        let said = agent.as_object().is_some_and(|agent| !agent.is_empty());
+        said.then(|| json!({"agent": agent}))
+    }
 }
 
 /// An application as it is being put together.
@@ -106,7 +151,8 @@ impl ApplicationArgs {
         if let Some(from) = &self.from {
             let mut facts = read_json(from, ctx)?;
             if let Some(particulars) = facts.as_object_mut().and_then(|facts| facts.remove("particulars")) {
-                sheet.particulars = serde_json::from_value(particulars).map_err(|error| bad_particulars(&error))?;
+                sheet.particulars =
+                    serde_json::from_value(particulars).map_err(|error| crate::app::fault::bad_particulars(&error))?;
             }
             lay_over(&mut sheet.facts, facts);
         }
@@ -118,14 +164,14 @@ impl ApplicationArgs {
             let given = std::mem::replace(&mut sheet.facts, read);
             lay_over(&mut sheet.facts, given);
         }
-        self.flags(sheet, desk.today());
+        self.flags(sheet, desk.today())?;
         for assignment in &self.set {
             set(&mut sheet.facts, assignment)?;
         }
         Ok(())
     }
 
-    fn flags(&self, sheet: &mut ApplicationSheet, today: NaiveDate) {
+    fn flags(&self, sheet: &mut ApplicationSheet, today: NaiveDate) -> Result<(), UserError> {
         let facts = &mut sheet.facts;
         let texts = [
             ("applicant.name", &self.name),
@@ -157,7 +203,14 @@ impl ApplicationArgs {
         for kind in &self.paper {
             put_paper(facts, json!({"kind": kind}));
         }
-        let Particulars { chinese_name, inviter_name, address, .. } = &mut sheet.particulars;
+        if let Some(said) = self.agent.said() {
+            let mut particulars = serde_json::to_value(&sheet.particulars).unwrap_or_default();
+            lay_over(&mut particulars, said);
+            sheet.particulars =
+                serde_json::from_value(particulars).map_err(|error| crate::app::fault::bad_particulars(&error))?;
+        }
+        let Particulars { chinese_name, inviter_name, address, passport_issued_on, .. } = &mut sheet.particulars;
+        *passport_issued_on = self.passport_issued.or(*passport_issued_on);
         if self.address.is_some() {
             address.clone_from(&self.address);
         }
@@ -167,6 +220,7 @@ impl ApplicationArgs {
         if self.inviter_name.is_some() {
             inviter_name.clone_from(&self.inviter_name);
         }
+        Ok(())
     }
 }
 
@@ -220,17 +274,6 @@ fn read_input(ctx: &mut CommandContext) -> anyhow::Result<String> {
 fn cannot_read(path: &Path, error: &std::io::Error) -> UserError {
     let hint = Text::new("检查文件名和权限", "check the name and the permissions");
     UserError::cannot_read(Exit::Refused, path, error, hint)
-}
-
-fn bad_particulars(error: &serde_json::Error) -> UserError {
-    let place = error.to_string();
-    let what = place.split(" at line").next().unwrap_or_default().to_owned();
-    crate::app::fault::refused(
-        "invalid_facts",
-        format!("particulars 有误: {what}"),
-        format!("particulars: {what}"),
-        Vec::new(),
-    )
 }
 
 /// What the machine-readable zone says, as facts.

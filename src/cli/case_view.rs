@@ -18,7 +18,7 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::gate::{Kind, Obstacle};
-use crate::record::act::Screened;
+use crate::record::act::{Checked, Screened};
 use crate::rules::reasons::Outcome as Verdict;
 use crate::rules::verdict::{RuleSaid, verdicts};
 use crate::ui::report::Depth;
@@ -87,16 +87,63 @@ fn shown_value(value: &Value) -> String {
     }
 }
 
+/// The passport, and where it is.
+fn passport(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 4] {
+    let number = whole.facts.passport.number.map(|number| case_view::masked(number.as_str()));
+    let exempt = || Text::new("是", "yes").of(lang).to_owned();
+    [
+        (["护照", "passport"], number),
+        (["签发日期", "passport issued"], whole.particulars.passport_issued_on.map(|day| day.to_string())),
+        (["护照所在", "passport is"], Some(whole.custody.named(lang).to_owned())),
+        (["免留护照", "exempt"], whole.passport_exempt.then(exempt)),
+    ]
+}
+
+/// How the person was screened and compared for the last act that asks for it.
+fn looked_up(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 2] {
+    [
+        (["布控比对", "screened"], whole.screened.as_ref().map(|screened| screening(screened, lang))),
+        (["查重", "compared"], whole.checked.map(|checked| checking(checked, lang))),
+    ]
+}
+
+/// Who has, reviewed and decided it.
+fn hands(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 6] {
+    let alone = || Text::new("一人批准", "approved by one officer alone").of(lang).to_owned();
+    [
+        (["审核意见", "recommended"], whole.recommendation.map(|word| word.named(lang).to_owned())),
+        (["在办", "in hand of"], whole.claimed_by.clone()),
+        (["审核", "reviewed by"], whole.reviewer.clone()),
+        (["首签批准", "first approval by"], whole.first_approver.clone()),
+        (["决定", "decided by"], whole.approver.clone()),
+        (["紧急办理", "urgent"], whole.urgent.then(alone)),
+    ]
+}
+
+/// Who files, and who it is that files for the applicant.
+fn filed(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 2] {
+    let agent = whole.particulars.agent.as_ref();
+    let agent = agent.map(|agent| format!("{}, {}, {}", agent.name, agent.paper, agent.ground.named(lang)));
+    let by = whole.facts.filing.filed_by.map(|by| by.named(lang).to_owned());
+    [(["递交人", "filed by"], by), (["代办人", "agent"], agent)]
+}
+
+/// What the case is and where it stands.
+fn heading(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
+    vec![
+        (Text::new("案件", "case"), whole.case.clone()),
+        (Text::new("事项", "measure"), whole.measure.named(lang).to_owned()),
+        (Text::new("状态", "state"), whole.state.named(lang).to_owned()),
+        (Text::new("收件", "received"), whole.received_on.to_string()),
+        (Text::new("版本", "version"), whole.version.to_string()),
+    ]
+}
+
 fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
     let word = |names: &'static [&'static str; 2]| of(names[0], names[1]);
     let applicant = &whole.facts.applicant;
-    let mut pairs = vec![
-        (Text::new("案件", "case"), whole.case.clone()),
-        (Text::new("事项", "measure"), word(whole.measure.names())),
-        (Text::new("状态", "state"), word(whole.state.names())),
-        (Text::new("收件", "received"), whole.received_on.to_string()),
-    ];
+    let mut pairs = heading(whole, lang);
     let mut add = |zh: &'static str, en: &'static str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             pairs.push((Text::new(zh, en), value));
@@ -110,11 +157,14 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     add("来自旧系统", "carried over from", whole.particulars.legacy.as_ref().map(legacy::in_words));
     add("国籍", "nationality", applicant.nationality.map(|code| code.to_string()));
     add("出生日期", "born", applicant.birth_date.map(|day| day.to_string()));
-    add("护照", "passport", whole.facts.passport.number.map(|number| case_view::masked(number.as_str())));
-    add("护照所在", "passport is", Some(word(whole.custody.names())));
-    add("免留护照", "exempt", whole.passport_exempt.then(|| of("是", "yes")));
+    for (name, value) in passport(whole, lang) {
+        add(name[0], name[1], value);
+    }
     let unit = whole.enterprise_name.clone().or(whole.facts.inviter.uscc.as_ref().map(|code| code.0.clone()));
     add("邀请单位", "inviter", unit);
+    for (name, value) in filed(whole, lang) {
+        add(name[0], name[1], value);
+    }
     add(
         "评估",
         "assessed",
@@ -123,12 +173,12 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
             .map(|code| Verdict::find(code).map_or(code.to_owned(), |outcome| word(outcome.names()))),
     );
     add("一次性告知", "notice", Some(all_wanted(&whole.notice, lang)));
-    add("审核意见", "recommended", whole.recommendation.map(|word_of| word(word_of.names())));
-    add("审核", "reviewed by", whole.reviewer.clone());
-    add("首签批准", "first approval by", whole.first_approver.clone());
-    add("决定", "decided by", whole.approver.clone());
-    add("紧急办理", "urgent", whole.urgent.then(|| of("一人批准", "approved by one officer alone")));
-    add("布控比对", "screened", whole.screened.as_ref().map(|screened| screening(screened, lang)));
+    for (name, value) in hands(whole, lang) {
+        add(name[0], name[1], value);
+    }
+    for (name, value) in looked_up(whole, lang) {
+        add(name[0], name[1], value);
+    }
     if let Some(document) = &whole.issued {
         let until = document.valid_until.map_or(String::new(), |day| format!(" – {day}"));
         let ended = if document.ended { of("（已失效）", " (no longer holds)") } else { String::new() };
@@ -147,6 +197,15 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
 }
 
 /// Against which list, of which day, and what was found.
+fn checking(checked: Checked, lang: Lang) -> String {
+    let Checked { alike, same, rights } = checked;
+    let text = Text::new(
+        format!("待认定 {alike} 人，同一人另有护照 {same} 本，同一事项的权利和在办案件 {rights} 件"),
+        format!("{alike} others not settled, {same} found the same person, {rights} rights or open cases for the same"),
+    );
+    text.of(lang).to_owned()
+}
+
 fn screening(screened: &Screened, lang: Lang) -> String {
     let Screened { list, dated_on, file_sha256, held, cleared } = screened;
     let short = &file_sha256[..file_sha256.len().min(8)];
@@ -271,10 +330,21 @@ pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
         ctx.ui.line(Text::new(zh, en).of(lang));
         for obstacle in of_kind {
             ctx.ui.line(&format!("  {}", obstacle.what.of(lang)));
-            let lifts = [obstacle.remedy.of(lang), obstacle.command.as_deref().unwrap_or_default()];
-            let lifts: Vec<&str> = lifts.into_iter().filter(|text| !text.is_empty()).collect();
-            if !lifts.is_empty() {
-                ctx.ui.line(&format!("    {}", lifts.join(": ")));
+            for detail in &obstacle.details {
+                ctx.ui.line(&format!("    {}", detail.of(lang)));
+            }
+            let (remedy, command) = (obstacle.remedy.of(lang), obstacle.command.as_deref().unwrap_or_default());
+            // A remedy with a command of its own is another way than the one that follows.
+            let both = remedy.contains("visa-cli") && !command.is_empty() && !remedy.contains(command);
+            let lifts: Vec<&str> = match () {
+                () if both => vec![remedy, command],
+                () if remedy.contains("visa-cli") || command.is_empty() => vec![remedy],
+                () => vec![],
+            };
+            let joined = format!("{remedy}: {command}");
+            let lines = if lifts.is_empty() { vec![joined.trim_start_matches(": ")] } else { lifts };
+            for line in lines.into_iter().filter(|line| !line.is_empty()) {
+                ctx.ui.line(&format!("    {line}"));
             }
         }
     }

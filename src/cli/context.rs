@@ -107,6 +107,7 @@ impl CommandContext<'_> {
         desk.practice.late_entry_days = settings.late_entry_days.map_or(most, |days| days.min(most));
         desk.practice.apart.clone_from(&settings.apart);
         desk.request.clone_from(&self.everywhere.request_id);
+        desk.seen = self.everywhere.seen;
         desk.vouched = self.everywhere.clock_is_right.clone().filter(|note| !note.trim().is_empty());
         let (behind, ahead) = (self.config.settings.clock_behind_minutes, self.config.settings.clock_ahead_days);
         desk.clock = ClockLimits::new(behind.unwrap_or(10), ahead.unwrap_or(14));

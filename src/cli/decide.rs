@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::app::assess::assess;
 use crate::app::decide::{self, Discretion, examine};
+use crate::cli::case_view::obstacles_told;
 use crate::cli::context::CommandContext;
 use crate::cli::officer_note::show_note;
 use crate::cli::undo::is_meant;
@@ -14,7 +15,7 @@ use crate::domain::safe::shown;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::gate::Door;
+use crate::gate::{Door, Obstacle};
 use crate::rules::advice::advise;
 use crate::rules::comparison::Comparison;
 use crate::ui::report::Depth;
@@ -108,6 +109,9 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
     if let Some(advice) = advice {
         more.extend(advice::pairs(&advice, ctx.ui.lang));
     }
+    // What the decision alone says stands in the note above.
+    let told: Vec<Obstacle> = done.obstacles.into_iter().filter(|one| one.code != "law_says_no").collect();
+    obstacles_told(&told, &mut ctx);
     ctx.moved(&done.moved, &more)
 }
 
@@ -293,10 +297,13 @@ pub(crate) fn withdraw(args: &WithdrawArgs, mut ctx: CommandContext) -> Outcome 
 pub(crate) struct ClaimArgs {
     /// The case
     case: String,
+    /// Take it out of the hand of another officer
+    #[arg(long)]
+    take_over: bool,
 }
 
 pub(crate) fn claim(args: &ClaimArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = decide::claim(&mut ctx.sit()?, &args.case)?;
+    let moved = decide::claim(&mut ctx.sit()?, &args.case, args.take_over)?;
     ctx.moved(&moved, &[])
 }
 

@@ -1,13 +1,13 @@
 //! `document`: the papers of a case, with their hashes and who verified them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use crate::app::amend::{self, NewPaper, file_sha256};
 use crate::cli::Outcome;
 use crate::cli::amend::answer;
-use crate::cli::context::CommandContext;
+use crate::cli::context::{CommandContext, clock};
 use crate::cli::day::{self, Typed};
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
@@ -31,6 +31,7 @@ enum DocumentCommand {
         case: String,
     },
     Verify(VerifyArgs),
+    Check(CheckArgs),
 }
 
 /// Add a paper that came in; with --file its SHA-256 is recorded
@@ -83,10 +84,28 @@ struct VerifyArgs {
     note: Option<String>,
 }
 
+/// Compare a file with what was recorded when it came in
+///
+/// Exit code: 0 it is the file of a paper of the case; 7 it is none of them, or not the one of the kind.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli document check 123 letter.pdf
+  visa-cli document check 123 letter.pdf --kind invitation_letter")]
+struct CheckArgs {
+    /// The case
+    case: String,
+    /// The file
+    file: PathBuf,
+    /// Kind of paper that it should be
+    #[arg(long)]
+    kind: Option<String>,
+}
+
 pub(crate) fn run(args: &DocumentArgs, mut ctx: CommandContext) -> Outcome {
     match &args.command {
         DocumentCommand::Add(args) => add(args, ctx),
         DocumentCommand::List { case } => list(case, ctx),
+        DocumentCommand::Check(args) => check(args, ctx),
         DocumentCommand::Verify(args) => {
             let kind = kind(&args.kind)?;
             let moved = amend::verify_paper(&mut ctx.sit()?, &args.case, kind, args.note.as_deref())?;
@@ -95,7 +114,7 @@ pub(crate) fn run(args: &DocumentArgs, mut ctx: CommandContext) -> Outcome {
     }
 }
 
-fn kind(code: &str) -> Result<PaperKind, UserError> {
+pub(crate) fn kind(code: &str) -> Result<PaperKind, UserError> {
     let by_name =
         || PaperKind::ALL.iter().copied().find(|kind| kind.zh() == code || kind.en().eq_ignore_ascii_case(code));
     PaperKind::find(&code.replace('-', "_")).or_else(by_name).ok_or_else(|| {
@@ -110,12 +129,7 @@ fn kind(code: &str) -> Result<PaperKind, UserError> {
 }
 
 fn add(args: &AddArgs, mut ctx: CommandContext) -> Outcome {
-    let sha256 = args.file.as_ref().map(|path| {
-        file_sha256(path).map_err(|error| {
-            UserError::cannot_read(Exit::Refused, path, &error, Text::new("检查 --file", "check --file"))
-        })
-    });
-    let sha256 = sha256.transpose()?;
+    let sha256 = args.file.as_deref().map(sha256_of).transpose()?;
     // Two things that a notice names are no papers: the passport itself, and the applicant.
     let said = match args.kind.as_str() {
         "passport" => Some(json!({"passport": {"shown": "original"}})),
@@ -143,6 +157,31 @@ fn add(args: &AddArgs, mut ctx: CommandContext) -> Outcome {
     }
     let done = amend::add_paper(&mut desk, &args.case, NewPaper { kind, sha256 }, paper, args.note.as_deref())?;
     answer(&done, ctx)
+}
+
+fn sha256_of(path: &Path) -> Result<String, UserError> {
+    let hint = Text::new("检查文件名和权限", "check the name and the permissions");
+    file_sha256(path).map_err(|error| UserError::cannot_read(Exit::Refused, path, &error, hint))
+}
+
+fn check(args: &CheckArgs, mut ctx: CommandContext) -> Outcome {
+    let kind = args.kind.as_deref().map(kind).transpose()?;
+    let sha256 = sha256_of(&args.file)?;
+    let desk = ctx.look()?;
+    let case = desk.find(&args.case)?;
+    let is = amend::paper_of_file(&desk, case.key, kind, &sha256)?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "case": desk.number(case.key), "sha256": sha256, "paper": is}))?;
+        return Ok(Exit::Done);
+    }
+    let name = is.kind.named(ctx.ui.lang).to_owned();
+    ctx.pairs(&[
+        (Text::new("案件", "case"), desk.number(case.key)),
+        (Text::new("材料", "paper"), name),
+        (Text::new("收到", "came in"), format!("{} {}", clock(&is.at), is.officer)),
+        (Text::new("SHA-256", "SHA-256"), sha256),
+    ]);
+    Ok(Exit::Done)
 }
 
 fn list(case: &str, mut ctx: CommandContext) -> Outcome {

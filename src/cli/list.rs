@@ -288,10 +288,14 @@ fn separated(list: &List, separator: u8, ctx: &mut CommandContext) -> anyhow::Re
     let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
     // A column says of which moment the rows are, where it is not now.
     let as_of = ctx.stood.as_ref().map(|stood| stood.at.clone());
-    writer.write_record(HEADER.into_iter().chain(as_of.as_ref().map(|_| "as_of")))?;
+    // Drafts say what is to be supplied.
+    let drafts = list.cases.iter().any(|case| case.missing.is_some());
+    let header = HEADER.into_iter().chain(drafts.then_some("missing"));
+    writer.write_record(header.chain(as_of.as_ref().map(|_| "as_of")))?;
     for case in &list.cases {
         let fields = fields(case).map(|field| safe::shown(&field).replace(['\t', '\n'], " "));
-        writer.write_record(fields.into_iter().chain(as_of.clone()))?;
+        let missing = drafts.then(|| case.missing.clone().unwrap_or_default().join(" "));
+        writer.write_record(fields.into_iter().chain(missing).chain(as_of.clone()))?;
     }
     let bytes = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
     ctx.ui.data(&bytes);

@@ -1,10 +1,15 @@
 //! `person`: who in the register is the same person, and who is not.
 
-use crate::app::people::compared;
+use crate::app::identity::{Finding, settle};
+use crate::app::person::{self, PersonShown};
 use crate::cli::Outcome;
-use crate::cli::context::CommandContext;
+use crate::cli::as_of::AsOf;
+use crate::cli::context::{CommandContext, clock};
+use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
+use crate::error::Exit;
 
-/// Persons that may be the same
+/// Persons: one over all their passports, and who is the same
 #[derive(clap::Args)]
 pub(crate) struct PersonArgs {
     #[command(subcommand)]
@@ -13,14 +18,31 @@ pub(crate) struct PersonArgs {
 
 #[derive(clap::Subcommand)]
 enum PersonCommand {
+    /// Show the person of a case over all passports: cases, refusals, documents, units, what happened
+    #[command(after_help = "Examples:
+  visa-cli person show 123
+  visa-cli person show 123 --as-of today --json")]
+    Show(PersonOf),
     /// Record that the persons of two cases are the same; nothing is merged
     #[command(after_help = "Example:
   visa-cli person same 123 122 --note 'both passports shown'")]
     Same(PersonPair),
-    /// Record that they are not; remembered until a value changes
+    /// Record that they are not; remembered until a value changes. One passport number of two persons is told apart so
     #[command(after_help = "Example:
   visa-cli person distinct 123 122 --note 'other parents'")]
     Distinct(PersonPair),
+    /// Take back what was recorded of two persons; it is asked again
+    #[command(after_help = "Example:
+  visa-cli person unlink 123 122 --note 'another passport was meant'")]
+    Unlink(PersonPair),
+}
+
+#[derive(clap::Args)]
+struct PersonOf {
+    /// A case of the person
+    case: String,
+    #[command(flatten)]
+    moment: AsOf,
 }
 
 #[derive(clap::Args)]
@@ -35,10 +57,133 @@ struct PersonPair {
 }
 
 pub(crate) fn run(args: &PersonArgs, mut ctx: CommandContext) -> Outcome {
-    let (pair, same) = match &args.command {
-        PersonCommand::Same(pair) => (pair, true),
-        PersonCommand::Distinct(pair) => (pair, false),
+    let (pair, finding) = match &args.command {
+        PersonCommand::Show(of) => return show(of, ctx),
+        PersonCommand::Same(pair) => (pair, Finding::Same),
+        PersonCommand::Distinct(pair) => (pair, Finding::Distinct),
+        PersonCommand::Unlink(pair) => (pair, Finding::Unlink),
     };
-    let moved = compared(&mut ctx.sit()?, &pair.case, &pair.other, same, pair.note.as_deref())?;
+    let moved = settle(&mut ctx.sit()?, &pair.case, &pair.other, finding, pair.note.as_deref())?;
     ctx.moved(&moved, &[])
+}
+
+fn show(of: &PersonOf, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look_at(&of.moment)?;
+    let shown = person::show(&desk, &of.case)?;
+    if ctx.ui.json {
+        ctx.json(&shown)?;
+        return Ok(Exit::Done);
+    }
+    ctx.stood_line();
+    tell(&shown, &mut ctx);
+    Ok(Exit::Done)
+}
+
+fn tell(shown: &PersonShown, ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
+    let all = [
+        (Text::new("护照", "passports"), passports(shown)),
+        (Text::new("人员认定", "found of persons"), found(shown, lang)),
+        (Text::new("可能为同一人", "may be the same"), shown.alike.iter().map(|one| vec![one.told(lang)]).collect()),
+        (Text::new("案件", "cases"), cases(shown, lang)),
+        (Text::new("签证证件", "documents"), rights(shown, lang)),
+        (Text::new("不予批准", "refusals"), refusals(shown)),
+        (Text::new("邀请单位", "units"), units(shown)),
+        (Text::new("经过", "what happened"), timeline(shown, lang)),
+    ];
+    for (title, rows) in all.into_iter().filter(|(_, rows): &(Text, Vec<Vec<String>>)| !rows.is_empty()) {
+        let title = match lang {
+            Lang::Zh => format!("{}（{}）", title.zh, rows.len()),
+            Lang::En => format!("{} ({})", title.en, rows.len()),
+        };
+        ctx.ui.line(&title);
+        let rows: Vec<Vec<String>> = rows.into_iter().map(|row| [vec![String::new()], row].concat()).collect();
+        ctx.ui.rows(&rows);
+    }
+}
+
+fn passports(shown: &PersonShown) -> Vec<Vec<String>> {
+    let row = |one: &person::PassportShown| {
+        vec![
+            one.number.clone().unwrap_or_else(|| "–".to_owned()),
+            one.nationality.clone().unwrap_or_default(),
+            [one.name.clone(), one.chinese_name.clone()].into_iter().flatten().collect::<Vec<_>>().join(" "),
+            one.birth_date.map_or(String::new(), |day| day.to_string()),
+            if one.otherwise.is_empty() { String::new() } else { format!("({})", one.otherwise.join(", ")) },
+            one.cases.join(", "),
+        ]
+    };
+    shown.passports.iter().map(row).collect()
+}
+
+fn found(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
+    let row = |one: &person::FoundShown| {
+        let what = if one.same { ["同一人", "the same person"] } else { ["两人", "two persons"] };
+        let cases = [one.cases.join(", "), one.others.join(", ")];
+        let cases = cases.into_iter().filter(|cases| !cases.is_empty()).collect::<Vec<_>>().join(" / ");
+        vec![
+            one.on.clone(),
+            Text::new(what[0], what[1]).of(lang).to_owned(),
+            cases,
+            one.officer.clone(),
+            one.note.clone(),
+        ]
+    };
+    shown.found.iter().map(row).collect()
+}
+
+fn cases(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
+    let row = |one: &person::CaseShown| {
+        let unit = one.unit.clone().unwrap_or_default();
+        vec![
+            one.received_on.to_string(),
+            one.case.clone(),
+            one.measure.named(lang).to_owned(),
+            one.state.named(lang).to_owned(),
+            unit,
+        ]
+    };
+    shown.cases.iter().map(row).collect()
+}
+
+fn rights(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
+    let row = |one: &person::RightShown| {
+        let until = one.until.map_or_else(|| "–".to_owned(), |day| day.to_string());
+        let ended = if one.ended { Text::new("已终止", "ended").of(lang).to_owned() } else { String::new() };
+        vec![
+            one.from.to_string(),
+            until,
+            one.number.clone(),
+            one.measure.named(lang).to_owned(),
+            one.case.clone(),
+            ended,
+        ]
+    };
+    shown.rights.iter().map(row).collect()
+}
+
+fn refusals(shown: &PersonShown) -> Vec<Vec<String>> {
+    let row = |one: &person::RefusalShown| {
+        vec![one.on.clone(), one.case.clone(), one.officer.clone(), one.grounds.join(", ")]
+    };
+    shown.refusals.iter().map(row).collect()
+}
+
+fn units(shown: &PersonShown) -> Vec<Vec<String>> {
+    let row =
+        |one: &person::UnitShown| vec![one.uscc.clone(), one.name.clone().unwrap_or_default(), one.cases.join(", ")];
+    shown.units.iter().map(row).collect()
+}
+
+fn timeline(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
+    let row = |one: &person::Happened| {
+        vec![
+            clock(&one.at),
+            one.case.clone().unwrap_or_default(),
+            one.kind.named(lang).to_owned(),
+            one.officer.clone(),
+            one.read.of(lang).to_owned(),
+        ]
+    };
+    shown.timeline.iter().map(row).collect()
 }

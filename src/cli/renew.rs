@@ -13,6 +13,7 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::domain::{labels, schema};
 use crate::error::Exit;
+use crate::record::act::Particulars;
 use crate::rules::advice::advise;
 
 /// Open the follow-up of an issued case, filled in as far as the file knows
@@ -54,7 +55,8 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     let mut prefilled = prefill(&desk, &args.case, args.act, json!({}))?;
     let mut sheet = ApplicationSheet {
         facts: prefilled.facts.clone(),
-        particulars: prefilled.before.particulars.clone(),
+        // Who files this time is asked anew.
+        particulars: Particulars { agent: None, ..prefilled.before.particulars.clone() },
         sources: Sources::default(),
     };
     sheet.sources.note(&prefilled.facts, &format!("case:{}", prefilled.before.number));

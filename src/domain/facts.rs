@@ -119,6 +119,26 @@ impl Facts {
         })
     }
 
+    /// Returns facts of the same application that say nothing more.
+    #[must_use]
+    pub fn without_values(&self) -> Facts {
+        Facts {
+            id: self.id.clone(),
+            measure: self.measure,
+            stage: self.stage,
+            as_of: self.as_of,
+            applicant: Default::default(),
+            passport: Default::default(),
+            current_stay: Default::default(),
+            request: Default::default(),
+            arrival: Default::default(),
+            inviter: Default::default(),
+            documents: None,
+            filing: Default::default(),
+            record: None,
+        }
+    }
+
     /// Returns the day that time limits and the edition of the rules go by.
     pub fn filed_on(&self) -> NaiveDate {
         self.filing.accepted_on.unwrap_or(self.as_of)

@@ -67,12 +67,14 @@ fn both(features: &[Text]) -> [String; 2] {
 fn compared(obstacle: Obstacle, standing: &Standing, other: &Other) -> Obstacle {
     let case = other.cases.first().map_or("CASE", String::as_str);
     let command = format!("visa-cli person same|distinct {} {case} --note TEXT", standing.number);
+    let who: &[Role] = if other.same_passport { &[Role::Review] } else { &[Role::Review, Role::Intake] };
     obstacle
         .lifted(
             "核对护照和照片后认定为同一人或者两人",
             "compare passport and photograph, then say whether it is the same person",
             command,
         )
-        .by(&[Role::Review, Role::Intake])
+        .by(who)
         .about(case)
+        .with(other.asked_again.iter().cloned().collect())
 }

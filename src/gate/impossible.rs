@@ -23,7 +23,29 @@ const DOORS: [Door; 4] = [Door::Accept, Door::Amend, Door::AddPaper, Door::Estab
 pub(super) fn impossible(standing: &Standing, found: &mut Vec<Obstacle>) {
     if standing.state.is_none_or(|state| state.is_open()) {
         found.extend(pairs(standing.facts, standing.policy, standing.taken_at, standing.today));
+        found.extend(standing.passport_issued_on.and_then(|issued_on| issued(standing, issued_on)));
     }
+}
+
+/// A passport is issued to somebody who is born, before it ends, and not after today.
+fn issued(standing: &Standing, issued_on: NaiveDate) -> Option<Obstacle> {
+    let facts = standing.facts;
+    let before_birth = facts.applicant.birth_date.is_some_and(|born| issued_on < born);
+    let after_its_end = facts.passport.expires_on.is_some_and(|ends| ends < issued_on);
+    let (zh, en) = match () {
+        () if before_birth => ("早于出生日期", "before its holder was born"),
+        () if after_its_end => ("晚于其有效期", "after it ended"),
+        () if standing.today < issued_on => ("晚于今天", "after today"),
+        () => return None,
+    };
+    let what =
+        Text::new(format!("护照签发日期 {issued_on} {zh}"), format!("the passport was issued on {issued_on}, {en}"));
+    let obstacle = Obstacle::new(Kind::Impossible, "passport_issued_otherwise", &DOORS, what);
+    Some(obstacle.about("particulars.passport_issued_on").lifted(
+        "核对护照，改正其中之一；没有写入任何内容",
+        "look at the passport and mend one of them; nothing was written",
+        None,
+    ))
 }
 
 /// Returns every pair of facts that cannot be true together, of an application taken in at a stage and looked at on a day.

@@ -5,6 +5,7 @@ use serde::ser::SerializeMap;
 
 use super::kind::{Door, Kind};
 use crate::domain::life::Role;
+use crate::domain::number::NO_NUMBER;
 use crate::domain::text::Text;
 
 /// Something that stands between a case and some of its steps; what closes no step is a remark.
@@ -82,6 +83,19 @@ impl Obstacle {
     #[must_use]
     pub fn with(mut self, details: Vec<Text>) -> Obstacle {
         self.details = details;
+        self
+    }
+
+    /// Says the number of a case that had none yet when it was found.
+    #[must_use]
+    pub fn numbered(mut self, number: &str) -> Obstacle {
+        let said = |text: &str| {
+            let words = text.split(' ').map(|word| if word == NO_NUMBER { number } else { word });
+            words.collect::<Vec<_>>().join(" ")
+        };
+        self.what = Text::new(said(&self.what.zh), said(&self.what.en));
+        self.remedy = Text::new(said(&self.remedy.zh), said(&self.remedy.en));
+        self.command = self.command.as_deref().map(said);
         self
     }
 

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 
 use crate::domain::duty::{Apart, Risk};
 use crate::domain::facts::Facts;
+use crate::domain::inquiry::{Agent, InquiryManner, InquiryOutcome, InquirySubject};
 use crate::domain::life::{Hand, Place, Rank, Role, State};
 use crate::domain::text::Text;
-use crate::domain::words::{Measure, Stage};
+use crate::domain::words::{Measure, PaperKind, Stage};
 use crate::policy::Policy;
 use crate::rules::decision::Decision;
 
@@ -18,8 +19,12 @@ pub struct Standing<'a> {
     pub today: NaiveDate,
     /// Where the case stands; none before it is taken in.
     pub state: Option<State>,
-    /// What moved it since it was seen, where it was.
-    pub moved: Option<Text>,
+    /// That it moved since it was seen, and what moved it, where it was.
+    pub moved: Option<(Text, Vec<Text>)>,
+    /// Who has it in hand.
+    pub claimed_by: Option<String>,
+    /// It is taken out of another officer's hand.
+    pub takes_over: bool,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
     /// Last day on which a draft is accepted or answered with the notice; after it silence accepts.
@@ -74,6 +79,29 @@ pub struct Standing<'a> {
     pub late_entry: Option<LateEntry>,
     /// Paths of facts that another system alone says.
     pub legacy: Vec<String>,
+    /// Day on which the passport was issued, where that was recorded.
+    pub passport_issued_on: Option<NaiveDate>,
+    /// Who files for the applicant, where that was recorded.
+    pub agent: Option<Agent>,
+    /// Inquiries that stand against it: of each subject the last one.
+    pub inquiries: Vec<Inquiry>,
+}
+
+/// An inquiry that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inquiry {
+    /// How it was made.
+    pub manner: InquiryManner,
+    /// About what.
+    pub subject: InquirySubject,
+    /// Which document.
+    pub paper: Option<PaperKind>,
+    /// What came of it.
+    pub outcome: InquiryOutcome,
+    /// On which day.
+    pub on: NaiveDate,
+    /// Who made it.
+    pub officer: String,
 }
 
 /// An application that was entered on a later day than it was received.
@@ -131,6 +159,8 @@ pub struct Other {
     pub differs: Vec<Text>,
     /// It was found to be the same person, on these values.
     pub linked: bool,
+    /// What was found of them before, on other values, and which of these changed.
+    pub asked_again: Option<Text>,
 }
 
 /// A right or an open case of the same person.

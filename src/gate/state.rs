@@ -12,11 +12,12 @@ pub(super) const WRONG_STEP: &str = "wrong_step";
 
 /// The steps that the state closes, in one obstacle.
 pub(super) fn state(standing: &Standing, found: &mut Vec<Obstacle>) {
-    if let Some(moved) = &standing.moved {
-        let obstacle = Obstacle::new(Kind::State, "stale", Door::ALL, moved.clone());
+    if let Some((moved, acts)) = &standing.moved {
+        let obstacle = Obstacle::new(Kind::State, "stale", Door::ALL, moved.clone()).with(acts.clone());
         let command = format!("visa-cli show {}", standing.number);
         found.push(obstacle.lifted("再看一遍后重试", "look again, then decide", command));
     }
+    claimed(standing, found);
     let doors: Vec<Door> = Door::ALL.iter().copied().filter(|door| !door.is_open_in(standing.state)).collect();
     let Some(state) = standing.state else {
         return;
@@ -30,6 +31,21 @@ pub(super) fn state(standing: &Standing, found: &mut Vec<Obstacle>) {
         );
         found.push(closed(standing.number, &doors, what));
     }
+}
+
+/// A case in another officer's hand is told of, and taken over only where that is said.
+fn claimed(standing: &Standing, found: &mut Vec<Obstacle>) {
+    let me = standing.officer.as_ref().map(|officer| &officer.id);
+    let Some(who) = standing.claimed_by.as_ref().filter(|who| Some(*who) != me) else { return };
+    let number = standing.number;
+    let what = Text::new(format!("案件 {number} 由 {who} 在办"), format!("case {number} is in the hand of {who}"));
+    let doors: &[Door] = if standing.takes_over { &[] } else { &[Door::Claim] };
+    let command = format!("visa-cli claim {number} --take-over");
+    found.push(Obstacle::new(Kind::State, "claimed_by_another", doors, what).lifted(
+        "与该警官商定后接办",
+        "agree with that officer, then take it over",
+        command,
+    ));
 }
 
 fn closed(number: &str, doors: &[Door], what: Text) -> Obstacle {

@@ -8,15 +8,15 @@ mod office;
 mod stock;
 
 pub use application::{
-    Amended, Application, Assessed, Correction, CustodyMoved, DeemedAccepted, LegacyCase, Noticed, PaperAdded,
-    PaperVerified, Particulars, Screened,
+    Amended, Application, Assessed, Checked, Correction, CustodyMoved, DeemedAccepted, Inquired, LegacyCase, Noticed,
+    PaperAdded, PaperVerified, Particulars, Passed, Screened,
 };
 pub use decision::{
     Corrected, CorrectionWithdrawn, Decided, Drawn, Issued, LookedAgain, Remark, Reviewed, Right, Undone,
 };
 pub use office::{
-    BackedUp, ClockVouched, Compared, Confirmed, InterestStated, Lost, PolicyKept, Printed, RecordShared,
-    RestoreDrilled, Restored, RosterWithdrawn, TimeSet,
+    BackedUp, ClockVouched, Compared, Confirmed, InterestStated, Lost, Parted, PersonSaid, PolicyKept, Printed,
+    RecordShared, RestoreDrilled, Restored, RosterWithdrawn, TimeSet,
 };
 
 pub use stock::{NumberSpoiled, StockCounted, StockReceived, StockReturned};
@@ -62,6 +62,8 @@ pub enum Act {
     PaperAdded(Box<PaperAdded>),
     /// A paper was verified.
     PaperVerified(PaperVerified),
+    /// The office made sure of what was said.
+    Inquired(Box<Inquired>),
     /// The passport changed place.
     CustodyMoved(CustodyMoved),
     /// An officer took the case in hand.
@@ -110,6 +112,10 @@ pub enum Act {
     Linked(Compared),
     /// Two passports were found to be of two persons.
     Distinct(Compared),
+    /// What was found of two persons is taken back: it is asked again.
+    Unlinked(Compared),
+    /// One passport number was found to be of two persons.
+    Parted(Parted),
     /// A paper was printed.
     Printed(Printed),
     /// Something that is masked was shown in full.
@@ -198,6 +204,7 @@ acts!(
     Amended,
     PaperAdded,
     PaperVerified,
+    Inquired,
     CustodyMoved,
     Claimed,
     Reviewed,
@@ -216,6 +223,8 @@ acts!(
     InterestStated,
     Linked,
     Distinct,
+    Unlinked,
+    Parted,
     Printed,
     Viewed,
     ListTaken,
@@ -250,6 +259,8 @@ impl Act {
             Some((&amended.facts, &amended.particulars))
         } else if let Act::PaperAdded(added) = self {
             Some((&added.amended.facts, &added.amended.particulars))
+        } else if let Act::Inquired(inquired) = self {
+            inquired.amended.as_ref().map(|amended| (&amended.facts, &amended.particulars))
         } else if let Act::Corrected(Corrected { confirms: Some(confirmed), .. }) = self {
             Some((&confirmed.said.facts, &confirmed.said.particulars))
         } else {
@@ -275,6 +286,8 @@ impl Act {
             Some(&amended.assessed)
         } else if let Act::PaperAdded(added) = self {
             Some(&added.amended.assessed)
+        } else if let Act::Inquired(inquired) = self {
+            inquired.amended.as_ref().map(|amended| &amended.assessed)
         } else if let Act::Noticed(noticed) = self {
             Some(&noticed.assessed)
         } else if let Act::Reviewed(reviewed) = self {

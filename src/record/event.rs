@@ -25,6 +25,7 @@ words! {
         Amended = "amended", "更正", "amended";
         PaperAdded = "paper-added", "补交材料", "paper added";
         PaperVerified = "paper-verified", "核验材料", "paper verified";
+        Inquired = "inquired", "调查核实", "inquiry made";
         CustodyMoved = "custody-moved", "护照移交", "passport moved";
         Claimed = "claimed", "领办", "claimed";
         Reviewed = "reviewed", "审核", "reviewed";
@@ -43,6 +44,8 @@ words! {
         InterestStated = "interest-stated", "登记利害关系", "interest stated";
         Linked = "linked", "关联同一人", "persons linked";
         Distinct = "distinct", "确认非同一人", "persons told apart";
+        Unlinked = "unlinked", "撤回人员认定", "finding about persons taken back";
+        Parted = "parted", "同号护照认定为两人", "one passport number found to be of two persons";
         Printed = "printed", "打印", "printed";
         Viewed = "viewed", "查看完整信息", "viewed in full";
         ListTaken = "list-taken", "导入名单", "list taken in";
@@ -164,12 +167,17 @@ impl EventKind {
             | EventKind::Amended
             | EventKind::PaperAdded
             | EventKind::PaperVerified
+            | EventKind::Inquired
             | EventKind::Withdrawn
             | EventKind::Linked
             | EventKind::Distinct
             | EventKind::ListUndone => &[Intake, Review],
             EventKind::CustodyMoved | EventKind::Collected => &[Intake, Issue],
-            EventKind::Claimed | EventKind::Reviewed | EventKind::WatchCleared => &[Review],
+            EventKind::Claimed
+            | EventKind::Reviewed
+            | EventKind::WatchCleared
+            | EventKind::Unlinked
+            | EventKind::Parted => &[Review],
             EventKind::LookedAgain => &[Review, Approve],
             EventKind::WatchListLoaded | EventKind::UnitMarked => &[Review, Approve],
             EventKind::Returned => &[Review, Approve, Issue],

@@ -77,6 +77,12 @@ pub struct ListTaken {
     /// The list that everybody in it was screened against, where one was loaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screened: Option<Screened>,
+    /// Where the values of what every application says came from, by their paths; what is not named is whoever took it in.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<String, String>,
+    /// The columns in which rows say their values, by the paths of these.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, Vec<String>>,
 }
 
 /// Cases that were carried over from another system.

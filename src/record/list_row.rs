@@ -134,6 +134,7 @@ impl ListRow {
                 as_of: facts.as_of,
                 inviter_status: None,
                 screened: list.screened.clone(),
+                checked: None,
                 decision: with_number(&found.decision, &number)?,
             },
             facts,
@@ -208,6 +209,8 @@ pub fn particulars(own: RowValues, unit: &InvitingUnit) -> Particulars {
         contact: unit.contact.clone(),
         phone: unit.phone.clone(),
         note: own.note,
+        passport_issued_on: None,
+        agent: None,
         legacy: None,
     }
 }

@@ -4,9 +4,12 @@ use super::case::Case;
 use super::finding::{Finding, Silent, because, concerned, known, only_if};
 use super::reasons::Code;
 use super::rule::{At, Check, Rule};
+use crate::domain::facts::Facts;
+use crate::domain::inquiry::AgencyGround;
 use crate::domain::measure::Ask;
 use crate::domain::paper::RecordEntry;
-use crate::domain::words::{Basis, FiledBy, Purpose, RecordKind, SpecialStatus};
+use crate::domain::words::{Basis, FiledBy, Purpose, RecordKind, SpecialStatus, Word};
+use crate::policy::Policy;
 
 /// The rules, in the order in which they are told.
 pub const RULES: &[Rule] = &[
@@ -314,21 +317,39 @@ enum Ground {
     Other(&'static [&'static str; 2]),
 }
 
-/// Returns the ground on which others may file (Reg 19); for a first residence permit fewer count.
+/// Returns every ground on which others may file that is shown (Reg 19), by the words under which it is recorded.
+pub fn agency_grounds(facts: &Facts, policy: &Policy) -> Vec<AgencyGround> {
+    let Some(case) = Case::new(facts, policy) else { return Vec::new() };
+    let all = grounds_for_an_agent(&case);
+    let shown = all.into_iter().filter(|(stands, _, _)| *stands);
+    shown.map(|(_, _, word)| word).collect()
+}
+
+/// Returns the ground on which others may file (Reg 19).
 fn ground_for_an_agent(case: &Case) -> Option<Ground> {
+    grounds_for_an_agent(case).into_iter().find(|(stands, ..)| *stands).map(|(_, ground, _)| ground)
+}
+
+/// Each ground with whether it is shown; for a first residence permit fewer count.
+fn grounds_for_an_agent(case: &Case) -> [(bool, Ground, AgencyGround); 6] {
     let (applicant, law) = (&case.facts.applicant, &case.law().filing);
     let talent =
         |status: SpecialStatus| applicant.special_status.as_ref().is_some_and(|statuses| statuses.0.contains(&status));
     let first_permit = matches!(case.ask, Ask::PermitIssue(_));
     let clean = applicant.first_entry == Some(false) && case.facts.record.as_ref().is_some_and(Vec::is_empty);
     let guaranteed = case.facts.inviter.guarantees_costs == Some(true);
-    let grounds = [
-        (case.has_reached(law.agent_under_age) == Some(false), Ground::Under(law.agent_under_age)),
-        (case.has_reached(law.agent_from_age) == Some(true), Ground::From(law.agent_from_age)),
-        (applicant.immobile == Some(true), Ground::Other(&["因疾病行动不便", "illness"])),
-        (first_permit && talent(SpecialStatus::HighLevelTalent), Ground::Other(&["高层次人才", "high-level talent"])),
-        (!first_permit && clean, Ground::Other(&["非首次入境且记录良好", "not the first entry, and a clean record"])),
-        (!first_permit && guaranteed, Ground::Other(&["邀请方提供费用担保", "costs guaranteed by the inviter"])),
-    ];
-    grounds.into_iter().find(|(stands, _)| *stands).map(|(_, ground)| ground)
+    let talent = first_permit && talent(SpecialStatus::HighLevelTalent);
+    let (under, from) = (law.agent_under_age, law.agent_from_age);
+    [
+        (case.has_reached(under) == Some(false), Ground::Under(under), AgencyGround::UnderAge),
+        (case.has_reached(from) == Some(true), Ground::From(from), AgencyGround::FromAge),
+        of(applicant.immobile == Some(true), AgencyGround::Illness),
+        of(talent, AgencyGround::HighLevelTalent),
+        of(!first_permit && clean, AgencyGround::CleanRecord),
+        of(!first_permit && guaranteed, AgencyGround::CostsGuaranteed),
+    ]
+}
+
+fn of(stands: bool, ground: AgencyGround) -> (bool, Ground, AgencyGround) {
+    (stands, Ground::Other(ground.names()), ground)
 }

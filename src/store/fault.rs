@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::error::{Cause, UserError};
 
@@ -32,6 +33,8 @@ pub enum StoreError {
     DiskFull,
     /// The case, or what else was read, moved while the command ran.
     Stale,
+    /// A case moved after the version that was read.
+    CaseMoved(CaseKey, u64),
     /// The program did what it must not: a statement touched another number of rows, a step out of its order.
     Bug(&'static str),
     /// A constraint of the file refused the change.

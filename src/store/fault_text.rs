@@ -56,7 +56,7 @@ fn told(error: StoreError) -> Told {
         StoreError::Busy => busy(),
         StoreError::Stopped => stopped(),
         StoreError::DiskFull => disk_full(),
-        StoreError::Stale => stale(),
+        StoreError::Stale | StoreError::CaseMoved(..) => stale(),
         StoreError::Bug(what) => bug(what),
         StoreError::Refused(why) => refused(&why),
         StoreError::RequestTaken => request_taken(),

@@ -280,16 +280,20 @@ fn silence_is_warned_of_and_noted_as_a_fact_and_decides_nothing() {
     let warned = office.run("", "report escalations --only silence");
     assert_eq!((warned.exit, &warned.json()["cases"][0]["due_on"]), (Exit::Attention, &json!("2026-09-20")));
     assert!(office.show(&case)["obstacles"].to_string().contains("silence_accepts"));
+    office.done("review1", &format!("recuse {case} --note cousin"));
     let office = at(office, "2026-09-21T09:00+08:00");
     assert!(office.show(&case)["obstacles"].to_string().contains("deemed_accepted"));
     assert_eq!(office.show(&case)["deemed_accepted_on"], Value::Null, "looking writes nothing");
-    // Whoever acts next, on whatever, has it noted; the case stays where it is.
+    // Who stepped aside from the case puts no hand to it, not even to note a fact.
     office.done("review1", "enterprise suspend 91310115MA1K4BQR2R --ground asked");
+    assert_eq!(office.show(&case)["deemed_accepted_on"], Value::Null, "noted by who stepped aside");
+    // Whoever else acts next, on whatever, has it noted; the case stays where it is.
+    office.done("approve1", "enterprise restore 91310115MA1K4BQR2R --ground register");
     let whole = office.show(&case);
     assert_eq!((&whole["state"], &whole["deemed_accepted_on"]), (&json!("draft"), &json!("2026-09-14")), "{whole}");
-    assert_eq!(office.done("", &format!("history {case}"))["events"][1]["kind"], "deemed-accepted");
-    office.done("review1", "enterprise restore 91310115MA1K4BQR2R --ground register");
-    assert_eq!(office.done("", &format!("history {case}"))["events"].as_array().unwrap().len(), 2, "noted once");
+    assert_eq!(office.done("", &format!("history {case}"))["events"][2]["kind"], "deemed-accepted");
+    office.done("approve1", "enterprise suspend 91310115MA1K4BQR2R --ground asked");
+    assert_eq!(office.done("", &format!("history {case}"))["events"].as_array().unwrap().len(), 3, "noted once");
     // Taken in now, it counts from the day on which it came in.
     let taken = office.done("intake1", &format!("intake {case}"));
     assert_eq!(taken["state"], "accepted", "{taken}");

@@ -49,8 +49,13 @@ const COMMANDS: &[(&str, &str)] = &[
     ("next", "accepted"),
     ("ready", "reviewed"),
     ("why", "accepted"),
+    ("inquiry record", "accepted"),
+    ("inquiry list", "accepted"),
+    ("document check", "filed"),
     ("person same", "accepted"),
     ("person distinct", "accepted"),
+    ("person unlink", "compared"),
+    ("person show", "accepted"),
     ("officer keygen", "accepted"),
     ("officer unseal", "accepted"),
     ("officer apply", "accepted"),
@@ -217,11 +222,16 @@ fn prepared(base: &Office, state: &str) -> Office {
             ("issue1", "issue 123 --number A0012345"),
         ],
         "retained" => &[("intake1", "custody receive 123")],
+        "compared" => &[("review1", "person distinct 123 122 --note compared")],
         "proposed" => &[("admin1", "officer roles review1 review,approve")],
         _ => &[],
     };
     for (officer, step) in steps {
         office.done(officer, step);
+    }
+    if state == "filed" {
+        let letter = office.folder.path().join("letter.pdf").display().to_string();
+        office.done("intake1", &format!("document add 123 --kind invitation_letter --file {letter}"));
     }
     if state == "incomplete" {
         // Complete when it was taken in; a paper was taken back later.
@@ -234,9 +244,8 @@ fn prepared(base: &Office, state: &str) -> Office {
 /// Who runs a command where the example names nobody.
 fn officer(command: &str) -> &'static str {
     match command {
-        "review" | "claim" | "notice" | "return" | "recuse" | "document verify" | "person same" | "person distinct" => {
-            "review1"
-        }
+        "review" | "claim" | "notice" | "return" | "recuse" | "document verify" => "review1",
+        _ if command.starts_with("person") => "review1",
         "approve" | "refuse" | "void" => "approve1",
         "issue" | "correct" | "collect" => "issue1",
         _ if command.starts_with("stock") => "issue1",

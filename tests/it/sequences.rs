@@ -179,7 +179,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
             issue::issue(desk, &name, &asks).map(drop)
         }
         11 => decide::send_back(desk, &name, note).map(drop),
-        12 => decide::claim(desk, &name).map(drop),
+        12 => decide::claim(desk, &name, true).map(drop),
         13 => custody::put(desk, &name, random.below(2) == 0, note).map(drop),
         14 => issue::collect(desk, &name, note).map(drop),
         15 => match random.below(8) {
@@ -188,7 +188,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
             0 => issue::void(desk, &name, note).map(drop),
             1 => corrected(desk, &name, note, random),
             2 => decide::recuse(desk, &name, note).map(drop),
-            6 | 7 => decide::claim(desk, &name).map(drop),
+            6 | 7 => decide::claim(desk, &name, true).map(drop),
             _ => decide::withdraw(desk, &name, note).map(drop),
         },
         16 => amend(desk, &name, json!({"request": {"stay_days": random.below(40) + 1}}), note).map(drop),

@@ -9,11 +9,12 @@ use crate::app::amend::{lay_over, put_paper, read_facts};
 use crate::app::assess::at_stage;
 use crate::app::desk::Desk;
 use crate::app::fault;
+use crate::app::sources::{OFFICER, SETTING, Sources};
 use crate::domain::facts::Facts;
 use crate::domain::number::NO_NUMBER;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
-use crate::lists::header::{Field, folded};
+use crate::lists::header::{Field, column_name, folded};
 use crate::lists::sheet::{Asks, DatesSaid, Hidden, Sheet};
 use crate::record::hash::Hash;
 use crate::store::lists::batch::BatchRow;
@@ -26,6 +27,8 @@ pub(super) struct List {
     pub(super) common: Facts,
     /// Rows that lack something are kept as drafts.
     pub(super) drafts: bool,
+    /// Where the values of the common facts came from, by their paths.
+    pub(super) sources: BTreeMap<String, String>,
     /// How the sheet was read, as far as somebody said so.
     pub(super) asks: Asks,
     /// Which rows that are held the officer settles.
@@ -48,6 +51,8 @@ pub struct ListAsks {
     pub common: Value,
     /// The facts of every row, where they are known already; nothing else is laid over.
     pub given: Option<Facts>,
+    /// What the settings say of every row of a list, unless something else is said here or by a row.
+    pub every: Value,
     /// Papers that came with the list.
     pub papers: Vec<PaperKind>,
     /// How the file is read.
@@ -67,33 +72,39 @@ pub struct Progress {
     pub of: u64,
 }
 
-/// The facts that every row is laid over.
-pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Result<Facts> {
+/// The facts that every row is laid over, and where each came from: the settings, whoever takes the list in, a register.
+pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Result<(Facts, BTreeMap<String, String>)> {
     if let Some(facts) = &asks.given {
         let mut facts = at_stage(facts, facts.stage, desk.today(), facts.filed_on());
         facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
-        return Ok(facts);
+        return Ok((facts, BTreeMap::new()));
     }
+    let mut all = json!({"id": NO_NUMBER, "measure": "port_visa", "stage": "advance", "as_of": desk.today()});
+    let mut sources = Sources::default();
+    let mut lay = |said: Value, source: &str| {
+        sources.note(&said, source);
+        lay_over(&mut all, said);
+    };
     let office = &desk.file.ledger().office;
-    let mut all = json!({
-        "id": NO_NUMBER, "measure": "port_visa", "stage": "advance", "as_of": desk.today(),
-        "request": {"entries": "single", "visa_class": "M"},
-        "filing": {"filed_by": "inviter", "port": office},
-    });
-    if office.len() != 3 || !office.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        lay_over(&mut all, json!({"filing": {"port": null}}));
+    if office.len() == 3 && office.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        lay(json!({"filing": {"port": office}}), SETTING);
     }
-    // A list without a column for it is a list of holders of ordinary passports; an empty cell says nothing.
-    if sheet.columns.column(Field::PassportKind).is_none() {
-        lay_over(&mut all, json!({"passport": {"kind": "ordinary_passport"}}));
+    let mut every = asks.every.clone();
+    // A list without a column for it is a list of holders of such passports; an empty cell says nothing.
+    if sheet.columns.column(Field::PassportKind).is_some() {
+        lay_over(&mut every, json!({"passport": {"kind": null}}));
     }
-    lay_over(&mut all, asks.common.clone());
+    lay(every, SETTING);
+    lay(asks.common.clone(), OFFICER);
     for kind in &asks.papers {
         put_paper(&mut all, json!({"kind": kind}));
     }
     all["id"] = json!(NO_NUMBER);
     let mut facts = read_facts(&all)?;
-    facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
+    if let Some(status) = desk.inviter_status(&facts)? {
+        sources.note(&json!({"inviter": {"status": status}}), "register");
+        facts.inviter.status = Some(status);
+    }
     if facts.filing.accepted_on.is_some() {
         return Err(fault::filing_day_is_no_fact().into());
     }
@@ -106,7 +117,37 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
         )
         .into());
     }
-    Ok(facts)
+    let sources = sources.of(&serde_json::to_value(&facts)?);
+    Ok((facts, sources))
+}
+
+/// The facts that rows say, with the columns in which they say them.
+pub(super) fn columns(sheet: &Sheet) -> BTreeMap<String, Vec<String>> {
+    let said: [(&str, &[Field]); 14] = [
+        ("applicant.name", &[Field::FullName, Field::Surname, Field::GivenNames, Field::MiddleName]),
+        ("applicant.birth_date", &[Field::BirthDate]),
+        ("applicant.nationality", &[Field::Nationality]),
+        ("passport.number", &[Field::Passport]),
+        ("passport.kind", &[Field::PassportKind]),
+        ("passport.expires_on", &[Field::PassportExpires]),
+        ("arrival.at", &[Field::EntryDate]),
+        ("arrival.port", &[Field::Port]),
+        ("request.stay_days", &[Field::Days]),
+        ("request.entries", &[Field::Entries]),
+        ("request.purpose", &[Field::Purpose]),
+        ("inviter.uscc", &[Field::Uscc]),
+        ("inviter.region", &[Field::Uscc]),
+        ("inviter.kind", &[Field::Uscc]),
+    ];
+    let columns = |fields: &[Field]| -> Vec<String> {
+        let whole = sheet.columns.column(fields[0]).map(column_name);
+        match whole {
+            Some(whole) => vec![whole],
+            None => fields.iter().filter_map(|field| sheet.columns.column(*field)).map(column_name).collect(),
+        }
+    };
+    let said = said.into_iter().map(|(fact, fields)| (fact.to_owned(), columns(fields)));
+    said.filter(|(_, columns)| !columns.is_empty()).collect()
 }
 
 /// Facts that an application for a port visa needs and that nothing gives: no column, and nothing said for all rows.

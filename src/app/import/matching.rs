@@ -10,14 +10,14 @@ use super::read_row::{Judged, ReadRow};
 use super::reading::cell_of;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
-use crate::app::people::{Asked, in_words, of_entry, of_person, told};
+use crate::app::people::{Asked, OnFile, in_words, of_entry, of_person, told};
 use crate::app::watch::Screen;
 use crate::domain::day::plus_days;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
-use crate::identity::matcher::{Comparison, Feature, Purpose, Standing, Verdict, compare, swapped};
+use crate::identity::matcher::{Comparison, Feature, Person, Purpose, Standing, Verdict, compare, swapped};
 use crate::identity::names::bag::birth_key;
 use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
@@ -128,6 +128,7 @@ impl<'d> Matching<'d> {
             for entry in holders.iter().chain(born.iter().filter(|entry| !holders.contains(entry))) {
                 let Some(other) = self.known.person(*entry)? else { continue };
                 let comparison = compare(&person, &of_entry(&other), Purpose::Register);
+                let comparison = self.as_settled(&person, &other, comparison)?;
                 if comparison.holds() {
                     found.push((comparison, other));
                 }
@@ -162,6 +163,16 @@ impl<'d> Matching<'d> {
             Match::Known(_) => Ok(Match::Told(Told { others: vec![entry], ..told })),
             other @ (Match::New | Match::Settled(..) | Match::Told(_)) => Ok(other),
         }
+    }
+
+    /// What contradicts an entry may be what an officer found to be of the same person: another of its cases says it so.
+    fn as_settled(&self, person: &Person, entry: &PersonRow, found: Comparison) -> anyhow::Result<Comparison> {
+        if found.verdict != Verdict::Contradiction || self.desk.file.found_of(entry.id, entry.id)?.is_none() {
+            return Ok(found);
+        }
+        let cases = self.desk.file.cases_of(entry.id)?;
+        let said = OnFile::of(self.desk, entry.clone(), &cases)?;
+        Ok(said.surest(person).unwrap_or(found))
     }
 
     /// The passport is on file: the trip is known, changed, or new.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use serde_json::Value;
+
 use super::list::{List, names_said, not_given};
 use super::settled::{RowResult, Settled};
 use super::troubles::Troubles;
@@ -52,6 +54,8 @@ pub struct Plan {
     pub names: BTreeMap<String, String>,
     /// Facts that the measure needs and that neither a column nor anything else gives.
     pub not_given: Vec<Field>,
+    /// What holds for every row that does not say otherwise: path, value, and where it came from.
+    pub every: Vec<(String, Value, String)>,
     pub(crate) rows: Vec<RowResult>,
     pub(super) notices: Vec<Vec<String>>,
     pub(crate) sheet: Sheet,
@@ -74,8 +78,14 @@ pub struct Row {
 impl Plan {
     pub(super) fn new(source: &Source, list: List, settled: Settled, before: Option<BatchRow>) -> Plan {
         let names = names_said(&list);
-        let List { sheet, common, .. } = list;
+        let List { sheet, common, sources, .. } = list;
+        let facts = serde_json::to_value(&common).unwrap_or_default();
+        let every = sources.into_iter().filter_map(|(path, source)| {
+            let value = facts.pointer(&format!("/{}", path.replace('.', "/")))?.clone();
+            Some((path, value, source))
+        });
         Plan {
+            every: every.collect(),
             states: settled.states,
             names,
             not_given: not_given(&sheet, &common),

@@ -26,8 +26,8 @@ pub fn plan(
 /// Finds out how a list is read.
 pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::Result<List> {
     let (sheet, read_so) = known_names::surveyed(desk, source, asks)?;
-    let common = common(desk, asks, &sheet)?;
+    let (common, sources) = common(desk, asks, &sheet)?;
     let file_sha256 = source.sha256().to_owned();
     let settling = asks.settling.clone();
-    Ok(List { sheet, file_sha256, common, drafts: asks.drafts, asks: read_so, settling })
+    Ok(List { sheet, file_sha256, common, sources, drafts: asks.drafts, asks: read_so, settling })
 }

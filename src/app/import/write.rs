@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::list::{List, ListAsks, Progress, dates_said, names_said, seen_as};
+use super::list::{List, ListAsks, Progress, columns, dates_said, names_said, seen_as};
 use super::moved::{Named, moved};
 use super::parts::Parts;
 use super::plan::Plan;
@@ -12,7 +12,7 @@ use super::settled::{Settled, settle};
 use super::survey::{opened, plan};
 use crate::app::case::reason_given;
 use crate::app::desk::{Beside, Desk};
-use crate::app::people::compared_values;
+use crate::app::identity::compared_values;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::lists::source::Source;
@@ -235,5 +235,7 @@ fn list_taken(source: &Source, list: &List, settled: &Settled) -> ListTaken {
         received_on: list.common.filed_on(),
         common: list.common.clone(),
         screened: settled.screened.clone(),
+        sources: list.sources.clone(),
+        columns: columns(&list.sheet),
     }
 }

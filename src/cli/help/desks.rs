@@ -11,7 +11,19 @@ const DESKS: &[Desk] = &[
     (
         "受理窗口",
         "Counter",
-        &["intake", "renew", "document", "amend", "establish", "custody", "collect", "withdraw", "print", "find"],
+        &[
+            "intake",
+            "renew",
+            "document",
+            "amend",
+            "establish",
+            "inquiry",
+            "custody",
+            "collect",
+            "withdraw",
+            "print",
+            "find",
+        ],
     ),
     (
         "审核审批",

@@ -38,8 +38,12 @@ pub(super) fn asks(args: &ImportArgs, ctx: &CommandContext) -> anyhow::Result<Li
     let same = args.same.iter().map(|row| (*row, true));
     let rows = same.chain(args.distinct.iter().map(|row| (*row, false))).collect();
     let settling = Settlings { rows, note: args.note.clone() };
-    let mut asks =
-        ListAsks { common: json!({}), given: None, papers: Vec::new(), sheet, drafts: args.drafts, settling };
+    let mut every = json!({});
+    for (fact, value) in ctx.config.lists.every_row() {
+        set(&mut every, &format!("{fact}={value}"))?;
+    }
+    let papers = Vec::new();
+    let mut asks = ListAsks { common: json!({}), given: None, every, papers, sheet, drafts: args.drafts, settling };
     for assignment in &args.set {
         set(&mut asks.common, assignment)?;
     }

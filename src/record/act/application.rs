@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::decision::Right;
 use crate::domain::facts::Facts;
+use crate::domain::inquiry::{Agent, InquiryManner, InquiryOutcome, InquirySubject};
 use crate::domain::life::{Place, Step};
 use crate::domain::number::CaseKey;
 use crate::domain::words::{InviterStatus, PaperKind, Stage};
@@ -26,16 +27,43 @@ pub struct Assessed {
     /// The list that the person was screened against, where one was loaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screened: Option<Screened>,
+    /// What the check for the same person and the same right found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Checked>,
     /// The decision, byte for byte as the rules gave it.
     pub decision: Box<RawValue>,
 }
 
 impl Assessed {
-    /// Adds how the person was screened.
+    /// Adds how the person was screened and what was found of the same person.
     #[must_use]
-    pub fn screened(self, screened: Option<Screened>) -> Assessed {
-        Assessed { screened, ..self }
+    pub fn passed(self, passed: Passed) -> Assessed {
+        Assessed { screened: passed.screened, checked: Some(passed.checked), ..self }
     }
+}
+
+/// What was looked up of a person for an act, besides what the rules found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Passed {
+    /// The screening, where a list was loaded.
+    pub screened: Option<Screened>,
+    /// The check for the same person and the same right.
+    pub checked: Checked,
+}
+
+/// What the check for the same person and the same right found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checked {
+    /// Others who may be the same, or whose the passport may be, and of whom nobody said it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub alike: u32,
+    /// Others who were found to be the same person.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub same: u32,
+    /// Rights and open cases of the person for the same right.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rights: u32,
 }
 
 /// A screening: against which list, and what was found.
@@ -92,6 +120,12 @@ pub struct Particulars {
     /// Anything else that was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Day on which the passport was issued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passport_issued_on: Option<NaiveDate>,
+    /// Who files for the applicant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Agent>,
     /// The case of another system that it was carried over from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub legacy: Option<LegacyCase>,
@@ -224,6 +258,30 @@ pub struct PaperAdded {
     pub sha256: Option<String>,
     /// What it changes in the application.
     pub amended: Amended,
+}
+
+/// The office made sure of what was said: it asked, called, went there, or had a document checked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inquired {
+    /// How.
+    pub manner: InquiryManner,
+    /// About what.
+    pub subject: InquirySubject,
+    /// Which document, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperKind>,
+    /// On which day.
+    pub on: NaiveDate,
+    /// Who was asked, or where.
+    pub whom: String,
+    /// What came of it.
+    pub outcome: InquiryOutcome,
+    /// What was found, in words.
+    pub note: String,
+    /// What it changes in the application, or that it stands against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amended: Option<Amended>,
 }
 
 /// A paper that was verified.

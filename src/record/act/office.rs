@@ -1,6 +1,9 @@
 //! What acts say of the office: its policy, its persons compared, what it printed and copied.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+use crate::domain::codes::{DocumentNumber, Nationality};
 
 /// The text of an edition, as its hash names it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,13 +37,56 @@ pub struct InterestStated {
     pub note: String,
 }
 
-/// Two entries of the register of persons, compared.
+/// Two entries of the register of persons, compared; or what the cases of one entry say of its person.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Compared {
     /// The smaller key.
     pub one: u64,
-    /// The greater key.
+    /// The greater key, or the same where all cases are of one passport.
+    pub other: u64,
+    /// SHA-256 of the values that were compared.
+    pub values_sha256: String,
+    /// On what ground.
+    pub note: String,
+}
+
+/// What is said of a person, as persons are compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PersonSaid {
+    /// Nationality.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nationality: Option<Nationality>,
+    /// Passport number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passport: Option<DocumentNumber>,
+    /// Name as printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Name in Chinese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chinese_name: Option<String>,
+    /// Sex.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// Birth date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<NaiveDate>,
+}
+
+/// One passport number was found to be of two persons: the case gets an entry of its own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parted {
+    /// The entry that it had.
+    pub from: u64,
+    /// The entry that it gets, where there is one of the same person; otherwise the event makes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<u64>,
+    /// What the case says of its person.
+    pub said: PersonSaid,
+    /// The case that it was compared with.
     pub other: u64,
     /// SHA-256 of the values that were compared.
     pub values_sha256: String,

@@ -156,7 +156,7 @@ pub(in crate::store) fn begin(rows: &[NewCaseRow], to: &mut Change) -> Result<()
     let person = |one: &NewCaseRow| match one.holder {
         PersonSource::New => Ok(one.entry.seq),
         PersonSource::Known(person) => Ok(person),
-        PersonSource::OfPassport => register(&one.entry, to),
+        PersonSource::OfPassport => register(&one.entry, None, to),
     };
     let persons = rows.iter().map(person).collect::<Result<Vec<u64>, StoreError>>()?;
     units(rows, to)?;

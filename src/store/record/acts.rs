@@ -5,13 +5,14 @@ use std::rc::Rc;
 use rusqlite::{Row, params};
 
 use super::file::{CaseFile, ReadPart};
+use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
 use crate::record::list::ListTaken;
-use crate::record::list_row::ListRow;
+use crate::record::list_row::{ListRow, lay};
 use crate::store::engine::columns::InColumn;
 use crate::store::fault::StoreError;
 
@@ -24,7 +25,7 @@ impl CaseFile {
     }
 
     /// Returns an event.
-    pub(in crate::store) fn event(&self, seq: u64) -> Result<Option<Event>, StoreError> {
+    pub fn event(&self, seq: u64) -> Result<Option<Event>, StoreError> {
         let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq = ?1";
         self.engine.query_one(sql, params![seq], event_row)
     }
@@ -67,6 +68,19 @@ impl CaseFile {
     ) -> Result<Act, StoreError> {
         let read = self.read_part(row.part)?;
         row.act(kind, CaseKey(case), &self.ledger().office, &read.list, &read.part).ok_or_else(|| astray(seq))
+    }
+
+    /// Returns what the row of a list says by itself, without what holds for its list; `None` for another act.
+    pub fn said_by_row(&self, seq: u64) -> Result<Option<Facts>, StoreError> {
+        let sql = "SELECT body FROM payload WHERE seq = ?1";
+        let body: Option<Vec<u8>> = self.engine.query_one(sql, params![seq], |row| row.get(0))?;
+        let row = body.as_deref().and_then(ListRow::read).transpose().map_err(|_| astray(seq))?;
+        let Some(row) = row else { return Ok(None) };
+        let read = self.read_part(row.part)?;
+        let unit = read.part.units.get(row.unit as usize).ok_or_else(|| astray(seq))?;
+        let mut facts = read.list.common.without_values();
+        lay(&row.own, unit, &mut facts).ok_or_else(|| astray(seq))?;
+        Ok(Some(facts))
     }
 
     fn read_part(&self, seq: u64) -> Result<Rc<ReadPart>, StoreError> {

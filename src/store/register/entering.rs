@@ -1,8 +1,9 @@
 //! Entering persons into the register: the entries that applications make, with the keys that lead to them.
 
 use crate::domain::codes::{DocumentNumber, Nationality};
-use crate::store::engine::columns::Day;
-use crate::store::engine::{Change, InsertTarget, RowBinder};
+use crate::identity::names;
+use crate::store::engine::columns::{Day, OnDay};
+use crate::store::engine::{Change, InsertTarget, Reads, RowBinder};
 use crate::store::fault::StoreError;
 use crate::store::register::entry::Entry;
 use crate::store::register::keys::cursor::look_up;
@@ -30,16 +31,49 @@ pub(in crate::store) fn enter(entries: &[&Entry], to: &mut Change) -> Result<(),
     to.insert(&INTO, entries, |entry, row| put(entry, row))
 }
 
-/// Returns the entry of a passport on file; where there is none, adds this one, with the keys by which it is found.
-pub(in crate::store) fn register(entry: &Entry, to: &mut Change) -> Result<u64, StoreError> {
-    if let Some(passport) = entry.passport()
-        && let Some(holder) = look_up(KeyKind::Passport, &passport_key(passport), to)?.first()
-    {
-        return Ok(*holder);
+/// Returns the entry of a passport on file; where there is none, adds this one, with the keys by which it is found. Of
+/// several that one passport number has, a case keeps its own, and otherwise the one that says the same is taken.
+pub(in crate::store) fn register(entry: &Entry, case: Option<u64>, to: &mut Change) -> Result<u64, StoreError> {
+    let holders = match entry.passport() {
+        Some(passport) => look_up(KeyKind::Passport, &passport_key(passport), to)?,
+        None => Vec::new(),
+    };
+    match holders.as_slice() {
+        [] => enter_alone(entry, to),
+        [holder] => Ok(*holder),
+        [first, ..] => {
+            let own = "SELECT person FROM case_file WHERE id = ?1";
+            let own = case.map(|case| to.one(own, [case], |row| row.get::<_, Option<u64>>(0))).transpose()?.flatten();
+            let own = own.flatten().filter(|own| holders.contains(own));
+            let alike = if own.is_none() { saying_the_same(entry, &holders, to)? } else { None };
+            Ok(own.or(alike).unwrap_or(*first))
+        }
     }
+}
+
+/// Adds an entry by itself, with its keys.
+pub(in crate::store) fn enter_alone(entry: &Entry, to: &mut Change) -> Result<u64, StoreError> {
     enter(&[entry], to)?;
     let mut keys = PersonKeys::default();
     keys.add(entry);
     keys.packed().write(to)?;
     Ok(entry.seq)
+}
+
+/// Of several entries of one passport number, the one with the same birth date and name, then with the same birth date.
+fn saying_the_same(entry: &Entry, holders: &[u64], to: &Change) -> Result<Option<u64>, StoreError> {
+    let mut born = None;
+    for holder in holders {
+        let sql = "SELECT name, birth_date FROM person WHERE id = ?1";
+        let read = |row: &rusqlite::Row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<OnDay>>(1)?));
+        let Some((name, birth)) = to.one(sql, [holder], read)? else { continue };
+        if birth.map(|day| day.0) != entry.birth_date {
+            continue;
+        }
+        if name.as_deref().map(names::key) == entry.name_key {
+            return Ok(Some(*holder));
+        }
+        born = born.or(Some(*holder));
+    }
+    Ok(born)
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::domain::facts::Facts;
 use crate::identity::names;
-use crate::record::act::Particulars;
+use crate::record::act::{Particulars, PersonSaid};
 use crate::record::list::RowValues;
 
 /// An entry of the register, as an application makes it.
@@ -44,6 +44,20 @@ impl Entry {
     /// Reads the entry out of an application by itself.
     pub(in crate::store) fn of_application(seq: u64, facts: &Facts, particulars: &Particulars) -> Entry {
         Entry::new(seq, facts, Entry::own(particulars), None)
+    }
+
+    /// Reads the entry out of what was said of a person.
+    pub(in crate::store) fn of_person(seq: u64, said: &PersonSaid) -> Entry {
+        Entry {
+            seq,
+            nationality: said.nationality,
+            passport: said.passport,
+            name_key: said.name.as_deref().map(names::key),
+            name: said.name.clone(),
+            chinese_name: said.chinese_name.clone(),
+            sex: said.sex.clone().map(Cow::from),
+            birth_date: said.birth_date,
+        }
     }
 
     /// What of the particulars of an application the register keeps.

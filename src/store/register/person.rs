@@ -36,8 +36,16 @@ pub struct PersonRow {
 /// Most people born on one day who are looked at.
 const MOST_BORN: usize = 50_000;
 
-/// How two entries were compared before: the same person or not, and SHA-256 of the values that were compared.
-pub type Link = (bool, String);
+/// What was found of two entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// They are of the same person.
+    pub same: bool,
+    /// SHA-256 of the values that were compared.
+    pub values_sha256: String,
+    /// The event.
+    pub event: u64,
+}
 
 impl CaseFile {
     /// Returns an entry of the register of persons.
@@ -45,16 +53,9 @@ impl CaseFile {
         person(id, &self.engine)
     }
 
-    /// Returns the key of the entry that a passport has.
-    pub fn holder(&self, number: &str, nationality: &str) -> Result<Option<u64>, StoreError> {
-        let found = look_up(KeyKind::Passport, &passport_key((number, nationality)), &self.engine)?;
-        Ok(found.into_iter().min())
-    }
-
-    /// Returns the other entries that may be the same person, to be compared: born on the same day, with a name that agrees
-    /// in part, or the same passport number; those told apart or linked before come with how, and on which values.
-    pub fn maybe_alike(&self, id: u64) -> Result<Vec<(PersonRow, Option<Link>)>, StoreError> {
-        let Some(one) = self.person(id)? else { return Ok(Vec::new()) };
+    /// Returns the entries that may be of a person, to be compared: born on the same day, with a name that agrees in part,
+    /// or the same passport number; the entry of the person itself aside.
+    pub fn maybe_alike(&self, one: &PersonRow) -> Result<Vec<PersonRow>, StoreError> {
         let mut others = BTreeSet::new();
         let sketches: Vec<Sketch> = sketches(one.name.as_deref(), one.chinese_name.as_deref()).collect();
         for day in one.birth_date.into_iter().flat_map(|day| [Some(day), swapped(day)]).flatten() {
@@ -67,15 +68,32 @@ impl CaseFile {
         if let Some(number) = &one.passport {
             others.extend(beginning(KeyKind::Passport, &passport_key((number, "")), usize::MAX, &self.engine)?);
         }
-        let mut alike = Vec::new();
-        for other in others.into_iter().filter(|other| *other != id) {
-            let Some(person) = self.person(other)? else { continue };
-            let sql = "SELECT same, values_sha256 FROM person_link WHERE one = ?1 AND other = ?2";
-            let both = params![id.min(other), id.max(other)];
-            let link = self.engine.query_one(sql, both, |row| Ok((row.get(0)?, row.get(1)?)))?;
-            alike.push((person, link));
-        }
-        Ok(alike)
+        let others = others.into_iter().filter(|other| *other != one.id);
+        let read = others.map(|other| self.person(other));
+        read.filter_map(Result::transpose).collect()
+    }
+
+    /// Returns what was found of two entries, or of what the cases of one say.
+    pub fn found_of(&self, one: u64, other: u64) -> Result<Option<Link>, StoreError> {
+        let sql = "SELECT same, values_sha256, seq FROM person_link WHERE one = ?1 AND other = ?2";
+        let link = |row: &Row| Ok(Link { same: row.get(0)?, values_sha256: row.get(1)?, event: row.get(2)? });
+        self.engine.query_one(sql, params![one.min(other), one.max(other)], link)
+    }
+
+    /// Returns everything that was found of an entry: the other entry, and what.
+    pub fn found_about(&self, id: u64) -> Result<Vec<(u64, Link)>, StoreError> {
+        let sql = "SELECT CASE WHEN one = ?1 THEN other ELSE one END, same, values_sha256, seq FROM person_link
+             WHERE ?1 IN (one, other) ORDER BY seq";
+        self.engine.query(sql, params![id], |row| {
+            Ok((row.get(0)?, Link { same: row.get(1)?, values_sha256: row.get(2)?, event: row.get(3)? }))
+        })
+    }
+
+    /// Returns all entries that one passport has: several, where it was found to be of several persons.
+    pub fn holders(&self, number: &str, nationality: &str) -> Result<Vec<u64>, StoreError> {
+        let mut found = look_up(KeyKind::Passport, &passport_key((number, nationality)), &self.engine)?;
+        found.sort_unstable();
+        Ok(found)
     }
 
     /// Returns the entries that are linked with one, itself included.

@@ -4,6 +4,7 @@ mod cases;
 mod correction;
 mod law;
 mod office;
+mod people;
 mod slip;
 mod stock;
 
@@ -40,6 +41,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::Amended(amended) => cases::amended(event, amended, to),
         Act::PaperAdded(added) => cases::paper_added(event, added, to),
         Act::PaperVerified(verified) => cases::paper_verified(event, verified, to),
+        Act::Inquired(inquired) => cases::inquired(event, inquired, to),
         Act::CustodyMoved(moved) => cases::custody_moved(event, moved, to),
         Act::Claimed(_) => cases::claimed(event, to),
         Act::Reviewed(reviewed) => cases::reviewed(event, reviewed, to),
@@ -52,9 +54,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::Collected(_) => cases::moved(event, Step::Collect, to),
         Act::Voided(_) => cases::voided(event, to),
         Act::Undone(undone) => slip::undone(event, undone, to),
-        Act::Corrected(corrected) => correction::corrected(event, corrected, to),
-        Act::CorrectionProposed(_) => correction::proposed(event, to),
-        Act::CorrectionWithdrawn(withdrawn) => correction::withdrawn(event, withdrawn, to),
+        Act::Corrected(_) | Act::CorrectionProposed(_) | Act::CorrectionWithdrawn(_) => correction::of(event, act, to),
         Act::StockReceived(received) => stock::received(event, received, to),
         Act::StockReturned(returned) => stock::returned(event, returned, to),
         Act::NumberSpoiled(spoiled) => stock::spoiled(event, spoiled, to),
@@ -62,8 +62,7 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::Drawn(_) => cases::second_look_asked(event, SecondLook::Sample, None, to),
         Act::LookedAgain(looked) => cases::looked_again(event, looked, to),
         Act::InterestStated(interest) => office::interest_stated(event, interest, to),
-        Act::Linked(compared) => office::compared(event.seq, compared, true, to),
-        Act::Distinct(compared) => office::compared(event.seq, compared, false, to),
+        Act::Linked(_) | Act::Distinct(_) | Act::Unlinked(_) | Act::Parted(_) => people::found(event, act, to),
         Act::Printed(_) => cases::touched(event, to),
         Act::Viewed(_)
         | Act::StockCounted(_)
@@ -87,7 +86,9 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
 /// Applies of an event only what it adds to the register of persons.
 pub(in crate::store) fn register(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     if let Some((facts, particulars)) = act.application() {
-        entering::register(&Entry::of_application(event.seq, facts, particulars), to)?;
+        entering::register(&Entry::of_application(event.seq, facts, particulars), None, to)?;
+    } else if let Act::Parted(parted) = act {
+        entering::enter_alone(&Entry::of_person(event.seq, &parted.said), to)?;
     }
     Ok(())
 }

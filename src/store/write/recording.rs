@@ -133,11 +133,15 @@ impl<'a, 'c> Recording<'a, 'c> {
 
     /// Records an act on a case if nobody has moved the case since its `version` was read.
     pub fn case_at(&mut self, case: CaseKey, version: u64, act: Act) -> Result<u64, StoreError> {
-        self.change.run(
+        let stands = self.change.run(
             "UPDATE case_file SET version = version WHERE id = ?1 AND version = ?2",
             params![case.0, version],
             Affected::TheOneRead,
-        )?;
+        );
+        stands.map_err(|error| match error {
+            StoreError::Stale => StoreError::CaseMoved(case, version),
+            other => other,
+        })?;
         self.record(case.0, &act)
     }
 

@@ -35,6 +35,13 @@ pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
         let fields: Vec<&str> = plan.not_given.iter().map(|field| field.named(lang)).collect();
         pairs.push((Text::new("没有列提供", "no column gives"), fields.join(", ")));
     }
+    if !plan.every.is_empty() {
+        let said = plan.every.iter().map(|(fact, value, source)| {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            format!("{fact}={value} ({source})")
+        });
+        pairs.push((Text::new("各行均为", "of every row"), said.collect::<Vec<_>>().join(" | ")));
+    }
     let aside: Vec<String> = around.counts().into_iter().map(|(why, count)| line(plan, why, count, lang)).collect();
     if !aside.is_empty() {
         pairs.push((Text::new("不是人员的行", "rows set aside"), aside.join(" | ")));
@@ -71,6 +78,8 @@ pub(super) fn document(plan: &Plan) -> Value {
         "samples": sheet.samples, "sheet": sheet.sheet_name(), "header_row": around.header_row,
         "columns": columns.collect::<Vec<_>>(), "skipped": skipped.collect::<Vec<_>>(), "blank_rows": around.blank,
         "hidden": {"rows": around.hidden_rows, "columns": hidden}, "merged_areas": around.merged,
+        "every_row": plan.every.iter()
+            .map(|(fact, value, source)| json!({"fact": fact, "value": value, "source": source})).collect::<Vec<_>>(),
         "not_given": plan.not_given.iter().map(|field| field.code()).collect::<Vec<_>>(),
     })
 }

@@ -1,6 +1,7 @@
 -- People and units.
 
--- One row a passport; the same person on another passport is linked, never merged.
+-- One row a passport, or several where one number was found to be of several persons; the same person on another passport
+-- is linked, never merged.
 CREATE TABLE person (
     id INTEGER PRIMARY KEY,
     nationality TEXT,
@@ -37,6 +38,7 @@ CREATE TABLE key_block (
     PRIMARY KEY (run, way, start)
 ) STRICT;
 
+-- What was found of two entries; of one with itself, what its cases say otherwise than one another.
 CREATE TABLE person_link (
     one INTEGER NOT NULL REFERENCES person (id),
     other INTEGER NOT NULL REFERENCES person (id),
@@ -44,7 +46,7 @@ CREATE TABLE person_link (
     values_sha256 TEXT NOT NULL,
     seq INTEGER NOT NULL,
     PRIMARY KEY (one, other),
-    CHECK (one < other)
+    CHECK (one <= other)
 ) STRICT;
 
 CREATE TABLE enterprise (

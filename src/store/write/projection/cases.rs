@@ -9,8 +9,8 @@ use crate::domain::facts::Facts;
 use crate::domain::life::{Hand, SecondLook, State, Step};
 use crate::domain::words::Word;
 use crate::record::act::{
-    Amended, Application, Assessed, CustodyMoved, Decided, DeemedAccepted, Issued, LookedAgain, Noticed, PaperAdded,
-    PaperVerified, Particulars, Reviewed,
+    Amended, Application, Assessed, CustodyMoved, Decided, DeemedAccepted, Inquired, Issued, LookedAgain, Noticed,
+    PaperAdded, PaperVerified, Particulars, Reviewed,
 };
 use crate::record::event::Event;
 use crate::record::law::PeriodSet;
@@ -50,6 +50,14 @@ pub(super) fn paper_verified(event: &Event, verified: &PaperVerified, to: &mut C
         params![event.case, verified.kind.code(), event.officer, event.seq],
         Affected::Exactly(1),
     )
+}
+
+/// What changes the application, or stands against it, makes a review stale as an amendment does.
+pub(super) fn inquired(event: &Event, inquired: &Inquired, to: &mut Change) -> Result<(), StoreError> {
+    match &inquired.amended {
+        Some(amended) => self::amended(event, amended, to),
+        None => touched(event, to),
+    }
 }
 
 pub(super) fn custody_moved(event: &Event, moved: &CustodyMoved, to: &mut Change) -> Result<(), StoreError> {
@@ -102,7 +110,7 @@ pub(super) fn taken(event: &Event, taken: &Application, to: &mut Change) -> Resu
     if taken.begins {
         return application_rows::begin(&[case_row], to);
     }
-    let person = entering::register(&case_row.entry, to)?;
+    let person = entering::register(&case_row.entry, Some(event.case), to)?;
     enterprise(event.seq, &taken.facts, &taken.particulars, to)?;
     let terms = &case_row.terms;
     to.run(
@@ -153,7 +161,7 @@ pub(super) fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Resu
     let facts = &amended.facts;
     let entry = Entry::of_application(event.seq, facts, &amended.particulars);
     // Who has no passport stays the entry that the case has.
-    let person = facts.passport.number.map(|_| entering::register(&entry, to)).transpose()?;
+    let person = facts.passport.number.map(|_| entering::register(&entry, Some(event.case), to)).transpose()?;
     enterprise(event.seq, facts, &amended.particulars, to)?;
     // A review stands on what was on file; what comes later makes it stale.
     to.run(

@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::cases::{enterprise, nationality, touched};
 use super::stock::{Fate, goes};
 use crate::domain::words::Word;
-use crate::record::act::{Confirmed, Corrected, Correction, CorrectionWithdrawn, Right};
+use crate::record::act::{Act, Confirmed, Corrected, Correction, CorrectionWithdrawn, Right};
 use crate::record::event::Event;
 use crate::store::cases::application_rows::{self, credit_code, outcome, port};
 use crate::store::engine::columns::Day;
@@ -14,7 +14,20 @@ use crate::store::fault::StoreError;
 use crate::store::register::entering;
 use crate::store::register::entry::Entry;
 
-pub(super) fn proposed(event: &Event, to: &mut Change) -> Result<(), StoreError> {
+/// What follows from an act about a correction.
+pub(super) fn of(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    if let Act::Corrected(said) = act {
+        corrected(event, said, to)
+    } else if let Act::CorrectionProposed(_) = act {
+        proposed(event, to)
+    } else if let Act::CorrectionWithdrawn(said) = act {
+        withdrawn(event, said, to)
+    } else {
+        Err(StoreError::Bug("an act that corrects nothing"))
+    }
+}
+
+fn proposed(event: &Event, to: &mut Change) -> Result<(), StoreError> {
     touched(event, to)?;
     to.run(
         "INSERT INTO correction (seq, case_id, officer) VALUES (?1, ?2, ?3)",
@@ -23,7 +36,7 @@ pub(super) fn proposed(event: &Event, to: &mut Change) -> Result<(), StoreError>
     )
 }
 
-pub(super) fn withdrawn(event: &Event, withdrawn: &CorrectionWithdrawn, to: &mut Change) -> Result<(), StoreError> {
+fn withdrawn(event: &Event, withdrawn: &CorrectionWithdrawn, to: &mut Change) -> Result<(), StoreError> {
     touched(event, to)?;
     to.run(
         "UPDATE correction SET withdrawn_seq = ?3 WHERE seq = ?1 AND case_id = ?2 AND confirmed_seq IS NULL
@@ -33,7 +46,7 @@ pub(super) fn withdrawn(event: &Event, withdrawn: &CorrectionWithdrawn, to: &mut
     )
 }
 
-pub(super) fn corrected(event: &Event, corrected: &Corrected, to: &mut Change) -> Result<(), StoreError> {
+fn corrected(event: &Event, corrected: &Corrected, to: &mut Change) -> Result<(), StoreError> {
     touched(event, to)?;
     let was = "SELECT number FROM issued WHERE case_id = ?1";
     let was = to.one(was, params![event.case], |row| row.get::<_, String>(0))?;
@@ -68,7 +81,7 @@ fn says(event: &Event, said: &Correction, to: &mut Change) -> Result<(), StoreEr
     let Correction { facts, particulars, assessed, .. } = said;
     let entry = Entry::of_application(event.seq, facts, particulars);
     // Who has no passport stays the entry that the case has.
-    let person = facts.passport.number.map(|_| entering::register(&entry, to)).transpose()?;
+    let person = facts.passport.number.map(|_| entering::register(&entry, Some(event.case), to)).transpose()?;
     enterprise(event.seq, facts, particulars, to)?;
     to.run(
         "UPDATE case_file SET facts_seq = ?2, decision_seq = ?2, outcome = ?3, enterprise = ?4, port = ?5,

@@ -1,9 +1,9 @@
-//! What follows from acts of the office: officers, policies, lists, the watch list, persons compared.
+//! What follows from acts of the office: officers, policies, lists, the watch list.
 
 use rusqlite::params;
 
 use crate::domain::words::Word;
-use crate::record::act::{Compared, InterestStated, Restored};
+use crate::record::act::{InterestStated, Restored};
 use crate::record::event::Event;
 use crate::record::list::{ListTaken, ListUndone};
 use crate::record::roster::{Change as RosterChange, Genesis, Member};
@@ -124,15 +124,6 @@ pub(super) fn roster_changed(seq: u64, change: &RosterChange, to: &mut Change) -
             Affected::TheOneRead,
         ),
     }
-}
-
-pub(super) fn compared(seq: u64, compared: &Compared, same: bool, to: &mut Change) -> Result<(), StoreError> {
-    to.run(
-        "INSERT INTO person_link (one, other, same, values_sha256, seq) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET same = excluded.same, values_sha256 = excluded.values_sha256, seq = excluded.seq",
-        params![compared.one, compared.other, same, compared.values_sha256, seq],
-        Affected::Exactly(1),
-    )
 }
 
 pub(super) fn list_taken(event: &Event, list: &ListTaken, to: &mut Change) -> Result<(), StoreError> {

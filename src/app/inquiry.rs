@@ -1,0 +1,197 @@
+//! How the office makes sure of what was said (Regulations art. 20): interviews, calls, visits, documents checked with who
+//! issued them; each with its outcome, which becomes facts or stands against a grant until another one confirms.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::amend::{AmendDone, Finding, established, is_open, lay_over};
+use super::case::{OpenCase, reason_given};
+use super::desk::{Desk, recorded_time};
+use super::fault;
+use super::intake::shown;
+use crate::domain::inquiry::{InquiryManner, InquiryOutcome, InquirySubject};
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::{PaperKind, Word};
+use crate::gate::Door;
+use crate::gate::standing::Inquiry;
+use crate::record::act::{Act, Inquired, PaperVerified};
+use crate::record::event::EventKind;
+
+/// An inquiry, as it is told.
+#[derive(Clone, Debug)]
+pub struct Made<'a> {
+    /// How.
+    pub manner: InquiryManner,
+    /// About what.
+    pub subject: InquirySubject,
+    /// Which document.
+    pub paper: Option<PaperKind>,
+    /// On which day; today where none is said.
+    pub on: Option<NaiveDate>,
+    /// Who was asked, or where.
+    pub whom: &'a str,
+    /// What came of it.
+    pub outcome: InquiryOutcome,
+    /// What was found, in words.
+    pub note: Option<&'a str>,
+    /// Facts that it showed.
+    pub facts: Value,
+}
+
+/// Records an inquiry: what it showed becomes facts, with it as their source.
+pub fn record(desk: &mut Desk, name: &str, made: &Made) -> anyhow::Result<AmendDone> {
+    let case = desk.take_up(name)?;
+    let (key, version) = (case.row.key, case.row.version);
+    if let Some((_, done)) = desk.done_before(&[EventKind::Inquired], Some(key))? {
+        let decision = super::case_view::decision(desk, &case.row)?;
+        return Ok(AmendDone { moved: desk.stands(key, done, true)?, changed: Vec::new(), decision });
+    }
+    is_open(desk, &case, Door::Establish)?;
+    let note = reason_given(made.note, "--note")?;
+    let on = made.on.unwrap_or(desk.today());
+    is_a_day(desk, on)?;
+    let paper = of_document(desk, &case, made)?;
+    let facts = facts_of(&case, made);
+    let changes = made.outcome.stands_against() || facts.as_object().is_some_and(|facts| !facts.is_empty());
+    let source = format!("{}: {note}", made.manner.code());
+    let (amended, decision) = match changes {
+        true => {
+            let (amended, decision) = established(desk, &case, &Finding { facts, source: &source })?;
+            (Some(amended), shown(&decision))
+        }
+        false => (None, super::case_view::decision(desk, &case.row)?),
+    };
+    let changed = amended.as_ref().map(|amended| amended.changed.clone()).unwrap_or_default();
+    let verified = paper.filter(|_| made.outcome == InquiryOutcome::Confirmed);
+    let act = Act::Inquired(Box::new(Inquired {
+        manner: made.manner,
+        subject: made.subject,
+        paper,
+        on,
+        whom: made.whom.trim().to_owned(),
+        outcome: made.outcome,
+        note: note.clone(),
+        amended,
+    }));
+    let acted = desk.act(|record| {
+        let seq = record.case_at(key, version, act)?;
+        if let Some(kind) = verified {
+            record.case(key, Act::PaperVerified(PaperVerified { kind, note }))?;
+        }
+        Ok(seq)
+    })?;
+    Ok(AmendDone { moved: desk.moved(&case, acted.done)?, changed, decision })
+}
+
+/// An inquiry is made before it is recorded.
+fn is_a_day(desk: &Desk, on: NaiveDate) -> anyhow::Result<()> {
+    let today = desk.today();
+    if on <= today {
+        return Ok(());
+    }
+    let (zh, en) = (format!("核实日期 {on} 晚于今天（{today}）"), format!("{on} is after today ({today})"));
+    Err(fault::refused("inquiry_in_the_future", zh, en, vec![Text::new("--on", "--on")]).into())
+}
+
+/// The document that it is about is one of the case.
+fn of_document(desk: &Desk, case: &OpenCase, made: &Made) -> anyhow::Result<Option<PaperKind>> {
+    if made.subject != InquirySubject::Document {
+        return Ok(None);
+    }
+    let Some(kind) = made.paper else {
+        return Err(fault::needed("--paper KIND", "所核实的材料", "the document that was checked").into());
+    };
+    if !desk.file.papers(case.row.key)?.iter().any(|paper| paper.kind == kind.code()) {
+        return Err(fault::no_such_paper(&case.number, kind).into());
+    }
+    Ok(Some(kind))
+}
+
+/// What it shows as facts: what was said of it, and whether the inviter answers.
+fn facts_of(case: &OpenCase, made: &Made) -> Value {
+    let mut facts = if made.facts.is_object() { made.facts.clone() } else { json!({}) };
+    let refused = case.facts.inviter.refused_verification == Some(true);
+    match (made.subject, made.outcome) {
+        (InquirySubject::Inviter, InquiryOutcome::Refused) => {
+            lay_over(&mut facts, json!({"inviter": {"refused_verification": true}}));
+        }
+        (InquirySubject::Inviter, InquiryOutcome::Confirmed) if refused => {
+            lay_over(&mut facts, json!({"inviter": {"refused_verification": null}}));
+        }
+        _ => {}
+    }
+    facts
+}
+
+/// An inquiry, as it is shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct InquiryShown {
+    /// The event.
+    pub event: u64,
+    /// When it was recorded.
+    pub at: String,
+    /// By whom.
+    pub officer: String,
+    /// How it was made.
+    pub manner: InquiryManner,
+    /// About what.
+    pub subject: InquirySubject,
+    /// Which document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperKind>,
+    /// On which day.
+    pub on: NaiveDate,
+    /// Who was asked, or where.
+    pub whom: String,
+    /// What came of it.
+    pub outcome: InquiryOutcome,
+    /// What was found, in words.
+    pub note: String,
+    /// What it changed in the application.
+    pub changed: Vec<String>,
+}
+
+/// Returns every inquiry in a case, oldest first.
+pub fn all(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<InquiryShown>> {
+    let mut all = Vec::new();
+    for event in desk.file.events(case)?.into_iter().filter(|event| event.kind == EventKind::Inquired) {
+        let Act::Inquired(said) = desk.file.act_of(event.seq)? else { continue };
+        let Inquired { manner, subject, paper, on, whom, outcome, note, amended } = *said;
+        let changed = amended.map(|amended| amended.changed).unwrap_or_default();
+        let (at, officer) = (recorded_time(event.at), event.officer.to_string());
+        all.push(InquiryShown {
+            event: event.seq,
+            at,
+            officer,
+            manner,
+            subject,
+            paper,
+            on,
+            whom,
+            outcome,
+            note,
+            changed,
+        });
+    }
+    Ok(all)
+}
+
+/// The inquiries that stand: of each subject the last one that had an answer, unless it confirms; or that nobody was reached.
+pub(super) fn standing(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<Inquiry>> {
+    let mut standing: Vec<Inquiry> = Vec::new();
+    for made in all(desk, case)? {
+        let InquiryShown { manner, subject, paper, outcome, on, officer, .. } = made;
+        let same = |one: &Inquiry| one.subject == subject && one.paper == paper;
+        let answered = |one: &Inquiry| one.outcome != InquiryOutcome::NotReached;
+        if outcome == InquiryOutcome::NotReached && standing.iter().any(|one| same(one) && answered(one)) {
+            continue;
+        }
+        standing.retain(|one| !same(one));
+        if outcome != InquiryOutcome::Confirmed {
+            standing.push(Inquiry { manner, subject, paper, outcome, on, officer });
+        }
+    }
+    Ok(standing)
+}

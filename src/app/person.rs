@@ -1,0 +1,310 @@
+//! One person over everything on file: passports, cases, what was refused and what holds, the units that invited.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::act_summary::{Wording, in_words};
+use super::desk::{Desk, recorded_day, recorded_time};
+use super::people::{Alike, OnFile, is_kept};
+use crate::domain::life::State;
+use crate::domain::text::{Lang, Text};
+use crate::domain::words::Measure;
+use crate::record::act::Act;
+use crate::record::event::{Event, EventKind};
+use crate::store::cases::case::CaseRow;
+use crate::store::register::person::PersonRow;
+
+/// A person, as the register and the record know them.
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonShown {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The passports of the person, the oldest entry first.
+    pub passports: Vec<PassportShown>,
+    /// What was found of these and other entries.
+    pub found: Vec<FoundShown>,
+    /// Other entries that may be the same person.
+    pub alike: Vec<Alike>,
+    /// The cases, oldest first.
+    pub cases: Vec<CaseShown>,
+    /// What was granted.
+    pub rights: Vec<RightShown>,
+    /// What was refused.
+    pub refusals: Vec<RefusalShown>,
+    /// The units that invited.
+    pub units: Vec<UnitShown>,
+    /// What happened, oldest first.
+    pub timeline: Vec<Happened>,
+}
+
+/// A passport.
+#[derive(Clone, Debug, Serialize)]
+pub struct PassportShown {
+    /// Key of the entry of the register.
+    pub person: u64,
+    /// Number.
+    pub number: Option<String>,
+    /// Nationality.
+    pub nationality: Option<String>,
+    /// Name as printed.
+    pub name: Option<String>,
+    /// Name in Chinese.
+    pub chinese_name: Option<String>,
+    /// Birth date.
+    pub birth_date: Option<NaiveDate>,
+    /// Other names and days of birth that its cases give.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub otherwise: Vec<String>,
+    /// Cases.
+    pub cases: Vec<String>,
+}
+
+/// What was found of two entries, or of what the cases of one say.
+#[derive(Clone, Debug, Serialize)]
+pub struct FoundShown {
+    /// Cases of the one.
+    pub cases: Vec<String>,
+    /// Cases of the other; empty where one passport was on file for several names.
+    pub others: Vec<String>,
+    /// They are the same person; otherwise two.
+    pub same: bool,
+    /// On which day.
+    pub on: String,
+    /// By whom.
+    pub officer: String,
+    /// On what ground.
+    pub note: String,
+}
+
+/// A case.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseShown {
+    /// Number.
+    pub case: String,
+    /// What was applied for.
+    pub measure: Measure,
+    /// Where it stands.
+    pub state: State,
+    /// Day of receipt.
+    pub received_on: NaiveDate,
+    /// Credit code of the unit that invited.
+    pub unit: Option<String>,
+}
+
+/// A document.
+#[derive(Clone, Debug, Serialize)]
+pub struct RightShown {
+    /// The case that gave it.
+    pub case: String,
+    /// What it is.
+    pub measure: Measure,
+    /// Its number.
+    pub number: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: Option<NaiveDate>,
+    /// It was ended before.
+    pub ended: bool,
+}
+
+/// A refusal.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefusalShown {
+    /// The case.
+    pub case: String,
+    /// On which day.
+    pub on: String,
+    /// Codes of the grounds.
+    pub grounds: Vec<String>,
+    /// By whom.
+    pub officer: String,
+}
+
+/// A unit.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnitShown {
+    /// Credit code.
+    pub uscc: String,
+    /// Name, where it is on file.
+    pub name: Option<String>,
+    /// The cases that it invited for.
+    pub cases: Vec<String>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, Serialize)]
+pub struct Happened {
+    /// Place in the record.
+    pub seq: u64,
+    /// When.
+    pub at: String,
+    /// The case; none for what was found of persons.
+    pub case: Option<String>,
+    /// What.
+    pub kind: EventKind,
+    /// By whom.
+    pub officer: String,
+    /// In a few words, what has a code as its code.
+    pub said: String,
+    /// The same as an officer reads it.
+    #[serde(skip)]
+    pub read: Text,
+}
+
+/// The kinds of acts that a timeline tells: what a person would tell of their dealings with the office.
+fn is_told(kind: EventKind) -> bool {
+    use EventKind::{
+        Accepted, Approved, Collected, Corrected, CustodyMoved, DeemedAccepted, Drafted, Issued, Noticed, Parted,
+        Refused, Undone, Voided, Withdrawn,
+    };
+    let told = [
+        Accepted,
+        Approved,
+        Collected,
+        Corrected,
+        CustodyMoved,
+        DeemedAccepted,
+        Drafted,
+        Issued,
+        Noticed,
+        Parted,
+        Refused,
+        Undone,
+        Voided,
+        Withdrawn,
+    ];
+    told.contains(&kind)
+}
+
+/// Returns the person of a case, over every passport that was found to be theirs.
+pub fn show(desk: &Desk, name: &str) -> anyhow::Result<PersonShown> {
+    let row = desk.find(name)?;
+    let entries = row.person.map(|person| desk.file.same_person(person)).transpose()?.unwrap_or_default();
+    let mut shown = PersonShown {
+        schema: 1,
+        passports: Vec::new(),
+        found: Vec::new(),
+        alike: desk.alike_in(&row)?.into_iter().filter(|alike| !alike.linked).collect(),
+        cases: Vec::new(),
+        rights: Vec::new(),
+        refusals: Vec::new(),
+        units: Vec::new(),
+        timeline: Vec::new(),
+    };
+    let mut rows = if entries.is_empty() { vec![row] } else { Vec::new() };
+    for id in &entries {
+        let cases = desk.file.cases_of(*id)?;
+        let Some(entry) = desk.file.person(*id)? else { continue };
+        shown.passports.push(passport(desk, entry, &cases)?);
+        rows.extend(cases);
+    }
+    found_of(desk, &entries, &mut shown)?;
+    rows.sort_by_key(|row| row.key);
+    for row in &rows {
+        case(desk, row, &mut shown)?;
+    }
+    shown.timeline.sort_by_key(|one| one.seq);
+    Ok(shown)
+}
+
+fn passport(desk: &Desk, entry: PersonRow, cases: &[CaseRow]) -> anyhow::Result<PassportShown> {
+    let said = OnFile::of(desk, entry.clone(), cases)?.said;
+    let mut otherwise = Vec::new();
+    for other in &said {
+        let day = other.birth_date.filter(|_| other.birth_date != entry.birth_date).map(|day| day.to_string());
+        let name = other.name.clone().filter(|_| other.name != entry.name);
+        otherwise.extend(name.into_iter().chain(day).filter(|one| !otherwise.contains(one)).collect::<Vec<_>>());
+    }
+    let PersonRow { id, nationality, passport, name, chinese_name, birth_date, .. } = entry;
+    let cases = cases.iter().rev().map(|row| desk.number(row.key)).collect();
+    let number = passport;
+    Ok(PassportShown { person: id, number, nationality, name, chinese_name, birth_date, otherwise, cases })
+}
+
+/// Adds what was found of the entries, each pair once.
+fn found_of(desk: &Desk, entries: &[u64], shown: &mut PersonShown) -> anyhow::Result<()> {
+    let numbers = |id: u64| -> anyhow::Result<Vec<String>> {
+        Ok(desk.file.cases_of(id)?.iter().rev().map(|row| desk.number(row.key)).collect())
+    };
+    for id in entries {
+        for (other, link) in desk.file.found_about(*id)? {
+            if entries.contains(&other) && other < *id {
+                continue;
+            }
+            let Some(event) = desk.file.event(link.event)? else { continue };
+            let act = desk.file.act_of(link.event)?;
+            let note = if let Act::Linked(said) | Act::Distinct(said) = &act {
+                said.note.clone()
+            } else if let Act::Parted(said) = &act {
+                said.note.clone()
+            } else {
+                String::new()
+            };
+            shown.found.push(FoundShown {
+                cases: numbers(*id)?,
+                others: if other == *id { Vec::new() } else { numbers(other)? },
+                same: link.same,
+                on: recorded_day(event.at),
+                officer: event.officer.to_string(),
+                note,
+            });
+            if event.case == 0 {
+                shown.timeline.push(happened(desk, &event, &act));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn happened(desk: &Desk, event: &Event, act: &Act) -> Happened {
+    let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(act, Wording::Of(lang)));
+    Happened {
+        seq: event.seq,
+        at: recorded_time(event.at),
+        case: (event.case != 0).then(|| desk.number(crate::domain::number::CaseKey(event.case))),
+        kind: event.kind,
+        officer: event.officer.to_string(),
+        said: in_words(act, Wording::Codes),
+        read: Text::new(zh, en),
+    }
+}
+
+/// Adds one case: what it is, what came of it, and what happened.
+fn case(desk: &Desk, row: &CaseRow, shown: &mut PersonShown) -> anyhow::Result<()> {
+    let number = desk.number(row.key);
+    for event in desk.file.events(row.key)?.into_iter().filter(|event| is_told(event.kind)) {
+        let act = desk.file.act_of(event.seq)?;
+        if let (Act::Refused(decided), State::Refused) = (&act, row.state) {
+            shown.refusals.push(RefusalShown {
+                case: number.clone(),
+                on: recorded_day(event.at),
+                grounds: decided.grounds.clone(),
+                officer: event.officer.to_string(),
+            });
+        }
+        shown.timeline.push(happened(desk, &event, &act));
+    }
+    if let Some(document) = desk.file.issued(row.key)? {
+        shown.rights.push(RightShown {
+            case: number.clone(),
+            measure: row.measure,
+            number: document.number,
+            from: document.valid_from,
+            until: document.valid_until,
+            ended: document.ended,
+        });
+    }
+    if let Some(uscc) = row.enterprise.clone().filter(|_| is_kept(row)) {
+        match shown.units.iter_mut().find(|unit| unit.uscc == uscc) {
+            Some(unit) => unit.cases.push(number.clone()),
+            None => {
+                let name = desk.file.enterprise(&uscc)?;
+                shown.units.push(UnitShown { uscc, name, cases: vec![number.clone()] });
+            }
+        }
+    }
+    let (measure, state, received_on, unit) = (row.measure, row.state, row.received_on, row.enterprise.clone());
+    shown.cases.push(CaseShown { case: number, measure, state, received_on, unit });
+    Ok(())
+}

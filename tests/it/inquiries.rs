@@ -1,0 +1,155 @@
+//! Who files for the applicant, and how the office made sure: by acts with names and outcomes, read by rules and gate.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use visa_cli::error::Exit;
+
+use crate::office::{Office, example};
+
+const NOW: &str = "2026-11-23T09:00+08:00";
+/// The day of the example of an extension.
+const EXTENSION: &str = "2026-09-14T09:00+08:00";
+
+fn taken(office: &Office, facts: &Value) -> String {
+    let measure = facts["measure"].as_str().unwrap();
+    let came = office.piped("intake1", &format!("intake {measure} --from -"), facts.to_string().as_bytes());
+    let taken = came.json();
+    assert_ne!(taken["state"], "draft", "{taken}");
+    taken["case"].as_str().unwrap().to_owned()
+}
+
+fn codes(told: &Value) -> Vec<String> {
+    let all = told["obstacles"].as_array().unwrap().iter();
+    all.map(|one| one["code"].as_str().unwrap().to_owned()).collect()
+}
+
+fn filed_by_the_employer() -> Value {
+    let mut facts = example("ex-30-days");
+    facts["filing"]["filed_by"] = json!("employer");
+    facts["applicant"]["immobile"] = json!(true);
+    facts
+}
+
+#[test]
+fn who_files_for_another_is_recorded_with_paper_and_ground_before_approval() {
+    let office = Office::new(EXTENSION);
+    let case = taken(&office, &filed_by_the_employer());
+    assert!(codes(&office.done("", &format!("show {case}"))).contains(&"agent_unknown".to_owned()));
+    office.done("review1", &format!("review {case} --recommend approve"));
+    let came = office.run("approve1", &format!("approve {case}"));
+    assert_eq!((came.exit, came.code().as_str()), (Exit::LawSaysNo, "agent_unknown"), "{}", came.err);
+    assert_eq!(office.run("", &format!("ready {case}")).exit, Exit::LawSaysNo);
+    // A ground that nobody has shown is none.
+    let agent = "--agent-name LI_NA --agent-paper ID_310101 --note shown";
+    office.done("intake1", &format!("amend {case} {agent} --agency-ground under-age"));
+    assert!(codes(&office.done("", &format!("show {case}"))).contains(&"agency_ground_not_shown".to_owned()));
+    let wrong = office.run("intake1", &format!("amend {case} {agent} --agency-ground kindness"));
+    assert_eq!(wrong.exit, Exit::Usage);
+    office.done("intake1", &format!("amend {case} {agent} --agency-ground illness"));
+    let shown = office.done("", &format!("show {case}"));
+    assert_eq!(shown["particulars"]["agent"]["name"], "LI_NA", "{shown}");
+    assert_eq!(shown["particulars"]["agent"]["ground"], "illness", "{shown}");
+    assert!(!codes(&shown).iter().any(|code| code.starts_with("agen")), "{shown}");
+    office.done("review1", &format!("review {case} --recommend approve"));
+    office.done("approve1", &format!("approve {case}"));
+    office.holds();
+}
+
+#[test]
+fn an_application_of_which_nobody_said_who_files_is_not_approved() {
+    let office = Office::new(EXTENSION);
+    let mut facts = example("ex-30-days");
+    facts["filing"]["filed_by"] = Value::Null;
+    let case = taken(&office, &facts);
+    office.done("review1", &format!("review {case} --recommend approve"));
+    let came = office.run("approve1", &format!("approve {case}"));
+    assert_eq!((came.exit, came.code().as_str()), (Exit::LawSaysNo, "unestablished"), "{}", came.err);
+    assert!(came.err.contains("filing.filed_by"), "{}", came.err);
+}
+
+#[test]
+fn an_inquiry_stands_against_a_grant_until_another_one_confirms() {
+    let office = Office::new(NOW);
+    let case = taken(&office, &example("pv-negotiation"));
+    office.done("review1", &format!("review {case} --recommend approve"));
+    let asked = |more: &str| format!("inquiry record {case} {more}");
+    let shown = office.done("review1", &asked("--manner interview --of applicant --outcome doubtful --note hesitates"));
+    // What was reviewed before it was asked is no longer what stands.
+    assert_eq!(shown["state"], "under-examination", "{shown}");
+    office.done("review1", &format!("review {case} --recommend approve"));
+    let came = office.run("approve1", &format!("approve {case}"));
+    assert_eq!((came.exit, came.code().as_str()), (Exit::LawSaysNo, "inquiry_against"), "{}", came.err);
+    // Nobody reached answers nothing; of another subject neither.
+    office.done("review1", &asked("--manner phone --of applicant --outcome not-reached --note engaged"));
+    office.done("review1", &asked("--manner phone --of inviter --outcome confirmed --note knows"));
+    assert!(codes(&office.done("", &format!("show {case}"))).contains(&"inquiry_against".to_owned()));
+    office.done("review2", &asked("--manner interview --of applicant --outcome confirmed --note explained"));
+    // What only confirms leaves the review as it is.
+    office.done("approve1", &format!("approve {case}"));
+    let all = office.done("", &format!("inquiry list {case}"));
+    assert_eq!(all["inquiries"].as_array().unwrap().len(), 4, "{all}");
+    assert_eq!(all["inquiries"][0]["officer"], "review1");
+    office.holds();
+}
+
+#[test]
+fn what_an_inquiry_shows_is_read_by_the_rules_with_the_inquiry_as_its_source() {
+    let office = Office::new(EXTENSION);
+    let case = taken(&office, &example("ex-30-days"));
+    let asked = |more: &str| format!("inquiry record {case} {more}");
+    let done = office.done("review1", &asked("--manner phone --of inviter --outcome refused --note hung_up"));
+    let reasons: Vec<&str> =
+        done["decision"]["reasons"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    assert!(reasons.contains(&"VERIFICATION_REFUSED"), "{done}");
+    let shown = office.done("", &format!("show {case} --sources"));
+    let source = shown["sources"].as_array().unwrap().iter().find(|one| one["fact"] == "inviter.refused_verification");
+    assert_eq!(source.unwrap()["source"], "officer: phone: hung_up", "{shown}");
+    office.done("review1", &asked("--manner phone --of inviter --outcome confirmed --note called_back"));
+    let shown = office.done("", &format!("show {case}"));
+    assert_eq!(shown["facts"]["inviter"]["refused_verification"], Value::Null, "{shown}");
+    let late = office.run("review1", &asked("--manner phone --of stay --outcome confirmed --on 2026-09-15 --note x"));
+    assert_eq!(late.code(), "inquiry_in_the_future");
+    let none = office.run("review1", &asked("--manner document-check --of document --outcome confirmed --note x"));
+    assert_eq!(none.code(), "answer_needed");
+    let paper = "--manner document-check --of document --paper application_form --outcome confirmed --note called";
+    office.done("review1", &asked(paper));
+    let papers = office.done("", &format!("document list {case}"));
+    let letter = papers["papers"].as_array().unwrap().iter().find(|one| one["kind"] == "application_form").unwrap();
+    assert_eq!(letter["verified_by"], "review1", "{papers}");
+    office.holds();
+}
+
+#[test]
+fn a_file_is_compared_with_the_hash_that_was_recorded() {
+    let office = Office::new(NOW);
+    let case = taken(&office, &example("pv-negotiation"));
+    let letter = office.folder.path().join("letter.pdf");
+    fs::write(&letter, "letter").unwrap();
+    let check = |more: &str| office.run("", &format!("document check {case} {} {more}", letter.display()));
+    assert_eq!((check("").exit, check("").code().as_str()), (Exit::Integrity, "no_hash"));
+    office.done("intake1", &format!("document add {case} --kind invitation_letter --file {}", letter.display()));
+    let is = check("").json();
+    assert_eq!(
+        (is["paper"]["kind"].as_str(), is["paper"]["officer"].as_str()),
+        (Some("invitation_letter"), Some("intake1"))
+    );
+    assert_eq!(check("--kind photo").code(), "no_hash");
+    fs::write(&letter, "another letter").unwrap();
+    assert_eq!((check("").exit, check("").code().as_str()), (Exit::Integrity, "another_file"));
+}
+
+#[test]
+fn the_day_of_issue_of_the_passport_goes_with_its_other_days() {
+    let office = Office::new(NOW);
+    let facts = example("pv-negotiation").to_string();
+    let intake = |day: &str| {
+        office.piped("intake1", &format!("intake port_visa --from - --passport-issued {day}"), facts.as_bytes())
+    };
+    for day in ["1984-06-10", "2031-03-01", "2026-11-24"] {
+        assert_eq!(intake(day).code(), "passport_issued_otherwise", "{day}");
+    }
+    let case = intake("2021-03-01").json()["case"].as_str().unwrap().to_owned();
+    let shown = office.done("", &format!("show {case}"));
+    assert_eq!(shown["particulars"]["passport_issued_on"], "2021-03-01");
+}

@@ -1,0 +1,163 @@
+//! Persons: a passport number on file for another name or another country is settled by an officer who may, and what was
+//! held goes on; what was found holds for the values that were compared, and is asked again when they change.
+
+use serde_json::{Value, json};
+use visa_cli::error::Exit;
+
+use crate::office::{Came, Office, example};
+
+const NOW: &str = "2026-11-23T09:00+08:00";
+
+fn business(name: &str, number: &str) -> Value {
+    let mut facts = example("pv-negotiation");
+    facts["arrival"]["at"] = json!("2026-11-25T06:40+08:00");
+    facts["passport"]["number"] = json!(number);
+    facts["applicant"]["name"] = json!(name);
+    facts
+}
+
+fn taken(office: &Office, facts: &Value) -> Value {
+    let came = office.piped("intake1", "intake port_visa --from -", facts.to_string().as_bytes());
+    came.json()
+}
+
+fn number(taken: &Value) -> String {
+    taken["case"].as_str().unwrap().to_owned()
+}
+
+/// The codes of all obstacles, with the note that it is asked again.
+fn obstacles(told: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let all = told["obstacles"].as_array().unwrap().iter();
+    all.map(|one| (text(&one["code"]), text(&one["details"][0]["en"]))).collect()
+}
+
+fn codes(told: &Value) -> Vec<String> {
+    obstacles(told).into_iter().map(|(code, _)| code).collect()
+}
+
+fn issued(office: &Office, case: &str, document: &str) -> Came {
+    office.done("review1", &format!("review {case} --recommend approve"));
+    office.done("approve1", &format!("approve {case}"));
+    office.run("issue1", &format!("issue {case} --number {document}"))
+}
+
+/// A case on file, and a second one with the same passport number under another name: held as a draft.
+fn contradicted() -> (Office, String, String) {
+    let office = Office::new(NOW);
+    let first = number(&taken(&office, &business("IBRAHIM LAYLA", "A31200457")));
+    let second = taken(&office, &business("MOHAMED OMAR", "A31200457"));
+    assert_eq!(second["state"], "draft", "{second}");
+    assert!(codes(&second).contains(&"identity_contradicted".to_owned()), "{second}");
+    (office, first, number(&second))
+}
+
+#[test]
+fn one_number_of_two_persons_is_told_apart_and_both_go_on() {
+    let (office, first, second) = contradicted();
+    for (officer, code) in [("intake1", "role_missing"), ("approve1", "role_missing")] {
+        let came = office.run(officer, &format!("person distinct {second} {first} --note seen"));
+        assert_eq!(came.code(), code, "{}", came.err);
+    }
+    assert_eq!(office.run("review1", &format!("person distinct {second} {first}")).code(), "answer_needed");
+    office.done("review1", &format!("person distinct {second} {first} --note embassy_confirms_both"));
+    let taken = office.done("intake1", &format!("intake {second}"));
+    assert_eq!(taken["state"], "accepted", "{taken}");
+    // Two persons may hold two visas for the same days.
+    for (case, document) in [(&first, "A0000001"), (&second, "A0000002")] {
+        let came = issued(&office, case, document);
+        assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    }
+    office.holds();
+    let mine = office.done("", &format!("person show {second}"));
+    assert_eq!(mine["cases"].as_array().unwrap().len(), 1, "{mine}");
+    assert_eq!(mine["found"][0]["same"], false, "{mine}");
+    // A third application goes to whom it names.
+    let third = number(&taken_again(&office, "MOHAMED OMAR"));
+    let shown = office.done("", &format!("person show {third}"));
+    assert_eq!(shown["cases"].as_array().unwrap().len(), 2, "{shown}");
+}
+
+fn taken_again(office: &Office, name: &str) -> Value {
+    let taken = taken(office, &business(name, "A31200457"));
+    assert_ne!(taken["state"], "draft", "{taken}");
+    taken
+}
+
+#[test]
+fn one_person_of_two_names_is_found_the_same_and_goes_on() {
+    let (office, first, second) = contradicted();
+    office.done("review1", &format!("person same {second} {first} --note married_certificate_shown"));
+    office.done("intake1", &format!("withdraw {first} --note changed"));
+    office.done("intake1", &format!("intake {second}"));
+    assert_eq!(issued(&office, &second, "A0000001").exit, Exit::Done);
+    let shown = office.done("", &format!("person show {first}"));
+    assert_eq!(shown["cases"].as_array().unwrap().len(), 2, "{shown}");
+    assert_eq!(shown["found"][0]["same"], true, "{shown}");
+    assert_eq!(shown["rights"][0]["number"], "A0000001", "{shown}");
+    office.holds();
+}
+
+#[test]
+fn what_was_found_is_asked_again_when_a_value_changes_and_says_which() {
+    let (office, first, second) = contradicted();
+    office.done("review1", &format!("person same {second} {first} --note certificate_shown"));
+    office.done("intake1", &format!("intake {second}"));
+    assert!(!codes(&office.done("", &format!("show {second}"))).contains(&"identity_contradicted".to_owned()));
+    office.done("intake1", &format!("amend {second} --set applicant.birth_date=1990-01-01 --note typed_wrongly"));
+    let shown = office.done("", &format!("show {second}"));
+    let again = obstacles(&shown).into_iter().find(|(code, _)| code == "identity_contradicted");
+    let (_, why) = again.unwrap_or_else(|| panic!("{shown}"));
+    assert!(why.contains("review1") && why.contains("2026-11-23") && why.contains("birth date"), "{why}");
+    office.done("review1", &format!("person same {second} {first} --note certificate_shown_again"));
+    assert!(!codes(&office.done("", &format!("show {second}"))).contains(&"identity_contradicted".to_owned()));
+    office.done("review1", &format!("person unlink {second} {first} --note another_person_was_meant"));
+    assert!(codes(&office.done("", &format!("show {second}"))).contains(&"identity_contradicted".to_owned()));
+    let none = office.run("review1", &format!("person unlink {second} {first} --note again"));
+    assert_eq!(none.code(), "nothing_found", "{}", none.err);
+    office.holds();
+}
+
+#[test]
+fn the_same_under_another_nationality_is_held_at_the_counter_and_settled() {
+    let office = Office::new(NOW);
+    let first = number(&taken(&office, &business("IBRAHIM LAYLA", "A31200457")));
+    let mut facts = business("IBRAHIM LAYLA", "A31200457");
+    facts["applicant"]["nationality"] = json!("SDN");
+    let second = taken(&office, &facts);
+    assert_eq!(second["state"], "draft", "{second}");
+    let second = number(&second);
+    office.done("review1", &format!("person distinct {second} {first} --note two_embassies_asked"));
+    assert_eq!(office.done("intake1", &format!("intake {second}"))["state"], "accepted");
+    assert_eq!(issued(&office, &second, "A0000002").exit, Exit::Done);
+    office.holds();
+}
+
+#[test]
+fn who_stepped_aside_says_nothing_of_the_persons() {
+    let (office, first, second) = contradicted();
+    office.done("review1", &format!("recuse {first} --note cousin"));
+    let came = office.run("review1", &format!("person distinct {second} {first} --note seen"));
+    assert_eq!((came.exit, came.code().as_str()), (Exit::Duty, "recused"), "{}", came.err);
+    let unit = example("pv-negotiation")["inviter"]["uscc"].as_str().unwrap().to_owned();
+    office.done("review2", &format!("officer interest state --unit {unit} --note sister"));
+    let came = office.run("review2", &format!("person distinct {second} {first} --note seen"));
+    assert_eq!((came.exit, came.code().as_str()), (Exit::Duty, "conflict_of_interest"), "{}", came.err);
+}
+
+#[test]
+fn a_person_is_shown_as_known_at_an_earlier_moment() {
+    let mut office = Office::new(NOW);
+    let first = number(&taken(&office, &business("IBRAHIM LAYLA", "A31200457")));
+    office.now = "2026-11-25T09:00+08:00".to_owned();
+    assert_eq!(issued(&office, &first, "A0000001").exit, Exit::Done);
+    let now = office.done("", &format!("person show {first}"));
+    let then = office.done("", &format!("person show {first} --as-of 2026-11-23"));
+    assert_eq!((now["rights"].as_array().unwrap().len(), then["rights"].as_array().unwrap().len()), (1, 0));
+    assert_eq!(then["cases"][0]["state"], "accepted");
+    assert_eq!(now["units"][0]["cases"][0], first.as_str());
+    let kinds: Vec<&str> =
+        now["timeline"].as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds.first(), Some(&"accepted"));
+    assert!(kinds.contains(&"issued"), "{kinds:?}");
+}
