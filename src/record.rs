@@ -140,9 +140,9 @@
 //! | `law-proposed` | approve |
 //! | `law-activated`, `period-set`, `record-shared` | security-admin |
 //! | `drafted`, `accepted`, `list-taken`, `list-part` | intake |
-//! | `noticed`, `amended`, `paper-added`, `paper-verified`, `withdrawn`, `linked`, `distinct`, `list-undone` | intake, review |
+//! | `noticed`, `amended`, `paper-added`, `paper-verified`, `inquired`, `withdrawn`, `linked`, `distinct`, `list-undone` | intake, review |
 //! | `custody-moved`, `collected` | intake, issue |
-//! | `claimed`, `reviewed`, `watch-cleared` | review |
+//! | `claimed`, `reviewed`, `watch-cleared`, `unlinked`, `parted` | review |
 //! | `watch-list-loaded`, `unit-marked`, `looked-again` | review, approve |
 //! | `returned` | review, approve, issue |
 //! | `endorsed`, `approved`, `refused`, `voided` | approve |

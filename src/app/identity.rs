@@ -85,7 +85,10 @@ pub(super) fn others(desk: &Desk, mine: &PersonRow, case: Option<CaseKey>) -> an
     {
         found.push(other);
     }
-    for alike in desk.alike(mine)? {
+    let own = case.map(|case| desk.number(case));
+    for mut alike in desk.alike(mine)? {
+        // What the case itself said under the passport that it had is nobody else.
+        alike.cases.retain(|number| Some(number) != own.as_ref());
         let text = |features: &[Feature]| -> Vec<Text> {
             features.iter().map(|feature| Text::new(feature.zh(), feature.en())).collect()
         };
