@@ -264,8 +264,15 @@ pub(crate) fn write_back(desk: &Desk, plan: &Plan, back: Back, ctx: &mut Command
             count = correction::write(plan.sheet(), lang, plan.batch, rows.into_iter(), out)?;
             Ok::<(), UserError>(())
         })?;
+        let is_named_so = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
         let path = path.display();
         ctx.ui.say(&Text::new(format!("改正表 {path}: {count} 行"), format!("{path}: {count} rows to be mended")));
+        if plan.sheet().sheet_name().is_some() && !is_named_so {
+            ctx.ui.say(&Text::new(
+                format!("名单是工作簿，{path} 也是 .xlsx 工作簿；发出前请改名"),
+                format!("the list is a workbook, and so is {path}: give it a name in .xlsx before it is sent"),
+            ));
+        }
     }
     if let Some((path, begun)) = back.answer {
         let form = Form::of_name(&path.to_string_lossy());
