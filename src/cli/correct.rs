@@ -24,7 +24,7 @@ use crate::record::act::Right;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli correct 123 --set applicant.name='IBRAHIM AYSE' --note 'read wrongly'
-  visa-cli correct 123 --set applicant.name='IBRAHIM AYSE' --paper letter.pdf --note 'read wrongly'
+  visa-cli correct 123 --set applicant.name=LEE --paper letter.pdf --note typo
   visa-cli correct 123 --number A0012346 --note 'another number was typed'
   visa-cli correct 123 --spoiled --note 'torn at the counter'")]
 pub(crate) struct CorrectArgs {

@@ -149,6 +149,9 @@ fn no_output_option_destroys_anything() {
             let begins = fs::read(path).unwrap();
             let begins = if path.extension().is_some_and(|ending| ending == "mark") {
                 fs::read(counter.at("secret.hex")).unwrap()
+            } else if begins.is_empty() {
+                // What an engine has moved into the file leaves a log that says nothing; one that does is kept.
+                [&[0x37, 0x7f, 0x06, 0x82], [0; 28].as_slice()].concat()
             } else {
                 begins
             };
