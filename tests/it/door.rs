@@ -151,7 +151,7 @@ fn no_output_option_destroys_anything() {
                 fs::read(counter.at("secret.hex")).unwrap()
             } else if begins.is_empty() {
                 // What an engine has moved into the file leaves a log that says nothing; one that does is kept.
-                [&[0x37, 0x7f, 0x06, 0x82], [0; 28].as_slice()].concat()
+                [[0x37, 0x7f, 0x06, 0x82].as_slice(), &[0; 28]].concat()
             } else {
                 begins
             };
