@@ -31,6 +31,7 @@ pub mod schema;
 pub mod standing;
 pub mod unestablished;
 pub mod values;
+pub mod verdict;
 pub mod verify;
 
 use crate::domain::measure::Ask;

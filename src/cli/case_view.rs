@@ -20,6 +20,7 @@ use crate::error::Exit;
 use crate::gate::{Kind, Obstacle};
 use crate::record::act::{Checked, Screened};
 use crate::rules::reasons::Outcome as Verdict;
+use crate::rules::verdict::{RuleSaid, verdicts};
 use crate::ui::report::Depth;
 
 /// Show one case whole
@@ -364,7 +365,17 @@ pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look_at(&args.moment)?;
     let case = desk.take_up(&args.case)?;
     if ctx.ui.json {
-        let told = json!({"schema": 1, "case": case.number, "decision": case_view::decision(&desk, &case.row)?});
+        let facts = case_view::as_decided(&desk, &case)?;
+        let rule = |said: RuleSaid| {
+            let RuleSaid { id, verdict, code, citation, text } = said;
+            json!({
+                "id": id, "verdict": verdict.code(), "code": code.map(|code| code.to_string()), "citation": citation,
+                "message_en": text.en, "message_zh": text.zh,
+            })
+        };
+        let rules: Vec<Value> = verdicts(&facts, desk.policy).unwrap_or_default().into_iter().map(rule).collect();
+        let decision = case_view::decision(&desk, &case.row)?;
+        let told = json!({"schema": 1, "case": case.number, "decision": decision, "rules": rules});
         ctx.json(&told)?;
         return Ok(Exit::Done);
     }

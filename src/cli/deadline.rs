@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
-use crate::app::deadline::{self, CaseDays, Turned};
+use crate::app::deadline::{self, CaseDays, Turn, Turned};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::day::{self, Typed};
@@ -100,7 +100,9 @@ fn pairs(days: &CaseDays, lang: Lang) -> Vec<(Text, String)> {
         (Text::new("状态", "state"), of(days.state.zh(), days.state.en())),
         (Text::new("收件", "received"), days.received_on.to_string()),
     ];
-    for Turned { on, turn, due_on } in &days.turns {
+    let is_decided_on = matches!(days.state, State::Accepted | State::UnderExamination | State::Reviewed);
+    let without = is_decided_on && days.due_on.is_none() && days.provisional.is_none();
+    for Turned { on, turn, due_on } in days.turns.iter().filter(|turned| !without || turned.turn != Turn::Counts) {
         let due = due_on.map_or(String::new(), |due| format!(" → {due}"));
         pairs.push((Text::new("期限", "period"), format!("{on} {}{due}", of(turn.zh(), turn.en()))));
     }
@@ -112,6 +114,8 @@ fn pairs(days: &CaseDays, lang: Lang) -> Vec<(Text, String)> {
     add("审核最迟（提醒日）", "examine by (alarm)", day(days.examine_by));
     let stopped = of("待补正期间不计算期限", "no period runs while papers are awaited");
     add("期限", "period", (days.state == State::AwaitingPapers).then_some(stopped));
+    let none = of("该事项没有法定的办理期限", "the law names no last day for deciding this");
+    add("期限", "period", without.then_some(none));
     add(
         "暂定",
         "provisional",

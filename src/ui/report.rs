@@ -12,10 +12,10 @@ use crate::policy::law::cite_zh;
 use crate::policy::{Edition, Policy};
 use crate::rules::advice::Advice;
 use crate::rules::case::Case;
-use crate::rules::decide::{ask_all, decide_case};
+use crate::rules::decide::decide_case;
 use crate::rules::decision::{Approver, Decision, PenaltyOn, Reason, Redirect};
-use crate::rules::finding::Silent;
 use crate::rules::reasons::{Code, Outcome};
+use crate::rules::verdict::{Verdict, verdicts_of};
 
 /// What a citation says itself of what stands in no text.
 const PRACTICE: &str = "practice";
@@ -337,23 +337,30 @@ impl Note<'_> {
     }
 
     fn rules(&mut self, case: &Case, depth: Depth) {
-        let (mut met, mut unknown) = (Vec::new(), 0);
-        ask_all(case, |rule, said| match said {
-            Ok(finding) if finding.met => met.push((rule, finding)),
-            Ok(_) | Err(Silent::NotConcerned) => {}
-            Err(Silent::Unknown) => unknown += 1,
-        });
+        let all = verdicts_of(case);
+        let of = |wanted: Verdict| all.iter().filter(move |said| said.verdict == wanted);
         if depth == Depth::EveryRule {
-            self.part("已符合的规定", "Rules that are met");
-            let rows: Vec<Vec<String>> = met
-                .iter()
-                .map(|(rule, finding)| vec![rule.id.to_owned(), self.of_text(&finding.because.text())])
-                .collect();
-            self.rows(&rows);
+            let parts = [
+                (Verdict::NotMet, "不符合的规定", "Rules that are not met"),
+                (Verdict::Met, "已符合的规定", "Rules that are met"),
+                (Verdict::Unknown, "因信息未出示而未判断", "Not judged, because a fact was not shown"),
+            ];
+            for (verdict, zh, en) in parts {
+                let rows: Vec<Vec<String>> =
+                    of(verdict).map(|said| vec![said.id.to_owned(), self.of_text(&said.text)]).collect();
+                if !rows.is_empty() {
+                    self.part(zh, en);
+                    self.rows(&rows);
+                }
+            }
+            let others: Vec<&str> = of(Verdict::NotApplicable).map(|said| said.id).collect();
+            self.part("不适用的规定", "Rules that do not apply");
+            self.line(format!("  {}", others.join(" ")));
         }
+        let (met, unknown) = (of(Verdict::Met).count(), of(Verdict::Unknown).count());
         let count = match self.lang {
-            Lang::Zh => format!("符合规定 {} 项，因信息未出示而未判断 {unknown} 项", met.len()),
-            Lang::En => format!("{} rules met, {unknown} silent because a fact was not shown", met.len()),
+            Lang::Zh => format!("符合规定 {met} 项，因信息未出示而未判断 {unknown} 项"),
+            Lang::En => format!("{met} rules met, {unknown} silent because a fact was not shown"),
         };
         self.line("");
         self.line(count);
@@ -361,7 +368,8 @@ impl Note<'_> {
 
     /// What must be known before a decision in favour, and is not.
     fn unestablished(&mut self) {
-        if self.decision.unestablished.is_empty() {
+        // Where it is refused as asked, nothing that is established leads to approval.
+        if self.decision.unestablished.is_empty() || self.decision.outcome == Outcome::NotEligible {
             return;
         }
         let named: Vec<String> = self.decision.unestablished.iter().map(|path| self.of_text(&wanted(path))).collect();

@@ -245,3 +245,31 @@ fn a_value_that_nothing_can_match_is_refused_with_what_may_have_been_meant() {
         assert_eq!(office.done("", &format!("list {word}"))["total"], 1, "{word}");
     }
 }
+
+#[test]
+fn why_says_of_every_rule_what_it_came_to() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    let mut facts = crate::office::example("pv-negotiation");
+    facts["request"]["stay_days"] = 45.into();
+    facts["passport"]["expires_on"] = serde_json::Value::Null;
+    let words = ["intake".to_owned(), "--draft".to_owned(), "--from".to_owned(), "-".to_owned()];
+    let case =
+        office.words("intake1", &words, facts.to_string().as_bytes()).json()["case"].as_str().unwrap().to_owned();
+    let why = office.done("", &format!("why {case}"));
+    let rules = why["rules"].as_array().unwrap();
+    let of = |id: &str| rules.iter().find(|rule| rule["id"] == id).unwrap().clone();
+    assert_eq!(
+        (of("PV-04")["verdict"].as_str(), of("PV-04")["code"].as_str()),
+        (Some("not-met"), Some("STAY_TOO_LONG"))
+    );
+    assert!(of("PV-04")["message_en"].as_str().unwrap().contains("45"));
+    assert_eq!(
+        (of("PP-01")["verdict"].as_str(), of("RS-05")["verdict"].as_str()),
+        (Some("met"), Some("not-applicable"))
+    );
+    assert!(rules.iter().any(|rule| rule["verdict"] == "unknown"), "the last day of the passport was not shown");
+    let text = office.plain(&["why".to_owned(), case]).out;
+    for part in ["PV-04  asks for 45 days, 30 at most", "Not judged", "Rules that do not apply"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
