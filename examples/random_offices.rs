@@ -30,6 +30,7 @@ use visa_cli::app::watch;
 use visa_cli::app::{correct, custody, law, undo};
 use visa_cli::domain::facts::Facts;
 use visa_cli::domain::filter::Filter;
+use visa_cli::domain::ground::{VoidGround, WithdrawGround};
 use visa_cli::domain::inquiry::{AgencyGround, Agent, InquiryManner, InquiryOutcome, InquirySubject};
 use visa_cli::domain::life::{Recommendation, State};
 use visa_cli::domain::words::{UnitStanding, Word};
@@ -103,6 +104,8 @@ fn office(now: DateTime<Utc>, folder: Option<&Path>) -> anyhow::Result<Desk> {
         salt: "00".to_owned(),
         officers: officers.collect(),
         recovery: None,
+        corrected_by_two: true,
+        place_is_right: None,
     };
     let (signer, policy) = (key(0), Policy::built_in());
     let stamp = Stamp {
@@ -430,10 +433,10 @@ impl Play {
             13 => decide::send_back(desk, name, note).map(drop),
             14 => decide::claim(desk, name, self.random.below(2) == 0).map(drop),
             15 if self.random.below(3) == 0 => decide::recuse(desk, name, note).map(drop),
-            16 if self.random.below(3) == 0 => decide::withdraw(desk, name, note).map(drop),
-            17 if self.random.below(3) == 0 => issue::void(desk, name, note).map(drop),
+            16 if self.random.below(3) == 0 => decide::withdraw(desk, name, WithdrawGround::AtWish, note).map(drop),
+            17 if self.random.below(3) == 0 => issue::void(desk, name, Some(VoidGround::Damaged), note).map(drop),
             18 => undo::slip(desk, Some(name)).and_then(|slip| undo::undo(desk, slip, note)).map(drop),
-            19 => correct::propose(desk, name, (json!({"request": {"stay_days": 5}}), None), note).map(drop),
+            19 => correct::propose(desk, name, (json!({"request": {"stay_days": 5}}), None), &[], note).map(drop),
             _ => correct::confirm(desk, name, None).map(drop),
         }
     }

@@ -213,7 +213,7 @@ fn bar(what: Text, ctx: &CommandContext) -> impl FnMut(Progress) -> bool {
 fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, ctx: &mut CommandContext) -> Outcome {
     let (mut worst, mut rows) = (Exit::Done, Vec::new());
     if ctx.ui.json {
-        ctx.ui.data(b"{\"schema\":1,\"lists\":[");
+        ctx.ui.json_text("{\"schema\":1,\"lists\":[");
     }
     for (place, file) in args.files.iter().enumerate() {
         let came = asked(args, file, asks, desk, ctx);
@@ -235,11 +235,11 @@ fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, ctx: &mut Comman
         worst = if worst as u8 >= exit as u8 { worst } else { exit };
         if ctx.ui.json {
             if place > 0 {
-                ctx.ui.data(b",");
+                ctx.ui.json_text(",");
             }
             match &plan {
                 Some(plan) => document(desk, plan, &settling::Way::of(args, file), ctx)?,
-                None => ctx.ui.data(b"null"),
+                None => ctx.ui.json_text("null"),
             }
         }
         rows.push(summary(file, plan.as_ref(), exit, ctx));
@@ -264,8 +264,15 @@ pub(crate) fn write_back(desk: &Desk, plan: &Plan, back: Back, ctx: &mut Command
             count = correction::write(plan.sheet(), lang, plan.batch, rows.into_iter(), out)?;
             Ok::<(), UserError>(())
         })?;
+        let is_named_so = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
         let path = path.display();
         ctx.ui.say(&Text::new(format!("改正表 {path}: {count} 行"), format!("{path}: {count} rows to be mended")));
+        if plan.sheet().sheet_name().is_some() && !is_named_so {
+            ctx.ui.say(&Text::new(
+                format!("名单是工作簿，{path} 也是 .xlsx 工作簿；发出前请改名"),
+                format!("the list is a workbook, and so is {path}: give it a name in .xlsx before it is sent"),
+            ));
+        }
     }
     if let Some((path, begun)) = back.answer {
         let form = Form::of_name(&path.to_string_lossy());
