@@ -233,8 +233,7 @@ fn holds(desk: &Desk) -> usize {
             if decides.contains(&event.kind) {
                 (was, decided_at) = ((reviewer.clone(), approver.clone()), event.seq);
             }
-            // What the law deems is stamped by whoever runs the next command; nobody acts on the case by it.
-            let acts = !matches!(event.kind, EventKind::Undone | EventKind::DeemedAccepted);
+            let acts = event.kind != EventKind::Undone;
             assert!(!acts || !aside.contains(&event.officer), "{} stepped aside: {}", event.officer, event.kind);
             let who = Some(event.officer.clone());
             // Nothing else decides.
