@@ -105,7 +105,7 @@ as issue1 0 collect 5
 as review1 0 review 6 --recommend approve
 as approve1 0 approve 6
 as issue1 0 issue 6 --passport-shown --spoiled --note 'torn'
-as approve1 0 void 6 --note 'taken back'
+as approve1 0 void 6 --ground issued-in-error --note 'taken back'
 as intake1 0 amend 9 --set documents=[] --note 'papers were of another'
 as intake1 0 notice 9
 as intake1 0 custody receive 26
@@ -116,7 +116,7 @@ as review2 0 person unlink 7 8 --note 'the photographs are alike'
 # One passport number, two names.
 as intake1 0 intake visa_extension --from whole.json --draft --set passport.number=K1112223 --set 'applicant.name=MENDES ANA'
 as review2 0 person distinct "$(value "['case']")" "$held" --note 'the embassy confirms both'
-as review1 0 list --reveal --limit 3
+as review1 0 list --reveal --purpose supervision --limit 3
 as intake1 0 print receipt 27 --note 'for the archive' --format html -o receipt.html
 as intake1 0 print receipt 27 --note 'for the archive' --format text -o receipt.txt
 # A change of the roster that is withdrawn, and the true time of a record.

@@ -5,6 +5,8 @@
 
 #[path = "../tests/it/random.rs"]
 mod random;
+#[path = "../tests/it/small_random.rs"]
+mod small_random;
 
 use visa_cli::policy::Policy;
 

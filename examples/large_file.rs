@@ -14,7 +14,7 @@ use rusqlite::{CachedStatement, Connection, params};
 use visa_cli::domain::day::start_of;
 use visa_cli::domain::number::CaseKey;
 use visa_cli::policy::Policy;
-use visa_cli::record::act::{Act, Remark};
+use visa_cli::record::act::{Act, Viewed};
 use visa_cli::record::hash::Hash;
 use visa_cli::record::key::{OpenKey, Signer};
 use visa_cli::record::roster::{Genesis, Member, Role};
@@ -131,6 +131,8 @@ fn empty_file(path: &Path) -> Hash {
         training: true,
         salt: "00".to_owned(),
         recovery: None,
+        corrected_by_two: true,
+        place_is_right: None,
         officers: vec![
             member("admin1", &[Role::SecurityAdmin]),
             member("admin2", &[Role::SecurityAdmin]),
@@ -287,7 +289,10 @@ fn last_act(path: &Path, wanted: u64) {
         program: "large_file",
         random: &|bytes| bytes.fill(1),
     };
-    file.change(&stamp, |record| record.office(Act::Viewed(Remark { note: "measuring".to_owned() }))).unwrap();
+    file.change(&stamp, |record| {
+        record.office(Act::Viewed(Viewed { note: "measuring".to_owned(), ..Viewed::default() }))
+    })
+    .unwrap();
 }
 
 /// Copies a base as often as it takes, each copy earlier than the one before; what a copy left open was issued since.

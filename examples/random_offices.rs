@@ -11,6 +11,7 @@
 //! not hold, or the last guard of the file must have refused what the gate let through.
 
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
@@ -29,6 +30,7 @@ use visa_cli::app::watch;
 use visa_cli::app::{correct, custody, law, undo};
 use visa_cli::domain::facts::Facts;
 use visa_cli::domain::filter::Filter;
+use visa_cli::domain::ground::{VoidGround, WithdrawGround};
 use visa_cli::domain::inquiry::{AgencyGround, Agent, InquiryManner, InquiryOutcome, InquirySubject};
 use visa_cli::domain::life::{Recommendation, State};
 use visa_cli::domain::words::{UnitStanding, Word};
@@ -86,7 +88,8 @@ fn bytes(into: &mut [u8]) {
     into.iter_mut().zip(next.iter().cycle()).for_each(|(byte, next)| *byte = *next);
 }
 
-fn office(now: DateTime<Utc>) -> anyhow::Result<Desk> {
+/// An office whose file stands in a folder, or in memory.
+fn office(now: DateTime<Utc>, folder: Option<&Path>) -> anyhow::Result<Desk> {
     let officers = OFFICERS.iter().enumerate().map(|(place, (id, roles))| Member {
         id: (*id).to_owned(),
         name: (*id).to_owned(),
@@ -101,6 +104,8 @@ fn office(now: DateTime<Utc>) -> anyhow::Result<Desk> {
         salt: "00".to_owned(),
         officers: officers.collect(),
         recovery: None,
+        corrected_by_two: true,
+        place_is_right: None,
     };
     let (signer, policy) = (key(0), Policy::built_in());
     let stamp = Stamp {
@@ -112,7 +117,10 @@ fn office(now: DateTime<Utc>) -> anyhow::Result<Desk> {
         program: PROGRAM,
         random: &bytes,
     };
-    let (file, _) = CaseFile::in_memory(&genesis, &policy.text, &stamp)?;
+    let (file, _) = match folder {
+        Some(folder) => CaseFile::create(&folder.join("cases.db"), &genesis, &policy.text, &stamp)?,
+        None => CaseFile::in_memory(&genesis, &policy.text, &stamp)?,
+    };
     Ok(Desk::new(file, policy, now, None, bytes))
 }
 
@@ -128,11 +136,16 @@ fn examples() -> Vec<Value> {
     all.filter(|facts| named.iter().any(|name| facts["id"] == *name)).collect()
 }
 
+/// Every so many offices one has its file in a folder, and takes lists in.
+const ON_DISK: u64 = 8;
+
 /// One play: an office, and the dice.
 struct Play {
     desk: Desk,
     random: Random,
     bases: Vec<Value>,
+    /// The file stands in a folder: a list is read beside the writer, which a file in memory does not allow.
+    takes_lists: bool,
 }
 
 impl Play {
@@ -144,11 +157,17 @@ impl Play {
         if self.chance(8) { None } else { Some("a reason") }
     }
 
+    /// Somebody of the town: mostly one whom nobody else is like.
+    fn somebody(&mut self) -> &'static (&'static str, &'static str, &'static str, &'static str) {
+        let from = if self.chance(3) { 0 } else { 5 };
+        self.random.one(&PEOPLE[from..])
+    }
+
     /// An application: mostly whole, now and then with something wrong, missing or about to lapse.
     fn facts(&mut self) -> Value {
         let place = self.random.below(self.bases.len());
         let mut facts = self.bases[place].clone();
-        let (passport, nationality, name, born) = *self.random.one(&PEOPLE);
+        let (passport, nationality, name, born) = *self.somebody();
         let today = self.desk.today();
         facts["as_of"] = json!(today);
         facts["applicant"]["name"] = json!(name);
@@ -165,7 +184,7 @@ impl Play {
             facts["current_stay"]["entered_on"] = json!(today - Duration::days(self.random.below(20) as i64));
             facts["filing"]["filed_by"] = json!("applicant");
         }
-        for _ in 0..self.random.below(3) {
+        for _ in 0..self.random.below(6).saturating_sub(3) {
             self.spoil(&mut facts);
         }
         facts
@@ -232,7 +251,7 @@ impl Play {
         let today = self.desk.today();
         let mut text = "Full name,DOB,Nationality,Passport No.,Expiry,Arrival,Days,Purpose,USCC\n".to_owned();
         for _ in 0..=self.random.below(3) {
-            let (passport, nationality, name, born) = *self.random.one(&PEOPLE);
+            let (passport, nationality, name, born) = *self.somebody();
             let arrival = today + Duration::days(self.random.below(9) as i64);
             let unit = self.random.one(&UNITS);
             text +=
@@ -248,7 +267,7 @@ impl Play {
     }
 
     fn watched(&mut self) -> anyhow::Result<()> {
-        let (passport, nationality, name, born) = *self.random.one(&PEOPLE);
+        let (passport, nationality, name, born) = *self.somebody();
         let other = self.random.below(1000);
         let mut text = "passport,nationality,name,birth_date\n".to_owned();
         text += &format!("X{other:07},FRA,DURAND PAUL,1970-01-01\n");
@@ -307,7 +326,7 @@ impl Play {
         };
         match self.random.below(48) {
             0..=3 => self.intake(None),
-            4 => self.list(),
+            4 if self.takes_lists => self.list(),
             5 => self.watched(),
             6 => self.law(),
             7 => self.office(),
@@ -351,6 +370,7 @@ impl Play {
         let choice = if self.chance(2) { leads_on } else { self.random.below(20) };
         let note = self.note();
         let examined = |play: &Play| examine(&play.desk, play.desk.take_up(name)?);
+        let (passport, _, printed, born) = *self.somebody();
         let desk = &mut self.desk;
         match choice {
             0 => self.intake(Some(name)),
@@ -389,7 +409,6 @@ impl Play {
             }
             9 => amend::amend(desk, name, json!({"request": {"stay_days": self.random.below(40) + 1}}), note).map(drop),
             10 => {
-                let (passport, _, printed, born) = *self.random.one(&PEOPLE);
                 let over =
                     json!({"applicant": {"name": printed, "birth_date": born}, "passport": {"number": passport}});
                 amend::amend(desk, name, over, note).map(drop)
@@ -414,10 +433,10 @@ impl Play {
             13 => decide::send_back(desk, name, note).map(drop),
             14 => decide::claim(desk, name, self.random.below(2) == 0).map(drop),
             15 if self.random.below(3) == 0 => decide::recuse(desk, name, note).map(drop),
-            16 if self.random.below(3) == 0 => decide::withdraw(desk, name, note).map(drop),
-            17 if self.random.below(3) == 0 => issue::void(desk, name, note).map(drop),
+            16 if self.random.below(3) == 0 => decide::withdraw(desk, name, WithdrawGround::AtWish, note).map(drop),
+            17 if self.random.below(3) == 0 => issue::void(desk, name, Some(VoidGround::Damaged), note).map(drop),
             18 => undo::slip(desk, Some(name)).and_then(|slip| undo::undo(desk, slip, note)).map(drop),
-            19 => correct::propose(desk, name, (json!({"request": {"stay_days": 5}}), None), note).map(drop),
+            19 => correct::propose(desk, name, (json!({"request": {"stay_days": 5}}), None), &[], note).map(drop),
             _ => correct::confirm(desk, name, None).map(drop),
         }
     }
@@ -426,7 +445,9 @@ impl Play {
 /// Plays one office; returns how many commands the last guard of the file refused.
 fn play(seed: u64, bases: &[Value], out: &mut impl Write) -> anyhow::Result<u64> {
     let start = DateTime::parse_from_rfc3339("2026-03-02T09:00:00+08:00")?.to_utc();
-    let mut play = Play { desk: office(start)?, random: Random(seed), bases: bases.to_vec() };
+    let folder = seed.is_multiple_of(ON_DISK).then(tempfile::tempdir).transpose()?;
+    let desk = office(start, folder.as_ref().map(tempfile::TempDir::path))?;
+    let mut play = Play { desk, random: Random(seed), bases: bases.to_vec(), takes_lists: folder.is_some() };
     let mut guarded = 0;
     for _ in 0..80 + play.random.below(80) {
         if let Err(error) = play.act() {

@@ -690,6 +690,7 @@ class Chain:
             need(kinds[0] == "ledger-opened" and set(kinds[1:]) <= {"policy-kept"}, "it is no beginning")
             genesis = json.loads(events[0]["body"])
             self.roster, self.training = Roster(genesis), genesis["training"]
+            self.corrected_by_two = genesis.get("corrected_by_two", False)
         else:
             true_time = any(event["kind"] == "time-confirmed" for event in events)
             need(self.training or true_time or txn["at"] >= self.at, "its time lies before the transaction before it")
@@ -725,7 +726,9 @@ class Chain:
             if event["kind"] in ("policy-kept", "law-proposed", "law-activated"):
                 self.law.follow(event["seq"], txn["officer"], event["kind"], json.loads(event["body"]))
             elif event["kind"] == "corrected":
-                confirms = json.loads(event["body"]).get("confirms")
+                said = json.loads(event["body"])
+                confirms = said.get("confirms")
+                need(confirms or said.get("spoiled") or not self.corrected_by_two, "one officer corrected a document")
                 first, before = self.said.pop(confirms["event"], (None, None)) if confirms else (None, None)
                 need(not confirms or (first not in (None, txn["officer"]) and before == confirms["said"]),
                      "a correction takes two officers")

@@ -14,6 +14,7 @@ mod bundle;
 mod calendar;
 mod case_view;
 mod check;
+mod closed_list;
 mod config;
 mod context;
 mod correct;
@@ -36,6 +37,7 @@ mod init;
 mod inquiry;
 mod intake;
 mod issue;
+mod keys;
 mod list;
 mod log;
 mod migrate;
@@ -62,6 +64,7 @@ mod stock;
 mod undo;
 mod watchlist;
 mod what_if;
+mod witness;
 mod work;
 
 use std::cell::RefCell;
@@ -124,6 +127,9 @@ struct Everywhere {
     /// The case file
     #[arg(long, global = true, env = "VISA_CASE_FILE", value_name = "PATH")]
     case_file: Option<PathBuf>,
+    /// The case file must be this one: the id of its ledger, as papers and audit head print it, or its first digits
+    #[arg(long, global = true, env = "VISA_LEDGER", value_name = "ID")]
+    ledger: Option<String>,
     /// The officer who acts; the key proves it
     #[arg(long, global = true, env = "VISA_OFFICER", value_name = "ID")]
     officer: Option<String>,
@@ -385,10 +391,14 @@ fn not_answered(recorded: &Recorded) -> UserError {
             format!("已作为交易 {transaction} 记录{of_zh}，但结果没有写出"),
             format!("recorded as txn {transaction}{of_en}, but the answer was not written"),
         ),
-        Text::new(
-            format!("用 --request-id {request} 再次运行同一命令即得到结果；不会重复办理"),
-            format!("the same command with --request-id {request} answers again and does nothing twice"),
-        ),
+        if request.is_empty() {
+            Text::new("查看 visa-cli audit head", "see visa-cli audit head")
+        } else {
+            Text::new(
+                format!("用 --request-id {request} 再次运行同一命令即得到结果；不会重复办理"),
+                format!("the same command with --request-id {request} answers again and does nothing twice"),
+            )
+        },
     )
 }
 

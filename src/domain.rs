@@ -6,6 +6,7 @@ pub mod day;
 pub mod duty;
 pub mod facts;
 pub mod filter;
+pub mod ground;
 pub mod guard;
 pub mod hex;
 pub mod inquiry;

@@ -3,12 +3,15 @@
 use std::io;
 use std::process::ExitCode;
 
+use rustix::process::{Resource, Rlimit, setrlimit};
 use visa_cli::error::Exit;
 use visa_cli::ui::Ui;
 use visa_cli::ui::environment::Environment;
 use visa_cli::ui::fault::guarded;
 
 fn main() -> ExitCode {
+    // What a command holds of a key ends with it: a fault leaves no core file.
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     let mut ui = Ui::new(
         Box::new(io::BufReader::with_capacity(1 << 16, io::stdin())),
         Box::new(io::stdout()),

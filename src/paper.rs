@@ -3,7 +3,9 @@
 //! A template makes a [`sheet::Sheet`] of what a paper says. Its plain text is what the code of the paper vouches for;
 //! the other two are the same sheet in another dress, and carry it, so that whoever verifies one can dress it again.
 
+pub mod checkpoint;
 pub mod compose;
+pub mod ended;
 pub mod font;
 pub mod html;
 pub mod keys;
@@ -15,6 +17,7 @@ pub mod qr;
 pub mod report;
 pub mod rows;
 pub mod sheet;
+pub mod signed_lines;
 pub mod template;
 pub mod text;
 pub mod verify;

@@ -221,6 +221,7 @@ pub mod chain;
 pub mod code;
 pub mod event;
 pub mod hash;
+pub mod hidden;
 pub mod key;
 pub mod keyfile;
 pub mod law;

@@ -72,8 +72,17 @@ impl Ui {
         }
     }
 
-    /// Writes bytes of data to standard output. After a failure nothing more is written; [`Ui::finish`] reports it.
+    /// Writes bytes of data to standard output: as they are to a file or another program, made harmless to a terminal.
     pub fn data(&mut self, bytes: &[u8]) {
+        if self.environment.width.is_some() {
+            self.put(safe::at_a_terminal(bytes).as_bytes());
+        } else {
+            self.put(bytes);
+        }
+    }
+
+    /// Writes bytes as they are. After a failure nothing more is written; [`Ui::finish`] reports it.
+    fn put(&mut self, bytes: &[u8]) {
         if self.out_failed.is_none()
             && let Err(error) = self.out.write_all(bytes)
         {
@@ -81,10 +90,21 @@ impl Ui {
         }
     }
 
-    /// Writes one line of data to standard output.
+    /// Writes one line of data to standard output, stored text made harmless.
     pub fn line(&mut self, line: &str) {
-        self.data(line.as_bytes());
-        self.data(b"\n");
+        self.put(safe::shown(line).as_bytes());
+        self.put(b"\n");
+    }
+
+    /// Writes a JSON text, or a part of one, to standard output; what would act or hide stands there escaped.
+    pub fn json_text(&mut self, text: &str) {
+        self.put(safe::in_json(text).as_bytes());
+    }
+
+    /// Writes a JSON text on a line of its own.
+    pub fn json_line(&mut self, text: &str) {
+        self.json_text(text);
+        self.put(b"\n");
     }
 
     /// Writes rows whose last cell is prose, in columns and within the window; stored text made harmless.
@@ -109,7 +129,8 @@ impl Ui {
     /// where colour may be used.
     pub fn note(&mut self, lines: &[report::Line]) {
         for line in self.laid(lines) {
-            self.line(&line);
+            self.put(line.as_bytes());
+            self.put(b"\n");
         }
     }
 
@@ -168,10 +189,10 @@ impl Ui {
         }
     }
 
-    /// Writes text to standard error as it is.
+    /// Writes text to standard error with its line ends as they are, stored text made harmless.
     pub fn complain(&mut self, text: &str) {
         self.flush();
-        let _ = write!(self.talk, "{text}");
+        let _ = write!(self.talk, "{}", safe::shown(text));
     }
 
     /// Writes an error to standard error.
@@ -190,7 +211,7 @@ impl Ui {
             if !error.obstacles.is_empty() {
                 body["error"]["obstacles"] = serde_json::json!(error.obstacles);
             }
-            let _ = writeln!(self.talk, "{body}");
+            let _ = writeln!(self.talk, "{}", safe::in_json(&body.to_string()));
             return;
         }
         let (wrong, next) = match lang {

@@ -1,6 +1,7 @@
 //! What an event says beyond its kind, in a few words.
 
 use super::paper::kind::Paper;
+use crate::domain::ground::{Purpose, VoidGround, WithdrawGround};
 use crate::domain::labels::{all_wanted, place};
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
@@ -119,14 +120,7 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
             Wording::Of(Lang::En) => format!("copy {}", printed.copy),
         };
         vec![wording.kept::<Paper>(&printed.paper), copy, printed.note.clone()]
-    } else if let Act::Claimed(said)
-    | Act::Returned(said)
-    | Act::Withdrawn(said)
-    | Act::Collected(said)
-    | Act::Voided(said)
-    | Act::Recused(said)
-    | Act::Viewed(said) = act
-    {
+    } else if let Act::Claimed(said) | Act::Returned(said) | Act::Collected(said) | Act::Recused(said) = act {
         vec![said.note.clone()]
     } else {
         Vec::new()
@@ -150,9 +144,18 @@ fn of_findings(act: &Act, wording: Wording) -> Option<Vec<String>> {
     }
 }
 
-/// What is said of a document after issue, and of blanks.
+/// What is said where an application or a document ends, of a document after issue, and of blanks.
 fn of_document(act: &Act, wording: Wording) -> Option<Vec<String>> {
-    if let Act::Corrected(corrected) = act {
+    if let Act::Viewed(viewed) = act {
+        let purpose = viewed.purpose.as_deref().map(|purpose| wording.kept::<Purpose>(purpose));
+        Some(vec![purpose.unwrap_or_default(), viewed.note.clone()])
+    } else if let Act::Withdrawn(ended) = act {
+        let ground = ended.ground.as_deref().map(|ground| wording.kept::<WithdrawGround>(ground));
+        Some(vec![ground.unwrap_or_default(), ended.note.clone()])
+    } else if let Act::Voided(ended) = act {
+        let ground = ended.ground.as_deref().map(|ground| wording.kept::<VoidGround>(ground));
+        Some(vec![ground.unwrap_or_default(), ended.note.clone()])
+    } else if let Act::Corrected(corrected) = act {
         let changed = corrected.confirms.as_ref().map(|confirmed| wording.places(&confirmed.said.changed));
         let was = corrected.spoiled.as_ref().map(|was| wording.instead_of(was)).unwrap_or_default();
         Some(vec![corrected.number.clone(), was, changed.unwrap_or_default(), corrected.note.clone()])

@@ -8,6 +8,7 @@ use super::fault;
 use super::restore::{self, Two};
 use crate::domain::number::CaseKey;
 use crate::record::act::{Act, Confirmed, TimeSet};
+use crate::store::fault::StoreError;
 use crate::store::record::file::{Done, TimeRule};
 use crate::store::verify::{Problem, Verified, causes_first};
 
@@ -48,6 +49,16 @@ pub fn verify(desk: &Desk, progress: impl FnMut(u64)) -> anyhow::Result<Verified
                 message: format!("{officer} has seen transaction {number}, which is gone / 见过的交易已不在其中"),
             });
         }
+    }
+    if let Err(StoreError::OtherLedger(known, _)) = desk.marks.is_known() {
+        verified.problems.push(Problem {
+            kind: "mark",
+            transaction: None,
+            case: None,
+            field: None,
+            follows: false,
+            message: format!("the ledger {known} stood here / 此处原是账本 {known}"),
+        });
     }
     verified.problems = causes_first(verified.problems);
     Ok(verified)

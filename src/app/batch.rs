@@ -6,6 +6,7 @@ use super::case::reason_given;
 use super::desk::{Desk, recorded_time};
 use super::fault;
 use super::import::{ListAsks, Plan, Progress};
+use crate::domain::ground::WithdrawGround;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
@@ -14,7 +15,7 @@ use crate::error::{Exit, UserError};
 use crate::lists::header::Field;
 use crate::lists::sheet::{Asks, DatesSaid, Hidden};
 use crate::lists::source::Source;
-use crate::record::act::{Act, Remark};
+use crate::record::act::{Act, Ended};
 use crate::record::event::EventKind;
 use crate::record::list::ListUndone;
 use crate::record::roster::Role;
@@ -157,7 +158,14 @@ pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<U
     let withdrawn = back.len() as u64;
     let acted = desk.act_much(|record| {
         for (case, version) in back {
-            record.case_at(case, version, Act::Withdrawn(Remark { note: note.clone() }))?;
+            record.case_at(
+                case,
+                version,
+                Act::Withdrawn(Ended {
+                    ground: Some(WithdrawGround::EnteredInError.code().to_owned()),
+                    note: note.clone(),
+                }),
+            )?;
         }
         record.office(Act::ListUndone(undone))
     })?;

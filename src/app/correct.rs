@@ -1,10 +1,12 @@
 //! Correcting a document after issue: proposed by one officer, confirmed by another. The document gets a new number, the old
 //! one is spoiled; what it entitles to follows from the law of the day of issue, never from the day of correction.
 
+use std::path::{Path, PathBuf};
+
 use serde::Serialize;
 use serde_json::Value;
 
-use super::amend::{differences, lay_over, read_facts};
+use super::amend::{differences, file_sha256, lay_over, read_facts};
 use super::assess::{assess, at_stage, granted, keep};
 use super::at_gate::{Asks, against_correction, pass, refused};
 use super::case::{Moved, OpenCase, reason_given};
@@ -55,6 +57,8 @@ pub struct Waiting {
     pub number: Option<String>,
     /// What the document will entitle to.
     pub right: Right,
+    /// Papers that show it: their SHA-256, in hexadecimal.
+    pub papers: Vec<String>,
     /// Why.
     pub note: String,
 }
@@ -67,6 +71,7 @@ pub fn propose(
     desk: &mut Desk,
     name: &str,
     (over, number): (Value, Option<&str>),
+    papers: &[PathBuf],
     note: Option<&str>,
 ) -> anyhow::Result<CorrectionProposed> {
     let case = desk.take_up(name)?;
@@ -85,18 +90,24 @@ pub fn propose(
     }
     let note = reason_given(note, "--note")?;
     let number = number.map(|number| number.trim().to_uppercase());
-    let correction = worked_out(desk, &case, over, number, note)?;
+    let papers = papers.iter().map(|paper| sum_of(paper)).collect::<Result<Vec<_>, UserError>>()?;
+    let correction = Correction { papers, ..worked_out(desk, &case, over, number, note)? };
     let (changed, right) = (correction.changed.clone(), correction.right.clone());
     let acted = desk.act(|record| record.case_at(key, version, Act::CorrectionProposed(Box::new(correction))))?;
     Ok(CorrectionProposed { moved: desk.moved(&case, acted.done)?, proposal: acted.made, changed, right })
+}
+
+fn sum_of(paper: &Path) -> Result<String, UserError> {
+    let hint = Text::new("检查文件名", "check the name of the file");
+    file_sha256(paper).map_err(|error| UserError::cannot_read(Exit::Refused, paper, &error, hint))
 }
 
 /// Returns the correction of a case that waits.
 pub fn waiting(desk: &Desk, key: CaseKey) -> anyhow::Result<Option<Waiting>> {
     let Some((proposal, officer)) = desk.file.correction_waiting(key)? else { return Ok(None) };
     let Act::CorrectionProposed(said) = desk.file.act_of(proposal)? else { return Ok(None) };
-    let Correction { changed, number, right, note, .. } = *said;
-    Ok(Some(Waiting { proposal, officer, changed, number, right, note }))
+    let Correction { changed, number, right, papers, note, .. } = *said;
+    Ok(Some(Waiting { proposal, officer, changed, number, right, papers, note }))
 }
 
 /// Confirms the correction that waits, by another officer; the number is the one of the sticker in hand.
@@ -224,6 +235,7 @@ fn worked_out(
         changed,
         number,
         right,
+        papers: Vec::new(),
         note,
     })
 }
@@ -254,8 +266,14 @@ fn granted_then(
     if !may {
         let mut error = fault::law_says_no(&case.number, decision);
         error.hint = Text::new(
-            format!("更正后不符合法定条件的，由另一名警官作废：visa-cli void {} --note TEXT", case.number),
-            format!("what the law would not have granted is made void: visa-cli void {} --note TEXT", case.number),
+            format!(
+                "更正后不符合法定条件的，由另一名警官作废：visa-cli void {} --ground CODE --note TEXT",
+                case.number
+            ),
+            format!(
+                "what the law would not have granted is made void: visa-cli void {} --ground CODE --note TEXT",
+                case.number
+            ),
         );
         return Err(error.into());
     }

@@ -1,4 +1,4 @@
-//! Review, notice, approval, refusal and what undoes them: by different officers, on what the law says that day.
+//! Review, notice, approval, refusal and what ends a case: by different officers, on what the law says that day.
 
 use serde::Serialize;
 
@@ -11,15 +11,17 @@ use super::fault;
 use super::intake::shown;
 use super::people::Alike;
 use crate::domain::facts::Facts;
+use crate::domain::ground::WithdrawGround;
 use crate::domain::life::Recommendation;
 use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, Word};
+use crate::error::UserError;
 use crate::gate::right::RIGHT_ALREADY_HELD;
 use crate::gate::{Door, Kind, Obstacle};
 
 pub use crate::domain::life::Rank;
 pub use crate::gate::standing::Discretion;
-use crate::record::act::{Act, Decided, Noticed, Passed, Remark, Reviewed};
+use crate::record::act::{Act, Decided, Ended, Noticed, Passed, Remark, Reviewed};
 use crate::record::event::EventKind;
 use crate::rules::decision::{Approver, Decision};
 use crate::rules::reasons::{Code, Outcome};
@@ -274,7 +276,7 @@ fn decided(examined: &Examined, discretion: Discretion, passed: Option<Passed>) 
     }
 }
 
-impl crate::error::UserError {
+impl UserError {
     fn on_ground(mut self, ground: &str, number: &str) -> Self {
         self.what = Text::new(
             format!("案件 {number} 没有理由 {ground}，不得据此不予批准"),
@@ -288,18 +290,19 @@ impl crate::error::UserError {
 
 /// Gives a reviewed or approved case back for examination.
 pub fn send_back(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
-    simple(desk, name, Door::Return, reason_given(note, "--note"), Act::Returned)
+    simple(desk, name, Door::Return, EventKind::Returned, reason_given(note, "--note").map(remark).map(Act::Returned))
 }
 
-/// Withdraws an application at the applicant's wish.
-pub fn withdraw(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
-    simple(desk, name, Door::Withdraw, Ok(note.unwrap_or_default().to_owned()), Act::Withdrawn)
+/// Withdraws an application on a ground.
+pub fn withdraw(desk: &mut Desk, name: &str, ground: WithdrawGround, note: Option<&str>) -> anyhow::Result<Moved> {
+    let said = Ended { ground: Some(ground.code().to_owned()), note: note.unwrap_or_default().to_owned() };
+    simple(desk, name, Door::Withdraw, EventKind::Withdrawn, Ok(Act::Withdrawn(said)))
 }
 
 /// Takes a case in hand.
 pub fn claim(desk: &mut Desk, name: &str, takes_over: bool) -> anyhow::Result<Moved> {
     let asks = Asks { takes_over, ..Asks::default() };
-    stepped(desk, name, (Door::Claim, &asks), Ok(String::new()), Act::Claimed)
+    stepped(desk, name, (Door::Claim, &asks), EventKind::Claimed, Ok(Act::Claimed(Remark::default())))
 }
 
 /// Steps aside from a case.
@@ -317,33 +320,36 @@ pub fn recuse(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result
     desk.moved(&case, acted.done)
 }
 
-/// A step that has only a note to it.
+fn remark(note: String) -> Remark {
+    Remark { note }
+}
+
+/// A step that says little beside itself; what is missing in what it says is told after what stands before it.
 pub fn simple(
     desk: &mut Desk,
     name: &str,
     door: Door,
-    note: Result<String, crate::error::UserError>,
-    act: fn(Remark) -> Act,
+    kind: EventKind,
+    said: Result<Act, UserError>,
 ) -> anyhow::Result<Moved> {
-    stepped(desk, name, (door, &Asks::default()), note, act)
+    stepped(desk, name, (door, &Asks::default()), kind, said)
 }
 
 fn stepped(
     desk: &mut Desk,
     name: &str,
     (door, asks): (Door, &Asks),
-    note: Result<String, crate::error::UserError>,
-    act: fn(Remark) -> Act,
+    kind: EventKind,
+    said: Result<Act, UserError>,
 ) -> anyhow::Result<Moved> {
     let case = desk.take_up(name)?;
     let (key, version) = (case.row.key, case.row.version);
-    let kind = act(Remark::default()).kind();
     if let Some((_, done)) = desk.done_before(&[kind], Some(key))? {
         return desk.stands(key, done, true);
     }
     let examined = examine(desk, case)?;
     pass(desk, &examined, door, asks)?;
-    let said = Remark { note: note? };
-    let acted = desk.act(|record| record.case_at(key, version, act(said)))?;
+    let said = said?;
+    let acted = desk.act(|record| record.case_at(key, version, said))?;
     desk.moved(&examined.case, acted.done)
 }

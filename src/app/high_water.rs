@@ -6,6 +6,7 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use crate::domain::text::Text;
 use crate::record::hash::Hash;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
@@ -15,6 +16,8 @@ use crate::store::record::file::{CaseFile, Done};
 pub struct HighWaterMarks {
     folder: Option<PathBuf>,
     ledger: String,
+    /// Where the case file stands, and its whole id.
+    place: Option<(PathBuf, String)>,
 }
 
 /// Digits of the ledger's id in the name of a mark.
@@ -23,7 +26,85 @@ const ID_DIGITS: usize = 16;
 impl HighWaterMarks {
     /// Returns the marks in a folder; without one nothing is kept and nothing is checked.
     pub fn new(folder: Option<PathBuf>, ledger: Hash) -> HighWaterMarks {
-        HighWaterMarks { folder, ledger: ledger.to_string()[..ID_DIGITS].to_owned() }
+        HighWaterMarks { folder, ledger: ledger.to_string()[..ID_DIGITS].to_owned(), place: None }
+    }
+
+    /// Adds where the case file stands: another one put there is found.
+    #[must_use]
+    pub fn at(self, path: &Path, ledger: Hash) -> HighWaterMarks {
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        HighWaterMarks { place: Some((path, ledger.to_string())), ..self }
+    }
+
+    fn pin_file(&self) -> Option<PathBuf> {
+        let (path, _) = self.place.as_ref()?;
+        let named = Hash::of(path.as_os_str().as_encoded_bytes()).to_string();
+        Some(self.folder.as_ref()?.join(format!("{}.ledger", &named[..ID_DIGITS])))
+    }
+
+    /// Asks that the ledger at this place is the one that this machine knew there.
+    pub fn is_known(&self) -> Result<(), StoreError> {
+        let (Some(pin), Some((_, found))) = (self.pin_file(), &self.place) else { return Ok(()) };
+        let Ok(known) = fs::read_to_string(pin) else { return Ok(()) };
+        let known = known.trim_end();
+        // What cannot be read as an id is told as a fault of the marks.
+        if known == found || Hash::from_hex(known).is_none() {
+            return Ok(());
+        }
+        Err(StoreError::OtherLedger(known.to_owned(), found.clone()))
+    }
+
+    /// Notes that this ledger stands here: where none was noted, or somebody says that it is the right one.
+    pub fn pin(&self, is_meant: bool) {
+        let (Some(pin), Some((_, ledger))) = (self.pin_file(), &self.place) else { return };
+        if is_meant || fs::symlink_metadata(&pin).is_err() {
+            let _ = write_whole(&pin, &format!("{ledger}\n"));
+        }
+    }
+
+    /// What is wrong with the marks themselves: those that cannot be read, and a folder that takes none.
+    pub fn faults(&self) -> Vec<Text> {
+        let Some(folder) = &self.folder else { return Vec::new() };
+        let mut faults = Vec::new();
+        let mut fault = |path: &Path, zh: &str, en: &str| {
+            let path = path.display();
+            faults.push(Text::new(format!("{path} {zh}"), format!("{path} {en}")));
+        };
+        if let Some(pin) = self.pin_file().filter(|pin| fs::symlink_metadata(pin).is_ok())
+            && fs::read_to_string(&pin).ok().is_none_or(|known| Hash::from_hex(known.trim_end()).is_none())
+        {
+            fault(&pin, "无法读取，不知道此处原是哪个账本", "cannot be read: which ledger stood here is not known");
+        }
+        match fs::read_dir(folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(_) => {
+                fault(folder, "无法读取，没有与本机所见比对", "cannot be read: nothing is compared with what was seen")
+            }
+            Ok(entries) => {
+                let prefix = format!("{}-", self.ledger);
+                for entry in entries.flatten() {
+                    let name = entry.file_name().to_string_lossy().into_owned();
+                    let is_mark = name.starts_with(&prefix) && name.ends_with(".mark");
+                    if is_mark && mark_of(&entry.path()).is_none() {
+                        fault(
+                            &entry.path(),
+                            "无法读取，没有与其比对",
+                            "cannot be read, and nothing is compared with it",
+                        );
+                    }
+                }
+            }
+        }
+        let writable =
+            nearest(folder).is_some_and(|there| rustix::fs::access(there, rustix::fs::Access::WRITE_OK).is_ok());
+        if !writable {
+            fault(
+                folder,
+                "无法写入，本机所见不再记下",
+                "cannot be written: what this machine sees is not noted any more",
+            );
+        }
+        faults
     }
 
     /// Returns marks that are neither kept nor checked.
@@ -33,6 +114,7 @@ impl HighWaterMarks {
 
     /// Checks that the file still contains what every officer of this machine has seen.
     pub fn check(&self, file: &CaseFile) -> Result<(), StoreError> {
+        self.is_known()?;
         for (officer, number, hash) in self.read() {
             if file.hash_of(number)?.map(|found| found.to_string()) != Some(hash.clone()) {
                 // Two officers put the file back and said that this is lost.
@@ -55,9 +137,8 @@ impl HighWaterMarks {
             .filter_map(|entry| {
                 let name = entry.file_name().to_string_lossy().into_owned();
                 let officer = name.strip_prefix(&prefix)?.strip_suffix(".mark")?.to_owned();
-                let text = fs::read_to_string(entry.path()).ok()?;
-                let (number, hash) = text.trim_end().split_once(' ')?;
-                Some((officer, number.parse().ok()?, hash.to_owned()))
+                let (number, hash) = mark_of(&entry.path())?;
+                Some((officer, number, hash))
             })
             .collect();
         marks.sort();
@@ -122,6 +203,19 @@ impl HighWaterMarks {
         let path = folder.join(format!("{}-{officer}.mark", self.ledger));
         let _ = write_whole(&path, &format!("{} {}\n", done.transaction, done.hash));
     }
+}
+
+/// Reads a mark.
+fn mark_of(path: &Path) -> Option<(u64, String)> {
+    let text = fs::read_to_string(path).ok()?;
+    let (number, hash) = text.trim_end().split_once(' ')?;
+    Hash::from_hex(hash)?;
+    Some((number.parse().ok()?, hash.to_owned()))
+}
+
+/// The folder, or the nearest above it that is there.
+fn nearest(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|above| above.exists())
 }
 
 /// A transaction as whoever recorded it saw it.

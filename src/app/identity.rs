@@ -80,7 +80,7 @@ pub(super) fn entry_of(desk: &Desk, facts: &Facts, case: Option<&CaseRow>) -> an
 /// Who else the person of an application may be, and whose passport it may be.
 pub(super) fn others(desk: &Desk, mine: &PersonRow, case: Option<CaseKey>) -> anyhow::Result<Vec<Other>> {
     let mut found = Vec::new();
-    if let Some(entry) = desk.file.person(mine.id)?.filter(|entry| !contradictions(mine, entry).is_empty())
+    if let Some(entry) = desk.file.person(mine.id)?
         && let Some(other) = on_the_same_passport(desk, mine, entry, case)?
     {
         found.push(other);

@@ -10,12 +10,15 @@ use super::desk::Desk;
 use super::fault;
 use super::stock::number_for;
 use crate::domain::facts::Facts;
+use crate::domain::ground::VoidGround;
 use crate::domain::life::Place;
 use crate::domain::number::CaseKey;
-use crate::domain::words::{Measure, Shown, Stage, Verification};
+use crate::domain::text::Text;
+use crate::domain::words::{Measure, Shown, Stage, Verification, Word};
 use crate::error::UserError;
 use crate::gate::Door;
-use crate::record::act::{Act, Corrected, CustodyMoved, Issued, NumberSpoiled, Remark, Right};
+use crate::policy::law::cite_zh;
+use crate::record::act::{Act, Corrected, CustodyMoved, Ended, Issued, NumberSpoiled, Remark, Right};
 use crate::record::event::EventKind;
 use crate::rules::grant::Grant;
 use crate::store::cases::case::IssuedRow;
@@ -203,9 +206,25 @@ pub fn collect(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resul
     desk.moved(&case, acted.done)
 }
 
-/// Makes an issued document void; who issued it may not.
-pub fn void(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
-    super::decide::simple(desk, name, Door::Void, reason_given(note, "--note"), Act::Voided)
+/// Makes an issued document void on a ground of the law; who issued it may not.
+pub fn void(desk: &mut Desk, name: &str, ground: Option<VoidGround>, note: Option<&str>) -> anyhow::Result<Moved> {
+    let said = match ground {
+        Some(ground) => {
+            reason_given(note, "--note").map(|note| Act::Voided(Ended { ground: Some(ground.code().to_owned()), note }))
+        }
+        None => Err(no_ground()),
+    };
+    super::decide::simple(desk, name, Door::Void, EventKind::Voided, said)
+}
+
+/// A document is made void on a ground, and none was given; all of them are named.
+fn no_ground() -> UserError {
+    let named = |ground: &VoidGround| {
+        let (zh, en) = ground.citation().map_or_else(Default::default, |cite| (cite_zh(cite), cite.to_owned()));
+        Text::new(format!("{ground}  {}  {zh}", ground.zh()), format!("{ground}  {}  {en}", ground.en()))
+    };
+    fault::needed("--ground CODE", "作废的法定情形", "the ground on which it is void")
+        .with_details(VoidGround::ALL.iter().map(named).collect())
 }
 
 /// What the document of a case entitles to: as it was issued, or as two officers corrected it.

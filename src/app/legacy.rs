@@ -20,7 +20,7 @@ use crate::error::{Exit, UserError};
 use crate::lists::sheet::Asks;
 use crate::lists::source::Source;
 use crate::lists::table::Table;
-use crate::record::act::{Act, Application, LegacyCase, Particulars, Remark};
+use crate::record::act::{self, Act, Application, LegacyCase, Particulars};
 use crate::record::hash::Hash;
 use crate::record::list::{LegacyList, ListTaken};
 use crate::record::roster::Role;
@@ -125,7 +125,7 @@ pub fn take(desk: &mut Desk, source: &Source, mapping: &str, asks: &LegacyAsks) 
             let note = one.particulars.legacy.as_ref().map(in_words).unwrap_or_default();
             record.case(key, Act::Drafted(Box::new(drafted(one, decision, (batch, today), &key.number(&office)))))?;
             if ended == Ended::Closed {
-                record.case(key, Act::Withdrawn(Remark { note }))?;
+                record.case(key, Act::Withdrawn(act::Ended { ground: None, note }))?;
             }
             span = Some((span.map_or(key, |(first, _)| first), key));
         }

@@ -21,6 +21,7 @@ use crate::record::roster::{
     Change, Confirmation, Genesis, Member, Officer, Proposal, Rank, Role, RosterFault, to_recover,
 };
 use crate::record::sshsig;
+use crate::store::engine::place::doubts;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
 use crate::store::write::recording::Stamp;
@@ -130,6 +131,7 @@ fn not_sealed() -> UserError {
 pub fn found(
     path: &Path,
     (office, office_name, training): (&str, &str, bool),
+    place_is_right: Option<&str>,
     (officers, recovery): (Vec<Member>, Option<PublicKey>),
     signer: (&str, &dyn Signer),
     policy: &Policy,
@@ -145,6 +147,8 @@ pub fn found(
         salt: hex(&salt),
         officers,
         recovery,
+        corrected_by_two: true,
+        place_is_right: place_is_right.map(str::to_owned),
     };
     crate::record::roster::Roster::of(&genesis).map_err(roster_fault)?;
     random(&mut salt);
@@ -161,6 +165,33 @@ pub fn found(
         return Ok(CaseFile::rehearse_creation(path, &genesis, &policy.text, &stamp)?);
     }
     Ok(CaseFile::create(path, &genesis, &policy.text, &stamp)?.1)
+}
+
+/// Asks that nothing is doubtful about the place of a case file, or that somebody says why it is right; returns what is
+/// recorded.
+pub fn place_fits<'a>(path: &Path, reason: Option<&'a str>) -> Result<Option<&'a str>, UserError> {
+    let doubts = doubts(door::folder_of(path));
+    let reason = reason.filter(|reason| !reason.trim().is_empty());
+    if doubts.is_empty() {
+        return Ok(None);
+    }
+    if reason.is_some() {
+        return Ok(reason);
+    }
+    let error = UserError::new(
+        Exit::Refused,
+        "doubtful_place",
+        Text::new(
+            format!("{} 不宜存放案件文件", path.display()),
+            format!("{} is no fit place for a case file", path.display()),
+        ),
+        Text::new(
+            "改放本机磁盘上本单位专用的目录；确需如此的，以 --place-is-right 写明理由，记录在案",
+            "keep it in a folder of its own on a local disk; if it must be there, say why with --place-is-right: that is \
+             recorded",
+        ),
+    );
+    Err(error.with_details(doubts))
 }
 
 /// The folder of the keys of a training file: beside it.

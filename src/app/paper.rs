@@ -6,12 +6,14 @@ pub mod confirmation;
 pub mod custody;
 pub mod decision;
 mod draft;
+pub mod ended;
 pub mod file;
 pub(super) mod kind;
 pub mod notice;
 pub mod receipt;
 pub mod stamp;
 pub mod subject;
+pub mod void_notice;
 
 pub use draft::{Body, Draft, draft};
 pub use kind::Paper;

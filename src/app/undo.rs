@@ -181,7 +181,7 @@ const CORRECTS: &[(&[EventKind], [&str; 3])] = {
             [
                 "更正证件，或者由另一名警官作废",
                 "correct the document, or make it void",
-                "correct|void CASE --note TEXT",
+                "correct|void CASE --ground CODE --note TEXT",
             ],
         ),
         (&[CorrectionProposed], ["撤回更正", "withdraw the correction", "correct CASE --withdraw --note TEXT"]),

@@ -6,11 +6,14 @@ use serde_json::json;
 
 use crate::app::audit::{self, as_json};
 use crate::app::replay::{self, Earlier};
+use crate::app::seen;
 use crate::app::shared;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock, transaction};
 use crate::cli::log::no_log;
 use crate::cli::restore::SecondArgs;
+use crate::cli::witness;
+use crate::domain::ground::Purpose;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door::{self, Over};
@@ -42,6 +45,9 @@ enum AuditCommand {
         /// Compare with the log of the office too
         #[arg(long)]
         log: bool,
+        /// The record must hold what a witness keeps
+        #[arg(long, value_name = "FILE")]
+        witness: Option<PathBuf>,
     },
     /// List the transactions, newest first; with --export write one for `ssh-keygen -Y verify`
     #[command(after_help = "Examples:
@@ -57,6 +63,47 @@ enum AuditCommand {
         /// The folder to write to
         #[arg(long, value_name = "DIR", requires = "export", default_value = ".")]
         to: PathBuf,
+    },
+    /// Tell who had a case before them in full: papers that were printed, numbers that were shown
+    #[command(after_help = "Example:
+  visa-cli audit who-saw 123")]
+    WhoSaw {
+        /// The case
+        case: String,
+    },
+    /// Write a signed checkpoint: where the record stands, with the transactions that lead there
+    ///
+    /// A witness on another machine or a stick keeps the head and compares the next checkpoint with it. The records hold
+    /// who signed when; nothing of a person.
+    #[command(after_help = "Examples:
+  visa-cli audit checkpoint -o checkpoint.txt
+  visa-cli audit checkpoint --from 1200 -o checkpoint.txt")]
+    Checkpoint {
+        /// The transaction that the witness keeps: those after it go with the checkpoint; all of them without it
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        from: u64,
+        /// Where it is written; standard output without it
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Keep the latest head on a stick or another machine, and compare what is shown with it
+    ///
+    /// The first time it is kept; from then on what is shown must go on from it. With a checkpoint no case file is needed.
+    ///
+    /// Exit code: 4 it is of before, or the transactions between are not with it; 7 conflict: it is another history.
+    #[command(after_help = "Examples:
+  visa-cli audit witness --keep pvg.witness
+  visa-cli audit witness checkpoint.txt --keep pvg.witness --keys office.keys")]
+    Witness {
+        /// A checkpoint; without it the case file
+        #[arg(value_name = "CHECKPOINT", requires = "keys")]
+        checkpoint: Option<PathBuf>,
+        /// What the witness keeps
+        #[arg(long, value_name = "FILE")]
+        keep: PathBuf,
+        /// The office's keys, as paper keys writes them
+        #[arg(long, value_name = "FILE")]
+        keys: Option<PathBuf>,
     },
     /// Print the last transaction and its hash
     #[command(after_help = "Examples:
@@ -90,18 +137,27 @@ enum AuditCommand {
 
 pub(crate) fn run(args: &AuditArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
-        AuditCommand::Verify { log } => verify(*log, ctx),
+        AuditCommand::Verify { log, witness } => verify(*log, witness.as_deref(), ctx),
         AuditCommand::Log { export: Some(number), to, .. } => export(*number, to, ctx),
         AuditCommand::Log { limit, .. } => log(*limit, ctx),
+        AuditCommand::WhoSaw { case } => who_saw(case, ctx),
+        AuditCommand::Checkpoint { from, output } => witness::checkpoint(*from, output.as_deref(), ctx),
+        AuditCommand::Witness { checkpoint: Some(file), keep, keys: Some(keys) } => {
+            witness::shown_a_checkpoint(file, keep, keys, ctx)
+        }
+        AuditCommand::Witness { keep, .. } => witness::shown_the_file(keep, ctx),
         AuditCommand::Head => head(ctx),
         AuditCommand::Replay => replay(ctx),
         AuditCommand::Time { second, note } => time(second, note, ctx),
     }
 }
 
-fn verify(with_log: bool, mut ctx: CommandContext) -> Outcome {
+fn verify(with_log: bool, kept: Option<&std::path::Path>, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.open(Access::Read)?;
     let mut verified = audit::verify(&desk, |_| {})?;
+    if let Some(kept) = kept {
+        witness::must_hold(&desk, kept, &mut verified)?;
+    }
     let compared = if with_log {
         let mut log = ctx.log()?.ok_or_else(no_log)?;
         let compared = shared::compare(&desk.file, &mut log)?;
@@ -218,6 +274,37 @@ fn export(number: u64, to: &std::path::Path, mut ctx: CommandContext) -> Outcome
     } else {
         ctx.ui.line(&command);
     }
+    Ok(Exit::Done)
+}
+
+fn who_saw(case: &str, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let (case, seen) = seen::who_saw(&desk, case)?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "case": case, "seen": seen}))?;
+        return Ok(Exit::Done);
+    }
+    let lang = ctx.ui.lang;
+    let perhaps = Text::new("（可能）", " (perhaps)").of(lang).to_owned();
+    let rows: Vec<Vec<String>> = seen
+        .into_iter()
+        .map(|one| {
+            let purpose = one.purpose.as_deref().and_then(Purpose::find).map(|purpose| purpose.named(lang));
+            let how = format!("{}{}", one.how.named(lang), if one.perhaps { &perhaps } else { "" });
+            vec![
+                one.transaction.to_string(),
+                clock(&one.at),
+                one.officer,
+                how,
+                purpose.unwrap_or("-").to_owned(),
+                one.what,
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        ctx.ui.say(&Text::new("没有记录", "nobody, as far as it is on record"));
+    }
+    ctx.ui.rows(&rows);
     Ok(Exit::Done)
 }
 

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::app::backup::{self, Wanted};
+use crate::app::doctor;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
 use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::store::engine::Access;
-use crate::store::verify::doctor::{Check, Health};
-use crate::ui::{safe, table};
+use crate::store::verify::doctor::Health;
 
 /// Copy the case file, prove the copy, record its head
 ///
@@ -53,9 +53,10 @@ pub(crate) fn backup(args: &BackupArgs, mut ctx: CommandContext) -> Outcome {
 
 /// Look at the health of the case file
 ///
-/// Structure, how the file is opened, what this machine saw of it before, the last backup and the last time that putting
-/// it back was tried, and the room that is left. With --pages every page and reference too, which takes as long as the file
-/// is large. `audit verify` proves the record itself.
+/// Structure, how and where the file stands, what this machine saw of it before, the last backup and the last time that
+/// putting it back was tried, the room that is left; the roles and who may act, cases that are stuck, the calendar, the
+/// blanks. What is to be seen to comes with the command. With --pages every page and reference too, which takes as long as
+/// the file is large. `audit verify` proves the record itself.
 ///
 /// Exit code: 7 something is bad; what is only worth a look does not count.
 #[derive(clap::Args)]
@@ -70,26 +71,17 @@ pub(crate) struct DoctorArgs {
 
 pub(crate) fn doctor(args: &DoctorArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.open(Access::Read)?;
-    let mut checks = desk.file.examine()?;
+    let mut checks = doctor::examine(&desk)?;
     if args.pages {
         checks.extend(desk.file.examine_pages()?);
     }
-    let seen = desk.marks.check(&desk.file);
-    checks.push(Check {
-        name: "marks",
-        health: if seen.is_ok() { Health::Ok } else { Health::Bad },
-        found: match seen {
-            Ok(()) => Text::new("本机所见的交易都在", "what this machine has seen is there"),
-            Err(fault) => crate::error::UserError::from(fault).what,
-        },
-    });
     checks.extend(ctx.log_health(&desk)?);
     let worst = checks.iter().any(|check| check.health == Health::Bad);
     let lang = ctx.ui.lang;
     if ctx.ui.json {
         let told: Vec<_> = checks
             .iter()
-            .map(|check| json!({"name": check.name, "health": check.health, "found": check.found.of(lang)}))
+            .map(|check| json!({"name": check.name, "health": check.health, "found": check.found.of(lang), "next": check.next}))
             .collect();
         ctx.json(&json!({"schema": 1, "ok": !worst, "checks": told}))?;
     } else {
@@ -101,12 +93,11 @@ pub(crate) fn doctor(args: &DoctorArgs, mut ctx: CommandContext) -> Outcome {
                     Health::Warn => Text::new("! 注意", "! look"),
                     Health::Bad => Text::new("!! 异常", "!! bad"),
                 };
-                vec![health.of(lang).to_owned(), check.name.to_owned(), check.found.of(lang).to_owned()]
+                let next = check.next.map(|next| format!("  → {next}")).unwrap_or_default();
+                vec![health.of(lang).to_owned(), check.name.to_owned(), format!("{}{next}", check.found.of(lang))]
             })
             .collect();
-        for line in table::aligned(&rows) {
-            ctx.ui.line(&safe::shown(&line));
-        }
+        ctx.ui.rows(&rows);
     }
     Ok(if worst { Exit::Integrity } else { Exit::Done })
 }

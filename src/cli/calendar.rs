@@ -70,7 +70,7 @@ fn show(args: &ShowArgs, calendar: &Calendar, ui: &mut Ui) -> Outcome {
     let working = working_days_by_month(calendar, args.year);
     let listed = YearNoticeDays::of(notice, calendar.notice(args.year + 1));
     if ui.json {
-        ui.line(&as_json(notice, &listed, &working).to_string());
+        ui.json_line(&as_json(notice, &listed, &working).to_string());
         return Ok(Exit::Done);
     }
     let lang = ui.lang;

@@ -7,12 +7,14 @@ use crate::app::case_view::{self, Whole};
 use crate::app::decide::examine;
 use crate::app::legacy;
 use crate::app::next::next as choices;
-use crate::app::sources;
+use crate::app::{seen, sources};
 use crate::cli::Outcome;
 use crate::cli::as_of::AsOf;
+use crate::cli::closed_list::one_of;
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::deadline::limit_told;
 use crate::cli::officer_note::show_note;
+use crate::domain::ground::Purpose;
 use crate::domain::labels::all_wanted;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
@@ -29,23 +31,43 @@ use crate::ui::report::Depth;
   visa-cli show 123
   visa-cli show 123 --sources
   visa-cli show 123 --as-of today
-  visa-cli show PVG-2026-000123 --json")]
+  visa-cli show PVG-2026-000123 --json
+  visa-cli --officer review1 show 123 --json --reveal --purpose case-work")]
 pub(crate) struct ShowArgs {
     /// The case: any part of its number that names one, its receipt or its document
     case: String,
     /// Tell where each value came from, and who entered it
     #[arg(long)]
     sources: bool,
+    /// Show the passport number in full; recorded as a view
+    #[arg(long, requires = "purpose", conflicts_with = "as_of")]
+    reveal: bool,
+    /// What for
+    #[arg(long, value_name = "CODE", value_parser = one_of::<Purpose>(), requires = "reveal")]
+    purpose: Option<Purpose>,
     #[command(flatten)]
     moment: AsOf,
 }
 
 pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look_at(&args.moment)?;
+    let desk = match args.purpose {
+        None => ctx.look_at(&args.moment)?,
+        Some(purpose) => {
+            let mut desk = ctx.sit()?;
+            let case = desk.find(&args.case)?.key;
+            let note = format!("show {}", desk.number(case));
+            seen::viewed(&mut desk, &note, purpose, vec![case])?;
+            desk
+        }
+    };
     let whole = case_view::show(&desk, &args.case)?;
     let sources = if args.sources { sources::of_case(&desk, &desk.find(&args.case)?)? } else { Vec::new() };
     if ctx.ui.json {
         let mut told = serde_json::to_value(&whole)?;
+        // A training file holds nobody.
+        if !args.reveal && !desk.file.ledger().training {
+            seen::mask(&mut told["facts"]);
+        }
         if args.sources {
             told["sources"] = serde_json::to_value(&sources)?;
         }
@@ -62,6 +84,11 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         return Ok(Exit::Done);
     }
     tell_whole(&whole, &mut ctx);
+    if args.reveal
+        && let Some(number) = whole.facts.passport.number
+    {
+        ctx.pairs(&[(Text::new("护照号码", "passport number"), number.as_str().to_owned())]);
+    }
     Ok(Exit::Done)
 }
 

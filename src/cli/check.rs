@@ -152,7 +152,7 @@ impl Run<'_> {
             }
         }
         self.out.push(b'\n');
-        ui.data(&self.out);
+        ui.json_text(std::str::from_utf8(&self.out)?);
         Ok(())
     }
 

@@ -13,17 +13,18 @@ use crate::app::high_water::HighWaterMarks;
 use crate::app::law;
 use crate::app::officers::training_keys;
 use crate::cli::as_of::Stood;
+use crate::cli::keys::keys_in;
 use crate::cli::request::Asked;
-use crate::cli::{Everywhere, Outcome, agent};
+use crate::cli::{Everywhere, Outcome};
 use crate::config::Config;
 use crate::domain::day::beijing;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door::Over;
 use crate::error::{Exit, UserError};
-use crate::record::key::{OpenKey, PublicKey, Signer};
-use crate::record::keyfile::{KeyFile, NoKey};
+use crate::record::hash::Hash;
 use crate::store::engine::{Access, when_waiting};
+use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
 use crate::ui::Ui;
 use crate::ui::prompt::{Answer, Choice, Choosing};
@@ -72,9 +73,25 @@ impl CommandContext<'_> {
         let log = self.freshened(access)?;
         let mut desk = self.open(access)?;
         desk.log = log;
-        desk.marks.check(&desk.file)?;
+        self.seen_before(&desk)?;
         desk.policy = law::in_force(&desk.file, self.config)?;
         Ok(desk)
+    }
+
+    /// Asks that the file is the one that was seen here before; what is wrong with the marks themselves is told.
+    fn seen_before(&mut self, desk: &Desk) -> anyhow::Result<()> {
+        // Whoever names the ledger says that it is the right one.
+        if self.everywhere.ledger.is_none() {
+            desk.marks.is_known()?;
+        }
+        if !self.everywhere.dry_run {
+            desk.marks.pin(self.everywhere.ledger.is_some());
+        }
+        desk.marks.check(&desk.file)?;
+        for fault in desk.marks.faults() {
+            self.ui.say(&Text::new(format!("注意：{}", fault.zh), format!("warning: {}", fault.en)));
+        }
+        Ok(())
     }
 
     /// What this machine saw of a case file.
@@ -84,7 +101,7 @@ impl CommandContext<'_> {
         } else {
             self.ui.environment.state_folder.clone()
         };
-        HighWaterMarks::new(folder, file.ledger().id)
+        HighWaterMarks::new(folder, file.ledger().id).at(path, file.ledger().id)
     }
 
     /// Opens the case file to prove it: without asking whether it is the one that was seen before, or what law it holds.
@@ -92,6 +109,7 @@ impl CommandContext<'_> {
         let path = self.case_file()?;
         when_waiting(self.ui.waiting());
         let mut file = CaseFile::open(&path, access)?;
+        is_ledger(self.everywhere.ledger.as_deref(), file.ledger().id)?;
         if self.everywhere.dry_run {
             file.rehearse()?;
         }
@@ -150,28 +168,6 @@ impl CommandContext<'_> {
     /// The officer who acts, as named or as the only one with a key here.
     pub(crate) fn acting(&self, desk: &Desk) -> anyhow::Result<String> {
         self.officer(desk)
-    }
-
-    /// Finds the key of an officer: the file that was named, the one in the folder of keys, the agent.
-    pub(crate) fn signer_of(
-        &mut self,
-        desk: &Desk,
-        id: &str,
-        (key, passphrase): (Option<PathBuf>, Option<&Path>),
-        training_keys: &Path,
-    ) -> anyhow::Result<Box<dyn Signer>> {
-        let folder = if desk.file.ledger().training {
-            Some(training_keys.to_owned())
-        } else {
-            self.ui.environment.key_folder.clone()
-        };
-        let usual = || Some(folder?.join(format!("{id}.key"))).filter(|path| path.exists());
-        if let Some(path) = key.or_else(usual) {
-            return Ok(Box::new(self.open_key_with(&path, passphrase)?));
-        }
-        let enrolled = desk.file.roster()?.officer(id).map(|officer| officer.member.key.clone());
-        let enrolled = enrolled.ok_or_else(|| crate::app::fault::no_such_officer(id))?;
-        self.key_of_agent(&enrolled).ok_or_else(|| no_key(id).into())
     }
 
     /// What time it is: only a training file takes another.
@@ -245,77 +241,6 @@ impl CommandContext<'_> {
         self.ui.environment.key_folder.as_deref().map(keys_in).unwrap_or_default()
     }
 
-    fn signer(&mut self, desk: &Desk, id: &str) -> anyhow::Result<Box<dyn Signer>> {
-        let path = self.everywhere.key.clone().or_else(|| {
-            let training = desk.file.ledger().training;
-            let beside = training.then(|| training_keys(desk.file.path().unwrap_or(Path::new(""))));
-            let folder = beside.or_else(|| self.ui.environment.key_folder.clone())?;
-            Some(folder.join(format!("{id}.key"))).filter(|path| path.exists())
-        });
-        if let Some(path) = path {
-            return self.key_of_file(&path);
-        }
-        let enrolled = desk.file.roster()?.officer(id).map(|officer| officer.member.key.clone());
-        let enrolled = enrolled.ok_or_else(|| crate::app::fault::no_such_officer(id))?;
-        self.key_of_agent(&enrolled).ok_or_else(|| no_key(id).into())
-    }
-
-    fn key_of_agent(&self, enrolled: &PublicKey) -> Option<Box<dyn Signer>> {
-        let agent = agent::Agent::with_key(self.ui.environment.agent.as_ref()?, enrolled)?;
-        Some(Box::new(agent))
-    }
-
-    /// Reads a key file, and its passphrase where it is sealed.
-    pub(crate) fn key_of_file(&mut self, path: &Path) -> anyhow::Result<Box<dyn Signer>> {
-        Ok(Box::new(self.open_key(path)?))
-    }
-
-    /// Reads a key file and returns the key itself.
-    pub(crate) fn open_key(&mut self, path: &Path) -> anyhow::Result<OpenKey> {
-        self.open_key_with(path, None)
-    }
-
-    /// Reads a key file, with the passphrase of a file of its own.
-    pub(crate) fn open_key_with(&mut self, path: &Path, passphrase: Option<&Path>) -> anyhow::Result<OpenKey> {
-        let text =
-            std::fs::read_to_string(path).map_err(|error| bad_key(path, &error.to_string(), &error.to_string()))?;
-        let text = zeroize::Zeroizing::new(text);
-        match KeyFile::read(&text).map_err(|_| bad_key(path, "不是密钥文件", "is no key file"))? {
-            KeyFile::Open(key) => Ok(key),
-            KeyFile::Sealed(sealed) => {
-                let passphrase = match passphrase {
-                    Some(file) => passphrase_of(file)?,
-                    None => self.passphrase(false)?,
-                };
-                Ok(sealed.unlock(passphrase.as_bytes()).map_err(|why| match why {
-                    NoKey::Passphrase => {
-                        bad_key(path, "口令不对，或者文件被改动", "the passphrase is wrong, or the file was altered")
-                    }
-                    NoKey::Form => bad_key(path, "不是密钥文件", "is no key file"),
-                })?)
-            }
-        }
-    }
-
-    /// Reads a passphrase: from the file that was named, or at the terminal; twice where it is new.
-    pub(crate) fn passphrase(&mut self, new: bool) -> anyhow::Result<zeroize::Zeroizing<String>> {
-        if let Some(path) = &self.everywhere.passphrase_file {
-            return passphrase_of(path);
-        }
-        if !self.may_ask() {
-            return Err(needed("--passphrase-file", "密钥口令", "the passphrase of the key").into());
-        }
-        self.ui.passphrase(new)
-    }
-
-    /// Reads a new passphrase at the terminal, twice.
-    pub(crate) fn new_passphrase(&mut self) -> anyhow::Result<zeroize::Zeroizing<String>> {
-        if !self.may_ask() {
-            return Err(needed("--new-passphrase-file", "新口令", "the new passphrase").into());
-        }
-        self.ui.passphrase(true)
-    }
-
     /// Tells whether somebody can be asked.
     pub(crate) fn may_ask(&self) -> bool {
         self.ui.environment.asks && !self.everywhere.no_input
@@ -331,7 +256,7 @@ impl CommandContext<'_> {
                 serde_json::to_string(&document)?
             }
         };
-        self.ui.line(&text);
+        self.ui.json_line(&text);
         Ok(())
     }
 
@@ -378,18 +303,25 @@ impl CommandContext<'_> {
     }
 }
 
-/// The officers whose keys lie in a folder.
-fn keys_in(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-    names.filter_map(|name| Some(name.strip_suffix(".key")?.to_owned())).collect()
-}
+/// Digits of the id of a ledger that name it.
+const NAMES_A_LEDGER: usize = 16;
 
-/// Reads a passphrase from a file.
-pub(crate) fn passphrase_of(path: &Path) -> anyhow::Result<zeroize::Zeroizing<String>> {
-    let text = std::fs::read_to_string(path).map_err(|error| bad_key(path, &error.to_string(), &error.to_string()))?;
-    let text = zeroize::Zeroizing::new(text);
-    Ok(zeroize::Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+/// Asks that a case file is the one that was named by its id, whole or by its first digits, as papers print it.
+pub(crate) fn is_ledger(named: Option<&str>, id: Hash) -> Result<(), UserError> {
+    let Some(named) = named else { return Ok(()) };
+    let (named, id) = (named.trim().to_lowercase(), id.to_string());
+    if named.len() < NAMES_A_LEDGER || !named.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return Err(UserError::new(
+            Exit::Usage,
+            "bad_ledger",
+            Text::new(
+                format!("账本号至少写明前 {NAMES_A_LEDGER} 位十六进制数字"),
+                format!("a ledger is named by at least the first {NAMES_A_LEDGER} hexadecimal digits of its id"),
+            ),
+            Text::new("见文书、报告或者 visa-cli audit head", "see a paper, a report or visa-cli audit head"),
+        ));
+    }
+    if id.starts_with(&named) { Ok(()) } else { Err(StoreError::OtherLedger(named, id).into()) }
 }
 
 /// The transaction that a command became, as it is printed.
@@ -421,26 +353,4 @@ pub(crate) fn read_time(text: &str) -> Option<DateTime<Utc>> {
 /// Something must be given and nobody can be asked.
 pub(crate) fn needed(flag: &str, zh: &str, en: &str) -> UserError {
     crate::app::fault::needed(flag, zh, en)
-}
-
-fn no_key(id: &str) -> UserError {
-    UserError::new(
-        Exit::Duty,
-        "no_key",
-        Text::new(format!("没有 {id} 的密钥"), format!("there is no key of {id} here")),
-        Text::new(
-            "用 --key 指明密钥文件，或者将密钥加入 ssh-agent",
-            "name the key file with --key, or add the key to ssh-agent",
-        ),
-    )
-}
-
-fn bad_key(path: &Path, zh: &str, en: &str) -> UserError {
-    let path = path.display();
-    UserError::new(
-        Exit::Duty,
-        "key_refused",
-        Text::new(format!("密钥文件 {path}: {zh}"), format!("key file {path}: {en}")),
-        Text::new("检查 --key、--passphrase-file 和文件", "check --key, --passphrase-file and the file"),
-    )
 }

@@ -1,5 +1,7 @@
 //! `correct`: a document after issue, by two officers; or another blank in the place of a spoiled one.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 
 use crate::app::correct::{self, CorrectionProposed, Waiting};
@@ -22,6 +24,7 @@ use crate::record::act::Right;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli correct 123 --set applicant.name='IBRAHIM AYSE' --note 'read wrongly'
+  visa-cli correct 123 --set applicant.name=LEE --paper letter.pdf --note typo
   visa-cli correct 123 --number A0012346 --note 'another number was typed'
   visa-cli correct 123 --spoiled --note 'torn at the counter'")]
 pub(crate) struct CorrectArgs {
@@ -42,6 +45,9 @@ pub(crate) struct CorrectArgs {
     /// The blank was spoiled before it was handed over: take another for the same document
     #[arg(long)]
     spoiled: bool,
+    /// A paper that shows it: its SHA-256 is recorded; may be given again
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["confirm", "withdraw", "spoiled"])]
+    paper: Vec<PathBuf>,
     /// Why
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -69,7 +75,7 @@ pub(crate) fn run(args: &CorrectArgs, mut ctx: CommandContext) -> Outcome {
     for assignment in facts {
         set(&mut over, assignment)?;
     }
-    let done = correct::propose(&mut ctx.sit()?, case, (over, number), note)?;
+    let done = correct::propose(&mut ctx.sit()?, case, (over, number), &args.paper, note)?;
     proposed(&done, ctx)
 }
 
@@ -84,13 +90,14 @@ fn waits(case: &str, mut ctx: CommandContext) -> Outcome {
         ctx.json(&serde_json::json!({"schema": 1, "case": case.number, "waiting": waiting}))?;
         return Ok(Exit::Done);
     }
-    let Waiting { proposal, officer, changed, number, right, note } = waiting;
+    let Waiting { proposal, officer, changed, number, right, papers, note } = waiting;
     let mut pairs = vec![
         (Text::new("案件", "case"), case.number),
         (Text::new("提议", "proposal"), proposal.to_string()),
         (Text::new("提出人", "proposed by"), officer),
         (Text::new("理由", "note"), note),
     ];
+    pairs.extend(papers.into_iter().map(|paper| (Text::new("材料 SHA-256", "paper SHA-256"), paper)));
     pairs.extend(told(&changed, &right));
     pairs.extend(number.map(|number| (Text::new("证件号码", "number"), number)));
     ctx.pairs(&pairs);

@@ -166,7 +166,7 @@ fn explain(args: &Period, calendar: &Calendar, ui: &mut Ui) -> Outcome {
     let (days, last) = calendar.explain(args.from, args.working_days);
     let last = last.map_err(|missing| day::not_published(missing, *calendar.years().start()))?;
     if ui.json {
-        ui.line(&as_json(args, last, &days).to_string());
+        ui.json_line(&as_json(args, last, &days).to_string());
     } else {
         show(args, last, &days, calendar, ui);
     }

@@ -5,10 +5,12 @@ use serde_json::json;
 use crate::app::assess::assess;
 use crate::app::decide::{self, Discretion, examine};
 use crate::cli::case_view::obstacles_told;
+use crate::cli::closed_list::one_of;
 use crate::cli::context::CommandContext;
 use crate::cli::officer_note::show_note;
 use crate::cli::undo::is_meant;
 use crate::cli::{Outcome, advice, bulk, what_if};
+use crate::domain::ground::WithdrawGround;
 use crate::domain::labels::all_wanted;
 use crate::domain::life::{Rank, Recommendation, State};
 use crate::domain::safe::shown;
@@ -267,13 +269,19 @@ pub(crate) fn send_back(args: &ReturnArgs, mut ctx: CommandContext) -> Outcome {
     ctx.moved(&moved, &[])
 }
 
-/// Withdraw an application at the applicant's wish
+/// Withdraw an application at the applicant's wish, or because it cannot go on
+///
+/// The case ends, and its receipt with it.
 #[derive(clap::Args)]
-#[command(after_help = "Example:
-  visa-cli withdraw 123 --note 'applicant left China'")]
+#[command(after_help = "Examples:
+  visa-cli withdraw 123
+  visa-cli withdraw 123 --ground left --note 'flew out on 3 March'")]
 pub(crate) struct WithdrawArgs {
     /// The case
     case: String,
+    /// The ground
+    #[arg(long, value_name = "CODE", value_parser = one_of::<WithdrawGround>(), default_value = "at-wish")]
+    ground: WithdrawGround,
     /// Why
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -286,7 +294,7 @@ pub(crate) fn withdraw(args: &WithdrawArgs, mut ctx: CommandContext) -> Outcome 
     if !is_meant(&desk, &args.case, act, &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
-    let moved = decide::withdraw(&mut desk, &args.case, args.note.as_deref())?;
+    let moved = decide::withdraw(&mut desk, &args.case, args.ground, args.note.as_deref())?;
     ctx.moved(&moved, &[])
 }
 

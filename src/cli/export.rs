@@ -3,15 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::export::{Column, Exported, Naming, SMALL, USUAL, export};
+use crate::app::seen;
+use crate::cli::closed_list::one_of;
 use crate::cli::context::CommandContext;
 use crate::cli::list::filter;
 use crate::cli::{Outcome, output};
+use crate::domain::ground::Purpose;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
 use crate::paper::rows::{self, RowForm};
-use crate::record::act::{Act, Remark};
+use crate::store::cases::query::Order;
 use crate::ui;
 
 /// Export cases as CSV, TSV, JSON, JSON lines or a workbook
@@ -48,8 +51,11 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "FILE", requires = "redact")]
     pseudonym_key: Option<PathBuf>,
     /// Passport numbers in full; recorded as a view
-    #[arg(long)]
+    #[arg(long, requires = "purpose")]
     reveal: bool,
+    /// What for
+    #[arg(long, value_name = "CODE", value_parser = one_of::<Purpose>(), requires = "reveal")]
+    purpose: Option<Purpose>,
 }
 
 /// How rows are written.
@@ -87,9 +93,9 @@ pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {
         (false, true) => Naming::Full,
         (false, false) => Naming::Masked,
     };
-    if args.reveal {
-        let note = format!("export {}", args.filter.join(" "));
-        desk.act(|record| record.office(Act::Viewed(Remark { note })))?;
+    if let Some(purpose) = args.purpose {
+        let cases = desk.file.list(&filter, Order::Number, u32::MAX)?.rows.into_iter().map(|row| row.key).collect();
+        seen::viewed(&mut desk, &format!("export {}", args.filter.join(" ")), purpose, cases)?;
     }
     let columns = if args.columns.is_empty() { &USUAL[..] } else { &args.columns };
     let heads: Vec<&str> = columns.iter().map(|column| column.code()).collect();

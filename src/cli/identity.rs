@@ -63,7 +63,7 @@ pub(crate) fn run(args: &IdentityArgs, ui: &mut Ui) -> Outcome {
     };
     if ui.json {
         let results: Vec<&Value> = answers.iter().map(|answer| &answer.json).collect();
-        ui.line(&json!({"schema": 1, "results": results}).to_string());
+        ui.json_line(&json!({"schema": 1, "results": results}).to_string());
     } else {
         for (number, answer) in answers.iter().enumerate() {
             if number > 0 {

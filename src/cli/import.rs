@@ -213,7 +213,7 @@ fn bar(what: Text, ctx: &CommandContext) -> impl FnMut(Progress) -> bool {
 fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, ctx: &mut CommandContext) -> Outcome {
     let (mut worst, mut rows) = (Exit::Done, Vec::new());
     if ctx.ui.json {
-        ctx.ui.data(b"{\"schema\":1,\"lists\":[");
+        ctx.ui.json_text("{\"schema\":1,\"lists\":[");
     }
     for (place, file) in args.files.iter().enumerate() {
         let came = asked(args, file, asks, desk, ctx);
@@ -235,11 +235,11 @@ fn several(args: &ImportArgs, asks: &ListAsks, desk: &mut Desk, ctx: &mut Comman
         worst = if worst as u8 >= exit as u8 { worst } else { exit };
         if ctx.ui.json {
             if place > 0 {
-                ctx.ui.data(b",");
+                ctx.ui.json_text(",");
             }
             match &plan {
                 Some(plan) => document(desk, plan, &settling::Way::of(args, file), ctx)?,
-                None => ctx.ui.data(b"null"),
+                None => ctx.ui.json_text("null"),
             }
         }
         rows.push(summary(file, plan.as_ref(), exit, ctx));

@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::app::amend::lay_over;
-use crate::app::officers::{TRAINING, found, new_key, training_keys, write_key};
+use crate::app::desk::Recorded;
+use crate::app::high_water::HighWaterMarks;
+use crate::app::officers::{TRAINING, found, new_key, place_fits, training_keys, write_key};
 use crate::cli::Outcome;
-use crate::cli::context::{CommandContext, needed, passphrase_of, transaction};
+use crate::cli::context::{CommandContext, needed, transaction};
+use crate::cli::keys::Keys;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door;
@@ -48,6 +51,9 @@ pub(crate) struct InitArgs {
     /// File with the passphrase of the recovery key
     #[arg(long, value_name = "FILE", requires = "recovery")]
     recovery_passphrase_file: Option<PathBuf>,
+    /// Why the file may stand where it is doubtful: synchronised folders, memory disks, folders in which everybody writes
+    #[arg(long, value_name = "TEXT", conflicts_with = "training")]
+    place_is_right: Option<String>,
 }
 
 pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
@@ -68,6 +74,15 @@ pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
     } else {
         real(args, &mut ctx, &path, (&office, &name), at)?
     };
+    if !ctx.everywhere.dry_run {
+        // Nothing can answer for it again, so its request is not named.
+        let recorded = Recorded { transaction: done.transaction, request: String::new(), case: None };
+        *ctx.recorded.borrow_mut() = Some(recorded);
+    }
+    if !args.training && !ctx.everywhere.dry_run {
+        // The old file of this place, if one was known, is not the one that was just made.
+        HighWaterMarks::new(ctx.ui.environment.state_folder.clone(), done.hash).at(&path, done.hash).pin(true);
+    }
     if ctx.ui.json {
         let mut told = json!({
             "schema": 1, "case_file": path, "office": office, "training": args.training, "ledger": done.hash,
@@ -101,7 +116,7 @@ fn training(ctx: &CommandContext, path: &Path, office: (&str, &str), at: i64) ->
     let policy = ctx.config.policy;
     let signer = (TRAINING[admin].0, &keys[admin] as &dyn Signer);
     let dry_run = ctx.everywhere.dry_run;
-    let done = found(path, (office.0, office.1, true), (members, None), signer, policy, (at, random), dry_run)?;
+    let done = found(path, (office.0, office.1, true), None, (members, None), signer, policy, (at, random), dry_run)?;
     if dry_run {
         return Ok(done);
     }
@@ -138,9 +153,10 @@ fn real(args: &InitArgs, ctx: &mut CommandContext, path: &Path, office: (&str, &
     for admin in &args.admin {
         let pair = admin.split_once('=').map(|(id, file)| (id.to_owned(), PathBuf::from(file)));
         let (id, file) = pair.ok_or_else(|| needed("--admin ID=KEYFILE", "编号和密钥文件", "an id and a key file"))?;
-        let signer = ctx.key_of_file(&file)?;
+        let signer: Box<dyn Signer> = Box::new(ctx.open_key(&file, &id, Keys::Sealed)?);
         keys.push((id, signer));
     }
+    let place_is_right = place_fits(path, args.place_is_right.as_deref())?;
     let members = keys.iter().map(|(id, key)| member(id, id, Role::SecurityAdmin, key.as_ref())).collect();
     let random = ctx.ui.environment.random;
     let (first, signer) = &keys[0];
@@ -151,6 +167,7 @@ fn real(args: &InitArgs, ctx: &mut CommandContext, path: &Path, office: (&str, &
     found(
         path,
         (office.0, office.1, false),
+        place_is_right,
         (members, recovery),
         (first, signer.as_ref()),
         ctx.config.policy,
@@ -161,10 +178,7 @@ fn real(args: &InitArgs, ctx: &mut CommandContext, path: &Path, office: (&str, &
 
 /// Makes the key for the safe; its file is written before the case file that names it.
 fn recovery_key(file: &Path, passphrase: Option<&Path>, ctx: &mut CommandContext) -> anyhow::Result<PublicKey> {
-    let passphrase = match passphrase {
-        Some(file) => passphrase_of(file)?,
-        None => ctx.new_passphrase()?,
-    };
+    let passphrase = ctx.new_passphrase("recovery", passphrase, "--recovery-passphrase-file")?;
     let random = ctx.ui.environment.random;
     let key = new_key(random);
     if ctx.everywhere.dry_run {

@@ -2,8 +2,10 @@
 
 use crate::app::issue::{self, IssueAsks, IssueDone};
 use crate::cli::Outcome;
+use crate::cli::closed_list::one_of;
 use crate::cli::context::CommandContext;
 use crate::cli::undo::is_meant;
+use crate::domain::ground::VoidGround;
 use crate::domain::text::Text;
 use crate::domain::words::Entries;
 use crate::error::Exit;
@@ -91,12 +93,19 @@ pub(crate) fn collect(args: &CollectArgs, mut ctx: CommandContext) -> Outcome {
 }
 
 /// Make an issued document void; another officer than the one who issued it
+///
+/// On a ground of the Regulations, art. 34 and 35, or because the office itself erred. `print void-notice` is what its holder
+/// is told with; papers that stood on it end, and `paper ended` lists them.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
-  visa-cli void 123 --note 'obtained by false statements'")]
+  visa-cli void 123 --ground unlawfully-gained \\
+    --note 'obtained by false statements'")]
 pub(crate) struct VoidArgs {
     /// The case
     case: String,
+    /// The ground
+    #[arg(long, value_name = "CODE", value_parser = one_of::<VoidGround>())]
+    ground: Option<VoidGround>,
     /// Why
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -108,6 +117,6 @@ pub(crate) fn void(args: &VoidArgs, mut ctx: CommandContext) -> Outcome {
     if !is_meant(&desk, &args.case, act, &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
-    let moved = issue::void(&mut desk, &args.case, args.note.as_deref())?;
+    let moved = issue::void(&mut desk, &args.case, args.ground, args.note.as_deref())?;
     ctx.moved(&moved, &[])
 }

@@ -5,11 +5,15 @@ use clap::FromArgMatches;
 
 use crate::app::case_view::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
+use crate::app::seen;
 use crate::cli::Outcome;
 use crate::cli::as_of::AsOf;
+use crate::cli::closed_list::one_of;
 use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::domain::filter::{Filter, Term, meant};
+use crate::domain::ground::Purpose;
+use crate::domain::guard::guarded;
 use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
@@ -66,8 +70,11 @@ pub(crate) struct ListArgs {
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
     /// Show passport numbers in full; recorded as a view
-    #[arg(long)]
+    #[arg(long, requires = "purpose")]
     reveal: bool,
+    /// What for
+    #[arg(long, value_name = "CODE", value_parser = one_of::<Purpose>(), requires = "reveal")]
+    purpose: Option<Purpose>,
     #[command(flatten)]
     shape: Shape,
     #[command(flatten)]
@@ -77,10 +84,10 @@ pub(crate) struct ListArgs {
 pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = if args.reveal { ctx.sit()? } else { ctx.look()? };
     let filter = filter(&args.filter, &desk, ctx.config)?;
-    if args.reveal {
-        let note = args.filter.join(" ");
-        let viewed = crate::record::act::Act::Viewed(crate::record::act::Remark { note });
-        desk.act(|record| record.office(viewed))?;
+    if let Some(purpose) = args.purpose {
+        let shown = desk.file.list(&filter, Order::Number, args.shape.most())?.rows;
+        let cases = shown.into_iter().map(|row| row.key).collect();
+        seen::viewed(&mut desk, &format!("list {}", args.filter.join(" ")), purpose, cases)?;
     }
     let desk = ctx.turned_back(desk, &args.moment)?;
     let list = case_view::list(&desk, &filter, Order::Number, args.shape.most(), args.reveal)?;
@@ -293,7 +300,10 @@ fn separated(list: &List, separator: u8, ctx: &mut CommandContext) -> anyhow::Re
     let header = HEADER.into_iter().chain(drafts.then_some("missing"));
     writer.write_record(header.chain(as_of.as_ref().map(|_| "as_of")))?;
     for case in &list.cases {
-        let fields = fields(case).map(|field| safe::shown(&field).replace(['\t', '\n'], " "));
+        let fields = fields(case).map(|field| {
+            let field = safe::shown(&field).replace(['\t', '\n'], " ");
+            guarded(&field).into_owned()
+        });
         let missing = drafts.then(|| case.missing.clone().unwrap_or_default().join(" "));
         writer.write_record(fields.into_iter().chain(missing).chain(as_of.clone()))?;
     }

@@ -70,7 +70,7 @@ impl CommandContext<'_> {
                 }
             },
         };
-        Ok(Some(Check { name: "log", health, found }))
+        Ok(Some(Check::new("log", health, found).next("visa-cli sync")))
     }
 
     /// The log at an address.

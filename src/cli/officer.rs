@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::app::officers::{self, EnrolmentRequest, RosterDone, new_key, propose, write_key};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
+use crate::cli::keys::Keys;
 use crate::cli::officer_interest::{self, InterestCommand};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -223,8 +224,8 @@ pub(crate) fn run(args: &OfficerArgs, mut ctx: CommandContext) -> Outcome {
         }
         OfficerCommand::Confirm { proposal, recovery, recovery_passphrase_file } => {
             let mut desk = ctx.sit()?;
-            let file = recovery_passphrase_file.as_deref();
-            let key = recovery.as_ref().map(|path| ctx.open_key_with(path, file)).transpose()?;
+            let (file, keys) = (recovery_passphrase_file.as_deref(), Keys::of(&desk));
+            let key = recovery.as_ref().map(|path| ctx.open_key_with(path, "recovery", file, keys)).transpose()?;
             let key = key.as_ref().map(|key| key as &dyn Signer);
             changed(officers::confirm(&mut desk, *proposal, key)?, ctx)
         }
@@ -254,10 +255,8 @@ fn keygen(id: &str, out: Option<&PathBuf>, mut ctx: CommandContext) -> Outcome {
     let folder = ctx.ui.environment.key_folder.clone();
     let path = out.cloned().or_else(|| Some(folder?.join(format!("{id}.key"))));
     let path = path.ok_or_else(|| super::context::needed("--out", "密钥文件位置", "a place for the key"))?;
-    let passphrase = ctx.passphrase(true)?;
-    if passphrase.is_empty() {
-        return Err(super::context::needed("--passphrase-file", "非空口令", "a passphrase that is not empty").into());
-    }
+    let file = ctx.everywhere.passphrase_file.clone();
+    let passphrase = ctx.new_passphrase(id, file.as_deref(), "--passphrase-file")?;
     let random = ctx.ui.environment.random;
     let key = new_key(random);
     if ctx.everywhere.dry_run {
@@ -284,7 +283,7 @@ fn key_file(id: &str, ctx: &CommandContext) -> Result<PathBuf, UserError> {
 
 fn unseal(id: &str, mut ctx: CommandContext) -> Outcome {
     let path = key_file(id, &ctx)?;
-    let key = ctx.open_key(&path)?;
+    let key = ctx.open_key(&path, id, Keys::Training)?;
     let mut check = [0; 4];
     (ctx.ui.environment.random)(&mut check);
     let text = write_openssh(&key, id, u32::from_be_bytes(check));
@@ -295,7 +294,7 @@ fn unseal(id: &str, mut ctx: CommandContext) -> Outcome {
 fn apply(id: &str, name: Option<&str>, roles: Option<&str>, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
     let path = key_file(id, &ctx)?;
-    let signer = ctx.key_of_file(&path)?;
+    let signer = ctx.open_key(&path, id, Keys::of(&desk))?;
     let known = desk.file.roster()?.officer(id).map(|officer| officer.member.clone());
     let name = name.map(str::to_owned).or_else(|| Some(known.as_ref()?.name.clone()));
     let name = name.ok_or_else(|| super::context::needed("--name", "姓名", "the name"))?;
@@ -304,23 +303,16 @@ fn apply(id: &str, name: Option<&str>, roles: Option<&str>, mut ctx: CommandCont
         (None, Some(known)) => known.roles,
         (None, None) => return Err(super::context::needed("--roles", "岗位", "the roles").into()),
     };
-    let application = officers::apply(&desk, id, &name, &roles, signer.as_ref())?;
+    let application = officers::apply(&desk, id, &name, &roles, &signer)?;
     ctx.json(&application)?;
     Ok(Exit::Done)
 }
 
 fn passphrase(id: &str, new: Option<&std::path::Path>, mut ctx: CommandContext) -> Outcome {
     let path = key_file(id, &ctx)?;
-    let key = ctx.open_key(&path)?;
-    let new = match new {
-        Some(file) => super::context::passphrase_of(file)?,
-        None => ctx.new_passphrase()?,
-    };
-    if new.is_empty() {
-        return Err(
-            super::context::needed("--new-passphrase-file", "非空口令", "a passphrase that is not empty").into()
-        );
-    }
+    // An open key is for training; sealed it would pass for an officer's.
+    let key = ctx.open_key(&path, id, Keys::Sealed)?;
+    let new = ctx.new_passphrase(id, new, "--new-passphrase-file")?;
     if !ctx.everywhere.dry_run {
         officers::reseal(&path, &key, new.as_bytes(), ctx.ui.environment.random)?;
     }

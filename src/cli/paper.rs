@@ -6,17 +6,22 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::app::paper::Paper;
+use crate::app::paper::ended::{EndedPapers, ended as ended_papers};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
+use crate::cli::day::{self, Typed};
 use crate::domain::hex::hex;
+use crate::domain::life::State;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door;
 use crate::error::{Exit, UserError};
+use crate::paper::ended::{EndedList, Standing};
 use crate::paper::keys::{Keys, OfficeKey};
 use crate::paper::template::BUILT_IN;
 use crate::paper::verify::{self, Genuine};
 use crate::record::key::PublicKey;
+use crate::record::sshsig::ENDED_PAPERS;
 
 /// Verify papers, and hand out the keys that verify them
 #[derive(clap::Args)]
@@ -30,10 +35,12 @@ enum PaperCommand {
     /// Verify a paper on any machine: no case file, no network
     ///
     /// Takes a paper as text, HTML or PDF, or the letters of its code alone; then what the code vouches for is told, to be
-    /// compared with the paper. Exit 7 unless it is genuine.
+    /// compared with the paper. Exit 7 unless it is genuine; 5 where it is, and the list of the office says that it has
+    /// ended.
     #[command(after_help = "Examples:
   visa-cli paper verify receipt.pdf --keys office.keys
   visa-cli paper verify --code VP1OZYHA... --keys office.keys
+  visa-cli paper verify receipt.pdf --keys office.keys --ended ended.txt
   visa-cli paper verify receipt.txt --key 'ssh-ed25519 AAAA...'")]
     Verify(VerifyArgs),
     /// Write the public keys of the office, pinned to its case file
@@ -41,6 +48,21 @@ enum PaperCommand {
   visa-cli paper keys -o office.keys")]
     Keys {
         /// Where they are written; standard output without it
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Write the signed list of the papers that hold no longer, for whoever verifies papers
+    ///
+    /// A paper has ended when the office would not print it so any more: its case is closed, its document void, corrected or
+    /// replaced, another notice or slip took its place. The list holds numbers and days, nothing personal.
+    #[command(after_help = "Examples:
+  visa-cli paper ended -o ended.txt
+  visa-cli paper ended --since 2026-01-01 -o ended.txt")]
+    Ended {
+        /// The first day whose printings are looked at; a year ago without it
+        #[arg(long, value_name = "DAY", value_parser = day::typed)]
+        since: Option<Typed>,
+        /// Where it is written; standard output without it
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
@@ -68,14 +90,78 @@ struct VerifyArgs {
     /// The office's keys, as paper keys writes them
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
+    /// The office's list of ended papers, as paper ended writes it
+    #[arg(long, value_name = "FILE")]
+    ended: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &PaperArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
         PaperCommand::Verify(args) => verified(args, ctx),
         PaperCommand::Keys { output } => hand_out(output.as_deref(), ctx),
+        PaperCommand::Ended { since, output } => ended(since.as_ref(), output.as_deref(), ctx),
         PaperCommand::Template { name } => template(name.as_deref(), ctx),
     }
+}
+
+/// Says whether a genuine paper has ended, by the list of the office where one is given.
+struct Known {
+    exit: Exit,
+    told: Option<Text>,
+    json: serde_json::Value,
+}
+
+fn known(path: Option<&Path>, genuine: &Genuine, keys: &Keys) -> anyhow::Result<Known> {
+    let Some(path) = path else { return Ok(Known { exit: Exit::Done, told: None, json: json!(null) }) };
+    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+    let list = EndedList::read(&text, keys)?;
+    let (day, txn) = (list.made_on, list.transaction);
+    let (exit, says, told) = match list.says(&genuine.code)? {
+        Standing::Ended(paper) => {
+            let why = State::find(&paper.why)
+                .map_or(Text::new("已被取代", "superseded"), |state| Text::new(state.zh(), state.en()));
+            let told = Text::new(format!("{}，{}", paper.on, why.zh), format!("on {}: {}", paper.on, why.en));
+            (Exit::LawSaysNo, json!({"says": "ended", "on": paper.on, "why": paper.why}), told)
+        }
+        Standing::Holds => {
+            let told = Text::new(format!("否（{day} 清单）"), format!("no, by the list of {day}"));
+            (Exit::Done, json!({"says": "holds"}), told)
+        }
+        Standing::Unknown => {
+            let told = Text::new(
+                format!("清单无从说明：清单为 {day}（交易 {txn}），自 {} 起；请索取新的清单", list.since),
+                format!("the list cannot say: it is of {day} (txn {txn}), from {} on; get a newer one", list.since),
+            );
+            (Exit::Stale, json!({"says": "unknown"}), told)
+        }
+    };
+    let mut json = says;
+    json["list_of"] = json!(day);
+    json["list_transaction"] = json!(txn);
+    Ok(Known { exit, told: Some(told), json })
+}
+
+fn ended(since: Option<&Typed>, output: Option<&Path>, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.sit()?;
+    let today = desk.today();
+    let year_ago = || today.checked_sub_months(chrono::Months::new(12)).unwrap_or(today);
+    let since = since.map_or_else(year_ago, |since| since.on(today));
+    let EndedPapers { transaction, seq, papers } = ended_papers(&desk, since)?;
+    let list = EndedList { ledger: desk.file.ledger().id, made_on: today, transaction, seq, since, papers };
+    let text = list.signed(&desk.signed(ENDED_PAPERS, list.unsigned().as_bytes())?);
+    if let Some(path) = output {
+        door::write(path, text.as_bytes(), ctx.over())?;
+    }
+    let file = output.map(|path| path.display().to_string());
+    match (ctx.ui.json, file) {
+        (true, file) => ctx.json(&json!({
+            "schema": 1, "ledger": list.ledger, "since": since, "transaction": transaction, "papers": list.papers,
+            "file": file, "text": text,
+        }))?,
+        (false, Some(file)) => ctx.ui.line(&file),
+        (false, None) => ctx.ui.data(text.as_bytes()),
+    }
+    Ok(Exit::Done)
 }
 
 fn verified(args: &VerifyArgs, mut ctx: CommandContext) -> Outcome {
@@ -85,27 +171,28 @@ fn verified(args: &VerifyArgs, mut ctx: CommandContext) -> Outcome {
         (None, Some(file)) => verify::paper(&bytes(file, &mut ctx)?, &keys)?,
         (None, None) => return Err(needed("FILE|--code TEXT", "文书", "a paper").into()),
     };
+    let known = known(args.ended.as_deref(), &genuine, &keys)?;
     let (code, kind) = (&genuine.code, Paper::find(&genuine.code.paper));
     if ctx.ui.json {
         ctx.json(&json!({
-            "schema": 1, "ok": true, "paper": code.paper, "number": code.number, "copy": code.copy,
+            "schema": 1, "ok": known.exit == Exit::Done, "ended": known.json, "paper": code.paper, "number": code.number, "copy": code.copy,
             "training": code.training, "printed_on": code.printed_on, "last_day": code.last_day,
             "initials": code.initials, "officer": genuine.officer, "transaction": code.transaction,
             "head": hex(&code.head), "ledger": hex(&code.ledger), "pinned": genuine.pinned,
             "words_sha256": code.words, "text": genuine.words,
         }))?;
-        return Ok(Exit::Done);
+        return Ok(known.exit);
     }
     let kind = kind.map_or_else(|| code.paper.clone(), |kind| format!("{} {}", kind.zh(), kind.en()));
-    told(&genuine, kind, &mut ctx);
+    told(&genuine, kind, known.told, &mut ctx);
     if let Some(words) = &genuine.words {
         ctx.ui.line("");
         ctx.ui.data(crate::domain::safe::shown(words).as_bytes());
     }
-    Ok(Exit::Done)
+    Ok(known.exit)
 }
 
-fn told(genuine: &Genuine, kind: String, ctx: &mut CommandContext) {
+fn told(genuine: &Genuine, kind: String, ended: Option<Text>, ctx: &mut CommandContext) {
     let code = &genuine.code;
     let genuine_word = if code.training {
         Text::new("真实，培训用，无法律效力", "genuine; of a training file, no legal effect")
@@ -119,6 +206,7 @@ fn told(genuine: &Genuine, kind: String, ctx: &mut CommandContext) {
         (Text::new("打印日期", "printed on"), code.printed_on.to_string()),
     ];
     pairs.extend(code.last_day.map(|day| (Text::new("有效期至", "valid until"), day.to_string())));
+    pairs.extend(ended.map(|told| (Text::new("已失效", "ended"), told.of(ctx.ui.lang).to_owned())));
     pairs.push((Text::new("姓名首字母", "initials"), code.initials.clone()));
     pairs.extend(genuine.officer.clone().map(|officer| (Text::new("签署", "signed by"), officer)));
     pairs.push((Text::new("交易", "txn"), format!("{}  head {}", code.transaction, hex(&code.head))));
@@ -133,10 +221,7 @@ fn told(genuine: &Genuine, kind: String, ctx: &mut CommandContext) {
 
 fn keys(args: &VerifyArgs) -> anyhow::Result<Keys> {
     let mut keys = match &args.keys {
-        Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-            Keys::read(&text).map_err(|line| bad_keys(&format!("{}:{line}", path.display())))?
-        }
+        Some(path) => keys_of(path)?,
         None => Keys::default(),
     };
     for line in &args.key {
@@ -146,6 +231,12 @@ fn keys(args: &VerifyArgs) -> anyhow::Result<Keys> {
         return Err(needed("--keys FILE|--key PUBKEY", "机关的公钥", "a public key of the office").into());
     }
     Ok(keys)
+}
+
+/// Reads the keys that an office handed out.
+pub(crate) fn keys_of(path: &Path) -> anyhow::Result<Keys> {
+    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+    Ok(Keys::read(&text).map_err(|line| bad_keys(&format!("{}:{line}", path.display())))?)
 }
 
 fn bytes(path: &Path, ctx: &mut CommandContext) -> anyhow::Result<Vec<u8>> {

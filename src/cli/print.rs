@@ -18,7 +18,7 @@ use crate::record::hash::Hash;
 
 /// Print papers of cases
 ///
-/// Papers: receipt, notice, decision, confirmation, custody, file. Every copy is recorded and signed; a copy after the
+/// Papers: receipt, notice, decision, confirmation, void-notice, custody, file. Every copy is recorded and signed; a copy after the
 /// first needs a reason. A case that was tampered with prints nothing. The format is text, html or pdf; without --format
 /// the ending of the output file decides. Several go into a folder.
 #[derive(clap::Args)]

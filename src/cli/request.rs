@@ -16,6 +16,7 @@ const NOT_ASKED: (&[&str], &[&str]) = (
         "--config",
         "--color",
         "--case-file",
+        "--ledger",
         "--key",
         "--passphrase-file",
         "--request-id",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::app::desk::Desk;
 use crate::app::fault::record_in_log;
 use crate::app::high_water::HighWaterMarks;
-use crate::app::officers::training_keys;
+use crate::app::officers::{place_fits, training_keys};
 use crate::app::restore::{self, Missing, OnPaper, RestoreDone, Two};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
@@ -44,6 +44,9 @@ pub(crate) struct RestoreArgs {
     /// Why
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+    /// Why the file may stand where it is doubtful; it is recorded with the note
+    #[arg(long, value_name = "TEXT")]
+    place_is_right: Option<String>,
     /// The greatest case number on any paper
     #[arg(long, value_name = "CASE")]
     last_case: Option<String>,
@@ -94,11 +97,14 @@ pub(crate) fn run(args: &RestoreArgs, mut ctx: CommandContext) -> Outcome {
 fn put_back(args: &RestoreArgs, to: &Path, ctx: &mut CommandContext) -> anyhow::Result<RestoreDone> {
     let note = args.note.as_deref().filter(|note| !note.trim().is_empty());
     let note = note.ok_or_else(|| needed("--note", "恢复的原因", "why it is put back"))?;
+    let reason = args.place_is_right.as_deref();
     let backup = CaseFile::open(&args.backup, Access::Read)?;
     let (training, ledger) = (backup.ledger().training, backup.ledger().id);
     if backup.is_shared()? {
         return Err(record_in_log(&ledger.to_string()).into());
     }
+    let right = if training { None } else { place_fits(to, reason)? };
+    let note = &right.map_or_else(|| note.to_owned(), |right| format!("{note} ({right})"));
     let case = args.last_case.as_deref().map(|number| case_of(number, &backup.ledger().office)).transpose()?;
     let paper = OnPaper { transaction: args.last_txn, case };
     let now = ctx.now(training)?;

@@ -123,7 +123,7 @@ fn list(ui: &mut Ui) -> Outcome {
     let rules = all_rules();
     if ui.json {
         let rules: Vec<Value> = rules.into_iter().map(as_json).collect();
-        ui.line(&json!({"schema": 1, "rules": rules}).to_string());
+        ui.json_line(&json!({"schema": 1, "rules": rules}).to_string());
         return Ok(Exit::Done);
     }
     let lang = ui.lang;

@@ -30,7 +30,7 @@ pub(super) fn what(path: &Path) -> Option<Text> {
     if !path.is_file() {
         return None;
     }
-    if name.ends_with(".mark") {
+    if name.ends_with(".mark") || name.ends_with(".ledger") {
         return Some(Text::new("是本机的高水位标记", "is a mark of what this machine has seen"));
     }
     let begins = beginning(path)?;

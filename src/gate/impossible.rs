@@ -5,14 +5,13 @@ use chrono::NaiveDate;
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
-use crate::domain::day::birthday;
+use crate::domain::day::{birthday, plus_days};
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
-use crate::domain::words::{Stage, Verification, Word};
+use crate::domain::words::{Measure, Stage, Verification, Word};
 use crate::identity::mrz::Mrz;
 use crate::identity::names::{self, NameMatch};
 use crate::policy::Policy;
-use crate::rules::conflict::{arrived_before_filing, changed_after_filing, entered_after_filing};
 
 /// Nobody who travels is older: the oldest person of whom there is a record reached 122.
 const OLDEST_YEARS: u32 = 130;
@@ -136,23 +135,33 @@ impl Pairs<'_> {
 
     fn stay(&mut self) {
         let (facts, filed_on) = (self.facts, self.filed_on);
-        let entered = entered_after_filing(facts);
+        let entered = facts.current_stay.entered_on.filter(|on| facts.measure.in_country() && filed_on < *on);
         // Later than acceptance the entry may be a new one; it is never one to come.
         if let Some(on) = entered.filter(|on| facts.stage == Stage::Acceptance || self.today < *on) {
             let zh = format!("入境日期 {on} 晚于申请日 {filed_on}");
             let en = format!("the entry on {on} lies after the day of filing, {filed_on}");
             self.add("entered_after_filing", "current_stay.entered_on", zh, en);
         }
-        if let Some(on) = changed_after_filing(facts) {
+        let changed = facts.request.changed_on.filter(|_| facts.measure == Measure::ResidenceChange);
+        if let Some(on) = changed.filter(|on| filed_on < *on) {
             let zh = format!("变更日期 {on} 晚于申请日 {filed_on}");
             let en = format!("the change on {on} lies after the day of filing, {filed_on}");
             self.add("changed_after_filing", "request.changed_on", zh, en);
         }
     }
 
+    /// Nobody files in advance after arriving; at the counter who landed before midnight may.
     fn arrival(&mut self) {
-        if let Some(arrives_on) = arrived_before_filing(self.facts, self.policy, self.taken_at) {
-            let filed_on = self.filed_on;
+        let Some(at) = self.facts.arrival.at.filter(|_| self.facts.measure == Measure::PortVisa) else { return };
+        let Some(law) = self.policy.on(self.filed_on).map(|edition| &edition.figures.port_visa) else { return };
+        let days = match self.taken_at {
+            Stage::Advance => law.arrival_before_advance_days,
+            Stage::Acceptance => law.arrival_before_acceptance_days,
+            Stage::UnderExamination | Stage::Collection | Stage::Reconsideration | Stage::EntryCheck => None,
+        };
+        let Some(days) = days else { return };
+        let (arrives_on, filed_on) = (at.beijing_day(), self.filed_on);
+        if plus_days(arrives_on, days) < filed_on {
             let zh = format!("抵达日 {arrives_on} 早于申请日 {filed_on}");
             let en = format!("the arrival on {arrives_on} lies before the day of filing, {filed_on}");
             self.add("arrival_past", "arrival.at", zh, en);

@@ -109,7 +109,7 @@ impl Door {
             Door::Receive => format!("custody receive {case}"),
             Door::GiveBack => format!("custody return {case}"),
             Door::HandOn => format!("custody lost|seized|other-authority {case} --to WHO --paper NUMBER"),
-            Door::Void => format!("void {case} --note TEXT"),
+            Door::Void => format!("void {case} --ground CODE --note TEXT"),
             Door::Correct => format!("correct {case} --set FACT=VALUE --note TEXT"),
             Door::ConfirmCorrection => format!("correct {case} --confirm"),
         }

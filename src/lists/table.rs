@@ -69,6 +69,10 @@ impl Table {
     /// # Errors
     ///
     /// Where the file cannot be read further.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the cells are lent from the one buffer, which an iterator cannot do"
+    )]
     pub fn next(&mut self) -> Result<Option<(u64, Vec<&str>)>, UserError> {
         loop {
             match self.feed.next(&mut self.row) {

@@ -30,7 +30,7 @@ pub fn compose(draft: &Draft, stamp: &Stamp, templates: &Templates) -> Result<Sh
 }
 
 /// How many blocks at the end of a paper tell of its printing.
-pub const OF_PRINTING: usize = 4;
+pub const OF_PRINTING: usize = 5;
 
 fn printing(stamp: &Stamp) -> Vec<Block> {
     let copy = format!("第 {0} 份 copy {0}", stamp.copy);
@@ -43,6 +43,7 @@ fn printing(stamp: &Stamp) -> Vec<Block> {
         Block::new(Kind::Field, ["文书编号", "Paper", &format!("{}  {copy}", stamp.number)]),
         Block::new(Kind::Field, ["打印", "Printed", &printed]),
         Block::new(Kind::Field, ["交易", "txn", &record]),
+        Block::new(Kind::Field, ["账本", "Ledger", &stamp.ledger]),
     ]
 }
 

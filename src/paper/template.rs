@@ -21,6 +21,7 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("notice", include_str!("templates/notice.jinja")),
     ("decision", include_str!("templates/decision.jinja")),
     ("confirmation", include_str!("templates/confirmation.jinja")),
+    ("void-notice", include_str!("templates/void-notice.jinja")),
     ("custody", include_str!("templates/custody.jinja")),
     ("file", include_str!("templates/file.jinja")),
 ];

@@ -32,7 +32,7 @@ pub fn code(letters: &str, keys: &Keys) -> Result<Genuine, UserError> {
 fn signed_by(signed: Signed, keys: &Keys) -> Result<Genuine, UserError> {
     let code = &signed.code;
     if keys.ledger.is_some_and(|ledger| part::<PART>(&ledger) != code.ledger) {
-        return Err(of_another_file());
+        return Err(another_ledger());
     }
     let key = keys.keys.iter().find(|known| part::<KEY_PART>(&known.key.id()) == code.key).ok_or_else(unknown_key)?;
     if key.revoked.is_some_and(|seq| seq <= code.seq) {
@@ -110,7 +110,7 @@ fn looks_otherwise() -> UserError {
     )
 }
 
-fn unknown_key() -> UserError {
+pub(super) fn unknown_key() -> UserError {
     fault(
         "unknown_key",
         ("所给公钥中没有签署该文书的密钥", "none of the keys given signed this paper"),
@@ -121,7 +121,7 @@ fn unknown_key() -> UserError {
     )
 }
 
-fn revoked_key() -> UserError {
+pub(super) fn revoked_key() -> UserError {
     fault(
         "revoked_key",
         ("签署该文书时密钥已经停用", "the key that signed this paper was revoked before"),
@@ -129,7 +129,7 @@ fn revoked_key() -> UserError {
     )
 }
 
-fn of_another_file() -> UserError {
+pub(super) fn another_ledger() -> UserError {
     fault(
         "another_ledger",
         ("该文书不是这些公钥所属案件文件打印的", "another case file printed this paper, not the one of these keys"),

@@ -12,7 +12,7 @@ pub use application::{
     PaperAdded, PaperVerified, Particulars, Passed, Screened,
 };
 pub use decision::{
-    Corrected, CorrectionWithdrawn, Decided, Drawn, Issued, LookedAgain, Remark, Reviewed, Right, Undone,
+    Corrected, CorrectionWithdrawn, Decided, Drawn, Ended, Issued, LookedAgain, Remark, Reviewed, Right, Undone, Viewed,
 };
 pub use office::{
     BackedUp, ClockVouched, Compared, Confirmed, InterestStated, Lost, Parted, PersonSaid, PolicyKept, Printed,
@@ -79,13 +79,13 @@ pub enum Act {
     /// The application was refused.
     Refused(Decided),
     /// The applicant withdrew.
-    Withdrawn(Remark),
+    Withdrawn(Ended),
     /// The document was issued.
     Issued(Issued),
     /// The document was handed over.
     Collected(Remark),
     /// The document was made void.
-    Voided(Remark),
+    Voided(Ended),
     /// A correction of the document was proposed.
     CorrectionProposed(Box<Correction>),
     /// It was withdrawn.
@@ -119,7 +119,7 @@ pub enum Act {
     /// A paper was printed.
     Printed(Printed),
     /// Something that is masked was shown in full.
-    Viewed(Remark),
+    Viewed(Viewed),
     /// A list was taken in.
     ListTaken(Box<ListTaken>),
     /// What the rows of a part of a list have in common.

@@ -125,8 +125,15 @@ impl CarriedTransaction {
             kinds: self.events.iter().map(|event| event.kind).collect(),
             roster_acts: Vec::new(),
             law_acts: Vec::new(),
+            one_corrects: false,
         };
         for (seq, event) in (self.transaction.first_seq..).zip(&self.events) {
+            if event.kind == EventKind::Corrected
+                && let Said::Kept(_, body) = &event.said
+                && let Act::Corrected(corrected) = Act::read(event.kind, body)?
+            {
+                on_file.one_corrects |= corrected.is_by_one();
+            }
             let acts = if event.kind.binds_the_chain() {
                 &mut on_file.roster_acts
             } else if event.kind.is_of_law() {

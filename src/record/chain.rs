@@ -43,6 +43,8 @@ pub enum ChainFault {
     Law(LawFault),
     /// The case file is another than the one that is known.
     Ledger,
+    /// One officer alone corrected a document.
+    OneCorrects,
     /// What takes two officers was confirmed by the same one, or is not what the first said.
     NotTwo,
 }
@@ -69,6 +71,9 @@ impl ChainFault {
             ChainFault::Genesis => Text::new("起始交易不符", "the first transaction is not a beginning"),
             ChainFault::Roster(fault) => fault.text(),
             ChainFault::Law(fault) => fault.text(),
+            ChainFault::OneCorrects => {
+                Text::new("证件由一名警官更正，须由两名办理", "one officer corrected a document: it takes two")
+            }
             ChainFault::NotTwo => {
                 Text::new("须由两名安全管理员办理，且内容一致", "it takes two security administrators who say the same")
             }
@@ -85,6 +90,8 @@ pub struct Chain {
     head: Option<Head>,
     /// A training file takes any time, so that its past can be practised.
     training: bool,
+    /// Two officers correct a document.
+    corrected_by_two: bool,
     /// What a first officer said and no second confirmed: the event, who, what.
     open: BTreeMap<u64, (String, Vec<u8>)>,
 }
@@ -122,6 +129,8 @@ pub struct OnFile {
     pub roster_acts: Vec<PlacedAct>,
     /// Those about the law in force.
     pub law_acts: Vec<PlacedAct>,
+    /// One officer alone gave a document another number, as versions did that knew no spoiled blanks.
+    pub one_corrects: bool,
 }
 
 impl Chain {
@@ -143,9 +152,9 @@ impl Chain {
     /// Where the acts do not follow from each other.
     pub fn recalled(head: Head, acts: &[(Transaction, PlacedAct)]) -> Result<Chain, ChainFault> {
         let [(first, genesis), later @ ..] = acts else { return Err(ChainFault::Genesis) };
-        let (mut roster, training) = begin(std::slice::from_ref(genesis))?;
+        let (mut roster, training, corrected_by_two) = begin(std::slice::from_ref(genesis))?;
         roster.pin(first.hash());
-        let mut chain = Chain { roster, training, head: Some(head), ..Chain::default() };
+        let mut chain = Chain { roster, training, corrected_by_two, head: Some(head), ..Chain::default() };
         for (transaction, placed) in later {
             if placed.1.kind().binds_the_chain() {
                 chain.bind(transaction, std::slice::from_ref(placed))?;
@@ -162,11 +171,14 @@ impl Chain {
         &mut self,
         transaction: &Transaction,
         signature: &[u8],
-        OnFile { root, events, kinds, roster_acts, law_acts }: &OnFile,
+        OnFile { root, events, kinds, roster_acts, law_acts, one_corrects }: &OnFile,
     ) -> Result<(), ChainFault> {
         self.follows_on(transaction, *root, *events, kinds.contains(&EventKind::TimeConfirmed))?;
         if self.head.is_none() {
-            (self.roster, self.training) = begin(roster_acts)?;
+            (self.roster, self.training, self.corrected_by_two) = begin(roster_acts)?;
+        }
+        if *one_corrects && self.corrected_by_two {
+            return Err(ChainFault::OneCorrects);
         }
         let officer = self.roster.officer(&transaction.officer).ok_or(ChainFault::Officer)?;
         if officer.revoked.is_some() {
@@ -310,11 +322,11 @@ impl Chain {
     }
 }
 
-fn begin(acts: &[PlacedAct]) -> Result<(Roster, bool), ChainFault> {
+fn begin(acts: &[PlacedAct]) -> Result<(Roster, bool, bool), ChainFault> {
     match acts {
-        [(1, Act::LedgerOpened(genesis))] => {
-            Roster::of(genesis).map(|roster| (roster, genesis.training)).map_err(ChainFault::Roster)
-        }
+        [(1, Act::LedgerOpened(genesis))] => Roster::of(genesis)
+            .map(|roster| (roster, genesis.training, genesis.corrected_by_two))
+            .map_err(ChainFault::Roster),
         _ => Err(ChainFault::Genesis),
     }
 }

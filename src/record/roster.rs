@@ -70,6 +70,12 @@ pub struct Genesis {
     /// The key in the safe, that confirms in the place of a second administrator when only one has a key left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovery: Option<PublicKey>,
+    /// Two officers correct a document; one alone could in files of earlier versions.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub corrected_by_two: bool,
+    /// Why the file stands where it was doubtful.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place_is_right: Option<String>,
 }
 
 /// A change of the roster.

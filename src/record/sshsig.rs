@@ -13,6 +13,10 @@ pub const RECOVERY: &str = "visa-cli.recovery.v1";
 pub const ENROLMENT: &str = "visa-cli.enrol.v1";
 /// What the code of a paper is signed for.
 pub const PAPER: &str = "visa-cli.paper.v1";
+/// What a checkpoint is signed for.
+pub const CHECKPOINT: &str = "visa-cli.checkpoint.v1";
+/// What the list of ended papers is signed for.
+pub const ENDED_PAPERS: &str = "visa-cli.ended-papers.v1";
 /// What a bundle is sealed with.
 pub const BUNDLE: &str = "visa-cli.bundle.v1";
 

@@ -64,29 +64,6 @@ pub fn conflict(facts: &Facts, policy: &Policy) -> Option<Conflict> {
     Pairs { facts, policy }.first()
 }
 
-/// The day of entry of somebody in China, where it lies after that of filing.
-pub fn entered_after_filing(facts: &Facts) -> Option<NaiveDate> {
-    facts.current_stay.entered_on.filter(|on| facts.measure.in_country() && facts.filed_on() < *on)
-}
-
-/// The day of a change to be registered, where it lies after that of filing.
-pub fn changed_after_filing(facts: &Facts) -> Option<NaiveDate> {
-    facts.request.changed_on.filter(|on| facts.measure == Measure::ResidenceChange && facts.filed_on() < *on)
-}
-
-/// The day of arrival, where it lies too far before that of filing for what is taken in at a stage: nobody files in advance
-/// after arriving; at the counter a traveller who landed before midnight may.
-pub fn arrived_before_filing(facts: &Facts, policy: &Policy, taken_at: Stage) -> Option<NaiveDate> {
-    let law = &policy.on(facts.filed_on())?.figures.port_visa;
-    let days = match (facts.measure, taken_at) {
-        (Measure::PortVisa, Stage::Advance) => law.arrival_before_advance_days?,
-        (Measure::PortVisa, Stage::Acceptance) => law.arrival_before_acceptance_days?,
-        (_, _) => return None,
-    };
-    let arrives_on = facts.arrival.at?.beijing_day();
-    (plus_days(arrives_on, days) < facts.filed_on()).then_some(arrives_on)
-}
-
 struct Pairs<'a> {
     facts: &'a Facts,
     policy: &'a Policy,
@@ -155,18 +132,28 @@ impl Pairs<'_> {
 
     /// Later than acceptance the entry may be a new one.
     fn stay(&self) -> Option<Conflict> {
-        let entered_on = entered_after_filing(self.facts).filter(|_| self.facts.stage == Stage::Acceptance);
-        let entered = entered_on.map(|on| stated("/current_stay/entered_on", on, "入境日期", "the day of entry"));
-        let changed = || {
-            let on = changed_after_filing(self.facts)?;
-            Some(stated("/request/changed_on", on, "变更日期", "the day of the change"))
-        };
-        entered.or_else(changed).map(|one| Conflict { one, other: self.filed(), late: true })
+        let Facts { measure, stage, current_stay, request, .. } = self.facts;
+        let entered_on = current_stay.entered_on.filter(|_| measure.in_country() && *stage == Stage::Acceptance);
+        let changed_on = request.changed_on.filter(|_| *measure == Measure::ResidenceChange);
+        let entered = entered_on.and_then(|on| {
+            not_after(stated("/current_stay/entered_on", on, "入境日期", "the day of entry"), self.filed())
+        });
+        entered.or_else(|| {
+            not_after(stated("/request/changed_on", changed_on?, "变更日期", "the day of the change"), self.filed())
+        })
     }
 
+    /// Nobody files in advance after arriving; at the counter a traveller who landed before midnight may.
     fn arrival(&self) -> Option<Conflict> {
-        let on = arrived_before_filing(self.facts, self.policy, self.facts.stage)?;
-        let one = stated("/arrival/at", on, "抵达日", "the day of arrival");
-        Some(Conflict { one, other: self.filed(), late: false })
+        let facts = self.facts;
+        let law = &self.policy.on(facts.filed_on())?.figures.port_visa;
+        let days = match (facts.measure, facts.stage) {
+            (Measure::PortVisa, Stage::Advance) => law.arrival_before_advance_days?,
+            (Measure::PortVisa, Stage::Acceptance) => law.arrival_before_acceptance_days?,
+            (_, _) => return None,
+        };
+        let arrives_on = facts.arrival.at?.beijing_day();
+        let one = stated("/arrival/at", arrives_on, "抵达日", "the day of arrival");
+        (plus_days(arrives_on, days) < facts.filed_on()).then(|| Conflict { one, other: self.filed(), late: false })
     }
 }

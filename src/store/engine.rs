@@ -46,6 +46,8 @@ const LONGEST_VALUE: i32 = 64 << 20;
 /// An open case file.
 pub struct Engine {
     connection: Connection,
+    /// What is left in the log when it closes is moved into the file.
+    writes: bool,
     /// Changes are made and never committed.
     rehearses: bool,
 }
@@ -71,6 +73,16 @@ impl Engine {
         };
         let flags = write | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
         Engine::hardened(Connection::open_with_flags(path, flags)?, access)
+    }
+
+    /// Tells whether a file is whole when what lies beside it as its log is not read.
+    pub(in crate::store) fn opens_without_its_log(path: &Path) -> bool {
+        let named = path.canonicalize().map(|path| path.display().to_string().replace('%', "%25"));
+        let Ok(named) = named.map(|path| path.replace('?', "%3f").replace('#', "%23")) else { return false };
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let opened = Connection::open_with_flags(format!("file:{named}?immutable=1"), flags);
+        let whole = |file: Connection| file.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+        opened.and_then(whole).is_ok_and(|told| told == "ok")
     }
 
     /// Returns an empty case file in memory.
@@ -110,7 +122,7 @@ impl Engine {
             // Many small queries lock the file once, and what others write meanwhile is not seen by half.
             connection.execute_batch("BEGIN")?;
         }
-        Ok(Engine { connection, rehearses: false })
+        Ok(Engine { connection, writes: access != Access::Read, rehearses: false })
     }
 
     /// Runs a query and reads each row.
@@ -220,7 +232,7 @@ impl Engine {
     pub(in crate::store) fn settle(self) -> Result<(), StoreError> {
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         self.connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
-        self.connection.close().map_err(|(_, error)| error.into())
+        Ok(())
     }
 
     /// From now on a change is made, checked and seen by this command alone; it goes when the file is closed.
@@ -289,6 +301,16 @@ impl Engine {
     }
 }
 
+impl Drop for Engine {
+    /// The last command that closes leaves nothing in the log: a copy of the one file is then the record. Where others are
+    /// still at work it is left to them.
+    fn drop(&mut self) {
+        if self.writes && !self.rehearses {
+            let _ = self.shorten_log(0);
+        }
+    }
+}
+
 impl Reads for Engine {
     fn connection(&self) -> &Connection {
         &self.connection
@@ -314,6 +336,10 @@ impl From<rusqlite::Error> for StoreError {
             StoreError::Foreign
         } else if is(ErrorCode::DatabaseCorrupt) {
             StoreError::Corrupt(Cause::new(error))
+        } else if is(ErrorCode::CannotOpen) || is(ErrorCode::ReadOnly) || is(ErrorCode::PermissionDenied) {
+            StoreError::NoAccess(Cause::new(error))
+        } else if is(ErrorCode::SystemIoFailure) {
+            StoreError::DiskFailed(Cause::new(error))
         } else if is(ErrorCode::ConstraintViolation) {
             StoreError::Refused(message.clone().unwrap_or_default())
         } else {

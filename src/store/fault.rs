@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::error::{Cause, UserError};
+use crate::record::hidden::Hidden;
 
 /// Why the case file could not be opened, read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,14 @@ pub enum StoreError {
     Schema(String),
     /// The bytes of the file are damaged.
     Corrupt(Cause),
+    /// The file, or the folder that its log stands in, may not be opened or written.
+    NoAccess(Cause),
+    /// The disk did not read or write what it was asked.
+    DiskFailed(Cause),
+    /// The file is shorter than it says: bytes there, bytes that it should have.
+    CutShort(u64, u64),
+    /// A log lies beside the file that is not its own.
+    ForeignLog(PathBuf),
     /// Another command held the file for the whole wait.
     Busy,
     /// Somebody stopped the work; it was undone.
@@ -47,12 +56,16 @@ pub enum StoreError {
     Record(Text),
     /// What an officer of this machine saw is not in the file: who, and the number of the transaction.
     RolledBack(String, u64),
+    /// Another case file stands where this one was known: the id that was known, the id of what stands there.
+    OtherLedger(String, String),
     /// Two machines recorded different things from this transaction on.
     Diverged(u64),
     /// The log that the machines of the office share.
     Log(LogFault),
     /// The record is written through a log, and none is named here.
     LogNeeded,
+    /// What is to be recorded holds a character that acts on a terminal or hides.
+    Hidden(Hidden),
     /// The key did not sign.
     NotSigned(Text),
     /// The clock of the machine lies behind the record.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
+use crate::record::hidden::Hidden;
 use crate::store::engine::format::FORMAT;
 use crate::store::fault::{LogFault, StoreError};
 
@@ -14,6 +15,8 @@ impl From<StoreError> for UserError {
     fn from(error: StoreError) -> UserError {
         let cause = if let StoreError::Engine(cause)
         | StoreError::Corrupt(cause)
+        | StoreError::NoAccess(cause)
+        | StoreError::DiskFailed(cause)
         | StoreError::Log(LogFault::Unreachable(cause) | LogFault::Unknown(cause)) = &error
         {
             Some(cause.clone())
@@ -53,6 +56,10 @@ fn told(error: StoreError) -> Told {
         StoreError::Older(format) => older(format),
         StoreError::Schema(name) => schema(&name),
         StoreError::Corrupt(what) => corrupt(&what.to_string()),
+        StoreError::NoAccess(why) => no_access(&why.to_string()),
+        StoreError::DiskFailed(why) => disk_failed(&why.to_string()),
+        StoreError::CutShort(there, whole) => cut_short(there, whole),
+        StoreError::ForeignLog(log) => foreign_log(&log),
         StoreError::Busy => busy(),
         StoreError::Stopped => stopped(),
         StoreError::DiskFull => disk_full(),
@@ -62,11 +69,13 @@ fn told(error: StoreError) -> Told {
         StoreError::RequestTaken => request_taken(),
         StoreError::RequestDone => request_done(),
         StoreError::NotWritten(why) => (why.exit, why.code, why.what, why.hint),
+        StoreError::Hidden(hidden) => hidden_character(&hidden),
         StoreError::NotSigned(what) => {
             (Exit::Duty, "not_signed", what, Text::new("检查密钥或者 ssh-agent", "check the key or the ssh-agent"))
         }
         StoreError::Log(fault) => log(&fault),
         StoreError::LogNeeded => log_needed(),
+        StoreError::OtherLedger(known, found) => other_ledger(&known, &found),
         StoreError::Diverged(number) => diverged(number),
         StoreError::ClockBehind => clock_behind(),
         StoreError::RolledBack(officer, number) => rolled_back(&officer, number),
@@ -74,6 +83,19 @@ fn told(error: StoreError) -> Told {
         StoreError::OldEngine(version) => old_engine(version),
         StoreError::Engine(what) => engine(&what.to_string()),
     }
+}
+
+fn hidden_character(hidden: &Hidden) -> Told {
+    let (field, code) = (&hidden.field, u32::from(hidden.found));
+    (
+        Exit::Refused,
+        "hidden_character",
+        Text::new(
+            format!("{field} 中有控制字符或者看不见的字符 U+{code:04X}，没有写入任何内容"),
+            format!("{field} holds the control or invisible character U+{code:04X}; nothing was written"),
+        ),
+        Text::new("删去后重新键入该项，写在一行内", "clear it and type it again, on one line"),
+    )
 }
 
 fn rolled_back(officer: &str, number: u64) -> Told {
@@ -88,6 +110,24 @@ fn rolled_back(officer: &str, number: u64) -> Told {
             "若是放回的备份：把它移到一旁，再由两名安全管理员运行 visa-cli restore 备份 --to 案件文件；否则停用并查明",
             "if it is a backup put in place by hand: move it aside, then two security administrators run visa-cli restore \
              BACKUP --to FILE; otherwise stop and find out who replaced it",
+        ),
+    )
+}
+
+fn other_ledger(known: &str, found: &str) -> Told {
+    (
+        Exit::Integrity,
+        "another_ledger",
+        Text::new(
+            format!("此处的案件文件是另一账本 {found}，不是已知的 {known}"),
+            format!("the case file here is another ledger, {found}, not {known} that is known"),
+        ),
+        Text::new(
+            format!("查明由谁替换，放回原来的文件；若确系更换，以 --ledger {found} 指明"),
+            format!(
+                "find out who replaced it and put the right one back; if it is meant to be another, name it: \
+                 --ledger {found}"
+            ),
         ),
     )
 }
@@ -177,6 +217,68 @@ fn corrupt(what: &str) -> Told {
         "corrupt",
         Text::new(format!("案件文件已损坏: {what}"), format!("the case file is damaged: {what}")),
         Text::new("从备份恢复", "restore it from a backup"),
+    )
+}
+
+fn no_access(why: &str) -> Told {
+    (
+        Exit::Refused,
+        "no_access",
+        Text::new(
+            format!("案件文件或者所在目录不能打开或者写入: {why}"),
+            format!("the case file, or the folder that it stands in, cannot be opened or written: {why}"),
+        ),
+        Text::new(
+            "检查文件和目录的权限、磁盘是否只读、是否还有空间；文件本身没有损坏的迹象",
+            "check the permissions of file and folder, whether the disk is read-only, and whether it has room; nothing says \
+             that the file is damaged",
+        ),
+    )
+}
+
+fn disk_failed(why: &str) -> Told {
+    (
+        Exit::Refused,
+        "disk_failed",
+        Text::new(
+            format!("磁盘没有读出或者写入所需内容，没有写入任何内容: {why}"),
+            format!("the disk did not read or write what was asked; nothing was written: {why}"),
+        ),
+        Text::new(
+            "检查剩余空间（df）和磁盘；随后运行 visa-cli doctor --pages",
+            "check the room that is left (df) and the disk; then run visa-cli doctor --pages",
+        ),
+    )
+}
+
+fn cut_short(there: u64, whole: u64) -> Told {
+    (
+        Exit::Integrity,
+        "cut_short",
+        Text::new(
+            format!("文件不完整：有 {there} 字节，应有 {whole} 字节；可能是没有复制完的副本"),
+            format!("the file is not whole: {there} of {whole} bytes; it may be a copy that was not finished"),
+        ),
+        Text::new(
+            "重新复制（用 visa-cli backup），或者由备份恢复：visa-cli restore",
+            "make the copy again with visa-cli backup, or put a backup in place with visa-cli restore",
+        ),
+    )
+}
+
+fn foreign_log(log: &Path) -> Told {
+    let log = log.display();
+    (
+        Exit::Integrity,
+        "foreign_log",
+        Text::new(
+            format!("{log} 不是此文件的日志；文件本身完好"),
+            format!("{log} is not the log of this file; the file itself opens whole"),
+        ),
+        Text::new(
+            format!("将 {log} 和 -shm 移到一旁（不要删除），再运行 visa-cli audit verify"),
+            format!("move {log} and the -shm beside it aside (do not delete them), then run visa-cli audit verify"),
+        ),
     )
 }
 

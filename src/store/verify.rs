@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use rusqlite::params;
 
 use crate::domain::text::Text;
+use crate::record::act::Act;
 use crate::record::chain::{Chain, Head, OnFile};
 use crate::record::event::Event;
 use crate::record::hash::Hash;
@@ -24,6 +25,7 @@ use crate::store::engine::format::{altered_object, replica};
 use crate::store::engine::{Change, Engine};
 use crate::store::fault::StoreError;
 use crate::store::record::acts::event_row;
+use crate::store::record::cause::told_apart;
 use crate::store::record::file::CaseFile;
 use crate::store::replay::{Payload, Replay};
 use compare::{TABLES, compare};
@@ -62,7 +64,14 @@ impl Followed {
 
 impl CaseFile {
     /// Follows the chain from its beginning, replays every event into an empty file and compares every row.
-    pub fn verify(&self, mut progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
+    pub fn verify(&self, progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
+        self.verified(progress).map_err(|error| match self.path() {
+            Some(path) => told_apart(path, error),
+            None => error,
+        })
+    }
+
+    fn verified(&self, mut progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
         let _moment = self.engine.at_one_moment()?;
         let office = self.ledger().office.clone();
         let mut found = Finding { office: &office, problems: Vec::new() };
@@ -207,6 +216,7 @@ impl EventsOfOne {
             kinds: BTreeSet::new(),
             roster_acts: Vec::new(),
             law_acts: Vec::new(),
+            one_corrects: false,
         };
         EventsOfOne { number, tree: Frontier::default(), on_file }
     }
@@ -244,6 +254,7 @@ impl EventsOfOne {
             Err((kind, field, what)) => found.add(kind, number, case, field, &what),
             Ok(Some(act)) if event.kind.binds_the_chain() => self.on_file.roster_acts.push((seq, act)),
             Ok(Some(act)) if event.kind.is_of_law() => self.on_file.law_acts.push((seq, act)),
+            Ok(Some(Act::Corrected(corrected))) => self.on_file.one_corrects |= corrected.is_by_one(),
             Ok(_) => {}
         }
     }

@@ -375,12 +375,12 @@ impl Ui {
     }
 
     /// Asks for a passphrase without showing it; a new one twice.
-    pub fn passphrase(&mut self, new: bool) -> anyhow::Result<zeroize::Zeroizing<String>> {
-        let (prompt, again) = match self.lang {
-            Lang::Zh => ("密钥口令", "再输一次"),
-            Lang::En => ("passphrase", "once more"),
+    pub fn passphrase(&mut self, whose: &Text, new: bool) -> anyhow::Result<zeroize::Zeroizing<String>> {
+        let again = match self.lang {
+            Lang::Zh => "再输一次",
+            Lang::En => "once more",
         };
-        let mut asked = Password::new().with_prompt(prompt);
+        let mut asked = Password::new().with_prompt(safe::shown(whose.of(self.lang)));
         if new {
             asked = asked.with_confirmation(again, "≠");
         }

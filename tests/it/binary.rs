@@ -196,8 +196,8 @@ fn the_demonstration_runs() {
 fn real_files_take_sealed_keys_and_two_administrators() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
-    fs::write(path("pass"), "correct horse\n").unwrap();
-    fs::write(path("wrong"), "battery staple\n").unwrap();
+    crate::office::secret(path("pass"), "correct horse\n");
+    crate::office::secret(path("wrong"), "battery staple\n");
     let run = |words: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_visa-cli"))
             .env_clear()
@@ -430,7 +430,10 @@ fn the_doctor_tells_what_is_bad_from_what_is_worth_a_look() {
     binary.json("review1", &["backup", &copy, "--now", NOW], "");
     binary.json("review1", &["restore", &copy, "--drill", "--now", NOW], "");
     let told = binary.json("", &["doctor", "--pages"], "");
-    assert!(told["checks"].as_array().unwrap().iter().all(|check| check["health"] == "ok"), "{told}");
+    assert!(
+        told["checks"].as_array().unwrap().iter().all(|check| check["health"] == "ok" || check["name"] == "calendar"),
+        "{told}"
+    );
     // The backup, which is older, in the file's place: this machine has seen more.
     for ending in ["-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{ending}", binary.path().display()));

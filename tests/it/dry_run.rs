@@ -92,7 +92,7 @@ fn every_writing_command_can_be_rehearsed() {
         ("issue1", format!("issue {case} --number A0000001"), Exit::Done),
         ("issue1", format!("correct {case} --number A0000002 --note spoiled"), Exit::Done),
         ("issue1", format!("collect {case}"), Exit::Done),
-        ("approve1", format!("void {case} --note fraud"), Exit::Done),
+        ("approve1", format!("void {case} --ground unlawfully-gained --note fraud"), Exit::Done),
         ("intake1", format!("custody return {second}"), Exit::Done),
         ("intake1", format!("print receipt {second}"), Exit::Done),
         ("review1", format!("recuse {second} --note relative"), Exit::Done),
@@ -107,7 +107,7 @@ fn every_writing_command_can_be_rehearsed() {
             "backup BACKUP".replace("BACKUP", &office.folder.path().join("copy.db").display().to_string()),
             Exit::Done,
         ),
-        ("intake1", "list --reveal".to_owned(), Exit::Done),
+        ("intake1", "list --reveal --purpose supervision".to_owned(), Exit::Done),
     ];
     for (officer, line, exit) in lines {
         let came = both(&office, officer, &line, b"");
@@ -122,7 +122,7 @@ fn every_writing_command_can_be_rehearsed() {
     office.run("intake1", &format!("import {list} --dry-run"));
     assert!(everything(&office) == before);
     let pass = office.folder.path().join("pass");
-    fs::write(&pass, "correct horse").unwrap();
+    crate::office::secret(&pass, "correct horse");
     let key = office.folder.path().join("li.key");
     let keygen = format!("officer keygen li --out {} --passphrase-file {}", key.display(), pass.display());
     both(&office, "", &keygen, b"");

@@ -78,9 +78,9 @@ fn pseudonyms_are_the_same_for_the_same_and_say_nothing() {
 #[test]
 fn passports_in_full_are_a_view_that_is_recorded() {
     let office = office();
-    assert_eq!(office.run("", "export --reveal").exit, Exit::Usage);
+    assert_eq!(office.run("", "export --reveal --purpose authority").exit, Exit::Usage);
     let before = office.done("", "audit head")["transaction"].as_u64().unwrap();
-    let told = office.done("review1", "export --reveal --columns passport");
+    let told = office.done("review1", "export --reveal --purpose authority --columns passport");
     assert_eq!(told["cases"][0]["passport"], "L11111111");
     assert_eq!(office.done("", "audit head")["transaction"], before + 1);
     office.holds();

@@ -184,7 +184,7 @@ fn with_drafts() -> Office {
     put("letter.pdf", "letter");
     put("change.json", r#"{"request": {"stay_days": 9}}"#);
     put("gone.json", r#"{"documents": [{"kind": "application_form"}]}"#);
-    put("pass", "correct horse");
+    crate::office::secret(office.folder.path().join("pass"), "correct horse");
     for number in 1..=122 {
         facts["passport"]["number"] = json!(format!("A{number:08}"));
         facts["applicant"]["name"] = json!(crate::office::name_of(number));

@@ -93,7 +93,7 @@ fn every_measure_lives_its_whole_life() {
         // In each state only what is open is done; everything else is refused and writes nothing.
         type Stage = (&'static str, &'static str, &'static [&'static str]);
         let life: [Stage; 5] = [
-            ("review1", "claim", &["approve", "issue --number Z9990001", "collect", "void --note x"]),
+            ("review1", "claim", &["approve", "issue --number Z9990001", "collect", "void --ground damaged --note x"]),
             ("review1", "review", &["approve", "return --note x"]),
             ("approve1", "approve", &["issue --number Z9990001", "claim"]),
             ("issue1", "issue --number Z8880001", &["review", "approve"]),
@@ -252,8 +252,8 @@ fn a_number_is_used_once_and_a_document_ends_by_acts_of_its_own() {
     office.refused("issue1", &format!("correct {} --spoiled --number A1230002 --note torn", cases[0]), Exit::Refused);
     let corrected = office.done("issue1", &format!("correct {} --spoiled --number A1230009 --note torn", cases[0]));
     assert_eq!(corrected["issued"]["number"], "A1230009");
-    office.refused("issue1", &format!("void {} --note fraud", cases[0]), Exit::Duty);
-    office.done("approve1", &format!("void {} --note fraud", cases[0]));
+    office.refused("issue1", &format!("void {} --ground unlawfully-gained --note fraud", cases[0]), Exit::Duty);
+    office.done("approve1", &format!("void {} --ground unlawfully-gained --note fraud", cases[0]));
     assert_eq!(office.show(&cases[0])["issued"]["ended"], true);
     office.done("approve1", &format!("approve {}", cases[2]));
     office.done("issue1", &format!("issue {} --number A1230003", cases[2]));

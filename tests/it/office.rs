@@ -183,3 +183,9 @@ pub(crate) fn name_of(number: usize) -> String {
 pub(crate) fn born_of(number: usize) -> String {
     format!("19{:02}-{:02}-{:02}", 50 + number % 47, 1 + number % 11, 1 + number % 27)
 }
+
+/// Writes a file that holds a secret, for its owner alone.
+pub(crate) fn secret(path: impl AsRef<std::path::Path>, text: &str) {
+    fs::write(path.as_ref(), text).unwrap();
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+}

@@ -1,5 +1,6 @@
 //! Papers: what each says, on every measure and ground, through the command line.
 
+mod ended;
 mod letters;
 mod said;
 mod set;
@@ -93,6 +94,8 @@ fn every_paper() -> Vec<(Office, String, &'static str)> {
     add(too_long, &[("review1", "review"), ("approve1", "refuse --ground STAY_TOO_LONG --note x")], "decision");
     add(port(), &ISSUED, "confirmation");
     add(extension(), &[], "custody");
+    let void = [ISSUED[0], ISSUED[1], ISSUED[2], ("approve1", "void --ground lost --note x")];
+    add(extension(), &void, "void-notice");
     add(extension(), &ISSUED, "file");
     papers
 }

@@ -161,3 +161,24 @@ fn a_person_is_shown_as_known_at_an_earlier_moment() {
     assert_eq!(kinds.first(), Some(&"accepted"));
     assert!(kinds.contains(&"issued"), "{kinds:?}");
 }
+
+/// Who is found by the name that an application had first is found by the one that it was corrected to as well.
+#[test]
+fn a_corrected_name_is_compared_and_found() {
+    let office = Office::new(NOW);
+    let first = number(&taken(&office, &business("MOHAMED OMAR", "A31200457")));
+    office.done("intake1", &format!("amend {first} --set applicant.name=IBRAHIM_LAYLA --note typed_wrongly"));
+    let second = taken(&office, &business("IBRAHIM_LAYLA", "B77720194"));
+    let held: Vec<(String, String)> = obstacles(&second);
+    assert!(held.iter().any(|(code, _)| code == "may_be_same_person"), "{second}");
+    assert_eq!(office.done("", "search IBRAHIM")["total"].as_u64(), Some(2));
+    office.holds();
+}
+
+#[test]
+fn the_case_that_was_there_first_waits_too_while_it_is_not_said_whose_the_passport_is() {
+    let (office, first, second) = contradicted();
+    assert_eq!(office.run("review1", &format!("review {first} --recommend approve")).code(), "identity_contradicted");
+    office.done("intake1", &format!("withdraw {second} --note typed_wrongly"));
+    assert_eq!(issued(&office, &first, "A0000001").exit, Exit::Done);
+}

@@ -1,24 +1,42 @@
-//! A real office for tests: a case file that is not for training, with open keys and a clock that the test sets.
+//! A real office for tests: a case file that is not for training, with sealed keys and a clock that the test sets.
 
 use std::cell::RefCell;
 use std::fs;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
+use argon2::{Algorithm, Argon2, Params, Version};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
 use serde_json::Value;
 use tempfile::TempDir;
 use visa_cli::error::Exit;
-use visa_cli::record::key::OpenKey;
-use visa_cli::record::keyfile::write_open;
+use visa_cli::record::key::{OpenKey, Signer};
 use visa_cli::ui::Ui;
 
 use crate::check::Sink;
-use crate::office::Came;
+use crate::office::{Came, secret};
 
 /// Who works there, with their roles.
 const OFFICERS: [(&str, &str); 4] =
     [("intake1", "intake"), ("review1", "review"), ("approve1", "approve"), ("issue1", "issue")];
+
+/// What opens every key here.
+const PASSPHRASE: &str = "correct horse battery";
+
+/// A key file sealed at the least cost of a guess, so that a test does not wait for each signature.
+fn sealed(seed: &[u8; 32]) -> String {
+    let key = OpenKey::from_seed(seed);
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let head = format!("visa-cli key 1\npublic {}\n", key.public().ssh_line(""));
+    let (salt, nonce, mut of_it) = ([7; 16], [9; 12], [0; 32]);
+    let cost = Params::new(8, 1, 1, Some(32)).unwrap();
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost);
+    argon.hash_password_into(PASSPHRASE.as_bytes(), &salt, &mut of_it).unwrap();
+    let seed = Payload { msg: seed.as_slice(), aad: head.as_bytes() };
+    let secret = ChaCha20Poly1305::new(&Key::from(of_it)).encrypt(&Nonce::from(nonce), seed).unwrap();
+    format!("{head}sealed argon2id 8 1 1 {} {} {}\n", hex(&salt), hex(&nonce), hex(&secret))
+}
 
 /// A real case file.
 pub(crate) struct RealOffice {
@@ -30,12 +48,11 @@ impl RealOffice {
     /// Makes the file with the arguments that come first, such as `--config FILE`, and enrols everybody.
     pub(crate) fn new(now: &str, first: &str) -> RealOffice {
         let office = RealOffice { folder: tempfile::tempdir().unwrap(), now: RefCell::new(now.to_owned()) };
+        secret(office.file("pass"), PASSPHRASE);
         let admins = ["admin1", "admin2"];
         for (place, id) in admins.iter().chain(OFFICERS.iter().map(|(id, _)| id)).enumerate() {
-            let key = OpenKey::from_seed(&[u8::try_from(place).unwrap() + 1; 32]);
             let path = office.file(&format!("{id}.key"));
-            fs::write(&path, &*write_open(&key)).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+            secret(&path, &sealed(&[u8::try_from(place).unwrap() + 1; 32]));
         }
         let admin = |id: &str| format!("--admin {id}={}", office.file(&format!("{id}.key")).display());
         let line = format!("{first} init --office PVG {} {}", admin("admin1"), admin("admin2"));
@@ -77,6 +94,7 @@ impl RealOffice {
         ui.environment.state_folder = Some(self.file("state"));
         let mut args = vec!["visa-cli".to_owned(), "--json".to_owned(), "--no-input".to_owned()];
         args.extend(["--case-file".to_owned(), self.file("cases.db").display().to_string()]);
+        args.extend(["--passphrase-file".to_owned(), self.file("pass").display().to_string()]);
         if !officer.is_empty() {
             let key = self.file(&format!("{officer}.key")).display().to_string();
             args.extend(["--officer".to_owned(), officer.to_owned(), "--key".to_owned(), key]);

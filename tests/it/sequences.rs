@@ -14,6 +14,7 @@ use visa_cli::app::stock;
 use visa_cli::app::undo;
 use visa_cli::domain::facts::Facts;
 use visa_cli::domain::filter::{Filter, Term};
+use visa_cli::domain::ground::{VoidGround, WithdrawGround};
 use visa_cli::domain::life::{Hand, Recommendation, State};
 use visa_cli::domain::words::{Blank, Word};
 use visa_cli::error::{Exit, UserError};
@@ -68,6 +69,8 @@ pub(crate) fn office(now: DateTime<Utc>) -> Desk {
         salt: "00".to_owned(),
         officers: officers.collect(),
         recovery: None,
+        corrected_by_two: true,
+        place_is_right: None,
     };
     let signer = key(0);
     let policy = Policy::built_in();
@@ -112,7 +115,7 @@ fn corrected(desk: &mut Desk, name: &str, note: Option<&str>, random: &mut Rando
     let over = [json!({}), json!({"request": {"stay_days": random.below(40) + 1}})][random.below(2)].clone();
     match random.below(4) {
         0 => correct::spoiled(desk, name, number.as_deref(), note).map(drop),
-        1 => correct::propose(desk, name, (over, number.as_deref()), note).map(drop),
+        1 => correct::propose(desk, name, (over, number.as_deref()), &[], note).map(drop),
         2 => correct::confirm(desk, name, number.as_deref()).map(drop),
         _ => correct::withdraw(desk, name, note).map(drop),
     }
@@ -185,11 +188,11 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         15 => match random.below(8) {
             4 => undo::slip(desk, Some(&name)).and_then(|slip| undo::undo(desk, slip, note)).map(drop),
             5 => stocked(desk, note, random),
-            0 => issue::void(desk, &name, note).map(drop),
+            0 => issue::void(desk, &name, Some(VoidGround::Damaged), note).map(drop),
             1 => corrected(desk, &name, note, random),
             2 => decide::recuse(desk, &name, note).map(drop),
             6 | 7 => decide::claim(desk, &name, true).map(drop),
-            _ => decide::withdraw(desk, &name, note).map(drop),
+            _ => decide::withdraw(desk, &name, WithdrawGround::AtWish, note).map(drop),
         },
         16 => amend(desk, &name, json!({"request": {"stay_days": random.below(40) + 1}}), note).map(drop),
         _ => prefill(desk, &name, FollowUp::Extension, json!({"request": {"extension_days": 5}})).and_then(|filled| {
@@ -230,8 +233,7 @@ fn holds(desk: &Desk) -> usize {
             if decides.contains(&event.kind) {
                 (was, decided_at) = ((reviewer.clone(), approver.clone()), event.seq);
             }
-            // What the law deems is stamped by whoever runs the next command; nobody acts on the case by it.
-            let acts = !matches!(event.kind, EventKind::Undone | EventKind::DeemedAccepted);
+            let acts = event.kind != EventKind::Undone;
             assert!(!acts || !aside.contains(&event.officer), "{} stepped aside: {}", event.officer, event.kind);
             let who = Some(event.officer.clone());
             // Nothing else decides.

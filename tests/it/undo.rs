@@ -53,7 +53,7 @@ fn every_slip_is_undone_and_the_case_stands_as_before() {
         (&[], "intake1", "withdraw CASE --note x"),
         (&[REVIEWED, APPROVED], "intake1", "withdraw CASE --note x"),
         (&[], "review1", "recuse CASE --note x"),
-        (&[REVIEWED, APPROVED, ISSUED], "approve1", "void CASE --note x"),
+        (&[REVIEWED, APPROVED, ISSUED], "approve1", "void CASE --ground damaged --note x"),
         (&[REVIEWED, APPROVED, ISSUED], "issue1", "collect CASE"),
     ];
     for (before, officer, slip) in slips {
@@ -95,7 +95,7 @@ fn what_is_no_slip_names_the_act_that_corrects_it() {
     let (code, told) = refused(&office, "issue1", Exit::Stale);
     assert!(code == "cannot_undo" && told.contains("visa-cli correct"), "{told}");
     // Without an answer nothing is undone.
-    office.done("approve1", &format!("void {case} --note x"));
+    office.done("approve1", &format!("void {case} --ground damaged --note x"));
     assert_eq!(office.refused("approve1", "undo --note x", Exit::Usage).code(), "answer_needed");
     // Another case of the same person was taken in since the right ended.
     let mut other = example("ex-30-days");

@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::office::example;
+use crate::office::{example, secret};
 
 /// A real case file, not for training: sealed keys, marks of the machine, the clock of the machine.
 struct Office {
@@ -16,7 +16,7 @@ struct Office {
 impl Office {
     fn new() -> Office {
         let office = Office { folder: tempfile::tempdir().unwrap() };
-        fs::write(office.at("pass"), "correct horse battery").unwrap();
+        secret(office.at("pass"), "correct horse battery");
         for id in ["chen", "wu", "li"] {
             office.done(&format!("officer keygen {id} --passphrase-file pass"));
         }
@@ -288,7 +288,7 @@ fn proposals_are_withdrawn_and_the_key_in_the_safe_is_the_last_way() {
 #[test]
 fn a_passphrase_is_changed_and_the_old_one_opens_nothing() {
     let office = Office::new();
-    fs::write(office.at("new"), "another and a longer one").unwrap();
+    secret(office.at("new"), "another and a longer one");
     let key = office.at(".config/visa-cli/keys/li.key");
     office.done("officer passphrase li --new-passphrase-file new");
     let intake = "intake port_visa --from facts.json --draft --officer li";
@@ -296,4 +296,19 @@ fn a_passphrase_is_changed_and_the_old_one_opens_nothing() {
     office.done(&format!("{intake} --passphrase-file new"));
     use std::os::unix::fs::PermissionsExt;
     assert_eq!(fs::metadata(key).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn the_passport_number_of_a_real_case_is_shown_in_full_with_a_purpose_alone() {
+    let office = Office::new();
+    let case = office.intake()["case"].as_str().unwrap().to_owned();
+    let number = |told: &Value| told["facts"]["passport"]["number"].as_str().unwrap().to_owned();
+    let whole = example("pv-negotiation")["passport"]["number"].as_str().unwrap().to_owned();
+    let masked = number(&office.done(&format!("show {case}")));
+    assert!(masked.starts_with("****") && masked.ends_with(&whole[whole.len() - 4..]), "{masked}");
+    assert_eq!(office.refused(&format!("--officer li show {case} --reveal")).0, Some(2));
+    let line = format!("--officer li show {case} --reveal --purpose case-work");
+    assert_eq!(number(&office.done(&line)), whole);
+    let seen = office.done(&format!("audit who-saw {case}"));
+    assert_eq!((&seen["seen"][0]["officer"], &seen["seen"][0]["purpose"]), (&"li".into(), &"case-work".into()));
 }

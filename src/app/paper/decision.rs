@@ -100,6 +100,6 @@ fn told(decided: &Decided) -> anyhow::Result<Vec<ReasonGiven>> {
 }
 
 /// A citation as somebody reads it who does not know our short words.
-fn in_full(cite: &str) -> String {
+pub(super) fn in_full(cite: &str) -> String {
     cite.replace("EEAL ", "Exit and Entry Administration Law ").replace("Reg ", "Regulations ")
 }

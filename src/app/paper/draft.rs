@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::about::About;
 use super::kind::Paper;
-use super::{confirmation, custody, decision, file, notice, receipt};
+use super::{confirmation, custody, decision, file, notice, receipt, void_notice};
 use crate::app::case::OpenCase;
 use crate::app::desk::{Desk, office_day};
 use crate::app::fault;
@@ -31,6 +31,8 @@ pub enum Body {
     Decision(decision::Decision),
     /// What a port visa entitles to.
     Confirmation(confirmation::Confirmation),
+    /// A document that was made void.
+    VoidNotice(void_notice::VoidNotice),
     /// A passport received or returned.
     Custody(custody::Slip),
     /// The whole case, for the file.
@@ -75,10 +77,7 @@ pub fn draft(desk: &Desk, name: &str, paper: Paper, note: Option<&str>) -> anyho
         Some(about) => about,
         None => return Err(nothing_to_print(desk, &taken, paper)?.into()),
     };
-    let number = match (&body, desk.receipt(&taken.row)) {
-        (Body::Receipt(_), Some(receipt)) => receipt,
-        (_, _) => format!("{}-{}-{event}", paper.letter(), taken.number),
-    };
+    let number = number_of(desk, &taken, paper, event);
     let earlier = copies(desk, &taken, &number)?;
     let copies = earlier.last().map_or(0, |last| last.copy);
     let copy = if before.is_some() { copies } else { copies + 1 };
@@ -89,6 +88,19 @@ pub fn draft(desk: &Desk, name: &str, paper: Paper, note: Option<&str>) -> anyho
     Ok(Draft { paper, body, case: taken.number.clone(), number, copy, last_day, taken, note, before })
 }
 
+/// The number of a paper that tells of an event.
+fn number_of(desk: &Desk, taken: &OpenCase, paper: Paper, event: u64) -> String {
+    match (paper, desk.receipt(&taken.row)) {
+        (Paper::Receipt, Some(receipt)) => receipt,
+        (_, _) => format!("{}-{}-{event}", paper.letter(), taken.number),
+    }
+}
+
+/// The number under which the office would print a paper of a case now; none where there is nothing to print.
+pub(super) fn number_now(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result<Option<String>> {
+    Ok(body(desk, taken, paper)?.map(|about| number_of(desk, taken, paper, about.event)))
+}
+
 fn body(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result<Option<About<Body>>> {
     match paper {
         Paper::Receipt => Ok(receipt::receipt(desk, taken)?.map(|about| about.saying(Body::Receipt))),
@@ -97,6 +109,7 @@ fn body(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result<Option<Ab
         Paper::Confirmation => {
             Ok(confirmation::confirmation(desk, taken)?.map(|about| about.saying(Body::Confirmation)))
         }
+        Paper::VoidNotice => Ok(void_notice::void_notice(desk, taken)?.map(|about| about.saying(Body::VoidNotice))),
         Paper::Custody => Ok(custody::slip(desk, taken)?.map(|about| about.saying(Body::Custody))),
         Paper::File => Ok(file::file(desk, taken)?.map(|about| about.saying(|file| Body::File(Box::new(file))))),
     }
@@ -153,7 +166,8 @@ fn printed_before(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result
     Err(moved_since(&taken.number, done.transaction).into())
 }
 
-fn last_event_of(desk: &Desk, transaction: u64) -> anyhow::Result<Option<u64>> {
+/// The last event of a transaction.
+pub(super) fn last_event_of(desk: &Desk, transaction: u64) -> anyhow::Result<Option<u64>> {
     let signed = desk.file.signed(transaction)?;
     Ok(signed.and_then(|(record, _)| Some(Transaction::from_bytes(&record)?.last_seq)))
 }
@@ -187,6 +201,7 @@ fn nothing_to_print(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Resu
         Paper::Notice => Text::new("没有告知补正", "no notice was given"),
         Paper::Decision => Text::new("尚未决定", "nothing is decided yet"),
         Paper::Confirmation => Text::new("口岸签证签发后才有", "it comes with a port visa that was issued"),
+        Paper::VoidNotice => Text::new("没有证件作废", "no document of it is void"),
         Paper::Custody => Text::new("护照未经收取或者退还", "the passport was neither taken in nor given back"),
         Paper::File => Text::new("没有内容", "there is nothing on it"),
     };

@@ -37,6 +37,8 @@ pub struct Stamp {
     pub seq: u64,
     /// The transaction's hash: 128 bits.
     pub head: String,
+    /// The case file's id: 128 bits.
+    pub ledger: String,
     /// It was only rehearsed: nothing was printed.
     #[serde(skip)]
     pub dry_run: bool,
@@ -94,6 +96,7 @@ fn stamp(desk: &Desk, draft: &Draft, Before { seq, done, on }: &Before) -> anyho
         transaction: done.transaction,
         seq: *seq,
         head: done.hash.to_string()[..HEAD_DIGITS].to_owned(),
+        ledger: ledger.id.to_string()[..HEAD_DIGITS].to_owned(),
         dry_run: done.dry_run,
         hash: done.hash,
     })

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::numbers::{STUCK_DAYS, soon};
 use crate::app::desk::Desk;
+use crate::app::nobody_left::nobody_left;
 use crate::app::silence;
 use crate::domain::filter::{Compare, Filter, Term};
 use crate::domain::life::{Place, State};
@@ -16,6 +17,7 @@ use crate::store::cases::query::Order;
 words! {
     /// Why a case must be seen to.
     Why {
+        NobodyLeft = "nobody-left", "名册中无人可办", "nobody of the roster may act";
         Overdue = "overdue", "逾期未决", "overdue";
         DueToday = "due-today", "今天到期", "due today";
         DueSoon = "due-soon", "即将到期", "due soon";
@@ -94,6 +96,9 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
         (Why::PassportOverdue, held(Place::Sticker)),
     ];
     let mut cases = Vec::new();
+    for (case, _) in nobody_left(desk, MOST)? {
+        cases.extend(desk.file.case(case)?.map(|row| escalated(desk, Why::NobodyLeft, row, None)));
+    }
     for (why, filter) in lists {
         let rows = desk.file.list(&filter, Order::Due, MOST)?.rows;
         cases.extend(rows.into_iter().map(|row| escalated(desk, why, row, None)));

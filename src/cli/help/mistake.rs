@@ -46,7 +46,8 @@ pub(crate) fn hint(error: &clap::Error) -> Text {
     if !guess.is_empty() {
         zh += &format!("是否指 {guess}；");
         en += &format!("did you mean {guess}; ");
-    } else if !valid.is_empty() {
+    }
+    if !valid.is_empty() {
         zh += &format!("可选：{valid}；");
         en += &format!("one of {valid}; ");
     }

@@ -181,8 +181,8 @@ pub(super) fn document(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandCon
         head["seen_before"] = json!(seen);
     }
     let text = head.to_string();
-    ctx.ui.data(text.strip_suffix('}').unwrap_or(&text).as_bytes());
-    ctx.ui.data(b",\"rows\":[");
+    ctx.ui.json_text(text.strip_suffix('}').unwrap_or(&text));
+    ctx.ui.json_text(",\"rows\":[");
     let mut rows = plan.each_row();
     let mut first = true;
     let mut one = |row: crate::app::import::Row, told: &[CellRemark], ui: &mut crate::ui::Ui| {
@@ -196,9 +196,9 @@ pub(super) fn document(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandCon
             line["settle"] = json!(settle);
         }
         if !std::mem::take(&mut first) {
-            ui.data(b",");
+            ui.json_text(",");
         }
-        ui.data(line.to_string().as_bytes());
+        ui.json_text(&line.to_string());
     };
     plan.troubles.each(|trouble| {
         for row in rows.by_ref() {
@@ -211,7 +211,7 @@ pub(super) fn document(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandCon
         Ok(true)
     })?;
     rows.for_each(|row| one(row, &[], ctx.ui));
-    ctx.ui.data(b"]}");
+    ctx.ui.json_text("]}");
     Ok(())
 }
 

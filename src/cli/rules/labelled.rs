@@ -49,7 +49,7 @@ pub(super) fn run(args: &TestArgs, policy: &Policy, ui: &mut Ui) -> Outcome {
     }
     let Tally { cases, differ, unread } = tally;
     if ui.json {
-        ui.line(&json!({"schema": 1, "cases": cases, "differ": differ, "not_read": unread}).to_string());
+        ui.json_line(&json!({"schema": 1, "cases": cases, "differ": differ, "not_read": unread}).to_string());
     } else {
         let summary = Text::new(
             format!("案例 {cases} 个，不符 {differ} 个，无法读取 {unread} 行"),

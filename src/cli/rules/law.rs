@@ -220,14 +220,14 @@ pub(super) fn impact_of(args: &ImpactArgs, mut ctx: CommandContext) -> Outcome {
     if ctx.ui.json {
         // One document, written as the cases are decided, so that memory does not grow with them.
         let mut between = "";
-        ctx.ui.line(&format!("{{\"schema\":1,\"changes\":{},\"cases\":[", serde_json::to_string(&changes)?));
+        ctx.ui.json_line(&format!("{{\"schema\":1,\"changes\":{},\"cases\":[", serde_json::to_string(&changes)?));
         let each = |changed: &Changed| {
-            ctx.ui.line(&format!("{between}{}", serde_json::to_string(changed)?));
+            ctx.ui.json_line(&format!("{between}{}", serde_json::to_string(changed)?));
             between = ",";
             Ok(())
         };
         let found = impact(&desk, &draft, each, |done| progress.at(done))?.ok_or_else(stopped)?;
-        ctx.ui.line(&format!("],\"impact\":{}}}", serde_json::to_string(&found)?));
+        ctx.ui.json_line(&format!("],\"impact\":{}}}", serde_json::to_string(&found)?));
         return Ok(Exit::Done);
     }
     differences(&changes, &mut ctx);

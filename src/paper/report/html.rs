@@ -6,6 +6,7 @@ use super::delimited::{heads, label};
 use super::svg::drawing;
 use super::{foot, title};
 use crate::app::report::Report;
+use crate::domain::safe;
 use crate::domain::text::Lang;
 
 const LAYOUT: &str = include_str!("report.html");
@@ -49,5 +50,6 @@ pub fn html(report: &Report, lang: Lang) -> anyhow::Result<String> {
         tables,
         foot,
     })?;
-    Ok(shown)
+    // The page itself holds nothing that acts or hides; what does came from the file.
+    Ok(safe::shown(&shown).into_owned())
 }

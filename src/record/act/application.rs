@@ -335,6 +335,9 @@ pub struct Correction {
     pub number: Option<String>,
     /// What the document entitles to, by the law of the day of issue.
     pub right: Right,
+    /// Papers that show it: their SHA-256, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<String>,
     /// Why.
     pub note: String,
 }

@@ -18,6 +18,31 @@ pub struct Remark {
     pub note: String,
 }
 
+/// An application that was withdrawn, or a document that was made void.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ended {
+    /// The ground, by its word; absent where none was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
+    /// Reason in words.
+    pub note: String,
+}
+
+/// Something that is masked was shown in full.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Viewed {
+    /// What was asked for: the words of the filter.
+    pub note: String,
+    /// What for, by its word; absent where none was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// The cases, as runs of their keys; absent where they were not noted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<(u64, u64)>,
+}
+
 /// A review.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,6 +171,13 @@ pub struct Corrected {
     /// What another officer proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirms: Option<Box<Confirmed<Correction>>>,
+}
+
+impl Corrected {
+    /// Tells whether one officer alone gave a document another number, as versions did that knew no spoiled blanks.
+    pub fn is_by_one(&self) -> bool {
+        self.confirms.is_none() && self.spoiled.is_none()
+    }
 }
 
 /// A proposed correction that was withdrawn.

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
+use crate::domain::life::{Hand, State};
 use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
 use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
@@ -58,6 +60,38 @@ impl CaseFile {
         let sql = "SELECT id FROM case_file WHERE custody <> 'holder' AND custody IN ('office', 'sticker')
              AND state IN ('refused', 'withdrawn', 'collected', 'void') ORDER BY id LIMIT ?1";
         self.engine.query(sql, params![most], |row| row.get(0))
+    }
+
+    /// Returns the cases in some states in which none of some officers may take the step, because each stepped aside or had
+    /// a hand that excludes from it; the oldest first. With nobody at all these are all of them.
+    pub fn left_to_nobody(
+        &self,
+        states: &[State],
+        officers: &[&str],
+        excluded: &[Hand],
+        most: u32,
+    ) -> Result<Vec<CaseKey>, StoreError> {
+        let quoted = |words: Vec<&str>| format!("'{}'", words.join("', '"));
+        let states = quoted(states.iter().map(|state| state.code()).collect());
+        let hands = quoted(excluded.iter().map(|hand| hand.code()).collect());
+        let able: Vec<String> = (0..officers.len()).map(|place| format!("(?{})", place + 2)).collect();
+        let none_may = if able.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "AND NOT EXISTS (SELECT 1 FROM (VALUES {}) AS able WHERE
+                     column1 NOT IN (SELECT officer FROM recusal WHERE recusal.case_id = case_file.id)
+                     AND column1 NOT IN (SELECT officer FROM officer_part WHERE officer_part.case_id = case_file.id
+                         AND part IN ({hands}))
+                     AND NOT ('entered' IN ({hands})
+                         AND column1 IN (SELECT officer FROM batch WHERE batch.id = case_file.batch)))",
+                able.join(", ")
+            )
+        };
+        let sql = format!("SELECT id FROM case_file WHERE state IN ({states}) {none_may} ORDER BY id LIMIT ?1");
+        let limit = most.to_string();
+        let named = std::iter::once(limit.as_str()).chain(officers.iter().copied());
+        self.engine.query(&sql, rusqlite::params_from_iter(named), |row| row.get(0).map(CaseKey))
     }
 
     /// Returns the open cases of which a paper lapses in a span of days, the first to lapse first.

@@ -1,9 +1,14 @@
 //! Where a case file may stand: a plain file of our own on a local disk, reached without links.
 
+mod doubts;
+mod encryption;
+
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+pub use self::doubts::doubts;
+pub use self::encryption::is_encrypted;
 use crate::domain::text::Text;
 use crate::store::fault::StoreError;
 

@@ -8,6 +8,7 @@ use super::file::{CaseFile, ReadPart};
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
@@ -22,6 +23,19 @@ impl CaseFile {
         let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE case_id = ?1 AND case_id > 0
              ORDER BY seq";
         self.engine.query(sql, params![case.0], event_row)
+    }
+
+    /// Returns the events of a kind that are on no case, oldest first.
+    pub fn office_events(&self, kind: EventKind) -> Result<Vec<Event>, StoreError> {
+        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE case_id = 0 AND kind = ?1
+             ORDER BY seq";
+        self.engine.query(sql, params![kind.code()], event_row)
+    }
+
+    /// Returns the number of the transaction that an event is of.
+    pub fn transaction_number_of(&self, seq: u64) -> Result<u64, StoreError> {
+        let sql = "SELECT number FROM txn WHERE first_seq <= ?1 ORDER BY number DESC LIMIT 1";
+        self.engine.query_one(sql, params![seq], |row| row.get(0))?.ok_or_else(|| StoreError::gone(seq))
     }
 
     /// Returns an event.

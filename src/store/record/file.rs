@@ -18,6 +18,7 @@ use crate::store::engine::format::{APPLICATION, FORMAT, altered_object};
 use crate::store::engine::place;
 use crate::store::engine::{Access, Engine, Reads};
 use crate::store::fault::StoreError;
+use crate::store::record::cause;
 
 /// An open case file.
 pub struct CaseFile {
@@ -89,6 +90,10 @@ pub struct DoneBefore {
 impl CaseFile {
     /// Opens a case file of the format of this program.
     pub fn open(path: &Path, access: Access) -> Result<CaseFile, StoreError> {
+        CaseFile::open_as_it_is(path, access).map_err(|error| cause::told_apart(path, error))
+    }
+
+    fn open_as_it_is(path: &Path, access: Access) -> Result<CaseFile, StoreError> {
         let (engine, named, format) = opened(path, access)?;
         if format != FORMAT {
             return Err(StoreError::Older(format));

@@ -67,6 +67,12 @@ impl CaseFile {
         self.engine.query_one(sql, params![transaction], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
+    /// Returns the signed bytes of every transaction after one.
+    pub fn records_after(&self, transaction: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        let sql = "SELECT record FROM txn WHERE number > ?1 ORDER BY number";
+        self.engine.query(sql, params![transaction], |row| row.get(0))
+    }
+
     /// Returns what the first event of a kind in a transaction says.
     pub fn first_act_in(&self, transaction: u64, kind: EventKind) -> Result<Option<Act>, StoreError> {
         let sql = "SELECT seq FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
@@ -86,6 +92,19 @@ impl CaseFile {
         let sql = "SELECT id FROM case_file WHERE due_on IS NULL AND receipted = 1
                  AND state IN ('accepted', 'under-examination', 'reviewed') ORDER BY id";
         self.engine.query(sql, [], |row| row.get(0).map(CaseKey))
+    }
+
+    /// Returns the cases of which a paper was printed since a moment, the oldest first.
+    pub fn printed_since(&self, at: i64) -> Result<Vec<CaseKey>, StoreError> {
+        let sql = "SELECT DISTINCT case_id FROM event WHERE kind = 'printed' AND case_id > 0
+             AND seq >= (SELECT min(first_seq) FROM txn WHERE at >= ?1) ORDER BY case_id";
+        self.engine.query(sql, params![at], |row| row.get(0).map(CaseKey))
+    }
+
+    /// Returns when the document of a case ended, in milliseconds since 1970-01-01T00:00Z, where it did.
+    pub fn document_ended_at(&self, case: CaseKey) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT event.at FROM issued JOIN event ON event.seq = ended_seq WHERE issued.case_id = ?1";
+        self.engine.query_one(sql, params![case.0], |row| row.get(0))
     }
 
     /// Returns every case, drafts among them, the oldest first.

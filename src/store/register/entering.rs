@@ -2,6 +2,7 @@
 
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::identity::names;
+use crate::identity::names::bag::birth_key;
 use crate::store::engine::columns::{Day, OnDay};
 use crate::store::engine::{Change, InsertTarget, Reads, RowBinder};
 use crate::store::fault::StoreError;
@@ -9,6 +10,7 @@ use crate::store::register::entry::Entry;
 use crate::store::register::keys::cursor::look_up;
 use crate::store::register::keys::gathered::PersonKeys;
 use crate::store::register::keys::kind::{KeyKind, passport_key};
+use crate::store::register::person::person;
 
 const INTO: InsertTarget = InsertTarget {
     table: "person",
@@ -40,15 +42,39 @@ pub(in crate::store) fn register(entry: &Entry, case: Option<u64>, to: &mut Chan
     };
     match holders.as_slice() {
         [] => enter_alone(entry, to),
-        [holder] => Ok(*holder),
+        [holder] => found_too(*holder, entry, to),
         [first, ..] => {
             let own = "SELECT person FROM case_file WHERE id = ?1";
             let own = case.map(|case| to.one(own, [case], |row| row.get::<_, Option<u64>>(0))).transpose()?.flatten();
             let own = own.flatten().filter(|own| holders.contains(own));
             let alike = if own.is_none() { saying_the_same(entry, &holders, to)? } else { None };
-            Ok(own.or(alike).unwrap_or(*first))
+            found_too(own.or(alike).unwrap_or(*first), entry, to)
         }
     }
+}
+
+/// An entry is found too by what a later application says of its person, where that is something else.
+fn found_too(holder: u64, entry: &Entry, to: &mut Change) -> Result<u64, StoreError> {
+    let Some(on_file) = person(holder, to)? else { return Ok(holder) };
+    let same = on_file.name == entry.name
+        && on_file.chinese_name == entry.chinese_name
+        && on_file.birth_date == entry.birth_date;
+    if same || (entry.name.is_none() && entry.chinese_name.is_none()) {
+        return Ok(holder);
+    }
+    // Its number stands in the register already.
+    let said = Entry { seq: holder, passport: None, ..entry.clone() };
+    if let Some(birth) = said.birth_date {
+        for sketch in said.sketches.iter() {
+            if look_up(KeyKind::Namesake, &birth_key(birth, &sketch), to)?.contains(&holder) {
+                return Ok(holder);
+            }
+        }
+    }
+    let mut keys = PersonKeys::default();
+    keys.add(&said);
+    keys.packed().write(to)?;
+    Ok(holder)
 }
 
 /// Adds an entry by itself, with its keys.

@@ -50,12 +50,14 @@ impl CaseFile {
         for (id, printed, chinese) in rows {
             let (printed, chinese): (Option<String>, Option<String>) = (printed, chinese);
             let may_be = |mine: Sketch| wanted.iter().any(|theirs| mine.may_be(theirs));
-            if joined.as_ref().is_some_and(|joined| printed.as_deref().is_some_and(|name| is_joined(name, joined))) {
-                found.push(id);
-            } else if sketches(printed.as_deref(), chinese.as_deref()).iter().any(may_be)
-                && agree(&name, &Name::read(printed.iter().chain(&chinese).map(String::as_str))).level
-                    > Level::Different
-            {
+            let is_one_word =
+                || joined.as_ref().zip(printed.as_deref()).is_some_and(|(joined, name)| is_joined(name, joined));
+            let agrees = || {
+                sketches(printed.as_deref(), chinese.as_deref()).iter().any(may_be)
+                    && agree(&name, &Name::read(printed.iter().chain(&chinese).map(String::as_str))).level
+                        > Level::Different
+            };
+            if is_one_word() || agrees() {
                 found.push(id);
             }
         }

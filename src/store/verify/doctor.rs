@@ -6,6 +6,7 @@ use crate::domain::day::office_day;
 use crate::domain::text::Text;
 use crate::record::event::EventKind;
 use crate::store::engine::Engine;
+use crate::store::engine::place::{doubts, is_encrypted};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 
@@ -30,10 +31,27 @@ pub struct Check {
     pub health: Health,
     /// What was found.
     pub found: Text,
+    /// What to type next; none where all is well, or where no command mends it.
+    pub next: Option<&'static str>,
+}
+
+impl Check {
+    /// Returns what was found, without a command.
+    pub fn new(name: &'static str, health: Health, found: Text) -> Check {
+        Check { name, health, found, next: None }
+    }
+
+    /// Adds what to type next where something is to be seen to.
+    #[must_use]
+    pub fn next(self, command: &'static str) -> Check {
+        Check { next: (self.health != Health::Ok).then_some(command), ..self }
+    }
 }
 
 /// Problems of pages that are told one by one.
 const TOLD: u32 = 20;
+/// Acts later than this after the last backup ask for another one, milliseconds: seven days.
+const BACKUP_HOLDS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// Free room should hold the file this many times, for a backup and the log.
 const ROOM: u64 = 2;
 
@@ -55,6 +73,8 @@ impl CaseFile {
             self.last_backup()?,
             self.last_drill()?,
             self.room(),
+            self.where_it_stands(),
+            self.encryption(),
         ])
     }
 
@@ -64,17 +84,16 @@ impl CaseFile {
         Ok(match found {
             Some((at, since)) => {
                 let day = office_day(at);
+                let old = since > 0 && self.last_at()? - at > BACKUP_HOLDS;
                 let found = Text::new(
                     format!("最近备份在 {day}，其后 {since} 笔交易"),
                     format!("the last backup is of {day}, {since} transactions came after it"),
                 );
-                Check { name: "backup", health: Health::Ok, found }
+                let health = if old { Health::Warn } else { Health::Ok };
+                Check::new("backup", health, found).next("visa-cli backup FILE")
             }
-            None => {
-                let found =
-                    Text::new("从未备份；运行 visa-cli backup FILE", "never backed up; run visa-cli backup FILE");
-                Check { name: "backup", health: Health::Warn, found }
-            }
+            None => Check::new("backup", Health::Warn, Text::new("从未备份", "never backed up"))
+                .next("visa-cli backup FILE"),
         })
     }
 
@@ -85,16 +104,48 @@ impl CaseFile {
                 let day = office_day(at);
                 let found =
                     Text::new(format!("最近恢复演练在 {day}"), format!("putting it back was last tried on {day}"));
-                Check { name: "drill", health: Health::Ok, found }
+                Check::new("drill", Health::Ok, found)
             }
             None => {
-                let found = Text::new(
-                    "从未演练恢复；运行 visa-cli restore BACKUP --drill",
-                    "putting it back was never tried; run visa-cli restore BACKUP --drill",
-                );
-                Check { name: "drill", health: Health::Warn, found }
+                let found = Text::new("从未演练恢复", "putting it back was never tried");
+                Check::new("drill", Health::Warn, found).next("visa-cli restore BACKUP --drill")
             }
         })
+    }
+
+    /// Whether the file stands where it is safe; a training file may stand anywhere.
+    fn where_it_stands(&self) -> Check {
+        let folder = self.path().and_then(std::path::Path::parent).filter(|_| !self.ledger().training);
+        let doubts = folder.map(doubts).unwrap_or_default();
+        let all = |of: fn(&Text) -> &str| doubts.iter().map(of).collect::<Vec<_>>().join("; ");
+        let (health, found) = if doubts.is_empty() {
+            (Health::Ok, Text::new("在本机磁盘上", "on a disk of this machine"))
+        } else {
+            (Health::Warn, Text::new(all(|text| &text.zh), all(|text| &text.en)))
+        };
+        Check::new("place", health, found).next("visa-cli restore BACKUP --to FILE")
+    }
+
+    /// Whether the disk below the file is encrypted: nothing in the file is.
+    fn encryption(&self) -> Check {
+        let told = |health, zh: &'static str, en: &'static str| Check::new("encryption", health, Text::new(zh, en));
+        if self.ledger().training {
+            return told(Health::Ok, "培训文件，不要求", "a training file: not asked for");
+        }
+        match self.path().and_then(is_encrypted) {
+            Some(true) => told(Health::Ok, "所在磁盘已加密", "the disk below the file is encrypted"),
+            Some(false) => told(
+                Health::Warn,
+                "所在磁盘没有加密；拿到磁盘的人能读出其中的个人信息，请启用全盘加密（LUKS）",
+                "the disk below the file is not encrypted: whoever holds it reads what is personal; encrypt it (LUKS)",
+            ),
+            None => told(
+                Health::Warn,
+                "无法得知所在磁盘是否加密，请自行确认",
+                "whether the disk below the file is encrypted cannot be told here: make sure of it",
+            ),
+        }
+        .next("lsblk -o NAME,TYPE,MOUNTPOINTS")
     }
 
     fn room(&self) -> Check {
@@ -102,14 +153,12 @@ impl CaseFile {
         let free = self.path().and_then(|path| rustix::fs::statvfs(path).ok());
         let free = free.map_or(u64::MAX, |system| system.f_bavail.saturating_mul(system.f_frsize));
         let (size_mb, free_mb) = (size >> 20, free >> 20);
-        Check {
-            name: "room",
-            health: if size.saturating_mul(ROOM) <= free { Health::Ok } else { Health::Warn },
-            found: Text::new(
-                format!("文件 {size_mb} MiB，磁盘剩余 {free_mb} MiB"),
-                format!("the file has {size_mb} MiB, the disk {free_mb} MiB left"),
-            ),
-        }
+        let health = if size.saturating_mul(ROOM) <= free { Health::Ok } else { Health::Warn };
+        let found = Text::new(
+            format!("文件 {size_mb} MiB，磁盘剩余 {free_mb} MiB"),
+            format!("the file has {size_mb} MiB, the disk {free_mb} MiB left"),
+        );
+        Check::new("room", health, found).next("df -h")
     }
 }
 
@@ -117,13 +166,15 @@ fn pages(engine: &Engine) -> Result<Check, StoreError> {
     let told: Vec<String> = engine.query(&format!("PRAGMA integrity_check({TOLD})"), [], |row| row.get(0))?;
     let whole = told == ["ok"];
     let found = if whole { Text::new("各页完好", "every page is whole") } else { plain(told.join("; ")) };
-    Ok(Check { name: "pages", health: if whole { Health::Ok } else { Health::Bad }, found })
+    let health = if whole { Health::Ok } else { Health::Bad };
+    Ok(Check::new("pages", health, found).next("visa-cli restore BACKUP --to FILE"))
 }
 
 fn references(engine: &Engine) -> Result<Check, StoreError> {
     let broken = engine.rows("PRAGMA foreign_key_check")?.len();
     let found = Text::new(format!("断开的引用 {broken} 处"), format!("{broken} references lead nowhere"));
-    Ok(Check { name: "references", health: if broken == 0 { Health::Ok } else { Health::Bad }, found })
+    let health = if broken == 0 { Health::Ok } else { Health::Bad };
+    Ok(Check::new("references", health, found).next("visa-cli audit verify"))
 }
 
 fn setting(engine: &Engine, name: &'static str, wanted: &[&str]) -> Result<Check, StoreError> {
@@ -134,7 +185,7 @@ fn setting(engine: &Engine, name: &'static str, wanted: &[&str]) -> Result<Check
         Some(Value::Null | Value::Real(_) | Value::Blob(_)) | None => String::new(),
     };
     let health = if wanted.contains(&value.as_str()) { Health::Ok } else { Health::Bad };
-    Ok(Check { name, health, found: plain(value) })
+    Ok(Check::new(name, health, plain(value)))
 }
 
 fn plain(text: String) -> Text {

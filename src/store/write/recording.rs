@@ -8,6 +8,7 @@ use crate::domain::number::CaseKey;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind, SALT, commit};
 use crate::record::hash::Hash;
+use crate::record::hidden::hidden_in;
 use crate::record::key::Signer;
 use crate::record::list::ListTaken;
 use crate::record::merkle::Frontier;
@@ -179,6 +180,9 @@ impl<'a, 'c> Recording<'a, 'c> {
         let mut salt = [0; SALT];
         (self.stamp.random)(&mut salt);
         let body = act.body();
+        if let Some(hidden) = hidden_in(act.kind(), &body) {
+            return Err(StoreError::Hidden(hidden));
+        }
         let event = Event {
             seq: self.next_seq,
             case,

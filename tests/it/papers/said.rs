@@ -90,7 +90,10 @@ fn a_notice_says_why_a_paper_will_not_do() {
 fn a_confirmation_carries_what_a_visa_carries() {
     let (office, case) = with_case("pv-negotiation", named("OKAFOR ADA"), "2026-11-23");
     led(&office, &case, &ISSUED);
-    let (paper, whole) = (text(&office, &format!("confirmation {case}")), office.show(&case));
+    let (paper, whole) = (
+        text(&office, &format!("confirmation {case}")),
+        office.done("intake1", &format!("show {case} --reveal --purpose case-work")),
+    );
     for (of, at) in [("passport", "number"), ("applicant", "birth_date")] {
         assert!(paper.contains(whole["facts"][of][at].as_str().unwrap()), "{of} {at}: {paper}");
     }
@@ -99,7 +102,7 @@ fn a_confirmation_carries_what_a_visa_carries() {
     }
     assert!(paper.contains("一次 single") && !paper.contains("不是签证"), "{paper}");
     // Once it is void nothing is printed.
-    office.done("approve1", &format!("void {case} --note x"));
+    office.done("approve1", &format!("void {case} --ground lost --note x"));
     for kind in ["confirmation", "decision"] {
         let none = office.refused("intake1", &format!("print {kind} {case}"), Exit::Refused);
         assert_eq!(none.code(), "nothing_to_print");

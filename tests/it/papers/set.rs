@@ -128,7 +128,7 @@ fn no_name_acts_on_a_paper() {
 #[test]
 fn hostile_names_go_through_the_command() {
     let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
-    for name in ["<b>X</b>", "{{7*7}}", "A\u{202e}B"] {
+    for name in ["<b>X</b>", "{{7*7}}", "A&#x202e;B"] {
         let words: Vec<String> =
             ["amend", &case, "--set", &format!("applicant.name={name}"), "--note", "x"].map(str::to_owned).to_vec();
         assert_eq!(office.words("intake1", &words, b"").exit, Exit::Done);

@@ -48,6 +48,11 @@ fn withdrawn(event: &Event, withdrawn: &CorrectionWithdrawn, to: &mut Change) ->
 
 fn corrected(event: &Event, corrected: &Corrected, to: &mut Change) -> Result<(), StoreError> {
     touched(event, to)?;
+    if corrected.confirms.is_none() && corrected.spoiled.is_some() {
+        // One officer alone may, until the document is handed over.
+        let sql = "UPDATE case_file SET version = version WHERE id = ?1 AND state = 'issued'";
+        to.run(sql, params![event.case], Affected::TheOneRead)?;
+    }
     let was = "SELECT number FROM issued WHERE case_id = ?1";
     let was = to.one(was, params![event.case], |row| row.get::<_, String>(0))?;
     let was = was.ok_or(StoreError::Bug("a document is corrected that was not issued"))?;

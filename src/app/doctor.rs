@@ -1,0 +1,144 @@
+//! The health of an office's case file: the file, what this machine saw of it, who may act, the calendar, the blanks.
+
+use chrono::{Datelike, Duration};
+
+use super::desk::Desk;
+use super::nobody_left::{nobody_left, roles_of_nobody};
+use super::report::STUCK_DAYS;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::UserError;
+use crate::record::roster::Role;
+use crate::store::verify::doctor::{Check, Health};
+
+/// Cases that are counted before it is said that there are more.
+const COUNTED: u32 = 1000;
+/// Fewer blanks of a kind than this ask for more.
+const FEW_BLANKS: u64 = 50;
+/// From this month on the working days of the next year are needed.
+const NEXT_YEAR_FROM: u32 = 11;
+
+/// Looks at everything that can be told at once.
+pub fn examine(desk: &Desk) -> anyhow::Result<Vec<Check>> {
+    let mut checks = desk.file.examine()?;
+    checks.extend(marks(desk));
+    checks.extend([roles(desk)?, administrators(desk)?, waiting(desk)?, stuck(desk)?, calendar(desk)]);
+    checks.extend(blanks(desk)?);
+    Ok(checks)
+}
+
+fn health(well: bool, otherwise: Health) -> Health {
+    if well { Health::Ok } else { otherwise }
+}
+
+/// What this machine has seen, and whether its marks can be read and written.
+fn marks(desk: &Desk) -> Vec<Check> {
+    let seen = desk.marks.check(&desk.file);
+    let well = health(seen.is_ok(), Health::Bad);
+    let found = match seen {
+        Ok(()) => Text::new("本机所见的交易都在", "what this machine has seen is there"),
+        Err(fault) => UserError::from(fault).what,
+    };
+    let faults = desk.marks.faults().into_iter();
+    let faults = faults.map(|found| Check::new("marks", Health::Bad, found).next("visa-cli audit witness --keep FILE"));
+    std::iter::once(Check::new("marks", well, found).next("visa-cli audit verify")).chain(faults).collect()
+}
+
+/// Every role that cases need is held by somebody.
+fn roles(desk: &Desk) -> anyhow::Result<Check> {
+    let none = roles_of_nobody(desk)?;
+    let codes: Vec<&str> = none.iter().map(|role| role.code()).collect();
+    let codes = codes.join(", ");
+    let found = if none.is_empty() {
+        Text::new("各岗位都有人", "somebody holds each role")
+    } else {
+        Text::new(format!("没有在任警官的岗位：{codes}"), format!("nobody in office holds: {codes}"))
+    };
+    Ok(Check::new("roles", health(none.is_empty(), Health::Warn), found).next("visa-cli officer enrol APPLICATION"))
+}
+
+/// With one administrator left nothing of the roster can be changed without the key in the safe.
+fn administrators(desk: &Desk) -> anyhow::Result<Check> {
+    let roster = desk.file.roster()?;
+    let many =
+        roster.officers().filter(|officer| officer.revoked.is_none() && officer.may(Role::SecurityAdmin)).count();
+    let safe = if roster.recovery().is_some() {
+        Text::new("有恢复密钥", "a recovery key was made")
+    } else {
+        Text::new("没有恢复密钥", "no recovery key was made")
+    };
+    let found = Text::new(
+        format!("在任安全管理员 {many} 名，{}", safe.zh),
+        format!("{many} security administrators in office; {}", safe.en),
+    );
+    let well = many > 2 || (many == 2 && roster.recovery().is_some()) || desk.file.ledger().training;
+    Ok(Check::new("administrators", health(well, Health::Warn), found).next("visa-cli officer enrol APPLICATION"))
+}
+
+/// Cases that nobody of the roster may take on.
+fn waiting(desk: &Desk) -> anyhow::Result<Check> {
+    let left = nobody_left(desk, COUNTED)?;
+    let found = match left.first() {
+        None => Text::new("每个案件都有人可办", "somebody may act on each case"),
+        Some((case, role)) => {
+            let (number, many) = (desk.number(*case), left.len());
+            Text::new(
+                format!("名册中无人可办的案件 {many} 件，如 {number}（{}）", role.zh()),
+                format!("nobody of the roster may act on {many} cases, such as {number} ({})", role.en()),
+            )
+        }
+    };
+    Ok(Check::new("nobody-left", health(left.is_empty(), Health::Warn), found).next("visa-cli report escalations"))
+}
+
+/// Cases on which nothing was done for long.
+fn stuck(desk: &Desk) -> anyhow::Result<Check> {
+    let stuck = desk.file.unmoved_since(desk.today() - Duration::days(STUCK_DAYS), COUNTED)?.len();
+    let found = Text::new(
+        format!("{STUCK_DAYS} 天未动的案件 {stuck} 件"),
+        format!("{stuck} cases on which nothing was done for {STUCK_DAYS} days"),
+    );
+    Ok(Check::new("stuck", health(stuck == 0, Health::Warn), found).next("visa-cli report escalations"))
+}
+
+/// The working days that periods are counted by.
+fn calendar(desk: &Desk) -> Check {
+    let today = desk.today();
+    let needed = if today.month() >= NEXT_YEAR_FROM { today.year() + 1 } else { today.year() };
+    let missing: Vec<String> = (today.year()..=needed)
+        .filter(|year| desk.policy.calendar.notice(*year).is_none())
+        .map(|year| year.to_string())
+        .collect();
+    let years = missing.join(", ");
+    let found = if missing.is_empty() {
+        Text::new(format!("工作日历至 {needed} 年"), format!("working days are loaded to {needed}"))
+    } else {
+        Text::new(format!("没有 {years} 年的工作日历"), format!("the working days of {years} are not loaded"))
+    };
+    Check::new("calendar", health(missing.is_empty(), Health::Warn), found).next("visa-cli calendar check")
+}
+
+/// What is left of each kind of blanks, where a stock is kept.
+fn blanks(desk: &Desk) -> anyhow::Result<Vec<Check>> {
+    let rows = desk.file.stock_at(desk.today())?.into_iter();
+    Ok(rows
+        .map(|row| {
+            let sums = row.received == row.used + row.spoiled + row.returned + row.left;
+            let (zh, en, left) = (row.blank.zh(), row.blank.en(), row.left);
+            let found = if sums {
+                Text::new(format!("{zh}：剩余 {left}"), format!("{en}: {left} left"))
+            } else {
+                Text::new(
+                    format!("{zh}：收、用、毁、退、存不符"),
+                    format!("{en}: received is not used + spoiled + returned + left"),
+                )
+            };
+            let well = if sums { health(left >= FEW_BLANKS, Health::Warn) } else { Health::Bad };
+            Check::new("stock", well, found).next(if sums {
+                "visa-cli stock receive RUN"
+            } else {
+                "visa-cli numbers check"
+            })
+        })
+        .collect())
+}

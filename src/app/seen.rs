@@ -1,0 +1,96 @@
+//! The reading log: who had what is masked shown in full, what for, and of which cases; and who printed papers of one.
+
+use serde::Serialize;
+
+use super::desk::{Desk, recorded_time};
+use super::paper::kind::Paper;
+use crate::domain::ground::Purpose;
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::record::act::{Act, Viewed};
+use crate::record::event::EventKind;
+use crate::record::roster::Role;
+use crate::store::record::file::Done;
+
+/// Somebody who had personal data of a case before them in full.
+#[derive(Clone, Debug, Serialize)]
+pub struct Seen {
+    /// When.
+    pub at: String,
+    /// Who.
+    pub officer: String,
+    /// `printed` or `viewed`.
+    pub how: EventKind,
+    /// The paper, or the words of the filter.
+    pub what: String,
+    /// What for, where it was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// The transaction.
+    pub transaction: u64,
+    /// An earlier version of the program did not note the cases: this one may not have been among them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub perhaps: bool,
+}
+
+/// Records that something was shown in full, before it is.
+pub fn viewed(desk: &mut Desk, note: &str, purpose: Purpose, mut cases: Vec<CaseKey>) -> anyhow::Result<Done> {
+    desk.must_be_one_of(&[Role::Intake, Role::Review, Role::Approve, Role::Issue, Role::Auditor])?;
+    cases.sort_unstable();
+    let mut runs: Vec<(u64, u64)> = Vec::new();
+    for CaseKey(case) in cases {
+        match runs.last_mut() {
+            Some((_, last)) if case <= *last + 1 => *last = case,
+            Some(_) | None => runs.push((case, case)),
+        }
+    }
+    let viewed = Viewed { note: note.to_owned(), purpose: Some(purpose.code().to_owned()), cases: runs };
+    Ok(desk.act(|record| record.office(Act::Viewed(viewed)))?.done)
+}
+
+/// Returns who had a case before them in full, the oldest first.
+pub fn who_saw(desk: &Desk, name: &str) -> anyhow::Result<(String, Vec<Seen>)> {
+    let key = desk.find(name)?.key;
+    let mut seen = Vec::new();
+    for event in desk.file.events(key)?.into_iter().filter(|event| event.kind == EventKind::Printed) {
+        let Act::Printed(printed) = desk.file.act_of(event.seq)? else { continue };
+        let paper = Paper::find(&printed.paper)
+            .map_or(Text::new(printed.paper.clone(), printed.paper.clone()), |paper| Text::new(paper.zh(), paper.en()));
+        let what = format!("{} / {}  {}  {}", paper.zh, paper.en, printed.number, printed.copy);
+        seen.push(self::seen(desk, event.seq, event.at, &event.officer, (EventKind::Printed, what, None, false))?);
+    }
+    for event in desk.file.office_events(EventKind::Viewed)? {
+        let Act::Viewed(viewed) = desk.file.act_of(event.seq)? else { continue };
+        let among = viewed.cases.iter().any(|(first, last)| (*first..=*last).contains(&key.0));
+        let perhaps = viewed.cases.is_empty() && viewed.purpose.is_none();
+        if among || perhaps {
+            let told = (EventKind::Viewed, viewed.note, viewed.purpose, perhaps);
+            seen.push(self::seen(desk, event.seq, event.at, &event.officer, told)?);
+        }
+    }
+    seen.sort_by_key(|seen| seen.transaction);
+    Ok((desk.number(key), seen))
+}
+
+fn seen(
+    desk: &Desk,
+    seq: u64,
+    at: i64,
+    officer: &str,
+    (how, what, purpose, perhaps): (EventKind, String, Option<String>, bool),
+) -> anyhow::Result<Seen> {
+    let transaction = desk.file.transaction_number_of(seq)?;
+    Ok(Seen { at: recorded_time(at), officer: officer.to_owned(), how, what, purpose, transaction, perhaps })
+}
+
+/// The words that take the place of a number that is masked, in facts as JSON: the last four stay readable.
+pub fn mask(facts: &mut serde_json::Value) {
+    let Some(passport) = facts.get_mut("passport").and_then(serde_json::Value::as_object_mut) else { return };
+    // Its two lines hold the number too.
+    passport.remove("mrz");
+    let number = passport.get("number").and_then(serde_json::Value::as_str).map(super::case_view::masked);
+    if let Some(number) = number {
+        passport.insert("number".to_owned(), number.into());
+    }
+}

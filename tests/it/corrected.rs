@@ -1,0 +1,85 @@
+//! A correction rests on papers and takes two officers, whatever program one of them writes with.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use visa_cli::domain::number::CaseKey;
+use visa_cli::record::act::{Act, Corrected};
+use visa_cli::record::hash::Hash;
+use visa_cli::record::keyfile::KeyFile;
+use visa_cli::store::engine::Access;
+use visa_cli::store::record::file::CaseFile;
+use visa_cli::store::write::recording::Stamp;
+
+use crate::office::{Office, example};
+
+const NOW: &str = "2026-09-14T09:00+08:00";
+
+/// An office with a document issued.
+fn issued() -> (Office, String) {
+    let office = Office::new(NOW);
+    let case = office.intake(&example("ex-30-days"));
+    for (officer, line) in
+        [("review1", "review CASE"), ("approve1", "approve CASE"), ("issue1", "issue CASE --number A0000001")]
+    {
+        office.done(officer, &line.replace("CASE", &case));
+    }
+    (office, case)
+}
+
+/// What an officer writes with a program of their own: signed with the right key, asked of nobody.
+fn written_by_one(office: &Office, case: &str, corrected: Corrected) {
+    let key = fs::read_to_string(office.folder.path().join("cases.db.keys/issue1.key")).unwrap();
+    let KeyFile::Open(key) = KeyFile::read(&key).unwrap() else { panic!("a training key lies open") };
+    let mut file = CaseFile::open(&office.path(), Access::Write).unwrap();
+    let key_of_case = CaseKey::of_number(case, "PVG").unwrap();
+    let at = file.last_at().unwrap();
+    let random = |bytes: &mut [u8]| bytes.fill(7);
+    let stamp = Stamp {
+        officer: "issue1",
+        signer: &key,
+        at,
+        request: "by-one",
+        policy: Hash::ZERO,
+        program: "visa-cli 0.1.0",
+        random: &random,
+    };
+    file.change(&stamp, |record| record.case(key_of_case, Act::Corrected(corrected.clone()))).unwrap();
+}
+
+#[test]
+fn a_correction_by_one_officer_is_refused_by_the_chain() {
+    let by_one = |spoiled: Option<&str>| Corrected {
+        number: "A0000002".to_owned(),
+        note: "alone".to_owned(),
+        spoiled: spoiled.map(str::to_owned),
+        confirms: None,
+    };
+    let (office, case) = issued();
+    written_by_one(&office, &case, by_one(None));
+    let verified = office.run("", "audit verify").json();
+    assert_eq!(verified["ok"], json!(false), "{verified}");
+    assert!(verified["problems"][0]["message"].as_str().unwrap().contains("it takes two"), "{verified}");
+    // The control: another blank before the document is handed over is for who issues alone.
+    let (office, case) = issued();
+    written_by_one(&office, &case, by_one(Some("A0000001")));
+    assert_eq!(office.run("", "audit verify").json()["ok"], json!(true));
+}
+
+#[test]
+fn the_papers_that_a_correction_rests_on_are_kept_and_shown_to_who_confirms() {
+    let (office, case) = issued();
+    let paper = office.folder.path().join("letter.pdf");
+    fs::write(&paper, "letter").unwrap();
+    let sum = Hash::of(b"letter").to_string();
+    let line = format!("correct {case} --number A0000002 --paper {} --note typed", paper.display());
+    office.done("issue1", &line);
+    let waiting = office.done("", &format!("correct {case}"));
+    assert_eq!(waiting["waiting"]["papers"], json!([sum]), "{waiting}");
+    office.done("approve1", &format!("correct {case} --confirm"));
+    let absent = format!("correct {case} --number A0000003 --paper /nowhere --note typed");
+    assert_ne!(office.run("issue1", &absent).exit, visa_cli::error::Exit::Done);
+    let stands: Value = office.show(&case);
+    assert_eq!(stands["issued"]["number"], "A0000002");
+    assert_eq!(office.done("", "audit verify")["ok"], true);
+}

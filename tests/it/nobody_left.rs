@@ -1,0 +1,111 @@
+//! Who may act and who saw what: that nobody is left is told the day it becomes so, each finding of the doctor with the next
+//! command; and what is shown in full is noted with its purpose.
+
+use serde_json::{Value, json};
+use visa_cli::domain::ground::Purpose;
+use visa_cli::domain::words::Word;
+use visa_cli::error::Exit;
+
+use crate::office::{Office, example};
+
+const NOW: &str = "2026-09-14T09:00+08:00";
+
+fn check(office: &Office, name: &str) -> Value {
+    let told = office.run("", "doctor").json();
+    told["checks"].as_array().unwrap().iter().find(|check| check["name"] == name).cloned().unwrap()
+}
+
+/// The cases of which an answer says that nobody of the roster may act.
+fn left(office: &Office, line: &str) -> Vec<Value> {
+    let told = office.run("", line).json();
+    let cases = told["cases"].as_array().unwrap().iter().filter(|case| case["why"] == "nobody-left");
+    cases.map(|case| case["case"].clone()).collect()
+}
+
+#[test]
+fn that_nobody_is_left_is_told_by_the_doctor_in_the_morning_and_in_escalations() {
+    let office = Office::new(NOW);
+    let case = office.intake(&example("ex-30-days"));
+    let other = {
+        let mut facts = example("ex-30-days");
+        facts["passport"]["number"] = json!("C7720998");
+        facts["applicant"]["name"] = json!("TRAN THI MAI");
+        facts["applicant"]["birth_date"] = json!("1991-05-17");
+        office.intake(&facts)
+    };
+    let looks = ["stats", "report escalations"];
+    office.done("review1", &format!("recuse {case} --note cousin"));
+    // The control: another reviewer is left.
+    assert_eq!(check(&office, "nobody-left")["health"], "ok");
+    assert!(looks.iter().all(|look| left(&office, look).is_empty()));
+    office.done("review2", &format!("recuse {case} --note neighbour"));
+    let found = check(&office, "nobody-left");
+    assert_eq!((&found["health"], &found["next"]), (&json!("warn"), &json!("visa-cli report escalations")), "{found}");
+    assert!(found["found"].as_str().unwrap().contains(&case), "{found}");
+    assert!(looks.iter().all(|look| left(&office, look) == [json!(case)]));
+    // A role that nobody holds any more leaves every case of its step to nobody.
+    let revoked = office.done("admin1", "officer revoke issue1 --reason left");
+    office.done("admin2", &format!("officer confirm {}", revoked["proposal"]));
+    let roles = check(&office, "roles");
+    assert!(roles["health"] == "warn" && roles["found"].as_str().unwrap().contains("issue"), "{roles}");
+    assert!(!left(&office, "stats").contains(&json!(other)));
+    office.done("review1", &format!("review {other}"));
+    office.done("approve1", &format!("approve {other}"));
+    assert!(looks.iter().all(|look| left(&office, look).contains(&json!(other))));
+}
+
+#[test]
+fn each_finding_of_the_doctor_comes_with_the_next_command() {
+    let office = Office::new(NOW);
+    office.intake(&example("ex-30-days"));
+    office.done("issue1", "stock receive A00120500-A00120520");
+    let told = office.run("", "doctor").json();
+    let mut seen = 0;
+    for check in told["checks"].as_array().unwrap() {
+        let next = check["next"].as_str();
+        assert_eq!(check["health"] != "ok", next.is_some(), "{check}");
+        assert!(
+            next.is_none_or(|next| next.starts_with("visa-cli ")
+                || next.starts_with("df")
+                || next.starts_with("lsblk"))
+        );
+        seen += usize::from(next.is_some());
+    }
+    assert!(2 <= seen, "backup, drill and few blanks are to be seen to: {told}");
+    assert!(check(&office, "stock")["found"].as_str().unwrap().contains("21"));
+}
+
+#[test]
+fn what_is_shown_in_full_is_noted_with_its_purpose_and_told_by_case() {
+    let office = Office::new(NOW);
+    let case = office.intake(&example("ex-30-days"));
+    let mut facts = example("ex-30-days");
+    facts["passport"]["number"] = json!("C7720998");
+    let other = office.intake(&facts);
+    // A training file holds nobody: of a real one it is masked here (tests/it/ways.rs).
+    let number = |told: &Value| told["facts"]["passport"]["number"].as_str().unwrap().to_owned();
+    for line in ["show 2 --reveal", "list --reveal", "export --reveal", "list --purpose supervision"] {
+        assert_eq!(office.run("review1", line).exit, Exit::Usage, "{line}");
+    }
+    let wrong = office.refused("review1", &format!("show {other} --reveal --purpose curiosity"), Exit::Usage);
+    assert!(Purpose::ALL.iter().all(|purpose| wrong.err.contains(purpose.code())), "{}", wrong.err);
+    assert_eq!(
+        office.run("", &format!("show {other} --reveal --purpose case-work")).exit,
+        Exit::Usage,
+        "nobody is named"
+    );
+    let seen = |case: &str| office.done("", &format!("audit who-saw {case}"))["seen"].as_array().unwrap().clone();
+    assert!(seen(&case).is_empty() && seen(&other).is_empty());
+    assert_eq!(number(&office.done("review1", &format!("show {other} --reveal --purpose case-work"))), "C7720998");
+    office.done("intake1", &format!("print receipt {case}"));
+    office.done("approve1", "list --reveal --purpose supervision");
+    office.done("review1", "export state:refused --reveal --purpose authority");
+    let told = |case: &str| -> Vec<(String, String, String)> {
+        let word = |one: &Value, key: &str| one[key].as_str().unwrap_or("-").to_owned();
+        seen(case).iter().map(|one| (word(one, "officer"), word(one, "how"), word(one, "purpose"))).collect()
+    };
+    let row = |officer: &str, how: &str, purpose: &str| (officer.to_owned(), how.to_owned(), purpose.to_owned());
+    assert_eq!(told(&other), [row("review1", "viewed", "case-work"), row("approve1", "viewed", "supervision")]);
+    assert_eq!(told(&case), [row("intake1", "printed", "-"), row("approve1", "viewed", "supervision")]);
+    assert_eq!(office.done("", "audit verify")["ok"], true);
+}
