@@ -6,6 +6,7 @@ use super::standing::{Discretion, Standing};
 use crate::domain::life::{Rank, Role};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::policy::law::cite_zh;
 use crate::rules::decision::{Approver, Reason};
 use crate::rules::reasons::{Code, Outcome};
 
@@ -25,7 +26,7 @@ pub(super) fn law(standing: &Standing, found: &mut Vec<Obstacle>) {
 fn reasons(standing: &Standing) -> Vec<Text> {
     let line = |reason: &Reason| {
         Text::new(
-            format!("{} {}（{}）", reason.code, reason.message_zh, reason.citation),
+            format!("{} {}（{}）", reason.code, reason.message_zh, cite_zh(&reason.citation)),
             format!("{} {} ({})", reason.code, reason.message_en, reason.citation),
         )
     };
