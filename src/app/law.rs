@@ -49,7 +49,7 @@ pub fn program_brings_newer(desk: &Desk) -> anyhow::Result<bool> {
     let built_in = Policy::built_in();
     let Some(in_force) = desk.file.law_in_force()? else { return Ok(false) };
     let sha256 = built_in.sha256_of_text();
-    if in_force == sha256 || desk.file.keeps_policy(&sha256)? {
+    if in_force == sha256 || desk.file.keeps_policy(sha256)? {
         return Ok(false);
     }
     Ok(!same_law(built_in, &read_kept(desk, &in_force)?))

@@ -129,9 +129,8 @@ fn not_sealed() -> UserError {
 
 /// Makes a case file with its first officers; who signs the first transaction is the first security administrator.
 pub fn found(
-    path: &Path,
+    (path, place_is_right): (&Path, Option<&str>),
     (office, office_name, training): (&str, &str, bool),
-    place_is_right: Option<&str>,
     (officers, recovery): (Vec<Member>, Option<PublicKey>),
     signer: (&str, &dyn Signer),
     policy: &Policy,

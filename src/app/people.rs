@@ -200,7 +200,7 @@ impl Desk {
                 None => false,
             };
             let linked = stands && link.as_ref().is_some_and(|link| link.same);
-            if (stands && !linked) || (!linked && !comparison.holds()) {
+            if !linked && (stands || !comparison.holds()) {
                 continue;
             }
             let again = link.filter(|_| !stands);
@@ -256,7 +256,7 @@ impl OnFile {
         if said.is_empty() {
             said.push(row.clone());
         }
-        said.sort_by(|one, other| written(one).cmp(&written(other)));
+        said.sort_by_key(written);
         said.dedup();
         OnFile { row, said }
     }

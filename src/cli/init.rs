@@ -116,7 +116,7 @@ fn training(ctx: &CommandContext, path: &Path, office: (&str, &str), at: i64) ->
     let policy = ctx.config.policy;
     let signer = (TRAINING[admin].0, &keys[admin] as &dyn Signer);
     let dry_run = ctx.everywhere.dry_run;
-    let done = found(path, (office.0, office.1, true), None, (members, None), signer, policy, (at, random), dry_run)?;
+    let done = found((path, None), (office.0, office.1, true), (members, None), signer, policy, (at, random), dry_run)?;
     if dry_run {
         return Ok(done);
     }
@@ -165,9 +165,8 @@ fn real(args: &InitArgs, ctx: &mut CommandContext, path: &Path, office: (&str, &
         None => None,
     };
     found(
-        path,
+        (path, place_is_right),
         (office.0, office.1, false),
-        place_is_right,
         (members, recovery),
         (first, signer.as_ref()),
         ctx.config.policy,

@@ -139,10 +139,8 @@ impl<'a, 'c> Recording<'a, 'c> {
             params![case.0, version],
             Affected::TheOneRead,
         );
-        stands.map_err(|error| match error {
-            StoreError::Stale => StoreError::CaseMoved(case, version),
-            other => other,
-        })?;
+        stands
+            .map_err(|error| if error == StoreError::Stale { StoreError::CaseMoved(case, version) } else { error })?;
         self.record(case.0, &act)
     }
 
