@@ -331,7 +331,7 @@ pub fn masked(passport: &str) -> String {
 }
 
 fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary> {
-    let person = row.person.map(|person| desk.file.person(person)).transpose()?.flatten();
+    let person = desk.applicant(&row)?;
     let passport = person.as_ref().and_then(|person| person.passport.as_deref());
     let due_on = row.holds_until();
     Ok(CaseSummary {
@@ -365,10 +365,9 @@ fn states_of(role: Role) -> &'static [State] {
     }
 }
 
-/// The name of a case's applicant, as the register has it.
+/// The name of a case's applicant.
 pub fn named(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<String>> {
-    let person = row.person.map(|person| desk.file.person(person)).transpose()?.flatten();
-    Ok(person.and_then(|person| person.name.or(person.chinese_name)))
+    Ok(desk.applicant(row)?.and_then(|person| person.name.or(person.chinese_name)))
 }
 
 /// What is still to be supplied: what the notice named, else what the rules miss today.

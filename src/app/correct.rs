@@ -123,6 +123,9 @@ pub fn confirm(desk: &mut Desk, name: &str, number: Option<&str>) -> anyhow::Res
     let measure = case.row.measure;
     let examined = examine(desk, case)?;
     let number = number_for(desk, measure, number.or(said.number.as_deref()), &[])?;
+    if desk.file.issued(key)?.is_some_and(|document| document.number == number) {
+        return Err(same_number(&number).into());
+    }
     pass(desk, &examined, Door::ConfirmCorrection, &Asks { document: Some(&number), ..Asks::default() })?;
     let case = examined.case;
     if desk.officer_id()? == officer {

@@ -295,7 +295,9 @@ pub fn send_back(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Res
 
 /// Withdraws an application on a ground.
 pub fn withdraw(desk: &mut Desk, name: &str, ground: WithdrawGround, note: Option<&str>) -> anyhow::Result<Moved> {
-    let said = Ended { ground: Some(ground.code().to_owned()), note: note.unwrap_or_default().to_owned() };
+    // Nothing need be said; what is said is a reason.
+    let note = note.map(|note| reason_given(Some(note), "--note")).transpose()?.unwrap_or_default();
+    let said = Ended { ground: Some(ground.code().to_owned()), note };
     simple(desk, name, Door::Withdraw, EventKind::Withdrawn, Ok(Act::Withdrawn(said)))
 }
 

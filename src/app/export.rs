@@ -95,7 +95,7 @@ pub fn export(
     let mut exported = Exported::default();
     let counts = matches!(naming, Naming::Pseudonyms(_));
     desk.file.each_case(filter, |case| {
-        let person = case.person.filter(|_| of_person).map(|id| desk.file.person(id)).transpose()?.flatten();
+        let person = if of_person { desk.applicant(&case)? } else { None };
         let document = if of_document { desk.file.issued(case.key)? } else { None };
         let value = |column: &Column| plain(desk, *column, &case, person.as_ref(), document.as_ref());
         let named = columns.iter().map(|column| named(*column, value(column).unwrap_or_default(), naming));

@@ -69,7 +69,7 @@ pub fn find(desk: &Desk, text: &str, most: u32) -> anyhow::Result<Answers> {
 }
 
 fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {
-    let person = row.person.map(|person| desk.file.person(person)).transpose()?.flatten();
+    let person = desk.applicant(&row)?;
     let unit = match row.enterprise.as_deref() {
         Some(code) => Some(desk.file.enterprise(code)?.unwrap_or_else(|| code.to_owned())),
         None => None,

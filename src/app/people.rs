@@ -227,6 +227,21 @@ pub(super) fn said_by(facts: &Facts, particulars: &Particulars, person: Option<u
     }
 }
 
+impl Desk {
+    /// Returns the person of a case, as the case itself says it now; what it leaves unsaid is as the register has it. What
+    /// made the entry of the register says what stands there, so most cases are not read for it.
+    pub(super) fn applicant(&self, row: &CaseRow) -> anyhow::Result<Option<PersonRow>> {
+        let Some(entry) = row.person.map(|person| self.file.person(person)).transpose()?.flatten() else {
+            return Ok(None);
+        };
+        if entry.id == row.facts_seq {
+            return Ok(Some(entry));
+        }
+        let case = self.taken(row.clone())?;
+        Ok(Some(filled(said_by(&case.facts, &case.particulars, row.person), &entry)))
+    }
+}
+
 /// An entry of the register, with everything that its cases say of its person now.
 pub(super) struct OnFile {
     /// The entry.

@@ -4,9 +4,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::act_summary::{Wording, in_words};
+use super::case_view::masked;
 use super::desk::{Desk, recorded_day, recorded_time};
 use super::people::{Alike, OnFile, is_kept};
 use crate::domain::life::State;
+use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Measure;
 use crate::record::act::Act;
@@ -206,6 +208,27 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<PersonShown> {
     }
     shown.timeline.sort_by_key(|one| one.seq);
     Ok(shown)
+}
+
+impl PersonShown {
+    /// Masks the passport numbers.
+    pub fn mask(&mut self) {
+        for passport in &mut self.passports {
+            passport.number = passport.number.as_deref().map(masked);
+        }
+    }
+}
+
+/// The cases of the person of a case, over every passport that was found to be theirs.
+pub fn cases_of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<CaseKey>> {
+    let entries = row.person.map(|person| desk.file.same_person(person)).transpose()?.unwrap_or_default();
+    let mut keys = vec![row.key];
+    for id in entries {
+        keys.extend(desk.file.cases_of(id)?.into_iter().map(|row| row.key));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(keys)
 }
 
 fn passport(desk: &Desk, entry: PersonRow, cases: &[CaseRow]) -> anyhow::Result<PassportShown> {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::desk::{Desk, recorded_time};
 use super::paper::kind::Paper;
+use super::sources::Sourced;
 use crate::domain::ground::Purpose;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
@@ -82,6 +83,16 @@ fn seen(
 ) -> anyhow::Result<Seen> {
     let transaction = desk.file.transaction_number_of(seq)?;
     Ok(Seen { at: recorded_time(at), officer: officer.to_owned(), how, what, purpose, transaction, perhaps })
+}
+
+/// Masks the passport number among the values of a case, each with where it came from.
+pub fn mask_sources(sources: &mut Vec<Sourced>) {
+    sources.retain(|one| one.fact != "passport.mrz" && !one.fact.starts_with("passport.mrz."));
+    for one in sources.iter_mut().filter(|one| one.fact == "passport.number") {
+        if let Some(number) = one.value.as_str() {
+            one.value = super::case_view::masked(number).into();
+        }
+    }
 }
 
 /// The words that take the place of a number that is masked, in facts as JSON: the last four stay readable.

@@ -83,8 +83,11 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
     let mut standing: BTreeMap<String, Sourced> = BTreeMap::new();
     for event in desk.file.events(row.key)? {
         let act = desk.file.act_of(event.seq)?;
-        let Some((facts, _)) = act.application() else { continue };
-        let facts = serde_json::to_value(facts)?;
+        let Some((facts, particulars)) = act.application() else { continue };
+        let mut facts = serde_json::to_value(facts)?;
+        if let Some(agent) = &particulars.agent {
+            facts["particulars"] = serde_json::json!({ "agent": agent });
+        }
         let (mut sources, note, of_list) = said(&act);
         if let Some((batch, row)) = of_list {
             sources.extend(of_a_list(desk, event.seq, batch, row)?);

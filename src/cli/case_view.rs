@@ -61,11 +61,15 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         }
     };
     let whole = case_view::show(&desk, &args.case)?;
-    let sources = if args.sources { sources::of_case(&desk, &desk.find(&args.case)?)? } else { Vec::new() };
+    let mut sources = if args.sources { sources::of_case(&desk, &desk.find(&args.case)?)? } else { Vec::new() };
+    // A training file holds nobody.
+    let masks = !args.reveal && !desk.file.ledger().training;
+    if !args.reveal && (masks || !ctx.ui.json) {
+        seen::mask_sources(&mut sources);
+    }
     if ctx.ui.json {
         let mut told = serde_json::to_value(&whole)?;
-        // A training file holds nobody.
-        if !args.reveal && !desk.file.ledger().training {
+        if masks {
             seen::mask(&mut told["facts"]);
         }
         if args.sources {

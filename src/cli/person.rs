@@ -2,9 +2,12 @@
 
 use crate::app::identity::{Finding, settle};
 use crate::app::person::{self, PersonShown};
+use crate::app::seen;
 use crate::cli::Outcome;
 use crate::cli::as_of::AsOf;
+use crate::cli::closed_list::one_of;
 use crate::cli::context::{CommandContext, clock};
+use crate::domain::ground::Purpose;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -21,7 +24,8 @@ enum PersonCommand {
     /// Show the person of a case over all passports: cases, refusals, documents, units, what happened
     #[command(after_help = "Examples:
   visa-cli person show 123
-  visa-cli person show 123 --as-of today --json")]
+  visa-cli person show 123 --as-of today --json
+  visa-cli --officer review1 person show 123 --reveal --purpose case-work")]
     Show(PersonOf),
     /// Record that the persons of two cases are the same; nothing is merged
     #[command(after_help = "Example:
@@ -41,6 +45,12 @@ enum PersonCommand {
 struct PersonOf {
     /// A case of the person
     case: String,
+    /// Show the passport number in full; recorded as a view
+    #[arg(long, requires = "purpose", conflicts_with = "as_of")]
+    reveal: bool,
+    /// What for
+    #[arg(long, value_name = "CODE", value_parser = one_of::<Purpose>(), requires = "reveal")]
+    purpose: Option<Purpose>,
     #[command(flatten)]
     moment: AsOf,
 }
@@ -68,8 +78,22 @@ pub(crate) fn run(args: &PersonArgs, mut ctx: CommandContext) -> Outcome {
 }
 
 fn show(of: &PersonOf, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look_at(&of.moment)?;
-    let shown = person::show(&desk, &of.case)?;
+    let desk = match of.purpose {
+        None => ctx.look_at(&of.moment)?,
+        Some(purpose) => {
+            let mut desk = ctx.sit()?;
+            let case = desk.find(&of.case)?;
+            let note = format!("person show {}", desk.number(case.key));
+            let cases = person::cases_of(&desk, &case)?;
+            seen::viewed(&mut desk, &note, purpose, cases)?;
+            desk
+        }
+    };
+    let mut shown = person::show(&desk, &of.case)?;
+    // A training file holds nobody.
+    if !of.reveal && !(ctx.ui.json && desk.file.ledger().training) {
+        shown.mask();
+    }
     if ctx.ui.json {
         ctx.json(&shown)?;
         return Ok(Exit::Done);

@@ -23,8 +23,10 @@ pub(super) fn inquiry(standing: &Standing, found: &mut Vec<Obstacle>) {
             Obstacle::remark(Kind::Law, "inquiry_without_answer", what)
         };
         let of = subject.code();
-        let command =
-            format!("visa-cli inquiry record {number} --of {of} --manner MANNER --outcome confirmed --note TEXT");
+        let of_paper = made.paper.map(|paper| format!(" --paper {}", paper.code())).unwrap_or_default();
+        let command = format!(
+            "visa-cli inquiry record {number} --of {of}{of_paper} --manner MANNER --outcome confirmed --note TEXT"
+        );
         found.push(
             obstacle
                 .lifted("再次核实，或者不予批准", "make sure once more and record it, or refuse", command)

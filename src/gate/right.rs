@@ -51,10 +51,11 @@ pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
         let obstacle = if right.stands_against(standing.asks_for) {
             let command = format!("visa-cli refuse {number} --ground {RIGHT_ALREADY_HELD} --note TEXT");
             let ends = if right.issued { "void" } else { "withdraw" };
+            let ground = if right.issued { " --ground CODE" } else { "" };
             Obstacle::new(Kind::RightHeld, code, &[Door::Approve, Door::Issue], what)
                 .lifted(
-                    format!("不予批准，或者先结束另一案：visa-cli {ends} {case} --note TEXT"),
-                    format!("refuse it, or end the other first: visa-cli {ends} {case} --note TEXT"),
+                    format!("不予批准，或者先结束另一案：visa-cli {ends} {case}{ground} --note TEXT"),
+                    format!("refuse it, or end the other first: visa-cli {ends} {case}{ground} --note TEXT"),
                     command,
                 )
                 .by(&[Role::Approve])

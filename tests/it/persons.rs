@@ -175,6 +175,31 @@ fn a_corrected_name_is_compared_and_found() {
     office.holds();
 }
 
+/// What a table says of a case is what the case says now, also where its name sounds like the one it had.
+#[test]
+fn an_amended_name_is_listed_found_and_exported() {
+    let office = Office::new(NOW);
+    let first = number(&taken(&office, &business("MARTIN CLAIRE", "A31200457")));
+    // Others of whom the words are on file already.
+    taken(&office, &business("ROSSI CLARA", "B77720194"));
+    taken(&office, &business("MARTIN PAUL", "B77720195"));
+    let over = r#"{"applicant":{"name":"MARTIN CLARA"},"particulars":{"chinese_name":"马丁小兰"}}"#;
+    let amended = office.piped("intake1", &format!("amend {first} --from - --note misread"), over.as_bytes());
+    assert_eq!(amended.exit, Exit::Done, "{}", amended.err);
+    let names = |line: &str| -> Vec<String> {
+        let told = office.done("", line);
+        let cases = told["cases"].as_array().unwrap().iter().filter(|one| one["case"] == first);
+        cases.map(|one| one["name"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    for line in ["list", "queue", "search CLARA", "find CLARA", "find MARTIN_CLARA", "find 马丁小兰", "search CLAIRE"]
+    {
+        assert_eq!(names(&line.replace('_', " ")), ["MARTIN CLARA"], "{line}");
+    }
+    let told = office.done("", "export --columns case,name,chinese_name");
+    assert_eq!(told["cases"][0], json!({"case": first, "name": "MARTIN CLARA", "chinese_name": "马丁小兰"}));
+    office.holds();
+}
+
 #[test]
 fn the_case_that_was_there_first_waits_too_while_it_is_not_said_whose_the_passport_is() {
     let (office, first, second) = contradicted();

@@ -311,4 +311,40 @@ fn the_passport_number_of_a_real_case_is_shown_in_full_with_a_purpose_alone() {
     assert_eq!(number(&office.done(&line)), whole);
     let seen = office.done(&format!("audit who-saw {case}"));
     assert_eq!((&seen["seen"][0]["officer"], &seen["seen"][0]["purpose"]), (&"li".into(), &"case-work".into()));
+    // Of the person as of the case; and the view is told of it.
+    let passport = |told: &Value| told["passports"][0]["number"].as_str().unwrap().to_owned();
+    assert_eq!(passport(&office.done(&format!("person show {case}"))), masked);
+    assert_eq!(
+        office.refused(&format!("person show {case} --reveal --purpose case-work")).0,
+        Some(2),
+        "nobody is named"
+    );
+    assert_eq!(
+        passport(&office.done(&format!("--officer li person show {case} --reveal --purpose supervision"))),
+        whole
+    );
+    let seen = office.done(&format!("audit who-saw {case}"));
+    assert_eq!(&seen["seen"][1]["purpose"], "supervision");
+    // No other door shows it, to whoever asks without a purpose.
+    for line in [
+        "show CASE --sources",
+        "person show CASE",
+        "history CASE",
+        "why CASE",
+        "next CASE",
+        "list",
+        "queue",
+        "queue drafts",
+        "search IBRAHIM",
+        "find IBRAHIM",
+        "custody list",
+        "export",
+        "document list CASE",
+    ] {
+        let output = office.run(&line.replace("CASE", &case), &[]);
+        let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(!told.contains(&whole) && !told.contains("\"usage\""), "{line}: {told}");
+    }
+    let sources = office.done(&format!("--officer li show {case} --sources --reveal --purpose case-work"));
+    assert!(sources["sources"].to_string().contains(&whole));
 }

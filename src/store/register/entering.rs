@@ -7,9 +7,10 @@ use crate::store::engine::columns::{Day, OnDay};
 use crate::store::engine::{Change, InsertTarget, Reads, RowBinder};
 use crate::store::fault::StoreError;
 use crate::store::register::entry::Entry;
-use crate::store::register::keys::cursor::look_up;
+use crate::store::register::keys::cursor::{entries_up_to, look_up, runs};
 use crate::store::register::keys::gathered::PersonKeys;
 use crate::store::register::keys::kind::{KeyKind, passport_key};
+use crate::store::register::name_words::words;
 use crate::store::register::person::person;
 
 const INTO: InsertTarget = InsertTarget {
@@ -63,18 +64,39 @@ fn found_too(holder: u64, entry: &Entry, to: &mut Change) -> Result<u64, StoreEr
         return Ok(holder);
     }
     // Its number stands in the register already.
-    let said = Entry { seq: holder, passport: None, ..entry.clone() };
+    let mut said = Entry { seq: holder, passport: None, ..entry.clone() };
     if let Some(birth) = said.birth_date {
         for sketch in said.sketches.iter() {
             if look_up(KeyKind::Namesake, &birth_key(birth, &sketch), to)?.contains(&holder) {
-                return Ok(holder);
+                // Names that are compared alike may be of other words, by which they are looked for.
+                said.birth_date = None;
             }
         }
+    }
+    if said.birth_date.is_none() && has_words(&said, to)? {
+        return Ok(holder);
     }
     let mut keys = PersonKeys::default();
     keys.add(&said);
     keys.packed().write(to)?;
     Ok(holder)
+}
+
+/// Tells whether every word of the names leads to the entry already.
+fn has_words(said: &Entry, to: &Change) -> Result<bool, StoreError> {
+    let mut wanted = Vec::new();
+    words(said.name_key.as_deref(), said.chinese_name.as_deref(), &mut |word| wanted.push(word.to_owned()));
+    let runs = runs(to)?;
+    for word in wanted {
+        let mut leads = false;
+        for run in &runs {
+            leads = leads || entries_up_to(*run, &word, said.seq, to)?.last() == Some(&said.seq);
+        }
+        if !leads {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Adds an entry by itself, with its keys.

@@ -237,10 +237,28 @@ impl CaseFile {
         if !text.split_whitespace().any(|word| long(&word)) {
             return Ok(true);
         }
-        let Some(person) = self.person(person)? else { return Ok(false) };
-        let holds =
-            |word: &str| [&person.chinese_name, &person.name].into_iter().flatten().any(|name| name.contains(word));
+        let names = self.names_of(person)?;
+        let holds = |word: &str| names.iter().any(|name| name.contains(word));
         Ok(text.split_whitespace().filter(long).all(holds))
+    }
+}
+
+/// Most cases of an entry whose own names are looked at.
+const OF_ONE: u32 = 8;
+
+impl CaseFile {
+    /// The names of an entry, and those that its latest cases give otherwise.
+    fn names_of(&self, person: u64) -> Result<Vec<String>, StoreError> {
+        let entry = self.person(person)?.unwrap_or_default();
+        let mut names: Vec<String> = [entry.chinese_name, entry.name].into_iter().flatten().collect();
+        let sql = "SELECT facts_seq FROM case_file WHERE person = ?1 AND facts_seq <> ?1 ORDER BY id DESC LIMIT ?2";
+        for seq in self.engine.query(sql, params![person, OF_ONE], |row| row.get(0))? {
+            let said = self.act_of(seq)?;
+            let Some((facts, particulars)) = said.application() else { continue };
+            names.extend(particulars.chinese_name.clone());
+            names.extend(facts.applicant.name.as_ref().map(|name| name.0.clone()));
+        }
+        Ok(names)
     }
 }
 
