@@ -337,7 +337,7 @@ fn the_passport_number_of_a_real_case_is_shown_in_full_with_a_purpose_alone() {
         "queue drafts",
         "search IBRAHIM",
         "find IBRAHIM",
-        "custody list",
+        "list custody:holder",
         "export",
         "document list CASE",
     ] {
