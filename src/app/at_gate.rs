@@ -263,7 +263,7 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
     standing.agent.clone_from(&case.particulars.agent);
     standing.passport_issued_on = case.particulars.passport_issued_on;
-    standing.inquiries = inquiry::standing(desk, row.key)?;
+    standing.inquiries = inquiry::standing(desk, row)?;
     if case.particulars.legacy.is_some() {
         standing.legacy = sources::legacy_only(desk, row)?;
     }
