@@ -242,6 +242,23 @@ pub fn shared_already() -> UserError {
     )
 }
 
+/// What is written into a copy cannot be brought together with the case file.
+pub fn a_copy(home: &std::path::Path) -> UserError {
+    let home = home.display();
+    fault(
+        Exit::Integrity,
+        "copy",
+        both!(
+            "这是 {home} 的副本，两处都办理的记录不能再合为一个，没有写入任何内容",
+            "this is a copy of {home}; what is recorded in both cannot be brought together again, nothing was written"
+        ),
+        both!(
+            "用 --case-file {home} 办理；如果改用这里的文件，先将 {home} 移到一旁",
+            "act with --case-file {home}; where this file is to take its place, move {home} aside first"
+        ),
+    )
+}
+
 /// A machine that lost its file gets the record from the log.
 pub fn record_in_log(ledger: &str) -> UserError {
     fault(

@@ -3,11 +3,12 @@
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::domain::text::Text;
 use crate::record::hash::Hash;
+use crate::store::engine::Access;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
 
@@ -197,12 +198,44 @@ impl HighWaterMarks {
         Some(self.folder.as_ref()?.join(format!("{}.followed", self.ledger)))
     }
 
+    fn home_file(&self) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(format!("{}.place", self.ledger)))
+    }
+
+    /// Returns where the case file stands that this machine writes to, where that is another one than this, of the same
+    /// ledger, and still there: what is written into a copy could not be brought together with it.
+    pub fn elsewhere(&self) -> Option<PathBuf> {
+        let (here, ledger) = self.place.as_ref()?;
+        let home = PathBuf::from(fs::read_to_string(self.home_file()?).ok()?.trim_end_matches('\n'));
+        if home == *here || is_one_file(&home, here) {
+            return None;
+        }
+        let file = CaseFile::open(&home, Access::Read).ok()?;
+        (file.ledger().id.to_string() == *ledger).then_some(home)
+    }
+
+    /// Notes where the case file stands that this machine writes to.
+    fn is_at_home(&self) {
+        let (Some(home), Some((here, _))) = (self.home_file(), &self.place) else { return };
+        let text = format!("{}\n", here.display());
+        if fs::read_to_string(&home).ok().as_ref() != Some(&text) {
+            let _ = write_whole(&home, &text);
+        }
+    }
+
     /// Raises the mark of an officer. A mark that cannot be written takes nothing from what is recorded.
     pub fn raise(&self, officer: &str, done: &Done) {
         let Some(folder) = &self.folder else { return };
+        self.is_at_home();
         let path = folder.join(format!("{}-{officer}.mark", self.ledger));
         let _ = write_whole(&path, &format!("{} {}\n", done.transaction, done.hash));
     }
+}
+
+/// Tells whether two paths lead to one file.
+fn is_one_file(one: &Path, other: &Path) -> bool {
+    let of = |path: &Path| fs::metadata(path).map(|data| (data.dev(), data.ino())).ok();
+    of(one).is_some_and(|one| Some(one) == of(other))
 }
 
 /// Reads a mark.

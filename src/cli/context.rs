@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::app::case::Moved;
 use crate::app::desk::{Clock, ClockLimits, Desk, Recorded, recorded_time};
+use crate::app::fault;
 use crate::app::high_water::HighWaterMarks;
 use crate::app::law;
 use crate::app::officers::training_keys;
@@ -138,6 +139,11 @@ impl CommandContext<'_> {
     /// Opens the case file for an act and seats the officer with the key.
     pub(crate) fn sit(&mut self) -> anyhow::Result<Desk> {
         let mut desk = self.opened(Access::Write)?;
+        if let Some(home) = desk.marks.elsewhere().filter(|_| !self.everywhere.dry_run)
+            && !desk.file.is_shared()?
+        {
+            return Err(fault::a_copy(&home).into());
+        }
         let id = self.officer_at_the_terminal(&desk)?;
         let signer = self.signer(&desk, &id)?;
         desk.seat(&id, Some(signer))?;

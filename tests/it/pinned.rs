@@ -9,6 +9,7 @@ use visa_cli::error::Exit;
 
 use crate::check;
 use crate::office::{Office, example};
+use crate::real_office::RealOffice;
 use crate::tamper::meddle;
 
 fn at(office: &Office, name: &str) -> PathBuf {
@@ -133,6 +134,8 @@ fn a_witness_goes_on_with_the_record_and_answers_conflict_to_another_history() {
         one.done("review1", &format!("audit checkpoint --from {from} -o {path}"));
         path
     };
+    let beyond = one.refused("review1", "audit checkpoint --from 999", Exit::NotFound);
+    assert_eq!(beyond.code(), "no_transaction");
     let (gap, good) = (point("gap.txt", first + 1), point("good.txt", first));
     let witness = |point: &str| {
         let (exit, out, err) =
@@ -170,4 +173,24 @@ fn a_witness_goes_on_with_the_record_and_answers_conflict_to_another_history() {
     one.done("approve1", "return 1 --note x");
     assert_eq!(one.refused("", &format!("audit witness --keep {keep}"), Exit::Integrity).code(), "conflict");
     assert_eq!(fs::read_to_string(&keep).unwrap(), kept.replace(hash, &flipped), "what is kept stays");
+}
+
+#[test]
+fn nothing_is_written_into_a_copy_while_the_case_file_stands() {
+    let office = RealOffice::new("2026-09-14T09:00:00+08:00", "");
+    office.intake(&example("ex-30-days"));
+    fs::copy(office.file("cases.db"), office.file("copy.db")).unwrap();
+    let claim = |file: &str| office.with(file).run("review1", "claim 1");
+    let (before, refused) = (fs::read(office.file("copy.db")).unwrap(), claim("copy.db"));
+    assert_eq!((refused.exit, refused.code().as_str()), (Exit::Integrity, "copy"), "{}", refused.err);
+    assert!(refused.err.contains(&office.file("cases.db").display().to_string()), "{}", refused.err);
+    assert_eq!(fs::read(office.file("copy.db")).unwrap(), before);
+    // It can be looked at, and the case file goes on.
+    assert_eq!(office.run("", "show 1").exit, Exit::Done);
+    assert_eq!(claim("cases.db").exit, Exit::Done);
+    // Moved, it is the same case file at another place.
+    fs::rename(office.file("cases.db"), office.file("moved.db")).unwrap();
+    assert_eq!(office.with("moved.db").run("review1", "review 1 --recommend approve").exit, Exit::Done);
+    fs::copy(office.file("moved.db"), office.file("cases.db")).unwrap();
+    assert_eq!(claim("cases.db").code(), "copy");
 }

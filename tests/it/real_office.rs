@@ -42,12 +42,17 @@ fn sealed(seed: &[u8; 32]) -> String {
 pub(crate) struct RealOffice {
     pub(crate) folder: TempDir,
     now: RefCell<String>,
+    case_file: RefCell<String>,
 }
 
 impl RealOffice {
     /// Makes the file with the arguments that come first, such as `--config FILE`, and enrols everybody.
     pub(crate) fn new(now: &str, first: &str) -> RealOffice {
-        let office = RealOffice { folder: tempfile::tempdir().unwrap(), now: RefCell::new(now.to_owned()) };
+        let office = RealOffice {
+            folder: tempfile::tempdir().unwrap(),
+            now: RefCell::new(now.to_owned()),
+            case_file: RefCell::new("cases.db".to_owned()),
+        };
         secret(office.file("pass"), PASSPHRASE);
         let admins = ["admin1", "admin2"];
         for (place, id) in admins.iter().chain(OFFICERS.iter().map(|(id, _)| id)).enumerate() {
@@ -73,6 +78,12 @@ impl RealOffice {
         self
     }
 
+    /// Goes on with the case file of that name.
+    pub(crate) fn with(&self, case_file: &str) -> &RealOffice {
+        case_file.clone_into(&mut self.case_file.borrow_mut());
+        self
+    }
+
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -93,7 +104,7 @@ impl RealOffice {
         ui.environment.now = Some(self.now.borrow().parse::<chrono::DateTime<chrono::FixedOffset>>().unwrap().to_utc());
         ui.environment.state_folder = Some(self.file("state"));
         let mut args = vec!["visa-cli".to_owned(), "--json".to_owned(), "--no-input".to_owned()];
-        args.extend(["--case-file".to_owned(), self.file("cases.db").display().to_string()]);
+        args.extend(["--case-file".to_owned(), self.file(&self.case_file.borrow()).display().to_string()]);
         args.extend(["--passphrase-file".to_owned(), self.file("pass").display().to_string()]);
         if !officer.is_empty() {
             let key = self.file(&format!("{officer}.key")).display().to_string();
