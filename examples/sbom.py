@@ -2,7 +2,8 @@
 """What the program is built from: a CycloneDX list of every crate, with its licence and checksum.
 
     python3 examples/sbom.py > sbom.cdx.json      # one document, the same bytes for the same Cargo.lock
-    python3 examples/sbom.py --check              # every crate comes from crates.io under a licence of deny.toml; exit 1 otherwise
+    python3 examples/sbom.py --check              # every crate is a published one, of one registry and with its checksum, under a
+                                               # licence of deny.toml; exit 1 otherwise
 
 Needs cargo and python3 3.11 alone. `deny.toml` is read by cargo-deny too, where it is installed.
 """
@@ -14,7 +15,6 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index"
 
 
 def packages():
@@ -90,10 +90,14 @@ def allowed(expression, allow):
 def check(found, root):
     """Says which crates come from elsewhere or under another licence."""
     allow = set(tomllib.loads((ROOT / "deny.toml").read_text())["licenses"]["allow"])
-    wrong = []
+    sums, wrong = checksums(), []
+    registries = {one["source"] for one in found if (one["source"] or "").startswith("registry+")}
+    if len(registries) > 1:
+        wrong.append(f"more than one registry: {', '.join(sorted(registries))}")
     for one in found:
-        if one["id"] != root and one["source"] != CRATES_IO:
-            wrong.append(f"{one['name']} {one['version']}: comes from {one['source']}")
+        published = one["source"] in registries and sums.get((one["name"], one["version"]))
+        if one["id"] != root and not published:
+            wrong.append(f"{one['name']} {one['version']}: comes from {one['source'] or 'a folder'}")
         if not one["license"] or not allowed(one["license"], allow):
             wrong.append(f"{one['name']} {one['version']}: {one['license'] or 'no licence'}")
     return wrong
@@ -126,7 +130,7 @@ def main():
     found, root = packages()
     if sys.argv[1:] == ["--check"]:
         wrong = check(found, root)
-        print("\n".join(wrong) or f"{len(found)} crates, all from crates.io under licences of deny.toml")
+        print("\n".join(wrong) or f"{len(found)} crates, all published, under licences of deny.toml")
         return 1 if wrong else 0
     json.dump(document(found, root), sys.stdout, indent=1, sort_keys=True)
     print()

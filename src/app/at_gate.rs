@@ -242,6 +242,8 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.state = Some(row.state);
     standing.moved = moved::since_seen(desk, case)?;
     standing.claimed_by = row.claimed_by.clone().filter(|_| row.state == State::UnderExamination);
+    standing.correction_waits =
+        Door::ConfirmCorrection.is_open_in(Some(row.state)) && desk.file.correction_waiting(row.key)?.is_some();
     standing.takes_over = asks.takes_over;
     standing.due_on = row.due_on;
     standing.silent_until = silence::last_day_of(desk, row)?;
@@ -263,7 +265,7 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
     standing.agent.clone_from(&case.particulars.agent);
     standing.passport_issued_on = case.particulars.passport_issued_on;
-    standing.inquiries = inquiry::standing(desk, row.key)?;
+    standing.inquiries = inquiry::standing(desk, row)?;
     if case.particulars.legacy.is_some() {
         standing.legacy = sources::legacy_only(desk, row)?;
     }
@@ -306,6 +308,7 @@ fn plain<'a>(
         state: None,
         moved: None,
         claimed_by: None,
+        correction_waits: false,
         takes_over: false,
         due_on: None,
         silent_until: None,

@@ -7,7 +7,7 @@ use super::case::{Moved, OpenCase, reason_given};
 use super::desk::{Desk, recorded_day};
 use super::duty;
 use super::fault;
-use super::people::{Feature, OnFile, is_kept, said_by, written};
+use super::people::{Feature, OnFile, is_a_slip, said_by, written};
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
@@ -108,7 +108,7 @@ pub(super) fn others(desk: &Desk, mine: &PersonRow, case: Option<CaseKey>) -> an
     Ok(found)
 }
 
-/// The other cases of the passport that say otherwise: a name corrected on every case contradicts nothing.
+/// The other cases of the passport that say otherwise, whatever became of them: a name corrected on every case contradicts nothing.
 fn on_the_same_passport(
     desk: &Desk,
     mine: &PersonRow,
@@ -117,7 +117,10 @@ fn on_the_same_passport(
 ) -> anyhow::Result<Option<Other>> {
     let cases = desk.file.cases_of(entry.id)?;
     let (mut numbers, mut differs) = (Vec::new(), Vec::new());
-    for row in cases.iter().filter(|row| Some(row.key) != case && is_kept(row)) {
+    for row in cases.iter().filter(|row| Some(row.key) != case) {
+        if is_a_slip(desk, row)? {
+            continue;
+        }
         let other = desk.taken(row.clone())?;
         let against = contradictions(mine, &said_by(&other.facts, &other.particulars, None));
         if !against.is_empty() {
@@ -194,9 +197,12 @@ fn entry(desk: &Desk, id: u64) -> anyhow::Result<OnFile> {
 pub(super) fn asked_again(desk: &Desk, link: &Link, entries: &[u64]) -> anyhow::Result<AskedAgain> {
     let mut changed: Vec<Feature> = Vec::new();
     for id in entries.iter().copied().filter(|id| *id != 0) {
-        for case in desk.file.cases_of(id)?.iter().filter(|case| is_kept(case)) {
-            let Some(before) = said_before(desk, case, link.event)? else { continue };
-            let now = desk.taken(case.clone())?;
+        for case in desk.file.cases_of(id)? {
+            if is_a_slip(desk, &case)? {
+                continue;
+            }
+            let Some(before) = said_before(desk, &case, link.event)? else { continue };
+            let now = desk.taken(case)?;
             changed.extend(differences(&before, &said_by(&now.facts, &now.particulars, None)));
         }
     }
@@ -254,7 +260,7 @@ pub fn settle(desk: &mut Desk, one: &str, other: &str, finding: Finding, note: O
     }
     let note = reason_given(note, "--note")?;
     for case in [&one, &other] {
-        may_say(desk, case)?;
+        may_say(desk, desk.officer_id()?, case)?;
     }
     let (Some(mine), Some(theirs)) = (person_of(desk, &one)?, person_of(desk, &other)?) else {
         return Err(fault::needed("visa-cli amend", "护照号码", "a passport number").into());
@@ -289,24 +295,26 @@ impl Pair<'_> {
     }
 }
 
-fn may_say(desk: &Desk, case: &OpenCase) -> anyhow::Result<()> {
-    desk.not_recused(case)?;
-    let me = desk.officer_id()?;
+/// Who stepped aside from a case or is close to it says nothing of its person.
+pub(super) fn may_say(desk: &Desk, me: &str, case: &OpenCase) -> anyhow::Result<()> {
+    if desk.file.recused(case.row.key)?.iter().any(|officer| officer == me) {
+        return Err(fault::recused(me, &case.number).into());
+    }
     let close = duty::close(desk, case.row.enterprise.as_deref(), case.particulars.address.as_deref())?;
     if close.iter().any(|close| close.officer == me) {
         let number = &case.number;
-        return Err(UserError::new(
-            Exit::Duty,
-            "conflict_of_interest",
-            Text::new(
-                format!("{me} 已登记与案件 {number} 有利害关系"),
-                format!("{me} has stated to be close to case {number}"),
-            ),
-            Text::new("由另一名警官办理", "have another officer run the command"),
-        )
-        .into());
+        return Err(is_close(me, &Text::new(format!("案件 {number} "), format!("case {number}"))).into());
     }
     Ok(())
+}
+
+pub(super) fn is_close(me: &str, to: &Text) -> UserError {
+    UserError::new(
+        Exit::Duty,
+        "conflict_of_interest",
+        Text::new(format!("{me} 已登记与{}有利害关系", to.zh), format!("{me} has stated to be close to {}", to.en)),
+        Text::new("由另一名警官办理", "have another officer run the command"),
+    )
 }
 
 fn person_of(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<PersonRow>> {

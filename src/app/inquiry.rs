@@ -18,6 +18,7 @@ use crate::gate::Door;
 use crate::gate::standing::Inquiry;
 use crate::record::act::{Act, Inquired, PaperVerified};
 use crate::record::event::EventKind;
+use crate::store::cases::case::CaseRow;
 
 /// An inquiry, as it is told.
 #[derive(Clone, Debug)]
@@ -53,7 +54,7 @@ pub fn record(desk: &mut Desk, name: &str, made: &Made) -> anyhow::Result<AmendD
     let on = made.on.unwrap_or(desk.today());
     is_a_day(desk, on)?;
     let paper = of_document(desk, &case, made)?;
-    let facts = facts_of(&case, made);
+    let facts = facts_of(&case, made, lifts(desk, &case, made.subject, on)?);
     let changes = made.outcome.stands_against() || facts.as_object().is_some_and(|facts| !facts.is_empty());
     let source = format!("{}: {note}", made.manner.code());
     let (amended, decision) = match changes {
@@ -109,10 +110,17 @@ fn of_document(desk: &Desk, case: &OpenCase, made: &Made) -> anyhow::Result<Opti
     Ok(Some(kind))
 }
 
+/// Tells whether an inquiry of this day takes back what stands against the subject: one made before the case was received,
+/// or before what it would take back, says nothing of it.
+fn lifts(desk: &Desk, case: &OpenCase, subject: InquirySubject, on: NaiveDate) -> anyhow::Result<bool> {
+    let later = |one: &Inquiry| one.subject == subject && one.outcome.stands_against() && on < one.on;
+    Ok(case.row.received_on <= on && !standing(desk, &case.row)?.iter().any(later))
+}
+
 /// What it shows as facts: what was said of it, and whether the inviter answers.
-fn facts_of(case: &OpenCase, made: &Made) -> Value {
+fn facts_of(case: &OpenCase, made: &Made, lifts: bool) -> Value {
     let mut facts = if made.facts.is_object() { made.facts.clone() } else { json!({}) };
-    let refused = case.facts.inviter.refused_verification == Some(true);
+    let refused = lifts && case.facts.inviter.refused_verification == Some(true);
     match (made.subject, made.outcome) {
         (InquirySubject::Inviter, InquiryOutcome::Refused) => {
             lay_over(&mut facts, json!({"inviter": {"refused_verification": true}}));
@@ -179,17 +187,21 @@ pub fn all(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<InquiryShown>> {
 }
 
 /// The inquiries that stand: of each subject the last one that had an answer, unless it confirms; or that nobody was reached.
-pub(super) fn standing(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<Inquiry>> {
+/// One that was made on an earlier day takes nothing back, and one from before the case was received confirms nothing.
+pub(super) fn standing(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Inquiry>> {
     let mut standing: Vec<Inquiry> = Vec::new();
-    for made in all(desk, case)? {
+    for made in all(desk, row.key)? {
         let InquiryShown { manner, subject, paper, outcome, on, officer, .. } = made;
         let same = |one: &Inquiry| one.subject == subject && one.paper == paper;
         let answered = |one: &Inquiry| one.outcome != InquiryOutcome::NotReached;
-        if outcome == InquiryOutcome::NotReached && standing.iter().any(|one| same(one) && answered(one)) {
+        let confirms = outcome == InquiryOutcome::Confirmed;
+        if outcome == InquiryOutcome::NotReached && standing.iter().any(|one| same(one) && answered(one))
+            || confirms && on < row.received_on
+        {
             continue;
         }
-        standing.retain(|one| !same(one));
-        if outcome != InquiryOutcome::Confirmed {
+        standing.retain(|one| !same(one) || on < one.on);
+        if !confirms {
             standing.push(Inquiry { manner, subject, paper, outcome, on, officer });
         }
     }

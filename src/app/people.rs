@@ -17,6 +17,7 @@ use crate::domain::words::{Word, words};
 use crate::identity::matcher::{self, Birth, Comparison, Person, Purpose, Standing, Verdict, compare, plain_number};
 use crate::identity::names::Name;
 use crate::record::act::Particulars;
+use crate::record::event::EventKind;
 use crate::store::cases::case::CaseRow;
 use crate::store::register::person::PersonRow;
 pub use told::{in_words, told};
@@ -251,10 +252,13 @@ pub(super) struct OnFile {
 }
 
 impl OnFile {
-    /// Reads what the cases of an entry say; those that were given up say nothing any more.
+    /// Reads what the cases of an entry say; those that were a slip say nothing.
     pub(super) fn of(desk: &Desk, row: PersonRow, cases: &[CaseRow]) -> anyhow::Result<OnFile> {
         let mut said = Vec::new();
-        for case in cases.iter().filter(|case| is_kept(case)) {
+        for case in cases {
+            if is_a_slip(desk, case)? {
+                continue;
+            }
             // What made the entry says what stands in it.
             said.push(if case.facts_seq == row.id {
                 row.clone()
@@ -283,9 +287,16 @@ impl OnFile {
     }
 }
 
-/// Tells whether a case still says something of its person.
-pub(super) fn is_kept(case: &CaseRow) -> bool {
-    !matches!(case.state, State::Withdrawn | State::Void)
+/// Tells whether a case said nothing of its person: a draft that was withdrawn before it was ever accepted, while the entry
+/// stands on another. What was accepted, what came from another system, and what the entry was made of says it whatever
+/// became of it since: else the next who comes with the number would be taken for the first.
+pub(super) fn is_a_slip(desk: &Desk, case: &CaseRow) -> anyhow::Result<bool> {
+    if case.state != State::Withdrawn || case.person == Some(case.facts_seq) {
+        return Ok(false);
+    }
+    let events = desk.file.events(case.key)?;
+    let made = events.iter().any(|event| event.kind == EventKind::Accepted || Some(event.seq) == case.person);
+    Ok(!made && desk.taken(case.clone())?.particulars.legacy.is_none())
 }
 
 /// What an application leaves unsaid is as the entry has it.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::act_summary::{Wording, in_words};
 use super::case_view::masked;
 use super::desk::{Desk, recorded_day, recorded_time};
-use super::people::{Alike, OnFile, is_kept};
+use super::people::{Alike, OnFile};
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
@@ -318,7 +318,7 @@ fn case(desk: &Desk, row: &CaseRow, shown: &mut PersonShown) -> anyhow::Result<(
             ended: document.ended,
         });
     }
-    if let Some(uscc) = row.enterprise.clone().filter(|_| is_kept(row)) {
+    if let Some(uscc) = row.enterprise.clone().filter(|_| !matches!(row.state, State::Withdrawn | State::Void)) {
         match shown.units.iter_mut().find(|unit| unit.uscc == uscc) {
             Some(unit) => unit.cases.push(number.clone()),
             None => {

@@ -241,16 +241,19 @@ fn log(limit: u32, mut ctx: CommandContext) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// The record does not reach so far.
+pub(crate) fn no_transaction(number: u64) -> UserError {
+    UserError::new(
+        Exit::NotFound,
+        "no_transaction",
+        Text::new(format!("没有交易 {number}"), format!("there is no transaction {number}")),
+        Text::new("见 visa-cli audit log", "see visa-cli audit log"),
+    )
+}
+
 fn export(number: u64, to: &std::path::Path, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
-    let signed = desk.file.signed(number)?.ok_or_else(|| {
-        UserError::new(
-            Exit::NotFound,
-            "no_transaction",
-            Text::new(format!("没有交易 {number}"), format!("there is no transaction {number}")),
-            Text::new("见 visa-cli audit log", "see visa-cli audit log"),
-        )
-    })?;
+    let signed = desk.file.signed(number)?.ok_or_else(|| no_transaction(number))?;
     let (record, signature) = signed;
     let roster = desk.file.roster()?;
     let keys: String = roster

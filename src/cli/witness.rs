@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::app::desk::Desk;
 use crate::cli::Outcome;
+use crate::cli::audit::no_transaction;
 use crate::cli::context::CommandContext;
 use crate::cli::paper::keys_of;
 use crate::domain::text::Text;
@@ -21,6 +22,9 @@ use crate::store::verify::{Problem, Verified, causes_first};
 pub(crate) fn checkpoint(from: u64, output: Option<&Path>, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.sit()?;
     let (head, seq, proof) = stands(&desk, from)?;
+    if head.transaction < from {
+        return Err(no_transaction(from).into());
+    }
     let checkpoint = Checkpoint { head, seq, made_on: desk.today(), proof };
     let lines = checkpoint.unsigned();
     let text = sealed(&lines, &desk.signed(CHECKPOINT, lines.as_bytes())?);

@@ -29,7 +29,11 @@ pub(super) fn inquiry(standing: &Standing, found: &mut Vec<Obstacle>) {
         );
         found.push(
             obstacle
-                .lifted("再次核实，或者不予批准", "make sure once more and record it, or refuse", command)
+                .lifted(
+                    "此后再次核实并记录，或者不予批准",
+                    "make sure once more, on that day or later, and record it, or refuse",
+                    command,
+                )
                 .by(&[Role::Intake, Role::Review])
                 .about(of),
         );

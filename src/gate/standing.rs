@@ -23,6 +23,8 @@ pub struct Standing<'a> {
     pub moved: Option<(Text, Vec<Text>)>,
     /// Who has it in hand.
     pub claimed_by: Option<String>,
+    /// A correction of its document waits for a second officer.
+    pub correction_waits: bool,
     /// It is taken out of another officer's hand.
     pub takes_over: bool,
     /// Last day for deciding.

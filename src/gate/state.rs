@@ -18,7 +18,7 @@ pub(super) fn state(standing: &Standing, found: &mut Vec<Obstacle>) {
         found.push(obstacle.lifted("再看一遍后重试", "look again, then decide", command));
     }
     claimed(standing, found);
-    let doors: Vec<Door> = Door::ALL.iter().copied().filter(|door| !door.is_open_in(standing.state)).collect();
+    let doors: Vec<Door> = Door::ALL.iter().copied().filter(|door| is_closed(standing, *door)).collect();
     let Some(state) = standing.state else {
         return;
     };
@@ -31,6 +31,11 @@ pub(super) fn state(standing: &Standing, found: &mut Vec<Obstacle>) {
         );
         found.push(closed(standing.number, &doors, what));
     }
+}
+
+/// Nothing is confirmed where nothing waits for it.
+fn is_closed(standing: &Standing, door: Door) -> bool {
+    !door.is_open_in(standing.state) || (door == Door::ConfirmCorrection && !standing.correction_waits)
 }
 
 /// A case in another officer's hand is told of, and taken over only where that is said.

@@ -153,3 +153,33 @@ fn the_day_of_issue_of_the_passport_goes_with_its_other_days() {
     let shown = office.done("", &format!("show {case}"));
     assert_eq!(shown["particulars"]["passport_issued_on"], "2021-03-01");
 }
+
+#[test]
+fn an_older_inquiry_takes_nothing_back() {
+    let mut office = Office::new("2026-11-20T09:00+08:00");
+    let mut facts = example("pv-negotiation");
+    facts["as_of"] = json!("2026-11-20");
+    let case = taken(&office, &facts);
+    let asked = |office: &Office, more: &str| office.done("review1", &format!("inquiry record {case} {more}"));
+    let against =
+        |office: &Office| codes(&office.done("", &format!("show {case}"))).contains(&"inquiry_against".into());
+    office.now = NOW.to_owned();
+    let done = asked(&office, "--manner phone --of inviter --outcome refused --note hung_up");
+    assert_eq!(done["schema"], 1, "{done}");
+    // Neither one from before the application, nor one from before what it would take back.
+    for day in ["2026-11-01", "2026-11-22"] {
+        asked(&office, &format!("--manner phone --of inviter --outcome confirmed --on {day} --note knows"));
+        assert!(against(&office), "{day}");
+        let shown = office.done("", &format!("show {case}"));
+        assert_eq!(shown["facts"]["inviter"]["refused_verification"], true, "{day}");
+    }
+    // An older one against it does not make the later one older.
+    asked(&office, "--manner phone --of inviter --outcome doubtful --on 2026-11-21 --note unsure");
+    asked(&office, "--manner phone --of inviter --outcome confirmed --on 2026-11-22 --note knows_it");
+    assert!(against(&office));
+    asked(&office, "--manner phone --of inviter --outcome confirmed --note called_back");
+    assert!(!against(&office));
+    let shown = office.done("", &format!("show {case}"));
+    assert_eq!(shown["facts"]["inviter"]["refused_verification"], Value::Null);
+    office.holds();
+}

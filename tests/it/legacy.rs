@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 use visa_cli::error::Exit;
 
-use crate::office::{Came, Office};
+use crate::office::{Came, Office, example};
 
 const NOW: &str = "2026-02-02T09:00+08:00";
 const MAPPING: &str = include_str!("../../examples/legacy/mapping.toml");
@@ -119,4 +119,18 @@ fn silence_accepts_nothing_that_was_carried_over() {
     office.done("review1", &format!("recuse {open} --note tired"));
     assert_eq!(office.show(&open)["deemed_accepted_on"], Value::Null);
     office.holds();
+}
+
+/// The number of a case that was closed in the other system is still that person's.
+#[test]
+fn the_number_of_a_carried_case_is_not_given_to_another_person() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    assert_eq!(carry(&office, CASES, MAPPING, "").exit, Exit::Done);
+    let mut facts = example("pv-negotiation");
+    facts["passport"]["number"] = json!("C4F7H2K91");
+    facts["applicant"]["nationality"] = json!("DEU");
+    facts["applicant"]["name"] = json!("NOWAK PIOTR");
+    let taken = office.piped("intake1", "intake port_visa --from -", facts.to_string().as_bytes()).json();
+    assert_eq!(taken["state"], "draft", "{taken}");
+    assert!(taken["obstacles"].to_string().contains("identity_contradicted"), "{taken}");
 }

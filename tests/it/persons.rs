@@ -207,3 +207,51 @@ fn the_case_that_was_there_first_waits_too_while_it_is_not_said_whose_the_passpo
     office.done("intake1", &format!("withdraw {second} --note typed_wrongly"));
     assert_eq!(issued(&office, &first, "A0000001").exit, Exit::Done);
 }
+
+/// A passport number of a case that was withdrawn, void or brought from another system is still that person's.
+#[test]
+fn the_number_of_a_closed_case_is_not_given_to_another_person() {
+    let office = Office::new(NOW);
+    let first = number(&taken(&office, &business("KOWALSKI JAN", "A31200457")));
+    office.done("intake1", &format!("withdraw {first} --note stays_at_home"));
+    let mut other = business("NOWAK PIOTR", "A31200457");
+    other["applicant"]["birth_date"] = json!("1955-01-01");
+    let second = taken(&office, &other);
+    assert_eq!(second["state"], "draft", "{second}");
+    assert!(codes(&second).contains(&"identity_contradicted".to_owned()), "{second}");
+    // By an amendment no more than by an application.
+    other["passport"]["number"] = json!("B77720194");
+    let third = number(&taken(&office, &other));
+    office.done("intake1", &format!("amend {third} --set passport.number=A31200457 --note typed_wrongly"));
+    assert!(codes(&office.done("", &format!("show {third}"))).contains(&"identity_contradicted".to_owned()));
+    let came = office.run("review1", &format!("review {third} --recommend approve"));
+    assert_eq!(came.code(), "identity_contradicted", "{}", came.err);
+    office.done("intake1", &format!("withdraw {third} --note again"));
+    // The officer who may tells them apart, also from a case that is closed.
+    let second = number(&second);
+    office.done("review1", &format!("person distinct {second} {first} --note embassy_confirms_both"));
+    assert_eq!(office.done("intake1", &format!("intake {second}"))["state"], "accepted");
+    let shown = office.done("", &format!("person show {second}"));
+    assert_eq!(shown["cases"].as_array().unwrap().len(), 1, "{shown}");
+    assert_eq!(shown["passports"][0]["name"], "NOWAK PIOTR", "{shown}");
+    office.holds();
+}
+
+/// What an entry was made of says whose the number is, also where it was a draft; an amended case contradicts itself nowhere.
+#[test]
+fn the_first_draft_of_a_number_says_whose_it_is_and_what_was_amended_says_it_no_more() {
+    let office = Office::new(NOW);
+    let mut facts = business("KOWALSKI JAN", "A31200457");
+    facts["arrival"]["port"] = Value::Null;
+    facts["request"]["purpose"] = Value::Null;
+    let draft = office.piped("intake1", "intake port_visa --draft --from -", facts.to_string().as_bytes()).json();
+    assert_eq!(draft["state"], "draft", "{draft}");
+    office.done("intake1", &format!("withdraw {} --note gone", number(&draft)));
+    let second = taken(&office, &business("NOWAK PIOTR", "A31200457"));
+    assert!(codes(&second).contains(&"identity_contradicted".to_owned()), "{second}");
+    let amended = number(&taken(&office, &business("MOHAMED OMAR", "C31200458")));
+    office.done("intake1", &format!("amend {amended} --set applicant.name=IBRAHIM_LAYLA --note typed_wrongly"));
+    office.done("intake1", &format!("withdraw {amended} --note gone"));
+    let again = taken(&office, &business("IBRAHIM LAYLA", "C31200458"));
+    assert!(!codes(&again).contains(&"identity_contradicted".to_owned()), "{again}");
+}

@@ -134,6 +134,8 @@ fn a_witness_goes_on_with_the_record_and_answers_conflict_to_another_history() {
         one.done("review1", &format!("audit checkpoint --from {from} -o {path}"));
         path
     };
+    let beyond = one.refused("review1", "audit checkpoint --from 999", Exit::NotFound);
+    assert_eq!(beyond.code(), "no_transaction");
     let (gap, good) = (point("gap.txt", first + 1), point("good.txt", first));
     let witness = |point: &str| {
         let (exit, out, err) =

@@ -59,15 +59,88 @@ fn a_row_that_is_held_names_the_commands_and_is_settled_by_them() {
 }
 
 #[test]
-fn one_passport_is_of_one_person_whatever_is_said() {
+fn a_number_that_contradicts_a_case_is_settled_by_no_list() {
     let office = Office::new(NOW);
     let first = format!("{HEADER}\n{}", row("MUELLER HANS", "C4F7H2K91"));
     assert_eq!(import(&office, &first, &["--accept-good"]).exit, Exit::Done);
-    let other = format!("{HEADER}\n{}", row("SCHMIDT PETER", "C4F7H2K91").replace("2026-03-04", "2026-06-04"));
-    let came = import(&office, &other, &["--accept-good", "--distinct", "2", "--note", "seen"]);
-    assert_eq!((came.exit, came.code()), (Exit::ListNotWritten, "not_settled_so".to_owned()), "{}", came.err);
-    let came = import(&office, &other, &["--accept-good", "--same", "2", "--note", "married, shown"]);
-    assert_eq!((came.exit, outcomes(&came.json())), (Exit::Done, vec!["linked"]), "{}", came.err);
+    let other = row("SCHMIDT PETER", "C4F7H2K91").replace("2026-03-04", "2026-06-04");
+    // Of the same country or another one, alone or with a row above that it may be as well.
+    let abroad = other.replace("Germany", "France");
+    let like = row("SCHMIDT PETER", "C7F7H2K77").replace("2026-03-04", "2026-06-04");
+    for (text, of) in [(other.clone(), 2), (abroad, 2), (format!("{like}{other}"), 3)] {
+        let text = format!("{HEADER}\n{text}");
+        for how in ["--same", "--distinct"] {
+            let before = office.bytes();
+            let came = import(&office, &text, &["--accept-good", how, &of.to_string(), "--note", "seen"]);
+            assert_eq!((came.exit, came.code()), (Exit::ListNotWritten, "not_settled_so".to_owned()), "{}", came.err);
+            assert!(came.err.contains("visa-cli person same|distinct CASE"), "{}", came.err);
+            assert!(office.bytes() == before);
+        }
+        let plan = import(&office, &text, &["--dry-run"]).json();
+        assert_eq!(outcomes(&plan).last(), Some(&"held-duplicate"));
+        let codes = plan["rows"].as_array().unwrap().last().unwrap()["problems"].to_string();
+        assert!(codes.contains("CONTRADICTS"), "{codes}");
+        assert!(!plan.to_string().contains("--same") && !plan.to_string().contains("--distinct "), "{plan}");
+    }
+    let came = import(&office, &first, &["--accept-good", "--same", "2", "--distinct", "2", "--note", "seen"]);
+    assert_eq!((came.exit, came.code()), (Exit::Usage, "same_and_distinct".to_owned()), "{}", came.err);
+    office.holds();
+}
+
+/// What is settled with one word is named in the plan: the row above and everybody on file.
+#[test]
+fn everybody_whom_a_row_may_be_is_named_before_it_is_settled() {
+    let office = Office::new(NOW);
+    let first = format!("{HEADER}\n{}", row("MUELLER HANS", "C4F7H2K91"));
+    assert_eq!(import(&office, &first, &["--accept-good"]).exit, Exit::Done);
+    let two = format!("{}{}", row("MUELLER HANS", "C9F7H2K99"), row("MUELLER HANS", "C8F7H2K88"));
+    let text = format!("{HEADER}\n{}", two.replace("2026-03-04", "2026-06-04"));
+    let plan = import(&office, &text, &["--dry-run", "--distinct", "2"]).json();
+    let told: Vec<&str> = plan["rows"][1]["problems"].as_array().unwrap().iter().map(code).collect();
+    assert_eq!(told, ["MAYBE_DUPLICATE_ROW", "MAYBE_KNOWN"]);
+    let came = import(&office, &text, &["--accept-good", "--distinct", "2", "--distinct", "3", "--note", "asked"]);
+    assert_eq!((came.exit, outcomes(&came.json())), (Exit::Done, vec!["new", "new"]), "{}", came.err);
+    office.holds();
+}
+
+fn code(problem: &Value) -> &str {
+    problem["code"].as_str().unwrap()
+}
+
+/// The same duty as of `person same|distinct`: who stepped aside or is close says nothing of the persons.
+#[test]
+fn who_may_say_nothing_of_a_person_settles_no_row() {
+    let first = format!("{HEADER}\n{}", row("MUELLER HANS", "C4F7H2K91"));
+    let renewed = format!("{HEADER}\n{}", row("MUELLER HANS", "C9F7H2K99").replace("2026-03-04", "2026-06-04"));
+    let settle = ["--accept-good", "--distinct", "2", "--note", "seen"];
+    let aside = Office::new(NOW);
+    let taken = import(&aside, &first, &["--accept-good"]).json();
+    aside.done("intake1", &format!("recuse {} --note cousin", taken["rows"][0]["case"].as_str().unwrap()));
+    let came = import(&aside, &renewed, &settle);
+    assert_eq!((came.exit, came.code()), (Exit::Duty, "recused".to_owned()), "{}", came.err);
+    let close = Office::new(NOW);
+    assert_eq!(import(&close, &first, &["--accept-good"]).exit, Exit::Done);
+    close.done("intake1", "officer interest state --unit 91310115MA1K4BQR53 --note sister");
+    let came = import(&close, &renewed, &settle);
+    assert_eq!((came.exit, came.code()), (Exit::Duty, "conflict_of_interest".to_owned()), "{}", came.err);
+}
+
+/// The commands that a plan names work as they stand, also where the trip of the other case is open.
+#[test]
+fn a_row_that_is_of_a_trip_on_file_is_settled_as_the_plan_says() {
+    let office = Office::new(NOW);
+    let first = format!("{HEADER}\n{}", row("MUELLER HANS", "C4F7H2K91"));
+    assert_eq!(import(&office, &first, &["--accept-good"]).exit, Exit::Done);
+    let renewed = format!("{HEADER}\n{}", row("MUELLER HANS", "C9F7H2K99"));
+    let plan = import(&office, &renewed, &["--dry-run"]).json();
+    assert!(plan["rows"][0]["settle"][0].as_str().unwrap().contains("--same 2"), "{plan}");
+    let came = import(&office, &renewed, &["--accept-good", "--same", "2", "--note", "both passports shown"]);
+    let done = came.json();
+    assert_eq!((came.exit, outcomes(&done)), (Exit::ListHeld, vec!["changed"]), "{}", came.err);
+    assert!(done["rows"][0]["settle"][0].as_str().unwrap().starts_with("visa-cli amend"), "{done}");
+    let case = done["rows"][0]["case"].as_str().unwrap();
+    office.done("intake1", &format!("amend {case} --set passport.number=C9F7H2K99 --note renewed"));
+    assert_eq!(outcomes(&import(&office, &renewed, &["--dry-run"]).json()), ["already-on-file"]);
     office.holds();
 }
 

@@ -131,6 +131,9 @@ fn a_document_is_corrected_by_two_officers_under_the_law_of_its_day() {
     assert_eq!(proposed["changed"], json!(["/request/extension_days"]));
     assert_eq!(office.show(case)["issued"], issued);
     assert_eq!(office.show(case)["correction"]["officer"], "issue1");
+    let confirming =
+        || office.done("approve1", &format!("next {case}"))["open"].to_string().contains("correct-confirm");
+    assert!(confirming());
     assert_eq!(office.refused("issue1", &line, Exit::Stale).code(), "correction_waits");
     assert_eq!(office.refused("issue1", &format!("correct {case} --confirm"), Exit::Duty).code(), "same_officer");
     office.refused("review1", &format!("correct {case} --confirm"), Exit::Duty);
@@ -145,6 +148,7 @@ fn a_document_is_corrected_by_two_officers_under_the_law_of_its_day() {
     let whole = office.show(case);
     assert_eq!((&whole["spoiled"], &whole["facts"]["request"]["extension_days"]), (&json!(["A0012001"]), &json!(10)));
     assert!(whole.get("correction").is_none());
+    assert!(!confirming(), "nothing waits any more");
     // What follows rests on the corrected document.
     assert_eq!(
         office.refused("approve1", &format!("correct {case} --confirm"), Exit::NotFound).code(),

@@ -33,6 +33,8 @@ pub(super) struct List {
     pub(super) asks: Asks,
     /// Which rows that are held the officer settles.
     pub(super) settling: Settlings,
+    /// Who takes it in.
+    pub(super) taken_by: Option<String>,
 }
 
 /// Rows that are held and that the officer settles: each with whether it is the same person.

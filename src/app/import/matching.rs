@@ -17,7 +17,7 @@ use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
-use crate::identity::matcher::{Comparison, Feature, Person, Purpose, Standing, Verdict, compare, swapped};
+use crate::identity::matcher::{Comparison, Person, Purpose, Verdict, compare, swapped};
 use crate::identity::names::bag::birth_key;
 use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
@@ -37,6 +37,8 @@ pub(super) enum Match {
     Settled(RowOutcome, u64, Vec<CellRemark>),
     /// It would be held, and the officer says who it is.
     Told(Told),
+    /// The officer says that it is of somebody on file, and its trip is: how, the case, and what is told.
+    ToldOnFile(Told, RowOutcome, u64, Vec<CellRemark>),
 }
 
 /// What the officer says of a row that would be held.
@@ -46,12 +48,14 @@ pub(super) struct Told {
     pub(super) row: u64,
     /// It is the same person.
     pub(super) same: bool,
-    /// The entry of its passport, where the row is of that.
+    /// The entry of its passport, where the row is known by that and was compared with a row above.
     pub(super) entry: Option<u64>,
     /// The entries with which it was compared.
     pub(super) others: Vec<u64>,
     /// The row above with which it was compared.
     pub(super) above: Option<u32>,
+    /// Credit code of the unit that invites the row.
+    pub(super) unit: Option<String>,
 }
 
 /// Matches the rows of a list, one after the other.
@@ -106,19 +110,66 @@ impl<'d> Matching<'d> {
             let told = CellRemark::of_row(cell, "HELD", what, mend);
             return Ok(Match::Settled(RowOutcome::HeldScreening, 0, vec![told]));
         }
-        let mut told = Told { row, same: said == Some(true), entry: None, others: Vec::new(), above: None };
-        if let Some((above, comparison)) = self.above.find(one) {
-            // Of two rows of one person one is left out; one passport is of one person.
-            if said != Some(false) || same_document(&comparison) {
-                return Ok(Match::Settled(
-                    RowOutcome::HeldDuplicate,
-                    0,
-                    vec![as_row_above((above, &comparison), cell)],
-                ));
+        let above = self.above.find(one);
+        let found = self.on_file_as(row, &asked)?;
+        let best = found.iter().min_by_key(|(comparison, _)| (comparison.verdict, -comparison.score));
+        let linked = best.filter(|(comparison, _)| comparison.verdict == Verdict::Linked).map(|(_, entry)| entry.id);
+        // One passport number is of one person: who it is says a reviewing officer, case by case.
+        let contradicted = found.iter().any(|(comparison, _)| comparison.verdict == Verdict::Contradiction);
+        let said = said.filter(|_| linked.is_some() || !contradicted);
+        if let Some((above, comparison)) = &above {
+            // Of two rows of one person one is left out.
+            if said != Some(false) || comparison.verdict != Verdict::Possible {
+                let mut held = vec![as_row_above((*above, comparison), cell.clone())];
+                let others = if linked.is_none() { self.may_be(&found, &asked, &cell)? } else { Vec::new() };
+                held.extend(others.into_iter().map(|(_, told)| told));
+                return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, held));
             }
-            told.above = Some(above);
         }
         self.above.add(one, row);
+        let unit = one.unit.uscc.clone();
+        let above = above.map(|(above, _)| above);
+        let told = Told { row, same: said == Some(true), entry: None, others: Vec::new(), above, unit };
+        match (linked, best, said) {
+            (Some(entry), ..) => match self.known(entry, one, row, sheet)? {
+                Match::Known(entry) if told.above.is_some() => Ok(Match::Told(Told { entry: Some(entry), ..told })),
+                known => Ok(known),
+            },
+            (None, None, _) if told.above.is_some() => Ok(Match::Told(told)),
+            (None, None, _) => Ok(Match::New),
+            (None, Some((_, entry)), Some(true)) => {
+                let told = Told { others: vec![entry.id], ..told };
+                match self.known(entry.id, one, row, sheet)? {
+                    Match::Settled(outcome, case, remarks) => Ok(Match::ToldOnFile(told, outcome, case, remarks)),
+                    _ => Ok(Match::Told(told)),
+                }
+            }
+            (None, Some(_), Some(false)) => {
+                Ok(Match::Told(Told { others: found.iter().map(|(_, entry)| entry.id).collect(), ..told }))
+            }
+            (None, Some(_), None) => {
+                let held = self.may_be(&found, &asked, &cell)?;
+                let case = held.first().map_or(0, |(case, _)| *case);
+                let held = held.into_iter().map(|(_, told)| told).collect();
+                Ok(Match::Settled(RowOutcome::HeldDuplicate, case, held))
+            }
+        }
+    }
+
+    /// Everybody on file who may be the person of a row, the surest first: the case, and what is told of it.
+    fn may_be(
+        &self,
+        found: &[(Comparison, PersonRow)],
+        asked: &Asked,
+        cell: &str,
+    ) -> anyhow::Result<Vec<(u64, CellRemark)>> {
+        let mut all: Vec<&(Comparison, PersonRow)> = found.iter().collect();
+        all.sort_by_key(|(comparison, _)| (comparison.verdict, -comparison.score));
+        all.into_iter().map(|one| self.one_on_file(one, asked, cell.to_owned())).collect()
+    }
+
+    /// Who on file a row may be, each with how it compares.
+    fn on_file_as(&self, row: u64, asked: &Asked) -> anyhow::Result<Vec<(Comparison, PersonRow)>> {
         let empty = Vec::new();
         let holders = self.holders.get(&row).unwrap_or(&empty);
         let born = self.born.get(&row).unwrap_or(&empty);
@@ -134,35 +185,7 @@ impl<'d> Matching<'d> {
                 }
             }
         }
-        let best = found.iter().min_by_key(|(comparison, _)| (comparison.verdict, -comparison.score));
-        match best {
-            None if told.above.is_some() => Ok(Match::Told(told)),
-            None => Ok(Match::New),
-            Some((comparison, entry)) if comparison.verdict == Verdict::Linked => self.known(entry.id, one, row, sheet),
-            Some((comparison, entry)) => match said {
-                Some(true) => self.same(told, (comparison, entry.id), one, sheet),
-                Some(false) if !found.iter().any(|(comparison, _)| same_document(comparison)) => {
-                    told.others = found.iter().map(|(_, entry)| entry.id).collect();
-                    Ok(Match::Told(told))
-                }
-                Some(false) | None => self.on_file((comparison, entry), &asked, cell),
-            },
-        }
-    }
-
-    /// The row is of somebody on file, as the officer says: a passport of theirs, or one that they did not have before.
-    fn same(
-        &self,
-        told: Told,
-        (comparison, entry): (&Comparison, u64),
-        one: &ReadRow,
-        sheet: &Sheet,
-    ) -> anyhow::Result<Match> {
-        match self.known(entry, one, told.row, sheet)? {
-            Match::Known(_) if same_document(comparison) => Ok(Match::Told(Told { entry: Some(entry), ..told })),
-            Match::Known(_) => Ok(Match::Told(Told { others: vec![entry], ..told })),
-            other @ (Match::New | Match::Settled(..) | Match::Told(_)) => Ok(other),
-        }
+        Ok(found)
     }
 
     /// What contradicts an entry may be what an officer found to be of the same person: another of its cases says it so.
@@ -197,13 +220,13 @@ impl<'d> Matching<'d> {
         Ok(Match::Known(entry))
     }
 
-    /// Somebody on file may be the same person, or has the passport and is another.
-    fn on_file(
+    /// Somebody on file may be the same person, or has the passport and is another: the case, and what is told of it.
+    fn one_on_file(
         &self,
-        (comparison, entry): (&Comparison, &PersonRow),
+        (comparison, entry): &(Comparison, PersonRow),
         asked: &Asked,
         cell: String,
-    ) -> anyhow::Result<Match> {
+    ) -> anyhow::Result<(u64, CellRemark)> {
         let cases = self.desk.file.cases_of(entry.id)?;
         let case = cases.first().map(|case| case.key);
         let number = case.map_or(String::new(), |case| self.desk.number(case));
@@ -224,13 +247,8 @@ impl<'d> Matching<'d> {
             "wait for the office's check; show both passports where one was renewed",
         );
         let told = CellRemark::of_row(cell, code, what, mend);
-        Ok(Match::Settled(RowOutcome::HeldDuplicate, case.map_or(0, |case| case.0), vec![told]))
+        Ok((case.map_or(0, |case| case.0), told))
     }
-}
-
-/// The number and the country of the passport are the same.
-fn same_document(comparison: &Comparison) -> bool {
-    [Feature::Passport, Feature::Nationality].iter().all(|of| comparison.standing(*of) == Standing::Same)
 }
 
 /// A row above is the same person, may be, or has the same passport.

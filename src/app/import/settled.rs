@@ -14,6 +14,7 @@ use super::read_row::{Judged, ReadRow, Verdict};
 use super::troubles::{Trouble, Troubles};
 
 use crate::app::desk::Desk;
+use crate::app::{duty, identity};
 use crate::domain::hex::hex;
 use crate::domain::life::{State, Step};
 use crate::domain::number::CaseKey;
@@ -109,6 +110,7 @@ pub(super) fn settle(
     })?;
     let Settling { rows, counts, hash, troubles, notices, told, states, .. } = settling;
     must_be_told(&list.settling, &told)?;
+    told.iter().try_for_each(|told| may_tell(desk, list, told))?;
     // A list that names no unit is of the one that was said for all of it.
     let of_all = list.common.inviter.uscc.as_ref().filter(|_| list.sheet.columns.column(Field::Uscc).is_none());
     let enterprise = enterprise.or_else(|| of_all.map(|code| code.0.clone()));
@@ -140,17 +142,35 @@ fn must_be_told(asked: &Settlings, told: &[Told]) -> Result<(), UserError> {
         Exit::ListNotWritten,
         "not_settled_so",
         Text::new(
-            format!("第 {rows} 行不能这样认定: 没有因为身份暂缓，或者与另一行、另一案件为同一本护照"),
+            format!("第 {rows} 行不能这样认定: 没有因为身份暂缓，或者护照号码与另一行、另一案件相同而有矛盾"),
             format!(
-                "row {rows} cannot be settled so: it is not held for who it is, or its passport is that of another row \
-                 or case"
+                "row {rows} cannot be settled so: it is not held for who it is, or its passport number is that of \
+                 another row or case and something contradicts"
             ),
         ),
         Text::new(
-            "看 --dry-run 所列各行；同一本护照的，改正号码或者只留一行",
-            "see the rows of --dry-run; where it is one passport, mend the number or leave one of the rows",
+            "看 --dry-run 所列各行；号码与另一行相同的，改正号码或者只留一行；与在册案件矛盾的，用 visa-cli intake 单独收件，\
+             再由审核民警用 visa-cli person same|distinct CASE CASE --note TEXT 认定",
+            "see the rows of --dry-run; where the number is that of another row, mend it or leave one of the rows; where it \
+             contradicts a case, take the row in by visa-cli intake, and a reviewing officer says \
+             visa-cli person same|distinct CASE CASE --note TEXT",
         ),
     ))
+}
+
+/// Who settles a row has stepped aside from no case that it was compared with, and is close to none, nor to its unit.
+fn may_tell(desk: &Desk, list: &List, told: &Told) -> anyhow::Result<()> {
+    let Some(me) = &list.taken_by else { return Ok(()) };
+    if duty::close(desk, told.unit.as_deref(), None)?.iter().any(|close| close.officer == *me) {
+        let row = Text::new(format!("第 {} 行", told.row), format!("row {}", told.row));
+        return Err(identity::is_close(me, &row).into());
+    }
+    for entry in &told.others {
+        for row in desk.file.cases_of(*entry)? {
+            identity::may_say(desk, me, &desk.taken(row)?)?;
+        }
+    }
+    Ok(())
 }
 
 type Chunk = Vec<(u64, Judged)>;
@@ -232,8 +252,12 @@ impl Settling {
             Match::Settled(outcome, case, told) => return self.left(row, outcome, case, told),
             Match::New => (None, false),
             Match::Known(person) => (Some(person), true),
+            Match::ToldOnFile(told, outcome, case, remarks) => {
+                self.told.push(told);
+                return self.left(row, outcome, case, remarks);
+            }
             Match::Told(told) => {
-                let known = (told.entry, told.same);
+                let known = (told.entry, told.same || told.entry.is_some());
                 self.told.push(told);
                 known
             }

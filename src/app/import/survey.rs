@@ -29,5 +29,6 @@ pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::R
     let (common, sources) = common(desk, asks, &sheet)?;
     let file_sha256 = source.sha256().to_owned();
     let settling = asks.settling.clone();
-    Ok(List { sheet, file_sha256, common, sources, drafts: asks.drafts, asks: read_so, settling })
+    let taken_by = desk.officer_id().ok().map(str::to_owned);
+    Ok(List { sheet, file_sha256, common, sources, drafts: asks.drafts, asks: read_so, settling, taken_by })
 }

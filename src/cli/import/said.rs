@@ -35,6 +35,9 @@ pub(super) fn asks(args: &ImportArgs, ctx: &CommandContext) -> anyhow::Result<Li
         None => None,
     };
     let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), names, hidden, dates };
+    if let Some(row) = args.same.iter().find(|row| args.distinct.contains(row)) {
+        return Err(both_ways(*row).into());
+    }
     let same = args.same.iter().map(|row| (*row, true));
     let rows = same.chain(args.distinct.iter().map(|row| (*row, false))).collect();
     let settling = Settlings { rows, note: args.note.clone() };
@@ -79,6 +82,18 @@ fn no_field(word: &str) -> UserError {
         "bad_column",
         Text::new(format!("--column 应为 列名=字段: {word}"), format!("--column takes NAME=FIELD: {word}")),
         Text::new(format!("字段为其中之一: {codes}"), format!("the field is one of {codes}")),
+    )
+}
+
+fn both_ways(row: u64) -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "same_and_distinct",
+        Text::new(
+            format!("第 {row} 行不能既是同一人又是另一人"),
+            format!("row {row} cannot be of the person on file and of another"),
+        ),
+        Text::new("--same 和 --distinct 只用其一", "give either --same or --distinct"),
     )
 }
 

@@ -32,10 +32,16 @@ impl Way {
         let Way { file, facts } = self;
         let settled = |how: &str| format!("visa-cli import {file} --accept-good{facts} --{how} {row} --note TEXT");
         match outcome {
+            // Whose a number is says a reviewing officer, of a case that was taken in by itself.
+            RowOutcome::HeldDuplicate if told.iter().any(|told| told.code == "CONTRADICTS") => {
+                case.map_or(Vec::new(), |case| {
+                    let said = format!("visa-cli person same|distinct CASE {case} --note TEXT");
+                    vec![format!("visa-cli intake port_visa; {said}")]
+                })
+            }
             RowOutcome::HeldDuplicate => told.first().map_or(Vec::new(), |told| match told.code.as_str() {
                 "MAYBE_KNOWN" => vec![settled("same"), settled("distinct")],
                 "MAYBE_DUPLICATE_ROW" => vec![settled("distinct")],
-                "CONTRADICTS" if case.is_some() => vec![settled("same")],
                 _ => Vec::new(),
             }),
             RowOutcome::Changed => {
