@@ -139,9 +139,9 @@ impl CommandContext<'_> {
     /// Opens the case file for an act and seats the officer with the key.
     pub(crate) fn sit(&mut self) -> anyhow::Result<Desk> {
         let mut desk = self.opened(Access::Write)?;
-        if let Some(home) = desk.marks.elsewhere().filter(|_| !self.everywhere.dry_run)
-            && !desk.file.is_shared()?
-        {
+        // A practice file is copied with its folder, and a machine of a shared record is a copy.
+        let alone = !desk.file.ledger().training && !desk.file.is_shared()?;
+        if let Some(home) = desk.marks.elsewhere().filter(|_| alone && !self.everywhere.dry_run) {
             return Err(fault::a_copy(&home).into());
         }
         let id = self.officer_at_the_terminal(&desk)?;
