@@ -91,7 +91,7 @@ fn show(of: &PersonOf, mut ctx: CommandContext) -> Outcome {
     };
     let mut shown = person::show(&desk, &of.case)?;
     // A training file holds nobody.
-    if !of.reveal && !(ctx.ui.json && desk.file.ledger().training) {
+    if !(of.reveal || ctx.ui.json && desk.file.ledger().training) {
         shown.mask();
     }
     if ctx.ui.json {

@@ -133,7 +133,10 @@ impl<'d> Matching<'d> {
         match (linked, best, said) {
             (Some(entry), ..) => match self.known(entry, one, row, sheet)? {
                 Match::Known(entry) if told.above.is_some() => Ok(Match::Told(Told { entry: Some(entry), ..told })),
-                known => Ok(known),
+                known
+                @ (Match::New | Match::Known(_) | Match::Settled(..) | Match::Told(_) | Match::ToldOnFile(..)) => {
+                    Ok(known)
+                }
             },
             (None, None, _) if told.above.is_some() => Ok(Match::Told(told)),
             (None, None, _) => Ok(Match::New),
@@ -141,7 +144,7 @@ impl<'d> Matching<'d> {
                 let told = Told { others: vec![entry.id], ..told };
                 match self.known(entry.id, one, row, sheet)? {
                     Match::Settled(outcome, case, remarks) => Ok(Match::ToldOnFile(told, outcome, case, remarks)),
-                    _ => Ok(Match::Told(told)),
+                    Match::New | Match::Known(_) | Match::Told(_) | Match::ToldOnFile(..) => Ok(Match::Told(told)),
                 }
             }
             (None, Some(_), Some(false)) => {
