@@ -132,10 +132,13 @@ fn broken(text: &str, options: textwrap::Options) -> Vec<String> {
     textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
+/// How wide each column comes out: one of empty cells takes a place too.
 fn widths(rows: &[Vec<String>]) -> Vec<usize> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |cell: &String| cell.width();
-    (0..columns).map(|column| rows.iter().filter_map(|row| row.get(column).map(width)).max().unwrap_or(0)).collect()
+    (0..columns)
+        .map(|column| rows.iter().filter_map(|row| row.get(column).map(width)).max().unwrap_or(0).max(1))
+        .collect()
 }
 
 fn total(widths: &[usize]) -> usize {

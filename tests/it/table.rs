@@ -51,6 +51,13 @@ fn a_table_loses_what_can_be_spared_and_then_is_cut() {
     assert_eq!(fitted(table, 19, &[]), ["case   name", "PVG-1  李小龙李小…"]);
 }
 
+#[test]
+fn a_column_of_empty_cells_stays_in_the_window() {
+    let row = ["李a李a 龙", "", "李龙李aa李a aa龙李李龙 龙aa龙李李李 aa李龙龙龙龙"].map(str::to_owned).to_vec();
+    let lines = wrapped(&[row], 61);
+    assert!(lines.iter().all(|line| line.width() <= 61), "{lines:#?}");
+}
+
 proptest! {
     #[test]
     fn nothing_reaches_past_the_window_and_no_word_is_lost(
