@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the program is built from: a CycloneDX list of every crate, with its licence and checksum.
 
-    python3 examples/sbom.py > sbom.cdx.json      # one document, the same bytes for the same Cargo.lock
+    python3 examples/sbom.py > sbom.cdx.json      # one document, the same bytes for the same Cargo.lock and platform
     python3 examples/sbom.py --check              # every crate is a published one, of one registry and with its checksum, under a
                                                # licence of deny.toml; exit 1 otherwise
 

@@ -326,7 +326,8 @@ class Case:
         self.reviewer = self.endorser = self.approver = self.issued = self.late = None
         self.confirmed = self.alone = self.cleared = self.ended = False
         self.entry = self.agent = None
-        self.against = set()
+        # What an inquiry was about, with the days of those that stand against a grant.
+        self.against, self.received = {}, ""
 
     def now(self):
         """The hands that stand on it."""
@@ -372,11 +373,7 @@ class Gate:
         if kind in SLIPS:
             self.before[seq] = copy.deepcopy(case)
         if kind == "inquired":
-            about = said["subject"], said.get("paper")
-            if said["outcome"] != "not-reached":
-                case.against.discard(about)
-            if said["outcome"] in ("doubtful", "untrue", "refused"):
-                case.against.add(about)
+            self.asked(case, said)
         if kind in ("drafted", "accepted", "amended", "paper-added") or (kind == "inquired" and "amended" in said):
             self.entered(case, seq, kind, who, said)
         elif kind == "reviewed":
@@ -459,16 +456,30 @@ class Gate:
                 facts.setdefault(group, {})[name] = value
         return facts, part["found"][found], self.lists[part["list"]][1]
 
+    @staticmethod
+    def asked(case, said):
+        """One of an earlier day takes nothing back, and one from before the case was received confirms nothing."""
+        about, on, outcome = (said["subject"], said.get("paper")), said["on"], said["outcome"]
+        if outcome == "not-reached" or (outcome == "confirmed" and on < case.received):
+            return
+        days = [day for day in case.against.pop(about, []) if on < day]
+        if outcome != "confirmed":
+            days.append(on)
+        if days:
+            case.against[about] = days
+
     def entered(self, case, seq, kind, who, said):
         if isinstance(said, list):
             case.facts, found, who = self.row(said)
             case.custody = found["custody"]
+            case.received = self.lists[self.parts[said[0][0]]["list"]][0]["received_on"]
         else:
             amended = said["amended"] if kind in ("paper-added", "inquired") else said
             case.facts = amended["facts"]
             case.address, case.agent = amended["particulars"].get("address"), amended["particulars"].get("agent")
             if kind in ("drafted", "accepted"):
                 case.custody, case.late = said["custody"], said.get("late_entry")
+                case.received = said["received_on"]
         case.hands.add(("entered", who))
         case.evidence, case.review, case.reviewer, case.endorser = seq, 0, None, None
         if self.passport(case)[0]:

@@ -63,15 +63,12 @@ def main(binary, folder):
         papers = [x for kind in ("application_form", "photo", "invitation_letter", "enterprise_evidence") for x in ("--paper", kind)]
         came = call("--officer", "intake1", "import", str(folder / "list.csv"), "--accept-good", *papers, "--set", "passport.shown=copy", "--set", "request.visa_abroad_in_time=false")
         assert came.returncode in (0, 8), came.stderr
-    cases = {}
-    for row in json.loads(call("list", "--json", "--limit", "2000").stdout)["cases"]:
-        cases[row["case"]] = row
     by_number = {}
-    with (folder / "people.csv").open("w") as out:
-        exported = call("--officer", "review1", "export", "--reveal", "--columns", "case,passport,receipt,name,chinese_name", "--format", "csv")
-        if exported.returncode:
-            print(exported.stderr); sys.exit(1)
-        out.write(exported.stdout)
+    exported = call("--officer", "review1", "export", "--reveal", "--purpose", "supervision",
+                    "--columns", "case,passport,receipt", "--format", "csv")
+    if exported.returncode:
+        print(exported.stderr)
+        sys.exit(1)
     for row in csv.DictReader(exported.stdout.lstrip("\ufeff").splitlines()):
         values = list(row.values())
         by_number[values[1].lstrip("'")] = (values[0], values[2])

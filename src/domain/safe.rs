@@ -1,34 +1,29 @@
-//! Stored text made harmless before it reaches a terminal or a paper.
+//! Stored text made harmless before it reaches a terminal, a paper or JSON.
 
 use std::borrow::Cow;
 
 /// Returns `text` with every character shown that would act on a terminal or hide: C0 and C1 controls, bidirectional
 /// overrides, zero-width and tag characters appear as `\u{..}`; newlines and tabs stay.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    if !may_act(text) || !text.chars().any(acts) {
-        return Cow::Borrowed(text);
-    }
-    let mut clean = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if acts(c) {
-            clean.extend(c.escape_unicode());
-        } else {
-            clean.push(c);
-        }
-    }
-    Cow::Owned(clean)
+    escaped(text, |c, clean| clean.extend(c.escape_unicode()))
 }
 
 /// Returns a JSON text with every character escaped, as JSON does it, that would act on a terminal or hide: it says the same.
 pub fn in_json(text: &str) -> Cow<'_, str> {
+    escaped(text, |c, clean| {
+        let mut units = [0; 2];
+        clean.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+    })
+}
+
+fn escaped(text: &str, escape: fn(char, &mut String)) -> Cow<'_, str> {
     if !may_act(text) || !text.chars().any(acts) {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         if acts(c) {
-            let mut units = [0; 2];
-            clean.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+            escape(c, &mut clean);
         } else {
             clean.push(c);
         }
@@ -64,5 +59,17 @@ pub fn acts(c: char) -> bool {
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
         '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => true,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{acts, may_act};
+
+    #[test]
+    fn whatever_acts_is_seen_by_its_bytes() {
+        for c in ('\0'..=char::MAX).filter(|c| acts(*c)) {
+            assert!(may_act(c.encode_utf8(&mut [0; 4])), "{c:?}");
+        }
     }
 }

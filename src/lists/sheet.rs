@@ -19,6 +19,7 @@ pub use super::encoding::Encoding;
 pub use super::text::Delimiter;
 pub(super) use rows::Feed;
 pub use rows::{Mark, Rows, SheetRow};
+pub(super) use survey::HEADER_WITHIN;
 pub use survey::{HEADER_FAULTS, HIDDEN};
 pub use traits::{DayOrder, Traits};
 pub use units::credit_codes;

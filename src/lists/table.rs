@@ -3,14 +3,11 @@
 use super::encoding;
 use super::fault::broken;
 use super::header::folded;
-use super::sheet::{Asks, Delimiter, Feed, SheetRow};
+use super::sheet::{Asks, Delimiter, Feed, HEADER_WITHIN, SheetRow};
 use super::source::Source;
 use super::workbook;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
-
-/// Rows among which the header is looked for.
-const HEADER_WITHIN: u64 = 20;
 
 /// A table whose columns are known by the names that were asked for.
 pub struct Table {

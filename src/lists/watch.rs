@@ -17,7 +17,7 @@ use crate::identity::matcher::{Birth, plain_number};
 use crate::lists::encoding;
 use crate::lists::fault::unreadable;
 use crate::lists::header::folded;
-use crate::lists::sheet::{Asks, Delimiter, Feed, SheetRow};
+use crate::lists::sheet::{Asks, Delimiter, Feed, HEADER_WITHIN, SheetRow};
 use crate::lists::source::Source;
 use crate::lists::workbook;
 use births::births;
@@ -38,8 +38,6 @@ pub struct Entry {
     pub sex: Option<String>,
 }
 
-/// Rows among which the header is looked for.
-const HEADER_WITHIN: u64 = 20;
 /// Most lines that are told.
 const TOLD: usize = 50;
 

@@ -25,20 +25,20 @@ pub fn compose(draft: &Draft, stamp: &Stamp, templates: &Templates) -> Result<Sh
     }
     blocks.push(Block::new(Kind::Rule, []));
     blocks.append(&mut said);
-    blocks.append(&mut printing(stamp));
+    blocks.extend(printing(stamp));
     Ok(Sheet { blocks })
 }
 
 /// How many blocks at the end of a paper tell of its printing.
 pub const OF_PRINTING: usize = 5;
 
-fn printing(stamp: &Stamp) -> Vec<Block> {
+fn printing(stamp: &Stamp) -> [Block; OF_PRINTING] {
     let copy = format!("第 {0} 份 copy {0}", stamp.copy);
     let (printed, record) = (
         format!("{}, {}, {}", stamp.printed_on, stamp.officer, stamp.program),
         format!("{}  head {}", stamp.transaction, stamp.head),
     );
-    vec![
+    [
         Block::new(Kind::Rule, []),
         Block::new(Kind::Field, ["文书编号", "Paper", &format!("{}  {copy}", stamp.number)]),
         Block::new(Kind::Field, ["打印", "Printed", &printed]),

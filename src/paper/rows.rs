@@ -39,18 +39,15 @@ pub fn write(form: RowForm, heads: &[&str], rows: Rows, out: &mut dyn Write) -> 
 }
 
 /// Begins delimited text; spreadsheets need the byte-order mark to see UTF-8.
-pub(super) fn writer(separator: u8, mark: bool) -> csv::Writer<Vec<u8>> {
-    let start = if mark { MARK.to_vec() } else { Vec::new() };
-    csv::WriterBuilder::new().delimiter(separator).from_writer(start)
+pub(super) fn writer<W: Write>(separator: u8, mark: bool, mut out: W) -> std::io::Result<csv::Writer<W>> {
+    if mark {
+        out.write_all("\u{feff}".as_bytes())?;
+    }
+    Ok(csv::WriterBuilder::new().delimiter(separator).from_writer(out))
 }
 
-const MARK: &[u8] = "\u{feff}".as_bytes();
-
 fn separated((separator, mark): (u8, bool), heads: &[&str], rows: Rows, out: &mut dyn Write) -> anyhow::Result<()> {
-    if mark {
-        out.write_all(MARK)?;
-    }
-    let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(out);
+    let mut writer = writer(separator, mark, out)?;
     writer.write_record(heads)?;
     rows(&mut |row| Ok(writer.write_record(row.iter().map(|value| guarded(value).into_owned()))?))?;
     Ok(writer.flush()?)

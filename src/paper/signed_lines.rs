@@ -3,7 +3,7 @@
 
 use base64ct::{Base64, Encoding};
 
-use super::keys::{Keys, OfficeKey};
+use super::keys::Keys;
 use super::verify::{revoked_key, unknown_key};
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
@@ -34,14 +34,19 @@ impl SignedLines {
     }
 
     /// Asks that one of the keys signed exactly these lines, and that it counted at an event.
-    pub fn signed_by<'k>(&self, keys: &'k Keys, purpose: &str, seq: u64) -> Result<&'k OfficeKey, UserError> {
-        let checked = |known: &OfficeKey| sshsig::verify(&known.key, purpose, self.lines.as_bytes(), &self.blob);
-        let key = keys.keys.iter().find(|known| checked(known) != Err(Bad::Key)).ok_or_else(unknown_key)?;
-        checked(key).map_err(|_| altered())?;
+    pub fn signed_by(&self, keys: &Keys, purpose: &str, seq: u64) -> Result<(), UserError> {
+        let checked = keys.keys.iter().find_map(|known| {
+            match sshsig::verify(&known.key, purpose, self.lines.as_bytes(), &self.blob) {
+                Err(Bad::Key) => None,
+                checked => Some((known, checked)),
+            }
+        });
+        let (key, checked) = checked.ok_or_else(unknown_key)?;
+        checked.map_err(|_| altered())?;
         if key.revoked.is_some_and(|revoked| revoked <= seq) {
             return Err(revoked_key());
         }
-        Ok(key)
+        Ok(())
     }
 }
 

@@ -429,11 +429,10 @@ fn the_doctor_tells_what_is_bad_from_what_is_worth_a_look() {
     let copy = binary.folder.path().join("copy.db").display().to_string();
     binary.json("review1", &["backup", &copy, "--now", NOW], "");
     binary.json("review1", &["restore", &copy, "--drill", "--now", NOW], "");
-    let told = binary.json("", &["doctor", "--pages"], "");
-    assert!(
-        told["checks"].as_array().unwrap().iter().all(|check| check["health"] == "ok" || check["name"] == "calendar"),
-        "{told}"
-    );
+    let told = binary.json("", &["doctor", "--pages", "--now", NOW], "");
+    // The working days of the next year are published late in the year.
+    let is_well = |check: &Value| check["health"] == "ok" || (check["name"] == "calendar" && check["health"] == "warn");
+    assert!(told["checks"].as_array().unwrap().iter().all(is_well), "{told}");
     // The backup, which is older, in the file's place: this machine has seen more.
     for ending in ["-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{ending}", binary.path().display()));

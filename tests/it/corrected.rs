@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 use visa_cli::domain::number::CaseKey;
+use visa_cli::error::Exit;
 use visa_cli::record::act::{Act, Corrected};
 use visa_cli::record::hash::Hash;
 use visa_cli::record::keyfile::KeyFile;
@@ -78,7 +79,7 @@ fn the_papers_that_a_correction_rests_on_are_kept_and_shown_to_who_confirms() {
     assert_eq!(waiting["waiting"]["papers"], json!([sum]), "{waiting}");
     office.done("approve1", &format!("correct {case} --confirm"));
     let absent = format!("correct {case} --number A0000003 --paper /nowhere --note typed");
-    assert_ne!(office.run("issue1", &absent).exit, visa_cli::error::Exit::Done);
+    assert_eq!(office.refused("issue1", &absent, Exit::Refused).code(), "cannot_read");
     let stands: Value = office.show(&case);
     assert_eq!(stands["issued"]["number"], "A0000002");
     assert_eq!(office.done("", "audit verify")["ok"], true);

@@ -59,6 +59,7 @@ mod screens;
 mod sequences;
 mod settled;
 mod small_facts;
+mod small_office;
 mod small_random;
 mod stock;
 mod stored_text;

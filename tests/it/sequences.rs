@@ -6,7 +6,7 @@ use visa_cli::app::amend::{amend, lay_over};
 use visa_cli::app::correct;
 use visa_cli::app::custody;
 use visa_cli::app::decide::{self, Discretion, examine};
-use visa_cli::app::desk::{Desk, PROGRAM};
+use visa_cli::app::desk::Desk;
 use visa_cli::app::intake::{Submission, prepare, take_in};
 use visa_cli::app::issue::{self, IssueAsks};
 use visa_cli::app::renew::{FollowUp, prefill};
@@ -18,21 +18,17 @@ use visa_cli::domain::ground::{VoidGround, WithdrawGround};
 use visa_cli::domain::life::{Hand, Recommendation, State};
 use visa_cli::domain::words::{Blank, Word};
 use visa_cli::error::{Exit, UserError};
-use visa_cli::policy::Policy;
 use visa_cli::record::act::Act;
 use visa_cli::record::event::EventKind;
-use visa_cli::record::hash::Hash;
-use visa_cli::record::key::{OpenKey, Signer};
-use visa_cli::record::roster::{Genesis, Member, Rank, Role};
+use visa_cli::record::roster::{Rank, Role};
 use visa_cli::store::cases::case::CaseRow;
 use visa_cli::store::cases::query::Order;
-use visa_cli::store::record::file::CaseFile;
-use visa_cli::store::write::recording::Stamp;
 
 use crate::office::example;
 use crate::random::Random;
+use crate::small_office::{self, Player, key};
 
-const OFFICERS: [(&str, &[Role]); 7] = [
+const OFFICERS: [Player; 7] = [
     ("admin1", &[Role::SecurityAdmin]),
     ("admin2", &[Role::SecurityAdmin]),
     ("all1", &[Role::Intake, Role::Review, Role::Approve, Role::Issue]),
@@ -42,49 +38,8 @@ const OFFICERS: [(&str, &[Role]); 7] = [
     ("all4", &[Role::Intake, Role::Review, Role::Approve, Role::Issue]),
 ];
 
-fn key(place: usize) -> OpenKey {
-    OpenKey::from_seed(&[u8::try_from(place).unwrap() + 1; 32])
-}
-
-/// Bytes that differ each time; a test needs no secrets.
-fn random(bytes: &mut [u8]) {
-    use std::sync::atomic::{AtomicU64, Ordering};
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    let next = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-    bytes.iter_mut().zip(next.iter().cycle()).for_each(|(byte, next)| *byte = *next);
-}
-
 pub(crate) fn office(now: DateTime<Utc>) -> Desk {
-    let officers = OFFICERS.iter().enumerate().map(|(place, (id, roles))| Member {
-        id: (*id).to_owned(),
-        name: (*id).to_owned(),
-        roles: roles.to_vec(),
-        ranks: if roles.contains(&Role::Approve) { vec![Rank::SectionHead] } else { Vec::new() },
-        key: key(place).public().clone(),
-    });
-    let genesis = Genesis {
-        office: "PVG".to_owned(),
-        office_name: "test".to_owned(),
-        training: true,
-        salt: "00".to_owned(),
-        officers: officers.collect(),
-        recovery: None,
-        corrected_by_two: true,
-        place_is_right: None,
-    };
-    let signer = key(0);
-    let policy = Policy::built_in();
-    let stamp = Stamp {
-        officer: "admin1",
-        signer: &signer,
-        at: now.timestamp_millis(),
-        request: "first",
-        policy: Hash::from_hex(&policy.sha256).unwrap(),
-        program: PROGRAM,
-        random: &random,
-    };
-    let (file, _) = CaseFile::in_memory(&genesis, &policy.text, &stamp).unwrap();
-    Desk::new(file, policy, now, None, random)
+    small_office::office(&OFFICERS, now, None).unwrap()
 }
 
 pub(crate) fn bases() -> Vec<Facts> {

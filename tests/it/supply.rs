@@ -1,4 +1,4 @@
-//! What the program is built from is listed by one command, and comes from where and under what `deny.toml` allows.
+//! What the program is built from is listed by one command, published, and under a licence that `deny.toml` allows.
 
 use std::path::Path;
 use std::process::{Command, Output};

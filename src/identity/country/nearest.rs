@@ -20,9 +20,9 @@ pub fn nearest(text: &str, most: usize) -> Vec<&'static Country> {
     let mut best: BTreeMap<&str, (usize, &'static Country)> = BTreeMap::new();
     for (name, country) in names().filter(|(name, country)| country.known && has_han(name) == in_han) {
         let other = normalised(name);
-        let longest = length.max(other.chars().count());
-        let shorter = other.chars().count();
-        if shorter < if in_han { length.min(FEWEST - 1) } else { FEWEST } {
+        let letters = other.chars().count();
+        let longest = length.max(letters);
+        if letters < if in_han { length.min(FEWEST - 1) } else { FEWEST } {
             continue;
         }
         let same = 100 * (longest - strsim::osa_distance(&wanted, &other).min(longest)) / longest;

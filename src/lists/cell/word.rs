@@ -132,7 +132,7 @@ fn closely(cell: &str) -> Vec<Option<&'static Country>> {
     country::find(cell).into_iter().map(Some).collect()
 }
 
-/// Most countries that are named for one that is not known, and most names for which they are looked for in a list.
+/// Most countries that are named for one that is not known, and most names for which they are looked for while the program runs.
 const NEAREST: usize = 3;
 const LOOKED_FOR: usize = 200;
 

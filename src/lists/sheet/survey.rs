@@ -17,7 +17,7 @@ use crate::lists::text::Delimiter;
 use crate::lists::workbook;
 
 /// Rows in which the header is looked for.
-const HEADER_WITHIN: u64 = 20;
+pub(in crate::lists) const HEADER_WITHIN: u64 = 20;
 /// Cells that show how a list was read, and most characters of each.
 const SAMPLES: usize = 3;
 const SAMPLE: usize = 20;
@@ -168,7 +168,9 @@ fn header(form: &Form, source: &Source, asks: &Asks) -> Result<(u64, Columns), U
 }
 
 /// Codes of the faults of a header that further names of columns may mend.
-pub const HEADER_FAULTS: [&str; 2] = ["column_missing", "wrong_file"];
+pub const HEADER_FAULTS: [&str; 2] = [COLUMN_MISSING, WRONG_FILE];
+const COLUMN_MISSING: &str = "column_missing";
+const WRONG_FILE: &str = "wrong_file";
 
 fn no_header(fault: &HeaderFault) -> UserError {
     let hint = match fault {
@@ -184,8 +186,8 @@ fn no_header(fault: &HeaderFault) -> UserError {
     };
     let code = match fault {
         HeaderFault::Twice(_) => "column_twice",
-        HeaderFault::Missing(_, _) => HEADER_FAULTS[0],
-        HeaderFault::WrongFile(_) => HEADER_FAULTS[1],
+        HeaderFault::Missing(_, _) => COLUMN_MISSING,
+        HeaderFault::WrongFile(_) => WRONG_FILE,
     };
     UserError::new(Exit::ListNotWritten, code, fault.text(), hint).with_details(near(fault))
 }

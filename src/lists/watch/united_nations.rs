@@ -95,13 +95,12 @@ impl Reading {
     }
 
     fn text(&mut self, text: &str) -> Result<(), UserError> {
-        self.held.push_str(text);
-        if self.held.len() <= LONGEST || self.person.is_none() {
-            // What stands outside of people is not looked at.
-            self.held.truncate(if self.person.is_none() { 0 } else { self.held.len() });
+        // What stands outside of people is not looked at.
+        if self.person.is_none() {
             return Ok(());
         }
-        Err(broken())
+        self.held.push_str(text);
+        if self.held.len() <= LONGEST { Ok(()) } else { Err(broken()) }
     }
 
     fn close(&mut self, name: &str) -> Result<(), UserError> {
@@ -160,7 +159,7 @@ impl Person {
     fn born(&mut self) {
         let Born { about, date, years } = std::mem::take(&mut self.born);
         let spread = if about { ABOUT } else { 0 };
-        if let Some(found) = Some(births(&date, true)).flatten().filter(|_| !date.is_empty()) {
+        if let Some(found) = births(&date, true).filter(|_| !date.is_empty()) {
             self.entry.births.extend(found);
         } else if let (Some(first), Some(last)) = (years.iter().min(), years.iter().max()) {
             self.entry.births.extend(Birth::in_years(first.saturating_sub(spread), last.saturating_add(spread)));

@@ -8,7 +8,7 @@ use crate::paper::rows::writer;
 
 /// Returns a report with a separator between its fields, with the byte-order mark that spreadsheets need or without.
 pub fn delimited(report: &Report, separator: u8, mark: bool, lang: Lang) -> anyhow::Result<Vec<u8>> {
-    let mut writer = writer(separator, mark);
+    let mut writer = writer(separator, mark, Vec::new())?;
     writer.write_record(["table", "value", "label", "column", "number", "cell"])?;
     for table in &report.tables {
         for row in &table.rows {
