@@ -29,6 +29,7 @@ mod unit;
 pub use kind::{Door, Kind};
 pub use obstacle::Obstacle;
 pub use standing::Standing;
+pub use state::WRONG_STEP;
 
 /// One kind of obstacle: adds what it finds.
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
@@ -74,7 +75,7 @@ pub fn before(standing: &Standing, door: Door) -> Vec<Obstacle> {
 /// Picks of all obstacles those before one step; that the step is not open is said of it alone.
 pub fn narrowed(standing: &Standing, all: &[Obstacle], door: Door) -> Vec<Obstacle> {
     let closed = all.iter().filter(|obstacle| obstacle.blocks.contains(&door));
-    let said = |obstacle: &Obstacle| match standing.state.filter(|_| obstacle.code == state::WRONG_STEP) {
+    let said = |obstacle: &Obstacle| match standing.state.filter(|_| obstacle.code == WRONG_STEP) {
         Some(state) => state::of_one(standing, door, state),
         None => obstacle.clone(),
     };

@@ -149,7 +149,12 @@ fn with_particulars(case: &OpenCase, over: Option<Value>) -> anyhow::Result<(Par
     let before = serde_json::to_value(&case.particulars)?;
     let mut said = before.clone();
     lay_over(&mut said, over);
-    let particulars = serde_json::from_value(said.clone()).map_err(|error| fault::bad_particulars(&error))?;
+    let particulars: Particulars =
+        serde_json::from_value(said.clone()).map_err(|error| fault::bad_particulars(&error))?;
+    // The gate and the register rest on where a case was carried over from.
+    if particulars.legacy != case.particulars.legacy {
+        return Err(fault::fixed("/particulars/legacy").into());
+    }
     let changed = differences(&before, &said).into_iter().map(|at| format!("/particulars{at}"));
     Ok((particulars, changed.collect()))
 }
@@ -169,6 +174,7 @@ pub fn establish(desk: &mut Desk, name: &str, finding: &Finding) -> anyhow::Resu
     if let Some((_, done)) = desk.done_before(&[EventKind::Amended], Some(case.row.key))? {
         return before(desk, &case, done);
     }
+    is_open(desk, &case, Door::Establish)?;
     let (amended, decision) = established(desk, &case, finding)?;
     write(desk, &case, amended, &decision, |amended| Act::Amended(Box::new(amended)))
 }
@@ -187,6 +193,7 @@ pub fn establish_batch(desk: &mut Desk, batch: u64, finding: &Finding) -> anyhow
     for key in open {
         let row = desk.file.case(key)?.ok_or_else(|| fault::not_found(&desk.number(key)))?;
         let case = desk.taken(row)?;
+        is_open(desk, &case, Door::Establish)?;
         let (amended, _) = established(desk, &case, finding)?;
         if !amended.changed.is_empty() {
             all.push((key, case.row.version, amended));
@@ -219,8 +226,8 @@ pub struct BatchEstablished {
     pub done: Done,
 }
 
+/// What a case says with what was found out; that the step is open was asked before.
 pub(super) fn established(desk: &Desk, case: &OpenCase, finding: &Finding) -> anyhow::Result<(Amended, Decision)> {
-    is_open(desk, case, Door::Establish)?;
     let source = reason_given(Some(finding.source), "--source")?;
     let mut facts = serde_json::to_value(&case.facts)?;
     lay_over(&mut facts, finding.facts.clone());
@@ -310,8 +317,7 @@ fn amended(
     let changed = differences(&before, facts);
     for fixed in ["/measure", "/id", "/filing/accepted_on"] {
         if changed.iter().any(|at| at == fixed) {
-            let (zh, en) = (format!("{fixed} 不得更改"), format!("{fixed} cannot be changed"));
-            return Err(fault::refused("fixed", zh, en, Vec::new()).into());
+            return Err(fault::fixed(fixed).into());
         }
     }
     let facts = read_facts(facts)?;

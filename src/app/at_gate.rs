@@ -7,7 +7,7 @@ use super::case::OpenCase;
 use super::decide::{Examined, approved_on, noticed};
 use super::desk::Desk;
 use super::duty;
-use super::identity::{entry_of, others};
+use super::identity::others;
 use super::inquiry;
 use super::issue::seen_at_the_port;
 use super::moved;
@@ -241,7 +241,7 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     let mut standing = plain(desk, facts, decision, &case.number)?;
     standing.state = Some(row.state);
     standing.moved = moved::since_seen(desk, case)?;
-    standing.claimed_by = row.claimed_by.clone().filter(|_| row.state == State::UnderExamination);
+    standing.claimed_by = row.in_hand_of().map(str::to_owned);
     standing.correction_waits =
         Door::ConfirmCorrection.is_open_in(Some(row.state)) && desk.file.correction_waiting(row.key)?.is_some();
     standing.takes_over = asks.takes_over;
@@ -281,7 +281,7 @@ pub(super) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow::Result
     standing.taken_at = new.facts.stage;
     let key = draft.map(|row| row.key);
     standing.screening = desk.screened(new.facts, State::Draft)?;
-    let person = entry_of(desk, new.facts, draft)?;
+    let person = desk.file.entry_of(new.facts, draft.and_then(|row| row.person))?;
     standing.others = others(desk, &said_by(new.facts, new.particulars, person), key)?;
     standing.rights = rights(desk, person, key, new.follows, new.facts)?;
     standing.asks_for = asks_for(desk, new.facts);
@@ -485,7 +485,7 @@ pub(super) fn against_correction(desk: &Desk, corrected: &Examined) -> anyhow::R
     let facts = &corrected.case.facts;
     let mut as_approved = corrected.clone();
     as_approved.case.row.state = State::Approved;
-    as_approved.case.row.person = entry_of(desk, facts, Some(&corrected.case.row))?;
+    as_approved.case.row.person = desk.file.entry_of(facts, corrected.case.row.person)?;
     let standing = standing(desk, &as_approved, &Asks::approved(desk, corrected)?)?;
     let mut found = gate::impossible::pairs(facts, desk.policy, facts.stage, desk.today());
     let concerned = [Kind::Contradicted, Kind::PossibleSame, Kind::Screening, Kind::Law, Kind::RightHeld, Kind::Unit];

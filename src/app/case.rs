@@ -3,9 +3,8 @@
 use super::desk::Desk;
 use super::fault;
 use crate::domain::facts::Facts;
-use crate::domain::life::{Hand, State, Step};
+use crate::domain::life::State;
 use crate::domain::text::Text;
-use crate::domain::words::Word;
 use crate::error::UserError;
 use crate::record::act::{Act, Particulars};
 use crate::store::cases::case::CaseRow;
@@ -79,32 +78,6 @@ impl Desk {
         })?;
         let (facts, particulars) = (facts.clone(), particulars.clone());
         Ok(OpenCase { row, number, facts, particulars })
-    }
-
-    /// Asks that a step is open and that who acts has not stepped aside.
-    pub fn may_step(&self, case: &OpenCase, step: Step) -> anyhow::Result<State> {
-        let next = case.row.state.after(step);
-        let next = next.ok_or_else(|| fault::wrong_step(&case.number, case.row.state, step))?;
-        self.not_recused(case)?;
-        Ok(next)
-    }
-
-    /// Asks that who acts has not stepped aside.
-    pub fn not_recused(&self, case: &OpenCase) -> anyhow::Result<()> {
-        let me = self.officer_id()?;
-        if self.file.recused(case.row.key)?.iter().any(|officer| officer == me) {
-            return Err(fault::recused(me, &case.number).into());
-        }
-        Ok(())
-    }
-
-    /// Asks that who acts had none of these hands in the case.
-    pub fn had_no_hand(&self, case: &OpenCase, hands: &[Hand]) -> anyhow::Result<()> {
-        let me = self.officer_id()?;
-        match self.file.hands(case.row.key)?.iter().find(|(officer, hand)| officer == me && hands.contains(hand)) {
-            Some((_, hand)) => Err(fault::same_officer(me, &Text::new(hand.zh(), hand.en()), &case.number).into()),
-            None => Ok(()),
-        }
     }
 
     /// Returns the result of an act that moved a case.

@@ -275,7 +275,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         decision: decision_in(told.at(row.decision_seq)?)?,
         recommendation: row.recommendation,
         reviewer: row.reviewer.clone(),
-        claimed_by: row.claimed_by.clone().filter(|_| row.state == State::UnderExamination),
+        claimed_by: row.in_hand_of().map(str::to_owned),
         first_approver: row.endorser.clone(),
         approver: row.approver.clone(),
         urgent: row.alone,
@@ -393,7 +393,7 @@ pub fn for_me(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<Page> {
     let mut mine = Vec::new();
     let all = rows.len();
     for row in rows {
-        let elsewhere = row.state == State::UnderExamination && row.claimed_by.as_ref().is_some_and(|who| *who != me);
+        let elsewhere = row.in_hand_of().is_some_and(|who| who != me);
         if !elsewhere && !closed_to(desk, &row, &me)? {
             mine.push(row);
         }

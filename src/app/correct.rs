@@ -268,15 +268,10 @@ fn granted_then(
     };
     if !may {
         let mut error = fault::law_says_no(&case.number, decision);
+        let void = Door::Void.command(&case.number);
         error.hint = Text::new(
-            format!(
-                "更正后不符合法定条件的，由另一名警官作废：visa-cli void {} --ground CODE --note TEXT",
-                case.number
-            ),
-            format!(
-                "what the law would not have granted is made void: visa-cli void {} --ground CODE --note TEXT",
-                case.number
-            ),
+            format!("更正后不符合法定条件的，由另一名警官作废：visa-cli {void}"),
+            format!("what the law would not have granted is made void: visa-cli {void}"),
         );
         return Err(error.into());
     }

@@ -477,9 +477,3 @@ pub fn recorded_time(milliseconds: i64) -> String {
     let at = DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
     office_time(at).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
-
-/// The day of a time of the record by the clock of the office.
-pub fn recorded_day(milliseconds: i64) -> String {
-    let at = DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
-    office_day(at).to_string()
-}

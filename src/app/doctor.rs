@@ -60,8 +60,7 @@ fn roles(desk: &Desk) -> anyhow::Result<Check> {
 /// With one administrator left nothing of the roster can be changed without the key in the safe.
 fn administrators(desk: &Desk) -> anyhow::Result<Check> {
     let roster = desk.file.roster()?;
-    let many =
-        roster.officers().filter(|officer| officer.revoked.is_none() && officer.may(Role::SecurityAdmin)).count();
+    let many = roster.who_may(Role::SecurityAdmin).count();
     let safe = if roster.recovery().is_some() {
         Text::new("有恢复密钥", "a recovery key was made")
     } else {

@@ -7,10 +7,12 @@ use super::desk::Desk;
 use crate::domain::duty::{Apart, Risk};
 use crate::domain::facts::Facts;
 use crate::domain::life::Hand;
+use crate::domain::number::CaseKey;
 use crate::domain::words::Measure;
 use crate::gate::standing::{Close, Urgency};
 use crate::record::law;
 use crate::rules::reasons::Outcome;
+use crate::store::cases::case::CaseRow;
 
 /// Returns the lines of four eyes that hold today: those of the law, and those that the office added. A training file
 /// that tries another law keeps to its own as well, as its last guard does.
@@ -82,4 +84,31 @@ pub(super) fn close(desk: &Desk, unit: Option<&str>, address: Option<&str>) -> a
         .into_iter()
         .filter(|interest| same(&interest.unit, unit) || same(&interest.address, address.as_deref()));
     Ok(close.map(|interest| Close { officer: interest.officer, of_unit: interest.unit.is_some() }).collect())
+}
+
+/// Why an officer puts no hand to a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HoldsOff {
+    /// They stepped aside from it.
+    Recused,
+    /// They are close to it.
+    Close,
+}
+
+/// Tells whether an officer stepped aside from a case.
+pub(super) fn stepped_aside(desk: &Desk, me: &str, case: CaseKey) -> anyhow::Result<bool> {
+    Ok(desk.file.recused(case)?.iter().any(|officer| officer == me))
+}
+
+/// Tells what holds an officer off a case, where something does.
+pub(super) fn holds_off(desk: &Desk, me: &str, row: &CaseRow) -> anyhow::Result<Option<HoldsOff>> {
+    if stepped_aside(desk, me, row.key)? {
+        return Ok(Some(HoldsOff::Recused));
+    }
+    if !desk.file.interests()?.iter().any(|interest| interest.officer == me) {
+        return Ok(None);
+    }
+    let case = desk.taken(row.clone())?;
+    let close = close(desk, row.enterprise.as_deref(), case.particulars.address.as_deref())?;
+    Ok(close.iter().any(|close| close.officer == me).then_some(HoldsOff::Close))
 }

@@ -322,10 +322,19 @@ pub fn second_needed() -> UserError {
     )
 }
 
-/// What no rule reads is not as it is kept; what a serializer says of it is told without values.
+/// What an application says of itself at a place once and for all.
+pub fn fixed(place: &str) -> UserError {
+    refused("fixed", format!("{place} 不得更改"), format!("{place} cannot be changed"), Vec::new())
+}
+
+/// What no rule reads is not as it is kept; of what a serializer says of it, the value that it found is left out.
 pub fn bad_particulars(error: &serde_json::Error) -> UserError {
-    let place = error.to_string();
-    let what = place.split(" at line").next().unwrap_or_default().to_owned();
+    let said = error.to_string();
+    let of_value = said.starts_with("invalid ") || said.starts_with("unknown variant ");
+    let what = match said.rsplit_once(", expected ").filter(|_| of_value) {
+        Some((_, expected)) => format!("expected {expected}"),
+        None => said,
+    };
     refused("invalid_facts", format!("particulars 有误: {what}"), format!("particulars: {what}"), Vec::new())
 }
 

@@ -86,28 +86,11 @@ fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {
         unit,
         document,
         since,
-        with: in_hand(&row),
+        with: row.in_hand_of().map(str::to_owned),
         due_on: row.holds_until(),
         tell: tell(&row, &missing),
         missing,
     })
-}
-
-/// Who has a case in hand.
-pub fn in_hand(row: &CaseRow) -> Option<String> {
-    match row.state {
-        State::UnderExamination => row.claimed_by.clone(),
-        State::Draft
-        | State::Accepted
-        | State::AwaitingPapers
-        | State::Reviewed
-        | State::Approved
-        | State::Refused
-        | State::Issued
-        | State::Collected
-        | State::Withdrawn
-        | State::Void => None,
-    }
 }
 
 /// The one sentence for whoever calls: how far it is and what to do, never why, never what somebody thinks of it.

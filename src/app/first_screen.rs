@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::case_view::{for_me, named};
 use super::desk::Desk;
-use super::find::in_hand;
 use crate::domain::filter::{Compare, Filter, Term};
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
@@ -128,6 +127,6 @@ fn waiting(desk: &Desk, row: CaseRow) -> anyhow::Result<Waiting> {
         state: row.state,
         due_on: row.holds_until(),
         arrives_on: row.arrives_on,
-        with: in_hand(&row),
+        with: row.in_hand_of().map(str::to_owned),
     })
 }

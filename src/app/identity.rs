@@ -4,17 +4,17 @@
 use serde::Serialize;
 
 use super::case::{Moved, OpenCase, reason_given};
-use super::desk::{Desk, recorded_day};
-use super::duty;
+use super::desk::Desk;
+use super::duty::{self, HoldsOff};
 use super::fault;
 use super::people::{Feature, OnFile, is_a_slip, said_by, written};
-use crate::domain::facts::Facts;
+use crate::domain::day::office_day;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::gate::standing::Other;
-use crate::identity::names::{Level, Name, agree, key};
+use crate::identity::names::{Level, Name, agree};
 use crate::record::act::{Act, Compared, Parted, PersonSaid};
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
@@ -50,31 +50,6 @@ impl AskedAgain {
             format!("{officer} found them {} on {on}; since then {en} changed: it is asked again", found[1]),
         )
     }
-}
-
-/// The entry of the register that the passport of an application has: of several, the one that the case has, else the one
-/// that says the same.
-pub(super) fn entry_of(desk: &Desk, facts: &Facts, case: Option<&CaseRow>) -> anyhow::Result<Option<u64>> {
-    let own = case.and_then(|row| row.person);
-    let Some(number) = &facts.passport.number else { return Ok(own) };
-    let nationality = facts.applicant.nationality.as_ref().map_or("", |code| code.as_str());
-    let holders = desk.file.holders(number.as_str(), nationality)?;
-    if let Some(own) = own.filter(|own| holders.contains(own)) {
-        return Ok(Some(own));
-    }
-    let mut born = None;
-    for holder in holders.iter().copied().filter(|_| 1 < holders.len()) {
-        let Some(entry) = desk.file.person(holder)? else { continue };
-        if entry.birth_date != facts.applicant.birth_date {
-            continue;
-        }
-        let typed = facts.applicant.name.as_ref().map(|name| key(&name.0));
-        if entry.name.as_deref().map(key) == typed {
-            return Ok(Some(holder));
-        }
-        born = born.or(Some(holder));
-    }
-    Ok(born.or(holders.first().copied()))
 }
 
 /// Who else the person of an application may be, and whose passport it may be.
@@ -210,7 +185,7 @@ pub(super) fn asked_again(desk: &Desk, link: &Link, entries: &[u64]) -> anyhow::
     changed.dedup();
     let by = desk.file.event(link.event)?;
     let (at, officer) = by.map_or((0, String::new()), |event| (event.at, event.officer.to_string()));
-    Ok(AskedAgain { same: link.same, on: recorded_day(at), officer, changed })
+    Ok(AskedAgain { same: link.same, on: office_day(at).to_string(), officer, changed })
 }
 
 /// What a case said of its person before an event.
@@ -260,7 +235,7 @@ pub fn settle(desk: &mut Desk, one: &str, other: &str, finding: Finding, note: O
     }
     let note = reason_given(note, "--note")?;
     for case in [&one, &other] {
-        may_say(desk, desk.officer_id()?, case)?;
+        may_say(desk, desk.officer_id()?, &case.row)?;
     }
     let (Some(mine), Some(theirs)) = (person_of(desk, &one)?, person_of(desk, &other)?) else {
         return Err(fault::needed("visa-cli amend", "护照号码", "a passport number").into());
@@ -296,16 +271,15 @@ impl Pair<'_> {
 }
 
 /// Who stepped aside from a case or is close to it says nothing of its person.
-pub(super) fn may_say(desk: &Desk, me: &str, case: &OpenCase) -> anyhow::Result<()> {
-    if desk.file.recused(case.row.key)?.iter().any(|officer| officer == me) {
-        return Err(fault::recused(me, &case.number).into());
+pub(super) fn may_say(desk: &Desk, me: &str, row: &CaseRow) -> anyhow::Result<()> {
+    let number = desk.number(row.key);
+    match duty::holds_off(desk, me, row)? {
+        Some(HoldsOff::Recused) => Err(fault::recused(me, &number).into()),
+        Some(HoldsOff::Close) => {
+            Err(is_close(me, &Text::new(format!("案件 {number} "), format!("case {number}"))).into())
+        }
+        None => Ok(()),
     }
-    let close = duty::close(desk, case.row.enterprise.as_deref(), case.particulars.address.as_deref())?;
-    if close.iter().any(|close| close.officer == me) {
-        let number = &case.number;
-        return Err(is_close(me, &Text::new(format!("案件 {number} "), format!("case {number}"))).into());
-    }
-    Ok(())
 }
 
 pub(super) fn is_close(me: &str, to: &Text) -> UserError {
@@ -360,8 +334,7 @@ fn of_one_passport(
     let one_goes = if strange(&one) == strange(&other) { later } else { strange(&one) };
     let ((goes, leaves), stays) =
         if one_goes { ((pair.one, one), pair.other) } else { ((pair.other, other), pair.one) };
-    let moved = CaseRow { person: None, ..goes.row.clone() };
-    let to = entry_of(desk, &goes.facts, Some(&moved))?.filter(|to| *to != id);
+    let to = desk.file.entry_of(&goes.facts, None)?.filter(|to| *to != id);
     // What the entry will be compared on from here: what stays of it, and what goes.
     let cases = desk.file.cases_of(id)?;
     let left: Vec<CaseRow> = cases.into_iter().filter(|row| row.key != goes.row.key).collect();

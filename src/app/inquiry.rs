@@ -37,7 +37,7 @@ pub struct Made<'a> {
     pub outcome: InquiryOutcome,
     /// What was found, in words.
     pub note: Option<&'a str>,
-    /// Facts that it showed.
+    /// Facts that it showed, as one object.
     pub facts: Value,
 }
 
@@ -119,7 +119,7 @@ fn lifts(desk: &Desk, case: &OpenCase, subject: InquirySubject, on: NaiveDate) -
 
 /// What it shows as facts: what was said of it, and whether the inviter answers.
 fn facts_of(case: &OpenCase, made: &Made, lifts: bool) -> Value {
-    let mut facts = if made.facts.is_object() { made.facts.clone() } else { json!({}) };
+    let mut facts = made.facts.clone();
     let refused = lifts && case.facts.inviter.refused_verification == Some(true);
     match (made.subject, made.outcome) {
         (InquirySubject::Inviter, InquiryOutcome::Refused) => {
@@ -191,7 +191,7 @@ pub fn all(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<InquiryShown>> {
 pub(super) fn standing(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Inquiry>> {
     let mut standing: Vec<Inquiry> = Vec::new();
     for made in all(desk, row.key)? {
-        let InquiryShown { manner, subject, paper, outcome, on, officer, .. } = made;
+        let InquiryShown { manner, subject, paper, outcome, on, .. } = made;
         let same = |one: &Inquiry| one.subject == subject && one.paper == paper;
         let answered = |one: &Inquiry| one.outcome != InquiryOutcome::NotReached;
         let confirms = outcome == InquiryOutcome::Confirmed;
@@ -202,7 +202,7 @@ pub(super) fn standing(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Inquiry
         }
         standing.retain(|one| !same(one) || on < one.on);
         if !confirms {
-            standing.push(Inquiry { manner, subject, paper, outcome, on, officer });
+            standing.push(Inquiry { manner, subject, paper, outcome, on });
         }
     }
     Ok(standing)

@@ -140,6 +140,10 @@ pub fn prepare(
     let today = desk.today();
     let given = &application.facts;
     can_be_received(given, today)?;
+    let carried_from = completes.and_then(|draft| draft.particulars.legacy.as_ref());
+    if application.particulars.legacy.as_ref() != carried_from {
+        return Err(fault::fixed("/particulars/legacy").into());
+    }
     let (received_on, late_entry) = filing_day(desk, given, application.late.as_ref(), completes)?;
     // The day of filing is the day of this act; no fact states it.
     let given = &Facts { filing: Filing { accepted_on: None, ..given.filing.clone() }, ..given.clone() };

@@ -8,7 +8,7 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::gate::Obstacle;
+use crate::gate::{Obstacle, WRONG_STEP};
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind};
 
@@ -61,7 +61,7 @@ pub(super) fn error(desk: &Desk, case: CaseKey, version: u64) -> UserError {
 /// Adds to a step that is not open what brought the case where it stands: what came in after the review that no longer
 /// holds, or the last act.
 pub(super) fn explained(desk: &Desk, case: &OpenCase, before: &mut [Obstacle]) -> anyhow::Result<()> {
-    let Some(closed) = before.iter_mut().find(|one| one.code == "wrong_step") else { return Ok(()) };
+    let Some(closed) = before.iter_mut().find(|one| one.code == WRONG_STEP) else { return Ok(()) };
     let events = desk.file.events(case.row.key)?;
     let reviewed = events.iter().rev().find(|event| event.kind == EventKind::Reviewed).map(|event| event.seq);
     let stale = case.row.review_seq.is_none() && case.row.state == State::UnderExamination;

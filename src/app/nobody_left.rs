@@ -18,11 +18,7 @@ pub fn nobody_left(desk: &Desk, most: u32) -> anyhow::Result<Vec<(CaseKey, Role)
     let roster = desk.file.roster()?;
     let mut found = Vec::new();
     for (states, role, excluded) in NEXT {
-        let able: Vec<&str> = roster
-            .officers()
-            .filter(|officer| officer.revoked.is_none() && officer.may(role))
-            .map(|officer| officer.member.id.as_str())
-            .collect();
+        let able: Vec<&str> = roster.who_may(role).map(|officer| officer.member.id.as_str()).collect();
         let left = desk.file.left_to_nobody(states, &able, excluded, most)?;
         found.extend(left.into_iter().map(|case| (case, role)));
     }
@@ -32,6 +28,6 @@ pub fn nobody_left(desk: &Desk, most: u32) -> anyhow::Result<Vec<(CaseKey, Role)
 /// The roles that cases need and nobody in office holds.
 pub fn roles_of_nobody(desk: &Desk) -> anyhow::Result<Vec<Role>> {
     let roster = desk.file.roster()?;
-    let holds = |role: Role| roster.officers().any(|officer| officer.revoked.is_none() && officer.may(role));
-    Ok([Role::Intake, Role::Review, Role::Approve, Role::Issue].into_iter().filter(|role| !holds(*role)).collect())
+    let cases_need = [Role::Intake, Role::Review, Role::Approve, Role::Issue];
+    Ok(cases_need.into_iter().filter(|role| roster.who_may(*role).next().is_none()).collect())
 }

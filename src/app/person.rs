@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::act_summary::{Wording, in_words};
 use super::case_view::masked;
-use super::desk::{Desk, recorded_day, recorded_time};
+use super::desk::{Desk, recorded_time};
 use super::people::{Alike, OnFile};
+use crate::domain::day::office_day;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
@@ -154,35 +155,33 @@ pub struct Happened {
     pub read: Text,
 }
 
-/// The kinds of acts that a timeline tells: what a person would tell of their dealings with the office.
+/// Tells whether a timeline tells of acts of a kind: what a person would tell of their dealings with the office.
 fn is_told(kind: EventKind) -> bool {
-    use EventKind::{
-        Accepted, Approved, Collected, Corrected, CustodyMoved, DeemedAccepted, Drafted, Issued, Noticed, Parted,
-        Refused, Undone, Voided, Withdrawn,
-    };
-    let told = [
-        Accepted,
-        Approved,
-        Collected,
-        Corrected,
-        CustodyMoved,
-        DeemedAccepted,
-        Drafted,
-        Issued,
-        Noticed,
-        Parted,
-        Refused,
-        Undone,
-        Voided,
-        Withdrawn,
-    ];
-    told.contains(&kind)
+    use EventKind::*;
+    matches!(
+        kind,
+        Accepted
+            | Approved
+            | Collected
+            | Corrected
+            | CustodyMoved
+            | DeemedAccepted
+            | Drafted
+            | Issued
+            | Noticed
+            | Parted
+            | Refused
+            | Undone
+            | Voided
+            | Withdrawn
+    )
 }
 
 /// Returns the person of a case, over every passport that was found to be theirs.
 pub fn show(desk: &Desk, name: &str) -> anyhow::Result<PersonShown> {
     let row = desk.find(name)?;
-    let entries = row.person.map(|person| desk.file.same_person(person)).transpose()?.unwrap_or_default();
+    let entries = entries_of(desk, &row)?;
+    let ids: Vec<u64> = entries.iter().map(|(id, _)| *id).collect();
     let mut shown = PersonShown {
         schema: 1,
         passports: Vec::new(),
@@ -195,13 +194,12 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<PersonShown> {
         timeline: Vec::new(),
     };
     let mut rows = if entries.is_empty() { vec![row] } else { Vec::new() };
-    for id in &entries {
-        let cases = desk.file.cases_of(*id)?;
-        let Some(entry) = desk.file.person(*id)? else { continue };
+    for (id, cases) in entries {
+        let Some(entry) = desk.file.person(id)? else { continue };
         shown.passports.push(passport(desk, entry, &cases)?);
         rows.extend(cases);
     }
-    found_of(desk, &entries, &mut shown)?;
+    found_of(desk, &ids, &mut shown)?;
     rows.sort_by_key(|row| row.key);
     for row in &rows {
         case(desk, row, &mut shown)?;
@@ -219,13 +217,16 @@ impl PersonShown {
     }
 }
 
+/// The entries of the person of a case, one for each passport that was found to be theirs, each with its cases.
+fn entries_of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<(u64, Vec<CaseRow>)>> {
+    let entries = row.person.map(|person| desk.file.same_person(person)).transpose()?.unwrap_or_default();
+    entries.into_iter().map(|id| Ok((id, desk.file.cases_of(id)?))).collect()
+}
+
 /// The cases of the person of a case, over every passport that was found to be theirs.
 pub fn cases_of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<CaseKey>> {
-    let entries = row.person.map(|person| desk.file.same_person(person)).transpose()?.unwrap_or_default();
     let mut keys = vec![row.key];
-    for id in entries {
-        keys.extend(desk.file.cases_of(id)?.into_iter().map(|row| row.key));
-    }
+    keys.extend(entries_of(desk, row)?.into_iter().flat_map(|(_, cases)| cases).map(|row| row.key));
     keys.sort_unstable();
     keys.dedup();
     Ok(keys)
@@ -268,7 +269,7 @@ fn found_of(desk: &Desk, entries: &[u64], shown: &mut PersonShown) -> anyhow::Re
                 cases: numbers(*id)?,
                 others: if other == *id { Vec::new() } else { numbers(other)? },
                 same: link.same,
-                on: recorded_day(event.at),
+                on: office_day(event.at).to_string(),
                 officer: event.officer.to_string(),
                 note,
             });
@@ -301,7 +302,7 @@ fn case(desk: &Desk, row: &CaseRow, shown: &mut PersonShown) -> anyhow::Result<(
         if let (Act::Refused(decided), State::Refused) = (&act, row.state) {
             shown.refusals.push(RefusalShown {
                 case: number.clone(),
-                on: recorded_day(event.at),
+                on: office_day(event.at).to_string(),
                 grounds: decided.grounds.clone(),
                 officer: event.officer.to_string(),
             });

@@ -11,7 +11,7 @@ use crate::domain::labels::place;
 use crate::domain::measure::Ask;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word, words};
-use crate::record::act::Right;
+use crate::record::act::{Particulars, Right};
 
 words! {
     /// What the holder of a document asks for next.
@@ -28,6 +28,8 @@ pub struct Prefilled {
     pub before: OpenCase,
     /// The facts as JSON, to be completed.
     pub facts: Value,
+    /// What no rule reads.
+    pub particulars: Particulars,
 }
 
 /// Returns the measure of a follow-up.
@@ -76,7 +78,9 @@ pub fn prefill(desk: &Desk, name: &str, act: FollowUp, over: Value) -> anyhow::R
         }),
     );
     lay_over(&mut facts, over);
-    Ok(Prefilled { before, facts })
+    // Who files this time is asked anew, and the follow-up was carried over from nowhere.
+    let particulars = Particulars { agent: None, legacy: None, ..before.particulars.clone() };
+    Ok(Prefilled { before, facts, particulars })
 }
 
 /// A fact that a follow-up says otherwise than the case before it.

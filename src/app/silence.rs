@@ -58,17 +58,8 @@ pub(super) fn to_note(desk: &Desk) -> anyhow::Result<Vec<(CaseKey, DeemedAccepte
 /// Who acts puts no hand to a case from which they stepped aside, or to which they are close, not even to note a fact: the
 /// next officer's act notes it.
 fn may_note(desk: &Desk, case: CaseKey) -> anyhow::Result<bool> {
-    let me = desk.officer_id()?;
-    if desk.file.recused(case)?.iter().any(|who| who == me) {
-        return Ok(false);
-    }
-    if !desk.file.interests()?.iter().any(|interest| interest.officer == me) {
-        return Ok(true);
-    }
     let Some(row) = desk.file.case(case)? else { return Ok(true) };
-    let case = desk.taken(row)?;
-    let close = duty::close(desk, case.row.enterprise.as_deref(), case.particulars.address.as_deref())?;
-    Ok(!close.iter().any(|close| close.officer == me))
+    Ok(duty::holds_off(desk, desk.officer_id()?, &row)?.is_none())
 }
 
 /// Returns the drafts of which the days of silence end up to a day, and those of which they are over.

@@ -78,6 +78,9 @@ pub const OFFICER: &str = "officer";
 /// Source of what the settings of the office say of every application of its kind.
 pub const SETTING: &str = "setting";
 
+/// Source of what a register says: whether a unit may invite.
+pub const REGISTER: &str = "register";
+
 /// Returns every value of a case with where it came from, from its events.
 pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
     let mut standing: BTreeMap<String, Sourced> = BTreeMap::new();
@@ -130,7 +133,7 @@ fn of_a_list(desk: &Desk, seq: u64, batch: u64, row: u64) -> anyhow::Result<BTre
         });
         let source = match (fact.as_str(), cells) {
             ("id" | "as_of" | "stage" | "measure", _) => continue,
-            ("inviter.status", _) => "register".to_owned(),
+            ("inviter.status", _) => REGISTER.to_owned(),
             (_, Some(cells)) => format!("list:{cells}"),
             // Lists that were taken in before the columns were kept.
             (_, None) => format!("list:{row}"),

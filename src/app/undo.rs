@@ -4,8 +4,9 @@
 use serde::Serialize;
 
 use super::case::{Moved, OpenCase, reason_given};
-use super::desk::{Desk, office_day, recorded_time};
+use super::desk::{Desk, recorded_time};
 use super::fault;
+use crate::domain::day::office_day;
 use crate::domain::day::start_of;
 use crate::domain::life::{Place, State};
 use crate::domain::text::Text;
@@ -262,7 +263,7 @@ fn relied_on(case: &OpenCase, mine: Option<&Event>, last: &Event) -> UserError {
 }
 
 fn another_day(case: &OpenCase, before: &BeforeAct, at: i64) -> UserError {
-    let day = office_day(chrono::DateTime::from_timestamp_millis(at).unwrap_or_default());
+    let day = office_day(at);
     let what = Text::new(
         format!("“{}”办理于 {day}，只能在当日撤销", before.kind.zh()),
         format!("\"{}\" was done on {day}: it can be undone on that day alone", before.kind.en()),

@@ -146,13 +146,14 @@ impl ApplicationArgs {
         if let Some(like) = &self.like {
             let like = desk.take_up(like)?;
             take_over(sheet, &like)?;
-            sheet.sources.note(&sheet.facts, &format!("case:{}", like.number));
         }
         if let Some(from) = &self.from {
             let mut facts = read_json(from, ctx)?;
             if let Some(particulars) = facts.as_object_mut().and_then(|facts| facts.remove("particulars")) {
-                sheet.particulars =
+                let said: Particulars =
                     serde_json::from_value(particulars).map_err(|error| crate::app::fault::bad_particulars(&error))?;
+                let legacy = said.legacy.or(sheet.particulars.legacy.take());
+                sheet.particulars = Particulars { legacy, ..said };
             }
             lay_over(&mut sheet.facts, facts);
         }
@@ -227,13 +228,17 @@ impl ApplicationArgs {
 /// What does not belong to the person: what is asked, the inviter, the arrival, how it is filed.
 fn take_over(sheet: &mut ApplicationSheet, like: &crate::app::case::OpenCase) -> anyhow::Result<()> {
     let facts = serde_json::to_value(&like.facts)?;
+    let mut taken = json!({});
     for key in ["measure", "request", "inviter", "arrival", "filing"] {
-        lay_over(&mut sheet.facts, json!({key: facts[key]}));
+        taken[key] = facts[key].clone();
     }
+    // The day and the passport of another filing are of that one alone.
     lay_over(
-        &mut sheet.facts,
+        &mut taken,
         json!({"filing": {"accepted_on": null, "accepted_passport_number": null, "refused_on": null}}),
     );
+    sheet.sources.note(&taken, &format!("case:{}", like.number));
+    lay_over(&mut sheet.facts, taken);
     sheet.particulars.inviter_name.clone_from(&like.particulars.inviter_name);
     Ok(())
 }

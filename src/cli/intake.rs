@@ -72,7 +72,6 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
     if let Some(draft) = &draft {
         sheet.facts = serde_json::to_value(&draft.facts)?;
         sheet.particulars = draft.particulars.clone();
-        sheet.sources.note(&sheet.facts, &format!("case:{}", draft.number));
     }
     if let Some(measure) = measure {
         put(&mut sheet.facts, "measure", json!(measure));

@@ -13,7 +13,6 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::domain::{labels, schema};
 use crate::error::Exit;
-use crate::record::act::Particulars;
 use crate::rules::advice::advise;
 
 /// Open the follow-up of an issued case, filled in as far as the file knows
@@ -55,8 +54,7 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     let mut prefilled = prefill(&desk, &args.case, args.act, json!({}))?;
     let mut sheet = ApplicationSheet {
         facts: prefilled.facts.clone(),
-        // Who files this time is asked anew.
-        particulars: Particulars { agent: None, ..prefilled.before.particulars.clone() },
+        particulars: prefilled.particulars.clone(),
         sources: Sources::default(),
     };
     sheet.sources.note(&prefilled.facts, &format!("case:{}", prefilled.before.number));

@@ -15,7 +15,6 @@ use crate::error::{Exit, UserError};
 use crate::paper::checkpoint::{Checkpoint, Extends, Head};
 use crate::paper::signed_lines::sealed;
 use crate::record::sshsig::CHECKPOINT;
-use crate::record::transaction::Transaction;
 use crate::store::engine::Access;
 use crate::store::verify::{Problem, Verified, causes_first};
 
@@ -47,8 +46,7 @@ pub(crate) fn checkpoint(from: u64, output: Option<&Path>, mut ctx: CommandConte
 fn stands(desk: &Desk, from: u64) -> anyhow::Result<(Head, u64, Vec<Vec<u8>>)> {
     let _moment = desk.file.at_one_moment()?;
     let head = desk.file.head()?;
-    let last = desk.file.signed(head.transaction)?.and_then(|(record, _)| Transaction::from_bytes(&record));
-    let seq = last.map_or(0, |last| last.last_seq);
+    let seq = desk.file.last_seq()?;
     let head = Head { ledger: desk.file.ledger().id, transaction: head.transaction, hash: head.hash };
     Ok((head, seq, desk.file.records_after(from)?))
 }

@@ -49,13 +49,16 @@ pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
             )
         };
         let obstacle = if right.stands_against(standing.asks_for) {
-            let command = format!("visa-cli refuse {number} --ground {RIGHT_ALREADY_HELD} --note TEXT");
-            let ends = if right.issued { "void" } else { "withdraw" };
-            let ground = if right.issued { " --ground CODE" } else { "" };
+            let command = format!("visa-cli {}", Door::Refuse.command(number)).replace("CODE", RIGHT_ALREADY_HELD);
+            let ends = if right.issued {
+                Door::Void.command(case)
+            } else {
+                format!("{} --note TEXT", Door::Withdraw.command(case))
+            };
             Obstacle::new(Kind::RightHeld, code, &[Door::Approve, Door::Issue], what)
                 .lifted(
-                    format!("不予批准，或者先结束另一案：visa-cli {ends} {case}{ground} --note TEXT"),
-                    format!("refuse it, or end the other first: visa-cli {ends} {case}{ground} --note TEXT"),
+                    format!("不予批准，或者先结束另一案：visa-cli {ends}"),
+                    format!("refuse it, or end the other first: visa-cli {ends}"),
                     command,
                 )
                 .by(&[Role::Approve])

@@ -102,8 +102,6 @@ pub struct Inquiry {
     pub outcome: InquiryOutcome,
     /// On which day.
     pub on: NaiveDate,
-    /// Who made it.
-    pub officer: String,
 }
 
 /// An application that was entered on a later day than it was received.

@@ -8,7 +8,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 
 /// Code of a step that is not open.
-pub(super) const WRONG_STEP: &str = "wrong_step";
+pub const WRONG_STEP: &str = "wrong_step";
 
 /// The steps that the state closes, in one obstacle.
 pub(super) fn state(standing: &Standing, found: &mut Vec<Obstacle>) {

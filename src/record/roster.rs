@@ -366,6 +366,11 @@ impl Roster {
         self.officers.values()
     }
 
+    /// Returns the officers in office who may act in a role, by id.
+    pub fn who_may(&self, role: Role) -> impl Iterator<Item = &Officer> {
+        self.officers().filter(move |officer| officer.may(role))
+    }
+
     /// Returns the changes that wait: number, who proposed, what.
     pub fn proposals(&self) -> impl Iterator<Item = (u64, &str, &Change)> {
         let stands = |officer: &str| self.admin(officer).is_ok();
@@ -420,7 +425,7 @@ impl Roster {
     }
 
     fn admins(&self) -> usize {
-        self.officers.values().filter(|officer| officer.may(Role::SecurityAdmin)).count()
+        self.who_may(Role::SecurityAdmin).count()
     }
 
     fn keeps_admins(&self, one_goes: bool) -> Result<(), RosterFault> {

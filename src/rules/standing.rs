@@ -8,7 +8,7 @@ use crate::domain::facts::Facts;
 use crate::domain::inquiry::AgencyGround;
 use crate::domain::measure::Ask;
 use crate::domain::paper::RecordEntry;
-use crate::domain::words::{Basis, FiledBy, Purpose, RecordKind, SpecialStatus, Word};
+use crate::domain::words::{Basis, FiledBy, Purpose, RecordKind, SpecialStatus};
 use crate::policy::Policy;
 
 /// The rules, in the order in which they are told.
@@ -283,17 +283,18 @@ const APPLICANT_ATTENDS: Rule = Rule {
     check: Check::InCountry(|case, _| {
         let filed_by = known(case.facts.filing.filed_by)?;
         let ground = ground_for_an_agent(case);
+        let law = &case.law().filing;
         let because = match (filed_by, ground) {
             (FiledBy::Applicant, _) => because!("本人到场", "the applicant attends"),
-            (_, Some(Ground::Under(age))) => {
+            (_, Some(AgencyGround::UnderAge)) => {
+                let age = law.agent_under_age;
                 because!("由{0}代办：未满{1}周岁", "filed by: {0}; ground: under {1}", filed_by, age)
             }
-            (_, Some(Ground::From(age))) => {
+            (_, Some(AgencyGround::FromAge)) => {
+                let age = law.agent_from_age;
                 because!("由{0}代办：已满{1}周岁", "filed by: {0}; ground: {1} or over", filed_by, age)
             }
-            (_, Some(Ground::Other(ground))) => {
-                because!("由{0}代办：{1}", "filed by: {0}; ground: {1}", filed_by, super::finding::Value::Word(ground))
-            }
+            (_, Some(ground)) => because!("由{0}代办：{1}", "filed by: {0}; ground: {1}", filed_by, ground),
             (_, None) => {
                 because!("由{0}代办，未见可以代办的情形", "filed by: {0}; no ground for that is shown", filed_by)
             }
@@ -306,32 +307,19 @@ const APPLICANT_ATTENDS: Rule = Rule {
     ..STANDING_RULE
 };
 
-/// A ground on which others may file.
-#[derive(Clone, Copy)]
-enum Ground {
-    /// The applicant is younger.
-    Under(u32),
-    /// The applicant is as old or older.
-    From(u32),
-    /// Another one, in words.
-    Other(&'static [&'static str; 2]),
-}
-
 /// Returns every ground on which others may file that is shown (Reg 19), by the words under which it is recorded.
 pub fn agency_grounds(facts: &Facts, policy: &Policy) -> Vec<AgencyGround> {
     let Some(case) = Case::new(facts, policy) else { return Vec::new() };
-    let all = grounds_for_an_agent(&case);
-    let shown = all.into_iter().filter(|(stands, _, _)| *stands);
-    shown.map(|(_, _, word)| word).collect()
+    grounds_for_an_agent(&case).collect()
 }
 
 /// Returns the ground on which others may file (Reg 19).
-fn ground_for_an_agent(case: &Case) -> Option<Ground> {
-    grounds_for_an_agent(case).into_iter().find(|(stands, ..)| *stands).map(|(_, ground, _)| ground)
+fn ground_for_an_agent(case: &Case) -> Option<AgencyGround> {
+    grounds_for_an_agent(case).next()
 }
 
-/// Each ground with whether it is shown; for a first residence permit fewer count.
-fn grounds_for_an_agent(case: &Case) -> [(bool, Ground, AgencyGround); 6] {
+/// The grounds that are shown; for a first residence permit fewer count.
+fn grounds_for_an_agent(case: &Case) -> impl Iterator<Item = AgencyGround> {
     let (applicant, law) = (&case.facts.applicant, &case.law().filing);
     let talent =
         |status: SpecialStatus| applicant.special_status.as_ref().is_some_and(|statuses| statuses.0.contains(&status));
@@ -339,17 +327,13 @@ fn grounds_for_an_agent(case: &Case) -> [(bool, Ground, AgencyGround); 6] {
     let clean = applicant.first_entry == Some(false) && case.facts.record.as_ref().is_some_and(Vec::is_empty);
     let guaranteed = case.facts.inviter.guarantees_costs == Some(true);
     let talent = first_permit && talent(SpecialStatus::HighLevelTalent);
-    let (under, from) = (law.agent_under_age, law.agent_from_age);
-    [
-        (case.has_reached(under) == Some(false), Ground::Under(under), AgencyGround::UnderAge),
-        (case.has_reached(from) == Some(true), Ground::From(from), AgencyGround::FromAge),
-        of(applicant.immobile == Some(true), AgencyGround::Illness),
-        of(talent, AgencyGround::HighLevelTalent),
-        of(!first_permit && clean, AgencyGround::CleanRecord),
-        of(!first_permit && guaranteed, AgencyGround::CostsGuaranteed),
-    ]
-}
-
-fn of(stands: bool, ground: AgencyGround) -> (bool, Ground, AgencyGround) {
-    (stands, Ground::Other(ground.names()), ground)
+    let all = [
+        (AgencyGround::UnderAge, case.has_reached(law.agent_under_age) == Some(false)),
+        (AgencyGround::FromAge, case.has_reached(law.agent_from_age) == Some(true)),
+        (AgencyGround::Illness, applicant.immobile == Some(true)),
+        (AgencyGround::HighLevelTalent, talent),
+        (AgencyGround::CleanRecord, !first_permit && clean),
+        (AgencyGround::CostsGuaranteed, !first_permit && guaranteed),
+    ];
+    all.into_iter().filter(|(_, shown)| *shown).map(|(ground, _)| ground)
 }

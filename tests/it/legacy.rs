@@ -134,3 +134,45 @@ fn the_number_of_a_carried_case_is_not_given_to_another_person() {
     assert_eq!(taken["state"], "draft", "{taken}");
     assert!(taken["obstacles"].to_string().contains("identity_contradicted"), "{taken}");
 }
+
+/// Completing the draft of another system says nothing anew: what only that system says stays so until an officer
+/// establishes it.
+#[test]
+fn a_carried_draft_that_is_completed_keeps_its_sources() {
+    let office = Office::new(NOW);
+    let open = carry(&office, CASES, MAPPING, "").json()["last_case"].as_str().unwrap().to_owned();
+    let facts = json!({"request": {"purpose": "business_negotiation"}}).to_string();
+    let came = office.piped("intake1", &format!("intake {open} --from - --draft"), facts.as_bytes());
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    let all = office.done("", &format!("show {open} --sources"))["sources"].clone();
+    let of = |fact: &str| all.as_array().unwrap().iter().find(|one| one["fact"] == fact).unwrap()["source"].clone();
+    assert_eq!((of("passport.number"), of("request.purpose")), (json!("legacy:EEV3 2019-3"), json!("officer")));
+    let next = office.done("review1", &format!("next {open}")).to_string();
+    assert!(next.contains("legacy_only") && next.contains("证件号码"), "{next}");
+    office.holds();
+}
+
+/// What a case was carried over from is no statement of an officer: nothing lays, changes or removes it.
+#[test]
+fn what_a_case_was_carried_from_is_said_by_no_officer() {
+    let office = Office::new(NOW);
+    let open = carry(&office, CASES, MAPPING, "").json()["last_case"].as_str().unwrap().to_owned();
+    let carried = office.show(&open)["particulars"]["legacy"].clone();
+    assert_eq!(carried["number"], "2019-3");
+    for said in ["particulars.legacy=null", "particulars.legacy.number=2019-9"] {
+        let came = office.run("intake1", &format!("amend {open} --set {said} --note typed"));
+        assert_eq!((came.exit, came.code()), (Exit::Refused, "fixed".to_owned()), "{said}: {}", came.err);
+    }
+    office.done("intake1", &format!("amend {open} --set particulars.contact=Zheng --note asked"));
+    let facts = json!({"request": {"entries": "single"}, "particulars": {"contact": "Zhou"}}).to_string();
+    let came = office.piped("intake1", &format!("intake {open} --from - --draft"), facts.as_bytes());
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    let now = office.show(&open)["particulars"].clone();
+    assert_eq!((&now["contact"], &now["legacy"]), (&json!("Zhou"), &carried));
+    let mut new = example("pv-negotiation");
+    new["as_of"] = json!("2026-02-02");
+    new["particulars"] = json!({"legacy": {"system": "EEV3", "number": "2019-9"}});
+    let came = office.piped("intake1", "intake port_visa --from -", new.to_string().as_bytes());
+    assert_eq!((came.exit, came.code()), (Exit::Refused, "fixed".to_owned()), "{}", came.err);
+    office.holds();
+}

@@ -125,6 +125,23 @@ fn who_may_say_nothing_of_a_person_settles_no_row() {
     assert_eq!((came.exit, came.code()), (Exit::Duty, "conflict_of_interest".to_owned()), "{}", came.err);
 }
 
+/// Nor of a row whose own passport is on file, where it is told apart from a row above.
+#[test]
+fn who_stepped_aside_tells_no_row_on_file_from_a_row_above() {
+    let office = Office::new(NOW);
+    let first = format!("{HEADER}\n{}", row("MUELLER HANS", "C4F7H2K91"));
+    let taken = import(&office, &first, &["--accept-good"]).json();
+    let case = taken["rows"][0]["case"].as_str().unwrap().to_owned();
+    let two = format!("{}{}", row("MUELLER HANS", "C9F7H2K99"), row("MUELLER HANS", "C4F7H2K91"));
+    let text = format!("{HEADER}\n{}", two.replace("2026-03-04", "2026-06-04"));
+    let other = ["--dry-run", "--distinct", "3", "--note", "seen"];
+    let plan = import(&office, &text, &other).json();
+    assert_eq!(outcomes(&plan), ["held-duplicate", "linked"], "{plan}");
+    office.done("intake1", &format!("recuse {case} --note cousin"));
+    let came = import(&office, &text, &["--accept-good", "--distinct", "3", "--note", "seen"]);
+    assert_eq!((came.exit, came.code()), (Exit::Duty, "recused".to_owned()), "{}", came.err);
+}
+
 /// The commands that a plan names work as they stand, also where the trip of the other case is open.
 #[test]
 fn a_row_that_is_of_a_trip_on_file_is_settled_as_the_plan_says() {

@@ -9,7 +9,7 @@ use crate::app::amend::{lay_over, put_paper, read_facts};
 use crate::app::assess::at_stage;
 use crate::app::desk::Desk;
 use crate::app::fault;
-use crate::app::sources::{OFFICER, SETTING, Sources};
+use crate::app::sources::{OFFICER, REGISTER, SETTING, Sources};
 use crate::domain::facts::Facts;
 use crate::domain::number::NO_NUMBER;
 use crate::domain::text::Text;
@@ -104,7 +104,7 @@ pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Res
     all["id"] = json!(NO_NUMBER);
     let mut facts = read_facts(&all)?;
     if let Some(status) = desk.inviter_status(&facts)? {
-        sources.note(&json!({"inviter": {"status": status}}), "register");
+        sources.note(&json!({"inviter": {"status": status}}), REGISTER);
         facts.inviter.status = Some(status);
     }
     if facts.filing.accepted_on.is_some() {

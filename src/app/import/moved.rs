@@ -37,11 +37,10 @@ impl<'a> Named<'a> {
     }
 }
 
-/// Says that a plan does not hold any more, and which rows come to something else than they did.
-pub fn moved(desk: &Desk, source: &Source, asks: &ListAsks, named: &str) -> anyhow::Result<UserError> {
-    let now = plan(desk, source, asks, |_| true)?;
+/// Says that a plan does not hold any more, and which rows come to something else now than they did.
+pub fn moved(desk: &Desk, source: &Source, asks: &ListAsks, named: &str, now: &Plan) -> anyhow::Result<UserError> {
     let details = match before(desk, source, asks, Named::read(named))? {
-        Some((then, before)) => differences(&before, &now, desk.policy.sha256 != then.policy.sha256)?,
+        Some((then, before)) => differences(&before, now, desk.policy.sha256 != then.policy.sha256)?,
         None => vec![Text::new(
             "原预案在本案件文件近来任何时候都不成立：可能是另一份名单、另外的参数，或者隔了一天",
             "at no late moment of this file was that the plan: it may be of another list, of other flags, or of another day",

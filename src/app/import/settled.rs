@@ -110,7 +110,7 @@ pub(super) fn settle(
     })?;
     let Settling { rows, counts, hash, troubles, notices, told, states, .. } = settling;
     must_be_told(&list.settling, &told)?;
-    told.iter().try_for_each(|told| may_tell(desk, list, told))?;
+    told.iter().try_for_each(|told| may_tell(desk, list, told, &rows))?;
     // A list that names no unit is of the one that was said for all of it.
     let of_all = list.common.inviter.uscc.as_ref().filter(|_| list.sheet.columns.column(Field::Uscc).is_none());
     let enterprise = enterprise.or_else(|| of_all.map(|code| code.0.clone()));
@@ -158,16 +158,19 @@ fn must_be_told(asked: &Settlings, told: &[Told]) -> Result<(), UserError> {
     ))
 }
 
-/// Who settles a row has stepped aside from no case that it was compared with, and is close to none, nor to its unit.
-fn may_tell(desk: &Desk, list: &List, told: &Told) -> anyhow::Result<()> {
+/// Who settles a row has stepped aside from no case of its own entry, of one that it was compared with or of the entry of
+/// the row above, and is close to none of them, nor to its unit.
+fn may_tell(desk: &Desk, list: &List, told: &Told, rows: &[RowResult]) -> anyhow::Result<()> {
     let Some(me) = &list.taken_by else { return Ok(()) };
     if duty::close(desk, told.unit.as_deref(), None)?.iter().any(|close| close.officer == *me) {
         let row = Text::new(format!("第 {} 行", told.row), format!("row {}", told.row));
         return Err(identity::is_close(me, &row).into());
     }
-    for entry in &told.others {
+    let above = told.above.and_then(|above| rows.iter().find(|row| row.row == above && row.written));
+    let above = above.map(|above| &above.of).filter(|entry| **entry != 0);
+    for entry in told.others.iter().chain(&told.entry).chain(above) {
         for row in desk.file.cases_of(*entry)? {
-            identity::may_say(desk, me, &desk.taken(row)?)?;
+            identity::may_say(desk, me, &row)?;
         }
     }
     Ok(())

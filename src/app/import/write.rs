@@ -59,7 +59,7 @@ pub fn take(
         let settled = written.map_err(|error| undo(Undone::Failed(error)))?;
         let (settled, keys) = settled.ok_or_else(|| undo(Undone::Seen))?;
         if named.is_some_and(|named| Named::read(named).hash != settled.plan) {
-            return Err(undo(Undone::Moved));
+            return Err(undo(Undone::Moved(Box::new(settled))));
         }
         if !settled.is_worth_recording() {
             return Err(undo(Undone::Nothing(Box::new(settled))));
@@ -76,7 +76,10 @@ pub fn take(
         }
         (Err(_), Some(Undone::Seen)) => seen(desk, source, asks, named, progress),
         (Err(_), Some(Undone::Nothing(settled))) => Ok(Plan::new(source, list, *settled, None)),
-        (Err(_), Some(Undone::Moved)) => Err(moved(desk, source, asks, named.unwrap_or_default())?.into()),
+        (Err(_), Some(Undone::Moved(settled))) => {
+            let now = Plan::new(source, list, *settled, None);
+            Err(moved(desk, source, asks, named.unwrap_or_default(), &now)?.into())
+        }
         (Err(_), Some(Undone::Failed(error))) | (Err(error), None) => Err(error),
     }
 }
@@ -116,7 +119,7 @@ enum Undone {
     /// No row becomes a case and none is on file.
     Nothing(Box<Settled>),
     /// The register, the law or the watch list is not as it was when the plan was made.
-    Moved,
+    Moved(Box<Settled>),
     /// Something went wrong.
     Failed(anyhow::Error),
 }
@@ -131,7 +134,7 @@ fn seen(
 ) -> anyhow::Result<Plan> {
     let plan = plan(desk, source, asks, progress)?;
     if let Some(named) = named.filter(|named| Named::read(named).hash != plan.plan) {
-        return Err(moved(desk, source, asks, named)?.into());
+        return Err(moved(desk, source, asks, named, &plan)?.into());
     }
     Ok(Plan { done: Some(desk.file.head()?), ..plan })
 }

@@ -8,7 +8,8 @@ use super::about::About;
 use super::confirmation::{Entitlement, entitlement};
 use super::subject::{Subject, subject};
 use crate::app::case::OpenCase;
-use crate::app::desk::{Desk, office_day};
+use crate::app::desk::Desk;
+use crate::domain::day::office_day;
 use crate::domain::life::{Place, State};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -66,7 +67,7 @@ pub fn decision(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<De
     let decision = Decision {
         subject: subject(taken),
         granted,
-        decided_on: office_day(chrono::DateTime::from_timestamp_millis(event.at).unwrap_or_default()),
+        decided_on: office_day(event.at),
         issued: entitlement(desk, taken)?,
         bring_passport: granted && taken.row.state == State::Approved && taken.row.custody == Place::Holder,
         reasons: if granted { Vec::new() } else { told(&decided)? },

@@ -7,8 +7,9 @@ use super::about::About;
 use super::kind::Paper;
 use super::{confirmation, custody, decision, file, notice, receipt, void_notice};
 use crate::app::case::OpenCase;
-use crate::app::desk::{Desk, office_day};
+use crate::app::desk::Desk;
 use crate::app::fault;
+use crate::domain::day::office_day;
 use crate::domain::labels::all_wanted;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
@@ -129,7 +130,7 @@ fn copies(desk: &Desk, taken: &OpenCase, number: &str) -> anyhow::Result<Vec<Cop
         if let Act::Printed(printed) = desk.file.act_of(event.seq)?
             && printed.number == number
         {
-            let on = crate::domain::day::office_day(event.at);
+            let on = office_day(event.at);
             copies.push(Copy { copy: printed.copy, on, officer: event.officer.to_string() });
         }
     }
@@ -160,14 +161,14 @@ fn printed_before(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Result
         && *last.officer == *desk.officer_id()?
         && last_event_of(desk, done.transaction)? == Some(last.seq)
     {
-        let on = office_day(chrono::DateTime::from_timestamp_millis(last.at).unwrap_or_default());
+        let on = office_day(last.at);
         return Ok(Some(Before { seq: last.seq, done, on }));
     }
     Err(moved_since(&taken.number, done.transaction).into())
 }
 
 /// The last event of a transaction.
-pub(super) fn last_event_of(desk: &Desk, transaction: u64) -> anyhow::Result<Option<u64>> {
+fn last_event_of(desk: &Desk, transaction: u64) -> anyhow::Result<Option<u64>> {
     let signed = desk.file.signed(transaction)?;
     Ok(signed.and_then(|(record, _)| Some(Transaction::from_bytes(&record)?.last_seq)))
 }

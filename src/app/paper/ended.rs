@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::draft::{last_event_of, number_now};
+use super::draft::number_now;
 use super::kind::Paper;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
@@ -47,7 +47,7 @@ pub fn ended(desk: &Desk, since: NaiveDate) -> anyhow::Result<EndedPapers> {
     desk.must_be_one_of(&[Role::Intake, Role::Review, Role::Approve, Role::Issue])?;
     let _moment = desk.file.at_one_moment()?;
     let transaction = desk.file.head()?.transaction;
-    let seq = last_event_of(desk, transaction)?.unwrap_or_default();
+    let seq = desk.file.last_seq()?;
     let mut ended = Vec::new();
     for key in desk.file.printed_since(start_of(since))? {
         let Some(row) = desk.file.case(key)? else { continue };
@@ -86,14 +86,10 @@ fn of_case(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Vec<EndedPaper>> {
             continue;
         };
         let state = taken.row.state;
-        let why = if state.is_open() || before < u64::MAX || !is_over(state) { SUPERSEDED } else { state.code() };
+        let why = if before < u64::MAX || !super::receipt::ended(state) { SUPERSEDED } else { state.code() };
         ended.push(EndedPaper { number, copies, on: office_day(at), why: why.to_owned() });
     }
     Ok(ended)
-}
-
-fn is_over(state: crate::domain::life::State) -> bool {
-    super::receipt::ended(state)
 }
 
 fn last_of<'a>(events: &'a [Event], kinds: &[EventKind]) -> Option<&'a Event> {

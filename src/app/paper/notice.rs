@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::about::About;
 use super::subject::{Subject, subject};
 use crate::app::case::OpenCase;
-use crate::app::desk::{Desk, office_day};
+use crate::app::desk::Desk;
+use crate::domain::day::office_day;
 use crate::domain::labels::wanted;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -45,7 +46,7 @@ pub fn notice(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Noti
         None => Value::Null,
     };
     let papers = said.notice().iter().map(|code| Wanted { what: wanted(code), why: why(code, &decision) }).collect();
-    let given_on = office_day(chrono::DateTime::from_timestamp_millis(at).unwrap_or_default());
+    let given_on = office_day(at);
     let notice = Notice { subject: subject(taken), given_on, papers };
     Ok(Some(About { event: seq, last_day: None, says: notice }))
 }

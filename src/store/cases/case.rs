@@ -83,6 +83,11 @@ impl CaseRow {
     pub fn holds_until(&self) -> Option<NaiveDate> {
         self.due_on.filter(|_| self.state != State::AwaitingPapers)
     }
+
+    /// Who has it in hand: the reviewer who claimed it, while it is examined.
+    pub fn in_hand_of(&self) -> Option<&str> {
+        self.claimed_by.as_deref().filter(|_| self.state == State::UnderExamination)
+    }
 }
 
 /// The columns of a case, in the order in which [`CaseRow`] reads them.

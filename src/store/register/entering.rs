@@ -1,5 +1,7 @@
 //! Entering persons into the register: the entries that applications make, with the keys that lead to them.
 
+use chrono::NaiveDate;
+
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::identity::names;
 use crate::identity::names::bag::birth_key;
@@ -47,9 +49,8 @@ pub(in crate::store) fn register(entry: &Entry, case: Option<u64>, to: &mut Chan
         [first, ..] => {
             let own = "SELECT person FROM case_file WHERE id = ?1";
             let own = case.map(|case| to.one(own, [case], |row| row.get::<_, Option<u64>>(0))).transpose()?.flatten();
-            let own = own.flatten().filter(|own| holders.contains(own));
-            let alike = if own.is_none() { saying_the_same(entry, &holders, to)? } else { None };
-            found_too(own.or(alike).unwrap_or(*first), entry, to)
+            let says = (entry.name_key.as_deref(), entry.birth_date);
+            found_too(one_of(&holders, own.flatten(), says, to)?.unwrap_or(*first), entry, to)
         }
     }
 }
@@ -108,20 +109,29 @@ pub(in crate::store) fn enter_alone(entry: &Entry, to: &mut Change) -> Result<u6
     Ok(entry.seq)
 }
 
-/// Of several entries of one passport number, the one with the same birth date and name, then with the same birth date.
-fn saying_the_same(entry: &Entry, holders: &[u64], to: &Change) -> Result<Option<u64>, StoreError> {
+/// Which of the entries of one passport number an application is of: the one that its case has, then the one with the same
+/// birth date and name, then with the same birth date, else the first.
+pub(in crate::store) fn one_of(
+    holders: &[u64],
+    own: Option<u64>,
+    (name_key, birth_date): (Option<&str>, Option<NaiveDate>),
+    from: &impl Reads,
+) -> Result<Option<u64>, StoreError> {
+    if let Some(own) = own.filter(|own| holders.contains(own)) {
+        return Ok(Some(own));
+    }
     let mut born = None;
-    for holder in holders {
+    for holder in holders.iter().copied().filter(|_| 1 < holders.len()) {
         let sql = "SELECT name, birth_date FROM person WHERE id = ?1";
         let read = |row: &rusqlite::Row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<OnDay>>(1)?));
-        let Some((name, birth)) = to.one(sql, [holder], read)? else { continue };
-        if birth.map(|day| day.0) != entry.birth_date {
+        let Some((name, birth)) = from.one(sql, [holder], read)? else { continue };
+        if birth.map(|day| day.0) != birth_date {
             continue;
         }
-        if name.as_deref().map(names::key) == entry.name_key {
-            return Ok(Some(*holder));
+        if name.as_deref().map(names::key).as_deref() == name_key {
+            return Ok(Some(holder));
         }
-        born = born.or(Some(*holder));
+        born = born.or(Some(holder));
     }
-    Ok(born)
+    Ok(born.or(holders.first().copied()))
 }

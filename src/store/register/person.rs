@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
+use crate::domain::facts::Facts;
 use crate::identity::matcher::swapped;
 use crate::identity::names::bag::{DAY, Sketch, birth_key, sketches};
+use crate::identity::names::key;
 use crate::store::engine::Reads;
 use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
+use crate::store::register::entering::one_of;
 use crate::store::register::keys::cursor::{beginning, keys_beginning, look_up};
 use crate::store::register::keys::kind::{KeyKind, passport_key};
 
@@ -89,11 +92,14 @@ impl CaseFile {
         })
     }
 
-    /// Returns all entries that one passport has: several, where it was found to be of several persons.
-    pub fn holders(&self, number: &str, nationality: &str) -> Result<Vec<u64>, StoreError> {
-        let mut found = look_up(KeyKind::Passport, &passport_key((number, nationality)), &self.engine)?;
-        found.sort_unstable();
-        Ok(found)
+    /// Returns the entry that an application is of by its passport, as it would be entered: of several, the one that its
+    /// case has, else the one that says the same.
+    pub fn entry_of(&self, facts: &Facts, own: Option<u64>) -> Result<Option<u64>, StoreError> {
+        let Some(number) = &facts.passport.number else { return Ok(own) };
+        let nationality = facts.applicant.nationality.as_ref().map_or("", |code| code.as_str());
+        let holders = look_up(KeyKind::Passport, &passport_key((number.as_str(), nationality)), &self.engine)?;
+        let name = facts.applicant.name.as_ref().map(|name| key(&name.0));
+        one_of(&holders, own, (name.as_deref(), facts.applicant.birth_date), &self.engine)
     }
 
     /// Returns the entries that are linked with one, itself included.
