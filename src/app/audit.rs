@@ -40,25 +40,15 @@ pub fn verify(desk: &Desk, progress: impl FnMut(u64)) -> anyhow::Result<Verified
         if desk.file.hash_of(number)?.map(|found| found.to_string()) != Some(hash.clone())
             && !desk.file.is_recorded_lost(number, &hash)?
         {
-            verified.problems.push(Problem {
-                kind: "mark",
-                transaction: Some(number),
-                case: None,
-                field: None,
-                follows: false,
-                message: format!("{officer} has seen transaction {number}, which is gone / 见过的交易已不在其中"),
-            });
+            verified.problems.push(Problem::of_marks(
+                Some(number),
+                format!("{officer} has seen transaction {number}, which is gone / 见过的交易已不在其中"),
+            ));
         }
     }
     if let Err(StoreError::OtherLedger(known, _)) = desk.marks.is_known() {
-        verified.problems.push(Problem {
-            kind: "mark",
-            transaction: None,
-            case: None,
-            field: None,
-            follows: false,
-            message: format!("the ledger {known} stood here / 此处原是账本 {known}"),
-        });
+        let message = format!("the ledger {known} stood here / 此处原是账本 {known}");
+        verified.problems.push(Problem::of_marks(None, message));
     }
     verified.problems = causes_first(verified.problems);
     Ok(verified)

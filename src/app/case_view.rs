@@ -315,8 +315,12 @@ pub fn history(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Shown>> {
 }
 
 /// Returns the cases that fit a filter.
-pub fn list(desk: &Desk, filter: &Filter, order: Order, most: u32, reveal: bool) -> anyhow::Result<List> {
-    let page = desk.file.list(filter, order, most)?;
+pub fn list(desk: &Desk, filter: &Filter, order: Order, most: u32) -> anyhow::Result<List> {
+    page(desk, desk.file.list(filter, order, most)?, false)
+}
+
+/// Returns the cases of a page as they are listed.
+pub fn page(desk: &Desk, page: Page, reveal: bool) -> anyhow::Result<List> {
     let listed: anyhow::Result<Vec<CaseSummary>> = page.rows.into_iter().map(|row| listed(desk, row, reveal)).collect();
     Ok(List { schema: 1, cases: listed?, total: page.total, more: page.more })
 }
@@ -424,7 +428,7 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
     if states.is_empty() {
         return Ok(List { schema: 1, cases: Vec::new(), total: 0, more: false });
     }
-    let mut list = list(desk, &filter.and(Term::State(states)), Order::Due, most, false)?;
+    let mut list = list(desk, &filter.and(Term::State(states)), Order::Due, most)?;
     let today = desk.today();
     let found = std::mem::take(&mut list.cases);
     for mut case in found {
@@ -443,7 +447,7 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
 
 /// Returns the drafts, each with what is missing before it can be taken in.
 pub fn drafts(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<List> {
-    let mut list = list(desk, &filter.and(Term::State(vec![State::Draft])), Order::Number, most, false)?;
+    let mut list = list(desk, &filter.and(Term::State(vec![State::Draft])), Order::Number, most)?;
     for case in &mut list.cases {
         let examined = examine(desk, desk.take_up(&case.case)?)?;
         let missing: Vec<String> = examined.decision.missing.iter().map(|code| (*code).to_owned()).collect();

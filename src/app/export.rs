@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::case_view::masked;
 use super::desk::Desk;
 use crate::domain::filter::Filter;
+use crate::domain::number::CaseKey;
 use crate::domain::words::words;
 use crate::record::canonical::Canonical;
 use crate::record::hash::Hash;
@@ -83,7 +84,7 @@ pub const SMALL: u64 = 5;
 /// Hands on the cases that fit a filter as rows of chosen columns, in the order of their numbers.
 pub fn export(
     desk: &Desk,
-    filter: &Filter,
+    (filter, only): (&Filter, Option<&[CaseKey]>),
     (columns, naming): (&[Column], Naming),
     take: &mut dyn FnMut(&[String]) -> anyhow::Result<()>,
 ) -> anyhow::Result<Exported> {
@@ -95,6 +96,9 @@ pub fn export(
     let mut exported = Exported::default();
     let counts = matches!(naming, Naming::Pseudonyms(_));
     desk.file.each_case(filter, |case| {
+        if only.is_some_and(|only| only.binary_search(&case.key).is_err()) {
+            return Ok(());
+        }
         let person = if of_person { desk.applicant(&case)? } else { None };
         let document = if of_document { desk.file.issued(case.key)? } else { None };
         let value = |column: &Column| plain(desk, *column, &case, person.as_ref(), document.as_ref());

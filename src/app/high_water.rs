@@ -19,6 +19,8 @@ pub struct HighWaterMarks {
     ledger: String,
     /// Where the case file stands, and its whole id.
     place: Option<(PathBuf, String)>,
+    /// Somebody named the ledger: it is the right one, whatever stood here.
+    is_named: bool,
 }
 
 /// Digits of the ledger's id in the name of a mark.
@@ -27,7 +29,7 @@ const ID_DIGITS: usize = 16;
 impl HighWaterMarks {
     /// Returns the marks in a folder; without one nothing is kept and nothing is checked.
     pub fn new(folder: Option<PathBuf>, ledger: Hash) -> HighWaterMarks {
-        HighWaterMarks { folder, ledger: ledger.to_string()[..ID_DIGITS].to_owned(), place: None }
+        HighWaterMarks { folder, ledger: ledger.to_string()[..ID_DIGITS].to_owned(), place: None, is_named: false }
     }
 
     /// Adds where the case file stands: another one put there is found.
@@ -37,14 +39,23 @@ impl HighWaterMarks {
         HighWaterMarks { place: Some((path, ledger.to_string())), ..self }
     }
 
+    /// Adds whether somebody named the ledger.
+    #[must_use]
+    pub fn named(self, is_named: bool) -> HighWaterMarks {
+        HighWaterMarks { is_named, ..self }
+    }
+
     fn pin_file(&self) -> Option<PathBuf> {
         let (path, _) = self.place.as_ref()?;
         let named = Hash::of(path.as_os_str().as_encoded_bytes()).to_string();
         Some(self.folder.as_ref()?.join(format!("{}.ledger", &named[..ID_DIGITS])))
     }
 
-    /// Asks that the ledger at this place is the one that this machine knew there.
+    /// Asks that the ledger at this place is the one that this machine knew there, or that somebody named.
     pub fn is_known(&self) -> Result<(), StoreError> {
+        if self.is_named {
+            return Ok(());
+        }
         let (Some(pin), Some((_, found))) = (self.pin_file(), &self.place) else { return Ok(()) };
         let Ok(known) = fs::read_to_string(pin) else { return Ok(()) };
         let known = known.trim_end();
@@ -56,9 +67,9 @@ impl HighWaterMarks {
     }
 
     /// Notes that this ledger stands here: where none was noted, or somebody says that it is the right one.
-    pub fn pin(&self, is_meant: bool) {
+    pub fn pin(&self) {
         let (Some(pin), Some((_, ledger))) = (self.pin_file(), &self.place) else { return };
-        if is_meant || fs::symlink_metadata(&pin).is_err() {
+        if self.is_named || fs::symlink_metadata(&pin).is_err() {
             let _ = write_whole(&pin, &format!("{ledger}\n"));
         }
     }

@@ -166,8 +166,8 @@ pub fn found(
     Ok(CaseFile::create(path, &genesis, &policy.text, &stamp)?.1)
 }
 
-/// Asks that nothing is doubtful about the place of a case file, or that somebody says why it is right; returns what is
-/// recorded.
+/// Asks that nothing is doubtful about the place of a case file that is made or put back, or that somebody says why it is
+/// right; returns what is recorded. Into a copy of a record nothing can be recorded: of its place the doctor tells.
 pub fn place_fits<'a>(path: &Path, reason: Option<&'a str>) -> Result<Option<&'a str>, UserError> {
     let doubts = doubts(door::folder_of(path));
     let reason = reason.filter(|reason| !reason.trim().is_empty());

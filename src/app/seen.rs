@@ -1,12 +1,15 @@
 //! The reading log: who had what is masked shown in full, what for, and of which cases; and who printed papers of one.
 
 use serde::Serialize;
+use serde_json::Value;
 
+use super::case_view::masked;
 use super::desk::{Desk, recorded_time};
 use super::paper::kind::Paper;
 use super::sources::Sourced;
 use crate::domain::ground::Purpose;
 use crate::domain::number::CaseKey;
+use crate::domain::read::PASSPORT_NUMBERS;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::record::act::{Act, Viewed};
@@ -85,23 +88,34 @@ fn seen(
     Ok(Seen { at: recorded_time(at), officer: officer.to_owned(), how, what, purpose, transaction, perhaps })
 }
 
-/// Masks the passport number among the values of a case, each with where it came from.
+/// Masks the passport numbers among the values of a case, each with where it came from.
 pub fn mask_sources(sources: &mut Vec<Sourced>) {
-    sources.retain(|one| one.fact != "passport.mrz" && !one.fact.starts_with("passport.mrz."));
-    for one in sources.iter_mut().filter(|one| one.fact == "passport.number") {
-        if let Some(number) = one.value.as_str() {
-            one.value = super::case_view::masked(number).into();
+    // The two lines of a passport hold its number too.
+    sources.retain(|one| one.fact.split('.').all(|key| key != MRZ));
+    for one in sources.iter_mut() {
+        let is_number = one.fact.rsplit('.').next().is_some_and(|key| PASSPORT_NUMBERS.contains(&key));
+        match &one.value {
+            Value::String(number) if is_number => one.value = masked(number).into(),
+            _ => mask(&mut one.value),
         }
     }
 }
 
-/// The words that take the place of a number that is masked, in facts as JSON: the last four stay readable.
-pub fn mask(facts: &mut serde_json::Value) {
-    let Some(passport) = facts.get_mut("passport").and_then(serde_json::Value::as_object_mut) else { return };
-    // Its two lines hold the number too.
-    passport.remove("mrz");
-    let number = passport.get("number").and_then(serde_json::Value::as_str).map(super::case_view::masked);
-    if let Some(number) = number {
-        passport.insert("number".to_owned(), number.into());
+const MRZ: &str = "mrz";
+
+/// Masks every passport number in facts as JSON: the last four stay readable.
+pub fn mask(facts: &mut Value) {
+    match facts {
+        Value::Object(fields) => {
+            fields.remove(MRZ);
+            for (key, value) in fields.iter_mut() {
+                match value {
+                    Value::String(number) if PASSPORT_NUMBERS.contains(&key.as_str()) => *value = masked(number).into(),
+                    _ => mask(value),
+                }
+            }
+        }
+        Value::Array(all) => all.iter_mut().for_each(mask),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

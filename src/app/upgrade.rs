@@ -2,26 +2,16 @@
 
 use std::path::Path;
 
-use super::high_water::HighWaterMarks;
-use super::officers::training_keys;
+use crate::store::fault::StoreError;
+use crate::store::record::file::CaseFile;
 use crate::store::verify::upgrade::{Upgraded, upgrade as upgrade_file};
 
-/// Upgrades the file at a path; `state` is the folder of the marks of a real file.
+/// Upgrades the file at a path; `known` asks that.
 pub fn upgrade(
     path: &Path,
-    state: Option<&Path>,
     dry_run: bool,
+    known: impl FnOnce(&CaseFile) -> Result<(), StoreError>,
     progress: impl FnMut(u64, u64),
 ) -> anyhow::Result<Upgraded> {
-    let upgraded = upgrade_file(
-        path,
-        dry_run,
-        |file| {
-            let ledger = file.ledger();
-            let folder = if ledger.training { Some(training_keys(path)) } else { state.map(Path::to_owned) };
-            HighWaterMarks::new(folder, ledger.id).check(file)
-        },
-        progress,
-    )?;
-    Ok(upgraded)
+    Ok(upgrade_file(path, dry_run, known, progress)?)
 }

@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::closed_list::one_of;
 use super::context::{CommandContext, clock, read_time};
 use super::day;
 use crate::app::desk::{Desk, recorded_time};
 use crate::app::law;
 use crate::domain::day::{beijing, start_of};
+use crate::domain::ground::Purpose;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 
@@ -17,6 +19,46 @@ pub(crate) struct AsOf {
     /// Show the file as it stood at that time; a day means its end
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
+}
+
+/// Whether passport numbers are shown in full.
+#[derive(clap::Args)]
+pub(crate) struct Reveal {
+    /// Show passport numbers in full; recorded as a view
+    #[arg(long, requires = "purpose")]
+    reveal: bool,
+    /// What for
+    #[arg(long, value_name = "CODE", value_parser = one_of::<Purpose>(), requires = "reveal")]
+    purpose: Option<Purpose>,
+}
+
+impl Reveal {
+    /// What they are shown in full for; none where they are masked.
+    pub(crate) fn purpose(&self) -> Option<Purpose> {
+        self.purpose
+    }
+}
+
+/// How a command looks: at an earlier moment, or at numbers in full. What is recorded is what is shown now, so not both.
+#[derive(clap::Args)]
+#[command(mut_arg("reveal", |arg| arg.conflicts_with("as_of")))]
+pub(crate) struct Look {
+    #[command(flatten)]
+    reveal: Reveal,
+    #[command(flatten)]
+    pub(crate) moment: AsOf,
+}
+
+impl Look {
+    /// What numbers are shown in full for; none where they are masked.
+    pub(crate) fn purpose(&self) -> Option<Purpose> {
+        self.reveal.purpose()
+    }
+
+    /// Whether an answer masks them: a training file holds nobody, and its JSON is whole.
+    pub(crate) fn masks(&self, desk: &Desk, json: bool) -> bool {
+        self.purpose().is_none() && !(json && desk.file.ledger().training)
+    }
 }
 
 /// What is said with every answer from an earlier moment.

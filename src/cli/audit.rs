@@ -1,4 +1,4 @@
-//! `audit`: the file proven, listed, exported, computed again.
+//! `audit`: the file proven, listed, exported, computed again; who saw a case in full; the true time recorded.
 
 use std::path::PathBuf;
 

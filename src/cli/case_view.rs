@@ -1,4 +1,4 @@
-//! `show`, `history`, `next`, `ready`, `why`: one case, looked at without writing.
+//! `show`, `history`, `next`, `ready`, `why`: one case, looked at; that numbers were shown in full is recorded.
 
 use serde_json::{Value, json};
 
@@ -9,12 +9,10 @@ use crate::app::legacy;
 use crate::app::next::next as choices;
 use crate::app::{seen, sources};
 use crate::cli::Outcome;
-use crate::cli::as_of::AsOf;
-use crate::cli::closed_list::one_of;
+use crate::cli::as_of::{AsOf, Look};
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::deadline::limit_told;
 use crate::cli::officer_note::show_note;
-use crate::domain::ground::Purpose;
 use crate::domain::labels::all_wanted;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
@@ -39,19 +37,13 @@ pub(crate) struct ShowArgs {
     /// Tell where each value came from, and who entered it
     #[arg(long)]
     sources: bool,
-    /// Show the passport number in full; recorded as a view
-    #[arg(long, requires = "purpose", conflicts_with = "as_of")]
-    reveal: bool,
-    /// What for
-    #[arg(long, value_name = "CODE", value_parser = one_of::<Purpose>(), requires = "reveal")]
-    purpose: Option<Purpose>,
     #[command(flatten)]
-    moment: AsOf,
+    look: Look,
 }
 
 pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = match args.purpose {
-        None => ctx.look_at(&args.moment)?,
+    let desk = match args.look.purpose() {
+        None => ctx.look_at(&args.look.moment)?,
         Some(purpose) => {
             let mut desk = ctx.sit()?;
             let case = desk.find(&args.case)?.key;
@@ -62,9 +54,8 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
     };
     let whole = case_view::show(&desk, &args.case)?;
     let mut sources = if args.sources { sources::of_case(&desk, &desk.find(&args.case)?)? } else { Vec::new() };
-    // A training file holds nobody.
-    let masks = !args.reveal && !desk.file.ledger().training;
-    if !args.reveal && (masks || !ctx.ui.json) {
+    let masks = args.look.masks(&desk, ctx.ui.json);
+    if masks {
         seen::mask_sources(&mut sources);
     }
     if ctx.ui.json {
@@ -88,7 +79,7 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         return Ok(Exit::Done);
     }
     tell_whole(&whole, &mut ctx);
-    if args.reveal
+    if args.look.purpose().is_some()
         && let Some(number) = whole.facts.passport.number
     {
         ctx.pairs(&[(Text::new("护照号码", "passport number"), number.as_str().to_owned())]);
@@ -367,13 +358,14 @@ pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
             let (remedy, command) = (obstacle.remedy.of(lang), obstacle.command.as_deref().unwrap_or_default());
             // A remedy with a command of its own is another way than the one that follows.
             let both = remedy.contains("visa-cli") && !command.is_empty() && !remedy.contains(command);
-            let lifts: Vec<&str> = match () {
-                () if both => vec![remedy, command],
-                () if remedy.contains("visa-cli") || command.is_empty() => vec![remedy],
-                () => vec![],
-            };
             let joined = format!("{remedy}: {command}");
-            let lines = if lifts.is_empty() { vec![joined.trim_start_matches(": ")] } else { lifts };
+            let lines = if both {
+                vec![remedy, command]
+            } else if remedy.contains("visa-cli") || command.is_empty() {
+                vec![remedy]
+            } else {
+                vec![joined.trim_start_matches(": ")]
+            };
             for line in lines.into_iter().filter(|line| !line.is_empty()) {
                 ctx.ui.line(&format!("    {line}"));
             }

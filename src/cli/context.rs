@@ -81,14 +81,10 @@ impl CommandContext<'_> {
 
     /// Asks that the file is the one that was seen here before; what is wrong with the marks themselves is told.
     fn seen_before(&mut self, desk: &Desk) -> anyhow::Result<()> {
-        // Whoever names the ledger says that it is the right one.
-        if self.everywhere.ledger.is_none() {
-            desk.marks.is_known()?;
-        }
-        if !self.everywhere.dry_run {
-            desk.marks.pin(self.everywhere.ledger.is_some());
-        }
         desk.marks.check(&desk.file)?;
+        if !self.everywhere.dry_run {
+            desk.marks.pin();
+        }
         for fault in desk.marks.faults() {
             self.ui.say(&Text::new(format!("注意：{}", fault.zh), format!("warning: {}", fault.en)));
         }
@@ -102,20 +98,41 @@ impl CommandContext<'_> {
         } else {
             self.ui.environment.state_folder.clone()
         };
-        HighWaterMarks::new(folder, file.ledger().id).at(path, file.ledger().id)
+        // Whoever names the ledger says that it is the right one.
+        let is_named = self.everywhere.ledger.is_some();
+        HighWaterMarks::new(folder, file.ledger().id).at(path, file.ledger().id).named(is_named)
     }
 
-    /// Opens the case file to prove it: without asking whether it is the one that was seen before, or what law it holds.
+    /// What this machine saw of a case file, once it is the ledger that was named.
+    pub(crate) fn asked_of(&self, path: &Path, file: &CaseFile) -> anyhow::Result<HighWaterMarks> {
+        is_named(self.named_ledger()?.as_deref(), file.ledger().id)?;
+        Ok(self.marks_of(path, file))
+    }
+
+    /// The id of the ledger that was named, whole or its first digits, as papers print it.
+    pub(crate) fn named_ledger(&self) -> Result<Option<String>, UserError> {
+        self.everywhere.ledger.as_deref().map(ledger_name).transpose()
+    }
+
+    /// Opens the case file without asking what law it holds. To write, it must be the one that stood here before, and no
+    /// copy; whoever only reads it so, to prove it, tells of that in an answer.
     pub(crate) fn open(&self, access: Access) -> anyhow::Result<Desk> {
         let path = self.case_file()?;
         when_waiting(self.ui.waiting());
         let mut file = CaseFile::open(&path, access)?;
-        is_ledger(self.everywhere.ledger.as_deref(), file.ledger().id)?;
+        let marks = self.asked_of(&path, &file)?;
+        if access == Access::Write {
+            marks.is_known()?;
+            // A practice file is copied with its folder, and a machine of a shared record is a copy.
+            let alone = !file.ledger().training && !file.is_shared()?;
+            if let Some(home) = marks.elsewhere().filter(|_| alone && !self.everywhere.dry_run) {
+                return Err(fault::a_copy(&home).into());
+            }
+        }
         if self.everywhere.dry_run {
             file.rehearse()?;
         }
         let now = self.now(file.ledger().training)?;
-        let marks = self.marks_of(&path, &file);
         let mut desk = Desk::new(file, self.config.policy, now, None, self.ui.environment.random);
         desk.marks = marks;
         desk.waits = Some(Box::new(self.ui.waiting()));
@@ -139,11 +156,6 @@ impl CommandContext<'_> {
     /// Opens the case file for an act and seats the officer with the key.
     pub(crate) fn sit(&mut self) -> anyhow::Result<Desk> {
         let mut desk = self.opened(Access::Write)?;
-        // A practice file is copied with its folder, and a machine of a shared record is a copy.
-        let alone = !desk.file.ledger().training && !desk.file.is_shared()?;
-        if let Some(home) = desk.marks.elsewhere().filter(|_| alone && !self.everywhere.dry_run) {
-            return Err(fault::a_copy(&home).into());
-        }
         let id = self.officer_at_the_terminal(&desk)?;
         let signer = self.signer(&desk, &id)?;
         desk.seat(&id, Some(signer))?;
@@ -312,10 +324,9 @@ impl CommandContext<'_> {
 /// Digits of the id of a ledger that name it.
 const NAMES_A_LEDGER: usize = 16;
 
-/// Asks that a case file is the one that was named by its id, whole or by its first digits, as papers print it.
-pub(crate) fn is_ledger(named: Option<&str>, id: Hash) -> Result<(), UserError> {
-    let Some(named) = named else { return Ok(()) };
-    let (named, id) = (named.trim().to_lowercase(), id.to_string());
+/// Reads how a ledger is named: by its id, or its first digits.
+fn ledger_name(named: &str) -> Result<String, UserError> {
+    let named = named.trim().to_lowercase();
     if named.len() < NAMES_A_LEDGER || !named.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return Err(UserError::new(
             Exit::Usage,
@@ -327,7 +338,13 @@ pub(crate) fn is_ledger(named: Option<&str>, id: Hash) -> Result<(), UserError> 
             Text::new("见文书、报告或者 visa-cli audit head", "see a paper, a report or visa-cli audit head"),
         ));
     }
-    if id.starts_with(&named) { Ok(()) } else { Err(StoreError::OtherLedger(named, id).into()) }
+    Ok(named)
+}
+
+/// Asks that a case file is the ledger that was named.
+pub(crate) fn is_named(named: Option<&str>, id: Hash) -> Result<(), StoreError> {
+    let (id, Some(named)) = (id.to_string(), named) else { return Ok(()) };
+    if id.starts_with(named) { Ok(()) } else { Err(StoreError::OtherLedger(named.to_owned(), id)) }
 }
 
 /// The transaction that a command became, as it is printed.

@@ -4,17 +4,16 @@ use std::path::{Path, PathBuf};
 
 use crate::app::export::{Column, Exported, Naming, SMALL, USUAL, export};
 use crate::app::seen;
-use crate::cli::closed_list::one_of;
+use crate::cli::as_of::Reveal;
 use crate::cli::context::CommandContext;
 use crate::cli::list::filter;
 use crate::cli::{Outcome, output};
-use crate::domain::ground::Purpose;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
 use crate::paper::rows::{self, RowForm};
-use crate::store::cases::query::Order;
+use crate::store::fault::StoreError;
 use crate::ui;
 
 /// Export cases as CSV, TSV, JSON, JSON lines or a workbook
@@ -50,12 +49,8 @@ pub(crate) struct ExportArgs {
     /// File with the office's secret for pseudonyms; made where there is none. Without it each export has its own
     #[arg(long, value_name = "FILE", requires = "redact")]
     pseudonym_key: Option<PathBuf>,
-    /// Passport numbers in full; recorded as a view
-    #[arg(long, requires = "purpose")]
-    reveal: bool,
-    /// What for
-    #[arg(long, value_name = "CODE", value_parser = one_of::<Purpose>(), requires = "reveal")]
-    purpose: Option<Purpose>,
+    #[command(flatten)]
+    reveal: Reveal,
 }
 
 /// How rows are written.
@@ -79,7 +74,8 @@ fn column(text: &str) -> Result<Column, String> {
 }
 
 pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {
-    let mut desk = if args.reveal { ctx.sit()? } else { ctx.look()? };
+    let purpose = args.reveal.purpose();
+    let mut desk = if purpose.is_some() { ctx.sit()? } else { ctx.look()? };
     let format = if ctx.ui.json { Format::Json } else { args.format };
     if format == Format::Xlsx {
         output::not_to_a_terminal("xlsx", args.output.as_deref(), ctx.ui)?;
@@ -88,13 +84,20 @@ pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {
     // That it may be written is known before a view is recorded.
     let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let place = to.map(|path| PartialFile::at(path, ctx.over())).transpose()?;
-    let naming = match (args.redact, args.reveal) {
+    let naming = match (args.redact, purpose.is_some()) {
         (true, _) => Naming::Pseudonyms(secret(args.pseudonym_key.as_deref(), desk.random)?),
         (false, true) => Naming::Full,
         (false, false) => Naming::Masked,
     };
-    if let Some(purpose) = args.purpose {
-        let cases = desk.file.list(&filter, Order::Number, u32::MAX)?.rows.into_iter().map(|row| row.key).collect();
+    // The cases that are written are those that are recorded, whoever adds some meanwhile.
+    let mut recorded = None;
+    if let Some(purpose) = purpose {
+        let mut cases = Vec::new();
+        desk.file.each_case(&filter, |case| {
+            cases.push(case.key);
+            Ok::<(), StoreError>(())
+        })?;
+        recorded = Some(cases.clone());
         seen::viewed(&mut desk, &format!("export {}", args.filter.join(" ")), purpose, cases)?;
     }
     let columns = if args.columns.is_empty() { &USUAL[..] } else { &args.columns };
@@ -109,7 +112,7 @@ pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {
     let mut exported = Exported::default();
     output::streamed(place, to, ctx.ui, |out| {
         let mut rows = |take: &mut dyn FnMut(&[String]) -> anyhow::Result<()>| {
-            exported = export(&desk, &filter, (columns, naming), take)?;
+            exported = export(&desk, (&filter, recorded.as_deref()), (columns, naming), take)?;
             Ok(())
         };
         rows::write(form, &heads, &mut rows, out)

@@ -307,7 +307,7 @@ fn next(args: &ImportArgs, file: &Path, plan: &Plan, ctx: &mut CommandContext) {
 /// The flags of a list as they are given again.
 fn again(args: &ImportArgs) -> String {
     let mut text = String::new();
-    for (given, flag) in [(args.accept_good, "--accept-good"), (args.atomic, "--atomic"), (args.drafts, "--drafts")] {
+    for (given, flag) in [(args.accept_good, "--accept-good"), (args.atomic, "--atomic")] {
         if given {
             text.push_str(&format!(" {flag}"));
         }
@@ -316,22 +316,30 @@ fn again(args: &ImportArgs) -> String {
         rows.iter().for_each(|row| text.push_str(&format!(" {flag} {row}")));
     }
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
-    let encoding = args.encoding.map(|encoding| encoding.word().to_owned());
-    let values = [
-        ("--sheet", args.sheet.clone()),
-        ("--hidden", args.hidden.clone()),
-        ("--encoding", encoding),
-        ("--profile", args.profile.clone()),
+    text += &with_values(&[
         ("--note", args.note.clone()),
         ("--corrections", path(&args.corrections)),
         ("--answer", path(&args.answer)),
-    ];
-    for (flag, value) in values {
-        if let Some(value) = value {
-            text.push_str(&format!(" {flag} {}", word(&value)));
-        }
-    }
-    text + &facts(args)
+    ]);
+    text + &read_as(args)
+}
+
+/// How the list is read, as it is given again.
+fn read_as(args: &ImportArgs) -> String {
+    let drafts = if args.drafts { " --drafts" } else { "" };
+    let values = with_values(&[
+        ("--sheet", args.sheet.clone()),
+        ("--hidden", args.hidden.clone()),
+        ("--encoding", args.encoding.map(|encoding| encoding.word().to_owned())),
+        ("--profile", args.profile.clone()),
+    ]);
+    format!("{drafts}{values}{}", facts(args))
+}
+
+/// The flags that have a value.
+fn with_values(flags: &[(&str, Option<String>)]) -> String {
+    let given = flags.iter().filter_map(|(flag, value)| Some((flag, value.as_ref()?)));
+    given.map(|(flag, value)| format!(" {flag} {}", word(value))).collect()
 }
 
 /// What holds for every row, as it is given again.

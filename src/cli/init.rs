@@ -81,7 +81,7 @@ pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
     }
     if !args.training && !ctx.everywhere.dry_run {
         // The old file of this place, if one was known, is not the one that was just made.
-        HighWaterMarks::new(ctx.ui.environment.state_folder.clone(), done.hash).at(&path, done.hash).pin(true);
+        HighWaterMarks::new(ctx.ui.environment.state_folder.clone(), done.hash).at(&path, done.hash).named(true).pin();
     }
     if ctx.ui.json {
         let mut told = json!({

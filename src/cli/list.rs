@@ -7,12 +7,10 @@ use crate::app::case_view::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
 use crate::app::seen;
 use crate::cli::Outcome;
-use crate::cli::as_of::AsOf;
-use crate::cli::closed_list::one_of;
+use crate::cli::as_of::{AsOf, Look};
 use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::domain::filter::{Filter, Term, meant};
-use crate::domain::ground::Purpose;
 use crate::domain::guard::guarded;
 use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
@@ -69,28 +67,27 @@ pub(crate) struct ListArgs {
     /// Words of the filter
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
-    /// Show passport numbers in full; recorded as a view
-    #[arg(long, requires = "purpose")]
-    reveal: bool,
-    /// What for
-    #[arg(long, value_name = "CODE", value_parser = one_of::<Purpose>(), requires = "reveal")]
-    purpose: Option<Purpose>,
     #[command(flatten)]
     shape: Shape,
     #[command(flatten)]
-    moment: AsOf,
+    look: Look,
 }
 
 pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
-    let mut desk = if args.reveal { ctx.sit()? } else { ctx.look()? };
+    let Some(purpose) = args.look.purpose() else {
+        let desk = ctx.look()?;
+        let filter = filter(&args.filter, &desk, ctx.config)?;
+        let desk = ctx.turned_back(desk, &args.look.moment)?;
+        let list = case_view::list(&desk, &filter, Order::Number, args.shape.most())?;
+        return print(&list, &args.shape, &mut ctx, None);
+    };
+    let mut desk = ctx.sit()?;
     let filter = filter(&args.filter, &desk, ctx.config)?;
-    if let Some(purpose) = args.purpose {
-        let shown = desk.file.list(&filter, Order::Number, args.shape.most())?.rows;
-        let cases = shown.into_iter().map(|row| row.key).collect();
-        seen::viewed(&mut desk, &format!("list {}", args.filter.join(" ")), purpose, cases)?;
-    }
-    let desk = ctx.turned_back(desk, &args.moment)?;
-    let list = case_view::list(&desk, &filter, Order::Number, args.shape.most(), args.reveal)?;
+    // The cases that are recorded are those that are shown, whoever adds some meanwhile.
+    let page = desk.file.list(&filter, Order::Number, args.shape.most())?;
+    let cases = page.rows.iter().map(|row| row.key).collect();
+    seen::viewed(&mut desk, &format!("list {}", args.filter.join(" ")), purpose, cases)?;
+    let list = case_view::page(&desk, page, true)?;
     print(&list, &args.shape, &mut ctx, None)
 }
 
@@ -222,7 +219,7 @@ pub(crate) struct SearchArgs {
 pub(crate) fn search(args: &SearchArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look_at(&args.moment)?;
     let filter = Filter { terms: vec![Term::Text(args.text.join(" "))] };
-    let list = case_view::list(&desk, &filter, Order::Sure, args.shape.most(), false)?;
+    let list = case_view::list(&desk, &filter, Order::Sure, args.shape.most())?;
     print(&list, &args.shape, &mut ctx, None)
 }
 

@@ -24,7 +24,8 @@ impl CommandContext<'_> {
         if !file.is_shared()? {
             return Ok(Some(Box::new(log)));
         }
-        let marks = self.marks_of(&path, &file);
+        let marks = self.asked_of(&path, &file)?;
+        marks.is_known()?;
         let now = self.ui.environment.now.map_or(0, |now| now.timestamp_millis());
         let max_age = self.config.record.max_age.map_or(MAX_AGE, |span| span.0);
         let is_new = |at: i64| u128::try_from(now - at).is_ok_and(|age| age < max_age.as_millis());

@@ -2,9 +2,10 @@
 
 use crate::app::upgrade;
 use crate::cli::Outcome;
-use crate::cli::context::CommandContext;
+use crate::cli::context::{CommandContext, is_named};
 use crate::domain::text::Text;
 use crate::error::Exit;
+use crate::store::record::file::CaseFile;
 
 /// Bring a case file of an earlier version to the format of this one
 ///
@@ -24,8 +25,12 @@ pub(crate) struct MigrateArgs {}
 pub(crate) fn run(_: &MigrateArgs, mut ctx: CommandContext) -> Outcome {
     let path = ctx.case_file()?;
     let mut bar = None;
-    let state = ctx.ui.environment.state_folder.clone();
-    let upgraded = upgrade::upgrade(&path, state.as_deref(), ctx.everywhere.dry_run, |at, of| {
+    let named = ctx.named_ledger()?;
+    let known = |file: &CaseFile| {
+        is_named(named.as_deref(), file.ledger().id)?;
+        ctx.marks_of(&path, file).check(file)
+    };
+    let upgraded = upgrade::upgrade(&path, ctx.everywhere.dry_run, known, |at, of| {
         let what = Text::new("验证并重建", "proving and rebuilding");
         bar.get_or_insert_with(|| ctx.ui.progress(&what, of)).at(at);
     })?;

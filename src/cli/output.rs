@@ -3,6 +3,10 @@
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use serde_json::{Value, json};
+
+use crate::cli::Outcome;
+use crate::cli::context::CommandContext;
 use crate::domain::text::Text;
 use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
@@ -21,6 +25,25 @@ pub(crate) fn put(bytes: &[u8], path: Option<&Path>, over: Over, ui: &mut Ui) ->
             Ok(())
         }
     }
+}
+
+/// Hands out a text that others verify: to a file, of which the place is told, or to standard output; as JSON it goes with
+/// what is told of it.
+pub(crate) fn handed_out(text: &str, path: Option<&Path>, mut told: Value, ctx: &mut CommandContext) -> Outcome {
+    if let Some(path) = path {
+        door::write(path, text.as_bytes(), ctx.over())?;
+    }
+    let file = path.map(|path| path.display().to_string());
+    if ctx.ui.json {
+        told["file"] = json!(file);
+        told["text"] = json!(text);
+        ctx.json(&told)?;
+    } else if let Some(file) = file {
+        ctx.ui.line(&file);
+    } else {
+        ctx.ui.data(text.as_bytes());
+    }
+    Ok(Exit::Done)
 }
 
 /// Writes by parts to a file that was begun, or to standard output where none was.

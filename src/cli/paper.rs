@@ -1,4 +1,5 @@
-//! `paper`: verifying papers, handing out the keys that verify them, the templates that they are made by.
+//! `paper`: verifying papers, handing out the keys and the list of ended papers that verify them, the templates that they
+//! are made by.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ enum PaperCommand {
     ///
     /// Takes a paper as text, HTML or PDF, or the letters of its code alone; then what the code vouches for is told, to be
     /// compared with the paper. Exit 7 unless it is genuine; 5 where it is, and the list of the office says that it has
-    /// ended.
+    /// ended; 4 where the list cannot say.
     #[command(after_help = "Examples:
   visa-cli paper verify receipt.pdf --keys office.keys
   visa-cli paper verify --code VP1OZYHA... --keys office.keys
@@ -149,19 +150,10 @@ fn ended(since: Option<&Typed>, output: Option<&Path>, mut ctx: CommandContext) 
     let EndedPapers { transaction, seq, papers } = ended_papers(&desk, since)?;
     let list = EndedList { ledger: desk.file.ledger().id, made_on: today, transaction, seq, since, papers };
     let text = list.signed(&desk.signed(ENDED_PAPERS, list.unsigned().as_bytes())?);
-    if let Some(path) = output {
-        door::write(path, text.as_bytes(), ctx.over())?;
-    }
-    let file = output.map(|path| path.display().to_string());
-    match (ctx.ui.json, file) {
-        (true, file) => ctx.json(&json!({
-            "schema": 1, "ledger": list.ledger, "since": since, "transaction": transaction, "papers": list.papers,
-            "file": file, "text": text,
-        }))?,
-        (false, Some(file)) => ctx.ui.line(&file),
-        (false, None) => ctx.ui.data(text.as_bytes()),
-    }
-    Ok(Exit::Done)
+    let told = json!({
+        "schema": 1, "ledger": list.ledger, "since": since, "transaction": transaction, "papers": list.papers,
+    });
+    output::handed_out(&text, output, told, &mut ctx)
 }
 
 fn verified(args: &VerifyArgs, mut ctx: CommandContext) -> Outcome {
@@ -278,18 +270,8 @@ fn hand_out(output: Option<&Path>, mut ctx: CommandContext) -> Outcome {
     });
     let keys = Keys { ledger: Some(desk.file.ledger().id), keys: keys.collect() };
     let text = keys.text();
-    if let Some(path) = output {
-        door::write(path, text.as_bytes(), ctx.over())?;
-    }
-    let file = output.map(|path| path.display().to_string());
-    match (ctx.ui.json, file) {
-        (true, file) => ctx.json(&json!({
-            "schema": 1, "ledger": keys.ledger, "keys": keys.keys.len(), "file": file, "text": text,
-        }))?,
-        (false, Some(file)) => ctx.ui.line(&file),
-        (false, None) => ctx.ui.data(text.as_bytes()),
-    }
-    Ok(Exit::Done)
+    let told = json!({"schema": 1, "ledger": keys.ledger, "keys": keys.keys.len()});
+    output::handed_out(&text, output, told, &mut ctx)
 }
 
 fn template(name: Option<&str>, mut ctx: CommandContext) -> Outcome {

@@ -1,13 +1,11 @@
-//! `person`: who in the register is the same person, and who is not.
+//! `person`: one person over all passports, who in the register is the same, and who is not.
 
 use crate::app::identity::{Finding, settle};
 use crate::app::person::{self, PersonShown};
 use crate::app::seen;
 use crate::cli::Outcome;
-use crate::cli::as_of::AsOf;
-use crate::cli::closed_list::one_of;
+use crate::cli::as_of::Look;
 use crate::cli::context::{CommandContext, clock};
-use crate::domain::ground::Purpose;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -45,14 +43,8 @@ enum PersonCommand {
 struct PersonOf {
     /// A case of the person
     case: String,
-    /// Show the passport number in full; recorded as a view
-    #[arg(long, requires = "purpose", conflicts_with = "as_of")]
-    reveal: bool,
-    /// What for
-    #[arg(long, value_name = "CODE", value_parser = one_of::<Purpose>(), requires = "reveal")]
-    purpose: Option<Purpose>,
     #[command(flatten)]
-    moment: AsOf,
+    look: Look,
 }
 
 #[derive(clap::Args)]
@@ -78,8 +70,8 @@ pub(crate) fn run(args: &PersonArgs, mut ctx: CommandContext) -> Outcome {
 }
 
 fn show(of: &PersonOf, mut ctx: CommandContext) -> Outcome {
-    let desk = match of.purpose {
-        None => ctx.look_at(&of.moment)?,
+    let desk = match of.look.purpose() {
+        None => ctx.look_at(&of.look.moment)?,
         Some(purpose) => {
             let mut desk = ctx.sit()?;
             let case = desk.find(&of.case)?;
@@ -90,8 +82,7 @@ fn show(of: &PersonOf, mut ctx: CommandContext) -> Outcome {
         }
     };
     let mut shown = person::show(&desk, &of.case)?;
-    // A training file holds nobody.
-    if !(of.reveal || ctx.ui.json && desk.file.ledger().training) {
+    if of.look.masks(&desk, ctx.ui.json) {
         shown.mask();
     }
     if ctx.ui.json {

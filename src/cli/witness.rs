@@ -5,10 +5,10 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::app::desk::Desk;
-use crate::cli::Outcome;
 use crate::cli::audit::no_transaction;
 use crate::cli::context::CommandContext;
 use crate::cli::paper::keys_of;
+use crate::cli::{Outcome, output};
 use crate::domain::text::Text;
 use crate::door::{self, Over};
 use crate::error::{Exit, UserError};
@@ -27,19 +27,8 @@ pub(crate) fn checkpoint(from: u64, output: Option<&Path>, mut ctx: CommandConte
     let checkpoint = Checkpoint { head, seq, made_on: desk.today(), proof };
     let lines = checkpoint.unsigned();
     let text = sealed(&lines, &desk.signed(CHECKPOINT, lines.as_bytes())?);
-    if let Some(path) = output {
-        door::write(path, text.as_bytes(), ctx.over())?;
-    }
-    let file = output.map(|path| path.display().to_string());
-    match (ctx.ui.json, file) {
-        (true, file) => ctx.json(&json!({
-            "schema": 1, "ledger": head.ledger, "transaction": head.transaction, "head": head.hash, "file": file,
-            "text": text,
-        }))?,
-        (false, Some(file)) => ctx.ui.line(&file),
-        (false, None) => ctx.ui.data(text.as_bytes()),
-    }
-    Ok(Exit::Done)
+    let told = json!({"schema": 1, "ledger": head.ledger, "transaction": head.transaction, "head": head.hash});
+    output::handed_out(&text, output, told, &mut ctx)
 }
 
 /// Where the record stands, its last event, and the transactions after one.
@@ -60,6 +49,7 @@ pub(crate) fn shown_a_checkpoint(file: &Path, keep: &Path, keys: &Path, mut ctx:
 
 pub(crate) fn shown_the_file(keep: &Path, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.open(Access::Read)?;
+    desk.marks.is_known()?;
     let kept = kept(keep)?.map_or(0, |kept| kept.transaction);
     let (head, seq, proof) = stands(&desk, kept)?;
     let checkpoint = Checkpoint { head, seq, made_on: desk.today(), proof };
@@ -122,16 +112,10 @@ pub(crate) fn must_hold(desk: &Desk, path: &Path, verified: &mut Verified) -> an
     let same = desk.file.ledger().id == kept.ledger && stands == Some(kept.hash);
     if !same && !desk.file.is_recorded_lost(kept.transaction, &kept.hash.to_string())? {
         let (number, ledger) = (kept.transaction, kept.ledger);
-        verified.problems.push(Problem {
-            kind: "mark",
-            transaction: Some(number),
-            case: None,
-            field: None,
-            follows: false,
-            message: format!(
-                "the witness keeps txn {number} of ledger {ledger}, which is not there / 见证所留的交易不在其中"
-            ),
-        });
+        verified.problems.push(Problem::of_marks(
+            Some(number),
+            format!("the witness keeps txn {number} of ledger {ledger}, which is not there / 见证所留的交易不在其中"),
+        ));
         verified.problems = causes_first(std::mem::take(&mut verified.problems));
     }
     Ok(())

@@ -54,8 +54,11 @@ enum Step {
     Index(usize),
 }
 
-/// Keys below which values are personal: a problem there shows no part of the value.
-const PERSONAL: &[&str] = &["name", "birth_date", "number", "mrz", "passport_number", "accepted_passport_number"];
+/// Keys below which a passport number stands: masked where it is not to be shown in full.
+pub const PASSPORT_NUMBERS: &[&str] = &["number", "mrz", "passport_number", "accepted_passport_number"];
+
+/// Further keys below which values are personal: a problem there shows no part of the value.
+const PERSONAL: &[&str] = &["name", "birth_date"];
 
 fn hidden() -> Text {
     Text::new("内容不在此重复", "a value that is not repeated here")
@@ -63,7 +66,9 @@ fn hidden() -> Text {
 
 impl Reading {
     fn is_personal(&self) -> bool {
-        self.path.iter().any(|step| matches!(step, Step::Key(key) if PERSONAL.contains(key)))
+        self.path
+            .iter()
+            .any(|step| matches!(step, Step::Key(key) if PERSONAL.contains(key) || PASSPORT_NUMBERS.contains(key)))
     }
 
     fn pointer(&self) -> String {

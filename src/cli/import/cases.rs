@@ -18,7 +18,8 @@ use crate::lists::sheet::{Asks, Encoding};
 /// nothing is granted on it before an officer established it. Nothing is written where the sums differ from those stated.
 /// Beside the source stands an example: examples/legacy/mapping.toml.
 ///
-/// Exit code: 0 all rows are good; 8 some are in error; 9 nothing was written.
+/// Exit code: 0 all rows are good, or it was a dry run, which tells what differs or is in error; 8 some are in error; 9 nothing was
+/// written.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli import cases old.csv --mapping eev3.toml --dry-run

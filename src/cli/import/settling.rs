@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{ImportArgs, facts, word};
+use super::{ImportArgs, read_as, word};
 use crate::domain::text::Text;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 
@@ -12,13 +12,13 @@ pub(super) const SHOWN: usize = 12;
 /// How the list is given again.
 pub(super) struct Way {
     file: String,
-    facts: String,
+    read_as: String,
 }
 
 impl Way {
     /// Of the command that is being answered.
     pub(super) fn of(args: &ImportArgs, file: &Path) -> Way {
-        Way { file: word(&file.display().to_string()), facts: facts(args) }
+        Way { file: word(&file.display().to_string()), read_as: read_as(args) }
     }
 
     /// The commands that settle a row, the likeliest first; none where only the sender can.
@@ -29,8 +29,8 @@ impl Way {
         case: Option<&str>,
         told: &[CellRemark],
     ) -> Vec<String> {
-        let Way { file, facts } = self;
-        let settled = |how: &str| format!("visa-cli import {file} --accept-good{facts} --{how} {row} --note TEXT");
+        let Way { file, read_as } = self;
+        let settled = |how: &str| format!("visa-cli import {file} --accept-good{read_as} --{how} {row} --note TEXT");
         match outcome {
             // Whose a number is says a reviewing officer, of a case that was taken in by itself.
             RowOutcome::HeldDuplicate if told.iter().any(|told| told.code == "CONTRADICTS") => {

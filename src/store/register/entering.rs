@@ -67,11 +67,13 @@ fn found_too(holder: u64, entry: &Entry, to: &mut Change) -> Result<u64, StoreEr
     // Its number stands in the register already.
     let mut said = Entry { seq: holder, passport: None, ..entry.clone() };
     if let Some(birth) = said.birth_date {
+        let mut leads = true;
         for sketch in said.sketches.iter() {
-            if look_up(KeyKind::Namesake, &birth_key(birth, &sketch), to)?.contains(&holder) {
-                // Names that are compared alike may be of other words, by which they are looked for.
-                said.birth_date = None;
-            }
+            leads = leads && look_up(KeyKind::Namesake, &birth_key(birth, &sketch), to)?.contains(&holder);
+        }
+        if leads {
+            // Names that are compared alike may be of other words, by which they are looked for.
+            said.birth_date = None;
         }
     }
     if said.birth_date.is_none() && has_words(&said, to)? {

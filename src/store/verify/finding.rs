@@ -28,6 +28,11 @@ const SUMS: [&str; 7] =
     ["daily_count", "standing_count", "stock_delta", "case_group", "key_run", "key_filter", "key_block"];
 
 impl Problem {
+    /// What was seen before, here or by a witness, is not there.
+    pub fn of_marks(transaction: Option<u64>, message: String) -> Problem {
+        Problem { kind: "mark", transaction, case: None, field: None, message, follows: false }
+    }
+
     /// What must be seen to first has the lowest.
     fn rank(&self) -> u8 {
         match self.kind {
