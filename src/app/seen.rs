@@ -93,11 +93,7 @@ pub fn mask_sources(sources: &mut Vec<Sourced>) {
     // The two lines of a passport hold its number too.
     sources.retain(|one| one.fact.split('.').all(|key| key != MRZ));
     for one in sources.iter_mut() {
-        let is_number = one.fact.rsplit('.').next().is_some_and(|key| PASSPORT_NUMBERS.contains(&key));
-        match &one.value {
-            Value::String(number) if is_number => one.value = masked(number).into(),
-            _ => mask(&mut one.value),
-        }
+        mask_under(one.fact.rsplit('.').next().unwrap_or_default(), &mut one.value);
     }
 }
 
@@ -108,14 +104,17 @@ pub fn mask(facts: &mut Value) {
     match facts {
         Value::Object(fields) => {
             fields.remove(MRZ);
-            for (key, value) in fields.iter_mut() {
-                match value {
-                    Value::String(number) if PASSPORT_NUMBERS.contains(&key.as_str()) => *value = masked(number).into(),
-                    _ => mask(value),
-                }
-            }
+            fields.iter_mut().for_each(|(key, value)| mask_under(key, value));
         }
         Value::Array(all) => all.iter_mut().for_each(mask),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Masks what stands under a key.
+fn mask_under(key: &str, value: &mut Value) {
+    match value.as_str().filter(|_| PASSPORT_NUMBERS.contains(&key)).map(masked) {
+        Some(number) => *value = number.into(),
+        None => mask(value),
     }
 }

@@ -283,8 +283,7 @@ fn key_file(id: &str, ctx: &CommandContext) -> Result<PathBuf, UserError> {
 
 fn unseal(id: &str, mut ctx: CommandContext) -> Outcome {
     let path = key_file(id, &ctx)?;
-    // In an agent nobody sees any more that a key was open.
-    let key = ctx.open_key(&path, id, Keys::Sealed)?;
+    let key = ctx.open_key(&path, id, Keys::Training)?;
     let mut check = [0; 4];
     (ctx.ui.environment.random)(&mut check);
     let text = write_openssh(&key, id, u32::from_be_bytes(check));

@@ -1,11 +1,8 @@
 //! Entering persons into the register: the entries that applications make, with the keys that lead to them.
 
-use chrono::NaiveDate;
-
 use crate::domain::codes::{DocumentNumber, Nationality};
-use crate::identity::names;
 use crate::identity::names::bag::birth_key;
-use crate::store::engine::columns::{Day, OnDay};
+use crate::store::engine::columns::Day;
 use crate::store::engine::{Change, InsertTarget, Reads, RowBinder};
 use crate::store::fault::StoreError;
 use crate::store::register::entry::Entry;
@@ -13,7 +10,7 @@ use crate::store::register::keys::cursor::{entries_up_to, look_up, runs};
 use crate::store::register::keys::gathered::PersonKeys;
 use crate::store::register::keys::kind::{KeyKind, passport_key};
 use crate::store::register::name_words::words;
-use crate::store::register::person::person;
+use crate::store::register::person::{one_of, person};
 
 const INTO: InsertTarget = InsertTarget {
     table: "person",
@@ -109,31 +106,4 @@ pub(in crate::store) fn enter_alone(entry: &Entry, to: &mut Change) -> Result<u6
     keys.add(entry);
     keys.packed().write(to)?;
     Ok(entry.seq)
-}
-
-/// Which of the entries of one passport number an application is of: the one that its case has, then the one with the same
-/// birth date and name, then with the same birth date, else the first.
-pub(in crate::store) fn one_of(
-    holders: &[u64],
-    own: Option<u64>,
-    (name_key, birth_date): (Option<&str>, Option<NaiveDate>),
-    from: &impl Reads,
-) -> Result<Option<u64>, StoreError> {
-    if let Some(own) = own.filter(|own| holders.contains(own)) {
-        return Ok(Some(own));
-    }
-    let mut born = None;
-    for holder in holders.iter().copied().filter(|_| 1 < holders.len()) {
-        let sql = "SELECT name, birth_date FROM person WHERE id = ?1";
-        let read = |row: &rusqlite::Row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<OnDay>>(1)?));
-        let Some((name, birth)) = from.one(sql, [holder], read)? else { continue };
-        if birth.map(|day| day.0) != birth_date {
-            continue;
-        }
-        if name.as_deref().map(names::key).as_deref() == name_key {
-            return Ok(Some(holder));
-        }
-        born = born.or(Some(holder));
-    }
-    Ok(born.or(holders.first().copied()))
 }

@@ -13,7 +13,6 @@ use crate::store::engine::Reads;
 use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::register::entering::one_of;
 use crate::store::register::keys::cursor::{beginning, keys_beginning, look_up};
 use crate::store::register::keys::kind::{KeyKind, passport_key};
 
@@ -147,4 +146,31 @@ fn person_row(row: &Row) -> rusqlite::Result<PersonRow> {
         sex: row.get(5)?,
         birth_date: row.get::<_, Option<OnDay>>(6)?.map(|day| day.0),
     })
+}
+
+/// Which of the entries of one passport number an application is of: the one that its case has, then the one with the same
+/// birth date and name, then with the same birth date, else the first.
+pub(in crate::store) fn one_of(
+    holders: &[u64],
+    own: Option<u64>,
+    (name_key, birth_date): (Option<&str>, Option<NaiveDate>),
+    from: &impl Reads,
+) -> Result<Option<u64>, StoreError> {
+    if let Some(own) = own.filter(|own| holders.contains(own)) {
+        return Ok(Some(own));
+    }
+    let mut born = None;
+    for holder in holders.iter().copied().filter(|_| 1 < holders.len()) {
+        let sql = "SELECT name, birth_date FROM person WHERE id = ?1";
+        let read = |row: &rusqlite::Row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<OnDay>>(1)?));
+        let Some((name, birth)) = from.one(sql, [holder], read)? else { continue };
+        if birth.map(|day| day.0) != birth_date {
+            continue;
+        }
+        if name.as_deref().map(key).as_deref() == name_key {
+            return Ok(Some(holder));
+        }
+        born = born.or(Some(holder));
+    }
+    Ok(born.or(holders.first().copied()))
 }
