@@ -25,6 +25,7 @@ mod decide;
 mod demo;
 mod document;
 mod enterprise;
+mod erase;
 mod establish;
 mod export;
 mod facts;
@@ -275,6 +276,8 @@ commands! {
     Stats(stats::StatsArgs) => stats::run,
     Export(export::ExportArgs) => export::run,
     Audit(audit::AuditArgs) => audit::run,
+    Retention(erase::RetentionArgs) => erase::retention,
+    Erase(erase::EraseArgs) => erase::erase,
     Backup(backup::BackupArgs) => backup::backup,
     Bundle(bundle::BundleArgs) => bundle::run,
     Join(shared::JoinArgs) => shared::join,

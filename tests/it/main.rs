@@ -16,6 +16,7 @@ mod corrected;
 mod days;
 mod door;
 mod dry_run;
+mod erasure;
 mod export;
 mod false_alarms;
 mod filing_day;

@@ -319,7 +319,7 @@ mod tests {
     use crate::domain::words::Word;
 
     /// The kinds of acts after which every case stands where it stood.
-    const STAYS: [EventKind; 36] = [
+    const STAYS: [EventKind; 37] = [
         EventKind::LedgerOpened,
         EventKind::RosterProposed,
         EventKind::RosterConfirmed,
@@ -355,6 +355,7 @@ mod tests {
         EventKind::ClockVouched,
         EventKind::RecordShared,
         EventKind::RosterWithdrawn,
+        EventKind::ErasureProposed,
         EventKind::Erased,
     ];
 
