@@ -23,6 +23,7 @@ mod day;
 mod deadline;
 mod decide;
 mod demo;
+mod desk_papers;
 mod document;
 mod enterprise;
 mod establish;

@@ -14,6 +14,7 @@ mod cluster;
 mod consistent;
 mod corrected;
 mod days;
+mod desks;
 mod door;
 mod dry_run;
 mod export;
