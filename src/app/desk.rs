@@ -310,14 +310,18 @@ impl Desk {
         Ok(Some(Act::PolicyKept(PolicyKept { sha256, text, pinned: false })))
     }
 
+    /// A version that was said to have been seen was compared with the case, or is told to be of none.
+    fn mind_what_was_seen(&self) -> Result<(), UserError> {
+        let ignored = self.seen.is_some() && !self.seen_is_minded.get();
+        if ignored { Err(moved::seen_of_nothing()) } else { Ok(()) }
+    }
+
     fn act_by<T>(
         &mut self,
         weight: Weight,
         make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
     ) -> anyhow::Result<Acted<T>> {
-        if self.seen.is_some() && !self.seen_is_minded.get() {
-            return Err(moved::seen_of_nothing().into());
-        }
+        self.mind_what_was_seen()?;
         let through_log = self.through_log()?;
         if through_log {
             self.hold_log()?;
