@@ -169,6 +169,13 @@ struct Everywhere {
     now: Option<String>,
 }
 
+impl Everywhere {
+    /// It names what only one act on one case has: the id of a request, or the version that was seen.
+    fn is_of_one(&self) -> bool {
+        self.request_id.is_some() || self.seen.is_some()
+    }
+}
+
 /// When to use colour.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Color {

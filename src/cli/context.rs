@@ -321,6 +321,10 @@ impl CommandContext<'_> {
                 (Text::new("案件", "case"), moved.case.clone()),
                 (Text::new("状态", "state"), Text::new(moved.state.zh(), moved.state.en()).of(self.ui.lang).to_owned()),
             ];
+            if let Some(who) = &moved.in_hand_of {
+                let told = Text::new(format!("{who}，请告知本人"), format!("{who}: tell them of it"));
+                pairs.push((Text::new("在办", "in hand of"), told.of(self.ui.lang).to_owned()));
+            }
             pairs.extend_from_slice(more);
             pairs.push(transaction(&moved.done));
             self.pairs(&pairs);

@@ -70,7 +70,7 @@ pub(crate) fn printed(args: &PrintArgs, desk: &mut Desk, ctx: &mut CommandContex
             return Err(needed("--output FILE", "输出文件", "a file to write to").into());
         }
     }
-    if several && (to.is_some_and(|path| !path.is_dir()) || ctx.everywhere.request_id.is_some()) {
+    if several && (to.is_some_and(|path| !path.is_dir()) || ctx.everywhere.is_of_one()) {
         return Err(one_by_one().into());
     }
     let templates = Templates { folder: ctx.config.settings.templates.clone() };
@@ -154,12 +154,12 @@ fn one_by_one() -> UserError {
         Exit::Usage,
         "needs_a_folder",
         Text::new(
-            "几份文书不能写入一个文件，也不能共用一个请求编号",
-            "several papers go into no single file and under no single request",
+            "几份文书不能写入一个文件，也不能共用一个请求编号或者案件版本",
+            "several papers go into no single file, and under no single request or version of a case",
         ),
         Text::new(
-            "用 -o 写明已有的文件夹，去掉 --request-id",
-            "name a folder that is there with -o, without --request-id",
+            "用 -o 写明已有的文件夹，去掉 --request-id 和 --seen",
+            "name a folder that is there with -o, without --request-id and --seen",
         ),
     )
 }
