@@ -251,7 +251,7 @@ pub fn waiting(filter: Filter, step: Door) -> Filter {
     filter.and(Term::State(waits_for(step)))
 }
 
-fn too_many() -> UserError {
+pub(super) fn too_many() -> UserError {
     UserError::new(
         Exit::Usage,
         "too_many",
