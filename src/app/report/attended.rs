@@ -15,7 +15,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Measure;
 use crate::store::cases::case::CaseRow;
 use crate::store::fault::StoreError;
-use crate::store::verify::case_steps::{CaseStep, ToAttend};
+use crate::store::verify::case_steps::{ByLastDay, CaseStep, ToAttend};
 
 /// The numbers, the most pressing first.
 const ALARMING: [Metric; 5] =
@@ -56,9 +56,6 @@ impl Attended {
         Text::new(told(|text| &text.zh), told(|text| &text.en))
     }
 }
-
-/// Where a case stood: its last day first, by which cases are told in order.
-type Stood = (Option<NaiveDate>, CaseKey);
 
 /// Returns the first cases of each number at the end of a day; units by the names known up to an event.
 pub(super) fn attended(desk: &Desk, numbers: &Numbers, last_seq: u64) -> anyhow::Result<Vec<Attended>> {
@@ -121,7 +118,7 @@ fn first_of(desk: &Desk, reason: ToAttend, (day, n): (NaiveDate, i64)) -> Result
             Ok(if found < n { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         })?;
     }
-    first.sort_by_key(|(due_on, case): &Stood| (due_on.unwrap_or(NaiveDate::MAX), *case));
+    first.sort_by_key(|(due_on, case): &ByLastDay| (due_on.unwrap_or(NaiveDate::MAX), *case));
     first.truncate(MOST as usize);
     Ok(first.into_iter().map(|(_, case)| case).collect())
 }

@@ -203,10 +203,11 @@ fn ahead(row: &CaseRow) -> &'static str {
     AHEAD.iter().find(|(_, fewest, most)| (*fewest..=*most).contains(&days)).map_or(ARRIVED, |(name, ..)| name)
 }
 
-/// The months that a visa is valid for, a month that has begun taken as whole; the day of its beginning is its first.
+/// The months that a visa is valid for, a month that has begun taken as whole; a year ends on the day of its beginning, as
+/// it is granted.
 fn validity(right: &Right) -> &'static str {
     let Some(last) = right.valid_until else { return NOT_SAID };
-    let (first, end) = (right.valid_from, last + Duration::days(1));
+    let (first, end) = (right.valid_from, last);
     let whole = (end.year() - first.year()) * 12 + end.month() as i32 - first.month() as i32;
     let months = whole + i32::from(first.day() < end.day());
     VALIDITY.iter().find(|(_, most)| months <= *most).map_or(NOT_SAID, |(name, _)| name)

@@ -50,6 +50,9 @@ pub enum ToAttend {
     UnmovedSince(NaiveDate),
 }
 
+/// A case with its last day before it, by which cases are told in order.
+pub type ByLastDay = (Option<NaiveDate>, CaseKey);
+
 impl CaseFile {
     /// Returns the cases whose steps tell what happened during a span of days: those that something was recorded on, and
     /// those of applications in the country that were open in it.
@@ -75,7 +78,7 @@ impl CaseFile {
         reason: ToAttend,
         day: NaiveDate,
         most: u32,
-    ) -> Result<(i64, Vec<(Option<NaiveDate>, CaseKey)>), StoreError> {
+    ) -> Result<(i64, Vec<ByLastDay>), StoreError> {
         let open = "state IN ('accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved')";
         let running = "state IN ('accepted', 'under-examination', 'reviewed') AND due_on";
         let held = "custody <> 'holder' AND custody IN ('office', 'sticker')";
