@@ -15,7 +15,7 @@ use std::io::{self, BufWriter, Write};
 use chrono::{DateTime, Duration};
 use serde_json::{Value, json};
 use visa_cli::app::amend::{self, Finding as Established};
-use visa_cli::app::decide::{self, Discretion, examine};
+use visa_cli::app::decide::{self, Discretion, ReviewAsks, examine};
 use visa_cli::app::desk::Desk;
 use visa_cli::app::identity::{Finding, settle};
 use visa_cli::app::import::{ListAsks, take};
@@ -23,7 +23,6 @@ use visa_cli::app::inquiry::{self, Made};
 use visa_cli::app::intake::{LateEntry, Submission, accept_draft, prepare, take_in};
 use visa_cli::app::interest::{self, Near};
 use visa_cli::app::issue::{self, IssueAsks};
-use visa_cli::app::people::of_facts;
 use visa_cli::app::units::{self, Finding as Standing};
 use visa_cli::app::watch;
 use visa_cli::app::{correct, custody, law, undo};
@@ -301,7 +300,8 @@ impl Play {
         let note = self.note();
         if self.chance(3) {
             let case = self.desk.take_up(one)?;
-            return watch::clear(&mut self.desk, &of_facts(&case.facts), note).map(drop);
+            let said = self.desk.said_of_the_person(&case)?;
+            return watch::clear(&mut self.desk, &said, note).map(drop);
         }
         let finding = *self.random.one(&[Finding::Same, Finding::Distinct, Finding::Distinct, Finding::Unlink]);
         settle(&mut self.desk, one, other, finding, note).map(drop)
@@ -327,8 +327,11 @@ impl Play {
             1 => {
                 let recommend = [None, Some(Recommendation::Approve), Some(Recommendation::Approve)];
                 let recommend = *self.random.one(&recommend);
-                let (it, confirms) = (examined(self)?, self.random.below(2) == 0);
-                decide::review(&mut self.desk, it, recommend, note, confirms).map(drop)
+                let it = examined(self)?;
+                let confirms_late_entry = self.random.below(2) == 0;
+                let takes_over = self.random.below(2) == 0;
+                let with = ReviewAsks { confirms_late_entry, takes_over };
+                decide::review(&mut self.desk, it, recommend, note, with).map(drop)
             }
             2 => {
                 let it = examined(self)?;

@@ -30,6 +30,7 @@ pub mod inquiry;
 pub mod intake;
 pub mod interest;
 pub mod issue;
+pub mod known;
 pub mod law;
 pub mod legacy;
 pub mod look;

@@ -23,6 +23,7 @@ mod day;
 mod deadline;
 mod decide;
 mod demo;
+mod desk_papers;
 mod document;
 mod enterprise;
 mod establish;
@@ -167,6 +168,13 @@ struct Everywhere {
     /// What time it is; training case files only
     #[arg(long, global = true, value_name = "TIME")]
     now: Option<String>,
+}
+
+impl Everywhere {
+    /// It names what only one act on one case has: the id of a request, or the version that was seen.
+    fn is_of_one(&self) -> bool {
+        self.request_id.is_some() || self.seen.is_some()
+    }
 }
 
 /// When to use colour.

@@ -7,6 +7,7 @@
 mod agent;
 #[cfg(feature = "gate-controls")]
 pub mod controls;
+mod correction;
 mod duty;
 mod identity;
 pub mod impossible;
@@ -35,9 +36,10 @@ pub use state::WRONG_STEP;
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
 /// Every kind, in the order in which a refusal names them.
-const KINDS: [Finds; 18] = [
+const KINDS: [Finds; 19] = [
     duty::role,
     state::state,
+    correction::correction,
     duty::hand,
     number::number,
     impossible::impossible,

@@ -37,7 +37,7 @@ pub mod verify;
 use crate::domain::measure::Ask;
 use rule::Rule;
 
-pub use standing::agency_grounds;
+pub use standing::{agency_grounds, ground_contradicts_age};
 
 /// Version of the rules, kept with each decision; one without a version was made by version 1. It is raised when a change of the program makes facts that were decided before come out otherwise
 /// under the same policy text: another finding, another sentence, another value. A rule that reads an added figure does

@@ -65,6 +65,16 @@ pub fn lay_over(under: &mut Value, over: Value) {
     }
 }
 
+/// Lays particulars as JSON over others. Another agent has a paper and a ground of their own: nothing is left of the one
+/// before.
+pub fn lay_particulars(under: &mut Value, over: Value) {
+    let named = &over["agent"]["name"];
+    if named.is_string() && *named != under["agent"]["name"] && under["agent"].is_object() {
+        under["agent"] = Value::Null;
+    }
+    lay_over(under, over);
+}
+
 /// Puts a paper into facts as JSON, in the place of one of its kind.
 pub fn put_paper(facts: &mut Value, paper: Value) {
     let Some(facts) = facts.as_object_mut() else { return };
@@ -148,7 +158,7 @@ fn with_particulars(case: &OpenCase, over: Option<Value>) -> anyhow::Result<(Par
     let Some(over) = over else { return Ok((case.particulars.clone(), Vec::new())) };
     let before = serde_json::to_value(&case.particulars)?;
     let mut said = before.clone();
-    lay_over(&mut said, over);
+    lay_particulars(&mut said, over);
     let particulars: Particulars =
         serde_json::from_value(said.clone()).map_err(|error| fault::bad_particulars(&error))?;
     // The gate and the register rest on where a case was carried over from.

@@ -11,7 +11,7 @@ use super::identity::others;
 use super::inquiry;
 use super::issue::seen_at_the_port;
 use super::moved;
-use super::people::{of_facts, said_by};
+use super::people::said_by;
 use super::silence;
 use super::sources;
 use super::watch::Screen;
@@ -27,6 +27,7 @@ use crate::record::act::{Act, Checked, Particulars, Passed, Screened};
 use crate::record::roster::{Officer, Roster};
 use crate::rules::decision::Decision;
 use crate::store::cases::case::CaseRow;
+use crate::store::register::person::PersonRow;
 
 /// What is asked with a step.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,8 @@ pub struct Asks<'a> {
     pub urgent: bool,
     /// It is taken out of another officer's hand.
     pub takes_over: bool,
+    /// A correction that waits is withdrawn, which who proposed it may.
+    pub takes_back: bool,
     /// The reviewer confirms that it was received before it was entered.
     pub confirms_late_entry: bool,
 }
@@ -99,7 +102,7 @@ pub fn obstacles_of(desk: &Desk, examined: &Examined, asks: &Asks, doors: &[Door
 /// taken in by the door of every other.
 pub fn before_follow_up(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<Vec<Obstacle>> {
     let mut standing = standing(desk, examined, asks)?;
-    standing.screening = desk.screened(&examined.facts, State::Draft)?;
+    standing.screening = desk.screened(&applicant(examined), State::Draft)?;
     let mut before = gate::narrowed(&standing, &gate::obstacles(&standing), Door::Accept);
     before.retain(|one| matches!(one.kind, Kind::Duty | Kind::Screening | Kind::Contradicted | Kind::Unit));
     Ok(before)
@@ -242,14 +245,18 @@ pub fn standing<'a>(desk: &'a Desk, examined: &'a Examined, asks: &Asks) -> anyh
     standing.state = Some(row.state);
     standing.moved = moved::since_seen(desk, case)?;
     standing.claimed_by = row.in_hand_of().map(str::to_owned);
-    standing.correction_waits =
-        Door::ConfirmCorrection.is_open_in(Some(row.state)) && desk.file.correction_waiting(row.key)?.is_some();
+    if Door::ConfirmCorrection.is_open_in(Some(row.state)) {
+        standing.correction = desk.file.correction_waiting(row.key)?;
+        standing.document_ended = desk.file.issued(row.key)?.is_some_and(|document| document.ended);
+    }
+    standing.takes_back = asks.takes_back;
     standing.takes_over = asks.takes_over;
     standing.due_on = row.due_on;
     standing.silent_until = silence::last_day_of(desk, row)?;
     standing.taken_at = case.facts.stage;
-    standing.screening = desk.screened(facts, row.state)?;
-    standing.others = others(desk, &said_by(facts, &case.particulars, row.person), Some(row.key))?;
+    let mine = applicant(examined);
+    standing.screening = desk.screened(&mine, row.state)?;
+    standing.others = others(desk, &mine, Some(row.key))?;
     standing.rights = rights(desk, case.row.person, Some(row.key), row.follows, facts)?;
     standing.asks_for = asks_for;
     standing.passport =
@@ -280,13 +287,15 @@ pub(super) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow::Result
     standing.state = draft.map(|row| row.state);
     standing.taken_at = new.facts.stage;
     let key = draft.map(|row| row.key);
-    standing.screening = desk.screened(new.facts, State::Draft)?;
     let person = desk.file.entry_of(new.facts, draft.and_then(|row| row.person))?;
-    standing.others = others(desk, &said_by(new.facts, new.particulars, person), key)?;
+    let mine = said_by(new.facts, new.particulars, person);
+    standing.screening = desk.screened(&mine, State::Draft)?;
+    standing.others = others(desk, &mine, key)?;
     standing.rights = rights(desk, person, key, new.follows, new.facts)?;
     standing.asks_for = asks_for(desk, new.facts);
     standing.agent.clone_from(&new.particulars.agent);
     standing.passport_issued_on = new.particulars.passport_issued_on;
+    standing.moved = new.draft.map(|draft| moved::since_seen(desk, draft)).transpose()?.flatten();
     if let Some(row) = draft {
         standing.recused = desk.file.recused(row.key)?;
     }
@@ -308,7 +317,9 @@ fn plain<'a>(
         state: None,
         moved: None,
         claimed_by: None,
-        correction_waits: false,
+        correction: None,
+        takes_back: false,
+        document_ended: false,
         takes_over: false,
         due_on: None,
         silent_until: None,
@@ -355,6 +366,11 @@ fn late_entry(desk: &Desk, case: &OpenCase, asked: bool) -> anyhow::Result<Optio
     Ok(Some(LateEntry { note, confirmed: asked || by_review }))
 }
 
+/// The person of a case, as it says now.
+fn applicant(examined: &Examined) -> PersonRow {
+    said_by(&examined.facts, &examined.case.particulars, examined.case.row.person)
+}
+
 fn at_desk(officer: &Officer) -> OfficerAt {
     OfficerAt {
         id: officer.member.id.clone(),
@@ -396,12 +412,12 @@ impl Desk {
     }
 
     /// Screens the person of an application against the list in force; what is decided needs none.
-    fn screened(&self, facts: &Facts, state: State) -> anyhow::Result<Screening> {
+    fn screened(&self, mine: &PersonRow, state: State) -> anyhow::Result<Screening> {
         let list_of = self.file.watch_list()?.and_then(|list| crate::domain::day::read_day(&list.dated_on));
         let (required, holds_days) = (self.practice.screening_required, self.practice.watch_list_days);
         let mut screening = Screening { list_of, required, holds_days, hits: 0, cleared: 0 };
         if list_of.is_some() && state.is_open() {
-            (screening.hits, screening.cleared) = Screen::of(self)?.found(self, &of_facts(facts))?;
+            (screening.hits, screening.cleared) = Screen::of(self)?.found(self, &self.said_of(mine.clone())?)?;
         }
         Ok(screening)
     }
@@ -418,7 +434,7 @@ fn rights(
     let Some(person) = person else { return Ok(Vec::new()) };
     let before = cases_before(desk, follows)?;
     let mut rights = Vec::new();
-    for entry in desk.file.same_person(person)? {
+    for entry in desk.same_person(person)? {
         for row in desk.file.cases_of(entry)? {
             if Some(row.key) == case {
                 continue;

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::case::Moved;
-use super::decide::{self, Discretion, Examined, examine, late_entry};
+use super::decide::{self, Discretion, Examined, ReviewAsks, examine, late_entry};
 use super::desk::Desk;
 use super::look::{Look, Usual, look};
 use crate::domain::filter::{Filter, Term};
@@ -200,7 +200,7 @@ fn decided(desk: &mut Desk, one: &Planned, step: Door) -> anyhow::Result<Moved> 
     if step == Door::Approve {
         return decide::approve(desk, examined, Discretion::default(), false);
     }
-    Ok(decide::review(desk, examined, Some(Recommendation::Approve), None, false)?.moved)
+    Ok(decide::review(desk, examined, Some(Recommendation::Approve), None, ReviewAsks::default())?.moved)
 }
 
 /// Examines a case that must still be what was seen; who moved it meanwhile is told.
@@ -249,6 +249,16 @@ pub fn waiting(filter: Filter, step: Door) -> Filter {
         return filter;
     }
     filter.and(Term::State(waits_for(step)))
+}
+
+/// The error of one version with many cases: the plan holds that of each.
+pub fn seen_of_many() -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "only_alone",
+        Text::new("--seen 是单个案件的版本", "--seen is the version of a single case"),
+        Text::new("去掉 --seen：方案已记下每件的版本", "leave --seen out: the plan holds the version of each case"),
+    )
 }
 
 pub(super) fn too_many() -> UserError {

@@ -33,6 +33,9 @@ pub struct Moved {
     pub case: String,
     /// Where it stands now.
     pub state: State,
+    /// Another officer who has it in hand, to be told of what was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_hand_of: Option<String>,
     /// The transaction.
     #[serde(flatten)]
     pub done: Done,
@@ -88,7 +91,9 @@ impl Desk {
     /// Returns where a case stands after a transaction.
     pub fn stands(&self, key: crate::domain::number::CaseKey, done: Done, already_done: bool) -> anyhow::Result<Moved> {
         let row = self.file.case(key)?.ok_or_else(|| fault::not_found(&self.number(key)))?;
-        Ok(Moved { schema: 1, case: self.number(key), state: row.state, done, already_done })
+        let me = self.officer_id().ok();
+        let in_hand_of = row.in_hand_of().filter(|who| Some(*who) != me).map(str::to_owned);
+        Ok(Moved { schema: 1, case: self.number(key), state: row.state, in_hand_of, done, already_done })
     }
 }
 

@@ -85,9 +85,6 @@ pub fn propose(
     let examined = examine(desk, case)?;
     pass(desk, &examined, Door::Correct, &Asks { document: number, ..Asks::default() })?;
     let case = examined.case;
-    if let Some((seq, officer)) = desk.file.correction_waiting(key)? {
-        return Err(waits(&case, seq, &officer).into());
-    }
     let note = reason_given(note, "--note")?;
     let number = number.map(|number| number.trim().to_uppercase());
     let papers = papers.iter().map(|paper| sum_of(paper)).collect::<Result<Vec<_>, UserError>>()?;
@@ -118,7 +115,7 @@ pub fn confirm(desk: &mut Desk, name: &str, number: Option<&str>) -> anyhow::Res
         return Ok(IssueDone { moved: desk.stands(key, done, true)?, issued: desk.file.issued(key)? });
     }
     desk.file.case_holds(desk.roster()?, key)?;
-    let (seq, officer) = desk.file.correction_waiting(key)?.ok_or_else(|| none_waits(&case))?;
+    let (seq, _) = desk.file.correction_waiting(key)?.ok_or_else(|| none_waits(&case))?;
     let Act::CorrectionProposed(said) = desk.file.act_of(seq)? else { return Err(none_waits(&case).into()) };
     let measure = case.row.measure;
     let examined = examine(desk, case)?;
@@ -128,9 +125,6 @@ pub fn confirm(desk: &mut Desk, name: &str, number: Option<&str>) -> anyhow::Res
     }
     pass(desk, &examined, Door::ConfirmCorrection, &Asks { document: Some(&number), ..Asks::default() })?;
     let case = examined.case;
-    if desk.officer_id()? == officer {
-        return Err(same_officer(&officer, &case).into());
-    }
     still_so(desk, &case, &said)?;
     let was = desk.file.issued(key)?.map(|document| document.number);
     let corrected = Corrected {
@@ -154,7 +148,7 @@ pub fn withdraw(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resu
         return desk.stands(key, done, true);
     }
     let examined = examine(desk, case)?;
-    pass(desk, &examined, Door::ConfirmCorrection, &Asks::default())?;
+    pass(desk, &examined, Door::ConfirmCorrection, &Asks { takes_back: true, ..Asks::default() })?;
     let case = examined.case;
     let (event, _) = desk.file.correction_waiting(key)?.ok_or_else(|| none_waits(&case))?;
     let act = Act::CorrectionWithdrawn(CorrectionWithdrawn { event, note: reason_given(note, "--note")? });
@@ -339,27 +333,4 @@ fn none_waits(case: &OpenCase) -> UserError {
             format!("propose one: visa-cli correct {number} --set FACT=VALUE --note TEXT"),
         ),
     )
-}
-
-fn waits(case: &OpenCase, seq: u64, officer: &str) -> UserError {
-    let number = &case.number;
-    refusal(
-        Exit::Stale,
-        "correction_waits",
-        Text::new(
-            format!("案件 {number} 已有 {officer} 提出的更正 {seq} 待确认"),
-            format!("correction {seq} of case {number} by {officer} waits already"),
-        ),
-        Text::new(
-            format!("由另一名警官确认或者撤回：visa-cli correct {number} --confirm，或者 --withdraw --note TEXT"),
-            format!(
-                "another officer confirms or withdraws it: visa-cli correct {number} --confirm, or --withdraw --note TEXT"
-            ),
-        ),
-    )
-}
-
-fn same_officer(officer: &str, case: &OpenCase) -> UserError {
-    let did = Text::new("提出更正", "proposed the correction of");
-    fault::same_officer(officer, &did, &case.number)
 }

@@ -39,6 +39,15 @@ pub struct Examined {
     pub decision: Decision,
 }
 
+/// What is said with a review beside the recommendation.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReviewAsks {
+    /// The reviewer confirms that it was received before it was entered.
+    pub confirms_late_entry: bool,
+    /// It is taken out of another officer's hand.
+    pub takes_over: bool,
+}
+
 /// What a review returns.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReviewDone {
@@ -80,7 +89,7 @@ pub fn review(
     examined: Examined,
     recommend: Option<Recommendation>,
     note: Option<&str>,
-    confirms_late_entry: bool,
+    with: ReviewAsks,
 ) -> anyhow::Result<ReviewDone> {
     let (key, version) = (examined.case.row.key, examined.case.row.version);
     let alike = desk.alike_of(&examined.case)?;
@@ -90,7 +99,8 @@ pub fn review(
         let recommendation = examined.case.row.recommendation;
         return Ok(ReviewDone { moved, recommendation, decision: shown(&examined.decision), alike, obstacles });
     }
-    let asks = Asks { confirms_late_entry, ..Asks::default() };
+    let ReviewAsks { confirms_late_entry, takes_over } = with;
+    let asks = Asks { confirms_late_entry, takes_over, ..Asks::default() };
     let passed = pass(desk, &examined, Door::Review, &asks)?;
     let Examined { case, facts, inviter_status, decision } = examined;
     let recommendation = recommend.or(match decision.outcome {
@@ -111,7 +121,15 @@ pub fn review(
         late_entry_confirmed,
         note: note.unwrap_or_default().to_owned(),
     };
-    let acted = desk.act(|record| record.case_at(key, version, Act::Reviewed(reviewed)))?;
+    let me = desk.officer_id()?.to_owned();
+    let is_of_another = case.row.in_hand_of().is_some_and(|who| who != me);
+    let acted = desk.act(|record| {
+        if is_of_another {
+            record.case_at(key, version, Act::Claimed(Remark::default()))?;
+            return record.case(key, Act::Reviewed(reviewed));
+        }
+        record.case_at(key, version, Act::Reviewed(reviewed))
+    })?;
     let moved = desk.moved(&case, acted.done)?;
     Ok(ReviewDone { moved, recommendation: Some(recommendation), decision: shown(&decision), alike, obstacles })
 }

@@ -2,6 +2,7 @@
 
 mod clock;
 
+use std::cell::Cell;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
@@ -63,6 +64,8 @@ pub struct Desk {
     pub practice: Practice,
     /// The version of the case that whoever acts says to have seen.
     pub seen: Option<u64>,
+    /// It was compared with the case.
+    pub(super) seen_is_minded: Cell<bool>,
     /// The log that the machines of the office write through.
     pub log: Option<Box<dyn SharedLog>>,
     /// The record is being put into the log.
@@ -179,6 +182,7 @@ impl Desk {
             random,
             practice,
             seen: None,
+            seen_is_minded: Cell::new(false),
             log: None,
             sharing: false,
             waits: None,
@@ -306,11 +310,18 @@ impl Desk {
         Ok(Some(Act::PolicyKept(PolicyKept { sha256, text, pinned: false })))
     }
 
+    /// A version that was said to have been seen was compared with the case, or is told to be of none.
+    fn mind_what_was_seen(&self) -> Result<(), UserError> {
+        let ignored = self.seen.is_some() && !self.seen_is_minded.get();
+        if ignored { Err(moved::seen_of_nothing()) } else { Ok(()) }
+    }
+
     fn act_by<T>(
         &mut self,
         weight: Weight,
         make: impl FnOnce(&mut Recording) -> Result<T, StoreError>,
     ) -> anyhow::Result<Acted<T>> {
+        self.mind_what_was_seen()?;
         let through_log = self.through_log()?;
         if through_log {
             self.hold_log()?;

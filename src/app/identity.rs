@@ -176,7 +176,7 @@ pub(super) fn asked_again(desk: &Desk, link: &Link, entries: &[u64]) -> anyhow::
             if is_a_slip(desk, &case)? {
                 continue;
             }
-            let Some(before) = said_before(desk, &case, link.event)? else { continue };
+            let Some(before) = said_before(desk, case.key, link.event)? else { continue };
             let now = desk.taken(case)?;
             changed.extend(differences(&before, &said_by(&now.facts, &now.particulars, None)));
         }
@@ -189,8 +189,8 @@ pub(super) fn asked_again(desk: &Desk, link: &Link, entries: &[u64]) -> anyhow::
 }
 
 /// What a case said of its person before an event.
-fn said_before(desk: &Desk, case: &CaseRow, event: u64) -> anyhow::Result<Option<PersonRow>> {
-    for earlier in desk.file.events(case.key)?.into_iter().rev().filter(|one| one.seq < event) {
+pub(super) fn said_before(desk: &Desk, case: CaseKey, event: u64) -> anyhow::Result<Option<PersonRow>> {
+    for earlier in desk.file.events(case)?.into_iter().rev().filter(|one| one.seq < event) {
         if let Some((facts, particulars)) = desk.file.act_of(earlier.seq)?.application() {
             return Ok(Some(said_by(facts, particulars, None)));
         }
@@ -207,6 +207,107 @@ fn differences(before: &PersonRow, now: &PersonRow) -> Vec<Feature> {
         (before.sex != now.sex, Feature::Sex),
     ];
     all.into_iter().filter(|(differs, _)| *differs).map(|(_, feature)| feature).collect()
+}
+
+/// Tells whether what was found of two entries holds: on what their cases said then, and say still.
+pub(super) fn stands(desk: &Desk, one: u64, other: u64, link: &Link) -> anyhow::Result<bool> {
+    let now =
+        if one == other { values_of(&entry(desk, one)?) } else { values_of_both(desk, one, &entry(desk, other)?)? };
+    Ok(link.values_sha256 == now)
+}
+
+impl Desk {
+    /// Returns the entries of the person of one, itself included, by what was found of them and holds still. What was found
+    /// on values that were amended away is asked again, and counts for nothing until it is.
+    pub fn same_person(&self, id: u64) -> anyhow::Result<Vec<u64>> {
+        let linked = self.file.same_person(id)?;
+        if linked.len() < 2 { Ok(linked) } else { reached(self, id, None) }
+    }
+}
+
+/// The entries that are found to be of one person by what holds still, but for what was found of one pair.
+fn reached(desk: &Desk, id: u64, but_for: Option<(u64, u64)>) -> anyhow::Result<Vec<u64>> {
+    let mut found = vec![id];
+    let mut at = 0;
+    while let Some(one) = found.get(at).copied() {
+        at += 1;
+        for (other, link) in desk.file.found_about(one)? {
+            let left_out = but_for == Some((one.min(other), one.max(other)));
+            if link.same && !left_out && !found.contains(&other) && stands(desk, one, other, &link)? {
+                found.push(other);
+            }
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// What is found may not contradict what was found of others: whoever is the same as two is not to be two of them.
+fn fits_what_was_found(desk: &Desk, pair: &Pair, finding: Finding) -> anyhow::Result<()> {
+    let (mine, theirs) = (pair.mine.id, pair.theirs.id);
+    let own = Some((mine.min(theirs), mine.max(theirs)));
+    let (ours, others) = (reached(desk, mine, own)?, reached(desk, theirs, own)?);
+    let mut against: Vec<(u64, u64)> = Vec::new();
+    match finding {
+        Finding::Same => {
+            for one in &ours {
+                for (other, link) in desk.file.found_about(*one)? {
+                    let is_own = own == Some((other.min(*one), other.max(*one)));
+                    if !is_own && !link.same && others.contains(&other) && stands(desk, *one, other, &link)? {
+                        against.push((*one, other));
+                    }
+                }
+            }
+        }
+        Finding::Distinct if ours.contains(&theirs) => {
+            for one in &ours {
+                for (other, link) in desk.file.found_about(*one)?.into_iter().filter(|(other, _)| one < other) {
+                    if link.same && ours.contains(&other) && stands(desk, *one, other, &link)? {
+                        against.push((*one, other));
+                    }
+                }
+            }
+        }
+        Finding::Distinct | Finding::Unlink => {}
+    }
+    if against.is_empty() { Ok(()) } else { Err(against_what_was_found(desk, pair, finding, &against)?.into()) }
+}
+
+fn against_what_was_found(
+    desk: &Desk,
+    pair: &Pair,
+    finding: Finding,
+    against: &[(u64, u64)],
+) -> anyhow::Result<UserError> {
+    let first_of = |id: u64| -> anyhow::Result<String> {
+        Ok(desk.file.cases_of(id)?.last().map_or_else(|| "-".to_owned(), |row| desk.number(row.key)))
+    };
+    let (was_zh, was_en) =
+        if finding == Finding::Same { ("两人", "two persons") } else { ("同一人", "the same person") };
+    let mut details = Vec::new();
+    for (one, other) in against {
+        let (one, other) = (first_of(*one)?, first_of(*other)?);
+        details.push(Text::new(
+            format!("案件 {one} 和 {other} 的人员已认定为{was_zh}：visa-cli person unlink {one} {other} --note TEXT"),
+            format!(
+                "cases {one} and {other} are found to be of {was_en}: visa-cli person unlink {one} {other} --note TEXT"
+            ),
+        ));
+    }
+    let (one, other) = (&pair.one.number, &pair.other.number);
+    Ok(UserError::new(
+        Exit::Stale,
+        "findings_contradict",
+        Text::new(
+            format!("对案件 {one} 和 {other} 的人员的认定与已有的认定矛盾，没有写入任何内容"),
+            format!("what is found of the persons of cases {one} and {other} contradicts what was found before; nothing was written"),
+        ),
+        Text::new(
+            "对照护照，先撤回所列认定中有误的一项，再作认定",
+            "compare the passports; take back that of the findings listed which is wrong, then find anew",
+        ),
+    )
+    .with_details(details))
 }
 
 /// What is found of the persons of two cases.
@@ -241,6 +342,9 @@ pub fn settle(desk: &mut Desk, one: &str, other: &str, finding: Finding, note: O
         return Err(fault::needed("visa-cli amend", "护照号码", "a passport number").into());
     };
     let pair = Pair { one: &one, other: &other, mine, theirs };
+    if !pair.is_one_entry() {
+        fits_what_was_found(desk, &pair, finding)?;
+    }
     let (on, act) = match finding {
         Finding::Same | Finding::Distinct if pair.is_one_entry() => of_one_passport(desk, &pair, finding, note)?,
         Finding::Same | Finding::Distinct => (None, of_two_entries(desk, &pair, finding, note)?),

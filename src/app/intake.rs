@@ -123,6 +123,16 @@ impl Ready {
         &self.told
     }
 
+    /// What will be written: the application accepted, the notice instead, or a draft.
+    pub fn step(&self) -> Step {
+        self.step
+    }
+
+    /// What no rule reads.
+    pub fn particulars(&self) -> &Particulars {
+        &self.application.particulars
+    }
+
     /// The facts as they were decided.
     pub fn facts(&self) -> &Facts {
         &self.application.facts

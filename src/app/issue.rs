@@ -168,7 +168,7 @@ pub fn right_of(measure: Measure, grant: &Grant) -> Right {
 fn rights_that_end(desk: &Desk, case: &OpenCase, right: &Right) -> anyhow::Result<Vec<CaseKey>> {
     let before = cases_before(desk, case.row.follows)?;
     let mut ends = Vec::new();
-    for person in case.row.person.map(|person| desk.file.same_person(person)).transpose()?.unwrap_or_default() {
+    for person in case.row.person.map(|person| desk.same_person(person)).transpose()?.unwrap_or_default() {
         for other in desk.file.cases_of(person)? {
             let Some(document) = desk.file.issued(other.key)?.filter(|document| !document.ended) else { continue };
             let overlaps = document.valid_until.is_none_or(|until| right.valid_from <= until)

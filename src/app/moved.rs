@@ -36,8 +36,30 @@ fn told(event: &Event, act: &Act) -> Text {
 
 /// Tells whether the case moved since the version that whoever acts says to have seen, and what moved it.
 pub(super) fn since_seen(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<(Text, Vec<Text>)>> {
+    desk.seen_is_minded.set(true);
     let Some(seen) = desk.seen.filter(|seen| *seen != case.row.version) else { return Ok(None) };
     Ok(Some((moved(&case.number), since(desk, case.row.key, seen)?)))
+}
+
+/// Asks that a case is as whoever acts says to have seen it, for acts that pass no door of the gate.
+pub(super) fn must_be_as_seen(desk: &Desk, case: &OpenCase) -> anyhow::Result<()> {
+    match since_seen(desk, case)? {
+        Some(_) => Err(error(desk, case.row.key, desk.seen.unwrap_or(case.row.version)).into()),
+        None => Ok(()),
+    }
+}
+
+/// The error of a version that was said to have been seen with an act that is on no case, or on several.
+pub(super) fn seen_of_nothing() -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "seen_of_nothing",
+        Text::new(
+            "--seen 是单个案件的版本，本命令不是对一个已有案件的办理；没有写入任何内容",
+            "--seen is the version of one case, and this command is no act on one that is on file; nothing was written",
+        ),
+        Text::new("去掉 --seen 后重试", "run the command again without --seen"),
+    )
 }
 
 fn moved(number: &str) -> Text {

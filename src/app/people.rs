@@ -96,17 +96,6 @@ pub fn of_entry(entry: &PersonRow) -> Person {
     of_person(entry).read()
 }
 
-/// What an application says of its person.
-pub fn of_facts(facts: &Facts) -> Asked<'_> {
-    Asked {
-        passport: facts.passport.number.as_ref().map(|number| number.as_str()),
-        nationality: facts.applicant.nationality.as_ref().map(|code| code.as_str()),
-        name: facts.applicant.name.as_ref().map(|name| name.0.as_str()),
-        birth_date: facts.applicant.birth_date,
-        ..Asked::default()
-    }
-}
-
 /// Another entry of the register that may be the same person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Alike {
@@ -191,6 +180,10 @@ impl Desk {
         for entry in self.file.maybe_alike(mine)? {
             let link = if mine.id == 0 { None } else { self.file.found_of(mine.id, entry.id)? };
             let cases = self.file.cases_of(entry.id)?;
+            // What nobody says any more is of nobody.
+            if cases.is_empty() {
+                continue;
+            }
             let theirs = OnFile::of(self, entry, &cases)?;
             let Some(comparison) = theirs.surest(&me) else { continue };
             if !comparison.holds() && link.is_none() {
@@ -243,6 +236,27 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// Everything that is said of a person: by the case itself, and by every case of the passports that were found theirs.
+    pub(super) fn said_of(&self, mine: PersonRow) -> anyhow::Result<Vec<PersonRow>> {
+        let entries = if mine.id == 0 { Vec::new() } else { self.same_person(mine.id)? };
+        let mut said = vec![mine];
+        for entry in entries {
+            let Some(row) = self.file.person(entry)? else { continue };
+            let more = OnFile::of(self, row, &self.file.cases_of(entry)?)?.said.into_iter();
+            let more: Vec<PersonRow> =
+                more.filter(|one| !said.iter().any(|own| written(own) == written(one))).collect();
+            said.extend(more);
+        }
+        Ok(said)
+    }
+
+    /// Everything that is said of the person of a case.
+    pub fn said_of_the_person(&self, case: &OpenCase) -> anyhow::Result<Vec<PersonRow>> {
+        self.said_of(said_by(&case.facts, &case.particulars, case.row.person))
+    }
+}
+
 /// An entry of the register, with everything that its cases say of its person now.
 pub(super) struct OnFile {
     /// The entry.
@@ -282,8 +296,12 @@ impl OnFile {
 
     /// Compares a person with everything that is said here: the surest result.
     pub(super) fn surest(&self, person: &Person) -> Option<Comparison> {
-        let all = self.said.iter().map(|said| compare(person, &of_entry(said), Purpose::Register));
-        all.min_by_key(|one| (one.verdict, -one.score))
+        self.compared(person).map(|(comparison, _)| comparison).min_by_key(|one| (one.verdict, -one.score))
+    }
+
+    /// Compares a person with each thing that is said here.
+    pub(super) fn compared(&self, person: &Person) -> impl Iterator<Item = (Comparison, &PersonRow)> {
+        self.said.iter().map(|said| (compare(person, &of_entry(said), Purpose::Register), said))
     }
 }
 

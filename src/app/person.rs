@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::act_summary::{Wording, in_words};
 use super::case_view::masked;
 use super::desk::{Desk, recorded_time};
+use super::identity::stands;
 use super::people::{Alike, OnFile};
 use crate::domain::day::office_day;
 use crate::domain::life::State;
@@ -71,6 +72,9 @@ pub struct FoundShown {
     pub others: Vec<String>,
     /// They are the same person; otherwise two.
     pub same: bool,
+    /// The values that it was found on changed since: it counts for nothing until it is found again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub fallen: bool,
     /// On which day.
     pub on: String,
     /// By whom.
@@ -219,7 +223,7 @@ impl PersonShown {
 
 /// The entries of the person of a case, one for each passport that was found to be theirs, each with its cases.
 fn entries_of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<(u64, Vec<CaseRow>)>> {
-    let entries = row.person.map(|person| desk.file.same_person(person)).transpose()?.unwrap_or_default();
+    let entries = row.person.map(|person| desk.same_person(person)).transpose()?.unwrap_or_default();
     entries.into_iter().map(|id| Ok((id, desk.file.cases_of(id)?))).collect()
 }
 
@@ -269,6 +273,7 @@ fn found_of(desk: &Desk, entries: &[u64], shown: &mut PersonShown) -> anyhow::Re
                 cases: numbers(*id)?,
                 others: if other == *id { Vec::new() } else { numbers(other)? },
                 same: link.same,
+                fallen: !stands(desk, *id, other, &link)?,
                 on: office_day(event.at).to_string(),
                 officer: event.officer.to_string(),
                 note,

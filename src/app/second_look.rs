@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::case::reason_given;
 use super::desk::{Desk, recorded_time};
 use super::fault;
+use super::moved;
 use crate::domain::day::beijing;
 use crate::domain::life::{Role, SecondLook, State};
 use crate::domain::number::CaseKey;
@@ -182,18 +183,19 @@ fn told(desk: &Desk, row: SecondLookRow) -> anyhow::Result<Look> {
 /// Records what another officer found who looked again.
 pub fn look(desk: &mut Desk, name: &str, agreed: bool, note: Option<&str>) -> anyhow::Result<LookDone> {
     desk.must_be_one_of(&[Role::Review, Role::Approve])?;
-    let row = desk.find(name)?;
-    let (key, version, number) = (row.key, row.version, desk.number(row.key));
+    let case = desk.take_up(name)?;
+    let (key, version, number) = (case.row.key, case.row.version, &case.number);
     if let Some((_, done)) = desk.done_before(&[EventKind::LookedAgain], Some(key))? {
         return last_look(desk, key, done);
     }
+    moved::must_be_as_seen(desk, &case)?;
     let open = desk.file.second_looks_at(key)?.into_iter().find(|look| look.looked_by.is_none());
-    let open = open.ok_or_else(|| nothing_to_look_at(&number))?;
+    let open = open.ok_or_else(|| nothing_to_look_at(number))?;
     let note = reason_given(note, "--note")?;
     let me = desk.officer_id()?.to_owned();
     let had_a_hand = desk.file.hands(key)?.into_iter().any(|(who, _)| who == me);
     if had_a_hand || desk.file.recused(key)?.contains(&me) {
-        return Err(had_a_part(&me, &number).into());
+        return Err(had_a_part(&me, number).into());
     }
     let act = LookedAgain { asked: open.seq, agreed, note };
     let acted = desk.act(|record| record.case_at(key, version, Act::LookedAgain(act)))?;

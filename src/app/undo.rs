@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::case::{Moved, OpenCase, reason_given};
 use super::desk::{Desk, recorded_time};
 use super::fault;
+use super::moved;
 use crate::domain::day::office_day;
 use crate::domain::day::start_of;
 use crate::domain::life::{Place, State};
@@ -54,6 +55,7 @@ pub fn slip(desk: &Desk, name: Option<&str>) -> anyhow::Result<Slip> {
         Some(name) => desk.take_up(name)?,
         None => case_of_last_act(desk)?,
     };
+    moved::must_be_as_seen(desk, &case)?;
     let events = desk.file.events(case.row.key)?;
     let Some(last) = events.last() else { return Err(nothing_today(desk)?.into()) };
     let before = desk.file.before_act(case.row.key)?;
@@ -122,7 +124,7 @@ fn relies_on_the_right(desk: &Desk, case: &OpenCase, before: &BeforeAct) -> anyh
     if !matches!(before.kind, EventKind::Voided | EventKind::Withdrawn | EventKind::Refused) {
         return Ok(None);
     }
-    for person in case.row.person.map(|person| desk.file.same_person(person)).transpose()?.unwrap_or_default() {
+    for person in case.row.person.map(|person| desk.same_person(person)).transpose()?.unwrap_or_default() {
         for other in desk.file.cases_of(person)? {
             if other.key != case.row.key && before.seq < other.version {
                 return Ok(Some(desk.number(other.key)));

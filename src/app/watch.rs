@@ -2,13 +2,14 @@
 
 mod screen;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::case::reason_given;
 use super::desk::Desk;
 use super::fault;
-use super::people::{Asked, of_person};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
@@ -20,8 +21,8 @@ use crate::record::event::EventKind;
 use crate::record::roster::Role;
 use crate::record::watch::{WatchCleared, WatchListLoaded, Watched};
 use crate::store::record::file::Done;
+use crate::store::register::person::PersonRow;
 pub use screen::Screen;
-use screen::{entry_key, person_key};
 
 /// What loading a watch list returns.
 #[derive(Clone, Debug, Serialize)]
@@ -110,14 +111,15 @@ pub fn would_find(desk: &Desk, source: &Source, dated_on: Option<NaiveDate>, emp
     let mut last = CaseKey(0);
     loop {
         let cases = desk.file.screened_cases(last, desk.today(), AT_ONCE)?;
-        let Some((row, _)) = cases.last() else { return Ok(found) };
+        let Some(row) = cases.last() else { return Ok(found) };
         last = row.key;
-        for (row, person) in cases {
-            let Some(person) = desk.file.person(person)? else { continue };
-            let asked = of_person(&person);
+        for row in cases {
+            let Some(person) = desk.applicant(&row)? else { continue };
+            let said = desk.said_of(person)?;
             found.screened += 1;
-            let (was, is) = (before.holds(desk, &asked)?, after.holds(desk, &asked)?);
-            found.cleared += u64::from(!is && !after.hits(&asked).is_empty());
+            let ((was, _), (is, cleared)) = (before.found(desk, &said)?, after.found(desk, &said)?);
+            let (was, is) = (was > 0, is > 0);
+            found.cleared += u64::from(!is && cleared > 0);
             found.still_held += u64::from(was && is);
             found.no_longer_held += u64::from(was && !is);
             if is && !was {
@@ -187,23 +189,22 @@ pub struct ClearDone {
     pub done: Done,
 }
 
-/// Records that a person is none of those that are looked for; holds for these values and these entries alone.
-pub fn clear(desk: &mut Desk, person: &Asked, note: Option<&str>) -> anyhow::Result<ClearDone> {
+/// Records that a person is none of those that are looked for, by anything that is said of them; holds for these values and
+/// these entries alone.
+pub fn clear(desk: &mut Desk, said: &[PersonRow], note: Option<&str>) -> anyhow::Result<ClearDone> {
     desk.must_be(Role::Review)?;
     let note = reason_given(note, "--note")?;
     if let Some((_, done)) = desk.done_before(&[EventKind::WatchCleared], None)? {
         return Ok(ClearDone { schema: 1, cleared: 0, done });
     }
-    let screen = Screen::of(desk)?;
-    let person_key = person_key(person);
-    let keys: Vec<String> = screen.hits(person).into_iter().map(|(entry, _)| entry_key(entry)).collect();
-    if keys.is_empty() {
+    let pairs = Screen::of(desk)?.pairs(said);
+    if pairs.is_empty() {
         return Err(fault::refused("no_hit", "没有命中，无需排除", "nobody is held on these values", Vec::new()).into());
     }
-    let cleared = keys.len();
+    let cleared = pairs.iter().map(|(_, entry)| entry).collect::<BTreeSet<_>>().len();
     let acted = desk.act(|record| {
-        for entry_key in keys {
-            let said = WatchCleared { person_key: person_key.clone(), entry_key, note: note.clone() };
+        for (person_key, entry_key) in pairs {
+            let said = WatchCleared { person_key, entry_key, note: note.clone() };
             record.office(Act::WatchCleared(said))?;
         }
         Ok(())

@@ -20,8 +20,8 @@ use crate::rules::reasons::Outcome as Verdict;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli amend 123 --set request.stay_days=20 --note 'form corrected'
-  visa-cli amend 123 --agent-name 'LI Na' --agent-paper 'ID 310' \\
-    --agency-ground illness --note shown
+  visa-cli amend 123 --set filing.filed_by=relative --agent-name 'LI Na' \\
+    --agent-paper 'ID 310' --agency-ground illness --note shown
   visa-cli amend 123 --from change.json --note 'record searched'")]
 pub(crate) struct AmendArgs {
     /// The case

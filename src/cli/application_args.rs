@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use crate::app::amend::{lay_over, not_facts, put_paper};
+use crate::app::amend::{lay_over, lay_particulars, not_facts, put_paper};
 use crate::app::desk::Desk;
 use crate::app::sources::Sources;
 use crate::cli::context::CommandContext;
@@ -206,7 +206,7 @@ impl ApplicationArgs {
         }
         if let Some(said) = self.agent.said() {
             let mut particulars = serde_json::to_value(&sheet.particulars).unwrap_or_default();
-            lay_over(&mut particulars, said);
+            lay_particulars(&mut particulars, said);
             sheet.particulars =
                 serde_json::from_value(particulars).map_err(|error| crate::app::fault::bad_particulars(&error))?;
         }

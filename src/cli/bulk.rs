@@ -18,6 +18,9 @@ pub(crate) fn is_filter(words: &[String]) -> bool {
 
 /// Plans a step for all cases that fit, shows the plan, and carries it out where it is the one that was seen.
 pub(crate) fn run(words: &[String], plan: Option<&str>, step: Door, mut ctx: CommandContext) -> Outcome {
+    if ctx.everywhere.seen.is_some() {
+        return Err(crate::app::bulk::seen_of_many().into());
+    }
     let mut desk = ctx.sit()?;
     let filter = bulk::waiting(filter(words, &desk, ctx.config)?, step);
     let planned = bulk::plan(&desk, &filter, step)?;

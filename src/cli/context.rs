@@ -291,6 +291,27 @@ impl CommandContext<'_> {
         self.ui.rows(&rows);
     }
 
+    /// What was recorded was told to whoever stays at the screen: what comes to nothing later is no act without an answer.
+    pub(crate) fn was_told(&mut self) {
+        self.recorded.borrow_mut().take();
+    }
+
+    /// Asks that a command that goes on from one to the next is run by somebody at a terminal, under no single request.
+    pub(crate) fn stays(&self, instead: &str) -> Result<(), UserError> {
+        if !self.ui.json && self.may_ask() && self.everywhere.request_id.is_none() && self.everywhere.seen.is_none() {
+            return Ok(());
+        }
+        Err(UserError::new(
+            Exit::Usage,
+            "needs_a_terminal",
+            Text::new(
+                "--desk 在终端上逐人办理，不用 --json、--no-input、--request-id、--seen",
+                "--desk goes from one person to the next at a terminal, without --json, --no-input, --request-id, --seen",
+            ),
+            Text::new(format!("由程序办理用 {instead}"), format!("from a program: {instead}")),
+        ))
+    }
+
     /// Answers an act that moved a case.
     pub(crate) fn moved(&mut self, moved: &Moved, more: &[(Text, String)]) -> Outcome {
         if self.ui.json {
@@ -300,6 +321,10 @@ impl CommandContext<'_> {
                 (Text::new("案件", "case"), moved.case.clone()),
                 (Text::new("状态", "state"), Text::new(moved.state.zh(), moved.state.en()).of(self.ui.lang).to_owned()),
             ];
+            if let Some(who) = &moved.in_hand_of {
+                let told = Text::new(format!("{who}，请告知本人"), format!("{who}: tell them of it"));
+                pairs.push((Text::new("在办", "in hand of"), told.of(self.ui.lang).to_owned()));
+            }
             pairs.extend_from_slice(more);
             pairs.push(transaction(&moved.done));
             self.pairs(&pairs);

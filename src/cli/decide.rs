@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::app::assess::assess;
-use crate::app::decide::{self, Discretion, examine};
+use crate::app::decide::{self, Discretion, ReviewAsks, examine};
 use crate::cli::case_view::obstacles_told;
 use crate::cli::closed_list::one_of;
 use crate::cli::context::CommandContext;
@@ -51,6 +51,9 @@ pub(crate) struct ReviewArgs {
     /// Confirm that the application was received before the day on which it was entered
     #[arg(long)]
     confirm_late_entry: bool,
+    /// Take it out of the hand of another officer, as claim does
+    #[arg(long)]
+    take_over: bool,
     /// Show also the rules that are met
     #[arg(long)]
     all: bool,
@@ -74,6 +77,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
             args.note.is_some(),
             args.advise,
             args.confirm_late_entry,
+            args.take_over,
             !args.what_if.is_empty(),
         ];
         only_alone(alone.contains(&true))?;
@@ -91,7 +95,8 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
         ctx.ui.line("");
     }
     let advice = if args.advise { advise(&facts, desk.policy) } else { None };
-    let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref(), args.confirm_late_entry)?;
+    let with = ReviewAsks { confirms_late_entry: args.confirm_late_entry, takes_over: args.take_over };
+    let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref(), with)?;
     if ctx.ui.json {
         let mut told = serde_json::to_value(&done)?;
         if let Some(advice) = advice {

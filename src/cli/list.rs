@@ -122,6 +122,15 @@ fn not_on_file(term: &Term, desk: &Desk) -> Option<Text> {
             Text::new(format!("batch:{batch}：没有这份名单"), format!("batch:{batch}: there is no such list"))
         });
     }
+    if let Term::Port(port) = term {
+        let known = *port == desk.file.ledger().office || matches!(desk.file.has_cases_at(port), Ok(true));
+        return (!known).then(|| {
+            Text::new(
+                format!("port:{port}：没有这个口岸的案件，本机关也不在该口岸"),
+                format!("port:{port}: no case is of that port, and the office is not there"),
+            )
+        });
+    }
     let Term::Claimed(officer) = term else { return None };
     let roster = desk.file.roster().ok()?;
     let known: Vec<&str> = roster.officers().map(|officer| &*officer.member.id).collect();

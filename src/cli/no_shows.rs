@@ -35,6 +35,9 @@ pub(crate) struct NoShowsArgs {
 }
 
 pub(crate) fn run(args: &NoShowsArgs, mut ctx: CommandContext) -> Outcome {
+    if ctx.everywhere.seen.is_some() {
+        return Err(crate::app::bulk::seen_of_many().into());
+    }
     let mut desk = ctx.sit()?;
     let found = no_shows::find(&desk, &filter(&args.filter, &desk, ctx.config)?, args.days)?;
     if let (Some(plan), Some(note)) = (&args.plan, &args.note) {

@@ -138,7 +138,16 @@ fn found(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
         let cases = cases.into_iter().filter(|cases| !cases.is_empty()).collect::<Vec<_>>().join(" / ");
         vec![
             one.on.clone(),
-            Text::new(what[0], what[1]).of(lang).to_owned(),
+            if one.fallen {
+                Text::new(
+                    format!("{}（所述已变，须重新认定）", what[0]),
+                    format!("{} (what was said changed: find anew)", what[1]),
+                )
+            } else {
+                Text::new(what[0], what[1])
+            }
+            .of(lang)
+            .to_owned(),
             cases,
             one.officer.clone(),
             one.note.clone(),

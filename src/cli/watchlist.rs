@@ -7,7 +7,6 @@ use serde_json::json;
 
 use crate::app::desk::recorded_time;
 use crate::app::import::of_row;
-use crate::app::people::{Asked, of_facts, of_person};
 use crate::app::watch::{self, ClearDone, WouldFind};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
@@ -17,6 +16,7 @@ use crate::error::Exit;
 use crate::identity::country;
 use crate::identity::matcher::plain_number;
 use crate::lists::source::Source;
+use crate::store::register::person::PersonRow;
 
 /// Load the watch list, show which one is in use, clear a hit
 ///
@@ -169,12 +169,13 @@ fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
     if let Some(case) = &args.case {
         let case = desk.take_up(case)?;
-        let cleared = watch::clear(&mut desk, &of_facts(&case.facts), args.note.as_deref())?;
+        let said = desk.said_of_the_person(&case)?;
+        let cleared = watch::clear(&mut desk, &said, args.note.as_deref())?;
         return told(&cleared, ctx);
     }
     if let (Some(list), Some(row)) = (&args.list, args.row) {
         let person = of_row(&desk, &Source::open(list)?, row)?;
-        return told(&watch::clear(&mut desk, &of_person(&person), args.note.as_deref())?, ctx);
+        return told(&watch::clear(&mut desk, &[person], args.note.as_deref())?, ctx);
     }
     let found = args.nationality.as_deref().map(country::find);
     let nationality = match found.as_deref() {
@@ -183,14 +184,14 @@ fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
         Some(_) => return Err(needed("--nationality", "国籍", "a nationality that is certain").into()),
     };
     let passport = args.passport.as_deref().map(plain_number);
-    let person = Asked {
-        passport: passport.as_deref(),
-        nationality,
-        name: args.name.as_deref(),
+    let person = PersonRow {
+        passport,
+        nationality: nationality.map(str::to_owned),
+        name: args.name.clone(),
         birth_date: args.birth_date,
-        ..Asked::default()
+        ..PersonRow::default()
     };
-    told(&watch::clear(&mut desk, &person, args.note.as_deref())?, ctx)
+    told(&watch::clear(&mut desk, &[person], args.note.as_deref())?, ctx)
 }
 
 fn told(cleared: &ClearDone, mut ctx: CommandContext) -> Outcome {

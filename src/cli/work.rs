@@ -4,7 +4,7 @@ mod drawn;
 
 use crate::app::bulk::as_seen;
 use crate::app::case_view::{for_me, named};
-use crate::app::decide::{self, Discretion};
+use crate::app::decide::{self, Discretion, ReviewAsks};
 use crate::app::desk::Desk;
 use crate::app::issue::{self, IssueAsks};
 use crate::app::look::{Look, Usual, look, siblings};
@@ -178,12 +178,17 @@ impl Work<'_, '_> {
             Pressed::PageUp => self.from = self.from.saturating_sub(5),
             Pressed::Char('w') => (self.every_rule, self.from) = (!self.every_rule, 0),
             Pressed::Enter | Pressed::Char('p' | 'r' | 'n' | 'b') => {
+                // Whoever moves the case from here on is told of by the gate itself.
+                self.desk.seen = self.look.as_ref().map(|look| look.examined.case.row.version);
                 let result = self.decide(pressed, screen);
+                self.desk.seen = None;
                 self.tell(result)?;
+                self.ctx.was_told();
             }
             Pressed::Char('u') => {
                 let result = self.undo(screen);
                 self.tell_undone(result)?;
+                self.ctx.was_told();
             }
             Pressed::Char('/') => self.look_for(screen)?,
             Pressed::Char('o') => self.open(screen)?,
@@ -218,10 +223,13 @@ impl Work<'_, '_> {
             Ok(None) => self.see(),
             Err(error) => {
                 let error = error.downcast::<UserError>()?;
-                let Text { zh, en } = error.what;
+                let hint = |zh: bool| if zh { error.hint.zh.clone() } else { error.hint.en.clone() };
+                let Text { zh, en } = &error.what;
                 let details = |zh: bool| {
                     let of = |text: &Text| if zh { text.zh.to_string() } else { text.en.to_string() };
-                    error.details.iter().map(of).collect::<Vec<_>>().join("; ")
+                    let mut all: Vec<String> = error.details.iter().map(of).collect();
+                    all.extend((!hint(zh).is_empty()).then(|| hint(zh).to_string()));
+                    all.join("; ")
                 };
                 let text =
                     Text::new(format!("未办理：{zh} {}", details(true)), format!("not done: {en} {}", details(false)));
@@ -257,7 +265,7 @@ impl Work<'_, '_> {
             }
             (Pressed::Enter, Some(Door::Review)) => {
                 let recommend = self.recommends(screen)?;
-                decide::review(&mut self.desk, examined, recommend, None, false)?.moved
+                decide::review(&mut self.desk, examined, recommend, None, ReviewAsks::default())?.moved
             }
             (Pressed::Enter, Some(Door::Approve)) => {
                 decide::approve(&mut self.desk, examined, Discretion::default(), false)?

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::life::{Place, State};
 use super::text::Text;
 use super::words::{Measure, Word};
-use crate::identity::country;
+use crate::identity::{country, uscc};
 
 /// What a list must fit: all terms at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,8 +156,12 @@ fn nationality(value: &str) -> Result<String, String> {
 
 fn enterprise(value: &str) -> Result<String, String> {
     let start = value.trim_end_matches(['…', '*']).to_uppercase();
-    let fits = start.len() <= 18 && start.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if fits { Ok(start) } else { Err("the beginning of a credit code".to_owned()) }
+    let fits = start.len() <= uscc::LENGTH && start.chars().all(uscc::is_of_the_alphabet);
+    if fits {
+        Ok(start)
+    } else {
+        Err("the beginning of a credit code: digits and capitals without I, O, S, V, Z".to_owned())
+    }
 }
 
 /// Asks whether one of some words was meant.

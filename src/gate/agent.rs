@@ -3,15 +3,25 @@
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
-use crate::domain::inquiry::AgencyGround;
+use crate::domain::inquiry::{AgencyGround, Agent};
 use crate::domain::life::Role;
 use crate::domain::text::Text;
 use crate::domain::words::{FiledBy, Measure, Word};
-use crate::rules::agency_grounds;
+use crate::identity::matcher::plain_number;
+use crate::identity::names::{Level, Name, agree};
+use crate::rules::{agency_grounds, ground_contradicts_age};
 
-/// Where somebody else files in the country: who it is, and on which ground.
+/// Where somebody else files in the country: who it is, and on which ground. What is said of them may not contradict the
+/// application.
 pub(super) fn agent(standing: &Standing, found: &mut Vec<Obstacle>) {
     let facts = standing.facts;
+    if let Some(agent) = &standing.agent {
+        let before = found.len();
+        contradictions(standing, agent, found);
+        if before < found.len() {
+            return;
+        }
+    }
     let filed_by = facts.filing.filed_by.filter(|by| *by != FiledBy::Applicant);
     // A birth is registered by a parent, as the law has it (EEAL 40).
     let by_an_agent = facts.measure.in_country() && facts.measure != Measure::NewbornRegistration;
@@ -49,4 +59,60 @@ pub(super) fn agent(standing: &Standing, found: &mut Vec<Obstacle>) {
             .by(&[Role::Intake, Role::Review])
             .about("agent"),
     );
+}
+
+/// What is said of who files and cannot be true beside the application: nobody files for themselves, nor where the applicant
+/// attends, nor for the age of who has another.
+fn contradictions(standing: &Standing, agent: &Agent, found: &mut Vec<Obstacle>) {
+    let (facts, number) = (standing.facts, standing.number);
+    let mut add = |code: &'static str, what: Text, remedy: [&'static str; 2], command: String| {
+        let doors = [Door::Accept, Door::Amend, Door::Approve, Door::Issue];
+        let obstacle = Obstacle::new(Kind::Impossible, code, &doors, what).lifted(remedy[0], remedy[1], command);
+        found.push(obstacle.by(&[Role::Intake, Role::Review]).about("agent"));
+    };
+    let name_who_files = || {
+        format!(
+            "visa-cli amend {number} --agent-name NAME --agent-paper 'KIND NUMBER' --agency-ground GROUND --note TEXT"
+        )
+    };
+    if facts.filing.filed_by == Some(FiledBy::Applicant) {
+        add(
+            "agent_beside_applicant",
+            Text::new(
+                "写明申请人本人到场，又记录了代办人",
+                "the applicant files in person, and an agent is recorded beside",
+            ),
+            ["去掉代办人，或者写明由谁递交", "take the agent out, or say who files"],
+            format!("visa-cli amend {number} --set particulars.agent=null --note TEXT"),
+        );
+    }
+    let paper = plain_number(&agent.paper);
+    let own_paper = facts.passport.number.is_some_and(|own| paper.contains(&plain_number(own.as_str())));
+    let named_alike = facts.applicant.name.as_ref().is_some_and(|name| {
+        agree(&Name::read([name.0.as_str()]), &Name::read([agent.name.as_str()])).level == Level::Same
+    });
+    if own_paper || named_alike {
+        add(
+            "agent_is_the_applicant",
+            if own_paper {
+                Text::new("代办人的证件是申请人的护照", "the paper of the agent is the applicant's passport")
+            } else {
+                Text::new("代办人与申请人同名", "the agent bears the applicant's name")
+            },
+            [
+                "写明代办人本人的姓名和证件；确为同名的，在姓名后注明亲属关系",
+                "give the agent's own name and paper; of a namesake add the kinship to the name",
+            ],
+            name_who_files(),
+        );
+    }
+    if ground_contradicts_age(facts, standing.policy, agent.ground) {
+        let what = Text::new(
+            format!("代办理由“{}”与申请人的年龄不符", agent.ground.zh()),
+            format!("the ground on which another files does not fit the applicant's age: {}", agent.ground.en()),
+        );
+        let remedy =
+            ["核对出生日期和代办理由，改正其中之一", "look at the day of birth and the ground and mend one of them"];
+        add("agency_ground_contradicts_age", what, remedy, name_who_files());
+    }
 }

@@ -23,8 +23,12 @@ pub struct Standing<'a> {
     pub moved: Option<(Text, Vec<Text>)>,
     /// Who has it in hand.
     pub claimed_by: Option<String>,
-    /// A correction of its document waits for a second officer.
-    pub correction_waits: bool,
+    /// The correction of its document that waits for a second officer, and who proposed it.
+    pub correction: Option<(u64, String)>,
+    /// The correction is withdrawn, which who proposed it may.
+    pub takes_back: bool,
+    /// Its document holds no longer.
+    pub document_ended: bool,
     /// It is taken out of another officer's hand.
     pub takes_over: bool,
     /// Last day for deciding.

@@ -3,7 +3,7 @@
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
-use crate::domain::life::{State, Step};
+use crate::domain::life::{Role, State, Step};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 
@@ -35,8 +35,15 @@ pub(super) fn state(standing: &Standing, found: &mut Vec<Obstacle>) {
 
 /// Nothing is confirmed where nothing waits for it.
 fn is_closed(standing: &Standing, door: Door) -> bool {
-    !door.is_open_in(standing.state) || (door == Door::ConfirmCorrection && !standing.correction_waits)
+    !door.is_open_in(standing.state) || (door == Door::ConfirmCorrection && standing.correction.is_none())
 }
+
+/// Code of a case that another officer has in hand.
+const CLAIMED: &str = "claimed_by_another";
+
+/// What an examiner does: two of them in one case undo each other. What somebody brings to the counter is taken in by
+/// whoever sits there, and told to who has the case.
+const OF_WHO_EXAMINES: [Door; 3] = [Door::Claim, Door::Review, Door::Notice];
 
 /// A case in another officer's hand is told of, and taken over only where that is said.
 fn claimed(standing: &Standing, found: &mut Vec<Obstacle>) {
@@ -44,13 +51,10 @@ fn claimed(standing: &Standing, found: &mut Vec<Obstacle>) {
     let Some(who) = standing.claimed_by.as_ref().filter(|who| Some(*who) != me) else { return };
     let number = standing.number;
     let what = Text::new(format!("案件 {number} 由 {who} 在办"), format!("case {number} is in the hand of {who}"));
-    let doors: &[Door] = if standing.takes_over { &[] } else { &[Door::Claim] };
+    let doors: &[Door] = if standing.takes_over { &[] } else { &OF_WHO_EXAMINES };
     let command = format!("visa-cli claim {number} --take-over");
-    found.push(Obstacle::new(Kind::State, "claimed_by_another", doors, what).lifted(
-        "与该警官商定后接办",
-        "agree with that officer, then take it over",
-        command,
-    ));
+    let obstacle = Obstacle::new(Kind::State, CLAIMED, doors, what).by(&[Role::Review]);
+    found.push(obstacle.lifted("与该警官商定后接办", "agree with that officer, then take it over", command));
 }
 
 fn closed(number: &str, doors: &[Door], what: Text) -> Obstacle {

@@ -3,7 +3,8 @@
 
 /// The alphabet; a character counts its place. I, O, S, V and Z are not in it.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-const LENGTH: usize = 18;
+/// Characters of a code.
+pub const LENGTH: usize = 18;
 /// Characters before the check character.
 pub const BODY_LENGTH: usize = LENGTH - 1;
 /// Weight of each character: powers of 3 modulo 31, and 1 for the last, which makes the sum a multiple of 31.
@@ -150,6 +151,11 @@ fn place(c: char) -> Option<u32> {
 fn check_place(places: impl Iterator<Item = u32>) -> u32 {
     let sum: u32 = places.zip(WEIGHTS).map(|(place, weight)| place * weight).sum();
     (31 - sum % 31) % 31
+}
+
+/// Tells whether a character may stand in a code.
+pub fn is_of_the_alphabet(c: char) -> bool {
+    place(c).is_some()
 }
 
 /// Tells whether a code as written is well formed: length, alphabet and check character. Allocates nothing.

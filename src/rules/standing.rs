@@ -313,6 +313,20 @@ pub fn agency_grounds(facts: &Facts, policy: &Policy) -> Vec<AgencyGround> {
     grounds_for_an_agent(&case).collect()
 }
 
+/// Tells whether a ground is of an age that the applicant, by the day of birth, does not have.
+pub fn ground_contradicts_age(facts: &Facts, policy: &Policy, ground: AgencyGround) -> bool {
+    let Some(case) = Case::new(facts, policy) else { return false };
+    let law = &case.law().filing;
+    match ground {
+        AgencyGround::UnderAge => case.has_reached(law.agent_under_age) == Some(true),
+        AgencyGround::FromAge => case.has_reached(law.agent_from_age) == Some(false),
+        AgencyGround::Illness
+        | AgencyGround::HighLevelTalent
+        | AgencyGround::CleanRecord
+        | AgencyGround::CostsGuaranteed => false,
+    }
+}
+
 /// Returns the ground on which others may file (Reg 19).
 fn ground_for_an_agent(case: &Case) -> Option<AgencyGround> {
     grounds_for_an_agent(case).next()

@@ -84,3 +84,30 @@ fn the_papers_that_a_correction_rests_on_are_kept_and_shown_to_who_confirms() {
     assert_eq!(stands["issued"]["number"], "A0000002");
     assert_eq!(office.done("", "audit verify")["ok"], true);
 }
+
+/// `next` offers a correction where the act takes it, and says why where it does not.
+#[test]
+fn what_next_says_of_a_correction_is_what_the_act_says() {
+    let (office, case) = issued();
+    let agree = |officer: &str, step: &str, line: &str, code: &str| {
+        let next = office.done(officer, &format!("next {case}"));
+        let of = |part: &str| next[part].as_array().unwrap().iter().find(|one| one["step"] == step).cloned();
+        let came = office.run(officer, &format!("{line} --dry-run"));
+        assert_eq!(came.code(), code, "{officer} {line}: {}", came.err);
+        match of("closed") {
+            Some(closed) => assert_eq!(closed["obstacles"][0], code, "{officer} {step}: {next}"),
+            None => assert!(code.is_empty() && of("open").is_some(), "{officer} {step}: {next}"),
+        }
+    };
+    let propose = format!("correct {case} --set request.extension_days=9 --note typed");
+    let confirm = format!("correct {case} --confirm --number A0000002");
+    agree("issue1", "correct", &propose, "");
+    office.done("issue1", &propose);
+    agree("issue1", "correct", &propose, "correction_waits");
+    agree("approve1", "correct-confirm", &confirm, "");
+    agree("issue1", "correct-confirm", &confirm, "same_officer");
+    // Who proposed it may take it back.
+    office.done("issue1", &format!("correct {case} --withdraw --note right"));
+    agree("issue1", "correct", &propose, "");
+    office.holds();
+}

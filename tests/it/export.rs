@@ -90,9 +90,23 @@ fn passports_in_full_are_a_view_that_is_recorded() {
 fn a_saved_query_stands_for_its_words() {
     let office = office();
     let config = office.folder.path().join("office.toml");
-    std::fs::write(&config, "[queries]\nours = \"port:PVG state:open\"\nnone = \"port:XXX\"\n").unwrap();
+    std::fs::write(&config, "[queries]\nours = \"port:PVG state:open\"\nnone = \"nationality:D state:draft\"\n")
+        .unwrap();
     let counted =
         |query: &str| office.done("", &format!("--config {} list {query}", config.display()))["total"].clone();
     assert_eq!((counted("@ours"), counted("@none")), (3.into(), 0.into()));
+    // What no case and no office can be is a mistake, not an empty list.
+    for word in ["port:XXX", "enterprise:9131Z", "batch:77", "claimed:nobody", "state:gone"] {
+        for command in ["list", "queue office", "export"] {
+            let came = office.run("", &format!("{command} {word}"));
+            assert_eq!(
+                (came.exit, came.code().as_str()),
+                (Exit::Usage, "bad_filter"),
+                "{command} {word}: {}",
+                came.err
+            );
+        }
+    }
+    assert_eq!(office.done("", "list port:PVG enterprise:9131")["total"], office.done("", "list")["total"]);
     assert_eq!(office.run("", &format!("--config {} list @others", config.display())).exit, Exit::NotFound);
 }

@@ -452,3 +452,24 @@ fn people_are_found_by_words_of_their_names_and_the_beginning_of_a_passport() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A name that was amended away is nobody's: a row that bears it is not who is on file.
+#[test]
+fn a_row_under_a_name_that_was_amended_away_is_asked_about() {
+    let office = Office::new(NOW);
+    let text = sheet(&[person("MUELLER HANS", "C4F7K2L9M")]);
+    assert_eq!(outcomes(&taken(&office, &text, "")), ["new"]);
+    let case = office.done("", "list")["cases"][0]["case"].as_str().unwrap().to_owned();
+    let name = br#"{"applicant":{"name":"OKAFOR NGOZI"}}"#;
+    assert_eq!(office.piped("intake1", &format!("amend {case} --from - --note misread"), name).exit, Exit::Done);
+    let again = import(
+        &office,
+        &sheet(&[person("MUELLER HANS", "C4F7K2L9M"), person("OKAFOR NGOZI", "C4F7K2L9M")]),
+        "--dry-run",
+    );
+    let told = again.json();
+    assert_eq!(outcomes(&told), ["held-duplicate", "held-duplicate"], "{told}");
+    assert!(told.to_string().contains("CONTRADICTS"), "{told}");
+    let known = import(&office, &sheet(&[person("OKAFOR NGOZI", "C4F7K2L9M")]), "--dry-run").json();
+    assert_eq!(outcomes(&known), ["already-on-file"], "{known}");
+}

@@ -42,7 +42,7 @@ fn who_files_for_another_is_recorded_with_paper_and_ground_before_approval() {
     assert_eq!(office.run("", &format!("ready {case}")).exit, Exit::LawSaysNo);
     // A ground that nobody has shown is none.
     let agent = "--agent-name LI_NA --agent-paper ID_310101 --note shown";
-    office.done("intake1", &format!("amend {case} {agent} --agency-ground under-age"));
+    office.done("intake1", &format!("amend {case} {agent} --agency-ground high-level-talent"));
     assert!(codes(&office.done("", &format!("show {case}"))).contains(&"agency_ground_not_shown".to_owned()));
     let wrong = office.run("intake1", &format!("amend {case} {agent} --agency-ground kindness"));
     assert_eq!(wrong.exit, Exit::Usage);
@@ -182,4 +182,49 @@ fn an_older_inquiry_takes_nothing_back() {
     let shown = office.done("", &format!("show {case}"));
     assert_eq!(shown["facts"]["inviter"]["refused_verification"], Value::Null);
     office.holds();
+}
+
+/// What is said of who files fits the application, whatever the command that says it.
+#[test]
+fn an_agent_contradicts_nothing_that_the_application_says() {
+    let office = Office::new(EXTENSION);
+    let mut facts = filed_by_the_employer();
+    let case = taken(&office, &facts);
+    let amend = |more: &str| office.run("intake1", &format!("amend {case} {more} --note shown"));
+    let passport = facts["passport"]["number"].as_str().unwrap();
+    let agent = "--agent-name LI_NA --agent-paper ID_310101";
+    for (more, code) in [
+        (
+            format!("--agent-name LI_NA --agent-paper passport_{passport} --agency-ground illness"),
+            "agent_is_the_applicant",
+        ),
+        ("--agent-name EXAMPLE_PERSON --agent-paper ID_1 --agency-ground illness".to_owned(), "agent_is_the_applicant"),
+        (format!("{agent} --agency-ground under-age"), "agency_ground_contradicts_age"),
+        (format!("{agent} --agency-ground from-age"), "agency_ground_contradicts_age"),
+        (format!("{agent} --agency-ground illness --set filing.filed_by=applicant"), "agent_beside_applicant"),
+    ] {
+        let came = amend(&more);
+        assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, code), "{more}: {}", came.err);
+    }
+    assert_eq!(amend(&format!("{agent} --agency-ground illness")).exit, Exit::Done);
+    // Another agent brings a paper and a ground of their own: nothing stays of the one before.
+    let came = amend("--agent-name ZHAO_LEI");
+    assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "invalid_facts"), "{}", came.err);
+    // Where the applicant comes after all, the agent is taken out first, by the command that is named.
+    let came = amend("--set filing.filed_by=applicant");
+    assert!(came.err.contains("particulars.agent=null"), "{}", came.err);
+    let came = amend("--set filing.filed_by=applicant --set particulars.agent=null");
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    assert_eq!(office.show(&case)["particulars"]["agent"], Value::Null);
+    // At the counter no less, and at the port.
+    facts["filing"]["filed_by"] = json!("applicant");
+    facts["passport"]["number"] = json!("B77720194");
+    for (facts, now) in [(facts, EXTENSION), (example("pv-negotiation"), NOW)] {
+        let office = Office::new(now);
+        let mut facts = facts;
+        facts["filing"]["filed_by"] = json!("applicant");
+        let line = format!("intake {} --from - {agent} --agency-ground illness", facts["measure"].as_str().unwrap());
+        let came = office.piped("intake1", &line, facts.to_string().as_bytes());
+        assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "agent_beside_applicant"), "{}", came.err);
+    }
 }

@@ -255,3 +255,70 @@ fn the_first_draft_of_a_number_says_whose_it_is_and_what_was_amended_says_it_no_
     let again = taken(&office, &business("IBRAHIM LAYLA", "C31200458"));
     assert!(!codes(&again).contains(&"identity_contradicted".to_owned()), "{again}");
 }
+
+/// Three cases of three passports under names that may be one.
+fn three() -> (Office, [String; 3]) {
+    let office = Office::new(NOW);
+    let cases = ["A31200457", "B77720194", "C44420195"]
+        .map(|passport| number(&taken(&office, &business("IBRAHIM LAYLA", passport))));
+    (office, cases)
+}
+
+#[test]
+fn findings_that_contradict_each_other_are_refused_with_the_way_on() {
+    let (office, [first, second, third]) = three();
+    office.done("review1", &format!("person same {first} {second} --note old_passport_shown"));
+    office.done("review1", &format!("person same {second} {third} --note old_passport_shown"));
+    let came = office.refused("review1", &format!("person distinct {first} {third} --note seen"), Exit::Stale);
+    assert_eq!(came.code(), "findings_contradict", "{}", came.err);
+    assert!(came.err.contains(&format!("person unlink {second} {third}")), "{}", came.err);
+    office.done("review1", &format!("person unlink {second} {third} --note another_was_meant"));
+    office.done("review1", &format!("person distinct {first} {third} --note seen"));
+    // The other way round: who is not the one is not the same as who is.
+    let came = office.refused("review1", &format!("person same {second} {third} --note seen"), Exit::Stale);
+    assert_eq!(came.code(), "findings_contradict", "{}", came.err);
+    assert!(came.err.contains(&format!("person unlink {first} {third}")), "{}", came.err);
+    office.done("review1", &format!("person unlink {first} {third} --note wrong"));
+    office.done("review1", &format!("person same {second} {third} --note seen"));
+    // What was found of a pair itself may be found otherwise.
+    office.done("review1", &format!("person unlink {first} {second} --note wrong"));
+    office.done("review1", &format!("person distinct {second} {third} --note wrong"));
+    office.holds();
+}
+
+#[test]
+fn what_was_found_falls_with_what_it_was_found_on() {
+    let (office, [first, second, third]) = three();
+    office.done("intake1", &format!("withdraw {third}"));
+    office.done("review1", &format!("person same {first} {second} --note old_passport_shown"));
+    let cases = |case: &str| office.done("", &format!("person show {case}"))["cases"].as_array().unwrap().len();
+    assert_eq!(cases(&first), 2);
+    // The second case turns out to be of somebody else.
+    let amend = "--set applicant.name=KOWALSKI_JAN --set applicant.birth_date=1951-01-01 --note misread";
+    office.done("intake1", &format!("amend {second} {amend}"));
+    assert_eq!(cases(&first), 1);
+    let shown = office.done("", &format!("person show {second}"));
+    assert_eq!(shown["cases"].as_array().unwrap().len(), 1, "{shown}");
+    assert_eq!(shown["found"][0]["fallen"], true, "{shown}");
+    // One holds a visa: it is nothing to the other.
+    office.done("review1", &format!("person distinct {first} {third} --note seen"));
+    assert_eq!(issued(&office, &first, "A0000001").exit, Exit::Done);
+    assert!(!codes(&office.done("", &format!("show {second}"))).contains(&"right_held".to_owned()));
+    assert_eq!(issued(&office, &second, "A0000002").exit, Exit::Done);
+    office.holds();
+}
+
+/// A case is nobody beside what it said before it was amended.
+#[test]
+fn an_amended_case_is_not_compared_with_itself() {
+    let office = Office::new(NOW);
+    let case = number(&taken(&office, &business("IBRAHIM LAYLA", "A31200457")));
+    office.done("intake1", &format!("amend {case} --set passport.number=B77720194 --note misread"));
+    for line in [format!("show {case}"), format!("person show {case}")] {
+        let told = office.done("", &line);
+        assert!(!told.to_string().contains("may_be_same_person"), "{told}");
+        assert!(told["alike"].as_array().is_none_or(Vec::is_empty), "{told}");
+    }
+    let told = office.done("review1", &format!("review {case} --recommend approve"));
+    assert_eq!(told["alike"], json!([]), "{told}");
+}

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use visa_cli::app::amend::{amend, lay_over};
 use visa_cli::app::correct;
 use visa_cli::app::custody;
-use visa_cli::app::decide::{self, Discretion, examine};
+use visa_cli::app::decide::{self, Discretion, ReviewAsks, examine};
 use visa_cli::app::desk::Desk;
 use visa_cli::app::intake::{Submission, prepare, take_in};
 use visa_cli::app::issue::{self, IssueAsks};
@@ -118,7 +118,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         }
         2..=4 => {
             let recommend = [None, Some(Recommendation::Approve), Some(Recommendation::Refuse)][random.below(3)];
-            examined(desk).and_then(|it| decide::review(desk, it, recommend, note, false).map(drop))
+            examined(desk).and_then(|it| decide::review(desk, it, recommend, note, ReviewAsks::default()).map(drop))
         }
         5..=7 => examined(desk).and_then(|it| {
             let grounds = it.decision.reasons.iter().map(|reason| reason.code.to_string()).collect();

@@ -10,14 +10,14 @@ use super::read_row::{Judged, ReadRow};
 use super::reading::cell_of;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
-use crate::app::people::{Asked, OnFile, in_words, of_entry, of_person, told};
+use crate::app::people::{Asked, OnFile, in_words, of_person, told};
 use crate::app::watch::Screen;
 use crate::domain::day::plus_days;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
-use crate::identity::matcher::{Comparison, Person, Purpose, Verdict, compare, swapped};
+use crate::identity::matcher::{Comparison, Person, Verdict, swapped};
 use crate::identity::names::bag::birth_key;
 use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
@@ -181,24 +181,28 @@ impl<'d> Matching<'d> {
             let person = asked.read();
             for entry in holders.iter().chain(born.iter().filter(|entry| !holders.contains(entry))) {
                 let Some(other) = self.known.person(*entry)? else { continue };
-                let comparison = compare(&person, &of_entry(&other), Purpose::Register);
-                let comparison = self.as_settled(&person, &other, comparison)?;
-                if comparison.holds() {
-                    found.push((comparison, other));
-                }
+                found.extend(self.as_said(&person, other)?.filter(|(comparison, _)| comparison.holds()));
             }
         }
         Ok(found)
     }
 
-    /// What contradicts an entry may be what an officer found to be of the same person: another of its cases says it so.
-    fn as_settled(&self, person: &Person, entry: &PersonRow, found: Comparison) -> anyhow::Result<Comparison> {
-        if found.verdict != Verdict::Contradiction || self.desk.file.found_of(entry.id, entry.id)?.is_none() {
-            return Ok(found);
-        }
-        let cases = self.desk.file.cases_of(entry.id)?;
-        let said = OnFile::of(self.desk, entry.clone(), &cases)?;
-        Ok(said.surest(person).unwrap_or(found))
+    /// Compares a person with what the cases of an entry say now: a name that was amended away is nobody's. What contradicts
+    /// one of them may be what an officer found to be of the same person.
+    fn as_said(&self, person: &Person, entry: PersonRow) -> anyhow::Result<Option<(Comparison, PersonRow)>> {
+        let id = entry.id;
+        let cases = self.desk.file.cases_of(id)?;
+        let on_file = OnFile::of(self.desk, entry, &cases)?;
+        let mut all: Vec<(Comparison, &PersonRow)> = on_file.compared(person).collect();
+        all.sort_by_key(|(one, _)| (one.verdict, -one.score));
+        let against = all.iter().position(|(one, _)| one.verdict == Verdict::Contradiction).filter(|place| *place > 0);
+        let settled = match against {
+            Some(_) => self.desk.file.found_of(id, id)?.is_some(),
+            None => true,
+        };
+        let chosen = if settled { 0 } else { against.unwrap_or(0) };
+        let chosen = (chosen < all.len()).then(|| all.swap_remove(chosen));
+        Ok(chosen.map(|(comparison, said)| (comparison, PersonRow { id, ..said.clone() })))
     }
 
     /// The passport is on file: the trip is known, changed, or new.
@@ -206,7 +210,7 @@ impl<'d> Matching<'d> {
         let mut facts = self.common.clone();
         let wrong = || anyhow::anyhow!("a row that was decided can be laid over its list");
         lay(&one.own, &one.unit, &mut facts).ok_or_else(wrong)?;
-        for person in self.desk.file.same_person(entry)? {
+        for person in self.desk.same_person(entry)? {
             for case in self.desk.file.cases_of(person)? {
                 let gone = matches!(case.state, State::Withdrawn | State::Void);
                 if gone || case.measure != Measure::PortVisa || case.measure != facts.measure {

@@ -9,6 +9,7 @@ use super::{confirmation, custody, decision, file, notice, receipt, void_notice}
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::fault;
+use crate::app::moved;
 use crate::domain::day::office_day;
 use crate::domain::labels::all_wanted;
 use crate::domain::text::{Lang, Text};
@@ -74,6 +75,9 @@ pub fn draft(desk: &Desk, name: &str, paper: Paper, note: Option<&str>) -> anyho
     desk.must_be_one_of(&[Role::Intake, Role::Review, Role::Approve, Role::Issue])?;
     desk.file.case_holds(desk.roster()?, taken.row.key)?;
     let before = printed_before(desk, &taken, paper)?;
+    if before.is_none() {
+        moved::must_be_as_seen(desk, &taken)?;
+    }
     let About { event, last_day, says: body } = match body(desk, &taken, paper)? {
         Some(about) => about,
         None => return Err(nothing_to_print(desk, &taken, paper)?.into()),

@@ -9,7 +9,10 @@ use super::draft::number_now;
 use super::kind::Paper;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
+use crate::app::identity::said_before;
+use crate::app::people::{said_by, written};
 use crate::domain::day::{office_day, start_of};
+use crate::domain::life::Place;
 use crate::domain::words::Word;
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind};
@@ -80,7 +83,10 @@ fn of_case(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Vec<EndedPaper>> {
             (_, Some(at)) => (at, u64::MAX),
             (Some(event), None) if whole => (event.at, u64::MAX),
             (Some(event), None) if rests_on_the_document(paper) => (event.at, event.seq),
-            (_, None) => continue,
+            (_, None) => match told_otherwise(desk, taken, &events, (paper, &copies))? {
+                Some(event) => (event.at, event.seq),
+                None => continue,
+            },
         };
         let Some(copies) = copies.iter().filter(|(seq, _)| *seq < before).map(|(_, copy)| *copy).max() else {
             continue;
@@ -90,6 +96,43 @@ fn of_case(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Vec<EndedPaper>> {
         ended.push(EndedPaper { number, copies, on: office_day(at), why: why.to_owned() });
     }
     Ok(ended)
+}
+
+/// What made the last copy that a paper now tells otherwise say something else: the act after it that changed the person,
+/// and of a receipt where the passport is and until when it holds.
+fn told_otherwise<'a>(
+    desk: &Desk,
+    taken: &OpenCase,
+    events: &'a [Event],
+    (paper, copies): (Paper, &[(u64, u32)]),
+) -> anyhow::Result<Option<&'a Event>> {
+    let now = written(&said_by(&taken.facts, &taken.particulars, None));
+    let mut since: Option<&Event> = None;
+    for (copy, _) in copies {
+        let told = said_before(desk, taken.row.key, *copy)?.map(|said| written(&said));
+        let later = |fits: &dyn Fn(&Event) -> bool| events.iter().rfind(|event| *copy < event.seq && fits(event));
+        let by = if told.as_ref() != Some(&now) { later(&|event| SAYS_ANEW.contains(&event.kind)) } else { None };
+        let of_receipt = match paper == Paper::Receipt {
+            true if was_kept(desk, events, *copy)? != (taken.row.custody == Place::Office) => {
+                later(&|event| event.kind == EventKind::CustodyMoved)
+            }
+            true => later(&|event| matches!(event.kind, EventKind::PeriodSet | EventKind::Noticed)),
+            false => None,
+        };
+        let by = by.into_iter().chain(of_receipt);
+        since = by.chain(since).max_by_key(|event| event.seq);
+    }
+    Ok(since)
+}
+
+/// The acts that say anew whom a case is about.
+const SAYS_ANEW: [EventKind; 4] = [EventKind::Amended, EventKind::PaperAdded, EventKind::Corrected, EventKind::Undone];
+
+/// Tells whether the office kept the passport at an event.
+fn was_kept(desk: &Desk, events: &[Event], seq: u64) -> anyhow::Result<bool> {
+    let last = events.iter().rfind(|event| event.seq < seq && event.kind == EventKind::CustodyMoved);
+    let Some(last) = last else { return Ok(false) };
+    Ok(matches!(desk.file.act_of(last.seq)?, Act::CustodyMoved(moved) if moved.place == Place::Office))
 }
 
 fn last_of<'a>(events: &'a [Event], kinds: &[EventKind]) -> Option<&'a Event> {

@@ -2,17 +2,18 @@
 //! or by the name where no birth date is known.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 
 use crate::app::desk::Desk;
-use crate::app::people::Asked;
+use crate::app::people::{Asked, of_person};
 use crate::identity::matcher::{Birth, Comparison, Person, Purpose, compare, near_days, plain_number, swapped};
 use crate::identity::names::bag::{Sketch, word_pairs};
 use crate::identity::names::{self, Name};
 use crate::record::hash::Hash;
 use crate::record::watch::Watched;
+use crate::store::register::person::PersonRow;
 
 /// Most years between which somebody is looked up who was born in one of them.
 const MOST_YEARS: i32 = 30;
@@ -175,16 +176,30 @@ impl Screen {
         words
     }
 
-    /// Counts the entries that a person may be, and those of them that were cleared for these very values.
-    pub fn found(&self, desk: &Desk, asked: &Asked) -> anyhow::Result<(usize, usize)> {
-        let (mut held, mut cleared) = (0, 0);
-        for (entry, _) in self.hits(asked) {
-            match desk.file.is_cleared(&person_key(asked), &entry_key(entry))? {
-                true => cleared += 1,
-                false => held += 1,
-            }
+    /// Counts the entries that a person may be by anything that is said of them, and those of them that were cleared for
+    /// all the values that hit.
+    pub fn found(&self, desk: &Desk, said: &[PersonRow]) -> anyhow::Result<(usize, usize)> {
+        let mut stays: BTreeMap<String, bool> = BTreeMap::new();
+        for (person_key, entry_key) in self.pairs(said) {
+            let cleared = desk.file.is_cleared(&person_key, &entry_key)?;
+            let so_far = stays.entry(entry_key).or_insert(true);
+            *so_far = *so_far && cleared;
         }
-        Ok((held, cleared))
+        let cleared = stays.values().filter(|cleared| **cleared).count();
+        Ok((stays.len() - cleared, cleared))
+    }
+
+    /// The values of a person with each entry that they hit, as a clearance names both.
+    pub(super) fn pairs(&self, said: &[PersonRow]) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        // A sex is often noted wrongly: it lets nobody through here.
+        for asked in said.iter().map(|one| Asked { sex: None, ..of_person(one) }) {
+            let hits = self.hits(&asked);
+            pairs.extend(hits.into_iter().map(|(entry, _)| (person_key(&asked), entry_key(entry))));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
     }
 
     /// Tells whether a person is held: some entry may be them and was not cleared for these very values.
@@ -199,7 +214,7 @@ impl Screen {
 }
 
 /// The values of a person for which a hit is cleared.
-pub(super) fn person_key(asked: &Asked) -> String {
+fn person_key(asked: &Asked) -> String {
     key([
         asked.passport.map(str::to_owned),
         asked.nationality.map(str::to_owned),
@@ -209,7 +224,7 @@ pub(super) fn person_key(asked: &Asked) -> String {
 }
 
 /// The values of an entry for which a hit is cleared; all of them, where there are more than four.
-pub(super) fn entry_key(entry: &Watched) -> String {
+fn entry_key(entry: &Watched) -> String {
     let more = !entry.births.is_empty() || !entry.more_passports.is_empty() || 1 < entry.names.len();
     if more || !entry.more_nationalities.is_empty() || entry.sex.is_some() {
         let all = serde_json::to_string(entry).expect("an entry has text keys and days");

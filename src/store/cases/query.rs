@@ -1,8 +1,8 @@
 //! Finding cases: the filter of lists and queues, and search by name and passport.
 
 use chrono::NaiveDate;
-use rusqlite::params_from_iter;
 use rusqlite::types::Value;
+use rusqlite::{params, params_from_iter};
 
 use crate::domain::count::{Dimension, Metric};
 use crate::domain::day::LAST_DAY;
@@ -41,6 +41,12 @@ pub struct Page {
 pub const COUNTED: u64 = 10_000;
 
 impl CaseFile {
+    /// Tells whether any case is of a port.
+    pub fn has_cases_at(&self, port: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM case_file WHERE port = ?1 LIMIT 1";
+        Ok(self.engine.query_one(sql, params![port], |_| Ok(()))?.is_some())
+    }
+
     /// Returns the first cases that fit a filter, and how many there are in all, counted up to [`COUNTED`].
     pub fn list(&self, filter: &Filter, order: Order, most: u32) -> Result<Page, StoreError> {
         let condition = self.condition(filter)?;

@@ -58,9 +58,9 @@ impl CaseFile {
         Ok(list.entries)
     }
 
-    /// Returns the cases after one that a watch list is asked about, with their persons: those that are open, and those
+    /// Returns the cases after one that a watch list is asked about, each with a person: those that are open, and those
     /// whose document holds on a day; `most` of them.
-    pub fn screened_cases(&self, after: CaseKey, on: NaiveDate, most: u32) -> Result<Vec<(CaseRow, u64)>, StoreError> {
+    pub fn screened_cases(&self, after: CaseKey, on: NaiveDate, most: u32) -> Result<Vec<CaseRow>, StoreError> {
         let open: Vec<String> =
             State::ALL.iter().filter(|state| state.is_open()).map(|state| format!("'{}'", state.code())).collect();
         let sql = format!(
@@ -69,8 +69,7 @@ impl CaseFile {
              ORDER BY id LIMIT ?3",
             open.join(", ")
         );
-        let rows = self.engine.query(&sql, params![after.0, on.to_string(), most], case_row)?;
-        Ok(rows.into_iter().filter_map(|row| row.person.map(|person| (row, person))).collect())
+        self.engine.query(&sql, params![after.0, on.to_string(), most], case_row)
     }
 
     /// Tells whether a person was found not to be the one of an entry.

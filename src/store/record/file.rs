@@ -225,7 +225,7 @@ impl CaseFile {
     pub fn done_before(&self, request: &str) -> Result<Option<DoneBefore>, StoreError> {
         let Some(asked) = asked_under(&self.engine, Request::read(request).id)? else { return Ok(None) };
         let sql = "SELECT record, kind, case_id FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
-             WHERE request = ?1 ORDER BY kind IN ('policy-kept', 'clock-vouched', 'deemed-accepted'), case_id = 0, seq LIMIT 1";
+             WHERE request = ?1 ORDER BY kind IN ('policy-kept', 'clock-vouched', 'deemed-accepted', 'claimed'), case_id = 0, seq LIMIT 1";
         let found = self.engine.query_one(sql, params![asked], |row| {
             Ok((record_of(row)?, row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
         })?;

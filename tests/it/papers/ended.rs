@@ -126,3 +126,26 @@ fn what_a_correction_took_the_place_of_has_ended_and_the_new_copy_holds() {
     let (exit, told) = by_the_list(&office, &second, "ended.txt");
     assert_eq!((exit, &told["ended"]["why"]), (Exit::LawSaysNo, &json!("void")), "{told}");
 }
+
+/// A copy that tells otherwise than the office would now has ended; the copy printed since holds.
+#[test]
+fn what_the_office_would_print_otherwise_has_ended() {
+    for change in ["amend {case} --set applicant.name=OTHER_NAME --note misread", "custody return {case}"] {
+        let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+        let first = text(&office, &format!("receipt {case}"));
+        list(&office, "before.txt");
+        assert_eq!(by_the_list(&office, &first, "before.txt").0, Exit::Done, "{change}");
+        office.done("intake1", &change.replace("{case}", &case));
+        let second = text(&office, &format!("receipt {case} --note changed"));
+        list(&office, "ended.txt");
+        let (exit, told) = by_the_list(&office, &first, "ended.txt");
+        assert_eq!((exit, &told["ended"]["why"]), (Exit::LawSaysNo, &json!("superseded")), "{change}: {told}");
+        assert_eq!(by_the_list(&office, &second, "ended.txt").0, Exit::Done, "{change}");
+    }
+    // What is no word of the paper ends nothing.
+    let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+    let receipt = text(&office, &format!("receipt {case}"));
+    office.done("intake1", &format!("amend {case} --set request.extension_days=9 --note fewer"));
+    list(&office, "ended.txt");
+    assert_eq!(by_the_list(&office, &receipt, "ended.txt").0, Exit::Done);
+}

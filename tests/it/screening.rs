@@ -1,0 +1,72 @@
+//! The watch list and everything that is said of a person: the name printed, the Chinese name, what was amended, other passports.
+
+use serde_json::{Value, json};
+use visa_cli::error::Exit;
+
+use crate::office::{Office, example};
+
+const NOW: &str = "2026-11-23T09:00+08:00";
+const HEAD: &str = "passport,nationality,name,birth_date";
+
+fn facts(name: &str, number: &str) -> Value {
+    let mut facts = example("pv-negotiation");
+    facts["passport"]["number"] = json!(number);
+    facts["applicant"]["name"] = json!(name);
+    facts
+}
+
+fn loaded(office: &Office, row: &str, more: &str) -> Value {
+    let came = office.piped("approve1", &format!("watchlist load - {more}"), format!("{HEAD}\n{row}\n").as_bytes());
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    came.json()
+}
+
+/// Loads a list that looks for one entry: the dry run names the case, and then the gate holds it.
+fn is_found(office: &Office, case: &str, row: &str) {
+    let told = loaded(office, row, "--dry-run");
+    assert_eq!(told["newly_held"], json!([case]), "{row}: {told}");
+    loaded(office, row, "");
+    let shown = office.show(case).to_string();
+    assert!(shown.contains("watch_list_hit"), "{row}: {shown}");
+    // What was held is cleared by who looked into it, and stays cleared.
+    office.done("review2", &format!("watchlist clear --case {case} --note compared"));
+    assert!(!office.show(case).to_string().contains("watch_list_hit"), "{row}");
+    let again = loaded(office, row, "--dry-run --dated 2026-11-22");
+    assert_eq!((&again["newly_held_total"], &again["cleared"]), (&json!(0), &json!(1)), "{row}: {again}");
+}
+
+#[test]
+fn an_amended_name_is_screened_and_the_one_before_it_is_not() {
+    let office = Office::new(NOW);
+    let case = office.intake(&facts("MARTIN CLAIRE", "A31200457"));
+    office.done("intake1", &format!("amend {case} --set applicant.name=OKAFOR_NGOZI --note misread"));
+    let born = office.show(&case)["facts"]["applicant"]["birth_date"].as_str().unwrap().to_owned();
+    is_found(&office, &case, &format!(",,OKAFOR NGOZI,{born}"));
+    let gone = loaded(&office, &format!(",,MARTIN CLAIRE,{born}"), "--dry-run");
+    assert_eq!(gone["newly_held_total"], 0, "{gone}");
+}
+
+#[test]
+fn a_chinese_name_is_screened() {
+    let office = Office::new(NOW);
+    let mut whole = facts("MARTIN CLAIRE", "A31200457");
+    whole["particulars"] = json!({"chinese_name": "马小兰"});
+    let case = office.intake(&whole);
+    let born = office.show(&case)["facts"]["applicant"]["birth_date"].as_str().unwrap().to_owned();
+    is_found(&office, &case, &format!(",,马小兰,{born}"));
+}
+
+#[test]
+fn every_passport_that_was_found_to_be_of_the_person_is_screened() {
+    let office = Office::new(NOW);
+    let mut old = facts("MARTIN CLAIRE", "A31200457");
+    old["arrival"]["at"] = json!("2026-11-24T06:40+08:00");
+    let old = office.intake(&old);
+    office.done("intake1", &format!("withdraw {old} --note passport_renewed"));
+    let case = office.intake(&facts("MARTIN CLAIRE", "B77720194"));
+    let row = "A31200457,,,";
+    let before = loaded(&office, row, "--dry-run");
+    assert_eq!(before["newly_held_total"], 0, "two persons as long as nobody found them one: {before}");
+    office.done("review1", &format!("person same {case} {old} --note old_passport_shown"));
+    is_found(&office, &case, row);
+}
