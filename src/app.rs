@@ -25,6 +25,7 @@ pub mod fault;
 pub mod find;
 pub mod first_screen;
 pub mod high_water;
+pub mod history;
 pub mod identity;
 pub mod import;
 pub mod inquiry;

@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::act_summary::{Wording, in_words};
 use super::assess::at_stage;
 use super::at_gate::{self, readiness};
 use super::case::OpenCase;
 use super::deadline;
 use super::decide::examine;
-use super::desk::{Desk, recorded_time};
+use super::desk::Desk;
+use super::history::{ActsOfCase, Shown};
 use super::intake::Receipt;
 use super::paper::receipt::ended;
 use super::people::Alike;
@@ -23,31 +23,10 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::gate::Obstacle;
 use crate::record::act::{Act, Checked, Particulars, Screened};
-use crate::record::event::{Event, EventKind};
 use crate::record::roster::Role;
 use crate::rules::limits::Limit;
 use crate::store::cases::case::{CaseRow, IssuedRow, PaperRow};
 use crate::store::cases::query::{Order, Page};
-use crate::store::fault::StoreError;
-
-/// One event, as it is shown.
-#[derive(Clone, Debug, Serialize)]
-pub struct Shown {
-    /// Place in the record.
-    pub seq: u64,
-    /// What kind of thing happened.
-    pub kind: EventKind,
-    /// When.
-    pub at: String,
-    /// Who did it.
-    pub officer: String,
-    /// In a few words, where there is something to add; what has a code stands as its code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub said: Option<String>,
-    /// The same as an officer reads it.
-    #[serde(skip)]
-    pub read: Text,
-}
 
 /// One case whole.
 #[derive(Clone, Debug, Serialize)]
@@ -207,49 +186,6 @@ pub fn as_decided(desk: &Desk, case: &OpenCase) -> anyhow::Result<Facts> {
     Ok(at_stage(&case.facts, stage, as_of, case.row.received_on))
 }
 
-/// What was said of a case, each event read once.
-struct ActsOfCase(Vec<(Event, Act)>);
-
-impl ActsOfCase {
-    fn of(desk: &Desk, row: &CaseRow) -> anyhow::Result<ActsOfCase> {
-        let said = |event: Event| Ok((desk.file.act_of(event.seq)?, event)).map(|(act, event)| (event, act));
-        Ok(ActsOfCase(desk.file.events(row.key)?.into_iter().map(said).collect::<Result<_, StoreError>>()?))
-    }
-
-    /// What one event said. A case rests on its own events alone.
-    fn at(&self, seq: u64) -> Result<&Act, StoreError> {
-        let found = self.0.iter().find(|(event, _)| event.seq == seq);
-        found.map(|(_, act)| act).ok_or_else(|| StoreError::gone(seq))
-    }
-
-    /// The last screening that an act kept.
-    fn last_screened(&self) -> Option<Screened> {
-        self.0.iter().rev().find_map(|(_, act)| act.assessed()?.screened.clone())
-    }
-
-    /// The last check for the same person that an act kept.
-    fn last_checked(&self) -> Option<Checked> {
-        self.0.iter().rev().find_map(|(_, act)| act.assessed()?.checked)
-    }
-
-    fn shown(self) -> Vec<Shown> {
-        let shown = |(event, act): (Event, Act)| {
-            let at = recorded_time(event.at);
-            let said = Some(in_words(&act, Wording::Codes)).filter(|words| !words.is_empty());
-            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(&act, Wording::Of(lang)));
-            Shown {
-                seq: event.seq,
-                kind: event.kind,
-                at,
-                officer: event.officer.to_string(),
-                said,
-                read: Text::new(zh, en),
-            }
-        };
-        self.0.into_iter().map(shown).collect()
-    }
-}
-
 /// The numbers that were spoiled on a case.
 fn spoiled(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
     let gone = desk.file.serials_of(row.key)?.into_iter().filter(|gone| gone.spoiled_on.is_some());
@@ -308,16 +244,11 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         alike,
         obstacles,
         limits,
-        events: told.shown(),
+        events: told.shown()?,
         case: number,
         facts,
         particulars,
     })
-}
-
-/// Returns what happened to a case, oldest first.
-pub fn history(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Shown>> {
-    Ok(ActsOfCase::of(desk, row)?.shown())
 }
 
 /// Returns the cases that fit a filter.

@@ -112,7 +112,7 @@ pub fn mask(facts: &mut Value) {
 }
 
 /// Masks what stands under a key.
-fn mask_under(key: &str, value: &mut Value) {
+pub(super) fn mask_under(key: &str, value: &mut Value) {
     match value.as_str().filter(|_| PASSPORT_NUMBERS.contains(&key)).map(masked) {
         Some(number) => *value = number.into(),
         None => mask(value),

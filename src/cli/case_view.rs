@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::app::at_gate::readiness;
 use crate::app::case_view::{self, Whole};
 use crate::app::decide::examine;
+use crate::app::history::{self, Shown};
 use crate::app::legacy;
 use crate::app::next::next as choices;
 use crate::app::{seen, sources};
@@ -239,7 +240,7 @@ fn screening(screened: &Screened, lang: Lang) -> String {
     text.of(lang).to_owned()
 }
 
-fn events(events: &[case_view::Shown], ctx: &mut CommandContext) {
+fn events(events: &[Shown], ctx: &mut CommandContext) {
     let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = events
         .iter()
@@ -252,7 +253,23 @@ fn events(events: &[case_view::Shown], ctx: &mut CommandContext) {
     ctx.ui.rows(&rows);
 }
 
-/// Show what happened to a case, oldest first
+/// What each event changed, below the events: the values before and after.
+fn changes(events: &[Shown], ctx: &mut CommandContext) {
+    let value = |value: &Value| if value.is_null() { "–".to_owned() } else { shown_value(value) };
+    let rows: Vec<Vec<String>> = events
+        .iter()
+        .flat_map(|event| event.changes.iter().map(move |change| (event.seq, change)))
+        .map(|(seq, one)| {
+            vec![seq.to_string(), one.fact.clone(), value(&one.before), "→".to_owned(), value(&one.after)]
+        })
+        .collect();
+    if !rows.is_empty() {
+        ctx.ui.line("");
+        ctx.ui.rows(&rows);
+    }
+}
+
+/// Show what happened to a case, oldest first; of what was changed the values before and after
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   visa-cli history 123")]
@@ -266,12 +283,13 @@ pub(crate) struct HistoryArgs {
 pub(crate) fn history(args: &HistoryArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look_at(&args.moment)?;
     let case = desk.find(&args.case)?;
-    let history = case_view::history(&desk, &case)?;
+    let history = history::history(&desk, &case)?;
     if ctx.ui.json {
         ctx.json(&json!({"schema": 1, "case": desk.number(case.key), "events": history}))?;
     } else {
         ctx.stood_line();
         events(&history, &mut ctx);
+        changes(&history, &mut ctx);
     }
     Ok(Exit::Done)
 }

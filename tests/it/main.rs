@@ -27,6 +27,7 @@ mod gate;
 mod golden;
 mod growth;
 mod help;
+mod history;
 mod identity;
 mod imports;
 mod in_hand;

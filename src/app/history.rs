@@ -1,0 +1,128 @@
+//! What happened to a case: each event with what it said, and of what it changed the values before and after.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::act_summary::{Wording, in_words};
+use super::amend::differences;
+use super::desk::{Desk, recorded_time};
+use super::seen::mask_under;
+use crate::domain::text::{Lang, Text};
+use crate::record::act::{Act, Checked, Screened};
+use crate::record::event::{Event, EventKind};
+use crate::store::cases::case::CaseRow;
+use crate::store::fault::StoreError;
+
+/// One event, as it is shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shown {
+    /// Place in the record.
+    pub seq: u64,
+    /// What kind of thing happened.
+    pub kind: EventKind,
+    /// When.
+    pub at: String,
+    /// Who did it.
+    pub officer: String,
+    /// In a few words, where there is something to add; what has a code stands as its code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+    /// What it changed of what the application said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// The same as an officer reads it.
+    #[serde(skip)]
+    pub read: Text,
+}
+
+/// A value that an event changed; passport numbers are masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The fact, by its path.
+    pub fact: String,
+    /// What was said before; `null` where nothing was.
+    pub before: Value,
+    /// What is said from here on; `null` where it was taken away.
+    pub after: Value,
+}
+
+/// What was said of a case, each event read once.
+pub(super) struct ActsOfCase(Vec<(Event, Act)>);
+
+impl ActsOfCase {
+    pub(super) fn of(desk: &Desk, row: &CaseRow) -> anyhow::Result<ActsOfCase> {
+        let said = |event: Event| Ok((desk.file.act_of(event.seq)?, event)).map(|(act, event)| (event, act));
+        Ok(ActsOfCase(desk.file.events(row.key)?.into_iter().map(said).collect::<Result<_, StoreError>>()?))
+    }
+
+    /// What one event said. A case rests on its own events alone.
+    pub(super) fn at(&self, seq: u64) -> Result<&Act, StoreError> {
+        let found = self.0.iter().find(|(event, _)| event.seq == seq);
+        found.map(|(_, act)| act).ok_or_else(|| StoreError::gone(seq))
+    }
+
+    /// The last screening that an act kept.
+    pub(super) fn last_screened(&self) -> Option<Screened> {
+        self.0.iter().rev().find_map(|(_, act)| act.assessed()?.screened.clone())
+    }
+
+    /// The last check for the same person that an act kept.
+    pub(super) fn last_checked(&self) -> Option<Checked> {
+        self.0.iter().rev().find_map(|(_, act)| act.assessed()?.checked)
+    }
+
+    pub(super) fn shown(self) -> anyhow::Result<Vec<Shown>> {
+        let mut before: Option<Value> = None;
+        let mut shown = Vec::new();
+        for (event, act) in self.0 {
+            let said = Some(in_words(&act, Wording::Codes)).filter(|words| !words.is_empty());
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(&act, Wording::Of(lang)));
+            let mut changes = Vec::new();
+            if let Some(after) = application(&act)? {
+                changes = before.as_ref().map_or_else(Vec::new, |before| changed(before, &after));
+                before = Some(after);
+            }
+            shown.push(Shown {
+                seq: event.seq,
+                kind: event.kind,
+                at: recorded_time(event.at),
+                officer: event.officer.to_string(),
+                said,
+                changes,
+                read: Text::new(zh, en),
+            });
+        }
+        Ok(shown)
+    }
+}
+
+/// What an application says, as one object; the point of the procedure and the day of assessment are no facts of anybody.
+fn application(act: &Act) -> anyhow::Result<Option<Value>> {
+    let Some((facts, particulars)) = act.application() else { return Ok(None) };
+    let mut said = serde_json::to_value(facts)?;
+    if let Some(said) = said.as_object_mut() {
+        for key in ["id", "stage", "as_of"] {
+            said.remove(key);
+        }
+        said.insert("particulars".to_owned(), serde_json::to_value(particulars)?);
+    }
+    Ok(Some(said))
+}
+
+fn changed(before: &Value, after: &Value) -> Vec<Change> {
+    let change = |at: String| {
+        let key = at.rsplit('/').next().unwrap_or_default();
+        let [before, after] = [before, after].map(|said| {
+            let mut value = said.pointer(&at).cloned().unwrap_or_default();
+            mask_under(key, &mut value);
+            value
+        });
+        Change { fact: at.trim_start_matches('/').replace('/', "."), before, after }
+    };
+    differences(before, after).into_iter().map(change).collect()
+}
+
+/// Returns what happened to a case, oldest first.
+pub fn history(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Shown>> {
+    ActsOfCase::of(desk, row)?.shown()
+}
