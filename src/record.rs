@@ -61,7 +61,7 @@
 //! | roster | number of the last transaction *before* this one that changed the roster; 0 in the first |
 //! | policy | SHA-256 of the text of the policy file by which it was decided |
 //! | request | id of the request; no two transactions share one. Where somebody chose it, a space and the first 32 digits of SHA-256 over what was asked follow |
-//! | program | name and version |
+//! | program | name and version, then in brackets the user of the operating system and the machine, where they were known |
 //!
 //! `H` of the record is the transaction's hash; that of the last is the *head*, that of the first is the *ledger id*, by
 //! which the file is known. Times do not fall from one transaction to the next, except in a training file. The table

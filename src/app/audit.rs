@@ -31,6 +31,8 @@ pub struct Listed {
     pub case: Option<String>,
     /// Its hash.
     pub hash: String,
+    /// Name and version of the program, with the user of the operating system and the machine.
+    pub program: String,
 }
 
 /// Proves the whole file, and that it is the one that was seen here before.
@@ -65,6 +67,7 @@ pub fn log(desk: &Desk, most: u32) -> anyhow::Result<Vec<Listed>> {
         kinds,
         case: (case > 0).then(|| desk.number(CaseKey(case))),
         hash: transaction.hash().to_string(),
+        program: transaction.program,
     });
     Ok(listed.collect())
 }

@@ -72,6 +72,8 @@ pub struct Desk {
     pub sharing: bool,
     /// Is told each second that another machine holds the log.
     pub waits: Option<Box<dyn Fn()>>,
+    /// The user of the operating system and the machine.
+    pub station: Option<String>,
     seat: Option<Seat>,
 }
 
@@ -186,6 +188,7 @@ impl Desk {
             log: None,
             sharing: false,
             waits: None,
+            station: None,
             seat: None,
         }
     }
@@ -338,13 +341,14 @@ impl Desk {
         let request = self.request_asked().unwrap_or_else(|| self.token());
         let seat = self.seat.as_ref().ok_or_else(fault::nobody)?;
         let random = self.random;
+        let program = self.program();
         let stamp = Stamp {
             officer: &seat.id,
             signer: seat.signer.as_deref().ok_or_else(fault::nobody)?,
             at: self.now.timestamp_millis(),
             request: &request,
             policy: Hash::from_hex(&self.policy.sha256).unwrap_or(Hash::ZERO),
-            program: PROGRAM,
+            program: &program,
             random: &random,
         };
         let all = |record: &mut Recording| {
@@ -438,6 +442,11 @@ impl Desk {
     pub fn signed(&self, purpose: &str, bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
         let signer = self.seated()?.signer.as_deref().ok_or_else(fault::nobody)?;
         Ok(signer.sign(purpose, bytes).map_err(|failed| StoreError::NotSigned(failed.0))?)
+    }
+
+    /// The program as it is recorded, with the place that it runs at.
+    fn program(&self) -> String {
+        self.station.as_ref().map_or_else(|| PROGRAM.to_owned(), |station| format!("{PROGRAM} ({station})"))
     }
 
     /// Returns 32 random hexadecimal digits.

@@ -233,11 +233,12 @@ fn log(limit: u32, mut ctx: CommandContext) -> Outcome {
                 one.kinds.iter().map(named).collect::<Vec<_>>().join(", "),
                 one.case.unwrap_or_default(),
                 one.hash[..16].to_owned(),
+                one.program,
             ]
         })
         .collect();
-    // In a narrow window the hashes are left to the JSON, which has them whole.
-    ctx.ui.table(&rows, &[5]);
+    // In a narrow window the hashes and programs are left to the JSON, which has them whole.
+    ctx.ui.table(&rows, &[6, 5]);
     Ok(Exit::Done)
 }
 

@@ -135,6 +135,7 @@ impl CommandContext<'_> {
         let now = self.now(file.ledger().training)?;
         let mut desk = Desk::new(file, self.config.policy, now, None, self.ui.environment.random);
         desk.marks = marks;
+        desk.station.clone_from(&self.ui.environment.station);
         desk.waits = Some(Box::new(self.ui.waiting()));
         let settings = &self.config.settings;
         desk.practice.screening_required = settings.screening_required;

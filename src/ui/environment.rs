@@ -31,6 +31,8 @@ pub struct Environment {
     pub state_folder: Option<PathBuf>,
     /// Where the user's keys lie.
     pub key_folder: Option<PathBuf>,
+    /// The user of the operating system and the machine, as they are recorded with each act.
+    pub station: Option<String>,
     /// Socket of the ssh-agent.
     pub agent: Option<PathBuf>,
     /// The user's own files of PostgreSQL: passwords, services, certificates.
@@ -53,6 +55,7 @@ impl Default for Environment {
             data_folder: None,
             state_folder: None,
             key_folder: None,
+            station: None,
             agent: None,
             postgres: [None, None, None],
             random,
@@ -63,6 +66,13 @@ impl Default for Environment {
 /// Fills bytes from the operating system; without randomness nothing may be signed.
 fn random(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system gives random bytes");
+}
+
+/// As the kernel knows them; what may be set by whoever starts the program is not asked.
+fn station() -> Option<String> {
+    let machine = rustix::system::uname();
+    let name: String = machine.nodename().to_str().ok()?.chars().filter(char::is_ascii_graphic).take(64).collect();
+    Some(format!("uid {} on {name}", rustix::process::getuid().as_raw()))
 }
 
 impl Environment {
@@ -98,6 +108,7 @@ impl Environment {
             data_folder: place("XDG_DATA_HOME", ".local/share"),
             state_folder: place("XDG_STATE_HOME", ".local/state"),
             key_folder,
+            station: station(),
             agent: text("SSH_AUTH_SOCK").map(PathBuf::from),
             postgres: [
                 of_home("PGPASSFILE", ".pgpass"),

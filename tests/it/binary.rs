@@ -178,6 +178,18 @@ fn ssh_keygen_accepts_a_transaction_and_refuses_it_altered() {
 }
 
 #[test]
+fn the_record_tells_on_which_machine_and_by_whom_of_its_users_an_act_was_made() {
+    let binary = Binary::new();
+    let case = binary.json("intake1", &INTAKE, &facts())["case"].as_str().unwrap().to_owned();
+    binary.json("review1", &["claim", &case], "");
+    let log = binary.json("", &["audit", "log", "--limit", "1"], "");
+    let program = log["transactions"][0]["program"].as_str().unwrap();
+    let user = Command::new("id").arg("-u").output().unwrap().stdout;
+    let user = String::from_utf8(user).unwrap();
+    assert!(program.contains(&format!("(uid {} on ", user.trim())), "{program}");
+}
+
+#[test]
 fn the_demonstration_runs() {
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_visa-cli"))
