@@ -24,7 +24,7 @@ use visa_cli::app::intake::{LateEntry, Submission, accept_draft, prepare, take_i
 use visa_cli::app::interest::{self, Near};
 use visa_cli::app::issue::{self, IssueAsks};
 use visa_cli::app::units::{self, Finding as Standing};
-use visa_cli::app::watch;
+use visa_cli::app::watch::{self, ListSays};
 use visa_cli::app::{correct, custody, law, undo};
 use visa_cli::domain::facts::Facts;
 use visa_cli::domain::filter::Filter;
@@ -225,7 +225,8 @@ impl Play {
         }
         let dated = self.desk.today() - Duration::days(self.random.below(9) as i64);
         let source = Source::of_bytes("watched.csv", text.into_bytes());
-        watch::load(&mut self.desk, &source, Some(dated), false).map(drop)
+        watch::load(&mut self.desk, &source, ListSays { dated_on: Some(dated), older: true, ..ListSays::default() })
+            .map(drop)
     }
 
     /// A text of the law that is stricter in four eyes, or the built-in one, is proposed; another officer activates one.

@@ -24,6 +24,7 @@ pub mod export;
 pub mod fault;
 pub mod find;
 pub mod first_screen;
+mod found_of;
 pub mod high_water;
 pub mod history;
 pub mod identity;

@@ -12,6 +12,7 @@ use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, examine};
 use super::desk::{Desk, recorded_time};
 use super::fault;
+use super::found_of;
 use super::intake::shown;
 use super::values::usual;
 use crate::domain::facts::{Facts, NotFacts};
@@ -140,8 +141,10 @@ pub fn amend(desk: &mut Desk, name: &str, mut over: Value, note: Option<&str>) -
     let door = Door::Amend;
     is_open(desk, &case, door)?;
     let note = reason_given(note, "--note")?;
-    let mut facts = serde_json::to_value(&case.facts)?;
-    lay_over(&mut facts, over);
+    let before = serde_json::to_value(&case.facts)?;
+    let mut facts = before.clone();
+    lay_over(&mut facts, over.clone());
+    found_of::fall(&mut facts, &before, &over);
     as_the_register_says(desk, &mut facts)?;
     let (particulars, more) = with_particulars(&case, particulars)?;
     let said = OpenCase { particulars, ..case.clone() };
@@ -242,8 +245,10 @@ pub struct BatchEstablished {
 /// What a case says with what was found out; that the step is open was asked before.
 pub(super) fn established(desk: &Desk, case: &OpenCase, finding: &Finding) -> anyhow::Result<(Amended, Decision)> {
     let source = reason_given(Some(finding.source), "--source")?;
-    let mut facts = serde_json::to_value(&case.facts)?;
+    let before = serde_json::to_value(&case.facts)?;
+    let mut facts = before.clone();
     lay_over(&mut facts, finding.facts.clone());
+    found_of::fall(&mut facts, &before, &finding.facts);
     let (mut amended, decision) = amended(desk, case, &facts, source.clone(), Door::Establish)?;
     let mut sources = super::sources::Sources::default();
     sources.note(&finding.facts, &format!("officer: {source}"));
@@ -327,6 +332,7 @@ fn amended(
     door: Door,
 ) -> anyhow::Result<(Amended, Decision)> {
     let before = serde_json::to_value(&case.facts)?;
+    let facts = &usual(facts);
     let changed = differences(&before, facts);
     for fixed in ["/measure", "/id", "/filing/accepted_on"] {
         if changed.iter().any(|at| at == fixed) {

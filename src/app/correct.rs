@@ -14,8 +14,10 @@ use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
 use super::erasure::is_kept;
 use super::fault;
+use super::found_of::{fall, nothing_falls};
 use super::issue::{IssueDone, passport_seen, right_in_force, right_of};
 use super::stock::number_for;
+use super::values::usual;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
@@ -208,7 +210,9 @@ fn worked_out(
     }
     let before = serde_json::to_value(&case.facts)?;
     let mut after = before.clone();
-    lay_over(&mut after, over);
+    lay_over(&mut after, over.clone());
+    nothing_falls(&fall(&mut after, &before, &over))?;
+    let after = usual(&after);
     let changed = differences(&before, &after);
     let fixed = |at: &&String| FIXED.iter().any(|fixed| at.starts_with(fixed));
     if let Some(at) = changed.iter().find(fixed) {

@@ -330,13 +330,9 @@ impl Desk {
             self.hold_log()?;
         }
         let keep = self.text_to_keep()?;
-        let vouched = match weight {
-            Weight::Usual | Weight::Much => self.clock_fits()?,
-            Weight::TimeApart => None,
-        };
-        let silent = match weight {
-            Weight::Usual | Weight::Much => silence::to_note(self)?,
-            Weight::TimeApart => Vec::new(),
+        let (vouched, silent) = match weight {
+            Weight::Usual | Weight::Much => (self.clock_fits()?, silence::to_note(self)?),
+            Weight::TimeApart => (None, Vec::new()),
         };
         let request = self.request_asked().unwrap_or_else(|| self.token());
         let seat = self.seat.as_ref().ok_or_else(fault::nobody)?;

@@ -82,12 +82,31 @@ fn read(path: &[&str], text: &str) -> Option<Value> {
         ["documents", "kind"] => named::<PaperKind>(text),
         ["documents", "via"] => named::<Via>(text),
         ["documents", "defect"] => named::<Defect>(text),
+        ["record"] => Some(records(text)),
         ["record", "kind"] => named::<RecordKind>(text),
         _ if is_day(path) => day(text),
         _ if key.ends_with("_days") || key.ends_with("_months") => word::count(text).ok().map(|count| json!(count)),
         _ if TRUTHS.contains(&key) => truth(text),
         _ => None,
     }
+}
+
+/// Says that the records were searched and nothing was found.
+const CLEAR: [&str; 4] = ["clear", "none", "无", "无异常"];
+
+/// The entries of the records: none, or each by its kind with its day.
+fn records(found: &str) -> Value {
+    if CLEAR.contains(&found) {
+        return json!([]);
+    }
+    if found.trim_start().starts_with('[') {
+        return serde_json::from_str(found).unwrap_or_else(|_| json!(found));
+    }
+    let entry = |entry: &str| match entry.split_once(':') {
+        Some((kind, on)) => json!({"kind": kind, "on": on}),
+        None => json!({"kind": entry}),
+    };
+    found.split(',').map(entry).collect()
 }
 
 /// A word by its code or by either of its names.

@@ -35,6 +35,10 @@ pub struct Loaded {
     pub file_sha256: String,
     /// How many are looked for.
     pub entries: usize,
+    /// How many of them were not on the list before.
+    pub new: usize,
+    /// How many of the list before are on it no more.
+    pub gone: usize,
     /// The transaction; the last one where the file was loaded before.
     #[serde(flatten)]
     pub done: Done,
@@ -43,20 +47,44 @@ pub struct Loaded {
     pub already_done: bool,
 }
 
-/// Loads a watch list in place of the one before. An empty one only where that is said.
-pub fn load(desk: &mut Desk, source: &Source, dated_on: Option<NaiveDate>, empty: bool) -> anyhow::Result<Loaded> {
+/// What is said of a list as it is loaded.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListSays {
+    /// The day that it is of; today where none is given.
+    pub dated_on: Option<NaiveDate>,
+    /// Nobody is looked for any more.
+    pub empty: bool,
+    /// It is older than the one in use, and takes its place.
+    pub older: bool,
+}
+
+/// Loads a watch list in place of the one before. An empty one or an older one only where that is said.
+pub fn load(desk: &mut Desk, source: &Source, says: ListSays) -> anyhow::Result<Loaded> {
     desk.must_be_one_of(&[Role::Review, Role::Approve])?;
-    let (dated_on, entries) = read(desk, source, dated_on, empty)?;
+    let (dated_on, entries) = read(desk, source, says)?;
+    let in_use = desk.file.watch_list()?;
+    if let Some(list) = in_use.as_ref().filter(|list| !says.older && dated_on.to_string() < list.dated_on) {
+        return Err(older(dated_on, &list.dated_on).into());
+    }
     let (file_sha256, count) = (source.sha256().to_owned(), entries.len());
-    if let Some(list) = desk.file.watch_list()?.filter(|list| list.file_sha256 == file_sha256) {
-        let dated_on = crate::domain::day::read_day(&list.dated_on).unwrap_or(dated_on);
+    let (new, gone) = differing(&desk.file.watched()?, &entries);
+    // The same file of another day is news: that nobody came or went.
+    if in_use.is_some_and(|list| list.file_sha256 == file_sha256 && list.dated_on == dated_on.to_string()) {
         let done = desk.file.head()?;
-        return Ok(Loaded { schema: 1, dated_on, file_sha256, entries: count, done, already_done: true });
+        return Ok(Loaded { schema: 1, dated_on, file_sha256, entries: count, new, gone, done, already_done: true });
     }
     let loaded =
         WatchListLoaded { name: source.name().to_owned(), file_sha256: file_sha256.clone(), dated_on, entries };
     let acted = desk.act(|record| record.office(Act::WatchListLoaded(Box::new(loaded))))?;
-    Ok(Loaded { schema: 1, dated_on, file_sha256, entries: count, done: acted.done, already_done: false })
+    let done = acted.done;
+    Ok(Loaded { schema: 1, dated_on, file_sha256, entries: count, new, gone, done, already_done: false })
+}
+
+/// Of two lists how many stand on the second alone, and how many on the first.
+fn differing(before: &[Watched], after: &[Watched]) -> (usize, usize) {
+    let keys = |list: &[Watched]| list.iter().map(screen::entry_key).collect::<BTreeSet<_>>();
+    let (before, after) = (keys(before), keys(after));
+    (after.difference(&before).count(), before.difference(&after).count())
 }
 
 /// What loading a list would find.
@@ -92,8 +120,8 @@ const NAMED: usize = 200;
 const AT_ONCE: u32 = 2_000;
 
 /// Tells what loading a watch list would newly find among open cases and documents that hold. Nothing is written.
-pub fn would_find(desk: &Desk, source: &Source, dated_on: Option<NaiveDate>, empty: bool) -> anyhow::Result<WouldFind> {
-    let (dated_on, entries) = read(desk, source, dated_on, empty)?;
+pub fn would_find(desk: &Desk, source: &Source, says: ListSays) -> anyhow::Result<WouldFind> {
+    let (dated_on, entries) = read(desk, source, says)?;
     let mut found = WouldFind {
         schema: 1,
         dated_on,
@@ -133,31 +161,43 @@ pub fn would_find(desk: &Desk, source: &Source, dated_on: Option<NaiveDate>, emp
 }
 
 /// Reads a list, as it would be loaded.
-fn read(
-    desk: &Desk,
-    source: &Source,
-    dated_on: Option<NaiveDate>,
-    empty: bool,
-) -> Result<(NaiveDate, Vec<Watched>), UserError> {
-    let dated_on = dated_on.unwrap_or(desk.today());
+fn read(desk: &Desk, source: &Source, says: ListSays) -> anyhow::Result<(NaiveDate, Vec<Watched>)> {
+    let dated_on = says.dated_on.unwrap_or(desk.today());
     if dated_on > desk.today() {
         return Err(fault::refused(
             "dated_in_the_future",
             format!("名单日期 {dated_on} 晚于今天"),
             format!("the list is dated {dated_on}, after today"),
             Vec::new(),
-        ));
+        )
+        .into());
     }
     let entries: Vec<Watched> = lists::read(source)?.into_iter().map(watched).collect();
-    if entries.is_empty() && !empty {
+    if entries.is_empty() && !says.empty {
         return Err(UserError::new(
             Exit::Refused,
             "empty_watch_list",
             Text::new("名单中没有人员，没有写入", "nobody is on the list; nothing was written"),
             Text::new("确要清空时加 --empty", "add --empty where nobody is looked for any more"),
-        ));
+        )
+        .into());
     }
     Ok((dated_on, entries))
+}
+
+fn older(dated_on: NaiveDate, in_use: &str) -> UserError {
+    UserError::new(
+        Exit::Stale,
+        "older_watch_list",
+        Text::new(
+            format!("名单日期 {dated_on} 早于在用名单（{in_use}），没有写入"),
+            format!("the list is of {dated_on}, the one in use of {in_use}; nothing was written"),
+        ),
+        Text::new(
+            "检查文件和 --dated；确要换回旧名单时加 --older",
+            "look at the file and at --dated; add --older where the older list is to take its place",
+        ),
+    )
 }
 
 fn watched(entry: Entry) -> Watched {

@@ -1,12 +1,12 @@
 //! `establish`: facts of a case or of a list, found out after it was taken in.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::app::amend::{self, Finding};
 use crate::cli::Outcome;
 use crate::cli::amend::answer;
 use crate::cli::context::{CommandContext, needed, transaction};
-use crate::cli::facts::{put, set};
+use crate::cli::facts::set;
 use crate::domain::text::Text;
 use crate::error::Exit;
 
@@ -32,16 +32,10 @@ pub(crate) struct EstablishArgs {
     source: Option<String>,
 }
 
-/// Says that the records were searched and nothing was found.
-const CLEAR: [&str; 4] = ["clear", "none", "无", "无异常"];
-
 pub(crate) fn run(args: &EstablishArgs, mut ctx: CommandContext) -> Outcome {
     let mut facts = json!({});
     for assignment in &args.facts {
-        match assignment.split_once('=') {
-            Some(("record", found)) => put(&mut facts, "record", record(found)),
-            Some(_) | None => set(&mut facts, assignment)?,
-        }
+        set(&mut facts, assignment)?;
     }
     let source = args.source.as_deref().filter(|source| !source.trim().is_empty());
     let source = source.ok_or_else(|| needed("--source", "来源", "the source"))?;
@@ -61,19 +55,4 @@ pub(crate) fn run(args: &EstablishArgs, mut ctx: CommandContext) -> Outcome {
         ]);
     }
     Ok(Exit::Done)
-}
-
-/// The entries of the records: none, or each by its kind with its day.
-fn record(found: &str) -> Value {
-    if CLEAR.contains(&found) {
-        return json!([]);
-    }
-    if found.trim_start().starts_with('[') {
-        return serde_json::from_str(found).unwrap_or_else(|_| json!(found));
-    }
-    let entry = |entry: &str| match entry.split_once(':') {
-        Some((kind, on)) => json!({"kind": kind, "on": on}),
-        None => json!({"kind": entry}),
-    };
-    found.split(',').map(entry).collect()
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::app::desk::recorded_time;
 use crate::app::import::of_row;
-use crate::app::watch::{self, ClearDone, WouldFind};
+use crate::app::watch::{self, ClearDone, ListSays, WouldFind};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::day::{self, Typed};
@@ -20,8 +20,8 @@ use crate::store::register::person::PersonRow;
 
 /// Load the watch list, show which one is in use, clear a hit
 ///
-/// A person whose passport, or whose name with birth date, is on it is held when a list comes in, and told only that it is
-/// held. Nobody on it is ever shown.
+/// A person is held at every door whose passport number with its nationality, or whose name with birth date, is on it, and
+/// told only that it is held. Nobody on it is ever shown.
 #[derive(clap::Args)]
 pub(crate) struct WatchlistArgs {
     #[command(subcommand)]
@@ -57,6 +57,9 @@ struct LoadArgs {
     /// Nobody is looked for any more: take a list without people
     #[arg(long)]
     empty: bool,
+    /// It is of an earlier day than the list in use, and is to take its place
+    #[arg(long)]
+    older: bool,
     /// Tell what it would newly find among open cases and documents that hold; write nothing
     #[arg(long)]
     dry_run: bool,
@@ -105,11 +108,12 @@ fn load(args: &LoadArgs, mut ctx: CommandContext) -> Outcome {
     } else {
         Source::open(&args.file)?
     };
-    let dated = args.dated.map(|day| day.on(desk.today()));
+    let dated_on = args.dated.map(|day| day.on(desk.today()));
+    let says = ListSays { dated_on, empty: args.empty, older: args.older };
     if args.dry_run {
-        return would_find(&watch::would_find(&desk, &source, dated, args.empty)?, ctx);
+        return would_find(&watch::would_find(&desk, &source, says)?, ctx);
     }
-    let loaded = watch::load(&mut desk, &source, dated, args.empty)?;
+    let loaded = watch::load(&mut desk, &source, says)?;
     if ctx.ui.json {
         ctx.json(&loaded)?;
         return Ok(Exit::Done);
@@ -117,6 +121,8 @@ fn load(args: &LoadArgs, mut ctx: CommandContext) -> Outcome {
     ctx.pairs(&[
         (Text::new("名单日期", "dated"), loaded.dated_on.to_string()),
         (Text::new("人数", "entries"), loaded.entries.to_string()),
+        (Text::new("新增", "new"), loaded.new.to_string()),
+        (Text::new("不再列入", "no longer on it"), loaded.gone.to_string()),
         transaction(&loaded.done),
     ]);
     if loaded.already_done {

@@ -110,6 +110,12 @@ fn is_error(cell: &str) -> bool {
         .contains(&cell)
 }
 
+/// Tells whether a spreadsheet took digits for a number and wrote its decimals.
+pub fn is_spoiled_number(cell: &str) -> bool {
+    let decimals = cell.split_once('.').filter(|(whole, _)| !whole.is_empty());
+    decimals.is_some_and(|(whole, rest)| matches!(rest, "0" | "00") && whole.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Tells whether a number is written as `1.23E+08` or `1.23E8`.
 fn is_scientific(cell: &str) -> bool {
     let Some(at) = cell.bytes().position(|byte| matches!(byte, b'E' | b'e')) else { return false };

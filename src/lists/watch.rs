@@ -14,6 +14,7 @@ use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::identity::country;
 use crate::identity::matcher::{Birth, plain_number};
+use crate::lists::cell;
 use crate::lists::encoding;
 use crate::lists::fault::unreadable;
 use crate::lists::header::folded;
@@ -205,6 +206,12 @@ impl Reading {
 
     /// The passport numbers of a cell; it may hold several.
     fn numbers(&self, cell: &str) -> Result<Vec<String>, Text> {
+        if self.form == Form::Sheet && (cell::is_spoiled_number(cell) || cell::spoiled(cell).is_some()) {
+            return Err(Text::new(
+                "护照号码已被表格软件改成数字，位数不可靠；将该列设为文本格式后重新填写",
+                "the spreadsheet made a number of the passport number; make the column text and write it again",
+            ));
+        }
         let signs = [';', '；', '、', ',', '，', '/', '|', '\n'];
         let mut numbers: Vec<String> = Vec::new();
         for part in cell.split(signs).map(str::trim).filter(|part| !part.is_empty()) {

@@ -59,7 +59,7 @@ fn a_watch_list_is_of_the_day_that_was_said() {
     {
         let lines = format!("passport,nationality,name,birth_date\nC4F7H2K9{number},DEU,MUELLER HANS,1979-04-12\n");
         std::fs::write(&list, lines).unwrap();
-        let loaded = office.done("review1", &format!("watchlist load {} --dated={said}", list.display()));
+        let loaded = office.done("review1", &format!("watchlist load {} --older --dated={said}", list.display()));
         assert_eq!(loaded["dated_on"], *dated, "{said}");
     }
     let clear =

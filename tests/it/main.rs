@@ -22,6 +22,7 @@ mod export;
 mod false_alarms;
 mod filing_day;
 mod formats;
+mod found_of;
 mod four_eyes;
 mod gate;
 mod golden;

@@ -294,7 +294,8 @@ fn what_was_found_falls_with_what_it_was_found_on() {
     let cases = |case: &str| office.done("", &format!("person show {case}"))["cases"].as_array().unwrap().len();
     assert_eq!(cases(&first), 2);
     // The second case turns out to be of somebody else.
-    let amend = "--set applicant.name=KOWALSKI_JAN --set applicant.birth_date=1951-01-01 --note misread";
+    let amend = "--set applicant.name=KOWALSKI_JAN --set applicant.birth_date=1951-01-01 --set record=clear \
+        --set passport.verification=verified --note misread";
     office.done("intake1", &format!("amend {second} {amend}"));
     assert_eq!(cases(&first), 1);
     let shown = office.done("", &format!("person show {second}"));

@@ -224,7 +224,7 @@ fn person_key(asked: &Asked) -> String {
 }
 
 /// The values of an entry for which a hit is cleared; all of them, where there are more than four.
-fn entry_key(entry: &Watched) -> String {
+pub(super) fn entry_key(entry: &Watched) -> String {
     let more = !entry.births.is_empty() || !entry.more_passports.is_empty() || 1 < entry.names.len();
     if more || !entry.more_nationalities.is_empty() || entry.sex.is_some() {
         let all = serde_json::to_string(entry).expect("an entry has text keys and days");
