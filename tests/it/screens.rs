@@ -145,6 +145,34 @@ fn what_another_moved_meanwhile_is_told_and_nothing_is_written_over_it() {
 }
 
 #[test]
+fn of_two_officers_with_the_same_case_on_the_screen_one_decides_and_one_is_told() {
+    // A thousand of them: examples/two_counters.py.
+    let office = office(8);
+    let mut counters = ["review1", "review2"].map(|officer| Terminal::open(&office, WIDE, officer, "work"));
+    for case in 1..=8 {
+        for at in &mut counters {
+            at.shows(&format!("PVG-2026-{case:06} · port visa"));
+        }
+        sleep(LOOK);
+        counters.iter_mut().for_each(|at| drop(at.types("\r")));
+        let done = format!("ok PVG-2026-{case:06}");
+        let came = counters.each_mut().map(|at| at.shows_one_of(&[&done, "not done"]).to_owned());
+        let lost: Vec<usize> = (0..2).filter(|place| came[*place] == "not done").collect();
+        assert_eq!(lost.len(), 1, "{case}: {came:?}");
+        counters[lost[0]].shows("has moved").types("g");
+    }
+    for mut at in counters {
+        at.shows("nothing waits").types("q");
+        assert_eq!(at.ends(), 0);
+    }
+    for case in 1..=8 {
+        let events = office.done("", &format!("history {case}"))["events"].as_array().unwrap().clone();
+        assert_eq!(events.iter().filter(|event| event["kind"] == "reviewed").count(), 1);
+    }
+    office.holds();
+}
+
+#[test]
 fn keys_that_are_held_down_decide_nothing_that_was_not_looked_at() {
     let office = office(8);
     let mut at = Terminal::open(&office, WIDE, "review1", "work");
