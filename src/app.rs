@@ -36,6 +36,7 @@ pub mod legacy;
 pub mod look;
 mod moved;
 pub mod next;
+pub mod no_shows;
 pub mod nobody_left;
 pub mod officers;
 pub mod paper;

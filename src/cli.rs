@@ -42,6 +42,7 @@ mod keys;
 mod list;
 mod log;
 mod migrate;
+mod no_shows;
 mod numbers;
 mod officer;
 mod officer_interest;
@@ -249,6 +250,7 @@ commands! {
     Withdraw(decide::WithdrawArgs) => decide::withdraw,
     Claim(decide::ClaimArgs) => decide::claim,
     Recuse(decide::RecuseArgs) => decide::recuse,
+    NoShows(no_shows::NoShowsArgs) => no_shows::run,
     Sample(second_look::SampleArgs) => second_look::sample,
     Issue(issue::IssueArgs) => issue::issue,
     Collect(issue::CollectArgs) => issue::collect,

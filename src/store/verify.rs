@@ -1,6 +1,7 @@
 //! Proving the file: every transaction from the first, and every table against what the events make of it.
 
 mod as_of;
+pub mod case_steps;
 mod compare;
 pub mod counted_cases;
 pub mod doctor;

@@ -35,6 +35,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("refuse", "refusable"),
     ("return", "reviewed"),
     ("withdraw", "accepted"),
+    ("no-shows", "accepted"),
     ("claim", "accepted"),
     ("recuse", "accepted"),
     ("issue", "approved"),

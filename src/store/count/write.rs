@@ -308,6 +308,11 @@ const MOVES: [EventKind; 24] = [
     EventKind::PeriodSet,
 ];
 
+/// Tells whether an act moves a case, so that its day is that of the last act on it.
+pub(in crate::store) fn moves(act: &Act) -> bool {
+    counts(act) != Counts::Nothing
+}
+
 /// Tells whether a case may stand elsewhere after an act.
 fn may_move(act: &Act) -> bool {
     MOVES.contains(&act.kind())

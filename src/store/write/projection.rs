@@ -24,7 +24,8 @@ pub(in crate::store) fn project(event: &Event, act: &Act, to: &mut Change) -> Re
     counts::after(event, act, to)
 }
 
-fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+/// Applies an event to the tables alone.
+pub(in crate::store) fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     slip::remember(event, to)?;
     match act {
         Act::LedgerOpened(genesis) => office::opened(event, genesis, to),
