@@ -19,6 +19,7 @@ pub mod decide;
 pub mod desk;
 pub mod doctor;
 mod duty;
+pub mod erasure;
 pub mod every_case;
 pub mod export;
 pub mod fault;

@@ -26,6 +26,7 @@ mod demo;
 mod desk_papers;
 mod document;
 mod enterprise;
+mod erase;
 mod establish;
 mod export;
 mod facts;
@@ -290,6 +291,8 @@ commands! {
     Stats(stats::StatsArgs) => stats::run,
     Export(export::ExportArgs) => export::run,
     Audit(audit::AuditArgs) => audit::run,
+    Retention(erase::RetentionArgs) => erase::retention,
+    Erase(erase::EraseArgs) => erase::erase,
     Backup(backup::BackupArgs) => backup::backup,
     Bundle(bundle::BundleArgs) => bundle::run,
     Join(shared::JoinArgs) => shared::join,

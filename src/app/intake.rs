@@ -154,6 +154,9 @@ pub fn prepare(
     if application.particulars.legacy.as_ref() != carried_from {
         return Err(fault::fixed("/particulars/legacy").into());
     }
+    if application.particulars.entry.is_some() {
+        return Err(fault::fixed("/particulars/entry").into());
+    }
     let (received_on, late_entry) = filing_day(desk, given, application.late.as_ref(), completes)?;
     // The day of filing is the day of this act; no fact states it.
     let given = &Facts { filing: Filing { accepted_on: None, ..given.filing.clone() }, ..given.clone() };
