@@ -16,6 +16,7 @@ use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
 use crate::domain::text::Text;
 use crate::domain::words::{Shown, Stage};
+use crate::error::{Exit, UserError};
 use crate::gate::{self, Door, Kind, Obstacle};
 use crate::record::act::{Act, Application, CustodyMoved, Particulars, Passed};
 use crate::record::event::EventKind;
@@ -37,6 +38,8 @@ pub struct Submission {
     pub sources: Sources,
     /// It was received before today.
     pub late: Option<LateEntry>,
+    /// The passport was handed over, to be kept while we examine.
+    pub hands_over: bool,
 }
 
 /// An application that is entered after the day on which it was received.
@@ -104,8 +107,10 @@ pub struct Ready {
     received_on: chrono::NaiveDate,
     late_entry: Option<String>,
     exempt: bool,
-    /// The original was shown, and the law keeps it.
+    /// The passport was handed over, and is kept.
     kept: bool,
+    /// It might be: the original was shown, and nothing keeps it with its holder.
+    may_be_kept: bool,
     /// Something stands before acceptance, so that it is kept as a draft.
     held: bool,
     /// What is to be told with it.
@@ -121,6 +126,16 @@ impl Ready {
     /// What stands before the steps to come, and what is to be remarked.
     pub fn told(&self) -> &[Obstacle] {
         &self.told
+    }
+
+    /// Tells whether the passport might be kept and was not said to be handed over.
+    pub fn may_keep_the_passport(&self) -> bool {
+        self.may_be_kept && !self.kept
+    }
+
+    /// The passport was handed over after all.
+    pub fn keep_the_passport(&mut self) {
+        self.kept = self.may_be_kept;
     }
 
     /// The facts as they were decided.
@@ -177,11 +192,28 @@ pub fn prepare(
     };
     let held = !draft && !held.is_empty();
     let shown = facts.passport.shown == Some(Shown::Original);
-    let keeps = kept == Some(true) && shown && step == Step::Accept;
+    let may_be_kept = kept == Some(true) && shown && step == Step::Accept && standing.passport.elsewhere.is_none();
+    let keeps = application.hands_over && may_be_kept;
+    if application.hands_over && !may_be_kept {
+        let why = stays_with_holder(kept, shown, standing.passport.elsewhere.as_deref());
+        return Err(passport_not_kept(&why).into());
+    }
     let exempt = kept == Some(false) && step != Step::Draft;
     let told = found.into_iter().filter(|one| one.is_remark() || one.leads_on()).collect();
     let application = Submission { facts, ..application };
-    Ok(Ready { application, decision, passed, step, received_on, late_entry, exempt, kept: keeps, held, told })
+    Ok(Ready {
+        application,
+        decision,
+        passed,
+        step,
+        received_on,
+        late_entry,
+        exempt,
+        kept: keeps,
+        may_be_kept,
+        held,
+        told,
+    })
 }
 
 /// The day of filing: that of the act, or the earlier one on which the application was received, with the reason why it is
@@ -226,6 +258,36 @@ fn filing_day(
         .into());
     }
     Ok((day, Some(note)))
+}
+
+/// Why a passport that is handed over is not kept.
+fn stays_with_holder(kept: Option<bool>, shown: bool, elsewhere: Option<&str>) -> Text {
+    match (kept, elsewhere) {
+        (Some(false), _) => {
+            Text::new("本案免留护照", "the case is exempt: its holder keeps the passport while we examine")
+        }
+        (_, Some(case)) => Text::new(
+            format!("该护照已在案件 {case} 中留存"),
+            format!("the passport is kept in case {case}: it is in one place at a time"),
+        ),
+        (_, None) if !shown => Text::new("未出示护照原件", "the original passport was not shown"),
+        (Some(true) | None, None) => Text::new(
+            "申请未被受理（草稿、材料不全，或者不属于留存护照的事项）",
+            "the application is not accepted with a passport to be kept: a draft, an incomplete file, or no such measure",
+        ),
+    }
+}
+
+fn passport_not_kept(why: &Text) -> UserError {
+    UserError::new(
+        Exit::LawSaysNo,
+        "passport_not_kept",
+        Text::new(format!("护照不予留存：{}", why.zh), format!("the passport is not kept: {}", why.en)),
+        Text::new(
+            "去掉 --passport-kept 再收件；受理后交来的用 visa-cli custody receive",
+            "take it in without --passport-kept; visa-cli custody receive takes what is handed over later",
+        ),
+    )
 }
 
 /// The facts are of an intake.
@@ -311,7 +373,7 @@ pub fn record_one(
     Ok(key)
 }
 
-/// The passport that was shown and is kept is taken in by an act of its own.
+/// The passport that was handed over and is kept is taken in by an act of its own.
 fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
     record.case(case, Act::CustodyMoved(CustodyMoved::plain(Place::Office, "")))?;
     Ok(())

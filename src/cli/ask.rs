@@ -158,8 +158,16 @@ impl Interview {
     }
 
     /// Shows what was found and asks before anything is written; `false` goes back to the last question.
-    pub(crate) fn confirm(&mut self, ready: &Ready, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    pub(crate) fn confirm(&mut self, ready: &mut Ready, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
         show(ready, desk.policy, ctx);
+        if ready.may_keep_the_passport() {
+            let question = Text::new("护照已交来，留存", "the passport is handed over and kept");
+            match ctx.ui.yes_no(&question, None)? {
+                Answer::Given(true) => ready.keep_the_passport(),
+                Answer::Given(false) | Answer::Open => {}
+                Answer::Back => return Ok(false),
+            }
+        }
         match ctx.ui.yes_no(&Text::new("写入", "write it"), Some(true))? {
             Answer::Given(true) => Ok(true),
             Answer::Given(false) => Err(cancelled().into()),

@@ -51,6 +51,9 @@ pub(crate) struct IntakeArgs {
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
+    /// The passport was handed over and is kept here; without it its holder has it, until `custody receive`
+    #[arg(long, conflicts_with = "draft")]
+    passport_kept: bool,
     /// The day on which it was received, where it is entered late: three working days at most, with --note
     #[arg(long, value_name = "DATE", value_parser = day::typed)]
     received_on: Option<Typed>,
@@ -87,7 +90,9 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
     let asks = !reads_input(&args.given);
     let (ready, note) = {
         let late = args.received_on.map(|day| LateEntry { received_on: day.on(desk.today()), note: args.note.clone() });
-        settled(&mut sheet, (follows, args.draft, draft.as_ref(), late), asks, &desk, &mut ctx)?
+        let filed =
+            Filed { follows, draft: args.draft, completes: draft.as_ref(), late, hands_over: args.passport_kept };
+        settled(&mut sheet, &filed, asks, &desk, &mut ctx)?
     };
     let taken = match draft {
         Some(draft) => accept_draft(&mut desk, &draft, ready)?,
@@ -96,11 +101,25 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
     answer(&taken, note, &mut ctx, &desk)
 }
 
+/// How an application is handed in.
+pub(crate) struct Filed<'a> {
+    /// The case that it follows.
+    pub(crate) follows: Option<CaseKey>,
+    /// It is kept as a draft.
+    pub(crate) draft: bool,
+    /// The draft that it completes.
+    pub(crate) completes: Option<&'a OpenCase>,
+    /// It was received before today.
+    pub(crate) late: Option<LateEntry>,
+    /// The passport was handed over.
+    pub(crate) hands_over: bool,
+}
+
 /// Asks for what is missing, where somebody can be asked, and decides; what was found may send the officer back to the
 /// questions. `--yes` takes the answers as they are.
 pub(crate) fn settled(
     sheet: &mut ApplicationSheet,
-    (follows, draft, completes, late): (Option<CaseKey>, bool, Option<&OpenCase>, Option<LateEntry>),
+    filed: &Filed,
     asks: bool,
     desk: &Desk,
     ctx: &mut CommandContext,
@@ -118,13 +137,14 @@ pub(crate) fn settled(
         };
         let facts = read_facts(&sheet.facts)?;
         let application = Submission {
-            follows,
+            follows: filed.follows,
             facts,
             particulars: sheet.particulars.clone(),
             sources: sheet.sources.clone(),
-            late: late.clone(),
+            late: filed.late.clone(),
+            hands_over: filed.hands_over,
         };
-        let ready = prepare(desk, application, draft || given_up, completes);
+        let ready = prepare(desk, application, filed.draft || given_up, filed.completes);
         if given_up {
             return Ok((ready?, Note::Read));
         }
@@ -132,8 +152,11 @@ pub(crate) fn settled(
             return Ok((ready?, Note::Unread));
         };
         match ready {
-            Ok(ready) if interview.confirm(&ready, desk, ctx)? => return Ok((ready, Note::Read)),
-            Ok(_) => {}
+            Ok(mut ready) => {
+                if interview.confirm(&mut ready, desk, ctx)? {
+                    return Ok((ready, Note::Read));
+                }
+            }
             Err(error) => ctx.ui.error(&error.downcast::<UserError>()?),
         }
         interview.back(sheet, ctx);

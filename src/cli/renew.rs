@@ -7,7 +7,7 @@ use crate::app::renew::{Change, FollowUp, changes, prefill};
 use crate::app::sources::Sources;
 use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
 use crate::cli::context::CommandContext;
-use crate::cli::intake::{answer, settled};
+use crate::cli::intake::{Filed, answer, settled};
 use crate::cli::{Outcome, advice};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
@@ -40,6 +40,9 @@ pub(crate) struct RenewArgs {
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
+    /// The passport was handed over and is kept here; without it its holder has it, until `custody receive`
+    #[arg(long, conflicts_with = "draft")]
+    passport_kept: bool,
     /// Tell the smallest changes that would make it eligible, each with its paper and last day
     #[arg(long)]
     advise: bool,
@@ -62,7 +65,8 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     complete(&mut sheet, &desk);
     let follows = Some(prefilled.before.row.key);
     let asks = !reads_input(&args.given);
-    let (ready, note) = settled(&mut sheet, (follows, args.draft, None, None), asks, &desk, &mut ctx)?;
+    let filed = Filed { follows, draft: args.draft, completes: None, late: None, hands_over: args.passport_kept };
+    let (ready, note) = settled(&mut sheet, &filed, asks, &desk, &mut ctx)?;
     prefilled.facts = sheet.facts;
     let changed = changes(&prefilled, ready.facts())?;
     let advice = if args.advise { advise(ready.facts(), desk.policy) } else { None };
