@@ -12,6 +12,7 @@ use super::deadline;
 use super::decide::examine;
 use super::desk::{Desk, recorded_time};
 use super::intake::Receipt;
+use super::legacy::{ClosedThere, closed_there};
 use super::paper::receipt::ended;
 use super::people::Alike;
 use crate::domain::facts::Facts;
@@ -59,6 +60,9 @@ pub struct Whole {
     pub measure: Measure,
     /// Where it stands.
     pub state: State,
+    /// How it ended in another system, where it came in as history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_there: Option<ClosedThere>,
     /// Place of its last event.
     pub version: u64,
     /// What the application says.
@@ -138,6 +142,9 @@ pub struct CaseSummary {
     pub measure: Measure,
     /// Where it stands.
     pub state: State,
+    /// How it ended in another system, where it came in as history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_there: Option<ClosedThere>,
     /// Outcome of the last assessment.
     pub outcome: String,
     /// Port.
@@ -271,6 +278,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         schema: 1,
         measure: row.measure,
         state: row.state,
+        closed_there: closed_there(desk, &row)?,
         version: row.version,
         decision: decision_in(told.at(row.decision_seq)?)?,
         recommendation: row.recommendation,
@@ -342,6 +350,7 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
         case: desk.number(row.key),
         measure: row.measure,
         state: row.state,
+        closed_there: closed_there(desk, &row)?,
         outcome: row.outcome,
         port: row.port,
         nationality: row.nationality,

@@ -1,5 +1,7 @@
 //! Taking in an application: accept it, give the notice instead, or keep a draft.
 
+mod keeping;
+
 use serde::Serialize;
 
 use super::assess::{assess, at_stage, keep};
@@ -15,8 +17,7 @@ use crate::domain::facts::{Facts, Filing};
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
 use crate::domain::text::Text;
-use crate::domain::words::{Shown, Stage};
-use crate::error::{Exit, UserError};
+use crate::domain::words::Stage;
 use crate::gate::{self, Door, Kind, Obstacle};
 use crate::record::act::{Act, Application, CustodyMoved, Particulars, Passed};
 use crate::record::event::EventKind;
@@ -24,6 +25,7 @@ use crate::rules::decision::Decision;
 use crate::store::fault::StoreError;
 use crate::store::record::file::Done;
 use crate::store::write::recording::Recording;
+use keeping::{Keeping, keeping};
 
 /// An application as it is handed in.
 #[derive(Clone, Debug)]
@@ -166,8 +168,7 @@ pub fn prepare(
     facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
     let decision = assess(&facts, desk.policy)?;
     let number = completes.map_or(NO_NUMBER, |draft| &draft.number);
-    let follows = application.follows;
-    let particulars = &application.particulars;
+    let (follows, particulars) = (application.follows, &application.particulars);
     let new = Newcomer { facts: &facts, particulars, decision: &decision, draft: completes, follows, number };
     let standing = newcomer(desk, &new)?;
     let passed = passed(desk, &standing)?;
@@ -183,7 +184,6 @@ pub fn prepare(
     if let (Some(error), Some(_), false) = (refused(held.clone()), completes, draft) {
         return Err(error.into());
     }
-    let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
     // Whatever else stands against it: a file that is not complete gets the notice and no receipt.
     let step = match (draft || !held.is_empty(), decision.missing.is_empty()) {
         (true, _) => Step::Draft,
@@ -191,14 +191,7 @@ pub fn prepare(
         (false, true) => Step::Accept,
     };
     let held = !draft && !held.is_empty();
-    let shown = facts.passport.shown == Some(Shown::Original);
-    let may_be_kept = kept == Some(true) && shown && step == Step::Accept && standing.passport.elsewhere.is_none();
-    let keeps = application.hands_over && may_be_kept;
-    if application.hands_over && !may_be_kept {
-        let why = stays_with_holder(kept, shown, standing.passport.elsewhere.as_deref());
-        return Err(passport_not_kept(&why).into());
-    }
-    let exempt = kept == Some(false) && step != Step::Draft;
+    let Keeping { kept: keeps, may_be_kept, exempt } = keeping(&standing, step, application.hands_over)?;
     let told = found.into_iter().filter(|one| one.is_remark() || one.leads_on()).collect();
     let application = Submission { facts, ..application };
     Ok(Ready {
@@ -258,36 +251,6 @@ fn filing_day(
         .into());
     }
     Ok((day, Some(note)))
-}
-
-/// Why a passport that is handed over is not kept.
-fn stays_with_holder(kept: Option<bool>, shown: bool, elsewhere: Option<&str>) -> Text {
-    match (kept, elsewhere) {
-        (Some(false), _) => {
-            Text::new("本案免留护照", "the case is exempt: its holder keeps the passport while we examine")
-        }
-        (_, Some(case)) => Text::new(
-            format!("该护照已在案件 {case} 中留存"),
-            format!("the passport is kept in case {case}: it is in one place at a time"),
-        ),
-        (_, None) if !shown => Text::new("未出示护照原件", "the original passport was not shown"),
-        (Some(true) | None, None) => Text::new(
-            "申请未被受理（草稿、材料不全，或者不属于留存护照的事项）",
-            "the application is not accepted with a passport to be kept: a draft, an incomplete file, or no such measure",
-        ),
-    }
-}
-
-fn passport_not_kept(why: &Text) -> UserError {
-    UserError::new(
-        Exit::LawSaysNo,
-        "passport_not_kept",
-        Text::new(format!("护照不予留存：{}", why.zh), format!("the passport is not kept: {}", why.en)),
-        Text::new(
-            "去掉 --passport-kept 再收件；受理后交来的用 visa-cli custody receive",
-            "take it in without --passport-kept; visa-cli custody receive takes what is handed over later",
-        ),
-    )
 }
 
 /// The facts are of an intake.
