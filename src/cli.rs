@@ -23,8 +23,10 @@ mod day;
 mod deadline;
 mod decide;
 mod demo;
+mod desk_papers;
 mod document;
 mod enterprise;
+mod erase;
 mod establish;
 mod export;
 mod facts;
@@ -41,6 +43,7 @@ mod keys;
 mod list;
 mod log;
 mod migrate;
+mod no_shows;
 mod numbers;
 mod officer;
 mod officer_interest;
@@ -248,6 +251,7 @@ commands! {
     Withdraw(decide::WithdrawArgs) => decide::withdraw,
     Claim(decide::ClaimArgs) => decide::claim,
     Recuse(decide::RecuseArgs) => decide::recuse,
+    NoShows(no_shows::NoShowsArgs) => no_shows::run,
     Sample(second_look::SampleArgs) => second_look::sample,
     Issue(issue::IssueArgs) => issue::issue,
     Collect(issue::CollectArgs) => issue::collect,
@@ -282,6 +286,8 @@ commands! {
     Stats(stats::StatsArgs) => stats::run,
     Export(export::ExportArgs) => export::run,
     Audit(audit::AuditArgs) => audit::run,
+    Retention(erase::RetentionArgs) => erase::retention,
+    Erase(erase::EraseArgs) => erase::erase,
     Backup(backup::BackupArgs) => backup::backup,
     Bundle(bundle::BundleArgs) => bundle::run,
     Join(shared::JoinArgs) => shared::join,

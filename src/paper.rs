@@ -14,6 +14,7 @@ pub mod lines;
 pub mod pdf;
 pub mod piece;
 pub mod qr;
+pub mod reminders;
 pub mod report;
 pub mod rows;
 pub mod sheet;

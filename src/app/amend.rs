@@ -165,6 +165,9 @@ fn with_particulars(case: &OpenCase, over: Option<Value>) -> anyhow::Result<(Par
     if particulars.legacy != case.particulars.legacy {
         return Err(fault::fixed("/particulars/legacy").into());
     }
+    if particulars.entry != case.particulars.entry {
+        return Err(fault::fixed("/particulars/entry").into());
+    }
     let changed = differences(&before, &said).into_iter().map(|at| format!("/particulars{at}"));
     Ok((particulars, changed.collect()))
 }

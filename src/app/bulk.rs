@@ -261,7 +261,7 @@ pub fn seen_of_many() -> UserError {
     )
 }
 
-fn too_many() -> UserError {
+pub(super) fn too_many() -> UserError {
     UserError::new(
         Exit::Usage,
         "too_many",

@@ -15,6 +15,7 @@ use super::intake::Receipt;
 use super::legacy::{ClosedThere, closed_there};
 use super::paper::receipt::ended;
 use super::people::Alike;
+use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::filter::{Filter, Term};
 use crate::domain::labels::all_wanted;
@@ -65,6 +66,9 @@ pub struct Whole {
     pub closed_there: Option<ClosedThere>,
     /// Place of its last event.
     pub version: u64,
+    /// The day on which what was known of the person was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased_on: Option<NaiveDate>,
     /// What the application says.
     pub facts: Facts,
     /// What no rule reads.
@@ -267,7 +271,8 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let case = desk.taken_as(row, application)?;
     let examined = examine(desk, case)?;
     let mut obstacles = at_gate::obstacles(desk, &examined, &at_gate::Asks::approved(desk, &examined)?)?;
-    obstacles.retain(|obstacle| obstacle.is_remark() || obstacle.leads_on());
+    let erased_on = desk.file.erased_at(examined.case.row.key)?.map(office_day);
+    obstacles.retain(|obstacle| erased_on.is_none() && (obstacle.is_remark() || obstacle.leads_on()));
     let limits = deadline::limits_of(desk, &examined.case, &examined.facts)?;
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
@@ -280,6 +285,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         state: row.state,
         closed_there: closed_there(desk, &row)?,
         version: row.version,
+        erased_on,
         decision: decision_in(told.at(row.decision_seq)?)?,
         recommendation: row.recommendation,
         reviewer: row.reviewer.clone(),

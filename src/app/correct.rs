@@ -12,6 +12,7 @@ use super::at_gate::{Asks, against_correction, pass, refused};
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
+use super::erasure::is_kept;
 use super::fault;
 use super::issue::{IssueDone, passport_seen, right_in_force, right_of};
 use super::stock::number_for;
@@ -82,6 +83,7 @@ pub fn propose(
         let moved = desk.stands(key, done, true)?;
         return Ok(CorrectionProposed { moved, proposal: waiting, changed: Vec::new(), right });
     }
+    is_kept(desk, &case)?;
     let examined = examine(desk, case)?;
     pass(desk, &examined, Door::Correct, &Asks { document: number, ..Asks::default() })?;
     let case = examined.case;
@@ -131,6 +133,7 @@ pub fn confirm(desk: &mut Desk, name: &str, number: Option<&str>) -> anyhow::Res
         note: said.note.clone(),
         spoiled: was,
         confirms: Some(Box::new(Confirmed { event: seq, said: *said })),
+        entry: None,
     };
     let acted = desk.act(|record| {
         record.number_is_free(&number)?;
@@ -178,7 +181,7 @@ pub fn spoiled(desk: &mut Desk, name: &str, number: Option<&str>, note: Option<&
         return Err(same_number(&number).into());
     }
     let note = reason_given(note, "--note")?;
-    let corrected = Corrected { number: number.clone(), note, spoiled: Some(was), confirms: None };
+    let corrected = Corrected { number: number.clone(), note, spoiled: Some(was), confirms: None, entry: None };
     let acted = desk.act(|record| {
         record.number_is_free(&number)?;
         record.case_at(key, version, Act::Corrected(corrected))

@@ -18,7 +18,8 @@ use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
 use crate::domain::text::Text;
 use crate::domain::words::Stage;
-use crate::gate::{self, Door, Kind, Obstacle};
+use crate::error::UserError;
+use crate::gate::{self, Door, Kind, Obstacle, PASSPORT_NOT_HERE};
 use crate::record::act::{Act, Application, CustodyMoved, Particulars, Passed};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
@@ -138,6 +139,19 @@ impl Ready {
     /// The passport was handed over after all.
     pub fn keep_the_passport(&mut self) {
         self.kept = self.may_be_kept;
+        if self.kept {
+            self.told.retain(|one| one.code != PASSPORT_NOT_HERE);
+        }
+    }
+
+    /// What will be written: the application accepted, the notice instead, or a draft.
+    pub fn step(&self) -> Step {
+        self.step
+    }
+
+    /// What no rule reads.
+    pub fn particulars(&self) -> &Particulars {
+        &self.application.particulars
     }
 
     /// The facts as they were decided.
@@ -157,10 +171,7 @@ pub fn prepare(
     let today = desk.today();
     let given = &application.facts;
     can_be_received(given, today)?;
-    let carried_from = completes.and_then(|draft| draft.particulars.legacy.as_ref());
-    if application.particulars.legacy.as_ref() != carried_from {
-        return Err(fault::fixed("/particulars/legacy").into());
-    }
+    nobody_says(&application.particulars, completes)?;
     let (received_on, late_entry) = filing_day(desk, given, application.late.as_ref(), completes)?;
     // The day of filing is the day of this act; no fact states it.
     let given = &Facts { filing: Filing { accepted_on: None, ..given.filing.clone() }, ..given.clone() };
@@ -192,7 +203,8 @@ pub fn prepare(
     };
     let held = !draft && !held.is_empty();
     let Keeping { kept: keeps, may_be_kept, exempt } = keeping(&standing, step, application.hands_over)?;
-    let told = found.into_iter().filter(|one| one.is_remark() || one.leads_on()).collect();
+    let is_told = |one: &Obstacle| (one.is_remark() || one.leads_on()) && !(keeps && one.code == PASSPORT_NOT_HERE);
+    let told = found.into_iter().filter(is_told).collect();
     let application = Submission { facts, ..application };
     Ok(Ready {
         application,
@@ -251,6 +263,15 @@ fn filing_day(
         .into());
     }
     Ok((day, Some(note)))
+}
+
+/// Where a case was carried over from, and what an entry showed, is said by acts of their own.
+fn nobody_says(particulars: &Particulars, completes: Option<&OpenCase>) -> Result<(), UserError> {
+    let carried_from = completes.and_then(|draft| draft.particulars.legacy.as_ref());
+    if particulars.legacy.as_ref() != carried_from {
+        return Err(fault::fixed("/particulars/legacy"));
+    }
+    if particulars.entry.is_some() { Err(fault::fixed("/particulars/entry")) } else { Ok(()) }
 }
 
 /// The facts are of an intake.

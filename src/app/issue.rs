@@ -1,5 +1,6 @@
 //! Issuing: what was approved becomes a document whose validity the law computes; then collection, voiding, correction.
 
+use chrono::{Duration, NaiveDate};
 use serde::Serialize;
 
 use super::assess::{at_stage, granted};
@@ -11,11 +12,11 @@ use super::fault;
 use super::stock::number_for;
 use crate::domain::facts::Facts;
 use crate::domain::ground::VoidGround;
-use crate::domain::life::Place;
+use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Shown, Stage, Verification, Word};
-use crate::error::UserError;
+use crate::error::{Exit, UserError};
 use crate::gate::Door;
 use crate::policy::law::cite_zh;
 use crate::record::act::{Act, Corrected, CustodyMoved, Ended, Issued, NumberSpoiled, Remark, Right};
@@ -209,12 +210,41 @@ pub fn collect(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resul
 /// Makes an issued document void on a ground of the law; who issued it may not.
 pub fn void(desk: &mut Desk, name: &str, ground: Option<VoidGround>, note: Option<&str>) -> anyhow::Result<Moved> {
     let said = match ground {
+        Some(VoidGround::NotUsed) if !lies_unused(desk, name)? => Err(not_over()),
         Some(ground) => {
             reason_given(note, "--note").map(|note| Act::Voided(Ended { ground: Some(ground.code().to_owned()), note }))
         }
         None => Err(no_ground()),
     };
     super::decide::simple(desk, name, Door::Void, EventKind::Voided, said)
+}
+
+/// Tells whether the document of a case was never handed over and entitles to nothing any more.
+fn lies_unused(desk: &Desk, name: &str) -> anyhow::Result<bool> {
+    let case = desk.take_up(name)?;
+    let issued = desk.file.issued(case.row.key)?;
+    let over = issued.as_ref().and_then(stays_until).is_some_and(|last| last < desk.today());
+    // A request that was answered before is answered again.
+    Ok(case.row.state == State::Void || (case.row.state == State::Issued && over))
+}
+
+/// The last day on which anybody may stay on a document: who enters on the last day of a visa stays from then on.
+pub fn stays_until(issued: &IssuedRow) -> Option<NaiveDate> {
+    let last = issued.valid_until?;
+    Some(last + Duration::days(issued.stay_days.unwrap_or(0).into()))
+}
+
+/// Who did not come may still come.
+fn not_over() -> UserError {
+    UserError::new(
+        Exit::Stale,
+        "still_holds",
+        Text::new(
+            "证件已领取，或者有效期未过：不能因未领取或者未抵达作废",
+            "the document was handed over or still holds: that nobody came for it does not end it",
+        ),
+        Text::new("有效期过后再办理，或者写明其他情形", "wait until its validity is over, or name another ground"),
+    )
 }
 
 /// A document is made void on a ground, and none was given; all of them are named.

@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 use super::at_gate::{Asks, obstacles_of};
 use super::decide::{Examined, examine};
 use super::desk::Desk;
+use crate::domain::facts::Facts;
 use crate::domain::labels::nationality;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Stage, Word};
 use crate::gate::{Door, Obstacle};
+use crate::record::act::Particulars;
+use crate::rules::decision::{Decision, Values};
 use crate::rules::reasons::Outcome;
 use crate::store::cases::case::CaseRow;
 
@@ -82,64 +85,80 @@ impl Look {
 
     /// Who the applicant is, each with its name.
     pub fn person(&self) -> Vec<(Text, Text)> {
-        let same = |text: String| Text::new(text.clone(), text);
-        let (facts, particulars) = (&self.examined.facts, &self.examined.case.particulars);
-        let name = facts.applicant.name.as_ref().map(|name| name.0.clone());
-        let chinese = particulars.chinese_name.clone().filter(|name| !name.is_empty());
-        let name = match (name, chinese) {
-            (Some(name), Some(chinese)) => Some(format!("{name} {chinese}")),
-            (name, chinese) => name.or(chinese),
-        };
-        let told = [
-            (Text::new("姓名", "name"), name.map(same)),
-            (Text::new("护照", "passport"), facts.passport.number.map(|number| same(number.as_str().to_owned()))),
-            (Text::new("出生", "born"), facts.applicant.birth_date.map(|day| same(day.to_string()))),
-            (Text::new("国籍", "nationality"), facts.applicant.nationality.map(nationality)),
-        ];
-        told.into_iter().filter_map(|(what, said)| Some((what, said?))).collect()
+        person(&self.examined.facts, &self.examined.case.particulars)
     }
 
     /// What is asked, beside what the law allows.
     pub fn asked(&self) -> Vec<(Text, Text)> {
-        let (facts, values) = (&self.examined.facts, &self.examined.decision.values);
-        let request = &facts.request;
-        let mut told = Vec::new();
-        let mut add = |zh: &'static str, en: &'static str, said: Option<Text>| {
-            if let Some(said) = said {
-                told.push((Text::new(zh, en), said));
-            }
-        };
-        let days = |asked: Option<u32>, most: Option<u32>| {
-            asked.map(|asked| match most {
-                Some(most) => Text::new(format!("{asked} 日（上限 {most}）"), format!("{asked} days (at most {most})")),
-                None => Text::new(format!("{asked} 日"), format!("{asked} days")),
-            })
-        };
-        let word = |zh: &'static str, en: &'static str| Text::new(zh, en);
-        add("事由", "purpose", request.purpose.map(|purpose| word(purpose.zh(), purpose.en())));
-        add("情形", "ground", request.circumstance.map(|ground| word(ground.zh(), ground.en())));
-        add("停留", "stay", days(request.stay_days.map(|days| days.0), values.max_stay_days));
-        add("延期", "extension", days(request.extension_days.map(|days| days.0), values.max_extension_days));
-        add("居留", "residence", days(request.permit_days.map(|days| days.0), None));
-        let class = values.visa_class.or(request.visa_class).map(|class| class.to_string());
-        let entries = request.entries.map(|entries| (entries.zh(), entries.en()));
-        let visa = class.map(|class| match entries {
-            Some((zh, en)) => Text::new(format!("{class} 字，{zh}"), format!("{class}, {en}")),
-            None => Text::new(format!("{class} 字"), class.clone()),
-        });
-        add("签证", "visa", visa);
-        let arrival = facts.arrival.at.map(|at| at.beijing_day().to_string());
-        add("抵达", "arrival", arrival.map(|day| Text::new(day.clone(), day)));
-        told
+        asked(&self.examined.facts, Some(&self.examined.decision.values))
     }
 
     /// Every finding that is not met, and what is missing.
     pub fn findings(&self) -> Vec<Text> {
-        let decision = &self.examined.decision;
-        let met = |outcome: Outcome| outcome == Outcome::Eligible;
-        let found = decision.reasons.iter().filter(|reason| !met(reason.code.outcome()));
-        found.map(|reason| Text::new(reason.message_zh.clone(), reason.message_en.clone())).collect()
+        findings(&self.examined.decision)
     }
+}
+
+/// Who the applicant is, each with its name.
+pub fn person(facts: &Facts, particulars: &Particulars) -> Vec<(Text, Text)> {
+    let same = |text: String| Text::new(text.clone(), text);
+    let name = facts.applicant.name.as_ref().map(|name| name.0.clone());
+    let chinese = particulars.chinese_name.clone().filter(|name| !name.is_empty());
+    let name = match (name, chinese) {
+        (Some(name), Some(chinese)) => Some(format!("{name} {chinese}")),
+        (name, chinese) => name.or(chinese),
+    };
+    let told = [
+        (Text::new("姓名", "name"), name.map(same)),
+        (Text::new("护照", "passport"), facts.passport.number.map(|number| same(number.as_str().to_owned()))),
+        (Text::new("出生", "born"), facts.applicant.birth_date.map(|day| same(day.to_string()))),
+        (Text::new("国籍", "nationality"), facts.applicant.nationality.map(nationality)),
+    ];
+    told.into_iter().filter_map(|(what, said)| Some((what, said?))).collect()
+}
+
+/// What is asked, beside what the law allows.
+pub fn asked(facts: &Facts, values: Option<&Values>) -> Vec<(Text, Text)> {
+    let request = &facts.request;
+    let mut told = Vec::new();
+    let mut add = |zh: &'static str, en: &'static str, said: Option<Text>| {
+        if let Some(said) = said {
+            told.push((Text::new(zh, en), said));
+        }
+    };
+    let days = |asked: Option<u32>, most: Option<u32>| {
+        asked.map(|asked| match most {
+            Some(most) => Text::new(format!("{asked} 日（上限 {most}）"), format!("{asked} days (at most {most})")),
+            None => Text::new(format!("{asked} 日"), format!("{asked} days")),
+        })
+    };
+    let word = |zh: &'static str, en: &'static str| Text::new(zh, en);
+    add("事由", "purpose", request.purpose.map(|purpose| word(purpose.zh(), purpose.en())));
+    add("情形", "ground", request.circumstance.map(|ground| word(ground.zh(), ground.en())));
+    add("停留", "stay", days(request.stay_days.map(|days| days.0), values.and_then(|values| values.max_stay_days)));
+    add(
+        "延期",
+        "extension",
+        days(request.extension_days.map(|days| days.0), values.and_then(|values| values.max_extension_days)),
+    );
+    add("居留", "residence", days(request.permit_days.map(|days| days.0), None));
+    let class = values.and_then(|values| values.visa_class).or(request.visa_class).map(|class| class.to_string());
+    let entries = request.entries.map(|entries| (entries.zh(), entries.en()));
+    let visa = class.map(|class| match entries {
+        Some((zh, en)) => Text::new(format!("{class} 字，{zh}"), format!("{class}, {en}")),
+        None => Text::new(format!("{class} 字"), class.clone()),
+    });
+    add("签证", "visa", visa);
+    let arrival = facts.arrival.at.map(|at| at.beijing_day().to_string());
+    add("抵达", "arrival", arrival.map(|day| Text::new(day.clone(), day)));
+    told
+}
+
+/// Every finding that is not met, and what is missing.
+pub fn findings(decision: &Decision) -> Vec<Text> {
+    let met = |outcome: Outcome| outcome == Outcome::Eligible;
+    let found = decision.reasons.iter().filter(|reason| !met(reason.code.outcome()));
+    found.map(|reason| Text::new(reason.message_zh.clone(), reason.message_en.clone())).collect()
 }
 
 /// What most cases of some are like, to tell those that differ.

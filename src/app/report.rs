@@ -3,9 +3,13 @@
 //! Every number is of events up to the end of a day, never of what stands now, so that a report for a past day is the
 //! same whenever it is made.
 
+mod attended;
 pub mod explain;
+mod measure_tables;
+mod measures;
 pub mod morning;
 mod numbers;
+pub mod reminders;
 mod tables;
 pub mod watch;
 
@@ -21,6 +25,7 @@ use crate::domain::words::words;
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::store::verify::Problem;
+pub use attended::Attended;
 use numbers::Numbers;
 pub use numbers::{ALARM_WORKING_DAYS, STUCK_DAYS};
 
@@ -33,6 +38,7 @@ words! {
         Officers = "officers", "警官办理情况", "officers";
         Nationalities = "nationalities", "国籍", "nationalities";
         Trend = "trend", "走势", "trend";
+        Measures = "measures", "2023年8月措施成效", "what the measures of August 2023 came to";
     }
 }
 
@@ -182,6 +188,8 @@ pub struct Report {
     pub training: bool,
     /// Its days.
     pub days: DateSpan,
+    /// What must be attended to first; only of a day.
+    pub attended: Vec<Attended>,
     /// The tables.
     pub tables: Vec<Table>,
     /// The sums that were checked.
@@ -219,6 +227,9 @@ impl Report {
         if let Some(proof) = &self.record.proof {
             text += &format!("proof {proof:?}\n");
         }
+        for Attended { why, case, .. } in &self.attended {
+            text += &format!("attend {why} {case}\n");
+        }
         for table in &self.tables {
             for figure in table.rows.iter().flat_map(|row| &row.figures) {
                 text += &format!("{} {} {}\n", table.key, figure.cell, figure.n);
@@ -233,7 +244,10 @@ pub fn make(desk: &Desk, kind: Kind, days: DateSpan, proving: Proving) -> anyhow
     let file = &desk.file;
     let stood = file.stood_at(days.to)?;
     let numbers = Numbers::read(desk, days, tables::dimensions(kind))?;
-    let tables = tables::of(kind, &numbers, stood.as_ref().map_or(0, |stood| stood.last_seq))?;
+    let numbers = if kind == Kind::Measures { numbers.with_measures(desk)? } else { numbers };
+    let last_seq = stood.as_ref().map_or(0, |stood| stood.last_seq);
+    let tables = tables::of(kind, &numbers, last_seq)?;
+    let attended = if kind == Kind::Daily { attended::attended(desk, &numbers, last_seq)? } else { Vec::new() };
     let record = match stood {
         None => Record { verified_to: 0, head: Hash::ZERO.to_string(), last_drill: None, proof: None },
         Some(stood) => {
@@ -257,7 +271,8 @@ pub fn make(desk: &Desk, kind: Kind, days: DateSpan, proving: Proving) -> anyhow
         office_name: file.ledger().office_name.clone(),
         training: file.ledger().training,
         days,
-        checks: tables::checks(&tables),
+        checks: [tables::checks(&tables), measure_tables::checks(kind, &numbers)?].concat(),
+        attended,
         tables,
         provisional: numbers.provisional,
         record,

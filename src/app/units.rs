@@ -9,6 +9,7 @@ use super::case::reason_given;
 use super::desk::Desk;
 use super::fault;
 use crate::domain::facts::Facts;
+use crate::domain::filter::{Filter, Term};
 use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, UnitStanding, Word};
 use crate::error::{Exit, UserError};
@@ -17,6 +18,7 @@ use crate::record::act::Act;
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
 use crate::record::unit::UnitMarked;
+use crate::store::cases::query::Order;
 use crate::store::record::file::Done;
 use crate::store::register::units::StandingRow;
 
@@ -121,6 +123,16 @@ pub fn show(desk: &Desk, code: &str) -> anyhow::Result<Unit> {
     Ok(Unit { history, open_cases: Some(open), ..today(desk, code, name)? })
 }
 
+/// Returns the credit code of a unit that the file knows: by what was established of it, by its name, or by a case.
+pub fn known(desk: &Desk, code: &str) -> anyhow::Result<String> {
+    let code = credit_code(code)?;
+    let cases = desk.file.list(&Filter::default().and(Term::Enterprise(code.clone())), Order::Number, 1)?;
+    if cases.total == 0 {
+        show(desk, &code)?;
+    }
+    Ok(code)
+}
+
 /// Returns every unit of which something was established.
 pub fn list(desk: &Desk) -> anyhow::Result<Vec<Unit>> {
     let rows = desk.file.units_standing(desk.today())?;
@@ -181,7 +193,8 @@ fn as_fact(standing: UnitStanding) -> InviterStatus {
     }
 }
 
-fn credit_code(written: &str) -> anyhow::Result<String> {
+/// Reads a credit code that holds.
+pub fn credit_code(written: &str) -> anyhow::Result<String> {
     let checked = uscc::check(written).map_err(|faults| {
         let told = faults.iter().map(|fault| Text::new(fault.zh(), fault.en())).collect();
         fault::refused("bad_credit_code", "统一社会信用代码有误", "the credit code does not hold", told)

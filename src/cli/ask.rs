@@ -1,5 +1,6 @@
 //! Questions at the counter: only what is missing, each answer checked as it comes, `<` goes back.
 
+mod at_desk;
 mod evidence;
 mod papers;
 mod questions;
@@ -12,16 +13,21 @@ use serde_json::{Value, json};
 
 use crate::app::desk::Desk;
 use crate::app::intake::Ready;
+use crate::app::look;
 use crate::app::values::usual;
 use crate::cli::application_args::ApplicationSheet;
 use crate::cli::context::CommandContext;
 use crate::cli::facts::{at, put, wrong_with};
+use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
+use crate::gate::{Kind, Obstacle, PASSPORT_NOT_HERE};
 use crate::policy::Policy;
 use crate::ui::prompt::{Answer, Choosing, goes_back};
-use crate::ui::report::{Depth, note};
+use crate::ui::report::{Depth, Line, note};
+pub(crate) use at_desk::AtDesk;
+use at_desk::TURNS;
 use questions::{ENTERPRISE, QUESTIONS, Question, class_of, is_port, more_entries, words};
 
 /// What a question came to.
@@ -44,22 +50,45 @@ pub(crate) struct Interview {
     /// What was typed, to be taken over when a question comes again.
     typed: BTreeMap<&'static str, String>,
     greeted: bool,
+    /// What is asked otherwise where one applicant comes after another.
+    at_desk: Option<AtDesk>,
+}
+
+/// What the questions came to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// All were answered.
+    All,
+    /// Whoever asks went back before the first: this applicant is left.
+    Left,
 }
 
 /// A question that is about more than one fact.
 type Asks = fn(&mut ApplicationSheet, &Desk, &mut CommandContext) -> anyhow::Result<Turn>;
 /// What is asked around the single facts.
 const BEFORE: [Asks; 3] = [measure, evidence::zone, seen::seen];
+/// The place of the passport's zone among them.
+const ZONE: usize = 1;
 const AFTER: [Asks; 2] = [implied, papers::papers];
 
 impl Interview {
+    /// The questions for one of several applicants, whose zone was read already.
+    pub(crate) fn at_desk(at_desk: AtDesk) -> Interview {
+        Interview { greeted: true, at_desk: Some(at_desk), ..Interview::default() }
+    }
+
+    /// The case that is followed, where that was taken over.
+    pub(crate) fn follows(&self) -> Option<CaseKey> {
+        self.at_desk.as_ref().and_then(|desk| desk.follows)
+    }
+
     /// Asks for what is missing of a sheet, from where it stopped.
     pub(crate) fn ask(
         &mut self,
         sheet: &mut ApplicationSheet,
         desk: &Desk,
         ctx: &mut CommandContext,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Asked> {
         if !self.greeted {
             self.greeted = true;
             ctx.ui.say(&Text::new(
@@ -67,7 +96,7 @@ impl Interview {
                 "Enter takes the answer in brackets or leaves it open; ? helps, < goes back;\nCtrl-C gives up and nothing is written",
             ));
         }
-        while self.next < BEFORE.len() + QUESTIONS.len() + AFTER.len() {
+        while self.next < BEFORE.len() + TURNS + QUESTIONS.len() + AFTER.len() {
             let before = sheet.clone();
             match self.turn(sheet, desk, ctx)? {
                 Turn::Skip => self.next += 1,
@@ -75,20 +104,25 @@ impl Interview {
                     self.answered.push((self.next, before));
                     self.next += 1;
                 }
+                Turn::Back if self.at_desk.is_some() && self.answered.is_empty() => return Ok(Asked::Left),
                 Turn::Back => {
                     *sheet = before;
                     self.back(sheet, ctx);
                 }
             }
         }
-        Ok(())
+        Ok(Asked::All)
     }
 
     fn turn(&mut self, sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
         if let Some(ask) = BEFORE.get(self.next) {
-            return ask(sheet, desk, ctx);
+            let was_read = self.at_desk.is_some() && self.next == ZONE;
+            return if was_read { Ok(Turn::Skip) } else { ask(sheet, desk, ctx) };
         }
         let place = self.next - BEFORE.len();
+        let Some(place) = place.checked_sub(TURNS) else {
+            return self.at_desk.as_mut().map_or(Ok(Turn::Skip), |at_desk| at_desk.turn(place, sheet, desk, ctx));
+        };
         match QUESTIONS.get(place) {
             Some(question) => self.fact(question, sheet, desk, ctx),
             None => AFTER[place - QUESTIONS.len()](sheet, desk, ctx),
@@ -114,6 +148,7 @@ impl Interview {
         let measure = sheet.facts["measure"].as_str().and_then(Measure::find);
         if !measure.is_some_and(|measure| (question.of)(measure, &sheet.facts))
             || at(&sheet.facts, question.path).is_some()
+            || self.at_desk.as_ref().is_some_and(|at_desk| at_desk.left_open.contains(question.path))
         {
             return Ok(Turn::Skip);
         }
@@ -159,7 +194,10 @@ impl Interview {
 
     /// Shows what was found and asks before anything is written; `false` goes back to the last question.
     pub(crate) fn confirm(&mut self, ready: &mut Ready, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
-        show(ready, desk.policy, ctx);
+        match self.at_desk {
+            None => show(ready, desk.policy, ctx),
+            Some(_) => read_back(ready, ctx),
+        }
         if ready.may_keep_the_passport() {
             let question = Text::new("护照已交来，留存", "the passport is handed over and kept");
             match ctx.ui.yes_no(&question, None)? {
@@ -244,6 +282,15 @@ fn not_shown() -> Text {
     Text::new("未出示，留空", "not shown: leave it open")
 }
 
+/// Asks what is applied for; `false` goes back.
+pub(crate) fn asks_measure(
+    sheet: &mut ApplicationSheet,
+    desk: &Desk,
+    ctx: &mut CommandContext,
+) -> anyhow::Result<bool> {
+    Ok(measure(sheet, desk, ctx)? != Turn::Back)
+}
+
 fn measure(sheet: &mut ApplicationSheet, _: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
     if sheet.facts["measure"].as_str().and_then(Measure::find).is_some() {
         return Ok(Turn::Skip);
@@ -313,6 +360,42 @@ fn show(ready: &Ready, policy: &Policy, ctx: &mut CommandContext) {
         let (_, lines) = note(&case, None, ctx.ui.lang, Depth::Reasons);
         ctx.ui.consult(&lines);
     }
+}
+
+/// Shows on one screen what will be written: who, what is asked for, the papers, what was found, and last the act.
+fn read_back(ready: &Ready, ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
+    let decision = ready.decision();
+    let joined = |pairs: Vec<(Text, Text)>| {
+        let one = |(name, said): &(Text, Text)| format!("{} {}", name.of(lang), said.of(lang));
+        pairs.iter().map(one).collect::<Vec<_>>().join(" · ")
+    };
+    let papers = ready.facts().documents.as_ref().map_or(0, Vec::len);
+    let unit =
+        ready.particulars().inviter_name.clone().or(ready.facts().inviter.uscc.as_ref().map(|code| code.0.clone()));
+    let unit = unit.map(|unit| (Text::new("单位", "unit"), Text::new(unit.clone(), unit)));
+    let papers = Text::new(
+        format!("材料 {papers} 份，缺 {}", decision.missing.len()),
+        format!("papers: {papers} shown, {} missing", decision.missing.len()),
+    );
+    let mut told = vec![
+        joined(look::person(ready.facts(), ready.particulars())),
+        joined(look::asked(ready.facts(), Some(&decision.values)).into_iter().chain(unit).collect()),
+        papers.of(lang).to_owned(),
+    ];
+    told.extend(look::findings(decision).iter().map(|finding| format!("! {}", finding.of(lang))));
+    let sign = |obstacle: &Obstacle| if obstacle.is_remark() { "-" } else { "x" };
+    // What the law finds stands above.
+    let told_apart = ready.told().iter().filter(|one| one.kind != Kind::Law && one.code != PASSPORT_NOT_HERE);
+    told.extend(told_apart.map(|one| format!("{} {}", sign(one), one.what.of(lang))));
+    let mut lines: Vec<Line> = told.into_iter().map(|text| Line { text, outcome: None }).collect();
+    let (outcome, step) = (decision.outcome, ready.step());
+    let last = Text::new(
+        format!("{} → {}", outcome.zh(), step.zh()),
+        format!("{} -> {}", outcome.en().to_uppercase(), step.en()),
+    );
+    lines.push(Line { text: last.of(lang).to_owned(), outcome: Some(outcome) });
+    ctx.ui.consult(&lines);
 }
 
 fn cancelled() -> UserError {

@@ -26,7 +26,7 @@ pub(crate) fn run(words: &[String], plan: Option<&str>, step: Door, mut ctx: Com
     let planned = bulk::plan(&desk, &filter, step)?;
     if let Some(plan) = plan {
         if planned.plan != plan {
-            return Err(moved(&planned).into());
+            return Err(moved(&planned.plan).into());
         }
         let all: Vec<usize> = (0..planned.cases.len()).collect();
         return carried_out(planned, &all, &mut desk, ctx);
@@ -43,20 +43,21 @@ pub(crate) fn run(words: &[String], plan: Option<&str>, step: Door, mut ctx: Com
         let flag = format!("--plan {}", planned.plan);
         return Err(needed(&flag, "对所示方案的确认", "that the plan shown is the one to carry out").into());
     }
-    match chosen(&planned, step, &mut ctx)? {
+    let approves = step == Door::Approve;
+    let act =
+        if approves { ("批准", "approve") } else { ("审核并建议批准", "review, recommending approval,") };
+    let numbers: Vec<String> = planned.cases.iter().map(|one| one.case.clone()).collect();
+    match chosen(&numbers, &Text::new(act.0, act.1), &mut ctx)? {
         Some(chosen) => carried_out(planned, &chosen, &mut desk, ctx),
         None => Err(nothing_done().into()),
     }
 }
 
 /// Asks how many there are, which shows that the plan was read; `-3` leaves the third out.
-fn chosen(plan: &Plan, step: Door, ctx: &mut CommandContext) -> anyhow::Result<Option<Vec<usize>>> {
-    let mut places: Vec<usize> = (0..plan.cases.len()).collect();
+pub(super) fn chosen(numbers: &[String], act: &Text, ctx: &mut CommandContext) -> anyhow::Result<Option<Vec<usize>>> {
+    let mut places: Vec<usize> = (0..numbers.len()).collect();
     loop {
-        let count = places.len();
-        let approves = step == Door::Approve;
-        let (zh, en) =
-            if approves { ("批准", "approve") } else { ("审核并建议批准", "review, recommending approval,") };
+        let (count, zh, en) = (places.len(), &act.zh, &act.en);
         let question = Text::new(
             format!("{zh} {count} 件：输入件数；-N 去掉第 N 行，o N 查看"),
             format!("to {en} {count} cases type {count}; -N leaves line N out, o N shows it"),
@@ -72,9 +73,9 @@ fn chosen(plan: &Plan, step: Door, ctx: &mut CommandContext) -> anyhow::Result<O
         let line = |text: &str| text.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         if let Some(place) = answer.strip_prefix('-').and_then(line) {
             places.retain(|other| *other != place);
-        } else if let Some(one) = answer.strip_prefix('o').and_then(line).and_then(|place| plan.cases.get(place)) {
+        } else if let Some(one) = answer.strip_prefix('o').and_then(line).and_then(|place| numbers.get(place)) {
             let desk = ctx.look()?;
-            let whole = crate::app::case_view::show(&desk, &one.case)?;
+            let whole = crate::app::case_view::show(&desk, one)?;
             crate::cli::case_view::tell_whole(&whole, ctx);
         } else {
             ctx.ui.say(&Text::new(format!("  不是 {count}"), format!("  that is not {count}")));
@@ -126,7 +127,7 @@ fn shown(plan: &Plan, ctx: &mut CommandContext) {
 }
 
 /// Those that are left out, by why.
-fn left_out(left_out: &[LeftOut], ctx: &mut CommandContext) {
+pub(super) fn left_out(left_out: &[LeftOut], ctx: &mut CommandContext) {
     let lang = ctx.ui.lang;
     let mut by_why: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for one in left_out {
@@ -152,8 +153,7 @@ fn told(done: &BulkDone, ctx: &mut CommandContext) {
     ctx.ui.say(&Text::new(format!("下一步: {next}"), format!("next: {next}")));
 }
 
-fn moved(planned: &Plan) -> UserError {
-    let plan = &planned.plan;
+pub(super) fn moved(plan: &str) -> UserError {
     UserError::new(
         Exit::Stale,
         "plan_moved",
@@ -162,7 +162,7 @@ fn moved(planned: &Plan) -> UserError {
     )
 }
 
-fn nothing_done() -> UserError {
+pub(super) fn nothing_done() -> UserError {
     UserError::new(
         Exit::Cancelled,
         "cancelled",

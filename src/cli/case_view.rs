@@ -176,6 +176,7 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     add("视为受理", "accepted by silence", whole.deemed_accepted_on.map(|day| day.to_string()));
     add("期限", "due", whole.due_on.map(|day| day.to_string()));
     add("受理回执", "receipt", whole.receipt.as_ref().map(|receipt| receipt.number.clone()));
+    add("个人信息已依法删除", "what was known of the person erased on", whole.erased_on.map(|day| day.to_string()));
     add("姓名", "name", applicant.name.as_ref().map(|name| name.0.clone()));
     add("中文姓名", "Chinese name", whole.particulars.chinese_name.clone());
     add("来自旧系统", "carried over from", whole.particulars.legacy.as_ref().map(legacy::in_words));

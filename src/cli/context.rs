@@ -291,6 +291,27 @@ impl CommandContext<'_> {
         self.ui.rows(&rows);
     }
 
+    /// What was recorded was told to whoever stays at the screen: what comes to nothing later is no act without an answer.
+    pub(crate) fn was_told(&mut self) {
+        self.recorded.borrow_mut().take();
+    }
+
+    /// Asks that a command that goes on from one to the next is run by somebody at a terminal, under no single request.
+    pub(crate) fn stays(&self, instead: &str) -> Result<(), UserError> {
+        if !self.ui.json && self.may_ask() && self.everywhere.request_id.is_none() && self.everywhere.seen.is_none() {
+            return Ok(());
+        }
+        Err(UserError::new(
+            Exit::Usage,
+            "needs_a_terminal",
+            Text::new(
+                "--desk 在终端上逐人办理，不用 --json、--no-input、--request-id、--seen",
+                "--desk goes from one person to the next at a terminal, without --json, --no-input, --request-id, --seen",
+            ),
+            Text::new(format!("由程序办理用 {instead}"), format!("from a program: {instead}")),
+        ))
+    }
+
     /// Answers an act that moved a case.
     pub(crate) fn moved(&mut self, moved: &Moved, more: &[(Text, String)]) -> Outcome {
         if self.ui.json {

@@ -1,4 +1,7 @@
-//! `intake`: one application, by flags, by facts as JSON, by a reader's lines, by prompts for what is missing.
+//! `intake`: one application, by flags, by facts as JSON, by a reader's lines, by prompts for what is missing; at the desk
+//! one applicant after another.
+
+mod desk;
 
 use serde_json::json;
 
@@ -11,6 +14,7 @@ use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, 
 use crate::cli::case_view::{ahead, obstacles_told};
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::day::{self, Typed};
+use crate::cli::desk_papers::DeskPapers;
 use crate::cli::facts::{at, put};
 use crate::cli::officer_note::show_note;
 use crate::cli::{Outcome, ask};
@@ -23,7 +27,7 @@ use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::Kind;
 use crate::record::act::Particulars;
-use crate::ui::prompt::Answer;
+use crate::ui::prompt::{Answer, gave_up};
 use crate::ui::report::Depth;
 
 /// Take in one application
@@ -38,13 +42,19 @@ use crate::ui::report::Depth;
   visa-cli intake port_visa --from facts.json --json
   visa-cli intake port_visa --like 123 --mrz - < passport.txt
   visa-cli intake port_visa --days 20 --draft
-  visa-cli intake port_visa --from facts.json --dry-run")]
+  visa-cli intake port_visa --from facts.json --dry-run
+  visa-cli intake port_visa --desk --papers receipts")]
 pub(crate) struct IntakeArgs {
     /// What is applied for, such as port_visa, visa_extension, residence_permit_issue; a case that is a draft
     #[arg(value_name = "MEASURE|DRAFT")]
     measure: Option<String>,
     #[command(flatten)]
     given: ApplicationArgs,
+    /// One applicant after another: each scan of a passport, or number typed, begins the next
+    #[arg(long, conflicts_with_all = ["from", "mrz", "what_if", "draft"])]
+    desk: bool,
+    #[command(flatten)]
+    papers: DeskPapers,
     /// Only show what would come of it; write nothing
     #[arg(long)]
     pub(crate) what_if: bool,
@@ -63,6 +73,9 @@ pub(crate) struct IntakeArgs {
 }
 
 pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
+    if args.desk {
+        return desk::run(args, ctx);
+    }
     let mut desk = ctx.sit()?;
     let named = args.measure.as_deref();
     let measure = named.and_then(|name| Measure::find(&name.replace('-', "_")));
@@ -90,9 +103,10 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
     let asks = !reads_input(&args.given);
     let (ready, note) = {
         let late = args.received_on.map(|day| LateEntry { received_on: day.on(desk.today()), note: args.note.clone() });
-        let filed =
-            Filed { follows, draft: args.draft, completes: draft.as_ref(), late, hands_over: args.passport_kept };
-        settled(&mut sheet, &filed, asks, &desk, &mut ctx)?
+        let mut interview = interview(asks, &sheet, &ctx)?;
+        let what =
+            Settling { follows, draft: args.draft, completes: draft.as_ref(), late, hands_over: args.passport_kept };
+        settled(&mut sheet, &what, &mut interview, &desk, &mut ctx)?.ok_or_else(gave_up)?
     };
     let taken = match draft {
         Some(draft) => accept_draft(&mut desk, &draft, ready)?,
@@ -101,8 +115,22 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
     answer(&taken, note, &mut ctx, &desk)
 }
 
-/// How an application is handed in.
-pub(crate) struct Filed<'a> {
+/// The questions of an application, where somebody can be asked; otherwise it must be given.
+pub(crate) fn interview(
+    asks: bool,
+    sheet: &ApplicationSheet,
+    ctx: &CommandContext,
+) -> Result<Option<ask::Interview>, UserError> {
+    let interview = (asks && ctx.may_ask()).then(ask::Interview::default);
+    if interview.is_none() {
+        is_given(sheet)?;
+    }
+    Ok(interview)
+}
+
+/// What an application is besides its sheet.
+#[derive(Default)]
+pub(crate) struct Settling<'a> {
     /// The case that it follows.
     pub(crate) follows: Option<CaseKey>,
     /// It is kept as a draft.
@@ -116,49 +144,50 @@ pub(crate) struct Filed<'a> {
 }
 
 /// Asks for what is missing, where somebody can be asked, and decides; what was found may send the officer back to the
-/// questions. `--yes` takes the answers as they are.
+/// questions. `--yes` takes the answers as they are. `None` leaves the application.
 pub(crate) fn settled(
     sheet: &mut ApplicationSheet,
-    filed: &Filed,
-    asks: bool,
+    what: &Settling,
+    interview: &mut Option<ask::Interview>,
     desk: &Desk,
     ctx: &mut CommandContext,
-) -> anyhow::Result<(Ready, Note)> {
-    let mut interview = (asks && ctx.may_ask()).then(ask::Interview::default);
-    if interview.is_none() {
-        is_given(sheet)?;
-    }
+) -> anyhow::Result<Option<(Ready, Note)>> {
     loop {
-        let asked = interview.as_mut().map_or(Ok(()), |interview| interview.ask(sheet, desk, ctx));
+        let asked = interview.as_mut().map_or(Ok(ask::Asked::All), |interview| interview.ask(sheet, desk, ctx));
         let given_up = match asked {
-            Ok(()) => false,
+            Ok(ask::Asked::All) => false,
+            Ok(ask::Asked::Left) => return Ok(None),
             Err(error) if keeps_a_draft(&error, sheet, ctx)? => true,
             Err(error) => return Err(error),
         };
         let facts = read_facts(&sheet.facts)?;
         let application = Submission {
-            follows: filed.follows,
+            follows: what.follows.or_else(|| interview.as_ref().and_then(ask::Interview::follows)),
             facts,
             particulars: sheet.particulars.clone(),
             sources: sheet.sources.clone(),
-            late: filed.late.clone(),
-            hands_over: filed.hands_over,
+            late: what.late.clone(),
+            hands_over: what.hands_over,
         };
-        let ready = prepare(desk, application, filed.draft || given_up, filed.completes);
+        let ready = prepare(desk, application, what.draft || given_up, what.completes);
         if given_up {
-            return Ok((ready?, Note::Read));
+            return Ok(Some((ready?, Note::Read)));
         }
         let Some(interview) = interview.as_mut().filter(|_| !ctx.everywhere.yes) else {
-            return Ok((ready?, Note::Unread));
+            return Ok(Some((ready?, Note::Unread)));
         };
-        match ready {
-            Ok(mut ready) => {
-                if interview.confirm(&mut ready, desk, ctx)? {
-                    return Ok((ready, Note::Read));
-                }
+        let confirmed = match ready {
+            Ok(mut ready) => match interview.confirm(&mut ready, desk, ctx) {
+                Ok(true) => return Ok(Some((ready, Note::Read))),
+                Ok(false) => Ok(()),
+                Err(error) => Err(error),
+            },
+            Err(error) => {
+                ctx.ui.error(&error.downcast::<UserError>()?);
+                Ok(())
             }
-            Err(error) => ctx.ui.error(&error.downcast::<UserError>()?),
-        }
+        };
+        confirmed?;
         interview.back(sheet, ctx);
     }
 }

@@ -1,9 +1,12 @@
-//! `issue`, `collect`, `void`: the document of an approved case.
+//! `issue`, `collect`, `void`: the document of an approved case; at the desk one holder after another.
+
+mod desk;
 
 use crate::app::issue::{self, IssueAsks, IssueDone};
 use crate::cli::Outcome;
 use crate::cli::closed_list::one_of;
 use crate::cli::context::CommandContext;
+use crate::cli::desk_papers::DeskPapers;
 use crate::cli::undo::is_meant;
 use crate::domain::ground::VoidGround;
 use crate::domain::text::Text;
@@ -18,10 +21,17 @@ use crate::error::Exit;
 #[command(after_help = "Examples:
   visa-cli issue 123
   visa-cli issue 123 --number A0012345
-  visa-cli issue 123 --spoiled --note 'torn in the printer'")]
+  visa-cli issue 123 --spoiled --note 'torn in the printer'
+  visa-cli issue --desk --papers confirmations")]
 pub(crate) struct IssueArgs {
     /// The case
-    case: String,
+    #[arg(required_unless_present = "desk", conflicts_with = "desk")]
+    case: Option<String>,
+    /// One holder after another: a scan or a number takes the next, by arrival
+    #[arg(long, conflicts_with_all = ["number", "spoiled", "passport_shown", "note"])]
+    desk: bool,
+    #[command(flatten)]
+    papers: DeskPapers,
     /// Number of the sticker, permit or confirmation; without it the next of the stock
     #[arg(long, value_name = "N")]
     number: Option<String>,
@@ -37,8 +47,9 @@ pub(crate) struct IssueArgs {
 }
 
 pub(crate) fn issue(args: &IssueArgs, mut ctx: CommandContext) -> Outcome {
+    let IssueArgs { number, spoiled, note, passport_shown, .. } = args;
+    let Some(case) = &args.case else { return desk::run(args, ctx) };
     let mut desk = ctx.sit()?;
-    let IssueArgs { case, number, spoiled, note, passport_shown } = args;
     let told = number.as_deref().unwrap_or_default();
     let effect = Text::new(format!("签发证件 {told}"), format!("document {told} is issued"));
     if !is_meant(&desk, case, (Text::new("签发", "issue"), effect), &mut ctx)? {
@@ -51,6 +62,11 @@ pub(crate) fn issue(args: &IssueArgs, mut ctx: CommandContext) -> Outcome {
 
 /// Answers with the document as it stands.
 pub(crate) fn answer(done: &IssueDone, mut ctx: CommandContext) -> Outcome {
+    given(done, &mut ctx)
+}
+
+/// The same for whoever stays at the desk.
+fn given(done: &IssueDone, ctx: &mut CommandContext) -> Outcome {
     if ctx.ui.json {
         ctx.json(done)?;
         return Ok(Exit::Done);

@@ -46,7 +46,20 @@ fn format(text: &str) -> Result<Format, String> {
     Format::find(text).ok_or_else(|| "text, html or pdf".to_owned())
 }
 
+impl PrintArgs {
+    /// One paper of one case.
+    pub(crate) fn of(paper: Paper, case: &str, format: Format, output: Option<PathBuf>) -> PrintArgs {
+        PrintArgs { what: vec![paper.code().to_owned(), case.to_owned()], format: Some(format), output, note: None }
+    }
+}
+
 pub(crate) fn run(args: &PrintArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
+    printed(args, &mut desk, &mut ctx)
+}
+
+/// Prints what was asked for, by whoever sits at a desk.
+pub(crate) fn printed(args: &PrintArgs, desk: &mut Desk, ctx: &mut CommandContext) -> Outcome {
     let asked = which(&args.what)?;
     let several = asked.len() > 1;
     let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
@@ -61,25 +74,24 @@ pub(crate) fn run(args: &PrintArgs, mut ctx: CommandContext) -> Outcome {
         return Err(one_by_one().into());
     }
     let templates = Templates { folder: ctx.config.settings.templates.clone() };
-    let mut desk = ctx.sit()?;
     // What cannot be printed, set or written is found before anything is recorded.
     let mut drafts = Vec::new();
     for (paper, case) in asked {
-        let draft = paper::draft(&desk, case, paper, args.note.as_deref())?;
-        let set = foreseen(&desk, &draft, format, &templates)?;
-        let path = to.map(|to| if several { to.join(file_name(&draft, format)) } else { to.to_owned() });
+        let draft = paper::draft(desk, case, paper, args.note.as_deref())?;
+        let set = foreseen(desk, &draft, format, &templates)?;
+        let path = to.map(|to| if several || to.is_dir() { to.join(file_name(&draft, format)) } else { to.to_owned() });
         let place = path.as_ref().map(|path| PartialFile::at(path, ctx.over())).transpose()?;
         drafts.push((draft, set, path, place));
     }
     let mut told = Vec::new();
     for (draft, set, path, place) in drafts {
         // What was printed of the same case just now has moved it.
-        let draft = if several { paper::draft(&desk, &draft.case, draft.paper, args.note.as_deref())? } else { draft };
-        let made = made(&mut desk, &draft, &set, (format, &templates))?;
+        let draft = if several { paper::draft(desk, &draft.case, draft.paper, args.note.as_deref())? } else { draft };
+        let made = made(desk, &draft, &set, (format, &templates))?;
         if let (Some(place), false) = (place, made.stamp.dry_run) {
             place.finish(&made.bytes)?;
         }
-        told.push(shown(&draft, &made, (path.as_deref(), format), &mut ctx));
+        told.push(shown(&draft, &made, (path.as_deref(), format), ctx));
     }
     if ctx.ui.json {
         match <[serde_json::Value; 1]>::try_from(told) {

@@ -7,13 +7,14 @@ use crate::app::renew::{Change, FollowUp, changes, prefill};
 use crate::app::sources::Sources;
 use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
 use crate::cli::context::CommandContext;
-use crate::cli::intake::{Filed, answer, settled};
+use crate::cli::intake::{Settling, answer, interview, settled};
 use crate::cli::{Outcome, advice};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::domain::{labels, schema};
 use crate::error::Exit;
 use crate::rules::advice::advise;
+use crate::ui::prompt::gave_up;
 
 /// Open the follow-up of an issued case, filled in as far as the file knows
 ///
@@ -65,8 +66,10 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     complete(&mut sheet, &desk);
     let follows = Some(prefilled.before.row.key);
     let asks = !reads_input(&args.given);
-    let filed = Filed { follows, draft: args.draft, completes: None, late: None, hands_over: args.passport_kept };
-    let (ready, note) = settled(&mut sheet, &filed, asks, &desk, &mut ctx)?;
+    let mut interview = interview(asks, &sheet, &ctx)?;
+    let what = Settling { follows, draft: args.draft, hands_over: args.passport_kept, ..Settling::default() };
+    let settled = settled(&mut sheet, &what, &mut interview, &desk, &mut ctx)?;
+    let (ready, note) = settled.ok_or_else(gave_up)?;
     prefilled.facts = sheet.facts;
     let changed = changes(&prefilled, ready.facts())?;
     let advice = if args.advise { advise(ready.facts(), desk.policy) } else { None };

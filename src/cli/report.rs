@@ -1,6 +1,7 @@
 //! `report`: what days brought and what stood at their end, each number explained by its cases.
 
 mod explain;
+mod reminders;
 mod text;
 mod watch;
 
@@ -61,9 +62,16 @@ enum ReportCommand {
     #[command(after_help = "Example:
   visa-cli report trend --to 2026-11-23")]
     Trend(MadeArgs),
+    /// What the measures of August 2023 came to: port visas for invited businesspeople, replacements by validity,
+    /// passports that stayed with their holders, days from filing to decision
+    #[command(after_help = "Examples:
+  visa-cli report measures --from 2026-11-01 --to 2026-11-23
+  visa-cli report measures --date 2026-11-23 --format xlsx -o m.xlsx
+  visa-cli report explain days-with-holder --from 2026-11-01 --to 2026-11-23")]
+    Measures(MadeArgs),
     Explain(explain::ExplainArgs),
     Escalations(watch::EscalationsArgs),
-    Reminders(watch::RemindersArgs),
+    Reminders(reminders::RemindersArgs),
 }
 
 /// How a report is printed.
@@ -158,9 +166,10 @@ pub(crate) fn run(args: &ReportArgs, ctx: CommandContext) -> Outcome {
         ReportCommand::Officers(args) => made(Kind::Officers, args, USUAL, ctx),
         ReportCommand::Nationalities(args) => made(Kind::Nationalities, args, USUAL, ctx),
         ReportCommand::Trend(args) => made(Kind::Trend, args, USUAL, ctx),
+        ReportCommand::Measures(args) => made(Kind::Measures, args, USUAL, ctx),
         ReportCommand::Explain(args) => explain::run(args, ctx),
         ReportCommand::Escalations(args) => watch::escalations(args, ctx),
-        ReportCommand::Reminders(args) => watch::reminders(args, ctx),
+        ReportCommand::Reminders(args) => reminders::reminders_of(args, ctx),
     }
 }
 

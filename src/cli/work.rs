@@ -178,12 +178,17 @@ impl Work<'_, '_> {
             Pressed::PageUp => self.from = self.from.saturating_sub(5),
             Pressed::Char('w') => (self.every_rule, self.from) = (!self.every_rule, 0),
             Pressed::Enter | Pressed::Char('p' | 'r' | 'n' | 'b') => {
+                // Whoever moves the case from here on is told of by the gate itself.
+                self.desk.seen = self.look.as_ref().map(|look| look.examined.case.row.version);
                 let result = self.decide(pressed, screen);
+                self.desk.seen = None;
                 self.tell(result)?;
+                self.ctx.was_told();
             }
             Pressed::Char('u') => {
                 let result = self.undo(screen);
                 self.tell_undone(result)?;
+                self.ctx.was_told();
             }
             Pressed::Char('/') => self.look_for(screen)?,
             Pressed::Char('o') => self.open(screen)?,

@@ -1,5 +1,7 @@
 //! What reports count, what each number means, and how a cell of a report is named: `received.measure.port_visa`.
 
+mod measures;
+
 use super::text::Text;
 use super::words::{Word, words};
 
@@ -44,6 +46,18 @@ words! {
         BlanksLeft = "blanks-left", "结存", "left";
         Stuck = "stuck", "停滞", "stuck";
         Drafts = "drafts", "草稿", "drafts";
+        PortVisas = "port-visas", "口岸签证", "port visas";
+        BusinessVisas = "business-visas", "应邀商务人员", "invited businesspeople";
+        Replaced = "replaced", "换发签证", "visas replaced";
+        ReplacedMultiple = "replaced-multiple", "其中多次入境", "of these multiple entries";
+        Exempted = "exempted", "免留护照人次", "person-times exempted";
+        ExemptedYear = "exempted-year", "本年免留护照人次", "exempted this year";
+        ExemptedPace = "exempted-pace", "按此进度全年人次", "the year at this pace";
+        DaysWithHolder = "days-with-holder", "护照在本人手中天数", "days with their passport";
+        DaysAway = "days-away", "护照不在本人手中天数", "days without it";
+        DaysTaken = "days-taken", "办理天数", "days taken";
+        DaysAllowed = "days-allowed", "期限天数", "days allowed";
+        DaysEach = "days-each", "平均天数", "days each";
     }
 
     /// By what a number is split.
@@ -62,6 +76,9 @@ words! {
         Day = "day", "日期", "day";
         Received = "received", "受理日", "day of receipt";
         Moved = "moved", "最近办理日", "day of the last act";
+        Purpose = "purpose", "事由", "purpose";
+        Ahead = "ahead", "提前申请天数", "days of notice";
+        Validity = "validity", "有效期（月）", "validity in months";
     }
 }
 
@@ -74,6 +91,8 @@ pub enum CountedAt {
     End,
     /// Counted at the end of the day before the first.
     Begin,
+    /// Told by what each case went through during days, which no count keeps.
+    Record,
 }
 
 impl Metric {
@@ -101,6 +120,18 @@ impl Metric {
             | Metric::Doubted
             | Metric::Lists
             | Metric::ListRows => CountedAt::Days,
+            Metric::PortVisas
+            | Metric::BusinessVisas
+            | Metric::Replaced
+            | Metric::ReplacedMultiple
+            | Metric::Exempted
+            | Metric::ExemptedYear
+            | Metric::ExemptedPace
+            | Metric::DaysWithHolder
+            | Metric::DaysAway
+            | Metric::DaysTaken
+            | Metric::DaysAllowed
+            | Metric::DaysEach => CountedAt::Record,
             Metric::Opening => CountedAt::Begin,
             Metric::Open
             | Metric::Running
@@ -123,9 +154,22 @@ impl Metric {
 
     /// Returns by what the number can be split.
     pub fn dimensions(self) -> &'static [Dimension] {
-        use Dimension::{Age, All, Blank, Day, Due, Enterprise, Measure, Nationality, Officer, Place, Port, State};
+        use Dimension::{
+            Age, Ahead, All, Blank, Day, Due, Enterprise, Measure, Nationality, Officer, Place, Port, Purpose, State,
+            Validity,
+        };
         match self {
             Metric::Lists | Metric::ListRows => &[All],
+            Metric::PortVisas => &[All, Purpose],
+            Metric::BusinessVisas => &[All, Purpose, Ahead],
+            Metric::Replaced | Metric::ReplacedMultiple => &[All, Validity],
+            Metric::ExemptedYear | Metric::ExemptedPace => &[All],
+            Metric::DaysWithHolder
+            | Metric::DaysAway
+            | Metric::Exempted
+            | Metric::DaysTaken
+            | Metric::DaysAllowed
+            | Metric::DaysEach => &[All, Measure, Nationality, Enterprise],
             Metric::Opening => &[All, Measure, Port, Nationality, Enterprise],
             Metric::Open => &[All, State, Age, Measure, Port, Nationality, Enterprise, Day],
             Metric::Running => &[All, Due],
@@ -164,6 +208,11 @@ impl Metric {
         }
     }
 
+    /// Tells whether the number is computed from other numbers, so that lines do not add up to it.
+    pub fn is_rate(self) -> bool {
+        matches!(self, Metric::DaysEach | Metric::ExemptedPace)
+    }
+
     /// Definitions of the numbers of blanks.
     fn of_blanks(self) -> (&'static str, &'static str) {
         if self == Metric::BlanksReceived {
@@ -185,14 +234,8 @@ impl Metric {
     /// Says what is counted: the one definition of the number.
     pub fn definition(self) -> Text {
         let (zh, en) = match self {
-            Metric::Received => (
-                "当日受理或者收件并一次性告知的申请，以记录时间为准，草稿除外",
-                "applications accepted, or received with the one notice, by the day of the record; drafts aside",
-            ),
-            Metric::Referred => (
-                "受理时规则不能自行得出结论、须由警官裁量的申请",
-                "applications received that the rules leave to an officer's discretion",
-            ),
+            Metric::Received => RECEIVED,
+            Metric::Referred => REFERRED,
             Metric::Noticed => ("受理后发出的一次性补正告知", "notices of missing papers given after acceptance"),
             Metric::Examined => ("作出审核意见的次数", "reviews recorded"),
             Metric::Returned => ("退回重新审查的次数", "times a case was given back for examination"),
@@ -219,30 +262,57 @@ impl Metric {
             Metric::DueSoon => DUE_SOON,
             Metric::Held => ("当日终了时在本机关的护照", "passports in the office at the end of the day"),
             Metric::HeldOverdue => HELD_OVERDUE,
-            Metric::HeldClosed => (
-                "案件已办结、当日终了时仍在本机关的护照",
-                "passports in the office at the end of the day though the case is closed",
-            ),
+            Metric::HeldClosed => HELD_CLOSED,
             Metric::BlanksReceived
             | Metric::BlanksUsed
             | Metric::BlanksSpoiled
             | Metric::BlanksReturned
             | Metric::BlanksLeft => self.of_blanks(),
             Metric::Elsewhere => ELSEWHERE,
-            Metric::Exempt => {
-                ("审查期间免留护照的在办案件", "open cases whose holder keeps the passport while we examine")
-            }
-            Metric::Stuck => (
-                "当日终了时在办、十日以上没有任何办理的案件",
-                "cases open at the end of the day on which nothing was done for ten days or more",
-            ),
+            Metric::Exempt => EXEMPT,
+            Metric::Stuck => STUCK,
             Metric::Drafts => ("当日终了时的草稿", "drafts at the end of the day"),
+            Metric::PortVisas
+            | Metric::BusinessVisas
+            | Metric::Replaced
+            | Metric::ReplacedMultiple
+            | Metric::Exempted
+            | Metric::ExemptedYear
+            | Metric::ExemptedPace
+            | Metric::DaysWithHolder
+            | Metric::DaysAway
+            | Metric::DaysTaken
+            | Metric::DaysAllowed
+            | Metric::DaysEach => measures::definition(self),
         };
         Text::new(zh, en)
     }
 }
 
 // Definitions that take several lines.
+
+const RECEIVED: (&str, &str) = (
+    "当日受理或者收件并一次性告知的申请，以记录时间为准，草稿除外",
+    "applications accepted, or received with the one notice, by the day of the record; drafts aside",
+);
+
+const REFERRED: (&str, &str) = (
+    "受理时规则不能自行得出结论、须由警官裁量的申请",
+    "applications received that the rules leave to an officer's discretion",
+);
+
+const HELD_CLOSED: (&str, &str) = (
+    "案件已办结、当日终了时仍在本机关的护照",
+    "passports in the office at the end of the day though the case is closed",
+);
+
+const STUCK: (&str, &str) = (
+    "当日终了时在办、十日以上没有任何办理的案件",
+    "cases open at the end of the day on which nothing was done for ten days or more",
+);
+
+const EXEMPT: (&str, &str) =
+    ("审查期间免留护照的在办案件", "open cases whose holder keeps the passport while we examine");
 
 const OVERDUE: (&str, &str) = (
     "法定最后一日早于当日、当日终了时仍未决定的案件",

@@ -14,6 +14,7 @@ words! {
         NotEligible = "not-eligible", "有不予签发的情形", "a ground on which none may be granted";
         UsedByAnother = "used-by-another", "被他人冒用", "used by another";
         UnlawfullyGained = "unlawfully-gained", "伪造、变造、骗取或者以其他方式非法获取", "forged, altered, or gained unlawfully";
+        NotUsed = "not-used", "未领取或者未抵达，有效期和停留期已过", "never collected or never arrived, its validity and stay over";
         IssuedInError = "issued-in-error", "本机关签发有误", "issued in error by the office";
     }
 
@@ -31,6 +32,7 @@ words! {
         AtWish = "at-wish", "申请人自愿撤回", "at the applicant's wish";
         Left = "left", "申请人已出境", "the applicant has left";
         Died = "died", "申请人死亡", "the applicant has died";
+        DidNotCome = "did-not-come", "本人未抵达或者未来领取", "the person did not arrive or never came for it";
         EnteredTwice = "entered-twice", "重复录入", "entered twice";
         EnteredInError = "entered-in-error", "误录", "entered in error";
     }
@@ -46,7 +48,7 @@ impl VoidGround {
             VoidGround::NotEligible => Some("Reg 34(1)(iv)"),
             VoidGround::UsedByAnother => Some("Reg 35(1)(i)"),
             VoidGround::UnlawfullyGained => Some("Reg 35(1)(ii)"),
-            VoidGround::IssuedInError => None,
+            VoidGround::NotUsed | VoidGround::IssuedInError => None,
         }
     }
 }

@@ -78,9 +78,14 @@ pub fn wanted(code: &str) -> Text {
 
 /// A state by its nationality code; the code itself where no state has it.
 pub fn nationality(code: Nationality) -> Text {
-    match country::of(code.as_str()) {
+    nationality_of(code.as_str())
+}
+
+/// The same, of a code as it stands in a table.
+pub fn nationality_of(code: &str) -> Text {
+    match country::of(code) {
         Some(country) => Text::new(country.zh, country.en),
-        None => Text::new(code.to_string(), code.to_string()),
+        None => Text::new(code.to_owned(), code.to_owned()),
     }
 }
 

@@ -12,7 +12,7 @@ pub use json::json;
 pub use workbook::workbook;
 
 use crate::app::report::{Kind, Proof, Report};
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 
 /// Returns the title of a report.
 pub fn title(report: &Report) -> Text {
@@ -20,6 +20,25 @@ pub fn title(report: &Report) -> Text {
     let (office, days) = (&report.office, &report.days);
     let when = if days.from == days.to { days.to.to_string() } else { format!("{} – {}", days.from, days.to) };
     Text::new(format!("{office} {} {when}", report.kind.zh()), format!("{office} {} {when}", report.kind.en()))
+}
+
+/// The title of what must be attended to first.
+pub fn attended_title() -> Text {
+    Text::new("须先处理", "to attend to first")
+}
+
+/// What must be attended to first, a line each: why, case, measure, last day, country and unit.
+pub fn attended(report: &Report, lang: Lang) -> impl Iterator<Item = Vec<String>> {
+    use crate::domain::words::Word;
+    report.attended.iter().map(move |one| {
+        vec![
+            one.why.named(lang).to_owned(),
+            one.case.clone(),
+            one.measure.named(lang).to_owned(),
+            one.due_on.map_or(String::new(), |day| day.to_string()),
+            one.whose().of(lang).to_owned(),
+        ]
+    })
 }
 
 /// What proving the record found.

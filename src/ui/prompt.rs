@@ -102,6 +102,14 @@ impl Ui {
         !self.plain && self.answers.is_none() && self.environment.asks
     }
 
+    /// Clears the window for the next person at the counter, where questions are drawn: what stood there was of another.
+    pub fn clear(&mut self) {
+        if self.draws() {
+            self.flush();
+            let _ = Term::stderr().clear_screen();
+        }
+    }
+
     /// Reads keys from here on, up to work or to the end: what is pressed between two questions is not echoed, and Ctrl-C
     /// waits for the next of them.
     fn reads_keys(&mut self) {
@@ -330,22 +338,24 @@ impl Ui {
     }
 
     /// Takes the last of the keys before Enter.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "other keys answer nothing")]
     fn yes_no_by_key(&mut self, question: &Text, likely: Option<bool>) -> anyhow::Result<Answer<bool>> {
         self.reads_keys();
         self.flush();
         let prompt = self.shortened(&format!("{} ", safe::shown(question.of(self.lang))));
         let term = Term::stderr();
         let mut typed = None;
+        // A scanner that sends a passport into a question answers nothing, nor does the Enter at its end.
+        let mut stray = false;
         let answer = self.drawn(|| -> std::io::Result<Answer<bool>> {
             term.write_str(&prompt)?;
             loop {
-                match term.read_key()? {
-                    Key::Char('y' | 'Y' | '是') => typed = Some(true),
-                    Key::Char('n' | 'N' | '否') => typed = Some(false),
-                    Key::Backspace => typed = None,
-                    Key::Enter => return Ok(typed.or(likely).map_or(Answer::Open, Answer::Given)),
-                    Key::Escape | Key::Char('<' | '＜') => return Ok(Answer::Back),
+                match (term.read_key()?, stray) {
+                    (Key::Escape, _) | (Key::Char('<' | '＜'), false) => return Ok(Answer::Back),
+                    (Key::Enter, false) => return Ok(typed.or(likely).map_or(Answer::Open, Answer::Given)),
+                    (Key::Enter | Key::Backspace, _) => (typed, stray) = (None, false),
+                    (Key::Char('y' | 'Y' | '是'), false) => typed = Some(true),
+                    (Key::Char('n' | 'N' | '否'), false) => typed = Some(false),
+                    (Key::Char(_), _) => (typed, stray) = (None, true),
                     _ => continue,
                 }
                 let letter = typed.map_or(" ", |yes| if yes { "y" } else { "n" });
@@ -430,6 +440,9 @@ impl LineEditor {
         let back = Arc::new(AtomicBool::new(false));
         let escape = Event::KeySeq(vec![KeyEvent(KeyCode::Esc, Modifiers::NONE)]);
         editor.bind_sequence(escape, EventHandler::Conditional(Box::new(Escape(back.clone()))));
+        for enter in [KeyEvent(KeyCode::Enter, Modifiers::NONE), KeyEvent::ctrl('J')] {
+            editor.bind_sequence(Event::KeySeq(vec![enter]), EventHandler::Conditional(Box::new(ScanGoesOn)));
+        }
         Ok(LineEditor { editor, back })
     }
 }
@@ -441,6 +454,21 @@ impl ConditionalEventHandler for Escape {
     fn handle(&self, _: &Event, _: u16, _: bool, _: &EventContext) -> Option<Cmd> {
         self.0.store(true, Ordering::SeqCst);
         Some(Cmd::Interrupt)
+    }
+}
+
+/// Characters of a line of a passport's zone.
+const ZONE_LINE: usize = 44;
+
+/// A reader sends the two lines of a passport's zone each with its Enter, both at once: they are one answer.
+struct ScanGoesOn;
+
+impl ConditionalEventHandler for ScanGoesOn {
+    fn handle(&self, _: &Event, _: u16, _: bool, context: &EventContext) -> Option<Cmd> {
+        let line = context.line();
+        let of_zone = |byte: u8| byte == b'<' || byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        let is_first = line.len() == ZONE_LINE && line.contains("<<") && line.bytes().all(of_zone);
+        is_first.then(|| Cmd::Insert(1, "|".to_owned()))
     }
 }
 
@@ -505,7 +533,7 @@ impl Theme for Typing {
 }
 
 /// Nobody answers: the terminal was closed or the question was cancelled.
-pub(super) fn gave_up() -> UserError {
+pub fn gave_up() -> UserError {
     UserError::new(
         Exit::Cancelled,
         "cancelled",

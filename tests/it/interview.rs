@@ -46,7 +46,7 @@ fn check_digit(text: &str) -> u32 {
 }
 
 /// The two lines that a reader sends.
-fn zone(nationality: &str, number: &str, born: &str, expires: &str) -> [String; 2] {
+pub(crate) fn zone(nationality: &str, number: &str, born: &str, expires: &str) -> [String; 2] {
     let number = format!("{number:<<9}");
     let dated = |text: &str| format!("{text}{}", check_digit(text));
     let (number, born, expires, personal) = (dated(&number), dated(born), dated(expires), "<<<<<<<<<<<<<<0");

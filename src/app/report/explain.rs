@@ -26,7 +26,9 @@ pub struct Explained {
 pub fn explain(desk: &Desk, name: &str, days: DateSpan) -> anyhow::Result<Explained> {
     let cell = FigureKey::read(name).ok_or_else(|| unknown(name))?;
     let (cell, days) = of_one_day(cell, days).ok_or_else(|| unknown(name))?;
-    let numbers = Numbers::read(desk, days, &[cell.dimension])?;
+    let walked = cell.metric.counted_at() == CountedAt::Record;
+    let numbers = Numbers::read(desk, days, if walked { &[] } else { std::slice::from_ref(&cell.dimension) })?;
+    let numbers = if walked { numbers.with_measures(desk)? } else { numbers };
     let n = numbers.number(&cell)?;
     let basis = basis(&cell, days.to, numbers.soon);
     let file = &desk.file;
@@ -44,6 +46,7 @@ pub fn explain(desk: &Desk, name: &str, days: DateSpan) -> anyhow::Result<Explai
             let cases = of_blanks(desk, what, &cell.value, days.to)?;
             return Ok(Explained { figure: Figure { cell: cell.clone(), n }, days, cases });
         }
+        (_, CountedAt::Record) => numbers.cases(&cell),
         (_, CountedAt::Days) => file.cases_happened(&basis, days.from, days.to)?,
         (_, CountedAt::Begin) => file.cases_standing(&basis, days.from - chrono::Duration::days(1))?,
         (_, CountedAt::End) => file.cases_standing(&basis, days.to)?,

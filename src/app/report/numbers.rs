@@ -5,8 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{Datelike, Duration, NaiveDate};
 
 use super::DateSpan;
+use super::measures::Measures;
 use crate::app::desk::Desk;
 use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
+use crate::domain::number::CaseKey;
 use crate::domain::words::{Blank, Word};
 use crate::store::count::read::{FigureBasis, LAST_VALUE};
 use crate::store::fault::StoreError;
@@ -28,6 +30,8 @@ pub(super) struct Numbers<'a> {
     /// The year whose working days are not published though the alarm reaches it.
     pub(super) provisional: Option<i32>,
     happened: HashMap<(Metric, Dimension, String), i64>,
+    /// What the cases went through, where the numbers need it.
+    measures: Measures,
 }
 
 impl Numbers<'_> {
@@ -47,7 +51,17 @@ impl Numbers<'_> {
                 }
             }
         }
-        Ok(Numbers { file: &desk.file, days, soon, provisional, happened })
+        Ok(Numbers { file: &desk.file, days, soon, provisional, happened, measures: Measures::default() })
+    }
+
+    /// Adds what the cases went through.
+    pub(super) fn with_measures(self, desk: &Desk) -> anyhow::Result<Self> {
+        Ok(Numbers { measures: Measures::read(desk, self.days)?, ..self })
+    }
+
+    /// Returns the cases behind a number that no count keeps, each as often as it counts.
+    pub(super) fn cases(&self, cell: &FigureKey) -> Vec<(CaseKey, i64)> {
+        self.measures.cases(cell)
     }
 
     pub(super) fn file(&self) -> &CaseFile {
@@ -57,7 +71,7 @@ impl Numbers<'_> {
     /// Returns the values of a dimension that something happened for.
     pub(super) fn values_that_moved(&self, dimension: Dimension) -> BTreeSet<String> {
         let of_dimension = self.happened.keys().filter(|(_, by, _)| *by == dimension);
-        of_dimension.map(|(_, _, value)| value.clone()).collect()
+        of_dimension.map(|(_, _, value)| value.clone()).chain(self.measures.values(dimension)).collect()
     }
 
     /// Returns the values of a dimension for which something stands at the end of a day.
@@ -86,6 +100,7 @@ impl Numbers<'_> {
             }
             CountedAt::Begin => self.stands(&[plain(Metric::Open, cell)], self.days.from - Duration::days(1)),
             CountedAt::End => self.stands(&basis(cell, self.days.to, self.soon), self.days.to),
+            CountedAt::Record => Ok(self.measures.number(cell)),
         }
     }
 
@@ -119,11 +134,17 @@ impl Numbers<'_> {
                 }
                 Ok(sum)
             }
-            CountedAt::Begin | CountedAt::End => {
+            CountedAt::Begin | CountedAt::End | CountedAt::Record => {
                 let Some(day) = crate::domain::day::read_day(&cell.value) else { return Ok(0) };
                 self.file.standing_of((Metric::Open, Dimension::All, ""), day)
             }
         }
+    }
+
+    /// Returns the sum over the days of what stood at the end of each.
+    pub(super) fn days_standing(&self, metric: Metric) -> Result<i64, StoreError> {
+        let days = self.days.from.iter_days().take_while(|day| *day <= self.days.to);
+        days.map(|day| self.file.standing_of((metric, Dimension::All, ""), day)).sum()
     }
 
     fn stands(&self, basis: &[FigureBasis], day: NaiveDate) -> Result<i64, StoreError> {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use chrono::{Duration, NaiveDate};
 
 use super::numbers::{AGES, Numbers};
-use super::{Check, Drawn, Figure, Kind, Row, Table};
+use super::{Check, Drawn, Figure, Kind, Row, Table, measure_tables};
 use crate::domain::count::{Dimension, FigureKey, Metric};
 use crate::domain::life::{Place, State};
 use crate::domain::text::Text;
-use crate::domain::words::{Blank, Measure, Word};
+use crate::domain::words::{Blank, Measure, Purpose, Word};
+use crate::identity::country;
 
 /// Columns of what happens to applications.
 const HAPPENS: [Metric; 5] = [Metric::Received, Metric::Approved, Metric::Refused, Metric::Issued, Metric::Withdrawn];
@@ -26,6 +27,7 @@ pub(super) fn dimensions(kind: Kind) -> &'static [Dimension] {
         Kind::Enterprise => &[Dimension::All, Dimension::Enterprise],
         Kind::Officers => &[Dimension::All, Dimension::Officer],
         Kind::Nationalities => &[Dimension::All, Dimension::Nationality],
+        Kind::Measures => &[Dimension::All, Dimension::Measure, Dimension::Nationality, Dimension::Enterprise],
     }
 }
 
@@ -33,16 +35,11 @@ pub(super) fn dimensions(kind: Kind) -> &'static [Dimension] {
 pub(super) fn of(kind: Kind, numbers: &Numbers, last_seq: u64) -> anyhow::Result<Vec<Table>> {
     let happens_and_open = [&HAPPENS[..], &[Metric::Open]].concat();
     match kind {
-        Kind::Daily => daily(numbers),
+        Kind::Daily => daily(numbers, last_seq),
         Kind::Backlog => backlog(numbers),
         Kind::Enterprise => {
-            let mut table = by_dimension(numbers, "enterprises", Dimension::Enterprise, &happens_and_open)?;
-            for row in table.rows.iter_mut().filter(|row| !row.value.is_empty()) {
-                if let Some(name) = numbers.file().enterprise_known(&row.value, last_seq)? {
-                    row.label = Text::new(format!("{} {name}", row.value), format!("{} {name}", row.value));
-                }
-            }
-            Ok(vec![Table { drawn: Drawn::Bars, ..table }])
+            let table = by_dimension(numbers, "enterprises", Dimension::Enterprise, &happens_and_open)?;
+            Ok(vec![with_names(Table { drawn: Drawn::Bars, ..table }, numbers, last_seq)?])
         }
         Kind::Officers => {
             let columns = [
@@ -61,10 +58,21 @@ pub(super) fn of(kind: Kind, numbers: &Numbers, last_seq: u64) -> anyhow::Result
             Ok(vec![Table { drawn: Drawn::Bars, ..table }])
         }
         Kind::Trend => trend(numbers),
+        Kind::Measures => measure_tables::of(numbers, last_seq),
     }
 }
 
-fn daily(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
+/// Puts the name of each unit beside its code.
+pub(super) fn with_names(mut table: Table, numbers: &Numbers, last_seq: u64) -> anyhow::Result<Table> {
+    for row in table.rows.iter_mut().filter(|row| !row.value.is_empty()) {
+        if let Some(name) = numbers.file().enterprise_known(&row.value, last_seq)? {
+            row.label = Text::new(format!("{} {name}", row.value), format!("{} {name}", row.value));
+        }
+    }
+    Ok(table)
+}
+
+fn daily(numbers: &Numbers, last_seq: u64) -> anyhow::Result<Vec<Table>> {
     let movement =
         [Metric::Opening, Metric::Received, Metric::Issued, Metric::Refused, Metric::Withdrawn, Metric::Open];
     let decisions = [
@@ -78,6 +86,7 @@ fn daily(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
     ];
     let moved = [Metric::Received, Metric::Decided, Metric::Issued, Metric::Refused, Metric::Referred];
     Ok([
+        attention(numbers)?,
         named(
             "movement",
             ("在办案件的变动", "movement of open cases"),
@@ -90,10 +99,9 @@ fn daily(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
         ),
         by_dimension(numbers, "ports", Dimension::Port, &moved)?,
         by_dimension(numbers, "nationalities", Dimension::Nationality, &moved)?,
-        by_dimension(numbers, "enterprises", Dimension::Enterprise, &moved)?,
+        with_names(by_dimension(numbers, "enterprises", Dimension::Enterprise, &moved)?, numbers, last_seq)?,
         states(numbers)?,
         ages(numbers)?,
-        attention(numbers)?,
         oversight(numbers)?,
         custody(numbers)?,
         lists(numbers)?,
@@ -141,7 +149,7 @@ fn trend(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
     Ok(vec![table("days", ("每日", "day by day"), Dimension::Day, &columns, rows, Drawn::Lines)])
 }
 
-fn table(
+pub(super) fn table(
     key: &'static str,
     (zh, en): (&'static str, &'static str),
     of: Dimension,
@@ -152,16 +160,21 @@ fn table(
     Table { key, title: Text::new(zh, en), of: text(of), columns: columns.to_vec(), rows, drawn }
 }
 
-fn named(key: &'static str, (zh, en): (&'static str, &'static str), table: Table) -> Table {
+pub(super) fn named(key: &'static str, (zh, en): (&'static str, &'static str), table: Table) -> Table {
     Table { key, title: Text::new(zh, en), ..table }
 }
 
-fn text<W: Word>(word: W) -> Text {
+pub(super) fn text<W: Word>(word: W) -> Text {
     Text::new(word.zh(), word.en())
 }
 
 /// A table with a line for each value of a dimension that has a number, below their total.
-fn by_dimension(numbers: &Numbers, key: &'static str, by: Dimension, columns: &[Metric]) -> anyhow::Result<Table> {
+pub(super) fn by_dimension(
+    numbers: &Numbers,
+    key: &'static str,
+    by: Dimension,
+    columns: &[Metric],
+) -> anyhow::Result<Table> {
     let mut values = numbers.values_that_moved(by);
     if columns.contains(&Metric::Open) {
         values.extend(numbers.values_that_stand(Metric::Open, by, numbers.days.to)?);
@@ -179,11 +192,17 @@ fn by_dimension(numbers: &Numbers, key: &'static str, by: Dimension, columns: &[
     Ok(Table { key, title: text(by), of: text(by), columns: columns.to_vec(), rows, drawn: Drawn::Not })
 }
 
-fn total(numbers: &Numbers, columns: &[Metric]) -> anyhow::Result<Row> {
+pub(super) fn total(numbers: &Numbers, columns: &[Metric]) -> anyhow::Result<Row> {
     row(numbers, columns, Dimension::All, "", text(Dimension::All))
 }
 
-fn row(numbers: &Numbers, columns: &[Metric], by: Dimension, value: &str, label: Text) -> anyhow::Result<Row> {
+pub(super) fn row(
+    numbers: &Numbers,
+    columns: &[Metric],
+    by: Dimension,
+    value: &str,
+    label: Text,
+) -> anyhow::Result<Row> {
     let cells = columns.iter().map(|what| FigureKey::of(*what, by, value));
     let figures = cells.map(|cell| Ok(Figure { n: numbers.number(&cell)?, cell }));
     Ok(Row { value: value.to_owned(), label, figures: figures.collect::<anyhow::Result<_>>()? })
@@ -198,19 +217,24 @@ fn in_order(by: Dimension, values: BTreeSet<String>) -> Vec<String> {
     values
 }
 
-fn label(by: Dimension, value: &str) -> Text {
+pub(super) fn label(by: Dimension, value: &str) -> Text {
     let plain = || Text::new(value.to_owned(), value.to_owned());
     if value == "none" {
         return Text::new("未注明", "none");
     }
     match by {
+        Dimension::Nationality => country::of(value).map_or_else(plain, |country| {
+            Text::new(format!("{} {value}", country.zh), format!("{} {value}", country.en))
+        }),
+        Dimension::Purpose => Purpose::find(value).map_or_else(plain, text),
         Dimension::Measure => Measure::find(value).map_or_else(plain, text),
         Dimension::State => State::find(value).map_or_else(plain, text),
         Dimension::Place => Place::find(value).map_or_else(plain, text),
         Dimension::Blank => Blank::find(value).map_or_else(plain, text),
         Dimension::All
         | Dimension::Port
-        | Dimension::Nationality
+        | Dimension::Ahead
+        | Dimension::Validity
         | Dimension::Enterprise
         | Dimension::Officer
         | Dimension::Age
@@ -314,7 +338,10 @@ pub(super) fn checks(tables: &[Table]) -> Vec<Check> {
     let mut checks = Vec::new();
     for table in tables.iter().filter(|table| table.rows.first().is_some_and(|row| row.value.is_empty())) {
         let (sum, rest) = (&table.rows[0], &table.rows[1..]);
-        let adds = |column: usize| rest.iter().map(|row| row.figures[column].n).sum::<i64>() == sum.figures[column].n;
+        let is_rate = |column: usize| table.columns[column].is_rate();
+        let adds = |column: usize| {
+            is_rate(column) || rest.iter().map(|row| row.figures[column].n).sum::<i64>() == sum.figures[column].n
+        };
         checks.push(Check {
             what: Text::new(
                 format!("{}：各行之和等于合计", table.title.zh),
@@ -346,7 +373,7 @@ pub(super) fn checks(tables: &[Table]) -> Vec<Check> {
                 holds: table.rows.iter().all(|row| of(row, Metric::BlanksReceived) == gone(row)),
             });
         }
-        if column(Metric::InTime).is_some() {
+        if column(Metric::InTime).is_some() && column(Metric::Approved).is_some() {
             let decided = |row: &Row| {
                 let in_time = of(row, Metric::InTime) + of(row, Metric::Late) + of(row, Metric::Undated);
                 of(row, Metric::Decided) == of(row, Metric::Approved) + of(row, Metric::Refused)

@@ -28,13 +28,6 @@ words! {
         PaperLapses = "paper-lapses", "材料即将失效", "a paper lapses";
         Stuck = "stuck", "停滞", "stuck";
     }
-
-    /// What an applicant must do by a day.
-    Duty {
-        FileBy = "file-by", "最迟申请", "file by";
-        LeaveBy = "leave-by", "最迟离境或者续办", "leave or renew by";
-        EnterBy = "enter-by", "最迟入境", "enter by";
-    }
 }
 
 /// States in which the statutory period runs.
@@ -127,66 +120,4 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
 fn escalated(desk: &Desk, why: Why, row: CaseRow, moved_on: Option<NaiveDate>) -> Escalated {
     let CaseRow { key, measure, state, due_on, claimed_by, .. } = row;
     Escalated { why, case: desk.number(key), measure, state, due_on, moved_on, claimed_by }
-}
-
-/// A day that runs out for an applicant.
-#[derive(Clone, Debug, Serialize)]
-pub struct Reminder {
-    /// The day.
-    pub on: NaiveDate,
-    /// What must be done by it.
-    pub duty: Duty,
-    /// The case that the document was issued on.
-    pub case: String,
-    /// What was applied for.
-    pub measure: Measure,
-    /// Credit code of the inviting unit.
-    pub enterprise: Option<String>,
-    /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enterprise_name: Option<String>,
-}
-
-/// Returns the applicants' own days from today on, the nearest first; by enterprise where asked.
-pub fn reminders(desk: &Desk, days: u32, by_enterprise: bool) -> anyhow::Result<Vec<Reminder>> {
-    let today = desk.today();
-    let until = today + Duration::days(days.into());
-    let law = &desk.policy.on(today).unwrap_or_else(|| desk.policy.latest()).figures;
-    let (visa, permit) = (law.extension.lead_days, law.residence.extension_lead_days);
-    let longest = Duration::days(visa.max(permit).into());
-    let mut reminders = Vec::new();
-    for (case, last) in desk.file.rights_ending(today, until + longest)? {
-        let Some(row) = desk.file.case(CaseKey(case))? else { continue };
-        let lead = match row.measure {
-            Measure::ResidenceIssue
-            | Measure::ResidenceExtension
-            | Measure::ResidenceChange
-            | Measure::ResidenceReissue => Some(permit),
-            Measure::VisaExtension | Measure::StayPermit => Some(visa),
-            Measure::PortVisa
-            | Measure::VisaReplacement
-            | Measure::VisaReissue
-            | Measure::NewbornRegistration
-            | Measure::PermanentResidence => None,
-        };
-        let file_by = lead.map(|lead| (Duty::FileBy, crate::domain::day::minus_days(last, lead)));
-        let last = (if lead.is_some() { Duty::LeaveBy } else { Duty::EnterBy }, last);
-        for (duty, on) in file_by.into_iter().chain([last]).filter(|(_, on)| today <= *on && *on <= until) {
-            let enterprise_name = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?;
-            reminders.push(Reminder {
-                on,
-                duty,
-                case: desk.number(row.key),
-                measure: row.measure,
-                enterprise: row.enterprise.clone(),
-                enterprise_name: enterprise_name.flatten(),
-            });
-        }
-    }
-    reminders.sort_by(|one, other| {
-        let unit =
-            |it: &Reminder| if by_enterprise { it.enterprise.clone().unwrap_or_default() } else { String::new() };
-        (unit(one), one.on, &one.case).cmp(&(unit(other), other.on, &other.case))
-    });
-    Ok(reminders)
 }

@@ -21,6 +21,7 @@ const DESKS: &[Desk] = &[
             "custody",
             "collect",
             "withdraw",
+            "no-shows",
             "print",
             "find",
         ],

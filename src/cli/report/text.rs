@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::report::{Drawn, Report, Table};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
-use crate::paper::report::{foot, title};
+use crate::paper::report::{attended, attended_title, foot, title};
 use crate::ui::chart::{Style, bar, sparkline};
 use crate::ui::{Ui, safe, table};
 
@@ -19,6 +19,13 @@ pub(super) fn lines(report: &Report, ui: &Ui, on_screen: bool) -> String {
     let mut lines = vec![title(report).of(lang).to_owned()];
     if report.training {
         lines.push(Text::new("培训用，无法律效力", "TRAINING: of no legal effect").of(lang).to_owned());
+    }
+    if !report.attended.is_empty() {
+        lines.push(String::new());
+        lines.push(attended_title().of(lang).to_owned());
+        lines.extend(table::aligned(
+            &attended(report, lang).map(|row| [vec![String::new()], row].concat()).collect::<Vec<_>>(),
+        ));
     }
     for table in &report.tables {
         lines.push(String::new());

@@ -1,8 +1,6 @@
-//! `report escalations`, `report reminders`: what somebody must see to, for people and for cron.
+//! `report escalations`: what somebody must see to, for people and for cron.
 
-use serde_json::json;
-
-use crate::app::report::watch::{self, Escalated, Reminder, Why};
+use crate::app::report::watch::{self, Escalated, Why};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
@@ -71,61 +69,4 @@ pub(crate) fn escalated(case: &Escalated, lang: Lang) -> Vec<String> {
         of(case.state.zh(), case.state.en()),
         case.claimed_by.clone().unwrap_or_default(),
     ]
-}
-
-/// List the days that run out for applicants: file by, leave by, enter by
-#[derive(clap::Args)]
-#[command(after_help = "Examples:
-  visa-cli report reminders --days 30
-  visa-cli report reminders --days 14 --by enterprise --json")]
-pub(super) struct RemindersArgs {
-    /// How many days ahead
-    #[arg(long, value_name = "N", default_value_t = 30)]
-    days: u32,
-    /// In what order
-    #[arg(long, value_enum, default_value_t = By::Day)]
-    by: By,
-}
-
-/// The order of reminders.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum By {
-    /// The nearest day first
-    Day,
-    /// By inviting unit
-    Enterprise,
-}
-
-pub(super) fn reminders(args: &RemindersArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
-    let found = watch::reminders(&desk, args.days, args.by == By::Enterprise)?;
-    if ctx.ui.json {
-        ctx.json(&json!({"schema": 1, "date": desk.today(), "days": args.days, "reminders": found}))?;
-        return Ok(Exit::Done);
-    }
-    let lang = ctx.ui.lang;
-    let mut unit: Option<&Reminder> = None;
-    let mut lines = Vec::new();
-    for one in &found {
-        if args.by == By::Enterprise && unit.is_none_or(|before| before.enterprise != one.enterprise) {
-            let code = one.enterprise.clone().unwrap_or_else(|| Text::new("无邀请单位", "no unit").of(lang).to_owned());
-            lines.push(vec![code, String::new(), String::new(), one.enterprise_name.clone().unwrap_or_default()]);
-        }
-        unit = Some(one);
-        let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
-        let name = if args.by == By::Day { one.enterprise_name.clone().unwrap_or_default() } else { String::new() };
-        lines.push(vec![
-            format!("  {}", one.on),
-            of(one.duty.zh(), one.duty.en()),
-            one.case.clone(),
-            of(one.measure.zh(), one.measure.en()),
-            name,
-        ]);
-    }
-    for line in table::aligned(&lines) {
-        ctx.ui.line(&safe::shown(&line));
-    }
-    let count = found.len();
-    ctx.ui.say(&Text::new(format!("共 {count} 项"), format!("{count} in all")));
-    Ok(Exit::Done)
 }

@@ -1,5 +1,6 @@
 //! A report as CSV or TSV: one number a line, with the name by which it is explained.
 
+use super::attended;
 use crate::app::report::{Report, Row, Table};
 use crate::domain::guard::guarded;
 use crate::domain::text::Lang;
@@ -10,6 +11,10 @@ use crate::paper::rows::writer;
 pub fn delimited(report: &Report, separator: u8, mark: bool, lang: Lang) -> anyhow::Result<Vec<u8>> {
     let mut writer = writer(separator, mark, Vec::new())?;
     writer.write_record(["table", "value", "label", "column", "number", "cell"])?;
+    for (row, one) in attended(report, lang).zip(&report.attended) {
+        let (why, label) = (&row[0], guarded(row[2..].join("  ").trim()).into_owned());
+        writer.write_record(["attend-first", &one.case, &label, why, "1", one.why.code()])?;
+    }
     for table in &report.tables {
         for row in &table.rows {
             for figure in &row.figures {

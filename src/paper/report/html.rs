@@ -4,7 +4,7 @@ use minijinja::{Environment, context};
 
 use super::delimited::{heads, label};
 use super::svg::drawing;
-use super::{foot, title};
+use super::{attended, attended_title, foot, title};
 use crate::app::report::Report;
 use crate::domain::safe;
 use crate::domain::text::Lang;
@@ -47,6 +47,8 @@ pub fn html(report: &Report, lang: Lang) -> anyhow::Result<String> {
         title => title(report).of(lang),
         office => report.office_name.clone(),
         training => report.training.then_some(training),
+        attended_title => attended_title().of(lang),
+        attended => attended(report, lang).collect::<Vec<_>>(),
         tables,
         foot,
     })?;

@@ -27,6 +27,7 @@ pub fn json(report: &Report) -> String {
     });
     if report.kind == Kind::Daily {
         daily(report, &mut body);
+        body["attend_first"] = serde_json::to_value(&report.attended).expect("cases have text keys");
     }
     body["record"] = serde_json::to_value(&report.record).expect("a record has text keys");
     body["reconciled"] = report.reconciled().into();

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::delimited::{about, heads, label};
-use super::title;
+use super::{attended, title};
 use crate::app::report::{Report, Table};
 use crate::domain::text::Lang;
 use chrono::Datelike;
@@ -15,6 +15,16 @@ pub fn workbook(report: &Report, lang: Lang) -> anyhow::Result<Vec<u8>> {
     let made =
         ExcelDateTime::from_ymd(u16::try_from(day.year())?, u8::try_from(day.month())?, u8::try_from(day.day())?)?;
     book.set_properties(&DocProperties::new().set_title(title(report).of(lang)).set_creation_datetime(&made));
+    if !report.attended.is_empty() {
+        let sheet = book.add_worksheet();
+        sheet.set_name("attend-first")?;
+        for (line, row) in (0..).zip(attended(report, lang)) {
+            for (place, value) in (0..).zip(row) {
+                sheet.write_string(line, place, value)?;
+            }
+        }
+        sheet.autofit();
+    }
     for table in &report.tables {
         fill(book.add_worksheet(), table, lang)?;
     }

@@ -308,6 +308,11 @@ const MOVES: [EventKind; 24] = [
     EventKind::PeriodSet,
 ];
 
+/// Tells whether an act moves a case, so that its day is that of the last act on it.
+pub(in crate::store) fn moves(act: &Act) -> bool {
+    counts(act) != Counts::Nothing
+}
+
 /// Tells whether a case may stand elsewhere after an act.
 fn may_move(act: &Act) -> bool {
     MOVES.contains(&act.kind())
@@ -319,7 +324,7 @@ mod tests {
     use crate::domain::words::Word;
 
     /// The kinds of acts after which every case stands where it stood.
-    const STAYS: [EventKind; 36] = [
+    const STAYS: [EventKind; 37] = [
         EventKind::LedgerOpened,
         EventKind::RosterProposed,
         EventKind::RosterConfirmed,
@@ -355,6 +360,7 @@ mod tests {
         EventKind::ClockVouched,
         EventKind::RecordShared,
         EventKind::RosterWithdrawn,
+        EventKind::ErasureProposed,
         EventKind::Erased,
     ];
 

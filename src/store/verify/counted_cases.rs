@@ -60,19 +60,22 @@ impl CaseFile {
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<Vec<Counted>, StoreError> {
-        let (start, end) = (start_of(from), to.succ_opt().map_or(i64::MAX, start_of));
-        let cases = if self.ledger().training {
-            // Only there may a command be done at an earlier time than the one before.
-            self.engine.query("SELECT id FROM case_file", [], |row| row.get::<_, u64>(0))?
-        } else {
-            let sql = "SELECT DISTINCT case_id FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
-                 WHERE txn.at >= ?1 AND txn.at < ?2 AND case_id > 0";
-            self.engine.query(sql, params![start, end], |row| row.get(0))?
-        };
-        let mut counted = self.replayed(cases, basis, (Some(from), to))?;
+        let mut counted = self.replayed(self.cases_touched(from, to)?, basis, (Some(from), to))?;
         counted.retain(|(_, times)| *times != 0);
         counted.sort_unstable();
         Ok(counted)
+    }
+
+    /// Returns the cases that something was recorded on during a span of days.
+    pub(super) fn cases_touched(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<u64>, StoreError> {
+        if self.ledger().training {
+            // Only there may a command be done at an earlier time than the one before.
+            return self.engine.query("SELECT id FROM case_file", [], |row| row.get(0));
+        }
+        let (start, end) = (start_of(from), to.succ_opt().map_or(i64::MAX, start_of));
+        let sql = "SELECT DISTINCT case_id FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
+             WHERE txn.at >= ?1 AND txn.at < ?2 AND case_id > 0";
+        self.engine.query(sql, params![start, end], |row| row.get(0))
     }
 
     /// Returns the lists taken in during a span of days, with their rows.

@@ -2,6 +2,7 @@
 
 mod cases;
 mod correction;
+mod erasure;
 mod law;
 mod office;
 mod people;
@@ -24,7 +25,8 @@ pub(in crate::store) fn project(event: &Event, act: &Act, to: &mut Change) -> Re
     counts::after(event, act, to)
 }
 
-fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+/// Applies an event to the tables alone.
+pub(in crate::store) fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     slip::remember(event, to)?;
     match act {
         Act::LedgerOpened(genesis) => office::opened(event, genesis, to),
@@ -80,6 +82,8 @@ fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
         Act::ListUndone(undone) => office::list_undone(event, undone, to),
         Act::WatchListLoaded(list) => office::watch_list_loaded(event.seq, list, to),
         Act::WatchCleared(cleared) => office::watch_cleared(event, cleared, to),
+        Act::ErasureProposed(proposed) => erasure::proposed(event, proposed, to),
+        Act::Erased(erased) => erasure::confirmed(event, erased, to),
     }
 }
 

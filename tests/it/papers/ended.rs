@@ -25,8 +25,13 @@ fn list(office: &Office, name: &str) {
 #[test]
 fn every_ground_is_recorded_shown_and_told_and_no_other_is_taken() {
     for ground in VoidGround::ALL {
-        let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
+        let (mut office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
         led(&office, &case, &ISSUED);
+        if *ground == VoidGround::NotUsed {
+            // That nobody came for it is no ground while it holds.
+            office.refused("approve1", &format!("void {case} --ground {ground} --note x"), Exit::Stale);
+            office.now = "2027-09-14T09:00+08:00".to_owned();
+        }
         let none = office.refused("approve1", &format!("void {case} --note x"), Exit::Usage);
         assert_eq!(none.code(), "answer_needed");
         for known in VoidGround::ALL {

@@ -1,0 +1,115 @@
+//! Days that run out for applicants, as their inviting units are reminded of them.
+
+use chrono::{Duration, NaiveDate};
+use serde::Serialize;
+
+use crate::app::case_view::masked;
+use crate::app::desk::Desk;
+use crate::domain::number::CaseKey;
+use crate::domain::words::{Measure, words};
+
+words! {
+    /// What an applicant must do by a day.
+    Duty {
+        FileBy = "file-by", "最迟申请", "file by";
+        LeaveBy = "leave-by", "最迟离境或者续办", "leave or renew by";
+        EnterBy = "enter-by", "最迟入境", "enter by";
+    }
+}
+
+/// A day that runs out for an applicant. It says no more than the unit of the case said itself when it invited: the name,
+/// the nationality, the last four of the passport number.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reminder {
+    /// The day.
+    pub on: NaiveDate,
+    /// What must be done by it.
+    pub duty: Duty,
+    /// The case that the document was issued on.
+    pub case: String,
+    /// What was applied for.
+    pub measure: Measure,
+    /// Name, as in the passport.
+    pub name: Option<String>,
+    /// Code of the nationality.
+    pub nationality: Option<String>,
+    /// The passport number, but for its last four.
+    pub passport: Option<String>,
+    /// Number of the document.
+    pub document: Option<String>,
+    /// Credit code of the inviting unit.
+    pub enterprise: Option<String>,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enterprise_name: Option<String>,
+}
+
+/// Which reminders, in which order.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// How many days ahead.
+    pub days: u32,
+    /// By inviting unit; else the nearest day first.
+    pub by_enterprise: bool,
+    /// Only of this unit: its credit code.
+    pub enterprise: Option<&'a str>,
+}
+
+/// Returns the applicants' own days from today on.
+pub fn reminders(desk: &Desk, wanted: Wanted) -> anyhow::Result<Vec<Reminder>> {
+    let today = desk.today();
+    let until = today + Duration::days(wanted.days.into());
+    let law = &desk.policy.on(today).unwrap_or_else(|| desk.policy.latest()).figures;
+    let (visa, permit) = (law.extension.lead_days, law.residence.extension_lead_days);
+    let longest = Duration::days(visa.max(permit).into());
+    let mut reminders = Vec::new();
+    for (case, last) in desk.file.rights_ending(today, until + longest)? {
+        let Some(row) = desk.file.case(CaseKey(case))? else { continue };
+        if wanted.enterprise.is_some_and(|code| row.enterprise.as_deref() != Some(code)) {
+            continue;
+        }
+        let lead = lead_of(row.measure, (visa, permit));
+        let file_by = lead.map(|lead| (Duty::FileBy, crate::domain::day::minus_days(last, lead)));
+        let last = (if lead.is_some() { Duty::LeaveBy } else { Duty::EnterBy }, last);
+        let days: Vec<_> = file_by.into_iter().chain([last]).filter(|(_, on)| today <= *on && *on <= until).collect();
+        if days.is_empty() {
+            continue;
+        }
+        let enterprise_name = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
+        let person = desk.applicant(&row)?;
+        let document = desk.file.issued(row.key)?.map(|issued| issued.number);
+        reminders.extend(days.into_iter().map(|(duty, on)| Reminder {
+            on,
+            duty,
+            case: desk.number(row.key),
+            measure: row.measure,
+            name: person.as_ref().and_then(|person| person.name.clone().or_else(|| person.chinese_name.clone())),
+            nationality: row.nationality.clone(),
+            passport: person.as_ref().and_then(|person| person.passport.as_deref().map(masked)),
+            document: document.clone(),
+            enterprise: row.enterprise.clone(),
+            enterprise_name: enterprise_name.clone(),
+        }));
+    }
+    reminders.sort_by(|one, other| {
+        let unit = |it: &Reminder| wanted.by_enterprise.then(|| it.enterprise.clone()).flatten();
+        (unit(one), one.on, &one.case).cmp(&(unit(other), other.on, &other.case))
+    });
+    Ok(reminders)
+}
+
+/// Days before the last one by which to file for what may be extended.
+fn lead_of(measure: Measure, (visa, permit): (u32, u32)) -> Option<u32> {
+    match measure {
+        Measure::ResidenceIssue
+        | Measure::ResidenceExtension
+        | Measure::ResidenceChange
+        | Measure::ResidenceReissue => Some(permit),
+        Measure::VisaExtension | Measure::StayPermit => Some(visa),
+        Measure::PortVisa
+        | Measure::VisaReplacement
+        | Measure::VisaReissue
+        | Measure::NewbornRegistration
+        | Measure::PermanentResidence => None,
+    }
+}

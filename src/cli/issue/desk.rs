@@ -1,0 +1,288 @@
+//! `issue --desk`: who arrives first stands above; a scan or a number takes a case, Enter takes the next blank of the stock,
+//! `s` spoils one; the paper is printed, the document and the passport are handed out, and the next comes.
+
+use super::{IssueArgs, given};
+use crate::app::bulk::as_seen;
+use crate::app::case_view::{for_me, named};
+use crate::app::desk::Desk;
+use crate::app::issue::{self, IssueAsks};
+use crate::app::look::{Look, Usual, look};
+use crate::app::paper::Paper;
+use crate::app::stock::number_for;
+use crate::cli::Outcome;
+use crate::cli::context::CommandContext;
+use crate::cli::list::short;
+use crate::domain::filter::{Filter, Term};
+use crate::domain::life::State;
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::{Measure, Word};
+use crate::error::{Exit, UserError};
+use crate::gate::Door;
+use crate::identity::mrz::lines_of;
+use crate::rules::reasons::Outcome as Found;
+use crate::store::cases::case::CaseRow;
+use crate::ui::prompt::{Answer, Choice, Choosing, goes_back};
+use crate::ui::report::Line;
+
+/// Cases that wait and are looked through for those shown.
+const MOST: u32 = 500;
+/// Lines of a window that are left for the question.
+const ROOM: usize = 7;
+/// Cases that are shown at most.
+const SHOWN: usize = 12;
+
+pub(super) fn run(args: &IssueArgs, mut ctx: CommandContext) -> Outcome {
+    ctx.stays("visa-cli issue CASE --number N")?;
+    args.papers.have_a_place()?;
+    let mut desk = ctx.sit()?;
+    let mut count = 0;
+    loop {
+        ctx.renew(&mut desk)?;
+        let first = waiting(&desk, &mut ctx)?;
+        let question = Text::new(
+            "扫描或者写案件、回执、护照、证件号码；回车取第一件，q 离开",
+            "scan or type a case, receipt, passport or document; Enter: the first, q leaves",
+        );
+        let said = ctx.ui.ask(&question, None)?;
+        let said = said.trim().to_owned();
+        if said == "q" || goes_back(&said) {
+            break;
+        }
+        ctx.ui.clear();
+        let found = if said.is_empty() { Ok(first) } else { named_by(&said, &desk, &mut ctx) };
+        let done = match found {
+            Ok(Some(key)) => one(args, key, &mut desk, &mut ctx),
+            Ok(None) => Ok(false),
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(done) => count += usize::from(done),
+            Err(error) => match error.downcast::<UserError>()? {
+                error if error.exit == Exit::Cancelled => return Err(error.into()),
+                error => ctx.ui.error(&error),
+            },
+        }
+        ctx.was_told();
+    }
+    ctx.ui.say(&Text::new(format!("办理 {count} 件"), format!("{count} done")));
+    Ok(Exit::Done)
+}
+
+/// Shows what waits to be issued and to be handed out, who arrives first at the top; returns the first.
+fn waiting(desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<CaseKey>> {
+    let filter = Filter::default().and(Term::State(vec![State::Approved, State::Issued]));
+    let page = for_me(desk, filter, MOST)?;
+    let mut rows = page.rows;
+    // What is approved comes before what only waits for its holder.
+    rows.sort_by_key(|row| (row.state != State::Approved, row.arrives_on.is_none(), row.arrives_on, row.holds_until()));
+    let lines = ctx.ui.lines().saturating_sub(ROOM).clamp(1, SHOWN);
+    let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(ctx.ui.lang).to_owned();
+    let mut shown = Vec::new();
+    for row in rows.iter().take(lines) {
+        let arrives =
+            row.arrives_on.map_or_else(|| "-".to_owned(), |day| format!("{} {}", of("抵", "arr"), day.format("%m-%d")));
+        let name = named(desk, row)?.unwrap_or_else(|| "-".to_owned());
+        shown.push(vec![short(desk, row.key), arrives, of(row.state.zh(), row.state.en()), name]);
+    }
+    let lines = crate::ui::table::fitted(shown, ctx.ui.width, &[]);
+    ctx.ui.consult(&lines.into_iter().map(|text| Line { text, outcome: None }).collect::<Vec<_>>());
+    let total = page.total;
+    ctx.ui.say(&Text::new(format!("待签发、待领取 {total} 件"), format!("{total} to be issued or handed out")));
+    Ok(rows.first().map(|row| row.key))
+}
+
+/// The case that a number names: its own, that of its receipt or document, or of the passport's only case that waits here.
+fn named_by(said: &str, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<CaseKey>> {
+    if said.contains('<') {
+        let mut zone = said.to_owned();
+        if lines_of(&zone).len() < 2 {
+            let second = ctx.ui.ask(&Text::new("第二行", "second line"), None)?;
+            zone = format!("{zone}\n{}", second.trim());
+        }
+        let read = crate::cli::application_args::of_mrz(&zone, desk)?;
+        let number = read["passport"]["number"].as_str().unwrap_or_default().to_owned();
+        return of_passport(&number, desk, ctx);
+    }
+    if let Some(key) = desk.file.case_of_document(&said.to_uppercase())? {
+        return Ok(Some(key));
+    }
+    match desk.find(said) {
+        Ok(row) => Ok(Some(row.key)),
+        Err(error) => match of_passport(said, desk, ctx)? {
+            Some(key) => Ok(Some(key)),
+            None => Err(error),
+        },
+    }
+}
+
+/// The case of a passport that waits here; of several one is chosen.
+fn of_passport(number: &str, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<CaseKey>> {
+    let terms = vec![Term::Text(number.to_owned()), Term::State(vec![State::Approved, State::Issued])];
+    let found = for_me(desk, Filter { terms }, MOST)?.rows;
+    match found.as_slice() {
+        [] => {
+            ctx.ui.say(&Text::new("  没有待签发、待领取的案件", "  no case of it is to be issued or handed out"));
+            Ok(None)
+        }
+        [only] => Ok(Some(only.key)),
+        several => {
+            let told = |row: &CaseRow| Text::new(row.measure.zh(), row.measure.en());
+            let choices: Vec<Choice> = several.iter().map(|row| Choice::new(desk.number(row.key), told(row))).collect();
+            let question = Text::new("案件", "case");
+            let asked = Choosing { question, choices: &choices, open: None, likely: None, help: None };
+            Ok(match ctx.ui.choose(&asked)? {
+                Answer::Given(place) => Some(several[place].key),
+                Answer::Open | Answer::Back => None,
+            })
+        }
+    }
+}
+
+/// Shows a case, issues it where it is approved, and hands out what was issued. Tells whether anything was done.
+fn one(args: &IssueArgs, key: CaseKey, desk: &mut Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    let Some(seen) = look(desk, key, &Usual::default())? else { return Ok(false) };
+    shown(&seen, desk, ctx)?;
+    let (number, version) = (seen.examined.case.number.clone(), seen.examined.case.row.version);
+    match seen.door {
+        Some(Door::Issue | Door::Collect) if !seen.is_open() => Ok(false),
+        Some(Door::Issue) => {
+            if !issued(args, &seen, desk, ctx)? {
+                return Ok(false);
+            }
+            ctx.was_told();
+            let Some(now) = look(desk, key, &Usual::default())? else { return Ok(true) };
+            if now.door == Some(Door::Collect) && now.is_open() {
+                handed_out(&number, now.examined.case.row.version, desk, ctx)?;
+            }
+            Ok(true)
+        }
+        Some(Door::Collect) => handed_out(&number, version, desk, ctx),
+        Some(_) | None => {
+            let state = seen.examined.case.row.state;
+            ctx.ui.say(&Text::new(
+                format!("  {number} {}：此处无可办理", state.zh()),
+                format!("  {number} is {}: nothing to do here; see visa-cli next {number}", state.en()),
+            ));
+            Ok(false)
+        }
+    }
+}
+
+/// Who it is, what was asked for, what stands before the step, and what was issued.
+fn shown(seen: &Look, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<()> {
+    let lang = ctx.ui.lang;
+    let joined = |pairs: Vec<(Text, Text)>| {
+        let one = |(name, said): &(Text, Text)| format!("{} {}", name.of(lang), said.of(lang));
+        pairs.iter().map(one).collect::<Vec<_>>().join(" · ")
+    };
+    let row = &seen.examined.case.row;
+    let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+    let number = &seen.examined.case.number;
+    let state = of(row.state.zh(), row.state.en());
+    let heading = format!("{number} · {} · {state}", of(row.measure.zh(), row.measure.en()));
+    let mut told = vec![(heading, None), (joined(seen.person()), None), (joined(seen.asked()), None)];
+    if let Some(document) = desk.file.issued(row.key)? {
+        let until = document.valid_until.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        told.push((format!("{} {} {} – {until}", of("证件", "document"), document.number, document.valid_from), None));
+    }
+    told.push((format!("{} {}", of("护照：", "passport:"), of(row.custody.zh(), row.custody.en())), None));
+    told.extend(seen.before.iter().map(|obstacle| (format!("x {}", obstacle.what.of(lang)), Some(Found::NotEligible))));
+    told.extend(seen.remarks.iter().map(|obstacle| (format!("- {}", obstacle.what.of(lang)), None)));
+    ctx.ui.consult(&told.into_iter().map(|(text, outcome)| Line { text, outcome }).collect::<Vec<_>>());
+    Ok(())
+}
+
+/// Issues a case: the next blank at Enter, another where its number is given; `s` spoils one first.
+fn issued(args: &IssueArgs, seen: &Look, desk: &mut Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    let row = &seen.examined.case.row;
+    let case = seen.examined.case.number.clone();
+    let passport_shown = seen.needs_the_passport();
+    if passport_shown {
+        let question = Text::new("护照原件已在此核验", "the original passport was seen and verified here");
+        if ctx.ui.yes_no(&question, None)? != Answer::Given(true) {
+            return Ok(false);
+        }
+    }
+    let mut spoiled: Vec<String> = Vec::new();
+    let mut notes: Vec<String> = Vec::new();
+    let number = loop {
+        let Some(said) = blank(row.measure, &spoiled, desk, ctx)? else { return Ok(false) };
+        let (number, is_spoiled) = said;
+        if !is_spoiled {
+            break number;
+        }
+        let how = ctx.ui.ask(&Text::new(format!("{number} 如何作废"), format!("how {number} was spoiled")), None)?;
+        if !how.trim().is_empty() && !goes_back(&how) {
+            spoiled.push(number);
+            notes.push(how.trim().to_owned());
+        }
+    };
+    let note = Some(notes.join("; ")).filter(|note| !note.is_empty());
+    // Whoever moved the case since it was shown is told.
+    as_seen(desk, row.key, row.version)?;
+    let asks = IssueAsks { number: Some(&number), spoiled: &spoiled, note: note.as_deref(), passport_shown };
+    let done = seeing(desk, row.version, |desk| issue::issue(desk, &case, &asks))?;
+    given(&done, ctx)?;
+    if row.measure == Measure::PortVisa && !done.moved.done.dry_run {
+        args.papers.print((Paper::Confirmation, &case), desk, ctx)?;
+    }
+    Ok(true)
+}
+
+/// Asks for the number of the blank that is before the officer; tells too whether it was spoiled.
+fn blank(
+    measure: Measure,
+    spoiled: &[String],
+    desk: &Desk,
+    ctx: &mut CommandContext,
+) -> anyhow::Result<Option<(String, bool)>> {
+    let next =
+        if desk.file.keeps_stock(measure.blank())? { Some(number_for(desk, measure, None, spoiled)?) } else { None };
+    let question = match &next {
+        Some(next) => Text::new(
+            format!("回车签发 {next}；s 作废此张，或者扫描另一张，< 返回"),
+            format!("Enter issues {next}; s spoils it, or scan another, < back"),
+        ),
+        None => Text::new(
+            "证件号码（s 号码：作废该张，< 返回）",
+            "number of the document (s NUMBER: it is spoiled, < back)",
+        ),
+    };
+    loop {
+        let said = ctx.ui.ask(&question, None)?;
+        let said = said.trim();
+        if goes_back(said) {
+            return Ok(None);
+        }
+        let (is_spoiled, named) = match said.split_once(' ') {
+            Some(("s", named)) => (true, named.trim()),
+            _ if said == "s" => (true, ""),
+            _ => (false, said),
+        };
+        match (named.is_empty(), &next) {
+            (false, _) => return Ok(Some((named.to_uppercase(), is_spoiled))),
+            (true, Some(next)) => return Ok(Some((next.clone(), is_spoiled))),
+            (true, None) => ctx.ui.say(&Text::new("  写明号码", "  say its number")),
+        }
+    }
+}
+
+/// Hands the document out, and the passport with it.
+fn handed_out(case: &str, version: u64, desk: &mut Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    let question = Text::new("现在交给持证人", "hand it to its holder now");
+    if ctx.ui.yes_no(&question, Some(true))? != Answer::Given(true) {
+        return Ok(false);
+    }
+    let moved = seeing(desk, version, |desk| issue::collect(desk, case, None))?;
+    ctx.moved(&moved, &[])?;
+    Ok(true)
+}
+
+/// Acts on a case at the version that was shown.
+fn seeing<T>(desk: &mut Desk, version: u64, act: impl FnOnce(&mut Desk) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    desk.seen = Some(version);
+    let done = act(desk);
+    desk.seen = None;
+    done
+}
