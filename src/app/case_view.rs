@@ -12,6 +12,7 @@ use super::deadline;
 use super::decide::examine;
 use super::desk::{Desk, recorded_time};
 use super::intake::Receipt;
+use super::legacy::{ClosedThere, closed_there};
 use super::paper::receipt::ended;
 use super::people::Alike;
 use crate::domain::day::office_day;
@@ -60,6 +61,9 @@ pub struct Whole {
     pub measure: Measure,
     /// Where it stands.
     pub state: State,
+    /// How it ended in another system, where it came in as history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_there: Option<ClosedThere>,
     /// Place of its last event.
     pub version: u64,
     /// The day on which what was known of the person was erased.
@@ -142,6 +146,9 @@ pub struct CaseSummary {
     pub measure: Measure,
     /// Where it stands.
     pub state: State,
+    /// How it ended in another system, where it came in as history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_there: Option<ClosedThere>,
     /// Outcome of the last assessment.
     pub outcome: String,
     /// Port.
@@ -279,6 +286,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         schema: 1,
         measure: row.measure,
         state: row.state,
+        closed_there: closed_there(desk, &row)?,
         version: row.version,
         erased_on,
         decision: decision_in(told.at(row.decision_seq)?)?,
@@ -351,6 +359,7 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
         case: desk.number(row.key),
         measure: row.measure,
         state: row.state,
+        closed_there: closed_there(desk, &row)?,
         outcome: row.outcome,
         port: row.port,
         nationality: row.nationality,

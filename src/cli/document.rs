@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::app::amend::{self, NewPaper, file_sha256};
+use crate::app::amend::{self, NewPaper, sum_of_paper};
 use crate::cli::Outcome;
 use crate::cli::amend::answer;
 use crate::cli::context::{CommandContext, clock};
@@ -165,7 +165,7 @@ fn add(args: &AddArgs, mut ctx: CommandContext) -> Outcome {
 
 fn sha256_of(path: &Path) -> Result<String, UserError> {
     let hint = Text::new("检查文件名和权限", "check the name and the permissions");
-    file_sha256(path).map_err(|error| UserError::cannot_read(Exit::Refused, path, &error, hint))
+    sum_of_paper(path, hint)
 }
 
 fn check(args: &CheckArgs, mut ctx: CommandContext) -> Outcome {

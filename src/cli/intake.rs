@@ -65,6 +65,9 @@ pub(crate) struct IntakeArgs {
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
+    /// The passport was handed over and is kept here; without it its holder has it, until `custody receive`
+    #[arg(long, conflicts_with = "draft")]
+    passport_kept: bool,
     /// The day on which it was received, where it is entered late: three working days at most, with --note
     #[arg(long, value_name = "DATE", value_parser = day::typed)]
     received_on: Option<Typed>,
@@ -108,7 +111,8 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
     let (ready, note) = {
         let late = args.received_on.map(|day| LateEntry { received_on: day.on(desk.today()), note: args.note.clone() });
         let mut interview = interview(asks, &sheet, &ctx)?;
-        let what = Settling { follows, draft: args.draft, completes: draft.as_ref(), late };
+        let what =
+            Settling { follows, draft: args.draft, completes: draft.as_ref(), late, hands_over: args.passport_kept };
         settled(&mut sheet, &what, &mut interview, &desk, &mut ctx)?.ok_or_else(gave_up)?
     };
     let taken = match draft {
@@ -142,6 +146,8 @@ pub(crate) struct Settling<'a> {
     pub(crate) completes: Option<&'a OpenCase>,
     /// It was received before today.
     pub(crate) late: Option<LateEntry>,
+    /// The passport was handed over.
+    pub(crate) hands_over: bool,
 }
 
 /// Asks for what is missing, where somebody can be asked, and decides; what was found may send the officer back to the
@@ -168,6 +174,7 @@ pub(crate) fn settled(
             particulars: sheet.particulars.clone(),
             sources: sheet.sources.clone(),
             late: what.late.clone(),
+            hands_over: what.hands_over,
         };
         let ready = prepare(desk, application, what.draft || given_up, what.completes);
         if given_up {
@@ -177,7 +184,7 @@ pub(crate) fn settled(
             return Ok(Some((ready?, Note::Unread)));
         };
         let confirmed = match ready {
-            Ok(ready) => match interview.confirm(&ready, desk, ctx) {
+            Ok(mut ready) => match interview.confirm(&mut ready, desk, ctx) {
                 Ok(true) => return Ok(Some((ready, Note::Read))),
                 Ok(false) => Ok(()),
                 Err(error) => Err(error),

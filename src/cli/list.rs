@@ -381,7 +381,9 @@ fn table(list: &List, ctx: &mut CommandContext, today: Option<NaiveDate>) {
         let mut row = vec![
             case.case.clone(),
             of(case.measure.zh(), case.measure.en()),
-            of(case.state.zh(), case.state.en()),
+            case.closed_there
+                .as_ref()
+                .map_or_else(|| of(case.state.zh(), case.state.en()), |there| there.told().of(lang).to_owned()),
             case.nationality.as_deref().map_or_else(|| "-".to_owned(), |code| in_words(code, lang)),
             case.name.clone().unwrap_or_else(|| "-".to_owned()),
             case.passport.clone().unwrap_or_else(|| "-".to_owned()),

@@ -115,6 +115,7 @@ fn an_extension_and_a_first_permit_take_seven_answers() {
         ("the present stay in one line", "visa M 2026-11-01 30 0\r"),
         ("what is asked for in one line", "2 10 申海\r"),
         ("papers shown", "a\r"),
+        ("handed over and kept", "y\r"),
         ("write it", "\r"),
     ];
     let permit: &[(&str, &str)] = &[
