@@ -1,6 +1,7 @@
 //! Questions at the counter: only what is missing, each answer checked as it comes, `<` goes back.
 
 mod at_desk;
+mod edit;
 mod evidence;
 mod papers;
 mod questions;
@@ -28,6 +29,7 @@ use crate::ui::prompt::{Answer, Choosing, goes_back};
 use crate::ui::report::{Depth, Line, note};
 pub(crate) use at_desk::AtDesk;
 use at_desk::TURNS;
+pub(crate) use edit::edited;
 use questions::{ENTERPRISE, QUESTIONS, Question, class_of, is_port, more_entries, words};
 
 /// What a question came to.

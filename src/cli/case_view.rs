@@ -13,7 +13,7 @@ use crate::cli::as_of::{AsOf, Look};
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::deadline::limit_told;
 use crate::cli::officer_note::show_note;
-use crate::domain::labels::all_wanted;
+use crate::domain::labels::{all_wanted, nationality};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -180,7 +180,7 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     add("姓名", "name", applicant.name.as_ref().map(|name| name.0.clone()));
     add("中文姓名", "Chinese name", whole.particulars.chinese_name.clone());
     add("来自旧系统", "carried over from", whole.particulars.legacy.as_ref().map(legacy::in_words));
-    add("国籍", "nationality", applicant.nationality.map(|code| code.to_string()));
+    add("国籍", "nationality", applicant.nationality.map(|code| nationality(code).of(lang).to_owned()));
     add("出生日期", "born", applicant.birth_date.map(|day| day.to_string()));
     for (name, value) in passport(whole, lang) {
         add(name[0], name[1], value);

@@ -1,5 +1,7 @@
 //! `document`: the papers of a case, with their hashes and who verified them.
 
+mod checklist;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -32,6 +34,7 @@ enum DocumentCommand {
     },
     Verify(VerifyArgs),
     Check(CheckArgs),
+    Checklist(checklist::ChecklistArgs),
 }
 
 /// Add a paper that came in; with --file its SHA-256 is recorded
@@ -105,6 +108,7 @@ pub(crate) fn run(args: &DocumentArgs, mut ctx: CommandContext) -> Outcome {
     match &args.command {
         DocumentCommand::Add(args) => add(args, ctx),
         DocumentCommand::List { case } => list(case, ctx),
+        DocumentCommand::Checklist(args) => checklist::run(args, ctx),
         DocumentCommand::Check(args) => check(args, ctx),
         DocumentCommand::Verify(args) => {
             let kind = kind(&args.kind)?;

@@ -43,6 +43,7 @@ use crate::ui::report::Depth;
   visa-cli intake port_visa --like 123 --mrz - < passport.txt
   visa-cli intake port_visa --days 20 --draft
   visa-cli intake port_visa --from facts.json --dry-run
+  visa-cli intake port_visa --like 123 --edit
   visa-cli intake port_visa --desk --papers receipts")]
 pub(crate) struct IntakeArgs {
     /// What is applied for, such as port_visa, visa_extension, residence_permit_issue; a case that is a draft
@@ -50,6 +51,9 @@ pub(crate) struct IntakeArgs {
     measure: Option<String>,
     #[command(flatten)]
     given: ApplicationArgs,
+    /// Write the facts in your editor ($VISUAL, $EDITOR), filled in as far as they are known
+    #[arg(long, conflicts_with = "desk")]
+    edit: bool,
     /// One applicant after another: each scan of a passport, or number typed, begins the next
     #[arg(long, conflicts_with_all = ["from", "mrz", "what_if", "draft"])]
     desk: bool,
@@ -93,6 +97,9 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
         put(&mut sheet.facts, "measure", json!(measure));
     }
     args.given.fill(&mut sheet, &desk, &mut ctx)?;
+    if args.edit {
+        ask::edited(&mut sheet, &mut ctx)?;
+    }
     if let (Some(measure), Some(said)) = (measure, sheet.facts["measure"].as_str())
         && said != measure.code()
     {
