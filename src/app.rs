@@ -11,6 +11,7 @@ pub mod bulk;
 pub mod bundle;
 pub mod case;
 pub mod case_view;
+pub mod checklist;
 pub mod correct;
 pub mod custody;
 pub mod deadline;

@@ -88,7 +88,7 @@ pub mod rules;
 pub mod store;
 pub mod ui;
 
-pub use cli::run;
+pub use cli::{answer_a_shell, run};
 
 /// For whoever changes the program: how it is built and what may grow, how it is written, six changes step by step.
 pub mod guide {

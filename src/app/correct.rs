@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::amend::{differences, file_sha256, lay_over, read_facts};
+use super::amend::{differences, lay_over, read_facts, sum_of_paper};
 use super::assess::{assess, at_stage, granted, keep};
 use super::at_gate::{Asks, against_correction, pass, refused};
 use super::case::{Moved, OpenCase, reason_given};
@@ -99,8 +99,7 @@ pub fn propose(
 }
 
 fn sum_of(paper: &Path) -> Result<String, UserError> {
-    let hint = Text::new("检查文件名", "check the name of the file");
-    file_sha256(paper).map_err(|error| UserError::cannot_read(Exit::Refused, paper, &error, hint))
+    sum_of_paper(paper, Text::new("检查文件名", "check the name of the file"))
 }
 
 /// Returns the correction of a case that waits.

@@ -10,23 +10,28 @@ use crate::identity::names;
 
 const NAME: &str = "/applicant/name";
 
-/// Values, and the findings that rest on them.
+/// Findings, and the values that they rest on: they fall when one of these is another.
 const RESTS: [(&[&str], &[&str]); 2] = [
     (
-        &["/passport/number", NAME, "/applicant/nationality", "/applicant/birth_date"],
         &["/passport/verification", "/record"],
+        &["/passport/number", NAME, "/applicant/nationality", "/applicant/birth_date"],
     ),
-    (&["/inviter/uscc"], &["/inviter/status", "/inviter/on_file"]),
+    (&["/inviter/status", "/inviter/on_file"], &["/inviter/uscc"]),
 ];
+
+/// Another passport, not one that was misread: it is shown anew.
+const ANOTHER_PASSPORT: (&[&str], &[&str]) = (&["/passport/shown"], &["/passport/number", "/passport/expires_on"]);
 
 /// Takes out of facts what was found of other values than they have now; returns its places. `before` are the facts as they
 /// were, `said` is what is said now.
 pub(super) fn fall(facts: &mut Value, before: &Value, said: &Value) -> Vec<&'static str> {
+    let changed = |at: &&&str| is_another(at, before.pointer(at), facts.pointer(at));
+    let one = RESTS.iter().filter(|(_, values)| values.iter().any(|at| changed(&at))).map(|(findings, _)| *findings);
+    let (shown, all) = ANOTHER_PASSPORT;
+    let whole = Some(shown).filter(|_| all.iter().all(|at| changed(&at)));
+    let falls: Vec<&[&str]> = one.chain(whole).collect();
     let mut fallen = Vec::new();
-    for (values, findings) in RESTS {
-        if !values.iter().any(|at| is_another(at, before.pointer(at), facts.pointer(at))) {
-            continue;
-        }
+    for findings in falls {
         for at in findings.iter().filter(|at| said.pointer(at).is_none()) {
             if let Some(found) = facts.pointer_mut(at).filter(|found| !found.is_null()) {
                 *found = Value::Null;

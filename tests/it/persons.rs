@@ -323,3 +323,30 @@ fn an_amended_case_is_not_compared_with_itself() {
     let told = office.done("review1", &format!("review {case} --recommend approve"));
     assert_eq!(told["alike"], json!([]), "{told}");
 }
+
+/// What was shown and verified of one passport is not said of the one that took its place.
+#[test]
+fn a_passport_that_was_renewed_mid_case_is_verified_anew() {
+    let office = Office::new("2026-09-14T09:00+08:00");
+    let case = office.intake(&example("ex-30-days"));
+    // A number that was misread is of the same passport, which was shown; who looked at it says so again.
+    let misread =
+        "--set passport.number=C7720195 --set passport.verification=verified --set record=clear --note misread";
+    office.done("intake1", &format!("amend {case} {misread}"));
+    let passport = office.show(&case)["facts"]["passport"].clone();
+    assert_eq!((&passport["verification"], &passport["shown"]), (&json!("verified"), &json!("original")));
+    let renewed = "--set passport.number=N99887766 --set passport.expires_on=2036-01-01 --note renewed";
+    let amended = office.done("intake1", &format!("amend {case} {renewed}"));
+    assert!(amended["changed"].to_string().contains("/passport/verification"), "{amended}");
+    assert_eq!(office.show(&case)["facts"]["passport"]["verification"], Value::Null);
+    let came = office.run("review1", &format!("review {case} --recommend approve"));
+    let approved = office.run("approve1", &format!("approve {case}"));
+    assert_ne!(approved.exit, Exit::Done, "{} {}", came.err, approved.out);
+    let seen = format!(
+        "establish {case} passport.shown=original passport.verification=verified record=clear --source new_passport"
+    );
+    office.done("intake1", &seen);
+    office.done("review1", &format!("review {case} --recommend approve"));
+    office.done("approve1", &format!("approve {case}"));
+    office.holds();
+}
