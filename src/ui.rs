@@ -181,7 +181,7 @@ impl Ui {
     }
 
     /// What was told first is seen first, whichever stream it goes to.
-    fn flush(&mut self) {
+    pub(crate) fn flush(&mut self) {
         if self.out_failed.is_none()
             && let Err(error) = self.out.flush()
         {

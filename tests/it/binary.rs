@@ -92,6 +92,39 @@ fn many_take_in_at_once_and_none_is_refused_or_lost() {
     assert!(binary.json("", &["audit", "verify"], "")["ok"].as_bool().unwrap());
 }
 
+/// Eight processes issue at once from one run of blanks: each takes another number, none is passed over.
+#[test]
+fn many_issue_at_once_and_each_takes_the_next_number() {
+    let binary = Binary::new();
+    let mut facts: Value = serde_json::from_str(&facts()).unwrap();
+    let cases: Vec<String> = (0..8)
+        .map(|place| {
+            facts["applicant"]["name"] = crate::office::name_of(place).into();
+            facts["applicant"]["birth_date"] = crate::office::born_of(place).into();
+            facts["passport"]["number"] = format!("E6000{place}78{place}").into();
+            let case = binary.json("intake1", &INTAKE, &facts.to_string())["case"].as_str().unwrap().to_owned();
+            binary.json("review1", &["review", &case, "--recommend", "approve", "--now", NOW], "");
+            binary.json("approve1", &["approve", &case, "--now", NOW], "");
+            case
+        })
+        .collect();
+    binary.json("issue1", &["stock", "receive", "A0000001-A0000020", "--now", NOW], "");
+    let mut numbers: Vec<String> = std::thread::scope(|scope| {
+        let issue = |case: &String| {
+            let issued = binary.json("issue1", &["issue", case, "--now", NOW], "");
+            issued["issued"]["number"].as_str().unwrap().to_owned()
+        };
+        let workers: Vec<_> = cases.iter().map(|case| scope.spawn(move || issue(case))).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect()
+    });
+    numbers.sort();
+    assert_eq!(numbers, (1..=8).map(|n| format!("A{n:07}")).collect::<Vec<_>>());
+    // A blank spoiled further down the box passes over none of those before it.
+    binary.json("issue1", &["stock", "spoil", "A0000015", "--note", "torn", "--now", NOW], "");
+    let checked = binary.json("", &["numbers", "check"], "");
+    assert_eq!(checked["ok"], true, "{checked}");
+}
+
 /// Runs a command under an id, kills it at some moment of its life, runs it again: what was acknowledged is there, and it
 /// was done once.
 fn killed_and_again(
@@ -188,8 +221,21 @@ fn the_demonstration_runs() {
         .unwrap();
     let out = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{out} {}", String::from_utf8_lossy(&output.stderr));
-    assert!(out.contains("$ visa-cli --officer intake1 import") && out.contains("# exit 7"));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
+    assert!(out.lines().count() < 24 && out.lines().all(|line| line.len() <= 120), "one screen: {out}");
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path()).collect();
+    assert_eq!(left.len(), 1, "nothing but the transcript is left behind: {left:?}");
+    assert!(out.contains(&left[0].display().to_string()), "{out}");
+    let transcript = fs::read_to_string(&left[0]).unwrap();
+    assert!(transcript.contains("$ visa-cli --officer intake1 import") && transcript.contains("# exit 7"));
+    let kept = folder.path().join("kept").display().to_string();
+    let whole =
+        Command::new(env!("CARGO_BIN_EXE_visa-cli")).args(["demo", "--verbose", "--keep", &kept]).output().unwrap();
+    let whole = String::from_utf8(whole.stdout).unwrap();
+    assert!(whole.matches("$ visa-cli").count() > 25, "{whole}");
+    let json = Command::new(env!("CARGO_BIN_EXE_visa-cli")).args(["demo", "--json"]).output().unwrap();
+    let told: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(told["scenes"].as_u64(), Some(transcript.matches("$ visa-cli").count() as u64));
+    fs::remove_file(told["transcript"].as_str().unwrap()).unwrap();
 }
 
 #[test]
