@@ -259,11 +259,8 @@ pub(crate) fn run(args: &DemoArgs, ctx: CommandContext) -> Outcome {
     if ui.verbose {
         ui.data(&text);
     }
-    ui.line(
-        &Text::new(format!("全部命令和输出: {shown}"), format!("every command with its output: {shown}"))
-            .of(ui.lang)
-            .to_owned(),
-    );
+    let where_to = Text::new(format!("全部命令和输出: {shown}"), format!("every command with its output: {shown}"));
+    ui.line(where_to.of(ui.lang));
     ui.say(&Text::new(
         "下一步: visa-cli --case-file practice.db init --training",
         "next: visa-cli --case-file practice.db init --training",

@@ -125,6 +125,44 @@ fn many_issue_at_once_and_each_takes_the_next_number() {
     assert_eq!(checked["ok"], true, "{checked}");
 }
 
+/// A paper goes to the printer through `lp`; where there is none nothing is recorded.
+#[test]
+fn a_paper_goes_to_the_printer_and_nothing_is_recorded_where_there_is_none() {
+    use std::os::unix::fs::PermissionsExt;
+    let binary = Binary::new();
+    let mut residence = example("rs-work-one-year");
+    residence["as_of"] = "2026-11-23".into();
+    residence["current_stay"]["entered_on"] = "2026-11-10".into();
+    residence["documents"][5]["issued_on"] = "2026-11-01".into();
+    let residence = residence.to_string();
+    let at = ["--now", NOW];
+    let taken = ["intake", "residence_permit_issue", "--from", "-", at[0], at[1]];
+    let case = binary.json("intake1", &taken, &residence)["case"].as_str().unwrap().to_owned();
+    let bin = tempfile::tempdir().unwrap();
+    let out = bin.path().join("out");
+    let run = |path: &str| {
+        let mut command = binary.command("intake1", &["print", "receipt", &case, "--print", at[0], at[1]]);
+        command.env("PATH", path).stdin(Stdio::null()).output().unwrap()
+    };
+    let head = || binary.json("", &["audit", "head"], "")["transaction"].clone();
+    let before = head();
+    let none = run(&bin.path().display().to_string());
+    assert!(!none.status.success() && String::from_utf8_lossy(&none.stderr).contains("no_printer"));
+    assert_eq!(head(), before, "nothing was recorded");
+    for (name, script) in [
+        ("lpstat", "echo system default destination: office".to_owned()),
+        ("lp", format!("for last; do :; done; cat \"$last\" > {}; echo request id is office-7", out.display())),
+    ] {
+        let file = bin.path().join(name);
+        fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let sent = run(&format!("{}:/usr/bin:/bin", bin.path().display()));
+    assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
+    assert!(fs::read(&out).unwrap().starts_with(b"%PDF-"));
+    assert_ne!(head(), before);
+}
+
 /// Runs a command under an id, kills it at some moment of its life, runs it again: what was acknowledged is there, and it
 /// was done once.
 fn killed_and_again(

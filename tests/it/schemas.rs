@@ -22,6 +22,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("join", "needs a PostgreSQL log: many_machines.rs"),
     ("sync", "needs a PostgreSQL log: many_machines.rs"),
     ("audit time", "needs a record ahead of the clock: moments.rs"),
+    ("schema", "prints schemas; its list is asked for below"),
     ("demo", "runs for seconds: it is held by its own test"),
     ("sample look", "prints what approve prints"),
 ];
