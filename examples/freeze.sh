@@ -128,6 +128,10 @@ code=0
 [ "$code" = 4 ] || { echo "time: $code" >&2; cat last.err >&2; exit 1; }
 "$binary" --json --no-input --case-file demo.db --now 2026-03-10T14:59+08:00 --officer admin1 audit time --with admin2 \
     --note 'the clock ran fast' >last.json 2>last.err || { cat last.err >&2; exit 1; }
+# What was known of somebody is erased: under a text that has it kept no longer than the case.
+{ cat "$law"; printf '\n[archive]\nkeep_years = [{ from = "2013-07-01", value = 0, cite = "office", level = "PRACTICE", checked = "2026-03-01" }]\n'; } > archive.toml
+as approve1 0 --config archive.toml erase --case "$draft" --note 'nothing need be kept'
+as admin1 0 --config archive.toml erase --confirm "$(value "['proposal']")"
 # The file is copied, the copy is tried, the file is lost and put back.
 as intake1 0 backup copy.db
 as intake1 0 restore copy.db --drill

@@ -101,6 +101,7 @@ impl Office {
             follows: None,
             sources: Default::default(),
             late: None,
+            hands_over: false,
         };
         prepare(&self.desk, application, false, None).unwrap()
     }

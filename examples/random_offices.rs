@@ -186,9 +186,13 @@ impl Play {
             note: Some("the line was down".to_owned()),
         });
         let follows = None;
-        let application = Submission { facts, particulars, follows, sources: Default::default(), late };
+        let application =
+            Submission { facts, particulars, follows, sources: Default::default(), late, hands_over: false };
         let kept = self.chance(10);
-        let ready = prepare(&self.desk, application, kept, completes.as_ref())?;
+        let mut ready = prepare(&self.desk, application, kept, completes.as_ref())?;
+        if self.chance(2) {
+            ready.keep_the_passport();
+        }
         match completes {
             Some(case) => accept_draft(&mut self.desk, &case, ready).map(drop),
             None => take_in(&mut self.desk, ready).map(drop),

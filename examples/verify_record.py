@@ -25,7 +25,7 @@ RANKS = ["section-head", "division-head", "city-level"]
 ROLES = ["intake", "review", "approve", "issue", ADMIN, "auditor"]
 MAY_SIGN = {
     "ledger-opened": [ADMIN], "roster-proposed": [ADMIN], "roster-confirmed": [ADMIN], "roster-withdrawn": [ADMIN],
-    "law-proposed": ["approve"], "law-activated": [ADMIN], "period-set": [ADMIN], "unit-marked": ["review", "approve"],
+    "law-proposed": ["approve"], "law-activated": [ADMIN], "erasure-proposed": ["approve"], "erased": [ADMIN], "period-set": [ADMIN], "unit-marked": ["review", "approve"],
     "record-shared": [ADMIN], "restored": [ADMIN], "restore-confirmed": [ADMIN], "time-set": [ADMIN], "time-confirmed": [ADMIN],
     "drafted": ["intake"], "accepted": ["intake"], "list-taken": ["intake"], "list-part": ["intake"],
     "watch-cleared": ["review"], "watch-list-loaded": ["review", "approve"],
@@ -42,6 +42,7 @@ MAY_SIGN = {
 }
 SLIPS = {"claimed", "reviewed", "returned", "endorsed", "approved", "refused", "withdrawn", "collected", "voided", "recused",
          "custody-moved"}
+NO_SALT = bytes(16)
 HEX = {"salt", "body", "bytes", "hash", "commitment", "message", "signed", "blob"}
 TXN, ENROL, RECOVERY = "visa-cli.txn.v1", "visa-cli.enrol.v1", "visa-cli.recovery.v1"
 
@@ -342,7 +343,7 @@ class Gate:
         self.cases, self.lists, self.parts, self.duties, self.before = {}, {}, {}, {}, {}
         self.watch, self.cleared, self.numbers, self.rights = None, 0, {}, []
         self.units, self.interests, self.compared, self.entries = {}, set(), set(), {}
-        self.stamps, self.proven = False, {"approved": 0, "issued": 0}
+        self.stamps, self.proven, self.erased = False, {"approved": 0, "issued": 0}, set()
 
     def apart(self, law, day):
         """The lines of four eyes that the text in force names for a day."""
@@ -362,6 +363,11 @@ class Gate:
             office[kind](seq, said, who)
             return
         if not number:
+            return
+        if number in self.erased:
+            # What it was decided by is gone; what its document was numbered is not.
+            if kind in ("issued", "corrected"):
+                self.number(said["number"], number)
             return
         case = self.cases.setdefault(number, Case())
         if kind == "undone":
@@ -665,7 +671,7 @@ class Chain:
         self.roster, self.law, self.ledger, self.head = None, Law(), None, bytes(32)
         self.number = self.last_seq = self.version = 0
         self.at, self.training, self.requests = None, False, set()
-        self.said, self.last, self.gate = {}, {}, Gate()
+        self.said, self.last, self.gate, self.left = {}, {}, Gate(), {}
 
     def slip(self, event, who):
         """The last act on a case, and what goes with it, is undone by who did it."""
@@ -689,7 +695,8 @@ class Chain:
         leaves = []
         for event in events:
             need(event["salt"] is not None, f"event {event['seq']} has no payload")
-            need(commitment(event["salt"], event["body"]) == event["commitment"], f"payload {event['seq']} was altered")
+            left = event["salt"] == NO_SALT and self.left.get(event["seq"]) == sha256(event["body"]).hex()
+            need(left or commitment(event["salt"], event["body"]) == event["commitment"], f"payload {event['seq']} was altered")
             need((event["officer"], event["at"]) == (txn["officer"], txn["at"]), "another officer or time")
             leaves.append(leaf(*(event[name] for name in ("seq", "case_id", "kind", "at", "officer", "commitment"))))
         need(root(leaves) == txn["root"], "the events are not those that were signed")
@@ -726,6 +733,12 @@ class Chain:
                 changed = True
             elif event["kind"] == "roster-withdrawn":
                 self.roster.withdraw(json.loads(event["body"]))
+            elif event["kind"] == "erasure-proposed":
+                self.said[event["seq"]] = (txn["officer"], sha256(event["body"]).hex())
+            elif event["kind"] == "erased":
+                said = json.loads(event["body"])
+                first, proposed = self.said.pop(said["proposal"], (None, None))
+                need(first not in (None, txn["officer"]) and proposed == said["sha256"], "an erasure takes two officers")
             elif event["kind"] in ("restored", "time-set", "correction-proposed"):
                 self.said[event["seq"]] = (txn["officer"], json.loads(event["body"]))
             elif event["kind"] in ("restore-confirmed", "time-confirmed"):
@@ -755,10 +768,22 @@ class Chain:
         self.requests.add(txn["request"])
 
 
+def erasures(file):
+    """What two officers left of events, and the cases that these are of; that they did so is proven where they say it."""
+    left = {}
+    said = "SELECT body FROM event JOIN payload USING (seq) WHERE case_id = 0 AND "
+    for (body,) in file.execute(said + "kind = 'erased'").fetchall():
+        for (proposal,) in file.execute(said + "kind = 'erasure-proposed' AND seq = ?", (json.loads(body)["proposal"],)):
+            left.update({seq: digest for seq, digest in json.loads(proposal)["events"]})
+    cases = file.execute("SELECT seq, case_id FROM event WHERE case_id > 0")
+    return left, {case for seq, case in cases if seq in left}
+
+
 def verify(path):
     file = sqlite3.connect(f"file:{os.path.abspath(path)}?mode=ro", uri=True)
     file.row_factory = sqlite3.Row
     chain = Chain()
+    chain.left, chain.gate.erased = erasures(file)
     for row in file.execute("SELECT * FROM txn ORDER BY number"):
         try:
             events = file.execute(

@@ -26,6 +26,7 @@ mod demo;
 mod desk_papers;
 mod document;
 mod enterprise;
+mod erase;
 mod establish;
 mod export;
 mod facts;
@@ -81,9 +82,11 @@ use crate::app::desk::Recorded;
 use crate::config::Config;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
-use crate::ui::Ui;
+use crate::ui::{Ui, ambiguous};
 use context::CommandContext;
 use request::Asked;
+
+pub use shell::answer as answer_a_shell;
 
 /// What a command returns: its exit code, or an error that the officer can mend, or a bug.
 pub type Outcome = anyhow::Result<Exit>;
@@ -168,6 +171,9 @@ struct Everywhere {
     /// What time it is; training case files only
     #[arg(long, global = true, value_name = "TIME")]
     now: Option<String>,
+    /// Say in words what the filter asks for
+    #[arg(long, global = true)]
+    explain_filter: bool,
 }
 
 impl Everywhere {
@@ -285,6 +291,8 @@ commands! {
     Stats(stats::StatsArgs) => stats::run,
     Export(export::ExportArgs) => export::run,
     Audit(audit::AuditArgs) => audit::run,
+    Retention(erase::RetentionArgs) => erase::retention,
+    Erase(erase::EraseArgs) => erase::erase,
     Backup(backup::BackupArgs) => backup::backup,
     Bundle(bundle::BundleArgs) => bundle::run,
     Join(shared::JoinArgs) => shared::join,
@@ -297,6 +305,33 @@ commands! {
 }
 
 impl Command {
+    /// Tells whether what the command tells is there to be read, page by page where it is long.
+    fn is_read(&self) -> bool {
+        let read = [
+            "Show",
+            "History",
+            "Why",
+            "List",
+            "Queue",
+            "Search",
+            "Find",
+            "Next",
+            "Report",
+            "Stats",
+            "Rules",
+            "Person",
+            "Enterprise",
+            "Batch",
+            "Calendar",
+            "Deadline",
+            "Config",
+            "Help",
+            "Schema",
+            "Doctor",
+        ];
+        read.contains(&self.name())
+    }
+
     /// Tells whether an application is only supposed, to see what would come of it.
     fn is_supposed(&self) -> bool {
         matches!(self, Command::Intake(args) if args.what_if) || matches!(self, Command::Renew(args) if args.what_if)
@@ -446,6 +481,8 @@ fn not_parsed(error: clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
     let again = |ui: &Ui| help::command(ui.lang).try_get_matches_from(args).err();
     let error = if error.use_stderr() { error } else { again(ui).unwrap_or(error) };
     if !error.use_stderr() {
+        ui.plain = ui.environment.plain || args.iter().any(|arg| arg == "--plain");
+        ui.pages = !args.iter().any(|arg| arg == "--no-input");
         ui.data(help::laid(&error.render().to_string(), ui.lang).as_bytes());
         return ui.finish().map_or(Exit::Refused, |()| Exit::Done);
     }
@@ -485,11 +522,13 @@ fn settle(asked: &Everywhere, ui: &mut Ui) -> anyhow::Result<Config> {
     let by_locale = Lang::of_locale(&ui.environment.locale);
     ui.lang = asked.lang.unwrap_or(by_locale);
     let config = Config::find(asked.config.as_deref(), &ui.environment.config_files)?;
+    ambiguous::are_wide(config.settings.ambiguous_width == Some(2));
     ui.lang = asked.lang.or(config.settings.lang).unwrap_or(by_locale);
     Ok(config)
 }
 
 fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Recording), ui: &mut Ui) -> Outcome {
+    ui.pages = cli.command.is_read() && !cli.everywhere.no_input;
     let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded, stood: None };
     cli.command.run(ctx)
 }

@@ -38,6 +38,8 @@ pub struct Settings {
     pub watch_list_days: Option<u32>,
     /// Working days within which an application may be entered after it was received; no more than three.
     pub late_entry_days: Option<u32>,
+    /// Columns that the terminal takes for a sign whose width is ambiguous, such as ·: one, or two.
+    pub ambiguous_width: Option<u8>,
     /// Hands that must be of two officers, besides those of the law.
     #[serde(default)]
     pub apart: Vec<Apart>,

@@ -29,6 +29,7 @@ mod unit;
 
 pub use kind::{Door, Kind};
 pub use obstacle::Obstacle;
+pub use passport::PASSPORT_NOT_HERE;
 pub use standing::Standing;
 pub use state::WRONG_STEP;
 

@@ -42,7 +42,7 @@
 //! | `store/lists` | parts of a list prepared beside the writer, lists that were taken in |
 //! | `store/write` | the one door for writing: a signed change, and what follows from each event |
 //! | `store/replay` | events replayed as they were recorded; a copy of the record that follows it |
-//! | `store/verify` | proving, comparing, upgrading, the file's health, the cases behind a number |
+//! | `store/verify` | proving, comparing, upgrading, erasing, the file's health, the cases behind a number |
 //!
 //! The words of the trade:
 //!
@@ -69,6 +69,7 @@
 //! | 布控名单 | watch list | [`record::watch::Watched`], [`store::cases::watch_list::WatchListRow`] |
 //! | 统计项、维度 | metric, dimension | [`domain::count::Metric`], [`domain::count::Dimension`]; a number: [`domain::count::FigureKey`] |
 //! | 文书 | paper | handed over: [`app::paper::Paper`]; handed in: [`domain::words::PaperKind`] |
+//! | 依法删除 | erasure | [`record::erasure::ErasureProposed`]; what is left of an act: [`record::erasure::left`] |
 //! | 命令的设置与终端 | context of a command | `cli::context::CommandContext`, [`ui::environment::Environment`] |
 
 pub mod app;
@@ -87,7 +88,7 @@ pub mod rules;
 pub mod store;
 pub mod ui;
 
-pub use cli::run;
+pub use cli::{answer_a_shell, run};
 
 /// For whoever changes the program: how it is built and what may grow, how it is written, six changes step by step.
 pub mod guide {

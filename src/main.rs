@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         Box::new(io::stderr()),
     );
     ui.environment = Environment::of_process();
+    visa_cli::answer_a_shell(&ui);
     visa_cli::ui::log::begin(std::env::var("VISA_LOG").ok().as_deref());
     let json = std::env::args_os().any(|word| word == "--json");
     guarded(json, || visa_cli::run(std::env::args_os(), &mut ui)).unwrap_or(Exit::Internal).into()

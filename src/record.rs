@@ -137,8 +137,8 @@
 //! | kinds | roles |
 //! | --- | --- |
 //! | `ledger-opened`, `roster-proposed`, `roster-confirmed`, `roster-withdrawn`, `restored`, `restore-confirmed`, `time-set`, `time-confirmed` | security-admin |
-//! | `law-proposed` | approve |
-//! | `law-activated`, `period-set`, `record-shared` | security-admin |
+//! | `law-proposed`, `erasure-proposed` | approve |
+//! | `law-activated`, `period-set`, `record-shared`, `erased` | security-admin |
 //! | `drafted`, `accepted`, `list-taken`, `list-part` | intake |
 //! | `noticed`, `amended`, `paper-added`, `paper-verified`, `inquired`, `withdrawn`, `linked`, `distinct`, `list-undone` | intake, review |
 //! | `custody-moved`, `collected` | intake, issue |
@@ -184,6 +184,19 @@
 //! `deemed-accepted`, `{received_on, last_day}`, says that a draft counts as accepted because nothing was said by its last day.
 //! It is taken note of with the next act of anybody, and decides nothing.
 //!
+//! # Erasure
+//!
+//! Of persons whom nothing need be kept of any more the payloads give way to what is left of them: the same acts without
+//! what tells of the person. The salt becomes 16 zero bytes, so that the commitment says nothing of what is gone.
+//!
+//! | kind | payload |
+//! | --- | --- |
+//! | `erasure-proposed` | `{years, cite, ended_by, cases, events, note}`; `events` are pairs of a `seq` and the SHA-256, in hexadecimal, of the `body` that is left |
+//! | `erased` | `{proposal, sha256}`: `seq` of the proposal and SHA-256 of its `body`, by another officer |
+//!
+//! A payload with that salt and with the sum that a proposal names, which was confirmed, stands for what was committed to.
+//! `particulars.entry` in it is the entry of the register that the case had.
+//!
 //! # Units
 //!
 //! `unit-marked` has `{uscc, standing, from, ground, note}`: how a unit stands from a day on, `active`, `suspended`,
@@ -219,6 +232,7 @@ pub mod canonical;
 pub mod carried;
 pub mod chain;
 pub mod code;
+pub mod erasure;
 pub mod event;
 pub mod hash;
 pub mod hidden;

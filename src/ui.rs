@@ -1,10 +1,13 @@
 //! What the officer sees: the only writer to the terminal.
 
+pub(crate) mod ambiguous;
 pub mod chart;
+mod editor;
 pub mod environment;
 pub mod fault;
 mod interrupt;
 pub mod log;
+mod pager;
 pub mod progress;
 pub mod prompt;
 mod raw;
@@ -45,6 +48,9 @@ pub struct Ui {
     pub answers: Option<std::collections::VecDeque<String>>,
     /// Questions line by line, nothing drawn: for screen readers and transcripts.
     pub plain: bool,
+    /// Long output is read page by page: what a command tells last is held until it ends.
+    pub pages: bool,
+    held: Vec<u8>,
     out_failed: Option<io::ErrorKind>,
     editor: Option<prompt::LineEditor>,
     raw: Option<raw::RawTerminal>,
@@ -66,6 +72,8 @@ impl Ui {
             environment: Environment::default(),
             answers: None,
             plain: false,
+            pages: false,
+            held: Vec::new(),
             out_failed: None,
             editor: None,
             raw: None,
@@ -83,7 +91,9 @@ impl Ui {
 
     /// Writes bytes as they are. After a failure nothing more is written; [`Ui::finish`] reports it.
     fn put(&mut self, bytes: &[u8]) {
-        if self.out_failed.is_none()
+        if self.holds() {
+            self.held.extend_from_slice(bytes);
+        } else if self.out_failed.is_none()
             && let Err(error) = self.out.write_all(bytes)
         {
             self.out_failed = Some(error.kind());
@@ -162,9 +172,24 @@ impl Ui {
     fn tell(&mut self, text: &str) {
         for line in safe::shown(text).lines() {
             for part in table::hanging(line, self.width) {
-                let _ = writeln!(self.talk, "{part}");
+                self.talk_line(&part);
             }
         }
+    }
+
+    /// Writes a line of talk, after what is held.
+    fn talk_line(&mut self, line: &str) {
+        if self.held.is_empty() {
+            let _ = writeln!(self.talk, "{line}");
+        } else {
+            self.held.extend_from_slice(line.as_bytes());
+            self.held.push(b'\n');
+        }
+    }
+
+    /// Tells whether what is written is held to be read page by page.
+    fn holds(&self) -> bool {
+        self.pages && !self.json && !self.plain && self.environment.asks && self.environment.width.is_some()
     }
 
     /// Tells whether standard output has stopped taking data.
@@ -175,13 +200,24 @@ impl Ui {
     /// Writes one line of talk to standard error, unless quiet.
     pub fn say(&mut self, text: &Text) {
         if !self.quiet {
-            self.flush();
+            self.flush_unheld();
             self.tell(text.of(self.lang));
+        }
+    }
+
+    /// What is held goes on to hold what is said after it.
+    fn flush_unheld(&mut self) {
+        if self.held.is_empty() {
+            self.flush();
         }
     }
 
     /// What was told first is seen first, whichever stream it goes to.
     pub(crate) fn flush(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        if !held.is_empty() && self.out_failed.is_none() {
+            self.out_failed = self.out.write_all(&held).err().map(|error| error.kind());
+        }
         if self.out_failed.is_none()
             && let Err(error) = self.out.flush()
         {
@@ -197,7 +233,7 @@ impl Ui {
 
     /// Writes an error to standard error.
     pub fn error(&mut self, error: &UserError) {
-        self.flush();
+        self.flush_unheld();
         let lang = self.lang;
         if self.json {
             let details: Vec<&str> = error.details.iter().map(|d| d.of(lang)).collect();
@@ -235,6 +271,12 @@ impl Ui {
     /// Flushes standard output and returns what went wrong with it, a closed pipe excepted.
     pub fn finish(&mut self) -> Result<(), io::ErrorKind> {
         self.raw = None;
+        if self.held.iter().filter(|byte| **byte == b'\n').count() >= self.lines()
+            && let Some(pager) = &self.environment.pager
+            && pager::shown(pager, &self.held)
+        {
+            self.held.clear();
+        }
         self.flush();
         match self.out_failed {
             None | Some(io::ErrorKind::BrokenPipe) => Ok(()),

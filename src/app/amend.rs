@@ -21,7 +21,7 @@ use crate::domain::number::{CaseKey, receipt_of};
 use crate::domain::read::Problem;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Stage, Word};
-use crate::error::ValueProblem;
+use crate::error::{Exit, UserError, ValueProblem};
 use crate::gate::{self, Door, Kind};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified, Particulars};
 use crate::record::event::EventKind;
@@ -164,6 +164,9 @@ fn with_particulars(case: &OpenCase, over: Option<Value>) -> anyhow::Result<(Par
     // The gate and the register rest on where a case was carried over from.
     if particulars.legacy != case.particulars.legacy {
         return Err(fault::fixed("/particulars/legacy").into());
+    }
+    if particulars.entry != case.particulars.entry {
+        return Err(fault::fixed("/particulars/entry").into());
     }
     let changed = differences(&before, &said).into_iter().map(|at| format!("/particulars{at}"));
     Ok((particulars, changed.collect()))
@@ -434,6 +437,20 @@ pub fn paper_of_file(desk: &Desk, case: CaseKey, kind: Option<PaperKind>, sha256
         ),
     )
     .into())
+}
+
+/// Returns the SHA-256 of the file of a paper; an empty file is none.
+pub fn sum_of_paper(path: &Path, hint: Text) -> Result<String, UserError> {
+    let is_empty = std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0);
+    if is_empty {
+        return Err(UserError::new(
+            Exit::Refused,
+            "empty_file",
+            Text::new(format!("{} 是空文件", path.display()), format!("{} is empty", path.display())),
+            Text::new("重新扫描或者拷贝后再试", "scan or copy it again, then run the command again"),
+        ));
+    }
+    file_sha256(path).map_err(|error| UserError::cannot_read(Exit::Refused, path, &error, hint))
 }
 
 /// Returns the SHA-256 of a file.

@@ -131,6 +131,38 @@ pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<U
         return Ok(Undone { schema: 1, batch, withdrawn: 0, kept: Vec::new(), done, already_done: true });
     }
     let note = reason_given(note, "--note")?;
+    let (back, kept) = touched(desk, batch)?;
+    let undone = ListUndone { list: batch, kept: kept.clone(), note: note.clone() };
+    let withdrawn = back.len() as u64;
+    let acted = desk.act_much(|record| {
+        for (case, version) in back {
+            record.case_at(
+                case,
+                version,
+                Act::Withdrawn(Ended {
+                    ground: Some(WithdrawGround::EnteredInError.code().to_owned()),
+                    note: note.clone(),
+                }),
+            )?;
+        }
+        record.office(Act::ListUndone(undone))
+    })?;
+    let kept = kept.into_iter().map(|case: CaseKey| desk.number(case)).collect();
+    Ok(Undone { schema: 1, batch, withdrawn, kept, done: acted.done, already_done: false })
+}
+
+/// Says of a list how many cases would be withdrawn, and which stay.
+pub fn undoing(desk: &Desk, batch: u64) -> anyhow::Result<(usize, Vec<String>)> {
+    found(desk, batch)?;
+    let (back, kept) = touched(desk, batch)?;
+    Ok((back.len(), kept.into_iter().map(|case| desk.number(case)).collect()))
+}
+
+/// Cases with a version.
+type Versioned = Vec<(CaseKey, u64)>;
+
+/// The cases of a list in which nothing was done since, and those that were acted on.
+fn touched(desk: &Desk, batch: u64) -> anyhow::Result<(Versioned, Vec<CaseKey>)> {
     let (mut back, mut kept) = (Vec::new(), Vec::new());
     if let Some(span) = desk.file.cases_of_batch(batch)? {
         desk.file.each_case_between(span, |case| {
@@ -154,23 +186,7 @@ pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<U
             Ok(())
         })?;
     }
-    let undone = ListUndone { list: batch, kept: kept.clone(), note: note.clone() };
-    let withdrawn = back.len() as u64;
-    let acted = desk.act_much(|record| {
-        for (case, version) in back {
-            record.case_at(
-                case,
-                version,
-                Act::Withdrawn(Ended {
-                    ground: Some(WithdrawGround::EnteredInError.code().to_owned()),
-                    note: note.clone(),
-                }),
-            )?;
-        }
-        record.office(Act::ListUndone(undone))
-    })?;
-    let kept = kept.into_iter().map(|case: CaseKey| desk.number(case)).collect();
-    Ok(Undone { schema: 1, batch, withdrawn, kept, done: acted.done, already_done: false })
+    Ok((back, kept))
 }
 
 /// Reads the file of a list again and says what its rows come to now. The file is not kept, so it is asked for again; it

@@ -12,8 +12,10 @@ use super::deadline;
 use super::decide::examine;
 use super::desk::{Desk, recorded_time};
 use super::intake::Receipt;
+use super::legacy::{ClosedThere, closed_there};
 use super::paper::receipt::ended;
 use super::people::Alike;
+use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::filter::{Filter, Term};
 use crate::domain::labels::all_wanted;
@@ -59,8 +61,14 @@ pub struct Whole {
     pub measure: Measure,
     /// Where it stands.
     pub state: State,
+    /// How it ended in another system, where it came in as history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_there: Option<ClosedThere>,
     /// Place of its last event.
     pub version: u64,
+    /// The day on which what was known of the person was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased_on: Option<NaiveDate>,
     /// What the application says.
     pub facts: Facts,
     /// What no rule reads.
@@ -138,6 +146,9 @@ pub struct CaseSummary {
     pub measure: Measure,
     /// Where it stands.
     pub state: State,
+    /// How it ended in another system, where it came in as history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_there: Option<ClosedThere>,
     /// Outcome of the last assessment.
     pub outcome: String,
     /// Port.
@@ -154,6 +165,9 @@ pub struct CaseSummary {
     pub received_on: NaiveDate,
     /// Last day for deciding.
     pub due_on: Option<NaiveDate>,
+    /// Day on which the person of an open port visa arrives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arrives_on: Option<NaiveDate>,
     /// The first of two who approve it, where the second is waited for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_approver: Option<String>,
@@ -260,7 +274,8 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let case = desk.taken_as(row, application)?;
     let examined = examine(desk, case)?;
     let mut obstacles = at_gate::obstacles(desk, &examined, &at_gate::Asks::approved(desk, &examined)?)?;
-    obstacles.retain(|obstacle| obstacle.is_remark() || obstacle.leads_on());
+    let erased_on = desk.file.erased_at(examined.case.row.key)?.map(office_day);
+    obstacles.retain(|obstacle| erased_on.is_none() && (obstacle.is_remark() || obstacle.leads_on()));
     let limits = deadline::limits_of(desk, &examined.case, &examined.facts)?;
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
@@ -271,7 +286,9 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         schema: 1,
         measure: row.measure,
         state: row.state,
+        closed_there: closed_there(desk, &row)?,
         version: row.version,
+        erased_on,
         decision: decision_in(told.at(row.decision_seq)?)?,
         recommendation: row.recommendation,
         reviewer: row.reviewer.clone(),
@@ -342,6 +359,7 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
         case: desk.number(row.key),
         measure: row.measure,
         state: row.state,
+        closed_there: closed_there(desk, &row)?,
         outcome: row.outcome,
         port: row.port,
         nationality: row.nationality,
@@ -350,6 +368,7 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
         name: person.and_then(|person| person.name.or(person.chinese_name)),
         received_on: row.received_on,
         due_on,
+        arrives_on: row.arrives_on.filter(|_| row.measure == Measure::PortVisa && row.state.is_open()),
         first_approver: row.endorser.filter(|_| row.state == State::Reviewed),
         why: None,
         reason: None,
@@ -489,9 +508,31 @@ pub fn why_now(case: &CaseSummary, today: NaiveDate) -> Text {
     Text::new(format!("{}；{}{zh}", when.zh, first.what.zh), format!("{}; {}{en}", when.en, first.what.en))
 }
 
+/// The day by which a case is due: that of the law, or the one on which its person arrives.
+pub fn when(case: &CaseSummary) -> Text {
+    match (case.due_on, case.arrives_on) {
+        (Some(day), _) => Text::new(day.to_string(), day.to_string()),
+        (None, Some(day)) => Text::new(format!("{day} 抵"), format!("{day} arr")),
+        (None, None) => Text::new("-", "-"),
+    }
+}
+
+/// How far off an arrival is.
+fn arriving(left: i64) -> Text {
+    match left {
+        ..0 => Text::new(format!("应于 {} 日前抵达", -left), format!("was to arrive {} days ago", -left)),
+        0 => Text::new("今天抵达", "arrives today"),
+        1 => Text::new("明天抵达", "arrives tomorrow"),
+        _ => Text::new(format!("{left} 日后抵达"), format!("arrives in {left} days")),
+    }
+}
+
 fn due(case: &CaseSummary, today: NaiveDate) -> Text {
     if case.state == State::AwaitingPapers {
         return Text::new("等待补正，期限停止计算", "waits for papers, no period runs");
+    }
+    if let Some(arrives_on) = case.arrives_on.filter(|_| case.due_on.is_none()) {
+        return arriving((arrives_on - today).num_days());
     }
     let Some(due_on) = case.due_on else { return Text::new("无法定期限", "no statutory period") };
     let left = (due_on - today).num_days();

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::amend::{differences, file_sha256, lay_over, read_facts};
+use super::amend::{differences, lay_over, read_facts, sum_of_paper};
 use super::assess::{assess, at_stage, granted, keep};
 use super::at_gate::{Asks, against_correction, pass, refused};
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
+use super::erasure::is_kept;
 use super::fault;
 use super::issue::{IssueDone, passport_seen, right_in_force, right_of};
 use super::stock::number_for;
@@ -82,6 +83,7 @@ pub fn propose(
         let moved = desk.stands(key, done, true)?;
         return Ok(CorrectionProposed { moved, proposal: waiting, changed: Vec::new(), right });
     }
+    is_kept(desk, &case)?;
     let examined = examine(desk, case)?;
     pass(desk, &examined, Door::Correct, &Asks { document: number, ..Asks::default() })?;
     let case = examined.case;
@@ -95,8 +97,7 @@ pub fn propose(
 }
 
 fn sum_of(paper: &Path) -> Result<String, UserError> {
-    let hint = Text::new("检查文件名", "check the name of the file");
-    file_sha256(paper).map_err(|error| UserError::cannot_read(Exit::Refused, paper, &error, hint))
+    sum_of_paper(paper, Text::new("检查文件名", "check the name of the file"))
 }
 
 /// Returns the correction of a case that waits.
@@ -132,6 +133,7 @@ pub fn confirm(desk: &mut Desk, name: &str, number: Option<&str>) -> anyhow::Res
         note: said.note.clone(),
         spoiled: was,
         confirms: Some(Box::new(Confirmed { event: seq, said: *said })),
+        entry: None,
     };
     let acted = desk.act(|record| {
         record.number_is_free(&number)?;
@@ -179,7 +181,7 @@ pub fn spoiled(desk: &mut Desk, name: &str, number: Option<&str>, note: Option<&
         return Err(same_number(&number).into());
     }
     let note = reason_given(note, "--note")?;
-    let corrected = Corrected { number: number.clone(), note, spoiled: Some(was), confirms: None };
+    let corrected = Corrected { number: number.clone(), note, spoiled: Some(was), confirms: None, entry: None };
     let acted = desk.act(|record| {
         record.number_is_free(&number)?;
         record.case_at(key, version, Act::Corrected(corrected))

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::case_view::{masked, missing_of};
 use super::desk::{Desk, recorded_time};
+use super::legacy::{ClosedThere, closed_there};
 use crate::domain::filter::{Filter, Term};
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
@@ -21,6 +22,9 @@ pub struct Answer {
     pub measure: Measure,
     /// Where it stands.
     pub state: State,
+    /// How it ended in another system, where it came in as history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_there: Option<ClosedThere>,
     /// Name.
     pub name: Option<String>,
     /// Passport number, all but the last four masked.
@@ -77,10 +81,17 @@ fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {
     let since = desk.file.events(row.key)?.last().map(|event| recorded_time(event.at));
     let missing = if row.state.is_open() { missing_of(desk, &row)? } else { Vec::new() };
     let document = desk.file.issued(row.key)?.map(|document| document.number);
+    let closed_there = closed_there(desk, &row)?;
+    let since = closed_there.as_ref().map_or(since, |there| there.on.clone());
+    let told = closed_there.as_ref().map(|there| {
+        let Text { zh, en } = there.told();
+        Text::new(format!("{zh}；详情请到窗口查询"), format!("{en}: ask at the counter for more"))
+    });
     Ok(Answer {
         case: desk.number(row.key),
         measure: row.measure,
         state: row.state,
+        closed_there: closed_there.clone(),
         name: person.as_ref().and_then(|person| person.name.clone().or(person.chinese_name.clone())),
         passport: person.and_then(|person| person.passport).map(|number| masked(&number)),
         unit,
@@ -88,7 +99,7 @@ fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {
         since,
         with: row.in_hand_of().map(str::to_owned),
         due_on: row.holds_until(),
-        tell: tell(&row, &missing),
+        tell: told.unwrap_or_else(|| tell(&row, &missing)),
         missing,
     })
 }

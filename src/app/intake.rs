@@ -1,5 +1,7 @@
 //! Taking in an application: accept it, give the notice instead, or keep a draft.
 
+mod keeping;
+
 use serde::Serialize;
 
 use super::assess::{assess, at_stage, keep};
@@ -15,14 +17,16 @@ use crate::domain::facts::{Facts, Filing};
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
 use crate::domain::text::Text;
-use crate::domain::words::{Shown, Stage};
-use crate::gate::{self, Door, Kind, Obstacle};
+use crate::domain::words::Stage;
+use crate::error::UserError;
+use crate::gate::{self, Door, Kind, Obstacle, PASSPORT_NOT_HERE};
 use crate::record::act::{Act, Application, CustodyMoved, Particulars, Passed};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
 use crate::store::fault::StoreError;
 use crate::store::record::file::Done;
 use crate::store::write::recording::Recording;
+use keeping::{Keeping, keeping};
 
 /// An application as it is handed in.
 #[derive(Clone, Debug)]
@@ -37,6 +41,8 @@ pub struct Submission {
     pub sources: Sources,
     /// It was received before today.
     pub late: Option<LateEntry>,
+    /// The passport was handed over, to be kept while we examine.
+    pub hands_over: bool,
 }
 
 /// An application that is entered after the day on which it was received.
@@ -104,8 +110,10 @@ pub struct Ready {
     received_on: chrono::NaiveDate,
     late_entry: Option<String>,
     exempt: bool,
-    /// The original was shown, and the law keeps it.
+    /// The passport was handed over, and is kept.
     kept: bool,
+    /// It might be: the original was shown, and nothing keeps it with its holder.
+    may_be_kept: bool,
     /// Something stands before acceptance, so that it is kept as a draft.
     held: bool,
     /// What is to be told with it.
@@ -121,6 +129,19 @@ impl Ready {
     /// What stands before the steps to come, and what is to be remarked.
     pub fn told(&self) -> &[Obstacle] {
         &self.told
+    }
+
+    /// Tells whether the passport might be kept and was not said to be handed over.
+    pub fn may_keep_the_passport(&self) -> bool {
+        self.may_be_kept && !self.kept
+    }
+
+    /// The passport was handed over after all.
+    pub fn keep_the_passport(&mut self) {
+        self.kept = self.may_be_kept;
+        if self.kept {
+            self.told.retain(|one| one.code != PASSPORT_NOT_HERE);
+        }
     }
 
     /// What will be written: the application accepted, the notice instead, or a draft.
@@ -150,10 +171,7 @@ pub fn prepare(
     let today = desk.today();
     let given = &application.facts;
     can_be_received(given, today)?;
-    let carried_from = completes.and_then(|draft| draft.particulars.legacy.as_ref());
-    if application.particulars.legacy.as_ref() != carried_from {
-        return Err(fault::fixed("/particulars/legacy").into());
-    }
+    nobody_says(&application.particulars, completes)?;
     let (received_on, late_entry) = filing_day(desk, given, application.late.as_ref(), completes)?;
     // The day of filing is the day of this act; no fact states it.
     let given = &Facts { filing: Filing { accepted_on: None, ..given.filing.clone() }, ..given.clone() };
@@ -161,8 +179,7 @@ pub fn prepare(
     facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
     let decision = assess(&facts, desk.policy)?;
     let number = completes.map_or(NO_NUMBER, |draft| &draft.number);
-    let follows = application.follows;
-    let particulars = &application.particulars;
+    let (follows, particulars) = (application.follows, &application.particulars);
     let new = Newcomer { facts: &facts, particulars, decision: &decision, draft: completes, follows, number };
     let standing = newcomer(desk, &new)?;
     let passed = passed(desk, &standing)?;
@@ -178,7 +195,6 @@ pub fn prepare(
     if let (Some(error), Some(_), false) = (refused(held.clone()), completes, draft) {
         return Err(error.into());
     }
-    let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
     // Whatever else stands against it: a file that is not complete gets the notice and no receipt.
     let step = match (draft || !held.is_empty(), decision.missing.is_empty()) {
         (true, _) => Step::Draft,
@@ -186,12 +202,23 @@ pub fn prepare(
         (false, true) => Step::Accept,
     };
     let held = !draft && !held.is_empty();
-    let shown = facts.passport.shown == Some(Shown::Original);
-    let keeps = kept == Some(true) && shown && step == Step::Accept;
-    let exempt = kept == Some(false) && step != Step::Draft;
-    let told = found.into_iter().filter(|one| one.is_remark() || one.leads_on()).collect();
+    let Keeping { kept: keeps, may_be_kept, exempt } = keeping(&standing, step, application.hands_over)?;
+    let is_told = |one: &Obstacle| (one.is_remark() || one.leads_on()) && !(keeps && one.code == PASSPORT_NOT_HERE);
+    let told = found.into_iter().filter(is_told).collect();
     let application = Submission { facts, ..application };
-    Ok(Ready { application, decision, passed, step, received_on, late_entry, exempt, kept: keeps, held, told })
+    Ok(Ready {
+        application,
+        decision,
+        passed,
+        step,
+        received_on,
+        late_entry,
+        exempt,
+        kept: keeps,
+        may_be_kept,
+        held,
+        told,
+    })
 }
 
 /// The day of filing: that of the act, or the earlier one on which the application was received, with the reason why it is
@@ -236,6 +263,15 @@ fn filing_day(
         .into());
     }
     Ok((day, Some(note)))
+}
+
+/// Where a case was carried over from, and what an entry showed, is said by acts of their own.
+fn nobody_says(particulars: &Particulars, completes: Option<&OpenCase>) -> Result<(), UserError> {
+    let carried_from = completes.and_then(|draft| draft.particulars.legacy.as_ref());
+    if particulars.legacy.as_ref() != carried_from {
+        return Err(fault::fixed("/particulars/legacy"));
+    }
+    if particulars.entry.is_some() { Err(fault::fixed("/particulars/entry")) } else { Ok(()) }
 }
 
 /// The facts are of an intake.
@@ -321,7 +357,7 @@ pub fn record_one(
     Ok(key)
 }
 
-/// The passport that was shown and is kept is taken in by an act of its own.
+/// The passport that was handed over and is kept is taken in by an act of its own.
 fn received(record: &mut Recording, case: CaseKey) -> Result<(), StoreError> {
     record.case(case, Act::CustodyMoved(CustodyMoved::plain(Place::Office, "")))?;
     Ok(())

@@ -1,5 +1,6 @@
 //! Cases of another system: kept as drafts or as history, each value with its source, none of them eligible by itself.
 
+mod closed;
 mod mapping;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ use crate::record::list::{LegacyList, ListTaken};
 use crate::record::roster::Role;
 use crate::rules::decision::Decision;
 use crate::store::record::file::Done;
+pub use closed::{ClosedThere, closed_there};
 pub use mapping::{Ended, Mapping};
 
 /// Rows that are told one by one.

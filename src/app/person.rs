@@ -7,6 +7,7 @@ use super::act_summary::{Wording, in_words};
 use super::case_view::masked;
 use super::desk::{Desk, recorded_time};
 use super::identity::stands;
+use super::legacy::{ClosedThere, closed_there};
 use super::people::{Alike, OnFile};
 use crate::domain::day::office_day;
 use crate::domain::life::State;
@@ -92,6 +93,9 @@ pub struct CaseShown {
     pub measure: Measure,
     /// Where it stands.
     pub state: State,
+    /// How it ended in another system, where it came in as history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_there: Option<ClosedThere>,
     /// Day of receipt.
     pub received_on: NaiveDate,
     /// Credit code of the unit that invited.
@@ -334,6 +338,7 @@ fn case(desk: &Desk, row: &CaseRow, shown: &mut PersonShown) -> anyhow::Result<(
         }
     }
     let (measure, state, received_on, unit) = (row.measure, row.state, row.received_on, row.enterprise.clone());
-    shown.cases.push(CaseShown { case: number, measure, state, received_on, unit });
+    let closed_there = closed_there(desk, row)?;
+    shown.cases.push(CaseShown { case: number, measure, state, closed_there, received_on, unit });
     Ok(())
 }

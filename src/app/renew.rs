@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::amend::{differences, lay_over};
 use super::case::OpenCase;
 use super::desk::Desk;
+use super::erasure::is_kept;
 use super::fault;
 use crate::domain::facts::Facts;
 use crate::domain::labels::place;
@@ -54,6 +55,7 @@ pub fn measure_of(before: Measure, act: FollowUp) -> Option<Measure> {
 /// Fills in the follow-up of an issued case; what is laid over it was said at the counter.
 pub fn prefill(desk: &Desk, name: &str, act: FollowUp, over: Value) -> anyhow::Result<Prefilled> {
     let before = desk.take_up(name)?;
+    is_kept(desk, &before)?;
     let right = right(desk, &before)?;
     let measure = measure_of(before.row.measure, act).ok_or_else(|| no_follow_up(&before, act))?;
     let mut facts = json!({

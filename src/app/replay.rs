@@ -40,6 +40,9 @@ pub struct Replayed {
     pub editions: u64,
     /// Decisions of an earlier version of the rules.
     pub earlier: Earlier,
+    /// Cases of persons of whom what was known was erased: what they were decided by is gone.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub erased_cases: u64,
     /// Decisions that came out otherwise, and those that could not be computed, apart by their kind.
     pub problems: Vec<Problem>,
     /// Problems beyond those that are told.
@@ -69,6 +72,7 @@ struct Named<'a> {
 struct Found {
     decisions: u64,
     earlier: Earlier,
+    erased_cases: u64,
     problems: Vec<(u64, Problem)>,
     editions: BTreeSet<String>,
 }
@@ -106,12 +110,14 @@ fn together(found: Vec<Found>) -> Replayed {
         decisions: 0,
         editions: 0,
         earlier: Earlier::default(),
+        erased_cases: 0,
         problems: Vec::new(),
         more_problems: 0,
     };
     let (mut problems, mut editions) = (Vec::new(), BTreeSet::new());
     for one in found {
         replayed.decisions += one.decisions;
+        replayed.erased_cases += one.erased_cases;
         replayed.earlier.decisions += one.earlier.decisions;
         replayed.earlier.other_outcome += one.earlier.other_outcome;
         problems.extend(one.problems);
@@ -138,6 +144,10 @@ pub(super) fn as_assessed(facts: &Facts, received_on: NaiveDate, act: &Act, asse
 
 impl Found {
     fn case(&mut self, file: &CaseFile, case: CaseKey, last_seq: u64, policies: &mut Policies) -> anyhow::Result<()> {
+        if file.erased_at(case)?.is_some() {
+            self.erased_cases += 1;
+            return Ok(());
+        }
         let mut stands: Option<(Facts, NaiveDate)> = None;
         for event in file.events(case)?.into_iter().filter(|event| event.seq <= last_seq) {
             let act = file.act_of(event.seq)?;

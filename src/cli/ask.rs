@@ -1,6 +1,7 @@
 //! Questions at the counter: only what is missing, each answer checked as it comes, `<` goes back.
 
 mod at_desk;
+mod edit;
 mod evidence;
 mod papers;
 mod questions;
@@ -22,12 +23,13 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
-use crate::gate::{Kind, Obstacle};
+use crate::gate::{Kind, Obstacle, PASSPORT_NOT_HERE};
 use crate::policy::Policy;
 use crate::ui::prompt::{Answer, Choosing, goes_back};
 use crate::ui::report::{Depth, Line, note};
 pub(crate) use at_desk::AtDesk;
 use at_desk::TURNS;
+pub(crate) use edit::edited;
 use questions::{ENTERPRISE, QUESTIONS, Question, class_of, is_port, more_entries, words};
 
 /// What a question came to.
@@ -193,10 +195,18 @@ impl Interview {
     }
 
     /// Shows what was found and asks before anything is written; `false` goes back to the last question.
-    pub(crate) fn confirm(&mut self, ready: &Ready, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    pub(crate) fn confirm(&mut self, ready: &mut Ready, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
         match self.at_desk {
             None => show(ready, desk.policy, ctx),
             Some(_) => read_back(ready, ctx),
+        }
+        if ready.may_keep_the_passport() {
+            let question = Text::new("护照已交来，留存", "the passport is handed over and kept");
+            match ctx.ui.yes_no(&question, None)? {
+                Answer::Given(true) => ready.keep_the_passport(),
+                Answer::Given(false) | Answer::Open => {}
+                Answer::Back => return Ok(false),
+            }
         }
         match ctx.ui.yes_no(&Text::new("写入", "write it"), Some(true))? {
             Answer::Given(true) => Ok(true),
@@ -378,7 +388,7 @@ fn read_back(ready: &Ready, ctx: &mut CommandContext) {
     told.extend(look::findings(decision).iter().map(|finding| format!("! {}", finding.of(lang))));
     let sign = |obstacle: &Obstacle| if obstacle.is_remark() { "-" } else { "x" };
     // What the law finds stands above.
-    let told_apart = ready.told().iter().filter(|one| one.kind != Kind::Law);
+    let told_apart = ready.told().iter().filter(|one| one.kind != Kind::Law && one.code != PASSPORT_NOT_HERE);
     told.extend(told_apart.map(|one| format!("{} {}", sign(one), one.what.of(lang))));
     let mut lines: Vec<Line> = told.into_iter().map(|text| Line { text, outcome: None }).collect();
     let (outcome, step) = (decision.outcome, ready.step());

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::app::batch::{self, Shown};
+use crate::app::desk::Desk;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
 use crate::cli::import::{Back, read, write_back};
@@ -151,11 +152,30 @@ fn show(number: u64, mut ctx: CommandContext) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// Shows what taking a list back comes to, and asks.
+fn is_meant(number: u64, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    let (back, kept) = batch::undoing(desk, number)?;
+    let name = batch::show(desk, number)?.name;
+    let named = kept.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    let more = if kept.len() > NAMED { " …" } else { "" };
+    ctx.ui.say(&Text::new(
+        format!("  批次 {number} {name}：撤回 {back} 件，此后已办理而保留 {} 件 {named}{more}", kept.len()),
+        format!(
+            "  batch {number} {name}: {back} cases are withdrawn, {} acted on since stay {named}{more}",
+            kept.len()
+        ),
+    ));
+    ctx.ui.confirm(&Text::new("是否办理？", "go on?"), false)
+}
+
 /// Cases named on the screen.
 const NAMED: usize = 10;
 
 fn undo(number: u64, note: Option<&str>, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
+    if !ctx.everywhere.yes && !ctx.everywhere.dry_run && ctx.may_ask() && !is_meant(number, &desk, &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
     let undone = batch::undo(&mut desk, number, note)?;
     if ctx.ui.json {
         ctx.json(&undone)?;

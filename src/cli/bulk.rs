@@ -22,7 +22,7 @@ pub(crate) fn run(words: &[String], plan: Option<&str>, step: Door, mut ctx: Com
         return Err(crate::app::bulk::seen_of_many().into());
     }
     let mut desk = ctx.sit()?;
-    let filter = bulk::waiting(filter(words, &desk, ctx.config)?, step);
+    let filter = bulk::waiting(filter(words, &desk, &mut ctx)?, step);
     let planned = bulk::plan(&desk, &filter, step)?;
     if let Some(plan) = plan {
         if planned.plan != plan {

@@ -13,7 +13,7 @@ use crate::cli::as_of::{AsOf, Look};
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::deadline::limit_told;
 use crate::cli::officer_note::show_note;
-use crate::domain::labels::all_wanted;
+use crate::domain::labels::{all_wanted, nationality};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -152,10 +152,12 @@ fn filed(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 2] 
 
 /// What the case is and where it stands.
 fn heading(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
+    let there = whole.closed_there.as_ref().map(|there| there.told().of(lang).to_owned());
+    let state = there.unwrap_or_else(|| whole.state.named(lang).to_owned());
     vec![
         (Text::new("案件", "case"), whole.case.clone()),
         (Text::new("事项", "measure"), whole.measure.named(lang).to_owned()),
-        (Text::new("状态", "state"), whole.state.named(lang).to_owned()),
+        (Text::new("状态", "state"), state),
         (Text::new("收件", "received"), whole.received_on.to_string()),
         (Text::new("版本", "version"), whole.version.to_string()),
     ]
@@ -174,10 +176,11 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     add("视为受理", "accepted by silence", whole.deemed_accepted_on.map(|day| day.to_string()));
     add("期限", "due", whole.due_on.map(|day| day.to_string()));
     add("受理回执", "receipt", whole.receipt.as_ref().map(|receipt| receipt.number.clone()));
+    add("个人信息已依法删除", "what was known of the person erased on", whole.erased_on.map(|day| day.to_string()));
     add("姓名", "name", applicant.name.as_ref().map(|name| name.0.clone()));
     add("中文姓名", "Chinese name", whole.particulars.chinese_name.clone());
     add("来自旧系统", "carried over from", whole.particulars.legacy.as_ref().map(legacy::in_words));
-    add("国籍", "nationality", applicant.nationality.map(|code| code.to_string()));
+    add("国籍", "nationality", applicant.nationality.map(|code| nationality(code).of(lang).to_owned()));
     add("出生日期", "born", applicant.birth_date.map(|day| day.to_string()));
     for (name, value) in passport(whole, lang) {
         add(name[0], name[1], value);

@@ -51,7 +51,7 @@ fn show(config: &Config, ui: &mut Ui) {
     let latest = policy.latest().from;
     if ui.json {
         let body = json!({
-            "schema": 1, "file": file, "settings": {"lang": lang},
+            "schema": 1, "file": file, "settings": {"lang": lang}, "queries": config.queries,
             "policy": {"sha256": policy.sha256, "latest_edition": latest, "calendar_years": [policy.calendar.years().start(), policy.calendar.years().end()]},
         });
         ui.line(&body.to_string());
@@ -63,6 +63,9 @@ fn show(config: &Config, ui: &mut Ui) {
     ui.line(&format!("policy sha256 = {}", policy.sha256));
     ui.line(&format!("policy latest edition = {latest}"));
     ui.line(&format!("calendar = {}-{}", policy.calendar.years().start(), policy.calendar.years().end()));
+    for (name, words) in &config.queries {
+        ui.line(&format!("@{name} = {words}"));
+    }
 }
 
 fn path(config: &Config, ui: &mut Ui) {

@@ -112,7 +112,7 @@ const SCENES: &[Scene] = &[
     scene(
         "intake1",
         DAY_9,
-        "renew 1 --act extension --days 10 --set current_stay.entered_on=2026-03-04 --set filing.place_of_stay_region=310115 --set filing.filed_by=applicant --set passport.shown=original --set passport.verification=verified --set passport.used_for_entry=true --set record=[] --paper application_form --paper photo --paper accommodation_registration --paper inviter_letter --paper business_registration",
+        "renew 1 --act extension --days 10 --passport-kept --set current_stay.entered_on=2026-03-04 --set filing.place_of_stay_region=310115 --set filing.filed_by=applicant --set passport.shown=original --set passport.verification=verified --set passport.used_for_entry=true --set record=[] --paper application_form --paper photo --paper accommodation_registration --paper inviter_letter --paper business_registration",
         Exit::Done,
         "停留期内申请延期：按已知内容预填",
         "an extension within the stay, filled in from what is known",
@@ -145,7 +145,7 @@ const SCENES: &[Scene] = &[
     scene(
         "intake1",
         DAY_9,
-        "intake residence_permit_issue --from altered.json",
+        "intake residence_permit_issue --from altered.json --passport-kept",
         Exit::Done,
         "护照存疑：予以收存",
         "a doubtful passport: it is kept",

@@ -1,10 +1,12 @@
 //! `document`: the papers of a case, with their hashes and who verified them.
 
+mod checklist;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::app::amend::{self, NewPaper, file_sha256};
+use crate::app::amend::{self, NewPaper, sum_of_paper};
 use crate::cli::Outcome;
 use crate::cli::amend::answer;
 use crate::cli::context::{CommandContext, clock};
@@ -32,6 +34,7 @@ enum DocumentCommand {
     },
     Verify(VerifyArgs),
     Check(CheckArgs),
+    Checklist(checklist::ChecklistArgs),
 }
 
 /// Add a paper that came in; with --file its SHA-256 is recorded
@@ -105,6 +108,7 @@ pub(crate) fn run(args: &DocumentArgs, mut ctx: CommandContext) -> Outcome {
     match &args.command {
         DocumentCommand::Add(args) => add(args, ctx),
         DocumentCommand::List { case } => list(case, ctx),
+        DocumentCommand::Checklist(args) => checklist::run(args, ctx),
         DocumentCommand::Check(args) => check(args, ctx),
         DocumentCommand::Verify(args) => {
             let kind = kind(&args.kind)?;
@@ -161,7 +165,7 @@ fn add(args: &AddArgs, mut ctx: CommandContext) -> Outcome {
 
 fn sha256_of(path: &Path) -> Result<String, UserError> {
     let hint = Text::new("检查文件名和权限", "check the name and the permissions");
-    file_sha256(path).map_err(|error| UserError::cannot_read(Exit::Refused, path, &error, hint))
+    sum_of_paper(path, hint)
 }
 
 fn check(args: &CheckArgs, mut ctx: CommandContext) -> Outcome {

@@ -80,7 +80,7 @@ pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {
     if format == Format::Xlsx {
         output::not_to_a_terminal("xlsx", args.output.as_deref(), ctx.ui)?;
     }
-    let filter = filter(&args.filter, &desk, ctx.config)?;
+    let filter = filter(&args.filter, &desk, &mut ctx)?;
     // That it may be written is known before a view is recorded.
     let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let place = to.map(|path| PartialFile::at(path, ctx.over())).transpose()?;

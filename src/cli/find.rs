@@ -68,7 +68,8 @@ fn tell(answer: &Answer, ctx: &mut CommandContext) {
     add("单位", "unit", answer.unit.clone());
     let since = answer.since.as_deref().map(clock).unwrap_or_default();
     let state = of(answer.state.zh(), answer.state.en());
-    add("状态", "state", Some(format!("{state} · {} {since}", of("自", "since"))));
+    let there = answer.closed_there.as_ref().map(|there| there.told().of(lang).to_owned());
+    add("状态", "state", Some(there.unwrap_or_else(|| format!("{state} · {} {since}", of("自", "since")))));
     add("经办", "with", answer.with.clone());
     add("证件", "document", answer.document.clone());
     add("缺少", "missing", Some(all_wanted(&answer.missing, lang)));

@@ -43,6 +43,7 @@ use crate::ui::report::Depth;
   visa-cli intake port_visa --like 123 --mrz - < passport.txt
   visa-cli intake port_visa --days 20 --draft
   visa-cli intake port_visa --from facts.json --dry-run
+  visa-cli intake port_visa --like 123 --edit
   visa-cli intake port_visa --desk --papers receipts")]
 pub(crate) struct IntakeArgs {
     /// What is applied for, such as port_visa, visa_extension, residence_permit_issue; a case that is a draft
@@ -50,6 +51,9 @@ pub(crate) struct IntakeArgs {
     measure: Option<String>,
     #[command(flatten)]
     given: ApplicationArgs,
+    /// Write the facts in your editor ($VISUAL, $EDITOR), filled in as far as they are known
+    #[arg(long, conflicts_with = "desk")]
+    edit: bool,
     /// One applicant after another: each scan of a passport, or number typed, begins the next
     #[arg(long, conflicts_with_all = ["from", "mrz", "what_if", "draft"])]
     desk: bool,
@@ -61,6 +65,9 @@ pub(crate) struct IntakeArgs {
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
+    /// The passport was handed over and is kept here; without it its holder has it, until `custody receive`
+    #[arg(long, conflicts_with = "draft")]
+    passport_kept: bool,
     /// The day on which it was received, where it is entered late: three working days at most, with --note
     #[arg(long, value_name = "DATE", value_parser = day::typed)]
     received_on: Option<Typed>,
@@ -90,6 +97,9 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
         put(&mut sheet.facts, "measure", json!(measure));
     }
     args.given.fill(&mut sheet, &desk, &mut ctx)?;
+    if args.edit {
+        ask::edited(&mut sheet, &mut ctx)?;
+    }
     if let (Some(measure), Some(said)) = (measure, sheet.facts["measure"].as_str())
         && said != measure.code()
     {
@@ -101,7 +111,8 @@ pub(crate) fn run(args: &IntakeArgs, mut ctx: CommandContext) -> Outcome {
     let (ready, note) = {
         let late = args.received_on.map(|day| LateEntry { received_on: day.on(desk.today()), note: args.note.clone() });
         let mut interview = interview(asks, &sheet, &ctx)?;
-        let what = Settling { follows, draft: args.draft, completes: draft.as_ref(), late };
+        let what =
+            Settling { follows, draft: args.draft, completes: draft.as_ref(), late, hands_over: args.passport_kept };
         settled(&mut sheet, &what, &mut interview, &desk, &mut ctx)?.ok_or_else(gave_up)?
     };
     let taken = match draft {
@@ -135,6 +146,8 @@ pub(crate) struct Settling<'a> {
     pub(crate) completes: Option<&'a OpenCase>,
     /// It was received before today.
     pub(crate) late: Option<LateEntry>,
+    /// The passport was handed over.
+    pub(crate) hands_over: bool,
 }
 
 /// Asks for what is missing, where somebody can be asked, and decides; what was found may send the officer back to the
@@ -161,6 +174,7 @@ pub(crate) fn settled(
             particulars: sheet.particulars.clone(),
             sources: sheet.sources.clone(),
             late: what.late.clone(),
+            hands_over: what.hands_over,
         };
         let ready = prepare(desk, application, what.draft || given_up, what.completes);
         if given_up {
@@ -170,7 +184,7 @@ pub(crate) fn settled(
             return Ok(Some((ready?, Note::Unread)));
         };
         let confirmed = match ready {
-            Ok(ready) => match interview.confirm(&ready, desk, ctx) {
+            Ok(mut ready) => match interview.confirm(&mut ready, desk, ctx) {
                 Ok(true) => return Ok(Some((ready, Note::Read))),
                 Ok(false) => Ok(()),
                 Err(error) => Err(error),

@@ -1,5 +1,7 @@
 //! `list`, `queue`, `search`: cases in rows.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use clap::FromArgMatches;
 
@@ -76,13 +78,13 @@ pub(crate) struct ListArgs {
 pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
     let Some(purpose) = args.look.purpose() else {
         let desk = ctx.look()?;
-        let filter = filter(&args.filter, &desk, ctx.config)?;
+        let filter = filter(&args.filter, &desk, &mut ctx)?;
         let desk = ctx.turned_back(desk, &args.look.moment)?;
         let list = case_view::list(&desk, &filter, Order::Number, args.shape.most())?;
         return print(&list, &args.shape, &mut ctx, None);
     };
     let mut desk = ctx.sit()?;
-    let filter = filter(&args.filter, &desk, ctx.config)?;
+    let filter = filter(&args.filter, &desk, &mut ctx)?;
     // The cases that are recorded are those that are shown, whoever adds some meanwhile.
     let page = desk.file.list(&filter, Order::Number, args.shape.most())?;
     let cases = page.rows.iter().map(|row| row.key).collect();
@@ -91,8 +93,40 @@ pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
     print(&list, &args.shape, &mut ctx, None)
 }
 
+/// Reads the words of a filter, and says what they ask for where that is wanted.
+pub(crate) fn filter(words: &[String], desk: &Desk, ctx: &mut CommandContext) -> Result<Filter, UserError> {
+    let filter = read_filter(words, desk, ctx.config)?;
+    if ctx.everywhere.explain_filter {
+        if filter.terms.is_empty() {
+            ctx.ui.say(&Text::new("无筛选条件：全部案件", "no filter: every case"));
+        }
+        for Text { zh, en } in filter.explained() {
+            ctx.ui.say(&Text::new(format!("· {zh}"), format!("- {en}")));
+        }
+    }
+    Ok(filter)
+}
+
+/// The numbers of the cases that fit a filter, where one is given.
+pub(crate) fn fitting(
+    words: &[String],
+    desk: &Desk,
+    ctx: &mut CommandContext,
+) -> anyhow::Result<Option<HashSet<String>>> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let filter = filter(words, desk, ctx)?;
+    let mut fit = HashSet::new();
+    desk.file.each_case(&filter, |row| {
+        fit.insert(desk.number(row.key));
+        Ok::<(), anyhow::Error>(())
+    })?;
+    Ok(Some(fit))
+}
+
 /// Reads the words of a filter; `@name` stands for a saved query.
-pub(crate) fn filter(words: &[String], desk: &Desk, config: &Config) -> Result<Filter, UserError> {
+fn read_filter(words: &[String], desk: &Desk, config: &Config) -> Result<Filter, UserError> {
     let mut all = Vec::new();
     for word in words {
         match word.strip_prefix('@') {
@@ -194,7 +228,7 @@ pub(crate) fn short(desk: &Desk, key: CaseKey) -> String {
 pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
     if let Some((_, words)) = args.words.split_first().filter(|(first, _)| *first == "drafts") {
         let desk = ctx.look()?;
-        let filter = filter(words, &desk, ctx.config)?;
+        let filter = filter(words, &desk, &mut ctx)?;
         let list = case_view::drafts(&desk, filter, args.shape.most())?;
         return print(&list, &args.shape, &mut ctx, Some(desk.today()));
     }
@@ -204,7 +238,7 @@ pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
         _ => (ctx.everywhere.officer.is_some(), args.words.as_slice()),
     };
     let desk = if mine { ctx.look_as_officer_at(&args.moment)? } else { ctx.look_at(&args.moment)? };
-    let filter = filter(words, &desk, ctx.config)?;
+    let filter = filter(words, &desk, &mut ctx)?;
     let list = case_view::queue(&desk, filter, mine, args.shape.most())?;
     print(&list, &args.shape, &mut ctx, Some(desk.today()))
 }
@@ -347,11 +381,13 @@ fn table(list: &List, ctx: &mut CommandContext, today: Option<NaiveDate>) {
         let mut row = vec![
             case.case.clone(),
             of(case.measure.zh(), case.measure.en()),
-            of(case.state.zh(), case.state.en()),
+            case.closed_there
+                .as_ref()
+                .map_or_else(|| of(case.state.zh(), case.state.en()), |there| there.told().of(lang).to_owned()),
             case.nationality.as_deref().map_or_else(|| "-".to_owned(), |code| in_words(code, lang)),
             case.name.clone().unwrap_or_else(|| "-".to_owned()),
             case.passport.clone().unwrap_or_else(|| "-".to_owned()),
-            case.due_on.map_or("-".to_owned(), |day| day.to_string()),
+            case_view::when(case).of(lang).to_owned(),
         ];
         row.extend(today.map(|today| why_now(case, today).of(lang).to_owned()));
         rows.push(row);

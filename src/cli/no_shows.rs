@@ -39,7 +39,7 @@ pub(crate) fn run(args: &NoShowsArgs, mut ctx: CommandContext) -> Outcome {
         return Err(crate::app::bulk::seen_of_many().into());
     }
     let mut desk = ctx.sit()?;
-    let found = no_shows::find(&desk, &filter(&args.filter, &desk, ctx.config)?, args.days)?;
+    let found = no_shows::find(&desk, &filter(&args.filter, &desk, &mut ctx)?, args.days)?;
     if let (Some(plan), Some(note)) = (&args.plan, &args.note) {
         if found.plan != *plan {
             return Err(moved(&found.plan).into());

@@ -163,7 +163,9 @@ fn cases(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
             one.received_on.to_string(),
             one.case.clone(),
             one.measure.named(lang).to_owned(),
-            one.state.named(lang).to_owned(),
+            one.closed_there
+                .as_ref()
+                .map_or(one.state.named(lang).to_owned(), |there| there.told().of(lang).to_owned()),
             unit,
         ]
     };

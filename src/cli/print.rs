@@ -8,6 +8,7 @@ use crate::app::desk::Desk;
 use crate::app::paper::{self, Draft, Paper, Stamp, Words};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
+use crate::cli::list::filter;
 use crate::cli::output::not_to_a_terminal;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -17,6 +18,7 @@ use crate::paper::compose::{OF_PRINTING, compose};
 use crate::paper::template::Templates;
 use crate::paper::{Format, sheet::Sheet, text, written};
 use crate::record::hash::Hash;
+use crate::store::cases::query::Order;
 
 /// Print papers of cases
 ///
@@ -31,7 +33,7 @@ use crate::record::hash::Hash;
   visa-cli print receipt 123 --print --dry-run
   visa-cli print receipt 123 --note 'first copy unreadable' --format html -o receipt.html")]
 pub(crate) struct PrintArgs {
-    /// Which papers, and the cases; in any order
+    /// Which papers, and the cases or words of a filter; in any order
     #[arg(num_args = 2.., value_names = ["PAPER", "CASE"], required = true)]
     what: Vec<String>,
     /// text, html or pdf
@@ -67,7 +69,8 @@ pub(crate) fn run(args: &PrintArgs, mut ctx: CommandContext) -> Outcome {
 
 /// Prints what was asked for, by whoever sits at a desk.
 pub(crate) fn printed(args: &PrintArgs, desk: &mut Desk, ctx: &mut CommandContext) -> Outcome {
-    let asked = which(&args.what)?;
+    let what = with_cases(&args.what, desk, ctx)?;
+    let asked = which(&what)?;
     let several = asked.len() > 1;
     let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
     // What goes to the printer and is not kept stands in a folder of its own until it is sent.
@@ -178,6 +181,45 @@ fn one_by_one() -> UserError {
             "用 -o 写明已有的文件夹，去掉 --request-id 和 --seen",
             "name a folder that is there with -o, without --request-id and --seen",
         ),
+    )
+}
+
+/// Most cases whose papers are printed at once.
+const MOST: u32 = 500;
+
+/// What is named, with the cases that a filter among it fits in its place.
+fn with_cases(what: &[String], desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Vec<String>> {
+    let is_filter = |word: &&String| word.contains(':') || word.starts_with('@');
+    let words: Vec<String> = what.iter().filter(is_filter).cloned().collect();
+    if words.is_empty() {
+        return Ok(what.to_vec());
+    }
+    let page = desk.file.list(&filter(&words, desk, ctx)?, Order::Number, MOST)?;
+    if page.more || page.total > u64::from(MOST) {
+        return Err(too_many().into());
+    }
+    if page.rows.is_empty() {
+        return Err(no_case_fits().into());
+    }
+    let named = what.iter().filter(|word| !is_filter(word)).cloned();
+    Ok(named.chain(page.rows.iter().map(|row| desk.number(row.key))).collect())
+}
+
+fn too_many() -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "too_many",
+        Text::new(format!("符合条件的案件超过 {MOST} 件"), format!("more than {MOST} cases fit")),
+        Text::new("缩小筛选条件，例如 batch:N", "narrow the filter, such as with batch:N"),
+    )
+}
+
+fn no_case_fits() -> UserError {
+    UserError::new(
+        Exit::NotFound,
+        "not_found",
+        Text::new("没有符合条件的案件，未打印", "no case fits the filter: nothing was printed"),
+        Text::new("用 visa-cli list 和同样的条件查看", "see visa-cli list with the same words"),
     )
 }
 

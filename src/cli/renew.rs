@@ -41,6 +41,9 @@ pub(crate) struct RenewArgs {
     /// Keep it as a draft
     #[arg(long)]
     draft: bool,
+    /// The passport was handed over and is kept here; without it its holder has it, until `custody receive`
+    #[arg(long, conflicts_with = "draft")]
+    passport_kept: bool,
     /// Tell the smallest changes that would make it eligible, each with its paper and last day
     #[arg(long)]
     advise: bool,
@@ -64,7 +67,7 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     let follows = Some(prefilled.before.row.key);
     let asks = !reads_input(&args.given);
     let mut interview = interview(asks, &sheet, &ctx)?;
-    let what = Settling { follows, draft: args.draft, ..Settling::default() };
+    let what = Settling { follows, draft: args.draft, hands_over: args.passport_kept, ..Settling::default() };
     let settled = settled(&mut sheet, &what, &mut interview, &desk, &mut ctx)?;
     let (ready, note) = settled.ok_or_else(gave_up)?;
     prefilled.facts = sheet.facts;

@@ -9,13 +9,14 @@ pub(crate) use watch::escalated;
 
 use std::path::PathBuf;
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 
 use crate::app::desk::Desk;
 use crate::app::report::{DateSpan, Kind, Proof, Proving, Report, make};
 use crate::cli::context::CommandContext;
 use crate::cli::day::{self, Typed};
 use crate::cli::{Outcome, output};
+use crate::domain::day::office_day;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::paper::report as paper;
@@ -105,7 +106,7 @@ struct DayArgs {
 
 impl DayArgs {
     /// Returns the days that are asked for; `usual` days where no first day is. A trend of one day is none.
-    fn days(&self, desk: &Desk, usual: i64, kind: Option<Kind>) -> Result<DateSpan, UserError> {
+    fn days(&self, desk: &Desk, usual: i64, kind: Option<Kind>) -> anyhow::Result<DateSpan> {
         let today = desk.today();
         let to = self.date.or(self.to).map_or(today, |day| day.on(today));
         let one = self.date.filter(|_| kind != Some(Kind::Trend));
@@ -116,7 +117,8 @@ impl DayArgs {
                 "bad_days",
                 Text::new(format!("{from} 晚于 {to}"), format!("{from} is after {to}")),
                 Text::new("--from 不得晚于 --to", "give --from a day that is not after --to"),
-            ));
+            )
+            .into());
         }
         if today < to {
             return Err(UserError::new(
@@ -124,7 +126,12 @@ impl DayArgs {
                 "day_to_come",
                 Text::new(format!("{to} 尚未到来"), format!("{to} is still to come")),
                 Text::new("报告最晚到今天", "a report goes up to today at the latest"),
-            ));
+            )
+            .into());
+        }
+        let first = office_day(desk.file.first_at()?);
+        if to < first {
+            return Err(before_the_file(to, first).into());
         }
         Ok(DateSpan { from, to })
     }
@@ -169,7 +176,15 @@ pub(crate) fn run(args: &ReportArgs, ctx: CommandContext) -> Outcome {
 fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
     let proving = if args.prove { Proving::WholeRecord } else { Proving::LastSignature };
-    let report = make(&desk, kind, args.days.days(&desk, usual, Some(kind))?, proving)?;
+    let days = args.days.days(&desk, usual, Some(kind))?;
+    let first = office_day(desk.file.first_at()?);
+    if days.from < first {
+        ctx.ui.say(&Text::new(
+            format!("案件文件建于 {first}，此前各日没有数据"),
+            format!("the case file was made on {first}: of the days before nothing is known"),
+        ));
+    }
+    let report = make(&desk, kind, days, proving)?;
     print(&report, args, &mut ctx)?;
     if !report.reconciled() {
         return Err(not_reconciled(&report).into());
@@ -178,6 +193,22 @@ fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Out
         Some(proof) if !proof.stands() => Err(not_proven(proof).into()),
         Some(_) | None => Ok(Exit::Done),
     }
+}
+
+/// The error of days on which there was no case file: nothing is known of them, which is not zero.
+fn before_the_file(day: NaiveDate, first: NaiveDate) -> UserError {
+    UserError::new(
+        Exit::Refused,
+        "before_the_file",
+        Text::new(
+            format!("{day} 时还没有案件文件，它建于 {first}"),
+            format!("there was no case file on {day}: it was made on {first}"),
+        ),
+        Text::new(
+            format!("报告从 {first} 起；更早的在此前的系统中"),
+            format!("reports begin with {first}; what was before stands in the system before"),
+        ),
+    )
 }
 
 fn print(report: &Report, args: &MadeArgs, ctx: &mut CommandContext) -> anyhow::Result<()> {

@@ -1,8 +1,13 @@
 //! `completions` and `man`: what shells and readers of manuals want.
 
+mod complete;
+
+pub use complete::answer;
+
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
+use clap_complete::env::Shells;
 
 use crate::cli::context::CommandContext;
 use crate::cli::help::localized;
@@ -13,6 +18,9 @@ use crate::error::Exit;
 use crate::ui::Ui;
 
 /// Print the completion script of a shell
+///
+/// The script asks the program itself, so that commands, options and words of a filter complete, and so do numbers of cases,
+/// officers, lists and saved queries of the case file in use.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli completions bash > /etc/bash_completion.d/visa-cli
@@ -23,8 +31,15 @@ pub(crate) struct CompletionsArgs {
 }
 
 pub(crate) fn completions(args: &CompletionsArgs, ui: &mut Ui) -> Outcome {
+    let name = args.shell.to_string();
+    let shells = Shells::builtins();
+    let Some(shell) = shells.completer(&name) else { anyhow::bail!("no completions for {name}") };
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut localized(Cli::command(), ui.lang), "visa-cli", &mut script);
+    shell.write_registration(complete::VARIABLE, "visa-cli", "visa-cli", "visa-cli", &mut script)?;
+    if args.shell == clap_complete::Shell::Bash {
+        // A filter such as state:open is one word.
+        script.extend_from_slice(b"COMP_WORDBREAKS=${COMP_WORDBREAKS//:}\n");
+    }
     ui.data(&script);
     Ok(Exit::Done)
 }

@@ -76,7 +76,7 @@ pub(crate) fn run(args: &WorkArgs, mut ctx: CommandContext) -> Outcome {
         return list::waiting(&args.filter, ctx);
     }
     let desk = ctx.sit()?;
-    let filter = filter(&args.filter, &desk, ctx.config)?;
+    let filter = filter(&args.filter, &desk, &mut ctx)?;
     let mut work = Work {
         desk,
         ctx: &mut ctx,

@@ -1,5 +1,7 @@
 //! The one filter language of lists: words such as `state:open port:PVG due:<2026-03-01 zhang`.
 
+mod explained;
+
 use chrono::NaiveDate;
 
 use super::life::{Place, State};
@@ -68,7 +70,8 @@ pub trait DayResolver {
     fn working_days(&self, count: u32) -> Option<NaiveDate>;
 }
 
-const KEYS: &str =
+/// Keys of the filter.
+pub const KEYS: &str =
     "state, measure, port, nationality, enterprise, outcome, custody, claimed, batch, due, received, arrival";
 
 impl Filter {
@@ -120,7 +123,7 @@ fn term(key: &str, value: &str, days: &impl DayResolver) -> Result<Term, String>
 }
 
 /// Outcomes of an assessment.
-const OUTCOMES: [&str; 4] = ["eligible", "refer", "missing_documents", "not_eligible"];
+pub const OUTCOMES: [&str; 4] = ["eligible", "refer", "missing_documents", "not_eligible"];
 
 fn outcome(value: &str) -> Result<String, String> {
     let code = value.replace('-', "_");

@@ -7,6 +7,9 @@ use crate::domain::life::{Place, Role, State};
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 
+/// Code of a passport that is not where the document can be put into it.
+pub const PASSPORT_NOT_HERE: &str = "passport_not_here";
+
 /// The passport is not where issue or custody needs it.
 pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
     let (custody, number) = (&standing.passport, standing.number);
@@ -21,7 +24,7 @@ pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
             format!("the passport of case {number} is with its holder: nothing can be put into it"),
         );
         found.push(
-            Obstacle::new(Kind::Passport, "passport_not_here", &[Door::Issue], what)
+            Obstacle::new(Kind::Passport, PASSPORT_NOT_HERE, &[Door::Issue], what)
                 .lifted("先收取护照", "take the passport in first", format!("visa-cli custody receive {number}"))
                 .by(&[Role::Intake, Role::Issue])
                 .about("passport"),
@@ -52,7 +55,7 @@ fn not_to_be_had(number: &str, place: Place) -> Obstacle {
         format!("案件 {number} 的护照现在：{}", place.zh()),
         format!("the passport of case {number} is {}", place.en()),
     );
-    Obstacle::new(Kind::Passport, "passport_not_here", &[Door::Issue, Door::Collect], what)
+    Obstacle::new(Kind::Passport, PASSPORT_NOT_HERE, &[Door::Issue, Door::Collect], what)
         .lifted(
             "寻获或者收回护照后先收取；换发新护照的，用 visa-cli amend 更正护照后由本人出示",
             "take it in once it is found or returned; where there is a new passport, amend the case",

@@ -342,6 +342,11 @@ figures! {
         /// The receipt covers a stay that ends while the passport is with its holder.
         always receipt_covers_returned_passport: bool,
     }
+    /// What is kept of persons, and how long.
+    Archive ArchiveFile archive {
+        /// Years that what is known of a person is kept after their last case ended.
+        added keep_years: u32,
+    }
     /// Illegal stay and bans.
     Sanctions SanctionsFile sanctions {
         /// Fine for a day of illegal stay, yuan.

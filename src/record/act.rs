@@ -21,6 +21,7 @@ pub use office::{
 
 pub use stock::{NumberSpoiled, StockCounted, StockReceived, StockReturned};
 
+use super::erasure::{Erased, ErasureProposed};
 use super::event::EventKind;
 use super::law::{LawActivated, LawProposed, PeriodSet};
 use super::list::{ListPart, ListTaken, ListUndone};
@@ -150,6 +151,10 @@ pub enum Act {
     RosterWithdrawn(RosterWithdrawn),
     /// An officer's last act was a slip: the case stands again as it stood before.
     Undone(Undone),
+    /// What is known of persons is to be erased; it is done when another officer confirms it.
+    ErasureProposed(Box<ErasureProposed>),
+    /// It was erased.
+    Erased(Erased),
 }
 
 /// Pairs each kind of event with its payload.
@@ -181,7 +186,6 @@ macro_rules! acts {
                 };
                 match kind {
                     $(EventKind::$kind => serde_json::from_slice(body).map(Act::$kind).map_err(wrong),)+
-                    EventKind::Erased => Err(format!("{kind}: not known to this version")),
                 }
             }
         }
@@ -248,6 +252,8 @@ acts!(
     StockCounted,
     StockReturned,
     NumberSpoiled,
+    ErasureProposed,
+    Erased,
 );
 
 impl Act {

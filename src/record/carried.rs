@@ -1,11 +1,12 @@
 //! A signed transaction with its events and what was said in them, as it travels from one machine to another.
 //!
 //! ```text
-//! "vpx1" record signature count { case kind 1 salt body | case kind 0 commitment }*
+//! "vpx1" record signature count { case kind 1 salt body | case kind 2 commitment left }*
 //! ```
 //!
 //! Place, officer and time of an event follow from its transaction; whether the events are those that were signed is told
-//! by the root in the record.
+//! by the root in the record. Of an event that was erased its commitment travels, with what is left of it: whoever takes it
+//! proves it by the erasure, which comes later.
 
 use super::act::Act;
 use super::canonical::{Canonical, Reader};
@@ -17,23 +18,30 @@ use super::transaction::Transaction;
 use crate::domain::words::Word;
 
 const TAG: &[u8; 4] = b"vpx1";
-const ERASED: u8 = 0;
 const KEPT: u8 = 1;
+const LEFT: u8 = 2;
 
 /// What was said in an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
     /// The payload, with the salt of its commitment.
     Kept([u8; SALT], Vec<u8>),
-    /// It was erased; what is left is the commitment.
-    Erased(Hash),
+    /// It was erased: the commitment, and what is left.
+    Left(Hash, Vec<u8>),
 }
 
 impl Said {
+    /// What stands in the payload.
+    pub fn body(&self) -> &[u8] {
+        match self {
+            Said::Kept(_, body) | Said::Left(_, body) => body,
+        }
+    }
+
     fn commitment(&self) -> Hash {
         match self {
             Said::Kept(salt, body) => commit(salt, body),
-            Said::Erased(commitment) => *commitment,
+            Said::Left(commitment, _) => *commitment,
         }
     }
 }
@@ -129,8 +137,7 @@ impl CarriedTransaction {
         };
         for (seq, event) in (self.transaction.first_seq..).zip(&self.events) {
             if event.kind == EventKind::Corrected
-                && let Said::Kept(_, body) = &event.said
-                && let Act::Corrected(corrected) = Act::read(event.kind, body)?
+                && let Act::Corrected(corrected) = Act::read(event.kind, event.said.body())?
             {
                 on_file.one_corrects |= corrected.is_by_one();
             }
@@ -141,8 +148,7 @@ impl CarriedTransaction {
             } else {
                 continue;
             };
-            let Said::Kept(_, body) = &event.said else { return Err("it was erased".to_owned()) };
-            acts.push((seq, Act::read(event.kind, body)?));
+            acts.push((seq, Act::read(event.kind, event.said.body())?));
         }
         Ok(on_file)
     }
@@ -167,7 +173,7 @@ impl CarriedEvent {
         let to = to.number(event.case).bytes(event.kind.code().as_bytes());
         match &event.said {
             Said::Kept(salt, body) => to.byte(KEPT).bytes(salt).bytes(body),
-            Said::Erased(commitment) => to.byte(ERASED).bytes(commitment.as_bytes()),
+            Said::Left(commitment, body) => to.byte(LEFT).bytes(commitment.as_bytes()).bytes(body),
         }
     }
 
@@ -180,9 +186,9 @@ impl CarriedEvent {
                 let salt = from.bytes().and_then(|salt| salt.try_into().ok()).ok_or(NotCarried::Form)?;
                 Said::Kept(salt, from.bytes().ok_or(NotCarried::Form)?.to_vec())
             }
-            Some(ERASED) => {
+            Some(LEFT) => {
                 let commitment = from.bytes().and_then(Hash::from_slice).ok_or(NotCarried::Form)?;
-                Said::Erased(commitment)
+                Said::Left(commitment, from.bytes().ok_or(NotCarried::Form)?.to_vec())
             }
             Some(_) | None => return Err(NotCarried::Form),
         };

@@ -69,6 +69,7 @@ words! {
         StockReturned = "stock-returned", "退还空白证件", "blanks given back";
         NumberSpoiled = "number-spoiled", "登记废证", "blank spoiled";
         Undone = "undone", "撤销本人的上一步", "last act undone";
+        ErasureProposed = "erasure-proposed", "提出依法删除", "erasure proposed";
         Erased = "erased", "依法删除", "erased";
     }
 }
@@ -159,9 +160,9 @@ impl EventKind {
             | EventKind::TimeSet
             | EventKind::TimeConfirmed
             | EventKind::RecordShared => &[SecurityAdmin],
-            EventKind::LawProposed => &[Approve],
+            EventKind::LawProposed | EventKind::ErasureProposed => &[Approve],
             // Who activates the law has no hand in any case, and sets no day but what the law makes it.
-            EventKind::LawActivated | EventKind::PeriodSet => &[SecurityAdmin],
+            EventKind::LawActivated | EventKind::PeriodSet | EventKind::Erased => &[SecurityAdmin],
             EventKind::Drafted | EventKind::Accepted | EventKind::ListTaken | EventKind::ListPart => &[Intake],
             EventKind::Noticed
             | EventKind::Amended
@@ -198,8 +199,7 @@ impl EventKind {
             | EventKind::Viewed
             | EventKind::BackedUp
             | EventKind::RestoreDrilled
-            | EventKind::ClockVouched
-            | EventKind::Erased => &[],
+            | EventKind::ClockVouched => &[],
         }
     }
 }

@@ -212,6 +212,7 @@ pub fn particulars(own: RowValues, unit: &InvitingUnit) -> Particulars {
         passport_issued_on: None,
         agent: None,
         legacy: None,
+        entry: None,
     }
 }
 

@@ -18,6 +18,8 @@ pub enum StoreError {
     Unfit(PathBuf, Text),
     /// The file is not a case file.
     Foreign,
+    /// The file at this path is not a case file.
+    NoCaseFile(PathBuf),
     /// The file has a newer format than this program knows; who wrote last, where that can be read.
     Newer(i32, Option<String>),
     /// The file has an earlier format and is to be upgraded first.

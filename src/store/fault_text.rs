@@ -51,7 +51,8 @@ fn told(error: StoreError) -> Told {
         StoreError::Absent(path) => absent(&path),
         StoreError::Exists(path) => exists(&path),
         StoreError::Unfit(path, why) => unfit(&path, &why),
-        StoreError::Foreign => foreign(),
+        StoreError::Foreign => foreign(None),
+        StoreError::NoCaseFile(path) => foreign(Some(&path)),
         StoreError::Newer(format, program) => newer(format, program),
         StoreError::Older(format) => older(format),
         StoreError::Schema(name) => schema(&name),
@@ -175,13 +176,16 @@ fn unfit(path: &Path, why: &Text) -> Told {
     )
 }
 
-fn foreign() -> Told {
-    (
-        Exit::Integrity,
-        "foreign_file",
-        Text::new("该文件不是案件文件", "this is not a case file"),
-        Text::new("检查 --case-file", "check --case-file"),
-    )
+fn foreign(path: Option<&Path>) -> Told {
+    let what = path.map_or(Text::new("该文件不是案件文件", "this is not a case file"), |path| {
+        let path = path.display();
+        Text::new(format!("{path} 不是案件文件"), format!("{path} is not a case file"))
+    });
+    let next = Text::new(
+        "检查 --case-file；没有案件文件的用 visa-cli init 新建，开头损坏的用 visa-cli restore 从备份恢复",
+        "check --case-file; visa-cli init makes one, and visa-cli restore puts back from a backup one whose beginning is damaged",
+    );
+    (Exit::Integrity, "foreign_file", what, next)
 }
 
 fn older(format: i32) -> Told {

@@ -3,6 +3,7 @@
 pub(in crate::store) mod acts;
 pub mod carried;
 pub(in crate::store) mod cause;
+pub mod erased;
 pub mod file;
 pub mod log;
 pub mod policies;

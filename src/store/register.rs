@@ -7,6 +7,7 @@ pub mod known_people;
 mod name_search;
 pub(in crate::store) mod name_words;
 mod number_search;
+mod over;
 pub mod person;
 pub(in crate::store) mod text_lookup;
 pub mod units;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::text::Text;
 use crate::record::act::Act;
-use crate::record::event::{Event, EventKind, SALT, commit};
+use crate::record::event::{Event, EventKind};
 use crate::record::list_row::ListRow;
 use crate::store::cases::application_rows::{NewCaseRow, Origin, PersonSource};
 use crate::store::engine::Change;
@@ -15,6 +15,7 @@ use crate::store::fault::StoreError;
 use crate::store::lists::open_part::{ListCommon, OpenPart};
 use crate::store::lists::part_rows::PartRows;
 use crate::store::record::acts::astray;
+use crate::store::record::erased::ErasedEvents;
 use crate::store::register::keys::batch_lookup::BatchLookup;
 use crate::store::register::keys::gathered::PersonKeys;
 use crate::store::register::keys::kind::passport_key;
@@ -28,11 +29,10 @@ pub(in crate::store) struct Payload {
 }
 
 impl Payload {
-    /// Reads what was said; it must be what the event commits to.
-    pub(in crate::store) fn content(&self, event: &Event) -> Result<PayloadContent, Text> {
+    /// Reads what was said; it must be what the event commits to, or what was left of it.
+    pub(in crate::store) fn content(&self, event: &Event, erased: &ErasedEvents) -> Result<PayloadContent, Text> {
         let seq = event.seq;
-        let salt: Option<[u8; SALT]> = self.salt.as_slice().try_into().ok();
-        if salt.is_none_or(|salt| commit(&salt, &self.body) != event.commitment) {
+        if !erased.holds(event, &self.salt, &self.body) {
             return Err(Text::new(
                 format!("事件 {seq} 的内容与记录不符"),
                 format!("what event {seq} says is not what was recorded"),
@@ -65,12 +65,15 @@ pub(in crate::store) struct Replay<'r, 'c> {
     rows: Vec<NewCaseRow>,
     /// Of those whom the list enters.
     keys: PersonKeys,
+    /// What of the record was erased.
+    pub(in crate::store) erased: ErasedEvents,
 }
 
 impl<'r, 'c> Replay<'r, 'c> {
     /// Begins with an empty file.
     pub(in crate::store) fn into(change: &'r mut Change<'c>) -> Replay<'r, 'c> {
-        Replay { change, list: None, part: None, rows: Vec::new(), keys: PersonKeys::default() }
+        let (keys, erased) = (PersonKeys::default(), ErasedEvents::default());
+        Replay { change, list: None, part: None, rows: Vec::new(), keys, erased }
     }
 
     /// Applies what was said in an event, and returns the act where it is one by itself.
@@ -83,7 +86,9 @@ impl<'r, 'c> Replay<'r, 'c> {
             }
             PayloadContent::Act(act) => {
                 self.settle()?;
-                if event.kind != EventKind::ListPart {
+                // What is left of a row stands among the rows of its list.
+                let of_list = act.taken().is_some_and(|taken| taken.begins && taken.batch.is_some());
+                if event.kind != EventKind::ListPart && !of_list {
                     self.list_ends()?;
                 }
                 project(event, &act, self.change)?;

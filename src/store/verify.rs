@@ -5,6 +5,7 @@ pub mod case_steps;
 mod compare;
 pub mod counted_cases;
 pub mod doctor;
+mod erase;
 mod finding;
 pub mod numbers;
 mod one_case;
@@ -27,6 +28,7 @@ use crate::store::engine::{Change, Engine};
 use crate::store::fault::StoreError;
 use crate::store::record::acts::event_row;
 use crate::store::record::cause::told_apart;
+use crate::store::record::erased::{ErasedEvents, NO_SALT};
 use crate::store::record::file::CaseFile;
 use crate::store::replay::{Payload, Replay};
 use compare::{TABLES, compare};
@@ -81,7 +83,7 @@ impl CaseFile {
         }
         let mut replica = replica(Engine::passing()?)?;
         let followed = replica.commit(|change| {
-            let followed = self.replay_into(ALL, change, &mut found, &mut progress)?;
+            let followed = self.replay_into((ALL, self.erased_events()?), change, &mut found, &mut progress)?;
             self.strays(&followed.chain, &mut found)?;
             Ok(followed)
         })?;
@@ -95,26 +97,28 @@ impl CaseFile {
     /// tables of the record, so that a file of an earlier format can be proven and upgraded.
     pub(in crate::store) fn replayed_into(
         &self,
+        erased: ErasedEvents,
         change: &mut Change,
         progress: &mut impl FnMut(u64),
     ) -> Result<Verified, StoreError> {
         let office = self.ledger().office.clone();
         let mut found = Finding { office: &office, problems: Vec::new() };
-        let followed = self.replay_into(ALL, change, &mut found, progress)?;
+        let followed = self.replay_into((ALL, erased), change, &mut found, progress)?;
         self.strays(&followed.chain, &mut found)?;
         Ok(followed.verified(found))
     }
 
-    /// Replays the record up to a transaction.
+    /// Replays the record up to a transaction, with what is left of the events that were erased.
     fn replay_into(
         &self,
-        last: u64,
+        (last, erased): (u64, ErasedEvents),
         change: &mut Change,
         found: &mut Finding,
         progress: &mut impl FnMut(u64),
     ) -> Result<Followed, StoreError> {
         let mut followed = Followed { transactions: 0, events: 0, chain: Chain::default() };
         let mut replay = Replay::into(change);
+        replay.erased = erased;
         let sql =
             "SELECT number, first_seq, last_seq, roster, at, request, record, signature FROM txn WHERE number <= ?1
              ORDER BY number";
@@ -144,6 +148,9 @@ impl CaseFile {
         let (first, last) = (transaction.first_seq, transaction.last_seq);
         let mut events = EventsOfOne::of(row.number);
         self.events_between(first, last, |event, payload| {
+            let left =
+                replay.erased.body(event.seq).map(|body| Payload { salt: NO_SALT.to_vec(), body: body.to_vec() });
+            let payload = left.or(payload);
             events.take(event, payload, &transaction, replay, found);
             Ok(())
         })?;
@@ -247,7 +254,8 @@ impl EventsOfOne {
             );
             found.add("event", number, case, Some("event.officer, event.at".to_owned()), &what);
         }
-        let content = payload.content(&event).map_err(|what| ("payload", Some("payload".to_owned()), what));
+        let content =
+            payload.content(&event, &replay.erased).map_err(|what| ("payload", Some("payload".to_owned()), what));
         let replayed = content.and_then(|content| {
             replay.take(&event, content).map_err(|error| ("replay", None, not_replayed(seq, &error)))
         });
@@ -262,7 +270,7 @@ impl EventsOfOne {
 }
 
 /// Asks that nothing was found.
-fn whole(verified: Verified) -> Result<Verified, StoreError> {
+pub(in crate::store) fn whole(verified: Verified) -> Result<Verified, StoreError> {
     match verified.problems.first() {
         None => Ok(verified),
         Some(problem) => {

@@ -25,6 +25,10 @@ pub struct Environment {
     pub asks: bool,
     /// The terminal draws nothing: questions come line by line.
     pub plain: bool,
+    /// What shows long output page by page: `VISA_PAGER`, `PAGER`, or `less`; none where it is `cat` or empty.
+    pub pager: Option<String>,
+    /// What facts are edited with: `VISUAL` or `EDITOR`.
+    pub editor: Option<String>,
     /// Where the case file stands unless another is named.
     pub data_folder: Option<PathBuf>,
     /// Where high-water marks are kept.
@@ -50,6 +54,8 @@ impl Default for Environment {
             width: None,
             asks: false,
             plain: false,
+            pager: None,
+            editor: None,
             data_folder: None,
             state_folder: None,
             key_folder: None,
@@ -95,6 +101,12 @@ impl Environment {
             width: terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| width.0.into()),
             asks: stdin().is_terminal() && stderr().is_terminal(),
             plain: text("TERM").is_none_or(|term| term == "dumb"),
+            pager: ["VISA_PAGER", "PAGER"]
+                .into_iter()
+                .find_map(|name| env::var(name).ok())
+                .or_else(|| Some("less".to_owned()))
+                .filter(|pager| !matches!(pager.trim(), "" | "cat")),
+            editor: ["VISUAL", "EDITOR"].into_iter().find_map(text),
             data_folder: place("XDG_DATA_HOME", ".local/share"),
             state_folder: place("XDG_STATE_HOME", ".local/state"),
             key_folder,

@@ -1,8 +1,8 @@
 //! Columns that stay in line with Chinese text, which is twice as wide, and within the window.
 
+use super::ambiguous::{laid, width, written};
 use comfy_table::presets::NOTHING;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
-use unicode_width::UnicodeWidthStr;
 
 /// Columns of text between two cells.
 const APART: u16 = 2;
@@ -73,7 +73,7 @@ pub fn fitted(mut rows: Vec<Vec<String>>, window: usize, spare: &[usize]) -> Vec
 fn table(rows: &[Vec<String>]) -> Table {
     let mut table = Table::new();
     table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_truncation_indicator("…");
-    table.add_rows(rows);
+    table.add_rows(rows.iter().map(|row| row.iter().map(|cell| laid(cell)).collect::<Vec<_>>()));
     let last = table.column_count().saturating_sub(1);
     for (place, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, if place == last { 0 } else { APART }));
@@ -92,7 +92,11 @@ fn fix(table: &mut Table, widths: &[usize]) {
 }
 
 fn lines(table: &Table) -> Vec<String> {
-    if table.row_count() == 0 { Vec::new() } else { table.lines().map(|line| line.trim_end().to_owned()).collect() }
+    if table.row_count() == 0 {
+        Vec::new()
+    } else {
+        table.lines().map(|line| written(line.trim_end().to_owned())).collect()
+    }
 }
 
 /// The line of one row in columns of a width.
@@ -103,15 +107,15 @@ fn aligned_to(row: &[String], widths: &[usize]) -> Vec<String> {
 }
 
 /// Cuts a text to a width, and to a number of bytes.
-pub fn cut(text: &str, width: usize, bytes: usize) -> String {
-    if text.width() <= width && text.len() <= bytes {
+pub fn cut(text: &str, most: usize, bytes: usize) -> String {
+    if width(text) <= most && text.len() <= bytes {
         return text.to_owned();
     }
     let mut kept = String::new();
     for c in text.chars() {
         let mut longer = kept.clone();
         longer.push(c);
-        if longer.width() + 1 > width || longer.len() + '…'.len_utf8() > bytes {
+        if width(&longer) + width("…") > most || longer.len() + '…'.len_utf8() > bytes {
             break;
         }
         kept = longer;
@@ -129,13 +133,13 @@ pub fn hanging(line: &str, width: usize) -> Vec<String> {
 fn broken(text: &str, options: textwrap::Options) -> Vec<String> {
     // A date or a case number is not broken at its hyphens.
     let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+    textwrap::wrap(&laid(text), options).into_iter().map(|line| written(line.into_owned())).collect()
 }
 
 /// How wide each column comes out: one of empty cells takes a place too.
 fn widths(rows: &[Vec<String>]) -> Vec<usize> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |cell: &String| cell.width();
+    let width = |cell: &String| width(cell);
     (0..columns)
         .map(|column| rows.iter().filter_map(|row| row.get(column).map(width)).max().unwrap_or(0).max(1))
         .collect()

@@ -55,6 +55,7 @@ fn a_correction_by_one_officer_is_refused_by_the_chain() {
         note: "alone".to_owned(),
         spoiled: spoiled.map(str::to_owned),
         confirms: None,
+        entry: None,
     };
     let (office, case) = issued();
     written_by_one(&office, &case, by_one(None));

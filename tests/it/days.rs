@@ -68,3 +68,15 @@ fn a_watch_list_is_of_the_day_that_was_said() {
     assert!(wrong.err.contains("2026-01-05") && !wrong.err.contains("+3d"), "{}", wrong.err);
     office.done("review1", &clear("1979年4月12日"));
 }
+
+/// An empty file shows nothing.
+#[test]
+fn an_empty_file_is_no_paper() {
+    let office = Office::new("2026-09-14T09:00+08:00");
+    let case = office.intake(&example("ex-30-days"));
+    let empty = office.folder.path().join("photo.jpg");
+    std::fs::write(&empty, "").unwrap();
+    let line = format!("document add {case} --kind photo --file {}", empty.display());
+    let came = office.refused("intake1", &line, Exit::Refused);
+    assert_eq!(came.code(), "empty_file", "{}", came.err);
+}

@@ -63,7 +63,7 @@ fn one_applicant_comes_after_another_with_few_answers() {
         scans(&mut at, number);
         let seen = [("[y/n]", "y\r"), ("one by one", "1 21 申海\r"), ("papers shown", "a\r"), ("write it", "\r")];
         let first = answers(&mut at, &seen);
-        assert!(first.answers + 1 <= 8 && first.keys <= 10, "{} {}", first.answers, first.keys);
+        assert!(first.answers < 8 && first.keys <= 10, "{} {}", first.answers, first.keys);
         // The next one asks for the same: one yes takes it over, and nothing else does.
         scans(&mut at, if window == WIDE { "A31200467" } else { "A31200468" });
         let same = [("in person", "y\r"), ("as in PVG-2026", "y\r"), ("papers shown", "a\r"), ("write it", "\r")];
@@ -94,7 +94,7 @@ fn whom_the_register_knows_is_filled_in_and_what_is_open_is_shown() {
     at.shows(NEXT).types("A99999999\r");
     at.shows("on file:").shows("PVG-2026-000001 port visa: accepted");
     let known = answers(&mut at, &[("[y/n]", "y\r"), ("as in PVG-2026-000001", "y\r"), ("papers shown", "a\r")]);
-    assert!(known.answers + 2 <= 5, "the number and the confirmation make five");
+    assert!(known.answers <= 3, "the number and the confirmation make five");
     at.shows("write it").types("\r");
     at.shows(NEXT).types("q\r");
     assert_eq!(at.ends(), 0, "{}", at.screen());
@@ -115,6 +115,7 @@ fn an_extension_and_a_first_permit_take_seven_answers() {
         ("the present stay in one line", "visa M 2026-11-01 30 0\r"),
         ("what is asked for in one line", "2 10 申海\r"),
         ("papers shown", "a\r"),
+        ("handed over and kept", "y\r"),
         ("write it", "\r"),
     ];
     let permit: &[(&str, &str)] = &[
@@ -131,7 +132,7 @@ fn an_extension_and_a_first_permit_take_seven_answers() {
         let mut at = Terminal::open(&office, WIDE, "intake1", &format!("intake {measure} --desk"));
         scans(&mut at, number);
         let counted = answers(&mut at, all);
-        assert!(counted.answers + 1 <= 7, "{measure} {}", counted.answers);
+        assert!(counted.answers < 7, "{measure} {}", counted.answers);
         at.shows(NEXT).types("q\r");
         assert_eq!(at.ends(), 0, "{}", at.screen());
         let case = newest(&office);

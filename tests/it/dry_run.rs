@@ -62,10 +62,10 @@ fn every_writing_command_can_be_rehearsed() {
         assert_eq!(came.exit, exit, "{}", came.err);
         (exit == Exit::Done).then(|| came.json()["case"].as_str().unwrap().to_owned())
     };
-    let case = intake(&facts, "", Exit::Done).unwrap();
+    let case = intake(&facts, "--passport-kept", Exit::Done).unwrap();
     let mut other = facts.clone();
     other["passport"]["number"] = json!("C7720999");
-    let second = intake(&other, "", Exit::Done).unwrap();
+    let second = intake(&other, "--passport-kept", Exit::Done).unwrap();
     let draft = intake(&other, "--draft", Exit::Done).unwrap();
     other["applicant"]["birth_date"] = json!("never");
     intake(&other, "", Exit::Refused);

@@ -203,3 +203,16 @@ fn a_doubtful_place_needs_a_reason_that_is_recorded() {
         assert!(String::from_utf8(body).unwrap().contains("a trial of one day"));
     }
 }
+
+#[test]
+fn what_is_no_case_file_is_named_whatever_its_permissions() {
+    let counter = Counter::new();
+    fs::write(counter.at("cases.db"), "a letter").unwrap();
+    fs::set_permissions(counter.at("cases.db"), std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    for command in ["doctor", "list", "audit verify"] {
+        let run = counter.run(command, "");
+        let err = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(7), "{command}: {err}");
+        assert!(err.contains("cases.db is not a case file") && err.contains("visa-cli init"), "{command}: {err}");
+    }
+}

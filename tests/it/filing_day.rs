@@ -43,7 +43,8 @@ fn no_fact_states_the_day_of_filing() {
 
 #[test]
 fn a_late_entry_has_a_note_a_bound_and_the_reviewer_s_confirmation() {
-    let office = Office::new(NOW);
+    let mut office = Office::new("2026-11-20T09:00+08:00");
+    office.now = NOW.to_owned();
     let refused = [
         ("2026-11-24", "", Exit::Usage, "needed"),
         ("2026-11-24", "  ", Exit::Usage, "needed"),

@@ -54,17 +54,13 @@ fn there_is_a_frozen_file_of_every_format_with_every_kind_of_event() {
     for format in 1..=FORMAT {
         let office = frozen(format);
         let kinds = fs::read_to_string(office.folder.path().join("kinds.txt")).unwrap();
-        // A file of an earlier format cannot hold a kind that came later; nothing is erased yet, and a training file takes
-        // any time.
+        // A file of an earlier format cannot hold a kind that came later, and a training file takes any time.
         let missing: Vec<&str> = EventKind::ALL
             .iter()
             .map(|kind| kind.code())
             .filter(|kind| !kinds.lines().any(|line| line == *kind))
             .collect();
-        assert!(
-            format < FORMAT || missing == ["clock-vouched", "record-shared", "erased"],
-            "format {format} lacks {missing:?}"
-        );
+        assert!(format < FORMAT || missing == ["clock-vouched", "record-shared"], "format {format} lacks {missing:?}");
     }
 }
 

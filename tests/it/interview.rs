@@ -178,9 +178,13 @@ fn every_measure_can_be_taken_in_by_answers_alone() {
         }
         answers.push(&passport);
         answers.extend(rest);
+        // Where the passport may be kept, somebody says whether it was handed over.
+        let kept = matches!(measure, "visa_extension" | "visa_replacement" | "visa_reissue");
+        answers.extend(kept.then_some("y"));
         answers.push("y");
         let whole = taken(&office, &format!("intake {measure}"), &answers);
         assert_eq!(whole["measure"], measure);
+        assert_eq!(whole["custody"] == "office", kept, "{whole}");
         office.holds();
     }
 }

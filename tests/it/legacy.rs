@@ -39,6 +39,19 @@ fn cases_are_carried_over_once_with_their_source() {
     let case = office.show(first);
     assert_eq!(case["state"], "withdrawn");
     assert_eq!(case["particulars"]["legacy"]["document"], "A7700001");
+    // It stands as it did there, of the day that it did there, wherever it is told of.
+    let there = json!({"system": "EEV3", "state": "已签发", "on": "2019-03-01"});
+    assert_eq!(case["closed_there"], there);
+    let of = |line: &str| {
+        let told = office.done("", line);
+        told["cases"].as_array().unwrap().iter().find(|one| one["case"] == first).cloned().unwrap_or(told)
+    };
+    for line in ["list".to_owned(), format!("find {first}"), format!("person show {first}")] {
+        assert_eq!(of(&line)["closed_there"], there, "{line}");
+    }
+    let open = found["last_case"].as_str().unwrap();
+    assert_eq!(office.show(open)["closed_there"], Value::Null);
+    assert_eq!(office.done("", "report daily")["withdrawn"]["total"], 0, "nothing is withdrawn today");
     assert_eq!(case["particulars"]["legacy"]["decided_on"], "2019-03-01");
     let sources = office.done("", &format!("show {first} --sources"));
     let all = sources["sources"].as_array().unwrap();
@@ -48,6 +61,9 @@ fn cases_are_carried_over_once_with_their_source() {
     let later = format!("{CASES}2019-4,在办,,,WEBER KARL,1980-01-02,德国,C8L2M4N70,9,\n");
     let came = carry(&office, &later, &MAPPING.replace("rows = 3", "rows = 4"), "");
     assert_eq!(counts(&came.json()), [1, 0, 3, 0], "{}", came.err);
+    // What is withdrawn here was withdrawn here.
+    office.done("intake1", &format!("withdraw {open}"));
+    assert_eq!(office.show(open)["closed_there"], Value::Null);
     office.holds();
 }
 

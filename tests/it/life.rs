@@ -353,7 +353,7 @@ fn a_follow_up_is_filled_in_and_days_of_extension_add_up() {
     let renew = |days: u32| format!("renew E1110001 --act extension --days {days} {papers} {seen}");
     let too_long = office.done("intake1", &format!("{} --what-if", renew(25)));
     assert_eq!(too_long["decision"]["outcome"], "not_eligible", "10 days were granted, the stay was 30: {too_long}");
-    let next = office.done("intake1", &renew(20));
+    let next = office.done("intake1", &format!("{} --passport-kept", renew(20)));
     assert_eq!((&next["decision"]["outcome"], &next["follows"]), (&json!("eligible"), &json!(case)));
     assert_eq!(next["decision"]["values"]["new_last_day"], "2026-10-25");
     let next = next["case"].as_str().unwrap().to_owned();
@@ -430,4 +430,29 @@ fn a_passport_that_ends_inside_the_extended_stay_is_told_with_remedy_and_day() {
     let told = obstacles.as_array().unwrap().iter().find(|one| one["code"] == "passport_ends_in_stay").cloned();
     let told = told.unwrap_or_else(|| panic!("{obstacles}"));
     assert!(told["remedy_en"].as_str().unwrap().contains(&last), "{told}");
+}
+
+/// That a passport was shown says nothing of where it is: that it was handed over somebody says.
+#[test]
+fn a_passport_is_kept_where_somebody_says_that_it_was_handed_over() {
+    let (office, facts) = opened("ex-30-days", &json!({}), "2026-09-14");
+    let body = facts.to_string();
+    let shown = office.piped("intake1", "intake visa_extension --from -", body.as_bytes()).json();
+    let first = shown["case"].as_str().unwrap().to_owned();
+    assert_eq!(office.show(&first)["custody"], "holder");
+    assert!(shown["obstacles"].to_string().contains(&format!("custody receive {first}")), "{shown}");
+    office.done("intake1", &format!("custody receive {first}"));
+    assert_eq!(office.show(&first)["custody"], "office");
+    // One passport is kept in one case.
+    let came = office.piped("intake1", "intake visa_extension --from - --passport-kept", body.as_bytes());
+    assert_eq!((came.exit, came.code().as_str()), (Exit::LawSaysNo, "passport_not_kept"), "{}", came.err);
+    assert!(came.err.contains(&first), "{}", came.err);
+    office.done("intake1", &format!("custody return {first}"));
+    let came = office.piped("intake1", "intake visa_extension --from - --passport-kept", body.as_bytes());
+    assert_eq!(office.show(came.json()["case"].as_str().unwrap())["custody"], "office");
+    // Who is exempt keeps it, whatever is said.
+    let (office, facts) = opened("rs-work-one-year", &json!({}), "2026-09-14");
+    let line = "intake residence_permit_issue --from - --passport-kept";
+    let came = office.piped("intake1", line, facts.to_string().as_bytes());
+    assert_eq!((came.exit, came.code().as_str()), (Exit::LawSaysNo, "passport_not_kept"), "{}", came.err);
 }

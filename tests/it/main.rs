@@ -17,6 +17,7 @@ mod days;
 mod desks;
 mod door;
 mod dry_run;
+mod erasure;
 mod export;
 mod false_alarms;
 mod filing_day;

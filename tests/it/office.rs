@@ -90,10 +90,14 @@ impl Office {
         Came { exit, out: out.text(), err: talk.text() }
     }
 
-    /// Takes in facts and returns the number of the case.
+    /// Takes in facts, and the passport where it may be kept, and returns the number of the case.
     pub(crate) fn intake(&self, facts: &Value) -> String {
         let measure = facts["measure"].as_str().unwrap();
-        let came = self.piped("intake1", &format!("intake {measure} --from -"), facts.to_string().as_bytes());
+        let handed = |more: &str| {
+            self.piped("intake1", &format!("intake {measure} --from - {more}"), facts.to_string().as_bytes())
+        };
+        let came = Some(handed("--passport-kept")).filter(|came| came.code() != "passport_not_kept");
+        let came = came.unwrap_or_else(|| handed(""));
         assert_eq!(came.exit, Exit::Done, "{}", came.err);
         came.json()["case"].as_str().unwrap().to_owned()
     }

@@ -162,3 +162,72 @@ fn who_acts_is_chosen_where_nobody_was_named() {
     assert_eq!(at.ends(), 3, "there is no case yet: {}", at.screen());
     assert_eq!(office.refused("", "next 1", visa_cli::error::Exit::Usage).code(), "answer_needed");
 }
+
+#[test]
+fn facts_are_written_in_an_editor_and_read_as_anywhere() {
+    let office = Office::new(NOW);
+    let script = office.folder.path().join("edit.sh");
+    let facts = office.folder.path().join("facts.json");
+    let example = crate::office::example("pv-negotiation");
+    std::fs::write(&facts, example.to_string()).unwrap();
+    // First something that is no JSON, then a value that cannot be read, then the facts.
+    let count = office.folder.path().join("count");
+    std::fs::write(
+        &script,
+        format!(
+            "grep -q '\"stay_days\": null' \"$1\" && touch {0}.asked\nn=$(cat {0} 2>/dev/null || echo 0); echo $((n+1)) > {0}\n\
+             case $n in 0) echo '{{' > \"$1\";; 1) echo '{{\"measure\":\"port_visa\",\"request\":{{\"stay_days\":\"many\"}}}}' > \"$1\";; \
+             *) cp {1} \"$1\";; esac\n",
+            count.display(),
+            facts.display()
+        ),
+    )
+    .unwrap();
+    let editor = format!("sh {}", script.display());
+    let environment = [("TERM", "xterm"), ("LANG", "C.UTF-8"), ("EDITOR", editor.as_str())];
+    let mut at = Terminal::with(&office, WIDE, "intake1", "intake port_visa --edit", &environment);
+    at.shows("this is no JSON").shows("edit it again").types("\r");
+    at.shows("/request/stay_days").types("\r");
+    at.shows("first line").types("\r");
+    at.shows("write it").types("\r");
+    assert_eq!(at.ends(), 0, "{}", at.screen());
+    assert!(office.folder.path().join("count.asked").exists(), "what is asked for stood there, open");
+    assert_eq!(office.show("1")["facts"]["request"]["stay_days"], example["request"]["stay_days"]);
+    // An editor that ends badly, and nobody at a terminal: nothing is written.
+    let before = office.bytes();
+    let environment = [("TERM", "xterm"), ("LANG", "C.UTF-8"), ("EDITOR", "false")];
+    let mut at = Terminal::with(&office, WIDE, "intake1", "intake port_visa --edit", &environment);
+    assert_eq!(at.ends(), 130, "{}", at.screen());
+    office.refused("intake1", "intake port_visa --edit", visa_cli::error::Exit::Usage);
+    assert!(office.bytes() == before);
+}
+
+#[test]
+fn a_checklist_is_what_the_rules_ask_for_and_what_came_in() {
+    let office = Office::new(NOW);
+    let mut facts = crate::office::example("pv-negotiation");
+    let papers = facts["documents"].as_array_mut().unwrap();
+    let gone = papers.remove(0)["kind"].as_str().unwrap().to_owned();
+    let case = office.intake(&facts);
+    let list = office.done("", &format!("document checklist {case}"));
+    let items = list["items"].as_array().unwrap();
+    let of = |kind: &str| items.iter().find(|item| item["kind"] == kind).unwrap().clone();
+    assert_eq!(of(&gone)["received"], false, "{list}");
+    assert_eq!(of("photo")["received"], true);
+    assert!(items.iter().all(|item| item["citation"].is_string() && item["rule"].is_string()), "{list}");
+    // What the rules miss is exactly what did not come in.
+    let missing: Vec<_> = office.show(&case)["decision"]["missing"].as_array().unwrap().clone();
+    let open: Vec<_> = items.iter().filter(|item| item["received"] == false).map(|item| item["kind"].clone()).collect();
+    assert_eq!(missing, open);
+    office.done("intake1", &format!("document add {case} --kind {gone}"));
+    office.done("review1", &format!("document verify {case} --kind {gone}"));
+    let list = office.done("", &format!("document checklist {case}"));
+    let item = list["items"].as_array().unwrap().iter().find(|item| item["kind"] == gone.as_str()).unwrap().clone();
+    assert_eq!((&item["received"], &item["verified_by"]), (&true.into(), &"review1".into()));
+    for (measure, kind) in [("visa_extension", "application_form"), ("residence_permit_issue", "photo")] {
+        let list = office.done("", &format!("document checklist {measure}"));
+        assert!(list["items"].as_array().unwrap().iter().any(|item| item["kind"] == kind), "{list}");
+    }
+    let work = office.done("", "document checklist residence_permit_issue --set request.permit_kind=work");
+    assert!(work["items"].as_array().unwrap().iter().any(|item| item["kind"] == "work_permit"), "{work}");
+}

@@ -468,3 +468,19 @@ fn a_report_proves_the_record_and_the_decisions_of_its_days() {
     assert_eq!((came.exit, came.code().as_str()), (Exit::Integrity, "record_broken"), "{}", came.out);
     assert_eq!(came.json()["record"]["proof"]["holds"], false);
 }
+
+/// Of a day before the case file nothing is known, which is not that nothing happened.
+#[test]
+fn a_report_of_days_before_the_file_says_that_there_was_none() {
+    let office = crate::office::Office::new("2026-11-23T09:00+08:00");
+    for line in
+        ["report daily --date 2026-11-22", "report explain received --date 2026-11-22", "report trend --to 2026-11-20"]
+    {
+        let came = office.run("", line);
+        assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "before_the_file"), "{line}: {}", came.err);
+        assert!(came.err.contains("2026-11-23"), "{line}: {}", came.err);
+    }
+    assert_eq!(office.done("", "report daily --date 2026-11-23")["received"]["total"], 0);
+    let words = ["report", "trend", "--lang", "en"].map(str::to_owned);
+    assert!(office.plain(&words).err.contains("of the days before nothing is known"));
+}

@@ -145,6 +145,36 @@ fn what_another_moved_meanwhile_is_told_and_nothing_is_written_over_it() {
 }
 
 #[test]
+fn of_two_officers_with_the_same_case_on_the_screen_one_decides_and_one_is_told() {
+    // A thousand of them: examples/two_counters.py.
+    let office = office(8);
+    let mut counters = ["review1", "review2"].map(|officer| Terminal::open(&office, WIDE, officer, "work"));
+    for case in 1..=8 {
+        for at in &mut counters {
+            at.shows(&format!("PVG-2026-{case:06} · port visa"));
+        }
+        sleep(LOOK);
+        for at in &mut counters {
+            at.types("\r");
+        }
+        let done = format!("ok PVG-2026-{case:06}");
+        let came = counters.each_mut().map(|at| at.shows_one_of(&[&done, "not done"]).to_owned());
+        let lost: Vec<usize> = (0..2).filter(|place| came[*place] == "not done").collect();
+        assert_eq!(lost.len(), 1, "{case}: {came:?}");
+        counters[lost[0]].shows("has moved").types("g");
+    }
+    for mut at in counters {
+        at.shows("nothing waits").types("q");
+        assert_eq!(at.ends(), 0);
+    }
+    for case in 1..=8 {
+        let events = office.done("", &format!("history {case}"))["events"].as_array().unwrap().clone();
+        assert_eq!(events.iter().filter(|event| event["kind"] == "reviewed").count(), 1);
+    }
+    office.holds();
+}
+
+#[test]
 fn keys_that_are_held_down_decide_nothing_that_was_not_looked_at() {
     let office = office(8);
     let mut at = Terminal::open(&office, WIDE, "review1", "work");
@@ -272,4 +302,120 @@ fn why_says_of_every_rule_what_it_came_to() {
     for part in ["PV-04  asks for 45 days, 30 at most", "Not judged", "Rules that do not apply"] {
         assert!(text.contains(part), "{part}: {text}");
     }
+}
+
+#[test]
+fn long_output_is_read_page_by_page_and_short_output_is_not() {
+    let office = office(40);
+    let environment = [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("PAGER", "less")];
+    let mut at = Terminal::with(&office, WIDE, "", "list", &environment);
+    at.shows("PVG-2026-000001").shows(":");
+    assert!(!at.screen().contains("PVG-2026-000040"), "{}", at.screen());
+    at.types("G").shows("PVG-2026-000040").shows("40 cases");
+    at.types("q");
+    assert_eq!(at.ends(), 0);
+    for (line, pager) in
+        [("list --limit 3", "less"), ("list", "cat"), ("--plain list", "less"), ("--json list", "less")]
+    {
+        let environment = [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("PAGER", pager)];
+        let mut at = Terminal::with(&office, WIDE, "", line, &environment);
+        assert_eq!(at.ends(), 0, "{line}: {}", at.screen());
+        assert!(at.everything().contains("PVG-2026-000003"), "{line}");
+    }
+}
+
+#[test]
+fn a_filter_says_in_words_what_it_asks_for_wherever_it_stands() {
+    let office = office(3);
+    let words = "state:accepted,reviewed nationality:日本 arrival:<=+20d --explain-filter";
+    for (officer, line) in [
+        ("", "list"),
+        ("", "queue office"),
+        ("", "report escalations"),
+        ("", "report reminders"),
+        ("", "export"),
+        ("review1", "review"),
+        ("intake1", "--dry-run print receipt"),
+    ] {
+        let came = office.run(officer, &format!("{line} {words}"));
+        for said in ["the state is one of: accepted, reviewed", "Japan (JPN)", "arriving on or before 2026-03-12"] {
+            assert!(came.err.contains(said), "{line}: {} {}", came.out, came.err);
+        }
+    }
+    // A filter takes the place of the cases where papers are printed.
+    let folder = office.folder.path().join("papers");
+    std::fs::create_dir(&folder).unwrap();
+    office.done("intake1", &format!("print receipt batch:3 nationality:JPN -o {}", folder.display()));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);
+    office.refused("intake1", &format!("print receipt state:issued -o {}", folder.display()), Exit::NotFound);
+    let all = office.done("", "report reminders");
+    let none = office.done("", "report reminders nationality:FRA");
+    assert!(none["reminders"].as_array().unwrap().is_empty(), "{all}");
+}
+
+#[test]
+fn taking_a_list_back_shows_what_it_comes_to_and_asks() {
+    let office = office(3);
+    let before = office.bytes();
+    let mut at = Terminal::open(&office, WIDE, "review1", "batch undo 3 --note wrong");
+    at.shows("batch 3 list.csv: 3 cases are withdrawn, 0 acted on since stay").shows("go on?").types("n\r");
+    assert_eq!(at.ends(), 130);
+    assert!(office.bytes() == before);
+}
+
+#[test]
+fn a_shell_completes_cases_officers_and_filters() {
+    let office = office(3);
+    let offered = |words: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_visa-cli"));
+        command.arg("--").arg("visa-cli").args(words).env_clear().env("COMPLETE", "bash").env("_CLAP_IFS", "\n");
+        command.env("_CLAP_COMPLETE_INDEX", words.len().to_string()).env("_CLAP_COMPLETE_COMP_TYPE", "9");
+        command.env("VISA_CASE_FILE", office.path());
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    assert_eq!(offered(&["show", "2"]).trim(), "PVG-2026-000002");
+    assert_eq!(offered(&["show", "PVG-2026"]).lines().count(), 3);
+    assert_eq!(offered(&["list", "state:rev"]).trim(), "state:reviewed");
+    assert_eq!(offered(&["list", "batch:"]).trim(), "batch:3");
+    assert_eq!(offered(&["approve", "nationa"]).trim(), "nationality:");
+    assert_eq!(offered(&["--officer", "review"]).split_whitespace().collect::<Vec<_>>(), ["review1", "review2"]);
+    assert!(offered(&["intake", "port"]).contains("port_visa"));
+    let names = offered(&["show", ""]);
+    assert!(!names.contains("KOWALSKI"), "nothing of a person is shown: {names}");
+    for shell in ["bash", "zsh", "fish"] {
+        let script = office.plain(&["completions".to_owned(), shell.to_owned()]).out;
+        assert!(script.contains("COMPLETE"), "{shell}: {script}");
+    }
+}
+
+#[test]
+fn columns_stand_in_line_where_ambiguous_signs_take_two() {
+    let office = office(2);
+    let config = office.folder.path().join("config.toml");
+    std::fs::write(&config, "[settings]\nambiguous_width = 2\n[queries]\nsoon = \"arrival:<=+5d\"\n").unwrap();
+    std::fs::write(office.folder.path().join("cyrillic.json"), {
+        let mut facts = crate::office::example("pv-negotiation");
+        facts["applicant"]["name"] = "ПЕТРОВ".into();
+        facts["as_of"] = "2026-02-20".into();
+        facts.to_string()
+    })
+    .unwrap();
+    let line = format!("intake --draft --from {}", office.folder.path().join("cyrillic.json").display());
+    office.done("intake1", &line);
+    for (wide, width) in [
+        (true, unicode_width::UnicodeWidthStr::width_cjk as fn(&str) -> usize),
+        (false, unicode_width::UnicodeWidthStr::width),
+    ] {
+        let mut words = vec!["list".to_owned(), "--format".to_owned(), "table".to_owned()];
+        if wide {
+            words.extend(["--config".to_owned(), config.display().to_string()]);
+        }
+        let out = office.plain(&words).out;
+        // The passports begin at one column, whatever stands before them.
+        let columns: Vec<usize> =
+            out.lines().filter_map(|line| line.find("****").map(|place| width(&line[..place]))).collect();
+        assert!(columns.len() >= 3 && columns.iter().all(|column| *column == columns[0]), "{wide}: {columns:?}\n{out}");
+    }
+    let shown = office.done("", &format!("config show --config {}", config.display()));
+    assert_eq!(shown["queries"]["soon"], "arrival:<=+5d");
 }

@@ -112,13 +112,20 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
                 follows: None,
                 sources: Default::default(),
                 late: None,
+                hands_over: false,
             };
             let draft = random.below(8) == 0;
-            prepare(desk, application, draft, None).and_then(|ready| take_in(desk, ready).map(drop))
+            prepare(desk, application, draft, None).and_then(|mut ready| {
+                ready.keep_the_passport();
+                take_in(desk, ready).map(drop)
+            })
         }
         2..=4 => {
             let recommend = [None, Some(Recommendation::Approve), Some(Recommendation::Refuse)][random.below(3)];
-            examined(desk).and_then(|it| decide::review(desk, it, recommend, note, ReviewAsks::default()).map(drop))
+            examined(desk).and_then(|it| {
+                decide::review(desk, it, recommend, note, ReviewAsks { takes_over: true, ..Default::default() })
+                    .map(drop)
+            })
         }
         5..=7 => examined(desk).and_then(|it| {
             let grounds = it.decision.reasons.iter().map(|reason| reason.code.to_string()).collect();
@@ -155,12 +162,20 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
             lay_over(&mut facts, json!({"record": [], "passport": {"shown": "original", "verification": "verified"}}));
             let facts = Facts::from_json(facts.to_string().as_bytes()).unwrap();
             let follows = Some(filled.before.row.key);
-            let ready = prepare(
+            let mut ready = prepare(
                 desk,
-                Submission { facts, particulars: Default::default(), follows, sources: Default::default(), late: None },
+                Submission {
+                    facts,
+                    particulars: Default::default(),
+                    follows,
+                    sources: Default::default(),
+                    late: None,
+                    hands_over: false,
+                },
                 false,
                 None,
             )?;
+            ready.keep_the_passport();
             take_in(desk, ready).map(drop)
         }),
     };

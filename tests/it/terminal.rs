@@ -93,6 +93,13 @@ impl Terminal {
         self.until(text, |screen| !screen.contains(text))
     }
 
+    /// Waits until one of some texts stands on the screen, and returns which.
+    pub(crate) fn shows_one_of<'a>(&mut self, texts: &[&'a str]) -> &'a str {
+        self.until(&texts.join(" or "), |screen| texts.iter().any(|text| screen.contains(text)));
+        let screen = self.screen();
+        texts.iter().find(|text| screen.contains(**text)).unwrap()
+    }
+
     fn until(&mut self, what: &str, fits: impl Fn(&str) -> bool) -> &mut Terminal {
         let begun = Instant::now();
         let shared = Arc::clone(&self.seen);
@@ -116,7 +123,6 @@ impl Terminal {
     }
 
     /// Sends what a reader sends: no keys.
-    #[allow(dead_code, reason = "for the desks")]
     pub(crate) fn scans(&mut self, text: &str) -> &mut Terminal {
         self.master.write_all(text.as_bytes()).unwrap();
         self

@@ -77,6 +77,9 @@ pub fn impact(
 impl Found {
     fn case(&mut self, file: &CaseFile, key: CaseKey, (before, after): (&Policy, &Policy)) -> anyhow::Result<()> {
         let Some(row) = file.case(key)? else { return Ok(()) };
+        if file.erased_at(key)?.is_some() {
+            return Ok(());
+        }
         let said = file.act_of(row.facts_seq)?;
         let last = if row.decision_seq == row.facts_seq { said.clone() } else { file.act_of(row.decision_seq)? };
         let (Some((facts, _)), Some(assessed)) = (said.application(), last.assessed()) else { return Ok(()) };

@@ -8,6 +8,7 @@ use super::kind::Paper;
 use super::{confirmation, custody, decision, file, notice, receipt, void_notice};
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
+use crate::app::erasure::is_kept;
 use crate::app::fault;
 use crate::app::moved;
 use crate::domain::day::office_day;
@@ -72,6 +73,7 @@ pub(super) struct Before {
 /// Reads what a paper says. A case that was tampered with prints nothing.
 pub fn draft(desk: &Desk, name: &str, paper: Paper, note: Option<&str>) -> anyhow::Result<Draft> {
     let taken = desk.take_up(name)?;
+    is_kept(desk, &taken)?;
     desk.must_be_one_of(&[Role::Intake, Role::Review, Role::Approve, Role::Issue])?;
     desk.file.case_holds(desk.roster()?, taken.row.key)?;
     let before = printed_before(desk, &taken, paper)?;

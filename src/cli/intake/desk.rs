@@ -76,7 +76,7 @@ fn one(
     loop {
         let late = args.received_on.map(|day| LateEntry { received_on: day.on(desk.today()), note: args.note.clone() });
         let follows = draft.as_ref().and_then(|draft| draft.row.follows);
-        let what = Settling { follows, draft: false, completes: draft.as_ref(), late };
+        let what = Settling { follows, draft: false, completes: draft.as_ref(), late, hands_over: args.passport_kept };
         let Some((ready, note)) = settled(&mut sheet, &what, &mut interview, desk, ctx)? else { return Ok(None) };
         let taken = match &draft {
             Some(draft) => accept_draft(desk, draft, ready),

@@ -9,6 +9,7 @@ use crate::app::desk::Desk;
 use crate::app::report::reminders::{Duty, Reminder, Wanted, reminders};
 use crate::app::units;
 use crate::cli::context::CommandContext;
+use crate::cli::list::fitting;
 use crate::domain::labels;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
@@ -28,6 +29,9 @@ use crate::ui::{safe, table};
   visa-cli report reminders --by enterprise --format html -o reminders.html
   visa-cli report reminders --enterprise 91310115MA1K4BQR2R --format csv")]
 pub(super) struct RemindersArgs {
+    /// Words of the filter: only cases that fit
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
     /// How many days ahead
     #[arg(long, value_name = "N", default_value_t = 30)]
     days: u32,
@@ -62,7 +66,10 @@ pub(super) fn reminders_of(args: &RemindersArgs, mut ctx: CommandContext) -> Out
     let unit = args.enterprise.as_deref().map(|code| units::known(&desk, code)).transpose()?;
     let enterprise = unit.as_deref();
     let by_enterprise = args.by == By::Enterprise;
-    let found = reminders(&desk, Wanted { days: args.days, by_enterprise, enterprise })?;
+    let mut found = reminders(&desk, Wanted { days: args.days, by_enterprise, enterprise })?;
+    if let Some(fit) = fitting(&args.filter, &desk, &mut ctx)? {
+        found.retain(|one| fit.contains(&one.case));
+    }
     let told = json!({"schema": 1, "date": desk.today(), "days": args.days, "reminders": found});
     let (lang, path) = (ctx.ui.lang, args.output.as_deref());
     let format = if ctx.ui.json { Format::Json } else { args.format };

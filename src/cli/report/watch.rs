@@ -3,6 +3,7 @@
 use crate::app::report::watch::{self, Escalated, Why};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
+use crate::cli::list::fitting;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -17,8 +18,12 @@ use crate::ui::{safe, table};
 #[command(after_help = "Examples:
   visa-cli report escalations
   visa-cli report escalations --json
+  visa-cli report escalations port:PVG --json
   visa-cli report escalations --quiet --only overdue,due-today")]
 pub(super) struct EscalationsArgs {
+    /// Words of the filter: only cases that fit
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
     /// Only these reasons, such as overdue,due-today
     #[arg(long, value_name = "REASON", value_delimiter = ',', value_parser = reason)]
     only: Vec<Why>,
@@ -33,6 +38,9 @@ pub(super) fn escalations(args: &EscalationsArgs, mut ctx: CommandContext) -> Ou
     let desk = ctx.look()?;
     let mut found = watch::escalations(&desk)?;
     found.cases.retain(|case| args.only.is_empty() || args.only.contains(&case.why));
+    if let Some(fit) = fitting(&args.filter, &desk, &mut ctx)? {
+        found.cases.retain(|case| fit.contains(&case.case));
+    }
     let exit = if found.cases.is_empty() { Exit::Done } else { Exit::Attention };
     if ctx.ui.json {
         ctx.json(&found)?;

@@ -129,6 +129,9 @@ pub struct Particulars {
     /// The case of another system that it was carried over from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub legacy: Option<LegacyCase>,
+    /// The entry of the register of persons, where nothing else tells it any more: what is known of the person was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<u64>,
 }
 
 /// A case as another system knows it.

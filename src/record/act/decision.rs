@@ -171,6 +171,9 @@ pub struct Corrected {
     /// What another officer proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirms: Option<Box<Confirmed<Correction>>>,
+    /// The entry of the register of persons that the case has with it, where what is said does not tell it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<u64>,
 }
 
 impl Corrected {

@@ -129,7 +129,9 @@ impl NewCaseRow {
         terms: IntakeTerms,
     ) -> Result<NewCaseRow, StoreError> {
         let unit = UnitNamed::of(facts, particulars.inviter_name.as_deref());
-        NewCaseRow::new(origin, facts, (Entry::own(particulars), None), unit, terms)
+        let mut row = NewCaseRow::new(origin, facts, (Entry::own(particulars), None), unit, terms)?;
+        row.entry.of_entry = particulars.entry;
+        Ok(row)
     }
 
     /// Reads the rows out of an act.

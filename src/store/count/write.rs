@@ -324,7 +324,7 @@ mod tests {
     use crate::domain::words::Word;
 
     /// The kinds of acts after which every case stands where it stood.
-    const STAYS: [EventKind; 36] = [
+    const STAYS: [EventKind; 37] = [
         EventKind::LedgerOpened,
         EventKind::RosterProposed,
         EventKind::RosterConfirmed,
@@ -360,6 +360,7 @@ mod tests {
         EventKind::ClockVouched,
         EventKind::RecordShared,
         EventKind::RosterWithdrawn,
+        EventKind::ErasureProposed,
         EventKind::Erased,
     ];
 

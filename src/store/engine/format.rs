@@ -12,7 +12,7 @@ pub(in crate::store) const APPLICATION: i32 = 0x5649_5341;
 
 /// The format that this program writes. It is raised when a table changes, and when the same events lead to other rows:
 /// another count, another key, another column. `examples/freeze.sh` then keeps a file of it for the tests.
-pub const FORMAT: i32 = 4;
+pub const FORMAT: i32 = 5;
 
 const RECORD: &str = include_str!("tables/record.sql");
 /// How the record is read, and the tables that follow from it.
@@ -29,7 +29,7 @@ const PROJECTIONS: &[&str] = &[
 ];
 
 /// SHA-256 over name and text of every table, index and trigger of this format; a test holds it against the tables.
-pub const SCHEMA_SHA256: &str = "8dfec1bb656ab3bb29e72309889dc3798a15f129877b1c4c1b3eda23d04351de";
+pub const SCHEMA_SHA256: &str = "87a2052e85ac1d219d938571e0a4b2b1c2d52af8d119f343682f3c686ec3ca63";
 
 /// Makes the tables of an empty file.
 pub(in crate::store) fn make(engine: &mut Engine) -> Result<(), StoreError> {
@@ -46,7 +46,7 @@ pub(in crate::store) fn replica(mut engine: Engine) -> Result<Engine, StoreError
     Ok(engine)
 }
 
-/// Drops every view and table that follows from the record and every index of it, whatever format they are of, and makes those of
+/// Drops every view and table that follows from the record and every index and guard of it, whatever format they are of, and makes those of
 /// this one, the tables empty.
 pub(in crate::store) fn remake(change: &mut Change) -> Result<(), StoreError> {
     let of_others = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
@@ -54,7 +54,8 @@ pub(in crate::store) fn remake(change: &mut Change) -> Result<(), StoreError> {
     let indexes = "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
          AND tbl_name IN ('txn', 'event', 'payload')";
     let views = "SELECT name FROM sqlite_schema WHERE type = 'view'";
-    for (what, named) in [("VIEW", views), ("TABLE", of_others), ("INDEX", indexes)] {
+    let triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN ('txn', 'event', 'payload')";
+    for (what, named) in [("VIEW", views), ("TRIGGER", triggers), ("TABLE", of_others), ("INDEX", indexes)] {
         for name in change.all(named, [], |row| row.get::<_, String>(0))? {
             change.transaction.execute_batch(&format!("DROP {what} \"{}\"", name.replace('"', "\"\"")))?;
         }

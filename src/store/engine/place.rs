@@ -4,6 +4,7 @@ mod doubts;
 mod encryption;
 
 use std::fs::{self, OpenOptions};
+use std::io::Read;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,16 @@ const REMOTE: &[(u64, &str)] = &[
     (0x00c3_6400, "Ceph"),
 ];
 
+/// How every file of the engine begins.
+const BEGINS: &[u8; 16] = b"SQLite format 3\0";
+
+/// Tells whether a file begins as no case file does: how it stands is nothing to mend then.
+fn begins_otherwise(path: &Path) -> bool {
+    let mut begins = [0; BEGINS.len()];
+    let read = fs::File::open(path).and_then(|mut file| file.read(&mut begins));
+    read.is_ok_and(|length| begins[..length] != BEGINS[..length])
+}
+
 /// Returns the path by which an existing case file is opened, or why it may not be.
 pub fn existing(path: &Path) -> Result<PathBuf, StoreError> {
     let named = fit_name(path)?;
@@ -39,6 +50,9 @@ pub fn existing(path: &Path) -> Result<PathBuf, StoreError> {
     }
     if found.nlink() != 1 {
         return unfit("有多个硬链接", "has more than one hard link");
+    }
+    if begins_otherwise(&named) {
+        return Err(StoreError::NoCaseFile(path.to_owned()));
     }
     if found.mode() & OTHERS != 0 {
         return unfit("其他用户可以访问；请 chmod o=", "can be reached by everyone; chmod o= it");

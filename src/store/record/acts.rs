@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rusqlite::{Row, params};
 
+use super::erased::is_left;
 use super::file::{CaseFile, ReadPart};
 use crate::domain::facts::Facts;
 use crate::domain::number::CaseKey;
@@ -53,7 +54,7 @@ impl CaseFile {
         })?;
         let ((kind, case), commitment, salt, body) = found.ok_or_else(|| StoreError::gone(seq))?;
         let salt: [u8; SALT] = salt.try_into().map_err(|_| StoreError::gone(seq))?;
-        if commit(&salt, &body).as_bytes().as_slice() != commitment {
+        if commit(&salt, &body).as_bytes().as_slice() != commitment && !is_left(seq, &salt, &body, &self.engine)? {
             return Err(StoreError::Record(Text::new(
                 format!("事件 {seq} 的内容与记录不符"),
                 format!("what event {seq} says is not what was recorded"),

@@ -13,6 +13,7 @@ use crate::store::engine::Reads;
 use crate::store::engine::columns::InColumn;
 use crate::store::fault::StoreError;
 use crate::store::record::acts::event_row;
+use crate::store::record::erased::NO_SALT;
 use crate::store::record::file::{CaseFile, broken};
 
 impl CaseFile {
@@ -71,8 +72,11 @@ pub(in crate::store) fn carried(file: &impl Reads, number: u64) -> Result<Carrie
          WHERE event.seq BETWEEN ?1 AND ?2 ORDER BY event.seq";
     let events = file.all(sql, params![transaction.first_seq, transaction.last_seq], |row| {
         let said = match (row.get::<_, Option<Vec<u8>>>(3)?, row.get::<_, Option<Vec<u8>>>(4)?) {
+            (Some(salt), Some(body)) if salt == NO_SALT => {
+                Hash::from_slice(&row.get::<_, Vec<u8>>(2)?).map(|commitment| Said::Left(commitment, body))
+            }
             (Some(salt), Some(body)) => <[u8; SALT]>::try_from(salt).ok().map(|salt| Said::Kept(salt, body)),
-            _ => Hash::from_slice(&row.get::<_, Vec<u8>>(2)?).map(Said::Erased),
+            (None, _) | (_, None) => None,
         };
         Ok(said.map(|said| (row.get(0), row.get::<_, InColumn<EventKind>>(1), said)))
     })?;

@@ -20,6 +20,7 @@ pub(in crate::store) fn told_apart(path: &Path, error: StoreError) -> StoreError
     }
     match log_of(path) {
         Some(log) if Engine::opens_without_its_log(path) => StoreError::ForeignLog(log),
+        _ if error == StoreError::Foreign => StoreError::NoCaseFile(path.to_owned()),
         _ => error,
     }
 }

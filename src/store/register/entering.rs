@@ -36,6 +36,9 @@ pub(in crate::store) fn enter(entries: &[&Entry], to: &mut Change) -> Result<(),
 /// Returns the entry of a passport on file; where there is none, adds this one, with the keys by which it is found. Of
 /// several that one passport number has, a case keeps its own, and otherwise the one that says the same is taken.
 pub(in crate::store) fn register(entry: &Entry, case: Option<u64>, to: &mut Change) -> Result<u64, StoreError> {
+    if let Some(known) = entry.of_entry {
+        return if known == entry.seq { enter_alone(entry, to) } else { Ok(known) };
+    }
     let holders = match entry.passport() {
         Some(passport) => look_up(KeyKind::Passport, &passport_key(passport), to)?,
         None => Vec::new(),

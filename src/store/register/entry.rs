@@ -24,6 +24,8 @@ pub(in crate::store) struct Entry {
     pub(in crate::store) birth_date: Option<NaiveDate>,
     /// What is looked at before the name is compared with others.
     pub(in crate::store) sketches: Sketches,
+    /// The entry that it is of, where what it says does not tell any more.
+    pub(in crate::store) of_entry: Option<u64>,
 }
 
 impl Entry {
@@ -43,12 +45,13 @@ impl Entry {
             sex: own.sex,
             birth_date: own.birth_date.or(shared.applicant.birth_date),
             sketches: keys.sketches,
+            of_entry: None,
         }
     }
 
     /// Reads the entry out of an application by itself.
     pub(in crate::store) fn of_application(seq: u64, facts: &Facts, particulars: &Particulars) -> Entry {
-        Entry::new(seq, facts, Entry::own(particulars), None)
+        Entry { of_entry: particulars.entry, ..Entry::new(seq, facts, Entry::own(particulars), None) }
     }
 
     /// Reads the entry out of what was said of a person.
@@ -64,7 +67,13 @@ impl Entry {
             sex: said.sex.clone().map(Cow::from),
             birth_date: said.birth_date,
             sketches: keys.sketches,
+            of_entry: None,
         }
+    }
+
+    /// Tells whether it says whose it is.
+    pub(in crate::store) fn tells_whose(&self) -> bool {
+        self.passport.is_some() || self.of_entry.is_some()
     }
 
     /// What of the particulars of an application the register keeps.

@@ -13,7 +13,7 @@ use crate::store::engine::Reads;
 use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::register::keys::cursor::{beginning, keys_beginning, look_up};
+use crate::store::register::keys::cursor::{beginning, keys_beginning};
 use crate::store::register::keys::kind::{KeyKind, passport_key};
 
 /// An entry of the register of persons.
@@ -94,9 +94,10 @@ impl CaseFile {
     /// Returns the entry that an application is of by its passport, as it would be entered: of several, the one that its
     /// case has, else the one that says the same.
     pub fn entry_of(&self, facts: &Facts, own: Option<u64>) -> Result<Option<u64>, StoreError> {
-        let Some(number) = &facts.passport.number else { return Ok(own) };
-        let nationality = facts.applicant.nationality.as_ref().map_or("", |code| code.as_str());
-        let holders = look_up(KeyKind::Passport, &passport_key((number.as_str(), nationality)), &self.engine)?;
+        if facts.passport.number.is_none() {
+            return Ok(own);
+        }
+        let holders = self.holders_of(facts)?;
         let name = facts.applicant.name.as_ref().map(|name| key(&name.0));
         one_of(&holders, own, (name.as_deref(), facts.applicant.birth_date), &self.engine)
     }

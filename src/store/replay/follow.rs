@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rusqlite::params;
+
 use crate::domain::text::Text;
 use crate::record::carried::{CarriedTransaction, Said};
 use crate::record::chain::{Chain, ChainFault, Head};
@@ -11,6 +13,7 @@ use crate::record::roster::Roster;
 use crate::store::count::write as counts;
 use crate::store::engine::{Access, Change, Engine, Reads, format};
 use crate::store::fault::StoreError;
+use crate::store::record::erased::NO_SALT;
 use crate::store::record::file::{CaseFile, Done, broken, record_of};
 use crate::store::replay::{Payload, Replay};
 use crate::store::write::added;
@@ -114,6 +117,7 @@ fn followed(
         Ok(())
     })?;
     replay.list_ends()?;
+    erasures_hold(&replay)?;
     vouched(chain.roster())?;
     let head: Head = chain.head().copied().ok_or_else(broken)?;
     let done = Done { transaction: head.number, hash: head.hash, dry_run: false };
@@ -139,12 +143,12 @@ fn taken(next: &CarriedTransaction, chain: &mut Chain, replay: &mut Replay) -> R
     let roster = chain.head().map_or(0, |head| head.roster);
     let events: Vec<Event> = next.events().collect();
     let said: Vec<(&[u8; SALT], &[u8])> =
-        next.events.iter().map(|event| kept(&event.said)).collect::<Result<_, _>>()?;
+        events.iter().zip(&next.events).map(|(event, carried)| payload(event.seq, &carried.said, replay)).collect();
     let rows: Vec<_> = events.iter().zip(&said).map(|(event, (salt, body))| (event, *salt, *body)).collect();
     added::events(&rows, replay.change)?;
     for (event, (salt, body)) in events.iter().zip(said) {
         let payload = Payload { salt: salt.to_vec(), body: body.to_vec() };
-        let content = payload.content(event).map_err(StoreError::Record)?;
+        let content = payload.content(event, &replay.erased).map_err(StoreError::Record)?;
         replay.take(event, content)?;
     }
     replay.settle()?;
@@ -152,12 +156,40 @@ fn taken(next: &CarriedTransaction, chain: &mut Chain, replay: &mut Replay) -> R
     added::transaction(transaction, &next.signature, roster, replay.change)
 }
 
-fn kept(said: &Said) -> Result<(&[u8; SALT], &[u8]), StoreError> {
+/// What stands in the payload of an event; of one that was erased it is noted that an erasure must come that says so.
+fn payload<'s>(seq: u64, said: &'s Said, replay: &mut Replay) -> (&'s [u8; SALT], &'s [u8]) {
     match said {
-        Said::Kept(salt, body) => Ok((salt, body)),
-        Said::Erased(_) => Err(StoreError::Record(Text::new(
-            "其中有已删除的内容，不能重放",
-            "what was said in one of its events was erased, and it cannot be replayed",
+        Said::Kept(salt, body) => (salt, body),
+        Said::Left(_, body) => {
+            replay.erased.expect(seq, body);
+            (&NO_SALT, body)
+        }
+    }
+}
+
+/// Asks that two officers erased what came erased, and that nothing of what they erased is kept here.
+fn erasures_hold(replay: &Replay) -> Result<(), StoreError> {
+    let confirmed = "SELECT 1 FROM erased JOIN erasure ON erasure.seq = proposal
+         WHERE erased.seq = ?1 AND erased.sha256 = ?2 AND confirmed_seq IS NOT NULL";
+    for (seq, sum) in replay.erased.expected() {
+        if replay.change.one(confirmed, params![seq, sum], |_| Ok(()))?.is_none() {
+            return Err(StoreError::Record(Text::new(
+                format!("事件 {seq} 的内容已删除，其中没有删除它的记录；请对方重新制作"),
+                format!(
+                    "what event {seq} said is gone, and nothing there says who erased it: ask for it to be made anew"
+                ),
+            )));
+        }
+    }
+    let kept =
+        "SELECT erased.seq FROM erased JOIN erasure ON erasure.seq = proposal JOIN payload ON payload.seq = erased.seq
+         WHERE confirmed_seq IS NOT NULL AND salt <> zeroblob(16) LIMIT 1";
+    match replay.change.one(kept, [], |row| row.get::<_, u64>(0))? {
+        None => Ok(()),
+        Some(_) => Err(StoreError::Record(Text::new(
+            "对方已删除个人信息，本副本仍然保存；移走本副本，以完整的传递包重新加入（visa-cli join）",
+            "what is known of persons was erased there and is kept in this copy: put the copy away and join anew from a \
+             bundle of the whole record (visa-cli join)",
         ))),
     }
 }

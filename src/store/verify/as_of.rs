@@ -29,8 +29,9 @@ impl CaseFile {
         engine.commit(|change| {
             self.copy_record(last, change)?;
             let mut found = Finding { office: &office, problems: Vec::new() };
-            let followed = self.replay_into(last, change, &mut found, &mut progress)?;
-            whole(followed.verified(found)).map(drop)
+            let followed = self.replay_into((last, self.erased_events()?), change, &mut found, &mut progress)?;
+            whole(followed.verified(found))?;
+            self.copy_erased(change)
         })?;
         // It stands nowhere: who opened it by a path would open the file of today.
         let ledger = self.ledger.clone();
@@ -49,6 +50,19 @@ impl CaseFile {
         })?;
         self.engine.each(&format!("SELECT * FROM payload WHERE seq <= {upto} ORDER BY seq"), params![last], |row| {
             change.run("INSERT INTO payload VALUES (?1, ?2, ?3)", values(row)?, one)
+        })
+    }
+}
+
+impl CaseFile {
+    /// What was erased since is told there too: nothing else would say what its payloads are.
+    fn copy_erased(&self, change: &mut Change) -> Result<(), StoreError> {
+        self.engine.each("SELECT * FROM erasure WHERE confirmed_seq IS NOT NULL", [], |row| {
+            let one = "INSERT OR REPLACE INTO erasure VALUES (?1, ?2, ?3, ?4)";
+            change.run(one, values(row)?, Affected::Exactly(1))
+        })?;
+        self.engine.each("SELECT * FROM erased", [], |row| {
+            change.run("INSERT OR IGNORE INTO erased VALUES (?1, ?2, ?3)", values(row)?, Affected::Any)
         })
     }
 }

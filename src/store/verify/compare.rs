@@ -11,7 +11,7 @@ use crate::store::engine::Engine;
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
-pub(super) const TABLES: [(&str, &str, Option<usize>); 32] = [
+pub(super) const TABLES: [(&str, &str, Option<usize>); 34] = [
     ("ledger", "one", None),
     ("officer", "id", None),
     ("proposal", "seq", None),
@@ -19,6 +19,8 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 32] = [
     ("law", "seq", None),
     ("apart", "sha256, one, other, risk, measure", None),
     ("interest", "seq", None),
+    ("erasure", "seq", None),
+    ("erased", "seq, proposal", None),
     ("person", "id", None),
     ("key_run", "run", None),
     ("key_filter", "run", None),

@@ -67,7 +67,7 @@ pub fn upgrade(
             return Err(StoreError::Stale);
         }
         remake(change)?;
-        let verified = whole(source.replayed_into(change, &mut progress)?)?;
+        let verified = whole(source.replayed_into(source.erased_events()?, change, &mut progress)?)?;
         match altered_object(change)? {
             Some(name) => Err(StoreError::Schema(name)),
             None => Ok(verified),
@@ -103,5 +103,5 @@ fn copy_proven(
 /// Proves the record of a file by replaying it into tables of this format.
 fn proven(file: &CaseFile, progress: &mut impl FnMut(u64)) -> Result<Verified, StoreError> {
     let mut replica = replica(Engine::passing()?)?;
-    whole(replica.commit(|change| file.replayed_into(change, progress))?)
+    whole(replica.commit(|change| file.replayed_into(file.erased_events()?, change, progress))?)
 }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod correction;
+mod erasure;
 mod law;
 mod office;
 mod people;
@@ -81,6 +82,8 @@ pub(in crate::store) fn apply(event: &Event, act: &Act, to: &mut Change) -> Resu
         Act::ListUndone(undone) => office::list_undone(event, undone, to),
         Act::WatchListLoaded(list) => office::watch_list_loaded(event.seq, list, to),
         Act::WatchCleared(cleared) => office::watch_cleared(event, cleared, to),
+        Act::ErasureProposed(proposed) => erasure::proposed(event, proposed, to),
+        Act::Erased(erased) => erasure::confirmed(event, erased, to),
     }
 }
 

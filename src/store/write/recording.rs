@@ -49,7 +49,7 @@ pub struct Stamp<'a> {
 
 /// The change that one command makes, while it is put together.
 pub struct Recording<'a, 'c> {
-    change: &'a mut Change<'c>,
+    pub(in crate::store) change: &'a mut Change<'c>,
     stamp: &'a Stamp<'a>,
     at: i64,
     last_case: CaseKey,
@@ -172,6 +172,11 @@ impl<'a, 'c> Recording<'a, 'c> {
     /// The place that the next event will have.
     pub fn next_seq(&self) -> u64 {
         self.next_seq
+    }
+
+    /// The last event before this change.
+    pub(in crate::store) fn begun_after(&self) -> u64 {
+        self.record_end.last_seq
     }
 
     fn record(&mut self, case: u64, act: &Act) -> Result<u64, StoreError> {

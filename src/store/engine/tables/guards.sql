@@ -103,3 +103,21 @@ CREATE TRIGGER law_by_two BEFORE UPDATE OF activated_by ON law BEGIN
     SELECT RAISE(ABORT, 'duty: who proposed a text does not activate it') WHERE NEW.activated_by = OLD.officer;
     SELECT RAISE(ABORT, 'a text is activated once') WHERE OLD.activated_by IS NOT NULL;
 END;
+
+-- The record only grows. What an event says gives way to what is left of it where two officers erased it, and nowhere else.
+CREATE TRIGGER txn_stays BEFORE UPDATE ON txn BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER txn_is_kept BEFORE DELETE ON txn BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER payload_is_kept BEFORE DELETE ON payload BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+CREATE TRIGGER payload_stays BEFORE UPDATE ON payload WHEN NEW.seq <> OLD.seq OR NEW.salt <> zeroblob(16)
+    OR NOT EXISTS (SELECT 1 FROM erased JOIN erasure ON erasure.seq = proposal
+        WHERE erased.seq = OLD.seq AND confirmed_seq IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'the record only grows'); END;
+
+-- Nobody confirms an erasure that they proposed: who confirms is who signed the event.
+CREATE TRIGGER erasure_by_two BEFORE UPDATE OF confirmed_seq ON erasure BEGIN
+    SELECT RAISE(ABORT, 'duty: who proposed an erasure does not confirm it') WHERE EXISTS (
+        SELECT 1 FROM event WHERE seq = NEW.confirmed_seq AND officer = OLD.officer);
+    SELECT RAISE(ABORT, 'an erasure is confirmed once') WHERE OLD.confirmed_seq IS NOT NULL;
+END;

@@ -66,3 +66,18 @@ CREATE TABLE law (
     activated_by TEXT,
     CHECK ((activated_seq IS NULL) = (activated_by IS NULL))
 ) STRICT;
+
+-- Erasures as they were proposed and confirmed, and the events that each names, with the SHA-256 of what is left of them.
+CREATE TABLE erasure (
+    seq INTEGER PRIMARY KEY,
+    officer TEXT NOT NULL,
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    confirmed_seq INTEGER
+) STRICT;
+
+CREATE TABLE erased (
+    seq INTEGER NOT NULL,
+    proposal INTEGER NOT NULL,
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    PRIMARY KEY (seq, proposal)
+) STRICT, WITHOUT ROWID;

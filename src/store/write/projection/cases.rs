@@ -161,7 +161,7 @@ pub(super) fn amended(event: &Event, amended: &Amended, to: &mut Change) -> Resu
     let facts = &amended.facts;
     let entry = Entry::of_application(event.seq, facts, &amended.particulars);
     // Who has no passport stays the entry that the case has.
-    let person = facts.passport.number.map(|_| entering::register(&entry, Some(event.case), to)).transpose()?;
+    let person = entry.tells_whose().then(|| entering::register(&entry, Some(event.case), to)).transpose()?;
     enterprise(event.seq, facts, &amended.particulars, to)?;
     // A review stands on what was on file; what comes later makes it stale.
     to.run(

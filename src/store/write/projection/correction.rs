@@ -63,11 +63,15 @@ fn corrected(event: &Event, corrected: &Corrected, to: &mut Change) -> Result<()
         Affected::Exactly(1),
     )?;
     goes(event, &corrected.number, Fate::Used, to)?;
-    corrected.confirms.as_ref().map_or(Ok(()), |confirmed| confirms(event, confirmed, to))
+    corrected.confirms.as_ref().map_or(Ok(()), |confirmed| confirms(event, (confirmed, corrected.entry), to))
 }
 
 /// What two officers said: the second is another than the first.
-fn confirms(event: &Event, confirmed: &Confirmed<Correction>, to: &mut Change) -> Result<(), StoreError> {
+fn confirms(
+    event: &Event,
+    (confirmed, of_entry): (&Confirmed<Correction>, Option<u64>),
+    to: &mut Change,
+) -> Result<(), StoreError> {
     to.run(
         "UPDATE correction SET confirmed_seq = ?3 WHERE seq = ?1 AND case_id = ?2 AND confirmed_seq IS NULL
              AND withdrawn_seq IS NULL AND officer <> ?4",
@@ -77,16 +81,16 @@ fn confirms(event: &Event, confirmed: &Confirmed<Correction>, to: &mut Change) -
     if confirmed.said.changed.is_empty() {
         return Ok(());
     }
-    says(event, &confirmed.said, to)?;
+    says(event, (&confirmed.said, of_entry), to)?;
     entitles(event, &confirmed.said.right, to)
 }
 
 /// The application as it should have read.
-fn says(event: &Event, said: &Correction, to: &mut Change) -> Result<(), StoreError> {
+fn says(event: &Event, (said, of_entry): (&Correction, Option<u64>), to: &mut Change) -> Result<(), StoreError> {
     let Correction { facts, particulars, assessed, .. } = said;
-    let entry = Entry::of_application(event.seq, facts, particulars);
+    let entry = Entry { of_entry, ..Entry::of_application(event.seq, facts, particulars) };
     // Who has no passport stays the entry that the case has.
-    let person = facts.passport.number.map(|_| entering::register(&entry, Some(event.case), to)).transpose()?;
+    let person = entry.tells_whose().then(|| entering::register(&entry, Some(event.case), to)).transpose()?;
     enterprise(event.seq, facts, particulars, to)?;
     to.run(
         "UPDATE case_file SET facts_seq = ?2, decision_seq = ?2, outcome = ?3, enterprise = ?4, port = ?5,

@@ -1,0 +1,400 @@
+//! What is known of persons beyond the years that the law has it kept: who they are, and erasing it by two officers.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{Months, NaiveDate};
+use serde::Serialize;
+
+use super::case::OpenCase;
+use super::desk::Desk;
+use super::fault;
+use crate::domain::facts::Facts;
+use crate::domain::life::Role;
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::error::{Exit, UserError};
+use crate::record::act::Act;
+use crate::record::erasure::{Erased, ErasureProposed, left};
+use crate::record::event::{Event, EventKind};
+use crate::record::hash::Hash;
+use crate::store::record::file::Done;
+
+/// Cases that one erasure takes at most; the rest is left to the next.
+const MOST: usize = 5_000;
+
+/// The persons of whom nothing need be kept any more.
+#[derive(Clone, Debug, Serialize)]
+pub struct Plan {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Years that the law in force has it kept.
+    pub years: u32,
+    /// The provision that says so.
+    pub cite: String,
+    /// The last case of the persons ended on this day or before.
+    pub ended_by: NaiveDate,
+    /// Persons that are due.
+    pub persons: u64,
+    /// Their cases.
+    pub cases: Vec<CaseKeyed>,
+    /// Persons with such a case who are linked with one that is kept.
+    pub kept: u64,
+    /// More are due than one erasure takes.
+    pub more: bool,
+    /// Proposals that wait for another officer, with who made each.
+    pub waiting: Vec<(u64, String)>,
+    /// Backups that were made of the file: they hold what is erased now.
+    pub backups: u64,
+}
+
+/// A case that is due, with the day on which the last case of its person ended.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseKeyed {
+    /// Its number.
+    pub case: String,
+    /// That day.
+    pub ended_on: NaiveDate,
+    /// Its key.
+    #[serde(skip)]
+    key: CaseKey,
+}
+
+/// What erasing came to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Number of the proposal.
+    pub proposal: u64,
+    /// Cases of the persons.
+    pub cases: u64,
+    /// Events of which only what is left of them stays.
+    pub events: u64,
+    /// It was carried out.
+    pub erased: bool,
+    /// Somebody reads the file: until they close it its log holds old pages.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub log_is_read: bool,
+    /// Backups that were made before.
+    pub backups: u64,
+    /// The transaction.
+    #[serde(flatten)]
+    pub done: Done,
+}
+
+/// What the law in force says of how long it is kept: the years, and the provision.
+fn rule(desk: &Desk) -> Result<(u32, String), UserError> {
+    let today = desk.today();
+    let years = desk.policy.on(today).and_then(|edition| edition.figures.archive.keep_years);
+    let entries = desk.policy.shown().into_iter().find(|(name, _)| *name == "archive.keep_years");
+    let holding = entries.and_then(|(_, entries)| entries.into_iter().rfind(|entry| entry.from <= today));
+    years.zip(holding.map(|entry| entry.cite)).ok_or_else(|| {
+        let mut error = fault::refused(
+            "no_keeping_rule",
+            "适用文本没有规定个人信息保存多久".to_owned(),
+            "the law in force does not say how long what is known of a person is kept".to_owned(),
+            Vec::new(),
+        );
+        error.hint = Text::new(
+            "法律没有规定年数，由单位依规定写入适用文本后由两名警官启用（visa-cli rules propose）: \
+             [archive] keep_years = [{ from = \"DATE\", value = YEARS, cite = \"…\", level = \"PRACTICE\", checked = \"DATE\" }]",
+            "the law names no number of years: the office writes it into the text of the law, which two put in force \
+             (visa-cli rules propose): \
+             [archive] keep_years = [{ from = \"DATE\", value = YEARS, cite = \"…\", level = \"PRACTICE\", checked = \"DATE\" }]",
+        );
+        error
+    })
+}
+
+/// Returns the persons of whom nothing need be kept any more; of one case alone its person, who must be due.
+pub fn plan(desk: &Desk, of: Option<&str>) -> anyhow::Result<Plan> {
+    let (years, cite) = rule(desk)?;
+    let today = desk.today();
+    let ended_by = today.checked_sub_months(Months::new(years.saturating_mul(12))).unwrap_or(NaiveDate::MIN);
+    let over: HashMap<u64, NaiveDate> = desk.file.persons_over(ended_by)?.into_iter().collect();
+    let only = of.map(|name| desk.find(name)).transpose()?;
+    let mut starts: Vec<u64> = match &only {
+        Some(row) => row.person.into_iter().collect(),
+        None => over.keys().copied().collect(),
+    };
+    starts.sort_unstable();
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+    let (mut persons, mut kept, mut more) = (0, 0, false);
+    for start in starts {
+        if seen.contains(&start) {
+            continue;
+        }
+        let (entries, cases) = whole_person(desk, start)?;
+        seen.extend(entries.iter().copied());
+        let last = entries.iter().filter(|entry| !is_empty(desk, **entry).unwrap_or(false));
+        let last: Option<Vec<NaiveDate>> = last.map(|entry| over.get(entry).copied()).collect();
+        let Some(ended_on) = last.and_then(|days| days.into_iter().max()) else {
+            kept += 1;
+            continue;
+        };
+        if MOST < found.len() + cases.len() && !found.is_empty() {
+            more = true;
+            break;
+        }
+        persons += 1;
+        found.extend(cases.into_iter().map(|key| CaseKeyed { case: desk.number(key), ended_on, key }));
+    }
+    if let Some(row) = only.filter(|_| persons == 0) {
+        return Err(not_due(&desk.number(row.key), ended_by).into());
+    }
+    found.sort_by_key(|one| one.key);
+    let backups = desk.file.office_events(EventKind::BackedUp)?.len() as u64;
+    Ok(Plan {
+        schema: 1,
+        years,
+        cite,
+        ended_by,
+        persons,
+        cases: found,
+        kept,
+        more,
+        waiting: desk.file.erasures_waiting()?,
+        backups,
+    })
+}
+
+/// An entry that no case has any more says nothing of when the person is over.
+fn is_empty(desk: &Desk, entry: u64) -> anyhow::Result<bool> {
+    Ok(desk.file.cases_of(entry)?.is_empty())
+}
+
+fn not_due(number: &str, ended_by: NaiveDate) -> UserError {
+    let mut error = fault::refused(
+        "not_due",
+        format!("案件 {number} 的人员信息仍须保存"),
+        format!("what is known of the person of case {number} is kept still"),
+        Vec::new(),
+    );
+    error.hint = Text::new(
+        format!("该人的全部案件须在 {ended_by} 前（含当日）结束: visa-cli person show {number}"),
+        format!("every case of the person must have ended by {ended_by}: visa-cli person show {number}"),
+    );
+    error
+}
+
+/// Returns every entry and case of the person of one: over links, and over each passport that a case ever said.
+fn whole_person(desk: &Desk, start: u64) -> anyhow::Result<(BTreeSet<u64>, BTreeSet<CaseKey>)> {
+    let (mut entries, mut cases, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![start]);
+    while let Some(entry) = open.pop() {
+        if !entries.insert(entry) {
+            continue;
+        }
+        open.extend(desk.file.same_person(entry)?);
+        for row in desk.file.cases_of(entry)? {
+            if !cases.insert(row.key) {
+                continue;
+            }
+            for event in desk.file.events(row.key)? {
+                if let Some((facts, _)) = desk.file.act_of(event.seq)?.application() {
+                    open.extend(desk.file.holders_of(facts)?);
+                }
+            }
+        }
+    }
+    Ok((entries, cases))
+}
+
+/// Proposes to erase what is due.
+pub fn propose(desk: &mut Desk, of: Option<&str>, note: Option<&str>) -> anyhow::Result<Outcome> {
+    desk.must_be_one_of(&[Role::Approve])?;
+    let plan = plan(desk, of)?;
+    if let Some((_, done)) = desk.done_before(&[EventKind::ErasureProposed], None)? {
+        let proposal = desk.file.erasures_waiting()?.last().map_or(0, |(proposal, _)| *proposal);
+        return Ok(outcome(proposal, &plan, 0, done));
+    }
+    if desk.file.is_shared()? {
+        return Err(shared().into());
+    }
+    if plan.cases.is_empty() {
+        return Err(nothing_due(plan.ended_by).into());
+    }
+    let cases: Vec<CaseKey> = plan.cases.iter().map(|one| one.key).collect();
+    let events = sums(&what_is_left(desk, &cases)?);
+    let many = events.len() as u64;
+    let proposed = ErasureProposed {
+        years: plan.years,
+        cite: plan.cite.clone(),
+        ended_by: plan.ended_by,
+        cases,
+        events,
+        note: note.unwrap_or_default().trim().to_owned(),
+    };
+    let acted = desk.act(|record| record.office(Act::ErasureProposed(Box::new(proposed))))?;
+    Ok(outcome(acted.made, &plan, many, acted.done))
+}
+
+fn outcome(proposal: u64, plan: &Plan, events: u64, done: Done) -> Outcome {
+    let (cases, backups) = (plan.cases.len() as u64, plan.backups);
+    Outcome { schema: 1, proposal, cases, events, erased: false, log_is_read: false, backups, done }
+}
+
+fn nothing_due(ended_by: NaiveDate) -> UserError {
+    fault::refused(
+        "nothing_due",
+        format!("没有全部案件都在 {ended_by} 前（含当日）结束的人员"),
+        format!("there is nobody whose every case ended by {ended_by}"),
+        Vec::new(),
+    )
+}
+
+/// A log that other machines follow keeps what was said, whatever one of them erases.
+fn shared() -> UserError {
+    let mut error = fault::refused(
+        "shared_record",
+        "共用账本的案件文件不能在一台机器上删除".to_owned(),
+        "of a record that is shared nothing is erased on one machine".to_owned(),
+        Vec::new(),
+    );
+    error.hint = Text::new(
+        "账本在数据库里仍保存全部内容；先停止共用（visa-cli share --off），由数据库管理员清除账本后再办理",
+        "the log in the database keeps all that was said: end the sharing first (visa-cli share --off), have whoever \
+         administers the database remove the log, then erase",
+    );
+    error
+}
+
+/// Carries out a proposal, by another officer.
+pub fn confirm(desk: &mut Desk, proposal: u64, progress: impl FnMut(u64)) -> anyhow::Result<Outcome> {
+    desk.must_be_one_of(&[Role::SecurityAdmin])?;
+    let backups = desk.file.office_events(EventKind::BackedUp)?.len() as u64;
+    let said = proposed(desk, proposal)?;
+    let (cases, events) = (said.cases.len() as u64, said.events.len() as u64);
+    let outcome =
+        |log_is_read, done| Outcome { schema: 1, proposal, cases, events, erased: true, log_is_read, backups, done };
+    if let Some((_, done)) = desk.done_before(&[EventKind::Erased], None)? {
+        return Ok(outcome(false, done));
+    }
+    if desk.file.is_shared()? {
+        return Err(shared().into());
+    }
+    if !desk.file.erasures_waiting()?.iter().any(|(waits, _)| *waits == proposal) {
+        return Err(no_proposal(proposal).into());
+    }
+    let (years, _) = rule(desk)?;
+    let left = what_is_left(desk, &said.cases)?;
+    if sums(&left) != said.events || years != said.years {
+        return Err(moved(proposal).into());
+    }
+    let sha256 = Hash::of(&Act::ErasureProposed(Box::new(said)).body()).to_string();
+    let path = desk.file.path().map(ToOwned::to_owned);
+    let path = path.filter(|_| !desk.file.rehearses());
+    if path.is_some() {
+        desk.file.ready_to_erase()?;
+    }
+    let acted = desk.act_much(|record| {
+        record.office(Act::Erased(Erased { proposal, sha256 }))?;
+        path.as_deref().map_or(Ok(()), |path| record.erase(path, &left, progress))
+    })?;
+    let log_is_read = path.is_some() && !desk.file.takes_in_its_log()?;
+    Ok(outcome(log_is_read, acted.done))
+}
+
+fn proposed(desk: &Desk, proposal: u64) -> anyhow::Result<ErasureProposed> {
+    let event = desk.file.event(proposal)?.filter(|event| event.kind == EventKind::ErasureProposed);
+    let event = event.ok_or_else(|| no_proposal(proposal))?;
+    let Act::ErasureProposed(said) = desk.file.act_of(event.seq)? else { return Err(no_proposal(proposal).into()) };
+    Ok(*said)
+}
+
+fn no_proposal(proposal: u64) -> UserError {
+    let what = Text::new(
+        format!("没有待确认的删除提议 {proposal}"),
+        format!("no proposal {proposal} to erase waits to be confirmed"),
+    );
+    let hint = Text::new("查看待确认的提议: visa-cli retention plan", "see what waits: visa-cli retention plan");
+    UserError::new(Exit::NotFound, "no_proposal", what, hint)
+}
+
+/// Something was done since with one of the cases, or the law says otherwise now.
+fn moved(proposal: u64) -> UserError {
+    let what = Text::new(
+        format!("提议 {proposal} 之后案件有变动，或者适用文本有变动"),
+        format!("since proposal {proposal} something was done with one of its cases, or the law changed"),
+    );
+    let hint = Text::new("重新提出: visa-cli erase --note TEXT", "propose it anew: visa-cli erase --note TEXT");
+    UserError::new(Exit::Stale, "moved", what, hint)
+}
+
+/// What is left of every event that tells of the persons of some cases, in their order.
+fn what_is_left(desk: &Desk, cases: &[CaseKey]) -> anyhow::Result<Vec<(u64, Vec<u8>)>> {
+    let mut found = BTreeMap::new();
+    let mut entries = BTreeSet::new();
+    for case in cases {
+        let row = desk.file.case(*case)?.ok_or_else(|| fault::not_found(&desk.number(*case)))?;
+        entries.extend(row.person);
+        for event in desk.file.events(*case)? {
+            let act = desk.file.act_of(event.seq)?;
+            let entry = match act.application() {
+                Some((facts, _)) => entry_after(desk, &event, facts, row.person)?,
+                None => None,
+            };
+            entries.extend(entry);
+            keep(&event, act, entry, &mut found);
+        }
+    }
+    for kind in [EventKind::Linked, EventKind::Distinct, EventKind::Unlinked, EventKind::Viewed] {
+        for event in desk.file.office_events(kind)? {
+            let act = desk.file.act_of(event.seq)?;
+            if tells_of(&act, cases, &entries) {
+                keep(&event, act, None, &mut found);
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+fn keep(event: &Event, act: Act, entry: Option<u64>, found: &mut BTreeMap<u64, Vec<u8>>) {
+    let body = act.body();
+    // What says nothing of the person stays as it was said.
+    if let Some(left) = left(act, entry).map(|act| act.body()).filter(|left| *left != body) {
+        found.insert(event.seq, left);
+    }
+}
+
+/// The entry that the case of an application had after it: the one that it made, else the one of its passport.
+fn entry_after(desk: &Desk, event: &Event, facts: &Facts, own: Option<u64>) -> anyhow::Result<Option<u64>> {
+    if desk.file.person(event.seq)?.is_some() {
+        return Ok(Some(event.seq));
+    }
+    if facts.passport.number.is_none() {
+        return Ok(None);
+    }
+    Ok(desk.file.entry_of(facts, own)?)
+}
+
+/// Tells whether an act on no case tells of some persons.
+fn tells_of(act: &Act, cases: &[CaseKey], entries: &BTreeSet<u64>) -> bool {
+    if let Act::Linked(said) | Act::Distinct(said) | Act::Unlinked(said) = act {
+        entries.contains(&said.one) || entries.contains(&said.other)
+    } else if let Act::Viewed(viewed) = act {
+        let among = |case: &CaseKey| viewed.cases.iter().any(|(first, last)| (*first..=*last).contains(&case.0));
+        cases.iter().any(among)
+    } else {
+        false
+    }
+}
+
+fn sums(left: &[(u64, Vec<u8>)]) -> Vec<(u64, String)> {
+    left.iter().map(|(seq, body)| (*seq, Hash::of(body).to_string())).collect()
+}
+
+/// Asks that what is known of the person of a case was not erased.
+pub(super) fn is_kept(desk: &Desk, case: &OpenCase) -> anyhow::Result<()> {
+    if desk.file.erased_at(case.row.key)?.is_none() {
+        return Ok(());
+    }
+    let number = &case.number;
+    let mut error = fault::refused(
+        "erased",
+        format!("案件 {number} 的个人信息已依法删除"),
+        format!("what was known of the person of case {number} was erased"),
+        Vec::new(),
+    );
+    error.hint = Text::new("另行受理新的申请: visa-cli intake", "take in a new application: visa-cli intake");
+    Err(error.into())
+}

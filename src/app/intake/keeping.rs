@@ -1,0 +1,59 @@
+//! Whether the passport is kept: where the law lets it be, the original was shown, and somebody says that it was handed over.
+
+use crate::domain::life::Step;
+use crate::domain::text::Text;
+use crate::domain::words::Shown;
+use crate::error::{Exit, UserError};
+use crate::gate::Standing;
+
+/// What becomes of the passport of who files.
+pub(super) struct Keeping {
+    /// It was handed over, and is kept.
+    pub(super) kept: bool,
+    /// It might be.
+    pub(super) may_be_kept: bool,
+    /// Its holder keeps it while we examine.
+    pub(super) exempt: bool,
+}
+
+/// Tells what becomes of the passport of an application that is taken in so.
+pub(super) fn keeping(standing: &Standing, step: Step, hands_over: bool) -> Result<Keeping, UserError> {
+    let law = standing.decision.retention.as_ref().and_then(|retention| retention.passport_kept);
+    let shown = standing.facts.passport.shown == Some(Shown::Original);
+    let elsewhere = standing.passport.elsewhere.as_deref();
+    let may_be_kept = law == Some(true) && shown && step == Step::Accept && elsewhere.is_none();
+    if hands_over && !may_be_kept {
+        return Err(passport_not_kept(&stays_with_holder(law, shown, elsewhere)));
+    }
+    Ok(Keeping { kept: hands_over, may_be_kept, exempt: law == Some(false) && step != Step::Draft })
+}
+
+/// Why a passport that is handed over is not kept.
+fn stays_with_holder(kept: Option<bool>, shown: bool, elsewhere: Option<&str>) -> Text {
+    match (kept, elsewhere) {
+        (Some(false), _) => {
+            Text::new("本案免留护照", "the case is exempt: its holder keeps the passport while we examine")
+        }
+        (_, Some(case)) => Text::new(
+            format!("该护照已在案件 {case} 中留存"),
+            format!("the passport is kept in case {case}: it is in one place at a time"),
+        ),
+        (_, None) if !shown => Text::new("未出示护照原件", "the original passport was not shown"),
+        (Some(true) | None, None) => Text::new(
+            "申请未被受理（草稿、材料不全，或者不属于留存护照的事项）",
+            "the application is not accepted with a passport to be kept: a draft, an incomplete file, or no such measure",
+        ),
+    }
+}
+
+fn passport_not_kept(why: &Text) -> UserError {
+    UserError::new(
+        Exit::LawSaysNo,
+        "passport_not_kept",
+        Text::new(format!("护照不予留存：{}", why.zh), format!("the passport is not kept: {}", why.en)),
+        Text::new(
+            "去掉 --passport-kept 再收件；受理后交来的用 visa-cli custody receive",
+            "take it in without --passport-kept; visa-cli custody receive takes what is handed over later",
+        ),
+    )
+}

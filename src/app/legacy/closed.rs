@@ -1,0 +1,47 @@
+//! A case that ended in another system: it stands as it did there, of the day that it did there.
+
+use serde::Serialize;
+
+use super::in_words;
+use crate::app::desk::Desk;
+use crate::domain::life::State;
+use crate::domain::text::Text;
+use crate::record::act::{Act, Ended};
+use crate::store::cases::case::CaseRow;
+
+/// How a case ended in another system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClosedThere {
+    /// Name of the system.
+    pub system: String,
+    /// Where the case stood there, in its words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// The day of its decision there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+}
+
+impl ClosedThere {
+    /// Says so, in place of the state that the case has here.
+    pub fn told(&self) -> Text {
+        let ClosedThere { system, state, on } = self;
+        let more =
+            |sign: &str| [state, on].into_iter().flatten().map(|text| format!("{sign}{text}")).collect::<String>();
+        Text::new(format!("在 {system} 办结{}", more(" · ")), format!("closed in {system}{}", more(" · ")))
+    }
+}
+
+/// Returns how a case ended in another system, where it came in as history; what was withdrawn here was withdrawn here.
+pub fn closed_there(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<ClosedThere>> {
+    if row.state != State::Withdrawn || row.batch.is_none() {
+        return Ok(None);
+    }
+    let Some(legacy) = desk.taken(row.clone())?.particulars.legacy else { return Ok(None) };
+    let ended =
+        desk.file.events(row.key)?.into_iter().rfind(|event| event.kind == crate::record::event::EventKind::Withdrawn);
+    let Some(ended) = ended else { return Ok(None) };
+    let came_so = matches!(desk.file.act_of(ended.seq)?, Act::Withdrawn(Ended { ground: None, note }) if note == in_words(&legacy));
+    let ended = ClosedThere { system: legacy.system, state: legacy.state, on: legacy.decided_on };
+    Ok(came_so.then_some(ended))
+}

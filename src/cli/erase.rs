@@ -1,0 +1,136 @@
+//! `retention`, `erase`: what is known of persons beyond the years that it is kept, and erasing it by two officers.
+
+use crate::app::erasure::{self, Outcome as Erasure, Plan};
+use crate::cli::Outcome;
+use crate::cli::context::{CommandContext, transaction};
+use crate::domain::text::Text;
+use crate::error::Exit;
+
+/// Personal data beyond the years that it is kept
+#[derive(clap::Args)]
+pub(crate) struct RetentionArgs {
+    #[command(subcommand)]
+    command: RetentionCommand,
+}
+
+#[derive(clap::Subcommand)]
+enum RetentionCommand {
+    /// Show the persons whose last case ended so long ago that nothing of them need be kept; nothing is changed
+    ///
+    /// How long it is kept stands in the law in force: [archive] keep_years, with its source. The law itself names no number;
+    /// without one nothing is due. A person is due when every case over all their passports ended that long ago: refused,
+    /// withdrawn, void, or the last stay under what was issued is over.
+    ///
+    /// Exit code: 0 nothing is due; 10 somebody is, or a proposal waits.
+    #[command(after_help = "Examples:
+  visa-cli retention plan
+  visa-cli retention plan --json")]
+    Plan {},
+}
+
+/// Erase what is known of persons whom it need not be kept of any more; two officers
+///
+/// An officer who approves proposes, a security administrator confirms. Of each event of the persons' cases what tells of
+/// the person goes: names, passports, birth dates, addresses, words. What was decided, when, by whom, and every count stay,
+/// and the chain holds. No byte of what went is left in the file or its log; backups, exports and printed papers that were
+/// made before hold it still. A record that is shared is not erased.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  visa-cli --officer approve1 erase --note 'yearly'
+  visa-cli --officer admin1 erase --confirm 4711")]
+pub(crate) struct EraseArgs {
+    /// Of the person of this case alone
+    #[arg(long, value_name = "CASE", conflicts_with = "confirm")]
+    case: Option<String>,
+    /// Remark
+    #[arg(long, value_name = "TEXT", conflicts_with = "confirm")]
+    note: Option<String>,
+    /// Confirm a proposal: it is carried out
+    #[arg(long, value_name = "NUMBER")]
+    confirm: Option<u64>,
+}
+
+pub(crate) fn retention(args: &RetentionArgs, mut ctx: CommandContext) -> Outcome {
+    let RetentionCommand::Plan {} = args.command;
+    let plan = erasure::plan(&ctx.look()?, None)?;
+    let exit = if plan.cases.is_empty() && plan.waiting.is_empty() { Exit::Done } else { Exit::Attention };
+    if ctx.ui.json {
+        ctx.json(&plan)?;
+        return Ok(exit);
+    }
+    let rows: Vec<Vec<String>> =
+        plan.cases.iter().map(|one| vec![one.case.clone(), one.ended_on.to_string()]).collect();
+    ctx.ui.table(&rows, &[]);
+    told(&plan, &mut ctx);
+    Ok(exit)
+}
+
+fn told(plan: &Plan, ctx: &mut CommandContext) {
+    let Plan { years, cite, ended_by, persons, kept, more, waiting, .. } = plan;
+    ctx.ui.say(&Text::new(
+        format!("保存 {years} 年（{cite}）：全部案件在 {ended_by} 前（含当日）结束的 {persons} 人应予删除"),
+        format!("kept {years} years ({cite}): {persons} persons whose every case ended by {ended_by} are due"),
+    ));
+    if 0 < *kept {
+        ctx.ui.say(&Text::new(
+            format!("另有 {kept} 人与仍须保存的人员相关联，暂不删除"),
+            format!("{kept} more are linked with somebody who is kept, and stay"),
+        ));
+    }
+    if *more {
+        ctx.ui.say(&Text::new(
+            "超出一次删除的数量，其余下次办理",
+            "more are due than one erasure takes; the rest is left to the next",
+        ));
+    }
+    for (number, officer) in waiting {
+        ctx.ui.say(&Text::new(
+            format!("待确认: {officer} 的提议 {number}: visa-cli erase --confirm {number}"),
+            format!("waits: proposal {number} of {officer}: visa-cli erase --confirm {number}"),
+        ));
+    }
+    if 0 < *persons && waiting.is_empty() {
+        ctx.ui.say(&Text::new("提出删除: visa-cli erase --note TEXT", "propose to erase: visa-cli erase --note TEXT"));
+    }
+}
+
+pub(crate) fn erase(args: &EraseArgs, mut ctx: CommandContext) -> Outcome {
+    let mut desk = ctx.sit()?;
+    let outcome = match args.confirm {
+        Some(proposal) => erasure::confirm(&mut desk, proposal, |_| {})?,
+        None => erasure::propose(&mut desk, args.case.as_deref(), args.note.as_deref())?,
+    };
+    if ctx.ui.json {
+        ctx.json(&outcome)?;
+        return Ok(Exit::Done);
+    }
+    ctx.ui.line(&outcome.proposal.to_string());
+    let Erasure { proposal, cases, events, erased, backups, ref done, .. } = outcome;
+    if erased {
+        ctx.ui.say(&Text::new(
+            format!("已删除 {cases} 件案件的个人信息（{events} 个事件）"),
+            format!("erased what {cases} cases told of their persons ({events} events)"),
+        ));
+        if 0 < backups {
+            ctx.ui.say(&Text::new(
+                format!("此前的备份（{backups} 份）、导出文件和打印件中仍有这些内容，应一并销毁"),
+                format!("backups made before ({backups}), exports and printed papers hold it still: destroy them too"),
+            ));
+        }
+    } else {
+        ctx.ui.say(&Text::new(
+            format!("已提出删除 {cases} 件案件的个人信息；由安全管理员确认: visa-cli erase --confirm {proposal}"),
+            format!(
+                "proposed for {cases} cases; a security administrator confirms: visa-cli erase --confirm {proposal}"
+            ),
+        ));
+    }
+    if outcome.log_is_read {
+        ctx.ui.say(&Text::new(
+            "有人正在读取案件文件，其日志中仍有旧内容；其关闭后执行: visa-cli doctor",
+            "somebody reads the file, and its log holds old pages still: when they have closed it, run visa-cli doctor",
+        ));
+    }
+    ctx.pairs(&[transaction(done)]);
+    Ok(Exit::Done)
+}

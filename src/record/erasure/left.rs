@@ -1,0 +1,223 @@
+//! What is left of an act when what tells of the person is erased: what states, periods, counts, stocks and duties stand on.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::domain::facts::{Applicant, Arrival, CurrentStay, Facts, Filing, Inviter, Passport, Request};
+use crate::domain::paper::Paper;
+use crate::record::act::{
+    Act, Amended, Application, Assessed, Compared, Confirmed, Corrected, Correction, CorrectionWithdrawn, CustodyMoved,
+    Decided, Ended, Inquired, Issued, LegacyCase, LookedAgain, Noticed, PaperAdded, PaperVerified, Parted, Particulars,
+    PersonSaid, Printed, Remark, Reviewed, Undone, Viewed,
+};
+
+/// Returns what is left of an act; `None` where it tells of no person. `entry` is the entry of the register that its case had
+/// after it: without a passport nothing else would tell.
+pub fn left(act: Act, entry: Option<u64>) -> Option<Act> {
+    #[rustfmt::skip]
+    let left = match act {
+        Act::Drafted(said) => Act::Drafted(Box::new(of_application(*said, entry))),
+        Act::Accepted(said) => Act::Accepted(Box::new(of_application(*said, entry))),
+        Act::Noticed(said) => Act::Noticed(Noticed { assessed: of_assessed(said.assessed), ..said }),
+        Act::Amended(said) => Act::Amended(Box::new(of_amended(*said, entry))),
+        Act::PaperAdded(said) => Act::PaperAdded(Box::new(of_paper_added(*said, entry))),
+        Act::PaperVerified(said) => Act::PaperVerified(PaperVerified { note: gone(), ..said }),
+        Act::Inquired(said) => Act::Inquired(Box::new(of_inquiry(*said, entry))),
+        Act::CustodyMoved(said) => Act::CustodyMoved(of_custody(said)),
+        Act::Claimed(said) => Act::Claimed(of_remark(said)),
+        Act::Reviewed(said) => Act::Reviewed(of_review(said)),
+        Act::Returned(said) => Act::Returned(of_remark(said)),
+        Act::Endorsed(said) => Act::Endorsed(of_decided(said)),
+        Act::Approved(said) => Act::Approved(of_decided(said)),
+        Act::Refused(said) => Act::Refused(of_decided(said)),
+        Act::Withdrawn(said) => Act::Withdrawn(of_ended(said)),
+        Act::Issued(said) => Act::Issued(Issued { assessed: of_assessed(said.assessed), ..said }),
+        Act::Collected(said) => Act::Collected(of_remark(said)),
+        Act::Voided(said) => Act::Voided(of_ended(said)),
+        Act::CorrectionProposed(said) => Act::CorrectionProposed(Box::new(of_correction(*said))),
+        Act::CorrectionWithdrawn(said) => Act::CorrectionWithdrawn(CorrectionWithdrawn { note: gone(), ..said }),
+        Act::Corrected(said) => Act::Corrected(of_corrected(said, entry)),
+        Act::Recused(said) => Act::Recused(of_remark(said)),
+        Act::LookedAgain(said) => Act::LookedAgain(LookedAgain { note: gone(), ..said }),
+        Act::Linked(said) => Act::Linked(of_compared(said)),
+        Act::Distinct(said) => Act::Distinct(of_compared(said)),
+        Act::Unlinked(said) => Act::Unlinked(of_compared(said)),
+        Act::Parted(said) => Act::Parted(of_parted(said)),
+        Act::Printed(said) => Act::Printed(Printed { note: gone(), words: None, ..said }),
+        Act::Viewed(said) => Act::Viewed(Viewed { note: gone(), ..said }),
+        Act::Undone(said) => Act::Undone(Undone { note: gone(), ..said }),
+        Act::LedgerOpened(_) | Act::RosterProposed(_) | Act::RosterConfirmed(_) | Act::RosterWithdrawn(_)
+        | Act::PolicyKept(_) | Act::LawProposed(_) | Act::LawActivated(_) | Act::PeriodSet(_) | Act::UnitMarked(_)
+        | Act::DeemedAccepted(_) | Act::StockReceived(_) | Act::StockCounted(_) | Act::StockReturned(_)
+        | Act::NumberSpoiled(_) | Act::Drawn(_) | Act::InterestStated(_) | Act::ListTaken(_) | Act::ListPart(_)
+        | Act::ListUndone(_) | Act::WatchListLoaded(_) | Act::WatchCleared(_) | Act::BackedUp(_) | Act::Restored(_)
+        | Act::RestoreConfirmed(_) | Act::RestoreDrilled(_) | Act::TimeSet(_) | Act::TimeConfirmed(_)
+        | Act::ClockVouched(_) | Act::RecordShared(_) | Act::ErasureProposed(_) | Act::Erased(_) => return None,
+    };
+    Some(left)
+}
+
+/// Words that are gone.
+fn gone() -> String {
+    String::new()
+}
+
+/// The sum of the values that were compared would tell whoever guesses them.
+fn of_compared(Compared { one, other, values_sha256: _, note: _ }: Compared) -> Compared {
+    Compared { one, other, values_sha256: gone(), note: gone() }
+}
+
+fn of_remark(Remark { note: _ }: Remark) -> Remark {
+    Remark { note: gone() }
+}
+
+fn of_ended(Ended { ground, note: _ }: Ended) -> Ended {
+    Ended { ground, note: gone() }
+}
+
+fn of_application(taken: Application, entry: Option<u64>) -> Application {
+    Application {
+        late_entry: taken.late_entry.map(|_| gone()),
+        particulars: of_particulars(taken.particulars, taken.facts.inviter.uscc.is_some(), entry),
+        facts: of_facts(taken.facts),
+        assessed: of_assessed(taken.assessed),
+        ..taken
+    }
+}
+
+fn of_amended(amended: Amended, entry: Option<u64>) -> Amended {
+    Amended {
+        particulars: of_particulars(amended.particulars, amended.facts.inviter.uscc.is_some(), entry),
+        facts: of_facts(amended.facts),
+        assessed: of_assessed(amended.assessed),
+        note: gone(),
+        ..amended
+    }
+}
+
+fn of_inquiry(made: Inquired, entry: Option<u64>) -> Inquired {
+    let Inquired { manner, subject, paper, on, whom: _, outcome, note: _, amended } = made;
+    let amended = amended.map(|amended| of_amended(amended, entry));
+    Inquired { manner, subject, paper, on, whom: gone(), outcome, note: gone(), amended }
+}
+
+fn of_paper_added(PaperAdded { kind, sha256, amended }: PaperAdded, entry: Option<u64>) -> PaperAdded {
+    PaperAdded { kind, sha256, amended: of_amended(amended, entry) }
+}
+
+fn of_custody(CustodyMoved { place, note: _, to, paper }: CustodyMoved) -> CustodyMoved {
+    CustodyMoved { place, note: gone(), to: to.map(|_| gone()), paper }
+}
+
+fn of_review(said: Reviewed) -> Reviewed {
+    Reviewed { assessed: of_assessed(said.assessed), note: gone(), ..said }
+}
+
+fn of_corrected(said: Corrected, entry: Option<u64>) -> Corrected {
+    let confirms = said.confirms.map(|confirmed| {
+        let Confirmed { event, said } = *confirmed;
+        Box::new(Confirmed { event, said: of_correction(said) })
+    });
+    Corrected { note: gone(), confirms, entry, ..said }
+}
+
+fn of_parted(said: Parted) -> Parted {
+    Parted { said: PersonSaid::default(), values_sha256: gone(), note: gone(), ..said }
+}
+
+fn of_decided(decided: Decided) -> Decided {
+    Decided { assessed: of_assessed(decided.assessed), note: gone(), ..decided }
+}
+
+fn of_correction(said: Correction) -> Correction {
+    Correction {
+        particulars: of_particulars(said.particulars, said.facts.inviter.uscc.is_some(), None),
+        facts: of_facts(said.facts),
+        assessed: of_assessed(said.assessed),
+        note: gone(),
+        ..said
+    }
+}
+
+/// What was applied for, where, by whose invitation; nothing of who applied but the nationality that the counts tell.
+fn of_facts(facts: Facts) -> Facts {
+    let Facts {
+        id,
+        measure,
+        stage,
+        as_of,
+        applicant,
+        passport,
+        current_stay: _,
+        request,
+        arrival,
+        inviter,
+        documents,
+        filing,
+        record: _,
+    } = facts;
+    Facts {
+        id,
+        measure,
+        stage,
+        as_of,
+        applicant: Applicant { nationality: applicant.nationality, ..Applicant::default() },
+        passport: Passport { kind: passport.kind, ..Passport::default() },
+        current_stay: CurrentStay::default(),
+        request: Request { changed_item: None, changed_on: None, relationship: None, ..request },
+        arrival: Arrival { enter_by: None, ..arrival },
+        inviter: Inviter { kind: inviter.kind, uscc: inviter.uscc, region: inviter.region, ..Inviter::default() },
+        documents: documents.map(|papers| papers.into_iter().map(of_paper).collect()),
+        filing: Filing { accepted_passport_number: None, ..filing },
+        record: None,
+    }
+}
+
+fn of_paper(paper: Paper) -> Paper {
+    Paper { passport_number: None, ..paper }
+}
+
+/// Who invites is named where it is a unit.
+fn of_particulars(said: Particulars, of_unit: bool, entry: Option<u64>) -> Particulars {
+    let legacy = said.legacy.map(|known| LegacyCase {
+        system: known.system,
+        number: known.number,
+        state: known.state,
+        decided_on: known.decided_on,
+        document: None,
+    });
+    let inviter_name = said.inviter_name.filter(|_| of_unit);
+    Particulars { inviter_name, legacy, entry, ..Particulars::default() }
+}
+
+/// Of a decision the outcome and its reasons by code and provision stay; its sentences and values may tell days of a person.
+fn of_assessed(assessed: Assessed) -> Assessed {
+    Assessed { decision: outline(&assessed.decision), ..assessed }
+}
+
+/// What stays of a decision.
+#[derive(Serialize, Deserialize)]
+struct Outline {
+    id: String,
+    outcome: String,
+    reasons: Vec<OutlineReason>,
+    policy: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    policy_sha256: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rules: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OutlineReason {
+    code: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
+    citation: String,
+}
+
+/// What is no decision at all leaves nothing, which the tables do not take.
+fn outline(decision: &RawValue) -> Box<RawValue> {
+    let outline: Option<Outline> = serde_json::from_str(decision.get()).ok();
+    serde_json::value::to_raw_value(&outline).unwrap_or_default()
+}
