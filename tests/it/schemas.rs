@@ -22,12 +22,13 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("join", "needs a PostgreSQL log: many_machines.rs"),
     ("sync", "needs a PostgreSQL log: many_machines.rs"),
     ("audit time", "needs a record ahead of the clock: moments.rs"),
+    ("erase", "needs persons whose cases ended years ago: it is held by its own test"),
     ("schema", "prints schemas; its list is asked for below"),
     ("demo", "runs for seconds: it is held by its own test"),
     ("sample look", "prints what approve prints"),
 ];
 /// Schemas of documents that the commands above print, or that stand on standard error.
-const NOT_SEEN: &[&str] = &["facts", "decision", "error", "audit-time", "demo", "sample-look", "schema"];
+const NOT_SEEN: &[&str] = &["facts", "decision", "error", "audit-time", "demo", "sample-look", "schema", "erase"];
 
 fn schema(name: &str) -> Value {
     let sink = crate::check::Sink::default();
