@@ -140,8 +140,10 @@ pub fn amend(desk: &mut Desk, name: &str, mut over: Value, note: Option<&str>) -
     let door = Door::Amend;
     is_open(desk, &case, door)?;
     let note = reason_given(note, "--note")?;
-    let mut facts = serde_json::to_value(&case.facts)?;
-    lay_over(&mut facts, over);
+    let before = serde_json::to_value(&case.facts)?;
+    let mut facts = before.clone();
+    lay_over(&mut facts, over.clone());
+    of_another_passport(&before, &over, &mut facts);
     as_the_register_says(desk, &mut facts)?;
     let (particulars, more) = with_particulars(&case, particulars)?;
     let said = OpenCase { particulars, ..case.clone() };
@@ -151,6 +153,20 @@ pub fn amend(desk: &mut Desk, name: &str, mut over: Value, note: Option<&str>) -
         return Err(nothing_changed().into());
     }
     write(desk, &case, amended, &decision, |amended| Act::Amended(Box::new(amended)))
+}
+
+/// Where another passport takes the place of one, with a number and a last day of its own, what was shown and verified of
+/// the one before is not said of it.
+fn of_another_passport(before: &Value, over: &Value, facts: &mut Value) {
+    let changed = |key: &str| before["passport"][key].is_string() && before["passport"][key] != facts["passport"][key];
+    if !(changed("number") && changed("expires_on")) {
+        return;
+    }
+    for key in ["shown", "verification"] {
+        if over["passport"].get(key).is_none() && !facts["passport"][key].is_null() {
+            facts["passport"][key] = Value::Null;
+        }
+    }
 }
 
 /// What no rule reads, as it is from here on, and the places that change.

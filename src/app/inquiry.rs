@@ -13,7 +13,7 @@ use super::intake::shown;
 use crate::domain::inquiry::{InquiryManner, InquiryOutcome, InquirySubject};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::domain::words::{PaperKind, Word};
+use crate::domain::words::{Defect, PaperKind, Word};
 use crate::gate::Door;
 use crate::gate::standing::Inquiry;
 use crate::record::act::{Act, Inquired, PaperVerified};
@@ -128,9 +128,26 @@ fn facts_of(case: &OpenCase, made: &Made, lifts: bool) -> Value {
         (InquirySubject::Inviter, InquiryOutcome::Confirmed) if refused => {
             lay_over(&mut facts, json!({"inviter": {"refused_verification": null}}));
         }
+        (InquirySubject::Document, InquiryOutcome::Untrue) => {
+            found_of_paper(case, made, Some(Defect::FalseStatement), &mut facts)
+        }
+        (InquirySubject::Document, InquiryOutcome::Confirmed) if lifts => found_of_paper(case, made, None, &mut facts),
         _ => {}
     }
     facts
+}
+
+/// A document that was checked and is not true is one with a false statement; one that is confirmed has none.
+fn found_of_paper(case: &OpenCase, made: &Made, defect: Option<Defect>, facts: &mut Value) {
+    let mut papers = case.facts.documents.clone().unwrap_or_default();
+    let found = papers.iter_mut().find(|paper| Some(paper.kind) == made.paper);
+    // What is forged stays so, and what was said of the papers with the inquiry is what holds.
+    let Some(paper) = found.filter(|paper| paper.defect != Some(Defect::Forged)) else { return };
+    let changes = paper.defect != defect && (defect.is_some() || paper.defect == Some(Defect::FalseStatement));
+    if changes && facts.get("documents").is_none() {
+        paper.defect = defect;
+        lay_over(facts, json!({"documents": papers}));
+    }
 }
 
 /// An inquiry, as it is shown.

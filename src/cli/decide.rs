@@ -94,6 +94,14 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
         show_note(&facts, desk.policy, &mut ctx, if args.all { Depth::EveryRule } else { Depth::Reasons });
         ctx.ui.line("");
     }
+    let outcome = examined.decision.outcome;
+    let effect = Text::new(
+        format!("评估：{}；审核意见将被记录", outcome.zh()),
+        format!("assessed: {}; the recommendation is recorded", outcome.en()),
+    );
+    if !is_meant(&mut desk, &args.case.concat(), (Text::new("审核", "review"), effect), &mut ctx)? {
+        return Ok(Exit::Cancelled);
+    }
     let advice = if args.advise { advise(&facts, desk.policy) } else { None };
     let with = ReviewAsks { confirms_late_entry: args.confirm_late_entry, takes_over: args.take_over };
     let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref(), with)?;
@@ -213,7 +221,7 @@ pub(crate) fn approve(args: &ApproveArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
     let name = args.case.concat();
     let act = (Text::new("批准", "approve"), Text::new("可以签发证件", "its document may be issued"));
-    if !is_meant(&desk, &name, act, &mut ctx)? {
+    if !is_meant(&mut desk, &name, act, &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
     let case = desk.take_up(&name)?;
@@ -267,7 +275,7 @@ pub(crate) fn send_back(args: &ReturnArgs, mut ctx: CommandContext) -> Outcome {
         Text::new("退回", "give back"),
         Text::new("重新审查，原审核不再有效", "it is examined again, and the review no longer holds"),
     );
-    if !is_meant(&desk, &args.case, act, &mut ctx)? {
+    if !is_meant(&mut desk, &args.case, act, &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
     let moved = decide::send_back(&mut desk, &args.case, args.note.as_deref())?;
@@ -296,7 +304,7 @@ pub(crate) fn withdraw(args: &WithdrawArgs, mut ctx: CommandContext) -> Outcome 
     let mut desk = ctx.sit()?;
     let act =
         (Text::new("撤回", "withdraw"), Text::new("案件办结，受理回执失效", "the case ends, and its receipt with it"));
-    if !is_meant(&desk, &args.case, act, &mut ctx)? {
+    if !is_meant(&mut desk, &args.case, act, &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
     let moved = decide::withdraw(&mut desk, &args.case, args.ground, args.note.as_deref())?;
@@ -335,7 +343,7 @@ pub(crate) struct RecuseArgs {
 pub(crate) fn recuse(args: &RecuseArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
     let act = (Text::new("回避", "step aside"), Text::new("本人此后不能办理本案", "you can no longer act on the case"));
-    if !is_meant(&desk, &args.case, act, &mut ctx)? {
+    if !is_meant(&mut desk, &args.case, act, &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
     let moved = decide::recuse(&mut desk, &args.case, args.note.as_deref())?;

@@ -52,7 +52,7 @@ pub(crate) fn issue(args: &IssueArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
     let told = number.as_deref().unwrap_or_default();
     let effect = Text::new(format!("签发证件 {told}"), format!("document {told} is issued"));
-    if !is_meant(&desk, case, (Text::new("签发", "issue"), effect), &mut ctx)? {
+    if !is_meant(&mut desk, case, (Text::new("签发", "issue"), effect), &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
     let asks = IssueAsks { number: number.as_deref(), spoiled, note: note.as_deref(), passport_shown: *passport_shown };
@@ -130,7 +130,7 @@ pub(crate) struct VoidArgs {
 pub(crate) fn void(args: &VoidArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
     let act = (Text::new("作废", "make void"), Text::new("证件自此无效", "the document no longer holds"));
-    if !is_meant(&desk, &args.case, act, &mut ctx)? {
+    if !is_meant(&mut desk, &args.case, act, &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
     let moved = issue::void(&mut desk, &args.case, args.ground, args.note.as_deref())?;

@@ -78,9 +78,10 @@ fn seen(case: &OpenCase, act: &Text, effect: &Text, ctx: &mut CommandContext) ->
     ctx.ui.confirm(&Text::new("是否办理？", "go on?"), false)
 }
 
-/// Shows at a terminal the case, the person and the effect of an act that is easily a slip, and asks first.
+/// Shows at a terminal the case, the person and the effect of an act that is easily a slip, and asks first. The act is then on
+/// the case as it was shown: whoever moves it before the answer is told of.
 pub(crate) fn is_meant(
-    desk: &Desk,
+    desk: &mut Desk,
     name: &str,
     (act, effect): (Text, Text),
     ctx: &mut CommandContext,
@@ -89,5 +90,7 @@ pub(crate) fn is_meant(
         return Ok(true);
     }
     let case = desk.take_up(name)?;
-    seen(&case, &act, &effect, ctx)
+    let meant = seen(&case, &act, &effect, ctx)?;
+    desk.seen = desk.seen.or(Some(case.row.version));
+    Ok(meant)
 }

@@ -16,6 +16,9 @@ use crate::policy::Policy;
 /// Nobody who travels is older: the oldest person of whom there is a record reached 122.
 const OLDEST_YEARS: u32 = 130;
 
+/// Values that differ where the zone of another person's passport was read.
+const OF_ANOTHER_PASSPORT: usize = 3;
+
 /// The doors at which what cannot be true is stopped.
 const DOORS: [Door; 4] = [Door::Accept, Door::Amend, Door::AddPaper, Door::Establish];
 
@@ -175,12 +178,27 @@ impl Pairs<'_> {
         let Some(lines) = facts.passport.mrz.filter(|_| !found_bad) else { return };
         let lines = lines.0.map(|line| line.as_str().to_owned());
         let Ok(zone) = Mrz::read(&[&lines[0], &lines[1]]) else { return };
-        for (at, zh, en) in differences(&zone, facts) {
+        let found = differences(&zone, facts);
+        let of_another = found.len() >= OF_ANOTHER_PASSPORT;
+        for (at, zh, en) in found {
             let text = (
                 format!("机读码与所填{zh}不一致"),
                 format!("the machine-readable zone and the {en} that was given differ"),
             );
             self.add("zone_differs", at, text.0, text.1);
+            if let Some(obstacle) = self.found.last_mut() {
+                obstacle.remedy = if of_another {
+                    Text::new(
+                        "似为另一本护照的机读码：读取申请人本人护照（--mrz），或者去掉（passport.mrz=null）；没有写入任何内容",
+                        "it seems to be the zone of another passport: read the applicant's own (--mrz), or leave it out (passport.mrz=null); nothing was written",
+                    )
+                } else {
+                    Text::new(
+                        "核对护照和申请表，改正其中之一；护照换发的，一并更正机读码（passport.mrz）；没有写入任何内容",
+                        "look at the passport and the form and mend one of them; of a renewed passport give the new zone too (passport.mrz); nothing was written",
+                    )
+                };
+            }
         }
     }
 }

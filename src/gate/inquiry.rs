@@ -30,8 +30,8 @@ pub(super) fn inquiry(standing: &Standing, found: &mut Vec<Obstacle>) {
         found.push(
             obstacle
                 .lifted(
-                    "此后再次核实并记录，或者不予批准",
-                    "make sure once more, on that day or later, and record it, or refuse",
+                    "此后再次核实并记录；材料不实的，就该材料记录核实结果（--of document --paper KIND --outcome untrue），再不予批准",
+                    "make sure once more, on that day or later, and record it; of a paper that is not true record that (--of document --paper KIND --outcome untrue), then refuse",
                     command,
                 )
                 .by(&[Role::Intake, Role::Review])

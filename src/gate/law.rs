@@ -54,7 +54,14 @@ fn no_ground(standing: &Standing) -> Option<Obstacle> {
         format!("nothing in case {number} gives a ground to refuse"),
     );
     let none = !standing.rights.iter().any(|right| right.stands_against(standing.asks_for));
-    none.then(|| Obstacle::new(Kind::Law, "no_ground", &[Door::Refuse], what))
+    let obstacle = Obstacle::new(Kind::Law, "no_ground", &[Door::Refuse], what);
+    none.then(|| {
+        obstacle.lifted(
+            "据以不予批准的情况应先经核实成为事实（如材料不实：inquiry record … --of document --paper KIND --outcome untrue），再审核；否则批准或者退回",
+            "what it is refused on must first be found and become a fact, then be reviewed; otherwise approve it or give it back. Of a paper that is not true",
+            format!("visa-cli inquiry record {number} --of document --paper KIND --manner MANNER --outcome untrue --note TEXT"),
+        )
+    })
 }
 
 /// Discretion needs a ground for every reason that refers the case, a note that is not blank, and a rank that the roster

@@ -289,6 +289,7 @@ fn every_example_runs() {
     let base = with_drafts();
     let mut offices: BTreeMap<&str, Office> = BTreeMap::new();
     let (mut ran, mut wrong) = (0, Vec::new());
+    let alone = Command::new("unshare").args(["-rn", "true"]).status().is_ok_and(|status| status.success());
     for (command, state) in COMMANDS {
         let help = help(command, "--help");
         let (_, examples) = help.rsplit_once("\nExample").unwrap_or_else(|| panic!("{command} has no examples"));
@@ -298,8 +299,12 @@ fn every_example_runs() {
             assert!(line.starts_with("visa-cli "), "{command}: {line}");
             let folder = tempfile::tempdir().unwrap();
             copied(office, folder.path());
-            let output = Command::new("sh")
-                .args(["-c", &staged(command, line)])
+            // Where the system lets us: without any network, not even to itself.
+            let (program, before): (&str, &[&str]) =
+                if alone { ("unshare", &["-rn", "sh", "-c"]) } else { ("sh", &["-c"]) };
+            let output = Command::new(program)
+                .args(before)
+                .arg(staged(command, line))
                 .current_dir(folder.path())
                 .env_clear()
                 .env("PATH", format!("{}:/usr/bin:/bin", binary.display()))

@@ -228,3 +228,26 @@ fn an_agent_contradicts_nothing_that_the_application_says() {
         assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "agent_beside_applicant"), "{}", came.err);
     }
 }
+
+/// The unit denies its letter: what was found of it is a ground to refuse on, and each refusal says how to come to one.
+#[test]
+fn a_letter_that_is_not_true_is_a_ground_to_refuse() {
+    let office = Office::new(EXTENSION);
+    let case = taken(&office, &example("ex-30-days"));
+    let ask = |rest: &str| office.done("review1", &format!("inquiry record {case} --manner phone {rest} --note asked"));
+    ask("--of inviter --outcome untrue");
+    office.done("review1", &format!("review {case} --recommend refuse"));
+    let came = office.run("approve1", &format!("refuse {case} --ground FRAUD --note denied"));
+    assert_eq!((came.exit, came.code().as_str()), (Exit::LawSaysNo, "no_ground"), "{}", came.err);
+    assert!(came.err.contains("--of document --paper KIND") && came.err.contains("--outcome untrue"), "{}", came.err);
+    office.done("approve1", &format!("return {case} --note ask_of_the_letter"));
+    let found = ask("--of document --paper inviter_letter --outcome untrue");
+    assert_eq!(found["decision"]["outcome"], "not_eligible", "{found}");
+    // A later check that confirms it takes that back.
+    let again = ask("--of document --paper inviter_letter --outcome confirmed");
+    assert_eq!(again["decision"]["outcome"], "eligible", "{again}");
+    ask("--of document --paper inviter_letter --outcome untrue");
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("refuse {case} --ground FRAUD --note denied"));
+    office.holds();
+}

@@ -322,3 +322,25 @@ fn an_amended_case_is_not_compared_with_itself() {
     let told = office.done("review1", &format!("review {case} --recommend approve"));
     assert_eq!(told["alike"], json!([]), "{told}");
 }
+
+/// What was shown and verified of one passport is not said of the one that took its place.
+#[test]
+fn a_passport_that_was_renewed_mid_case_is_verified_anew() {
+    let office = Office::new("2026-09-14T09:00+08:00");
+    let case = office.intake(&example("ex-30-days"));
+    // A number that was misread is of the same passport.
+    office.done("intake1", &format!("amend {case} --set passport.number=C7720195 --note misread"));
+    assert_eq!(office.show(&case)["facts"]["passport"]["verification"], "verified");
+    let renewed = "--set passport.number=N99887766 --set passport.expires_on=2036-01-01 --note renewed";
+    let amended = office.done("intake1", &format!("amend {case} {renewed}"));
+    assert!(amended["changed"].to_string().contains("/passport/verification"), "{amended}");
+    assert_eq!(office.show(&case)["facts"]["passport"]["verification"], Value::Null);
+    let came = office.run("review1", &format!("review {case} --recommend approve"));
+    let approved = office.run("approve1", &format!("approve {case}"));
+    assert_ne!(approved.exit, Exit::Done, "{} {}", came.err, approved.out);
+    let seen = format!("establish {case} passport.shown=original passport.verification=verified --source new_passport");
+    office.done("intake1", &seen);
+    office.done("review1", &format!("review {case} --recommend approve"));
+    office.done("approve1", &format!("approve {case}"));
+    office.holds();
+}

@@ -175,6 +175,37 @@ fn of_two_officers_with_the_same_case_on_the_screen_one_decides_and_one_is_told(
 }
 
 #[test]
+fn a_case_moved_while_its_question_stands_there_is_told_and_not_decided() {
+    let office = office(4);
+    office.done("review1", "review 2");
+    office.done("review1", "review 3");
+    office.done("approve1", "approve 3");
+    for (officer, case, line) in [
+        ("review2", "1", "review 1"),
+        ("approve1", "2", "approve 2"),
+        ("issue1", "3", "issue 3 --number A0012345 --passport-shown"),
+        ("intake1", "4", "withdraw 4 --note gone"),
+    ] {
+        let mut at = Terminal::open(&office, WIDE, officer, line);
+        at.shows("person: ").shows("effect: ").shows("go on?");
+        let approved = officer == "issue1";
+        let meanwhile =
+            if approved { "withdraw 3 --note gone" } else { "amend CASE --set request.stay_days=9 --note asked" };
+        office.done("intake1", &meanwhile.replace("CASE", case));
+        let before = office.bytes();
+        at.types("y\r");
+        assert_eq!(at.ends(), 4, "{line}: {}", at.screen());
+        assert!(at.everything().contains("moved"), "{line}: {}", at.screen());
+        assert!(office.bytes() == before, "{line}");
+        // No is no.
+        let mut at = Terminal::open(&office, WIDE, officer, line);
+        at.shows("go on?").types("\r");
+        assert_eq!(at.ends(), 130, "{line}: {}", at.screen());
+        assert!(office.bytes() == before, "{line}");
+    }
+}
+
+#[test]
 fn keys_that_are_held_down_decide_nothing_that_was_not_looked_at() {
     let office = office(8);
     let mut at = Terminal::open(&office, WIDE, "review1", "work");
