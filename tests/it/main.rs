@@ -61,6 +61,7 @@ mod reports;
 mod rewritten;
 mod rules;
 mod rulings;
+mod schemas;
 mod screening;
 mod screens;
 mod sequences;
