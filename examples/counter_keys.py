@@ -73,13 +73,14 @@ def zone(number):
 def at_desk(binary):
     """Applicants at the desk, each by what is asked and answered."""
     look, papers, write = ("[y/n]", "y\r"), ("papers shown", "a\r"), ("write it", "\r")
+    kept = ("handed over and kept [y/n]", "y\r")
     stay, asked = "the present stay in one line", "what is asked for in one line"
     applicants = [
         ("port visa, with a reader", "port_visa", zone("A31200457"), [look, (asked, "1 21 申海\r"), papers, write]),
         ("port visa, returning", "port_visa", zone("A31200457"), [look, ("as in ", "y\r"), papers, write]),
         ("port visa, returning, number typed", "port_visa", "A31200457\r", [look, ("as in ", "y\r"), papers, write]),
         ("extension", "visa_extension", zone("B31200457"),
-         [look, (stay, "visa M 2026-11-01 30 0\r"), (asked, "2 10 申海\r"), papers, write]),
+         [look, (stay, "visa M 2026-11-01 30 0\r"), (asked, "2 10 申海\r"), papers, kept, write]),
         ("residence permit, first", "residence_permit_issue", zone("C31200457"),
          [look, (stay, "visa Z 2026-11-10\r"), (asked, "work 365\r"), papers, ("day of issue", "2026-11-02\r"), write]),
     ]

@@ -22,6 +22,7 @@ pub mod signed_lines;
 pub mod template;
 pub mod text;
 pub mod verify;
+mod web_font;
 
 use crate::domain::words::words;
 use crate::error::UserError;

@@ -213,7 +213,7 @@ impl Ui {
     }
 
     /// What was told first is seen first, whichever stream it goes to.
-    fn flush(&mut self) {
+    pub(crate) fn flush(&mut self) {
         let held = std::mem::take(&mut self.held);
         if !held.is_empty() && self.out_failed.is_none() {
             self.out_failed = self.out.write_all(&held).err().map(|error| error.kind());

@@ -56,14 +56,16 @@ pub fn issue(desk: &mut Desk, name: &str, asks: &IssueAsks) -> anyhow::Result<Is
     loop {
         tries += 1;
         match issued_once(desk, name, asks) {
-            Err(error) if asks.number.is_none() && tries < TRIES && is_stale(&error) => {}
+            Err(error) if asks.number.is_none() && tries < TRIES && was_first(&error) => {}
             done => return done,
         }
     }
 }
 
-fn is_stale(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<UserError>().is_some_and(|error| error.code == "stale")
+/// Another counter took the number meanwhile: before the gate looked at it, or after.
+fn was_first(error: &anyhow::Error) -> bool {
+    let gone = ["stale", "number_taken", "number_spoiled", "number_returned"];
+    error.downcast_ref::<UserError>().is_some_and(|error| gone.contains(&error.code))
 }
 
 fn issued_once(desk: &mut Desk, name: &str, asks: &IssueAsks) -> anyhow::Result<IssueDone> {

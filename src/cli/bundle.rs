@@ -86,7 +86,9 @@ pub(crate) fn run(args: &BundleArgs, mut ctx: CommandContext) -> Outcome {
         What::Show { file } => {
             let says = bundle::says(file)?;
             if ctx.ui.json {
-                ctx.json(&says)?;
+                let mut told = serde_json::to_value(&says)?;
+                told["schema"] = 1.into();
+                ctx.json(&told)?;
             } else {
                 said(&says, &mut ctx);
             }

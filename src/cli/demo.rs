@@ -1,6 +1,11 @@
 //! `demo`: the whole job on a training file, each command printed before it runs.
 
+use std::cell::RefCell;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use serde_json::json;
 
 use crate::cli::context::CommandContext;
 use crate::cli::{Outcome, run as run_command};
@@ -13,11 +18,13 @@ use crate::ui::Ui;
 
 /// Show the whole job on a training file: list in, review, approve, issue, renew, report, verify
 ///
-/// Each command is printed before it runs. At the end an officer is refused who would approve alone, and a tampered copy
-/// of the file is found out. Nothing outside a temporary folder is touched.
+/// One screen tells what was done; the transcript, each command with what it printed, is written to a file that the last
+/// line names. An officer is refused who would approve alone, and a tampered copy of the file is found out. Nothing but the
+/// temporary folder is touched.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli demo
+  visa-cli demo --verbose
   visa-cli demo --lang zh --keep /tmp/demo")]
 pub(crate) struct DemoArgs {
     /// Keep the files in this folder
@@ -193,48 +200,144 @@ const SCENES: &[Scene] = &[
     ),
 ];
 
+/// The parts of the job as the screen tells them, each up to the scene that its line begins with.
+const PARTS: &[(&str, &str, &str)] = &[
+    (
+        "list state:accepted",
+        "企业名单：逐行核对，差错退回，再次导入不重复",
+        "an enterprise's list: rows judged, faults sent back, nothing taken twice",
+    ),
+    (
+        "issue 1",
+        "查明、审核、另一名警官批准；一人不得包办",
+        "established, reviewed, approved by another; nobody decides alone",
+    ),
+    ("renew 1", "口岸核验护照后签发", "issued at the port, the passport seen"),
+    (
+        "intake residence_permit_issue --from residence",
+        "延期与一次性告知、补正",
+        "an extension; the one notice, and completed",
+    ),
+    (
+        "print receipt 27",
+        "居留证件：护照免留；存疑护照收存",
+        "residence permits: one passport stays, a doubtful one is kept",
+    ),
+    ("custody receive", "受理回执与离线验证", "a receipt, and verified with the keys alone"),
+    (
+        "report daily",
+        "免留护照不得收取；延期审核、批准、签发",
+        "an exempt passport cannot be kept; the extension issued",
+    ),
+    ("--case-file tampered", "每日报告；全部记录和结论经验证", "the daily report; record and decisions proven"),
+    ("", "被改动的副本：被发现，不出文书", "a tampered copy: found out, and prints nothing"),
+];
+
 pub(crate) fn run(args: &DemoArgs, ctx: CommandContext) -> Outcome {
     let ui = ctx.ui;
-    let temporary = std::env::temp_dir().join(format!("visa-cli-demo-{}", std::process::id()));
-    let folder = args.keep.clone().unwrap_or(temporary);
+    let named = |ending: &str| std::env::temp_dir().join(format!("visa-cli-demo-{}{ending}", std::process::id()));
+    let folder = args.keep.clone().unwrap_or_else(|| named(""));
+    let transcript = args.keep.as_ref().map_or_else(|| named(".txt"), |folder| folder.join("transcript.txt"));
     door::folder(&folder)?;
     door::write(&folder.join("invitees.csv"), LIST.as_bytes(), Over::TheSame)?;
     for (name, facts) in FACTS {
         door::write(&folder.join(name), facts.as_bytes(), Over::TheSame)?;
     }
-    let (lang, json) = (ui.lang, ui.json);
-    let played = play(&folder, lang, ui);
-    ui.json = json;
+    let said = Said::default();
+    let played = play(&folder, &said, ui);
     if args.keep.is_none() {
         std::fs::remove_dir_all(&folder)?;
     }
-    played
+    let text = said.0.borrow();
+    door::write(&transcript, &text, Over::TheSame)?;
+    played?;
+    let shown = transcript.display();
+    if ui.json {
+        ui.json_line(&json!({"schema": 1, "scenes": SCENES.len(), "transcript": transcript}).to_string());
+        return Ok(Exit::Done);
+    }
+    if ui.verbose {
+        ui.data(&text);
+    }
+    let where_to = Text::new(format!("全部命令和输出: {shown}"), format!("every command with its output: {shown}"));
+    ui.line(where_to.of(ui.lang));
+    ui.say(&Text::new(
+        "下一步: visa-cli --case-file practice.db init --training",
+        "next: visa-cli --case-file practice.db init --training",
+    ));
+    Ok(Exit::Done)
 }
 
-fn play(folder: &Path, lang: Lang, ui: &mut Ui) -> Outcome {
-    let case_file = folder.join("demo.db");
+/// What the commands print, kept for the transcript.
+#[derive(Clone, Default)]
+struct Said(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Said {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Said {
+    fn line(&self, line: &str) {
+        self.0.borrow_mut().extend_from_slice(format!("{line}\n").as_bytes());
+    }
+}
+
+/// Plays the scenes into the transcript; the screen gets a line for each part that is done.
+fn play(folder: &Path, said: &Said, ui: &mut Ui) -> anyhow::Result<()> {
+    let (case_file, lang) = (folder.join("demo.db"), ui.lang);
+    let mut parts = PARTS.iter().peekable();
+    let (mut commands, mut refused) = (0, 0);
     for scene in SCENES {
+        if let Some((until, zh, en)) = parts.peek()
+            && !until.is_empty()
+            && scene.line.starts_with(until)
+        {
+            done(&Text::new(*zh, *en), (&mut commands, &mut refused), ui);
+            parts.next();
+        }
         if scene.line.contains("tampered.db") && !folder.join("tampered.db").exists() {
             tamper(&case_file, &folder.join("tampered.db"))?;
         }
-        ui.line("");
-        ui.line(&format!("# {}", Text::new(scene.zh, scene.en).of(lang)));
         let who = if scene.officer.is_empty() { String::new() } else { format!("--officer {} ", scene.officer) };
-        ui.line(&format!("$ visa-cli {who}{}", scene.line));
-        let exit = run_command(arguments(scene, folder, &case_file, lang), ui);
+        said.line(&format!("\n# {}\n$ visa-cli {who}{}", Text::new(scene.zh, scene.en).of(lang), scene.line));
+        let mut own = Ui::new(Box::new(std::io::empty()), Box::new(said.clone()), Box::new(said.clone()));
+        own.environment = ui.environment.clone();
+        own.environment.width = None;
+        let exit = run_command(arguments(scene, folder, &case_file, lang), &mut own);
+        drop(own);
         if exit != scene.exit {
             let (is, wanted) = (exit as u8, scene.exit as u8);
             anyhow::bail!("the demonstration went wrong: {} ended with {is}, not {wanted}", scene.line);
         }
+        commands += 1;
         if exit != Exit::Done {
-            ui.line(&format!("# exit {}", exit as u8));
+            refused += usize::from(exit != Exit::ListHeld);
+            said.line(&format!("# exit {}", exit as u8));
         }
     }
-    ui.line("");
-    ui.line(
-        Text::new("演示完毕：每一步都按预期结束。", "The demonstration is over: every step ended as it must.").of(lang),
-    );
-    Ok(Exit::Done)
+    if let Some((_, zh, en)) = parts.next() {
+        done(&Text::new(*zh, *en), (&mut commands, &mut refused), ui);
+    }
+    Ok(())
+}
+
+/// Tells that a part is done, with how many commands and how many of them were refused as they must be.
+fn done(what: &Text, (commands, refused): (&mut usize, &mut usize), ui: &mut Ui) {
+    if !ui.json && !ui.verbose {
+        let refusals = Text::new(format!("，按规定拒绝 {refused}"), format!(", {refused} refused as it must be"));
+        let refusals = if *refused > 0 { refusals.of(ui.lang) } else { "" };
+        let told = Text::new(format!("（{commands} 条命令{refusals}）"), format!(" ({commands} commands{refusals})"));
+        ui.line(&format!("✓ {}{}", what.of(ui.lang), told.of(ui.lang)));
+        ui.flush();
+    }
+    (*commands, *refused) = (0, 0);
 }
 
 fn arguments(scene: &Scene, folder: &Path, case_file: &Path, lang: Lang) -> Vec<std::ffi::OsString> {

@@ -1,5 +1,7 @@
 //! `print`: a paper of a case; each copy is recorded and signed.
 
+mod printer;
+
 use std::path::{Path, PathBuf};
 
 use crate::app::desk::Desk;
@@ -28,6 +30,7 @@ use crate::store::cases::query::Order;
   visa-cli print receipt 123
   visa-cli print 123 decision -o decision.pdf
   visa-cli print receipt file 123
+  visa-cli print receipt 123 --print --dry-run
   visa-cli print receipt 123 --note 'first copy unreadable' --format html -o receipt.html")]
 pub(crate) struct PrintArgs {
     /// Which papers, and the cases or words of a filter; in any order
@@ -42,6 +45,9 @@ pub(crate) struct PrintArgs {
     /// Why it is printed again
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+    /// Send it to the printer, as PDF unless a format is named; without a name to the usual one
+    #[arg(long, value_name = "PRINTER", num_args = 0..=1, default_missing_value = "", require_equals = true)]
+    print: Option<String>,
 }
 
 fn format(text: &str) -> Result<Format, String> {
@@ -51,7 +57,8 @@ fn format(text: &str) -> Result<Format, String> {
 impl PrintArgs {
     /// One paper of one case.
     pub(crate) fn of(paper: Paper, case: &str, format: Format, output: Option<PathBuf>) -> PrintArgs {
-        PrintArgs { what: vec![paper.code().to_owned(), case.to_owned()], format: Some(format), output, note: None }
+        let what = vec![paper.code().to_owned(), case.to_owned()];
+        PrintArgs { what, format: Some(format), output, note: None, print: None }
     }
 }
 
@@ -66,7 +73,11 @@ pub(crate) fn printed(args: &PrintArgs, desk: &mut Desk, ctx: &mut CommandContex
     let asked = which(&what)?;
     let several = asked.len() > 1;
     let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
-    let format = args.format.unwrap_or_else(|| by_ending(to));
+    // What goes to the printer and is not kept stands in a folder of its own until it is sent.
+    let passing = printer::passing(args.print.as_deref(), to)?;
+    let usual = if passing.is_some() { Format::Pdf } else { by_ending(to) };
+    let format = args.format.unwrap_or(usual);
+    let to = to.or(passing.as_ref().map(tempfile::TempDir::path));
     if format != Format::Text {
         not_to_a_terminal(format.code(), to, ctx.ui)?;
         if (ctx.ui.json || several) && to.is_none() {
@@ -94,7 +105,13 @@ pub(crate) fn printed(args: &PrintArgs, desk: &mut Desk, ctx: &mut CommandContex
         if let (Some(place), false) = (place, made.stamp.dry_run) {
             place.finish(&made.bytes)?;
         }
-        told.push(shown(&draft, &made, (path.as_deref(), format), ctx));
+        if let (Some(printer), Some(path), false) = (&args.print, &path, made.stamp.dry_run) {
+            printer::send(printer, path, &draft.case, ctx.ui)?;
+        }
+        if ctx.ui.json || passing.is_none() {
+            let kept = path.as_deref().filter(|_| passing.is_none());
+            told.push(shown(&draft, &made, (kept, format), ctx));
+        }
     }
     if ctx.ui.json {
         match <[serde_json::Value; 1]>::try_from(told) {

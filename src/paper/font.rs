@@ -33,9 +33,12 @@ pub struct Glyph {
     pub advance: f32,
 }
 
+/// The bytes of the fonts, as [`face`] takes their place.
+pub(super) const FONTS: [&[u8]; 2] = [LATIN, HAN];
+
 fn faces() -> &'static [Face; 2] {
     static FACES: OnceLock<[Face; 2]> = OnceLock::new();
-    FACES.get_or_init(|| [LATIN, HAN].map(read))
+    FACES.get_or_init(|| FONTS.map(read))
 }
 
 fn read(bytes: &'static [u8]) -> Face {

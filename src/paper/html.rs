@@ -10,14 +10,30 @@ const STYLE: &str = include_str!("page.css");
 /// Letters of the code on a line beside the symbol.
 const CODE_LINE: usize = 46;
 
-/// Returns the page.
+/// Returns the page, with the glyphs that it uses inside.
 pub fn page(sheet: &Sheet, code: &str) -> String {
+    let mut text: String = sheet.blocks.iter().flat_map(|block| block.parts.iter().map(String::as_str)).collect();
+    text += super::text::CODE;
+    text += code;
+    text += "0123456789.";
+    // The English of a title is shown in capitals.
+    text += &text.to_uppercase();
+    set_page(sheet, code, &super::web_font::rules(&text))
+}
+
+/// Returns the page as versions wrote it that left the glyphs to the reader's machine: what they printed is verified yet.
+pub(super) fn page_without_glyphs(sheet: &Sheet, code: &str) -> String {
+    set_page(sheet, code, "")
+}
+
+fn set_page(sheet: &Sheet, code: &str, fonts: &str) -> String {
+    let inside = if fonts.is_empty() { "" } else { "; font-src data:" };
     let title = sheet.title().map(|(zh, en)| format!("{zh} {en}")).unwrap_or_default();
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"zh\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <meta name=\"sheet\" content=\"{}\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'{inside}\">\n\
+         <meta name=\"sheet\" content=\"{}\">\n<title>{}</title>\n<style>\n{STYLE}{fonts}</style>\n</head>\n<body>\n",
         sheet.carried(code),
         escaped(&title),
     );

@@ -92,6 +92,77 @@ fn many_take_in_at_once_and_none_is_refused_or_lost() {
     assert!(binary.json("", &["audit", "verify"], "")["ok"].as_bool().unwrap());
 }
 
+/// Eight processes issue at once from one run of blanks: each takes another number, none is passed over.
+#[test]
+fn many_issue_at_once_and_each_takes_the_next_number() {
+    let binary = Binary::new();
+    let mut facts: Value = serde_json::from_str(&facts()).unwrap();
+    let cases: Vec<String> = (0..8)
+        .map(|place| {
+            facts["applicant"]["name"] = crate::office::name_of(place).into();
+            facts["applicant"]["birth_date"] = crate::office::born_of(place).into();
+            facts["passport"]["number"] = format!("E6000{place}78{place}").into();
+            let case = binary.json("intake1", &INTAKE, &facts.to_string())["case"].as_str().unwrap().to_owned();
+            binary.json("review1", &["review", &case, "--recommend", "approve", "--now", NOW], "");
+            binary.json("approve1", &["approve", &case, "--now", NOW], "");
+            case
+        })
+        .collect();
+    binary.json("issue1", &["stock", "receive", "A0000001-A0000020", "--now", NOW], "");
+    let mut numbers: Vec<String> = std::thread::scope(|scope| {
+        let issue = |case: &String| {
+            let issued = binary.json("issue1", &["issue", case, "--now", NOW], "");
+            issued["issued"]["number"].as_str().unwrap().to_owned()
+        };
+        let workers: Vec<_> = cases.iter().map(|case| scope.spawn(move || issue(case))).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect()
+    });
+    numbers.sort();
+    assert_eq!(numbers, (1..=8).map(|n| format!("A{n:07}")).collect::<Vec<_>>());
+    // A blank spoiled further down the box passes over none of those before it.
+    binary.json("issue1", &["stock", "spoil", "A0000015", "--note", "torn", "--now", NOW], "");
+    let checked = binary.json("", &["numbers", "check"], "");
+    assert_eq!(checked["ok"], true, "{checked}");
+}
+
+/// A paper goes to the printer through `lp`; where there is none nothing is recorded.
+#[test]
+fn a_paper_goes_to_the_printer_and_nothing_is_recorded_where_there_is_none() {
+    use std::os::unix::fs::PermissionsExt;
+    let binary = Binary::new();
+    let mut residence = example("rs-work-one-year");
+    residence["as_of"] = "2026-11-23".into();
+    residence["current_stay"]["entered_on"] = "2026-11-10".into();
+    residence["documents"][5]["issued_on"] = "2026-11-01".into();
+    let residence = residence.to_string();
+    let at = ["--now", NOW];
+    let taken = ["intake", "residence_permit_issue", "--from", "-", at[0], at[1]];
+    let case = binary.json("intake1", &taken, &residence)["case"].as_str().unwrap().to_owned();
+    let bin = tempfile::tempdir().unwrap();
+    let out = bin.path().join("out");
+    let run = |path: &str| {
+        let mut command = binary.command("intake1", &["print", "receipt", &case, "--print", at[0], at[1]]);
+        command.env("PATH", path).stdin(Stdio::null()).output().unwrap()
+    };
+    let head = || binary.json("", &["audit", "head"], "")["transaction"].clone();
+    let before = head();
+    let none = run(&bin.path().display().to_string());
+    assert!(!none.status.success() && String::from_utf8_lossy(&none.stderr).contains("no_printer"));
+    assert_eq!(head(), before, "nothing was recorded");
+    for (name, script) in [
+        ("lpstat", "echo system default destination: office".to_owned()),
+        ("lp", format!("for last; do :; done; cat \"$last\" > {}; echo request id is office-7", out.display())),
+    ] {
+        let file = bin.path().join(name);
+        fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let sent = run(&format!("{}:/usr/bin:/bin", bin.path().display()));
+    assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
+    assert!(fs::read(&out).unwrap().starts_with(b"%PDF-"));
+    assert_ne!(head(), before);
+}
+
 /// Runs a command under an id, kills it at some moment of its life, runs it again: what was acknowledged is there, and it
 /// was done once.
 fn killed_and_again(
@@ -200,8 +271,21 @@ fn the_demonstration_runs() {
         .unwrap();
     let out = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{out} {}", String::from_utf8_lossy(&output.stderr));
-    assert!(out.contains("$ visa-cli --officer intake1 import") && out.contains("# exit 7"));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
+    assert!(out.lines().count() < 24 && out.lines().all(|line| line.len() <= 120), "one screen: {out}");
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path()).collect();
+    assert_eq!(left.len(), 1, "nothing but the transcript is left behind: {left:?}");
+    assert!(out.contains(&left[0].display().to_string()), "{out}");
+    let transcript = fs::read_to_string(&left[0]).unwrap();
+    assert!(transcript.contains("$ visa-cli --officer intake1 import") && transcript.contains("# exit 7"));
+    let kept = folder.path().join("kept").display().to_string();
+    let whole =
+        Command::new(env!("CARGO_BIN_EXE_visa-cli")).args(["demo", "--verbose", "--keep", &kept]).output().unwrap();
+    let whole = String::from_utf8(whole.stdout).unwrap();
+    assert!(whole.matches("$ visa-cli").count() > 25, "{whole}");
+    let json = Command::new(env!("CARGO_BIN_EXE_visa-cli")).args(["demo", "--json"]).output().unwrap();
+    let told: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(told["scenes"].as_u64(), Some(transcript.matches("$ visa-cli").count() as u64));
+    fs::remove_file(told["transcript"].as_str().unwrap()).unwrap();
 }
 
 #[test]

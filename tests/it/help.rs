@@ -108,6 +108,19 @@ fn listed(help: &str) -> Vec<String> {
     names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
 }
 
+/// Every command that has none below it.
+pub(crate) fn leaves() -> Vec<String> {
+    let (mut waiting, mut leaves) = (vec![String::new()], Vec::new());
+    while let Some(words) = waiting.pop() {
+        let below = listed(&help(&words, "--help"));
+        if below.is_empty() {
+            leaves.push(words.clone());
+        }
+        waiting.extend(below.into_iter().map(|name| format!("{words} {name}").trim().to_owned()));
+    }
+    leaves
+}
+
 #[test]
 fn every_help_fits_eighty_columns_and_the_short_one_is_shorter() {
     let mut waiting = vec![String::new()];

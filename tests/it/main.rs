@@ -63,6 +63,7 @@ mod reports;
 mod rewritten;
 mod rules;
 mod rulings;
+mod schemas;
 mod screening;
 mod screens;
 mod sequences;

@@ -154,7 +154,9 @@ impl CaseFile {
                 format!("nothing says what became of the number {number}"),
             );
         }
-        let spent = serials.iter().filter(|row| row.returned_on.is_none()).map(|row| row.number.as_str()).collect();
+        // One that was spoiled in the box says nothing of those before it.
+        let on_a_case = |row: &&SerialRow| row.returned_on.is_none() && row.case.is_some();
+        let spent = serials.iter().filter(on_a_case).map(|row| row.number.as_str()).collect();
         self.skipped(&uses, &spent, &mut found)?;
         Ok(found)
     }
