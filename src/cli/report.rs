@@ -137,10 +137,9 @@ impl DayArgs {
     }
 }
 
+/// How a report is printed, and where it goes.
 #[derive(clap::Args)]
-struct MadeArgs {
-    #[command(flatten)]
-    days: DayArgs,
+struct Printing {
     /// How it is printed
     #[arg(long, short, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -150,6 +149,21 @@ struct MadeArgs {
     /// CSV without the byte-order mark
     #[arg(long)]
     no_bom: bool,
+}
+
+impl Printing {
+    /// The format: JSON where every command was asked for it.
+    fn format(&self, ctx: &CommandContext) -> Format {
+        if ctx.ui.json { Format::Json } else { self.format }
+    }
+}
+
+#[derive(clap::Args)]
+struct MadeArgs {
+    #[command(flatten)]
+    days: DayArgs,
+    #[command(flatten)]
+    printing: Printing,
     /// Prove the whole record and compute every decision again; exit 7 where something does not hold
     #[arg(long)]
     prove: bool,
@@ -212,11 +226,10 @@ fn before_the_file(day: NaiveDate, first: NaiveDate) -> UserError {
 }
 
 fn print(report: &Report, args: &MadeArgs, ctx: &mut CommandContext) -> anyhow::Result<()> {
-    let (lang, path) = (ctx.ui.lang, args.output.as_deref());
-    let format = if ctx.ui.json { Format::Json } else { args.format };
-    let bytes = match format {
+    let (lang, path) = (ctx.ui.lang, args.printing.output.as_deref());
+    let bytes = match args.printing.format(ctx) {
         Format::Text => text::lines(report, ctx.ui, path.is_none()).into_bytes(),
-        Format::Csv => paper::delimited(report, b',', !args.no_bom, lang)?,
+        Format::Csv => paper::delimited(report, b',', !args.printing.no_bom, lang)?,
         Format::Tsv => paper::delimited(report, b'\t', false, lang)?,
         Format::Json => format!("{}\n", paper::json(report)).into_bytes(),
         Format::Html => paper::html(report, lang)?.into_bytes(),

@@ -1,10 +1,8 @@
 //! `report reminders`: the days that run out for applicants, on the screen or as a file for their unit.
 
-use std::path::PathBuf;
-
 use serde_json::json;
 
-use super::{Format, Outcome, output};
+use super::{Format, Outcome, Printing, output};
 use crate::app::desk::Desk;
 use crate::app::report::reminders::{Duty, Reminder, Wanted, reminders};
 use crate::app::units;
@@ -41,15 +39,8 @@ pub(super) struct RemindersArgs {
     /// Only of this inviting unit: its credit code
     #[arg(long, value_name = "CODE")]
     enterprise: Option<String>,
-    /// How it is printed
-    #[arg(long, short, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// File that it is written to; - is standard output
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// CSV without the byte-order mark
-    #[arg(long)]
-    no_bom: bool,
+    #[command(flatten)]
+    printing: Printing,
 }
 
 /// The order of reminders.
@@ -71,13 +62,13 @@ pub(super) fn reminders_of(args: &RemindersArgs, mut ctx: CommandContext) -> Out
         found.retain(|one| fit.contains(&one.case));
     }
     let told = json!({"schema": 1, "date": desk.today(), "days": args.days, "reminders": found});
-    let (lang, path) = (ctx.ui.lang, args.output.as_deref());
-    let format = if ctx.ui.json { Format::Json } else { args.format };
+    let (lang, path) = (ctx.ui.lang, args.printing.output.as_deref());
+    let format = args.printing.format(&ctx);
     let bytes = match format {
         Format::Text => screen(&found, by_enterprise, lang).into_bytes(),
         Format::Json => format!("{told}\n").into_bytes(),
         Format::Html => paper::html(&about(&desk), &found, lang)?.into_bytes(),
-        Format::Csv => file(RowForm::Separated(b',', !args.no_bom), &found, lang)?,
+        Format::Csv => file(RowForm::Separated(b',', !args.printing.no_bom), &found, lang)?,
         Format::Tsv => file(RowForm::Separated(b'\t', false), &found, lang)?,
         Format::Xlsx => {
             output::not_to_a_terminal("xlsx", path, ctx.ui)?;
