@@ -134,7 +134,10 @@ fn of_a_list(desk: &Desk, seq: u64, batch: u64, row: u64) -> anyhow::Result<BTre
         let source = match (fact.as_str(), cells) {
             ("id" | "as_of" | "stage" | "measure", _) => continue,
             ("inviter.status", _) => REGISTER.to_owned(),
-            (_, Some(cells)) => format!("list:{cells}"),
+            (_, Some(cells)) => match list.day_orders.get(&fact) {
+                Some(order) => format!("list:{cells} ({order} as other days of the column)"),
+                None => format!("list:{cells}"),
+            },
             // Lists that were taken in before the columns were kept.
             (_, None) => format!("list:{row}"),
         };

@@ -38,6 +38,7 @@ mod law;
 mod law_in_force;
 mod legacy;
 mod life;
+mod list_outcomes;
 mod list_sources;
 mod lists;
 mod many_machines;
