@@ -31,12 +31,15 @@ pub(in crate::lists) struct Grid {
     pub(in crate::lists) hidden_columns: Vec<usize>,
     /// Merged areas that go over several rows.
     pub(in crate::lists) merged: usize,
-    /// What was written beside cells as comments: row and column from 0, and the text.
-    pub(in crate::lists) comments: Vec<((u32, u32), String)>,
+    /// What was written beside cells as comments.
+    pub(in crate::lists) comments: Vec<Comment>,
     text: String,
     cells: Vec<GridCell>,
     rows: Vec<GridRow>,
 }
+
+/// A comment: row and column of its cell from 0, and the text.
+pub(super) type Comment = ((u32, u32), String);
 
 #[derive(Clone, Copy, Debug)]
 struct GridCell {

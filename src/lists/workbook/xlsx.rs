@@ -7,7 +7,7 @@ use zip::read::ZipFile;
 
 use super::choose::{Listed, chosen};
 use super::format::{Format, shown};
-use super::grid::{Area, COLUMNS, Grid, Span};
+use super::grid::{Area, COLUMNS, Comment, Grid, Span};
 use super::{Kind, broken, guard};
 use crate::error::UserError;
 use crate::lists::sheet::Mark;
@@ -166,7 +166,7 @@ impl Book {
     }
 
     /// What stands beside the cells of a sheet as comments.
-    fn comments(&mut self, sheet: &str) -> Result<Vec<((u32, u32), String)>, UserError> {
+    fn comments(&mut self, sheet: &str) -> Result<Vec<Comment>, UserError> {
         let mut comments = Vec::new();
         let named = self.relations(sheet)?.into_iter().find(|(_, kind, _)| kind.ends_with("/comments"));
         let Some((_, _, name)) = named else { return Ok(comments) };
