@@ -148,8 +148,8 @@ fn urgent(standing: &Standing, found: &mut Vec<Obstacle>) {
             format!("what case {number} is for is nothing that one officer may decide alone"),
         );
         found.push(Obstacle::new(Kind::Duty, "not_urgent_by_law", &[Door::Approve], what).lifted(
-            "由另一名警官批准，不加 --urgent；可一人办理的事由见生效文本的 duties.urgent_alone: visa-cli rules text",
-            "another officer approves it, without --urgent; what may be done alone stands in the law in force, duties.urgent_alone: visa-cli rules text",
+            "由另一名警官批准，不加 --urgent；可一人办理的事由见: visa-cli rules show duties.urgent_alone",
+            "another officer approves it, without --urgent; what may be done alone: visa-cli rules show duties.urgent_alone",
             None,
         ));
     }

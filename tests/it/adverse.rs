@@ -126,3 +126,57 @@ fn a_refusal_names_every_role_that_may() {
     assert!(confirm["why"].as_str().unwrap().contains("issue or approve"), "{confirm}");
     office.done("approve1", &format!("correct {case} --confirm"));
 }
+
+#[test]
+fn nothing_is_in_the_way_of_what_is_over_and_undo_names_what_is_open() {
+    let (office, case) = office();
+    office.done("review1", &format!("review {case} --recommend refuse"));
+    office.done("intake1", &format!("withdraw {case} --note left"));
+    assert_eq!(office.show(&case)["obstacles"], json!([]), "a case that is over");
+    for officer in ["review1", "approve1"] {
+        let came = office.run(officer, &format!("undo {case} --yes --note slip"));
+        assert_ne!(came.exit, Exit::Done);
+        assert!(!came.err.contains("visa-cli return") && !came.err.contains("visa-cli amend"), "{}", came.err);
+        assert!(came.err.contains("intake --like"), "{}", came.err);
+    }
+}
+
+#[test]
+fn a_port_visa_is_said_to_end_on_no_day_that_nobody_stated() {
+    let office = Office::new("2026-11-23T10:00+08:00");
+    let mut facts = example("pv-negotiation");
+    facts["arrival"]["at"] = json!(null);
+    let case = office.intake(&facts);
+    let shown = office.show(&case);
+    assert!(!shown["obstacles"].to_string().contains("what is asked for ends"), "{shown}");
+}
+
+#[test]
+fn working_days_that_are_not_published_are_named_as_the_cause() {
+    let office = Office::new("2026-12-30T12:00+08:00");
+    let came = office.refused("", "list due:<3wd", Exit::Usage);
+    assert!(came.err.contains("2027") && came.err.contains("not published"), "{}", came.err);
+    assert!(office.refused("", "list due:<3xd", Exit::Usage).err.contains("expected a day such as"));
+}
+
+#[test]
+fn a_backup_looks_at_both_places_first() {
+    let office = Office::new("2026-11-23T10:00+08:00");
+    let folder = office.folder.path().join("copies");
+    std::fs::create_dir(&folder).unwrap();
+    let twice = format!("backup {0} --keep 1 --also {0}", folder.display());
+    assert_eq!(office.refused("intake1", &twice, Exit::Refused).code(), "same_place");
+    let taken = office.folder.path().join("taken.db");
+    std::fs::write(&taken, "x").unwrap();
+    let line = format!("backup {} --also {}", folder.display(), taken.display());
+    assert_ne!(office.run("intake1", &line).exit, Exit::Done);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "nothing was written");
+}
+
+#[test]
+fn a_figure_of_the_law_is_shown_by_its_name() {
+    let office = Office::new("2026-11-23T10:00+08:00");
+    let told = office.done("", "rules show duties.apart");
+    assert_eq!(told["figure"], "duties.apart");
+    assert!(!told["entries"].as_array().unwrap().is_empty(), "{told}");
+}
