@@ -247,6 +247,7 @@ pub struct BatchEstablished {
 /// What a case says with what was found out; that the step is open was asked before.
 pub(super) fn established(desk: &Desk, case: &OpenCase, finding: &Finding) -> anyhow::Result<(Amended, Decision)> {
     let source = reason_given(Some(finding.source), "--source")?;
+    let finding = &Finding { facts: usual(&finding.facts), source: finding.source };
     let before = serde_json::to_value(&case.facts)?;
     let mut facts = before.clone();
     lay_over(&mut facts, finding.facts.clone());

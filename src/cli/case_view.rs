@@ -16,7 +16,7 @@ use crate::cli::deadline::limit_told;
 use crate::cli::officer_note::show_note;
 use crate::domain::labels::{all_wanted, nationality};
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::Word;
+use crate::domain::words::{PaperKind, Word};
 use crate::error::Exit;
 use crate::gate::{Kind, Obstacle};
 use crate::record::act::{Checked, Screened};
@@ -255,9 +255,17 @@ fn events(events: &[Shown], ctx: &mut CommandContext) {
     ctx.ui.rows(&rows);
 }
 
+/// A list of papers by their names, any other value as it is kept.
+fn papers_named(value: &Value, lang: Lang) -> String {
+    let named = |one: &Value| Some(PaperKind::find(one.get("kind")?.as_str()?)?.named(lang).to_owned());
+    let papers = value.as_array().and_then(|all| all.iter().map(named).collect::<Option<Vec<String>>>());
+    papers.filter(|papers| !papers.is_empty()).map_or_else(|| shown_value(value), |papers| papers.join(", "))
+}
+
 /// What each event changed, below the events: the values before and after.
 fn changes(events: &[Shown], ctx: &mut CommandContext) {
-    let value = |value: &Value| if value.is_null() { "–".to_owned() } else { shown_value(value) };
+    let lang = ctx.ui.lang;
+    let value = |value: &Value| if value.is_null() { "–".to_owned() } else { papers_named(value, lang) };
     let rows: Vec<Vec<String>> = events
         .iter()
         .flat_map(|event| event.changes.iter().map(move |change| (event.seq, change)))

@@ -56,19 +56,6 @@ fn what_is_said_anew_or_written_otherwise_stands() {
 }
 
 #[test]
-fn a_correction_says_anew_what_was_found_of_the_values_before() {
-    let (office, case) = examined();
-    office.done("review1", &format!("review {case} --recommend approve"));
-    office.done("approve1", &format!("approve {case}"));
-    office.done("approve1", "stock receive A00990001-A00990009");
-    office.done("issue1", &format!("issue {case} --passport-shown"));
-    let correct = format!("correct {case} --set passport.number=X99999999 --note misread");
-    let came = office.refused("issue1", &correct, Exit::Refused);
-    assert_eq!(came.code(), "found_of_another");
-    office.done("issue1", &format!("{correct} --set passport.verification=verified --set record=clear"));
-}
-
-#[test]
 fn a_watch_list_of_another_day_is_recorded_and_an_older_one_must_be_meant() {
     let office = Office::new("2026-11-23T10:00+08:00");
     let list = |name: &str, text: &str| {

@@ -467,7 +467,7 @@ fn what_one_door_takes_every_door_takes_and_what_none_takes_is_told_with_its_fie
         (&read["applicant"]["nationality"], &read["applicant"]["birth_date"]),
         (&json!("EGY"), &json!("1984-06-11"))
     );
-    office.done("intake1", &format!("amend {case} --set passport.expires_on=2031/3/1 --note x"));
+    office.done("intake1", &format!("amend {case} --set passport.expires_on=2031/2/27 --note x"));
     office.done("intake1", &format!("document add {case} --kind 照片"));
     facts["applicant"]["birth_date"] = json!("31.2.84");
     facts["request"]["stay_days"] = json!("many");

@@ -11,7 +11,10 @@ fn history_tells_the_values_before_and_after_and_masks_numbers() {
     let before = office.show(&case);
     office.done(
         "intake1",
-        &format!("amend {case} --set request.stay_days=9 --set passport.number=A31200458 --note typo"),
+        &format!(
+            "amend {case} --set request.stay_days=9 --set passport.number=A31200458 \
+         --set passport.verification=verified --set record=clear --note typo"
+        ),
     );
     office.done("intake1", &format!("amend {case} --set particulars.address=Nanjing --note asked"));
     office.done("review1", &format!("claim {case}"));

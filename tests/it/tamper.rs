@@ -62,6 +62,16 @@ fn full() -> (Office, Vec<String>) {
     next_day.done("intake1", "officer interest state --unit 91310115MA1K4BQR2R --note sister");
     next_day.done("intake1", "sample draw --day 2026-09-14");
     let office = Office { now: "2026-09-14T09:00+08:00".to_owned(), ..next_day };
+    // What is known of one person is erased, by a law that has it kept no longer than the case.
+    office.done("review1", &format!("withdraw {} --note left", cases[3]));
+    let law = fs::read_to_string("config.example.toml").unwrap();
+    let keep = "[archive]\nkeep_years = [{ from = \"2013-07-01\", value = 0, cite = \"office\", level = \"PRACTICE\", \
+        checked = \"2026-03-01\" }]\n";
+    let file = office.folder.path().join("archive.toml");
+    fs::write(&file, format!("{law}\n{keep}")).unwrap();
+    let erase = format!("--config {} erase", file.display());
+    let proposed = office.done("approve1", &format!("{erase} --case {}", cases[3]))["proposal"].clone();
+    office.done("admin1", &format!("{erase} --confirm {proposed}"));
     let revoked = office.done("admin1", "officer revoke intake1 --reason left");
     office.done("admin2", &format!("officer confirm {}", revoked["proposal"]));
     office.done("admin1", "officer roles review1 review,approve");

@@ -50,7 +50,7 @@ fn passport_not_kept(why: &Text) -> UserError {
     UserError::new(
         Exit::LawSaysNo,
         "passport_not_kept",
-        Text::new(format!("护照不予留存：{}", why.zh), format!("the passport is not kept: {}", why.en)),
+        Text::new(format!("护照不予收存：{}", why.zh), format!("the passport is not kept: {}", why.en)),
         Text::new(
             "去掉 --passport-kept 再收件；受理后交来的用 visa-cli custody receive",
             "take it in without --passport-kept; visa-cli custody receive takes what is handed over later",
