@@ -23,9 +23,8 @@ use crate::record::act::Right;
 /// Without any of these the correction that waits is shown. Exit code: 5 the law would not have granted it; 6 the same officer.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli correct 123 --set applicant.name='IBRAHIM AYSE' \\
-    --set passport.verification=verified --set record=clear --note 'read wrongly'
-  visa-cli correct 123 --set request.stay_days=9 --paper letter.pdf --note typo
+  visa-cli correct 123 --set applicant.name='IBRAHIM AYSE' --note 'read wrongly'
+  visa-cli correct 123 --set applicant.name=LEE --paper letter.pdf --note typo
   visa-cli correct 123 --number A0012346 --note 'another number was typed'
   visa-cli correct 123 --spoiled --note 'torn at the counter'")]
 pub(crate) struct CorrectArgs {
