@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::custody::is_doubted;
 use super::desk::{Desk, recorded_time};
 use crate::record::act::{Act, Amended};
 use crate::store::cases::case::CaseRow;
@@ -117,6 +118,9 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
             now.insert(fact, sourced);
         }
         standing = now;
+    }
+    if is_doubted(desk, row)? {
+        standing.remove("passport.verification");
     }
     Ok(standing.into_values().collect())
 }

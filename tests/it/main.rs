@@ -1,6 +1,7 @@
 //! The integration tests, one binary.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod adverse;
 mod advice;
 mod answers;
 mod architecture;
