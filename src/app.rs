@@ -1,6 +1,7 @@
 //! Use cases: read, decide, write once, return a plain struct.
 
 mod act_summary;
+mod adverse;
 pub mod amend;
 pub mod assess;
 pub mod at_gate;

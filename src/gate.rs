@@ -4,6 +4,7 @@
 //! An obstacle has a kind, a constant code, the steps that it closes, a sentence that names the thing, what lifts it and
 //! who may. All are told at once. What closes no step is a remark.
 
+mod adverse;
 mod agent;
 #[cfg(feature = "gate-controls")]
 pub mod controls;
@@ -37,11 +38,12 @@ pub use state::WRONG_STEP;
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
 /// Every kind, in the order in which a refusal names them.
-const KINDS: [Finds; 19] = [
+const KINDS: [Finds; 20] = [
     duty::role,
     state::state,
     correction::correction,
     duty::hand,
+    adverse::adverse,
     number::number,
     impossible::impossible,
     identity::identity,

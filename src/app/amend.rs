@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::adverse;
 use super::assess::{accepted_on, assess, at_stage, keep};
 use super::at_gate::{Asks, pass, refused, standing};
 use super::case::{Moved, OpenCase, reason_given};
@@ -23,7 +24,8 @@ use crate::domain::read::Problem;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Stage, Word};
 use crate::error::{Exit, UserError, ValueProblem};
-use crate::gate::{self, Door, Kind};
+use crate::gate::standing::Lifted;
+use crate::gate::{self, Door, Kind, Standing};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified, Particulars};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
@@ -252,7 +254,7 @@ pub(super) fn established(desk: &Desk, case: &OpenCase, finding: &Finding) -> an
     found_of::fall(&mut facts, &before, &finding.facts);
     let (mut amended, decision) = amended(desk, case, &facts, source.clone(), Door::Establish)?;
     let mut sources = super::sources::Sources::default();
-    sources.note(&finding.facts, &format!("officer: {source}"));
+    sources.note(&usual(&finding.facts), &format!("officer: {source}"));
     amended.sources = sources.of(&serde_json::to_value(&amended.facts)?);
     Ok((amended, decision))
 }
@@ -292,9 +294,17 @@ pub(super) fn is_open(desk: &Desk, case: &OpenCase, door: Door) -> anyhow::Resul
     refused(before).map_or(Ok(()), |error| Err(error.into()))
 }
 
+/// Asks the gate whether who acts may lift what was found against a case as it stands.
+pub(super) fn may_be_lifted(desk: &Desk, case: &OpenCase, lifts: Vec<Lifted>) -> anyhow::Result<()> {
+    if lifts.is_empty() {
+        return Ok(());
+    }
+    is_possible(desk, &examine(desk, case.clone())?, lifts, Door::Establish)
+}
+
 /// Asks the gate of the facts as they would stand.
-fn is_possible(desk: &Desk, changed: &Examined, door: Door) -> anyhow::Result<()> {
-    let before = gate::before(&standing(desk, changed, &Asks::default())?, door);
+fn is_possible(desk: &Desk, changed: &Examined, lifts: Vec<Lifted>, door: Door) -> anyhow::Result<()> {
+    let before = gate::before(&Standing { lifts, ..standing(desk, changed, &Asks::default())? }, door);
     refused(before).map_or(Ok(()), |error| Err(error.into()))
 }
 
@@ -347,7 +357,9 @@ fn amended(
     let decision = assess(&assessed, desk.policy)?;
     let changed_case = OpenCase { facts: facts.clone(), ..case.clone() };
     let examined = Examined { case: changed_case, facts: assessed, inviter_status: None, decision };
-    is_possible(desk, &examined, door)?;
+    let lifts = adverse::lifted(desk, &case.row, &case.facts, &facts)?;
+    let note = if lifts.is_empty() { note } else { reason_given(Some(&note), "--note")? };
+    is_possible(desk, &examined, lifts, door)?;
     let Examined { facts: assessed, decision, .. } = examined;
     let complete = case.row.state == State::AwaitingPapers && decision.missing.is_empty();
     let due_on = match (complete, case.row.receipted) {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::adverse;
 use super::assess::granted;
 use super::case::OpenCase;
 use super::decide::{Examined, approved_on, noticed};
@@ -297,6 +298,9 @@ pub(super) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow::Result
     standing.agent.clone_from(&new.particulars.agent);
     standing.passport_issued_on = new.particulars.passport_issued_on;
     standing.moved = new.draft.map(|draft| moved::since_seen(desk, draft)).transpose()?.flatten();
+    if let Some(draft) = new.draft {
+        standing.lifts = adverse::lifted(desk, &draft.row, &draft.facts, new.facts)?;
+    }
     if let Some(row) = draft {
         standing.recused = desk.file.recused(row.key)?;
     }
@@ -351,6 +355,7 @@ fn plain<'a>(
         passport_issued_on: None,
         agent: None,
         inquiries: Vec::new(),
+        lifts: Vec::new(),
         legacy: Vec::new(),
     })
 }

@@ -12,6 +12,7 @@ use crate::error::{Exit, UserError};
 use crate::record::act::{Act, BackedUp};
 use crate::record::event::EventKind;
 use crate::store::engine::Access;
+use crate::store::engine::place::open_to_everybody;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
 use crate::store::verify::Verified;
@@ -66,6 +67,7 @@ pub fn backup(desk: &mut Desk, wanted: &Wanted) -> anyhow::Result<Backup> {
         return answered_before(desk, &path, done);
     }
     let also = wanted.also.map(|also| placed(also, &name));
+    places_fit(desk, &path, also.as_deref())?;
     let (verified, sha256) = if desk.file.rehearses() {
         door::may_stand(&path, Over::Nothing)?;
         (whole(desk.file.verify(|_| {})?)?, None)
@@ -117,6 +119,60 @@ fn beginning(desk: &Desk) -> String {
 
 fn placed(path: &Path, name: &str) -> PathBuf {
     if path.is_dir() { path.join(name) } else { path.to_owned() }
+}
+
+/// Looks at both places before anything is written: two of them, nothing in the way, and no folder in which everybody writes,
+/// for a copy holds names as they are.
+fn places_fit(desk: &Desk, path: &Path, also: Option<&Path>) -> anyhow::Result<()> {
+    let whole = |path: &Path| Some(door::folder_of(path).canonicalize().ok()?.join(path.file_name()?));
+    let also = also.filter(|also| !also.as_os_str().is_empty());
+    if let Some(also) = also {
+        if whole(path).is_some() && whole(path) == whole(also) {
+            return Err(same_place(also).into());
+        }
+        // Beside a copy that a killed command placed, its second one may stand already.
+        if !path.exists() {
+            door::may_stand(also, Over::Nothing)?;
+        }
+    }
+    if desk.file.ledger().training {
+        return Ok(());
+    }
+    for path in [Some(path), also].into_iter().flatten() {
+        if let Some(folder) = open_to_everybody(door::folder_of(path)) {
+            return Err(open_folder(&folder).into());
+        }
+    }
+    Ok(())
+}
+
+fn same_place(path: &Path) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::Refused,
+        "same_place",
+        Text::new(
+            format!("第二份备份 {path} 与第一份在同一位置；没有写入"),
+            format!("the second copy, {path}, is in the place of the first; nothing was written"),
+        ),
+        Text::new("--also 写另一块磁盘上的位置", "name a place on another disk with --also"),
+    )
+}
+
+fn open_folder(folder: &Path) -> UserError {
+    let folder = folder.display();
+    UserError::new(
+        Exit::Refused,
+        "doubtful_place",
+        Text::new(
+            format!("任何用户都能写入 {folder}，备份中姓名等均为明文；没有写入"),
+            format!("everybody may write in {folder}, and a copy holds names as they are; nothing was written"),
+        ),
+        Text::new(
+            "改放本单位专用的目录，例如先 mkdir -m 700 DIR",
+            "keep copies in a folder of its own, such as one made with: mkdir -m 700 DIR",
+        ),
+    )
 }
 
 fn made(desk: &Desk, path: &Path) -> anyhow::Result<(Verified, String)> {

@@ -1,5 +1,6 @@
 //! A case as a command takes it up: found by name, with what was said in it, and who may act on it.
 
+use super::custody::is_doubted;
 use super::desk::Desk;
 use super::fault;
 use crate::domain::facts::Facts;
@@ -79,7 +80,11 @@ impl Desk {
                 format!("what the application of case {number} says cannot be read"),
             ))
         })?;
-        let (facts, particulars) = (facts.clone(), particulars.clone());
+        let (mut facts, particulars) = (facts.clone(), particulars.clone());
+        // What was found of a passport before it was lost or seized does not stand once it is back.
+        if facts.passport.verification.is_some() && is_doubted(self, &row)? {
+            facts.passport.verification = None;
+        }
         Ok(OpenCase { row, number, facts, particulars })
     }
 

@@ -211,7 +211,8 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let examined = examine(desk, case)?;
     let mut obstacles = at_gate::obstacles(desk, &examined, &at_gate::Asks::approved(desk, &examined)?)?;
     let erased_on = desk.file.erased_at(examined.case.row.key)?.map(office_day);
-    obstacles.retain(|obstacle| erased_on.is_none() && (obstacle.is_remark() || obstacle.leads_on()));
+    let state = examined.case.row.state;
+    obstacles.retain(|obstacle| erased_on.is_none() && obstacle.is_ahead(state));
     let limits = deadline::limits_of(desk, &examined.case, &examined.facts)?;
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;

@@ -8,10 +8,12 @@ use super::decide::examine;
 use super::desk::{Desk, recorded_time};
 use super::fault;
 use crate::domain::life::{Place, State};
+use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::gate::Door;
 use crate::record::act::{Act, CustodyMoved};
 use crate::record::event::EventKind;
+use crate::store::cases::case::CaseRow;
 
 /// A move of the passport.
 #[derive(Clone, Debug, Serialize)]
@@ -108,10 +110,36 @@ pub fn hand_on(desk: &mut Desk, name: &str, goes: GoesOn) -> anyhow::Result<Cust
     Ok(CustodyDone { moved: desk.moved(&case, acted.done)?, custody: place })
 }
 
+/// The event in which a passport came back that had been lost or seized, or with another authority after that.
+pub(super) fn came_back(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<u64>> {
+    let (mut out_of_reach, mut back) = (false, None);
+    for moved in moves_of(desk, row.key)?.into_iter().filter(|moved| !moved.undone) {
+        match moved.place {
+            Place::Lost | Place::Seized => out_of_reach = true,
+            Place::Office | Place::Sticker | Place::Holder if out_of_reach => {
+                (out_of_reach, back) = (false, Some(moved.event));
+            }
+            Place::Office | Place::Sticker | Place::Holder | Place::Other => {}
+        }
+    }
+    Ok(back)
+}
+
+/// Tells whether the check of the passport is to be made anew: it came back after it was lost or seized, and nothing was said
+/// of the application since.
+pub(super) fn is_doubted(desk: &Desk, row: &CaseRow) -> anyhow::Result<bool> {
+    let may_be = row.state.is_open() && row.facts_seq < row.version;
+    Ok(may_be && came_back(desk, row)?.is_some_and(|back| row.facts_seq < back))
+}
+
 /// Returns every move of a passport, oldest first; what was undone stays and says so.
 pub fn moves(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<Move>> {
+    moves_of(desk, case.row.key)
+}
+
+fn moves_of(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<Move>> {
     let mut moves = Vec::<Move>::new();
-    for event in desk.file.events(case.row.key)? {
+    for event in desk.file.events(case)? {
         if ![EventKind::CustodyMoved, EventKind::Accepted, EventKind::Undone].contains(&event.kind) {
             continue;
         }

@@ -473,8 +473,8 @@ impl DayResolver for Desk {
         Desk::today(self)
     }
 
-    fn working_days(&self, count: u32) -> Option<NaiveDate> {
-        self.policy.calendar.add_working_days(Desk::today(self), count).ok()
+    fn working_days(&self, count: u32) -> Result<NaiveDate, i32> {
+        self.policy.calendar.add_working_days(Desk::today(self), count).map_err(|missing| missing.year)
     }
 }
 

@@ -153,7 +153,7 @@ pub fn plan(desk: &Desk, of: Option<&str>) -> anyhow::Result<Plan> {
         cases: found,
         kept,
         more,
-        waiting: desk.file.erasures_waiting()?,
+        waiting: waiting(desk)?.into_iter().map(|(proposal, by, _)| (proposal, by)).collect(),
         backups,
     })
 }
@@ -214,6 +214,11 @@ pub fn propose(desk: &mut Desk, of: Option<&str>, note: Option<&str>) -> anyhow:
         return Err(nothing_due(plan.ended_by).into());
     }
     let cases: Vec<CaseKey> = plan.cases.iter().map(|one| one.key).collect();
+    for (proposal, by, of) in waiting(desk)? {
+        if cases.iter().any(|case| of.contains(case)) && still_holds(desk, &proposed(desk, proposal)?)? {
+            return Err(proposed_already(proposal, &by).into());
+        }
+    }
     let events = sums(&what_is_left(desk, &cases)?);
     let many = events.len() as u64;
     let proposed = ErasureProposed {
@@ -226,6 +231,40 @@ pub fn propose(desk: &mut Desk, of: Option<&str>, note: Option<&str>) -> anyhow:
     };
     let acted = desk.act(|record| record.office(Act::ErasureProposed(Box::new(proposed))))?;
     Ok(outcome(acted.made, &plan, many, acted.done))
+}
+
+/// The proposals that wait for another officer, with who made each and of which cases. One of cases that were erased since
+/// has fallen.
+fn waiting(desk: &Desk) -> anyhow::Result<Vec<(u64, String, Vec<CaseKey>)>> {
+    let mut waiting = Vec::new();
+    for (proposal, by) in desk.file.erasures_waiting()? {
+        let Act::ErasureProposed(said) = desk.file.act_of(proposal)? else { continue };
+        let mut fallen = false;
+        for case in &said.cases {
+            fallen = fallen || desk.file.erased_at(*case)?.is_some();
+        }
+        if !fallen {
+            waiting.push((proposal, by, said.cases));
+        }
+    }
+    Ok(waiting)
+}
+
+/// Nothing was done since with the cases of a proposal, and the law says the same.
+fn still_holds(desk: &Desk, said: &ErasureProposed) -> anyhow::Result<bool> {
+    Ok(rule(desk)?.0 == said.years && sums(&what_is_left(desk, &said.cases)?) == said.events)
+}
+
+fn proposed_already(proposal: u64, by: &str) -> UserError {
+    let what = Text::new(
+        format!("{by} 已就其中的案件提出删除（提议 {proposal}），待确认"),
+        format!("{by} proposed to erase some of these cases already: proposal {proposal} waits to be confirmed"),
+    );
+    let hint = Text::new(
+        format!("由安全管理员确认: visa-cli erase --confirm {proposal}"),
+        format!("a security administrator confirms it: visa-cli erase --confirm {proposal}"),
+    );
+    UserError::new(Exit::Stale, "proposed_already", what, hint)
 }
 
 fn outcome(proposal: u64, plan: &Plan, events: u64, done: Done) -> Outcome {
@@ -272,14 +311,13 @@ pub fn confirm(desk: &mut Desk, proposal: u64, progress: impl FnMut(u64)) -> any
     if desk.file.is_shared()? {
         return Err(shared().into());
     }
-    if !desk.file.erasures_waiting()?.iter().any(|(waits, _)| *waits == proposal) {
+    if !waiting(desk)?.iter().any(|(waits, ..)| *waits == proposal) {
         return Err(no_proposal(proposal).into());
     }
-    let (years, _) = rule(desk)?;
-    let left = what_is_left(desk, &said.cases)?;
-    if sums(&left) != said.events || years != said.years {
+    if !still_holds(desk, &said)? {
         return Err(moved(proposal).into());
     }
+    let left = what_is_left(desk, &said.cases)?;
     let sha256 = Hash::of(&Act::ErasureProposed(Box::new(said)).body()).to_string();
     let path = desk.file.path().map(ToOwned::to_owned);
     let path = path.filter(|_| !desk.file.rehearses());

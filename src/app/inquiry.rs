@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::amend::{AmendDone, Finding, established, is_open, lay_over};
+use super::amend::{AmendDone, Finding, established, is_open, lay_over, may_be_lifted};
 use super::case::{OpenCase, reason_given};
 use super::desk::{Desk, recorded_time};
 use super::fault;
@@ -15,7 +15,7 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Defect, PaperKind, Word};
 use crate::gate::Door;
-use crate::gate::standing::Inquiry;
+use crate::gate::standing::{Inquiry, Lifted};
 use crate::record::act::{Act, Inquired, PaperVerified};
 use crate::record::event::EventKind;
 use crate::store::cases::case::CaseRow;
@@ -51,6 +51,9 @@ pub fn record(desk: &mut Desk, name: &str, made: &Made) -> anyhow::Result<AmendD
     }
     is_open(desk, &case, Door::Establish)?;
     let note = reason_given(made.note, "--note")?;
+    if made.outcome == InquiryOutcome::Confirmed {
+        may_be_lifted(desk, &case, against(desk, &case, made)?)?;
+    }
     let on = made.on.unwrap_or(desk.today());
     is_a_day(desk, on)?;
     let paper = of_document(desk, &case, made)?;
@@ -84,6 +87,29 @@ pub fn record(desk: &mut Desk, name: &str, made: &Made) -> anyhow::Result<AmendD
         Ok(seq)
     })?;
     Ok(AmendDone { moved: desk.moved(&case, acted.done)?, changed, decision })
+}
+
+/// The inquiries of the same subject whose outcome stands against a grant, with who recorded each.
+fn against(desk: &Desk, case: &OpenCase, made: &Made) -> anyhow::Result<Vec<Lifted>> {
+    let on = made.on.unwrap_or(desk.today());
+    let mut against: Vec<InquiryShown> = Vec::new();
+    for one in all(desk, case.row.key)? {
+        // One that was made on a later day is taken back by none of before.
+        let later = on < one.on || on < case.row.received_on;
+        let of_another = one.subject != made.subject || one.paper != made.paper;
+        if of_another || later || one.outcome == InquiryOutcome::NotReached {
+            continue;
+        }
+        against.retain(|before| one.on < before.on);
+        if one.outcome.stands_against() {
+            against.push(one);
+        }
+    }
+    let lifted = |one: InquiryShown| Lifted {
+        finding: format!("{}={}", one.subject.code(), one.outcome.code()),
+        officer: one.officer,
+    };
+    Ok(against.into_iter().map(lifted).collect())
 }
 
 /// An inquiry is made before it is recorded.

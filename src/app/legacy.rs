@@ -365,6 +365,7 @@ fn list_taken(
         continues: None,
         hidden: None,
         mends: Vec::new(),
+        day_orders: BTreeMap::new(),
         names: BTreeMap::new(),
         dates: Vec::new(),
         settled: BTreeMap::new(),

@@ -116,7 +116,10 @@ pub fn next(desk: &Desk, name: &str) -> anyhow::Result<Choices> {
         all.push(Choice { command: command(door, &examined), door, why, obstacles });
     }
     let follow_ups = follow_ups(desk, &examined, &asks)?;
-    Ok(Choices { all, follow_ups, obstacles: by_door.all })
+    let state = examined.case.row.state;
+    let mut obstacles = by_door.all;
+    obstacles.retain(|obstacle| state.is_open() || obstacle.is_ahead(state));
+    Ok(Choices { all, follow_ups, obstacles })
 }
 
 /// What the holder of a document that holds may ask for next.

@@ -295,9 +295,41 @@ pub fn propose(desk: &mut Desk, change: Change) -> anyhow::Result<RosterDone> {
     if let Some((_, done)) = desk.done_before(&[EventKind::RosterProposed], None)? {
         return Ok(RosterDone { schema: 1, proposal: 0, officer, confirmed: false, done });
     }
+    if let Some(waits) = waiting_alike(desk, &change)? {
+        return Err(proposed_already(waits, &officer).into());
+    }
     let act = Act::RosterProposed(Proposal { change });
     let acted = desk.act(|record| record.office(act))?;
     Ok(RosterDone { schema: 1, proposal: acted.made, officer, confirmed: false, done: acted.done })
+}
+
+/// A proposal that waits and says the same of the same officer; of one who is enrolled, whatever it says.
+fn waiting_alike(desk: &Desk, change: &Change) -> anyhow::Result<Option<u64>> {
+    let enrols = |change: &Change| matches!(change, Change::Enrol { .. });
+    let alike = |other: &Change| other == change || (enrols(other) && enrols(change));
+    let roster = desk.roster()?;
+    let found = roster.proposals().find(|(_, _, other)| other.subject() == change.subject() && alike(other));
+    Ok(found.map(|(proposal, ..)| proposal))
+}
+
+fn proposed_already(proposal: u64, officer: &str) -> UserError {
+    UserError::new(
+        Exit::Stale,
+        "proposed_already",
+        Text::new(
+            format!("{officer} 的同一变更已经提出（提议 {proposal}），待确认"),
+            format!("the same change of {officer} was proposed already: proposal {proposal} waits"),
+        ),
+        Text::new(
+            format!(
+                "由另一名安全管理员确认: visa-cli officer confirm {proposal}；内容有误的先撤回: visa-cli officer withdraw {proposal} --note TEXT"
+            ),
+            format!(
+                "another security administrator confirms it: visa-cli officer confirm {proposal}; if it is wrong, withdraw \
+                 it first: visa-cli officer withdraw {proposal} --note TEXT"
+            ),
+        ),
+    )
 }
 
 /// Confirms a change that another administrator proposed; it holds from now on.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::custody::is_doubted;
 use super::desk::{Desk, recorded_time};
 use crate::record::act::{Act, Amended};
 use crate::store::cases::case::CaseRow;
@@ -118,6 +119,9 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
         }
         standing = now;
     }
+    if is_doubted(desk, row)? {
+        standing.remove("passport.verification");
+    }
     Ok(standing.into_values().collect())
 }
 
@@ -134,7 +138,10 @@ fn of_a_list(desk: &Desk, seq: u64, batch: u64, row: u64) -> anyhow::Result<BTre
         let source = match (fact.as_str(), cells) {
             ("id" | "as_of" | "stage" | "measure", _) => continue,
             ("inviter.status", _) => REGISTER.to_owned(),
-            (_, Some(cells)) => format!("list:{cells}"),
+            (_, Some(cells)) => match list.day_orders.get(&fact) {
+                Some(order) => format!("list:{cells} ({order} as other days of the column)"),
+                None => format!("list:{cells}"),
+            },
             // Lists that were taken in before the columns were kept.
             (_, None) => format!("list:{row}"),
         };

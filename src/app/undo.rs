@@ -13,6 +13,7 @@ use crate::domain::life::{Place, State};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
+use crate::gate::Door;
 use crate::record::act::{Act, Undone};
 use crate::record::event::{Event, EventKind};
 use crate::store::cases::slip::BeforeAct;
@@ -105,11 +106,14 @@ fn case_of_last_act(desk: &Desk) -> anyhow::Result<OpenCase> {
             let row = desk.file.case(*one)?.ok_or_else(|| fault::not_found(&desk.number(*one)))?;
             desk.taken(row)
         }
-        [] => Err(cannot(last.kind, &Text::new("不在案件上的办理", "an act on no case"), "CASE").into()),
+        [] => {
+            Err(cannot(last.kind, &Text::new("不在案件上的办理", "an act on no case"), corrects(last.kind, "CASE"))
+                .into())
+        }
         [first, ..] => Err(cannot(
             last.kind,
             &Text::new("一次办理了多个案件", "an act on several cases at once"),
-            &desk.number(*first),
+            corrects(last.kind, &desk.number(*first)),
         )
         .into()),
     }
@@ -228,20 +232,51 @@ pub fn corrects(kind: EventKind, case: &str) -> Text {
     Text::new(format!("{zh}：visa-cli {line}"), format!("{en}: visa-cli {line}"))
 }
 
+/// The door through which what corrects an act goes; none where it is open however the case stands.
+fn door_of(kind: EventKind) -> Option<Door> {
+    use EventKind::*;
+    const DOORS: &[(&[EventKind], Door)] = &[
+        (&[Drafted, Accepted, Amended, PaperAdded], Door::Amend),
+        (&[PaperVerified, Noticed], Door::AddPaper),
+        (&[Inquired], Door::Establish),
+        (&[Claimed], Door::Claim),
+        (&[Reviewed, Endorsed, Approved], Door::Return),
+        (&[Returned], Door::Review),
+        (&[Issued, Corrected, Collected, CorrectionWithdrawn, CorrectionProposed], Door::Correct),
+    ];
+    DOORS.iter().find(|(kinds, _)| kinds.contains(&kind)).map(|(_, door)| *door)
+}
+
+/// The command that corrects an act as its case stands now: where the usual one is closed, the one that is open.
+fn corrects_in(state: State, kind: EventKind, case: &str) -> Text {
+    let open = door_of(kind).is_none_or(|door| door.is_open_in(Some(state)));
+    let instead = match state {
+        State::Reviewed | State::Approved => EventKind::Approved,
+        State::Issued | State::Collected => EventKind::Issued,
+        State::Refused | State::Withdrawn | State::Void => EventKind::Withdrawn,
+        State::Draft | State::Accepted | State::AwaitingPapers | State::UnderExamination => kind,
+    };
+    corrects(if open { kind } else { instead }, case)
+}
+
 fn refusal(exit: Exit, code: &'static str, what: Text, hint: Text) -> UserError {
     UserError::new(exit, code, what, hint)
 }
 
-fn cannot(kind: EventKind, why: &Text, case: &str) -> UserError {
+fn cannot(kind: EventKind, why: &Text, hint: Text) -> UserError {
     let what = Text::new(
         format!("“{}”不能撤销：{}", kind.zh(), why.zh),
         format!("\"{}\" cannot be undone: {}", kind.en(), why.en),
     );
-    refusal(Exit::Stale, "cannot_undo", what, corrects(kind, case))
+    refusal(Exit::Stale, "cannot_undo", what, hint)
 }
 
 fn not_a_slip(case: &OpenCase, kind: EventKind) -> UserError {
-    cannot(kind, &Text::new("已有他人依据或者留有单证", "others rely on it, or a paper is out"), &case.number)
+    cannot(
+        kind,
+        &Text::new("已有他人依据或者留有单证", "others rely on it, or a paper is out"),
+        corrects_in(case.row.state, kind, &case.number),
+    )
 }
 
 fn relied_on(case: &OpenCase, mine: Option<&Event>, last: &Event) -> UserError {
@@ -252,8 +287,8 @@ fn relied_on(case: &OpenCase, mine: Option<&Event>, last: &Event) -> UserError {
             format!("the last act on case {number} is \"{}\" by {by}, not your own", did.en()),
         );
         let who = Text::new(
-            format!("由 {by} 撤销；或者{}", corrects(did, number).zh),
-            format!("have {by} undo it, or {}", corrects(did, number).en),
+            format!("由 {by} 撤销；或者{}", corrects_in(case.row.state, did, number).zh),
+            format!("have {by} undo it, or {}", corrects_in(case.row.state, did, number).en),
         );
         return refusal(Exit::Duty, "not_your_act", what, who);
     };
@@ -261,7 +296,7 @@ fn relied_on(case: &OpenCase, mine: Option<&Event>, last: &Event) -> UserError {
         format!("本人的“{}”之后，{by} 已办理“{}”，不能再撤销", mine.kind.zh(), did.zh()),
         format!("after your \"{}\" {by} did \"{}\": it can no longer be undone", mine.kind.en(), did.en()),
     );
-    refusal(Exit::Stale, "relied_on", what, corrects(mine.kind, number))
+    refusal(Exit::Stale, "relied_on", what, corrects_in(case.row.state, mine.kind, number))
 }
 
 fn another_day(case: &OpenCase, before: &BeforeAct, at: i64) -> UserError {
@@ -270,7 +305,7 @@ fn another_day(case: &OpenCase, before: &BeforeAct, at: i64) -> UserError {
         format!("“{}”办理于 {day}，只能在当日撤销", before.kind.zh()),
         format!("\"{}\" was done on {day}: it can be undone on that day alone", before.kind.en()),
     );
-    refusal(Exit::Stale, "another_day", what, corrects(before.kind, &case.number))
+    refusal(Exit::Stale, "another_day", what, corrects_in(case.row.state, before.kind, &case.number))
 }
 
 fn another_case(case: &OpenCase, other: &str, kind: EventKind) -> UserError {
@@ -278,7 +313,7 @@ fn another_case(case: &OpenCase, other: &str, kind: EventKind) -> UserError {
         format!("此后同一人的案件 {other} 已经办理，“{}”不能再撤销", kind.zh()),
         format!("case {other} of the same person was acted on since: \"{}\" can no longer be undone", kind.en()),
     );
-    refusal(Exit::Stale, "relied_on", what, corrects(kind, &case.number))
+    refusal(Exit::Stale, "relied_on", what, corrects_in(case.row.state, kind, &case.number))
 }
 
 fn nothing_today(desk: &Desk) -> anyhow::Result<UserError> {

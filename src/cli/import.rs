@@ -297,7 +297,8 @@ fn next(args: &ImportArgs, file: &Path, plan: &Plan, ctx: &mut CommandContext) {
     } else if let (Some(batch), true) = (plan.batch, args.answer.is_none()) {
         format!("visa-cli batch answer {batch} {name} --to FILE")
     } else if let (Some(mended), false) = (&args.corrections, plan.is_good()) {
-        format!("visa-cli import {}{}", word(&mended.display().to_string()), facts(args))
+        // Rows that wait for the office stand in it too: they are left again.
+        format!("visa-cli import {} --accept-good{}", word(&mended.display().to_string()), facts(args))
     } else {
         "visa-cli queue".to_owned()
     };
@@ -385,7 +386,7 @@ fn not_written(atomic: bool) -> UserError {
 
 fn must_say() -> UserError {
     refused(
-        Exit::Usage,
+        Exit::ListNotWritten,
         "must_say",
         Text::new("有的行不能收，名单没有写入", "some rows cannot be taken; the list was not written"),
         Text::new(

@@ -24,8 +24,8 @@ use crate::store::record::file::Done;
 /// A real case file begins with two security administrators, who then enrol everybody else. Their key files are given
 /// with --admin ID=KEYFILE, made before with `visa-cli officer keygen`.
 ///
-/// A training file has officers intake1, review1, approve1, issue1, admin1 and admin2 with open keys beside it. It is
-/// marked for ever, every paper from it says so, and it takes --now.
+/// A training file has officers intake1, review1, review2, approve1, approve2, issue1, admin1 and admin2 with open keys
+/// beside it. It is marked for ever, every paper from it says so, and it takes --now.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli --case-file practice.db init --training --office PVG
@@ -102,7 +102,11 @@ pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
             "next: visa-cli --officer intake1 intake port_visa",
         )
     } else {
-        Text::new("下一步: visa-cli officer enrol", "next: visa-cli officer enrol")
+        Text::new(
+            "下一步: 警官用 visa-cli officer apply ID --name NAME --roles ROLES > FILE 申请，再由安全管理员办理 visa-cli --officer ID officer enrol FILE",
+            "next: an officer applies with visa-cli officer apply ID --name NAME --roles ROLES > FILE, then a security \
+             administrator: visa-cli --officer ID officer enrol FILE",
+        )
     };
     ctx.ui.say(&next);
     Ok(Exit::Done)

@@ -257,7 +257,7 @@ fn not_proven(proof: &Proof) -> UserError {
 }
 
 /// The counts say something that cannot be: somebody changed them.
-fn not_reconciled(report: &Report) -> UserError {
+pub(crate) fn not_reconciled(report: &Report) -> UserError {
     let failed = report.checks.iter().filter(|check| !check.holds).map(|check| check.what.clone());
     UserError::new(
         Exit::Integrity,

@@ -55,7 +55,7 @@ struct ListArgs {}
   visa-cli rules show EX-02 --lang zh
   visa-cli rules show PV-14 --json")]
 struct ShowArgs {
-    /// Id of the rule, such as PV-04
+    /// Id of the rule, such as PV-04; or the name of a figure of the law, such as duties.apart
     id: String,
 }
 
@@ -75,7 +75,10 @@ pub(crate) fn run(args: &RulesArgs, ctx: CommandContext) -> Outcome {
     let (policy, ui) = (ctx.config.policy, &mut *ctx.ui);
     match &args.command {
         RulesCommand::List(ListArgs {}) => list(ui),
-        RulesCommand::Show(ShowArgs { id }) => show::show(find(id)?, policy, ui),
+        RulesCommand::Show(ShowArgs { id }) => match show::figure(id, policy) {
+            Some(figure) => show::show_figure(&figure, ui),
+            None => show::show(find(id)?, policy, ui),
+        },
         RulesCommand::Verify(VerifyArgs {}) => Ok(proof(policy, ui)),
         RulesCommand::Diff(args) => diff::run(args, ui),
         RulesCommand::Test(args) => labelled::run(args, policy, ui),

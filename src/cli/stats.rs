@@ -1,11 +1,14 @@
 //! `stats`: one screen in the morning.
 
-use crate::app::report::morning::morning;
+use chrono::Duration;
+
+use crate::app::report::morning::{DAYS, Morning, morning};
 use crate::app::report::watch::Why;
+use crate::app::report::{DateSpan, Kind, Proving, make};
 use crate::cli::Outcome;
 use crate::cli::as_of::AsOf;
 use crate::cli::context::CommandContext;
-use crate::cli::report::escalated;
+use crate::cli::report::{escalated, not_reconciled};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -30,9 +33,16 @@ const BAR: usize = 24;
 pub(crate) fn run(args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look_at(&args.moment)?;
     let morning = morning(&desk)?;
+    show(&morning, &mut ctx)?;
+    // The numbers above are of these days: they must add up as they do in a report.
+    let first = morning.date - Duration::days(DAYS - 1);
+    let report = make(&desk, Kind::Daily, DateSpan { from: first, to: morning.date }, Proving::LastSignature)?;
+    if report.reconciled() { Ok(Exit::Done) } else { Err(not_reconciled(&report).into()) }
+}
+
+fn show(morning: &Morning, ctx: &mut CommandContext) -> anyhow::Result<()> {
     if ctx.ui.json {
-        ctx.json(&morning)?;
-        return Ok(Exit::Done);
+        return ctx.json(morning);
     }
     let (lang, style) = (ctx.ui.lang, Style::of_locale(&ctx.ui.environment.locale));
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
@@ -73,5 +83,5 @@ pub(crate) fn run(args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
     for line in lines {
         ctx.ui.line(&safe::shown(&line));
     }
-    Ok(Exit::Done)
+    Ok(())
 }

@@ -66,8 +66,12 @@ pub enum Compare {
 pub trait DayResolver {
     /// Today.
     fn today(&self) -> NaiveDate;
-    /// The day that many working days from today; `None` where the calendar does not reach.
-    fn working_days(&self, count: u32) -> Option<NaiveDate>;
+    /// The day that many working days from today.
+    ///
+    /// # Errors
+    ///
+    /// The year whose working days are not published.
+    fn working_days(&self, count: u32) -> Result<NaiveDate, i32>;
 }
 
 /// Keys of the filter.
@@ -85,8 +89,7 @@ impl Filter {
                 None => text.push(word),
                 Some((key, value)) => match term(key, value, days) {
                     Ok(term) => filter.terms.push(term),
-                    Err(expected) => wrong
-                        .push(Text::new(format!("{word}：应为 {expected}"), format!("{word}: expected {expected}"))),
+                    Err(error) => wrong.push(error.told(word)),
                 },
             }
         }
@@ -104,7 +107,54 @@ impl Filter {
     }
 }
 
-fn term(key: &str, value: &str, days: &impl DayResolver) -> Result<Term, String> {
+/// Why a term cannot be read.
+enum Wrong {
+    /// It is written otherwise: what is expected.
+    Expected(String),
+    /// It is written well, and the working days of that year are not published.
+    NotPublished(i32),
+}
+
+impl From<String> for Wrong {
+    fn from(expected: String) -> Wrong {
+        Wrong::Expected(expected)
+    }
+}
+
+impl Wrong {
+    fn told(&self, word: &str) -> Text {
+        match self {
+            Wrong::Expected(expected) => {
+                Text::new(format!("{word}：应为 {expected}"), format!("{word}: expected {expected}"))
+            }
+            Wrong::NotPublished(year) => Text::new(
+                format!(
+                    "{word}：{year}年的节假日安排未公布或者未载入，不能推算工作日；请写明日期，如 due:<{year}-01-08"
+                ),
+                format!(
+                    "{word}: the working days of {year} are not published or not loaded, so it cannot be counted: write \
+                     the day, such as due:<{year}-01-08"
+                ),
+            ),
+        }
+    }
+}
+
+fn term(key: &str, value: &str, days: &impl DayResolver) -> Result<Term, Wrong> {
+    if let "due" | "received" | "arrival" = key {
+        let (compare, day) = compared(value, days)?;
+        let term = match key {
+            "due" => Term::Due,
+            "received" => Term::Received,
+            _ => Term::Arrival,
+        };
+        return Ok(term(compare, day));
+    }
+    Ok(plain_term(key, value)?)
+}
+
+/// A term that no day stands in.
+fn plain_term(key: &str, value: &str) -> Result<Term, String> {
     match key {
         "state" => states(value).map(Term::State),
         "measure" => word(value).map(Term::Measure),
@@ -115,9 +165,6 @@ fn term(key: &str, value: &str, days: &impl DayResolver) -> Result<Term, String>
         "custody" => word(value).map(Term::Custody),
         "claimed" => Ok(Term::Claimed(value.to_owned())),
         "batch" => value.parse().map(Term::Batch).map_err(|_| "a number".to_owned()),
-        "due" => compared(value, days).map(|(compare, day)| Term::Due(compare, day)),
-        "received" => compared(value, days).map(|(compare, day)| Term::Received(compare, day)),
-        "arrival" => compared(value, days).map(|(compare, day)| Term::Arrival(compare, day)),
         _ => Err(format!("one of the keys {KEYS}{}", meant(key, KEYS.split(", ")))),
     }
 }
@@ -199,7 +246,7 @@ fn states(value: &str) -> Result<Vec<State>, String> {
 }
 
 /// `<3wd`, `<=2026-03-01`, `today`, `>+5d`: a comparison and a day.
-fn compared(value: &str, days: &impl DayResolver) -> Result<(Compare, NaiveDate), String> {
+fn compared(value: &str, days: &impl DayResolver) -> Result<(Compare, NaiveDate), Wrong> {
     let signs = [
         ("<=", Compare::UpTo),
         (">=", Compare::From),
@@ -209,16 +256,28 @@ fn compared(value: &str, days: &impl DayResolver) -> Result<(Compare, NaiveDate)
     ];
     let found = signs.iter().find_map(|(sign, compare)| Some((*compare, value.strip_prefix(sign)?)));
     let (compare, when) = found.unwrap_or((Compare::On, value));
-    day(when, days).map(|day| (compare, day)).ok_or_else(|| "a day such as 2026-03-01, today, +5d or 3wd".to_owned())
+    let read = day(when, days).map_err(Wrong::NotPublished)?;
+    let day = read.ok_or_else(|| "a day such as 2026-03-01, today, +5d or 3wd".to_owned())?;
+    Ok((compare, day))
 }
 
-/// Reads a day: written out, `today`, days from today (`5d`, `+5d`, `-5d`) or working days from today (`3wd`).
-pub fn day(when: &str, days: &impl DayResolver) -> Option<NaiveDate> {
+/// Reads a day: written out, `today`, days from today (`5d`, `+5d`, `-5d`) or working days from today (`3wd`); none where it
+/// is written otherwise.
+///
+/// # Errors
+///
+/// The year whose working days are not published.
+pub fn day(when: &str, days: &impl DayResolver) -> Result<Option<NaiveDate>, i32> {
+    match when.strip_suffix("wd").map(|count| count.trim_start_matches('+').parse()) {
+        Some(Ok(count)) => days.working_days(count).map(Some),
+        Some(Err(_)) => Ok(None),
+        None => Ok(plain_day(when, days)),
+    }
+}
+
+fn plain_day(when: &str, days: &impl DayResolver) -> Option<NaiveDate> {
     if matches!(when, "today" | "今天") {
         return Some(days.today());
-    }
-    if let Some(count) = when.strip_suffix("wd") {
-        return days.working_days(count.trim_start_matches('+').parse().ok()?);
     }
     if let Some(count) = when.strip_suffix('d') {
         let count: i64 = count.trim_start_matches('+').parse().ok()?;

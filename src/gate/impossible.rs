@@ -236,3 +236,12 @@ pub fn differences(zone: &Mrz, facts: &Facts) -> Vec<Differs> {
     ];
     all.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what).collect()
 }
+
+/// The same remedy for who sends a list: that nothing was written is told to the officer alone.
+pub fn remedy_of_a_list(remedy: &Text) -> Text {
+    let (zh, en) = (remedy.zh.as_ref(), remedy.en.as_ref());
+    Text::new(
+        zh.strip_suffix("；没有写入任何内容").unwrap_or(zh).to_owned(),
+        en.strip_suffix("; nothing was written").unwrap_or(en).to_owned(),
+    )
+}

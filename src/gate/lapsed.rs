@@ -132,7 +132,8 @@ fn all(standing: &Standing) -> Vec<Ends> {
             });
         }
     }
-    if let Some((_, on)) = standing.asks_for {
+    // A port visa is used on arriving: until when is the day of entry, and no stay ends on it.
+    if let Some((_, on)) = standing.asks_for.filter(|_| facts.measure != Measure::PortVisa) {
         all.push(Ends {
             code: "grant_is_over",
             about: "request".to_owned(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 
 use super::kind::{Door, Kind};
-use crate::domain::life::Role;
+use crate::domain::life::{Role, State};
 use crate::domain::number::NO_NUMBER;
 use crate::domain::text::Text;
 
@@ -103,6 +103,21 @@ impl Obstacle {
     pub fn leads_on(&self) -> bool {
         let on = [Door::Accept, Door::Review, Door::Approve, Door::Issue, Door::Collect];
         !matches!(self.kind, Kind::State | Kind::Duty) && self.blocks.iter().any(|door| on.contains(door))
+    }
+
+    /// Tells whether it stands before what is still to come of a case: nothing is in the way of one that is over, and of an
+    /// issued one what stands before handing the document over.
+    pub fn is_ahead(&self, state: State) -> bool {
+        match state {
+            State::Refused | State::Collected | State::Withdrawn | State::Void => false,
+            State::Issued => self.leads_on() && self.blocks.contains(&Door::Collect),
+            State::Draft
+            | State::Accepted
+            | State::AwaitingPapers
+            | State::UnderExamination
+            | State::Reviewed
+            | State::Approved => self.is_remark() || self.leads_on(),
+        }
     }
 
     /// Tells whether it is about who acts: another officer may take the step.

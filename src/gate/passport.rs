@@ -44,7 +44,8 @@ pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
     let there = if custody.place.is_here() { Door::Receive } else { Door::GiveBack };
     found.push(already_there(number, custody.place, there));
     let for_the_sticker = matches!(standing.state, Some(State::Approved | State::Issued));
-    if custody.exempt && !for_the_sticker {
+    // Once it was lost it comes in to be looked at, whoever keeps it.
+    if custody.exempt && !for_the_sticker && !gone {
         found.push(exempt(number));
     }
 }
@@ -55,7 +56,12 @@ fn not_to_be_had(number: &str, place: Place) -> Obstacle {
         format!("案件 {number} 的护照现在：{}", place.zh()),
         format!("the passport of case {number} is {}", place.en()),
     );
-    Obstacle::new(Kind::Passport, PASSPORT_NOT_HERE, &[Door::Issue, Door::Collect], what)
+    // What another authority has is a passport still: only nothing can be put into it.
+    let closes: &[Door] = match place {
+        Place::Lost | Place::Seized => &[Door::Approve, Door::Issue, Door::Collect],
+        Place::Holder | Place::Office | Place::Sticker | Place::Other => &[Door::Issue, Door::Collect],
+    };
+    Obstacle::new(Kind::Passport, PASSPORT_NOT_HERE, closes, what)
         .lifted(
             "寻获或者收回护照后先收取；换发新护照的，用 visa-cli amend 更正护照后由本人出示",
             "take it in once it is found or returned; where there is a new passport, amend the case",

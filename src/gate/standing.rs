@@ -91,6 +91,17 @@ pub struct Standing<'a> {
     pub agent: Option<Agent>,
     /// Inquiries that stand against it: of each subject the last one.
     pub inquiries: Vec<Inquiry>,
+    /// Findings against it that do not stand any more in what is said now.
+    pub lifts: Vec<Lifted>,
+}
+
+/// A finding against an application that is lifted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lifted {
+    /// The fact with its value.
+    pub finding: String,
+    /// Who recorded it.
+    pub officer: String,
 }
 
 /// An inquiry that stands.

@@ -4,7 +4,7 @@ use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::labels;
-use crate::domain::life::Role;
+use crate::domain::life::{Role, State};
 use crate::domain::schema;
 use crate::domain::text::Text;
 use crate::domain::words::{Shown, Stage};
@@ -25,10 +25,20 @@ pub(super) fn unestablished(standing: &Standing, found: &mut Vec<Obstacle>) {
             format!("{}（{path}）尚未查明", name.zh),
             format!("not established: {path} ({})", labels::within(&name.en)),
         );
-        let command = format!("visa-cli establish {} {path}={value} --source TEXT", standing.number);
+        let number = standing.number;
+        let approved = standing.state == Some(State::Approved);
+        let command = format!("visa-cli establish {number} {path}={value} --source TEXT");
+        let (zh, en, command) = match approved {
+            false => ("查明后写明来源", "establish it and say from what", command),
+            true => (
+                "退回审查，查明后重新审核、批准",
+                "give it back for examination, establish it, then review and approve anew",
+                format!("visa-cli return {number} --note TEXT"),
+            ),
+        };
         found.push(
             Obstacle::new(Kind::Unestablished, "unestablished", closes(standing, path), what)
-                .lifted("查明后写明来源", "establish it and say from what", command)
+                .lifted(zh, en, command)
                 .by(&[Role::Intake, Role::Review])
                 .about(path),
         );

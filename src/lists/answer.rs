@@ -25,6 +25,7 @@ words! {
         Void = "void", "已作废", "void";
         InHand = "in-hand", "正在办理，另行通知", "in hand, you will be told";
         Empty = "empty", "空行", "empty row";
+        LeftOut = "left-out", "名单中隐藏或者画掉，未收", "hidden or struck out in the list, not taken in";
     }
 }
 
@@ -38,6 +39,7 @@ impl Standing {
             RowOutcome::HeldDuplicate | RowOutcome::Incomplete | RowOutcome::Error => Standing::ToSupplement,
             RowOutcome::RefusedByRule => Standing::NotAccepted,
             RowOutcome::Blank => Standing::Empty,
+            RowOutcome::LeftOut => Standing::LeftOut,
         }
     }
 
@@ -88,11 +90,8 @@ impl Line {
     /// mend it.
     pub fn points(standing: Standing, told: &[CellRemark]) -> Vec<Text> {
         match standing {
-            Standing::ToSupplement => told.iter().map(point).collect(),
-            Standing::NotAccepted => vec![Text::new(
-                "不符合口岸签证受理条件",
-                "the conditions for taking in an application for a port visa are not met",
-            )],
+            Standing::ToSupplement => Line::told(told),
+            Standing::NotAccepted => vec![Line::not_accepted()],
             Standing::Accepted
             | Standing::OnFile
             | Standing::Issued
@@ -100,8 +99,19 @@ impl Line {
             | Standing::Withdrawn
             | Standing::Void
             | Standing::InHand
-            | Standing::Empty => Vec::new(),
+            | Standing::Empty
+            | Standing::LeftOut => Vec::new(),
         }
+    }
+
+    /// What was found may be told: each thing with its cell and what to do.
+    pub fn told(told: &[CellRemark]) -> Vec<Text> {
+        told.iter().map(point).collect()
+    }
+
+    /// Why a person is not taken in, where no more may be told.
+    pub fn not_accepted() -> Text {
+        Text::new("不符合口岸签证受理条件", "the conditions for taking in an application for a port visa are not met")
     }
 
     /// The last four characters of the passport number.

@@ -19,6 +19,7 @@ words! {
         RefusedByRule = "refused-by-rule", "不符合规定", "refused by rule";
         Error = "error", "有误", "in error";
         Blank = "blank", "空行", "blank";
+        LeftOut = "left-out", "隐藏或者画掉，未收", "left out, hidden or struck out";
     }
 }
 
@@ -30,7 +31,7 @@ impl RowOutcome {
 
     /// Tells whether the row needs nothing more from anybody.
     pub fn is_good(self) -> bool {
-        self.is_written() || matches!(self, RowOutcome::AlreadyOnFile | RowOutcome::Blank)
+        self.is_written() || matches!(self, RowOutcome::AlreadyOnFile | RowOutcome::Blank | RowOutcome::LeftOut)
     }
 }
 

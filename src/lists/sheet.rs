@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::encoding::Writing;
-use super::header::{Columns, Field};
+use super::header::{Columns, Field, cell_name};
 use super::source::Source;
 use super::workbook::Grid;
 use crate::domain::words::{Word, words};
@@ -21,7 +21,7 @@ pub(super) use rows::Feed;
 pub use rows::{Mark, Rows, SheetRow};
 pub(super) use survey::HEADER_WITHIN;
 pub use survey::{HEADER_FAULTS, HIDDEN};
-pub use traits::{DayOrder, Traits};
+pub use traits::{DayOrder, Decided, Traits};
 pub use units::credit_codes;
 
 words! {
@@ -108,6 +108,10 @@ pub struct Around {
     pub empty_columns: usize,
     /// Rows of data that the workbook hides or a filter leaves out.
     pub hidden_rows: u64,
+    /// Other rows in which something is struck out.
+    pub struck_rows: u64,
+    /// What is hidden or struck out is left out, as the officer says.
+    pub leaves_out_hidden: bool,
     /// Columns that the workbook hides though they hold something.
     pub hidden_columns: Vec<usize>,
     /// Areas of merged cells that go over several rows.
@@ -174,6 +178,17 @@ impl Sheet {
     /// The list itself.
     pub fn source(&self) -> &Source {
         &self.source
+    }
+
+    /// What stands beside cells as comments: the cell, and the text.
+    pub fn comments(&self) -> Vec<(String, &str)> {
+        match &self.form {
+            Form::Text(_, _) => Vec::new(),
+            Form::Workbook(grid) => {
+                let named = |at: &(u32, u32)| cell_name(at.1 as usize, u64::from(at.0) + 1);
+                grid.comments.iter().map(|(at, text)| (named(at), text.as_str())).collect()
+            }
+        }
     }
 
     /// Name of the sheet of a workbook.

@@ -60,6 +60,10 @@ pub struct ListTaken {
     /// What was said of days that the sheet leaves open: `day-first`, `month-first`, `serials`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dates: Vec<String>,
+    /// Days of which other days of their column showed the order of day and month: the fact, and `day-first` or
+    /// `month-first`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub day_orders: BTreeMap<String, String>,
     /// Rows that were held for somebody on file or above, each with whether it is the same person, as the officer says.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settled: BTreeMap<u64, bool>,

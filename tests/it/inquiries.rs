@@ -105,7 +105,7 @@ fn what_an_inquiry_shows_is_read_by_the_rules_with_the_inquiry_as_its_source() {
     let shown = office.done("", &format!("show {case} --sources"));
     let source = shown["sources"].as_array().unwrap().iter().find(|one| one["fact"] == "inviter.refused_verification");
     assert_eq!(source.unwrap()["source"], "officer: phone: hung_up", "{shown}");
-    office.done("review1", &asked("--manner phone --of inviter --outcome confirmed --note called_back"));
+    office.done("review2", &asked("--manner phone --of inviter --outcome confirmed --note called_back"));
     let shown = office.done("", &format!("show {case}"));
     assert_eq!(shown["facts"]["inviter"]["refused_verification"], Value::Null, "{shown}");
     let late = office.run("review1", &asked("--manner phone --of stay --outcome confirmed --on 2026-09-15 --note x"));
@@ -160,7 +160,10 @@ fn an_older_inquiry_takes_nothing_back() {
     let mut facts = example("pv-negotiation");
     facts["as_of"] = json!("2026-11-20");
     let case = taken(&office, &facts);
-    let asked = |office: &Office, more: &str| office.done("review1", &format!("inquiry record {case} {more}"));
+    let asked = |office: &Office, more: &str| {
+        let who = if more.contains("confirmed") { "review2" } else { "review1" };
+        office.done(who, &format!("inquiry record {case} {more}"))
+    };
     let against =
         |office: &Office| codes(&office.done("", &format!("show {case}"))).contains(&"inquiry_against".into());
     office.now = NOW.to_owned();
@@ -234,7 +237,10 @@ fn an_agent_contradicts_nothing_that_the_application_says() {
 fn a_letter_that_is_not_true_is_a_ground_to_refuse() {
     let office = Office::new(EXTENSION);
     let case = taken(&office, &example("ex-30-days"));
-    let ask = |rest: &str| office.done("review1", &format!("inquiry record {case} --manner phone {rest} --note asked"));
+    let ask = |rest: &str| {
+        let who = if rest.contains("confirmed") { "review2" } else { "review1" };
+        office.done(who, &format!("inquiry record {case} --manner phone {rest} --note asked"))
+    };
     ask("--of inviter --outcome untrue");
     office.done("review1", &format!("review {case} --recommend refuse"));
     let came = office.run("approve1", &format!("refuse {case} --ground FRAUD --note denied"));

@@ -1,6 +1,7 @@
 //! The integration tests, one binary.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod adverse;
 mod advice;
 mod answers;
 mod architecture;
@@ -38,6 +39,7 @@ mod law;
 mod law_in_force;
 mod legacy;
 mod life;
+mod list_outcomes;
 mod list_sources;
 mod lists;
 mod many_machines;

@@ -145,6 +145,13 @@ fn a_passport_is_lost_seized_or_handed_on_with_its_paper() {
     assert_eq!(moves.as_array().unwrap().last().unwrap()["undone"], true);
     assert_eq!(office.show(&case)["custody"], "seized");
     office.done("issue1", &format!("custody receive {case}"));
-    office.done("issue1", &format!("issue {case} --number A0000001"));
+    // It is looked at anew before anything is put into it.
+    let issue = format!("issue {case} --number A0000001");
+    assert_eq!(office.refused("issue1", &issue, Exit::LawSaysNo).code(), "unestablished");
+    office.done("issue1", &format!("return {case} --note look-at-the-passport"));
+    office.done("intake1", &format!("establish {case} passport.verification=verified --source reader"));
+    office.done("review1", &format!("review {case} --recommend approve"));
+    office.done("approve1", &format!("approve {case}"));
+    office.done("issue1", &issue);
     assert_eq!(office.done("", "audit verify")["ok"], true);
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use super::judge::is_of_the_sheet;
 use super::plan::{Plan, Row};
 use super::troubles::Trouble;
 use crate::app::desk::Desk;
@@ -12,6 +13,7 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::lists::answer::{Head, Line, Standing};
+use crate::lists::cell;
 use crate::lists::correction::Unsettled;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::row;
@@ -22,17 +24,19 @@ pub fn unsettled(plan: &Plan) -> anyhow::Result<Vec<Unsettled>> {
     let mut rows = Vec::new();
     plan.troubles.each(|Trouble { row, outcome, told }| {
         let cell = told.first().map(|told| told.cell.clone()).unwrap_or_default();
-        rows.push((row, if may_be_told(outcome, &told) { told } else { vec![held(cell)] }));
+        let held = is_held(outcome, &told).then(|| held(cell));
+        rows.push((row, held.into_iter().chain(tellable(outcome, &told)).collect()));
         Ok(true)
     })?;
     Ok(rows)
 }
 
-/// What stands against a row is told outside unless it is about the case of somebody else, or about a list of ours.
-fn may_be_told(outcome: RowOutcome, told: &[CellRemark]) -> bool {
+/// Tells whether a row waits for the office: who it is may be somebody else's case, or stand on a list of ours, and is
+/// told to nobody outside.
+fn is_held(outcome: RowOutcome, told: &[CellRemark]) -> bool {
     match outcome {
-        RowOutcome::HeldScreening => false,
-        RowOutcome::HeldDuplicate => told.iter().all(|told| told.code == WITHIN_THE_LIST),
+        RowOutcome::HeldScreening => true,
+        RowOutcome::HeldDuplicate => told.iter().any(|told| is_of_others(&told.code)),
         RowOutcome::New
         | RowOutcome::AlreadyOnFile
         | RowOutcome::Changed
@@ -40,12 +44,32 @@ fn may_be_told(outcome: RowOutcome, told: &[CellRemark]) -> bool {
         | RowOutcome::Incomplete
         | RowOutcome::RefusedByRule
         | RowOutcome::Error
-        | RowOutcome::Blank => true,
+        | RowOutcome::Blank
+        | RowOutcome::LeftOut => false,
     }
 }
 
-/// Code of a row that is of the same person as another of the same list.
-const WITHIN_THE_LIST: &str = "DUPLICATE_ROW";
+/// Codes of what is told of a row and of somebody else, or of a list of ours.
+fn is_of_others(code: &str) -> bool {
+    matches!(code, "HELD" | "MAYBE_KNOWN" | "MAYBE_DUPLICATE_ROW" | "CONTRADICTS")
+}
+
+/// Codes of what the row itself lacks, or has twice.
+const OF_THE_ROW: [&str; 3] = [cell::MISSING, "FACT_NOT_SHOWN", "DUPLICATE_ROW"];
+
+/// What may be told outside of what stands against a row: all that the sheet itself says wrong. It is the same in the rows
+/// that go back to be mended and in the answer.
+fn tellable(outcome: RowOutcome, told: &[CellRemark]) -> Vec<CellRemark> {
+    let by_rule = matches!(outcome, RowOutcome::RefusedByRule | RowOutcome::HeldDuplicate | RowOutcome::HeldScreening);
+    let may = |code: &str| !by_rule || OF_THE_ROW.contains(&code) || is_of_the_sheet(code);
+    let own = told.iter().filter(|told| !is_of_others(&told.code));
+    let (of_the_sheet, other): (Vec<_>, Vec<_>) = own.partition(|told| may(&told.code));
+    let mut all: Vec<CellRemark> = of_the_sheet.into_iter().cloned().collect();
+    if let (true, Some(first)) = (all.is_empty(), other.first()) {
+        all.push(CellRemark::of_row(first.cell.clone(), "NOT_ACCEPTED", Line::not_accepted(), Text::new("", "")));
+    }
+    all
+}
 
 fn held(cell: String) -> CellRemark {
     let what = Text::new("暂缓，待本机关核对", "held until the office has checked it");
@@ -103,6 +127,12 @@ pub fn each_line(desk: &Desk, plan: &Plan, take: &mut dyn FnMut(Line) -> anyhow:
             (Standing::ToSupplement, None) if told.is_empty() => {
                 plan.notice(&decided).iter().map(|code| named(&mut names, code)).collect()
             }
+            (Standing::ToSupplement, _) => {
+                let papers = plan.notice(&decided).iter().map(|code| named(&mut names, code));
+                Line::told(&tellable(decided.outcome, told)).into_iter().chain(papers).collect()
+            }
+            (Standing::NotAccepted, _) => Line::told(&tellable(decided.outcome, told)),
+            (Standing::InHand, _) if is_held(decided.outcome, told) => Line::told(&tellable(decided.outcome, told)),
             _ => Line::points(standing, told),
         };
         let receipt = case.as_ref().and_then(|case| desk.receipt(case)).filter(|_| standing.has_receipt());
@@ -121,7 +151,7 @@ pub fn each_line(desk: &Desk, plan: &Plan, take: &mut dyn FnMut(Line) -> anyhow:
 /// What may be told of a row.
 fn standing(plan: &Plan, row: &Row, told: &[CellRemark], case: Option<&CaseRow>) -> Standing {
     match (row.outcome, case) {
-        (RowOutcome::HeldDuplicate, _) if !may_be_told(row.outcome, told) => Standing::InHand,
+        (RowOutcome::HeldDuplicate, _) if is_held(row.outcome, told) => Standing::InHand,
         (RowOutcome::New | RowOutcome::Linked, Some(case)) => of_case(case),
         (RowOutcome::AlreadyOnFile, Some(case)) => {
             let standing = of_case(case);

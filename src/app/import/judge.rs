@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use super::read_row::{Judged, ReadRow, Verdict};
 use super::reading::{Inviting, RowReading, cell_of, said};
 use crate::domain::facts::Facts;
+use crate::domain::labels::wanted;
 use crate::domain::life::{Place, Step};
 use crate::domain::text::Text;
 use crate::domain::words::InviterStatus;
@@ -80,6 +81,7 @@ impl Judge {
     /// Reads and decides a row.
     pub(super) fn row(&mut self, row: &SheetRow, sheet: &Sheet) -> Judged {
         let RowReading { own, inviting, lacks } = match said(row, sheet) {
+            None if row.left_out => return Judged::LeftOut,
             None => return Judged::Blank,
             Some(Err(problems)) => return Judged::Wrong(problems),
             Some(Ok(reading)) => reading,
@@ -103,15 +105,15 @@ impl Judge {
             Verdict::Goes if !ruling.missing().is_empty() => Step::AcceptIncomplete,
             Verdict::Goes | Verdict::Refused => Step::Accept,
         };
-        let against = match verdict {
-            Verdict::Goes => Vec::new(),
-            Verdict::Short if !lacks.is_empty() => lacks,
-            Verdict::Short | Verdict::Refused => against(&self.in_words(&ruling), row.number, sheet),
+        let (against, papers) = match verdict {
+            Verdict::Goes => (Vec::new(), Vec::new()),
+            Verdict::Short => lacking(&self.in_words(&ruling), lacks, row.number, sheet),
+            Verdict::Refused => (against(&self.in_words(&ruling), row.number, sheet), Vec::new()),
         };
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
         let found = kept.then(|| self.keep(ruling, step));
         let keys = NameKeys::of(own.name.as_deref(), own.chinese_name.as_deref());
-        Judged::Decided(ReadRow { own, unit, keys, found, verdict, against })
+        Judged::Decided(ReadRow { own, unit, keys, found, verdict, against, papers })
     }
 
     /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.
@@ -127,7 +129,8 @@ impl Judge {
             let field = PATHS.iter().find(|(known, _)| *known == path).map_or(Field::Passport, |(_, field)| *field);
             let name = crate::domain::words::Word::code(field).to_owned();
             let cell = cell_of(field, row, sheet);
-            CellRemark::new(cell, name, String::new(), obstacle.code, obstacle.what, obstacle.remedy)
+            let remedy = impossible::remedy_of_a_list(&obstacle.remedy);
+            CellRemark::new(cell, name, String::new(), obstacle.code, obstacle.what, remedy)
         };
         impossible::pairs(&self.laid, self.policy, self.laid.stage, self.laid.as_of).into_iter().map(told).collect()
     }
@@ -210,12 +213,33 @@ fn verdict(ruling: &Ruling) -> Verdict {
     }
 }
 
+/// What a row lacks: each cell that is to be filled in, and the papers, which are asked for as of every other row.
+fn lacking(decision: &Decision, lacks: Vec<CellRemark>, row: u64, sheet: &Sheet) -> (Vec<CellRemark>, Vec<String>) {
+    let mut all = lacks;
+    let (values, papers): (Vec<&str>, Vec<&str>) = decision.missing.iter().partition(|wanted| wanted.contains('.'));
+    let code = crate::rules::reasons::Code::FactNotShown.to_string();
+    for path in values {
+        let field = PATHS.iter().find(|(known, _)| *known == path).map(|(_, field)| *field);
+        let cell = cell_of(field.unwrap_or(Field::Passport), row, sheet);
+        if all.iter().any(|told| told.cell == cell) {
+            continue;
+        }
+        let name = field.map_or("", crate::domain::words::Word::code).to_owned();
+        let (what, mend) = match field {
+            Some(_) => (
+                Text::new("该列没有填写", "nothing stands in this column"),
+                Text::new("补齐该列", "fill in the column"),
+            ),
+            None => (wanted(path), Text::new("请说明", "tell it")),
+        };
+        all.push(CellRemark::new(cell, name, String::new(), &code, what, mend));
+    }
+    (all, papers.into_iter().map(str::to_owned).collect())
+}
+
+/// The rules that stand against a row.
 fn against(decision: &Decision, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
-    let mend = if decision.outcome == Outcome::NotEligible {
-        Text::new("不能受理", "cannot be taken in")
-    } else {
-        Text::new("补齐该列", "fill in the column")
-    };
+    let mend = Text::new("不能受理", "cannot be taken in");
     let told = |reason: &Reason| {
         let field = field_of(reason);
         let what = Text::new(
@@ -225,22 +249,7 @@ fn against(decision: &Decision, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
         let name = crate::domain::words::Word::code(field).to_owned();
         CellRemark::new(cell_of(field, row, sheet), name, String::new(), &reason.code.to_string(), what, mend.clone())
     };
-    let refuses =
-        |reason: &&Reason| decision.outcome != Outcome::NotEligible || reason.code.outcome() == Outcome::NotEligible;
-    let mut all: Vec<CellRemark> = decision.reasons.iter().filter(refuses).map(told).collect();
-    // A value that is missing is told in its own column.
-    for path in decision.missing.iter().filter(|path| path.contains('.')) {
-        if let Some((_, field)) = PATHS.iter().find(|(known, _)| known == path) {
-            let code = crate::rules::reasons::Code::FactNotShown.to_string();
-            let name = crate::domain::words::Word::code(*field).to_owned();
-            let what = Text::new("该列没有填写", "nothing stands in this column");
-            all.push(CellRemark::new(cell_of(*field, row, sheet), name, String::new(), &code, what, mend.clone()));
-        }
-    }
-    if all.len() > 1 {
-        all.retain(|told| told.code != "FACT_NOT_SHOWN" || told.message_en == "nothing stands in this column");
-    }
-    all
+    decision.reasons.iter().filter(|reason| reason.code.outcome() == Outcome::NotEligible).map(told).collect()
 }
 
 /// The columns in which facts stand.
@@ -279,6 +288,11 @@ const CODES: &[(&str, Field)] = &[
     ("E_PORT_INVITER", Field::Uscc),
     ("INVITATION", Field::Passport),
 ];
+
+/// Tells whether a rule is about what the sheet itself says, so that whoever sent it may be told.
+pub(super) fn is_of_the_sheet(code: &str) -> bool {
+    CODES.iter().any(|(start, _)| code.starts_with(start))
+}
 
 fn field_of(reason: &Reason) -> Field {
     let code = reason.code.to_string();

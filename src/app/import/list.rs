@@ -152,6 +152,18 @@ pub(super) fn columns(sheet: &Sheet) -> BTreeMap<String, Vec<String>> {
     said.filter(|(_, columns)| !columns.is_empty()).collect()
 }
 
+/// The facts of which other days of the column showed the order of day and month, as it is kept.
+pub(super) fn day_orders(sheet: &Sheet) -> BTreeMap<String, String> {
+    let facts = [
+        (Field::BirthDate, "applicant.birth_date"),
+        (Field::PassportExpires, "passport.expires_on"),
+        (Field::EntryDate, "arrival.at"),
+    ];
+    let fact = |field: Field| facts.iter().find(|(known, _)| *known == field).map(|(_, fact)| *fact);
+    let by_column = sheet.traits.decided().into_iter().filter(|one| one.by_column);
+    by_column.filter_map(|one| Some((fact(one.field)?.to_owned(), one.order.code().to_owned()))).collect()
+}
+
 /// Facts that an application for a port visa needs and that nothing gives: no column, and nothing said for all rows.
 pub(super) fn not_given(sheet: &Sheet, common: &Facts) -> Vec<Field> {
     let needed = [
@@ -195,17 +207,23 @@ pub(super) fn dates_said(asks: &Asks) -> Vec<String> {
 }
 
 /// The list that the same sheet of the same file was taken in as, read in the same way; none where a row of it that was
-/// held then is settled now.
+/// held then is settled now. What was taken in beside a list that was taken back since is not the whole of it.
 pub(super) fn seen_as(desk: &Desk, list: &List) -> anyhow::Result<Option<BatchRow>> {
     if !list.settling.rows.is_empty() {
         return Ok(None);
     }
+    let mut taken_back: Option<u64> = None;
     for batch in desk.file.batches_of_file(&list.file_sha256)? {
         let before = desk.file.list_taken(batch.id)?;
         let hidden = list.asks.hidden.map(Hidden::code);
         let of_sheet = before.sheet.as_deref() == list.sheet.sheet_name() && before.hidden.as_deref() == hidden;
-        if of_sheet && before.names == names_said(list) && before.dates == dates_said(&list.asks) {
-            return Ok(Some(batch));
+        if !of_sheet || before.names != names_said(list) || before.dates != dates_said(&list.asks) {
+            continue;
+        }
+        match batch.undone_seq {
+            Some(undone) => taken_back = taken_back.max(Some(undone)),
+            None if taken_back.is_none_or(|undone| undone < batch.id) => return Ok(Some(batch)),
+            None => {}
         }
     }
     Ok(None)

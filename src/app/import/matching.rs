@@ -19,6 +19,7 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::identity::matcher::{Comparison, Person, Verdict, swapped};
 use crate::identity::names::bag::birth_key;
+use crate::identity::names::{self, NameMatch};
 use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::sheet::Sheet;
@@ -290,7 +291,7 @@ fn as_row_above((above, comparison): (u32, &Comparison), cell: String) -> CellRe
 fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &ReadRow)> {
     match judged {
         Judged::Decided(one) => Some((*row, one)),
-        Judged::Blank | Judged::Wrong(_) => None,
+        Judged::Blank | Judged::LeftOut | Judged::Wrong(_) => None,
     }
 }
 
@@ -339,5 +340,13 @@ fn differences(before: &OpenCase, now: &Facts, more: &Particulars, row: u64, she
         let cell = cell_of(field, row, sheet);
         CellRemark::new(cell, field.code().to_owned(), now.unwrap_or_default(), "CHANGED", what, mend.clone())
     };
-    pairs.into_iter().filter(|(_, was, now)| now.is_some() && was != now).map(told).collect()
+    // Another order of the words of a name, or another transliteration, is the same name.
+    let is_same = |field: Field, was: Option<&str>, now: &str| {
+        let same_name = |was: &str| field == Field::FullName && names::compare(was, now) == NameMatch::Same;
+        was.is_some_and(|was| was == now || same_name(was))
+    };
+    let differs = |(field, was, now): &(Field, Option<String>, Option<String>)| {
+        now.as_deref().is_some_and(|now| !is_same(*field, was.as_deref(), now))
+    };
+    pairs.into_iter().filter(differs).map(told).collect()
 }

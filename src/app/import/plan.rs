@@ -126,6 +126,11 @@ impl Plan {
         self.outcomes.iter().filter(|(code, _)| !good(code)).map(|(_, count)| count).sum()
     }
 
+    /// How many rows would become cases now, were the list not known already.
+    pub fn rows_written_anew(&self) -> usize {
+        self.rows.iter().filter(|row| row.outcome.is_written()).count()
+    }
+
     /// What stands against the rows that come to something else than in another plan; the first of it.
     pub(super) fn reasons_of(&self, other: &Plan) -> anyhow::Result<HashMap<u64, Text>> {
         let pairs = self.rows.iter().zip(&other.rows);

@@ -11,6 +11,8 @@ use crate::record::list::{InvitingUnit, RowValues, SharedFinding};
 pub(super) enum Judged {
     /// Nothing stands there.
     Blank,
+    /// The workbook hides it, and the officer leaves out what is hidden.
+    LeftOut,
     /// Some cells cannot be taken.
     Wrong(Vec<CellRemark>),
     /// It was decided.
@@ -27,6 +29,8 @@ pub(super) struct ReadRow {
     pub(super) verdict: Verdict,
     /// Why the row cannot go on, where it cannot.
     pub(super) against: Vec<CellRemark>,
+    /// The papers that are asked for with a row that lacks something.
+    pub(super) papers: Vec<String>,
 }
 
 /// What a decision means for a row of a list.

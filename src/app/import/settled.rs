@@ -202,7 +202,7 @@ struct Settling {
     troubles: Troubles,
     drafts: bool,
     /// What notices name, with what was found where it was seen last.
-    notices: Vec<(Vec<String>, Arc<SharedFinding>)>,
+    notices: Vec<(Vec<String>, Option<Arc<SharedFinding>>)>,
     told: Vec<Told>,
     states: BTreeMap<&'static str, u64>,
 }
@@ -247,12 +247,19 @@ impl Settling {
     ) -> anyhow::Result<Option<PreparedRow>> {
         let one = match judged {
             Judged::Blank => return self.left(row, RowOutcome::Blank, 0, Vec::new()),
+            Judged::LeftOut => return self.left(row, RowOutcome::LeftOut, 0, Vec::new()),
             Judged::Wrong(told) => return self.left(row, RowOutcome::Error, 0, told),
             Judged::Decided(one) => one,
         };
         let said = list.settling.rows.get(&row).copied();
         let (person, linked) = match matching.find(&one, row, &list.sheet, said)? {
-            Match::Settled(outcome, case, told) => return self.left(row, outcome, case, told),
+            Match::Settled(outcome, case, mut told) => {
+                // What the sender can mend is told at once, however the office settles who it is.
+                if matches!(outcome, RowOutcome::HeldDuplicate | RowOutcome::HeldScreening) {
+                    told.extend(one.against);
+                }
+                return self.left(row, outcome, case, told);
+            }
             Match::New => (None, false),
             Match::Known(person) => (Some(person), true),
             Match::ToldOnFile(told, outcome, case, remarks) => {
@@ -273,12 +280,17 @@ impl Settling {
         };
         let draft = outcome == RowOutcome::Incomplete;
         let written = outcome.is_written() || (draft && self.drafts);
-        let ReadRow { own, unit, keys, found, against, .. } = one;
-        let Some(found) = found.filter(|_| written) else { return self.left(row, outcome, 0, against) };
-        let notice = self.notice(&found);
+        let ReadRow { own, unit, keys, found, against, papers, .. } = one;
+        let asked = self.papers(&papers);
+        let kept = RowResult { row: u32::try_from(row)?, outcome, written, notice: asked, of: person.unwrap_or(0) };
+        let Some(found) = found.filter(|_| written) else {
+            self.add(RowResult { written: false, of: 0, ..kept }, against)?;
+            return Ok(None);
+        };
+        let notice = self.notice(&found).max(asked);
         let awaits = if found.step == Step::AcceptIncomplete { State::AwaitingPapers } else { State::Accepted };
         *self.states.entry(if draft { State::Draft } else { awaits }.code()).or_default() += 1;
-        self.add(RowResult { row: u32::try_from(row)?, outcome, written, notice, of: person.unwrap_or(0) }, against)?;
+        self.add(RowResult { notice, ..kept }, against)?;
         Ok(Some(PreparedRow { row, draft, found, unit, own, keys, person }))
     }
 
@@ -287,17 +299,31 @@ impl Settling {
         if found.notice.is_empty() {
             return 0;
         }
-        let known = self.notices.iter().position(|(_, before)| Arc::ptr_eq(before, found));
-        let known = known.or_else(|| self.notices.iter().position(|(notice, _)| *notice == found.notice));
+        let known = self
+            .notices
+            .iter()
+            .position(|(_, before)| before.as_ref().is_some_and(|before| Arc::ptr_eq(before, found)));
+        let place = known.map_or_else(|| self.papers(&found.notice), |place| u16::try_from(place + 1).unwrap_or(0));
+        if let Some(seen) = usize::from(place).checked_sub(1).and_then(|place| self.notices.get_mut(place)) {
+            seen.1 = Some(Arc::clone(found));
+        }
+        place
+    }
+
+    /// The same of papers by themselves.
+    fn papers(&mut self, papers: &[String]) -> u16 {
+        if papers.is_empty() {
+            return 0;
+        }
+        let known = self.notices.iter().position(|(notice, _)| *notice == papers);
         let place = match known {
             Some(place) => place,
             None if self.notices.len() < NOTICES => {
-                self.notices.push((found.notice.clone(), Arc::clone(found)));
+                self.notices.push((papers.to_vec(), None));
                 self.notices.len() - 1
             }
             None => return 0,
         };
-        self.notices[place].1 = Arc::clone(found);
         u16::try_from(place + 1).unwrap_or(0)
     }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::list::{List, ListAsks, Progress, columns, dates_said, names_said, seen_as};
+use super::list::{List, ListAsks, Progress, columns, dates_said, day_orders, names_said, seen_as};
 use super::moved::{Named, moved};
 use super::parts::Parts;
 use super::plan::Plan;
@@ -235,6 +235,7 @@ fn list_taken(source: &Source, list: &List, settled: &Settled) -> ListTaken {
         legacy: None,
         settled_note: list.settling.note.clone().filter(|_| !settled.told.is_empty()),
         mends: settled.gone.mends.clone(),
+        day_orders: day_orders(&list.sheet),
         received_on: list.common.filed_on(),
         common: list.common.clone(),
         screened: settled.screened.clone(),

@@ -11,7 +11,7 @@ use crate::domain::life::State;
 use crate::domain::words::Word;
 
 /// Days of the line of receipts.
-const DAYS: i64 = 14;
+pub const DAYS: i64 = 14;
 
 /// The first look in the morning.
 #[derive(Clone, Debug, Serialize)]

@@ -55,7 +55,8 @@ impl Way {
             | RowOutcome::Incomplete
             | RowOutcome::RefusedByRule
             | RowOutcome::Error
-            | RowOutcome::Blank => Vec::new(),
+            | RowOutcome::Blank
+            | RowOutcome::LeftOut => Vec::new(),
         }
     }
 

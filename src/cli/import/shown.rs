@@ -32,7 +32,7 @@ pub(super) fn show(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext
             pairs.push((Text::new(format!("  {}", outcome.zh()), format!("  {}", outcome.en())), count.to_string()));
         }
     }
-    if !plan.states.is_empty() {
+    if !plan.states.is_empty() && plan.seen_before.is_none() {
         let states = State::ALL.iter().filter_map(|state| Some((state, plan.states.get(state.code())?)));
         let said = states.map(|(state, count)| format!("{} {count}", state.named(ctx.ui.lang)));
         let what = if plan.done.is_some() {
@@ -62,6 +62,16 @@ pub(super) fn show(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext
         pairs.push(transaction(done));
     }
     ctx.pairs(&pairs);
+    let left = plan.rows_written_anew();
+    if plan.seen_before.is_some() && 0 < left {
+        ctx.ui.say(&Text::new(
+            format!("此次没有写入；其中 {left} 人的案件已不在办，需重新受理的用 visa-cli intake port_visa，或者另做一份只含这些人的名单"),
+            format!(
+                "nothing was written now; {left} of its people have no case any more: take them in by visa-cli intake \
+                 port_visa, or send a list of these people alone"
+            ),
+        ));
+    }
     if plan.seen_before.is_none() {
         told(plan, ctx)?;
         settled_by(desk, plan, way, ctx)?;

@@ -79,17 +79,38 @@ fn figures_of(rule: &Rule, policy: &Policy) -> Vec<(&'static str, Vec<Shown>)> {
 }
 
 fn figures(rule: &Rule, policy: &Policy, lang: Lang) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (name, entries) in figures_of(rule, policy) {
-        lines.extend([String::new(), name.to_owned()]);
-        for entry in entries {
-            lines.push(format!("  {}", period(&entry, lang)));
-            lines.push(format!("    {}", entry.value));
-            let cite = words_of(lang, &cite_zh(&entry.cite), &entry.cite).to_owned();
-            let (level, marked) = (entry.level, mark(entry.level, lang));
-            let checked = words(lang, "核对于", "checked");
-            lines.push(format!("    {cite}; {level}{marked}; {checked} {}", entry.checked));
-        }
+    figures_of(rule, policy).iter().flat_map(|figure| [vec![String::new()], told(figure, lang)].concat()).collect()
+}
+
+/// A figure of the law: its name, and its entries in order of time.
+type Figure = (&'static str, Vec<Shown>);
+
+/// Returns a figure by its name.
+pub(super) fn figure(name: &str, policy: &Policy) -> Option<Figure> {
+    policy.shown().into_iter().find(|(known, _)| *known == name)
+}
+
+/// Shows one figure, whichever rules read it.
+pub(super) fn show_figure(figure: &Figure, ui: &mut Ui) -> Outcome {
+    let (name, entries) = figure;
+    if ui.json {
+        ui.line(&json!({"schema": 1, "figure": name, "entries": entries}).to_string());
+        return Ok(Exit::Done);
+    }
+    let lang = ui.lang;
+    told(figure, lang).iter().for_each(|line| ui.line(line));
+    Ok(Exit::Done)
+}
+
+fn told((name, entries): &Figure, lang: Lang) -> Vec<String> {
+    let mut lines = vec![(*name).to_owned()];
+    for entry in entries {
+        lines.push(format!("  {}", period(entry, lang)));
+        lines.push(format!("    {}", entry.value));
+        let cite = words_of(lang, &cite_zh(&entry.cite), &entry.cite).to_owned();
+        let (level, marked) = (entry.level, mark(entry.level, lang));
+        let checked = words(lang, "核对于", "checked");
+        lines.push(format!("    {cite}; {level}{marked}; {checked} {}", entry.checked));
     }
     lines
 }

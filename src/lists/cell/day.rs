@@ -14,6 +14,16 @@ pub const MONTHS: u32 = 12;
 /// Years that a list can mean.
 const YEARS: std::ops::Range<i32> = 1900..2200;
 
+/// Signs between the numbers of a day; the last stands for any other. Each is a way of writing of its own: what one
+/// shows of the order of day and month says nothing of another.
+pub const SIGNS: [char; 4] = ['.', '/', '-', ' '];
+
+/// The place of the sign with which a cell parts its numbers.
+pub fn sign(cell: &str) -> usize {
+    let found = cell.chars().find_map(|c| SIGNS[..SIGNS.len() - 1].iter().position(|sign| *sign == c));
+    found.unwrap_or(SIGNS.len() - 1)
+}
+
 /// What a cell says as a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Days {
@@ -237,7 +247,23 @@ pub fn day(cell: &str, manner: Manner) -> Result<NaiveDate, CellFault> {
         Days::Serial(day) => return Err(serial(day)),
         Days::None => return Err(no_day(cell)),
     };
-    if YEARS.contains(&found.year()) { Ok(found) } else { Err(no_such_day()) }
+    if YEARS.contains(&found.year()) { Ok(found) } else { Err(far_away(found)) }
+}
+
+/// A day of the calendar that no living person's passport is likely to hold.
+fn far_away(day: NaiveDate) -> CellFault {
+    let (first, last) = (YEARS.start, YEARS.end - 1);
+    CellFault::new(
+        "BAD_DATE",
+        Text::new(
+            format!("{day} 不在 {first} 年至 {last} 年之间，未经核实不收"),
+            format!("{day} lies outside {first} to {last}: it is not taken without confirmation"),
+        ),
+        Text::new(
+            "对照护照核对；护照确为如此的，请向本机关说明",
+            "look at the passport; if it says so indeed, tell the office",
+        ),
+    )
 }
 
 const WRITE_IT: (&str, &str) = ("写作 2026-03-02", "write it as 2026-03-02");
@@ -252,7 +278,8 @@ fn either(first: u32, second: u32, year: i32, order: DayOrder) -> Result<NaiveDa
         DayOrder::Unknown if first == second => day_first,
         DayOrder::Unknown | DayOrder::Mixed => return Err(two_days(day_first, month_first, order)),
     };
-    found.filter(|day| YEARS.contains(&day.year())).ok_or_else(no_such_day)
+    let found = found.ok_or_else(no_such_day)?;
+    if YEARS.contains(&found.year()) { Ok(found) } else { Err(far_away(found)) }
 }
 
 fn two_days(day_first: Option<NaiveDate>, month_first: Option<NaiveDate>, order: DayOrder) -> CellFault {

@@ -234,7 +234,12 @@ pub fn count(cell: &str) -> Result<u32, CellFault> {
         .find_map(|unit| cell.strip_suffix(unit));
     let digits = digits.unwrap_or(cell).trim_end();
     let is_plain = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    match digits.parse::<u32>().ok().filter(|count| is_plain && 0 < *count) {
+    match digits.parse::<u32>().ok().filter(|_| is_plain) {
+        Some(0) => Err(fault(
+            "BAD_NUMBER",
+            ("停留天数为 0", "nobody stays for no days"),
+            ("写所需的停留天数，至少 1 天", "write how many days are needed, 1 at the least"),
+        )),
         Some(count) => Ok(count),
         None => Err(fault("BAD_NUMBER", ("不是天数", "this is no number of days"), ("只写数字", "write digits only"))),
     }

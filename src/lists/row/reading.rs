@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::{RowParticulars, RowProblem, RowSays};
 use crate::domain::codes::{DocumentNumber, Nationality, Region};
@@ -93,12 +93,12 @@ impl<'a> Reading<'a, '_> {
 
     fn day(&mut self, field: Field) -> Option<NaiveDate> {
         let traits = &self.sheet.traits;
-        let manner = Manner {
-            order: traits.order(field),
+        let manner = |cell| Manner {
+            order: traits.order(field, day::sign(cell)),
             may_have_time: field == Field::EntryDate,
             takes_serials: traits.takes_serials(),
         };
-        self.take(field, |cell| day::day(cell, manner))
+        self.take(field, |cell| day::day(cell, manner(cell)))
     }
 
     fn passport(&mut self, nationality: Option<Nationality>) -> Option<DocumentNumber> {
@@ -196,15 +196,22 @@ impl<'a> Reading<'a, '_> {
             (Field::PassportIssued, says.passport_issued, Field::PassportExpires, says.passport_expires),
         ];
         for (earlier, first, later, second) in pairs {
-            if let (Some(first), Some(second)) = (first, second)
-                && second <= first
-                && let Some((column, cell)) = self.cell(later)
-            {
-                let (zh, en) = names_of(earlier);
-                let what = Text::new(format!("不晚于{zh}"), format!("not after the {en}"));
-                let remedy = Text::new("对照护照改正", "correct it from the passport");
-                self.problem(column, later, cell, CellFault::new("DAYS_REVERSED", what, remedy));
+            let (Some(first), Some(second)) = (first, second) else { continue };
+            if first < second {
+                continue;
             }
+            // Nobody arrives before being born: where the arrival fits the passport, the birth is what is wrong.
+            let fits = says.passport_expires.is_none_or(|last| last.year() - second.year() <= PASSPORT_YEARS);
+            let blamed = if later == Field::EntryDate && fits { earlier } else { later };
+            let Some((column, cell)) = self.cell(blamed) else { continue };
+            let ((zh, en), (later_zh, later_en)) = (names_of(earlier), names_of(later));
+            let what = if blamed == later {
+                Text::new(format!("不晚于{zh}"), format!("not after the {en}"))
+            } else {
+                Text::new(format!("不早于{later_zh}"), format!("not before the {later_en}"))
+            };
+            let remedy = Text::new("对照护照改正", "correct it from the passport");
+            self.problem(column, blamed, cell, CellFault::new("DAYS_REVERSED", what, remedy));
         }
     }
 
@@ -226,6 +233,9 @@ impl<'a> Reading<'a, '_> {
         }
     }
 }
+
+/// No passport is valid for longer, years.
+const PASSPORT_YEARS: i32 = 15;
 
 /// Tells whether each word of a part stands in the whole name.
 fn holds_words(whole: &str, part: &str) -> bool {

@@ -299,11 +299,23 @@ fn repeats(row: &SheetRow, header: &[String]) -> bool {
 /// Tells whether a row adds the others up: its first cell says so.
 fn adds_up(row: &SheetRow) -> bool {
     let Some((_, first)) = filled(row).next() else { return false };
+    // Words in both languages, numbers and what is counted, in whatever order: `合计 Total`, `共 15 人 / 15 persons in total`.
     let plain = folded(first);
-    let without_number = plain.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let unit = &plain[without_number.len()..];
-    let word = without_number.trim_end_matches(|c: char| c.is_ascii_digit());
-    TOTALS.contains(&plain.as_str()) || (TOTALS.contains(&word) && UNITS.contains(&unit))
+    let (mut rest, mut says_so) = (plain.as_str(), false);
+    while !rest.is_empty() {
+        let longest = |words: &[&'static str]| -> usize {
+            words.iter().filter(|word| rest.starts_with(**word)).map(|word| word.len()).max().unwrap_or(0)
+        };
+        let (total, unit) = (longest(&TOTALS), longest(&UNITS));
+        let number = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let taken = total.max(unit).max(number);
+        if taken == 0 {
+            return false;
+        }
+        says_so |= total == taken;
+        rest = &rest[taken..];
+    }
+    says_so
 }
 
 fn is_person(row: &SheetRow, columns: &Columns) -> bool {

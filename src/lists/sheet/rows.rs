@@ -39,6 +39,10 @@ pub struct SheetRow {
     pub last_line: u64,
     /// The workbook hides it.
     pub hidden: bool,
+    /// Something in it is struck out.
+    pub struck: bool,
+    /// What it holds is left out, as the officer says of hidden rows.
+    pub left_out: bool,
     pub(in crate::lists) text: String,
     pub(in crate::lists) spans: Vec<(usize, usize)>,
     pub(in crate::lists) marks: Vec<Mark>,
@@ -73,7 +77,8 @@ impl SheetRow {
 
     pub(in crate::lists) fn begin(&mut self, number: u64, line: u64, last_line: u64) {
         self.clear();
-        (self.number, self.line, self.last_line, self.hidden) = (number, line, last_line, false);
+        (self.number, self.line, self.last_line) = (number, line, last_line);
+        (self.hidden, self.struck, self.left_out) = (false, false, false);
     }
 
     pub(in crate::lists) fn put(&mut self, cell: &str, mark: Mark) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::aside::{self, INSTRUCTIONS_WITHIN};
 use super::rows::{Feed, SheetRow};
-use super::{Around, Aside, Asks, Form, Sheet, Traits, Why};
+use super::{Around, Aside, Asks, Form, Hidden, Sheet, Traits, Why};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -41,10 +41,14 @@ impl Sheet {
         let around = Around { header_row, merged: form.merged(), ..Around::default() };
         let mut survey = Survey { columns, around, hides: form.hidden_columns(), ..Survey::default() };
         survey.whole(&mut feed(&form, source))?;
-        let Survey { columns, around, mut traits, data_rows, .. } = survey;
+        let Survey { columns, mut around, mut traits, data_rows, .. } = survey;
+        if asks.hidden == Some(Hidden::Skip) {
+            around.hidden_columns = form.hidden_columns();
+            around.leaves_out_hidden = true;
+        }
         traits.said(&asks.dates);
         source.unchanged()?;
-        if asks.hidden.is_none() && (0 < around.hidden_rows || !around.hidden_columns.is_empty()) {
+        if asks.hidden.is_none() && (0 < around.hidden_rows + around.struck_rows || !around.hidden_columns.is_empty()) {
             return Err(hidden(&around));
         }
         let samples = shown_cells(samples, &form, &columns);
@@ -56,18 +60,29 @@ impl Sheet {
 pub const HIDDEN: &str = "hidden_rows";
 
 fn hidden(around: &Around) -> UserError {
-    let (rows, columns) = (around.hidden_rows, around.hidden_columns.len());
+    let (rows, struck, columns) = (around.hidden_rows, around.struck_rows, around.hidden_columns.len());
     let named: Vec<String> = around.hidden_columns.iter().map(|column| column_name(*column)).collect();
     let named = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
     let some =
         |count: u64, one: &str| if count == 1 { format!("1 hidden {one}") } else { format!("{count} hidden {one}s") };
     let parts = [(rows, some(rows, "row")), (columns as u64, some(columns as u64, "column"))];
     let parts: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
+    let mut by_hand = Vec::new();
+    if 0 < rows || 0 < columns {
+        by_hand.push((
+            format!("隐藏或者筛选掉的行 {rows} 行、列 {columns} 列{named}"),
+            format!("{}{named}, hidden by hand or by a filter", parts.join(" and ")),
+        ));
+    }
+    if 0 < struck {
+        let rows = if struck == 1 { "1 row".to_owned() } else { format!("{struck} rows") };
+        by_hand.push((format!("画了删除线的行 {struck} 行"), format!("{rows} in which something is struck out")));
+    }
     unreadable(
         HIDDEN,
         Text::new(
-            format!("有隐藏或者筛选掉的行 {rows} 行、列 {columns} 列{named}"),
-            format!("has {}{named}, hidden by hand or by a filter", parts.join(" and ")),
+            format!("有{}", by_hand.iter().map(|(zh, _)| zh.as_str()).collect::<Vec<_>>().join("；有")),
+            format!("has {}", by_hand.iter().map(|(_, en)| en.as_str()).collect::<Vec<_>>().join(" and ")),
         ),
         Text::new(
             "一并收入用 --hidden include，不收用 --hidden skip",
@@ -219,6 +234,8 @@ struct Survey {
     around: Around,
     traits: Traits,
     data_rows: u64,
+    /// Rows among them that are hidden and left out.
+    left_out: u64,
     /// The header, for rows that repeat it.
     header: Vec<String>,
     /// Columns up to the last one with a name.
@@ -249,7 +266,7 @@ impl Survey {
         if self.count > 0 {
             return Err(broken(&self.faults, self.count));
         }
-        if self.data_rows == self.around.blank {
+        if self.data_rows == self.around.blank + self.left_out {
             return Err(unreadable(
                 "no_rows",
                 Text::new("只有表头，没有人员", "has a header and no people"),
@@ -298,6 +315,12 @@ impl Survey {
 
     fn data(&mut self, row: &SheetRow) {
         self.data_rows += 1;
+        if row.left_out {
+            self.around.hidden_rows += u64::from(row.hidden);
+            self.around.struck_rows += u64::from(row.struck && !row.hidden);
+            self.left_out += 1;
+            return;
+        }
         if is_blank(row) {
             self.around.blank += 1;
             return;
@@ -318,6 +341,7 @@ impl Survey {
             self.titles = (self.titles.0 + u64::from(is_address), self.titles.1 + u64::from(!is_address));
         }
         self.around.hidden_rows += u64::from(row.hidden);
+        self.around.struck_rows += u64::from(row.struck && !row.hidden);
         for place in (0..self.hides.len()).rev() {
             if filled(&self.hides[place]) && self.hides[place] < self.width {
                 self.around.hidden_columns.push(self.hides.remove(place));

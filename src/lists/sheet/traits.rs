@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::DatesSaid;
 use super::rows::SheetRow;
 use crate::domain::codes::Nationality;
+use crate::domain::words::Word;
 use crate::lists::cell::day::{self, Days};
 use crate::lists::cell::word;
 use crate::lists::header::{Columns, Field};
@@ -22,6 +23,32 @@ pub enum DayOrder {
     Mixed,
 }
 
+impl DayOrder {
+    /// The word for an order that is certain, as `--dates` takes it; empty for none.
+    pub fn code(self) -> &'static str {
+        match self {
+            DayOrder::DayFirst => DatesSaid::DayFirst.code(),
+            DayOrder::MonthFirst => DatesSaid::MonthFirst.code(),
+            DayOrder::Unknown | DayOrder::Mixed => "",
+        }
+    }
+}
+
+/// Days of a column that read both ways, and how their order was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The column.
+    pub field: Field,
+    /// The sign with which they are written.
+    pub sign: char,
+    /// The order.
+    pub order: DayOrder,
+    /// How many they are.
+    pub cells: u64,
+    /// Other days of the column that are written so show it; else the officer said it.
+    pub by_column: bool,
+}
+
 /// The columns that hold days.
 const DAYS: [Field; 4] = [Field::BirthDate, Field::PassportIssued, Field::PassportExpires, Field::EntryDate];
 /// Lengths of passport numbers that are counted.
@@ -32,8 +59,10 @@ const FEWEST: u64 = 3;
 /// What the columns show as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traits {
-    /// For each of [`DAYS`]: a first number that is no month, a second number that is no month.
-    no_month: [(bool, bool); DAYS.len()],
+    /// For each of [`DAYS`] and each sign: a first number that is no month, a second number that is no month.
+    no_month: [[(bool, bool); day::SIGNS.len()]; DAYS.len()],
+    /// The same: how many days read both ways.
+    both_ways: [[u64; day::SIGNS.len()]; DAYS.len()],
     /// How many passport numbers of digits alone have which length.
     digits: [u64; LENGTHS],
     /// The same for each nationality as it is written, then for each by its code.
@@ -52,9 +81,13 @@ impl Traits {
     pub(super) fn add(&mut self, row: &SheetRow, columns: &Columns) {
         for (place, field) in DAYS.iter().enumerate() {
             let Some(column) = columns.column(*field) else { continue };
-            if let Days::Either(first, second, _) = day::written(row.cell(column).trim()) {
-                self.no_month[place].0 |= day::MONTHS < first;
-                self.no_month[place].1 |= day::MONTHS < second;
+            let cell = row.cell(column).trim();
+            if let Days::Either(first, second, _) = day::written(cell) {
+                let sign = day::sign(cell);
+                let shown = &mut self.no_month[place][sign];
+                *shown = (shown.0 || day::MONTHS < first, shown.1 || day::MONTHS < second);
+                let reads_both_ways = first != second && first.max(second) <= day::MONTHS;
+                self.both_ways[place][sign] += u64::from(reads_both_ways);
             }
         }
         let Some(column) = columns.column(Field::Passport) else { return };
@@ -114,15 +147,31 @@ impl Traits {
         }
     }
 
-    /// Returns the one order of day and month that the whole column allows, or that was said where it allows both.
-    pub fn order(&self, field: Field) -> DayOrder {
+    /// Returns the one order of day and month that all days of a column allow which are written with one sign, or that
+    /// was said where they allow both.
+    pub fn order(&self, field: Field, sign: usize) -> DayOrder {
         let place = DAYS.iter().position(|day| *day == field);
-        match place.map_or((false, false), |place| self.no_month[place]) {
+        match place.map_or((false, false), |place| self.no_month[place][sign]) {
             (true, false) => DayOrder::DayFirst,
             (false, true) => DayOrder::MonthFirst,
             (false, false) => self.order_said.unwrap_or(DayOrder::Unknown),
             (true, true) => DayOrder::Mixed,
         }
+    }
+
+    /// Days that read both ways and whose order the column or the officer decides.
+    pub fn decided(&self) -> Vec<Decided> {
+        let mut all = Vec::new();
+        for (place, field) in DAYS.iter().enumerate() {
+            for (sign, cells) in self.both_ways[place].iter().enumerate().filter(|(_, cells)| **cells > 0) {
+                let order = self.order(*field, sign);
+                if matches!(order, DayOrder::DayFirst | DayOrder::MonthFirst) {
+                    let by_column = self.no_month[place][sign] != (false, false);
+                    all.push(Decided { field: *field, sign: day::SIGNS[sign], order, cells: *cells, by_column });
+                }
+            }
+        }
+        all
     }
 
     /// Returns the length of passport numbers of digits alone, where most of the column agree on one.

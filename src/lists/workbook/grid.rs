@@ -31,10 +31,15 @@ pub(in crate::lists) struct Grid {
     pub(in crate::lists) hidden_columns: Vec<usize>,
     /// Merged areas that go over several rows.
     pub(in crate::lists) merged: usize,
+    /// What was written beside cells as comments.
+    pub(in crate::lists) comments: Vec<Comment>,
     text: String,
     cells: Vec<GridCell>,
     rows: Vec<GridRow>,
 }
+
+/// A comment: row and column of its cell from 0, and the text.
+pub(super) type Comment = ((u32, u32), String);
 
 #[derive(Clone, Copy, Debug)]
 struct GridCell {
@@ -48,6 +53,10 @@ struct GridRow {
     number: u32,
     first: usize,
     hidden: bool,
+    /// Something in it is struck out.
+    struck: bool,
+    /// Its cells were left out.
+    left_out: bool,
 }
 
 /// A piece of the text of a sheet.
@@ -71,6 +80,7 @@ impl Grid {
             name: name.to_owned(),
             hidden_columns: Vec::new(),
             merged: 0,
+            comments: Vec::new(),
             text: String::new(),
             cells: Vec::new(),
             rows: Vec::new(),
@@ -102,6 +112,11 @@ impl Grid {
         self.put_kept(at, hidden, span, mark)
     }
 
+    /// The cell that was added last is struck out.
+    pub(super) fn strike(&mut self) {
+        self.rows.iter_mut().next_back().into_iter().for_each(|row| row.struck = true);
+    }
+
     /// Adds a cell whose text is kept.
     pub(super) fn put_kept(&mut self, at: (u32, u32), hidden: bool, text: Span, mark: Mark) -> Result<(), UserError> {
         if self.of(text).trim().is_empty() {
@@ -129,7 +144,7 @@ impl Grid {
                 if last.is_some_and(|last| last.number + FAR < number) {
                     return Err(stray(at));
                 }
-                self.rows.push(GridRow { number, first: self.cells.len(), hidden });
+                self.rows.push(GridRow { number, first: self.cells.len(), hidden, struck: false, left_out: false });
             }
         }
         self.cells.push(GridCell { column, mark, text });
@@ -178,16 +193,26 @@ impl Grid {
         Ok(())
     }
 
-    /// Leaves out what is hidden.
+    /// Leaves out what is hidden or struck out: of a row only its place stays, of the columns which they are.
     pub(super) fn without_hidden(&mut self) {
         let hidden = std::mem::take(&mut self.hidden_columns);
         let (mut cells, mut rows) = (Vec::with_capacity(self.cells.len()), Vec::with_capacity(self.rows.len()));
-        for (place, row) in self.rows.iter().enumerate().filter(|(_, row)| !row.hidden) {
-            rows.push(GridRow { first: cells.len(), ..*row });
-            let own = self.cells[self.cells_of(place)].iter();
-            cells.extend(own.filter(|cell| hidden.binary_search(&cell.column.into()).is_err()));
+        let mut left: Vec<usize> = Vec::new();
+        for (place, row) in self.rows.iter().enumerate() {
+            rows.push(GridRow { first: cells.len(), left_out: row.hidden || row.struck, ..*row });
+            if row.hidden || row.struck {
+                continue;
+            }
+            for cell in &self.cells[self.cells_of(place)] {
+                match hidden.binary_search(&cell.column.into()) {
+                    Ok(_) => left.push(cell.column.into()),
+                    Err(_) => cells.push(*cell),
+                }
+            }
         }
-        (self.cells, self.rows) = (cells, rows);
+        left.sort_unstable();
+        left.dedup();
+        (self.cells, self.rows, self.hidden_columns) = (cells, rows, left);
     }
 
     /// The texts of its cells, from the first on.
@@ -248,7 +273,7 @@ impl GridRows {
         if held.number + 1 != self.next {
             return true;
         }
-        row.hidden = held.hidden;
+        (row.hidden, row.struck, row.left_out) = (held.hidden, held.struck, held.left_out);
         for cell in &self.grid.cells[self.grid.cells_of(self.place)] {
             while row.width() < usize::from(cell.column) {
                 row.put("", Mark::Text);

@@ -7,7 +7,7 @@ use zip::read::ZipFile;
 
 use super::choose::{Listed, chosen};
 use super::format::{Format, shown};
-use super::grid::{Area, COLUMNS, Grid, Span};
+use super::grid::{Area, COLUMNS, Comment, Grid, Span};
 use super::{Kind, broken, guard};
 use crate::error::UserError;
 use crate::lists::sheet::Mark;
@@ -28,9 +28,10 @@ pub(super) fn grid(source: &Source, asked: Option<&str>) -> Result<Grid, UserErr
     let (sheets, since_1904) = book.sheets()?;
     let sheet = chosen(&sheets, asked, |sheet| book.holds(&sheet.part))?;
     let mut grid = Grid::new(Kind::Xlsx, &sheet.name);
+    grid.comments = book.comments(&sheet.part)?;
     let strings = book.strings(&mut grid)?;
-    let formats = book.formats()?;
-    let mut filling = Filling { grid, strings, formats, since_1904, areas: Vec::new(), zero_height: false };
+    let styles = book.styles()?;
+    let mut filling = Filling { grid, strings, styles, since_1904, areas: Vec::new(), zero_height: false };
     match book.part(&sheet.part)? {
         Some(mut part) => filling.whole(&mut part)?,
         None => return Err(broken("缺少工作表", "a sheet is missing")),
@@ -135,16 +136,20 @@ impl Book {
     }
 
     /// The strings that cells share. A reading above a name is no part of it.
-    fn strings(&mut self, grid: &mut Grid) -> Result<Vec<Span>, UserError> {
+    fn strings(&mut self, grid: &mut Grid) -> Result<Vec<Shared>, UserError> {
         let mut strings = Vec::new();
         let Some(name) = self.named("/sharedStrings") else { return Ok(strings) };
         let Some(mut part) = self.part(&name)? else { return Ok(strings) };
-        let (mut text, mut in_text, mut in_reading) = (String::new(), false, false);
+        let (mut text, mut struck, mut in_text, mut in_reading) = (String::new(), false, false, false);
         loop {
             match part.next()? {
                 Token::Open(tag) => match tag.name() {
-                    "si" if tag.empty => strings.push(Span::default()),
-                    "si" => text.clear(),
+                    "si" if tag.empty => strings.push(Shared::default()),
+                    "si" => {
+                        text.clear();
+                        struck = false;
+                    }
+                    "strike" => struck |= strikes(tag),
                     "rPh" => in_reading = !tag.empty,
                     "t" => in_text = !tag.empty && !in_reading,
                     _ => {}
@@ -153,18 +158,45 @@ impl Book {
                 Token::Text(_) => {}
                 Token::Close("t") => in_text = false,
                 Token::Close("rPh") => in_reading = false,
-                Token::Close("si") => strings.push(grid.keep(&unhexed(&text))?),
+                Token::Close("si") => strings.push(Shared { text: grid.keep(&unhexed(&text))?, struck }),
                 Token::Close(_) => {}
                 Token::End => return Ok(strings),
             }
         }
     }
 
-    /// How each style shows a number.
-    fn formats(&mut self) -> Result<Vec<Format>, UserError> {
-        let (mut own, mut formats, mut in_cells) = (Vec::new(), Vec::new(), false);
-        let Some(name) = self.named("/styles") else { return Ok(formats) };
-        let Some(mut part) = self.part(&name)? else { return Ok(formats) };
+    /// What stands beside the cells of a sheet as comments.
+    fn comments(&mut self, sheet: &str) -> Result<Vec<Comment>, UserError> {
+        let mut comments = Vec::new();
+        let named = self.relations(sheet)?.into_iter().find(|(_, kind, _)| kind.ends_with("/comments"));
+        let Some((_, _, name)) = named else { return Ok(comments) };
+        let Some(mut part) = self.part(&name)? else { return Ok(comments) };
+        let (mut at, mut text, mut in_text) = (None, String::new(), false);
+        loop {
+            match part.next()? {
+                Token::Open(tag) if tag.name() == "comment" => {
+                    at = tag.get("ref").and_then(|place| place_of(&place));
+                    text.clear();
+                }
+                Token::Open(tag) => in_text = tag.name() == "t" && !tag.empty,
+                Token::Text(more) if in_text && text.len() < LONGEST_COMMENT => text.push_str(&more),
+                Token::Close("t") => in_text = false,
+                Token::Close("comment") => {
+                    let one = at.take().filter(|_| comments.len() < MOST_COMMENTS);
+                    comments.extend(one.map(|at| (at, unhexed(text.trim()).into_owned())));
+                }
+                Token::Close(_) | Token::Text(_) => {}
+                Token::End => return Ok(comments),
+            }
+        }
+    }
+
+    /// How each style shows a number, and whether it strikes out.
+    fn styles(&mut self) -> Result<Vec<Style>, UserError> {
+        let (mut own, mut styles, mut in_cells) = (Vec::new(), Vec::new(), false);
+        let (mut fonts, mut in_fonts): (Vec<bool>, bool) = (Vec::new(), false);
+        let Some(name) = self.named("/styles") else { return Ok(styles) };
+        let Some(mut part) = self.part(&name)? else { return Ok(styles) };
         loop {
             match part.next()? {
                 Token::Open(tag) => match tag.name() {
@@ -172,20 +204,51 @@ impl Book {
                         let code = tag.get("formatCode").map(|code| Format::of(&code));
                         own.extend(tag.number::<u32>("numFmtId").zip(code));
                     }
+                    "fonts" => in_fonts = !tag.empty,
+                    "font" if in_fonts => fonts.push(false),
+                    "strike" if in_fonts => {
+                        let struck = strikes(tag);
+                        fonts.iter_mut().next_back().into_iter().for_each(|font| *font = struck);
+                    }
                     "cellXfs" => in_cells = !tag.empty,
                     "xf" if in_cells => {
                         let number = tag.number("numFmtId").unwrap_or(0);
                         let known = own.iter().find(|(id, _)| *id == number).map(|(_, format)| format.clone());
-                        formats.push(known.unwrap_or_else(|| Format::built_in(number)));
+                        let format = known.unwrap_or_else(|| Format::built_in(number));
+                        let font: usize = tag.number("fontId").unwrap_or(0);
+                        styles.push(Style { format, struck: fonts.get(font).copied().unwrap_or(false) });
                     }
                     _ => {}
                 },
                 Token::Close("cellXfs") => in_cells = false,
+                Token::Close("fonts") => in_fonts = false,
                 Token::Close(_) | Token::Text(_) => {}
-                Token::End => return Ok(formats),
+                Token::End => return Ok(styles),
             }
         }
     }
+}
+
+/// Most comments that are kept, and where a long one is cut, bytes.
+const MOST_COMMENTS: usize = 10_000;
+const LONGEST_COMMENT: usize = 1_000;
+
+/// A string that cells share, and whether a part of it is struck out.
+#[derive(Clone, Copy, Default)]
+struct Shared {
+    text: Span,
+    struck: bool,
+}
+
+/// How a style shows a cell.
+struct Style {
+    format: Format,
+    struck: bool,
+}
+
+/// `<strike/>`, unless it says that it is none.
+fn strikes(tag: Tag) -> bool {
+    tag.get("val").is_none() || tag.is("val")
 }
 
 /// Joins the folder of a part and a place that it names.
@@ -232,8 +295,8 @@ fn unhexed(text: &str) -> std::borrow::Cow<'_, str> {
 
 struct Filling {
     grid: Grid,
-    strings: Vec<Span>,
-    formats: Vec<Format>,
+    strings: Vec<Shared>,
+    styles: Vec<Style>,
     since_1904: bool,
     areas: Vec<Area>,
     /// Rows of which nothing is said are hidden.
@@ -287,7 +350,11 @@ impl Filling {
                 Token::Text(_) => {}
                 Token::Close("c") => {
                     in_cell = false;
-                    self.put(&cell, hidden)?;
+                    let struck =
+                        self.styles.get(cell.style).is_some_and(|style| style.struck) | self.put(&cell, hidden)?;
+                    if struck && !cell.value.trim().is_empty() {
+                        self.grid.strike();
+                    }
                 }
                 Token::Close("rPh") => in_reading = false,
                 Token::Close("v" | "t") => in_value = false,
@@ -316,18 +383,21 @@ impl Filling {
         if MOST_AREAS < self.areas.len() { Err(guard::too_large()) } else { Ok(()) }
     }
 
-    fn put(&mut self, cell: &Cell, hidden: bool) -> Result<(), UserError> {
+    /// Adds a cell; tells whether a part of its text is struck out.
+    fn put(&mut self, cell: &Cell, hidden: bool) -> Result<bool, UserError> {
+        let mut struck = false;
         let formula = |mark| if cell.formula { Mark::Formula } else { mark };
         let value = cell.value.trim();
         match cell.kind.as_str() {
             "s" => {
                 if value.is_empty() {
-                    return Ok(());
+                    return Ok(false);
                 }
                 let known = value.parse().ok().and_then(|place: usize| self.strings.get(place).copied());
                 let text =
                     known.ok_or_else(|| broken("单元格所指的文字不存在", "a cell names a text that is not there"))?;
-                self.grid.put_kept(cell.at, hidden, text, formula(Mark::Text))
+                struck = text.struck;
+                self.grid.put_kept(cell.at, hidden, text.text, formula(Mark::Text))
             }
             "str" | "inlineStr" => self.grid.put(cell.at, hidden, &unhexed(&cell.value), formula(Mark::Text)),
             "b" => self.grid.put(cell.at, hidden, if value == "1" { "TRUE" } else { "FALSE" }, formula(Mark::Text)),
@@ -339,13 +409,14 @@ impl Filling {
             _ if value.is_empty() => Ok(()),
             _ => match value.parse::<f64>() {
                 Ok(number) if number.is_finite() => {
-                    let format = self.formats.get(cell.style).unwrap_or(&Format::General);
+                    let format = self.styles.get(cell.style).map_or(&Format::General, |style| &style.format);
                     let (text, mark) = shown(number, format, self.since_1904);
                     self.grid.put(cell.at, hidden, &text, formula(mark))
                 }
                 _ => self.grid.put(cell.at, hidden, value, formula(Mark::Otherwise)),
             },
-        }
+        }?;
+        Ok(struck)
     }
 }
 

@@ -8,7 +8,7 @@ use std::io::Read;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-pub use self::doubts::doubts;
+pub use self::doubts::{doubts, open_to_everybody};
 pub use self::encryption::is_encrypted;
 use crate::domain::text::Text;
 use crate::store::fault::StoreError;

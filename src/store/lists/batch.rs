@@ -30,11 +30,13 @@ pub struct BatchRow {
     pub cases: u64,
     /// It was taken back.
     pub undone: bool,
+    /// By which event it was taken back.
+    pub undone_seq: Option<u64>,
 }
 
 const BATCH: &str =
     "SELECT id, at, batch.officer, file_sha256, plan, enterprise, data_rows, outcomes, continues, cases,
-     undone_seq IS NOT NULL FROM batch JOIN event ON event.seq = batch.id";
+     undone_seq IS NOT NULL, undone_seq FROM batch JOIN event ON event.seq = batch.id";
 
 fn batch_row(row: &Row) -> rusqlite::Result<BatchRow> {
     Ok(BatchRow {
@@ -49,13 +51,14 @@ fn batch_row(row: &Row) -> rusqlite::Result<BatchRow> {
         continues: row.get(8)?,
         cases: row.get(9)?,
         undone: row.get(10)?,
+        undone_seq: row.get(11)?,
     })
 }
 
 impl CaseFile {
-    /// Returns the lists that a file was taken in as, the first one first, without those that were taken back.
+    /// Returns the lists that a file was taken in as, the first one first, those that were taken back among them.
     pub fn batches_of_file(&self, file_sha256: &str) -> Result<Vec<BatchRow>, StoreError> {
-        let sql = format!("{BATCH} WHERE file_sha256 = ?1 AND undone_seq IS NULL ORDER BY id");
+        let sql = format!("{BATCH} WHERE file_sha256 = ?1 ORDER BY id");
         self.engine.query(&sql, params![file_sha256], batch_row)
     }
 

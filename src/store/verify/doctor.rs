@@ -90,10 +90,10 @@ impl CaseFile {
                     format!("the last backup is of {day}, {since} transactions came after it"),
                 );
                 let health = if old { Health::Warn } else { Health::Ok };
-                Check::new("backup", health, found).next("visa-cli backup FILE")
+                Check::new("backup", health, found).next("visa-cli --officer ID backup FILE")
             }
             None => Check::new("backup", Health::Warn, Text::new("从未备份", "never backed up"))
-                .next("visa-cli backup FILE"),
+                .next("visa-cli --officer ID backup FILE"),
         })
     }
 
@@ -108,7 +108,7 @@ impl CaseFile {
             }
             None => {
                 let found = Text::new("从未演练恢复", "putting it back was never tried");
-                Check::new("drill", Health::Warn, found).next("visa-cli restore BACKUP --drill")
+                Check::new("drill", Health::Warn, found).next("visa-cli --officer ID restore BACKUP --drill")
             }
         })
     }

@@ -133,9 +133,9 @@ fn days_and_names_must_agree_with_each_other() {
 
 #[test]
 fn a_total_is_no_person_and_a_person_called_total_is_one() {
-    let list = "序号,姓名,国籍,护照号码\n1,TOTAL ANNA,USA,540021887\n合计：2人,,,\nTotal: 2,,,\n共2人,,,\n";
+    let list = "序号,姓名,国籍,护照号码\n1,TOTAL ANNA,USA,540021887\n合计：2人,,,\nTotal: 2,,,\n共2人,,,\n合计 Total,2,,\n总计 / Grand Total: 2人,,,\n";
     let sheet = survey(list.as_bytes()).unwrap();
-    assert_eq!((sheet.data_rows, sheet.around.rows(Why::Total).count()), (1, 3));
+    assert_eq!((sheet.data_rows, sheet.around.rows(Why::Total).count()), (1, 5));
     let list = "姓名,国籍,护照号码\nTOTAL,USA,540021887\nTOTAL MARCO,USA,\n合计,,2\n";
     let sheet = survey(list.as_bytes()).unwrap();
     assert_eq!((sheet.data_rows, sheet.around.rows(Why::Total).count()), (2, 1));

@@ -74,6 +74,41 @@ fn hidden_rows_and_columns_are_asked_about() {
 }
 
 #[test]
+fn a_row_that_is_hidden_or_struck_out_is_left_out_as_such_and_comments_are_told() {
+    let struck = Format::new().set_font_strikethrough();
+    let mut book = Workbook::new();
+    let page = book.add_worksheet();
+    people(page, 5);
+    page.set_row_hidden(2).unwrap();
+    page.write_string_with_format(3, 0, "GUEST D", &struck).unwrap();
+    let parts = [(&Format::new(), "GUEST "), (&struck, "E")];
+    page.write_rich_string(4, 0, &parts).unwrap();
+    page.insert_note(5, 1, &rust_xlsxwriter::Note::new("do not take")).unwrap();
+    let source = Source::of_bytes("list.xlsx", book.save_to_buffer().unwrap());
+    let asked = |hidden| Sheet::survey(&source, &Asks { hidden, ..Asks::default() });
+    let question = asked(None).unwrap_err();
+    let what = &question.what.en;
+    assert!(
+        question.code == HIDDEN && what.contains("1 hidden row,") && what.contains("2 rows in which something"),
+        "{what}"
+    );
+    let all = asked(Some(Hidden::Include)).unwrap();
+    assert_eq!((all.around.hidden_rows, all.around.struck_rows, all.around.leaves_out_hidden), (1, 2, false));
+    assert_eq!(says(&all).people.len(), 5);
+    let rest = asked(Some(Hidden::Skip)).unwrap();
+    assert_eq!((rest.around.hidden_rows, rest.around.struck_rows, rest.around.blank), (1, 2, 0));
+    assert_eq!((says(&rest).people.len(), rest.data_rows), (2, 5));
+    let mut rows = rest.rows();
+    let mut left_out = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        left_out.extend(row.left_out.then_some(row.number));
+    }
+    assert_eq!(left_out, [3, 4, 5]);
+    let comments = rest.comments();
+    assert!(comments.len() == 1 && comments[0].0 == "B6" && comments[0].1.ends_with("do not take"), "{comments:?}");
+}
+
+#[test]
 fn what_is_merged_down_a_column_holds_for_each_row() {
     let mut book = Workbook::new();
     let page = book.add_worksheet();

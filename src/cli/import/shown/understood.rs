@@ -9,7 +9,7 @@ use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::lists::header::{Field, column_name, folded, nearest};
-use crate::lists::sheet::Why;
+use crate::lists::sheet::{DayOrder, Decided, Why};
 
 /// Beside a column that somebody said what it is.
 const SAID: Text = Text { zh: Cow::Borrowed("（经说明）"), en: Cow::Borrowed(" (as was said)") };
@@ -46,18 +46,57 @@ pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
     if !aside.is_empty() {
         pairs.push((Text::new("不是人员的行", "rows set aside"), aside.join(" | ")));
     }
-    if 0 < around.hidden_rows || !around.hidden_columns.is_empty() {
+    if 0 < around.hidden_rows + around.struck_rows || !around.hidden_columns.is_empty() {
         let columns: Vec<String> = around.hidden_columns.iter().map(|column| column_name(*column)).collect();
+        let columns = if columns.is_empty() { "–".to_owned() } else { columns.join(" ") };
         let text = Text::new(
-            format!("{} 行，列 {}", around.hidden_rows, columns.join(" ")),
-            format!("{} rows, columns {}", around.hidden_rows, columns.join(" ")),
+            format!("隐藏 {} 行，画掉 {} 行，隐藏列 {columns}", around.hidden_rows, around.struck_rows),
+            format!(
+                "{} hidden rows, {} rows struck out, hidden columns {columns}",
+                around.hidden_rows, around.struck_rows
+            ),
         );
-        pairs.push((Text::new("隐藏但收入", "hidden, taken in"), text.of(lang).to_owned()));
+        let what = if around.leaves_out_hidden {
+            Text::new("未收", "left out")
+        } else {
+            Text::new("仍收入", "taken in all the same")
+        };
+        pairs.push((what, text.of(lang).to_owned()));
+    }
+    let comments = sheet.comments();
+    if !comments.is_empty() {
+        let more = if ROWS < comments.len() { format!(" … ({})", comments.len()) } else { String::new() };
+        let told: Vec<String> = comments.iter().take(ROWS).map(|(cell, text)| format!("{cell}: {text}")).collect();
+        pairs.push((Text::new("批注，请核对", "comments, to be read"), format!("{}{more}", told.join(" | "))));
+    }
+    let decided: Vec<String> = sheet.traits.decided().iter().map(|one| days(plan, one).of(lang).to_owned()).collect();
+    if !decided.is_empty() {
+        pairs.push((Text::new("日和月的先后", "order of day and month"), decided.join(" | ")));
     }
     if 0 < around.merged {
         pairs.push((Text::new("纵向合并单元格", "merged over rows"), around.merged.to_string()));
     }
     pairs
+}
+
+/// `E with /: the day stands first, as other days of the column show (2 cells)`.
+fn days(plan: &Plan, decided: &Decided) -> Text {
+    let Decided { field, sign, order, cells, by_column } = decided;
+    let column = plan.sheet().columns.column(*field).map(column_name).unwrap_or_default();
+    let first = if *order == DayOrder::MonthFirst {
+        ("月在前", "the month stands first")
+    } else {
+        ("日在前", "the day stands first")
+    };
+    let by = if *by_column {
+        ("据该列同样写法的其他日期", "as other days of the column written so show")
+    } else {
+        ("经说明", "as was said")
+    };
+    Text::new(
+        format!("{column} 列写作“{sign}”的: {}（{}；{cells} 格）", first.0, by.0),
+        format!("{column} with '{sign}': {}, {} ({cells} cells)", first.1, by.1),
+    )
 }
 
 fn line(plan: &Plan, why: Why, count: usize, lang: Lang) -> String {
@@ -77,7 +116,14 @@ pub(super) fn document(plan: &Plan) -> Value {
     json!({
         "samples": sheet.samples, "sheet": sheet.sheet_name(), "header_row": around.header_row,
         "columns": columns.collect::<Vec<_>>(), "skipped": skipped.collect::<Vec<_>>(), "blank_rows": around.blank,
-        "hidden": {"rows": around.hidden_rows, "columns": hidden}, "merged_areas": around.merged,
+        "hidden": {"rows": around.hidden_rows, "columns": hidden, "struck_rows": around.struck_rows, "left_out": around.leaves_out_hidden},
+        "comments": sheet.comments().iter().map(|(cell, text)| json!({"cell": cell, "text": text})).collect::<Vec<_>>(),
+        "merged_areas": around.merged,
+        "day_orders": sheet.traits.decided().iter().map(|one| json!({
+            "column": sheet.columns.column(one.field).map(column_name), "field": one.field.code(), "sign": one.sign,
+            "order": one.order.code(),
+            "cells": one.cells, "by": if one.by_column { "column" } else { "officer" },
+        })).collect::<Vec<_>>(),
         "every_row": plan.every.iter()
             .map(|(fact, value, source)| json!({"fact": fact, "value": value, "source": source})).collect::<Vec<_>>(),
         "not_given": plan.not_given.iter().map(|field| field.code()).collect::<Vec<_>>(),

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::domain::text::Text;
 
@@ -58,7 +58,7 @@ pub fn doubts(folder: &Path) -> Vec<Text> {
             "it stands on a memory disk, which is gone when the machine stops",
         ));
     }
-    if let Some(above) = open_to_everybody(&folder) {
+    if let Some(above) = open_above(&folder) {
         let above = above.display();
         doubts.push(Text::new(
             format!("任何用户都能写入 {above}，可以替换案件文件"),
@@ -74,8 +74,12 @@ fn is_synchronised(folder: &Path) -> bool {
         || LEFT_BY_THEM.iter().any(|left| folder.join(left).exists())
 }
 
-/// The folder itself, or one above it in which names can be changed by everybody.
-fn open_to_everybody(folder: &Path) -> Option<&Path> {
+/// Returns a folder in which everybody may write: that one, or one above it in which names can be changed by everybody.
+pub fn open_to_everybody(folder: &Path) -> Option<PathBuf> {
+    open_above(&fs::canonicalize(folder).ok()?).map(Path::to_owned)
+}
+
+fn open_above(folder: &Path) -> Option<&Path> {
     folder.ancestors().enumerate().find_map(|(above, folder)| {
         let mode = fs::metadata(folder).ok()?.permissions().mode();
         (mode & EVERYBODY != 0 && (above == 0 || mode & STICKY == 0)).then_some(folder)

@@ -1,0 +1,142 @@
+//! What is told of rows that are not taken in as they stand, in the answer and in the list that goes back, and of a list
+//! that is taken in again.
+
+use std::fs;
+
+use serde_json::Value;
+use visa_cli::error::Exit;
+
+use crate::office::Office;
+
+const NOW: &str = "2026-02-20T09:00+08:00";
+const HEADER: &str = "外文姓名,性别,出生日期,国籍,护照号码,护照有效期至,拟入境日期,停留天数,来华事由,统一社会信用代码";
+const UNIT: &str = "商务洽谈,91310115MA1K4BQR53";
+
+fn taken(office: &Office, rows: &[&str], more: &str) -> Value {
+    let list = office.folder.path().join("list.csv");
+    let rows: String = rows.iter().map(|row| format!("{row},{UNIT}\n")).collect();
+    fs::write(&list, format!("{HEADER}\n{rows}")).unwrap();
+    let came = office.run("intake1", &format!("import {} --accept-good {more}", list.display()));
+    assert!(matches!(came.exit, Exit::Done | Exit::ListHeld), "{}", came.err);
+    came.json()
+}
+
+fn outcomes(plan: &Value) -> Vec<&str> {
+    plan["rows"].as_array().unwrap().iter().map(|row| row["outcome"].as_str().unwrap()).collect()
+}
+
+const HANS: &str = "MUELLER HANS,男,1979-04-12,德国,C4F7H2K91,2030-05-01,2026-03-04,14";
+const ANNA: &str = "SCHNEIDER ANNA,女,1985-11-30,德国,C8L2M4N70,2029-08-17,2026-03-05,21";
+/// Perhaps the same person as the first.
+const LIKE_HANS: &str = "MUELLER-SCHMIDT HANS,男,1979-04-12,德国,C4F7H2K92,2030-05-01,2026-03-04,31";
+
+#[test]
+fn a_list_that_was_taken_back_is_taken_in_anew_though_a_part_of_it_was_taken_in_beside_it() {
+    let office = Office::new(NOW);
+    let like = LIKE_HANS.replace(",31", ",14");
+    let rows = [HANS, ANNA, &like];
+    let first = taken(&office, &rows, "");
+    assert_eq!(outcomes(&first), ["new", "new", "held-duplicate"]);
+    let settled = taken(&office, &rows, "--distinct 4 --note shown");
+    assert_eq!(outcomes(&settled), ["already-on-file", "already-on-file", "new"]);
+    office.done("intake1", &format!("batch undo {} --note wrong", first["batch"]));
+    let again = taken(&office, &rows, "");
+    assert_eq!(again["seen_before"], Value::Null, "{again}");
+    assert_eq!(outcomes(&again)[..2], ["linked", "linked"]);
+    let case = again["rows"][0]["case"].as_str().unwrap();
+    assert_eq!(office.show(case)["state"], "awaiting-papers");
+    // Now the whole of it stands, and nothing is written a third time.
+    let third = taken(&office, &rows, "");
+    assert!(third["seen_before"].is_string(), "{third}");
+    office.holds();
+}
+
+#[test]
+fn another_order_of_the_words_of_a_name_is_no_change() {
+    let office = Office::new(NOW);
+    taken(&office, &[HANS], "");
+    let turned = HANS.replace("MUELLER HANS", "Hans Müller");
+    assert_eq!(outcomes(&taken(&office, &[&turned, ANNA], "")), ["already-on-file", "new"]);
+    let other = HANS.replace("MUELLER HANS", "MUELLER HEINZ");
+    let rossi = "ROSSI MARCO,男,1971-03-07,意大利,YB4471920,2028-12-09,2026-03-07,30";
+    assert_eq!(outcomes(&taken(&office, &[&other, rossi], "")), ["held-duplicate", "new"]);
+}
+
+/// The answer, and the list that goes back.
+fn back(office: &Office, rows: &[&str]) -> (String, String) {
+    let at = |name: &str| office.folder.path().join(name);
+    let (answer, mend) = (at("answer.txt"), at("mend.csv"));
+    let flags = format!("--lang en --answer {} --corrections {}", answer.display(), mend.display());
+    taken(office, rows, &flags);
+    (fs::read_to_string(answer).unwrap(), fs::read_to_string(mend).unwrap())
+}
+
+#[test]
+fn a_unit_is_told_the_same_in_the_answer_and_in_the_list_that_goes_back() {
+    let office = Office::new(NOW);
+    let chinese = "WANG LI,女,1993-05-19,中国,E40219954,2033-02-28,2026-03-06,7";
+    let no_days = "TANAKA HIROSHI,男,1966-01-08,日本,TS8814402,2032-06-11,2026-03-05,";
+    let past = "KIM MINJUN,男,1993-05-19,韩国,M40219954,2033-02-28,2026-02-06,7";
+    let unborn = "BABY ZOE,女,2027-06-29,捷克,44820194,2030-09-12,2026-03-11,15";
+    let (answer, mend) = back(&office, &[HANS, LIKE_HANS, chinese, no_days, past, unborn]);
+    // Refused by a rule, held and refused by a rule, impossible, born too late: the same in both.
+    for told in ["not a foreigner", "asks for 31 days", "lies before the day of filing", "C7: not before the arrival"] {
+        assert!(answer.contains(told) && mend.contains(told), "{told}:\n{answer}\n{mend}");
+    }
+    for untold in ["may be the person of", "nothing was written"] {
+        assert!(!answer.contains(untold) && !mend.contains(untold), "{untold}:\n{answer}\n{mend}");
+    }
+    // Who lacks a cell is told to fill that in; the papers are asked for as of everybody else.
+    let of = |name: &str| -> Vec<String> {
+        let lines = answer.lines().skip_while(|line| !line.contains(name)).skip(1);
+        lines.take_while(|line| line.starts_with("    - ")).map(str::to_owned).collect()
+    };
+    let lacks = of("TANAKA");
+    assert_eq!(lacks[0], "    - H5: nothing stands in this column → fill in the column");
+    assert_eq!(lacks[1..], of("MUELLER HANS")[..], "{answer}");
+}
+
+#[test]
+fn the_hint_after_a_part_was_taken_works_as_it_stands() {
+    let office = Office::new(NOW);
+    let at = |name: &str| office.folder.path().join(name).display().to_string();
+    let mend = at("mend.csv");
+    let rows = format!("{HEADER}\n{HANS},{UNIT}\n{LIKE_HANS},{UNIT}\n");
+    fs::write(at("list.csv"), rows).unwrap();
+    let flags = format!("--accept-good --lang en --corrections {mend} --answer {}", at("answer.txt"));
+    let came = office.run("intake1", &format!("import {} {flags}", at("list.csv")));
+    let next = came
+        .err
+        .lines()
+        .find_map(|line| line.strip_prefix("next: visa-cli "))
+        .unwrap_or_else(|| panic!("{}", came.err));
+    assert!(next.starts_with("import ") && next.contains("mend.csv"), "{next}");
+    let mended = fs::read_to_string(&mend).unwrap() + &format!("{ANNA},{UNIT}\n");
+    fs::write(&mend, mended).unwrap();
+    let second = office.run("intake1", next);
+    assert_eq!(second.exit, Exit::ListHeld, "{}", second.err);
+    // Nobody says what becomes of the rows that cannot be taken: the list is not written, and the code says that.
+    let silent = office.run("intake1", &next.replace(" --accept-good", ""));
+    assert!(matches!(silent.exit, Exit::Done | Exit::ListNotWritten), "{}", silent.err);
+}
+
+#[test]
+fn an_order_of_day_and_month_that_the_column_shows_is_told_and_stays_with_the_value() {
+    let office = Office::new(NOW);
+    let dotted = HANS.replace("1979-04-12", "14.02.1990");
+    let slashed = ANNA.replace("1985-11-30", "03/07/1971");
+    let plan = taken(&office, &[&dotted, &slashed], "");
+    assert_eq!(outcomes(&plan), ["new", "error"], "dots say nothing of slashes");
+    let shows = "ROSSI MARCO,男,11/30/1971,意大利,YB4471920,2028-12-09,2026-03-07,30";
+    let plan = taken(&office, &[&dotted, &slashed, shows], "");
+    assert_eq!(outcomes(&plan), ["already-on-file", "new", "new"]);
+    assert_eq!(
+        (&plan["day_orders"][0]["order"], &plan["day_orders"][0]["by"]),
+        (&"month-first".into(), &"column".into())
+    );
+    let sources = office.done("", &format!("show {} --sources", plan["rows"][1]["case"].as_str().unwrap()));
+    let born = sources["sources"].as_array().unwrap().iter().find(|one| one["fact"] == "applicant.birth_date").unwrap();
+    assert!(born["source"].as_str().unwrap().contains("month-first"), "{born}");
+    assert_eq!(born["value"], "1971-03-07");
+    office.holds();
+}
