@@ -1,0 +1,299 @@
+//! How a case stands before the gate: what the file holds of it, gathered.
+
+use chrono::NaiveDate;
+
+use super::{Asks, Newcomer, stamp};
+use crate::app::adverse;
+use crate::app::assess::granted;
+use crate::app::case::OpenCase;
+use crate::app::decide::{Examined, noticed};
+use crate::app::desk::Desk;
+use crate::app::duty;
+use crate::app::identity::others;
+use crate::app::inquiry;
+use crate::app::moved;
+use crate::app::people::said_by;
+use crate::app::silence;
+use crate::app::sources;
+use crate::app::watch::Screen;
+use crate::domain::facts::Facts;
+use crate::domain::life::{Place, State};
+use crate::domain::number::CaseKey;
+use crate::domain::text::Text;
+use crate::domain::words::{InviterStatus, UnitStanding, Word};
+use crate::gate::standing::{Custody, DocumentAsked, HeldRight, LateEntry, OfficerAt, Screening, Unit};
+use crate::gate::{Door, Standing};
+use crate::record::act::{Act, Screened};
+use crate::record::roster::{Officer, Roster};
+use crate::rules::decision::Decision;
+use crate::store::cases::case::CaseRow;
+use crate::store::register::person::PersonRow;
+
+/// Gathers how a case stands.
+pub(in crate::app) fn standing<'a>(
+    desk: &'a Desk,
+    examined: &'a Examined,
+    asks: &Asks,
+) -> anyhow::Result<Standing<'a>> {
+    let Examined { case, facts, decision, .. } = examined;
+    let row = &case.row;
+    let asks_for = asks_for(desk, facts);
+    let notice = row.notice_seq.map(|_| noticed(desk, case)).transpose()?;
+    let mut standing = plain(desk, facts, decision, &case.number)?;
+    standing.state = Some(row.state);
+    standing.moved = moved::since_seen(desk, case)?;
+    standing.claimed_by = row.in_hand_of().map(str::to_owned);
+    if Door::ConfirmCorrection.is_open_in(Some(row.state)) {
+        standing.correction = desk.file.correction_waiting(row.key)?;
+        standing.document_ended = desk.file.issued(row.key)?.is_some_and(|document| document.ended);
+    }
+    standing.takes_back = asks.takes_back;
+    standing.takes_over = asks.takes_over;
+    standing.due_on = row.due_on;
+    standing.silent_until = silence::last_day_of(desk, row)?;
+    standing.taken_at = case.facts.stage;
+    let mine = applicant(examined);
+    standing.screening = desk.screened(&mine, row.state)?;
+    standing.others = others(desk, &mine, Some(row.key))?;
+    standing.rights = rights(desk, case.row.person, Some(row.key), row.follows, facts)?;
+    standing.asks_for = asks_for;
+    standing.passport =
+        Custody { place: row.custody, exempt: row.exempt, elsewhere: elsewhere(desk, row.person, Some(row.key))? };
+    standing.hands = desk.file.hands(row.key)?;
+    standing.standing_hands = duty::standing_hands(examined);
+    standing.risks = duty::risks(examined, standing.screening.cleared);
+    standing.urgency = duty::urgency(desk, facts, asks.urgent, row.alone);
+    standing.close = duty::close(desk, row.enterprise.as_deref(), case.particulars.address.as_deref())?;
+    standing.recused = desk.file.recused(row.key)?;
+    standing.discretion = asks.discretion.clone();
+    standing.noticed = notice;
+    standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
+    standing.agent.clone_from(&case.particulars.agent);
+    standing.passport_issued_on = case.particulars.passport_issued_on;
+    standing.inquiries = inquiry::standing(desk, row)?;
+    if case.particulars.legacy.is_some() {
+        standing.legacy = sources::legacy_only(desk, row)?;
+    }
+    standing.document = asks.document.map(|number| document(desk, number, row)).transpose()?;
+    Ok(standing)
+}
+
+/// Gathers how an application stands that is handed in.
+pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow::Result<Standing<'a>> {
+    let draft = new.draft.map(|draft| &draft.row);
+    let mut standing = plain(desk, new.facts, new.decision, new.number)?;
+    standing.state = draft.map(|row| row.state);
+    standing.taken_at = new.facts.stage;
+    let key = draft.map(|row| row.key);
+    let person = desk.file.entry_of(new.facts, draft.and_then(|row| row.person))?;
+    let mine = said_by(new.facts, new.particulars, person);
+    standing.screening = desk.screened(&mine, State::Draft)?;
+    standing.others = others(desk, &mine, key)?;
+    standing.rights = rights(desk, person, key, new.follows, new.facts)?;
+    standing.asks_for = asks_for(desk, new.facts);
+    standing.passport.elsewhere = elsewhere(desk, person, key)?;
+    standing.agent.clone_from(&new.particulars.agent);
+    standing.passport_issued_on = new.particulars.passport_issued_on;
+    standing.moved = new.draft.map(|draft| moved::since_seen(desk, draft)).transpose()?.flatten();
+    if let Some(draft) = new.draft {
+        standing.lifts = adverse::lifted(desk, &draft.row, &draft.facts, new.facts)?;
+    }
+    if let Some(row) = draft {
+        standing.recused = desk.file.recused(row.key)?;
+    }
+    Ok(standing)
+}
+
+/// What stands of facts and their decision alone.
+fn plain<'a>(
+    desk: &'a Desk,
+    facts: &'a Facts,
+    decision: &'a Decision,
+    number: &'a str,
+) -> anyhow::Result<Standing<'a>> {
+    let officer = desk.officer().ok().map(at_desk);
+    let roster = if officer.is_some() { desk.roster().map(in_office)? } else { Vec::new() };
+    Ok(Standing {
+        number,
+        today: desk.today(),
+        state: None,
+        moved: None,
+        claimed_by: None,
+        correction: None,
+        takes_back: false,
+        document_ended: false,
+        takes_over: false,
+        due_on: None,
+        silent_until: None,
+        taken_at: facts.stage,
+        facts,
+        policy: desk.policy,
+        decision,
+        unestablished: &decision.unestablished,
+        screening: Screening::default(),
+        others: Vec::new(),
+        rights: Vec::new(),
+        asks_for: None,
+        unit: unit(desk, facts)?,
+        passport: Custody { place: Place::Holder, exempt: false, elsewhere: None },
+        hands: Vec::new(),
+        standing_hands: Vec::new(),
+        apart: duty::apart(desk)?,
+        risks: Vec::new(),
+        urgency: None,
+        close: Vec::new(),
+        recused: Vec::new(),
+        officer,
+        roster,
+        discretion: None,
+        noticed: None,
+        document: None,
+        late_entry: None,
+        passport_issued_on: None,
+        agent: None,
+        inquiries: Vec::new(),
+        lifts: Vec::new(),
+        legacy: Vec::new(),
+    })
+}
+
+/// Why a case was entered later than it was received, and whether the review that holds confirms it.
+fn late_entry(desk: &Desk, case: &OpenCase, asked: bool) -> anyhow::Result<Option<LateEntry>> {
+    // A list is received on the day on which it is taken in.
+    if case.row.batch.is_some() {
+        return Ok(None);
+    }
+    let Some(note) = crate::app::decide::late_entry(desk, case)? else { return Ok(None) };
+    let said = case.row.review_seq.map(|seq| desk.file.act_of(seq)).transpose()?;
+    let by_review = matches!(said, Some(Act::Reviewed(reviewed)) if reviewed.late_entry_confirmed);
+    Ok(Some(LateEntry { note, confirmed: asked || by_review }))
+}
+
+/// The person of a case, as it says now.
+pub(super) fn applicant(examined: &Examined) -> PersonRow {
+    said_by(&examined.facts, &examined.case.particulars, examined.case.row.person)
+}
+
+fn at_desk(officer: &Officer) -> OfficerAt {
+    OfficerAt {
+        id: officer.member.id.clone(),
+        roles: officer.member.roles.clone(),
+        ranks: Some(officer.member.ranks.clone()),
+    }
+}
+
+fn in_office(roster: &Roster) -> Vec<OfficerAt> {
+    roster.officers().filter(|officer| officer.revoked.is_none()).map(at_desk).collect()
+}
+
+fn asks_for(desk: &Desk, facts: &Facts) -> Option<(NaiveDate, NaiveDate)> {
+    let grant = granted(facts, desk.policy, desk.today())?;
+    Some((grant.valid_from, grant.valid_until?))
+}
+
+/// The inviting unit: as the register says, and where it does not know the unit as the facts do.
+fn unit(desk: &Desk, facts: &Facts) -> anyhow::Result<Option<Unit>> {
+    let inviter = &facts.inviter;
+    let Some(name) = inviter.uscc.as_ref().map(|code| code.0.clone()) else { return Ok(None) };
+    let against = match desk.inviting_unit(facts)? {
+        Some(row) => Some(row.standing)
+            .filter(|standing| *standing != UnitStanding::Active)
+            .map(|standing| Text::new(standing.zh(), standing.en())),
+        None => inviter
+            .status
+            .filter(|status| *status != InviterStatus::Active)
+            .map(|status| Text::new(status.zh(), status.en())),
+    };
+    Ok(Some(Unit { name, against }))
+}
+
+impl Desk {
+    /// The list that everybody is screened against.
+    pub(in crate::app) fn screening_list(&self) -> anyhow::Result<Option<Screened>> {
+        let list_of = self.file.watch_list()?.and_then(|list| crate::domain::day::read_day(&list.dated_on));
+        stamp(self, &Screening { list_of, ..Screening::default() })
+    }
+
+    /// Screens the person of an application against the list in force; what is decided needs none.
+    pub(super) fn screened(&self, mine: &PersonRow, state: State) -> anyhow::Result<Screening> {
+        let list_of = self.file.watch_list()?.and_then(|list| crate::domain::day::read_day(&list.dated_on));
+        let (required, holds_days) = (self.practice.screening_required, self.practice.watch_list_days);
+        let mut screening = Screening { list_of, required, holds_days, hits: 0, cleared: 0 };
+        if list_of.is_some() && state.is_open() {
+            (screening.hits, screening.cleared) = Screen::of(self)?.found(self, &self.said_of(mine.clone())?)?;
+        }
+        Ok(screening)
+    }
+}
+
+/// Rights and open cases of the same person.
+fn rights(
+    desk: &Desk,
+    person: Option<u64>,
+    case: Option<CaseKey>,
+    follows: Option<CaseKey>,
+    facts: &Facts,
+) -> anyhow::Result<Vec<HeldRight>> {
+    let Some(person) = person else { return Ok(Vec::new()) };
+    let before = cases_before(desk, follows)?;
+    let mut rights = Vec::new();
+    for entry in desk.same_person(person)? {
+        for row in desk.file.cases_of(entry)? {
+            if Some(row.key) == case {
+                continue;
+            }
+            let right = HeldRight {
+                case: desk.number(row.key),
+                measure: row.measure,
+                issued: true,
+                goes_before: true,
+                from: None,
+                until: None,
+                replaced: before.contains(&row.key) || (facts.measure.in_country() && row.measure != facts.measure),
+            };
+            if let Some(document) = desk.file.issued(row.key)?.filter(|document| !document.ended) {
+                let (from, until) = (Some(document.valid_from), document.valid_until);
+                rights.push(HeldRight { from, until, ..right });
+            } else if row.state.is_open() && row.state != State::Draft && row.measure == facts.measure {
+                let goes_before = row.state == State::Approved || case.is_none_or(|case| row.key < case);
+                let other = desk.taken(row)?;
+                let days = asks_for(desk, &other.facts);
+                let (from, until) = (days.map(|days| days.0), days.map(|days| days.1));
+                rights.push(HeldRight { issued: false, goes_before, from, until, ..right });
+            }
+        }
+    }
+    Ok(rights)
+}
+
+/// The cases that one follows, the nearest first.
+pub(in crate::app) fn cases_before(desk: &Desk, follows: Option<CaseKey>) -> anyhow::Result<Vec<CaseKey>> {
+    let (mut before, mut follows) = (Vec::new(), follows);
+    while let Some(key) = follows {
+        before.push(key);
+        follows = desk.file.case(key)?.and_then(|row| row.follows);
+    }
+    Ok(before)
+}
+
+/// Another case in which the same passport is kept.
+fn elsewhere(desk: &Desk, person: Option<u64>, case: Option<CaseKey>) -> anyhow::Result<Option<String>> {
+    let Some(person) = person else { return Ok(None) };
+    let kept = desk.file.cases_of(person)?.into_iter().find(|row| Some(row.key) != case && row.custody.is_here());
+    Ok(kept.map(|row| desk.number(row.key)))
+}
+
+/// What became of a document number, on any case or none.
+fn document(desk: &Desk, number: &str, row: &CaseRow) -> anyhow::Result<DocumentAsked> {
+    let number = number.trim().to_uppercase();
+    let (gone, blank) = (desk.file.serial(&number)?, row.measure.blank());
+    let in_stock = match desk.file.keeps_stock(blank)? {
+        true => Some(desk.file.blank_of(&number)? == Some(blank)),
+        false => None,
+    };
+    let spoiled = gone.as_ref().is_some_and(|gone| gone.spoiled_on.is_some());
+    let returned = gone.as_ref().is_some_and(|gone| gone.returned_on.is_some());
+    let used_by = gone.filter(|gone| !spoiled && gone.used_on.is_some()).and_then(|gone| gone.case);
+    let used_by = used_by.filter(|case| *case != row.key).map(|key| desk.number(key));
+    Ok(DocumentAsked { used_by, spoiled, returned, in_stock, number })
+}
