@@ -25,6 +25,7 @@ mod decide;
 mod demo;
 mod desk_papers;
 mod document;
+mod ending;
 mod enterprise;
 mod erase;
 mod establish;
@@ -65,6 +66,7 @@ mod shell;
 mod stats;
 mod stock;
 mod undo;
+mod unread;
 mod watchlist;
 mod what_if;
 mod witness;
@@ -84,7 +86,9 @@ use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
 use crate::ui::{Ui, ambiguous};
 use context::CommandContext;
+use ending::{answered, report};
 use request::Asked;
+use unread::not_parsed;
 
 pub use shell::answer as answer_a_shell;
 
@@ -398,55 +402,6 @@ fn is_behind(error: &anyhow::Error) -> bool {
     error.downcast_ref::<UserError>().is_some_and(|error| error.exit == Exit::Stale && error.code != "request_taken")
 }
 
-/// Ends a command: what was recorded is told even where its answer cannot be written.
-fn answered(exit: Exit, failed: bool, recorded: Option<Recorded>, ui: &mut Ui) -> Exit {
-    let written = ui.finish();
-    match (recorded, written) {
-        (Some(recorded), written) if failed || written.is_err() || ui.out_is_closed() => {
-            let error = not_answered(&recorded);
-            ui.error(&error);
-            error.exit
-        }
-        (_, Ok(())) => exit,
-        (None, Err(kind)) => report(
-            &UserError::new(
-                Exit::Refused,
-                "output_failed",
-                Text::new(format!("无法写出结果: {kind}"), format!("cannot write the result: {kind}")),
-                Text::new(
-                    "检查磁盘空间或者输出位置后重试",
-                    "check the disk or where the output goes, then run it again",
-                ),
-            )
-            .into(),
-            ui,
-        ),
-        (Some(_), Err(_)) => exit,
-    }
-}
-
-fn not_answered(recorded: &Recorded) -> UserError {
-    let Recorded { transaction, request, case } = recorded;
-    let (of_zh, of_en) =
-        case.as_ref().map_or_else(Default::default, |case| (format!("，案件 {case}"), format!(", case {case}")));
-    UserError::new(
-        Exit::NotAnswered,
-        "not_answered",
-        Text::new(
-            format!("已作为交易 {transaction} 记录{of_zh}，但结果没有写出"),
-            format!("recorded as txn {transaction}{of_en}, but the answer was not written"),
-        ),
-        if request.is_empty() {
-            Text::new("查看 visa-cli audit head", "see visa-cli audit head")
-        } else {
-            Text::new(
-                format!("用 --request-id {request} 再次运行同一命令即得到结果；不会重复办理"),
-                format!("the same command with --request-id {request} answers again and does nothing twice"),
-            )
-        },
-    )
-}
-
 /// Reads a command line with the one command that it seems to name, since building all of them takes longer than most
 /// commands do. What cannot be read in this way, help and mistakes among it, is left to all of them.
 fn asked_alone(args: &[OsString]) -> Option<Cli> {
@@ -462,49 +417,9 @@ fn first_screen(args: &[OsString], ui: &mut Ui) -> Option<Cli> {
     let line = [program.clone(), "first".into()].into_iter().chain(rest.iter().cloned());
     let cli = Cli::try_parse_from(line).ok()?;
     let config = settle(&cli.everywhere, ui).ok()?;
-    let nothing = (None, Recording::default());
-    let ctx = CommandContext {
-        everywhere: &cli.everywhere,
-        config: &config,
-        ui,
-        asked: nothing.0,
-        recorded: nothing.1,
-        stood: None,
-    };
+    let (everywhere, recorded) = (&cli.everywhere, Recording::default());
+    let ctx = CommandContext { everywhere, config: &config, ui, asked: None, recorded, stood: None };
     ctx.case_file().is_ok_and(|path| path.exists()).then_some(cli)
-}
-
-/// Help and version are data; everything else that clap answers is a mistake in the command line.
-fn not_parsed(error: clap::Error, args: &[OsString], ui: &mut Ui) -> Exit {
-    ui.lang = asked_language(args, ui);
-    // The same once more with the words of the language.
-    let again = |ui: &Ui| help::command(ui.lang).try_get_matches_from(args).err();
-    let error = if error.use_stderr() { error } else { again(ui).unwrap_or(error) };
-    if !error.use_stderr() {
-        ui.plain = ui.environment.plain || args.iter().any(|arg| arg == "--plain");
-        ui.pages = !args.iter().any(|arg| arg == "--no-input");
-        ui.data(help::laid(&error.render().to_string(), ui.lang).as_bytes());
-        return ui.finish().map_or(Exit::Refused, |()| Exit::Done);
-    }
-    ui.json = args.iter().any(|arg| arg == "--json");
-    if !ui.json && error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        // Nothing was asked: what could be is told.
-        let text = again(ui).unwrap_or(error).render().to_string();
-        ui.complain(&help::laid(&text, ui.lang));
-        return Exit::Usage;
-    }
-    ui.error(&UserError::new(Exit::Usage, "usage", help::mistake(&error), help::hint(&error)));
-    Exit::Usage
-}
-
-/// The language of a command line that could not be read: as it says, else by the environment.
-fn asked_language(args: &[OsString], ui: &Ui) -> Lang {
-    let mut words = args.iter().filter_map(|arg| arg.to_str());
-    let named = words.clone().find_map(|word| word.strip_prefix("--lang="));
-    let named = named.or_else(|| words.find(|word| *word == "--lang").and_then(|_| words.next()));
-    let usual = std::env::var("VISA_LANG").ok();
-    let named = named.or(usual.as_deref()).and_then(|word| <Lang as clap::ValueEnum>::from_str(word, true).ok());
-    named.unwrap_or_else(|| Lang::of_locale(&ui.environment.locale))
 }
 
 /// Settles how to show things: flag, environment, file, locale, in this order.
@@ -531,19 +446,4 @@ fn perform(cli: &Cli, config: &Config, (asked, recorded): (Option<Asked>, Record
     ui.pages = cli.command.is_read() && !cli.everywhere.no_input;
     let ctx = CommandContext { everywhere: &cli.everywhere, config, ui, asked, recorded, stood: None };
     cli.command.run(ctx)
-}
-
-fn report(error: &anyhow::Error, ui: &mut Ui) -> Exit {
-    let user = error.downcast_ref::<UserError>().cloned().unwrap_or_else(|| {
-        let root = error.root_cause();
-        UserError::new(
-            Exit::Internal,
-            "internal",
-            Text::new(format!("程序内部错误: {root}"), format!("internal error: {root}")),
-            Text::new("请将此信息报告给系统管理员", "report this to whoever maintains the program"),
-        )
-    });
-    ui.error(&user);
-    ui.causes(error.chain().map(ToString::to_string).filter(|said| *said != user.what.en));
-    user.exit
 }

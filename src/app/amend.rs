@@ -166,15 +166,18 @@ fn with_particulars(case: &OpenCase, over: Option<Value>) -> anyhow::Result<(Par
     lay_particulars(&mut said, over);
     let particulars: Particulars =
         serde_json::from_value(said.clone()).map_err(|error| fault::bad_particulars(&error))?;
-    // The gate and the register rest on where a case was carried over from.
-    if particulars.legacy != case.particulars.legacy {
-        return Err(fault::fixed("/particulars/legacy").into());
-    }
-    if particulars.entry != case.particulars.entry {
-        return Err(fault::fixed("/particulars/entry").into());
-    }
+    nobody_says(&particulars, Some(&case.particulars))?;
     let changed = differences(&before, &said).into_iter().map(|at| format!("/particulars{at}"));
     Ok((particulars, changed.collect()))
+}
+
+/// Where a case was carried over from, and which entry of the register it has, are for nobody to say: gate and register rest
+/// on them. `known` is what stands there.
+pub(super) fn nobody_says(said: &Particulars, known: Option<&Particulars>) -> Result<(), UserError> {
+    if said.legacy.as_ref() != known.and_then(|known| known.legacy.as_ref()) {
+        return Err(fault::fixed("/particulars/legacy"));
+    }
+    if said.entry == known.and_then(|known| known.entry) { Ok(()) } else { Err(fault::fixed("/particulars/entry")) }
 }
 
 /// What was found out, and from what.
@@ -254,7 +257,7 @@ pub(super) fn established(desk: &Desk, case: &OpenCase, finding: &Finding) -> an
     found_of::fall(&mut facts, &before, &finding.facts);
     let (mut amended, decision) = amended(desk, case, &facts, source.clone(), Door::Establish)?;
     let mut sources = super::sources::Sources::default();
-    sources.note(&usual(&finding.facts), &format!("officer: {source}"));
+    sources.note(&finding.facts, &format!("officer: {source}"));
     amended.sources = sources.of(&serde_json::to_value(&amended.facts)?);
     Ok((amended, decision))
 }

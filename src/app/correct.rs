@@ -213,8 +213,7 @@ fn worked_out(
     let changed = differences(&before, &after);
     let fixed = |at: &&String| FIXED.iter().any(|fixed| at.starts_with(fixed));
     if let Some(at) = changed.iter().find(fixed) {
-        let (zh, en) = (format!("{at} 不得更改"), format!("{at} cannot be changed"));
-        return Err(fault::refused("fixed", zh, en, Vec::new()).into());
+        return Err(fault::fixed(at).into());
     }
     if changed.is_empty() && number.is_none() {
         return Err(fault::refused("nothing_changed", "没有改动", "nothing is changed", Vec::new()).into());

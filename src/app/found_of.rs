@@ -22,10 +22,10 @@ const ANOTHER_PASSPORT: (&[&str], &[&str]) = (&["/passport/shown"], &["/passport
 /// Takes out of facts what was found of other values than they have now. `before` are the facts as they were, `said` is what
 /// is said now.
 pub(super) fn fall(facts: &mut Value, before: &Value, said: &Value) {
-    let changed = |at: &&&str| is_another(at, before.pointer(at), facts.pointer(at));
-    let one = RESTS.iter().filter(|(_, values)| values.iter().any(|at| changed(&at))).map(|(findings, _)| *findings);
+    let changed = |at: &str| is_another(at, before.pointer(at), facts.pointer(at));
+    let one = RESTS.iter().filter(|(_, values)| values.iter().any(|at| changed(at))).map(|(findings, _)| *findings);
     let (shown, all) = ANOTHER_PASSPORT;
-    let whole = Some(shown).filter(|_| all.iter().all(|at| changed(&at)));
+    let whole = Some(shown).filter(|_| all.iter().all(|at| changed(at)));
     let falls: Vec<&[&str]> = one.chain(whole).collect();
     for at in falls.into_iter().flatten().filter(|at| said.pointer(at).is_none()) {
         if let Some(found) = facts.pointer_mut(at).filter(|found| !found.is_null()) {

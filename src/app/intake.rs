@@ -4,6 +4,7 @@ mod keeping;
 
 use serde::Serialize;
 
+use super::amend::nobody_says;
 use super::assess::{assess, at_stage, keep};
 use super::at_gate::{Newcomer, newcomer, passed, refused};
 use super::case::{OpenCase, reason_given};
@@ -18,7 +19,6 @@ use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, NO_NUMBER, receipt_of};
 use crate::domain::text::Text;
 use crate::domain::words::Stage;
-use crate::error::UserError;
 use crate::gate::{self, Door, Kind, Obstacle, PASSPORT_NOT_HERE};
 use crate::record::act::{Act, Application, CustodyMoved, Particulars, Passed};
 use crate::record::event::EventKind;
@@ -171,7 +171,7 @@ pub fn prepare(
     let today = desk.today();
     let given = &application.facts;
     can_be_received(given, today)?;
-    nobody_says(&application.particulars, completes)?;
+    nobody_says(&application.particulars, completes.map(|draft| &draft.particulars))?;
     let (received_on, late_entry) = filing_day(desk, given, application.late.as_ref(), completes)?;
     // The day of filing is the day of this act; no fact states it.
     let given = &Facts { filing: Filing { accepted_on: None, ..given.filing.clone() }, ..given.clone() };
@@ -263,15 +263,6 @@ fn filing_day(
         .into());
     }
     Ok((day, Some(note)))
-}
-
-/// Where a case was carried over from, and what an entry showed, is said by acts of their own.
-fn nobody_says(particulars: &Particulars, completes: Option<&OpenCase>) -> Result<(), UserError> {
-    let carried_from = completes.and_then(|draft| draft.particulars.legacy.as_ref());
-    if particulars.legacy.as_ref() != carried_from {
-        return Err(fault::fixed("/particulars/legacy"));
-    }
-    if particulars.entry.is_some() { Err(fault::fixed("/particulars/entry")) } else { Ok(()) }
 }
 
 /// The facts are of an intake.

@@ -9,8 +9,9 @@ use clap_complete::CompletionCandidate;
 use clap_complete::engine::ArgValueCompleter;
 use clap_complete::env::CompleteEnv;
 
+use crate::cli::Cli;
 use crate::cli::help::localized;
-use crate::cli::{Cli, asked_language};
+use crate::cli::unread::asked_language;
 use crate::config::Config;
 use crate::domain::filter::{Filter, KEYS, OUTCOMES, Term};
 use crate::domain::life::{Place, State};

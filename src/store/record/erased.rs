@@ -93,10 +93,12 @@ impl CaseFile {
 
 /// Tells whether a payload that is not what its event commits to is what two officers left of it.
 pub(in crate::store) fn is_left(seq: u64, salt: &[u8], body: &[u8], file: &impl Reads) -> Result<bool, StoreError> {
-    if salt != NO_SALT {
-        return Ok(false);
-    }
+    if salt == NO_SALT { is_confirmed(seq, &Hash::of(body).to_string(), file) } else { Ok(false) }
+}
+
+/// Tells whether two officers left of an event what has this SHA-256.
+pub(in crate::store) fn is_confirmed(seq: u64, sha256: &str, file: &impl Reads) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM erased JOIN erasure ON erasure.seq = proposal
          WHERE erased.seq = ?1 AND erased.sha256 = ?2 AND confirmed_seq IS NOT NULL";
-    Ok(file.one(sql, params![seq, Hash::of(body).to_string()], |_| Ok(()))?.is_some())
+    Ok(file.one(sql, params![seq, sha256], |_| Ok(()))?.is_some())
 }

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use rusqlite::params;
-
 use crate::domain::text::Text;
 use crate::record::carried::{CarriedTransaction, Said};
 use crate::record::chain::{Chain, ChainFault, Head};
@@ -13,7 +11,7 @@ use crate::record::roster::Roster;
 use crate::store::count::write as counts;
 use crate::store::engine::{Access, Change, Engine, Reads, format};
 use crate::store::fault::StoreError;
-use crate::store::record::erased::NO_SALT;
+use crate::store::record::erased::{NO_SALT, is_confirmed};
 use crate::store::record::file::{CaseFile, Done, broken, record_of};
 use crate::store::replay::{Payload, Replay};
 use crate::store::write::added;
@@ -169,10 +167,8 @@ fn payload<'s>(seq: u64, said: &'s Said, replay: &mut Replay) -> (&'s [u8; SALT]
 
 /// Asks that two officers erased what came erased, and that nothing of what they erased is kept here.
 fn erasures_hold(replay: &Replay) -> Result<(), StoreError> {
-    let confirmed = "SELECT 1 FROM erased JOIN erasure ON erasure.seq = proposal
-         WHERE erased.seq = ?1 AND erased.sha256 = ?2 AND confirmed_seq IS NOT NULL";
     for (seq, sum) in replay.erased.expected() {
-        if replay.change.one(confirmed, params![seq, sum], |_| Ok(()))?.is_none() {
+        if !is_confirmed(seq, sum, replay.change)? {
             return Err(StoreError::Record(Text::new(
                 format!("事件 {seq} 的内容已删除，其中没有删除它的记录；请对方重新制作"),
                 format!(
