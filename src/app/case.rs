@@ -1,4 +1,4 @@
-//! A case as a command takes it up: found by name, with what was said in it, and who may act on it.
+//! A case as a command takes it up: found by name, with what was said in it, and where it stands after an act.
 
 use super::custody::is_doubted;
 use super::desk::Desk;

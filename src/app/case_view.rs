@@ -1,4 +1,4 @@
-//! Looking: one case whole, its history, lists and queues, search. Nothing is written.
+//! Looking: one case whole, lists and queues. Nothing is written.
 
 use chrono::NaiveDate;
 use serde::Serialize;

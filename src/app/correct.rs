@@ -122,13 +122,13 @@ pub fn confirm(desk: &mut Desk, name: &str, number: Option<&str>) -> anyhow::Res
     let measure = case.row.measure;
     let examined = examine(desk, case)?;
     let number = number_for(desk, measure, number.or(said.number.as_deref()), &[])?;
-    if desk.file.issued(key)?.is_some_and(|document| document.number == number) {
+    let was = desk.file.issued(key)?.map(|document| document.number);
+    if was.as_ref() == Some(&number) {
         return Err(same_number(&number).into());
     }
     pass(desk, &examined, Door::ConfirmCorrection, &Asks { document: Some(&number), ..Asks::default() })?;
     let case = examined.case;
     still_so(desk, &case, &said)?;
-    let was = desk.file.issued(key)?.map(|document| document.number);
     let corrected = Corrected {
         number: number.clone(),
         note: said.note.clone(),

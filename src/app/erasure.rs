@@ -62,7 +62,7 @@ pub fn propose(desk: &mut Desk, of: Option<&str>, note: Option<&str>) -> anyhow:
     }
     let cases: Vec<CaseKey> = plan.cases.iter().map(|one| one.key).collect();
     for (proposal, by, of) in waiting(desk)? {
-        if cases.iter().any(|case| of.contains(case)) && still_holds(desk, &proposed(desk, proposal)?)? {
+        if cases.iter().any(|case| of.contains(case)) && still_left(desk, &proposed(desk, proposal)?)?.is_some() {
             return Err(proposed_already(proposal, &by).into());
         }
     }
@@ -97,9 +97,16 @@ fn waiting(desk: &Desk) -> anyhow::Result<Vec<(u64, String, Vec<CaseKey>)>> {
     Ok(waiting)
 }
 
-/// Nothing was done since with the cases of a proposal, and the law says the same.
-fn still_holds(desk: &Desk, said: &ErasureProposed) -> anyhow::Result<bool> {
-    Ok(rule(desk)?.0 == said.years && sums(&what_is_left(desk, &said.cases)?) == said.events)
+/// Events, each with what is left of it.
+type WhatIsLeft = Vec<(u64, Vec<u8>)>;
+
+/// What is left of the events of a proposal, where that is still what it names and the law still says so.
+fn still_left(desk: &Desk, said: &ErasureProposed) -> anyhow::Result<Option<WhatIsLeft>> {
+    if rule(desk)?.0 != said.years {
+        return Ok(None);
+    }
+    let left = what_is_left(desk, &said.cases)?;
+    Ok((sums(&left) == said.events).then_some(left))
 }
 
 fn proposed_already(proposal: u64, by: &str) -> UserError {
@@ -161,10 +168,7 @@ pub fn confirm(desk: &mut Desk, proposal: u64, progress: impl FnMut(u64)) -> any
     if !waiting(desk)?.iter().any(|(waits, ..)| *waits == proposal) {
         return Err(no_proposal(proposal).into());
     }
-    if !still_holds(desk, &said)? {
-        return Err(moved(proposal).into());
-    }
-    let left = what_is_left(desk, &said.cases)?;
+    let left = still_left(desk, &said)?.ok_or_else(|| moved(proposal))?;
     let sha256 = Hash::of(&Act::ErasureProposed(Box::new(said)).body()).to_string();
     let path = desk.file.path().map(ToOwned::to_owned);
     let path = path.filter(|_| !desk.file.rehearses());
@@ -206,7 +210,7 @@ fn moved(proposal: u64) -> UserError {
 }
 
 /// What is left of every event that tells of the persons of some cases, in their order.
-fn what_is_left(desk: &Desk, cases: &[CaseKey]) -> anyhow::Result<Vec<(u64, Vec<u8>)>> {
+fn what_is_left(desk: &Desk, cases: &[CaseKey]) -> anyhow::Result<WhatIsLeft> {
     let mut found = BTreeMap::new();
     let mut entries = BTreeSet::new();
     for case in cases {

@@ -91,7 +91,7 @@ fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {
         case: desk.number(row.key),
         measure: row.measure,
         state: row.state,
-        closed_there: closed_there.clone(),
+        closed_there,
         name: person.as_ref().and_then(|person| person.name.clone().or(person.chinese_name.clone())),
         passport: person.and_then(|person| person.passport).map(|number| masked(&number)),
         unit,

@@ -281,6 +281,15 @@ fn cannot_read(path: &Path, error: &std::io::Error) -> UserError {
     UserError::cannot_read(Exit::Refused, path, error, hint)
 }
 
+/// A machine-readable zone of which the first line was read: what a reader sends line by line is asked for to its end.
+pub(crate) fn whole_zone(said: &str, ctx: &mut CommandContext) -> anyhow::Result<String> {
+    if 2 <= lines_of(said).len() {
+        return Ok(said.to_owned());
+    }
+    let second = ctx.ui.ask(&Text::new("第二行", "second line"), None)?;
+    Ok(format!("{said}\n{}", second.trim()))
+}
+
 /// What the machine-readable zone says, as facts.
 pub(crate) fn of_mrz(text: &str, desk: &Desk) -> Result<Value, UserError> {
     let lines = lines_of(text);

@@ -1,4 +1,5 @@
-//! `demo`: the whole job on a training file, each command printed before it runs.
+//! `demo`: the whole job on a training file, a line for each part that is done, every command with its output in a
+//! transcript.
 
 use std::cell::RefCell;
 use std::io::Write;

@@ -33,12 +33,9 @@ impl DeskPapers {
     ) -> anyhow::Result<()> {
         let format = if self.papers.is_some() { Format::Pdf } else { Format::Text };
         let args = PrintArgs::of(paper, case, format, self.papers.clone());
-        match print::printed(&args, desk, ctx) {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                ctx.ui.error(&error.downcast::<UserError>()?);
-                Ok(())
-            }
+        if let Err(error) = print::printed(&args, desk, ctx) {
+            ctx.ui.error(&error.downcast::<UserError>()?);
         }
+        Ok(())
     }
 }

@@ -183,18 +183,14 @@ pub(crate) fn settled(
         let Some(interview) = interview.as_mut().filter(|_| !ctx.everywhere.yes) else {
             return Ok(Some((ready?, Note::Unread)));
         };
-        let confirmed = match ready {
-            Ok(mut ready) => match interview.confirm(&mut ready, desk, ctx) {
-                Ok(true) => return Ok(Some((ready, Note::Read))),
-                Ok(false) => Ok(()),
-                Err(error) => Err(error),
-            },
-            Err(error) => {
-                ctx.ui.error(&error.downcast::<UserError>()?);
-                Ok(())
+        match ready {
+            Ok(mut ready) => {
+                if interview.confirm(&mut ready, desk, ctx)? {
+                    return Ok(Some((ready, Note::Read)));
+                }
             }
-        };
-        confirmed?;
+            Err(error) => ctx.ui.error(&error.downcast::<UserError>()?),
+        }
         interview.back(sheet, ctx);
     }
 }

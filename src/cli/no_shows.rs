@@ -81,7 +81,7 @@ fn shown(found: &NoShows, ctx: &mut CommandContext) {
     let lang = ctx.ui.lang;
     let row = |(place, one): (usize, &no_shows::NoShow)| {
         vec![
-            format!("{}", place + 1),
+            (place + 1).to_string(),
             one.case.clone(),
             one.name.clone().unwrap_or_default(),
             one.passport.clone().unwrap_or_default(),

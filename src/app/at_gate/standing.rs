@@ -97,9 +97,7 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
     standing.moved = new.draft.map(|draft| moved::since_seen(desk, draft)).transpose()?.flatten();
     if let Some(draft) = new.draft {
         standing.lifts = adverse::lifted(desk, &draft.row, &draft.facts, new.facts)?;
-    }
-    if let Some(row) = draft {
-        standing.recused = desk.file.recused(row.key)?;
+        standing.recused = desk.file.recused(draft.row.key)?;
     }
     Ok(standing)
 }

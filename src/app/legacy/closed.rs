@@ -26,9 +26,8 @@ impl ClosedThere {
     /// Says so, in place of the state that the case has here.
     pub fn told(&self) -> Text {
         let ClosedThere { system, state, on } = self;
-        let more =
-            |sign: &str| [state, on].into_iter().flatten().map(|text| format!("{sign}{text}")).collect::<String>();
-        Text::new(format!("在 {system} 办结{}", more(" · ")), format!("closed in {system}{}", more(" · ")))
+        let more: String = [state, on].into_iter().flatten().map(|text| format!(" · {text}")).collect();
+        Text::new(format!("在 {system} 办结{more}"), format!("closed in {system}{more}"))
     }
 }
 

@@ -9,7 +9,7 @@ use super::numbers::{Numbers, STUCK_DAYS};
 use crate::app::desk::Desk;
 use crate::domain::count::{FigureKey, Metric};
 use crate::domain::labels;
-use crate::domain::life::{Place, State};
+use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Measure;
@@ -126,7 +126,7 @@ fn first_of(desk: &Desk, reason: ToAttend, (day, n): (NaiveDate, i64)) -> Result
 /// Tells whether a case stood so after a step.
 fn stood(CaseStep { row, moved_on, .. }: &CaseStep, reason: ToAttend) -> bool {
     let runs = matches!(row.state, State::Accepted | State::UnderExamination | State::Reviewed);
-    let held = matches!(row.custody, Place::Office | Place::Sticker);
+    let held = row.custody.is_here();
     let due = |fits: &dyn Fn(NaiveDate) -> bool| row.due_on.is_some_and(fits);
     match reason {
         ToAttend::DueBefore(day) => runs && due(&|due| due < day),

@@ -1,4 +1,4 @@
-//! What somebody must see to: cases overdue or about to be, passports left behind, days that run out for applicants.
+//! What somebody must see to: cases overdue or about to be, passports left behind, papers that lapse, what is stuck.
 
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;

@@ -10,6 +10,7 @@ use crate::app::look::{Look, Usual, look};
 use crate::app::paper::Paper;
 use crate::app::stock::number_for;
 use crate::cli::Outcome;
+use crate::cli::application_args::{of_mrz, whole_zone};
 use crate::cli::context::CommandContext;
 use crate::cli::list::short;
 use crate::domain::filter::{Filter, Term};
@@ -19,7 +20,6 @@ use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::Door;
-use crate::identity::mrz::lines_of;
 use crate::rules::reasons::Outcome as Found;
 use crate::store::cases::case::CaseRow;
 use crate::ui::prompt::{Answer, Choice, Choosing, goes_back};
@@ -95,12 +95,7 @@ fn waiting(desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<CaseK
 /// The case that a number names: its own, that of its receipt or document, or of the passport's only case that waits here.
 fn named_by(said: &str, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<CaseKey>> {
     if said.contains('<') {
-        let mut zone = said.to_owned();
-        if lines_of(&zone).len() < 2 {
-            let second = ctx.ui.ask(&Text::new("第二行", "second line"), None)?;
-            zone = format!("{zone}\n{}", second.trim());
-        }
-        let read = crate::cli::application_args::of_mrz(&zone, desk)?;
+        let read = of_mrz(&whole_zone(said, ctx)?, desk)?;
         let number = read["passport"]["number"].as_str().unwrap_or_default().to_owned();
         return of_passport(&number, desk, ctx);
     }

@@ -114,7 +114,9 @@ impl Grid {
 
     /// The cell that was added last is struck out.
     pub(super) fn strike(&mut self) {
-        self.rows.iter_mut().next_back().into_iter().for_each(|row| row.struck = true);
+        if let Some(row) = self.rows.last_mut() {
+            row.struck = true;
+        }
     }
 
     /// Adds a cell whose text is kept.

@@ -208,7 +208,9 @@ impl Book {
                     "font" if in_fonts => fonts.push(false),
                     "strike" if in_fonts => {
                         let struck = strikes(tag);
-                        fonts.iter_mut().next_back().into_iter().for_each(|font| *font = struck);
+                        if let Some(font) = fonts.last_mut() {
+                            *font = struck;
+                        }
                     }
                     "cellXfs" => in_cells = !tag.empty,
                     "xf" if in_cells => {

@@ -7,14 +7,13 @@ use crate::app::amend::lay_over;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::sources::Sources;
-use crate::cli::application_args::{ApplicationSheet, MRZ, of_mrz};
+use crate::cli::application_args::{ApplicationSheet, MRZ, of_mrz, whole_zone};
 use crate::cli::context::CommandContext;
 use crate::cli::facts::put;
 use crate::domain::life::State;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
-use crate::identity::mrz::lines_of;
 use crate::record::act::Particulars;
 use crate::store::register::person::PersonRow;
 use crate::ui::prompt::{Answer, Choice, Choosing, goes_back};
@@ -68,12 +67,7 @@ fn read(
     if said.is_empty() {
         // Everything is typed.
     } else if said.contains('<') || said.len() >= ZONE_LINE {
-        let mut zone = said.to_owned();
-        if lines_of(&zone).len() < 2 {
-            let second = ctx.ui.ask(&Text::new("第二行", "second line"), None)?;
-            zone = format!("{zone}\n{}", second.trim());
-        }
-        let read = of_mrz(&zone, desk)?;
+        let read = of_mrz(&whole_zone(said, ctx)?, desk)?;
         sheet.sources.note(&read, MRZ);
         lay_over(&mut sheet.facts, read);
     } else if let Some(entry) = entry_of(said, desk, ctx)? {
