@@ -150,24 +150,29 @@ fn each_kind_of_advice_is_as_an_officer_would_give_it() {
     assert_eq!(seen.len(), 16, "{seen:?}");
 }
 
-/// An arrival that lies before the day of filing moves to it; every other stays as it is.
+/// Who is told to file later is told to arrive later too where the arrival that was stated lies before that day; no
+/// advice moves an arrival without saying so.
 #[test]
-fn who_files_later_arrives_no_earlier() {
-    let filed = "2027-03-01".parse().unwrap();
-    for (arrival, moved) in [
-        ("2027-02-28", "2027-03-01"),
-        ("2027-03-01T06:40+08:00", "2027-03-01T06:40+08:00"),
-        ("2027-03-02", "2027-03-02"),
+fn who_files_later_is_told_when_to_arrive() {
+    let banned = |at: &str| {
+        let mut json: Value = serde_json::from_str(EXAMPLES[0].lines().next().unwrap()).unwrap();
+        json["record"] = serde_json::json!([{"kind": "repatriated", "on": "2025-01-01", "ban_years": 3}]);
+        (json["as_of"], json["arrival"]["at"]) = ("2027-03-01".into(), at.into());
+        facts(&json.to_string())
+    };
+    for (arrival, told) in [
+        ("2027-03-02", "arrive, and file, on 2028-01-02 or later"),
+        ("2028-01-01T23:59+08:00", "arrive, and file, on 2028-01-02 or later"),
+        ("2028-01-02", "file on 2028-01-02 or later"),
+        ("2028-02-01", "file on 2028-01-02 or later"),
     ] {
-        let with = |at: &str| {
-            let mut json: Value = serde_json::from_str(EXAMPLES[0].lines().next().unwrap()).unwrap();
-            json["arrival"]["at"] = at.into();
-            facts(&json.to_string())
-        };
-        let mut changed = with(arrival);
-        Change::FileFrom(filed).apply(&mut changed);
-        assert_eq!(changed.arrival.at, with(moved).arrival.at, "{arrival}");
-        assert_eq!((changed.filed_on(), changed.filing.accepted_on), (filed, None));
+        let facts = banned(arrival);
+        let set = advise(&facts, Policy::built_in()).unwrap().sets.remove(0);
+        assert_eq!(set[0].step().en, told, "{arrival}");
+        let mut changed = facts.clone();
+        set.iter().for_each(|change| change.apply(&mut changed));
+        let moved = changed.arrival.at != facts.arrival.at;
+        assert_eq!((changed.filed_on(), moved), ("2028-01-02".parse().unwrap(), told.starts_with("arrive")));
     }
 }
 

@@ -24,6 +24,8 @@ use crate::identity::uscc;
 pub enum Change {
     /// File on this day or later.
     FileFrom(NaiveDate),
+    /// File on this day or later, and arrive no earlier.
+    FileAndArriveFrom(NaiveDate),
     /// State a fact; what follows depends on what it is.
     State(&'static str),
     /// Bring a paper.
@@ -156,10 +158,10 @@ impl Change {
             Change::AskElectronicVisa => facts.request.electronic = Some(true),
             Change::TravelInGroup(size) => facts.request.group_size = Some(Count(size)),
             Change::FileAt(region) => facts.filing.office_region = Some(region),
-            Change::FileFrom(day) => {
+            Change::FileFrom(day) => (facts.as_of, facts.filing.accepted_on) = (day, None),
+            Change::FileAndArriveFrom(day) => {
                 (facts.as_of, facts.filing.accepted_on) = (day, None);
-                let later = facts.arrival.at.filter(|at| day <= at.beijing_day());
-                facts.arrival.at = later.or(facts.arrival.at.map(|_| Moment::Day(day)));
+                facts.arrival.at = Some(Moment::Day(day));
             }
             Change::EnterThrough(port) => facts.arrival.port = Some(port),
             Change::EnterIn(region) => facts.arrival.region = Some(region),
@@ -347,6 +349,13 @@ impl Change {
                 day.to_string(),
                 format!("{day} 起再申请"),
                 format!("file on {day} or later"),
+            ),
+            Change::FileAndArriveFrom(day) => ask(
+                "file_and_arrive_from",
+                "filing.accepted_on",
+                day.to_string(),
+                format!("{day} 起再抵达并申请"),
+                format!("arrive, and file, on {day} or later"),
             ),
             Change::EnterThrough(port) => ask(
                 "enter_through",

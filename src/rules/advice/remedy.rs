@@ -129,7 +129,15 @@ fn after_permit(case: &Case) -> Option<Change> {
 
 /// The day after the last day of an entry ban.
 fn after_ban(case: &Case) -> Option<Change> {
-    port_visa::first_free_day(case).filter(|day| case.filed_on < *day).map(Change::FileFrom)
+    port_visa::first_free_day(case).filter(|day| case.filed_on < *day).map(|day| file_from(case, day))
+}
+
+/// To file on a later day; whoever meant to be here before arrives later too.
+fn file_from(case: &Case, day: NaiveDate) -> Change {
+    match case.facts.arrival.at {
+        Some(at) if at.beijing_day() < day => Change::FileAndArriveFrom(day),
+        Some(_) | None => Change::FileFrom(day),
+    }
 }
 
 /// The kinds of permit that go with the class of the visa held.
@@ -243,7 +251,7 @@ fn uncertain(case: &Case) -> Vec<Change> {
 /// Returns the first day of a later edition on which the reason no longer stands.
 fn later(case: &Case, code: Code) -> Option<Change> {
     let days = case.policy.named().iter().map(|named| named.from).filter(|day| case.filed_on < *day);
-    days.map(Change::FileFrom).find(|change| {
+    days.map(|day| file_from(case, day)).find(|change| {
         let mut facts = case.facts.clone();
         change.apply(&mut facts);
         Case::new(&facts, case.policy)
