@@ -3,9 +3,11 @@
 use super::custody::is_doubted;
 use super::desk::Desk;
 use super::fault;
+use super::issue::{passport_seen, seen_at_issue};
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::Text;
+use crate::domain::words::Stage;
 use crate::error::UserError;
 use crate::record::act::{Act, Particulars};
 use crate::store::cases::case::CaseRow;
@@ -81,6 +83,10 @@ impl Desk {
             ))
         })?;
         let (mut facts, particulars) = (facts.clone(), particulars.clone());
+        if facts.stage == Stage::Advance && seen_at_issue(self, row.key)?.is_some() {
+            facts.stage = Stage::UnderExamination;
+            facts = passport_seen(facts);
+        }
         // What was found of a passport before it was lost or seized does not stand once it is back.
         if facts.passport.verification.is_some() && is_doubted(self, &row)? {
             facts.passport.verification = None;

@@ -20,7 +20,7 @@ use crate::error::{Exit, UserError};
 use crate::gate::Door;
 use crate::policy::law::cite_zh;
 use crate::record::act::{Act, Corrected, CustodyMoved, Ended, Issued, NumberSpoiled, Remark, Right};
-use crate::record::event::EventKind;
+use crate::record::event::{Event, EventKind};
 use crate::rules::grant::Grant;
 use crate::store::cases::case::IssuedRow;
 
@@ -150,6 +150,16 @@ pub(super) fn passport_seen(mut facts: Facts) -> Facts {
     facts.passport.shown = Some(Shown::Original);
     facts.passport.verification = facts.passport.verification.or(Some(Verification::Verified));
     facts
+}
+
+/// The event by which a document was issued of what was filed in advance: who issued saw the passport and verified it.
+pub(super) fn seen_at_issue(desk: &Desk, case: CaseKey) -> anyhow::Result<Option<Event>> {
+    for event in desk.file.events(case)?.into_iter().filter(|event| event.kind == EventKind::Issued) {
+        if matches!(desk.file.act_of(event.seq)?, Act::Issued(issued) if issued.passport_shown) {
+            return Ok(Some(event));
+        }
+    }
+    Ok(None)
 }
 
 /// What a grant entitles to.

@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::custody::is_doubted;
 use super::desk::{Desk, recorded_time};
+use super::issue::seen_at_issue;
 use crate::record::act::{Act, Amended};
+use crate::record::event::Event;
 use crate::store::cases::case::CaseRow;
 
 /// Values with where they came from, while an application is put together.
@@ -104,25 +106,32 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
             let said_anew = sources.contains_key(&fact);
             let before = standing.remove(&fact).filter(|before| before.value == value && !said_anew);
             let sourced = before.unwrap_or_else(|| {
-                let source = sources.get(&fact).cloned();
-                Sourced {
-                    source: source.unwrap_or_else(|| OFFICER.to_owned()),
-                    note: note.to_owned(),
-                    officer: event.officer.to_string(),
-                    at: recorded_time(event.at),
-                    event: event.seq,
-                    fact: fact.clone(),
-                    value,
-                }
+                let source = sources.get(&fact).cloned().unwrap_or_else(|| OFFICER.to_owned());
+                Sourced { note: note.to_owned(), ..by(&event, source, fact.clone(), value) }
             });
             now.insert(fact, sourced);
         }
         standing = now;
     }
+    if let Some(issued) = seen_at_issue(desk, row.key)? {
+        let facts = serde_json::to_value(&desk.taken(row.clone())?.facts.passport)?;
+        for (name, value) in leaves(&facts) {
+            let fact = format!("passport.{name}");
+            if standing.get(&fact).is_none_or(|said| said.value != value) {
+                standing.insert(fact.clone(), by(&issued, OFFICER.to_owned(), fact, value));
+            }
+        }
+    }
     if is_doubted(desk, row)? {
         standing.remove("passport.verification");
     }
     Ok(standing.into_values().collect())
+}
+
+/// A value that an event says.
+fn by(event: &Event, source: String, fact: String, value: Value) -> Sourced {
+    let (officer, at) = (event.officer.to_string(), recorded_time(event.at));
+    Sourced { fact, value, source, note: String::new(), officer, at, event: event.seq }
 }
 
 /// Where the values of a case of a list came from: the cells of its row, and what holds for the whole list.

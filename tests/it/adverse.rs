@@ -110,6 +110,41 @@ fn an_inquiry_that_stands_against_it_is_lifted_by_another_officer_who_reviews() 
     office.done("review1", &record("confirmed"));
 }
 
+/// Who issues what was filed in advance saw the passport: from then on every answer about the case says so.
+#[test]
+fn what_was_issued_in_advance_was_seen_and_every_answer_says_so() {
+    let office = Office::new("2026-11-23T10:00+08:00");
+    let mut facts = example("pv-negotiation");
+    facts["stage"] = json!("advance");
+    facts["passport"]["shown"] = json!("copy");
+    facts["passport"].as_object_mut().unwrap().remove("verification");
+    let case = office.intake(&facts);
+    office.done("review1", &format!("review {case} --recommend approve"));
+    office.done("approve1", &format!("approve {case}"));
+    office.done("approve1", "stock receive A00990001-A00990009");
+    let before = office.show(&case);
+    assert_ne!(before["facts"]["passport"]["shown"], "original", "{before}");
+    office.done("issue1", &format!("issue {case} --passport-shown"));
+    let after = office.done("", &format!("show {case} --sources"));
+    let passport = &after["facts"]["passport"];
+    assert_eq!((&passport["shown"], &passport["verification"]), (&json!("original"), &json!("verified")));
+    let of = |fact: &str| after["sources"].as_array().unwrap().iter().find(|one| one["fact"] == fact).unwrap().clone();
+    for fact in ["passport.shown", "passport.verification"] {
+        assert_eq!((&of(fact)["officer"], &of(fact)["value"]), (&json!("issue1"), &passport[&fact["passport.".len()..]]));
+    }
+    assert_ne!(of("passport.number")["officer"], "issue1");
+    let ready = office.done("issue1", &format!("ready {case}"));
+    assert_eq!(ready["obstacles"], json!([]), "{ready}");
+    let why = office.done("", &format!("why {case}"));
+    assert_eq!(why["decision"]["outcome"], after["decision"]["outcome"], "{why}");
+    assert_eq!(after["obstacles"], json!([]), "{after}");
+    office.done("issue1", &format!("correct {case} --set request.stay_days=9 --note misread"));
+    office.done("approve1", &format!("correct {case} --confirm"));
+    assert_eq!(office.show(&case)["facts"]["passport"]["shown"], "original");
+    office.done("", "audit verify");
+    office.done("", "audit replay");
+}
+
 #[test]
 fn a_refusal_names_every_role_that_may() {
     let (office, case) = office();
