@@ -11,8 +11,7 @@ pub(crate) fn pairs(advice: &Advice, lang: Lang) -> Vec<(Text, String)> {
         let steps = steps.join(Text::new("；", "; ").of(lang));
         pairs.push((Text::new("", ""), format!("{}. {steps}", number + 1)));
     }
-    if let Some(by) = advice.by.filter(|_| !advice.sets.is_empty()) {
-        let by = Text::new(format!("最迟于 {by}（含当日）提出"), format!("to be filed by {by}"));
+    if let Some(by) = advice.deadline() {
         pairs.push((Text::new("", ""), by.of(lang).to_owned()));
     }
     pairs

@@ -39,7 +39,7 @@ pub struct Advice {
     /// The procedure that fits instead of the one applied for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instead: Option<Redirect>,
-    /// Last day on which a changed application can be filed, in the country.
+    /// Last day on which a changed application can be filed and reaches it, in the country.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write_some_day")]
     pub by: Option<NaiveDate>,
     /// One sentence on the whole.
@@ -91,8 +91,8 @@ pub fn advise(facts: &Facts, policy: &Policy) -> Option<Advice> {
         ),
         (_, _, _) => ("以下任一组改动后仍须报上级审批", "with any one of these sets a supervisor still decides"),
     };
-    let by = Case::new(facts, policy).and_then(|case| last_day(&case));
     sets.truncate(MOST_SETS);
+    let by = last_day(facts, policy, (&sets, best));
     Some(Advice { reaches: best, conditional, sets, instead, by, zh, en })
 }
 
@@ -101,12 +101,27 @@ pub fn lawful_changes(case: &Case) -> Vec<Change> {
     remedy::all(case)
 }
 
-/// The last day on which a changed application can still be filed: while the stay lasts and the window is open.
-fn last_day(case: &Case) -> Option<NaiveDate> {
-    let examined = matches!(case.facts.stage, Stage::Acceptance | Stage::UnderExamination);
-    let window = case.window.map(|window| window.apply_by);
-    let days = [case.last_day, window].into_iter().flatten();
-    days.min().filter(|day| examined && case.filed_on <= *day)
+/// The last day on which a changed application, whichever of the sets is chosen, can be filed and comes to what is said of
+/// it: while the stay lasts and the window is open. Who files later in the country never stands better, so it is sought by
+/// halves.
+fn last_day(facts: &Facts, policy: &Policy, (sets, reaches): (&[Vec<Change>], Outcome)) -> Option<NaiveDate> {
+    let case = Case::new(facts, policy)?;
+    let examined = matches!(facts.stage, Stage::Acceptance | Stage::UnderExamination);
+    let days = [case.last_day, case.window.map(|window| window.apply_by)];
+    let last = days.into_iter().flatten().min().filter(|_| examined)?;
+    let days: Vec<NaiveDate> = case.filed_on.iter_days().take_while(|day| *day <= last).collect();
+    let as_it_is = [Vec::new()];
+    let sets = if sets.is_empty() { &as_it_is } else { sets };
+    let holds = |day: &NaiveDate| {
+        sets.iter().all(|set| {
+            let mut facts = changed(facts, set);
+            if facts.filed_on() < *day {
+                Change::FileFrom(*day).apply(&mut facts);
+            }
+            assess(&facts, policy, set).is_some_and(|now| now.outcome <= reaches)
+        })
+    };
+    days[..days.partition_point(holds)].last().copied()
 }
 
 impl Serialize for Change {
@@ -119,6 +134,12 @@ impl Advice {
     /// Returns the sentence in both languages.
     pub fn sentence(&self) -> Text {
         Text::new(self.zh, self.en)
+    }
+
+    /// Tells by which day to file, where something is to be changed.
+    pub fn deadline(&self) -> Option<Text> {
+        let by = self.by.filter(|_| !self.sets.is_empty())?;
+        Some(Text::new(format!("最迟于 {by}（含当日）提出"), format!("to be filed by {by}")))
     }
 }
 

@@ -221,9 +221,10 @@ fn wrong_basis(measure: Measure, basis: Option<Basis>) -> Option<Redirect> {
         (Measure::ResidenceExtension | Measure::ResidenceChange, Basis::Visa) => Some(Redirect::ResidenceIssue),
         (Measure::ResidenceReissue, Basis::Visa) => Some(Redirect::VisaReissue),
         (Measure::VisaExtension | Measure::VisaReplacement | Measure::VisaReissue, Basis::StayPermit)
+        | (Measure::VisaReissue, Basis::VisaExempt)
         | (
-            Measure::VisaReissue | Measure::ResidenceExtension | Measure::ResidenceChange | Measure::ResidenceReissue,
-            Basis::VisaExempt,
+            Measure::ResidenceExtension | Measure::ResidenceChange | Measure::ResidenceReissue,
+            Basis::VisaExempt | Basis::StayPermit,
         ) => Some(Redirect::StayPermit),
         (_, Basis::Visa | Basis::VisaExempt | Basis::StayPermit | Basis::ResidencePermit) => None,
     }

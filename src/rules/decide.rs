@@ -51,8 +51,10 @@ pub fn rule_on(case: &Case) -> Ruling {
 
 /// Asks every rule of a case, those on the passport after those on the application, and hands on what each says.
 pub fn ask_all(case: &Case, mut told: impl FnMut(&'static Rule, Checked)) {
+    let ended = ends_at_once(case, &mut Fold::new(Code::outcome));
     for rule in RULES.iter().copied().flatten() {
-        told(rule, rule.check(case));
+        let is_asked = !ended || ENDING.iter().any(|ending| ending.id == rule.id);
+        told(rule, if is_asked { rule.check(case) } else { Err(super::finding::Silent::NotConcerned) });
     }
     if retention::concerns(case) {
         for rule in retention::RULES.iter().copied().filter(|rule| rule.id.starts_with("RT-")) {
@@ -62,8 +64,11 @@ pub fn ask_all(case: &Case, mut told: impl FnMut(&'static Rule, Checked)) {
 }
 
 /// Two conditions end the examination: a review is asked for, and suspended port visas.
+const ENDING: [&Rule; 3] = [&every::IS_NOT_FINAL, &every::REVIEW_IS_DECIDED_ELSEWHERE, &port_visa::IS_NOT_SUSPENDED];
+
+/// Asks what ends the examination.
 fn ends_at_once(case: &Case, fold: &mut Fold) -> bool {
-    for rule in [&every::IS_NOT_FINAL, &every::REVIEW_IS_DECIDED_ELSEWHERE, &port_visa::IS_NOT_SUSPENDED] {
+    for rule in ENDING {
         fold.take(case, rule, &rule.check(case));
     }
     !fold.grounds.is_empty()

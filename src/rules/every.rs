@@ -154,9 +154,9 @@ fn class_exists(case: &Case, class: Option<VisaClass>, path: &'static str) -> Ch
     let class = known(class)?;
     let met = case.class_known(class);
     let because = if met {
-        because!("{0}字为条例所列签证种类", "{0} is a visa class of the Regulations", class)
+        because!("{0}列入签证种类", "{0} is a visa class", class)
     } else {
-        because!("{0}不是条例所列签证种类", "{0} is not a visa class of the Regulations", class)
+        because!("{0}未列入签证种类", "{0} is not a visa class", class)
     };
     Ok(Finding::new(met, Code::ClassUnknown, because).supply(path))
 }
@@ -194,13 +194,17 @@ const CLASS_IS_IN_FORCE: Rule = Rule {
         let given = [held_class(case), asked_class(case)];
         let mut given = given.into_iter().flatten();
         let later = given.clone().find(|class| case.class_known(*class) && !case.class_in_force(*class));
-        let class = known(later.or_else(|| given.next()))?;
+        let is_given = given.clone().next().is_some();
+        let class = later.or_else(|| given.find(|class| case.class_known(*class)));
+        only_if(class.is_some() || !is_given)?;
+        let class = known(class)?;
         let because = if later.is_none() {
-            because!("{0}字签证，申请日为{1}", "visa class {0}, filed on {1}", class, case.filed_on)
+            because!("{0}字签证在申请日{1}已经施行", "visa class {0} was in force on {1}", class, case.filed_on)
         } else {
             because!("{0}字签证在申请日{1}尚未施行", "visa class {0} was not in force on {1}", class, case.filed_on)
         };
-        Ok(Finding::new(later.is_none(), Code::ClassNotInForce, because))
+        let cite = if later.is_none() { "Reg 6(1)" } else { "Decree 814, in force 2025-10-01" };
+        Ok(Finding::new(later.is_none(), Code::ClassNotInForce, because).citing(cite))
     }),
     ..EVERY_RULE
 };
@@ -354,8 +358,16 @@ const IS_DECIDED_IN_TIME: Rule = Rule {
             return Err(Silent::NotConcerned);
         }
         let as_of = case.facts.as_of;
-        let because =
-            because!("受理回执有效至{0}，评估日为{1}", "the receipt is valid to {0}, assessed on {1}", last, as_of);
+        let because = if as_of <= last {
+            because!("受理回执有效至{0}，评估日为{1}", "the receipt is valid to {0}, assessed on {1}", last, as_of)
+        } else {
+            because!(
+                "受理回执有效至{0}，评估日{1}已到期，尚未作出决定",
+                "the receipt ran out on {0}, and on {1} no decision was made",
+                last,
+                as_of
+            )
+        };
         let permit = case.facts.measure.is_residence_permit();
         let cite = if permit { "Reg 18(1), 36(2)" } else { "Reg 13(1), 36(2)" };
         Ok(Finding::new(as_of <= last, Code::DecisionOverdue, because).citing(cite))

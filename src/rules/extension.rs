@@ -43,6 +43,12 @@ const HOLDS_A_VISA: Rule = Rule {
     ..EXTENSION_RULE
 };
 
+/// The class of the visa that is extended; who entered without a visa has none to be judged by.
+fn class_of_visa(extension: &Extension) -> Result<VisaClass, Silent> {
+    only_if(extension.held.class.is_some() || extension.held.basis != Some(Basis::VisaExempt))?;
+    known(extension.held.class)
+}
+
 /// Returns the last day for filing an extension in time (EEAL 29(2)); whoever entered without a visa has none.
 pub fn latest_filing_day(case: &Case) -> Option<NaiveDate> {
     let held = case.ask.held()?;
@@ -59,7 +65,8 @@ const FILED_IN_TIME: Rule = Rule {
     en: "Filed early enough before the stay ends",
     cite: "EEAL 29(2)",
     figures: &["extension.lead_days", "extension.lead_day_counts"],
-    check: Check::Extension(|case, _| {
+    check: Check::Extension(|case, extension| {
+        only_if(extension.held.basis != Some(Basis::VisaExempt))?;
         let (last, latest) = (known(case.last_day)?, known(latest_filing_day(case))?);
         only_if(case.filed_on <= last)?;
         let because = because!(
@@ -135,7 +142,7 @@ const WITHIN_CLASS_CAP: Rule = Rule {
     cite: "MPS norm 2013 (caps by class)",
     figures: &["extension.cap_days", "extension.s2_family_cap_days", "extension.s2_other_cap_days"],
     check: Check::Extension(|case, extension| {
-        let (class, asked) = (known(extension.held.class)?, known(extension.days)?);
+        let (class, asked) = (class_of_visa(extension)?, known(extension.days)?);
         let cap = concerned(cap(case, class, extension.purpose))?;
         let because =
             because!("{0}字签证申请{1}日，上限{2}日", "class {0}: {1} days asked for, {2} at most", class, asked, cap);
@@ -156,7 +163,7 @@ const CLASS_HAS_A_CAP: Rule = Rule {
     cite: "Reg 6(1){item}",
     figures: &["extension.cap_days"],
     check: Check::Extension(|case, extension| {
-        let class = known(extension.held.class)?;
+        let class = class_of_visa(extension)?;
         only_if(case.class_known(class))?;
         let published = cap(case, class, extension.purpose).is_some();
         let because = if published {
@@ -176,7 +183,7 @@ const SAME_REASON: Rule = Rule {
     cite: "Reg 14(2); EEAL 37, 41",
     figures: &["extension.class_purposes"],
     check: Check::Extension(|case, extension| {
-        let (class, purpose) = (known(extension.held.class)?, known(extension.purpose)?);
+        let (class, purpose) = (class_of_visa(extension)?, known(extension.purpose)?);
         let purposes = concerned(case.law().extension.class_purposes.of(class))?;
         let met = purposes.has(purpose);
         let because = if met {

@@ -96,12 +96,25 @@ impl Because {
         while let Some(open) = rest.find('{') {
             text.push_str(&rest[..open]);
             let place = usize::from(rest.as_bytes()[open + 1] - b'0');
-            write_value(self.values[place].expect("`rules verify` runs every template"), lang, &mut text);
+            let value = self.values[place].expect("`rules verify` runs every template");
+            write_value(value, lang, &mut text);
             rest = &rest[open + "{0}".len()..];
+            if let (Value::Number(1), Some((one, after))) = (value, COUNTED.iter().find_map(|word| one_of(word, rest))) {
+                text.push_str(one);
+                rest = after;
+            }
         }
         text.push_str(rest);
         text
     }
+}
+
+/// What is counted in the English sentences.
+const COUNTED: &[&str] = &[" days", " months", " persons", " years"];
+
+/// Splits what follows a number of one into the word for one and what comes after it.
+fn one_of<'r>(word: &'static str, rest: &'r str) -> Option<(&'static str, &'r str)> {
+    Some((word.trim_end_matches('s'), rest.strip_prefix(word)?))
 }
 
 /// Room for the values of a usual sentence.

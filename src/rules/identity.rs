@@ -86,11 +86,16 @@ const NATIONALITY_IS_DETERMINED: Rule = Rule {
         let law = &case.law().identity;
         only_if(!law.chinese_codes.has(&nationality))?;
         let determined = country::is_known(nationality.as_str()) && !law.undetermined_codes.has(&nationality);
-        let because = because!(
-            "国籍代码{0}按国籍代码表核对",
-            "nationality code {0}, looked up in the list of codes",
-            super::finding::Value::Code(nationality)
-        );
+        let code = super::finding::Value::Code(nationality);
+        let because = if determined {
+            because!("国籍代码{0}列入国籍代码表", "nationality code {0} is in the list of codes", code)
+        } else {
+            because!(
+                "国籍代码{0}未列入国籍代码表，或者不表明国籍，国籍不能确定",
+                "nationality code {0} is not in the list of codes or names no state: the nationality is not determined",
+                code
+            )
+        };
         Ok(Finding::new(determined, Code::NationalityUndetermined, because))
     }),
     ..PASSPORT_RULE
@@ -241,6 +246,8 @@ pub const PASSPORT_IS_VALID: Rule = Rule {
 
 fn verification(case: &Case, against: Verification, code: Code) -> Checked {
     let found = known(case.facts.passport.verification)?;
+    // What was found against it otherwise has a rule of its own, and says nothing of this.
+    only_if(found == against || found == Verification::Verified)?;
     Ok(Finding::new(found != against, code, because!("护照核验结果：{0}", "check of the passport: {0}", found)))
 }
 
@@ -376,7 +383,8 @@ pub const MRZ_AGREES_WITH_PRINT: Rule = Rule {
         let birth = applicant.birth_date.is_none_or(|day| same_short_day(mrz.birth, &day_bytes(day)));
         let expiry = passport.expires_on.is_none_or(|day| {
             let day = day_bytes(day);
-            day.starts_with(CENTURY_OF_EXPIRY) && same_short_day(mrz.expiry, &day)
+            let is_told = !mrz.expiry.contains('<');
+            is_told && day.starts_with(CENTURY_OF_EXPIRY) && same_short_day(mrz.expiry, &day)
         });
         let differs = [
             (number, &["护照号码", "number"]),
@@ -402,7 +410,7 @@ pub const MRZ_AGREES_WITH_PRINT: Rule = Rule {
 /// ICAO 9303: the two digits of the year of expiry stand for 20yy.
 const CENTURY_OF_EXPIRY: &[u8] = b"20";
 
-/// Compares `YYMMDD` of a machine-readable zone with `YYYY-MM-DD`; filler is an unknown digit.
+/// Compares `YYMMDD` of a machine-readable zone with `YYYY-MM-DD`; filler is an unknown digit, which a birth may have.
 fn same_short_day(short: &str, day: &[u8; 10]) -> bool {
     let digits = day[2..].iter().filter(|byte| **byte != b'-');
     short.bytes().zip(digits).all(|(read, printed)| read == b'<' || read == *printed)

@@ -110,6 +110,8 @@ fn cite(case: &Case, kind: PaperKind) -> Option<&'static str> {
         (_, PaperKind::WorkPermit) if case.law().filing.work_permit_by_data == Some(true) => {
             Some("EEAL 41; Reg 16(1)(i); 人社部 2024年75号")
         }
+        (_, PaperKind::WorkPermit) => Some("EEAL 41; Reg 16(1)(i)"),
+        (Ask::Replacement(asked), PaperKind::MultiTripEvidence) => Some(super::replacement::asking_for_trips(case, asked)),
         (Ask::Replacement(_), PaperKind::OldPassport) => Some("Reg 10, 12"),
         (_, PaperKind::OldPassport) => Some("EEAL 33(2); Reg 17"),
         (_, _) => None,
@@ -354,7 +356,7 @@ papers! {
         |case| needs_inviter_proof(case) && !inviter_is_individual(case) && case.facts.inviter.on_file != Some(true);
     "DO-15" InviterResidenceProof, "提交邀请人本地住所证明", "The local residence of the individual inviter is shown", "MPS norm 2013",
         |case| needs_inviter_proof(case) && inviter_is_individual(case);
-    "DO-16" MultiTripEvidence, "提交需多次往返的证明材料", "The need of repeated trips is shown", "MPS measure 2023-08-03; NIA measure 2024-01-11 (4)",
+    "DO-16" MultiTripEvidence, "提交需多次往返的证明材料", "The need of repeated trips is shown", "Reg 10, 12; MPS norm 2013; MPS measure 2023-08-03; NIA measure 2024-01-11 (4)",
         needs_trip_evidence;
     "DO-17" Itinerary, "提交旅行日程", "A travel plan is shown", "MPS norm 2013",
         |case| extends(case, &["L"]) && !is_group(case);

@@ -212,6 +212,17 @@ pub fn granting(case: &Case, replacement: &Replacement) -> &'static str {
     }
 }
 
+/// Returns the provision that asks for evidence of repeated trips.
+pub fn asking_for_trips(case: &Case, replacement: &Replacement) -> &'static str {
+    let simplified = case.law().port_visa.visit_purposes.has(Purpose::FamilyVisit);
+    match (limits_up_to(case, replacement.class).len(), simplified) {
+        (0 | 1, false) => "Reg 10, 12; MPS norm 2013",
+        (0 | 1, true) => "Reg 10, 12; NIA measure 2024-01-11 (4)",
+        (_, false) => "MPS measure 2023-08-03",
+        (_, true) => "MPS measure 2023-08-03; NIA measure 2024-01-11 (4)",
+    }
+}
+
 const VALIDITY_IS_WITHIN_LIMIT: Rule = Rule {
     id: "RP-03",
     zh: "申请有效期不超过当日上限",
@@ -226,8 +237,16 @@ const VALIDITY_IS_WITHIN_LIMIT: Rule = Rule {
         let longest = concerned(longest_validity(case, replacement))?;
         let asked = known(replacement.validity_months)?;
         let most = concerned(longest.firm.max(longest.announced))?;
-        let because =
-            because!("申请有效期{0}个月，当日上限{1}个月", "asks for {0} months, {1} at most on that day", asked, most);
+        let because = if longest.announced.is_some() {
+            because!(
+                "申请有效期{0}个月，当日已公布的上限{1}个月",
+                "asks for {0} months; {1} is the highest figure announced by that day",
+                asked,
+                most
+            )
+        } else {
+            because!("申请有效期{0}个月，当日上限{1}个月", "asks for {0} months, {1} at most on that day", asked, most)
+        };
         let (cite, figure) = setting_validity(case, replacement);
         Ok(Finding::new(asked <= most, Code::ValidityTooLong, because).citing(cite).by(figure))
     }),
@@ -254,7 +273,9 @@ const VALIDITY_IS_CERTAIN: Rule = Rule {
             firm,
             announced
         );
-        Ok(Finding::new(asked <= firm, Code::EffectiveDateUnpublished, because))
+        let first_raise = limits_up_to(case, replacement.class).len() <= 2;
+        let cite = if first_raise { "MPS press conference 2023-08-03" } else { "NIA measure 2024-03-20" };
+        Ok(Finding::new(asked <= firm, Code::EffectiveDateUnpublished, because).citing(cite))
     }),
     ..REPLACEMENT_RULE
 };

@@ -389,14 +389,26 @@ const CHILD_STAYS_UNDER_AGE: Rule = Rule {
         let of_age = of_age_on(case, term)?;
         only_if(case.filed_on < of_age)?;
         let shortest = plus_days(case.filed_on, least_days(case, PermitKind::PrivateAffairs));
-        let because = because!(
-            "{0}年满{1}周岁，最短居留期至{2}",
-            "turns {1} on {0}, the shortest permit runs to {2}",
-            of_age,
-            case.law().residence.child_under_age,
-            shortest
-        );
-        Ok(Finding::new(shortest < of_age, Code::MinTermVsAge18, because))
+        let met = shortest < of_age;
+        let age = case.law().residence.child_under_age;
+        let because = if met {
+            because!(
+                "{0}年满{1}周岁，最短居留期至{2}",
+                "turns {1} on {0}, the shortest permit runs to {2}",
+                of_age,
+                age,
+                shortest
+            )
+        } else {
+            because!(
+                "{0}年满{1}周岁，最短居留期至{2}，其间不再是未满{1}周岁子女",
+                "turns {1} on {0}, before the shortest permit ends on {2}: no longer a child under {1}",
+                of_age,
+                age,
+                shortest
+            )
+        };
+        Ok(Finding::new(met, Code::MinTermVsAge18, because))
     }),
     ..RESIDENCE_RULE
 };

@@ -208,7 +208,11 @@ const NOT_ORDERED_TO_LEAVE: Rule = Rule {
         let order =
             case.facts.records(RecordKind::OrderedToLeave).filter_map(|entry| entry.on).find(|on| present.contains(on));
         let because = match order {
-            Some(on) => because!("{0}作出限期出境决定", "ordered to leave on {0}", on),
+            Some(on) => because!(
+                "{0}作出限期出境决定，在本次停留期间内，应当按期离境",
+                "ordered to leave on {0}, in the present stay: the applicant is to leave by the day set",
+                on
+            ),
             None => because!("自{0}入境以来没有限期出境决定", "no order to leave since the entry on {0}", entered_on),
         };
         Ok(Finding::new(order.is_none(), Code::OrderedToLeave, because))
@@ -248,7 +252,9 @@ const NO_ILLEGAL_WORK: Rule = Rule {
             .iter()
             .find(|entry| matches!(entry.kind, RecordKind::IllegalWorkSuspected | RecordKind::UnannotatedWork));
         let because = match suspicion {
-            Some(entry) => because!("记录：{0}", "on record: {0}", entry.kind),
+            Some(entry) => {
+                because!("有{0}记录，有非法就业嫌疑", "on record: {0}, which gives rise to a suspicion of illegal work", entry.kind)
+            }
             None => because!("没有非法就业嫌疑", "no illegal work is suspected"),
         };
         Ok(Finding::new(suspicion.is_none(), Code::IllegalWorkSuspected, because))

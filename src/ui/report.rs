@@ -391,11 +391,8 @@ impl Note<'_> {
             let (name, fits) = (self.of("应当办理", "procedure that fits"), self.word(instead));
             self.line(format!("  {name}: {fits}"));
         }
-        if let Some(by) = advice.by.filter(|_| !advice.sets.is_empty()) {
-            self.line(match self.lang {
-                Lang::Zh => format!("  最迟于 {by}（含当日）提出"),
-                Lang::En => format!("  to be filed by {by}"),
-            });
+        if let Some(by) = advice.deadline() {
+            self.line(format!("  {}", by.of(self.lang)));
         }
     }
 

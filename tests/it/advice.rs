@@ -1,5 +1,6 @@
 //! Advice is proven: what it says is reached, nothing in it is idle, and what cannot change is left alone.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 use visa_cli::domain::facts::Facts;
 use visa_cli::domain::words::Word;
@@ -48,6 +49,28 @@ fn proven(facts: &Facts, advice: &Advice) {
             (facts.measure, facts.stage, facts.request.purpose)
         );
         assert!(facts.filed_on() <= changed.filed_on());
+        if let Some(by) = advice.by.filter(|_| !open) {
+            let filed_on = |day: NaiveDate| {
+                let mut set = set.clone();
+                set.push(Change::FileFrom(day.max(changed.filed_on())));
+                after(facts, &set)
+            };
+            assert!(filed_on(by) <= advice.reaches, "not reached on {by}: {facts:?} {set:?}");
+        }
+    }
+    let told: Vec<_> = advice.sets.iter().filter(|set| !set.iter().any(|change| change.is_open())).collect();
+    if let (Some(by), false) = (advice.by, told.is_empty()) {
+        // On the day after, one of them no longer does, or the stay is over.
+        let next = by.succ_opt().unwrap();
+        let late = |set: &&Vec<Change>| {
+            let mut set = (*set).clone();
+            set.push(Change::FileFrom(next));
+            advice.reaches < after(facts, &set)
+        };
+        let case = Case::new(facts, Policy::built_in()).unwrap();
+        let last = [case.last_day, case.window.map(|window| window.apply_by)].into_iter().flatten().min();
+        let over = last.is_none_or(|last| last < next);
+        assert!(over || told.len() < advice.sets.len() || told.iter().any(late), "{by} is not the last: {facts:?}");
     }
     for pair in advice.sets.windows(2) {
         assert!(pair[0].len() <= pair[1].len() && pair[0] != pair[1]);

@@ -36,7 +36,7 @@ pub enum Change {
     Renew(PaperKind),
     /// Show the original passport.
     ShowPassport,
-    /// Obtain a passport that is valid long enough.
+    /// Apply on another passport: a valid one, valid long enough.
     RenewPassport,
     /// Attend in person.
     Attend,
@@ -208,7 +208,7 @@ impl Change {
         Some(match *self {
             Change::ShowPassport => plain("show_passport", "出示护照原件", "show the original passport"),
             Change::RenewPassport => {
-                plain("renew_passport", "换领有效期足够的护照", "obtain a passport that is valid long enough")
+                plain("renew_passport", "持另一本有效期足够的有效护照申请", "apply on another valid passport, valid long enough")
             }
             Change::ShowOrdinaryPassport => {
                 plain("show_ordinary_passport", "改用普通护照申请", "apply on an ordinary passport")

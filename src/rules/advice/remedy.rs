@@ -6,7 +6,7 @@ use super::Change;
 use crate::domain::codes::VisaClass;
 use crate::domain::day::plus_days;
 use crate::domain::measure::{Ask, PermitExtension, PermitIssue, PortVisa, Term};
-use crate::domain::words::{Defect, PaperKind, PermitKind, Word};
+use crate::domain::words::{Defect, PaperKind, PermitKind, Stage, Word};
 use crate::rules::case::Case;
 use crate::rules::decide::decide_case;
 use crate::rules::reasons::Code;
@@ -161,6 +161,14 @@ pub(super) fn all(case: &Case) -> Vec<Change> {
     let missing = PaperKind::ALL.iter().filter(|kind| papers.iter().all(|paper| paper.kind != **kind));
     changes.extend(missing.map(|kind| Change::Bring(*kind)));
     changes.retain(|change| !change.is_open());
+    if case.facts.stage != Stage::Collection {
+        // No receipt names a passport before.
+        changes.retain(|change| *change != Change::ShowReceiptPassport);
+    }
+    if case.facts.stage == Stage::UnderExamination {
+        // It was filed: what the office did not decide in time is not mended by filing again.
+        changes.retain(|change| !matches!(change, Change::FileFrom(_) | Change::FileAndArriveFrom(_)));
+    }
     changes.sort_unstable();
     changes.dedup();
     changes

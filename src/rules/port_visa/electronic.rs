@@ -51,7 +51,7 @@ pub(super) const ELECTRONIC_INVITER_IS_REGISTERED: Rule = Rule {
         };
         // A policy text from before the extension names no areas: the pilot was Lin-gang.
         let registered = areas.map_or(stands_in(&lingang()), |areas| areas.0.iter().any(stands_in));
-        let extended = areas.is_some_and(|areas| 1 < areas.0.len());
+        let extended = now.as_ref().is_some_and(|areas| 1 < areas.0.len());
         let because = match (registered, extended) {
             (true, _) => because!("邀请单位已在试点区域登记", "the inviter stands in a register of the pilot area"),
             (false, true) => because!(

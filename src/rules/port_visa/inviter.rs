@@ -46,8 +46,17 @@ pub(super) const INVITER_IS_AN_ENTERPRISE: Rule = Rule {
     check: Check::PortVisa(|case, port| {
         only_if(is_commercial(case, port))?;
         let kind = known(case.facts.inviter.kind)?;
-        let because = because!("邀请方为{0}", "the inviter is: {0}", kind);
-        Ok(Finding::new(kind != InviterKind::Individual, Code::InviterNotEnterprise, because))
+        let met = kind != InviterKind::Individual;
+        let because = if met {
+            because!("邀请方为{0}", "the inviter is: {0}", kind)
+        } else {
+            because!(
+                "邀请方为{0}，商贸事由应当由企业邀请",
+                "the inviter is: {0}; a commercial visit is at the invitation of an enterprise",
+                kind
+            )
+        };
+        Ok(Finding::new(met, Code::InviterNotEnterprise, because))
     }),
     ..PORT_RULE
 };
@@ -82,9 +91,18 @@ pub(super) const FILED_AT_OWN_PORT: Rule = Rule {
         let filing = &case.facts.filing;
         only_if(filing.filed_by == Some(FiledBy::Inviter))?;
         let (seat, office) = (known(case.facts.inviter.region)?, known(filing.office_region)?);
-        let because =
-            because!("邀请方所在地{0}，受理机关所在地{1}", "the inviter is of {0}, the office of {1}", seat, office);
-        Ok(Finding::new(case.same_place(seat, office), Code::ForwardViaLocalBureau, because))
+        let met = case.same_place(seat, office);
+        let because = if met {
+            because!("邀请方所在地{0}，受理机关所在地{1}", "the inviter is of {0}, the office of {1}", seat, office)
+        } else {
+            because!(
+                "邀请方所在地{0}，受理机关所在地{1}：邀请方应当通过所在地公安机关申办",
+                "the inviter is of {0}, the office of {1}: an inviter files through the bureau of its own place",
+                seat,
+                office
+            )
+        };
+        Ok(Finding::new(met, Code::ForwardViaLocalBureau, because))
     }),
     ..PORT_RULE
 };

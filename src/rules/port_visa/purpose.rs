@@ -218,7 +218,7 @@ pub(super) const URGENCY_IS_SHOWN: Rule = Rule {
         };
         let cite = if law.commercial_purposes.has(purpose) && law.commercial_basis != BY_CONSENT {
             "EEAL 20(1); MPS measure 2023-08-03"
-        } else if visits.has(purpose) {
+        } else if law.visit_purposes.has(purpose) {
             "EEAL 20(1); NIA measure 2024-01-11"
         } else {
             "EEAL 20(1)"

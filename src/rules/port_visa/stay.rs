@@ -57,20 +57,32 @@ pub(super) const NEEDS_A_VISA: Rule = Rule {
         let stay = &case.facts.current_stay;
         only_if(stay.basis == Some(Basis::ResidencePermit))?;
         let until = known(stay.valid_until)?;
-        let because = if case.facts.arrival.at.is_some() {
-            because!(
-                "居留期限至{0}，抵达日为{1}",
-                "the residence permit runs to {0}, arrival on {1}",
+        let needs = until < port.arrives_on;
+        let because = match (case.facts.arrival.at.is_some(), needs) {
+            (true, true) => because!(
+                "居留期限至{0}，抵达日{1}居留证件已届满",
+                "the residence permit runs to {0}, before the day of arrival, {1}",
                 until,
                 port.arrives_on
-            )
-        } else {
-            because!(
-                "居留期限至{0}，申请日为{1}",
-                "the residence permit runs to {0}, filed on {1}",
+            ),
+            (true, false) => because!(
+                "居留期限至{0}，抵达日{1}凭居留证件入境，无须签证",
+                "the residence permit runs to {0}: who arrives on {1} enters on it and needs no visa",
                 until,
                 port.arrives_on
-            )
+            ),
+            (false, true) => because!(
+                "居留期限至{0}，申请日{1}居留证件已届满",
+                "the residence permit runs to {0}, before the day of filing, {1}",
+                until,
+                port.arrives_on
+            ),
+            (false, false) => because!(
+                "居留期限至{0}，申请日{1}凭居留证件入境，无须签证",
+                "the residence permit runs to {0}: who enters on {1} does so on it and needs no visa",
+                until,
+                port.arrives_on
+            ),
         };
         Ok(Finding::new(until < port.arrives_on, Code::VisaNotRequired, because))
     }),
