@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::adverse;
 use super::assess::{accepted_on, assess, at_stage, keep};
-use super::at_gate::{Asks, pass, refused, standing};
+use super::at_gate::{Asks, in_the_way, pass, refused, since, standing};
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, examine};
 use super::desk::{Desk, recorded_time};
@@ -25,7 +25,7 @@ use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Stage, Word};
 use crate::error::{Exit, UserError, ValueProblem};
 use crate::gate::standing::Lifted;
-use crate::gate::{self, Door, Kind, Standing};
+use crate::gate::{self, Door, Kind, Obstacle, Standing};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified, Particulars};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
@@ -41,6 +41,9 @@ pub struct AmendDone {
     pub changed: Vec<String>,
     /// What the rules find now.
     pub decision: Value,
+    /// What stands in the way now and did not before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub obstacles: Vec<Obstacle>,
 }
 
 /// A paper that is added.
@@ -313,7 +316,12 @@ fn is_possible(desk: &Desk, changed: &Examined, lifts: Vec<Lifted>, door: Door) 
 
 fn before(desk: &Desk, case: &OpenCase, done: Done) -> anyhow::Result<AmendDone> {
     let decision = super::case_view::decision(desk, &case.row)?;
-    Ok(AmendDone { moved: desk.stands(case.row.key, done, true)?, changed: Vec::new(), decision })
+    Ok(AmendDone {
+        moved: desk.stands(case.row.key, done, true)?,
+        changed: Vec::new(),
+        decision,
+        obstacles: Vec::new(),
+    })
 }
 
 fn write(
@@ -325,8 +333,10 @@ fn write(
 ) -> anyhow::Result<AmendDone> {
     let changed = amended.changed.clone();
     let (key, version) = (case.row.key, case.row.version);
+    let before = in_the_way(desk, case.clone())?;
     let acted = desk.act(|record| record.case_at(key, version, act(amended)))?;
-    Ok(AmendDone { moved: desk.moved(case, acted.done)?, changed, decision: shown(decision) })
+    let (moved, obstacles) = (desk.moved(case, acted.done)?, since(desk, key, &before)?);
+    Ok(AmendDone { moved, changed, decision: shown(decision), obstacles })
 }
 
 /// Whether a unit may invite is what the register of units says, not what was typed.

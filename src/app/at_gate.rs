@@ -3,8 +3,9 @@
 mod standing;
 
 use super::case::OpenCase;
-use super::decide::{Examined, approved_on};
+use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
+use super::fault;
 use super::issue::seen_at_the_port;
 use super::moved;
 use crate::domain::facts::Facts;
@@ -60,6 +61,23 @@ pub(super) struct Newcomer<'a> {
 /// Returns everything that stands between a case and its steps.
 pub fn obstacles(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<Vec<Obstacle>> {
     Ok(gate::obstacles(&standing(desk, examined, asks)?))
+}
+
+/// Returns what stands in the way of a case, but for what the law says of it: that is told with the decision.
+pub fn in_the_way(desk: &Desk, case: OpenCase) -> anyhow::Result<Vec<Obstacle>> {
+    let state = case.row.state;
+    let examined = examine(desk, case)?;
+    let mut all = obstacles(desk, &examined, &Asks::approved(desk, &examined)?)?;
+    all.retain(|one| one.is_ahead(state) && one.kind != Kind::Law);
+    Ok(all)
+}
+
+/// Returns what stands in the way of a case now and did not before.
+pub fn since(desk: &Desk, key: CaseKey, before: &[Obstacle]) -> anyhow::Result<Vec<Obstacle>> {
+    let row = desk.file.case(key)?.ok_or_else(|| fault::not_found(&desk.number(key)))?;
+    let mut now = in_the_way(desk, desk.taken(row)?)?;
+    now.retain(|one| !before.contains(one));
+    Ok(now)
 }
 
 /// What stands before several steps, and all of it.

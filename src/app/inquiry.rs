@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::amend::{AmendDone, Finding, established, is_open, lay_over, may_be_lifted};
+use super::at_gate::{in_the_way, since};
 use super::case::{OpenCase, reason_given};
 use super::desk::{Desk, recorded_time};
 use super::fault;
@@ -47,7 +48,8 @@ pub fn record(desk: &mut Desk, name: &str, made: &Made) -> anyhow::Result<AmendD
     let (key, version) = (case.row.key, case.row.version);
     if let Some((_, done)) = desk.done_before(&[EventKind::Inquired], Some(key))? {
         let decision = super::case_view::decision(desk, &case.row)?;
-        return Ok(AmendDone { moved: desk.stands(key, done, true)?, changed: Vec::new(), decision });
+        let moved = desk.stands(key, done, true)?;
+        return Ok(AmendDone { moved, changed: Vec::new(), decision, obstacles: Vec::new() });
     }
     is_open(desk, &case, Door::Establish)?;
     let note = reason_given(made.note, "--note")?;
@@ -79,6 +81,7 @@ pub fn record(desk: &mut Desk, name: &str, made: &Made) -> anyhow::Result<AmendD
         note: note.clone(),
         amended,
     }));
+    let before = in_the_way(desk, case.clone())?;
     let acted = desk.act(|record| {
         let seq = record.case_at(key, version, act)?;
         if let Some(kind) = verified {
@@ -86,7 +89,8 @@ pub fn record(desk: &mut Desk, name: &str, made: &Made) -> anyhow::Result<AmendD
         }
         Ok(seq)
     })?;
-    Ok(AmendDone { moved: desk.moved(&case, acted.done)?, changed, decision })
+    let (moved, obstacles) = (desk.moved(&case, acted.done)?, since(desk, key, &before)?);
+    Ok(AmendDone { moved, changed, decision, obstacles })
 }
 
 /// The inquiries of the same subject whose outcome stands against a grant, with who recorded each.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::app::amend::{self, AmendDone, lay_over};
 use crate::cli::Outcome;
 use crate::cli::application_args::AgentArgs;
+use crate::cli::case_view::obstacles_told;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::facts::set;
 use crate::domain::labels::place;
@@ -72,5 +73,7 @@ pub(crate) fn answer(done: &AmendDone, mut ctx: CommandContext) -> Outcome {
     let outcome = ctx.named::<Verdict>(done.decision["outcome"].as_str().unwrap_or_default());
     let changed: Vec<String> = done.changed.iter().map(|at| place(at)).collect();
     let more = [(Text::new("改动", "changed"), changed.join(", ")), (Text::new("评估", "assessed"), outcome)];
-    ctx.moved(&done.moved, &more)
+    let exit = ctx.moved(&done.moved, &more)?;
+    obstacles_told(&done.obstacles, &mut ctx);
+    Ok(exit)
 }
