@@ -28,6 +28,7 @@ use crate::record::roster::Role;
 use crate::rules::limits::Limit;
 use crate::store::cases::case::{CaseRow, IssuedRow, PaperRow};
 use crate::store::cases::query::{Order, Page};
+use crate::store::register::person::PersonRow;
 
 /// One case whole.
 #[derive(Clone, Debug, Serialize)]
@@ -297,7 +298,7 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
         nationality: row.nationality,
         enterprise: row.enterprise,
         passport: passport.map(|number| if reveal { number.to_owned() } else { masked(number) }),
-        name: person.and_then(|person| person.name.or(person.chinese_name)),
+        name: person.as_ref().and_then(PersonRow::called).map(str::to_owned),
         received_on: row.received_on,
         due_on,
         arrives_on: row.arrives_on.filter(|_| row.measure == Measure::PortVisa && row.state.is_open()),
@@ -322,7 +323,13 @@ fn states_of(role: Role) -> &'static [State] {
 
 /// The name of a case's applicant.
 pub fn named(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<String>> {
-    Ok(desk.applicant(row)?.and_then(|person| person.name.or(person.chinese_name)))
+    Ok(desk.applicant(row)?.as_ref().and_then(PersonRow::called).map(str::to_owned))
+}
+
+/// The inviting unit of a case, by its name where the register of units has one, else by its code.
+pub fn unit_of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<String>> {
+    let Some(code) = row.enterprise.as_deref() else { return Ok(None) };
+    Ok(Some(desk.file.enterprise(code)?.unwrap_or_else(|| code.to_owned())))
 }
 
 /// What is still to be supplied: what the notice named, else what the rules miss today.

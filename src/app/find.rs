@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::case_view::{masked, missing_of};
+use super::case_view::{masked, missing_of, unit_of};
 use super::desk::{Desk, recorded_time};
 use super::legacy::{ClosedThere, closed_there};
 use crate::domain::filter::{Filter, Term};
@@ -12,6 +12,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Measure;
 use crate::store::cases::case::CaseRow;
 use crate::store::cases::query::Order;
+use crate::store::register::person::PersonRow;
 
 /// What is said of one case.
 #[derive(Clone, Debug, Serialize)]
@@ -74,10 +75,7 @@ pub fn find(desk: &Desk, text: &str, most: u32) -> anyhow::Result<Answers> {
 
 fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {
     let person = desk.applicant(&row)?;
-    let unit = match row.enterprise.as_deref() {
-        Some(code) => Some(desk.file.enterprise(code)?.unwrap_or_else(|| code.to_owned())),
-        None => None,
-    };
+    let unit = unit_of(desk, &row)?;
     let since = desk.file.events(row.key)?.last().map(|event| recorded_time(event.at));
     let missing = if row.state.is_open() { missing_of(desk, &row)? } else { Vec::new() };
     let document = desk.file.issued(row.key)?.map(|document| document.number);
@@ -92,7 +90,7 @@ fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {
         measure: row.measure,
         state: row.state,
         closed_there,
-        name: person.as_ref().and_then(|person| person.name.clone().or(person.chinese_name.clone())),
+        name: person.as_ref().and_then(PersonRow::called).map(str::to_owned),
         passport: person.and_then(|person| person.passport).map(|number| masked(&number)),
         unit,
         document,

@@ -3,7 +3,7 @@
 use chrono::Days;
 use serde::Serialize;
 
-use super::case_view::{for_me, named};
+use super::case_view::{for_me, named, unit_of};
 use super::desk::Desk;
 use crate::domain::filter::{Compare, Filter, Term};
 use crate::domain::life::State;
@@ -115,10 +115,7 @@ pub fn first_screen(desk: &Desk, most: u32) -> anyhow::Result<FirstScreen> {
 const MOST_STUCK: u32 = 1_000;
 
 fn waiting(desk: &Desk, row: CaseRow) -> anyhow::Result<Waiting> {
-    let unit = match row.enterprise.as_deref() {
-        Some(code) => Some(desk.file.enterprise(code)?.unwrap_or_else(|| code.to_owned())),
-        None => None,
-    };
+    let unit = unit_of(desk, &row)?;
     Ok(Waiting {
         case: desk.number(row.key),
         name: named(desk, &row)?,

@@ -27,7 +27,7 @@ use crate::record::list::{LegacyList, ListTaken};
 use crate::record::roster::Role;
 use crate::rules::decision::Decision;
 use crate::store::record::file::Done;
-pub use closed::{ClosedThere, closed_there};
+pub use closed::{ClosedThere, closed_there, stands};
 pub use mapping::{Ended, Mapping};
 
 /// Rows that are told one by one.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::at_gate::{Asks, pass};
 use super::bulk::{LeftOut, MOST, as_seen, too_many};
 use super::case::Moved;
-use super::case_view::{masked, named};
+use super::case_view::{masked, named, unit_of};
 use super::decide;
 use super::desk::Desk;
 use super::issue;
@@ -169,10 +169,7 @@ fn against(desk: &Desk, row: &CaseRow, step: Door) -> anyhow::Result<Option<Left
 
 fn no_show(desk: &Desk, row: CaseRow, since: NaiveDate, step: Door) -> anyhow::Result<NoShow> {
     let person = desk.applicant(&row)?;
-    let unit = match row.enterprise.as_deref() {
-        Some(code) => Some(desk.file.enterprise(code)?.unwrap_or_else(|| code.to_owned())),
-        None => None,
-    };
+    let unit = unit_of(desk, &row)?;
     let ground = if step == Door::Void { VoidGround::NotUsed.code() } else { WithdrawGround::DidNotCome.code() };
     Ok(NoShow {
         case: desk.number(row.key),

@@ -153,8 +153,7 @@ fn filed(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 2] 
 
 /// What the case is and where it stands.
 fn heading(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
-    let there = whole.closed_there.as_ref().map(|there| there.told().of(lang).to_owned());
-    let state = there.unwrap_or_else(|| whole.state.named(lang).to_owned());
+    let state = legacy::stands(whole.state, whole.closed_there.as_ref()).of(lang).to_owned();
     vec![
         (Text::new("案件", "case"), whole.case.clone()),
         (Text::new("事项", "measure"), whole.measure.named(lang).to_owned()),

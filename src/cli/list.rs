@@ -7,6 +7,7 @@ use clap::FromArgMatches;
 
 use crate::app::case_view::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
+use crate::app::legacy::stands;
 use crate::app::seen;
 use crate::cli::Outcome;
 use crate::cli::as_of::{AsOf, Look};
@@ -381,9 +382,7 @@ fn table(list: &List, ctx: &mut CommandContext, today: Option<NaiveDate>) {
         let mut row = vec![
             case.case.clone(),
             of(case.measure.zh(), case.measure.en()),
-            case.closed_there
-                .as_ref()
-                .map_or_else(|| of(case.state.zh(), case.state.en()), |there| there.told().of(lang).to_owned()),
+            stands(case.state, case.closed_there.as_ref()).of(lang).to_owned(),
             case.nationality.as_deref().map_or_else(|| "-".to_owned(), |code| in_words(code, lang)),
             case.name.clone().unwrap_or_else(|| "-".to_owned()),
             case.passport.clone().unwrap_or_else(|| "-".to_owned()),

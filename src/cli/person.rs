@@ -1,6 +1,7 @@
 //! `person`: one person over all passports, who in the register is the same, and who is not.
 
 use crate::app::identity::{Finding, settle};
+use crate::app::legacy::stands;
 use crate::app::person::{self, PersonShown};
 use crate::app::seen;
 use crate::cli::Outcome;
@@ -163,9 +164,7 @@ fn cases(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
             one.received_on.to_string(),
             one.case.clone(),
             one.measure.named(lang).to_owned(),
-            one.closed_there
-                .as_ref()
-                .map_or(one.state.named(lang).to_owned(), |there| there.told().of(lang).to_owned()),
+            stands(one.state, one.closed_there.as_ref()).of(lang).to_owned(),
             unit,
         ]
     };

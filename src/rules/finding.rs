@@ -99,7 +99,8 @@ impl Because {
             let value = self.values[place].expect("`rules verify` runs every template");
             write_value(value, lang, &mut text);
             rest = &rest[open + "{0}".len()..];
-            if let (Value::Number(1), Some((one, after))) = (value, COUNTED.iter().find_map(|word| one_of(word, rest))) {
+            if let (Value::Number(1), Some((one, after))) = (value, COUNTED.iter().find_map(|word| one_of(word, rest)))
+            {
                 text.push_str(one);
                 rest = after;
             }

@@ -111,7 +111,9 @@ fn cite(case: &Case, kind: PaperKind) -> Option<&'static str> {
             Some("EEAL 41; Reg 16(1)(i); 人社部 2024年75号")
         }
         (_, PaperKind::WorkPermit) => Some("EEAL 41; Reg 16(1)(i)"),
-        (Ask::Replacement(asked), PaperKind::MultiTripEvidence) => Some(super::replacement::asking_for_trips(case, asked)),
+        (Ask::Replacement(asked), PaperKind::MultiTripEvidence) => {
+            Some(super::replacement::asking_for_trips(case, asked))
+        }
         (Ask::Replacement(_), PaperKind::OldPassport) => Some("Reg 10, 12"),
         (_, PaperKind::OldPassport) => Some("EEAL 33(2); Reg 17"),
         (_, _) => None,

@@ -253,7 +253,11 @@ const NO_ILLEGAL_WORK: Rule = Rule {
             .find(|entry| matches!(entry.kind, RecordKind::IllegalWorkSuspected | RecordKind::UnannotatedWork));
         let because = match suspicion {
             Some(entry) => {
-                because!("有{0}记录，有非法就业嫌疑", "on record: {0}, which gives rise to a suspicion of illegal work", entry.kind)
+                because!(
+                    "有{0}记录，有非法就业嫌疑",
+                    "on record: {0}, which gives rise to a suspicion of illegal work",
+                    entry.kind
+                )
             }
             None => because!("没有非法就业嫌疑", "no illegal work is suspected"),
         };

@@ -130,7 +130,10 @@ fn what_was_issued_in_advance_was_seen_and_every_answer_says_so() {
     assert_eq!((&passport["shown"], &passport["verification"]), (&json!("original"), &json!("verified")));
     let of = |fact: &str| after["sources"].as_array().unwrap().iter().find(|one| one["fact"] == fact).unwrap().clone();
     for fact in ["passport.shown", "passport.verification"] {
-        assert_eq!((&of(fact)["officer"], &of(fact)["value"]), (&json!("issue1"), &passport[&fact["passport.".len()..]]));
+        assert_eq!(
+            (&of(fact)["officer"], &of(fact)["value"]),
+            (&json!("issue1"), &passport[&fact["passport.".len()..]])
+        );
     }
     assert_ne!(of("passport.number")["officer"], "issue1");
     let ready = office.done("issue1", &format!("ready {case}"));

@@ -222,7 +222,8 @@ fn the_number_of_a_closed_case_is_not_given_to_another_person() {
     // By an amendment no more than by an application.
     other["passport"]["number"] = json!("B77720194");
     let third = number(&taken(&office, &other));
-    let amended = office.done("intake1", &format!("amend {third} --set passport.number=A31200457 --note typed_wrongly"));
+    let amended =
+        office.done("intake1", &format!("amend {third} --set passport.number=A31200457 --note typed_wrongly"));
     let told = &amended["obstacles"][0];
     assert_eq!(told["code"], "identity_contradicted", "{amended}");
     assert!(told.to_string().contains(&first), "the other case is named: {told}");

@@ -6,6 +6,7 @@ use super::in_words;
 use crate::app::desk::Desk;
 use crate::domain::life::State;
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::record::act::{Act, Ended};
 use crate::store::cases::case::CaseRow;
 
@@ -29,6 +30,11 @@ impl ClosedThere {
         let more: String = [state, on].into_iter().flatten().map(|text| format!(" · {text}")).collect();
         Text::new(format!("在 {system} 办结{more}"), format!("closed in {system}{more}"))
     }
+}
+
+/// Says where a case stands: as it does here, or as it ended in another system.
+pub fn stands(state: State, there: Option<&ClosedThere>) -> Text {
+    there.map_or_else(|| Text::new(state.zh(), state.en()), ClosedThere::told)
 }
 
 /// Returns how a case ended in another system, where it came in as history; what was withdrawn here was withdrawn here.

@@ -7,6 +7,7 @@ use crate::app::case_view::masked;
 use crate::app::desk::Desk;
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Measure, words};
+use crate::store::register::person::PersonRow;
 
 words! {
     /// What an applicant must do by a day.
@@ -83,7 +84,7 @@ pub fn reminders(desk: &Desk, wanted: Wanted) -> anyhow::Result<Vec<Reminder>> {
             duty,
             case: desk.number(row.key),
             measure: row.measure,
-            name: person.as_ref().and_then(|person| person.name.clone().or_else(|| person.chinese_name.clone())),
+            name: person.as_ref().and_then(PersonRow::called).map(str::to_owned),
             nationality: row.nationality.clone(),
             passport: person.as_ref().and_then(|person| person.passport.as_deref().map(masked)),
             document: document.clone(),

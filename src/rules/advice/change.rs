@@ -207,9 +207,11 @@ impl Change {
     fn of_passport(&self) -> Option<Step> {
         Some(match *self {
             Change::ShowPassport => plain("show_passport", "出示护照原件", "show the original passport"),
-            Change::RenewPassport => {
-                plain("renew_passport", "持另一本有效期足够的有效护照申请", "apply on another valid passport, valid long enough")
-            }
+            Change::RenewPassport => plain(
+                "renew_passport",
+                "持另一本有效期足够的有效护照申请",
+                "apply on another valid passport, valid long enough",
+            ),
             Change::ShowOrdinaryPassport => {
                 plain("show_ordinary_passport", "改用普通护照申请", "apply on an ordinary passport")
             }

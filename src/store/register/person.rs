@@ -35,6 +35,13 @@ pub struct PersonRow {
     pub birth_date: Option<NaiveDate>,
 }
 
+impl PersonRow {
+    /// The name that the person is called by: as printed, else in Chinese.
+    pub fn called(&self) -> Option<&str> {
+        self.name.as_deref().or(self.chinese_name.as_deref())
+    }
+}
+
 /// Most people born on one day who are looked at.
 const MOST_BORN: usize = 50_000;
 

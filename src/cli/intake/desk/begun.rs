@@ -120,7 +120,7 @@ fn entry_of(number: &str, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Resu
         return Ok(found.pop());
     }
     let told = |row: &PersonRow| {
-        let name = row.name.clone().or(row.chinese_name.clone()).unwrap_or_default();
+        let name = row.called().unwrap_or_default();
         format!("{name} {}", row.nationality.clone().unwrap_or_default())
     };
     let choices: Vec<Choice> =
