@@ -62,11 +62,14 @@ fn capitals(name: &str) -> String {
     if name.is_ascii() { name.to_ascii_uppercase() } else { name.nfkc().flat_map(char::to_uppercase).collect() }
 }
 
+/// Most letters of a word that is crossed out.
+const CROSSED: usize = 20;
+
 /// `XX`, `xxx`, `XXX XXX`, and any other letter three times.
 fn is_crossed_out(letters: &str) -> bool {
     let mut signs = letters.chars();
     let Some(first) = signs.next().filter(char::is_ascii_alphabetic) else { return false };
-    signs.clone().all(|c| c == first) && signs.count() >= if first == 'X' { 1 } else { 2 }
+    letters.len() <= CROSSED && signs.clone().all(|c| c == first) && signs.count() >= if first == 'X' { 1 } else { 2 }
 }
 
 /// Phrases that stand in longer ones too, and a person whose name is kept back.

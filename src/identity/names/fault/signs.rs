@@ -2,6 +2,8 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::super::chinese::spelled_out;
+
 /// Letters, marks and signs that stand in names.
 pub(super) fn is_part(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}')
@@ -111,8 +113,18 @@ pub(super) fn is_han(c: char) -> bool {
 pub(super) fn word_of_two_scripts(name: &str) -> Option<&str> {
     name.split(|c: char| is_dot(c) || !(c.is_alphabetic() || is_combining_mark(c))).find(|word| {
         let mut scripts = word.chars().filter_map(script);
-        scripts.next().is_some_and(|first| scripts.any(|other| other != first))
+        scripts.next().is_some_and(|first| scripts.any(|other| other != first)) && !is_name_and_reading(word)
     })
+}
+
+/// `李Li`: characters, and beside them how they are read.
+fn is_name_and_reading(word: &str) -> bool {
+    let characters: String = word.chars().filter(|c| is_han(*c)).collect();
+    let letters: String = word.chars().filter(|c| !is_han(*c)).collect();
+    let is_parted = word == format!("{characters}{letters}") || word == format!("{letters}{characters}");
+    let read =
+        || spelled_out(&characters).map(|read| read.split(' ').take(characters.chars().count()).collect::<String>());
+    is_parted && read().is_some_and(|read| read.eq_ignore_ascii_case(&letters))
 }
 
 /// Tells whether a name holds `@` otherwise than between blanks, as it stands before an alias.
