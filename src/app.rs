@@ -44,6 +44,7 @@ pub mod next;
 pub mod no_shows;
 pub mod nobody_left;
 pub mod officers;
+mod otherwise;
 pub mod paper;
 pub mod people;
 pub mod person;

@@ -20,6 +20,7 @@ mod law;
 mod legacy;
 mod number;
 pub mod obstacle;
+mod otherwise;
 mod passport;
 pub mod right;
 mod screening;
@@ -38,7 +39,7 @@ pub use state::WRONG_STEP;
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
 /// Every kind, in the order in which a refusal names them.
-const KINDS: [Finds; 20] = [
+const KINDS: [Finds; 21] = [
     duty::role,
     state::state,
     correction::correction,
@@ -54,6 +55,7 @@ const KINDS: [Finds; 20] = [
     agent::agent,
     inquiry::inquiry,
     legacy::legacy,
+    otherwise::otherwise,
     lapsed::lapsed,
     right::right,
     unit::unit,

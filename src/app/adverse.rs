@@ -10,9 +10,20 @@ use crate::gate::standing::Lifted;
 use crate::store::cases::case::CaseRow;
 
 /// Findings by the fact that says them, each with its value.
-type Findings = BTreeMap<String, String>;
+pub(super) type Findings = BTreeMap<String, String>;
 
-fn findings(facts: &Facts) -> Findings {
+/// A finding that stands in a case.
+pub(super) struct Finding {
+    /// Its value; nothing where the fact says it all.
+    pub(super) value: String,
+    /// Who recorded it.
+    pub(super) officer: String,
+    /// The event that did.
+    pub(super) event: u64,
+}
+
+/// Returns what facts say against an application.
+pub(super) fn findings(facts: &Facts) -> Findings {
     let mut found = Findings::new();
     if let Some(verification) = facts.passport.verification.filter(|found| *found != Verification::Verified) {
         found.insert("passport.verification".to_owned(), verification.code().to_owned());
@@ -40,20 +51,27 @@ pub(super) fn lifted(desk: &Desk, row: &CaseRow, before: &Facts, after: &Facts) 
     if gone.is_empty() {
         return Ok(Vec::new());
     }
-    let mut recorded: BTreeMap<String, (String, String)> = BTreeMap::new();
-    for event in desk.file.events(row.key)? {
-        let act = desk.file.act_of(event.seq)?;
-        let Some((facts, _)) = act.application() else { continue };
-        let now = findings(facts);
-        recorded.retain(|fact, (value, _)| now.get(fact) == Some(value));
-        for (fact, value) in now {
-            recorded.entry(fact).or_insert_with(|| (value, event.officer.to_string()));
-        }
-    }
+    let recorded = standing(desk, row)?;
     let told = gone.into_iter().map(|(fact, value)| {
-        let officer = recorded.get(&fact).map(|(_, officer)| officer.clone()).unwrap_or_default();
+        let officer = recorded.get(&fact).map(|finding| finding.officer.clone()).unwrap_or_default();
         let finding = if value.is_empty() { fact } else { format!("{fact}={value}") };
         Lifted { finding, officer }
     });
     Ok(told.collect())
+}
+
+/// Returns the findings that stand in a case, with who recorded each.
+pub(super) fn standing(desk: &Desk, row: &CaseRow) -> anyhow::Result<BTreeMap<String, Finding>> {
+    let mut standing: BTreeMap<String, Finding> = BTreeMap::new();
+    for event in desk.file.events(row.key)? {
+        let act = desk.file.act_of(event.seq)?;
+        let Some((facts, _)) = act.application() else { continue };
+        let now = findings(facts);
+        standing.retain(|fact, finding| now.get(fact) == Some(&finding.value));
+        for (fact, value) in now {
+            let new = || Finding { value, officer: event.officer.to_string(), event: event.seq };
+            standing.entry(fact).or_insert_with(new);
+        }
+    }
+    Ok(standing)
 }

@@ -26,6 +26,7 @@ use crate::domain::words::{PaperKind, Stage, Word};
 use crate::error::{Exit, UserError, ValueProblem};
 use crate::gate::standing::Lifted;
 use crate::gate::{self, Door, Kind, Obstacle, Standing};
+use crate::identity::names::{self, NameMatch};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified, Particulars};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
@@ -305,13 +306,27 @@ pub(super) fn may_be_lifted(desk: &Desk, case: &OpenCase, lifts: Vec<Lifted>) ->
     if lifts.is_empty() {
         return Ok(());
     }
-    is_possible(desk, &examine(desk, case.clone())?, lifts, Door::Establish)
+    is_possible(desk, &examine(desk, case.clone())?, (lifts, false), Door::Establish)
 }
 
 /// Asks the gate of the facts as they would stand.
-fn is_possible(desk: &Desk, changed: &Examined, lifts: Vec<Lifted>, door: Door) -> anyhow::Result<()> {
-    let before = gate::before(&Standing { lifts, ..standing(desk, changed, &Asks::default())? }, door);
+fn is_possible(
+    desk: &Desk,
+    changed: &Examined,
+    (lifts, is_another): (Vec<Lifted>, bool),
+    door: Door,
+) -> anyhow::Result<()> {
+    let before = gate::before(&Standing { lifts, is_another, ..standing(desk, changed, &Asks::default())? }, door);
     refused(before).map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// Another name and another number: neither a slip nor a renewed passport makes both.
+fn is_another(before: &Facts, after: &Facts) -> bool {
+    let (was, is) = (&before.applicant, &after.applicant);
+    let name = was.name.as_ref().zip(is.name.as_ref());
+    let other_name = name.is_some_and(|(was, is)| names::compare(&was.0, &is.0) == NameMatch::Different);
+    let number = before.passport.number.zip(after.passport.number).is_some_and(|(was, is)| was != is);
+    other_name && number
 }
 
 fn before(desk: &Desk, case: &OpenCase, done: Done) -> anyhow::Result<AmendDone> {
@@ -372,7 +387,8 @@ fn amended(
     let examined = Examined { case: changed_case, facts: assessed, inviter_status: None, decision };
     let lifts = adverse::lifted(desk, &case.row, &case.facts, &facts)?;
     let note = if lifts.is_empty() { note } else { reason_given(Some(&note), "--note")? };
-    is_possible(desk, &examined, lifts, door)?;
+    let is_another = case.row.state != State::Draft && is_another(&case.facts, &facts);
+    is_possible(desk, &examined, (lifts, is_another), door)?;
     let Examined { facts: assessed, decision, .. } = examined;
     let complete = case.row.state == State::AwaitingPapers && decision.missing.is_empty();
     let due_on = match (complete, case.row.receipted) {

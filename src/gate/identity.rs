@@ -14,9 +14,25 @@ const RESTS_ON_IT: [Door; 7] =
 /// Contradicted and possible identities.
 pub(super) fn identity(standing: &Standing, found: &mut Vec<Obstacle>) {
     found.extend(cut(standing));
+    if standing.is_another {
+        found.push(another(standing.number));
+    }
     for other in standing.others.iter().filter(|other| !other.linked) {
         found.push(if other.same_passport { contradicted(standing, other) } else { possible(standing, other) });
     }
+}
+
+/// A case is one person's from its receipt on: a slip is mended in it, another person files anew.
+fn another(number: &str) -> Obstacle {
+    let what = Text::new(
+        format!("姓名和护照号码都变了：案件 {number} 是为另一人受理的"),
+        format!("name and passport number are other ones: case {number} was taken in for another person"),
+    );
+    Obstacle::new(Kind::Contradicted, "another_person", &[Door::Amend, Door::Establish], what).lifted(
+        "为此人另行收件；原案有误的，撤回原案",
+        "take this person in anew; if the case was a mistake, withdraw it",
+        format!("visa-cli withdraw {number} --ground CODE --note TEXT"),
+    )
 }
 
 /// A name that fills the zone may go on in the printed data.

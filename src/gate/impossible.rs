@@ -85,6 +85,18 @@ impl Pairs<'_> {
     }
 
     fn person(&mut self) {
+        if let Some(fault) = self.facts.applicant.name.as_ref().and_then(|name| names::fault(&name.0)) {
+            let zh = "姓名一栏填写的不是一个人的姓名".to_owned();
+            self.add(
+                "no_name",
+                "applicant.name",
+                zh,
+                "what is given as the name is not the name of one person".to_owned(),
+            );
+            if let Some(obstacle) = self.found.last_mut() {
+                obstacle.remedy = Text::new(fault.remedy_zh(), fault.remedy_en());
+            }
+        }
         let Some(born) = self.facts.applicant.birth_date else { return };
         let (at, filed_on) = ("applicant.birth_date", self.filed_on);
         if filed_on < born {
@@ -138,7 +150,7 @@ impl Pairs<'_> {
 
     fn stay(&mut self) {
         let (facts, filed_on) = (self.facts, self.filed_on);
-        let entered = facts.current_stay.entered_on.filter(|on| facts.measure.in_country() && filed_on < *on);
+        let entered = facts.current_stay.entered_on.filter(|on| filed_on < *on);
         // Later than acceptance the entry may be a new one; it is never one to come.
         if let Some(on) = entered.filter(|on| facts.stage == Stage::Acceptance || self.today < *on) {
             let zh = format!("入境日期 {on} 晚于申请日 {filed_on}");

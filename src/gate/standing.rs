@@ -93,6 +93,25 @@ pub struct Standing<'a> {
     pub inquiries: Vec<Inquiry>,
     /// Findings against it that do not stand any more in what is said now.
     pub lifts: Vec<Lifted>,
+    /// What is said now is of another person than the one the case was taken in for.
+    pub is_another: bool,
+    /// What the file says otherwise than this case.
+    pub otherwise: Vec<Otherwise>,
+}
+
+/// A fact that another case says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Otherwise {
+    /// Path of the fact.
+    pub fact: String,
+    /// What is said there; nothing where it is personal.
+    pub there: Option<String>,
+    /// Number of the case that says it.
+    pub case: String,
+    /// Who recorded it there as a finding.
+    pub by: Option<String>,
+    /// The event that says it.
+    pub event: u64,
 }
 
 /// A finding against an application that is lifted.

@@ -5,6 +5,11 @@ use super::case::Case;
 use crate::domain::facts::Inviter;
 use crate::domain::words::{Measure, Stage};
 
+/// A text without a letter names nobody.
+fn is_blank(name: &str) -> bool {
+    !name.chars().any(char::is_alphabetic)
+}
+
 /// Returns the paths of the facts that are not established, sorted. They change no outcome.
 pub fn unestablished(case: &Case) -> Vec<&'static str> {
     let facts = case.facts;
@@ -19,7 +24,7 @@ pub fn unestablished(case: &Case) -> Vec<&'static str> {
     let named = *inviter != Inviter::default();
     let open = [
         (applicant.birth_date.is_none(), "applicant.birth_date"),
-        (applicant.name.is_none(), "applicant.name"),
+        (applicant.name.as_ref().is_none_or(|name| is_blank(&name.0)), "applicant.name"),
         (applicant.nationality.is_none(), "applicant.nationality"),
         (port_visa && arrival.at.is_none(), "arrival.at"),
         (port_visa && arrival.port.is_none() && facts.filing.port.is_none(), "arrival.port"),

@@ -50,6 +50,7 @@ mod nightly;
 mod no_shows;
 mod nobody_left;
 mod office;
+mod otherwise;
 mod papers;
 mod persons;
 mod pinned;

@@ -167,8 +167,8 @@ fn a_person_is_shown_as_known_at_an_earlier_moment() {
 fn a_corrected_name_is_compared_and_found() {
     let office = Office::new(NOW);
     let first = number(&taken(&office, &business("MOHAMED OMAR", "A31200457")));
-    office.done("intake1", &format!("amend {first} --set applicant.name=IBRAHIM_LAYLA --note typed_wrongly"));
-    let second = taken(&office, &business("IBRAHIM_LAYLA", "B77720194"));
+    office.done("intake1", &format!("amend {first} --set applicant.name=IBRAHIM,LAYLA --note typed_wrongly"));
+    let second = taken(&office, &business("IBRAHIM LAYLA", "B77720194"));
     let held: Vec<(String, String)> = obstacles(&second);
     assert!(held.iter().any(|(code, _)| code == "may_be_same_person"), "{second}");
     assert_eq!(office.done("", "search IBRAHIM")["total"].as_u64(), Some(2));
@@ -256,7 +256,7 @@ fn the_first_draft_of_a_number_says_whose_it_is_and_what_was_amended_says_it_no_
     let second = taken(&office, &business("NOWAK PIOTR", "A31200457"));
     assert!(codes(&second).contains(&"identity_contradicted".to_owned()), "{second}");
     let amended = number(&taken(&office, &business("MOHAMED OMAR", "C31200458")));
-    office.done("intake1", &format!("amend {amended} --set applicant.name=IBRAHIM_LAYLA --note typed_wrongly"));
+    office.done("intake1", &format!("amend {amended} --set applicant.name=IBRAHIM,LAYLA --note typed_wrongly"));
     office.done("intake1", &format!("withdraw {amended} --note gone"));
     let again = taken(&office, &business("IBRAHIM LAYLA", "C31200458"));
     assert!(!codes(&again).contains(&"identity_contradicted".to_owned()), "{again}");
@@ -300,7 +300,7 @@ fn what_was_found_falls_with_what_it_was_found_on() {
     let cases = |case: &str| office.done("", &format!("person show {case}"))["cases"].as_array().unwrap().len();
     assert_eq!(cases(&first), 2);
     // The second case turns out to be of somebody else.
-    let amend = "--set applicant.name=KOWALSKI_JAN --set applicant.birth_date=1951-01-01 --set record=clear \
+    let amend = "--set applicant.name=KOWALSKI,JAN --set applicant.birth_date=1951-01-01 --set record=clear \
         --set passport.verification=verified --note misread";
     office.done("intake1", &format!("amend {second} {amend}"));
     assert_eq!(cases(&first), 1);

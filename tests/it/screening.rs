@@ -39,7 +39,7 @@ fn is_found(office: &Office, case: &str, row: &str) {
 fn an_amended_name_is_screened_and_the_one_before_it_is_not() {
     let office = Office::new(NOW);
     let case = office.intake(&facts("MARTIN CLAIRE", "A31200457"));
-    office.done("intake1", &format!("amend {case} --set applicant.name=OKAFOR_NGOZI --note misread"));
+    office.done("intake1", &format!("amend {case} --set applicant.name=OKAFOR,NGOZI --note misread"));
     let born = office.show(&case)["facts"]["applicant"]["birth_date"].as_str().unwrap().to_owned();
     is_found(&office, &case, &format!(",,OKAFOR NGOZI,{born}"));
     let gone = loaded(&office, &format!(",,MARTIN CLAIRE,{born}"), "--dry-run");

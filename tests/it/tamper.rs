@@ -55,7 +55,7 @@ fn full() -> (Office, Vec<String>) {
     assert_eq!(office.run("intake1", &format!("import {list} --accept-good --paper photo")).exit, Exit::ListHeld);
     let watched = b"passport,nationality,name,birth_date\nX1234567,FRA,DOE JANE,1980-02-03\n";
     assert_eq!(office.piped("review1", "watchlist load -", watched).exit, Exit::Done);
-    let same = "--passport X1234567 --nationality FRA --name DOE_JANE --birth-date 1980-02-03 --note other";
+    let same = "--passport X1234567 --nationality FRA --name DOE,JANE --birth-date 1980-02-03 --note other";
     office.done("review1", &format!("watchlist clear {same}"));
     office.done("review1", "enterprise suspend 91310115MA1K4BQR2R --ground asked");
     let next_day = Office { now: "2026-09-15T09:00+08:00".to_owned(), ..office };

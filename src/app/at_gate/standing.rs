@@ -12,6 +12,7 @@ use crate::app::duty;
 use crate::app::identity::others;
 use crate::app::inquiry;
 use crate::app::moved;
+use crate::app::otherwise::{Said, otherwise};
 use crate::app::people::said_by;
 use crate::app::silence;
 use crate::app::sources;
@@ -74,6 +75,7 @@ pub(in crate::app) fn standing<'a>(
     if case.particulars.legacy.is_some() {
         standing.legacy = sources::legacy_only(desk, row)?;
     }
+    standing.otherwise = otherwise(desk, &Said { facts, row: Some(row), person: row.person, follows: row.follows })?;
     standing.document = asks.document.map(|number| document(desk, number, row)).transpose()?;
     Ok(standing)
 }
@@ -95,6 +97,8 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
     standing.agent.clone_from(&new.particulars.agent);
     standing.passport_issued_on = new.particulars.passport_issued_on;
     standing.moved = new.draft.map(|draft| moved::since_seen(desk, draft)).transpose()?.flatten();
+    standing.otherwise = otherwise(desk, &Said { facts: new.facts, row: draft, person, follows: new.follows })?;
+    standing.close = duty::close(desk, unit_code(new.facts), new.particulars.address.as_deref())?;
     if let Some(draft) = new.draft {
         standing.lifts = adverse::lifted(desk, &draft.row, &draft.facts, new.facts)?;
         standing.recused = desk.file.recused(draft.row.key)?;
@@ -151,6 +155,8 @@ fn plain<'a>(
         agent: None,
         inquiries: Vec::new(),
         lifts: Vec::new(),
+        is_another: false,
+        otherwise: Vec::new(),
         legacy: Vec::new(),
     })
 }
@@ -187,6 +193,10 @@ fn in_office(roster: &Roster) -> Vec<OfficerAt> {
 fn asks_for(desk: &Desk, facts: &Facts) -> Option<(NaiveDate, NaiveDate)> {
     let grant = granted(facts, desk.policy, desk.today())?;
     Some((grant.valid_from, grant.valid_until?))
+}
+
+fn unit_code(facts: &Facts) -> Option<&str> {
+    facts.inviter.uscc.as_ref().map(|code| code.0.as_str())
 }
 
 /// The inviting unit: as the register says, and where it does not know the unit as the facts do.

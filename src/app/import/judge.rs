@@ -1,6 +1,6 @@
 //! What the rules say of a row, each thing kept once: a list of a hundred thousand comes to a few dozen decisions.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
@@ -71,11 +71,9 @@ impl Judge {
         }
     }
 
-    /// The credit code of the unit that invites everybody, where one does.
-    pub(super) fn enterprise(&self) -> Option<String> {
-        let mut codes = self.units.iter().filter_map(|unit| unit.uscc.as_ref());
-        let first = codes.next()?;
-        codes.all(|code| code == first).then(|| first.clone())
+    /// The credit codes of the units that invite.
+    pub(super) fn inviting(&self) -> BTreeSet<String> {
+        self.units.iter().filter_map(|unit| unit.uscc.clone()).collect()
     }
 
     /// Reads and decides a row.

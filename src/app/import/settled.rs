@@ -99,7 +99,7 @@ pub(super) fn settle(
     let mut settling = Settling::new(beginning(desk, list)?, count, list.drafts);
     let policy: &'static Policy = desk.policy;
     let statuses = desk.inviter_statuses()?;
-    let enterprise = std::thread::scope(|scope| -> anyhow::Result<Option<String>> {
+    let units = std::thread::scope(|scope| -> anyhow::Result<BTreeSet<String>> {
         let (send, receive) = sync_channel(WAITING);
         let judge_of = Judge::new(policy, list.common.clone(), statuses, list.drafts);
         let judging = scope.spawn(move || judge(judge_of, list, &send));
@@ -113,7 +113,11 @@ pub(super) fn settle(
     told.iter().try_for_each(|told| may_tell(desk, list, told, &rows))?;
     // A list that names no unit is of the one that was said for all of it.
     let of_all = list.common.inviter.uscc.as_ref().filter(|_| list.sheet.columns.column(Field::Uscc).is_none());
-    let enterprise = enterprise.or_else(|| of_all.map(|code| code.0.clone()));
+    let units: BTreeSet<String> =
+        if units.is_empty() { of_all.map(|code| code.0.clone()).into_iter().collect() } else { units };
+    is_close_to_none(desk, list, &units)?;
+    // The unit that invites everybody, where one does.
+    let enterprise = units.first().filter(|_| units.len() == 1).cloned();
     let origin = origin::of(desk, &list.sheet, enterprise.as_deref())?;
     Ok(Settled {
         outcomes: RowOutcome::ALL.iter().map(|word| (word.code(), counts[word.place() as usize])).collect(),
@@ -128,6 +132,18 @@ pub(super) fn settle(
         told,
         states,
     })
+}
+
+/// Who takes a list in is close to none of its units.
+fn is_close_to_none(desk: &Desk, list: &List, units: &BTreeSet<String>) -> anyhow::Result<()> {
+    let Some(me) = &list.taken_by else { return Ok(()) };
+    for unit in units {
+        if duty::close(desk, Some(unit), None)?.iter().any(|close| close.officer == *me) {
+            let list = Text::new("名单中的单位 ".to_owned() + unit, "the unit ".to_owned() + unit + " of the list");
+            return Err(identity::is_close(me, &list).into());
+        }
+    }
+    Ok(())
 }
 
 /// Every row that the officer settles must be one that is held and can be settled so.
@@ -178,8 +194,8 @@ fn may_tell(desk: &Desk, list: &List, told: &Told, rows: &[RowResult]) -> anyhow
 
 type Chunk = Vec<(u64, Judged)>;
 
-/// Reads and decides the rows as long as somebody takes them; returns the unit that invites everybody.
-fn judge(mut judge: Judge, list: &List, send: &SyncSender<Chunk>) -> anyhow::Result<Option<String>> {
+/// Reads and decides the rows as long as somebody takes them; returns the units that invite.
+fn judge(mut judge: Judge, list: &List, send: &SyncSender<Chunk>) -> anyhow::Result<BTreeSet<String>> {
     let mut rows = list.sheet.rows();
     loop {
         let mut judged = Vec::with_capacity(CHUNK);
@@ -189,7 +205,7 @@ fn judge(mut judge: Judge, list: &List, send: &SyncSender<Chunk>) -> anyhow::Res
             judged.push((row.number, judge.row(row, &list.sheet)));
         }
         if judged.is_empty() || send.send(judged).is_err() {
-            return Ok(judge.enterprise());
+            return Ok(judge.inviting());
         }
     }
 }

@@ -130,7 +130,7 @@ fn what_a_correction_took_the_place_of_has_ended_and_the_new_copy_holds() {
 /// A copy that tells otherwise than the office would now has ended; the copy printed since holds.
 #[test]
 fn what_the_office_would_print_otherwise_has_ended() {
-    for change in ["amend {case} --set applicant.name=OTHER_NAME --note misread", "custody return {case}"] {
+    for change in ["amend {case} --set applicant.name=OTHER,NAME --note misread", "custody return {case}"] {
         let (office, case) = with_case("ex-30-days", json!({}), "2026-09-14");
         let first = text(&office, &format!("receipt {case}"));
         list(&office, "before.txt");

@@ -1,0 +1,141 @@
+//! What the file says otherwise than a case: what was found of the same person or passport in another case, the stay that
+//! a document of this office gives, and who the case is of that this one follows. It stands until an officer who reviews,
+//! and neither entered this case nor recorded the finding, says from what it is otherwise here.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::adverse::{Finding, standing};
+use super::desk::Desk;
+use super::renew::{FollowUp, measure_of, prefill};
+use super::sources;
+use crate::domain::facts::Facts;
+use crate::domain::life::Role;
+use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
+use crate::gate::standing::Otherwise;
+use crate::identity::names::{self, NameMatch};
+use crate::store::cases::case::CaseRow;
+
+/// A case, or an application that is handed in, as far as the file may say otherwise.
+pub(super) struct Said<'a> {
+    pub(super) facts: &'a Facts,
+    /// Its row; none before it is taken in.
+    pub(super) row: Option<&'a CaseRow>,
+    /// The entry of its passport.
+    pub(super) person: Option<u64>,
+    /// The case that it follows.
+    pub(super) follows: Option<CaseKey>,
+}
+
+/// The parts of a stay that a document of this office settles.
+const OF_THE_DOCUMENT: [&str; 6] =
+    ["visa_class", "stay_days", "extended_days", "valid_until", "permit_kind", "port_visa"];
+
+/// Returns what the file says otherwise and nobody who may has answered.
+pub(super) fn otherwise(desk: &Desk, said: &Said) -> anyhow::Result<Vec<Otherwise>> {
+    let mut found = Vec::new();
+    let own = said.row.map(|row| row.key);
+    let entries = said.person.map(|person| desk.same_person(person)).transpose()?.unwrap_or_default();
+    let mut follows = said.follows;
+    for entry in entries {
+        for other in desk.file.cases_of(entry)?.into_iter().filter(|other| Some(other.key) != own) {
+            let same_passport = Some(entry) == said.person;
+            found.extend(findings(desk, &other, said.facts, same_passport)?);
+            let holds = || desk.file.issued(other.key).map(|document| document.is_some_and(|document| !document.ended));
+            if follows.is_none() && act_for(&other, said.facts).is_some() && holds()? {
+                follows = Some(other.key);
+            }
+        }
+    }
+    if let Some(before) = follows.map(|key| desk.file.case(key)).transpose()?.flatten() {
+        found.extend(of_follow_up(desk, &before, said)?);
+    }
+    if let Some(row) = said.row.filter(|_| !found.is_empty()) {
+        let (standing, reviewers) = (sources::of_case(desk, row)?, reviewers(desk)?);
+        let taken_in_by = desk.file.events(row.key)?.first().map(|event| event.officer.to_string());
+        let answers = |one: &Otherwise| {
+            standing.iter().any(|source| {
+                source.fact == one.fact
+                    && one.event < source.event
+                    && one.by.as_deref() != Some(source.officer.as_str())
+                    && taken_in_by.as_deref() != Some(source.officer.as_str())
+                    && reviewers.contains(&source.officer)
+            })
+        };
+        found.retain(|one| !answers(one));
+    }
+    Ok(found)
+}
+
+/// The officers who review.
+fn reviewers(desk: &Desk) -> anyhow::Result<Vec<String>> {
+    let roster = desk.file.roster()?;
+    let review = roster.officers().filter(|officer| officer.member.roles.contains(&Role::Review));
+    Ok(review.map(|officer| officer.member.id.clone()).collect())
+}
+
+/// The findings of another case that stand there and that this one does not repeat.
+fn findings(desk: &Desk, other: &CaseRow, facts: &Facts, same_passport: bool) -> anyhow::Result<Vec<Otherwise>> {
+    if desk.file.erased_at(other.key)?.is_some() {
+        return Ok(Vec::new());
+    }
+    let there = standing(desk, other)?;
+    let here = super::adverse::findings(facts);
+    let concerns = |fact: &str| fact.starts_with("record=") || (fact == "passport.verification" && same_passport);
+    let open = there.into_iter().filter(|(fact, _)| concerns(fact) && !here.contains_key(fact));
+    let told = open.map(|(finding, Finding { value, officer, event })| {
+        let (fact, there) = match finding.split_once('=') {
+            Some((fact, kind)) => (fact.to_owned(), kind.to_owned()),
+            None => (finding, value),
+        };
+        Otherwise { fact, there: Some(there), case: desk.number(other.key), by: Some(officer), event }
+    });
+    Ok(told.collect())
+}
+
+/// The act by which this application would go on from what a case gave.
+fn act_for(before: &CaseRow, facts: &Facts) -> Option<FollowUp> {
+    FollowUp::ALL.iter().copied().find(|act| measure_of(before.measure, *act) == Some(facts.measure))
+}
+
+/// What the case before says otherwise: the stay that its document gave, and who it is of.
+fn of_follow_up(desk: &Desk, before: &CaseRow, said: &Said) -> anyhow::Result<Vec<Otherwise>> {
+    let Some(act) = act_for(before, said.facts) else { return Ok(Vec::new()) };
+    let number = desk.number(before.key);
+    let document = desk.file.issued(before.key)?;
+    let Some(document) = document else { return Ok(Vec::new()) };
+    let stay = &said.facts.current_stay;
+    let within = |on: NaiveDate| document.valid_from <= on && document.valid_until.is_none_or(|last| on <= last);
+    // Who names no case before may have entered on another visa since.
+    let is_of_it = said.follows.is_some() || (stay.port_visa != Some(false) && stay.entered_on.is_some_and(within));
+    if !is_of_it {
+        return Ok(Vec::new());
+    }
+    let prefilled = prefill(desk, &number, act, json!({}))?;
+    let (there, here) = (&prefilled.facts["current_stay"], serde_json::to_value(stay)?);
+    let event = before.version;
+    let one = |fact: String, there: Option<&Value>| {
+        let there = there.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        Otherwise { fact, there, case: number.clone(), by: None, event }
+    };
+    let mut found = Vec::new();
+    for part in OF_THE_DOCUMENT {
+        let (there, here) = (&there[part], &here[part]);
+        if !there.is_null() && !here.is_null() && there != here {
+            found.push(one(format!("current_stay.{part}"), Some(there)));
+        }
+    }
+    if said.follows.is_some() {
+        let (then, now) = (&prefilled.before.facts.applicant, &said.facts.applicant);
+        let name = then.name.as_ref().zip(now.name.as_ref());
+        let differs = [
+            ("name", name.is_some_and(|(then, now)| names::compare(&then.0, &now.0) == NameMatch::Different)),
+            ("birth_date", then.birth_date.zip(now.birth_date).is_some_and(|(then, now)| then != now)),
+            ("nationality", then.nationality.zip(now.nationality).is_some_and(|(then, now)| then != now)),
+        ];
+        found
+            .extend(differs.iter().filter(|(_, other)| *other).map(|(part, _)| one(format!("applicant.{part}"), None)));
+    }
+    Ok(found)
+}
