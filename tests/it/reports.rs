@@ -432,11 +432,12 @@ fn the_examples_of_the_help_run() {
         let words: Vec<String> = format!("{command} --help").split_whitespace().map(str::to_owned).collect();
         let help = office.plain(&words).out;
         for example in help.lines().filter_map(|line| line.trim().strip_prefix("visa-cli ")) {
-            let words =
-                example.split_whitespace().map(|word| match word.ends_with(".html") || word.ends_with(".xlsx") {
+            let words = example.split_whitespace().map(|word| {
+                match [".html", ".xlsx", ".svg"].iter().any(|of| word.ends_with(of)) {
                     true => folder.join(word).display().to_string(),
                     false => word.replace("open.csv", &folder.join("open.csv").display().to_string()),
-                });
+                }
+            });
             let came = office.plain(&words.collect::<Vec<_>>());
             assert!(matches!(came.exit, Exit::Done | Exit::Attention), "{example}: {}", came.err);
             run += 1;
