@@ -434,7 +434,7 @@ pub fn other_sketches(name: Option<&str>) -> Vec<Sketch> {
     // Where the mark was left out a surname alone shows that there may have been one.
     let is_surname = |word: &&str| word.len() > 4 && word.ends_with("IC");
     let words: Vec<&str> = capitals.split_whitespace().collect();
-    if !capitals.contains('D') || !words.iter().any(|word| is_surname(word)) {
+    if !capitals.contains('D') || !words.iter().any(is_surname) {
         return Vec::new();
     }
     let with_dj = |word: &str| word.replace('D', "DJ");
