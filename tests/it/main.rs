@@ -68,6 +68,7 @@ mod rulings;
 mod schemas;
 mod screening;
 mod screens;
+mod second_word;
 mod sequences;
 mod settled;
 mod small_facts;
