@@ -1,6 +1,8 @@
 //! Who a person is: persons of two passports, or of one passport number that is on file for two names, found the same or
 //! told apart by an act, never merged; what was found holds for the values that were compared.
 
+mod overturn;
+
 use serde::Serialize;
 
 use super::case::{Moved, OpenCase, reason_given};
@@ -9,7 +11,6 @@ use super::duty::{self, HoldsOff};
 use super::fault;
 use super::people::{Feature, OnFile, is_a_slip, said_by, written};
 use crate::domain::day::office_day;
-use crate::domain::life::Hand;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -347,7 +348,7 @@ pub fn settle(desk: &mut Desk, one: &str, other: &str, finding: Finding, note: O
         fits_what_was_found(desk, &pair, finding)?;
     }
     if finding != Finding::Unlink {
-        may_find_otherwise(desk, &pair, finding)?;
+        overturn::may_find_otherwise(desk, &pair, finding)?;
     }
     let (on, act) = match finding {
         Finding::Same | Finding::Distinct if pair.is_one_entry() => of_one_passport(desk, &pair, finding, note)?,
@@ -388,42 +389,6 @@ pub(super) fn may_say(desk: &Desk, me: &str, row: &CaseRow) -> anyhow::Result<()
         }
         None => Ok(()),
     }
-}
-
-/// A word that stands is overturned by another officer of no less rank than who gave it, who had not entered either case; or
-/// it is taken back first.
-fn may_find_otherwise(desk: &Desk, pair: &Pair, finding: Finding) -> anyhow::Result<()> {
-    let (mine, theirs) = (pair.mine.id, pair.theirs.id);
-    let Some(link) = desk.file.found_of(mine, theirs)? else { return Ok(()) };
-    if link.same == (finding == Finding::Same) || !stands(desk, mine, theirs, &link)? {
-        return Ok(());
-    }
-    let me = desk.officer()?;
-    let who = desk.file.event(link.event)?.map(|event| event.officer.to_string()).unwrap_or_default();
-    let reviewed = desk.roster()?.officer(&who).is_none_or(|officer| officer.member.roles.contains(&Role::Review));
-    let mut entered = false;
-    for case in [pair.one, pair.other] {
-        entered = entered || desk.file.hands(case.row.key)?.contains(&(me.member.id.clone(), Hand::Entered));
-    }
-    if who != me.member.id && !entered && (me.may(Role::Review) || !reviewed) {
-        return Ok(());
-    }
-    let (one, other) = (&pair.one.number, &pair.other.number);
-    let (zh, en) = if link.same { ("同一人", "the same person") } else { ("两人", "two persons") };
-    let unlink = format!("visa-cli person unlink {one} {other} --note TEXT");
-    Err(UserError::new(
-        Exit::Duty,
-        "found_before",
-        Text::new(
-            format!("{who} 已认定案件 {one} 和 {other} 的人员为{zh}，该认定有效"),
-            format!("{who} found the persons of cases {one} and {other} to be {en}, and that stands"),
-        ),
-        Text::new(
-            format!("由未录入这两案的另一名审核警官改认；或者由审核警官先撤回：{unlink}"),
-            format!("another officer with the role review who entered neither case finds otherwise; or one takes it back first: {unlink}"),
-        ),
-    )
-    .into())
 }
 
 pub(super) fn is_close(me: &str, to: &Text) -> UserError {
