@@ -256,19 +256,23 @@ pub(super) fn against_correction(desk: &Desk, corrected: &Examined) -> anyhow::R
 /// What lifts an obstacle of a case does not reach what it would read once corrected: that is looked into by its values, or
 /// the document is no matter of a correction.
 fn of_correction(obstacle: Obstacle, number: &str) -> Obstacle {
-    match obstacle.kind {
-        Kind::Screening if obstacle.code == "watch_list_hit" => obstacle.lifted(
+    if obstacle.code == "watch_list_hit" {
+        return obstacle.lifted(
             "由另一名审核警官按更正后的内容核实后排除",
             "another reviewing officer looks into the values as corrected, and clears them",
-            "visa-cli watchlist clear --passport NO --nationality CODE --name NAME --birth-date DAY --note TEXT".to_owned(),
-        ),
-        Kind::Contradicted | Kind::PossibleSame => obstacle
-            .lifted(
-                "再对照护照核对；证件签给了另一人的，作废后重新办理",
-                "compare with the passport once more; a document that is another person's is made void, and applied for anew",
-                format!("visa-cli void {number} --ground issued-in-error --note TEXT"),
-            )
-            .by(Door::Void.roles()),
-        _ => obstacle,
+            "visa-cli watchlist clear --passport NO --nationality CODE --name NAME --birth-date DAY --note TEXT"
+                .to_owned(),
+        );
     }
+    if !matches!(obstacle.kind, Kind::Contradicted | Kind::PossibleSame) {
+        return obstacle;
+    }
+    let command = format!("visa-cli {}", Door::Void.command(number)).replace("CODE", "issued-in-error");
+    obstacle
+        .lifted(
+            "再对照护照核对；证件签给了另一人的，作废后重新办理",
+            "compare with the passport once more; a document that is another person's is made void, and applied for anew",
+            command,
+        )
+        .by(Door::Void.roles())
 }

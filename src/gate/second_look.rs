@@ -23,8 +23,8 @@ pub(super) fn second_look(standing: &Standing, found: &mut Vec<Obstacle>) {
     }
     let obstacle = Obstacle::new(Kind::Law, DOUBTED, &[Door::Issue, Door::Collect], what).about(number);
     let look = format!("visa-cli sample look {number} --agreed --note TEXT");
-    found.push(match standing.state {
-        Some(State::Issued | State::Collected) => obstacle
+    found.push(match matches!(standing.state, Some(State::Issued | State::Collected)) {
+        true => obstacle
             .lifted(
                 format!("查明后作废（visa-cli void {number} --ground CODE --note TEXT），或者由没有经办过的另一名警官复核后写明理由解除：{look}"),
                 format!(
@@ -34,7 +34,7 @@ pub(super) fn second_look(standing: &Standing, found: &mut Vec<Obstacle>) {
                 look,
             )
             .by(&[Role::Approve, Role::Review]),
-        _ => obstacle
+        false => obstacle
             .lifted(
                 format!("退回重新审查（visa-cli return {number} --note TEXT），或者由没有经办过的另一名警官复核后写明理由解除：{look}"),
                 format!(
