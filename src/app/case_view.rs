@@ -10,7 +10,7 @@ use super::assess::at_stage;
 use super::at_gate::{self, readiness};
 use super::case::OpenCase;
 use super::deadline::{self, unpublished};
-use super::decide::examine;
+use super::decide::{Examined, examine};
 use super::desk::Desk;
 use super::held::held;
 use super::history::{ActsOfCase, Shown};
@@ -213,6 +213,21 @@ fn spoiled(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
     Ok(gone.map(|gone| gone.number).collect())
 }
 
+/// How a case stands as it is looked at.
+struct Now {
+    obstacles: Vec<Obstacle>,
+    checked: Checked,
+    passport_kept_in: Option<String>,
+}
+
+fn now(desk: &Desk, examined: &Examined, is_erased: bool) -> anyhow::Result<Now> {
+    let (row, asks) = (&examined.case.row, at_gate::Asks::approved(desk, examined)?);
+    let (mut obstacles, checked) = at_gate::looked_at(desk, examined, &asks)?;
+    obstacles.retain(|obstacle| !is_erased && obstacle.is_ahead(row.state));
+    let passport_kept_in = at_gate::elsewhere(desk, row.person, Some(row.key))?.filter(|_| row.state.is_open());
+    Ok(Now { obstacles, checked, passport_kept_in })
+}
+
 /// Returns one case whole.
 pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let row = desk.find(name)?;
@@ -220,13 +235,8 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let application = told.at(row.facts_seq)?;
     let case = desk.taken_as(row, application)?;
     let examined = examine(desk, case)?;
-    let asks = at_gate::Asks::approved(desk, &examined)?;
-    let (mut obstacles, now) = at_gate::looked_at(desk, &examined, &asks)?;
-    let row = &examined.case.row;
-    let passport_kept_in = at_gate::elsewhere(desk, row.person, Some(row.key))?.filter(|_| row.state.is_open());
     let erased_on = desk.file.erased_at(examined.case.row.key)?.map(office_day);
-    let state = examined.case.row.state;
-    obstacles.retain(|obstacle| erased_on.is_none() && obstacle.is_ahead(state));
+    let Now { obstacles, checked: now, passport_kept_in } = now(desk, &examined, erased_on.is_some())?;
     let limits = deadline::limits_of(desk, &examined.case, &examined.facts)?;
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
