@@ -214,7 +214,7 @@ pub fn void(desk: &mut Desk, name: &str, ground: Option<VoidGround>, note: Optio
     let said = match ground {
         Some(VoidGround::NotUsed) if !lies_unused(desk, name)? => Err(not_over()),
         Some(ground) => {
-            reason_given(note, "--note").map(|note| Act::Voided(Ended { ground: Some(ground.code().to_owned()), note }))
+            reason_given(note, "--note").map(|note| Act::Voided(Ended { ground: Some(ground.code().to_owned()), note, to: None }))
         }
         None => Err(no_ground()),
     };

@@ -1,6 +1,7 @@
 //! Writing through the log of an office: it is held, this machine follows it, and only then is an act recorded.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::desk::Desk;
 use super::fault;
@@ -75,7 +76,7 @@ pub fn hold(
     file: &mut CaseFile,
     log: &mut dyn SharedLog,
     clock: Option<i64>,
-    waiting: &mut dyn FnMut(),
+    waiting: &mut dyn FnMut(Duration),
 ) -> anyhow::Result<Followed> {
     let held = held(file, log, clock, waiting);
     if held.is_err() {
@@ -88,9 +89,9 @@ fn held(
     file: &mut CaseFile,
     log: &mut dyn SharedLog,
     clock: Option<i64>,
-    waiting: &mut dyn FnMut(),
+    waiting: &mut dyn FnMut(Duration),
 ) -> anyhow::Result<Followed> {
-    let head = log.hold(waiting)?;
+    let head = turn(file, log, waiting)?;
     if let Some(clock) = clock.filter(|clock| (clock - head.clock).abs() > CLOCKS_APART) {
         return Err(fault::clock_of_log(clock, head.clock).into());
     }
@@ -98,12 +99,38 @@ fn held(
     if head.number < followed.done.transaction {
         added_again(file, log, &head)?;
         log.commit()?;
-        let again = log.hold(waiting)?;
+        let again = turn(file, log, waiting)?;
         if (again.number, again.hash) != (followed.done.transaction, followed.done.hash) {
             return Err(StoreError::Stale.into());
         }
     }
     Ok(followed)
+}
+
+/// Waits until the log is held. The file follows as soon as it is the next in line, so that others wait only for what was
+/// recorded meanwhile.
+fn turn(
+    file: &mut CaseFile,
+    log: &mut dyn SharedLog,
+    waiting: &mut dyn FnMut(Duration),
+) -> Result<LogHead, StoreError> {
+    let since = Instant::now();
+    loop {
+        match next_in_line(file, log, &mut || waiting(since.elapsed())) {
+            Err(StoreError::Log(LogFault::Busy)) if since.elapsed() < log.patience() => {}
+            held => return held,
+        }
+    }
+}
+
+fn next_in_line(
+    file: &mut CaseFile,
+    log: &mut dyn SharedLog,
+    waiting: &mut dyn FnMut(),
+) -> Result<LogHead, StoreError> {
+    let head = log.line_up(waiting)?;
+    follow(file, log, &head, &mut |_| {})?;
+    Ok(log.hold(waiting)?)
 }
 
 fn added_again(file: &CaseFile, log: &mut dyn SharedLog, head: &LogHead) -> Result<(), StoreError> {
@@ -191,7 +218,7 @@ pub fn sync(
     let mut added_again = 0;
     if head.number < followed.done.transaction && !file.rehearses() {
         added_again = followed.done.transaction - head.number;
-        hold(file, log, None, &mut || {})?;
+        hold(file, log, None, &mut |_| {})?;
         log.release();
     }
     marks.followed(head.clock);

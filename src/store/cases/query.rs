@@ -203,6 +203,17 @@ impl CaseFile {
                     Some((first, last)) => format!("id BETWEEN {} AND {}", first.0, last.0),
                     None => "0".to_owned(),
                 },
+                Term::Office(office) if *office == self.ledger().office => "1".to_owned(),
+                Term::Office(office) => {
+                    // What was said of another office stands in the record alone.
+                    let (to, from) = (bind(format!("\"to\":\"{office}\"")), bind(format!("\"system\":\"{office}\"")));
+                    format!(
+                        "(id IN (SELECT case_id FROM event JOIN payload USING (seq)
+                             WHERE kind = 'withdrawn' AND instr(CAST(body AS TEXT), {to}) > 0)
+                         OR batch IN (SELECT seq FROM event JOIN payload USING (seq)
+                             WHERE kind = 'list-taken' AND instr(CAST(body AS TEXT), {from}) > 0))"
+                    )
+                }
                 Term::Due(compare, day) => dated("due_on", *compare, *day),
                 Term::Received(compare, day) => dated("received_on", *compare, *day),
                 Term::Arrival(compare, day) => dated("arrives_on", *compare, *day),
