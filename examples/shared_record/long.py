@@ -12,12 +12,12 @@ import json, os, subprocess, sys, threading, time
 from machines import Engine, Folder, an_office, joined, letters, person, proven, same_tables, told
 
 
-def a_list(path, rows, first):
+def a_list(path, rows, first, port="PVG"):
     with open(path, "w", encoding="utf-8") as to:
         to.write("护照号码,姓,名,出生日期,国籍,性别,护照有效期至,邀请单位,统一社会信用代码,事由,入境日期,停留天数,次数,抵达口岸\n")
         for row in range(first, first + rows):
             to.write(f"E{row:08d},{letters(row * 7919 % 10**9)},{letters(row)[6:]},19{50 + row % 47}-{1 + row % 11:02d}-"
-                     f"{1 + row % 27:02d},DEU,M,2031-05-05,浦东新区贸易有限公司,91310115MA1K4BQR2R,商务洽谈,2026-12-01,10,1,PVG\n")
+                     f"{1 + row % 27:02d},DEU,M,2031-05-05,浦东新区贸易有限公司,91310115MA1K4BQR2R,商务洽谈,2026-12-01,10,1,{port}\n")
     return path
 
 

@@ -48,8 +48,21 @@ pub fn follow(
         };
     }
     // Its own last transaction is asked for too: it must be the very one.
-    let mut source = |take: Take| log.after(own.transaction - 1, &mut |bytes| take(read(&bytes)?));
+    let mut source = |take: Take| handed_on(log, head, own.transaction - 1, take);
     file.follow(&mut source, &|_| Ok(()), progress)
+}
+
+/// Hands on what the log holds after a transaction. What it says to end with must come: another may add more meanwhile.
+fn handed_on(log: &mut dyn SharedLog, head: &LogHead, after: u64, take: Take) -> Result<(), StoreError> {
+    let mut end = (head.number == 0).then_some(head.hash);
+    log.after(after, &mut |bytes| {
+        let next = read(&bytes)?;
+        if next.transaction.number == head.number {
+            end = Some(next.transaction.hash());
+        }
+        take(next)
+    })?;
+    if end == Some(head.hash) { Ok(()) } else { Err(does_not_hold()) }
 }
 
 fn nothing_new(done: Done) -> Followed {
@@ -57,13 +70,15 @@ fn nothing_new(done: Done) -> Followed {
 }
 
 /// Reads what came out of a log.
-pub fn read(bytes: &[u8]) -> Result<CarriedTransaction, StoreError> {
-    CarriedTransaction::from_bytes(bytes).map_err(|_| {
-        StoreError::Record(Text::new(
-            "共用账本中的一笔交易不成立，没有接收",
-            "a transaction in the shared log does not hold and was not taken",
-        ))
-    })
+fn read(bytes: &[u8]) -> Result<CarriedTransaction, StoreError> {
+    CarriedTransaction::from_bytes(bytes).map_err(|_| does_not_hold())
+}
+
+fn does_not_hold() -> StoreError {
+    StoreError::Record(Text::new(
+        "共用账本中的一笔交易不成立，没有接收",
+        "a transaction in the shared log does not hold and was not taken",
+    ))
 }
 
 /// Holds the log and brings file and log to the same end: the file follows, and where the log was put back to an earlier
@@ -237,7 +252,7 @@ pub fn rebuild(
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<Synced> {
     let head = log.stands()?;
-    let mut source = |take: Take| log.after(0, &mut |bytes| take(read(&bytes)?));
+    let mut source = |take: Take| handed_on(log, &head, 0, take);
     let copied = replica::rebuild(file, marks, (&mut source, &|_| Ok(())), progress)?;
     marks.followed(head.clock);
     Ok(Synced { schema: 1, copied, added_again: 0 })
@@ -255,10 +270,11 @@ pub fn join(
     dry_run: bool,
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<Synced> {
-    if log.stands()?.ledger != ledger {
+    let head = log.stands()?;
+    if head.ledger != ledger {
         return Err(LogFault::AnotherLedger.into());
     }
-    let mut source = |take: Take| log.after(0, &mut |bytes| take(read(&bytes)?));
+    let mut source = |take: Take| handed_on(log, &head, 0, take);
     let followed = replica::make(to, ledger, (&mut source, &|_| Ok(())), dry_run, progress)?;
     Ok(Synced { schema: 1, copied: followed.into(), added_again: 0 })
 }

@@ -241,8 +241,12 @@ fn passport_is_here(case: &str, to: &str) -> UserError {
             format!("the passport of case {case} is still with the office"),
         ),
         Text::new(
-            format!("visa-cli custody return {case}，或者 visa-cli custody other-authority {case} --to {to} --paper 编号"),
-            format!("visa-cli custody return {case}, or visa-cli custody other-authority {case} --to {to} --paper NUMBER"),
+            format!(
+                "visa-cli custody return {case}，或者 visa-cli custody other-authority {case} --to {to} --paper 编号"
+            ),
+            format!(
+                "visa-cli custody return {case}, or visa-cli custody other-authority {case} --to {to} --paper NUMBER"
+            ),
         ),
     )
 }
@@ -256,7 +260,10 @@ fn for_another(id: &HandOverId, office: &str) -> UserError {
             format!("该文件由 {from} 移交 {to}，与本案件文件（{office}）无关"),
             format!("the file goes from {from} to {to}, and is not for this case file of {office}"),
         ),
-        Text::new("核对文件；练习文件与正式文件不互相移交", "check the file; practice and real files hand nothing over"),
+        Text::new(
+            "核对文件；练习文件与正式文件不互相移交",
+            "check the file; practice and real files hand nothing over",
+        ),
     )
 }
 

@@ -39,7 +39,8 @@ pub(in crate::app) fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> an
     let particulars = Particulars { legacy: Some(legacy), entry: None, ..said.particulars.clone() };
     let decision = assess(&facts, desk.policy)?;
     let one = Ready { row: 1, facts, particulars, sources, ended: Ended::Open };
-    let legacy = LegacyList { system: said.id.from.clone(), mapping_sha256: Hash::ZERO.to_string(), numbers: vec![number] };
+    let legacy =
+        LegacyList { system: said.id.from.clone(), mapping_sha256: Hash::ZERO.to_string(), numbers: vec![number] };
     let outcomes = [(OPEN.to_owned(), 1)].into();
     let taken = list_taken_of(desk, (sha256, &said.id.number), outcomes, (1, 1), legacy)?;
     let (year, office) = (desk.year(), desk.file.ledger().office.clone());
