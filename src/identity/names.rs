@@ -4,6 +4,7 @@
 mod agree;
 pub mod bag;
 mod chinese;
+mod fault;
 mod heard;
 mod japanese;
 mod korean;
@@ -21,6 +22,7 @@ use unicode_normalization::UnicodeNormalization;
 pub use agree::{Agreement, Level, Manner, agree, is_like_word};
 pub(super) use chinese::signs::simplified as simplified_sign;
 pub use chinese::spelled_out;
+pub use fault::{NameFault, fault, fault_of_part};
 pub use parts::Name;
 
 /// How two names stand to each other.

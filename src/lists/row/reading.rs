@@ -84,7 +84,8 @@ impl<'a> Reading<'a, '_> {
     }
 
     fn name(&mut self, field: Field) -> Option<&'a str> {
-        self.take(field, text::name)
+        let is_whole = matches!(field, Field::FullName | Field::ChineseName);
+        self.take(field, if is_whole { text::name } else { text::part_of_name })
     }
 
     fn line(&mut self, field: Field) -> Option<&'a str> {

@@ -81,3 +81,30 @@ fn is_han(c: char) -> bool {
 fn is_east(c: char) -> bool {
     is_han(c) || matches!(c, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}')
 }
+
+/// Pieces of text that only a wrong encoding writes: what replaced what was lost, bytes that were never written, and marks
+/// at the beginning of a file.
+const PIECES: [&str; 8] = ["锟", "斤拷", "烫烫", "屯屯", "锘", "\u{ef}\u{bb}\u{bf}", "ï¿½", "â€"];
+
+/// Tells whether a name has traces of a wrong encoding that lost what had been written.
+pub(super) fn has_traces(name: &str) -> bool {
+    if name.is_ascii() {
+        return false;
+    }
+    let signs: Vec<char> = name.chars().collect();
+    PIECES.iter().any(|piece| name.contains(piece)) || (0..signs.len()).any(|at| is_lead_alone(&signs, at))
+}
+
+/// `Ã` and `Â` are how the first byte of a letter is misread; the second was lost where what follows stands after neither
+/// in any name: Portuguese, Romanian and Vietnamese have these letters too.
+fn is_lead_alone(signs: &[char], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| signs[before]);
+    let within = before.is_some_and(char::is_alphabetic);
+    let after = signs.get(at + 1).copied();
+    match signs[at] {
+        'Ã' | 'Â' if before.is_some_and(char::is_lowercase) => true,
+        'Ã' => after.is_some_and(|c| matches!(c.to_ascii_uppercase(), 'A' | 'B'..='D' | 'F'..='H' | 'J'..='L' | 'P'..='R' | 'T' | 'V'..='X' | 'Z')),
+        'Â' => within && matches!(after, Some(' ' | '\u{a0}')) || after == Some('\u{a0}'),
+        _ => false,
+    }
+}
