@@ -204,16 +204,7 @@ impl CaseFile {
                     None => "0".to_owned(),
                 },
                 Term::Office(office) if *office == self.ledger().office => "1".to_owned(),
-                Term::Office(office) => {
-                    // What was said of another office stands in the record alone.
-                    let (to, from) = (bind(format!("\"to\":\"{office}\"")), bind(format!("\"system\":\"{office}\"")));
-                    format!(
-                        "(id IN (SELECT case_id FROM event JOIN payload USING (seq)
-                             WHERE kind = 'withdrawn' AND instr(CAST(body AS TEXT), {to}) > 0)
-                         OR batch IN (SELECT seq FROM event JOIN payload USING (seq)
-                             WHERE kind = 'list-taken' AND instr(CAST(body AS TEXT), {from}) > 0))"
-                    )
-                }
+                Term::Office(office) => of_office(office, &mut bind),
                 Term::Due(compare, day) => dated("due_on", *compare, *day),
                 Term::Received(compare, day) => dated("received_on", *compare, *day),
                 Term::Arrival(compare, day) => dated("arrives_on", *compare, *day),
@@ -266,6 +257,17 @@ struct Condition {
     more: bool,
     /// What was looked for, where something was.
     found: Option<TextMatch>,
+}
+
+/// What went to another office or came from it: that stands in the record alone.
+fn of_office(office: &str, bind: &mut dyn FnMut(String) -> String) -> String {
+    let (to, from) = (bind(format!("\"to\":\"{office}\"")), bind(format!("\"system\":\"{office}\"")));
+    format!(
+        "(id IN (SELECT case_id FROM event JOIN payload USING (seq)
+             WHERE kind = 'withdrawn' AND instr(CAST(body AS TEXT), {to}) > 0)
+         OR batch IN (SELECT seq FROM event JOIN payload USING (seq)
+             WHERE kind = 'list-taken' AND instr(CAST(body AS TEXT), {from}) > 0))"
+    )
 }
 
 fn in_states(states: &[State]) -> String {
