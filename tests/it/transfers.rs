@@ -8,6 +8,7 @@ use visa_cli::error::Exit;
 
 use crate::bundles::head;
 use crate::office::{Office, example};
+use crate::schemas::is_as_declared;
 
 const NOW: &str = "2026-11-23T09:00+08:00";
 
@@ -54,6 +55,7 @@ fn a_case_that_is_handed_over_is_open_in_exactly_one_office_and_comes_with_a_rec
     let take = format!("transfer in {file} --keys {from_keys} -o {receipt}");
     to.done("intake1", &format!("{take} --dry-run"));
     let taken = to.done("intake1", &take);
+    is_as_declared("transfer-in", &taken);
     assert_eq!((taken["moved"]["case"].as_str(), open_in(&[&from, &to])), (Some("CAN-2026-000001"), 1));
     let shown = to.done("", "show CAN-2026-000001");
     assert_eq!(shown["particulars"]["legacy"]["state"], "under-examination");
@@ -68,6 +70,7 @@ fn a_case_that_is_handed_over_is_open_in_exactly_one_office_and_comes_with_a_rec
     assert!(outstanding(&from).as_str().unwrap().starts_with("CAN-2026-000001"));
     let again = from.done("intake1", &format!("transfer receipt {receipt} --keys {to_keys}"));
     assert_eq!(again["already_done"], true);
+    is_as_declared("transfer-receipt", &again);
     from.holds();
     to.holds();
 }
