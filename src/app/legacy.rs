@@ -380,6 +380,7 @@ fn list_taken_of(
         hidden: None,
         mends: Vec::new(),
         day_orders: BTreeMap::new(),
+        number_lengths: BTreeMap::new(),
         names: BTreeMap::new(),
         dates: Vec::new(),
         settled: BTreeMap::new(),
