@@ -13,7 +13,7 @@ use crate::domain::measure::Ask;
 use crate::domain::paper::Paper;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, PaperKind, Word, words};
-use crate::error::UserError;
+use crate::error::{Exit, UserError};
 use crate::record::act::{Particulars, Right};
 
 words! {
@@ -167,12 +167,13 @@ pub fn changes(prefilled: &Prefilled, facts: &Facts) -> anyhow::Result<Vec<Chang
 /// The right that the case gave, from its own event.
 fn right(desk: &Desk, before: &OpenCase) -> anyhow::Result<Right> {
     let not_issued = || {
-        fault::refused(
+        let refused = fault::refused(
             "not_issued",
             format!("案件 {} 没有有效的签证证件", before.number),
             format!("case {} gave no document that holds", before.number),
             Vec::new(),
-        )
+        );
+        UserError { exit: Exit::Stale, ..refused }
     };
     desk.file.issued(before.row.key)?.filter(|document| !document.ended).ok_or_else(not_issued)?;
     Ok(super::issue::right_in_force(desk, before.row.key)?.ok_or_else(not_issued)?)

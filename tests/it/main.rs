@@ -41,6 +41,7 @@ mod law;
 mod law_in_force;
 mod legacy;
 mod life;
+mod list_faults;
 mod list_outcomes;
 mod list_sources;
 mod lists;
