@@ -83,4 +83,5 @@ mod total;
 mod undo;
 mod units;
 mod ways;
+mod ways_back;
 mod words;
