@@ -236,7 +236,7 @@ macro_rules! commands {
 
 commands! {
     Check(check::CheckArgs) => |args, ctx| check::run(args, ctx.config.policy, ctx.ui),
-    Config(config::ConfigArgs) => |args, ctx| config::run(args, ctx.config, ctx.ui),
+    Config(config::ConfigArgs) => config::run,
     Identity(identity::IdentityArgs) => |args, ctx| identity::run(args, ctx.ui),
     Schema(schema::SchemaArgs) => |args, ctx| schema::run(args, ctx.ui),
     Completions(shell::CompletionsArgs) => |args, ctx| shell::completions(args, ctx.ui),

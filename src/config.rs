@@ -172,6 +172,16 @@ impl Config {
     }
 }
 
+/// The saved queries that stand in a text.
+pub fn queries_of(text: &str) -> BTreeMap<String, String> {
+    #[derive(Deserialize)]
+    struct QueriesOnly {
+        #[serde(default)]
+        queries: BTreeMap<String, String>,
+    }
+    toml::from_str::<QueriesOnly>(text).map(|only| only.queries).unwrap_or_default()
+}
+
 /// Reads a whole policy file, such as a draft.
 pub fn policy_file(path: &Path) -> anyhow::Result<Policy> {
     let text = std::fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;

@@ -23,6 +23,7 @@ use crate::domain::text::{Lang, Text};
 use crate::error::UserError;
 use crate::rules::reasons::Outcome;
 use environment::Environment;
+use screen::Look;
 
 /// The terminal, or what stands in for it: input, data out, talk out, and how to show it.
 pub struct Ui {
@@ -106,6 +107,14 @@ impl Ui {
         self.put(b"\n");
     }
 
+    /// Writes a sentence to standard output, wrapped at the width of the terminal, stored text made harmless.
+    pub fn prose(&mut self, sentence: &str) {
+        for part in table::hanging(&safe::shown(sentence), self.width) {
+            self.put(part.as_bytes());
+            self.put(b"\n");
+        }
+    }
+
     /// Writes a JSON text, or a part of one, to standard output; what would act or hide stands there escaped.
     pub fn json_text(&mut self, text: &str) {
         self.put(safe::in_json(text).as_bytes());
@@ -125,6 +134,22 @@ impl Ui {
     /// Writes a table that fits the window: it leaves out columns, in the order of `spare`, and cuts cells.
     pub fn table(&mut self, rows: &[Vec<String>], spare: &[usize]) {
         self.rows_of(rows, |rows, width| table::fitted(rows.to_vec(), width, spare));
+    }
+
+    /// Writes such a table; rows are shown each in its look.
+    pub fn table_of(&mut self, rows: &[Vec<String>], spare: &[usize], looks: &[Look]) {
+        let harmless = |row: &Vec<String>| row.iter().map(|cell| safe::shown(cell).into_owned()).collect();
+        let lines = table::fitted(rows.iter().map(harmless).collect(), self.width, spare);
+        for (line, look) in lines.iter().zip(looks) {
+            self.line_in(line, *look);
+        }
+    }
+
+    /// Writes one line of data in a look, stored text made harmless.
+    pub fn line_in(&mut self, line: &str, look: Look) {
+        let line = screen::styled(&safe::shown(line), look, self.color);
+        self.put(line.as_bytes());
+        self.put(b"\n");
     }
 
     fn rows_of(&mut self, rows: &[Vec<String>], lay: impl Fn(&[Vec<String>], usize) -> Vec<String>) {

@@ -52,9 +52,9 @@ pub struct Planned {
     /// Nationality in words.
     #[serde(skip)]
     pub nationality: Text,
-    /// What is asked, in a few words.
+    /// What is asked, each with its name.
     #[serde(skip)]
-    pub asked: Text,
+    pub asked: Vec<(Text, Text)>,
     /// What stands otherwise than in most of them.
     #[serde(serialize_with = "in_english")]
     pub differs: Vec<(Text, String)>,
@@ -120,9 +120,6 @@ pub fn plan(desk: &Desk, filter: &Filter, step: Door) -> anyhow::Result<Plan> {
 
 fn planned(look: &Look, usual: &Usual) -> Planned {
     let (case, facts) = (&look.examined.case, &look.examined.facts);
-    let asked = look.asked();
-    let told = |lang: fn(&Text) -> &str| asked.iter().map(|(_, said)| lang(said).to_owned()).collect::<Vec<_>>();
-    let (zh, en) = (told(|text| &text.zh).join("，"), told(|text| &text.en).join(", "));
     let passport = facts.passport.number.map(|number| super::case_view::masked(number.as_str())).unwrap_or_default();
     Planned {
         case: case.number.clone(),
@@ -131,7 +128,7 @@ fn planned(look: &Look, usual: &Usual) -> Planned {
         name: facts.applicant.name.as_ref().map_or_else(String::new, |name| name.0.clone()),
         passport,
         nationality: facts.applicant.nationality.map_or_else(|| Text::new("", ""), crate::domain::labels::nationality),
-        asked: Text::new(zh, en),
+        asked: look.asked(),
         differs: usual.differs(&look.examined),
     }
 }

@@ -1,5 +1,7 @@
 //! Looking: one case whole, lists and queues. Nothing is written.
 
+mod why;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
@@ -7,7 +9,7 @@ use serde_json::Value;
 use super::assess::at_stage;
 use super::at_gate::{self, readiness};
 use super::case::OpenCase;
-use super::deadline;
+use super::deadline::{self, unpublished};
 use super::decide::examine;
 use super::desk::Desk;
 use super::history::{ActsOfCase, Shown};
@@ -28,6 +30,8 @@ use crate::record::roster::Role;
 use crate::rules::limits::Limit;
 use crate::store::cases::case::{CaseRow, IssuedRow, PaperRow};
 use crate::store::cases::query::{Order, Page};
+
+pub use why::why_now;
 
 /// One case whole.
 #[derive(Clone, Debug, Serialize)]
@@ -147,6 +151,9 @@ pub struct CaseSummary {
     /// Day on which the person of an open port visa arrives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arrives_on: Option<NaiveDate>,
+    /// The year whose working days are not published, where the last day cannot be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provisional: Option<i32>,
     /// The first of two who approve it, where the second is waited for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_approver: Option<String>,
@@ -287,6 +294,8 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
     let person = desk.applicant(&row)?;
     let passport = person.as_ref().and_then(|person| person.passport.as_deref());
     let due_on = row.holds_until();
+    let uncounted = row.due_on.is_none() && row.receipted && row.state.is_open() && row.measure != Measure::PortVisa;
+    let provisional = if uncounted { unpublished(desk, &desk.taken(row.clone())?) } else { None };
     Ok(CaseSummary {
         case: desk.number(row.key),
         measure: row.measure,
@@ -301,6 +310,7 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
         received_on: row.received_on,
         due_on,
         arrives_on: row.arrives_on.filter(|_| row.measure == Measure::PortVisa && row.state.is_open()),
+        provisional,
         first_approver: row.endorser.filter(|_| row.state == State::Reviewed),
         why: None,
         reason: None,
@@ -416,61 +426,4 @@ pub fn drafts(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<List> {
         case.obstacles = Some(before);
     }
     Ok(list)
-}
-
-/// Says why a case stands where it does in a queue.
-pub fn why_now(case: &CaseSummary, today: NaiveDate) -> Text {
-    if let Some(reason) = &case.reason {
-        return reason.clone();
-    }
-    let when = due(case, today);
-    let when = match &case.first_approver {
-        Some(first) => Text::new(
-            format!("{}；{first} 已首签，等待第二人批准", when.zh),
-            format!("{}; approved by {first}, waits for a second", when.en),
-        ),
-        None => when,
-    };
-    let Some(first) = case.obstacles.as_ref().and_then(|all| all.first()) else { return when };
-    let more = case.obstacles.as_ref().map_or(0, Vec::len) - 1;
-    let (zh, en) = match more {
-        0 => (String::new(), String::new()),
-        _ => (format!("等 {} 项", more + 1), format!(" and {more} more")),
-    };
-    Text::new(format!("{}；{}{zh}", when.zh, first.what.zh), format!("{}; {}{en}", when.en, first.what.en))
-}
-
-/// The day by which a case is due: that of the law, or the one on which its person arrives.
-pub fn when(case: &CaseSummary) -> Text {
-    match (case.due_on, case.arrives_on) {
-        (Some(day), _) => Text::new(day.to_string(), day.to_string()),
-        (None, Some(day)) => Text::new(format!("{day} 抵"), format!("{day} arr")),
-        (None, None) => Text::new("-", "-"),
-    }
-}
-
-/// How far off an arrival is.
-fn arriving(left: i64) -> Text {
-    match left {
-        ..0 => Text::new(format!("应于 {} 日前抵达", -left), format!("was to arrive {} days ago", -left)),
-        0 => Text::new("今天抵达", "arrives today"),
-        1 => Text::new("明天抵达", "arrives tomorrow"),
-        _ => Text::new(format!("{left} 日后抵达"), format!("arrives in {left} days")),
-    }
-}
-
-fn due(case: &CaseSummary, today: NaiveDate) -> Text {
-    if case.state == State::AwaitingPapers {
-        return Text::new("等待补正，期限停止计算", "waits for papers, no period runs");
-    }
-    if let Some(arrives_on) = case.arrives_on.filter(|_| case.due_on.is_none()) {
-        return arriving((arrives_on - today).num_days());
-    }
-    let Some(due_on) = case.due_on else { return Text::new("无法定期限", "no statutory period") };
-    let left = (due_on - today).num_days();
-    match left {
-        ..0 => Text::new(format!("逾期 {} 日", -left), format!("overdue by {} days", -left)),
-        0 => Text::new("今天到期", "due today"),
-        _ => Text::new(format!("还有 {left} 日"), format!("{left} days left")),
-    }
 }

@@ -37,6 +37,15 @@ words! {
     }
 }
 
+words! {
+    /// A step of the office that has a last day.
+    OfficeStep {
+        Examine = "examine", "审核", "examine";
+        Decide = "decide", "决定", "decide";
+        Issue = "issue", "签发", "issue";
+    }
+}
+
 /// A turn of the period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Turned {
@@ -46,6 +55,17 @@ pub struct Turned {
     pub turn: Turn,
     /// The last day that holds from here on.
     pub due_on: Option<NaiveDate>,
+}
+
+/// The day of one step of the office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepDay {
+    /// Which.
+    pub step: OfficeStep,
+    /// The last day for it.
+    pub by: Option<NaiveDate>,
+    /// The day on which it was done last.
+    pub done_on: Option<NaiveDate>,
 }
 
 /// The days of a case.
@@ -73,6 +93,9 @@ pub struct CaseDays {
     pub examine_by: Option<NaiveDate>,
     /// Statutory last day for deciding.
     pub due_on: Option<NaiveDate>,
+    /// The last day of each step, and when it was done: examining by the office's own target, deciding by the law, issuing
+    /// while the receipt holds; a port visa all by the arrival.
+    pub steps: Vec<StepDay>,
     /// The year whose working days are not published, where the last day cannot be counted.
     pub provisional: Option<i32>,
     /// The applicant: last day for filing in time.
@@ -111,6 +134,7 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
     let (limits, passed) = of_applicant.map_or_else(Default::default, |applicant| {
         (limits::limits(&applicant, given, desk.today()), limits::passed(&applicant, values, given))
     });
+    let steps = steps(desk, &case, examine_by, due_on)?;
     let enters = row.measure == Measure::PortVisa;
     let until = given.and_then(|given| given.valid_until);
     Ok(CaseDays {
@@ -123,6 +147,7 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         working_days: counted,
         examine_by,
         due_on,
+        steps,
         provisional: if due_on.is_none() && !waits { unpublished(desk, &case) } else { None },
         file_by: values.latest_filing_day.filter(|_| given.is_none()),
         apply_by: values.apply_by.filter(|_| given.is_none()),
@@ -133,6 +158,48 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         turns,
         case: case.number,
     })
+}
+
+/// The last day of each step and the day on which it was done. A port visa is due by the arrival; in the country a document is
+/// issued while the receipt holds, which is as long as the law gives for deciding.
+fn steps(
+    desk: &Desk,
+    case: &OpenCase,
+    examine_by: Option<NaiveDate>,
+    due_on: Option<NaiveDate>,
+) -> anyhow::Result<Vec<StepDay>> {
+    let arrives = case.row.arrives_on.filter(|_| case.row.measure == Measure::PortVisa);
+    let mut done: Vec<(u64, OfficeStep, NaiveDate)> = Vec::new();
+    for event in desk.file.events(case.row.key)? {
+        let act = desk.file.act_of(event.seq)?;
+        if let Act::Undone(undone) = &act {
+            done.retain(|(seq, ..)| *seq != undone.event);
+        } else if let Act::Returned(_) = act {
+            done.clear();
+        }
+        done.extend(step_of(&act).map(|step| (event.seq, step, office_day(event.at))));
+    }
+    let days = [(OfficeStep::Examine, examine_by), (OfficeStep::Decide, due_on), (OfficeStep::Issue, due_on)];
+    let refused = case.row.state == State::Refused;
+    let days = days.into_iter().filter(|(step, _)| !refused || *step != OfficeStep::Issue);
+    let of = |(step, by): (OfficeStep, Option<NaiveDate>)| StepDay {
+        step,
+        by: by.or(arrives),
+        done_on: done.iter().rfind(|(_, one, _)| *one == step).map(|(.., on)| *on),
+    };
+    Ok(days.map(of).collect())
+}
+
+fn step_of(act: &Act) -> Option<OfficeStep> {
+    if let Act::Reviewed(_) = act {
+        Some(OfficeStep::Examine)
+    } else if let Act::Approved(_) | Act::Refused(_) = act {
+        Some(OfficeStep::Decide)
+    } else if let Act::Issued(_) = act {
+        Some(OfficeStep::Issue)
+    } else {
+        None
+    }
 }
 
 /// What the case gave and still holds.
@@ -214,7 +281,7 @@ fn length(calendar: &Calendar, from: NaiveDate, due: NaiveDate) -> Option<u32> {
 }
 
 /// Returns the year whose working days are not published, where that is why a case has no last day.
-fn unpublished(desk: &Desk, case: &OpenCase) -> Option<i32> {
+pub(super) fn unpublished(desk: &Desk, case: &OpenCase) -> Option<i32> {
     let facts = at_stage(&case.facts, Stage::UnderExamination, desk.today(), case.row.received_on);
     match Case::new(&facts, desk.policy)?.receipt? {
         Ok(_) => None,

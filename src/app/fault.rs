@@ -174,6 +174,16 @@ pub fn refused(code: &'static str, zh: impl Into<String>, en: impl Into<String>,
     .with_details(details)
 }
 
+/// One key twice in facts that were given as JSON.
+pub fn doubled_key(key: &str) -> UserError {
+    refused(
+        "doubled_key",
+        format!("{key} 在同一对象里写了两次"),
+        format!("{key} stands twice in one object: which value holds is not certain"),
+        Vec::new(),
+    )
+}
+
 /// Another notice for what the first could have named.
 pub fn noticed_before(number: &str) -> UserError {
     fault(

@@ -31,8 +31,10 @@ pub struct FirstScreen {
 pub struct Part {
     /// Which.
     pub part: Kind,
-    /// How many there are.
+    /// How many there are, as far as they were counted.
     pub total: u64,
+    /// There are more than were counted.
+    pub more: bool,
     /// The first of them.
     pub cases: Vec<Waiting>,
 }
@@ -85,6 +87,7 @@ pub fn first_screen(desk: &Desk, most: u32) -> anyhow::Result<FirstScreen> {
     let gone = desk.file.list(&approved().and(Term::Arrival(Compare::Before, today)), Order::Number, most)?;
     let long_ago = today.checked_sub_days(Days::new(STUCK)).unwrap_or(today);
     let unmoved = desk.file.unmoved_since(long_ago, MOST_STUCK)?;
+    let more = unmoved.len() >= MOST_STUCK as usize;
     let mut stuck = Vec::new();
     for (id, _) in unmoved {
         let Some(row) = desk.file.case(CaseKey(id))? else { continue };
@@ -95,7 +98,7 @@ pub fn first_screen(desk: &Desk, most: u32) -> anyhow::Result<FirstScreen> {
     }
     let total = stuck.len() as u64;
     stuck.truncate(most as usize);
-    let stuck = Page { rows: stuck, total, more: false };
+    let stuck = Page { rows: stuck, total, more };
     let parts = [
         (Kind::WaitingForMe, mine),
         (Kind::ArrivingToday, arriving),
@@ -105,7 +108,7 @@ pub fn first_screen(desk: &Desk, most: u32) -> anyhow::Result<FirstScreen> {
     ];
     let part = |(part, page): (Kind, Page)| -> anyhow::Result<Part> {
         let cases: anyhow::Result<Vec<Waiting>> = page.rows.into_iter().map(|row| waiting(desk, row)).collect();
-        Ok(Part { part, total: page.total, cases: cases? })
+        Ok(Part { part, total: page.total, more: page.more, cases: cases? })
     };
     let parts: anyhow::Result<Vec<Part>> = parts.into_iter().map(part).collect();
     Ok(FirstScreen { schema: 1, officer: desk.officer_id()?.to_owned(), parts: parts? })

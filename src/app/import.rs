@@ -8,6 +8,7 @@ mod above;
 mod back;
 mod judge;
 mod known_names;
+mod lengths;
 mod list;
 mod matching;
 mod moved;

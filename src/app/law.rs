@@ -3,12 +3,14 @@
 pub mod impact;
 pub mod periods;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::case::reason_given;
 use super::desk::{Desk, recorded_time};
 use super::fault;
-use crate::config::Config;
+use crate::config::{Config, queries_of};
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::policy::compare::{Difference, differences, outranked};
@@ -38,6 +40,17 @@ pub fn in_force(file: &CaseFile, config: &Config) -> anyhow::Result<&'static InU
         return Err(another_law(config).into());
     }
     Ok(law)
+}
+
+/// The saved queries of an office: those that stand in the text in force, which two officers put there, and those of the
+/// settings of this machine, each with whether it is of the record. What the record says holds.
+pub fn queries(desk: &Desk, config: &Config) -> BTreeMap<String, (String, bool)> {
+    let of_machine = config.queries.iter().map(|(name, words)| (name.clone(), (words.clone(), false)));
+    let in_force = desk.file.law_in_force().ok().flatten();
+    let kept = in_force.filter(|sha256| Policy::built_in().sha256_of_text() != sha256);
+    let text = kept.and_then(|sha256| desk.file.policy(&sha256).ok().flatten()).unwrap_or_default();
+    let of_record = queries_of(&text).into_iter().map(|(name, words)| (name, (words, true)));
+    of_machine.chain(of_record).collect()
 }
 
 fn same_law(one: &Policy, other: &Policy) -> bool {
@@ -142,9 +155,17 @@ fn standing(desk: &Desk) -> anyhow::Result<Policy> {
     }
 }
 
-/// Returns what a draft changes in the text in force.
+/// Returns what a draft changes in the text in force, and in the saved queries that stand with it.
 pub fn changes(desk: &Desk, draft: &Policy) -> anyhow::Result<Vec<Difference>> {
-    Ok(differences(&standing(desk)?, draft))
+    let standing = standing(desk)?;
+    let mut changes = differences(&standing, draft);
+    let (before, after) = (queries_of(&standing.text), queries_of(&draft.text));
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    for name in names.into_iter().filter(|name| before.get(*name) != after.get(*name)) {
+        let (before, after) = (before.get(name).cloned(), after.get(name).cloned());
+        changes.push(Difference { name: format!("@{name}"), from: desk.today(), before, after });
+    }
+    Ok(changes)
 }
 
 /// A text that waits to be activated.

@@ -366,6 +366,7 @@ fn list_taken(
         hidden: None,
         mends: Vec::new(),
         day_orders: BTreeMap::new(),
+        number_lengths: BTreeMap::new(),
         names: BTreeMap::new(),
         dates: Vec::new(),
         settled: BTreeMap::new(),

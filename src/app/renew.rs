@@ -10,8 +10,10 @@ use super::fault;
 use crate::domain::facts::Facts;
 use crate::domain::labels::place;
 use crate::domain::measure::Ask;
+use crate::domain::paper::Paper;
 use crate::domain::text::Text;
-use crate::domain::words::{Measure, Word, words};
+use crate::domain::words::{Measure, PaperKind, Word, words};
+use crate::error::{Exit, UserError};
 use crate::record::act::{Particulars, Right};
 
 words! {
@@ -85,6 +87,42 @@ pub fn prefill(desk: &Desk, name: &str, act: FollowUp, over: Value) -> anyhow::R
     Ok(Prefilled { before, facts, particulars })
 }
 
+/// The papers of a case that still hold today; an application is of one case alone.
+pub fn papers_that_hold(desk: &Desk, before: &OpenCase) -> Vec<Paper> {
+    let today = desk.today();
+    let holds = |paper: &&Paper| {
+        let ended = paper.valid_until.is_some_and(|until| until < today);
+        paper.kind != PaperKind::ApplicationForm && paper.defect.is_none() && !ended
+    };
+    before.facts.documents.iter().flatten().filter(holds).copied().collect()
+}
+
+/// Picks those that are named; `all` names every one.
+pub fn papers_named(named: &[String], hold: &[Paper], before: &OpenCase) -> Result<Vec<Paper>, UserError> {
+    let mut picked = Vec::new();
+    for name in named {
+        let fits = |paper: &&Paper| name == "all" || paper.kind.code() == *name;
+        let found: Vec<Paper> = hold.iter().filter(fits).copied().collect();
+        if found.is_empty() && name != "all" {
+            return Err(not_on_file(name, hold, &before.number));
+        }
+        picked.extend(found);
+    }
+    picked.dedup();
+    Ok(picked)
+}
+
+fn not_on_file(name: &str, hold: &[Paper], number: &str) -> UserError {
+    let codes: Vec<&str> = hold.iter().map(|paper| paper.kind.code()).collect();
+    let codes = if codes.is_empty() { "-".to_owned() } else { codes.join(", ") };
+    fault::refused(
+        "paper_not_there",
+        format!("案件 {number} 没有仍然有效的 {name}；现有：{codes}"),
+        format!("case {number} has no {name} that still holds; it has: {codes}"),
+        Vec::new(),
+    )
+}
+
 /// A fact that a follow-up says otherwise than the case before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -129,12 +167,13 @@ pub fn changes(prefilled: &Prefilled, facts: &Facts) -> anyhow::Result<Vec<Chang
 /// The right that the case gave, from its own event.
 fn right(desk: &Desk, before: &OpenCase) -> anyhow::Result<Right> {
     let not_issued = || {
-        fault::refused(
+        let refused = fault::refused(
             "not_issued",
             format!("案件 {} 没有有效的签证证件", before.number),
             format!("case {} gave no document that holds", before.number),
             Vec::new(),
-        )
+        );
+        UserError { exit: Exit::Stale, ..refused }
     };
     desk.file.issued(before.row.key)?.filter(|document| !document.ended).ok_or_else(not_issued)?;
     Ok(super::issue::right_in_force(desk, before.row.key)?.ok_or_else(not_issued)?)

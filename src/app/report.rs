@@ -5,6 +5,7 @@
 
 mod attended;
 pub mod explain;
+mod fit;
 mod measure_tables;
 mod measures;
 pub mod morning;
@@ -12,6 +13,8 @@ mod numbers;
 pub mod reminders;
 mod tables;
 pub mod watch;
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -24,8 +27,10 @@ use crate::domain::text::Text;
 use crate::domain::words::words;
 use crate::record::event::EventKind;
 use crate::record::hash::Hash;
+use crate::store::record::log::RecordPosition;
 use crate::store::verify::Problem;
 pub use attended::Attended;
+pub use fit::Fit;
 use numbers::Numbers;
 pub use numbers::{ALARM_WORKING_DAYS, STUCK_DAYS};
 
@@ -188,6 +193,8 @@ pub struct Report {
     pub training: bool,
     /// Its days.
     pub days: DateSpan,
+    /// The filter that its cases fit, where it is of some alone.
+    pub filter: Option<String>,
     /// What must be attended to first; only of a day.
     pub attended: Vec<Attended>,
     /// The tables.
@@ -221,6 +228,9 @@ impl Report {
             "visa-cli report 1\n{}\n{}\n{}\n{from} {to}\n{} {}\n{:?}\n",
             self.kind, self.office, self.training, self.record.verified_to, self.record.head, self.provisional
         );
+        if let Some(filter) = &self.filter {
+            text += &format!("filter {filter}\n");
+        }
         if let Some(day) = self.record.last_drill {
             text += &format!("drill {day}\n");
         }
@@ -239,39 +249,41 @@ impl Report {
     }
 }
 
-/// Makes a report.
-pub fn make(desk: &Desk, kind: Kind, days: DateSpan, proving: Proving) -> anyhow::Result<Report> {
+/// Makes a report; where cases are named, of those alone.
+pub fn make(desk: &Desk, kind: Kind, days: DateSpan, proving: Proving, fit: Option<&Fit>) -> anyhow::Result<Report> {
     let file = &desk.file;
-    let stood = file.stood_at(days.to)?;
     let numbers = Numbers::read(desk, days, tables::dimensions(kind))?;
-    let numbers = if kind == Kind::Measures { numbers.with_measures(desk)? } else { numbers };
+    let some = fit.map(|fit| &fit.cases);
+    let numbers = if kind == Kind::Measures { numbers.with_measures(desk, some)? } else { numbers };
+    let stood = file.stood_at(days.to)?;
     let last_seq = stood.as_ref().map_or(0, |stood| stood.last_seq);
     let tables = tables::of(kind, &numbers, last_seq)?;
-    let attended = if kind == Kind::Daily { attended::attended(desk, &numbers, last_seq)? } else { Vec::new() };
-    let record = match stood {
-        None => Record { verified_to: 0, head: Hash::ZERO.to_string(), last_drill: None, proof: None },
-        Some(stood) => {
-            let whole = proving == Proving::WholeRecord;
-            let proof = whole.then(|| Proof::of(desk, stood.last_seq)).transpose()?;
-            if proof.is_none() {
-                file.signature_holds(stood.last_seq)?;
-            }
-            let drilled = file.last_of_up_to(EventKind::RestoreDrilled, stood.last_seq)?;
-            Record {
-                verified_to: stood.transaction,
-                head: stood.hash.to_string(),
-                last_drill: drilled.map(office_day),
-                proof,
-            }
+    let mut attended = if kind == Kind::Daily { attended::attended(desk, &numbers, last_seq)? } else { Vec::new() };
+    let (tables, checks) = match fit {
+        None => {
+            let checks = [tables::checks(&tables), measure_tables::checks(kind, &numbers)?].concat();
+            (tables, checks)
+        }
+        Some(fit) => {
+            let theirs: BTreeSet<String> = fit.cases.iter().map(|case| desk.number(*case)).collect();
+            attended.retain(|one| theirs.contains(&one.case));
+            let tables = fit::of_some(tables, &numbers, fit)?;
+            let checks = tables::checks(&tables);
+            (tables, checks)
         }
     };
+    let record = stood.map_or_else(
+        || Ok(Record { verified_to: 0, head: Hash::ZERO.to_string(), last_drill: None, proof: None }),
+        |stood| recorded(desk, &stood, proving),
+    )?;
     let mut report = Report {
         kind,
         office: file.ledger().office.clone(),
         office_name: file.ledger().office_name.clone(),
         training: file.ledger().training,
         days,
-        checks: [tables::checks(&tables), measure_tables::checks(kind, &numbers)?].concat(),
+        filter: fit.map(|fit| fit.words.clone()),
+        checks,
         attended,
         tables,
         provisional: numbers.provisional,
@@ -280,4 +292,20 @@ pub fn make(desk: &Desk, kind: Kind, days: DateSpan, proving: Proving) -> anyhow
     };
     report.sha256 = Hash::of(report.canonical().as_bytes()).to_string();
     Ok(report)
+}
+
+/// Up to where the record stood, proven as far as that was asked for.
+fn recorded(desk: &Desk, stood: &RecordPosition, proving: Proving) -> anyhow::Result<Record> {
+    let whole = proving == Proving::WholeRecord;
+    let proof = whole.then(|| Proof::of(desk, stood.last_seq)).transpose()?;
+    if proof.is_none() {
+        desk.file.signature_holds(stood.last_seq)?;
+    }
+    let drilled = desk.file.last_of_up_to(EventKind::RestoreDrilled, stood.last_seq)?;
+    Ok(Record {
+        verified_to: stood.transaction,
+        head: stood.hash.to_string(),
+        last_drill: drilled.map(office_day),
+        proof,
+    })
 }

@@ -23,6 +23,12 @@ impl Sources {
         }
     }
 
+    /// Tells whether a value stands as it was taken over from another case.
+    pub fn is_taken_over(&self, path: &str, facts: &Value) -> bool {
+        let at = facts.pointer(&format!("/{}", path.replace('.', "/")));
+        self.0.get(path).is_some_and(|(source, value)| source.starts_with("case:") && at == Some(value))
+    }
+
     /// Keeps the sources of the values that stand: what was typed over is whoever typed it.
     pub(super) fn of(&self, facts: &Value) -> BTreeMap<String, String> {
         let stands = |(path, (source, value)): (&String, &(String, Value))| {

@@ -195,7 +195,7 @@ fn as_fact(standing: UnitStanding) -> InviterStatus {
 
 /// Reads a credit code that holds.
 pub fn credit_code(written: &str) -> anyhow::Result<String> {
-    let checked = uscc::check(written).map_err(|faults| {
+    let checked = uscc::check_as_given(written).map_err(|faults| {
         let told = faults.iter().map(|fault| Text::new(fault.zh(), fault.en())).collect();
         fault::refused("bad_credit_code", "统一社会信用代码有误", "the credit code does not hold", told)
     })?;

@@ -14,8 +14,9 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::identity::names;
+use crate::lists::encoding::Encoding;
 use crate::lists::source::Source;
-use crate::lists::watch::{self as lists, Entry};
+use crate::lists::watch::{self as lists, Entry, WatchAsks};
 use crate::record::act::Act;
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
@@ -56,6 +57,8 @@ pub struct ListSays {
     pub empty: bool,
     /// It is older than the one in use, and takes its place.
     pub older: bool,
+    /// How its bytes are read, where the officer says so.
+    pub encoding: Option<Encoding>,
 }
 
 /// Loads a watch list in place of the one before. An empty one or an older one only where that is said.
@@ -172,7 +175,10 @@ fn read(desk: &Desk, source: &Source, says: ListSays) -> anyhow::Result<(NaiveDa
         )
         .into());
     }
-    let entries: Vec<Watched> = lists::read(source)?.into_iter().map(watched).collect();
+    let entries: Vec<Watched> = lists::read(source, WatchAsks { encoding: says.encoding, today: desk.today() })?
+        .into_iter()
+        .map(watched)
+        .collect();
     if entries.is_empty() && !says.empty {
         return Err(UserError::new(
             Exit::Refused,

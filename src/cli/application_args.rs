@@ -15,10 +15,11 @@ use crate::cli::facts::{put, set};
 use crate::domain::facts::Facts;
 use crate::domain::inquiry::AgencyGround;
 use crate::domain::number::NO_NUMBER;
+use crate::domain::read::doubled_key;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
-use crate::identity::mrz::{Mrz, lines_of};
+use crate::identity::mrz::{Form, Mrz, lines_of};
 use crate::record::act::Particulars;
 
 /// Source of what a reader sends.
@@ -250,6 +251,9 @@ pub(crate) fn read_json(from: &Path, ctx: &mut CommandContext) -> anyhow::Result
     } else {
         std::fs::read_to_string(from).map_err(|error| cannot_read(from, &error))?
     };
+    if let Some(key) = doubled_key(&text) {
+        return Err(crate::app::fault::doubled_key(&key).into());
+    }
     let read: Value = match serde_json::from_str(&text) {
         Ok(read) => read,
         // The reader of facts says better what is wrong.
@@ -303,6 +307,14 @@ pub(crate) fn of_mrz(text: &str, desk: &Desk) -> Result<Value, UserError> {
             details,
         )
     })?;
+    if zone.form != Form::Td3 {
+        return Err(crate::app::fault::refused(
+            "zone_of_a_visa",
+            "这是签证的机读码，不是护照的",
+            "this is the zone of a visa, not of a passport",
+            vec![Text::new("读取护照资料页下方的两行", "read the two lines at the foot of the passport's data page")],
+        ));
+    }
     let parts = [zone.surname.as_str(), zone.given_names.as_str()];
     let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let born = zone.born_on(desk.today());

@@ -11,7 +11,7 @@ use crate::cli::context::{CommandContext, transaction};
 use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::store::engine::Access;
-use crate::store::verify::doctor::Health;
+use crate::store::verify::doctor::{Check, Health};
 
 /// Copy the case file, prove the copy, record its head
 ///
@@ -90,19 +90,25 @@ pub(crate) fn doctor(args: &DoctorArgs, mut ctx: CommandContext) -> Outcome {
             .collect();
         ctx.json(&json!({"schema": 1, "ok": !worst, "checks": told}))?;
     } else {
-        let rows: Vec<Vec<String>> = checks
-            .iter()
-            .map(|check| {
-                let health = match check.health {
-                    Health::Ok => Text::new("正常", "ok"),
-                    Health::Warn => Text::new("! 注意", "! look"),
-                    Health::Bad => Text::new("!! 异常", "!! bad"),
-                };
-                let next = check.next.map(|next| format!("  → {next}")).unwrap_or_default();
-                vec![health.of(lang).to_owned(), check.name.to_owned(), format!("{}{next}", check.found.of(lang))]
-            })
-            .collect();
-        ctx.ui.rows(&rows);
+        checks_told(&checks, &mut ctx);
     }
     Ok(if worst { Exit::Integrity } else { Exit::Done })
+}
+
+/// Tells what was looked at, each with the command that mends it.
+pub(crate) fn checks_told(checks: &[Check], ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
+    let rows: Vec<Vec<String>> = checks
+        .iter()
+        .map(|check| {
+            let health = match check.health {
+                Health::Ok => Text::new("正常", "ok"),
+                Health::Warn => Text::new("! 注意", "! look"),
+                Health::Bad => Text::new("!! 异常", "!! bad"),
+            };
+            let next = check.next.map(|next| format!("  → {next}")).unwrap_or_default();
+            vec![health.of(lang).to_owned(), check.name.to_owned(), format!("{}{next}", check.found.of(lang))]
+        })
+        .collect();
+    ctx.ui.rows(&rows);
 }

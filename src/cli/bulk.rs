@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::bulk::{self, BulkDone, LeftOut, Plan, carry_out};
+use crate::app::bulk::{self, BulkDone, LeftOut, Plan, Planned, carry_out};
+use crate::app::desk::Desk;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
-use crate::cli::list::filter;
+use crate::cli::list::{filter, short};
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::gate::Door;
 use crate::ui::safe;
+use crate::ui::table::cut;
 
 /// Tells whether what was named is a filter and not one case.
 pub(crate) fn is_filter(words: &[String]) -> bool {
@@ -35,7 +37,7 @@ pub(crate) fn run(words: &[String], plan: Option<&str>, step: Door, mut ctx: Com
         ctx.json(&planned)?;
         return Ok(Exit::Done);
     }
-    shown(&planned, &mut ctx);
+    shown(&planned, &desk, &mut ctx);
     if planned.cases.is_empty() {
         return Ok(Exit::Done);
     }
@@ -97,23 +99,37 @@ fn carried_out(plan: Plan, chosen: &[usize], desk: &mut crate::app::desk::Desk, 
     Ok(if stopped { Exit::Stale } else { Exit::Done })
 }
 
+/// What all cases ask in the same words.
+fn shared(cases: &[Planned]) -> Vec<&(Text, Text)> {
+    let Some((first, others)) = cases.split_first().filter(|(_, others)| !others.is_empty()) else { return Vec::new() };
+    first.asked.iter().filter(|pair| others.iter().all(|other| other.asked.contains(pair))).collect()
+}
+
 /// The plan: who is plain and alike, who differs in what, who is left out and why.
-fn shown(plan: &Plan, ctx: &mut CommandContext) {
+fn shown(plan: &Plan, desk: &Desk, ctx: &mut CommandContext) {
     let lang = ctx.ui.lang;
     let differ = plan.cases.iter().filter(|one| !one.differs.is_empty()).count();
     let alike = plan.cases.len() - differ;
     let mut rows = Vec::new();
+    let shared = shared(&plan.cases);
+    let name_columns = (ctx.ui.width / 3).max(12);
     for (place, one) in plan.cases.iter().enumerate() {
+        let asked = one.asked.iter().filter(|pair| !shared.contains(pair)).map(|(_, said)| said.of(lang).to_owned());
         let marks = one.differs.iter().map(|(name, value)| format!("≠ {}: {value}", name.of(lang)));
         rows.push(vec![
             format!("{}", place + 1),
-            one.case.clone(),
-            one.name.clone(),
+            short(desk, &one.case),
+            cut(&one.name, name_columns, usize::MAX),
             one.passport.clone(),
             one.nationality.of(lang).to_owned(),
-            one.asked.of(lang).to_owned(),
-            marks.collect::<Vec<_>>().join(" "),
+            asked.chain(marks).collect::<Vec<_>>().join(" · "),
         ]);
+    }
+    if !shared.is_empty() {
+        let told: Vec<String> =
+            shared.iter().map(|(name, said)| format!("{} {}", name.of(lang), said.of(lang))).collect();
+        let all = Text::new("各件均为", "all alike:");
+        ctx.ui.prose(&format!("{} {}", all.of(lang), told.join(" · ")));
     }
     ctx.ui.rows(&rows);
     left_out(&plan.left_out, ctx);
@@ -122,8 +138,10 @@ fn shown(plan: &Plan, ctx: &mut CommandContext) {
         format!("{alike} plain and alike, {differ} differ, {} left out", plan.left_out.len()),
     );
     ctx.ui.line(text.of(lang));
-    let plan = Text::new(format!("方案 {}", plan.plan), format!("plan {}", plan.plan));
-    ctx.ui.line(plan.of(lang));
+    if !ctx.may_ask() {
+        let plan = Text::new(format!("方案 {}", plan.plan), format!("plan {}", plan.plan));
+        ctx.ui.line(plan.of(lang));
+    }
 }
 
 /// Those that are left out, by why.

@@ -18,7 +18,7 @@ use crate::domain::labels::{all_wanted, nationality};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{PaperKind, Word};
 use crate::error::Exit;
-use crate::gate::{Kind, Obstacle};
+use crate::gate::{Door, Kind, Obstacle};
 use crate::record::act::{Checked, Screened};
 use crate::rules::reasons::Outcome as Verdict;
 use crate::rules::verdict::{RuleSaid, verdicts};
@@ -355,7 +355,7 @@ pub(crate) fn ready(args: &ReadyArgs, mut ctx: CommandContext) -> Outcome {
             "state": examined.case.row.state, "decision": examined.decision, "obstacles": ready.obstacles});
         ctx.json(&told)?;
     } else {
-        show_note(&examined.facts, desk.policy, &mut ctx, Depth::Reasons);
+        show_note(&examined.facts, desk.policy, &mut ctx, Depth::OneScreen);
         obstacles_told(&ready.obstacles, &mut ctx);
     }
     Ok(if ready.is_ready() { Exit::Done } else { Exit::LawSaysNo })
@@ -372,17 +372,26 @@ pub(crate) fn ahead(obstacles: &[Obstacle]) -> Vec<Obstacle> {
 /// Says what stands before the steps, each with what lifts it.
 pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
     let lang = ctx.ui.lang;
-    for (remarks, zh, en) in [(false, "尚有阻碍", "in the way"), (true, "提示", "to note")] {
-        let of_kind: Vec<&Obstacle> = obstacles.iter().filter(|one| one.is_remark() == remarks).collect();
+    // What is needed for the document alone is not in the way of examining.
+    let only_of_the_document =
+        |one: &Obstacle| one.blocks.iter().all(|door| matches!(door, Door::Issue | Door::Collect));
+    let group = |one: &Obstacle| match (one.is_remark(), only_of_the_document(one)) {
+        (true, _) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
+    };
+    let groups =
+        [("尚有阻碍", "in the way"), ("签发前须办妥", "needed before the document is issued"), ("提示", "to note")];
+    for (place, (zh, en)) in groups.into_iter().enumerate() {
+        let of_kind: Vec<&Obstacle> = obstacles.iter().filter(|one| group(one) == place).collect();
         if of_kind.is_empty() {
             continue;
         }
-        ctx.ui.line("");
         ctx.ui.line(Text::new(zh, en).of(lang));
         for obstacle in of_kind {
-            ctx.ui.line(&format!("  {}", obstacle.what.of(lang)));
+            ctx.ui.prose(&format!("  {}", obstacle.what.of(lang)));
             for detail in &obstacle.details {
-                ctx.ui.line(&format!("    {}", detail.of(lang)));
+                ctx.ui.prose(&format!("    {}", detail.of(lang)));
             }
             let (remedy, command) = (obstacle.remedy.of(lang), obstacle.command.as_deref().unwrap_or_default());
             // A remedy with a command of its own is another way than the one that follows.

@@ -1,12 +1,17 @@
 //! `config`: which settings and policy are in use, and where they come from.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
+use crate::app::law::queries;
 use crate::cli::Outcome;
+use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::domain::text::{Lang, Text};
 use crate::error::Exit;
 use crate::policy::BUILT_IN;
+use crate::store::engine::Access;
 use crate::ui::Ui;
 
 /// Show the settings and the policy in use
@@ -22,7 +27,10 @@ pub(crate) struct ConfigArgs {
 
 #[derive(clap::Subcommand)]
 enum ConfigCommand {
-    /// Print the settings, each with its origin, and the policy in use
+    /// Print the settings, each with its origin, the saved queries, and the policy in use
+    ///
+    /// A saved query that stands under [queries] of the text that was proposed and activated is of the record, the same on
+    /// every machine, and holds before one of the settings.
     Show {
         /// Print the whole built-in file, settings and policy, to copy and change
         #[arg(long)]
@@ -32,16 +40,20 @@ enum ConfigCommand {
     Path,
 }
 
-pub(crate) fn run(args: &ConfigArgs, config: &Config, ui: &mut Ui) -> Outcome {
+pub(crate) fn run(args: &ConfigArgs, mut ctx: CommandContext) -> Outcome {
     match args.command {
-        ConfigCommand::Show { built_in: true } => ui.data(BUILT_IN.as_bytes()),
-        ConfigCommand::Show { built_in: false } => show(config, ui),
-        ConfigCommand::Path => path(config, ui),
+        ConfigCommand::Show { built_in: true } => ctx.ui.data(BUILT_IN.as_bytes()),
+        ConfigCommand::Show { built_in: false } => show(&mut ctx)?,
+        ConfigCommand::Path => path(ctx.config, ctx.ui),
     }
     Ok(Exit::Done)
 }
 
-fn show(config: &Config, ui: &mut Ui) {
+fn show(ctx: &mut CommandContext) -> anyhow::Result<()> {
+    // Without a case file the settings of this machine are all there is.
+    let there = ctx.case_file().is_ok_and(|path| path.exists());
+    let queries = if there { queries(&ctx.open(Access::Read)?, ctx.config) } else { of_machine(ctx.config) };
+    let (config, ui) = (ctx.config, &mut *ctx.ui);
     let lang = match ui.lang {
         Lang::Zh => "zh",
         Lang::En => "en",
@@ -50,12 +62,14 @@ fn show(config: &Config, ui: &mut Ui) {
     let policy = config.policy;
     let latest = policy.latest().from;
     if ui.json {
+        let words: BTreeMap<&String, &String> = queries.iter().map(|(name, (words, _))| (name, words)).collect();
+        let recorded: Vec<&String> = queries.iter().filter(|(_, (_, kept))| *kept).map(|(name, _)| name).collect();
         let body = json!({
-            "schema": 1, "file": file, "settings": {"lang": lang}, "queries": config.queries,
+            "schema": 1, "file": file, "settings": {"lang": lang}, "queries": words, "queries_in_record": recorded,
             "policy": {"sha256": policy.sha256, "latest_edition": latest, "calendar_years": [policy.calendar.years().start(), policy.calendar.years().end()]},
         });
         ui.line(&body.to_string());
-        return;
+        return Ok(());
     }
     let origin = file.unwrap_or_else(|| Text::new("内置", "built in").of(ui.lang).to_owned());
     ui.line(&format!("file = {origin}"));
@@ -63,9 +77,20 @@ fn show(config: &Config, ui: &mut Ui) {
     ui.line(&format!("policy sha256 = {}", policy.sha256));
     ui.line(&format!("policy latest edition = {latest}"));
     ui.line(&format!("calendar = {}-{}", policy.calendar.years().start(), policy.calendar.years().end()));
-    for (name, words) in &config.queries {
-        ui.line(&format!("@{name} = {words}"));
+    for (name, (words, kept)) in &queries {
+        let whose = if *kept {
+            Text::new("在记录中，由二人启用", "in the record, activated by two officers")
+        } else {
+            Text::new("仅本机设置", "of this machine's settings alone")
+        };
+        ui.line(&format!("@{name} = {words}  # {}", whose.of(ui.lang)));
     }
+    Ok(())
+}
+
+/// The queries of this machine, none of which is of a record.
+fn of_machine(config: &Config) -> BTreeMap<String, (String, bool)> {
+    config.queries.iter().map(|(name, words)| (name.clone(), (words.clone(), false))).collect()
 }
 
 fn path(config: &Config, ui: &mut Ui) {

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
-use crate::app::deadline::{self, CaseDays, Turn, Turned};
+use crate::app::deadline::{self, CaseDays, StepDay, Turn, Turned};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::day::{self, Typed};
@@ -83,7 +83,7 @@ fn of_case(case: &str, mut ctx: CommandContext) -> Outcome {
         ctx.json(&body)?;
         return Ok(Exit::Done);
     }
-    let pairs = pairs(&days, ctx.ui.lang);
+    let pairs = pairs(&days, desk.today(), ctx.ui.lang);
     ctx.pairs(&pairs);
     if let Some((from, working_days)) = days.from.zip(days.working_days) {
         ctx.ui.line("");
@@ -92,7 +92,7 @@ fn of_case(case: &str, mut ctx: CommandContext) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn pairs(days: &CaseDays, lang: Lang) -> Vec<(Text, String)> {
+fn pairs(days: &CaseDays, today: NaiveDate, lang: Lang) -> Vec<(Text, String)> {
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
     let mut pairs = vec![
         (Text::new("案件", "case"), days.case.clone()),
@@ -111,7 +111,9 @@ fn pairs(days: &CaseDays, lang: Lang) -> Vec<(Text, String)> {
     };
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     add("法定最后一日", "statutory last day", day(days.due_on));
-    add("审核最迟（提醒日）", "examine by (alarm)", day(days.examine_by));
+    for one in &days.steps {
+        add("环节期限", "step", Some(step_told(one, days.state, today).of(lang).to_owned()));
+    }
     let stopped = of("待补正期间不计算期限", "no period runs while papers are awaited");
     add("期限", "period", (days.state == State::AwaitingPapers).then_some(stopped));
     let none = of("该事项没有法定的办理期限", "the law names no last day for deciding this");
@@ -144,6 +146,21 @@ fn pairs(days: &CaseDays, lang: Lang) -> Vec<(Text, String)> {
         pairs.push((Text::new("逾期后果", "once passed"), told));
     }
     pairs
+}
+
+/// The last day of a step, and whether it was done.
+fn step_told(StepDay { step, by, done_on }: &StepDay, state: State, today: NaiveDate) -> Text {
+    let (zh, en) =
+        by.map_or(("无期限".to_owned(), "no last day".to_owned()), |by| (format!("最迟 {by}"), format!("by {by}")));
+    let (done_zh, done_en) = match done_on {
+        Some(on) if by.is_some_and(|by| by < *on) => (format!("{on} 办理，逾期"), format!("done on {on}, late")),
+        Some(on) => (format!("{on} 已办"), format!("done on {on}")),
+        None if state == State::AwaitingPapers => ("等待补正".to_owned(), "waits for papers".to_owned()),
+        None if !state.is_open() => ("未办".to_owned(), "not done".to_owned()),
+        None if by.is_some_and(|by| by < today) => ("逾期未办".to_owned(), "overdue".to_owned()),
+        None => ("待办".to_owned(), "still to do".to_owned()),
+    };
+    Text::new(format!("{}：{zh}，{done_zh}", step.zh()), format!("{}: {en}, {done_en}", step.en()))
 }
 
 /// A limit with what is used of it and left.
@@ -211,10 +228,10 @@ fn show(args: &Period, last: NaiveDate, days: &[CountedDay], calendar: &Calendar
         ui.line(&line);
     }
     ui.line("");
-    ui.line(summary(args, last, days).of(lang));
+    ui.prose(summary(args, last, days).of(lang));
     for notice in (args.from.year()..=last.year()).filter_map(|year| calendar.notice(year)) {
         let rests = Text::new(format!("依据: {}", notice.notice), format!("rests on: {}", notice.notice));
-        ui.line(rests.of(lang));
+        ui.prose(rests.of(lang));
     }
 }
 

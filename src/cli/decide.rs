@@ -91,7 +91,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
     let examined = examine(&desk, case)?;
     let facts = examined.facts.clone();
     if !ctx.ui.json {
-        show_note(&facts, desk.policy, &mut ctx, if args.all { Depth::EveryRule } else { Depth::Reasons });
+        show_note(&facts, desk.policy, &mut ctx, if args.all { Depth::EveryRule } else { Depth::OneScreen });
         ctx.ui.line("");
     }
     let outcome = examined.decision.outcome;

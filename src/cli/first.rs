@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use crate::app::desk::Desk;
 use crate::app::first_screen::{FirstScreen, Kind, Waiting, first_screen};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
+use crate::cli::list::{day_in_short, short};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::ui::screen::{Drawn, Look, Pressed};
+use crate::ui::table::{cut, hanging};
 
 /// Show what waits for you, who arrives today, what is overdue and what is stuck
 #[derive(clap::Args)]
@@ -20,6 +23,8 @@ pub(crate) struct FirstArgs {
 
 /// Cases of a part where the window says nothing else.
 const USUAL: u32 = 5;
+/// Columns below which some are left out.
+const NARROW: usize = 60;
 /// How often a screen that stays is renewed.
 const RENEWED: Duration = Duration::from_secs(10);
 
@@ -32,9 +37,14 @@ pub(crate) fn run(args: &FirstArgs, mut ctx: CommandContext) -> Outcome {
     }
     if !args.watch || !ctx.ui.draws() {
         let (lang, columns) = (ctx.ui.lang, ctx.ui.width);
-        let screen = first_screen(&desk, if ctx.ui.lines() < 20 { 2 } else { 3 })?;
-        for line in lines(&screen, lang, columns) {
-            ctx.ui.line(&crate::ui::safe::shown(&line.text));
+        let each = match ctx.ui.lines() {
+            ..16 => 1,
+            16..20 => 2,
+            _ => 3,
+        };
+        let screen = first_screen(&desk, each)?;
+        for line in lines(&screen, &desk, lang, columns) {
+            ctx.ui.line_in(&line.text, line.look);
         }
         return Ok(Exit::Done);
     }
@@ -44,7 +54,7 @@ pub(crate) fn run(args: &FirstArgs, mut ctx: CommandContext) -> Outcome {
         ctx.renew(&mut desk)?;
         let (most, columns) = on.size();
         let each = u32::try_from(most.saturating_sub(8) / 5).unwrap_or(1).max(1);
-        let mut drawn = lines(&first_screen(&desk, each)?, lang, columns);
+        let mut drawn = lines(&first_screen(&desk, each)?, &desk, lang, columns);
         let at = desk.clock_now();
         let keys = Text::new("q 离开", "q leaves");
         drawn.truncate(most.saturating_sub(1));
@@ -66,32 +76,43 @@ fn name(kind: Kind) -> Text {
     }
 }
 
-fn lines(screen: &FirstScreen, lang: Lang, columns: usize) -> Vec<Drawn> {
+fn lines(screen: &FirstScreen, desk: &Desk, lang: Lang, columns: usize) -> Vec<Drawn> {
+    let cases = screen.parts.iter().flat_map(|part| &part.cases);
+    let (rows, late): (Vec<Vec<String>>, Vec<bool>) = cases.map(|case| row(case, desk, lang, columns)).unzip();
+    // In a narrow window the unit goes first, then the state.
+    let spare = if columns < NARROW { [4, 2].as_slice() } else { &[] };
+    let mut rows = crate::ui::table::fitted(rows, columns.saturating_sub(2), spare).into_iter().zip(late);
     let mut lines = Vec::new();
     for part in &screen.parts {
-        let look = if part.part == Kind::Overdue && part.total > 0 { Look::Warning } else { Look::Strong };
-        lines.push(Drawn::new(format!("{} {}", name(part.part).of(lang), part.total), look));
-        let rows: Vec<Vec<String>> = part.cases.iter().map(|case| row(case, lang)).collect();
-        let fitted = crate::ui::table::fitted(rows, columns.saturating_sub(2), &[4, 3]);
-        lines.extend(fitted.into_iter().map(|line| Drawn::new(format!("  {line}"), Look::Plain)));
+        let overdue = part.part == Kind::Overdue && part.total > 0;
+        let more = if part.more { Text::new("以上", " at least") } else { Text::new("", "") };
+        let heading = format!("{} {}{}", name(part.part).of(lang), part.total, more.of(lang));
+        lines.push(Drawn::new(heading, if overdue { Look::Overdue } else { Look::Strong }));
+        lines.extend(
+            rows.by_ref()
+                .take(part.cases.len())
+                .map(|(line, late)| Drawn::new(format!("  {line}"), if late { Look::Overdue } else { Look::Plain })),
+        );
     }
     let keys = Text::new(
         "继续：visa-cli work · work 'due:<3wd' · find 姓名 · intake",
         "go on: visa-cli work · work 'due:<3wd' · find NAME · intake",
     );
-    lines.push(Drawn::new(keys.of(lang), Look::Plain));
+    lines.extend(hanging(keys.of(lang), columns).into_iter().map(|line| Drawn::new(line, Look::Plain)));
     lines
 }
 
-fn row(case: &Waiting, lang: Lang) -> Vec<String> {
-    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-    let day = case.arrives_on.or(case.due_on).map_or_else(|| "-".to_owned(), |day| day.to_string());
-    vec![
-        case.case.clone(),
-        or_none(&case.name),
+/// Number, name, state, the day that counts, the unit, who has it in hand; and whether the day is past.
+fn row(case: &Waiting, desk: &Desk, lang: Lang, columns: usize) -> (Vec<String>, bool) {
+    let (day, late) = day_in_short((case.due_on, case.arrives_on), desk.today(), lang);
+    let name = case.name.as_deref().unwrap_or("-");
+    let cells = vec![
+        short(desk, &case.case),
+        cut(name, (columns.saturating_sub(20) / 2).clamp(8, 40), usize::MAX),
         Text::new(case.state.zh(), case.state.en()).of(lang).to_owned(),
         day,
-        or_none(&case.unit),
-        or_none(&case.with),
-    ]
+        case.unit.clone().unwrap_or_else(|| "-".to_owned()),
+        case.with.clone().unwrap_or_default(),
+    ];
+    (cells, late)
 }

@@ -156,7 +156,7 @@ fn of_mrz(lines: &[String], today: NaiveDate) -> Answer {
 }
 
 fn of_uscc(text: &str) -> Answer {
-    let code = match uscc::check(text) {
+    let code = match uscc::check_as_given(text) {
         Ok(code) => code,
         Err(faults) => return wrong(faults.iter().map(|fault| Text::new(fault.zh(), fault.en())).collect()),
     };

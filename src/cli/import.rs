@@ -115,6 +115,7 @@ impl Back {
         answer: Option<&Path>,
         ctx: &CommandContext,
     ) -> Result<Back, UserError> {
+        answer.map_or(Ok(()), answer_form)?;
         let begun = |path: &Path| -> Result<_, UserError> { Ok((path.to_owned(), PartialFile::at(path, ctx.over())?)) };
         Ok(Back { corrections: corrections.map(begun).transpose()?, answer: answer.map(begun).transpose()? })
     }
@@ -141,6 +142,18 @@ pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
         return Err(needed("FILE", "每次只用一份名单", "one list alone with these flags").into());
     }
     several(args, &asks, &mut desk, &mut ctx)
+}
+
+/// The form of an answer follows from the ending of its name.
+fn answer_form(path: &Path) -> Result<(), UserError> {
+    match Form::of_name(&path.to_string_lossy()) {
+        Some(_) => Ok(()),
+        None => Err(needed(
+            "--answer",
+            "以 .txt、.csv、.xlsx、.html 结尾的文件名",
+            "a name that ends in .txt, .csv, .xlsx or .html",
+        )),
+    }
 }
 
 /// Takes one list as [`one`] does; where it hides rows or columns, asks what becomes of them if somebody can be asked.
@@ -277,7 +290,7 @@ pub(crate) fn write_back(desk: &Desk, plan: &Plan, back: Back, ctx: &mut Command
         }
     }
     if let Some((path, begun)) = back.answer {
-        let form = Form::of_name(&path.to_string_lossy());
+        let form = Form::of_name(&path.to_string_lossy()).unwrap_or(Form::Text);
         let head = head(desk, plan)?;
         begun.fill(|out| answer::write(form, lang, &head, &mut |take| each_line(desk, plan, take), out))?;
         let path = path.display();

@@ -1,35 +1,46 @@
 //! `init`: the case file, its genesis and its first officers.
 
+mod guided;
+mod opening;
+mod people;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use self::opening::{Keyed, Opened};
+use self::people::Person;
 use crate::app::amend::lay_over;
 use crate::app::desk::Recorded;
+use crate::app::doctor::examine;
 use crate::app::high_water::HighWaterMarks;
 use crate::app::officers::{TRAINING, found, new_key, place_fits, training_keys, write_key};
 use crate::cli::Outcome;
+use crate::cli::backup::checks_told;
 use crate::cli::context::{CommandContext, needed, transaction};
-use crate::cli::keys::Keys;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door;
 use crate::error::Exit;
 use crate::record::key::{OpenKey, PublicKey, Signer};
 use crate::record::roster::{Member, Rank, Role};
+use crate::store::engine::Access;
 use crate::store::record::file::Done;
 
 /// Make the case file, its genesis and the first security administrators
 ///
-/// A real case file begins with two security administrators, who then enrol everybody else. Their key files are given
-/// with --admin ID=KEYFILE, made before with `visa-cli officer keygen`.
+/// A real case file begins with two security administrators, who enrol everybody else. At a terminal it asks for what is not
+/// said, from the code of the office to the backups and the work of the night, and ends as `doctor` does. A key that is not
+/// there yet is made, sealed with a passphrase.
 ///
 /// A training file has officers intake1, review1, review2, approve1, approve2, issue1, admin1 and admin2 with open keys
 /// beside it. It is marked for ever, every paper from it says so, and it takes --now.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 #[command(after_help = "Examples:
   visa-cli --case-file practice.db init --training --office PVG
-  visa-cli init --office PVG --admin chen=chen.key --admin wu=wu.key")]
+  visa-cli init
+  visa-cli init --office PVG --name '浦东机场' --admin chen --admin wu \\
+    --staff li:李:intake,review --backups /srv/backup --nightly night1")]
 pub(crate) struct InitArgs {
     /// Make a training file
     #[arg(long)]
@@ -40,9 +51,24 @@ pub(crate) struct InitArgs {
     /// Name of the office, as papers print it
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// A first security administrator: id and key file; twice or more
-    #[arg(long, value_name = "ID=KEYFILE", conflicts_with = "training")]
+    /// A first security administrator: id, and the key file where it is not ID.key in the folder of keys; twice or more
+    #[arg(long, value_name = "ID[=KEYFILE]", conflicts_with = "training")]
     admin: Vec<String>,
+    /// File with the passphrase of an administrator's key; once for each --admin, in their order
+    #[arg(long, value_name = "FILE", conflicts_with = "training")]
+    admin_passphrase_file: Vec<PathBuf>,
+    /// An officer who is enrolled by the first two administrators: id, name, roles, and ranks of who approves
+    #[arg(long, value_name = "ID:NAME:ROLES[:RANKS]", conflicts_with = "training")]
+    staff: Vec<String>,
+    /// File with the passphrase of an officer's key; once for each --staff, in their order
+    #[arg(long, value_name = "FILE", conflicts_with = "training")]
+    staff_passphrase_file: Vec<PathBuf>,
+    /// Folder for backups, on another disk: the first is made, and putting it back is tried
+    #[arg(long, value_name = "FOLDER", conflicts_with = "training")]
+    backups: Option<PathBuf>,
+    /// Set up the night's work in the folder for backups, signed by an auditor with this id; cron is told how
+    #[arg(long, value_name = "ID", conflicts_with = "training")]
+    nightly: Option<String>,
     /// Make a recovery key in this file, sealed with a passphrase of its own, to be printed and kept in the safe
     ///
     /// When only one security administrator has a key left, it confirms in the place of the second.
@@ -57,6 +83,14 @@ pub(crate) struct InitArgs {
 }
 
 pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
+    let path = ctx.case_file()?;
+    let asked = if guided::is_wanted(args, &ctx) {
+        door::may_stand(&path, door::Over::Nothing)?;
+        Some(guided::asked(args, &mut ctx)?)
+    } else {
+        None
+    };
+    let args = asked.as_ref().unwrap_or(args);
     let office = match (&args.office, args.training) {
         (Some(office), _) => office.clone(),
         (None, true) => "PVG".to_owned(),
@@ -64,30 +98,23 @@ pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
     };
     let name =
         args.name.clone().unwrap_or_else(|| if args.training { "培训 / Training".to_owned() } else { office.clone() });
-    let path = ctx.case_file()?;
     let at = ctx.now(args.training)?.timestamp_millis();
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !ctx.everywhere.dry_run) {
         door::folder(folder)?;
     }
-    let done = if args.training {
-        training(&ctx, &path, (&office, &name), at)?
+    let (done, opened) = if args.training {
+        let done = training(&ctx, &path, (&office, &name), at)?;
+        is_recorded(&done, &ctx);
+        (done, Opened::default())
     } else {
         real(args, &mut ctx, &path, (&office, &name), at)?
     };
-    if !ctx.everywhere.dry_run {
-        // Nothing can answer for it again, so its request is not named.
-        let recorded = Recorded { transaction: done.transaction, request: String::new(), case: None };
-        *ctx.recorded.borrow_mut() = Some(recorded);
-    }
-    if !args.training && !ctx.everywhere.dry_run {
-        // The old file of this place, if one was known, is not the one that was just made.
-        HighWaterMarks::new(ctx.ui.environment.state_folder.clone(), done.hash).at(&path, done.hash).named(true).pin();
-    }
     if ctx.ui.json {
         let mut told = json!({
             "schema": 1, "case_file": path, "office": office, "training": args.training, "ledger": done.hash,
         });
         lay_over(&mut told, serde_json::to_value(&done)?);
+        lay_over(&mut told, serde_json::to_value(&opened)?);
         ctx.json(&told)?;
         return Ok(Exit::Done);
     }
@@ -96,20 +123,56 @@ pub(crate) fn run(args: &InitArgs, mut ctx: CommandContext) -> Outcome {
         (Text::new("单位", "office"), format!("{office} {name}")),
         transaction(&done),
     ]);
-    let next = if args.training {
-        Text::new(
+    if args.training {
+        ctx.ui.say(&Text::new(
             "下一步: visa-cli --officer intake1 intake port_visa",
             "next: visa-cli --officer intake1 intake port_visa",
-        )
+        ));
     } else {
-        Text::new(
+        told(&opened, &mut ctx)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Nothing can answer for it again, so its request is not named.
+fn is_recorded(done: &Done, ctx: &CommandContext) {
+    if !ctx.everywhere.dry_run {
+        let recorded = Recorded { transaction: done.transaction, request: String::new(), case: None };
+        *ctx.recorded.borrow_mut() = Some(recorded);
+    }
+}
+
+/// Tells what a new office has, how it stands, and what comes next.
+fn told(opened: &Opened, ctx: &mut CommandContext) -> anyhow::Result<()> {
+    let mut pairs = Vec::new();
+    if !opened.officers.is_empty() {
+        pairs.push((Text::new("已登记警官", "officers"), opened.officers.join(", ")));
+    }
+    if let Some(copy) = &opened.backup {
+        pairs.push((Text::new("首次备份，已试恢复", "first backup, put back to try it"), copy.display().to_string()));
+    }
+    ctx.pairs(&pairs);
+    if let Some(line) = &opened.cron {
+        ctx.ui.say(&Text::new("夜间任务：用 crontab -e 加入这一行", "the night's work: add this line with crontab -e"));
+        ctx.ui.line(line);
+    }
+    let Some(first) = opened.officers.first() else {
+        ctx.ui.say(&Text::new(
             "下一步: 警官用 visa-cli officer apply ID --name NAME --roles ROLES > FILE 申请，再由安全管理员办理 visa-cli --officer ID officer enrol FILE",
             "next: an officer applies with visa-cli officer apply ID --name NAME --roles ROLES > FILE, then a security \
              administrator: visa-cli --officer ID officer enrol FILE",
-        )
+        ));
+        return Ok(());
     };
-    ctx.ui.say(&next);
-    Ok(Exit::Done)
+    let desk = ctx.open(Access::Read)?;
+    checks_told(&examine(&desk)?, ctx);
+    ctx.ui.say(&Text::new(
+        format!("值班时由 ssh-agent 保管密钥: visa-cli officer unseal {first} | ssh-add -t 8h -\n下一步: visa-cli --officer {first}"),
+        format!(
+            "for a shift ssh-agent keeps a key: visa-cli officer unseal {first} | ssh-add -t 8h -\nnext: visa-cli --officer {first}"
+        ),
+    ));
+    Ok(())
 }
 
 fn training(ctx: &CommandContext, path: &Path, office: (&str, &str), at: i64) -> anyhow::Result<Done> {
@@ -147,36 +210,52 @@ fn set_aside(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn real(args: &InitArgs, ctx: &mut CommandContext, path: &Path, office: (&str, &str), at: i64) -> anyhow::Result<Done> {
+/// Makes the case file of an office, and what it begins with; every key is in hand before anything is written to it.
+fn real(
+    args: &InitArgs,
+    ctx: &mut CommandContext,
+    path: &Path,
+    office: (&str, &str),
+    at: i64,
+) -> anyhow::Result<(Done, Opened)> {
     if args.admin.len() < 2 {
-        return Err(
-            needed("--admin ID=KEYFILE --admin ID=KEYFILE", "两名安全管理员", "two security administrators").into()
-        );
+        return Err(needed("--admin ID --admin ID", "两名安全管理员", "two security administrators").into());
     }
-    let mut keys = Vec::new();
-    for admin in &args.admin {
-        let pair = admin.split_once('=').map(|(id, file)| (id.to_owned(), PathBuf::from(file)));
-        let (id, file) = pair.ok_or_else(|| needed("--admin ID=KEYFILE", "编号和密钥文件", "an id and a key file"))?;
-        let signer: Box<dyn Signer> = Box::new(ctx.open_key(&file, &id, Keys::Sealed)?);
-        keys.push((id, signer));
-    }
+    let (admins, staff) = people::of(args, ctx)?;
     let place_is_right = place_fits(path, args.place_is_right.as_deref())?;
-    let members = keys.iter().map(|(id, key)| member(id, id, Role::SecurityAdmin, key.as_ref())).collect();
-    let random = ctx.ui.environment.random;
-    let (first, signer) = &keys[0];
+    if !ctx.everywhere.dry_run {
+        opening::checked(args)?;
+    }
+    let admins = keyed(admins, ctx)?;
     let recovery = match &args.recovery {
         Some(file) => Some(recovery_key(file, args.recovery_passphrase_file.as_deref(), ctx)?),
         None => None,
     };
-    found(
+    let staff = keyed(staff, ctx)?;
+    let members = admins.iter().map(|(one, key)| member(&one.id, &one.id, Role::SecurityAdmin, key)).collect();
+    let random = ctx.ui.environment.random;
+    let (first, signer) = &admins[0];
+    let done = found(
         (path, place_is_right),
         (office.0, office.1, false),
         (members, recovery),
-        (first, signer.as_ref()),
+        (&first.id, signer),
         ctx.config.policy,
         (at, random),
         ctx.everywhere.dry_run,
-    )
+    )?;
+    is_recorded(&done, ctx);
+    if ctx.everywhere.dry_run {
+        return Ok((done, Opened::default()));
+    }
+    // The old file of this place, if one was known, is not the one that was just made.
+    HighWaterMarks::new(ctx.ui.environment.state_folder.clone(), done.hash).at(path, done.hash).named(true).pin();
+    let opened = opening::opened(args, admins, staff, ctx)?;
+    Ok((done, opened))
+}
+
+fn keyed(people: Vec<Person>, ctx: &mut CommandContext) -> anyhow::Result<Vec<Keyed>> {
+    people.into_iter().map(|one| one.key(ctx).map(|key| (one, key))).collect()
 }
 
 /// Makes the key for the safe; its file is written before the case file that names it.

@@ -293,7 +293,7 @@ pub(crate) fn answer(taken: &TakenIn, note: Note, ctx: &mut CommandContext, desk
     if note == Note::Unread {
         let found = desk.taken(desk.find(&taken.case)?)?;
         let facts = crate::app::case_view::as_decided(desk, &found)?;
-        show_note(&facts, desk.policy, ctx, Depth::Reasons);
+        show_note(&facts, desk.policy, ctx, Depth::OneScreen);
     }
     let mut told = ahead(&taken.obstacles);
     told.retain(|one| one.kind != Kind::Law);

@@ -1,12 +1,13 @@
 //! `list`, `queue`, `search`: cases in rows.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use clap::FromArgMatches;
 
 use crate::app::case_view::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
+use crate::app::law::queries;
 use crate::app::seen;
 use crate::cli::Outcome;
 use crate::cli::as_of::{AsOf, Look};
@@ -14,12 +15,13 @@ use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::domain::filter::{Filter, Term, meant};
 use crate::domain::guard::guarded;
-use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::identity::country;
 use crate::store::cases::query::Order;
+use crate::ui::screen::Look as Shown;
+use crate::ui::table::cut;
 use crate::ui::{self, safe};
 
 /// How a list is printed.
@@ -81,7 +83,7 @@ pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
         let filter = filter(&args.filter, &desk, &mut ctx)?;
         let desk = ctx.turned_back(desk, &args.look.moment)?;
         let list = case_view::list(&desk, &filter, Order::Number, args.shape.most())?;
-        return print(&list, &args.shape, &mut ctx, None);
+        return print(&list, &args.shape, &mut ctx, (&desk, false));
     };
     let mut desk = ctx.sit()?;
     let filter = filter(&args.filter, &desk, &mut ctx)?;
@@ -90,7 +92,7 @@ pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
     let cases = page.rows.iter().map(|row| row.key).collect();
     seen::viewed(&mut desk, &format!("list {}", args.filter.join(" ")), purpose, cases)?;
     let list = case_view::page(&desk, page, true)?;
-    print(&list, &args.shape, &mut ctx, None)
+    print(&list, &args.shape, &mut ctx, (&desk, false))
 }
 
 /// Reads the words of a filter, and says what they ask for where that is wanted.
@@ -127,11 +129,12 @@ pub(crate) fn fitting(
 
 /// Reads the words of a filter; `@name` stands for a saved query.
 fn read_filter(words: &[String], desk: &Desk, config: &Config) -> Result<Filter, UserError> {
+    let saved = if words.iter().any(|word| word.starts_with('@')) { queries(desk, config) } else { BTreeMap::new() };
     let mut all = Vec::new();
     for word in words {
         match word.strip_prefix('@') {
             None => all.push(word.clone()),
-            Some(name) => all.push(config.queries.get(name).ok_or_else(|| no_such_query(name, config))?.clone()),
+            Some(name) => all.push(saved.get(name).ok_or_else(|| no_such_query(name, &saved))?.0.clone()),
         }
     }
     let bad = |wrong: Vec<Text>| {
@@ -178,8 +181,8 @@ fn not_on_file(term: &Term, desk: &Desk) -> Option<Text> {
     ))
 }
 
-fn no_such_query(name: &str, config: &Config) -> UserError {
-    let known: Vec<&str> = config.queries.keys().map(String::as_str).collect();
+fn no_such_query(name: &str, saved: &BTreeMap<String, (String, bool)>) -> UserError {
+    let known: Vec<&str> = saved.keys().map(String::as_str).collect();
     let known = known.join(", ");
     UserError::new(
         Exit::NotFound,
@@ -218,11 +221,27 @@ pub(crate) fn waiting(words: &[String], ctx: CommandContext) -> Outcome {
 }
 
 /// The number of a case as short as it names one in this file: the sequence alone in the year that runs.
-pub(crate) fn short(desk: &Desk, key: CaseKey) -> String {
-    let number = desk.number(key);
-    let this_year = u64::try_from(desk.year()).is_ok_and(|year| year == key.year());
-    let last = number.rsplit('-').next().map(|last| last.trim_start_matches('0').to_owned());
-    last.filter(|last| this_year && !last.is_empty()).unwrap_or(number)
+pub(crate) fn short(desk: &Desk, number: &str) -> String {
+    let this_year = format!("{}-{}-", desk.file.ledger().office, desk.year());
+    let last = number.strip_prefix(&this_year).map(|last| last.trim_start_matches('0'));
+    last.filter(|last| !last.is_empty()).unwrap_or(number).to_owned()
+}
+
+/// The day that counts for a case, in few columns: its last day, or that of the arrival; and whether it is past.
+pub(crate) fn day_in_short(
+    (due, arrives): (Option<NaiveDate>, Option<NaiveDate>),
+    today: NaiveDate,
+    lang: Lang,
+) -> (String, bool) {
+    let Some(day) = due.or(arrives) else { return ("-".to_owned(), false) };
+    let late = due.is_some() && day < today;
+    let what = match (due.is_some(), late) {
+        (true, true) => Text::new("逾期", "overdue"),
+        (true, false) => Text::new("限", "due"),
+        (false, _) => Text::new("抵", "arr"),
+    };
+    let day = if day.year() == today.year() { day.format("%m-%d").to_string() } else { day.to_string() };
+    (format!("{} {day}", what.of(lang)), late)
 }
 
 pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
@@ -230,7 +249,7 @@ pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
         let desk = ctx.look()?;
         let filter = filter(words, &desk, &mut ctx)?;
         let list = case_view::drafts(&desk, filter, args.shape.most())?;
-        return print(&list, &args.shape, &mut ctx, Some(desk.today()));
+        return print(&list, &args.shape, &mut ctx, (&desk, true));
     }
     let (mine, words) = match args.words.split_first() {
         Some((first, rest)) if first == "mine" => (true, rest),
@@ -240,7 +259,7 @@ pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
     let desk = if mine { ctx.look_as_officer_at(&args.moment)? } else { ctx.look_at(&args.moment)? };
     let filter = filter(words, &desk, &mut ctx)?;
     let list = case_view::queue(&desk, filter, mine, args.shape.most())?;
-    print(&list, &args.shape, &mut ctx, Some(desk.today()))
+    print(&list, &args.shape, &mut ctx, (&desk, true))
 }
 
 /// Search cases by any part of a name in any script and spelling, passport, receipt, document, unit or credit code
@@ -263,10 +282,11 @@ pub(crate) fn search(args: &SearchArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look_at(&args.moment)?;
     let filter = Filter { terms: vec![Term::Text(args.text.join(" "))] };
     let list = case_view::list(&desk, &filter, Order::Sure, args.shape.most())?;
-    print(&list, &args.shape, &mut ctx, None)
+    print(&list, &args.shape, &mut ctx, (&desk, false))
 }
 
-fn print(list: &List, shape: &Shape, ctx: &mut CommandContext, today: Option<NaiveDate>) -> Outcome {
+/// Prints cases; a queue says of each why it stands there.
+fn print(list: &List, shape: &Shape, ctx: &mut CommandContext, (desk, is_queue): (&Desk, bool)) -> Outcome {
     let on_terminal = ctx.ui.environment.width.is_some();
     let usual = if on_terminal { Format::Table } else { Format::Tsv };
     let format = if ctx.ui.json { Format::Json } else { shape.format.unwrap_or(usual) };
@@ -284,7 +304,7 @@ fn print(list: &List, shape: &Shape, ctx: &mut CommandContext, today: Option<Nai
         Format::Tsv => separated(list, b'\t', ctx)?,
         Format::Table => {
             ctx.stood_line();
-            table(list, ctx, today);
+            table(list, ctx, desk, is_queue);
         }
     }
     let (shown, total) = (list.cases.len(), list.total);
@@ -361,8 +381,11 @@ fn in_words(code: &str, lang: Lang) -> String {
     }
 }
 
-fn table(list: &List, ctx: &mut CommandContext, today: Option<NaiveDate>) {
-    let lang = ctx.ui.lang;
+/// Columns that a name has in the narrowest window.
+const SHORT_NAME: usize = 12;
+
+fn table(list: &List, ctx: &mut CommandContext, desk: &Desk, is_queue: bool) {
+    let (lang, today) = (ctx.ui.lang, desk.today());
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
     let mut header = vec![
         of("案件", "case"),
@@ -373,26 +396,34 @@ fn table(list: &List, ctx: &mut CommandContext, today: Option<NaiveDate>) {
         of("护照", "passport"),
         of("期限", "due"),
     ];
-    if today.is_some() {
+    if is_queue {
         header.push(of("缘由", "why"));
     }
-    let mut rows = vec![header];
+    let (mut rows, mut looks) = (vec![header], vec![Shown::Plain]);
+    // One long name takes no column from the others.
+    let longest = (ctx.ui.width / 3).max(SHORT_NAME);
     for case in &list.cases {
+        // What is decided and handed out is due no more.
+        let due = case.due_on.filter(|_| case.state.is_open());
+        let (day, late) = day_in_short((due, case.arrives_on), today, lang);
         let mut row = vec![
-            case.case.clone(),
+            short(desk, &case.case),
             of(case.measure.zh(), case.measure.en()),
             case.closed_there
                 .as_ref()
                 .map_or_else(|| of(case.state.zh(), case.state.en()), |there| there.told().of(lang).to_owned()),
             case.nationality.as_deref().map_or_else(|| "-".to_owned(), |code| in_words(code, lang)),
-            case.name.clone().unwrap_or_else(|| "-".to_owned()),
+            case.name.as_deref().map_or_else(|| "-".to_owned(), |name| cut(name, longest, usize::MAX)),
             case.passport.clone().unwrap_or_else(|| "-".to_owned()),
-            case_view::when(case).of(lang).to_owned(),
+            day,
         ];
-        row.extend(today.map(|today| why_now(case, today).of(lang).to_owned()));
+        if is_queue {
+            row.push(why_now(case, today).of(lang).to_owned());
+        }
         rows.push(row);
+        looks.push(if late { Shown::Overdue } else { Shown::Plain });
     }
-    // In a narrow window the nationality goes first, then the passport and, where a reason stands, the state.
-    let spare = if today.is_some() { [3, 5, 2].as_slice() } else { &[3, 5] };
-    ctx.ui.table(&rows, spare);
+    // In a narrow window the nationality goes first, then the passport and, where a reason stands, the state; the measure last.
+    let spare = if is_queue { [3, 5, 2, 1].as_slice() } else { &[3, 5, 1] };
+    ctx.ui.table_of(&rows, spare, &looks);
 }

@@ -306,8 +306,16 @@ fn apply(id: &str, name: Option<&str>, roles: Option<&str>, mut ctx: CommandCont
         (None, Some(known)) => known.roles,
         (None, None) => return Err(super::context::needed("--roles", "岗位", "the roles").into()),
     };
+    let again = desk.file.roster()?.officer(id).is_some();
     let application = officers::apply(&desk, id, &name, &roles, &signer)?;
     ctx.json(&application)?;
+    let act = if again { "rekey" } else { "enrol" };
+    ctx.ui.say(&Text::new(
+        format!("下一步: 将以上内容存为文件交给安全管理员，由其办理 visa-cli --officer ID officer {act} 文件"),
+        format!(
+            "next: hand this in a file to a security administrator, who runs visa-cli --officer ID officer {act} FILE"
+        ),
+    ));
     Ok(Exit::Done)
 }
 

@@ -9,7 +9,9 @@ use crate::ui::report::{Depth, note};
 pub(crate) fn show_note(facts: &Facts, policy: &Policy, ctx: &mut CommandContext, depth: Depth) {
     if let Some(case) = crate::rules::case::Case::new(facts, policy) {
         let (_, lines) = note(&case, None, ctx.ui.lang, depth);
-        ctx.ui.line("");
+        if depth != Depth::OneScreen {
+            ctx.ui.line("");
+        }
         ctx.ui.note(&lines);
     }
 }

@@ -16,7 +16,7 @@ use crate::door::PartialFile;
 use crate::error::{Exit, UserError};
 use crate::paper::compose::{OF_PRINTING, compose};
 use crate::paper::template::Templates;
-use crate::paper::{Format, sheet::Sheet, text, written};
+use crate::paper::{Format, font, sheet::Sheet, text, written};
 use crate::record::hash::Hash;
 use crate::store::cases::query::Order;
 
@@ -92,7 +92,7 @@ pub(crate) fn printed(args: &PrintArgs, desk: &mut Desk, ctx: &mut CommandContex
     let mut drafts = Vec::new();
     for (paper, case) in asked {
         let draft = paper::draft(desk, case, paper, args.note.as_deref())?;
-        let set = foreseen(desk, &draft, format, &templates)?;
+        let set = foreseen(desk, &draft, (format, &templates), ctx)?;
         let path = to.map(|to| if several || to.is_dir() { to.join(file_name(&draft, format)) } else { to.to_owned() });
         let place = path.as_ref().map(|path| PartialFile::at(path, ctx.over())).transpose()?;
         drafts.push((draft, set, path, place));
@@ -132,14 +132,33 @@ struct Made {
 }
 
 /// Sets a paper as it will be, and returns what the record keeps of its words.
-fn foreseen(desk: &Desk, draft: &Draft, format: Format, templates: &Templates) -> anyhow::Result<Words> {
+fn foreseen(
+    desk: &Desk,
+    draft: &Draft,
+    (format, templates): (Format, &Templates),
+    ctx: &mut CommandContext,
+) -> anyhow::Result<Words> {
     let mut sheet = compose(draft, &paper::foreseen(desk, draft)?, templates)?;
-    if format == Format::Pdf {
-        crate::paper::font::covers(sheet.blocks.iter().flat_map(|block| block.parts.iter().map(String::as_str)))?;
+    match format {
+        Format::Pdf => font::covers(&sheet)?,
+        Format::Html => warn_of_boxes(&draft.case, &font::lacking(&sheet), ctx),
+        Format::Text => {}
     }
     sheet.blocks.truncate(sheet.blocks.len().saturating_sub(OF_PRINTING));
     let template = Hash::of(templates.source(draft.paper.code())?.as_bytes());
     Ok(Words { words: Hash::of(text::words(&sheet).as_bytes()), template })
+}
+
+/// A page shows what its fonts lack in a font of the machine, or as a box where that has none either.
+fn warn_of_boxes(case: &str, lacking: &[String], ctx: &mut CommandContext) {
+    if lacking.is_empty() {
+        return;
+    }
+    let points = lacking.join(", ");
+    ctx.ui.say(&Text::new(
+        format!("{case}：页面的字体没有字符 {points}，本机也没有时显示为方框：交付前请查看"),
+        format!("{case}: the fonts of the page lack {points}; where the machine has none either they show as boxes: look at the page before it is handed over"),
+    ));
 }
 
 fn made(

@@ -2,19 +2,23 @@
 
 use serde_json::json;
 
+use crate::app::amend::lay_over;
+use crate::app::case::OpenCase;
+use crate::app::desk::Desk;
 use crate::app::intake::take_in;
-use crate::app::renew::{Change, FollowUp, changes, prefill};
+use crate::app::renew::{Change, FollowUp, changes, papers_named, papers_that_hold, prefill};
 use crate::app::sources::Sources;
 use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
 use crate::cli::context::CommandContext;
 use crate::cli::intake::{Settling, answer, interview, settled};
 use crate::cli::{Outcome, advice};
+use crate::domain::paper::Paper;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::domain::{labels, schema};
 use crate::error::Exit;
 use crate::rules::advice::advise;
-use crate::ui::prompt::gave_up;
+use crate::ui::prompt::{Answer, Choice, gave_up};
 
 /// Open the follow-up of an issued case, filled in as far as the file knows
 ///
@@ -25,6 +29,7 @@ use crate::ui::prompt::gave_up;
   visa-cli renew 123 --act extension --days 10
   visa-cli renew A0012345 --act replacement --set request.stay_days=60
   visa-cli renew 123 --act extension --days 10 --dry-run
+  visa-cli renew 123 --act extension --days 10 --still photo
   visa-cli renew 123 --act extension --days 40 --what-if --advise")]
 pub(crate) struct RenewArgs {
     /// The case or the number of its document
@@ -33,6 +38,9 @@ pub(crate) struct RenewArgs {
     /// What is asked for: extension, replacement, reissue
     #[arg(long, value_parser = follow_up)]
     act: FollowUp,
+    /// A paper of that case that you have seen still holds, or all; may be given again. It is not asked for twice
+    #[arg(long, value_name = "KIND")]
+    still: Vec<String>,
     #[command(flatten)]
     given: ApplicationArgs,
     /// Only show what would come of it; write nothing
@@ -62,10 +70,16 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
         sources: Sources::default(),
     };
     sheet.sources.note(&prefilled.facts, &format!("case:{}", prefilled.before.number));
+    let asks = !reads_input(&args.given);
+    let still = still(args, &prefilled.before, asks, &desk, &mut ctx)?;
+    if !still.is_empty() {
+        let papers = json!({"documents": still});
+        sheet.sources.note(&papers, &format!("case:{}", prefilled.before.number));
+        lay_over(&mut sheet.facts, papers);
+    }
     args.given.fill(&mut sheet, &desk, &mut ctx)?;
     complete(&mut sheet, &desk);
     let follows = Some(prefilled.before.row.key);
-    let asks = !reads_input(&args.given);
     let mut interview = interview(asks, &sheet, &ctx)?;
     let what = Settling { follows, draft: args.draft, hands_over: args.passport_kept, ..Settling::default() };
     let settled = settled(&mut sheet, &what, &mut interview, &desk, &mut ctx)?;
@@ -102,4 +116,33 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     }
     ctx.ui.line("");
     answer(&taken, note, &mut ctx, &desk)
+}
+
+/// The papers of the case before that still hold: those that are named, or ticked at a terminal. Nothing is taken for
+/// unchanged that nobody looked at.
+fn still(
+    args: &RenewArgs,
+    before: &OpenCase,
+    asks: bool,
+    desk: &Desk,
+    ctx: &mut CommandContext,
+) -> anyhow::Result<Vec<Paper>> {
+    let hold = papers_that_hold(desk, before);
+    if !args.still.is_empty() {
+        return Ok(papers_named(&args.still, &hold, before)?);
+    }
+    if !asks || hold.is_empty() || !ctx.may_ask() || !ctx.ui.draws() || ctx.everywhere.yes {
+        return Ok(Vec::new());
+    }
+    let named = |paper: &Paper| Choice::new(paper.kind.code(), Text::new(paper.kind.zh(), paper.kind.en()));
+    let choices: Vec<Choice> = hold.iter().map(named).collect();
+    let question = Text::new(
+        format!("案件 {} 的材料，已查看仍然有效的", before.number),
+        format!("papers of case {} that you see still hold", before.number),
+    );
+    Ok(match ctx.ui.tick(&question, &choices)? {
+        Answer::Given(places) => places.into_iter().filter_map(|place| hold.get(place).copied()).collect(),
+        Answer::Open => Vec::new(),
+        Answer::Back => return Err(gave_up().into()),
+    })
 }

@@ -7,14 +7,16 @@ mod watch;
 
 pub(crate) use watch::escalated;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::{Duration, NaiveDate};
 
 use crate::app::desk::Desk;
-use crate::app::report::{DateSpan, Kind, Proof, Proving, Report, make};
+use crate::app::report::{DateSpan, Fit, Kind, Proof, Proving, Report, make};
 use crate::cli::context::CommandContext;
 use crate::cli::day::{self, Typed};
+use crate::cli::list::filter;
 use crate::cli::{Outcome, output};
 use crate::domain::day::office_day;
 use crate::domain::text::Text;
@@ -44,7 +46,9 @@ enum ReportCommand {
     /// What waits at the end of a day: by state, age, last day, measure, port, nationality
     #[command(after_help = "Examples:
   visa-cli report backlog
-  visa-cli report backlog --date 2026-11-23 --format xlsx --output backlog.xlsx")]
+  visa-cli report backlog --date 2026-11-23 --format xlsx --output backlog.xlsx
+  visa-cli report backlog --svg backlog.svg
+  visa-cli report backlog measure:port_visa nationality:D")]
     Backlog(MadeArgs),
     /// What each inviting unit's applications came to
     #[command(after_help = "Example:
@@ -149,6 +153,9 @@ struct Printing {
     /// CSV without the byte-order mark
     #[arg(long)]
     no_bom: bool,
+    /// Write the drawings alone into this file too, as SVG
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
 }
 
 impl Printing {
@@ -160,6 +167,9 @@ impl Printing {
 
 #[derive(clap::Args)]
 struct MadeArgs {
+    /// Words of a filter: the report is of the cases alone that fit it now, each counted again
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
     #[command(flatten)]
     days: DayArgs,
     #[command(flatten)]
@@ -198,7 +208,8 @@ fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Out
             format!("the case file was made on {first}: of the days before nothing is known"),
         ));
     }
-    let report = make(&desk, kind, days, proving)?;
+    let fit = fit(&args.filter, &desk, &mut ctx)?;
+    let report = make(&desk, kind, days, proving, fit.as_ref())?;
     print(&report, args, &mut ctx)?;
     if !report.reconciled() {
         return Err(not_reconciled(&report).into());
@@ -207,6 +218,20 @@ fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Out
         Some(proof) if !proof.stands() => Err(not_proven(proof).into()),
         Some(_) | None => Ok(Exit::Done),
     }
+}
+
+/// The cases that fit a filter, where one is given.
+fn fit(words: &[String], desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<Fit>> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let filter = filter(words, desk, ctx)?;
+    let mut cases = BTreeSet::new();
+    desk.file.each_case(&filter, |row| {
+        cases.insert(row.key);
+        Ok::<(), anyhow::Error>(())
+    })?;
+    Ok(Some(Fit { words: words.join(" "), cases }))
 }
 
 /// The error of days on which there was no case file: nothing is known of them, which is not zero.
@@ -238,7 +263,23 @@ fn print(report: &Report, args: &MadeArgs, ctx: &mut CommandContext) -> anyhow::
             paper::workbook(report, lang)?
         }
     };
+    if let Some(svg) = &args.printing.svg {
+        let drawings = paper::drawings(report, lang).ok_or_else(nothing_drawn)?;
+        output::put(drawings.as_bytes(), Some(svg), ctx.over(), ctx.ui)?;
+    }
     Ok(output::put(&bytes, path, ctx.over(), ctx.ui)?)
+}
+
+fn nothing_drawn() -> UserError {
+    UserError::new(
+        Exit::Refused,
+        "nothing_drawn",
+        Text::new("这份报告没有可以画出的数字", "nothing of this report is drawn: it has no numbers to draw"),
+        Text::new(
+            "图在 report backlog、trend、enterprise、nationalities、measures 中",
+            "drawings stand in report backlog, trend, enterprise, nationalities and measures",
+        ),
+    )
 }
 
 /// The record does not hold, or a decision came out otherwise than it is kept.

@@ -68,8 +68,12 @@ struct ShowArgs {
 #[command(after_help = "Examples:
   visa-cli rules verify
   visa-cli rules verify --lang zh
-  visa-cli rules verify --json")]
-struct VerifyArgs {}
+  visa-cli rules verify --every 50 --json")]
+struct VerifyArgs {
+    /// Decide only one of so many of the small cases: a quick look that proves less
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    every: u64,
+}
 
 pub(crate) fn run(args: &RulesArgs, ctx: CommandContext) -> Outcome {
     let (policy, ui) = (ctx.config.policy, &mut *ctx.ui);
@@ -79,7 +83,7 @@ pub(crate) fn run(args: &RulesArgs, ctx: CommandContext) -> Outcome {
             Some(figure) => show::show_figure(&figure, ui),
             None => show::show(find(id)?, policy, ui),
         },
-        RulesCommand::Verify(VerifyArgs {}) => Ok(proof(policy, ui)),
+        RulesCommand::Verify(VerifyArgs { every }) => Ok(proof(policy, *every, ui)),
         RulesCommand::Diff(args) => diff::run(args, ui),
         RulesCommand::Test(args) => labelled::run(args, policy, ui),
         RulesCommand::Propose(args) => law::propose(args, ctx),
@@ -195,8 +199,8 @@ fn distance(one: &str, other: &str) -> usize {
     row[other.len()]
 }
 
-fn proof(policy: &Policy, ui: &mut Ui) -> Exit {
-    let report = verify(policy, 1);
+fn proof(policy: &Policy, every: u64, ui: &mut Ui) -> Exit {
+    let report = verify(policy, every);
     let exit = if report.faults.is_empty() { Exit::Done } else { Exit::Refused };
     if ui.json {
         let mut body = serde_json::to_value(&report).unwrap_or_default();

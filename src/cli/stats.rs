@@ -36,7 +36,7 @@ pub(crate) fn run(args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
     show(&morning, &mut ctx)?;
     // The numbers above are of these days: they must add up as they do in a report.
     let first = morning.date - Duration::days(DAYS - 1);
-    let report = make(&desk, Kind::Daily, DateSpan { from: first, to: morning.date }, Proving::LastSignature)?;
+    let report = make(&desk, Kind::Daily, DateSpan { from: first, to: morning.date }, Proving::LastSignature, None)?;
     if report.reconciled() { Ok(Exit::Done) } else { Err(not_reconciled(&report).into()) }
 }
 

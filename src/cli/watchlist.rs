@@ -15,13 +15,14 @@ use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::identity::country;
 use crate::identity::matcher::plain_number;
+use crate::lists::encoding::Encoding;
 use crate::lists::source::Source;
 use crate::store::register::person::PersonRow;
 
 /// Load the watch list, show which one is in use, clear a hit
 ///
-/// A person is held at every door whose passport number with its nationality, or whose name with birth date, is on it, and
-/// told only that it is held. Nobody on it is ever shown.
+/// A person is held at every door whose passport number, of whatever nationality, or whose name with birth date, is on it,
+/// and told only that it is held. Nobody on it is ever shown.
 #[derive(clap::Args)]
 pub(crate) struct WatchlistArgs {
     #[command(subcommand)]
@@ -54,6 +55,9 @@ struct LoadArgs {
     /// The day that it is of; today where none is given
     #[arg(long, value_name = "DATE", value_parser = day::typed)]
     dated: Option<Typed>,
+    /// How the bytes of a text file are read, where that is not certain
+    #[arg(long, value_enum)]
+    encoding: Option<Encoding>,
     /// Nobody is looked for any more: take a list without people
     #[arg(long)]
     empty: bool,
@@ -109,7 +113,7 @@ fn load(args: &LoadArgs, mut ctx: CommandContext) -> Outcome {
         Source::open(&args.file)?
     };
     let dated_on = args.dated.map(|day| day.on(desk.today()));
-    let says = ListSays { dated_on, empty: args.empty, older: args.older };
+    let says = ListSays { dated_on, empty: args.empty, older: args.older, encoding: args.encoding };
     if args.dry_run {
         return would_find(&watch::would_find(&desk, &source, says)?, ctx);
     }

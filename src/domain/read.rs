@@ -3,6 +3,7 @@
 //! A value is never repaired. A wrong value, an unknown key, a key given twice: each becomes a [`Problem`], and reading
 //! goes on. Only text that is not JSON stops it.
 
+mod doubled;
 mod group;
 mod list;
 mod scalar;
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 use super::text::Text;
 
+pub use doubled::doubled_key;
 pub(crate) use group::{GroupVisitor, group};
 
 /// One thing wrong with the facts.

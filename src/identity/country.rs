@@ -279,6 +279,10 @@ fn simplified(c: char) -> char {
 /// people, Chinese or English, official or usual, whatever its case and the order of its words; or several of these that
 /// agree. Several answers mean that it is ambiguous, none that it is unknown.
 pub fn find(text: &str) -> Vec<&'static Country> {
+    // What says that there is none, though its letters are a code.
+    if ["n/a", "n.a.", "n.a", "n/n"].iter().any(|none| text.trim().eq_ignore_ascii_case(none)) {
+        return Vec::new();
+    }
     let found = as_named(text);
     if !found.is_empty() {
         return found;

@@ -206,9 +206,11 @@ fn in_register(found: &Found) -> Verdict {
 
 fn on_watch_list(found: &Found, names_known: bool) -> Verdict {
     let Found { number, country, name, birth, sex, .. } = found;
-    let agrees = name.level > Level::Different || matches!(birth, BirthMatch::Same | BirthMatch::Swapped);
-    if *number == Standing::Same && (*country != Standing::Differs || agrees) {
-        let contradicts = (names_known && name.level == Level::Different) || *birth == BirthMatch::Differs;
+    let (other_name, other_birth) = (names_known && name.level == Level::Different, *birth == BirthMatch::Differs);
+    // Another nationality alone excludes nobody; beside another name and another birth date it is another person.
+    let is_other = *country == Standing::Differs && other_name && other_birth;
+    if *number == Standing::Same && !is_other {
+        let contradicts = other_name || other_birth;
         return if contradicts { Verdict::Contradiction } else { Verdict::Possible };
     }
     if *sex == Standing::Differs && name.level < Level::Same {

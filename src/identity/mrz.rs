@@ -308,6 +308,7 @@ fn read_fields(form: Form, first: &str, second: &str) -> Result<Mrz, Vec<MrzFaul
     if expires_on.is_none() && !has_letter(EXPIRY) {
         faults.push(MrzFault::Date { field: Field::Expiry, position: EXPIRY.start + 1 });
     }
+    faults.extend(number_fault(trimmed(&second[NUMBER])));
     let sex = sex_of(line[SEX]);
     if sex.is_none() {
         faults.push(MrzFault::Sex { found: char::from(line[SEX]) });
@@ -339,6 +340,11 @@ fn read_fields(form: Form, first: &str, second: &str) -> Result<Mrz, Vec<MrzFaul
         expires_on,
         optional: trimmed(&second[form.optional()]).to_owned(),
     })
+}
+
+/// There is a number, and filler stands only after it.
+fn number_fault(number: &str) -> Option<MrzFault> {
+    (number.is_empty() || number.contains('<')).then_some(MrzFault::Number)
 }
 
 fn sex_of(byte: u8) -> Option<Sex> {

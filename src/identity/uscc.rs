@@ -69,6 +69,18 @@ pub enum UsccFault {
     },
     /// The number of a resident's identity card.
     ResidentNumber,
+    /// A registering authority or class that nobody is given.
+    Class {
+        /// Where.
+        position: usize,
+        /// It.
+        found: char,
+    },
+    /// A division that no province has.
+    Division {
+        /// Its six digits.
+        found: String,
+    },
     /// A check character that does not agree.
     CheckCharacter {
         /// What the first seventeen call for.
@@ -85,6 +97,8 @@ impl UsccFault {
             UsccFault::Length { found } => format!("有 {found} 个字符，应为 {LENGTH} 个"),
             UsccFault::Wide { reading } => format!("含全角字符（可读作 {reading}）"),
             UsccFault::ResidentNumber => "是居民身份证号码，不是统一社会信用代码".to_owned(),
+            UsccFault::Class { position, found } => format!("第 {position} 位的 {found} 不是登记管理部门或者机构类别"),
+            UsccFault::Division { found } => format!("第 3 至 8 位的 {found} 不是行政区划码"),
             UsccFault::Character { position, found } => {
                 format!("第 {position} 位的 {found:?} 不在字符集内(无 I、O、S、V、Z)")
             }
@@ -100,6 +114,10 @@ impl UsccFault {
             UsccFault::Length { found } => format!("{found} characters, expected {LENGTH}"),
             UsccFault::Wide { reading } => format!("full-width characters (they read as {reading})"),
             UsccFault::ResidentNumber => "the number of a resident's identity card, not a credit code".to_owned(),
+            UsccFault::Class { position, found } => {
+                format!("position {position}: {found} is no registering authority or class of units")
+            }
+            UsccFault::Division { found } => format!("positions 3 to 8: {found} is no division"),
             UsccFault::Character { position, found } => {
                 format!("position {position}: {found:?} is not in the alphabet (no I, O, S, V, Z)")
             }
@@ -201,6 +219,32 @@ pub fn check(written: &str) -> Result<Uscc, Vec<UsccFault>> {
     }
     let organisation_code_agrees = organisation_code_agrees(&code[8..17]);
     Ok(Uscc { code, organisation_code_agrees })
+}
+
+/// Checks a code as somebody writes it: well formed, and of an authority, a class and a division that there are. Codes on
+/// file are held to their form alone: what an authority gave out is never doubted for a list that is not complete.
+pub fn check_as_given(written: &str) -> Result<Uscc, Vec<UsccFault>> {
+    let code = check(written)?;
+    let of_nobody = |position: usize| {
+        let found = char::from(code.code.as_bytes()[position - 1]);
+        (found == '0').then_some(UsccFault::Class { position, found })
+    };
+    let faults: Vec<UsccFault> = [of_nobody(1), of_nobody(2)].into_iter().flatten().chain(division(&code)).collect();
+    if faults.is_empty() { Ok(code) } else { Err(faults) }
+}
+
+/// Provinces by the first digits of their divisions (GB/T 2260), the country as a whole, and the corps in Xinjiang.
+const PROVINCES: [u8; 36] = [
+    10, 11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62,
+    63, 64, 65, 66, 71, 81, 82,
+];
+
+/// Units of the armed forces have no division.
+fn division(code: &Uscc) -> Option<UsccFault> {
+    let is_province = code.region()[..2].parse().is_ok_and(|province: u8| PROVINCES.contains(&province));
+    let is_digits = code.region().bytes().all(|byte| byte.is_ascii_digit());
+    let is_wrong = code.registrar() != "A" && !(is_province && is_digits);
+    is_wrong.then(|| UsccFault::Division { found: code.region().to_owned() })
 }
 
 /// Returns what is wrong with a code in its usual form that is not well formed.

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::source::{Reader, Source};
 use crate::error::UserError;
-use plausible::Score;
+use plausible::{Letters, Score};
 use refusal::{malformed, mark_differs, neither, not_read, reads_badly, two_readings, without_mark};
 
 /// How the bytes of a sheet are read.
@@ -159,6 +159,7 @@ struct Tried {
     fault: Option<u64>,
     is_ascii: bool,
     score: Score,
+    letters: Letters,
     /// Its beginning, decoded.
     head: String,
 }
@@ -166,6 +167,7 @@ struct Tried {
 fn attempt(source: &Source, writing: Writing) -> Result<Tried, UserError> {
     let mut decoding = Decoding::of(source, writing);
     let (mut score, mut piece, mut head, mut is_ascii) = (Score::default(), String::new(), String::new(), true);
+    let mut letters = Letters::default();
     let fault = loop {
         piece.clear();
         let more = match decoding.fill(&mut piece) {
@@ -177,6 +179,8 @@ fn attempt(source: &Source, writing: Writing) -> Result<Tried, UserError> {
         // Only GB18030 fits text of other encodings; what is UTF-8 or has a mark needs no second look.
         if writing.encoding == Encoding::Gb18030 {
             score.add(&piece);
+        } else if !is_ascii {
+            letters.add(&piece);
         }
         if head.len() < CHUNK {
             head.push_str(&piece);
@@ -185,7 +189,7 @@ fn attempt(source: &Source, writing: Writing) -> Result<Tried, UserError> {
             break None;
         }
     };
-    Ok(Tried { fault, is_ascii, score, head })
+    Ok(Tried { fault, is_ascii, score, letters, head })
 }
 
 /// Finds out how a list is written.
@@ -248,7 +252,7 @@ fn unmarked(source: &Source, head: &[u8]) -> Result<Writing, UserError> {
     let second = attempt(source, gb18030)?;
     match (first.fault, second.fault) {
         (None, Some(_)) => Ok(utf8),
-        (None, None) if !second.score.reads_well() => Ok(utf8),
+        (None, None) if !second.score.reads_well() || first.letters.are_plain() => Ok(utf8),
         (None, None) => Err(two_readings(&first, &second)),
         (Some(_), None) if second.score.reads_well() => Ok(gb18030),
         (Some(_), None) => Err(reads_badly(&second)),

@@ -206,6 +206,19 @@ impl Columns {
         self.weak.iter().find(|(field, _)| *field == Field::Position).map(|(_, column)| *column)
     }
 
+    /// The column that was taken for the number of entries though its name may also stand for the day of the first.
+    pub(super) fn entry(&self) -> Option<usize> {
+        let weak = self.weak.iter().find(|(field, _)| *field == Field::Entries).map(|(_, column)| *column);
+        weak.filter(|_| self.column(Field::EntryDate).is_none())
+    }
+
+    /// Its cells were found to hold days.
+    pub(super) fn entry_is_day(&mut self) {
+        let column = self.places[Field::Entries.place() as usize].take();
+        self.places[Field::EntryDate.place() as usize] = column;
+        self.weak.retain(|(field, _)| *field != Field::Entries);
+    }
+
     /// Its cells were found to hold forms of address.
     pub(super) fn title_is_address(&mut self) {
         let column = self.places[Field::Position.place() as usize].take();
@@ -252,6 +265,11 @@ impl Columns {
     /// Returns the column of a field.
     pub fn column(&self, field: Field) -> Option<usize> {
         self.places[field.place() as usize]
+    }
+
+    /// Returns the field that a column holds.
+    pub(super) fn field_of(&self, column: usize) -> Option<Field> {
+        Field::ALL.iter().find(|field| self.column(**field) == Some(column)).copied()
     }
 
     /// Returns the field that holds the name, the whole one before its parts.
@@ -339,6 +357,11 @@ fn named(cell: &str, more: &BTreeMap<String, Field>) -> Option<(Field, Strength)
         let first = found.next()??;
         (1 < parts.len() && found.all(|found| found.is_some_and(|(field, _)| field == first.0))).then_some(first)
     })
+}
+
+/// The field that a cell names, if it is the name of a column.
+pub(super) fn field_named(cell: &str) -> Option<Field> {
+    named(cell, &BTreeMap::new()).map(|(field, _)| field)
 }
 
 fn without_brackets(text: &str) -> String {

@@ -12,6 +12,8 @@ use crate::error::UserError;
 /// Bytes by which a kind is told.
 const HEAD: u64 = 8 << 10;
 
+/// A PDF begins within so many bytes.
+const PDF_WITHIN: usize = 1 << 10;
 /// Kinds by their first bytes: what they begin with, and what they are, in Chinese and in English.
 const SIGNS: [(&[u8], &str, &str); 30] = [
     (b"%PDF", "PDF 文件", "a PDF"),
@@ -77,6 +79,10 @@ pub(super) fn of(source: &Source) -> Result<Option<Kind>, UserError> {
     if let Some((_, zh, en)) = SIGNS.iter().find(|(sign, _, _)| head.starts_with(sign)) {
         return Err(other(zh, en));
     }
+    // What stands before a PDF changes nothing for its readers.
+    if memchr::memmem::find(&head[..head.len().min(PDF_WITHIN)], b"%PDF-").is_some() {
+        return Err(other("PDF 文件", "a PDF"));
+    }
     match by_structure(&head) {
         Some((zh, en)) => Err(other(zh, en)),
         None => Ok(None),
@@ -106,22 +112,49 @@ fn zipped(source: &Source, head: &[u8]) -> Result<Kind, UserError> {
         return Err(other(zh, en));
     }
     let holds = |word: &[u8]| head.windows(word.len()).any(|window| window == word);
-    if holds(b"opendocument.spreadsheet") {
-        return if is_encrypted_ods(source) { Err(encrypted()) } else { Ok(Kind::Ods) };
-    }
-    if holds(b"opendocument.text") {
-        return Err(other("OpenDocument 文档（ODT）", "an OpenDocument text (ODT)"));
-    }
-    if holds(b"opendocument.") {
-        return Err(other("OpenDocument 文件", "an OpenDocument file that is no spreadsheet"));
+    if has("content.xml") || holds(b"opendocument.") {
+        return open_document(source, &holds);
     }
     if has("xl/") || has("[content_types].xml") {
         return Ok(Kind::Xlsx);
     }
-    if has("content.xml") {
-        return Ok(Kind::Ods);
-    }
     if names.is_empty() { Err(incomplete()) } else { Err(other("ZIP 压缩包", "a ZIP archive")) }
+}
+
+/// What an OpenDocument is: by what its content says, wherever its type stands; by its type where it is encrypted or cut.
+fn open_document(source: &Source, holds: &dyn Fn(&[u8]) -> bool) -> Result<Kind, UserError> {
+    let text = ("OpenDocument 文档（ODT）", "an OpenDocument text (ODT)");
+    let slides = ("OpenDocument 文件", "an OpenDocument file that is no spreadsheet");
+    if is_encrypted_ods(source) {
+        return Err(encrypted());
+    }
+    let content = content_of(source);
+    let begins = |body: &[u8]| memchr::memmem::find(&content, body).is_some();
+    let is_sheet = begins(b"<office:spreadsheet");
+    if !is_sheet && (begins(b"<office:text") || holds(b"opendocument.text")) {
+        return Err(other(text.0, text.1));
+    }
+    let of_other_type = holds(b"opendocument.") && !holds(b"opendocument.spreadsheet");
+    let has_other =
+        [&b"<office:presentation"[..], b"<office:drawing", b"<office:chart"].iter().any(|body| begins(body));
+    if !is_sheet && (has_other || of_other_type) {
+        return Err(other(slides.0, slides.1));
+    }
+    Ok(Kind::Ods)
+}
+
+/// Most of the content of an OpenDocument in which its body is looked for, bytes.
+const CONTENT: u64 = 1 << 20;
+
+fn content_of(source: &Source) -> Vec<u8> {
+    let mut content = Vec::new();
+    if let Ok(mut archive) = zip::ZipArchive::new(source.reader())
+        && let Ok(part) = archive.by_name("content.xml")
+    {
+        // What cannot be read is told by whoever reads it whole.
+        let _ = part.take(CONTENT).read_to_end(&mut content);
+    }
+    content
 }
 
 /// The names of parts as they stand before each part.

@@ -10,14 +10,16 @@ mod columns;
 mod public;
 mod united_nations;
 
+use chrono::NaiveDate;
+
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::identity::country;
 use crate::identity::matcher::{Birth, plain_number};
 use crate::lists::cell;
-use crate::lists::encoding;
+use crate::lists::encoding::{self, Encoding};
 use crate::lists::fault::unreadable;
-use crate::lists::header::folded;
+use crate::lists::header::{cell_name, folded};
 use crate::lists::sheet::{Asks, Delimiter, Feed, HEADER_WITHIN, SheetRow};
 use crate::lists::source::Source;
 use crate::lists::workbook;
@@ -51,12 +53,21 @@ enum Form {
     Public,
 }
 
+/// How a watch list is read.
+#[derive(Clone, Copy, Debug)]
+pub struct WatchAsks {
+    /// How its bytes are read, where the officer says so.
+    pub encoding: Option<Encoding>,
+    /// Nobody is born after this day.
+    pub today: NaiveDate,
+}
+
 /// Reads a watch list; nobody where it only has a header.
 ///
 /// # Errors
 ///
 /// Every line that cannot be read, at once.
-pub fn read(source: &Source) -> Result<Vec<Entry>, UserError> {
+pub fn read(source: &Source, asks: WatchAsks) -> Result<Vec<Entry>, UserError> {
     if source.length() == 0 {
         let hint = Text::new("检查是否选错文件", "check that it is the right file");
         return Err(unreadable("empty_list", Text::new("是空的", "is empty"), hint));
@@ -64,18 +75,26 @@ pub fn read(source: &Source) -> Result<Vec<Entry>, UserError> {
     if united_nations::is_list(source) {
         return united_nations::read(source);
     }
-    if public::is_sdn(&first_row(source)?) {
-        return public::sdn(&mut feed(source, Delimiter::Comma)?);
+    if public::is_sdn(&first_row(source, asks)?) {
+        return public::sdn(&mut feed(source, Delimiter::Comma, asks)?);
     }
-    let (mut feed, found) = with_header(source)?;
-    let Some((number, columns)) = found else {
+    let (mut feed, found) = with_header(source, asks)?;
+    let Some((number, columns, named)) = found else {
         let hint =
             Text::new("表头要有 护照号码，或者 姓名 和 出生日期", "the header needs passport, or name and birth_date");
         return Err(refused("no_header", Text::new("布控名单找不到表头", "the watch list has no header"), hint));
     };
     let form =
         if columns.iter().any(|column| column.is_some_and(Column::is_public)) { Form::Public } else { Form::Sheet };
-    let mut reading = Reading { form, columns, entries: Vec::new(), groups: Vec::new(), faults: Vec::new() };
+    let mut reading = Reading {
+        form,
+        columns,
+        named,
+        today: asks.today,
+        entries: Vec::new(),
+        groups: Vec::new(),
+        faults: Vec::new(),
+    };
     let mut row = SheetRow::default();
     loop {
         match feed.next(&mut row) {
@@ -92,28 +111,29 @@ pub fn read(source: &Source) -> Result<Vec<Entry>, UserError> {
     reading.end()
 }
 
-fn feed(source: &Source, delimiter: Delimiter) -> Result<Feed, UserError> {
+fn feed(source: &Source, delimiter: Delimiter, asks: WatchAsks) -> Result<Feed, UserError> {
     match workbook::read(source, &Asks::default())? {
         Some(grid) => Ok(Feed::grid(grid.into())),
-        None => Ok(Feed::text(source, encoding::writing(source, None)?, delimiter)),
+        None => Ok(Feed::text(source, encoding::writing(source, asks.encoding)?, delimiter)),
     }
 }
 
-fn first_row(source: &Source) -> Result<Vec<String>, UserError> {
+fn first_row(source: &Source, asks: WatchAsks) -> Result<Vec<String>, UserError> {
     let mut row = SheetRow::default();
-    let mut feed = feed(source, Delimiter::Comma)?;
+    let mut feed = feed(source, Delimiter::Comma, asks)?;
     // What is no such row is told where it is read.
     let _ = feed.next(&mut row);
     Ok(row.cells().map(str::to_owned).collect())
 }
 
-type Header = (u64, Vec<Option<Column>>);
+/// The row of the header, what its columns hold, and which have a name.
+type Header = (u64, Vec<Option<Column>>, Vec<bool>);
 
 /// Finds the delimiter and the row that name the most columns, where these are enough.
-fn with_header(source: &Source) -> Result<(Feed, Option<Header>), UserError> {
+fn with_header(source: &Source, asks: WatchAsks) -> Result<(Feed, Option<Header>), UserError> {
     let mut best: Option<(usize, Delimiter, Header)> = None;
     for delimiter in Delimiter::ALL {
-        let mut feed = feed(source, delimiter)?;
+        let mut feed = feed(source, delimiter, asks)?;
         let mut row = SheetRow::default();
         while matches!(feed.next(&mut row), Ok(true)) && row.number <= HEADER_WITHIN {
             let columns = columns(row.cells());
@@ -122,17 +142,21 @@ fn with_header(source: &Source) -> Result<(Feed, Option<Header>), UserError> {
             let enough = has(&[Column::Passport])
                 || has(&[Column::Name, Column::Surname]) && has(&[Column::Birth, Column::BirthYear]);
             if enough && best.as_ref().is_none_or(|(most, ..)| *most < known) {
-                best = Some((known, delimiter, (row.number, columns)));
+                let named = row.cells().map(|cell| !cell.trim().is_empty()).collect();
+                best = Some((known, delimiter, (row.number, columns, named)));
             }
         }
     }
     let delimiter = best.as_ref().map_or(Delimiter::Comma, |(_, delimiter, _)| *delimiter);
-    Ok((feed(source, delimiter)?, best.map(|(_, _, header)| header)))
+    Ok((feed(source, delimiter, asks)?, best.map(|(_, _, header)| header)))
 }
 
 struct Reading {
     form: Form,
     columns: Vec<Option<Column>>,
+    /// Which columns have a name, known or not.
+    named: Vec<bool>,
+    today: NaiveDate,
     entries: Vec<Entry>,
     /// Of entries that go over several rows: what they are known by.
     groups: Vec<String>,
@@ -166,6 +190,9 @@ impl Reading {
         if cells(Column::Kind).any(|kind| !public::is_person(kind)) {
             return Ok(None);
         }
+        if self.form == Form::Sheet {
+            self.all_named(row)?;
+        }
         let mut entry = Entry::default();
         let name = |column: Column| cells(column).collect::<Vec<_>>().join(" ");
         let parts = [name(Column::Surname), name(Column::Given)];
@@ -184,6 +211,12 @@ impl Reading {
         }
         for cell in cells(Column::Birth) {
             match births(cell, self.form == Form::Public) {
+                Some(found) if self.form == Form::Sheet && found.iter().any(|birth| self.today < birth.first) => {
+                    return Err(Text::new(
+                        "出生日期在今天之后（可能是佛历年份，减去 543）",
+                        "the birth date is after today (a year of the Buddhist calendar is 543 more)",
+                    ));
+                }
                 Some(found) => entry.births.extend(found),
                 None if self.form == Form::Public => {}
                 None => {
@@ -202,6 +235,19 @@ impl Reading {
             return Err(Text::new("应有护照号码，或者姓名加出生日期", "needs a passport, or a name with a birth date"));
         }
         Ok(Some((entry, group)))
+    }
+
+    /// Nothing stands where no column has a name: it would be passed over.
+    fn all_named(&self, row: &SheetRow) -> Result<(), Text> {
+        let is_named = |column: usize| self.named.get(column).is_some_and(|named| *named);
+        let beyond = row.cells().enumerate().find(|(column, cell)| !is_end(cell) && !is_named(*column));
+        beyond.map_or(Ok(()), |(column, _)| {
+            let (number, cell) = (column + 1, cell_name(column, row.number));
+            Err(Text::new(
+                format!("第 {number} 列（{cell}）有内容，而该列没有表头"),
+                format!("column {number} ({cell}): a filled cell in a column without a name"),
+            ))
+        })
     }
 
     /// The passport numbers of a cell; it may hold several.
@@ -251,7 +297,11 @@ impl Reading {
         let count = self.faults.len();
         let what = Text::new(
             format!("布控名单有 {count} 行无法读取"),
-            format!("{count} lines of the watch list cannot be read"),
+            if count == 1 {
+                "1 line of the watch list cannot be read".to_owned()
+            } else {
+                format!("{count} lines of the watch list cannot be read")
+            },
         );
         let hint = Text::new(
             "改正所列各行后重新载入；没有写入任何内容",
@@ -279,9 +329,14 @@ impl Entry {
     }
 }
 
-/// Nothing stands in a row; the sign with which old programs end a file is nothing.
+/// Nothing stands in a row.
 fn is_blank(row: &SheetRow) -> bool {
-    row.cells().all(|cell| cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{1a}').is_empty())
+    row.cells().all(is_end)
+}
+
+/// Nothing stands in a cell; the sign with which old programs end a file is nothing.
+fn is_end(cell: &str) -> bool {
+    cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{1a}').is_empty()
 }
 
 fn sex(cell: &str) -> Option<String> {

@@ -7,6 +7,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider};
 
+use super::sheet::Sheet;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 
@@ -76,15 +77,21 @@ fn has_to_be_shaped(c: char) -> bool {
         | 0xa800..=0xabff | 0xfb1d..=0xfdff | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f | 0xfe70..=0xfefe | 0x10000..=0x1ffff)
 }
 
-/// Asks that every character has a glyph; names those that have none by their code points.
-pub fn covers<'a>(texts: impl Iterator<Item = &'a str>) -> Result<(), UserError> {
-    let mut lacking: Vec<char> = texts.flat_map(str::chars).filter(|c| glyph(*c).is_none()).collect();
+/// The characters of a sheet that no font writes, by their code points.
+pub fn lacking(sheet: &Sheet) -> Vec<String> {
+    let texts = sheet.blocks.iter().flat_map(|block| block.parts.iter());
+    let mut lacking: Vec<char> = texts.flat_map(|text| text.chars()).filter(|c| glyph(*c).is_none()).collect();
     lacking.sort_unstable();
     lacking.dedup();
-    if lacking.is_empty() {
+    lacking.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect()
+}
+
+/// Asks that every character of a sheet has a glyph; names those that have none.
+pub fn covers(sheet: &Sheet) -> Result<(), UserError> {
+    let points = lacking(sheet);
+    if points.is_empty() {
         return Ok(());
     }
-    let points: Vec<String> = lacking.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
     let points = points.join(", ");
     Err(UserError::new(
         Exit::Refused,

@@ -20,7 +20,7 @@ use crate::error::{Exit, UserError};
 
 /// Returns the document. The same sheet and code always give the same bytes.
 pub fn document(sheet: &Sheet, code: &str) -> Result<Vec<u8>, UserError> {
-    covers(sheet.blocks.iter().flat_map(|block| block.parts.iter().map(String::as_str)))?;
+    covers(sheet)?;
     let (zh, en) = sheet.title().unwrap_or_default();
     let mut document = Document::new();
     let described = Metadata::new().title(format!("{zh} {en}")).language("zh".to_owned()).producer(PROGRAM.to_owned());

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use minijinja::{Environment, context};
 
+use super::report::training_mark;
 use crate::app::report::reminders::Reminder;
 use crate::domain::labels;
 use crate::domain::safe;
@@ -69,10 +70,15 @@ pub fn html(about: &About, found: &[Reminder], lang: Lang) -> anyhow::Result<Str
     let pages: Vec<_> = units
         .iter()
         .map(|(code, rows)| {
-            let name = rows.first().and_then(|one| one.enterprise_name.clone());
+            let name = rows.first().and_then(|one| one.enterprise_name.clone()).filter(|name| Some(&**name) != *code);
             let nobody = || Text::new("无邀请单位", "no inviting unit").of(lang).to_owned();
             let cells: Vec<Vec<String>> = rows.iter().map(|one| row(one, lang)[..ON_PAGE].to_vec()).collect();
-            context! { unit => name.unwrap_or_else(|| code.map_or_else(nobody, str::to_owned)), code, rows => cells }
+            let (unit, code) = match (name, *code) {
+                (Some(name), code) => (name, code),
+                (None, Some(code)) => (code.to_owned(), None),
+                (None, None) => (nobody(), None),
+            };
+            context! { unit, code, rows => cells }
         })
         .collect();
     let said = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
@@ -83,7 +89,7 @@ pub fn html(about: &About, found: &[Reminder], lang: Lang) -> anyhow::Result<Str
         title => said("到期提醒", "days that run out"),
         office => about.office.clone(),
         on => about.on.to_string(),
-        training => about.training.then(|| said("培训用，无法律效力", "TRAINING: of no legal effect")),
+        training => about.training.then(|| training_mark().of(lang).to_owned()),
         none => said("没有到期事项", "nothing runs out in these days"),
         note => said(
             "以受理机关的记录为准；逾期可能构成非法停留或者居留。",
@@ -92,5 +98,5 @@ pub fn html(about: &About, found: &[Reminder], lang: Lang) -> anyhow::Result<Str
         heads => HEADS[..ON_PAGE].iter().map(|head| head[place]).collect::<Vec<_>>(),
         pages,
     })?;
-    Ok(safe::shown(&shown).into_owned())
+    Ok(super::web_font::with_glyphs(&safe::shown(&shown)))
 }

@@ -9,6 +9,7 @@ mod workbook;
 pub use delimited::delimited;
 pub use html::html;
 pub use json::json;
+pub use svg::drawings;
 pub use workbook::workbook;
 
 use crate::app::report::{Kind, Proof, Report};
@@ -19,7 +20,16 @@ pub fn title(report: &Report) -> Text {
     use crate::domain::words::Word;
     let (office, days) = (&report.office, &report.days);
     let when = if days.from == days.to { days.to.to_string() } else { format!("{} – {}", days.from, days.to) };
-    Text::new(format!("{office} {} {when}", report.kind.zh()), format!("{office} {} {when}", report.kind.en()))
+    let (zh, en) = (report.kind.zh(), report.kind.en());
+    match &report.filter {
+        None => Text::new(format!("{office} {zh} {when}"), format!("{office} {en} {when}")),
+        Some(of) => Text::new(format!("{office} {zh} {when}，仅限 {of}"), format!("{office} {en} {when}, only {of}")),
+    }
+}
+
+/// What a report of a training file says of itself.
+pub fn training_mark() -> Text {
+    Text::new("培训用，无法律效力", "TRAINING: of no legal effect")
 }
 
 /// The title of what must be attended to first.
@@ -66,7 +76,7 @@ pub fn foot(report: &Report) -> Vec<(Text, String)> {
         Some(proof) => proven(proof, record),
     };
     if report.kind == Kind::Daily {
-        let never = || "— visa-cli restore BACKUP --drill".to_owned();
+        let never = || "— visa-cli --officer ID restore BACKUP --drill".to_owned();
         let drilled = report.record.last_drill.map_or_else(never, |day| day.to_string());
         foot.push((Text::new("最近恢复演练", "last restore drill"), drilled));
     }

@@ -10,8 +10,23 @@ use super::font::{FONTS, glyph};
 /// Names of the fonts in a page, in the order of [`FONTS`].
 const NAMES: [&str; 2] = ["paper-latin", "paper-han"];
 
+/// Returns a page with the glyphs that it uses inside, behind its own style.
+pub(super) fn with_glyphs(page: &str) -> String {
+    page.replacen("</style>", &format!("{}</style>", rules(page)), 1)
+}
+
+/// Returns a drawing with the glyphs that it uses inside, before its own style, which names them.
+pub(super) fn with_faces(drawing: &str) -> String {
+    drawing.replacen("<style>", &format!("<style>{}", faces(drawing)), 1)
+}
+
 /// Returns the rules that bring the fonts for a text. The same text always gives the same bytes.
 pub(super) fn rules(text: &str) -> String {
+    faces(text)
+        + "body { font-family: paper-latin, paper-han, \"Noto Sans CJK SC\", \"Microsoft YaHei\", sans-serif; }\n"
+}
+
+fn faces(text: &str) -> String {
     let mut used: [BTreeMap<char, u16>; 2] = Default::default();
     for c in text.chars() {
         let found = glyph(c).and_then(|glyph| Some((glyph.face, u16::try_from(glyph.id.to_u32()).ok()?)));
@@ -26,7 +41,7 @@ pub(super) fn rules(text: &str) -> String {
             rules += &format!("@font-face {{ font-family: {name}; src: url(data:font/ttf;base64,{font}); }}\n");
         }
     }
-    rules + "body { font-family: paper-latin, paper-han, \"Noto Sans CJK SC\", \"Microsoft YaHei\", sans-serif; }\n"
+    rules
 }
 
 /// Returns a font with some glyphs alone, and which characters they are of.

@@ -64,6 +64,10 @@ pub struct ListTaken {
     /// `month-first`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub day_orders: BTreeMap<String, String>,
+    /// The usual length of passport numbers of digits alone, by the nationality of their holders and, under `*`, of all: a
+    /// row that comes back mended is judged by the whole list.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub number_lengths: BTreeMap<String, u64>,
     /// Rows that were held for somebody on file or above, each with whether it is the same person, as the officer says.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settled: BTreeMap<u64, bool>,

@@ -265,8 +265,7 @@ pub struct Roster {
 impl Roster {
     /// Begins with the first officers.
     pub fn of(genesis: &Genesis) -> Result<Roster, RosterFault> {
-        let is_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-        if !(2..=8).contains(&genesis.office.len()) || !genesis.office.bytes().all(is_code) {
+        if !is_office_code(&genesis.office) {
             return Err(RosterFault::Name);
         }
         let mut roster = Roster { recovery: genesis.recovery.clone(), ..Roster::default() };
@@ -434,16 +433,7 @@ impl Roster {
 
     /// A new officer has an id and a key that were never used, and roles that go together.
     fn fits(&self, member: &Member) -> Result<(), RosterFault> {
-        let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if !ID_LENGTH.contains(&member.id.len())
-            || !member.id.bytes().all(is_letter)
-            || member.id.starts_with('-')
-            || member.name.trim().is_empty()
-        {
-            return Err(RosterFault::Name);
-        }
-        go_together(&member.roles)?;
-        fit_ranks(&member.ranks, &member.roles)?;
+        well_formed(&member.id, &member.name, &member.roles, &member.ranks)?;
         let used = self.officers.contains_key(&member.id) || self.knows(&member.key);
         if used { Err(RosterFault::Used) } else { Ok(()) }
     }
@@ -451,6 +441,22 @@ impl Roster {
     fn enrol(&mut self, member: &Member) {
         self.officers.insert(member.id.clone(), Officer { member: member.clone(), revoked: None, former: Vec::new() });
     }
+}
+
+/// Tells whether a text is the code of an office.
+pub fn is_office_code(text: &str) -> bool {
+    (2..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+/// Asks that an officer has an id, a name, and roles and ranks that go together.
+pub fn well_formed(id: &str, name: &str, roles: &[Role], ranks: &[Rank]) -> Result<(), RosterFault> {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_id = ID_LENGTH.contains(&id.len()) && id.bytes().all(is_letter) && !id.starts_with('-');
+    if !is_id || name.trim().is_empty() {
+        return Err(RosterFault::Name);
+    }
+    go_together(roles)?;
+    fit_ranks(ranks, roles)
 }
 
 fn go_together(roles: &[Role]) -> Result<(), RosterFault> {

@@ -64,6 +64,15 @@ impl Report {
         self.faults.push(Fault { zh: zh.into(), en: en.into(), witness: witness.into() });
     }
 
+    /// Adds what came of cases behind those that are in it; what is wrong with a whole space is told once.
+    fn add(&mut self, later: Report) {
+        self.cases += later.cases;
+        for (code, witness) in later.witnesses {
+            self.witnesses.entry(code).or_insert(witness);
+        }
+        self.faults.extend(later.faults.into_iter().filter(|fault| !self.faults.contains(fault)).collect::<Vec<_>>());
+    }
+
     /// Notes that the reasons of a case occur.
     fn occurs(&mut self, codes: impl Iterator<Item = Code>, witness: impl Fn() -> String) {
         for code in codes {
@@ -92,8 +101,8 @@ impl Trial<'_> {
         for example in self.examples.all() {
             self.decide_example(example, &mut report);
         }
-        for space in self.spaces {
-            space.walk(self.policy, self.stride, &mut report);
+        for walked in space::walk_all(self.spaces, self.policy, self.stride) {
+            report.add(walked);
         }
         for code in Code::ALL.iter().filter(|code| !report.witnesses.contains_key(code.code())).collect::<Vec<_>>() {
             report.wrong("没有事实可以得出该理由", "no facts lead to this reason", code.code());

@@ -4,15 +4,16 @@
 //! Esc or `<` goes back; Ctrl-C gives up. What is shown of the case file is made harmless first.
 
 mod line;
+mod yes_no;
 
 use std::cell::RefCell;
 use std::fmt;
 use std::io::{ErrorKind, Write};
 use std::sync::atomic::Ordering;
 
-use console::{Key, Term};
+use console::Term;
 use dialoguer::theme::Theme;
-use dialoguer::{Confirm, FuzzySelect, MultiSelect, Password};
+use dialoguer::{FuzzySelect, MultiSelect, Password};
 use rustyline::error::ReadlineError;
 use unicode_width::UnicodeWidthStr;
 
@@ -305,79 +306,6 @@ impl Ui {
         };
         self.answered(question, &told);
         Ok(answer)
-    }
-
-    /// Asks for yes or no; Enter takes the likely answer, or says neither.
-    pub fn yes_no(&mut self, question: &Text, likely: Option<bool>) -> anyhow::Result<Answer<bool>> {
-        let shown = match likely {
-            Some(true) => "Y/n",
-            Some(false) => "y/N",
-            None => "y/n",
-        };
-        let question = Text::new(format!("{} [{shown}]", question.zh), format!("{} [{shown}]", question.en));
-        if self.draws() {
-            return self.yes_no_by_key(&question, likely);
-        }
-        loop {
-            let answer = self.ask(&question, None)?;
-            match answer.trim().to_lowercase().as_str() {
-                "" => return Ok(likely.map_or(Answer::Open, Answer::Given)),
-                "y" | "yes" | "是" => return Ok(Answer::Given(true)),
-                "n" | "no" | "否" => return Ok(Answer::Given(false)),
-                answer if goes_back(answer) => return Ok(Answer::Back),
-                _ if likely.is_none() => {
-                    self.say(&Text::new("  答 y 或者 n；回车不作陈述", "  answer y or n; Enter says neither"))
-                }
-                _ => self.say(&Text::new("  答 y 或者 n", "  answer y or n")),
-            }
-        }
-    }
-
-    /// Takes the last of the keys before Enter.
-    fn yes_no_by_key(&mut self, question: &Text, likely: Option<bool>) -> anyhow::Result<Answer<bool>> {
-        self.reads_keys();
-        self.flush();
-        let prompt = self.shortened(&format!("{} ", safe::shown(question.of(self.lang))));
-        let term = Term::stderr();
-        let mut typed = None;
-        // A scanner that sends a passport into a question answers nothing, nor does the Enter at its end.
-        let mut stray = false;
-        let answer = self.drawn(|| -> std::io::Result<Answer<bool>> {
-            term.write_str(&prompt)?;
-            loop {
-                match (term.read_key()?, stray) {
-                    (Key::Escape, _) | (Key::Char('<' | '＜'), false) => return Ok(Answer::Back),
-                    (Key::Enter, false) => return Ok(typed.or(likely).map_or(Answer::Open, Answer::Given)),
-                    (Key::Enter | Key::Backspace, _) => (typed, stray) = (None, false),
-                    (Key::Char('y' | 'Y' | '是'), false) => typed = Some(true),
-                    (Key::Char('n' | 'N' | '否'), false) => typed = Some(false),
-                    (Key::Char(_), _) => (typed, stray) = (None, true),
-                    _ => continue,
-                }
-                let letter = typed.map_or(" ", |yes| if yes { "y" } else { "n" });
-                term.write_str(&format!("{letter}\u{8}"))?;
-            }
-        });
-        term.write_line("")?;
-        answer
-    }
-
-    /// Asks a question that is answered with yes or no.
-    pub fn confirm(&mut self, question: &Text, likely: bool) -> anyhow::Result<bool> {
-        if self.draws() {
-            self.reads_keys();
-            self.flush();
-            let prompt = self.shortened(&format!("{} ", safe::shown(question.of(self.lang))));
-            let theme = Typing { typed: RefCell::default(), numbers: 0 };
-            let asked = Confirm::with_theme(&theme).with_prompt(prompt.trim_end()).default(likely);
-            return self.drawn(|| asked.wait_for_newline(true).interact());
-        }
-        loop {
-            match self.yes_no(question, Some(likely))? {
-                Answer::Given(yes) => return Ok(yes),
-                Answer::Open | Answer::Back => {}
-            }
-        }
     }
 
     /// Asks for a passphrase without showing it; a new one twice.

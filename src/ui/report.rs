@@ -1,5 +1,7 @@
 //! A decision as an officer's note: outcome, reasons with their articles, what to supply, days and limits, passport.
 
+mod on_one_screen;
+
 use serde_json::Value;
 
 use super::table::aligned;
@@ -13,9 +15,9 @@ use crate::policy::{Edition, Policy};
 use crate::rules::advice::Advice;
 use crate::rules::case::Case;
 use crate::rules::decide::decide_case;
-use crate::rules::decision::{Approver, Decision, PenaltyOn, Reason, Redirect};
+use crate::rules::decision::{Approver, Decision, PenaltyOn, Reason, Redirect, Retention};
 use crate::rules::reasons::{Code, Outcome};
-use crate::rules::verdict::{Verdict, verdicts_of};
+use crate::rules::verdict::{RuleSaid, Verdict, verdicts_of};
 
 /// What a citation says itself of what stands in no text.
 const PRACTICE: &str = "practice";
@@ -28,6 +30,8 @@ pub enum Depth {
     Reasons,
     /// Also every rule that is met.
     EveryRule,
+    /// What stands against it in as few lines as can be, the verdict last.
+    OneScreen,
 }
 
 /// The note on one decision, line by line, without colour.
@@ -53,7 +57,13 @@ pub fn note(case: &Case, advice: Option<&Advice>, lang: Lang, depth: Depth) -> (
     let decision = decide_case(case);
     let edition = case.edition;
     let mut note = Note { facts: case.facts, decision: &decision, edition, lang, lines: Vec::new() };
-    note.heading();
+    if depth == Depth::OneScreen {
+        note.on_one_screen(case);
+        let lines = note.lines;
+        return (decision, lines);
+    }
+    note.about();
+    note.verdict();
     note.reasons();
     note.supplies();
     note.unestablished();
@@ -95,7 +105,8 @@ impl Note<'_> {
         }
     }
 
-    fn heading(&mut self) {
+    /// What is assessed, and when it was filed.
+    fn about(&mut self) {
         let facts = self.facts;
         let check = facts.stage == Stage::EntryCheck;
         let (filed, on) = match check {
@@ -107,6 +118,9 @@ impl Note<'_> {
         let what = [self.word(facts.measure), self.word(facts.stage)].map(str::to_owned);
         let told: Vec<String> = id.into_iter().chain(what).chain([format!("{filed} {on}")]).collect();
         self.line(told.join(" · "));
+    }
+
+    fn verdict(&mut self) {
         let outcome = self.decision.outcome;
         let text = format!("{}{}", self.outcome(outcome), self.act(outcome));
         self.lines.push(Line { text, outcome: Some(outcome) });
@@ -162,21 +176,22 @@ impl Note<'_> {
 
     fn reason_lines(&mut self, reasons: &[Reason], outcome: fn(&Reason) -> Outcome) {
         for reason in reasons {
-            let mark = match outcome(reason) {
-                Outcome::Eligible => "+",
-                Outcome::Refer => "?",
-                Outcome::MissingDocuments => "…",
-                Outcome::NotEligible => "×",
-            };
-            let message = self.of_text(&Text::new(reason.message_zh.clone(), reason.message_en.clone()));
-            self.line(format!("  {mark} {message}"));
-            let citation = match self.lang {
-                Lang::Zh => cite_zh(&reason.citation),
-                Lang::En => reason.citation.clone().into_owned(),
-            };
-            let rank = self.rank(reason);
-            self.line(format!("      {} · {citation}{rank}", reason.code));
+            self.line(format!("  {} {}", mark(outcome(reason)), self.message(reason)));
+            self.line(format!("      {} · {}", reason.code, self.provision(reason)));
         }
+    }
+
+    fn message(&self, reason: &Reason) -> String {
+        self.of_text(&Text::new(reason.message_zh.clone(), reason.message_en.clone()))
+    }
+
+    /// The provision of a reason, and what it is where it is not law.
+    fn provision(&self, reason: &Reason) -> String {
+        let citation = match self.lang {
+            Lang::Zh => cite_zh(&reason.citation),
+            Lang::En => reason.citation.clone().into_owned(),
+        };
+        format!("{citation}{}", self.rank(reason))
     }
 
     fn of_text(&self, text: &Text) -> String {
@@ -205,16 +220,18 @@ impl Note<'_> {
         self.rows(&rows);
     }
 
-    fn values(&mut self) {
+    /// The values of the decision with their names.
+    fn named_values(&self) -> Vec<Vec<String>> {
         let values = serde_json::to_value(&self.decision.values).unwrap_or_default();
-        let shown: Vec<Vec<String>> = LABELS
-            .iter()
-            .filter_map(|(key, zh, en)| {
-                let value = values.get(key)?;
-                Some(vec![self.label(key).unwrap_or_else(|| self.of(zh, en)).to_owned(), self.shown(key, value)])
-            })
-            .chain(self.norm())
-            .collect();
+        let shown = LABELS.iter().filter_map(|(key, zh, en)| {
+            let value = values.get(key)?;
+            Some(vec![self.label(key).unwrap_or_else(|| self.of(zh, en)).to_owned(), self.shown(key, value)])
+        });
+        shown.collect()
+    }
+
+    fn values(&mut self) {
+        let shown: Vec<Vec<String>> = self.named_values().into_iter().chain(self.norm()).collect();
         if !shown.is_empty() {
             self.part("期限与上限", "Days and limits");
             self.rows(&shown);
@@ -310,8 +327,15 @@ impl Note<'_> {
     fn passport(&mut self) {
         let Some(retention) = &self.decision.retention else { return };
         self.part("护照", "Passport");
+        self.line(format!("  {}", self.what_of_the_passport(retention)));
+        if retention.outcome != Outcome::Eligible {
+            self.reason_lines(&retention.reasons, |reason| reason.code.retention_outcome());
+        }
+    }
+
+    fn what_of_the_passport(&self, retention: &Retention) -> &'static str {
         let because = |code: Code| retention.reasons.iter().any(|reason| reason.code == code);
-        let what = match retention.outcome {
+        match retention.outcome {
             Outcome::Eligible => self.of("免予留存，核验后退还本人", "hand it back once verified"),
             Outcome::NotEligible if because(Code::ForgedDocument) => self.of("予以收缴", "take it: it is forged"),
             Outcome::NotEligible if because(Code::EvidenceSeizure) => {
@@ -329,10 +353,6 @@ impl Note<'_> {
             Outcome::MissingDocuments => {
                 self.of("先出示并核验有效原件", "a valid original must be shown and verified first")
             }
-        };
-        self.line(format!("  {what}"));
-        if retention.outcome != Outcome::Eligible {
-            self.reason_lines(&retention.reasons, |reason| reason.code.retention_outcome());
         }
     }
 
@@ -357,25 +377,40 @@ impl Note<'_> {
             self.part("不适用的规定", "Rules that do not apply");
             self.line(format!("  {}", others.join(" ")));
         }
-        let (met, unknown) = (of(Verdict::Met).count(), of(Verdict::Unknown).count());
-        let count = match self.lang {
-            Lang::Zh => format!("符合规定 {met} 项，因信息未出示而未判断 {unknown} 项"),
-            Lang::En => format!("{met} rules met, {unknown} silent because a fact was not shown"),
-        };
+        let count = self.count(&all);
         self.line("");
         self.line(count);
     }
 
+    /// How many rules are met, and how many say nothing.
+    fn count(&self, all: &[RuleSaid]) -> String {
+        let of = |wanted: Verdict| all.iter().filter(|said| said.verdict == wanted).count();
+        let (met, unknown) = (of(Verdict::Met), of(Verdict::Unknown));
+        match self.lang {
+            Lang::Zh => format!("符合规定 {met} 项，因信息未出示而未判断 {unknown} 项"),
+            Lang::En => format!("{met} rules met, {unknown} silent because a fact was not shown"),
+        }
+    }
+
     /// What must be known before a decision in favour, and is not.
     fn unestablished(&mut self) {
-        // Where it is refused as asked, nothing that is established leads to approval.
-        if self.decision.unestablished.is_empty() || self.decision.outcome == Outcome::NotEligible {
-            return;
+        if let Some(text) = self.named_unestablished() {
+            self.part("批准前须查明", "To be established before approval");
+            self.line(format!("  {text}"));
         }
-        let named: Vec<String> = self.decision.unestablished.iter().map(|path| self.of_text(&wanted(path))).collect();
-        let text = named.join(self.of("、", "; "));
-        self.part("批准前须查明", "To be established before approval");
-        self.line(format!("  {text}"));
+    }
+
+    fn named_unestablished(&self) -> Option<String> {
+        let all = &self.decision.unestablished;
+        // Where it is refused as asked, nothing that is established leads to approval.
+        let none = all.is_empty() || self.decision.outcome == Outcome::NotEligible;
+        (!none).then(|| self.listed(all))
+    }
+
+    /// What is wanted, by its names.
+    fn listed(&self, codes: &[&str]) -> String {
+        let named: Vec<String> = codes.iter().map(|code| self.of_text(&wanted(code))).collect();
+        named.join(self.of("、", "; "))
     }
 
     fn advice(&mut self, advice: Option<&Advice>) {
@@ -427,6 +462,16 @@ impl Note<'_> {
                 )
             }
         });
+    }
+}
+
+/// The sign before a reason.
+fn mark(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Eligible => "+",
+        Outcome::Refer => "?",
+        Outcome::MissingDocuments => "…",
+        Outcome::NotEligible => "×",
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Look {
     Strong,
     /// What stands against it.
     Warning,
+    /// Its day is past.
+    Overdue,
 }
 
 /// A line of a screen.
@@ -106,14 +108,8 @@ impl Screen {
         let mut whole = String::from("\u{1b}[H");
         for (place, line) in lines.iter().take(most).enumerate() {
             let text = cut(&safe::shown(&line.text).replace(['\n', '\t'], " "), columns, usize::MAX);
-            let style = match (self.color, line.look) {
-                (true, Look::Marked) => "\u{1b}[7m",
-                (true, Look::Strong) => "\u{1b}[1m",
-                (true, Look::Warning) => "\u{1b}[33m",
-                (false, _) | (true, Look::Plain) => "",
-            };
-            let end = if style.is_empty() { "" } else { "\u{1b}[0m" };
-            whole.push_str(&format!("{}{style}{text}{end}\u{1b}[K", if place == 0 { "" } else { "\r\n" }));
+            let text = styled(&text, line.look, self.color);
+            whole.push_str(&format!("{}{text}\u{1b}[K", if place == 0 { "" } else { "\r\n" }));
         }
         whole.push_str("\u{1b}[J");
         self.early = waits(Duration::ZERO);
@@ -140,6 +136,18 @@ impl Screen {
     pub fn may_decide(&self) -> bool {
         self.quiet
     }
+}
+
+/// A text as it is shown, where colour may be used.
+pub(super) fn styled(text: &str, look: Look, color: bool) -> String {
+    let style = match look {
+        Look::Marked => "7",
+        Look::Strong => "1",
+        Look::Warning => "33",
+        Look::Overdue => "1;31",
+        Look::Plain => "",
+    };
+    if color && !style.is_empty() { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
 }
 
 impl Drop for Screen {

@@ -10,7 +10,7 @@ const APART: u16 = 2;
 const ROOM: usize = 24;
 /// How far what goes below is set in.
 const BELOW: &str = "      ";
-/// A cell is cut no shorter than this.
+/// A cell is cut no shorter than this, or half of it where the window leaves no other way.
 const SHORTEST: usize = 8;
 
 /// Returns one line for each row, cells filled up to the widest of their column and two spaces apart.
@@ -38,7 +38,11 @@ pub fn wrapped(rows: &[Vec<String>], window: usize) -> Vec<String> {
     let mut laid = Vec::new();
     for row in rows {
         let (cells, prose) = row.split_at(row.len().min(widths.len()));
-        laid.extend(aligned_to(cells, &widths));
+        if total(&widths) <= window {
+            laid.extend(aligned_to(cells, &widths));
+        } else {
+            laid.extend(hanging(&cells.join("  "), window));
+        }
         laid.extend(prose.iter().filter(|text| !text.is_empty()).flat_map(|text| broken(text, below.clone())));
     }
     laid
@@ -57,9 +61,11 @@ pub fn fitted(mut rows: Vec<Vec<String>>, window: usize, spare: &[usize]) -> Vec
     if total(&widths) <= window {
         return aligned(&rows);
     }
-    while total(&widths) > window {
-        let Some(widest) = widths.iter_mut().skip(1).max().filter(|width| **width > SHORTEST) else { break };
-        *widest -= 1;
+    for shortest in [SHORTEST, SHORTEST / 2] {
+        while total(&widths) > window {
+            let Some(widest) = widths.iter_mut().skip(1).max().filter(|width| **width > shortest) else { break };
+            *widest -= 1;
+        }
     }
     let mut table = table(&rows);
     fix(&mut table, &widths);

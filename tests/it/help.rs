@@ -318,7 +318,7 @@ fn every_example_runs() {
             ran += 1;
             // Nobody can be asked here, and no log is named.
             let expected = match line {
-                "visa-cli intake port_visa" | "visa-cli audit verify --log" => 2,
+                "visa-cli init" | "visa-cli intake port_visa" | "visa-cli audit verify --log" => 2,
                 line if line.contains(" --desk") || line.contains(" --edit") => 2,
                 _ => 0,
             };
@@ -350,10 +350,8 @@ fn staged(command: &str, line: &str) -> String {
             key("li") + apply + line
         }
         "init" if line.contains("--admin") => {
-            let named = |id: &str| key(id).replace(".config/visa-cli/keys/", "");
-            named("chen")
-                + &named("wu")
-                + &line.replace("visa-cli", "visa-cli --case-file real.db --passphrase-file pass")
+            let here = line.replace("/srv/backup", "backup");
+            here.replace("visa-cli", "visa-cli --case-file real.db --passphrase-file pass")
         }
         "officer confirm" => {
             let number = "$(visa-cli officer list --json | sed 's/.*\"proposal\":\\([0-9]*\\).*/\\1/')";

@@ -361,7 +361,7 @@ fn a_follow_up_is_filled_in_and_days_of_extension_add_up() {
     office.done("approve1", &format!("approve {next}"));
     office.done("issue1", &format!("issue {next} --number E1110002"));
     assert_eq!(office.show(&case)["issued"]["ended"], true);
-    office.refused("intake1", &renew(5), Exit::Refused);
+    office.refused("intake1", &renew(5), Exit::Stale);
     office.holds();
 }
 

@@ -11,6 +11,7 @@ use crate::bundles::{another_machine, head, import, ledger, same};
 use crate::cluster::Cluster;
 use crate::formats::frozen;
 use crate::office::{Came, Office};
+use crate::schemas::is_as_declared;
 
 /// A machine whose settings name the log.
 struct Machine {
@@ -45,7 +46,8 @@ fn two(cluster: &Cluster) -> (Machine, Machine, String) {
     let database = cluster.database();
     let first = Machine::new(frozen(FORMAT), &cluster.url("counter", &database));
     let owner = cluster.url("postgres", &database);
-    first.office.done("admin1", &format!("share {owner} --role counter --note counters"));
+    let shared = first.office.done("admin1", &format!("share {owner} --role counter --note counters"));
+    is_as_declared("share", &shared);
     let second = joined(&first, cluster, &database);
     (first, second, database)
 }
@@ -53,12 +55,12 @@ fn two(cluster: &Cluster) -> (Machine, Machine, String) {
 fn joined(of: &Machine, cluster: &Cluster, database: &str) -> Machine {
     let machine = Machine::new(another_machine(&of.office), &cluster.url("counter", database));
     let url = cluster.url("counter", database);
-    machine.done("", &format!("join {url} --ledger {}", ledger(&of.office)));
+    is_as_declared("join", &machine.done("", &format!("join {url} --ledger {}", ledger(&of.office))));
     machine
 }
 
 fn both_hold_the_same(first: &Machine, second: &Machine) {
-    first.done("", "sync");
+    is_as_declared("sync", &first.done("", "sync"));
     second.done("", "sync");
     same(&first.office, &second.office);
     for machine in [first, second] {
@@ -201,6 +203,7 @@ fn a_machine_that_holds_what_the_log_does_not_is_set_aside() {
     assert_eq!((refused.exit, refused.code().as_str()), (Exit::Stale, "diverged"));
     assert_eq!(first.run("review1", "claim 10").exit, Exit::Stale);
     let rebuilt = first.done("", "sync --rebuild");
+    is_as_declared("sync", &rebuilt);
     assert_eq!(rebuilt["tasks"].as_array().map(Vec::len), Some(1), "{rebuilt}");
     both_hold_the_same(&first, &second);
     first.done("review1", "claim 10");

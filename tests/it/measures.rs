@@ -182,7 +182,7 @@ fn the_numbers_are_what_the_events_say() {
         let first = office_day(start.timestamp_millis());
         let to = first + Duration::days((desk.today() - first).num_days() - random.below(2) as i64);
         let days = DateSpan { from: first + Duration::days(random.below(2) as i64), to };
-        let report = make(&desk, Kind::Measures, days, Proving::LastSignature).unwrap();
+        let report = make(&desk, Kind::Measures, days, Proving::LastSignature, None).unwrap();
         assert!(report.reconciled(), "{seed}: {:?}", report.checks);
         let told = told_by_events(&desk, days);
         let wanted = ["port-visas", "business-visas", "replaced", "exempted", "days-with-holder", "days-away"];

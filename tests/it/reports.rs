@@ -104,7 +104,7 @@ fn days_of(desk: &Desk, random: &mut Random) -> DateSpan {
 fn all_explained(desk: &Desk, days: DateSpan) -> usize {
     let mut explained = BTreeMap::new();
     for kind in Kind::ALL {
-        let report = make(desk, *kind, days, Proving::LastSignature).unwrap();
+        let report = make(desk, *kind, days, Proving::LastSignature, None).unwrap();
         assert!(report.reconciled(), "{kind} {days:?}: {:?}", report.checks);
         let forms = [of_json(&report), of_csv(&report), of_html(&report), of_workbook(&report)];
         let wanted = numbers(&report);
@@ -211,7 +211,7 @@ fn told_by_events(desk: &Desk, day: NaiveDate) -> BTreeMap<String, i64> {
 
 /// The day's report says of these what the events say, zeros too.
 fn agrees_with_events(desk: &Desk, day: NaiveDate) {
-    let report = make(desk, Kind::Daily, DateSpan { from: day, to: day }, Proving::LastSignature).unwrap();
+    let report = make(desk, Kind::Daily, DateSpan { from: day, to: day }, Proving::LastSignature, None).unwrap();
     let told = told_by_events(desk, day);
     let kept = [
         "received",
@@ -238,7 +238,7 @@ fn agrees_with_events(desk: &Desk, day: NaiveDate) {
 
 fn hashes(desk: &Desk, days: DateSpan) -> Vec<(String, Vec<u8>)> {
     let of = |kind: &Kind| {
-        let report = make(desk, *kind, days, Proving::LastSignature).unwrap();
+        let report = make(desk, *kind, days, Proving::LastSignature, None).unwrap();
         (report.sha256.clone(), html(&report, Lang::Zh).unwrap().into_bytes())
     };
     Kind::ALL.iter().map(of).collect()
@@ -432,11 +432,12 @@ fn the_examples_of_the_help_run() {
         let words: Vec<String> = format!("{command} --help").split_whitespace().map(str::to_owned).collect();
         let help = office.plain(&words).out;
         for example in help.lines().filter_map(|line| line.trim().strip_prefix("visa-cli ")) {
-            let words =
-                example.split_whitespace().map(|word| match word.ends_with(".html") || word.ends_with(".xlsx") {
+            let words = example.split_whitespace().map(|word| {
+                match [".html", ".xlsx", ".svg"].iter().any(|of| word.ends_with(of)) {
                     true => folder.join(word).display().to_string(),
                     false => word.replace("open.csv", &folder.join("open.csv").display().to_string()),
-                });
+                }
+            });
             let came = office.plain(&words.collect::<Vec<_>>());
             assert!(matches!(came.exit, Exit::Done | Exit::Attention), "{example}: {}", came.err);
             run += 1;

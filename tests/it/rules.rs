@@ -32,11 +32,11 @@ fn told(report: &Report) -> Vec<&str> {
 
 #[test]
 fn the_rules_are_whole() {
-    let report = verify(Policy::built_in(), 37);
+    let report = verify(Policy::built_in(), 1);
     assert_eq!(report.faults, []);
     assert_eq!((report.rules, report.examples), (all_rules().len(), Examples::built_in().all().len()));
     assert_eq!(report.witnesses.len(), Code::ALL.len());
-    assert!(20_000 < report.cases && 1_400 <= report.examples);
+    assert!(1_000_000 < report.cases && 1_400 <= report.examples);
 }
 
 #[test]

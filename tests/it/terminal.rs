@@ -55,7 +55,9 @@ impl Terminal {
         let slave = || Stdio::from(File::options().read(true).write(true).open(&name).unwrap());
         let mut command = Command::new("setsid");
         command.args(["-c", "-w", env!("CARGO_BIN_EXE_visa-cli"), "--case-file"]).arg(office.path());
-        command.args(["--now", &office.now]);
+        if !office.now.is_empty() {
+            command.args(["--now", &office.now]);
+        }
         if !officer.is_empty() {
             command.args(["--officer", officer]);
         }
@@ -131,6 +133,15 @@ impl Terminal {
     /// What stands on the screen.
     pub(crate) fn screen(&self) -> String {
         self.seen.0.lock().unwrap().screen.screen().contents()
+    }
+
+    /// The lines that the terminal itself broke: they were longer than the window.
+    pub(crate) fn broken(&self) -> Vec<String> {
+        let seen = self.seen.0.lock().unwrap();
+        let screen = seen.screen.screen();
+        let (_, columns) = screen.size();
+        let text: Vec<String> = screen.rows(0, columns.get()).collect();
+        (0..).zip(text).filter(|(row, _)| screen.row_wrapped(*row)).map(|(_, text)| text).collect()
     }
 
     /// Everything that came, as text.

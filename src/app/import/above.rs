@@ -10,7 +10,7 @@ use super::read_row::ReadRow;
 use crate::app::people::Asked;
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::identity::matcher::{Comparison, Purpose, compare, swapped};
-use crate::identity::names::bag::{Sketch, Sketches};
+use crate::identity::names::bag::{Sketch, other_sketches};
 
 /// Rows of one day of birth that are looked at; beyond them the sketch of the name must be the same.
 const MOST_OF_A_DAY: usize = 1_000;
@@ -66,8 +66,10 @@ impl RowsAbove {
             at = row.before;
         }
         let other = one.own.birth_date.and_then(swapped);
+        let others = other_sketches(one.own.name.as_deref());
         for day in one.own.birth_date.into_iter().chain(other) {
-            self.born_on(day, &one.keys.sketches, &mut places);
+            let sketches = one.keys.sketches.iter().chain(others.iter().copied());
+            self.born_on(day, sketches, &mut places);
         }
         if places.is_empty() {
             return None;
@@ -83,9 +85,9 @@ impl RowsAbove {
         compared.min_by_key(|(number, comparison)| (comparison.verdict, -comparison.score, *number))
     }
 
-    fn born_on(&self, day: NaiveDate, sketches: &Sketches, places: &mut Vec<u32>) {
+    fn born_on(&self, day: NaiveDate, sketches: impl Iterator<Item = Sketch>, places: &mut Vec<u32>) {
         let Some(OfDay { born, by_sketch }) = self.by_day.get(&day.num_days_from_ce()) else { return };
-        for sketch in sketches.iter() {
+        for sketch in sketches {
             let last = &born[born.len().saturating_sub(MOST_OF_A_DAY)..];
             places.extend(last.iter().filter(|(other, _)| sketch.may_be(other)).map(|(_, row)| *row));
             places.extend(by_sketch.get(&sketch));

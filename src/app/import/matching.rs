@@ -18,7 +18,7 @@ use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::identity::matcher::{Comparison, Person, Verdict, swapped};
-use crate::identity::names::bag::birth_key;
+use crate::identity::names::bag::{birth_key, other_sketches};
 use crate::identity::names::{self, NameMatch};
 use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
@@ -92,8 +92,10 @@ impl<'d> Matching<'d> {
         self.holders = self.known.holders(numbers.collect())?;
         let mut asked = Vec::with_capacity(2 * rows.len());
         for (row, one) in all() {
+            let others = other_sketches(one.own.name.as_deref());
             for day in one.own.birth_date.into_iter().flat_map(|day| [Some(day), swapped(day)]).flatten() {
-                asked.extend(one.keys.sketches.iter().map(|sketch| (birth_key(day, &sketch), row)));
+                let sketches = one.keys.sketches.iter().chain(others.iter().copied());
+                asked.extend(sketches.map(|sketch| (birth_key(day, &sketch), row)));
             }
         }
         self.born = self.known.born(asked)?;

@@ -1,9 +1,9 @@
 //! A plan: what every row would come to; nothing is written.
 
-use super::known_names;
 use super::list::{List, ListAsks, Progress, common, seen_as};
 use super::plan::Plan;
 use super::settled::settle;
+use super::{known_names, lengths};
 use crate::app::desk::Desk;
 use crate::lists::source::Source;
 
@@ -25,7 +25,8 @@ pub fn plan(
 
 /// Finds out how a list is read.
 pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::Result<List> {
-    let (sheet, read_so) = known_names::surveyed(desk, source, asks)?;
+    let (mut sheet, read_so) = known_names::surveyed(desk, source, asks)?;
+    lengths::lay(desk, source, asks, &mut sheet)?;
     let (common, sources) = common(desk, asks, &sheet)?;
     let file_sha256 = source.sha256().to_owned();
     let settling = asks.settling.clone();

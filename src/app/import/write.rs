@@ -236,6 +236,7 @@ fn list_taken(source: &Source, list: &List, settled: &Settled) -> ListTaken {
         settled_note: list.settling.note.clone().filter(|_| !settled.told.is_empty()),
         mends: settled.gone.mends.clone(),
         day_orders: day_orders(&list.sheet),
+        number_lengths: list.sheet.traits.number_lengths(),
         received_on: list.common.filed_on(),
         common: list.common.clone(),
         screened: settled.screened.clone(),

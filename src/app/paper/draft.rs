@@ -213,10 +213,16 @@ fn nothing_to_print(desk: &Desk, taken: &OpenCase, paper: Paper) -> anyhow::Resu
         Paper::File => Text::new("没有内容", "there is nothing on it"),
     };
     let now = Text::new(format!("状态：{}", state.zh()), format!("state: {}", state.en()));
-    Ok(fault::refused(
+    // What comes with a step has to wait for it.
+    let exit = match paper {
+        Paper::Receipt | Paper::Decision | Paper::Confirmation => Exit::Stale,
+        Paper::Notice | Paper::VoidNotice | Paper::Custody | Paper::File => Exit::Refused,
+    };
+    let refused = fault::refused(
         "nothing_to_print",
         format!("案件 {number} 没有{}：{}", paper.zh(), waits.zh),
         format!("case {number} has no {}: {}", paper.en(), waits.en),
         vec![now],
-    ))
+    );
+    Ok(UserError { exit, ..refused })
 }

@@ -28,7 +28,7 @@ pub fn explain(desk: &Desk, name: &str, days: DateSpan) -> anyhow::Result<Explai
     let (cell, days) = of_one_day(cell, days).ok_or_else(|| unknown(name))?;
     let walked = cell.metric.counted_at() == CountedAt::Record;
     let numbers = Numbers::read(desk, days, if walked { &[] } else { std::slice::from_ref(&cell.dimension) })?;
-    let numbers = if walked { numbers.with_measures(desk)? } else { numbers };
+    let numbers = if walked { numbers.with_measures(desk, None)? } else { numbers };
     let n = numbers.number(&cell)?;
     let basis = basis(&cell, days.to, numbers.soon);
     let file = &desk.file;
@@ -84,7 +84,7 @@ fn of_blanks(desk: &Desk, what: Metric, value: &str, day: NaiveDate) -> anyhow::
 }
 
 /// A number of one day of a trend is the number in all of that day.
-fn of_one_day(cell: FigureKey, days: DateSpan) -> Option<(FigureKey, DateSpan)> {
+pub(super) fn of_one_day(cell: FigureKey, days: DateSpan) -> Option<(FigureKey, DateSpan)> {
     if cell.dimension != Dimension::Day {
         return Some((cell, days));
     }

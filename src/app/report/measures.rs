@@ -1,6 +1,6 @@
 //! What the measures of August 2023 came to, told from what each case went through: nothing of it is kept as a count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use chrono::{Datelike, Duration, NaiveDate};
@@ -43,12 +43,13 @@ struct Told {
 }
 
 impl Measures {
-    /// Walks through the cases of some days.
-    pub(super) fn read(desk: &Desk, days: DateSpan) -> anyhow::Result<Measures> {
+    /// Walks through the cases of some days; where some are named, through those alone.
+    pub(super) fn read(desk: &Desk, days: DateSpan, some: Option<&BTreeSet<CaseKey>>) -> anyhow::Result<Measures> {
         let new_year = days.to.with_day(1).and_then(|day| day.with_month(1)).unwrap_or(days.to);
         let gone = (days.to - new_year).num_days() + 1;
         let mut measures = Measures { year: (gone, days_in(days.to.year())), ..Measures::default() };
-        let cases = desk.file.cases_passing(days.from.min(new_year), days.to)?;
+        let mut cases = desk.file.cases_passing(days.from.min(new_year), days.to)?;
+        cases.retain(|case| some.is_none_or(|some| some.contains(case)));
         let walk = Walk { desk, days, new_year };
         desk.file.steps_of(cases, days.to, |case, steps| {
             for Told { metric, splits, n, .. } in walk.told(&steps) {

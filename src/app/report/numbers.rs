@@ -54,9 +54,9 @@ impl Numbers<'_> {
         Ok(Numbers { file: &desk.file, days, soon, provisional, happened, measures: Measures::default() })
     }
 
-    /// Adds what the cases went through.
-    pub(super) fn with_measures(self, desk: &Desk) -> anyhow::Result<Self> {
-        Ok(Numbers { measures: Measures::read(desk, self.days)?, ..self })
+    /// Adds what the cases went through; where some are named, those alone.
+    pub(super) fn with_measures(self, desk: &Desk, some: Option<&BTreeSet<CaseKey>>) -> anyhow::Result<Self> {
+        Ok(Numbers { measures: Measures::read(desk, self.days, some)?, ..self })
     }
 
     /// Returns the cases behind a number that no count keeps, each as often as it counts.

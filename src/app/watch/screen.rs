@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::app::desk::Desk;
 use crate::app::people::{Asked, of_person};
 use crate::identity::matcher::{Birth, Comparison, Person, Purpose, compare, near_days, plain_number, swapped};
-use crate::identity::names::bag::{Sketch, word_pairs};
+use crate::identity::names::bag::{Sketch, other_sketches, word_pairs};
 use crate::identity::names::{self, Name};
 use crate::record::hash::Hash;
 use crate::record::watch::Watched;
@@ -147,7 +147,8 @@ impl Screen {
                 let of_year = self.by_year.get(&day.year()).into_iter().flatten();
                 let mut born = of_days.chain(of_year).peekable();
                 if born.peek().is_some() {
-                    let sketches: Vec<Sketch> = written().map(Sketch::of).collect();
+                    let own = written().map(Sketch::of);
+                    let sketches: Vec<Sketch> = own.chain(other_sketches(asked.name)).collect();
                     places.extend(
                         born.filter(|place| self.entries.get(**place).is_some_and(|entry| entry.may_be(&sketches))),
                     );

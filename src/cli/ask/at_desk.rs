@@ -177,9 +177,9 @@ fn taken(
             break;
         }
         let takes_all = place + 1 == parts.len();
-        let (word, after) =
-            if takes_all { (rest, "") } else { rest.split_once(char::is_whitespace).unwrap_or((rest, "")) };
-        rest = after.trim_start();
+        let between = |c: char| c.is_whitespace() || matches!(c, '/' | '／');
+        let (word, after) = if takes_all { (rest, "") } else { rest.split_once(between).unwrap_or((rest, "")) };
+        rest = after.trim_start_matches(between);
         if word == "-" {
             left_open.push(part.path);
         } else if !one(part, word, (&mut filled, desk), ctx)? {

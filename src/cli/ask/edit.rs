@@ -10,6 +10,7 @@ use crate::cli::application_args::ApplicationSheet;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::facts::{at, put};
 use crate::domain::number::NO_NUMBER;
+use crate::domain::read::doubled_key;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::UserError;
@@ -55,6 +56,9 @@ fn form(facts: &Value) -> Value {
 }
 
 fn read(text: &str) -> anyhow::Result<Value> {
+    if let Some(key) = doubled_key(text) {
+        return Err(fault::doubled_key(&key).into());
+    }
     let facts: Value = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         fault::refused(

@@ -103,7 +103,7 @@ pub(super) fn enterprise(
     desk: &Desk,
     ctx: &mut CommandContext,
 ) -> anyhow::Result<bool> {
-    match uscc::check(answer) {
+    match uscc::check_as_given(answer) {
         Ok(code) => {
             let name = match desk.file.enterprise(code.as_str())? {
                 Some(name) => {

@@ -19,17 +19,22 @@ const DATED: [PaperKind; 1] = [PaperKind::HealthCertificate];
 
 /// Asks once for all papers.
 pub(super) fn papers(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Turn> {
-    if !sheet.facts["documents"].is_null() {
+    // What an earlier case had and still holds is no answer to what else is shown.
+    let taken_over = sheet.sources.is_taken_over("documents", &sheet.facts);
+    if !sheet.facts["documents"].is_null() && !taken_over {
         return Ok(Turn::Skip);
     }
-    put(&mut sheet.facts, "documents", json!([]));
+    let before = sheet.facts["documents"].clone();
+    if !taken_over {
+        put(&mut sheet.facts, "documents", json!([]));
+    }
     let needed = needed(&sheet.facts, desk);
     let kinds = if ctx.ui.draws() && !needed.is_empty() { ticked(&needed, ctx)? } else { in_words(&needed, ctx)? };
     let kinds = match kinds {
         Answer::Back => return Ok(Turn::Back),
         // Nothing was said of any paper.
         Answer::Open => {
-            put(&mut sheet.facts, "documents", Value::Null);
+            put(&mut sheet.facts, "documents", before);
             return Ok(Turn::Next);
         }
         Answer::Given(kinds) => kinds,

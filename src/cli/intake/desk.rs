@@ -17,6 +17,7 @@ use crate::cli::ask::{AtDesk, Interview, asks_measure};
 use crate::cli::context::CommandContext;
 use crate::cli::facts::{at, put};
 use crate::domain::facts::Facts;
+use crate::domain::labels::nationality_of;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
@@ -127,7 +128,12 @@ fn said_of(
 ) -> anyhow::Result<()> {
     let of = |path: &str| at(&sheet.facts, path).and_then(Value::as_str);
     let who = ["applicant.name", "applicant.nationality", "applicant.birth_date", "passport.number"];
-    let who = who.into_iter().filter_map(of).collect::<Vec<_>>().join(" ");
+    let read = |path: &'static str| {
+        let said = of(path)?;
+        let country = (path == "applicant.nationality").then(|| nationality_of(said).of(ctx.ui.lang).to_owned());
+        Some(country.unwrap_or_else(|| said.to_owned()))
+    };
+    let who = who.into_iter().filter_map(read).collect::<Vec<_>>().join(" ");
     let Some(known) = known else {
         if !who.is_empty() {
             ctx.ui.say(&Text::new(format!("{who}：不在册"), format!("{who}: not on file")));

@@ -83,7 +83,7 @@ fn waiting(desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<Option<CaseK
         let arrives =
             row.arrives_on.map_or_else(|| "-".to_owned(), |day| format!("{} {}", of("抵", "arr"), day.format("%m-%d")));
         let name = named(desk, row)?.unwrap_or_else(|| "-".to_owned());
-        shown.push(vec![short(desk, row.key), arrives, of(row.state.zh(), row.state.en()), name]);
+        shown.push(vec![short(desk, &desk.number(row.key)), arrives, of(row.state.zh(), row.state.en()), name]);
     }
     let lines = crate::ui::table::fitted(shown, ctx.ui.width, &[]);
     ctx.ui.consult(&lines.into_iter().map(|text| Line { text, outcome: None }).collect::<Vec<_>>());

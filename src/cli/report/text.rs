@@ -3,9 +3,9 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::report::{Drawn, Report, Table};
-use crate::domain::text::{Lang, Text};
+use crate::domain::text::Lang;
 use crate::domain::words::Word;
-use crate::paper::report::{attended, attended_title, foot, title};
+use crate::paper::report::{attended, attended_title, foot, title, training_mark};
 use crate::ui::chart::{Style, bar, sparkline};
 use crate::ui::{Ui, safe, table};
 
@@ -18,7 +18,7 @@ pub(super) fn lines(report: &Report, ui: &Ui, on_screen: bool) -> String {
     let width = if on_screen { ui.width } else { usize::MAX };
     let mut lines = vec![title(report).of(lang).to_owned()];
     if report.training {
-        lines.push(Text::new("培训用，无法律效力", "TRAINING: of no legal effect").of(lang).to_owned());
+        lines.push(training_mark().of(lang).to_owned());
     }
     if !report.attended.is_empty() {
         lines.push(String::new());

@@ -49,14 +49,18 @@ impl Work<'_, '_> {
         let queue_lines = queue_lines.min(self.queue.len().max(1));
         let title = Text::new(
             format!("待办 {} 件 · 第 {} 件 · 已办 {}", self.total, self.marked + 1, self.done),
-            format!("{} waiting · {} in hand · {} done", self.total, self.marked + 1, self.done),
+            format!("{} waiting · at {} · {} done", self.total, self.marked + 1, self.done),
         );
         let mut drawn = vec![Drawn::new(title.of(lang), Style::Strong)];
         let first = self.marked.saturating_sub(queue_lines.saturating_sub(1));
         let shown: Vec<&CaseRow> = self.queue.iter().skip(first).take(queue_lines).collect();
-        let rows: Vec<Vec<String>> = shown.iter().map(|row| self.row(row, columns)).collect();
+        let (rows, late): (Vec<Vec<String>>, Vec<bool>) = shown.iter().map(|row| self.row(row, columns)).unzip();
         for (place, line) in table::aligned(&rows).into_iter().enumerate() {
-            let (sign, style) = if first + place == self.marked { (">", Style::Marked) } else { (" ", Style::Plain) };
+            let (sign, style) = match (first + place == self.marked, late[place]) {
+                (true, _) => (">", Style::Marked),
+                (false, true) => (" ", Style::Overdue),
+                (false, false) => (" ", Style::Plain),
+            };
             drawn.push(Drawn::new(format!("{sign} {line}"), style));
         }
         drawn.push(Drawn::new("-".repeat(columns.min(78)), Style::Plain));
@@ -83,19 +87,20 @@ impl Work<'_, '_> {
         drawn
     }
 
-    /// One case on one line: number, when it is due or who arrives when, where it stands, name, in whose hand.
-    fn row(&self, row: &CaseRow, columns: usize) -> Vec<String> {
+    /// One case on one line: number, when it is due or who arrives when, where it stands, name, in whose hand; and whether
+    /// its day is past.
+    fn row(&self, row: &CaseRow, columns: usize) -> (Vec<String>, bool) {
         let lang = self.ctx.ui.lang;
         let name = named(&self.desk, row).ok().flatten().unwrap_or_else(|| "-".to_owned());
-        let arrives = row.arrives_on.map(|day| format!("{} {}", Text::new("抵", "arr").of(lang), day.format("%m-%d")));
-        let due = arrives.or_else(|| row.holds_until().map(|day| day.format("%m-%d").to_string()));
-        vec![
-            list::short(&self.desk, row.key),
-            due.unwrap_or_else(|| "-".to_owned()),
+        let (day, late) = list::day_in_short((row.holds_until(), row.arrives_on), self.desk.today(), lang);
+        let cells = vec![
+            list::short(&self.desk, &self.desk.number(row.key)),
+            day,
             Text::new(row.state.zh(), row.state.en()).of(lang).to_owned(),
-            table::cut(&name, columns.saturating_sub(32).clamp(8, 30), usize::MAX),
+            table::cut(&name, columns.saturating_sub(32).clamp(8, 40), usize::MAX),
             row.claimed_by.clone().unwrap_or_default(),
-        ]
+        ];
+        (cells, late)
     }
 
     /// The marked case.

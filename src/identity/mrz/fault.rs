@@ -85,6 +85,8 @@ pub enum MrzFault {
         /// It.
         found: char,
     },
+    /// No number, or one with filler inside.
+    Number,
     /// A date that is none.
     Date {
         /// Which.
@@ -120,6 +122,7 @@ impl MrzFault {
             MrzFault::CheckDigit { field, position, found } => {
                 format!("第 2 行第 {position} 位的{}校验位 {found} 不符", field.zh())
             }
+            MrzFault::Number => "第 2 行第 1 至 9 位没有证件号码，或者号码中间有 <".to_owned(),
             MrzFault::Date { field, position } => format!("第 2 行第 {position} 位起的{}不是日期", field.zh()),
             MrzFault::Sex { found } => format!("第 2 行第 21 位的性别 {found} 应为 M、F 或者 <"),
         }
@@ -146,6 +149,7 @@ impl MrzFault {
             MrzFault::CheckDigit { field, position, found } => {
                 format!("line 2, position {position}: check digit {found} of the {} does not agree", field.en())
             }
+            MrzFault::Number => "line 2, positions 1 to 9: no number, or one with < inside".to_owned(),
             MrzFault::Date { field, position } => format!("line 2, position {position}: the {} is no date", field.en()),
             MrzFault::Sex { found } => format!("line 2, position 21: sex {found}, expected M, F or <"),
         }

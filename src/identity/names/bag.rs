@@ -420,6 +420,34 @@ pub fn sketches(name: Option<&str>, chinese_name: Option<&str>) -> Sketches {
     Sketches([printed, chinese.filter(|sketch| Some(*sketch) != printed)])
 }
 
+/// Further sketches under which somebody with a Serbian or Croatian đ in the name is looked for: it is written đ, dj or d.
+pub fn other_sketches(name: Option<&str>) -> Vec<Sketch> {
+    let Some(name) = name else { return Vec::new() };
+    let has_d = |c: char| matches!(c, 'Đ' | 'đ' | 'Ð' | 'ð');
+    let capitals = if name.is_ascii() { name.to_ascii_uppercase() } else { name.to_uppercase() };
+    if name.contains(has_d) {
+        return vec![Sketch::of(&capitals.replace(['Đ', 'Ð'], "DJ"))];
+    }
+    if capitals.contains("DJ") {
+        return vec![Sketch::of(&capitals.replace("DJ", "D"))];
+    }
+    // Where the mark was left out a surname alone shows that there may have been one.
+    let is_surname = |word: &&str| word.len() > 4 && word.ends_with("IC");
+    let words: Vec<&str> = capitals.split_whitespace().collect();
+    if !capitals.contains('D') || !words.iter().any(is_surname) {
+        return Vec::new();
+    }
+    let with_dj = |word: &str| word.replace('D', "DJ");
+    let one = words.iter().filter(|word| word.contains('D')).map(|other| {
+        let all = words.iter().map(|word| if word == other { with_dj(word) } else { (*word).to_owned() });
+        Sketch::of(&all.collect::<Vec<_>>().join(" "))
+    });
+    let mut all: Vec<Sketch> = one.chain([Sketch::of(&with_dj(&capitals))]).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// The sketches of somebody, two at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sketches([Option<Sketch>; 2]);

@@ -24,12 +24,14 @@ words! {
 }
 
 impl Form {
-    /// Tells the form by the ending of a file's name; text where it says nothing else.
-    pub fn of_name(name: &str) -> Form {
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    /// Tells the form by the ending of a file's name, text where it has none; `None` for an ending that names no form.
+    pub fn of_name(name: &str) -> Option<Form> {
+        let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let Some((_, ending)) = file.rsplit_once('.') else { return Some(Form::Text) };
         let known = |form: &&Form| ending.eq_ignore_ascii_case(form.code());
-        let htm = ending.eq_ignore_ascii_case("htm").then_some(Form::Html);
-        Form::ALL.iter().find(known).copied().or(htm).unwrap_or(Form::Text)
+        let is = |other: &str| ending.eq_ignore_ascii_case(other);
+        let other = if is("htm") { Some(Form::Html) } else { is("txt").then_some(Form::Text) };
+        Form::ALL.iter().find(known).copied().or(other)
     }
 }
 

@@ -50,8 +50,8 @@ pub fn written(cell: &str) -> Days {
         return Days::None;
     }
     let cell = without_weekday(cell);
-    let Some((text, clock)) = time::split(cell) else { return bare(cell) };
-    match bare(text) {
+    let Some((text, clock)) = time::split(cell).or_else(|| time::split_figures(cell)) else { return bare(cell) };
+    match bare(without_weekday(text)) {
         Days::One(day, _) => clock.here(day).map_or(Days::None, |day| Days::One(day, clock.is_told())),
         // Which day it is here cannot be told before it is known which day is written.
         Days::Either(..) if clock.is_elsewhere() => Days::None,
@@ -112,6 +112,9 @@ fn bare(cell: &str) -> Days {
     {
         return one_number(cell);
     }
+    if let Some((first, month, last)) = in_one(cell) {
+        return with_month_name(first, month, last).unwrap_or(Days::None);
+    }
     let mut parts = cell.split(['-', '/', '.', '年', '月', '日', ' ', ',']).filter(|part| !part.is_empty());
     let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next())
     else {
@@ -133,6 +136,16 @@ fn bare(cell: &str) -> Days {
         1 | 2 => Days::ShortYear,
         _ => Days::None,
     }
+}
+
+/// `05MAR2026` in its three parts.
+fn in_one(cell: &str) -> Option<(&str, &str, &str)> {
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    let start = cell.find(is_letter)?;
+    let (first, rest) = cell.split_at(start);
+    let (month, last) = rest.split_at(rest.find(|c: char| !is_letter(c))?);
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (month_name(month).is_some() && is_digits(first) && is_digits(last)).then_some((first, month, last))
 }
 
 /// `19790412` is a day; `45000`, with or without a fraction, the number by which a spreadsheet keeps one.

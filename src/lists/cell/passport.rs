@@ -104,7 +104,8 @@ fn refused(code: &'static str, what: (&str, &str), reading: &str) -> CellFault {
 fn doubt(cell: &str, number: &str, beside: Beside) -> Option<CellFault> {
     let digits = number.bytes().all(|byte| byte.is_ascii_digit());
     let was_doubted = || {
-        let same = beside.problem.contains(&format!("0{number}"));
+        // A spreadsheet takes every zero at the beginning: with one there nothing was lost.
+        let same = !number.starts_with('0') && beside.problem.contains(&format!("0{number}"));
         same && [LOST_ZERO.0, LOST_ZERO.1].iter().any(|told| beside.problem.contains(told))
     };
     let is_short = || !beside.undoubted && beside.column.usual_length(beside.nationality) == Some(number.len() + 1);

@@ -36,6 +36,57 @@ impl Score {
     }
 }
 
+/// Whether text of other letters than Latin ones is plainly what it was written as: words of one script, with capitals
+/// where they belong. Chinese characters that happen to fit another encoding give no such words.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Letters {
+    found: std::collections::BTreeSet<char>,
+    is_spoiled: bool,
+}
+
+/// So many different letters come about by no chance.
+const LETTERS: usize = 6;
+
+impl Letters {
+    /// Adds a piece of text.
+    pub(super) fn add(&mut self, text: &str) {
+        if self.is_spoiled {
+            return;
+        }
+        let is_own = |c: char| c.is_alphabetic() && !c.is_ascii() && !is_han(c);
+        for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| word.contains(is_own)) {
+            self.is_spoiled |= !is_word_of_one_script(word);
+            if self.found.len() < LETTERS {
+                self.found.extend(word.chars().filter(|c| !is_latin(*c)));
+            }
+        }
+    }
+
+    /// Tells whether it is.
+    pub(super) fn are_plain(&self) -> bool {
+        !self.is_spoiled && LETTERS <= self.found.len()
+    }
+}
+
+fn is_word_of_one_script(word: &str) -> bool {
+    let script = |c: char| match c {
+        '\u{370}'..='\u{3ff}' => 1,
+        '\u{400}'..='\u{4ff}' => 2,
+        '\u{590}'..='\u{5ff}' => 3,
+        '\u{600}'..='\u{6ff}' => 4,
+        c if is_latin(c) => 5,
+        c if is_han(c) || matches!(c, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}') => 6,
+        _ => 0,
+    };
+    let mut scripts = word.chars().map(script);
+    let first = scripts.next().unwrap_or(0);
+    let one = first != 0 && scripts.all(|other| other == first);
+    let small = |rest: &str| !rest.chars().any(char::is_uppercase);
+    let mut rest = word.chars();
+    rest.next();
+    one && (small(rest.as_str()) || !word.chars().any(char::is_lowercase))
+}
+
 /// Returns the word around the character at `place`, not reaching before `from`, and the place after it. The word is
 /// empty where the character is only a sign.
 fn word_at(text: &str, from: usize, place: usize) -> (&str, usize) {

@@ -104,8 +104,10 @@ impl<'a> Reading<'a, '_> {
 
     fn passport(&mut self, nationality: Option<Nationality>) -> Option<DocumentNumber> {
         let note = self.cell(Field::Note).map_or("", |(_, note)| note);
-        let problem = self.sheet.columns.problem().map_or("", |column| self.row.cell(column));
         let column = &self.sheet.traits;
+        // What a correction file says of a row is asked only where no list on file knows better.
+        let told = self.sheet.columns.problem().filter(|_| !column.has_earlier());
+        let problem = told.map_or("", |column| self.row.cell(column));
         let undoubted = !problem.trim().is_empty() && !self.is_told_of(Field::Passport, problem);
         let beside = Beside { column, nationality, note, problem, undoubted };
         self.take(Field::Passport, |cell| passport::passport(cell, beside))
@@ -269,6 +271,12 @@ fn computed(mark: Mark, field: Field) -> Option<CellFault> {
             Text::new("与其他行合并为一格", "merged with another row"),
             Text::new("取消合并后逐行填写", "unmerge the cell and write it in each row"),
         )),
+        // As in a row of names from which the spreadsheet made one.
+        Mark::Truth if own || field == Field::ChineseName => Some(CellFault::new(
+            "TRUTH_CELL",
+            Text::new("是逻辑值（真、假），不是文字", "true or false as a spreadsheet keeps it, not text"),
+            Text::new("将该格设为文本格式后重新填写", "make the cell text and write the value again"),
+        )),
         Mark::Otherwise => Some(CellFault::new(
             "SHOWN_OTHERWISE",
             Text::new(
@@ -277,17 +285,17 @@ fn computed(mark: Mark, field: Field) -> Option<CellFault> {
             ),
             Text::new("将该格设为文本格式后重新填写", "make the cell text and write the value again"),
         )),
-        Mark::Text | Mark::Number | Mark::Day | Mark::Error | Mark::Merged => None,
+        Mark::Text | Mark::Number | Mark::Day | Mark::Error | Mark::Merged | Mark::Truth => None,
     }
 }
 
 /// Reads a credit code: spaces, hyphens and small letters are only its form.
 fn credit_code(cell: &str) -> Result<Cow<'_, str>, CellFault> {
-    if uscc::is_well_formed(cell) {
+    let faults = uscc::check_as_given(cell).err().unwrap_or_default();
+    if faults.is_empty() {
         let plain = cell.len() == uscc::BODY_LENGTH + 1 && !cell.bytes().any(|byte| byte.is_ascii_lowercase());
         return Ok(if plain { Cow::Borrowed(cell) } else { Cow::Owned(uscc::normalised(cell)) });
     }
-    let faults = uscc::check(cell).err().unwrap_or_default();
     let zh: Vec<String> = faults.iter().map(uscc::UsccFault::zh).collect();
     let en: Vec<String> = faults.iter().map(uscc::UsccFault::en).collect();
     Err(CellFault::new(

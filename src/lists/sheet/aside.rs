@@ -6,7 +6,7 @@ use super::{Why, survey};
 use crate::domain::words::Word;
 use crate::identity::country;
 use crate::lists::cell::{self, Days, day};
-use crate::lists::header::{Columns, Field, folded};
+use crate::lists::header::{Columns, Field, field_named, folded};
 
 /// Rows below the header that may say how to fill it in.
 pub(super) const INSTRUCTIONS_WITHIN: u64 = 3;
@@ -206,7 +206,7 @@ pub(super) fn why(row: &SheetRow, columns: &Columns, header: &[String], near: bo
     if adds_up(row) {
         return Some(Why::Total);
     }
-    if repeats(row, header) {
+    if repeats(row, header) || names_columns(row, columns) {
         return Some(Why::Header);
     }
     let own: Vec<(usize, &str)> = filled(row).collect();
@@ -294,6 +294,26 @@ fn repeats(row: &SheetRow, header: &[String]) -> bool {
         same += 1;
     }
     REPEATED <= same
+}
+
+/// The header in another language: the cells are names of their own columns.
+fn names_columns(row: &SheetRow, columns: &Columns) -> bool {
+    let (mut known, mut other) = (0, 0);
+    for (column, cell) in filled(row) {
+        match (columns.field_of(column), field_named(cell)) {
+            (Some(field), Some(named)) if field == named || alike(field, named) => known += 1,
+            (Some(_), Some(_)) => return false,
+            (None, _) | (_, None) => other += 1,
+        }
+    }
+    // Here and there a word that is not known.
+    REPEATED <= known && 4 * other <= known
+}
+
+/// Names that are used for one another.
+fn alike(one: Field, other: Field) -> bool {
+    let is_name = |field: Field| matches!(field, Field::FullName | Field::Surname | Field::GivenNames);
+    is_name(one) && is_name(other) || [one, other].iter().all(|field| matches!(field, Field::Employer | Field::Inviter))
 }
 
 /// Tells whether a row adds the others up: its first cell says so.

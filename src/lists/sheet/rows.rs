@@ -22,6 +22,8 @@ pub enum Mark {
     Formula,
     /// An error such as `#N/A`.
     Error,
+    /// True or false.
+    Truth,
     /// Covered by a merged cell above or at the left, whose text this is.
     Merged,
     /// The sheet shows it otherwise than it is kept, in a way that is not read.

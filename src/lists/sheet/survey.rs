@@ -8,6 +8,7 @@ use super::{Around, Aside, Asks, Form, Hidden, Sheet, Traits, Why};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
+use crate::lists::cell::day::{self, Days};
 use crate::lists::cell::text::is_form_of_address;
 use crate::lists::encoding;
 use crate::lists::fault::{Fault, LISTED, broken, unreadable};
@@ -335,6 +336,11 @@ impl Survey {
             if filled(&self.unnamed[place]) {
                 self.columns.unnamed(self.unnamed.remove(place));
             }
+        }
+        if let Some(entry) = self.columns.entry().filter(filled)
+            && matches!(day::written(row.cell(entry).trim()), Days::One(..) | Days::Either(..))
+        {
+            self.columns.entry_is_day();
         }
         if let Some(title) = self.columns.title().filter(filled) {
             let is_address = is_form_of_address(row.cell(title).trim());

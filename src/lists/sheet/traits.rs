@@ -1,6 +1,6 @@
 //! What the columns of a list show as a whole, so that one cell can be judged by the others.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::DatesSaid;
 use super::rows::SheetRow;
@@ -68,12 +68,20 @@ pub struct Traits {
     /// The same for each nationality as it is written, then for each by its code.
     written: HashMap<String, [u64; LENGTHS]>,
     by_country: HashMap<Nationality, [u64; LENGTHS]>,
+    /// The usual lengths that an earlier list of the same people has, by nationality, and of all.
+    of_earlier: (HashMap<Nationality, usize>, Option<usize>),
+    /// Credit codes as they are written, the first few.
+    units: Vec<String>,
     /// The order that the officer says where a column allows both.
     order_said: Option<DayOrder>,
     /// Numbers by which a spreadsheet keeps a day are taken for days, as the officer says.
     takes_serials: bool,
 }
 
+/// Of all nationalities, as a list keeps its usual lengths.
+const ALL: &str = "*";
+/// Most credit codes that are kept.
+const MOST_UNITS: usize = 8;
 /// Nationalities as they are written are counted up to here: more are no column of nationalities.
 const MOST_WRITTEN: usize = 4_096;
 
@@ -89,6 +97,10 @@ impl Traits {
                 let reads_both_ways = first != second && first.max(second) <= day::MONTHS;
                 self.both_ways[place][sign] += u64::from(reads_both_ways);
             }
+        }
+        let unit = columns.column(Field::Uscc).map_or("", |column| row.cell(column).trim());
+        if !unit.is_empty() && self.units.len() < MOST_UNITS && !self.units.iter().any(|known| known == unit) {
+            self.units.push(unit.to_owned());
         }
         let Some(column) = columns.column(Field::Passport) else { return };
         let number = row.cell(column).trim().as_bytes();
@@ -134,16 +146,54 @@ impl Traits {
         self.takes_serials
     }
 
+    /// The credit codes that stand in the rows, the first few.
+    pub fn units(&self) -> &[String] {
+        &self.units
+    }
+
+    /// Takes the usual lengths of an earlier list: of the rows that come back these few show none of their own.
+    pub fn take_earlier(&mut self, lengths: &BTreeMap<String, u64>) {
+        for (code, length) in lengths {
+            let Ok(length) = usize::try_from(*length) else { continue };
+            match Nationality::new(code) {
+                Some(code) => _ = self.of_earlier.0.insert(code, length),
+                None if code == ALL => self.of_earlier.1 = Some(length),
+                None => {}
+            }
+        }
+    }
+
+    /// Tells whether the usual lengths of an earlier list are known.
+    pub fn has_earlier(&self) -> bool {
+        self.of_earlier.1.is_some() || !self.of_earlier.0.is_empty()
+    }
+
+    /// The usual lengths, as a list keeps them.
+    pub fn number_lengths(&self) -> BTreeMap<String, u64> {
+        let own = self.by_country.keys().filter(|code| self.has_own(**code));
+        let codes =
+            own.chain(self.of_earlier.0.keys()).map(|code| (code.as_str().to_owned(), self.usual_length(Some(*code))));
+        let all = (ALL.to_owned(), self.usual_length(None));
+        codes.chain([all]).filter_map(|(code, length)| Some((code, length? as u64))).collect()
+    }
+
+    fn has_own(&self, code: Nationality) -> bool {
+        self.by_country.get(&code).is_some_and(|lengths| FEWEST <= lengths.iter().sum())
+    }
+
     /// Returns the usual length of passport numbers of digits alone: of a nationality, or of the whole column where it
     /// has too few of them.
     pub fn usual_length(&self, nationality: Option<Nationality>) -> Option<usize> {
+        if let Some(length) = nationality.and_then(|code| self.of_earlier.0.get(&code)) {
+            return Some(*length);
+        }
         let own = nationality.and_then(|code| self.by_country.get(&code));
         match own.filter(|own| FEWEST <= own.iter().sum()) {
             // Of two lengths that are as frequent the longer one is it.
             Some(own) => {
                 own.iter().enumerate().max_by_key(|(length, count)| (**count, *length)).map(|(length, _)| length)
             }
-            None => self.usual_digits(),
+            None => self.of_earlier.1.or_else(|| self.usual_digits()),
         }
     }
 

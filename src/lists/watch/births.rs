@@ -27,6 +27,10 @@ fn one(part: &str, about: bool) -> Option<Vec<Birth>> {
     if let Some(birth) = Birth::read(part) {
         return Some(vec![birth]);
     }
+    if part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_digit()) {
+        let day = NaiveDate::parse_from_str(part, "%Y%m%d").ok().filter(|day| 1800 < day.year())?;
+        return Some(vec![Birth::on(day)]);
+    }
     span(&capitals).or_else(|| chinese(part)).or_else(|| in_words(&capitals)).or_else(|| in_figures(part))
 }
 

@@ -19,6 +19,9 @@ pub(super) const ROWS: u32 = 1 << 20;
 pub(super) const COLUMNS: u32 = 1 << 14;
 /// After so many rows in which nothing stands, a cell does not belong to the list.
 const FAR: u32 = 10_000;
+/// Most comments that are kept, and where a long one is cut, bytes.
+pub(super) const MOST_COMMENTS: usize = 10_000;
+pub(super) const LONGEST_COMMENT: usize = 1_000;
 /// Most cells that merged ones cover.
 const MOST_COVERED: usize = 4 << 20;
 

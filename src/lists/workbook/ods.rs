@@ -1,15 +1,18 @@
 //! Workbooks of LibreOffice (.ods): one part of XML in a ZIP file, in which cells and rows are repeated.
 
+mod styles;
+
 use std::collections::HashSet;
 use std::io::BufReader;
 
 use super::choose::{Listed, chosen};
-use super::grid::{Area, COLUMNS, Grid, ROWS};
+use super::grid::{Area, COLUMNS, Grid, LONGEST_COMMENT, MOST_COMMENTS, ROWS};
 use super::{Kind, broken, guard};
 use crate::error::UserError;
 use crate::lists::sheet::Mark;
 use crate::lists::source::Source;
 use crate::lists::xml::{Tag, Token, Xml};
+use styles::{Looks, Styles};
 
 /// Reads one sheet.
 pub(super) fn grid(source: &Source, asked: Option<&str>) -> Result<Grid, UserError> {
@@ -22,7 +25,8 @@ pub(super) fn grid(source: &Source, asked: Option<&str>) -> Result<Grid, UserErr
         sheets.push(Listed { name, shown, part: place.to_string() });
     }
     let sheet = chosen(&sheets, asked, |sheet| Ok(!empty.contains(&sheet.part)))?;
-    let mut filling = Filling { grid: Grid::new(Kind::Ods, &sheet.name), ..Filling::default() };
+    let styles = common_styles(source)?;
+    let mut filling = Filling { grid: Grid::new(Kind::Ods, &sheet.name), styles, ..Filling::default() };
     content(source, |part| {
         let mut place = 0_usize;
         loop {
@@ -34,8 +38,9 @@ pub(super) fn grid(source: &Source, asked: Option<&str>) -> Result<Grid, UserErr
                     place += 1;
                 }
                 Token::Open(tag) if tag.name() == "table" => place += 1,
+                Token::Open(tag) => filling.styles.see(tag),
                 Token::End => return Err(broken("缺少工作表", "a sheet is missing")),
-                Token::Open(_) | Token::Close(_) | Token::Text(_) => {}
+                Token::Close(_) | Token::Text(_) => {}
             }
         }
     })?;
@@ -47,11 +52,34 @@ pub(super) fn grid(source: &Source, asked: Option<&str>) -> Result<Grid, UserErr
 type Part<'a> = Xml<BufReader<Box<dyn std::io::Read + 'a>>>;
 
 fn content<T>(source: &Source, read: impl FnOnce(&mut Part) -> Result<T, UserError>) -> Result<T, UserError> {
+    part_of(source, "content.xml", read)?.ok_or_else(|| broken("缺少内容", "its content is missing"))
+}
+
+/// Reads a part by its name; `None` where the file has none such.
+fn part_of<T>(
+    source: &Source,
+    name: &str,
+    read: impl FnOnce(&mut Part) -> Result<T, UserError>,
+) -> Result<Option<T>, UserError> {
     let (mut archive, names) = guard::archive(source)?;
-    let place = names.iter().position(|name| name == "content.xml");
-    let place = place.ok_or_else(|| broken("缺少内容", "its content is missing"))?;
+    let Some(place) = names.iter().position(|known| known == name) else { return Ok(None) };
     let part = archive.by_index(place).map_err(|_| guard::incomplete())?;
-    read(&mut Xml::of(BufReader::with_capacity(64 << 10, Box::new(part))))
+    read(&mut Xml::of(BufReader::with_capacity(64 << 10, Box::new(part)))).map(Some)
+}
+
+/// The styles that stand in a part of their own.
+fn common_styles(source: &Source) -> Result<Styles, UserError> {
+    let styles = part_of(source, "styles.xml", |part| {
+        let mut styles = Styles::default();
+        loop {
+            match part.next()? {
+                Token::Open(tag) => styles.see(tag),
+                Token::End => return Ok(styles),
+                Token::Close(_) | Token::Text(_) => {}
+            }
+        }
+    })?;
+    Ok(styles.unwrap_or_default())
 }
 
 /// The sheets: name, whether it is shown, whether something stands in it.
@@ -100,10 +128,14 @@ struct Filling {
     times: u32,
     hidden: bool,
     column: u32,
-    /// The cells of the row, as they are repeated: column, how often, text, mark.
+    /// The cells of the row, as they are repeated: column, how often, text, mark; and whether one is struck out.
     cells: Vec<(u32, u32, String, Mark)>,
+    struck: bool,
     /// Columns of which the width was told so far.
     columns: u32,
+    /// The columns whose cells have a style where they name none: up to which, and its name.
+    styled: Vec<(u32, String)>,
+    styles: Styles,
 }
 
 #[derive(Default)]
@@ -113,10 +145,26 @@ struct Cell {
     value: String,
     text: String,
     formula: bool,
+    style: Option<String>,
+    /// What stands beside it as a comment.
+    note: String,
+    /// Some of its letters are struck out.
+    struck: bool,
 }
 
 /// Most cells that repeated ones become.
 const MOST_REPEATED: u64 = 4 << 20;
+
+impl Cell {
+    /// Adds text to the cell, or to the comment beside it.
+    fn says(&mut self, text: &str, in_note: bool) {
+        if !in_note {
+            self.text.push_str(text);
+        } else if self.note.len() < LONGEST_COMMENT {
+            self.note.push_str(text);
+        }
+    }
+}
 
 impl Default for Grid {
     fn default() -> Grid {
@@ -149,6 +197,8 @@ impl Filling {
                         }
                     }
                     "annotation" => in_note = !tag.empty,
+                    "p" if in_note && in_cell => in_text = !tag.empty,
+                    "span" if in_text => cell.struck |= self.styles.strikes(tag.get("style-name").as_deref()),
                     "p" if in_cell && !in_note => {
                         if 0 < paragraphs {
                             cell.text.push('\n');
@@ -163,7 +213,7 @@ impl Filling {
                     "tab" | "line-break" if in_text => cell.text.push(' '),
                     _ => {}
                 },
-                Token::Text(text) if in_text && !in_note => cell.text.push_str(&text),
+                Token::Text(text) if in_text => cell.says(&text, in_note),
                 Token::Text(_) => {}
                 Token::Close("p") => in_text = false,
                 Token::Close("annotation") => in_note = false,
@@ -186,6 +236,7 @@ impl Filling {
         self.hidden = hidden || hides(tag);
         self.column = 0;
         self.cells.clear();
+        self.struck = false;
         if tag.empty { self.end_row(repeated) } else { Ok(()) }
     }
 
@@ -195,6 +246,9 @@ impl Filling {
         // Columns at the right that nobody uses are repeated to the last one; what stands nowhere is not asked about.
         if hides(tag) {
             self.grid.hidden_columns.extend((self.columns..next).map(|column| column as usize));
+        }
+        if let Some(style) = tag.get("default-cell-style-name").filter(|_| self.styled.len() < COLUMNS as usize) {
+            self.styled.push((next, style.into_owned()));
         }
         self.columns = next;
     }
@@ -219,7 +273,8 @@ impl Filling {
             _ => text("value"),
         };
         let times = tag.number("number-columns-repeated").unwrap_or(1);
-        Ok(Cell { times, kind, value, text: String::new(), formula: tag.get("formula").is_some() })
+        let style = tag.get("style-name").map(std::borrow::Cow::into_owned);
+        Ok(Cell { times, kind, value, formula: tag.get("formula").is_some(), style, ..Cell::default() })
     }
 
     fn end_cell(&mut self, cell: &Cell) {
@@ -230,15 +285,36 @@ impl Filling {
                 let day = day.split_once('.').map_or(day, |(day, _)| day);
                 (day.replace('T', " "), Mark::Day)
             }
+            "boolean" => (own.to_owned(), Mark::Truth),
+            "float" if cell.text.trim().is_empty() => self.number(cell),
             "float" | "percentage" | "currency" => (own.to_owned(), Mark::Number),
             _ => (own.to_owned(), Mark::Text),
         };
         let error = cell.formula && text.starts_with('#');
         let mark = if error { Mark::Error } else { mark };
+        if !cell.note.trim().is_empty() && self.grid.comments.len() < MOST_COMMENTS {
+            self.grid.comments.push(((self.row, self.column), cell.note.trim().to_owned()));
+        }
         if !text.trim().is_empty() {
+            let style = cell.style.as_deref().or_else(|| self.style_of_column());
+            self.struck |= cell.struck || self.styles.strikes(style);
             self.cells.push((self.column, cell.times, text, if cell.formula { Mark::Formula } else { mark }));
         }
         self.column = self.column.saturating_add(cell.times);
+    }
+
+    /// The style of the cells of a column that name none.
+    fn style_of_column(&self) -> Option<&str> {
+        self.styled.iter().find(|(end, _)| self.column < *end).map(|(_, style)| style.as_str())
+    }
+
+    /// A number of which the file does not say how it is shown: its style does.
+    fn number(&self, cell: &Cell) -> (String, Mark) {
+        match self.styles.looks(cell.style.as_deref().or_else(|| self.style_of_column()), &cell.value) {
+            Looks::Kept => (cell.value.clone(), Mark::Number),
+            Looks::Filled(text) => (text, Mark::Number),
+            Looks::Otherwise => (cell.value.clone(), Mark::Otherwise),
+        }
     }
 
     fn end_row(&mut self, repeated: &mut u64) -> Result<(), UserError> {
@@ -254,6 +330,9 @@ impl Filling {
                 for time in 0..*times {
                     self.grid.put_kept((row, column.saturating_add(time)), self.hidden, text, *mark)?;
                 }
+            }
+            if self.struck {
+                self.grid.strike();
             }
         }
         self.row = self.row.saturating_add(self.times);

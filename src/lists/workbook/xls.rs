@@ -260,7 +260,7 @@ impl Filling<'_> {
             }
             0x0205 => match bytes.get(6..8) {
                 Some([code, 1]) => self.text(at, error(*code), Mark::Error),
-                Some([truth, _]) => self.text(at, if *truth == 0 { "FALSE" } else { "TRUE" }, Mark::Text),
+                Some([truth, _]) => self.text(at, if *truth == 0 { "FALSE" } else { "TRUE" }, Mark::Truth),
                 _ => Ok(()),
             },
             _ => Ok(()),

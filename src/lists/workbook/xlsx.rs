@@ -7,7 +7,7 @@ use zip::read::ZipFile;
 
 use super::choose::{Listed, chosen};
 use super::format::{Format, shown};
-use super::grid::{Area, COLUMNS, Comment, Grid, Span};
+use super::grid::{Area, COLUMNS, Comment, Grid, LONGEST_COMMENT, MOST_COMMENTS, Span};
 use super::{Kind, broken, guard};
 use crate::error::UserError;
 use crate::lists::sheet::Mark;
@@ -231,10 +231,6 @@ impl Book {
     }
 }
 
-/// Most comments that are kept, and where a long one is cut, bytes.
-const MOST_COMMENTS: usize = 10_000;
-const LONGEST_COMMENT: usize = 1_000;
-
 /// A string that cells share, and whether a part of it is struck out.
 #[derive(Clone, Copy, Default)]
 struct Shared {
@@ -315,6 +311,8 @@ struct Cell {
     formula: bool,
 }
 
+/// Rows and columns smaller than this nobody sees.
+const UNSEEN: f64 = 0.5;
 /// Most merged areas.
 const MOST_AREAS: usize = 1 << 20;
 
@@ -331,7 +329,7 @@ impl Filling {
                         row = tag.number("r").unwrap_or(row + 1);
                         column = 0;
                         hidden = tag.is("hidden")
-                            || tag.number("ht") == Some(0.0)
+                            || tag.number::<f64>("ht").is_some_and(|height| height < UNSEEN)
                             || (self.zero_height && tag.get("hidden").is_none() && tag.get("ht").is_none());
                     }
                     "c" => {
@@ -368,7 +366,7 @@ impl Filling {
 
     fn column(&mut self, tag: Tag) {
         let (Some(first), Some(last)) = (tag.number::<u32>("min"), tag.number::<u32>("max")) else { return };
-        if (tag.is("hidden") || tag.number("width") == Some(0.0))
+        if (tag.is("hidden") || tag.number::<f64>("width").is_some_and(|width| width < UNSEEN))
             && 0 < first
             && self.grid.hidden_columns.len() < COLUMNS as usize
         {
@@ -402,7 +400,7 @@ impl Filling {
                 self.grid.put_kept(cell.at, hidden, text.text, formula(Mark::Text))
             }
             "str" | "inlineStr" => self.grid.put(cell.at, hidden, &unhexed(&cell.value), formula(Mark::Text)),
-            "b" => self.grid.put(cell.at, hidden, if value == "1" { "TRUE" } else { "FALSE" }, formula(Mark::Text)),
+            "b" => self.grid.put(cell.at, hidden, if value == "1" { "TRUE" } else { "FALSE" }, formula(Mark::Truth)),
             "e" => self.grid.put(cell.at, hidden, value, formula(Mark::Error)),
             "d" => {
                 let text = value.strip_suffix("T00:00:00").unwrap_or(value).replace('T', " ");

@@ -4,10 +4,11 @@ use minijinja::{Environment, context};
 
 use super::delimited::{heads, label};
 use super::svg::drawing;
-use super::{attended, attended_title, foot, title};
+use super::{attended, attended_title, foot, title, training_mark};
 use crate::app::report::Report;
 use crate::domain::safe;
 use crate::domain::text::Lang;
+use crate::paper::web_font::with_glyphs;
 
 const LAYOUT: &str = include_str!("report.html");
 
@@ -38,20 +39,16 @@ pub fn html(report: &Report, lang: Lang) -> anyhow::Result<String> {
         })
         .collect();
     let foot: Vec<_> = foot(report).into_iter().map(|(name, value)| (name.of(lang).to_owned(), value)).collect();
-    let training = match lang {
-        Lang::Zh => "培训用，无法律效力",
-        Lang::En => "TRAINING: of no legal effect",
-    };
     let shown = environment.get_template("report.html")?.render(context! {
         lang => if lang == Lang::Zh { "zh-CN" } else { "en" },
         title => title(report).of(lang),
         office => report.office_name.clone(),
-        training => report.training.then_some(training),
+        training => report.training.then(|| training_mark().of(lang).to_owned()),
         attended_title => attended_title().of(lang),
         attended => attended(report, lang).collect::<Vec<_>>(),
         tables,
         foot,
     })?;
     // The page itself holds nothing that acts or hides; what does came from the file.
-    Ok(safe::shown(&shown).into_owned())
+    Ok(with_glyphs(&safe::shown(&shown)))
 }

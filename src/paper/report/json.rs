@@ -25,6 +25,9 @@ pub fn json(report: &Report) -> String {
         "from": report.days.from,
         "to": report.days.to,
     });
+    if let Some(filter) = &report.filter {
+        body["filter"] = filter.clone().into();
+    }
     if report.kind == Kind::Daily {
         daily(report, &mut body);
         body["attend_first"] = serde_json::to_value(&report.attended).expect("cases have text keys");
@@ -78,6 +81,10 @@ fn daily(report: &Report, body: &mut Value) {
     custody["overdue"] = n(Metric::HeldOverdue).into();
     custody["closed_not_returned"] = n(Metric::HeldClosed).into();
     body["custody"] = custody;
+    if report.filter.is_some() {
+        // Blanks and lists are of no case.
+        return;
+    }
     let blanks = [
         ("received", Metric::BlanksReceived),
         ("used", Metric::BlanksUsed),

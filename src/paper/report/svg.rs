@@ -2,9 +2,12 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::report::{Drawn, Table};
+use super::{title, training_mark};
+use crate::app::report::{Drawn, Report, Table};
+use crate::domain::safe;
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
+use crate::paper::web_font::with_faces;
 
 const WIDTH: usize = 640;
 const BAR: usize = 22;
@@ -15,8 +18,67 @@ const MOST: usize = 20;
 /// How the lines of a drawing differ.
 const DASHES: [&str; 4] = ["none", "7 4", "2 3", "10 3 2 3"];
 
-/// Returns a drawing of a table; `None` where it is not drawn or has nothing to draw.
+/// A drawing with a title and a description for those who do not see it.
+struct Drawing {
+    title: String,
+    said: String,
+    height: usize,
+    body: String,
+}
+
+/// Returns a drawing of a table for a page; `None` where it is not drawn or has nothing to draw.
 pub(super) fn drawing(table: &Table, lang: Lang) -> Option<String> {
+    let Drawing { title, said, height, body } = drawn(table, lang)?;
+    Some(format!(
+        "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\"><title>{title}</title>\
+         <desc>{said}</desc>{body}</svg>"
+    ))
+}
+
+/// How the drawings of a file look; the colours are those of the page.
+const STYLE: &str = "text { font: 13px paper-latin, paper-han, \"Noto Sans CJK SC\", \"Microsoft YaHei\", sans-serif; \
+    fill: #1b1f24 } .head { font-weight: 700; font-size: 15px } .bar { fill: #35618e } .line { fill: none; stroke: #35618e; \
+    stroke-width: 2 } .axis { fill: none; stroke: #5b6470 }";
+/// Height of a line of words between drawings.
+const WORDS: usize = 26;
+/// Room around the drawings of a file.
+const EDGE: usize = 16;
+
+/// Returns the drawings of a report as one file that fetches nothing; `None` where nothing of it is drawn.
+pub fn drawings(report: &Report, lang: Lang) -> Option<String> {
+    let all: Vec<Drawing> = report.tables.iter().filter_map(|table| drawn(table, lang)).collect();
+    if all.is_empty() {
+        return None;
+    }
+    let mut heads = vec![title(report).of(lang).to_owned(), report.office_name.clone()];
+    if report.training {
+        heads.push(training_mark().of(lang).to_owned());
+    }
+    let (mut y, mut body) = (0, String::new());
+    for (place, head) in heads.iter().enumerate() {
+        y += WORDS;
+        let class = if place == 0 { " class=\"head\"" } else { "" };
+        body += &format!("<text x=\"0\" y=\"{}\"{class}>{}</text>", y - 8, escaped(head));
+    }
+    for Drawing { title, said, height, body: drawn } in &all {
+        y += EDGE + WORDS;
+        body += &format!(
+            "<text x=\"0\" y=\"{}\" class=\"head\">{title}</text><g transform=\"translate(0 {y})\" role=\"img\"><title>{title}</title>\
+             <desc>{said}</desc>{drawn}</g>",
+            y - 8
+        );
+        y += height;
+    }
+    let (width, height) = (WIDTH + 2 * EDGE, y + 2 * EDGE);
+    let page = format!(
+        "<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" xmlns=\"http://www.w3.org/2000/svg\">\
+         <style>{STYLE}</style><rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\
+         <g transform=\"translate({EDGE} {EDGE})\">{body}</g></svg>\n"
+    );
+    Some(with_faces(&safe::shown(&page)))
+}
+
+fn drawn(table: &Table, lang: Lang) -> Option<Drawing> {
     match table.drawn {
         Drawn::Not => None,
         Drawn::Bars => bars(table, lang),
@@ -24,7 +86,7 @@ pub(super) fn drawing(table: &Table, lang: Lang) -> Option<String> {
     }
 }
 
-fn bars(table: &Table, lang: Lang) -> Option<String> {
+fn bars(table: &Table, lang: Lang) -> Option<Drawing> {
     let rows: Vec<_> = table.rows.iter().filter(|row| !row.value.is_empty()).take(MOST).collect();
     let most = rows.iter().map(|row| row.figures[0].n).max().filter(|most| *most > 0)?;
     let wide = rows.iter().map(|row| row.label.of(lang).width()).max().unwrap_or(0).min(34);
@@ -49,7 +111,7 @@ fn bars(table: &Table, lang: Lang) -> Option<String> {
     Some(framed(table.title.of(lang), &said.join(", "), rows.len() * BAR + 8, &body))
 }
 
-fn lines(table: &Table, lang: Lang) -> Option<String> {
+fn lines(table: &Table, lang: Lang) -> Option<Drawing> {
     let most = table.rows.iter().flat_map(|row| &row.figures).map(|figure| figure.n).max().filter(|most| *most > 0)?;
     let (left, right, top, bottom) = (48, WIDTH - 130, 12, HEIGHT - 28);
     let days = table.rows.len();
@@ -95,14 +157,8 @@ fn lines(table: &Table, lang: Lang) -> Option<String> {
     Some(framed(table.title.of(lang), &said.join(", "), HEIGHT.max(free + 8), &body))
 }
 
-/// A drawing with a title and a description for those who do not see it.
-fn framed(title: &str, said: &str, height: usize, body: &str) -> String {
-    format!(
-        "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\"><title>{}</title>\
-         <desc>{}</desc>{body}</svg>",
-        escaped(title),
-        escaped(said)
-    )
+fn framed(title: &str, said: &str, height: usize, body: &str) -> Drawing {
+    Drawing { title: escaped(title), said: escaped(said), height, body: body.to_owned() }
 }
 
 fn clipped(text: &str, most: usize) -> String {

@@ -4,7 +4,11 @@
 //! product over the groups is walked like an odometer, and only a group that turned is put into the facts anew.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
@@ -60,17 +64,14 @@ impl Space {
         combinations * 2 * policy.named().len() as u64
     }
 
-    /// Decides the cases of the space on both sides of every edition.
-    pub(super) fn walk(&self, policy: &Policy, stride: u64, report: &mut Report) {
-        for edition in policy.named() {
-            for day in [edition.from - Days::new(1), edition.from] {
-                let groups = match self.groups(day) {
-                    Ok(groups) => groups,
-                    Err(problem) => return report.wrong("小事实空间无效", problem, self.name.as_str()),
-                };
-                self.walk_day(&groups, day, policy, stride, report);
-            }
+    /// Decides the cases of the space as on one day.
+    fn walk(&self, day: NaiveDate, policy: &Policy, stride: u64) -> Report {
+        let mut report = Report::default();
+        match self.groups(day) {
+            Ok(groups) => self.walk_day(&groups, day, policy, stride, &mut report),
+            Err(problem) => report.wrong("小事实空间无效", problem, self.name.as_str()),
         }
+        report
     }
 
     /// Reads every group in all combinations of its values.
@@ -152,6 +153,31 @@ impl Space {
         }
         report.occurs(codes(&decision), witness);
     }
+}
+
+/// Decides the cases of spaces on both sides of every edition, on all processors; what comes of it stands in the order of
+/// the spaces and the days, however many there are.
+pub(super) fn walk_all(spaces: &[Space], policy: &Policy, stride: u64) -> Vec<Report> {
+    let sides = policy.named().iter().flat_map(|edition| [edition.from - Days::new(1), edition.from]);
+    let days: Vec<NaiveDate> = sides.collect();
+    let walks: Vec<(&Space, NaiveDate)> =
+        spaces.iter().flat_map(|space| days.iter().map(move |day| (space, *day))).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut came = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some((space, day)) = walks.get(place) else { return came };
+            came.push((place, space.walk(*day, policy, stride)));
+        }
+    };
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut reports: Vec<(usize, Report)> = thread::scope(|scope| {
+        let begun: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        begun.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|fault| resume_unwind(fault))).collect()
+    });
+    reports.sort_unstable_by_key(|(place, _)| *place);
+    reports.into_iter().map(|(_, report)| report).collect()
 }
 
 /// Puts one group of other facts into the facts; what is no group stands at the top.

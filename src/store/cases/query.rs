@@ -208,7 +208,7 @@ impl CaseFile {
                 Term::Arrival(compare, day) => dated("arrives_on", *compare, *day),
                 Term::Text(text) => {
                     let mut found = self.find_text(text)?;
-                    if is_short_number(text.trim()) {
+                    if is_part_of_number(text.trim()) {
                         found = found.with_cases(self.cases_named(text.trim())?);
                     }
                     more |= found.more;
@@ -276,7 +276,10 @@ fn dated(column: &str, compare: Compare, day: NaiveDate) -> String {
 /// Most digits of the number of a case within its year.
 const SHORT: usize = 6;
 
-/// Tells whether a text may be the number of a case within its year.
-fn is_short_number(text: &str) -> bool {
-    text.len() <= SHORT && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty()
+/// Tells whether a text may be the number of a case within its year, or the year and the number. Fewer digits than it is
+/// written with, of which the first is 0, are the end of a passport number.
+fn is_part_of_number(text: &str) -> bool {
+    let is_said_so = text.contains('-') || text.len() == SHORT || !text.starts_with('0');
+    let digits = text.split_once('-').map_or(text, |(_, digits)| digits);
+    digits.len() <= SHORT && is_said_so && CaseKey::part_of_number(text).is_some()
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::person::PersonRow;
-use crate::identity::names::bag::{Sketch, sketches};
+use crate::identity::names::bag::{Sketch, other_sketches, sketches};
 use crate::identity::names::{Level, Name, agree, is_like_word, key, spelled_out};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
@@ -40,18 +40,20 @@ impl CaseFile {
     /// People entered lately whose name may be the one that was written.
     pub(super) fn named_like(&self, text: &str) -> Result<Vec<u64>, StoreError> {
         let (wanted, name) = (wanted_sketches(text), Name::read([text]));
-        if wanted.is_empty() || name.is_empty() {
+        if name.is_empty() {
             return Ok(Vec::new());
         }
-        let joined = Some(key(text)).filter(|key| JOINED <= key.len() && !key.contains(' '));
+        let joined = Some(words_in_order(text).concat()).filter(|key| JOINED <= key.len());
         let sql = "SELECT id, name, chinese_name FROM person ORDER BY id DESC LIMIT ?1";
         let mut found = Vec::new();
         let rows = self.engine.query(sql, [COMPARED], |row| Ok((row.get::<_, u64>(0)?, row.get(1)?, row.get(2)?)))?;
         for (id, printed, chinese) in rows {
             let (printed, chinese): (Option<String>, Option<String>) = (printed, chinese);
             let may_be = |mine: Sketch| wanted.iter().any(|theirs| mine.may_be(theirs));
-            let is_one_word =
-                || joined.as_ref().zip(printed.as_deref()).is_some_and(|(joined, name)| is_joined(name, joined));
+            let is_one_word = || {
+                let mut names = printed.iter().chain(&chinese);
+                joined.as_ref().is_some_and(|joined| names.any(|name| is_joined(&words_in_order(name), joined)))
+            };
             let agrees = || {
                 sketches(printed.as_deref(), chinese.as_deref()).iter().any(may_be)
                     && agree(&name, &Name::read(printed.iter().chain(&chinese).map(String::as_str))).level
@@ -81,29 +83,36 @@ impl CaseFile {
     }
 }
 
-/// Fewest letters of a name that is written without its blanks.
-const JOINED: usize = 6;
+/// Fewest letters of words that are written as one, or parted otherwise.
+const JOINED: usize = 5;
 
-/// Tells whether a name without its blanks and hyphens is the one that was written as one word.
-fn is_joined(name: &str, joined: &str) -> bool {
-    let letters = name.chars().filter(|c| c.is_alphanumeric()).count();
-    // A letter may become three in the key, and none becomes less than one.
-    if joined.len() < letters || 3 * letters < joined.len() {
-        return false;
-    }
-    let mut rest = joined;
-    for word in name.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty()) {
-        let key = key(word);
-        match rest.strip_prefix(&key) {
-            Some(more) => rest = more,
-            None => return false,
+/// Tells whether some words of a name that follow each other are, without their blanks and marks, what was written.
+fn is_joined(words: &[String], joined: &str) -> bool {
+    (0..words.len()).any(|first| {
+        let mut rest = joined;
+        for word in &words[first..] {
+            match rest.strip_prefix(word.as_str()) {
+                Some("") => return true,
+                Some(more) => rest = more,
+                None => return false,
+            }
         }
+        false
+    })
+}
+
+/// The words of a name in the order in which they stand, as their keys have them; of Chinese characters, how each is read.
+fn words_in_order(name: &str) -> Vec<String> {
+    if let Some(letters) = spelled_out(name) {
+        return letters.split(' ').map(str::to_owned).collect();
     }
-    rest.is_empty()
+    let words = name.split(|c: char| c.is_whitespace() || c == '-' || c == ',').filter(|word| !word.is_empty());
+    words.map(key).collect()
 }
 
 fn wanted_sketches(text: &str) -> Vec<Sketch> {
     let mut wanted: Vec<Sketch> = sketches(Some(text), None).iter().collect();
+    wanted.extend(other_sketches(Some(text)));
     wanted.extend(spelled_out(text).map(|letters| Sketch::of(&letters)));
     wanted
 }

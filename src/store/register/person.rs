@@ -7,7 +7,7 @@ use rusqlite::{Row, params};
 
 use crate::domain::facts::Facts;
 use crate::identity::matcher::swapped;
-use crate::identity::names::bag::{DAY, Sketch, birth_key, sketches};
+use crate::identity::names::bag::{DAY, Sketch, birth_key, other_sketches, sketches};
 use crate::identity::names::key;
 use crate::store::engine::Reads;
 use crate::store::engine::columns::OnDay;
@@ -59,7 +59,8 @@ impl CaseFile {
     /// or the same passport number; the entry of the person itself aside.
     pub fn maybe_alike(&self, one: &PersonRow) -> Result<Vec<PersonRow>, StoreError> {
         let mut others = BTreeSet::new();
-        let sketches: Vec<Sketch> = sketches(one.name.as_deref(), one.chinese_name.as_deref()).iter().collect();
+        let own = sketches(one.name.as_deref(), one.chinese_name.as_deref());
+        let sketches: Vec<Sketch> = own.iter().chain(other_sketches(one.name.as_deref())).collect();
         for day in one.birth_date.into_iter().flat_map(|day| [Some(day), swapped(day)]).flatten() {
             let key = birth_key(day, &Sketch::default());
             for (key, entry) in keys_beginning(KeyKind::Namesake, &key[..DAY], MOST_BORN, &self.engine)? {

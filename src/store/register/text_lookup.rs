@@ -27,6 +27,9 @@ const BEGINNING: usize = 2;
 const FEW: usize = 5;
 /// Fewest characters of what is compared as a name.
 const PERSON_NAME: usize = 2;
+/// Characters of the end of a document's number by which it is found, and of a whole one.
+const DOCUMENT_END: usize = 4;
+const LONGEST_DOCUMENT: usize = 12;
 /// Most units that part of a name stands for.
 const UNITS: u32 = 20;
 
@@ -71,6 +74,7 @@ impl CaseFile {
             "SELECT case_id FROM issued WHERE number = ?1 OR (length(?1) > 3 AND number >= ?1 AND number < ?1 || '~')
              ORDER BY number LIMIT ?2";
         cases.extend(self.engine.query(sql, params![plain, UNITS], |row| row.get(0).map(CaseKey))?);
+        cases.extend(self.documents_that_end(&plain, &cases)?);
         let sql = "SELECT uscc FROM enterprise WHERE instr(name, ?1) > 0
              OR (length(?2) > 5 AND uscc >= ?2 AND uscc < ?2 || '~') ORDER BY uscc LIMIT ?3";
         let mut units: Vec<String> = self.engine.query(sql, params![text.trim(), plain, UNITS], |row| row.get(0))?;
@@ -79,6 +83,20 @@ impl CaseFile {
         }
         let (persons, more) = self.people_named(text)?;
         Ok(TextMatch { persons, units, cases, more })
+    }
+
+    /// Cases by the end of the number of their document, as it is said on the telephone, or the number with blanks in it.
+    fn documents_that_end(&self, text: &str, known: &[CaseKey]) -> Result<Vec<CaseKey>, StoreError> {
+        let end: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+        let is_end = (DOCUMENT_END..=LONGEST_DOCUMENT).contains(&end.len())
+            && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && end.bytes().filter(u8::is_ascii_digit).count() >= DOCUMENT_END;
+        if !is_end {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT case_id FROM issued WHERE substr(number, -length(?1)) = ?1 ORDER BY number LIMIT ?2";
+        let found = self.engine.query(sql, params![end, UNITS], |row| row.get(0).map(CaseKey))?;
+        Ok(found.into_iter().filter(|case| !known.contains(case)).collect())
     }
 
     /// Finds people by words, then, where these lead to few, by names that may be the one that was written.

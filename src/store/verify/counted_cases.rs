@@ -22,6 +22,17 @@ use crate::store::write::projection::project;
 /// A case and how often it was counted.
 pub type Counted = (CaseKey, i64);
 
+/// Something that is counted: in which cells, and over the days from one to another, or as it stands at the end of the last.
+#[derive(Clone, Debug)]
+pub struct CountedIn {
+    /// The cells.
+    pub basis: Vec<FigureBasis>,
+    /// First day, where it is of what happened.
+    pub from: Option<NaiveDate>,
+    /// Last day.
+    pub to: NaiveDate,
+}
+
 const POSTED: &str = "SELECT coalesce(sum(n), 0) FROM stock_delta
      WHERE what = :what AND split = :split AND value BETWEEN :low AND :high AND day <= :to";
 const HAPPENED: &str = "SELECT coalesce(sum(n), 0) FROM daily_count
@@ -84,6 +95,25 @@ impl CaseFile {
              WHERE at >= ?1 AND at < ?2 ORDER BY batch.id";
         let (start, end) = (start_of(from), to.succ_opt().map_or(i64::MAX, start_of));
         self.engine.query(sql, params![start, end], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Returns how often some cases were counted in each of several numbers; each case is replayed once.
+    pub fn counted_of(&self, cases: &BTreeSet<CaseKey>, asked: &[CountedIn]) -> Result<Vec<i64>, StoreError> {
+        let mut sums = vec![0; asked.len()];
+        let Some(last) = asked.iter().map(|one| one.to).max() else { return Ok(sums) };
+        let mut replica = replica(Engine::in_memory()?)?;
+        for case in cases {
+            let counted: Vec<i64> = replica.tried(|change| {
+                self.replay_until(*case, last, change)?;
+                let of = |one: &CountedIn| {
+                    let counted = one.basis.iter().map(|basis| times(basis, (one.from, one.to), change));
+                    counted.sum::<Result<i64, StoreError>>()
+                };
+                asked.iter().map(of).collect::<Result<Vec<i64>, StoreError>>()
+            })?;
+            sums.iter_mut().zip(counted).for_each(|(sum, n)| *sum += n);
+        }
+        Ok(sums)
     }
 
     /// Replays each case up to the last day and returns how often it is counted.

@@ -89,7 +89,7 @@ impl CaseFile {
                 let old = since > 0 && self.last_at()? - at > BACKUP_HOLDS;
                 let found = Text::new(
                     format!("最近备份在 {day}，其后 {since} 笔交易"),
-                    format!("the last backup is of {day}, {since} transactions came after it"),
+                    format!("the last backup is of {day}, transactions after it: {since}"),
                 );
                 let health = if old { Health::Warn } else { Health::Ok };
                 Check::new("backup", health, found).next("visa-cli --officer ID backup FILE")

@@ -108,11 +108,13 @@ fn the_workbook_holds_the_same_rows_as_text() {
 #[test]
 fn the_form_follows_the_name_of_the_file() {
     let forms = [
-        ("a.csv", Form::Csv),
-        ("a.XLSX", Form::Xlsx),
-        ("a.html", Form::Html),
-        ("a.htm", Form::Html),
-        ("a", Form::Text),
+        ("a.csv", Some(Form::Csv)),
+        ("a.XLSX", Some(Form::Xlsx)),
+        ("a.html", Some(Form::Html)),
+        ("a.htm", Some(Form::Html)),
+        ("a.txt", Some(Form::Text)),
+        ("b.x/a", Some(Form::Text)),
+        ("a.pdf", None),
     ];
     for (name, expected) in forms {
         assert_eq!(Form::of_name(name), expected);

@@ -70,7 +70,7 @@ fn whoever_verifies_learns_that_a_paper_has_ended() {
     let (exit, told) = by_the_list(&office, &receipt, "before.txt");
     assert_eq!((exit, &told["ok"], &told["ended"]["says"]), (Exit::Done, &json!(true), &json!("holds")), "{told}");
     office.done("intake1", &format!("withdraw {case}"));
-    office.refused("intake1", &format!("print receipt {case} --note again"), Exit::Refused);
+    office.refused("intake1", &format!("print receipt {case} --note again"), Exit::Stale);
     list(&office, "after.txt");
     let (exit, told) = by_the_list(&office, &receipt, "after.txt");
     assert_eq!((exit, &told["ok"]), (Exit::LawSaysNo, &json!(false)), "{told}");

@@ -95,7 +95,7 @@ fn beside_a_security_ground_nothing_is_told() {
 fn a_letter_cites_the_provision_in_both_languages() {
     let (office, case) = with_case("pv-negotiation", json!({"request": {"stay_days": 31}}), "2026-11-23");
     office.done("review1", &format!("review {case}"));
-    office.refused("intake1", &format!("print decision {case}"), Exit::Refused);
+    office.refused("intake1", &format!("print decision {case}"), Exit::Stale);
     office.done("approve1", &format!("refuse {case} --ground STAY_TOO_LONG --note x"));
     let letter = super::text(&office, &format!("decision {case}"));
     assert!(

@@ -104,7 +104,7 @@ fn a_confirmation_carries_what_a_visa_carries() {
     // Once it is void nothing is printed.
     office.done("approve1", &format!("void {case} --ground lost --note x"));
     for kind in ["confirmation", "decision"] {
-        let none = office.refused("intake1", &format!("print {kind} {case}"), Exit::Refused);
+        let none = office.refused("intake1", &format!("print {kind} {case}"), Exit::Stale);
         assert_eq!(none.code(), "nothing_to_print");
     }
 }
@@ -216,8 +216,7 @@ fn several_papers_of_several_cases_are_printed_at_once_or_none() {
     let folder = office.folder.path().join("papers");
     fs::create_dir(&folder).unwrap();
     let to = folder.display();
-    let none =
-        office.refused("intake1", &format!("print receipt decision {case} -o {to} --format html"), Exit::Refused);
+    let none = office.refused("intake1", &format!("print receipt decision {case} -o {to} --format html"), Exit::Stale);
     assert!(none.err.contains("nothing is decided yet"), "{}", none.err);
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
     let told = office.done("intake1", &format!("print {case} receipt file custody -o {to} --format html"));

@@ -71,7 +71,8 @@ fn names_of_the_world_have_glyphs() {
             assert!(han.chars().all(|c| glyph(c).is_some()), "{han}");
         }
     }
-    let refused = covers(["ok", "שלום", "\u{20bb7}野", "नमस्ते"].into_iter()).unwrap_err();
+    let lines = ["ok", "שלום", "\u{20bb7}野", "नमस्ते"].map(|line| Block::new(Kind::Line, [line]));
+    let refused = covers(&Sheet { blocks: lines.to_vec() }).unwrap_err();
     assert_eq!(refused.code, "no_glyph");
     assert!(refused.what.en.contains("U+20BB7") && refused.what.en.contains("U+05E9"), "{}", refused.what.en);
 }
@@ -85,6 +86,9 @@ fn what_has_no_glyph_is_said_and_never_a_box() {
     assert_eq!(office.refused("intake1", &line, Exit::Refused).code(), "no_glyph");
     assert!(!path.exists());
     assert!(String::from_utf8(printed(&office, &format!("receipt {case}"), "html")).unwrap().contains('\u{20bb7}'));
+    // What the page can show only by a font of the machine is said.
+    let page = at_the_counter(&office, "intake1", &format!("print receipt {case} --format html --note again"), None);
+    assert!(page.err.contains("U+20BB7"), "{}", page.err);
 }
 
 const HOSTILE: [&str; 9] = [

@@ -34,7 +34,8 @@ static PHRASES: LazyLock<HashSet<&str>> = LazyLock::new(|| PHRASE_WORDS.split(' 
 const WHOLE: &str = "TRUE FALSE NULL NONE NIL BLANK EMPTY SAME DITTO LATER TEST TESTTEST PENDING UNKNOWN UNNAMED MISSING \
 VARIOUS NAME ANON ANONYMOUS ANYBODY SOMEBODY NOBODY PERSON GUEST PASSENGER APPLICANT TRAVELLER TRAVELER IDEM DITO NÉANT \
 INCONNU UNBEKANNT FOLGT OFFEN DESCONOCIDO PENDIENTE NINGUNO DESCONHECIDO PENDENTE NENHUM SCONOSCIUTO NESSUNO НЕТ \
-无 無 空 同 略 男 女";
+INTERPRETER DRIVER MANAGER DIRECTOR SPOUSE WIFE HUSBAND DAUGHTER 无 無 空 同 略 男 女 翻译 司机 经理 总经理 随员 随行 随行人员 家属 妻子 丈夫 \
+儿子 女儿 本人 陪同 同行";
 
 /// With the points or strokes that make them what they are: without these they may be names.
 const POINTED: [&str; 6] = ["N/A", "N.A.", "N.A", "N.N.", "N/N", "K.A."];
@@ -42,9 +43,11 @@ const POINTED: [&str; 6] = ["N/A", "N.A.", "N.A", "N.N.", "N/N", "K.A."];
 /// Tells whether a text, or a word of it, says that the name is to come or where it stands.
 pub(super) fn is(name: &str) -> bool {
     let capitals = capitals(name);
-    let words = || capitals.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
-    let letters: String = words().collect();
-    words().any(|word| TO_COME.contains(&word))
+    let words = capitals.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    let letters = words.concat();
+    words.iter().any(|word| TO_COME.contains(word) || WORDS.contains(word))
+        || begins_so(&words)
         || TO_COME.contains(&&*letters)
         || is_crossed_out(&letters)
         || PHRASES.contains(&*letters)
@@ -72,9 +75,64 @@ fn is_crossed_out(letters: &str) -> bool {
     letters.len() <= CROSSED && signs.clone().all(|c| c == first) && signs.count() >= if first == 'X' { 1 } else { 2 }
 }
 
+/// Words of no name, with which a text says where the name stands, or that it is to come.
+const WORDS: [&str; 14] = [
+    "PASSPORT",
+    "PASSPORTS",
+    "PASSEPORT",
+    "PASAPORTE",
+    "PASSAPORTO",
+    "REISEPASS",
+    "ATTACHED",
+    "ATTACHMENT",
+    "ATTACHMENTS",
+    "APPENDIX",
+    "UNCONFIRMED",
+    "UNDECIDED",
+    "APPLICABLE",
+    "CONFIRMED",
+];
+
+/// `to be filled in`, `Name later`.
+fn begins_so(words: &[&str]) -> bool {
+    match words {
+        ["TO", "BE", what, ..] => what.ends_with("ED") || ["SENT", "GIVEN", "KNOWN", "CHOSEN"].contains(what),
+        ["NAME" | "NAMES", _, ..] => true,
+        _ => false,
+    }
+}
+
 /// Phrases that stand in longer ones too, and a person whose name is kept back.
 fn has_chinese_phrase(letters: &str) -> bool {
-    const WITHIN: [&str; 12] =
-        ["待定", "待补", "待确", "待確", "待通知", "待提供", "待填", "待告", "另附", "详见", "詳見", "某某"];
+    const WITHIN: [&str; 28] = [
+        "待定",
+        "待补",
+        "待确",
+        "待確",
+        "待通知",
+        "待提供",
+        "待填",
+        "待告",
+        "待公布",
+        "另附",
+        "另行",
+        "详见",
+        "詳見",
+        "某某",
+        "护照",
+        "護照",
+        "附件",
+        "附表",
+        "附后",
+        "名单",
+        "同上",
+        "备注",
+        "尚未",
+        "未确定",
+        "不详",
+        "暂缺",
+        "暂无",
+        "姓名",
+    ];
     WITHIN.iter().any(|phrase| letters.contains(phrase)) || letters.ends_with('某')
 }

@@ -23,7 +23,7 @@ const COMPANY: [&str; 14] = [
     "TEAM",
 ];
 /// Words that only stand between two people.
-const BETWEEN: [&str; 2] = ["AND", "UND"];
+const BETWEEN: [&str; 3] = ["AND", "UND", "ET"];
 /// A household, named by its surname.
 const HOUSEHOLDS: [&str; 4] = ["FAMILY", "FAMILIE", "FAMILLE", "FAMILIA"];
 /// The same in Chinese, where no blank parts the words.
@@ -35,7 +35,7 @@ pub(super) fn are(name: &str) -> bool {
     joined_by_a_word(&capitals)
         || parted_by_slashes(&capitals)
         || parted_by_commas(&capitals)
-        || !name.is_ascii() && HAN.iter().any(|words| name.contains(words))
+        || !name.is_ascii() && (HAN.iter().any(|words| name.contains(words)) || are_in_a_row(name))
 }
 
 fn words(part: &str) -> Vec<&str> {
@@ -50,6 +50,12 @@ fn joined_by_a_word(capitals: &str) -> bool {
     let with = words.windows(2).skip(1).any(|pair| pair[0] == "WITH" && COMPANY.contains(&pair[1]));
     let et_al = words.ends_with(&["ET", "AL"]) || *last == "ETC";
     is_between || with || et_al || HOUSEHOLDS.contains(first) || HOUSEHOLDS.contains(last)
+}
+
+/// `张三 李四 王五`: a name in Chinese characters is parted into two at most.
+fn are_in_a_row(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    2 < words.len() && words.iter().all(|word| 1 < word.chars().count() && word.chars().all(is_han))
 }
 
 /// `SMITH JOHN/JONES MARY`: not `SMITH/JOHN`, as airlines write one person, and not A/L or S/O.

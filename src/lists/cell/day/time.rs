@@ -26,6 +26,11 @@ impl Clock {
         }
     }
 
+    /// The same where it is told that it is of the clock here.
+    fn ours(self) -> Clock {
+        Clock { ahead: Some(self.ahead.unwrap_or(HERE)), ..self }
+    }
+
     /// Tells whether it is other than midnight.
     pub(super) fn is_told(self) -> bool {
         let here = self.ahead.map_or(self.seconds, |ahead| self.seconds - ahead + HERE);
@@ -38,8 +43,39 @@ impl Clock {
     }
 }
 
+/// The time here, as Chinese clocks are called.
+const OURS: &str = "北京时间";
+
 /// Splits a time off the end of a cell; `None` where there is none.
 pub(super) fn split(cell: &str) -> Option<(&str, Clock)> {
+    let ends = cell.trim_end_matches([')', '）', ' ']);
+    if let Some(before) = ends.strip_suffix(OURS) {
+        return split_here(before.trim_end_matches(['(', '（', ' ', ','])).map(|(day, clock)| (day, clock.ours()));
+    }
+    match cell.split_once(OURS) {
+        Some((day, time)) => {
+            let clock = clock(time.trim_matches([' ', ':', '：']), None).filter(|clock| clock.ahead.is_none())?;
+            Some((day.trim_end_matches(['(', '（', ' ', ',']), clock.ours()))
+        }
+        None => split_here(cell),
+    }
+}
+
+/// `20260305 0830`, `2026-03-05T083000`: a time in figures alone, behind a day that begins with its year.
+pub(super) fn split_figures(cell: &str) -> Option<(&str, Clock)> {
+    let (day, time) = cell.rsplit_once([' ', 'T'])?;
+    let begins = day.bytes().take_while(u8::is_ascii_digit).count();
+    let is_time = matches!(time.len(), 4 | 6) && time.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_time || !matches!(begins, 4 | 8) || day.len() < 8 {
+        return None;
+    }
+    let part = |from: usize| time.get(from..from + 2).and_then(|part| part.parse::<i64>().ok());
+    let (hour, minute, second) = (part(0)?, part(2)?, part(4).unwrap_or(0));
+    let fits = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..60).contains(&second);
+    fits.then_some((day.trim_end(), Clock { seconds: hour * 3_600 + minute * 60 + second, ahead: None }))
+}
+
+fn split_here(cell: &str) -> Option<(&str, Clock)> {
     let colon = cell.find([':', '：', '时', '点']);
     let start = match colon {
         Some(colon) => {
@@ -91,6 +127,8 @@ fn clock(text: &str, half: Option<bool>) -> Option<Clock> {
     let hour = match (*parts.first()?, half) {
         (12, Some(false)) => 0,
         (hour @ 1..=11, Some(true)) => hour + 12,
+        // `13:00 AM`, `0:30 PM`: one of the two is wrong.
+        (13.., Some(false)) | (0, Some(true)) => return None,
         (hour, _) => hour,
     };
     let (minute, second) = (parts.get(1).copied().unwrap_or(0), parts.get(2).copied().unwrap_or(0));

@@ -1,0 +1,186 @@
+//! Opening an office at a terminal: every question has its option; nothing but keys is written before the last is answered.
+
+use super::InitArgs;
+use super::opening::NEEDED;
+use crate::cli::context::CommandContext;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::record::roster::{Rank, Role, is_office_code, well_formed};
+use crate::ui::prompt::{Answer, Choice, gave_up, goes_back};
+
+/// Tells whether somebody is to be led through.
+pub(super) fn is_wanted(args: &InitArgs, ctx: &CommandContext) -> bool {
+    let said = args.office.is_some() && args.admin.len() >= 2;
+    !args.training && !said && !ctx.ui.json && ctx.may_ask()
+}
+
+/// Asks for what the options do not say.
+pub(super) fn asked(args: &InitArgs, ctx: &mut CommandContext) -> anyhow::Result<InitArgs> {
+    let mut args = args.clone();
+    let file = ctx.case_file()?.display().to_string();
+    ctx.ui.say(&Text::new(
+        format!("建立单位的案件文件 {file}（另处用 --case-file）；练习用 visa-cli init --training"),
+        format!(
+            "a case file for an office at {file} (elsewhere with --case-file); to practise: visa-cli init --training"
+        ),
+    ));
+    if args.office.is_none() {
+        args.office = Some(office(ctx)?);
+    }
+    if args.name.is_none() {
+        let question = Text::new("单位名称，印在文书上", "name of the office, as papers print it");
+        let office = args.office.clone().unwrap_or_default();
+        args.name = Some(ctx.ui.ask(&question, Some(&office))?);
+    }
+    admins(&mut args, ctx)?;
+    if args.recovery.is_none() {
+        let question = Text::new(
+            "恢复密钥文件，打印后存保险柜（- 不设）",
+            "file for the recovery key, to be printed for the safe (- none)",
+        );
+        let said = ctx.ui.ask(&question, Some("recovery.key"))?;
+        args.recovery = Some(said.into()).filter(|said: &std::path::PathBuf| said.as_os_str() != "-");
+    }
+    if args.staff.is_empty() {
+        while let Some(one) = officer(&args, ctx)? {
+            args.staff.push(one);
+        }
+    }
+    if args.backups.is_none() {
+        let question =
+            Text::new("备份文件夹，应在另一磁盘（- 以后再设）", "folder for backups, on another disk (- later)");
+        let said = ctx.ui.ask(&question, Some("-"))?;
+        args.backups = Some(said.into()).filter(|said: &std::path::PathBuf| said.as_os_str() != "-");
+    }
+    let night = Text::new(
+        "设置夜间任务：验证、报告、备份，由编号 night1 的审计员签名",
+        "set up the night's work (proof, report, backup), signed by an auditor with the id night1",
+    );
+    let asks = args.backups.is_some() && args.nightly.is_none();
+    if asks && ctx.ui.yes_no(&night, Some(true))? == Answer::Given(true) {
+        args.nightly = Some("night1".to_owned());
+    }
+    Ok(args)
+}
+
+/// Asks for the administrators that are not named.
+fn admins(args: &mut InitArgs, ctx: &mut CommandContext) -> anyhow::Result<()> {
+    while args.admin.len() < 2 {
+        let question = if args.admin.is_empty() {
+            Text::new(
+                "第一名安全管理员的编号（小写字母、数字、连字符）",
+                "id of the first security administrator (lower-case letters, digits, hyphens)",
+            )
+        } else {
+            Text::new(
+                "第二名安全管理员的编号；二人各设口令",
+                "id of the second security administrator; each has a passphrase of their own",
+            )
+        };
+        let id = id(&question, &[Role::SecurityAdmin], args, ctx)?;
+        args.admin.push(id.unwrap_or_default());
+    }
+    Ok(())
+}
+
+fn office(ctx: &mut CommandContext) -> anyhow::Result<String> {
+    let question = Text::new(
+        "单位代码，2 至 8 位大写字母、数字，是案件编号的开头",
+        "code of the office: 2 to 8 capitals or digits; it begins every case number",
+    );
+    loop {
+        let said = ctx.ui.ask(&question, None)?;
+        if goes_back(&said) {
+            return Err(gave_up().into());
+        }
+        if is_office_code(&said) {
+            return Ok(said);
+        }
+        ctx.ui.say(&Text::new(
+            format!("  {said}：不是单位代码，例如 PVG"),
+            format!("  {said}: not such a code, such as PVG"),
+        ));
+    }
+}
+
+/// Asks for an id that nobody has yet; an empty answer names nobody, where that is another answer.
+fn id(question: &Text, roles: &[Role], args: &InitArgs, ctx: &mut CommandContext) -> anyhow::Result<Option<String>> {
+    loop {
+        let said = ctx.ui.ask(question, None)?;
+        if goes_back(&said) {
+            return Err(gave_up().into());
+        }
+        let is_admin = roles == [Role::SecurityAdmin];
+        if said.is_empty() && !is_admin {
+            return Ok(None);
+        }
+        let of = |one: &String| one.split(['=', ':']).next() == Some(said.as_str());
+        if args.admin.iter().chain(&args.staff).any(of) {
+            ctx.ui.say(&Text::new(format!("  {said} 已有"), format!("  {said} is somebody else")));
+        } else if let Err(fault) = well_formed(&said, "x", &[Role::Intake], &[]) {
+            ctx.ui.say(&fault.text());
+        } else {
+            return Ok(Some(said));
+        }
+    }
+}
+
+/// One officer as `--staff` takes one; `None` where there are no more.
+fn officer(args: &InitArgs, ctx: &mut CommandContext) -> anyhow::Result<Option<String>> {
+    let missing: Vec<&str> = NEEDED
+        .iter()
+        .filter(|role| !args.staff.iter().any(|one| one.split(':').nth(2).is_some_and(|all| all.contains(role.code()))))
+        .map(|role| role.named(ctx.ui.lang))
+        .collect();
+    let left = missing.join(Text::new("、", ", ").of(ctx.ui.lang));
+    let question = match left.is_empty() {
+        false => Text::new(
+            format!("警官的编号（尚缺：{left}；回车为没有了）"),
+            format!("id of an officer (nobody yet to {left}; Enter: no more)"),
+        ),
+        true => Text::new("警官的编号（回车为没有了）", "id of an officer (Enter: no more)"),
+    };
+    let Some(id) = id(&question, &[], args, ctx)? else { return Ok(None) };
+    let name = ctx.ui.ask(&Text::new("姓名", "name"), Some(&id))?.replace(':', " ");
+    loop {
+        let roles = words::<Role>(&Text::new("岗位", "roles"), ctx)?;
+        if let Err(fault) = well_formed(&id, &name, &roles, &[]) {
+            ctx.ui.say(&fault.text());
+            continue;
+        }
+        let ranks = match roles.contains(&Role::Approve) {
+            true => words::<Rank>(&Text::new("裁量职级（可不选）", "ranks for discretion (none is allowed)"), ctx)?,
+            false => Vec::new(),
+        };
+        let ranks = if ranks.is_empty() { "none".to_owned() } else { codes(&ranks) };
+        return Ok(Some(format!("{id}:{name}:{}:{ranks}", codes(&roles))));
+    }
+}
+
+fn codes<W: Word>(words: &[W]) -> String {
+    words.iter().map(|word| word.code()).collect::<Vec<_>>().join(",")
+}
+
+/// Asks which of some words: ticked where that is drawn, otherwise as numbers or codes with commas between.
+fn words<W: Word>(question: &Text, ctx: &mut CommandContext) -> anyhow::Result<Vec<W>> {
+    let choices: Vec<Choice> =
+        W::ALL.iter().map(|word| Choice::new(word.code(), Text::new(word.zh(), word.en()))).collect();
+    if ctx.ui.draws() {
+        return Ok(match ctx.ui.tick(question, &choices)? {
+            Answer::Given(places) => places.into_iter().map(|place| W::ALL[place]).collect(),
+            Answer::Open | Answer::Back => Vec::new(),
+        });
+    }
+    let codes: Vec<&str> = W::ALL.iter().map(|word| word.code()).collect();
+    let question =
+        Text::new(format!("{}（{}）", question.zh, codes.join(",")), format!("{} ({})", question.en, codes.join(",")));
+    loop {
+        let said = ctx.ui.ask(&question, None)?;
+        let read: Option<Vec<W>> =
+            said.split([',', '，', ' ']).filter(|word| !word.is_empty()).map(|word| W::find(word)).collect();
+        if let Some(read) = read {
+            return Ok(read);
+        }
+        ctx.ui.say(&Text::new(format!("  {said} 无法读取"), format!("  {said} cannot be read")));
+    }
+}

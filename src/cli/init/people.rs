@@ -1,0 +1,114 @@
+//! Who begins in a new office: security administrators and officers as they are named, each with a key that is opened, or
+//! made where there is none yet.
+
+use std::path::{Path, PathBuf};
+
+use super::InitArgs;
+use crate::app::officers::{self, new_key, roster_fault, write_key};
+use crate::cli::context::{CommandContext, needed};
+use crate::cli::keys::Keys;
+use crate::domain::text::Text;
+use crate::door::{self, Over};
+use crate::error::{Exit, UserError};
+use crate::record::key::OpenKey;
+use crate::record::roster::{Rank, Role, well_formed};
+
+/// Somebody who begins here.
+pub(super) struct Person {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) roles: Vec<Role>,
+    pub(super) ranks: Vec<Rank>,
+    /// Where the key is, or will be.
+    file: PathBuf,
+    /// It was named, so it must be there.
+    named: bool,
+    /// File with its passphrase.
+    passphrase: Option<PathBuf>,
+}
+
+/// Everybody who is named, the administrators first; what cannot be read is told before anything is written.
+pub(super) fn of(args: &InitArgs, ctx: &CommandContext) -> anyhow::Result<(Vec<Person>, Vec<Person>)> {
+    let mut admins = Vec::new();
+    for (place, admin) in args.admin.iter().enumerate() {
+        let (id, file) = admin.split_once('=').map_or((admin.as_str(), None), |(id, file)| (id, Some(file)));
+        let passphrase = args.admin_passphrase_file.get(place).cloned();
+        admins.push(person((id, id), &[Role::SecurityAdmin], &[], (file, passphrase), ctx)?);
+    }
+    let mut staff = Vec::new();
+    for (place, one) in args.staff.iter().enumerate() {
+        let parts: Vec<&str> = one.split(':').collect();
+        let ([id, name, roles] | [id, name, roles, _]) = parts[..] else {
+            return Err(needed("--staff ID:NAME:ROLES", "编号、姓名和岗位", "an id, a name and roles").into());
+        };
+        let ranks = parts.get(3).map(|ranks| officers::ranks(ranks)).transpose()?.unwrap_or_default();
+        let passphrase = args.staff_passphrase_file.get(place).cloned();
+        staff.push(person((id, name), &officers::roles(roles)?, &ranks, (None, passphrase), ctx)?);
+    }
+    let mut ids: Vec<&str> = admins.iter().chain(&staff).map(|one| one.id.as_str()).collect();
+    ids.sort_unstable();
+    match ids.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(named_twice(pair[0]).into()),
+        None => Ok((admins, staff)),
+    }
+}
+
+fn person(
+    (id, name): (&str, &str),
+    roles: &[Role],
+    ranks: &[Rank],
+    (file, passphrase): (Option<&str>, Option<PathBuf>),
+    ctx: &CommandContext,
+) -> Result<Person, UserError> {
+    well_formed(id, name, roles, ranks).map_err(roster_fault)?;
+    let usual = || Some(ctx.ui.environment.key_folder.as_ref()?.join(format!("{id}.key")));
+    let path = file.map(PathBuf::from).or_else(usual);
+    let path = path.ok_or_else(|| needed("--admin ID=KEYFILE", "密钥文件", "a key file"))?;
+    let (id, name, roles, ranks) = (id.to_owned(), name.to_owned(), roles.to_vec(), ranks.to_vec());
+    Ok(Person { id, name, roles, ranks, file: path, named: file.is_some(), passphrase })
+}
+
+/// The auditor of the night.
+pub(super) fn auditor(id: &str, ctx: &CommandContext) -> Result<Person, UserError> {
+    person((id, id), &[Role::Auditor], &[], (None, None), ctx)
+}
+
+impl Person {
+    /// Where the key is, or will be.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Opens the key, or makes it where none is.
+    pub(super) fn key(&self, ctx: &mut CommandContext) -> anyhow::Result<OpenKey> {
+        if self.named || self.file.exists() {
+            return ctx.open_key_with(&self.file, &self.id, self.passphrase.as_deref(), Keys::Sealed);
+        }
+        let given = self.passphrase.clone().or_else(|| ctx.everywhere.passphrase_file.clone());
+        let passphrase = ctx.new_passphrase(&self.id, given.as_deref(), "--passphrase-file")?;
+        made(&self.id, &self.file, &passphrase, ctx)
+    }
+}
+
+/// Makes a key and writes it, sealed.
+pub(super) fn made(id: &str, file: &Path, passphrase: &str, ctx: &mut CommandContext) -> anyhow::Result<OpenKey> {
+    let random = ctx.ui.environment.random;
+    let key = new_key(random);
+    if ctx.everywhere.dry_run {
+        door::may_stand(file, Over::Nothing)?;
+    } else {
+        write_key(file, &key, Some(passphrase.as_bytes()), random)?;
+        let file = file.display();
+        ctx.ui.say(&Text::new(format!("{id} 的密钥已写入 {file}"), format!("key of {id} written to {file}")));
+    }
+    Ok(key)
+}
+
+fn named_twice(id: &str) -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "named_twice",
+        Text::new(format!("{id} 写了两次"), format!("{id} is named twice")),
+        Text::new("每人一个编号，一人一次", "everybody has an id of their own and is named once"),
+    )
+}
