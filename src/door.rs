@@ -31,8 +31,19 @@ pub enum Over {
     TheSame,
     /// The key file that holds the very key which is written again, under another passphrase.
     ItsKey,
+    /// What a witness keeps, which goes on from what stands there.
+    ItsWitness,
     /// A plain file, which is replaced; but never one that the record or a key depends on.
     PlainFile,
+    /// In a dry run: what may stand there is asked as it would be, and nothing is left there.
+    Rehearsed(&'static Over),
+}
+
+impl Over {
+    /// Nothing is left at the place.
+    pub fn is_rehearsed(self) -> bool {
+        matches!(self, Over::Rehearsed(_))
+    }
 }
 
 /// A file that was begun beside its place; it takes the place when it is whole.
@@ -56,6 +67,11 @@ impl PartialFile {
         Ok(PartialFile { path: path.to_owned(), part, over })
     }
 
+    /// Nothing of it is left when it is whole.
+    pub fn is_rehearsed(&self) -> bool {
+        self.over.is_rehearsed()
+    }
+
     /// Where the file stands until it is whole.
     pub fn part(&self) -> &Path {
         self.part.path()
@@ -67,10 +83,16 @@ impl PartialFile {
     ///
     /// Those of `with`, or where it cannot be written; then nothing is there.
     pub fn fill<E: From<UserError>>(mut self, with: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> Result<(), E> {
-        let mut out = io::BufWriter::new(self.part.file());
-        with(&mut out)?;
+        let mut failed = None;
+        let mut out = io::BufWriter::new(Noting { file: self.part.file(), failed: &mut failed });
+        let made = with(&mut out);
         let done = out.flush();
         drop(out);
+        // What the disk refused is told as that, whatever the writer makes of it.
+        if let Some(error) = failed {
+            return Err(cannot_write(&self.path, &error).into());
+        }
+        made?;
         done.map_err(|error| cannot_write(&self.path, &error))?;
         Ok(self.take_place()?)
     }
@@ -93,8 +115,9 @@ impl PartialFile {
     pub fn take_place(mut self) -> Result<(), UserError> {
         may_stand(&self.path, self.over)?;
         let placed = self.part.file().sync_all().and_then(|()| match self.over {
+            Over::Rehearsed(_) => Ok(()),
             Over::Nothing | Over::TheSame => to_a_free_place(self.part.path(), &self.path),
-            Over::PlainFile | Over::ItsKey => fs::rename(self.part.path(), &self.path),
+            Over::PlainFile | Over::ItsKey | Over::ItsWitness => fs::rename(self.part.path(), &self.path),
         });
         let kept = placed.and_then(|()| durable(folder_of(&self.path)));
         kept.map_err(|error| {
@@ -107,14 +130,39 @@ impl PartialFile {
     }
 }
 
+/// A file that remembers why it took no more.
+struct Noting<'a> {
+    file: &'a mut File,
+    failed: &'a mut Option<io::Error>,
+}
+
+impl Write for Noting<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes).inspect_err(|error| {
+            if error.kind() != io::ErrorKind::Interrupted {
+                *self.failed =
+                    Some(error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error));
+            }
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// Writes bytes to a file.
 ///
 /// # Errors
 ///
 /// Where something stands that may not be replaced, or the file cannot be written.
 pub fn write(path: &Path, bytes: &[u8], over: Over) -> Result<(), UserError> {
-    if over == Over::TheSame && is_plain(path) && fs::read(path).is_ok_and(|stands| stands == bytes) {
+    let the_same = [Over::TheSame, Over::Rehearsed(&Over::TheSame)].contains(&over);
+    if the_same && is_plain(path) && fs::read(path).is_ok_and(|stands| stands == bytes) {
         return Ok(());
+    }
+    if over.is_rehearsed() {
+        return may_stand(path, over);
     }
     PartialFile::at(path, over)?.finish(bytes)
 }
@@ -146,7 +194,10 @@ pub fn may_stand(path: &Path, over: Over) -> Result<(), UserError> {
     if path.file_name().is_none() {
         return Err(cannot_write(path, &io::Error::from(io::ErrorKind::InvalidFilename)));
     }
-    if over == Over::ItsKey && kept::is_key(path) {
+    if let Over::Rehearsed(over) = over {
+        return may_stand(path, *over);
+    }
+    if (over == Over::ItsKey && kept::is_key(path)) || (over == Over::ItsWitness && kept::is_witness(path)) {
         return Ok(());
     }
     if let Some(what) = kept::what(path) {
@@ -156,7 +207,9 @@ pub fn may_stand(path: &Path, over: Over) -> Result<(), UserError> {
         (Err(_), _) => Ok(()),
         (Ok(found), _) if !found.is_file() => Err(never(path, &Text::new("不是普通文件", "is not a plain file"))),
         (Ok(_), Over::PlainFile) => Ok(()),
-        (Ok(_), Over::Nothing | Over::TheSame | Over::ItsKey) => Err(exists(path)),
+        (Ok(_), Over::Nothing | Over::TheSame | Over::ItsKey | Over::ItsWitness | Over::Rehearsed(_)) => {
+            Err(exists(path))
+        }
     }
 }
 
@@ -173,7 +226,6 @@ fn is_plain(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
 }
 
-/// Moves a file to a place where nothing stands; nobody who comes between is overwritten.
 /// Lets two files change places at once, so that at no moment a place is empty.
 ///
 /// # Errors
@@ -184,6 +236,7 @@ pub fn exchange(one: &Path, other: &Path) -> Result<(), UserError> {
     exchanged.and_then(|()| durable(folder_of(one))).map_err(|error| cannot_write(one, &error))
 }
 
+/// Moves a file to a place where nothing stands; nobody who comes between is overwritten.
 fn to_a_free_place(from: &Path, to: &Path) -> io::Result<()> {
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         // File systems that cannot do it at once can link.

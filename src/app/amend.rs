@@ -217,7 +217,7 @@ pub fn establish_batch(desk: &mut Desk, batch: u64, finding: &Finding) -> anyhow
     let mut all = Vec::with_capacity(open.len());
     for key in open {
         let row = desk.file.case(key)?.ok_or_else(|| fault::not_found(&desk.number(key)))?;
-        let case = desk.taken(row)?;
+        let case = desk.taken_proven(row)?;
         is_open(desk, &case, Door::Establish)?;
         let (amended, _) = established(desk, &case, finding)?;
         if !amended.changed.is_empty() {

@@ -31,6 +31,9 @@ pub struct Backup {
     pub verified_to: u64,
     /// Its hash.
     pub verified_head: String,
+    /// Why the second copy was not made, though the first was.
+    #[serde(skip)]
+    pub also_failed: Option<UserError>,
     /// SHA-256 of the copy; none in a dry run, which makes no copy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
@@ -52,7 +55,7 @@ pub struct Wanted<'a> {
     pub path: &'a Path,
     /// A second place, on another disk.
     pub also: Option<&'a Path>,
-    /// How many copies stay in a folder.
+    /// How many copies stay in a folder; where nothing stands, a folder is made.
     pub keep: Option<u32>,
 }
 
@@ -62,28 +65,27 @@ pub fn backup(desk: &mut Desk, wanted: &Wanted) -> anyhow::Result<Backup> {
     desk.officer()?;
     let before = desk.file.head()?;
     let name = format!("{}{:09}.db", beginning(desk), before.transaction);
-    let path = placed(wanted.path, &name);
+    folders_for_many(desk, wanted)?;
+    let in_folders = wanted.keep.is_some();
+    let path = placed(wanted.path, in_folders, &name);
     if let Some((_, done)) = desk.done_before(&[EventKind::BackedUp], None)? {
         return answered_before(desk, &path, done);
     }
-    let also = wanted.also.map(|also| placed(also, &name));
+    let mut also = wanted.also.map(|also| placed(also, in_folders, &name));
+    let mut also_failed = None;
     places_fit(desk, &path, also.as_deref())?;
     let (verified, sha256) = if desk.file.rehearses() {
         door::may_stand(&path, Over::Nothing)?;
         (whole(desk.file.verify(|_| {})?)?, None)
     } else {
-        let also = also.as_ref().filter(|also| !also.exists());
-        let second = also.map(|also| PartialFile::at(also, Over::Nothing)).transpose()?;
+        let second = also.as_ref().filter(|also| !also.exists());
+        let second = second.map(|also| PartialFile::at(also, Over::Nothing)).transpose()?;
         let (verified, sha256) = match left_by_a_kill(desk, &path)? {
             Some(proven) => proven,
             None => made(desk, &path)?,
         };
         if let Some(second) = second {
-            std::fs::copy(&path, second.part())?;
-            if file_sha256(second.part())? != sha256 {
-                return Err(copy_differs(wanted.also.unwrap_or(&path)).into());
-            }
-            second.take_place()?;
+            also_failed = copied_to(&path, second, (wanted.also.unwrap_or(&path), sha256.as_str())).err();
         }
         (verified, Some(sha256))
     };
@@ -91,6 +93,9 @@ pub fn backup(desk: &mut Desk, wanted: &Wanted) -> anyhow::Result<Backup> {
     let backed_up =
         BackedUp { transaction: head.number, head: head.hash.to_string(), sha256: sha256.clone().unwrap_or_default() };
     let acted = desk.act(|record| record.office(Act::BackedUp(backed_up)))?;
+    if also_failed.is_some() {
+        also = None;
+    }
     if let (Some(keep), false) = (wanted.keep, desk.file.rehearses()) {
         for folder in [Some(wanted.path), wanted.also].into_iter().flatten().filter(|folder| folder.is_dir()) {
             prune(folder, &beginning(desk), keep as usize);
@@ -98,8 +103,9 @@ pub fn backup(desk: &mut Desk, wanted: &Wanted) -> anyhow::Result<Backup> {
     }
     Ok(Backup {
         schema: 1,
-        file: path,
+        file: path.clone(),
         also,
+        also_failed: also_failed.map(|why| first_alone(&path, &why)),
         verified_to: head.number,
         verified_head: head.hash.to_string(),
         sha256,
@@ -117,8 +123,34 @@ fn beginning(desk: &Desk) -> String {
     format!("{}-{}-txn-", ledger.office, &ledger.id.to_string()[..ID_DIGITS])
 }
 
-fn placed(path: &Path, name: &str) -> PathBuf {
-    if path.is_dir() { path.join(name) } else { path.to_owned() }
+fn placed(path: &Path, in_folders: bool, name: &str) -> PathBuf {
+    if in_folders || path.is_dir() { path.join(name) } else { path.to_owned() }
+}
+
+/// Makes the folders in which as many copies stay as were asked for, where nothing stands yet.
+fn folders_for_many(desk: &Desk, wanted: &Wanted) -> Result<(), UserError> {
+    for path in [Some(wanted.path), wanted.also].into_iter().flatten().filter(|path| !path.is_dir()) {
+        if wanted.keep.is_none() {
+            continue;
+        }
+        if std::fs::symlink_metadata(path).is_ok() {
+            return Err(no_folder(path));
+        }
+        if !desk.file.rehearses() {
+            door::folder(path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies the first copy into the second.
+fn copied_to(path: &Path, second: PartialFile, (named, sha256): (&Path, &str)) -> Result<(), UserError> {
+    std::fs::copy(path, second.part()).map_err(|error| door::cannot_write(named, &error))?;
+    let copied = file_sha256(second.part()).ok();
+    if copied.as_deref() != Some(sha256) {
+        return Err(copy_differs(named));
+    }
+    second.take_place()
 }
 
 /// Looks at both places before anything is written: two of them, nothing in the way, and no folder in which everybody writes,
@@ -144,6 +176,33 @@ fn places_fit(desk: &Desk, path: &Path, also: Option<&Path>) -> anyhow::Result<(
         }
     }
     Ok(())
+}
+
+fn no_folder(path: &Path) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::Refused,
+        "no_folder",
+        Text::new(
+            format!("{path} 不是文件夹，--keep 只用于文件夹；没有写入"),
+            format!("{path} is no folder, and --keep is for folders alone; nothing was written"),
+        ),
+        Text::new("另写一个文件夹，或者不用 --keep", "name a folder, or leave --keep out"),
+    )
+}
+
+/// The first copy stands and is recorded, the second was not made.
+fn first_alone(path: &Path, why: &UserError) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::Refused,
+        "second_copy_failed",
+        Text::new(
+            format!("第一份备份 {path} 已验证并记录，第二份没有做成：{}", why.what.zh),
+            format!("the first copy, {path}, holds and is recorded; the second was not made: {}", why.what.en),
+        ),
+        why.hint.clone(),
+    )
 }
 
 fn same_place(path: &Path) -> UserError {
@@ -233,6 +292,7 @@ fn answered_before(desk: &Desk, path: &Path, done: Done) -> anyhow::Result<Backu
         schema: 1,
         file: path.to_owned(),
         also: None,
+        also_failed: None,
         verified_to: said.transaction,
         verified_head: said.head,
         sha256: Some(said.sha256),

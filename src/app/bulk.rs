@@ -211,7 +211,7 @@ pub fn as_seen(desk: &Desk, key: CaseKey, version: u64) -> anyhow::Result<Examin
     if row.version != version {
         return Err(moved_meanwhile(desk, key, version)?.into());
     }
-    examine(desk, desk.taken(row)?)
+    examine(desk, desk.taken_proven(row)?)
 }
 
 /// The error of a case that moved since it was seen: by whom, and how.

@@ -61,9 +61,18 @@ impl Desk {
         }
     }
 
-    /// Takes up a case: its row and what the application says.
+    /// Takes up a case: its row and what the application says. For an act the case is proven first.
     pub fn take_up(&self, name: &str) -> anyhow::Result<OpenCase> {
         let row = self.find(name)?;
+        self.taken_proven(row)
+    }
+
+    /// Takes up a row. Where who sits here may sign, the case is proven first: an act that is signed on a row that the
+    /// record does not make could never be proven again.
+    pub(super) fn taken_proven(&self, row: CaseRow) -> anyhow::Result<OpenCase> {
+        if self.signs() {
+            self.file.case_holds(self.roster()?, row.key)?;
+        }
         self.taken(row)
     }
 

@@ -116,7 +116,6 @@ pub fn confirm(desk: &mut Desk, name: &str, number: Option<&str>) -> anyhow::Res
     if let Some((_, done)) = desk.done_before(&[EventKind::Corrected], Some(key))? {
         return Ok(IssueDone { moved: desk.stands(key, done, true)?, issued: desk.file.issued(key)? });
     }
-    desk.file.case_holds(desk.roster()?, key)?;
     let (seq, _) = desk.file.correction_waiting(key)?.ok_or_else(|| none_waits(&case))?;
     let Act::CorrectionProposed(said) = desk.file.act_of(seq)? else { return Err(none_waits(&case).into()) };
     let measure = case.row.measure;
@@ -167,7 +166,6 @@ pub fn spoiled(desk: &mut Desk, name: &str, number: Option<&str>, note: Option<&
     if let Some((_, done)) = desk.done_before(&[EventKind::Corrected], Some(key))? {
         return Ok(IssueDone { moved: desk.stands(key, done, true)?, issued: desk.file.issued(key)? });
     }
-    desk.file.case_holds(desk.roster()?, key)?;
     let measure = case.row.measure;
     let examined = examine(desk, case)?;
     pass(desk, &examined, Door::Correct, &Asks::default())?;

@@ -245,6 +245,11 @@ impl Desk {
         self.seated().map(|seat| &seat.roster)
     }
 
+    /// Who sits here has the key in hand: what is taken up is taken up for an act.
+    pub(super) fn signs(&self) -> bool {
+        self.seat.as_ref().is_some_and(|seat| seat.signer.is_some())
+    }
+
     fn seated(&self) -> Result<&Seat, UserError> {
         self.seat.as_ref().ok_or_else(fault::nobody)
     }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Duration};
 
-use super::desk::Desk;
+use super::desk::{Clock, Desk, recorded_time};
 use super::nobody_left::{nobody_left, roles_of_nobody};
 use super::report::STUCK_DAYS;
 use crate::domain::text::Text;
@@ -22,6 +22,7 @@ const NEXT_YEAR_FROM: u32 = 11;
 pub fn examine(desk: &Desk) -> anyhow::Result<Vec<Check>> {
     let mut checks = desk.file.examine()?;
     checks.extend(marks(desk));
+    checks.push(clock(desk)?);
     checks.extend([roles(desk)?, administrators(desk)?, waiting(desk)?, stuck(desk)?, calendar(desk)]);
     checks.extend(blanks(desk)?);
     Ok(checks)
@@ -42,6 +43,34 @@ fn marks(desk: &Desk) -> Vec<Check> {
     let faults = desk.marks.faults().into_iter();
     let faults = faults.map(|found| Check::new("marks", Health::Bad, found).next("visa-cli audit witness --keep FILE"));
     std::iter::once(Check::new("marks", well, found).next("visa-cli audit verify")).chain(faults).collect()
+}
+
+/// The clock of this machine beside the last act on record: behind it no act is taken.
+fn clock(desk: &Desk) -> anyhow::Result<Check> {
+    let now = desk.clock_now();
+    let told = |last: i64, health, zh: &str, en: &str| {
+        let last = recorded_time(last);
+        Check::new(
+            "clock",
+            health,
+            Text::new(format!("本机时钟 {now}，{zh} {last}"), format!("the clock here says {now}, {en} {last}")),
+        )
+        .next("visa-cli --officer ID audit time --with ID --note TEXT")
+    };
+    Ok(match desk.clock_stands()? {
+        Clock::Fits => {
+            Check::new("clock", Health::Ok, Text::new(format!("本机时钟 {now}"), format!("it is {now} here")))
+        }
+        Clock::Behind(last) => told(
+            last,
+            Health::Bad,
+            "早于记录中最后一次办理，不能办理任何事项：",
+            "before the last act on record, and no act is taken:",
+        ),
+        Clock::Ahead(last) => {
+            told(last, Health::Warn, "远晚于记录中最后一次办理：", "long after the last act on record:")
+        }
+    })
 }
 
 /// Every role that cases need is held by somebody.
@@ -120,6 +149,9 @@ fn calendar(desk: &Desk) -> Check {
 /// What is left of each kind of blanks, where a stock is kept.
 fn blanks(desk: &Desk) -> anyhow::Result<Vec<Check>> {
     let rows = desk.file.stock_at(desk.today())?.into_iter();
+    let short = desk.file.shortages()?.into_iter();
+    let short =
+        short.map(|short| Check::new("stock", Health::Warn, short.told()).next("visa-cli stock count --found N"));
     Ok(rows
         .map(|row| {
             let sums = row.received == row.used + row.spoiled + row.returned + row.left;
@@ -139,5 +171,6 @@ fn blanks(desk: &Desk) -> anyhow::Result<Vec<Check>> {
                 "visa-cli numbers check"
             })
         })
+        .chain(short)
         .collect())
 }

@@ -220,8 +220,9 @@ pub fn clock_behind(now: &str, last: &str) -> UserError {
             "the clock of this machine says {now}, before the last act on record at {last}; nothing was written"
         ),
         both!(
-            "校准时钟；若记录的时间有误，由两名安全管理员运行 visa-cli audit time",
-            "set the clock; if it is the record that is wrong, two security administrators run visa-cli audit time"
+            "校准时钟；若记录的时间有误，由两名安全管理员运行 visa-cli --officer ID audit time --with ID --note TEXT",
+            "set the clock; if it is the record that is wrong, two security administrators run \
+             visa-cli --officer ID audit time --with ID --note TEXT"
         ),
     )
 }

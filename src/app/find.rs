@@ -1,5 +1,6 @@
 //! For the telephone: what is known of a case, who has it, and the one sentence that the caller may be told.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::case_view::{masked, missing_of, unit_of};
@@ -12,6 +13,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Measure;
 use crate::store::cases::case::CaseRow;
 use crate::store::cases::query::Order;
+use crate::store::cases::stock::SerialRow;
 use crate::store::register::person::PersonRow;
 
 /// What is said of one case.
@@ -53,6 +55,9 @@ pub struct Answers {
     pub schema: u32,
     /// The surest first.
     pub cases: Vec<Answer>,
+    /// What became of the blank of that number, where it is on no document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blank: Option<Text>,
     /// There are more.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub more: bool,
@@ -64,13 +69,39 @@ pub fn find(desk: &Desk, text: &str, most: u32) -> anyhow::Result<Answers> {
     for key in desk.file.cases_named(text.trim())? {
         rows.extend(desk.file.case(key)?);
     }
+    // A blank that was spoiled is on no document any more; it is found by the case that it was spoiled for.
+    let blank = desk.file.serial(&text.trim().to_uppercase())?;
+    if let Some(case) = blank.as_ref().and_then(|blank| blank.case)
+        && rows.iter().all(|row| row.key != case)
+    {
+        rows.extend(desk.file.case(case)?);
+    }
+    let blank = blank.filter(|blank| blank.case.is_none() || blank.spoiled_on.is_some());
+    let blank = blank.map(|blank| of_blank(&blank));
     let page = desk.file.list(&Filter { terms: vec![Term::Text(text.to_owned())] }, Order::Sure, most)?;
     let more = page.more || page.total > page.rows.len() as u64;
     let named: Vec<CaseKey> = rows.iter().map(|row| row.key).collect();
     rows.extend(page.rows.into_iter().filter(|row| !named.contains(&row.key)));
     rows.truncate(most as usize);
     let cases: anyhow::Result<Vec<Answer>> = rows.into_iter().map(|row| answer(desk, row)).collect();
-    Ok(Answers { schema: 1, cases: cases?, more })
+    Ok(Answers { schema: 1, cases: cases?, blank, more })
+}
+
+/// What became of a blank that is on no document.
+fn of_blank(blank: &SerialRow) -> Text {
+    let number = &blank.number;
+    let told = |day: NaiveDate, zh: &str, en: &str| {
+        Text::new(format!("号码 {number}：{day} {zh}"), format!("the number {number}: {en} on {day}"))
+    };
+    match (blank.spoiled_on, blank.returned_on, blank.used_on) {
+        (Some(day), ..) => told(day, "登记为废证", "spoiled"),
+        (None, Some(day), _) => told(day, "退还", "given back"),
+        (None, None, day) => told(
+            day.unwrap_or_default(),
+            "恢复备份时扣下，可能已经使用",
+            "held back when the file was put back, may be used",
+        ),
+    }
 }
 
 fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {

@@ -75,7 +75,6 @@ fn issued_once(desk: &mut Desk, name: &str, asks: &IssueAsks) -> anyhow::Result<
     if let Some((_, done)) = desk.done_before(&[EventKind::Issued], Some(key))? {
         return Ok(IssueDone { moved: desk.stands(key, done, true)?, issued: desk.file.issued(key)? });
     }
-    desk.file.case_holds(desk.roster()?, key)?;
     let discretion = approved_on(desk, &case)?;
     let mut examined = examine(desk, case)?;
     let in_advance = examined.facts.stage == Stage::Advance;

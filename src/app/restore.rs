@@ -1,6 +1,7 @@
 //! Restore: the case file put back from a backup by two officers, what came after it named, and no number given twice.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -9,7 +10,7 @@ use super::fault;
 use super::high_water::{HighWaterMarks, Seen};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::domain::words::Word;
+use crate::domain::words::{Blank, Word};
 use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
 use crate::record::act::{Act, Confirmed, Lost, RestoreDrilled, Restored};
@@ -52,6 +53,9 @@ pub struct Examined {
     pub missing: Vec<Missing>,
     /// Case numbers from here on were not given out, as far as it is known.
     pub cases_after: String,
+    /// Numbers of blanks that may have been used; the stock gives none of them again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<String>,
     #[serde(skip)]
     cases_to: CaseKey,
     #[serde(skip)]
@@ -60,11 +64,13 @@ pub struct Examined {
 
 /// What papers say of acts that no machine remembers.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct OnPaper {
+pub struct OnPaper<'a> {
     /// The greatest number of a transaction.
     pub transaction: Option<u64>,
     /// The greatest number of a case.
     pub case: Option<CaseKey>,
+    /// The greatest number of a document.
+    pub document: Option<&'a str>,
 }
 
 /// What a restoration did.
@@ -118,10 +124,34 @@ pub fn examine(backup: &CaseFile, marks: &HighWaterMarks, paper: OnPaper) -> any
         verified_head: head.hash.to_string(),
         last_at: recorded_time(backup.last_at()?),
         missing,
+        numbers: may_be_used(backup, &seen, paper.document)?,
         cases_after: if cases_to.0 == 0 { String::new() } else { cases_to.number(office) },
         cases_to,
         lost,
     })
+}
+
+/// Numbers of blanks that may lie in passports already: as many of the next ones as documents were issued in what is
+/// missing, of each kind where the case itself is missing too, and all up to the greatest one on any paper.
+fn may_be_used(backup: &CaseFile, seen: &[Seen], last: Option<&str>) -> anyhow::Result<Vec<String>> {
+    let mut numbers = BTreeSet::new();
+    for blank in Blank::ALL {
+        let mut many = 0;
+        for seen in seen.iter().filter(|seen| takes_a_number(&seen.kind)) {
+            let of = backup.case(CaseKey(seen.case))?.map(|row| row.measure.blank());
+            many += usize::from(of.is_none_or(|of| of == *blank));
+        }
+        numbers.extend(backup.next_blanks(*blank, many)?);
+    }
+    if let Some(last) = last {
+        let last = last.trim().to_uppercase();
+        numbers.extend(backup.blanks_to(&last)?.ok_or_else(|| super::stock::not_here(&last))?);
+    }
+    Ok(numbers.into_iter().collect())
+}
+
+fn takes_a_number(kind: &str) -> bool {
+    [EventKind::Issued, EventKind::Corrected, EventKind::NumberSpoiled].iter().any(|known| known.code() == kind)
 }
 
 fn named(seen: &Seen, office: &str) -> Missing {
@@ -136,6 +166,60 @@ fn named(seen: &Seen, office: &str) -> Missing {
 
 fn unknown(transaction: u64) -> Missing {
     Missing { transaction, at: None, officer: None, kind: None, case: None }
+}
+
+/// Refuses to put a backup back while the case file that the office goes on writing to stands and holds more: what it
+/// holds beyond the backup would be lost, and the file itself refused from then on.
+///
+/// # Errors
+///
+/// Where one of these files is that file.
+pub fn none_goes_on(backup: &CaseFile, live: impl IntoIterator<Item = PathBuf>) -> anyhow::Result<()> {
+    let taken = backup.head()?.transaction;
+    for path in live {
+        let Ok(file) = CaseFile::open(&path, Access::Read) else { continue };
+        let Ok(last) = file.head().map(|head| head.transaction) else { continue };
+        if file.ledger().id != backup.ledger().id || last <= taken {
+            continue;
+        }
+        let most = u32::try_from(last - taken).unwrap_or(u32::MAX).min(TOLD);
+        let lost = file.transactions(most)?.into_iter().rev().map(|(transaction, kinds, case)| {
+            let (number, officer, at) = (transaction.number, &transaction.officer, recorded_time(transaction.at));
+            let kinds: Vec<EventKind> = kinds.iter().filter_map(|kind| EventKind::find(kind)).collect();
+            let said =
+                |of: fn(EventKind) -> &'static str| kinds.iter().map(|kind| of(*kind)).collect::<Vec<_>>().join(", ");
+            let case = if case == 0 { String::new() } else { CaseKey(case).number(&file.ledger().office) };
+            Text::new(
+                format!("{number}  {at}  {officer}  {case}  {}", said(EventKind::zh)),
+                format!("{number}  {at}  {officer}  {case}  {}", said(EventKind::en)),
+            )
+        });
+        return Err(goes_on(&path, (taken, last)).with_details(lost.collect()).into());
+    }
+    Ok(())
+}
+
+/// Transactions that are named one by one.
+const TOLD: u32 = 20;
+
+fn goes_on(path: &Path, (taken, last): (u64, u64)) -> UserError {
+    let (path, count) = (path.display(), last - taken);
+    UserError::new(
+        Exit::Refused,
+        "case_file_stands",
+        Text::new(
+            format!("案件文件 {path} 还在，比备份多 {count} 笔交易（{taken} 之后至 {last}），恢复将使其作废；没有写入"),
+            format!(
+                "the case file {path} stands and holds {count} transactions after {taken}, to {last}, that the backup \
+                 does not: they would be lost; nothing was written"
+            ),
+        ),
+        Text::new(
+            "只是查看备份：visa-cli restore BACKUP --drill；该文件确已不能用的，先连同日志移到一旁，再运行",
+            "only to look at the backup: visa-cli restore BACKUP --drill; if that file is really lost, move it aside with \
+             its logs, then run it again",
+        ),
+    )
 }
 
 /// The two officers who put a file back, each with the key.
@@ -173,6 +257,7 @@ pub fn restore(
         head: examined.verified_head.clone(),
         lost: examined.lost.clone(),
         cases_to: examined.cases_to.0,
+        numbers: examined.numbers.clone(),
         note: note.to_owned(),
     };
     let done = by_two(&mut desk, two, TimeRule::Held, |event| match event {

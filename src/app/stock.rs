@@ -12,7 +12,7 @@ use crate::domain::words::{Blank, Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::record::act::{Act, NumberSpoiled, StockCounted, StockReceived, StockReturned};
 use crate::record::event::EventKind;
-use crate::store::cases::stock::StockRow;
+use crate::store::cases::stock::{Shortage, StockRow};
 use crate::store::record::file::Done;
 
 /// A run that came in, as it stands.
@@ -41,6 +41,9 @@ pub struct Stock {
     pub blanks: Vec<StockRow>,
     /// The runs.
     pub runs: Vec<Run>,
+    /// What the last counts did not find.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shortages: Vec<Shortage>,
 }
 
 /// What an act on the stock returns.
@@ -89,7 +92,7 @@ pub fn stock(desk: &Desk) -> anyhow::Result<Stock> {
         let (range, count) = (row.range.to_string(), row.range.count());
         Run { range, blank: row.blank, received_on: row.received_on, count, left: count - row.gone.min(count), next }
     });
-    Ok(Stock { schema: 1, blanks, runs: runs.collect() })
+    Ok(Stock { schema: 1, blanks, runs: runs.collect(), shortages: desk.file.shortages()? })
 }
 
 /// Takes a run in.
@@ -234,7 +237,7 @@ fn known(desk: &Desk, number: &str) -> anyhow::Result<UserError> {
     Ok(error)
 }
 
-fn not_here(number: &str) -> UserError {
+pub(super) fn not_here(number: &str) -> UserError {
     let mut error = fault::refused(
         "not_in_stock",
         format!("号码 {number} 不在库存中"),

@@ -108,7 +108,7 @@ fn case_of_last_act(desk: &Desk) -> anyhow::Result<OpenCase> {
     match last.cases.as_slice() {
         [one] => {
             let row = desk.file.case(*one)?.ok_or_else(|| fault::not_found(&desk.number(*one)))?;
-            desk.taken(row)
+            desk.taken_proven(row)
         }
         [] => {
             Err(cannot(last.kind, &Text::new("不在案件上的办理", "an act on no case"), corrects(last.kind, "CASE"))
@@ -190,9 +190,9 @@ const CORRECTS: &[(&[EventKind], [&str; 3])] = {
         (
             &[Issued, Corrected, Collected, CorrectionWithdrawn],
             [
-                "更正证件，或者由另一名警官作废",
-                "correct the document, or make it void",
-                "correct|void CASE --ground CODE --note TEXT",
+                "更正证件（或者由另一名警官 void 作废）",
+                "correct the document, or have another officer make it void",
+                "correct CASE --set FIELD=VALUE --note TEXT",
             ],
         ),
         (&[CorrectionProposed], ["撤回更正", "withdraw the correction", "correct CASE --withdraw --note TEXT"]),

@@ -265,8 +265,10 @@ fn export(number: u64, to: &std::path::Path, mut ctx: CommandContext) -> Outcome
         crate::record::transaction::Transaction::from_bytes(&record).map(|read| read.officer).unwrap_or_default();
     let base = to.join(format!("txn-{number}"));
     let signers = to.join("allowed_signers");
-    door::folder(to)?;
-    let over = if ctx.everywhere.force { Over::PlainFile } else { Over::TheSame };
+    let over = ctx.over_what(&Over::TheSame);
+    if !over.is_rehearsed() {
+        door::folder(to)?;
+    }
     door::write(&base, &record, over)?;
     door::write(&base.with_extension("sig"), armored(&signature).as_bytes(), over)?;
     door::write(&signers, keys.as_bytes(), over)?;

@@ -30,7 +30,7 @@ pub(crate) struct BackupArgs {
     /// A second copy on another disk: a file, or a folder
     #[arg(long, value_name = "FILE|DIR")]
     also: Option<PathBuf>,
-    /// In folders, how many of the newest copies stay; the older ones that this command named are removed
+    /// In folders, how many of the newest copies stay; the older ones that this command named are removed. A folder is made where nothing stands
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     keep: Option<u32>,
 }
@@ -40,14 +40,19 @@ pub(crate) fn backup(args: &BackupArgs, mut ctx: CommandContext) -> Outcome {
     let done = backup::backup(&mut ctx.sit()?, &wanted)?;
     if ctx.ui.json {
         ctx.json(&done)?;
-        return Ok(Exit::Done);
+    } else {
+        ctx.pairs(&[
+            (Text::new("备份", "copy"), done.file.display().to_string()),
+            (Text::new("验证至交易", "proven to txn"), done.verified_to.to_string()),
+            (Text::new("SHA-256", "SHA-256"), done.sha256.clone().unwrap_or_else(|| "-".to_owned())),
+            transaction(&done.done),
+        ]);
     }
-    ctx.pairs(&[
-        (Text::new("备份", "copy"), done.file.display().to_string()),
-        (Text::new("验证至交易", "proven to txn"), done.verified_to.to_string()),
-        (Text::new("SHA-256", "SHA-256"), done.sha256.clone().unwrap_or_else(|| "-".to_owned())),
-        transaction(&done.done),
-    ]);
+    // The first copy is answered for: that the second failed is told beside it.
+    if let Some(failed) = &done.also_failed {
+        ctx.ui.error(failed);
+        return Ok(failed.exit);
+    }
     Ok(Exit::Done)
 }
 

@@ -53,7 +53,18 @@ impl CommandContext<'_> {
 
     /// What may stand already where this command writes a file.
     pub(crate) fn over(&self) -> Over {
-        if self.everywhere.force { Over::PlainFile } else { Over::Nothing }
+        self.over_what(&Over::Nothing)
+    }
+
+    /// Where this command makes a file that --force replaces by no other.
+    pub(crate) fn over_new(&self) -> Over {
+        if self.everywhere.dry_run { Over::Rehearsed(&Over::Nothing) } else { Over::Nothing }
+    }
+
+    /// What may stand already, where without --force it is `usual`. In a dry run nothing is left there.
+    pub(crate) fn over_what(&self, usual: &'static Over) -> Over {
+        let over = if self.everywhere.force { &Over::PlainFile } else { usual };
+        if self.everywhere.dry_run { Over::Rehearsed(over) } else { *over }
     }
 
     /// Opens the case file to look at it.

@@ -75,8 +75,11 @@ pub(crate) fn run(args: &CorrectArgs, mut ctx: CommandContext) -> Outcome {
     for assignment in facts {
         set(&mut over, assignment)?;
     }
-    let done = correct::propose(&mut ctx.sit()?, case, (over, number), &args.paper, note)?;
-    proposed(&done, ctx)
+    let mut desk = ctx.sit()?;
+    let done = correct::propose(&mut desk, case, (over, number), &args.paper, note)?;
+    // Where no stock gives the next number it is said by who confirms.
+    let is_given = number.is_some() || desk.file.keeps_stock(done.right.measure.blank())?;
+    proposed(&done, if is_given { "" } else { " --number NUMBER" }, ctx)
 }
 
 /// Shows the correction that waits.
@@ -113,7 +116,7 @@ fn told(changed: &[String], right: &Right) -> Vec<(Text, String)> {
     ]
 }
 
-fn proposed(done: &CorrectionProposed, mut ctx: CommandContext) -> Outcome {
+fn proposed(done: &CorrectionProposed, number: &str, mut ctx: CommandContext) -> Outcome {
     if ctx.ui.json {
         ctx.json(done)?;
         return Ok(Exit::Done);
@@ -121,8 +124,8 @@ fn proposed(done: &CorrectionProposed, mut ctx: CommandContext) -> Outcome {
     let exit = ctx.moved(&done.moved, &told(&done.changed, &done.right))?;
     let case = &done.moved.case;
     ctx.ui.say(&Text::new(
-        format!("由另一名警官确认: visa-cli correct {case} --confirm"),
-        format!("another officer confirms: visa-cli correct {case} --confirm"),
+        format!("由另一名警官确认: visa-cli correct {case} --confirm{number}"),
+        format!("another officer confirms: visa-cli correct {case} --confirm{number}"),
     ));
     Ok(exit)
 }

@@ -54,9 +54,24 @@ fn not_answered(recorded: &Recorded) -> UserError {
     )
 }
 
+/// A file or a disk that did not do what it was asked is no fault of the program.
+fn of_the_system(error: &anyhow::Error) -> Option<UserError> {
+    let why = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>())?;
+    why.raw_os_error()?;
+    Some(UserError::new(
+        Exit::Refused,
+        "system",
+        Text::new(format!("无法读写文件: {why}"), format!("a file cannot be read or written: {why}")),
+        Text::new(
+            "检查所写的文件或者文件夹、磁盘空间和权限",
+            "check the files and folders that were named, the room on the disk and the permissions",
+        ),
+    ))
+}
+
 /// Tells an error, and returns its exit code; one that no officer can mend is a fault of the program.
 pub(super) fn report(error: &anyhow::Error, ui: &mut Ui) -> Exit {
-    let user = error.downcast_ref::<UserError>().cloned().unwrap_or_else(|| {
+    let user = error.downcast_ref::<UserError>().cloned().or_else(|| of_the_system(error)).unwrap_or_else(|| {
         let root = error.root_cause();
         UserError::new(
             Exit::Internal,

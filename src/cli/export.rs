@@ -85,7 +85,7 @@ pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {
     let to = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let place = to.map(|path| PartialFile::at(path, ctx.over())).transpose()?;
     let naming = match (args.redact, purpose.is_some()) {
-        (true, _) => Naming::Pseudonyms(secret(args.pseudonym_key.as_deref(), desk.random)?),
+        (true, _) => Naming::Pseudonyms(secret(args.pseudonym_key.as_deref(), ctx.over_new(), desk.random)?),
         (false, true) => Naming::Full,
         (false, false) => Naming::Masked,
     };
@@ -129,12 +129,12 @@ pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {
 }
 
 /// Reads the secret of an office, or makes it; without a file each export has its own.
-fn secret(path: Option<&Path>, random: fn(&mut [u8])) -> anyhow::Result<[u8; 32]> {
+fn secret(path: Option<&Path>, over: Over, random: fn(&mut [u8])) -> anyhow::Result<[u8; 32]> {
     let mut fresh = [0; 32];
     random(&mut fresh);
     let Some(path) = path else { return Ok(fresh) };
     if !path.exists() {
-        door::write(path, crate::domain::hex::hex(&fresh).as_bytes(), Over::Nothing)?;
+        door::write(path, crate::domain::hex::hex(&fresh).as_bytes(), over)?;
         return Ok(fresh);
     }
     let hint = Text::new("检查 --pseudonym-key 所指的文件", "check the file that --pseudonym-key names");

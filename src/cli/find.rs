@@ -40,7 +40,11 @@ pub(crate) fn run(args: &FindArgs, mut ctx: CommandContext) -> Outcome {
             tell(answer, &mut ctx);
         }
     }
-    if found.cases.is_empty() {
+    if let Some(blank) = found.blank.as_ref().filter(|_| !ctx.ui.json) {
+        let line = blank.of(ctx.ui.lang).to_owned();
+        ctx.ui.line(&line);
+    }
+    if found.cases.is_empty() && found.blank.is_none() {
         return Err(not_found(&text).into());
     }
     if found.more {

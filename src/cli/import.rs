@@ -279,7 +279,9 @@ pub(crate) fn write_back(desk: &Desk, plan: &Plan, back: Back, ctx: &mut Command
         })?;
         let is_named_so = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
         let path = path.display();
-        ctx.ui.say(&Text::new(format!("改正表 {path}: {count} 行"), format!("{path}: {count} rows to be mended")));
+        if !ctx.everywhere.dry_run {
+            ctx.ui.say(&Text::new(format!("改正表 {path}: {count} 行"), format!("{path}: {count} rows to be mended")));
+        }
         if plan.sheet().sheet_name().is_some() && !is_named_so {
             ctx.ui.say(&Text::new(
                 format!("名单是工作簿，{path} 也是 .xlsx 工作簿；发出前请改名"),
@@ -292,7 +294,9 @@ pub(crate) fn write_back(desk: &Desk, plan: &Plan, back: Back, ctx: &mut Command
         let head = head(desk, plan)?;
         begun.fill(|out| answer::write(form, lang, &head, &mut |take| each_line(desk, plan, take), out))?;
         let path = path.display();
-        ctx.ui.say(&Text::new(format!("回执 {path}"), format!("wrote the answer {path}")));
+        if !ctx.everywhere.dry_run {
+            ctx.ui.say(&Text::new(format!("回执 {path}"), format!("wrote the answer {path}")));
+        }
     }
     Ok(())
 }

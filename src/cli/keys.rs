@@ -234,8 +234,9 @@ fn no_key(id: &str) -> UserError {
         "no_key",
         Text::new(format!("没有 {id} 的密钥"), format!("there is no key of {id} here")),
         Text::new(
-            "用 --key 指明密钥文件，或者将密钥加入 ssh-agent",
-            "name the key file with --key, or add the key to ssh-agent",
+            "用 --key 指明密钥文件，或者将密钥加入 ssh-agent；密钥遗失的，由本人 officer keygen 和 officer apply 后，由安全管理员办理 visa-cli officer rekey",
+            "name the key file with --key, or add the key to ssh-agent; where it is lost, a new one is made with officer \
+             keygen and officer apply, and a security administrator takes it in with visa-cli officer rekey",
         ),
     )
 }

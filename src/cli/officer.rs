@@ -269,7 +269,10 @@ fn keygen(id: &str, out: Option<&PathBuf>, mut ctx: CommandContext) -> Outcome {
         ctx.json(&json!({"schema": 1, "id": id, "file": path, "key": line}))?;
     } else {
         ctx.ui.line(&line);
-        ctx.ui.say(&Text::new(format!("密钥已写入 {}", path.display()), format!("key written to {}", path.display())));
+        if !ctx.everywhere.dry_run {
+            let path = path.display();
+            ctx.ui.say(&Text::new(format!("密钥已写入 {path}"), format!("key written to {path}")));
+        }
     }
     Ok(Exit::Done)
 }

@@ -21,7 +21,9 @@ pub(crate) fn put(bytes: &[u8], path: Option<&Path>, over: Over, ui: &mut Ui) ->
         }
         Some(path) => {
             door::write(path, bytes, over)?;
-            wrote(path, ui);
+            if !over.is_rehearsed() {
+                wrote(path, ui);
+            }
             Ok(())
         }
     }
@@ -60,8 +62,11 @@ pub(crate) fn streamed(
             out.flush()?;
         }
         Some((place, path)) => {
+            let is_rehearsed = place.is_rehearsed();
             place.fill(write)?;
-            wrote(path, ui);
+            if !is_rehearsed {
+                wrote(path, ui);
+            }
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
+use crate::record::hash::Hash;
 use crate::store::engine::Access;
 use crate::store::record::file::CaseFile;
 
@@ -20,8 +21,9 @@ use crate::store::record::file::CaseFile;
 ///
 /// The backup is proven and compared with what this machine saw; every transaction that came after it is named. Two
 /// security administrators sign. Case and receipt numbers that may have been given out are not given again: name with
-/// --last-case and --last-txn the greatest that any paper shows. Move the damaged file aside first, with what lies beside
-/// it; nothing is written over.
+/// --last-case and --last-txn the greatest that any paper shows. Nor are blanks: as many are held back as documents are
+/// missing, and all up to --last-document; a case that is done again takes its own with issue --number. Move the damaged
+/// file aside first, with what lies beside it; nothing is written over.
 ///
 /// With --drill all of it is done in a temporary place, and that it was tried is recorded.
 ///
@@ -50,6 +52,9 @@ pub(crate) struct RestoreArgs {
     /// The greatest case number on any paper
     #[arg(long, value_name = "CASE")]
     last_case: Option<String>,
+    /// The greatest number of a document on any paper; it and those before it are not given again
+    #[arg(long, value_name = "NUMBER")]
+    last_document: Option<String>,
     /// The greatest transaction on any paper
     #[arg(long, value_name = "N")]
     last_txn: Option<u64>,
@@ -106,7 +111,7 @@ fn put_back(args: &RestoreArgs, to: &Path, ctx: &mut CommandContext) -> anyhow::
     let right = if training { None } else { place_fits(to, reason)? };
     let note = &right.map_or_else(|| note.to_owned(), |right| format!("{note} ({right})"));
     let case = args.last_case.as_deref().map(|number| case_of(number, &backup.ledger().office)).transpose()?;
-    let paper = OnPaper { transaction: args.last_txn, case };
+    let paper = OnPaper { transaction: args.last_txn, case, document: args.last_document.as_deref() };
     let now = ctx.now(training)?;
     let keys = training_keys(to);
     let folder = if training {
@@ -116,6 +121,7 @@ fn put_back(args: &RestoreArgs, to: &Path, ctx: &mut CommandContext) -> anyhow::
     };
     let (policy, random) = (ctx.config.policy, ctx.ui.environment.random);
     let source = Desk::new(backup, policy, now, folder.clone(), random);
+    restore::none_goes_on(&source.file, live_files(&args.backup, to, (folder.clone(), ledger), ctx))?;
     if ctx.everywhere.dry_run {
         let examined = restore::examine(&source.file, &source.marks, paper)?;
         return Ok(RestoreDone { schema: 1, examined, done: None });
@@ -127,6 +133,22 @@ fn put_back(args: &RestoreArgs, to: &Path, ctx: &mut CommandContext) -> anyhow::
         desk.marks = HighWaterMarks::new(folder, ledger);
         desk
     })
+}
+
+/// Files that this machine may be writing to: the one that it knows, and the one that is set. What stands at the place
+/// itself is told apart.
+fn live_files(
+    backup: &Path,
+    to: &Path,
+    (marks, ledger): (Option<PathBuf>, Hash),
+    ctx: &CommandContext,
+) -> Vec<PathBuf> {
+    let known = HighWaterMarks::new(marks, ledger).at(to, ledger).elsewhere();
+    let is_one_of_them = |path: &PathBuf| {
+        let of = |path: &Path| std::fs::canonicalize(path).ok();
+        of(path) == of(to) || of(path) == of(backup)
+    };
+    known.into_iter().chain(ctx.case_file().ok()).filter(|path| !is_one_of_them(path)).collect()
 }
 
 /// Reads the number of a case, or of its receipt.
@@ -151,6 +173,11 @@ fn shown(done: &RestoreDone, ctx: &mut CommandContext) {
     ];
     if !examined.cases_after.is_empty() {
         pairs.push((Text::new("新案件编号接续", "new cases follow"), examined.cases_after.clone()));
+    }
+    if let (Some(first), Some(last)) = (examined.numbers.first(), examined.numbers.last()) {
+        let held = if first == last { first.clone() } else { format!("{first} … {last}") };
+        let count = examined.numbers.len();
+        pairs.push((Text::new("库存不再发出的号码", "blanks not given again"), format!("{count}: {held}")));
     }
     pairs.extend(done.done.as_ref().map(transaction));
     ctx.pairs(&pairs);

@@ -54,15 +54,19 @@ pub(crate) struct ManArgs {
 }
 
 pub(crate) fn man(args: &ManArgs, ctx: CommandContext) -> Outcome {
-    door::folder(&args.folder)?;
-    let over = if ctx.everywhere.force { Over::PlainFile } else { Over::TheSame };
+    let over = ctx.over_what(&Over::TheSame);
+    if !over.is_rehearsed() {
+        door::folder(&args.folder)?;
+    }
     let lang = ctx.ui.lang;
     let mut root = localized(Cli::command(), lang);
     root.build();
     page(&root, (&args.folder, over), lang)?;
     let ui = ctx.ui;
     let folder = args.folder.display();
-    ui.say(&Text::new(format!("手册已写入 {folder}"), format!("manual pages written to {folder}")));
+    if !over.is_rehearsed() {
+        ui.say(&Text::new(format!("手册已写入 {folder}"), format!("manual pages written to {folder}")));
+    }
     Ok(Exit::Done)
 }
 

@@ -139,6 +139,9 @@ fn list(mut ctx: CommandContext) -> Outcome {
         let told: Vec<String> = words.iter().zip(numbers).map(|((zh, en), n)| format!("{} {n}", of(zh, en))).collect();
         ctx.ui.line(&format!("{name}: {}", told.join(", ")));
     }
+    for short in &stock.shortages {
+        ctx.ui.line(&format!("! {}", short.told().of(lang)));
+    }
     let rows: Vec<Vec<String>> = stock
         .runs
         .into_iter()

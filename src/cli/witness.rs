@@ -67,7 +67,7 @@ fn witnessed(checkpoint: &Checkpoint, keep: &Path, today: chrono::NaiveDate, ctx
         Some((before, Extends::Conflict)) => return Err(conflict(&before, &head).into()),
     }
     if !ctx.everywhere.dry_run {
-        let over = if before.is_some() { Over::PlainFile } else { ctx.over() };
+        let over = if before.is_some() { Over::ItsWitness } else { ctx.over() };
         door::write(keep, head.kept(today).as_bytes(), over)?;
     }
     if ctx.ui.json {

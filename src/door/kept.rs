@@ -12,6 +12,10 @@ const BEGINNING: usize = 80;
 const LOGS: &[&str] = &["-wal", "-shm", "-journal"];
 /// How a log begins, in either order of bytes.
 const LOG_BEGINS: &[&[u8]] = &[&[0x37, 0x7f, 0x06, 0x82], &[0x37, 0x7f, 0x06, 0x83]];
+/// How what a witness keeps begins.
+const WITNESS: &[u8] = b"visa-cli witness ";
+/// The word of a bundle, and how far into it the word stands at most, bytes.
+const BUNDLE: (&[u8], usize) = (b"vpb1", 24);
 /// Digits of a secret for pseudonyms.
 const SECRET_DIGITS: usize = 64;
 
@@ -19,6 +23,12 @@ const SECRET_DIGITS: usize = 64;
 pub(super) fn is_key(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
         && beginning(path).is_some_and(|begins| begins.starts_with(b"visa-cli key "))
+}
+
+/// Tells whether a plain file is what a witness keeps.
+pub(super) fn is_witness(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+        && beginning(path).is_some_and(|begins| begins.starts_with(WITNESS))
 }
 
 /// Tells what stands at a path, or would by its name, if it may never be written over.
@@ -39,6 +49,12 @@ pub(super) fn what(path: &Path) -> Option<Text> {
     }
     if LOG_BEGINS.iter().any(|log| begins.starts_with(log)) {
         return Some(Text::new("是案件文件的日志", "is a log of a case file"));
+    }
+    if begins.starts_with(WITNESS) {
+        return Some(Text::new("是见证留存的内容", "is what a witness keeps"));
+    }
+    if contains(&begins[..begins.len().min(BUNDLE.1)], BUNDLE.0) {
+        return Some(Text::new("是记录包", "is a bundle of the record"));
     }
     let is_key = begins.starts_with(b"visa-cli key ")
         || (begins.starts_with(b"-----BEGIN ") && contains(&begins, b"PRIVATE KEY-----"))

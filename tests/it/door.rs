@@ -92,6 +92,8 @@ const PRECIOUS: &[&str] = &[
     "openssh.key",
     "secret.hex",
     "folder",
+    "head.witness",
+    "monday.bundle",
 ];
 
 fn made_precious(counter: &Counter) -> Vec<PathBuf> {
@@ -99,6 +101,8 @@ fn made_precious(counter: &Counter) -> Vec<PathBuf> {
     fs::write(counter.at("openssh.key"), "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n").unwrap();
     fs::write(counter.at("secret.hex"), "ab".repeat(32)).unwrap();
     fs::create_dir(counter.at("folder")).unwrap();
+    counter.done("audit witness --keep head.witness --now", &[NOW]);
+    counter.done("--officer admin1 bundle out monday.bundle --now", &[NOW]);
     let marks = fs::read_dir(counter.at("cases.db.keys")).unwrap();
     let mark = marks.flatten().find(|entry| entry.file_name().to_string_lossy().ends_with(".mark")).unwrap();
     PRECIOUS.iter().map(|name| if name.ends_with("MARK") { mark.path() } else { counter.at(name) }).collect()
@@ -166,6 +170,51 @@ fn no_output_option_destroys_anything() {
     println!("{kept} of {tried} kept");
     assert_eq!(kept, tried);
     counter.done("audit verify", &[]);
+}
+
+#[test]
+fn a_dry_run_leaves_nothing_at_any_place() {
+    let counter = Counter::new();
+    counter.done("audit checkpoint -o head.txt --now", &[NOW]);
+    fs::write(counter.at("plain.csv"), "precious\n").unwrap();
+    let names = || {
+        let entries = fs::read_dir(counter.folder.path()).unwrap();
+        let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
+        names.retain(|name| !name.to_string_lossy().ends_with("-shm") && !name.to_string_lossy().ends_with("-wal"));
+        names.sort();
+        names
+    };
+    let before = names();
+    let more = ["audit checkpoint -o", "--officer admin1 bundle out", "audit log --export 2 --to", "man"];
+    for option in TO_A_FILE.iter().chain(&more) {
+        let output = counter.run(&format!("--dry-run {option}"), &["new.out"]);
+        assert!([Some(0), Some(8)].contains(&output.status.code()), "{option}: {}", text(&output));
+        assert_eq!(names(), before, "{option}");
+        let told = text(&output);
+        assert!(!told.contains("wrote ") && !told.contains("written to"), "{option}: {told}");
+        let of_its_own = option.contains("--to") || *option == "man" || option.contains("--case-file");
+        if !of_its_own {
+            counter.run(&format!("--dry-run --force {option}"), &["plain.csv"]);
+            assert_eq!(fs::read(counter.at("plain.csv")).unwrap(), b"precious\n", "{option} --force");
+        }
+        // What the run itself would refuse is refused.
+        if !of_its_own {
+            let refused = counter.run(&format!("--dry-run --force {option}"), &["backup.db"]);
+            assert_eq!(refused.status.code(), Some(1), "{option} over a backup: {}", text(&refused));
+        }
+    }
+}
+
+#[test]
+fn a_disk_that_takes_no_more_is_no_fault_of_the_program() {
+    let counter = Counter::new();
+    let binary = env!("CARGO_BIN_EXE_visa-cli");
+    let line =
+        format!("trap '' XFSZ; ulimit -f 1; exec {binary} --case-file cases.db export --format xlsx -o rows.xlsx");
+    let output = Command::new("sh").args(["-c", &line]).current_dir(counter.folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+    assert!(text(&output).contains("rows.xlsx"), "{}", text(&output));
+    assert!(!counter.at("rows.xlsx").exists());
 }
 
 #[test]

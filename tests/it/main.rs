@@ -91,4 +91,5 @@ mod transfers;
 mod undo;
 mod units;
 mod ways;
+mod ways_back;
 mod words;

@@ -152,6 +152,47 @@ fn a_drill_is_recorded_and_a_backup_of_another_file_is_refused() {
 }
 
 #[test]
+fn a_backup_is_not_put_beside_the_file_that_goes_on() {
+    let office = Office::new();
+    office.done("--officer li backup b.db");
+    let case = office.intake()["case"].as_str().unwrap().to_owned();
+    let beside = RESTORE.replace("--to cases.db", "--to look.db");
+    let output = office.run(&beside, &[]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("case_file_stands") && told.contains(&case) && told.contains("--drill"), "{told}");
+    assert!(!office.at("look.db").exists());
+    // Nor where another name is set, nor in a dry run; and the file goes on.
+    assert_eq!(office.refused(&format!("{beside} --case-file b.db")).1, "case_file_stands");
+    assert_eq!(office.refused(&format!("{beside} --dry-run")).1, "case_file_stands");
+    office.intake();
+    office.done("--officer li backup c.db");
+    office.done("--officer li restore b.db --drill");
+    // The control: moved aside it is put back.
+    fs::create_dir(office.at("aside")).unwrap();
+    for name in ["cases.db", "cases.db-wal", "cases.db-shm"] {
+        let _ = fs::rename(office.at(name), office.at("aside").join(name));
+    }
+    office.done(RESTORE);
+    office.holds();
+}
+
+#[test]
+fn folders_for_copies_are_made() {
+    let office = Office::new();
+    for _ in 0..3 {
+        let made = office.done("--officer li backup backups --keep 2 --also other");
+        assert!(made["file"].as_str().unwrap().starts_with("backups/"), "{made}");
+        office.intake();
+    }
+    for folder in ["backups", "other"] {
+        assert_eq!(fs::read_dir(office.at(folder)).unwrap().count(), 2, "{folder}");
+    }
+    // A file is no folder.
+    assert_eq!(office.refused("--officer li backup pass --keep 2"), (Some(1), "no_folder".to_owned()));
+}
+
+#[test]
 fn copies_in_a_folder_are_kept_as_many_as_asked_and_a_kill_between_does_not_block() {
     let office = Office::new();
     fs::create_dir(office.at("copies")).unwrap();

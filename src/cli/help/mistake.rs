@@ -43,7 +43,10 @@ pub(crate) fn hint(error: &clap::Error) -> Text {
     let guess = kinds.into_iter().find_map(|kind| error.get(kind)).map(words).unwrap_or_default();
     let valid = error.get(ContextKind::ValidValue).map(words).unwrap_or_default();
     let (mut zh, mut en) = (String::new(), String::new());
-    if !guess.is_empty() {
+    if error.get(ContextKind::InvalidArg).map(words).is_some_and(|arg| arg.starts_with("--as-of")) {
+        zh += "该命令只看现在的情况，见 visa-cli help dates；";
+        en += "this command shows what stands now, see visa-cli help dates; ";
+    } else if !guess.is_empty() {
         zh += &format!("是否指 {guess}；");
         en += &format!("did you mean {guess}; ");
     }

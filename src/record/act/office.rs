@@ -149,6 +149,9 @@ pub struct Restored {
     pub lost: Vec<Lost>,
     /// The greatest key of a case that may have been given out; up to it none is given again.
     pub cases_to: u64,
+    /// Numbers of blanks that may have been used; the stock gives none of them again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<String>,
     /// Why.
     pub note: String,
 }

@@ -3,9 +3,12 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
+use crate::domain::day::office_day;
 use crate::domain::number::CaseKey;
 use crate::domain::serial::{Serial, SerialRange};
+use crate::domain::text::Text;
 use crate::domain::words::{Blank, Word};
+use crate::record::act::{Act, StockCounted};
 use crate::store::engine::columns::{InColumn, OnDay};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
@@ -61,6 +64,46 @@ pub struct StockRow {
     pub left: u64,
 }
 
+/// Blanks that a count did not find, until a later count finds all that should be there.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Shortage {
+    /// What they are.
+    pub blank: Blank,
+    /// How many were found.
+    pub found: u64,
+    /// How many there should have been.
+    pub expected: u64,
+    /// Day of the count.
+    pub counted_on: NaiveDate,
+    /// What was said of it.
+    pub note: String,
+}
+
+impl Shortage {
+    /// Says it in a line.
+    pub fn told(&self) -> Text {
+        let Shortage { blank, found, expected, counted_on, note } = self;
+        let (zh, en) = (blank.zh(), blank.en());
+        Text::new(
+            format!("{zh}：{counted_on} 清点 {found}，应有 {expected}，差异未消除（{note}）"),
+            format!(
+                "{en}: {found} found on {counted_on}, there should have been {expected}, not made up since ({note})"
+            ),
+        )
+    }
+}
+
+/// A number that may have been used before the file was put back: on no case, and neither spoiled nor given back.
+macro_rules! held_back {
+    () => {
+        "case_id = 0 AND used_on IS NOT NULL AND spoiled_on IS NULL AND returned_on IS NULL"
+    };
+}
+/// Which numbers are held back.
+pub(in crate::store) const HELD_BACK: &str = held_back!();
+/// Lets a number go that was held back.
+pub(in crate::store) const LET_GO: &str = concat!("DELETE FROM serial WHERE number = ?1 AND ", held_back!());
+
 const SERIAL: &str = "SELECT number, case_id, used_on, spoiled_on, returned_on, seq FROM serial";
 
 fn serial_row(row: &rusqlite::Row) -> rusqlite::Result<SerialRow> {
@@ -114,6 +157,26 @@ impl CaseFile {
         })
     }
 
+    /// Returns for each kind of blank what its last count did not find.
+    pub fn shortages(&self) -> Result<Vec<Shortage>, StoreError> {
+        let sql = "SELECT seq, at FROM event WHERE kind = 'stock-counted' ORDER BY seq DESC";
+        let counts = self.engine.query(sql, [], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, i64>(1)?)))?;
+        let (mut seen, mut short) = (Vec::new(), Vec::new());
+        for (seq, at) in counts {
+            let Act::StockCounted(StockCounted { blank, found, expected, note }) = self.act_of(seq)? else { continue };
+            if !seen.contains(&blank) {
+                seen.push(blank);
+                if found != expected {
+                    short.push(Shortage { blank, found, expected, counted_on: office_day(at), note });
+                }
+            }
+            if seen.len() == Blank::ALL.len() {
+                break;
+            }
+        }
+        Ok(short)
+    }
+
     /// Tells whether a stock of a kind of blank is kept.
     pub fn keeps_stock(&self, blank: Blank) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM stock_range WHERE blank = ?1 LIMIT 1";
@@ -125,6 +188,21 @@ impl CaseFile {
         let Some(Serial { prefix, width, n }) = Serial::read(number) else { return Ok(None) };
         let sql = "SELECT blank FROM stock_range WHERE prefix = ?1 AND width = ?2 AND low <= ?3 AND high >= ?3 LIMIT 1";
         self.engine.query_one(sql, params![prefix, width, n], |row| Ok(row.get::<_, InColumn<_>>(0)?.0))
+    }
+
+    /// Returns the numbers of a run up to one of it of which nothing was said; none where no run that came in holds it.
+    pub fn blanks_to(&self, number: &str) -> Result<Option<Vec<String>>, StoreError> {
+        let Some(last) = Serial::read(number) else { return Ok(None) };
+        let ranges = self.stock_ranges()?;
+        let holds = |row: &&RangeRow| row.range.numbers().any(|one| one == last);
+        let Some(row) = ranges.iter().find(holds) else { return Ok(None) };
+        let mut free = Vec::new();
+        for number in (row.next..=last.n).map(|n| row.range.first.with(n).to_string()) {
+            if self.serial(&number)?.is_none() {
+                free.push(number);
+            }
+        }
+        Ok(Some(free))
     }
 
     /// Returns the numbers that are next, of the runs in the order in which they came in.

@@ -3,18 +3,17 @@
 mod doubts;
 mod encryption;
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::Read;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 pub use self::doubts::{doubts, open_to_everybody};
 pub use self::encryption::is_encrypted;
 use crate::domain::text::Text;
+use crate::door::{Over, PartialFile};
 use crate::store::fault::StoreError;
 
-/// Read and write for the owner alone.
-const OWNER_ONLY: u32 = 0o600;
 /// What others may never have.
 const OTHERS: u32 = 0o007;
 
@@ -67,21 +66,14 @@ pub fn free(path: &Path) -> Result<(), StoreError> {
     if fs::symlink_metadata(named).is_ok() { Err(StoreError::Exists(path.to_owned())) } else { Ok(()) }
 }
 
-/// Makes an empty file for a new case file, readable by its owner alone, and returns the path to open.
-pub fn new(path: &Path) -> Result<PathBuf, StoreError> {
+/// Begins a new case file beside its place, readable by its owner alone, and returns the path that it is to have: one that
+/// was begun and never finished is no file that stands in the way.
+pub fn begun(path: &Path) -> Result<(PathBuf, PartialFile), StoreError> {
+    free(path)?;
     let named = fit_name(path)?;
-    let made = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(&named);
-    match made {
-        Ok(_) => {
-            local(path, &named)?;
-            Ok(named)
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(StoreError::Exists(path.to_owned())),
-        Err(error) => {
-            let why = error.to_string();
-            Err(StoreError::Unfit(path.to_owned(), Text::new(why.clone(), why)))
-        }
-    }
+    let begun = PartialFile::at(&named, Over::Nothing).map_err(|error| StoreError::NotWritten(Box::new(error)))?;
+    local(path, begun.part())?;
+    Ok((named, begun))
 }
 
 /// The canonical folder with the plain name: links are followed for folders only, and a name that the engine would

@@ -54,6 +54,8 @@ const TOLD: u32 = 20;
 const BACKUP_HOLDS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// Free room should hold the file this many times, for a backup and the log.
 const ROOM: u64 = 2;
+/// With less free room than this the next acts are not written, bytes.
+const NO_ROOM: u64 = 1 << 20;
 
 impl CaseFile {
     /// Looks at every page and every reference, which takes as long as the file is large.
@@ -153,7 +155,13 @@ impl CaseFile {
         let free = self.path().and_then(|path| rustix::fs::statvfs(path).ok());
         let free = free.map_or(u64::MAX, |system| system.f_bavail.saturating_mul(system.f_frsize));
         let (size_mb, free_mb) = (size >> 20, free >> 20);
-        let health = if size.saturating_mul(ROOM) <= free { Health::Ok } else { Health::Warn };
+        let health = if size.saturating_mul(ROOM) <= free {
+            Health::Ok
+        } else if free < NO_ROOM {
+            Health::Bad
+        } else {
+            Health::Warn
+        };
         let found = Text::new(
             format!("文件 {size_mb} MiB，磁盘剩余 {free_mb} MiB"),
             format!("the file has {size_mb} MiB, the disk {free_mb} MiB left"),

@@ -158,6 +158,10 @@ impl CaseFile {
         let on_a_case = |row: &&SerialRow| row.returned_on.is_none() && row.case.is_some();
         let spent = serials.iter().filter(on_a_case).map(|row| row.number.as_str()).collect();
         self.skipped(&uses, &spent, &mut found)?;
+        for short in self.shortages()? {
+            let Text { zh, en } = short.told();
+            found.tell(zh.into_owned(), en.into_owned());
+        }
         Ok(found)
     }
 
@@ -176,6 +180,13 @@ impl CaseFile {
             }
             (false, _, Some(State::Void)) => found.voided += 1,
             (false, _, Some(_)) => found.issued += 1,
+            (false, false, None) if row.case.is_none() && row.used_on.is_some() => {
+                found.allocated -= 1;
+                found.explained.push(Text::new(
+                    format!("{number}：恢复备份时可能已经使用，库存不再发出"),
+                    format!("{number}: may have been used before the file was put back, not given again"),
+                ));
+            }
             (false, false, None) => {
                 found.tell(format!("号码 {number} 没有证件"), format!("the number {number} has no document"));
             }

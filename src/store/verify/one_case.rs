@@ -6,6 +6,7 @@ use super::compare::{TABLES, compare};
 use super::finding::Finding;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::record::roster::Roster;
 use crate::record::transaction::Transaction;
 use crate::store::engine::Engine;
@@ -40,7 +41,9 @@ impl CaseFile {
                 project(&event, &self.act_of(event.seq)?, change)?;
             }
             for event in &events {
-                project(event, &self.act_of(event.seq)?, change)?;
+                // What the file refuses to an act that follows from those before it was not recorded by this program.
+                project(event, &self.act_of(event.seq)?, change)
+                    .map_err(|_| tampered(&case.number(&office), event.kind.code()))?;
             }
             Ok(())
         })?;
@@ -62,13 +65,7 @@ impl CaseFile {
         found.problems.retain(|problem| !others.contains(&problem.field.as_deref()));
         match found.problems.first() {
             None => Ok(()),
-            Some(problem) => {
-                let (case, field) = (case.number(&office), problem.field.clone().unwrap_or_default());
-                Err(StoreError::Record(Text::new(
-                    format!("案件 {case} 被改动：{field}"),
-                    format!("case {case} was tampered with: {field}"),
-                )))
-            }
+            Some(problem) => Err(tampered(&case.number(&office), problem.field.as_deref().unwrap_or_default())),
         }
     }
 
@@ -114,6 +111,14 @@ impl CaseFile {
             }
         }
     }
+}
+
+/// The rows of a case, or the order of its events, are not what was recorded.
+fn tampered(case: &str, field: &str) -> StoreError {
+    StoreError::Record(Text::new(
+        format!("案件 {case} 被改动：{field}"),
+        format!("case {case} was tampered with: {field}"),
+    ))
 }
 
 /// Transactions that are read at once.

@@ -17,18 +17,13 @@ use crate::store::write::recording::{Recording, Stamp};
 impl CaseFile {
     /// Makes a case file with its first officers and the text of the law that is in force from then on.
     pub fn create(path: &Path, genesis: &Genesis, law: &str, stamp: &Stamp) -> Result<(CaseFile, Done), StoreError> {
-        let named = place::new(path)?;
-        let made = Engine::open(&named, Access::Create)
-            .and_then(|engine| CaseFile::begin(engine, Some(named.clone()), genesis, law, stamp));
-        if made.is_err() {
-            // Nothing of a case file that was not finished is left.
-            for ending in ["", "-wal", "-shm"] {
-                let mut leftover = named.clone().into_os_string();
-                leftover.push(ending);
-                let _ = std::fs::remove_file(leftover);
-            }
-        }
-        made
+        // Whoever is killed here leaves nothing at the place.
+        let (named, begun) = place::begun(path)?;
+        let engine = Engine::open(begun.part(), Access::Create)?;
+        let (made, done) = CaseFile::begin(engine, Some(begun.part().to_owned()), genesis, law, stamp)?;
+        made.settled()?;
+        begun.take_place().map_err(|error| StoreError::NotWritten(Box::new(error)))?;
+        Ok((CaseFile::open(&named, Access::Write)?, done))
     }
 
     /// Does all of [`CaseFile::create`] but leave a file.

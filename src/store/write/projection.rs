@@ -76,7 +76,7 @@ pub(in crate::store) fn apply(event: &Event, act: &Act, to: &mut Change) -> Resu
         | Act::TimeConfirmed(_)
         | Act::ClockVouched(_)
         | Act::RecordShared(_) => Ok(()),
-        Act::RestoreConfirmed(confirmed) => office::restored(&confirmed.said, to),
+        Act::RestoreConfirmed(confirmed) => office::restored(event, &confirmed.said, to),
         Act::RosterWithdrawn(withdrawn) => office::withdrawn(event.seq, withdrawn.proposal, to),
         Act::ListTaken(list) => office::list_taken(event, list, to),
         Act::ListUndone(undone) => office::list_undone(event, undone, to),

@@ -15,6 +15,7 @@ use crate::record::merkle::Frontier;
 use crate::record::request::Request;
 use crate::record::sshsig;
 use crate::record::transaction::Transaction;
+use crate::store::cases::stock::HELD_BACK;
 use crate::store::count::write as counts;
 use crate::store::engine::{Affected, Change, Reads};
 use crate::store::fault::StoreError;
@@ -146,8 +147,8 @@ impl<'a, 'c> Recording<'a, 'c> {
 
     /// Asks, now that nobody else writes, that a document number is not gone.
     pub fn number_is_free(&self, number: &str) -> Result<(), StoreError> {
-        let sql = "SELECT 1 FROM serial WHERE number = ?1 LIMIT 1";
-        let gone = self.change.one(sql, params![number], |_| Ok(()))?.is_some();
+        let sql = format!("SELECT 1 FROM serial WHERE number = ?1 AND NOT ({HELD_BACK}) LIMIT 1");
+        let gone = self.change.one(&sql, params![number], |_| Ok(()))?.is_some();
         if gone { Err(StoreError::Stale) } else { Ok(()) }
     }
 

@@ -10,7 +10,7 @@ use crate::domain::text::Text;
 /// File systems that are gone when the machine stops.
 const FORGETS: [u64; 2] = [0x0102_1994, 0x8584_58f6];
 /// Beginnings of the names of folders that a service synchronises, in small letters.
-const SYNCHRONISED: [&str; 20] = [
+const SYNCHRONISED: [&str; 26] = [
     "dropbox",
     "onedrive",
     "google drive",
@@ -31,6 +31,12 @@ const SYNCHRONISED: [&str; 20] = [
     "百度网盘",
     "百度云同步盘",
     "wps云盘",
+    "baidunetdiskworkspace",
+    "wpsdrive",
+    "wps drive",
+    "腾讯微云",
+    "微云",
+    "钉盘",
 ];
 /// What such services leave in the folder that they synchronise.
 const LEFT_BY_THEM: [&str; 5] =
@@ -70,8 +76,9 @@ pub fn doubts(folder: &Path) -> Vec<Text> {
 
 fn is_synchronised(folder: &Path) -> bool {
     let name = folder.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    SYNCHRONISED.iter().any(|known| name.starts_with(known))
-        || LEFT_BY_THEM.iter().any(|left| folder.join(left).exists())
+    // As a beginning the name of this one would be that of much else.
+    let is_synchronised = name == "mega" || SYNCHRONISED.iter().any(|known| name.starts_with(known));
+    is_synchronised || LEFT_BY_THEM.iter().any(|left| folder.join(left).exists())
 }
 
 /// Returns a folder in which everybody may write: that one, or one above it in which names can be changed by everybody.

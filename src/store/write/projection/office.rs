@@ -2,6 +2,7 @@
 
 use rusqlite::params;
 
+use super::stock::{Fate, goes};
 use crate::domain::words::Word;
 use crate::record::act::{InterestStated, Restored};
 use crate::record::event::Event;
@@ -44,7 +45,8 @@ pub(super) fn withdrawn(seq: u64, proposal: u64, to: &mut Change) -> Result<(), 
 }
 
 /// No number is given again that may have been given out by what is lost.
-pub(super) fn restored(restored: &Restored, to: &mut Change) -> Result<(), StoreError> {
+pub(super) fn restored(event: &Event, restored: &Restored, to: &mut Change) -> Result<(), StoreError> {
+    restored.numbers.iter().try_for_each(|number| goes(event, number, Fate::Used, to))?;
     to.run("UPDATE ledger SET cases_to = max(cases_to, ?1)", params![restored.cases_to], Affected::Exactly(1))
 }
 

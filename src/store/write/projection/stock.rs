@@ -7,6 +7,7 @@ use crate::domain::serial::{Serial, SerialRange};
 use crate::domain::words::Word;
 use crate::record::act::{NumberSpoiled, StockReceived, StockReturned};
 use crate::record::event::Event;
+use crate::store::cases::stock::LET_GO;
 use crate::store::engine::columns::Day;
 use crate::store::engine::{Affected, Change, Reads};
 use crate::store::fault::StoreError;
@@ -62,6 +63,10 @@ pub(super) fn goes(event: &Event, number: &str, fate: Fate, to: &mut Change) -> 
         }
     };
     let day = Day::of(office_day(event.at));
+    if fate == Fate::Used && event.case > 0 {
+        // It was held back when the file was put back; now it is known what it was used for.
+        to.run(LET_GO, params![number], Affected::Any)?;
+    }
     to.run(sql, params![number, event.case, event.seq, day, range.map(|(seq, ..)| seq)], Affected::Exactly(1))?;
     match (serial, range) {
         (Some(serial), Some((seq, next, high))) if serial.n == next => advance(&serial, (seq, high), to),

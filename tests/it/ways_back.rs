@@ -1,0 +1,130 @@
+//! The way back from a bad day: a case that was tampered with, stickers that were handed out before the file was put back.
+
+use std::fs;
+
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use visa_cli::error::Exit;
+
+use crate::office::{Office, example};
+
+const NOW: &str = "2026-09-14T09:00+08:00";
+
+#[test]
+fn no_act_is_signed_on_a_case_that_was_tampered_with() {
+    let office = Office::new(NOW);
+    let case = office.intake(&example("ex-30-days"));
+    let other = {
+        let mut facts = example("ex-30-days");
+        facts["passport"]["number"] = json!("C7720999");
+        office.intake(&facts)
+    };
+    let file = Connection::open(office.path()).unwrap();
+    let state: String =
+        file.query_row("SELECT state FROM case_file WHERE id % 1000000 = 1", [], |row| row.get(0)).unwrap();
+    let sql = "UPDATE case_file SET state = ?1, recommendation = ?2 WHERE id % 1000000 = 1";
+    file.execute(sql, ["reviewed", "approve"]).unwrap();
+    drop(file);
+    for (officer, line) in [
+        ("approve1", "approve CASE"),
+        ("approve1", "return CASE --note again"),
+        ("approve1", "refuse CASE --ground false_information --note x"),
+        ("intake1", "withdraw CASE --note asked"),
+        ("review1", "review CASE"),
+        ("review1", "establish CASE --set passport.verification=verified --note seen"),
+        ("intake1", "amend CASE --set request.stay_days=5 --note typed"),
+        ("review1", "claim CASE"),
+        ("intake1", "custody return CASE --to holder"),
+        ("issue1", "issue CASE --number A0000001"),
+    ] {
+        let came = office.run(officer, &line.replace("CASE", &case));
+        assert_eq!((came.exit, came.err.contains("tampered")), (Exit::Integrity, true), "{line}: {}", came.err);
+    }
+    // The others go on, and once the row is as it was recorded the file is proven.
+    office.done("review1", &format!("review {other}"));
+    let file = Connection::open(office.path()).unwrap();
+    file.execute("UPDATE case_file SET state = ?1, recommendation = NULL WHERE id % 1000000 = 1", [state]).unwrap();
+    drop(file);
+    office.holds();
+    office.done("review1", &format!("review {case}"));
+    office.holds();
+}
+
+/// An office with two approved cases and ten stickers, and its backup.
+fn backed_up() -> (Office, Vec<String>, String) {
+    let office = Office::new(NOW);
+    office.done("issue1", "stock receive A0001001-A0001010");
+    let cases: Vec<String> = ["C7720001", "C7720002", "C7720003"]
+        .iter()
+        .map(|passport| {
+            let mut facts = example("ex-30-days");
+            facts["passport"]["number"] = json!(passport);
+            let case = office.intake(&facts);
+            office.done("review1", &format!("review {case} --recommend approve"));
+            office.done("approve1", &format!("approve {case}"));
+            case
+        })
+        .collect();
+    let backup = office.folder.path().join("b.db").display().to_string();
+    office.done("admin1", &format!("backup {backup}"));
+    (office, cases, backup)
+}
+
+fn put_back(office: &Office, backup: &str, more: &str) -> Value {
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{ending}", office.path().display()));
+    }
+    let (to, note) = (office.path().display().to_string(), "--note failed");
+    office.done(
+        "admin1",
+        &format!("restore {backup} --to {to} --key {to}.keys/admin1.key --with admin2 --with-key {to}.keys/admin2.key {note} {more}"),
+    )
+}
+
+#[test]
+fn stickers_that_were_handed_out_are_not_given_again_after_a_restoration() {
+    let (office, cases, backup) = backed_up();
+    let issue = |case: &str, more: &str| office.run("issue1", &format!("issue {case} {more}"));
+    let number = |case: &str, more: &str| {
+        let came = issue(case, more);
+        assert_eq!(came.exit, Exit::Done, "{}", came.err);
+        came.json()["issued"]["number"].clone()
+    };
+    assert_eq!(number(&cases[0], ""), "A0001001");
+    let done = put_back(&office, &backup, "");
+    assert_eq!(done["numbers"], json!(["A0001001"]), "{done}");
+    // Another case takes the next one; the case that is done again takes its own.
+    assert_eq!(number(&cases[1], ""), "A0001002");
+    let check = office.done("", "numbers check");
+    assert!(check["ok"] == true && check.to_string().contains("A0001001"), "{check}");
+    let stock = office.done("", "stock list");
+    assert_eq!((&stock["blanks"][0]["used"], &stock["blanks"][0]["left"]), (&json!(2), &json!(8)));
+    assert!(office.done("", "find A0001001")["blank"].is_object());
+    assert_eq!(number(&cases[0], "--number A0001001"), "A0001001");
+    assert_eq!(office.done("", "stock list")["blanks"][0]["left"], 8);
+    assert_eq!(office.done("", "numbers check")["ok"], true);
+    office.holds();
+}
+
+#[test]
+fn stickers_up_to_the_greatest_on_paper_are_held_back() {
+    let (office, cases, backup) = backed_up();
+    let done = put_back(&office, &backup, "--last-document A0001003");
+    assert_eq!(done["numbers"], json!(["A0001001", "A0001002", "A0001003"]), "{done}");
+    assert_eq!(office.done("issue1", &format!("issue {}", cases[0]))["issued"]["number"], "A0001004");
+    assert_eq!(office.done("", "numbers check")["ok"], true);
+    office.holds();
+}
+
+#[test]
+fn a_spoiled_number_is_found() {
+    let (office, cases, _) = backed_up();
+    office.done("issue1", "stock spoil A0001005 --note water");
+    assert!(office.done("", "find A0001005")["blank"]["en"].as_str().unwrap().contains("spoiled"));
+    office.done("issue1", &format!("issue {} --spoiled --note torn", cases[0]));
+    let found = office.done("", "find A0001001");
+    assert_eq!(found["cases"][0]["case"], json!(cases[0]));
+    assert!(found["blank"].is_object());
+    // The control: a number of which nothing is known.
+    assert_eq!(office.run("", "find A0001009").exit, Exit::NotFound);
+}
