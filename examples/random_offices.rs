@@ -254,6 +254,7 @@ impl Play {
             subject: *self.random.one(&[InquirySubject::Applicant, InquirySubject::Inviter, InquirySubject::Stay]),
             paper: None,
             on: None,
+            before_receipt: false,
             whom: "somebody",
             outcome: *self.random.one(InquiryOutcome::ALL),
             note: Some("asked"),
@@ -306,7 +307,7 @@ impl Play {
         if self.chance(3) {
             let case = self.desk.take_up(one)?;
             let said = self.desk.said_of_the_person(&case)?;
-            return watch::clear(&mut self.desk, &said, note).map(drop);
+            return watch::clear(&mut self.desk, &said, Some(&case.row), note).map(drop);
         }
         let finding = *self.random.one(&[Finding::Same, Finding::Distinct, Finding::Distinct, Finding::Unlink]);
         settle(&mut self.desk, one, other, finding, note).map(drop)
@@ -353,7 +354,8 @@ impl Play {
                 issue::issue(&mut self.desk, name, &asks).map(drop)
             }
             4 => issue::collect(desk, name, note).map(drop),
-            5 | 6 => custody::put(desk, name, self.random.below(3) != 0, note).map(drop),
+            5 | 6 if self.random.below(3) != 0 => custody::take_in(desk, name, note).map(drop),
+            5 | 6 => custody::give_back(desk, name, None, note).map(drop),
             7 | 8 => {
                 let all = [
                     json!({"record": []}),
