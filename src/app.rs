@@ -27,6 +27,7 @@ pub mod fault;
 pub mod find;
 pub mod first_screen;
 mod found_of;
+mod held;
 pub mod high_water;
 pub mod history;
 pub mod identity;

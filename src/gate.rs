@@ -23,14 +23,17 @@ pub mod obstacle;
 mod passport;
 pub mod right;
 mod screening;
+mod second_look;
 pub mod standing;
 mod state;
 mod unestablished;
 mod unit;
 
+pub use adverse::ON_RECORD;
 pub use kind::{Door, Kind};
 pub use obstacle::Obstacle;
 pub use passport::PASSPORT_NOT_HERE;
+pub use right::TWO_RIGHTS;
 pub use standing::Standing;
 pub use state::WRONG_STEP;
 
@@ -38,12 +41,13 @@ pub use state::WRONG_STEP;
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
 /// Every kind, in the order in which a refusal names them.
-const KINDS: [Finds; 20] = [
+const KINDS: [Finds; 22] = [
     duty::role,
     state::state,
     correction::correction,
     duty::hand,
     adverse::adverse,
+    adverse::on_record,
     number::number,
     impossible::impossible,
     identity::identity,
@@ -59,6 +63,7 @@ const KINDS: [Finds; 20] = [
     unit::unit,
     passport::passport,
     duty::one_for_two,
+    second_look::second_look,
 ];
 
 /// Returns everything that stands between a case and its steps, and what is to be remarked.
@@ -67,9 +72,30 @@ pub fn obstacles(standing: &Standing) -> Vec<Obstacle> {
     for finds in KINDS {
         finds(standing, &mut found);
     }
+    found = found.into_iter().map(|one| given_back_first(standing, one)).collect();
     #[cfg(feature = "gate-controls")]
     found.retain(|obstacle| !controls::is_forgotten(obstacle.kind));
     found
+}
+
+/// What lifts an obstacle and is not open where the case stands is open once it is given back.
+fn given_back_first(standing: &Standing, obstacle: Obstacle) -> Obstacle {
+    let number = standing.number;
+    let doors = [Door::Amend, Door::AddPaper, Door::Establish];
+    let goes = |door: &Door, command: &str| {
+        let verb: Vec<String> =
+            door.command(number).split(number).take(1).map(|verb| format!("visa-cli {verb}")).collect();
+        verb.iter().any(|verb| command.starts_with(verb.as_str())) && !door.is_open_in(standing.state)
+    };
+    let Some(command) = obstacle.command.clone() else { return obstacle };
+    if !Door::Return.is_open_in(standing.state) || !doors.iter().any(|door| goes(door, &command)) {
+        return obstacle;
+    }
+    let first = format!("visa-cli {}", Door::Return.command(number));
+    let (zh, en) = (&obstacle.remedy.zh, &obstacle.remedy.en);
+    let (zh, en) =
+        (format!("先退回：{first}；再{zh}：{command}"), format!("give it back first: {first}; then {en}: {command}"));
+    obstacle.lifted(zh, en, first).by(Door::Return.roles())
 }
 
 /// Returns what stands between a case and one step.

@@ -175,7 +175,8 @@
 //! be of two officers, where a `risk` is in the case and for which `measures`; whatever it says, nobody approves what they
 //! entered or reviewed, nor issues what they approved. Two hands `approved` ask for two approvers: `endorsed` is the first
 //! of them, `approved` the second. Where `approved` has `second_look_by`, one officer acted alone in urgency; the first event
-//! `looked-again` after it, `{asked, agreed, note}`, is by an officer who had no hand in the case. `drawn` asks for a second
+//! `looked-again` after it, `{asked, agreed, note}`, is by an officer who had no hand in the case; with `lifts`, the look
+//! that doubted it, another officer lifts the doubt. `drawn` asks for a second
 //! look too: `{day, seed, percent}`, `seed` being `H` of the first transaction after that day.
 //!
 //! The `assessed` of `accepted`, `reviewed`, `endorsed`, `approved` and `issued`, and `list-taken`, has `screened` where a watch

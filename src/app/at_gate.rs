@@ -19,7 +19,7 @@ use crate::record::act::{Checked, Particulars, Passed, Screened};
 use crate::rules::decision::Decision;
 
 use standing::applicant;
-pub(super) use standing::{cases_before, newcomer, standing};
+pub(super) use standing::{cases_before, elsewhere, newcomer, standing};
 
 /// What is asked with a step.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +60,12 @@ pub(super) struct Newcomer<'a> {
 /// Returns everything that stands between a case and its steps.
 pub fn obstacles(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<Vec<Obstacle>> {
     Ok(gate::obstacles(&standing(desk, examined, asks)?))
+}
+
+/// Returns the same, with what the check for the same person and the same right finds now.
+pub fn looked_at(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<(Vec<Obstacle>, Checked)> {
+    let standing = standing(desk, examined, asks)?;
+    Ok((gate::obstacles(&standing), checked(&standing)))
 }
 
 /// What stands before several steps, and all of it.
@@ -172,11 +178,15 @@ pub fn pass(desk: &Desk, examined: &Examined, door: Door, asks: &Asks) -> anyhow
 
 /// What is kept with an act of what was looked up of the person for it.
 pub(super) fn passed(desk: &Desk, standing: &Standing) -> anyhow::Result<Passed> {
+    Ok(Passed { screened: stamp(desk, &standing.screening)?, checked: checked(standing) })
+}
+
+/// Who else the person may be or is, and what they hold or ask for besides, in numbers.
+fn checked(standing: &Standing) -> Checked {
     let count = |all: usize| u32::try_from(all).unwrap_or(u32::MAX);
     let same = standing.others.iter().filter(|other| other.linked).count();
     let rights = standing.rights.iter().filter(|right| !right.replaced).count();
-    let checked = Checked { alike: count(standing.others.len() - same), same: count(same), rights: count(rights) };
-    Ok(Passed { screened: stamp(desk, &standing.screening)?, checked })
+    Checked { alike: count(standing.others.len() - same), same: count(same), rights: count(rights) }
 }
 
 /// What is kept of a screening with the act that it was made for.
@@ -193,6 +203,7 @@ fn stamp(desk: &Desk, screening: &Screening) -> anyhow::Result<Option<Screened>>
 
 /// Makes of what stands before a step the error that names it.
 pub fn refused(before: Vec<Obstacle>) -> Option<UserError> {
+    let before: Vec<Obstacle> = before.into_iter().map(Obstacle::unnumbered).collect();
     let first = before.first()?;
     let mut details = first.details.clone();
     details.extend(before.iter().skip(1).map(|obstacle| obstacle.what.clone()));
@@ -237,6 +248,31 @@ pub(super) fn against_correction(desk: &Desk, corrected: &Examined) -> anyhow::R
     let standing = standing(desk, &as_approved, &Asks::approved(desk, corrected)?)?;
     let mut found = gate::impossible::pairs(facts, desk.policy, facts.stage, desk.today());
     let concerned = [Kind::Contradicted, Kind::PossibleSame, Kind::Screening, Kind::Law, Kind::RightHeld, Kind::Unit];
-    found.extend(gate::before(&standing, Door::Issue).into_iter().filter(|one| concerned.contains(&one.kind)));
+    let before = gate::before(&standing, Door::Issue).into_iter().filter(|one| concerned.contains(&one.kind));
+    found.extend(before.map(|one| of_correction(one, standing.number)));
     Ok(found)
+}
+
+/// What lifts an obstacle of a case does not reach what it would read once corrected: that is looked into by its values, or
+/// the document is no matter of a correction.
+fn of_correction(obstacle: Obstacle, number: &str) -> Obstacle {
+    if obstacle.code == "watch_list_hit" {
+        return obstacle.lifted(
+            "由另一名审核警官按更正后的内容核实后排除",
+            "another reviewing officer looks into the values as corrected, and clears them",
+            "visa-cli watchlist clear --passport NO --nationality CODE --name NAME --birth-date DAY --note TEXT"
+                .to_owned(),
+        );
+    }
+    if !matches!(obstacle.kind, Kind::Contradicted | Kind::PossibleSame) {
+        return obstacle;
+    }
+    let command = format!("visa-cli {}", Door::Void.command(number)).replace("CODE", "issued-in-error");
+    obstacle
+        .lifted(
+            "再对照护照核对；证件签给了另一人的，作废后重新办理",
+            "compare with the passport once more; a document that is another person's is made void, and applied for anew",
+            command,
+        )
+        .by(Door::Void.roles())
 }

@@ -13,7 +13,7 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::gate::Door;
+use crate::gate::{Door, ON_RECORD};
 use crate::record::hash::Hash;
 use crate::rules::reasons::Outcome;
 use crate::store::cases::query::Order;
@@ -148,6 +148,11 @@ fn against(desk: &Desk, look: &Look, step: Door) -> anyhow::Result<Option<(Strin
         let outcome = look.examined.decision.outcome;
         let why = Text::new(format!("评估：{}", outcome.zh()), format!("assessed: {}", outcome.en()));
         return Ok(Some((outcome.code().to_owned(), why)));
+    }
+    if let Some(entry) = look.examined.facts.record.iter().flatten().next() {
+        let (zh, en) = (entry.kind.zh(), entry.kind.en());
+        let why = Text::new(format!("查询记录有：{zh}，须逐件看"), format!("on record: {en}: look at it by itself"));
+        return Ok(Some((ON_RECORD.to_owned(), why)));
     }
     if step == Door::Review {
         // What stands before approval is for a reviewer to see case by case.

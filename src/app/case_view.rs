@@ -10,8 +10,9 @@ use super::assess::at_stage;
 use super::at_gate::{self, readiness};
 use super::case::OpenCase;
 use super::deadline::{self, unpublished};
-use super::decide::examine;
+use super::decide::{Examined, examine};
 use super::desk::Desk;
+use super::held::held;
 use super::history::{ActsOfCase, Shown};
 use super::intake::Receipt;
 use super::legacy::{ClosedThere, closed_there};
@@ -89,6 +90,9 @@ pub struct Whole {
     pub correction: Option<super::correct::Waiting>,
     /// Where the passport is.
     pub custody: Place,
+    /// The case in which the office keeps the passport, where it is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passport_kept_in: Option<String>,
     /// The holder keeps the passport while we examine.
     pub passport_exempt: bool,
     /// Day of receipt.
@@ -209,6 +213,21 @@ fn spoiled(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
     Ok(gone.map(|gone| gone.number).collect())
 }
 
+/// How a case stands as it is looked at.
+struct Now {
+    obstacles: Vec<Obstacle>,
+    checked: Checked,
+    passport_kept_in: Option<String>,
+}
+
+fn now(desk: &Desk, examined: &Examined, is_erased: bool) -> anyhow::Result<Now> {
+    let (row, asks) = (&examined.case.row, at_gate::Asks::approved(desk, examined)?);
+    let (mut obstacles, checked) = at_gate::looked_at(desk, examined, &asks)?;
+    obstacles.retain(|obstacle| !is_erased && obstacle.is_ahead(row.state));
+    let passport_kept_in = at_gate::elsewhere(desk, row.person, Some(row.key))?.filter(|_| row.state.is_open());
+    Ok(Now { obstacles, checked, passport_kept_in })
+}
+
 /// Returns one case whole.
 pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let row = desk.find(name)?;
@@ -216,10 +235,8 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let application = told.at(row.facts_seq)?;
     let case = desk.taken_as(row, application)?;
     let examined = examine(desk, case)?;
-    let mut obstacles = at_gate::obstacles(desk, &examined, &at_gate::Asks::approved(desk, &examined)?)?;
     let erased_on = desk.file.erased_at(examined.case.row.key)?.map(office_day);
-    let state = examined.case.row.state;
-    obstacles.retain(|obstacle| erased_on.is_none() && obstacle.is_ahead(state));
+    let Now { obstacles, checked: now, passport_kept_in } = now(desk, &examined, erased_on.is_some())?;
     let limits = deadline::limits_of(desk, &examined.case, &examined.facts)?;
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
@@ -241,11 +258,13 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         approver: row.approver.clone(),
         urgent: row.alone,
         screened: told.last_screened(),
-        checked: told.last_checked(),
+        // While a case is open it is compared as it stands, not as it stood when somebody last acted.
+        checked: told.last_checked().map(|last| if row.state.is_open() { now } else { last }),
         issued: desk.file.issued(row.key)?,
         spoiled: spoiled(desk, &row)?,
         correction: super::correct::waiting(desk, row.key)?,
         custody: row.custody,
+        passport_kept_in,
         passport_exempt: row.exempt,
         received_on: row.received_on,
         deemed_accepted_on: row.deemed_on,
@@ -354,7 +373,8 @@ pub fn for_me(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<Page> {
     if states.is_empty() {
         return Ok(Page { rows: Vec::new(), total: 0, more: false });
     }
-    let Page { rows, total, more } = desk.file.list(&filter.and(Term::State(states)), Order::Due, most)?;
+    let all = filter.clone().and(Term::State(states));
+    let Page { rows, total, more } = desk.file.list(&all, Order::Due, most)?;
     let mut mine = Vec::new();
     let all = rows.len();
     for row in rows {
@@ -363,8 +383,25 @@ pub fn for_me(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<Page> {
             mine.push(row);
         }
     }
-    let total = total.saturating_sub((all - mine.len()) as u64);
+    let mut total = total.saturating_sub((all - mine.len()) as u64);
+    for (row, _) in held_for(desk, &filter, most)? {
+        total += 1;
+        mine.push(row);
+    }
+    mine.truncate(most as usize);
     Ok(Page { rows: mine, total, more })
+}
+
+/// What is held until who acts looks into it, where they review; who takes in has the drafts on their own list.
+fn held_for(desk: &Desk, filter: &Filter, most: u32) -> anyhow::Result<Vec<(CaseRow, Vec<Obstacle>)>> {
+    let officer = desk.officer()?;
+    if !officer.may(Role::Review) {
+        return Ok(Vec::new());
+    }
+    let mut found = held(desk, filter.clone(), most)?;
+    let own: Vec<State> = officer.member.roles.iter().flat_map(|role| states_of(*role)).copied().collect();
+    found.retain(|(row, _)| !own.contains(&row.state));
+    Ok(found)
 }
 
 /// Tells whether an earlier hand in a case, or having stepped aside, closes its next step. Who had none is not asked about.
@@ -389,7 +426,7 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
     if states.is_empty() {
         return Ok(List { schema: 1, cases: Vec::new(), total: 0, more: false });
     }
-    let mut list = list(desk, &filter.and(Term::State(states)), Order::Due, most)?;
+    let mut list = list(desk, &filter.clone().and(Term::State(states)), Order::Due, most)?;
     let today = desk.today();
     let found = std::mem::take(&mut list.cases);
     for mut case in found {
@@ -403,6 +440,14 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
         case.why = Some(why_now(&case, today).en.into_owned());
         list.cases.push(case);
     }
+    for (row, obstacles) in if mine { held_for(desk, &filter, most)? } else { Vec::new() } {
+        let mut case = listed(desk, row, false)?;
+        case.obstacles = Some(obstacles);
+        case.why = Some(why_now(&case, today).en.into_owned());
+        list.total += 1;
+        list.cases.push(case);
+    }
+    list.cases.truncate(most as usize);
     Ok(list)
 }
 

@@ -67,18 +67,28 @@ fn place_of_receipt(state: State) -> Place {
     if matches!(state, State::Approved | State::Issued) { Place::Sticker } else { Place::Office }
 }
 
-/// Takes the passport in, or gives it back.
-pub fn put(desk: &mut Desk, name: &str, take_in: bool, note: Option<&str>) -> anyhow::Result<CustodyDone> {
+/// Takes the passport in.
+pub fn take_in(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<CustodyDone> {
+    put(desk, name, Door::Receive, None, note)
+}
+
+/// Gives the passport back: to its holder, or to who takes it for them.
+pub fn give_back(desk: &mut Desk, name: &str, to: Option<&str>, note: Option<&str>) -> anyhow::Result<CustodyDone> {
+    put(desk, name, Door::GiveBack, to, note)
+}
+
+fn put(desk: &mut Desk, name: &str, door: Door, to: Option<&str>, note: Option<&str>) -> anyhow::Result<CustodyDone> {
     let case = desk.take_up(name)?;
     let (key, version) = (case.row.key, case.row.version);
     if let Some((_, done)) = desk.done_before(&[EventKind::CustodyMoved], Some(key))? {
         return Ok(CustodyDone { moved: desk.stands(key, done, true)?, custody: case.row.custody });
     }
     let examined = examine(desk, case)?;
-    pass(desk, &examined, if take_in { Door::Receive } else { Door::GiveBack }, &Asks::default())?;
+    pass(desk, &examined, door, &Asks::default())?;
     let case = examined.case;
-    let place = if take_in { place_of_receipt(case.row.state) } else { Place::Holder };
-    let act = Act::CustodyMoved(CustodyMoved::plain(place, note.unwrap_or_default()));
+    let place = if door == Door::Receive { place_of_receipt(case.row.state) } else { Place::Holder };
+    let to = to.map(|to| reason_given(Some(to), "--to")).transpose()?;
+    let act = Act::CustodyMoved(CustodyMoved { to, ..CustodyMoved::plain(place, note.unwrap_or_default()) });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     Ok(CustodyDone { moved: desk.moved(&case, acted.done)?, custody: place })
 }

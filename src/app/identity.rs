@@ -1,6 +1,8 @@
 //! Who a person is: persons of two passports, or of one passport number that is on file for two names, found the same or
 //! told apart by an act, never merged; what was found holds for the values that were compared.
 
+mod overturn;
+
 use serde::Serialize;
 
 use super::case::{Moved, OpenCase, reason_given};
@@ -344,6 +346,9 @@ pub fn settle(desk: &mut Desk, one: &str, other: &str, finding: Finding, note: O
     let pair = Pair { one: &one, other: &other, mine, theirs };
     if !pair.is_one_entry() {
         fits_what_was_found(desk, &pair, finding)?;
+    }
+    if finding != Finding::Unlink {
+        overturn::may_find_otherwise(desk, &pair, finding)?;
     }
     let (on, act) = match finding {
         Finding::Same | Finding::Distinct if pair.is_one_entry() => of_one_passport(desk, &pair, finding, note)?,

@@ -14,6 +14,7 @@ use crate::domain::inquiry::{InquiryManner, InquiryOutcome, InquirySubject};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Defect, PaperKind, Word};
+use crate::error::{Exit, UserError};
 use crate::gate::Door;
 use crate::gate::standing::{Inquiry, Lifted};
 use crate::record::act::{Act, Inquired, PaperVerified};
@@ -31,6 +32,8 @@ pub struct Made<'a> {
     pub paper: Option<PaperKind>,
     /// On which day; today where none is said.
     pub on: Option<NaiveDate>,
+    /// That day is before the application came in.
+    pub before_receipt: bool,
     /// Who was asked, or where.
     pub whom: &'a str,
     /// What came of it.
@@ -56,6 +59,9 @@ pub fn record(desk: &mut Desk, name: &str, made: &Made) -> anyhow::Result<AmendD
     }
     let on = made.on.unwrap_or(desk.today());
     is_a_day(desk, on)?;
+    if on < case.row.received_on && !made.before_receipt {
+        return Err(before_receipt(on, case.row.received_on).into());
+    }
     let paper = of_document(desk, &case, made)?;
     let facts = facts_of(&case, made, lifts(desk, &case, made.subject, on)?);
     let changes = made.outcome.stands_against() || facts.as_object().is_some_and(|facts| !facts.is_empty());
@@ -120,6 +126,22 @@ fn is_a_day(desk: &Desk, on: NaiveDate) -> anyhow::Result<()> {
     }
     let (zh, en) = (format!("核实日期 {on} 晚于今天（{today}）"), format!("{on} is after today ({today})"));
     Err(fault::refused("inquiry_in_the_future", zh, en, vec![Text::new("--on", "--on")]).into())
+}
+
+/// An inquiry of a day before the application came in is a slip of the pen, unless somebody says that it is so.
+fn before_receipt(on: NaiveDate, received_on: NaiveDate) -> UserError {
+    UserError::new(
+        Exit::Refused,
+        "inquiry_before_receipt",
+        Text::new(
+            format!("核实日期 {on} 早于收件日期 {received_on}"),
+            format!("{on} is before the application came in ({received_on})"),
+        ),
+        Text::new(
+            "检查 --on；确在收件之前核实的，加 --before-receipt",
+            "look at --on; where it was made before that, add --before-receipt",
+        ),
+    )
 }
 
 /// The document that it is about is one of the case.

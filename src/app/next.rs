@@ -32,6 +32,9 @@ pub struct Choices {
     pub all: Vec<Choice>,
     /// The commands that open a follow-up of what the case gave, while it holds.
     pub follow_ups: Vec<Choice>,
+    /// What who acts may do besides that lifts what stands in the way, each with what it lifts: an inquiry, who a person is, a hit,
+    /// a second look.
+    pub lifting: Vec<(String, Text)>,
     /// Everything that stands before a step, and what is to be remarked.
     pub obstacles: Vec<Obstacle>,
 }
@@ -71,7 +74,12 @@ impl Choices {
             let all = plain.chain(renewals);
             all.filter(|(choice, _)| choice.is_open() == open).map(|(_, told)| told).collect()
         };
-        serde_json::json!({"schema": 1, "open": told(true), "closed": told(false), "obstacles": self.obstacles})
+        let lifting =
+            self.lifting.iter().map(|(command, what)| serde_json::json!({"command": command, "why": what.en}));
+        let lifting: Vec<serde_json::Value> = lifting.collect();
+        serde_json::json!({
+            "schema": 1, "open": told(true), "closed": told(false), "lifting": lifting, "obstacles": self.obstacles
+        })
     }
 }
 
@@ -119,7 +127,31 @@ pub fn next(desk: &Desk, name: &str) -> anyhow::Result<Choices> {
     let state = examined.case.row.state;
     let mut obstacles = by_door.all;
     obstacles.retain(|obstacle| state.is_open() || obstacle.is_ahead(state));
-    Ok(Choices { all, follow_ups, obstacles })
+    let lifting = lifting(desk, &examined, &obstacles)?;
+    Ok(Choices { all, follow_ups, lifting, obstacles })
+}
+
+/// Commands that move no case and are no step.
+const LIFTING: [&str; 4] = ["inquiry", "person", "watchlist", "sample"];
+/// Of these, what is left to officers who had no hand in the case.
+const OF_OTHERS: [&str; 2] = ["watchlist", "sample"];
+
+fn lifting(desk: &Desk, examined: &Examined, obstacles: &[Obstacle]) -> anyhow::Result<Vec<(String, Text)>> {
+    let officer = desk.officer()?;
+    let hands = desk.file.hands(examined.case.row.key)?;
+    let had_a_hand = hands.iter().any(|(who, _)| *who == officer.member.id);
+    let may = |one: &&Obstacle| one.who.iter().any(|role| officer.may(*role)) && !one.is_remark();
+    let mut found = Vec::new();
+    for one in obstacles.iter().filter(may) {
+        let Some(command) = one.command.as_deref().and_then(|command| command.strip_prefix("visa-cli ")) else {
+            continue;
+        };
+        let verb = command.split(' ').next().unwrap_or_default();
+        if LIFTING.contains(&verb) && !(had_a_hand && OF_OTHERS.contains(&verb)) {
+            found.push((command.to_owned(), one.what.clone()));
+        }
+    }
+    Ok(found)
 }
 
 /// What the holder of a document that holds may ask for next.

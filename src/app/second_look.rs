@@ -7,15 +7,18 @@ use serde::Serialize;
 use super::case::reason_given;
 use super::desk::{Desk, recorded_time};
 use super::fault;
+use super::identity::may_say;
 use super::moved;
-use crate::domain::day::beijing;
+use crate::domain::day::{beijing, office_day};
 use crate::domain::life::{Role, SecondLook, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
+use crate::gate::standing::Doubt;
 use crate::record::act::{Act, Drawn, LookedAgain};
-use crate::record::event::EventKind;
+use crate::record::event::{Event, EventKind};
 use crate::record::hash::Hash;
+use crate::store::cases::case::CaseRow;
 use crate::store::cases::second_look::{ApprovalRow, SecondLookRow};
 use crate::store::record::file::Done;
 
@@ -156,9 +159,10 @@ fn chosen<'a>(seed: &Hash, percent: u32, approvals: &'a [ApprovalRow]) -> Vec<&'
     if picked.is_empty() { approvals.iter().min_by_key(|row| lot(row)).into_iter().collect() } else { picked }
 }
 
-/// Returns the second looks that wait, those with a day first.
+/// Returns the second looks that wait, those with a day first, and those whose doubt nobody answered.
 pub fn waiting(desk: &Desk) -> anyhow::Result<Vec<Look>> {
-    desk.file.second_looks_open()?.into_iter().map(|row| told(desk, row)).collect()
+    let all = desk.file.second_looks_open()?.into_iter().chain(doubted(desk)?);
+    all.map(|row| told(desk, row)).collect()
 }
 
 /// Returns the second looks that were asked for from one day to another.
@@ -189,17 +193,64 @@ pub fn look(desk: &mut Desk, name: &str, agreed: bool, note: Option<&str>) -> an
         return last_look(desk, key, done);
     }
     moved::must_be_as_seen(desk, &case)?;
-    let open = desk.file.second_looks_at(key)?.into_iter().find(|look| look.looked_by.is_none());
-    let open = open.ok_or_else(|| nothing_to_look_at(number))?;
+    let looks = desk.file.second_looks_at(key)?;
+    let open = looks.iter().find(|look| look.looked_by.is_none());
+    // What was doubted is looked at once more, by somebody else, who lifts the doubt.
+    let doubted = doubt(desk, key)?.filter(|doubt| doubt.stands);
+    let before = || looks.iter().rfind(|look| look.agreed == Some(false)).filter(|_| doubted.is_some());
+    let look = open.or_else(before).ok_or_else(|| nothing_to_look_at(number))?;
+    let lifts = look.looked_seq;
+    if lifts.is_some() && !agreed {
+        return Err(doubted_already(number).into());
+    }
     let note = reason_given(note, "--note")?;
     let me = desk.officer_id()?.to_owned();
     let had_a_hand = desk.file.hands(key)?.into_iter().any(|(who, _)| who == me);
-    if had_a_hand || desk.file.recused(key)?.contains(&me) {
+    if had_a_hand || look.looked_by.as_ref() == Some(&me) {
         return Err(had_a_part(&me, number).into());
     }
-    let act = LookedAgain { asked: open.seq, agreed, note };
+    may_say(desk, &me, &case.row)?;
+    let act = LookedAgain { asked: look.seq, agreed, lifts, note };
     let acted = desk.act(|record| record.case_at(key, version, Act::LookedAgain(act)))?;
     last_look(desk, key, acted.done)
+}
+
+/// Returns the doubt of a second look at an approval of a case, where one doubted it and nobody lifted that since.
+pub(super) fn doubt(desk: &Desk, case: CaseKey) -> anyhow::Result<Option<Doubt>> {
+    let looks = desk.file.second_looks_at(case)?;
+    let doubted = looks.into_iter().rfind(|look| look.agreed == Some(false));
+    let Some((at, officer)) = doubted.and_then(|look| look.looked_seq.zip(look.looked_by)) else { return Ok(None) };
+    let events = desk.file.events(case)?;
+    let mut undone = Vec::new();
+    for event in events.iter().filter(|event| event.kind == EventKind::Undone) {
+        if let Act::Undone(slip) = desk.file.act_of(event.seq)? {
+            undone.push(slip.event);
+        }
+    }
+    let holds = |event: &&Event, kinds: &[EventKind]| kinds.contains(&event.kind) && !undone.contains(&event.seq);
+    let approvals = [EventKind::Approved, EventKind::Endorsed];
+    let approved_by = events.iter().filter(|event| event.seq < at && holds(event, &approvals));
+    let anew = [EventKind::Returned, EventKind::Approved];
+    Ok(Some(Doubt {
+        officer,
+        on: office_day(desk.file.time_of(at)?),
+        approved_by: approved_by.map(|event| event.officer.to_string()).collect(),
+        stands: !events.iter().any(|event| at < event.seq && holds(&event, &anew)),
+    }))
+}
+
+/// Returns the second looks whose doubt stands: the case was neither examined anew since nor has it ended.
+pub fn doubted(desk: &Desk) -> anyhow::Result<Vec<SecondLookRow>> {
+    let mut found: Vec<SecondLookRow> = Vec::new();
+    for look in desk.file.second_looks_doubted()? {
+        let ended = |row: CaseRow| matches!(row.state, State::Refused | State::Withdrawn | State::Void);
+        let is_over = desk.file.case(look.case)?.is_none_or(ended);
+        let is_told = found.iter().any(|told| told.case == look.case);
+        if !is_over && !is_told && doubt(desk, look.case)?.is_some_and(|doubt| doubt.stands) {
+            found.push(look);
+        }
+    }
+    Ok(found)
 }
 
 fn last_look(desk: &Desk, case: CaseKey, done: Done) -> anyhow::Result<LookDone> {
@@ -227,6 +278,18 @@ fn nothing_to_look_at(number: &str) -> UserError {
         "no_second_look",
         Text::new(format!("案件 {number} 没有待复核的事项"), format!("no second look waits at case {number}")),
         Text::new("查看 visa-cli sample", "see visa-cli sample"),
+    )
+}
+
+fn doubted_already(number: &str) -> UserError {
+    UserError::new(
+        Exit::Stale,
+        "doubted_already",
+        Text::new(format!("案件 {number} 的批准已有疑义"), format!("the approval of case {number} is doubted already")),
+        Text::new(
+            "未签发的退回（return），已签发的作废（void）；查明无误的，由另一名警官复核：--agreed --note TEXT",
+            "return it while it is not issued, void it afterwards; where all is well another officer says so: --agreed --note TEXT",
+        ),
     )
 }
 

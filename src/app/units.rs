@@ -115,7 +115,8 @@ pub fn show(desk: &Desk, code: &str) -> anyhow::Result<Unit> {
     let code = credit_code(code)?;
     let history = desk.file.standings_of(&code)?;
     let name = desk.file.enterprise(&code)?;
-    if history.is_empty() && name.is_none() {
+    let of_unit = Filter::default().and(Term::Enterprise(code.clone()));
+    if history.is_empty() && name.is_none() && desk.file.list(&of_unit, Order::Number, 1)?.total == 0 {
         return Err(not_known(&code).into());
     }
     let history = history.into_iter().map(|row| established(desk, row)).collect::<anyhow::Result<Vec<_>>>()?;
@@ -126,10 +127,7 @@ pub fn show(desk: &Desk, code: &str) -> anyhow::Result<Unit> {
 /// Returns the credit code of a unit that the file knows: by what was established of it, by its name, or by a case.
 pub fn known(desk: &Desk, code: &str) -> anyhow::Result<String> {
     let code = credit_code(code)?;
-    let cases = desk.file.list(&Filter::default().and(Term::Enterprise(code.clone())), Order::Number, 1)?;
-    if cases.total == 0 {
-        show(desk, &code)?;
-    }
+    show(desk, &code)?;
     Ok(code)
 }
 

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::case::reason_given;
 use super::desk::Desk;
 use super::fault;
+use super::identity::may_say;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
@@ -21,6 +22,7 @@ use crate::record::act::Act;
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
 use crate::record::watch::{WatchCleared, WatchListLoaded, Watched};
+use crate::store::cases::case::CaseRow;
 use crate::store::record::file::Done;
 use crate::store::register::person::PersonRow;
 pub use screen::Screen;
@@ -236,16 +238,25 @@ pub struct ClearDone {
 }
 
 /// Records that a person is none of those that are looked for, by anything that is said of them; holds for these values and
-/// these entries alone.
-pub fn clear(desk: &mut Desk, said: &[PersonRow], note: Option<&str>) -> anyhow::Result<ClearDone> {
+/// these entries alone. Who had a hand in a case that is held on them leaves it to another.
+pub fn clear(
+    desk: &mut Desk,
+    said: &[PersonRow],
+    case: Option<&CaseRow>,
+    note: Option<&str>,
+) -> anyhow::Result<ClearDone> {
     desk.must_be(Role::Review)?;
     let note = reason_given(note, "--note")?;
     if let Some((_, done)) = desk.done_before(&[EventKind::WatchCleared], None)? {
         return Ok(ClearDone { schema: 1, cleared: 0, done });
     }
-    let pairs = Screen::of(desk)?.pairs(said);
+    let screen = Screen::of(desk)?;
+    let pairs = screen.pairs(said);
     if pairs.is_empty() {
         return Err(fault::refused("no_hit", "没有命中，无需排除", "nobody is held on these values", Vec::new()).into());
+    }
+    for row in held_on(desk, &screen, said, &pairs)?.iter().chain(case) {
+        by_another(desk, row)?;
     }
     let cleared = pairs.iter().map(|(_, entry)| entry).collect::<BTreeSet<_>>().len();
     let acted = desk.act(|record| {
@@ -256,4 +267,51 @@ pub fn clear(desk: &mut Desk, said: &[PersonRow], note: Option<&str>) -> anyhow:
         Ok(())
     })?;
     Ok(ClearDone { schema: 1, cleared, done: acted.done })
+}
+
+/// The open cases on file that are held on some of these values.
+fn held_on(
+    desk: &Desk,
+    screen: &Screen,
+    said: &[PersonRow],
+    pairs: &[(String, String)],
+) -> anyhow::Result<Vec<CaseRow>> {
+    let mut entries = BTreeSet::new();
+    for one in said {
+        entries.extend(desk.file.maybe_alike(&PersonRow { id: 0, ..one.clone() })?.into_iter().map(|entry| entry.id));
+    }
+    let mut held = Vec::new();
+    for entry in entries {
+        for row in desk.file.cases_of(entry)?.into_iter().filter(|row| row.state.is_open()) {
+            let Some(person) = desk.applicant(&row)? else { continue };
+            if screen.pairs(&desk.said_of(person)?).iter().any(|pair| pairs.contains(pair)) {
+                held.push(row);
+            }
+        }
+    }
+    Ok(held)
+}
+
+/// Asks that who clears a person had no hand in their case, nor stepped aside from it or is close to it.
+fn by_another(desk: &Desk, row: &CaseRow) -> anyhow::Result<()> {
+    let me = desk.officer_id()?;
+    may_say(desk, me, row)?;
+    if !desk.file.hands(row.key)?.iter().any(|(who, _)| who == me) {
+        return Ok(());
+    }
+    let number = desk.number(row.key);
+    let command = format!("visa-cli watchlist clear --case {number} --note TEXT");
+    Err(UserError::new(
+        Exit::Duty,
+        "same_officer",
+        Text::new(
+            format!("{me} 经办过案件 {number}，命中须由另一名警官查明"),
+            format!("{me} had a hand in case {number}: another officer must look into the hit"),
+        ),
+        Text::new(
+            format!("由没有经办过本案的审核警官办理：{command}"),
+            format!("an officer with the role review who had no hand in it: {command}"),
+        ),
+    )
+    .into())
 }

@@ -114,10 +114,15 @@ fn shown_value(value: &Value) -> String {
 fn passport(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 4] {
     let number = whole.facts.passport.number.map(|number| case_view::masked(number.as_str()));
     let exempt = || Text::new("是", "yes").of(lang).to_owned();
+    let place = match whole.passport_kept_in.as_ref().filter(|_| !whole.custody.is_here()) {
+        Some(case) => Text::new(format!("在案件 {case} 中留存"), format!("kept by the office in case {case}")),
+        None => Text::new(whole.custody.zh(), whole.custody.en()),
+    };
+    let place = place.of(lang).to_owned();
     [
         (["护照", "passport"], number),
         (["签发日期", "passport issued"], whole.particulars.passport_issued_on.map(|day| day.to_string())),
-        (["护照所在", "passport is"], Some(whole.custody.named(lang).to_owned())),
+        (["护照所在", "passport is"], Some(place)),
         (["免留护照", "exempt"], whole.passport_exempt.then(exempt)),
     ]
 }
@@ -324,11 +329,14 @@ pub(crate) fn next(args: &NextArgs, mut ctx: CommandContext) -> Outcome {
     for (open, zh, en) in [(true, "可以办理", "open"), (false, "不能办理", "closed")] {
         ctx.ui.line(Text::new(zh, en).of(lang));
         let of_kind = choices.all.iter().chain(&choices.follow_ups).filter(|choice| choice.is_open() == open);
+        let lifting = choices.lifting.iter().filter(|_| open);
+        let lifting = lifting.map(|(command, what)| vec![format!("  visa-cli {command}"), what.of(lang).to_owned()]);
         let rows: Vec<Vec<String>> = of_kind
             .map(|choice| {
                 let why = choice.why.as_ref().map(|why| why.of(lang).to_owned());
                 vec![format!("  visa-cli {}", choice.command), why.unwrap_or_default()]
             })
+            .chain(lifting)
             .collect();
 
         ctx.ui.rows(&rows);
@@ -436,12 +444,18 @@ pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
         };
         let rules: Vec<Value> = verdicts(&facts, desk.policy).unwrap_or_default().into_iter().map(rule).collect();
         let decision = case_view::decision(&desk, &case.row)?;
-        let told = json!({"schema": 1, "case": case.number, "decision": decision, "rules": rules});
+        let told =
+            json!({"schema": 1, "case": case.number, "decision": decision, "rules": rules, "record": facts.record});
         ctx.json(&told)?;
         return Ok(Exit::Done);
     }
     ctx.stood_line();
     let facts = case_view::as_decided(&desk, &case)?;
     show_note(&facts, desk.policy, &mut ctx, Depth::EveryRule);
+    for entry in facts.record.iter().flatten() {
+        let (zh, en) = (entry.kind.zh(), entry.kind.en());
+        let on = entry.on.map(|on| format!(" {on}")).unwrap_or_default();
+        ctx.ui.say(&Text::new(format!("查询记录有：{zh}{on}"), format!("on record: {en}{on}")));
+    }
     Ok(Exit::Done)
 }

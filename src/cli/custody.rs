@@ -25,8 +25,9 @@ enum CustodyCommand {
     Receive(MoveArgs),
     /// Give the passport back to its holder
     #[command(after_help = "Example:
-  visa-cli custody return 123 --note 'needed for travel'")]
-    Return(MoveArgs),
+  visa-cli custody return 123 --note 'needed for travel'
+  visa-cli custody return 123 --to 'Ivanov Petr, by power of attorney'")]
+    Return(ReturnArgs),
     /// Record that the passport was reported lost, with the number of the report and who received it
     #[command(after_help = "Example:
   visa-cli custody lost 123 --paper PB-2026-0456 --to 'police station'")]
@@ -58,6 +59,18 @@ struct MoveArgs {
 }
 
 #[derive(clap::Args)]
+struct ReturnArgs {
+    /// The case
+    case: String,
+    /// To whom, where it is not its holder
+    #[arg(long, value_name = "TEXT")]
+    to: Option<String>,
+    /// Remark
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+#[derive(clap::Args)]
 struct HandOnArgs {
     /// The case
     case: String,
@@ -73,15 +86,16 @@ struct HandOnArgs {
 }
 
 pub(crate) fn run(args: &CustodyArgs, mut ctx: CommandContext) -> Outcome {
-    let (move_args, take_in) = match &args.command {
-        CustodyCommand::Receive(args) => (args, true),
-        CustodyCommand::Return(args) => (args, false),
+    let done = match &args.command {
+        CustodyCommand::Receive(args) => custody::take_in(&mut ctx.sit()?, &args.case, args.note.as_deref())?,
+        CustodyCommand::Return(args) => {
+            custody::give_back(&mut ctx.sit()?, &args.case, args.to.as_deref(), args.note.as_deref())?
+        }
         CustodyCommand::Lost(args) => return hand_on(args, Place::Lost, ctx),
         CustodyCommand::Seized(args) => return hand_on(args, Place::Seized, ctx),
         CustodyCommand::OtherAuthority(args) => return hand_on(args, Place::Other, ctx),
         CustodyCommand::List { case } => return custody_list(case, ctx),
     };
-    let done = custody::put(&mut ctx.sit()?, &move_args.case, take_in, move_args.note.as_deref())?;
     answer(&done, ctx)
 }
 

@@ -143,5 +143,11 @@ fn list(mut ctx: CommandContext) -> Outcome {
     };
     let rows: Vec<Vec<String>> = found.iter().map(row).collect();
     ctx.ui.table(&rows, &[4]);
+    if found.is_empty() {
+        ctx.ui.say(&Text::new(
+            "没有登记过任何单位的状态；案件中的单位见 visa-cli enterprise show CODE",
+            "nothing was established of any unit; a unit of a case: visa-cli enterprise show CODE",
+        ));
+    }
     Ok(Exit::Done)
 }

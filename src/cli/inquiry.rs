@@ -66,6 +66,9 @@ struct RecordArgs {
     /// Day on which it was made; today where none is given
     #[arg(long, value_name = "DATE", value_parser = day::typed)]
     on: Option<Typed>,
+    /// It was made before the application came in
+    #[arg(long, requires = "on")]
+    before_receipt: bool,
     /// One fact that it showed; may be given again
     #[arg(long, value_name = "FACT=VALUE")]
     set: Vec<String>,
@@ -110,6 +113,7 @@ fn record(args: &RecordArgs, mut ctx: CommandContext) -> Outcome {
         subject: args.of,
         paper,
         on: args.on.map(|day| day.on(desk.today())),
+        before_receipt: args.before_receipt,
         whom: &args.whom,
         outcome: args.outcome,
         note: args.note.as_deref(),

@@ -355,7 +355,7 @@ fn separated(list: &List, separator: u8, ctx: &mut CommandContext) -> anyhow::Re
     let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
     // A column says of which moment the rows are, where it is not now.
     let as_of = ctx.stood.as_ref().map(|stood| stood.at.clone());
-    // Drafts say what is to be supplied.
+    // Drafts say what is to be supplied, and what else stands before them.
     let drafts = list.cases.iter().any(|case| case.missing.is_some());
     let header = HEADER.into_iter().chain(drafts.then_some("missing"));
     writer.write_record(header.chain(as_of.as_ref().map(|_| "as_of")))?;
@@ -364,7 +364,9 @@ fn separated(list: &List, separator: u8, ctx: &mut CommandContext) -> anyhow::Re
             let field = safe::shown(&field).replace(['\t', '\n'], " ");
             guarded(&field).into_owned()
         });
-        let missing = drafts.then(|| case.missing.clone().unwrap_or_default().join(" "));
+        let held = case.obstacles.iter().flatten().map(|obstacle| obstacle.code);
+        let wanted = case.missing.iter().flatten().map(String::as_str).chain(held);
+        let missing = drafts.then(|| wanted.collect::<Vec<_>>().join(" "));
         writer.write_record(fields.into_iter().chain(missing).chain(as_of.clone()))?;
     }
     let bytes = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;

@@ -86,7 +86,12 @@ fn row(look: &Look, lang: Lang) -> Vec<String> {
     vec![
         look.case.clone(),
         look.ground.named(lang).to_owned(),
-        look.due_on.map_or(String::new(), |day| until(day.to_string())),
+        match (&look.looked_by, look.due_on) {
+            (Some(officer), _) => {
+                Text::new(format!("{officer} 有疑义"), format!("doubted by {officer}")).of(lang).to_owned()
+            }
+            (None, due_on) => due_on.map_or(String::new(), |day| until(day.to_string())),
+        },
         look.state.named(lang).to_owned(),
         clock(&look.asked_at),
     ]
@@ -129,8 +134,8 @@ fn look(case: &str, agreed: bool, note: Option<&str>, mut ctx: CommandContext) -
     ctx.pairs(&pairs);
     if !agreed {
         ctx.ui.say(&Text::new(
-            "有疑义的案件：未签发的用 return 退回，已签发的用 void 作废",
-            "what is doubted: return it while it is not issued, void it afterwards",
+            "有疑义的不得签发：用 return 退回重新审查，已签发的用 void 作废；或者由另一名警官复核后解除",
+            "what is doubted is not issued: return it, or void it where it was; or another officer looks again and lifts it",
         ));
     }
     Ok(Exit::Done)

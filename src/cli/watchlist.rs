@@ -180,12 +180,12 @@ fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
     if let Some(case) = &args.case {
         let case = desk.take_up(case)?;
         let said = desk.said_of_the_person(&case)?;
-        let cleared = watch::clear(&mut desk, &said, args.note.as_deref())?;
+        let cleared = watch::clear(&mut desk, &said, Some(&case.row), args.note.as_deref())?;
         return told(&cleared, ctx);
     }
     if let (Some(list), Some(row)) = (&args.list, args.row) {
         let person = of_row(&desk, &Source::open(list)?, row)?;
-        return told(&watch::clear(&mut desk, &[person], args.note.as_deref())?, ctx);
+        return told(&watch::clear(&mut desk, &[person], None, args.note.as_deref())?, ctx);
     }
     let found = args.nationality.as_deref().map(country::find);
     let nationality = match found.as_deref() {
@@ -201,7 +201,7 @@ fn clear(args: &ClearArgs, mut ctx: CommandContext) -> Outcome {
         birth_date: args.birth_date,
         ..PersonRow::default()
     };
-    told(&watch::clear(&mut desk, &[person], args.note.as_deref())?, ctx)
+    told(&watch::clear(&mut desk, &[person], None, args.note.as_deref())?, ctx)
 }
 
 fn told(cleared: &ClearDone, mut ctx: CommandContext) -> Outcome {

@@ -106,6 +106,30 @@ fn approved_already(standing: &Standing, id: &str, door: Door) -> bool {
     door == Door::Approve && two && standing.standing_hands.iter().any(gave)
 }
 
+/// Tells whether an officer gave an approval that a second look doubted.
+fn was_doubted(standing: &Standing, id: &str, door: Door) -> bool {
+    let gave = |doubt: &super::standing::Doubt| doubt.approved_by.iter().any(|who| who == id);
+    door == Door::Approve && standing.doubt.as_ref().is_some_and(gave)
+}
+
+/// Steps together for which the same officers are left.
+fn by_who_is_left(standing: &Standing, doors: &[Door]) -> Vec<Vec<Door>> {
+    let mut groups: Vec<(Vec<&str>, Vec<Door>)> = Vec::new();
+    for door in doors.iter().copied() {
+        let left = left_for(standing, &[door]);
+        match groups.iter_mut().find(|(same, _)| *same == left) {
+            Some((_, doors)) => doors.push(door),
+            None => groups.push((left, vec![door])),
+        }
+    }
+    groups.into_iter().map(|(_, doors)| doors).collect()
+}
+
+/// Officers of the roster who may take the steps.
+fn left_for<'a>(standing: &'a Standing, doors: &[Door]) -> Vec<&'a str> {
+    standing.roster.iter().filter(|other| may(standing, other, doors)).map(|other| &*other.id).collect()
+}
+
 /// Four eyes: a hand in the case that excludes a later one.
 pub(super) fn hand(standing: &Standing, found: &mut Vec<Obstacle>) {
     urgent(standing, found);
@@ -125,8 +149,21 @@ pub(super) fn hand(standing: &Standing, found: &mut Vec<Obstacle>) {
             format!("{id} 已{zh}案件 {number}，不得由同一人办理"),
             format!("{id} {en} case {number}: another officer must do this"),
         );
-        let obstacle = Obstacle::new(Kind::Duty, "same_officer", &doors, what);
-        found.push(another_officer(obstacle, standing, &doors));
+        // Who is left is another matter for each step.
+        for doors in by_who_is_left(standing, &doors) {
+            let obstacle = Obstacle::new(Kind::Duty, "same_officer", &doors, what.clone());
+            found.push(another_officer(obstacle, standing, &doors));
+        }
+    }
+    if was_doubted(standing, id, Door::Approve) {
+        let what = Text::new(
+            format!("{id} 对案件 {number} 的批准经事后复核有疑义，不得由同一人再次批准"),
+            format!(
+                "the approval of case {number} by {id} was doubted on a second look: another officer must approve it"
+            ),
+        );
+        let obstacle = Obstacle::new(Kind::Duty, "same_officer", &[Door::Approve], what);
+        found.push(another_officer(obstacle, standing, &[Door::Approve]));
     }
     if approved_already(standing, id, Door::Approve) {
         let what = Text::new(
@@ -231,7 +268,7 @@ fn conflict(standing: &Standing, officer: &super::standing::OfficerAt, found: &m
 
 /// Says who is left; where nobody is, that too.
 fn another_officer(obstacle: Obstacle, standing: &Standing, doors: &[Door]) -> Obstacle {
-    let left: Vec<&str> = standing.roster.iter().filter(|other| may(standing, other, doors)).map(|o| &*o.id).collect();
+    let left = left_for(standing, doors);
     if doors.is_empty() {
         return obstacle.lifted("由另一名警官办理", "have another officer run the command", None);
     }
@@ -251,6 +288,7 @@ fn may(standing: &Standing, officer: &super::standing::OfficerAt, doors: &[Door]
     let had = |door: &Door| {
         let excluded = excluded(standing, *door);
         approved_already(standing, id, *door)
+            || was_doubted(standing, id, *door)
             || standing.hands.iter().any(|(who, hand)| who == id && excluded.contains(hand))
     };
     let holds = |door: &Door| door.roles().iter().any(|role| officer.roles.contains(role));

@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 
 use super::kind::{Door, Kind};
+use super::right::TWO_RIGHTS;
+use super::second_look::DOUBTED;
 use crate::domain::life::{Role, State};
 use crate::domain::number::NO_NUMBER;
 use crate::domain::text::Text;
@@ -99,6 +101,16 @@ impl Obstacle {
         self
     }
 
+    /// Says it of an application that was not taken in: there is no case that a command could name.
+    #[must_use]
+    pub fn unnumbered(mut self) -> Obstacle {
+        let names_none = |text: &str| text.split(' ').any(|word| word == NO_NUMBER);
+        if self.command.as_deref().is_some_and(names_none) {
+            self.command = None;
+        }
+        self.numbered("CASE")
+    }
+
     /// Tells whether it closes a step that leads on, and is more than that the step is not open yet.
     pub fn leads_on(&self) -> bool {
         let on = [Door::Accept, Door::Review, Door::Approve, Door::Issue, Door::Collect];
@@ -109,7 +121,9 @@ impl Obstacle {
     /// issued one what stands before handing the document over.
     pub fn is_ahead(&self, state: State) -> bool {
         match state {
-            State::Refused | State::Collected | State::Withdrawn | State::Void => false,
+            State::Refused | State::Withdrawn | State::Void => false,
+            // What was found too late is to be seen to still.
+            State::Collected => self.leads_on() && matches!(self.code, TWO_RIGHTS | DOUBTED),
             State::Issued => self.leads_on() && self.blocks.contains(&Door::Collect),
             State::Draft
             | State::Accepted

@@ -15,6 +15,7 @@ pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
     let (custody, number) = (&standing.passport, standing.number);
     let needs_it = standing.facts.measure.in_country() && standing.facts.measure != Measure::NewbornRegistration;
     let here = custody.place.is_here() || custody.elsewhere.is_some();
+    let for_the_sticker = matches!(standing.state, Some(State::Approved | State::Issued));
     let gone = matches!(custody.place, Place::Lost | Place::Seized | Place::Other);
     if gone {
         found.push(not_to_be_had(number, custody.place));
@@ -23,12 +24,20 @@ pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
             format!("案件 {number} 的护照由本人持有，不能贴签"),
             format!("the passport of case {number} is with its holder: nothing can be put into it"),
         );
-        found.push(
-            Obstacle::new(Kind::Passport, PASSPORT_NOT_HERE, &[Door::Issue], what)
-                .lifted("先收取护照", "take the passport in first", format!("visa-cli custody receive {number}"))
-                .by(&[Role::Intake, Role::Issue])
-                .about("passport"),
-        );
+        let obstacle = Obstacle::new(Kind::Passport, PASSPORT_NOT_HERE, &[Door::Issue], what).about("passport");
+        let obstacle = match custody.exempt && !for_the_sticker {
+            true => obstacle.lifted(
+                "免留护照：批准后再收取以便贴签",
+                "it comes in for the sticker, once the case is approved",
+                None,
+            ),
+            false => obstacle.lifted(
+                "先收取护照",
+                "take the passport in first",
+                format!("visa-cli custody receive {number}"),
+            ),
+        };
+        found.push(obstacle.by(&[Role::Intake, Role::Issue]));
     }
     if let Some(case) = &custody.elsewhere {
         let what = Text::new(
@@ -43,11 +52,25 @@ pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
     }
     let there = if custody.place.is_here() { Door::Receive } else { Door::GiveBack };
     found.push(already_there(number, custody.place, there));
-    let for_the_sticker = matches!(standing.state, Some(State::Approved | State::Issued));
     // Once it was lost it comes in to be looked at, whoever keeps it.
     if custody.exempt && !for_the_sticker && !gone {
         found.push(exempt(number));
     }
+    if custody.exempt && custody.place == Place::Office {
+        found.push(kept_of_exempt(number));
+    }
+}
+
+/// A passport that was kept before it was found that its holder keeps it.
+fn kept_of_exempt(number: &str) -> Obstacle {
+    let what = Text::new(
+        format!("案件 {number} 免留护照，而护照仍由本机关收存"),
+        format!("case {number} is exempt: its holder keeps the passport, and the office has it still"),
+    );
+    Obstacle::new(Kind::Passport, "passport_kept_of_exempt", &[Door::Approve], what)
+        .lifted("退还本人", "hand it back", format!("visa-cli custody return {number}"))
+        .by(&[Role::Intake, Role::Issue])
+        .about("passport")
 }
 
 /// A passport that is lost, seized or handed on: nothing is put into it, and nothing handed over with it.

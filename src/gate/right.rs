@@ -25,8 +25,48 @@ impl HeldRight {
     }
 }
 
+/// Code of two documents of one person that hold for the same days.
+pub const TWO_RIGHTS: &str = "two_rights_hold";
+
+/// What a document that holds already is not to stand beside: found after both were issued.
+fn beside(standing: &Standing, (first, last): (NaiveDate, Option<NaiveDate>), found: &mut Vec<Obstacle>) {
+    let until = last.unwrap_or(NaiveDate::MAX);
+    let holds = |right: &&HeldRight| {
+        let over = right.until.is_some_and(|until| until < standing.today) || until < standing.today;
+        right.issued && !right.replaced && !over && right.overlaps(Some((first, until)))
+    };
+    for right in standing.rights.iter().filter(holds) {
+        let (case, number) = (&right.case, standing.number);
+        let what = Text::new(
+            format!("本人持有同一期间的两项权利：案件 {number} 和案件 {case}（{}）", right.measure.zh()),
+            format!(
+                "the same person holds two rights for the same days: of case {number} and of case {case} ({})",
+                right.measure.en()
+            ),
+        );
+        let (own, other) = (Door::Void.command(number), Door::Void.command(case));
+        found.push(
+            Obstacle::new(Kind::RightHeld, TWO_RIGHTS, &[Door::Collect], what)
+                .lifted(
+                    format!("作废其中一项：visa-cli {own}，或者 visa-cli {other}；认定有误的由审核警官改认"),
+                    format!(
+                        "make one of them void: visa-cli {own}, or visa-cli {other}; where they are two persons after all, \
+                         a reviewing officer finds so"
+                    ),
+                    format!("visa-cli {own}"),
+                )
+                .by(&[Role::Approve])
+                .about(case.clone()),
+        );
+    }
+}
+
 /// Each right that stands against a grant; an open case that came later is remarked on.
 pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
+    if let Some(holds) = standing.holds {
+        beside(standing, holds, found);
+        return;
+    }
     for right in standing.rights.iter().filter(|right| !right.replaced && right.overlaps(standing.asks_for)) {
         let (case, measure, number) = (&right.case, right.measure, standing.number);
         let days = right.until.map_or(String::new(), |until| format!(" – {until}"));
@@ -50,15 +90,20 @@ pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
         };
         let obstacle = if right.stands_against(standing.asks_for) {
             let command = format!("visa-cli {}", Door::Refuse.command(number)).replace("CODE", RIGHT_ALREADY_HELD);
-            let ends = if right.issued {
-                Door::Void.command(case)
+            let (who, ends) = if right.issued {
+                (Door::Void.roles(), Door::Void.command(case))
             } else {
-                format!("{} --note TEXT", Door::Withdraw.command(case))
+                (Door::Withdraw.roles(), format!("{} --note TEXT", Door::Withdraw.command(case)))
             };
+            let zh: Vec<&str> = who.iter().map(|role| role.zh()).collect();
+            let en: Vec<&str> = who.iter().map(|role| role.code()).collect();
+            let (zh, en) = (zh.join("、"), en.join(" or "));
             Obstacle::new(Kind::RightHeld, code, &[Door::Approve, Door::Issue], what)
                 .lifted(
-                    format!("不予批准，或者先结束另一案：visa-cli {ends}"),
-                    format!("refuse it, or end the other first: visa-cli {ends}"),
+                    format!("不予批准：{command}；或者由“{zh}”岗位先结束另一案：visa-cli {ends}"),
+                    format!(
+                        "refuse it: {command}; or an officer with the role {en} ends the other first: visa-cli {ends}"
+                    ),
                     command,
                 )
                 .by(&[Role::Approve])

@@ -20,7 +20,12 @@ pub(super) fn screening(standing: &Standing, found: &mut Vec<Obstacle>) {
         let command = format!("visa-cli watchlist clear --case {number} --note TEXT");
         found.push(
             obstacle
-                .lifted("由另一名审核警官核实后排除", "another reviewing officer clears it, or confirms it", command)
+                .lifted(
+                    "由另一名审核警官核实：不是同一人的予以排除；确是同一人的仍暂缓，报告名单所属机关",
+                    "another reviewing officer looks into it: who is somebody else is cleared; who is that person stays held, \
+                     and is reported to whose list it is",
+                    command,
+                )
                 .by(&[Role::Review]),
         );
     }

@@ -53,6 +53,8 @@ pub struct Standing<'a> {
     pub rights: Vec<HeldRight>,
     /// First and last day of what is asked for, where they are known.
     pub asks_for: Option<(NaiveDate, NaiveDate)>,
+    /// First and last day of the document, while it holds.
+    pub holds: Option<(NaiveDate, Option<NaiveDate>)>,
     /// What is known of the inviting unit.
     pub unit: Option<Unit>,
     /// Where the passport is.
@@ -91,6 +93,8 @@ pub struct Standing<'a> {
     pub agent: Option<Agent>,
     /// Inquiries that stand against it: of each subject the last one.
     pub inquiries: Vec<Inquiry>,
+    /// A second look that doubted its approval, where one did.
+    pub doubt: Option<Doubt>,
     /// Findings against it that do not stand any more in what is said now.
     pub lifts: Vec<Lifted>,
 }
@@ -102,6 +106,19 @@ pub struct Lifted {
     pub finding: String,
     /// Who recorded it.
     pub officer: String,
+}
+
+/// A second look that doubted an approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// Who doubted it.
+    pub officer: String,
+    /// On which day.
+    pub on: NaiveDate,
+    /// Who gave the approval, or the first of two.
+    pub approved_by: Vec<String>,
+    /// Nobody lifted it, and the case was not given back since.
+    pub stands: bool,
 }
 
 /// An inquiry that stands.

@@ -73,5 +73,22 @@ pub(super) fn of_one(standing: &Standing, door: Door, state: State) -> Obstacle 
         format!("案件 {number} 现为“{}”，不能办理“{}”", state.zh(), step[0]),
         format!("case {number} is {}: the step \"{}\" is not open", state.en(), step[1]),
     );
+    if [Door::Amend, Door::AddPaper, Door::Establish].contains(&door) && state == State::Approved {
+        return given_back_first(number, door);
+    }
     closed(number, &[door], what)
+}
+
+/// What comes up after approval is recorded once the case was given back: whoever learns it tells who may.
+fn given_back_first(number: &str, door: Door) -> Obstacle {
+    let roles = Door::Return.roles();
+    let zh = roles.iter().map(|role| role.zh()).collect::<Vec<_>>().join("”“");
+    let en = roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(" or ");
+    let what = Text::new(
+        format!("案件 {number} 已批准：先由具有“{zh}”岗位的警官退回，再{}", door.zh()),
+        format!("case {number} is approved: an officer with the role {en} gives it back before {}", door.en()),
+    );
+    let command = format!("visa-cli {}", Door::Return.command(number));
+    let obstacle = Obstacle::new(Kind::State, WRONG_STEP, &[door], what);
+    obstacle.lifted("告知有权退回的警官，退回后再记录", "tell who may give it back, then record it", command).by(roles)
 }

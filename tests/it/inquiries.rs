@@ -170,7 +170,7 @@ fn an_older_inquiry_takes_nothing_back() {
     let done = asked(&office, "--manner phone --of inviter --outcome refused --note hung_up");
     assert_eq!(done["schema"], 1, "{done}");
     // Neither one from before the application, nor one from before what it would take back.
-    for day in ["2026-11-01", "2026-11-22"] {
+    for day in ["2026-11-01 --before-receipt", "2026-11-22"] {
         asked(&office, &format!("--manner phone --of inviter --outcome confirmed --on {day} --note knows"));
         assert!(against(&office), "{day}");
         let shown = office.done("", &format!("show {case}"));

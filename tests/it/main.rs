@@ -72,6 +72,7 @@ mod rulings;
 mod schemas;
 mod screening;
 mod screens;
+mod second_word;
 mod sequences;
 mod settled;
 mod shared_queries;

@@ -282,7 +282,7 @@ fn findings_that_contradict_each_other_are_refused_with_the_way_on() {
     office.done("review1", &format!("person same {second} {third} --note seen"));
     // What was found of a pair itself may be found otherwise.
     office.done("review1", &format!("person unlink {first} {second} --note wrong"));
-    office.done("review1", &format!("person distinct {second} {third} --note wrong"));
+    office.done("review2", &format!("person distinct {second} {third} --note wrong"));
     office.holds();
 }
 

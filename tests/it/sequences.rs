@@ -145,7 +145,8 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         }
         11 => decide::send_back(desk, &name, note).map(drop),
         12 => decide::claim(desk, &name, true).map(drop),
-        13 => custody::put(desk, &name, random.below(2) == 0, note).map(drop),
+        13 if random.below(2) == 0 => custody::take_in(desk, &name, note).map(drop),
+        13 => custody::give_back(desk, &name, None, note).map(drop),
         14 => issue::collect(desk, &name, note).map(drop),
         15 => match random.below(8) {
             4 => undo::slip(desk, Some(&name)).and_then(|slip| undo::undo(desk, slip, note)).map(drop),

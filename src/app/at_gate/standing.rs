@@ -13,6 +13,7 @@ use crate::app::identity::others;
 use crate::app::inquiry;
 use crate::app::moved;
 use crate::app::people::said_by;
+use crate::app::second_look;
 use crate::app::silence;
 use crate::app::sources;
 use crate::app::watch::Screen;
@@ -57,8 +58,15 @@ pub(in crate::app) fn standing<'a>(
     standing.others = others(desk, &mine, Some(row.key))?;
     standing.rights = rights(desk, case.row.person, Some(row.key), row.follows, facts)?;
     standing.asks_for = asks_for;
-    standing.passport =
-        Custody { place: row.custody, exempt: row.exempt, elsewhere: elsewhere(desk, row.person, Some(row.key))? };
+    if matches!(row.state, State::Issued | State::Collected) {
+        let document = desk.file.issued(row.key)?.filter(|document| !document.ended);
+        standing.holds = document.map(|document| (document.valid_from, document.valid_until));
+    }
+    standing.passport = Custody {
+        place: row.custody,
+        exempt: row.exempt || exempts(decision),
+        elsewhere: elsewhere(desk, row.person, Some(row.key))?,
+    };
     standing.hands = desk.file.hands(row.key)?;
     standing.standing_hands = duty::standing_hands(examined);
     standing.risks = duty::risks(examined, standing.screening.cleared);
@@ -71,6 +79,7 @@ pub(in crate::app) fn standing<'a>(
     standing.agent.clone_from(&case.particulars.agent);
     standing.passport_issued_on = case.particulars.passport_issued_on;
     standing.inquiries = inquiry::standing(desk, row)?;
+    standing.doubt = second_look::doubt(desk, row.key)?;
     if case.particulars.legacy.is_some() {
         standing.legacy = sources::legacy_only(desk, row)?;
     }
@@ -132,6 +141,7 @@ fn plain<'a>(
         others: Vec::new(),
         rights: Vec::new(),
         asks_for: None,
+        holds: None,
         unit: unit(desk, facts)?,
         passport: Custody { place: Place::Holder, exempt: false, elsewhere: None },
         hands: Vec::new(),
@@ -150,9 +160,15 @@ fn plain<'a>(
         passport_issued_on: None,
         agent: None,
         inquiries: Vec::new(),
+        doubt: None,
         lifts: Vec::new(),
         legacy: Vec::new(),
     })
+}
+
+/// Tells whether the law leaves the passport with its holder, as far as is known now.
+pub(in crate::app) fn exempts(decision: &Decision) -> bool {
+    decision.retention.as_ref().and_then(|retention| retention.passport_kept) == Some(false)
 }
 
 /// Why a case was entered later than it was received, and whether the review that holds confirms it.
@@ -275,7 +291,11 @@ pub(in crate::app) fn cases_before(desk: &Desk, follows: Option<CaseKey>) -> any
 }
 
 /// Another case in which the same passport is kept.
-fn elsewhere(desk: &Desk, person: Option<u64>, case: Option<CaseKey>) -> anyhow::Result<Option<String>> {
+pub(in crate::app) fn elsewhere(
+    desk: &Desk,
+    person: Option<u64>,
+    case: Option<CaseKey>,
+) -> anyhow::Result<Option<String>> {
     let Some(person) = person else { return Ok(None) };
     let kept = desk.file.cases_of(person)?.into_iter().find(|row| Some(row.key) != case && row.custody.is_here());
     Ok(kept.map(|row| desk.number(row.key)))

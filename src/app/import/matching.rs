@@ -219,8 +219,9 @@ impl<'d> Matching<'d> {
                 if gone || case.measure != Measure::PortVisa || case.measure != facts.measure {
                     continue;
                 }
+                let open = case.state.is_open();
                 let before = self.desk.taken(case)?;
-                if same_trip(&before.facts, &facts) {
+                if same_trip(&before.facts, &facts, open) {
                     let told = differences(&before, &facts, &particulars(one.own.clone(), &one.unit), row, sheet);
                     let outcome = if told.is_empty() { RowOutcome::AlreadyOnFile } else { RowOutcome::Changed };
                     return Ok(Match::Settled(outcome, before.row.key.0, told));
@@ -297,8 +298,9 @@ fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &ReadRow)> {
     }
 }
 
-/// The same inviter, and days that overlap: from arrival to the last day asked for.
-fn same_trip(one: &Facts, other: &Facts) -> bool {
+/// The same inviter, and days that overlap: from arrival to the last day asked for. A case that is open and lacks its day of
+/// arrival is of the trip that names it.
+fn same_trip(one: &Facts, other: &Facts, open: bool) -> bool {
     let code = |facts: &Facts| facts.inviter.uscc.as_ref().map(|code| code.0.clone());
     let window = |facts: &Facts| {
         let first = facts.arrival.at.map(|at| at.beijing_day())?;
@@ -308,7 +310,7 @@ fn same_trip(one: &Facts, other: &Facts) -> bool {
     let overlap = match (window(one), window(other)) {
         (Some((a, b)), Some((c, d))) => a <= d && c <= b,
         (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => false,
+        (Some(_), None) | (None, Some(_)) => open,
     };
     overlap && code(one) == code(other)
 }

@@ -129,7 +129,7 @@ fn wrong(details: Vec<Text>) -> UserError {
         "bad_mapping",
         Text::new("对应表有误", "the mapping is not right"),
         Text::new(
-            "对照 visa-cli help import 中的例子和 visa-cli schema facts 改正",
+            "对照 visa-cli import cases --help 中的例子和 visa-cli schema facts 改正",
             "mend it by the example of visa-cli import cases --help and by visa-cli schema facts",
         ),
     )

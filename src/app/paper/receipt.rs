@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::about::About;
 use super::subject::{Subject, subject};
@@ -44,7 +45,8 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
         return Ok(None);
     }
     let Some(about) = accepted_by(desk, taken)?.filter(|_| row.receipted) else { return Ok(None) };
-    let last_lawful = stay_ends(desk, taken)?;
+    let decided = crate::app::case_view::decision(desk, row)?;
+    let last_lawful = stay_ends(&decided);
     let stay_ends = last_lawful.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
     let law = desk.policy.on(row.received_on);
     let receipt = Receipt {
@@ -52,7 +54,7 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
         passport_whole: taken.facts.passport.number.map(|number| number.as_str().to_owned()),
         birth_date: taken.facts.applicant.birth_date,
         last_day: row.due_on,
-        exempt: row.exempt,
+        exempt: row.custody != Place::Office && (row.exempt || leaves_passport(&decided)),
         kept: row.custody == Place::Office,
         stay_ends,
         residence: row.measure.is_residence_permit(),
@@ -87,7 +89,11 @@ fn accepted_by(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<u64>> {
 }
 
 /// The last lawful day of the present stay, as the last decision found it.
-fn stay_ends(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<NaiveDate>> {
-    let decision = crate::app::case_view::decision(desk, &taken.row)?;
-    Ok(decision["values"]["last_permitted_day"].as_str().and_then(read_day))
+fn stay_ends(decision: &Value) -> Option<NaiveDate> {
+    decision["values"]["last_permitted_day"].as_str().and_then(read_day)
+}
+
+/// Tells whether the last decision found that the holder keeps the passport.
+fn leaves_passport(decision: &Value) -> bool {
+    decision["retention"]["passport_kept"] == false
 }

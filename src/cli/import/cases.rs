@@ -16,14 +16,19 @@ use crate::lists::sheet::{Asks, Encoding};
 /// A mapping says which of its columns is which value, which of its states are open or closed, and how many cases it
 /// hands over. What is open comes in as a draft, what is closed is kept as history; each value has the source legacy, and
 /// nothing is granted on it before an officer established it. Nothing is written where the sums differ from those stated.
-/// Beside the source stands an example: examples/legacy/mapping.toml.
+/// An example of a mapping stands below.
 ///
 /// Exit code: 0 all rows are good, or it was a dry run, which tells what differs or is in error; 8 some are in error; 9 nothing was
 /// written.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:
+#[command(after_help = concat!(
+    "Examples:
   visa-cli import cases old.csv --mapping eev3.toml --dry-run
-  visa-cli import cases old.csv --mapping eev3.toml")]
+  visa-cli import cases old.csv --mapping eev3.toml
+
+",
+    include_str!("../../../examples/legacy/mapping.toml")
+))]
 pub(crate) struct CasesArgs {
     /// The cases, CSV or a workbook
     #[arg(value_name = "FILE|-")]

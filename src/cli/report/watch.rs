@@ -75,6 +75,7 @@ pub(crate) fn escalated(case: &Escalated, lang: Lang) -> Vec<String> {
         case.case.clone(),
         of(case.measure.zh(), case.measure.en()),
         of(case.state.zh(), case.state.en()),
+        case.about.as_ref().map_or(String::new(), |about| about.of(lang).to_owned()),
         case.claimed_by.clone().unwrap_or_default(),
     ]
 }

@@ -99,6 +99,9 @@ pub struct LookedAgain {
     pub asked: u64,
     /// The officer would have done the same.
     pub agreed: bool,
+    /// The look that doubted it, where this one lifts the doubt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifts: Option<u64>,
     /// What was found.
     pub note: String,
 }

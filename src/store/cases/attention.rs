@@ -1,7 +1,7 @@
 //! Cases and documents that ask for attention by themselves: ending, unmoved, closed with the passport still here.
 
 use chrono::NaiveDate;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use crate::domain::life::{Hand, State};
 use crate::domain::number::CaseKey;
@@ -94,12 +94,34 @@ impl CaseFile {
         self.engine.query(&sql, rusqlite::params_from_iter(named), |row| row.get(0).map(CaseKey))
     }
 
-    /// Returns the open cases of which a paper lapses in a span of days, the first to lapse first.
-    pub fn papers_lapsing(&self, from: NaiveDate, to: NaiveDate, most: u32) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT case_id FROM paper JOIN case_file ON case_file.id = case_id
-             WHERE valid_until BETWEEN ?1 AND ?2 AND state IN
+    /// Returns the papers of open cases whose last day is up to a day, lapsed or about to, the first to lapse first.
+    pub fn papers_ending(&self, to: NaiveDate, most: u32) -> Result<Vec<PaperEnding>, StoreError> {
+        let sql = "SELECT case_id, kind, valid_until FROM paper JOIN case_file ON case_file.id = case_id
+             WHERE valid_until <= ?1 AND state IN
                  ('draft', 'accepted', 'awaiting-papers', 'under-examination', 'reviewed', 'approved')
-             GROUP BY case_id ORDER BY min(valid_until), case_id LIMIT ?3";
-        self.engine.query(sql, params![from.to_string(), to.to_string(), most], |row| row.get(0))
+             ORDER BY valid_until, case_id, kind LIMIT ?2";
+        self.engine.query(sql, params![to.to_string(), most], paper_ending)
     }
+
+    /// Returns the papers of a kind on drafts that were issued up to a day, with their day of issue.
+    pub fn papers_of_drafts(&self, kind: &str, to: NaiveDate, most: u32) -> Result<Vec<PaperEnding>, StoreError> {
+        let sql = "SELECT case_id, kind, issued_on FROM paper JOIN case_file ON case_file.id = case_id
+             WHERE kind = ?1 AND issued_on <= ?2 AND state = 'draft' ORDER BY issued_on, case_id LIMIT ?3";
+        self.engine.query(sql, params![kind, to.to_string(), most], paper_ending)
+    }
+}
+
+/// A paper with a day that counts for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperEnding {
+    /// The case.
+    pub case: CaseKey,
+    /// What it is.
+    pub kind: String,
+    /// Its last day, or the day of issue.
+    pub day: NaiveDate,
+}
+
+fn paper_ending(row: &Row) -> rusqlite::Result<PaperEnding> {
+    Ok(PaperEnding { case: CaseKey(row.get(0)?), kind: row.get(1)?, day: row.get::<_, OnDay>(2)?.0 })
 }

@@ -20,6 +20,8 @@ pub struct SecondLookRow {
     pub ground: SecondLook,
     /// The last day for it, where there is one.
     pub due_on: Option<NaiveDate>,
+    /// The event in which somebody looked last.
+    pub looked_seq: Option<u64>,
     /// Who looked.
     pub looked_by: Option<String>,
     /// They would have done the same.
@@ -48,13 +50,19 @@ pub struct ApprovalRow {
     pub case: CaseKey,
 }
 
-const COLUMNS: &str = "seq, case_id, ground, due_on, looked_by, result";
+const COLUMNS: &str = "seq, case_id, ground, due_on, looked_by, result, looked_seq";
 
 impl CaseFile {
     /// Returns the second looks that nobody has taken yet, those with a day first, in the order of their days.
     pub fn second_looks_open(&self) -> Result<Vec<SecondLookRow>, StoreError> {
         let sql =
             format!("SELECT {COLUMNS} FROM second_look WHERE looked_seq IS NULL ORDER BY due_on IS NULL, due_on, seq");
+        self.engine.query(&sql, [], second_look_row)
+    }
+
+    /// Returns the second looks that doubted what was done, the oldest first.
+    pub fn second_looks_doubted(&self) -> Result<Vec<SecondLookRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM second_look WHERE result = 'doubted' ORDER BY seq");
         self.engine.query(&sql, [], second_look_row)
     }
 
@@ -105,5 +113,6 @@ fn second_look_row(row: &Row) -> rusqlite::Result<SecondLookRow> {
         due_on: row.get::<_, Option<OnDay>>(3)?.map(|day| day.0),
         looked_by: row.get(4)?,
         agreed: row.get::<_, Option<String>>(5)?.map(|result| result == "agreed"),
+        looked_seq: row.get(6)?,
     })
 }

@@ -249,7 +249,14 @@ fn also(act: &Act) -> &'static [Metric] {
     } else if let Act::Approved(decided) = act {
         if decided.second_look_by.is_some() { &[Metric::Urgent] } else { &[] }
     } else if let Act::LookedAgain(looked) = act {
-        if looked.agreed { &[Metric::LookedAgain] } else { &[Metric::LookedAgain, Metric::Doubted] }
+        // Who lifts a doubt looks at what was counted before.
+        if looked.lifts.is_some() {
+            &[]
+        } else if looked.agreed {
+            &[Metric::LookedAgain]
+        } else {
+            &[Metric::LookedAgain, Metric::Doubted]
+        }
     } else if let Act::Drawn(_) = act {
         &[Metric::Drawn]
     } else {

@@ -83,6 +83,12 @@ impl CaseFile {
         self.engine.query_one(sql, params![one.min(other), one.max(other)], link)
     }
 
+    /// Returns the entries that were found to be of the same person as another.
+    pub fn entries_linked(&self) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT one FROM person_link WHERE same = 1 UNION SELECT other FROM person_link WHERE same = 1";
+        self.engine.query(sql, [], |row| row.get(0))
+    }
+
     /// Returns everything that was found of an entry: the other entry, and what.
     pub fn found_about(&self, id: u64) -> Result<Vec<(u64, Link)>, StoreError> {
         let sql = "SELECT CASE WHEN one = ?1 THEN other ELSE one END, same, values_sha256, seq FROM person_link

@@ -281,8 +281,15 @@ pub(super) fn second_look_asked(
 pub(super) fn looked_again(event: &Event, looked: &LookedAgain, to: &mut Change) -> Result<(), StoreError> {
     to.run(
         "UPDATE second_look SET looked_seq = ?3, looked_by = ?4, result = ?5
-         WHERE seq = ?1 AND case_id = ?2 AND looked_seq IS NULL",
-        params![looked.asked, event.case, event.seq, event.officer, if looked.agreed { "agreed" } else { "doubted" }],
+         WHERE seq = ?1 AND case_id = ?2 AND looked_seq IS ?6 AND (?6 IS NULL OR result = 'doubted')",
+        params![
+            looked.asked,
+            event.case,
+            event.seq,
+            event.officer,
+            if looked.agreed { "agreed" } else { "doubted" },
+            looked.lifts
+        ],
         Affected::TheOneRead,
     )
 }
