@@ -59,6 +59,7 @@ pub mod shared;
 pub mod silence;
 pub mod sources;
 pub mod stock;
+pub mod transfer;
 pub mod undo;
 pub mod units;
 pub mod upgrade;

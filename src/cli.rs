@@ -65,6 +65,7 @@ mod shared;
 mod shell;
 mod stats;
 mod stock;
+mod transfer;
 mod undo;
 mod unread;
 mod watchlist;
@@ -299,6 +300,7 @@ commands! {
     Erase(erase::EraseArgs) => erase::erase,
     Backup(backup::BackupArgs) => backup::backup,
     Bundle(bundle::BundleArgs) => bundle::run,
+    Transfer(transfer::TransferArgs) => transfer::run,
     Join(shared::JoinArgs) => shared::join,
     Share(shared::ShareArgs) => shared::share,
     Sync(shared::SyncArgs) => shared::sync,

@@ -66,6 +66,7 @@
 //! | 名单行 | row of a list | [`lists::sheet::SheetRow`], prepared: [`store::lists::prepare::PreparedRow`] |
 //! | 邀请单位 | inviting unit | [`record::list::InvitingUnit`] |
 //! | 人员 | person | [`store::register::person::PersonRow`] |
+//! | 案件移交 | hand-over | [`record::hand_over::HandOver`]; its receipt: [`record::hand_over::HandOverReceipt`] |
 //! | 布控名单 | watch list | [`record::watch::Watched`], [`store::cases::watch_list::WatchListRow`] |
 //! | 统计项、维度 | metric, dimension | [`domain::count::Metric`], [`domain::count::Dimension`]; a number: [`domain::count::FigureKey`] |
 //! | 文书 | paper | handed over: [`app::paper::Paper`]; handed in: [`domain::words::PaperKind`] |

@@ -235,6 +235,7 @@ pub mod chain;
 pub mod code;
 pub mod erasure;
 pub mod event;
+pub mod hand_over;
 pub mod hash;
 pub mod hidden;
 pub mod key;

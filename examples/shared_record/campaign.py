@@ -8,122 +8,63 @@ applications at once, `kill -9` of the primary half way, promotion. Acknowledged
 are there twice, must be 0; exit codes 0, 4, 75 and 76 alone; each 76 is settled by its request id; every machine and the log
 are proven at the end. Ends by itself; loopback only.
 """
-import collections, json, os, pathlib, shutil, subprocess, sys, tempfile, threading, time
+import collections, os, sys, threading, time
 
-HERE = pathlib.Path(__file__).resolve().parent
-BINARY = os.path.abspath(sys.argv[1])
-ROUNDS, MACHINES, SECONDS = (int(value) for value in (sys.argv[2:] + ["3", "6", "8"][len(sys.argv) - 2:])[:3])
-EXAMPLES = [json.loads(line) for line in open(HERE.parent / "facts" / "port_visa.jsonl", encoding="utf-8")]
-FACTS = next(facts for facts in EXAMPLES if facts["id"] == "pv-negotiation")
-NOW = FACTS["as_of"] + "T09:00+08:00"
+from machines import ALLOWED, Engine, Folder, an_office, person, proven, told
 
 
-class Machine:
-    def __init__(self, folder, urls):
-        self.folder = pathlib.Path(folder)
-        self.folder.mkdir(exist_ok=True)
-        (self.folder / "settings.toml").write_text(f'[record]\nlog = "{urls}"\nmax_age = "1s"\ndeadline = "3s"\n')
-
-    def run(self, officer, *words, facts=None):
-        command = [BINARY, "--json", "--no-input", "--now", NOW, "--config", self.folder / "settings.toml",
-                   "--case-file", self.folder / "cases.db"] + (["--officer", officer] if officer else []) + list(words)
-        return subprocess.run(command, input=json.dumps(facts) if facts else None, capture_output=True, text=True,
-                              env={"HOME": str(self.folder)})
-
-
-def name(number):
-    return "".join(chr(65 + int(digit)) for digit in f"{number:012d}")
-
-
-def person(number):
-    facts = json.loads(json.dumps(FACTS))
-    facts.setdefault("applicant", {})["name"] = f"{name(number * 7919 % 10**9)} {name(number)[6:]}"
-    facts["applicant"]["birth_date"] = f"19{50 + number % 47}-{1 + number % 11:02d}-{1 + number % 27:02d}"
-    return facts
-
-
-def at_work(machine, place, until, done, times, codes, lock):
+def at_work(machine, place, until, came_to):
     number = 0
     while time.time() < until:
         number += 1
         request, facts = f"m{place}-{number}", person(place * 100_000 + number)
-        while True:
+        while time.time() < until + 60:
             began = time.time()
             came = machine.run("intake1", "intake", "port_visa", "--from", "-", "--request-id", request, facts=facts)
-            with lock:
-                codes[came.returncode] += 1
-            if came.returncode == 0:
-                with lock:
-                    done.append(request)
-                    times.append(time.time() - began)
-                break
+            came_to.append((request, came.returncode, time.time() - began, came.stderr))
             if came.returncode not in (4, 75, 76):
-                with lock:
-                    codes[f"{came.returncode}: {came.stderr[:200]}"] += 1
-                break
-            if time.time() > until + 60:
                 break
 
 
-def a_round(folder, port):
-    engine = [HERE / "engine.sh", folder / "engine"]
-    urls = subprocess.run(engine + [str(port)], capture_output=True, text=True, check=True).stdout.strip()
-    try:
-        first = Machine(folder / "m0", urls)
-        made = first.run("", "init", "--training", "--office", "PVG")
-        assert made.returncode == 0, made.stderr
-        shared = first.run("admin1", "share", urls.replace("counter@", "postgres@"), "--role", "counter", "--note", "trial")
-        assert shared.returncode == 0, shared.stderr
-        ledger = json.loads(shared.stdout)["ledger"]
-        machines = [first]
-        for place in range(1, MACHINES):
-            machine = Machine(folder / f"m{place}", urls)
-            joined = machine.run("", "join", urls, "--ledger", ledger)
-            assert joined.returncode == 0, joined.stderr
-            (machine.folder / "cases.db.keys").mkdir()
-            for key in (first.folder / "cases.db.keys").glob("*.key"):
-                shutil.copy(key, machine.folder / "cases.db.keys")
-            machines.append(machine)
-        done, times, codes, lock = [], [], collections.Counter(), threading.Lock()
-        until = time.time() + SECONDS
-        threads = [threading.Thread(target=at_work, args=(machine, place, until, done, times, codes, lock))
+def a_round(binary, folder, port, count, seconds):
+    with Engine(folder / "engine", port) as engine:
+        machines, _ = an_office(binary, folder, engine, count)
+        came_to, until = [], time.time() + seconds
+        threads = [threading.Thread(target=at_work, args=(machine, place, until, came_to))
                    for place, machine in enumerate(machines)]
         [thread.start() for thread in threads]
-        time.sleep(SECONDS / 2)
-        subprocess.run(engine + ["promote"], check=True)
+        time.sleep(seconds / 2)
+        killed = time.time()
+        engine.does("promote")
+        stood = time.time() - killed
         [thread.join() for thread in threads]
-        recorded = collections.Counter()
-        for machine in machines:
-            assert (came := machine.run("", "sync")).returncode == 0, came.stderr
-            proven = machine.run("", "audit", "verify", "--log")
-            assert proven.returncode == 0, proven.stdout
-        file = machines[0].folder / "cases.db"
-        import sqlite3
-        for request, in sqlite3.connect(f"file:{file}?mode=ro", uri=True).execute("SELECT request FROM txn"):
-            recorded[request.split(" ")[0]] += 1
-        lost = sum(recorded[request] == 0 for request in done)
-        twice = sum(count > 1 for count in recorded.values())
-        times.sort()
-        told = f"{len(done)} acknowledged, lost {lost}, twice {twice}, exit codes {dict(codes)}"
-        if times:
-            told += f", p50 {times[len(times) // 2] * 1000:.0f} ms, p99 {times[len(times) * 99 // 100] * 1000:.0f} ms"
-        print(told, flush=True)
-        return lost == 0 and twice == 0 and all(code in (0, 4, 75, 76) for code in codes)
-    finally:
-        subprocess.run(engine + ["stop"], stderr=subprocess.DEVNULL)
+        proven(machines)
+        recorded = machines[0].requests()
+    for code, said in {code: said for _, code, _, said in came_to if code not in ALLOWED}.items():
+        print(code, said[-400:])
+    done = {request for request, code, *_ in came_to if code == 0}
+    unknown = {request for request, code, *_ in came_to if code == 76}
+    return {"acknowledged": len(done), "lost": sum(recorded[request] == 0 for request in done),
+            "twice": sum(times > 1 for times in recorded.values()), "codes": collections.Counter(code for _, code, *_ in came_to),
+            "unknown": len(unknown), "unsettled": len(unknown - done), "stood": stood,
+            "times": [took for _, code, took, _ in came_to if code == 0]}
 
 
 def main():
-    good = 0
-    for number in range(ROUNDS):
-        folder = pathlib.Path(tempfile.mkdtemp())
-        folder.chmod(0o755)
-        try:
-            good += a_round(folder, 5500 + 2 * (number % 50))
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    print(f"{good} of {ROUNDS} rounds")
-    return 0 if good == ROUNDS else 1
+    binary = os.path.abspath(sys.argv[1])
+    rounds, count, seconds = (int(value) for value in (sys.argv[2:] + ["3", "6", "8"][len(sys.argv) - 2:])[:3])
+    sums, times, good = collections.Counter(), [], 0
+    for number in range(rounds):
+        with Folder() as folder:
+            came = a_round(binary, folder, 5500 + 2 * (number % 50), count, seconds)
+        times += came.pop("times")
+        codes = came.pop("codes")
+        sums.update({f"exit {code}": many for code, many in codes.items()})
+        sums.update({key: value for key, value in came.items() if key != "stood"})
+        good += not (came["lost"] or came["twice"] or came["unsettled"]) and set(codes) <= set(ALLOWED)
+        print(f"round {number + 1}: {came}, exit codes {dict(codes)}", flush=True)
+    print(f"{good} of {rounds} rounds; {dict(sums)}; {told(times)}")
+    return 0 if good == rounds else 1
 
 
 if __name__ == "__main__":

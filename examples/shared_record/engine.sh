@@ -4,6 +4,7 @@
 #   examples/shared_record/engine.sh FOLDER [PORT]      starts both and prints the address; ports PORT and PORT+1
 #   examples/shared_record/engine.sh FOLDER stop
 #   examples/shared_record/engine.sh FOLDER promote     kills the primary as a power cut does; the standby takes its place
+#   examples/shared_record/engine.sh FOLDER kill|start primary|standby
 #
 # Run it as a user that is not root, or as root where the user postgres exists.
 set -euo pipefail
@@ -19,6 +20,8 @@ case $what in
 stop)
     for one in primary standby; do as "$bin/pg_ctl" -s -D "$folder/$one" -m immediate stop 2>/dev/null || true; done
     ;;
+kill) kill -9 "$(head -1 "$folder/$3/postmaster.pid")" ;;
+start) for _ in 1 2 3 4 5; do start "$3" 2>/dev/null && exit; sleep 1; done; exit 1 ;; # what was killed lets go of its memory
 promote)
     kill -9 "$(head -1 "$folder/primary/postmaster.pid")" 2>/dev/null || true
     as "$bin/pg_ctl" -s -w -D "$folder/standby" promote
@@ -31,7 +34,7 @@ promote)
     as "$bin/initdb" -D "$folder/primary" -U postgres --auth=trust -E UTF8 --locale=C -N >/dev/null
     start primary
     as "$bin/psql" -qX -h 127.0.0.1 -p "$(port primary)" -U postgres -c "CREATE ROLE counter LOGIN" -c "CREATE DATABASE office"
-    as "$bin/pg_basebackup" -h 127.0.0.1 -p "$(port primary)" -U postgres -D "$folder/standby" -R -X stream
+    as "$bin/pg_basebackup" -h 127.0.0.1 -p "$(port primary)" -U postgres -D "$folder/standby" -R -X stream -c fast
     echo "primary_conninfo = 'host=127.0.0.1 port=$(port primary) user=postgres application_name=standby'" \
         >>"$folder/standby/postgresql.auto.conf"
     start standby

@@ -151,7 +151,7 @@ fn of_document(act: &Act, wording: Wording) -> Option<Vec<String>> {
         Some(vec![purpose.unwrap_or_default(), viewed.note.clone()])
     } else if let Act::Withdrawn(ended) = act {
         let ground = ended.ground.as_deref().map(|ground| wording.kept::<WithdrawGround>(ground));
-        Some(vec![ground.unwrap_or_default(), ended.note.clone()])
+        Some(vec![ground.unwrap_or_default(), ended.to.clone().unwrap_or_default(), ended.note.clone()])
     } else if let Act::Voided(ended) = act {
         let ground = ended.ground.as_deref().map(|ground| wording.kept::<VoidGround>(ground));
         Some(vec![ground.unwrap_or_default(), ended.note.clone()])

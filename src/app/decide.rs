@@ -15,7 +15,7 @@ use crate::domain::ground::WithdrawGround;
 use crate::domain::life::Recommendation;
 use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, Word};
-use crate::error::UserError;
+use crate::error::{Exit, UserError};
 use crate::gate::right::RIGHT_ALREADY_HELD;
 use crate::gate::{Door, Kind, Obstacle};
 
@@ -315,8 +315,20 @@ pub fn send_back(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Res
 pub fn withdraw(desk: &mut Desk, name: &str, ground: WithdrawGround, note: Option<&str>) -> anyhow::Result<Moved> {
     // Nothing need be said; what is said is a reason.
     let note = note.map(|note| reason_given(Some(note), "--note")).transpose()?.unwrap_or_default();
-    let said = Ended { ground: Some(ground.code().to_owned()), note };
+    if ground == WithdrawGround::HandedOver {
+        return Err(handed_over_by_transfer().into());
+    }
+    let said = Ended { ground: Some(ground.code().to_owned()), note, to: None };
     simple(desk, name, Door::Withdraw, EventKind::Withdrawn, Ok(Act::Withdrawn(said)))
+}
+
+fn handed_over_by_transfer() -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "hand_over_by_transfer",
+        Text::new("移交须随案卷一并办理", "a case is handed over with its file"),
+        Text::new("改用 visa-cli transfer out", "use visa-cli transfer out"),
+    )
 }
 
 /// Takes a case in hand.

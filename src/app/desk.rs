@@ -4,6 +4,7 @@ mod clock;
 
 use std::cell::Cell;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 
@@ -70,8 +71,8 @@ pub struct Desk {
     pub log: Option<Box<dyn SharedLog>>,
     /// The record is being put into the log.
     pub sharing: bool,
-    /// Is told each second that another machine holds the log.
-    pub waits: Option<Box<dyn Fn()>>,
+    /// Is told from time to time for how long others are waited for that write to the log.
+    pub waits: Option<Box<dyn Fn(Duration)>>,
     /// The user of the operating system and the machine.
     pub station: Option<String>,
     seat: Option<Seat>,
@@ -382,9 +383,9 @@ impl Desk {
         let Some(log) = &mut self.log else { return Ok(()) };
         let clock = (!self.file.ledger().training).then(|| self.now.timestamp_millis());
         let waits = &self.waits;
-        let followed = shared::hold(&mut self.file, &mut **log, clock, &mut || {
+        let followed = shared::hold(&mut self.file, &mut **log, clock, &mut |since| {
             if let Some(waits) = waits {
-                waits();
+                waits(since);
             }
         })?;
         if followed.transactions > 0

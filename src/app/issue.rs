@@ -213,9 +213,8 @@ pub fn collect(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resul
 pub fn void(desk: &mut Desk, name: &str, ground: Option<VoidGround>, note: Option<&str>) -> anyhow::Result<Moved> {
     let said = match ground {
         Some(VoidGround::NotUsed) if !lies_unused(desk, name)? => Err(not_over()),
-        Some(ground) => {
-            reason_given(note, "--note").map(|note| Act::Voided(Ended { ground: Some(ground.code().to_owned()), note }))
-        }
+        Some(ground) => reason_given(note, "--note")
+            .map(|note| Act::Voided(Ended { ground: Some(ground.code().to_owned()), note, to: None })),
         None => Err(no_ground()),
     };
     super::decide::simple(desk, name, Door::Void, EventKind::Voided, said)

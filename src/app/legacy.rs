@@ -1,6 +1,7 @@
 //! Cases of another system: kept as drafts or as history, each value with its source, none of them eligible by itself.
 
 mod closed;
+pub(super) mod handed;
 mod mapping;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,7 +128,7 @@ pub fn take(desk: &mut Desk, source: &Source, mapping: &str, asks: &LegacyAsks) 
             let note = one.particulars.legacy.as_ref().map(in_words).unwrap_or_default();
             record.case(key, Act::Drafted(Box::new(drafted(one, decision, (batch, today), &key.number(&office)))))?;
             if ended == Ended::Closed {
-                record.case(key, Act::Withdrawn(act::Ended { ground: None, note }))?;
+                record.case(key, Act::Withdrawn(act::Ended { ground: None, note, to: None }))?;
             }
             span = Some((span.map_or(key, |(first, _)| first), key));
         }
@@ -350,18 +351,31 @@ fn list_taken(
 ) -> anyhow::Result<ListTaken> {
     let numbers = ready.iter().filter_map(|one| Some(one.particulars.legacy.as_ref()?.number.clone()));
     let mapping_sha256 = Hash::of(mapping.as_bytes()).to_string();
+    let legacy = LegacyList { system: said.system.clone(), mapping_sha256, numbers: numbers.collect() };
+    let outcomes = found.outcomes.iter().map(|(what, count)| ((*what).to_owned(), *count)).collect();
+    list_taken_of(desk, (source.sha256(), source.name()), outcomes, (found.rows, ready.len() as u64), legacy)
+}
+
+/// What is recorded of the file that cases of another system came in.
+fn list_taken_of(
+    desk: &Desk,
+    (file_sha256, name): (&str, &str),
+    outcomes: BTreeMap<String, u64>,
+    (data_rows, cases): (u64, u64),
+    legacy: LegacyList,
+) -> anyhow::Result<ListTaken> {
     let common =
         read_facts(&json!({"id": NO_NUMBER, "measure": "port_visa", "stage": "advance", "as_of": desk.today()}))?;
     Ok(ListTaken {
-        file_sha256: source.sha256().to_owned(),
-        name: source.name().to_owned(),
+        file_sha256: file_sha256.to_owned(),
+        name: name.to_owned(),
         plan: String::new(),
         encoding: String::new(),
         sheet: None,
         enterprise: None,
-        data_rows: found.rows,
-        outcomes: found.outcomes.iter().map(|(what, count)| ((*what).to_owned(), *count)).collect(),
-        cases: ready.len() as u64,
+        data_rows,
+        outcomes,
+        cases,
         continues: None,
         hidden: None,
         mends: Vec::new(),
@@ -371,7 +385,7 @@ fn list_taken(
         dates: Vec::new(),
         settled: BTreeMap::new(),
         settled_note: None,
-        legacy: Some(LegacyList { system: said.system.clone(), mapping_sha256, numbers: numbers.collect() }),
+        legacy: Some(legacy),
         received_on: desk.today(),
         common,
         sources: BTreeMap::new(),

@@ -1,6 +1,7 @@
 //! Writing through the log of an office: it is held, this machine follows it, and only then is an act recorded.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::desk::Desk;
 use super::fault;
@@ -47,8 +48,21 @@ pub fn follow(
         };
     }
     // Its own last transaction is asked for too: it must be the very one.
-    let mut source = |take: Take| log.after(own.transaction - 1, &mut |bytes| take(read(&bytes)?));
+    let mut source = |take: Take| handed_on(log, head, own.transaction - 1, take);
     file.follow(&mut source, &|_| Ok(()), progress)
+}
+
+/// Hands on what the log holds after a transaction. What it says to end with must come: another may add more meanwhile.
+fn handed_on(log: &mut dyn SharedLog, head: &LogHead, after: u64, take: Take) -> Result<(), StoreError> {
+    let mut end = (head.number == 0).then_some(head.hash);
+    log.after(after, &mut |bytes| {
+        let next = read(&bytes)?;
+        if next.transaction.number == head.number {
+            end = Some(next.transaction.hash());
+        }
+        take(next)
+    })?;
+    if end == Some(head.hash) { Ok(()) } else { Err(does_not_hold()) }
 }
 
 fn nothing_new(done: Done) -> Followed {
@@ -56,13 +70,15 @@ fn nothing_new(done: Done) -> Followed {
 }
 
 /// Reads what came out of a log.
-pub fn read(bytes: &[u8]) -> Result<CarriedTransaction, StoreError> {
-    CarriedTransaction::from_bytes(bytes).map_err(|_| {
-        StoreError::Record(Text::new(
-            "共用账本中的一笔交易不成立，没有接收",
-            "a transaction in the shared log does not hold and was not taken",
-        ))
-    })
+fn read(bytes: &[u8]) -> Result<CarriedTransaction, StoreError> {
+    CarriedTransaction::from_bytes(bytes).map_err(|_| does_not_hold())
+}
+
+fn does_not_hold() -> StoreError {
+    StoreError::Record(Text::new(
+        "共用账本中的一笔交易不成立，没有接收",
+        "a transaction in the shared log does not hold and was not taken",
+    ))
 }
 
 /// Holds the log and brings file and log to the same end: the file follows, and where the log was put back to an earlier
@@ -75,7 +91,7 @@ pub fn hold(
     file: &mut CaseFile,
     log: &mut dyn SharedLog,
     clock: Option<i64>,
-    waiting: &mut dyn FnMut(),
+    waiting: &mut dyn FnMut(Duration),
 ) -> anyhow::Result<Followed> {
     let held = held(file, log, clock, waiting);
     if held.is_err() {
@@ -88,9 +104,9 @@ fn held(
     file: &mut CaseFile,
     log: &mut dyn SharedLog,
     clock: Option<i64>,
-    waiting: &mut dyn FnMut(),
+    waiting: &mut dyn FnMut(Duration),
 ) -> anyhow::Result<Followed> {
-    let head = log.hold(waiting)?;
+    let head = turn(file, log, waiting)?;
     if let Some(clock) = clock.filter(|clock| (clock - head.clock).abs() > CLOCKS_APART) {
         return Err(fault::clock_of_log(clock, head.clock).into());
     }
@@ -98,12 +114,38 @@ fn held(
     if head.number < followed.done.transaction {
         added_again(file, log, &head)?;
         log.commit()?;
-        let again = log.hold(waiting)?;
+        let again = turn(file, log, waiting)?;
         if (again.number, again.hash) != (followed.done.transaction, followed.done.hash) {
             return Err(StoreError::Stale.into());
         }
     }
     Ok(followed)
+}
+
+/// Waits until the log is held. The file follows as soon as it is the next in line, so that others wait only for what was
+/// recorded meanwhile.
+fn turn(
+    file: &mut CaseFile,
+    log: &mut dyn SharedLog,
+    waiting: &mut dyn FnMut(Duration),
+) -> Result<LogHead, StoreError> {
+    let since = Instant::now();
+    loop {
+        match next_in_line(file, log, &mut || waiting(since.elapsed())) {
+            Err(StoreError::Log(LogFault::Busy)) if since.elapsed() < log.patience() => {}
+            held => return held,
+        }
+    }
+}
+
+fn next_in_line(
+    file: &mut CaseFile,
+    log: &mut dyn SharedLog,
+    waiting: &mut dyn FnMut(),
+) -> Result<LogHead, StoreError> {
+    let head = log.line_up(waiting)?;
+    follow(file, log, &head, &mut |_| {})?;
+    Ok(log.hold(waiting)?)
 }
 
 fn added_again(file: &CaseFile, log: &mut dyn SharedLog, head: &LogHead) -> Result<(), StoreError> {
@@ -191,7 +233,7 @@ pub fn sync(
     let mut added_again = 0;
     if head.number < followed.done.transaction && !file.rehearses() {
         added_again = followed.done.transaction - head.number;
-        hold(file, log, None, &mut || {})?;
+        hold(file, log, None, &mut |_| {})?;
         log.release();
     }
     marks.followed(head.clock);
@@ -210,7 +252,7 @@ pub fn rebuild(
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<Synced> {
     let head = log.stands()?;
-    let mut source = |take: Take| log.after(0, &mut |bytes| take(read(&bytes)?));
+    let mut source = |take: Take| handed_on(log, &head, 0, take);
     let copied = replica::rebuild(file, marks, (&mut source, &|_| Ok(())), progress)?;
     marks.followed(head.clock);
     Ok(Synced { schema: 1, copied, added_again: 0 })
@@ -228,10 +270,11 @@ pub fn join(
     dry_run: bool,
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<Synced> {
-    if log.stands()?.ledger != ledger {
+    let head = log.stands()?;
+    if head.ledger != ledger {
         return Err(LogFault::AnotherLedger.into());
     }
-    let mut source = |take: Take| log.after(0, &mut |bytes| take(read(&bytes)?));
+    let mut source = |take: Take| handed_on(log, &head, 0, take);
     let followed = replica::make(to, ledger, (&mut source, &|_| Ok(())), dry_run, progress)?;
     Ok(Synced { schema: 1, copied: followed.into(), added_again: 0 })
 }

@@ -7,6 +7,7 @@ use super::case::{Moved, OpenCase, reason_given};
 use super::desk::{Desk, recorded_time};
 use super::fault;
 use super::moved;
+use super::transfer;
 use crate::domain::day::office_day;
 use crate::domain::day::start_of;
 use crate::domain::life::{Place, State};
@@ -73,6 +74,9 @@ pub fn slip(desk: &Desk, name: Option<&str>) -> anyhow::Result<Slip> {
         return Err(another_day(&case, &before, at).into());
     }
     desk.must_be_one_of(before.kind.roles())?;
+    if let Some(handed) = transfer::handed_over(desk, &case.row)? {
+        return Err(transfer::handed_already(&case.number, &handed.to).into());
+    }
     if let Some(other) = relies_on_the_right(desk, &case, &before)? {
         return Err(another_case(&case, &other, before.kind).into());
     }

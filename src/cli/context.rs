@@ -136,7 +136,7 @@ impl CommandContext<'_> {
         let mut desk = Desk::new(file, self.config.policy, now, None, self.ui.environment.random);
         desk.marks = marks;
         desk.station.clone_from(&self.ui.environment.station);
-        desk.waits = Some(Box::new(self.ui.waiting()));
+        desk.waits = Some(Box::new(self.ui.waiting_for_log()));
         let settings = &self.config.settings;
         desk.practice.screening_required = settings.screening_required;
         desk.practice.watch_list_days = settings.watch_list_days.unwrap_or(desk.practice.watch_list_days);

@@ -5,6 +5,7 @@ mod explained;
 use chrono::NaiveDate;
 
 use super::life::{Place, State};
+use super::number::is_office;
 use super::text::Text;
 use super::words::{Measure, Word};
 use crate::identity::{country, uscc};
@@ -37,6 +38,8 @@ pub enum Term {
     Claimed(String),
     /// It came with this list.
     Batch(u64),
+    /// It is of this office: led here, handed over to it, or taken over from it.
+    Office(String),
     /// Due then.
     Due(Compare, NaiveDate),
     /// Received then.
@@ -76,7 +79,7 @@ pub trait DayResolver {
 
 /// Keys of the filter.
 pub const KEYS: &str =
-    "state, measure, port, nationality, enterprise, outcome, custody, claimed, batch, due, received, arrival";
+    "state, measure, port, nationality, enterprise, outcome, custody, claimed, batch, office, due, received, arrival";
 
 impl Filter {
     /// Reads the words of a filter; all that cannot be read is told at once.
@@ -164,6 +167,7 @@ fn plain_term(key: &str, value: &str) -> Result<Term, String> {
         "outcome" => outcome(value).map(Term::Outcome),
         "custody" => word(value).map(Term::Custody),
         "claimed" => Ok(Term::Claimed(value.to_owned())),
+        "office" => office(value).map(Term::Office),
         "batch" => value.parse().map(Term::Batch).map_err(|_| "a number".to_owned()),
         _ => Err(format!("one of the keys {KEYS}{}", meant(key, KEYS.split(", ")))),
     }
@@ -178,6 +182,11 @@ fn outcome(value: &str) -> Result<String, String> {
         return Ok(code);
     }
     Err(format!("{}{}", OUTCOMES.join(", "), meant(&code, OUTCOMES)))
+}
+
+fn office(value: &str) -> Result<String, String> {
+    let code = value.to_uppercase();
+    if is_office(&code) { Ok(code) } else { Err("the code of an office such as PVG".to_owned()) }
 }
 
 fn port(value: &str) -> Result<String, String> {

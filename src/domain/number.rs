@@ -19,6 +19,11 @@ pub const NO_NUMBER: &str = "-";
 #[serde(transparent)]
 pub struct CaseKey(pub u64);
 
+/// Tells whether a text can be the code of an office: 2 to 8 capital letters and digits.
+pub fn is_office(code: &str) -> bool {
+    (2..=8).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
 impl CaseKey {
     /// Returns the key of the first case of a year.
     pub fn first_of(year: i32) -> CaseKey {

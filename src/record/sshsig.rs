@@ -17,6 +17,10 @@ pub const PAPER: &str = "visa-cli.paper.v1";
 pub const CHECKPOINT: &str = "visa-cli.checkpoint.v1";
 /// What the list of ended papers is signed for.
 pub const ENDED_PAPERS: &str = "visa-cli.ended-papers.v1";
+/// What the file of a case that goes to another office is sealed with.
+pub const HAND_OVER: &str = "visa-cli.hand-over.v1";
+/// What the receipt of the other office is sealed with.
+pub const HAND_OVER_RECEIPT: &str = "visa-cli.hand-over-receipt.v1";
 /// What a bundle is sealed with.
 pub const BUNDLE: &str = "visa-cli.bundle.v1";
 

@@ -14,9 +14,10 @@ use crate::office::{Came, Office};
 use crate::schemas::is_as_declared;
 
 /// A machine whose settings name the log.
-struct Machine {
-    office: Office,
-    config: String,
+pub(crate) struct Machine {
+    pub(crate) office: Office,
+    /// Empty where none are named.
+    pub(crate) config: String,
 }
 
 impl Machine {
@@ -26,23 +27,28 @@ impl Machine {
         Machine { config: path.display().to_string(), office }
     }
 
-    fn run(&self, officer: &str, line: &str) -> Came {
+    /// A machine of an office that has no log.
+    pub(crate) fn alone() -> Machine {
+        Machine { office: frozen(FORMAT), config: String::new() }
+    }
+
+    pub(crate) fn run(&self, officer: &str, line: &str) -> Came {
         self.office.run(officer, &format!("--config {} {line}", self.config))
     }
 
-    fn done(&self, officer: &str, line: &str) -> serde_json::Value {
+    pub(crate) fn done(&self, officer: &str, line: &str) -> serde_json::Value {
         let came = self.run(officer, line);
         assert_eq!(came.exit, Exit::Done, "{officer} {line}: {} {}", came.out, came.err);
         came.json()
     }
 
-    fn head(&self) -> u64 {
+    pub(crate) fn head(&self) -> u64 {
         head(&self.office)
     }
 }
 
 /// An office whose record is in a log, and a second machine of it.
-fn two(cluster: &Cluster) -> (Machine, Machine, String) {
+pub(crate) fn two(cluster: &Cluster) -> (Machine, Machine, String) {
     let database = cluster.database();
     let first = Machine::new(frozen(FORMAT), &cluster.url("counter", &database));
     let owner = cluster.url("postgres", &database);
@@ -59,7 +65,7 @@ fn joined(of: &Machine, cluster: &Cluster, database: &str) -> Machine {
     machine
 }
 
-fn both_hold_the_same(first: &Machine, second: &Machine) {
+pub(crate) fn both_hold_the_same(first: &Machine, second: &Machine) {
     is_as_declared("sync", &first.done("", "sync"));
     second.done("", "sync");
     same(&first.office, &second.office);

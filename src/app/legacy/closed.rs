@@ -40,7 +40,7 @@ pub fn closed_there(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<ClosedT
     let ended =
         desk.file.events(row.key)?.into_iter().rfind(|event| event.kind == crate::record::event::EventKind::Withdrawn);
     let Some(ended) = ended else { return Ok(None) };
-    let came_so = matches!(desk.file.act_of(ended.seq)?, Act::Withdrawn(Ended { ground: None, note }) if note == in_words(&legacy));
+    let came_so = matches!(desk.file.act_of(ended.seq)?, Act::Withdrawn(Ended { ground: None, note, .. }) if note == in_words(&legacy));
     let ended = ClosedThere { system: legacy.system, state: legacy.state, on: legacy.decided_on };
     Ok(came_so.then_some(ended))
 }

@@ -44,7 +44,7 @@ const DESKS: &[Desk] = &[
     (
         "记录与备份",
         "Record",
-        &["audit", "backup", "restore", "migrate", "doctor", "paper", "bundle", "join", "share", "sync"],
+        &["audit", "backup", "restore", "migrate", "doctor", "paper", "bundle", "transfer", "join", "share", "sync"],
     ),
     ("单位与设置", "Office", &["officer", "config", "schema", "completions", "man"]),
 ];

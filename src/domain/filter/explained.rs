@@ -42,6 +42,10 @@ impl Term {
             }
             Term::Claimed(officer) => Text::new(format!("由 {officer} 在办"), format!("{officer} has it in hand")),
             Term::Batch(batch) => Text::new(format!("来自名单 {batch}"), format!("it came with list {batch}")),
+            Term::Office(office) => Text::new(
+                format!("属于 {office}：由其办理、移交给它或者由它移交"),
+                format!("it is of {office}: led there, handed over to it, or taken over from it"),
+            ),
             Term::Due(compare, day) => compared(("到期", "due"), *compare, *day),
             Term::Received(compare, day) => compared(("收件", "received"), *compare, *day),
             Term::Arrival(compare, day) => compared(("抵达", "arriving"), *compare, *day),

@@ -27,6 +27,9 @@ pub struct Ended {
     pub ground: Option<String>,
     /// Reason in words.
     pub note: String,
+    /// The office that the case was handed over to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
 }
 
 /// Something that is masked was shown in full.

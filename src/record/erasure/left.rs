@@ -71,8 +71,8 @@ fn of_remark(Remark { note: _ }: Remark) -> Remark {
     Remark { note: gone() }
 }
 
-fn of_ended(Ended { ground, note: _ }: Ended) -> Ended {
-    Ended { ground, note: gone() }
+fn of_ended(Ended { ground, note: _, to }: Ended) -> Ended {
+    Ended { ground, note: gone(), to }
 }
 
 fn of_application(taken: Application, entry: Option<u64>) -> Application {

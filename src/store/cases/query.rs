@@ -203,6 +203,8 @@ impl CaseFile {
                     Some((first, last)) => format!("id BETWEEN {} AND {}", first.0, last.0),
                     None => "0".to_owned(),
                 },
+                Term::Office(office) if *office == self.ledger().office => "1".to_owned(),
+                Term::Office(office) => of_office(office, &mut bind),
                 Term::Due(compare, day) => dated("due_on", *compare, *day),
                 Term::Received(compare, day) => dated("received_on", *compare, *day),
                 Term::Arrival(compare, day) => dated("arrives_on", *compare, *day),
@@ -255,6 +257,17 @@ struct Condition {
     more: bool,
     /// What was looked for, where something was.
     found: Option<TextMatch>,
+}
+
+/// What went to another office or came from it: that stands in the record alone.
+fn of_office(office: &str, bind: &mut dyn FnMut(String) -> String) -> String {
+    let (to, from) = (bind(format!("\"to\":\"{office}\"")), bind(format!("\"system\":\"{office}\"")));
+    format!(
+        "(id IN (SELECT case_id FROM event JOIN payload USING (seq)
+             WHERE kind = 'withdrawn' AND instr(CAST(body AS TEXT), {to}) > 0)
+         OR batch IN (SELECT seq FROM event JOIN payload USING (seq)
+             WHERE kind = 'list-taken' AND instr(CAST(body AS TEXT), {from}) > 0))"
+    )
 }
 
 fn in_states(states: &[State]) -> String {

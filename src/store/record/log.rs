@@ -107,6 +107,13 @@ impl CaseFile {
         self.engine.query_one(sql, params![case.0], |row| row.get(0))
     }
 
+    /// Returns the cases that were closed because another office has them, the oldest first.
+    pub fn handed_over(&self) -> Result<Vec<CaseKey>, StoreError> {
+        let sql = "SELECT DISTINCT case_id FROM event JOIN payload USING (seq)
+             WHERE kind = 'withdrawn' AND instr(CAST(body AS TEXT), '\"to\":\"') > 0 ORDER BY case_id";
+        self.engine.query(sql, [], |row| row.get(0).map(CaseKey))
+    }
+
     /// Returns every case, drafts among them, the oldest first.
     pub fn all_cases(&self) -> Result<Vec<CaseKey>, StoreError> {
         self.engine.query("SELECT id FROM case_file ORDER BY id", [], |row| row.get(0).map(CaseKey))

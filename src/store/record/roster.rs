@@ -83,7 +83,7 @@ impl CaseFile {
     }
 
     /// Returns the transaction that an event belongs to, with its signature.
-    pub(in crate::store) fn transaction_of(&self, seq: u64) -> Result<(Transaction, Vec<u8>), StoreError> {
+    pub fn transaction_of(&self, seq: u64) -> Result<(Transaction, Vec<u8>), StoreError> {
         let sql = "SELECT number, first_seq, last_seq, at, request, record, signature FROM txn
              WHERE last_seq >= ?1 ORDER BY last_seq LIMIT 1";
         let found = self.engine.query_one(sql, params![seq], |row| {

@@ -1,5 +1,7 @@
 //! What a log of an office can do, whatever engine holds it.
 
+use std::time::Duration;
+
 use crate::record::carried::CarriedTransaction;
 use crate::record::hash::Hash;
 use crate::store::fault::{LogFault, StoreError};
@@ -26,12 +28,23 @@ pub trait SharedLog {
     /// Where it cannot be asked, here and below.
     fn stands(&mut self) -> Result<LogHead, LogFault>;
 
-    /// Holds it; `waiting` is told each second that another holds it.
+    /// Stands in line for a while, and where its turn comes says where the log stands: what it holds is followed before it
+    /// is held, while whoever holds it ends. `waiting` is told each second.
     ///
     /// # Errors
     ///
-    /// [`LogFault::Busy`] where another holds it too long.
+    /// [`LogFault::Busy`] where the turn did not come; then the place in the line is gone.
+    fn line_up(&mut self, waiting: &mut dyn FnMut()) -> Result<LogHead, LogFault>;
+
+    /// Holds it, where this machine is the next in line, and leaves the line to the others.
+    ///
+    /// # Errors
+    ///
+    /// [`LogFault::Busy`] where another holds it still; then the place in the line is gone.
     fn hold(&mut self, waiting: &mut dyn FnMut()) -> Result<LogHead, LogFault>;
+
+    /// For how long others are waited for.
+    fn patience(&self) -> Duration;
 
     /// Hands on each transaction after a number, as the bytes that travel.
     ///
@@ -55,6 +68,6 @@ pub trait SharedLog {
     /// [`LogFault::Unknown`] where no answer came that can be believed.
     fn commit(&mut self) -> Result<(), LogFault>;
 
-    /// Lets go, and drops what was added.
+    /// Lets go, drops what was added, and leaves the line.
     fn release(&mut self);
 }

@@ -1,6 +1,6 @@
 //! A log on PostgreSQL.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::address::{LogAddress, Surroundings};
 use super::connect::reached;
@@ -92,40 +92,63 @@ impl PostgresLog {
         Ok(wire)
     }
 
-    fn asked(&mut self, of: &str) -> Result<LogHead, LogFault> {
-        let sql = format!("SELECT id, number, hash, clock FROM {}.{of}()", self.address.schema);
+    /// Runs what others may hold up, and says where the log stands then; whoever gives up leaves the line.
+    fn in_turn(&mut self, sql: &str, waiting: &mut dyn FnMut()) -> Result<LogHead, LogFault> {
+        let within = self.bounds.answer + TURN;
+        let wire = self.wire()?;
+        wire.within(within);
+        match wire.run_awaiting(sql, waiting).map_err(refused) {
+            Err(LogFault::Busy) => {
+                self.release();
+                Err(if self.stands_still()? { stands_still() } else { LogFault::Busy })
+            }
+            turn => turn.and_then(|()| self.stands()),
+        }
+    }
+
+    /// Tells whether who holds the log waits for a standby that does not answer.
+    fn stands_still(&mut self) -> Result<bool, LogFault> {
+        let sql = "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user AND datname = current_database()
+             AND wait_event = 'SyncRep' AND clock_timestamp() - query_start > $1::text::interval";
+        let since = format!("{} ms", self.bounds.answer.as_millis());
+        let row = self.wire()?.row(sql, &[Value::Text(&since)]).map_err(refused)?;
+        Ok(row.number(0).map_err(refused)? > 0)
+    }
+
+    /// The line before the log, for statements.
+    fn line(&self) -> String {
+        format!("({LINE}, hashtext('{}'))", self.address.schema)
+    }
+}
+
+/// The lines of logs among the locks of a database: `visa`.
+const LINE: u32 = 0x7669_7361;
+/// How long is stood in line at once: then a log that stands still is told from one that lets us wait.
+const TURN: Duration = Duration::from_secs(30);
+
+impl SharedLog for PostgresLog {
+    fn stands(&mut self) -> Result<LogHead, LogFault> {
+        let sql = format!("SELECT id, number, hash, clock FROM {}.stands()", self.address.schema);
         let row = self.wire()?.row(&sql, &[]).map_err(refused)?;
         head(&row).map_err(refused)
     }
 
-    /// Tries to hold the log for a second.
-    fn held(&mut self) -> Result<LogHead, LogFault> {
-        let silent = self.bounds.silent.as_millis();
+    fn line_up(&mut self, waiting: &mut dyn FnMut()) -> Result<LogHead, LogFault> {
+        let (turn, silent, line) = (TURN.as_millis(), self.bounds.silent.as_millis(), self.line());
         let begin = format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '1s';
-             SET LOCAL idle_in_transaction_session_timeout = '{silent}ms'"
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{turn}ms';
+             SET LOCAL idle_in_transaction_session_timeout = '{silent}ms'; SELECT pg_advisory_lock{line}"
         );
-        self.wire()?.run(&begin).map_err(refused)?;
-        self.asked("hold")
-    }
-}
-
-impl SharedLog for PostgresLog {
-    fn stands(&mut self) -> Result<LogHead, LogFault> {
-        self.asked("stands")
+        self.in_turn(&begin, waiting)
     }
 
     fn hold(&mut self, waiting: &mut dyn FnMut()) -> Result<LogHead, LogFault> {
-        let until = Instant::now() + self.bounds.held;
-        loop {
-            match self.held() {
-                Err(LogFault::Busy) if Instant::now() < until => {
-                    self.wire()?.run("ROLLBACK").map_err(refused)?;
-                    waiting();
-                }
-                held => return held,
-            }
-        }
+        let hold = format!("SELECT FROM {}.hold(); SELECT pg_advisory_unlock{}", self.address.schema, self.line());
+        self.in_turn(&hold, waiting)
+    }
+
+    fn patience(&self) -> Duration {
+        self.bounds.held
     }
 
     fn after(
@@ -186,7 +209,7 @@ impl SharedLog for PostgresLog {
     fn release(&mut self) {
         if let Some(wire) = &mut self.wire {
             wire.within(Duration::from_secs(1));
-            if wire.run("ROLLBACK").is_err() {
+            if wire.run("ROLLBACK; SELECT pg_advisory_unlock_all()").is_err() {
                 self.wire = None;
             }
         }
@@ -200,6 +223,11 @@ impl Drop for PostgresLog {
             wire.end();
         }
     }
+}
+
+/// Nothing can be written until the standby answers again, or another one.
+fn stands_still() -> LogFault {
+    LogFault::Unreachable(Cause::new(std::io::Error::other("the engine waits for a standby that does not answer")))
 }
 
 fn fault_of(code: String) -> WireFault {

@@ -170,12 +170,31 @@ impl Wire {
         }
     }
 
-    /// Runs statements that answer nothing.
+    /// Runs statements whose answer nobody reads.
     pub(super) fn run(&mut self, sql: &str) -> Result<(), WireFault> {
+        self.run_awaiting(sql, &mut || {})
+    }
+
+    /// Runs statements that others may hold up; `waiting` is told each second.
+    pub(super) fn run_awaiting(&mut self, sql: &str, waiting: &mut dyn FnMut()) -> Result<(), WireFault> {
         self.warned = None;
         self.put(|to| frontend::query(sql, to))?;
         self.send()?;
+        self.awaits(waiting)?;
         self.until_ready(&mut |_| Ok(()))
+    }
+
+    /// Waits until something comes.
+    fn awaits(&self, waiting: &mut dyn FnMut()) -> Result<(), WireFault> {
+        loop {
+            let socket = self.stream.socket();
+            socket.set_read_timeout(Some(left(self.until)?.min(Duration::from_secs(1))))?;
+            match socket.peek(&mut [0]) {
+                Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => waiting(),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                came => return Ok(came.map(|_| ())?),
+            }
+        }
     }
 
     /// Runs a statement and hands on each row as it comes.

@@ -1,0 +1,74 @@
+//! A case that another office handed over: it comes in as the cases of another system do, a draft whose values are that
+//! office's until an officer here establishes them.
+
+use serde_json::json;
+
+use super::{Ended, OPEN, Ready, drafted, list_taken_of};
+use crate::app::assess::{assess, at_stage};
+use crate::app::desk::Desk;
+use crate::app::sources::{LEGACY, Sources};
+use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
+use crate::record::act::{Act, LegacyCase, Particulars};
+use crate::record::hand_over::HandOver;
+use crate::record::hash::Hash;
+use crate::record::list::LegacyList;
+use crate::record::roster::Role;
+use crate::store::record::file::Done;
+
+/// Opens it; where it is open here already nothing is written and that is told.
+pub(in crate::app) fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> anyhow::Result<(CaseKey, Done, bool)> {
+    desk.must_be_one_of(&[Role::Intake, Role::Review])?;
+    let number = named(said);
+    if let Some(before) = before(desk, said, &number)? {
+        return Ok(before);
+    }
+    let today = desk.today();
+    let facts = at_stage(&said.facts, said.facts.stage, today, today);
+    let mut sources = Sources::default();
+    let mut laid = serde_json::to_value(&facts)?;
+    laid["id"] = json!(null);
+    sources.note(&laid, &format!("{LEGACY}{} {}", said.id.from, said.id.number));
+    let legacy = LegacyCase {
+        system: said.id.from.clone(),
+        number: number.clone(),
+        state: Some(said.state.code().to_owned()),
+        decided_on: None,
+        document: None,
+    };
+    let particulars = Particulars { legacy: Some(legacy), entry: None, ..said.particulars.clone() };
+    let decision = assess(&facts, desk.policy)?;
+    let one = Ready { row: 1, facts, particulars, sources, ended: Ended::Open };
+    let legacy =
+        LegacyList { system: said.id.from.clone(), mapping_sha256: Hash::ZERO.to_string(), numbers: vec![number] };
+    let outcomes = [(OPEN.to_owned(), 1)].into();
+    let taken = list_taken_of(desk, (sha256, &said.id.number), outcomes, (1, 1), legacy)?;
+    let (year, office) = (desk.year(), desk.file.ledger().office.clone());
+    let acted = desk.act(|record| {
+        let batch = record.office(Act::ListTaken(Box::new(taken)))?;
+        let key = record.new_case(year);
+        record.case(key, Act::Drafted(Box::new(drafted(one, decision, (batch, today), &key.number(&office)))))?;
+        Ok(key)
+    })?;
+    Ok((acted.made, acted.done, false))
+}
+
+/// How the hand-over is known here: a case that came back and went again is another one.
+fn named(said: &HandOver) -> String {
+    format!("{} ({})", said.id.number, &said.id.hash[..said.id.hash.len().min(8)])
+}
+
+fn before(desk: &Desk, said: &HandOver, number: &str) -> anyhow::Result<Option<(CaseKey, Done, bool)>> {
+    for batch in desk.file.batches(u32::MAX)?.into_iter().filter(|batch| !batch.undone) {
+        let list = desk.file.list_taken(batch.id)?;
+        let same = list.legacy.is_some_and(|legacy| {
+            legacy.system == said.id.from && legacy.numbers.iter().any(|carried| carried == number)
+        });
+        if let Some((key, _)) = same.then(|| desk.file.cases_of_batch(batch.id)).transpose()?.flatten() {
+            let (transaction, _) = desk.file.transaction_of(batch.id)?;
+            let done = Done { transaction: transaction.number, hash: transaction.hash(), dry_run: false };
+            return Ok(Some((key, done, true)));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,280 @@
+//! Handing a case over to another office: closed here by one act, open there by another, with a receipt that comes back.
+
+use serde::Serialize;
+
+use super::case::{Moved, OpenCase, reason_given};
+use super::decide;
+use super::desk::Desk;
+use super::{fault, legacy};
+use crate::domain::ground::WithdrawGround;
+use crate::domain::inquiry::{InquiryManner, InquiryOutcome, InquirySubject};
+use crate::domain::number::is_office;
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
+use crate::gate::Door;
+use crate::record::act::{Act, Ended, Inquired};
+use crate::record::event::EventKind;
+use crate::record::hand_over::{HandOver, HandOverId, HandOverReceipt};
+use crate::store::cases::case::CaseRow;
+use crate::store::record::file::Done;
+
+/// A case that was handed over.
+#[derive(Clone, Debug)]
+pub struct HandedOver {
+    /// The office that has it now.
+    pub to: String,
+    /// The event that closed it here.
+    seq: u64,
+    note: String,
+}
+
+/// Where a hand-over stands, as it is listed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outstanding {
+    /// Number of the case here.
+    pub case: String,
+    /// The office that it was handed over to.
+    pub to: String,
+    /// What its receipt says; none before it came.
+    pub receipt: Option<String>,
+}
+
+/// Returns to whom a case was handed over, where it was.
+pub fn handed_over(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<HandedOver>> {
+    let events = desk.file.events(row.key)?;
+    let Some(closed) = events.iter().rfind(|event| event.kind == EventKind::Withdrawn) else { return Ok(None) };
+    let undone = events.iter().any(|event| event.kind == EventKind::Undone && event.seq > closed.seq);
+    let Act::Withdrawn(Ended { to: Some(to), note, .. }) = desk.file.act_of(closed.seq)? else { return Ok(None) };
+    Ok((!undone).then_some(HandedOver { to, seq: closed.seq, note }))
+}
+
+/// Closes a case here and says what the other office is to have. A case that was handed over to it before is said again, in
+/// the same words: a file that was lost is written anew.
+///
+/// # Errors
+///
+/// Where something stands against closing it, its passport is here, or another office has it.
+pub fn out(desk: &mut Desk, name: &str, to: &str, note: Option<&str>) -> anyhow::Result<(HandOver, Moved)> {
+    let own = desk.file.ledger().office.clone();
+    if !is_office(to) || to == own {
+        return Err(no_other_office(to).into());
+    }
+    let case = desk.take_up(name)?;
+    let moved = match handed_over(desk, &case.row)? {
+        Some(before) if before.to == to => desk.stands(case.row.key, done_at(desk, before.seq)?, true)?,
+        Some(before) => return Err(handed_already(&case.number, &before.to).into()),
+        None => closed_here(desk, &case, to, note)?,
+    };
+    let closed = desk.take_up(&case.number)?;
+    let seq = handed_over(desk, &closed.row)?.map_or(closed.row.version, |handed| handed.seq);
+    let before = desk.file.before_act(case.row.key)?.map_or(case.row.state, |before| before.state);
+    let said = HandOver {
+        id: HandOverId {
+            from: own,
+            to: to.to_owned(),
+            ledger: desk.file.ledger().id.to_string(),
+            number: case.number.clone(),
+            transaction: moved.done.transaction,
+            hash: moved.done.hash.to_string(),
+        },
+        training: desk.file.ledger().training,
+        state: before,
+        seq,
+        made_on: desk.today(),
+        officer: desk.officer_id()?.to_owned(),
+        received_on: case.row.received_on,
+        note: handed_over(desk, &closed.row)?.map(|handed| handed.note).unwrap_or_default(),
+        facts: case.facts,
+        particulars: case.particulars,
+    };
+    Ok((said, moved))
+}
+
+fn closed_here(desk: &mut Desk, case: &OpenCase, to: &str, note: Option<&str>) -> anyhow::Result<Moved> {
+    if case.row.custody.is_here() {
+        return Err(passport_is_here(&case.number, to).into());
+    }
+    let ground = Some(WithdrawGround::HandedOver.code().to_owned());
+    let said = reason_given(note, "--note").map(|note| Act::Withdrawn(Ended { ground, note, to: Some(to.to_owned()) }));
+    decide::simple(desk, &case.number, Door::Withdraw, EventKind::Withdrawn, said)
+}
+
+fn done_at(desk: &Desk, seq: u64) -> anyhow::Result<Done> {
+    let (transaction, _) = desk.file.transaction_of(seq)?;
+    Ok(Done { transaction: transaction.number, hash: transaction.hash(), dry_run: false })
+}
+
+/// What taking a case over comes to.
+#[derive(Clone, Debug)]
+pub struct TakenOver {
+    /// Where it stands here.
+    pub moved: Moved,
+    /// What the other office is to have.
+    pub receipt: HandOverReceipt,
+}
+
+/// Opens a case here that another office handed over to this one. Taken once more nothing is written, and the receipt is
+/// said again.
+///
+/// # Errors
+///
+/// Where it was handed over to another office.
+pub fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> anyhow::Result<TakenOver> {
+    let (office, training) = (desk.file.ledger().office.clone(), desk.file.ledger().training);
+    if said.id.to != office || said.training != training {
+        return Err(for_another(&said.id, &office).into());
+    }
+    let (key, done, before) = legacy::handed::take(desk, said, sha256)?;
+    let moved = if done.dry_run && !before {
+        let case = crate::domain::number::NO_NUMBER.to_owned();
+        Moved { schema: 1, case, state: crate::domain::life::State::Draft, in_hand_of: None, done, already_done: false }
+    } else {
+        desk.stands(key, done, before)?
+    };
+    let receipt = HandOverReceipt {
+        id: said.id.clone(),
+        ledger: desk.file.ledger().id.to_string(),
+        taken_as: moved.case.clone(),
+        seq: desk.file.last_seq()?,
+        made_on: desk.today(),
+        officer: desk.officer_id()?.to_owned(),
+    };
+    Ok(TakenOver { moved, receipt })
+}
+
+/// Records that the other office has the case, by its receipt.
+///
+/// # Errors
+///
+/// Where the receipt is of none of the cases that were handed over here.
+pub fn receipted(desk: &mut Desk, receipt: &HandOverReceipt, sha256: &str) -> anyhow::Result<Moved> {
+    desk.must_be_one_of(EventKind::Inquired.roles())?;
+    let id = &receipt.id;
+    let (office, ledger) = (desk.file.ledger().office.clone(), desk.file.ledger().id.to_string());
+    if id.from != office || id.ledger != ledger {
+        return Err(for_another(id, &office).into());
+    }
+    let case = desk.take_up(&id.number)?;
+    let handed = handed_over(desk, &case.row)?.filter(|handed| handed.to == id.to);
+    let done = handed.map(|handed| done_at(desk, handed.seq)).transpose()?;
+    if done.is_none_or(|done| done.hash.to_string() != id.hash) {
+        return Err(of_no_hand_over(&case.number).into());
+    }
+    if let Some((seq, _)) = receipt_of(desk, &case.row)? {
+        return desk.stands(case.row.key, done_at(desk, seq)?, true);
+    }
+    let inquired = Inquired {
+        manner: InquiryManner::DocumentCheck,
+        subject: InquirySubject::Document,
+        paper: None,
+        on: receipt.made_on,
+        whom: id.to.clone(),
+        outcome: InquiryOutcome::Confirmed,
+        note: format!("{} · {} · {}", receipt.taken_as, receipt.officer, &sha256[..16]),
+        amended: None,
+    };
+    let (key, version) = (case.row.key, case.row.version);
+    let acted = desk.act(|record| record.case_at(key, version, Act::Inquired(Box::new(inquired))))?;
+    desk.stands(key, acted.done, false)
+}
+
+/// What the receipt says of a case that was handed over, and the event that recorded it.
+fn receipt_of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<(u64, String)>> {
+    let Some(handed) = handed_over(desk, row)? else { return Ok(None) };
+    for event in desk.file.events(row.key)?.iter().filter(|event| event.seq > handed.seq) {
+        if let Act::Inquired(said) = desk.file.act_of(event.seq)?
+            && said.whom == handed.to
+        {
+            return Ok(Some((event.seq, said.note)));
+        }
+    }
+    Ok(None)
+}
+
+/// The cases that were handed over, those without a receipt first.
+///
+/// # Errors
+///
+/// Where the record cannot be read.
+pub fn outstanding(desk: &Desk) -> anyhow::Result<Vec<Outstanding>> {
+    let mut found = Vec::new();
+    for key in desk.file.handed_over()? {
+        let row = desk.file.case(key)?.ok_or_else(|| fault::not_found(&desk.number(key)))?;
+        if let Some(handed) = handed_over(desk, &row)? {
+            let receipt = receipt_of(desk, &row)?.map(|(_, said)| said);
+            found.push(Outstanding { case: desk.number(key), to: handed.to, receipt });
+        }
+    }
+    found.sort_by_key(|one| one.receipt.is_some());
+    Ok(found)
+}
+
+fn no_other_office(to: &str) -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "no_other_office",
+        Text::new(format!("{to} 不是另一机关的代码"), format!("{to} is not the code of another office")),
+        Text::new("--to 写另一机关的代码，如 CAN", "--to takes the code of another office, such as CAN"),
+    )
+}
+
+/// Another office has the case.
+pub(super) fn handed_already(case: &str, to: &str) -> UserError {
+    UserError::new(
+        Exit::Stale,
+        "handed_over",
+        Text::new(format!("案件 {case} 已移交 {to}"), format!("case {case} was handed over to {to}")),
+        Text::new(
+            format!("须办理的请 {to} 移交回来：visa-cli transfer in"),
+            format!("ask {to} to hand it back: visa-cli transfer in"),
+        ),
+    )
+}
+
+fn passport_is_here(case: &str, to: &str) -> UserError {
+    UserError::new(
+        Exit::Refused,
+        "passport_is_here",
+        Text::new(
+            format!("案件 {case} 的护照仍在本机关"),
+            format!("the passport of case {case} is still with the office"),
+        ),
+        Text::new(
+            format!(
+                "visa-cli custody return {case}，或者 visa-cli custody other-authority {case} --to {to} --paper 编号"
+            ),
+            format!(
+                "visa-cli custody return {case}, or visa-cli custody other-authority {case} --to {to} --paper NUMBER"
+            ),
+        ),
+    )
+}
+
+fn for_another(id: &HandOverId, office: &str) -> UserError {
+    let (from, to) = (&id.from, &id.to);
+    UserError::new(
+        Exit::Refused,
+        "for_another_office",
+        Text::new(
+            format!("该文件由 {from} 移交 {to}，与本案件文件（{office}）无关"),
+            format!("the file goes from {from} to {to}, and is not for this case file of {office}"),
+        ),
+        Text::new(
+            "核对文件；练习文件与正式文件不互相移交",
+            "check the file; practice and real files hand nothing over",
+        ),
+    )
+}
+
+fn of_no_hand_over(case: &str) -> UserError {
+    UserError::new(
+        Exit::Integrity,
+        "of_no_hand_over",
+        Text::new(
+            format!("回执与案件 {case} 的移交不符"),
+            format!("the receipt is not of the hand-over of case {case}"),
+        ),
+        Text::new("请对方重新出具回执：visa-cli transfer in", "ask for the receipt anew: visa-cli transfer in"),
+    )
+}

@@ -1,0 +1,145 @@
+//! A case that goes from one office to another: open in exactly one of them, with a receipt, and nothing taken on a word that
+//! is not proven.
+
+use std::fs;
+
+use serde_json::Value;
+use visa_cli::error::Exit;
+
+use crate::bundles::head;
+use crate::office::{Office, example};
+use crate::schemas::is_as_declared;
+
+const NOW: &str = "2026-11-23T09:00+08:00";
+
+/// An office with its public keys in a file.
+fn office(code: &str) -> (Office, String) {
+    let office = Office { folder: tempfile::tempdir().unwrap(), now: NOW.to_owned() };
+    assert_eq!(office.run("", &format!("init --training --office {code}")).exit, Exit::Done);
+    let keys = at(&office, "office.keys");
+    office.done("", &format!("paper keys -o {keys}"));
+    (office, keys)
+}
+
+fn at(office: &Office, name: &str) -> String {
+    office.folder.path().join(name).display().to_string()
+}
+
+fn taken_in(office: &Office) -> String {
+    let came = office.piped("intake1", "intake port_visa --from -", example("pv-negotiation").to_string().as_bytes());
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    came.json()["case"].as_str().unwrap().to_owned()
+}
+
+/// In how many of the offices a case of the person is open.
+fn open_in(offices: &[&Office]) -> usize {
+    offices.iter().map(|office| listed(office, "state:open").len()).sum()
+}
+
+fn listed(office: &Office, filter: &str) -> Vec<Value> {
+    office.done("", &format!("list {filter}"))["cases"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_case_that_is_handed_over_is_open_in_exactly_one_office_and_comes_with_a_receipt() {
+    let ((from, from_keys), (to, to_keys)) = (office("PVG"), office("CAN"));
+    let case = taken_in(&from);
+    from.done("review1", &format!("claim {case}"));
+    let (file, receipt) = (at(&from, "1.case"), at(&to, "1.receipt"));
+    let handed = format!("transfer out {case} --to CAN --note moved -o {file}");
+    from.refused("intake1", &format!("{handed} --dry-run").replace("moved", ""), Exit::Usage);
+    from.done("intake1", &format!("{handed} --dry-run"));
+    assert_eq!((open_in(&[&from, &to]), fs::exists(&file).unwrap()), (1, false));
+    from.done("intake1", &handed);
+    assert_eq!(open_in(&[&from, &to]), 0, "on its way");
+    let take = format!("transfer in {file} --keys {from_keys} -o {receipt}");
+    to.done("intake1", &format!("{take} --dry-run"));
+    let taken = to.done("intake1", &take);
+    is_as_declared("transfer-in", &taken);
+    assert_eq!((taken["moved"]["case"].as_str(), open_in(&[&from, &to])), (Some("CAN-2026-000001"), 1));
+    let shown = to.done("", "show CAN-2026-000001");
+    assert_eq!(shown["particulars"]["legacy"]["state"], "under-examination");
+    // Each side is done once, however often it is said.
+    let (here, there) = (head(&from), head(&to));
+    from.done("intake1", &format!("{handed} --force"));
+    assert_eq!(to.done("intake1", &format!("{take} --force"))["moved"]["already_done"], true);
+    assert_eq!((head(&from), head(&to)), (here, there));
+    let outstanding = |office: &Office| office.done("", "transfer list")["handed_over"][0]["receipt"].clone();
+    assert_eq!(outstanding(&from), Value::Null);
+    from.done("intake1", &format!("transfer receipt {receipt} --keys {to_keys}"));
+    assert!(outstanding(&from).as_str().unwrap().starts_with("CAN-2026-000001"));
+    let again = from.done("intake1", &format!("transfer receipt {receipt} --keys {to_keys}"));
+    assert_eq!(again["already_done"], true);
+    is_as_declared("transfer-receipt", &again);
+    from.holds();
+    to.holds();
+}
+
+#[test]
+fn what_is_with_another_office_is_opened_here_by_no_other_door() {
+    let ((from, _), (to, to_keys)) = (office("PVG"), office("CAN"));
+    let case = taken_in(&from);
+    let file = at(&from, "1.case");
+    let out = |to: &str| format!("transfer out {case} --to {to} --note moved -o {file} --force");
+    // Its own office, no office, a passport that lies here, a word for it without the file.
+    from.refused("intake1", &out("PVG"), Exit::Usage);
+    from.refused("intake1", &out("C"), Exit::Usage);
+    let refused = from.refused("intake1", &format!("withdraw {case} --ground handed-over"), Exit::Usage);
+    assert_eq!(refused.code(), "hand_over_by_transfer");
+    from.done("intake1", &format!("custody receive {case} --note kept"));
+    assert_eq!(from.refused("intake1", &out("CAN"), Exit::Refused).code(), "passport_is_here");
+    from.done("intake1", &format!("custody return {case} --note back"));
+    from.done("intake1", &out("CAN"));
+    assert_eq!(from.refused("intake1", &out("SHA"), Exit::Stale).code(), "handed_over");
+    assert_eq!(from.refused("intake1", "undo --note slip", Exit::Stale).code(), "handed_over");
+    from.refused("review1", &format!("claim {case}"), Exit::Stale);
+    // A third office, keys of another, a byte that differs.
+    let (third, _) = office("SHA");
+    let take = |keys: &str| format!("transfer in {file} --keys {keys}");
+    let from_keys = at(&from, "office.keys");
+    assert_eq!(third.refused("intake1", &take(&from_keys), Exit::Refused).code(), "for_another_office");
+    assert_eq!(to.refused("intake1", &take(&to_keys), Exit::Integrity).code(), "unknown_key");
+    let text = fs::read_to_string(&file).unwrap();
+    for place in (0..text.len()).step_by(97) {
+        let mut bytes = text.clone().into_bytes();
+        bytes[place] ^= 1;
+        fs::write(&file, &bytes).unwrap();
+        let came = to.run("intake1", &take(&from_keys));
+        assert!(matches!(came.exit, Exit::Integrity | Exit::Refused), "byte {place}: {} {}", came.out, came.err);
+        assert_eq!(head(&to), 1, "byte {place}");
+    }
+    fs::write(&file, text).unwrap();
+    to.done("intake1", &take(&from_keys));
+}
+
+#[test]
+fn a_receipt_of_another_hand_over_is_not_taken() {
+    let ((from, from_keys), (to, to_keys)) = (office("PVG"), office("CAN"));
+    let (other, other_keys) = office("PVG");
+    let receipt = |of: &Office, keys: &str| {
+        let case = taken_in(of);
+        let (file, receipt) = (at(of, "1.case"), at(of, "1.receipt"));
+        of.done("intake1", &format!("transfer out {case} --to CAN --note moved -o {file}"));
+        to.done("intake1", &format!("transfer in {file} --keys {keys} -o {receipt}"));
+        receipt
+    };
+    let (mine, theirs) = (receipt(&from, &from_keys), receipt(&other, &other_keys));
+    let refused = from.refused("intake1", &format!("transfer receipt {theirs} --keys {to_keys}"), Exit::Refused);
+    assert_eq!(refused.code(), "for_another_office");
+    from.refused("intake1", &format!("transfer receipt {mine} --keys {from_keys}"), Exit::Integrity);
+    from.done("intake1", &format!("transfer receipt {mine} --keys {to_keys}"));
+}
+
+#[test]
+fn a_list_is_scoped_to_an_office() {
+    let ((from, from_keys), (to, _)) = (office("PVG"), office("CAN"));
+    let case = taken_in(&from);
+    let file = at(&from, "1.case");
+    from.done("intake1", &format!("transfer out {case} --to CAN --note moved -o {file}"));
+    to.done("intake1", &format!("transfer in {file} --keys {from_keys}"));
+    let counts = |office: &Office| ["pvg", "CAN", "SHA"].map(|code| listed(office, &format!("office:{code}")).len());
+    assert_eq!((counts(&from), counts(&to)), ([1, 1, 0], [1, 1, 0]));
+    assert_eq!(from.run("", "list office:?").exit, Exit::Usage);
+    // What is another office's is found by no number of this one.
+    from.refused("", "show CAN-2026-000001", Exit::NotFound);
+}
