@@ -187,7 +187,8 @@ fn a_dry_run_leaves_nothing_at_any_place() {
         names
     };
     let before = names();
-    let more = ["--officer admin1 audit checkpoint -o", "--officer admin1 bundle out", "audit log --export 2 --to", "man"];
+    let more =
+        ["--officer admin1 audit checkpoint -o", "--officer admin1 bundle out", "audit log --export 2 --to", "man"];
     for option in TO_A_FILE.iter().chain(&more) {
         let output = counter.run(&format!("--dry-run {option}"), &["new.csv"]);
         assert!([Some(0), Some(8)].contains(&output.status.code()), "{option}: {}", text(&output));
@@ -212,8 +213,9 @@ fn a_dry_run_leaves_nothing_at_any_place() {
 fn a_disk_that_takes_no_more_is_no_fault_of_the_program() {
     let counter = Counter::new();
     let binary = env!("CARGO_BIN_EXE_visa-cli");
-    let line =
-        format!("trap '' XFSZ; ulimit -f 80; exec {binary} --case-file cases.db report daily --format html -o day.html");
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 80; exec {binary} --case-file cases.db report daily --format html -o day.html"
+    );
     let output = Command::new("sh").args(["-c", &line]).current_dir(counter.folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", text(&output));
     assert!(text(&output).contains("day.html"), "{}", text(&output));
