@@ -28,6 +28,13 @@ pub(super) struct Said<'a> {
     pub(super) follows: Option<CaseKey>,
 }
 
+impl Said<'_> {
+    /// It is not decided yet.
+    fn is_open(&self) -> bool {
+        self.row.is_none_or(|row| row.state.is_open())
+    }
+}
+
 /// The parts of a stay that a document of this office settles.
 const OF_THE_DOCUMENT: [&str; 6] =
     ["visa_class", "stay_days", "extended_days", "valid_until", "permit_kind", "port_visa"];
@@ -104,7 +111,12 @@ fn of_follow_up(desk: &Desk, before: &CaseRow, said: &Said) -> anyhow::Result<Ve
     let Some(act) = act_for(before, said.facts) else { return Ok(Vec::new()) };
     let number = desk.number(before.key);
     let document = desk.file.issued(before.key)?;
-    let Some(document) = document else { return Ok(Vec::new()) };
+    // What has ended gives no stay any more, and of what was erased nothing is left to compare.
+    let holds = document.filter(|document| !document.ended);
+    let Some(document) = holds.filter(|_| said.is_open()) else { return Ok(Vec::new()) };
+    if desk.file.erased_at(before.key)?.is_some() {
+        return Ok(Vec::new());
+    }
     let stay = &said.facts.current_stay;
     let within = |on: NaiveDate| document.valid_from <= on && document.valid_until.is_none_or(|last| on <= last);
     // Who names no case before may have entered on another visa since.

@@ -12,7 +12,7 @@ use crate::office::{Office, example};
 /// An office with a case of somebody with a formula for a name, twice, and of somebody else.
 fn office() -> Office {
     let office = Office::new("2026-11-23T09:00+08:00");
-    for (name, number) in [("=CMD|' /C calc'!A0", "L11111111"), ("Ibrahim Layla", "L22222222")] {
+    for (name, number) in [("-CMD CALC", "L11111111"), ("Ibrahim Layla", "L22222222")] {
         let mut facts = example("pv-negotiation");
         facts["applicant"]["name"] = name.into();
         facts["passport"]["number"] = number.into();
@@ -43,11 +43,11 @@ fn what_a_spreadsheet_takes_for_a_formula_is_text() {
     };
     let csv = String::from_utf8(file("csv")).unwrap();
     assert!(csv.starts_with("\u{feff}name,passport\n"), "{csv}");
-    assert!(csv.contains("\n'=CMD") && csv.contains("*****1111"), "{csv}");
+    assert!(csv.contains("\n'-CMD") && csv.contains("*****1111"), "{csv}");
     assert!(!csv.contains("L1111"), "{csv}");
     let mut book = calamine::Xlsx::new(Cursor::new(file("xlsx"))).unwrap();
     let sheet = book.worksheet_range_at(0).unwrap().unwrap();
-    assert!(sheet.get((1, 0)).unwrap().as_string().unwrap().starts_with("=CMD"));
+    assert!(sheet.get((1, 0)).unwrap().as_string().unwrap().starts_with("-CMD"));
     assert_eq!(book.worksheet_formula("Sheet1").unwrap().used_cells().count(), 0);
     let lines = String::from_utf8(file("jsonl")).unwrap();
     let cases: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -10,7 +10,7 @@ use visa_cli::error::Exit;
 use visa_cli::store::register::keys::filter::{KeyFilter, number};
 use visa_cli::store::register::keys::packed::{Packing, Unpacking, pair, parted};
 
-use crate::office::{Office, example};
+use crate::office::{Office, example, name_of};
 use crate::random::Random;
 
 proptest! {
@@ -155,7 +155,7 @@ fn everybody_is_found_however_the_register_grew() {
         }
         people.extend(new);
         let mut single = example("pv-negotiation");
-        single["applicant"]["name"] = json!(format!("SINGLE NUMBER{list}"));
+        single["applicant"]["name"] = json!(format!("SINGLE {}", name_of(9_000 + list)));
         single["passport"]["number"] = json!(format!("S{list:07}"));
         office.intake(&single);
     }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use visa_cli::error::Exit;
 
-use crate::office::{Office, example};
+use crate::office::{Office, born_of, example, name_of};
 
 const NOW: &str = "2026-09-14T09:00+08:00";
 
@@ -17,13 +17,16 @@ fn no_act_is_signed_on_a_case_that_was_tampered_with() {
     let other = {
         let mut facts = example("ex-30-days");
         facts["passport"]["number"] = json!("C7720999");
+        facts["applicant"]["name"] = json!(name_of(9));
+        facts["applicant"]["birth_date"] = json!(born_of(9));
         office.intake(&facts)
     };
     let file = Connection::open(office.path()).unwrap();
     let state: String =
         file.query_row("SELECT state FROM case_file WHERE id % 1000000 = 1", [], |row| row.get(0)).unwrap();
-    let sql = "UPDATE case_file SET state = ?1, recommendation = ?2 WHERE id % 1000000 = 1";
-    file.execute(sql, ["reviewed", "approve"]).unwrap();
+    let sql =
+        "UPDATE case_file SET state = ?1, recommendation = ?2, reviewer = ?3, review_seq = 99 WHERE id % 1000000 = 1";
+    file.execute(sql, ["reviewed", "approve", "review1"]).unwrap();
     drop(file);
     for (officer, line) in [
         ("approve1", "approve CASE"),
@@ -31,7 +34,7 @@ fn no_act_is_signed_on_a_case_that_was_tampered_with() {
         ("approve1", "refuse CASE --ground false_information --note x"),
         ("intake1", "withdraw CASE --note asked"),
         ("review1", "review CASE"),
-        ("review1", "establish CASE --set passport.verification=verified --note seen"),
+        ("review1", "establish CASE passport.verification=verified --source seen"),
         ("intake1", "amend CASE --set request.stay_days=5 --note typed"),
         ("review1", "claim CASE"),
         ("intake1", "custody return CASE --to holder"),
@@ -43,7 +46,7 @@ fn no_act_is_signed_on_a_case_that_was_tampered_with() {
     // The others go on, and once the row is as it was recorded the file is proven.
     office.done("review1", &format!("review {other}"));
     let file = Connection::open(office.path()).unwrap();
-    file.execute("UPDATE case_file SET state = ?1, recommendation = NULL WHERE id % 1000000 = 1", [state]).unwrap();
+    file.execute("UPDATE case_file SET state = ?1, recommendation = NULL, reviewer = NULL, review_seq = NULL WHERE id % 1000000 = 1", [state]).unwrap();
     drop(file);
     office.holds();
     office.done("review1", &format!("review {case}"));
@@ -56,9 +59,12 @@ fn backed_up() -> (Office, Vec<String>, String) {
     office.done("issue1", "stock receive A0001001-A0001010");
     let cases: Vec<String> = ["C7720001", "C7720002", "C7720003"]
         .iter()
-        .map(|passport| {
+        .enumerate()
+        .map(|(place, passport)| {
             let mut facts = example("ex-30-days");
             facts["passport"]["number"] = json!(passport);
+            facts["applicant"]["name"] = json!(name_of(place));
+            facts["applicant"]["birth_date"] = json!(born_of(place));
             let case = office.intake(&facts);
             office.done("review1", &format!("review {case} --recommend approve"));
             office.done("approve1", &format!("approve {case}"));
