@@ -141,8 +141,12 @@ fn somebody_at_a_terminal_is_led_through_from_nothing_to_the_doctor() {
     answers(&mut terminal, "folder for backups", &at.folder.path().join("backups").display().to_string());
     answers(&mut terminal, "the night's work", "n");
     for (id, passphrase) in &PASSPHRASES[..3] {
-        answers(&mut terminal, &format!("passphrase of {id}'s key"), passphrase);
-        answers(&mut terminal, "once more", passphrase);
+        for prompt in [format!("passphrase of {id}'s key"), "once more".to_owned()] {
+            terminal.shows(&prompt);
+            // The echo is turned off once the prompt stands, and what was typed before that is dropped.
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            answers(&mut terminal, &prompt, passphrase);
+        }
         terminal.shows(&format!("key of {id} written"));
     }
     terminal.shows("put back to try it").shows("ok      roles").shows("next: visa-cli --officer li");
