@@ -1,5 +1,7 @@
 //! What comes in after acceptance: papers, corrections, answers. Changed evidence makes an earlier review stale.
 
+mod laid;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -16,14 +18,12 @@ use super::fault;
 use super::found_of;
 use super::intake::shown;
 use super::values::usual;
-use crate::domain::facts::{Facts, NotFacts};
-use crate::domain::labels::place;
+use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, receipt_of};
-use crate::domain::read::Problem;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Stage, Word};
-use crate::error::{Exit, UserError, ValueProblem};
+use crate::error::{Exit, UserError};
 use crate::gate::standing::Lifted;
 use crate::gate::{self, Door, Kind, Obstacle, Standing};
 use crate::identity::names::{self, NameMatch};
@@ -31,6 +31,8 @@ use crate::record::act::{Act, Amended, PaperAdded, PaperVerified, Particulars};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
 use crate::store::record::file::Done;
+
+pub use laid::{differences, lay_over, lay_particulars, not_facts, put_paper, read_facts};
 
 /// What an amendment returns.
 #[derive(Clone, Debug, Serialize)]
@@ -54,86 +56,6 @@ pub struct NewPaper {
     pub kind: PaperKind,
     /// SHA-256 of the file.
     pub sha256: Option<String>,
-}
-
-/// Lays values over facts: objects are merged key by key, everything else is replaced; null takes a value away.
-pub fn lay_over(under: &mut Value, over: Value) {
-    match (under, over) {
-        (Value::Object(under), Value::Object(over)) => {
-            for (key, value) in over {
-                if value.is_null() {
-                    under.remove(&key);
-                } else {
-                    lay_over(under.entry(key).or_insert(Value::Null), value);
-                }
-            }
-        }
-        (under, over) => *under = over,
-    }
-}
-
-/// Lays particulars as JSON over others. Another agent has a paper and a ground of their own: nothing is left of the one
-/// before.
-pub fn lay_particulars(under: &mut Value, over: Value) {
-    let named = &over["agent"]["name"];
-    if named.is_string() && *named != under["agent"]["name"] && under["agent"].is_object() {
-        under["agent"] = Value::Null;
-    }
-    lay_over(under, over);
-}
-
-/// Puts a paper into facts as JSON, in the place of one of its kind.
-pub fn put_paper(facts: &mut Value, paper: Value) {
-    let Some(facts) = facts.as_object_mut() else { return };
-    let papers = facts.entry("documents").or_insert_with(|| Value::Array(Vec::new()));
-    if papers.is_null() {
-        *papers = Value::Array(Vec::new());
-    }
-    let Some(papers) = papers.as_array_mut() else { return };
-    papers.retain(|other| other["kind"] != paper["kind"]);
-    papers.push(paper);
-}
-
-/// Returns the pointers of the values that differ.
-pub fn differences(one: &Value, other: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    differ("", one, other, &mut found);
-    found
-}
-
-fn differ(at: &str, one: &Value, other: &Value, found: &mut Vec<String>) {
-    match (one, other) {
-        (Value::Object(one), Value::Object(other)) => {
-            let mut keys: Vec<&String> = one.keys().chain(other.keys()).collect();
-            keys.sort();
-            keys.dedup();
-            for key in keys {
-                let (a, b) = (one.get(key).unwrap_or(&Value::Null), other.get(key).unwrap_or(&Value::Null));
-                differ(&format!("{at}/{key}"), a, b, found);
-            }
-        }
-        (one, other) if one == other => {}
-        _ => found.push(at.to_owned()),
-    }
-}
-
-/// Reads facts from JSON that was put together; all problems are told at once.
-pub fn read_facts(facts: &Value) -> anyhow::Result<Facts> {
-    Facts::from_json(usual(facts).to_string().as_bytes()).map_err(|wrong| not_facts(&wrong).into())
-}
-
-/// What is wrong with facts, as an error.
-pub fn not_facts(wrong: &NotFacts) -> crate::error::UserError {
-    let details = wrong.problems.iter().map(Problem::text).collect();
-    let problems = wrong.problems.iter().map(value_problem).collect();
-    fault::refused("invalid_facts", "申请内容有误", "the facts are not valid", details).with_problems(problems)
-}
-
-fn value_problem(problem: &Problem) -> ValueProblem {
-    let Problem { at, found, expected } = problem;
-    let remedy = Text::new(format!("写{}", expected.zh), format!("write {}", expected.en));
-    let (field, value, rule) = (place(at), found.clone(), expected.clone());
-    ValueProblem { code: "invalid_value", field, value, rule, remedy }
 }
 
 /// Changes what the application says; what no rule reads stands under `particulars`.
