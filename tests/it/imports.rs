@@ -319,6 +319,19 @@ fn what_goes_back_is_written_with_the_list_or_later_from_the_same_file() {
     assert_eq!((other.exit, other.code()), (Exit::Refused, "another_file".to_owned()));
 }
 
+#[test]
+fn the_answer_as_a_page_carries_its_glyphs() {
+    let office = Office::new(NOW);
+    let to = office.folder.path().join("answer.html").display().to_string();
+    taken(&office, &sheet(&[person("MÜLLER HANS", "C4F7H2K91")]), &format!("--accept-good --lang zh --answer {to}"));
+    let page = fs::read_to_string(&to).unwrap();
+    assert!(page.contains("邀请名单办理回执") && page.contains("MÜLLER HANS"), "{page}");
+    for face in ["paper-latin", "paper-han"] {
+        assert!(page.contains(&format!("@font-face {{ font-family: {face}; src: url(data:font/ttf;base64,")), "{face}");
+    }
+    assert!(page.contains("font-src data:") && !page.contains("://"), "the page needs nothing from elsewhere");
+}
+
 /// What stands on file, for comparing two offices: who, on which passport, for which days, in which state.
 fn register(office: &Office) -> BTreeMap<String, u64> {
     let mut found = BTreeMap::new();

@@ -459,6 +459,11 @@ impl Word {
         Word { heard: Heard::of(text), no_vowels, kind }
     }
 
+    /// A word that will hardly come again.
+    pub(super) fn once(text: &str) -> Word {
+        Word { heard: Arc::new(Heard::new(text)), no_vowels: false, kind: Kind::Name }
+    }
+
     /// Words written together.
     pub(super) fn joined(words: &[Word]) -> Word {
         let text: String = words.iter().map(|word| &*word.text).collect();

@@ -73,6 +73,12 @@ pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
     if !decided.is_empty() {
         pairs.push((Text::new("日和月的先后", "order of day and month"), decided.join(" | ")));
     }
+    let (count, cells) = &around.no_name;
+    if 0 < *count {
+        let more = if (ROWS as u64) < *count { format!(" … ({count})") } else { String::new() };
+        let cells = cells.iter().take(ROWS).map(String::as_str).collect::<Vec<_>>().join(" ");
+        pairs.push((Text::new("写明没有的姓或者名", "no such name, by a sign"), format!("{cells}{more}")));
+    }
     if 0 < around.merged {
         pairs.push((Text::new("纵向合并单元格", "merged over rows"), around.merged.to_string()));
     }
@@ -118,7 +124,7 @@ pub(super) fn document(plan: &Plan) -> Value {
         "columns": columns.collect::<Vec<_>>(), "skipped": skipped.collect::<Vec<_>>(), "blank_rows": around.blank,
         "hidden": {"rows": around.hidden_rows, "columns": hidden, "struck_rows": around.struck_rows, "left_out": around.leaves_out_hidden},
         "comments": sheet.comments().iter().map(|(cell, text)| json!({"cell": cell, "text": text})).collect::<Vec<_>>(),
-        "merged_areas": around.merged,
+        "merged_areas": around.merged, "no_name": {"total": around.no_name.0, "cells": around.no_name.1},
         "day_orders": sheet.traits.decided().iter().map(|one| json!({
             "column": sheet.columns.column(one.field).map(column_name), "field": one.field.code(), "sign": one.sign,
             "order": one.order.code(),

@@ -132,6 +132,20 @@ impl Unpacking {
         true
     }
 
+    /// Goes on to the first pair of another key, where no key has a byte below a space; tells whether there is one.
+    pub fn advance_key(&mut self) -> bool {
+        let key = parted(&self.pair).0.len();
+        while !self.pair.is_empty()
+            && let Some(([shared, more], rest)) = self.keys.get(self.at..).and_then(<[u8]>::split_first_chunk::<2>)
+            && (usize::from(*shared) > key
+                || usize::from(*shared) == key && rest.first().is_some_and(|byte| *byte < b' '))
+        {
+            // What differs is the entry alone, and whatever follows shares no more than the key with it.
+            self.at += 2 + usize::from(*more);
+        }
+        self.advance()
+    }
+
     /// The pair that was gone on to.
     pub fn pair(&self) -> &[u8] {
         &self.pair
