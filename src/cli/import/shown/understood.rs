@@ -9,7 +9,7 @@ use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::lists::header::{Field, column_name, folded, nearest};
-use crate::lists::sheet::{DayOrder, Decided, Why};
+use crate::lists::sheet::{Around, DayOrder, Decided, Why};
 
 /// Beside a column that somebody said what it is.
 const SAID: Text = Text { zh: Cow::Borrowed("（经说明）"), en: Cow::Borrowed(" (as was said)") };
@@ -46,23 +46,7 @@ pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
     if !aside.is_empty() {
         pairs.push((Text::new("不是人员的行", "rows set aside"), aside.join(" | ")));
     }
-    if 0 < around.hidden_rows + around.struck_rows || !around.hidden_columns.is_empty() {
-        let columns: Vec<String> = around.hidden_columns.iter().map(|column| column_name(*column)).collect();
-        let columns = if columns.is_empty() { "–".to_owned() } else { columns.join(" ") };
-        let text = Text::new(
-            format!("隐藏 {} 行，画掉 {} 行，隐藏列 {columns}", around.hidden_rows, around.struck_rows),
-            format!(
-                "{} hidden rows, {} rows struck out, hidden columns {columns}",
-                around.hidden_rows, around.struck_rows
-            ),
-        );
-        let what = if around.leaves_out_hidden {
-            Text::new("未收", "left out")
-        } else {
-            Text::new("仍收入", "taken in all the same")
-        };
-        pairs.push((what, text.of(lang).to_owned()));
-    }
+    pairs.extend(hidden(around, lang));
     let comments = sheet.comments();
     if !comments.is_empty() {
         let more = if ROWS < comments.len() { format!(" … ({})", comments.len()) } else { String::new() };
@@ -83,6 +67,25 @@ pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
         pairs.push((Text::new("纵向合并单元格", "merged over rows"), around.merged.to_string()));
     }
     pairs
+}
+
+/// What is hidden or struck out, and what becomes of it.
+fn hidden(around: &Around, lang: Lang) -> Option<(Text, String)> {
+    if around.hidden_rows + around.struck_rows == 0 && around.hidden_columns.is_empty() {
+        return None;
+    }
+    let columns: Vec<String> = around.hidden_columns.iter().map(|column| column_name(*column)).collect();
+    let columns = if columns.is_empty() { "–".to_owned() } else { columns.join(" ") };
+    let text = Text::new(
+        format!("隐藏 {} 行，画掉 {} 行，隐藏列 {columns}", around.hidden_rows, around.struck_rows),
+        format!("{} hidden rows, {} rows struck out, hidden columns {columns}", around.hidden_rows, around.struck_rows),
+    );
+    let what = if around.leaves_out_hidden {
+        Text::new("未收", "left out")
+    } else {
+        Text::new("仍收入", "taken in all the same")
+    };
+    Some((what, text.of(lang).to_owned()))
 }
 
 /// `E with /: the day stands first, as other days of the column show (2 cells)`.
