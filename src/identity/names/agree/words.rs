@@ -86,7 +86,7 @@ fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
     if !are_one || one.kind == Kind::Particle || other.kind == Kind::Particle {
         return None;
     }
-    let near = length >= 5 && distance <= SOUNDS_NEAR && one.sounds.first() == other.sounds.first();
+    let near = length >= 5 && distance <= SOUNDS_NEAR && begins_alike(one, other);
     if !near && !is_slip(one, other) || both_known(one, other) {
         return None;
     }
@@ -94,6 +94,11 @@ fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
         return None;
     }
     Some((Tie::Slip, 72))
+}
+
+fn begins_alike(one: &Heard, other: &Heard) -> bool {
+    let first = one.sounds.first().zip(other.sounds.first());
+    first.is_some_and(|(one, other)| one == other || sound::are_near(*one, *other))
 }
 
 /// Two names that each stand by themselves.

@@ -151,3 +151,33 @@ impl Unpacking {
         &self.pair
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_key_is_gone_on_to_once_whatever_its_entries() {
+        let keys = ["A", "AB", "ABC", "B", "BA", "#0001", "ZOË", "Z"];
+        let mut pairs: Vec<Vec<u8>> = Vec::new();
+        for (place, key) in keys.iter().enumerate() {
+            let many = [1, 2, 300][place % 3];
+            pairs.extend((0..many).map(|entry| pair(key.as_bytes(), entry * 70_001)));
+        }
+        pairs.sort_unstable();
+        let mut packing = Packing::default();
+        pairs.iter().for_each(|pair| packing.push(pair));
+        let mut found = Vec::new();
+        for Block { keys, .. } in packing.end() {
+            let mut block = Unpacking::new(keys);
+            while block.advance_key() {
+                found.push(String::from_utf8_lossy(parted(block.pair()).0).into_owned());
+            }
+        }
+        // A key that goes on in the next block comes again there.
+        found.dedup();
+        let mut sorted = keys.map(str::to_owned).to_vec();
+        sorted.sort_unstable();
+        assert_eq!(found, sorted);
+    }
+}
