@@ -115,7 +115,7 @@ impl CaseFile {
     /// Finds persons whom every word of a text fits, newest first, and whether there are more.
     fn find_persons(&self, text: &str) -> Result<(Vec<u64>, bool), StoreError> {
         let (known, mut wanted) = (NameWords::of(self), Vec::new());
-        for word in text.split_whitespace() {
+        for word in text.split_whitespace().flat_map(by_script) {
             wanted.extend(self.wanted(word, &known)?);
         }
         let (Some(first), true) = (wanted.first(), wanted.iter().all(|one| !one.candidates.is_empty())) else {
@@ -280,6 +280,21 @@ pub(in crate::store) fn document_end(text: &str) -> Option<String> {
         && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && end.bytes().filter(u8::is_ascii_digit).count() >= DOCUMENT_END;
     is_end.then_some(end)
+}
+
+/// The parts of a word that are written in letters from A to Z, and in other scripts.
+fn by_script(word: &str) -> Vec<&str> {
+    let (mut parts, mut from, mut before) = (Vec::new(), 0, None);
+    for (at, c) in word.char_indices() {
+        let script = if c.is_ascii_alphabetic() { Some(true) } else { ('\u{370}' <= c).then_some(false) };
+        if script.is_some() && before.is_some() && script != before {
+            parts.push(&word[from..at]);
+            from = at;
+        }
+        before = script.or(before);
+    }
+    parts.push(&word[from..]);
+    parts
 }
 
 /// Longest part of a passport number by which it is found from its end.
