@@ -245,12 +245,13 @@ impl CaseFile {
             }
         }
         let long = |word: &&str| is_han(word) && word.chars().count() > 2;
-        if !text.split_whitespace().any(|word| long(&word)) {
+        let words = || text.split_whitespace().flat_map(by_script);
+        if !words().any(|word| long(&word)) {
             return Ok(true);
         }
         let names = self.names_of(person)?;
         let holds = |word: &str| names.iter().any(|name| name.contains(word));
-        Ok(text.split_whitespace().filter(long).all(holds))
+        Ok(words().filter(long).all(holds))
     }
 }
 
