@@ -113,6 +113,9 @@ pub struct Head {
     pub roster: u64,
 }
 
+/// What is confirmed: the event of the first officer, and the signature of the key in the safe where that stands in.
+type Confirms<'a> = (u64, Option<&'a str>);
+
 /// An act that changes who may act or what law is in force, with the place of its event.
 pub type PlacedAct = (u64, Act);
 
@@ -293,7 +296,7 @@ impl Chain {
     fn by_two(
         &mut self,
         (seq, officer, kind): (u64, &str, EventKind),
-        (of, said): (Option<(u64, Option<&str>)>, serde_json::Result<Vec<u8>>),
+        (of, said): (Option<Confirms>, serde_json::Result<Vec<u8>>),
     ) -> Result<(), ChainFault> {
         let said = said.map_err(|_| ChainFault::NotTwo)?;
         let Some((of, recovery)) = of else {
