@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::desk::{Desk, recorded_time};
 use super::fault;
-use super::restore::{self, Two};
+use super::two::{Two, by_two};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
-use crate::record::act::{Act, Confirmed, TimeSet};
+use crate::record::act::{Act, TimeSet};
 use crate::record::event::Event;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{Done, TimeRule};
@@ -124,10 +124,7 @@ pub fn set_time(desk: &mut Desk, two: Two, note: &str) -> anyhow::Result<TimeDon
         return Err(fault::time_is_right(&desk.clock_now(), &recorded_time(last)).into());
     }
     let said = TimeSet { was: last, is: now, note: note.to_owned() };
-    let done = restore::by_two(desk, two, TimeRule::True, |event| match event {
-        None => Act::TimeSet(said.clone()),
-        Some(event) => Act::TimeConfirmed(Confirmed { event, said: said.clone() }),
-    })?;
+    let done = by_two(desk, two, TimeRule::True, &said, (Act::TimeSet, Act::TimeConfirmed))?;
     let ahead = |event: Event| ActAhead {
         case: desk.number(CaseKey(event.case)),
         kind: Text::new(event.kind.zh(), event.kind.en()),
