@@ -8,6 +8,7 @@ mod change;
 pub(in crate::store) mod columns;
 pub mod format;
 pub mod place;
+mod scratch;
 mod wait;
 
 use std::path::Path;
@@ -22,6 +23,7 @@ use crate::domain::text::Text;
 use crate::error::Cause;
 use crate::store::fault::StoreError;
 pub(in crate::store) use change::Reads;
+pub(in crate::store) use scratch::Scratch;
 pub use change::{Affected, Change, InsertTarget, RowBinder};
 use wait::asks_again;
 pub use wait::when_waiting;
@@ -168,11 +170,11 @@ impl Engine {
     /// Runs the same query on two files and walks both results at once.
     pub(in crate::store) fn beside(
         &self,
-        other: &Engine,
+        other: &impl Reads,
         sql: &str,
         mut walk: impl FnMut(&mut rusqlite::Rows, &mut rusqlite::Rows) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let (mut mine, mut theirs) = (self.connection.prepare(sql)?, other.connection.prepare(sql)?);
+        let (mut mine, mut theirs) = (self.connection.prepare(sql)?, other.connection().prepare(sql)?);
         walk(&mut mine.query([])?, &mut theirs.query([])?)
     }
 
@@ -283,7 +285,10 @@ impl Engine {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut change = Change { transaction };
         let made = make(&mut change);
-        change.transaction.rollback()?;
+        // A statement that was refused has undone it already.
+        if !change.transaction.is_autocommit() {
+            change.transaction.rollback()?;
+        }
         made
     }
 

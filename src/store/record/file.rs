@@ -16,9 +16,10 @@ use crate::record::request::Request;
 use crate::record::transaction::Transaction;
 use crate::store::engine::format::{APPLICATION, FORMAT, altered_object};
 use crate::store::engine::place;
-use crate::store::engine::{Access, Engine, Reads};
+use crate::store::engine::{Access, Engine, Reads, Scratch};
 use crate::store::fault::StoreError;
 use crate::store::record::cause;
+use crate::store::record::proven::Proven;
 
 /// An open case file.
 pub struct CaseFile {
@@ -29,6 +30,10 @@ pub struct CaseFile {
     pub(in crate::store) part: std::cell::RefCell<Option<std::rc::Rc<ReadPart>>>,
     /// How the time of a change follows the one before it.
     pub(in crate::store) time: TimeRule,
+    /// Where cases are replayed to be looked at.
+    pub(in crate::store) scratch: Scratch,
+    /// What was proven already.
+    pub(in crate::store) proven: Proven,
 }
 
 /// A part as it was read from the file.
@@ -88,6 +93,12 @@ pub struct DoneBefore {
 }
 
 impl CaseFile {
+    /// Makes of an engine, a place and what stands there a case file of which nothing was read yet.
+    pub(in crate::store) fn of(engine: Engine, path: Option<PathBuf>, ledger: Ledger) -> CaseFile {
+        let (time, scratch, proven) = Default::default();
+        CaseFile { engine, path, ledger, part: None.into(), time, scratch, proven }
+    }
+
     /// Opens a case file of the format of this program.
     pub fn open(path: &Path, access: Access) -> Result<CaseFile, StoreError> {
         CaseFile::open_as_it_is(path, access).map_err(|error| cause::told_apart(path, error))
@@ -103,14 +114,14 @@ impl CaseFile {
         }
         let ledger = ledger(&engine)?;
         ledger_holds(&engine, &ledger)?;
-        Ok(CaseFile { engine, path: Some(named), ledger, part: None.into(), time: TimeRule::default() })
+        Ok(CaseFile::of(engine, Some(named), ledger))
     }
 
     /// Opens a case file of this format or of an earlier one to read its record; other tables may not be asked.
     pub(in crate::store) fn open_record(path: &Path) -> Result<(CaseFile, i32), StoreError> {
         let (engine, named, format) = opened(path, Access::Read)?;
         let ledger = ledger(&engine)?;
-        Ok((CaseFile { engine, path: Some(named), ledger, part: None.into(), time: TimeRule::default() }, format))
+        Ok((CaseFile::of(engine, Some(named), ledger), format))
     }
 
     /// From now on changes follow this rule.

@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 
 use super::finding::Finding;
 use crate::domain::text::Text;
-use crate::store::engine::Engine;
+use crate::store::engine::{Engine, Reads};
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
@@ -51,7 +51,7 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 34] = [
 /// Compares the rows of a table by their key, both in its order; every value that differs is named.
 pub(super) fn compare(
     one: &Engine,
-    other: &Engine,
+    other: &impl Reads,
     (table, key, case_column): (&'static str, &str, Option<usize>),
     part: &str,
     found: &mut Finding,
