@@ -23,8 +23,8 @@ use crate::domain::text::Text;
 use crate::error::Cause;
 use crate::store::fault::StoreError;
 pub(in crate::store) use change::Reads;
-pub(in crate::store) use scratch::Scratch;
 pub use change::{Affected, Change, InsertTarget, RowBinder};
+pub(in crate::store) use scratch::Scratch;
 use wait::asks_again;
 pub use wait::when_waiting;
 

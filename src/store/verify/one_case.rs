@@ -97,7 +97,8 @@ impl CaseFile {
                 None => {}
             }
             let sql = "SELECT record, signature FROM txn WHERE number > ?1 ORDER BY number LIMIT 1";
-            let next = self.engine.query_one(sql, params![number], |row| Ok((record_of(row)?, row.get::<_, Vec<u8>>(1)?)))?;
+            let next =
+                self.engine.query_one(sql, params![number], |row| Ok((record_of(row)?, row.get::<_, Vec<u8>>(1)?)))?;
             let Some((record, signature)) = next else { break };
             let record = record.ok_or_else(|| unlike(transaction.number))?;
             if record.number != number + 1 || record.previous != hash {
