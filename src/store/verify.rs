@@ -88,7 +88,7 @@ impl CaseFile {
             Ok(followed)
         })?;
         for (table, key, case_column) in TABLES {
-            compare(&self.engine, &replica, (table, key, case_column), "", &mut found)?;
+            compare(&self.engine, &replica, (table, key, case_column), None, &mut found)?;
         }
         Ok(followed.verified(found))
     }

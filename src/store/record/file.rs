@@ -16,7 +16,7 @@ use crate::record::request::Request;
 use crate::record::transaction::Transaction;
 use crate::store::engine::format::{APPLICATION, FORMAT, altered_object};
 use crate::store::engine::place;
-use crate::store::engine::{Access, Engine, Reads, Scratch};
+use crate::store::engine::{Access, Engine, Reads};
 use crate::store::fault::StoreError;
 use crate::store::record::cause;
 use crate::store::record::proven::Proven;
@@ -30,9 +30,7 @@ pub struct CaseFile {
     pub(in crate::store) part: std::cell::RefCell<Option<std::rc::Rc<ReadPart>>>,
     /// How the time of a change follows the one before it.
     pub(in crate::store) time: TimeRule,
-    /// Where cases are replayed to be looked at.
-    pub(in crate::store) scratch: Scratch,
-    /// What was proven already.
+    /// What this command has proven and need not prove again for the next case.
     pub(in crate::store) proven: Proven,
 }
 
@@ -93,12 +91,6 @@ pub struct DoneBefore {
 }
 
 impl CaseFile {
-    /// Makes of an engine, a place and what stands there a case file of which nothing was read yet.
-    pub(in crate::store) fn of(engine: Engine, path: Option<PathBuf>, ledger: Ledger) -> CaseFile {
-        let (time, scratch, proven) = Default::default();
-        CaseFile { engine, path, ledger, part: None.into(), time, scratch, proven }
-    }
-
     /// Opens a case file of the format of this program.
     pub fn open(path: &Path, access: Access) -> Result<CaseFile, StoreError> {
         CaseFile::open_as_it_is(path, access).map_err(|error| cause::told_apart(path, error))
@@ -114,14 +106,18 @@ impl CaseFile {
         }
         let ledger = ledger(&engine)?;
         ledger_holds(&engine, &ledger)?;
-        Ok(CaseFile::of(engine, Some(named), ledger))
+        Ok(CaseFile::over(engine, Some(named), ledger))
+    }
+
+    pub(in crate::store) fn over(engine: Engine, path: Option<PathBuf>, ledger: Ledger) -> CaseFile {
+        CaseFile { engine, path, ledger, part: None.into(), time: TimeRule::default(), proven: Proven::default() }
     }
 
     /// Opens a case file of this format or of an earlier one to read its record; other tables may not be asked.
     pub(in crate::store) fn open_record(path: &Path) -> Result<(CaseFile, i32), StoreError> {
         let (engine, named, format) = opened(path, Access::Read)?;
         let ledger = ledger(&engine)?;
-        Ok((CaseFile::of(engine, Some(named), ledger), format))
+        Ok((CaseFile::over(engine, Some(named), ledger), format))
     }
 
     /// From now on changes follow this rule.

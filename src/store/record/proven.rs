@@ -1,56 +1,49 @@
-//! What of the record a command has proven already, so that proving many cases costs the record once.
+//! What a command has proven and need not prove again for its next case.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{Cell, RefCell, RefMut};
+use std::collections::HashMap;
 
 use crate::record::hash::Hash;
-use crate::record::transaction::Transaction;
 use crate::store::engine::Engine;
+use crate::store::engine::format::replica;
 use crate::store::fault::StoreError;
 
-/// Transactions that were proven since anybody else last wrote to the file.
+/// What of the record a command has proven so far. Making the tables of a replica takes longer than replaying a case into
+/// them, and every case of a list stands on the same transaction.
 #[derive(Default)]
 pub(in crate::store) struct Proven {
+    replica: RefCell<Option<Engine>>,
+    chain: RefCell<Chain>,
+    /// The state of the file that the chain was proven in: it moves when anybody else writes.
     version: Cell<Option<i64>>,
-    /// Hash over record and signature of each that was signed as it stands.
-    signed: RefCell<BTreeSet<Hash>>,
-    /// Number and hash of each that what came after it stands on.
-    stood_on: RefCell<BTreeMap<u64, Hash>>,
+}
+
+/// Transactions by number, with the hash that they were proven under.
+#[derive(Default)]
+pub(in crate::store) struct Chain {
+    /// As they were signed, with every event of theirs.
+    pub(in crate::store) signed: HashMap<u64, Hash>,
+    /// What follows stands on them.
+    pub(in crate::store) stood_on: HashMap<u64, Hash>,
 }
 
 impl Proven {
-    /// Forgets everything where others wrote to the file since. To be called in the moment in which the file is read.
-    pub(in crate::store) fn since_others_wrote(&self, engine: &Engine) -> Result<(), StoreError> {
-        let version = engine.query_one("PRAGMA data_version", [], |row| row.get(0))?;
+    /// Empty tables to replay the events of a case into, which is to be undone afterwards.
+    pub(in crate::store) fn replica(&self) -> Result<RefMut<'_, Engine>, StoreError> {
+        let mut kept = self.replica.borrow_mut();
+        if kept.is_none() {
+            *kept = Some(replica(Engine::in_memory()?)?);
+        }
+        RefMut::filter_map(kept, Option::as_mut).map_err(|_| StoreError::Bug("replica"))
+    }
+
+    /// What was proven of the file as it stands; nothing where anybody else has written since.
+    pub(in crate::store) fn so_far(&self, file: &Engine) -> Result<RefMut<'_, Chain>, StoreError> {
+        let version = file.query_one("PRAGMA data_version", [], |row| row.get(0))?;
+        let mut chain = self.chain.borrow_mut();
         if self.version.replace(version) != version {
-            self.signed.take();
-            self.stood_on.take();
+            *chain = Chain::default();
         }
-        Ok(())
-    }
-
-    /// Proves what is to be proven of a signed transaction, where it was not before.
-    pub(in crate::store) fn signed_once(
-        &self,
-        transaction: &Transaction,
-        signature: &[u8],
-        prove: impl FnOnce() -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        let both = Hash::of(&[&transaction.bytes(), signature].concat());
-        if !self.signed.borrow().contains(&both) {
-            prove()?;
-            self.signed.borrow_mut().insert(both);
-        }
-        Ok(())
-    }
-
-    /// The hash that a transaction had when what came after it was found to stand on it.
-    pub(in crate::store) fn stood_on(&self, number: u64) -> Option<Hash> {
-        self.stood_on.borrow().get(&number).copied()
-    }
-
-    /// Notes transactions that what came after them stands on.
-    pub(in crate::store) fn stand(&self, walked: Vec<(u64, Hash)>) {
-        self.stood_on.borrow_mut().extend(walked);
+        Ok(chain)
     }
 }

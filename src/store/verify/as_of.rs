@@ -35,7 +35,7 @@ impl CaseFile {
         })?;
         // It stands nowhere: who opened it by a path would open the file of today.
         let ledger = self.ledger.clone();
-        Ok(CaseFile::of(engine, None, ledger))
+        Ok(CaseFile::over(engine, None, ledger))
     }
 
     /// Copies the rows of the record, which every other table follows from.

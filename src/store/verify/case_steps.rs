@@ -107,7 +107,7 @@ impl CaseFile {
     ) -> Result<(), StoreError> {
         let select = format!("SELECT {COLUMNS} FROM case_file WHERE id = ?1");
         for case in cases {
-            let steps = self.scratch.tried(|change| {
+            let steps = self.proven.replica()?.tried(|change| {
                 let (mut steps, mut day, mut moved_on) = (Vec::new(), NaiveDate::MIN, NaiveDate::MIN);
                 for event in self.events(case)? {
                     day = day.max(office_day(event.at));

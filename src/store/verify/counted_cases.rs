@@ -101,7 +101,7 @@ impl CaseFile {
         let mut sums = vec![0; asked.len()];
         let Some(last) = asked.iter().map(|one| one.to).max() else { return Ok(sums) };
         for case in cases {
-            let counted: Vec<i64> = self.scratch.tried(|change| {
+            let counted: Vec<i64> = self.proven.replica()?.tried(|change| {
                 self.replay_until(*case, last, change)?;
                 let of = |one: &CountedIn| {
                     let counted = one.basis.iter().map(|basis| times(basis, (one.from, one.to), change));
@@ -123,7 +123,7 @@ impl CaseFile {
     ) -> Result<Vec<Counted>, StoreError> {
         let mut counted = Vec::new();
         for case in cases.into_iter().map(CaseKey).collect::<BTreeSet<_>>() {
-            let times = self.scratch.tried(|change| {
+            let times = self.proven.replica()?.tried(|change| {
                 self.replay_until(case, days.1, change)?;
                 basis.iter().map(|basis| times(basis, days, change)).sum::<Result<i64, StoreError>>()
             })?;
