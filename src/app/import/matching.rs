@@ -103,9 +103,11 @@ impl<'d> Matching<'d> {
         Ok(())
     }
 
-    /// Keeps a row that became a case, for the rows below it.
-    pub(super) fn is_above(&mut self, own: &RowValues, keys: &NameKeys, row: u64) {
-        self.above.add(own, keys, row);
+    /// Keeps who a row is of that became a case, for the rows below it.
+    pub(super) fn is_above(&mut self, who: Option<&(RowValues, NameKeys)>, row: u64) {
+        if let Some((own, keys)) = who {
+            self.above.add(own, keys, row);
+        }
     }
 
     /// Finds out who a row is. `row` is its number in the sheet; `said` is whether it is the same person, where the

@@ -277,9 +277,7 @@ impl Settling {
             Judged::LeftOut => return self.left(row, RowOutcome::LeftOut, 0, Vec::new()),
             Judged::Wrong(told) => return self.left(row, RowOutcome::Error, 0, told),
             Judged::Taken(case, who) => {
-                if let Some((own, keys)) = who.as_deref() {
-                    matching.is_above(own, keys, row);
-                }
+                matching.is_above(who.as_deref(), row);
                 return self.left(row, RowOutcome::AlreadyOnFile, case.0, Vec::new());
             }
             Judged::Decided(one) => one,
