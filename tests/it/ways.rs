@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::office::{example, secret};
+use crate::real_office::{PASSPHRASE, sealed};
 
 /// A real case file, not for training: sealed keys, marks of the machine, the clock of the machine.
 struct Office {
@@ -16,11 +17,12 @@ struct Office {
 impl Office {
     fn new() -> Office {
         let office = Office { folder: tempfile::tempdir().unwrap() };
-        secret(office.at("pass"), "correct horse battery");
-        for id in ["chen", "wu", "li"] {
-            office.done(&format!("officer keygen {id} --passphrase-file pass"));
-        }
+        secret(office.at("pass"), PASSPHRASE);
         let keys = ".config/visa-cli/keys";
+        fs::create_dir_all(office.at(keys)).unwrap();
+        for (place, id) in (1..).zip(["chen", "wu", "li"]) {
+            secret(office.at(&format!("{keys}/{id}.key")), &sealed(&[place; 32]));
+        }
         office.done(&format!(
             "init --office PVG --admin chen={keys}/chen.key --admin wu={keys}/wu.key --passphrase-file pass \
              --recovery safe.key --recovery-passphrase-file pass"
@@ -279,7 +281,11 @@ fn a_clock_that_ran_fast_does_not_end_the_file() {
     let time = "--officer chen audit time --with-passphrase-file pass --note fast --with";
     assert_eq!(office.refused(&format!("{time} chen")).0, Some(6));
     assert_eq!(office.refused(&format!("{time} li")).0, Some(6));
-    office.done(&format!("{time} wu"));
+    let set = office.done(&format!("{time} wu"));
+    // What was done by the false clock is named: what it gave begins and ends by that.
+    let by_whom: Vec<&Value> = set["acts"].as_array().unwrap().iter().map(|act| &act["officer"]).collect();
+    // The draft before it was accepted by silence, as it then seemed.
+    assert_eq!(by_whom, ["li", "li"], "{set}");
     assert_eq!(office.refused(&format!("{time} wu")), (Some(4), "time_is_right".to_owned()));
     office.intake();
     office.holds();

@@ -46,7 +46,7 @@ words! {
 }
 
 /// States in which the statutory period runs.
-const RUNNING: [State; 3] = [State::Accepted, State::UnderExamination, State::Reviewed];
+pub(in crate::app) const RUNNING: [State; 3] = [State::Accepted, State::UnderExamination, State::Reviewed];
 /// Days before a paper of an open case lapses from which somebody must see to it.
 const LAPSE_DAYS: i64 = 14;
 /// Most drafts and approved cases that are looked through for what is held.
@@ -120,7 +120,7 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
         cases.push(Escalated { about, ..escalated(desk, Why::Held, row, None) });
     }
     for (why, filter) in lists {
-        let rows = desk.file.list(&filter, Order::Due, MOST)?.rows;
+        let rows = desk.file.list(&filter, Order::Due(today), MOST)?.rows;
         cases.extend(rows.into_iter().map(|row| escalated(desk, why, row, None)));
     }
     for case in desk.file.passports_left(MOST)? {
