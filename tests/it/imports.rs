@@ -278,6 +278,33 @@ fn rows_that_lack_something_become_drafts_only_if_asked() {
     office.holds();
 }
 
+/// A row that was altered behind the back of the record is named, and nothing is signed on it.
+#[test]
+fn a_list_with_a_case_that_was_tampered_with_is_not_taken_back() {
+    let office = Office::new(NOW);
+    let people = [person("MUELLER HANS", "C4F7H2K91"), person("SCHNEIDER ANNA", "C8L2M4N70")];
+    let plan = taken(&office, &sheet(&people), "");
+    let (undo, case) =
+        (format!("batch undo {} --note wrong", plan["batch"]), plan["rows"][1]["case"].as_str().unwrap());
+    for (column, value) in [("arrives_on", "'2031-01-01'"), ("state", "'approved'"), ("state", "'withdrawn'")] {
+        let copy = crate::tamper::meddle(&office, |file| {
+            let last = "(SELECT max(id) FROM case_file)";
+            file.execute(&format!("UPDATE case_file SET {column} = {value} WHERE id = {last}"), []).unwrap();
+        });
+        let head = copy.done("", "audit head")["head"].clone();
+        let told = copy.run("intake1", &undo);
+        assert_eq!(told.exit, Exit::Integrity, "{column}");
+        assert!(told.err.contains(case) && told.err.contains(&format!("case_file.{column}")), "{}", told.err);
+        assert_eq!(copy.done("", "audit head")["head"], head, "nothing was written");
+        // Looked at it says so too; the control is the case that nobody touched.
+        let shown = copy.run("", &format!("show {case}"));
+        assert_eq!((shown.exit, shown.code().as_str()), (Exit::Integrity, "record_broken"), "{}", shown.err);
+        assert!(shown.err.contains(&format!("case_file.{column}")) && shown.out.contains(case), "{}", shown.err);
+        assert_eq!(copy.run("", &format!("show {}", plan["rows"][0]["case"].as_str().unwrap())).exit, Exit::Done);
+    }
+    office.done("intake1", &undo);
+}
+
 #[test]
 fn a_list_is_taken_back_as_far_as_nothing_was_done_since() {
     let office = Office::new(NOW);
