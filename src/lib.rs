@@ -16,18 +16,19 @@
 //! | [`identity`] | how people and units are named: MRZ, credit codes, country codes, names; pure |
 //! | [`policy`] | which numbers hold on a day: dated values, working days, citations; pure |
 //! | [`rules`] | who is eligible: one const per rule, folding, advice; pure |
-//! | [`gate`] | what stands between a case and each step: kind, code, what lifts it, who may; pure |
+//! | [`gate`] | what stands between a case and each step: kind, code, what lifts it, who may; pure; fed by `app/at_gate` |
 //! | [`record`] | what happened: events, canonical bytes, the chain of signed transactions, officers and keys; pure |
 //! | [`store`] | the case file: the only SQL |
 //! | [`config`] | the settings of an office and where they come from |
 //! | [`lists`] | enterprise lists: a source read twice, encoding, header, cells, rows, and what goes back; no case file |
 //! | [`app`] | use cases: read, decide, write once, return a plain struct |
-//! | [`paper`] | what is handed over: receipts, notices, letters, reports; set as text, page, PDF or workbook, and verified |
+//! | [`paper`] | how papers and reports look: templates, text, page, PDF, workbook; verified; what each says in values is `app/paper` |
 //! | [`ui`] | what the officer sees: the only writer to the terminal |
 //! | [`cli`] | the commands, one file each or one for a family of small ones |
 //!
-//! A room uses only the rooms that its row in `tests/it/architecture.rs` allows. No number from a regulation stands in
-//! a `.rs` file: values of the law live in `config.example.toml`, each with its first day, its source and its rank.
+//! A room uses only the rooms that its row in `tests/it/architecture.rs` allows. What the law computes with stands in
+//! `config.example.toml`, each value with its first day, its source and its rank, and its articles in `policy/law.toml`. The
+//! tables of the case file hold the outermost bounds of a document besides (`store/engine/tables/cases.sql`).
 //!
 //! The store stands in wings, and each uses only those above it:
 //!
@@ -53,7 +54,7 @@
 //! | 申请 | application | [`domain::facts::Facts`] with [`record::act::Particulars`]; on record: [`record::act::Application`] |
 //! | 事项 | measure | [`domain::words::Measure`] |
 //! | 状态、步骤 | state, step | [`domain::life::State`], [`domain::life::Step`] |
-//! | 受理回执 | receipt | [`app::intake::Receipt`] |
+//! | 受理回执 | receipt | as intake answers: [`app::intake::Receipt`]; the paper: [`app::paper::receipt`] |
 //! | 一次性告知 | the one notice | [`record::act::Noticed`] |
 //! | 决定 | decision | [`rules::decision::Decision`] |
 //! | 签证证件 | document | [`record::act::Issued`] |
@@ -91,7 +92,7 @@ pub mod ui;
 
 pub use cli::{answer_a_shell, run};
 
-/// For whoever changes the program: how it is built and what may grow, how it is written, six changes step by step.
+/// For whoever changes the program: how it is built and what may grow, how it is written, eight changes step by step.
 pub mod guide {
     #![doc = include_str!("guide/architecture.md")]
     #![doc = include_str!("guide/conventions.md")]

@@ -226,6 +226,8 @@ impl Metric {
             ("当日终了前登记的废证，用过的也在内", "blanks spoiled until the end of the day, used before or not")
         } else if self == Metric::BlanksReturned {
             ("当日终了前退还的空白证件", "blanks given back unused until the end of the day")
+        } else if self == Metric::BlanksMissing {
+            ("最近一次清点比号码少的张数", "blanks that the last count found fewer of than the numbers say")
         } else {
             (
                 "入库号段中尚无去向的号码，按号段逐一计算",

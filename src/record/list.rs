@@ -176,6 +176,8 @@ pub struct RowValues {
     pub passport: Option<DocumentNumber>,
     /// Its last day.
     pub expires_on: Option<NaiveDate>,
+    /// The day of its issue.
+    pub issued_on: Option<NaiveDate>,
     /// Activity in China.
     pub purpose: Option<Purpose>,
     /// Days of stay asked for.

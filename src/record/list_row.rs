@@ -37,13 +37,23 @@ pub struct ListRow {
 /// The order of a row's values; serde writes these as arrays. What rows say later is added at the end of its group with
 /// `#[serde(default)]`: rows that were written before do not say it, and more values than the program knows are refused.
 #[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "S: Deserialize<'de>, D: Deserialize<'de> + Default"))]
 struct Values<S, D>(RowPlace, PersonValues<S, D>, TripValues<D>, MoreValues<S>);
 
 #[derive(Serialize, Deserialize)]
 struct RowPlace(u64, u64, u32, u32);
 
 #[derive(Serialize, Deserialize)]
-struct PersonValues<S, D>(S, Option<Nationality>, D, Option<PassportKind>, Option<DocumentNumber>, D);
+#[serde(bound(deserialize = "S: Deserialize<'de>, D: Deserialize<'de> + Default"))]
+struct PersonValues<S, D>(
+    S,
+    Option<Nationality>,
+    D,
+    Option<PassportKind>,
+    Option<DocumentNumber>,
+    D,
+    #[serde(default)] D,
+);
 
 #[derive(Serialize, Deserialize)]
 struct TripValues<D>(Option<Purpose>, Option<u32>, Option<Entries>, D, Option<Port>);
@@ -71,6 +81,7 @@ impl ListRow {
                 own.passport_kind,
                 own.passport,
                 OwnDay(own.expires_on),
+                OwnDay(own.issued_on),
             ),
             TripValues(own.purpose, own.stay_days, own.entries, OwnDay(own.arrives_on), own.port),
             MoreValues(
@@ -90,7 +101,7 @@ impl ListRow {
             let read: serde_json::Result<Values<Option<String>, Option<NaiveDate>>> = serde_json::from_slice(body);
             let wrong = |error: serde_json::Error| format!("row of a list: column {}", error.column());
             let Values(RowPlace(part, row, found, unit), person, trip, more) = read.map_err(wrong)?;
-            let PersonValues(name, nationality, birth_date, passport_kind, passport, expires_on) = person;
+            let PersonValues(name, nationality, birth_date, passport_kind, passport, expires_on, issued_on) = person;
             let TripValues(purpose, stay_days, entries, arrives_on, port) = trip;
             let MoreValues(chinese_name, sex, employer, position, note) = more;
             let own = RowValues {
@@ -100,6 +111,7 @@ impl ListRow {
                 passport_kind,
                 passport,
                 expires_on,
+                issued_on,
                 purpose,
                 stay_days,
                 entries,
@@ -209,7 +221,7 @@ pub fn particulars(own: RowValues, unit: &InvitingUnit) -> Particulars {
         contact: unit.contact.clone(),
         phone: unit.phone.clone(),
         note: own.note,
-        passport_issued_on: None,
+        passport_issued_on: own.issued_on,
         agent: None,
         legacy: None,
         entry: None,

@@ -533,3 +533,16 @@ fn a_row_under_a_name_that_was_amended_away_is_asked_about() {
     let known = import(&office, &sheet(&[person("OKAFOR NGOZI", "C4F7K2L9M")]), "--dry-run").json();
     assert_eq!(outcomes(&known), ["already-on-file"], "{known}");
 }
+
+#[test]
+fn the_day_of_issue_that_a_list_says_is_kept_with_the_case() {
+    let office = Office::new("2026-02-20T09:00+08:00");
+    let text = sheet(&[person("MUELLER HANS", "C4F7H2K91"), person("ROSSI MARCO", "YB4471920")]);
+    let mut lines = text.lines();
+    let header = format!("{},签发日期\n", lines.next().unwrap());
+    let rows: String = lines.zip(["2021-05-02", ""]).map(|(line, day)| format!("{line},{day}\n")).collect();
+    taken(&office, &(header + &rows), "--accept-good");
+    let issued_on = |case: &str| office.show(case)["particulars"]["passport_issued_on"].clone();
+    assert_eq!((issued_on("1"), issued_on("2")), (json!("2021-05-02"), Value::Null));
+    office.holds();
+}

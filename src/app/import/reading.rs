@@ -77,6 +77,7 @@ fn split(says: RowSays<'_>) -> (RowValues, Inviting<'_>) {
         passport_kind: says.passport_kind,
         passport: says.passport,
         expires_on: says.passport_expires,
+        issued_on: says.passport_issued,
         purpose: says.purpose,
         stay_days: says.stay_days,
         entries: says.entries,
