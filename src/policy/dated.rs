@@ -158,7 +158,7 @@ impl<T: Clone> Dated<T> {
         })
     }
 
-    /// Notes every fault in time: none at all, late start, out of order, gap, overlap, end before start.
+    /// Notes every fault in time: none at all, late start, out of order, gap, overlap, end before start, no successor.
     pub(super) fn check(&self, path: &str, stands: Stands, faults: &mut Vec<Fault>) {
         let mut wrong = |span: Range<usize>, zh: String, en: String| faults.push(Fault { span, zh, en });
         match (self.0.first(), stands) {
@@ -172,6 +172,14 @@ impl<T: Clone> Dated<T> {
                 format!("{path} must hold with certainty from {start}, not from {}", first.get_ref().firm_from()),
             ),
             (Some(_), _) => {}
+        }
+        let always = matches!(stands, Stands::From(_));
+        if let Some((last, until)) = self.0.last().filter(|_| always).and_then(|e| Some((e, e.get_ref().until?))) {
+            wrong(
+                last.span(),
+                format!("{path} 至 {until} 为止，其后没有数值；请删去 until，或者写明其后的条目"),
+                format!("{path} ends on {until} without a successor; leave until out, or add the entry that follows"),
+            );
         }
         for entry in &self.0 {
             let e = entry.get_ref();
@@ -194,8 +202,10 @@ impl<T: Clone> Dated<T> {
                 );
             } else if let Some(until) = before.until {
                 let next = plus_days(until, 1);
-                if next < after.from {
-                    let last = minus_days(after.from, 1);
+                // What must hold on every day holds until its successor is certain, not only announced.
+                let begins = if always { after.firm_from() } else { after.from };
+                if next < begins {
+                    let last = minus_days(begins, 1);
                     wrong(
                         span,
                         format!("{path} 在 {next} 至 {last} 之间没有数值"),
