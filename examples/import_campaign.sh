@@ -32,7 +32,7 @@ proven() { # FILE
 
 mkdir "$work/new" "$work/run" "$small"
 "$visa" --quiet --case-file "$work/new/cases.db" init --training --office PVG >/dev/null
-python3 "$here/import_speed/list.py" "$rows" 1 "$work/list.csv"
+python3 "$here/speed/invented.py" "$rows" 1 "$work/list.csv"
 file=$work/run/cases.db
 
 fresh "$work/run"
@@ -71,7 +71,7 @@ echo "two at once: exit $first and $second; $(cases "$file") cases of $all on fi
 [ "$(cases "$file")" = "$all" ]
 
 fresh "$work/run"
-python3 "$here/import_speed/list.py" "$beside" 2 "$work/long.csv"
+python3 "$here/speed/invented.py" "$beside" 2 "$work/long.csv"
 take "$file" "$work/long.csv" >"$work/plan" & long=$!
 python3 "$here/import_counters.py" "$visa" "$file" "$here/facts/port_visa.jsonl" 8 $long
 wait $long || [ $? -eq 8 ]

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::desk::{Desk, recorded_time};
 use super::fault;
-use super::restore::{self, Two};
+use super::two::{Two, by_two};
 use crate::domain::number::CaseKey;
-use crate::record::act::{Act, Confirmed, TimeSet};
+use crate::record::act::{Act, TimeSet};
 use crate::store::fault::StoreError;
 use crate::store::record::file::{Done, TimeRule};
 use crate::store::verify::{Problem, Verified, causes_first};
@@ -103,9 +103,6 @@ pub fn set_time(desk: &mut Desk, two: Two, note: &str) -> anyhow::Result<TimeDon
         return Err(fault::time_is_right(&desk.clock_now(), &recorded_time(last)).into());
     }
     let said = TimeSet { was: last, is: now, note: note.to_owned() };
-    let done = restore::by_two(desk, two, TimeRule::True, |event| match event {
-        None => Act::TimeSet(said.clone()),
-        Some(event) => Act::TimeConfirmed(Confirmed { event, said: said.clone() }),
-    })?;
+    let done = by_two(desk, two, TimeRule::True, &said, (Act::TimeSet, Act::TimeConfirmed))?;
     Ok(TimeDone { was: recorded_time(last), is: desk.clock_now(), done })
 }

@@ -11,7 +11,7 @@ use crate::app::shared;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock, transaction};
 use crate::cli::log::no_log;
-use crate::cli::restore::SecondArgs;
+use crate::cli::second::SecondArgs;
 use crate::cli::witness;
 use crate::domain::ground::Purpose;
 use crate::domain::text::Text;
@@ -121,7 +121,8 @@ enum AuditCommand {
     /// Record the true time, where the record holds one ahead of the world
     ///
     /// An act under a fast clock leaves a time that every later act would have to wait for. Two security administrators
-    /// record what the clock of this machine says now; from there on time goes by it.
+    /// record what the clock of this machine says now; from there on time goes by it. Where one is left, the recovery key of
+    /// the office stands in for the other.
     ///
     /// Exit code: 4 the record is not ahead; 6 two administrators did not sign.
     #[command(after_help = "Example:

@@ -117,7 +117,7 @@ pub(crate) fn erase(args: &EraseArgs, mut ctx: CommandContext) -> Outcome {
                 format!("backups made before ({backups}), exports and printed papers hold it still: destroy them too"),
             ));
         }
-    } else {
+    } else if !done.dry_run {
         ctx.ui.say(&Text::new(
             format!("已提出删除 {cases} 件案件的个人信息；由安全管理员确认: visa-cli erase --confirm {proposal}"),
             format!(

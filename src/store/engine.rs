@@ -16,13 +16,16 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::types::Value;
-use rusqlite::{Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior};
+use rusqlite::{
+    Connection, DropBehavior, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior, params_from_iter,
+};
 
 use crate::domain::text::Text;
 use crate::error::Cause;
 use crate::store::fault::StoreError;
 pub(in crate::store) use change::Reads;
 pub use change::{Affected, Change, InsertTarget, RowBinder};
+use columns::UnknownKind;
 use wait::asks_again;
 pub use wait::when_waiting;
 
@@ -38,6 +41,8 @@ const LEAST_MEMORY: (i64, i64) = (26 << 10, 8 << 10);
 const ROWS_A_KIB: i64 = 9;
 /// Bytes of a page. Lists are written a sixth faster with it than with SQLite's 4 KiB, single acts a twentieth slower.
 const PAGE: i64 = 16 << 10;
+/// Statements that stay prepared: preparing one takes longer than most of them run.
+const STATEMENTS: usize = 256;
 /// A log longer than this is moved into the file, bytes.
 const LONG_LOG: u64 = 1 << 20;
 /// Longest text or blob, bytes.
@@ -117,7 +122,7 @@ impl Engine {
             "PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;
              PRAGMA wal_autocheckpoint = 2000;",
         )?;
-        connection.set_prepared_statement_cache_capacity(64);
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         if access == Access::Read {
             // Many small queries lock the file once, and what others write meanwhile is not seen by half.
             connection.execute_batch("BEGIN")?;
@@ -168,12 +173,13 @@ impl Engine {
     /// Runs the same query on two files and walks both results at once.
     pub(in crate::store) fn beside(
         &self,
-        other: &Engine,
+        other: &impl Reads,
         sql: &str,
+        values: &[u64],
         mut walk: impl FnMut(&mut rusqlite::Rows, &mut rusqlite::Rows) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let (mut mine, mut theirs) = (self.connection.prepare(sql)?, other.connection.prepare(sql)?);
-        walk(&mut mine.query([])?, &mut theirs.query([])?)
+        let (mut mine, mut theirs) = (self.connection.prepare_cached(sql)?, other.connection().prepare_cached(sql)?);
+        walk(&mut mine.query(params_from_iter(values))?, &mut theirs.query(params_from_iter(values))?)
     }
 
     /// Reads from here on as the file stands now, until the returned guard goes: what others write meanwhile is not
@@ -350,6 +356,11 @@ impl From<rusqlite::Error> for StoreError {
 
 /// A value that the program cannot have written.
 fn unreadable(error: &rusqlite::Error) -> Option<StoreError> {
+    if let rusqlite::Error::FromSqlConversionFailure(_, _, why) = error
+        && let Some(UnknownKind(kind)) = why.downcast_ref()
+    {
+        return Some(StoreError::UnknownKind(kind.clone()));
+    }
     let (rusqlite::Error::FromSqlConversionFailure(column, ..) | rusqlite::Error::InvalidColumnType(column, ..)) =
         error
     else {

@@ -7,4 +7,5 @@ pub mod erased;
 pub mod file;
 pub mod log;
 pub mod policies;
+pub(in crate::store) mod proven;
 pub mod roster;

@@ -37,6 +37,7 @@ mod imports;
 mod in_hand;
 mod inquiries;
 mod interview;
+mod late_arrival;
 mod law;
 mod law_in_force;
 mod legacy;

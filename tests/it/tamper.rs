@@ -5,7 +5,10 @@ use std::fs;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::json;
+use visa_cli::domain::number::CaseKey;
 use visa_cli::error::Exit;
+use visa_cli::store::engine::Access;
+use visa_cli::store::record::file::CaseFile;
 
 use crate::office::{Office, example};
 
@@ -217,6 +220,51 @@ fn one_flipped_value_in_any_column_of_any_table_is_found_and_named() {
     println!("{found} of {tried} flipped values found, {filled} of them put where nothing was");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(tried >= 113, "{tried}");
+}
+
+/// A command remembers what it has proven of a list and of those who signed after it; nobody else may have written since.
+#[test]
+fn what_is_altered_after_a_command_proved_one_case_is_found_when_it_proves_the_next() {
+    let statements = [
+        "UPDATE event SET officer = 'review1' WHERE seq = ?1",
+        "UPDATE event SET at = at + 1 WHERE seq = ?1",
+        "UPDATE event SET commitment = zeroblob(32) WHERE seq = ?1",
+        "UPDATE payload SET body = CAST('{}' AS BLOB) WHERE seq = ?1",
+        "UPDATE txn SET signature = zeroblob(length(signature)) WHERE ?1 BETWEEN first_seq AND last_seq",
+        "UPDATE txn SET at = at + 1 WHERE ?1 BETWEEN first_seq AND last_seq",
+        "UPDATE txn SET record = (SELECT record FROM txn WHERE number = 1) WHERE first_seq > ?1",
+        "UPDATE case_file SET state = 'approved' WHERE id = (SELECT case_id FROM event WHERE seq = ?1)",
+    ];
+    let office = Office::new("2026-02-20T09:00+08:00");
+    let list = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/lists/english_day_first.csv");
+    office.run("intake1", &format!("import {list} --accept-good --drafts"));
+    // Who took the list in goes on with its cases: each of their transactions stands behind the list.
+    for case in [1, 2] {
+        office.done("intake1", &format!("establish {case} record=clear --source searched"));
+    }
+    let cases = [1, 2].map(|number| CaseKey::of_number(&format!("PVG-2026-{number:06}"), "PVG").unwrap());
+    let proven_twice = |between: Option<&str>| {
+        let copy = meddle(&office, |_| ());
+        let file = CaseFile::open(&copy.path(), Access::Write).unwrap();
+        let roster = file.roster().unwrap();
+        file.case_holds(&roster, cases[0]).unwrap();
+        if let Some(sql) = between {
+            let other = Connection::open(copy.path()).unwrap();
+            other.execute_batch("PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;").unwrap();
+            let guards: Vec<String> = {
+                let mut found = other.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+                found.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+            };
+            guards.iter().for_each(|name| other.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
+            let seq = "(SELECT min(seq) FROM event WHERE case_id = (SELECT max(id) FROM case_file WHERE id % 100 = 2))";
+            assert!(other.execute(&sql.replace("?1", seq), []).unwrap() > 0, "{sql}");
+        }
+        file.case_holds(&roster, cases[1])
+    };
+    proven_twice(None).unwrap();
+    for sql in statements {
+        assert!(proven_twice(Some(sql)).is_err(), "{sql}");
+    }
 }
 
 #[test]

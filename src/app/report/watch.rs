@@ -23,6 +23,7 @@ use crate::gate::TWO_RIGHTS;
 use crate::store::cases::attention::PaperEnding;
 use crate::store::cases::case::CaseRow;
 use crate::store::cases::query::Order;
+use crate::store::cases::stock::Shortage;
 
 words! {
     /// Why a case must be seen to.
@@ -91,6 +92,9 @@ pub struct Escalations {
     pub provisional: Option<i32>,
     /// The cases, the most pressing first; one may stand there for several reasons.
     pub cases: Vec<Escalated>,
+    /// Blanks that the last count did not find.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shortages: Vec<Shortage>,
 }
 
 /// Returns everything that must be seen to today.
@@ -136,7 +140,7 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
         let row = desk.file.case(CaseKey(case))?;
         cases.extend(row.map(|row| escalated(desk, Why::Stuck, row, Some(moved_on))));
     }
-    Ok(Escalations { schema: 1, date: today, soon, provisional, cases })
+    Ok(Escalations { schema: 1, date: today, soon, provisional, cases, shortages: desk.file.shortages()? })
 }
 
 /// The papers that lapsed or are about to, each on its last day; of a health certificate on a draft also by its age, which

@@ -19,6 +19,7 @@ use crate::store::engine::place;
 use crate::store::engine::{Access, Engine, Reads};
 use crate::store::fault::StoreError;
 use crate::store::record::cause;
+use crate::store::record::proven::Proven;
 
 /// An open case file.
 pub struct CaseFile {
@@ -29,6 +30,8 @@ pub struct CaseFile {
     pub(in crate::store) part: std::cell::RefCell<Option<std::rc::Rc<ReadPart>>>,
     /// How the time of a change follows the one before it.
     pub(in crate::store) time: TimeRule,
+    /// What this command has proven and need not prove again for the next case.
+    pub(in crate::store) proven: Proven,
 }
 
 /// A part as it was read from the file.
@@ -103,14 +106,18 @@ impl CaseFile {
         }
         let ledger = ledger(&engine)?;
         ledger_holds(&engine, &ledger)?;
-        Ok(CaseFile { engine, path: Some(named), ledger, part: None.into(), time: TimeRule::default() })
+        Ok(CaseFile::over(engine, Some(named), ledger))
+    }
+
+    pub(in crate::store) fn over(engine: Engine, path: Option<PathBuf>, ledger: Ledger) -> CaseFile {
+        CaseFile { engine, path, ledger, part: None.into(), time: TimeRule::default(), proven: Proven::default() }
     }
 
     /// Opens a case file of this format or of an earlier one to read its record; other tables may not be asked.
     pub(in crate::store) fn open_record(path: &Path) -> Result<(CaseFile, i32), StoreError> {
         let (engine, named, format) = opened(path, Access::Read)?;
         let ledger = ledger(&engine)?;
-        Ok((CaseFile { engine, path: Some(named), ledger, part: None.into(), time: TimeRule::default() }, format))
+        Ok((CaseFile::over(engine, Some(named), ledger), format))
     }
 
     /// From now on changes follow this rule.

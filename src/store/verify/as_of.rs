@@ -6,7 +6,7 @@ use super::{Finding, whole};
 use crate::store::engine::format::replica;
 use crate::store::engine::{Affected, Change, Engine};
 use crate::store::fault::StoreError;
-use crate::store::record::file::{CaseFile, TimeRule};
+use crate::store::record::file::CaseFile;
 
 impl CaseFile {
     /// The last transaction that was done by a time, milliseconds since 1970-01-01T00:00Z; `None` before the first.
@@ -35,7 +35,7 @@ impl CaseFile {
         })?;
         // It stands nowhere: who opened it by a path would open the file of today.
         let ledger = self.ledger.clone();
-        Ok(CaseFile { engine, path: None, ledger, part: None.into(), time: TimeRule::default() })
+        Ok(CaseFile::over(engine, None, ledger))
     }
 
     /// Copies the rows of the record, which every other table follows from.

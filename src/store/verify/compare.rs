@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 
 use super::finding::Finding;
 use crate::domain::text::Text;
-use crate::store::engine::Engine;
+use crate::store::engine::{Engine, Reads};
 use crate::store::fault::StoreError;
 
 /// The tables that follow from the events, with their keys.
@@ -48,12 +48,13 @@ pub(super) const TABLES: [(&str, &str, Option<usize>); 34] = [
     ("case_group", "one", None),
 ];
 
-/// Compares the rows of a table by their key, both in its order; every value that differs is named.
+/// Compares the rows of a table by their key, both in its order, or those alone that have a value in a column; every value
+/// that differs is named.
 pub(super) fn compare(
     one: &Engine,
-    other: &Engine,
+    other: &impl Reads,
     (table, key, case_column): (&'static str, &str, Option<usize>),
-    part: &str,
+    only: Option<(&str, u64)>,
     found: &mut Finding,
 ) -> Result<(), StoreError> {
     let columns: Vec<String> = one.query("SELECT name FROM pragma_table_info(?1)", params![table], |row| row.get(0))?;
@@ -63,8 +64,9 @@ pub(super) fn compare(
         let read = |row: &rusqlite::Row| (0..columns.len()).map(|column| row.get(column)).collect();
         Ok(rows.next()?.map(read).transpose()?)
     };
+    let part = only.map(|(column, _)| format!("WHERE {column} = ?1")).unwrap_or_default();
     let sql = format!("SELECT * FROM {table} {part} ORDER BY {key}");
-    one.beside(other, &sql, |mine, theirs| {
+    one.beside(other, &sql, only.map(|(_, value)| value).as_slice(), |mine, theirs| {
         let (mut is, mut was) = (next(mine)?, next(theirs)?);
         loop {
             let order = match (&is, &was) {

@@ -52,7 +52,7 @@ impl CaseFile {
             office_name: genesis.office_name.clone(),
             training: genesis.training,
         };
-        let mut file = CaseFile { engine, path, ledger, part: None.into(), time: TimeRule::default() };
+        let mut file = CaseFile::over(engine, path, ledger);
         let pinned = PolicyKept { sha256: Hash::of(law.as_bytes()).to_string(), text: law.to_owned(), pinned: true };
         let (_, done) = file.change(stamp, |record| {
             record.office(Act::LedgerOpened(genesis.clone()))?;

@@ -1,4 +1,4 @@
-"""Makes an invitation list of N rows and 20 columns: list.py ROWS SEED FILE. Everybody on it is invented."""
+"""Makes an invitation list of N rows and 20 columns: invented.py ROWS SEED FILE. Everybody on it is invented."""
 import random
 import sys
 
@@ -40,12 +40,13 @@ def rows(count, seed):
                r.choice(JOBS), f"2026-12-{r.randint(5, 28):02}", "PVG", str(r.randint(3, 30)), r.choice(PURPOSES), *UNIT, ""]
 
 
-def main():
-    count, seed, path = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+def write(path, count, seed):
+    """A list of `count` people, the same for the same seed."""
     with open(path, "w", encoding="utf-8", newline="") as out:
         out.write(",".join(HEADER) + "\r\n")
         for row in rows(count, seed):
             out.write(",".join(row) + "\r\n")
 
 
-main()
+if __name__ == "__main__":
+    write(sys.argv[3], int(sys.argv[1]), int(sys.argv[2]))

@@ -1,4 +1,4 @@
-"""What others do with the same list: peers.py LIST.CSV. Prints one line a peer: its name, seconds."""
+"""What others do with the same list: peers.py flat|script|sqlite_utils LIST.CSV, each into a new file that is thrown away."""
 import csv
 import os
 import re
@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 WEIGHTS = [pow(3, place, 31) for place in range(17)]
@@ -65,16 +64,6 @@ def script(path, to):
     base.close()
 
 
-def main():
-    path = sys.argv[1]
-    took = {}
-    for peer in (flat, script, sqlite_utils):
-        with tempfile.TemporaryDirectory() as folder:
-            begun = time.monotonic()
-            peer(path, os.path.join(folder, "peer.db"))
-            took[peer.__name__] = time.monotonic() - begun
-    for name, seconds in took.items():
-        print(name, seconds)
-
-
-main()
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        {"flat": flat, "script": script, "sqlite_utils": sqlite_utils}[sys.argv[1]](sys.argv[2], os.path.join(folder, "peer.db"))
