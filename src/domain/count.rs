@@ -56,9 +56,9 @@ words! {
         ExemptedPace = "exempted-pace", "按此进度全年人次", "the year at this pace";
         DaysWithHolder = "days-with-holder", "护照在本人手中天数", "days with their passport";
         DaysAway = "days-away", "护照不在本人手中天数", "days without it";
-        DaysTaken = "days-taken", "办理天数", "days taken";
+        DaysTaken = "days-taken", "办理天数（有期限的）", "days taken (with a period)";
         DaysAllowed = "days-allowed", "期限天数", "days allowed";
-        DaysEach = "days-each", "平均天数", "days each";
+        DaysEach = "days-each", "平均天数（有期限的）", "days each (with a period)";
     }
 
     /// By what a number is split.

@@ -92,12 +92,12 @@ pub fn limits(case: &Case, given: Option<Given>, on: NaiveDate) -> Vec<Limit> {
         let until = valid_until.map(|day| plus_days(day, days));
         limits.push(Limit { until, ..limit("stay_of_entry", name, "Reg 36(1)(iii)", days, 0) });
     }
-    if let Some(held) = case.ask.held().filter(|_| counts_from_entry(case)) {
-        if let (Some(entered), Some(last)) = (held.entered_on.filter(|day| *day <= on), last_of_stay(case, given)) {
-            let name = Text::new(format!("本次停留（{entered} 入境）"), format!("this stay, entered on {entered}"));
-            let (days, used) = (span(entered, last), span(entered, on));
-            limits.push(Limit { until: Some(last), ..limit("present_stay", name, "Reg 36(1)(iii)", days, used) });
-        }
+    if let Some(held) = case.ask.held().filter(|_| counts_from_entry(case))
+        && let (Some(entered), Some(last)) = (held.entered_on.filter(|day| *day <= on), last_of_stay(case, given))
+    {
+        let name = Text::new(format!("本次停留（{entered} 入境）"), format!("this stay, entered on {entered}"));
+        let (days, used) = (span(entered, last), span(entered, on));
+        limits.push(Limit { until: Some(last), ..limit("present_stay", name, "Reg 36(1)(iii)", days, used) });
     }
     if let Some(window) = case.window
         && let Some(entered) = case.ask.held().and_then(|held| held.entered_on)

@@ -26,8 +26,9 @@ const TOLD: u64 = 20;
 
 /// Propose a text of the law for this case file
 ///
-/// An officer who approves proposes it, a security administrator, who has no hand in any case, activates it. An entry of
-/// lower rank that would make one of higher rank laxer is refused with its line.
+/// An officer who approves proposes it, a security administrator, who has no hand in any case, activates it. Refused, each
+/// with its line, are an entry of lower rank that would make one of higher rank laxer, and one whose provision the program
+/// does not know: newer law is named by the [[edition]] of its first day, in the words of the citation.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli --officer approve1 rules propose office.toml --note 'port visas: 20 days at this port'
