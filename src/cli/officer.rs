@@ -376,8 +376,13 @@ fn changed(done: RosterDone, mut ctx: CommandContext) -> Outcome {
         Text::new("已生效", "it holds from now on")
     } else {
         Text::new(
-            format!("下一步: 由另一名安全管理员运行 visa-cli officer confirm {number}"),
-            format!("next: another security administrator runs visa-cli officer confirm {number}"),
+            format!(
+                "下一步: 由另一名安全管理员运行 visa-cli officer confirm {number}；没有另一名的，加 --recovery 恢复密钥"
+            ),
+            format!(
+                "next: another security administrator runs visa-cli officer confirm {number}; where none is left, with \
+                 --recovery KEY"
+            ),
         )
     });
     Ok(Exit::Done)

@@ -75,7 +75,9 @@ fn waiting(mut ctx: CommandContext) -> Outcome {
         0 => Text::new("没有待复核的案件", "no second look waits"),
         _ => Text::new(
             format!("共 {count} 件待复核: visa-cli sample look CASE --agreed --note TEXT；有疑义的用 --doubt"),
-            format!("{count} wait: visa-cli sample look CASE --agreed --note TEXT; with --doubt where it is doubted"),
+            format!(
+                "{count} to look at: visa-cli sample look CASE --agreed --note TEXT; with --doubt where it is doubted"
+            ),
         ),
     });
     Ok(exit)

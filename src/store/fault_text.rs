@@ -415,8 +415,9 @@ fn diverged(number: u64) -> Told {
             format!("from transaction {number} on the records of the two machines differ; nothing was taken"),
         ),
         Text::new(
-            "用 --rebuild 将本机文件移到一旁并重建，再补办本机多出的各项",
-            "with --rebuild this file is set aside and made anew; then do again what only it holds",
+            "取整个记录的传递包（visa-cli bundle out FILE），用 --rebuild 将本机文件移到一旁并重建，再补办本机多出的各项",
+            "with --rebuild and a bundle of the whole record (visa-cli bundle out FILE there) this file is set aside and made \
+             anew; then do again what only it holds",
         ),
     )
 }

@@ -63,6 +63,7 @@ mod policy;
 mod prompts;
 mod random;
 mod readings;
+mod readme;
 mod real_office;
 mod record;
 mod register;

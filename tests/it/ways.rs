@@ -279,7 +279,11 @@ fn a_clock_that_ran_fast_does_not_end_the_file() {
     let time = "--officer chen audit time --with-passphrase-file pass --note fast --with";
     assert_eq!(office.refused(&format!("{time} chen")).0, Some(6));
     assert_eq!(office.refused(&format!("{time} li")).0, Some(6));
-    office.done(&format!("{time} wu"));
+    let set = office.done(&format!("{time} wu"));
+    // What was done by the false clock is named: what it gave begins and ends by that.
+    let by_whom: Vec<&Value> = set["acts"].as_array().unwrap().iter().map(|act| &act["officer"]).collect();
+    // The draft before it was accepted by silence, as it then seemed.
+    assert_eq!(by_whom, ["li", "li"], "{set}");
     assert_eq!(office.refused(&format!("{time} wu")), (Some(4), "time_is_right".to_owned()));
     office.intake();
     office.holds();

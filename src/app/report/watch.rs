@@ -46,7 +46,7 @@ words! {
 }
 
 /// States in which the statutory period runs.
-const RUNNING: [State; 3] = [State::Accepted, State::UnderExamination, State::Reviewed];
+pub(in crate::app) const RUNNING: [State; 3] = [State::Accepted, State::UnderExamination, State::Reviewed];
 /// Days before a paper of an open case lapses from which somebody must see to it.
 const LAPSE_DAYS: i64 = 14;
 /// Most drafts and approved cases that are looked through for what is held.

@@ -28,6 +28,13 @@ impl CaseFile {
         self.engine.query(sql, params![case.0], event_row)
     }
 
+    /// Returns the events on cases whose time lies after one, milliseconds since 1970-01-01T00:00Z, oldest first.
+    pub fn events_after(&self, at: i64, most: u32) -> Result<Vec<Event>, StoreError> {
+        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event
+             WHERE seq >= (SELECT min(first_seq) FROM txn WHERE at > ?1) AND case_id > 0 AND at > ?1 ORDER BY seq LIMIT ?2";
+        self.engine.query(sql, params![at, most], event_row)
+    }
+
     /// Returns the events of a kind that are on no case, oldest first.
     pub fn office_events(&self, kind: EventKind) -> Result<Vec<Event>, StoreError> {
         let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE case_id = 0 AND kind = ?1
