@@ -4,6 +4,7 @@
 pub mod consistent;
 mod space;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -11,9 +12,10 @@ use serde::Serialize;
 use super::case::Case;
 use super::decide::{ask_all, decide_case};
 use super::examples::{Example, Examples, Expect, Kind, all_rules, read_facts};
-use super::finding::Finding;
+use super::finding::{Because, Finding};
 use super::reasons::{Code, Outcome};
 use super::rule::Rule;
+use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::policy::Policy;
 use crate::policy::law::{Law, articles_of};
@@ -95,8 +97,9 @@ impl Trial<'_> {
         self.figures_exist(&mut report);
         self.kinds_are_there(&mut report);
         self.bases_are_eligible(&mut report);
+        let mut told = Sentences::default();
         for example in self.examples.all() {
-            self.run_example(example, &mut report);
+            self.run_example(example, &mut told, &mut report);
         }
         for example in self.examples.all() {
             self.decide_example(example, &mut report);
@@ -181,7 +184,7 @@ impl Trial<'_> {
         }
     }
 
-    fn run_example(&self, example: &Example, report: &mut Report) {
+    fn run_example(&self, example: &Example, told: &mut Sentences, report: &mut Report) {
         let named = example.named();
         let Some(rule) = self.rules.iter().find(|rule| rule.id == example.rule) else {
             return report.wrong("示例所属规则不存在", "an example of a rule that does not exist", named);
@@ -205,8 +208,8 @@ impl Trial<'_> {
         if !right_kind || (example.expect == Expect::Unmet) != example.code.is_some() {
             report.wrong("示例类别与结果不符", "kind, expectation and code do not go together", named.clone());
         }
-        sentence_is_whole(said.as_ref().ok(), rule, report);
-        ask_all(&case, |rule, said| sentence_is_whole(said.ok().as_ref(), rule, report));
+        told.is_whole(said.as_ref().ok(), rule, report);
+        ask_all(&case, |rule, said| told.is_whole(said.ok().as_ref(), rule, report));
         report.occurs(said.iter().filter(|finding| !finding.met).map(|finding| finding.code), || named.clone());
     }
 
@@ -230,14 +233,22 @@ fn is_id(id: &str) -> bool {
         if a.is_ascii_uppercase() && b.is_ascii_uppercase() && c.is_ascii_digit() && d.is_ascii_digit())
 }
 
-fn sentence_is_whole(said: Option<&Finding>, rule: &Rule, report: &mut Report) {
-    let whole = said.is_none_or(|finding| {
-        let fits = finding.because.is_whole();
-        fits && [finding.because.text().zh, finding.because.text().en]
-            .iter()
-            .all(|sentence| !sentence.is_empty() && !sentence.contains(['{', '}']))
-    });
-    if !whole {
-        report.wrong("说明句的占位与数值不符", "places and values of the sentence do not fit", rule.id);
+/// The sentences that rules said, so that each is looked at once with the same values.
+#[derive(Default)]
+struct Sentences(BTreeMap<&'static str, Vec<Because>>);
+
+impl Sentences {
+    fn is_whole(&mut self, said: Option<&Finding>, rule: &Rule, report: &mut Report) {
+        let Some(because) = said.map(|finding| finding.because) else { return };
+        let before = self.0.entry(rule.id).or_default();
+        if before.contains(&because) {
+            return;
+        }
+        before.push(because);
+        let Text { zh, en } = because.text();
+        let is_told = |sentence: &Cow<'static, str>| !sentence.is_empty() && !sentence.contains(['{', '}']);
+        if !because.is_whole() || ![zh, en].iter().all(is_told) {
+            report.wrong("说明句的占位与数值不符", "places and values of the sentence do not fit", rule.id);
+        }
     }
 }

@@ -289,7 +289,10 @@ impl Engine {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut change = Change { transaction };
         let made = make(&mut change);
-        change.transaction.rollback()?;
+        // A statement that was refused has undone it already.
+        if !change.transaction.is_autocommit() {
+            change.transaction.rollback()?;
+        }
         made
     }
 

@@ -15,7 +15,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Desk {
-        let desk = Desk { folder: tempfile::tempdir().unwrap() };
+        let desk = Desk { folder: crate::office::folder() };
         desk.json("init --training", "");
         desk
     }

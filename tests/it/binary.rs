@@ -16,7 +16,7 @@ struct Binary {
 
 impl Binary {
     fn new() -> Binary {
-        let binary = Binary { folder: tempfile::tempdir().unwrap() };
+        let binary = Binary { folder: crate::office::folder() };
         let made = binary.run("", &["init", "--training", "--now", NOW], "");
         assert!(made.status.success(), "{made:?}");
         binary

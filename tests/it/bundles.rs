@@ -43,7 +43,7 @@ pub(crate) fn same(one: &Office, other: &Office) {
 
 /// A machine without a case file, that has the officers' keys.
 pub(crate) fn another_machine(of: &Office) -> Office {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::office::folder();
     let (from, to) = (of.folder.path().join("cases.db.keys"), folder.path().join("cases.db.keys"));
     fs::create_dir(&to).unwrap();
     for key in fs::read_dir(from).unwrap().map(Result::unwrap) {

@@ -17,7 +17,7 @@ struct Counter {
 impl Counter {
     /// A training office with one case, one list, a backup and a mark.
     fn new() -> Counter {
-        let counter = Counter { folder: tempfile::tempdir().unwrap() };
+        let counter = Counter { folder: crate::office::folder() };
         counter.done("init --training --now", &[NOW]);
         fs::write(counter.at("facts.json"), example("pv-negotiation").to_string()).unwrap();
         fs::write(counter.at("list.csv"), LIST).unwrap();

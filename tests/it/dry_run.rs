@@ -60,7 +60,7 @@ fn both(office: &Office, officer: &str, line: &str, input: &[u8]) -> Came {
 
 #[test]
 fn every_writing_command_can_be_rehearsed() {
-    let office = Office { folder: tempfile::tempdir().unwrap(), now: "2026-09-14T09:00+08:00".to_owned() };
+    let office = Office { folder: crate::office::folder(), now: "2026-09-14T09:00+08:00".to_owned() };
     both(&office, "", "init --training --office PVG", b"");
     let facts = example("ex-30-days");
     let intake = |facts: &Value, more: &str, exit: Exit| {

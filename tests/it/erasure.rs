@@ -181,7 +181,7 @@ fn a_copy_takes_what_is_left_and_keeps_nothing_of_what_is_gone() {
     let (whole, after) = (bundle("before.bundle"), bundle("after.bundle"));
     let ledger = office.done("intake1", &format!("bundle out {whole}"))["ledger"].as_str().unwrap().to_owned();
     let join = |name: &str, from: &str| {
-        let copy = Office { folder: tempfile::tempdir().unwrap(), now: office.now.clone() };
+        let copy = Office { folder: crate::office::folder(), now: office.now.clone() };
         let came = copy.run("", &format!("join {from} --ledger {ledger}"));
         assert_eq!(came.exit, Exit::Done, "{name}: {}", came.err);
         copy

@@ -20,7 +20,7 @@ const LATER: &str = "2026-03-11T09:00+08:00";
 
 /// Unpacks the frozen file of a format; its case file stands where an office has it.
 pub(crate) fn frozen(format: i32) -> Office {
-    let office = Office { folder: tempfile::tempdir().unwrap(), now: LATER.to_owned() };
+    let office = Office { folder: crate::office::folder(), now: LATER.to_owned() };
     let archive = fs::File::open(format!("tests/files/format-{format}.zip")).unwrap();
     let mut archive = zip::ZipArchive::new(archive).unwrap();
     for place in 0..archive.len() {

@@ -22,10 +22,10 @@ const OFFICERS: [(&str, &str); 4] =
     [("intake1", "intake"), ("review1", "review"), ("approve1", "approve"), ("issue1", "issue")];
 
 /// What opens every key here.
-const PASSPHRASE: &str = "correct horse battery";
+pub(crate) const PASSPHRASE: &str = "correct horse battery";
 
 /// A key file sealed at the least cost of a guess, so that a test does not wait for each signature.
-fn sealed(seed: &[u8; 32]) -> String {
+pub(crate) fn sealed(seed: &[u8; 32]) -> String {
     let key = OpenKey::from_seed(seed);
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let head = format!("visa-cli key 1\npublic {}\n", key.public().ssh_line(""));
@@ -49,7 +49,7 @@ impl RealOffice {
     /// Makes the file with the arguments that come first, such as `--config FILE`, and enrols everybody.
     pub(crate) fn new(now: &str, first: &str) -> RealOffice {
         let office = RealOffice {
-            folder: tempfile::tempdir().unwrap(),
+            folder: crate::office::folder(),
             now: RefCell::new(now.to_owned()),
             case_file: RefCell::new("cases.db".to_owned()),
         };
@@ -60,7 +60,7 @@ impl RealOffice {
             secret(&path, &sealed(&[u8::try_from(place).unwrap() + 1; 32]));
         }
         let admin = |id: &str| format!("--admin {id}={}", office.file(&format!("{id}.key")).display());
-        let line = format!("{first} init --office PVG {} {}", admin("admin1"), admin("admin2"));
+        let line = format!("{first} init --office PVG --place-is-right test {} {}", admin("admin1"), admin("admin2"));
         office.done("", line.trim_start());
         for (id, role) in OFFICERS {
             let applied = office.run(id, &format!("officer apply {id} --name {id} --roles {role}"));

@@ -130,7 +130,7 @@ pub(crate) fn is_as_declared(name: &str, document: &Value) {
 
 /// A folder with what the commands read, and no case file yet.
 fn folder() -> Office {
-    let office = Office { folder: tempfile::tempdir().unwrap(), now: NOW.to_owned() };
+    let office = Office { folder: crate::office::folder(), now: NOW.to_owned() };
     let put = |name: &str, text: &str| fs::write(office.folder.path().join(name), text).unwrap();
     for place in 0..5 {
         let mut facts = example("pv-negotiation");

@@ -84,7 +84,7 @@ fn full() -> (Office, Vec<String>) {
 
 /// Opens a copy of the file as somebody with another program would: without checks, triggers taken out and put back.
 pub(crate) fn meddle(office: &Office, with: impl FnOnce(&Connection)) -> Office {
-    let copy = Office { folder: tempfile::tempdir().unwrap(), now: office.now.clone() };
+    let copy = Office { folder: crate::office::folder(), now: office.now.clone() };
     let source = Connection::open(office.path()).unwrap();
     source.execute("VACUUM INTO ?1", [copy.path().display().to_string()]).unwrap();
     let keys = |office: &Office| office.folder.path().join("cases.db.keys");

@@ -14,7 +14,7 @@ const NOW: &str = "2026-11-23T09:00+08:00";
 
 /// An office with its public keys in a file.
 fn office(code: &str) -> (Office, String) {
-    let office = Office { folder: tempfile::tempdir().unwrap(), now: NOW.to_owned() };
+    let office = Office { folder: crate::office::folder(), now: NOW.to_owned() };
     assert_eq!(office.run("", &format!("init --training --office {code}")).exit, Exit::Done);
     let keys = at(&office, "office.keys");
     office.done("", &format!("paper keys -o {keys}"));

@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::office::{example, secret};
+use crate::real_office::{PASSPHRASE, sealed};
 
 /// A real case file, not for training: sealed keys, marks of the machine, the clock of the machine.
 struct Office {
@@ -16,11 +17,12 @@ struct Office {
 impl Office {
     fn new() -> Office {
         let office = Office { folder: tempfile::tempdir().unwrap() };
-        secret(office.at("pass"), "correct horse battery");
-        for id in ["chen", "wu", "li"] {
-            office.done(&format!("officer keygen {id} --passphrase-file pass"));
-        }
+        secret(office.at("pass"), PASSPHRASE);
         let keys = ".config/visa-cli/keys";
+        fs::create_dir_all(office.at(keys)).unwrap();
+        for (place, id) in (1..).zip(["chen", "wu", "li"]) {
+            secret(office.at(&format!("{keys}/{id}.key")), &sealed(&[place; 32]));
+        }
         office.done(&format!(
             "init --office PVG --admin chen={keys}/chen.key --admin wu={keys}/wu.key --passphrase-file pass \
              --recovery safe.key --recovery-passphrase-file pass"

@@ -171,11 +171,7 @@ pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Resu
     if counts == Counts::Nothing {
         return Ok(());
     }
-    to.run(
-        "UPDATE case_file SET moved_on = max(moved_on, ?2) WHERE id = ?1",
-        params![event.case, office_day(event.at).to_string()],
-        Affected::Exactly(1),
-    )?;
+    moved(event, to)?;
     add(event.at, (event.case, event.case), 1, to)?;
     match counts {
         Counts::Happening(metric) => happened(event, metric, 1, to),
@@ -184,6 +180,15 @@ pub(in crate::store) fn after(event: &Event, act: &Act, to: &mut Change) -> Resu
         }
         Counts::Standing | Counts::Nothing => Ok(()),
     }
+}
+
+/// Notes on a case the day of an act that may move it.
+pub(in crate::store) fn moved(event: &Event, to: &mut Change) -> Result<(), StoreError> {
+    to.run(
+        "UPDATE case_file SET moved_on = max(moved_on, ?2) WHERE id = ?1",
+        params![event.case, office_day(event.at).to_string()],
+        Affected::Exactly(1),
+    )
 }
 
 /// Counts the cases of the table `case_group`, which one list brought: what [`after`] does for each, for all at once.

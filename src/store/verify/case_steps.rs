@@ -13,9 +13,8 @@ use crate::record::act::Act;
 use crate::record::event::Event;
 use crate::store::cases::case::{COLUMNS, CaseRow, case_row};
 use crate::store::count::write as counts;
+use crate::store::engine::Reads;
 use crate::store::engine::columns::OnDay;
-use crate::store::engine::format::replica;
-use crate::store::engine::{Engine, Reads};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::write::projection::apply;
@@ -106,10 +105,9 @@ impl CaseFile {
         last: NaiveDate,
         mut take: impl FnMut(CaseKey, Vec<CaseStep>) -> Result<ControlFlow<()>, StoreError>,
     ) -> Result<(), StoreError> {
-        let mut replica = replica(Engine::in_memory()?)?;
         let select = format!("SELECT {COLUMNS} FROM case_file WHERE id = ?1");
         for case in cases {
-            let steps = replica.tried(|change| {
+            let steps = self.proven.replica()?.tried(|change| {
                 let (mut steps, mut day, mut moved_on) = (Vec::new(), NaiveDate::MIN, NaiveDate::MIN);
                 for event in self.events(case)? {
                     day = day.max(office_day(event.at));

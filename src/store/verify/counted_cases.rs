@@ -13,8 +13,7 @@ use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::store::count::read::FigureBasis;
 use crate::store::count::write as counts;
-use crate::store::engine::format::replica;
-use crate::store::engine::{Change, Engine, Reads};
+use crate::store::engine::{Change, Reads};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::write::projection::project;
@@ -101,9 +100,8 @@ impl CaseFile {
     pub fn counted_of(&self, cases: &BTreeSet<CaseKey>, asked: &[CountedIn]) -> Result<Vec<i64>, StoreError> {
         let mut sums = vec![0; asked.len()];
         let Some(last) = asked.iter().map(|one| one.to).max() else { return Ok(sums) };
-        let mut replica = replica(Engine::in_memory()?)?;
         for case in cases {
-            let counted: Vec<i64> = replica.tried(|change| {
+            let counted: Vec<i64> = self.proven.replica()?.tried(|change| {
                 self.replay_until(*case, last, change)?;
                 let of = |one: &CountedIn| {
                     let counted = one.basis.iter().map(|basis| times(basis, (one.from, one.to), change));
@@ -123,10 +121,9 @@ impl CaseFile {
         basis: &[FigureBasis],
         days: (Option<NaiveDate>, NaiveDate),
     ) -> Result<Vec<Counted>, StoreError> {
-        let mut replica = replica(Engine::in_memory()?)?;
         let mut counted = Vec::new();
         for case in cases.into_iter().map(CaseKey).collect::<BTreeSet<_>>() {
-            let times = replica.tried(|change| {
+            let times = self.proven.replica()?.tried(|change| {
                 self.replay_until(case, days.1, change)?;
                 basis.iter().map(|basis| times(basis, days, change)).sum::<Result<i64, StoreError>>()
             })?;

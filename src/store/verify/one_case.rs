@@ -15,7 +15,7 @@ use crate::record::transaction::Transaction;
 use crate::store::engine::Change;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, record_of};
-use crate::store::write::projection::{project, register};
+use crate::store::write::projection::{project_alone, register};
 
 impl CaseFile {
     /// Checks one case: its events as signed, and its rows as the events make them.
@@ -42,11 +42,11 @@ impl CaseFile {
         }
         // What a case shares with its list stands there.
         if let Some(event) = list.map(|seq| self.event(seq)).transpose()?.flatten() {
-            project(&event, &self.act_of(event.seq)?, replica)?;
+            project_alone(&event, &self.act_of(event.seq)?, replica)?;
         }
         for event in &events {
             // What the file refuses to an act that follows from those before it was not recorded by this program.
-            project(event, &self.act_of(event.seq)?, replica)
+            project_alone(event, &self.act_of(event.seq)?, replica)
                 .map_err(|_| tampered(&case.number(&office), event.kind.code()))?;
         }
         for (table, key, column) in TABLES {

@@ -25,6 +25,12 @@ pub(in crate::store) fn project(event: &Event, act: &Act, to: &mut Change) -> Re
     counts::after(event, act, to)
 }
 
+/// Applies an event to the tables and leaves the counts alone: each case comes to the rows that [`project`] makes of it.
+pub(in crate::store) fn project_alone(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    apply(event, act, to)?;
+    if counts::moves(act) { counts::moved(event, to) } else { Ok(()) }
+}
+
 /// Applies an event to the tables alone.
 pub(in crate::store) fn apply(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
     slip::remember(event, to)?;
