@@ -62,14 +62,28 @@ pub fn of_settings(config: &Config) -> (&'static InUse, Whence) {
 }
 
 /// The saved queries of an office: those that stand in the text in force, which two officers put there, and those of the
-/// settings of this machine, each with whether it is of the record. What the record says holds.
-pub fn queries(desk: &Desk, config: &Config) -> BTreeMap<String, (String, bool)> {
-    let of_machine = config.queries.iter().map(|(name, words)| (name.clone(), (words.clone(), false)));
+/// settings of this machine. What the record says holds.
+pub fn queries(desk: &Desk, config: &Config) -> BTreeMap<String, SavedQuery> {
     let in_force = desk.file.law_in_force().ok().flatten();
     let kept = in_force.filter(|sha256| Policy::built_in().sha256_of_text() != sha256);
-    let text = kept.and_then(|sha256| desk.file.policy(&sha256).ok().flatten()).unwrap_or_default();
-    let of_record = queries_of(&text).into_iter().map(|(name, words)| (name, (words, true)));
-    of_machine.chain(of_record).collect()
+    let text = kept.as_ref().and_then(|sha256| desk.file.policy(sha256).ok().flatten()).unwrap_or_default();
+    let of_record = queries_of(&text).into_iter().map(|(name, words)| (name, SavedQuery { words, text: kept.clone() }));
+    queries_of_machine(config).into_iter().chain(of_record).collect()
+}
+
+/// The saved queries of the settings of this machine, none of which is of a record.
+pub fn queries_of_machine(config: &Config) -> BTreeMap<String, SavedQuery> {
+    let each = config.queries.iter();
+    each.map(|(name, words)| (name.clone(), SavedQuery { words: words.clone(), text: None })).collect()
+}
+
+/// A filter that has a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedQuery {
+    /// The words of the filter.
+    pub words: String,
+    /// SHA-256 of the text in which two officers put it in force; none where it is of this machine alone.
+    pub text: Option<String>,
 }
 
 fn same_law(one: &Policy, other: &Policy) -> bool {

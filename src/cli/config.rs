@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::app::law::{looked_up, of_settings, queries};
+use crate::app::law::{SavedQuery, looked_up, of_settings, queries, queries_of_machine};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::config::Config;
@@ -54,7 +54,7 @@ fn show(ctx: &mut CommandContext) -> anyhow::Result<()> {
     // Without a case file the settings of this machine are all there is.
     let there = ctx.case_file().is_ok_and(|path| path.exists());
     let desk = if there { Some(ctx.open(Access::Read)?) } else { None };
-    let queries = desk.as_ref().map_or_else(|| of_machine(ctx.config), |desk| queries(desk, ctx.config));
+    let queries = desk.as_ref().map_or_else(|| queries_of_machine(ctx.config), |desk| queries(desk, ctx.config));
     let (policy, whence) =
         desk.as_ref().map_or_else(|| Ok(of_settings(ctx.config)), |desk| looked_up(&desk.file, ctx.config))?;
     let (config, ui) = (ctx.config, &mut *ctx.ui);
@@ -65,10 +65,12 @@ fn show(ctx: &mut CommandContext) -> anyhow::Result<()> {
     let file = config.path.as_ref().map(|path| path.display().to_string());
     let latest = policy.latest().from;
     if ui.json {
-        let words: BTreeMap<&String, &String> = queries.iter().map(|(name, (words, _))| (name, words)).collect();
-        let recorded: Vec<&String> = queries.iter().filter(|(_, (_, kept))| *kept).map(|(name, _)| name).collect();
+        let words: BTreeMap<&String, &String> = queries.iter().map(|(name, query)| (name, &query.words)).collect();
+        let recorded: Vec<&String> =
+            queries.iter().filter(|(_, query)| query.text.is_some()).map(|(name, _)| name).collect();
         let body = json!({
             "schema": 1, "file": file, "settings": {"lang": lang}, "queries": words, "queries_in_record": recorded,
+            "queries_text": queries.values().find_map(|query| query.text.as_ref()),
             "policy": {"sha256": policy.sha256, "from": whence.code(), "latest_edition": latest, "calendar_years": [policy.calendar.years().start(), policy.calendar.years().end()]},
         });
         ui.line(&body.to_string());
@@ -81,21 +83,24 @@ fn show(ctx: &mut CommandContext) -> anyhow::Result<()> {
     ui.line(&format!("policy sha256 = {}", policy.sha256));
     ui.line(&format!("policy latest edition = {latest}"));
     ui.line(&format!("calendar = {}-{}", policy.calendar.years().start(), policy.calendar.years().end()));
-    for (name, (words, kept)) in &queries {
-        let whose = if *kept {
-            Text::new("在记录中，由二人启用", "in the record, activated by two officers")
-        } else {
-            Text::new("仅本机设置", "of this machine's settings alone")
+    for (name, SavedQuery { words, text }) in &queries {
+        let whose = match text {
+            Some(text) => Text::new(
+                format!("在记录中，由二人启用的文本 {} 所载（visa-cli rules history）", &text[..SHORT.min(text.len())]),
+                format!(
+                    "in the record, of the text {} that two officers activated (visa-cli rules history)",
+                    &text[..SHORT.min(text.len())]
+                ),
+            ),
+            None => Text::new("仅本机设置", "of this machine's settings alone"),
         };
         ui.line(&format!("@{name} = {words}  # {}", whose.of(ui.lang)));
     }
     Ok(())
 }
 
-/// The queries of this machine, none of which is of a record.
-fn of_machine(config: &Config) -> BTreeMap<String, (String, bool)> {
-    config.queries.iter().map(|(name, words)| (name.clone(), (words.clone(), false))).collect()
-}
+/// Characters of the hash of a text by which it is named.
+const SHORT: usize = 16;
 
 fn path(config: &Config, ui: &mut Ui) {
     let places = ui.environment.config_files.clone();
