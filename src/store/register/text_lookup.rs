@@ -283,11 +283,15 @@ pub(in crate::store) fn document_end(text: &str) -> Option<String> {
     is_end.then_some(end)
 }
 
-/// The parts of a word that are written in letters from A to Z, and in other scripts.
+/// The parts of a word that are written in Latin letters, and in other scripts.
 fn by_script(word: &str) -> Vec<&str> {
     let (mut parts, mut from, mut before) = (Vec::new(), 0, None);
     for (at, c) in word.char_indices() {
-        let script = if c.is_ascii_alphabetic() { Some(true) } else { ('\u{370}' <= c).then_some(false) };
+        let script = match c {
+            'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Some(true),
+            '\u{370}'.. if c.is_alphabetic() => Some(false),
+            _ => None,
+        };
         if script.is_some() && before.is_some() && script != before {
             parts.push(&word[from..at]);
             from = at;
