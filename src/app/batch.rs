@@ -221,6 +221,5 @@ pub fn again(desk: &Desk, batch: u64, source: &Source, progress: impl FnMut(Prog
     let dates = list.dates.iter().filter_map(|said| DatesSaid::find(said)).collect();
     let sheet = Asks { encoding, sheet: list.sheet, hidden, names, dates };
     let asks = ListAsks { given: Some(list.common), sheet, ..ListAsks::default() };
-    let plan = super::import::plan(desk, source, &asks, progress)?;
-    super::import::since(desk, batch, plan)
+    super::import::since(desk, batch, source, &asks, progress)
 }

@@ -346,6 +346,39 @@ fn what_goes_back_is_written_with_the_list_or_later_from_the_same_file() {
     assert_eq!((other.exit, other.code()), (Exit::Refused, "another_file".to_owned()));
 }
 
+#[test]
+fn an_answer_later_tells_of_a_row_what_it_told_at_first() {
+    let office = Office::new(NOW);
+    let twice = person("MUELLER HANS", "C4F7H2K91");
+    let wrong = Person { born: "1981-02-30".to_owned(), ..person("BRAUN JAN", "C66666663") };
+    let list = sheet(&[twice, person("WEBER IDA", "C66666662"), person("MUELLER HANS", "C4F7H2K91"), wrong]);
+    let at = |name: &str| office.folder.path().join(name).display().to_string();
+    let plan = taken(&office, &list, &format!("--accept-good --answer {}", at("first.csv")));
+    assert_eq!(outcomes(&plan), ["new", "new", "held-duplicate", "error"]);
+    fs::write(at("list.csv"), list).unwrap();
+    office.run("", &format!("batch answer {} {} --to {}", plan["batch"], at("list.csv"), at("later.csv")));
+    // The name of the list stands above the rows.
+    let rows = |name: &str| {
+        let text = fs::read_to_string(at(name)).unwrap();
+        text.lines().skip_while(|line| !line.starts_with("Row,")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(rows("later.csv"), rows("first.csv"));
+    assert!(rows("later.csv").iter().any(|line| line.contains("the same person as row 2")), "{:?}", rows("later.csv"));
+}
+
+#[test]
+fn the_answer_as_a_page_carries_its_glyphs() {
+    let office = Office::new(NOW);
+    let to = office.folder.path().join("answer.html").display().to_string();
+    taken(&office, &sheet(&[person("MÜLLER HANS", "C4F7H2K91")]), &format!("--accept-good --lang zh --answer {to}"));
+    let page = fs::read_to_string(&to).unwrap();
+    assert!(page.contains("邀请名单办理回执") && page.contains("MÜLLER HANS"), "{page}");
+    for face in ["paper-latin", "paper-han"] {
+        assert!(page.contains(&format!("@font-face {{ font-family: {face}; src: url(data:font/ttf;base64,")), "{face}");
+    }
+    assert!(page.contains("font-src data:") && !page.contains("://"), "the page needs nothing from elsewhere");
+}
+
 /// What stands on file, for comparing two offices: who, on which passport, for which days, in which state.
 fn register(office: &Office) -> BTreeMap<String, u64> {
     let mut found = BTreeMap::new();
