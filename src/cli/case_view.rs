@@ -14,7 +14,7 @@ use crate::cli::Outcome;
 use crate::cli::as_of::{AsOf, Look};
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::deadline::limit_told;
-use crate::cli::officer_note::show_note;
+use crate::cli::officer_note::{show_note, show_note_of};
 use crate::domain::labels::{all_wanted, nationality};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{PaperKind, Word};
@@ -271,7 +271,7 @@ fn events(events: &[Shown], ctx: &mut CommandContext) {
     let rows: Vec<Vec<String>> = events
         .iter()
         .map(|event| {
-            let kind = Text::new(event.kind.zh(), event.kind.en()).of(lang).to_owned();
+            let kind = event.what.of(lang).to_owned();
             let said = event.read.of(lang).to_owned();
             vec![event.seq.to_string(), clock(&event.at), kind, event.officer.clone(), said]
         })
@@ -470,7 +470,7 @@ pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
     }
     ctx.stood_line();
     let facts = case_view::as_decided(&desk, &case)?;
-    show_note(&facts, desk.policy, &mut ctx, Depth::EveryRule);
+    show_note_of(&facts, desk.policy, &mut ctx, (Depth::EveryRule, case.row.receipted));
     for entry in facts.record.iter().flatten() {
         let (zh, en) = (entry.kind.zh(), entry.kind.en());
         let on = entry.on.map(|on| format!(" {on}")).unwrap_or_default();

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::app::law::{SavedQuery, queries, queries_of_machine};
+use crate::app::law::{SavedQuery, looked_up, of_settings, queries, queries_of_machine};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::policy::BUILT_IN;
 use crate::store::engine::Access;
@@ -52,14 +53,16 @@ pub(crate) fn run(args: &ConfigArgs, mut ctx: CommandContext) -> Outcome {
 fn show(ctx: &mut CommandContext) -> anyhow::Result<()> {
     // Without a case file the settings of this machine are all there is.
     let there = ctx.case_file().is_ok_and(|path| path.exists());
-    let queries = if there { queries(&ctx.open(Access::Read)?, ctx.config) } else { queries_of_machine(ctx.config) };
+    let desk = if there { Some(ctx.open(Access::Read)?) } else { None };
+    let queries = desk.as_ref().map_or_else(|| queries_of_machine(ctx.config), |desk| queries(desk, ctx.config));
+    let (policy, whence) =
+        desk.as_ref().map_or_else(|| Ok(of_settings(ctx.config)), |desk| looked_up(&desk.file, ctx.config))?;
     let (config, ui) = (ctx.config, &mut *ctx.ui);
     let lang = match ui.lang {
         Lang::Zh => "zh",
         Lang::En => "en",
     };
     let file = config.path.as_ref().map(|path| path.display().to_string());
-    let policy = config.policy;
     let latest = policy.latest().from;
     if ui.json {
         let words: BTreeMap<&String, &String> = queries.iter().map(|(name, query)| (name, &query.words)).collect();
@@ -68,7 +71,7 @@ fn show(ctx: &mut CommandContext) -> anyhow::Result<()> {
         let body = json!({
             "schema": 1, "file": file, "settings": {"lang": lang}, "queries": words, "queries_in_record": recorded,
             "queries_text": queries.values().find_map(|query| query.text.as_ref()),
-            "policy": {"sha256": policy.sha256, "latest_edition": latest, "calendar_years": [policy.calendar.years().start(), policy.calendar.years().end()]},
+            "policy": {"sha256": policy.sha256, "from": whence.code(), "latest_edition": latest, "calendar_years": [policy.calendar.years().start(), policy.calendar.years().end()]},
         });
         ui.line(&body.to_string());
         return Ok(());
@@ -76,6 +79,7 @@ fn show(ctx: &mut CommandContext) -> anyhow::Result<()> {
     let origin = file.unwrap_or_else(|| Text::new("内置", "built in").of(ui.lang).to_owned());
     ui.line(&format!("file = {origin}"));
     ui.line(&format!("lang = {lang}"));
+    ui.line(&format!("policy = {}", Text::new(whence.zh(), whence.en()).of(ui.lang)));
     ui.line(&format!("policy sha256 = {}", policy.sha256));
     ui.line(&format!("policy latest edition = {latest}"));
     ui.line(&format!("calendar = {}-{}", policy.calendar.years().start(), policy.calendar.years().end()));
