@@ -106,6 +106,18 @@ impl From<LogFault> for StoreError {
 }
 
 impl StoreError {
+    /// Tells whether the machine did not do what it was asked, so that nothing is known of the record.
+    pub fn is_of_the_machine(&self) -> bool {
+        matches!(
+            self,
+            StoreError::DiskFull
+                | StoreError::DiskFailed(_)
+                | StoreError::NoAccess(_)
+                | StoreError::Busy
+                | StoreError::Stopped
+        )
+    }
+
     /// An event that should be on file is not.
     pub fn gone(seq: u64) -> StoreError {
         StoreError::Record(Text::new(format!("事件 {seq} 缺失"), format!("event {seq} is missing")))

@@ -152,11 +152,13 @@ impl CaseFile {
             let left =
                 replay.erased.body(event.seq).map(|body| Payload { salt: NO_SALT.to_vec(), body: body.to_vec() });
             let payload = left.or(payload);
-            events.take(event, payload, &transaction, replay, found);
-            Ok(())
+            events.take(event, payload, &transaction, replay, found)
         })?;
         events.understood((&transaction, &row.signature), chain, found)?;
         if let Err(error) = replay.settle() {
+            if error.is_of_the_machine() {
+                return Err(error);
+            }
             found.add("replay", number, self.cases_between(first, last)?, None, &not_replayed(first, &error));
         }
         counts::post(replay.change)?;
@@ -267,7 +269,7 @@ impl EventsOfOne {
         transaction: &Transaction,
         replay: &mut Replay,
         found: &mut Finding,
-    ) {
+    ) -> Result<(), StoreError> {
         let (seq, case, number) = (event.seq, event.case, Some(self.number));
         self.on_file.events += 1;
         let (event, payload) = match (event.event, payload) {
@@ -275,12 +277,12 @@ impl EventsOfOne {
             (Err(Some((leaf, kind))), Some(_)) => {
                 self.tree.push(leaf);
                 self.not_understood.push((seq, case, "event", kind));
-                return;
+                return Ok(());
             }
             (Ok(_) | Err(_), _) => {
                 let what = Text::new(format!("事件 {seq} 无法读取"), format!("event {seq} cannot be read"));
                 found.add("event", number, case, Some("event".to_owned()), &what);
-                return;
+                return Ok(());
             }
         };
         self.tree.push(event.leaf());
@@ -295,13 +297,16 @@ impl EventsOfOne {
         let content = match payload.content(&event, &replay.erased) {
             Err(NoContent::NotUnderstood(why)) => {
                 self.not_understood.push((seq, case, "payload", why));
-                return;
+                return Ok(());
             }
             read => read.map_err(|no| ("payload", Some("payload".to_owned()), no.text(seq))),
         };
-        let replayed = content.and_then(|content| {
-            replay.take(&event, content).map_err(|error| ("replay", None, not_replayed(seq, &error)))
-        });
+        let replayed = match content.map(|content| replay.take(&event, content)) {
+            // Nothing is said of the record where the machine did not let it be replayed.
+            Ok(Err(error)) if error.is_of_the_machine() => return Err(error),
+            Ok(replayed) => replayed.map_err(|error| ("replay", None, not_replayed(seq, &error))),
+            Err(unread) => Err(unread),
+        };
         match replayed {
             Err((kind, field, what)) => found.add(kind, number, case, field, &what),
             Ok(Some(act)) if event.kind.binds_the_chain() => self.on_file.roster_acts.push((seq, act)),
@@ -309,6 +314,7 @@ impl EventsOfOne {
             Ok(Some(Act::Corrected(corrected))) => self.on_file.one_corrects |= corrected.is_by_one(),
             Ok(_) => {}
         }
+        Ok(())
     }
 }
 
