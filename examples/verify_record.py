@@ -249,6 +249,13 @@ class Roster:
         self.allows(said["change"])
         self.open[seq] = (who, said["change"])
 
+    def stands_in(self, kind, said):
+        """Where one security administrator is left, the recovery key signs in the place of the other."""
+        need(self.recovery and "recovery" in said, "it takes two officers")
+        text = json.dumps(said["said"], ensure_ascii=False, separators=(",", ":"))
+        message = b"vpr2" + field(self.ledger) + field(kind) + number(said["event"]) + field(text)
+        check_signature("recovery", self.recovery, RECOVERY, message, bytes.fromhex(said["recovery"]))
+
     def confirm(self, who, said):
         by, change = self.open.pop(said["proposal"], (None, None))
         need(change is not None and change == said["change"], "no such proposal")
@@ -744,7 +751,9 @@ class Chain:
             elif event["kind"] in ("restore-confirmed", "time-confirmed"):
                 said = json.loads(event["body"])
                 first, before = self.said.pop(said["event"], (None, None))
-                need(first not in (None, txn["officer"]) and before == said["said"], "it takes two officers")
+                need(first is not None and before == said["said"], "it takes two officers")
+                if first == txn["officer"]:
+                    self.roster.stands_in(event["kind"], said)
                 need("is" not in before or txn["at"] >= before["is"], "it lies before the true time")
         for event in events:
             if event["kind"] in ("policy-kept", "law-proposed", "law-activated"):

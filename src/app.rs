@@ -61,6 +61,7 @@ pub mod silence;
 pub mod sources;
 pub mod stock;
 pub mod transfer;
+pub mod two;
 pub mod undo;
 pub mod units;
 pub mod upgrade;

@@ -60,6 +60,7 @@ mod request;
 mod restore;
 mod rules;
 mod schema;
+mod second;
 mod second_look;
 mod shared;
 mod shell;

@@ -33,10 +33,12 @@ mod unit;
 pub use adverse::ON_RECORD;
 pub use kind::{Door, Kind};
 pub use obstacle::Obstacle;
+pub use otherwise::FILE_SAYS_OTHERWISE;
 pub use passport::PASSPORT_NOT_HERE;
 pub use right::TWO_RIGHTS;
 pub use standing::Standing;
 pub use state::WRONG_STEP;
+pub use unestablished::UNESTABLISHED;
 
 /// One kind of obstacle: adds what it finds.
 type Finds = fn(&Standing, &mut Vec<Obstacle>);

@@ -131,6 +131,10 @@
 //! | `restored` | `restore-confirmed` `{event, said}` | the file was put back: `transaction`, `head`, `lost`, `cases_to`, `note` |
 //! | `time-set` | `time-confirmed` `{event, said}` | the record was ahead of the world: `was`, `is`, `note`; the time of its own transaction may fall, to `is` at the least |
 //!
+//! Where the genesis has a `recovery` key, the same one may confirm with `recovery`, an SSHSIG blob in hexadecimal by that key,
+//! namespace `visa-cli.recovery.v1`, over `"vpr2" | hash ledger | text kind | number event | text said`: `kind` is that of
+//! the confirmation, `said` is JSON without spaces, its keys in the order of the first payload.
+//!
 //! A transaction is signed by an officer who is in office before it (the first: one whom it names), with the key of the
 //! roster. One of the roles held then must allow each event of it; other kinds are open to every officer in office.
 //!

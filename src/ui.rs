@@ -19,7 +19,7 @@ mod waiting;
 use std::io::{self, BufRead, Write};
 
 pub use crate::domain::safe;
-use crate::domain::text::{Lang, Text};
+use crate::domain::text::{Lang, Text, cases_in_english};
 use crate::error::UserError;
 use crate::rules::reasons::Outcome;
 use environment::Environment;
@@ -312,8 +312,7 @@ impl Ui {
 
 /// Says how many cases there are.
 pub fn cases(count: u64) -> Text {
-    let en = if count == 1 { "1 case".to_owned() } else { format!("{count} cases") };
-    Text::new(format!("共 {count} 件"), en)
+    Text::new(format!("共 {count} 件"), cases_in_english(count))
 }
 
 /// Returns the colour of an outcome, as a terminal numbers it; the words say the same.

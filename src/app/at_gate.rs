@@ -257,7 +257,7 @@ fn exit(obstacle: &Obstacle) -> Exit {
 }
 
 /// What would have stood before issue, had the application read as it is corrected: who it is, what is looked for, what the
-/// law says, what else the person holds.
+/// law says, what nobody has shown, what the file says otherwise, what else the person holds.
 pub(super) fn against_correction(desk: &Desk, corrected: &Examined) -> anyhow::Result<Vec<Obstacle>> {
     let facts = &corrected.case.facts;
     let mut as_approved = corrected.clone();
@@ -266,7 +266,11 @@ pub(super) fn against_correction(desk: &Desk, corrected: &Examined) -> anyhow::R
     let standing = standing(desk, &as_approved, &Asks::approved(desk, corrected)?)?;
     let mut found = gate::impossible::pairs(facts, desk.policy, facts.stage, desk.today());
     let concerned = [Kind::Contradicted, Kind::PossibleSame, Kind::Screening, Kind::Law, Kind::RightHeld, Kind::Unit];
-    let before = gate::before(&standing, Door::Issue).into_iter().filter(|one| concerned.contains(&one.kind));
+    // Who filed it, and what another system alone said, was settled when it was issued and is no matter of a correction.
+    let concerns = |one: &Obstacle| {
+        concerned.contains(&one.kind) || [gate::FILE_SAYS_OTHERWISE, gate::UNESTABLISHED].contains(&one.code)
+    };
+    let before = gate::before(&standing, Door::Issue).into_iter().filter(concerns);
     found.extend(before.map(|one| of_correction(one, standing.number)));
     Ok(found)
 }
@@ -282,10 +286,26 @@ fn of_correction(obstacle: Obstacle, number: &str) -> Obstacle {
                 .to_owned(),
         );
     }
+    if obstacle.code == gate::UNESTABLISHED {
+        let fact = obstacle.about.as_deref().unwrap_or("FACT");
+        let command = format!("visa-cli correct {number} --set {fact}=VALUE --note TEXT");
+        return obstacle
+            .lifted("查明后随更正一并写明", "establish it, and say it with the correction", command)
+            .by(Door::Correct.roles());
+    }
+    let command = format!("visa-cli {}", Door::Void.command(number)).replace("CODE", "issued-in-error");
+    if obstacle.code == gate::FILE_SAYS_OTHERWISE {
+        return obstacle
+            .lifted(
+                "先在该案查明；属实的，证件作废",
+                "look into it in that case first; if it is so there, the document is made void",
+                command,
+            )
+            .by(Door::Void.roles());
+    }
     if !matches!(obstacle.kind, Kind::Contradicted | Kind::PossibleSame) {
         return obstacle;
     }
-    let command = format!("visa-cli {}", Door::Void.command(number)).replace("CODE", "issued-in-error");
     obstacle
         .lifted(
             "再对照护照核对；证件签给了另一人的，作废后重新办理",

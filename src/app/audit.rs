@@ -5,9 +5,12 @@ use serde_json::{Value, json};
 
 use super::desk::{Desk, recorded_time};
 use super::fault;
-use super::restore::{self, Two};
+use super::two::{Two, by_two};
 use crate::domain::number::CaseKey;
-use crate::record::act::{Act, Confirmed, TimeSet};
+use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::record::act::{Act, TimeSet};
+use crate::record::event::Event;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{Done, TimeRule};
 use crate::store::verify::{Problem, Verified, causes_first};
@@ -81,6 +84,9 @@ pub fn as_json(verified: &Verified) -> Value {
     })
 }
 
+/// Most acts that are listed as done while the clock was ahead.
+const MOST_AHEAD: u32 = 1_000;
+
 /// What putting the time right did.
 #[derive(Clone, Debug)]
 pub struct TimeDone {
@@ -88,8 +94,23 @@ pub struct TimeDone {
     pub was: String,
     /// The true time.
     pub is: String,
+    /// What was done on cases at times that had not come: what was given then begins and ends by them.
+    pub acts: Vec<ActAhead>,
     /// The transaction.
     pub done: Done,
+}
+
+/// An act whose time in the record lies after the true one.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActAhead {
+    /// Number of the case.
+    pub case: String,
+    /// What was done.
+    pub kind: Text,
+    /// When, as the record says.
+    pub at: String,
+    /// By whom.
+    pub officer: String,
 }
 
 /// Records the true time by two security administrators, where the record holds one ahead of it.
@@ -103,9 +124,13 @@ pub fn set_time(desk: &mut Desk, two: Two, note: &str) -> anyhow::Result<TimeDon
         return Err(fault::time_is_right(&desk.clock_now(), &recorded_time(last)).into());
     }
     let said = TimeSet { was: last, is: now, note: note.to_owned() };
-    let done = restore::by_two(desk, two, TimeRule::True, |event| match event {
-        None => Act::TimeSet(said.clone()),
-        Some(event) => Act::TimeConfirmed(Confirmed { event, said: said.clone() }),
-    })?;
-    Ok(TimeDone { was: recorded_time(last), is: desk.clock_now(), done })
+    let done = by_two(desk, two, TimeRule::True, &said, (Act::TimeSet, Act::TimeConfirmed))?;
+    let ahead = |event: Event| ActAhead {
+        case: desk.number(CaseKey(event.case)),
+        kind: Text::new(event.kind.zh(), event.kind.en()),
+        at: recorded_time(event.at),
+        officer: event.officer.to_string(),
+    };
+    let acts = desk.file.events_after(now, MOST_AHEAD)?.into_iter().map(ahead).collect();
+    Ok(TimeDone { was: recorded_time(last), is: desk.clock_now(), acts, done })
 }

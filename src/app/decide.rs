@@ -108,8 +108,9 @@ pub fn review(
         Outcome::NotEligible => Some(Recommendation::Refuse),
         Outcome::Refer | Outcome::MissingDocuments => None,
     });
-    let recommendation =
-        recommendation.ok_or_else(|| fault::needed("--recommend approve|refuse", "审核意见", "a recommendation"))?;
+    let recommendation = recommendation.ok_or_else(|| {
+        fault::needed("--recommend", "审核意见 approve 或者 refuse", "a recommendation, approve or refuse")
+    })?;
     let stands_against = matches!(decision.outcome, Outcome::NotEligible | Outcome::MissingDocuments);
     if recommendation == Recommendation::Approve && stands_against {
         return Err(fault::law_says_no(&case.number, &decision).with_obstacles(obstacles).into());

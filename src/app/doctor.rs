@@ -5,7 +5,7 @@ use chrono::{Datelike, Duration};
 use super::desk::{Clock, Desk, recorded_time};
 use super::nobody_left::{nobody_left, roles_of_nobody};
 use super::report::STUCK_DAYS;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, cases_in_english};
 use crate::domain::words::Word;
 use crate::error::UserError;
 use crate::record::roster::Role;
@@ -112,7 +112,11 @@ fn waiting(desk: &Desk) -> anyhow::Result<Check> {
             let (number, many) = (desk.number(*case), left.len());
             Text::new(
                 format!("名册中无人可办的案件 {many} 件，如 {number}（{}）", role.zh()),
-                format!("nobody of the roster may act on {many} cases, such as {number} ({})", role.en()),
+                format!(
+                    "nobody of the roster may act on {}, such as {number} ({})",
+                    cases_in_english(many as u64),
+                    role.en()
+                ),
             )
         }
     };
@@ -124,7 +128,7 @@ fn stuck(desk: &Desk) -> anyhow::Result<Check> {
     let stuck = desk.file.unmoved_since(desk.today() - Duration::days(STUCK_DAYS), COUNTED)?.len();
     let found = Text::new(
         format!("{STUCK_DAYS} 天未动的案件 {stuck} 件"),
-        format!("{stuck} cases on which nothing was done for {STUCK_DAYS} days"),
+        format!("{} on which nothing was done for {STUCK_DAYS} days", cases_in_english(stuck as u64)),
     );
     Ok(Check::new("stuck", health(stuck == 0, Health::Warn), found).next("visa-cli report escalations"))
 }

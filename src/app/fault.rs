@@ -329,7 +329,11 @@ pub fn second_needed() -> UserError {
         Exit::Duty,
         "second_needed",
         both!("须由另一名安全管理员一同办理", "another security administrator must sign too"),
-        both!("用 --with ID 指明，并用 --with-key 指明其密钥", "name one with --with ID, and the key with --with-key"),
+        both!(
+            "用 --with ID 指明，并用 --with-key 指明其密钥；没有其他安全管理员的，用保险柜中的恢复密钥: --recovery FILE",
+            "name one with --with ID, and the key with --with-key; where no other is left, the recovery key in the safe: \
+             --recovery FILE"
+        ),
     )
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::case_view::{masked, missing_of, unit_of};
 use super::desk::{Desk, recorded_time};
 use super::legacy::{ClosedThere, closed_there};
+use super::transfer::{HandedOver, handed_over};
 use crate::domain::filter::{Filter, Term};
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
@@ -112,10 +113,17 @@ fn answer(desk: &Desk, row: CaseRow) -> anyhow::Result<Answer> {
     let document = desk.file.issued(row.key)?.map(|document| document.number);
     let closed_there = closed_there(desk, &row)?;
     let since = closed_there.as_ref().map_or(since, |there| there.on.clone());
-    let told = closed_there.as_ref().map(|there| {
-        let Text { zh, en } = there.told();
-        Text::new(format!("{zh}；详情请到窗口查询"), format!("{en}: ask at the counter for more"))
-    });
+    let told = match (&closed_there, handed_over(desk, &row)?) {
+        (Some(there), _) => {
+            let Text { zh, en } = there.told();
+            Some(Text::new(format!("{zh}；详情请到窗口查询"), format!("{en}: ask at the counter for more")))
+        }
+        (None, Some(HandedOver { to, .. })) => Some(Text::new(
+            format!("案件已移交 {to}，请向该机关查询"),
+            format!("the case was handed over to {to}: ask there"),
+        )),
+        (None, None) => None,
+    };
     Ok(Answer {
         case: desk.number(row.key),
         measure: row.measure,
@@ -154,6 +162,7 @@ fn tell(row: &CaseRow, missing: &[String]) -> Text {
             Text::new("抵达口岸后凭护照原件办理", "come to the port with the original passport")
         }
         State::Approved => by("正在办理，可领取时通知", "it is being made; you are told when it can be collected"),
+        State::Issued if row.custody.is_gone() => Text::new("请到窗口咨询", "please ask at the counter"),
         State::Issued => Text::new(
             "可以领取，请带受理回执和身份证明",
             "it can be collected: bring the receipt and a proof of identity",

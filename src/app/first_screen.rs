@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::case_view::{for_me, named, unit_of};
 use super::desk::Desk;
+use super::report::watch::RUNNING;
 use crate::domain::filter::{Compare, Filter, Term};
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
@@ -83,7 +84,8 @@ pub fn first_screen(desk: &Desk, most: u32) -> anyhow::Result<FirstScreen> {
     let approved = || Filter::default().and(Term::State(vec![State::Approved]));
     let mine = for_me(desk, Filter::default(), most)?;
     let arriving = desk.file.list(&open().and(Term::Arrival(Compare::On, today)), Order::Due, most)?;
-    let overdue = desk.file.list(&open().and(Term::Due(Compare::Before, today)), Order::Due, most)?;
+    let running = Filter::default().and(Term::State(RUNNING.to_vec()));
+    let overdue = desk.file.list(&running.and(Term::Due(Compare::Before, today)), Order::Due, most)?;
     let gone = desk.file.list(&approved().and(Term::Arrival(Compare::Before, today)), Order::Number, most)?;
     let long_ago = today.checked_sub_days(Days::new(STUCK)).unwrap_or(today);
     let unmoved = desk.file.unmoved_since(long_ago, MOST_STUCK)?;

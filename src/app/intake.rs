@@ -299,7 +299,8 @@ pub fn take_in(desk: &mut Desk, ready: Ready) -> anyhow::Result<TakenIn> {
     let (told, held) = (ready.told.clone(), ready.held);
     let acted = desk.act(|record| record_one(record, ready, year, &office, None))?;
     let taken = answered(desk, acted.made, acted.done, false)?;
-    let obstacles = told.into_iter().map(|one| one.numbered(&taken.case)).collect();
+    let said = |one: Obstacle| if taken.done.dry_run { one.rehearsed() } else { one.numbered(&taken.case) };
+    let obstacles = told.into_iter().map(said).collect();
     Ok(TakenIn { obstacles, held, ..taken })
 }
 

@@ -70,7 +70,12 @@ pub fn state(
         Near::Address(text) => (None, Some(plain_address(&text))),
     };
     if unit.as_deref().or(address.as_deref()).is_none_or(str::is_empty) {
-        return Err(fault::needed("--unit|--address", "单位代码或者地址", "a credit code or an address").into());
+        return Err(fault::needed(
+            "--unit",
+            "单位代码（或者以 --address 写明地址）",
+            "a credit code, or with --address an address,",
+        )
+        .into());
     }
     let known = |row: &InterestRow| row.officer == officer && row.unit == unit && row.address == address;
     if desk.file.interests()?.iter().any(known) != ended {

@@ -6,17 +6,15 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::desk::{Desk, recorded_time};
-use super::fault;
 use super::high_water::{HighWaterMarks, Seen};
+use super::two::{Two, by_two};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Blank, Word};
 use crate::door::{self, Over, PartialFile};
 use crate::error::{Exit, UserError};
-use crate::record::act::{Act, Confirmed, Lost, RestoreDrilled, Restored};
+use crate::record::act::{Act, Lost, RestoreDrilled, Restored};
 use crate::record::event::EventKind;
-use crate::record::key::Signer;
-use crate::record::roster::Role;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done, TimeRule};
@@ -222,14 +220,6 @@ fn goes_on(path: &Path, (taken, last): (u64, u64)) -> UserError {
     )
 }
 
-/// The two officers who put a file back, each with the key.
-pub struct Two {
-    /// Who proposes.
-    pub first: (String, Box<dyn Signer>),
-    /// Who confirms.
-    pub second: (String, Box<dyn Signer>),
-}
-
 /// Puts a backup in place. Everything is done in a file aside, which takes the place when it is whole.
 ///
 /// # Errors
@@ -252,50 +242,19 @@ pub fn restore(
     let marks = desk.marks.clone();
     // The marks go on only when the file is in its place.
     desk.marks = HighWaterMarks::none(desk.file.ledger().id);
-    let restored = Restored {
+    let restored = Box::new(Restored {
         transaction: examined.verified_to,
         head: examined.verified_head.clone(),
         lost: examined.lost.clone(),
         cases_to: examined.cases_to.0,
         numbers: examined.numbers.clone(),
         note: note.to_owned(),
-    };
-    let done = by_two(&mut desk, two, TimeRule::Held, |event| match event {
-        None => Act::Restored(Box::new(restored.clone())),
-        Some(event) => Act::RestoreConfirmed(Confirmed { event, said: Box::new(restored.clone()) }),
-    })?;
+    });
+    let done = by_two(&mut desk, two, TimeRule::Held, &restored, (Act::Restored, Act::RestoreConfirmed))?;
     desk.file.settled()?;
     begun.take_place()?;
     marks.move_on(&done);
     Ok(RestoreDone { schema: 1, examined, done: Some(done) })
-}
-
-/// Records what two security administrators say together: one says it, the other the same again.
-///
-/// # Errors
-///
-/// Where they are one, or either is not a security administrator in office.
-pub fn by_two(
-    desk: &mut Desk,
-    two: Two,
-    second_by: TimeRule,
-    act: impl Fn(Option<u64>) -> Act,
-) -> anyhow::Result<Done> {
-    if two.first.0 == two.second.0 {
-        return Err(fault::second_needed().into());
-    }
-    let roster = desk.file.roster()?;
-    let is_admin = |id: &str| roster.officer(id).is_some_and(|officer| officer.may(Role::SecurityAdmin));
-    if !is_admin(&two.second.0) {
-        return Err(fault::second_needed().into());
-    }
-    desk.seat(&two.first.0, Some(two.first.1))?;
-    desk.must_be(Role::SecurityAdmin)?;
-    let first = desk.act_by_time(TimeRule::Held, |record| record.office(act(None)))?;
-    // The second act is another command of another officer; the request names the first.
-    desk.request = None;
-    desk.seat(&two.second.0, Some(two.second.1))?;
-    Ok(desk.act_by_time(second_by, |record| record.office(act(Some(first.made))))?.done)
 }
 
 /// Puts a backup back in a temporary place, proves it there, and records that it was tried.

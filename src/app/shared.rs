@@ -12,6 +12,7 @@ use crate::error::UserError;
 use crate::record::act::{Act, RecordShared};
 use crate::record::carried::CarriedTransaction;
 use crate::record::hash::Hash;
+use crate::record::request::Request;
 use crate::record::roster::Role;
 use crate::store::engine::Access;
 use crate::store::fault::{LogFault, StoreError};
@@ -378,6 +379,7 @@ impl Desk {
 
 /// Whether a request was done cannot be known; under its id it is settled.
 pub(super) fn unknown(fault: LogFault, request: &str) -> UserError {
+    let request = Request::read(request).id;
     let hint = Text::new(
         format!("以 --request-id {request} 再次运行同一命令即可确定，不会办理两次"),
         format!("run the same command again with --request-id {request}: that settles it, and nothing is done twice"),

@@ -182,7 +182,10 @@ const CORRECTS: &[(&[EventKind], [&str; 3])] = {
         (&[Amended, PaperAdded], ["再次更正", "change it once more", FACTS]),
         (&[PaperVerified], ["重新登记后即为未核验", "added anew it is not verified", "document add CASE --kind KIND"]),
         (&[Noticed], ["把无需补正的材料登记在案", "put on file what is not missing", "document add CASE --kind KIND"]),
-        (&[CustodyMoved], ["登记护照的去向", "record where the passport is", "custody receive|return CASE"]),
+        (
+            &[CustodyMoved],
+            ["登记护照的去向（receive、return、lost）", "record where the passport is", "custody receive CASE"],
+        ),
         (&[Claimed], ["由另一名审核警官领办", "another reviewer takes it in hand", "claim CASE"]),
         (&[Reviewed, Endorsed, Approved], ["退回重新审查", "give it back for examination", "return CASE --note TEXT"]),
         (&[Returned], ["重新审核", "review it anew", "review CASE"]),
@@ -196,17 +199,22 @@ const CORRECTS: &[(&[EventKind], [&str; 3])] = {
             ],
         ),
         (&[CorrectionProposed], ["撤回更正", "withdraw the correction", "correct CASE --withdraw --note TEXT"]),
-        (
-            &[StockReceived, StockReturned],
-            ["登记退还或者再次入库", "give the run back, or take it in", "stock return|receive FIRST-LAST --note TEXT"],
-        ),
-        (&[StockCounted], ["再次清点", "count once more", "stock count --found N"]),
+        (&[StockReceived], ["登记退还", "give the run back", "stock return FIRST-LAST --note TEXT"]),
+        // What was given back comes in under these numbers no more: what lies there all the same is counted.
+        (&[StockReturned, StockCounted], ["再次清点", "count once more", "stock count --found N --note TEXT"]),
         (&[Recused], ["由另一名警官办理", "another officer goes on", "next CASE"]),
         (&[Undone], ["再次办理", "do it again", "next CASE"]),
         (&[Inquired], ["另行核实", "make another inquiry", "inquiry record CASE --outcome OUTCOME --note TEXT"]),
         (&[Printed], ["收回该份并另行打印", "take the copy back and print another", "print PAPER CASE --note TEXT"]),
         (&[Linked, Distinct, Parted], ["撤回该认定", "take it back", "person unlink CASE CASE --note TEXT"]),
-        (&[Unlinked], ["重新认定", "say it anew", "person same|distinct CASE CASE --note TEXT"]),
+        (
+            &[Unlinked],
+            [
+                "重新认定（same 或者 distinct）",
+                "say it anew (same or distinct)",
+                "person distinct CASE CASE --note TEXT",
+            ],
+        ),
         (&[ListTaken, ListPart], ["撤销名单", "take the list back", "batch undo BATCH --note TEXT"]),
         (&[ListUndone], ["重新导入名单", "take the list in again", "import FILE"]),
         (&[WatchListLoaded, WatchCleared], ["载入正确的布控名单", "load the right list", "watchlist load FILE"]),
@@ -224,7 +232,14 @@ const CORRECTS: &[(&[EventKind], [&str; 3])] = {
                 "officer interest end --of OFFICER --unit USCC --note TEXT",
             ],
         ),
-        (&[UnitMarked], ["重新登记单位状态", "record its standing anew", "enterprise restore|suspend|close USCC"]),
+        (
+            &[UnitMarked],
+            [
+                "重新登记单位状态（restore、suspend、close）",
+                "record its standing anew (restore, suspend or close)",
+                "enterprise restore USCC --ground TEXT",
+            ],
+        ),
     ]
 };
 

@@ -11,7 +11,7 @@ use crate::app::shared;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock, transaction};
 use crate::cli::log::no_log;
-use crate::cli::restore::SecondArgs;
+use crate::cli::second::SecondArgs;
 use crate::cli::witness;
 use crate::domain::ground::Purpose;
 use crate::domain::text::Text;
@@ -121,7 +121,8 @@ enum AuditCommand {
     /// Record the true time, where the record holds one ahead of the world
     ///
     /// An act under a fast clock leaves a time that every later act would have to wait for. Two security administrators
-    /// record what the clock of this machine says now; from there on time goes by it.
+    /// record what the clock of this machine says now; from there on time goes by it. Where one is left, the recovery key of
+    /// the office stands in for the other.
     ///
     /// Exit code: 4 the record is not ahead; 6 two administrators did not sign.
     #[command(after_help = "Example:
@@ -321,7 +322,7 @@ fn time(second: &SecondArgs, note: &str, mut ctx: CommandContext) -> Outcome {
     let two = second.two(&desk, &crate::app::officers::training_keys(&path), &mut ctx)?;
     let done = audit::set_time(&mut desk, two, note)?;
     if ctx.ui.json {
-        ctx.json(&json!({"schema": 1, "was": done.was, "is": done.is, "transaction": done.done.transaction, "head": done.done.hash}))?;
+        ctx.json(&json!({"schema": 1, "was": done.was, "is": done.is, "acts": done.acts, "transaction": done.done.transaction, "head": done.done.hash}))?;
         return Ok(Exit::Done);
     }
     ctx.pairs(&[
@@ -329,6 +330,18 @@ fn time(second: &SecondArgs, note: &str, mut ctx: CommandContext) -> Outcome {
         (Text::new("真实时间", "true time"), clock(&done.is)),
         transaction(&done.done),
     ]);
+    if !done.acts.is_empty() {
+        let lang = ctx.ui.lang;
+        ctx.ui.say(&Text::new(
+            "时钟有误期间的办理，逐件核对其日期: visa-cli show CASE",
+            "done while the clock was ahead; look at the days that each gave: visa-cli show CASE",
+        ));
+        let row = |act: &audit::ActAhead| {
+            vec![act.case.clone(), act.kind.of(lang).to_owned(), clock(&act.at), act.officer.clone()]
+        };
+        let rows: Vec<Vec<String>> = done.acts.iter().map(row).collect();
+        ctx.ui.table(&rows, &[]);
+    }
     Ok(Exit::Done)
 }
 

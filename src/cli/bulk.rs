@@ -7,7 +7,7 @@ use crate::app::desk::Desk;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::list::{filter, short};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, cases_in_english};
 use crate::error::{Exit, UserError};
 use crate::gate::Door;
 use crate::ui::safe;
@@ -43,7 +43,7 @@ pub(crate) fn run(words: &[String], plan: Option<&str>, step: Door, mut ctx: Com
     }
     if !ctx.may_ask() {
         let flag = format!("--plan {}", planned.plan);
-        return Err(needed(&flag, "对所示方案的确认", "that the plan shown is the one to carry out").into());
+        return Err(needed(&flag, "对所示方案的确认", "the confirmation of the plan shown").into());
     }
     let approves = step == Door::Approve;
     let act =
@@ -62,7 +62,7 @@ pub(super) fn chosen(numbers: &[String], act: &Text, ctx: &mut CommandContext) -
         let (count, zh, en) = (places.len(), &act.zh, &act.en);
         let question = Text::new(
             format!("{zh} {count} 件：输入件数；-N 去掉第 N 行，o N 查看"),
-            format!("to {en} {count} cases type {count}; -N leaves line N out, o N shows it"),
+            format!("to {en} {} type {count}; -N leaves line N out, o N shows it", cases_in_english(count as u64)),
         );
         let answer = ctx.ui.ask(&question, None)?;
         let answer = answer.trim();
@@ -162,7 +162,7 @@ fn told(done: &BulkDone, ctx: &mut CommandContext) {
     let (count, step) = (done.cases.len(), done.step);
     let text = Text::new(
         format!("{}：{count} 件，每件单独签署", crate::domain::words::Word::zh(step)),
-        format!("{}: {count} cases, each signed by itself", crate::domain::words::Word::en(step)),
+        format!("{}: {}, each signed by itself", crate::domain::words::Word::en(step), cases_in_english(count as u64)),
     );
     ctx.ui.line(text.of(lang));
     left_out(&done.left_out, ctx);

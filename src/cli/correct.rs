@@ -122,6 +122,9 @@ fn proposed(done: &CorrectionProposed, number: &str, mut ctx: CommandContext) ->
         return Ok(Exit::Done);
     }
     let exit = ctx.moved(&done.moved, &told(&done.changed, &done.right))?;
+    if done.moved.done.dry_run {
+        return Ok(exit);
+    }
     let case = &done.moved.case;
     ctx.ui.say(&Text::new(
         format!("由另一名警官确认: visa-cli correct {case} --confirm{number}"),

@@ -157,7 +157,9 @@ fn step_told(StepDay { step, by, done_on }: &StepDay, state: State, today: Naive
         Some(on) => (format!("{on} 已办"), format!("done on {on}")),
         None if state == State::AwaitingPapers => ("等待补正".to_owned(), "waits for papers".to_owned()),
         None if !state.is_open() => ("未办".to_owned(), "not done".to_owned()),
-        None if by.is_some_and(|by| by < today) => ("逾期未办".to_owned(), "overdue".to_owned()),
+        None if by.is_some_and(|by| by < today) => {
+            ("该日已过，尚未办理".to_owned(), "not done, the day has passed".to_owned())
+        }
         None => ("待办".to_owned(), "still to do".to_owned()),
     };
     Text::new(format!("{}：{zh}，{done_zh}", step.zh()), format!("{}: {en}, {done_en}", step.en()))

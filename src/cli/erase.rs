@@ -3,7 +3,7 @@
 use crate::app::erasure::{self, Outcome as Erasure, Plan};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, cases_in_english};
 use crate::error::Exit;
 
 /// Personal data beyond the years that it is kept
@@ -109,7 +109,7 @@ pub(crate) fn erase(args: &EraseArgs, mut ctx: CommandContext) -> Outcome {
     if erased {
         ctx.ui.say(&Text::new(
             format!("已删除 {cases} 件案件的个人信息（{events} 个事件）"),
-            format!("erased what {cases} cases told of their persons ({events} events)"),
+            format!("erased what {} told of their persons ({events} events)", cases_in_english(cases)),
         ));
         if 0 < backups {
             ctx.ui.say(&Text::new(
@@ -117,11 +117,12 @@ pub(crate) fn erase(args: &EraseArgs, mut ctx: CommandContext) -> Outcome {
                 format!("backups made before ({backups}), exports and printed papers hold it still: destroy them too"),
             ));
         }
-    } else {
+    } else if !done.dry_run {
         ctx.ui.say(&Text::new(
             format!("已提出删除 {cases} 件案件的个人信息；由安全管理员确认: visa-cli erase --confirm {proposal}"),
             format!(
-                "proposed for {cases} cases; a security administrator confirms: visa-cli erase --confirm {proposal}"
+                "proposed for {}; a security administrator confirms: visa-cli erase --confirm {proposal}",
+                cases_in_english(cases)
             ),
         ));
     }

@@ -16,7 +16,7 @@ use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::domain::filter::{Filter, Term, meant};
 use crate::domain::guard::guarded;
-use crate::domain::text::{Lang, Text};
+use crate::domain::text::{Lang, Text, cases_in_english};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::identity::country;
@@ -183,16 +183,21 @@ fn not_on_file(term: &Term, desk: &Desk) -> Option<Text> {
 }
 
 fn no_such_query(name: &str, saved: &BTreeMap<String, (String, bool)>) -> UserError {
-    let known: Vec<&str> = saved.keys().map(String::as_str).collect();
-    let known = known.join(", ");
+    let known: Vec<String> = saved.keys().map(|name| format!("@{name}")).collect();
+    let hint = match known.join(", ") {
+        known if known.is_empty() => {
+            Text::new("在配置文件的 [queries] 中写明", "add it to [queries] of the configuration file")
+        }
+        known => Text::new(
+            format!("在配置文件的 [queries] 中写明；现有：{known}"),
+            format!("add it to [queries] of the configuration file; there are: {known}"),
+        ),
+    };
     UserError::new(
         Exit::NotFound,
         "no_such_query",
         Text::new(format!("没有保存的查询 @{name}"), format!("there is no saved query @{name}")),
-        Text::new(
-            format!("在配置文件的 [queries] 中写明；现有：{known}"),
-            format!("add it to [queries] of the configuration file; there are: {known}"),
-        ),
+        hint,
     )
 }
 
@@ -315,7 +320,7 @@ fn print(list: &List, shape: &Shape, ctx: &mut CommandContext, (desk, is_queue):
         let (zh, en) = if list.more { ("超过", "more than ") } else { ("", "") };
         Text::new(
             format!("显示 {shown} 件，共{zh} {total} 件（--all 显示全部）"),
-            format!("{shown} of {en}{total} cases (--all shows all)"),
+            format!("{shown} of {en}{} (--all shows all)", cases_in_english(total)),
         )
     });
     Ok(Exit::Done)

@@ -5,7 +5,7 @@ use crate::cli::Outcome;
 use crate::cli::bulk::{chosen, left_out, moved, nothing_done};
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::list::filter;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, cases_in_english};
 use crate::domain::words::Word;
 use crate::error::Exit;
 
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &NoShowsArgs, mut ctx: CommandContext) -> Outcome {
     }
     if !ctx.may_ask() {
         let flag = format!("--plan {} --note TEXT", found.plan);
-        return Err(needed(&flag, "对所示方案的确认", "that the plan shown is the one to carry out").into());
+        return Err(needed(&flag, "对所示方案的确认", "the confirmation of the plan shown").into());
     }
     let note = match &args.note {
         Some(note) => note.clone(),
@@ -109,7 +109,7 @@ fn told(done: &no_shows::NoShowsClosed, mut ctx: CommandContext) -> Outcome {
         let count = done.cases.len();
         let text = Text::new(
             format!("已办结 {count} 件，每件单独签署"),
-            format!("closed {count} cases, each signed by itself"),
+            format!("closed {}, each signed by itself", cases_in_english(count as u64)),
         );
         ctx.ui.line(text.of(ctx.ui.lang));
         left_out(&done.left_out, &mut ctx);

@@ -9,6 +9,7 @@ use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
 use crate::cli::keys::Keys;
 use crate::cli::officer_interest::{self, InterestCommand};
+use crate::cli::second::SafeArgs;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::door::{self, Over};
@@ -162,12 +163,8 @@ enum OfficerCommand {
     Confirm {
         /// Number of the proposal
         proposal: u64,
-        /// The recovery key of the office
-        #[arg(long, value_name = "FILE")]
-        recovery: Option<PathBuf>,
-        /// File with the passphrase of the recovery key
-        #[arg(long, value_name = "FILE", requires = "recovery")]
-        recovery_passphrase_file: Option<PathBuf>,
+        #[command(flatten)]
+        safe: SafeArgs,
     },
     /// List the officers, and the changes that wait
     #[command(after_help = "Example:
@@ -222,10 +219,9 @@ pub(crate) fn run(args: &OfficerArgs, mut ctx: CommandContext) -> Outcome {
             let done = officers::withdraw(&mut ctx.sit()?, *proposal, note)?;
             withdrawn(&done, ctx)
         }
-        OfficerCommand::Confirm { proposal, recovery, recovery_passphrase_file } => {
+        OfficerCommand::Confirm { proposal, safe } => {
             let mut desk = ctx.sit()?;
-            let (file, keys) = (recovery_passphrase_file.as_deref(), Keys::of(&desk));
-            let key = recovery.as_ref().map(|path| ctx.open_key_with(path, "recovery", file, keys)).transpose()?;
+            let key = safe.key(Keys::of(&desk), &mut ctx)?;
             let key = key.as_ref().map(|key| key as &dyn Signer);
             changed(officers::confirm(&mut desk, *proposal, key)?, ctx)
         }
@@ -372,13 +368,21 @@ fn changed(done: RosterDone, mut ctx: CommandContext) -> Outcome {
         (Text::new("提议", "proposal"), done.proposal.to_string()),
         transaction(&done.done),
     ]);
+    if done.done.dry_run {
+        return Ok(Exit::Done);
+    }
     let number = done.proposal;
     ctx.ui.say(&if done.confirmed {
         Text::new("已生效", "it holds from now on")
     } else {
         Text::new(
-            format!("下一步: 由另一名安全管理员运行 visa-cli officer confirm {number}"),
-            format!("next: another security administrator runs visa-cli officer confirm {number}"),
+            format!(
+                "下一步: 由另一名安全管理员运行 visa-cli officer confirm {number}；没有另一名的，加 --recovery 恢复密钥"
+            ),
+            format!(
+                "next: another security administrator runs visa-cli officer confirm {number}; where none is left, with \
+                 --recovery KEY"
+            ),
         )
     });
     Ok(Exit::Done)

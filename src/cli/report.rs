@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use chrono::{Duration, NaiveDate};
 
 use crate::app::desk::Desk;
+use crate::app::nobody_left::nobody_left;
 use crate::app::report::{DateSpan, Fit, Kind, Proof, Proving, Report, make};
 use crate::cli::context::CommandContext;
 use crate::cli::day::{self, Typed};
@@ -211,6 +212,9 @@ fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Out
     let fit = fit(&args.filter, &desk, &mut ctx)?;
     let report = make(&desk, kind, days, proving, fit.as_ref())?;
     print(&report, args, &mut ctx)?;
+    if kind == Kind::Daily && days.to == desk.today() && fit.is_none() {
+        tell_nobody_left(&desk, &mut ctx)?;
+    }
     if !report.reconciled() {
         return Err(not_reconciled(&report).into());
     }
@@ -218,6 +222,18 @@ fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Out
         Some(proof) if !proof.stands() => Err(not_proven(proof).into()),
         Some(_) | None => Ok(Exit::Done),
     }
+}
+
+/// Who may act is as of now: beside the report, which says the same whenever it is made.
+fn tell_nobody_left(desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<()> {
+    let left = nobody_left(desk, u32::MAX)?.len();
+    if 0 < left {
+        ctx.ui.say(&Text::new(
+            format!("名册中无人可办的案件 {left} 件: visa-cli report escalations --only nobody-left"),
+            format!("nobody of the roster may act on {left} cases: visa-cli report escalations --only nobody-left"),
+        ));
+    }
+    Ok(())
 }
 
 /// The cases that fit a filter, where one is given.

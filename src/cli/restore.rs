@@ -6,9 +6,10 @@ use crate::app::desk::Desk;
 use crate::app::fault::record_in_log;
 use crate::app::high_water::HighWaterMarks;
 use crate::app::officers::{place_fits, training_keys};
-use crate::app::restore::{self, Missing, OnPaper, RestoreDone, Two};
+use crate::app::restore::{self, Missing, OnPaper, RestoreDone};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
+use crate::cli::second::SecondArgs;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -20,7 +21,7 @@ use crate::store::record::file::CaseFile;
 /// Put the case file back from a backup
 ///
 /// The backup is proven and compared with what this machine saw; every transaction that came after it is named. Two
-/// security administrators sign. Case and receipt numbers that may have been given out are not given again: name with
+/// security administrators sign; where one is left, the recovery key of the office stands in for the other. Case and receipt numbers that may have been given out are not given again: name with
 /// --last-case and --last-txn the greatest that any paper shows. Nor are blanks: as many are held back as documents are
 /// missing, and all up to --last-document; a case that is done again takes its own with issue --number. Move the damaged
 /// file aside first, with what lies beside it; nothing is written over.
@@ -58,32 +59,6 @@ pub(crate) struct RestoreArgs {
     /// The greatest transaction on any paper
     #[arg(long, value_name = "N")]
     last_txn: Option<u64>,
-}
-
-/// The second security administrator.
-#[derive(clap::Args)]
-pub(crate) struct SecondArgs {
-    /// The second security administrator
-    #[arg(long, value_name = "ID")]
-    with: Option<String>,
-    /// The second administrator's key file
-    #[arg(long, value_name = "FILE")]
-    with_key: Option<PathBuf>,
-    /// File with the passphrase of that key
-    #[arg(long, value_name = "FILE")]
-    with_passphrase_file: Option<PathBuf>,
-}
-
-impl SecondArgs {
-    /// Seats both, each with the key.
-    pub(crate) fn two(&self, desk: &Desk, keys: &Path, ctx: &mut CommandContext) -> anyhow::Result<Two> {
-        let first = ctx.acting(desk)?;
-        let second = self.with.clone().ok_or_else(crate::app::fault::second_needed)?;
-        let first_key = ctx.signer_of(desk, &first, (ctx.everywhere.key.clone(), None), keys)?;
-        let with = (self.with_key.clone(), self.with_passphrase_file.as_deref());
-        let second_key = ctx.signer_of(desk, &second, with, keys)?;
-        Ok(Two { first: (first, first_key), second: (second, second_key) })
-    }
 }
 
 pub(crate) fn run(args: &RestoreArgs, mut ctx: CommandContext) -> Outcome {

@@ -74,8 +74,10 @@ fn waiting(mut ctx: CommandContext) -> Outcome {
     ctx.ui.say(&match count {
         0 => Text::new("没有待复核的案件", "no second look waits"),
         _ => Text::new(
-            format!("共 {count} 件待复核: visa-cli sample look CASE --agreed|--doubt --note TEXT"),
-            format!("{count} wait: visa-cli sample look CASE --agreed|--doubt --note TEXT"),
+            format!("共 {count} 件待复核: visa-cli sample look CASE --agreed --note TEXT；有疑义的用 --doubt"),
+            format!(
+                "{count} to look at: visa-cli sample look CASE --agreed --note TEXT; with --doubt where it is doubted"
+            ),
         ),
     });
     Ok(exit)

@@ -65,7 +65,7 @@ fn show(morning: &Morning, ctx: &mut CommandContext) -> anyhow::Result<()> {
     let mut lines = table::aligned(&rows);
     for why in Why::ALL {
         let cases: Vec<_> = morning.cases.iter().filter(|case| case.why == *why).collect();
-        if cases.is_empty() && !matches!(why, Why::Overdue | Why::DueToday | Why::Stuck) {
+        if cases.is_empty() && !matches!(why, Why::NobodyLeft | Why::Overdue | Why::DueToday | Why::Stuck) {
             continue;
         }
         lines.push(String::new());

@@ -44,6 +44,7 @@ words! {
         BlanksSpoiled = "blanks-spoiled", "废证", "spoiled";
         BlanksReturned = "blanks-returned", "退还", "returned";
         BlanksLeft = "blanks-left", "结存", "left";
+        BlanksMissing = "blanks-missing", "清点差异", "missing at the count";
         Stuck = "stuck", "停滞", "stuck";
         Drafts = "drafts", "草稿", "drafts";
         PortVisas = "port-visas", "口岸签证", "port visas";
@@ -146,6 +147,7 @@ impl Metric {
             | Metric::BlanksSpoiled
             | Metric::BlanksReturned
             | Metric::BlanksLeft
+            | Metric::BlanksMissing
             | Metric::Exempt
             | Metric::Stuck
             | Metric::Drafts => CountedAt::End,
@@ -179,7 +181,8 @@ impl Metric {
             | Metric::BlanksUsed
             | Metric::BlanksSpoiled
             | Metric::BlanksReturned
-            | Metric::BlanksLeft => &[Blank],
+            | Metric::BlanksLeft
+            | Metric::BlanksMissing => &[Blank],
             Metric::DueSoon
             | Metric::HeldOverdue
             | Metric::HeldClosed
@@ -267,7 +270,8 @@ impl Metric {
             | Metric::BlanksUsed
             | Metric::BlanksSpoiled
             | Metric::BlanksReturned
-            | Metric::BlanksLeft => self.of_blanks(),
+            | Metric::BlanksLeft
+            | Metric::BlanksMissing => self.of_blanks(),
             Metric::Elsewhere => ELSEWHERE,
             Metric::Exempt => EXEMPT,
             Metric::Stuck => STUCK,

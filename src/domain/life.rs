@@ -161,6 +161,14 @@ impl Place {
             Place::Holder | Place::Lost | Place::Seized | Place::Other => false,
         }
     }
+
+    /// Tells whether nothing can be put into the passport or handed over with it: neither the office nor its holder has it.
+    pub fn is_gone(self) -> bool {
+        match self {
+            Place::Holder | Place::Office | Place::Sticker => false,
+            Place::Lost | Place::Seized | Place::Other => true,
+        }
+    }
 }
 
 impl State {

@@ -19,6 +19,11 @@ impl Lang {
     }
 }
 
+/// A number of cases in English.
+pub fn cases_in_english(count: u64) -> String {
+    if count == 1 { "1 case".to_owned() } else { format!("{count} cases") }
+}
+
 /// One sentence or label, in Chinese and in English.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Text {

@@ -48,14 +48,22 @@ pub(super) fn agent(standing: &Standing, found: &mut Vec<Obstacle>) {
         ),
         Some(_) => return,
     };
-    let codes = |all: &[AgencyGround]| all.iter().map(|ground| ground.code()).collect::<Vec<_>>().join("|");
-    let ground = if shown.is_empty() { codes(AgencyGround::ALL) } else { codes(&shown) };
+    let codes = |all: &[AgencyGround]| all.iter().map(|ground| ground.code()).collect::<Vec<_>>().join(", ");
+    let may = if shown.is_empty() { codes(AgencyGround::ALL) } else { codes(&shown) };
+    let (zh, en, ground) = match shown.as_slice() {
+        [only] => (String::new(), String::new(), only.code()),
+        _ => (format!("（GROUND 为 {may} 之一）"), format!(" (GROUND is one of {may})"), "GROUND"),
+    };
     let command = format!(
         "visa-cli amend {number} --agent-name NAME --agent-paper 'KIND NUMBER' --agency-ground {ground} --note TEXT"
     );
     found.push(
         Obstacle::new(Kind::Unestablished, code, &[Door::Approve, Door::Issue], what)
-            .lifted("核对代办人证件后记录，或者由本人到场", "record who files, or let the applicant attend", command)
+            .lifted(
+                format!("核对代办人证件后记录，或者由本人到场{zh}"),
+                format!("record who files, or let the applicant attend{en}"),
+                command,
+            )
             .by(&[Role::Intake, Role::Review])
             .about("agent"),
     );

@@ -26,9 +26,10 @@ pub(super) fn correction(standing: &Standing, found: &mut Vec<Obstacle>) {
     let obstacle =
         Obstacle::new(Kind::State, "correction_waits", &[Door::Correct], what).by(&[Role::Issue, Role::Approve]);
     found.push(obstacle.lifted(
-        format!("由另一名警官确认或者撤回：visa-cli correct {number} --confirm，或者 --withdraw --note TEXT"),
+        format!("由另一名警官确认或者撤回：visa-cli correct {number} --confirm --number NUMBER，或者 visa-cli correct {number} --withdraw --note TEXT"),
         format!(
-            "another officer confirms or withdraws it: visa-cli correct {number} --confirm, or --withdraw --note TEXT"
+            "another officer confirms or withdraws it: visa-cli correct {number} --confirm --number NUMBER, or \
+             visa-cli correct {number} --withdraw --note TEXT"
         ),
         None,
     ));

@@ -99,11 +99,12 @@ fn excluded(standing: &Standing, door: Door) -> Vec<Hand> {
     hands
 }
 
-/// Tells whether an officer gave the approval that stands, where two must.
+/// Tells whether an officer gave the approval that waits for a second.
 fn approved_already(standing: &Standing, id: &str, door: Door) -> bool {
     let two = pairs(standing).any(|hands| hands == [Hand::Approved, Hand::Approved]);
     let gave = |(who, hand): &(String, Hand)| who == id && *hand == Hand::Approved;
-    door == Door::Approve && two && standing.standing_hands.iter().any(gave)
+    let waits = standing.state == Some(State::Reviewed);
+    door == Door::Approve && waits && two && standing.standing_hands.iter().any(gave)
 }
 
 /// Tells whether an officer gave an approval that a second look doubted.

@@ -82,13 +82,16 @@ fn both(features: &[Text]) -> [String; 2] {
 
 fn compared(obstacle: Obstacle, standing: &Standing, other: &Other) -> Obstacle {
     let case = other.cases.first().map_or("CASE", String::as_str);
-    let command = format!("visa-cli person same|distinct {} {case} --note TEXT", standing.number);
+    let of = |how: &str| format!("visa-cli person {how} {} {case} --note TEXT", standing.number);
+    let (same, distinct) = (of("same"), of("distinct"));
     let who: &[Role] = if other.same_passport { &[Role::Review] } else { &[Role::Review, Role::Intake] };
     obstacle
         .lifted(
-            "核对护照和照片后认定为同一人或者两人",
-            "compare passport and photograph, then say whether it is the same person",
-            command,
+            format!("核对护照和照片后认定，同一人: {same}；两人: {distinct}"),
+            format!(
+                "compare passport and photograph, then say whether it is the same person: {same}; or two: {distinct}"
+            ),
+            format!("visa-cli person show {case}"),
         )
         .by(who)
         .about(case)

@@ -108,10 +108,10 @@ impl Door {
             Door::Print => format!("print {case} PAPER"),
             Door::Receive => format!("custody receive {case}"),
             Door::GiveBack => format!("custody return {case}"),
-            Door::HandOn => format!("custody lost|seized|other-authority {case} --to WHO --paper NUMBER"),
+            Door::HandOn => format!("custody lost {case} --to WHO --paper NUMBER"),
             Door::Void => format!("void {case} --ground CODE --note TEXT"),
             Door::Correct => format!("correct {case} --set FACT=VALUE --note TEXT"),
-            Door::ConfirmCorrection => format!("correct {case} --confirm"),
+            Door::ConfirmCorrection => format!("correct {case} --confirm --number NUMBER"),
         }
     }
 

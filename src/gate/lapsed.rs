@@ -6,6 +6,7 @@ use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::day::plus_days;
+use crate::domain::life::State;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 
@@ -28,6 +29,7 @@ struct Ends {
 /// What has lapsed, and what lapses before the case is decided.
 pub(super) fn lapsed(standing: &Standing, found: &mut Vec<Obstacle>) {
     found.extend(silence(standing));
+    late_arrival(standing, found);
     for ends in all(standing) {
         if ends.on < standing.today {
             found.push(gone(&ends));
@@ -66,6 +68,38 @@ fn outlasted(standing: &Standing) -> Option<Obstacle> {
             )
             .about("passport.expires_on")
     })
+}
+
+/// The day of arrival has gone by before a port visa is issued. No provision ends an approval by it, and who is late is
+/// served; but the stay then begins on another day than was examined, and the passport must last to its end.
+fn late_arrival(standing: &Standing, found: &mut Vec<Obstacle>) {
+    let (facts, number, today) = (standing.facts, standing.number, standing.today);
+    let arrival = facts.arrival.at.filter(|_| facts.measure == Measure::PortVisa).map(|at| at.beijing_day());
+    let Some(on) = arrival.filter(|on| *on < today && standing.state == Some(State::Approved)) else { return };
+    let what = Text::new(
+        format!("申请所写的抵达日 {on} 已过"),
+        format!("the arrival that the application names, on {on}, has gone by"),
+    );
+    let command = "visa-cli no-shows".to_owned();
+    let remark = Obstacle::remark(Kind::Lapsed, "arrival_passed", what).about("arrival.at");
+    found.push(remark.lifted(
+        "本人到场的可以签发；没有来的撤回",
+        "who is here is served; who did not come is withdrawn",
+        command,
+    ));
+    let last = facts.request.stay_days.map(|days| plus_days(today, days.0));
+    let ends = facts.passport.expires_on.zip(last).filter(|(ends, last)| today <= *ends && ends < last);
+    let Some((ends, last)) = ends else { return };
+    let what = Text::new(
+        format!("护照将于 {ends} 到期，早于今日起停留的最后一日 {last}"),
+        format!("the passport ends on {ends}, before a stay from today does on {last}"),
+    );
+    let command = format!("visa-cli amend {number} --set arrival.at={today}T00:00+08:00 --note TEXT");
+    found.push(
+        Obstacle::new(Kind::Lapsed, "passport_ends_in_stay", &[Door::Issue], what)
+            .lifted("按实际抵达日重新审查", "examine it anew by the day of arrival", command)
+            .about("passport.expires_on"),
+    );
 }
 
 /// A draft that the law takes for accepted unless something is said, or has taken for accepted.

@@ -92,7 +92,10 @@ impl Obstacle {
     #[must_use]
     pub fn numbered(mut self, number: &str) -> Obstacle {
         let said = |text: &str| {
-            let words = text.split(' ').map(|word| if word == NO_NUMBER { number } else { word });
+            let words = text.split(' ').map(|word| match word.strip_prefix(NO_NUMBER) {
+                Some(after) if is_nothing_more(after) => format!("{number}{after}"),
+                Some(_) | None => word.to_owned(),
+            });
             words.collect::<Vec<_>>().join(" ")
         };
         self.what = Text::new(said(&self.what.zh), said(&self.what.en));
@@ -109,6 +112,18 @@ impl Obstacle {
             self.command = None;
         }
         self.numbered("CASE")
+    }
+
+    /// Says it of an application whose intake was only rehearsed: what is to be done on the case is done once there is one.
+    #[must_use]
+    pub fn rehearsed(self) -> Obstacle {
+        let named = self.command.is_some();
+        let mut told = self.unnumbered();
+        if named && told.command.is_none() {
+            let (zh, en) = (&told.remedy.zh, &told.remedy.en);
+            told.remedy = Text::new(format!("受理后{zh}"), format!("once it is taken in, {en}"));
+        }
+        told
     }
 
     /// Tells whether it closes a step that leads on, and is more than that the step is not open yet.
@@ -163,4 +178,9 @@ impl Serialize for Obstacle {
         }
         map.end()
     }
+}
+
+/// What follows a number in a sentence is a mark, or the next word of Chinese.
+fn is_nothing_more(after: &str) -> bool {
+    after.chars().next().is_none_or(|mark| !mark.is_ascii() || mark.is_ascii_punctuation() && mark != '-')
 }

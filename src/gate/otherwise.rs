@@ -8,6 +8,9 @@ use crate::domain::life::{Role, State};
 use crate::domain::schema;
 use crate::domain::text::Text;
 
+/// Code of what another case says otherwise.
+pub const FILE_SAYS_OTHERWISE: &str = "file_says_otherwise";
+
 /// One obstacle for each fact that another case says otherwise.
 pub(super) fn otherwise(standing: &Standing, found: &mut Vec<Obstacle>) {
     if standing.otherwise.is_empty() {
@@ -43,7 +46,7 @@ pub(super) fn otherwise(standing: &Standing, found: &mut Vec<Obstacle>) {
             ),
         };
         let doors = [Door::Approve, Door::Issue];
-        let obstacle = Obstacle::new(Kind::Unestablished, "file_says_otherwise", &doors, what);
+        let obstacle = Obstacle::new(Kind::Unestablished, FILE_SAYS_OTHERWISE, &doors, what);
         found.push(obstacle.lifted(zh, en, command).by(&[Role::Review]).about(fact.to_owned()));
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn passport(standing: &Standing, found: &mut Vec<Obstacle>) {
     let needs_it = standing.facts.measure.in_country() && standing.facts.measure != Measure::NewbornRegistration;
     let here = custody.place.is_here() || custody.elsewhere.is_some();
     let for_the_sticker = matches!(standing.state, Some(State::Approved | State::Issued));
-    let gone = matches!(custody.place, Place::Lost | Place::Seized | Place::Other);
+    let gone = custody.place.is_gone();
     if gone {
         found.push(not_to_be_had(number, custody.place));
     } else if needs_it && !here {

@@ -9,6 +9,9 @@ use crate::domain::schema;
 use crate::domain::text::Text;
 use crate::domain::words::{Shown, Stage};
 
+/// Code of what nobody has shown.
+pub const UNESTABLISHED: &str = "unestablished";
+
 /// The result of a search of the records, and of the check of the passport, as they are usually established.
 const USUAL: [(&str, &str); 2] = [("record", "clear"), ("passport.verification", "verified")];
 
@@ -37,7 +40,7 @@ pub(super) fn unestablished(standing: &Standing, found: &mut Vec<Obstacle>) {
             ),
         };
         found.push(
-            Obstacle::new(Kind::Unestablished, "unestablished", closes(standing, path), what)
+            Obstacle::new(Kind::Unestablished, UNESTABLISHED, closes(standing, path), what)
                 .lifted(zh, en, command)
                 .by(&[Role::Intake, Role::Review])
                 .about(path),

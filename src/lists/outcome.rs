@@ -12,7 +12,7 @@ words! {
         New = "new", "新收", "new";
         AlreadyOnFile = "already-on-file", "已在册", "already on file";
         Changed = "changed", "有变化", "changed";
-        Linked = "linked", "已知人员新行程", "known person, new trip";
+        Linked = "linked", "已知人员", "known person";
         HeldDuplicate = "held-duplicate", "疑似重复", "held as a duplicate";
         HeldScreening = "held-screening", "待核查", "held for screening";
         Incomplete = "incomplete", "内容不全", "incomplete";

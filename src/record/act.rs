@@ -16,7 +16,7 @@ pub use decision::{
 };
 pub use office::{
     BackedUp, ClockVouched, Compared, Confirmed, InterestStated, Lost, Parted, PersonSaid, PolicyKept, Printed,
-    RecordShared, RestoreDrilled, Restored, RosterWithdrawn, TimeSet,
+    RecordShared, RestoreDrilled, Restored, RosterWithdrawn, SaidByTwo, TimeSet,
 };
 
 pub use stock::{NumberSpoiled, StockCounted, StockReceived, StockReturned};
@@ -136,13 +136,13 @@ pub enum Act {
     /// The file was put back from a backup; it holds when another officer confirms it.
     Restored(Box<Restored>),
     /// Another officer confirmed it.
-    RestoreConfirmed(Confirmed<Box<Restored>>),
+    RestoreConfirmed(SaidByTwo<Box<Restored>>),
     /// Putting the file back was tried in a temporary place.
     RestoreDrilled(RestoreDrilled),
     /// The record holds a time ahead of the world; this is the true one, when another officer confirms it.
     TimeSet(TimeSet),
     /// Another officer confirmed it; from here on time goes by it.
-    TimeConfirmed(Confirmed<TimeSet>),
+    TimeConfirmed(SaidByTwo<TimeSet>),
     /// An officer vouched for a clock that stands far from the last act.
     ClockVouched(ClockVouched),
     /// From here on the record is written through the log of the office, or no longer.

@@ -6,7 +6,7 @@ use super::act::Act;
 use super::event::EventKind;
 use super::hash::Hash;
 use super::law::{LawFault, LawInForce};
-use super::roster::{Roster, RosterFault};
+use super::roster::{Roster, RosterFault, to_stand_in};
 use super::sshsig;
 use super::transaction::Transaction;
 use crate::domain::text::Text;
@@ -112,6 +112,9 @@ pub struct Head {
     /// Number of the last transaction that changed the roster.
     pub roster: u64,
 }
+
+/// What is confirmed: the event of the first officer, and the signature of the key in the safe where that stands in.
+type Confirms<'a> = (u64, Option<&'a str>);
 
 /// An act that changes who may act or what law is in force, with the place of its event.
 pub type PlacedAct = (u64, Act);
@@ -269,43 +272,46 @@ impl Chain {
     fn bind(&mut self, transaction: &Transaction, acts: &[PlacedAct]) -> Result<(), ChainFault> {
         let officer = transaction.officer.as_str();
         for (seq, act) in acts {
-            let said = if let Act::Restored(said) = act {
+            let second = if let Act::Restored(said) = act {
                 (None, serde_json::to_vec(said))
             } else if let Act::RestoreConfirmed(confirmed) = act {
-                (Some(confirmed.event), serde_json::to_vec(&confirmed.said))
+                (Some((confirmed.event, confirmed.recovery.as_deref())), serde_json::to_vec(&confirmed.said))
             } else if let Act::TimeSet(said) = act {
                 (None, serde_json::to_vec(said))
             } else if let Act::TimeConfirmed(confirmed) = act {
                 if transaction.at < confirmed.said.is {
                     return Err(ChainFault::Time);
                 }
-                (Some(confirmed.event), serde_json::to_vec(&confirmed.said))
+                (Some((confirmed.event, confirmed.recovery.as_deref())), serde_json::to_vec(&confirmed.said))
             } else {
                 self.change_roster((*seq, officer), act)?;
                 continue;
             };
-            self.by_two((*seq, officer), said)?;
+            self.by_two((*seq, officer, act.kind()), second)?;
         }
         Ok(())
     }
 
-    /// Keeps what a first officer says, or compares what a second confirms.
+    /// Keeps what a first officer says, or compares what a second confirms; the same one needs the key in the safe for it.
     fn by_two(
         &mut self,
-        (seq, officer): (u64, &str),
-        (of, said): (Option<u64>, serde_json::Result<Vec<u8>>),
+        (seq, officer, kind): (u64, &str, EventKind),
+        (of, said): (Option<Confirms>, serde_json::Result<Vec<u8>>),
     ) -> Result<(), ChainFault> {
         let said = said.map_err(|_| ChainFault::NotTwo)?;
-        match of {
-            None => {
-                self.open.insert(seq, (officer.to_owned(), said));
-                Ok(())
-            }
-            Some(of) => match self.open.remove(&of) {
-                Some((first, before)) if first != officer && before == said => Ok(()),
-                Some(_) | None => Err(ChainFault::NotTwo),
-            },
+        let Some((of, recovery)) = of else {
+            self.open.insert(seq, (officer.to_owned(), said));
+            return Ok(());
+        };
+        let (first, before) = self.open.remove(&of).ok_or(ChainFault::NotTwo)?;
+        if before != said {
+            return Err(ChainFault::NotTwo);
         }
+        if first == officer {
+            let signed = |ledger| to_stand_in(ledger, kind, of, &said);
+            self.roster.signed_in_the_safe(recovery, signed).map_err(|_| ChainFault::NotTwo)?;
+        }
+        Ok(())
     }
 
     fn change_roster(&mut self, (seq, officer): (u64, &str), act: &Act) -> Result<(), ChainFault> {

@@ -208,13 +208,19 @@ impl Event {
     /// Returns the leaf of the transaction's tree.
     pub fn leaf(&self) -> Hash {
         use crate::domain::words::Word;
-        Canonical::digest(&[0], b"vpe1")
-            .number(self.seq)
-            .number(self.case)
-            .bytes(self.kind.code().as_bytes())
-            .time(self.at)
-            .bytes(self.officer.as_bytes())
-            .bytes(self.commitment.as_bytes())
-            .hash()
+        let Event { seq, case, kind, at, ref officer, commitment } = *self;
+        leaf((seq, case), kind.code(), at, officer, commitment)
     }
+}
+
+/// Returns the leaf of an event and a case, whether or not this program knows the kind.
+pub fn leaf((seq, case): (u64, u64), kind: &str, at: i64, officer: &str, commitment: Hash) -> Hash {
+    Canonical::digest(&[0], b"vpe1")
+        .number(seq)
+        .number(case)
+        .bytes(kind.as_bytes())
+        .time(at)
+        .bytes(officer.as_bytes())
+        .bytes(commitment.as_bytes())
+        .hash()
 }

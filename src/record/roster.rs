@@ -161,6 +161,12 @@ pub fn to_recover(ledger: Hash, proposal: u64, change: &Change) -> Vec<u8> {
     Canonical::new(b"vpr1").bytes(ledger.as_bytes()).number(proposal).bytes(&change).done()
 }
 
+/// Returns the bytes that the recovery key signs to confirm what takes two security administrators beside the roster: the
+/// event of the first, and what it says as JSON.
+pub fn to_stand_in(ledger: Hash, kind: EventKind, event: u64, said: &[u8]) -> Vec<u8> {
+    Canonical::new(b"vpr2").bytes(ledger.as_bytes()).bytes(kind.code().as_bytes()).number(event).bytes(said).done()
+}
+
 /// An officer of the roster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Officer {
@@ -339,15 +345,22 @@ impl Roster {
         self.recovery.as_ref()
     }
 
-    /// Asks that the recovery key confirms in the place of a second administrator.
+    /// Asks that the recovery key confirms a change in the place of a second administrator.
     fn recovers(&self, confirmation: &Confirmation) -> Result<(), RosterFault> {
-        let (Some(key), Some(proof)) = (&self.recovery, &confirmation.recovery) else {
-            return Err(RosterFault::SameAdmin);
-        };
+        let Confirmation { proposal, change, recovery } = confirmation;
+        self.signed_in_the_safe(recovery.as_deref(), |ledger| to_recover(ledger, *proposal, change))
+    }
+
+    /// Asks that the key in the safe signed what it stands in for.
+    pub(super) fn signed_in_the_safe(
+        &self,
+        proof: Option<&str>,
+        signed: impl Fn(Hash) -> Vec<u8>,
+    ) -> Result<(), RosterFault> {
+        let (Some(key), Some(proof)) = (&self.recovery, proof) else { return Err(RosterFault::SameAdmin) };
         let ledger = self.ledger.ok_or(RosterFault::Proof)?;
         let blob = from_hex(proof).ok_or(RosterFault::Proof)?;
-        let signed = to_recover(ledger, confirmation.proposal, &confirmation.change);
-        sshsig::verify(key, sshsig::RECOVERY, &signed, &blob).map_err(|_| RosterFault::Proof)
+        sshsig::verify(key, sshsig::RECOVERY, &signed(ledger), &blob).map_err(|_| RosterFault::Proof)
     }
 
     /// Returns an officer, revoked or not.

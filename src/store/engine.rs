@@ -25,6 +25,7 @@ use crate::error::Cause;
 use crate::store::fault::StoreError;
 pub(in crate::store) use change::Reads;
 pub use change::{Affected, Change, InsertTarget, RowBinder};
+use columns::UnknownKind;
 use wait::asks_again;
 pub use wait::when_waiting;
 
@@ -358,6 +359,11 @@ impl From<rusqlite::Error> for StoreError {
 
 /// A value that the program cannot have written.
 fn unreadable(error: &rusqlite::Error) -> Option<StoreError> {
+    if let rusqlite::Error::FromSqlConversionFailure(_, _, why) = error
+        && let Some(UnknownKind(kind)) = why.downcast_ref()
+    {
+        return Some(StoreError::UnknownKind(kind.clone()));
+    }
     let (rusqlite::Error::FromSqlConversionFailure(column, ..) | rusqlite::Error::InvalidColumnType(column, ..)) =
         error
     else {

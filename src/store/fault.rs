@@ -22,6 +22,10 @@ pub enum StoreError {
     NoCaseFile(PathBuf),
     /// The file has a newer format than this program knows; who wrote last, where that can be read.
     Newer(i32, Option<String>),
+    /// An event, as it was signed, says what this program does not know: its number, the program that wrote it, what.
+    NewerEvent(u64, String, String),
+    /// The column of an event names a kind that this program does not know.
+    UnknownKind(String),
     /// The file has an earlier format and is to be upgraded first.
     Older(i32),
     /// Tables, indexes or triggers differ from those of the program.

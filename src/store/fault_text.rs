@@ -54,6 +54,8 @@ fn told(error: StoreError) -> Told {
         StoreError::Foreign => foreign(None),
         StoreError::NoCaseFile(path) => foreign(Some(&path)),
         StoreError::Newer(format, program) => newer(format, program),
+        StoreError::NewerEvent(seq, program, why) => newer_event(seq, &program, &why),
+        StoreError::UnknownKind(kind) => unknown_kind(&kind),
         StoreError::Older(format) => older(format),
         StoreError::Schema(name) => schema(&name),
         StoreError::Corrupt(what) => corrupt(&what.to_string()),
@@ -413,8 +415,9 @@ fn diverged(number: u64) -> Told {
             format!("from transaction {number} on the records of the two machines differ; nothing was taken"),
         ),
         Text::new(
-            "用 --rebuild 将本机文件移到一旁并重建，再补办本机多出的各项",
-            "with --rebuild this file is set aside and made anew; then do again what only it holds",
+            "取整个记录的传递包（visa-cli bundle out FILE），用 --rebuild 将本机文件移到一旁并重建，再补办本机多出的各项",
+            "with --rebuild and a bundle of the whole record (visa-cli bundle out FILE there) this file is set aside and made \
+             anew; then do again what only it holds",
         ),
     )
 }
@@ -459,6 +462,37 @@ fn newer(format: i32, program: Option<String>) -> Told {
             format!("the case file has format {format}{}; this program knows up to format {FORMAT}", by.en),
         ),
         Text::new("升级 visa-cli", "upgrade visa-cli to that version or a later one"),
+    )
+}
+
+/// The record holds, and a later program wrote of it what this one cannot read.
+fn newer_event(seq: u64, program: &str, why: &str) -> Told {
+    (
+        Exit::Integrity,
+        "newer_event",
+        Text::new(
+            format!("事件 {seq} 由较新的程序（{program}）写入，本程序无法读取（{why}）；记录成立"),
+            format!(
+                "event {seq} was written by a later program, {program}, and this one cannot read it ({why}); the record holds"
+            ),
+        ),
+        Text::new("升级 visa-cli", "upgrade visa-cli to that program or a later one"),
+    )
+}
+
+/// Whether a later program wrote it is told by the signature, which proving the record looks at.
+fn unknown_kind(kind: &str) -> Told {
+    (
+        Exit::Integrity,
+        "unknown_kind",
+        Text::new(
+            format!("本程序没有“{kind}”这种事件，由较新的程序写入，或者被改动"),
+            format!("this program knows no event of the kind {kind:?}: a later one wrote it, or it was altered"),
+        ),
+        Text::new(
+            "升级 visa-cli；已是最新的，运行 visa-cli audit verify",
+            "upgrade visa-cli; where it is the latest, run visa-cli audit verify",
+        ),
     )
 }
 

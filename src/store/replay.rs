@@ -30,24 +30,40 @@ pub(in crate::store) struct Payload {
 
 impl Payload {
     /// Reads what was said; it must be what the event commits to, or what was left of it.
-    pub(in crate::store) fn content(&self, event: &Event, erased: &ErasedEvents) -> Result<PayloadContent, Text> {
+    pub(in crate::store) fn content(&self, event: &Event, erased: &ErasedEvents) -> Result<PayloadContent, NoContent> {
         let seq = event.seq;
         if !erased.holds(event, &self.salt, &self.body) {
-            return Err(Text::new(
+            return Err(NoContent::Altered(Text::new(
                 format!("事件 {seq} 的内容与记录不符"),
                 format!("what event {seq} says is not what was recorded"),
-            ));
+            )));
         }
         let said = match ListRow::read(&self.body) {
             Some(row) => row.map(|row| PayloadContent::Row(Box::new(row))),
             None => Act::read(event.kind, &self.body).map(|act| PayloadContent::Act(Box::new(act))),
         };
-        said.map_err(|why| {
-            Text::new(
+        said.map_err(NoContent::NotUnderstood)
+    }
+}
+
+/// Why what was said in an event cannot be taken.
+pub(in crate::store) enum NoContent {
+    /// It is not what was recorded.
+    Altered(Text),
+    /// It is, and this program cannot read it.
+    NotUnderstood(String),
+}
+
+impl NoContent {
+    /// Says it.
+    pub(in crate::store) fn text(self, seq: u64) -> Text {
+        match self {
+            NoContent::Altered(what) => what,
+            NoContent::NotUnderstood(why) => Text::new(
                 format!("事件 {seq} 的内容无法读取: {why}"),
                 format!("what event {seq} says cannot be read: {why}"),
-            )
-        })
+            ),
+        }
     }
 }
 

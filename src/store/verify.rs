@@ -21,16 +21,17 @@ use crate::record::chain::{Chain, Head, OnFile};
 use crate::record::event::Event;
 use crate::record::hash::Hash;
 use crate::record::merkle::Frontier;
+use crate::record::sshsig;
 use crate::record::transaction::Transaction;
 use crate::store::count::write as counts;
 use crate::store::engine::format::{altered_object, replica};
 use crate::store::engine::{Change, Engine};
 use crate::store::fault::StoreError;
-use crate::store::record::acts::event_row;
+use crate::store::record::acts::{event_row, raw_leaf};
 use crate::store::record::cause::told_apart;
 use crate::store::record::erased::{ErasedEvents, NO_SALT};
 use crate::store::record::file::CaseFile;
-use crate::store::replay::{Payload, Replay};
+use crate::store::replay::{NoContent, Payload, Replay};
 use compare::{TABLES, compare};
 use finding::Finding;
 pub use finding::{Problem, causes_first};
@@ -154,6 +155,7 @@ impl CaseFile {
             events.take(event, payload, &transaction, replay, found);
             Ok(())
         })?;
+        events.understood((&transaction, &row.signature), chain, found)?;
         if let Err(error) = replay.settle() {
             found.add("replay", number, self.cases_between(first, last)?, None, &not_replayed(first, &error));
         }
@@ -186,7 +188,11 @@ impl CaseFile {
         let sql = "SELECT event.seq, case_id, kind, at, officer, commitment, salt, body
              FROM event LEFT JOIN payload USING (seq) WHERE event.seq BETWEEN ?1 AND ?2 ORDER BY event.seq";
         self.engine.each(sql, params![first, last], |row| {
-            let raw = RawEvent { seq: row.get(0)?, case: row.get(1)?, event: event_row(row).ok() };
+            let raw = match event_row(row) {
+                Ok(event) => Ok(event),
+                Err(_) => Err(raw_leaf(row).ok().zip(row.get(2).ok())),
+            };
+            let raw = RawEvent { seq: row.get(0)?, case: row.get(1)?, event: raw };
             let payload = row.get::<_, Option<Vec<u8>>>(6)?.zip(row.get::<_, Option<Vec<u8>>>(7)?);
             take(raw, payload.map(|(salt, body)| Payload { salt, body }))
         })
@@ -214,6 +220,8 @@ struct EventsOfOne {
     number: u64,
     tree: Frontier,
     on_file: OnFile,
+    /// What this program cannot read: the event, its case, the column, what it says of it.
+    not_understood: Vec<(u64, u64, &'static str, String)>,
 }
 
 impl EventsOfOne {
@@ -226,7 +234,29 @@ impl EventsOfOne {
             law_acts: Vec::new(),
             one_corrects: false,
         };
-        EventsOfOne { number, tree: Frontier::default(), on_file }
+        EventsOfOne { number, tree: Frontier::default(), on_file, not_understood: Vec::new() }
+    }
+
+    /// Where something could not be read that stands as an officer in office signed it, a later program wrote it.
+    fn understood(
+        &mut self,
+        (transaction, signature): (&Transaction, &[u8]),
+        chain: &Chain,
+        found: &mut Finding,
+    ) -> Result<(), StoreError> {
+        let Some((seq, _, _, why)) = self.not_understood.first() else { return Ok(()) };
+        let officer = chain.roster().officer(&transaction.officer).filter(|officer| officer.revoked.is_none());
+        let key = officer.map(|officer| &officer.member.key);
+        let is_signed =
+            key.is_some_and(|key| sshsig::verify(key, sshsig::TRANSACTION, &transaction.bytes(), signature).is_ok());
+        if is_signed && self.tree.root() == transaction.root {
+            return Err(StoreError::NewerEvent(*seq, transaction.program.clone(), why.clone()));
+        }
+        for (seq, case, field, why) in self.not_understood.drain(..) {
+            let what = Text::new(format!("事件 {seq} 无法读取: {why}"), format!("event {seq} cannot be read: {why}"));
+            found.add("event", Some(self.number), case, Some(field.to_owned()), &what);
+        }
+        Ok(())
     }
 
     /// Checks an event against its transaction and replays it.
@@ -240,10 +270,18 @@ impl EventsOfOne {
     ) {
         let (seq, case, number) = (event.seq, event.case, Some(self.number));
         self.on_file.events += 1;
-        let Some((event, payload)) = event.read().zip(payload) else {
-            let what = Text::new(format!("事件 {seq} 无法读取"), format!("event {seq} cannot be read"));
-            found.add("event", number, case, Some("event".to_owned()), &what);
-            return;
+        let (event, payload) = match (event.event, payload) {
+            (Ok(event), Some(payload)) => (event, payload),
+            (Err(Some((leaf, kind))), Some(_)) => {
+                self.tree.push(leaf);
+                self.not_understood.push((seq, case, "event", kind));
+                return;
+            }
+            (Ok(_) | Err(_), _) => {
+                let what = Text::new(format!("事件 {seq} 无法读取"), format!("event {seq} cannot be read"));
+                found.add("event", number, case, Some("event".to_owned()), &what);
+                return;
+            }
         };
         self.tree.push(event.leaf());
         self.on_file.kinds.insert(event.kind);
@@ -254,8 +292,13 @@ impl EventsOfOne {
             );
             found.add("event", number, case, Some("event.officer, event.at".to_owned()), &what);
         }
-        let content =
-            payload.content(&event, &replay.erased).map_err(|what| ("payload", Some("payload".to_owned()), what));
+        let content = match payload.content(&event, &replay.erased) {
+            Err(NoContent::NotUnderstood(why)) => {
+                self.not_understood.push((seq, case, "payload", why));
+                return;
+            }
+            read => read.map_err(|no| ("payload", Some("payload".to_owned()), no.text(seq))),
+        };
         let replayed = content.and_then(|content| {
             replay.take(&event, content).map_err(|error| ("replay", None, not_replayed(seq, &error)))
         });
@@ -333,13 +376,8 @@ fn transaction_row(row: &rusqlite::Row) -> rusqlite::Result<TransactionRow> {
 struct RawEvent {
     seq: u64,
     case: u64,
-    event: Option<Event>,
-}
-
-impl RawEvent {
-    fn read(self) -> Option<Event> {
-        self.event
-    }
+    /// Where it cannot be read its leaf and its kind, as far as they stand there.
+    event: Result<Event, Option<(Hash, String)>>,
 }
 
 fn not_replayed(seq: u64, error: &StoreError) -> Text {

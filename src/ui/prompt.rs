@@ -28,6 +28,8 @@ use crate::error::{Exit, UserError};
 
 /// What Ctrl-D sends.
 const END_OF_INPUT: char = '\u{4}';
+/// Code of the line of a list to tick that says that nothing else of it is.
+pub const NONE: &str = "none";
 /// A list of choices that is shown unasked in lines is no longer than this, and its numbers are answers.
 const SHORT_LIST: usize = 12;
 /// Choices that are drawn have numbers where they are no more than this.
@@ -294,6 +296,10 @@ impl Ui {
         let answer = match ticked {
             None => Answer::Back,
             Some(places) if places.is_empty() => Answer::Open,
+            // Whoever ticks everything does not mean the line that says the opposite.
+            Some(places) if 1 < places.len() => {
+                Answer::Given(places.into_iter().filter(|place| choices[*place].code != NONE).collect())
+            }
             Some(places) => Answer::Given(places),
         };
         let told = match &answer {

@@ -112,3 +112,23 @@ fn what_next_says_of_a_correction_is_what_the_act_says() {
     agree("issue1", "correct", &propose, "");
     office.holds();
 }
+
+/// A finding that another case of the passport holds stands against a correction as it does against issue, and so does what
+/// the correction would leave shown by nobody.
+#[test]
+fn what_the_file_says_otherwise_and_what_nobody_has_shown_stand_against_a_correction() {
+    let (office, case) = issued();
+    let propose = format!("correct {case} --set request.extension_days=9 --note typed --dry-run");
+    assert_eq!(office.run("issue1", &propose).code(), "", "the control");
+    let nobody_says = format!("correct {case} --set record=null --note typed");
+    let told = office.refused("issue1", &nobody_says, Exit::LawSaysNo);
+    assert_eq!(told.code(), "unestablished", "{}", told.err);
+    assert!(told.err.contains(&format!("visa-cli correct {case} --set record=VALUE")), "{}", told.err);
+    let other = office.intake(&example("ex-30-days"));
+    office.done("review2", &format!("establish {other} passport.verification=forged --source notice"));
+    let told = office.refused("issue1", &propose, Exit::LawSaysNo);
+    assert_eq!(told.code(), "file_says_otherwise", "{}", told.err);
+    assert!(told.err.contains(&other) && told.err.contains(&format!("visa-cli void {case}")), "{}", told.err);
+    office.done("review1", &format!("establish {other} passport.verification=verified --source another-notice"));
+    assert_eq!(office.run("issue1", &propose).code(), "");
+}

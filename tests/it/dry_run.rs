@@ -38,9 +38,16 @@ fn both(office: &Office, officer: &str, line: &str, input: &[u8]) -> Came {
             assert_eq!(marked, Some(json!(true)), "{line}: {}", dry.out);
             assert!(everything(office) != before, "{line} wrote nothing");
         }
+        // What lifts an obstacle names the case, which a rehearsed intake has none of.
+        let codes = |told: &Value| -> Vec<Value> {
+            told["obstacles"].as_array().into_iter().flatten().map(|one| one["code"].clone()).collect()
+        };
+        assert_eq!(codes(&rehearsed), codes(&done), "{line}");
         for (name, value) in done.as_object().unwrap() {
             // Salts and request ids are drawn anew each time, and so is the hash over them.
-            if !["head", "proof", "key", "ledger", "office", "text", "sha256", "code"].contains(&name.as_str()) {
+            if !["head", "proof", "key", "ledger", "office", "text", "sha256", "code", "obstacles"]
+                .contains(&name.as_str())
+            {
                 assert_eq!(&rehearsed[name], value, "{line}: {name}");
             }
         }
@@ -139,4 +146,36 @@ fn a_rehearsal_says_that_nothing_was_written() {
     let told = dry.json();
     assert_eq!((&told["state"], &told["receipt"]["number"]), (&json!("accepted"), &json!("R-PVG-2026-000001")));
     assert_eq!(office.run("", "show 1").exit, Exit::NotFound);
+}
+
+/// A rehearsed intake has no case: what lifts its obstacles names none, and no proposal that was never made is to be confirmed.
+#[test]
+fn what_a_rehearsal_says_to_do_next_works_as_printed() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    let mut facts = example("pv-negotiation");
+    facts["record"] = Value::Null;
+    facts["passport"]["expires_on"] = Value::Null;
+    let rehearsed = office.piped("intake1", "intake port_visa --from - --dry-run", facts.to_string().as_bytes());
+    let told = rehearsed.json();
+    let obstacles = told["obstacles"].as_array().unwrap();
+    assert!(obstacles.iter().any(|one| one["code"] == "unestablished"), "{told}");
+    let of_the_case = told["case"].as_str().unwrap();
+    for one in obstacles {
+        assert!(!one.to_string().contains(of_the_case), "{one}");
+        assert!(!one["message_en"].as_str().unwrap().contains("case -"), "{one}");
+    }
+    let case = office.piped("intake1", "intake port_visa --from -", facts.to_string().as_bytes()).json();
+    assert!(
+        case["obstacles"].to_string().contains(&format!("visa-cli establish {of_the_case} record=clear")),
+        "{case}"
+    );
+    for line in [
+        "--officer admin1 officer revoke issue1 --reason left",
+        "--officer approve1 rules propose --built-in --note new",
+        "--officer approve1 erase --note yearly",
+    ] {
+        let words: Vec<String> = line.split(' ').chain(["--dry-run"]).map(str::to_owned).collect();
+        let came = office.plain(&words);
+        assert!(!came.err.contains("confirm") && !came.err.contains("activate"), "{line}: {}", came.err);
+    }
 }

@@ -39,6 +39,10 @@ fn that_nobody_is_left_is_told_by_the_doctor_in_the_morning_and_in_escalations()
     assert_eq!(check(&office, "nobody-left")["health"], "ok");
     assert!(looks.iter().all(|look| left(&office, look).is_empty()));
     office.done("review2", &format!("recuse {case} --note neighbour"));
+    // In words too: the morning counts them, and the report of the day says it beside.
+    let told = |line: &str| office.plain(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+    assert!(told("stats").out.contains("nobody of the roster may act  1"), "{}", told("stats").out);
+    assert!(told("report daily").err.contains("may act on 1 cases: visa-cli report escalations"));
     let found = check(&office, "nobody-left");
     assert_eq!((&found["health"], &found["next"]), (&json!("warn"), &json!("visa-cli report escalations")), "{found}");
     assert!(found["found"].as_str().unwrap().contains(&case), "{found}");

@@ -3,9 +3,9 @@
 use std::fs;
 
 use rusqlite::{Connection, params};
-use visa_cli::domain::words::Word;
 use visa_cli::error::Exit;
-use visa_cli::record::event::{Event, EventKind, commit};
+use visa_cli::record::event::{commit, leaf};
+use visa_cli::record::hash::Hash;
 use visa_cli::record::key::{OpenKey, Signer};
 use visa_cli::record::keyfile::KeyFile;
 use visa_cli::record::merkle::Frontier;
@@ -32,6 +32,11 @@ fn rewrite(file: &Connection, key: &OpenKey, seq: u64, alter: impl Fn(String) ->
     let committed = commit(&salt.try_into().unwrap(), &altered);
     file.execute("UPDATE payload SET body = ?2 WHERE seq = ?1", params![seq, altered]).unwrap();
     file.execute("UPDATE event SET commitment = ?2 WHERE seq = ?1", params![seq, committed.as_bytes()]).unwrap();
+    sign_anew(file, key, seq);
+}
+
+/// Signs the transaction of an event anew over its events as they stand.
+fn sign_anew(file: &Connection, key: &OpenKey, seq: u64) {
     let record: Vec<u8> = file
         .query_row("SELECT record FROM txn WHERE ?1 BETWEEN first_seq AND last_seq", [seq], |row| row.get(0))
         .unwrap();
@@ -43,15 +48,10 @@ fn rewrite(file: &Connection, key: &OpenKey, seq: u64, alter: impl Fn(String) ->
     while let Some(row) = rows.next().unwrap() {
         let commitment: Vec<u8> = row.get(5).unwrap();
         let digits: String = commitment.iter().map(|byte| format!("{byte:02x}")).collect();
-        let event = Event {
-            seq: row.get(0).unwrap(),
-            case: row.get(1).unwrap(),
-            kind: EventKind::find(&row.get::<_, String>(2).unwrap()).unwrap(),
-            at: row.get(3).unwrap(),
-            officer: row.get::<_, String>(4).unwrap().into(),
-            commitment: visa_cli::record::hash::Hash::from_hex(&digits).unwrap(),
-        };
-        tree.push(event.leaf());
+        let commitment = Hash::from_hex(&digits).unwrap();
+        let (kind, officer): (String, String) = (row.get(2).unwrap(), row.get(4).unwrap());
+        let of = (row.get(0).unwrap(), row.get(1).unwrap());
+        tree.push(leaf(of, &kind, row.get(3).unwrap(), &officer, commitment));
     }
     signed.root = tree.root();
     let signature = key.sign(sshsig::TRANSACTION, &signed.bytes()).unwrap();
@@ -106,4 +106,54 @@ fn who_rewrites_their_own_acceptance_gets_no_paper_on_it() {
     println!("{refused} of 3 refused");
     // The control of the control: on the file as it is, both are printed.
     assert_eq!(office.run("intake1", &format!("print file {case}")).exit, Exit::Done);
+}
+
+/// A field or a kind that this program does not know, signed by an officer in office, is of a later program; the same unsigned
+/// is tampering.
+#[test]
+fn what_a_later_program_wrote_is_told_as_newer_and_never_as_tampering() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    let case = office.intake(&example("pv-negotiation"));
+    office.done("intake1", &format!("document add {case} --kind photo --note again"));
+    let key = key_of(&office, "intake1");
+    let last = "(SELECT max(seq) FROM event)";
+    let written = |what: &str, signed: bool| {
+        let copy = meddle(&office, |file| {
+            let seq: u64 = file.query_row("SELECT max(seq) FROM event", [], |row| row.get(0)).unwrap();
+            if what == "field" && signed {
+                rewrite(file, &key, seq, |body| body.replacen('{', "{\"of_tomorrow\":1,", 1));
+            } else if what == "field" {
+                let body = format!(
+                    "UPDATE payload SET body = CAST('{{\"of_tomorrow\":1,' || substr(body, 2) AS BLOB) WHERE seq = {last}"
+                );
+                file.execute(&body, []).unwrap();
+            } else {
+                file.execute(&format!("UPDATE event SET kind = 'seen-tomorrow' WHERE seq = {last}"), []).unwrap();
+                if signed {
+                    sign_anew(file, &key, seq);
+                }
+            }
+        });
+        for entry in fs::read_dir(copy.folder.path().join("cases.db.keys")).unwrap().flatten() {
+            if entry.path().extension().is_some_and(|ending| ending == "mark") {
+                fs::remove_file(entry.path()).unwrap();
+            }
+        }
+        copy
+    };
+    let show = format!("show {case}");
+    for (what, lines) in [("field", [show.as_str(), "audit verify"]), ("kind", [show.as_str(), "audit verify"])] {
+        let copy = written(what, true);
+        for line in lines {
+            let came = copy.run("", line);
+            assert_eq!(came.exit, Exit::Integrity, "{what} {line}");
+            let newer = came.code() == "newer_event" || (what == "kind" && came.code() == "unknown_kind");
+            assert!(newer && came.err.contains("upgrade visa-cli"), "{what} {line}: {}", came.err);
+            assert!(!came.err.contains("stop using"), "{what} {line}: {}", came.err);
+        }
+        assert_eq!(copy.run("", "audit verify").code(), "newer_event", "proving the record tells the two apart");
+        // The control: the same unsigned is found for what it is.
+        let told = written(what, false).run("", "audit verify");
+        assert_eq!((told.exit, &told.json()["ok"]), (Exit::Integrity, &false.into()), "{what}: {}", told.err);
+    }
 }

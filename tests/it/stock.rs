@@ -66,8 +66,8 @@ fn a_stock_gives_the_next_number_and_closes_the_day() {
         assert!(["number_known", "not_in_stock"].contains(&&*refuses(&format!("stock spoil {number} --note x"))));
     }
     let stands = close(&office);
-    assert_eq!(stands, json!({"received": 10, "used": 3, "spoiled": 3, "returned": 2, "left": 2}));
-    for (what, many) in [("received", 10), ("used", 3), ("spoiled", 3), ("returned", 2), ("left", 2)] {
+    assert_eq!(stands, json!({"received": 10, "used": 3, "spoiled": 3, "returned": 2, "left": 2, "missing": 0}));
+    for (what, many) in [("received", 10), ("used", 3), ("spoiled", 3), ("returned", 2), ("left", 2), ("missing", 0)] {
         let told = office.done("", &format!("report explain blanks-{what}.blank.sticker --date 2026-09-14"));
         assert_eq!(
             (told["number"].as_i64(), told["cases"].as_array().unwrap().len()),
@@ -91,7 +91,12 @@ fn a_stock_gives_the_next_number_and_closes_the_day() {
             && check["found"].as_str().unwrap().contains("behind")),
         "{told}"
     );
+    let escalated = office.run("", "report escalations");
+    assert_eq!((escalated.exit, &escalated.json()["shortages"][0]["found"]), (Exit::Attention, &json!(1)));
+    assert_eq!(close(&office)["missing"], 1, "the close of the day tells it");
     office.done("issue1", "stock count --found 2");
+    assert_eq!(close(&office)["missing"], 0);
+    assert!(office.run("", "report escalations").json().get("shortages").is_none());
     assert_eq!(office.done("", "numbers check")["ok"], true);
     assert!(office.done("", "stock list").get("shortages").is_none());
     // A number that is passed over is a gap that nothing explains, until something is said of it.

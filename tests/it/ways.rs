@@ -281,8 +281,39 @@ fn a_clock_that_ran_fast_does_not_end_the_file() {
     let time = "--officer chen audit time --with-passphrase-file pass --note fast --with";
     assert_eq!(office.refused(&format!("{time} chen")).0, Some(6));
     assert_eq!(office.refused(&format!("{time} li")).0, Some(6));
-    office.done(&format!("{time} wu"));
+    let set = office.done(&format!("{time} wu"));
+    // What was done by the false clock is named: what it gave begins and ends by that.
+    let by_whom: Vec<&Value> = set["acts"].as_array().unwrap().iter().map(|act| &act["officer"]).collect();
+    // The draft before it was accepted by silence, as it then seemed.
+    assert_eq!(by_whom, ["li", "li"], "{set}");
     assert_eq!(office.refused(&format!("{time} wu")), (Some(4), "time_is_right".to_owned()));
+    office.intake();
+    office.holds();
+}
+
+#[test]
+fn where_one_administrator_is_left_the_key_in_the_safe_stands_in_for_the_other() {
+    let office = Office::new();
+    let Some(library) = clock(&office) else { return };
+    office.intake();
+    office.done("--officer li backup b.db");
+    office.lose();
+    fs::remove_file(office.at(".config/visa-cli/keys/wu.key")).unwrap();
+    let safe = "--recovery safe.key --recovery-passphrase-file pass";
+    let restore = RESTORE.replace("--with wu --with-passphrase-file pass", safe);
+    // The controls: another key, no key at all, one who is no administrator; and nothing stands there.
+    let other = restore.replace("safe.key", ".config/visa-cli/keys/li.key");
+    assert_eq!(office.refused(&other), (Some(6), "key_refused".to_owned()));
+    assert_eq!(office.refused(&restore.replace(safe, "")), (Some(6), "second_needed".to_owned()));
+    assert_eq!(office.refused(&restore.replace("chen", "li")), (Some(6), "role_missing".to_owned()));
+    assert!(!office.at("cases.db").exists());
+    office.done(&restore);
+    office.holds();
+    let mut vouched = office.command("--officer li intake port_visa --from facts.json --draft", &[]);
+    vouched.args(["--clock-is-right", "radio"]).env("LD_PRELOAD", &library).env("CLOCK_BY", "31536000");
+    assert!(vouched.output().unwrap().status.success());
+    assert_eq!(office.refused("--officer chen audit time --note fast"), (Some(6), "second_needed".to_owned()));
+    office.done(&format!("--officer chen audit time --note fast {safe}"));
     office.intake();
     office.holds();
 }

@@ -166,10 +166,10 @@ fn must_be_told(asked: &Settlings, told: &[Told]) -> Result<(), UserError> {
         ),
         Text::new(
             "看 --dry-run 所列各行；号码与另一行相同的，改正号码或者只留一行；与在册案件矛盾的，用 visa-cli intake 单独收件，\
-             再由审核民警用 visa-cli person same|distinct CASE CASE --note TEXT 认定",
+             再由审核民警认定，同一人 visa-cli person same CASE CASE --note TEXT，两人 visa-cli person distinct CASE CASE --note TEXT",
             "see the rows of --dry-run; where the number is that of another row, mend it or leave one of the rows; where it \
              contradicts a case, take the row in by visa-cli intake, and a reviewing officer says \
-             visa-cli person same|distinct CASE CASE --note TEXT",
+             visa-cli person same CASE CASE --note TEXT, or visa-cli person distinct CASE CASE --note TEXT",
         ),
     ))
 }

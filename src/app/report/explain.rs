@@ -58,6 +58,10 @@ pub fn explain(desk: &Desk, name: &str, days: DateSpan) -> anyhow::Result<Explai
 /// The numbers of the blanks behind a number of them.
 fn of_blanks(desk: &Desk, what: Metric, value: &str, day: NaiveDate) -> anyhow::Result<Vec<String>> {
     let Some(blank) = Blank::find(value) else { return Ok(Vec::new()) };
+    if what == Metric::BlanksMissing {
+        // A count says how many, never which.
+        return Ok(Vec::new());
+    }
     let gone = desk.file.blanks_gone(blank, day)?;
     let by = |on: Option<NaiveDate>| on.is_some_and(|on| on <= day);
     let fate = |row: &SerialRow| {

@@ -10,6 +10,7 @@ use crate::app::desk::Desk;
 use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Blank, Word};
+use crate::store::cases::stock::Shortage;
 use crate::store::count::read::{FigureBasis, LAST_VALUE};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
@@ -106,6 +107,11 @@ impl Numbers<'_> {
 
     /// A number of blanks of one kind.
     fn of_blanks(&self, cell: &FigureKey) -> Result<i64, StoreError> {
+        if cell.metric == Metric::BlanksMissing {
+            let shortages = self.file.shortages_at(self.days.to)?;
+            let short = shortages.iter().find(|short| short.blank.code() == cell.value);
+            return Ok(short.map_or(0, Shortage::missing));
+        }
         let rows = self.file.stock_at(self.days.to)?;
         let Some(row) = rows.iter().find(|row| row.blank.code() == cell.value) else { return Ok(0) };
         let counted = [

@@ -111,9 +111,17 @@ fn daily(numbers: &Numbers, last_seq: u64) -> anyhow::Result<Vec<Table>> {
     .collect())
 }
 
-/// Columns of blanks: the first is the sum of the others.
-const BLANKS: [Metric; 5] =
-    [Metric::BlanksReceived, Metric::BlanksUsed, Metric::BlanksSpoiled, Metric::BlanksReturned, Metric::BlanksLeft];
+/// Where blanks that were received are: together they are all of them.
+const BLANKS_ARE: [Metric; 4] = [Metric::BlanksUsed, Metric::BlanksSpoiled, Metric::BlanksReturned, Metric::BlanksLeft];
+/// Columns of blanks; what the last count did not find is left by the numbers.
+const BLANKS: [Metric; 6] = [
+    Metric::BlanksReceived,
+    Metric::BlanksUsed,
+    Metric::BlanksSpoiled,
+    Metric::BlanksReturned,
+    Metric::BlanksLeft,
+    Metric::BlanksMissing,
+];
 
 /// The day close of the blanks; none where no stock is kept.
 fn blanks(numbers: &Numbers) -> anyhow::Result<Option<Table>> {
@@ -367,7 +375,7 @@ pub(super) fn checks(tables: &[Table]) -> Vec<Check> {
             });
         }
         if column(Metric::BlanksLeft).is_some() {
-            let gone = |row: &Row| BLANKS[1..].iter().map(|what| of(row, *what)).sum::<i64>();
+            let gone = |row: &Row| BLANKS_ARE.iter().map(|what| of(row, *what)).sum::<i64>();
             checks.push(Check {
                 what: Text::new("入库 = 已用 + 废证 + 退还 + 结存", "received = used + spoiled + returned + left"),
                 holds: table.rows.iter().all(|row| of(row, Metric::BlanksReceived) == gone(row)),

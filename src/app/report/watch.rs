@@ -23,6 +23,7 @@ use crate::gate::TWO_RIGHTS;
 use crate::store::cases::attention::PaperEnding;
 use crate::store::cases::case::CaseRow;
 use crate::store::cases::query::Order;
+use crate::store::cases::stock::Shortage;
 
 words! {
     /// Why a case must be seen to.
@@ -45,7 +46,7 @@ words! {
 }
 
 /// States in which the statutory period runs.
-const RUNNING: [State; 3] = [State::Accepted, State::UnderExamination, State::Reviewed];
+pub(in crate::app) const RUNNING: [State; 3] = [State::Accepted, State::UnderExamination, State::Reviewed];
 /// Days before a paper of an open case lapses from which somebody must see to it.
 const LAPSE_DAYS: i64 = 14;
 /// Most drafts and approved cases that are looked through for what is held.
@@ -91,6 +92,9 @@ pub struct Escalations {
     pub provisional: Option<i32>,
     /// The cases, the most pressing first; one may stand there for several reasons.
     pub cases: Vec<Escalated>,
+    /// Blanks that the last count did not find.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shortages: Vec<Shortage>,
 }
 
 /// Returns everything that must be seen to today.
@@ -136,7 +140,7 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
         let row = desk.file.case(CaseKey(case))?;
         cases.extend(row.map(|row| escalated(desk, Why::Stuck, row, Some(moved_on))));
     }
-    Ok(Escalations { schema: 1, date: today, soon, provisional, cases })
+    Ok(Escalations { schema: 1, date: today, soon, provisional, cases, shortages: desk.file.shortages()? })
 }
 
 /// The papers that lapsed or are about to, each on its last day; of a health certificate on a draft also by its age, which

@@ -134,10 +134,10 @@ pub(super) fn enterprise(
 /// Asks for the name of a unit that is not on file; `None` goes back.
 fn name_of_new(ctx: &mut CommandContext) -> anyhow::Result<Option<String>> {
     loop {
-        match asked(&Text::new("新单位，名称", "a new unit: its name"), None, ctx)? {
+        match asked(&Text::new("单位名称", "name of the unit"), None, ctx)? {
             Some(answer) if matches!(answer.as_str(), "?" | "？") => ctx.ui.say(&Text::new(
-                "  该信用代码不在册；写单位全称，不知道则回车",
-                "  the code is not on file; give the whole name of the unit, or Enter to leave it open",
+                "  该信用代码尚无名称记录；写单位全称，不知道则回车",
+                "  no name is on record for the code; give the whole name of the unit, or Enter to leave it open",
             )),
             answer => return Ok(answer),
         }

@@ -12,7 +12,7 @@ use crate::domain::facts::Facts;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::rules::decide::decide;
-use crate::ui::prompt::{Answer, Choice};
+use crate::ui::prompt::{Answer, Choice, NONE};
 
 /// Papers that count from the day on which they were issued.
 const DATED: [PaperKind; 1] = [PaperKind::HealthCertificate];
@@ -55,7 +55,7 @@ pub(super) fn papers(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut Comman
 fn ticked(needed: &[PaperKind], ctx: &mut CommandContext) -> anyhow::Result<Answer<Vec<PaperKind>>> {
     let mut choices: Vec<Choice> =
         needed.iter().map(|kind| Choice::new(kind.code(), Text::new(kind.zh(), kind.en()))).collect();
-    choices.push(Choice::new("none", Text::new("均未出示", "none of them was shown")));
+    choices.push(Choice::new(NONE, Text::new("均未出示", "none of them was shown")));
     Ok(match ctx.ui.tick(&Text::new("已收材料", "papers shown"), &choices)? {
         Answer::Back => Answer::Back,
         Answer::Open => Answer::Open,

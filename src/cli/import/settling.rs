@@ -35,8 +35,8 @@ impl Way {
             // Whose a number is says a reviewing officer, of a case that was taken in by itself.
             RowOutcome::HeldDuplicate if told.iter().any(|told| told.code == "CONTRADICTS") => {
                 case.map_or(Vec::new(), |case| {
-                    let said = format!("visa-cli person same|distinct CASE {case} --note TEXT");
-                    vec![format!("visa-cli intake port_visa; {said}")]
+                    let said = |how: &str| format!("visa-cli person {how} CASE {case} --note TEXT");
+                    vec!["visa-cli intake port_visa".to_owned(), said("same"), said("distinct")]
                 })
             }
             RowOutcome::HeldDuplicate => told.first().map_or(Vec::new(), |told| match told.code.as_str() {

@@ -143,15 +143,20 @@ fn officer(args: &InitArgs, ctx: &mut CommandContext) -> anyhow::Result<Option<S
     let Some(id) = id(&question, &[], args, ctx)? else { return Ok(None) };
     let name = ctx.ui.ask(&Text::new("姓名", "name"), Some(&id))?.replace(':', " ");
     loop {
-        let roles = words::<Role>(&Text::new("岗位", "roles"), ctx)?;
+        let Some(roles) = words::<Role>(&Text::new("岗位", "roles"), ctx)? else { return officer(args, ctx) };
+        if roles.is_empty() {
+            ctx.ui.say(&Text::new("  至少选一个岗位", "  name one role at least"));
+            continue;
+        }
         if let Err(fault) = well_formed(&id, &name, &roles, &[]) {
             ctx.ui.say(&fault.text());
             continue;
         }
         let ranks = match roles.contains(&Role::Approve) {
             true => words::<Rank>(&Text::new("裁量职级（可不选）", "ranks for discretion (none is allowed)"), ctx)?,
-            false => Vec::new(),
+            false => Some(Vec::new()),
         };
+        let Some(ranks) = ranks else { continue };
         let ranks = if ranks.is_empty() { "none".to_owned() } else { codes(&ranks) };
         return Ok(Some(format!("{id}:{name}:{}:{ranks}", codes(&roles))));
     }
@@ -161,14 +166,15 @@ fn codes<W: Word>(words: &[W]) -> String {
     words.iter().map(|word| word.code()).collect::<Vec<_>>().join(",")
 }
 
-/// Asks which of some words: ticked where that is drawn, otherwise as numbers or codes with commas between.
-fn words<W: Word>(question: &Text, ctx: &mut CommandContext) -> anyhow::Result<Vec<W>> {
+/// Asks which of some words: ticked where that is drawn, otherwise as codes with commas between; `None` goes back.
+fn words<W: Word>(question: &Text, ctx: &mut CommandContext) -> anyhow::Result<Option<Vec<W>>> {
     let choices: Vec<Choice> =
         W::ALL.iter().map(|word| Choice::new(word.code(), Text::new(word.zh(), word.en()))).collect();
     if ctx.ui.draws() {
         return Ok(match ctx.ui.tick(question, &choices)? {
-            Answer::Given(places) => places.into_iter().map(|place| W::ALL[place]).collect(),
-            Answer::Open | Answer::Back => Vec::new(),
+            Answer::Given(places) => Some(places.into_iter().map(|place| W::ALL[place]).collect()),
+            Answer::Open => Some(Vec::new()),
+            Answer::Back => None,
         });
     }
     let codes: Vec<&str> = W::ALL.iter().map(|word| word.code()).collect();
@@ -176,9 +182,12 @@ fn words<W: Word>(question: &Text, ctx: &mut CommandContext) -> anyhow::Result<V
         Text::new(format!("{}（{}）", question.zh, codes.join(",")), format!("{} ({})", question.en, codes.join(",")));
     loop {
         let said = ctx.ui.ask(&question, None)?;
+        if goes_back(&said) {
+            return Ok(None);
+        }
         let read: Option<Vec<W>> =
             said.split([',', '，', ' ']).filter(|word| !word.is_empty()).map(|word| W::find(word)).collect();
-        if let Some(read) = read {
+        if read.is_some() {
             return Ok(read);
         }
         ctx.ui.say(&Text::new(format!("  {said} 无法读取"), format!("  {said} cannot be read")));

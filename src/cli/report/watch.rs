@@ -12,7 +12,8 @@ use crate::ui::{safe, table};
 /// List the cases that somebody must see to today
 ///
 /// Overdue, due today, due within two working days, passports held past the period or left after a case was closed, and
-/// cases on which nothing was done for ten days. Exit code 10 where there is any, 0 where there is none; --quiet prints
+/// cases on which nothing was done for ten days; blanks that the last count did not find too, where nothing is picked. Exit
+/// code 10 where there is any, 0 where there is none; --quiet prints
 /// nothing when there is none.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -41,7 +42,11 @@ pub(super) fn escalations(args: &EscalationsArgs, mut ctx: CommandContext) -> Ou
     if let Some(fit) = fitting(&args.filter, &desk, &mut ctx)? {
         found.cases.retain(|case| fit.contains(&case.case));
     }
-    let exit = if found.cases.is_empty() { Exit::Done } else { Exit::Attention };
+    // Blanks are of no case.
+    if !(args.only.is_empty() && args.filter.is_empty()) {
+        found.shortages.clear();
+    }
+    let exit = if found.cases.is_empty() && found.shortages.is_empty() { Exit::Done } else { Exit::Attention };
     if ctx.ui.json {
         ctx.json(&found)?;
         return Ok(exit);
@@ -54,10 +59,11 @@ pub(super) fn escalations(args: &EscalationsArgs, mut ctx: CommandContext) -> Ou
     }
     let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = found.cases.iter().map(|case| escalated(case, lang)).collect();
-    for line in table::aligned(&rows) {
+    let short = found.shortages.iter().map(|short| short.told().of(lang).to_owned());
+    for line in table::aligned(&rows).into_iter().chain(short) {
         ctx.ui.line(&safe::shown(&line));
     }
-    let count = found.cases.len();
+    let count = found.cases.len() + found.shortages.len();
     if count == 0 {
         ctx.ui.say(&Text::new("没有需要处理的案件", "nothing to see to"));
     } else {

@@ -98,6 +98,9 @@ pub(super) fn propose(args: &ProposeArgs, mut ctx: CommandContext) -> Outcome {
     let ProposeDone { proposal, changes, done, .. } = done;
     differences(&changes, &mut ctx);
     ctx.pairs(&[(Text::new("提议", "proposal"), proposal.to_string()), transaction(&done)]);
+    if done.dry_run {
+        return Ok(Exit::Done);
+    }
     ctx.ui.say(&Text::new(
         format!("下一步: 由安全管理员运行 visa-cli rules activate {proposal}"),
         format!("next: a security administrator runs visa-cli rules activate {proposal}"),

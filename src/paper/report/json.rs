@@ -91,6 +91,7 @@ fn daily(report: &Report, body: &mut Value) {
         ("spoiled", Metric::BlanksSpoiled),
         ("returned", Metric::BlanksReturned),
         ("left", Metric::BlanksLeft),
+        ("missing", Metric::BlanksMissing),
     ];
     let mut stock = Map::new();
     for (word, what) in blanks {

@@ -166,6 +166,20 @@ pub struct Confirmed<T> {
     pub said: T,
 }
 
+/// What a first security administrator said, said again by a second; or by the same one with the key in the safe, where no
+/// other is left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SaidByTwo<T> {
+    /// The event of the first.
+    pub event: u64,
+    /// What it says.
+    pub said: T,
+    /// SSHSIG of the recovery key over both, in hexadecimal: then one administrator says it and confirms it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<String>,
+}
+
 /// A backup put back in a temporary place, and proven there.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -80,6 +80,12 @@ pub struct Shortage {
 }
 
 impl Shortage {
+    /// How many there should be and were not found; below nothing where more were.
+    pub fn missing(&self) -> i64 {
+        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        count(self.expected) - count(self.found)
+    }
+
     /// Says it in a line.
     pub fn told(&self) -> Text {
         let Shortage { blank, found, expected, counted_on, note } = self;
@@ -159,10 +165,18 @@ impl CaseFile {
 
     /// Returns for each kind of blank what its last count did not find.
     pub fn shortages(&self) -> Result<Vec<Shortage>, StoreError> {
+        self.shortages_at(NaiveDate::MAX)
+    }
+
+    /// Returns the same as it stood at the end of a day.
+    pub fn shortages_at(&self, day: NaiveDate) -> Result<Vec<Shortage>, StoreError> {
         let sql = "SELECT seq, at FROM event WHERE kind = 'stock-counted' ORDER BY seq DESC";
         let counts = self.engine.query(sql, [], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, i64>(1)?)))?;
         let (mut seen, mut short) = (Vec::new(), Vec::new());
         for (seq, at) in counts {
+            if day < office_day(at) {
+                continue;
+            }
             let Act::StockCounted(StockCounted { blank, found, expected, note }) = self.act_of(seq)? else { continue };
             if !seen.contains(&blank) {
                 seen.push(blank);

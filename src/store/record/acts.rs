@@ -11,11 +11,13 @@ use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::record::act::Act;
-use crate::record::event::{Event, EventKind, SALT, commit};
+use crate::record::event::{Event, EventKind, SALT, commit, leaf};
 use crate::record::hash::Hash;
 use crate::record::list::ListTaken;
 use crate::record::list_row::{ListRow, lay};
-use crate::store::engine::columns::InColumn;
+use crate::record::merkle::Frontier;
+use crate::record::transaction::Transaction;
+use crate::store::engine::columns::KindInColumn;
 use crate::store::fault::StoreError;
 
 impl CaseFile {
@@ -24,6 +26,13 @@ impl CaseFile {
         let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE case_id = ?1 AND case_id > 0
              ORDER BY seq";
         self.engine.query(sql, params![case.0], event_row)
+    }
+
+    /// Returns the events on cases whose time lies after one, milliseconds since 1970-01-01T00:00Z, oldest first.
+    pub fn events_after(&self, at: i64, most: u32) -> Result<Vec<Event>, StoreError> {
+        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event
+             WHERE seq >= (SELECT min(first_seq) FROM txn WHERE at > ?1) AND case_id > 0 AND at > ?1 ORDER BY seq LIMIT ?2";
+        self.engine.query(sql, params![at, most], event_row)
     }
 
     /// Returns the events of a kind that are on no case, oldest first.
@@ -49,7 +58,7 @@ impl CaseFile {
     pub fn act_of(&self, seq: u64) -> Result<Act, StoreError> {
         let sql = "SELECT kind, commitment, salt, body, case_id FROM event JOIN payload USING (seq) WHERE seq = ?1";
         let found = self.engine.query_one(sql, params![seq], |row| {
-            let kind = (row.get::<_, InColumn<EventKind>>(0)?.0, row.get::<_, u64>(4)?);
+            let kind = (row.get::<_, KindInColumn>(0)?.0, row.get::<_, u64>(4)?);
             Ok((kind, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?))
         })?;
         let ((kind, case), commitment, salt, body) = found.ok_or_else(|| StoreError::gone(seq))?;
@@ -60,17 +69,39 @@ impl CaseFile {
                 format!("what event {seq} says is not what was recorded"),
             )));
         }
-        let unreadable = |why: String| {
-            let by = self.transaction_of(seq).map_or_else(|_| "-".to_owned(), |(transaction, _)| transaction.program);
-            StoreError::Record(Text::new(
-                format!("事件 {seq} 由 {by} 写入，本程序无法读取（{why}）"),
-                format!("event {seq} was written by {by} and cannot be read by this program ({why})"),
-            ))
-        };
+        let unreadable = |why: String| self.not_understood(seq, &why);
         match ListRow::read(&body) {
             Some(row) => self.act_of_row(row.map_err(unreadable)?, seq, kind, case),
             None => Act::read(kind, &body).map_err(unreadable),
         }
+    }
+
+    /// Says that what an event says cannot be read: a later program wrote it, where it stands as it was signed.
+    fn not_understood(&self, seq: u64, why: &str) -> StoreError {
+        let written = self.transaction_of(seq).ok();
+        let by = written.as_ref().map_or("-", |(transaction, _)| transaction.program.as_str());
+        let as_signed = |(transaction, _): &(Transaction, Vec<u8>)| {
+            self.root_of(transaction).is_ok_and(|root| root == transaction.root)
+        };
+        if written.as_ref().is_some_and(as_signed) {
+            return StoreError::NewerEvent(seq, by.to_owned(), why.to_owned());
+        }
+        StoreError::Record(Text::new(
+            format!("事件 {seq} 由 {by} 写入，本程序无法读取（{why}）"),
+            format!("event {seq} was written by {by} and cannot be read by this program ({why})"),
+        ))
+    }
+
+    /// The root over the events of a transaction that are on file, of whatever kind.
+    fn root_of(&self, transaction: &Transaction) -> Result<Hash, StoreError> {
+        let sql = "SELECT seq, case_id, kind, at, officer, commitment FROM event WHERE seq BETWEEN ?1 AND ?2
+             ORDER BY seq";
+        let mut tree = Frontier::default();
+        self.engine.query(sql, params![transaction.first_seq, transaction.last_seq], |row| {
+            tree.push(raw_leaf(row)?);
+            Ok(())
+        })?;
+        Ok(tree.root())
     }
 
     /// Returns the whole act of a row.
@@ -123,6 +154,13 @@ pub(in crate::store) fn astray(seq: u64) -> StoreError {
     ))
 }
 
+/// The leaf of an event as it stands in the file, of whatever kind; the columns stand in the order of [`CaseFile::events`].
+pub(in crate::store) fn raw_leaf(row: &Row) -> rusqlite::Result<Hash> {
+    let commitment = Hash::from_slice(&row.get::<_, Vec<u8>>(5)?).ok_or(rusqlite::Error::InvalidQuery)?;
+    let (kind, officer): (String, String) = (row.get(2)?, row.get(4)?);
+    Ok(leaf((row.get(0)?, row.get(1)?), &kind, row.get(3)?, &officer, commitment))
+}
+
 /// Reads an event; the columns stand in the order of [`CaseFile::events`].
 pub(in crate::store) fn event_row(row: &Row) -> rusqlite::Result<Event> {
     let commitment: Vec<u8> = row.get(5)?;
@@ -130,7 +168,7 @@ pub(in crate::store) fn event_row(row: &Row) -> rusqlite::Result<Event> {
     Ok(Event {
         seq: row.get(0)?,
         case: row.get(1)?,
-        kind: row.get::<_, InColumn<_>>(2)?.0,
+        kind: row.get::<_, KindInColumn>(2)?.0,
         at: row.get(3)?,
         officer: row.get(4)?,
         commitment,

@@ -146,7 +146,7 @@ fn taken(next: &CarriedTransaction, chain: &mut Chain, replay: &mut Replay) -> R
     added::events(&rows, replay.change)?;
     for (event, (salt, body)) in events.iter().zip(said) {
         let payload = Payload { salt: salt.to_vec(), body: body.to_vec() };
-        let content = payload.content(event, &replay.erased).map_err(StoreError::Record)?;
+        let content = payload.content(event, &replay.erased).map_err(|no| StoreError::Record(no.text(event.seq)))?;
         replay.take(event, content)?;
     }
     replay.settle()?;
