@@ -1,29 +1,24 @@
 //! Who a person is: persons of two passports, or of one passport number that is on file for two names, found the same or
 //! told apart by an act, never merged; what was found holds for the values that were compared.
 
-mod overturn;
 mod settle;
 
 use serde::Serialize;
 
-use super::case::{Moved, OpenCase, reason_given};
 use super::desk::Desk;
-use super::duty::{self, HoldsOff};
-use super::fault;
 use super::people::{Feature, OnFile, is_a_slip, said_by, written};
 use crate::domain::day::office_day;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
-use crate::error::{Exit, UserError};
 use crate::gate::standing::Other;
 use crate::identity::names::{Level, Name, agree};
-use crate::record::act::{Act, Compared, Parted, PersonSaid};
-use crate::record::event::EventKind;
 use crate::record::hash::Hash;
-use crate::record::roster::Role;
 use crate::store::cases::case::CaseRow;
 use crate::store::register::person::{Link, PersonRow};
+
+pub use settle::{Finding, settle};
+pub(super) use settle::{is_close, may_say};
 
 /// What was found of two persons before, and what changed since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

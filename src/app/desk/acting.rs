@@ -1,7 +1,7 @@
 //! Recording a command: one signed transaction, by the clock and through the log of the office, and what is noted of it.
 
 use super::super::{fault, moved, shared, silence};
-use super::{Desk, PROGRAM};
+use super::Desk;
 use crate::app::high_water::Seen;
 use crate::domain::words::Word;
 use crate::error::UserError;

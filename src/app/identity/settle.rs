@@ -1,25 +1,22 @@
 //! Finding two persons the same, telling them apart, and taking back what was found.
 
-use serde::Serialize;
+mod overturn;
 
-use super::case::{Moved, OpenCase, reason_given};
-use super::desk::Desk;
-use super::duty::{self, HoldsOff};
-use super::fault;
-use super::people::{Feature, OnFile, is_a_slip, said_by, written};
-use crate::domain::day::office_day;
+use super::{contradictions, entry, line, of_lines, reached, stands, values_of, values_of_both};
+
+use crate::app::case::{Moved, OpenCase, reason_given};
+use crate::app::desk::Desk;
+use crate::app::duty::{self, HoldsOff};
+use crate::app::fault;
+use crate::app::people::{OnFile, said_by};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::gate::standing::Other;
-use crate::identity::names::{Level, Name, agree};
 use crate::record::act::{Act, Compared, Parted, PersonSaid};
 use crate::record::event::EventKind;
-use crate::record::hash::Hash;
 use crate::record::roster::Role;
 use crate::store::cases::case::CaseRow;
-use crate::store::register::person::{Link, PersonRow};
+use crate::store::register::person::PersonRow;
 
 /// What is found may not contradict what was found of others: whoever is the same as two is not to be two of them.
 fn fits_what_was_found(desk: &Desk, pair: &Pair, finding: Finding) -> anyhow::Result<()> {
@@ -157,7 +154,7 @@ impl Pair<'_> {
 }
 
 /// Who stepped aside from a case or is close to it says nothing of its person.
-pub(super) fn may_say(desk: &Desk, me: &str, row: &CaseRow) -> anyhow::Result<()> {
+pub(in crate::app) fn may_say(desk: &Desk, me: &str, row: &CaseRow) -> anyhow::Result<()> {
     let number = desk.number(row.key);
     match duty::holds_off(desk, me, row)? {
         Some(HoldsOff::Recused) => Err(fault::recused(me, &number).into()),
@@ -168,7 +165,7 @@ pub(super) fn may_say(desk: &Desk, me: &str, row: &CaseRow) -> anyhow::Result<()
     }
 }
 
-pub(super) fn is_close(me: &str, to: &Text) -> UserError {
+pub(in crate::app) fn is_close(me: &str, to: &Text) -> UserError {
     UserError::new(
         Exit::Duty,
         "conflict_of_interest",
