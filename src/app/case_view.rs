@@ -381,7 +381,7 @@ pub fn for_me(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<Page> {
         return Ok(Page { rows: Vec::new(), total: 0, more: false });
     }
     let all = filter.clone().and(Term::State(states));
-    let Page { rows, total, more } = desk.file.list(&all, Order::Due, most)?;
+    let Page { rows, total, more } = desk.file.list(&all, Order::Due(desk.today()), most)?;
     let mut mine = Vec::new();
     let all = rows.len();
     for row in rows {
@@ -433,7 +433,7 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
     if states.is_empty() {
         return Ok(List { schema: 1, cases: Vec::new(), total: 0, more: false });
     }
-    let mut list = list(desk, &filter.clone().and(Term::State(states)), Order::Due, most)?;
+    let mut list = list(desk, &filter.clone().and(Term::State(states)), Order::Due(desk.today()), most)?;
     let today = desk.today();
     let found = std::mem::take(&mut list.cases);
     for mut case in found {

@@ -83,9 +83,9 @@ pub fn first_screen(desk: &Desk, most: u32) -> anyhow::Result<FirstScreen> {
     let open = || Filter::default().and(Term::State(State::ALL.iter().copied().filter(|s| s.is_open()).collect()));
     let approved = || Filter::default().and(Term::State(vec![State::Approved]));
     let mine = for_me(desk, Filter::default(), most)?;
-    let arriving = desk.file.list(&open().and(Term::Arrival(Compare::On, today)), Order::Due, most)?;
+    let arriving = desk.file.list(&open().and(Term::Arrival(Compare::On, today)), Order::Due(today), most)?;
     let running = Filter::default().and(Term::State(RUNNING.to_vec()));
-    let overdue = desk.file.list(&running.and(Term::Due(Compare::Before, today)), Order::Due, most)?;
+    let overdue = desk.file.list(&running.and(Term::Due(Compare::Before, today)), Order::Due(today), most)?;
     let gone = desk.file.list(&approved().and(Term::Arrival(Compare::Before, today)), Order::Number, most)?;
     let long_ago = today.checked_sub_days(Days::new(STUCK)).unwrap_or(today);
     let unmoved = desk.file.unmoved_since(long_ago, MOST_STUCK)?;

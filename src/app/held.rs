@@ -17,7 +17,7 @@ const STATES: [State; 2] = [State::Draft, State::Approved];
 /// Returns the drafts and approved cases that fit a filter and are held, with what holds each.
 pub(super) fn held(desk: &Desk, filter: Filter, most: u32) -> anyhow::Result<Vec<(CaseRow, Vec<Obstacle>)>> {
     let mut held = Vec::new();
-    for row in desk.file.list(&filter.and(Term::State(STATES.to_vec())), Order::Due, most)?.rows {
+    for row in desk.file.list(&filter.and(Term::State(STATES.to_vec())), Order::Due(desk.today()), most)?.rows {
         let examined = examine(desk, desk.taken(row.clone())?)?;
         let mut found = obstacles(desk, &examined, &Asks::default())?;
         found.retain(|one| {

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::{HeldRight, Standing};
-use crate::domain::life::Role;
+use crate::domain::life::{Role, State};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 
@@ -69,8 +69,8 @@ pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
     }
     for right in standing.rights.iter().filter(|right| !right.replaced && right.overlaps(standing.asks_for)) {
         let (case, measure, number) = (&right.case, right.measure, standing.number);
-        let days = right.until.map_or(String::new(), |until| format!(" – {until}"));
-        let days = right.from.map_or(String::new(), |from| format!("（{from}{days}）"));
+        let until = right.until.map_or(String::new(), |until| format!(" – {until}"));
+        let days = right.from.map_or(String::new(), |from| format!(" {from}{until}"));
         let (code, what) = if right.issued {
             (
                 "right_held",
@@ -89,7 +89,14 @@ pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
             )
         };
         let obstacle = if right.stands_against(standing.asks_for) {
-            let command = format!("visa-cli {}", Door::Refuse.command(number)).replace("CODE", RIGHT_ALREADY_HELD);
+            let refuse = format!("visa-cli {}", Door::Refuse.command(number)).replace("CODE", RIGHT_ALREADY_HELD);
+            // Who approves refuses what was reviewed.
+            let command = match standing.state {
+                Some(State::Accepted | State::UnderExamination) => {
+                    format!("visa-cli review {number} --recommend refuse --note TEXT")
+                }
+                Some(_) | None => refuse,
+            };
             let (who, ends) = if right.issued {
                 (Door::Void.roles(), Door::Void.command(case))
             } else {

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use visa_cli::error::Exit;
 
-use crate::office::{Office, example};
+use crate::office::{Office, born_of, example, name_of};
 
 const DAY: &str = "2026-09-14T09:00+08:00";
 
@@ -94,4 +94,28 @@ fn the_version_that_was_seen_is_minded_or_refused_never_ignored() {
     // The version that stands is taken by each.
     let now = office.show(&case)["version"].as_u64().unwrap();
     office.done("intake1", &format!("print receipt {case} --seen {now}"));
+}
+
+#[test]
+fn the_queue_is_in_the_order_of_the_days_by_which_somebody_waits() {
+    let office = Office::new(DAY);
+    let extension = office.intake(&example("ex-30-days"));
+    let arriving = |number: usize, day: &str| {
+        let mut facts = example("pv-negotiation");
+        facts["as_of"] = DAY[..10].into();
+        facts["applicant"]["name"] = name_of(number).into();
+        facts["applicant"]["birth_date"] = born_of(number).into();
+        facts["passport"]["number"] = format!("E777777{number}").into();
+        facts["arrival"]["at"] = format!("{day}T10:00+08:00").into();
+        office.intake(&facts)
+    };
+    let (late, at_the_port, soon) = (arriving(1, "2026-10-08"), arriving(2, "2026-09-14"), arriving(3, "2026-09-16"));
+    let order = |officer: &str, line: &str| -> Vec<String> {
+        let queue = office.done(officer, line);
+        queue["cases"].as_array().unwrap().iter().map(|case| case["case"].as_str().unwrap().to_owned()).collect()
+    };
+    let wanted = [at_the_port, soon, extension, late];
+    assert_eq!(order("review1", "queue"), wanted);
+    assert_eq!(order("review1", "queue office"), wanted);
+    assert_eq!(order("review1", "queue office --limit 2"), wanted[..2]);
 }

@@ -254,10 +254,13 @@ fn stands_in_the_queue(desk: &Desk, cases: &[CaseRow]) {
     let all = State::ALL.iter().copied().filter(|state| state.is_open()).collect();
     for states in each.chain([all]) {
         let mut wanted: Vec<_> = cases.iter().filter(|case| states.contains(&case.state)).collect();
-        wanted.sort_by_key(|case| (case.due_on.is_none(), case.due_on, case.key));
+        // Who should have come more than a month ago is urgent no longer.
+        let long_ago = desk.today() - Duration::days(31);
+        let day = |case: &CaseRow| case.due_on.or(case.arrives_on.filter(|day| long_ago <= *day));
+        wanted.sort_by_key(|case| (day(case).is_none(), day(case), case.key));
         let filter = Filter::default().and(Term::State(states));
         for most in [1, 3, 1000] {
-            let page = desk.file.list(&filter, Order::Due, most).unwrap();
+            let page = desk.file.list(&filter, Order::Due(desk.today()), most).unwrap();
             let shown: Vec<_> = page.rows.iter().map(|case| case.key).collect();
             let first: Vec<_> = wanted.iter().take(most as usize).map(|case| case.key).collect();
             assert_eq!((shown, page.total, page.more), (first, wanted.len() as u64, false), "{filter:?}, {most}");

@@ -120,7 +120,7 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
         cases.push(Escalated { about, ..escalated(desk, Why::Held, row, None) });
     }
     for (why, filter) in lists {
-        let rows = desk.file.list(&filter, Order::Due, MOST)?.rows;
+        let rows = desk.file.list(&filter, Order::Due(today), MOST)?.rows;
         cases.extend(rows.into_iter().map(|row| escalated(desk, why, row, None)));
     }
     for case in desk.file.passports_left(MOST)? {

@@ -13,6 +13,7 @@ use crate::cli::Cli;
 use crate::cli::help::localized;
 use crate::cli::unread::asked_language;
 use crate::config::Config;
+use crate::domain::day::Moment;
 use crate::domain::filter::{Filter, KEYS, OUTCOMES, Term};
 use crate::domain::life::{Place, State};
 use crate::domain::words::{Measure, PaperKind, Word};
@@ -92,7 +93,8 @@ fn cases(current: &OsStr) -> Vec<CompletionCandidate> {
     let office = file.ledger().office.clone();
     let open: Vec<State> = State::ALL.iter().copied().filter(|state| state.is_open()).collect();
     let waits = Filter::default().and(Term::State(open));
-    let mut rows = file.list(&waits, Order::Due, MOST).map(|page| page.rows).unwrap_or_default();
+    let today = Moment::At(chrono::Utc::now().fixed_offset()).beijing_day();
+    let mut rows = file.list(&waits, Order::Due(today), MOST).map(|page| page.rows).unwrap_or_default();
     if !begun.is_empty() {
         for key in file.cases_named(&begun).unwrap_or_default() {
             rows.extend(file.case(key).ok().flatten().filter(|row| rows.iter().all(|other| other.key != row.key)));

@@ -1,6 +1,6 @@
 //! Finding cases: the filter of lists and queues, and search by name and passport.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
@@ -20,8 +20,9 @@ use crate::store::register::text_lookup::TextMatch;
 pub enum Order {
     /// By number.
     Number,
-    /// By the day it is due, what has no such day last.
-    Due,
+    /// By the day on which it is due, or the person arrives; what has no such day last, and who should have come long
+    /// before the day that is named.
+    Due(NaiveDate),
     /// What was looked for first, the surest of it at the top.
     Sure,
 }
@@ -36,6 +37,9 @@ pub struct Page {
     /// There are more than were counted.
     pub more: bool,
 }
+
+/// Days after which somebody who did not come is looked for among what has no day.
+const LONG_AGO: u64 = 31;
 
 /// How far cases are counted that are not shown: a total must not cost more the longer the file grows.
 pub const COUNTED: u64 = 10_000;
@@ -55,7 +59,7 @@ impl CaseFile {
                 let sql = format!("SELECT {COLUMNS} FROM case_file WHERE {} ORDER BY id LIMIT {most}", condition.sql);
                 self.engine.query(&sql, params_from_iter(condition.values.iter()), case_row)?
             }
-            Order::Due => self.most_urgent(&condition, most)?,
+            Order::Due(today) => self.most_urgent(&condition, today, most)?,
             Order::Sure => self.surest(&condition, most)?,
         };
         let (found, more) = (rows.len() as u64, condition.more);
@@ -92,28 +96,32 @@ impl CaseFile {
         }
     }
 
-    /// The cases that are due first. An index stands in the order of the days within each state, so the first of each
-    /// state are named, and only those that come first of all are read.
-    fn most_urgent(&self, condition: &Condition, most: u32) -> Result<Vec<CaseRow>, StoreError> {
-        let mut named: Vec<(bool, Option<String>, u64)> = Vec::new();
-        for state in condition.states.as_deref().unwrap_or(State::ALL) {
-            let mut left = most;
-            for (dated, by) in [("due_on IS NOT NULL", "due_on, id"), ("due_on IS NULL", "id")] {
-                let sql = format!(
-                    "SELECT due_on, id FROM case_file WHERE {} AND {dated} AND state = :state
-                     ORDER BY {by} LIMIT :left",
-                    condition.sql
-                );
-                let last = [Value::Text(state.code().to_owned()), Value::Integer(left.into())];
-                let found = self.engine.query(&sql, params_from_iter(condition.values.iter().chain(&last)), |row| {
-                    let due_on: Option<String> = row.get(0)?;
-                    Ok((due_on.is_none(), due_on, row.get(1)?))
-                })?;
-                left = left.saturating_sub(u32::try_from(found.len()).unwrap_or(most));
-                named.extend(found);
-                if left == 0 {
-                    break;
-                }
+    /// The cases that come first by their days. One index stands in the order of the days within each state, another in
+    /// the order of arrival, so the first of each are named, and only those that come first of all are read.
+    fn most_urgent(&self, condition: &Condition, today: NaiveDate, most: u32) -> Result<Vec<CaseRow>, StoreError> {
+        let states = condition.states.as_deref().unwrap_or(State::ALL);
+        let long_ago = today.checked_sub_days(Days::new(LONG_AGO)).unwrap_or(today);
+        let first = |day: &str, more: &str, by: &str| {
+            let sql = format!(
+                "SELECT {day}, id FROM case_file WHERE {} AND {more} ORDER BY {by} LIMIT {most}",
+                condition.sql
+            );
+            self.engine.query(&sql, params_from_iter(condition.values.iter()), |row| {
+                let day: Option<String> = row.get(0)?;
+                Ok((day.is_none(), day, row.get::<_, u64>(1)?))
+            })
+        };
+        let codes: Vec<String> = states.iter().map(|state| format!("'{}'", state.code())).collect();
+        let arriving = format!("due_on IS NULL AND arrives_on >= '{long_ago}' AND state IN ({})", codes.join(", "));
+        let mut named = first("arrives_on", &arriving, "arrives_on, id")?;
+        for state in &codes {
+            named.extend(first("due_on", &format!("due_on IS NOT NULL AND state = {state}"), "due_on, id")?);
+        }
+        if named.len() < most as usize {
+            for state in &codes {
+                let others =
+                    format!("due_on IS NULL AND (arrives_on IS NULL OR arrives_on < '{long_ago}') AND state = {state}");
+                named.extend(first("NULL", &others, "id")?);
             }
         }
         named.sort();
