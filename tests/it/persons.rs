@@ -1,7 +1,7 @@
 //! Persons: a passport number on file for another name or another country is settled by an officer who may, and what was
 //! held goes on; what was found holds for the values that were compared, and is asked again when they change.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::DateTime;
 use serde_json::{Value, json};
 use visa_cli::app::desk::Desk;
 use visa_cli::app::known::known;
@@ -302,7 +302,7 @@ fn findings_that_contradict_each_other_are_refused_with_the_way_on() {
 /// How many open cases are told of who shows the passport of the first of [`three`].
 fn told_at_the_counter(office: &Office) -> usize {
     let file = CaseFile::open(&office.path(), Access::Read).unwrap();
-    let now = office.now.parse::<DateTime<FixedOffset>>().unwrap().to_utc();
+    let now = DateTime::parse_from_str(&office.now, "%Y-%m-%dT%H:%M%:z").unwrap().to_utc();
     let desk = Desk::new(file, Policy::built_in(), now, None, |_| ());
     let facts = Facts::from_json(business("IBRAHIM LAYLA", "A31200457").to_string().as_bytes()).unwrap();
     known(&desk, &facts).unwrap().unwrap().told(&desk).unwrap().len()
