@@ -185,7 +185,8 @@ pub fn queries_of(text: &str) -> BTreeMap<String, String> {
 /// Reads a whole policy file, such as a draft.
 pub fn policy_file(path: &Path) -> anyhow::Result<Policy> {
     let text = std::fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;
-    Policy::read(&text).map_err(|faults| not_a_policy(path, &faults).into())
+    // What cannot be read, and with it what would be refused for its rank, all at once.
+    Policy::read(&text).map_err(|faults| not_a_policy(path, &Policy::read_own(&text).err().unwrap_or(faults)).into())
 }
 
 fn not_a_policy(path: &Path, faults: &[PlacedFault]) -> UserError {

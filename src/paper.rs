@@ -19,6 +19,7 @@ pub mod report;
 pub mod rows;
 pub mod sheet;
 pub mod signed_lines;
+pub mod streamed_page;
 pub mod template;
 pub mod text;
 pub mod verify;

@@ -11,13 +11,13 @@ pub mod stricter;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use crate::domain::day::LAST_DAY;
 use crate::domain::hex::hex;
 use crate::domain::text::Text;
-use calendar::{Calendar, YearNotice};
+use calendar::{Calendar, CalendarFault, YearNotice};
 use dated::{Fault, Shown};
 use figures::{ByDate, Figures, Named};
 
@@ -106,6 +106,26 @@ pub struct PlacedFault {
     pub text: Text,
 }
 
+/// The place of a fault of the calendar: the day that it names in the entry of its year, or that entry. A year that is
+/// missing is missed where the next one stands.
+fn place_of(text: &str, fault: &CalendarFault) -> usize {
+    let entry = |year: u16| text.rfind(&format!("\nyear = {year}\n")).map(|at| at + 1);
+    let Some(year) = fault.year() else { return 0 };
+    let missing = matches!(fault, CalendarFault::Gap { .. });
+    let start = entry(year).or_else(|| (year..LAST_DAY.year() as u16).find_map(entry).filter(|_| missing));
+    let Some(start) = start else { return 0 };
+    let end = text[start..].find("\n[[").map_or(text.len(), |length| start + length);
+    let day = fault.day().and_then(|day| text[start..end].rfind(&format!("\"{day}\"")));
+    start + day.unwrap_or(0)
+}
+
+impl PlacedFault {
+    /// Returns the fault for a machine.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({"line": self.line, "zh": self.text.zh, "en": self.text.en})
+    }
+}
+
 /// The place of a figure that a fault begins with: what has no entry has no place of its own, but its key may stand in the
 /// file, or its group.
 fn named_in(text: &str, said: &str) -> std::ops::Range<usize> {
@@ -148,7 +168,7 @@ impl Policy {
                 .for_each(|fault| fault.span = named_in(text, &fault.en));
         }
         let calendar = Calendar::new(by_date.notices()).map_err(|fault| {
-            let at = fault.year().and_then(|year| text.rfind(&format!("\nyear = {year}\n"))).map_or(0, |at| at + 1);
+            let at = place_of(text, &fault);
             faults.push(Fault { span: at..at, zh: fault.zh(), en: fault.en() });
         });
         // What follows from an entry that could not be read is no fault of its own.
@@ -174,9 +194,23 @@ impl Policy {
     /// Reads the policy file of an office: also refuses an entry that overrides one of higher rank, or of the same
     /// provision, unless it is stricter.
     pub fn read_own(text: &str) -> Result<Policy, Vec<PlacedFault>> {
-        let policy = Policy::read(text)?;
-        let faults = compare::outranked(Policy::built_in(), &policy);
-        if faults.is_empty() { Ok(policy) } else { Err(faults) }
+        match Policy::read(text) {
+            Ok(policy) => {
+                let faults = compare::refused(&[Policy::built_in()], &policy);
+                if faults.is_empty() { Ok(policy) } else { Err(faults) }
+            }
+            Err(mut faults) => {
+                // What could be read is weighed too, so that all is told at once.
+                if let (Some(by_date), _) = faults::read(text) {
+                    let named: Vec<Named> = by_date.edition.iter().map(|named| named.get_ref().clone()).collect();
+                    let (shown, named) = (by_date.shown(), named.as_slice());
+                    let weighed = compare::Weighed { shown: &shown, named, text };
+                    faults.extend(compare::refused_of(&[Policy::built_in()], weighed));
+                    faults.sort_by_key(|fault| fault.line);
+                }
+                Err(faults)
+            }
+        }
     }
 
     /// Returns the edition in force on `day`; `None` before the first.

@@ -5,6 +5,7 @@ Each line is {"custom", "label", "one", "other"}; label is "same", "different" o
 two hands); "on_watch_list" where a watch list is to find otherwise, "watch_only" where only it is asked. Names stand here as people of each custom write them; no table of the program is read.
 Standard library only."""
 import argparse, datetime, json, random, sys
+from customs import APART, CUSTOMS
 
 WESTERN = [("SMITH", "JOHN WILLIAM", "M", "GBR"), ("JOHNSON", "EMILY ROSE", "F", "USA"), ("BROWN", "OLIVER JAMES", "M", "AUS"),
     ("DUBOIS", "CAMILLE SOPHIE", "F", "FRA"), ("LEFEBVRE", "ANTOINE LUC", "M", "FRA"), ("ROSSI", "GIULIA CHIARA", "F", "ITA"),
@@ -163,6 +164,9 @@ def pairs():
         for b in bs: yield same("japanese", a, b, "JPN", x)
     for a, c, x in ONE_NAME:
         yield same("one name", a, a, c, x); yield same("one name", a, f"{a} FNU", c, x); yield same("one name", a, f"XXX {a}", c, x); yield same("one name", a, f"{a} {a}", c, x)
+    for custom, table in CUSTOMS.items():
+        for a, bs, c, x in table:
+            for b in bs: yield same(custom, a, b, c, x)
     # People who are not the same.
     def other(custom, one, two, label="different"): return {"custom": custom, "label": label, "one": one, "other": two}
     givens = {"M": ["JAMES", "PETER", "ROBERT", "STEFAN", "LUCAS", "VICTOR", "HENRY", "OSCAR", "FELIX", "SIMON"], "F": ["ANNA", "CLARA", "JULIA", "MARTHA", "NINA", "SARAH", "EMMA", "IRIS", "LAURA", "VERA"]}
@@ -189,6 +193,8 @@ def pairs():
         d = day(); yield other("brothers, near names", person(f"{a} AL DOSARI", "QAT", "M", d), person(f"{b} AL DOSARI", "QAT", "M", d))
     for a, b in (("MARIO", "MARIA"), ("MARTIN", "MARTINA"), ("DANIEL", "DANIELA"), ("JULIAN", "JULIANA"), ("ALEXANDER", "ALEXANDRA"), ("PAUL", "PAULA"), ("GABRIEL", "GABRIELLE"), ("VALENTIN", "VALENTINA"), ("FRANCISCO", "FRANCISCA"), ("IVAN", "IVANA")):
         d = day(); yield other("brother and sister, near names", person(f"KELLER {a}", "CHE", "M", d), person(f"KELLER {b}", "CHE", "F", d))
+    for a, b, c, x in APART:
+        d = day(); yield other("of one family or custom", person(a, c, x, d), person(b, c, x, d))
     for plain, alike, name in (("王伟", "王薇", "WANG WEI"), ("李娜", "李纳", "LI NA"), ("张静", "张敬", "ZHANG JING"), ("陈明华", "陈铭桦", "CHEN MINGHUA"), ("刘洋", "刘阳", "LIU YANG"), ("李志强", "李智强", "LI ZHIQIANG")):
         d = day(); yield other("same sound, other characters", person(name, "CAN", None, d, chinese=plain), person(name, "CAN", None, d, chinese=alike))
 

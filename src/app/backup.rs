@@ -57,6 +57,8 @@ pub struct Wanted<'a> {
     pub also: Option<&'a Path>,
     /// How many copies stay in a folder; where nothing stands, a folder is made.
     pub keep: Option<u32>,
+    /// Why it may stand in a folder in which everybody writes.
+    pub place_is_right: Option<&'a str>,
 }
 
 /// Makes a copy while others go on working, proves the copy, and records its head. Nothing is left of a copy that does
@@ -73,7 +75,8 @@ pub fn backup(desk: &mut Desk, wanted: &Wanted) -> anyhow::Result<Backup> {
     }
     let mut also = wanted.also.map(|also| placed(also, in_folders, &name));
     let mut also_failed = None;
-    places_fit(desk, &path, also.as_deref())?;
+    let right = wanted.place_is_right.filter(|reason| !reason.trim().is_empty());
+    let place = places_fit(desk, (&path, also.as_deref()), right)?;
     let (verified, sha256) = if desk.file.rehearses() {
         door::may_stand(&path, Over::Nothing)?;
         (whole(desk.file.verify(|_| {})?)?, None)
@@ -90,8 +93,8 @@ pub fn backup(desk: &mut Desk, wanted: &Wanted) -> anyhow::Result<Backup> {
         (verified, Some(sha256))
     };
     let head = verified.head.ok_or_else(|| anyhow::anyhow!("the copy has no head"))?;
-    let backed_up =
-        BackedUp { transaction: head.number, head: head.hash.to_string(), sha256: sha256.clone().unwrap_or_default() };
+    let (head_of, sum) = (head.hash.to_string(), sha256.clone().unwrap_or_default());
+    let backed_up = BackedUp { transaction: head.number, head: head_of, sha256: sum, place };
     let acted = desk.act(|record| record.office(Act::BackedUp(backed_up)))?;
     if also_failed.is_some() {
         also = None;
@@ -154,8 +157,12 @@ fn copied_to(path: &Path, second: PartialFile, (named, sha256): (&Path, &str)) -
 }
 
 /// Looks at both places before anything is written: two of them, nothing in the way, and no folder in which everybody writes,
-/// for a copy holds names as they are.
-fn places_fit(desk: &Desk, path: &Path, also: Option<&Path>) -> anyhow::Result<()> {
+/// for a copy holds names as they are. Where there is a reason why it may stand in such a folder, returns it.
+fn places_fit(
+    desk: &Desk,
+    (path, also): (&Path, Option<&Path>),
+    right: Option<&str>,
+) -> anyhow::Result<Option<String>> {
     let whole = |path: &Path| Some(door::folder_of(path).canonicalize().ok()?.join(path.file_name()?));
     let also = also.filter(|also| !also.as_os_str().is_empty());
     if let Some(also) = also {
@@ -168,14 +175,14 @@ fn places_fit(desk: &Desk, path: &Path, also: Option<&Path>) -> anyhow::Result<(
         }
     }
     if desk.file.ledger().training {
-        return Ok(());
+        return Ok(None);
     }
-    for path in [Some(path), also].into_iter().flatten() {
-        if let Some(folder) = open_to_everybody(door::folder_of(path)) {
-            return Err(open_folder(&folder).into());
-        }
+    let mut open = [Some(path), also].into_iter().flatten().filter_map(|path| open_to_everybody(door::folder_of(path)));
+    match (open.next(), right) {
+        (None, _) => Ok(None),
+        (Some(_), Some(reason)) => Ok(Some(reason.to_owned())),
+        (Some(folder), None) => Err(open_folder(&folder).into()),
     }
-    Ok(())
 }
 
 fn no_folder(path: &Path) -> UserError {
@@ -228,8 +235,9 @@ fn open_folder(folder: &Path) -> UserError {
             format!("everybody may write in {folder}, and a copy holds names as they are; nothing was written"),
         ),
         Text::new(
-            "改放本单位专用的目录，例如先 mkdir -m 700 DIR",
-            "keep copies in a folder of its own, such as one made with: mkdir -m 700 DIR",
+            "改放本单位专用的目录，例如先 mkdir -m 700 DIR；确需如此的，以 --place-is-right 写明理由，记录在案",
+            "keep copies in a folder of its own, such as one made with mkdir -m 700 DIR; if it must be there, say why with \
+             --place-is-right: that is recorded",
         ),
     )
 }

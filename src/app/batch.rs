@@ -132,6 +132,7 @@ pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<U
     }
     let note = reason_given(note, "--note")?;
     let (back, kept) = touched(desk, batch)?;
+    proven(desk, batch)?;
     let undone = ListUndone { list: batch, kept: kept.clone(), note: note.clone() };
     let withdrawn = back.len() as u64;
     let acted = desk.act_much(|record| {
@@ -150,6 +151,15 @@ pub fn undo(desk: &mut Desk, batch: u64, note: Option<&str>) -> anyhow::Result<U
     })?;
     let kept = kept.into_iter().map(|case: CaseKey| desk.number(case)).collect();
     Ok(Undone { schema: 1, batch, withdrawn, kept, done: acted.done, already_done: false })
+}
+
+/// Proves every case of a list: what is signed on rows that the record does not make could never be proven again.
+fn proven(desk: &Desk, batch: u64) -> anyhow::Result<()> {
+    let Some((first, last)) = desk.file.cases_of_batch(batch)?.filter(|_| desk.signs()) else { return Ok(()) };
+    for case in (first.0..=last.0).map(CaseKey) {
+        desk.file.case_holds(desk.roster()?, case)?;
+    }
+    Ok(())
 }
 
 /// Says of a list how many cases would be withdrawn, and which stay.
@@ -211,6 +221,5 @@ pub fn again(desk: &Desk, batch: u64, source: &Source, progress: impl FnMut(Prog
     let dates = list.dates.iter().filter_map(|said| DatesSaid::find(said)).collect();
     let sheet = Asks { encoding, sheet: list.sheet, hidden, names, dates };
     let asks = ListAsks { given: Some(list.common), sheet, ..ListAsks::default() };
-    let plan = super::import::plan(desk, source, &asks, progress)?;
-    super::import::since(desk, batch, plan)
+    super::import::since(desk, batch, source, &asks, progress)
 }

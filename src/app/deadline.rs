@@ -131,8 +131,9 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
     let values = &examined.decision.values;
     let given = given(desk, &case)?;
     let of_applicant = Case::new(&examined.facts, desk.policy);
-    let (limits, passed) = of_applicant.map_or_else(Default::default, |applicant| {
-        (limits::limits(&applicant, given, desk.today()), limits::passed(&applicant, values, given))
+    let (limits, passed, leave_by) = of_applicant.map_or_else(Default::default, |applicant| {
+        let limits = limits::limits(&applicant, given, desk.today());
+        (limits, limits::passed(&applicant, values, given), limits::last_of_stay(&applicant, given))
     });
     let steps = steps(desk, &case, examine_by, due_on)?;
     let enters = row.measure == Measure::PortVisa;
@@ -151,7 +152,7 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         provisional: if due_on.is_none() && !waits { unpublished(desk, &case) } else { None },
         file_by: values.latest_filing_day.filter(|_| given.is_none()),
         apply_by: values.apply_by.filter(|_| given.is_none()),
-        leave_by: if enters { None } else { until.or(values.last_permitted_day) },
+        leave_by: if enters { None } else { leave_by },
         enter_by: until.filter(|_| enters),
         limits,
         passed,

@@ -71,7 +71,11 @@ pub fn find(desk: &Desk, text: &str, most: u32) -> anyhow::Result<Answers> {
         rows.extend(desk.file.case(key)?);
     }
     // A blank that was spoiled is on no document any more; it is found by the case that it was spoiled for.
-    let blank = desk.file.serial(&text.trim().to_uppercase())?;
+    let number = text.trim().to_uppercase();
+    let blank = match desk.file.serial(&number)? {
+        Some(blank) => Some(blank),
+        None => desk.file.serial_that_ends(&number)?,
+    };
     if let Some(case) = blank.as_ref().and_then(|blank| blank.case)
         && rows.iter().all(|row| row.key != case)
     {

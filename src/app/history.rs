@@ -6,8 +6,11 @@ use serde_json::Value;
 use super::act_summary::{Wording, in_words};
 use super::amend::differences;
 use super::desk::{Desk, recorded_time};
+use super::paper::subject::both;
 use super::seen::mask_under;
+use crate::domain::life::Step;
 use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
 use crate::record::act::{Act, Checked, Screened};
 use crate::record::event::{Event, EventKind};
 use crate::store::cases::case::CaseRow;
@@ -33,6 +36,9 @@ pub struct Shown {
     /// The same as an officer reads it.
     #[serde(skip)]
     pub read: Text,
+    /// The kind as an officer reads it: what came in incomplete was not accepted.
+    #[serde(skip)]
+    pub what: Text,
 }
 
 /// A value that an event changed; passport numbers are masked.
@@ -83,6 +89,7 @@ impl ActsOfCase {
                 before = Some(after);
             }
             shown.push(Shown {
+                what: named(&act, event.kind),
                 seq: event.seq,
                 kind: event.kind,
                 at: recorded_time(event.at),
@@ -94,6 +101,12 @@ impl ActsOfCase {
         }
         Ok(shown)
     }
+}
+
+/// What an event is called: an application that came in with papers missing was received, with the notice, and not accepted.
+pub fn named(act: &Act, kind: EventKind) -> Text {
+    let incomplete = matches!(act, Act::Accepted(taken) if taken.step == Step::AcceptIncomplete);
+    if incomplete { Text::new(Step::AcceptIncomplete.zh(), "received, notice given") } else { both(kind) }
 }
 
 /// What an application says, as one object; the point of the procedure and the day of assessment are no facts of anybody.

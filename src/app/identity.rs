@@ -65,13 +65,14 @@ pub(super) fn others(desk: &Desk, mine: &PersonRow, case: Option<CaseKey>) -> an
         let text = |features: &[Feature]| -> Vec<Text> {
             features.iter().map(|feature| Text::new(feature.zh(), feature.en())).collect()
         };
-        let (agrees, differs) = (text(&[alike.same, alike.near].concat()), text(&alike.differs));
+        let (same, near, differs) = (text(&alike.same), text(&alike.near), text(&alike.differs));
         let asked_again = alike.asked_again.as_ref().map(AskedAgain::told);
         if !alike.cases.is_empty() {
             found.push(Other {
                 cases: alike.cases,
                 same_passport: alike.contradicts,
-                agrees,
+                same,
+                near,
                 differs,
                 linked: alike.linked,
                 asked_again,
@@ -115,7 +116,8 @@ fn on_the_same_passport(
     Ok(Some(Other {
         cases: numbers,
         same_passport: true,
-        agrees: Vec::new(),
+        same: Vec::new(),
+        near: Vec::new(),
         differs,
         linked: stands,
         asked_again: asked_again.as_ref().map(AskedAgain::told),

@@ -12,8 +12,9 @@ use super::desk::{Desk, recorded_time};
 use super::fault;
 use crate::config::{Config, queries_of};
 use crate::domain::text::Text;
+use crate::domain::words::words;
 use crate::error::{Exit, UserError};
-use crate::policy::compare::{Difference, differences, outranked};
+use crate::policy::compare::{Difference, differences, refused as refused_entries};
 use crate::policy::{InUse, PlacedFault, Policy};
 use crate::record::act::Act;
 use crate::record::event::EventKind;
@@ -25,32 +26,64 @@ use crate::store::record::policies::LawRow;
 /// Returns the policy that commands on a case file decide by: the one that was activated there. A training file takes
 /// another one from the configuration, so that one can be tried; a real one refuses it.
 pub fn in_force(file: &CaseFile, config: &Config) -> anyhow::Result<&'static InUse> {
-    let training = file.ledger().training;
-    let sha256 = match file.law_in_force()? {
-        Some(sha256) if !(training && config.own_policy) => sha256,
-        Some(_) | None => return Ok(config.policy),
-    };
-    let law = if Policy::built_in().sha256_of_text() == sha256 {
-        Policy::built_in()
-    } else {
-        let text = file.policy(&sha256)?.ok_or_else(|| not_kept(&sha256))?;
-        InUse::kept(text)
-    };
-    if config.own_policy && !same_law(law, config.policy) {
+    let (law, whence) = looked_up(file, config)?;
+    if whence == Whence::CaseFile && config.own_policy && !same_law(law, config.policy) {
         return Err(another_law(config).into());
     }
     Ok(law)
 }
 
+words! {
+    /// Where the text of the law comes from.
+    Whence {
+        CaseFile = "case-file", "本案件文件现行文本", "in force in this case file";
+        Settings = "settings", "设置文件所带文本", "of the settings";
+        BuiltIn = "built-in", "本程序内置文本", "built in";
+    }
+}
+
+/// Returns the text that commands decide by, and where it comes from; what the settings say otherwise is not weighed.
+pub fn looked_up(file: &CaseFile, config: &Config) -> anyhow::Result<(&'static InUse, Whence)> {
+    let training = file.ledger().training;
+    let sha256 = match file.law_in_force()? {
+        Some(sha256) if !(training && config.own_policy) => sha256,
+        Some(_) | None => return Ok(of_settings(config)),
+    };
+    if Policy::built_in().sha256_of_text() == sha256 {
+        return Ok((Policy::built_in(), Whence::CaseFile));
+    }
+    let text = file.policy(&sha256)?.ok_or_else(|| not_kept(&sha256))?;
+    Ok((InUse::kept(text), Whence::CaseFile))
+}
+
+/// The text where there is no case file.
+pub fn of_settings(config: &Config) -> (&'static InUse, Whence) {
+    (config.policy, if config.own_policy { Whence::Settings } else { Whence::BuiltIn })
+}
+
 /// The saved queries of an office: those that stand in the text in force, which two officers put there, and those of the
-/// settings of this machine, each with whether it is of the record. What the record says holds.
-pub fn queries(desk: &Desk, config: &Config) -> BTreeMap<String, (String, bool)> {
-    let of_machine = config.queries.iter().map(|(name, words)| (name.clone(), (words.clone(), false)));
+/// settings of this machine. What the record says holds.
+pub fn queries(desk: &Desk, config: &Config) -> BTreeMap<String, SavedQuery> {
     let in_force = desk.file.law_in_force().ok().flatten();
     let kept = in_force.filter(|sha256| Policy::built_in().sha256_of_text() != sha256);
-    let text = kept.and_then(|sha256| desk.file.policy(&sha256).ok().flatten()).unwrap_or_default();
-    let of_record = queries_of(&text).into_iter().map(|(name, words)| (name, (words, true)));
-    of_machine.chain(of_record).collect()
+    let text = kept.as_ref().and_then(|sha256| desk.file.policy(sha256).ok().flatten()).unwrap_or_default();
+    let of_record = queries_of(&text).into_iter().map(|(name, words)| (name, SavedQuery { words, text: kept.clone() }));
+    queries_of_machine(config).into_iter().chain(of_record).collect()
+}
+
+/// The saved queries of the settings of this machine, none of which is of a record.
+pub fn queries_of_machine(config: &Config) -> BTreeMap<String, SavedQuery> {
+    let each = config.queries.iter();
+    each.map(|(name, words)| (name.clone(), SavedQuery { words: words.clone(), text: None })).collect()
+}
+
+/// A filter that has a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedQuery {
+    /// The words of the filter.
+    pub words: String,
+    /// SHA-256 of the text in which two officers put it in force; none where it is of this machine alone.
+    pub text: Option<String>,
 }
 
 fn same_law(one: &Policy, other: &Policy) -> bool {
@@ -133,18 +166,17 @@ fn may_be_proposed(desk: &Desk, draft: &Policy, changes: &[Difference]) -> anyho
 
 /// Asks that no entry overrides one of higher rank; the text that the program itself brings is taken as it is.
 fn outranks(desk: &Desk, draft: &Policy) -> anyhow::Result<()> {
+    let faults = faults_of(desk, draft)?;
+    if faults.is_empty() { Ok(()) } else { Err(overrides(&faults).into()) }
+}
+
+/// What stands against a draft that could be read: entries for which proposing it would be refused.
+pub fn faults_of(desk: &Desk, draft: &Policy) -> anyhow::Result<Vec<PlacedFault>> {
     let built_in = Policy::built_in();
     if draft.sha256 == built_in.sha256 {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let in_force = standing(desk)?;
-    let mut faults = outranked(&in_force, draft);
-    for fault in outranked(built_in, draft) {
-        if faults.iter().all(|other| other.line != fault.line) {
-            faults.push(fault);
-        }
-    }
-    if faults.is_empty() { Ok(()) } else { Err(overrides(&faults).into()) }
+    Ok(refused_entries(&[&standing(desk)?, built_in], draft))
 }
 
 /// The text in force, by which the office decides whatever the settings of this command say.
@@ -313,7 +345,10 @@ fn overrides(faults: &[PlacedFault]) -> UserError {
     UserError::new(
         Exit::LawSaysNo,
         "lower_rank",
-        Text::new("位阶较低的条目不得放宽上位规定", "an entry of lower rank cannot make a higher one laxer"),
+        Text::new(
+            "所列条目不能启用：不得放宽上位规定，不得引用不存在的依据",
+            "these entries cannot be put in force: none makes a higher rank laxer, or claims one without ground",
+        ),
         Text::new("删去所列条目，或者注明同等位阶的依据", "take out the entries named, or cite a source of that rank"),
     )
     .with_details(faults.iter().map(line).collect())

@@ -1,5 +1,7 @@
 //! Restore: the case file put back from a backup by two officers, what came after it named, and no number given twice.
 
+mod earlier;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +20,7 @@ use crate::record::event::EventKind;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done, TimeRule};
+pub use earlier::Readable;
 
 /// A transaction that was seen and is not in the backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -267,7 +270,8 @@ pub fn drill(desk: &mut Desk, backup: &Path) -> anyhow::Result<RestoreDone> {
     let folder = tempfile::tempdir()?;
     let place = folder.path().join("drill.db");
     let begun = PartialFile::at(&place, Over::Nothing)?;
-    let source = CaseFile::open(backup, Access::Read)?;
+    let backup = Readable::of(backup)?;
+    let source = CaseFile::open(backup.path(), Access::Read)?;
     if source.ledger().id != desk.file.ledger().id {
         return Err(another_ledger().into());
     }

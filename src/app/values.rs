@@ -4,10 +4,13 @@
 use serde_json::{Value, json};
 
 use crate::domain::day::read_day;
+use crate::domain::labels;
+use crate::domain::text::Text;
 use crate::domain::words::{
-    Basis, ChangedItem, Circumstance, Defect, FiledBy, InviterKind, InviterStatus, Measure, PaperKind, PermitKind,
-    RecordKind, Relationship, Shown, Verification, Via, Word,
+    Basis, ChangedItem, Circumstance, Defect, Entries, FiledBy, InviterKind, InviterStatus, Measure, PaperKind,
+    PassportKind, PermitKind, Purpose, RecordKind, Relationship, Shown, Stage, Verification, Via, Word,
 };
+use crate::identity::division;
 use crate::lists::cell::day::written;
 use crate::lists::cell::{Days, trimmed, word};
 
@@ -35,6 +38,43 @@ fn walk(path: &mut Vec<String>, value: &mut Value) {
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Says a value in words by the place of its fact, where it is a code or a word of a closed list.
+pub fn in_words(place: &str, value: &str) -> Option<Text> {
+    fn of<W: Word>(value: &str) -> Option<Text> {
+        W::find(value).map(|word| Text::new(word.zh(), word.en()))
+    }
+    let path: Vec<&str> = place.split('.').collect();
+    let key = *path.last()?;
+    if key.ends_with("region") {
+        return division::named(value).map(|(zh, en)| Text::new(zh, en));
+    }
+    match path.as_slice() {
+        _ if TRUTHS.contains(&key) => match value {
+            "true" => Some(Text::new("是", "yes")),
+            "false" => Some(Text::new("否", "no")),
+            _ => None,
+        },
+        ["applicant", "nationality"] => Some(labels::nationality_of(value)),
+        ["measure"] => of::<Measure>(value),
+        ["stage"] => of::<Stage>(value),
+        ["passport", "kind"] => of::<PassportKind>(value),
+        ["passport", "shown"] => of::<Shown>(value),
+        ["passport", "verification"] => of::<Verification>(value),
+        ["request", "purpose"] => of::<Purpose>(value),
+        ["request" | "current_stay", "entries"] => of::<Entries>(value),
+        ["request" | "current_stay", "permit_kind"] => of::<PermitKind>(value),
+        ["current_stay", "basis"] => of::<Basis>(value),
+        ["request", "circumstance"] => of::<Circumstance>(value),
+        ["request", "changed_item"] => of::<ChangedItem>(value),
+        ["request", "relationship"] => of::<Relationship>(value),
+        ["inviter", "kind"] => of::<InviterKind>(value),
+        ["inviter", "status"] => of::<InviterStatus>(value),
+        ["filing", "filed_by"] => of::<FiledBy>(value),
+        ["record", _, "kind"] => of::<RecordKind>(value),
+        _ => None,
     }
 }
 

@@ -33,10 +33,14 @@ pub(crate) struct BackupArgs {
     /// In folders, how many of the newest copies stay; the older ones that this command named are removed. A folder is made where nothing stands
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     keep: Option<u32>,
+    /// Why the copy may stand in a folder in which everybody writes; it is recorded
+    #[arg(long, value_name = "TEXT")]
+    place_is_right: Option<String>,
 }
 
 pub(crate) fn backup(args: &BackupArgs, mut ctx: CommandContext) -> Outcome {
-    let wanted = Wanted { path: &args.file, also: args.also.as_deref(), keep: args.keep };
+    let place_is_right = args.place_is_right.as_deref();
+    let wanted = Wanted { path: &args.file, also: args.also.as_deref(), keep: args.keep, place_is_right };
     let done = backup::backup(&mut ctx.sit()?, &wanted)?;
     if ctx.ui.json {
         ctx.json(&done)?;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::app::at_gate::readiness;
 use crate::app::case_view::{self, Whole};
 use crate::app::decide::examine;
+use crate::app::desk::Desk;
 use crate::app::history::{self, Shown};
 use crate::app::legacy;
 use crate::app::next::next as choices;
@@ -13,7 +14,7 @@ use crate::cli::Outcome;
 use crate::cli::as_of::{AsOf, Look};
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::deadline::limit_told;
-use crate::cli::officer_note::show_note;
+use crate::cli::officer_note::{show_note, show_note_of};
 use crate::domain::labels::{all_wanted, nationality};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{PaperKind, Word};
@@ -22,9 +23,12 @@ use crate::gate::{Door, Kind, Obstacle};
 use crate::record::act::{Checked, Screened};
 use crate::rules::reasons::Outcome as Verdict;
 use crate::rules::verdict::{RuleSaid, verdicts};
+use crate::store::fault::StoreError;
 use crate::ui::report::Depth;
 
 /// Show one case whole
+///
+/// Exit code: 7 the rows of the case are not what its record makes: what is shown was tampered with.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli show 123
@@ -54,6 +58,7 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         }
     };
     let whole = case_view::show(&desk, &args.case)?;
+    let exit = proven(&desk, &whole, &mut ctx)?;
     let mut sources = if args.sources { sources::of_case(&desk, &desk.find(&args.case)?)? } else { Vec::new() };
     let masks = args.look.masks(&desk, ctx.ui.json);
     if masks {
@@ -68,7 +73,7 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
             told["sources"] = serde_json::to_value(&sources)?;
         }
         ctx.json(&told)?;
-        return Ok(Exit::Done);
+        return Ok(exit);
     }
     ctx.stood_line();
     if args.sources {
@@ -77,7 +82,7 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
             .map(|one| vec![one.fact, shown_value(&one.value), one.source, one.officer, clock(&one.at), one.note])
             .collect();
         ctx.ui.rows(&rows);
-        return Ok(Exit::Done);
+        return Ok(exit);
     }
     tell_whole(&whole, &mut ctx);
     if args.look.purpose().is_some()
@@ -85,7 +90,22 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
     {
         ctx.pairs(&[(Text::new("护照号码", "passport number"), number.as_str().to_owned())]);
     }
-    Ok(Exit::Done)
+    Ok(exit)
+}
+
+/// What is shown is told to be tampered with where the record makes something else of the case; a file as it stood was proven
+/// as a whole.
+fn proven(desk: &Desk, whole: &Whole, ctx: &mut CommandContext) -> Outcome {
+    if ctx.stood.is_some() {
+        return Ok(Exit::Done);
+    }
+    match desk.file.case_holds(&desk.file.roster()?, desk.find(&whole.case)?.key) {
+        Err(StoreError::Record(what)) => {
+            ctx.ui.error(&StoreError::Record(what).into());
+            Ok(Exit::Integrity)
+        }
+        held => held.map(|()| Exit::Done).map_err(Into::into),
+    }
 }
 
 /// Tells one case whole.
@@ -251,7 +271,7 @@ fn events(events: &[Shown], ctx: &mut CommandContext) {
     let rows: Vec<Vec<String>> = events
         .iter()
         .map(|event| {
-            let kind = Text::new(event.kind.zh(), event.kind.en()).of(lang).to_owned();
+            let kind = event.what.of(lang).to_owned();
             let said = event.read.of(lang).to_owned();
             vec![event.seq.to_string(), clock(&event.at), kind, event.officer.clone(), said]
         })
@@ -450,7 +470,7 @@ pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
     }
     ctx.stood_line();
     let facts = case_view::as_decided(&desk, &case)?;
-    show_note(&facts, desk.policy, &mut ctx, Depth::EveryRule);
+    show_note_of(&facts, desk.policy, &mut ctx, (Depth::EveryRule, case.row.receipted));
     for entry in facts.record.iter().flatten() {
         let (zh, en) = (entry.kind.zh(), entry.kind.en());
         let on = entry.on.map(|on| format!(" {on}")).unwrap_or_default();

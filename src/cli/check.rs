@@ -88,6 +88,10 @@ pub(crate) fn run(args: &CheckArgs, policy: &'static Policy, ui: &mut Ui) -> Out
     }
     for path in &args.files {
         let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
+        // A folder is opened, and only reading it fails.
+        if path.is_dir() {
+            return Err(cannot_read(path, &std::io::ErrorKind::IsADirectory.into()).into());
+        }
         run.lines(&mut BufReader::with_capacity(1 << 16, file), ui)?;
     }
     Ok(match run.tally {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::app::law::queries;
+use crate::app::law::{SavedQuery, looked_up, of_settings, queries, queries_of_machine};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::policy::BUILT_IN;
 use crate::store::engine::Access;
@@ -52,21 +53,25 @@ pub(crate) fn run(args: &ConfigArgs, mut ctx: CommandContext) -> Outcome {
 fn show(ctx: &mut CommandContext) -> anyhow::Result<()> {
     // Without a case file the settings of this machine are all there is.
     let there = ctx.case_file().is_ok_and(|path| path.exists());
-    let queries = if there { queries(&ctx.open(Access::Read)?, ctx.config) } else { of_machine(ctx.config) };
+    let desk = if there { Some(ctx.open(Access::Read)?) } else { None };
+    let queries = desk.as_ref().map_or_else(|| queries_of_machine(ctx.config), |desk| queries(desk, ctx.config));
+    let (policy, whence) =
+        desk.as_ref().map_or_else(|| Ok(of_settings(ctx.config)), |desk| looked_up(&desk.file, ctx.config))?;
     let (config, ui) = (ctx.config, &mut *ctx.ui);
     let lang = match ui.lang {
         Lang::Zh => "zh",
         Lang::En => "en",
     };
     let file = config.path.as_ref().map(|path| path.display().to_string());
-    let policy = config.policy;
     let latest = policy.latest().from;
     if ui.json {
-        let words: BTreeMap<&String, &String> = queries.iter().map(|(name, (words, _))| (name, words)).collect();
-        let recorded: Vec<&String> = queries.iter().filter(|(_, (_, kept))| *kept).map(|(name, _)| name).collect();
+        let words: BTreeMap<&String, &String> = queries.iter().map(|(name, query)| (name, &query.words)).collect();
+        let recorded: Vec<&String> =
+            queries.iter().filter(|(_, query)| query.text.is_some()).map(|(name, _)| name).collect();
         let body = json!({
             "schema": 1, "file": file, "settings": {"lang": lang}, "queries": words, "queries_in_record": recorded,
-            "policy": {"sha256": policy.sha256, "latest_edition": latest, "calendar_years": [policy.calendar.years().start(), policy.calendar.years().end()]},
+            "queries_text": queries.values().find_map(|query| query.text.as_ref()),
+            "policy": {"sha256": policy.sha256, "from": whence.code(), "latest_edition": latest, "calendar_years": [policy.calendar.years().start(), policy.calendar.years().end()]},
         });
         ui.line(&body.to_string());
         return Ok(());
@@ -74,24 +79,28 @@ fn show(ctx: &mut CommandContext) -> anyhow::Result<()> {
     let origin = file.unwrap_or_else(|| Text::new("内置", "built in").of(ui.lang).to_owned());
     ui.line(&format!("file = {origin}"));
     ui.line(&format!("lang = {lang}"));
+    ui.line(&format!("policy = {}", Text::new(whence.zh(), whence.en()).of(ui.lang)));
     ui.line(&format!("policy sha256 = {}", policy.sha256));
     ui.line(&format!("policy latest edition = {latest}"));
     ui.line(&format!("calendar = {}-{}", policy.calendar.years().start(), policy.calendar.years().end()));
-    for (name, (words, kept)) in &queries {
-        let whose = if *kept {
-            Text::new("在记录中，由二人启用", "in the record, activated by two officers")
-        } else {
-            Text::new("仅本机设置", "of this machine's settings alone")
+    for (name, SavedQuery { words, text }) in &queries {
+        let whose = match text {
+            Some(text) => Text::new(
+                format!("在记录中，由二人启用的文本 {} 所载（visa-cli rules history）", &text[..SHORT.min(text.len())]),
+                format!(
+                    "in the record, of the text {} that two officers activated (visa-cli rules history)",
+                    &text[..SHORT.min(text.len())]
+                ),
+            ),
+            None => Text::new("仅本机设置", "of this machine's settings alone"),
         };
         ui.line(&format!("@{name} = {words}  # {}", whose.of(ui.lang)));
     }
     Ok(())
 }
 
-/// The queries of this machine, none of which is of a record.
-fn of_machine(config: &Config) -> BTreeMap<String, (String, bool)> {
-    config.queries.iter().map(|(name, words)| (name.clone(), (words.clone(), false))).collect()
-}
+/// Characters of the hash of a text by which it is named.
+const SHORT: usize = 16;
 
 fn path(config: &Config, ui: &mut Ui) {
     let places = ui.environment.config_files.clone();

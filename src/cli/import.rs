@@ -5,6 +5,7 @@ mod said;
 mod settling;
 mod shown;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::app::desk::Desk;
@@ -18,6 +19,7 @@ use crate::lists::answer::{self, Form};
 use crate::lists::correction;
 use crate::lists::sheet::{Asks, Encoding, HIDDEN, Hidden};
 use crate::lists::source::Source;
+use crate::paper::streamed_page::with_glyphs;
 use crate::ui::{safe, table};
 use shown::{document, show, summary, understood};
 
@@ -292,7 +294,12 @@ pub(crate) fn write_back(desk: &Desk, plan: &Plan, back: Back, ctx: &mut Command
     if let Some((path, begun)) = back.answer {
         let form = Form::of_name(&path.to_string_lossy()).unwrap_or(Form::Text);
         let head = head(desk, plan)?;
-        begun.fill(|out| answer::write(form, lang, &head, &mut |take| each_line(desk, plan, take), out))?;
+        let write =
+            |out: &mut dyn Write| answer::write(form, lang, &head, &mut |take| each_line(desk, plan, take), out);
+        begun.fill(|out| match form {
+            Form::Html => with_glyphs(out, write),
+            Form::Text | Form::Csv | Form::Xlsx => write(out),
+        })?;
         let path = path.display();
         if !ctx.everywhere.dry_run {
             ctx.ui.say(&Text::new(format!("回执 {path}"), format!("wrote the answer {path}")));

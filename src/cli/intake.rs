@@ -16,7 +16,7 @@ use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::day::{self, Typed};
 use crate::cli::desk_papers::DeskPapers;
 use crate::cli::facts::{at, put};
-use crate::cli::officer_note::show_note;
+use crate::cli::officer_note::show_note_of;
 use crate::cli::{Outcome, ask};
 use crate::domain::filter::meant;
 use crate::domain::labels::all_wanted;
@@ -293,7 +293,7 @@ pub(crate) fn answer(taken: &TakenIn, note: Note, ctx: &mut CommandContext, desk
     if note == Note::Unread {
         let found = desk.taken(desk.find(&taken.case)?)?;
         let facts = crate::app::case_view::as_decided(desk, &found)?;
-        show_note(&facts, desk.policy, ctx, Depth::OneScreen);
+        show_note_of(&facts, desk.policy, ctx, (Depth::OneScreen, taken.receipt.is_some()));
     }
     let mut told = ahead(&taken.obstacles);
     told.retain(|one| one.kind != Kind::Law);

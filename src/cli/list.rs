@@ -7,7 +7,7 @@ use clap::FromArgMatches;
 
 use crate::app::case_view::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
-use crate::app::law::queries;
+use crate::app::law::{SavedQuery, queries};
 use crate::app::legacy::stands;
 use crate::app::seen;
 use crate::cli::Outcome;
@@ -135,7 +135,7 @@ fn read_filter(words: &[String], desk: &Desk, config: &Config) -> Result<Filter,
     for word in words {
         match word.strip_prefix('@') {
             None => all.push(word.clone()),
-            Some(name) => all.push(saved.get(name).ok_or_else(|| no_such_query(name, &saved))?.0.clone()),
+            Some(name) => all.push(saved.get(name).ok_or_else(|| no_such_query(name, &saved))?.words.clone()),
         }
     }
     let bad = |wrong: Vec<Text>| {
@@ -182,7 +182,7 @@ fn not_on_file(term: &Term, desk: &Desk) -> Option<Text> {
     ))
 }
 
-fn no_such_query(name: &str, saved: &BTreeMap<String, (String, bool)>) -> UserError {
+fn no_such_query(name: &str, saved: &BTreeMap<String, SavedQuery>) -> UserError {
     let known: Vec<String> = saved.keys().map(|name| format!("@{name}")).collect();
     let hint = match known.join(", ") {
         known if known.is_empty() => {

@@ -6,7 +6,7 @@ use crate::app::desk::Desk;
 use crate::app::fault::record_in_log;
 use crate::app::high_water::HighWaterMarks;
 use crate::app::officers::{place_fits, training_keys};
-use crate::app::restore::{self, Missing, OnPaper, RestoreDone};
+use crate::app::restore::{self, Missing, OnPaper, Readable, RestoreDone};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::second::SecondArgs;
@@ -78,7 +78,8 @@ fn put_back(args: &RestoreArgs, to: &Path, ctx: &mut CommandContext) -> anyhow::
     let note = args.note.as_deref().filter(|note| !note.trim().is_empty());
     let note = note.ok_or_else(|| needed("--note", "恢复的原因", "why it is put back"))?;
     let reason = args.place_is_right.as_deref();
-    let backup = CaseFile::open(&args.backup, Access::Read)?;
+    let readable = Readable::of(&args.backup)?;
+    let backup = CaseFile::open(readable.path(), Access::Read)?;
     let (training, ledger) = (backup.ledger().training, backup.ledger().id);
     if backup.is_shared()? {
         return Err(record_in_log(&ledger.to_string()).into());
@@ -103,7 +104,7 @@ fn put_back(args: &RestoreArgs, to: &Path, ctx: &mut CommandContext) -> anyhow::
     }
     let two = args.second.two(&source, &keys, ctx)?;
     drop(source);
-    restore::restore(&args.backup, to, two, (paper, note), |file| {
+    restore::restore(readable.path(), to, two, (paper, note), |file| {
         let mut desk = Desk::new(file, policy, now, None, random);
         desk.marks = HighWaterMarks::new(folder, ledger);
         desk

@@ -7,17 +7,19 @@ mod show;
 
 use serde_json::{Value, json};
 
+use crate::app::law::{Whence, looked_up, of_settings};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::policy::Policy;
 use crate::policy::law::cite_zh;
+use crate::policy::{InUse, Policy};
 use crate::rules::examples::{Examples, all_rules};
 use crate::rules::reasons::{Code, Outcome as Verdict};
 use crate::rules::rule::Rule;
 use crate::rules::verify::{Report, verify};
+use crate::store::engine::Access;
 use crate::ui::{Ui, table};
 
 /// List, show, verify, compare and test the rules, and change the law of a case file
@@ -78,19 +80,28 @@ struct VerifyArgs {
 pub(crate) fn run(args: &RulesArgs, ctx: CommandContext) -> Outcome {
     let (policy, ui) = (ctx.config.policy, &mut *ctx.ui);
     match &args.command {
+        RulesCommand::Show(ShowArgs { id }) => {
+            let (policy, whence) = in_use(&ctx)?;
+            match show::figure(id, policy) {
+                Some(figure) => show::show_figure(&figure, (policy, whence), ctx.ui),
+                None => show::show(find(id)?, (policy, whence), ctx.ui),
+            }
+        }
         RulesCommand::List(ListArgs {}) => list(ui),
-        RulesCommand::Show(ShowArgs { id }) => match show::figure(id, policy) {
-            Some(figure) => show::show_figure(&figure, ui),
-            None => show::show(find(id)?, policy, ui),
-        },
         RulesCommand::Verify(VerifyArgs { every }) => Ok(proof(policy, *every, ui)),
         RulesCommand::Diff(args) => diff::run(args, ui),
-        RulesCommand::Test(args) => labelled::run(args, policy, ui),
+        RulesCommand::Test(args) => labelled::run(args, in_use(&ctx)?.0, ctx.ui),
         RulesCommand::Propose(args) => law::propose(args, ctx),
         RulesCommand::Activate(args) => law::activate(args, ctx),
         RulesCommand::History(law::HistoryArgs {}) => law::history(ctx),
         RulesCommand::Impact(args) => law::impact_of(args, ctx),
     }
+}
+
+/// The text that is looked at: the one that the settings name, or else the one in force in the case file, where there is one.
+fn in_use(ctx: &CommandContext) -> anyhow::Result<(&'static InUse, Whence)> {
+    let there = !ctx.config.own_policy && ctx.case_file().is_ok_and(|path| path.exists());
+    if there { looked_up(&ctx.open(Access::Read)?.file, ctx.config) } else { Ok(of_settings(ctx.config)) }
 }
 
 /// Returns the reasons of a rule, as its examples have them, each once.

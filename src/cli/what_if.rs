@@ -36,9 +36,23 @@ pub(crate) fn settings(given: &[String]) -> Result<Map<String, Value>, UserError
 
 /// Returns the facts with the values changed.
 pub(crate) fn changed(facts: &Facts, changes: &Map<String, Value>) -> Result<Facts, Box<NotFacts>> {
-    let mut json = serde_json::to_value(facts).unwrap_or_default();
-    change(&mut json, changes);
-    Facts::from_json(json.to_string().as_bytes())
+    let base = serde_json::to_value(facts).unwrap_or_default();
+    let read = |changes: &Map<String, Value>| {
+        let mut json = base.clone();
+        change(&mut json, changes);
+        Facts::from_json(json.to_string().as_bytes())
+    };
+    read(changes).or_else(|not_facts| {
+        // Digits may be a text: the number of a passport, the code of a division.
+        let mut texts = changes.clone();
+        for (key, value) in &mut texts {
+            let alone = Map::from_iter([(key.clone(), value.clone())]);
+            if value.is_number() && read(&alone).is_err() {
+                *value = Value::from(value.to_string());
+            }
+        }
+        read(&texts).map_err(|_| not_facts)
+    })
 }
 
 /// Says why changed facts are none.

@@ -193,6 +193,7 @@ impl Work<'_, '_> {
             Pressed::Char('/') => self.look_for(screen)?,
             Pressed::Char('o') => self.open(screen)?,
             Pressed::Char('g') => self.fill()?,
+            Pressed::Char('?') => self.told = Some((self.every_key(), Style::Plain)),
             Pressed::Char(_) | Pressed::Nothing | Pressed::Other => {}
         }
         Ok(Turn::Stay)
@@ -231,8 +232,10 @@ impl Work<'_, '_> {
                     all.extend((!hint(zh).is_empty()).then(|| hint(zh).to_string()));
                     all.join("; ")
                 };
-                let text =
-                    Text::new(format!("未办理：{zh} {}", details(true)), format!("not done: {en} {}", details(false)));
+                let text = Text::new(
+                    format!("未办理：{zh}；{}", details(true)),
+                    format!("not done: {en}; {}", details(false)),
+                );
                 self.see()?;
                 self.told = Some((text, Style::Warning));
                 Ok(())

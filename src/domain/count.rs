@@ -8,7 +8,7 @@ use super::words::{Word, words};
 words! {
     /// What is counted.
     Metric {
-        Received = "received", "受理", "received";
+        Received = "received", "收件", "received";
         Referred = "referred", "转人工裁量", "referred";
         Noticed = "noticed", "补正告知", "notices";
         Examined = "examined", "审核", "reviewed";
@@ -56,9 +56,9 @@ words! {
         ExemptedPace = "exempted-pace", "按此进度全年人次", "the year at this pace";
         DaysWithHolder = "days-with-holder", "护照在本人手中天数", "days with their passport";
         DaysAway = "days-away", "护照不在本人手中天数", "days without it";
-        DaysTaken = "days-taken", "办理天数", "days taken";
+        DaysTaken = "days-taken", "办理天数（有期限的）", "days taken (with a period)";
         DaysAllowed = "days-allowed", "期限天数", "days allowed";
-        DaysEach = "days-each", "平均天数", "days each";
+        DaysEach = "days-each", "平均天数（有期限的）", "days each (with a period)";
     }
 
     /// By what a number is split.
@@ -75,7 +75,7 @@ words! {
         Age = "age", "已办天数", "age in days";
         Due = "due", "到期日", "last day";
         Day = "day", "日期", "day";
-        Received = "received", "受理日", "day of receipt";
+        Received = "received", "收件日", "day of receipt";
         Moved = "moved", "最近办理日", "day of the last act";
         Purpose = "purpose", "事由", "purpose";
         Ahead = "ahead", "提前申请天数", "days of notice";
@@ -239,7 +239,7 @@ impl Metric {
         let (zh, en) = match self {
             Metric::Received => RECEIVED,
             Metric::Referred => REFERRED,
-            Metric::Noticed => ("受理后发出的一次性补正告知", "notices of missing papers given after acceptance"),
+            Metric::Noticed => ("收件后发出的一次性补正告知", "notices of missing papers given after acceptance"),
             Metric::Examined => ("作出审核意见的次数", "reviews recorded"),
             Metric::Returned => ("退回重新审查的次数", "times a case was given back for examination"),
             Metric::Approved => ("批准决定的次数；退回后再批准的另计", "approvals; one after a return counts again"),
@@ -249,7 +249,7 @@ impl Metric {
             Metric::Late => ("决定日晚于法定最后一日的决定", "decisions after the statutory last day"),
             Metric::Undated => UNDATED,
             Metric::Issued => ("签发的签证证件", "visas, permits and confirmations issued"),
-            Metric::Withdrawn => ("已受理后撤回的申请", "applications withdrawn after they were received"),
+            Metric::Withdrawn => ("收件后撤回的申请", "applications withdrawn after they were received"),
             Metric::Voided => ("作废的签证证件", "documents made void"),
             Metric::LateEntered => LATE_ENTERED,
             Metric::Urgent => ("由一名警官紧急批准的次数", "approvals by one officer alone, in urgency"),
@@ -301,7 +301,7 @@ const RECEIVED: (&str, &str) = (
 );
 
 const REFERRED: (&str, &str) = (
-    "受理时规则不能自行得出结论、须由警官裁量的申请",
+    "收件时规则不能自行得出结论、须由警官裁量的申请",
     "applications received that the rules leave to an officer's discretion",
 );
 
@@ -329,7 +329,7 @@ const UNDATED: (&str, &str) = (
 );
 
 const LATE_ENTERED: (&str, &str) = (
-    "收件后次日起才录入的申请，计入录入当日的受理",
+    "收件后次日起才录入的申请，计入录入当日的收件",
     "applications entered on a later day than they were received; counted as received on the day of the record",
 );
 

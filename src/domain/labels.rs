@@ -39,6 +39,7 @@ const FACTS: &[(&str, &str, &str)] = &[
     ("passport.expires_on", "护照有效期", "the last day of the passport"),
     ("passport.kind", "证件种类", "the kind of passport"),
     ("passport.number", "护照号码", "the passport number"),
+    ("passport.shown", "出示的护照", "the passport in hand"),
     ("passport.verification", "护照核验结果", "the check of the passport"),
     ("record", "记录查询结果", "the search of the records"),
     ("request.changed_item", "变更事项", "what changed"),
@@ -56,6 +57,11 @@ const FACTS: &[(&str, &str, &str)] = &[
     ("request.visa_class", "申请签证种类", "the class asked for"),
 ];
 
+/// What a fact is called: as people call it, or as it stands on the form.
+pub fn called(place: &str) -> Option<Text> {
+    in_words(place).or_else(|| fact(schema::facts(), place))
+}
+
 /// What a fact is called in a sentence, where people have a word for it.
 fn in_words(place: &str) -> Option<Text> {
     let found = FACTS.binary_search_by_key(&place, |(at, ..)| at).ok()?;
@@ -69,7 +75,7 @@ pub fn wanted(code: &str) -> Text {
         (Some(kind), _) => Text::new(kind.zh(), kind.en()),
         (None, "passport") => Text::new("有效护照原件", "a valid passport, the original"),
         (None, "personal_attendance") => Text::new("申请人本人到场", "the applicant in person"),
-        (None, place) => match in_words(place).or_else(|| fact(schema::facts(), place)) {
+        (None, place) => match called(place) {
             Some(Text { zh, en }) => Text::new(zh, within(&en)),
             None => Text::new(format!("补充信息 {place}"), place.to_owned()),
         },

@@ -43,6 +43,11 @@ impl<W: Word> WordSet<W> {
     pub fn has(self, word: W) -> bool {
         self.bits & (1 << word.place()) != 0
     }
+
+    /// Returns the words of the set, in order.
+    pub fn words(self) -> impl Iterator<Item = W> {
+        W::ALL.iter().copied().filter(move |word| self.has(*word))
+    }
 }
 
 impl<W: Word> FromIterator<W> for WordSet<W> {
@@ -60,7 +65,7 @@ impl<'de, W: Word + serde::Deserialize<'de>> serde::Deserialize<'de> for WordSet
 
 impl<W: Word> std::fmt::Display for WordSet<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let codes: Vec<&str> = W::ALL.iter().filter(|word| self.has(**word)).map(|word| word.code()).collect();
+        let codes: Vec<&str> = self.words().map(Word::code).collect();
         f.write_str(&codes.join(", "))
     }
 }

@@ -62,11 +62,15 @@ fn contradicted(standing: &Standing, other: &Other) -> Obstacle {
 }
 
 fn possible(standing: &Standing, other: &Other) -> Obstacle {
-    let (cases, [zh, en]) = (other.cases.join(", "), both(&other.agrees));
-    let what = Text::new(
-        format!("可能与案件 {cases} 为同一人：{zh}相同"),
-        format!("may be the person of {cases}: the same {en}"),
-    );
+    let cases = other.cases.join(", ");
+    let ([same_zh, same_en], [near_zh, near_en]) = (both(&other.same), both(&other.near));
+    let told = |sign: &str, parts: [(bool, String); 2]| -> String {
+        parts.into_iter().filter(|(none, _)| !none).map(|(_, part)| part).collect::<Vec<_>>().join(sign)
+    };
+    let (no_same, no_near) = (other.same.is_empty(), other.near.is_empty());
+    let zh = told("，", [(no_same, format!("{same_zh}相同")), (no_near, format!("{near_zh}相近"))]);
+    let en = told("; ", [(no_same, format!("the same {same_en}")), (no_near, format!("alike: {near_en}"))]);
+    let what = Text::new(format!("可能与案件 {cases} 为同一人：{zh}"), format!("may be the person of {cases}: {en}"));
     compared(
         Obstacle::new(Kind::PossibleSame, "may_be_same_person", &[Door::Approve, Door::Issue], what),
         standing,

@@ -204,8 +204,10 @@ pub struct Other {
     pub cases: Vec<String>,
     /// It is the entry of the passport that this case names, and says otherwise.
     pub same_passport: bool,
-    /// What agrees.
-    pub agrees: Vec<Text>,
+    /// What is the same.
+    pub same: Vec<Text>,
+    /// What is only alike.
+    pub near: Vec<Text>,
     /// What differs.
     pub differs: Vec<Text>,
     /// It was found to be the same person, on these values.

@@ -19,7 +19,7 @@ use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-pub use agree::{Agreement, Level, Manner, agree, is_like_word};
+pub use agree::{Agreement, Level, Manner, WantedWord, agree};
 pub(super) use chinese::signs::simplified as simplified_sign;
 pub use chinese::spelled_out;
 pub use fault::{NameFault, fault, fault_of_part};

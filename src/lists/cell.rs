@@ -65,8 +65,12 @@ pub fn says_nothing(cell: &str) -> bool {
     if 6 < cell.len() || begins.is_some_and(|byte| byte.is_ascii_graphic() && !br"-/\nN".contains(byte)) {
         return false;
     }
-    matches!(cell, "" | "-" | "--" | "/" | "\\" | "—" | "——" | "－" | "无" | "暂无")
-        || ["n/a", "null", "nil", "none"].iter().any(|word| cell.eq_ignore_ascii_case(word))
+    matches!(cell, "" | "-" | "--" | "/" | "\\" | "—" | "——" | "－" | "无" | "暂无") || is_word_for_nothing(cell)
+}
+
+/// Tells whether a cell holds a word with which programs fill what has no value; somebody's name may be such.
+pub fn is_word_for_nothing(cell: &str) -> bool {
+    ["n/a", "null", "nil", "none"].iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
 /// Returns the fault of a value that a spreadsheet spoiled, whatever the column.

@@ -116,6 +116,8 @@ pub struct Around {
     pub hidden_columns: Vec<usize>,
     /// Areas of merged cells that go over several rows.
     pub merged: usize,
+    /// Cells of a surname or given names with a sign that there is none: how many, and the first of them.
+    pub no_name: (u64, Vec<String>),
 }
 
 impl Around {

@@ -17,18 +17,23 @@ pub(super) fn with_glyphs(page: &str) -> String {
 
 /// Returns a drawing with the glyphs that it uses inside, before its own style, which names them.
 pub(super) fn with_faces(drawing: &str) -> String {
-    drawing.replacen("<style>", &format!("<style>{}", faces(drawing)), 1)
+    drawing.replacen("<style>", &format!("<style>{}", faces(drawing.chars())), 1)
 }
 
 /// Returns the rules that bring the fonts for a text. The same text always gives the same bytes.
 pub(super) fn rules(text: &str) -> String {
-    faces(text)
+    rules_of(text.chars())
+}
+
+/// Returns the rules that bring the fonts for some characters, in whatever order they come.
+pub(super) fn rules_of(characters: impl Iterator<Item = char>) -> String {
+    faces(characters)
         + "body { font-family: paper-latin, paper-han, \"Noto Sans CJK SC\", \"Microsoft YaHei\", sans-serif; }\n"
 }
 
-fn faces(text: &str) -> String {
+fn faces(characters: impl Iterator<Item = char>) -> String {
     let mut used: [BTreeMap<char, u16>; 2] = Default::default();
-    for c in text.chars() {
+    for c in characters {
         let found = glyph(c).and_then(|glyph| Some((glyph.face, u16::try_from(glyph.id.to_u32()).ok()?)));
         if let Some((face, id)) = found {
             used[face].insert(c, id);

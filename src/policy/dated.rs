@@ -158,8 +158,20 @@ impl<T: Clone> Dated<T> {
         })
     }
 
-    /// Notes every fault in time: none at all, late start, out of order, gap, overlap, end before start.
+    /// The fault of a figure that must always hold, where its last entry ends.
+    fn without_successor(&self, path: &str, stands: Stands) -> Option<Fault> {
+        let last = self.0.last().filter(|_| matches!(stands, Stands::From(_)))?;
+        let until = last.get_ref().until?;
+        Some(Fault {
+            span: last.span(),
+            zh: format!("{path} 至 {until} 为止，其后没有数值；请删去 until，或者写明其后的条目"),
+            en: format!("{path} ends on {until} without a successor; leave until out, or add the entry that follows"),
+        })
+    }
+
+    /// Notes every fault in time: none at all, late start, out of order, gap, overlap, end before start, no successor.
     pub(super) fn check(&self, path: &str, stands: Stands, faults: &mut Vec<Fault>) {
+        faults.extend(self.without_successor(path, stands));
         let mut wrong = |span: Range<usize>, zh: String, en: String| faults.push(Fault { span, zh, en });
         match (self.0.first(), stands) {
             (None, Stands::WhereNamed) => return,
@@ -173,6 +185,7 @@ impl<T: Clone> Dated<T> {
             ),
             (Some(_), _) => {}
         }
+        let always = matches!(stands, Stands::From(_));
         for entry in &self.0 {
             let e = entry.get_ref();
             if e.firm_from() < e.from || e.until.is_some_and(|until| until < e.firm_from()) {
@@ -194,8 +207,10 @@ impl<T: Clone> Dated<T> {
                 );
             } else if let Some(until) = before.until {
                 let next = plus_days(until, 1);
-                if next < after.from {
-                    let last = minus_days(after.from, 1);
+                // What must hold on every day holds until its successor is certain, not only announced.
+                let begins = if always { after.firm_from() } else { after.from };
+                if next < begins {
+                    let last = minus_days(begins, 1);
                     wrong(
                         span,
                         format!("{path} 在 {next} 至 {last} 之间没有数值"),

@@ -23,6 +23,8 @@ pub(super) enum LeftOut {
     Table,
     /// An edition.
     Edition,
+    /// A year of the calendar.
+    Year,
 }
 
 impl Unread {
@@ -32,6 +34,7 @@ impl Unread {
             LeftOut::Figure(figure) => fault.en.starts_with(figure),
             LeftOut::Table => fault.en.ends_with("has no entry"),
             LeftOut::Edition => fault.en.ends_with("does not stand in [[edition]]"),
+            LeftOut::Year => fault.en.contains("[[calendar]]"),
         }
     }
 }
@@ -52,7 +55,12 @@ pub(super) fn read(text: &str) -> (Option<ByDate>, Vec<Unread>) {
         let span = error.span().unwrap_or_default();
         let (zh, en) = (in_chinese(error.message()), error.message().to_owned());
         let left_out = left_out_at(text, span.start);
-        unread.push(Unread { fault: Fault { span: span.clone(), zh, en }, left_out });
+        // What is missing because its line was left out is told there.
+        let table = span.start..now[span.start..].find("\n[").map_or(now.len(), |length| span.start + length);
+        let follows = |told: &Unread| table.contains(&told.fault.span.start);
+        if !(en.starts_with("missing field") && unread.iter().any(follows)) {
+            unread.push(Unread { fault: Fault { span: span.clone(), zh, en }, left_out });
+        }
         // Text that is no TOML says nothing about what stands after the fault.
         if now.parse::<toml::Table>().is_err() {
             break;
@@ -91,8 +99,9 @@ fn left_out_at(text: &str, at: usize) -> LeftOut {
     let key = lines.iter().rev().find_map(|line| line.strip_suffix("= [").map(str::trim));
     let table = lines.iter().rev().find_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
     match (table, key) {
-        _ if lines.last().is_some_and(|line| line.starts_with('[')) => LeftOut::Table,
         (Some(table), _) if table.starts_with("[edition") => LeftOut::Edition,
+        (Some(table), _) if table.starts_with("[calendar") => LeftOut::Year,
+        _ if lines.last().is_some_and(|line| line.starts_with('[')) => LeftOut::Table,
         (Some(table), Some(key)) => LeftOut::Figure(format!("{table}.{key} ")),
         (_, _) => LeftOut::Table,
     }
@@ -104,7 +113,7 @@ fn in_chinese(message: &str) -> String {
     let named = |part: &str| part.split('`').nth(1).unwrap_or_default().to_owned();
     let expected =
         first.split_once("expected ").map(|(_, expected)| expected.replace("one of ", "").replace(" or ", "、"));
-    let expected = expected.map(|expected| format!("，应为 {expected}")).unwrap_or_default();
+    let expected = expected.map(|expected| format!("，应为 {}", type_zh(&expected))).unwrap_or_default();
     if first.starts_with("unknown field") {
         format!("未知的键 {}{expected}", named(first))
     } else if first.starts_with("missing field") {
@@ -117,7 +126,29 @@ fn in_chinese(message: &str) -> String {
         format!("类型或者数值不符{expected}")
     } else if first.starts_with("does not match") {
         format!("格式不符（{}）", first.trim_start_matches("does not match "))
+    } else if let Some((_, zh)) = OF_DATES.iter().find(|(en, _)| first.contains(en)) {
+        (*zh).to_owned()
     } else {
         format!("无法读取：{first}")
     }
+}
+
+/// What the reader of dates says.
+const OF_DATES: [(&str, &str); 3] = [
+    ("out of range", "没有这一天：日期应为日历上的一天，写作 2026-01-31"),
+    ("premature end of input", "日期不完整，应写作 2026-01-31"),
+    ("invalid characters", "日期有误，应写作 2026-01-31"),
+];
+
+/// What the reader calls a type, in Chinese.
+fn type_zh(expected: &str) -> String {
+    let known = match expected {
+        "u32" | "u16" | "u64" => "非负整数",
+        "a string" => "文字",
+        "a boolean" => "true 或者 false",
+        "a sequence" => "列表",
+        "a map" => "表",
+        _ => return expected.to_owned(),
+    };
+    known.to_owned()
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
-pub use cite::{articles_of, cite_zh};
+pub use cite::{articles_of, cite_zh, laws_of};
 
 /// A law or regulation that the rules cite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]

@@ -18,10 +18,10 @@ use super::conflict::conflict;
 use super::decide::{decide_case, rule_on};
 use super::decision::Redirect;
 use super::reasons::{Code, Outcome};
-use crate::domain::day::write_some_day;
+use crate::domain::day::{plus_days, write_some_day};
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
-use crate::domain::words::Stage;
+use crate::domain::words::{Stage, Word};
 use crate::policy::Policy;
 
 /// Most sets that are told.
@@ -42,6 +42,9 @@ pub struct Advice {
     /// Last day on which a changed application can be filed and reaches it, in the country.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write_some_day")]
     pub by: Option<NaiveDate>,
+    /// What stands against it from the day after on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub then: Option<Code>,
     /// One sentence on the whole.
     pub zh: &'static str,
     /// The same in English.
@@ -76,9 +79,15 @@ pub fn advise(facts: &Facts, policy: &Policy) -> Option<Advice> {
     let Search { best, mut sets, .. } = search;
     sets.sort_by(|a, b| (a.len(), a.as_slice()).cmp(&(b.len(), b.as_slice())));
     sets.dedup();
-    let conditional = sets.first().is_some_and(|set| set.iter().any(|change| change.is_open()));
+    sets.truncate(MOST_SETS);
+    let is_open = |set: &Vec<Change>| set.iter().any(Change::is_open);
+    let (conditional, all_open) = (sets.iter().any(is_open), sets.iter().all(is_open));
     let instead = Case::new(facts, policy).and_then(|case| rule_on(&case).values.redirect_to);
     let (zh, en) = match (now.outcome, best, conditional) {
+        (before, Outcome::Eligible, true) if before != Outcome::Eligible && !all_open => (
+            "以下任一组改动即符合规定；其中须说明情况的，视所说明的情况而定",
+            "any one of these sets makes it eligible; where something is to be stated, depending on what is stated",
+        ),
         (Outcome::Eligible, ..) => ("无须改动", "nothing needs to change"),
         (_, _, _) if sets.is_empty() && instead.is_some() => {
             ("本申请没有可以改动之处，应当办理其他事项", "nothing helps this application; another procedure fits")
@@ -91,9 +100,9 @@ pub fn advise(facts: &Facts, policy: &Policy) -> Option<Advice> {
         ),
         (_, _, _) => ("以下任一组改动后仍须报上级审批", "with any one of these sets a supervisor still decides"),
     };
-    sets.truncate(MOST_SETS);
-    let by = last_day(facts, policy, (&sets, best));
-    Some(Advice { reaches: best, conditional, sets, instead, by, zh, en })
+    let last = last_day(facts, policy, (&sets, best));
+    let (by, then) = last.map_or((None, None), |(by, then)| (Some(by), then));
+    Some(Advice { reaches: best, conditional, sets, instead, by, then, zh, en })
 }
 
 /// Every change that an applicant or the inviter may lawfully make, whether or not it helps.
@@ -104,24 +113,30 @@ pub fn lawful_changes(case: &Case) -> Vec<Change> {
 /// The last day on which a changed application, whichever of the sets is chosen, can be filed and comes to what is said of
 /// it: while the stay lasts and the window is open. Who files later in the country never stands better, so it is sought by
 /// halves.
-fn last_day(facts: &Facts, policy: &Policy, (sets, reaches): (&[Vec<Change>], Outcome)) -> Option<NaiveDate> {
+/// An application that is filed already has no such day.
+fn last_day(
+    facts: &Facts,
+    policy: &Policy,
+    (sets, reaches): (&[Vec<Change>], Outcome),
+) -> Option<(NaiveDate, Option<Code>)> {
     let case = Case::new(facts, policy)?;
-    let examined = matches!(facts.stage, Stage::Acceptance | Stage::UnderExamination);
+    let examined = facts.stage == Stage::Acceptance;
     let days = [case.last_day, case.window.map(|window| window.apply_by)];
     let last = days.into_iter().flatten().min().filter(|_| examined)?;
     let days: Vec<NaiveDate> = case.filed_on.iter_days().take_while(|day| *day <= last).collect();
     let as_it_is = [Vec::new()];
     let sets = if sets.is_empty() { &as_it_is } else { sets };
-    let holds = |day: &NaiveDate| {
-        sets.iter().all(|set| {
-            let mut facts = changed(facts, set);
-            if facts.filed_on() < *day {
-                Change::FileFrom(*day).apply(&mut facts);
-            }
-            assess(&facts, policy, set).is_some_and(|now| now.outcome <= reaches)
-        })
+    let on = |day: NaiveDate, set: &Vec<Change>| {
+        let mut facts = changed(facts, set);
+        if facts.filed_on() < day {
+            Change::FileFrom(day).apply(&mut facts);
+        }
+        assess(&facts, policy, set)
     };
-    days[..days.partition_point(holds)].last().copied()
+    let holds = |day: &NaiveDate| sets.iter().all(|set| on(*day, set).is_some_and(|now| now.outcome <= reaches));
+    let by = days[..days.partition_point(holds)].last().copied().filter(|by| facts.as_of <= *by)?;
+    let after = sets.iter().filter_map(|set| on(plus_days(by, 1), set)).find(|now| reaches < now.outcome);
+    Some((by, after.and_then(|now| now.reasons.first().map(|(code, _)| *code))))
 }
 
 impl Serialize for Change {
@@ -139,7 +154,9 @@ impl Advice {
     /// Tells by which day to file, where something is to be changed.
     pub fn deadline(&self) -> Option<Text> {
         let by = self.by.filter(|_| !self.sets.is_empty())?;
-        Some(Text::new(format!("最迟于 {by}（含当日）提出"), format!("to be filed by {by}")))
+        let then = self.then.map(|code| (format!("；其后：{}", code.zh()), format!("; after that: {}", code.en())));
+        let (zh, en) = then.unwrap_or_default();
+        Some(Text::new(format!("最迟于 {by}（含当日）提出{zh}"), format!("to be filed by {by}{en}")))
     }
 }
 
@@ -193,6 +210,10 @@ impl Search<'_> {
         let mut set = chosen.clone();
         set.sort_unstable();
         let facts = changed(self.facts, &set);
+        // Changes of which one undoes another are no way.
+        if !set.is_empty() && conflict(&facts, self.policy).is_some() {
+            return;
+        }
         let Some(now) = assess(&facts, self.policy, &set) else { return };
         self.keep(now.outcome, set);
         let Some(case) = Case::new(&facts, self.policy) else { return };

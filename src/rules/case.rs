@@ -7,6 +7,7 @@ use crate::domain::codes::{Region, VisaClass};
 use crate::domain::day::{birthday, plus_days};
 use crate::domain::facts::Facts;
 use crate::domain::measure::{Ask, Held, PermitIssue};
+use crate::domain::paper::Paper;
 use crate::domain::words::{Basis, Defect, Measure, PaperKind, Stage, Via};
 use crate::policy::calendar::NotPublished;
 use crate::policy::figures::Figures;
@@ -142,9 +143,12 @@ impl<'a> Case<'a> {
 
     /// Returns a paper that counts as shown: listed, signed, and not by data sharing before that counted.
     pub fn shown(&self, kind: PaperKind) -> bool {
-        self.facts.paper(kind).is_some_and(|paper| {
-            paper.defect != Some(Defect::Unsigned) && (paper.via != Some(Via::DataSharing) || self.by_data(kind))
-        })
+        self.handed_in(kind).is_some_and(|paper| paper.defect != Some(Defect::Unsigned))
+    }
+
+    /// Returns a paper that is there to be looked at, signed or not: what data sharing found before that counted is none.
+    pub fn handed_in(&self, kind: PaperKind) -> Option<&'a Paper> {
+        self.facts.paper(kind).filter(|paper| paper.via != Some(Via::DataSharing) || self.by_data(kind))
     }
 
     /// Tells whether data sharing showed a paper of this kind on the day of filing.

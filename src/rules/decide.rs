@@ -134,6 +134,9 @@ fn granting_provision(case: &Case) -> &'static str {
         Stage::Collection | Stage::Advance | Stage::Acceptance | Stage::UnderExamination | Stage::Reconsideration => {}
     }
     match &case.ask {
+        Ask::PortVisa(port) if port.electronic && port_visa::is_on_the_extended_pilot(case) => {
+            "EEAL 20(1), 20(4); Reg 6(1){item}; NIA pilot 2024-07-12, extended 2024-10-25"
+        }
         Ask::PortVisa(port) if port.electronic => "EEAL 20(1), 20(4); Reg 6(1){item}; NIA pilot 2024-07-12",
         Ask::PortVisa(port) if port.purpose == Some(Purpose::GroupTourism) => "EEAL 20(2), 20(4); Reg 6(1){item}",
         Ask::PortVisa(port) => {

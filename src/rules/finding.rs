@@ -9,7 +9,7 @@ use crate::domain::codes::{Nationality, Port, Region, VisaClass};
 use crate::domain::day::day_bytes;
 use crate::domain::labels;
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::{PaperKind, Word};
+use crate::domain::words::{PaperKind, RecordKind, Word, WordSet};
 
 /// A value in a sentence.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +32,8 @@ pub enum Value {
     Region(Region),
     /// A fact, by its path.
     Fact(&'static str),
+    /// Kinds of records.
+    Records(WordSet<RecordKind>),
 }
 
 macro_rules! value_from {
@@ -44,7 +46,15 @@ macro_rules! value_from {
     )+};
 }
 
-value_from!(Number(u32), Day(NaiveDate), Class(VisaClass), Nationality(Nationality), Port(Port), Region(Region));
+value_from!(
+    Number(u32),
+    Day(NaiveDate),
+    Class(VisaClass),
+    Nationality(Nationality),
+    Port(Port),
+    Region(Region),
+    Records(WordSet<RecordKind>)
+);
 
 impl<W: Word> From<W> for Value {
     fn from(word: W) -> Value {
@@ -133,6 +143,10 @@ fn write_value(value: Value, lang: Lang, into: &mut String) {
         Value::Nationality(code) => into.push_str(labels::nationality(code).of(lang)),
         Value::Code(code) => into.push_str(code.as_str()),
         Value::Fact(path) => into.push_str(labels::wanted(path).of(lang)),
+        Value::Records(kinds) => {
+            let named: Vec<&str> = kinds.words().map(|kind| kind.named(lang)).collect();
+            into.push_str(&named.join(if lang == Lang::Zh { "、" } else { ", " }));
+        }
         Value::Port(port) => into.push_str(port.as_str()),
         Value::Region(region) => into.push_str(labels::region(region).of(lang)),
     }

@@ -7,7 +7,7 @@ use super::{port_visa, replacement};
 use crate::domain::codes::VisaClass;
 use crate::domain::day::{plus_days, plus_months};
 use crate::domain::measure::{Ask, Extension, PermitExtension, PermitIssue, PortVisa, Replacement, Term};
-use crate::domain::words::{Circumstance, Entries, PermitKind};
+use crate::domain::words::{Basis, Circumstance, Entries, PermitKind};
 
 /// What a document entitles to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,12 @@ pub struct Grant {
 pub fn grant(case: &Case, on: NaiveDate) -> Option<Grant> {
     match &case.ask {
         Ask::PortVisa(asked) => port(case, asked, on),
+        // Without a visa there is nothing that is extended, and no day to which.
+        Ask::Extension(Extension { held, .. })
+            if held.basis == Some(Basis::VisaExempt) || case.wrong_basis.is_some() =>
+        {
+            None
+        }
         Ask::Extension(Extension { held, days, .. }) => {
             let last_day = plus_days(case.last_day?, (*days)?);
             Some(Grant { valid_from: on, valid_until: Some(last_day), class: held.class, ..Grant::default() })

@@ -9,10 +9,10 @@ use super::case::Case;
 use super::decision::Values;
 use super::extension;
 use super::reasons::Code;
-use crate::domain::day::plus_days;
+use crate::domain::day::{birthday, plus_days};
 use crate::domain::measure::{Ask, Extension};
 use crate::domain::text::Text;
-use crate::domain::words::Word;
+use crate::domain::words::{Basis, Circumstance, Word};
 
 /// What was given on an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,21 +81,23 @@ pub struct Passed {
 /// Returns how much of each limit is used on a day.
 pub fn limits(case: &Case, given: Option<Given>, on: NaiveDate) -> Vec<Limit> {
     let mut limits = Vec::new();
-    if let Ask::Extension(asked) = &case.ask {
+    if let Ask::Extension(asked) = &case.ask
+        && asked.held.basis != Some(Basis::VisaExempt)
+        && case.wrong_basis.is_none()
+    {
         of_extension(case, asked, given.is_some(), &mut limits);
     }
     if let (Ask::PortVisa(_), Some(Given { stay_days: Some(days), valid_until })) = (&case.ask, given) {
         let name = Text::new("每次入境可停留日数（自入境次日起算）", "days of stay, from the day after entry");
         let until = valid_until.map(|day| plus_days(day, days));
-        limits.push(Limit { until, ..limit("stay_of_entry", name, "Reg 36(1)(i)", days, 0) });
+        limits.push(Limit { until, ..limit("stay_of_entry", name, "Reg 36(1)(iii)", days, 0) });
     }
-    if let Some(held) = case.ask.held() {
-        let last = given.and_then(|given| given.valid_until).or(case.last_day);
-        if let (Some(entered), Some(last)) = (held.entered_on.filter(|day| *day <= on), last) {
-            let name = Text::new(format!("本次停留（{entered} 入境）"), format!("this stay, entered on {entered}"));
-            let (days, used) = (span(entered, last), span(entered, on));
-            limits.push(Limit { until: Some(last), ..limit("present_stay", name, "Reg 36(1)(i)", days, used) });
-        }
+    if let Some(held) = case.ask.held().filter(|_| counts_from_entry(case))
+        && let (Some(entered), Some(last)) = (held.entered_on.filter(|day| *day <= on), last_of_stay(case, given))
+    {
+        let name = Text::new(format!("本次停留（{entered} 入境）"), format!("this stay, entered on {entered}"));
+        let (days, used) = (span(entered, last), span(entered, on));
+        limits.push(Limit { until: Some(last), ..limit("present_stay", name, "Reg 36(1)(iii)", days, used) });
     }
     if let Some(window) = case.window
         && let Some(entered) = case.ask.held().and_then(|held| held.entered_on)
@@ -106,6 +108,22 @@ pub fn limits(case: &Case, given: Option<Given>, on: NaiveDate) -> Vec<Limit> {
             .push(Limit { until: Some(window.apply_by), ..limit("apply_after_entry", name, "EEAL 30(1)", days, used) });
     }
     limits
+}
+
+/// Tells whether the present stay is one of days from the entry: a permit runs to a day of its own, and is residence where
+/// it is a residence permit.
+fn counts_from_entry(case: &Case) -> bool {
+    let basis = case.ask.held().and_then(|held| held.basis);
+    let of_permit = matches!(basis, Some(Basis::ResidencePermit | Basis::StayPermit));
+    !of_permit && !case.facts.measure.is_residence_permit()
+}
+
+/// The last day of the stay, or of the one that was given. What a visa for further entries gives ends with no day of the
+/// present stay.
+pub fn last_of_stay(case: &Case, given: Option<Given>) -> Option<NaiveDate> {
+    let further = matches!(&case.ask, Ask::Replacement(asked)
+        if asked.circumstance == Some(Circumstance::MultipleEntry));
+    given.filter(|_| !further).and_then(|given| given.valid_until).or(case.last_day)
 }
 
 /// The stay first printed, which all extensions together may not exceed, and the cap of the class for one extension.
@@ -146,8 +164,8 @@ pub fn passed(case: &Case, values: &Values, given: Option<Given>) -> Vec<Passed>
     };
     let said = |code: Code| Text::new(code.zh(), code.en());
     if given.is_none() {
-        let late = Code::LateButLawful;
-        add(values.latest_filing_day, late, said(late), "EEAL 29(2), 32");
+        let (late, cite) = filed_late(case);
+        add(values.latest_filing_day, Code::LateButLawful, late, cite);
         let (code, cite) = if matches!(case.ask, Ask::PermitChange(_)) {
             (Code::LateChangeReport, "EEAL 33(2), 76(1)(iv)")
         } else if case.ask == Ask::Newborn {
@@ -165,15 +183,47 @@ pub fn passed(case: &Case, values: &Values, given: Option<Given>) -> Vec<Passed>
         );
         add(until, Code::VisaEntryValidityExpired, what, "Reg 36(1)(ii)");
     } else {
-        add(until.or(values.last_permitted_day), Code::StayExpired, illegal_stay(case), "EEAL 78");
+        if let Some(last) = last_of_stay(case, given) {
+            let (what, cite) = illegal_stay(case, plus_days(last, 1));
+            add(Some(last), Code::StayExpired, what, cite);
+        }
     }
     passed.sort_by_key(|passed| passed.day);
     passed
 }
 
-/// What an illegal stay leads to, with the figures of the law.
-fn illegal_stay(case: &Case) -> Text {
+/// What filing after the day that the law names leads to: seven days before a stay ends, thirty before a permit does.
+fn filed_late(case: &Case) -> (Text, &'static str) {
+    let law = case.law();
+    let (term, days, cite) = match case.facts.measure.is_residence_permit() {
+        true => (["居留期限", "the permit"], law.residence.extension_lead_days, "EEAL 32"),
+        false => (["停留期限", "the stay"], law.extension.lead_days, "EEAL 29(2)"),
+    };
+    let text = Text::new(
+        format!("距{}届满不足{days}日申请：期限未过的仍可申请，报上级审批", term[0]),
+        format!("filed fewer than {days} days before {} ends: lawful until then, a supervisor decides", term[1]),
+    );
+    (text, cite)
+}
+
+/// What an illegal stay that begins on a day leads to, with the figures of the law: for a child it is the guardian who
+/// answers.
+fn illegal_stay(case: &Case, from: NaiveDate) -> (Text, &'static str) {
     let law = &case.law().sanctions;
+    let young = |birth| from < birthday(birth, law.guardian_under_age);
+    if case.facts.applicant.birth_date.is_some_and(young) {
+        let most = law.guardian_fine_cap;
+        let text = Text::new(
+            format!(
+                "非法居留：对监护人给予警告，可以并处{most}元以下罚款（仅限未尽监护义务）；先行处理后方可办理其他申请"
+            ),
+            format!(
+                "illegal stay: the guardian is warned, with up to {most} yuan (only where guardianship was neglected); it is \
+                 dealt with before anything else is applied for"
+            ),
+        );
+        return (text, "EEAL 78(2)");
+    }
     let (day, cap) = (law.fine_per_day, law.fine_cap);
     let detained = law.detention_min_days.zip(law.detention_max_days);
     let detained = detained.map_or_else(
@@ -182,7 +232,7 @@ fn illegal_stay(case: &Case) -> Text {
             Text::new(format!("或者拘留{least}至{most}日"), format!(", or detention for {least} to {most} days"))
         },
     );
-    Text::new(
+    let text = Text::new(
         format!(
             "非法居留：给予警告；情节严重的，每非法居留一日罚款{day}元、总额不超过{cap}元{}；先行处理后方可办理其他申请",
             detained.zh
@@ -192,5 +242,6 @@ fn illegal_stay(case: &Case) -> Text {
              anything else is applied for",
             detained.en
         ),
-    )
+    );
+    (text, "EEAL 78(1)")
 }

@@ -40,7 +40,8 @@ fn paper(case: &Case, kind: PaperKind, needed: bool) -> Checked {
     let listed = case.facts.paper(kind);
     if listed.is_some_and(|paper| paper.defect == Some(Defect::Unsigned)) {
         let because = because!("{0}缺少签名", "unsigned: {0}", kind);
-        return Ok(Finding::new(false, Code::DocumentDefective, because).paper(kind));
+        let finding = Finding::new(false, Code::DocumentDefective, because).paper(kind);
+        return Ok(cite(case, kind).map_or(finding, |cite| finding.citing(cite)));
     }
     let because = match (case.shown(kind), listed, alternative(case, kind)) {
         (true, ..) => because!("已提交{0}", "shown: {0}", kind),
@@ -136,8 +137,8 @@ fn asking_for_invitation(case: &Case, port: &PortVisa) -> &'static str {
 
 /// Says whether a paper that was shown still holds on the day of filing.
 fn has_not_lapsed(case: &Case, kind: PaperKind, needed: bool, cite: &'static str) -> Checked {
-    only_if(needed && case.shown(kind))?;
-    let until = known(known(case.facts.paper(kind))?.valid_until)?;
+    only_if(needed)?;
+    let until = known(known(case.handed_in(kind))?.valid_until)?;
     let because = if case.filed_on <= until {
         because!("{0}有效期至{1}，申请日为{2}", "{0}: valid to {1}, filed on {2}", kind, until, case.filed_on)
     } else {

@@ -12,6 +12,7 @@ use super::finding::{Finding, Silent, because};
 use super::reasons::Code;
 use super::rule::{At, Check, Rule};
 
+pub use electronic::is_on_the_extended_pilot;
 pub use inviter::is_commercial;
 pub use person::{first_free_day, last_ban_day};
 pub use purpose::{classes_that_fit, is_examined_electronically};

@@ -297,12 +297,12 @@ const HEALTH_CERTIFICATE_IS_RECENT: Rule = Rule {
     id: "RS-08",
     zh: "健康证明在有效期内",
     en: "The health certificate is recent enough",
-    cite: "Reg 16(2); EEAL 21(1)(v)",
+    cite: "Reg 16(2); EEAL 31(1)(iii)",
     figures: &["residence.health_certificate_months", "residence.health_certificate_from_days"],
     check: Check::PermitIssue(|case, permit| {
         let kind = PaperKind::HealthCertificate;
         only_if(super::papers::needs_health_certificate(case, &permit.term))?;
-        let paper = known(case.facts.paper(kind))?;
+        let paper = known(case.handed_in(kind))?;
         let Some(issued_on) = paper.issued_on else {
             let because = because!(
                 "健康证明未注明出具日期，无法确认在有效期内",

@@ -5,7 +5,7 @@ use super::finding::{Finding, Silent, Value, because, concerned, known, only_if}
 use super::reasons::Code;
 use super::rule::{At, Check, Rule};
 use super::{every, identity};
-use crate::domain::words::{Basis, Measure, Stage, WordSet};
+use crate::domain::words::{Basis, Measure, Stage, Verification, WordSet};
 
 /// The rules, in the order in which they are told; those on the passport itself are shared with the application.
 pub const RULES: &[&Rule] = &[
@@ -63,9 +63,11 @@ const IS_A_RESIDENCE_PERMIT: Rule = Rule {
         let exempt = concerned(exempt_measures(case))?;
         let measure = case.facts.measure;
         let met = exempt.has(measure);
+        // Reg 13(3) covers whom the receipt of a visa or a stay permit covers.
+        let by_receipt = measure.is_visa() || measure == Measure::StayPermit;
         let because = if met {
             because!("申请事项为{0}", "applied for: {0}", measure)
-        } else if measure.is_visa() && case.overstay_days == 0 {
+        } else if by_receipt && case.overstay_days == 0 {
             because!(
                 "申请事项为{0}，免于留存护照措施仅适用于居留证件；护照收存期间，凭受理回执合法停留",
                 "applied for: {0}, and the exemption is for residence permits only; while the passport is kept, the stay is lawful on the receipt",
@@ -78,7 +80,7 @@ const IS_A_RESIDENCE_PERMIT: Rule = Rule {
                 measure
             )
         };
-        let cite = if measure.is_visa() { "Reg 13(3); MPS measure 2023-08-03" } else { "MPS measure 2023-08-03" };
+        let cite = if by_receipt { "Reg 13(3); MPS measure 2023-08-03" } else { "MPS measure 2023-08-03" };
         Ok(Finding::new(met, Code::NotAResidencePermit, because).citing(cite))
     }),
     ..RETENTION_RULE
@@ -134,6 +136,8 @@ const PASSPORT_IS_VERIFIED: Rule = Rule {
     en: "The passport was checked",
     cite: "MPS measure 2023-08-03 ('after verification')",
     check: Check::Any(|case| {
+        // A bad result is told by the rules on what was found.
+        only_if(matches!(case.facts.passport.verification, None | Some(Verification::Verified)))?;
         let because = match case.facts.passport.verification {
             Some(result) => because!("护照核验结果：{0}", "check of the passport: {0}", result),
             None => because!("没有核验护照的记录", "no check of the passport is recorded"),

@@ -8,7 +8,7 @@ use crate::domain::facts::Facts;
 use crate::domain::inquiry::AgencyGround;
 use crate::domain::measure::Ask;
 use crate::domain::paper::RecordEntry;
-use crate::domain::words::{Basis, FiledBy, Purpose, RecordKind, SpecialStatus};
+use crate::domain::words::{Basis, FiledBy, Purpose, RecordKind, SpecialStatus, WordSet};
 use crate::policy::Policy;
 
 /// The rules, in the order in which they are told.
@@ -93,7 +93,7 @@ const HOLDS_WHAT_THE_MEASURE_NEEDS: Rule = Rule {
     id: "ST-08",
     zh: "现有停留居留依据可以作为申请事项的对象",
     en: "What the applicant holds can be the object of the measure",
-    cite: "EEAL 29(2), 32, 33(2), 35; Reg 10, 11",
+    cite: "EEAL 29(2), 32, 33(2), 34, 35; Reg 10, 11, 14(1)",
     whatever_is_held: true,
     check: Check::InCountry(|case, held| {
         let basis = known(held.basis)?;
@@ -108,6 +108,7 @@ const HOLDS_WHAT_THE_MEASURE_NEEDS: Rule = Rule {
             None => because!("停留居留依据为{0}", "in China on: {0}", basis),
         };
         let cite = match &case.ask {
+            Ask::Extension(_) if basis == Basis::ResidencePermit => "EEAL 29(2), 32; Reg 14(1)",
             Ask::Extension(_) => "EEAL 29(2), 34; Reg 14(1)",
             Ask::Replacement(_) => "EEAL 35; Reg 10",
             Ask::Reissue(_) => "EEAL 35; Reg 11",
@@ -136,9 +137,10 @@ const NO_RECORD_FOR_AN_INTERVIEW: Rule = Rule {
         let kinds = concerned(case.law().filing.interview_records)?;
         let record = known(case.facts.record.as_deref())?;
         let dated_order = |entry: &RecordEntry| entry.kind == RecordKind::OrderedToLeave && entry.on.is_some();
-        let found = record.iter().find(|entry| kinds.has(entry.kind) && !dated_order(entry));
+        let found = record.iter().filter(|entry| kinds.has(entry.kind) && !dated_order(entry));
+        let found: Option<WordSet<RecordKind>> = all_of(found);
         let because = match found {
-            Some(entry) => because!("有{0}记录，应当面谈核实", "on record: {0}; an interview is due", entry.kind),
+            Some(kinds) => because!("有{0}记录，应当面谈核实", "on record: {0}; an interview is due", kinds),
             None => because!("没有应当面谈核实的记录", "no record calls for an interview"),
         };
         Ok(Finding::new(found.is_none(), Code::AdverseRecordInterview, because))
@@ -146,11 +148,18 @@ const NO_RECORD_FOR_AN_INTERVIEW: Rule = Rule {
     ..STANDING_RULE
 };
 
+/// The kinds of all entries; `None` where there is none.
+pub(super) fn all_of<'e>(entries: impl Iterator<Item = &'e RecordEntry>) -> Option<WordSet<RecordKind>> {
+    let mut entries = entries.peekable();
+    entries.peek()?;
+    Some(entries.map(|entry| entry.kind).collect())
+}
+
 const FILED_AT_THE_PLACE_OF_STAY: Rule = Rule {
     id: "ST-02",
     zh: "向停留地或者居留地公安机关申请",
     en: "Filed at the office of the place of stay",
-    cite: "EEAL 29(2), 30(1), 35; NIA measure 2024-01-11 (3)",
+    cite: "EEAL 29(2), 30(1), 32, 33(2), 35, 40(1); NIA measure 2024-01-11 (3)",
     figures: &["filing.same_place_digits", "filing.municipality_digits", "filing.municipalities"],
     whatever_is_held: true,
     check: Check::InCountry(|case, _| {
@@ -178,15 +187,11 @@ const FILED_AT_THE_PLACE_OF_STAY: Rule = Rule {
             (Ask::Extension(_), true) => "EEAL 29(2); NIA measure 2024-01-11 (3)",
             (Ask::Extension(_), false) => "EEAL 29(2)",
             (Ask::Replacement(_) | Ask::Reissue(_), true) => "EEAL 35; NIA measure 2024-01-11 (3)",
+            (Ask::PermitExtension(_), _) => "EEAL 32",
+            (Ask::PermitChange(_), _) => "EEAL 33(2)",
+            (Ask::Newborn, _) => "EEAL 40(1)",
             (
-                Ask::PortVisa(_)
-                | Ask::Replacement(_)
-                | Ask::Reissue(_)
-                | Ask::PermitExtension(_)
-                | Ask::PermitChange(_)
-                | Ask::PermitReissue(_)
-                | Ask::Newborn
-                | Ask::Elsewhere(_),
+                Ask::PortVisa(_) | Ask::Replacement(_) | Ask::Reissue(_) | Ask::PermitReissue(_) | Ask::Elsewhere(_),
                 _,
             ) => "EEAL 35",
         };
@@ -248,15 +253,17 @@ const NO_ILLEGAL_WORK: Rule = Rule {
     cite: "EEAL 43, 59(1)(iii); Reg 20, 21(iii), 22(2)",
     check: Check::InCountry(|case, _| {
         let record = known(case.facts.record.as_deref())?;
-        let suspicion = record
-            .iter()
-            .find(|entry| matches!(entry.kind, RecordKind::IllegalWorkSuspected | RecordKind::UnannotatedWork));
+        let suspicion = all_of(
+            record
+                .iter()
+                .filter(|entry| matches!(entry.kind, RecordKind::IllegalWorkSuspected | RecordKind::UnannotatedWork)),
+        );
         let because = match suspicion {
-            Some(entry) => {
+            Some(kinds) => {
                 because!(
                     "有{0}记录，有非法就业嫌疑",
                     "on record: {0}, which gives rise to a suspicion of illegal work",
-                    entry.kind
+                    kinds
                 )
             }
             None => because!("没有非法就业嫌疑", "no illegal work is suspected"),

@@ -77,15 +77,19 @@ impl Engine {
             Access::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         };
         let flags = write | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-        Engine::hardened(Connection::open_with_flags(path, flags)?, access)
+        let still = if access == Access::Read && stands_still(path) { as_it_stands(path) } else { None };
+        let connection = match still {
+            Some(named) => Connection::open_with_flags(named, flags | OpenFlags::SQLITE_OPEN_URI)?,
+            None => Connection::open_with_flags(path, flags)?,
+        };
+        Engine::hardened(connection, access)
     }
 
     /// Tells whether a file is whole when what lies beside it as its log is not read.
     pub(in crate::store) fn opens_without_its_log(path: &Path) -> bool {
-        let named = path.canonicalize().map(|path| path.display().to_string().replace('%', "%25"));
-        let Ok(named) = named.map(|path| path.replace('?', "%3f").replace('#', "%23")) else { return false };
+        let Some(named) = as_it_stands(path) else { return false };
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let opened = Connection::open_with_flags(format!("file:{named}?immutable=1"), flags);
+        let opened = Connection::open_with_flags(named, flags);
         let whole = |file: Connection| file.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
         opened.and_then(whole).is_ok_and(|told| told == "ok")
     }
@@ -355,6 +359,23 @@ impl From<rusqlite::Error> for StoreError {
             StoreError::Engine(Cause::new(error))
         }
     }
+}
+
+/// The name by which the engine reads a file as it stands, without a log and without looking for who writes.
+fn as_it_stands(path: &Path) -> Option<String> {
+    let named = path.canonicalize().ok()?.display().to_string().replace('%', "%25");
+    Some(format!("file:{}?immutable=1", named.replace('?', "%3f").replace('#', "%23")))
+}
+
+/// Tells whether a file lies where nothing can be written, as on a disk that is read-only, with nothing in its log: it is all
+/// there, and the engine could not make the index of a log for it.
+fn stands_still(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let says_nothing = std::fs::metadata(&log).map_or(true, |log| log.len() == 0);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let closed = rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_err();
+    closed && says_nothing
 }
 
 /// A value that the program cannot have written.

@@ -39,6 +39,8 @@ pub struct Note<'a> {
     decision: &'a Decision,
     edition: &'a Edition,
     lang: Lang,
+    /// It was accepted, whatever point of the procedure is assessed.
+    accepted: bool,
     lines: Vec<Line>,
 }
 
@@ -53,9 +55,19 @@ pub struct Line {
 
 /// Returns the note on a case, with advice where it was asked for.
 pub fn note(case: &Case, advice: Option<&Advice>, lang: Lang, depth: Depth) -> (Decision, Vec<Line>) {
+    note_of(case, advice, lang, (depth, false))
+}
+
+/// The same of a case that may have been accepted.
+pub fn note_of(
+    case: &Case,
+    advice: Option<&Advice>,
+    lang: Lang,
+    (depth, accepted): (Depth, bool),
+) -> (Decision, Vec<Line>) {
     let decision = decide_case(case);
     let edition = case.edition;
-    let mut note = Note { facts: case.facts, decision: &decision, edition, lang, lines: Vec::new() };
+    let mut note = Note { facts: case.facts, decision: &decision, edition, lang, accepted, lines: Vec::new() };
     if depth == Depth::OneScreen {
         note.on_one_screen(case);
         let lines = note.lines;
@@ -154,6 +166,7 @@ impl Note<'_> {
     /// Tells whether the application is accepted, or is now.
     fn is_accepted(&self) -> bool {
         match self.facts.stage {
+            _ if self.accepted => true,
             Stage::UnderExamination | Stage::Collection => true,
             Stage::Acceptance => self.decision.outcome == Outcome::Eligible,
             Stage::Advance | Stage::Reconsideration | Stage::EntryCheck => false,
@@ -244,12 +257,18 @@ impl Note<'_> {
             Outcome::NotEligible if because(Code::EvidenceSeizure) => {
                 self.of("依法扣押，出具扣押清单", "seize it as evidence, and give a list of what is seized")
             }
+            Outcome::NotEligible if self.decision.values.overstay_days.is_some() && self.is_accepted() => {
+                self.of("可以收存；非法居留另行处理", "may be kept; the illegal stay is dealt with apart")
+            }
             Outcome::NotEligible if self.decision.values.overstay_days.is_some() => self.of(
                 "受理后可以收存；非法居留另行处理",
                 "may be kept once accepted; the illegal stay is dealt with apart",
             ),
             Outcome::NotEligible if self.is_accepted() && self.facts.passport.shown.is_some() => {
                 self.of("可以收存，收存期间以受理回执代替", "may be kept; meanwhile the receipt stands in")
+            }
+            Outcome::NotEligible if self.is_accepted() => {
+                self.of("出示后可以收存，收存期间以受理回执代替", "may be kept once shown; the receipt stands in then")
             }
             Outcome::NotEligible => self.of("受理后可以收存", "may be kept once the application is accepted"),
             Outcome::Refer => self.of("是否退还，报上级审批", "a supervisor decides whether it goes back"),

@@ -204,6 +204,59 @@ fn a_doubtful_place_needs_a_reason_that_is_recorded() {
     }
 }
 
+/// In a folder that nobody may write a file is read as it stands, and an act is told what keeps it from being written.
+#[test]
+fn a_file_in_a_folder_that_is_read_only_is_read() {
+    use std::os::unix::process::CommandExt;
+    let counter = Counter::new();
+    let nobody = 65_534;
+    let run = |line: &str| {
+        let mut command = counter.command(line);
+        // Whoever runs everything is kept out of no folder.
+        if rustix::process::geteuid().is_root() {
+            command.uid(nobody);
+        }
+        let came = command.output().unwrap();
+        (came.status.code(), String::from_utf8(came.stderr).unwrap())
+    };
+    if rustix::process::geteuid().is_root() {
+        let owner = Some(nobody);
+        let inside = |path: PathBuf| fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+        let (here, keys) = (counter.folder.path().to_owned(), inside(counter.at("cases.db.keys")));
+        for path in inside(here.clone()).chain(keys).chain([here]) {
+            std::os::unix::fs::chown(path, owner, owner).unwrap();
+        }
+    }
+    mode(&counter.at("cases.db"), 0o400);
+    mode(counter.folder.path(), 0o500);
+    for line in ["list", "show 1", "audit verify", "report daily", "queue", "stats", "history 1", "officer list"] {
+        let came = run(line);
+        assert_eq!(came.0, Some(0), "{line}: {}", came.1);
+    }
+    let act = run("--officer intake1 withdraw 1 --note x");
+    mode(counter.folder.path(), 0o700);
+    assert_eq!(act.0, Some(1), "{act:?}");
+    assert!(act.1.contains("no_access") && act.1.contains("read-only"), "{act:?}");
+}
+
+#[test]
+fn a_folder_that_everybody_writes_takes_a_backup_with_a_reason_alone() {
+    let counter = with_keys();
+    let done = counter.run(INIT, "");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    fs::create_dir(counter.at("open")).unwrap();
+    mode(&counter.at("open"), 0o777);
+    let backup = "--officer chen --key chen.key --passphrase-file pass backup open/b.db";
+    assert_eq!(counter.code(backup), (Some(1), "doubtful_place".to_owned()));
+    let mut command = counter.command(backup);
+    let done = command.args(["--place-is-right", "a stick of one day"]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let file = rusqlite::Connection::open(counter.at("cases.db")).unwrap();
+    let sql = "SELECT body FROM payload JOIN event USING (seq) WHERE kind = 'backed-up'";
+    let body: Vec<u8> = file.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert!(String::from_utf8(body).unwrap().contains("a stick of one day"));
+}
+
 #[test]
 fn what_is_no_case_file_is_named_whatever_its_permissions() {
     let counter = Counter::new();

@@ -278,6 +278,33 @@ fn rows_that_lack_something_become_drafts_only_if_asked() {
     office.holds();
 }
 
+/// A row that was altered behind the back of the record is named, and nothing is signed on it.
+#[test]
+fn a_list_with_a_case_that_was_tampered_with_is_not_taken_back() {
+    let office = Office::new(NOW);
+    let people = [person("MUELLER HANS", "C4F7H2K91"), person("SCHNEIDER ANNA", "C8L2M4N70")];
+    let plan = taken(&office, &sheet(&people), "");
+    let (undo, case) =
+        (format!("batch undo {} --note wrong", plan["batch"]), plan["rows"][1]["case"].as_str().unwrap());
+    for (column, value) in [("arrives_on", "'2031-01-01'"), ("state", "'approved'"), ("state", "'withdrawn'")] {
+        let copy = crate::tamper::meddle(&office, |file| {
+            let last = "(SELECT max(id) FROM case_file)";
+            file.execute(&format!("UPDATE case_file SET {column} = {value} WHERE id = {last}"), []).unwrap();
+        });
+        let head = copy.done("", "audit head")["head"].clone();
+        let told = copy.run("intake1", &undo);
+        assert_eq!(told.exit, Exit::Integrity, "{column}");
+        assert!(told.err.contains(case) && told.err.contains(&format!("case_file.{column}")), "{}", told.err);
+        assert_eq!(copy.done("", "audit head")["head"], head, "nothing was written");
+        // Looked at it says so too; the control is the case that nobody touched.
+        let shown = copy.run("", &format!("show {case}"));
+        assert_eq!((shown.exit, shown.code().as_str()), (Exit::Integrity, "record_broken"), "{}", shown.err);
+        assert!(shown.err.contains(&format!("case_file.{column}")) && shown.out.contains(case), "{}", shown.err);
+        assert_eq!(copy.run("", &format!("show {}", plan["rows"][0]["case"].as_str().unwrap())).exit, Exit::Done);
+    }
+    office.done("intake1", &undo);
+}
+
 #[test]
 fn a_list_is_taken_back_as_far_as_nothing_was_done_since() {
     let office = Office::new(NOW);
@@ -317,6 +344,39 @@ fn what_goes_back_is_written_with_the_list_or_later_from_the_same_file() {
     fs::write(&list, sheet(&[person("MUELLER HANS", "C4F7H2K91")])).unwrap();
     let other = office.run("", &format!("batch answer {batch} {list} --to {}", at("later.csv")));
     assert_eq!((other.exit, other.code()), (Exit::Refused, "another_file".to_owned()));
+}
+
+#[test]
+fn an_answer_later_tells_of_a_row_what_it_told_at_first() {
+    let office = Office::new(NOW);
+    let twice = person("MUELLER HANS", "C4F7H2K91");
+    let wrong = Person { born: "1981-02-30".to_owned(), ..person("BRAUN JAN", "C66666663") };
+    let list = sheet(&[twice, person("WEBER IDA", "C66666662"), person("MUELLER HANS", "C4F7H2K91"), wrong]);
+    let at = |name: &str| office.folder.path().join(name).display().to_string();
+    let plan = taken(&office, &list, &format!("--accept-good --answer {}", at("first.csv")));
+    assert_eq!(outcomes(&plan), ["new", "new", "held-duplicate", "error"]);
+    fs::write(at("list.csv"), list).unwrap();
+    office.run("", &format!("batch answer {} {} --to {}", plan["batch"], at("list.csv"), at("later.csv")));
+    // The name of the list stands above the rows.
+    let rows = |name: &str| {
+        let text = fs::read_to_string(at(name)).unwrap();
+        text.lines().skip_while(|line| !line.starts_with("Row,")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(rows("later.csv"), rows("first.csv"));
+    assert!(rows("later.csv").iter().any(|line| line.contains("the same person as row 2")), "{:?}", rows("later.csv"));
+}
+
+#[test]
+fn the_answer_as_a_page_carries_its_glyphs() {
+    let office = Office::new(NOW);
+    let to = office.folder.path().join("answer.html").display().to_string();
+    taken(&office, &sheet(&[person("MÜLLER HANS", "C4F7H2K91")]), &format!("--accept-good --lang zh --answer {to}"));
+    let page = fs::read_to_string(&to).unwrap();
+    assert!(page.contains("邀请名单办理回执") && page.contains("MÜLLER HANS"), "{page}");
+    for face in ["paper-latin", "paper-han"] {
+        assert!(page.contains(&format!("@font-face {{ font-family: {face}; src: url(data:font/ttf;base64,")), "{face}");
+    }
+    assert!(page.contains("font-src data:") && !page.contains("://"), "the page needs nothing from elsewhere");
 }
 
 /// What stands on file, for comparing two offices: who, on which passport, for which days, in which state.

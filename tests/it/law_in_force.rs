@@ -24,6 +24,15 @@ fn entry(value: &str, level: &str) -> String {
     )
 }
 
+/// The built-in text with a stay of a law that is newer than the program, which the edition of its day names.
+fn newer_law(days: u32) -> String {
+    let edition =
+        "[[edition]]\nfrom = \"2027-01-01\"\nzh = \"office order 3\"\nen = \"office order 3 of the new law\"\n";
+    let text = stay_of(days, "LAW").replacen("from = \"2025-10-01\", value = ", "from = \"2027-01-01\", value = ", 1);
+    assert!(text.contains("from = \"2027-01-01\", value"));
+    text.replacen("\n[port_visa]\n", &format!("\n{edition}\n[port_visa]\n"), 1)
+}
+
 fn stay_of(days: u32, level: &str) -> String {
     with("max_stay_days", &entry(&days.to_string(), level))
 }
@@ -71,7 +80,7 @@ fn two_officers_change_the_law_and_cases_follow_it() {
 fn settings_never_change_the_law_of_a_real_file() {
     let office = RealOffice::new(NOW, "");
     let case = office.intake(&port_visa(25));
-    let draft = office.text("draft.toml", &stay_of(20, "LAW"));
+    let draft = office.text("draft.toml", &stay_of(20, "PRACTICE"));
     for line in [format!("show {case}"), format!("review {case}"), "queue".to_owned()] {
         let came = office.run("review1", &format!("--config {draft} {line}"));
         assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "another_law"), "{line}");
@@ -106,6 +115,8 @@ fn an_entry_of_lower_rank_is_stricter_or_refused() {
     let office = RealOffice::new(NOW, "");
     let refused = [
         stay_of(60, "PRACTICE"),
+        stay_of(60, "LAW"),
+        stay_of(20, "LAW"),
         stay_of(30, "INTERPRETATION"),
         with("suspended", &entry("false", "PRACTICE")).replace("value = true", "value = false"),
         with(
@@ -134,7 +145,7 @@ fn an_entry_of_lower_rank_is_stricter_or_refused() {
     assert!(sixty.err.contains(&format!("line {line}: port_visa.max_stay_days: 60")), "{}", sixty.err);
     let taken = [
         stay_of(20, "PRACTICE"),
-        stay_of(60, "LAW"),
+        newer_law(60),
         with("visit_purposes", &entry(r#"["exchange_visit"]"#, "PRACTICE")),
         with(
             "work_purposes",
@@ -218,4 +229,47 @@ fn holds(office: &RealOffice) {
     let file = office.file("cases.db");
     let proof = Command::new("python3").arg("examples/verify_record.py").arg(file).output().unwrap();
     assert!(proof.status.success(), "{}", String::from_utf8_lossy(&proof.stdout));
+}
+
+/// What is shown of the law is what the office decides by: not what the program brings.
+#[test]
+fn the_law_in_force_is_what_is_shown() {
+    let office = RealOffice::new(NOW, "");
+    let figure = "rules show port_visa.max_stay_days";
+    assert_eq!(office.done("", figure)["entries"].as_array().unwrap().len(), 1);
+    let draft = office.text("draft.toml", &stay_of(20, "PRACTICE"));
+    let proposed = office.done("approve1", &format!("rules propose {draft} --note shorter"));
+    let active = office.done("admin1", &format!("rules activate {} --yes", proposed["proposal"]));
+    let shown = office.done("", figure);
+    assert_eq!((&shown["policy_sha256"], &shown["policy_from"]), (&active["sha256"], &json!("case-file")));
+    assert_eq!(shown["entries"][1]["value"], "20");
+    assert_eq!(office.done("", "rules show PV-04")["policy_sha256"], active["sha256"]);
+    let settings = office.done("", "config show");
+    assert_eq!((&settings["policy"]["sha256"], &settings["policy"]["from"]), (&active["sha256"], &json!("case-file")));
+    // Who names a text of his own looks at that one.
+    let own = office.text("own.toml", &stay_of(15, "PRACTICE"));
+    let looked = office.done("", &format!("--config {own} {figure}"));
+    assert_eq!((&looked["entries"][1]["value"], &looked["policy_from"]), (&json!("15"), &json!("settings")));
+}
+
+#[test]
+fn a_draft_that_would_be_refused_says_so_before_and_a_case_that_differs_says_in_what() {
+    let office = RealOffice::new(NOW, "");
+    office.intake(&port_visa(25));
+    let sixty = office.text("sixty.toml", &stay_of(60, "LAW"));
+    for line in [format!("rules impact {sixty}"), format!("rules diff built-in {sixty}")] {
+        let told = office.done("", &line)["would_be_refused"].clone();
+        assert!(told[0]["en"].as_str().unwrap().contains("the program knows no \"office order 3\""), "{line}: {told}");
+    }
+    // The outcome is the same, and the provision is another: the line says which.
+    let cited = "cite = \"EEAL 20(4)\", level = \"LAW\"";
+    let other = BUILT_IN.replacen(cited, "cite = \"EEAL 20(4); EEAL 15\", level = \"LAW\"", 1);
+    let other = other.replacen("value = 30, cite", "value = 20, cite", 1);
+    let impact = office.done("", &format!("rules impact {}", office.text("other.toml", &other)));
+    let changed = &impact["cases"][0];
+    assert_ne!((&changed["before"], &impact["impact"]["cases"]), (&changed["after"], &json!(0)));
+    // A query that nobody can read is not put in force.
+    let query = BUILT_IN.replacen("[queries]\n", "[queries]\nours = \"state:opne\"\n", 1);
+    let came = office.run("approve1", &format!("rules propose {} --note x", office.text("query.toml", &query)));
+    assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "bad_filter"), "{}", came.err);
 }

@@ -138,7 +138,7 @@ fn a_letter_with_a_stroke_is_the_same_person_as_its_two_letters() {
 #[test]
 fn people_and_cases_are_found_as_they_are_said() {
     let office = Office::new(NOW);
-    let names = ["O'BRIEN PAT", "陈大文", "欧阳 娜", "阿依古丽·买买提", "D SOUZA MARIA"];
+    let names = ["O'BRIEN PAT", "陈大文", "欧阳 娜", "阿依古丽·买买提", "D SOUZA MARIA", "KIM 서연", "NGUYỄN LAN"];
     let rows =
         (1..).zip(names).map(|(at, name)| row(at, name, &format!("197{at}-08-09"), "新加坡", &format!("K123456{at}A")));
     comes(&office, format!("{HEADER}\n{}", rows.collect::<String>()).as_bytes(), "l.csv", "");
@@ -152,6 +152,10 @@ fn people_and_cases_are_found_as_they_are_said() {
         ("a yi gu li", 4),
         ("ayiguli maimaiti", 4),
         ("dsouza", 5),
+        ("kim서연", 6),
+        ("서연", 6),
+        ("nguyễn lan", 7),
+        ("nguyễn 567a", 7),
         ("000002", 2),
         ("2026-000002", 2),
     ] {

@@ -88,6 +88,7 @@ mod supply;
 mod table;
 mod tamper;
 mod terminal;
+mod told_truly;
 mod total;
 mod transfers;
 mod undo;

@@ -310,13 +310,38 @@ fn all_that_is_wrong_is_told_at_once_each_with_its_line() {
 fn an_office_never_overrides_what_ranks_higher_unless_it_is_stricter() {
     const STAY: &str = "value = 30, cite = \"EEAL 20(4)\", level = \"LAW\"";
     const PRACTICE: &str = "value = 6, cite = \"practice, not law\", level = \"PRACTICE\"";
+    const FINE: &str = "value = 10000, cite = \"EEAL 78(1)\", level = \"LAW\"";
+    const CAP: &str = "value = { C = 30, F = 180, G = 30, J2 = 30, L = 30, M = 180, Q2 = 180, R = 180, X2 = 180 }, cite = \"MPS norm 2013 (caps by class)\", level = \"MPS_NORM\"";
+    const SAMPLE: &str = "value = 5, cite = \"practice, not law\", level = \"PRACTICE\"";
+    const LEAST_BAN: &str = "value = 1, cite = \"EEAL 62(3)\", level = \"LAW\"";
+    const AGENT: &str = "value = 60, cite = \"Reg 19(1)(i)\", level = \"REG\"";
+    const YOUNG: &str = "value = 16, cite = \"Reg 19(1)(i)\", level = \"REG\"";
     const LEAST: &str = "value = 90, cite = \"EEAL 30(3)\", level = \"LAW\"";
     let rows = [
         (STAY, "value = 60, cite = \"office order 5\", level = \"PRACTICE\"", false),
         (STAY, "value = 60, cite = \"EEAL 20(4)\", level = \"LAW\"", false),
         (STAY, "value = 31, cite = \"office order 5\", level = \"REG\"", false),
         (STAY, "value = 20, cite = \"office order 5\", level = \"PRACTICE\"", true),
-        (STAY, "value = 60, cite = \"amendment of 2027\", level = \"LAW\"", true),
+        (STAY, "value = 60, cite = \"amendment of 2027\", level = \"LAW\"", false),
+        (STAY, "value = 60, cite = \"EEAL 20(3)\", level = \"LAW\"", false),
+        (STAY, "value = 20, cite = \"EEAL 999(9)\", level = \"LAW\"", false),
+        (STAY, "value = 20, cite = \"EEAL 20(9)\", level = \"LAW\"", false),
+        (STAY, "value = 20, cite = \"EEAL 21(1)(ix)\", level = \"LAW\"", false),
+        (STAY, "value = 20, cite = \"EEAL 21(1)(vi)\", level = \"LAW\"", true),
+        (STAY, "value = 20, cite = \"Reg 36(1)(iii)\", level = \"LAW\"", false),
+        (FINE, "value = 9000, cite = \"EEAL 178(1)\", level = \"LAW\"", false),
+        (
+            CAP,
+            "value = { F = 180, M = 365, Q2 = 180, R = 180, X2 = 180, C = 30, G = 30, J2 = 30, L = 30 }, cite = \"order of the bureau\", level = \"NIA_MEASURE\"",
+            false,
+        ),
+        (SAMPLE, "value = 500, cite = \"office order 5\", level = \"PRACTICE\"", false),
+        (SAMPLE, "value = 100, cite = \"office order 5\", level = \"PRACTICE\"", true),
+        (LEAST_BAN, "value = 9, cite = \"EEAL 62(3)\", level = \"LAW\"", false),
+        (AGENT, "value = 65, cite = \"office order 5\", level = \"PRACTICE\"", true),
+        (AGENT, "value = 55, cite = \"office order 5\", level = \"PRACTICE\"", false),
+        (YOUNG, "value = 14, cite = \"office order 5\", level = \"PRACTICE\"", true),
+        (YOUNG, "value = 18, cite = \"office order 5\", level = \"PRACTICE\"", false),
         (LEAST, "value = 89, cite = \"office order 5\", level = \"PRACTICE\"", false),
         (LEAST, "value = 91, cite = \"office order 5\", level = \"PRACTICE\"", true),
         (PRACTICE, "value = 3, cite = \"office order 5\", level = \"PRACTICE\"", true),
@@ -348,4 +373,98 @@ fn what_an_office_set_itself_is_cited_with_its_own_source() {
     };
     assert_eq!(cited(&own), ["PASSPORT_VALIDITY_SHORT office order 5-2026"]);
     assert!(cited(Policy::built_in()).iter().all(|cited| cited.starts_with("OK ")));
+}
+
+/// Newer law than the program is taken where the edition of its day says whose it is, in words of its own.
+#[test]
+fn a_law_that_is_newer_than_the_program_is_named_by_its_edition() {
+    let edition = |words: &str| {
+        let text = format!("[[edition]]\nfrom = \"2027-01-01\"\nzh = \"新法\"\nen = \"{words}\"\n\n[port_visa]\n");
+        let text = BUILT_IN.replacen("[port_visa]\n", &text, 1);
+        let entry = "checked = \"2026-11-23\" },\n]\nentries = [";
+        let new =
+            "{ from = \"2027-01-01\", value = 60, cite = \"Decree 900\", level = \"LAW\", checked = \"2027-01-01\" },";
+        assert_eq!(text.matches(entry).count(), 1);
+        text.replacen(entry, &entry.replacen('\n', &format!("\n  {new}\n"), 1), 1)
+    };
+    assert!(Policy::read_own(&edition("Decree 900: port visas up to 60 days")).is_ok());
+    let faults = Policy::read_own(&edition("longer port visas")).unwrap_err();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    // The built-in edition of a day names nothing that an office brings.
+    let own = BUILT_IN.replacen(
+        "value = 30, cite = \"EEAL 20(4)\", level = \"LAW\"",
+        "value = 60, cite = \"Law\", level = \"LAW\"",
+        1,
+    );
+    assert!(Policy::read_own(&own).is_err());
+}
+
+/// Every figure in turn ends, without another entry after it: it is refused, or gone, and nothing else happens.
+#[test]
+fn what_must_always_hold_does_not_end_without_a_successor() {
+    let (mut refused, mut taken) = (0, 0);
+    for (at, _) in BUILT_IN.match_indices("\n]\n") {
+        let line = BUILT_IN[..at].rfind('\n').unwrap() + 1;
+        let entry = &BUILT_IN[line..at];
+        if !entry.starts_with("  { from = ") || !entry.contains("level =") || entry.contains("2025-10-01") {
+            continue;
+        }
+        let ends = entry.replacen("value = ", "until = \"2025-09-30\", value = ", 1);
+        match Policy::read(&format!("{}{ends}{}", &BUILT_IN[..line], &BUILT_IN[at..])) {
+            Ok(_) => taken += 1,
+            Err(faults) => {
+                assert_eq!(faults[0].line, BUILT_IN[..line].matches('\n').count() + 1, "{faults:?}");
+                assert!(faults[0].text.en.contains("ends on 2025-09-30 without a successor"), "{faults:?}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 50 && taken > 20, "{refused} {taken}");
+}
+
+#[test]
+fn a_value_that_always_holds_ends_no_earlier_than_the_next_is_certain() {
+    let old =
+        "  { from = \"2013-07-01\", value = 30, cite = \"EEAL 20(4)\", level = \"LAW\", checked = \"2026-11-23\" },";
+    let next = "  { from = \"2023-08-03\", firm_from = \"2023-09-01\", value = 20, cite = \"EEAL 20(4)\", level = \"LAW\", checked = \"2026-11-23\" },";
+    let ends = old.replacen("value", "until = \"2023-08-02\", value", 1);
+    let told = faults(old, &format!("{ends}\n{next}"));
+    assert!(told.iter().any(|fault| fault.ends_with("has a gap from 2023-08-03 to 2023-08-31")), "{told:?}");
+    assert!(faults(old, &format!("{old}\n{next}")).is_empty());
+}
+
+/// What cannot be read does not hide what would be refused, and the calendar tells the day.
+#[test]
+fn ranks_are_weighed_beside_faults_of_form_and_the_calendar_tells_its_lines() {
+    let stay = "value = 30, cite = \"EEAL 20(4)\", level = \"LAW\"";
+    let text = BUILT_IN.replacen(stay, "value = 60, cite = \"office order 5\", level = \"PRACTICE\"", 1).replacen(
+        "value = 500,",
+        "value = \"five hundred\",",
+        1,
+    );
+    let lines: Vec<usize> = Policy::read_own(&text).unwrap_err().iter().map(|fault| fault.line).collect();
+    assert_eq!(lines, [line_of(stay), line_of("value = 500,")]);
+
+    let at = BUILT_IN.find("year = 2026\n").unwrap();
+    let of_year = |old: &str, new: &str| {
+        let place = at + BUILT_IN[at..].find(old).unwrap();
+        let text = format!("{}{new}{}", &BUILT_IN[..place], &BUILT_IN[place + old.len()..]);
+        let told = Policy::read(&text).unwrap_err();
+        assert_eq!(told.len(), 1, "{told:?}");
+        (told[0].line, BUILT_IN[..place].matches('\n').count() + 1)
+    };
+    let workday = BUILT_IN[at..].split("workdays = [\"").nth(1).unwrap().split('"').next().unwrap();
+    let (told, stands) = of_year(&format!("workdays = [\"{workday}\""), "workdays = [\"2026-03-04\"");
+    assert_eq!(told, stands);
+    let (told, stands) = of_year("to = \"2026-01-03\"", "to = \"2025-12-31\"");
+    assert_eq!(told, stands);
+    // A year that is missing is missed where the next one stands, and a broken edition tells of itself alone.
+    let gap = BUILT_IN[..BUILT_IN.find("[[calendar]]\nyear = 2015\n").unwrap()].to_owned()
+        + &BUILT_IN[BUILT_IN.find("[[calendar]]\nyear = 2016\n").unwrap()..];
+    let told = Policy::read(&gap).unwrap_err();
+    assert_eq!(told[0].line, gap[..gap.find("year = 2016\n").unwrap()].matches('\n').count() + 1, "{told:?}");
+    let told = faults("[[edition]]\nfrom = \"2025-10-01\"\n", "[[edition]]\n");
+    assert_eq!(told.len(), 1, "{told:?}");
+    let told = faults("[[edition]]\nfrom = \"2025-10-01\"\n", "[[edition]]\nfrom = \"2025-13-01\"\n");
+    assert_eq!(told.len(), 1, "{told:?}");
 }

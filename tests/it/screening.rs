@@ -21,6 +21,25 @@ fn loaded(office: &Office, row: &str, more: &str) -> Value {
     came.json()
 }
 
+#[test]
+fn all_lines_that_cannot_be_read_are_told_at_once_and_nothing_is_loaded() {
+    let office = Office::new(NOW);
+    let list = format!(
+        "{HEAD}\nA31200457,FRA,MARTIN CLAIRE,1990-01-02\n,XXQ,NOBODY,1990-01-02\n1.23E+08,FRA,ANYBODY,1970-01-01\n\
+         A31200458,FRA,SOMEBODY,31/31/1970\n,,ONLY NAME,\nA31200459,FRA,MARTIN PAUL,1991\n"
+    );
+    for more in ["", "--dry-run"] {
+        let came = office.piped("approve1", &format!("watchlist load - {more}"), list.as_bytes());
+        assert_eq!((came.exit, came.code()), (Exit::Refused, "bad_watch_list".to_owned()), "{}", came.err);
+        for line in 3..=6 {
+            assert!(came.err.contains(&format!("line {line}: ")), "{line}: {}", came.err);
+        }
+        assert!(!came.err.contains("line 2:") && !came.err.contains("line 7:"), "{}", came.err);
+        assert!(!came.err.contains("ONLY NAME") && !came.err.contains("A31200458"), "nobody is named: {}", came.err);
+    }
+    assert_eq!(office.done("", "watchlist show")["watch_list"], Value::Null);
+}
+
 /// Loads a list that looks for one entry: the dry run names the case, and then the gate holds it.
 fn is_found(office: &Office, case: &str, row: &str) {
     let told = loaded(office, row, "--dry-run");

@@ -231,6 +231,7 @@ fn every_screen_fits_its_window_and_leaves_the_terminal_as_it_was() {
             assert!(at.cursor_is_hidden());
             at.types("w");
             at.types("j").shows("PVG-2026-000002");
+            at.types("?").shows(if lang == "en" { "u undo" } else { "u 撤销" });
             at.types(leaves);
             assert_eq!(at.ends(), 0, "{}", at.screen());
             assert!(!at.cursor_is_hidden());

@@ -51,6 +51,9 @@ fn a_query_of_the_text_in_force_is_shared_and_recorded_and_holds_before_that_of_
         (&"nationality:D".into(), &"nationality:EGY".into())
     );
     assert_eq!(shown["queries_in_record"], serde_json::json!(["ours"]));
+    // The record tells from which text it came.
+    let history = office.done("", "rules history").to_string();
+    assert!(history.contains(shown["queries_text"].as_str().unwrap()), "{history}");
     office.holds();
 }
 

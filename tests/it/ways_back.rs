@@ -123,6 +123,27 @@ fn stickers_up_to_the_greatest_on_paper_are_held_back() {
 }
 
 #[test]
+fn a_sticker_is_found_by_the_end_of_its_number() {
+    let (office, cases, _) = backed_up();
+    for case in &cases[..2] {
+        office.done("issue1", &format!("issue {case}"));
+    }
+    for text in ["A0001002", "a0001002", "0001002", "1002", "1 002"] {
+        let found = office.run("", &format!("find {}", text.replace(' ', "-"))).json();
+        let numbers: Vec<_> = found["cases"].as_array().unwrap().iter().map(|case| &case["case"]).collect();
+        assert_eq!(numbers, [&json!(cases[1])], "{text}: {found}");
+    }
+    // The control: an end that no sticker has, and one that is too short to mean any.
+    for text in ["1009", "91002"] {
+        assert_eq!(office.run("", &format!("find {text}")).exit, Exit::NotFound, "{text}");
+    }
+    // The blank that was spoiled is on no document; it is found by its end too.
+    office.done("issue1", "stock spoil A0001005 --note water");
+    let found = office.done("", "find 1005");
+    assert!(found["blank"]["en"].as_str().unwrap().contains("A0001005"), "{found}");
+}
+
+#[test]
 fn a_spoiled_number_is_found() {
     let (office, cases, _) = backed_up();
     office.done("issue1", "stock spoil A0001005 --note water");

@@ -10,7 +10,8 @@ use super::read_row::ReadRow;
 use crate::app::people::Asked;
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::identity::matcher::{Comparison, Purpose, compare, swapped};
-use crate::identity::names::bag::{Sketch, other_sketches};
+use crate::identity::names::bag::{NameKeys, Sketch, other_sketches};
+use crate::record::list::RowValues;
 
 /// Rows of one day of birth that are looked at; beyond them the sketch of the name must be the same.
 const MOST_OF_A_DAY: usize = 1_000;
@@ -95,8 +96,7 @@ impl RowsAbove {
     }
 
     /// Adds a row. `number` is its number in the sheet.
-    pub(super) fn add(&mut self, one: &ReadRow, number: u64) {
-        let own = &one.own;
+    pub(super) fn add(&mut self, own: &RowValues, keys: &NameKeys, number: u64) {
         let place = u32::try_from(self.rows.len()).unwrap_or(NONE);
         let mut end = |text: Option<&str>| {
             self.text.push_str(text.unwrap_or_default());
@@ -115,7 +115,7 @@ impl RowsAbove {
         });
         let Some(day) = own.birth_date else { return };
         let OfDay { born, by_sketch } = self.by_day.entry(day.num_days_from_ce()).or_default();
-        for sketch in one.keys.sketches.iter() {
+        for sketch in keys.sketches.iter() {
             born.push((sketch, place));
             if born.len() > MOST_OF_A_DAY {
                 if by_sketch.is_empty() {

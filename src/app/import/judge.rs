@@ -7,9 +7,11 @@ use serde_json::value::RawValue;
 
 use super::read_row::{Judged, ReadRow, Verdict};
 use super::reading::{Inviting, RowReading, cell_of, said};
+use super::since::OpenRows;
 use crate::domain::facts::Facts;
 use crate::domain::labels::wanted;
 use crate::domain::life::{Place, Step};
+use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::InviterStatus;
 use crate::gate::impossible;
@@ -112,6 +114,17 @@ impl Judge {
         let found = kept.then(|| self.keep(ruling, step));
         let keys = NameKeys::of(own.name.as_deref(), own.chinese_name.as_deref());
         Judged::Decided(ReadRow { own, unit, keys, found, verdict, against, papers })
+    }
+
+    /// Reads a row that became a case.
+    pub(super) fn taken(row: &SheetRow, sheet: &Sheet, case: CaseKey, open: &OpenRows) -> Judged {
+        let own = said(row, sheet).and_then(Result::ok).map(|reading| reading.own);
+        let own = own.filter(|own| open.may_be(own.passport, own.birth_date));
+        let who = own.map(|own| {
+            let keys = NameKeys::of(own.name.as_deref(), own.chinese_name.as_deref());
+            Box::new((own, keys))
+        });
+        Judged::Taken(case, who)
     }
 
     /// Asks the rules of a row; `None` where it does not come to facts that they can be asked of.

@@ -1,10 +1,12 @@
 //! What holds for a whole list, before its rows are read.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::since::Taken;
 use crate::app::amend::{lay_over, put_paper, read_facts};
 use crate::app::assess::at_stage;
 use crate::app::desk::Desk;
@@ -35,6 +37,8 @@ pub(super) struct List {
     pub(super) settling: Settlings,
     /// Who takes it in.
     pub(super) taken_by: Option<String>,
+    /// What its rows became, where it was taken in before and is only read again.
+    pub(super) taken: Option<Arc<Taken>>,
 }
 
 /// Rows that are held and that the officer settles: each with whether it is the same person.

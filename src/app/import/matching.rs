@@ -18,12 +18,13 @@ use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::identity::matcher::{Comparison, Person, Verdict, swapped};
-use crate::identity::names::bag::{birth_key, other_sketches};
+use crate::identity::names::bag::{NameKeys, birth_key, other_sketches};
 use crate::identity::names::{self, NameMatch};
 use crate::lists::header::Field;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
+use crate::record::list::RowValues;
 use crate::record::list_row::{lay, particulars};
 use crate::store::register::known_people::KnownPeople;
 use crate::store::register::person::PersonRow;
@@ -102,6 +103,13 @@ impl<'d> Matching<'d> {
         Ok(())
     }
 
+    /// Keeps who a row is of that became a case, for the rows below it.
+    pub(super) fn is_above(&mut self, who: Option<&(RowValues, NameKeys)>, row: u64) {
+        if let Some((own, keys)) = who {
+            self.above.add(own, keys, row);
+        }
+    }
+
     /// Finds out who a row is. `row` is its number in the sheet; `said` is whether it is the same person, where the
     /// officer says so.
     pub(super) fn find(&mut self, one: &ReadRow, row: u64, sheet: &Sheet, said: Option<bool>) -> anyhow::Result<Match> {
@@ -129,7 +137,7 @@ impl<'d> Matching<'d> {
                 return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, held));
             }
         }
-        self.above.add(one, row);
+        self.above.add(&one.own, &one.keys, row);
         let unit = one.unit.uscc.clone();
         let above = above.map(|(above, _)| above);
         let told = Told { row, same: said == Some(true), entry: None, others: Vec::new(), above, unit };
@@ -294,7 +302,7 @@ fn as_row_above((above, comparison): (u32, &Comparison), cell: String) -> CellRe
 fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &ReadRow)> {
     match judged {
         Judged::Decided(one) => Some((*row, one)),
-        Judged::Blank | Judged::LeftOut | Judged::Wrong(_) => None,
+        Judged::Blank | Judged::LeftOut | Judged::Wrong(_) | Judged::Taken(..) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::number::CaseKey;
 use crate::identity::names::bag::NameKeys;
 use crate::lists::outcome::CellRemark;
 use crate::record::list::{InvitingUnit, RowValues, SharedFinding};
@@ -15,6 +16,8 @@ pub(super) enum Judged {
     LeftOut,
     /// Some cells cannot be taken.
     Wrong(Vec<CellRemark>),
+    /// It became a case when the list was taken in; who it is of, where rows without a case may be of the same person.
+    Taken(CaseKey, Option<Box<(RowValues, NameKeys)>>),
     /// It was decided.
     Decided(ReadRow),
 }

@@ -103,7 +103,9 @@ pub(super) fn settle(
         let (send, receive) = sync_channel(WAITING);
         let judge_of = Judge::new(policy, list.common.clone(), statuses, list.drafts);
         let judging = scope.spawn(move || judge(judge_of, list, &send));
-        let mut matching = Matching::new(desk, &list.common, count)?;
+        // Rows that became cases are looked up nowhere.
+        let settled = list.taken.as_ref().map_or(0, |taken| usize::try_from(taken.count()).unwrap_or(0));
+        let mut matching = Matching::new(desk, &list.common, count.saturating_sub(settled))?;
         settling.all(&receive, &mut matching, list, &mut each)?;
         drop(receive);
         judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
@@ -118,13 +120,16 @@ pub(super) fn settle(
     is_close_to_none(desk, list, &units)?;
     // The unit that invites everybody, where one does.
     let enterprise = units.first().filter(|_| units.len() == 1).cloned();
-    let origin = origin::of(desk, &list.sheet, enterprise.as_deref())?;
+    let gone = match list.taken {
+        Some(_) => Gone::default(),
+        None => continued(desk, &rows, origin::of(desk, &list.sheet, enterprise.as_deref())?)?,
+    };
     Ok(Settled {
         outcomes: RowOutcome::ALL.iter().map(|word| (word.code(), counts[word.place() as usize])).collect(),
         plan: hex(&hash.finalize())[..SHOWN].to_owned(),
         troubles,
         enterprise,
-        gone: continued(desk, &rows, origin)?,
+        gone,
         screened: desk.screening_list()?,
         rows,
         notices: notices.into_iter().map(|(notice, _)| notice).collect(),
@@ -196,13 +201,19 @@ type Chunk = Vec<(u64, Judged)>;
 
 /// Reads and decides the rows as long as somebody takes them; returns the units that invite.
 fn judge(mut judge: Judge, list: &List, send: &SyncSender<Chunk>) -> anyhow::Result<BTreeSet<String>> {
+    let open = list.taken.as_ref().map(|taken| taken.open(&list.sheet)).transpose()?.unwrap_or_default();
     let mut rows = list.sheet.rows();
     loop {
         let mut judged = Vec::with_capacity(CHUNK);
         while judged.len() < CHUNK
             && let Some(row) = rows.next()?
         {
-            judged.push((row.number, judge.row(row, &list.sheet)));
+            let case = list.taken.as_ref().and_then(|taken| taken.case(row.number));
+            let one = match case {
+                Some(case) => Judge::taken(row, &list.sheet, case, &open),
+                None => judge.row(row, &list.sheet),
+            };
+            judged.push((row.number, one));
         }
         if judged.is_empty() || send.send(judged).is_err() {
             return Ok(judge.inviting());
@@ -265,6 +276,10 @@ impl Settling {
             Judged::Blank => return self.left(row, RowOutcome::Blank, 0, Vec::new()),
             Judged::LeftOut => return self.left(row, RowOutcome::LeftOut, 0, Vec::new()),
             Judged::Wrong(told) => return self.left(row, RowOutcome::Error, 0, told),
+            Judged::Taken(case, who) => {
+                matching.is_above(who.as_deref(), row);
+                return self.left(row, RowOutcome::AlreadyOnFile, case.0, Vec::new());
+            }
             Judged::Decided(one) => one,
         };
         let said = list.settling.rows.get(&row).copied();

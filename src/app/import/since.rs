@@ -1,42 +1,97 @@
 //! How a list that was taken in stands today: each row by the case that it became then, or that a corrected list made of it
 //! since.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
+use chrono::NaiveDate;
+
+use super::list::{ListAsks, Progress};
 use super::plan::Plan;
+use super::survey;
 use super::troubles::{Trouble, Troubles};
 use crate::app::desk::Desk;
+use crate::domain::codes::DocumentNumber;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
+use crate::identity::matcher::swapped;
 use crate::lists::outcome::RowOutcome;
 use crate::lists::row;
+use crate::lists::sheet::Sheet;
+use crate::lists::source::Source;
 use crate::record::act::Act;
 use crate::store::cases::case::CaseRow;
 use crate::store::lists::batch::BatchRow;
 
-/// Settles the rows of a plan that was made anew of a list taken in before.
-pub fn since(desk: &Desk, batch: u64, plan: Plan) -> anyhow::Result<Plan> {
+/// Reads a list again that was taken in before and settles its rows by their cases; the others are decided anew.
+pub fn since(
+    desk: &Desk,
+    batch: u64,
+    source: &Source,
+    asks: &ListAsks,
+    progress: impl FnMut(Progress) -> bool,
+) -> anyhow::Result<Plan> {
     let lists = desk.file.batches(u32::MAX)?;
-    let own = Rows::of(desk, batch)?;
-    let later = Later::of(desk, batch, &lists)?;
-    let mut now: HashMap<u32, CaseKey> = HashMap::new();
-    let mut open = Vec::new();
-    for kept in &plan.rows {
-        match own.case(kept.row.into()).or_else(|| later.case(batch, kept.row.into())) {
-            Some(case) => _ = now.insert(kept.row, case),
-            None if !kept.outcome.is_good() => open.push(kept.row),
-            None => {}
-        }
+    let taken = Taken { batch, own: Rows::of(desk, batch)?, later: Later::of(desk, batch, &lists)? };
+    let taken = Arc::new(taken);
+    let plan = survey::again(desk, source, asks, Arc::clone(&taken), progress)?;
+    let open: Vec<u32> = plan.rows.iter().filter(|kept| !kept.outcome.is_good()).map(|kept| kept.row).collect();
+    let found = by_passport(desk, &plan, &open, &taken.later)?;
+    settled(plan, |row| taken.case(row.into()).or_else(|| found.get(&row).copied()))
+}
+
+/// What the rows of a list became.
+pub(super) struct Taken {
+    batch: u64,
+    own: Rows,
+    later: Later,
+}
+
+impl Taken {
+    /// The case that a row became then, or that a corrected list made of it since.
+    pub(super) fn case(&self, row: u64) -> Option<CaseKey> {
+        self.own.case(row).or_else(|| self.later.case(self.batch, row))
     }
-    now.extend(by_passport(desk, &plan, &open, &later)?);
-    settled(plan, &now)
+
+    /// How many rows became cases, by the list alone.
+    pub(super) fn count(&self) -> u64 {
+        self.own.runs.iter().map(|(_, _, length)| length).sum()
+    }
+
+    /// What rows without a case may be compared by with those above them.
+    pub(super) fn open(&self, sheet: &Sheet) -> anyhow::Result<OpenRows> {
+        let (mut open, mut rows) = (OpenRows::default(), sheet.rows());
+        while let Some(row) = rows.next()? {
+            if self.case(row.number).is_some() {
+                continue;
+            }
+            let Some(says) = row::read(row, sheet) else { continue };
+            open.numbers.extend(says.passport);
+            open.days.extend(says.birth_date.into_iter().flat_map(|day| [Some(day), swapped(day)]).flatten());
+        }
+        Ok(open)
+    }
+}
+
+/// By what the rows that have no case may be of somebody above them.
+#[derive(Default)]
+pub(super) struct OpenRows {
+    numbers: HashSet<DocumentNumber>,
+    days: HashSet<NaiveDate>,
+}
+
+impl OpenRows {
+    /// Tells whether somebody may be one of them.
+    pub(super) fn may_be(&self, number: Option<DocumentNumber>, birth: Option<NaiveDate>) -> bool {
+        number.is_some_and(|number| self.numbers.contains(&number)) || birth.is_some_and(|day| self.days.contains(&day))
+    }
 }
 
 /// Puts the case of a row in the place of what stands against it.
-fn settled(mut plan: Plan, now: &HashMap<u32, CaseKey>) -> anyhow::Result<Plan> {
+fn settled(mut plan: Plan, now: impl Fn(u32) -> Option<CaseKey>) -> anyhow::Result<Plan> {
     let mut troubles = Troubles::default();
     plan.troubles.each(|trouble: Trouble| {
-        if u32::try_from(trouble.row).is_ok_and(|row| !now.contains_key(&row)) {
+        if u32::try_from(trouble.row).is_ok_and(|row| now(row).is_none()) {
             troubles.add(&trouble)?;
         }
         Ok(true)
@@ -44,7 +99,7 @@ fn settled(mut plan: Plan, now: &HashMap<u32, CaseKey>) -> anyhow::Result<Plan> 
     plan.troubles = troubles;
     plan.outcomes = RowOutcome::ALL.iter().map(|outcome| (outcome.code(), 0)).collect();
     for kept in &mut plan.rows {
-        if let Some(case) = now.get(&kept.row) {
+        if let Some(case) = now(kept.row) {
             (kept.outcome, kept.written, kept.notice, kept.of) = (RowOutcome::New, false, 0, case.0);
         }
         *plan.outcomes.entry(kept.outcome.code()).or_default() += 1;

@@ -1,8 +1,11 @@
 //! A plan: what every row would come to; nothing is written.
 
+use std::sync::Arc;
+
 use super::list::{List, ListAsks, Progress, common, seen_as};
 use super::plan::Plan;
 use super::settled::settle;
+use super::since::Taken;
 use super::{known_names, lengths};
 use crate::app::desk::Desk;
 use crate::lists::source::Source;
@@ -23,6 +26,22 @@ pub fn plan(
     Ok(Plan::new(source, list, settled, before))
 }
 
+/// Reads a list that was taken in before: its rows that became cases are on file, the others are decided anew.
+pub(super) fn again(
+    desk: &Desk,
+    source: &Source,
+    asks: &ListAsks,
+    taken: Arc<Taken>,
+    mut progress: impl FnMut(Progress) -> bool,
+) -> anyhow::Result<Plan> {
+    let list = List { taken: Some(taken), ..opened(desk, source, asks)? };
+    let of = list.sheet.data_rows;
+    let _reading = desk.file.at_one_moment()?;
+    let before = seen_as(desk, &list)?;
+    let settled = settle(desk, &list, |done, _| Ok(progress(Progress { done, of })))?;
+    Ok(Plan::new(source, list, settled, before))
+}
+
 /// Finds out how a list is read.
 pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::Result<List> {
     let (mut sheet, read_so) = known_names::surveyed(desk, source, asks)?;
@@ -31,5 +50,15 @@ pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::R
     let file_sha256 = source.sha256().to_owned();
     let settling = asks.settling.clone();
     let taken_by = desk.officer_id().ok().map(str::to_owned);
-    Ok(List { sheet, file_sha256, common, sources, drafts: asks.drafts, asks: read_so, settling, taken_by })
+    Ok(List {
+        sheet,
+        file_sha256,
+        common,
+        sources,
+        drafts: asks.drafts,
+        asks: read_so,
+        settling,
+        taken_by,
+        taken: None,
+    })
 }

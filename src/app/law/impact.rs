@@ -7,10 +7,12 @@ use crate::app::desk::Desk;
 use crate::app::every_case::{Walk, walk};
 use crate::app::replay::as_assessed;
 use crate::domain::number::CaseKey;
+use crate::domain::words::Word;
 use crate::policy::Policy;
 use crate::record::law::Impact;
 use crate::rules::decide::decide;
 use crate::rules::decision::Decision;
+use crate::rules::reasons::Code;
 use crate::store::record::file::CaseFile;
 
 /// A case that comes out otherwise.
@@ -27,7 +29,7 @@ pub struct Changed {
 }
 
 /// What a text makes of a case.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Side {
     /// The outcome; nothing where the text knows no law of that day.
     pub outcome: Option<&'static str>,
@@ -37,6 +39,25 @@ pub struct Side {
     pub missing: Vec<&'static str>,
     /// The computed values that differ.
     pub values: serde_json::Map<String, serde_json::Value>,
+    /// The provisions that differ, each with the reason that cites it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub citations: Vec<(Code, String)>,
+    /// What the passport comes to, where that differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passport: Option<&'static str>,
+}
+
+impl Side {
+    /// Leaves out what stands on the other side too. A provision is told where the reason stands on both sides.
+    fn only_what_differs(&mut self, other: &Side) {
+        self.values.retain(|name, value| other.values.get(name) != Some(value));
+        let cites_otherwise = |(code, cite): &(Code, String)| {
+            let mut theirs = other.citations.iter().filter(|(one, _)| one == code).peekable();
+            theirs.peek().is_some() && theirs.all(|(_, other)| other != cite)
+        };
+        self.citations.retain(cites_otherwise);
+        self.passport = self.passport.filter(|_| self.passport != other.passport);
+    }
 }
 
 /// What was found of a part of the cases.
@@ -96,16 +117,14 @@ impl Found {
             self.impact.outcomes += 1;
         }
         let (mut before, mut after) = (side(one.as_ref()), side(other.as_ref()));
-        before.values.retain(|name, value| after.values.get(name) != Some(value));
-        let held = side(one.as_ref()).values;
-        after.values.retain(|name, value| held.get(name) != Some(value));
+        before.only_what_differs(&side(other.as_ref()));
+        after.only_what_differs(&side(one.as_ref()));
         self.changed.push(Changed { case: key.number(&file.ledger().office), state: row.state, before, after });
         Ok(())
     }
 }
 
 fn outcome(decision: Option<&Decision>) -> Option<&'static str> {
-    use crate::domain::words::Word;
     decision.map(|decision| decision.outcome.code())
 }
 
@@ -119,7 +138,7 @@ fn told_of(decision: &Decision) -> impl PartialEq + use<'_> {
 
 fn side(decision: Option<&Decision>) -> Side {
     let Some(found) = decision else {
-        return Side { outcome: None, reasons: Vec::new(), missing: Vec::new(), values: serde_json::Map::new() };
+        return Side::default();
     };
     let values = match serde_json::to_value(&found.values) {
         Ok(serde_json::Value::Object(values)) => values,
@@ -130,5 +149,7 @@ fn side(decision: Option<&Decision>) -> Side {
         reasons: found.reasons.iter().map(|reason| reason.code.to_string()).collect(),
         missing: found.missing.clone(),
         values,
+        citations: found.reasons.iter().map(|reason| (reason.code, reason.citation.to_string())).collect(),
+        passport: found.retention.as_ref().map(|retention| retention.outcome.code()),
     }
 }

@@ -79,10 +79,12 @@ fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
     let mut facts = Vec::new();
     flat("", &serde_json::to_value(&whole.facts)?, &mut facts);
     flat("", &serde_json::to_value(&whole.particulars)?, &mut facts);
-    let form = crate::domain::schema::facts();
-    for (place, _) in &mut facts {
-        if let Some(name) = labels::fact(form, place) {
-            *place = format!("{} {place}", name.zh);
+    for (place, value) in &mut facts {
+        if let Some(Text { zh, en }) = crate::app::values::in_words(place, value) {
+            *value = format!("{zh} {en}");
+        }
+        if let Some(name) = labels::called(place) {
+            *place = format!("{} {}", name.zh, name.en);
         }
     }
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -95,8 +97,10 @@ fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
         (Text::new("政策文本 sha256", "policy text sha256"), text(&whole.decision["policy_sha256"])),
         (Text::new("规则版本", "version of the rules"), whole.decision["rules"].to_string()),
     ];
+    // The file in the archive is of a whole passport, in both places.
+    let passport = whole.facts.passport.number.map(|number| number.as_str().to_owned());
     Ok(File {
-        subject,
+        subject: Subject { passport, ..subject },
         law: law.into_iter().filter(|(_, value)| !value.is_empty() && value != "null").collect(),
         state: both(whole.state),
         due_on: whole.due_on,
@@ -112,7 +116,7 @@ fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
 }
 
 fn happened(shown: Shown) -> Happened {
-    Happened { what: both(shown.kind), read: shown.read.clone(), shown }
+    Happened { what: shown.what.clone(), read: shown.read.clone(), shown }
 }
 
 /// Lists every value with its place; lists of papers and records stand under their own headings.

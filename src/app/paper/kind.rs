@@ -9,7 +9,7 @@ words! {
         Notice = "notice", "一次性告知书", "notice of papers to be supplied";
         Decision = "decision", "决定书", "decision letter";
         Confirmation = "confirmation", "口岸签证确认书", "port-visa confirmation";
-        VoidNotice = "void-notice", "宣布作废告知书", "notice that a document is void";
+        VoidNotice = "void-notice", "签证证件作废告知书", "notice that a document is void";
         Custody = "custody", "护照交接单", "custody slip";
         File = "file", "案卷", "case file";
     }

@@ -8,7 +8,7 @@ use super::about::About;
 use super::subject::{Subject, subject};
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
-use crate::domain::day::read_day;
+use crate::domain::day::{office_day, read_day};
 use crate::domain::life::{Place, State};
 use crate::record::act::Act;
 
@@ -32,8 +32,11 @@ pub struct Receipt {
     pub stay_ends: Option<NaiveDate>,
     /// A residence permit is applied for; otherwise a visa or another document of stay.
     pub residence: bool,
-    /// The stay had ended before the application was filed.
+    /// The stay had ended before the application was filed, or before the passport came into keeping: no text says that the
+    /// receipt brings it back.
     pub overstays: bool,
+    /// The receipt itself has run out.
+    pub run_out: bool,
     /// By the office's setting the receipt covers a stay that ends while the passport is with its holder.
     pub covers: bool,
 }
@@ -49,6 +52,7 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
     let last_lawful = stay_ends(&decided);
     let stay_ends = last_lawful.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
     let law = desk.policy.on(row.received_on);
+    let kept_since = if row.custody == Place::Office { kept_since(desk, taken)? } else { None };
     let receipt = Receipt {
         subject: subject(taken),
         passport_whole: taken.facts.passport.number.map(|number| number.as_str().to_owned()),
@@ -58,7 +62,8 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
         kept: row.custody == Place::Office,
         stay_ends,
         residence: row.measure.is_residence_permit(),
-        overstays: last_lawful.is_some_and(|ends| ends < row.received_on),
+        overstays: last_lawful.is_some_and(|ends| ends < kept_since.unwrap_or(row.received_on)),
+        run_out: row.due_on.is_some_and(|due| due < desk.today()),
         covers: law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport),
     };
     Ok(Some(About { event: about, last_day: row.due_on, says: receipt }))
@@ -86,6 +91,21 @@ fn accepted_by(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<u64>> {
         }
     }
     Ok(None)
+}
+
+/// The day since which the office keeps the passport without a break.
+fn kept_since(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<NaiveDate>> {
+    let mut since = None;
+    for event in desk.file.events(taken.row.key)? {
+        let act = desk.file.act_of(event.seq)?;
+        let moved = if let Act::CustodyMoved(moved) = &act { Some(moved.place) } else { None };
+        match moved.or(act.taken().map(|taken| taken.custody)) {
+            Some(Place::Office) => since = since.or(Some(office_day(event.at))),
+            Some(_) => since = None,
+            None => {}
+        }
+    }
+    Ok(since)
 }
 
 /// The last lawful day of the present stay, as the last decision found it.

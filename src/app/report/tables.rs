@@ -368,7 +368,7 @@ pub(super) fn checks(tables: &[Table]) -> Vec<Check> {
             };
             checks.push(Check {
                 what: Text::new(
-                    "期初 + 受理 − 签发 − 不予批准 − 撤回 = 期末",
+                    "期初 + 收件 − 签发 − 不予批准 − 撤回 = 期末",
                     "opening + received - issued - refused - withdrawn = closing",
                 ),
                 holds: table.rows.iter().all(closes),

@@ -75,10 +75,14 @@ pub(crate) fn laid(text: &str, lang: Lang) -> String {
         return text.to_owned();
     }
     let mut lines = Vec::new();
-    for line in text.lines() {
-        let line = FIXED.iter().fold(line.to_owned(), |line, (en, zh)| line.replace(en, zh));
+    for line in values_joined(text) {
+        let line = FIXED.iter().fold(line, |line, (en, zh)| line.replace(en, zh));
         let line = match line.split_once(": ").filter(|(value, _)| value.trim_start().starts_with("- ")) {
-            Some((value, meaning)) => format!("{value}: {}", said(meaning)),
+            Some((value, meaning)) => {
+                // The meanings stand in a column.
+                let (gap, meaning) = meaning.split_at(meaning.len() - meaning.trim_start().len());
+                format!("{value}: {gap}{}", said(meaning))
+            }
             None => line,
         };
         // A line that is to be copied stays one line.
@@ -86,6 +90,25 @@ pub(crate) fn laid(text: &str, lang: Lang) -> String {
         lines.extend(if whole { vec![line] } else { broken(&line) });
     }
     lines.join("\n") + "\n"
+}
+
+/// The lines of a help, where the meaning of a value that was broken stands on one line again.
+fn values_joined(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut column = None;
+    for line in text.lines() {
+        let start = line.len() - line.trim_start().len();
+        if column.is_some_and(|column| column <= start) && start < line.len() {
+            let last = lines.last_mut().expect("a value stands before what goes on with it");
+            last.push(' ');
+            last.push_str(line.trim_start());
+            continue;
+        }
+        let is_value = line.trim_start().starts_with("- ");
+        column = line.split_once(": ").filter(|_| is_value).map(|_| start + 4);
+        lines.push(line.to_owned());
+    }
+    lines
 }
 
 /// Breaks a line; what follows stands below its text: below the meaning, where a name with its meaning stands on it.

@@ -89,7 +89,8 @@ pub(super) fn opened(
         confirm(&mut desk, proposal, None)?;
     }
     if let Some(folder) = &args.backups {
-        let copy = backup(&mut desk, &Wanted { path: folder, also: None, keep: Some(KEPT) })?.file;
+        let copy =
+            backup(&mut desk, &Wanted { path: folder, also: None, keep: Some(KEPT), place_is_right: None })?.file;
         drill(&mut desk, &copy)?;
         opened.backup = Some(copy);
         opened.cron = args.nightly.as_deref().map(|id| night_work(id, folder, &desk, ctx)).transpose()?;

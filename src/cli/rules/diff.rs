@@ -6,6 +6,7 @@ use crate::cli::Outcome;
 use crate::domain::safe::shown;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
+use crate::policy::compare::refused;
 use crate::policy::dated::Shown;
 use crate::policy::law::cite_zh;
 use crate::policy::{BUILT_IN, PlacedFault, Policy};
@@ -30,6 +31,7 @@ pub(super) struct DiffArgs {
 
 pub(super) fn run(args: &DiffArgs, ui: &mut Ui) -> Outcome {
     let (one, other) = (read(&args.one)?, read(&args.other)?);
+    let refused = refused(&[Policy::built_in(), &one], &other);
     let figures: Vec<Figure> = one
         .shown()
         .into_iter()
@@ -46,6 +48,7 @@ pub(super) fn run(args: &DiffArgs, ui: &mut Ui) -> Outcome {
         let told = json!({
             "schema": 1, "same": one.text == other.text, "figures": figures.iter().map(Figure::json).collect::<Vec<_>>(),
             "calendar": {"gone": gone_years, "new": new_years}, "a": one.sha256, "b": other.sha256,
+            "would_be_refused": refused.iter().map(PlacedFault::json).collect::<Vec<_>>(),
         });
         ui.line(&told.to_string());
         return Ok(Exit::Done);
@@ -63,7 +66,21 @@ pub(super) fn run(args: &DiffArgs, ui: &mut Ui) -> Outcome {
     if figures.is_empty() && notices(&one) == notices(&other) {
         ui.line(Text::new("数值、日期和依据均相同", "no figure, day or provision differs").of(lang));
     }
+    would_be_refused(&refused, ui);
     Ok(Exit::Done)
+}
+
+/// Tells the entries for which proposing the text would be refused.
+pub(super) fn would_be_refused(faults: &[PlacedFault], ui: &mut Ui) {
+    if faults.is_empty() {
+        return;
+    }
+    let heading = Text::new("以下条目不能提议启用：", "for these entries proposing it would be refused:");
+    ui.line(heading.of(ui.lang));
+    for PlacedFault { line, text } in faults {
+        let told = Text::new(format!("  第 {line} 行: {}", text.zh), format!("  line {line}: {}", text.en));
+        ui.line(&shown(told.of(ui.lang)));
+    }
 }
 
 /// The years whose holidays only the one has as they are, and only the other.

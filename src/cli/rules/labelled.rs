@@ -65,7 +65,14 @@ fn one(line: &str, place: &str, policy: &Policy, tally: &mut Tally, ui: &mut Ui)
         Ok(case) => case,
         Err(error) => {
             tally.unread += 1;
-            let text = Text::new(format!("{place}: 无法读取: {error}"), format!("{place}: not read: {error}"));
+            let why = if error.is_data() {
+                "缺少 facts、expect 或者 title，或者取值不符"
+            } else {
+                "不是一行 JSON"
+            };
+            let column = error.column();
+            let text =
+                Text::new(format!("{place}: 无法读取: {why}（第 {column} 列）"), format!("{place}: not read: {error}"));
             return told(ui, &json!({"at": place, "error": error.to_string()}), &text);
         }
     };

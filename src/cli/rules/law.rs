@@ -10,20 +10,25 @@ use crate::app::law::{self, ActivateDone, ProposeDone, Told, Waiting};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock, needed, transaction};
 use crate::config;
-use crate::domain::text::Text;
+use crate::domain::filter::Filter;
+use crate::domain::labels::wanted;
+use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::policy::Policy;
 use crate::policy::compare::Difference;
+use crate::policy::law::cite_zh;
+use crate::policy::{PlacedFault, Policy};
 use crate::record::law::Impact;
-use crate::rules::reasons::Outcome as Verdict;
+use crate::rules::reasons::{Code, Outcome as Verdict};
 
 /// Cases that are told one by one before a text is activated.
 const TOLD: u64 = 20;
 
 /// Propose a text of the law for this case file
 ///
-/// An officer who approves proposes it, a security administrator, who has no hand in any case, activates it. An entry of
-/// lower rank that would make one of higher rank laxer is refused with its line.
+/// An officer who approves proposes it, a security administrator, who has no hand in any case, activates it. Refused, each
+/// with its line, are an entry of lower rank that would make one of higher rank laxer, and one whose provision the program
+/// does not know: newer law is named by the [[edition]] of its first day, in the words of the citation.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli --officer approve1 rules propose office.toml --note 'port visas: 20 days at this port'
@@ -90,6 +95,7 @@ impl DraftArgs {
 pub(super) fn propose(args: &ProposeArgs, mut ctx: CommandContext) -> Outcome {
     let draft = args.draft.read()?;
     let mut desk = ctx.sit()?;
+    queries_can_be_read(&draft, &desk)?;
     let done = law::propose(&mut desk, &draft, args.note.as_deref())?;
     if ctx.ui.json {
         ctx.json(&done)?;
@@ -106,6 +112,25 @@ pub(super) fn propose(args: &ProposeArgs, mut ctx: CommandContext) -> Outcome {
         format!("next: a security administrator runs visa-cli rules activate {proposal}"),
     ));
     Ok(Exit::Done)
+}
+
+/// Asks that every saved query of a text can be read: an office would find nothing by it.
+fn queries_can_be_read(draft: &Policy, desk: &Desk) -> Result<(), UserError> {
+    for (name, words) in config::queries_of(&draft.text) {
+        Filter::read(&[words], desk).map_err(|wrong| {
+            UserError::new(
+                Exit::Refused,
+                "bad_filter",
+                Text::new(format!("保存的查询 @{name} 有误"), format!("the saved query @{name} cannot be read")),
+                Text::new(
+                    "改正 [queries] 中的该条；见 visa-cli help filters",
+                    "mend it in [queries]; see visa-cli help filters",
+                ),
+            )
+            .with_details(wrong)
+        })?;
+    }
+    Ok(())
 }
 
 pub(super) fn activate(args: &ActivateArgs, mut ctx: CommandContext) -> Outcome {
@@ -219,6 +244,7 @@ pub(super) fn impact_of(args: &ImpactArgs, mut ctx: CommandContext) -> Outcome {
     let draft = args.draft.read()?;
     let desk = ctx.look()?;
     let changes = law::changes(&desk, &draft)?;
+    let refused = law::faults_of(&desk, &draft)?;
     let progress = progress(&desk, &ctx)?;
     if ctx.ui.json {
         // One document, written as the cases are decided, so that memory does not grow with them.
@@ -230,7 +256,9 @@ pub(super) fn impact_of(args: &ImpactArgs, mut ctx: CommandContext) -> Outcome {
             Ok(())
         };
         let found = impact(&desk, &draft, each, |done| progress.at(done))?.ok_or_else(stopped)?;
-        ctx.ui.json_line(&format!("],\"impact\":{}}}", serde_json::to_string(&found)?));
+        let refused: Vec<serde_json::Value> = refused.iter().map(PlacedFault::json).collect();
+        let (impact, refused) = (serde_json::to_string(&found)?, serde_json::to_string(&refused)?);
+        ctx.ui.json_line(&format!("],\"impact\":{impact},\"would_be_refused\":{refused}}}"));
         return Ok(Exit::Done);
     }
     differences(&changes, &mut ctx);
@@ -241,6 +269,7 @@ pub(super) fn impact_of(args: &ImpactArgs, mut ctx: CommandContext) -> Outcome {
     };
     let found = impact(&desk, &draft, each, |done| progress.at(done))?.ok_or_else(stopped)?;
     summary(found, &mut ctx);
+    super::diff::would_be_refused(&refused, ctx.ui);
     Ok(Exit::Done)
 }
 
@@ -258,16 +287,22 @@ fn differences(changes: &[Difference], ctx: &mut CommandContext) {
 /// A case that comes out otherwise, in a line.
 fn line(changed: &Changed) -> Text {
     let Changed { case, before, after, .. } = changed;
-    let in_lang = |zh: bool| format!("{case}  {} → {}", side(before, zh), side(after, zh));
+    let other_papers = before.missing != after.missing;
+    let in_lang = |zh: bool| format!("{case}  {} → {}", side(before, other_papers, zh), side(after, other_papers, zh));
     Text::new(in_lang(true), in_lang(false))
 }
 
-fn side(side: &Side, zh: bool) -> String {
-    use crate::domain::words::Word;
+fn side(side: &Side, papers: bool, zh: bool) -> String {
     let outcome =
         side.outcome.and_then(Verdict::find).map_or("—", |outcome| if zh { outcome.zh() } else { outcome.en() });
     let values = side.values.iter().map(|(name, value)| format!("{name}={}", value.to_string().trim_matches('"')));
-    let said: Vec<String> = side.reasons.iter().filter(|code| *code != "OK").cloned().chain(values).collect();
+    let lang = if zh { Lang::Zh } else { Lang::En };
+    let missing: Vec<String> = side.missing.iter().map(|one| wanted(one).of(lang).to_owned()).collect();
+    let missing = Some(format!("missing={}", missing.join("/"))).filter(|_| papers && !missing.is_empty());
+    let cited = |(code, cite): &(Code, String)| format!("{code}={}", if zh { cite_zh(cite) } else { cite.clone() });
+    let passport = side.passport.and_then(Verdict::find).map(|verdict| format!("passport={}", verdict.named(lang)));
+    let more = values.chain(missing).chain(side.citations.iter().map(cited)).chain(passport);
+    let said: Vec<String> = side.reasons.iter().filter(|code| *code != "OK").cloned().chain(more).collect();
     if said.is_empty() { outcome.to_owned() } else { format!("{outcome} [{}]", said.join(" ")) }
 }
 

@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{as_json, citation, codes, of, rank};
+use crate::app::law::Whence;
 use crate::cli::Outcome;
 use crate::domain::text::{Lang, Text};
+use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::policy::Policy;
 use crate::policy::dated::Shown;
@@ -14,12 +16,24 @@ use crate::rules::examples::{Example, Examples};
 use crate::rules::rule::Rule;
 use crate::ui::{Ui, table};
 
-pub(super) fn show(rule: &Rule, policy: &Policy, ui: &mut Ui) -> Outcome {
+/// The text of the law that is shown, and where it comes from.
+type Of<'p> = (&'p Policy, Whence);
+
+/// Says whose text it is, unless it is what the program brings.
+fn whose((policy, whence): Of, lang: Lang) -> Option<String> {
+    let is_own = whence != Whence::BuiltIn;
+    is_own.then(|| format!("{}: {} {}…", words(lang, "适用文本", "text"), of(whence, lang), &policy.sha256[..16]))
+}
+
+pub(super) fn show(rule: &Rule, (policy, whence): Of, ui: &mut Ui) -> Outcome {
     if ui.json {
-        ui.line(&whole(rule, policy).to_string());
+        let mut body = whole(rule, policy);
+        (body["policy_sha256"], body["policy_from"]) = (json!(policy.sha256), json!(whence.code()));
+        ui.line(&body.to_string());
         return Ok(Exit::Done);
     }
     let lang = ui.lang;
+    whose((policy, whence), lang).into_iter().for_each(|line| ui.line(&line));
     for part in [head(rule, lang), figures(rule, policy, lang), texts(rule, lang), examples(rule, policy, lang)] {
         for line in part {
             ui.line(&line);
@@ -91,13 +105,17 @@ pub(super) fn figure(name: &str, policy: &Policy) -> Option<Figure> {
 }
 
 /// Shows one figure, whichever rules read it.
-pub(super) fn show_figure(figure: &Figure, ui: &mut Ui) -> Outcome {
+pub(super) fn show_figure(figure: &Figure, (policy, whence): Of, ui: &mut Ui) -> Outcome {
     let (name, entries) = figure;
     if ui.json {
-        ui.line(&json!({"schema": 1, "figure": name, "entries": entries}).to_string());
+        let (sha256, from) = (&policy.sha256, whence.code());
+        let body =
+            json!({"schema": 1, "figure": name, "policy_sha256": sha256, "policy_from": from, "entries": entries});
+        ui.line(&body.to_string());
         return Ok(Exit::Done);
     }
     let lang = ui.lang;
+    whose((policy, whence), lang).into_iter().for_each(|line| ui.line(&line));
     told(figure, lang).iter().for_each(|line| ui.line(line));
     Ok(Exit::Done)
 }

@@ -148,6 +148,15 @@ impl Work<'_, '_> {
         lines
     }
 
+    /// What each key does, for a window that has no room for it in one line.
+    pub(super) fn every_key(&self) -> Text {
+        let Text { zh, en } = self.keys(usize::MAX);
+        Text::new(
+            format!("{zh} · j k 上下 · g 刷新 · 空格 看下文"),
+            format!("{en} · j k up and down · g renew · space more"),
+        )
+    }
+
     fn keys(&self, columns: usize) -> Text {
         let step = self.look.as_ref().filter(|look| look.is_open()).and_then(|look| look.door);
         let number = self.number.clone().unwrap_or_default();
@@ -163,7 +172,7 @@ impl Work<'_, '_> {
             Some(_) | None => (String::new(), String::new()),
         };
         if columns < WIDE {
-            return Text::new(format!("{zh}q"), format!("{en}q"));
+            return Text::new(format!("{zh}? q"), format!("{en}? q"));
         }
         Text::new(
             format!("{zh}w 规定 · o 全案 · / 查找 · u 撤销 · q 离开"),

@@ -2,7 +2,7 @@
 
 mod words;
 
-pub use self::words::is_like_word;
+pub use self::words::WantedWord;
 use self::words::{LONGER, Tie, tie};
 use super::parts::{Form, Kind, Name, Word};
 use super::{chinese, korean};

@@ -381,7 +381,7 @@ fn look(word: &str) -> Looked {
 fn kind(sound: u8) -> Option<usize> {
     Some(match sound {
         b'B' | b'P' => 0,
-        b'F' | b'V' | b'W' => 1,
+        b'F' | b'9' | b'V' | b'W' => 1,
         b'T' | b'D' => 2,
         b'K' | b'G' | b'Q' => 3,
         b'S' | b'Z' | b'X' | b'C' | b'J' | b'c' => 4,

@@ -32,6 +32,8 @@ pub(super) struct Heard {
 pub(super) struct Known {
     /// A form of address, or what stands for a name that is not known.
     pub(super) is_title: bool,
+    /// A further form of address.
+    pub(super) is_address: bool,
     /// Written or left out.
     pub(super) is_particle: bool,
     /// A given name that stands by itself.
@@ -43,8 +45,14 @@ pub(super) struct Known {
 }
 
 impl Known {
-    const NOTHING: Known =
-        Known { is_title: false, is_particle: false, is_given: false, equal: Vec::new(), korean_surname: 0 };
+    const NOTHING: Known = Known {
+        is_title: false,
+        is_address: false,
+        is_particle: false,
+        is_given: false,
+        equal: Vec::new(),
+        korean_surname: 0,
+    };
 
     /// What is known of a word.
     pub(super) fn of(word: &str) -> &'static Known {
@@ -58,6 +66,7 @@ impl Known {
             HashMap::with_capacity_and_hasher(2_000, RandomState::default());
         let mut add = |word: &'static str, what: &dyn Fn(&mut Known)| what(all.entry(word).or_insert(Known::NOTHING));
         parts::TITLES.iter().for_each(|word| add(word, &|known| known.is_title = true));
+        parts::ADDRESSES.iter().for_each(|word| add(word, &|known| known.is_address = true));
         parts::PARTICLES.iter().for_each(|word| add(word, &|known| known.is_particle = true));
         for word in lines(include_str!("given.txt")).flat_map(str::split_whitespace) {
             add(word, &|known| known.is_given = true);
@@ -109,7 +118,7 @@ impl Heard {
         Heard {
             text: text.into(),
             folded: folded(text),
-            sounds: sounds(text),
+            sounds: servant(text).map_or_else(|| sounds(text), |other| sounds(&other)),
             japanese: OnceLock::new(),
             letters,
             known: Known::of(text),
@@ -134,8 +143,18 @@ impl Heard {
     }
 }
 
-/// Each letter that is written as two for its mark, as one; doubled letters once. `None` where that is the word itself.
+/// A name that begins with the Arabic for servant, in one spelling: Abdel, Abdal, Abdoul as Abdul. `None` for any other.
+fn servant(text: &str) -> Option<String> {
+    let rest = ["ABDEL", "ABDAL", "ABDIL", "ABDOUL"].iter().find_map(|start| text.strip_prefix(start))?;
+    Some(format!("ABDUL{rest}"))
+}
+
+/// Each letter that is written as two for its mark, as one; doubled letters once; the Arabic for servant in one spelling.
+/// `None` where that is the word itself.
 fn folded(text: &str) -> Option<Box<str>> {
+    if let Some(other) = servant(text) {
+        return Some(folded(&other).unwrap_or_else(|| other.into()));
+    }
     // The ü of Hanyu Pinyin.
     match text {
         "LV" | "LYU" | "LUE" => return Some("LU".into()),

@@ -134,6 +134,9 @@ pub(super) const TITLES: &[&str] = &[
     "SENIOR",
 ];
 
+/// Further forms of address. The sketches of names, which files keep, take them for names.
+pub(super) const ADDRESSES: &[&str] = &["MST", "MOST", "MOSAMMAT", "MOSAMMET", "MUSAMMAT", "DAW"];
+
 pub(super) const PARTICLES: &[&str] = &[
     "AL", "EL", "UL", "BIN", "BINTI", "BINTE", "BTE", "BT", "IBN", "IBNE", "BEN", "BINT", "DE", "DEL", "DELA", "LA",
     "LAS", "LOS", "DI", "DA", "DAS", "DOS", "DELLA", "DALLA", "DEGLI", "VAN", "VON", "DER", "DEN", "DEM", "TER", "ZU",
@@ -178,6 +181,8 @@ const SHORT: &[(&str, &str)] = &[
     ("CHAS", "CHARLES"),
     ("THOS", "THOMAS"),
 ];
+/// Further words that are written short; the sketches take them as they stand.
+const SHORT_FORMS: &[(&str, &str)] = &[("MG", "MAUNG"), ("SK", "SHEIKH")];
 /// Ends of words by which those are named after the father.
 const PATRONYMICS: &[&str] = &[
     "OVICH", "EVICH", "OVITCH", "EVITCH", "OWITSCH", "EWITSCH", "OVYCH", "IYOVYCH", "OVNA", "EVNA", "IVNA", "OWNA",
@@ -385,7 +390,7 @@ fn add(word: &str, side: &str, form: &mut Form) {
         );
         return;
     }
-    let Some(script::Latin { text, no_vowels }) = script::latin(word) else { return };
+    let Some(script::Latin { text, no_vowels }) = script::heard(word) else { return };
     // The article of Arabic stands at the beginning of its word.
     let article = no_vowels && text.len() > 4 && (word.starts_with("ال") || word.starts_with("אל"));
     if article {
@@ -397,7 +402,8 @@ fn add(word: &str, side: &str, form: &mut Form) {
 }
 
 fn add_letters(text: &str, no_vowels: bool, side: &str, form: &mut Form) {
-    let mut word = Word::new(in_full(text), no_vowels, Kind::Name);
+    let short = SHORT_FORMS.iter().find(|(short, _)| *short == text);
+    let mut word = Word::new(short.map_or_else(|| in_full(text), |(_, long)| long), no_vowels, Kind::Name);
     if word.is_particle || is_assimilated(&word.text, side) {
         word.kind = Kind::Particle;
     }
@@ -434,7 +440,7 @@ fn is_assimilated(text: &str, side: &str) -> bool {
 
 /// Leaves out titles, and tells patronymics where enough of the name is left.
 fn settle(form: &mut Form) {
-    let is_title = |word: &Word| word.is_title;
+    let is_title = |word: &Word| word.is_title || word.is_address;
     let names = |form: &Form| form.words.iter().filter(|word| word.kind == Kind::Name && !is_title(word)).count();
     if names(form) > 0 {
         let first = form.surname.map(|end| form.words[..end].iter().filter(|word| !is_title(word)).count());
@@ -457,6 +463,11 @@ fn settle(form: &mut Form) {
 impl Word {
     pub(super) fn new(text: &str, no_vowels: bool, kind: Kind) -> Word {
         Word { heard: Heard::of(text), no_vowels, kind }
+    }
+
+    /// A word that will hardly come again.
+    pub(super) fn once(text: &str) -> Word {
+        Word { heard: Arc::new(Heard::new(text)), no_vowels: false, kind: Kind::Name }
     }
 
     /// Words written together.

@@ -26,6 +26,43 @@ pub(super) fn latin(word: &str) -> Option<Latin> {
     known.then_some(Latin { text, no_vowels })
 }
 
+/// The same for a name that is compared: with the letters of Kazakh and Mongolian, which the keys of names leave as they
+/// stand, and with a vowel between two signs of Hebrew or Arabic that would be read as one sound.
+pub(super) fn heard(word: &str) -> Option<Latin> {
+    if word.is_ascii() {
+        return latin(word);
+    }
+    let of = |c: char| FURTHER.iter().find(|(sign, _)| *sign == c).map_or(c, |(_, other)| *other);
+    let word: String = word.to_uppercase().chars().map(of).collect();
+    let found = latin(&word)?;
+    if !found.no_vowels || !word.contains(['ה', 'ه', 'ة', 'ح', 'ח']) {
+        return Some(found);
+    }
+    let mut text = String::new();
+    for c in word.chars() {
+        let Some(Latin { text: next, .. }) = latin(&c.to_string()) else { continue };
+        if next == "H" && text.ends_with(['K', 'T', 'S', 'D', 'G', 'P', 'Z', 'C']) && !text.ends_with("TS") {
+            text.push('E');
+        }
+        text.push_str(&next);
+    }
+    Some(Latin { text, no_vowels: true })
+}
+
+/// Letters of Cyrillic that the zone's table lacks, each with the one that it is read like.
+const FURTHER: &[(char, char)] = &[
+    ('Ә', 'А'),
+    ('Ғ', 'Г'),
+    ('Қ', 'К'),
+    ('Ң', 'Н'),
+    ('Ө', 'О'),
+    ('Ұ', 'У'),
+    ('Ү', 'У'),
+    ('Һ', 'Х'),
+    ('Ђ', 'Д'),
+    ('Ћ', 'Ч'),
+];
+
 /// Two letters that are one sound, and letters; the first table that knows a sign has it.
 const PAIRS: &[(&str, &str)] =
     &[("ΟΥ", "OU"), ("ΑΥ", "AV"), ("ΕΥ", "EV"), ("ΓΓ", "NG"), ("ΤΣ", "TS"), ("ΤΖ", "TZ"), ("ΜΠ", "B"), ("ΓΚ", "G")];

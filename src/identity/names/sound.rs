@@ -4,7 +4,8 @@
 //! Chaykovsky. Letters that stand for one sound are made one, and sounds that are written for each other lie near.
 
 /// Sounds of a word. Capitals are consonants, small letters vowels; what stands for several letters:
-/// `X` sh, `C` ch, `J` zh or the j of English, `j` the letter J, `c` ts, `Y` and `W` glides, `E` ai or ei.
+/// `X` sh, `C` ch, `J` zh or the j of English, `j` the letter J, `c` ts, `Y` and `W` glides, `E` ai or ei, `9` ph, which is
+/// an f or the breathed p of India and Thailand.
 pub(super) type Sounds = Vec<u8>;
 
 /// Letters that are one sound, the longest first.
@@ -26,7 +27,7 @@ const TOGETHER: &[(&str, &[u8])] = &[
     ("ZH", b"J"),
     ("KH", b"H"),
     ("GH", b"G"),
-    ("PH", b"F"),
+    ("PH", b"9"),
     ("TH", b"T"),
     ("DH", b"D"),
     ("TS", b"c"),
@@ -114,7 +115,7 @@ pub(super) fn sounds(word: &str) -> Sounds {
         };
         at += taken;
     }
-    sounds.dedup();
+    sounds.dedup_by(|later, before| *later == *before || *later == b'F' && *before == b'9');
     sounds
 }
 
@@ -144,12 +145,17 @@ const NEAR: &[(&[u8], u32)] = &[
     (b"Yj", 10),
     (b"ij", 20),
     (b"uW", 10),
+    (b"uV", 30),
     (b"oW", 30),
     (b"VW", 5),
     (b"FV", 25),
     (b"FW", 35),
     (b"BV", 30),
     (b"BP", 40),
+    (b"9F", 0),
+    (b"9V", 25),
+    (b"9W", 35),
+    (b"9P", 25),
     (b"DT", 40),
     (b"DJ", 30),
     (b"GY", 35),
@@ -162,6 +168,7 @@ const NEAR: &[(&[u8], u32)] = &[
     (b"Cc", 35),
     (b"CS", 60),
     (b"Sc", 25),
+    (b"Tc", 35),
     (b"SX", 35),
     (b"SZ", 25),
     (b"Zc", 25),
@@ -188,6 +195,11 @@ const NEAR: &[(&[u8], u32)] = &[
 ];
 
 const FAR: u32 = 100;
+
+/// Tells whether two sounds are written for each other.
+pub(super) fn are_near(one: u8, other: u8) -> bool {
+    apart(one, other) <= 25
+}
 
 /// How far apart any two sounds lie.
 const APART: [[u8; 128]; 128] = {

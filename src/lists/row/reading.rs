@@ -85,7 +85,24 @@ impl<'a> Reading<'a, '_> {
 
     fn name(&mut self, field: Field) -> Option<&'a str> {
         let is_whole = matches!(field, Field::FullName | Field::ChineseName);
+        if matches!(field, Field::Surname | Field::GivenNames) {
+            self.says_something(field);
+        }
         self.take(field, if is_whole { text::name } else { text::part_of_name })
+    }
+
+    /// Part of a name is not left out for a word that a program put there, or that is the name.
+    fn says_something(&mut self, field: Field) {
+        let Some(column) = self.sheet.columns.column(field) else { return };
+        let cell = unguarded(cell::trimmed(self.row.cell(column)));
+        if cell::is_word_for_nothing(cell) {
+            let what = Text::new("该格没有说明什么", "the cell says nothing");
+            let remedy = Text::new(
+                "护照上没有该项的留空；确为姓名的，加一列“姓名”写全名",
+                "leave it empty where the passport has none; where it is the name, add a column 'Full name' with the whole",
+            );
+            self.problem(column, field, cell, CellFault::new("CELL_SAYS_NOTHING", what, remedy));
+        }
     }
 
     fn line(&mut self, field: Field) -> Option<&'a str> {

@@ -8,11 +8,12 @@ use super::{Around, Aside, Asks, Form, Hidden, Sheet, Traits, Why};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
+use crate::lists::cell;
 use crate::lists::cell::day::{self, Days};
 use crate::lists::cell::text::is_form_of_address;
 use crate::lists::encoding;
 use crate::lists::fault::{Fault, LISTED, broken, unreadable};
-use crate::lists::header::{Columns, HeaderFault, cell_name, column_name, folded, nearest};
+use crate::lists::header::{Columns, Field, HeaderFault, cell_name, column_name, folded, nearest};
 use crate::lists::source::Source;
 use crate::lists::text::Delimiter;
 use crate::lists::workbook;
@@ -352,6 +353,15 @@ impl Survey {
             if filled(&self.hides[place]) && self.hides[place] < self.width {
                 self.around.hidden_columns.push(self.hides.remove(place));
                 self.around.hidden_columns.sort_unstable();
+            }
+        }
+        for column in [Field::Surname, Field::GivenNames].into_iter().filter_map(|field| self.columns.column(field)) {
+            let cell = row.cell(column).trim();
+            if !cell.is_empty() && cell::says_nothing(cell) && !cell::is_word_for_nothing(cell) {
+                self.around.no_name.0 += 1;
+                if self.around.no_name.1.len() < LISTED {
+                    self.around.no_name.1.push(cell_name(column, row.number));
+                }
             }
         }
         self.traits.add(row, &self.columns);

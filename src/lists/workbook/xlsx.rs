@@ -31,7 +31,7 @@ pub(super) fn grid(source: &Source, asked: Option<&str>) -> Result<Grid, UserErr
     grid.comments = book.comments(&sheet.part)?;
     let strings = book.strings(&mut grid)?;
     let styles = book.styles()?;
-    let mut filling = Filling { grid, strings, styles, since_1904, areas: Vec::new(), zero_height: false };
+    let mut filling = Filling { grid, strings, styles, since_1904, areas: Vec::new() };
     match book.part(&sheet.part)? {
         Some(mut part) => filling.whole(&mut part)?,
         None => return Err(broken("缺少工作表", "a sheet is missing")),
@@ -297,8 +297,6 @@ struct Filling {
     styles: Vec<Style>,
     since_1904: bool,
     areas: Vec<Area>,
-    /// Rows of which nothing is said are hidden.
-    zero_height: bool,
 }
 
 /// The cell that is being read.
@@ -323,14 +321,12 @@ impl Filling {
         loop {
             match part.next()? {
                 Token::Open(tag) => match tag.name() {
-                    "sheetFormatPr" => self.zero_height = tag.is("zeroHeight"),
                     "col" => self.column(tag),
                     "row" => {
                         row = tag.number("r").unwrap_or(row + 1);
                         column = 0;
-                        hidden = tag.is("hidden")
-                            || tag.number::<f64>("ht").is_some_and(|height| height < UNSEEN)
-                            || (self.zero_height && tag.get("hidden").is_none() && tag.get("ht").is_none());
+                        // Where a sheet hides rows unless it says otherwise, those that stand in it are shown.
+                        hidden = tag.is("hidden") || tag.number::<f64>("ht").is_some_and(|height| height < UNSEEN);
                     }
                     "c" => {
                         let place = tag.get("r").and_then(|place| place_of(&place));

@@ -142,6 +142,22 @@ impl CalendarFault {
         }
     }
 
+    /// Returns the day that is named; `None` when the whole entry is at fault.
+    pub fn day(&self) -> Option<NaiveDate> {
+        match *self {
+            CalendarFault::Empty
+            | CalendarFault::YearTwice { .. }
+            | CalendarFault::Gap { .. }
+            | CalendarFault::NoHolidays { .. } => None,
+            CalendarFault::Backwards { from: day, .. }
+            | CalendarFault::OutsideYear { day, .. }
+            | CalendarFault::OffTwice { day, .. }
+            | CalendarFault::OffAndMadeUp { day, .. }
+            | CalendarFault::MadeUpTwice { day, .. }
+            | CalendarFault::MadeUpOnWeekday { day, .. } => Some(day),
+        }
+    }
+
     /// Says in Chinese what is wrong.
     pub fn zh(&self) -> String {
         match self {

@@ -21,7 +21,7 @@ struct Reference {
 /// Returns the articles that a citation names, in its order, ranges written out, each once.
 pub fn articles_of(citation: &str) -> Vec<(LawId, u16)> {
     let mut articles = Vec::new();
-    let parts = citation.split(';').map(str::trim).map(|part| labelled(part).map_or(part, |(_, rest)| rest));
+    let parts = parts_of(citation).into_iter().map(|part| labelled(part).map_or(part, |(_, rest)| rest));
     for piece in parts.flat_map(pieces) {
         match piece {
             Piece::Article(law, place, _) => {
@@ -33,6 +33,18 @@ pub fn articles_of(citation: &str) -> Vec<(LawId, u16)> {
     let mut seen = std::collections::BTreeSet::new();
     articles.retain(|article| seen.insert(*article));
     articles
+}
+
+/// Returns the laws whose articles a citation names; `None` where it names an article, a paragraph or an item that is not
+/// among the wordings that are compiled in.
+pub fn laws_of(citation: &str) -> Option<Vec<LawId>> {
+    let mut laws = Vec::new();
+    for piece in parts_of(citation).into_iter().flat_map(pieces) {
+        if let Piece::Article(law, place, _) = piece {
+            place.is_known(law).then(|| laws.push(law))?;
+        }
+    }
+    Some(laws)
 }
 
 /// Returns the articles that stand in the remark of other words.
@@ -53,8 +65,18 @@ fn labelled(part: &str) -> Option<(String, &str)> {
 
 /// Returns a citation in Chinese; what it does not know stays as it is.
 pub fn cite_zh(citation: &str) -> String {
-    let parts: Vec<String> = citation.split(';').map(|part| part_zh(part.trim())).collect();
+    let parts: Vec<String> = parts_of(citation).into_iter().map(part_zh).collect();
     parts.join("；")
+}
+
+/// Splits a citation at its semicolons; one within brackets belongs to a remark.
+fn parts_of(citation: &str) -> Vec<&str> {
+    let mut deep = 0_i32;
+    let between = |sign: char| {
+        deep += i32::from(sign == '(') - i32::from(sign == ')');
+        sign == ';' && deep <= 0
+    };
+    citation.split(between).map(str::trim).collect()
 }
 
 fn part_zh(part: &str) -> String {
@@ -192,6 +214,26 @@ fn roman(text: &str) -> Option<u16> {
 }
 
 impl Reference {
+    /// Tells whether the place stands in the newest wording that is compiled in.
+    fn is_known(&self, law: LawId) -> bool {
+        let known = Law::built_in();
+        if self.first < self.last {
+            return (self.first..=self.last).all(|number| known.article(law, number).is_some());
+        }
+        let Some(article) = known.article(law, self.first) else { return false };
+        let paragraph = |number: &u16| article.paragraphs.get(usize::from(number.saturating_sub(1)));
+        let named: Vec<&String> = match self.paragraphs.as_slice() {
+            [] => article.paragraphs.iter().collect(),
+            numbers => match numbers.iter().map(paragraph).collect() {
+                Some(named) => named,
+                None => return false,
+            },
+        };
+        // The items of a paragraph stand on lines of their own, after its first.
+        let items = named.iter().map(|paragraph| paragraph.trim().lines().count() - 1).max().unwrap_or(0);
+        self.items.iter().all(|item| usize::from(*item) <= items)
+    }
+
     fn zh(&self) -> String {
         let mut text = format!("第{}条", numeral(self.first));
         if self.first < self.last {

@@ -124,6 +124,9 @@ pub struct BackedUp {
     pub head: String,
     /// SHA-256 of the copy, in hexadecimal.
     pub sha256: String,
+    /// Why it may stand in a folder in which everybody writes, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
 }
 
 /// A transaction that was seen and is in no file any more.

@@ -6,7 +6,7 @@ use super::Change;
 use crate::domain::codes::VisaClass;
 use crate::domain::day::plus_days;
 use crate::domain::measure::{Ask, PermitExtension, PermitIssue, PortVisa, Term};
-use crate::domain::words::{Defect, PaperKind, PermitKind, Stage, Word};
+use crate::domain::words::{Defect, PaperKind, PermitKind, Stage, Verification, Word};
 use crate::rules::case::Case;
 use crate::rules::decide::decide_case;
 use crate::rules::reasons::Code;
@@ -14,6 +14,15 @@ use crate::rules::{extension, papers, port_visa, replacement, residence};
 
 /// Returns the changes among which one may choose to answer a reason; none where nothing can be changed.
 pub(super) fn ways(case: &Case, code: Code, document: Option<&'static str>) -> Vec<Change> {
+    let mut ways = offered(case, code, document);
+    // Who showed a forged passport is barred for the fraud, whichever passport comes next (EEAL 21(1)(iv), 31(1)(ii)).
+    if case.facts.passport.verification == Some(Verification::Forged) {
+        ways.retain(|way| !way.is_of_passport());
+    }
+    ways
+}
+
+fn offered(case: &Case, code: Code, document: Option<&'static str>) -> Vec<Change> {
     let paper = document.and_then(PaperKind::find);
     match (code, paper) {
         (Code::DocumentMissing, Some(kind)) => bring(case, kind),
@@ -258,11 +267,13 @@ fn uncertain(case: &Case) -> Vec<Change> {
 
 /// Returns the first day of a later edition on which the reason no longer stands.
 fn later(case: &Case, code: Code) -> Option<Change> {
+    // On a day on which nothing is examined the reason is only not told.
+    let gone_on = |found: Code| found == code || found == Code::RulesetSuspended;
     let days = case.policy.named().iter().map(|named| named.from).filter(|day| case.filed_on < *day);
     days.map(|day| file_from(case, day)).find(|change| {
         let mut facts = case.facts.clone();
         change.apply(&mut facts);
         Case::new(&facts, case.policy)
-            .is_some_and(|case| decide_case(&case).reasons.iter().all(|reason| reason.code != code))
+            .is_some_and(|case| decide_case(&case).reasons.iter().all(|reason| !gone_on(reason.code)))
     })
 }

@@ -2,14 +2,27 @@
 
 use super::PORT_RULE;
 use crate::domain::codes::{Region, Registry};
+use crate::domain::measure::PortVisa;
 use crate::rules::case::Case;
-use crate::rules::finding::{Finding, because, concerned, known, only_if};
+use crate::rules::finding::{Finding, Silent, because, concerned, known, only_if};
 use crate::rules::reasons::Code;
 use crate::rules::rule::{Check, Rule};
 
-/// Returns where the ports of the electronic visa lie; before the pilot, where the pilot was to have them.
+/// Returns where the ports of the electronic visa lie; nowhere before the pilot, which ELECTRONIC_IS_IN_FORCE tells.
 pub(super) fn entry_region(case: &Case) -> Option<Region> {
-    case.law().port_visa.electronic_entry_region.or(case.latest_law().port_visa.electronic_entry_region)
+    case.law().port_visa.electronic_entry_region
+}
+
+/// Goes on only where an electronic visa is asked for while there is one.
+fn only_in_the_pilot(case: &Case, port: &PortVisa) -> Result<(), Silent> {
+    only_if(port.electronic && case.law().port_visa.electronic_classes.is_some())
+}
+
+/// Tells whether the inviter stands in a register that only the extension of the pilot brought.
+pub fn is_on_the_extended_pilot(case: &Case) -> bool {
+    let inviter = &case.facts.inviter;
+    let lingang_too = inviter.lingang_registered == Some(true);
+    !lingang_too && inviter.electronic_registry.is_some_and(|area| !area.is(LINGANG))
 }
 
 pub(super) const ELECTRONIC_IS_IN_FORCE: Rule = Rule {
@@ -42,15 +55,14 @@ pub(super) const ELECTRONIC_INVITER_IS_REGISTERED: Rule = Rule {
     cite: "NIA pilot 2024-07-12, extended 2024-10-25",
     figures: &["port_visa.electronic_areas"],
     check: Check::PortVisa(|case, port| {
-        only_if(port.electronic)?;
-        let (now, latest) = (&case.law().port_visa.electronic_areas, &case.latest_law().port_visa.electronic_areas);
-        let areas = now.as_ref().or(latest.as_ref());
+        only_in_the_pilot(case, port)?;
+        let now = &case.law().port_visa.electronic_areas;
         let inviter = &case.facts.inviter;
         let stands_in = |area: &Registry| {
             inviter.electronic_registry == Some(*area) || area.is(LINGANG) && inviter.lingang_registered == Some(true)
         };
         // A policy text from before the extension names no areas: the pilot was Lin-gang.
-        let registered = areas.map_or(stands_in(&lingang()), |areas| areas.0.iter().any(stands_in));
+        let registered = now.as_ref().map_or(stands_in(&lingang()), |areas| areas.0.iter().any(stands_in));
         let extended = now.as_ref().is_some_and(|areas| 1 < areas.0.len());
         let because = match (registered, extended) {
             (true, _) => because!("邀请单位已在试点区域登记", "the inviter stands in a register of the pilot area"),
@@ -84,9 +96,7 @@ pub(super) const ELECTRONIC_CLASS: Rule = Rule {
     figures: &["port_visa.electronic_classes"],
     check: Check::PortVisa(|case, port| {
         only_if(port.electronic)?;
-        let (now, latest) = (&case.law().port_visa, &case.latest_law().port_visa);
-        let classes = now.electronic_classes.as_ref().or(latest.electronic_classes.as_ref());
-        let classes = concerned(classes)?;
+        let classes = concerned(case.law().port_visa.electronic_classes.as_ref())?;
         let class = known(port.class)?;
         let met = classes.has(&class);
         let because = if met {

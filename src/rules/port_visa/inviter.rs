@@ -68,7 +68,7 @@ pub(super) const INVITATION_COVERS_ARRIVAL: Rule = Rule {
     cite: "EEAL 19, 21(1)(v)",
     check: Check::PortVisa(|case, port| {
         only_if(crate::rules::papers::needs_invitation(case, port))?;
-        let letter = known(case.facts.paper(PaperKind::InvitationLetter))?;
+        let letter = known(case.handed_in(PaperKind::InvitationLetter))?;
         let until = known(letter.valid_until)?;
         let because = because!(
             "邀请函件有效至{0}，抵达日为{1}",

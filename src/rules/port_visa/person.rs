@@ -10,6 +10,7 @@ use crate::rules::case::Case;
 use crate::rules::finding::{Finding, because, concerned, known, only_if};
 use crate::rules::reasons::Code;
 use crate::rules::rule::{Check, Rule};
+use crate::rules::standing::all_of;
 
 pub(super) const NO_HEALTH_GROUND: Rule = Rule {
     id: "PV-17",
@@ -86,6 +87,9 @@ pub fn first_free_day(case: &Case) -> Option<NaiveDate> {
     longest_ban(case).max(open).map(|last| plus_days(last, 1))
 }
 
+/// The provisions on the entry ban of somebody who was repatriated.
+const REPATRIATED: &str = "EEAL 21(1)(i), 62(3); Reg 31";
+
 pub(super) const NO_ENTRY_BAN: Rule = Rule {
     id: "PV-19",
     zh: "没有未满的不准入境期限",
@@ -108,12 +112,14 @@ pub(super) const NO_ENTRY_BAN: Rule = Rule {
                 end,
                 case.filed_on
             );
-            return Ok(Finding::new(false, Code::EntryBan, because).citing("EEAL 21(1)(i), 62(3); Reg 31"));
+            return Ok(Finding::new(false, Code::EntryBan, because).citing(REPATRIATED));
         }
         let ends = concerned(shown)?;
         let because =
             because!("不准入境期限至{0}，申请日为{1}", "the entry ban runs to {0}, filed on {1}", ends, case.filed_on);
-        Ok(Finding::new(ends < case.filed_on, Code::EntryBan, because))
+        let expelled = case.facts.records(RecordKind::Expelled).any(|entry| ban_ends(case, entry) == Some(ends));
+        let cite = if expelled { "EEAL 21(1)(i), 81(3)" } else { REPATRIATED };
+        Ok(Finding::new(ends < case.filed_on, Code::EntryBan, because).citing(cite))
     }),
     ..PORT_RULE
 };
@@ -125,7 +131,7 @@ pub(super) const NO_ADVERSE_RECORD: Rule = Rule {
     cite: "Reg 8(iii); EEAL 62, 81",
     check: Check::PortVisa(|case, _| {
         let record = known(case.facts.record.as_deref())?;
-        let spent = record.iter().find(|entry| match entry.kind {
+        let spent = all_of(record.iter().filter(|entry| match entry.kind {
             RecordKind::Expelled | RecordKind::Repatriated => {
                 let ends = ban_ends(case, entry).or(entry.on.map(|on| least_end(case, on)));
                 ends.is_none_or(|ends| ends < case.filed_on)
@@ -137,9 +143,9 @@ pub(super) const NO_ADVERSE_RECORD: Rule = Rule {
             | RecordKind::IllegalWorkSuspected
             | RecordKind::UnannotatedWork
             | RecordKind::IllegalStay => false,
-        });
+        }));
         let because = match spent {
-            Some(entry) => because!("有{0}记录，应当面谈核实", "earlier record: {0}; an interview is due", entry.kind),
+            Some(kinds) => because!("有{0}记录，应当面谈核实", "earlier record: {0}; an interview is due", kinds),
             None => {
                 // While another ban runs there is a record, and this rule has nothing to say.
                 only_if(

@@ -12,6 +12,7 @@ use crate::record::act::{Act, StockCounted};
 use crate::store::engine::columns::{InColumn, OnDay};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
+use crate::store::register::text_lookup::document_end;
 
 /// A number that is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +133,14 @@ impl CaseFile {
             params![number],
             serial_row,
         )
+    }
+
+    /// Returns what became of the one number that ends so, where it is gone.
+    pub fn serial_that_ends(&self, text: &str) -> Result<Option<SerialRow>, StoreError> {
+        let Some(end) = document_end(text) else { return Ok(None) };
+        let sql = "SELECT DISTINCT number FROM serial WHERE substr(number, -length(?1)) = ?1 LIMIT 2";
+        let found: Vec<String> = self.engine.query(sql, params![end], |row| row.get(0))?;
+        if let [number] = &found[..] { self.serial(number) } else { Ok(None) }
     }
 
     /// Returns the numbers that are gone on a case, in the order in which they went.

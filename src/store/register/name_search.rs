@@ -1,18 +1,16 @@
 //! Finding people whose name is like what somebody wrote: words that hold it or sound like it, and names that may be the
 //! same, the surest first.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::person::PersonRow;
 use crate::identity::names::bag::{Sketch, other_sketches, sketches};
-use crate::identity::names::{Level, Name, agree, is_like_word, key, spelled_out};
+use crate::identity::names::{Level, Name, WantedWord, agree, key, spelled_out};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::register::keys::cursor::{all_words, runs};
-use crate::store::register::keys::run_number::RunNumber;
+use crate::store::register::keys::cursor::{latin_words, runs};
 
-/// Most words of the register that are looked at for one that is like a word.
-const LOOKED_AT: usize = 200_000;
 /// Most words that a word is taken for.
 const ALIKE: usize = 24;
 /// Most people, of those entered last, whose whole names are compared.
@@ -20,23 +18,52 @@ const COMPARED: u32 = 20_000;
 /// Most people whose order is found by comparing.
 const RANKED: usize = 500;
 
-impl CaseFile {
-    /// The words of names that hold a word, or may be it in another spelling or after a slip of the pen, each with the runs
-    /// of keys that have it.
-    pub(super) fn words_like(&self, word: &str) -> Result<Vec<(String, Vec<RunNumber>)>, StoreError> {
-        let mut found: HashMap<String, Vec<RunNumber>> = HashMap::new();
-        for run in runs(&self.engine)? {
-            all_words(run, LOOKED_AT, &self.engine, &mut |other| {
-                if is_like_word(word, other) && (found.len() < ALIKE || found.contains_key(other)) {
-                    found.entry(other.to_owned()).or_default().push(run);
-                }
-            })?;
-        }
-        let mut found: Vec<_> = found.into_iter().collect();
-        found.sort();
-        Ok(found)
+/// The words of all names in letters from A to Z, read when they are first asked for.
+pub(super) struct NameWords<'f> {
+    file: &'f CaseFile,
+    words: OnceCell<Vec<Box<str>>>,
+}
+
+impl NameWords<'_> {
+    pub(super) fn of(file: &CaseFile) -> NameWords<'_> {
+        NameWords { file, words: OnceCell::new() }
     }
 
+    /// The words that hold a word, or may be it in another spelling or after a slip of the pen, the nearest of them.
+    pub(super) fn like(&self, word: &str) -> Result<Vec<String>, StoreError> {
+        let Some(wanted) = WantedWord::new(word) else { return Ok(Vec::new()) };
+        let alike = self.words()?.iter().filter(|word| wanted.may_be(word));
+        let mut alike: Vec<(usize, &str)> = alike.map(|word| (wanted.slips(word), &**word)).collect();
+        alike.sort_unstable();
+        Ok(alike.into_iter().take(ALIKE).map(|(_, word)| word.to_owned()).collect())
+    }
+
+    fn words(&self) -> Result<&[Box<str>], StoreError> {
+        if let Some(words) = self.words.get() {
+            return Ok(words);
+        }
+        let mut words: Vec<Box<str>> = Vec::new();
+        for run in runs(&self.file.engine)? {
+            // Runs hold mostly the same words, each in their order.
+            let (mut more, mut at) = (Vec::<Box<str>>::new(), 0);
+            latin_words(run, &self.file.engine, |word| {
+                let Ok(word) = std::str::from_utf8(word) else { return };
+                while words.get(at).is_some_and(|known| **known < *word) {
+                    at += 1;
+                }
+                let is_known = words.get(at).or(more.last()).is_some_and(|known| **known == *word);
+                if !is_known && more.last().is_none_or(|last| **last != *word) {
+                    more.push(word.into());
+                }
+            })?;
+            words.append(&mut more);
+            words.sort_unstable();
+        }
+        Ok(self.words.get_or_init(|| words))
+    }
+}
+
+impl CaseFile {
     /// People entered lately whose name may be the one that was written.
     pub(super) fn named_like(&self, text: &str) -> Result<Vec<u64>, StoreError> {
         let (wanted, name) = (wanted_sketches(text), Name::read([text]));
@@ -52,7 +79,8 @@ impl CaseFile {
             let may_be = |mine: Sketch| wanted.iter().any(|theirs| mine.may_be(theirs));
             let is_one_word = || {
                 let mut names = printed.iter().chain(&chinese);
-                joined.as_ref().is_some_and(|joined| names.any(|name| is_joined(&words_in_order(name), joined)))
+                let is = |name: &str, joined: &str| may_begin(name, joined) && is_joined(&words_in_order(name), joined);
+                joined.as_ref().is_some_and(|joined| names.any(|name| is(name, joined)))
             };
             let agrees = || {
                 sketches(printed.as_deref(), chinese.as_deref()).iter().any(may_be)
@@ -85,6 +113,13 @@ impl CaseFile {
 
 /// Fewest letters of words that are written as one, or parted otherwise.
 const JOINED: usize = 5;
+
+/// Tells whether a word of a name may begin as what was written does, where the name is long enough to hold it.
+fn may_begin(name: &str, joined: &str) -> bool {
+    let first = |word: &str| word.bytes().next().map(|letter| letter.to_ascii_uppercase());
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    !name.is_ascii() || joined.len() <= name.len() && words.any(|word| first(word) == first(joined))
+}
 
 /// Tells whether some words of a name that follow each other are, without their blanks and marks, what was written.
 fn is_joined(words: &[String], joined: &str) -> bool {

@@ -16,6 +16,7 @@ use crate::store::record::file::CaseFile;
 use crate::store::register::keys::cursor::{beginning, entries_up_to, runs, words_beginning};
 use crate::store::register::keys::kind::KeyKind;
 use crate::store::register::keys::run_number::RunNumber;
+use crate::store::register::name_search::NameWords;
 use crate::store::register::name_words::{LAST, is_han, number_word, pairs};
 use crate::store::register::number_search::PERSONS;
 
@@ -87,13 +88,7 @@ impl CaseFile {
 
     /// Cases by the end of the number of their document, as it is said on the telephone, or the number with blanks in it.
     fn documents_that_end(&self, text: &str, known: &[CaseKey]) -> Result<Vec<CaseKey>, StoreError> {
-        let end: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-        let is_end = (DOCUMENT_END..=LONGEST_DOCUMENT).contains(&end.len())
-            && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && end.bytes().filter(u8::is_ascii_digit).count() >= DOCUMENT_END;
-        if !is_end {
-            return Ok(Vec::new());
-        }
+        let Some(end) = document_end(text) else { return Ok(Vec::new()) };
         let sql = "SELECT case_id FROM issued WHERE substr(number, -length(?1)) = ?1 ORDER BY number LIMIT ?2";
         let found = self.engine.query(sql, params![end, UNITS], |row| row.get(0).map(CaseKey))?;
         Ok(found.into_iter().filter(|case| !known.contains(case)).collect())
@@ -119,9 +114,9 @@ impl CaseFile {
 
     /// Finds persons whom every word of a text fits, newest first, and whether there are more.
     fn find_persons(&self, text: &str) -> Result<(Vec<u64>, bool), StoreError> {
-        let mut wanted = Vec::new();
-        for word in text.split_whitespace() {
-            wanted.extend(self.wanted(word)?);
+        let (known, mut wanted) = (NameWords::of(self), Vec::new());
+        for word in text.split_whitespace().flat_map(by_script) {
+            wanted.extend(self.wanted(word, &known)?);
         }
         let (Some(first), true) = (wanted.first(), wanted.iter().all(|one| !one.candidates.is_empty())) else {
             return Ok((Vec::new(), false));
@@ -152,7 +147,7 @@ impl CaseFile {
     }
 
     /// The ways in which a word of a search may name somebody.
-    fn wanted(&self, word: &str) -> Result<Vec<Wanted>, StoreError> {
+    fn wanted(&self, word: &str, known: &NameWords) -> Result<Vec<Wanted>, StoreError> {
         // A name in Hangul is found by its letters, as it is kept.
         if is_han(word) && !word.chars().all(is_hangul) {
             return self.han(word);
@@ -162,7 +157,7 @@ impl CaseFile {
         let parts: Vec<&str> = key.split(' ').filter(|part| !part.is_empty()).collect();
         if let [part] = parts[..] {
             let plain = plain_number(word);
-            let mut candidates = self.words_in_any_form(part)?;
+            let mut candidates = self.words_in_any_form(part, known)?;
             candidates.extend(self.passports_that_begin(&plain)?);
             candidates.extend(self.passports_that_end(&plain)?);
             return Ok(vec![Wanted { candidates }]);
@@ -170,22 +165,20 @@ impl CaseFile {
         if parts.is_empty() {
             return Ok(vec![Wanted { candidates: Vec::new() }]);
         }
-        parts.into_iter().map(|part| Ok(Wanted { candidates: self.words_in_any_form(part)? })).collect()
+        parts.into_iter().map(|part| Ok(Wanted { candidates: self.words_in_any_form(part, known)? })).collect()
     }
 
     /// The words that begin so, also where a mark is left out or written as a letter of its own; where there are none, those
     /// that hold it or are like it.
-    fn words_in_any_form(&self, part: &str) -> Result<Vec<Candidates>, StoreError> {
+    fn words_in_any_form(&self, part: &str, known: &NameWords) -> Result<Vec<Candidates>, StoreError> {
         let mut candidates = self.words_that_begin(part, BEGINNING)?;
         for other in with_marks(part) {
             candidates.extend(self.words_that_begin(&other, BEGINNING)?);
         }
         if candidates.is_empty() {
-            let like = self.words_like(part)?;
-            let each = |(word, runs): (String, Vec<RunNumber>)| {
-                runs.into_iter().map(move |run| Candidates::word(word.clone(), run))
-            };
-            candidates.extend(like.into_iter().flat_map(each));
+            for word in known.like(part)? {
+                candidates.extend(self.word(&word)?);
+            }
         }
         Ok(candidates)
     }
@@ -252,12 +245,13 @@ impl CaseFile {
             }
         }
         let long = |word: &&str| is_han(word) && word.chars().count() > 2;
-        if !text.split_whitespace().any(|word| long(&word)) {
+        let words = || text.split_whitespace().flat_map(by_script);
+        if !words().any(|word| long(&word)) {
             return Ok(true);
         }
         let names = self.names_of(person)?;
         let holds = |word: &str| names.iter().any(|name| name.contains(word));
-        Ok(text.split_whitespace().filter(long).all(holds))
+        Ok(words().filter(long).all(holds))
     }
 }
 
@@ -278,6 +272,34 @@ impl CaseFile {
         }
         Ok(names)
     }
+}
+
+/// The end of the number of a document, as it is said on the telephone, or the number with blanks in it, if a text is such.
+pub(in crate::store) fn document_end(text: &str) -> Option<String> {
+    let end: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let is_end = (DOCUMENT_END..=LONGEST_DOCUMENT).contains(&end.len())
+        && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && end.bytes().filter(u8::is_ascii_digit).count() >= DOCUMENT_END;
+    is_end.then_some(end)
+}
+
+/// The parts of a word that are written in Latin letters, and in other scripts.
+fn by_script(word: &str) -> Vec<&str> {
+    let (mut parts, mut from, mut before) = (Vec::new(), 0, None);
+    for (at, c) in word.char_indices() {
+        let script = match c {
+            'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Some(true),
+            '\u{370}'.. if c.is_alphabetic() => Some(false),
+            _ => None,
+        };
+        if script.is_some() && before.is_some() && script != before {
+            parts.push(&word[from..at]);
+            from = at;
+        }
+        before = script.or(before);
+    }
+    parts.push(&word[from..]);
+    parts
 }
 
 /// Longest part of a passport number by which it is found from its end.

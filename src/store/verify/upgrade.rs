@@ -55,25 +55,44 @@ pub fn upgrade(
     }
     let copy = copy_proven(&before, (from, &done), &mut progress)?;
     drop(before);
+    let Verified { transactions, events, .. } = remade(path, &(from, done.clone()), &mut progress)?;
+    Ok(Upgraded { from, to: FORMAT, copy: Some(copy), transactions, events, done })
+}
+
+/// Copies a file of an earlier format into one that was begun, and brings the copy to the format of this program; the file
+/// itself is only read.
+///
+/// # Errors
+///
+/// Where its record does not hold.
+pub fn upgraded_copy(path: &Path, begun: &PartialFile) -> Result<(), StoreError> {
+    let (file, from) = CaseFile::open_record(path)?;
+    file.copy_into(begun)?;
+    let before = (from, file.head()?);
+    drop(file);
+    remade(begun.part(), &before, &mut |_| {})?;
+    CaseFile::open(begun.part(), Access::Write)?.settled()
+}
+
+/// Makes every table of a file anew from its record, where it still stands as it did.
+fn remade(path: &Path, before: &(i32, Done), progress: &mut impl FnMut(u64)) -> Result<Verified, StoreError> {
     let (mut engine, ..) = opened(path, Access::Write)?;
     engine.with_much_memory()?;
     engine.without_checkpoints()?;
     engine.without_references()?;
-    let before = (from, done.clone());
-    let Verified { transactions, events, .. } = engine.commit(|change| {
+    engine.commit(|change| {
         // Opened only now, that nobody writes any more: it is seen as it stands under the change.
         let (source, format) = CaseFile::open_record(path)?;
-        if (format, source.head()?) != before {
+        if (format, source.head()?) != *before {
             return Err(StoreError::Stale);
         }
         remake(change)?;
-        let verified = whole(source.replayed_into(source.erased_events()?, change, &mut progress)?)?;
+        let verified = whole(source.replayed_into(source.erased_events()?, change, progress)?)?;
         match altered_object(change)? {
             Some(name) => Err(StoreError::Schema(name)),
             None => Ok(verified),
         }
-    })?;
-    Ok(Upgraded { from, to: FORMAT, copy: Some(copy), transactions, events, done })
+    })
 }
 
 /// Makes a copy beside the file, named for its format and its last transaction, and proves it. One that an upgrade left

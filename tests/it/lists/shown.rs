@@ -1,6 +1,6 @@
 //! Workbooks as their sheets show them: number formats, merged and hidden cells, empty sheets, files that are none.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use visa_cli::lists::sheet::{Asks, HIDDEN, Hidden, Sheet, Why};
@@ -71,6 +71,84 @@ fn hidden_rows_and_columns_are_asked_about() {
     assert_eq!(says(&asked(Some(Hidden::Include)).unwrap()).people.len(), 4);
     // Without the column of nationalities it is no list.
     assert_eq!(asked(Some(Hidden::Skip)).unwrap_err().code, "column_missing");
+}
+
+/// A workbook with something else in the place of a text of its first sheet.
+fn edited(book: &mut Workbook, from: &str, to: &str) -> Vec<u8> {
+    let bytes = std::io::Cursor::new(book.save_to_buffer().unwrap());
+    let (mut whole, mut archive) =
+        (zip::ZipArchive::new(bytes).unwrap(), zip::ZipWriter::new(std::io::Cursor::new(vec![])));
+    for place in 0..whole.len() {
+        let mut part = whole.by_index(place).unwrap();
+        let (name, mut content) = (part.name().unwrap().into_owned(), Vec::new());
+        part.read_to_end(&mut content).unwrap();
+        if name == "xl/worksheets/sheet1.xml" {
+            let text = String::from_utf8(content).unwrap();
+            assert!(text.contains(from), "{text}");
+            content = text.replace(from, to).into_bytes();
+        }
+        archive.start_file(name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(&content).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_row_is_hidden_where_its_sheet_shows_nothing_of_it() {
+    let table = [
+        ("", false, 0),
+        ("customHeight=\"1\" ", false, 0),
+        ("ht=\"0\" ", false, 1),
+        ("ht=\"0\" customHeight=\"1\" ", false, 1),
+        ("hidden=\"1\" ", false, 1),
+        // All rows in which nothing stands are hidden; those that stand in the sheet are shown.
+        ("", true, 0),
+        ("customHeight=\"1\" ", true, 0),
+        ("hidden=\"1\" ", true, 1),
+    ];
+    for (says, unused, hidden) in table {
+        let mut book = Workbook::new();
+        let page = book.add_worksheet();
+        people(page, 4);
+        page.hide_unused_rows(unused);
+        let bytes = edited(&mut book, "<row r=\"3\" ", &format!("<row r=\"3\" {says}"));
+        let asks = Asks { hidden: Some(Hidden::Include), ..Asks::default() };
+        let sheet = Sheet::survey(&Source::of_bytes("list.xlsx", bytes), &asks).unwrap();
+        assert_eq!((sheet.around.hidden_rows, sheet.data_rows), (hidden, 4), "{says} {unused}");
+    }
+}
+
+#[test]
+fn part_of_a_name_is_not_left_out_in_silence() {
+    let table = [
+        ("NULL", Some("CELL_SAYS_NOTHING"), 0),
+        ("n/a", Some("CELL_SAYS_NOTHING"), 0),
+        ("None", Some("CELL_SAYS_NOTHING"), 0),
+        ("nil", Some("CELL_SAYS_NOTHING"), 0),
+        ("-", None, 1),
+        ("无", None, 1),
+        ("", None, 0),
+        ("NULLE", None, 0),
+    ];
+    for (cell, code, told) in table {
+        for column in [0, 1] {
+            let mut book = Workbook::new();
+            let page = book.add_worksheet();
+            let mut row = ["ADEYEMI", "TUNDE", "英国", "C40021001"];
+            row[column] = cell;
+            for (place, (head, cell)) in ["姓", "名", "国籍", "护照号码"].iter().zip(row).enumerate() {
+                page.write_string(0, u16::try_from(place).unwrap(), *head).unwrap();
+                page.write_string(1, u16::try_from(place).unwrap(), cell).unwrap();
+            }
+            let sheet = survey(&book.save_to_buffer().unwrap()).unwrap();
+            let mut rows = sheet.rows();
+            let says = visa_cli::lists::row::read(rows.next().unwrap().unwrap(), &sheet).unwrap();
+            let problems: Vec<&str> = says.problems.iter().map(|problem| problem.fault.code).collect();
+            assert_eq!(problems, code.into_iter().collect::<Vec<_>>(), "{cell}");
+            let at: Vec<String> = (0..told).map(|_| format!("{}2", ["A", "B"][column])).collect();
+            assert_eq!(sheet.around.no_name, (told, at), "{cell}");
+        }
+    }
 }
 
 #[test]

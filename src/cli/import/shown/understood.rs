@@ -9,7 +9,7 @@ use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::lists::header::{Field, column_name, folded, nearest};
-use crate::lists::sheet::{DayOrder, Decided, Why};
+use crate::lists::sheet::{Around, DayOrder, Decided, Why};
 
 /// Beside a column that somebody said what it is.
 const SAID: Text = Text { zh: Cow::Borrowed("（经说明）"), en: Cow::Borrowed(" (as was said)") };
@@ -46,23 +46,7 @@ pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
     if !aside.is_empty() {
         pairs.push((Text::new("不是人员的行", "rows set aside"), aside.join(" | ")));
     }
-    if 0 < around.hidden_rows + around.struck_rows || !around.hidden_columns.is_empty() {
-        let columns: Vec<String> = around.hidden_columns.iter().map(|column| column_name(*column)).collect();
-        let columns = if columns.is_empty() { "–".to_owned() } else { columns.join(" ") };
-        let text = Text::new(
-            format!("隐藏 {} 行，画掉 {} 行，隐藏列 {columns}", around.hidden_rows, around.struck_rows),
-            format!(
-                "{} hidden rows, {} rows struck out, hidden columns {columns}",
-                around.hidden_rows, around.struck_rows
-            ),
-        );
-        let what = if around.leaves_out_hidden {
-            Text::new("未收", "left out")
-        } else {
-            Text::new("仍收入", "taken in all the same")
-        };
-        pairs.push((what, text.of(lang).to_owned()));
-    }
+    pairs.extend(hidden(around, lang));
     let comments = sheet.comments();
     if !comments.is_empty() {
         let more = if ROWS < comments.len() { format!(" … ({})", comments.len()) } else { String::new() };
@@ -73,10 +57,35 @@ pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
     if !decided.is_empty() {
         pairs.push((Text::new("日和月的先后", "order of day and month"), decided.join(" | ")));
     }
+    let (count, cells) = &around.no_name;
+    if 0 < *count {
+        let more = if (ROWS as u64) < *count { format!(" … ({count})") } else { String::new() };
+        let cells = cells.iter().take(ROWS).map(String::as_str).collect::<Vec<_>>().join(" ");
+        pairs.push((Text::new("写明没有的姓或者名", "no such name, by a sign"), format!("{cells}{more}")));
+    }
     if 0 < around.merged {
         pairs.push((Text::new("纵向合并单元格", "merged over rows"), around.merged.to_string()));
     }
     pairs
+}
+
+/// What is hidden or struck out, and what becomes of it.
+fn hidden(around: &Around, lang: Lang) -> Option<(Text, String)> {
+    if around.hidden_rows + around.struck_rows == 0 && around.hidden_columns.is_empty() {
+        return None;
+    }
+    let columns: Vec<String> = around.hidden_columns.iter().map(|column| column_name(*column)).collect();
+    let columns = if columns.is_empty() { "–".to_owned() } else { columns.join(" ") };
+    let text = Text::new(
+        format!("隐藏 {} 行，画掉 {} 行，隐藏列 {columns}", around.hidden_rows, around.struck_rows),
+        format!("{} hidden rows, {} rows struck out, hidden columns {columns}", around.hidden_rows, around.struck_rows),
+    );
+    let what = if around.leaves_out_hidden {
+        Text::new("未收", "left out")
+    } else {
+        Text::new("仍收入", "taken in all the same")
+    };
+    Some((what, text.of(lang).to_owned()))
 }
 
 /// `E with /: the day stands first, as other days of the column show (2 cells)`.
@@ -118,7 +127,7 @@ pub(super) fn document(plan: &Plan) -> Value {
         "columns": columns.collect::<Vec<_>>(), "skipped": skipped.collect::<Vec<_>>(), "blank_rows": around.blank,
         "hidden": {"rows": around.hidden_rows, "columns": hidden, "struck_rows": around.struck_rows, "left_out": around.leaves_out_hidden},
         "comments": sheet.comments().iter().map(|(cell, text)| json!({"cell": cell, "text": text})).collect::<Vec<_>>(),
-        "merged_areas": around.merged,
+        "merged_areas": around.merged, "no_name": {"total": around.no_name.0, "cells": around.no_name.1},
         "day_orders": sheet.traits.decided().iter().map(|one| json!({
             "column": sheet.columns.column(one.field).map(column_name), "field": one.field.code(), "sign": one.sign,
             "order": one.order.code(),

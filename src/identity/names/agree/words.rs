@@ -86,7 +86,7 @@ fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
     if !are_one || one.kind == Kind::Particle || other.kind == Kind::Particle {
         return None;
     }
-    let near = length >= 5 && distance <= SOUNDS_NEAR && one.sounds.first() == other.sounds.first();
+    let near = length >= 5 && distance <= SOUNDS_NEAR && begins_alike(one, other);
     if !near && !is_slip(one, other) || both_known(one, other) {
         return None;
     }
@@ -94,6 +94,11 @@ fn words(one: &Word, other: &Word, are_one: bool) -> Option<(Tie, u32)> {
         return None;
     }
     Some((Tie::Slip, 72))
+}
+
+fn begins_alike(one: &Heard, other: &Heard) -> bool {
+    let first = one.sounds.first().zip(other.sounds.first());
+    first.is_some_and(|(one, other)| one == other || sound::are_near(*one, *other))
 }
 
 /// Two names that each stand by themselves.
@@ -121,18 +126,34 @@ fn is_slip(one: &Heard, other: &Heard) -> bool {
 /// Fewest characters of a part by which a word is found.
 const PART: usize = 3;
 
-/// Tells whether a word that somebody looks for may be another: it holds it, sounds like it, or differs by a slip of the
-/// pen. Both are capitals.
-pub fn is_like_word(wanted: &str, word: &str) -> bool {
-    if !wanted.is_ascii() || !word.is_ascii() || !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return false;
+/// A word that somebody looks for, in capitals.
+#[derive(Clone, Debug)]
+pub struct WantedWord(Word);
+
+impl WantedWord {
+    /// Takes a word in letters from A to Z; `None` where it has too few to be like others, or other signs.
+    pub fn new(word: &str) -> Option<WantedWord> {
+        (PART <= word.len() && word.is_ascii()).then(|| WantedWord(Word::new(word, false, Kind::Name)))
     }
-    if PART <= wanted.len() && word.contains(wanted) {
-        return true;
+
+    /// Tells whether it may be a word in capitals: that holds it, sounds like it, or differs by a slip of the pen.
+    pub fn may_be(&self, word: &str) -> bool {
+        let wanted = &*self.0.text;
+        if !word.is_ascii() || !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return false;
+        }
+        if word.contains(wanted) {
+            return true;
+        }
+        if 4 < wanted.len().abs_diff(word.len()) {
+            return false;
+        }
+        let other = Word::once(word);
+        words(&self.0, &other, false).is_some() || is_slip(&self.0, &other)
     }
-    if wanted.len() < PART || 4 < wanted.len().abs_diff(word.len()) {
-        return false;
+
+    /// How many letters are another, left out or changed with the next.
+    pub fn slips(&self, word: &str) -> usize {
+        strsim::osa_distance(&self.0.text, word)
     }
-    let (one, other) = (Word::new(wanted, false, Kind::Name), Word::new(word, false, Kind::Name));
-    words(&one, &other, false).is_some() || is_slip(&one, &other)
 }

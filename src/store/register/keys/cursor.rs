@@ -167,22 +167,27 @@ pub(in crate::store) fn words_beginning(
     Ok(words)
 }
 
-/// Hands on the words of a run, each once, as far as `most`.
-pub(in crate::store) fn all_words(
+/// Hands on the words of a run that begin with a letter from A to Z, in their order; one of many entries more than once.
+pub(in crate::store) fn latin_words(
     run: RunNumber,
-    most: usize,
     from: &impl Reads,
-    each: &mut impl FnMut(&str),
+    mut each: impl FnMut(&[u8]),
 ) -> Result<(), StoreError> {
-    let mut cursor = Cursor::new(from, run, KeyKind::Word);
-    cursor.seek(&[])?;
-    for _ in 0..most {
-        let Some((word, _)) = cursor.pair().map(parted) else { break };
-        let mut beyond = word.to_vec();
-        each(&String::from_utf8_lossy(word));
-        beyond.push(b' ');
-        cursor.seek(&beyond)?;
-    }
+    // The first of them may stand in the block that begins before.
+    let sql = "SELECT keys FROM key_block WHERE run = ?1 AND way = ?2 AND start < x'5b'
+         AND start >= coalesce((SELECT max(start) FROM key_block WHERE run = ?1 AND way = ?2 AND start <= x'41'), x'')
+         ORDER BY start";
+    let params = params![run, KeyKind::Word.code()];
+    from.all(sql, params, |row| {
+        let mut block = Unpacking::new(row.get(0)?);
+        while block.advance_key() {
+            let (word, _) = parted(block.pair());
+            if word.first().is_some_and(u8::is_ascii_uppercase) {
+                each(word);
+            }
+        }
+        Ok(())
+    })?;
     Ok(())
 }
 

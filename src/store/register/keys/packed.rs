@@ -132,8 +132,52 @@ impl Unpacking {
         true
     }
 
+    /// Goes on to the first pair of another key, where no key has a byte below a space; tells whether there is one.
+    pub fn advance_key(&mut self) -> bool {
+        let key = parted(&self.pair).0.len();
+        while !self.pair.is_empty()
+            && let Some(([shared, more], rest)) = self.keys.get(self.at..).and_then(<[u8]>::split_first_chunk::<2>)
+            && (usize::from(*shared) > key
+                || usize::from(*shared) == key && rest.first().is_some_and(|byte| *byte < b' '))
+        {
+            // What differs is the entry alone, and whatever follows shares no more than the key with it.
+            self.at += 2 + usize::from(*more);
+        }
+        self.advance()
+    }
+
     /// The pair that was gone on to.
     pub fn pair(&self) -> &[u8] {
         &self.pair
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_key_is_gone_on_to_once_whatever_its_entries() {
+        let keys = ["A", "AB", "ABC", "B", "BA", "#0001", "ZOË", "Z"];
+        let mut pairs: Vec<Vec<u8>> = Vec::new();
+        for (place, key) in keys.iter().enumerate() {
+            let many = [1, 2, 300][place % 3];
+            pairs.extend((0..many).map(|entry| pair(key.as_bytes(), entry * 70_001)));
+        }
+        pairs.sort_unstable();
+        let mut packing = Packing::default();
+        pairs.iter().for_each(|pair| packing.push(pair));
+        let mut found = Vec::new();
+        for Block { keys, .. } in packing.end() {
+            let mut block = Unpacking::new(keys);
+            while block.advance_key() {
+                found.push(String::from_utf8_lossy(parted(block.pair()).0).into_owned());
+            }
+        }
+        // A key that goes on in the next block comes again there.
+        found.dedup();
+        let mut sorted = keys.map(str::to_owned).to_vec();
+        sorted.sort_unstable();
+        assert_eq!(found, sorted);
     }
 }
