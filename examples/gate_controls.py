@@ -159,6 +159,38 @@ def one_number(d):
     another(d, applicant__nationality="XXB")
 
 
+def otherwise(d):
+    """Another case of the same passport found it forged, and nobody looked into that here."""
+    another(d, passport__verification="forged")
+
+
+def answered_by_who_took_it_in(d):
+    otherwise(d)
+    taken, said = d.of("accepted", last=False)
+    again = {"facts": said["facts"], "particulars": said["particulars"], "assessed": said["assessed"], "changed": [],
+             "note": "seen", "sources": {"passport.verification": "officer: seen"}}
+    d.before("amended", taken["officer"], "reviewed", again)
+    # It was said after the finding.
+    for event, _ in d.record:
+        if event["case_id"] == 999:
+            event["seq"] = 0
+
+
+def doubted(d):
+    d.before("looked-again", "review2", "issued", {"asked": 1, "agreed": False, "note": "not so"})
+
+
+def lifted_by_who_had_it(d):
+    doubted(d)
+    seq = d.record[d.record.index(d.of("issued")) - 1][0]["seq"]
+    d.before("looked-again", "review2", "issued", {"asked": 1, "agreed": True, "lifts": seq, "note": "so"})
+
+
+def kept_of_exempt(d):
+    d.before("custody-moved", "intake1", "approved", {"place": "office", "note": ""})
+    d.of("approved")[1]["assessed"]["decision"]["retention"] = {"passport_kept": False}
+
+
 def by_another(d):
     d.facts()["filing"]["filed_by"] = "employer"
 
@@ -193,6 +225,12 @@ CONTROLS = [
     ("state", lambda d: d.without("approved")),
     ("passport", lambda d: d.without("custody-moved")),
     ("number", number_again),
+    ("unestablished", otherwise),
+    ("unestablished", answered_by_who_took_it_in),
+    ("law", doubted),
+    ("law", lifted_by_who_had_it),
+    ("passport", kept_of_exempt),
+    ("impossible", says("applicant", "name", "-- 123")),
 ]
 
 

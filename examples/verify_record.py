@@ -336,6 +336,10 @@ class Case:
         self.entry = self.agent = None
         # What an inquiry was about, with the days of those that stand against a grant.
         self.against, self.received = {}, ""
+        # A second look that doubted the approval: its event, and who. What was found of the passport: how, the event, who.
+        self.doubt = self.found = self.taker = None
+        # From what each fact was last said: the event, and who.
+        self.said = {}
 
     def now(self):
         """The hands that stand on it."""
@@ -399,6 +403,9 @@ class Gate:
             case.approver = who
         elif kind == "returned":
             case.review, case.reviewer, case.endorser, case.approver, case.alone = 0, None, None, None, False
+            case.doubt = None
+        elif kind == "looked-again":
+            self.looked_again(case, seq, who, said)
         elif kind == "recused":
             case.aside.add(who)
         elif kind == "parted":
@@ -423,6 +430,15 @@ class Gate:
             self.number(said["number"], number)
 
     # What is said of no case
+
+    @staticmethod
+    def looked_again(case, seq, who, said):
+        """A doubt stands until the case is given back, or another officer lifts it."""
+        if not said["agreed"]:
+            case.doubt = (seq, who)
+        elif case.doubt and said.get("lifts") == case.doubt[0]:
+            need(who != case.doubt[1], "law: a doubt was lifted by who had it")
+            case.doubt = None
 
     def loaded(self, seq, said, _):
         self.watch = {"list": seq, "dated_on": said["dated_on"], "file_sha256": said["file_sha256"]}
@@ -493,6 +509,13 @@ class Gate:
             if kind in ("drafted", "accepted"):
                 case.custody, case.late = said["custody"], said.get("late_entry")
                 case.received = said["received_on"]
+            case.said.update({path: (seq, who) for path in amended.get("sources") or {}})
+        case.taker = case.taker or who
+        found = at(case.facts, "passport.verification")
+        if found in (None, "verified"):
+            case.found = None
+        elif not case.found or case.found[0] != found:
+            case.found = (found, seq, who)
         case.hands.add(("entered", who))
         case.evidence, case.review, case.reviewer, case.endorser = seq, 0, None, None
         if self.passport(case)[0]:
@@ -570,10 +593,24 @@ class Gate:
         standing = [how for since, how in self.units.get(at(facts, "inviter.uscc"), []) if since <= day]
         need(not standing or standing[-1] == "active", f"unit: {standing[-1:]}")
         need(not case.against, f"law: an inquiry stands against it: {case.against}")
+        name = at(facts, "applicant.name")
+        need(name is None or any(letter.isalpha() for letter in name), "impossible: a name without a letter")
+        self.says_the_same(case)
         by = at(facts, "filing.filed_by")
         if by not in (None, "applicant") and facts["measure"] not in ("port_visa", "newborn_registration"):
             need(case.agent, "unestablished: who files for the applicant")
         self.is_somebody(case, when)
+
+    def says_the_same(self, case):
+        """What another case found of the same passport was looked into since, by an officer who neither found it nor took
+        this case in."""
+        for other in self.cases.values():
+            same = other is not case and self.passport(case)[0] and self.passport(other) == self.passport(case)
+            if not same or not other.found or case.found:
+                continue
+            since, who = case.said.get("passport.verification", (0, None))
+            need(since > other.found[1] and who not in (other.found[2], case.taker),
+                 f"unestablished: another case found the passport {other.found[0]}")
 
     def screened(self, case, said):
         checked = said["assessed"].get("checked") or {}
@@ -619,6 +656,9 @@ class Gate:
             need(codes <= set(said["grounds"]) and said["note"].strip() and said.get("rank"),
                  "law: discretion without ground, note or rank")
         self.stands(case, said, day, "approved", seq)
+        kept = (said["assessed"]["decision"].get("retention") or {}).get("passport_kept")
+        need(kept is not False or case.custody != "office", "passport: kept of one whom the law exempts")
+        case.doubt = None
         if kind == "endorsed":
             case.endorser = who
         else:
@@ -635,6 +675,7 @@ class Gate:
 
     def issues(self, case, number, who, said, law, day, seq):
         need(case.approver, "state: nobody approved it")
+        need(not case.doubt, "law: a second look doubts the approval")
         self.sees(case, said)
         outcome = said["assessed"]["decision"]["outcome"]
         self.may(case, "issued", who, self.apart(law, day), self.risks(case, outcome))
