@@ -154,7 +154,7 @@ fn shared() -> UserError {
 /// Carries out a proposal, by another officer.
 pub fn confirm(desk: &mut Desk, proposal: u64, progress: impl FnMut(u64)) -> anyhow::Result<Outcome> {
     desk.must_be_one_of(&[Role::SecurityAdmin])?;
-    let backups = desk.file.office_events(EventKind::BackedUp)?.len() as u64;
+    let backups = plan::backups(desk)?;
     let said = proposed(desk, proposal)?;
     let (cases, events) = (said.cases.len() as u64, said.events.len() as u64);
     let outcome =

@@ -36,7 +36,7 @@ pub struct Offer {
 pub fn known(desk: &Desk, facts: &Facts) -> anyhow::Result<Option<Known>> {
     let Some(entry) = desk.file.entry_of(facts, None)? else { return Ok(None) };
     let mut cases = Vec::new();
-    for person in desk.file.same_person(entry)? {
+    for person in desk.same_person(entry)? {
         cases.extend(desk.file.cases_of(person)?);
     }
     cases.sort_by_key(|row| std::cmp::Reverse(row.key));

@@ -10,7 +10,7 @@ use crate::domain::facts::Facts;
 use crate::domain::labels::nationality;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Stage, Word};
 use crate::gate::{Door, Obstacle};
 use crate::record::act::Particulars;
@@ -97,6 +97,12 @@ impl Look {
     pub fn findings(&self) -> Vec<Text> {
         findings(&self.examined.decision)
     }
+}
+
+/// Things said, each behind its name, on one line.
+pub fn on_a_line(pairs: &[(Text, Text)], lang: Lang) -> String {
+    let one = |(name, said): &(Text, Text)| format!("{} {}", name.of(lang), said.of(lang));
+    pairs.iter().map(one).collect::<Vec<_>>().join(" · ")
 }
 
 /// Who the applicant is, each with its name.

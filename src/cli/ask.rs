@@ -368,10 +368,6 @@ fn show(ready: &Ready, policy: &Policy, ctx: &mut CommandContext) {
 fn read_back(ready: &Ready, ctx: &mut CommandContext) {
     let lang = ctx.ui.lang;
     let decision = ready.decision();
-    let joined = |pairs: Vec<(Text, Text)>| {
-        let one = |(name, said): &(Text, Text)| format!("{} {}", name.of(lang), said.of(lang));
-        pairs.iter().map(one).collect::<Vec<_>>().join(" · ")
-    };
     let papers = ready.facts().documents.as_ref().map_or(0, Vec::len);
     let unit =
         ready.particulars().inviter_name.clone().or(ready.facts().inviter.uscc.as_ref().map(|code| code.0.clone()));
@@ -381,8 +377,11 @@ fn read_back(ready: &Ready, ctx: &mut CommandContext) {
         format!("papers: {papers} shown, {} missing", decision.missing.len()),
     );
     let mut told = vec![
-        joined(look::person(ready.facts(), ready.particulars())),
-        joined(look::asked(ready.facts(), Some(&decision.values)).into_iter().chain(unit).collect()),
+        look::on_a_line(&look::person(ready.facts(), ready.particulars()), lang),
+        look::on_a_line(
+            &look::asked(ready.facts(), Some(&decision.values)).into_iter().chain(unit).collect::<Vec<_>>(),
+            lang,
+        ),
         papers.of(lang).to_owned(),
     ];
     told.extend(look::findings(decision).iter().map(|finding| format!("! {}", finding.of(lang))));

@@ -20,6 +20,7 @@ use super::decision::Redirect;
 use super::reasons::{Code, Outcome};
 use crate::domain::day::{plus_days, write_some_day};
 use crate::domain::facts::Facts;
+use crate::domain::labels::within;
 use crate::domain::text::Text;
 use crate::domain::words::{Stage, Word};
 use crate::policy::Policy;
@@ -154,7 +155,8 @@ impl Advice {
     /// Tells by which day to file, where something is to be changed.
     pub fn deadline(&self) -> Option<Text> {
         let by = self.by.filter(|_| !self.sets.is_empty())?;
-        let then = self.then.map(|code| (format!("；其后：{}", code.zh()), format!("; after that: {}", code.en())));
+        let then =
+            self.then.map(|code| (format!("；其后：{}", code.zh()), format!("; after that: {}", within(code.en()))));
         let (zh, en) = then.unwrap_or_default();
         Some(Text::new(format!("最迟于 {by}（含当日）提出{zh}"), format!("to be filed by {by}{en}")))
     }

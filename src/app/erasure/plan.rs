@@ -112,7 +112,7 @@ pub fn plan(desk: &Desk, of: Option<&str>) -> anyhow::Result<Plan> {
         return Err(not_due(&desk.number(row.key), ended_by).into());
     }
     found.sort_by_key(|one| one.key);
-    let backups = desk.file.office_events(EventKind::BackedUp)?.len() as u64;
+    let backups = backups(desk)?;
     Ok(Plan {
         schema: 1,
         years,
@@ -125,6 +125,11 @@ pub fn plan(desk: &Desk, of: Option<&str>) -> anyhow::Result<Plan> {
         waiting: waiting(desk)?.into_iter().map(|(proposal, by, _)| (proposal, by)).collect(),
         backups,
     })
+}
+
+/// How many backups were recorded: each still holds what is erased here.
+pub(super) fn backups(desk: &Desk) -> anyhow::Result<u64> {
+    Ok(desk.file.office_events(EventKind::BackedUp)?.len() as u64)
 }
 
 /// The day on which the last case of a person ended; nothing where one has not, or not long enough ago. An entry that no

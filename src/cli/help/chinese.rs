@@ -105,7 +105,7 @@ fn values_joined(text: &str) -> Vec<String> {
             continue;
         }
         let is_value = line.trim_start().starts_with("- ");
-        column = line.split_once(": ").filter(|_| is_value).map(|_| start + 4);
+        column = line.split_once(": ").filter(|_| is_value).map(|_| start + 2);
         lines.push(line.to_owned());
     }
     lines
@@ -140,6 +140,15 @@ mod tests {
         let values = command.get_arguments().flat_map(clap::Arg::get_possible_values);
         found.extend(values.filter_map(|value| value.get_help().map(ToString::to_string)));
         command.get_subcommands().for_each(|below| all(below, found));
+    }
+
+    #[test]
+    fn a_meaning_that_stands_in_a_column_or_was_broken_is_said_in_chinese() {
+        let help = "          - lost:              lost\n          - not-used:          never collected or never arrived, its \
+                    validity\n            and stay over\n\n      --note <TEXT>\n";
+        let laid = laid(help, Lang::Zh);
+        assert!(!laid.contains("validity") && !laid.contains("and stay over"), "{laid}");
+        assert!(laid.contains("- lost:              遗失") && laid.contains("\n      --note <TEXT>"), "{laid}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::app::bulk::as_seen;
 use crate::app::case_view::{for_me, named};
 use crate::app::desk::Desk;
 use crate::app::issue::{self, IssueAsks};
-use crate::app::look::{Look, Usual, look};
+use crate::app::look::{Look, Usual, look, on_a_line};
 use crate::app::paper::Paper;
 use crate::app::stock::number_for;
 use crate::cli::Outcome;
@@ -167,16 +167,13 @@ fn one(args: &IssueArgs, key: CaseKey, desk: &mut Desk, ctx: &mut CommandContext
 /// Who it is, what was asked for, what stands before the step, and what was issued.
 fn shown(seen: &Look, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<()> {
     let lang = ctx.ui.lang;
-    let joined = |pairs: Vec<(Text, Text)>| {
-        let one = |(name, said): &(Text, Text)| format!("{} {}", name.of(lang), said.of(lang));
-        pairs.iter().map(one).collect::<Vec<_>>().join(" · ")
-    };
     let row = &seen.examined.case.row;
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
     let number = &seen.examined.case.number;
     let state = of(row.state.zh(), row.state.en());
     let heading = format!("{number} · {} · {state}", of(row.measure.zh(), row.measure.en()));
-    let mut told = vec![(heading, None), (joined(seen.person()), None), (joined(seen.asked()), None)];
+    let mut told =
+        vec![(heading, None), (on_a_line(&seen.person(), lang), None), (on_a_line(&seen.asked(), lang), None)];
     if let Some(document) = desk.file.issued(row.key)? {
         let until = document.valid_until.map_or_else(|| "-".to_owned(), |day| day.to_string());
         told.push((format!("{} {} {} – {until}", of("证件", "document"), document.number, document.valid_from), None));

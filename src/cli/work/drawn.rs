@@ -2,7 +2,7 @@
 
 use super::{TOLD, Work};
 use crate::app::case_view::named;
-use crate::app::look::Look;
+use crate::app::look::{Look, on_a_line};
 use crate::cli::list;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
@@ -113,15 +113,11 @@ impl Work<'_, '_> {
         let mut add = |text: String, style: Style| {
             lines.extend(table::hanging(&text, columns).into_iter().map(|part| Drawn::new(part, style)));
         };
-        let joined = |pairs: Vec<(Text, Text)>| {
-            let one = |(name, said): &(Text, Text)| format!("{} {}", name.of(lang), said.of(lang));
-            pairs.iter().map(one).collect::<Vec<_>>().join(" · ")
-        };
         let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
         let facts = &look.examined.facts;
         add(format!("{} · {}", look.examined.case.number, of(facts.measure.zh(), facts.measure.en())), Style::Strong);
-        add(joined(look.person()), Style::Plain);
-        add(joined(look.asked()), Style::Plain);
+        add(on_a_line(&look.person(), lang), Style::Plain);
+        add(on_a_line(&look.asked(), lang), Style::Plain);
         if let Some(unit) = &look.unit {
             add(format!("{} {unit}", of("单位", "unit")), Style::Plain);
         }

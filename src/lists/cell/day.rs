@@ -260,7 +260,12 @@ pub fn day(cell: &str, manner: Manner) -> Result<NaiveDate, CellFault> {
         Days::Serial(day) => return Err(serial(day)),
         Days::None => return Err(no_day(cell)),
     };
-    if YEARS.contains(&found.year()) { Ok(found) } else { Err(far_away(found)) }
+    near(found)
+}
+
+/// Asks that a day is one that a passport may hold.
+fn near(day: NaiveDate) -> Result<NaiveDate, CellFault> {
+    if YEARS.contains(&day.year()) { Ok(day) } else { Err(far_away(day)) }
 }
 
 /// A day of the calendar that no living person's passport is likely to hold.
@@ -291,8 +296,7 @@ fn either(first: u32, second: u32, year: i32, order: DayOrder) -> Result<NaiveDa
         DayOrder::Unknown if first == second => day_first,
         DayOrder::Unknown | DayOrder::Mixed => return Err(two_days(day_first, month_first, order)),
     };
-    let found = found.ok_or_else(no_such_day)?;
-    if YEARS.contains(&found.year()) { Ok(found) } else { Err(far_away(found)) }
+    near(found.ok_or_else(no_such_day)?)
 }
 
 fn two_days(day_first: Option<NaiveDate>, month_first: Option<NaiveDate>, order: DayOrder) -> CellFault {

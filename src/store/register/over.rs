@@ -3,12 +3,9 @@
 use chrono::NaiveDate;
 use rusqlite::params;
 
-use crate::domain::facts::Facts;
 use crate::store::engine::columns::{Day, OnDay};
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::register::keys::cursor::look_up;
-use crate::store::register::keys::kind::{KeyKind, passport_key};
 
 impl CaseFile {
     /// Returns the entries of the register of which every case ended by a day, with the day on which the last one did: of a
@@ -29,12 +26,5 @@ impl CaseFile {
                  FROM case_file LEFT JOIN issued ON issued.case_id = case_file.id WHERE case_file.person IS NOT NULL)
              GROUP BY person HAVING count(*) = count(ended) AND last <= ?1 ORDER BY person";
         self.engine.query(sql, params![Day::of(by)], |row| Ok((row.get(0)?, row.get::<_, OnDay>(1)?.0)))
-    }
-
-    /// Returns every entry that the passport of an application has: several, where it was found to be of several persons.
-    pub fn holders_of(&self, facts: &Facts) -> Result<Vec<u64>, StoreError> {
-        let Some(number) = &facts.passport.number else { return Ok(Vec::new()) };
-        let nationality = facts.applicant.nationality.as_ref().map_or("", |code| code.as_str());
-        look_up(KeyKind::Passport, &passport_key((number.as_str(), nationality)), &self.engine)
     }
 }

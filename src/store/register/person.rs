@@ -13,7 +13,7 @@ use crate::store::engine::Reads;
 use crate::store::engine::columns::OnDay;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
-use crate::store::register::keys::cursor::{beginning, keys_beginning};
+use crate::store::register::keys::cursor::{beginning, keys_beginning, look_up};
 use crate::store::register::keys::kind::{KeyKind, passport_key};
 
 /// An entry of the register of persons.
@@ -103,6 +103,13 @@ impl CaseFile {
         self.engine.query(sql, params![id], |row| {
             Ok((row.get(0)?, Link { same: row.get(1)?, values_sha256: row.get(2)?, event: row.get(3)? }))
         })
+    }
+
+    /// Returns every entry that the passport of an application has: several, where it was found to be of several persons.
+    pub fn holders_of(&self, facts: &Facts) -> Result<Vec<u64>, StoreError> {
+        let Some(number) = &facts.passport.number else { return Ok(Vec::new()) };
+        let nationality = facts.applicant.nationality.as_ref().map_or("", |code| code.as_str());
+        look_up(KeyKind::Passport, &passport_key((number.as_str(), nationality)), &self.engine)
     }
 
     /// Returns the entry that an application is of by its passport, as it would be entered: of several, the one that its

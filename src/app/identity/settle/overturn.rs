@@ -1,6 +1,7 @@
 //! Who may overturn what was found of two persons, while it stands.
 
-use super::{Finding, Pair, stands};
+use super::super::stands;
+use super::{Finding, Pair};
 use crate::app::desk::Desk;
 use crate::domain::life::Hand;
 use crate::domain::text::Text;
