@@ -28,11 +28,12 @@ use crate::ui::report::Depth;
 
 /// Show one case whole
 ///
-/// Exit code: 7 the rows of the case are not what its record makes: what is shown was tampered with.
+/// Exit code: with --prove 7 where the rows of the case are not what its record makes: it was tampered with.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli show 123
   visa-cli show 123 --sources
+  visa-cli show 123 --prove
   visa-cli show 123 --as-of today
   visa-cli show PVG-2026-000123 --json
   visa-cli --officer review1 show 123 --json --reveal --purpose case-work")]
@@ -42,6 +43,9 @@ pub(crate) struct ShowArgs {
     /// Tell where each value came from, and who entered it
     #[arg(long)]
     sources: bool,
+    /// Prove the case from its record, as every act on it does
+    #[arg(long, conflicts_with = "as_of")]
+    prove: bool,
     #[command(flatten)]
     look: Look,
 }
@@ -58,7 +62,7 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         }
     };
     let whole = case_view::show(&desk, &args.case)?;
-    let exit = proven(&desk, &whole, &mut ctx)?;
+    let exit = if args.prove { proven(&desk, &whole, &mut ctx)? } else { Exit::Done };
     let mut sources = if args.sources { sources::of_case(&desk, &desk.find(&args.case)?)? } else { Vec::new() };
     let masks = args.look.masks(&desk, ctx.ui.json);
     if masks {
@@ -93,12 +97,8 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
     Ok(exit)
 }
 
-/// What is shown is told to be tampered with where the record makes something else of the case; a file as it stood was proven
-/// as a whole.
+/// What is shown is told to be tampered with where the record makes something else of the case.
 fn proven(desk: &Desk, whole: &Whole, ctx: &mut CommandContext) -> Outcome {
-    if ctx.stood.is_some() {
-        return Ok(Exit::Done);
-    }
     match desk.file.case_holds(&desk.file.roster()?, desk.find(&whole.case)?.key) {
         Err(StoreError::Record(what)) => {
             ctx.ui.error(&StoreError::Record(what).into());

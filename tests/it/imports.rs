@@ -297,10 +297,13 @@ fn a_list_with_a_case_that_was_tampered_with_is_not_taken_back() {
         assert!(told.err.contains(case) && told.err.contains(&format!("case_file.{column}")), "{}", told.err);
         assert_eq!(copy.done("", "audit head")["head"], head, "nothing was written");
         // Looked at it says so too; the control is the case that nobody touched.
-        let shown = copy.run("", &format!("show {case}"));
+        let shown = copy.run("", &format!("show {case} --prove"));
         assert_eq!((shown.exit, shown.code().as_str()), (Exit::Integrity, "record_broken"), "{}", shown.err);
         assert!(shown.err.contains(&format!("case_file.{column}")) && shown.out.contains(case), "{}", shown.err);
-        assert_eq!(copy.run("", &format!("show {}", plan["rows"][0]["case"].as_str().unwrap())).exit, Exit::Done);
+        assert_eq!(
+            copy.run("", &format!("show {} --prove", plan["rows"][0]["case"].as_str().unwrap())).exit,
+            Exit::Done
+        );
     }
     office.done("intake1", &undo);
 }

@@ -101,27 +101,27 @@ impl CaseFile {
     fn most_urgent(&self, condition: &Condition, today: NaiveDate, most: u32) -> Result<Vec<CaseRow>, StoreError> {
         let states = condition.states.as_deref().unwrap_or(State::ALL);
         let long_ago = today.checked_sub_days(Days::new(LONG_AGO)).unwrap_or(today);
-        let first = |day: &str, more: &str, by: &str| {
-            let sql = format!(
-                "SELECT {day}, id FROM case_file WHERE {} AND {more} ORDER BY {by} LIMIT {most}",
-                condition.sql
-            );
+        let first = |day: &str, table: &str, more: &str, by: &str| {
+            let sql =
+                format!("SELECT {day}, id FROM {table} WHERE {} AND {more} ORDER BY {by} LIMIT {most}", condition.sql);
             self.engine.query(&sql, params_from_iter(condition.values.iter()), |row| {
                 let day: Option<String> = row.get(0)?;
                 Ok((day.is_none(), day, row.get::<_, u64>(1)?))
             })
         };
+        // That index stands in the order of arrival, so that only the first are read.
+        let arriving = format!("due_on IS NULL AND arrives_on >= '{long_ago}'");
+        let mut named = first("arrives_on", "case_file INDEXED BY case_arriving", &arriving, "arrives_on, id")?;
         let codes: Vec<String> = states.iter().map(|state| format!("'{}'", state.code())).collect();
-        let arriving = format!("due_on IS NULL AND arrives_on >= '{long_ago}' AND state IN ({})", codes.join(", "));
-        let mut named = first("arrives_on", &arriving, "arrives_on, id")?;
         for state in &codes {
-            named.extend(first("due_on", &format!("due_on IS NOT NULL AND state = {state}"), "due_on, id")?);
+            let due = format!("due_on IS NOT NULL AND state = {state}");
+            named.extend(first("due_on", "case_file", &due, "due_on, id")?);
         }
         if named.len() < most as usize {
             for state in &codes {
                 let others =
                     format!("due_on IS NULL AND (arrives_on IS NULL OR arrives_on < '{long_ago}') AND state = {state}");
-                named.extend(first("NULL", &others, "id")?);
+                named.extend(first("NULL", "case_file", &others, "id")?);
             }
         }
         named.sort();
