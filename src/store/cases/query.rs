@@ -59,7 +59,10 @@ impl CaseFile {
                 let sql = format!("SELECT {COLUMNS} FROM case_file WHERE {} ORDER BY id LIMIT {most}", condition.sql);
                 self.engine.query(&sql, params_from_iter(condition.values.iter()), case_row)?
             }
-            Order::Due(today) => self.most_urgent(&condition, today, most)?,
+            Order::Due(today) => {
+                let dated = filter.terms.iter().any(|term| matches!(term, Term::Due(..)));
+                self.most_urgent(&condition, (today, dated), most)?
+            }
             Order::Sure => self.surest(&condition, most)?,
         };
         let (found, more) = (rows.len() as u64, condition.more);
@@ -97,32 +100,45 @@ impl CaseFile {
     }
 
     /// The cases that come first by their days. One index stands in the order of the days within each state, another in
-    /// the order of arrival, so the first of each are named, and only those that come first of all are read.
-    fn most_urgent(&self, condition: &Condition, today: NaiveDate, most: u32) -> Result<Vec<CaseRow>, StoreError> {
+    /// the order of arrival, so the first of each are named, and only those that come first of all are read. `dated`: only
+    /// what is due on a day is asked for.
+    fn most_urgent(
+        &self,
+        condition: &Condition,
+        (today, dated): (NaiveDate, bool),
+        most: u32,
+    ) -> Result<Vec<CaseRow>, StoreError> {
         let states = condition.states.as_deref().unwrap_or(State::ALL);
-        let long_ago = today.checked_sub_days(Days::new(LONG_AGO)).unwrap_or(today);
-        let first = |day: &str, table: &str, more: &str, by: &str| {
-            let sql =
-                format!("SELECT {day}, id FROM {table} WHERE {} AND {more} ORDER BY {by} LIMIT {most}", condition.sql);
-            self.engine.query(&sql, params_from_iter(condition.values.iter()), |row| {
-                let day: Option<String> = row.get(0)?;
-                Ok((day.is_none(), day, row.get::<_, u64>(1)?))
-            })
-        };
-        // That index stands in the order of arrival, so that only the first are read.
-        let arriving = format!("due_on IS NULL AND arrives_on >= '{long_ago}'");
-        let mut named = first("arrives_on", "case_file INDEXED BY case_arriving", &arriving, "arrives_on, id")?;
-        let codes: Vec<String> = states.iter().map(|state| format!("'{}'", state.code())).collect();
-        for state in &codes {
-            let due = format!("due_on IS NOT NULL AND state = {state}");
-            named.extend(first("due_on", "case_file", &due, "due_on, id")?);
-        }
-        if named.len() < most as usize {
-            for state in &codes {
-                let others =
-                    format!("due_on IS NULL AND (arrives_on IS NULL OR arrives_on < '{long_ago}') AND state = {state}");
-                named.extend(first("NULL", "case_file", &others, "id")?);
+        let first = |day: &str, more: &str, by: &str, on: Option<&String>| {
+            let values = condition.values.iter().cloned().chain(on.map(|on| Value::Text(on.clone())));
+            let mut named: Vec<(bool, Option<String>, u64)> = Vec::new();
+            for state in states {
+                let sql = format!(
+                    "SELECT {day}, id FROM case_file WHERE {} AND {more} AND state = '{}' ORDER BY {by} LIMIT {most}",
+                    condition.sql,
+                    state.code()
+                );
+                named.extend(self.engine.query(&sql, params_from_iter(values.clone()), |row| {
+                    let day: Option<String> = row.get(0)?;
+                    Ok((day.is_none(), day, row.get(1)?))
+                })?);
             }
+            Ok::<_, StoreError>(named)
+        };
+        let long_ago = today.checked_sub_days(Days::new(LONG_AGO)).unwrap_or(today);
+        let mut named = first("due_on", "due_on IS NOT NULL", "due_on, id", None)?;
+        let (mut arriving, mut before) = (Vec::new(), long_ago.pred_opt().map(|day| day.to_string()));
+        while !dated && arriving.len() < most as usize {
+            let sql = "SELECT min(arrives_on) FROM case_file WHERE arrives_on > ?1";
+            let next = self.engine.query_one(sql, params![before], |row| row.get::<_, Option<String>>(0))?;
+            let Some(day) = next.flatten() else { break };
+            arriving.extend(first("arrives_on", "due_on IS NULL AND arrives_on = :day", "id", Some(&day))?);
+            before = Some(day);
+        }
+        named.extend(arriving);
+        if named.len() < most as usize && !dated {
+            let others = format!("due_on IS NULL AND (arrives_on IS NULL OR arrives_on < '{long_ago}')");
+            named.extend(first("NULL", &others, "id", None)?);
         }
         named.sort();
         named.truncate(most as usize);
