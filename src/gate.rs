@@ -40,11 +40,11 @@ pub use standing::Standing;
 pub use state::WRONG_STEP;
 pub use unestablished::UNESTABLISHED;
 
-/// One kind of obstacle: adds what it finds.
+/// Adds the obstacles of one subject that it finds.
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
-/// Every kind, in the order in which a refusal names them.
-const KINDS: [Finds; 23] = [
+/// Every subject, in the order in which a refusal names what they find.
+const SUBJECTS: [Finds; 23] = [
     duty::role,
     state::state,
     correction::correction,
@@ -73,7 +73,7 @@ const KINDS: [Finds; 23] = [
 /// Returns everything that stands between a case and its steps, and what is to be remarked.
 pub fn obstacles(standing: &Standing) -> Vec<Obstacle> {
     let mut found = Vec::new();
-    for finds in KINDS {
+    for finds in SUBJECTS {
         finds(standing, &mut found);
     }
     found = found.into_iter().map(|one| given_back_first(standing, one)).collect();

@@ -1,4 +1,4 @@
-//! Issuing: what was approved becomes a document whose validity the law computes; then collection, voiding, correction.
+//! Issuing: what was approved becomes a document whose validity the law computes; then collection and voiding.
 
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;

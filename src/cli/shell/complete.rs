@@ -93,7 +93,8 @@ fn cases(current: &OsStr) -> Vec<CompletionCandidate> {
     let office = file.ledger().office.clone();
     let open: Vec<State> = State::ALL.iter().copied().filter(|state| state.is_open()).collect();
     let waits = Filter::default().and(Term::State(open));
-    let today = Moment::At(chrono::Utc::now().fixed_offset()).beijing_day();
+    let Some(now) = Environment::of_process().now else { return Vec::new() };
+    let today = Moment::At(now.fixed_offset()).beijing_day();
     let mut rows = file.list(&waits, Order::Due(today), MOST).map(|page| page.rows).unwrap_or_default();
     if !begun.is_empty() {
         for key in file.cases_named(&begun).unwrap_or_default() {

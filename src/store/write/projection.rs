@@ -1,4 +1,5 @@
-//! What follows from an event: the only place that writes the tables that can be rebuilt from the record.
+//! What follows from an event in the tables that can be rebuilt from the record. The rows of a list are prepared beside it
+//! (`store/lists`) and held equal by `audit verify`.
 
 mod cases;
 mod correction;
