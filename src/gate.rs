@@ -35,7 +35,7 @@ pub use kind::{Door, Kind};
 pub use obstacle::Obstacle;
 pub use otherwise::FILE_SAYS_OTHERWISE;
 pub use passport::PASSPORT_NOT_HERE;
-pub use right::TWO_RIGHTS;
+pub use right::{CAME_FROM_ANOTHER, TWO_RIGHTS, WITH_ANOTHER_OFFICE};
 pub use standing::Standing;
 pub use state::WRONG_STEP;
 pub use unestablished::UNESTABLISHED;
