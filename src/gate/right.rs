@@ -74,7 +74,7 @@ pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
             found.push(between_offices(standing, right, way).about(right.case.clone()));
             continue;
         }
-        let (case, measure, number) = (&right.case, right.measure, standing.number);
+        let (case, measure) = (&right.case, right.measure);
         let until = right.until.map_or(String::new(), |until| format!(" – {until}"));
         let days = right.from.map_or(String::new(), |from| format!(" {from}{until}"));
         let (code, what) = if right.issued {
@@ -95,34 +95,38 @@ pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
             )
         };
         let obstacle = if right.stands_against(standing.asks_for) {
-            let refuse = format!("visa-cli {}", Door::Refuse.command(number)).replace("CODE", RIGHT_ALREADY_HELD);
-            // Who approves refuses what was reviewed.
-            let command = match standing.state {
-                Some(State::Accepted | State::UnderExamination) => {
-                    format!("visa-cli review {number} --recommend refuse --note TEXT")
-                }
-                Some(_) | None => refuse,
-            };
-            let (who, ends) = if right.issued {
-                (Door::Void.roles(), Door::Void.command(case))
-            } else {
-                (Door::Withdraw.roles(), format!("{} --note TEXT", Door::Withdraw.command(case)))
-            };
-            let zh: Vec<&str> = who.iter().map(|role| role.zh()).collect();
-            let en: Vec<&str> = who.iter().map(|role| role.code()).collect();
-            let (zh, en) = (zh.join("、"), en.join(" or "));
-            Obstacle::new(Kind::RightHeld, code, &[Door::Approve, Door::Issue], what)
-                .lifted(
-                    format!("不予批准：{command}；或者由“{zh}”岗位先结束另一案：visa-cli {ends}"),
-                    format!(
-                        "refuse it: {command}; or an officer with the role {en} ends the other first: visa-cli {ends}"
-                    ),
-                    command,
-                )
-                .by(&[Role::Approve])
+            against(standing, right, code, what)
         } else {
             Obstacle::remark(Kind::RightHeld, code, what)
         };
         found.push(obstacle.about(case.clone()));
     }
+}
+
+/// A right that stands against a grant: this application is refused, or the other ends first.
+fn against(standing: &Standing, right: &HeldRight, code: &'static str, what: Text) -> Obstacle {
+    let (case, number) = (&right.case, standing.number);
+    let refuse = format!("visa-cli {}", Door::Refuse.command(number)).replace("CODE", RIGHT_ALREADY_HELD);
+    // Who approves refuses what was reviewed.
+    let command = match standing.state {
+        Some(State::Accepted | State::UnderExamination) => {
+            format!("visa-cli review {number} --recommend refuse --note TEXT")
+        }
+        Some(_) | None => refuse,
+    };
+    let (who, ends) = if right.issued {
+        (Door::Void.roles(), Door::Void.command(case))
+    } else {
+        (Door::Withdraw.roles(), format!("{} --note TEXT", Door::Withdraw.command(case)))
+    };
+    let zh: Vec<&str> = who.iter().map(|role| role.zh()).collect();
+    let en: Vec<&str> = who.iter().map(|role| role.code()).collect();
+    let (zh, en) = (zh.join("、"), en.join(" or "));
+    Obstacle::new(Kind::RightHeld, code, &[Door::Approve, Door::Issue], what)
+        .lifted(
+            format!("不予批准：{command}；或者由“{zh}”岗位先结束另一案：visa-cli {ends}"),
+            format!("refuse it: {command}; or an officer with the role {en} ends the other first: visa-cli {ends}"),
+            command,
+        )
+        .by(&[Role::Approve])
 }
