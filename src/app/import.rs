@@ -6,6 +6,7 @@
 
 mod above;
 mod back;
+mod drafts;
 mod judge;
 mod known_names;
 mod lengths;

@@ -93,7 +93,7 @@ impl Words {
                 Lang::Zh => &one.message_zh,
                 Lang::En => &one.message_en,
             };
-            format!("{}: {message}", one.cell)
+            format!("{}{message}", one.place())
         };
         let joined = |parts: Vec<String>| {
             parts.join(match self.lang {
