@@ -7,6 +7,7 @@
 mod above;
 mod back;
 mod drafts;
+mod gone;
 mod judge;
 mod known_names;
 mod lengths;

@@ -261,3 +261,23 @@ fn a_dry_run_with_a_plan_says_that_it_moved() {
         assert_eq!(office.refused("intake1", &format!("{line} --plan {plan}{more}"), Exit::Stale).code(), "plan_moved");
     }
 }
+
+/// The correction file of a workbook keeps text alone; what was refused for how the workbook kept it is refused still.
+#[test]
+fn an_untouched_correction_of_a_workbook_is_refused_as_the_workbook_was() {
+    for (name, codes) in [("formulas.xlsx", vec!["FORMULA", "FORMULA"]), ("merged_cells.xlsx", vec!["MERGED_CELL"])] {
+        for lang in ["zh", "en"] {
+            let office = Office::new(NOW);
+            let mend = office.folder.path().join("mend.xlsx");
+            let list = format!("{}/examples/lists/{name}", env!("CARGO_MANIFEST_DIR"));
+            let first = office
+                .run("intake1", &format!("--lang {lang} import {list} --accept-good --corrections {}", mend.display()));
+            assert_eq!(first.exit, Exit::ListHeld, "{}", first.err);
+            let line = format!("import {} --accept-good", mend.display());
+            let again = office.refused("intake1", &line, Exit::ListNotWritten).json();
+            let told = again["rows"].as_array().unwrap().iter().flat_map(|row| row["problems"].as_array().unwrap());
+            let told: Vec<&str> = told.map(|one| one["code"].as_str().unwrap()).collect();
+            assert_eq!(told, codes, "{name} {lang}");
+        }
+    }
+}

@@ -124,10 +124,7 @@ impl<'d> Matching<'d> {
         let cell = cell_of(Field::Passport, row, sheet);
         let asked = asked(one);
         if self.screen.holds(self.desk, &asked)? {
-            let what = Text::new("暂缓，待核查", "held for a check");
-            let mend = Text::new("等待本机关答复", "wait for the office's answer");
-            let told = CellRemark::of_row(cell, "HELD", what, mend);
-            return Ok(Match::Settled(RowOutcome::HeldScreening, 0, vec![told]));
+            return Ok(held_by_the_screen(cell));
         }
         let above = self.above.find(one);
         let found = self.on_file_as(row, &asked)?;
@@ -311,6 +308,13 @@ impl<'d> Matching<'d> {
         let told = CellRemark::of_row(cell, code, what, mend);
         Ok((case.map_or(0, |case| case.0), told))
     }
+}
+
+/// Somebody who is looked for may be the person of a row; more is told to nobody.
+fn held_by_the_screen(cell: String) -> Match {
+    let what = Text::new("暂缓，待核查", "held for a check");
+    let mend = Text::new("等待本机关答复", "wait for the office's answer");
+    Match::Settled(RowOutcome::HeldScreening, 0, vec![CellRemark::of_row(cell, "HELD", what, mend)])
 }
 
 /// A row above is the same person, may be, or has the same passport.

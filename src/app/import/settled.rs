@@ -7,10 +7,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use sha2::{Digest, Sha256};
 
 use super::drafts::{Completion, Filled};
+use super::gone::{Gone, continued};
 use super::judge::Judge;
 use super::list::{List, Settlings, beginning};
 use super::matching::{Match, Matching, Told};
-use super::origin::{self, Origin};
+use super::origin;
 use super::read_row::{Judged, ReadRow, Verdict};
 use super::troubles::{Trouble, Troubles};
 use crate::app::case::OpenCase;
@@ -18,7 +19,6 @@ use crate::app::desk::Desk;
 use crate::app::{duty, identity};
 use crate::domain::hex::hex;
 use crate::domain::life::{State, Step};
-use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -34,8 +34,6 @@ use crate::store::lists::prepare::PreparedRow;
 const CHUNK: usize = 2_000;
 /// Chunks that wait to be matched.
 const WAITING: usize = 4;
-/// Cases gone from a list that are named.
-const NAMED: usize = 1_000;
 /// Digits of the plan's hash that are shown and asked for.
 const SHOWN: usize = 16;
 
@@ -313,6 +311,17 @@ impl Settling {
                 known
             }
         };
+        self.decided(row, one, person, linked)
+    }
+
+    /// A row of nobody who is held: the law says no, it lacks something, or it becomes a case.
+    fn decided(
+        &mut self,
+        row: u64,
+        one: ReadRow,
+        person: Option<u64>,
+        linked: bool,
+    ) -> anyhow::Result<Option<PreparedRow>> {
         let outcome = match one.verdict {
             Verdict::Refused => RowOutcome::RefusedByRule,
             Verdict::Short => RowOutcome::Incomplete,
@@ -426,51 +435,4 @@ impl Settling {
         }
         Ok(())
     }
-}
-
-/// The list that one goes on from, and what of it is gone.
-#[derive(Default)]
-pub(super) struct Gone {
-    pub(super) continues: Option<u64>,
-    pub(super) missing: Vec<String>,
-    pub(super) total: u64,
-    /// The rows of a correction file, each with the row of the list that it corrects.
-    pub(super) mends: Vec<(u64, u64)>,
-}
-
-/// Finds the list that a correction file says it is of, or the last one that rows of this one are on file from; its cases
-/// that no row is about are gone, but a correction file was never to have them.
-fn continued(desk: &Desk, rows: &[RowResult], origin: Option<Origin>) -> anyhow::Result<Gone> {
-    if let Some(Origin { batch, mends }) = origin {
-        return Ok(Gone { continues: Some(batch), mends, ..Gone::default() });
-    }
-    let about: BTreeSet<u64> = rows.iter().filter(|row| row.is_on_file()).map(|kept| kept.of).collect();
-    let mut continues = None;
-    let mut asked: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
-    for case in &about {
-        // The cases of a list stand together: each list is looked up once.
-        if asked.values().any(|(first, last)| (first..=last).contains(&case)) {
-            continue;
-        }
-        let Some(batch) = desk.file.case(CaseKey(*case))?.and_then(|row| row.batch) else { continue };
-        if let Some((first, last)) = desk.file.cases_of_batch(batch)? {
-            asked.insert(batch, (first.0, last.0));
-        }
-        continues = continues.max(Some(batch));
-    }
-    let mut gone = Gone { continues, ..Gone::default() };
-    let mut list = continues;
-    while let Some(batch) = list {
-        if let Some(span) = desk.file.cases_of_batch(batch)? {
-            // The cases of a list stand together.
-            let all = span.0.0..=span.1.0;
-            let mut told: BTreeSet<u64> = about.range(all.clone()).copied().collect();
-            told.extend(desk.file.cases_ended(span)?.into_iter().map(|case| case.0));
-            gone.total += all.end() + 1 - all.start() - told.len() as u64;
-            let missing = all.filter(|case| !told.contains(case)).take(NAMED - gone.missing.len());
-            gone.missing.extend(missing.map(|case| desk.number(CaseKey(case))));
-        }
-        list = desk.file.batch(batch)?.and_then(|row| row.continues);
-    }
-    Ok(gone)
 }
