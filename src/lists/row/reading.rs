@@ -82,10 +82,9 @@ impl<'a> Reading<'a, '_> {
     /// says of which cells that was told, and a cell that still has the value is told of again.
     fn computed(&self, column: usize, field: Field, cell: &str) -> Option<CellFault> {
         let told = self.sheet.columns.problem().map_or("", |problem| self.row.cell(problem));
-        let mark = match self.row.mark(column) {
-            Mark::Text if !told.is_empty() => mark::told_of(told, &column_name(column), cell)?,
-            mark => mark,
-        };
+        let own = self.row.mark(column);
+        let of_text = || mark::told_of(told, &column_name(column), cell);
+        let mark = if own == Mark::Text && !told.is_empty() { of_text()? } else { own };
         mark::fault(mark, field)
     }
 
