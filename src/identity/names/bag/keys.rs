@@ -26,8 +26,10 @@ pub fn sketches(name: Option<&str>, chinese_name: Option<&str>) -> Sketches {
 
 /// Further sketches under which somebody with a Serbian or Croatian đ in the name is looked for: it is written đ, dj or d.
 pub fn other_sketches(name: Option<&str>) -> Vec<Sketch> {
-    let Some(name) = name else { return Vec::new() };
     let has_d = |c: char| matches!(c, 'Đ' | 'đ' | 'Ð' | 'ð');
+    let Some(name) = name.filter(|name| name.contains(|c| has_d(c) || matches!(c, 'D' | 'd'))) else {
+        return Vec::new();
+    };
     let capitals = if name.is_ascii() { name.to_ascii_uppercase() } else { name.to_uppercase() };
     if name.contains(has_d) {
         return vec![Sketch::of(&capitals.replace(['Đ', 'Ð'], "DJ"))];
