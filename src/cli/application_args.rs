@@ -262,7 +262,7 @@ pub(crate) fn read_json(from: &Path, ctx: &mut CommandContext) -> anyhow::Result
         Ok(read) => read,
         // The reader of facts says better what is wrong.
         Err(_) => match Facts::from_json(text.as_bytes()) {
-            Err(wrong) => return Err(not_facts(&wrong).into()),
+            Err(wrong) => return Err(not_facts(&wrong, &Value::Null).into()),
             Ok(facts) => serde_json::to_value(facts)?,
         },
     };

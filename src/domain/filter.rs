@@ -225,6 +225,11 @@ fn enterprise(value: &str) -> Result<String, String> {
 
 /// Asks whether one of some words was meant.
 pub fn meant<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> String {
+    nearest_word(word, among).map_or_else(String::new, |other| format!(" (did you mean {other}?)"))
+}
+
+/// Returns the word among some that may have been meant.
+pub fn nearest_word<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let near = |other: &str| {
         let other = other.to_lowercase();
@@ -232,7 +237,7 @@ pub fn meant<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> String
         (apart <= (word.chars().count() / 3).clamp(1, 3)).then_some(apart)
     };
     let found = among.into_iter().filter_map(|other| Some((near(other)?, other))).min_by_key(|(apart, _)| *apart);
-    found.map_or_else(String::new, |(_, other)| format!(" (did you mean {other}?)"))
+    found.map(|(_, other)| other)
 }
 
 fn word<W: Word>(code: &str) -> Result<W, String> {

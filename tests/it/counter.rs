@@ -263,3 +263,14 @@ fn every_wrong_value_of_the_options_is_told_at_once() {
         (&"1979-02-03".into(), &"2027-04-06".into())
     );
 }
+
+/// A word or a country that is not known is told with the one that may have been meant.
+#[test]
+fn what_may_have_been_meant_is_told_at_the_counter_too() {
+    let office = Office::new("2026-03-02T09:00+08:00");
+    let line = "intake port_visa --name SUKARNO --nationality Germny --purpose trade_exchnge --dry-run";
+    let came = office.refused("intake1", line, Exit::Refused);
+    for meant in ["is it D Germany", "is it trade_exchange", "是否为 D 德国"] {
+        assert!(came.err.contains(meant), "{meant}: {}", came.err);
+    }
+}

@@ -5,10 +5,15 @@ use serde_json::Value;
 use crate::app::fault;
 use crate::app::values::usual;
 use crate::domain::facts::{Facts, NotFacts};
+use crate::domain::filter::nearest_word;
 use crate::domain::labels::place;
 use crate::domain::read::Problem;
 use crate::domain::text::Text;
 use crate::error::ValueProblem;
+use crate::identity::country;
+
+/// Most countries that are named for one that is not known.
+const NEAREST: usize = 3;
 
 /// Lays values over facts: objects are merged key by key, everything else is replaced; null takes a value away.
 pub fn lay_over(under: &mut Value, over: Value) {
@@ -73,19 +78,37 @@ fn differ(at: &str, one: &Value, other: &Value, found: &mut Vec<String>) {
 
 /// Reads facts from JSON that was put together; all problems are told at once.
 pub fn read_facts(facts: &Value) -> anyhow::Result<Facts> {
-    Facts::from_json(usual(facts).to_string().as_bytes()).map_err(|wrong| not_facts(&wrong).into())
+    let facts = usual(facts);
+    Facts::from_json(facts.to_string().as_bytes()).map_err(|wrong| not_facts(&wrong, &facts).into())
 }
 
 /// What is wrong with facts, as an error.
-pub fn not_facts(wrong: &NotFacts) -> crate::error::UserError {
-    let details = wrong.problems.iter().map(Problem::text).collect();
-    let problems = wrong.problems.iter().map(value_problem).collect();
+pub fn not_facts(wrong: &NotFacts, facts: &Value) -> crate::error::UserError {
+    let problems: Vec<ValueProblem> = wrong.problems.iter().map(|problem| value_problem(problem, facts)).collect();
+    let told = |(problem, value): (&Problem, &ValueProblem)| {
+        let text = problem.text();
+        // What may have been meant is told beside it.
+        let is_it = |remedy: &str, mark: &str| remedy.find(mark).map_or(String::new(), |at| remedy[at..].to_owned());
+        let (zh, en) = (is_it(&value.remedy.zh, "；是否为"), is_it(&value.remedy.en, "; is it"));
+        Text::new(format!("{}{zh}", text.zh), format!("{}{en}", text.en))
+    };
+    let details = wrong.problems.iter().zip(&problems).map(told).collect();
     fault::refused("invalid_facts", "申请内容有误", "the facts are not valid", details).with_problems(problems)
 }
 
-fn value_problem(problem: &Problem) -> ValueProblem {
+fn value_problem(problem: &Problem, facts: &Value) -> ValueProblem {
     let Problem { at, found, expected } = problem;
-    let remedy = Text::new(format!("写{}", expected.zh), format!("write {}", expected.en));
+    let said = facts.pointer(at).and_then(Value::as_str).unwrap_or_default();
+    let remedy = if at.ends_with("/nationality") {
+        country::how_to_write(&country::nearest(said, NEAREST))
+    } else {
+        let words = expected.en.strip_prefix("one of ");
+        let (zh, en) = match words.and_then(|words| nearest_word(said, words.split(", "))) {
+            Some(word) => (format!("；是否为 {word}"), format!("; is it {word}")),
+            None => Default::default(),
+        };
+        Text::new(format!("写{}{zh}", expected.zh), format!("write {}{en}", expected.en))
+    };
     let (field, value, rule) = (place(at), found.clone(), expected.clone());
     ValueProblem { code: "invalid_value", field, value, rule, remedy }
 }

@@ -143,20 +143,7 @@ fn unknown_nationality(cell: &str) -> CellFault {
         looked.insert(cell.to_owned(), country::nearest(cell, NEAREST));
     }
     let near = looked.get(cell).map(Vec::as_slice).unwrap_or_default();
-    let told = |name: fn(&Country) -> &'static str| -> Vec<String> {
-        near.iter().map(|country| format!("{} {}", country.code, name(country))).collect()
-    };
-    let remedy = if near.is_empty() {
-        Text::new("写国家中文全称或者三字代码", "write the country's name or its three-letter code")
-    } else {
-        Text::new(
-            format!("写国家中文全称或者三字代码；是否为 {}", told(|country| country.zh).join("、")),
-            format!(
-                "write the country's name or its three-letter code; is it {}",
-                told(|country| country.en).join(", or ")
-            ),
-        )
-    };
+    let remedy = country::how_to_write(near);
     CellFault::new("BAD_NATIONALITY", Text::new("没有这个国籍", "this nationality is not known"), remedy)
 }
 
