@@ -263,7 +263,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         checked: told.last_checked().map(|last| if row.state.is_open() { now } else { last }),
         issued: desk.file.issued(row.key)?,
         spoiled: spoiled(desk, &row)?,
-        correction: super::correct::waiting(desk, row.key)?,
+        correction: super::correct::waiting(desk, row.key, &facts)?,
         custody: row.custody,
         passport_kept_in,
         passport_exempt: row.exempt,

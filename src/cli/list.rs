@@ -11,7 +11,7 @@ use crate::app::law::{SavedQuery, queries};
 use crate::app::legacy::stands;
 use crate::app::seen;
 use crate::cli::Outcome;
-use crate::cli::as_of::{AsOf, Look};
+use crate::cli::as_of::Reveal;
 use crate::cli::context::CommandContext;
 use crate::config::Config;
 use crate::domain::filter::{Filter, Term, meant};
@@ -75,14 +75,13 @@ pub(crate) struct ListArgs {
     #[command(flatten)]
     shape: Shape,
     #[command(flatten)]
-    look: Look,
+    reveal: Reveal,
 }
 
 pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
-    let Some(purpose) = args.look.purpose() else {
+    let Some(purpose) = args.reveal.purpose() else {
         let desk = ctx.look()?;
         let filter = filter(&args.filter, &desk, &mut ctx)?;
-        let desk = ctx.turned_back(desk, &args.look.moment)?;
         let list = case_view::list(&desk, &filter, Order::Number, args.shape.most())?;
         return print(&list, &args.shape, &mut ctx, (&desk, false));
     };
@@ -214,8 +213,6 @@ pub(crate) struct QueueArgs {
     words: Vec<String>,
     #[command(flatten)]
     shape: Shape,
-    #[command(flatten)]
-    moment: AsOf,
 }
 
 /// Prints what waits for who acts, where nobody can be asked.
@@ -262,7 +259,7 @@ pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
         Some((first, rest)) if first == "office" => (false, rest),
         _ => (ctx.everywhere.officer.is_some(), args.words.as_slice()),
     };
-    let desk = if mine { ctx.look_as_officer_at(&args.moment)? } else { ctx.look_at(&args.moment)? };
+    let desk = if mine { ctx.look_as_officer()? } else { ctx.look()? };
     let filter = filter(words, &desk, &mut ctx)?;
     let list = case_view::queue(&desk, filter, mine, args.shape.most())?;
     print(&list, &args.shape, &mut ctx, (&desk, true))
@@ -280,12 +277,10 @@ pub(crate) struct SearchArgs {
     text: Vec<String>,
     #[command(flatten)]
     shape: Shape,
-    #[command(flatten)]
-    moment: AsOf,
 }
 
 pub(crate) fn search(args: &SearchArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look_at(&args.moment)?;
+    let desk = ctx.look()?;
     let filter = Filter { terms: vec![Term::Text(args.text.join(" "))] };
     let list = case_view::list(&desk, &filter, Order::Sure, args.shape.most())?;
     print(&list, &args.shape, &mut ctx, (&desk, false))
@@ -309,7 +304,6 @@ fn print(list: &List, shape: &Shape, ctx: &mut CommandContext, (desk, is_queue):
         Format::Csv => separated(list, b',', ctx)?,
         Format::Tsv => separated(list, b'\t', ctx)?,
         Format::Table => {
-            ctx.stood_line();
             table(list, ctx, desk, is_queue);
         }
     }
