@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::case::reason_given;
 use super::desk::Desk;
+use super::duty;
 use super::fault;
 use crate::domain::facts::Facts;
 use crate::domain::filter::{Filter, Term};
@@ -91,6 +92,7 @@ pub fn mark(desk: &mut Desk, code: &str, finding: Finding) -> anyhow::Result<Mar
     if let Some((_, done)) = desk.done_before(&[EventKind::UnitMarked], None)? {
         return Ok(MarkDone { schema: 1, unit: show(desk, &code)?, done });
     }
+    is_not_close(desk, &code)?;
     let ground = reason_given(finding.ground.as_deref(), "--ground")?;
     let from = finding.from.unwrap_or(desk.today());
     let stands = desk.file.unit_standing(&code, from)?;
@@ -108,6 +110,24 @@ pub fn mark(desk: &mut Desk, code: &str, finding: Finding) -> anyhow::Result<Mar
     let act = UnitMarked { uscc: code.clone(), standing: finding.standing, from, ground, note };
     let acted = desk.act(|record| record.office(Act::UnitMarked(act)))?;
     Ok(MarkDone { schema: 1, unit: show(desk, &code)?, done: acted.done })
+}
+
+/// Who is close to a unit leaves what is said of it to others, as every case of it.
+fn is_not_close(desk: &Desk, code: &str) -> anyhow::Result<()> {
+    let me = desk.officer_id()?;
+    if duty::close(desk, Some(code), None)?.iter().all(|close| close.officer != me) {
+        return Ok(());
+    }
+    Err(UserError::new(
+        Exit::Duty,
+        "conflict_of_interest",
+        Text::new(
+            format!("{me} 已登记与单位 {code} 有利害关系"),
+            format!("{me} has stated to be close to the unit {code}"),
+        ),
+        Text::new("由其他警官登记", "let another officer record it"),
+    )
+    .into())
 }
 
 /// Returns a unit by its code.

@@ -1,6 +1,7 @@
 //! Short ASCII codes kept in place: nationality, visa class, region, port, document number, MRZ line.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use super::text::Text;
 
@@ -127,4 +128,17 @@ codes! {
     MrzLine(44, "^[A-Z0-9<]{44}$", |t| {
         t.len() == 44 && all(t, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'<')
     }, "44 位大写字母、数字或者 <", "44 capital letters, digits or <");
+}
+
+/// The ports that are known, with their names: `code,zh,en`, names parted by `|`.
+pub const PORTS: &str = include_str!("ports.csv");
+
+impl Port {
+    /// Tells whether it is among the ports that are known. The list of the ports that may issue visas is not public whole:
+    /// that a port is missing here says nothing of what it may do.
+    pub fn is_known(&self) -> bool {
+        static KNOWN: LazyLock<Vec<&str>> =
+            LazyLock::new(|| PORTS.lines().skip(1).filter_map(|line| line.split(',').next()).collect());
+        KNOWN.contains(&self.as_str())
+    }
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
+use crate::domain::codes::Port;
 use crate::domain::day::{birthday, plus_days};
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
@@ -30,12 +31,16 @@ pub(super) fn impossible(standing: &Standing, found: &mut Vec<Obstacle>) {
     }
 }
 
-/// A passport is issued to somebody who is born, before it ends, and not after today.
+/// A passport is issued to somebody who is born, before it ends and before it is used, and not after today.
 fn issued(standing: &Standing, issued_on: NaiveDate) -> Option<Obstacle> {
     let facts = standing.facts;
     let before_birth = facts.applicant.birth_date.is_some_and(|born| issued_on < born);
     let after_its_end = facts.passport.expires_on.is_some_and(|ends| ends < issued_on);
+    let entered = facts.current_stay.entered_on.filter(|_| facts.passport.used_for_entry == Some(true));
     let (zh, en) = match () {
+        () if entered.is_some_and(|entered| entered < issued_on) => {
+            ("晚于持其入境的日期", "after the entry that was made with it")
+        }
         () if before_birth => ("早于出生日期", "before its holder was born"),
         () if after_its_end => ("晚于其有效期", "after it ended"),
         () if standing.today < issued_on => ("晚于今天", "after today"),
@@ -58,6 +63,7 @@ pub fn pairs(facts: &Facts, policy: &Policy, taken_at: Stage, today: NaiveDate) 
     pairs.papers();
     pairs.stay();
     pairs.arrival();
+    pairs.ports();
     if facts.passport.mrz.is_some() {
         pairs.zone();
     }
@@ -180,6 +186,27 @@ impl Pairs<'_> {
             let zh = format!("抵达日 {arrives_on} 早于申请日 {filed_on}");
             let en = format!("the arrival on {arrives_on} lies before the day of filing, {filed_on}");
             self.add("arrival_past", "arrival.at", zh, en);
+        }
+    }
+
+    /// A port that nobody knows issues no visa, unless an officer says that it may.
+    fn ports(&mut self) {
+        let facts = self.facts;
+        if facts.measure != Measure::PortVisa || facts.filing.port_authorised == Some(true) {
+            return;
+        }
+        let unknown = |port: Option<Port>| port.filter(|port| !port.is_known());
+        for (at, port) in [("filing.port", unknown(facts.filing.port)), ("arrival.port", unknown(facts.arrival.port))] {
+            let Some(port) = port else { continue };
+            let zh = format!("{port} 不是已知的口岸");
+            self.add("unknown_port", at, zh, format!("{port} is no port that is known"));
+            if let Some(obstacle) = self.found.last_mut() {
+                obstacle.remedy = Text::new(
+                    "写口岸三字代码；名单中没有而确有口岸签证权的，写明 --set filing.port_authorised=true",
+                    "write the port's three-letter code; where it is missing from the list and may issue port visas, say so: \
+                     --set filing.port_authorised=true",
+                );
+            }
         }
     }
 

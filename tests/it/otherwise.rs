@@ -194,3 +194,53 @@ fn who_is_close_to_a_unit_takes_in_none_of_its_applications() {
     let came = office.run("intake1", &format!("import {} --accept-good --drafts", path.display()));
     assert_eq!((came.exit, came.code()), (Exit::Duty, "conflict_of_interest".to_owned()), "{} {}", came.out, came.err);
 }
+
+/// What an officer who is close to a unit says of the unit itself opens or closes all its cases: that is for others.
+#[test]
+fn who_is_close_to_a_unit_says_nothing_of_its_standing() {
+    let office = Office::new("2026-03-02T09:00+08:00");
+    let unit = "91310115MA1K4BQR2R";
+    office.done("review1", &format!("enterprise suspend {unit} --ground notice"));
+    office.done("review2", &format!("officer interest state --unit {unit} --note sister"));
+    for line in ["restore", "close", "close --licence-revoked"] {
+        let came = office.refused("review2", &format!("enterprise {line} {unit} --ground seen"), Exit::Duty);
+        assert_eq!(came.code(), "conflict_of_interest", "{line}");
+    }
+    office.done("review1", &format!("enterprise restore {unit} --ground seen"));
+}
+
+/// A port that no list knows stops at every door, until an officer says that it may issue visas; that is told with its source.
+#[test]
+fn a_port_that_nobody_knows_issues_no_visa() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    let mut facts = example("pv-negotiation");
+    let intake = |facts: &Value| office.piped("intake1", "intake port_visa --from -", facts.to_string().as_bytes());
+    for place in ["filing", "arrival"] {
+        let before = facts.clone();
+        facts[place]["port"] = json!("XQZ");
+        let came = intake(&facts);
+        assert_eq!((came.exit, came.code()), (Exit::Refused, "unknown_port".to_owned()), "{place}: {}", came.err);
+        facts = before;
+    }
+    let case = office.intake(&facts);
+    let came = office.refused("intake1", &format!("amend {case} --set filing.port=XQZ --note typed"), Exit::Refused);
+    assert_eq!(came.code(), "unknown_port");
+    facts["filing"]["port"] = json!("XQZ");
+    facts["filing"]["port_authorised"] = json!(true);
+    facts["passport"]["number"] = json!("C7777777");
+    assert_eq!(intake(&facts).code(), "", "whoever knows it says so");
+}
+
+/// No passport was used for an entry before it was issued.
+#[test]
+fn a_passport_was_there_before_it_was_used() {
+    let office = Office::new("2026-09-14T09:00+08:00");
+    let mut facts = example("ex-30-days");
+    facts["passport"]["used_for_entry"] = json!(true);
+    let entered = facts["current_stay"]["entered_on"].as_str().unwrap().to_owned();
+    let later = "intake visa_extension --from - --passport-issued 2026-09-13 --dry-run";
+    let came = office.piped("intake1", later, facts.to_string().as_bytes());
+    assert_eq!((came.exit, came.code()), (Exit::Refused, "passport_issued_otherwise".to_owned()), "{}", came.err);
+    let same_day = format!("intake visa_extension --from - --passport-issued {entered} --dry-run");
+    assert_eq!(office.piped("intake1", &same_day, facts.to_string().as_bytes()).code(), "");
+}

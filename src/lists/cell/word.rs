@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use foldhash::HashMap;
 
 use super::{CellFault, fault};
-use crate::domain::codes::{Nationality, Port};
+use crate::domain::codes::{Nationality, PORTS, Port};
 use crate::domain::text::Text;
 use crate::domain::words::{Entries, PassportKind, Purpose, Word};
 use crate::identity::country::{self, Country};
@@ -15,7 +15,6 @@ use crate::lists::header::folded;
 /// Usual words of each set, with the codes that they stand for.
 const WORDS: &str = include_str!("../words.csv");
 /// Ports by their code (IATA for airports), with their names.
-const PORTS: &str = include_str!("../ports.csv");
 
 /// The words of one set in folded form, each with what it stands for.
 type Names<T> = HashMap<String, Vec<T>>;
