@@ -18,6 +18,7 @@ use super::intake::Receipt;
 use super::legacy::{ClosedThere, closed_there};
 use super::paper::receipt::ended;
 use super::people::Alike;
+use super::replay::{Filed, as_assessed};
 use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::filter::{Filter, Term};
@@ -119,6 +120,12 @@ pub struct Whole {
     pub alike: Vec<Alike>,
     /// What stands before the steps that lead on, and what is to be remarked.
     pub obstacles: Vec<Obstacle>,
+    /// The case whose document took the place of the one that it gave; the limits are of that one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
+    /// Day of acceptance, where it was accepted on a later day than it came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_on: Option<NaiveDate>,
     /// How much of each limit is used.
     pub limits: Vec<Limit>,
     /// What happened.
@@ -203,9 +210,9 @@ fn decision_in(said: &Act) -> anyhow::Result<Value> {
 /// Returns the facts as the last decision was made of them.
 pub fn as_decided(desk: &Desk, case: &OpenCase) -> anyhow::Result<Facts> {
     let said = desk.file.act_of(case.row.decision_seq)?;
-    let assessed = said.assessed().map(|assessed| (assessed.stage, assessed.as_of));
-    let (stage, as_of) = assessed.unwrap_or((case.facts.stage, case.facts.as_of));
-    Ok(at_stage(&case.facts, stage, as_of, case.row.received_on))
+    let assessed = said.assessed().map(|assessed| as_assessed(&case.facts, Filed::of(&case.row), &said, assessed));
+    Ok(assessed
+        .unwrap_or_else(|| at_stage(&case.facts, case.facts.stage, case.facts.as_of, Some(case.row.received_on))))
 }
 
 /// The numbers that were spoiled on a case.
@@ -238,7 +245,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let examined = examine(desk, case)?;
     let erased_on = desk.file.erased_at(examined.case.row.key)?.map(office_day);
     let Now { obstacles, checked: now, passport_kept_in } = now(desk, &examined, erased_on.is_some())?;
-    let limits = deadline::limits_of(desk, &examined.case, &examined.facts)?;
+    let (limits, replaced_by) = deadline::limits_of(desk, &examined)?;
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
@@ -283,6 +290,8 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         alike,
         obstacles,
         limits,
+        replaced_by,
+        accepted_on: facts.filing.accepted_on.filter(|day| row.receipted && *day != row.received_on),
         events: told.shown()?,
         case: number,
         facts,

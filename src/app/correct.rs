@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::amend::{differences, lay_over, read_facts, sum_of_paper};
-use super::assess::{assess, at_stage, granted, keep};
+use super::assess::{assess, at_stage, filed_on, granted, keep};
 use super::at_gate::{Asks, against_correction, pass, refused};
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, approved_on, examine};
@@ -240,7 +240,7 @@ fn worked_out(
 
 /// The facts as they would have been assessed when the document was issued, and what would have been found.
 fn as_of_issue(desk: &Desk, case: &OpenCase, facts: &Facts, issued: &IssuedRow) -> anyhow::Result<(Facts, Decision)> {
-    let mut then = at_stage(facts, Stage::UnderExamination, issued.issued_on, case.row.received_on);
+    let mut then = at_stage(facts, Stage::UnderExamination, issued.issued_on, filed_on(desk, &case.row)?);
     if facts.stage == Stage::Advance {
         then = passport_seen(then);
     }

@@ -179,13 +179,16 @@ fn filed(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 2] 
 /// What the case is and where it stands.
 fn heading(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     let state = legacy::stands(whole.state, whole.closed_there.as_ref()).of(lang).to_owned();
-    vec![
+    let mut heading = vec![
         (Text::new("案件", "case"), whole.case.clone()),
         (Text::new("事项", "measure"), whole.measure.named(lang).to_owned()),
         (Text::new("状态", "state"), state),
         (Text::new("收件", "received"), whole.received_on.to_string()),
-        (Text::new("版本", "version"), whole.version.to_string()),
-    ]
+    ];
+    heading.extend(whole.accepted_on.map(|day| (Text::new("受理", "accepted"), day.to_string())));
+    heading.extend(whole.replaced_by.clone().map(|case| (Text::new("已由其证件代替", "replaced by"), case)));
+    heading.push((Text::new("版本", "version"), whole.version.to_string()));
+    heading
 }
 
 fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {

@@ -100,6 +100,8 @@ fn pairs(days: &CaseDays, today: NaiveDate, lang: Lang) -> Vec<(Text, String)> {
         (Text::new("状态", "state"), of(days.state.zh(), days.state.en())),
         (Text::new("收件", "received"), days.received_on.to_string()),
     ];
+    pairs.extend(days.accepted_on.map(|day| (Text::new("受理", "accepted"), day.to_string())));
+    pairs.extend(days.replaced_by.clone().map(|case| (Text::new("已由其证件代替", "replaced by"), case)));
     let is_decided_on = matches!(days.state, State::Accepted | State::UnderExamination | State::Reviewed);
     let without = is_decided_on && days.due_on.is_none() && days.provisional.is_none();
     for Turned { on, turn, due_on } in days.turns.iter().filter(|turned| !without || turned.turn != Turn::Counts) {

@@ -37,6 +37,8 @@ pub struct Standing<'a> {
     pub silent_until: Option<NaiveDate>,
     /// The stage at which it was taken in.
     pub taken_at: Stage,
+    /// The day on which it came in; none before it is taken in.
+    pub came_on: Option<NaiveDate>,
     /// The facts as they were assessed.
     pub facts: &'a Facts,
     /// The law.

@@ -54,6 +54,7 @@ pub(in crate::app) fn standing<'a>(
     standing.due_on = row.due_on;
     standing.silent_until = silence::last_day_of(desk, row)?;
     standing.taken_at = case.facts.stage;
+    standing.came_on = Some(row.received_on).filter(|_| row.state != State::Draft);
     let mine = applicant(examined);
     standing.screening = desk.screened(&mine, row.state)?;
     standing.others = others(desk, &mine, Some(row.key))?;
@@ -137,6 +138,7 @@ fn plain<'a>(
         due_on: None,
         silent_until: None,
         taken_at: facts.stage,
+        came_on: None,
         facts,
         policy: desk.policy,
         decision,
