@@ -15,6 +15,7 @@ use super::desk::Desk;
 use super::erasure::is_kept;
 use super::fault;
 use super::issue::{IssueDone, passport_seen, right_in_force, right_of};
+use super::law::decided_by;
 use super::stock::number_for;
 use super::values::usual;
 use crate::domain::facts::Facts;
@@ -244,7 +245,7 @@ fn as_of_issue(desk: &Desk, case: &OpenCase, facts: &Facts, issued: &IssuedRow) 
     if facts.stage == Stage::Advance {
         then = passport_seen(then);
     }
-    let decision = assess(&then, desk.policy)?;
+    let decision = assess(&then, &decided_by(desk, &case.row)?.policy)?;
     Ok((then, decision))
 }
 
@@ -270,7 +271,8 @@ fn granted_then(
         );
         return Err(error.into());
     }
-    let grant = granted(facts, desk.policy, issued.issued_on).ok_or_else(|| fault::cannot_compute(&case.number))?;
+    let grant = granted(facts, &decided_by(desk, &case.row)?.policy, issued.issued_on)
+        .ok_or_else(|| fault::cannot_compute(&case.number))?;
     Ok(right_of(facts.measure, &grant))
 }
 

@@ -43,6 +43,8 @@ pub struct Standing<'a> {
     pub facts: &'a Facts,
     /// The law.
     pub policy: &'a Policy,
+    /// The day on which the text in force was activated, where it stands against the case and that was after it was filed.
+    pub law_since: Option<NaiveDate>,
     /// What the rules find.
     pub decision: &'a Decision,
     /// Paths of facts that are not established, as the decision lists them.

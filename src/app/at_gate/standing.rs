@@ -11,6 +11,7 @@ use crate::app::desk::Desk;
 use crate::app::duty;
 use crate::app::identity::others;
 use crate::app::inquiry;
+use crate::app::law;
 use crate::app::moved;
 use crate::app::otherwise::{Said, otherwise};
 use crate::app::people::said_by;
@@ -28,6 +29,7 @@ use crate::gate::{Door, Standing};
 use crate::record::act::{Act, Screened};
 use crate::record::roster::{Officer, Roster};
 use crate::rules::decision::Decision;
+use crate::rules::reasons::Outcome;
 use crate::store::cases::case::CaseRow;
 use crate::store::register::person::PersonRow;
 
@@ -116,6 +118,14 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
     Ok(standing)
 }
 
+/// The day on which the text in force was activated, where something stands against facts that were filed before it.
+fn law_since(desk: &Desk, facts: &Facts, decision: &Decision) -> anyhow::Result<Option<NaiveDate>> {
+    if decision.outcome == Outcome::Eligible {
+        return Ok(None);
+    }
+    Ok(law::activated_on(desk)?.filter(|since| facts.filed_on() < *since))
+}
+
 /// What stands of facts and their decision alone.
 fn plain<'a>(
     desk: &'a Desk,
@@ -141,6 +151,7 @@ fn plain<'a>(
         came_on: None,
         facts,
         policy: desk.policy,
+        law_since: law_since(desk, facts, decision)?,
         decision,
         unestablished: &decision.unestablished,
         screening: Screening::default(),
