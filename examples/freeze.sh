@@ -128,6 +128,15 @@ code=0
 [ "$code" = 4 ] || { echo "time: $code" >&2; cat last.err >&2; exit 1; }
 "$binary" --json --no-input --case-file demo.db --now 2026-03-10T14:59+08:00 --officer admin1 audit time --with admin2 \
     --note 'the clock ran fast' >last.json 2>last.err || { cat last.err >&2; exit 1; }
+# A case goes to another office, whose receipt comes back.
+other() { "$binary" --json --no-input --case-file other.db --now 2026-03-10T17:40+08:00 "$@" >last.json 2>last.err || { cat last.err >&2; exit 1; }; }
+other init --training --office CAN
+other paper keys -o theirs.keys
+as intake1 0 paper keys -o ours.keys
+as intake1 0 intake visa_extension --from whole.json --set passport.number=H1112224 --set 'applicant.name=ROSSI UGO' --set applicant.birth_date=1981-05-06
+as intake1 0 transfer out "$(value "['case']")" --to CAN --note 'lives there' -o going.case
+other --officer intake1 transfer in going.case --keys ours.keys -o going.receipt
+as intake1 0 transfer receipt going.receipt --keys theirs.keys
 # What was known of somebody is erased: under a text that has it kept no longer than the case.
 { cat "$law"; printf '\n[archive]\nkeep_years = [{ from = "2013-07-01", value = 0, cite = "office", level = "PRACTICE", checked = "2026-03-01" }]\n'; } > archive.toml
 as approve1 0 --config archive.toml erase --case "$draft" --note 'nothing need be kept'
@@ -146,7 +155,7 @@ P
 echo "$kinds" | tr ' ' '\n' > kinds.txt
 # The file by itself: what stands in its log is moved into it.
 python3 -c "import sqlite3; c = sqlite3.connect('demo.db'); c.execute('PRAGMA wal_checkpoint(TRUNCATE)'); c.close()"
-rm -f copy.db* last.* *.csv *.json *.toml demo.db-wal demo.db-shm
+rm -rf other.db*; rm -f copy.db* last.* theirs.keys ours.keys going.* *.csv *.json *.toml demo.db-wal demo.db-shm
 python3 - "$out" <<'P'
 import os, sys, zipfile
 with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED, compresslevel=9) as z:

@@ -197,6 +197,13 @@ def by_another(d):
 
 by_another.measures = ("visa_", "residence_")
 
+def with_another_office(d):
+    said = copy.deepcopy(d.of("accepted")[1])
+    said["facts"]["id"] = "PVG-2026-000998"
+    d.before("accepted", "intake1", "reviewed", said, case=998)
+    d.before("withdrawn", "intake1", "reviewed", {"ground": "handed-over", "note": "", "to": "CAN"}, case=998)
+
+
 CONTROLS = [
     ("impossible", says("applicant", "birth_date", "2199-01-01")),
     ("unestablished", found("approved", "unestablished", ["record"])),
@@ -215,6 +222,7 @@ CONTROLS = [
     ("law", without_ground),
     ("law", lambda d: d.of("accepted")[1].__setitem__("late_entry", "the line was down")),
     ("right", held_twice),
+    ("right", with_another_office),
     ("unit", deregistered),
     ("duty", same_officer),
     ("duty", reviewer_issues),

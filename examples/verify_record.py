@@ -21,6 +21,8 @@ import tempfile
 import tomllib
 
 ADMIN, CLERKS = "security-admin", ["intake", "review"]
+# A key of a case is its year and its place in it.
+PER_YEAR = 10_000_000
 RANKS = ["section-head", "division-head", "city-level"]
 ROLES = ["intake", "review", "approve", "issue", ADMIN, "auditor"]
 MAY_SIGN = {
@@ -29,7 +31,7 @@ MAY_SIGN = {
     "record-shared": [ADMIN], "restored": [ADMIN], "restore-confirmed": [ADMIN], "time-set": [ADMIN], "time-confirmed": [ADMIN],
     "drafted": ["intake"], "accepted": ["intake"], "list-taken": ["intake"], "list-part": ["intake"],
     "watch-cleared": ["review"], "watch-list-loaded": ["review", "approve"],
-    "noticed": CLERKS, "amended": CLERKS, "paper-added": CLERKS, "paper-verified": CLERKS, "inquired": CLERKS, "withdrawn": CLERKS,
+    "noticed": CLERKS, "amended": CLERKS, "paper-added": CLERKS, "paper-verified": CLERKS, "inquired": CLERKS, "withdrawn": CLERKS, "taken-over": CLERKS,
     "linked": CLERKS, "distinct": CLERKS, "list-undone": CLERKS, "unlinked": ["review"], "parted": ["review"],
     "custody-moved": ["intake", "issue"], "collected": ["intake", "issue"],
     "claimed": ["review"], "reviewed": ["review"], "returned": ["review", "approve", "issue"],
@@ -320,6 +322,18 @@ def at(facts, path):
     return facts
 
 
+def trip(facts):
+    """First and last day of a trip, from arrival on."""
+    arrives = at(facts, "arrival.at")
+    if not arrives:
+        return None, None
+    moment = datetime.datetime.fromisoformat(arrives.replace("Z", "+00:00"))
+    if moment.tzinfo:
+        moment = moment.astimezone(datetime.timezone(datetime.timedelta(hours=8)))
+    days = at(facts, "request.stay_days")
+    return moment.date(), moment.date() + datetime.timedelta(days=1 if days is None else days)
+
+
 def day_of(milliseconds):
     moment = datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.timezone(datetime.timedelta(hours=8)))
     return moment.date().isoformat()
@@ -338,6 +352,8 @@ class Case:
         self.against, self.received = {}, ""
         # A second look that doubted the approval: its event, and who. What was found of the passport: how, the event, who.
         self.doubt = self.found = self.taker = None
+        # The office that it was handed over to and is open in, and the cases of other offices that it was carried over from.
+        self.handed, self.legs = None, []
         # From what each fact was last said: the event, and who.
         self.said = {}
 
@@ -420,7 +436,10 @@ class Gate:
         elif kind == "issued":
             self.issues(case, number, who, said, law, day, seq)
         elif kind == "withdrawn":
-            case.ended = True
+            case.ended, case.handed = True, said.get("to")
+        elif kind == "taken-over":
+            there = said.get("ended")
+            case.handed = there.get("to") if there else case.handed
         elif kind == "voided":
             case.ended = True
             for right in self.rights:
@@ -506,6 +525,10 @@ class Gate:
             amended = said["amended"] if kind in ("paper-added", "inquired") else said
             case.facts = amended["facts"]
             case.address, case.agent = amended["particulars"].get("address"), amended["particulars"].get("agent")
+            leg, case.legs = amended["particulars"].get("legacy"), []
+            while leg:
+                case.legs.append(leg["number"])
+                leg = leg.get("before")
             if kind in ("drafted", "accepted"):
                 case.custody, case.late = said["custody"], said.get("late_entry")
                 case.received = said["received_on"]
@@ -520,6 +543,20 @@ class Gate:
         case.evidence, case.review, case.reviewer, case.endorser = seq, 0, None, None
         if self.passport(case)[0]:
             case.entry = self.entry_of(case, seq)
+
+    def is_there(self, key, other, case):
+        """The same application was handed over to another office in another case, and did not come back."""
+        number = f"-{key // PER_YEAR}-{key % PER_YEAR:06} ("
+        if any(number in leg for one in self.cases.values() if one.entry == case.entry for leg in one.legs[1:]):
+            return False
+        if other.facts["measure"] != case.facts["measure"]:
+            return False
+        if case.facts["measure"] == "port_visa":
+            (first, last), (begins, ends) = trip(other.facts), trip(case.facts)
+            return not (first and begins) or (first <= ends and begins <= last)
+        told = ("current_stay.entered_on", "current_stay.valid_until", "current_stay.extended_days")
+        pairs = [(at(other.facts, path), at(case.facts, path)) for path in told]
+        return all(one is None or two is None or one == two for one, two in pairs)
 
     @staticmethod
     def passport(case):
@@ -582,6 +619,9 @@ class Gate:
             need(not missing, f"unestablished: {missing}")
         need(case.late is None or case.confirmed, "law: a late entry that no reviewer confirmed")
         self.screened(case, said)
+        for key, other in self.cases.items():
+            if other is not case and other.handed and other.entry == case.entry:
+                need(not self.is_there(key, other, case), f"right: the same application is open with {other.handed}")
         ends = at(facts, "passport.expires_on")
         need(ends is None or ends >= day, f"lapsed: the passport ended on {ends}")
         for paper in facts.get("documents") or []:

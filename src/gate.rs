@@ -10,6 +10,7 @@ mod agent;
 pub mod controls;
 mod correction;
 mod duty;
+mod handed;
 mod identity;
 pub mod impossible;
 mod inquiry;
@@ -31,6 +32,7 @@ mod unestablished;
 mod unit;
 
 pub use adverse::ON_RECORD;
+pub use handed::{CAME_FROM_ANOTHER, WITH_ANOTHER_OFFICE};
 pub use kind::{Door, Kind};
 pub use obstacle::Obstacle;
 pub use otherwise::FILE_SAYS_OTHERWISE;

@@ -144,7 +144,7 @@
 //! | `law-proposed`, `erasure-proposed` | approve |
 //! | `law-activated`, `period-set`, `record-shared`, `erased` | security-admin |
 //! | `drafted`, `accepted`, `list-taken`, `list-part` | intake |
-//! | `noticed`, `amended`, `paper-added`, `paper-verified`, `inquired`, `withdrawn`, `linked`, `distinct`, `list-undone` | intake, review |
+//! | `noticed`, `amended`, `paper-added`, `paper-verified`, `inquired`, `withdrawn`, `taken-over`, `linked`, `distinct`, `list-undone` | intake, review |
 //! | `custody-moved`, `collected` | intake, issue |
 //! | `claimed`, `reviewed`, `watch-cleared`, `unlinked`, `parted` | review |
 //! | `watch-list-loaded`, `unit-marked`, `looked-again` | review, approve |

@@ -152,6 +152,9 @@ fn of_document(act: &Act, wording: Wording) -> Option<Vec<String>> {
     } else if let Act::Withdrawn(ended) = act {
         let ground = ended.ground.as_deref().map(|ground| wording.kept::<WithdrawGround>(ground));
         Some(vec![ground.unwrap_or_default(), ended.to.clone().unwrap_or_default(), ended.note.clone()])
+    } else if let Act::TakenOver(said) = act {
+        let ended = said.ended.as_ref().map(|ended| wording.word(ended.state).to_owned());
+        Some(vec![said.office.clone(), said.taken_as.clone(), ended.unwrap_or_default()])
     } else if let Act::Voided(ended) = act {
         let ground = ended.ground.as_deref().map(|ground| wording.kept::<VoidGround>(ground));
         Some(vec![ground.unwrap_or_default(), ended.note.clone()])

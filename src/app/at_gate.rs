@@ -120,7 +120,8 @@ pub fn before_follow_up(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow
     let mut standing = standing(desk, examined, asks)?;
     standing.screening = desk.screened(&applicant(examined), State::Draft)?;
     let mut before = gate::narrowed(&standing, &gate::obstacles(&standing), Door::Accept);
-    before.retain(|one| matches!(one.kind, Kind::Duty | Kind::Screening | Kind::Contradicted | Kind::Unit));
+    let concerned = [Kind::Duty, Kind::Screening, Kind::Contradicted, Kind::Unit, Kind::RightHeld];
+    before.retain(|one| concerned.contains(&one.kind));
     Ok(before)
 }
 
@@ -238,7 +239,9 @@ pub fn refused(before: Vec<Obstacle>) -> Option<UserError> {
 fn exit(obstacle: &Obstacle) -> Exit {
     match (obstacle.kind, obstacle.code) {
         (Kind::Impossible | Kind::Number, _) | (Kind::Law, "nothing_missing") => Exit::Refused,
-        (Kind::State, _) | (Kind::Law, "noticed_before") => Exit::Stale,
+        (Kind::State, _)
+        | (Kind::Law, "noticed_before")
+        | (Kind::RightHeld, gate::WITH_ANOTHER_OFFICE | gate::CAME_FROM_ANOTHER) => Exit::Stale,
         (Kind::Duty, _) => Exit::Duty,
         (Kind::Passport, "passport_exempt") => Exit::LawSaysNo,
         (Kind::Passport, _) => Exit::Stale,

@@ -170,7 +170,7 @@ fn drafted(one: Ready, mut decision: Decision, (batch, today): (u64, NaiveDate),
 
 /// How a case stands in the other system.
 pub fn in_words(legacy: &LegacyCase) -> String {
-    let LegacyCase { system, number, state, decided_on, document } = legacy;
+    let LegacyCase { system, number, state, decided_on, document, before: _ } = legacy;
     let more = [state, decided_on, document].into_iter().flatten().map(|text| format!(" · {text}"));
     format!("{system} {number}{}", more.collect::<String>())
 }

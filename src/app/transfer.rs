@@ -1,13 +1,16 @@
 //! Handing a case over to another office: closed here by one act, open there by another, with a receipt that comes back.
 
+mod elsewhere;
+
 use serde::Serialize;
 
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide;
 use super::desk::Desk;
+use super::issue::right_in_force;
 use super::{fault, legacy};
 use crate::domain::ground::WithdrawGround;
-use crate::domain::inquiry::{InquiryManner, InquiryOutcome, InquirySubject};
+use crate::domain::life::State;
 use crate::domain::number::is_office;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -15,9 +18,10 @@ use crate::error::{Exit, UserError};
 use crate::gate::Door;
 use crate::record::act::{Act, Ended, Inquired};
 use crate::record::event::EventKind;
-use crate::record::hand_over::{HandOver, HandOverId, HandOverReceipt};
+use crate::record::hand_over::{EndedThere, HandOver, HandOverId, HandOverReceipt, TakenOver};
 use crate::store::cases::case::CaseRow;
 use crate::store::record::file::Done;
+pub(super) use elsewhere::{between_offices, stands_of, trips_overlap};
 
 /// A case that was handed over.
 #[derive(Clone, Debug)]
@@ -38,6 +42,9 @@ pub struct Outstanding {
     pub to: String,
     /// What its receipt says; none before it came.
     pub receipt: Option<String>,
+    /// How it ended there, as the receipt says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<EndedThere>,
 }
 
 /// Returns to whom a case was handed over, where it was.
@@ -107,7 +114,7 @@ fn done_at(desk: &Desk, seq: u64) -> anyhow::Result<Done> {
 
 /// What taking a case over comes to.
 #[derive(Clone, Debug)]
-pub struct TakenOver {
+pub struct Taken {
     /// Where it stands here.
     pub moved: Moved,
     /// What the other office is to have.
@@ -120,7 +127,7 @@ pub struct TakenOver {
 /// # Errors
 ///
 /// Where it was handed over to another office.
-pub fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> anyhow::Result<TakenOver> {
+pub fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> anyhow::Result<Taken> {
     let (office, training) = (desk.file.ledger().office.clone(), desk.file.ledger().training);
     if said.id.to != office || said.training != training {
         return Err(for_another(&said.id, &office).into());
@@ -128,10 +135,11 @@ pub fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> anyhow::Result<Ta
     let (key, done, before) = legacy::handed::take(desk, said, sha256)?;
     let moved = if done.dry_run && !before {
         let case = crate::domain::number::NO_NUMBER.to_owned();
-        Moved { schema: 1, case, state: crate::domain::life::State::Draft, in_hand_of: None, done, already_done: false }
+        Moved { schema: 1, case, state: State::Draft, in_hand_of: None, done, already_done: false }
     } else {
         desk.stands(key, done, before)?
     };
+    let ended = if moved.done.dry_run { None } else { ended_here(desk, &desk.find(&moved.case)?)? };
     let receipt = HandOverReceipt {
         id: said.id.clone(),
         ledger: desk.file.ledger().id.to_string(),
@@ -139,17 +147,28 @@ pub fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> anyhow::Result<Ta
         seq: desk.file.last_seq()?,
         made_on: desk.today(),
         officer: desk.officer_id()?.to_owned(),
+        ended,
     };
-    Ok(TakenOver { moved, receipt })
+    Ok(Taken { moved, receipt })
 }
 
-/// Records that the other office has the case, by its receipt.
+/// How a case ended here, where it did.
+fn ended_here(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<EndedThere>> {
+    if row.state.is_open() {
+        return Ok(None);
+    }
+    let holds = desk.file.issued(row.key)?.is_some_and(|document| !document.ended);
+    let right = if holds { right_in_force(desk, row.key)? } else { None };
+    Ok(Some(EndedThere { state: row.state, right, to: handed_over(desk, row)?.map(|handed| handed.to) }))
+}
+
+/// Records that the other office has the case, by its receipt; and by a later one how it ended there.
 ///
 /// # Errors
 ///
 /// Where the receipt is of none of the cases that were handed over here.
 pub fn receipted(desk: &mut Desk, receipt: &HandOverReceipt, sha256: &str) -> anyhow::Result<Moved> {
-    desk.must_be_one_of(EventKind::Inquired.roles())?;
+    desk.must_be_one_of(EventKind::TakenOver.roles())?;
     let id = &receipt.id;
     let (office, ledger) = (desk.file.ledger().office.clone(), desk.file.ledger().id.to_string());
     if id.from != office || id.ledger != ledger {
@@ -157,39 +176,45 @@ pub fn receipted(desk: &mut Desk, receipt: &HandOverReceipt, sha256: &str) -> an
     }
     let case = desk.take_up(&id.number)?;
     let handed = handed_over(desk, &case.row)?.filter(|handed| handed.to == id.to);
-    let done = handed.map(|handed| done_at(desk, handed.seq)).transpose()?;
-    if done.is_none_or(|done| done.hash.to_string() != id.hash) {
+    let done = handed.as_ref().map(|handed| done_at(desk, handed.seq)).transpose()?;
+    let Some(handed) = handed.filter(|_| done.is_some_and(|done| done.hash.to_string() == id.hash)) else {
         return Err(of_no_hand_over(&case.number).into());
-    }
-    if let Some((seq, _)) = receipt_of(desk, &case.row)? {
-        return desk.stands(case.row.key, done_at(desk, seq)?, true);
-    }
-    let inquired = Inquired {
-        manner: InquiryManner::DocumentCheck,
-        subject: InquirySubject::Document,
-        paper: None,
-        on: receipt.made_on,
-        whom: id.to.clone(),
-        outcome: InquiryOutcome::Confirmed,
-        note: format!("{} · {} · {}", receipt.taken_as, receipt.officer, &sha256[..16]),
-        amended: None,
     };
+    let HandOverReceipt { taken_as, seq, made_on, officer, ended, .. } = receipt.clone();
+    if let Some((event, known)) = receipt_of(desk, &case.row, &handed)?
+        && (seq <= known.seq || ended == known.ended)
+    {
+        return desk.stands(case.row.key, done_at(desk, event)?, true);
+    }
+    let said =
+        TakenOver { office: id.to.clone(), taken_as, by: officer, on: made_on, seq, sha256: sha256.to_owned(), ended };
     let (key, version) = (case.row.key, case.row.version);
-    let acted = desk.act(|record| record.case_at(key, version, Act::Inquired(Box::new(inquired))))?;
+    let acted = desk.act(|record| record.case_at(key, version, Act::TakenOver(Box::new(said))))?;
     desk.stands(key, acted.done, false)
 }
 
-/// What the receipt says of a case that was handed over, and the event that recorded it.
-fn receipt_of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<(u64, String)>> {
-    let Some(handed) = handed_over(desk, row)? else { return Ok(None) };
-    for event in desk.file.events(row.key)?.iter().filter(|event| event.seq > handed.seq) {
-        if let Act::Inquired(said) = desk.file.act_of(event.seq)?
+/// What the last receipt says of a case that was handed over, and the event that recorded it.
+fn receipt_of(desk: &Desk, row: &CaseRow, handed: &HandedOver) -> anyhow::Result<Option<(u64, TakenOver)>> {
+    for event in desk.file.events(row.key)?.iter().rev().filter(|event| event.seq > handed.seq) {
+        let act = desk.file.act_of(event.seq)?;
+        if let Act::TakenOver(said) = act {
+            return Ok(Some((event.seq, *said)));
+        } else if let Act::Inquired(said) = act
             && said.whom == handed.to
         {
-            return Ok(Some((event.seq, said.note)));
+            // So versions recorded it that had no event of its own for it.
+            return Ok(Some((event.seq, as_inquired(*said))));
         }
     }
     Ok(None)
+}
+
+/// A receipt that was recorded as an inquiry: its number there, who sealed it, the beginning of its sum.
+fn as_inquired(said: Inquired) -> TakenOver {
+    let mut parts = said.note.split(" · ").map(str::to_owned);
+    let mut part = || parts.next().unwrap_or_default();
+    let (taken_as, by, sha256) = (part(), part(), part());
+    TakenOver { office: said.whom, taken_as, by, on: said.on, seq: 0, sha256, ended: None }
 }
 
 /// The cases that were handed over, those without a receipt first.
@@ -202,12 +227,19 @@ pub fn outstanding(desk: &Desk) -> anyhow::Result<Vec<Outstanding>> {
     for key in desk.file.handed_over()? {
         let row = desk.file.case(key)?.ok_or_else(|| fault::not_found(&desk.number(key)))?;
         if let Some(handed) = handed_over(desk, &row)? {
-            let receipt = receipt_of(desk, &row)?.map(|(_, said)| said);
-            found.push(Outstanding { case: desk.number(key), to: handed.to, receipt });
+            let said = receipt_of(desk, &row, &handed)?.map(|(_, said)| said);
+            let receipt =
+                said.as_ref().map(|said| format!("{} · {} · {}", said.taken_as, said.by, short(&said.sha256)));
+            let ended = said.and_then(|said| said.ended);
+            found.push(Outstanding { case: desk.number(key), to: handed.to, receipt, ended });
         }
     }
     found.sort_by_key(|one| one.receipt.is_some());
     Ok(found)
+}
+
+fn short(sha256: &str) -> &str {
+    &sha256[..sha256.len().min(16)]
 }
 
 fn no_other_office(to: &str) -> UserError {

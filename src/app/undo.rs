@@ -60,6 +60,9 @@ pub fn slip(desk: &Desk, name: Option<&str>) -> anyhow::Result<Slip> {
     moved::must_be_as_seen(desk, &case)?;
     let events = desk.file.events(case.row.key)?;
     let Some(last) = events.last() else { return Err(nothing_today(desk)?.into()) };
+    if let Some(handed) = transfer::handed_over(desk, &case.row)? {
+        return Err(transfer::handed_already(&case.number, &handed.to).into());
+    }
     let before = desk.file.before_act(case.row.key)?;
     let before = before.filter(|before| before.last_seq == last.seq);
     let of_me = |event: &Event| desk.officer_id().is_ok_and(|me| *event.officer == *me);
@@ -74,9 +77,6 @@ pub fn slip(desk: &Desk, name: Option<&str>) -> anyhow::Result<Slip> {
         return Err(another_day(&case, &before, at).into());
     }
     desk.must_be_one_of(before.kind.roles())?;
-    if let Some(handed) = transfer::handed_over(desk, &case.row)? {
-        return Err(transfer::handed_already(&case.number, &handed.to).into());
-    }
     if let Some(other) = relies_on_the_right(desk, &case, &before)? {
         return Err(another_case(&case, &other, before.kind).into());
     }

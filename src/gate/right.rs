@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::handed::between_offices;
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::{HeldRight, Standing};
@@ -33,7 +34,7 @@ fn beside(standing: &Standing, (first, last): (NaiveDate, Option<NaiveDate>), fo
     let until = last.unwrap_or(NaiveDate::MAX);
     let holds = |right: &&HeldRight| {
         let over = right.until.is_some_and(|until| until < standing.today) || until < standing.today;
-        right.issued && !right.replaced && !over && right.overlaps(Some((first, until)))
+        right.handed.is_none() && right.issued && !right.replaced && !over && right.overlaps(Some((first, until)))
     };
     for right in standing.rights.iter().filter(holds) {
         let (case, number) = (&right.case, standing.number);
@@ -67,8 +68,13 @@ pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
         beside(standing, holds, found);
         return;
     }
-    for right in standing.rights.iter().filter(|right| !right.replaced && right.overlaps(standing.asks_for)) {
-        let (case, measure, number) = (&right.case, right.measure, standing.number);
+    let stands = |right: &&HeldRight| !right.replaced && right.overlaps(standing.asks_for);
+    for right in standing.rights.iter().filter(stands) {
+        if let Some(way) = &right.handed {
+            found.push(between_offices(standing, right, way).about(right.case.clone()));
+            continue;
+        }
+        let (case, measure) = (&right.case, right.measure);
         let until = right.until.map_or(String::new(), |until| format!(" – {until}"));
         let days = right.from.map_or(String::new(), |from| format!(" {from}{until}"));
         let (code, what) = if right.issued {
@@ -89,34 +95,38 @@ pub(super) fn right(standing: &Standing, found: &mut Vec<Obstacle>) {
             )
         };
         let obstacle = if right.stands_against(standing.asks_for) {
-            let refuse = format!("visa-cli {}", Door::Refuse.command(number)).replace("CODE", RIGHT_ALREADY_HELD);
-            // Who approves refuses what was reviewed.
-            let command = match standing.state {
-                Some(State::Accepted | State::UnderExamination) => {
-                    format!("visa-cli review {number} --recommend refuse --note TEXT")
-                }
-                Some(_) | None => refuse,
-            };
-            let (who, ends) = if right.issued {
-                (Door::Void.roles(), Door::Void.command(case))
-            } else {
-                (Door::Withdraw.roles(), format!("{} --note TEXT", Door::Withdraw.command(case)))
-            };
-            let zh: Vec<&str> = who.iter().map(|role| role.zh()).collect();
-            let en: Vec<&str> = who.iter().map(|role| role.code()).collect();
-            let (zh, en) = (zh.join("、"), en.join(" or "));
-            Obstacle::new(Kind::RightHeld, code, &[Door::Approve, Door::Issue], what)
-                .lifted(
-                    format!("不予批准：{command}；或者由“{zh}”岗位先结束另一案：visa-cli {ends}"),
-                    format!(
-                        "refuse it: {command}; or an officer with the role {en} ends the other first: visa-cli {ends}"
-                    ),
-                    command,
-                )
-                .by(&[Role::Approve])
+            against(standing, right, code, what)
         } else {
             Obstacle::remark(Kind::RightHeld, code, what)
         };
         found.push(obstacle.about(case.clone()));
     }
+}
+
+/// A right that stands against a grant: this application is refused, or the other ends first.
+fn against(standing: &Standing, right: &HeldRight, code: &'static str, what: Text) -> Obstacle {
+    let (case, number) = (&right.case, standing.number);
+    let refuse = format!("visa-cli {}", Door::Refuse.command(number)).replace("CODE", RIGHT_ALREADY_HELD);
+    // Who approves refuses what was reviewed.
+    let command = match standing.state {
+        Some(State::Accepted | State::UnderExamination) => {
+            format!("visa-cli review {number} --recommend refuse --note TEXT")
+        }
+        Some(_) | None => refuse,
+    };
+    let (who, ends) = if right.issued {
+        (Door::Void.roles(), Door::Void.command(case))
+    } else {
+        (Door::Withdraw.roles(), format!("{} --note TEXT", Door::Withdraw.command(case)))
+    };
+    let zh: Vec<&str> = who.iter().map(|role| role.zh()).collect();
+    let en: Vec<&str> = who.iter().map(|role| role.code()).collect();
+    let (zh, en) = (zh.join("、"), en.join(" or "));
+    Obstacle::new(Kind::RightHeld, code, &[Door::Approve, Door::Issue], what)
+        .lifted(
+            format!("不予批准：{command}；或者由“{zh}”岗位先结束另一案：visa-cli {ends}"),
+            format!("refuse it: {command}; or an officer with the role {en} ends the other first: visa-cli {ends}"),
+            command,
+        )
+        .by(&[Role::Approve])
 }

@@ -237,6 +237,17 @@ pub struct HeldRight {
     pub until: Option<NaiveDate>,
     /// This case takes its place when it is granted.
     pub replaced: bool,
+    /// It is with another office, or came from one and was not taken up yet.
+    pub handed: Option<Handed>,
+}
+
+/// A case that goes from one office to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handed {
+    /// That office has it.
+    To(String),
+    /// It came from that office, and waits here as a draft.
+    From(String),
 }
 
 /// The inviting unit.

@@ -23,6 +23,7 @@ pub use stock::{NumberSpoiled, StockCounted, StockReceived, StockReturned};
 
 use super::erasure::{Erased, ErasureProposed};
 use super::event::EventKind;
+use super::hand_over::TakenOver;
 use super::law::{LawActivated, LawProposed, PeriodSet};
 use super::list::{ListPart, ListTaken, ListUndone};
 use super::roster::{Confirmation, Genesis, Proposal};
@@ -81,6 +82,8 @@ pub enum Act {
     Refused(Decided),
     /// The applicant withdrew.
     Withdrawn(Ended),
+    /// Another office has the case that was handed over to it.
+    TakenOver(Box<TakenOver>),
     /// The document was issued.
     Issued(Issued),
     /// The document was handed over.
@@ -217,6 +220,7 @@ acts!(
     Approved,
     Refused,
     Withdrawn,
+    TakenOver,
     Issued,
     Collected,
     Voided,

@@ -34,6 +34,7 @@ words! {
         Approved = "approved", "批准", "approved";
         Refused = "refused", "不予批准", "refused";
         Withdrawn = "withdrawn", "撤回", "withdrawn";
+        TakenOver = "taken-over", "另一机关已接收移交", "taken over by another office";
         Issued = "issued", "签发", "issued";
         Collected = "collected", "领取", "collected";
         Voided = "voided", "作废", "voided";
@@ -170,6 +171,7 @@ impl EventKind {
             | EventKind::PaperVerified
             | EventKind::Inquired
             | EventKind::Withdrawn
+            | EventKind::TakenOver
             | EventKind::Linked
             | EventKind::Distinct
             | EventKind::ListUndone => &[Intake, Review],

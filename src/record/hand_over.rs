@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::act::Particulars;
 use super::act::application::read_facts;
+use super::act::{Particulars, Right};
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 
@@ -72,6 +72,44 @@ pub struct HandOverReceipt {
     pub made_on: NaiveDate,
     /// Who took it over.
     pub officer: String,
+    /// How it ended there, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<EndedThere>,
+}
+
+/// How a case ended in the office that took it over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndedThere {
+    /// Where it stands.
+    pub state: State,
+    /// What its document entitles to, while it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right: Option<Right>,
+    /// The office that it was handed on to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// What is recorded of a receipt in the office that handed the case over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakenOver {
+    /// The office that has the case.
+    pub office: String,
+    /// Its number there.
+    pub taken_as: String,
+    /// Who sealed the receipt there.
+    pub by: String,
+    /// The day that the receipt is of.
+    pub on: NaiveDate,
+    /// How far the record there had come: of two receipts the later one holds.
+    pub seq: u64,
+    /// SHA-256 of the receipt, in hexadecimal.
+    pub sha256: String,
+    /// How it ended there, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<EndedThere>,
 }
 
 /// What is sealed as lines: its name and its version, and what it says.

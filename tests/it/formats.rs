@@ -60,7 +60,9 @@ fn there_is_a_frozen_file_of_every_format_with_every_kind_of_event() {
             .map(|kind| kind.code())
             .filter(|kind| !kinds.lines().any(|line| line == *kind))
             .collect();
-        assert!(format < FORMAT || missing == ["clock-vouched", "record-shared"], "format {format} lacks {missing:?}");
+        // The file of format 5 was frozen before a receipt of a hand-over had an event of its own.
+        let later = ["taken-over", "clock-vouched", "record-shared"];
+        assert!(format < FORMAT || missing == later, "format {format} lacks {missing:?}");
     }
 }
 
@@ -216,5 +218,5 @@ fn the_gate_is_proven_from_the_record_alone_and_each_kind_that_it_could_forget_i
     };
     assert!(run("examples/verify_record.py").contains("every obstacle lifted"));
     let told = run("examples/gate_controls.py");
-    assert!(told.contains("33 of 33 records"), "{told}");
+    assert!(told.contains("34 of 34 records"), "{told}");
 }

@@ -167,6 +167,14 @@ fn screening(door: &str) -> Way {
 
 fn right_held(door: &str) -> Way {
     let way = Way::begin(NOW).taken();
+    if matches!(door, "intake" | "import") {
+        let file = way.office.folder.path().join("1.case").display().to_string();
+        let way = {
+            way.office.done("intake1", &format!("transfer out 1 --to CAN --note x -o {file}"));
+            way
+        };
+        return Way { case: None, ..way };
+    }
     if door == "approve" {
         return way.taken().reviewed();
     }

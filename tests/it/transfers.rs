@@ -143,3 +143,149 @@ fn a_list_is_scoped_to_an_office() {
     // What is another office's is found by no number of this one.
     from.refused("", "show CAN-2026-000001", Exit::NotFound);
 }
+
+/// A case that PVG handed over to CAN, and both offices with their keys.
+struct Handed {
+    from: (Office, String),
+    to: (Office, String),
+    case: String,
+    file: String,
+    receipt: String,
+}
+
+impl Handed {
+    fn over() -> Handed {
+        let (from, to) = (office("PVG"), office("CAN"));
+        let case = taken_in(&from.0);
+        let (file, receipt) = (at(&from.0, "1.case"), at(&to.0, "1.receipt"));
+        from.0.done("intake1", &format!("transfer out {case} --to CAN --note moved -o {file}"));
+        to.0.done("intake1", &format!("transfer in {file} --keys {} -o {receipt}", from.1));
+        Handed { from, to, case, file, receipt }
+    }
+
+    /// The other office writes its receipt anew, and it is recorded.
+    fn receipted(&self) -> Value {
+        let ((from, from_keys), (to, to_keys)) = (&self.from, &self.to);
+        to.done("intake1", &format!("transfer in {} --keys {from_keys} -o {} --force", self.file, self.receipt));
+        from.done("intake1", &format!("transfer receipt {} --keys {to_keys}", self.receipt))
+    }
+}
+
+fn code_at_intake(office: &Office, facts: &Value, more: &str) -> String {
+    let came = office.piped("intake1", &format!("intake port_visa --from - {more}"), facts.to_string().as_bytes());
+    if came.exit == Exit::Done { "done".to_owned() } else { came.code() }
+}
+
+fn list_of(office: &Office, facts: &Value) -> Value {
+    let word = |path: &str| facts.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let path = at(office, "list.csv");
+    let row = [
+        "/applicant/name",
+        "/applicant/birth_date",
+        "/applicant/nationality",
+        "/passport/number",
+        "/passport/expires_on",
+    ];
+    let row = row.map(word).join(",");
+    let day = &word("/arrival/at")[..10];
+    let head = "外文姓名,出生日期,国籍,护照号码,护照有效期至,拟入境日期,停留天数,来华事由,统一社会信用代码";
+    fs::write(&path, format!("{head}\n{row},{day},14,商务洽谈,91310115MA1K4BQR53\n")).unwrap();
+    office.run("intake1", &format!("import {path} --accept-good")).json()["rows"][0].clone()
+}
+
+#[test]
+fn an_application_that_another_office_has_is_opened_by_no_door_of_either() {
+    let handed = Handed::over();
+    let facts = example("pv-negotiation");
+    let mut later = facts.clone();
+    later["arrival"]["at"] = Value::from("2027-02-10T09:00:00+08:00");
+    let codes = |office: &Office| ["", "--draft"].map(|more| code_at_intake(office, &facts, more));
+    for receipted in [false, true] {
+        if receipted {
+            handed.receipted();
+        }
+        let (from, to) = (&handed.from.0, &handed.to.0);
+        assert_eq!(codes(from), ["with_another_office"; 2], "receipted {receipted}");
+        assert_eq!(codes(to), ["came_from_another_office"; 2], "receipted {receipted}");
+        for office in [from, to] {
+            let row = list_of(office, &facts);
+            assert_eq!(
+                (row["outcome"].as_str(), row["problems"][0]["code"].as_str()),
+                (Some("held-duplicate"), Some("HANDED_OVER")),
+                "{row}"
+            );
+        }
+        assert_eq!(open_in(&[from, to]), 1);
+    }
+    // Another trip is another application; here a follow-up and a draft are asked as an intake is.
+    assert_eq!(code_at_intake(&handed.from.0, &later, "--draft"), "done");
+    handed.from.0.holds();
+}
+
+#[test]
+fn a_draft_of_before_the_hand_over_is_not_accepted_and_what_was_accepted_is_not_approved() {
+    let ((from, _), (to, _)) = (office("PVG"), office("CAN"));
+    let facts = example("pv-negotiation");
+    let case = taken_in(&from);
+    let file = at(&from, "1.case");
+    let drafted = from.piped("intake1", "intake port_visa --from - --draft", facts.to_string().as_bytes()).json();
+    let second = taken_in(&from);
+    from.done("intake1", &format!("transfer out {case} --to CAN --note moved -o {file}"));
+    let draft = drafted["case"].as_str().unwrap();
+    assert_eq!(from.refused("intake1", &format!("intake {draft}"), Exit::Stale).code(), "with_another_office");
+    from.done("review1", &format!("review {second} --recommend approve"));
+    assert_eq!(from.run("", &format!("ready {second}")).exit, Exit::LawSaysNo);
+    assert_eq!(from.refused("approve1", &format!("approve {second}"), Exit::Stale).code(), "with_another_office");
+    drop(to);
+}
+
+#[test]
+fn what_ended_in_the_other_office_is_told_by_its_receipt_and_then_may_be_filed_anew() {
+    let handed = Handed::over();
+    let facts = example("pv-negotiation");
+    let (from, to) = (&handed.from.0, &handed.to.0);
+    handed.receipted();
+    to.done("intake1", "withdraw 1 --note gone");
+    assert_eq!(code_at_intake(from, &facts, ""), "with_another_office", "nothing tells it here");
+    assert_eq!(handed.receipted()["already_done"], Value::Null);
+    assert_eq!(handed.receipted()["already_done"], true);
+    assert_eq!(from.done("", "transfer list")["handed_over"][0]["ended"]["state"], "withdrawn");
+    assert_eq!(code_at_intake(from, &facts, ""), "done");
+    assert_eq!(code_at_intake(to, &facts, ""), "done");
+    from.holds();
+}
+
+#[test]
+fn a_case_that_came_back_is_taken_up_as_it_went() {
+    let handed = Handed::over();
+    let facts = example("pv-negotiation");
+    let ((from, _), (to, to_keys)) = (&handed.from, &handed.to);
+    let back = at(to, "back.case");
+    to.done("intake1", &format!("transfer out 1 --to PVG --note back -o {back}"));
+    let taken = from.done("intake1", &format!("transfer in {back} --keys {to_keys}"));
+    let case = taken["moved"]["case"].as_str().unwrap();
+    assert_eq!(code_at_intake(from, &facts, ""), "came_from_another_office");
+    assert_eq!(code_at_intake(to, &facts, ""), "with_another_office");
+    from.done("intake1", &format!("intake {case}"));
+    assert_eq!(open_in(&[from, to]), 1);
+    // The older receipt says nothing of it any more.
+    let ready = from.run("", &format!("ready {case}")).json()["obstacles"].to_string();
+    assert!(!ready.contains("another_office"), "{ready}");
+}
+
+#[test]
+fn a_receipt_is_told_as_what_it_is() {
+    let handed = Handed::over();
+    let from = &handed.from.0;
+    handed.receipted();
+    let history = from.done("", &format!("history {}", handed.case))["events"].clone();
+    let last = history.as_array().unwrap().last().unwrap();
+    assert_eq!((last["kind"].as_str(), last["said"].as_str()), (Some("taken-over"), Some("CAN CAN-2026-000001")));
+    assert_eq!(from.done("", &format!("inquiry list {}", handed.case))["inquiries"], Value::Array(Vec::new()));
+    assert_eq!(
+        from.refused("intake1", &format!("undo {} --note slip", handed.case), Exit::Stale).code(),
+        "handed_over"
+    );
+    let came = from.plain(&["audit".to_owned(), "log".to_owned(), "--lang".to_owned(), "en".to_owned()]);
+    assert!(came.out.contains("taken over by another office") && !came.out.contains("inquiry"), "{}", came.out);
+}

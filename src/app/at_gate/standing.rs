@@ -18,6 +18,7 @@ use crate::app::people::said_by;
 use crate::app::second_look;
 use crate::app::silence;
 use crate::app::sources;
+use crate::app::transfer;
 use crate::app::watch::Screen;
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
@@ -287,6 +288,7 @@ fn rights(
                 from: None,
                 until: None,
                 replaced: before.contains(&row.key) || (facts.measure.in_country() && row.measure != facts.measure),
+                handed: None,
             };
             if let Some(document) = desk.file.issued(row.key)?.filter(|document| !document.ended) {
                 let (from, until) = (Some(document.valid_from), document.valid_until);
@@ -297,6 +299,8 @@ fn rights(
                 let days = asks_for(desk, &other.facts);
                 let (from, until) = (days.map(|days| days.0), days.map(|days| days.1));
                 rights.push(HeldRight { issued: false, goes_before, from, until, ..right });
+            } else if row.measure == facts.measure && matches!(row.state, State::Draft | State::Withdrawn) {
+                rights.extend(transfer::stands_of(desk, &desk.taken(row)?, facts, right)?);
             }
         }
     }

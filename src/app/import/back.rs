@@ -49,9 +49,12 @@ fn is_held(outcome: RowOutcome, told: &[CellRemark]) -> bool {
     }
 }
 
-/// Codes of what is told of a row and of somebody else, or of a list of ours.
+/// Code of a row whose application is with another office.
+pub(super) const HANDED_OVER: &str = "HANDED_OVER";
+
+/// Codes of what is told of a row and of somebody else, or of a list of ours, or that another office has.
 fn is_of_others(code: &str) -> bool {
-    matches!(code, "HELD" | "MAYBE_KNOWN" | "MAYBE_DUPLICATE_ROW" | "CONTRADICTS")
+    matches!(code, HANDED_OVER | "HELD" | "MAYBE_KNOWN" | "MAYBE_DUPLICATE_ROW" | "CONTRADICTS")
 }
 
 /// Codes of what the row itself lacks, or has twice.

@@ -10,13 +10,15 @@ use super::read_row::{Judged, ReadRow};
 use super::reading::cell_of;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
+use crate::app::import::back::HANDED_OVER;
 use crate::app::people::{Asked, OnFile, in_words, of_person, told};
+use crate::app::transfer::{self, trips_overlap};
 use crate::app::watch::Screen;
-use crate::domain::day::plus_days;
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
+use crate::gate::standing::Handed;
 use crate::identity::matcher::{Comparison, Person, Verdict, swapped};
 use crate::identity::names::bag::{NameKeys, birth_key, other_sketches};
 use crate::identity::names::{self, NameMatch};
@@ -223,16 +225,23 @@ impl<'d> Matching<'d> {
         lay(&one.own, &one.unit, &mut facts).ok_or_else(wrong)?;
         for person in self.desk.same_person(entry)? {
             for case in self.desk.file.cases_of(person)? {
-                let gone = matches!(case.state, State::Withdrawn | State::Void);
-                if gone || case.measure != Measure::PortVisa || case.measure != facts.measure {
+                let withdrawn = case.state == State::Withdrawn;
+                if case.state == State::Void || case.measure != Measure::PortVisa || case.measure != facts.measure {
+                    continue;
+                }
+                if withdrawn && transfer::handed_over(self.desk, &case)?.is_none() {
                     continue;
                 }
                 let open = case.state.is_open();
                 let before = self.desk.taken(case)?;
-                if same_trip(&before.facts, &facts, open) {
+                if !withdrawn && same_trip(&before.facts, &facts, open) {
                     let told = differences(&before, &facts, &particulars(one.own.clone(), &one.unit), row, sheet);
                     let outcome = if told.is_empty() { RowOutcome::AlreadyOnFile } else { RowOutcome::Changed };
                     return Ok(Match::Settled(outcome, before.row.key.0, told));
+                }
+                if let Some(handed) = transfer::between_offices(self.desk, &before, &facts)? {
+                    let told = vec![between_offices(&handed, &before.number, cell_of(Field::Passport, row, sheet))];
+                    return Ok(Match::Settled(RowOutcome::HeldDuplicate, before.row.key.0, told));
                 }
             }
         }
@@ -306,21 +315,34 @@ fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &ReadRow)> {
     }
 }
 
-/// The same inviter, and days that overlap: from arrival to the last day asked for. A case that is open and lacks its day of
-/// arrival is of the trip that names it.
+/// The application of a row goes from office to office, and is open in one of them.
+fn between_offices(handed: &Handed, case: &str, cell: String) -> CellRemark {
+    let (what, mend) = match handed {
+        Handed::To(office) => (
+            Text::new(
+                format!("申请（案件 {case}）已移交 {office} 办理"),
+                format!("the application (case {case}) was handed over to {office}"),
+            ),
+            Text::new(
+                "由该机关移交回来，或者以其回执登记",
+                "have it handed back, or record by its receipt how it ended there",
+            ),
+        ),
+        Handed::From(office) => (
+            Text::new(
+                format!("{office} 已移交该申请，即草稿 {case}"),
+                format!("{office} handed the application over: it is draft {case}"),
+            ),
+            Text::new("在该案继续办理", "go on with that case"),
+        ),
+    };
+    CellRemark::of_row(cell, HANDED_OVER, what, mend)
+}
+
+/// The same inviter, and days that overlap.
 fn same_trip(one: &Facts, other: &Facts, open: bool) -> bool {
     let code = |facts: &Facts| facts.inviter.uscc.as_ref().map(|code| code.0.clone());
-    let window = |facts: &Facts| {
-        let first = facts.arrival.at.map(|at| at.beijing_day())?;
-        let days = facts.request.stay_days.map_or(1, |days| days.0);
-        Some((first, plus_days(first, days)))
-    };
-    let overlap = match (window(one), window(other)) {
-        (Some((a, b)), Some((c, d))) => a <= d && c <= b,
-        (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => open,
-    };
-    overlap && code(one) == code(other)
+    trips_overlap(one, other, open) && code(one) == code(other)
 }
 
 /// What a row says otherwise than the case on file, each in its own cell.

@@ -14,12 +14,13 @@ use crate::record::hand_over::HandOver;
 use crate::record::hash::Hash;
 use crate::record::list::LegacyList;
 use crate::record::roster::Role;
+use crate::store::cases::case::CaseRow;
 use crate::store::record::file::Done;
 
 /// Opens it; where it is open here already nothing is written and that is told.
 pub(in crate::app) fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> anyhow::Result<(CaseKey, Done, bool)> {
     desk.must_be_one_of(&[Role::Intake, Role::Review])?;
-    let number = named(said);
+    let number = named(&said.id.number, &said.id.hash);
     if let Some(before) = before(desk, said, &number)? {
         return Ok(before);
     }
@@ -35,6 +36,7 @@ pub(in crate::app) fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> an
         state: Some(said.state.code().to_owned()),
         decided_on: None,
         document: None,
+        before: said.particulars.legacy.clone().map(Box::new),
     };
     let particulars = Particulars { legacy: Some(legacy), entry: None, ..said.particulars.clone() };
     let decision = assess(&facts, desk.policy)?;
@@ -54,8 +56,15 @@ pub(in crate::app) fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> an
 }
 
 /// How the hand-over is known here: a case that came back and went again is another one.
-fn named(said: &HandOver) -> String {
-    format!("{} ({})", said.id.number, &said.id.hash[..said.id.hash.len().min(8)])
+pub(in crate::app) fn named(number: &str, hash: &str) -> String {
+    format!("{number} ({})", &hash[..hash.len().min(8)])
+}
+
+/// The office that handed a case over to this one, where one did.
+pub(in crate::app) fn came_from(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<String>> {
+    let Some(batch) = row.batch else { return Ok(None) };
+    let carried = desk.file.list_taken(batch)?.legacy;
+    Ok(carried.filter(|carried| carried.mapping_sha256 == Hash::ZERO.to_string()).map(|carried| carried.system))
 }
 
 fn before(desk: &Desk, said: &HandOver, number: &str) -> anyhow::Result<Option<(CaseKey, Done, bool)>> {

@@ -151,6 +151,9 @@ pub struct LegacyCase {
     /// Number of the document that it led to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
+    /// What it was carried over from there, where it went from office to office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<LegacyCase>>,
 }
 
 /// An application taken in or kept as a draft.

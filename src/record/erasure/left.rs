@@ -48,7 +48,7 @@ pub fn left(act: Act, entry: Option<u64>) -> Option<Act> {
         Act::Undone(said) => Act::Undone(Undone { note: gone(), ..said }),
         Act::LedgerOpened(_) | Act::RosterProposed(_) | Act::RosterConfirmed(_) | Act::RosterWithdrawn(_)
         | Act::PolicyKept(_) | Act::LawProposed(_) | Act::LawActivated(_) | Act::PeriodSet(_) | Act::UnitMarked(_)
-        | Act::DeemedAccepted(_) | Act::StockReceived(_) | Act::StockCounted(_) | Act::StockReturned(_)
+        | Act::DeemedAccepted(_) | Act::TakenOver(_) | Act::StockReceived(_) | Act::StockCounted(_) | Act::StockReturned(_)
         | Act::NumberSpoiled(_) | Act::Drawn(_) | Act::InterestStated(_) | Act::ListTaken(_) | Act::ListPart(_)
         | Act::ListUndone(_) | Act::WatchListLoaded(_) | Act::WatchCleared(_) | Act::BackedUp(_) | Act::Restored(_)
         | Act::RestoreConfirmed(_) | Act::RestoreDrilled(_) | Act::TimeSet(_) | Act::TimeConfirmed(_)
@@ -179,13 +179,7 @@ fn of_paper(paper: Paper) -> Paper {
 
 /// Who invites is named where it is a unit.
 fn of_particulars(said: Particulars, of_unit: bool, entry: Option<u64>) -> Particulars {
-    let legacy = said.legacy.map(|known| LegacyCase {
-        system: known.system,
-        number: known.number,
-        state: known.state,
-        decided_on: known.decided_on,
-        document: None,
-    });
+    let legacy = said.legacy.map(|known| LegacyCase { document: None, ..known });
     let inviter_name = said.inviter_name.filter(|_| of_unit);
     Particulars { inviter_name, legacy, entry, ..Particulars::default() }
 }

@@ -336,7 +336,7 @@ mod tests {
     use crate::domain::words::Word;
 
     /// The kinds of acts after which every case stands where it stood.
-    const STAYS: [EventKind; 37] = [
+    const STAYS: [EventKind; 38] = [
         EventKind::LedgerOpened,
         EventKind::RosterProposed,
         EventKind::RosterConfirmed,
@@ -345,6 +345,7 @@ mod tests {
         EventKind::LawActivated,
         EventKind::UnitMarked,
         EventKind::DeemedAccepted,
+        EventKind::TakenOver,
         EventKind::Drawn,
         EventKind::LookedAgain,
         EventKind::InterestStated,

@@ -72,7 +72,7 @@ pub(in crate::store) fn apply(event: &Event, act: &Act, to: &mut Change) -> Resu
         Act::LookedAgain(looked) => cases::looked_again(event, looked, to),
         Act::InterestStated(interest) => office::interest_stated(event, interest, to),
         Act::Linked(_) | Act::Distinct(_) | Act::Unlinked(_) | Act::Parted(_) => people::found(event, act, to),
-        Act::Printed(_) => cases::touched(event, to),
+        Act::Printed(_) | Act::TakenOver(_) => cases::touched(event, to),
         Act::Viewed(_)
         | Act::StockCounted(_)
         | Act::ListPart(_)
