@@ -150,15 +150,13 @@ pub fn activated_on(desk: &Desk) -> Result<Option<NaiveDate>, StoreError> {
 }
 
 /// A text of the law with what it changed in the one before it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct OneText {
     /// Who, when and why.
-    #[serde(flatten)]
     pub told: Told,
     /// What it says otherwise than the text that was in force before it, or is now, where it waits; nothing for the first.
     pub changes: Vec<Difference>,
     /// The text.
-    #[serde(skip)]
     pub text: String,
 }
 

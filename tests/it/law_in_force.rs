@@ -319,7 +319,8 @@ fn what_an_activated_text_changed_is_told_at_any_later_time() {
     let told = office.done("", &format!("rules history {number}"));
     let change = &told["changes"][0];
     assert_eq!((told["changes"].as_array().unwrap().len(), &change["name"]), (1, &json!("port_visa.max_stay_days")));
-    assert_eq!((&told["proposed_by"], &told["activated_by"]), (&json!("approve1"), &json!("admin1")));
+    let one = &told["texts"][0];
+    assert_eq!((&one["proposed_by"], &one["activated_by"]), (&json!("approve1"), &json!("admin1")));
     let first = office.done("", "rules history")["texts"][0]["proposal"].as_u64().unwrap();
     assert_eq!(office.done("", &format!("rules history {first}"))["changes"], json!([]));
     let differ = office.done("", &format!("rules diff {first} {number}"));

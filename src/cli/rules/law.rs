@@ -267,8 +267,9 @@ fn one(proposal: u64, words: bool, mut ctx: CommandContext) -> Outcome {
         return Ok(Exit::Done);
     }
     if ctx.ui.json {
-        let mut told = serde_json::to_value(&found)?;
-        told["schema"] = json!(1);
+        let newer = law::program_brings_newer(&desk)?;
+        let mut told =
+            json!({"schema": 1, "texts": [&found.told], "program_brings_newer": newer, "changes": &found.changes});
         if words {
             told["text"] = json!(found.text);
         }
