@@ -177,6 +177,9 @@ struct Everywhere {
     /// What time it is; training case files only
     #[arg(long, global = true, value_name = "TIME")]
     now: Option<String>,
+    /// Look at the file as it stood at that time; a day means its end
+    #[arg(long, global = true, value_name = "TIME")]
+    as_of: Option<String>,
     /// Say in words what the filter asks for
     #[arg(long, global = true)]
     explain_filter: bool,

@@ -51,6 +51,8 @@ pub struct Ui {
     pub plain: bool,
     /// Long output is read page by page: what a command tells last is held until it ends.
     pub pages: bool,
+    /// What stands above an answer in words, until its first line is written.
+    pub heading: Option<String>,
     held: Vec<u8>,
     out_failed: Option<io::ErrorKind>,
     editor: Option<prompt::LineEditor>,
@@ -74,6 +76,7 @@ impl Ui {
             answers: None,
             plain: false,
             pages: false,
+            heading: None,
             held: Vec::new(),
             out_failed: None,
             editor: None,
@@ -103,12 +106,21 @@ impl Ui {
 
     /// Writes one line of data to standard output, stored text made harmless.
     pub fn line(&mut self, line: &str) {
+        self.head();
         self.put(safe::shown(line).as_bytes());
         self.put(b"\n");
     }
 
+    fn head(&mut self) {
+        if let Some(heading) = self.heading.take() {
+            self.put(heading.as_bytes());
+            self.put(b"\n");
+        }
+    }
+
     /// Writes a sentence to standard output, wrapped at the width of the terminal, stored text made harmless.
     pub fn prose(&mut self, sentence: &str) {
+        self.head();
         for part in table::hanging(&safe::shown(sentence), self.width) {
             self.put(part.as_bytes());
             self.put(b"\n");
@@ -147,6 +159,7 @@ impl Ui {
 
     /// Writes one line of data in a look, stored text made harmless.
     pub fn line_in(&mut self, line: &str, look: Look) {
+        self.head();
         let line = screen::styled(&safe::shown(line), look, self.color);
         self.put(line.as_bytes());
         self.put(b"\n");
@@ -163,6 +176,7 @@ impl Ui {
     /// Writes the lines of a note: stored text made harmless, wrapped at the width of the terminal, outcomes in colour
     /// where colour may be used.
     pub fn note(&mut self, lines: &[report::Line]) {
+        self.head();
         for line in self.laid(lines) {
             self.put(line.as_bytes());
             self.put(b"\n");

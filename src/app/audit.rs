@@ -41,15 +41,9 @@ pub struct Listed {
 /// Proves the whole file, and that it is the one that was seen here before.
 pub fn verify(desk: &Desk, progress: impl FnMut(u64)) -> anyhow::Result<Verified> {
     let mut verified = desk.file.verify(progress)?;
-    for (officer, number, hash) in desk.marks.read() {
-        if desk.file.hash_of(number)?.map(|found| found.to_string()) != Some(hash.clone())
-            && !desk.file.is_recorded_lost(number, &hash)?
-        {
-            verified.problems.push(Problem::of_marks(
-                Some(number),
-                format!("{officer} has seen transaction {number}, which is gone / 见过的交易已不在其中"),
-            ));
-        }
+    for (officer, number) in desk.marks.gone(&desk.file)? {
+        let message = format!("{officer} has seen transaction {number}, which is gone / 见过的交易已不在其中");
+        verified.problems.push(Problem::of_marks(Some(number), message));
     }
     if let Err(StoreError::OtherLedger(known, _)) = desk.marks.is_known() {
         let message = format!("the ledger {known} stood here / 此处原是账本 {known}");

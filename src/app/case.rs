@@ -3,7 +3,7 @@
 use super::custody::is_doubted;
 use super::desk::Desk;
 use super::fault;
-use super::issue::{passport_seen, seen_at_issue};
+use super::issue::{passport_seen, was_seen_at_issue};
 use crate::domain::facts::Facts;
 use crate::domain::life::State;
 use crate::domain::text::Text;
@@ -92,7 +92,7 @@ impl Desk {
             ))
         })?;
         let (mut facts, particulars) = (facts.clone(), particulars.clone());
-        if facts.stage == Stage::Advance && seen_at_issue(self, row.key)?.is_some() {
+        if facts.stage == Stage::Advance && was_seen_at_issue(self, row.key)? {
             facts.stage = Stage::UnderExamination;
             facts = passport_seen(facts);
         }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::assess::at_stage;
 use super::at_gate::{self, readiness};
 use super::case::OpenCase;
-use super::deadline::{self, unpublished};
+use super::deadline;
 use super::decide::{Examined, examine};
 use super::desk::Desk;
 use super::held::held;
@@ -270,7 +270,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         checked: told.last_checked().map(|last| if row.state.is_open() { now } else { last }),
         issued: desk.file.issued(row.key)?,
         spoiled: spoiled(desk, &row)?,
-        correction: super::correct::waiting(desk, row.key)?,
+        correction: super::correct::waiting(desk, row.key, &facts)?,
         custody: row.custody,
         passport_kept_in,
         passport_exempt: row.exempt,
@@ -323,8 +323,7 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
     let person = desk.applicant(&row)?;
     let passport = person.as_ref().and_then(|person| person.passport.as_deref());
     let due_on = row.holds_until();
-    let uncounted = row.due_on.is_none() && row.receipted && row.state.is_open() && row.measure != Measure::PortVisa;
-    let provisional = if uncounted { unpublished(desk, &desk.taken(row.clone())?) } else { None };
+    let provisional = deadline::provisional(desk, &row)?;
     Ok(CaseSummary {
         case: desk.number(row.key),
         measure: row.measure,

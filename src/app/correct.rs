@@ -14,6 +14,7 @@ use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
 use super::erasure::is_kept;
 use super::fault;
+use super::history::{self, Change};
 use super::issue::{IssueDone, passport_seen, right_in_force, right_of};
 use super::law::decided_by;
 use super::stock::number_for;
@@ -55,6 +56,8 @@ pub struct Waiting {
     pub officer: String,
     /// JSON pointers of what is changed.
     pub changed: Vec<String>,
+    /// What was said before and what is said from there on; passport numbers are masked where both agree.
+    pub changes: Vec<Change>,
     /// The number that was proposed; otherwise the next of the stock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
@@ -103,11 +106,15 @@ fn sum_of(paper: &Path) -> Result<String, UserError> {
 }
 
 /// Returns the correction of a case that waits.
-pub fn waiting(desk: &Desk, key: CaseKey) -> anyhow::Result<Option<Waiting>> {
+pub fn waiting(desk: &Desk, key: CaseKey, said: &Facts) -> anyhow::Result<Option<Waiting>> {
+    let before = serde_json::to_value(said)?;
     let Some((proposal, officer)) = desk.file.correction_waiting(key)? else { return Ok(None) };
     let Act::CorrectionProposed(said) = desk.file.act_of(proposal)? else { return Ok(None) };
-    let Correction { changed, number, right, papers, note, .. } = *said;
-    Ok(Some(Waiting { proposal, officer, changed, number, right, papers, note }))
+    let Correction { facts, changed, number, right, papers, note, .. } = *said;
+    let mut changes = history::changed(&before, &serde_json::to_value(&facts)?);
+    let places: Vec<String> = changed.iter().map(|at| at.trim_start_matches('/').replace('/', ".")).collect();
+    changes.retain(|change| places.contains(&change.fact));
+    Ok(Some(Waiting { proposal, officer, changed, changes, number, right, papers, note }))
 }
 
 /// Confirms the correction that waits, by another officer; the number is the one of the sticker in hand.

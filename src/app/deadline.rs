@@ -21,6 +21,7 @@ use crate::policy::calendar::Calendar;
 use crate::record::act::{Act, Amended};
 use crate::rules::case::Case;
 use crate::rules::limits::{self, Given, Limit, Passed, Stands};
+use crate::store::cases::case::CaseRow;
 use crate::store::fault::StoreError;
 
 /// Longest period that is looked for, working days.
@@ -98,6 +99,9 @@ pub struct CaseDays {
     pub from: Option<NaiveDate>,
     /// Working days of the period.
     pub working_days: Option<u32>,
+    /// The provision that sets the period, and that it counts working days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cite: Option<&'static str>,
     /// To be examined by then, so that a decision is in time: the office's own target and the day of the alarm.
     pub examine_by: Option<NaiveDate>,
     /// Statutory last day for deciding.
@@ -147,6 +151,7 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         running: due_on.is_some() && matches!(row.state, State::Accepted | State::UnderExamination | State::Reviewed),
         from: from.filter(|_| due_on.is_some()),
         working_days: counted,
+        cite: cite_of(row.measure).filter(|_| row.receipted),
         examine_by,
         due_on,
         steps,
@@ -346,6 +351,24 @@ pub(super) fn resumed(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<Nai
 /// Returns how many working days lie after one day up to another.
 fn length(calendar: &Calendar, from: NaiveDate, due: NaiveDate) -> Option<u32> {
     (1..=LONGEST).find(|days| calendar.add_working_days(from, *days).is_ok_and(|last| last >= due))
+}
+
+/// Returns the year whose working days are not published, where that is why an open case with a receipt has no last day.
+pub fn provisional(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<i32>> {
+    let uncounted = row.due_on.is_none() && row.receipted && row.state.is_open() && row.measure != Measure::PortVisa;
+    if uncounted { Ok(unpublished(desk, &desk.taken(row.clone())?)) } else { Ok(None) }
+}
+
+/// The provision that sets the period for deciding; none where the law sets none.
+fn cite_of(measure: Measure) -> Option<&'static str> {
+    match measure {
+        Measure::VisaExtension | Measure::VisaReplacement | Measure::VisaReissue | Measure::StayPermit => {
+            Some("Reg 13(1), 36(2)")
+        }
+        Measure::ResidenceIssue => Some("EEAL 30(2); Reg 18(1), 36(2)"),
+        Measure::ResidenceExtension | Measure::ResidenceChange | Measure::ResidenceReissue => Some("Reg 18(1), 36(2)"),
+        Measure::PortVisa | Measure::NewbornRegistration | Measure::PermanentResidence => None,
+    }
 }
 
 /// Returns the year whose working days are not published, where that is why a case has no last day.

@@ -28,6 +28,27 @@ pub fn examine(desk: &Desk) -> anyhow::Result<Vec<Check>> {
     Ok(checks)
 }
 
+/// Proves the record and reconciles every number that was given out.
+pub fn proof(desk: &Desk) -> anyhow::Result<Vec<Check>> {
+    let verified = desk.file.verify(|_| {})?;
+    let (transactions, problems) = (verified.transactions, verified.problems.len());
+    let record = if problems == 0 {
+        Text::new(format!("{transactions} 笔交易全部相符"), format!("all of {transactions} transactions hold"))
+    } else {
+        Text::new(format!("{problems} 处不符"), format!("{problems} things do not hold"))
+    };
+    let unexplained: usize = desk.file.numbers()?.iter().map(|series| series.unexplained.len()).sum();
+    let numbers = if unexplained == 0 {
+        Text::new("发出的号码都有着落", "every number that was given out is accounted for")
+    } else {
+        Text::new(format!("{unexplained} 处号码没有着落"), format!("{unexplained} numbers are not accounted for"))
+    };
+    Ok(vec![
+        Check::new("record", health(problems == 0, Health::Bad), record).next("visa-cli audit verify"),
+        Check::new("numbers", health(unexplained == 0, Health::Bad), numbers).next("visa-cli numbers check"),
+    ])
+}
+
 fn health(well: bool, otherwise: Health) -> Health {
     if well { Health::Ok } else { otherwise }
 }

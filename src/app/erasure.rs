@@ -32,6 +32,12 @@ pub struct Outcome {
     pub proposal: u64,
     /// Cases of the persons.
     pub cases: u64,
+    /// Their numbers.
+    pub of: Vec<String>,
+    /// Years that the law has it kept.
+    pub years: u32,
+    /// The provision that says so.
+    pub cite: String,
     /// Events of which only what is left of them stays.
     pub events: u64,
     /// It was carried out.
@@ -44,6 +50,23 @@ pub struct Outcome {
     /// The transaction.
     #[serde(flatten)]
     pub done: Done,
+}
+
+/// A proposal that waits for another officer.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// Who made it.
+    pub by: String,
+    /// The cases, by number.
+    pub cases: Vec<String>,
+    /// Years that the law has it kept.
+    pub years: u32,
+    /// The provision that says so.
+    pub cite: String,
+    /// The last case of the persons ended on this day or before.
+    pub ended_by: NaiveDate,
+    /// Remark.
+    pub note: String,
 }
 
 /// Proposes to erase what is due.
@@ -102,7 +125,7 @@ type WhatIsLeft = Vec<(u64, Vec<u8>)>;
 
 /// What is left of the events of a proposal, where that is still what it names and the law still says so.
 fn still_left(desk: &Desk, said: &ErasureProposed) -> anyhow::Result<Option<WhatIsLeft>> {
-    if rule(desk)?.0 != said.years {
+    if rule(desk)?.0 != said.years || !plan::are_due_still(desk, said)? {
         return Ok(None);
     }
     let left = what_is_left(desk, &said.cases)?;
@@ -122,8 +145,10 @@ fn proposed_already(proposal: u64, by: &str) -> UserError {
 }
 
 fn outcome(proposal: u64, plan: &Plan, events: u64, done: Done) -> Outcome {
-    let (cases, backups) = (plan.cases.len() as u64, plan.backups);
-    Outcome { schema: 1, proposal, cases, events, erased: false, log_is_read: false, backups, done }
+    let of: Vec<String> = plan.cases.iter().map(|one| one.case.clone()).collect();
+    let (cases, years, cite) = (of.len() as u64, plan.years, plan.cite.clone());
+    let backups = plan.backups;
+    Outcome { schema: 1, proposal, cases, of, years, cite, events, erased: false, log_is_read: false, backups, done }
 }
 
 fn nothing_due(ended_by: NaiveDate) -> UserError {
@@ -151,14 +176,36 @@ fn shared() -> UserError {
     error
 }
 
+/// What a proposal that waits would erase, for whoever is to confirm it.
+pub fn waits(desk: &Desk, proposal: u64) -> anyhow::Result<Proposal> {
+    let said = proposed(desk, proposal)?;
+    let waiting = waiting(desk)?;
+    let (_, by, _) = waiting.iter().find(|(waits, ..)| *waits == proposal).ok_or_else(|| no_proposal(proposal))?;
+    let cases = said.cases.iter().map(|case| desk.number(*case)).collect();
+    let ErasureProposed { years, cite, ended_by, note, .. } = said;
+    Ok(Proposal { by: by.clone(), cases, years, cite, ended_by, note })
+}
+
 /// Carries out a proposal, by another officer.
 pub fn confirm(desk: &mut Desk, proposal: u64, progress: impl FnMut(u64)) -> anyhow::Result<Outcome> {
     desk.must_be_one_of(&[Role::SecurityAdmin])?;
     let backups = plan::backups(desk)?;
     let said = proposed(desk, proposal)?;
-    let (cases, events) = (said.cases.len() as u64, said.events.len() as u64);
-    let outcome =
-        |log_is_read, done| Outcome { schema: 1, proposal, cases, events, erased: true, log_is_read, backups, done };
+    let of: Vec<String> = said.cases.iter().map(|case| desk.number(*case)).collect();
+    let (cases, events, years, cite) = (of.len() as u64, said.events.len() as u64, said.years, said.cite.clone());
+    let outcome = |log_is_read, done| Outcome {
+        schema: 1,
+        proposal,
+        cases,
+        of,
+        years,
+        cite,
+        events,
+        erased: true,
+        log_is_read,
+        backups,
+        done,
+    };
     if let Some((_, done)) = desk.done_before(&[EventKind::Erased], None)? {
         return Ok(outcome(false, done));
     }

@@ -7,6 +7,8 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::domain::text::Text;
+use crate::domain::words::Word;
+use crate::record::event::EventKind;
 use crate::record::hash::Hash;
 use crate::store::engine::Access;
 use crate::store::fault::StoreError;
@@ -127,16 +129,44 @@ impl HighWaterMarks {
     /// Checks that the file still contains what every officer of this machine has seen.
     pub fn check(&self, file: &CaseFile) -> Result<(), StoreError> {
         self.is_known()?;
+        match self.gone(file)?.into_iter().next() {
+            Some((officer, number)) => Err(StoreError::RolledBack(officer, number)),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns who has seen a transaction that is not in the file any more, and which.
+    pub fn gone(&self, file: &CaseFile) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut gone = Vec::new();
+        if self.lacks_only_its_backup(file)? {
+            return Ok(gone);
+        }
         for (officer, number, hash) in self.read() {
-            if file.hash_of(number)?.map(|found| found.to_string()) != Some(hash.clone()) {
-                // Two officers put the file back and said that this is lost.
-                if file.is_recorded_lost(number, &hash)? {
-                    continue;
-                }
-                return Err(StoreError::RolledBack(officer, number));
+            let found = file.hash_of(number)?.map(|found| found.to_string());
+            // Two officers put the file back and said that this is lost.
+            if found.as_ref() != Some(&hash) && !file.is_recorded_lost(number, &hash)? {
+                gone.push((officer, number));
             }
         }
-        Ok(())
+        Ok(gone)
+    }
+
+    /// A copy that this machine made lacks nothing but that it was made: for whoever only looks it is no older state.
+    fn lacks_only_its_backup(&self, file: &CaseFile) -> Result<bool, StoreError> {
+        if file.writes() {
+            return Ok(false);
+        }
+        let head = file.head()?;
+        let missing = self.seen_after(head.transaction);
+        let is_backup = |seen: &Seen| seen.kind == EventKind::BackedUp.code();
+        let holds = |(_, number, hash): (String, u64, String)| {
+            let found = if number <= head.transaction { file.hash_of(number)? } else { None };
+            Ok::<bool, StoreError>(number > head.transaction || found.is_some_and(|found| found.to_string() == hash))
+        };
+        if missing.is_empty() || !missing.iter().all(is_backup) {
+            return Ok(false);
+        }
+        self.read().into_iter().map(holds).try_fold(true, |all, one| Ok(all && one?))
     }
 
     /// Returns each officer's last transaction with its hash.

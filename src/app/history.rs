@@ -6,11 +6,12 @@ use serde_json::Value;
 use super::act_summary::{Wording, in_words};
 use super::amend::differences;
 use super::desk::{Desk, recorded_time};
+use super::issue::sees_passport;
 use super::paper::subject::both;
-use super::seen::mask_under;
+use super::seen::masked_apart;
 use crate::domain::life::Step;
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::Word;
+use crate::domain::words::{Shown as PassportShown, Verification, Word};
 use crate::record::act::{Act, Checked, Screened};
 use crate::record::event::{Event, EventKind};
 use crate::store::cases::case::CaseRow;
@@ -84,7 +85,9 @@ impl ActsOfCase {
             let said = Some(in_words(&act, Wording::Codes)).filter(|words| !words.is_empty());
             let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(&act, Wording::Of(lang)));
             let mut changes = Vec::new();
-            if let Some(after) = application(&act)? {
+            let after =
+                application(&act)?.or_else(|| before.as_ref().filter(|_| sees_passport(&act)).map(with_passport_seen));
+            if let Some(after) = after {
                 changes = before.as_ref().map_or_else(Vec::new, |before| changed(before, &after));
                 before = Some(after);
             }
@@ -122,14 +125,24 @@ fn application(act: &Act) -> anyhow::Result<Option<Value>> {
     Ok(Some(said))
 }
 
-fn changed(before: &Value, after: &Value) -> Vec<Change> {
+fn with_passport_seen(before: &Value) -> Value {
+    let mut after = before.clone();
+    if let Some(passport) = after.get_mut("passport").and_then(Value::as_object_mut) {
+        passport.insert("shown".to_owned(), PassportShown::Original.code().into());
+        let verification = passport.entry("verification").or_insert(Value::Null);
+        if verification.is_null() {
+            *verification = Verification::Verified.code().into();
+        }
+    }
+    after
+}
+
+/// Every value in which two applications differ.
+pub(super) fn changed(before: &Value, after: &Value) -> Vec<Change> {
     let change = |at: String| {
         let key = at.rsplit('/').next().unwrap_or_default();
-        let [before, after] = [before, after].map(|said| {
-            let mut value = said.pointer(&at).cloned().unwrap_or_default();
-            mask_under(key, &mut value);
-            value
-        });
+        let [before, after] = [before, after].map(|said| said.pointer(&at).cloned().unwrap_or_default());
+        let (before, after) = masked_apart(key, before, after);
         Change { fact: at.trim_start_matches('/').replace('/', "."), before, after }
     };
     differences(before, after).into_iter().map(change).collect()

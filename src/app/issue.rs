@@ -22,7 +22,7 @@ use crate::error::{Exit, UserError};
 use crate::gate::Door;
 use crate::policy::law::cite_zh;
 use crate::record::act::{Act, Corrected, CustodyMoved, Ended, Issued, NumberSpoiled, Remark, Right};
-use crate::record::event::{Event, EventKind};
+use crate::record::event::EventKind;
 use crate::rules::grant::Grant;
 use crate::store::cases::case::IssuedRow;
 
@@ -153,14 +153,19 @@ pub(super) fn passport_seen(mut facts: Facts) -> Facts {
     facts
 }
 
-/// The event by which a document was issued of what was filed in advance: who issued saw the passport and verified it.
-pub(super) fn seen_at_issue(desk: &Desk, case: CaseKey) -> anyhow::Result<Option<Event>> {
+/// Tells whether a document was issued of what was filed in advance: who issued saw the passport and verified it.
+pub(super) fn was_seen_at_issue(desk: &Desk, case: CaseKey) -> anyhow::Result<bool> {
     for event in desk.file.events(case)?.into_iter().filter(|event| event.kind == EventKind::Issued) {
-        if matches!(desk.file.act_of(event.seq)?, Act::Issued(issued) if issued.passport_shown) {
-            return Ok(Some(event));
+        if sees_passport(&desk.file.act_of(event.seq)?) {
+            return Ok(true);
         }
     }
-    Ok(None)
+    Ok(false)
+}
+
+/// Tells whether an act is an issue at which the passport was seen.
+pub(super) fn sees_passport(act: &Act) -> bool {
+    matches!(act, Act::Issued(issued) if issued.passport_shown)
 }
 
 /// What a grant entitles to.

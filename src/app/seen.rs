@@ -12,6 +12,7 @@ use crate::domain::number::CaseKey;
 use crate::domain::read::PASSPORT_NUMBERS;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::error::{Exit, UserError};
 use crate::record::act::{Act, Viewed};
 use crate::record::event::EventKind;
 use crate::record::roster::Role;
@@ -41,6 +42,9 @@ pub struct Seen {
 /// Records that something was shown in full, before it is.
 pub fn viewed(desk: &mut Desk, note: &str, purpose: Purpose, mut cases: Vec<CaseKey>) -> anyhow::Result<Done> {
     desk.must_be_one_of(&[Role::Intake, Role::Review, Role::Approve, Role::Issue, Role::Auditor])?;
+    if desk.file.rehearses() {
+        return Err(nothing_records_it().into());
+    }
     cases.sort_unstable();
     let mut runs: Vec<(u64, u64)> = Vec::new();
     for CaseKey(case) in cases {
@@ -51,6 +55,19 @@ pub fn viewed(desk: &mut Desk, note: &str, purpose: Purpose, mut cases: Vec<Case
     }
     let viewed = Viewed { note: note.to_owned(), purpose: Some(purpose.code().to_owned()), cases: runs };
     Ok(desk.act(|record| record.office(Act::Viewed(viewed)))?.done)
+}
+
+/// A rehearsal leaves no trace, so it shows nothing in full.
+fn nothing_records_it() -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "view_not_recorded",
+        Text::new(
+            "试办不留记录，不能显示完整号码（--reveal）",
+            "a dry run records nothing, so it shows no numbers in full (--reveal)",
+        ),
+        Text::new("去掉 --dry-run 或者 --reveal", "leave out --dry-run, or --reveal"),
+    )
 }
 
 /// Returns who had a case before them in full, the oldest first.
@@ -117,4 +134,22 @@ pub(super) fn mask_under(key: &str, value: &mut Value) {
         Some(number) => *value = number.into(),
         None => mask(value),
     }
+}
+
+/// Masks both values of what was changed; of a passport number the characters in which they differ stay readable.
+pub(super) fn masked_apart(key: &str, mut before: Value, mut after: Value) -> (Value, Value) {
+    let number = |value: &Value| value.as_str().filter(|_| PASSPORT_NUMBERS.contains(&key)).map(str::to_owned);
+    if let (Some(one), Some(other)) = (number(&before), number(&after)) {
+        return (apart(&one, &other).into(), apart(&other, &one).into());
+    }
+    mask_under(key, &mut before);
+    mask_under(key, &mut after);
+    (before, after)
+}
+
+fn apart(number: &str, other: &str) -> String {
+    let hidden = masked(number);
+    let mut of_other = other.chars();
+    let one = |(c, hidden): (char, char)| if of_other.next() == Some(c) { hidden } else { c };
+    number.chars().zip(hidden.chars()).map(one).collect()
 }

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::custody::is_doubted;
 use super::desk::{Desk, recorded_time};
-use super::issue::seen_at_issue;
+use super::issue::sees_passport;
+use crate::domain::words::{Shown, Verification, Word};
 use crate::record::act::{Act, Amended};
 use crate::record::event::Event;
 use crate::store::cases::case::CaseRow;
@@ -95,6 +96,9 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
     let mut standing: BTreeMap<String, Sourced> = BTreeMap::new();
     for event in desk.file.events(row.key)? {
         let act = desk.file.act_of(event.seq)?;
+        if sees_passport(&act) {
+            saw_passport(&event, &mut standing);
+        }
         let Some((facts, particulars)) = act.application() else { continue };
         let mut facts = serde_json::to_value(facts)?;
         if let Some(agent) = &particulars.agent {
@@ -119,19 +123,22 @@ pub fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Sourced>> {
         }
         standing = now;
     }
-    if let Some(issued) = seen_at_issue(desk, row.key)? {
-        let facts = serde_json::to_value(&desk.taken(row.clone())?.facts.passport)?;
-        for (name, value) in leaves(&facts) {
-            let fact = format!("passport.{name}");
-            if standing.get(&fact).is_none_or(|said| said.value != value) {
-                standing.insert(fact.clone(), by(&issued, OFFICER.to_owned(), fact, value));
-            }
-        }
-    }
     if is_doubted(desk, row)? {
         standing.remove("passport.verification");
     }
     Ok(standing.into_values().collect())
+}
+
+/// Who issues what was approved in advance says that the passport was shown, and verified where nobody has said so.
+fn saw_passport(issued: &Event, standing: &mut BTreeMap<String, Sourced>) {
+    for (fact, value) in
+        [("passport.shown", Shown::Original.code()), ("passport.verification", Verification::Verified.code())]
+    {
+        let said = standing.get(fact).is_some_and(|said| said.value == value || fact == "passport.verification");
+        if !said {
+            standing.insert(fact.to_owned(), by(issued, OFFICER.to_owned(), fact.to_owned(), value.into()));
+        }
+    }
 }
 
 /// A value that an event says.

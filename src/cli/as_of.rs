@@ -1,4 +1,4 @@
-//! `--as-of`: the case file as it stood at a moment, for the commands that look.
+//! `--as-of`: the case file as it stood at a moment, for the commands that look; and `--reveal`.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -13,19 +13,11 @@ use crate::domain::ground::Purpose;
 use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 
-/// A moment of the past to look at.
-#[derive(clap::Args)]
-pub(crate) struct AsOf {
-    /// Show the file as it stood at that time; a day means its end
-    #[arg(long, value_name = "TIME")]
-    as_of: Option<String>,
-}
-
-/// Whether passport numbers are shown in full.
+/// Whether passport numbers are shown in full. What is recorded is what is shown now, so not of an earlier moment.
 #[derive(clap::Args)]
 pub(crate) struct Reveal {
     /// Show passport numbers in full; recorded as a view
-    #[arg(long, requires = "purpose")]
+    #[arg(long, requires = "purpose", conflicts_with = "as_of")]
     reveal: bool,
     /// What for
     #[arg(long, value_name = "CODE", value_parser = one_of::<Purpose>(), requires = "reveal")]
@@ -37,27 +29,10 @@ impl Reveal {
     pub(crate) fn purpose(&self) -> Option<Purpose> {
         self.purpose
     }
-}
-
-/// How a command looks: at an earlier moment, or at numbers in full. What is recorded is what is shown now, so not both.
-#[derive(clap::Args)]
-#[command(mut_arg("reveal", |arg| arg.conflicts_with("as_of")))]
-pub(crate) struct Look {
-    #[command(flatten)]
-    reveal: Reveal,
-    #[command(flatten)]
-    pub(crate) moment: AsOf,
-}
-
-impl Look {
-    /// What numbers are shown in full for; none where they are masked.
-    pub(crate) fn purpose(&self) -> Option<Purpose> {
-        self.reveal.purpose()
-    }
 
     /// Whether an answer masks them: a training file holds nobody, and its JSON is whole.
     pub(crate) fn masks(&self, desk: &Desk, json: bool) -> bool {
-        self.purpose().is_none() && !(json && desk.file.ledger().training)
+        self.purpose.is_none() && !(json && desk.file.ledger().training)
     }
 }
 
@@ -89,26 +64,9 @@ impl Stood {
 }
 
 impl CommandContext<'_> {
-    /// Opens the case file to look at it, as it stands or as it stood.
-    pub(crate) fn look_at(&mut self, moment: &AsOf) -> anyhow::Result<Desk> {
-        let desk = self.look()?;
-        self.turned_back(desk, moment)
-    }
-
-    /// The same as an officer, who must have been enrolled then.
-    pub(crate) fn look_as_officer_at(&mut self, moment: &AsOf) -> anyhow::Result<Desk> {
-        if moment.as_of.is_none() {
-            return self.look_as_officer();
-        }
-        let mut desk = self.look_at(moment)?;
-        let id = self.acting(&desk)?;
-        desk.seat(&id, None)?;
-        Ok(desk)
-    }
-
     /// Turns the file back to the moment that was asked for; the day and the law are those of then too.
-    pub(crate) fn turned_back(&mut self, mut desk: Desk, moment: &AsOf) -> anyhow::Result<Desk> {
-        let Some(text) = &moment.as_of else { return Ok(desk) };
+    pub(crate) fn turned_back(&mut self, mut desk: Desk) -> anyhow::Result<Desk> {
+        let Some(text) = &self.everywhere.as_of else { return Ok(desk) };
         let at = moment_of(text, desk.now).ok_or_else(|| unreadable(text))?;
         if at > desk.now {
             return Err(
@@ -131,16 +89,10 @@ impl CommandContext<'_> {
         drop(bar);
         desk.now = at;
         desk.policy = law::in_force(&desk.file, self.config)?;
-        self.stood = Some(Stood { at: recorded_time(at.timestamp_millis()), transaction: last });
+        let stood = Stood { at: recorded_time(at.timestamp_millis()), transaction: last };
+        self.ui.heading = Some(stood.told().of(self.ui.lang).to_owned());
+        self.stood = Some(stood);
         Ok(desk)
-    }
-
-    /// Says before an answer in words that it is of an earlier moment.
-    pub(crate) fn stood_line(&mut self) {
-        if let Some(stood) = &self.stood {
-            let told = stood.told();
-            self.ui.line(told.of(self.ui.lang));
-        }
     }
 }
 
@@ -155,6 +107,22 @@ fn moment_of(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         }
         Err(_) => read_time(text.trim()),
     }
+}
+
+/// An act, and what is told of this machine, is of now.
+pub(crate) fn of_now() -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "of_now",
+        Text::new(
+            "该命令办理或者说明现在的情况，不能用 --as-of",
+            "this command acts on or tells of the file as it is now: no --as-of",
+        ),
+        Text::new(
+            "去掉 --as-of；查看过去的情况用 list、show、history 等",
+            "leave out --as-of; list, show, history and others look at the past",
+        ),
+    )
 }
 
 fn unreadable(text: &str) -> UserError {

@@ -154,7 +154,7 @@ pub(crate) fn run(args: &AuditArgs, ctx: CommandContext) -> Outcome {
 }
 
 fn verify(with_log: bool, kept: Option<&std::path::Path>, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.open(Access::Read)?;
+    let desk = ctx.open_to_prove()?;
     let mut verified = audit::verify(&desk, |_| {})?;
     if let Some(kept) = kept {
         witness::must_hold(&desk, kept, &mut verified)?;

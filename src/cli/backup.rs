@@ -65,7 +65,7 @@ pub(crate) fn backup(args: &BackupArgs, mut ctx: CommandContext) -> Outcome {
 /// Structure, how and where the file stands, what this machine saw of it before, the last backup and the last time that
 /// putting it back was tried, the room that is left; the roles and who may act, cases that are stuck, the calendar, the
 /// blanks. What is to be seen to comes with the command. With --pages every page and reference too, which takes as long as
-/// the file is large. `audit verify` proves the record itself.
+/// the file is large; with --prove the record is proven and every number accounted for as well.
 ///
 /// Exit code: 7 something is bad; what is only worth a look does not count.
 #[derive(clap::Args)]
@@ -76,6 +76,9 @@ pub(crate) struct DoctorArgs {
     /// Look at every page and every reference too
     #[arg(long)]
     pages: bool,
+    /// Prove the record and account for every number too
+    #[arg(long)]
+    prove: bool,
 }
 
 pub(crate) fn doctor(args: &DoctorArgs, mut ctx: CommandContext) -> Outcome {
@@ -83,6 +86,9 @@ pub(crate) fn doctor(args: &DoctorArgs, mut ctx: CommandContext) -> Outcome {
     let mut checks = doctor::examine(&desk)?;
     if args.pages {
         checks.extend(desk.file.examine_pages()?);
+    }
+    if args.prove {
+        checks.extend(doctor::proof(&desk)?);
     }
     checks.extend(ctx.log_health(&desk)?);
     let worst = checks.iter().any(|check| check.health == Health::Bad);

@@ -6,13 +6,13 @@ use crate::app::at_gate::readiness;
 use crate::app::case_view::{self, Whole};
 use crate::app::decide::examine;
 use crate::app::desk::Desk;
-use crate::app::history::{self, Shown};
+use crate::app::history::{self, Change, Shown};
 use crate::app::law;
 use crate::app::legacy;
 use crate::app::next::next as choices;
 use crate::app::{seen, sources};
 use crate::cli::Outcome;
-use crate::cli::as_of::{AsOf, Look};
+use crate::cli::as_of::Reveal;
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::deadline::limit_told;
 use crate::cli::officer_note::{show_note, show_note_of};
@@ -49,12 +49,12 @@ pub(crate) struct ShowArgs {
     #[arg(long, conflicts_with = "as_of")]
     prove: bool,
     #[command(flatten)]
-    look: Look,
+    reveal: Reveal,
 }
 
 pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = match args.look.purpose() {
-        None => ctx.look_at(&args.look.moment)?,
+    let desk = match args.reveal.purpose() {
+        None => ctx.look()?,
         Some(purpose) => {
             let mut desk = ctx.sit()?;
             let case = desk.find(&args.case)?.key;
@@ -66,7 +66,7 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
     let whole = case_view::show(&desk, &args.case)?;
     let exit = if args.prove { proven(&desk, &whole, &mut ctx)? } else { Exit::Done };
     let mut sources = if args.sources { sources::of_case(&desk, &desk.find(&args.case)?)? } else { Vec::new() };
-    let masks = args.look.masks(&desk, ctx.ui.json);
+    let masks = args.reveal.masks(&desk, ctx.ui.json);
     if masks {
         seen::mask_sources(&mut sources);
     }
@@ -81,7 +81,6 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         ctx.json(&told)?;
         return Ok(exit);
     }
-    ctx.stood_line();
     if args.sources {
         let rows: Vec<Vec<String>> = sources
             .into_iter()
@@ -91,7 +90,7 @@ pub(crate) fn show(args: &ShowArgs, mut ctx: CommandContext) -> Outcome {
         return Ok(exit);
     }
     tell_whole(&whole, &mut ctx);
-    if args.look.purpose().is_some()
+    if args.reveal.purpose().is_some()
         && let Some(number) = whole.facts.passport.number
     {
         ctx.pairs(&[(Text::new("护照号码", "passport number"), number.as_str().to_owned())]);
@@ -291,16 +290,19 @@ fn papers_named(value: &Value, lang: Lang) -> String {
     papers.filter(|papers| !papers.is_empty()).map_or_else(|| shown_value(value), |papers| papers.join(", "))
 }
 
+/// What was said before, and what is said from there on.
+pub(crate) fn values_in_words(change: &Change, lang: Lang) -> String {
+    let value = |value: &Value| if value.is_null() { "–".to_owned() } else { papers_named(value, lang) };
+    format!("{} → {}", value(&change.before), value(&change.after))
+}
+
 /// What each event changed, below the events: the values before and after.
 fn changes(events: &[Shown], ctx: &mut CommandContext) {
     let lang = ctx.ui.lang;
-    let value = |value: &Value| if value.is_null() { "–".to_owned() } else { papers_named(value, lang) };
     let rows: Vec<Vec<String>> = events
         .iter()
         .flat_map(|event| event.changes.iter().map(move |change| (event.seq, change)))
-        .map(|(seq, one)| {
-            vec![seq.to_string(), one.fact.clone(), value(&one.before), "→".to_owned(), value(&one.after)]
-        })
+        .map(|(seq, one)| vec![seq.to_string(), one.fact.clone(), values_in_words(one, lang)])
         .collect();
     if !rows.is_empty() {
         ctx.ui.line("");
@@ -315,18 +317,15 @@ fn changes(events: &[Shown], ctx: &mut CommandContext) {
 pub(crate) struct HistoryArgs {
     /// The case
     case: String,
-    #[command(flatten)]
-    moment: AsOf,
 }
 
 pub(crate) fn history(args: &HistoryArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look_at(&args.moment)?;
+    let desk = ctx.look()?;
     let case = desk.find(&args.case)?;
     let history = history::history(&desk, &case)?;
     if ctx.ui.json {
         ctx.json(&json!({"schema": 1, "case": desk.number(case.key), "events": history}))?;
     } else {
-        ctx.stood_line();
         events(&history, &mut ctx);
         changes(&history, &mut ctx);
     }
@@ -450,12 +449,10 @@ pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
 pub(crate) struct WhyArgs {
     /// The case
     case: String,
-    #[command(flatten)]
-    moment: AsOf,
 }
 
 pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look_at(&args.moment)?;
+    let desk = ctx.look()?;
     let case = desk.take_up(&args.case)?;
     let by = law::decided_by(&desk, &case.row)?;
     if ctx.ui.json {
@@ -474,7 +471,6 @@ pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
         ctx.json(&told)?;
         return Ok(Exit::Done);
     }
-    ctx.stood_line();
     let facts = case_view::as_decided(&desk, &case)?;
     show_note_of(&facts, &by.policy, &mut ctx, (Depth::EveryRule, case.row.receipted));
     if !by.in_force {

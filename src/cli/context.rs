@@ -13,7 +13,7 @@ use crate::app::fault;
 use crate::app::high_water::HighWaterMarks;
 use crate::app::law;
 use crate::app::officers::training_keys;
-use crate::cli::as_of::Stood;
+use crate::cli::as_of::{Stood, of_now};
 use crate::cli::keys::keys_in;
 use crate::cli::request::Asked;
 use crate::cli::{Everywhere, Outcome};
@@ -67,7 +67,7 @@ impl CommandContext<'_> {
         if self.everywhere.dry_run { Over::Rehearsed(over) } else { *over }
     }
 
-    /// Opens the case file to look at it.
+    /// Opens the case file to look at it, as it stands or as it stood.
     pub(crate) fn look(&mut self) -> anyhow::Result<Desk> {
         let desk = self.opened(Access::Read)?;
         if let Clock::Behind(last) = desk.clock_stands()? {
@@ -77,13 +77,16 @@ impl CommandContext<'_> {
                 format!("warning: the clock of this machine says {now}, the last act on record is at {last}"),
             ));
         }
-        Ok(desk)
+        self.turned_back(desk)
     }
 
     /// Opens the case file that was seen before, to decide by the law that is in force there.
     fn opened(&mut self, access: Access) -> anyhow::Result<Desk> {
+        if access != Access::Read {
+            self.must_be_of_now()?;
+        }
         let log = self.freshened(access)?;
-        let mut desk = self.open(access)?;
+        let mut desk = self.open_as_it_is(access)?;
         desk.log = log;
         self.seen_before(&desk)?;
         desk.policy = law::in_force(&desk.file, self.config)?;
@@ -128,10 +131,32 @@ impl CommandContext<'_> {
     /// Opens the case file without asking what law it holds. To write, it must be the one that stood here before, and no
     /// copy; whoever only reads it so, to prove it, tells of that in an answer.
     pub(crate) fn open(&self, access: Access) -> anyhow::Result<Desk> {
+        self.must_be_of_now()?;
+        self.open_as_it_is(access)
+    }
+
+    fn must_be_of_now(&self) -> Result<(), UserError> {
+        if self.everywhere.as_of.is_some() { Err(of_now()) } else { Ok(()) }
+    }
+
+    fn open_as_it_is(&self, access: Access) -> anyhow::Result<Desk> {
         let path = self.case_file()?;
         when_waiting(self.ui.waiting());
-        let mut file = CaseFile::open(&path, access)?;
-        let marks = self.asked_of(&path, &file)?;
+        let file = CaseFile::open(&path, access)?;
+        self.at(&path, file, access)
+    }
+
+    /// Opens the case file to prove it, whatever was done to its tables.
+    pub(crate) fn open_to_prove(&self) -> anyhow::Result<Desk> {
+        self.must_be_of_now()?;
+        let path = self.case_file()?;
+        when_waiting(self.ui.waiting());
+        let file = CaseFile::open_to_prove(&path)?;
+        self.at(&path, file, Access::Read)
+    }
+
+    fn at(&self, path: &Path, mut file: CaseFile, access: Access) -> anyhow::Result<Desk> {
+        let marks = self.asked_of(path, &file)?;
         if access == Access::Write {
             marks.is_known()?;
             // A practice file is copied with its folder, and a machine of a shared record is a copy.

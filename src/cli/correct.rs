@@ -4,15 +4,20 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use crate::app::case::OpenCase;
 use crate::app::correct::{self, CorrectionProposed, Waiting};
+use crate::app::desk::Desk;
+use crate::app::history::Change;
 use crate::cli::Outcome;
+use crate::cli::case_view::values_in_words;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::facts::set;
 use crate::cli::issue::answer;
 use crate::domain::labels::place;
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::error::Exit;
 use crate::record::act::Right;
+use crate::ui::safe;
 
 /// Correct an issued document: one officer proposes, another confirms
 ///
@@ -57,7 +62,11 @@ pub(crate) fn run(args: &CorrectArgs, mut ctx: CommandContext) -> Outcome {
     let CorrectArgs { case, set: facts, number, note, .. } = args;
     let (number, note) = (number.as_deref(), note.as_deref());
     if args.confirm {
-        let done = correct::confirm(&mut ctx.sit()?, case, number)?;
+        let mut desk = ctx.sit()?;
+        if !is_meant(&mut desk, case, &mut ctx)? {
+            return Ok(Exit::Cancelled);
+        }
+        let done = correct::confirm(&mut desk, case, number)?;
         return answer(&done, ctx);
     }
     if args.withdraw {
@@ -86,34 +95,62 @@ pub(crate) fn run(args: &CorrectArgs, mut ctx: CommandContext) -> Outcome {
 fn waits(case: &str, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
     let case = desk.take_up(case)?;
-    let Some(waiting) = correct::waiting(&desk, case.row.key)? else {
+    let Some(waiting) = correct::waiting(&desk, case.row.key, &case.facts)? else {
         return Err(needed("--set FACT=VALUE", "更正内容", "what is corrected").into());
     };
     if ctx.ui.json {
         ctx.json(&serde_json::json!({"schema": 1, "case": case.number, "waiting": waiting}))?;
         return Ok(Exit::Done);
     }
-    let Waiting { proposal, officer, changed, number, right, papers, note } = waiting;
+    let pairs = in_words(&case, waiting, ctx.ui.lang);
+    ctx.pairs(&pairs);
+    Ok(Exit::Done)
+}
+
+/// Shows at a terminal what a second officer is about to confirm, and asks. The act is then on the case as it was shown.
+fn is_meant(desk: &mut Desk, case: &str, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    if ctx.everywhere.yes || ctx.everywhere.dry_run || !ctx.may_ask() {
+        return Ok(true);
+    }
+    let case = desk.take_up(case)?;
+    let Some(waiting) = correct::waiting(desk, case.row.key, &case.facts)? else { return Ok(true) };
+    for (name, value) in in_words(&case, waiting, ctx.ui.lang) {
+        let line = format!("  {}: {value}", name.of(ctx.ui.lang));
+        ctx.ui.complain(&format!("{}\n", safe::shown(&line)));
+    }
+    desk.seen = desk.seen.or(Some(case.row.version));
+    ctx.ui.confirm(&Text::new("是否办理？", "go on?"), false)
+}
+
+/// A correction that waits: the case and its person, who proposed it and why, each value before and after.
+fn in_words(case: &OpenCase, waiting: Waiting, lang: Lang) -> Vec<(Text, String)> {
+    let Waiting { proposal, officer, changes, number, right, papers, note, .. } = waiting;
+    let person = case.facts.applicant.name.as_ref().map_or("-", |name| &name.0);
     let mut pairs = vec![
-        (Text::new("案件", "case"), case.number),
+        (Text::new("案件", "case"), case.number.clone()),
+        (Text::new("姓名", "person"), person.to_owned()),
         (Text::new("提议", "proposal"), proposal.to_string()),
         (Text::new("提出人", "proposed by"), officer),
         (Text::new("理由", "note"), note),
     ];
     pairs.extend(papers.into_iter().map(|paper| (Text::new("材料 SHA-256", "paper SHA-256"), paper)));
-    pairs.extend(told(&changed, &right));
+    let change = |one: &Change| {
+        format!("{}: {}", place(&format!("/{}", one.fact.replace('.', "/"))), values_in_words(one, lang))
+    };
+    pairs.extend(changes.iter().map(|one| (Text::new("更正", "corrects"), change(one))));
+    pairs.push(valid(&right));
     pairs.extend(number.map(|number| (Text::new("证件号码", "number"), number)));
-    ctx.pairs(&pairs);
-    Ok(Exit::Done)
+    pairs
+}
+
+fn valid(right: &Right) -> (Text, String) {
+    let until = right.valid_until.map_or_else(String::new, |until| format!(" – {until}"));
+    (Text::new("有效期", "valid"), format!("{}{until}", right.valid_from))
 }
 
 fn told(changed: &[String], right: &Right) -> Vec<(Text, String)> {
     let changed: Vec<String> = changed.iter().map(|at| place(at)).collect();
-    let until = right.valid_until.map_or_else(String::new, |until| format!(" – {until}"));
-    vec![
-        (Text::new("更正", "corrects"), changed.join(", ")),
-        (Text::new("有效期", "valid"), format!("{}{until}", right.valid_from)),
-    ]
+    vec![(Text::new("更正", "corrects"), changed.join(", ")), valid(right)]
 }
 
 fn proposed(done: &CorrectionProposed, number: &str, mut ctx: CommandContext) -> Outcome {

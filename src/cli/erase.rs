@@ -1,6 +1,7 @@
 //! `retention`, `erase`: what is known of persons beyond the years that it is kept, and erasing it by two officers.
 
-use crate::app::erasure::{self, Outcome as Erasure, Plan};
+use crate::app::desk::Desk;
+use crate::app::erasure::{self, Outcome as Erasure, Plan, Proposal};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
 use crate::domain::text::{Text, cases_in_english};
@@ -94,8 +95,32 @@ fn told(plan: &Plan, ctx: &mut CommandContext) {
     }
 }
 
+/// Shows at a terminal what a proposal erases, and asks: it cannot be undone.
+fn is_meant(proposal: u64, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    if ctx.everywhere.yes || ctx.everywhere.dry_run || !ctx.may_ask() {
+        return Ok(true);
+    }
+    let Proposal { by, cases, years, cite, ended_by, note } = erasure::waits(desk, proposal)?;
+    let count = cases.len() as u64;
+    let rows: Vec<Vec<String>> = cases.into_iter().map(|case| vec![case]).collect();
+    ctx.ui.table(&rows, &[]);
+    ctx.ui.say(&Text::new(
+        format!("{by} 的提议 {proposal}：删除以上 {count} 件案件的个人信息；保存 {years} 年（{cite}），全部案件在 {ended_by} 前（含当日）结束  {note}\n不能恢复"),
+        format!(
+            "proposal {proposal} of {by}: erase what {} told of their persons; kept {years} years ({cite}), every case ended by {ended_by}  {note}\nit cannot be undone",
+            cases_in_english(count)
+        ),
+    ));
+    ctx.ui.confirm(&Text::new("是否办理？", "go on?"), false)
+}
+
 pub(crate) fn erase(args: &EraseArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
+    if let Some(proposal) = args.confirm
+        && !is_meant(proposal, &desk, &mut ctx)?
+    {
+        return Ok(Exit::Cancelled);
+    }
     let outcome = match args.confirm {
         Some(proposal) => erasure::confirm(&mut desk, proposal, |_| {})?,
         None => erasure::propose(&mut desk, args.case.as_deref(), args.note.as_deref())?,
@@ -104,7 +129,12 @@ pub(crate) fn erase(args: &EraseArgs, mut ctx: CommandContext) -> Outcome {
         ctx.json(&outcome)?;
         return Ok(Exit::Done);
     }
-    ctx.ui.line(&outcome.proposal.to_string());
+    if outcome.erased {
+        let rows: Vec<Vec<String>> = outcome.of.iter().map(|case| vec![case.clone()]).collect();
+        ctx.ui.table(&rows, &[]);
+    } else {
+        ctx.ui.line(&outcome.proposal.to_string());
+    }
     let Erasure { proposal, cases, events, erased, backups, ref done, .. } = outcome;
     if erased {
         ctx.ui.say(&Text::new(

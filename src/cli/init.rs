@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use self::opening::{Keyed, Opened};
-use self::people::Person;
+use self::people::{Made, Person};
 use crate::app::amend::lay_over;
 use crate::app::desk::Recorded;
 use crate::app::doctor::examine;
@@ -221,29 +221,12 @@ fn real(
     if args.admin.len() < 2 {
         return Err(needed("--admin ID --admin ID", "两名安全管理员", "two security administrators").into());
     }
-    let (admins, staff) = people::of(args, ctx)?;
-    let place_is_right = place_fits(path, args.place_is_right.as_deref())?;
-    if !ctx.everywhere.dry_run {
-        opening::checked(args)?;
+    let mut made = Made::default();
+    let begun = begun(args, ctx, path, office, at, &mut made);
+    if begun.is_err() {
+        made.take_back();
     }
-    let admins = keyed(admins, ctx)?;
-    let recovery = match &args.recovery {
-        Some(file) => Some(recovery_key(file, args.recovery_passphrase_file.as_deref(), ctx)?),
-        None => None,
-    };
-    let staff = keyed(staff, ctx)?;
-    let members = admins.iter().map(|(one, key)| member(&one.id, &one.id, Role::SecurityAdmin, key)).collect();
-    let random = ctx.ui.environment.random;
-    let (first, signer) = &admins[0];
-    let done = found(
-        (path, place_is_right),
-        (office.0, office.1, false),
-        (members, recovery),
-        (&first.id, signer),
-        ctx.config.policy,
-        (at, random),
-        ctx.everywhere.dry_run,
-    )?;
+    let (done, admins, staff) = begun?;
     is_recorded(&done, ctx);
     if ctx.everywhere.dry_run {
         return Ok((done, Opened::default()));
@@ -254,19 +237,54 @@ fn real(
     Ok((done, opened))
 }
 
-fn keyed(people: Vec<Person>, ctx: &mut CommandContext) -> anyhow::Result<Vec<Keyed>> {
-    people.into_iter().map(|one| one.key(ctx).map(|key| (one, key))).collect()
+/// The case file with its genesis, and who begins with which key.
+fn begun(
+    args: &InitArgs,
+    ctx: &mut CommandContext,
+    path: &Path,
+    office: (&str, &str),
+    at: i64,
+    made: &mut Made,
+) -> anyhow::Result<(Done, Vec<Keyed>, Vec<Keyed>)> {
+    let (admins, staff) = people::of(args, ctx)?;
+    let place_is_right = place_fits(path, args.place_is_right.as_deref())?;
+    if !ctx.everywhere.dry_run {
+        opening::checked(args)?;
+    }
+    let admins = keyed(admins, made, ctx)?;
+    let recovery = match &args.recovery {
+        Some(file) => Some(recovery_key(file, args.recovery_passphrase_file.as_deref(), made, ctx)?),
+        None => None,
+    };
+    let staff = keyed(staff, made, ctx)?;
+    let members = admins.iter().map(|(one, key)| member(&one.id, &one.id, Role::SecurityAdmin, key)).collect();
+    let (first, signer) = &admins[0];
+    let done = found(
+        (path, place_is_right),
+        (office.0, office.1, false),
+        (members, recovery),
+        (&first.id, signer),
+        ctx.config.policy,
+        (at, ctx.ui.environment.random),
+        ctx.everywhere.dry_run,
+    )?;
+    Ok((done, admins, staff))
+}
+
+fn keyed(people: Vec<Person>, made: &mut Made, ctx: &mut CommandContext) -> anyhow::Result<Vec<Keyed>> {
+    people.into_iter().map(|one| one.key(made, ctx).map(|key| (one, key))).collect()
 }
 
 /// Makes the key for the safe; its file is written before the case file that names it.
-fn recovery_key(file: &Path, passphrase: Option<&Path>, ctx: &mut CommandContext) -> anyhow::Result<PublicKey> {
+fn recovery_key(
+    file: &Path,
+    passphrase: Option<&Path>,
+    made: &mut Made,
+    ctx: &mut CommandContext,
+) -> anyhow::Result<PublicKey> {
     let passphrase = ctx.new_passphrase("recovery", passphrase, "--recovery-passphrase-file")?;
-    let random = ctx.ui.environment.random;
-    let key = new_key(random);
-    if ctx.everywhere.dry_run {
-        door::may_stand(file, door::Over::Nothing)?;
-    } else {
-        write_key(file, &key, Some(passphrase.as_bytes()), random)?;
+    let key = new_key(ctx.ui.environment.random);
+    if made.write(file, &key, &passphrase, ctx)? {
         let file = file.display();
         ctx.ui.say(&Text::new(
             format!("恢复密钥在 {file}：打印并封存于保险柜，然后删除文件"),

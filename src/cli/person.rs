@@ -5,7 +5,7 @@ use crate::app::legacy::stands;
 use crate::app::person::{self, PersonShown};
 use crate::app::seen;
 use crate::cli::Outcome;
-use crate::cli::as_of::Look;
+use crate::cli::as_of::Reveal;
 use crate::cli::context::{CommandContext, clock};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
@@ -45,7 +45,7 @@ struct PersonOf {
     /// A case of the person
     case: String,
     #[command(flatten)]
-    look: Look,
+    reveal: Reveal,
 }
 
 #[derive(clap::Args)]
@@ -71,8 +71,8 @@ pub(crate) fn run(args: &PersonArgs, mut ctx: CommandContext) -> Outcome {
 }
 
 fn show(of: &PersonOf, mut ctx: CommandContext) -> Outcome {
-    let desk = match of.look.purpose() {
-        None => ctx.look_at(&of.look.moment)?,
+    let desk = match of.reveal.purpose() {
+        None => ctx.look()?,
         Some(purpose) => {
             let mut desk = ctx.sit()?;
             let case = desk.find(&of.case)?;
@@ -83,14 +83,13 @@ fn show(of: &PersonOf, mut ctx: CommandContext) -> Outcome {
         }
     };
     let mut shown = person::show(&desk, &of.case)?;
-    if of.look.masks(&desk, ctx.ui.json) {
+    if of.reveal.masks(&desk, ctx.ui.json) {
         shown.mask();
     }
     if ctx.ui.json {
         ctx.json(&shown)?;
         return Ok(Exit::Done);
     }
-    ctx.stood_line();
     tell(&shown, &mut ctx);
     Ok(Exit::Done)
 }

@@ -16,7 +16,7 @@ use crate::door::PartialFile;
 use crate::error::{Exit, UserError};
 use crate::paper::compose::{OF_PRINTING, compose};
 use crate::paper::template::Templates;
-use crate::paper::{Format, font, sheet::Sheet, text, written};
+use crate::paper::{Format, font, text, written};
 use crate::record::hash::Hash;
 use crate::store::cases::query::Order;
 
@@ -125,7 +125,8 @@ pub(crate) fn printed(args: &PrintArgs, desk: &mut Desk, ctx: &mut CommandContex
 /// A paper as it was printed.
 struct Made {
     stamp: Stamp,
-    sheet: Sheet,
+    /// Its words, with the code.
+    text: String,
     /// The letters of its code; none where it was only rehearsed.
     code: Option<String>,
     bytes: Vec<u8>,
@@ -171,11 +172,14 @@ fn made(
     let sheet = compose(draft, &stamp, templates)?;
     let words = text::words(&sheet);
     if stamp.dry_run {
-        return Ok(Made { stamp, sheet, code: None, bytes: words.into_bytes() });
+        // A rehearsal leaves no trace of who saw it.
+        let text = draft.masked(words);
+        return Ok(Made { stamp, bytes: text.clone().into_bytes(), text, code: None });
     }
     let code = paper::sign(desk, draft, &stamp, &words)?;
     let bytes = written(&sheet, &code, format)?;
-    Ok(Made { stamp, sheet, code: Some(code.text()), bytes })
+    let (text, code) = (text::with_code(&sheet, &code.text()), code.text());
+    Ok(Made { stamp, text, code: Some(code), bytes })
 }
 
 /// The name of a paper's file in a folder.
@@ -275,7 +279,7 @@ fn by_ending(path: Option<&Path>) -> Format {
 /// Shows what was printed. What was only rehearsed has no code: nothing vouches for it.
 fn shown(
     draft: &Draft,
-    Made { stamp, sheet, code, bytes }: &Made,
+    Made { stamp, text, code, bytes }: &Made,
     (to, format): (Option<&Path>, Format),
     ctx: &mut CommandContext,
 ) -> serde_json::Value {
@@ -287,7 +291,6 @@ fn shown(
         }
         return serde_json::Value::Null;
     }
-    let text = code.as_ref().map_or_else(|| text::words(sheet), |code| text::with_code(sheet, code));
     let mut told = serde_json::json!({
         "schema": 1, "case": draft.case, "paper": draft.paper, "office": stamp, "format": format, "code": code,
         "text": text, "file": file, "transaction": stamp.transaction, "head": stamp.head,

@@ -6,7 +6,6 @@ use crate::app::report::morning::{DAYS, Morning, morning};
 use crate::app::report::watch::Why;
 use crate::app::report::{DateSpan, Kind, Proving, make};
 use crate::cli::Outcome;
-use crate::cli::as_of::AsOf;
 use crate::cli::context::CommandContext;
 use crate::cli::report::{escalated, not_reconciled};
 use crate::domain::text::Text;
@@ -20,18 +19,15 @@ use crate::ui::{safe, table};
 #[command(after_help = "Examples:
   visa-cli stats
   visa-cli stats --json")]
-pub(crate) struct StatsArgs {
-    #[command(flatten)]
-    moment: AsOf,
-}
+pub(crate) struct StatsArgs {}
 
 /// Cases that are shown for one reason.
 const MOST: usize = 5;
 /// Longest bar, columns.
 const BAR: usize = 24;
 
-pub(crate) fn run(args: &StatsArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look_at(&args.moment)?;
+pub(crate) fn run(_: &StatsArgs, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
     let morning = morning(&desk)?;
     show(&morning, &mut ctx)?;
     // The numbers above are of these days: they must add up as they do in a report.
@@ -46,7 +42,6 @@ fn show(morning: &Morning, ctx: &mut CommandContext) -> anyhow::Result<()> {
     }
     let (lang, style) = (ctx.ui.lang, Style::of_locale(&ctx.ui.environment.locale));
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
-    ctx.stood_line();
     ctx.ui.line(&format!("{} {}", morning.office, morning.date));
     ctx.ui.line("");
     let line = sparkline(&morning.received_by_day, style);

@@ -252,6 +252,11 @@ impl Engine {
         Ok(self.connection.execute_batch("PRAGMA cache_spill = OFF")?)
     }
 
+    /// Tells whether it was opened to write to it.
+    pub(in crate::store) fn writes(&self) -> bool {
+        self.writes
+    }
+
     /// Tells whether changes are made and never committed.
     pub(in crate::store) fn rehearses(&self) -> bool {
         self.rehearses

@@ -13,6 +13,7 @@ use visa_cli::store::record::file::CaseFile;
 use visa_cli::store::write::recording::Stamp;
 
 use crate::office::{Office, example};
+use crate::terminal::Terminal;
 
 const NOW: &str = "2026-09-14T09:00+08:00";
 
@@ -131,4 +132,36 @@ fn what_the_file_says_otherwise_and_what_nobody_has_shown_stand_against_a_correc
     assert!(told.err.contains(&other) && told.err.contains(&format!("visa-cli void {case}")), "{}", told.err);
     office.done("review1", &format!("establish {other} passport.verification=verified --source another-notice"));
     assert_eq!(office.run("issue1", &propose).code(), "");
+}
+
+/// Who confirms sees each value as it was and as it would be; of a passport number the characters that differ.
+#[test]
+fn a_correction_is_shown_whole_before_it_is_confirmed() {
+    let (office, case) = issued();
+    let shown = office.show(&case);
+    let number = shown["facts"]["passport"]["number"].as_str().unwrap().to_owned();
+    let other = format!("{}Q{}", &number[..2], &number[3..]);
+    let line = format!("correct {case} --set applicant.name=SUKARNO --set passport.number={other} --note typed");
+    office.done("issue1", &line);
+    let changes = office.done("", &format!("correct {case}"))["waiting"]["changes"].clone();
+    let of = |fact: &str| changes.as_array().unwrap().iter().find(|one| one["fact"] == fact).cloned().unwrap();
+    assert_eq!(of("applicant.name")["after"], "SUKARNO", "{changes}");
+    let (before, after) = (of("passport.number")["before"].clone(), of("passport.number")["after"].clone());
+    let place = |value: &Value| value.as_str().unwrap().chars().nth(2).unwrap();
+    assert_eq!((place(&before), place(&after)), (number.chars().nth(2).unwrap(), 'Q'), "{changes}");
+    assert!(before.as_str().unwrap().starts_with("**") && !changes.to_string().contains(&number), "{changes}");
+    let bytes = office.bytes();
+    let mut at = Terminal::open(&office, (120, 40), "approve1", &format!("correct {case} --confirm --number A0000002"));
+    at.shows("SUKARNO").shows("typed").shows("go on?").types("n\r");
+    assert_eq!(at.ends(), 130);
+    assert!(office.bytes() == bytes, "nothing was written");
+    let mut at = Terminal::open(&office, (120, 40), "approve1", &format!("correct {case} --confirm --number A0000002"));
+    at.shows("go on?").types("y\r");
+    assert_eq!(at.ends(), 0);
+    assert_eq!(office.show(&case)["facts"]["applicant"]["name"], "SUKARNO");
+    // The number of before, now spoiled, still leads to it.
+    for line in ["search A0000001", "list A0000001", "search A0000002", "find A0000001"] {
+        assert_eq!(office.done("", line)["cases"][0]["case"], case, "{line}");
+    }
+    office.holds();
 }

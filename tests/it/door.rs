@@ -189,7 +189,8 @@ fn a_dry_run_leaves_nothing_at_any_place() {
     let before = names();
     let more =
         ["--officer admin1 audit checkpoint -o", "--officer admin1 bundle out", "audit log --export 2 --to", "man"];
-    for option in TO_A_FILE.iter().chain(&more) {
+    // A rehearsal shows nothing in full.
+    for option in TO_A_FILE.iter().filter(|option| !option.contains("--reveal")).chain(&more) {
         let output = counter.run(&format!("--dry-run {option}"), &["new.csv"]);
         assert!([Some(0), Some(8)].contains(&output.status.code()), "{option}: {}", text(&output));
         assert_eq!(names(), before, "{option}");

@@ -114,7 +114,6 @@ fn every_writing_command_can_be_rehearsed() {
             "backup BACKUP".replace("BACKUP", &office.folder.path().join("copy.db").display().to_string()),
             Exit::Done,
         ),
-        ("intake1", "list --reveal --purpose supervision".to_owned(), Exit::Done),
     ];
     for (officer, line, exit) in lines {
         let came = both(&office, officer, &line, b"");

@@ -220,3 +220,37 @@ fn what_is_left_is_as_well_guarded_as_what_was_said() {
     assert_eq!(came.exit, Exit::Integrity, "{}", came.out);
     assert!(came.out.contains("payload"), "{}", came.out);
 }
+
+/// Whoever comes again after the proposal is somebody of whom something is kept, with all that the earlier cases say.
+#[test]
+fn who_comes_again_or_is_found_the_same_meanwhile_is_not_erased() {
+    let office = office();
+    let due = office.due();
+    let confirm = office.by_law(&format!("erase --confirm {}", office.proposed()));
+    let rehearsed = office.done("admin1", &format!("--dry-run {confirm}"));
+    let named: Vec<&str> = rehearsed["of"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert_eq!(named, due.iter().map(String::as_str).collect::<Vec<_>>(), "a rehearsal names what it would erase");
+    assert_eq!((rehearsed["years"].as_u64(), rehearsed["cite"].as_str()), (Some(2), Some("office rule 3")));
+    // One of them asks again, with the same passport.
+    let mut facts = office.show(&due[0])["facts"].clone();
+    for key in ["id", "as_of", "stage", "measure"] {
+        facts.as_object_mut().unwrap().remove(key);
+    }
+    facts["arrival"]["at"] = Value::Null;
+    let measure = office.show(&due[0])["measure"].as_str().unwrap().to_owned();
+    let came = office.piped(
+        "intake1",
+        &office.by_law(&format!("intake {measure} --draft --from -")),
+        facts.to_string().as_bytes(),
+    );
+    assert_eq!(came.exit, Exit::Done, "{}", came.err);
+    assert!(!office.due().contains(&due[0]), "the control: it is not due any more");
+    let before = office.rows("erased");
+    assert_eq!(office.refused("admin1", &confirm, Exit::Stale).code(), "moved");
+    assert_eq!(office.rows("erased"), before);
+    // What is due still goes.
+    let proposal = office.proposed();
+    office.done("admin1", &office.by_law(&format!("erase --confirm {proposal}")));
+    assert!(office.show(&due[0])["facts"]["applicant"]["name"].is_string());
+    office.holds();
+}

@@ -162,3 +162,15 @@ fn who_gives_up_while_led_through_leaves_nothing() {
     assert_eq!(terminal.ends(), 130);
     assert!(!at.path().exists() && !at.folder.path().join(".config").exists());
 }
+
+/// Exit 2 says that nothing was written: no key of an office that did not come about is left to stand in the way of the next try.
+#[test]
+fn an_office_that_does_not_come_about_leaves_no_key() {
+    let at = nothing();
+    let came = run(&at, &WHOLE.replace(" --staff-passphrase-file {}/qian", ""));
+    assert_eq!(came.exit, Exit::Usage, "{}", came.err);
+    let keys = at.folder.path().join("keys");
+    let left = fs::read_dir(&keys).map_or(0, |entries| entries.flatten().count());
+    assert_eq!((left, at.folder.path().join("safe.key").exists(), at.path().exists()), (0, false, false));
+    assert_eq!(run(&at, WHOLE).exit, Exit::Done, "the completed line goes through");
+}

@@ -33,3 +33,35 @@ fn history_tells_the_values_before_and_after_and_masks_numbers() {
     let plain = office.plain(&["--lang", "en", "history", &case].map(str::to_owned));
     assert!(plain.out.contains("request.stay_days") && plain.out.contains("→"), "{}", plain.out);
 }
+
+/// Who issues what was approved in advance sees the passport: that is the act which says so, and no correction after it.
+#[test]
+fn what_the_issuing_officer_saw_stands_at_the_issue_and_at_nothing_later() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    let mut facts = example("pv-negotiation");
+    facts["passport"]["shown"] = json!("copy");
+    facts["passport"]["verification"] = json!("verified");
+    facts["stage"] = json!("advance");
+    let case = office.intake(&facts);
+    for (officer, line) in [
+        ("review1", "review CASE"),
+        ("approve1", "approve CASE"),
+        ("issue1", "issue CASE --number A0000001 --passport-shown"),
+        ("issue1", "correct CASE --set applicant.name=SUKARNO --note typed"),
+        ("approve1", "correct CASE --confirm --number A0000002"),
+    ] {
+        office.done(officer, &line.replace("CASE", &case));
+    }
+    let events = office.done("", &format!("history {case}"))["events"].clone();
+    let changes = |kind: &str| {
+        let event = events.as_array().unwrap().iter().find(|event| event["kind"] == kind).unwrap();
+        event["changes"].as_array().cloned().unwrap_or_default()
+    };
+    let shown = json!({"fact": "passport.shown", "before": "copy", "after": "original"});
+    assert!(changes("issued").contains(&shown), "{events}");
+    assert!(!changes("corrected").contains(&shown), "{events}");
+    let sources = office.done("", &format!("show {case} --sources"))["sources"].clone();
+    let of = |fact: &str| sources.as_array().unwrap().iter().find(|one| one["fact"] == fact).cloned().unwrap();
+    assert_eq!(of("passport.shown")["officer"], "issue1");
+    assert_eq!(of("applicant.name")["officer"], "approve1");
+}

@@ -243,3 +243,55 @@ fn the_stay_on_a_port_visa_runs_and_may_be_extended_while_it_does() {
     assert!(open(&office));
     office.done("intake1", &renew);
 }
+
+#[test]
+fn a_day_that_cannot_be_counted_yet_is_told_as_such_wherever_it_would_stand() {
+    let office = on(Office::new(TENTH), "2026-12-28");
+    let mut facts = extension(true);
+    facts["current_stay"]["entered_on"] = json!("2026-12-20");
+    facts["request"]["extension_days"] = json!(10);
+    taken_in(&office, &facts, "--passport-kept");
+    let said = |line: &str| {
+        let words: Vec<String> = format!("--officer intake1 --lang en {line}").split(' ').map(str::to_owned).collect();
+        let came = office.plain(&words);
+        assert_eq!(came.exit, visa_cli::error::Exit::Done, "{line}: {}", came.err);
+        came.out
+    };
+    assert!(said("list --format table").contains("2027 open"), "{}", said("list --format table"));
+    let tsv = said("list --format tsv");
+    let lines: Vec<&str> = tsv.lines().collect();
+    assert!(lines[0].ends_with("due_on\tprovisional") && lines[1].ends_with("\t\t2027"), "{tsv}");
+    assert!(said("export all --columns case,due_on,provisional").contains(",,2027"));
+    let receipt = said("print receipt 1");
+    assert!(receipt.contains("working days of 2027 are not published"), "{receipt}");
+    let first = office.done("review1", "");
+    let cases = first["parts"][0]["cases"].as_array().unwrap();
+    assert_eq!(cases[0]["provisional"], 2027, "{first}");
+}
+
+#[test]
+fn the_period_is_told_with_its_provision_and_the_document_with_its_days() {
+    let office = multiple();
+    assert_eq!(days(&office, "1")["cite"], "Reg 13(1), 36(2)");
+    let words = ["--officer", "intake1", "--lang", "en", "print", "file", "1"].map(str::to_owned);
+    let came = office.plain(&words);
+    for said in ["2026-03-10 – 2027-03-10", "multiple", "90"] {
+        assert!(came.out.contains(said), "{said}: {} {}", came.out, came.err);
+    }
+    // Who was not accepted has no period.
+    let office = Office::new(TENTH);
+    taken_in(&office, &extension(false), "");
+    assert_eq!(days(&office, "1")["cite"], Value::Null);
+}
+
+#[test]
+fn advice_on_what_waits_for_papers_has_its_last_day() {
+    let office = Office::new(TENTH);
+    taken_in(&office, &extension(false), "");
+    let told = office.done("review1", "review 1 --recommend refuse --advise --dry-run");
+    assert_eq!(
+        (&told["advice"]["by"], &told["advice"]["then"]),
+        (&json!("2026-03-15"), &json!("LATE_BUT_LAWFUL")),
+        "{told}"
+    );
+}

@@ -10,6 +10,7 @@ use visa_cli::error::Exit;
 use visa_cli::ui::Ui;
 
 use crate::check::Sink;
+use crate::schemas::every_answer_is_as_declared;
 
 /// A training case file.
 pub(crate) struct Office {
@@ -95,6 +96,7 @@ impl Office {
         args.extend_from_slice(words);
         let exit = visa_cli::run(args.into_iter().map(Into::into), &mut ui);
         drop(ui);
+        every_answer_is_as_declared(words, &out.text());
         Came { exit, out: out.text(), err: talk.text() }
     }
 

@@ -1,7 +1,8 @@
 //! Every document of `--json` is as its schema says: each command is run, and no key stands in it that is not declared.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use visa_cli::error::Exit;
@@ -50,6 +51,13 @@ const NOT_SEEN: &[&str] = &[
     "join",
     "share",
     "sync",
+    "correct-waiting",
+    "establish-batch",
+    "import-many",
+    "review-what-if",
+    "rules-show-figure",
+    "transfer-in-rehearsed",
+    "watchlist-load-look",
 ];
 
 fn schema(name: &str) -> Value {
@@ -126,6 +134,56 @@ pub(crate) fn is_as_declared(name: &str, document: &Value) {
     let (schema, mut found) = (schema(name), Vec::new());
     faults(document, &schema, &schema, "", &mut found);
     assert_eq!(found, [] as [String; 0], "{name}: {document}");
+}
+
+/// Other documents that a command answers with.
+const OTHERS: [(&str, &[&str]); 11] = [
+    ("review", &["bulk", "bulk-done", "review-what-if"]),
+    ("approve", &["bulk", "bulk-done"]),
+    ("establish", &["establish-batch"]),
+    ("correct", &["correct-waiting"]),
+    ("import", &["import-many"]),
+    ("rules-show", &["rules-show-figure"]),
+    ("watchlist-load", &["watchlist-load-look"]),
+    ("transfer-in", &["transfer-in-rehearsed"]),
+    ("audit-log", &["audit-log-export"]),
+    ("no-shows", &["no-shows-closed"]),
+    ("sample", &["sample-look"]),
+];
+
+/// The schemas by name, each read once.
+fn schemas() -> &'static BTreeMap<String, Value> {
+    static ALL: OnceLock<BTreeMap<String, Value>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let (out, talk) = (crate::check::Sink::default(), Box::new(std::io::sink()));
+        let mut ui = visa_cli::ui::Ui::new(Box::new(std::io::empty()), Box::new(out.clone()), talk);
+        assert_eq!(visa_cli::run(["visa-cli", "schema"].map(Into::into), &mut ui), Exit::Done);
+        drop(ui);
+        out.text().lines().map(|name| (name.to_owned(), schema(name))).collect()
+    })
+}
+
+/// Asks that what a command answered is as its schema says, whatever test it is of.
+pub(crate) fn every_answer_is_as_declared(words: &[String], out: &str) {
+    let Ok(document @ Value::Object(_)) = serde_json::from_str::<Value>(out) else { return };
+    let mut command = words.iter().position(|word| !word.starts_with('-')).unwrap_or(words.len());
+    // The value of an option before the command.
+    command +=
+        usize::from(words.first().is_some_and(|word| ["--request-id", "--config", "--seen"].contains(&word.as_str())));
+    let named = (1..=3).rev().filter_map(|most| Some(words.get(command..command + most)?.join("-")));
+    let Some(name) = named.into_iter().find(|name| schemas().contains_key(name) && name != "check") else { return };
+    let others = OTHERS.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, others)| others);
+    let mut told = Vec::new();
+    for name in std::iter::once(name.as_str()).chain(others.iter().copied()) {
+        let Some(schema) = schemas().get(name) else { continue };
+        let mut found = Vec::new();
+        faults(&document, schema, schema, "", &mut found);
+        if found.is_empty() {
+            return;
+        }
+        told.push(format!("{name}: {}", found.join("; ")));
+    }
+    assert!(told.is_empty(), "{words:?}: {told:#?}");
 }
 
 /// A folder with what the commands read, and no case file yet.

@@ -406,3 +406,25 @@ fn the_sqlite_shell_cannot_write_what_the_law_forbids() {
     drop(file);
     office.holds();
 }
+
+/// A guard that is gone is told beside everything else that does not hold, not instead of it.
+#[test]
+fn a_file_whose_guard_was_dropped_is_still_compared_row_by_row() {
+    let office = Office::new("2026-09-14T09:00+08:00");
+    let case = office.intake(&example("ex-30-days"));
+    let file = Connection::open(office.path()).unwrap();
+    file.execute_batch(
+        "DROP TRIGGER event_stays; UPDATE person SET name = 'Z'; ALTER TABLE batch ADD COLUMN more TEXT",
+    )
+    .unwrap();
+    drop(file);
+    let came = office.refused("", "list", Exit::Integrity);
+    assert_eq!(came.code(), "schema_changed");
+    let came = office.refused("", "audit verify", Exit::Integrity);
+    let problems = came.json()["problems"].clone();
+    let told = |kind: &str, field: &str| {
+        problems.as_array().unwrap().iter().any(|one| one["kind"] == kind && one["field"] == field)
+    };
+    assert!(told("schema", "event_stays") && told("schema", "batch"), "{problems}");
+    assert!(told("row", "person.name"), "{problems} {case}");
+}

@@ -47,9 +47,13 @@ impl Office {
     }
 
     fn command(&self, line: &str, more: &[&str]) -> Command {
+        self.command_on("cases.db", line, more)
+    }
+
+    fn command_on(&self, file: &str, line: &str, more: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_visa-cli"));
         command.env_clear().env("HOME", self.folder.path()).current_dir(self.folder.path());
-        command.args(["--json", "--no-input", "--case-file", "cases.db"]);
+        command.args(["--json", "--no-input", "--case-file", file]);
         if !line.contains("--passphrase-file") {
             command.args(["--passphrase-file", "pass"]);
         }
@@ -134,6 +138,26 @@ fn a_file_is_put_back_and_what_is_missing_is_named() {
     office.lose();
     fs::copy(office.at("b.db"), office.at("cases.db")).unwrap();
     assert_eq!(office.refused("queue").1, "rolled_back");
+}
+
+/// A backup that was just made lacks nothing but the note that it was made: whoever looks at it is told of no older state. To
+/// act in it, or once more was done, it is one.
+#[test]
+fn a_fresh_backup_holds_on_the_machine_that_made_it() {
+    let office = Office::new();
+    office.intake();
+    office.done("--officer li backup b.db");
+    let on = |line: &str| office.command_on("b.db", line, &[]).output().unwrap();
+    for line in ["audit verify", "list", "show 1", "doctor"] {
+        let came = on(line);
+        let told = String::from_utf8_lossy(&came.stderr).into_owned() + &String::from_utf8_lossy(&came.stdout);
+        assert!(came.status.success(), "{line}: {told}");
+    }
+    assert!(!on("--officer li intake port_visa --from facts.json --draft").status.success(), "a copy is not acted in");
+    office.intake();
+    for line in ["audit verify", "list"] {
+        assert_eq!(on(line).status.code(), Some(7), "{line}");
+    }
 }
 
 #[test]
@@ -399,6 +423,12 @@ fn the_passport_number_of_a_real_case_is_shown_in_full_with_a_purpose_alone() {
     );
     let seen = office.done(&format!("audit who-saw {case}"));
     assert_eq!(&seen["seen"][1]["purpose"], "supervision");
+    // A rehearsal records nothing, so it shows nothing in full.
+    let rehearsed = format!("--dry-run --officer li show {case} --reveal --purpose case-work");
+    assert_eq!(office.refused(&rehearsed), (Some(2), "view_not_recorded".to_owned()));
+    let printed = office.done(&format!("--dry-run --officer li print file {case}"));
+    let text = printed["text"].as_str().unwrap();
+    assert!(!text.contains(&whole) && text.contains(&masked), "{text}");
     // No other door shows it, to whoever asks without a purpose.
     for line in [
         "show CASE --sources",

@@ -11,6 +11,7 @@ use crate::app::fault;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::error::UserError;
+use crate::record::erasure::ErasureProposed;
 use crate::record::event::EventKind;
 
 /// Cases that one erasure takes at most; the rest is left to the next.
@@ -125,6 +126,23 @@ pub fn plan(desk: &Desk, of: Option<&str>) -> anyhow::Result<Plan> {
         waiting: waiting(desk)?.into_iter().map(|(proposal, by, _)| (proposal, by)).collect(),
         backups,
     })
+}
+
+/// Tells whether every case of the persons of a proposal is still named in it, and ended as long ago as it says.
+pub(super) fn are_due_still(desk: &Desk, said: &ErasureProposed) -> anyhow::Result<bool> {
+    let over: HashMap<u64, NaiveDate> = desk.file.persons_over(said.ended_by)?.into_iter().collect();
+    let named: BTreeSet<CaseKey> = said.cases.iter().copied().collect();
+    let mut seen = BTreeSet::new();
+    for case in &said.cases {
+        let person = desk.file.case(*case)?.and_then(|row| row.person);
+        let Some(person) = person.filter(|person| !seen.contains(person)) else { continue };
+        let (entries, cases) = whole_person(desk, person)?;
+        if !cases.is_subset(&named) || ended_on(desk, &entries, &over)?.is_none() {
+            return Ok(false);
+        }
+        seen.extend(entries);
+    }
+    Ok(true)
 }
 
 /// How many backups were recorded: each still holds what is erased here.

@@ -7,6 +7,7 @@ use super::about::About;
 use super::kind::Paper;
 use super::{confirmation, custody, decision, file, notice, receipt, void_notice};
 use crate::app::case::OpenCase;
+use crate::app::case_view::masked;
 use crate::app::desk::Desk;
 use crate::app::erasure::is_kept;
 use crate::app::fault;
@@ -60,6 +61,15 @@ pub struct Draft {
     pub(super) taken: OpenCase,
     pub(super) note: String,
     pub(super) before: Option<Before>,
+}
+
+impl Draft {
+    /// Its words with the numbers of the passport masked.
+    pub fn masked(&self, words: String) -> String {
+        let facts = &self.taken.facts;
+        let numbers = [&facts.passport.number, &facts.filing.accepted_passport_number].into_iter().flatten();
+        numbers.fold(words, |words, number| words.replace(number.as_str(), &masked(number.as_str())))
+    }
 }
 
 /// A printing that this request was answered with.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::about::About;
 use super::subject::{Subject, subject};
 use crate::app::case::OpenCase;
+use crate::app::deadline::provisional;
 use crate::app::desk::Desk;
 use crate::domain::day::{office_day, read_day};
 use crate::domain::life::{Place, State};
@@ -25,6 +26,9 @@ pub struct Receipt {
     pub birth_date: Option<NaiveDate>,
     /// Last day of the receipt, and of the period for deciding; none where the law sets no period.
     pub last_day: Option<NaiveDate>,
+    /// The year whose working days are not published, where its last day cannot be counted yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provisional: Option<i32>,
     /// The holder keeps the passport, and brings it for the sticker.
     pub exempt: bool,
     /// The office keeps the passport.
@@ -60,6 +64,7 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
         passport_whole: taken.facts.passport.number.map(|number| number.as_str().to_owned()),
         birth_date: taken.facts.applicant.birth_date,
         last_day: row.due_on,
+        provisional: provisional(desk, row)?,
         exempt: row.custody != Place::Office && (row.exempt || leaves_passport(&decided)),
         kept: row.custody == Place::Office,
         stay_ends,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::InitArgs;
-use super::people::{self, Person};
+use super::people::{self, Made, Person};
 use crate::app::backup::{Wanted, backup};
 use crate::app::desk::Desk;
 use crate::app::officers::{EnrolmentRequest, apply, confirm, propose};
@@ -115,7 +115,7 @@ fn night_officer(id: &str, ctx: &mut CommandContext) -> anyhow::Result<Keyed> {
     (ctx.ui.environment.random)(&mut bytes);
     let (passphrase, file) = (hex(&bytes), passphrase_file(id, ctx)?);
     let person = people::auditor(id, ctx)?;
-    let key = people::made(id, person.file(), &passphrase, ctx)?;
+    let key = Made::default().key(id, person.file(), &passphrase, ctx)?;
     door::write(&file, passphrase.as_bytes(), Over::Nothing)?;
     Ok((person, key))
 }

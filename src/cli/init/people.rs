@@ -80,28 +80,60 @@ impl Person {
     }
 
     /// Opens the key, or makes it where none is.
-    pub(super) fn key(&self, ctx: &mut CommandContext) -> anyhow::Result<OpenKey> {
+    pub(super) fn key(&self, made: &mut Made, ctx: &mut CommandContext) -> anyhow::Result<OpenKey> {
         if self.named || self.file.exists() {
             return ctx.open_key_with(&self.file, &self.id, self.passphrase.as_deref(), Keys::Sealed);
         }
         let given = self.passphrase.clone().or_else(|| ctx.everywhere.passphrase_file.clone());
         let passphrase = ctx.new_passphrase(&self.id, given.as_deref(), "--passphrase-file")?;
-        made(&self.id, &self.file, &passphrase, ctx)
+        made.key(&self.id, &self.file, &passphrase, ctx)
     }
 }
 
-/// Makes a key and writes it, sealed.
-pub(super) fn made(id: &str, file: &Path, passphrase: &str, ctx: &mut CommandContext) -> anyhow::Result<OpenKey> {
-    let random = ctx.ui.environment.random;
-    let key = new_key(random);
-    if ctx.everywhere.dry_run {
-        door::may_stand(file, Over::Nothing)?;
-    } else {
-        write_key(file, &key, Some(passphrase.as_bytes()), random)?;
-        let file = file.display();
-        ctx.ui.say(&Text::new(format!("{id} 的密钥已写入 {file}"), format!("key of {id} written to {file}")));
+/// The key files that were written: they are nobody's where the case file that names them does not come about.
+#[derive(Default)]
+pub(super) struct Made(Vec<PathBuf>);
+
+impl Made {
+    /// Makes a key and writes it, sealed.
+    pub(super) fn key(
+        &mut self,
+        id: &str,
+        file: &Path,
+        passphrase: &str,
+        ctx: &mut CommandContext,
+    ) -> anyhow::Result<OpenKey> {
+        let key = new_key(ctx.ui.environment.random);
+        if self.write(file, &key, passphrase, ctx)? {
+            let file = file.display();
+            ctx.ui.say(&Text::new(format!("{id} 的密钥已写入 {file}"), format!("key of {id} written to {file}")));
+        }
+        Ok(key)
     }
-    Ok(key)
+
+    /// Writes a key, sealed; a rehearsal looks only whether it may stand there.
+    pub(super) fn write(
+        &mut self,
+        file: &Path,
+        key: &OpenKey,
+        passphrase: &str,
+        ctx: &CommandContext,
+    ) -> Result<bool, UserError> {
+        if ctx.everywhere.dry_run {
+            door::may_stand(file, Over::Nothing)?;
+            return Ok(false);
+        }
+        write_key(file, key, Some(passphrase.as_bytes()), ctx.ui.environment.random)?;
+        self.0.push(file.to_owned());
+        Ok(true)
+    }
+
+    /// Removes them.
+    pub(super) fn take_back(&self) {
+        for file in &self.0 {
+            let _ = std::fs::remove_file(file);
+        }
+    }
 }
 
 fn named_twice(id: &str) -> UserError {

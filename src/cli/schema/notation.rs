@@ -53,6 +53,10 @@ pub(super) fn schema(name: &str) -> Option<Value> {
             shapes.insert(shape, read);
         }
     }
+    // What every document may say: that it is of an earlier moment, was only rehearsed, or was done before.
+    for (key, kind) in [("as_of", "object"), ("dry_run", "boolean"), ("already_done", "boolean")] {
+        schema["properties"][key] = json!({"type": kind});
+    }
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!(format!("visa-cli: {name}"));
     if !shapes.is_empty() {

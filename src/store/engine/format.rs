@@ -82,17 +82,22 @@ fn digest(objects: &[(String, String)]) -> String {
     Hash::of(text.as_bytes()).to_string()
 }
 
-/// Returns the first table, index or trigger that is not as this program makes it: missing, changed, or of others.
-pub(in crate::store) fn altered_object(file: &impl Reads) -> Result<Option<String>, StoreError> {
+/// Returns every table, index and trigger that is not as this program makes it: changed, of others, or missing.
+pub(in crate::store) fn altered_objects(file: &impl Reads) -> Result<Vec<String>, StoreError> {
     let found = objects(file)?;
     if digest(&found) == SCHEMA_SHA256 {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     // Only now, to name what differs, the tables are made once more.
     let known = objects(&replica(Engine::in_memory()?)?)?;
-    let odd = found.iter().find(|object| !known.contains(object));
-    let gone = known.iter().find(|object| !found.contains(object));
-    Ok(odd.or(gone).map(|(name, _)| name.clone()))
+    let odd = found.iter().filter(|object| !known.contains(object)).map(|(name, _)| name);
+    let gone = known.iter().filter(|(name, _)| !found.iter().any(|(is, _)| is == name)).map(|(name, _)| name);
+    Ok(odd.chain(gone).cloned().collect())
+}
+
+/// Returns the first of them.
+pub(in crate::store) fn altered_object(file: &impl Reads) -> Result<Option<String>, StoreError> {
+    Ok(altered_objects(file)?.into_iter().next())
 }
 
 /// Returns [`SCHEMA_SHA256`] as the tables have it, and their text by name.

@@ -97,12 +97,22 @@ impl CaseFile {
     }
 
     fn open_as_it_is(path: &Path, access: Access) -> Result<CaseFile, StoreError> {
+        let file = CaseFile::open_of_this_format(path, access)?;
+        match altered_object(&file.engine)? {
+            Some(name) => Err(StoreError::Schema(name)),
+            None => Ok(file),
+        }
+    }
+
+    /// Opens a case file to prove it: tables that are not as they were made are told with everything else.
+    pub fn open_to_prove(path: &Path) -> Result<CaseFile, StoreError> {
+        CaseFile::open_of_this_format(path, Access::Read).map_err(|error| cause::told_apart(path, error))
+    }
+
+    fn open_of_this_format(path: &Path, access: Access) -> Result<CaseFile, StoreError> {
         let (engine, named, format) = opened(path, access)?;
         if format != FORMAT {
             return Err(StoreError::Older(format));
-        }
-        if let Some(name) = altered_object(&engine)? {
-            return Err(StoreError::Schema(name));
         }
         let ledger = ledger(&engine)?;
         ledger_holds(&engine, &ledger)?;
@@ -192,6 +202,11 @@ impl CaseFile {
     /// Tells whether nothing is kept.
     pub fn rehearses(&self) -> bool {
         self.engine.rehearses()
+    }
+
+    /// Tells whether it was opened to write to it.
+    pub fn writes(&self) -> bool {
+        self.engine.writes()
     }
 
     /// What the file says of itself.

@@ -71,10 +71,13 @@ impl CaseFile {
         let plain = text.trim().to_uppercase();
         let named = CaseKey::of_number(&plain, office).or_else(|| CaseKey::of_receipt(&plain, office));
         let mut cases: Vec<CaseKey> = named.into_iter().collect();
-        let sql =
-            "SELECT case_id FROM issued WHERE number = ?1 OR (length(?1) > 3 AND number >= ?1 AND number < ?1 || '~')
+        // A number that a document had before it was corrected leads to its case too.
+        let sql = "SELECT case_id FROM serial WHERE case_id > 0
+                 AND (number = ?1 OR (length(?1) > 3 AND number >= ?1 AND number < ?1 || '~'))
              ORDER BY number LIMIT ?2";
-        cases.extend(self.engine.query(sql, params![plain, UNITS], |row| row.get(0).map(CaseKey))?);
+        let numbered = self.engine.query(sql, params![plain, UNITS], |row| row.get(0).map(CaseKey))?;
+        cases.extend(numbered);
+        cases.dedup();
         cases.extend(self.documents_that_end(&plain, &cases)?);
         let sql = "SELECT uscc FROM enterprise WHERE instr(name, ?1) > 0
              OR (length(?2) > 5 AND uscc >= ?2 AND uscc < ?2 || '~') ORDER BY uscc LIMIT ?3";

@@ -28,7 +28,10 @@ ACONFIRMAR ADEFINIR ADETERMINAR VEJAANEXO EMANEXO DACONFERMARE DADEFINIRE VEDIAL
 参见附件 另见 请填写 请填 空白 无名 无名氏 匿名 姓名 外文姓名 英文姓名 中文姓名 测试 別紙 別紙参照 別添 該当なし なし ナシ 미정 미상 \
 없음 해당없음 별첨 별지참조 상동 추후통보 추후제출";
 
-static PHRASES: LazyLock<HashSet<&str>> = LazyLock::new(|| PHRASE_WORDS.split(' ').collect());
+static PHRASES: LazyLock<Words> = LazyLock::new(|| PHRASE_WORDS.split(' ').collect());
+static WHOLES: LazyLock<Words> = LazyLock::new(|| WHOLE.split(' ').collect());
+
+type Words = HashSet<&'static str, foldhash::fast::RandomState>;
 
 /// Words that are no whole name, although somebody's surname may be such.
 const WHOLE: &str = "TRUE FALSE NULL NONE NIL BLANK EMPTY SAME DITTO LATER TEST TESTTEST PENDING UNKNOWN UNNAMED MISSING \
@@ -58,7 +61,7 @@ pub(super) fn is(name: &str) -> bool {
 pub(super) fn is_whole(name: &str) -> bool {
     let capitals = capitals(name);
     let letters: String = capitals.chars().filter(|c| c.is_alphanumeric()).collect();
-    POINTED.contains(&capitals.trim()) || WHOLE.split(' ').any(|word| word == letters)
+    POINTED.contains(&capitals.trim()) || WHOLES.contains(&*letters)
 }
 
 fn capitals(name: &str) -> String {
