@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             let (one, other) = (person(&pair["one"]), person(&pair["other"]));
             let comparison = compare(&one, &other, purpose);
-            let told = pair.get("on_watch_list").filter(|_| purpose == Purpose::WatchList).unwrap_or(&pair["label"]);
+            let told = &pair["label"];
             let label = told.as_str().unwrap_or_default();
             let count = customs.entry(pair["custom"].to_string()).or_default();
             let holds = comparison.holds();

@@ -2,7 +2,7 @@
 """pairs.py [--seed N] > pairs.jsonl: labelled pairs of people, by naming custom and by cause.
 
 Each line is {"custom", "label", "one", "other"}; label is "same", "different" or "contradiction" (one passport number in
-two hands); "on_watch_list" where a watch list is to find otherwise, "watch_only" where only it is asked. Names stand here as people of each custom write them; no table of the program is read.
+two hands); "watch_only" where only it is asked. Names stand here as people of each custom write them; no table of the program is read.
 Standard library only."""
 import argparse, datetime, json, random, sys
 from customs import APART, CUSTOMS
@@ -182,7 +182,7 @@ def pairs():
         o = rnd.choice([w for w in WESTERN if w[0] != s]); yield other("same birth date", person(f"{s} {g}", c, x, d), person(f"{o[0]} {o[1]}", o[3], o[2], d))
         yield other("same birth date and given name", person(f"{s} {g.split()[0]}", c, x, d), person(f"{o[0]} {g.split()[0]}", c, x, d))
         yield other("near numbers", person(f"{s} {g}", c, x, None, n), person(f"{o[0]} {o[1]}", c, o[2], None, m))
-        q = person(f"{o[0]} {o[1]}", "LUX", o[2], day(1950, 1970), n); yield dict(other("one number of two countries", person(f"{s} {g}", c, x, day(1975, 2000), n), q, "contradiction"), on_watch_list="different")
+        q = person(f"{o[0]} {o[1]}", "LUX", o[2], day(1950, 1970), n); yield other("one number of two countries", person(f"{s} {g}", c, x, day(1975, 2000), n), q, "contradiction")
         yield other("one number, another person", person(f"{s} {g}", c, x, day(1950, 1970), n), person(f"{o[0]} {o[1]}", c, o[2], day(1975, 2000), n), "contradiction")
     for s, gs, c in cjk:
         for i in range(0, 8, 2):

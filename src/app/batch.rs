@@ -1,11 +1,14 @@
 //! Lists that were taken in: listed, shown, taken back as far as nothing was done since.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::case::reason_given;
 use super::desk::{Desk, recorded_time};
 use super::fault;
 use super::import::{ListAsks, Plan, Progress};
+use super::watch::person_key;
 use crate::domain::ground::WithdrawGround;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
@@ -19,6 +22,7 @@ use crate::record::act::{Act, Ended};
 use crate::record::event::EventKind;
 use crate::record::list::ListUndone;
 use crate::record::roster::Role;
+use crate::store::cases::case::CaseRow;
 use crate::store::lists::batch::BatchRow;
 use crate::store::record::file::Done;
 
@@ -172,32 +176,50 @@ pub fn undoing(desk: &Desk, batch: u64) -> anyhow::Result<(usize, Vec<String>)> 
 /// Cases with a version.
 type Versioned = Vec<(CaseKey, u64)>;
 
-/// The cases of a list in which nothing was done since, and those that were acted on.
+/// The cases of a list on which nobody acted since, and those that somebody did.
 fn touched(desk: &Desk, batch: u64) -> anyhow::Result<(Versioned, Vec<CaseKey>)> {
     let (mut back, mut kept) = (Vec::new(), Vec::new());
-    if let Some(span) = desk.file.cases_of_batch(batch)? {
-        desk.file.each_case_between(span, |case| {
-            let untouched = case.version == case.facts_seq && case.batch == Some(batch);
-            match case.state {
-                State::Draft | State::Accepted | State::AwaitingPapers if untouched => {
-                    back.push((case.key, case.version));
-                }
-                State::Withdrawn => {}
-                State::Draft
-                | State::Accepted
-                | State::AwaitingPapers
-                | State::UnderExamination
-                | State::Reviewed
-                | State::Approved
-                | State::Refused
-                | State::Issued
-                | State::Collected
-                | State::Void => kept.push(case.key),
+    let Some(span) = desk.file.cases_of_batch(batch)? else { return Ok((back, kept)) };
+    let acted = desk.file.cases_acted_on(batch, span)?;
+    let mut cases = Vec::new();
+    desk.file.each_case_between(span, |case| {
+        cases.push(case);
+        Ok(())
+    })?;
+    let cleared =
+        desk.file.end_of_list(batch)?.map(|end| desk.file.cleared_since(end)).transpose()?.unwrap_or_default();
+    for case in cases {
+        let untouched = case.batch == Some(batch) && !acted.contains(&case.key);
+        match case.state {
+            State::Draft | State::Accepted | State::AwaitingPapers
+                if untouched && !was_cleared(desk, &case, &cleared)? =>
+            {
+                back.push((case.key, case.version));
             }
-            Ok(())
-        })?;
+            State::Withdrawn => {}
+            State::Draft
+            | State::Accepted
+            | State::AwaitingPapers
+            | State::UnderExamination
+            | State::Reviewed
+            | State::Approved
+            | State::Refused
+            | State::Issued
+            | State::Collected
+            | State::Void => kept.push(case.key),
+        }
     }
     Ok((back, kept))
+}
+
+/// Tells whether somebody looked into a hit of the person of a case, by the values of whom hits were cleared.
+fn was_cleared(desk: &Desk, case: &CaseRow, cleared: &BTreeSet<String>) -> anyhow::Result<bool> {
+    if cleared.is_empty() {
+        return Ok(false);
+    }
+    let person = desk.applicant(case)?;
+    let said = person.map(|person| desk.said_of(person)).transpose()?.unwrap_or_default();
+    Ok(said.iter().any(|one| cleared.contains(&person_key(one))))
 }
 
 /// Reads the file of a list again and says what its rows come to now. The file is not kept, so it is asked for again; it

@@ -6,6 +6,8 @@
 
 mod above;
 mod back;
+mod drafts;
+mod gone;
 mod judge;
 mod known_names;
 mod lengths;

@@ -149,6 +149,11 @@ impl Ready {
         self.step
     }
 
+    /// What is to be supplied, as the notice will say; nothing where none is given.
+    pub fn notice(&self) -> Vec<String> {
+        notice(self)
+    }
+
     /// What no rule reads.
     pub fn particulars(&self) -> &Particulars {
         &self.application.particulars
@@ -330,6 +335,11 @@ pub fn accept_draft(desk: &mut Desk, case: &super::case::OpenCase, ready: Ready)
         if kept { received(record, key) } else { Ok(()) }
     })?;
     Ok(TakenIn { obstacles: told, ..answered(desk, key, acted.done, false)? })
+}
+
+/// The act that takes a draft in as it was completed.
+pub fn completing(ready: Ready, number: &str) -> Act {
+    act(ready, number, None, false)
 }
 
 /// Records one application, with the list it came with.

@@ -25,7 +25,7 @@ use crate::record::watch::{WatchCleared, WatchListLoaded, Watched};
 use crate::store::cases::case::CaseRow;
 use crate::store::record::file::Done;
 use crate::store::register::person::PersonRow;
-pub use screen::Screen;
+pub use screen::{Screen, person_key};
 
 /// What loading a watch list returns.
 #[derive(Clone, Debug, Serialize)]

@@ -79,7 +79,7 @@ const SCENES: &[Scene] = &[
         "intake1",
         DAY_1,
         "import invitees.csv --accept-good --set passport.shown=copy --set request.visa_abroad_in_time=false",
-        Exit::Done,
+        Exit::ListHeld,
         "同一名单再次导入：不重复写入",
         "the same list again: nothing is written twice",
     ),

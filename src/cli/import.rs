@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::app::desk::Desk;
-use crate::app::import::{ListAsks, Plan, Progress, each_line, head, plan, take, unsettled};
+use crate::app::import::{ListAsks, Named, Plan, Progress, each_line, head, moved, plan, take, unsettled};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::domain::text::Text;
@@ -190,7 +190,11 @@ fn one(
     let _working = ctx.ui.while_working();
     let source = read(file, ctx)?;
     if ctx.everywhere.dry_run {
-        return Ok((surveyed(desk, &source, asks, ctx)?, Ok(Exit::Done)));
+        let planned = surveyed(desk, &source, asks, ctx)?;
+        if let Some(named) = args.plan.as_deref().filter(|named| Named::read(named).hash != planned.plan) {
+            return Err(moved(desk, &source, asks, named, &planned)?.into());
+        }
+        return Ok((planned, Ok(Exit::Done)));
     }
     let mut named = args.plan.clone();
     if !args.accept_good {
@@ -207,7 +211,7 @@ fn one(
     let taken = take(desk, &source, asks, named.as_deref(), bar(Text::new("写入", "writing"), ctx))?;
     let exit = match taken.done {
         None => Err(nothing_to_take()),
-        Some(_) if taken.is_good() || taken.seen_before.is_some() => Ok(Exit::Done),
+        Some(_) if taken.is_good() => Ok(Exit::Done),
         Some(_) => Ok(Exit::ListHeld),
     };
     Ok((taken, exit))

@@ -207,9 +207,8 @@ fn in_register(found: &Found) -> Verdict {
 fn on_watch_list(found: &Found, names_known: bool) -> Verdict {
     let Found { number, country, name, birth, sex, .. } = found;
     let (other_name, other_birth) = (names_known && name.level == Level::Different, *birth == BirthMatch::Differs);
-    // Another nationality alone excludes nobody; beside another name and another birth date it is another person.
-    let is_other = *country == Standing::Differs && other_name && other_birth;
-    if *number == Standing::Same && !is_other {
+    // A number that is looked for is looked into, whatever else is said: nationality excludes nobody.
+    if *number == Standing::Same {
         let contradicts = other_name || other_birth;
         return if contradicts { Verdict::Contradiction } else { Verdict::Possible };
     }

@@ -33,7 +33,7 @@ impl Standing {
     /// Returns what may be told of an outcome. Whatever is held is in hand: why it is held is never told.
     pub fn of(outcome: RowOutcome) -> Standing {
         match outcome {
-            RowOutcome::New | RowOutcome::Linked => Standing::Accepted,
+            RowOutcome::New | RowOutcome::Linked | RowOutcome::Completed => Standing::Accepted,
             RowOutcome::AlreadyOnFile => Standing::OnFile,
             RowOutcome::Changed | RowOutcome::HeldScreening => Standing::InHand,
             RowOutcome::HeldDuplicate | RowOutcome::Incomplete | RowOutcome::Error => Standing::ToSupplement,
@@ -125,8 +125,8 @@ impl Line {
 fn point(told: &CellRemark) -> Text {
     let mend = |text: &str| if text.is_empty() { String::new() } else { format!(" → {text}") };
     Text::new(
-        format!("{}: {}{}", told.cell, told.message_zh, mend(&told.mend.zh)),
-        format!("{}: {}{}", told.cell, told.message_en, mend(&told.mend.en)),
+        format!("{}{}{}", told.place(), told.message_zh, mend(&told.mend.zh)),
+        format!("{}{}{}", told.place(), told.message_en, mend(&told.mend.en)),
     )
 }
 

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use super::fault::broken;
 use super::header::ours;
 use super::outcome::CellRemark;
+use super::row::refused_value;
 use super::sheet::{Encoding, Form, Sheet, SheetRow};
 use super::text::{Delimiter, Records};
 use crate::domain::guard::guarded;
@@ -93,7 +94,7 @@ impl Words {
                 Lang::Zh => &one.message_zh,
                 Lang::En => &one.message_en,
             };
-            format!("{}: {message}", one.cell)
+            format!("{}{message}{}", one.place(), refused_value(&one.code, &one.value, self.lang))
         };
         let joined = |parts: Vec<String>| {
             parts.join(match self.lang {

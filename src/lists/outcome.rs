@@ -20,6 +20,7 @@ words! {
         Error = "error", "有误", "in error";
         Blank = "blank", "空行", "blank";
         LeftOut = "left-out", "隐藏或者画掉，未收", "left out, hidden or struck out";
+        Completed = "completed", "补齐草稿", "draft completed";
     }
 }
 
@@ -31,7 +32,11 @@ impl RowOutcome {
 
     /// Tells whether the row needs nothing more from anybody.
     pub fn is_good(self) -> bool {
-        self.is_written() || matches!(self, RowOutcome::AlreadyOnFile | RowOutcome::Blank | RowOutcome::LeftOut)
+        self.is_written()
+            || matches!(
+                self,
+                RowOutcome::AlreadyOnFile | RowOutcome::Completed | RowOutcome::Blank | RowOutcome::LeftOut
+            )
     }
 }
 
@@ -61,6 +66,12 @@ impl CellRemark {
     /// Tells of a row rather than of a cell.
     pub fn of_row(cell: String, code: &str, what: Text, mend: Text) -> CellRemark {
         CellRemark::new(cell, String::new(), String::new(), code, what, mend)
+    }
+
+    /// The cell as it stands before what is wrong with it; nothing where no cell is at fault.
+    pub fn place(&self) -> String {
+        let is_cell = self.cell.bytes().any(|byte| byte.is_ascii_alphabetic());
+        if is_cell { format!("{}: ", self.cell) } else { String::new() }
     }
 
     /// Puts the parts together.

@@ -1,6 +1,9 @@
 //! One row as typed values: every cell is read, all that is wrong is told at once.
 
+mod mark;
 mod reading;
+
+pub use mark::refused_value;
 
 use std::borrow::Cow;
 

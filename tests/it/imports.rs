@@ -66,7 +66,7 @@ fn taken(office: &Office, text: &str, more: &str) -> Value {
 /// The sum of the outcomes is the number of the rows, and each row has one.
 fn sums(plan: Value) -> Value {
     let outcomes = plan["outcomes"].as_object().unwrap();
-    assert_eq!(outcomes.len(), 11);
+    assert_eq!(outcomes.len(), 12);
     let sum: u64 = outcomes.values().map(|count| count.as_u64().unwrap()).sum();
     assert_eq!(Some(sum), plan["data_rows"].as_u64());
     assert_eq!(sum as usize, plan["rows"].as_array().unwrap().len());
@@ -116,7 +116,7 @@ fn a_list_is_taken_in_once_and_its_cases_are_whole() {
     assert!(plan["outcomes"]["new"].as_u64() > Some(20), "{}", plan["outcomes"]);
     let before = office.bytes();
     let again = office.run("intake1", &line);
-    assert_eq!(again.exit, Exit::Done, "{}", again.err);
+    assert_eq!(again.exit, Exit::ListHeld, "what is open stays open: {}", again.err);
     assert!(again.json()["seen_before"].as_str().unwrap().ends_with("intake1"));
     assert_eq!(again.json()["batch"], plan["batch"]);
     assert!(office.bytes() == before, "the same file again wrote something");
@@ -324,6 +324,45 @@ fn a_list_is_taken_back_as_far_as_nothing_was_done_since() {
     assert_eq!(again["already_done"], true);
     // Taken in again, who was taken back is new and who was kept is on file.
     assert_eq!(outcomes(&taken(&office, &sheet(&people), "")), ["linked", "already-on-file"]);
+    office.holds();
+}
+
+/// Whatever somebody did on a row keeps it: what was found out, a paper, a hit that was looked into, who was told apart.
+#[test]
+fn every_act_on_a_row_keeps_it_when_its_list_is_taken_back() {
+    let office = Office::new(NOW);
+    let named = [
+        ("MUELLER HANS", "C4F7H2K91"),
+        ("SCHNEIDER ANNA", "C8L2M4N70"),
+        ("OKAFOR NGOZI", "A31200499"),
+        ("ROSSI MARCO", "YB4471920"),
+        ("TANAKA HIROSHI", "TS8814402"),
+    ];
+    let watched = "passport,nationality,name,birth_date\nA31200499,DEU,,\n";
+    let plan = taken(&office, &sheet(&named.map(|(name, number)| person(name, number))), "");
+    assert_eq!(office.piped("review1", "watchlist load -", watched.as_bytes()).exit, Exit::Done);
+    let case = |row: usize| plan["rows"][row]["case"].as_str().unwrap().to_owned();
+    office.done("review1", &format!("establish {} record=clear --source search", case(0)));
+    office.done("intake1", &format!("document add {} --kind photo", case(1)));
+    office.done("review2", &format!("watchlist clear --case {} --note compared", case(2)));
+    let like = Person { passport: "YB4471921".to_owned(), ..person("ROSSI MARCO", "") };
+    let other = taken(&office, &sheet(&[person("WEBER KARL", "C50000009"), like]), "--distinct 3 --note shown");
+    office.done(
+        "review1",
+        &format!("person unlink {} {} --note anew", case(3), other["rows"][1]["case"].as_str().unwrap()),
+    );
+    office.done(
+        "review1",
+        &format!("person distinct {} {} --note compared", case(3), other["rows"][1]["case"].as_str().unwrap()),
+    );
+    let undone = office.done("intake1", &format!("batch undo {} --note wrong", plan["batch"]));
+    assert_eq!(undone["withdrawn"], 1, "{undone}");
+    let mut kept: Vec<&str> = undone["kept"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+    kept.sort_unstable();
+    assert_eq!(kept, [case(0), case(1), case(2), case(3)]);
+    // What a list found of its own people keeps nobody.
+    let undone = office.done("intake1", &format!("batch undo {} --note wrong", other["batch"]));
+    assert_eq!((&undone["withdrawn"], undone["kept"].as_array().unwrap().len()), (&json!(1), 1), "{undone}");
     office.holds();
 }
 

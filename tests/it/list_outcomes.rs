@@ -115,9 +115,9 @@ fn the_hint_after_a_part_was_taken_works_as_it_stands() {
     fs::write(&mend, mended).unwrap();
     let second = office.run("intake1", next);
     assert_eq!(second.exit, Exit::ListHeld, "{}", second.err);
-    // Nobody says what becomes of the rows that cannot be taken: the list is not written, and the code says that.
-    let silent = office.run("intake1", &next.replace(" --accept-good", ""));
-    assert!(matches!(silent.exit, Exit::Done | Exit::ListNotWritten), "{}", silent.err);
+    // Taken in already, nothing is written, and the code says that rows are open still.
+    let silent = office.refused("intake1", &next.replace(" --accept-good", ""), Exit::ListHeld);
+    assert!(silent.json()["seen_before"].is_string(), "{}", silent.err);
 }
 
 #[test]
@@ -139,4 +139,145 @@ fn an_order_of_day_and_month_that_the_column_shows_is_told_and_stays_with_the_va
     assert!(born["source"].as_str().unwrap().contains("month-first"), "{born}");
     assert_eq!(born["value"], "1971-03-07");
     office.holds();
+}
+
+/// A list of one row, without some columns.
+fn few_columns(office: &Office, header: &str, row: &str, more: &str) -> Value {
+    let list = office.folder.path().join("few.csv");
+    fs::write(&list, format!("{header}\n{row}\n")).unwrap();
+    office.run("intake1", &format!("import {} --accept-good {more}", list.display())).json()
+}
+
+#[test]
+fn a_mended_row_fills_in_its_draft_as_a_perfect_first_list_would_have() {
+    let (office, perfect) = (Office::new(NOW), Office::new(NOW));
+    let at = |name: &str| office.folder.path().join(name);
+    let short = HANS.replace("2030-05-01", "").replace(",14", ",");
+    let first = taken(&office, &[&short], &format!("--drafts --lang en --corrections {}", at("mend.csv").display()));
+    assert_eq!(outcomes(&first), ["incomplete"]);
+    let cells: Vec<&Value> = first["rows"][0]["problems"].as_array().unwrap().iter().map(|one| &one["cell"]).collect();
+    assert_eq!(cells, ["H2", "F2"], "all that it lacks is told at once: {first}");
+    // Sent again untouched it is refused as before, and the list asks for the row until it is mended.
+    let mend = fs::read_to_string(at("mend.csv")).unwrap();
+    let batch = &first["batch"];
+    let again = office.run("intake1", &format!("import {} --accept-good", at("mend.csv").display()));
+    assert_eq!(again.exit, Exit::ListNotWritten, "{}", again.out);
+    let asked = |name: &str, what: &str| {
+        let (list, to) = (at("list.csv").display().to_string(), at(name));
+        office.done("intake1", &format!("--lang en batch {what} {batch} {list} --to {}", to.display()));
+        fs::read_to_string(to).unwrap()
+    };
+    assert!(asked("mend2.csv", "corrections").contains("MUELLER HANS"));
+    assert!(asked("answer.txt", "answer").contains("H2: nothing stands in this column"));
+    // A part of it mended is still short; what the draft says already is never written over.
+    let mended = mend.replace("C4F7H2K91,,", "C4F7H2K91,2030-05-01,").replace("2026-03-04,,", "2026-03-04,14,");
+    let part = mend.replace("C4F7H2K91,,", "C4F7H2K91,2030-05-01,");
+    for (text, outcome) in [(&part, "incomplete"), (&mended.replace("2026-03-04", "2026-03-05"), "changed")] {
+        fs::write(at("mend.csv"), text).unwrap();
+        let plan = office.done("", &format!("import {} --dry-run", at("mend.csv").display()));
+        assert_eq!(outcomes(&plan), [outcome], "{plan}");
+    }
+    fs::write(at("mend.csv"), mended).unwrap();
+    let second = office.done("intake1", &format!("import {} --accept-good", at("mend.csv").display()));
+    assert_eq!((outcomes(&second), &second["continues"]), (vec!["completed"], batch));
+    let now = asked("answer2.txt", "answer");
+    assert!(now.contains("a valid passport, the original") && !now.contains("H2:"), "{now}");
+    // The same case as had it been whole at first.
+    let case = second["rows"][0]["case"].as_str().unwrap();
+    let whole = taken(&perfect, &[HANS], "");
+    let (mine, theirs) = (office.show(case), perfect.show(whole["rows"][0]["case"].as_str().unwrap()));
+    for part in ["state", "facts", "particulars", "notice", "receipt", "outcome"] {
+        assert_eq!(mine[part], theirs[part], "{part}");
+    }
+    let sources = office.done("", &format!("show {case} --sources"));
+    let days = sources["sources"].as_array().unwrap().iter().find(|one| one["fact"] == "request.stay_days").unwrap();
+    assert_eq!(days["source"], "list:H2");
+    // The case was acted on: taking the first list back leaves it, and names it.
+    let undone = office.done("review1", &format!("batch undo {batch} --note wrong"));
+    assert_eq!(undone["kept"], Value::from(vec![case]), "{undone}");
+    office.holds();
+}
+
+#[test]
+fn a_draft_without_a_passport_is_filled_in_by_the_row_that_says_it_is_its_own() {
+    let office = Office::new(NOW);
+    let mend = office.folder.path().join("mend.csv");
+    let short = HANS.replace("C4F7H2K91", "").replace("2030-05-01", "");
+    let first = taken(&office, &[&short], &format!("--drafts --corrections {}", mend.display()));
+    let mended = fs::read_to_string(&mend).unwrap().replace("德国,,,", "德国,C4F7H2K91,2030-05-01,");
+    fs::write(&mend, mended).unwrap();
+    let second = office.done("intake1", &format!("import {} --accept-good", mend.display()));
+    assert_eq!(outcomes(&second), ["completed"], "{second}");
+    assert_eq!(second["rows"][0]["case"], first["rows"][0]["case"]);
+    office.holds();
+}
+
+#[test]
+fn a_column_that_the_list_does_not_have_is_named_and_no_cell_is_blamed() {
+    let office = Office::new(NOW);
+    let answer = office.folder.path().join("answer.txt");
+    let row = "MUELLER HANS,1979-04-12,德国,C4F7H2K91";
+    let flags = format!("--drafts --lang en --answer {}", answer.display());
+    let plan = few_columns(&office, "外文姓名,出生日期,国籍,护照号码", row, &flags);
+    let told = plan["rows"][0]["problems"].as_array().unwrap();
+    assert!(told.iter().all(|one| one["cell"] == "2"), "{plan}");
+    let fields: Vec<&str> = told.iter().map(|one| one["field"].as_str().unwrap()).collect();
+    assert!(["days", "purpose", "passport_expires"].iter().all(|field| fields.contains(field)), "{fields:?}");
+    let answer = fs::read_to_string(answer).unwrap();
+    assert!(answer.contains("    - the list has no column \"days\"") && !answer.contains("A2"), "{answer}");
+    // What was said for all rows is no word of the sender: the row differs in nothing.
+    let again = few_columns(&office, "外文姓名,出生日期,国籍,护照号码,备注", &format!("{row},x"), "");
+    assert_eq!(outcomes(&again), ["incomplete"], "{again}");
+}
+
+#[test]
+fn the_same_list_again_says_what_is_open_and_knows_its_rows_though_a_passport_was_amended() {
+    let office = Office::new(NOW);
+    let wrong = ANNA.replace("1985-11-30", "1985-02-30");
+    let first = taken(&office, &[HANS, &wrong], "");
+    let case = first["rows"][0]["case"].as_str().unwrap();
+    office.done("intake1", &format!("amend {case} --set passport.number=C4F7H2K98 --note misread"));
+    let line = format!("import {} --accept-good", office.folder.path().join("list.csv").display());
+    let again = office.refused("intake1", &line, Exit::ListHeld).json();
+    assert_eq!(outcomes(&again), ["already-on-file", "error"]);
+    assert_eq!(again["rows"][0]["case"], case);
+    // In another list too: the number that was amended away is of the same person, and is asked about.
+    let more = taken(&office, &[HANS, ANNA], "");
+    assert_eq!(outcomes(&more), ["held-duplicate", "new"], "{more}");
+}
+
+#[test]
+fn a_dry_run_with_a_plan_says_that_it_moved() {
+    let office = Office::new(NOW);
+    taken(&office, &[ANNA], "");
+    let list = office.folder.path().join("list.csv");
+    fs::write(&list, format!("{HEADER}\n{HANS},{UNIT}\n")).unwrap();
+    let line = format!("import {} --accept-good", list.display());
+    let plan = office.done("intake1", &format!("{line} --dry-run"))["plan"].as_str().unwrap().to_owned();
+    office.done("intake1", &format!("{line} --dry-run --plan {plan}"));
+    let watched = "passport,nationality,name,birth_date\nC4F7H2K91,DEU,MUELLER HANS,1979-04-12\n";
+    assert_eq!(office.piped("review1", "watchlist load -", watched.as_bytes()).exit, Exit::Done);
+    for more in ["", " --dry-run"] {
+        assert_eq!(office.refused("intake1", &format!("{line} --plan {plan}{more}"), Exit::Stale).code(), "plan_moved");
+    }
+}
+
+/// The correction file of a workbook keeps text alone; what was refused for how the workbook kept it is refused still.
+#[test]
+fn an_untouched_correction_of_a_workbook_is_refused_as_the_workbook_was() {
+    for (name, codes) in [("formulas.xlsx", vec!["FORMULA", "FORMULA"]), ("merged_cells.xlsx", vec!["MERGED_CELL"])] {
+        for lang in ["zh", "en"] {
+            let office = Office::new(NOW);
+            let mend = office.folder.path().join("mend.xlsx");
+            let list = format!("{}/examples/lists/{name}", env!("CARGO_MANIFEST_DIR"));
+            let first = office
+                .run("intake1", &format!("--lang {lang} import {list} --accept-good --corrections {}", mend.display()));
+            assert_eq!(first.exit, Exit::ListHeld, "{}", first.err);
+            let line = format!("import {} --accept-good", mend.display());
+            let again = office.refused("intake1", &line, Exit::ListNotWritten).json();
+            let told = again["rows"].as_array().unwrap().iter().flat_map(|row| row["problems"].as_array().unwrap());
+            let told: Vec<&str> = told.map(|one| one["code"].as_str().unwrap()).collect();
+            assert_eq!(told, codes, "{name} {lang}");
+        }
+    }
 }

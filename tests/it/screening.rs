@@ -89,3 +89,23 @@ fn every_passport_that_was_found_to_be_of_the_person_is_screened() {
     office.done("review1", &format!("person same {case} {old} --note old_passport_shown"));
     is_found(&office, &case, row);
 }
+
+/// Nationality excludes nobody: a number that is looked for is held at every door, whatever else the row says.
+#[test]
+fn a_number_that_is_looked_for_is_held_under_another_country_and_another_name() {
+    let office = Office::new(NOW);
+    let free = office.intake(&facts("OKAFOR NGOZI", "A31200499"));
+    loaded(&office, "A31200457,POL,KOWALSKI ANNA,1980-02-02", "");
+    let claire = facts("MARTIN CLAIRE", "A31200457").to_string();
+    let came = office.piped("intake1", "intake port_visa --from -", claire.as_bytes());
+    let case = came.json()["case"].as_str().unwrap_or_else(|| panic!("{}", came.err)).to_owned();
+    let shown = office.show(&case);
+    assert_eq!(shown["state"], "draft", "{shown}");
+    assert!(shown.to_string().contains("watch_list_hit"), "{shown}");
+    office.done("intake1", &format!("amend {free} --set passport.number=A31200457 --note misread"));
+    assert!(office.show(&free).to_string().contains("watch_list_hit"));
+    let row = "外文姓名,出生日期,国籍,护照号码,护照有效期,拟入境日期,停留天数,来华事由,统一社会信用代码\n\
+        DUBOIS LUC,1975-06-01,FRA,A31200457,2031-05-01,2026-12-10,7,贸易,91310115MA1K4BQR53\n";
+    let came = office.piped("intake1", "import - --dry-run", row.as_bytes()).json();
+    assert_eq!(came["rows"][0]["outcome"], "held-screening", "{came}");
+}

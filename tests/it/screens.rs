@@ -389,9 +389,15 @@ fn a_filter_says_in_words_what_it_asks_for_wherever_it_stands() {
 #[test]
 fn taking_a_list_back_shows_what_it_comes_to_and_asks() {
     let office = office(3);
+    let file = office.folder.path().join("list.csv");
+    let more = std::fs::read_to_string(&file).unwrap().replace("2026-03-05", "2026-05-05");
+    std::fs::write(&file, more).unwrap();
+    let batch = office.done("intake1", &format!("import {}", file.display()))["batch"].clone();
     let before = office.bytes();
-    let mut at = Terminal::open(&office, WIDE, "review1", "batch undo 3 --note wrong");
-    at.shows("batch 3 list.csv: 3 cases are withdrawn, 0 acted on since stay").shows("go on?").types("n\r");
+    let mut at = Terminal::open(&office, WIDE, "review1", &format!("batch undo {batch} --note wrong"));
+    at.shows(&format!("batch {batch} list.csv: 3 cases are withdrawn, 0 acted on since stay"))
+        .shows("go on?")
+        .types("n\r");
     assert_eq!(at.ends(), 130);
     assert!(office.bytes() == before);
 }

@@ -6,6 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use super::judge::is_of_the_sheet;
 use super::plan::{Plan, Row};
 use super::troubles::Trouble;
+use crate::app::case_view;
 use crate::app::desk::Desk;
 use crate::domain::labels::wanted;
 use crate::domain::life::State;
@@ -41,6 +42,7 @@ fn is_held(outcome: RowOutcome, told: &[CellRemark]) -> bool {
         | RowOutcome::AlreadyOnFile
         | RowOutcome::Changed
         | RowOutcome::Linked
+        | RowOutcome::Completed
         | RowOutcome::Incomplete
         | RowOutcome::RefusedByRule
         | RowOutcome::Error
@@ -155,7 +157,10 @@ pub fn each_line(desk: &Desk, plan: &Plan, take: &mut dyn FnMut(Line) -> anyhow:
 fn standing(plan: &Plan, row: &Row, told: &[CellRemark], case: Option<&CaseRow>) -> Standing {
     match (row.outcome, case) {
         (RowOutcome::HeldDuplicate, _) if is_held(row.outcome, told) => Standing::InHand,
-        (RowOutcome::New | RowOutcome::Linked, Some(case)) => of_case(case),
+        (RowOutcome::Completed, Some(case)) if case.state == State::Draft && plan.notice(row).is_empty() => {
+            Standing::InHand
+        }
+        (RowOutcome::New | RowOutcome::Linked | RowOutcome::Completed, Some(case)) => of_case(case),
         (RowOutcome::AlreadyOnFile, Some(case)) => {
             let standing = of_case(case);
             if standing == Standing::Accepted { Standing::OnFile } else { standing }
@@ -182,12 +187,17 @@ fn of_case(case: &CaseRow) -> Standing {
     }
 }
 
-/// What the notice on record names.
+/// What the notice on record names; of a draft, which has none yet, all that it lacks.
 fn notice(desk: &Desk, plan: &Plan, row: &Row, case: &CaseRow) -> anyhow::Result<Vec<String>> {
     let known = plan.notice(row);
     match case.notice_seq {
         _ if !known.is_empty() => Ok(known.to_vec()),
         Some(seq) => Ok(desk.file.act_of(seq)?.notice().to_vec()),
+        None if case.state == State::Draft => {
+            let decision = case_view::decision(desk, case)?;
+            let missing = decision["missing"].as_array().into_iter().flatten();
+            Ok(missing.filter_map(|code| code.as_str().map(str::to_owned)).collect())
+        }
         None => Ok(Vec::new()),
     }
 }

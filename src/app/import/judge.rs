@@ -6,14 +6,14 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::read_row::{Judged, ReadRow, Verdict};
-use super::reading::{Inviting, RowReading, cell_of, said};
+use super::reading::{Inviting, RowReading, cell_of, has_column, said};
 use super::since::OpenRows;
 use crate::domain::facts::Facts;
 use crate::domain::labels::wanted;
 use crate::domain::life::{Place, Step};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::domain::words::InviterStatus;
+use crate::domain::words::{InviterStatus, Word};
 use crate::gate::impossible;
 use crate::identity::names::bag::NameKeys;
 use crate::identity::uscc;
@@ -107,7 +107,7 @@ impl Judge {
         };
         let (against, papers) = match verdict {
             Verdict::Goes => (Vec::new(), Vec::new()),
-            Verdict::Short => lacking(&self.in_words(&ruling), lacks, row.number, sheet),
+            Verdict::Short => lacking(&self.in_words(&ruling), &self.laid, lacks, row.number, sheet),
             Verdict::Refused => (against(&self.in_words(&ruling), row.number, sheet), Vec::new()),
         };
         let kept = verdict == Verdict::Goes || (verdict == Verdict::Short && self.drafts);
@@ -138,7 +138,7 @@ impl Judge {
         let told = |obstacle: crate::gate::Obstacle| {
             let path = obstacle.about.unwrap_or_default();
             let field = PATHS.iter().find(|(known, _)| *known == path).map_or(Field::Passport, |(_, field)| *field);
-            let name = crate::domain::words::Word::code(field).to_owned();
+            let name = Word::code(field).to_owned();
             let cell = cell_of(field, row, sheet);
             let remedy = impossible::remedy_of_a_list(&obstacle.remedy);
             CellRemark::new(cell, name, String::new(), obstacle.code, obstacle.what, remedy)
@@ -227,29 +227,52 @@ fn verdict(ruling: &Ruling) -> Verdict {
     }
 }
 
-/// What a row lacks: each cell that is to be filled in, and the papers, which are asked for as of every other row.
-fn lacking(decision: &Decision, lacks: Vec<CellRemark>, row: u64, sheet: &Sheet) -> (Vec<CellRemark>, Vec<String>) {
+/// What a row lacks: each cell that is to be filled in, and the papers, which are asked for as of every other row. `laid` are
+/// the facts of the row: what the passport will be asked for besides is asked for at once.
+fn lacking(
+    decision: &Decision,
+    laid: &Facts,
+    lacks: Vec<CellRemark>,
+    row: u64,
+    sheet: &Sheet,
+) -> (Vec<CellRemark>, Vec<String>) {
     let mut all = lacks;
-    let (values, papers): (Vec<&str>, Vec<&str>) = decision.missing.iter().partition(|wanted| wanted.contains('.'));
+    let (mut values, papers): (Vec<&str>, Vec<&str>) = decision.missing.iter().partition(|wanted| wanted.contains('.'));
+    if laid.passport.expires_on.is_none() && !values.contains(&EXPIRES) {
+        values.push(EXPIRES);
+    }
     let code = crate::rules::reasons::Code::FactNotShown.to_string();
     for path in values {
         let field = PATHS.iter().find(|(known, _)| *known == path).map(|(_, field)| *field);
-        let cell = cell_of(field.unwrap_or(Field::Passport), row, sheet);
-        if all.iter().any(|told| told.cell == cell) {
+        let name = field.map_or("", Word::code);
+        if field.is_some() && all.iter().any(|told| told.field == name) {
             continue;
         }
-        let name = field.map_or("", crate::domain::words::Word::code).to_owned();
+        let cell = field.map_or_else(|| row.to_string(), |field| cell_of(field, row, sheet));
         let (what, mend) = match field {
-            Some(_) => (
+            Some(field) if has_column(field, sheet) => (
                 Text::new("该列没有填写", "nothing stands in this column"),
                 Text::new("补齐该列", "fill in the column"),
             ),
+            Some(field) => (
+                Text::new(
+                    format!("名单没有“{}”一列", field.zh()),
+                    format!("the list has no column \"{}\"", field.en()),
+                ),
+                Text::new(
+                    format!("增加“{}”一列并填写", field.zh()),
+                    format!("add a column \"{}\" and fill it in", field.en()),
+                ),
+            ),
             None => (wanted(path), Text::new("请说明", "tell it")),
         };
-        all.push(CellRemark::new(cell, name, String::new(), &code, what, mend));
+        all.push(CellRemark::new(cell, name.to_owned(), String::new(), &code, what, mend));
     }
     (all, papers.into_iter().map(str::to_owned).collect())
 }
+
+/// The last day of the passport, which no rule asks for before the passport is shown.
+const EXPIRES: &str = "passport.expires_on";
 
 /// The rules that stand against a row.
 fn against(decision: &Decision, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
@@ -260,7 +283,7 @@ fn against(decision: &Decision, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
             format!("{}（{}）", reason.message_zh, reason.citation),
             format!("{} ({})", reason.message_en, reason.citation),
         );
-        let name = crate::domain::words::Word::code(field).to_owned();
+        let name = Word::code(field).to_owned();
         CellRemark::new(cell_of(field, row, sheet), name, String::new(), &reason.code.to_string(), what, mend.clone())
     };
     decision.reasons.iter().filter(|reason| reason.code.outcome() == Outcome::NotEligible).map(told).collect()

@@ -6,8 +6,10 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::above::{RowsAbove, asked};
+use super::drafts::{self, Filled};
+use super::list::List;
 use super::read_row::{Judged, ReadRow};
-use super::reading::cell_of;
+use super::reading::{cell_of, has_column};
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::import::back::HANDED_OVER;
@@ -28,6 +30,7 @@ use crate::lists::sheet::Sheet;
 use crate::record::act::Particulars;
 use crate::record::list::RowValues;
 use crate::record::list_row::{lay, particulars};
+use crate::store::cases::case::CaseRow;
 use crate::store::register::known_people::KnownPeople;
 use crate::store::register::person::PersonRow;
 
@@ -39,6 +42,8 @@ pub(super) enum Match {
     Known(u64),
     /// It is held or on file: how, the case where there is one, and what is told.
     Settled(RowOutcome, u64, Vec<CellRemark>),
+    /// Its trip is a draft that a list made, and that it does not contradict.
+    Draft(Box<OpenCase>, Option<Told>),
     /// It would be held, and the officer says who it is.
     Told(Told),
     /// The officer says that it is of somebody on file, and its trip is: how, the case, and what is told.
@@ -73,15 +78,18 @@ pub(super) struct Matching<'d> {
     /// The entries on file of the rows that were looked up last: by passport number, and by birth date and name.
     holders: HashMap<u64, Vec<u64>>,
     born: HashMap<u64, Vec<u64>>,
+    /// The drafts that rows mend, by row.
+    drafts: HashMap<u64, CaseRow>,
 }
 
 impl<'d> Matching<'d> {
-    pub(super) fn new(desk: &'d Desk, common: &'d Facts, rows: usize) -> anyhow::Result<Matching<'d>> {
+    pub(super) fn new(desk: &'d Desk, list: &'d List, rows: usize) -> anyhow::Result<Matching<'d>> {
         Ok(Matching {
             desk,
             screen: Screen::of(desk)?,
             above: RowsAbove::for_rows(rows),
-            common,
+            common: &list.common,
+            drafts: drafts::of_rows(desk, list)?,
             known: desk.file.known(rows as u64)?,
             holders: HashMap::new(),
             born: HashMap::new(),
@@ -118,10 +126,7 @@ impl<'d> Matching<'d> {
         let cell = cell_of(Field::Passport, row, sheet);
         let asked = asked(one);
         if self.screen.holds(self.desk, &asked)? {
-            let what = Text::new("暂缓，待核查", "held for a check");
-            let mend = Text::new("等待本机关答复", "wait for the office's answer");
-            let told = CellRemark::of_row(cell, "HELD", what, mend);
-            return Ok(Match::Settled(RowOutcome::HeldScreening, 0, vec![told]));
+            return Ok(held_by_the_screen(cell));
         }
         let above = self.above.find(one);
         let found = self.on_file_as(row, &asked)?;
@@ -140,16 +145,21 @@ impl<'d> Matching<'d> {
             }
         }
         self.above.add(&one.own, &one.keys, row);
+        if let Some(draft) = self.drafts.get(&row).filter(|draft| self.may_mend(draft, &found)) {
+            return self.over(self.desk.taken(draft.clone())?, one, row, sheet);
+        }
         let unit = one.unit.uscc.clone();
         let above = above.map(|(above, _)| above);
         let told = Told { row, same: said == Some(true), entry: None, others: Vec::new(), above, unit };
         match (linked, best, said) {
             (Some(entry), ..) => match self.known(entry, one, row, sheet)? {
                 Match::Known(entry) if told.above.is_some() => Ok(Match::Told(Told { entry: Some(entry), ..told })),
-                known
-                @ (Match::New | Match::Known(_) | Match::Settled(..) | Match::Told(_) | Match::ToldOnFile(..)) => {
-                    Ok(known)
-                }
+                known @ (Match::New
+                | Match::Known(_)
+                | Match::Settled(..)
+                | Match::Draft(..)
+                | Match::Told(_)
+                | Match::ToldOnFile(..)) => Ok(known),
             },
             (None, None, _) if told.above.is_some() => Ok(Match::Told(told)),
             (None, None, _) => Ok(Match::New),
@@ -157,6 +167,7 @@ impl<'d> Matching<'d> {
                 let told = Told { others: vec![entry.id], ..told };
                 match self.known(entry.id, one, row, sheet)? {
                     Match::Settled(outcome, case, remarks) => Ok(Match::ToldOnFile(told, outcome, case, remarks)),
+                    Match::Draft(draft, _) => Ok(Match::Draft(draft, Some(told))),
                     Match::New | Match::Known(_) | Match::Told(_) | Match::ToldOnFile(..) => Ok(Match::Told(told)),
                 }
             }
@@ -189,20 +200,23 @@ impl<'d> Matching<'d> {
         let empty = Vec::new();
         let holders = self.holders.get(&row).unwrap_or(&empty);
         let born = self.born.get(&row).unwrap_or(&empty);
-        let mut found: Vec<(Comparison, PersonRow)> = Vec::new();
+        let mut found: Vec<(Comparison, PersonRow, bool)> = Vec::new();
         if !holders.is_empty() || !born.is_empty() {
             let person = asked.read();
             for entry in holders.iter().chain(born.iter().filter(|entry| !holders.contains(entry))) {
                 let Some(other) = self.known.person(*entry)? else { continue };
-                found.extend(self.as_said(&person, other)?.filter(|(comparison, _)| comparison.holds()));
+                found.extend(self.as_said(&person, other)?.filter(|(comparison, ..)| comparison.holds()));
             }
         }
-        Ok(found)
+        // An entry that no case has any more, because its number was amended away, gives way to one that has.
+        let any_has_cases = found.iter().any(|(.., has_cases)| *has_cases);
+        found.retain(|(.., has_cases)| *has_cases || !any_has_cases);
+        Ok(found.into_iter().map(|(comparison, said, _)| (comparison, said)).collect())
     }
 
     /// Compares a person with what the cases of an entry say now: a name that was amended away is nobody's. What contradicts
-    /// one of them may be what an officer found to be of the same person.
-    fn as_said(&self, person: &Person, entry: PersonRow) -> anyhow::Result<Option<(Comparison, PersonRow)>> {
+    /// one of them may be what an officer found to be of the same person. Tells besides whether it has any case.
+    fn as_said(&self, person: &Person, entry: PersonRow) -> anyhow::Result<Option<(Comparison, PersonRow, bool)>> {
         let id = entry.id;
         let cases = self.desk.file.cases_of(id)?;
         let on_file = OnFile::of(self.desk, entry, &cases)?;
@@ -215,14 +229,20 @@ impl<'d> Matching<'d> {
         };
         let chosen = if settled { 0 } else { against.unwrap_or(0) };
         let chosen = (chosen < all.len()).then(|| all.swap_remove(chosen));
-        Ok(chosen.map(|(comparison, said)| (comparison, PersonRow { id, ..said.clone() })))
+        Ok(chosen.map(|(comparison, said)| (comparison, PersonRow { id, ..said.clone() }, !cases.is_empty())))
+    }
+
+    /// The facts of a row.
+    fn facts(&self, one: &ReadRow) -> anyhow::Result<Facts> {
+        let mut facts = self.common.clone();
+        let wrong = || anyhow::anyhow!("a row that was decided can be laid over its list");
+        lay(&one.own, &one.unit, &mut facts).ok_or_else(wrong)?;
+        Ok(facts)
     }
 
     /// The passport is on file: the trip is known, changed, or new.
     fn known(&self, entry: u64, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
-        let mut facts = self.common.clone();
-        let wrong = || anyhow::anyhow!("a row that was decided can be laid over its list");
-        lay(&one.own, &one.unit, &mut facts).ok_or_else(wrong)?;
+        let facts = self.facts(one)?;
         for person in self.desk.same_person(entry)? {
             for case in self.desk.file.cases_of(person)? {
                 let withdrawn = case.state == State::Withdrawn;
@@ -232,12 +252,9 @@ impl<'d> Matching<'d> {
                 if withdrawn && transfer::handed_over(self.desk, &case)?.is_none() {
                     continue;
                 }
-                let open = case.state.is_open();
                 let before = self.desk.taken(case)?;
-                if !withdrawn && same_trip(&before.facts, &facts, open) {
-                    let told = differences(&before, &facts, &particulars(one.own.clone(), &one.unit), row, sheet);
-                    let outcome = if told.is_empty() { RowOutcome::AlreadyOnFile } else { RowOutcome::Changed };
-                    return Ok(Match::Settled(outcome, before.row.key.0, told));
+                if !withdrawn && same_trip(&before, &facts) {
+                    return self.over(before, one, row, sheet);
                 }
                 if let Some(handed) = transfer::between_offices(self.desk, &before, &facts)? {
                     let told = vec![between_offices(&handed, &before.number, cell_of(Field::Passport, row, sheet))];
@@ -246,6 +263,29 @@ impl<'d> Matching<'d> {
             }
         }
         Ok(Match::Known(entry))
+    }
+
+    /// A row and the case on file of its trip: it says the same, something else, or what a draft of a list lacks.
+    fn over(&self, before: OpenCase, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Match> {
+        let facts = self.facts(one)?;
+        let told = differences(&before, &facts, &particulars(one.own.clone(), &one.unit), row, sheet);
+        if drafts::is_of_a_list(&before) && told.iter().all(|one| one.fills) {
+            return Ok(Match::Draft(Box::new(before), None));
+        }
+        let outcome = if told.is_empty() { RowOutcome::AlreadyOnFile } else { RowOutcome::Changed };
+        Ok(Match::Settled(outcome, before.row.key.0, told.into_iter().map(|one| one.told).collect()))
+    }
+
+    /// What becomes of a draft by its row.
+    pub(super) fn fill(&self, draft: &OpenCase, one: &ReadRow, row: u64, list: &List) -> anyhow::Result<Filled> {
+        drafts::fill(self.desk, draft, one, row, list)
+    }
+
+    /// Tells whether a row that says of which draft it is may be of its person: nobody else on file is like it.
+    fn may_mend(&self, draft: &CaseRow, found: &[(Comparison, PersonRow)]) -> bool {
+        found
+            .iter()
+            .all(|(comparison, entry)| Some(entry.id) == draft.person && comparison.verdict != Verdict::Contradiction)
     }
 
     /// Somebody on file may be the same person, or has the passport and is another: the case, and what is told of it.
@@ -277,6 +317,13 @@ impl<'d> Matching<'d> {
         let told = CellRemark::of_row(cell, code, what, mend);
         Ok((case.map_or(0, |case| case.0), told))
     }
+}
+
+/// Somebody who is looked for may be the person of a row; more is told to nobody.
+fn held_by_the_screen(cell: String) -> Match {
+    let what = Text::new("暂缓，待核查", "held for a check");
+    let mend = Text::new("等待本机关答复", "wait for the office's answer");
+    Match::Settled(RowOutcome::HeldScreening, 0, vec![CellRemark::of_row(cell, "HELD", what, mend)])
 }
 
 /// A row above is the same person, may be, or has the same passport.
@@ -339,14 +386,24 @@ fn between_offices(handed: &Handed, case: &str, cell: String) -> CellRemark {
     CellRemark::of_row(cell, HANDED_OVER, what, mend)
 }
 
-/// The same inviter, and days that overlap.
-fn same_trip(one: &Facts, other: &Facts, open: bool) -> bool {
+/// The same inviter, and days that overlap. A case that is open and lacks its day of arrival is of the trip that names it,
+/// and a draft of a list that lacks its inviter is of the one that is named.
+fn same_trip(before: &OpenCase, other: &Facts) -> bool {
+    let one = &before.facts;
+    let lacks_inviter = drafts::is_of_a_list(before) && one.inviter.uscc.is_none();
     let code = |facts: &Facts| facts.inviter.uscc.as_ref().map(|code| code.0.clone());
-    trips_overlap(one, other, open) && code(one) == code(other)
+    trips_overlap(one, other, before.row.state.is_open()) && (lacks_inviter || code(one) == code(other))
+}
+
+/// What a row says otherwise than the case on file.
+struct Difference {
+    told: CellRemark,
+    /// The case says nothing there.
+    fills: bool,
 }
 
 /// What a row says otherwise than the case on file, each in its own cell.
-fn differences(before: &OpenCase, now: &Facts, more: &Particulars, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
+fn differences(before: &OpenCase, now: &Facts, more: &Particulars, row: u64, sheet: &Sheet) -> Vec<Difference> {
     let was = &before.facts;
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     let word = |text: Option<&str>| text.map(str::to_owned);
@@ -369,18 +426,25 @@ fn differences(before: &OpenCase, now: &Facts, more: &Particulars, row: u64, she
     ];
     let mend = Text::new("如确需更正，由经办民警办理更正", "if it is right, the officer amends the case");
     let told = |(field, was, now): (Field, Option<String>, Option<String>)| {
-        let was = was.unwrap_or_else(|| "–".to_owned());
-        let what = Text::new(format!("与在册案件不同，在册为 {was}"), format!("differs from the case on file: {was}"));
+        let what = match &was {
+            Some(was) => {
+                Text::new(format!("与在册案件不同，在册为 {was}"), format!("differs from the case on file: {was}"))
+            }
+            None => Text::new("在册案件没有该项", "the case on file does not say it"),
+        };
         let cell = cell_of(field, row, sheet);
-        CellRemark::new(cell, field.code().to_owned(), now.unwrap_or_default(), "CHANGED", what, mend.clone())
+        let told =
+            CellRemark::new(cell, field.code().to_owned(), now.unwrap_or_default(), "CHANGED", what, mend.clone());
+        Difference { told, fills: was.is_none() }
     };
     // Another order of the words of a name, or another transliteration, is the same name.
     let is_same = |field: Field, was: Option<&str>, now: &str| {
         let same_name = |was: &str| field == Field::FullName && names::compare(was, now) == NameMatch::Same;
         was.is_some_and(|was| was == now || same_name(was))
     };
+    // What was said for all rows is no word of the sender.
     let differs = |(field, was, now): &(Field, Option<String>, Option<String>)| {
-        now.as_deref().is_some_and(|now| !is_same(*field, was.as_deref(), now))
+        has_column(*field, sheet) && now.as_deref().is_some_and(|now| !is_same(*field, was.as_deref(), now))
     };
     pairs.into_iter().filter(differs).map(told).collect()
 }

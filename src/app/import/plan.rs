@@ -30,7 +30,7 @@ pub struct Plan {
     pub encoding: &'static str,
     /// Rows of data; the sum of the outcomes.
     pub data_rows: u64,
-    /// How many rows came to which outcome: all ten.
+    /// How many rows came to which outcome: all of them.
     pub outcomes: BTreeMap<&'static str, u64>,
     /// Hash over every row and its outcome.
     pub plan: String,

@@ -92,8 +92,18 @@ fn split(says: RowSays<'_>) -> (RowValues, Inviting<'_>) {
     (own, inviting)
 }
 
-/// The cell of a field in a row; the first of the row where the sheet has no such column.
-pub(super) fn cell_of(field: Field, row: u64, sheet: &Sheet) -> String {
+/// The column in which a field stands.
+fn column_of(field: Field, sheet: &Sheet) -> Option<usize> {
     let column = if field == Field::FullName { sheet.columns.name().unwrap_or(field) } else { field };
-    cell_name(sheet.columns.column(column).unwrap_or(0), row)
+    sheet.columns.column(column)
+}
+
+/// Tells whether the sheet has a column for a field: else it says nothing of it.
+pub(super) fn has_column(field: Field, sheet: &Sheet) -> bool {
+    column_of(field, sheet).is_some()
+}
+
+/// The cell of a field in a row; the row itself where the sheet has no such column.
+pub(super) fn cell_of(field: Field, row: u64, sheet: &Sheet) -> String {
+    column_of(field, sheet).map_or_else(|| row.to_string(), |column| cell_name(column, row))
 }

@@ -6,18 +6,19 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use sha2::{Digest, Sha256};
 
+use super::drafts::{Completion, Filled};
+use super::gone::{Gone, continued};
 use super::judge::Judge;
 use super::list::{List, Settlings, beginning};
 use super::matching::{Match, Matching, Told};
-use super::origin::{self, Origin};
+use super::origin;
 use super::read_row::{Judged, ReadRow, Verdict};
 use super::troubles::{Trouble, Troubles};
-
+use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::{duty, identity};
 use crate::domain::hex::hex;
 use crate::domain::life::{State, Step};
-use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -33,8 +34,6 @@ use crate::store::lists::prepare::PreparedRow;
 const CHUNK: usize = 2_000;
 /// Chunks that wait to be matched.
 const WAITING: usize = 4;
-/// Cases gone from a list that are named.
-const NAMED: usize = 1_000;
 /// Digits of the plan's hash that are shown and asked for.
 const SHOWN: usize = 16;
 
@@ -55,7 +54,7 @@ pub(crate) struct RowResult {
 
 impl RowResult {
     pub(super) fn is_on_file(&self) -> bool {
-        matches!(self.outcome, RowOutcome::AlreadyOnFile | RowOutcome::Changed)
+        matches!(self.outcome, RowOutcome::AlreadyOnFile | RowOutcome::Changed | RowOutcome::Completed)
     }
 }
 
@@ -79,6 +78,8 @@ pub(super) struct Settled {
     pub(super) told: Vec<Told>,
     /// How many of the rows that become cases are accepted, await papers, are drafts.
     pub(super) states: BTreeMap<&'static str, u64>,
+    /// Drafts that are taken in.
+    pub(super) completed: Vec<Completion>,
 }
 
 impl Settled {
@@ -105,12 +106,12 @@ pub(super) fn settle(
         let judging = scope.spawn(move || judge(judge_of, list, &send));
         // Rows that became cases are looked up nowhere.
         let settled = list.taken.as_ref().map_or(0, |taken| usize::try_from(taken.count()).unwrap_or(0));
-        let mut matching = Matching::new(desk, &list.common, count.saturating_sub(settled))?;
+        let mut matching = Matching::new(desk, list, count.saturating_sub(settled))?;
         settling.all(&receive, &mut matching, list, &mut each)?;
         drop(receive);
         judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
     })?;
-    let Settling { rows, counts, hash, troubles, notices, told, states, .. } = settling;
+    let Settling { rows, counts, hash, troubles, notices, told, states, completed, .. } = settling;
     must_be_told(&list.settling, &told)?;
     told.iter().try_for_each(|told| may_tell(desk, list, told, &rows))?;
     // A list that names no unit is of the one that was said for all of it.
@@ -136,6 +137,7 @@ pub(super) fn settle(
         made_after: desk.file.head()?.transaction,
         told,
         states,
+        completed,
     })
 }
 
@@ -232,6 +234,7 @@ struct Settling {
     notices: Vec<(Vec<String>, Option<Arc<SharedFinding>>)>,
     told: Vec<Told>,
     states: BTreeMap<&'static str, u64>,
+    completed: Vec<Completion>,
 }
 
 /// More notices are looked up one by one.
@@ -240,8 +243,9 @@ const NOTICES: usize = 1_000;
 impl Settling {
     fn new(beginning: Sha256, rows: usize, drafts: bool) -> Settling {
         let (rows, troubles) = (Vec::with_capacity(rows), Troubles::default());
-        let (told, states) = (Vec::new(), BTreeMap::new());
-        Settling { rows, counts: [0; 16], hash: beginning, troubles, drafts, notices: Vec::new(), told, states }
+        let (told, states, completed) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let (counts, notices) = ([0; 16], Vec::new());
+        Settling { rows, counts, hash: beginning, troubles, drafts, notices, told, states, completed }
     }
 
     fn all(
@@ -293,6 +297,10 @@ impl Settling {
             }
             Match::New => (None, false),
             Match::Known(person) => (Some(person), true),
+            Match::Draft(draft, told) => {
+                self.told.extend(told);
+                return self.of_draft(row, one, &draft, (matching, list));
+            }
             Match::ToldOnFile(told, outcome, case, remarks) => {
                 self.told.push(told);
                 return self.left(row, outcome, case, remarks);
@@ -303,6 +311,17 @@ impl Settling {
                 known
             }
         };
+        self.decided(row, one, person, linked)
+    }
+
+    /// A row of nobody who is held: the law says no, it lacks something, or it becomes a case.
+    fn decided(
+        &mut self,
+        row: u64,
+        one: ReadRow,
+        person: Option<u64>,
+        linked: bool,
+    ) -> anyhow::Result<Option<PreparedRow>> {
         let outcome = match one.verdict {
             Verdict::Refused => RowOutcome::RefusedByRule,
             Verdict::Short => RowOutcome::Incomplete,
@@ -323,6 +342,40 @@ impl Settling {
         *self.states.entry(if draft { State::Draft } else { awaits }.code()).or_default() += 1;
         self.add(RowResult { notice, ..kept }, against)?;
         Ok(Some(PreparedRow { row, draft, found, unit, own, keys, person }))
+    }
+
+    /// A row of a draft on file: it is still short, the law says no, or the draft is taken in with what it says.
+    fn of_draft(
+        &mut self,
+        row: u64,
+        one: ReadRow,
+        draft: &OpenCase,
+        (matching, list): (&Matching, &List),
+    ) -> anyhow::Result<Option<PreparedRow>> {
+        let case = draft.row.key.0;
+        let outcome = match one.verdict {
+            Verdict::Refused => return self.left(row, RowOutcome::RefusedByRule, case, one.against),
+            Verdict::Short => RowOutcome::Incomplete,
+            Verdict::Goes => RowOutcome::Completed,
+        };
+        let (mut notice, mut told) = (self.papers(&one.papers), Vec::new());
+        if outcome == RowOutcome::Incomplete {
+            told = one.against;
+        } else {
+            match matching.fill(draft, &one, row, list)? {
+                Filled::Nothing => return self.left(row, RowOutcome::AlreadyOnFile, case, told),
+                Filled::Held(error) => {
+                    let told = CellRemark::of_row(row.to_string(), "HELD", error.what, error.hint);
+                    return self.left(row, RowOutcome::HeldDuplicate, case, vec![told]);
+                }
+                Filled::Ready(completion) => {
+                    notice = self.papers(&completion.notice);
+                    self.completed.push(*completion);
+                }
+            }
+        }
+        self.add(RowResult { row: u32::try_from(row)?, outcome, written: false, notice, of: case }, told)?;
+        Ok(None)
     }
 
     /// The place of a notice among all, from 1; 0 for none.
@@ -382,51 +435,4 @@ impl Settling {
         }
         Ok(())
     }
-}
-
-/// The list that one goes on from, and what of it is gone.
-#[derive(Default)]
-pub(super) struct Gone {
-    pub(super) continues: Option<u64>,
-    pub(super) missing: Vec<String>,
-    pub(super) total: u64,
-    /// The rows of a correction file, each with the row of the list that it corrects.
-    pub(super) mends: Vec<(u64, u64)>,
-}
-
-/// Finds the list that a correction file says it is of, or the last one that rows of this one are on file from; its cases
-/// that no row is about are gone, but a correction file was never to have them.
-fn continued(desk: &Desk, rows: &[RowResult], origin: Option<Origin>) -> anyhow::Result<Gone> {
-    if let Some(Origin { batch, mends }) = origin {
-        return Ok(Gone { continues: Some(batch), mends, ..Gone::default() });
-    }
-    let about: BTreeSet<u64> = rows.iter().filter(|row| row.is_on_file()).map(|kept| kept.of).collect();
-    let mut continues = None;
-    let mut asked: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
-    for case in &about {
-        // The cases of a list stand together: each list is looked up once.
-        if asked.values().any(|(first, last)| (first..=last).contains(&case)) {
-            continue;
-        }
-        let Some(batch) = desk.file.case(CaseKey(*case))?.and_then(|row| row.batch) else { continue };
-        if let Some((first, last)) = desk.file.cases_of_batch(batch)? {
-            asked.insert(batch, (first.0, last.0));
-        }
-        continues = continues.max(Some(batch));
-    }
-    let mut gone = Gone { continues, ..Gone::default() };
-    let mut list = continues;
-    while let Some(batch) = list {
-        if let Some(span) = desk.file.cases_of_batch(batch)? {
-            // The cases of a list stand together.
-            let all = span.0.0..=span.1.0;
-            let mut told: BTreeSet<u64> = about.range(all.clone()).copied().collect();
-            told.extend(desk.file.cases_ended(span)?.into_iter().map(|case| case.0));
-            gone.total += all.end() + 1 - all.start() - told.len() as u64;
-            let missing = all.filter(|case| !told.contains(case)).take(NAMED - gone.missing.len());
-            gone.missing.extend(missing.map(|case| desk.number(CaseKey(case))));
-        }
-        list = desk.file.batch(batch)?.and_then(|row| row.continues);
-    }
-    Ok(gone)
 }

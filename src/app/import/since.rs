@@ -12,6 +12,7 @@ use super::survey;
 use super::troubles::{Trouble, Troubles};
 use crate::app::desk::Desk;
 use crate::domain::codes::DocumentNumber;
+use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::identity::matcher::swapped;
@@ -32,12 +33,38 @@ pub fn since(
     progress: impl FnMut(Progress) -> bool,
 ) -> anyhow::Result<Plan> {
     let lists = desk.file.batches(u32::MAX)?;
-    let taken = Taken { batch, own: Rows::of(desk, batch)?, later: Later::of(desk, batch, &lists)? };
-    let taken = Arc::new(taken);
+    let later = Later::of(desk, batch, &lists)?;
+    let taken = Arc::new(Taken::of(desk, batch, later, false)?);
     let plan = survey::again(desk, source, asks, Arc::clone(&taken), progress)?;
     let open: Vec<u32> = plan.rows.iter().filter(|kept| !kept.outcome.is_good()).map(|kept| kept.row).collect();
     let found = by_passport(desk, &plan, &open, &taken.later)?;
     settled(plan, |row| taken.case(row.into()).or_else(|| found.get(&row).copied()))
+}
+
+/// Finds which case a row of a list became: of the list itself, or of the one that it mends.
+pub(super) fn row_became(
+    desk: &Desk,
+    batch: u64,
+) -> anyhow::Result<impl Fn(u64) -> anyhow::Result<Option<CaseKey>> + '_> {
+    let mut lists = Vec::new();
+    let mut next = Some(batch);
+    while let Some(batch) = next {
+        let taken = desk.file.list_taken(batch)?;
+        let mends: HashMap<u64, u64> = taken.mends.into_iter().collect();
+        lists.push((Rows::of(desk, batch)?, mends));
+        next = taken.continues;
+    }
+    Ok(move |row| {
+        let mut row = row;
+        for (rows, mends) in &lists {
+            if let Some(case) = rows.case(row) {
+                return Ok(Some(case));
+            }
+            let Some(there) = mends.get(&row) else { return Ok(None) };
+            row = *there;
+        }
+        Ok(None)
+    })
 }
 
 /// What the rows of a list became.
@@ -45,12 +72,40 @@ pub(super) struct Taken {
     batch: u64,
     own: Rows,
     later: Later,
+    /// Rows whose cases are drafts still: they are decided anew.
+    drafts: BTreeMap<u64, CaseKey>,
+    /// Cases that are gone, where who is of them may be taken in anew.
+    gone: HashSet<CaseKey>,
 }
 
 impl Taken {
-    /// The case that a row became then, or that a corrected list made of it since.
+    /// What the rows of a list became, as far as that stands; `anew` where who was taken back may be taken in once more.
+    pub(super) fn of(desk: &Desk, batch: u64, later: Later, anew: bool) -> anyhow::Result<Taken> {
+        let own = Rows::of(desk, batch)?;
+        let (mut drafts, mut gone) = (BTreeMap::new(), HashSet::new());
+        if let Some(span) = desk.file.cases_of_batch(batch)? {
+            for case in desk.file.cases_in(span, State::Draft)? {
+                drafts.extend(own.row(case).map(|row| (row, case)));
+            }
+            if anew {
+                gone.extend(desk.file.cases_ended(span)?);
+            }
+        }
+        Ok(Taken { batch, own, later, drafts, gone })
+    }
+
+    /// The case that a row became then, or that a corrected list made of it since; none while that is a draft.
     pub(super) fn case(&self, row: u64) -> Option<CaseKey> {
-        self.own.case(row).or_else(|| self.later.case(self.batch, row))
+        if self.drafts.contains_key(&row) {
+            return None;
+        }
+        let case = self.own.case(row).or_else(|| self.later.case(self.batch, row));
+        case.filter(|case| !self.gone.contains(case))
+    }
+
+    /// The rows whose cases are drafts still.
+    pub(super) fn drafts(&self) -> &BTreeMap<u64, CaseKey> {
+        &self.drafts
     }
 
     /// How many rows became cases, by the list alone.
@@ -135,6 +190,11 @@ impl Rows {
         Ok(Rows { runs })
     }
 
+    fn row(&self, case: CaseKey) -> Option<u64> {
+        let run = self.runs.iter().find(|(_, first, length)| (*first..first + length).contains(&case.0))?;
+        Some(run.0 + case.0 - run.1)
+    }
+
     fn case(&self, row: u64) -> Option<CaseKey> {
         let place = self.runs.partition_point(|(first, _, _)| *first <= row).checked_sub(1)?;
         let (first, case, length) = self.runs[place];
@@ -153,7 +213,8 @@ fn row_of(desk: &Desk, case: CaseKey) -> anyhow::Result<u64> {
 }
 
 /// The lists that go on from a list, with what they say they mend.
-struct Later {
+#[derive(Default)]
+pub(super) struct Later {
     lists: Vec<(u64, u64, Rows, BTreeMap<u64, u64>)>,
 }
 

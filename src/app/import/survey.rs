@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::list::{List, ListAsks, Progress, common, seen_as};
 use super::plan::Plan;
 use super::settled::settle;
-use super::since::Taken;
+use super::since::{Later, Taken};
 use super::{known_names, lengths};
 use crate::app::desk::Desk;
 use crate::lists::source::Source;
@@ -18,10 +18,14 @@ pub fn plan(
     mut progress: impl FnMut(Progress) -> bool,
 ) -> anyhow::Result<Plan> {
     desk.file.with_much_memory()?;
-    let list = opened(desk, source, asks)?;
+    let mut list = opened(desk, source, asks)?;
     let of = list.sheet.data_rows;
     let _reading = desk.file.at_one_moment()?;
     let before = seen_as(desk, &list)?;
+    if let Some(before) = &before {
+        // Its rows are the same rows: whatever was amended since, each is of the case that it became.
+        list.taken = Some(Arc::new(Taken::of(desk, before.id, Later::default(), true)?));
+    }
     let settled = settle(desk, &list, |done, _| Ok(progress(Progress { done, of })))?;
     Ok(Plan::new(source, list, settled, before))
 }

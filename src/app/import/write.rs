@@ -57,7 +57,7 @@ pub fn take(
         };
         let written = write(record, beside, preparer, &list, &mut progress);
         let settled = written.map_err(|error| undo(Undone::Failed(error)))?;
-        let (settled, keys) = settled.ok_or_else(|| undo(Undone::Seen))?;
+        let (mut settled, keys) = settled.ok_or_else(|| undo(Undone::Seen))?;
         if named.is_some_and(|named| Named::read(named).hash != settled.plan) {
             return Err(undo(Undone::Moved(Box::new(settled))));
         }
@@ -65,6 +65,9 @@ pub fn take(
             return Err(undo(Undone::Nothing(Box::new(settled))));
         }
         record.list_ends(list_taken(source, &list, &settled), &keys)?;
+        for one in std::mem::take(&mut settled.completed) {
+            record.case_at(one.case, one.version, one.act)?;
+        }
         compared(record, &settled, first, list.settling.note.as_deref().unwrap_or_default())?;
         Ok((number, first, settled))
     });

@@ -196,7 +196,7 @@ impl Screen {
         // A sex is often noted wrongly: it lets nobody through here.
         for asked in said.iter().map(|one| Asked { sex: None, ..of_person(one) }) {
             let hits = self.hits(&asked);
-            pairs.extend(hits.into_iter().map(|(entry, _)| (person_key(&asked), entry_key(entry))));
+            pairs.extend(hits.into_iter().map(|(entry, _)| (key_of(&asked), entry_key(entry))));
         }
         pairs.sort_unstable();
         pairs.dedup();
@@ -206,7 +206,7 @@ impl Screen {
     /// Tells whether a person is held: some entry may be them and was not cleared for these very values.
     pub fn holds(&self, desk: &Desk, asked: &Asked) -> anyhow::Result<bool> {
         for (entry, _) in self.hits(asked) {
-            if !desk.file.is_cleared(&person_key(asked), &entry_key(entry))? {
+            if !desk.file.is_cleared(&key_of(asked), &entry_key(entry))? {
                 return Ok(true);
             }
         }
@@ -214,8 +214,13 @@ impl Screen {
     }
 }
 
+/// The values of an entry of the register, as a clearance names them.
+pub fn person_key(person: &PersonRow) -> String {
+    key_of(&of_person(person))
+}
+
 /// The values of a person for which a hit is cleared.
-fn person_key(asked: &Asked) -> String {
+fn key_of(asked: &Asked) -> String {
     key([
         asked.passport.map(str::to_owned),
         asked.nationality.map(str::to_owned),

@@ -52,6 +52,7 @@ impl Way {
             | RowOutcome::New
             | RowOutcome::AlreadyOnFile
             | RowOutcome::Linked
+            | RowOutcome::Completed
             | RowOutcome::Incomplete
             | RowOutcome::RefusedByRule
             | RowOutcome::Error

@@ -72,7 +72,7 @@ pub(super) fn show(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext
             ),
         ));
     }
-    if plan.seen_before.is_none() {
+    if plan.seen_before.is_none() || !plan.is_good() {
         told(plan, ctx)?;
         settled_by(desk, plan, way, ctx)?;
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{RowParticulars, RowProblem, RowSays};
+use super::{RowParticulars, RowProblem, RowSays, mark};
 use crate::domain::codes::{DocumentNumber, Nationality, Region};
 use crate::domain::guard::unguarded;
 use crate::domain::text::Text;
@@ -71,11 +71,21 @@ impl<'a> Reading<'a, '_> {
 
     fn take<T>(&mut self, field: Field, read: impl FnOnce(&'a str) -> Result<T, CellFault>) -> Option<T> {
         let (column, cell) = self.cell(field)?;
-        let read = match cell::spoiled(cell).or_else(|| computed(self.row.mark(column), field)) {
+        let read = match cell::spoiled(cell).or_else(|| self.computed(column, field, cell)) {
             Some(fault) => Err(fault),
             None => read(cell),
         };
         read.map_err(|fault| self.problem(column, field, cell, fault)).ok()
+    }
+
+    /// The fault of a cell whose value a workbook does not keep as it was written; a correction file, which keeps text alone,
+    /// says of which cells that was told, and a cell that still has the value is told of again.
+    fn computed(&self, column: usize, field: Field, cell: &str) -> Option<CellFault> {
+        let told = self.sheet.columns.problem().map_or("", |problem| self.row.cell(problem));
+        let own = self.row.mark(column);
+        let of_text = || mark::told_of(told, &column_name(column), cell);
+        let mark = if own == Mark::Text && !told.is_empty() { of_text()? } else { own };
+        mark::fault(mark, field)
     }
 
     fn problem(&mut self, column: usize, field: Field, value: &str, fault: CellFault) {
@@ -268,42 +278,6 @@ fn holds_words(whole: &str, part: &str) -> bool {
 
 fn names_of(field: Field) -> (&'static str, &'static str) {
     (field.zh(), field.en())
-}
-
-/// The fault of a cell whose value a workbook does not keep as it was written.
-fn computed(mark: Mark, field: Field) -> Option<CellFault> {
-    let own =
-        matches!(field, Field::FullName | Field::Surname | Field::GivenNames | Field::Passport | Field::BirthDate);
-    match mark {
-        Mark::Formula => Some(CellFault::new(
-            "FORMULA",
-            Text::new(
-                "由公式算出，结果可能已过时，未采用",
-                "computed by a formula whose result may be out of date; not taken",
-            ),
-            Text::new("粘贴为数值", "paste it as a value"),
-        )),
-        Mark::Merged if own => Some(CellFault::new(
-            "MERGED_CELL",
-            Text::new("与其他行合并为一格", "merged with another row"),
-            Text::new("取消合并后逐行填写", "unmerge the cell and write it in each row"),
-        )),
-        // As in a row of names from which the spreadsheet made one.
-        Mark::Truth if own || field == Field::ChineseName => Some(CellFault::new(
-            "TRUTH_CELL",
-            Text::new("是逻辑值（真、假），不是文字", "true or false as a spreadsheet keeps it, not text"),
-            Text::new("将该格设为文本格式后重新填写", "make the cell text and write the value again"),
-        )),
-        Mark::Otherwise => Some(CellFault::new(
-            "SHOWN_OTHERWISE",
-            Text::new(
-                "单元格格式使显示的内容与保存的数值不同，未采用",
-                "its number format shows it otherwise than it is kept; not taken",
-            ),
-            Text::new("将该格设为文本格式后重新填写", "make the cell text and write the value again"),
-        )),
-        Mark::Text | Mark::Number | Mark::Day | Mark::Error | Mark::Merged | Mark::Truth => None,
-    }
 }
 
 /// Reads a credit code: spaces, hyphens and small letters are only its form.

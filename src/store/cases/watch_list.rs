@@ -1,5 +1,7 @@
 //! The watch list: who is looked for, and who was found to be somebody else.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rusqlite::params;
 
@@ -76,5 +78,11 @@ impl CaseFile {
     pub fn is_cleared(&self, person_key: &str, entry_key: &str) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM watch_clearance WHERE person_key = ?1 AND entry_key = ?2";
         Ok(self.engine.query_one(sql, params![person_key, entry_key], |_| Ok(()))?.is_some())
+    }
+
+    /// Returns the values of people of whom a hit was cleared after an event.
+    pub fn cleared_since(&self, seq: u64) -> Result<BTreeSet<String>, StoreError> {
+        let sql = "SELECT DISTINCT person_key FROM watch_clearance WHERE seq > ?1";
+        Ok(self.engine.query(sql, params![seq], |row| row.get(0))?.into_iter().collect())
     }
 }
