@@ -57,6 +57,21 @@ pub struct Shown {
     pub last_case: Option<String>,
     /// It was taken back.
     pub undone: bool,
+    /// Rows that were held and that the officer settled.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub settled: Vec<SettledRow>,
+    /// On what ground.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled_note: Option<String>,
+}
+
+/// A row that was held, as the officer settled it.
+#[derive(Clone, Debug, Serialize)]
+pub struct SettledRow {
+    /// Row of the sheet.
+    pub row: u64,
+    /// It is of the person on file, or above; otherwise of another.
+    pub same: bool,
 }
 
 /// Returns the last lists, newest first.
@@ -71,11 +86,14 @@ pub fn show(desk: &Desk, batch: u64) -> anyhow::Result<Shown> {
 
 fn shown(desk: &Desk, row: BatchRow) -> anyhow::Result<Shown> {
     let span = desk.file.cases_of_batch(row.id)?;
+    let list = desk.file.list_taken(row.id)?;
     Ok(Shown {
         batch: row.id,
         at: recorded_time(row.at),
         officer: row.officer,
-        name: desk.file.list_taken(row.id)?.name,
+        name: list.name,
+        settled: list.settled.into_iter().map(|(row, same)| SettledRow { row, same }).collect(),
+        settled_note: list.settled_note,
         file_sha256: row.file_sha256,
         plan: row.plan,
         enterprise: row.enterprise,

@@ -26,6 +26,7 @@ mod troubles;
 mod write;
 
 pub use back::{each_line, head, unsettled};
+pub use judge::fact_of;
 pub use known_names::{Unknown, of_row, unknown};
 pub use list::{ListAsks, Progress, Settlings};
 pub use moved::{Named, moved};

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::act_summary::{Wording, in_words};
 use super::case_view::masked;
 use super::desk::{Desk, recorded_time};
+use super::history::named;
 use super::identity::stands;
 use super::legacy::{ClosedThere, closed_there};
 use super::people::{Alike, OnFile};
@@ -158,6 +159,9 @@ pub struct Happened {
     pub officer: String,
     /// In a few words, what has a code as its code.
     pub said: String,
+    /// The kind as an officer reads it: what came in incomplete was not accepted.
+    #[serde(skip)]
+    pub what: Text,
     /// The same as an officer reads it.
     #[serde(skip)]
     pub read: Text,
@@ -299,6 +303,7 @@ fn happened(desk: &Desk, event: &Event, act: &Act) -> Happened {
         kind: event.kind,
         officer: event.officer.to_string(),
         said: in_words(act, Wording::Codes),
+        what: named(act, event.kind),
         read: Text::new(zh, en),
     }
 }

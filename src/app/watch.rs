@@ -42,6 +42,10 @@ pub struct Loaded {
     pub new: usize,
     /// How many of the list before are on it no more.
     pub gone: usize,
+    /// Open cases, and cases whose document holds, that are held now and were not before; the first of them.
+    pub newly_held: Vec<String>,
+    /// How many those are.
+    pub newly_held_total: u64,
     /// The transaction; the last one where the file was loaded before.
     #[serde(flatten)]
     pub done: Done,
@@ -76,13 +80,37 @@ pub fn load(desk: &mut Desk, source: &Source, says: ListSays) -> anyhow::Result<
     // The same file of another day is news: that nobody came or went.
     if in_use.is_some_and(|list| list.file_sha256 == file_sha256 && list.dated_on == dated_on.to_string()) {
         let done = desk.file.head()?;
-        return Ok(Loaded { schema: 1, dated_on, file_sha256, entries: count, new, gone, done, already_done: true });
+        return Ok(Loaded {
+            schema: 1,
+            dated_on,
+            file_sha256,
+            entries: count,
+            new,
+            gone,
+            newly_held: Vec::new(),
+            newly_held_total: 0,
+            done,
+            already_done: true,
+        });
     }
+    let WouldFind { newly_held, newly_held_total, .. } =
+        found_by(desk, file_sha256.clone(), dated_on, entries.clone())?;
     let loaded =
         WatchListLoaded { name: source.name().to_owned(), file_sha256: file_sha256.clone(), dated_on, entries };
     let acted = desk.act(|record| record.office(Act::WatchListLoaded(Box::new(loaded))))?;
     let done = acted.done;
-    Ok(Loaded { schema: 1, dated_on, file_sha256, entries: count, new, gone, done, already_done: false })
+    Ok(Loaded {
+        schema: 1,
+        dated_on,
+        file_sha256,
+        entries: count,
+        new,
+        gone,
+        newly_held,
+        newly_held_total,
+        done,
+        already_done: false,
+    })
 }
 
 /// Of two lists how many stand on the second alone, and how many on the first.
@@ -127,10 +155,15 @@ const AT_ONCE: u32 = 2_000;
 /// Tells what loading a watch list would newly find among open cases and documents that hold. Nothing is written.
 pub fn would_find(desk: &Desk, source: &Source, says: ListSays) -> anyhow::Result<WouldFind> {
     let (dated_on, entries) = read(desk, source, says)?;
+    found_by(desk, source.sha256().to_owned(), dated_on, entries)
+}
+
+/// Compares what two lists find: the one in use, and one that takes its place.
+fn found_by(desk: &Desk, file_sha256: String, dated_on: NaiveDate, entries: Vec<Watched>) -> anyhow::Result<WouldFind> {
     let mut found = WouldFind {
         schema: 1,
         dated_on,
-        file_sha256: source.sha256().to_owned(),
+        file_sha256,
         entries: entries.len(),
         screened: 0,
         newly_held: Vec::new(),

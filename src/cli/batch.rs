@@ -145,6 +145,19 @@ fn show(number: u64, mut ctx: CommandContext) -> Outcome {
     if let Some(before) = shown.continues {
         pairs.push((Text::new("接续批次", "continues batch"), before.to_string()));
     }
+    for (same, zh, en) in [
+        (true, "认定为同一人的行", "rows found the same person"),
+        (false, "认定为另一人的行", "rows found another person"),
+    ] {
+        let rows: Vec<String> =
+            shown.settled.iter().filter(|one| one.same == same).map(|one| one.row.to_string()).collect();
+        if !rows.is_empty() {
+            pairs.push((Text::new(zh, en), rows.join(", ")));
+        }
+    }
+    if let Some(note) = &shown.settled_note {
+        pairs.push((Text::new("认定依据", "on what ground"), note.clone()));
+    }
     if shown.undone {
         pairs.push((Text::new("状态", "state"), Text::new("已撤销", "taken back").of(ctx.ui.lang).to_owned()));
     }

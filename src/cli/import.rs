@@ -133,7 +133,10 @@ pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
         said::confirm_columns(file, &mut asks, &desk, &mut ctx)?;
         let back = Back::begin(args.corrections.as_deref(), args.answer.as_deref(), &ctx)?;
         let (plan, exit) = asked(args, file, &asks, &mut desk, &mut ctx)?;
-        show(&desk, &plan, &settling::Way::of(args, file), &mut ctx)?;
+        let was_shown = exit.as_ref().is_err_and(|error| error.code == NOT_WRITTEN) && ctx.may_ask() && !args.atomic;
+        if !was_shown {
+            show(&desk, &plan, &settling::Way::of(args, file), &mut ctx)?;
+        }
         understood::warn(&plan, &mut ctx);
         write_back(&desk, &plan, back, &mut ctx)?;
         next(args, file, &plan, &mut ctx);
@@ -201,6 +204,10 @@ fn one(
         let planned = surveyed(desk, &source, asks, ctx)?;
         if !planned.is_good() && planned.seen_before.is_none() {
             let may_ask = !args.atomic && ctx.may_ask();
+            if may_ask {
+                // Who is asked sees first what it is about.
+                show(desk, &planned, &settling::Way::of(args, file), ctx)?;
+            }
             if !may_ask || !accepts(&planned, ctx)? {
                 return Ok((planned, Err(if args.atomic || may_ask { not_written(args.atomic) } else { must_say() })));
             }
@@ -391,7 +398,10 @@ fn word(text: &str) -> String {
 fn accepts(planned: &Plan, ctx: &mut CommandContext) -> anyhow::Result<bool> {
     let held = planned.held();
     ctx.ui.confirm(
-        &Text::new(format!("有 {held} 行暂缓，只收其余"), format!("{held} rows are held: take the others")),
+        &Text::new(
+            format!("有 {held} 行现在不能收，只收其余"),
+            format!("{held} rows cannot be taken as they stand: take the others"),
+        ),
         false,
     )
 }
@@ -399,6 +409,9 @@ fn accepts(planned: &Plan, ctx: &mut CommandContext) -> anyhow::Result<bool> {
 fn refused(exit: Exit, code: &'static str, what: Text, hint: Text) -> UserError {
     UserError::new(exit, code, what, hint)
 }
+
+/// Code of the error that nothing was written, though some rows might have been.
+const NOT_WRITTEN: &str = "list_not_written";
 
 fn not_written(atomic: bool) -> UserError {
     let hint = if atomic {
@@ -409,7 +422,7 @@ fn not_written(atomic: bool) -> UserError {
     } else {
         Text::new("改正所列各行后再导入", "mend the rows listed, then import the list again")
     };
-    refused(Exit::ListNotWritten, "list_not_written", Text::new("名单没有写入", "the list was not written"), hint)
+    refused(Exit::ListNotWritten, NOT_WRITTEN, Text::new("名单没有写入", "the list was not written"), hint)
 }
 
 fn must_say() -> UserError {

@@ -204,7 +204,7 @@ fn timeline(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
         vec![
             clock(&one.at),
             one.case.clone().unwrap_or_default(),
-            one.kind.named(lang).to_owned(),
+            one.what.of(lang).to_owned(),
             one.officer.clone(),
             one.read.of(lang).to_owned(),
         ]

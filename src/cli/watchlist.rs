@@ -127,8 +127,12 @@ fn load(args: &LoadArgs, mut ctx: CommandContext) -> Outcome {
         (Text::new("人数", "entries"), loaded.entries.to_string()),
         (Text::new("新增", "new"), loaded.new.to_string()),
         (Text::new("不再列入", "no longer on it"), loaded.gone.to_string()),
+        (Text::new("新增暂缓", "newly held"), loaded.newly_held_total.to_string()),
         transaction(&loaded.done),
     ]);
+    for case in &loaded.newly_held {
+        ctx.ui.line(case);
+    }
     if loaded.already_done {
         ctx.ui.say(&Text::new("该名单已在使用", "this list is in use already"));
     }

@@ -281,3 +281,24 @@ fn an_untouched_correction_of_a_workbook_is_refused_as_the_workbook_was() {
         }
     }
 }
+
+/// What the officer said of a row stays said: it stands with the list, and the same file does not ask again.
+#[test]
+fn a_row_that_was_found_to_be_of_a_trip_on_file_is_not_asked_about_again() {
+    let office = Office::new(NOW);
+    let first = taken(&office, &[HANS], "");
+    let rows = [LIKE_HANS.replace(",31", ",14"), ANNA.to_owned()];
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    assert_eq!(outcomes(&taken(&office, &rows, "")), ["held-duplicate", "new"]);
+    let settled = taken(&office, &rows, "--same 2 --note both-shown");
+    assert_eq!(outcomes(&settled), ["changed", "already-on-file"]);
+    assert_eq!(settled["rows"][0]["case"], first["rows"][0]["case"]);
+    // The command that is offered says what the row says, and does it.
+    let command = settled["rows"][0]["settle"][0].as_str().unwrap();
+    assert!(command.contains("--set passport.number=C4F7H2K92"), "{command}");
+    let shown = office.done("", &format!("batch show {}", settled["batch"]));
+    assert_eq!((&shown["settled"][0]["row"], &shown["settled"][0]["same"]), (&2.into(), &true.into()));
+    assert_eq!(shown["settled_note"], "both-shown");
+    assert_eq!(outcomes(&taken(&office, &rows, "")), ["changed", "already-on-file"]);
+    office.holds();
+}

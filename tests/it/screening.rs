@@ -103,6 +103,10 @@ fn a_number_that_is_looked_for_is_held_under_another_country_and_another_name() 
     assert_eq!(shown["state"], "draft", "{shown}");
     assert!(shown.to_string().contains("watch_list_hit"), "{shown}");
     office.done("intake1", &format!("amend {free} --set passport.number=A31200457 --note misread"));
+    let told = loaded(&office, ",,MARTIN CLAIRE,1990-01-02", "");
+    assert_eq!(told["newly_held_total"], 0, "{told}");
+    let told = loaded(&office, "A31200457,POL,KOWALSKI ANNA,1980-02-02", "");
+    assert_eq!(told["newly_held_total"], 2, "what loading it newly finds is told: {told}");
     assert!(office.show(&free).to_string().contains("watch_list_hit"));
     let row = "外文姓名,出生日期,国籍,护照号码,护照有效期,拟入境日期,停留天数,来华事由,统一社会信用代码\n\
         DUBOIS LUC,1975-06-01,FRA,A31200457,2031-05-01,2026-12-10,7,贸易,91310115MA1K4BQR53\n";

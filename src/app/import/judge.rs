@@ -289,6 +289,12 @@ fn against(decision: &Decision, row: u64, sheet: &Sheet) -> Vec<CellRemark> {
     decision.reasons.iter().filter(|reason| reason.code.outcome() == Outcome::NotEligible).map(told).collect()
 }
 
+/// The fact that a column holds, by the code of its field, as it is amended.
+pub fn fact_of(field: &str) -> Option<&'static str> {
+    let more = [("particulars.chinese_name", Field::ChineseName), ("particulars.sex", Field::Sex)];
+    PATHS.iter().chain(&more).find(|(_, known)| known.code() == field).map(|(path, _)| *path)
+}
+
 /// The columns in which facts stand.
 const PATHS: &[(&str, Field)] = &[
     ("applicant.name", Field::FullName),

@@ -35,6 +35,8 @@ pub(super) struct List {
     pub(super) asks: Asks,
     /// Which rows that are held the officer settles.
     pub(super) settling: Settlings,
+    /// Which rows were settled when the same file was taken in before, each as the same person or not.
+    pub(super) settled_before: BTreeMap<u64, bool>,
     /// Who takes it in.
     pub(super) taken_by: Option<String>,
     /// What its rows became, where it was taken in before and is only read again.
@@ -208,6 +210,15 @@ pub(super) fn names_said(list: &List) -> BTreeMap<String, String> {
 /// What was said of days, as it is kept.
 pub(super) fn dates_said(asks: &Asks) -> Vec<String> {
     asks.dates.iter().copied().map(DatesSaid::code).map(str::to_owned).collect()
+}
+
+/// The rows of a file that were settled whenever it was taken in, the last word of each.
+pub(super) fn settled_before(desk: &Desk, file_sha256: &str) -> anyhow::Result<BTreeMap<u64, bool>> {
+    let mut settled = BTreeMap::new();
+    for batch in desk.file.batches_of_file(file_sha256)?.into_iter().filter(|batch| !batch.undone) {
+        settled.extend(desk.file.list_taken(batch.id)?.settled);
+    }
+    Ok(settled)
 }
 
 /// The list that the same sheet of the same file was taken in as, read in the same way; none where a row of it that was

@@ -286,7 +286,7 @@ impl Settling {
             }
             Judged::Decided(one) => one,
         };
-        let said = list.settling.rows.get(&row).copied();
+        let said = list.settling.rows.get(&row).or_else(|| list.settled_before.get(&row)).copied();
         let (person, linked) = match matching.find(&one, row, &list.sheet, said)? {
             Match::Settled(outcome, case, mut told) => {
                 // What the sender can mend is told at once, however the office settles who it is.

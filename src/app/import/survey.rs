@@ -1,8 +1,9 @@
 //! A plan: what every row would come to; nothing is written.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::list::{List, ListAsks, Progress, common, seen_as};
+use super::list::{List, ListAsks, Progress, common, seen_as, settled_before};
 use super::plan::Plan;
 use super::settled::settle;
 use super::since::{Later, Taken};
@@ -24,6 +25,7 @@ pub fn plan(
     let before = seen_as(desk, &list)?;
     if let Some(before) = &before {
         // Its rows are the same rows: whatever was amended since, each is of the case that it became.
+        list.settled_before = settled_before(desk, &list.file_sha256)?;
         list.taken = Some(Arc::new(Taken::of(desk, before.id, Later::default(), true)?));
     }
     let settled = settle(desk, &list, |done, _| Ok(progress(Progress { done, of })))?;
@@ -62,6 +64,7 @@ pub(super) fn opened(desk: &Desk, source: &Source, asks: &ListAsks) -> anyhow::R
         drafts: asks.drafts,
         asks: read_so,
         settling,
+        settled_before: BTreeMap::new(),
         taken_by,
         taken: None,
     })

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{ImportArgs, read_as, word};
+use crate::app::import::fact_of;
 use crate::domain::text::Text;
 use crate::lists::outcome::{CellRemark, RowOutcome};
 
@@ -44,9 +45,7 @@ impl Way {
                 "MAYBE_DUPLICATE_ROW" => vec![settled("distinct")],
                 _ => Vec::new(),
             }),
-            RowOutcome::Changed => {
-                case.map_or(Vec::new(), |case| vec![format!("visa-cli amend {case} --set FACT=VALUE --note TEXT")])
-            }
+            RowOutcome::Changed => case.map_or(Vec::new(), |case| vec![amending(case, told)]),
             // Who takes a list in is told only that the row is held: another officer looks into it.
             RowOutcome::HeldScreening
             | RowOutcome::New
@@ -77,4 +76,12 @@ impl Way {
             )
         })
     }
+}
+
+/// The command that lets a case say what its row says.
+fn amending(case: &str, told: &[CellRemark]) -> String {
+    let said = told.iter().filter_map(|one| Some((fact_of(&one.field)?, one)));
+    let set: String = said.map(|(fact, one)| format!(" --set {}", word(&format!("{fact}={}", one.value)))).collect();
+    let set = if set.is_empty() { " --set FACT=VALUE".to_owned() } else { set };
+    format!("visa-cli amend {case}{set} --note TEXT")
 }

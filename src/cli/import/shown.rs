@@ -162,7 +162,13 @@ fn told(plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
 impl Alike {
     fn line(&self, lang: Lang) -> Vec<String> {
         let Alike { outcome, first, rows, .. } = self;
-        let mut message = Text::new(first.message_zh.clone(), first.message_en.clone());
+        let of_the_sheet = matches!(outcome, RowOutcome::Error | RowOutcome::Incomplete);
+        let value = if first.value.is_empty() { String::new() } else { format!("{}: ", first.value) };
+        let mend = |text: &str| if of_the_sheet && !text.is_empty() { format!(" → {text}") } else { String::new() };
+        let mut message = Text::new(
+            format!("{value}{}{}", first.message_zh, mend(&first.mend.zh)),
+            format!("{value}{}{}", first.message_en, mend(&first.mend.en)),
+        );
         if *rows > 1 {
             let more = rows - 1;
             message = Text::new(
