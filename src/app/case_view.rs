@@ -236,6 +236,12 @@ fn now(desk: &Desk, examined: &Examined, is_erased: bool) -> anyhow::Result<Now>
     Ok(Now { obstacles, checked, passport_kept_in })
 }
 
+/// The other cases of the person of a case.
+fn other_cases(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
+    let all = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
+    Ok(all.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect())
+}
+
 /// Returns one case whole.
 pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let row = desk.find(name)?;
@@ -249,7 +255,6 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
-    let others = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
     let enterprise = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
     Ok(Whole {
         schema: 1,
@@ -286,7 +291,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         papers: desk.file.papers(row.key)?,
         follows: row.follows.map(|key| desk.number(key)),
         enterprise_name: enterprise,
-        other_cases: others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect(),
+        other_cases: other_cases(desk, &row)?,
         alike,
         obstacles,
         limits,
