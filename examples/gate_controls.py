@@ -204,6 +204,13 @@ def with_another_office(d):
     d.before("withdrawn", "intake1", "reviewed", {"ground": "handed-over", "note": "", "to": "CAN"}, case=998)
 
 
+def lifted_alone(d):
+    said = {"manner": "phone", "subject": "applicant", "on": "2026-03-02", "whom": "", "note": "x"}
+    approver = d.of("approved")[0]["officer"]
+    d.before("inquired", "review1", "reviewed", {**said, "outcome": "doubtful"})
+    d.before("inquired", approver, "approved", {**said, "outcome": "confirmed"})
+
+
 CONTROLS = [
     ("impossible", says("applicant", "birth_date", "2199-01-01")),
     ("unestablished", found("approved", "unestablished", ["record"])),
@@ -229,6 +236,7 @@ CONTROLS = [
     ("duty", one_of_two),
     ("duty", stepped_aside),
     ("duty", close),
+    ("duty", lifted_alone),
     ("state", lambda d: d.without("reviewed")),
     ("state", lambda d: d.without("approved")),
     ("passport", lambda d: d.without("custody-moved")),

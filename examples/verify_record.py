@@ -354,6 +354,8 @@ class Case:
         self.doubt = self.found = self.taker = None
         # The office that it was handed over to and is open in, and the cases of other offices that it was carried over from.
         self.handed, self.legs = None, []
+        # Who lifted after the review what stood against it.
+        self.lifters = set()
         # From what each fact was last said: the event, and who.
         self.said = {}
 
@@ -406,11 +408,14 @@ class Gate:
         if kind in SLIPS:
             self.before[seq] = copy.deepcopy(case)
         if kind == "inquired":
+            if said["outcome"] == "confirmed" and (said["subject"], said.get("paper")) in case.against:
+                case.lifters.add(who)
             self.asked(case, said)
         if kind in ("drafted", "accepted", "amended", "paper-added") or (kind == "inquired" and "amended" in said):
             self.entered(case, seq, kind, who, said)
         elif kind == "reviewed":
             self.sees(case, said)
+            case.lifters = set()
             case.review, case.reviewer, case.confirmed = seq, who, said.get("late_entry_confirmed", False)
             case.hands.add(("reviewed", who))
         elif kind in ("endorsed", "approved"):
@@ -475,7 +480,10 @@ class Gate:
         else:
             self.interests.add(near)
 
-    def told_apart(self, _, said, _who):
+    def told_apart(self, _, said, who):
+        for case in self.cases.values():
+            if case.entry in (said["one"], said["other"]):
+                case.lifters.add(who)
         self.compared.add((said["one"], said["other"]))
 
     def asked_again(self, _, said, _who):
@@ -691,6 +699,7 @@ class Gate:
         lines = self.apart(law, day)
         need(case.review > case.evidence, "state: no review of what is on file")
         self.may(case, "approved", who, lines, risks)
+        need(who not in case.lifters, "duty: who lifted what stood against it after the review approved it")
         if outcome == "refer":
             codes = {reason["code"] for reason in said["assessed"]["decision"]["reasons"]}
             need(codes <= set(said["grounds"]) and said["note"].strip() and said.get("rank"),

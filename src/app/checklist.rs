@@ -22,6 +22,8 @@ pub struct Item {
     pub name: Text,
     /// The rule that asks for it; none where a paper came in that nothing asks for.
     pub rule: Option<&'static str>,
+    /// What has to be so, in a sentence.
+    pub because: Option<Text>,
     /// The provision that asks for it.
     pub citation: Option<String>,
     /// It came in.
@@ -75,6 +77,7 @@ fn items(facts: &Facts, desk: &Desk, came: &[PaperRow]) -> Vec<Item> {
             if items.iter().all(|item| item.kind != kind) {
                 items.push(Item {
                     rule: Some(rule.id),
+                    because: Some(Text::new(rule.zh, rule.en)),
                     citation: Some(rule.citation(&case, &finding).into_owned()),
                     ..item(kind)
                 });
@@ -101,6 +104,7 @@ fn item(kind: PaperKind) -> Item {
         kind,
         name: Text::new(kind.zh(), kind.en()),
         rule: None,
+        because: None,
         citation: None,
         received: false,
         issued_on: None,

@@ -20,6 +20,7 @@ use super::law::decided_by;
 use super::stock::number_for;
 use super::values::usual;
 use crate::domain::facts::Facts;
+use crate::domain::labels::place;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
@@ -227,7 +228,9 @@ fn worked_out(
     let facts = read_facts(&after)?;
     let held = right_in_force(desk, case.row.key)?.ok_or_else(|| nothing_issued(case))?;
     let (assessed, decision) = as_of_issue(desk, case, &facts, &issued)?;
-    let right = if changed.is_empty() { held } else { granted_then(desk, case, (&assessed, &decision), &issued)? };
+    let right =
+        if changed.is_empty() { held.clone() } else { granted_then(desk, case, (&assessed, &decision), &issued)? };
+    within_approval(case, &changed, (&as_issued(desk, case, held)?, &right))?;
     if !changed.is_empty() {
         let corrected = OpenCase { facts: facts.clone(), ..case.clone() };
         let examined =
@@ -244,6 +247,41 @@ fn worked_out(
         papers: Vec::new(),
         note,
     })
+}
+
+/// What the document entitled to when it was issued, whatever was corrected since.
+fn as_issued(desk: &Desk, case: &OpenCase, held: Right) -> anyhow::Result<Right> {
+    let issued = desk.file.events(case.row.key)?.into_iter().rfind(|event| event.kind == EventKind::Issued);
+    let said = issued.map(|event| desk.file.act_of(event.seq)).transpose()?;
+    Ok(if let Some(Act::Issued(issued)) = said { issued.right } else { held })
+}
+
+/// What is asked for is corrected within what was approved: more than that, or something else, is approved first.
+fn within_approval(case: &OpenCase, changed: &[String], (held, right): (&Right, &Right)) -> Result<(), UserError> {
+    let asked = |at: &&String| at.starts_with("/request/");
+    let Some(at) = changed.iter().find(asked) else { return Ok(()) };
+    let something_else = changed.iter().any(|at| at == "/request/purpose" || at == "/request/visa_class")
+        || right.visa_class != held.visa_class
+        || right.permit_kind != held.permit_kind
+        || right.entries != held.entries;
+    let more = right.stay_days > held.stay_days || right.valid_until > held.valid_until;
+    if !something_else && !more {
+        return Ok(());
+    }
+    let (number, place) = (&case.number, place(at));
+    let void = Door::Void.command(number);
+    Err(refusal(
+        Exit::LawSaysNo,
+        "beyond_approval",
+        Text::new(
+            format!("案件 {number} 更正 {place} 后超出所批准的内容"),
+            format!("with {place} corrected, case {number} would give other or more than was approved"),
+        ),
+        Text::new(
+            format!("作废后重新申请、审核、批准：visa-cli {void}"),
+            format!("make it void, and have it applied for, reviewed and approved anew: visa-cli {void}"),
+        ),
+    ))
 }
 
 /// The facts as they would have been assessed when the document was issued, and what would have been found.

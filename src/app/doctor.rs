@@ -4,6 +4,7 @@ use chrono::{Datelike, Duration};
 
 use super::desk::{Clock, Desk, recorded_time};
 use super::nobody_left::{nobody_left, roles_of_nobody};
+use super::replica::{LeftOver, left_over};
 use super::report::STUCK_DAYS;
 use crate::domain::text::{Text, cases_in_english};
 use crate::domain::words::Word;
@@ -23,6 +24,7 @@ pub fn examine(desk: &Desk) -> anyhow::Result<Vec<Check>> {
     let mut checks = desk.file.examine()?;
     checks.extend(marks(desk));
     checks.push(clock(desk)?);
+    checks.extend(to_do_again(desk)?);
     checks.extend([roles(desk)?, administrators(desk)?, waiting(desk)?, stuck(desk)?, calendar(desk)]);
     checks.extend(blanks(desk)?);
     Ok(checks)
@@ -92,6 +94,25 @@ fn clock(desk: &Desk) -> anyhow::Result<Check> {
             told(last, Health::Warn, "远晚于记录中最后一次办理：", "long after the last act on record:")
         }
     })
+}
+
+/// What only a file holds that was set aside when this one was made anew.
+fn to_do_again(desk: &Desk) -> anyhow::Result<Vec<Check>> {
+    let told = |one: LeftOver| {
+        let file = one.file.display();
+        let found = match &one.tasks {
+            Some(tasks) => Text::new(
+                format!("{} 项办理只在移开的 {file} 中，尚未补办", tasks.len()),
+                format!("{} acts stand in {file} alone, which was set aside, and were not done again", tasks.len()),
+            ),
+            None => Text::new(
+                format!("移开的 {file} 无法读取，其中的办理不知是否已补办"),
+                format!("{file}, which was set aside, cannot be read: what only it holds is not known"),
+            ),
+        };
+        Check::new("to-do-again", Health::Warn, found).next("visa-cli bundle tasks")
+    };
+    Ok(left_over(&desk.file)?.into_iter().map(told).collect())
 }
 
 /// Every role that cases need is held by somebody.

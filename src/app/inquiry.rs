@@ -255,6 +255,20 @@ pub fn all(desk: &Desk, case: CaseKey) -> anyhow::Result<Vec<InquiryShown>> {
     Ok(all)
 }
 
+/// Who confirmed after an event, by an inquiry, what one before it spoke against.
+pub(super) fn lifted_since(desk: &Desk, case: CaseKey, event: u64) -> anyhow::Result<Vec<String>> {
+    let (mut against, mut who) = (Vec::new(), Vec::new());
+    for made in all(desk, case)? {
+        let about = (made.subject, made.paper);
+        if made.outcome.stands_against() {
+            against.push(about);
+        } else if made.outcome == InquiryOutcome::Confirmed && event < made.event && against.contains(&about) {
+            who.push(made.officer);
+        }
+    }
+    Ok(who)
+}
+
 /// The inquiries that stand: of each subject the last one that had an answer, unless it confirms; or that nobody was reached.
 /// One that was made on an earlier day takes nothing back, and one from before the case was received confirms nothing.
 pub(super) fn standing(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Inquiry>> {

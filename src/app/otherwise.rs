@@ -120,7 +120,13 @@ fn of_follow_up(desk: &Desk, before: &CaseRow, said: &Said) -> anyhow::Result<Ve
     let stay = &said.facts.current_stay;
     let within = |on: NaiveDate| document.valid_from <= on && document.valid_until.is_none_or(|last| on <= last);
     // Who names no case before may have entered on another visa since.
-    let is_of_it = said.follows.is_some() || (stay.port_visa != Some(false) && stay.entered_on.is_some_and(within));
+    let on_the_same_stay = || -> anyhow::Result<bool> {
+        let then = desk.taken(before.clone())?.facts.current_stay.entered_on;
+        Ok(then.is_some() && then == stay.entered_on)
+    };
+    let is_of_it = said.follows.is_some()
+        || (stay.port_visa != Some(false) && stay.entered_on.is_some_and(within))
+        || on_the_same_stay()?;
     if !is_of_it {
         return Ok(Vec::new());
     }
@@ -134,7 +140,9 @@ fn of_follow_up(desk: &Desk, before: &CaseRow, said: &Said) -> anyhow::Result<Ve
     let mut found = Vec::new();
     for part in OF_THE_DOCUMENT {
         let (there, here) = (&there[part], &here[part]);
-        if !there.is_null() && !here.is_null() && there != here {
+        // Days by which a stay was extended count as none where nobody says them.
+        let left_out = here.is_null() && part == "extended_days" && there != 0;
+        if !there.is_null() && (left_out || !here.is_null() && there != here) {
             found.push(one(format!("current_stay.{part}"), Some(there)));
         }
     }

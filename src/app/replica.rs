@@ -1,5 +1,7 @@
 //! A case file as a copy of a record that is kept elsewhere: made, and made anew where it holds what the record does not.
 
+mod left_over;
+
 use std::path::{Path, PathBuf};
 
 use super::desk::recorded_time;
@@ -15,6 +17,7 @@ use crate::record::hash::Hash;
 use crate::store::fault::StoreError;
 use crate::store::record::file::CaseFile;
 use crate::store::replay::follow::{Followed, Source, Vouched};
+pub use left_over::{LeftOver, left_over};
 
 /// Makes a copy at a free place.
 ///
@@ -56,7 +59,8 @@ impl From<Followed> for Copied {
     }
 }
 
-/// Sets a copy aside, makes it anew, and names what only it held. Both change places at once.
+/// Sets a copy aside, makes it anew, and names what only it held. Both change places at once; a rehearsal makes the new one
+/// elsewhere, and changes none.
 ///
 /// # Errors
 ///
@@ -68,9 +72,9 @@ pub fn rebuild(
     progress: &mut dyn FnMut(u64),
 ) -> anyhow::Result<Copied> {
     let own = file.path().map(Path::to_owned).ok_or_else(|| anyhow::anyhow!("a file in memory has no place"))?;
-    let (ledger, head) = (file.ledger().id, file.head()?.transaction);
+    let (ledger, head, dry_run) = (file.ledger().id, file.head()?.transaction, file.rehearses());
     let mut aside = own.as_os_str().to_owned();
-    aside.push(format!(".set-aside-txn-{head}"));
+    aside.push(format!("{}{head}", left_over::SET_ASIDE));
     let aside = PathBuf::from(aside);
     // The first transaction that differs, or the one after the last of the record.
     let (mut fork, mut last) = (None, 0);
@@ -85,9 +89,12 @@ pub fn rebuild(
                 take(next)
             })
         };
-        make(&aside, ledger, (&mut compared, vouched), false, progress)?
+        make(&aside, ledger, (&mut compared, vouched), dry_run, progress)?
     };
     let tasks = own_from(&file, fork.unwrap_or(last + 1))?;
+    if dry_run {
+        return Ok(Copied { followed, set_aside: None, tasks });
+    }
     file.settled()?;
     door::exchange(&own, &aside)?;
     marks.move_on(&followed.done);
@@ -105,6 +112,7 @@ pub fn own_from(file: &CaseFile, number: u64) -> anyhow::Result<Vec<Missing>> {
         officer: Some(transaction.officer),
         kind: kinds.iter().filter_map(|kind| EventKind::find(kind)).find(|kind| *kind != EventKind::PolicyKept),
         case: (case != 0).then(|| CaseKey(case).number(office)),
+        key: (case != 0).then_some(CaseKey(case)),
     });
     Ok(named.collect())
 }

@@ -39,6 +39,23 @@ pub struct Missing {
     /// The case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,
+    /// Its key in the file that holds the transaction, where that can be asked.
+    #[serde(skip)]
+    pub key: Option<CaseKey>,
+}
+
+impl Missing {
+    /// The command that does it again, or looks at what is there now.
+    pub fn again(&self) -> Text {
+        let case = self.case.as_deref().unwrap_or("CASE");
+        let command = match self.kind {
+            Some(EventKind::Drafted | EventKind::Accepted) => "intake MEASURE".to_owned(),
+            Some(EventKind::ListTaken | EventKind::ListPart) => "import FILE".to_owned(),
+            Some(_) if self.case.is_some() => format!("next {case}"),
+            Some(_) | None => "audit log".to_owned(),
+        };
+        Text::new(format!("visa-cli {command}"), format!("visa-cli {command}"))
+    }
 }
 
 /// What a backup would put back, and what it would not.
@@ -162,11 +179,12 @@ fn named(seen: &Seen, office: &str) -> Missing {
         officer: Some(seen.officer.clone()),
         kind: EventKind::find(&seen.kind),
         case: (seen.case != 0).then(|| CaseKey(seen.case).number(office)),
+        key: None,
     }
 }
 
 fn unknown(transaction: u64) -> Missing {
-    Missing { transaction, at: None, officer: None, kind: None, case: None }
+    Missing { transaction, at: None, officer: None, kind: None, case: None, key: None }
 }
 
 /// Refuses to put a backup back while the case file that the office goes on writing to stands and holds more: what it

@@ -10,7 +10,7 @@ use crate::app::amend::{lay_over, lay_particulars, not_facts, put_paper};
 use crate::app::desk::Desk;
 use crate::app::sources::Sources;
 use crate::cli::context::CommandContext;
-use crate::cli::day::{self, Typed};
+use crate::cli::day;
 use crate::cli::facts::{put, set};
 use crate::domain::facts::Facts;
 use crate::domain::inquiry::AgencyGround;
@@ -53,14 +53,14 @@ pub(crate) struct ApplicationArgs {
     #[arg(long)]
     nationality: Option<String>,
     /// Day of birth
-    #[arg(long, value_name = "DATE", value_parser = day::read)]
-    born: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE")]
+    born: Option<String>,
     /// Passport number
     #[arg(long)]
     passport: Option<String>,
     /// Last day of the passport
-    #[arg(long, value_name = "DATE", value_parser = day::typed)]
-    expires: Option<Typed>,
+    #[arg(long, value_name = "DATE")]
+    expires: Option<String>,
     /// Day on which the passport was issued
     #[arg(long, value_name = "DATE", value_parser = day::read)]
     passport_issued: Option<NaiveDate>,
@@ -187,12 +187,16 @@ impl ApplicationArgs {
                 put(facts, path, json!(value));
             }
         }
-        let days =
-            [("applicant.birth_date", self.born), ("passport.expires_on", self.expires.map(|day| day.on(today)))];
-        for (path, day) in days {
-            if let Some(day) = day {
-                put(facts, path, json!(day));
-            }
+        // What is no day goes on as it was typed: it is told with whatever else is wrong.
+        if let Some(text) = &self.born {
+            put(facts, "applicant.birth_date", day::read(text).map_or_else(|_| json!(text), |day| json!(day)));
+        }
+        if let Some(text) = &self.expires {
+            put(
+                facts,
+                "passport.expires_on",
+                day::typed(text).map_or_else(|_| json!(text), |day| json!(day.on(today))),
+            );
         }
         if let Some(days) = self.days {
             let path = match facts["measure"].as_str().and_then(Measure::find) {

@@ -4,13 +4,17 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use serde_json::json;
+
 use crate::app::bundle::{self, BundleSays, BundleTaken};
+use crate::app::replica::left_over;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::replica;
 use crate::domain::text::Text;
 use crate::error::Exit;
 use crate::store::engine::Access;
+use crate::ui::safe;
 
 /// Carry the record to another machine in a file
 ///
@@ -60,6 +64,13 @@ enum What {
         #[arg(long)]
         rebuild: bool,
     },
+    /// List what only files that were set aside hold, and is still to be done again
+    ///
+    /// It is done again once the record holds the same act on the case; `stats`, `report escalations` and `doctor` count
+    /// what is left. Where all is settled, put the file that was set aside away.
+    #[command(after_help = "Examples:
+  visa-cli bundle tasks")]
+    Tasks,
     /// Say what a bundle holds, once its seal is proven
     ///
     /// Exit code: 7 it does not hold.
@@ -69,6 +80,24 @@ enum What {
         /// The file
         file: PathBuf,
     },
+}
+
+/// Lists what is still to be done again, of every file that was set aside.
+fn tasks(mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let found = left_over(&desk.file)?;
+    if ctx.ui.json {
+        ctx.json(&json!({"schema": 1, "left_over": found}))?;
+        return Ok(Exit::Done);
+    }
+    if found.is_empty() {
+        ctx.ui.say(&Text::new("没有待补办的事项", "nothing is to be done again"));
+    }
+    for one in found {
+        ctx.ui.line(&safe::shown(&one.file.display().to_string()));
+        replica::tasks(one.tasks.as_deref(), &mut ctx);
+    }
+    Ok(Exit::Done)
 }
 
 pub(crate) fn run(args: &BundleArgs, mut ctx: CommandContext) -> Outcome {
@@ -95,6 +124,7 @@ pub(crate) fn run(args: &BundleArgs, mut ctx: CommandContext) -> Outcome {
             Ok(Exit::Done)
         }
         What::In { file, rebuild } => taken_in(file, *rebuild, ctx),
+        What::Tasks => tasks(ctx),
     }
 }
 
@@ -102,7 +132,6 @@ fn taken_in(file: &std::path::Path, rebuild: bool, mut ctx: CommandContext) -> O
     let mut desk = ctx.open(Access::Write)?;
     desk.marks.check(&desk.file)?;
     let last = bundle::says(file)?.last;
-    let rebuild = rebuild && !ctx.everywhere.dry_run;
     let taken = replica::followed(last, &mut ctx, |progress| {
         if rebuild {
             bundle::rebuild(desk.file, &desk.marks, file, progress)

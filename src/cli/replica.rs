@@ -36,9 +36,16 @@ pub(crate) fn shown(copied: &Copied, more: Vec<(Text, String)>, ctx: &mut Comman
             "下一步: 补办下列各项，它们只在移开的文件中",
             "next: do again what is listed; only the file that was set aside holds it",
         ));
-        let lang = ctx.ui.lang;
-        let rows: Vec<Vec<String>> = copied.tasks.iter().map(|task| row(task, lang)).collect();
-        ctx.ui.rows(&rows);
+        tasks(Some(&copied.tasks), ctx);
+    }
+}
+
+/// Lists what is to be done again; nothing is known of a file that cannot be read.
+pub(crate) fn tasks(tasks: Option<&[Missing]>, ctx: &mut CommandContext) {
+    let lang = ctx.ui.lang;
+    match tasks {
+        Some(tasks) => ctx.ui.rows(&tasks.iter().map(|task| row(task, lang)).collect::<Vec<_>>()),
+        None => ctx.ui.say(&Text::new("无法读取：先查明其中的事项", "cannot be read: find out first what it holds")),
     }
 }
 
@@ -50,5 +57,6 @@ fn row(task: &Missing, lang: Lang) -> Vec<String> {
         task.officer.clone().unwrap_or_default(),
         task.case.clone().unwrap_or_default(),
         task.kind.map_or("-", |kind| kind.named(lang)).to_owned(),
+        task.again().of(lang).to_owned(),
     ]
 }

@@ -128,7 +128,7 @@ pub(crate) fn sync(args: &SyncArgs, mut ctx: CommandContext) -> Outcome {
         desk.marks.check(&desk.file)?;
     }
     let last = log.stands()?.number;
-    let (rebuild, marks) = (args.rebuild && !ctx.everywhere.dry_run, desk.marks.clone());
+    let (rebuild, marks) = (args.rebuild, desk.marks.clone());
     let synced = replica::followed(last, &mut ctx, |progress| {
         if rebuild {
             shared::rebuild(desk.file, &mut log, &marks, progress)

@@ -75,6 +75,13 @@ fn show(morning: &Morning, ctx: &mut CommandContext) -> anyhow::Result<()> {
             lines.push(of("  … 其余见 visa-cli report escalations", "  … all: visa-cli report escalations"));
         }
     }
+    if let Some(again) = morning.to_do_again {
+        let told = Text::new(
+            format!("待补办（只在移开的文件中）  {again}：visa-cli bundle tasks"),
+            format!("to be done again (only in a file that was set aside)  {again}: visa-cli bundle tasks"),
+        );
+        lines.extend([String::new(), told.of(lang).to_owned()]);
+    }
     for line in lines {
         ctx.ui.line(&safe::shown(&line));
     }

@@ -62,6 +62,18 @@ pub fn called(place: &str) -> Option<Text> {
     in_words(place).or_else(|| fact(schema::facts(), place))
 }
 
+/// What a fact is called where several are named in a row: without what the form explains of it.
+pub fn called_shortly(place: &str) -> Text {
+    let short = |said: &str| {
+        let end = said.find([';', ':', '(', '；', '：', '（']).unwrap_or(said.len());
+        said[..end].trim().to_owned()
+    };
+    match called(place) {
+        Some(Text { zh, en }) => Text::new(short(&zh), short(&en)),
+        None => Text::new(place.to_owned(), place.to_owned()),
+    }
+}
+
 /// What a fact is called in a sentence, where people have a word for it.
 fn in_words(place: &str) -> Option<Text> {
     let found = FACTS.binary_search_by_key(&place, |(at, ..)| at).ok()?;

@@ -113,6 +113,11 @@ fn was_doubted(standing: &Standing, id: &str, door: Door) -> bool {
     door == Door::Approve && standing.doubt.as_ref().is_some_and(gave)
 }
 
+/// Tells whether an officer lifted, after the review, what stood against a grant.
+fn settled_it(standing: &Standing, id: &str, door: Door) -> bool {
+    door == Door::Approve && standing.settled_since.iter().any(|who| who == id)
+}
+
 /// Steps together for which the same officers are left.
 fn by_who_is_left(standing: &Standing, doors: &[Door]) -> Vec<Vec<Door>> {
     let mut groups: Vec<(Vec<&str>, Vec<Door>)> = Vec::new();
@@ -174,7 +179,25 @@ pub(super) fn hand(standing: &Standing, found: &mut Vec<Obstacle>) {
         let obstacle = Obstacle::new(Kind::Duty, "same_officer", &[Door::Approve], what);
         found.push(another_officer(obstacle, standing, &[Door::Approve]));
     }
+    settled(standing, id, found);
     conflict(standing, officer, found);
+}
+
+/// What one officer lifted after the review is seen by another: who approves, or who reviews it anew.
+fn settled(standing: &Standing, id: &str, found: &mut Vec<Obstacle>) {
+    if !settled_it(standing, id, Door::Approve) {
+        return;
+    }
+    let number = standing.number;
+    let what = Text::new(
+        format!("审核之后，案件 {number} 的障碍由 {id} 排除：由另一名警官批准，或者退回重新审核"),
+        format!(
+            "after the review {id} lifted what stood against case {number}: another officer approves it, or it is given \
+             back and reviewed anew"
+        ),
+    );
+    let obstacle = Obstacle::new(Kind::Duty, "lifted_it", &[Door::Approve], what);
+    found.push(another_officer(obstacle, standing, &[Door::Approve]));
 }
 
 /// One officer alone, where the law in force does not allow it.
@@ -290,6 +313,7 @@ fn may(standing: &Standing, officer: &super::standing::OfficerAt, doors: &[Door]
         let excluded = excluded(standing, *door);
         approved_already(standing, id, *door)
             || was_doubted(standing, id, *door)
+            || settled_it(standing, id, *door)
             || standing.hands.iter().any(|(who, hand)| who == id && excluded.contains(hand))
     };
     let holds = |door: &Door| door.roles().iter().any(|role| officer.roles.contains(role));

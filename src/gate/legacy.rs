@@ -5,7 +5,6 @@ use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::labels;
 use crate::domain::life::Role;
-use crate::domain::schema;
 use crate::domain::text::Text;
 
 /// Values that are named one by one.
@@ -14,13 +13,7 @@ const NAMED: usize = 8;
 /// One obstacle for all of them.
 pub(super) fn legacy(standing: &Standing, found: &mut Vec<Obstacle>) {
     let Some(first) = standing.legacy.first() else { return };
-    let form = schema::facts();
-    let names: Vec<Text> = standing
-        .legacy
-        .iter()
-        .take(NAMED)
-        .map(|path| labels::fact(form, path).unwrap_or_else(|| Text::new(path.clone(), path.clone())))
-        .collect();
+    let names: Vec<Text> = standing.legacy.iter().take(NAMED).map(|path| labels::called_shortly(path)).collect();
     let more = if NAMED < standing.legacy.len() { " …" } else { "" };
     let zh = names.iter().map(|name| name.zh.to_string()).collect::<Vec<_>>().join("、");
     let en = names.iter().map(|name| labels::within(&name.en)).collect::<Vec<_>>().join(", ");

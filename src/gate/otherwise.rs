@@ -45,8 +45,12 @@ pub(super) fn otherwise(standing: &Standing, found: &mut Vec<Obstacle>) {
                 establish,
             ),
         };
-        let doors = [Door::Approve, Door::Issue];
-        let obstacle = Obstacle::new(Kind::Unestablished, FILE_SAYS_OTHERWISE, &doors, what);
+        // A stay that the office itself gave is no ground of a refusal while it is left out.
+        let doors: &[Door] = match fact.starts_with("current_stay.") {
+            true => &[Door::Approve, Door::Issue, Door::Refuse],
+            false => &[Door::Approve, Door::Issue],
+        };
+        let obstacle = Obstacle::new(Kind::Unestablished, FILE_SAYS_OTHERWISE, doors, what);
         found.push(obstacle.lifted(zh, en, command).by(&[Role::Review]).about(fact.to_owned()));
     }
 }

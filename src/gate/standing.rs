@@ -99,6 +99,8 @@ pub struct Standing<'a> {
     pub inquiries: Vec<Inquiry>,
     /// A second look that doubted its approval, where one did.
     pub doubt: Option<Doubt>,
+    /// Officers who lifted, after the review that holds, what stood against a grant: they approve it not as well.
+    pub settled_since: Vec<String>,
     /// Findings against it that do not stand any more in what is said now.
     pub lifts: Vec<Lifted>,
     /// What is said now is of another person than the one the case was taken in for.

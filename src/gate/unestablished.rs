@@ -26,7 +26,7 @@ pub(super) fn unestablished(standing: &Standing, found: &mut Vec<Obstacle>) {
         let name = labels::fact(form, path).unwrap_or_else(|| Text::new(path, path));
         let what = Text::new(
             format!("{}（{path}）尚未查明", name.zh),
-            format!("not established: {path} ({})", labels::within(&name.en)),
+            format!("not established: {path} ({})", labels::called_shortly(path).en),
         );
         let number = standing.number;
         let approved = standing.state == Some(State::Approved);

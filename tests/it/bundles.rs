@@ -125,13 +125,29 @@ fn where_both_recorded_nothing_is_taken_and_what_is_to_be_done_again_is_named() 
     assert_eq!(refused.code(), "diverged");
     assert_eq!(refused.err.matches("review1").count(), 2, "{}", refused.err);
     let whole = bundled(&source, 0, "all.bundle");
+    let rehearsed = copy.done("", &format!("bundle in {whole} --rebuild --dry-run"));
+    assert_eq!((rehearsed["tasks"].as_array().map(Vec::len), rehearsed["set_aside"].as_str()), (Some(2), None));
+    assert_eq!(head(&copy), before + 2, "nothing was written");
+    assert_eq!(copy.done("", "bundle tasks")["left_over"], serde_json::json!([]));
     let rebuilt = copy.done("", &format!("bundle in {whole} --rebuild"));
     assert_eq!(rebuilt["tasks"].as_array().map(Vec::len), Some(2), "{rebuilt}");
     same(&source, &copy);
     let aside = rebuilt["set_aside"].as_str().unwrap();
     assert!(rows(Path::new(aside)).iter().any(|(table, rows)| table == "txn" && rows.len() as u64 == before + 2));
-    // The copy goes on from there.
+    // They stay to be done until the record holds them; the copy goes on from there.
+    let left = |office: &Office| {
+        let tasks = office.done("", "bundle tasks")["left_over"][0]["tasks"].as_array().map_or(0, Vec::len);
+        let stats = office.run("", "stats").json()["to_do_again"].as_u64().unwrap_or(0);
+        let escalated =
+            office.run("", "report escalations").json()["left_over"][0]["tasks"].as_array().map_or(0, Vec::len);
+        let doctor = office.run("", "doctor").out.contains("to-do-again");
+        (tasks, stats, escalated, doctor)
+    };
+    assert_eq!(left(&copy), (2, 2, 2, true));
     copy.done("review1", "establish 10 record=clear --source registers");
+    assert_eq!(left(&copy), (1, 1, 1, true));
+    copy.done("review1", "review 10 --recommend approve");
+    assert_eq!(left(&copy), (0, 0, 0, false));
     copy.holds();
 }
 

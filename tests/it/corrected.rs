@@ -134,6 +134,31 @@ fn what_the_file_says_otherwise_and_what_nobody_has_shown_stand_against_a_correc
     assert_eq!(office.run("issue1", &propose).code(), "");
 }
 
+/// Two officers who issue give nothing that nobody approved.
+#[test]
+fn what_was_asked_for_is_corrected_within_what_was_approved() {
+    let office = Office::new(NOW);
+    let mut facts = example("ex-30-days");
+    facts["request"]["extension_days"] = json!(20);
+    let case = office.intake(&facts);
+    for (officer, line) in
+        [("review1", "review CASE"), ("approve1", "approve CASE"), ("issue1", "issue CASE --number A0000001")]
+    {
+        office.done(officer, &line.replace("CASE", &case));
+    }
+    let propose =
+        |days: u32| office.run("issue1", &format!("correct {case} --set request.extension_days={days} --note typed"));
+    let came = propose(30);
+    assert_eq!((came.exit, came.code().as_str()), (Exit::LawSaysNo, "beyond_approval"), "{}", came.err);
+    assert_eq!(propose(9).exit, Exit::Done);
+    office.done("approve1", &format!("correct {case} --confirm --number A0000002"));
+    // What was corrected wrongly goes back to what was approved, and no further.
+    assert_eq!(propose(21).code(), "beyond_approval");
+    assert_eq!(propose(20).exit, Exit::Done);
+    office.done("approve1", &format!("correct {case} --confirm --number A0000003"));
+    office.holds();
+}
+
 /// Who confirms sees each value as it was and as it would be; of a passport number the characters that differ.
 #[test]
 fn a_correction_is_shown_whole_before_it_is_confirmed() {

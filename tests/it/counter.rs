@@ -239,3 +239,27 @@ fn every_screen_keeps_to_a_small_window_whatever_the_locale() {
         }
     }
 }
+
+/// What stands in the options is read with everything else: all that is wrong is told at once, by its fact, and nobody's day
+/// of birth or number is repeated.
+#[test]
+fn every_wrong_value_of_the_options_is_told_at_once() {
+    let office = Office::new("2026-03-02T09:00+08:00");
+    let line =
+        "intake port_visa --name SUKARNO --nationality IDN --born 1979-02-30 --expires soon --passport Q --dry-run";
+    let came = office.refused("intake1", line, Exit::Refused);
+    let told: serde_json::Value = serde_json::from_str(came.err.lines().next().unwrap()).unwrap();
+    let fields: Vec<&str> =
+        told["error"]["problems"].as_array().unwrap().iter().filter_map(|one| one["field"].as_str()).collect();
+    assert_eq!(fields, ["applicant.birth_date", "passport.expires_on", "passport.number"], "{}", came.err);
+    assert!(!came.err.contains("1979") && !came.err.contains("\"Q\""), "{}", came.err);
+    // A day as it is said is taken, as everywhere.
+    let line =
+        "intake port_visa --draft --name SUKARNO --nationality IDN --born 1979/2/3 --expires +400d --passport X1234567";
+    let case = office.done("intake1", line)["case"].as_str().unwrap().to_owned();
+    let facts = office.show(&case)["facts"].clone();
+    assert_eq!(
+        (&facts["applicant"]["birth_date"], &facts["passport"]["expires_on"]),
+        (&"1979-02-03".into(), &"2027-04-06".into())
+    );
+}

@@ -301,3 +301,40 @@ fn silence_is_warned_of_and_noted_as_a_fact_and_decides_nothing() {
     assert_eq!((&whole["received_on"], &whole["due_on"]), (&json!("2026-09-14"), &json!("2026-09-22")), "{whole}");
     office.holds();
 }
+
+/// What stood against a case when it was reviewed, and one officer alone lifted since, is not approved by that officer.
+#[test]
+fn who_lifts_what_stood_against_it_after_the_review_does_not_approve_it() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    let mut administrators = ["admin1", "admin2"].iter();
+    let (one, other) = (administrators.next().unwrap(), administrators.next().unwrap());
+    let proposed = office.done(one, "officer roles review2 review,approve");
+    office.done(other, &format!("officer confirm {}", proposed["proposal"]));
+    let case = office.intake(&example("pv-negotiation"));
+    office.done(
+        "review1",
+        &format!("inquiry record {case} --manner site-visit --of inviter --outcome doubtful --note empty"),
+    );
+    office.done("review1", &format!("review {case} --recommend approve"));
+    office
+        .done("review2", &format!("inquiry record {case} --manner phone --of inviter --outcome confirmed --note fine"));
+    let refused = office.run("review2", &format!("approve {case}"));
+    assert_eq!((refused.exit, refused.code().as_str()), (Exit::Duty, "lifted_it"), "{}", refused.err);
+    office.done("approve1", &format!("return {case} --note look"));
+    office.done("review1", &format!("review {case} --recommend approve"));
+    office.done("review2", &format!("approve {case}"));
+    // So is who said who somebody is.
+    let (mut facts, mut namesake) = (example("pv-negotiation"), example("pv-negotiation"));
+    for (facts, passport, day) in [(&mut facts, "C9990001", "2026-12-20"), (&mut namesake, "C9990002", "2027-02-20")] {
+        facts["passport"]["number"] = json!(passport);
+        facts["applicant"]["name"] = json!("OKAFOR GRACE");
+        facts["arrival"]["at"] = json!(format!("{day}T09:00:00+08:00"));
+    }
+    let (second, third) = (office.intake(&facts), office.intake(&namesake));
+    office.done("review1", &format!("review {second} --recommend approve"));
+    office.done("review2", &format!("person distinct {second} {third} --note faces"));
+    let refused = office.run("review2", &format!("approve {second}"));
+    assert_eq!((refused.exit, refused.code().as_str()), (Exit::Duty, "lifted_it"), "{}", refused.err);
+    office.done("approve1", &format!("approve {second}"));
+    office.holds();
+}

@@ -164,7 +164,7 @@ fn a_carried_draft_that_is_completed_keeps_its_sources() {
     let of = |fact: &str| all.as_array().unwrap().iter().find(|one| one["fact"] == fact).unwrap()["source"].clone();
     assert_eq!((of("passport.number"), of("request.purpose")), (json!("legacy:EEV3 2019-3"), json!("officer")));
     let next = office.done("review1", &format!("next {open}")).to_string();
-    assert!(next.contains("legacy_only") && next.contains("证件号码"), "{next}");
+    assert!(next.contains("legacy_only") && next.contains("护照号码"), "{next}");
     office.holds();
 }
 

@@ -110,6 +110,29 @@ fn the_stay_that_a_document_of_the_office_gave_is_not_typed_otherwise() {
 }
 
 #[test]
+fn an_extension_that_the_office_gave_is_not_left_out() {
+    let mut office = Office::new("2026-09-14T09:00+08:00");
+    let facts = example("ex-30-days");
+    let case = office.intake(&facts);
+    office.done("review1", &format!("review {case} --recommend approve"));
+    office.done("approve1", &format!("approve {case}"));
+    office.done("issue1", &format!("issue {case} --number A0000001"));
+    office.done("issue1", &format!("collect {case}"));
+    let until = office.show(&case)["issued"]["valid_until"].as_str().unwrap().to_owned();
+    // A few days before its end, in what would be illegal stay without it.
+    office.now = format!("{}T09:00+08:00", until.parse::<chrono::NaiveDate>().unwrap() - chrono::Days::new(2));
+    let told = office.piped("intake1", "intake visa_extension --from -", facts.to_string().as_bytes()).json();
+    assert_eq!(otherwise(&told), ["current_stay.extended_days"], "{told}");
+    let second = told["case"].as_str().unwrap();
+    office.done("review1", &format!("review {second} --recommend refuse --note x"));
+    let refused = office.run("approve1", &format!("refuse {second} --ground STAY_EXPIRED --note x"));
+    assert_eq!((refused.exit, refused.code().as_str()), (Exit::LawSaysNo, "file_says_otherwise"), "{}", refused.err);
+    office.done("approve1", &format!("return {second} --note x"));
+    office.done("review1", &format!("establish {second} current_stay.extended_days=30 --source register"));
+    assert!(otherwise(&office.show(second)).is_empty());
+}
+
+#[test]
 fn what_goes_on_from_a_case_is_of_the_same_person() {
     let (office, case) = used();
     let other = "--name TOTALLY,OTHER --passport Z9999999 --born 1999-01-01";

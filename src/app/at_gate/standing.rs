@@ -85,6 +85,7 @@ pub(in crate::app) fn standing<'a>(
     standing.passport_issued_on = case.particulars.passport_issued_on;
     standing.inquiries = inquiry::standing(desk, row)?;
     standing.doubt = second_look::doubt(desk, row.key)?;
+    standing.settled_since = settled_since(desk, row)?;
     if case.particulars.legacy.is_some() {
         standing.legacy = sources::legacy_only(desk, row)?;
     }
@@ -179,6 +180,7 @@ fn plain<'a>(
         agent: None,
         inquiries: Vec::new(),
         doubt: None,
+        settled_since: Vec::new(),
         lifts: Vec::new(),
         is_another: false,
         otherwise: Vec::new(),
@@ -201,6 +203,20 @@ fn late_entry(desk: &Desk, case: &OpenCase, asked: bool) -> anyhow::Result<Optio
     let said = case.row.review_seq.map(|seq| desk.file.act_of(seq)).transpose()?;
     let by_review = matches!(said, Some(Act::Reviewed(reviewed)) if reviewed.late_entry_confirmed);
     Ok(Some(LateEntry { note, confirmed: asked || by_review }))
+}
+
+/// Who lifted, after the review that holds, what stood against a grant: by an inquiry that confirms, or by saying who is who.
+fn settled_since(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
+    let Some(review) = row.review_seq.filter(|_| row.state == State::Reviewed) else { return Ok(Vec::new()) };
+    let mut who = inquiry::lifted_since(desk, row.key, review)?;
+    for entry in row.person.map(|person| desk.same_person(person)).transpose()?.unwrap_or_default() {
+        for (_, link) in desk.file.found_about(entry)? {
+            if review < link.event {
+                who.push(desk.file.transaction_of(link.event)?.0.officer);
+            }
+        }
+    }
+    Ok(who)
 }
 
 /// The person of a case, as it says now.

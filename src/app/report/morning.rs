@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::watch::{Escalated, escalations};
 use super::{DateSpan, Numbers};
 use crate::app::desk::Desk;
+use crate::app::replica::LeftOver;
 use crate::domain::count::{Dimension, FigureKey, Metric};
 use crate::domain::life::State;
 use crate::domain::words::Word;
@@ -38,6 +39,9 @@ pub struct Morning {
     pub received_by_day: Vec<i64>,
     /// What must be seen to, the most pressing first.
     pub cases: Vec<Escalated>,
+    /// Acts that only files hold that were set aside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_do_again: Option<usize>,
 }
 
 /// Returns the first look of today.
@@ -49,6 +53,8 @@ pub fn morning(desk: &Desk) -> anyhow::Result<Morning> {
     let open = State::ALL.iter().copied().filter(|state| state.is_open() && *state != State::Draft);
     let by_state =
         open.map(|state| Ok((state, numbers.number(&FigureKey::of(Metric::Open, Dimension::State, state.code()))?)));
+    let escalated = escalations(desk)?;
+    let again = escalated.left_over.iter().map(LeftOver::count).sum();
     Ok(Morning {
         schema: 1,
         office: desk.file.ledger().office.clone(),
@@ -63,6 +69,7 @@ pub fn morning(desk: &Desk) -> anyhow::Result<Morning> {
             .rev()
             .map(|ago| Ok(on(Metric::Received, today - Duration::days(ago))?))
             .collect::<anyhow::Result<_>>()?,
-        cases: escalations(desk)?.cases,
+        cases: escalated.cases,
+        to_do_again: Some(again).filter(|again| *again > 0),
     })
 }

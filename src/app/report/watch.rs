@@ -11,6 +11,7 @@ use crate::app::decide::examine;
 use crate::app::desk::Desk;
 use crate::app::held::held;
 use crate::app::nobody_left::nobody_left;
+use crate::app::replica::{LeftOver, left_over};
 use crate::app::second_look::doubted;
 use crate::app::silence;
 use crate::domain::day::plus_months;
@@ -95,6 +96,9 @@ pub struct Escalations {
     /// Blanks that the last count did not find.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shortages: Vec<Shortage>,
+    /// What only files hold that were set aside, and was not done again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_over: Vec<LeftOver>,
 }
 
 /// Returns everything that must be seen to today.
@@ -140,7 +144,8 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
         let row = desk.file.case(CaseKey(case))?;
         cases.extend(row.map(|row| escalated(desk, Why::Stuck, row, Some(moved_on))));
     }
-    Ok(Escalations { schema: 1, date: today, soon, provisional, cases, shortages: desk.file.shortages()? })
+    let (shortages, left_over) = (desk.file.shortages()?, left_over(&desk.file)?);
+    Ok(Escalations { schema: 1, date: today, soon, provisional, cases, shortages, left_over })
 }
 
 /// The papers that lapsed or are about to, each on its last day; of a health certificate on a draft also by its age, which

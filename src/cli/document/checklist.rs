@@ -8,7 +8,7 @@ use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::cli::facts::set;
 use crate::domain::number::NO_NUMBER;
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::error::Exit;
 use crate::policy::law::cite_zh;
@@ -85,10 +85,10 @@ fn tell(list: &Checklist, ctx: &mut CommandContext) {
     }
 }
 
-fn cited(cite: &str, item: &Item, lang: crate::domain::text::Lang) -> String {
-    let rule = item.rule.unwrap_or_default();
+fn cited(cite: &str, item: &Item, lang: Lang) -> String {
+    let (rule, because) = (item.rule.unwrap_or_default(), item.because.as_ref().map_or("", |because| because.of(lang)));
     match lang {
-        crate::domain::text::Lang::Zh => format!("{rule} {}", cite_zh(cite)),
-        crate::domain::text::Lang::En => format!("{rule} {cite}"),
+        Lang::Zh => format!("{because}（{rule} {}）", cite_zh(cite)),
+        Lang::En => format!("{because} ({rule} {cite})"),
     }
 }

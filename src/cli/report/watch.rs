@@ -45,8 +45,10 @@ pub(super) fn escalations(args: &EscalationsArgs, mut ctx: CommandContext) -> Ou
     // Blanks are of no case.
     if !(args.only.is_empty() && args.filter.is_empty()) {
         found.shortages.clear();
+        found.left_over.clear();
     }
-    let exit = if found.cases.is_empty() && found.shortages.is_empty() { Exit::Done } else { Exit::Attention };
+    let others = found.shortages.len() + found.left_over.len();
+    let exit = if found.cases.is_empty() && others == 0 { Exit::Done } else { Exit::Attention };
     if ctx.ui.json {
         ctx.json(&found)?;
         return Ok(exit);
@@ -60,10 +62,18 @@ pub(super) fn escalations(args: &EscalationsArgs, mut ctx: CommandContext) -> Ou
     let lang = ctx.ui.lang;
     let rows: Vec<Vec<String>> = found.cases.iter().map(|case| escalated(case, lang)).collect();
     let short = found.shortages.iter().map(|short| short.told().of(lang).to_owned());
-    for line in table::aligned(&rows).into_iter().chain(short) {
+    let again = found.left_over.iter().map(|one| {
+        let (count, file) = (one.count(), one.file.display());
+        let told = Text::new(
+            format!("待补办 {count} 项，只在移开的 {file} 中：visa-cli bundle tasks"),
+            format!("{count} to be done again, only in {file}, which was set aside: visa-cli bundle tasks"),
+        );
+        told.of(lang).to_owned()
+    });
+    for line in table::aligned(&rows).into_iter().chain(short).chain(again) {
         ctx.ui.line(&safe::shown(&line));
     }
-    let count = found.cases.len() + found.shortages.len();
+    let count = found.cases.len() + others;
     if count == 0 {
         ctx.ui.say(&Text::new("没有需要处理的案件", "nothing to see to"));
     } else {

@@ -73,6 +73,19 @@ impl CaseFile {
         self.engine.query(sql, params![transaction], |row| row.get(0))
     }
 
+    /// Returns the first event of a transaction.
+    pub fn first_seq_of(&self, transaction: u64) -> Result<u64, StoreError> {
+        let sql = "SELECT first_seq FROM txn WHERE number = ?1";
+        let first = self.engine.query_one(sql, params![transaction], |row| row.get(0))?;
+        first.ok_or_else(|| StoreError::gone(transaction))
+    }
+
+    /// Tells whether something of a kind that is of no case was recorded from an event on.
+    pub fn any_since(&self, kind: EventKind, seq: u64) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM event WHERE case_id = 0 AND kind = ?1 AND seq >= ?2 LIMIT 1";
+        Ok(self.engine.query_one(sql, params![kind.code(), seq], |row| row.get::<_, u64>(0))?.is_some())
+    }
+
     /// Returns what the first event of a kind in a transaction says.
     pub fn first_act_in(&self, transaction: u64, kind: EventKind) -> Result<Option<Act>, StoreError> {
         let sql = "SELECT seq FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
