@@ -6,6 +6,7 @@ pub mod dated;
 mod faults;
 pub mod figures;
 pub mod law;
+pub mod overlap;
 pub mod stricter;
 
 use std::borrow::Cow;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::adverse;
-use super::assess::{accepted_on, assess, at_stage, keep};
+use super::assess::{assess, at_stage, examined_at, filed_on, keep};
 use super::at_gate::{Asks, in_the_way, pass, refused, since, standing};
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, examine};
@@ -22,7 +22,7 @@ use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, receipt_of};
 use crate::domain::text::Text;
-use crate::domain::words::{PaperKind, Stage, Word};
+use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::standing::Lifted;
 use crate::gate::{self, Door, Kind, Obstacle, Standing};
@@ -300,11 +300,21 @@ fn amended(
             return Err(fault::fixed(fixed).into());
         }
     }
-    let facts = read_facts(facts)?;
+    let mut facts = read_facts(facts)?;
     let today = desk.today();
-    let stage = if facts.stage == Stage::Advance { Stage::Advance } else { Stage::UnderExamination };
-    let assessed = at_stage(&facts, stage, today, case.row.received_on);
-    let decision = assess(&assessed, desk.policy)?;
+    let mut filed_on = filed_on(desk, &case.row)?;
+    let as_filed = |facts: &Facts, filed_on| at_stage(facts, examined_at(facts, filed_on), today, filed_on);
+    let mut assessed = as_filed(&facts, filed_on);
+    let mut decision = assess(&assessed, desk.policy)?;
+    let complete = decision.missing.is_empty();
+    let accepts = complete && !case.row.receipted && case.row.state != State::Draft;
+    if accepts {
+        // It is accepted now, and filed today whatever day it first came in.
+        filed_on = Some(today);
+        facts.filing.accepted_on = filed_on;
+        assessed = as_filed(&facts, filed_on);
+        decision = assess(&assessed, desk.policy)?;
+    }
     let changed_case = OpenCase { facts: facts.clone(), ..case.clone() };
     let examined = Examined { case: changed_case, facts: assessed, inviter_status: None, decision };
     let lifts = adverse::lifted(desk, &case.row, &case.facts, &facts)?;
@@ -312,14 +322,14 @@ fn amended(
     let is_another = case.row.state != State::Draft && is_another(&case.facts, &facts);
     is_possible(desk, &examined, (lifts, is_another), door)?;
     let Examined { facts: assessed, decision, .. } = examined;
-    let complete = case.row.state == State::AwaitingPapers && decision.missing.is_empty();
-    let due_on = match (complete, case.row.receipted) {
-        (false, _) => None,
-        (true, false) => accepted_on(&facts, desk.policy, today)?.values.receipt_until,
-        (true, true) => super::deadline::resumed(desk, case)?,
+    let complete = complete && case.row.state == State::AwaitingPapers;
+    let due_on = match (accepts, complete) {
+        (true, _) => decision.values.receipt_until,
+        (false, true) => super::deadline::resumed(desk, case)?,
+        (false, false) => None,
     };
     let kept = decision.retention.as_ref().and_then(|retention| retention.passport_kept);
-    let receipt = (complete && !case.row.receipted).then(|| receipt_of(&case.number));
+    let receipt = accepts.then(|| receipt_of(&case.number));
     let amended = Amended {
         step: if complete { Step::Complete } else { Step::Supply },
         assessed: keep(&assessed, &decision, None),

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use serde_json::value::RawValue;
 
+use super::desk::Desk;
+use super::silence;
 use crate::domain::facts::Facts;
+use crate::domain::life::State;
 use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, Stage};
 use crate::error::{Exit, UserError};
@@ -13,19 +16,43 @@ use crate::rules::case::Case;
 use crate::rules::decide::decide;
 use crate::rules::decision::Decision;
 use crate::rules::grant::{Grant, grant};
+use crate::store::cases::case::CaseRow;
+use crate::store::fault::StoreError;
 
-/// Facts as they are assessed: at a stage, on a day, of an application received on its day.
-pub fn at_stage(facts: &Facts, stage: Stage, as_of: NaiveDate, received_on: NaiveDate) -> Facts {
+/// Facts as they are assessed: at a stage, on a day, of an application filed on a day. What was not accepted is filed on the
+/// day on which it is looked at. Where a file was completed, the facts say when; otherwise it is the day of receipt.
+pub fn at_stage(facts: &Facts, stage: Stage, as_of: NaiveDate, filed_on: Option<NaiveDate>) -> Facts {
     let mut facts = facts.clone();
     facts.stage = stage;
     facts.as_of = as_of;
-    facts.filing.accepted_on = facts.filing.accepted_on.or((received_on != as_of).then_some(received_on));
+    facts.filing.accepted_on =
+        filed_on.and_then(|filed_on| facts.filing.accepted_on.or((filed_on != as_of).then_some(filed_on)));
     facts
 }
 
-/// The stage at which a case is examined: what was filed in advance stays so until the passport is seen.
-pub fn examined_at(facts: &Facts) -> Stage {
-    if facts.stage == Stage::Advance { Stage::Advance } else { Stage::UnderExamination }
+/// Returns the day on which a case was filed, unless its facts say a later one: it was accepted as it came in, or silence
+/// accepted it. Nothing where it waits for that still.
+pub fn filed_on(desk: &Desk, row: &CaseRow) -> Result<Option<NaiveDate>, StoreError> {
+    if row.receipted {
+        return Ok(Some(row.received_on));
+    }
+    if row.state == State::Draft { silence::deemed_on(desk, row) } else { Ok(None) }
+}
+
+/// The stage at which a case is examined: what was filed in advance stays so until the passport is seen, and what was not
+/// accepted is looked at as at the counter.
+pub fn examined_at(facts: &Facts, filed_on: Option<NaiveDate>) -> Stage {
+    match (facts.stage, filed_on) {
+        (Stage::Advance, _) => Stage::Advance,
+        (_, Some(_)) => Stage::UnderExamination,
+        (_, None) => Stage::Acceptance,
+    }
+}
+
+/// The facts of a case as they are assessed today.
+pub fn today(desk: &Desk, facts: &Facts, row: &CaseRow) -> Result<Facts, StoreError> {
+    let filed_on = filed_on(desk, row)?;
+    Ok(at_stage(facts, examined_at(facts, filed_on), desk.today(), filed_on))
 }
 
 /// Decides facts that stand as they are to be assessed. That some cannot be true together is what the gate says where

@@ -267,7 +267,7 @@ pub(super) fn against_correction(desk: &Desk, corrected: &Examined) -> anyhow::R
     as_approved.case.row.state = State::Approved;
     as_approved.case.row.person = desk.file.entry_of(facts, corrected.case.row.person)?;
     let standing = standing(desk, &as_approved, &Asks::approved(desk, corrected)?)?;
-    let mut found = gate::impossible::pairs(facts, desk.policy, facts.stage, desk.today());
+    let mut found = gate::impossible::pairs(facts, desk.policy, (facts.stage, None), desk.today());
     let concerned = [Kind::Contradicted, Kind::PossibleSame, Kind::Screening, Kind::Law, Kind::RightHeld, Kind::Unit];
     // Who filed it, and what another system alone said, was settled when it was issued and is no matter of a correction.
     let concerns = |one: &Obstacle| {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::assess::at_stage;
 use super::at_gate::{self, readiness};
 use super::case::OpenCase;
-use super::deadline::{self, unpublished};
+use super::deadline;
 use super::decide::{Examined, examine};
 use super::desk::Desk;
 use super::held::held;
@@ -18,6 +18,7 @@ use super::intake::Receipt;
 use super::legacy::{ClosedThere, closed_there};
 use super::paper::receipt::ended;
 use super::people::Alike;
+use super::replay::{Filed, as_assessed};
 use crate::domain::day::office_day;
 use crate::domain::facts::Facts;
 use crate::domain::filter::{Filter, Term};
@@ -119,6 +120,12 @@ pub struct Whole {
     pub alike: Vec<Alike>,
     /// What stands before the steps that lead on, and what is to be remarked.
     pub obstacles: Vec<Obstacle>,
+    /// The case whose document took the place of the one that it gave; the limits are of that one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
+    /// Day of acceptance, where it was accepted on a later day than it came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_on: Option<NaiveDate>,
     /// How much of each limit is used.
     pub limits: Vec<Limit>,
     /// What happened.
@@ -203,9 +210,9 @@ fn decision_in(said: &Act) -> anyhow::Result<Value> {
 /// Returns the facts as the last decision was made of them.
 pub fn as_decided(desk: &Desk, case: &OpenCase) -> anyhow::Result<Facts> {
     let said = desk.file.act_of(case.row.decision_seq)?;
-    let assessed = said.assessed().map(|assessed| (assessed.stage, assessed.as_of));
-    let (stage, as_of) = assessed.unwrap_or((case.facts.stage, case.facts.as_of));
-    Ok(at_stage(&case.facts, stage, as_of, case.row.received_on))
+    let assessed = said.assessed().map(|assessed| as_assessed(&case.facts, Filed::of(&case.row), &said, assessed));
+    Ok(assessed
+        .unwrap_or_else(|| at_stage(&case.facts, case.facts.stage, case.facts.as_of, Some(case.row.received_on))))
 }
 
 /// The numbers that were spoiled on a case.
@@ -229,6 +236,12 @@ fn now(desk: &Desk, examined: &Examined, is_erased: bool) -> anyhow::Result<Now>
     Ok(Now { obstacles, checked, passport_kept_in })
 }
 
+/// The other cases of the person of a case.
+fn other_cases(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
+    let all = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
+    Ok(all.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect())
+}
+
 /// Returns one case whole.
 pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let row = desk.find(name)?;
@@ -238,11 +251,10 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let examined = examine(desk, case)?;
     let erased_on = desk.file.erased_at(examined.case.row.key)?.map(office_day);
     let Now { obstacles, checked: now, passport_kept_in } = now(desk, &examined, erased_on.is_some())?;
-    let limits = deadline::limits_of(desk, &examined.case, &examined.facts)?;
+    let (limits, replaced_by) = deadline::limits_of(desk, &examined)?;
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
-    let others = row.person.map(|person| desk.file.cases_of(person)).transpose()?.unwrap_or_default();
     let enterprise = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
     Ok(Whole {
         schema: 1,
@@ -279,10 +291,12 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         papers: desk.file.papers(row.key)?,
         follows: row.follows.map(|key| desk.number(key)),
         enterprise_name: enterprise,
-        other_cases: others.iter().filter(|other| other.key != row.key).map(|other| desk.number(other.key)).collect(),
+        other_cases: other_cases(desk, &row)?,
         alike,
         obstacles,
         limits,
+        replaced_by,
+        accepted_on: facts.filing.accepted_on.filter(|day| row.receipted && *day != row.received_on),
         events: told.shown()?,
         case: number,
         facts,
@@ -314,8 +328,7 @@ fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary
     let person = desk.applicant(&row)?;
     let passport = person.as_ref().and_then(|person| person.passport.as_deref());
     let due_on = row.holds_until();
-    let uncounted = row.due_on.is_none() && row.receipted && row.state.is_open() && row.measure != Measure::PortVisa;
-    let provisional = if uncounted { unpublished(desk, &desk.taken(row.clone())?) } else { None };
+    let provisional = deadline::provisional(desk, &row)?;
     Ok(CaseSummary {
         case: desk.number(row.key),
         measure: row.measure,

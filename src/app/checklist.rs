@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::assess::at_stage;
+use super::assess::{at_stage, filed_on};
 use super::case::OpenCase;
 use super::desk::Desk;
 use crate::domain::facts::Facts;
@@ -52,7 +52,7 @@ pub struct Checklist {
 
 /// The checklist of a case: what the rules ask for today, and what came in.
 pub fn of_case(desk: &Desk, case: &OpenCase) -> anyhow::Result<Checklist> {
-    let facts = at_stage(&case.facts, case.facts.stage, desk.today(), case.row.received_on);
+    let facts = at_stage(&case.facts, case.facts.stage, desk.today(), filed_on(desk, &case.row)?);
     let came = desk.file.papers(case.row.key)?;
     let items = items(&facts, desk, &came);
     Ok(Checklist { schema: 1, case: Some(case.number.clone()), measure: facts.measure, items })

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::amend::{differences, lay_over, read_facts, sum_of_paper};
-use super::assess::{assess, at_stage, granted, keep};
+use super::assess::{assess, at_stage, filed_on, granted, keep};
 use super::at_gate::{Asks, against_correction, pass, refused};
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, approved_on, examine};
@@ -16,6 +16,7 @@ use super::erasure::is_kept;
 use super::fault;
 use super::history::{self, Change};
 use super::issue::{IssueDone, passport_seen, right_in_force, right_of};
+use super::law::decided_by;
 use super::stock::number_for;
 use super::values::usual;
 use crate::domain::facts::Facts;
@@ -285,11 +286,11 @@ fn within_approval(case: &OpenCase, changed: &[String], (held, right): (&Right, 
 
 /// The facts as they would have been assessed when the document was issued, and what would have been found.
 fn as_of_issue(desk: &Desk, case: &OpenCase, facts: &Facts, issued: &IssuedRow) -> anyhow::Result<(Facts, Decision)> {
-    let mut then = at_stage(facts, Stage::UnderExamination, issued.issued_on, case.row.received_on);
+    let mut then = at_stage(facts, Stage::UnderExamination, issued.issued_on, filed_on(desk, &case.row)?);
     if facts.stage == Stage::Advance {
         then = passport_seen(then);
     }
-    let decision = assess(&then, desk.policy)?;
+    let decision = assess(&then, &decided_by(desk, &case.row)?.policy)?;
     Ok((then, decision))
 }
 
@@ -315,7 +316,8 @@ fn granted_then(
         );
         return Err(error.into());
     }
-    let grant = granted(facts, desk.policy, issued.issued_on).ok_or_else(|| fault::cannot_compute(&case.number))?;
+    let grant = granted(facts, &decided_by(desk, &case.row)?.policy, issued.issued_on)
+        .ok_or_else(|| fault::cannot_compute(&case.number))?;
     Ok(right_of(facts.measure, &grant))
 }
 

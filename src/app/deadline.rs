@@ -9,16 +9,20 @@ use serde::Serialize;
 
 use super::assess::at_stage;
 use super::case::OpenCase;
+use super::decide::{Examined, examine};
 use super::desk::Desk;
+use super::paper::receipt::covered_until;
 use super::report::ALARM_WORKING_DAYS;
 use crate::domain::day::office_day;
-use crate::domain::facts::Facts;
 use crate::domain::life::{State, Step};
+use crate::domain::number::CaseKey;
 use crate::domain::words::{Measure, Stage, words};
 use crate::policy::calendar::Calendar;
 use crate::record::act::{Act, Amended};
 use crate::rules::case::Case;
-use crate::rules::limits::{self, Given, Limit, Passed};
+use crate::rules::limits::{self, Given, Limit, Passed, Stands};
+use crate::store::cases::case::CaseRow;
+use crate::store::fault::StoreError;
 
 /// Longest period that is looked for, working days.
 const LONGEST: u32 = 250;
@@ -79,8 +83,14 @@ pub struct CaseDays {
     pub measure: Measure,
     /// Where it stands.
     pub state: State,
+    /// The case whose document took the place of the one that it gave: what is told of the applicant is told of that one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
     /// Day of receipt.
     pub received_on: NaiveDate,
+    /// Day of acceptance, where it was accepted on a later day than it came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_on: Option<NaiveDate>,
     /// The period as it went.
     pub turns: Vec<Turned>,
     /// The period runs now.
@@ -89,6 +99,9 @@ pub struct CaseDays {
     pub from: Option<NaiveDate>,
     /// Working days of the period.
     pub working_days: Option<u32>,
+    /// The provision that sets the period, and that it counts working days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cite: Option<&'static str>,
     /// To be examined by then, so that a decision is in time: the office's own target and the day of the alarm.
     pub examine_by: Option<NaiveDate>,
     /// Statutory last day for deciding.
@@ -127,17 +140,9 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         let target = days.saturating_sub(ALARM_WORKING_DAYS);
         desk.policy.calendar.add_working_days(from, target).ok()
     });
-    let examined = super::decide::examine(desk, case.clone())?;
-    let values = &examined.decision.values;
-    let given = given(desk, &case)?;
-    let of_applicant = Case::new(&examined.facts, desk.policy);
-    let (limits, passed, leave_by) = of_applicant.map_or_else(Default::default, |applicant| {
-        let limits = limits::limits(&applicant, given, desk.today());
-        (limits, limits::passed(&applicant, values, given), limits::last_of_stay(&applicant, given))
-    });
+    let replaced_by = replaced_by(desk, &case)?;
+    let own = ApplicantDays::of(desk, examine(desk, replaced_by.clone().unwrap_or_else(|| case.clone()))?)?;
     let steps = steps(desk, &case, examine_by, due_on)?;
-    let enters = row.measure == Measure::PortVisa;
-    let until = given.and_then(|given| given.valid_until);
     Ok(CaseDays {
         schema: 1,
         measure: row.measure,
@@ -146,16 +151,19 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         running: due_on.is_some() && matches!(row.state, State::Accepted | State::UnderExamination | State::Reviewed),
         from: from.filter(|_| due_on.is_some()),
         working_days: counted,
+        cite: cite_of(row.measure).filter(|_| row.receipted),
         examine_by,
         due_on,
         steps,
         provisional: if due_on.is_none() && !waits { unpublished(desk, &case) } else { None },
-        file_by: values.latest_filing_day.filter(|_| given.is_none()),
-        apply_by: values.apply_by.filter(|_| given.is_none()),
-        leave_by: if enters { None } else { leave_by },
-        enter_by: until.filter(|_| enters),
-        limits,
-        passed,
+        file_by: own.file_by,
+        apply_by: own.apply_by,
+        leave_by: own.leave_by,
+        enter_by: own.enter_by,
+        limits: own.limits,
+        passed: own.passed,
+        accepted_on: case.facts.filing.accepted_on.filter(|day| row.receipted && *day != row.received_on),
+        replaced_by: replaced_by.map(|by| by.number),
         turns,
         case: case.number,
     })
@@ -203,16 +211,82 @@ fn step_of(act: &Act) -> Option<OfficeStep> {
     }
 }
 
-/// What the case gave and still holds.
-fn given(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<Given>> {
-    let document = desk.file.issued(case.row.key)?.filter(|document| !document.ended);
+/// What a case means for the days of its applicant.
+#[derive(Default)]
+struct ApplicantDays {
+    file_by: Option<NaiveDate>,
+    apply_by: Option<NaiveDate>,
+    leave_by: Option<NaiveDate>,
+    enter_by: Option<NaiveDate>,
+    limits: Vec<Limit>,
+    passed: Vec<Passed>,
+}
+
+impl ApplicantDays {
+    fn of(desk: &Desk, examined: Examined) -> anyhow::Result<ApplicantDays> {
+        let Examined { case, facts, decision, .. } = examined;
+        let Some(of) = Case::new(&facts, desk.policy) else { return Ok(ApplicantDays::default()) };
+        let stands = stands(desk, &case, &of)?;
+        let values = &decision.values;
+        let given = stands.given;
+        let leave_by = limits::last_of_stay(&of, stands);
+        let enter_by = given.and_then(|given| limits::enter_by(&of, given));
+        // Who may enter again has left by then, or is told what follows; until the last day for it nobody knows when who is
+        // to come enters.
+        let holds = |last: &NaiveDate| match (of.ask.is_for_further_entries(), enter_by) {
+            (true, Some(_)) => desk.today() <= *last,
+            (false, Some(enter_by)) => enter_by < desk.today(),
+            (_, None) => true,
+        };
+        Ok(ApplicantDays {
+            file_by: match given {
+                Some(given) => limits::file_next_by(&of, given),
+                None => values.latest_filing_day.filter(|_| !stands.is_filed),
+            },
+            apply_by: values.apply_by.filter(|_| !stands.is_filed),
+            leave_by: leave_by.filter(holds),
+            enter_by,
+            limits: limits::limits(&of, stands, desk.today()),
+            passed: limits::passed(&of, values, stands),
+        })
+    }
+}
+
+/// What the document of a case gives, while it holds.
+pub fn given(desk: &Desk, case: CaseKey) -> Result<Option<Given>, StoreError> {
+    let document = desk.file.issued(case)?.filter(|document| !document.ended);
     Ok(document.map(|document| Given { valid_until: document.valid_until, stay_days: document.stay_days }))
 }
 
-/// Returns how much of each limit a case has used today.
-pub fn limits_of(desk: &Desk, case: &OpenCase, facts: &Facts) -> anyhow::Result<Vec<Limit>> {
-    let given = given(desk, case)?;
-    Ok(Case::new(facts, desk.policy).map_or_else(Vec::new, |of| limits::limits(&of, given, desk.today())))
+/// How a case stands beside its facts: what it gave and still holds, and what its receipt covers.
+fn stands(desk: &Desk, case: &OpenCase, of: &Case) -> anyhow::Result<Stands> {
+    let given = given(desk, case.row.key)?;
+    let covered_until = if given.is_none() { covered_until(desk, case, of.last_day)? } else { None };
+    Ok(Stands { given, is_filed: case.row.receipted, covered_until })
+}
+
+/// Returns the case whose document holds in place of the one that a case gave: the last of those that followed. Nothing
+/// where its own holds, or was made void.
+pub fn replaced_by(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<OpenCase>> {
+    let mut last = None;
+    let mut key = case.row.key;
+    while let Some(next) = desk.file.document_ended_by(key)?.filter(|next| *next != key) {
+        key = next;
+        last = Some(key);
+    }
+    let row = last.map(|key| desk.file.case(key)).transpose()?.flatten();
+    row.map(|row| desk.taken(row)).transpose()
+}
+
+/// Returns how much of each limit a case has used today, and the case that took the place of what it gave, which they are
+/// then of.
+pub fn limits_of(desk: &Desk, examined: &Examined) -> anyhow::Result<(Vec<Limit>, Option<String>)> {
+    let next = replaced_by(desk, &examined.case)?;
+    let number = next.as_ref().map(|next| next.number.clone());
+    let next = next.map(|next| examine(desk, next)).transpose()?;
+    let Examined { case, facts, .. } = next.as_ref().unwrap_or(examined);
+    let Some(of) = Case::new(facts, desk.policy) else { return Ok((Vec::new(), number)) };
+    Ok((limits::limits(&of, stands(desk, case, &of)?, desk.today()), number))
 }
 
 /// Returns where the period began, stopped and ended, from the events.
@@ -226,7 +300,7 @@ pub(super) fn turns(desk: &Desk, case: &OpenCase) -> anyhow::Result<Vec<Turned>>
 }
 
 fn turned(day: NaiveDate, act: &Act) -> Option<Turned> {
-    let complete = |amended: &Amended| amended.step == Step::Complete;
+    let complete = |amended: &Amended| amended.step == Step::Complete || amended.receipt.is_some();
     let (on, turn, due_on) = if let Act::Accepted(taken) = act {
         if taken.step == Step::Accept {
             (taken.received_on, Turn::Counts, taken.due_on)
@@ -235,10 +309,8 @@ fn turned(day: NaiveDate, act: &Act) -> Option<Turned> {
         }
     } else if let Act::Noticed(_) = act {
         (day, Turn::Notice, None)
-    } else if let Act::Amended(amended) = act {
+    } else if let Some(amended) = act.amended() {
         complete(amended).then_some((day, completed(amended), amended.due_on))?
-    } else if let Act::PaperAdded(added) = act {
-        complete(&added.amended).then_some((day, completed(&added.amended), added.amended.due_on))?
     } else if let Act::PeriodSet(set) = act {
         (day, Turn::Set, Some(set.due_on))
     } else if let Act::Approved(_) | Act::Refused(_) = act {
@@ -281,9 +353,27 @@ fn length(calendar: &Calendar, from: NaiveDate, due: NaiveDate) -> Option<u32> {
     (1..=LONGEST).find(|days| calendar.add_working_days(from, *days).is_ok_and(|last| last >= due))
 }
 
+/// Returns the year whose working days are not published, where that is why an open case with a receipt has no last day.
+pub fn provisional(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<i32>> {
+    let uncounted = row.due_on.is_none() && row.receipted && row.state.is_open() && row.measure != Measure::PortVisa;
+    if uncounted { Ok(unpublished(desk, &desk.taken(row.clone())?)) } else { Ok(None) }
+}
+
+/// The provision that sets the period for deciding; none where the law sets none.
+fn cite_of(measure: Measure) -> Option<&'static str> {
+    match measure {
+        Measure::VisaExtension | Measure::VisaReplacement | Measure::VisaReissue | Measure::StayPermit => {
+            Some("Reg 13(1), 36(2)")
+        }
+        Measure::ResidenceIssue => Some("EEAL 30(2); Reg 18(1), 36(2)"),
+        Measure::ResidenceExtension | Measure::ResidenceChange | Measure::ResidenceReissue => Some("Reg 18(1), 36(2)"),
+        Measure::PortVisa | Measure::NewbornRegistration | Measure::PermanentResidence => None,
+    }
+}
+
 /// Returns the year whose working days are not published, where that is why a case has no last day.
 pub(super) fn unpublished(desk: &Desk, case: &OpenCase) -> Option<i32> {
-    let facts = at_stage(&case.facts, Stage::UnderExamination, desk.today(), case.row.received_on);
+    let facts = at_stage(&case.facts, Stage::UnderExamination, desk.today(), Some(case.row.received_on));
     match Case::new(&facts, desk.policy)?.receipt? {
         Ok(_) => None,
         Err(missing) => Some(missing.year),

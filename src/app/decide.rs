@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::assess::{assess, at_stage, examined_at, keep};
+use super::assess::{assess, keep, today};
 use super::at_gate::{Asks, obstacles, pass};
 use super::case::{Moved, OpenCase, reason_given};
 use super::desk::Desk;
@@ -76,7 +76,7 @@ pub struct NoticeDone {
 
 /// Examines a case as it stands today.
 pub fn examine(desk: &Desk, case: OpenCase) -> anyhow::Result<Examined> {
-    let mut facts = at_stage(&case.facts, examined_at(&case.facts), desk.today(), case.row.received_on);
+    let mut facts = today(desk, &case.facts, &case.row)?;
     let inviter_status = desk.inviter_status(&facts)?;
     facts.inviter.status = inviter_status.or(facts.inviter.status);
     let decision = assess(&facts, desk.policy)?;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::case_view::masked;
+use super::deadline::provisional;
 use super::desk::Desk;
 use crate::domain::filter::Filter;
 use crate::domain::number::CaseKey;
@@ -40,6 +41,7 @@ words! {
         ValidFrom = "valid_from", "有效期自", "valid from";
         ValidUntil = "valid_until", "有效期至", "valid until";
         Batch = "batch", "名单", "list";
+        Provisional = "provisional", "工作日未公布的年份", "year not published";
     }
 }
 
@@ -147,6 +149,7 @@ fn plain(
         Column::Approver => case.approver.clone(),
         Column::Issuer => case.issuer.clone(),
         Column::Batch => Some(case.batch?.to_string()),
+        Column::Provisional => Some(provisional(desk, case).ok()??.to_string()),
         Column::Document => Some(document?.number.clone()),
         Column::ValidFrom => Some(document?.valid_from.to_string()),
         Column::ValidUntil => Some(document?.valid_until?.to_string()),
@@ -175,7 +178,8 @@ fn pseudonym(column: Column) -> Option<&'static str> {
         | Column::Exempt
         | Column::ValidFrom
         | Column::ValidUntil
-        | Column::Batch => None,
+        | Column::Batch
+        | Column::Provisional => None,
     }
 }
 

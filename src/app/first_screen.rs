@@ -4,6 +4,7 @@ use chrono::Days;
 use serde::Serialize;
 
 use super::case_view::{for_me, named, unit_of};
+use super::deadline::provisional;
 use super::desk::Desk;
 use super::report::watch::RUNNING;
 use crate::domain::filter::{Compare, Filter, Term};
@@ -71,6 +72,9 @@ pub struct Waiting {
     pub state: State,
     /// Last day for deciding.
     pub due_on: Option<chrono::NaiveDate>,
+    /// The year whose working days are not published, where the last day cannot be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provisional: Option<i32>,
     /// Day of arrival.
     pub arrives_on: Option<chrono::NaiveDate>,
     /// Who has it in hand.
@@ -128,6 +132,7 @@ fn waiting(desk: &Desk, row: CaseRow) -> anyhow::Result<Waiting> {
         measure: row.measure,
         state: row.state,
         due_on: row.holds_until(),
+        provisional: provisional(desk, &row)?,
         arrives_on: row.arrives_on,
         with: row.in_hand_of().map(str::to_owned),
     })

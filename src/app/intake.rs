@@ -180,7 +180,7 @@ pub fn prepare(
     let (received_on, late_entry) = filing_day(desk, given, application.late.as_ref(), completes)?;
     // The day of filing is the day of this act; no fact states it.
     let given = &Facts { filing: Filing { accepted_on: None, ..given.filing.clone() }, ..given.clone() };
-    let mut facts = at_stage(given, given.stage, today, received_on);
+    let mut facts = at_stage(given, given.stage, today, Some(received_on));
     facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
     let decision = assess(&facts, desk.policy)?;
     let number = completes.map_or(NO_NUMBER, |draft| &draft.number);

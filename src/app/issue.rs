@@ -1,18 +1,20 @@
 //! Issuing: what was approved becomes a document whose validity the law computes; then collection and voiding.
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::assess::{at_stage, granted};
+use super::assess::{at_stage, filed_on, granted};
 use super::at_gate::{Asks, cases_before, pass};
 use super::case::{Moved, OpenCase, reason_given};
 use super::decide::{Examined, approved_on, examine};
 use super::desk::Desk;
 use super::fault;
 use super::stock::number_for;
+use crate::domain::day::plus_days;
 use crate::domain::facts::Facts;
 use crate::domain::ground::VoidGround;
 use crate::domain::life::{Place, State};
+use crate::domain::measure::Ask;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Shown, Stage, Verification, Word};
@@ -138,7 +140,7 @@ fn spoiled_before(desk: &Desk, examined: &Examined, asks: &IssueAsks) -> anyhow:
 
 /// What was filed in advance is issued when the original passport is shown at the port, and verified there.
 pub(super) fn seen_at_the_port(desk: &Desk, examined: Examined) -> anyhow::Result<Examined> {
-    let facts = at_stage(&examined.facts, Stage::UnderExamination, desk.today(), examined.case.row.received_on);
+    let facts = at_stage(&examined.facts, Stage::UnderExamination, desk.today(), filed_on(desk, &examined.case.row)?);
     let facts = passport_seen(facts);
     let decision = super::assess::assess(&facts, desk.policy)?;
     Ok(Examined { facts, decision, ..examined })
@@ -238,15 +240,15 @@ pub fn void(desk: &mut Desk, name: &str, ground: Option<VoidGround>, note: Optio
 fn lies_unused(desk: &Desk, name: &str) -> anyhow::Result<bool> {
     let case = desk.take_up(name)?;
     let issued = desk.file.issued(case.row.key)?;
-    let over = issued.as_ref().and_then(stays_until).is_some_and(|last| last < desk.today());
+    let over = issued.and_then(|issued| stays_until(&case.facts, &issued)).is_some_and(|last| last < desk.today());
     // A request that was answered before is answered again.
     Ok(case.row.state == State::Void || (case.row.state == State::Issued && over))
 }
 
 /// The last day on which anybody may stay on a document: who enters on the last day of a visa stays from then on.
-pub fn stays_until(issued: &IssuedRow) -> Option<NaiveDate> {
-    let last = issued.valid_until?;
-    Some(last + Duration::days(issued.stay_days.unwrap_or(0).into()))
+pub fn stays_until(facts: &Facts, issued: &IssuedRow) -> Option<NaiveDate> {
+    let days = issued.stay_days.filter(|_| Ask::of(facts).is_entered_on()).unwrap_or(0);
+    Some(plus_days(issued.valid_until?, days))
 }
 
 /// Who did not come may still come.

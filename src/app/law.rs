@@ -3,14 +3,17 @@
 pub mod impact;
 pub mod periods;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::case::reason_given;
 use super::desk::{Desk, recorded_time};
 use super::fault;
 use crate::config::{Config, queries_of};
+use crate::domain::day::office_day;
 use crate::domain::text::Text;
 use crate::domain::words::words;
 use crate::error::{Exit, UserError};
@@ -20,6 +23,8 @@ use crate::record::act::Act;
 use crate::record::event::EventKind;
 use crate::record::law::{Impact, LawActivated, LawFault, LawProposed, PeriodSet};
 use crate::record::roster::Role;
+use crate::store::cases::case::CaseRow;
+use crate::store::fault::StoreError;
 use crate::store::record::file::{CaseFile, Done};
 use crate::store::record::policies::LawRow;
 
@@ -114,6 +119,78 @@ fn read_kept(desk: &Desk, sha256: &str) -> anyhow::Result<Policy> {
     Policy::read(&text).map_err(|_| not_kept(sha256).into())
 }
 
+/// What a case was decided by.
+pub struct DecidedBy<'a> {
+    /// The text.
+    pub policy: Cow<'a, Policy>,
+    /// It is the one that commands decide by now.
+    pub in_force: bool,
+    /// The day of the decision.
+    pub on: NaiveDate,
+    /// The version of the rules.
+    pub rules: u64,
+}
+
+/// Returns what the last decision on a case was made by, which later texts do not change.
+pub fn decided_by<'a>(desk: &'a Desk, row: &CaseRow) -> anyhow::Result<DecidedBy<'a>> {
+    let decision = super::case_view::decision(desk, row)?;
+    let sha256 = decision["policy_sha256"].as_str().unwrap_or_default();
+    let in_force = *sha256 == *desk.policy.sha256 || sha256.is_empty();
+    let policy = if in_force { Cow::Borrowed(&**desk.policy) } else { Cow::Owned(read_kept(desk, sha256)?) };
+    let on = office_day(desk.file.time_of(row.decision_seq)?);
+    Ok(DecidedBy { policy, in_force, on, rules: decision["rules"].as_u64().unwrap_or(1) })
+}
+
+/// Returns the day on which the text in force was activated; nothing where it was pinned with the file.
+pub fn activated_on(desk: &Desk) -> Result<Option<NaiveDate>, StoreError> {
+    let laws = desk.file.laws()?;
+    let last = laws.iter().filter_map(|law| law.activated.as_ref().map(|(seq, _)| (*seq, law.seq))).max();
+    let Some((activated, _)) = last.filter(|(activated, proposed)| proposed != activated) else { return Ok(None) };
+    Ok(Some(office_day(desk.file.time_of(activated)?)))
+}
+
+/// A text of the law with what it changed in the one before it.
+#[derive(Clone, Debug)]
+pub struct OneText {
+    /// Who, when and why.
+    pub told: Told,
+    /// What it says otherwise than the text that was in force before it, or is now, where it waits; nothing for the first.
+    pub changes: Vec<Difference>,
+    /// The text.
+    pub text: String,
+}
+
+/// Returns a text that was pinned or proposed, with what it changed.
+pub fn one_text(desk: &Desk, proposal: u64) -> anyhow::Result<OneText> {
+    let laws = desk.file.laws()?;
+    let all = history(desk)?;
+    let told = all.into_iter().find(|told| told.proposal == proposal).ok_or_else(|| no_text(proposal))?;
+    let of = |law: &LawRow| law.activated.as_ref().map(|(seq, _)| *seq);
+    let own = laws.iter().find(|law| law.seq == proposal).and_then(of);
+    let before =
+        laws.iter().filter(|law| law.seq != proposal && of(law).is_some_and(|seq| own.is_none_or(|own| seq < own)));
+    let before = before.max_by_key(|law| of(law)).map(|law| read_kept(desk, &law.sha256)).transpose()?;
+    let policy = read_kept(desk, &told.sha256)?;
+    let changes = before.map_or_else(Vec::new, |before| changes_between(&before, &policy, desk.today()));
+    Ok(OneText { told, changes, text: policy.text })
+}
+
+/// Returns a text that was pinned or proposed, by its number in the history.
+pub fn text_of(desk: &Desk, proposal: u64) -> anyhow::Result<Policy> {
+    let laws = desk.file.laws()?;
+    let law = laws.iter().find(|law| law.seq == proposal).ok_or_else(|| no_text(proposal))?;
+    read_kept(desk, &law.sha256)
+}
+
+fn no_text(proposal: u64) -> UserError {
+    UserError::new(
+        Exit::NotFound,
+        "no_such_text",
+        Text::new(format!("没有编号 {proposal} 的适用文本"), format!("no text of the law has the number {proposal}")),
+        Text::new("查看 visa-cli rules history", "see visa-cli rules history"),
+    )
+}
+
 /// What proposing a text returns.
 #[derive(Clone, Debug, Serialize)]
 pub struct ProposeDone {
@@ -189,15 +266,18 @@ fn standing(desk: &Desk) -> anyhow::Result<Policy> {
 
 /// Returns what a draft changes in the text in force, and in the saved queries that stand with it.
 pub fn changes(desk: &Desk, draft: &Policy) -> anyhow::Result<Vec<Difference>> {
-    let standing = standing(desk)?;
-    let mut changes = differences(&standing, draft);
+    Ok(changes_between(&standing(desk)?, draft, desk.today()))
+}
+
+fn changes_between(standing: &Policy, draft: &Policy, today: NaiveDate) -> Vec<Difference> {
+    let mut changes = differences(standing, draft);
     let (before, after) = (queries_of(&standing.text), queries_of(&draft.text));
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     for name in names.into_iter().filter(|name| before.get(*name) != after.get(*name)) {
         let (before, after) = (before.get(name).cloned(), after.get(name).cloned());
-        changes.push(Difference { name: format!("@{name}"), from: desk.today(), before, after });
+        changes.push(Difference { name: format!("@{name}"), from: today, before, after });
     }
-    Ok(changes)
+    changes
 }
 
 /// A text that waits to be activated.

@@ -276,7 +276,7 @@ fn one(desk: &Desk, said: &Mapping, row: u64, given: &[(&str, &str)]) -> Result<
     let particulars: Particulars = serde_json::from_value(particulars).map_err(|_| vec![no_text()])?;
     let mut sources = Sources::default();
     sources.note(&all, &format!("{LEGACY}{} {}", legacy.system, legacy.number));
-    let facts = at_stage(&facts, facts.stage, desk.today(), desk.today());
+    let facts = at_stage(&facts, facts.stage, desk.today(), Some(desk.today()));
     Ok(Ready { row, facts, particulars: Particulars { legacy: Some(legacy), ..particulars }, sources, ended })
 }
 

@@ -1,11 +1,11 @@
 //! What who acts may do now with a case, and why not the rest: what the gate says of every door.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::at_gate::{Asks, before_follow_up, obstacles_of};
 use super::decide::{Examined, examine};
 use super::desk::Desk;
+use super::issue::stays_until;
 use super::renew::{FollowUp, measure_of};
 use crate::domain::text::Text;
 use crate::domain::words::Stage;
@@ -154,17 +154,22 @@ fn lifting(desk: &Desk, examined: &Examined, obstacles: &[Obstacle]) -> anyhow::
     Ok(found)
 }
 
-/// What the holder of a document that holds may ask for next.
+/// What the holder of a document may ask for next while no other took its place; that its stay is over is told, and bars nobody
+/// from asking.
 fn follow_ups(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<Vec<Choice>> {
     let (row, number) = (&examined.case.row, &examined.case.number);
-    let in_time = |last: NaiveDate| desk.today() <= last;
-    let holds = desk.file.issued(row.key)?.is_some_and(|gave| !gave.ended && gave.valid_until.is_none_or(in_time));
+    let document = desk.file.issued(row.key)?.filter(|document| !document.ended);
+    let holds = document.is_some();
+    let over = document.and_then(|document| stays_until(&examined.case.facts, &document));
+    let over = over.filter(|last| *last < desk.today()).map(|last| {
+        Text::new(format!("所给停留或者居留已于 {last} 届满"), format!("the stay that it gave ended on {last}"))
+    });
     let obstacles = if holds { before_follow_up(desk, examined, asks)? } else { Vec::new() };
     let acts = FollowUp::ALL.iter().filter(|act| holds && measure_of(row.measure, **act).is_some());
     let choice = |act: &FollowUp| Choice {
         command: format!("renew {number} --act {}", act.code()),
         door: Door::Accept,
-        why: obstacles.first().map(|first| first.what.clone()),
+        why: obstacles.first().map(|first| first.what.clone()).or_else(|| over.clone()),
         obstacles: obstacles.clone(),
     };
     Ok(acts.map(choice).collect())

@@ -112,7 +112,8 @@ pub fn find(desk: &Desk, filter: &Filter, days: Option<u32>) -> anyhow::Result<N
         })?);
     }
     found.extend(listed(desk, &in_state(State::Issued), |row| {
-        let last = desk.file.issued(row.key)?.as_ref().and_then(issue::stays_until);
+        let facts = desk.taken(row.clone())?.facts;
+        let last = desk.file.issued(row.key)?.and_then(|issued| issue::stays_until(&facts, &issued));
         Ok(last.filter(|last| *last < today).map(|last| (last, Door::Void)))
     })?);
     found.sort_by_key(|(row, since, _)| (*since, row.key));

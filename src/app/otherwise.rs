@@ -130,7 +130,7 @@ fn of_follow_up(desk: &Desk, before: &CaseRow, said: &Said) -> anyhow::Result<Ve
     if !is_of_it {
         return Ok(Vec::new());
     }
-    let prefilled = prefill(desk, &number, act, json!({}))?;
+    let prefilled = prefill(desk, &number, act, json!({"current_stay": {"entered_on": stay.entered_on}}))?;
     let (there, here) = (&prefilled.facts["current_stay"], serde_json::to_value(stay)?);
     let event = before.version;
     let one = |fact: String, there: Option<&Value>| {

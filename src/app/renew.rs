@@ -1,5 +1,6 @@
 //! The follow-up of a case: what the office knows is filled in, what it gave is the stay that now holds.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::amend::{differences, lay_over};
@@ -7,12 +8,13 @@ use super::case::OpenCase;
 use super::desk::Desk;
 use super::erasure::is_kept;
 use super::fault;
+use crate::domain::day::read_day;
 use crate::domain::facts::Facts;
 use crate::domain::labels::place;
 use crate::domain::measure::Ask;
 use crate::domain::paper::Paper;
 use crate::domain::text::Text;
-use crate::domain::words::{Measure, PaperKind, Word, words};
+use crate::domain::words::{Entries, Measure, PaperKind, Word, words};
 use crate::error::{Exit, UserError};
 use crate::record::act::{Particulars, Right};
 
@@ -68,7 +70,7 @@ pub fn prefill(desk: &Desk, name: &str, act: FollowUp, over: Value) -> anyhow::R
         "applicant": before.facts.applicant,
         "passport": before.facts.passport,
         "inviter": before.facts.inviter,
-        "current_stay": stay(&before.facts, &right),
+        "current_stay": stay(&before.facts, &right, entered_on(&over)),
         "request": request(&before.facts, measure),
         "filing": before.facts.filing,
     });
@@ -179,16 +181,58 @@ fn right(desk: &Desk, before: &OpenCase) -> anyhow::Result<Right> {
     Ok(super::issue::right_in_force(desk, before.row.key)?.ok_or_else(not_issued)?)
 }
 
+/// The day of entry, where facts say one.
+fn entered_on(facts: &Value) -> Option<NaiveDate> {
+    facts["current_stay"]["entered_on"].as_str().and_then(read_day)
+}
+
+/// Puts the stay of a follow-up right for the day of entry that was said: who left and entered again has the days of the
+/// document anew, who has not is still on the stay before it. What was said otherwise stays.
+pub fn follow_entry(desk: &Desk, prefilled: &Prefilled, facts: &mut Value) -> anyhow::Result<()> {
+    let entered = entered_on(facts);
+    if entered == entered_on(&prefilled.facts) {
+        return Ok(());
+    }
+    let right = right(desk, &prefilled.before)?;
+    let stay = stay(&prefilled.before.facts, &right, entered);
+    for part in OF_AN_ENTRY {
+        if facts["current_stay"][part] == prefilled.facts["current_stay"][part] {
+            facts["current_stay"][part] = stay[part].clone();
+        }
+    }
+    Ok(())
+}
+
+/// The parts of a stay that follow from its entry.
+const OF_AN_ENTRY: [&str; 3] = ["stay_days", "extended_days", "port_visa"];
+
 /// The stay that now holds: the days of each extension are added up, so that no limit is reached twice. The day of entry
-/// is read in the passport, not taken from the day on which the arrival was expected.
-fn stay(before: &Facts, right: &Right) -> Value {
+/// is read in the passport, not taken from the day on which the arrival was expected, nor from the stay before a visa for
+/// further entries: who entered since has the days that it gives, who has not left has the stay of the visa before it.
+fn stay(before: &Facts, right: &Right, entered: Option<NaiveDate>) -> Value {
     let mut stay = serde_json::to_value(&before.current_stay).unwrap_or_default();
+    let entered_since = |first: NaiveDate| {
+        entered.is_some_and(|on| first <= on && before.current_stay.entered_on.is_none_or(|before| before < on))
+    };
+    let several = matches!(right.entries.or(before.current_stay.entries), Some(Entries::Double | Entries::Multiple));
     let over = match Ask::of(before) {
         Ask::PortVisa(_) => json!({
             "basis": "visa", "port_visa": true, "visa_class": right.visa_class, "entries": right.entries,
             "stay_days": right.stay_days, "extended_days": 0,
         }),
+        // An extension is of one entry alone (Reg 14).
+        Ask::Extension(_) if several && entered_since(right.valid_from) => json!({"extended_days": 0}),
         Ask::Extension(asked) => json!({"extended_days": asked.held.extended_days + asked.days.unwrap_or(0)}),
+        Ask::Replacement(_) if Ask::of(before).is_for_further_entries() => {
+            let mut over = json!({"visa_class": right.visa_class, "entries": right.entries, "entered_on": null});
+            if entered.is_none() || entered_since(right.valid_from) {
+                lay_over(&mut over, json!({"port_visa": false, "stay_days": right.stay_days, "extended_days": 0}));
+            }
+            over
+        }
+        Ask::Replacement(_) | Ask::Reissue(_) if several && entered_since(right.valid_from) => json!({
+            "port_visa": false, "visa_class": right.visa_class, "entries": right.entries, "extended_days": 0,
+        }),
         Ask::Replacement(_) | Ask::Reissue(_) => json!({
             "port_visa": false, "visa_class": right.visa_class, "entries": right.entries,
         }),

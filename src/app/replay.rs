@@ -21,11 +21,42 @@ use crate::record::act::{Act, Assessed};
 use crate::record::event::Event;
 use crate::rules::RULES_VERSION;
 use crate::rules::decide::decide;
+use crate::store::cases::case::CaseRow;
 use crate::store::record::file::CaseFile;
 use crate::store::verify::Problem;
 
 /// Problems that are told one by one.
 const TOLD: usize = 1_000;
+
+/// When an application came in, and whether it was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Filed {
+    /// Day of receipt.
+    pub(super) received_on: NaiveDate,
+    /// It was accepted, by the office or by its silence.
+    pub(super) accepted: bool,
+}
+
+impl Filed {
+    /// As a row tells it.
+    pub(super) fn of(row: &CaseRow) -> Filed {
+        Filed { received_on: row.received_on, accepted: row.receipted || row.deemed_on.is_some() }
+    }
+
+    /// After an act.
+    fn after(before: Option<Filed>, act: &Act) -> Option<Filed> {
+        if let Some(taken) = act.taken() {
+            return Some(Filed { received_on: taken.received_on, accepted: taken.receipt.is_some() });
+        }
+        let accepts = matches!(act, Act::DeemedAccepted(_)) || act.amended().is_some_and(|now| now.receipt.is_some());
+        before.map(|before| Filed { accepted: before.accepted || accepts, ..before })
+    }
+}
+
+/// The version of the rules that a decision was made by.
+fn rules_of(assessed: &Assessed) -> u32 {
+    serde_json::from_str::<Named>(assessed.decision.get()).ok().and_then(|named| named.rules).unwrap_or(1)
+}
 
 /// What recomputing every decision found.
 #[derive(Clone, Debug, Serialize)]
@@ -131,10 +162,16 @@ fn together(found: Vec<Found>) -> Replayed {
     replayed
 }
 
-/// The facts as an act assessed them.
-pub(super) fn as_assessed(facts: &Facts, received_on: NaiveDate, act: &Act, assessed: &Assessed) -> Facts {
+/// First version of the rules that took for filed only what was accepted.
+const FILED_BY_ACCEPTANCE: u32 = 5;
+
+/// The facts as an act assessed them. What was not accepted was filed on the day on which it was looked at, but by earlier
+/// versions of the rules on the day of receipt, as it is when it is taken in.
+pub(super) fn as_assessed(facts: &Facts, filed: Filed, act: &Act, assessed: &Assessed) -> Facts {
     let in_advance = facts.stage == Stage::Advance;
-    let mut facts = at_stage(facts, assessed.stage, assessed.as_of, received_on);
+    let by_receipt = filed.accepted || act.taken().is_some() || rules_of(assessed) < FILED_BY_ACCEPTANCE;
+    let filed_on = Some(filed.received_on).filter(|_| by_receipt);
+    let mut facts = at_stage(facts, assessed.stage, assessed.as_of, filed_on);
     facts.inviter.status = assessed.inviter_status.or(facts.inviter.status);
     // A correction is assessed as the document was issued: what was filed in advance, with the passport seen.
     let corrected = in_advance && matches!(act, Act::Corrected(_));
@@ -148,16 +185,15 @@ impl Found {
             self.erased_cases += 1;
             return Ok(());
         }
-        let mut stands: Option<(Facts, NaiveDate)> = None;
+        let (mut stands, mut filed): (Option<Facts>, Option<Filed>) = (None, None);
         for event in file.events(case)?.into_iter().filter(|event| event.seq <= last_seq) {
             let act = file.act_of(event.seq)?;
+            filed = Filed::after(filed, &act);
             if let Some((facts, _)) = act.application() {
-                let received_on = act.taken().map(|taken| taken.received_on);
-                let received_on = received_on.or(stands.as_ref().map(|(_, day)| *day));
-                stands = received_on.map(|day| (facts.clone(), day));
+                stands = Some(facts.clone());
             }
-            if let (Some(assessed), Some((facts, received_on))) = (act.assessed(), &stands) {
-                let facts = as_assessed(facts, *received_on, &act, assessed);
+            if let (Some(assessed), Some(facts), Some(filed)) = (act.assessed(), &stands, filed) {
+                let facts = as_assessed(facts, filed, &act, assessed);
                 self.decision(file, &event, (&facts, assessed), policies)?;
             }
         }

@@ -7,6 +7,7 @@ use crate::app::case_view::{self, Whole};
 use crate::app::decide::examine;
 use crate::app::desk::Desk;
 use crate::app::history::{self, Change, Shown};
+use crate::app::law;
 use crate::app::legacy;
 use crate::app::next::next as choices;
 use crate::app::{seen, sources};
@@ -21,6 +22,7 @@ use crate::domain::words::{PaperKind, Word};
 use crate::error::Exit;
 use crate::gate::{Door, Kind, Obstacle};
 use crate::record::act::{Checked, Screened};
+use crate::rules::RULES_VERSION;
 use crate::rules::reasons::Outcome as Verdict;
 use crate::rules::verdict::{RuleSaid, verdicts};
 use crate::store::fault::StoreError;
@@ -178,13 +180,16 @@ fn filed(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 2] 
 /// What the case is and where it stands.
 fn heading(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     let state = legacy::stands(whole.state, whole.closed_there.as_ref()).of(lang).to_owned();
-    vec![
+    let mut heading = vec![
         (Text::new("案件", "case"), whole.case.clone()),
         (Text::new("事项", "measure"), whole.measure.named(lang).to_owned()),
         (Text::new("状态", "state"), state),
         (Text::new("收件", "received"), whole.received_on.to_string()),
-        (Text::new("版本", "version"), whole.version.to_string()),
-    ]
+    ];
+    heading.extend(whole.accepted_on.map(|day| (Text::new("受理", "accepted"), day.to_string())));
+    heading.extend(whole.replaced_by.clone().map(|case| (Text::new("已由其证件代替", "replaced by"), case)));
+    heading.push((Text::new("版本", "version"), whole.version.to_string()));
+    heading
 }
 
 fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
@@ -449,6 +454,7 @@ pub(crate) struct WhyArgs {
 pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
     let case = desk.take_up(&args.case)?;
+    let by = law::decided_by(&desk, &case.row)?;
     if ctx.ui.json {
         let facts = case_view::as_decided(&desk, &case)?;
         let rule = |said: RuleSaid| {
@@ -458,15 +464,31 @@ pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
                 "message_en": text.en, "message_zh": text.zh,
             })
         };
-        let rules: Vec<Value> = verdicts(&facts, desk.policy).unwrap_or_default().into_iter().map(rule).collect();
+        let rules: Vec<Value> = verdicts(&facts, &by.policy).unwrap_or_default().into_iter().map(rule).collect();
         let decision = case_view::decision(&desk, &case.row)?;
-        let told =
-            json!({"schema": 1, "case": case.number, "decision": decision, "rules": rules, "record": facts.record});
+        let told = json!({"schema": 1, "case": case.number, "decision": decision, "decided_on": by.on, "in_force": by.in_force,
+                "rules": rules, "record": facts.record});
         ctx.json(&told)?;
         return Ok(Exit::Done);
     }
     let facts = case_view::as_decided(&desk, &case)?;
-    show_note_of(&facts, desk.policy, &mut ctx, (Depth::EveryRule, case.row.receipted));
+    show_note_of(&facts, &by.policy, &mut ctx, (Depth::EveryRule, case.row.receipted));
+    if !by.in_force {
+        let (on, short) = (by.on, by.policy.sha256[..8].to_owned());
+        ctx.ui.say(&Text::new(
+            format!("以上为 {on} 所作决定，依据当时适用的文本 {short}；现行文本不同: visa-cli rules history"),
+            format!(
+                "as decided on {on}, by the text {short} of that day; another is in force now: visa-cli rules history"
+            ),
+        ));
+    }
+    if by.rules < u64::from(RULES_VERSION) {
+        let (on, then) = (by.on, by.rules);
+        ctx.ui.say(&Text::new(
+            format!("{on} 由规则第 {then} 版作出，以上按第 {RULES_VERSION} 版说明；所作决定: visa-cli show {}", case.number),
+            format!("decided on {on} by version {then} of the rules, told here by version {RULES_VERSION}; the decision as it was made: visa-cli show {}", case.number),
+        ));
+    }
     for entry in facts.record.iter().flatten() {
         let (zh, en) = (entry.kind.zh(), entry.kind.en());
         let on = entry.on.map(|on| format!(" {on}")).unwrap_or_default();

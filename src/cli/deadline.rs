@@ -100,6 +100,8 @@ fn pairs(days: &CaseDays, today: NaiveDate, lang: Lang) -> Vec<(Text, String)> {
         (Text::new("状态", "state"), of(days.state.zh(), days.state.en())),
         (Text::new("收件", "received"), days.received_on.to_string()),
     ];
+    pairs.extend(days.accepted_on.map(|day| (Text::new("受理", "accepted"), day.to_string())));
+    pairs.extend(days.replaced_by.clone().map(|case| (Text::new("已由其证件代替", "replaced by"), case)));
     let is_decided_on = matches!(days.state, State::Accepted | State::UnderExamination | State::Reviewed);
     let without = is_decided_on && days.due_on.is_none() && days.provisional.is_none();
     for Turned { on, turn, due_on } in days.turns.iter().filter(|turned| !without || turned.turn != Turn::Counts) {
@@ -110,7 +112,9 @@ fn pairs(days: &CaseDays, today: NaiveDate, lang: Lang) -> Vec<(Text, String)> {
         pairs.extend(value.map(|value| (Text::new(zh, en), value)));
     };
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
-    add("法定最后一日", "statutory last day", day(days.due_on));
+    let by = |cite: &str| if lang == Lang::Zh { format!("（{}）", cite_zh(cite)) } else { format!(" ({cite})") };
+    let cite = days.cite.map_or(String::new(), by);
+    add("法定最后一日", "statutory last day", days.due_on.map(|day| format!("{day}{cite}")));
     for one in &days.steps {
         add("环节期限", "step", Some(step_told(one, days.state, today).of(lang).to_owned()));
     }
@@ -122,8 +126,8 @@ fn pairs(days: &CaseDays, today: NaiveDate, lang: Lang) -> Vec<(Text, String)> {
         "暂定",
         "provisional",
         days.provisional.map(|year| match lang {
-            Lang::Zh => format!("{year}年的节假日安排未公布，最后一日不能推算"),
-            Lang::En => format!("the working days of {year} are not published: the last day cannot be counted"),
+            Lang::Zh => format!("{year}年的节假日安排未公布，最后一日不能推算{cite}"),
+            Lang::En => format!("the working days of {year} are not published: the last day cannot be counted{cite}"),
         }),
     );
     add("申请人最迟申请", "applicant: file by", day(days.file_by));

@@ -104,7 +104,7 @@ fn lines(screen: &FirstScreen, desk: &Desk, lang: Lang, columns: usize) -> Vec<D
 
 /// Number, name, state, the day that counts, the unit, who has it in hand; and whether the day is past.
 fn row(case: &Waiting, desk: &Desk, lang: Lang, columns: usize) -> (Vec<String>, bool) {
-    let (day, late) = day_in_short((case.due_on, case.arrives_on), desk.today(), lang);
+    let (day, late) = day_in_short((case.due_on, case.arrives_on, case.provisional), desk.today(), lang);
     let name = case.name.as_deref().unwrap_or("-");
     let cells = vec![
         short(desk, &case.case),

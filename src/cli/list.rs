@@ -230,13 +230,17 @@ pub(crate) fn short(desk: &Desk, number: &str) -> String {
     last.filter(|last| !last.is_empty()).unwrap_or(number).to_owned()
 }
 
-/// The day that counts for a case, in few columns: its last day, or that of the arrival; and whether it is past.
+/// The day that counts for a case, in few columns: its last day, or that of the arrival, or the year whose working days are not
+/// published; and whether it is past.
 pub(crate) fn day_in_short(
-    (due, arrives): (Option<NaiveDate>, Option<NaiveDate>),
+    (due, arrives, provisional): (Option<NaiveDate>, Option<NaiveDate>, Option<i32>),
     today: NaiveDate,
     lang: Lang,
 ) -> (String, bool) {
-    let Some(day) = due.or(arrives) else { return ("-".to_owned(), false) };
+    let Some(day) = due.or(arrives) else {
+        let open = |year: i32| Text::new(format!("{year}年未公布"), format!("{year} open")).of(lang).to_owned();
+        return (provisional.map_or_else(|| "-".to_owned(), open), false);
+    };
     let late = due.is_some() && day < today;
     let what = match (due.is_some(), late) {
         (true, true) => Text::new("逾期", "overdue"),
@@ -357,7 +361,9 @@ fn separated(list: &List, separator: u8, ctx: &mut CommandContext) -> anyhow::Re
     let as_of = ctx.stood.as_ref().map(|stood| stood.at.clone());
     // Drafts say what is to be supplied, and what else stands before them.
     let drafts = list.cases.iter().any(|case| case.missing.is_some());
-    let header = HEADER.into_iter().chain(drafts.then_some("missing"));
+    // So do days that cannot be counted yet: the year whose working days are not published.
+    let provisional = list.cases.iter().any(|case| case.provisional.is_some());
+    let header = HEADER.into_iter().chain(drafts.then_some("missing")).chain(provisional.then_some("provisional"));
     writer.write_record(header.chain(as_of.as_ref().map(|_| "as_of")))?;
     for case in &list.cases {
         let fields = fields(case).map(|field| {
@@ -367,7 +373,8 @@ fn separated(list: &List, separator: u8, ctx: &mut CommandContext) -> anyhow::Re
         let held = case.obstacles.iter().flatten().map(|obstacle| obstacle.code);
         let wanted = case.missing.iter().flatten().map(String::as_str).chain(held);
         let missing = drafts.then(|| wanted.collect::<Vec<_>>().join(" "));
-        writer.write_record(fields.into_iter().chain(missing).chain(as_of.clone()))?;
+        let year = provisional.then(|| case.provisional.map_or(String::new(), |year| year.to_string()));
+        writer.write_record(fields.into_iter().chain(missing).chain(year).chain(as_of.clone()))?;
     }
     let bytes = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
     ctx.ui.data(&bytes);
@@ -407,7 +414,7 @@ fn table(list: &List, ctx: &mut CommandContext, desk: &Desk, is_queue: bool) {
     for case in &list.cases {
         // What is decided and handed out is due no more.
         let due = case.due_on.filter(|_| case.state.is_open());
-        let (day, late) = day_in_short((due, case.arrives_on), today, lang);
+        let (day, late) = day_in_short((due, case.arrives_on, case.provisional), today, lang);
         let mut row = vec![
             short(desk, &case.case),
             of(case.measure.zh(), case.measure.en()),

@@ -6,7 +6,7 @@ use crate::app::amend::lay_over;
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::intake::take_in;
-use crate::app::renew::{Change, FollowUp, changes, papers_named, papers_that_hold, prefill};
+use crate::app::renew::{Change, FollowUp, changes, follow_entry, papers_named, papers_that_hold, prefill};
 use crate::app::sources::Sources;
 use crate::cli::application_args::{ApplicationArgs, ApplicationSheet, complete, reads_input};
 use crate::cli::context::CommandContext;
@@ -79,6 +79,7 @@ pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {
     }
     args.given.fill(&mut sheet, &desk, &mut ctx)?;
     complete(&mut sheet, &desk);
+    follow_entry(&desk, &prefilled, &mut sheet.facts)?;
     let follows = Some(prefilled.before.row.key);
     let mut interview = interview(asks, &sheet, &ctx)?;
     let what = Settling { follows, draft: args.draft, hands_over: args.passport_kept, ..Settling::default() };

@@ -89,11 +89,11 @@ pub(crate) fn run(args: &RulesArgs, ctx: CommandContext) -> Outcome {
         }
         RulesCommand::List(ListArgs {}) => list(ui),
         RulesCommand::Verify(VerifyArgs { every }) => Ok(proof(policy, *every, ui)),
-        RulesCommand::Diff(args) => diff::run(args, ui),
+        RulesCommand::Diff(args) => diff::run(args, ctx),
         RulesCommand::Test(args) => labelled::run(args, in_use(&ctx)?.0, ctx.ui),
         RulesCommand::Propose(args) => law::propose(args, ctx),
         RulesCommand::Activate(args) => law::activate(args, ctx),
-        RulesCommand::History(law::HistoryArgs {}) => law::history(ctx),
+        RulesCommand::History(args) => law::history(args, ctx),
         RulesCommand::Impact(args) => law::impact_of(args, ctx),
     }
 }

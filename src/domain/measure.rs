@@ -162,6 +162,16 @@ pub enum Ask {
 }
 
 impl Ask {
+    /// Tells whether what is asked for admits to China again, and gives no day on which the present stay ends.
+    pub fn is_for_further_entries(&self) -> bool {
+        matches!(self, Ask::Replacement(asked) if asked.circumstance == Some(Circumstance::MultipleEntry))
+    }
+
+    /// Tells whether what is given is used by entering: its last day is one of entry, and each entry has its days of stay.
+    pub fn is_entered_on(&self) -> bool {
+        matches!(self, Ask::PortVisa(_)) || self.is_for_further_entries()
+    }
+
     /// Takes what the measure asks for from the facts. Whoever arrives does so on a port visa that was issued.
     pub fn of(facts: &Facts) -> Ask {
         let measure = if facts.stage == Stage::EntryCheck { Measure::PortVisa } else { facts.measure };

@@ -26,7 +26,7 @@ const DOORS: [Door; 4] = [Door::Accept, Door::Amend, Door::AddPaper, Door::Estab
 /// Every pair of facts of a case that cannot be true together.
 pub(super) fn impossible(standing: &Standing, found: &mut Vec<Obstacle>) {
     if standing.state.is_none_or(|state| state.is_open()) {
-        found.extend(pairs(standing.facts, standing.policy, standing.taken_at, standing.today));
+        found.extend(pairs(standing.facts, standing.policy, (standing.taken_at, standing.came_on), standing.today));
         found.extend(standing.passport_issued_on.and_then(|issued_on| issued(standing, issued_on)));
     }
 }
@@ -56,9 +56,15 @@ fn issued(standing: &Standing, issued_on: NaiveDate) -> Option<Obstacle> {
     ))
 }
 
-/// Returns every pair of facts that cannot be true together, of an application taken in at a stage and looked at on a day.
-pub fn pairs(facts: &Facts, policy: &Policy, taken_at: Stage, today: NaiveDate) -> Vec<Obstacle> {
-    let mut pairs = Pairs { facts, policy, filed_on: facts.filed_on(), taken_at, today, found: Vec::new() };
+/// Returns every pair of facts that cannot be true together, of an application that came in at a stage, on a day where that
+/// is known, and is looked at on a day.
+pub fn pairs(
+    facts: &Facts,
+    policy: &Policy,
+    (taken_at, came_on): (Stage, Option<NaiveDate>),
+    today: NaiveDate,
+) -> Vec<Obstacle> {
+    let mut pairs = Pairs { facts, policy, filed_on: facts.filed_on(), taken_at, came_on, today, found: Vec::new() };
     pairs.person();
     pairs.papers();
     pairs.stay();
@@ -75,6 +81,7 @@ struct Pairs<'a> {
     policy: &'a Policy,
     filed_on: NaiveDate,
     taken_at: Stage,
+    came_on: Option<NaiveDate>,
     today: NaiveDate,
     found: Vec<Obstacle>,
 }
@@ -181,7 +188,9 @@ impl Pairs<'_> {
             Stage::UnderExamination | Stage::Collection | Stage::Reconsideration | Stage::EntryCheck => None,
         };
         let Some(days) = days else { return };
-        let (arrives_on, filed_on) = (at.beijing_day(), self.filed_on);
+        // Who stands at the port and is to bring a paper arrived when the application came in, not when it is complete.
+        let came_on = self.came_on.filter(|_| self.taken_at == Stage::Acceptance);
+        let (arrives_on, filed_on) = (at.beijing_day(), came_on.unwrap_or(self.filed_on));
         if plus_days(arrives_on, days) < filed_on {
             let zh = format!("抵达日 {arrives_on} 早于申请日 {filed_on}");
             let en = format!("the arrival on {arrives_on} lies before the day of filing, {filed_on}");

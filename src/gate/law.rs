@@ -30,7 +30,15 @@ fn reasons(standing: &Standing) -> Vec<Text> {
             format!("{} {} ({})", reason.code, reason.message_en, reason.citation),
         )
     };
-    standing.decision.reasons.iter().map(line).collect()
+    let filed_on = standing.facts.filed_on();
+    let edition = standing.decision.policy;
+    let since = standing.law_since.map(|since| {
+        Text::new(
+            format!("依申请日（{filed_on}）的版本 {edition} 判定；现行文本于申请之后的 {since} 启用"),
+            format!("decided by the edition {edition} of the day of filing, {filed_on}; the text in force was activated on {since}, after it"),
+        )
+    });
+    standing.decision.reasons.iter().map(line).chain(since).collect()
 }
 
 fn against(standing: &Standing) -> Obstacle {

@@ -37,10 +37,14 @@ pub struct Standing<'a> {
     pub silent_until: Option<NaiveDate>,
     /// The stage at which it was taken in.
     pub taken_at: Stage,
+    /// The day on which it came in; none before it is taken in.
+    pub came_on: Option<NaiveDate>,
     /// The facts as they were assessed.
     pub facts: &'a Facts,
     /// The law.
     pub policy: &'a Policy,
+    /// The day on which the text in force was activated, where it stands against the case and that was after it was filed.
+    pub law_since: Option<NaiveDate>,
     /// What the rules find.
     pub decision: &'a Decision,
     /// Paths of facts that are not established, as the decision lists them.

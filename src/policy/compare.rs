@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::dated::{Level, Shown};
 use super::figures::Named;
 use super::law::{Law, LawId, laws_of};
+use super::overlap::overlaps;
 use super::{PlacedFault, Policy, stricter};
 use crate::domain::day::plus_days;
 use crate::domain::text::Text;
@@ -80,7 +81,15 @@ fn differ(
 /// claims a rank without ground.
 pub fn refused(standing: &[&Policy], proposed: &Policy) -> Vec<PlacedFault> {
     let (shown, named) = (proposed.shown(), proposed.named());
-    refused_of(standing, Weighed { shown: &shown, named, text: &proposed.text })
+    let mut faults = refused_of(standing, Weighed { shown: &shown, named, text: &proposed.text });
+    for overlap in overlaps(proposed) {
+        let entries = shown.iter().filter(|(name, _)| overlap.figures.contains(name));
+        let last = entries.filter_map(|(_, entries)| on(entries, overlap.from)).max_by_key(|entry| entry.from);
+        let line = last.map_or(1, |entry| line_of(&proposed.text, entry.start));
+        faults.push(PlacedFault { line, text: overlap.text() });
+    }
+    faults.sort_by_key(|fault| fault.line);
+    faults
 }
 
 /// The same of a text of which not all could be read.

@@ -265,22 +265,29 @@ impl Act {
     pub fn application(&self) -> Option<(&Facts, &Particulars)> {
         if let Act::Drafted(taken) | Act::Accepted(taken) = self {
             Some((&taken.facts, &taken.particulars))
-        } else if let Act::Amended(amended) = self {
-            Some((&amended.facts, &amended.particulars))
-        } else if let Act::PaperAdded(added) = self {
-            Some((&added.amended.facts, &added.amended.particulars))
-        } else if let Act::Inquired(inquired) = self {
-            inquired.amended.as_ref().map(|amended| (&amended.facts, &amended.particulars))
         } else if let Act::Corrected(Corrected { confirms: Some(confirmed), .. }) = self {
             Some((&confirmed.said.facts, &confirmed.said.particulars))
         } else {
-            None
+            self.amended().map(|amended| (&amended.facts, &amended.particulars))
         }
     }
 
     /// How an application was taken in.
     pub fn taken(&self) -> Option<&Application> {
         if let Act::Drafted(taken) | Act::Accepted(taken) = self { Some(taken) } else { None }
+    }
+
+    /// What it changed of an application that was taken in before.
+    pub fn amended(&self) -> Option<&Amended> {
+        if let Act::Amended(amended) = self {
+            Some(amended)
+        } else if let Act::PaperAdded(added) = self {
+            Some(&added.amended)
+        } else if let Act::Inquired(inquired) = self {
+            inquired.amended.as_ref()
+        } else {
+            None
+        }
     }
 
     /// Everything that a notice names, where the act gives one.

@@ -9,10 +9,10 @@ use super::case::Case;
 use super::decision::Values;
 use super::extension;
 use super::reasons::Code;
-use crate::domain::day::{birthday, plus_days};
+use crate::domain::day::{birthday, minus_days, plus_days};
 use crate::domain::measure::{Ask, Extension};
 use crate::domain::text::Text;
-use crate::domain::words::{Basis, Circumstance, Word};
+use crate::domain::words::{Basis, Word};
 
 /// What was given on an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,17 @@ pub struct Given {
     pub valid_until: Option<NaiveDate>,
     /// Days of stay for each entry.
     pub stay_days: Option<u32>,
+}
+
+/// How an application stands beside its facts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stands {
+    /// What was given on it and holds.
+    pub given: Option<Given>,
+    /// It was accepted: no day for filing it runs any more.
+    pub is_filed: bool,
+    /// Last day that its receipt covers, where it stands for a lawful stay.
+    pub covered_until: Option<NaiveDate>,
 }
 
 /// A limit of time with how much of it is used.
@@ -79,27 +90,27 @@ pub struct Passed {
 }
 
 /// Returns how much of each limit is used on a day.
-pub fn limits(case: &Case, given: Option<Given>, on: NaiveDate) -> Vec<Limit> {
-    let mut limits = Vec::new();
+pub fn limits(case: &Case, stands: Stands, on: NaiveDate) -> Vec<Limit> {
+    let (mut limits, given) = (Vec::new(), stands.given);
     if let Ask::Extension(asked) = &case.ask
         && asked.held.basis != Some(Basis::VisaExempt)
         && case.wrong_basis.is_none()
     {
         of_extension(case, asked, given.is_some(), &mut limits);
     }
-    if let (Ask::PortVisa(_), Some(Given { stay_days: Some(days), valid_until })) = (&case.ask, given) {
-        let name = Text::new("每次入境可停留日数（自入境次日起算）", "days of stay, from the day after entry");
-        let until = valid_until.map(|day| plus_days(day, days));
-        limits.push(Limit { until, ..limit("stay_of_entry", name, "Reg 36(1)(iii)", days, 0) });
+    if let Some(given) = given {
+        limits.extend(of_entry(case, given, on));
     }
     if let Some(held) = case.ask.held().filter(|_| counts_from_entry(case))
-        && let (Some(entered), Some(last)) = (held.entered_on.filter(|day| *day <= on), last_of_stay(case, given))
+        && let (Some(entered), Some(last)) = (held.entered_on.filter(|day| *day <= on), end_of_stay(case, given))
+        // Who has a visa for further entries has left since, or is told what follows.
+        && (given.is_none() || !case.ask.is_for_further_entries() || on <= last)
     {
         let name = Text::new(format!("本次停留（{entered} 入境）"), format!("this stay, entered on {entered}"));
         let (days, used) = (span(entered, last), span(entered, on));
         limits.push(Limit { until: Some(last), ..limit("present_stay", name, "Reg 36(1)(iii)", days, used) });
     }
-    if let Some(window) = case.window
+    if let Some(window) = case.window.filter(|_| !stands.is_filed)
         && let Some(entered) = case.ask.held().and_then(|held| held.entered_on)
     {
         let name = Text::new("入境后申请居留证件", "applying for a residence permit after entry");
@@ -118,12 +129,69 @@ fn counts_from_entry(case: &Case) -> bool {
     !of_permit && !case.facts.measure.is_residence_permit()
 }
 
+/// The last day for entering on what was given.
+pub fn enter_by(case: &Case, given: Given) -> Option<NaiveDate> {
+    given.valid_until.filter(|_| case.ask.is_entered_on())
+}
+
+/// The stay that each entry gives. When somebody entered no act tells; a port visa is used by its last day of entry, so that
+/// its stay ends at the latest as many days after.
+fn of_entry(case: &Case, given: Given, on: NaiveDate) -> Option<Limit> {
+    let (until, days) = (enter_by(case, given)?, given.stay_days?);
+    if case.ask.is_for_further_entries() {
+        let name = Text::new(
+            format!("每次入境可停留日数（自入境次日起算；{until} 前可多次入境）"),
+            format!("days of stay of each entry, from the day after it; entries until {until}"),
+        );
+        return Some(limit("stay_of_entry", name, "Reg 36(1)(iii)", days, 0));
+    }
+    let name = Text::new(
+        format!("一次入境可停留日数（自入境次日起算；最迟 {until} 入境）"),
+        format!("days of stay of its one entry, from the day after it, on {until} at the latest"),
+    );
+    let used = if until < on { span(until, on) } else { 0 };
+    Some(Limit { until: Some(plus_days(until, days)), ..limit("stay_of_entry", name, "Reg 36(1)(iii)", days, used) })
+}
+
 /// The last day of the stay, or of the one that was given. What a visa for further entries gives ends with no day of the
-/// present stay.
-pub fn last_of_stay(case: &Case, given: Option<Given>) -> Option<NaiveDate> {
-    let further = matches!(&case.ask, Ask::Replacement(asked)
-        if asked.circumstance == Some(Circumstance::MultipleEntry));
-    given.filter(|_| !further).and_then(|given| given.valid_until).or(case.last_day)
+/// present stay; a port visa ends it as many days after the last day for entering.
+fn end_of_stay(case: &Case, given: Option<Given>) -> Option<NaiveDate> {
+    let Some(given) = given.filter(|_| !case.ask.is_for_further_entries()) else { return case.last_day };
+    let last = given.valid_until?;
+    if case.ask.is_entered_on() { given.stay_days.map(|days| plus_days(last, days)) } else { Some(last) }
+}
+
+/// The last day of the stay that was given; nothing where each of several entries has its own.
+pub fn leave_by(case: &Case, given: Given) -> Option<NaiveDate> {
+    if case.ask.is_for_further_entries() { None } else { end_of_stay(case, Some(given)) }
+}
+
+/// The last lawful day of the stay: its own, or that of the receipt where it covers a stay that ends before.
+pub fn last_of_stay(case: &Case, stands: Stands) -> Option<NaiveDate> {
+    let last = end_of_stay(case, stands.given)?;
+    Some(stands.covered_until.filter(|until| last < *until).unwrap_or(last))
+}
+
+/// The last day on which an extension of what was given can be filed in time; nothing where no day is left that may be
+/// added, or nothing of it is extended.
+pub fn file_next_by(case: &Case, given: Given) -> Option<NaiveDate> {
+    let law = case.law();
+    let lead = match &case.ask {
+        Ask::PermitIssue(_) | Ask::PermitExtension(_) | Ask::PermitChange(_) | Ask::PermitReissue(_) => {
+            law.residence.extension_lead_days
+        }
+        Ask::PortVisa(_) => law.extension.lead_days,
+        Ask::Extension(asked) => {
+            let used = asked.held.extended_days + asked.days.unwrap_or(0);
+            asked.held.stay_days.filter(|printed| used < *printed).map(|_| law.extension.lead_days)?
+        }
+        Ask::Replacement(_) | Ask::Reissue(_) => {
+            let held = case.ask.held().filter(|_| !case.ask.is_for_further_entries())?;
+            held.stay_days.filter(|printed| held.extended_days < *printed).map(|_| law.extension.lead_days)?
+        }
+        Ask::Newborn | Ask::Elsewhere(_) => return None,
+    };
+    Some(minus_days(end_of_stay(case, Some(given))?, lead))
 }
 
 /// The stay first printed, which all extensions together may not exceed, and the cap of the class for one extension.
@@ -157,15 +225,17 @@ fn span(from: NaiveDate, to: NaiveDate) -> u32 {
 }
 
 /// Returns what follows when each last day of the applicant has passed, in the order of the days.
-pub fn passed(case: &Case, values: &Values, given: Option<Given>) -> Vec<Passed> {
-    let mut passed = Vec::new();
+pub fn passed(case: &Case, values: &Values, stands: Stands) -> Vec<Passed> {
+    let (mut passed, given) = (Vec::new(), stands.given);
     let mut add = |day: Option<NaiveDate>, code: Code, what: Text, cite: &'static str| {
         passed.extend(day.map(|day| Passed { day, code, what: Named::of(what), cite }));
     };
     let said = |code: Code| Text::new(code.zh(), code.en());
-    if given.is_none() {
-        let (late, cite) = filed_late(case);
-        add(values.latest_filing_day, Code::LateButLawful, late, cite);
+    let file_by =
+        if stands.is_filed { given.and_then(|given| file_next_by(case, given)) } else { values.latest_filing_day };
+    let (late, cite) = filed_late(case);
+    add(file_by, Code::LateButLawful, late, cite);
+    if !stands.is_filed {
         let (code, cite) = if matches!(case.ask, Ask::PermitChange(_)) {
             (Code::LateChangeReport, "EEAL 33(2), 76(1)(iv)")
         } else if case.ask == Ask::Newborn {
@@ -175,21 +245,38 @@ pub fn passed(case: &Case, values: &Values, given: Option<Given>) -> Vec<Passed>
         };
         add(values.apply_by, code, said(code), cite);
     }
-    let until = given.and_then(|given| given.valid_until);
-    if matches!(case.ask, Ask::PortVisa(_)) {
-        let what = Text::new(
-            "签证入境有效期已过，不能凭其入境；须重新申请",
-            "the visa admits nobody any more; another must be applied for",
-        );
-        add(until, Code::VisaEntryValidityExpired, what, "Reg 36(1)(ii)");
-    } else {
-        if let Some(last) = last_of_stay(case, given) {
-            let (what, cite) = illegal_stay(case, plus_days(last, 1));
-            add(Some(last), Code::StayExpired, what, cite);
-        }
+    let what = Text::new(
+        "签证入境有效期已过，不能凭其入境；须重新申请",
+        "the visa admits nobody any more; another must be applied for",
+    );
+    add(given.and_then(|given| enter_by(case, given)), Code::VisaEntryValidityExpired, what, "Reg 36(1)(ii)");
+    if let Some(last) = last_of_stay(case, stands) {
+        let (what, cite) = illegal_stay(case, plus_days(last, 1));
+        let what = match who_stays(case, stands, last) {
+            Some(who) => Text::new(format!("{}{}", who.zh, what.zh), format!("{}{}", who.en, what.en)),
+            None => what,
+        };
+        add(Some(last), Code::StayExpired, what, cite);
     }
     passed.sort_by_key(|passed| passed.day);
     passed
+}
+
+/// Whom the end of a stay concerns, or what carries it so far, where that is to be said.
+fn who_stays(case: &Case, stands: Stands, last: NaiveDate) -> Option<Text> {
+    let own = end_of_stay(case, stands.given)?;
+    if own < last {
+        return Some(Text::new(
+            format!("停留期限至 {own}，其后凭受理回执至 {last}；此后"),
+            format!("the stay ends on {own} and the receipt covers it to {last}; then "),
+        ));
+    }
+    if let (Ask::PortVisa(_), Some(by)) = (&case.ask, stands.given.and_then(|given| enter_by(case, given))) {
+        return Some(Text::new(format!("最迟日 {by} 入境的："), format!("who entered on {by}, the last day for it: ")));
+    }
+    let entered = case.ask.held().and_then(|held| held.entered_on);
+    let entered = entered.filter(|_| stands.given.is_some() && case.ask.is_for_further_entries())?;
+    Some(Text::new(format!("{entered} 入境后未再离境的："), format!("who has not left since the entry on {entered}: ")))
 }
 
 /// What filing after the day that the law names leads to: seven days before a stay ends, thirty before a permit does.

@@ -19,6 +19,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::policy::Policy;
 use crate::policy::law::{Law, articles_of};
+use crate::policy::overlap::overlaps;
 pub use space::Space;
 
 /// What is verified: usually all that is built in, in tests something broken.
@@ -95,6 +96,10 @@ impl Trial<'_> {
         let mut report = Report { rules: self.rules.len(), examples: self.examples.all().len(), ..Report::default() };
         self.rules_are_told(&mut report);
         self.figures_exist(&mut report);
+        for overlap in overlaps(self.policy) {
+            let Text { zh, en } = overlap.text();
+            report.wrong(zh, en, overlap.figures.join(", "));
+        }
         self.kinds_are_there(&mut report);
         self.bases_are_eligible(&mut report);
         let mut told = Sentences::default();

@@ -273,3 +273,92 @@ fn a_draft_that_would_be_refused_says_so_before_and_a_case_that_differs_says_in_
     let came = office.run("approve1", &format!("rules propose {} --note x", office.text("query.toml", &query)));
     assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "bad_filter"), "{}", came.err);
 }
+
+/// A case approved by the text of its day, and a stricter text activated after it.
+fn stricter_after_approval() -> (Office, String, u64) {
+    let office = Office::new(NOW);
+    let case = office.intake(&port_visa(25));
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    let path = office.folder.path().join("draft.toml");
+    std::fs::write(&path, stay_of(20, "PRACTICE")).unwrap();
+    let proposed = office.done("approve1", &format!("rules propose {} --note shorter", path.display()));
+    // Who proposes what began before today is told of what it turns over.
+    assert_eq!(proposed["turned_over"], json!([case]));
+    let number = proposed["proposal"].as_u64().unwrap();
+    let office = Office { now: "2026-11-24T09:00:00+08:00".to_owned(), ..office };
+    office.done("admin1", &format!("rules activate {number} --yes"));
+    (office, case, number)
+}
+
+#[test]
+fn a_decision_is_explained_by_the_text_that_it_was_made_by() {
+    let (office, case, _) = stricter_after_approval();
+    let why = office.done("", &format!("why {case}"));
+    let rule = why["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == "PV-04").unwrap();
+    assert_eq!((&why["decision"]["outcome"], &rule["verdict"]), (&json!("eligible"), &json!("met")), "{rule}");
+    assert_eq!((&why["in_force"], &why["decided_on"]), (&json!(false), &json!("2026-11-23")));
+    let words: Vec<String> = ["why", &case, "--lang", "en"].map(str::to_owned).to_vec();
+    let told = office.plain(&words);
+    assert!(
+        !told.out.contains("NOT ELIGIBLE") && told.err.contains("another is in force now"),
+        "{} {}",
+        told.out,
+        told.err
+    );
+    // What the text in force says against it now names the day on which it came.
+    let shown = office.show(&case);
+    let against = shown["obstacles"].as_array().unwrap().iter().find(|one| one["code"] == "law_says_no").unwrap();
+    assert!(against.to_string().contains("activated on 2026-11-24"), "{against}");
+    office.holds();
+}
+
+#[test]
+fn what_an_activated_text_changed_is_told_at_any_later_time() {
+    let (office, _, number) = stricter_after_approval();
+    let told = office.done("", &format!("rules history {number}"));
+    let change = &told["changes"][0];
+    assert_eq!((told["changes"].as_array().unwrap().len(), &change["name"]), (1, &json!("port_visa.max_stay_days")));
+    let one = &told["texts"][0];
+    assert_eq!((&one["proposed_by"], &one["activated_by"]), (&json!("approve1"), &json!("admin1")));
+    let first = office.done("", "rules history")["texts"][0]["proposal"].as_u64().unwrap();
+    assert_eq!(office.done("", &format!("rules history {first}"))["changes"], json!([]));
+    let differ = office.done("", &format!("rules diff {first} {number}"));
+    assert_eq!(differ["figures"][0]["name"], "port_visa.max_stay_days");
+    let words: Vec<String> = ["rules", "history", &number.to_string(), "--text"].map(str::to_owned).to_vec();
+    assert_eq!(office.plain(&words).out, stay_of(20, "PRACTICE"));
+    assert_eq!(office.run("", "rules history 9999").code(), "no_such_text");
+}
+
+#[test]
+fn a_purpose_that_stands_in_two_lists_is_a_fault_and_is_not_proposed() {
+    let visits = r#"["exhibition", "exchange_visit", "family_visit", "private_affairs", "accompany_parent"]"#;
+    let entry = format!(
+        r#"{{ from = "2026-06-01", value = {visits}, cite = "NIA measure 2026-06-01", level = "NIA_MEASURE", checked = "2026-11-23" }},"#
+    );
+    let edition =
+        "[[edition]]\nfrom = \"2026-06-01\"\nzh = \"NIA measure 2026-06-01\"\nen = \"NIA measure 2026-06-01, fairs\"\n";
+    let text = with("visit_purposes", &entry).replacen("\n[port_visa]\n", &format!("\n{edition}\n[port_visa]\n"), 1);
+    let office = Office::new(NOW);
+    let path = office.folder.path().join("draft.toml");
+    std::fs::write(&path, &text).unwrap();
+    let path = path.display();
+    let refused = office.run("approve1", &format!("rules propose {path} --note fairs"));
+    assert_eq!(refused.exit, Exit::LawSaysNo, "{}", refused.err);
+    assert_eq!(office.run("", &format!("--config {path} rules list")).code(), "invalid_config");
+    // A text that was put in force before is told of by the proof of the rules.
+    let report = visa_cli::rules::verify::verify(&Policy::read(&text).unwrap(), 100_000);
+    let told: Vec<&str> = report.faults.iter().map(|fault| fault.en.as_str()).collect();
+    assert!(told.iter().any(|en| en.contains("from 2026-06-01 exhibition stands in")), "{told:?}");
+    let line = 1 + text[..text.find("[\"exhibition\", \"exchange").unwrap()].matches('\n').count();
+    assert!(refused.err.contains(&format!("line {line}")) && refused.err.contains("exhibition"), "{}", refused.err);
+    assert!(visa_cli::policy::overlap::overlaps(Policy::built_in()).is_empty());
+}
+
+#[test]
+fn labelled_cases_are_read_from_standard_input_too() {
+    let case = json!({"title": "one", "facts": example("pv-negotiation"), "expect": {"outcome": "eligible"}});
+    let office = Office::new(NOW);
+    let told = office.piped("", "rules test -", case.to_string().as_bytes());
+    assert_eq!((told.exit, told.json()["cases"].clone()), (Exit::Done, json!(1)), "{}", told.out);
+}

@@ -37,6 +37,7 @@ mod imports;
 mod in_hand;
 mod inquiries;
 mod interview;
+mod last_days;
 mod late_arrival;
 mod law;
 mod law_in_force;

@@ -9,7 +9,7 @@ use visa_cli::rules::conflict::conflict;
 use visa_cli::rules::decide::decide;
 use visa_cli::rules::decision::Decision;
 use visa_cli::rules::examples::change;
-use visa_cli::rules::limits::{Given, limits, passed};
+use visa_cli::rules::limits::{Given, Stands, limits, passed};
 
 use crate::office::{Office, example};
 
@@ -144,10 +144,11 @@ fn limits_are_those_of_this_applicant() {
     let told = |id: &str, changes: Value, given: Option<Given>| {
         let facts = facts_of(id, &changes);
         let case = Case::new(&facts, policy).unwrap();
-        let names: Vec<&str> = limits(&case, given, today).iter().map(|limit| limit.limit).collect();
-        let cites: Vec<&str> = limits(&case, given, today).iter().map(|limit| limit.cite).collect();
+        let stands = Stands { given, ..Stands::default() };
+        let names: Vec<&str> = limits(&case, stands, today).iter().map(|limit| limit.limit).collect();
+        let cites: Vec<&str> = limits(&case, stands, today).iter().map(|limit| limit.cite).collect();
         let decision = decide(&facts, policy).unwrap();
-        let after: Vec<String> = passed(&case, &decision.values, given)
+        let after: Vec<String> = passed(&case, &decision.values, stands)
             .iter()
             .map(|passed| format!("{} {} {}", passed.code, passed.what.en, passed.cite))
             .collect();

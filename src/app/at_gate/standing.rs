@@ -11,6 +11,7 @@ use crate::app::desk::Desk;
 use crate::app::duty;
 use crate::app::identity::others;
 use crate::app::inquiry;
+use crate::app::law;
 use crate::app::moved;
 use crate::app::otherwise::{Said, otherwise};
 use crate::app::people::said_by;
@@ -29,6 +30,7 @@ use crate::gate::{Door, Standing};
 use crate::record::act::{Act, Screened};
 use crate::record::roster::{Officer, Roster};
 use crate::rules::decision::Decision;
+use crate::rules::reasons::Outcome;
 use crate::store::cases::case::CaseRow;
 use crate::store::register::person::PersonRow;
 
@@ -55,6 +57,7 @@ pub(in crate::app) fn standing<'a>(
     standing.due_on = row.due_on;
     standing.silent_until = silence::last_day_of(desk, row)?;
     standing.taken_at = case.facts.stage;
+    standing.came_on = Some(row.received_on).filter(|_| row.state != State::Draft);
     let mine = applicant(examined);
     standing.screening = desk.screened(&mine, row.state)?;
     standing.others = others(desk, &mine, Some(row.key))?;
@@ -117,6 +120,14 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
     Ok(standing)
 }
 
+/// The day on which the text in force was activated, where something stands against facts that were filed before it.
+fn law_since(desk: &Desk, facts: &Facts, decision: &Decision) -> anyhow::Result<Option<NaiveDate>> {
+    if decision.outcome == Outcome::Eligible {
+        return Ok(None);
+    }
+    Ok(law::activated_on(desk)?.filter(|since| facts.filed_on() < *since))
+}
+
 /// What stands of facts and their decision alone.
 fn plain<'a>(
     desk: &'a Desk,
@@ -139,8 +150,10 @@ fn plain<'a>(
         due_on: None,
         silent_until: None,
         taken_at: facts.stage,
+        came_on: None,
         facts,
         policy: desk.policy,
+        law_since: law_since(desk, facts, decision)?,
         decision,
         unestablished: &decision.unestablished,
         screening: Screening::default(),

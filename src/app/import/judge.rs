@@ -143,7 +143,10 @@ impl Judge {
             let remedy = impossible::remedy_of_a_list(&obstacle.remedy);
             CellRemark::new(cell, name, String::new(), obstacle.code, obstacle.what, remedy)
         };
-        impossible::pairs(&self.laid, self.policy, self.laid.stage, self.laid.as_of).into_iter().map(told).collect()
+        impossible::pairs(&self.laid, self.policy, (self.laid.stage, None), self.laid.as_of)
+            .into_iter()
+            .map(told)
+            .collect()
     }
 
     fn in_words(&self, ruling: &Ruling) -> Decision {

@@ -83,7 +83,7 @@ pub struct Progress {
 /// The facts that every row is laid over, and where each came from: the settings, whoever takes the list in, a register.
 pub(super) fn common(desk: &Desk, asks: &ListAsks, sheet: &Sheet) -> anyhow::Result<(Facts, BTreeMap<String, String>)> {
     if let Some(facts) = &asks.given {
-        let mut facts = at_stage(facts, facts.stage, desk.today(), facts.filed_on());
+        let mut facts = at_stage(facts, facts.stage, desk.today(), Some(facts.filed_on()));
         facts.inviter.status = desk.inviter_status(&facts)?.or(facts.inviter.status);
         return Ok((facts, BTreeMap::new()));
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::standing;
 use crate::app::desk::Desk;
 use crate::app::every_case::{Walk, walk};
-use crate::app::replay::as_assessed;
+use crate::app::replay::{Filed, as_assessed};
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::policy::Policy;
@@ -104,7 +104,7 @@ impl Found {
         let said = file.act_of(row.facts_seq)?;
         let last = if row.decision_seq == row.facts_seq { said.clone() } else { file.act_of(row.decision_seq)? };
         let (Some((facts, _)), Some(assessed)) = (said.application(), last.assessed()) else { return Ok(()) };
-        let facts = as_assessed(facts, row.received_on, &last, assessed);
+        let facts = as_assessed(facts, Filed::of(&row), &last, assessed);
         let (one, other) = (decide(&facts, before), decide(&facts, after));
         self.impact.cases += 1;
         let same_outcome = outcome(one.as_ref()) == outcome(other.as_ref());

@@ -25,7 +25,7 @@ pub(in crate::app) fn take(desk: &mut Desk, said: &HandOver, sha256: &str) -> an
         return Ok(before);
     }
     let today = desk.today();
-    let facts = at_stage(&said.facts, said.facts.stage, today, today);
+    let facts = at_stage(&said.facts, said.facts.stage, today, None);
     let mut sources = Sources::default();
     let mut laid = serde_json::to_value(&facts)?;
     laid["id"] = json!(null);

@@ -11,7 +11,7 @@ use crate::app::desk::Desk;
 use crate::app::history::Shown;
 use crate::domain::labels;
 use crate::domain::text::Text;
-use crate::domain::words::Word;
+use crate::domain::words::{Entries, Word};
 use crate::record::event::EventKind;
 use crate::store::cases::case::PaperRow;
 
@@ -33,6 +33,12 @@ pub struct File {
     pub approver: Option<String>,
     /// Number of the document.
     pub issued: Option<String>,
+    /// First and last day of the document.
+    pub validity: Option<String>,
+    /// Its entries.
+    pub entries: Option<Text>,
+    /// Days of stay of each entry.
+    pub stay_days: Option<u32>,
     /// What the application says, place by place.
     pub facts: Vec<(String, String)>,
     /// First day of the policy edition that the last decision stood on, its hash, and the version of the rules.
@@ -107,6 +113,12 @@ fn of_whole(subject: Subject, whole: Whole) -> anyhow::Result<File> {
         custody: both(whole.custody),
         reviewer: whole.reviewer,
         approver: whole.approver,
+        validity: whole.issued.as_ref().map(|issued| {
+            let until = issued.valid_until.map_or_else(|| "-".to_owned(), |day| day.to_string());
+            format!("{} – {until}", issued.valid_from)
+        }),
+        entries: whole.issued.as_ref().and_then(|issued| Entries::find(issued.entries.as_deref()?)).map(both),
+        stay_days: whole.issued.as_ref().and_then(|issued| issued.stay_days),
         issued: whole.issued.map(|issued| issued.number),
         facts,
         findings: whole.decision["reasons"].as_array().into_iter().flatten().map(finding).collect(),

@@ -7,9 +7,11 @@ use serde_json::Value;
 use super::about::About;
 use super::subject::{Subject, subject};
 use crate::app::case::OpenCase;
+use crate::app::deadline::provisional;
 use crate::app::desk::Desk;
 use crate::domain::day::{office_day, read_day};
 use crate::domain::life::{Place, State};
+use crate::domain::words::Measure;
 use crate::record::act::Act;
 
 /// What a receipt says.
@@ -24,6 +26,9 @@ pub struct Receipt {
     pub birth_date: Option<NaiveDate>,
     /// Last day of the receipt, and of the period for deciding; none where the law sets no period.
     pub last_day: Option<NaiveDate>,
+    /// The year whose working days are not published, where its last day cannot be counted yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provisional: Option<i32>,
     /// The holder keeps the passport, and brings it for the sticker.
     pub exempt: bool,
     /// The office keeps the passport.
@@ -51,22 +56,40 @@ pub fn receipt(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<Rec
     let decided = crate::app::case_view::decision(desk, row)?;
     let last_lawful = stay_ends(&decided);
     let stay_ends = last_lawful.filter(|ends| row.due_on.is_some_and(|due| *ends < due));
-    let law = desk.policy.on(row.received_on);
+    let accepted_on = taken.facts.filing.accepted_on.unwrap_or(row.received_on);
+    let law = desk.policy.on(accepted_on);
     let kept_since = if row.custody == Place::Office { kept_since(desk, taken)? } else { None };
     let receipt = Receipt {
         subject: subject(taken),
         passport_whole: taken.facts.passport.number.map(|number| number.as_str().to_owned()),
         birth_date: taken.facts.applicant.birth_date,
         last_day: row.due_on,
+        provisional: provisional(desk, row)?,
         exempt: row.custody != Place::Office && (row.exempt || leaves_passport(&decided)),
         kept: row.custody == Place::Office,
         stay_ends,
         residence: row.measure.is_residence_permit(),
-        overstays: last_lawful.is_some_and(|ends| ends < kept_since.unwrap_or(row.received_on)),
+        overstays: last_lawful.is_some_and(|ends| ends < kept_since.unwrap_or(accepted_on)),
         run_out: row.due_on.is_some_and(|due| due < desk.today()),
         covers: law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport),
     };
     Ok(Some(About { event: about, last_day: row.due_on, says: receipt }))
+}
+
+/// Returns the last day that the receipt of a case covers where it stands for a lawful stay that ends on a day: while the
+/// passport is kept (Reg 13(3), 18(3)), or by the office's setting while it is with its holder. A stay that had ended before
+/// is covered by nothing.
+pub fn covered_until(desk: &Desk, taken: &OpenCase, stay_ends: Option<NaiveDate>) -> anyhow::Result<Option<NaiveDate>> {
+    let row = &taken.row;
+    if !row.receipted || ended(row.state) || row.measure == Measure::PortVisa {
+        return Ok(None);
+    }
+    let accepted_on = taken.facts.filing.accepted_on.unwrap_or(row.received_on);
+    let is_kept = row.custody == Place::Office;
+    let since = if is_kept { kept_since(desk, taken)? } else { None }.unwrap_or(accepted_on);
+    let law = desk.policy.on(accepted_on);
+    let covers = is_kept || law.is_some_and(|edition| edition.figures.retention.receipt_covers_returned_passport);
+    Ok(row.due_on.filter(|_| covers && stay_ends.is_none_or(|ends| since <= ends)))
 }
 
 /// A receipt ends with its case: it stands for a passport and a decision that are still to be had.
@@ -78,15 +101,8 @@ pub fn ended(state: State) -> bool {
 fn accepted_by(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<u64>> {
     for event in desk.file.events(taken.row.key)? {
         let act = desk.file.act_of(event.seq)?;
-        let amended = if let Act::Amended(amended) = &act {
-            Some(&**amended)
-        } else if let Act::PaperAdded(added) = &act {
-            Some(&added.amended)
-        } else {
-            None
-        };
         let receipt = act.taken().and_then(|taken| taken.receipt.as_ref());
-        if receipt.or(amended.and_then(|amended| amended.receipt.as_ref())).is_some() {
+        if receipt.or(act.amended().and_then(|amended| amended.receipt.as_ref())).is_some() {
             return Ok(Some(event.seq));
         }
     }

@@ -3,10 +3,15 @@
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;
 
+use crate::app::assess;
 use crate::app::case_view::masked;
+use crate::app::deadline::given;
 use crate::app::desk::Desk;
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Measure, words};
+use crate::rules::case::Case;
+use crate::rules::limits;
+use crate::store::cases::case::CaseRow;
 use crate::store::register::person::PersonRow;
 
 words! {
@@ -63,16 +68,17 @@ pub fn reminders(desk: &Desk, wanted: Wanted) -> anyhow::Result<Vec<Reminder>> {
     let law = &desk.policy.on(today).unwrap_or_else(|| desk.policy.latest()).figures;
     let (visa, permit) = (law.extension.lead_days, law.residence.extension_lead_days);
     let longest = Duration::days(visa.max(permit).into());
+    // Who entered on the last day of a port visa stays from then on.
+    let entered = Duration::days(law.port_visa.max_stay_days.into());
     let mut reminders = Vec::new();
-    for (case, last) in desk.file.rights_ending(today, until + longest)? {
+    for (case, _) in desk.file.rights_ending(today - entered, until + longest)? {
         let Some(row) = desk.file.case(CaseKey(case))? else { continue };
-        if wanted.enterprise.is_some_and(|code| row.enterprise.as_deref() != Some(code)) {
+        let is_erased = desk.file.erased_at(row.key)?.is_some();
+        if is_erased || wanted.enterprise.is_some_and(|code| row.enterprise.as_deref() != Some(code)) {
             continue;
         }
-        let lead = lead_of(row.measure, (visa, permit));
-        let file_by = lead.map(|lead| (Duty::FileBy, crate::domain::day::minus_days(last, lead)));
-        let last = (if lead.is_some() { Duty::LeaveBy } else { Duty::EnterBy }, last);
-        let days: Vec<_> = file_by.into_iter().chain([last]).filter(|(_, on)| today <= *on && *on <= until).collect();
+        let mut days = days_of(desk, &row)?;
+        days.retain(|(_, on)| today <= *on && *on <= until);
         if days.is_empty() {
             continue;
         }
@@ -99,18 +105,15 @@ pub fn reminders(desk: &Desk, wanted: Wanted) -> anyhow::Result<Vec<Reminder>> {
     Ok(reminders)
 }
 
-/// Days before the last one by which to file for what may be extended.
-fn lead_of(measure: Measure, (visa, permit): (u32, u32)) -> Option<u32> {
-    match measure {
-        Measure::ResidenceIssue
-        | Measure::ResidenceExtension
-        | Measure::ResidenceChange
-        | Measure::ResidenceReissue => Some(permit),
-        Measure::VisaExtension | Measure::StayPermit => Some(visa),
-        Measure::PortVisa
-        | Measure::VisaReplacement
-        | Measure::VisaReissue
-        | Measure::NewbornRegistration
-        | Measure::PermanentResidence => None,
+/// The days that the document of a case sets its holder. Until the last day for entering nobody knows when the stay ends.
+fn days_of(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<(Duty, NaiveDate)>> {
+    let (case, given) = (desk.taken(row.clone())?, given(desk, row.key)?);
+    let facts = assess::today(desk, &case.facts, row)?;
+    let Some((of, given)) = Case::new(&facts, desk.policy).zip(given) else { return Ok(Vec::new()) };
+    if let Some(last) = limits::enter_by(&of, given).filter(|last| desk.today() <= *last) {
+        return Ok(vec![(Duty::EnterBy, last)]);
     }
+    let file_by = limits::file_next_by(&of, given).map(|day| (Duty::FileBy, day));
+    let leave_by = limits::leave_by(&of, given).map(|day| (Duty::LeaveBy, day));
+    Ok(file_by.into_iter().chain(leave_by).collect())
 }

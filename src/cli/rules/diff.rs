@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::app::law::text_of;
 use crate::cli::Outcome;
+use crate::cli::context::CommandContext;
 use crate::domain::safe::shown;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
@@ -14,14 +16,16 @@ use crate::ui::Ui;
 
 /// Tell what two policy files say differently, figure by figure with the provisions
 ///
-/// `built-in` stands for what is compiled in. Exit code 0 whether they differ or not; 1 where one cannot be read, with
+/// `built-in` stands for what is compiled in, a number for a text of the case file, as `rules history` numbers them. Exit
+/// code 0 whether they differ or not; 1 where one cannot be read, with
 /// every fault and its line.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli rules diff built-in office.toml
-  visa-cli rules diff old.toml new.toml --json")]
+  visa-cli rules diff old.toml new.toml --json
+  visa-cli rules diff 2 214")]
 pub(super) struct DiffArgs {
-    /// The one: a policy file, or built-in
+    /// The one: a policy file, built-in, or the number of a text in the case file
     #[arg(value_name = "A")]
     one: String,
     /// The other
@@ -29,8 +33,9 @@ pub(super) struct DiffArgs {
     other: String,
 }
 
-pub(super) fn run(args: &DiffArgs, ui: &mut Ui) -> Outcome {
-    let (one, other) = (read(&args.one)?, read(&args.other)?);
+pub(super) fn run(args: &DiffArgs, mut ctx: CommandContext) -> Outcome {
+    let (one, other) = (read(&args.one, &mut ctx)?, read(&args.other, &mut ctx)?);
+    let ui = ctx.ui;
     let refused = refused(&[Policy::built_in(), &one], &other);
     let figures: Vec<Figure> = one
         .shown()
@@ -131,16 +136,21 @@ impl Figure {
     }
 }
 
-fn read(name: &str) -> Result<Policy, UserError> {
+fn read(name: &str, ctx: &mut CommandContext) -> anyhow::Result<Policy> {
     if name == "built-in" {
-        return Policy::read(BUILT_IN).map_err(|faults| not_a_policy(name, &faults));
+        return Ok(Policy::read(BUILT_IN).map_err(|faults| not_a_policy(name, &faults))?);
+    }
+    if let Ok(number) = name.parse::<u64>()
+        && !std::path::Path::new(name).exists()
+    {
+        return text_of(&ctx.look()?, number);
     }
     let text = std::fs::read_to_string(name).map_err(|error| {
         let hint =
             Text::new("检查文件名；built-in 指内置政策", "check the name; built-in stands for what is compiled in");
         UserError::cannot_read(Exit::Refused, std::path::Path::new(name), &error, hint)
     })?;
-    Policy::read(&text).map_err(|faults| not_a_policy(name, &faults))
+    Ok(Policy::read(&text).map_err(|faults| not_a_policy(name, &faults))?)
 }
 
 fn not_a_policy(name: &str, faults: &[PlacedFault]) -> UserError {

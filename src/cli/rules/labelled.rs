@@ -21,9 +21,10 @@ use crate::ui::Ui;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli rules test office_cases.jsonl
-  visa-cli --config draft.toml rules test office_cases.jsonl --json")]
+  visa-cli --config draft.toml rules test office_cases.jsonl --json
+  visa-cli rules test - < office_cases.jsonl")]
 pub(super) struct TestArgs {
-    /// Files of labelled cases, one JSON object a line
+    /// Files of labelled cases, one JSON object a line; - is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 }
@@ -39,8 +40,12 @@ struct Tally {
 pub(super) fn run(args: &TestArgs, policy: &Policy, ui: &mut Ui) -> Outcome {
     let mut tally = Tally::default();
     for path in &args.files {
-        let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
-        for (number, line) in BufReader::new(file).lines().enumerate() {
+        let from: Box<dyn BufRead> = if path.as_os_str() == "-" {
+            std::mem::replace(&mut ui.input, Box::new(std::io::empty()))
+        } else {
+            Box::new(BufReader::new(File::open(path).map_err(|error| cannot_read(path, &error))?))
+        };
+        for (number, line) in from.lines().enumerate() {
             let line = line.map_err(|error| cannot_read(path, &error))?;
             if !line.trim().is_empty() {
                 one(&line, &format!("{}:{}", path.display(), number + 1), policy, &mut tally, ui);

@@ -12,6 +12,7 @@ use crate::cli::context::{CommandContext, clock, needed, transaction};
 use crate::config;
 use crate::domain::filter::Filter;
 use crate::domain::labels::wanted;
+use crate::domain::life::State;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -66,10 +67,21 @@ pub(super) struct ActivateArgs {
 }
 
 /// List the texts of the law that were in force or proposed in this case file
+///
+/// With a number: who put that text in force, and what it changed in the one before it, figure by figure.
 #[derive(clap::Args)]
-#[command(after_help = "Example:
-  visa-cli rules history")]
-pub(super) struct HistoryArgs {}
+#[command(after_help = "Examples:
+  visa-cli rules history
+  visa-cli rules history 214
+  visa-cli rules history 214 --text > text.toml")]
+pub(super) struct HistoryArgs {
+    /// The text of this number
+    #[arg(value_name = "NUMBER")]
+    proposal: Option<u64>,
+    /// Print the text itself
+    #[arg(long, requires = "proposal")]
+    text: bool,
+}
 
 /// Decide all cases of the file again under a draft, and tell which come out otherwise
 ///
@@ -96,13 +108,29 @@ pub(super) fn propose(args: &ProposeArgs, mut ctx: CommandContext) -> Outcome {
     let draft = args.draft.read()?;
     let mut desk = ctx.sit()?;
     queries_can_be_read(&draft, &desk)?;
+    let turned = turned_over(&desk, &draft, &mut ctx)?;
     let done = law::propose(&mut desk, &draft, args.note.as_deref())?;
     if ctx.ui.json {
-        ctx.json(&done)?;
+        let mut told = serde_json::to_value(&done)?;
+        told["turned_over"] = json!(turned);
+        ctx.json(&told)?;
         return Ok(Exit::Done);
     }
     let ProposeDone { proposal, changes, done, .. } = done;
     differences(&changes, &mut ctx);
+    if let Some(first) = begun(&changes, &desk) {
+        ctx.ui.say(&Text::new(
+            format!("注意：有条目自 {first} 起算，早于今天；启用后，此前申请、尚未签发的案件也依其判定"),
+            format!("note: an entry begins on {first}, before today: once activated it decides what was filed since and is not issued yet"),
+        ));
+    }
+    if !turned.is_empty() {
+        let all = turned.join(", ");
+        ctx.ui.say(&Text::new(
+            format!("注意：下列已批准或者已签发的案件依该文本结论不同：{all}"),
+            format!("note: by this text these approved or issued cases would have come out otherwise: {all}"),
+        ));
+    }
     ctx.pairs(&[(Text::new("提议", "proposal"), proposal.to_string()), transaction(&done)]);
     if done.dry_run {
         return Ok(Exit::Done);
@@ -112,6 +140,31 @@ pub(super) fn propose(args: &ProposeArgs, mut ctx: CommandContext) -> Outcome {
         format!("next: a security administrator runs visa-cli rules activate {proposal}"),
     ));
     Ok(Exit::Done)
+}
+
+/// The first day of an entry that lies before today.
+fn begun(changes: &[Difference], desk: &Desk) -> Option<chrono::NaiveDate> {
+    let new = changes.iter().filter(|change| change.after.is_some() && change.name.contains('.'));
+    new.map(|change| change.from).filter(|from| *from < desk.today()).min()
+}
+
+/// The approved and issued cases that come out otherwise by a text, up to as many as are told one by one. Only where an
+/// entry of it begins before today.
+fn turned_over(desk: &Desk, draft: &Policy, ctx: &mut CommandContext) -> anyhow::Result<Vec<String>> {
+    let mut turned = Vec::new();
+    if begun(&law::changes(desk, draft)?, desk).is_none() {
+        return Ok(turned);
+    }
+    let progress = progress(desk, ctx)?;
+    let each = |changed: &Changed| {
+        let granted = matches!(changed.state, State::Approved | State::Issued | State::Collected);
+        if granted && changed.before.outcome != changed.after.outcome && (turned.len() as u64) < TOLD {
+            turned.push(changed.case.clone());
+        }
+        Ok(())
+    };
+    impact(desk, draft, each, |done| progress.at(done))?.ok_or_else(stopped)?;
+    Ok(turned)
 }
 
 /// Asks that every saved query of a text can be read: an office would find nothing by it.
@@ -205,7 +258,46 @@ fn activated(done: ActivateDone, mut ctx: CommandContext) -> Outcome {
     Ok(Exit::Done)
 }
 
-pub(super) fn history(mut ctx: CommandContext) -> Outcome {
+/// One text: its words, or what it changed.
+fn one(proposal: u64, words: bool, mut ctx: CommandContext) -> Outcome {
+    let desk = ctx.look()?;
+    let found = law::one_text(&desk, proposal)?;
+    if words && !ctx.ui.json {
+        ctx.ui.data(found.text.as_bytes());
+        return Ok(Exit::Done);
+    }
+    if ctx.ui.json {
+        let newer = law::program_brings_newer(&desk)?;
+        let mut told =
+            json!({"schema": 1, "texts": [&found.told], "program_brings_newer": newer, "changes": &found.changes});
+        if words {
+            told["text"] = json!(found.text);
+        }
+        ctx.json(&told)?;
+        return Ok(Exit::Done);
+    }
+    let told = &found.told;
+    let at = |at: &String| clock(at).to_owned();
+    let who = |who: &Option<String>, when: &Option<String>| {
+        who.as_ref().zip(when.as_ref()).map_or_else(|| "-".to_owned(), |(who, when)| format!("{who}  {}", at(when)))
+    };
+    ctx.pairs(&[
+        (Text::new("适用文本", "text"), format!("{proposal}  {}", &told.sha256[..16])),
+        (Text::new("提出", "proposed"), format!("{}  {}", told.proposed_by, at(&told.proposed_at))),
+        (Text::new("启用", "activated"), who(&told.activated_by, &told.activated_at)),
+        (Text::new("理由", "note"), told.note.clone()),
+    ]);
+    if let Some(found) = told.impact {
+        summary(found, &mut ctx);
+    }
+    differences(&found.changes, &mut ctx);
+    Ok(Exit::Done)
+}
+
+pub(super) fn history(args: &HistoryArgs, mut ctx: CommandContext) -> Outcome {
+    if let Some(proposal) = args.proposal {
+        return one(proposal, args.text, ctx);
+    }
     let desk = ctx.look()?;
     let texts = law::history(&desk)?;
     let newer = law::program_brings_newer(&desk)?;

@@ -2,6 +2,7 @@
 
 use super::{TOLD, Work};
 use crate::app::case_view::named;
+use crate::app::deadline::provisional;
 use crate::app::look::{Look, on_a_line};
 use crate::cli::list;
 use crate::domain::text::{Lang, Text};
@@ -92,7 +93,8 @@ impl Work<'_, '_> {
     fn row(&self, row: &CaseRow, columns: usize) -> (Vec<String>, bool) {
         let lang = self.ctx.ui.lang;
         let name = named(&self.desk, row).ok().flatten().unwrap_or_else(|| "-".to_owned());
-        let (day, late) = list::day_in_short((row.holds_until(), row.arrives_on), self.desk.today(), lang);
+        let provisional = provisional(&self.desk, row).ok().flatten();
+        let (day, late) = list::day_in_short((row.holds_until(), row.arrives_on, provisional), self.desk.today(), lang);
         let cells = vec![
             list::short(&self.desk, &self.desk.number(row.key)),
             day,

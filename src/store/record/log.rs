@@ -120,6 +120,13 @@ impl CaseFile {
         self.engine.query_one(sql, params![case.0], |row| row.get(0))
     }
 
+    /// Returns the case of the act that ended the document of a case: its own where it was made void, else the one whose
+    /// document took its place.
+    pub fn document_ended_by(&self, case: CaseKey) -> Result<Option<CaseKey>, StoreError> {
+        let sql = "SELECT event.case_id FROM issued JOIN event ON event.seq = ended_seq WHERE issued.case_id = ?1";
+        self.engine.query_one(sql, params![case.0], |row| row.get(0).map(CaseKey))
+    }
+
     /// Returns the cases that were closed because another office has them, the oldest first.
     pub fn handed_over(&self) -> Result<Vec<CaseKey>, StoreError> {
         let sql = "SELECT DISTINCT case_id FROM event JOIN payload USING (seq)
