@@ -169,7 +169,7 @@ impl Play {
             None => {
                 let facts = self.facts();
                 let facts = Facts::from_json(facts.to_string().as_bytes());
-                facts.map_err(|wrong| amend::not_facts(&wrong))?
+                facts.map_err(|wrong| amend::not_facts(&wrong, &Value::Null))?
             }
         };
         let agent = (facts.filing.filed_by.is_some() && self.chance(2)).then(|| Agent {
