@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 use super::names::simplified_sign;
-pub use nearest::{how_to_write, nearest};
+pub use nearest::nearest;
 
 /// What a code stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]

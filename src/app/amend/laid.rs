@@ -11,6 +11,7 @@ use crate::domain::read::Problem;
 use crate::domain::text::Text;
 use crate::error::ValueProblem;
 use crate::identity::country;
+use crate::lists::cell::word::nationality_written;
 
 /// Most countries that are named for one that is not known.
 const NEAREST: usize = 3;
@@ -100,7 +101,7 @@ fn value_problem(problem: &Problem, facts: &Value) -> ValueProblem {
     let Problem { at, found, expected } = problem;
     let said = facts.pointer(at).and_then(Value::as_str).unwrap_or_default();
     let remedy = if at.ends_with("/nationality") {
-        country::how_to_write(&country::nearest(said, NEAREST))
+        nationality_written(&country::nearest(said, NEAREST))
     } else {
         let words = expected.en.strip_prefix("one of ");
         let (zh, en) = match words.and_then(|words| nearest_word(said, words.split(", "))) {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::{Country, has_han, names, normalised};
-use crate::domain::text::Text;
 
 /// Fewest letters of a name that is compared: shorter ones are codes, and any two of them are near.
 const FEWEST: usize = 4;
@@ -36,23 +35,6 @@ pub fn nearest(text: &str, most: usize) -> Vec<&'static Country> {
     let mut found: Vec<(usize, &'static Country)> = best.into_values().collect();
     found.sort_by_key(|(same, country)| (usize::MAX - same, country.code));
     found.into_iter().take(most).map(|(_, country)| country).collect()
-}
-
-/// How a nationality is written, with those that may have been meant.
-pub fn how_to_write(near: &[&'static Country]) -> Text {
-    let told = |name: fn(&Country) -> &'static str| -> Vec<String> {
-        near.iter().map(|country| format!("{} {}", country.code, name(country))).collect()
-    };
-    if near.is_empty() {
-        return Text::new("写国家中文全称或者三字代码", "write the country's name or its three-letter code");
-    }
-    Text::new(
-        format!("写国家中文全称或者三字代码；是否为 {}", told(|country| country.zh).join("、")),
-        format!(
-            "write the country's name or its three-letter code; is it {}",
-            told(|country| country.en).join(", or ")
-        ),
-    )
 }
 
 #[cfg(test)]

@@ -135,6 +135,23 @@ fn closely(cell: &str) -> Vec<Option<&'static Country>> {
 const NEAREST: usize = 3;
 const LOOKED_FOR: usize = 200;
 
+/// How a nationality is written, with those that may have been meant.
+pub fn nationality_written(near: &[&'static Country]) -> Text {
+    let told = |name: fn(&Country) -> &'static str| -> Vec<String> {
+        near.iter().map(|country| format!("{} {}", country.code, name(country))).collect()
+    };
+    if near.is_empty() {
+        return Text::new("写国家中文全称或者三字代码", "write the country's name or its three-letter code");
+    }
+    Text::new(
+        format!("写国家中文全称或者三字代码；是否为 {}", told(|country| country.zh).join("、")),
+        format!(
+            "write the country's name or its three-letter code; is it {}",
+            told(|country| country.en).join(", or ")
+        ),
+    )
+}
+
 fn unknown_nationality(cell: &str) -> CellFault {
     static LOOKED: Mutex<BTreeMap<String, Vec<&'static Country>>> = Mutex::new(BTreeMap::new());
     let mut looked = LOOKED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -142,7 +159,7 @@ fn unknown_nationality(cell: &str) -> CellFault {
         looked.insert(cell.to_owned(), country::nearest(cell, NEAREST));
     }
     let near = looked.get(cell).map(Vec::as_slice).unwrap_or_default();
-    let remedy = country::how_to_write(near);
+    let remedy = nationality_written(near);
     CellFault::new("BAD_NATIONALITY", Text::new("没有这个国籍", "this nationality is not known"), remedy)
 }
 
