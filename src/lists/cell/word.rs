@@ -14,7 +14,6 @@ use crate::lists::header::folded;
 
 /// Usual words of each set, with the codes that they stand for.
 const WORDS: &str = include_str!("../words.csv");
-/// Ports by their code (IATA for airports), with their names.
 
 /// The words of one set in folded form, each with what it stands for.
 type Names<T> = HashMap<String, Vec<T>>;
