@@ -126,7 +126,8 @@ enum AuditCommand {
     ///
     /// Exit code: 4 the record is not ahead; 6 two administrators did not sign.
     #[command(after_help = "Example:
-  visa-cli --officer chen audit time --with wu --note 'the clock ran a year fast on 3 March'")]
+  visa-cli --officer chen audit time --with wu \\
+    --note 'the clock ran a year fast on 3 March'")]
     Time {
         #[command(flatten)]
         second: SecondArgs,

@@ -28,7 +28,8 @@ use crate::ui::safe;
 /// Without any of these the correction that waits is shown. Exit code: 5 the law would not have granted it; 6 the same officer.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli correct 123 --set applicant.name='IBRAHIM AYSE' --note 'read wrongly'
+  visa-cli correct 123 --set applicant.name='IBRAHIM AYSE' \\
+    --note 'read wrongly'
   visa-cli correct 123 --set applicant.name=LEE --paper letter.pdf --note typo
   visa-cli correct 123 --number A0012346 --note 'another number was typed'
   visa-cli correct 123 --spoiled --note 'torn at the counter'")]

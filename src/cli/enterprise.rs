@@ -34,16 +34,20 @@ enum EnterpriseCommand {
     List,
     /// Suspend a unit from inviting
     #[command(after_help = "Example:
-  visa-cli --officer review1 enterprise suspend 91310115MA1K4BQR2R --ground 'two invitations without a stay'")]
+  visa-cli --officer review1 enterprise suspend 91310115MA1K4BQR2R \\
+    --ground 'two invitations without a stay'")]
     Suspend(MarkArgs),
     /// Record that a unit exists and may invite, again or for the first time
     #[command(after_help = "Example:
-  visa-cli --officer review1 enterprise restore 91310115MA1K4BQR2R --ground 'public register of 2026-11-20'")]
+  visa-cli --officer review1 enterprise restore 91310115MA1K4BQR2R \\
+    --ground 'public register of 2026-11-20'")]
     Restore(MarkArgs),
     /// Record that a unit was struck off
     #[command(after_help = "Examples:
-  visa-cli --officer review1 enterprise close 91310115MA1K4BQR2R --ground 'public register' --from 2026-11-01
-  visa-cli --officer review1 enterprise close 91310115MA1K4BQR2R --licence-revoked --ground 'notice 2026-17'")]
+  visa-cli --officer review1 enterprise close 91310115MA1K4BQR2R \\
+    --ground 'public register' --from 2026-11-01
+  visa-cli --officer review1 enterprise close 91310115MA1K4BQR2R \\
+    --licence-revoked --ground 'notice 2026-17'")]
     Close {
         #[command(flatten)]
         mark: MarkArgs,

@@ -25,8 +25,10 @@ use crate::ui;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli export state:open --format csv --output open.csv
-  visa-cli export enterprise:9131 --columns case,state,nationality,received_on --format jsonl
-  visa-cli export --redact --columns case,nationality,measure,received_on --format xlsx --output study.xlsx")]
+  visa-cli export enterprise:9131 \\
+    --columns case,state,nationality,received_on --format jsonl
+  visa-cli export --redact --columns case,nationality,measure,received_on \\
+    --format xlsx --output study.xlsx")]
 pub(crate) struct ExportArgs {
     /// Words of the filter, as of `list`
     #[arg(value_name = "FILTER")]

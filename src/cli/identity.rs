@@ -28,7 +28,8 @@ enum IdentityCommand {
     /// A zone is two lines: two arguments, one with | between, or standard input (-). Every check digit is checked; what is
     /// wrong is named by line and position. Exit code 1 where a zone is not valid.
     #[command(after_help = "Examples:
-  visa-cli identity mrz 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<' 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'
+  visa-cli identity mrz 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<' \\
+    'L898902C36UTO7408122F1204159ZE184226B<<<<<10'
   visa-cli identity mrz --json - < passport.txt")]
     Mrz { text: Vec<String> },
     /// Check unified social credit codes (GB 32100-2015)

@@ -33,10 +33,13 @@ use shown::{document, show, summary, understood};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli import invitees.csv --dry-run
-  visa-cli import invitees.csv --accept-good --paper invitation_letter --paper enterprise_evidence
-  visa-cli import invitees.xlsx --accept-good --corrections mend.xlsx --answer answer.html
+  visa-cli import invitees.csv --accept-good --paper invitation_letter \\
+    --paper enterprise_evidence
+  visa-cli import invitees.xlsx --accept-good --corrections mend.xlsx \\
+    --answer answer.html
   visa-cli import invitees.csv --plan 3f1c09aa42b7d210 --atomic --json
-  visa-cli import mend.xlsx --accept-good --distinct 4 --note 'both passports shown'
+  visa-cli import mend.xlsx --accept-good --distinct 4 \\
+    --note 'both passports shown'
   visa-cli import monday.csv tuesday.csv --accept-good")]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct ImportArgs {

@@ -111,7 +111,8 @@ enum OfficerCommand {
     ///
     /// In cases of such a unit or address (`intake --address`) the officer is held off every step; another one acts.
     #[command(after_help = "Examples:
-  visa-cli --officer review1 officer interest state --unit 91310115MA1K4BQR2R --note 'my sister works there'
+  visa-cli --officer review1 officer interest state \\
+    --unit 91310115MA1K4BQR2R --note 'my sister works there'
   visa-cli officer interest list")]
     Interest {
         #[command(subcommand)]

@@ -12,11 +12,13 @@ use crate::error::Exit;
 pub(super) enum InterestCommand {
     /// State an interest, your own; of another officer a security administrator states it
     #[command(after_help = "Example:
-  visa-cli --officer review1 officer interest state --unit 91310115MA1K4BQR2R --note 'my sister works there'")]
+  visa-cli --officer review1 officer interest state \\
+    --unit 91310115MA1K4BQR2R --note 'my sister works there'")]
     State(StateArgs),
     /// Record that it is so no longer; a security administrator does
     #[command(after_help = "Example:
-  visa-cli --officer admin1 officer interest end --of review1 --unit 91310115MA1K4BQR2R --note 'she left'")]
+  visa-cli --officer admin1 officer interest end --of review1 \\
+    --unit 91310115MA1K4BQR2R --note 'she left'")]
     End(StateArgs),
     /// List what is on the register
     #[command(after_help = "Example:

@@ -31,7 +31,8 @@ use crate::store::cases::query::Order;
   visa-cli print 123 decision -o decision.pdf
   visa-cli print receipt file 123
   visa-cli print receipt 123 --print --dry-run
-  visa-cli print receipt 123 --note 'first copy unreadable' --format html -o receipt.html")]
+  visa-cli print receipt 123 --note 'first copy unreadable' --format html \\
+    -o receipt.html")]
 pub(crate) struct PrintArgs {
     /// Which papers, and the cases or words of a filter; in any order
     #[arg(num_args = 2.., value_names = ["PAPER", "CASE"], required = true)]

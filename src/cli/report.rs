@@ -47,7 +47,8 @@ enum ReportCommand {
     /// What waits at the end of a day: by state, age, last day, measure, port, nationality
     #[command(after_help = "Examples:
   visa-cli report backlog
-  visa-cli report backlog --date 2026-11-23 --format xlsx --output backlog.xlsx
+  visa-cli report backlog --date 2026-11-23 --format xlsx \\
+    --output backlog.xlsx
   visa-cli report backlog --svg backlog.svg
   visa-cli report backlog measure:port_visa nationality:D")]
     Backlog(MadeArgs),

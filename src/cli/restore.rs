@@ -32,7 +32,8 @@ use crate::store::record::file::CaseFile;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli restore backup.db --drill
-  visa-cli --officer chen restore backup.db --to cases.db --with wu --note 'disk failed' --last-case PVG-2026-000123")]
+  visa-cli --officer chen restore backup.db --to cases.db --with wu \\
+    --note 'disk failed' --last-case PVG-2026-000123")]
 pub(crate) struct RestoreArgs {
     /// The backup
     backup: PathBuf,

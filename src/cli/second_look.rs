@@ -19,7 +19,8 @@ use crate::error::Exit;
 #[command(after_help = "Examples:
   visa-cli sample
   visa-cli --officer review2 sample draw --day 2026-03-09
-  visa-cli --officer review2 sample look 123 --agreed --note 'file complete, decision right'")]
+  visa-cli --officer review2 sample look 123 --agreed \\
+    --note 'file complete, decision right'")]
 pub(crate) struct SampleArgs {
     #[command(subcommand)]
     command: Option<SampleCommand>,
@@ -37,7 +38,8 @@ enum SampleCommand {
     },
     /// Record what you found on looking again; who had a hand in the case may not
     #[command(after_help = "Example:
-  visa-cli sample look 123 --doubt --note 'the invitation names another person'")]
+  visa-cli sample look 123 --doubt \\
+    --note 'the invitation names another person'")]
     Look {
         /// The case
         case: String,

@@ -28,7 +28,9 @@ use crate::store::shared::log::SharedLog;
 /// cannot be reached.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli --officer chen share 'postgres://owner@db1,db2/pvg?sslmode=verify-full' --role pvg_counter --note 'four counters'
+  visa-cli --officer chen share \\
+    'postgres://owner@db1,db2/pvg?sslmode=verify-full' --role pvg_counter \\
+    --note 'four counters'
   visa-cli --officer chen share --end --note 'one counter is left'")]
 pub(crate) struct ShareArgs {
     /// Where the log is
@@ -55,7 +57,8 @@ pub(crate) struct ShareArgs {
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli --case-file cases.db join whole.bundle --ledger ID
-  visa-cli --case-file cases.db join 'postgres://pvg_counter@db1,db2/pvg?sslmode=verify-full' --ledger ID")]
+  visa-cli --case-file cases.db join \\
+    'postgres://pvg_counter@db1,db2/pvg?sslmode=verify-full' --ledger ID")]
 pub(crate) struct JoinArgs {
     /// The log, or a bundle of the whole record
     from: String,

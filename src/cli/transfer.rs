@@ -24,7 +24,8 @@ use crate::record::sshsig::{HAND_OVER, HAND_OVER_RECEIPT};
 /// `paper keys` writes them. It is personal data; carry it on an encrypted medium.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli --officer li transfer out 123 --to CAN --note 'the applicant lives there' -o 123.case
+  visa-cli --officer li transfer out 123 --to CAN \\
+    --note 'the applicant lives there' -o 123.case
   visa-cli --officer wang transfer in 123.case --keys pvg.keys -o 123.receipt
   visa-cli --officer li transfer receipt 123.receipt --keys can.keys
   visa-cli transfer list")]
@@ -41,7 +42,8 @@ enum What {
     ///
     /// Exit code: 1 something stands against it, or at the place; 4 another office has it.
     #[command(after_help = "Examples:
-  visa-cli transfer out 123 --to CAN --note 'the applicant lives there' -o 123.case")]
+  visa-cli transfer out 123 --to CAN --note 'the applicant lives there' \\
+    -o 123.case")]
     Out {
         /// The case
         case: String,

@@ -41,8 +41,9 @@ enum WatchlistCommand {
     Show,
     /// Record that a person is not the one that is looked for; it holds for these very values alone
     #[command(after_help = "Example:
-  visa-cli watchlist clear --passport C4F7H2K91 --nationality DEU --name 'MUELLER HANS' --birth-date 1979-04-12 \\
-      --note 'interviewed, another birthplace'")]
+  visa-cli watchlist clear --passport C4F7H2K91 --nationality DEU \\
+    --name 'MUELLER HANS' --birth-date 1979-04-12 \\
+    --note 'interviewed, another birthplace'")]
     #[command(override_usage = "visa-cli watchlist clear --passport NO --nationality CODE --name NAME")]
     Clear(ClearArgs),
 }

@@ -12,6 +12,7 @@ use visa_cli::ui::Ui;
 
 use crate::check::Sink;
 use crate::office::{Office, example};
+use crate::readme::{commands, is_taken};
 
 const NOW: &str = "2026-11-23T09:00+08:00";
 
@@ -119,6 +120,22 @@ pub(crate) fn leaves() -> Vec<String> {
         waiting.extend(below.into_iter().map(|name| format!("{words} {name}").trim().to_owned()));
     }
     leaves
+}
+
+/// Whatever command they are of: those of [`COMMANDS`] are run too.
+#[test]
+fn every_example_is_a_line_that_the_program_takes() {
+    let mut count = 0;
+    for leaf in leaves() {
+        let help = help(&leaf, "--help");
+        let Some((_, examples)) = help.rsplit_once("\nExample") else { continue };
+        let examples = examples.split_once(":\n").unwrap().1.replace("\\\n", " ");
+        for words in examples.lines().flat_map(|line| commands(line.trim())).filter(|words| !words.is_empty()) {
+            is_taken(&words);
+            count += 1;
+        }
+    }
+    assert!(250 < count, "{count} examples");
 }
 
 #[test]

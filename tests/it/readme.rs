@@ -16,7 +16,7 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 /// The words of each command of a line as the shell parts them: quotes hold together, a comment ends it.
-fn commands(line: &str) -> Vec<Vec<String>> {
+pub(crate) fn commands(line: &str) -> Vec<Vec<String>> {
     let (mut all, mut words, mut word, mut quote) = (Vec::new(), Vec::new(), None::<String>, None);
     for letter in line.chars() {
         match (letter, quote) {
@@ -49,16 +49,20 @@ fn readme() -> String {
 fn every_command_of_the_readme_is_one_that_the_program_takes() {
     let mut count = 0;
     for words in lines(&readme()).iter().flat_map(|line| commands(line)).filter(|words| words[0] != "help") {
-        let (out, talk) = (Sink::default(), Sink::default());
-        let mut ui = Ui::new(Box::new(io::empty()), Box::new(out), Box::new(talk.clone()));
-        // What is asked for help is read as far as it stands, and not run.
-        let args = std::iter::once("visa-cli".to_owned()).chain(words.clone()).chain(["--help".to_owned()]);
-        let exit = visa_cli::run(args.map(Into::into), &mut ui);
-        drop(ui);
-        assert_eq!(exit, Exit::Done, "{words:?}: {}", talk.text());
+        is_taken(&words);
         count += 1;
     }
     assert!(120 < count, "{count} commands");
+}
+
+/// Asks that the program takes a line of words. What is asked for help is read as far as it stands, and not run.
+pub(crate) fn is_taken(words: &[String]) {
+    let (out, talk) = (Sink::default(), Sink::default());
+    let mut ui = Ui::new(Box::new(io::empty()), Box::new(out), Box::new(talk.clone()));
+    let args = std::iter::once("visa-cli".to_owned()).chain(words.iter().cloned()).chain(["--help".to_owned()]);
+    let exit = visa_cli::run(args.map(Into::into), &mut ui);
+    drop(ui);
+    assert_eq!(exit, Exit::Done, "{words:?}: {}", talk.text());
 }
 
 #[test]

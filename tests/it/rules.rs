@@ -1,6 +1,7 @@
 //! Holds the rules to their examples, and `rules verify` to finding what is broken.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write};
@@ -9,6 +10,8 @@ use std::rc::Rc;
 use visa_cli::domain::words::Word;
 use visa_cli::error::Exit;
 use visa_cli::policy::Policy;
+use visa_cli::record::hash::Hash;
+use visa_cli::rules::RULES_VERSION;
 use visa_cli::rules::case::Case;
 use visa_cli::rules::decide::{ask_all, decide_case};
 use visa_cli::rules::examples::{Examples, all_rules};
@@ -73,6 +76,34 @@ fn every_example_says_what_it_says() {
         let _ = writeln!(rows, "{}", kept.unwrap_or_default());
     }
     golden("examples.txt", &rows);
+}
+
+/// What a decision says is kept with it, and computed again by `audit replay`: while the version of the rules stays, no
+/// sentence and no citation that its examples say is changed or goes. New ones may come.
+///
+/// `tests/files/sentences-N` holds the first digits of the SHA-256 of each as the version came; a new version makes its own
+/// by `UPDATE_GOLDEN=1`.
+#[test]
+fn what_decisions_keep_stays_while_the_version_of_the_rules_stays() {
+    let examples = Examples::built_in();
+    let mut said = BTreeSet::new();
+    for example in examples.all() {
+        let rule = all_rules().into_iter().find(|rule| rule.id == example.rule).unwrap();
+        let facts = examples.facts(example).unwrap();
+        let case = Case::new(&facts, Policy::built_in()).unwrap();
+        let Ok(finding) = rule.check(&case) else { continue };
+        let (text, cite) = (finding.because.text(), rule.citation(&case, &finding));
+        let line = format!("{} | {} | {} | {cite}", rule.id, text.en, text.zh);
+        said.insert(Hash::of(line.as_bytes()).to_string()[..16].to_owned());
+    }
+    let path = format!("tests/files/sentences-{RULES_VERSION}");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() && !std::path::Path::new(&path).exists() {
+        std::fs::write(&path, said.iter().map(|digits| format!("{digits}\n")).collect::<String>()).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{path} is made by UPDATE_GOLDEN=1"));
+    let gone = kept.lines().filter(|line| !said.contains(*line)).count();
+    assert!(kept.lines().count() > 500, "{path}");
+    assert_eq!(gone, 0, "sentences or citations that decisions of version {RULES_VERSION} hold: raise RULES_VERSION");
 }
 
 #[test]

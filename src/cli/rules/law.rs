@@ -32,8 +32,10 @@ const TOLD: u64 = 20;
 /// does not know: newer law is named by the [[edition]] of its first day, in the words of the citation.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  visa-cli --officer approve1 rules propose office.toml --note 'port visas: 20 days at this port'
-  visa-cli --officer approve1 rules propose --built-in --note 'text of the new version'")]
+  visa-cli --officer approve1 rules propose office.toml \\
+    --note 'port visas: 20 days at this port'
+  visa-cli --officer approve1 rules propose --built-in \\
+    --note 'text of the new version'")]
 pub(super) struct ProposeArgs {
     #[command(flatten)]
     draft: DraftArgs,
