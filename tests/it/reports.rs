@@ -430,7 +430,7 @@ fn the_examples_of_the_help_run() {
         "export",
     ] {
         let words: Vec<String> = format!("{command} --help").split_whitespace().map(str::to_owned).collect();
-        let help = office.plain(&words).out;
+        let help = office.plain(&words).out.replace("\\\n", " ");
         for example in help.lines().filter_map(|line| line.trim().strip_prefix("visa-cli ")) {
             let words = example.split_whitespace().map(|word| {
                 match [".html", ".xlsx", ".svg"].iter().any(|of| word.ends_with(of)) {
