@@ -6,13 +6,14 @@ use serde_json::Value;
 use super::act_summary::{Wording, in_words};
 use super::amend::differences;
 use super::desk::{Desk, recorded_time};
-use super::issue::sees_passport;
+use super::issue::{passport_seen, sees_passport};
 use super::paper::subject::both;
 use super::seen::masked_apart;
+use crate::domain::facts::Facts;
 use crate::domain::life::Step;
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::{Shown as PassportShown, Verification, Word};
-use crate::record::act::{Act, Checked, Screened};
+use crate::domain::words::Word;
+use crate::record::act::{Act, Checked, Particulars, Screened};
 use crate::record::event::{Event, EventKind};
 use crate::store::cases::case::CaseRow;
 use crate::store::fault::StoreError;
@@ -79,16 +80,19 @@ impl ActsOfCase {
     }
 
     pub(super) fn shown(self) -> anyhow::Result<Vec<Shown>> {
-        let mut before: Option<Value> = None;
+        let mut before: Option<(Facts, Particulars)> = None;
         let mut shown = Vec::new();
         for (event, act) in self.0 {
             let said = Some(in_words(&act, Wording::Codes)).filter(|words| !words.is_empty());
             let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(&act, Wording::Of(lang)));
             let mut changes = Vec::new();
-            let after =
-                application(&act)?.or_else(|| before.as_ref().filter(|_| sees_passport(&act)).map(with_passport_seen));
-            if let Some(after) = after {
-                changes = before.as_ref().map_or_else(Vec::new, |before| changed(before, &after));
+            let applied = act.application().map(|(facts, particulars)| (facts.clone(), particulars.clone()));
+            let seen = before.as_ref().filter(|_| sees_passport(&act));
+            let seen = seen.map(|(facts, particulars)| (passport_seen(facts.clone()), particulars.clone()));
+            if let Some(after) = applied.or(seen) {
+                if let Some(before) = &before {
+                    changes = changed(&application(before)?, &application(&after)?);
+                }
                 before = Some(after);
             }
             shown.push(Shown {
@@ -113,8 +117,7 @@ pub fn named(act: &Act, kind: EventKind) -> Text {
 }
 
 /// What an application says, as one object; the point of the procedure and the day of assessment are no facts of anybody.
-fn application(act: &Act) -> anyhow::Result<Option<Value>> {
-    let Some((facts, particulars)) = act.application() else { return Ok(None) };
+fn application((facts, particulars): &(Facts, Particulars)) -> anyhow::Result<Value> {
     let mut said = serde_json::to_value(facts)?;
     if let Some(said) = said.as_object_mut() {
         for key in ["id", "stage", "as_of"] {
@@ -122,19 +125,7 @@ fn application(act: &Act) -> anyhow::Result<Option<Value>> {
         }
         said.insert("particulars".to_owned(), serde_json::to_value(particulars)?);
     }
-    Ok(Some(said))
-}
-
-fn with_passport_seen(before: &Value) -> Value {
-    let mut after = before.clone();
-    if let Some(passport) = after.get_mut("passport").and_then(Value::as_object_mut) {
-        passport.insert("shown".to_owned(), PassportShown::Original.code().into());
-        let verification = passport.entry("verification").or_insert(Value::Null);
-        if verification.is_null() {
-            *verification = Verification::Verified.code().into();
-        }
-    }
-    after
+    Ok(said)
 }
 
 /// Every value in which two applications differ.

@@ -77,40 +77,28 @@ pub fn load(desk: &mut Desk, source: &Source, says: ListSays) -> anyhow::Result<
     }
     let (file_sha256, count) = (source.sha256().to_owned(), entries.len());
     let (new, gone) = differing(&desk.file.watched()?, &entries);
-    // The same file of another day is news: that nobody came or went.
-    if in_use.is_some_and(|list| list.file_sha256 == file_sha256 && list.dated_on == dated_on.to_string()) {
-        let done = desk.file.head()?;
-        return Ok(Loaded {
-            schema: 1,
-            dated_on,
-            file_sha256,
-            entries: count,
-            new,
-            gone,
-            newly_held: Vec::new(),
-            newly_held_total: 0,
-            done,
-            already_done: true,
-        });
-    }
-    let WouldFind { newly_held, newly_held_total, .. } =
-        found_by(desk, file_sha256.clone(), dated_on, entries.clone())?;
-    let loaded =
-        WatchListLoaded { name: source.name().to_owned(), file_sha256: file_sha256.clone(), dated_on, entries };
-    let acted = desk.act(|record| record.office(Act::WatchListLoaded(Box::new(loaded))))?;
-    let done = acted.done;
-    Ok(Loaded {
+    let sha256 = file_sha256.clone();
+    let loaded = |(newly_held, newly_held_total), done, already_done| Loaded {
         schema: 1,
         dated_on,
-        file_sha256,
+        file_sha256: sha256,
         entries: count,
         new,
         gone,
         newly_held,
         newly_held_total,
         done,
-        already_done: false,
-    })
+        already_done,
+    };
+    // The same file of another day is news: that nobody came or went.
+    if in_use.is_some_and(|list| list.file_sha256 == file_sha256 && list.dated_on == dated_on.to_string()) {
+        return Ok(loaded(Default::default(), desk.file.head()?, true));
+    }
+    let WouldFind { newly_held, newly_held_total, .. } =
+        found_by(desk, file_sha256.clone(), dated_on, entries.clone())?;
+    let act = WatchListLoaded { name: source.name().to_owned(), file_sha256, dated_on, entries };
+    let acted = desk.act(|record| record.office(Act::WatchListLoaded(Box::new(act))))?;
+    Ok(loaded((newly_held, newly_held_total), acted.done, false))
 }
 
 /// Of two lists how many stand on the second alone, and how many on the first.
