@@ -302,7 +302,7 @@ mod tests {
         let kind = form["type"].as_str().or_else(|| form["type"][0].as_str());
         match (kind, form["pattern"].as_str()) {
             (Some("boolean"), _) => json!(true),
-            (Some("integer"), _) => json!(form["minimum"].as_u64().unwrap().max(1)),
+            (Some("integer"), _) => json!(form["minimum"].as_u64().expect("a least number").max(1)),
             (_, None) if form["anyOf"].is_array() => json!("2026-03-01"),
             (_, None) => json!("A text"),
             (_, Some("^[A-Z0-9<]{44}$")) => json!("P<".to_owned() + &"A".repeat(42)),
@@ -319,7 +319,7 @@ mod tests {
     /// Places of a value that hold something.
     fn places(facts: &Value) -> Vec<String> {
         let mut found = Vec::new();
-        for (group, inner) in facts.as_object().unwrap() {
+        for (group, inner) in facts.as_object().expect("groups") {
             let keys = inner.as_object().or_else(|| inner[0].as_object());
             match keys {
                 Some(keys) => {
@@ -336,9 +336,8 @@ mod tests {
     #[test]
     fn the_facts_that_stay_are_those_of_the_schedule() {
         let whole = value(schema::facts());
-        let facts =
-            Facts::from_json(whole.to_string().as_bytes()).unwrap_or_else(|wrong| panic!("{:?}", wrong.problems));
-        assert_eq!(places(&serde_json::to_value(&facts).unwrap()), places(&whole));
-        assert_eq!(places(&serde_json::to_value(of_facts(facts)).unwrap()), FACTS_THAT_STAY);
+        let facts = Facts::from_json(whole.to_string().as_bytes()).expect("a value that each fact takes");
+        assert_eq!(places(&serde_json::to_value(&facts).expect("facts as JSON")), places(&whole));
+        assert_eq!(places(&serde_json::to_value(of_facts(facts)).expect("facts as JSON")), FACTS_THAT_STAY);
     }
 }
