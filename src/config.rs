@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::domain::duty::Apart;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
+use crate::policy::faults::in_chinese;
 use crate::policy::{InUse, PlacedFault, Policy};
 
 /// What `[settings]` may say.
@@ -156,8 +157,13 @@ impl Config {
         let text = std::fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;
         let only: SettingsOnly = toml::from_str(&text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            invalid(path, vec![at_line(line, &Text::new(error.message().to_owned(), error.message().to_owned()))])
+            invalid(path, vec![at_line(line, &Text::new(in_chinese(error.message()), error.message().to_owned()))])
         })?;
+        if only.settings.ambiguous_width.is_some_and(|width| !(1..=2).contains(&width)) {
+            let line = text.lines().position(|line| line.trim_start().starts_with("ambiguous_width"));
+            let what = Text::new("ambiguous_width 应为 1 或者 2", "ambiguous_width is 1 or 2");
+            return Err(invalid(path, vec![at_line(line.map_or(1, |line| line + 1), &what)]).into());
+        }
         let own_policy = only.edition.is_some();
         let policy = if own_policy { read_policy(path, &text)? } else { Policy::built_in() };
         Ok(Config {

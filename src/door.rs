@@ -27,7 +27,7 @@ const OWN_FOLDER: u32 = 0o700;
 pub enum Over {
     /// Nothing.
     Nothing,
-    /// A file with the very bytes that are to be written; then nothing is written.
+    /// A file with the very bytes that are to be written; then nothing is written. That it has others is told at the end.
     TheSame,
     /// The key file that holds the very key which is written again, under another passphrase.
     ItsKey,
@@ -114,6 +114,9 @@ impl PartialFile {
     /// Where it cannot be made durable, or something came to stand at the place meanwhile.
     pub fn take_place(mut self) -> Result<(), UserError> {
         may_stand(&self.path, self.over)?;
+        if self.over == Over::TheSame && holds_the_same(self.part.path(), &self.path) {
+            return Ok(());
+        }
         let placed = self.part.file().sync_all().and_then(|()| match self.over {
             Over::Rehearsed(_) => Ok(()),
             Over::Nothing | Over::TheSame => to_a_free_place(self.part.path(), &self.path),
@@ -127,6 +130,14 @@ impl PartialFile {
                 cannot_write(&self.path, &error)
             }
         })
+    }
+}
+
+/// Tells whether two files hold the same bytes.
+fn holds_the_same(one: &Path, other: &Path) -> bool {
+    match (fs::read(one), fs::read(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        (_, _) => false,
     }
 }
 
@@ -206,10 +217,8 @@ pub fn may_stand(path: &Path, over: Over) -> Result<(), UserError> {
     match (fs::symlink_metadata(path), over) {
         (Err(_), _) => Ok(()),
         (Ok(found), _) if !found.is_file() => Err(never(path, &Text::new("不是普通文件", "is not a plain file"))),
-        (Ok(_), Over::PlainFile) => Ok(()),
-        (Ok(_), Over::Nothing | Over::TheSame | Over::ItsKey | Over::ItsWitness | Over::Rehearsed(_)) => {
-            Err(exists(path))
-        }
+        (Ok(_), Over::PlainFile | Over::TheSame) => Ok(()),
+        (Ok(_), Over::Nothing | Over::ItsKey | Over::ItsWitness | Over::Rehearsed(_)) => Err(exists(path)),
     }
 }
 

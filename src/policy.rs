@@ -3,7 +3,7 @@
 pub mod calendar;
 pub mod compare;
 pub mod dated;
-mod faults;
+pub(crate) mod faults;
 pub mod figures;
 pub mod law;
 pub mod overlap;

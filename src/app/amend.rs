@@ -19,6 +19,7 @@ use super::found_of;
 use super::intake::shown;
 use super::values::usual;
 use crate::domain::facts::Facts;
+use crate::domain::filter::Filter;
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, receipt_of};
 use crate::domain::text::Text;
@@ -30,6 +31,7 @@ use crate::identity::names::{self, NameMatch};
 use crate::record::act::{Act, Amended, PaperAdded, PaperVerified, Particulars};
 use crate::record::event::EventKind;
 use crate::rules::decision::Decision;
+use crate::store::cases::query::Order;
 use crate::store::record::file::Done;
 
 pub use laid::{differences, lay_over, lay_particulars, not_facts, put_paper, read_facts};
@@ -127,7 +129,7 @@ pub fn establish(desk: &mut Desk, name: &str, finding: &Finding) -> anyhow::Resu
 }
 
 /// Establishes the same facts of every open case of a list, in one transaction; who is settled already is left as it is.
-pub fn establish_batch(desk: &mut Desk, batch: u64, finding: &Finding) -> anyhow::Result<BatchEstablished> {
+pub fn establish_batch(desk: &mut Desk, batch: u64, finding: &Finding) -> anyhow::Result<ManyEstablished> {
     let span = desk.file.cases_of_batch(batch)?.ok_or_else(|| super::batch::no_such_batch(batch))?;
     let mut open = Vec::new();
     desk.file.each_case_between(span, |case| {
@@ -136,6 +138,25 @@ pub fn establish_batch(desk: &mut Desk, batch: u64, finding: &Finding) -> anyhow
         }
         Ok(())
     })?;
+    establish_all(desk, open, Some(batch), finding)
+}
+
+/// The same for every open case that fits a filter.
+pub fn establish_fitting(desk: &mut Desk, filter: &Filter, finding: &Finding) -> anyhow::Result<ManyEstablished> {
+    let page = desk.file.list(filter, Order::Number, super::bulk::MOST)?;
+    if page.more || page.total > u64::from(super::bulk::MOST) {
+        return Err(super::bulk::too_many().into());
+    }
+    let open = page.rows.into_iter().filter(|row| row.state.after(Step::Supply).is_some()).map(|row| row.key);
+    establish_all(desk, open.collect(), None, finding)
+}
+
+fn establish_all(
+    desk: &mut Desk,
+    open: Vec<CaseKey>,
+    batch: Option<u64>,
+    finding: &Finding,
+) -> anyhow::Result<ManyEstablished> {
     let mut all = Vec::with_capacity(open.len());
     for key in open {
         let row = desk.file.case(key)?.ok_or_else(|| fault::not_found(&desk.number(key)))?;
@@ -156,16 +177,17 @@ pub fn establish_batch(desk: &mut Desk, batch: u64, finding: &Finding) -> anyhow
         }
         Ok(())
     })?;
-    Ok(BatchEstablished { schema: 1, batch, established, done: acted.done })
+    Ok(ManyEstablished { schema: 1, batch, established, done: acted.done })
 }
 
-/// What establishing facts of a list returns.
+/// What establishing facts of many cases returns.
 #[derive(Clone, Debug, Serialize)]
-pub struct BatchEstablished {
+pub struct ManyEstablished {
     /// Version of this shape.
     pub schema: u32,
-    /// The list.
-    pub batch: u64,
+    /// The list, where it was all of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch: Option<u64>,
     /// How many cases.
     pub established: u64,
     /// The transaction.

@@ -53,6 +53,57 @@ pub fn verify(desk: &Desk, progress: impl FnMut(u64)) -> anyhow::Result<Verified
     Ok(verified)
 }
 
+/// A transaction as a paper that left the office prints it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    transaction: u64,
+    /// The first digits of its hash, in hexadecimal.
+    head: String,
+}
+
+/// Digits of a head that say enough: as many as a mark keeps.
+const LEAST_DIGITS: usize = 16;
+
+impl Anchor {
+    /// Reads `4:24e62ee5897af70c`; at least 16 digits of the head.
+    ///
+    /// # Errors
+    ///
+    /// What is expected.
+    pub fn read(text: &str) -> Result<Anchor, String> {
+        let wrong = || {
+            format!(
+                "TXN:HEAD, such as 4:24e62ee5897af70c; {LEAST_DIGITS} to 64 digits of the head / \
+                 应写作 交易号:末端值，如 4:24e62ee5897af70c，末端值 {LEAST_DIGITS} 至 64 位"
+            )
+        };
+        let (number, head) = text.trim().split_once(':').ok_or_else(wrong)?;
+        let head = head.trim().to_ascii_lowercase();
+        let is_head = (LEAST_DIGITS..=64).contains(&head.len()) && head.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let transaction = number.trim().parse().ok().filter(|number| 0 < *number && is_head).ok_or_else(wrong)?;
+        Ok(Anchor { transaction, head })
+    }
+
+    /// Adds to what was found that the record does not hold it, unless it is on record as lost when the file was put back.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read.
+    pub fn must_hold(&self, desk: &Desk, verified: &mut Verified) -> anyhow::Result<()> {
+        let Anchor { transaction, head } = self;
+        let stands = desk.file.hash_of(*transaction)?.map(|hash| hash.to_string());
+        if stands.is_some_and(|stands| stands.starts_with(head)) || desk.file.is_recorded_lost(*transaction, head)? {
+            return Ok(());
+        }
+        verified.problems.push(Problem::of_marks(
+            Some(*transaction),
+            format!("txn {transaction} with the head {head} is not there / 交易 {transaction}（{head}）不在其中"),
+        ));
+        verified.problems = causes_first(std::mem::take(&mut verified.problems));
+        Ok(())
+    }
+}
+
 /// Lists transactions, newest first.
 pub fn log(desk: &Desk, most: u32) -> anyhow::Result<Vec<Listed>> {
     let listed = desk.file.transactions(most)?.into_iter().map(|(transaction, kinds, case)| Listed {

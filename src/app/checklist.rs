@@ -6,7 +6,9 @@ use serde::Serialize;
 use super::assess::{at_stage, filed_on};
 use super::case::OpenCase;
 use super::desk::Desk;
-use crate::domain::facts::Facts;
+use crate::domain::day::read_day;
+use crate::domain::facts::{Facts, Passport};
+use crate::domain::labels::wanted;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, PaperKind, Word};
 use crate::rules::case::Case;
@@ -16,8 +18,8 @@ use crate::store::cases::case::PaperRow;
 /// One paper of a checklist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Item {
-    /// Kind.
-    pub kind: PaperKind,
+    /// Kind of paper; `passport` is the passport itself.
+    pub kind: &'static str,
     /// What it is called.
     pub name: Text,
     /// The rule that asks for it; none where a paper came in that nothing asks for.
@@ -28,6 +30,9 @@ pub struct Item {
     pub citation: Option<String>,
     /// It came in.
     pub received: bool,
+    /// It came in, and has ended since: another is needed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
     /// Day of issue.
     pub issued_on: Option<String>,
     /// Last day that it covers.
@@ -65,13 +70,13 @@ pub fn of_facts(desk: &Desk, facts: &Facts) -> Checklist {
 
 fn items(facts: &Facts, desk: &Desk, came: &[PaperRow]) -> Vec<Item> {
     // Every paper is asked for that is not shown.
-    let bare = Facts { documents: Some(Vec::new()), ..facts.clone() };
+    let passport = Passport { shown: None, ..facts.passport.clone() };
+    let bare = Facts { documents: Some(Vec::new()), passport, ..facts.clone() };
     let mut items: Vec<Item> = Vec::new();
     if let Some(case) = Case::new(&bare, desk.policy) {
         ask_all(&case, |rule, found| {
             let Ok(finding) = found else { return };
-            let Some(kind) = finding.supply.and_then(PaperKind::find).filter(|_| finding.is_paper && !finding.met)
-            else {
+            let Some(kind) = finding.supply.and_then(code_of).filter(|_| finding.is_paper && !finding.met) else {
                 return;
             };
             if items.iter().all(|item| item.kind != kind) {
@@ -85,28 +90,50 @@ fn items(facts: &Facts, desk: &Desk, came: &[PaperRow]) -> Vec<Item> {
         });
     }
     for row in came {
-        let Some(kind) = PaperKind::find(&row.kind) else { continue };
+        let Some(kind) = code_of(&row.kind) else { continue };
         let place = items.iter().position(|item| item.kind == kind).unwrap_or_else(|| {
             items.push(item(kind));
             items.len() - 1
         });
         let item = &mut items[place];
         item.received = true;
+        item.ended = row.valid_until.as_deref().and_then(read_day).is_some_and(|last| last < desk.today());
         item.issued_on.clone_from(&row.issued_on);
         item.valid_until.clone_from(&row.valid_until);
         item.verified_by.clone_from(&row.verified_by);
     }
+    for item in items.iter_mut().filter(|item| item.kind == PASSPORT) {
+        item.received = !is_asked_for(PASSPORT, facts, desk);
+    }
     items
 }
 
-fn item(kind: PaperKind) -> Item {
+/// The passport itself, which is no paper beside others.
+const PASSPORT: &str = "passport";
+
+/// The code of what can be asked for by hand: a kind of paper, or the passport.
+fn code_of(wanted: &str) -> Option<&'static str> {
+    if wanted == PASSPORT { Some(PASSPORT) } else { PaperKind::find(wanted).map(PaperKind::code) }
+}
+
+/// Tells whether the rules ask for something as the facts stand.
+fn is_asked_for(wanted: &str, facts: &Facts, desk: &Desk) -> bool {
+    let mut asked = false;
+    if let Some(case) = Case::new(facts, desk.policy) {
+        ask_all(&case, |_, found| asked |= found.is_ok_and(|finding| !finding.met && finding.supply == Some(wanted)));
+    }
+    asked
+}
+
+fn item(kind: &'static str) -> Item {
     Item {
         kind,
-        name: Text::new(kind.zh(), kind.en()),
+        name: wanted(kind),
         rule: None,
         because: None,
         citation: None,
         received: false,
+        ended: false,
         issued_on: None,
         valid_until: None,
         verified_by: None,

@@ -218,6 +218,12 @@ impl Desk {
         Ok(Some((before.case, before.done)))
     }
 
+    /// Tells whether the request was answered before: what it makes may stand where it is to be.
+    pub fn is_answered(&self) -> anyhow::Result<bool> {
+        let Some(request) = self.request_asked() else { return Ok(false) };
+        Ok(self.file.done_before(&request)?.is_some())
+    }
+
     /// Signs bytes with the key of who acts, for a purpose other than a transaction.
     pub fn seal(&self, purpose: &str, bytes: &[u8]) -> anyhow::Result<[u8; 64]> {
         sshsig::bare(&self.signed(purpose, bytes)?).ok_or_else(|| anyhow::anyhow!("a signature has 64 bytes"))

@@ -80,7 +80,7 @@ pub(crate) struct ApplicationArgs {
     purpose: Option<String>,
     /// Days of stay asked for
     #[arg(long, value_name = "DAYS")]
-    days: Option<u32>,
+    days: Option<String>,
 }
 
 /// Who files for the applicant.
@@ -198,13 +198,14 @@ impl ApplicationArgs {
                 day::typed(text).map_or_else(|_| json!(text), |day| json!(day.on(today))),
             );
         }
-        if let Some(days) = self.days {
+        // So does what is no number.
+        if let Some(days) = &self.days {
             let path = match facts["measure"].as_str().and_then(Measure::find) {
                 Some(Measure::VisaExtension) => "request.extension_days",
                 Some(Measure::ResidenceIssue | Measure::ResidenceExtension) => "request.permit_days",
                 _ => "request.stay_days",
             };
-            put(facts, path, json!(days));
+            put(facts, path, days.trim().parse::<u32>().map_or_else(|_| json!(days), |days| json!(days)));
         }
         for kind in &self.paper {
             put_paper(facts, json!({"kind": kind}));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::app::audit::{self, as_json};
+use crate::app::audit::{self, Anchor, as_json};
 use crate::app::replay::{self, Earlier};
 use crate::app::seen;
 use crate::app::shared;
@@ -35,12 +35,15 @@ pub(crate) struct AuditArgs {
 enum AuditCommand {
     /// Follow the chain from its beginning, check every signature, replay every event and compare every row
     ///
-    /// With --log every transaction of the log of the office is proven and compared with the file too.
+    /// With --log every transaction of the log of the office is proven and compared with the file too. With --anchor the
+    /// record must hold a transaction as a paper, a report or a receipt that left the office prints it: a record that was
+    /// written anew from its beginning, with all keys, does not.
     ///
     /// Exit code: 0 all holds; 7 something does not, each named with its case and field; 75 the log cannot be reached.
     #[command(after_help = "Examples:
   visa-cli audit verify
-  visa-cli audit verify --log")]
+  visa-cli audit verify --log
+  visa-cli audit verify --anchor 4:24e62ee5897af70cb706c603b6a5b2d6")]
     Verify {
         /// Compare with the log of the office too
         #[arg(long)]
@@ -48,6 +51,9 @@ enum AuditCommand {
         /// The record must hold what a witness keeps
         #[arg(long, value_name = "FILE")]
         witness: Option<PathBuf>,
+        /// The record must hold this transaction with this head, as a paper prints them: `txn 4  head 24e6…`
+        #[arg(long, value_name = "TXN:HEAD", value_parser = Anchor::read)]
+        anchor: Vec<Anchor>,
     },
     /// List the transactions, newest first; with --export write one for `ssh-keygen -Y verify`
     #[command(after_help = "Examples:
@@ -139,7 +145,7 @@ enum AuditCommand {
 
 pub(crate) fn run(args: &AuditArgs, ctx: CommandContext) -> Outcome {
     match &args.command {
-        AuditCommand::Verify { log, witness } => verify(*log, witness.as_deref(), ctx),
+        AuditCommand::Verify { log, witness, anchor } => verify(*log, witness.as_deref(), anchor, ctx),
         AuditCommand::Log { export: Some(number), to, .. } => export(*number, to, ctx),
         AuditCommand::Log { limit, .. } => log(*limit, ctx),
         AuditCommand::WhoSaw { case } => who_saw(case, ctx),
@@ -154,9 +160,12 @@ pub(crate) fn run(args: &AuditArgs, ctx: CommandContext) -> Outcome {
     }
 }
 
-fn verify(with_log: bool, kept: Option<&std::path::Path>, mut ctx: CommandContext) -> Outcome {
+fn verify(with_log: bool, kept: Option<&std::path::Path>, anchors: &[Anchor], mut ctx: CommandContext) -> Outcome {
     let desk = ctx.open_to_prove()?;
     let mut verified = audit::verify(&desk, |_| {})?;
+    for anchor in anchors {
+        anchor.must_hold(&desk, &mut verified)?;
+    }
     if let Some(kept) = kept {
         witness::must_hold(&desk, kept, &mut verified)?;
     }

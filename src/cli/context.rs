@@ -62,6 +62,11 @@ impl CommandContext<'_> {
         if self.everywhere.dry_run { Over::Rehearsed(&Over::Nothing) } else { Over::Nothing }
     }
 
+    /// What may stand where an act on a desk writes: where the request was answered before, what it wrote then.
+    pub(crate) fn over_at(&self, desk: &Desk) -> anyhow::Result<Over> {
+        Ok(self.over_what(if desk.is_answered()? { &Over::TheSame } else { &Over::Nothing }))
+    }
+
     /// What may stand already, where without --force it is `usual`. In a dry run nothing is left there.
     pub(crate) fn over_what(&self, usual: &'static Over) -> Over {
         let over = if self.everywhere.force { &Over::PlainFile } else { usual };

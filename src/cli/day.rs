@@ -33,9 +33,9 @@ pub(crate) fn typed(text: &str) -> Result<Typed, String> {
     let word = text.trim().to_lowercase();
     let days = DAYS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(days, _)| Typed::Away(*days));
     let found = days.or_else(|| counted(&word)).or_else(|| in_week(&word));
-    found
-        .map_or_else(|| read(text.trim()).map(Typed::On), Ok)
-        .map_err(|dates| format!("{dates}; or as today, +3d, next monday / 也可写作 今天、+3d、下周一"))
+    found.map_or_else(|| read(text.trim()).map(Typed::On), Ok).map_err(|dates| {
+        dates.replacen(" / ", "; or as today, +3d, next monday / ", 1) + "；也可写作 今天、+3d、下周一"
+    })
 }
 
 impl Typed {

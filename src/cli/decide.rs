@@ -67,7 +67,7 @@ fn only_alone(said: bool) -> Result<(), UserError> {
 }
 
 fn recommendation(text: &str) -> Result<Recommendation, String> {
-    Recommendation::find(text).ok_or_else(|| "approve or refuse".to_owned())
+    Recommendation::find(text).ok_or_else(|| "approve or refuse / 应为 approve 或者 refuse".to_owned())
 }
 
 pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {

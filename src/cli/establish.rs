@@ -7,6 +7,8 @@ use crate::cli::Outcome;
 use crate::cli::amend::answer;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::facts::set;
+use crate::cli::list::filter;
+use crate::domain::filter::is_keyed;
 use crate::domain::text::Text;
 use crate::error::Exit;
 
@@ -19,10 +21,11 @@ use crate::error::Exit;
 #[command(after_help = "Examples:
   visa-cli establish 123 record=clear --source 'search of today'
   visa-cli establish 123 passport.verification=verified --source 'reader 2'
-  visa-cli establish batch:3 record=clear --source 'search run 7'")]
+  visa-cli establish batch:3 record=clear --source 'search run 7'
+  visa-cli establish state:accepted inviter.status=active --source register")]
 pub(crate) struct EstablishArgs {
-    /// The case, or batch:N for every open case of a list
-    #[arg(value_name = "CASE|batch:N")]
+    /// The case; batch:N for every open case of a list; or a word of a filter or @QUERY for all that fit
+    #[arg(value_name = "CASE|FILTER")]
     case: String,
     /// What was found; may be given again
     #[arg(required = true, value_name = "FACT=VALUE")]
@@ -40,19 +43,25 @@ pub(crate) fn run(args: &EstablishArgs, mut ctx: CommandContext) -> Outcome {
     let source = args.source.as_deref().filter(|source| !source.trim().is_empty());
     let source = source.ok_or_else(|| needed("--source", "来源", "the source"))?;
     let finding = Finding { facts, source };
-    let Some(batch) = args.case.strip_prefix("batch:").and_then(|batch| batch.parse().ok()) else {
-        let done = amend::establish(&mut ctx.sit()?, &args.case, &finding)?;
-        return answer(&done, ctx);
+    let batch = args.case.strip_prefix("batch:").and_then(|batch| batch.parse().ok());
+    let mut desk = ctx.sit()?;
+    let done = match batch {
+        Some(batch) => amend::establish_batch(&mut desk, batch, &finding)?,
+        None if is_keyed(&args.case) => {
+            let filter = filter(std::slice::from_ref(&args.case), &desk, &mut ctx)?;
+            amend::establish_fitting(&mut desk, &filter, &finding)?
+        }
+        None => {
+            let done = amend::establish(&mut desk, &args.case, &finding)?;
+            return answer(&done, ctx);
+        }
     };
-    let done = amend::establish_batch(&mut ctx.sit()?, batch, &finding)?;
     if ctx.ui.json {
         ctx.json(&done)?;
     } else {
-        ctx.pairs(&[
-            (Text::new("名单", "list"), done.batch.to_string()),
-            (Text::new("已查明案件", "cases established"), done.established.to_string()),
-            transaction(&done.done),
-        ]);
+        let list = done.batch.map(|batch| (Text::new("名单", "list"), batch.to_string()));
+        let many = (Text::new("已查明案件", "cases established"), done.established.to_string());
+        ctx.pairs(&list.into_iter().chain([many, transaction(&done.done)]).collect::<Vec<_>>());
     }
     Ok(Exit::Done)
 }

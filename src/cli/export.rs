@@ -72,7 +72,7 @@ enum Format {
 
 fn column(text: &str) -> Result<Column, String> {
     let all = || Column::ALL.iter().map(|column| column.code()).collect::<Vec<_>>().join(", ");
-    Column::find(text.trim()).ok_or_else(|| format!("one of {}", all()))
+    Column::find(text.trim()).ok_or_else(|| format!("one of {0} / 可选：{0}", all()))
 }
 
 pub(crate) fn run(args: &ExportArgs, mut ctx: CommandContext) -> Outcome {

@@ -14,7 +14,7 @@ use crate::cli::Outcome;
 use crate::cli::as_of::Reveal;
 use crate::cli::context::CommandContext;
 use crate::config::Config;
-use crate::domain::filter::{Filter, Term, meant};
+use crate::domain::filter::{Filter, Term, is_keyed, meant};
 use crate::domain::guard::guarded;
 use crate::domain::text::{Lang, Text, cases_in_english};
 use crate::domain::words::Word;
@@ -285,7 +285,12 @@ pub(crate) struct SearchArgs {
 
 pub(crate) fn search(args: &SearchArgs, mut ctx: CommandContext) -> Outcome {
     let desk = ctx.look()?;
-    let filter = Filter { terms: vec![Term::Text(args.text.join(" "))] };
+    // Words of a filter narrow what is looked for, as everywhere.
+    let filter = if args.text.iter().any(|word| is_keyed(word)) {
+        filter(&args.text, &desk, &mut ctx)?
+    } else {
+        Filter { terms: vec![Term::Text(args.text.join(" "))] }
+    };
     let list = case_view::list(&desk, &filter, Order::Sure, args.shape.most())?;
     print(&list, &args.shape, &mut ctx, (&desk, false))
 }

@@ -31,9 +31,14 @@ pub(crate) fn put(bytes: &[u8], path: Option<&Path>, over: Over, ui: &mut Ui) ->
 
 /// Hands out a text that others verify: to a file, of which the place is told, or to standard output; as JSON it goes with
 /// what is told of it.
-pub(crate) fn handed_out(text: &str, path: Option<&Path>, mut told: Value, ctx: &mut CommandContext) -> Outcome {
+pub(crate) fn handed_out(
+    text: &str,
+    (path, over): (Option<&Path>, Over),
+    mut told: Value,
+    ctx: &mut CommandContext,
+) -> Outcome {
     if let Some(path) = path {
-        door::write(path, text.as_bytes(), ctx.over())?;
+        door::write(path, text.as_bytes(), over)?;
     }
     let file = path.map(|path| path.display().to_string());
     if ctx.ui.json {

@@ -153,7 +153,7 @@ fn ended(since: Option<&Typed>, output: Option<&Path>, mut ctx: CommandContext) 
     let told = json!({
         "schema": 1, "ledger": list.ledger, "since": since, "transaction": transaction, "papers": list.papers,
     });
-    output::handed_out(&text, output, told, &mut ctx)
+    output::handed_out(&text, (output, ctx.over()), told, &mut ctx)
 }
 
 fn verified(args: &VerifyArgs, mut ctx: CommandContext) -> Outcome {
@@ -271,7 +271,7 @@ fn hand_out(output: Option<&Path>, mut ctx: CommandContext) -> Outcome {
     let keys = Keys { ledger: Some(desk.file.ledger().id), keys: keys.collect() };
     let text = keys.text();
     let told = json!({"schema": 1, "ledger": keys.ledger, "keys": keys.keys.len()});
-    output::handed_out(&text, output, told, &mut ctx)
+    output::handed_out(&text, (output, ctx.over()), told, &mut ctx)
 }
 
 fn template(name: Option<&str>, mut ctx: CommandContext) -> Outcome {

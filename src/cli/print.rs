@@ -52,7 +52,7 @@ pub(crate) struct PrintArgs {
 }
 
 fn format(text: &str) -> Result<Format, String> {
-    Format::find(text).ok_or_else(|| "text, html or pdf".to_owned())
+    Format::find(text).ok_or_else(|| "text, html or pdf / 应为 text、html 或者 pdf".to_owned())
 }
 
 impl PrintArgs {
@@ -90,12 +90,13 @@ pub(crate) fn printed(args: &PrintArgs, desk: &mut Desk, ctx: &mut CommandContex
     }
     let templates = Templates { folder: ctx.config.settings.templates.clone() };
     // What cannot be printed, set or written is found before anything is recorded.
+    let over = ctx.over_at(desk)?;
     let mut drafts = Vec::new();
     for (paper, case) in asked {
         let draft = paper::draft(desk, case, paper, args.note.as_deref())?;
         let set = foreseen(desk, &draft, (format, &templates), ctx)?;
         let path = to.map(|to| if several || to.is_dir() { to.join(file_name(&draft, format)) } else { to.to_owned() });
-        let place = path.as_ref().map(|path| PartialFile::at(path, ctx.over())).transpose()?;
+        let place = path.as_ref().map(|path| PartialFile::at(path, over)).transpose()?;
         drafts.push((draft, set, path, place));
     }
     let mut told = Vec::new();

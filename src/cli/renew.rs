@@ -58,7 +58,8 @@ pub(crate) struct RenewArgs {
 }
 
 fn follow_up(text: &str) -> Result<FollowUp, String> {
-    FollowUp::find(text).ok_or_else(|| "extension, replacement or reissue".to_owned())
+    FollowUp::find(text)
+        .ok_or_else(|| "extension, replacement or reissue / 应为 extension、replacement 或者 reissue".to_owned())
 }
 
 pub(crate) fn run(args: &RenewArgs, mut ctx: CommandContext) -> Outcome {

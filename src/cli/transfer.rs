@@ -105,31 +105,38 @@ pub(crate) fn run(args: &TransferArgs, ctx: CommandContext) -> Outcome {
 }
 
 fn out(case: &str, (to, note): (&str, Option<&str>), path: &Path, mut ctx: CommandContext) -> Outcome {
-    door::may_stand(path, ctx.over())?;
     let mut desk = ctx.sit()?;
+    let over = ctx.over_at(&desk)?;
+    door::may_stand(path, over)?;
     let (said, moved) = transfer::out(&mut desk, case, &to.to_uppercase(), note)?;
     if !moved.done.dry_run {
         let lines = said.lines()?;
         let text = sealed(&lines, &desk.signed(HAND_OVER, lines.as_bytes())?);
-        door::write(path, text.as_bytes(), ctx.over())?;
+        door::write(path, text.as_bytes(), over)?;
     }
     let file = (Text::new("移交文件", "hand-over"), path.display().to_string());
     ctx.moved(&moved, &[(Text::new("移交", "handed over to"), said.id.to.clone()), file])
 }
 
 fn taken_over(file: &Path, keys: &Path, to: Option<&Path>, mut ctx: CommandContext) -> Outcome {
-    if let Some(path) = to {
-        door::may_stand(path, ctx.over())?;
-    }
     let (said, sha256) = proven::<HandOver>(file, keys, HAND_OVER, |said| (&said.id.ledger, said.seq))?;
     let mut desk = ctx.sit()?;
+    let over = ctx.over_at(&desk)?;
+    if let Some(path) = to {
+        door::may_stand(path, over)?;
+    }
     let taken = transfer::take(&mut desk, &said, &sha256)?;
     if taken.moved.done.dry_run {
         return ctx.moved(&taken.moved, &[]);
     }
     let lines = taken.receipt.lines()?;
     let text = sealed(&lines, &desk.signed(HAND_OVER_RECEIPT, lines.as_bytes())?);
-    output::handed_out(&text, to, json!({"schema": 1, "moved": taken.moved, "receipt": taken.receipt}), &mut ctx)?;
+    output::handed_out(
+        &text,
+        (to, over),
+        json!({"schema": 1, "moved": taken.moved, "receipt": taken.receipt}),
+        &mut ctx,
+    )?;
     if !ctx.ui.json {
         ctx.after(taken.moved.already_done, &taken.moved.done, &taken.moved.case);
     }

@@ -28,7 +28,7 @@ pub(crate) fn checkpoint(from: u64, output: Option<&Path>, mut ctx: CommandConte
     let lines = checkpoint.unsigned();
     let text = sealed(&lines, &desk.signed(CHECKPOINT, lines.as_bytes())?);
     let told = json!({"schema": 1, "ledger": head.ledger, "transaction": head.transaction, "head": head.hash});
-    output::handed_out(&text, output, told, &mut ctx)
+    output::handed_out(&text, (output, ctx.over()), told, &mut ctx)
 }
 
 /// Where the record stands, its last event, and the transactions after one.

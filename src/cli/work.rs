@@ -14,6 +14,7 @@ use crate::cli::list::filter;
 use crate::cli::{Outcome, list};
 use crate::domain::filter::Filter;
 use crate::domain::life::Recommendation;
+use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
@@ -22,6 +23,7 @@ use crate::rules::reasons::Outcome as Found;
 use crate::store::cases::case::CaseRow;
 use crate::ui::prompt::{Answer, Choice, Choosing};
 use crate::ui::screen::{Drawn, Look as Style, Pressed, Screen};
+use drawn::Page;
 
 /// Work through what waits: the queue above, the marked case below, one look and one key a case
 ///
@@ -56,6 +58,8 @@ struct Work<'a, 'b> {
     marked: usize,
     /// First line of the case below that is shown.
     from: usize,
+    /// How much of the case below was on the screen: its key, its version, and lines from the first.
+    read: (CaseKey, u64, usize),
     usual: Option<(Option<u64>, Usual)>,
     look: Option<Look>,
     every_rule: bool,
@@ -68,7 +72,7 @@ struct Work<'a, 'b> {
 /// What a key leads to.
 enum Turn {
     Stay,
-    Leave,
+    Leave(Exit),
 }
 
 pub(crate) fn run(args: &WorkArgs, mut ctx: CommandContext) -> Outcome {
@@ -85,6 +89,7 @@ pub(crate) fn run(args: &WorkArgs, mut ctx: CommandContext) -> Outcome {
         total: 0,
         marked: 0,
         from: 0,
+        read: (CaseKey(0), 0, 0),
         usual: None,
         look: None,
         every_rule: false,
@@ -93,10 +98,10 @@ pub(crate) fn run(args: &WorkArgs, mut ctx: CommandContext) -> Outcome {
         done: 0,
     };
     work.fill()?;
-    let done = work.through()?;
+    let (done, exit) = work.through()?;
     let told = Text::new(format!("办理 {done} 件"), format!("{done} decided"));
     ctx.ui.say(&told);
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
 impl Work<'_, '_> {
@@ -126,25 +131,42 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    fn through(&mut self) -> anyhow::Result<usize> {
+    fn through(&mut self) -> anyhow::Result<(usize, Exit)> {
         let mut screen = self.ctx.ui.draws().then(|| self.ctx.ui.screen());
         loop {
             let (lines, columns) = screen.as_ref().map_or((usize::MAX, self.ctx.ui.width), Screen::size);
-            let drawn = self.drawn(lines, columns);
+            let page = self.drawn(lines, columns);
             let pressed = match &mut screen {
                 Some(screen) => {
-                    screen.draw(&drawn);
+                    screen.draw(&page.lines);
                     screen.key(None)
                 }
-                None => self.in_lines(&drawn)?,
+                None => self.in_lines(&page.lines)?,
             };
             self.told = None;
+            let unread = self.is_unread(&page);
+            if unread && is_decision(pressed) {
+                // What was never on the screen is not decided on: the key reads on.
+                self.from = page.end;
+                continue;
+            }
             let may_decide = screen.as_ref().is_none_or(Screen::may_decide);
-            match self.turn(pressed, may_decide, &mut screen)? {
+            match self.turn(pressed, (may_decide, page.room()), &mut screen)? {
                 Turn::Stay => {}
-                Turn::Leave => return Ok(self.done),
+                Turn::Leave(exit) => return Ok((self.done, exit)),
             }
         }
+    }
+
+    /// Notes what of the case was on the screen, and tells whether something of it never was.
+    fn is_unread(&mut self, page: &Page) -> bool {
+        let Some(look) = &self.look else { return false };
+        let (key, version) = (look.examined.case.row.key, look.examined.case.row.version);
+        let before = if (self.read.0, self.read.1) == (key, version) { self.read.2 } else { 0 };
+        // What lies before the first line that is shown was shown, or nothing of it counts.
+        let read = if page.first <= before { before.max(page.end) } else { before };
+        self.read = (key, version, read);
+        read < page.of
     }
 
     /// Says the screen and reads a key as a line.
@@ -162,8 +184,13 @@ impl Work<'_, '_> {
         })
     }
 
-    fn turn(&mut self, pressed: Pressed, may_decide: bool, screen: &mut Option<Screen>) -> anyhow::Result<Turn> {
-        let decides = matches!(pressed, Pressed::Enter | Pressed::Char('p' | 'r' | 'n' | 'b' | 'u'));
+    fn turn(
+        &mut self,
+        pressed: Pressed,
+        (may_decide, room): (bool, usize),
+        screen: &mut Option<Screen>,
+    ) -> anyhow::Result<Turn> {
+        let decides = is_decision(pressed) || pressed == Pressed::Char('u');
         if decides && !may_decide {
             let text =
                 Text::new("按键过快，未办理：先看清本案再按", "too quick, nothing was done: look at this case first");
@@ -171,11 +198,12 @@ impl Work<'_, '_> {
             return Ok(Turn::Stay);
         }
         match pressed {
-            Pressed::Char('q') | Pressed::Escape | Pressed::Stop => return Ok(Turn::Leave),
+            Pressed::Char('q') | Pressed::Escape => return Ok(Turn::Leave(Exit::Done)),
+            Pressed::Stop => return Ok(Turn::Leave(Exit::Cancelled)),
             Pressed::Down | Pressed::Char('j') => self.mark(self.marked + 1)?,
             Pressed::Up | Pressed::Char('k') => self.mark(self.marked.saturating_sub(1))?,
-            Pressed::PageDown | Pressed::Char(' ') => self.from += 5,
-            Pressed::PageUp => self.from = self.from.saturating_sub(5),
+            Pressed::PageDown | Pressed::Char(' ') => self.from += room,
+            Pressed::PageUp => self.from = self.from.saturating_sub(room),
             Pressed::Char('w') => (self.every_rule, self.from) = (!self.every_rule, 0),
             Pressed::Enter | Pressed::Char('p' | 'r' | 'n' | 'b') => {
                 // Whoever moves the case from here on is told of by the gate itself.
@@ -296,8 +324,10 @@ impl Work<'_, '_> {
         let (number, kind) = (slip.case.number.clone(), slip.kind);
         let question = Text::new(
             format!("撤销 {number} 的{}，理由", kind.zh()),
-            format!("why {} of {number} is undone", kind.en()),
+            format!("{number}, {}: why it is undone", kind.en()),
         );
+        // The case that is asked about is another than the marked one.
+        self.look = None;
         let Some(note) = self.typed(screen, &question, None)? else { return Ok(None) };
         let done = undo::undo(&mut self.desk, slip, Some(&note))?;
         let state = done.moved.state;
@@ -445,6 +475,11 @@ impl Work<'_, '_> {
             ctx.ui.ask(&Text::new("回车返回", "Enter goes back"), None).map(|_| ())
         })
     }
+}
+
+/// Tells whether a key takes a step in the marked case.
+fn is_decision(pressed: Pressed) -> bool {
+    matches!(pressed, Pressed::Enter | Pressed::Char('p' | 'r' | 'n' | 'b'))
 }
 
 /// The number after another: its last digits, one more.

@@ -81,6 +81,11 @@ pub trait DayResolver {
 pub const KEYS: &str =
     "state, measure, port, nationality, enterprise, outcome, custody, claimed, batch, office, due, received, arrival";
 
+/// Tells whether a word is of a filter: it has one of its keys, or names a saved query.
+pub fn is_keyed(word: &str) -> bool {
+    word.starts_with('@') || word.split_once(':').is_some_and(|(key, _)| KEYS.split(", ").any(|known| known == key))
+}
+
 impl Filter {
     /// Reads the words of a filter; all that cannot be read is told at once.
     pub fn read(words: &[String], days: &impl DayResolver) -> Result<Filter, Vec<Text>> {

@@ -108,7 +108,7 @@ fn left_out_at(text: &str, at: usize) -> LeftOut {
 }
 
 /// What the reader says, in Chinese as far as it is known.
-fn in_chinese(message: &str) -> String {
+pub(crate) fn in_chinese(message: &str) -> String {
     let first = message.lines().next().unwrap_or_default();
     let named = |part: &str| part.split('`').nth(1).unwrap_or_default().to_owned();
     let expected =

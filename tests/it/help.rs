@@ -173,7 +173,7 @@ fn a_mistake_in_the_command_line_is_told_in_both_languages_with_what_may_be_mean
         ("list --frmat csv", "没有选项或者参数 --frmat", "unexpected argument '--frmat'", "--format"),
         ("lisst", "没有命令 lisst", "unrecognized subcommand 'lisst'", "list"),
         ("show", "缺少必需的参数：<CASE>", "<CASE>", "visa-cli help"),
-        ("intake port_visa --days x", "'x' 无效", "invalid value 'x'", "visa-cli help"),
+        ("list --limit x", "应为整数", "a whole number is expected", "visa-cli help"),
         ("list --format pdf", "--format <FORMAT> 的值 'pdf' 无效", "invalid value 'pdf'", "tsv"),
         ("list --all --limit 5", "不能与", "cannot be used with", "visa-cli help"),
     ];
@@ -337,6 +337,8 @@ fn every_example_runs() {
             // Nobody can be asked here, and no log is named.
             let expected = match line {
                 "visa-cli init" | "visa-cli intake port_visa" | "visa-cli audit verify --log" => 2,
+                // The anchor of the example is that of another record.
+                line if line.contains(" --anchor ") => 7,
                 line if line.contains(" --desk") || line.contains(" --edit") => 2,
                 _ => 0,
             };
@@ -403,4 +405,32 @@ fn a_value_may_be_the_name_of_a_command() {
     let missing = office.run("", "--request-id list shwo");
     assert_eq!(missing.exit, Exit::Usage);
     assert!(missing.err.contains("shwo"), "{}", missing.err);
+}
+
+#[test]
+fn a_mistake_in_a_value_is_told_in_one_language_with_all_others() {
+    let office = Office::new("2026-02-20T09:00+08:00");
+    let is_chinese = |text: &str| text.chars().any(|sign| ('\u{4e00}'..='\u{9fff}').contains(&sign));
+    for line in [
+        "list --limit x",
+        "calendar show abc",
+        "review 1 --recommend maybe",
+        "report daily --date 2026-02-31",
+        "deadline explain 1 --from x",
+        "print receipt 1 --format odt",
+        "audit verify --anchor 4",
+        "export --columns nothing",
+    ] {
+        for lang in ["zh", "en"] {
+            let words: Vec<String> = format!("--lang {lang} {line}").split(' ').map(str::to_owned).collect();
+            let came = office.plain(&words);
+            let first = came.err.lines().next().unwrap_or_default().to_owned();
+            assert_eq!((came.exit, is_chinese(&first)), (Exit::Usage, lang == "zh"), "{line}: {}", came.err);
+            assert!(lang == "en" || !first.contains("invalid") && !first.contains("write the day"), "{first}");
+        }
+    }
+    // What is no number of days is told with whatever else is wrong.
+    let came = office.refused("intake1", "intake port_visa --name AB --born 1980-13-02 --days abc", Exit::Refused);
+    assert!(came.err.contains("born") || came.err.contains("birth"), "{}", came.err);
+    assert!(came.err.contains("stay_days") || came.err.contains("days"), "{}", came.err);
 }

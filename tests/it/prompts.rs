@@ -219,6 +219,22 @@ fn a_checklist_is_what_the_rules_ask_for_and_what_came_in() {
     let missing: Vec<_> = office.show(&case)["decision"]["missing"].as_array().unwrap().clone();
     let open: Vec<_> = items.iter().filter(|item| item["received"] == false).map(|item| item["kind"].clone()).collect();
     assert_eq!(missing, open);
+    assert_eq!(of("passport")["received"], true);
+    // Without the passport in hand it is what is missing; a paper that has ended is no paper that came in.
+    let mut without = crate::office::example("pv-negotiation");
+    without["passport"]["shown"] = serde_json::Value::Null;
+    without["passport"]["number"] = "K9988776".into();
+    without["applicant"]["name"] = crate::office::name_of(4).into();
+    without["applicant"]["birth_date"] = crate::office::born_of(4).into();
+    let waits = office.intake(&without);
+    office.done("intake1", &format!("document add {waits} --kind invitation_letter --valid-until 2020-01-01"));
+    let list = office.done("", &format!("document checklist {waits}"));
+    let of = |kind: &str| list["items"].as_array().unwrap().iter().find(|item| item["kind"] == kind).unwrap().clone();
+    assert_eq!(
+        (&of("passport")["received"], &of("invitation_letter")["ended"]),
+        (&false.into(), &true.into()),
+        "{list}"
+    );
     office.done("intake1", &format!("document add {case} --kind {gone}"));
     office.done("review1", &format!("document verify {case} --kind {gone}"));
     let list = office.done("", &format!("document checklist {case}"));

@@ -157,3 +157,27 @@ fn what_a_later_program_wrote_is_told_as_newer_and_never_as_tampering() {
         assert_eq!((told.exit, &told.json()["ok"]), (Exit::Integrity, &false.into()), "{what}: {}", told.err);
     }
 }
+
+#[test]
+fn a_record_written_anew_from_its_beginning_is_not_the_one_that_papers_name() {
+    let day = "2026-09-14T09:00+08:00";
+    let office = Office::new(day);
+    let case = office.intake(&example("ex-30-days"));
+    let report = office.done("", "report daily --date 2026-09-14");
+    let (number, head) = (report["record"]["verified_to"].as_u64().unwrap(), report["record"]["head"].clone());
+    let anchor = format!("--anchor {number}:{}", &head.as_str().unwrap()[..32]);
+    office.done("review1", &format!("review {case} --recommend approve"));
+    assert_eq!(office.done("", &format!("audit verify {anchor}"))["ok"], true);
+    // The same acts by the same keys once more: signed, chained, whole, and another record.
+    let anew = Office::new(day);
+    anew.intake(&example("ex-30-days"));
+    assert_eq!(anew.done("", "audit verify")["ok"], true);
+    let found = anew.run("", &format!("audit verify {anchor}"));
+    assert_eq!(
+        (found.exit, &found.json()["problems"][0]["transaction"]),
+        (Exit::Integrity, &serde_json::json!(number))
+    );
+    for wrong in ["4", "4:24e6", "0:24e62ee5897af70c", "4:24e62ee5897af70x"] {
+        assert_eq!(office.run("", &format!("audit verify --anchor {wrong}")).exit, Exit::Usage, "{wrong}");
+    }
+}

@@ -233,7 +233,7 @@ fn every_screen_fits_its_window_and_leaves_the_terminal_as_it_was() {
             at.types("j").shows("PVG-2026-000002");
             at.types("?").shows(if lang == "en" { "u undo" } else { "u 撤销" });
             at.types(leaves);
-            assert_eq!(at.ends(), 0, "{}", at.screen());
+            assert_eq!(at.ends(), if leaves == "\u{3}" { 130 } else { 0 }, "{}", at.screen());
             assert!(!at.cursor_is_hidden());
         }
     }
@@ -457,4 +457,24 @@ fn columns_stand_in_line_where_ambiguous_signs_take_two() {
     }
     let shown = office.done("", &format!("config show --config {}", config.display()));
     assert_eq!(shown["queries"]["soon"], "arrival:<=+5d");
+}
+
+#[test]
+fn what_was_never_on_the_screen_is_not_decided_on() {
+    let office = office(1);
+    let mut at = Terminal::open(&office, NARROW, "review1", "work");
+    at.shows("more below").shows_no("eligible");
+    decides(&mut at, "\r");
+    let mut pressed = 0;
+    while !at.screen().contains("eligible") {
+        assert!(pressed < 12 && in_state(&office, "reviewed") == 0, "{}", at.screen());
+        decides(&mut at, "\r");
+        pressed += 1;
+    }
+    assert_eq!(in_state(&office, "reviewed"), 0, "{}", at.screen());
+    decides(&mut at, "\r");
+    at.shows("reviewed");
+    assert_eq!(in_state(&office, "reviewed"), 1);
+    at.types("\u{3}");
+    assert_eq!(at.ends(), 130, "{}", at.screen());
 }

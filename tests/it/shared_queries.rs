@@ -101,3 +101,17 @@ fn the_drawings_of_a_report_are_one_file_that_fetches_nothing_and_says_its_numbe
     let came = office.run("", &format!("report officers --svg {}", office.folder.path().join("none.svg").display()));
     assert_eq!((came.exit, came.code().as_str()), (Exit::Refused, "nothing_drawn"));
 }
+
+#[test]
+fn words_of_a_filter_narrow_a_search_and_name_many_cases_for_an_act() {
+    let office = Office::new("2026-09-14T09:00+08:00");
+    let case = office.intake(&example("ex-30-days"));
+    let measure = office.show(&case)["measure"].as_str().unwrap().to_owned();
+    assert_eq!(office.done("", &format!("search measure:{measure}"))["total"], 1);
+    assert_eq!(office.done("", "search measure:residence_permit_issue")["total"], 0);
+    let name = office.show(&case)["facts"]["applicant"]["name"].as_str().unwrap().split(' ').next().unwrap().to_owned();
+    assert_eq!(office.done("", &format!("search {name} measure:{measure}"))["total"], 1);
+    assert_eq!(office.done("", &format!("search {name} state:issued"))["total"], 0);
+    let done = office.done("intake1", "establish state:accepted applicant.first_entry=true --source asked");
+    assert_eq!((&done["established"], done.get("batch")), (&serde_json::json!(1), None));
+}

@@ -23,7 +23,7 @@ const ALWAYS: [&str; 6] =
 /// Has the facts of a sheet edited until they can be read; giving up writes nothing.
 pub(crate) fn edited(sheet: &mut ApplicationSheet, ctx: &mut CommandContext) -> anyhow::Result<()> {
     if !ctx.may_ask() {
-        return Err(needed("--from FILE|-", "申请内容", "the facts").into());
+        return Err(needed("--from FILE|-", "申请内容", "a file of facts").into());
     }
     let mut text = serde_json::to_string_pretty(&form(&sheet.facts))?;
     loop {

@@ -64,7 +64,11 @@ fn tell(list: &Checklist, ctx: &mut CommandContext) {
     ]];
     let is_of_case = list.case.is_some();
     for item in &list.items {
-        let mark = if item.received { "[x]" } else { "[ ]" };
+        let mark = match (item.received, item.ended) {
+            (false, _) => "[ ]",
+            (true, false) => "[x]",
+            (true, true) => "[!]",
+        };
         let because =
             item.citation.as_ref().map_or_else(|| of("未要求", "not asked for"), |cite| cited(cite, item, lang));
         rows.push(vec![
@@ -79,9 +83,16 @@ fn tell(list: &Checklist, ctx: &mut CommandContext) {
         rows.iter_mut().for_each(|row| drop(row.drain(2..4)));
     }
     ctx.ui.rows(&rows);
-    let (all, came) = (list.items.len(), list.items.iter().filter(|item| item.received).count());
+    let (all, came) = (list.items.len(), list.items.iter().filter(|item| item.received && !item.ended).count());
+    let ended = list.items.iter().filter(|item| item.ended).count();
     if is_of_case {
         ctx.ui.say(&Text::new(format!("{all} 份，已收 {came} 份"), format!("{came} of {all} came in")));
+        if 0 < ended {
+            ctx.ui.say(&Text::new(
+                format!("[!] {ended} 份已过期，须另交"),
+                format!("[!] {ended} ended since: another is needed"),
+            ));
+        }
     }
 }
 

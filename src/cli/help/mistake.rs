@@ -7,16 +7,14 @@ use crate::domain::text::Text;
 /// Says what is wrong with a command line.
 pub(crate) fn mistake(error: &clap::Error) -> Text {
     let plain = error.render().to_string();
+    let why = why(error);
     let en = plain.trim_start_matches("error: ").lines().next().unwrap_or_default().trim_end_matches(':').to_owned();
     let of = |kind: ContextKind| error.get(kind).map(words).unwrap_or_default();
     let (arg, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
     let zh = match error.kind() {
         ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 需要一个值"),
         ErrorKind::InvalidValue => format!("{arg} 的值 '{value}' 无效"),
-        ErrorKind::ValueValidation => {
-            let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-            format!("{arg} 的值 '{value}' 无效：{why}")
-        }
+        ErrorKind::ValueValidation => format!("{arg} 的值 '{value}' 无效：{}", why.zh),
         ErrorKind::UnknownArgument => format!("没有选项或者参数 {arg}"),
         ErrorKind::InvalidSubcommand => format!("没有命令 {}", of(ContextKind::InvalidSubcommand)),
         ErrorKind::MissingRequiredArgument => format!("缺少必需的参数：{arg}"),
@@ -33,8 +31,31 @@ pub(crate) fn mistake(error: &clap::Error) -> Text {
             format!("命令行有误：{en}")
         }
     };
-    let en = if error.kind() == ErrorKind::MissingRequiredArgument { format!("{en}: {arg}") } else { en };
+    let en = match error.kind() {
+        ErrorKind::MissingRequiredArgument => format!("{en}: {arg}"),
+        ErrorKind::ValueValidation => format!("invalid value '{value}' for '{arg}': {}", why.en),
+        _ => en,
+    };
     Text::new(zh, en)
+}
+
+/// Between what a reader of a value says in English and in Chinese.
+const BOTH: &str = " / ";
+
+/// What is wrong with a value: readers of this program say it in both languages, those of numbers in English.
+fn why(error: &clap::Error) -> Text {
+    let said = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    if let Some((en, zh)) = said.split_once(BOTH) {
+        return Text::new(zh.to_owned(), en.to_owned());
+    }
+    if let Some((_, range)) = said.split_once(" is not in ") {
+        return Text::new(format!("应在 {range} 之内"), said.clone());
+    }
+    let of_numbers = ["invalid digit", "cannot parse integer", "number too large", "number too small"];
+    if of_numbers.iter().any(|words| said.starts_with(words)) {
+        return Text::new("应为整数", "a whole number is expected");
+    }
+    Text::new(said.clone(), said)
 }
 
 /// What may have been meant, where the reader of the command line has a guess; else where the usage stands.

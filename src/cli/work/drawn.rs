@@ -38,10 +38,27 @@ fn verdict(look: &Look, lang: Lang) -> Vec<(String, Style)> {
     lines
 }
 
+/// The screen, and how much of the marked case is on it.
+pub(super) struct Page {
+    pub(super) lines: Vec<Drawn>,
+    /// The first line of the case that is on it, and the one after the last.
+    pub(super) first: usize,
+    pub(super) end: usize,
+    /// Lines of the case before its rules one by one.
+    pub(super) of: usize,
+}
+
+impl Page {
+    /// How many lines of the case fit.
+    pub(super) fn room(&self) -> usize {
+        (self.end - self.first).max(1)
+    }
+}
+
 impl Work<'_, '_> {
-    pub(super) fn drawn(&self, lines: usize, columns: usize) -> Vec<Drawn> {
+    pub(super) fn drawn(&self, lines: usize, columns: usize) -> Page {
         let lang = self.ctx.ui.lang;
-        let below = self.below(columns);
+        let (below, of) = self.below(columns);
         let queue_lines = match lines {
             usize::MAX => 1,
             ..16 => 3,
@@ -65,27 +82,28 @@ impl Work<'_, '_> {
             drawn.push(Drawn::new(format!("{sign} {line}"), style));
         }
         drawn.push(Drawn::new("-".repeat(columns.min(78)), Style::Plain));
-        let told = match &self.told {
+        let told: Vec<Drawn> = match &self.told {
             Some((text, style)) => {
                 let mut parts = table::hanging(text.of(lang), columns);
                 parts.truncate(TOLD);
                 parts.into_iter().map(|part| Drawn::new(part, *style)).collect()
             }
-            None => vec![Drawn::default()],
+            None => Vec::new(),
         };
-        let room = lines.saturating_sub(drawn.len() + told.len() + 1);
-        let from = self.from.min(below.len().saturating_sub(room));
-        let more = self.told.is_none() && below.len() > from.saturating_add(room);
-        drawn.extend(below.into_iter().skip(from).take(room));
+        // Below the case one line says that there is more of it; the keys are the last.
+        let room = lines.saturating_sub(drawn.len() + told.len() + 2);
+        let first = self.from.min(below.len().saturating_sub(room));
+        let end = below.len().min(first.saturating_add(room));
+        let more = end < below.len();
+        drawn.extend(below.into_iter().skip(first).take(room));
         if lines != usize::MAX {
-            drawn.resize(lines - told.len() - 1, Drawn::default());
+            drawn.resize(lines.saturating_sub(told.len() + 2), Drawn::default());
         }
+        let below = if more { Text::new("… 空格看下文", "… space: more below") } else { Text::new("", "") };
+        drawn.push(Drawn::new(below.of(lang), Style::Plain));
         drawn.extend(told);
-        if more && let Some(last) = drawn.last_mut() {
-            last.text = Text::new("… 空格看下文", "… space: more below").of(lang).to_owned();
-        }
         drawn.push(Drawn::new(self.keys(columns).of(lang), Style::Strong));
-        drawn
+        Page { lines: drawn, first, end, of }
     }
 
     /// One case on one line: number, when it is due or who arrives when, where it stands, name, in whose hand; and whether
@@ -105,11 +123,11 @@ impl Work<'_, '_> {
         (cells, late)
     }
 
-    /// The marked case.
-    fn below(&self, columns: usize) -> Vec<Drawn> {
+    /// The marked case, and how many of its lines come before its rules one by one.
+    fn below(&self, columns: usize) -> (Vec<Drawn>, usize) {
         let lang = self.ctx.ui.lang;
         let Some(look) = &self.look else {
-            return vec![Drawn::new(Text::new("没有待办案件", "nothing waits").of(lang), Style::Plain)];
+            return (vec![Drawn::new(Text::new("没有待办案件", "nothing waits").of(lang), Style::Plain)], 0);
         };
         let mut lines = Vec::new();
         let mut add = |text: String, style: Style| {
@@ -141,13 +159,17 @@ impl Work<'_, '_> {
         for (text, style) in verdict(look, lang) {
             add(text, style);
         }
+        let of = lines.len();
         if self.every_rule
             && let Some(case) = crate::rules::case::Case::new(facts, self.desk.policy)
         {
             let (_, note) = crate::ui::report::note(&case, None, lang, crate::ui::report::Depth::EveryRule);
-            note.into_iter().for_each(|line| add(line.text, Style::Plain));
+            for line in note {
+                let parts = table::hanging(&line.text, columns);
+                lines.extend(parts.into_iter().map(|part| Drawn::new(part, Style::Plain)));
+            }
         }
-        lines
+        (lines, of)
     }
 
     /// What each key does, for a window that has no room for it in one line.

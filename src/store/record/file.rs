@@ -159,7 +159,10 @@ impl CaseFile {
         let sql = "SELECT seq FROM event WHERE case_id = 0 AND kind = 'restore-confirmed'";
         for seq in self.engine.query(sql, [], |row| row.get::<_, u64>(0))? {
             if let Act::RestoreConfirmed(confirmed) = self.act_of(seq)? {
-                let is = |lost: &Lost| lost.transaction == transaction && lost.head.as_deref() == Some(head);
+                let is = |lost: &Lost| {
+                    let begins = lost.head.as_deref().is_some_and(|known| known.starts_with(head));
+                    lost.transaction == transaction && begins
+                };
                 if confirmed.said.lost.iter().any(is) {
                     return Ok(true);
                 }
