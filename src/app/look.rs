@@ -83,6 +83,11 @@ impl Look {
         self.door == Some(Door::Issue) && self.examined.facts.stage == Stage::Advance
     }
 
+    /// What the rules find leaves a review no other recommendation than refusal.
+    pub fn would_be_refused(&self) -> bool {
+        self.examined.decision.outcome == Outcome::NotEligible
+    }
+
     /// Who the applicant is, each with its name.
     pub fn person(&self) -> Vec<(Text, Text)> {
         person(&self.examined.facts, &self.examined.case.particulars)

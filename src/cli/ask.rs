@@ -194,8 +194,18 @@ impl Interview {
         }
     }
 
-    /// Shows what was found and asks before anything is written; `false` goes back to the last question.
-    pub(crate) fn confirm(&mut self, ready: &mut Ready, desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    /// Tells whether one applicant comes after another.
+    pub(crate) fn is_at_desk(&self) -> bool {
+        self.at_desk.is_some()
+    }
+
+    /// Shows what was found and asks before anything is written; without an answer it goes back to the last question.
+    pub(crate) fn confirm(
+        &mut self,
+        ready: &mut Ready,
+        desk: &Desk,
+        ctx: &mut CommandContext,
+    ) -> anyhow::Result<Answer<bool>> {
         match self.at_desk {
             None => show(ready, desk.policy, ctx),
             Some(_) => read_back(ready, ctx),
@@ -205,14 +215,10 @@ impl Interview {
             match ctx.ui.yes_no(&question, None)? {
                 Answer::Given(true) => ready.keep_the_passport(),
                 Answer::Given(false) | Answer::Open => {}
-                Answer::Back => return Ok(false),
+                Answer::Back => return Ok(Answer::Back),
             }
         }
-        match ctx.ui.yes_no(&Text::new("写入", "write it"), Some(true))? {
-            Answer::Given(true) => Ok(true),
-            Answer::Given(false) => Err(cancelled().into()),
-            Answer::Open | Answer::Back => Ok(false),
-        }
+        ctx.ui.yes_no(&Text::new("写入", "write it"), Some(true))
     }
 }
 
@@ -399,7 +405,7 @@ fn read_back(ready: &Ready, ctx: &mut CommandContext) {
     ctx.ui.consult(&lines);
 }
 
-fn cancelled() -> UserError {
+pub(crate) fn cancelled() -> UserError {
     UserError::new(
         Exit::Cancelled,
         "cancelled",

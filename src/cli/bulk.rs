@@ -7,6 +7,7 @@ use crate::app::desk::Desk;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::list::{filter, short};
+use crate::domain::life::Role;
 use crate::domain::text::{Text, cases_in_english};
 use crate::error::{Exit, UserError};
 use crate::gate::Door;
@@ -25,6 +26,8 @@ pub(crate) fn run(words: &[String], plan: Option<&str>, step: Door, mut ctx: Com
         return Err(crate::app::bulk::seen_of_many().into());
     }
     let mut desk = ctx.sit()?;
+    // Who may not is told that, whatever plan they name.
+    desk.must_be_one_of(&[if step == Door::Approve { Role::Approve } else { Role::Review }])?;
     let filter = bulk::waiting(filter(words, &desk, &mut ctx)?, step);
     let planned = bulk::plan(&desk, &filter, step)?;
     if let Some(plan) = plan {
@@ -171,12 +174,15 @@ fn shown(plan: &Plan, desk: &Desk, ctx: &mut CommandContext) {
 /// Those that are left out, by why.
 pub(super) fn left_out(left_out: &[LeftOut], ctx: &mut CommandContext) {
     let lang = ctx.ui.lang;
-    let mut by_why: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    // What is said of several is said once, without the number of each.
+    let mut by_why: BTreeMap<String, Vec<&LeftOut>> = BTreeMap::new();
     for one in left_out {
-        by_why.entry(one.why.of(lang).replace(&one.case, "…")).or_default().push(&one.case);
+        by_why.entry(one.why.of(lang).replace(&one.case, "…")).or_default().push(one);
     }
     for (why, cases) in by_why {
-        let line = format!("! {} ({}): {why}", cases.len(), cases.join(" "));
+        let why = if let [only] = &cases[..] { only.why.of(lang) } else { &why };
+        let numbers: Vec<&str> = cases.iter().map(|one| &*one.case).collect();
+        let line = format!("! {} ({}): {why}", cases.len(), numbers.join(" "));
         ctx.ui.line(&safe::shown(&line));
     }
 }

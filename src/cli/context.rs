@@ -229,6 +229,13 @@ impl CommandContext<'_> {
         Ok(desk)
     }
 
+    /// Opens the case file anew for an officer who looks: what was opened to be read stays as it stood then.
+    pub(crate) fn look_again(&mut self, before: &Desk) -> anyhow::Result<Desk> {
+        let mut desk = self.opened(Access::Read)?;
+        desk.seat(before.officer_id()?, None)?;
+        Ok(desk)
+    }
+
     /// The officer who acts, as named or as the only one with a key here.
     pub(crate) fn acting(&self, desk: &Desk) -> anyhow::Result<String> {
         self.officer(desk)

@@ -11,6 +11,7 @@ use crate::cli::Outcome;
 use crate::cli::amend::answer;
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::day::{self, Typed};
+use crate::domain::filter::nearest_word;
 use crate::domain::text::Text;
 use crate::domain::words::{PaperKind, Word};
 use crate::error::{Exit, UserError};
@@ -123,11 +124,15 @@ pub(crate) fn kind(code: &str) -> Result<PaperKind, UserError> {
         || PaperKind::ALL.iter().copied().find(|kind| kind.zh() == code || kind.en().eq_ignore_ascii_case(code));
     PaperKind::find(&code.replace('-', "_")).or_else(by_name).ok_or_else(|| {
         let codes: Vec<&str> = PaperKind::ALL.iter().map(|kind| kind.code()).collect();
+        let (zh, en) = match nearest_word(code, codes.iter().copied()) {
+            Some(near) => (format!("是否指 {near}；"), format!("did you mean {near}; ")),
+            None => (String::new(), String::new()),
+        };
         UserError::new(
             Exit::Refused,
             "unknown_paper",
             Text::new(format!("没有材料种类 {code}"), format!("{code} is no kind of paper")),
-            Text::new(format!("可选: {}", codes.join("、")), format!("one of {}", codes.join(", "))),
+            Text::new(format!("{zh}可选: {}", codes.join("、")), format!("{en}one of {}", codes.join(", "))),
         )
     })
 }

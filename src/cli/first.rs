@@ -7,6 +7,7 @@ use crate::app::first_screen::{FirstScreen, Kind, Waiting, first_screen};
 use crate::cli::Outcome;
 use crate::cli::context::CommandContext;
 use crate::cli::list::{day_in_short, short};
+use crate::domain::life::Role;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
@@ -51,7 +52,6 @@ pub(crate) fn run(args: &FirstArgs, mut ctx: CommandContext) -> Outcome {
     let lang = ctx.ui.lang;
     let mut on = ctx.ui.screen();
     loop {
-        ctx.renew(&mut desk)?;
         let (most, columns) = on.size();
         let each = u32::try_from(most.saturating_sub(8) / 5).unwrap_or(1).max(1);
         let mut drawn = lines(&first_screen(&desk, each)?, &desk, lang, columns);
@@ -60,8 +60,17 @@ pub(crate) fn run(args: &FirstArgs, mut ctx: CommandContext) -> Outcome {
         drawn.truncate(most.saturating_sub(1));
         drawn.push(Drawn::new(format!("{} · {}", at.get(11..19).unwrap_or_default(), keys.of(lang)), Look::Strong));
         on.draw(&drawn);
-        if let Pressed::Char('q') | Pressed::Escape | Pressed::Stop = on.key(Some(RENEWED)) {
-            return Ok(Exit::Done);
+        match on.key(Some(RENEWED)) {
+            Pressed::Char('q') | Pressed::Escape => return Ok(Exit::Done),
+            Pressed::Stop => return Ok(Exit::Cancelled),
+            Pressed::Enter
+            | Pressed::Up
+            | Pressed::Down
+            | Pressed::PageUp
+            | Pressed::PageDown
+            | Pressed::Char(_)
+            | Pressed::Nothing
+            | Pressed::Other => desk = ctx.look_again(&desk)?,
         }
     }
 }
@@ -94,10 +103,14 @@ fn lines(screen: &FirstScreen, desk: &Desk, lang: Lang, columns: usize) -> Vec<D
                 .map(|(line, late)| Drawn::new(format!("  {line}"), if late { Look::Overdue } else { Look::Plain })),
         );
     }
-    let keys = Text::new(
-        "继续：visa-cli work · work 'due:<3wd' · find 姓名 · intake",
-        "go on: visa-cli work · work 'due:<3wd' · find NAME · intake",
+    let takes_in = desk.must_be_one_of(&[Role::Intake]).is_ok();
+    let mut keys = Text::new(
+        "继续：visa-cli work · work 'due:<3wd' · find 姓名".to_owned(),
+        "go on: visa-cli work · work 'due:<3wd' · find NAME".to_owned(),
     );
+    if takes_in {
+        keys = Text::new(format!("{} · intake", keys.zh), format!("{} · intake", keys.en));
+    }
     lines.extend(hanging(keys.of(lang), columns).into_iter().map(|line| Drawn::new(line, Look::Plain)));
     lines
 }

@@ -159,10 +159,14 @@ pub(crate) fn settled(
     desk: &Desk,
     ctx: &mut CommandContext,
 ) -> anyhow::Result<Option<(Ready, Note)>> {
+    let mut left = false;
     loop {
-        let asked = interview.as_mut().map_or(Ok(ask::Asked::All), |interview| interview.ask(sheet, desk, ctx));
+        let asked = match interview.as_mut().filter(|_| !left) {
+            Some(interview) => interview.ask(sheet, desk, ctx),
+            None => Ok(ask::Asked::All),
+        };
         let given_up = match asked {
-            Ok(ask::Asked::All) => false,
+            Ok(ask::Asked::All) => left,
             Ok(ask::Asked::Left) => return Ok(None),
             Err(error) if keeps_a_draft(&error, sheet, ctx)? => true,
             Err(error) => return Err(error),
@@ -184,11 +188,19 @@ pub(crate) fn settled(
             return Ok(Some((ready?, Note::Unread)));
         };
         match ready {
-            Ok(mut ready) => {
-                if interview.confirm(&mut ready, desk, ctx)? {
-                    return Ok(Some((ready, Note::Read)));
+            Ok(mut ready) => match interview.confirm(&mut ready, desk, ctx)? {
+                Answer::Given(true) => return Ok(Some((ready, Note::Read))),
+                // At the desk the next applicant stands there already: this one is kept as a draft, or left.
+                Answer::Given(false) if interview.is_at_desk() => {
+                    if !keeps_a_draft(&ask::cancelled().into(), sheet, ctx)? {
+                        return Ok(None);
+                    }
+                    left = true;
+                    continue;
                 }
-            }
+                Answer::Given(false) => return Err(ask::cancelled().into()),
+                Answer::Open | Answer::Back => {}
+            },
             Err(error) => ctx.ui.error(&error.downcast::<UserError>()?),
         }
         interview.back(sheet, ctx);

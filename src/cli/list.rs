@@ -134,7 +134,13 @@ fn read_filter(words: &[String], desk: &Desk, config: &Config) -> Result<Filter,
     for word in words {
         match word.strip_prefix('@') {
             None => all.push(word.clone()),
-            Some(name) => all.push(saved.get(name).ok_or_else(|| no_such_query(name, &saved))?.words.clone()),
+            Some(name) => {
+                let query = saved.get(name).ok_or_else(|| no_such_query(name, &saved))?;
+                if let Some(other) = query.words.split_whitespace().find(|word| word.starts_with('@')) {
+                    return Err(query_in_a_query(name, other));
+                }
+                all.push(query.words.clone());
+            }
         }
     }
     let bad = |wrong: Vec<Text>| {
@@ -149,6 +155,16 @@ fn read_filter(words: &[String], desk: &Desk, config: &Config) -> Result<Filter,
     let filter = Filter::read(&all, desk).map_err(bad)?;
     let gone: Vec<Text> = filter.terms.iter().filter_map(|term| not_on_file(term, desk)).collect();
     if gone.is_empty() { Ok(filter) } else { Err(bad(gone)) }
+}
+
+/// The error of a saved query that names another one.
+fn query_in_a_query(name: &str, other: &str) -> UserError {
+    UserError::new(
+        Exit::Usage,
+        "bad_filter",
+        Text::new(format!("@{name} 中写有 {other}"), format!("@{name} names {other}")),
+        Text::new("保存的查询不引用另一个查询：写出其条件", "a saved query names no other: write out what it asks for"),
+    )
 }
 
 /// Says what a filter asks for that this file does not hold: nothing could ever fit it.
@@ -435,7 +451,7 @@ fn table(list: &List, ctx: &mut CommandContext, desk: &Desk, is_queue: bool) {
         rows.push(row);
         looks.push(if late { Shown::Overdue } else { Shown::Plain });
     }
-    // In a narrow window the nationality goes first, then the passport and, where a reason stands, the state; the measure last.
-    let spare = if is_queue { [3, 5, 2, 1].as_slice() } else { &[3, 5, 1] };
+    // In a narrow window the nationality goes first, then the passport, the measure, why it stands there; the state never.
+    let spare = if is_queue { [3, 5, 1, 7].as_slice() } else { &[3, 5, 1] };
     ctx.ui.table_of(&rows, spare, &looks);
 }

@@ -281,7 +281,8 @@ impl Work<'_, '_> {
         let examined = as_seen(&self.desk, key, version)?;
         let moved = match (pressed, door) {
             (Pressed::Char('r'), _) => {
-                let Some((ground, note)) = self.ground(screen)? else { return Ok(None) };
+                let question = Text::new("不予批准的理由", "ground of refusal");
+                let Some((ground, note)) = self.ground(&question, screen)? else { return Ok(None) };
                 // What was typed took its time.
                 let examined = as_seen(&self.desk, key, version)?;
                 decide::refuse(&mut self.desk, examined, &ground, Some(&note))?
@@ -297,6 +298,13 @@ impl Work<'_, '_> {
             (Pressed::Enter, Some(Door::Review)) => {
                 let recommend = self.recommends(screen)?;
                 decide::review(&mut self.desk, examined, recommend, None, ReviewAsks::default())?.moved
+            }
+            (Pressed::Enter, Some(Door::Approve)) if examined.decision.outcome == Found::Refer => {
+                let question = Text::new("裁量批准的理由", "ground on which discretion is used");
+                let Some((ground, note)) = self.ground(&question, screen)? else { return Ok(None) };
+                let examined = as_seen(&self.desk, key, version)?;
+                let discretion = Discretion { grounds: vec![ground], rank: None, note: Some(note) };
+                decide::approve(&mut self.desk, examined, discretion, false)?
             }
             (Pressed::Enter, Some(Door::Approve)) => {
                 decide::approve(&mut self.desk, examined, Discretion::default(), false)?
@@ -314,7 +322,15 @@ impl Work<'_, '_> {
             (_, _) => return Ok(None),
         };
         let state = moved.state;
-        Ok(Some(Text::new(format!("✓ {} {}", moved.case, state.zh()), format!("ok {} {}", moved.case, state.en()))))
+        let said = self.desk.file.case(key)?.and_then(|row| row.recommendation).filter(|_| door == Some(Door::Review));
+        let (zh, en) = match said {
+            Some(said) => (format!("，建议{}", said.zh()), format!(", {} recommended", said.en())),
+            None => (String::new(), String::new()),
+        };
+        Ok(Some(Text::new(
+            format!("✓ {} {}{zh}", moved.case, state.zh()),
+            format!("ok {} {}{en}", moved.case, state.en()),
+        )))
     }
 
     /// Takes the officer's own last act back, whichever case it was in.
@@ -364,7 +380,8 @@ impl Work<'_, '_> {
         })
     }
 
-    fn ground(&mut self, screen: &mut Option<Screen>) -> anyhow::Result<Option<(String, String)>> {
+    /// Asks for one of the findings, and what is said of it.
+    fn ground(&mut self, question: &Text, screen: &mut Option<Screen>) -> anyhow::Result<Option<(String, String)>> {
         let Some(look) = &self.look else { return Ok(None) };
         let reasons = &look.examined.decision.reasons;
         let choices: Vec<Choice> = reasons
@@ -378,7 +395,7 @@ impl Work<'_, '_> {
             let what = Text::new("没有可据以不予批准的理由", "no finding gives a ground for refusal");
             return Err(UserError::new(Exit::LawSaysNo, "no_ground", what, Text::new("", "")).into());
         }
-        let question = Text::new("不予批准的理由", "ground of refusal");
+        let question = question.clone();
         let answer = self.aside(screen, |ctx| {
             ctx.ui.choose(&Choosing { question, choices: &choices, open: None, likely: None, help: None })
         })?;

@@ -316,13 +316,13 @@ impl Ui {
 
     /// Asks for a passphrase without showing it; a new one twice.
     pub fn passphrase(&mut self, whose: &Text, new: bool) -> anyhow::Result<zeroize::Zeroizing<String>> {
-        let again = match self.lang {
-            Lang::Zh => "再输一次",
-            Lang::En => "once more",
+        let (again, differs) = match self.lang {
+            Lang::Zh => ("再输一次", "两次输入不同，请重新输入"),
+            Lang::En => ("once more", "the two are not the same; type it again"),
         };
         let mut asked = Password::new().with_prompt(safe::shown(whose.of(self.lang)));
         if new {
-            asked = asked.with_confirmation(again, "≠");
+            asked = asked.with_confirmation(again, differs);
         }
         self.raw = None;
         let answer = interrupt::while_asking(|| asked.interact());

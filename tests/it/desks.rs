@@ -182,6 +182,15 @@ fn ctrl_c_at_every_question_of_the_desk_writes_nothing_or_the_draft_asked_for() 
         assert!(!at.cursor_is_hidden());
         assert!(office.bytes() == before, "after {count}");
     }
+    // Who says no to all of it goes on with the next applicant, with a draft or without.
+    let mut at = Terminal::open(&office, WIDE, "intake1", "intake port_visa --desk");
+    scans(&mut at, "A31200457");
+    answers(&mut at, &all[..3]);
+    at.shows("write it").types("n\r");
+    at.shows("draft [y/N]").types("\r");
+    at.shows(NEXT).types("q\r");
+    assert_eq!(at.ends(), 0, "{}", at.screen());
+    assert!(office.bytes() == before);
     // One was taken in, the second is kept as a draft: what was told before stands.
     let mut at = Terminal::open(&office, WIDE, "intake1", "intake port_visa --desk");
     scans(&mut at, "A31200457");
@@ -304,8 +313,13 @@ fn ctrl_c_at_every_question_of_handing_out_writes_nothing() {
         answers(&mut at, &all[..count]);
         at.shows(all[count].0).types("\u{3}");
         assert_eq!(at.ends(), 130, "{count}: {}", at.screen());
-        assert!(office.bytes() == before, "after {count}");
+        // A sticker that is torn is torn, whoever gets the next one.
+        assert_eq!(office.bytes() == before, count < 3, "after {count}");
     }
+    let stock = office.done("", "stock list");
+    assert_eq!((&stock["blanks"][0]["spoiled"], &stock["runs"][0]["next"]), (&json!(1), &json!("A0012002")));
+    assert_eq!(office.show("1")["state"], "approved");
+    office.holds();
 }
 
 #[test]

@@ -115,3 +115,13 @@ fn words_of_a_filter_narrow_a_search_and_name_many_cases_for_an_act() {
     let done = office.done("intake1", "establish state:accepted applicant.first_entry=true --source asked");
     assert_eq!((&done["established"], done.get("batch")), (&serde_json::json!(1), None));
 }
+
+#[test]
+fn a_saved_query_that_names_another_is_refused_and_not_taken_for_a_name() {
+    let office = office();
+    let settings = office.folder.path().join("q.toml");
+    std::fs::write(&settings, "[queries]\nfra = \"nationality:FRA\"\nnest = \"@fra state:open\"\n").unwrap();
+    let line = |query: &str| format!("--config {} list @{query}", settings.display());
+    assert_eq!(office.refused("", &line("nest"), Exit::Usage).code(), "bad_filter");
+    office.done("", &line("fra"));
+}

@@ -31,10 +31,12 @@ pub(crate) fn mistake(error: &clap::Error) -> Text {
             format!("命令行有误：{en}")
         }
     };
-    let en = match error.kind() {
-        ErrorKind::MissingRequiredArgument => format!("{en}: {arg}"),
-        ErrorKind::ValueValidation => format!("invalid value '{value}' for '{arg}': {}", why.en),
-        _ => en,
+    let en = if error.kind() == ErrorKind::MissingRequiredArgument {
+        format!("{en}: {arg}")
+    } else if error.kind() == ErrorKind::ValueValidation {
+        format!("invalid value '{value}' for '{arg}': {}", why.en)
+    } else {
+        en
     };
     Text::new(zh, en)
 }

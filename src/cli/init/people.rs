@@ -85,7 +85,9 @@ impl Person {
             return ctx.open_key_with(&self.file, &self.id, self.passphrase.as_deref(), Keys::Sealed);
         }
         let given = self.passphrase.clone().or_else(|| ctx.everywhere.passphrase_file.clone());
-        let passphrase = ctx.new_passphrase(&self.id, given.as_deref(), "--passphrase-file")?;
+        let administers = self.roles.contains(&Role::SecurityAdmin);
+        let flag = if administers { "--admin-passphrase-file" } else { "--staff-passphrase-file" };
+        let passphrase = ctx.new_passphrase(&self.id, given.as_deref(), flag)?;
         made.key(&self.id, &self.file, &passphrase, ctx)
     }
 }

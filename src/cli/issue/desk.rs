@@ -8,7 +8,7 @@ use crate::app::desk::Desk;
 use crate::app::issue::{self, IssueAsks};
 use crate::app::look::{Look, Usual, look, on_a_line};
 use crate::app::paper::Paper;
-use crate::app::stock::number_for;
+use crate::app::stock::{self, number_for};
 use crate::cli::Outcome;
 use crate::cli::application_args::{of_mrz, whole_zone};
 use crate::cli::context::CommandContext;
@@ -196,20 +196,20 @@ fn issued(args: &IssueArgs, seen: &Look, desk: &mut Desk, ctx: &mut CommandConte
             return Ok(false);
         }
     }
-    let mut spoiled: Vec<String> = Vec::new();
-    let mut notes: Vec<String> = Vec::new();
-    let number = loop {
-        let Some(said) = blank(row.measure, &spoiled, desk, ctx)? else { return Ok(false) };
-        let (number, is_spoiled) = said;
-        if !is_spoiled {
-            break number;
-        }
-        let how = ctx.ui.ask(&Text::new(format!("{number} 如何作废"), format!("how {number} was spoiled")), None)?;
-        if !how.trim().is_empty() && !goes_back(&how) {
-            spoiled.push(number);
-            notes.push(how.trim().to_owned());
+    let mut torn: Vec<(String, String)> = Vec::new();
+    let number = match chosen(row.measure, &mut torn, desk, ctx) {
+        Ok(Some(number)) => number,
+        left => {
+            // What was spoiled is spoiled, whether anything is issued after it or not.
+            for (number, how) in &torn {
+                stock::spoil(desk, number, Some(how))?;
+                ctx.ui.say(&Text::new(format!("  {number} 已登记作废"), format!("  {number} is on record as spoiled")));
+                ctx.was_told();
+            }
+            return left.map(|_| false);
         }
     };
+    let (spoiled, notes): (Vec<String>, Vec<String>) = torn.into_iter().unzip();
     let note = Some(notes.join("; ")).filter(|note| !note.is_empty());
     // Whoever moved the case since it was shown is told.
     as_seen(desk, row.key, row.version)?;
@@ -220,6 +220,26 @@ fn issued(args: &IssueArgs, seen: &Look, desk: &mut Desk, ctx: &mut CommandConte
         args.papers.print((Paper::Confirmation, &case), desk, ctx)?;
     }
     Ok(true)
+}
+
+/// Asks for the number that is issued; each blank that was spoiled on the way is noted with how.
+fn chosen(
+    measure: Measure,
+    torn: &mut Vec<(String, String)>,
+    desk: &Desk,
+    ctx: &mut CommandContext,
+) -> anyhow::Result<Option<String>> {
+    loop {
+        let spoiled: Vec<String> = torn.iter().map(|(number, _)| number.clone()).collect();
+        let Some((number, is_spoiled)) = blank(measure, &spoiled, desk, ctx)? else { return Ok(None) };
+        if !is_spoiled {
+            return Ok(Some(number));
+        }
+        let how = ctx.ui.ask(&Text::new(format!("{number} 如何作废"), format!("how {number} was spoiled")), None)?;
+        if !how.trim().is_empty() && !goes_back(&how) {
+            torn.push((number, how.trim().to_owned()));
+        }
+    }
 }
 
 /// Asks for the number of the blank that is before the officer; tells too whether it was spoiled.

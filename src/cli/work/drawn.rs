@@ -185,7 +185,11 @@ impl Work<'_, '_> {
         let step = self.look.as_ref().filter(|look| look.is_open()).and_then(|look| look.door);
         let number = self.number.clone().unwrap_or_default();
         let (zh, en) = match step {
-            Some(Door::Review) => ("回车 审核 · n 告知 · ".to_owned(), "Enter review · n notice · ".to_owned()),
+            Some(Door::Review) => {
+                let refuses = self.look.as_ref().is_some_and(Look::would_be_refused);
+                let (zh, en) = if refuses { ("，建议不予", ", to refuse") } else { ("", "") };
+                (format!("回车 审核{zh} · n 告知 · "), format!("Enter review{en} · n notice · "))
+            }
             Some(Door::Approve) => {
                 ("回车 批准 · r 不予 · b 退回 · ".to_owned(), "Enter approve · r refuse · b back · ".to_owned())
             }
@@ -193,6 +197,10 @@ impl Work<'_, '_> {
                 (format!("p 已验护照并签发 {number} · "), format!("p passport seen, issue {number} · "))
             }
             Some(Door::Issue) => (format!("回车 签发 {number} · "), format!("Enter issue {number} · ")),
+            // What cannot be approved is refused or given back.
+            None if self.look.as_ref().is_some_and(|look| look.door == Some(Door::Approve)) => {
+                ("r 不予 · b 退回 · ".to_owned(), "r refuse · b back · ".to_owned())
+            }
             Some(_) | None => (String::new(), String::new()),
         };
         if columns < WIDE {
