@@ -9,9 +9,10 @@ use serde_json::Value;
 use super::assess::at_stage;
 use super::at_gate::{self, readiness};
 use super::case::OpenCase;
-use super::deadline;
+use super::deadline::{self, Used};
 use super::decide::{Examined, examine};
 use super::desk::Desk;
+use super::entries::EntriesKnown;
 use super::held::held;
 use super::history::{ActsOfCase, Shown};
 use super::intake::Receipt;
@@ -128,6 +129,9 @@ pub struct Whole {
     pub accepted_on: Option<NaiveDate>,
     /// How much of each limit is used.
     pub limits: Vec<Limit>,
+    /// The entries on its visa, as far as they are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entries: Option<EntriesKnown>,
     /// What happened.
     pub events: Vec<Shown>,
 }
@@ -251,7 +255,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let examined = examine(desk, case)?;
     let erased_on = desk.file.erased_at(examined.case.row.key)?.map(office_day);
     let Now { obstacles, checked: now, passport_kept_in } = now(desk, &examined, erased_on.is_some())?;
-    let (limits, replaced_by) = deadline::limits_of(desk, &examined)?;
+    let Used { limits, entries, replaced_by } = deadline::used_of(desk, &examined)?;
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
@@ -295,6 +299,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         alike,
         obstacles,
         limits,
+        entries,
         replaced_by,
         accepted_on: facts.filing.accepted_on.filter(|day| row.receipted && *day != row.received_on),
         events: told.shown()?,

@@ -18,7 +18,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::gate::{Door, Obstacle};
-use crate::rules::advice::advise;
+use crate::rules::advice::{Until, advise_until};
 use crate::rules::comparison::Comparison;
 use crate::ui::report::Depth;
 
@@ -102,7 +102,8 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
     if !is_meant(&mut desk, &args.case.concat(), (Text::new("审核", "review"), effect), &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
-    let advice = if args.advise { advise(&facts, desk.policy) } else { None };
+    let due_on = examined.case.row.due_on.filter(|_| examined.case.row.state != State::AwaitingPapers);
+    let advice = if args.advise { advise_until(&facts, desk.policy, Until::Case(due_on)) } else { None };
     let with = ReviewAsks { confirms_late_entry: args.confirm_late_entry, takes_over: args.take_over };
     let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref(), with)?;
     if ctx.ui.json {
