@@ -314,18 +314,23 @@ pub(crate) fn withdraw(args: &WithdrawArgs, mut ctx: CommandContext) -> Outcome 
 
 /// Take a case in hand for examination
 #[derive(clap::Args)]
-#[command(after_help = "Example:
-  visa-cli claim 123")]
+#[command(after_help = "Examples:
+  visa-cli claim 123
+  visa-cli claim claimed:review1 --take-over")]
 pub(crate) struct ClaimArgs {
-    /// The case
-    case: String,
+    /// The case; or words of a filter, such as claimed:review1, for all that an officer who is away has in hand
+    #[arg(required = true, value_name = "CASE|FILTER")]
+    case: Vec<String>,
     /// Take it out of the hand of another officer
     #[arg(long)]
     take_over: bool,
 }
 
 pub(crate) fn claim(args: &ClaimArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = decide::claim(&mut ctx.sit()?, &args.case, args.take_over)?;
+    if bulk::is_filter(&args.case) {
+        return bulk::claim(&args.case, args.take_over, ctx);
+    }
+    let moved = decide::claim(&mut ctx.sit()?, &args.case.join(" "), args.take_over)?;
     ctx.moved(&moved, &[])
 }
 
