@@ -259,7 +259,6 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
-    let enterprise = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
     Ok(Whole {
         schema: 1,
         measure: row.measure,
@@ -294,7 +293,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         notice: notice.unwrap_or_default(),
         papers: desk.file.papers(row.key)?,
         follows: row.follows.map(|key| desk.number(key)),
-        enterprise_name: enterprise,
+        enterprise_name: row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten(),
         other_cases: other_cases(desk, &row)?,
         alike,
         obstacles,
