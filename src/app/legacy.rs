@@ -384,6 +384,7 @@ fn list_taken_of(
         names: BTreeMap::new(),
         dates: Vec::new(),
         settled: BTreeMap::new(),
+        left: Vec::new(),
         settled_note: None,
         legacy: Some(legacy),
         received_on: desk.today(),

@@ -20,7 +20,7 @@ use crate::record::act::Particulars;
 use crate::record::event::EventKind;
 use crate::store::cases::case::CaseRow;
 use crate::store::register::person::PersonRow;
-pub use told::{in_words, told};
+pub use told::{in_words, told, told_with_points};
 
 words! {
     /// By what two people are compared.

@@ -1,6 +1,7 @@
 //! `import`: an enterprise list into cases, with a plan before it.
 
 mod cases;
+mod choices;
 mod said;
 mod settling;
 mod shown;
@@ -96,6 +97,9 @@ pub(crate) struct ImportArgs {
     /// A row that is held is of another person; may be given again
     #[arg(long, value_name = "ROW")]
     distinct: Vec<u64>,
+    /// A row that is not taken in, of a pair or where the case on file holds; may be given again
+    #[arg(long, value_name = "ROW")]
+    leave: Vec<u64>,
     /// On what ground rows are settled
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -104,6 +108,13 @@ pub(crate) struct ImportArgs {
 #[derive(clap::Subcommand)]
 enum ImportCommand {
     Cases(cases::CasesArgs),
+}
+
+impl ImportArgs {
+    /// Tells whether the officer settles a row.
+    fn settles(&self) -> bool {
+        [&self.same, &self.distinct, &self.leave].iter().any(|rows| !rows.is_empty())
+    }
 }
 
 /// Files that go back to the enterprise, begun before anything is taken in: that they can be written is known by then.
@@ -145,7 +156,7 @@ pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
         next(args, file, &plan, &mut ctx);
         return exit.map_err(Into::into);
     }
-    let of_one = !args.same.is_empty() || !args.distinct.is_empty() || args.plan.is_some();
+    let of_one = args.settles() || args.plan.is_some();
     if of_one || args.corrections.is_some() || args.answer.is_some() {
         return Err(needed("FILE", "每次只用一份名单", "one list alone with these flags").into());
     }
@@ -194,31 +205,37 @@ fn one(
     ctx: &mut CommandContext,
 ) -> anyhow::Result<(Plan, Result<Exit, UserError>)> {
     let _working = ctx.ui.while_working();
-    let source = read(file, ctx)?;
+    let (source, mut asks) = (read(file, ctx)?, asks.clone());
     if ctx.everywhere.dry_run {
-        let planned = surveyed(desk, &source, asks, ctx)?;
+        let planned = surveyed(desk, &source, &asks, ctx)?;
         if let Some(named) = args.plan.as_deref().filter(|named| Named::read(named).hash != planned.plan) {
-            return Err(moved(desk, &source, asks, named, &planned)?.into());
+            return Err(moved(desk, &source, &asks, named, &planned)?.into());
         }
         return Ok((planned, Ok(Exit::Done)));
     }
     let mut named = args.plan.clone();
     if !args.accept_good {
-        let planned = surveyed(desk, &source, asks, ctx)?;
+        let mut planned = surveyed(desk, &source, &asks, ctx)?;
         if !planned.is_good() && planned.seen_before.is_none() {
             let may_ask = !args.atomic && ctx.may_ask();
             if may_ask {
                 // Who is asked sees first what it is about.
                 show(desk, &planned, &settling::Way::of(args, file), ctx)?;
+                if !args.settles()
+                    && let Some(settling) = choices::ask(desk, &planned, ctx)?
+                {
+                    asks.settling = settling;
+                    planned = surveyed(desk, &source, &asks, ctx)?;
+                }
             }
-            if !may_ask || !accepts(&planned, ctx)? {
+            if !planned.is_good() && (!may_ask || !accepts(&planned, ctx)?) {
                 return Ok((planned, Err(if args.atomic || may_ask { not_written(args.atomic) } else { must_say() })));
             }
         }
         // What was found good, or asked about, is what is written.
         named.get_or_insert(planned.plan);
     }
-    let taken = take(desk, &source, asks, named.as_deref(), bar(Text::new("写入", "writing"), ctx))?;
+    let taken = take(desk, &source, &asks, named.as_deref(), bar(Text::new("写入", "writing"), ctx))?;
     let exit = match taken.done {
         None => Err(nothing_to_take()),
         Some(_) if taken.is_good() => Ok(Exit::Done),
@@ -351,7 +368,7 @@ fn again(args: &ImportArgs) -> String {
             text.push_str(&format!(" {flag}"));
         }
     }
-    for (flag, rows) in [("--same", &args.same), ("--distinct", &args.distinct)] {
+    for (flag, rows) in [("--same", &args.same), ("--distinct", &args.distinct), ("--leave", &args.leave)] {
         rows.iter().for_each(|row| text.push_str(&format!(" {flag} {row}")));
     }
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());

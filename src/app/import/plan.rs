@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::known_names::person_of;
 use super::list::{List, names_said, not_given};
 use super::settled::{RowResult, Settled};
 use super::troubles::Troubles;
@@ -17,6 +18,7 @@ use crate::lists::sheet::Sheet;
 use crate::lists::source::Source;
 use crate::store::lists::batch::BatchRow;
 use crate::store::record::file::Done;
+use crate::store::register::person::PersonRow;
 
 /// What a list comes to.
 pub struct Plan {
@@ -148,6 +150,19 @@ impl Plan {
         Ok(reasons)
     }
 
+    /// What some rows say of their persons, as far as they can be read.
+    pub fn says(&self, wanted: &HashSet<u64>) -> anyhow::Result<HashMap<u64, PersonRow>> {
+        let (mut said, mut rows) = (HashMap::new(), self.sheet.rows());
+        while said.len() < wanted.len()
+            && let Some(row) = rows.next()?
+        {
+            if let Some(person) = wanted.contains(&row.number).then(|| person_of(row, &self.sheet)).flatten() {
+                said.insert(row.number, person);
+            }
+        }
+        Ok(said)
+    }
+
     /// The sheet that was read.
     pub fn sheet(&self) -> &Sheet {
         &self.sheet
@@ -157,7 +172,7 @@ impl Plan {
     pub fn each_row(&self) -> impl Iterator<Item = Row> + '_ {
         let mut next = self.first_case;
         self.rows.iter().map(move |kept| {
-            let case = if kept.written {
+            let case = if kept.is_written() {
                 let case = next;
                 next = next.map(|case| CaseKey(case.0 + 1));
                 case

@@ -1,5 +1,5 @@
-//! A comparison of two people in words: what agrees and what differs, the strongest first, with both values where they are
-//! asked for.
+//! A comparison of two people in words: what agrees and what differs, the strongest first, with both values and the points
+//! of each where they are asked for.
 
 use super::{Asked, Feature};
 use crate::domain::text::Lang;
@@ -8,14 +8,27 @@ use crate::identity::matcher::{Compared, Comparison, Feature as Of, Standing};
 
 /// Says what agrees and what differs, the strongest first.
 pub fn in_words(comparison: &Comparison, lang: Lang) -> String {
-    told(comparison, None, lang)
+    said(comparison, None, false, lang)
 }
 
-/// The same, and beside what is not the same the values of both.
-pub fn told(comparison: &Comparison, values: Option<(Asked, Asked)>, lang: Lang) -> String {
+/// The same with the values of both.
+pub fn told(comparison: &Comparison, values: (Asked, Asked), lang: Lang) -> String {
+    said(comparison, Some(values), false, lang)
+}
+
+/// The same with the values of both and what each adds to the score, for officers alone.
+pub fn told_with_points(comparison: &Comparison, values: (Asked, Asked), lang: Lang) -> String {
+    let told = said(comparison, Some(values), true, lang);
+    match lang {
+        Lang::Zh => format!("{told}；合计 {} 分", comparison.score),
+        Lang::En => format!("{told}; {} points in all", comparison.score),
+    }
+}
+
+fn said(comparison: &Comparison, values: Option<(Asked, Asked)>, points: bool, lang: Lang) -> String {
     let named = |wanted: &[Standing]| -> Vec<String> {
         let found = comparison.features.iter().filter(|one| wanted.contains(&one.standing));
-        found.map(|one| in_detail(one, comparison, values, lang)).collect()
+        found.map(|one| in_detail(one, comparison, (values, points), lang)).collect()
     };
     let parts = [
         (&[Standing::Same][..], "一致", "same"),
@@ -33,18 +46,25 @@ pub fn told(comparison: &Comparison, values: Option<(Asked, Asked)>, lang: Lang)
     told.collect::<Vec<_>>().join(if lang == Lang::Zh { "；" } else { "; " })
 }
 
-fn in_detail(one: &Compared, comparison: &Comparison, values: Option<(Asked, Asked)>, lang: Lang) -> String {
+fn in_detail(
+    one: &Compared,
+    comparison: &Comparison,
+    (values, points): (Option<(Asked, Asked)>, bool),
+    lang: Lang,
+) -> String {
     let name = Feature::of(one.feature).named(lang);
     let mut details: Vec<String> = Vec::new();
     if one.feature == Of::Name && one.standing != Standing::Differs {
         let manners = comparison.manners.iter().map(|manner| manner.names()[usize::from(lang == Lang::En)]);
         details.extend(manners.map(str::to_owned));
     }
-    let both = values.filter(|_| one.standing != Standing::Same);
     if let Some((mine, theirs)) =
-        both.and_then(|(mine, theirs)| Some((value(mine, one.feature)?, value(theirs, one.feature)?)))
+        values.and_then(|(mine, theirs)| Some((value(mine, one.feature)?, value(theirs, one.feature)?)))
     {
-        details.push(format!("{mine} / {theirs}"));
+        details.push(if mine == theirs { mine } else { format!("{mine} / {theirs}") });
+    }
+    if points {
+        details.push(format!("{:+}", one.points));
     }
     match (details.is_empty(), lang) {
         (true, _) => name.to_owned(),

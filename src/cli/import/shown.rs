@@ -2,6 +2,7 @@
 
 pub(super) mod understood;
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use serde_json::json;
@@ -15,6 +16,7 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::lists::outcome::{CellRemark, RowOutcome};
+use crate::store::register::person::PersonRow;
 use crate::ui::{safe, table};
 
 /// Shows a plan: one view of the counts, then the first rows that need something.
@@ -81,12 +83,17 @@ pub(super) fn show(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext
 
 /// Says by which commands rows that are held can be settled.
 fn settled_by(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext) -> anyhow::Result<()> {
-    let (mut commands, mut of_days, mut left) = (Vec::new(), None, 0_u64);
-    let mut rows = plan.each_row();
+    let (mut commands, mut of_days, mut left) = (Vec::<(u64, Vec<String>)>::new(), None, 0_u64);
+    let (mut rows, says) = (plan.each_row(), says_of_contradictions(plan)?);
     plan.troubles.each(|trouble| {
         let case = rows.by_ref().find(|row| row.row == trouble.row).and_then(|row| row.case);
         let number = case.map(|case| desk.number(case));
-        let found = way.commands(trouble.row, trouble.outcome, number.as_deref(), &trouble.told);
+        let says = says.get(&trouble.row);
+        let found = way.commands(trouble.row, trouble.outcome, number.as_deref(), &trouble.told, says);
+        // Two rows of one pair are settled together.
+        if commands.iter().any(|(_, before)| *before == found) {
+            return Ok(true);
+        }
         if commands.len() < settling::SHOWN {
             commands.extend((!found.is_empty()).then_some((trouble.row, found)));
         } else {
@@ -108,6 +115,17 @@ fn settled_by(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext) -> 
     }
     of_days.iter().for_each(|text| ctx.ui.say(text));
     Ok(())
+}
+
+/// What rows say of their persons whose passport number is that of a case which contradicts them: they may be of others.
+fn says_of_contradictions(plan: &Plan) -> anyhow::Result<HashMap<u64, PersonRow>> {
+    let mut wanted = HashSet::new();
+    plan.troubles.each(|trouble| {
+        let contradicts = trouble.told.iter().any(|told| told.code == "CONTRADICTS" && told.other_row.is_none());
+        wanted.extend(contradicts.then_some(trouble.row));
+        Ok(true)
+    })?;
+    plan.says(&wanted)
 }
 
 /// Numbers of cases in one line.
@@ -199,11 +217,11 @@ pub(super) fn document(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandCon
     let text = head.to_string();
     ctx.ui.json_text(text.strip_suffix('}').unwrap_or(&text));
     ctx.ui.json_text(",\"rows\":[");
-    let mut rows = plan.each_row();
+    let (mut rows, says) = (plan.each_row(), says_of_contradictions(plan)?);
     let mut first = true;
     let mut one = |row: crate::app::import::Row, told: &[CellRemark], ui: &mut crate::ui::Ui| {
         let case = row.case.map(|case| desk.number(case));
-        let settle = way.commands(row.row, row.outcome, case.as_deref(), told);
+        let settle = way.commands(row.row, row.outcome, case.as_deref(), told, says.get(&row.row));
         let mut line = json!({
             "row": row.row, "cell_of_first_problem": told.first().map(|told| &told.cell), "outcome": row.outcome,
             "case": case, "problems": told,
