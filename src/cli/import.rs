@@ -14,10 +14,12 @@ use crate::app::import::{ListAsks, Named, Plan, Progress, each_line, head, moved
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::door::PartialFile;
 use crate::error::{Exit, UserError};
 use crate::lists::answer::{self, Form};
 use crate::lists::correction;
+use crate::lists::outcome::RowOutcome;
 use crate::lists::sheet::{Asks, Encoding, HIDDEN, Hidden};
 use crate::lists::source::Source;
 use crate::paper::streamed_page::with_glyphs;
@@ -58,6 +60,9 @@ pub(crate) struct ImportArgs {
     /// Take the good rows, leave the others
     #[arg(long)]
     accept_good: bool,
+    /// Take the good rows though most cannot be read, or though nothing that an invitation says stands in the list
+    #[arg(long)]
+    few_good: bool,
     /// Keep as drafts the rows that lack something
     #[arg(long)]
     drafts: bool,
@@ -228,6 +233,7 @@ fn one(
                     planned = surveyed(desk, &source, &asks, ctx)?;
                 }
             }
+            asks.few_good |= may_ask;
             if !planned.is_good() && (!may_ask || !accepts(&planned, ctx)?) {
                 return Ok((planned, Err(if args.atomic || may_ask { not_written(args.atomic) } else { must_say() })));
             }
@@ -237,6 +243,7 @@ fn one(
     }
     let taken = take(desk, &source, &asks, named.as_deref(), bar(Text::new("写入", "writing"), ctx))?;
     let exit = match taken.done {
+        None if taken.is_doubtful() && !asks.few_good => Err(doubtful(&taken)),
         None => Err(nothing_to_take()),
         Some(_) if taken.is_good() => Ok(Exit::Done),
         Some(_) => Ok(Exit::ListHeld),
@@ -344,8 +351,9 @@ fn next(args: &ImportArgs, file: &Path, plan: &Plan, ctx: &mut CommandContext) {
     let name = word(&file.display().to_string());
     let hash = plan.named();
     let text = if ctx.everywhere.dry_run && plan.seen_before.is_none() {
+        let few = if plan.is_doubtful() { " --few-good" } else { "" };
         let how = if plan.is_good() || args.accept_good || args.atomic { "" } else { " --accept-good" };
-        format!("visa-cli import {name} --plan {hash}{how}{}", again(args))
+        format!("visa-cli import {name} --plan {hash}{how}{few}{}", again(args))
     } else if !plan.is_good() && args.corrections.is_none() && plan.done.is_some() {
         let batch = plan.batch.unwrap_or_default();
         format!("visa-cli batch corrections {batch} {name} --to FILE")
@@ -455,6 +463,35 @@ fn must_say() -> UserError {
             "say --accept-good to take the good rows, or --atomic for all or nothing",
         ),
     )
+}
+
+/// Most rows cannot be read, or none says what an invitation says: it may be the wrong file.
+fn doubtful(plan: &Plan) -> UserError {
+    let wrong = plan.outcomes.get(RowOutcome::Error.code()).copied().unwrap_or(0);
+    let all = plan.data_rows;
+    let what = if 0 < wrong {
+        Text::new(
+            format!("{all} 行中有 {wrong} 行无法读取，可能选错了文件、工作表或者编码；没有写入任何内容"),
+            format!(
+                "{wrong} of {all} rows cannot be read: it may be the wrong file, sheet or encoding; nothing was written"
+            ),
+        )
+    } else {
+        Text::new(
+            format!(
+                "{all} 行都没有邀请名单应有的内容（有效期、入境日期、天数、事由、邀请单位），可能选错了文件；没有写入任何内容"
+            ),
+            format!(
+                "none of {all} rows says what an invitation says (passport valid to, arrival, days, purpose, inviter): it may \
+                 be the wrong file; nothing was written"
+            ),
+        )
+    };
+    let hint = Text::new(
+        "检查文件、--sheet 和 --encoding；确为该名单的，加 --few-good",
+        "check the file, --sheet and --encoding; if it is the list indeed, add --few-good",
+    );
+    refused(Exit::ListNotWritten, "doubtful_list", what, hint)
 }
 
 fn nothing_to_take() -> UserError {

@@ -12,6 +12,7 @@ mod calendar;
 mod calendar_commands;
 mod check;
 mod cluster;
+mod compared;
 mod consistent;
 mod corrected;
 mod counter;

@@ -89,6 +89,8 @@ pub struct ListAsks {
     pub sheet: Asks,
     /// Rows that lack something are kept as drafts.
     pub drafts: bool,
+    /// The good rows are taken though nearly all are wrong.
+    pub few_good: bool,
     /// Which rows that are held the officer settles.
     pub settling: Settlings,
 }

@@ -155,15 +155,10 @@ impl<'d> Matching<'d> {
         if let Some(surest) = above.first() {
             // Of two rows of one person one is left out.
             if said != Some(false) || surest.comparison.verdict != Verdict::Possible {
-                let mut held = vec![self.as_row(surest, asked, row, sheet)];
                 let others = if linked.is_none() { self.may_be(&found, &asked, row, sheet)? } else { Vec::new() };
+                let (above, mut held) = self.pair(&above, asked, (row, sheet), contradicted);
                 let case = others.first().map_or(0, |(case, _)| *case);
                 held.extend(others.into_iter().map(|(_, told)| told));
-                let mut above: Vec<Above> = above.iter().map(|one| self.held_above(one, asked, row, sheet)).collect();
-                if contradicted {
-                    // What the row is settled by says nothing of those above.
-                    above.iter_mut().for_each(|above| above.told.other_row = None);
-                }
                 return Ok(Match::OfRows(above, case, held));
             }
         }
@@ -175,16 +170,10 @@ impl<'d> Matching<'d> {
         let above = above.into_iter().map(|one| one.row).collect();
         let told = Told { row, same: said == Some(true), entry: None, others: Vec::new(), above, unit };
         match (linked, best, said) {
-            (Some(entry), ..) => match self.known(entry, one, row, sheet)? {
-                Match::Known(entry) if !told.above.is_empty() => Ok(Match::Told(Told { entry: Some(entry), ..told })),
-                known @ (Match::New
-                | Match::Known(_)
-                | Match::OfRows(..)
-                | Match::Settled(..)
-                | Match::Draft(..)
-                | Match::Told(_)
-                | Match::ToldOnFile(..)) => Ok(known),
-            },
+            (Some(entry), ..) => Ok(match (self.known(entry, one, row, sheet)?, told.above.is_empty()) {
+                (Match::Known(entry), false) => Match::Told(Told { entry: Some(entry), ..told }),
+                (known, _) => known,
+            }),
             (None, None, _) if !told.above.is_empty() => Ok(Match::Told(told)),
             (None, None, _) => Ok(Match::New),
             (None, Some((_, entry)), Some(true)) => {
@@ -207,6 +196,23 @@ impl<'d> Matching<'d> {
                 Ok(Match::Settled(RowOutcome::HeldDuplicate, case, held))
             }
         }
+    }
+
+    /// A row and those above of whom it may be, or whose passport number it has: what is told of each.
+    fn pair(
+        &self,
+        above: &[LikeAbove],
+        asked: Asked,
+        (row, sheet): (u64, &Sheet),
+        contradicted: bool,
+    ) -> (Vec<Above>, Vec<CellRemark>) {
+        let mut held: Vec<Above> = above.iter().map(|one| self.held_above(one, asked, row, sheet)).collect();
+        if contradicted {
+            // What the row is settled by says nothing of those above.
+            held.iter_mut().for_each(|above| above.told.other_row = None);
+        }
+        let told = above.first().map(|surest| self.as_row(surest, asked, row, sheet));
+        (held, told.into_iter().collect())
     }
 
     /// A row is that of a row above, may be, or has its passport number.

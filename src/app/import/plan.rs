@@ -9,6 +9,7 @@ use super::list::{List, names_said, not_given};
 use super::settled::{RowResult, Settled};
 use super::troubles::Troubles;
 use crate::app::desk::recorded_time;
+use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -77,6 +78,22 @@ pub struct Row {
     pub(crate) notice: u16,
 }
 
+/// Rows below which a list is not judged by how many of them are wrong.
+const MANY: u64 = 10;
+/// What an invitation says beyond who it is for: where none of it stands anywhere, it is none.
+const OF_AN_INVITATION: [Field; 5] =
+    [Field::PassportExpires, Field::EntryDate, Field::Days, Field::Purpose, Field::Uscc];
+
+pub(super) fn is_doubtful(outcomes: &BTreeMap<&'static str, u64>, not_given: &[Field], drafts: bool) -> bool {
+    let count = |outcome: RowOutcome| outcomes.get(outcome.code()).copied().unwrap_or(0);
+    let all: u64 = outcomes.values().sum();
+    let people = all - count(RowOutcome::Blank) - count(RowOutcome::LeftOut);
+    let wrong = count(RowOutcome::Error);
+    let is_no_invitation = OF_AN_INVITATION.iter().all(|field| not_given.contains(field));
+    let short = count(RowOutcome::Incomplete);
+    MANY <= wrong && people < 2 * wrong || drafts && is_no_invitation && MANY <= short && people == short + wrong
+}
+
 impl Plan {
     pub(super) fn new(source: &Source, list: List, settled: Settled, before: Option<BatchRow>) -> Plan {
         let names = names_said(&list);
@@ -120,6 +137,12 @@ impl Plan {
     /// Tells whether no row needs anything more.
     pub fn is_good(&self) -> bool {
         self.held() == 0
+    }
+
+    /// Tells whether the file may be another one than a list of invitations: most of many rows cannot be read, or nothing
+    /// that an invitation says stands in it and every row would be kept as a draft.
+    pub fn is_doubtful(&self) -> bool {
+        is_doubtful(&self.outcomes, &self.not_given, self.states.contains_key(State::Draft.code()))
     }
 
     /// How many rows need something.

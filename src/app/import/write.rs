@@ -4,15 +4,16 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::list::{List, ListAsks, Progress, columns, dates_said, day_orders, names_said, seen_as};
+use super::list::{List, ListAsks, Progress, columns, dates_said, day_orders, names_said, not_given, seen_as};
 use super::moved::{Named, moved};
 use super::parts::Parts;
-use super::plan::Plan;
+use super::plan::{Plan, is_doubtful};
 use super::settled::{RowResult, Settled, settle};
 use super::survey::{opened, plan};
 use crate::app::case::reason_given;
 use crate::app::desk::{Beside, Desk};
 use crate::app::identity::compared_values;
+use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::lists::outcome::RowOutcome;
@@ -91,7 +92,10 @@ fn take_once(
         if named.is_some_and(|named| Named::read(named).hash != settled.plan) {
             return Err(undo(Undone::Moved(Box::new(settled))));
         }
-        if !settled.is_worth_recording() {
+        let not_given = not_given(&list.sheet, &list.common);
+        let drafts = settled.states.contains_key(State::Draft.code());
+        let doubtful = !asks.few_good && is_doubtful(&settled.outcomes, &not_given, drafts);
+        if doubtful || !settled.is_worth_recording() {
             return Err(undo(Undone::Nothing(Box::new(settled))));
         }
         record.list_ends(list_taken(source, &list, &settled), &keys)?;

@@ -1,7 +1,8 @@
 //! A comparison of two people in words: what agrees and what differs, the strongest first, with both values and the points
 //! of each where they are asked for.
 
-use super::{Asked, Feature};
+use super::{Asked, Feature, FeatureTold, Stands};
+use crate::app::case_view::masked;
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
 use crate::identity::matcher::{Compared, Comparison, Feature as Of, Standing};
@@ -71,6 +72,21 @@ fn in_detail(
         (false, Lang::Zh) => format!("{name}（{}）", details.join("、")),
         (false, Lang::En) => format!("{name} ({})", details.join(", ")),
     }
+}
+
+/// Each feature with what both say of it; what neither says is left out.
+pub(super) fn features(comparison: &Comparison, (one, other): (Asked, Asked)) -> Vec<FeatureTold> {
+    let shown = |of: Asked, feature: Of| {
+        value(of, feature).map(|value| if feature == Of::Passport { masked(&value) } else { value })
+    };
+    let told = comparison.features.iter().map(|found| FeatureTold {
+        feature: Feature::of(found.feature),
+        standing: Stands::of(found.standing),
+        one: shown(one, found.feature),
+        other: shown(other, found.feature),
+        points: found.points,
+    });
+    told.filter(|told| told.one.is_some() || told.other.is_some()).collect()
 }
 
 /// What somebody says of a feature.

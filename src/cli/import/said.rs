@@ -48,7 +48,16 @@ pub(super) fn asks(args: &ImportArgs, ctx: &CommandContext) -> anyhow::Result<Li
         set(&mut every, &format!("{fact}={value}"))?;
     }
     let papers = Vec::new();
-    let mut asks = ListAsks { common: json!({}), given: None, every, papers, sheet, drafts: args.drafts, settling };
+    let mut asks = ListAsks {
+        common: json!({}),
+        given: None,
+        every,
+        papers,
+        sheet,
+        drafts: args.drafts,
+        few_good: args.few_good,
+        settling,
+    };
     for assignment in &args.set {
         set(&mut asks.common, assignment)?;
     }

@@ -134,12 +134,17 @@ const NUMBERS: usize = 5;
 /// Troubles told on the screen; the correction file has every row.
 const TOLD: usize = 40;
 
+/// Cells that are named beside the first.
+const CELLS: usize = 8;
+
 /// What is wrong in the same way with one row or many.
 struct Alike {
     outcome: RowOutcome,
     field: String,
     first: CellRemark,
+    /// Further rows, and the first of their cells.
     rows: u64,
+    cells: Vec<String>,
 }
 
 /// Tells what stands against rows, the same trouble in the same column once.
@@ -154,9 +159,15 @@ fn told(plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
                     && known.first.message_en == told.message_en
             });
             match known {
-                Some(known) => known.rows += 1,
+                Some(known) => {
+                    known.rows += 1;
+                    if known.cells.len() < CELLS {
+                        known.cells.push(told.cell);
+                    }
+                }
                 None if has_room => {
-                    kinds.push(Alike { outcome: trouble.outcome, field: told.field.clone(), first: told, rows: 1 });
+                    let (field, cells) = (told.field.clone(), Vec::new());
+                    kinds.push(Alike { outcome: trouble.outcome, field, first: told, rows: 0, cells });
                 }
                 None => left += 1,
             }
@@ -179,7 +190,7 @@ fn told(plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
 
 impl Alike {
     fn line(&self, lang: Lang) -> Vec<String> {
-        let Alike { outcome, first, rows, .. } = self;
+        let Alike { outcome, first, rows, cells, .. } = self;
         let of_the_sheet = matches!(outcome, RowOutcome::Error | RowOutcome::Incomplete);
         let value = if first.value.is_empty() { String::new() } else { format!("{}: ", first.value) };
         let mend = |text: &str| if of_the_sheet && !text.is_empty() { format!(" → {text}") } else { String::new() };
@@ -187,11 +198,12 @@ impl Alike {
             format!("{value}{}{}", first.message_zh, mend(&first.mend.zh)),
             format!("{value}{}{}", first.message_en, mend(&first.mend.en)),
         );
-        if *rows > 1 {
-            let more = rows - 1;
+        if *rows > 0 {
+            let cells = cells.join(" ");
+            let more = if CELLS as u64 >= *rows { "" } else { " …" };
             message = Text::new(
-                format!("{}（另有 {more} 行同样）", message.zh),
-                format!("{} (and so {more} more)", message.en),
+                format!("{}（另有 {rows} 行同样: {cells}{more}）", message.zh),
+                format!("{} (and so {rows} more: {cells}{more})", message.en),
             );
         }
         let outcome = Text::new(outcome.zh(), outcome.en());
