@@ -93,7 +93,10 @@ pub(super) fn features(comparison: &Comparison, (one, other): (Asked, Asked)) ->
 fn value(of: Asked, feature: Of) -> Option<String> {
     match feature {
         Of::Passport => of.passport.map(str::to_owned),
-        Of::Name => of.name.or(of.chinese_name).map(str::to_owned),
+        Of::Name => {
+            let names: Vec<&str> = of.name.into_iter().chain(of.chinese_name).collect();
+            (!names.is_empty()).then(|| names.join(" "))
+        }
         Of::BirthDate => of.birth_date.map(|day| day.to_string()),
         Of::Nationality => of.nationality.map(str::to_owned),
         Of::Sex => of.sex.map(str::to_owned),
