@@ -9,9 +9,10 @@ use serde_json::Value;
 use super::assess::at_stage;
 use super::at_gate::{self, readiness};
 use super::case::OpenCase;
-use super::deadline;
+use super::deadline::{self, Used};
 use super::decide::{Examined, examine};
 use super::desk::Desk;
+use super::entries::EntriesKnown;
 use super::held::held;
 use super::history::{ActsOfCase, Shown};
 use super::identity;
@@ -131,6 +132,9 @@ pub struct Whole {
     pub accepted_on: Option<NaiveDate>,
     /// How much of each limit is used.
     pub limits: Vec<Limit>,
+    /// The entries on its visa, as far as they are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entries: Option<EntriesKnown>,
     /// What happened.
     pub events: Vec<Shown>,
 }
@@ -269,11 +273,10 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let examined = examine(desk, case)?;
     let erased_on = desk.file.erased_at(examined.case.row.key)?.map(office_day);
     let Now { obstacles, screened, checked: now, passport_kept_in } = now(desk, &examined, erased_on.is_some())?;
-    let (limits, replaced_by) = deadline::limits_of(desk, &examined)?;
+    let Used { limits, entries, replaced_by } = deadline::used_of(desk, &examined)?;
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
-    let enterprise_name = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
     Ok(Whole {
         schema: 1,
         measure: row.measure,
@@ -304,12 +307,13 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         notice: notice.unwrap_or_default(),
         papers: desk.file.papers(row.key)?,
         follows: row.follows.map(|key| desk.number(key)),
-        enterprise_name,
+        enterprise_name: row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten(),
         other_cases: other_cases(desk, &row)?,
         alike,
         told_apart: told_apart(desk, &row)?,
         obstacles,
         limits,
+        entries,
         replaced_by,
         accepted_on: facts.filing.accepted_on.filter(|day| row.receipted && *day != row.received_on),
         events: told.shown()?,

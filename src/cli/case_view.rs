@@ -14,7 +14,7 @@ use crate::app::{seen, sources};
 use crate::cli::Outcome;
 use crate::cli::as_of::Reveal;
 use crate::cli::context::{CommandContext, clock};
-use crate::cli::deadline::limit_told;
+use crate::cli::deadline::{entries_told, limit_told};
 use crate::cli::officer_note::{show_note, show_note_of};
 use crate::domain::labels::{all_wanted, nationality};
 use crate::domain::text::{Lang, Text};
@@ -245,6 +245,7 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     for limit in &whole.limits {
         add("期限余量", "days left", Some(limit_told(limit, lang)));
     }
+    add("入境次数", "entries", whole.entries.as_ref().map(|entries| entries_told(entries, lang)));
     add("前案", "follows", whole.follows.clone());
     add("本人其他案件", "other cases", Some(whole.other_cases.join(", ")));
     pairs.extend(super::alike::pairs(&whole.alike, lang));
