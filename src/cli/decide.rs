@@ -111,6 +111,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
     }
     let due_on = examined.case.row.due_on.filter(|_| examined.case.row.state != State::AwaitingPapers);
     let advice = if args.advise { advise_until(&facts, desk.policy, Until::Case(due_on)) } else { None };
+    let sent = examined.case.particulars.note.clone();
     let with = ReviewAsks { confirms_late_entry: args.confirm_late_entry, takes_over: args.take_over };
     let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref(), with)?;
     if ctx.ui.json {
@@ -126,9 +127,8 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
         let text = Text::new(recommendation.zh(), recommendation.en());
         more.push((Text::new("审核意见", "recommended"), text.of(ctx.ui.lang).to_owned()));
     }
-    for alike in &done.alike {
-        more.push((Text::new("可能为同一人", "may be the same person"), alike.told(ctx.ui.lang)));
-    }
+    more.extend(sent.map(|note| (Text::new("备注（来件所写）", "note, as it was sent"), note)));
+    more.extend(super::alike::pairs(&done.alike, ctx.ui.lang));
     if let Some(advice) = advice {
         more.extend(advice::pairs(&advice, ctx.ui.lang));
     }
