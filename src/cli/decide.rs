@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::app::assess::assess;
-use crate::app::decide::{self, Discretion, ReviewAsks, examine};
+use crate::app::decide::{self, Discretion, Examined, ReviewAsks, examine};
 use crate::cli::bulk::Many;
 use crate::cli::case_view::obstacles_told;
 use crate::cli::closed_list::one_of;
@@ -109,8 +109,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
     if !is_meant(&mut desk, &args.case.concat(), (Text::new("审核", "review"), effect), &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
-    let due_on = examined.case.row.due_on.filter(|_| examined.case.row.state != State::AwaitingPapers);
-    let advice = if args.advise { advise_until(&facts, desk.policy, Until::Case(due_on)) } else { None };
+    let advice = if args.advise { advise_until(&facts, desk.policy, until(&examined)) } else { None };
     let sent = examined.case.particulars.note.clone();
     let with = ReviewAsks { confirms_late_entry: args.confirm_late_entry, takes_over: args.take_over };
     let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref(), with)?;
@@ -136,6 +135,12 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
     let told: Vec<Obstacle> = done.obstacles.into_iter().filter(|one| one.code != "law_says_no").collect();
     obstacles_told(&told, &mut ctx);
     ctx.moved(&done.moved, &more)
+}
+
+/// Until when a case is to be decided; no day while its period stands still.
+fn until(examined: &Examined) -> Until {
+    let row = &examined.case.row;
+    Until::Case(row.due_on.filter(|_| row.state != State::AwaitingPapers))
 }
 
 /// Decides a case as it is and with some facts changed, and tells the difference.
