@@ -10,7 +10,7 @@ use clap::CommandFactory;
 use clap_complete::env::Shells;
 
 use crate::cli::context::CommandContext;
-use crate::cli::help::localized;
+use crate::cli::help::{localized, meanings};
 use crate::cli::{Cli, Outcome};
 use crate::domain::text::{Lang, Text};
 use crate::door::{self, Over};
@@ -92,7 +92,13 @@ fn page(command: &clap::Command, (folder, over): (&Path, Over), lang: Lang) -> a
     let text = match lang {
         Lang::En => text,
         Lang::Zh => {
-            PARTS.iter().fold(text, |text, (en, zh)| text.replace(&format!(".SH {en}\n"), &format!(".SH {zh}\n")))
+            let text =
+                PARTS.iter().fold(text, |text, (en, zh)| text.replace(&format!(".SH {en}\n"), &format!(".SH {zh}\n")));
+            // Meanings of values stand at the end of a line, written as the page writes signs.
+            let roff = |plain: &str| plain.replace('-', "\\-").replace('\'', "\\*(Aq");
+            meanings(command)
+                .iter()
+                .fold(text, |text, (en, zh)| text.replace(&format!(": {}\n", roff(en)), &format!(": {}\n", roff(zh))))
         }
     };
     Ok(door::write(&folder.join(page.get_filename()), text.as_bytes(), over)?)

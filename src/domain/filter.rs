@@ -94,7 +94,16 @@ impl Filter {
         let mut text = Vec::new();
         for word in words.iter().flat_map(|word| word.split_whitespace()) {
             match word.split_once(':') {
-                None => text.push(word),
+                None => match word.find(['<', '>', '=']).filter(|at| KEYS.split(", ").any(|key| *key == word[..*at])) {
+                    Some(at) => {
+                        let meant = format!("{}:{}", &word[..at], word[at..].trim_start_matches('='));
+                        wrong.push(Text::new(
+                            format!("{word}：是否指 {meant}"),
+                            format!("{word}: did you mean {meant}"),
+                        ));
+                    }
+                    None => text.push(word),
+                },
                 Some((key, value)) => match term(key, value, days) {
                     Ok(term) => filter.terms.push(term),
                     Err(error) => wrong.push(error.told(word)),

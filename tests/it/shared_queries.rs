@@ -125,3 +125,13 @@ fn a_saved_query_that_names_another_is_refused_and_not_taken_for_a_name() {
     assert_eq!(office.refused("", &line("nest"), Exit::Usage).code(), "bad_filter");
     office.done("", &line("fra"));
 }
+
+#[test]
+fn a_filter_without_its_colon_is_no_name_and_a_number_is_found_by_any_of_its_parts() {
+    let office = office();
+    let refused = office.refused("", "list due<3wd", Exit::Usage);
+    assert!(refused.err.contains("due:<3wd"), "{}", refused.err);
+    for name in ["1", "2026-1", "PVG-2026-1", "pvg-2026-000001", "R-PVG-2026-000001"] {
+        assert_eq!(office.show(name)["case"], "PVG-2026-000001", "{name}");
+    }
+}

@@ -52,6 +52,13 @@ fn said(english: &str) -> String {
     })
 }
 
+/// The meanings of the values of a command's options, in English and in Chinese.
+pub(crate) fn meanings(command: &clap::Command) -> Vec<(String, String)> {
+    let values = command.get_arguments().flat_map(clap::Arg::get_possible_values);
+    let english = values.filter_map(|value| value.get_help().map(ToString::to_string));
+    english.map(|english| (english.clone(), said(&english))).collect()
+}
+
 /// Puts the sentences of a command, and of those below it, into a language.
 pub(crate) fn localized(command: clap::Command, lang: Lang) -> clap::Command {
     if lang == Lang::En {

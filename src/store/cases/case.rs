@@ -180,6 +180,7 @@ impl CaseFile {
 
     /// Finds cases by any part of the number that names them, by receipt or by document number.
     pub fn cases_named(&self, text: &str) -> Result<Vec<CaseKey>, StoreError> {
+        let text = &*text.to_uppercase();
         if let Some(key) = CaseKey::of_number(text, &self.ledger().office) {
             return Ok(self.case(key)?.map(|case| case.key).into_iter().collect());
         }
@@ -192,7 +193,8 @@ impl CaseFile {
         if !found.is_empty() {
             return Ok(found);
         }
-        let Some((year, sequence)) = CaseKey::part_of_number(text) else { return Ok(Vec::new()) };
+        let part = text.strip_prefix(&*self.ledger().office).and_then(|part| part.strip_prefix('-')).unwrap_or(text);
+        let Some((year, sequence)) = CaseKey::part_of_number(part) else { return Ok(Vec::new()) };
         if let Some(year) = year {
             let key = CaseKey::first_of(year);
             return Ok(self.case(CaseKey(key.0 - 1 + sequence))?.map(|case| case.key).into_iter().collect());
