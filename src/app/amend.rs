@@ -171,7 +171,19 @@ pub fn establish_fitting(desk: &mut Desk, filter: &Filter, finding: &Finding) ->
         return Err(super::bulk::too_many().into());
     }
     let open = page.rows.into_iter().filter(|row| row.state.after(Step::Supply).is_some()).map(|row| row.key);
-    establish_all(desk, open.collect(), None, finding)
+    let open: Vec<CaseKey> = open.collect();
+    if open.is_empty() {
+        return Err(none_fits().into());
+    }
+    establish_all(desk, open, None, finding)
+}
+
+fn none_fits() -> UserError {
+    let what = "没有符合条件的未结案件".to_owned();
+    let mut error = fault::refused("none_fits", what, "no open case fits".to_owned(), Vec::new());
+    error.exit = Exit::NotFound;
+    error.hint = Text::new("同样的筛选词先用 visa-cli list 查看", "look with visa-cli list and the same words first");
+    error
 }
 
 fn establish_all(

@@ -22,7 +22,7 @@ use crate::error::{Exit, UserError};
   visa-cli establish 123 record=clear --source 'search of today'
   visa-cli establish 123 passport.verification=verified --source 'reader 2'
   visa-cli establish batch:3 record=clear --source 'search run 7'
-  visa-cli establish state:accepted applicant.first_entry=true --source asked")]
+  visa-cli establish state:open applicant.first_entry=false --source asked")]
 pub(crate) struct EstablishArgs {
     /// The case; batch:N for every open case of a list; or a word of a filter or @QUERY for all that fit
     #[arg(value_name = "CASE|FILTER")]

@@ -114,6 +114,8 @@ fn words_of_a_filter_narrow_a_search_and_name_many_cases_for_an_act() {
     assert_eq!(office.done("", &format!("search {name} state:issued"))["total"], 0);
     let done = office.done("intake1", "establish state:accepted applicant.first_entry=true --source asked");
     assert_eq!((&done["established"], done.get("batch")), (&serde_json::json!(1), None));
+    let none = "establish state:issued applicant.first_entry=true --source asked";
+    assert_eq!(office.refused("intake1", none, Exit::NotFound).code(), "none_fits");
 }
 
 #[test]
