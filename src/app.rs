@@ -22,6 +22,7 @@ pub mod doctor;
 mod duty;
 pub mod erasure;
 pub mod every_case;
+mod evidence;
 pub mod export;
 pub mod fault;
 pub mod find;

@@ -9,6 +9,7 @@ use crate::app::case::OpenCase;
 use crate::app::decide::{Examined, noticed};
 use crate::app::desk::Desk;
 use crate::app::duty;
+use crate::app::evidence::review_is_stale;
 use crate::app::identity::others;
 use crate::app::inquiry;
 use crate::app::law;
@@ -20,12 +21,13 @@ use crate::app::silence;
 use crate::app::sources;
 use crate::app::transfer;
 use crate::app::watch::Screen;
+use crate::domain::day::{office_day, plus_days};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, UnitStanding, Word};
-use crate::gate::standing::{Custody, DocumentAsked, HeldRight, LateEntry, OfficerAt, Screening, Unit};
+use crate::gate::standing::{Custody, DecidedOn, DocumentAsked, HeldRight, LateEntry, OfficerAt, Screening, Unit};
 use crate::gate::{Door, Standing};
 use crate::record::act::{Act, Screened};
 use crate::record::roster::{Officer, Roster};
@@ -79,6 +81,7 @@ pub(in crate::app) fn standing<'a>(
     standing.close = duty::close(desk, row.enterprise.as_deref(), case.particulars.address.as_deref())?;
     standing.recused = desk.file.recused(row.key)?;
     standing.discretion = asks.discretion.clone();
+    standing.decided_on = decided_on(desk, row, asks)?;
     standing.noticed = notice;
     standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
     standing.agent.clone_from(&case.particulars.agent);
@@ -173,6 +176,8 @@ fn plain<'a>(
         officer,
         roster,
         discretion: None,
+        ports: desk.practice.ports.clone(),
+        decided_on: DecidedOn::default(),
         noticed: None,
         document: None,
         late_entry: None,
@@ -186,6 +191,21 @@ fn plain<'a>(
         otherwise: Vec::new(),
         legacy: Vec::new(),
     })
+}
+
+fn decided_on(desk: &Desk, row: &CaseRow, asks: &Asks) -> anyhow::Result<DecidedOn> {
+    Ok(DecidedOn {
+        stale_review: review_is_stale(desk, row)?,
+        ground: asks.refused_on,
+        nothing_more_comes: asks.nothing_more || notice_ran_out(desk, row)?,
+    })
+}
+
+/// Tells whether the days are over within which the office waits, after the notice, for what is missing. An office that named
+/// none waits until the applicant says that nothing more comes.
+fn notice_ran_out(desk: &Desk, row: &CaseRow) -> anyhow::Result<bool> {
+    let Some((seq, days)) = row.notice_seq.zip(desk.practice.notice_days) else { return Ok(false) };
+    Ok(plus_days(office_day(desk.file.time_of(seq)?), days) < desk.today())
 }
 
 /// Tells whether the law leaves the passport with its holder, as far as is known now.
@@ -232,7 +252,7 @@ fn at_desk(officer: &Officer) -> OfficerAt {
     }
 }
 
-fn in_office(roster: &Roster) -> Vec<OfficerAt> {
+pub(super) fn in_office(roster: &Roster) -> Vec<OfficerAt> {
     roster.officers().filter(|officer| officer.revoked.is_none()).map(at_desk).collect()
 }
 
