@@ -243,7 +243,9 @@ pub fn refuse(desk: &mut Desk, examined: Examined, asked: RefusalAsks) -> anyhow
     }
     let nothing_more = nothing_more.map(|said| reason_given(Some(said), "--nothing-more")).transpose()?;
     let refused_on = Code::find(ground).filter(|code| *code != Code::Ok);
-    let asks = Asks { refused_on, nothing_more: nothing_more.is_some(), ..Asks::default() };
+    // What is no reason of the law, such as a right that is held, is looked into below.
+    let waits_for_nothing = nothing_more.is_some() || refused_on.is_none();
+    let asks = Asks { refused_on, nothing_more: waits_for_nothing, ..Asks::default() };
     pass(desk, &examined, Door::Refuse, &asks)?;
     let note = reason_given(note, "--note")?;
     if ground == RIGHT_ALREADY_HELD {

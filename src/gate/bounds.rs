@@ -10,6 +10,7 @@ use crate::domain::day::plus_days;
 use crate::domain::facts::Facts;
 use crate::domain::text::Text;
 use crate::domain::words::Measure;
+use crate::rules::reasons::Outcome;
 
 /// Returns the last day that all extensions together may give: the stay first printed, and as many days again.
 pub fn furthest(facts: &Facts) -> Option<NaiveDate> {
@@ -19,10 +20,10 @@ pub fn furthest(facts: &Facts) -> Option<NaiveDate> {
 
 /// The last day that is granted lies beyond all days that extensions may give.
 pub(super) fn bounds(standing: &Standing, found: &mut Vec<Obstacle>) {
-    let Some(((_, last), furthest)) = standing.asks_for.zip(furthest(standing.facts)) else { return };
-    if last <= furthest {
-        return;
-    }
+    // Where the law says no it says why: this is asked of what it would let pass.
+    let grants = matches!(standing.decision.outcome, Outcome::Eligible | Outcome::Refer);
+    let asked = standing.asks_for.filter(|_| grants).zip(furthest(standing.facts));
+    let Some(((_, last), furthest)) = asked.filter(|((_, last), furthest)| furthest < last) else { return };
     let number = standing.number;
     let what = Text::new(
         format!("案件 {number} 的停留将延至 {last}，超过签证原注明停留期可延的最后一日 {furthest}"),
