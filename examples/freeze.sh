@@ -97,6 +97,7 @@ as approve1 0 stock receive A00120500-A00120520 --note 'box 7'
 as issue1 0 stock count --found 20 --note 'one is missing'
 as issue1 0 stock spoil A00120500 --note water
 as issue1 0 stock return A00120515-A00120520 --note 'to the division'
+as issue1 0 stock found A00120519-A00120520 --note 'two fell out of the envelope'
 as issue1 0 correct 5 --set request.stay_days=6 --note 'read wrongly'
 as issue1 0 correct 5 --withdraw --note 'it was right'
 as issue1 0 correct 5 --set request.stay_days=5 --note 'typed wrongly'

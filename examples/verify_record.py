@@ -39,7 +39,7 @@ MAY_SIGN = {
     "endorsed": ["approve"], "looked-again": ["review", "approve"],
     "issued": ["issue"], "corrected": ["issue", "approve"], "correction-proposed": ["issue"],
     "correction-withdrawn": ["issue", "approve"], "stock-received": ["issue", "approve"],
-    "stock-counted": ["issue", "approve"], "stock-returned": ["issue", "approve"], "number-spoiled": ["issue", "approve"],
+    "stock-counted": ["issue", "approve"], "stock-returned": ["issue", "approve"], "stock-found": ["issue", "approve"], "number-spoiled": ["issue", "approve"],
     "recused": ["intake", "review", "approve", "issue"], "undone": ["intake", "review", "approve", "issue"],
 }
 SLIPS = {"claimed", "reviewed", "returned", "endorsed", "approved", "refused", "withdrawn", "collected", "voided", "recused",

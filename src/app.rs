@@ -20,6 +20,7 @@ pub mod decide;
 pub mod desk;
 pub mod doctor;
 mod duty;
+pub mod entries;
 pub mod erasure;
 pub mod every_case;
 mod evidence;

@@ -2,6 +2,7 @@
 
 mod advice;
 mod agent;
+mod alike;
 mod amend;
 mod application_args;
 mod as_of;

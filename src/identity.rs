@@ -5,4 +5,5 @@ pub mod division;
 pub mod matcher;
 pub mod mrz;
 pub mod names;
+pub mod odd;
 pub mod uscc;

@@ -151,7 +151,7 @@
 //! | `returned` | review, approve, issue |
 //! | `endorsed`, `approved`, `refused`, `voided` | approve |
 //! | `issued`, `correction-proposed` | issue |
-//! | `corrected`, `correction-withdrawn`, `stock-received`, `stock-counted`, `stock-returned`, `number-spoiled` | issue, approve |
+//! | `corrected`, `correction-withdrawn`, `stock-received`, `stock-counted`, `stock-returned`, `stock-found`, `number-spoiled` | issue, approve |
 //! | `recused`, `undone` | intake, review, approve, issue |
 //!
 //! An event `approved` or `endorsed` whose payload has a `rank` was made with discretion, in a rank that the officer held; a

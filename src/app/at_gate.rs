@@ -87,9 +87,9 @@ pub fn since(desk: &Desk, key: CaseKey, before: &[Obstacle]) -> anyhow::Result<V
 }
 
 /// Returns the same, with what the check for the same person and the same right finds now.
-pub fn looked_at(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<(Vec<Obstacle>, Checked)> {
+pub fn looked_at(desk: &Desk, examined: &Examined, asks: &Asks) -> anyhow::Result<(Vec<Obstacle>, Passed)> {
     let standing = standing(desk, examined, asks)?;
-    Ok((gate::obstacles(&standing), checked(&standing)))
+    Ok((gate::obstacles(&standing), passed(desk, &standing)?))
 }
 
 /// What stands before several steps, and all of it.

@@ -5,12 +5,14 @@ use serde_json::{Value, json};
 
 use super::desk::{Desk, recorded_time};
 use super::fault;
+use super::law::one_text;
 use super::two::{Two, by_two};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
+use crate::policy::compare::Difference;
 use crate::record::act::{Act, TimeSet};
-use crate::record::event::Event;
+use crate::record::event::{Event, EventKind};
 use crate::store::fault::StoreError;
 use crate::store::record::file::{Done, TimeRule};
 use crate::store::verify::{Problem, Verified, causes_first};
@@ -36,6 +38,20 @@ pub struct Listed {
     pub hash: String,
     /// Name and version of the program, with the user of the operating system and the machine.
     pub program: String,
+    /// The text of the law that it put in force, with what that changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub law: Option<LawChanged>,
+}
+
+/// A text of the law that was put in force.
+#[derive(Clone, Debug, Serialize)]
+pub struct LawChanged {
+    /// Its number in the history of the texts.
+    pub proposal: u64,
+    /// SHA-256 of the text.
+    pub sha256: String,
+    /// What it says otherwise than the text before it.
+    pub changes: Vec<Difference>,
 }
 
 /// Proves the whole file, and that it is the one that was seen here before.
@@ -55,18 +71,34 @@ pub fn verify(desk: &Desk, progress: impl FnMut(u64)) -> anyhow::Result<Verified
 
 /// Lists transactions, newest first.
 pub fn log(desk: &Desk, most: u32) -> anyhow::Result<Vec<Listed>> {
-    let listed = desk.file.transactions(most)?.into_iter().map(|(transaction, kinds, case)| Listed {
-        transaction: transaction.number,
-        at: recorded_time(transaction.at),
-        officer: transaction.officer.clone(),
-        first_seq: transaction.first_seq,
-        last_seq: transaction.last_seq,
-        kinds,
-        case: (case > 0).then(|| desk.number(CaseKey(case))),
-        hash: transaction.hash().to_string(),
-        program: transaction.program,
+    let listed = desk.file.transactions(most)?.into_iter().map(|(transaction, kinds, case)| {
+        Ok(Listed {
+            law: if kinds.iter().any(|kind| kind == EventKind::LawActivated.code()) {
+                law_changed(desk, transaction.first_seq..=transaction.last_seq)?
+            } else {
+                None
+            },
+            transaction: transaction.number,
+            at: recorded_time(transaction.at),
+            officer: transaction.officer.clone(),
+            first_seq: transaction.first_seq,
+            last_seq: transaction.last_seq,
+            kinds,
+            case: (case > 0).then(|| desk.number(CaseKey(case))),
+            hash: transaction.hash().to_string(),
+            program: transaction.program,
+        })
     });
-    Ok(listed.collect())
+    listed.collect()
+}
+
+/// The text that one of some events put in force.
+fn law_changed(desk: &Desk, events: std::ops::RangeInclusive<u64>) -> anyhow::Result<Option<LawChanged>> {
+    let laws = desk.file.laws()?;
+    let law = laws.into_iter().find(|law| law.activated.as_ref().is_some_and(|(seq, _)| events.contains(seq)));
+    let Some(law) = law else { return Ok(None) };
+    let changes = one_text(desk, law.seq)?.changes;
+    Ok(Some(LawChanged { proposal: law.seq, sha256: law.sha256, changes }))
 }
 
 /// The document that `audit verify --json` prints.

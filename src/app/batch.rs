@@ -60,6 +60,9 @@ pub struct Shown {
     /// Rows that were held and that the officer settled.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub settled: Vec<SettledRow>,
+    /// Rows that the officer left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<u64>,
     /// On what ground.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settled_note: Option<String>,
@@ -93,6 +96,7 @@ fn shown(desk: &Desk, row: BatchRow) -> anyhow::Result<Shown> {
         officer: row.officer,
         name: list.name,
         settled: list.settled.into_iter().map(|(row, same)| SettledRow { row, same }).collect(),
+        left: list.left,
         settled_note: list.settled_note,
         file_sha256: row.file_sha256,
         plan: row.plan,

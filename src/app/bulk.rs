@@ -82,8 +82,9 @@ pub struct BulkDone {
     pub schema: u32,
     /// The step.
     pub step: Door,
-    /// The plan that was carried out.
-    pub plan: String,
+    /// The plan that was carried out, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
     /// Each case as it was moved.
     pub cases: Vec<Moved>,
     /// Cases that were left out.
@@ -194,7 +195,28 @@ pub fn carry_out(desk: &mut Desk, plan: Plan, chosen: &[usize], at: impl Fn(u64)
         }
     }
     desk.request = request;
-    Ok(BulkDone { schema: 1, step, plan, cases: moved, left_out })
+    Ok(BulkDone { schema: 1, step, plan: Some(plan), cases: moved, left_out })
+}
+
+/// Takes all open cases that fit a filter in hand, each by the act for one; who cannot be taken is left out and named.
+pub fn claim(desk: &mut Desk, filter: &Filter, takes_over: bool) -> anyhow::Result<BulkDone> {
+    let page = desk.file.list(filter, Order::Number, MOST)?;
+    if page.more || page.total > u64::from(MOST) {
+        return Err(too_many().into());
+    }
+    let request = desk.request.clone();
+    let (mut cases, mut left_out) = (Vec::new(), Vec::new());
+    for row in page.rows {
+        let case = desk.number(row.key);
+        desk.request = request.as_ref().map(|request| format!("{request}.{case}"));
+        match decide::claim(desk, &case, takes_over).map_err(anyhow::Error::downcast::<UserError>) {
+            Ok(moved) => cases.push(moved),
+            Err(Ok(error)) => left_out.push(LeftOut { case, code: error.code.to_owned(), why: error.what }),
+            Err(Err(error)) => return Err(error),
+        }
+    }
+    desk.request = request;
+    Ok(BulkDone { schema: 1, step: Door::Claim, plan: None, cases, left_out })
 }
 
 fn decided(desk: &mut Desk, one: &Planned, step: Door) -> anyhow::Result<Moved> {

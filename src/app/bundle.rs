@@ -175,6 +175,15 @@ pub fn take(file: &mut CaseFile, path: &Path, progress: &mut dyn FnMut(u64)) -> 
     Ok(BundleTaken { schema: 1, says: BundleSays::from(&header), copied: followed.into() })
 }
 
+/// What is said to who writes into a copy that is kept by bundles: nobody else has it yet.
+pub fn written_in_a_copy() -> Text {
+    Text::new(
+        "本文件是以记录包跟进的副本：在此办理的内容，另一台机器尚没有。先以 visa-cli bundle out 带过去，两边不要同时办理",
+        "this file is a copy that follows another by bundles: what is done here the other does not have. Bring it there with \
+         visa-cli bundle out before anybody acts there",
+    )
+}
+
 /// Makes a copy of a record at a free place from a bundle that begins with its first transaction.
 ///
 /// # Errors

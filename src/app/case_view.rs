@@ -9,13 +9,15 @@ use serde_json::Value;
 use super::assess::at_stage;
 use super::at_gate::{self, readiness};
 use super::case::OpenCase;
-use super::deadline;
+use super::deadline::{self, Used};
 use super::decide::{Examined, examine};
 use super::desk::Desk;
+use super::entries::EntriesKnown;
 use super::held::held;
 use super::history::{ActsOfCase, Shown};
+use super::identity;
 use super::intake::Receipt;
-use super::legacy::{ClosedThere, closed_there};
+use super::legacy::{ClosedThere, cases_called, closed_there};
 use super::paper::receipt::ended;
 use super::people::Alike;
 use super::replay::{Filed, as_assessed};
@@ -27,7 +29,7 @@ use crate::domain::life::{Place, Recommendation, State};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Measure, Word};
 use crate::gate::Obstacle;
-use crate::record::act::{Act, Checked, Particulars, Screened};
+use crate::record::act::{Act, Checked, Particulars, Passed, Screened};
 use crate::record::roster::Role;
 use crate::rules::limits::Limit;
 use crate::store::cases::case::{CaseRow, IssuedRow, PaperRow};
@@ -118,6 +120,8 @@ pub struct Whole {
     pub other_cases: Vec<String>,
     /// Who may be the same person.
     pub alike: Vec<Alike>,
+    /// How many others were told apart from the person, on values that stand.
+    pub told_apart: u64,
     /// What stands before the steps that lead on, and what is to be remarked.
     pub obstacles: Vec<Obstacle>,
     /// The case whose document took the place of the one that it gave; the limits are of that one.
@@ -128,6 +132,9 @@ pub struct Whole {
     pub accepted_on: Option<NaiveDate>,
     /// How much of each limit is used.
     pub limits: Vec<Limit>,
+    /// The entries on its visa, as far as they are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entries: Option<EntriesKnown>,
     /// What happened.
     pub events: Vec<Shown>,
 }
@@ -227,16 +234,31 @@ fn spoiled(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<String>> {
 /// How a case stands as it is looked at.
 struct Now {
     obstacles: Vec<Obstacle>,
+    screened: Option<Screened>,
     checked: Checked,
     passport_kept_in: Option<String>,
 }
 
 fn now(desk: &Desk, examined: &Examined, is_erased: bool) -> anyhow::Result<Now> {
     let (row, asks) = (&examined.case.row, at_gate::Asks::approved(desk, examined)?);
-    let (mut obstacles, checked) = at_gate::looked_at(desk, examined, &asks)?;
+    let (mut obstacles, Passed { screened, checked }) = at_gate::looked_at(desk, examined, &asks)?;
     obstacles.retain(|obstacle| !is_erased && obstacle.is_ahead(row.state));
     let passport_kept_in = at_gate::elsewhere(desk, row.person, Some(row.key))?.filter(|_| row.state.is_open());
-    Ok(Now { obstacles, checked, passport_kept_in })
+    Ok(Now { obstacles, screened, checked, passport_kept_in })
+}
+
+fn receipt(number: String, row: &CaseRow) -> Receipt {
+    Receipt { number, last_day: row.holds_until(), ended: ended(row.state) }
+}
+
+/// How many others were found to be another person than the one of a case, on values that stand.
+fn told_apart(desk: &Desk, row: &CaseRow) -> anyhow::Result<u64> {
+    let Some(person) = row.person else { return Ok(0) };
+    let mut count = 0;
+    for (other, link) in desk.file.found_about(person)? {
+        count += u64::from(!link.same && identity::stands(desk, person, other, &link)?);
+    }
+    Ok(count)
 }
 
 /// The other cases of the person of a case.
@@ -253,12 +275,11 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
     let case = desk.taken_as(row, application)?;
     let examined = examine(desk, case)?;
     let erased_on = desk.file.erased_at(examined.case.row.key)?.map(office_day);
-    let Now { obstacles, checked: now, passport_kept_in } = now(desk, &examined, erased_on.is_some())?;
-    let (limits, replaced_by) = deadline::limits_of(desk, &examined)?;
+    let Now { obstacles, screened, checked: now, passport_kept_in } = now(desk, &examined, erased_on.is_some())?;
+    let Used { limits, entries, replaced_by } = deadline::used_of(desk, &examined)?;
     let alike = desk.alike_of(&examined.case)?;
     let OpenCase { row, number, facts, particulars } = examined.case;
     let notice = row.notice_seq.map(|seq| told.at(seq)).transpose()?.map(|act| act.notice().to_vec());
-    let enterprise = row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten();
     Ok(Whole {
         schema: 1,
         measure: row.measure,
@@ -273,8 +294,8 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         first_approver: row.endorser.clone(),
         approver: row.approver.clone(),
         urgent: row.alone,
-        screened: told.last_screened(),
-        // While a case is open it is compared as it stands, not as it stood when somebody last acted.
+        // While a case is open it is screened and compared as it stands, not as it stood when somebody last acted.
+        screened: screened.filter(|_| row.state.is_open()).or_else(|| told.last_screened()),
         checked: told.last_checked().map(|last| if row.state.is_open() { now } else { last }),
         issued: desk.file.issued(row.key)?,
         spoiled: spoiled(desk, &row)?,
@@ -285,19 +306,17 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         received_on: row.received_on,
         deemed_accepted_on: row.deemed_on,
         due_on: deadline::decide_by(desk, &row)?,
-        receipt: desk.receipt(&row).map(|number| Receipt {
-            number,
-            last_day: row.holds_until(),
-            ended: ended(row.state),
-        }),
+        receipt: desk.receipt(&row).map(|number| receipt(number, &row)),
         notice: notice.unwrap_or_default(),
         papers: desk.file.papers(row.key)?,
         follows: row.follows.map(|key| desk.number(key)),
-        enterprise_name: enterprise,
+        enterprise_name: row.enterprise.as_deref().map(|code| desk.file.enterprise(code)).transpose()?.flatten(),
         other_cases: other_cases(desk, &row)?,
         alike,
+        told_apart: told_apart(desk, &row)?,
         obstacles,
         limits,
+        entries,
         replaced_by,
         accepted_on: facts.filing.accepted_on.filter(|day| row.receipted && *day != row.received_on),
         events: told.shown()?,
@@ -309,7 +328,16 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
 
 /// Returns the cases that fit a filter.
 pub fn list(desk: &Desk, filter: &Filter, order: Order, most: u32) -> anyhow::Result<List> {
-    page(desk, desk.file.list(filter, order, most)?, false)
+    let mut found = desk.file.list(filter, order, most)?;
+    // What another system called a case is looked for where nothing here is called so.
+    if let ([Term::Text(text)], 0) = (filter.terms.as_slice(), found.total) {
+        for key in cases_called(desk, text)? {
+            found.rows.extend(desk.file.case(key)?);
+        }
+        found.total = found.rows.len() as u64;
+        found.rows.truncate(most as usize);
+    }
+    page(desk, found, false)
 }
 
 /// Returns the cases of a page as they are listed.

@@ -11,6 +11,7 @@ use super::assess::at_stage;
 use super::case::OpenCase;
 use super::decide::{Examined, examine};
 use super::desk::Desk;
+use super::entries::{self, EntriesKnown};
 use super::paper::receipt::covered_until;
 use super::report::ALARM_WORKING_DAYS;
 use super::silence;
@@ -123,6 +124,9 @@ pub struct CaseDays {
     pub enter_by: Option<NaiveDate>,
     /// How much of each limit is used.
     pub limits: Vec<Limit>,
+    /// The entries on its visa, as far as they are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entries: Option<EntriesKnown>,
     /// What follows when each last day of the applicant has passed.
     pub passed: Vec<Passed>,
 }
@@ -151,7 +155,9 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         desk.policy.calendar.add_working_days(from, target).ok()
     });
     let replaced_by = replaced_by(desk, &case)?;
-    let own = ApplicantDays::of(desk, examine(desk, replaced_by.clone().unwrap_or_else(|| case.clone()))?)?;
+    let examined = examine(desk, replaced_by.clone().unwrap_or_else(|| case.clone()))?;
+    let entries = entries::known(desk, &examined)?;
+    let own = ApplicantDays::of(desk, examined)?;
     let steps = steps(desk, &case, examine_by, due_on)?;
     Ok(CaseDays {
         schema: 1,
@@ -171,6 +177,7 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
         leave_by: own.leave_by,
         enter_by: own.enter_by,
         limits: own.limits,
+        entries,
         passed: own.passed,
         accepted_on: case.facts.filing.accepted_on.filter(|day| row.receipted && *day != row.received_on),
         replaced_by: replaced_by.map(|by| by.number),
@@ -290,15 +297,29 @@ pub fn replaced_by(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<OpenCa
     row.map(|row| desk.taken(row)).transpose()
 }
 
-/// Returns how much of each limit a case has used today, and the case that took the place of what it gave, which they are
-/// then of.
-pub fn limits_of(desk: &Desk, examined: &Examined) -> anyhow::Result<(Vec<Limit>, Option<String>)> {
+/// How much of each limit a case has used today.
+#[derive(Clone, Debug, Default)]
+pub struct Used {
+    /// The limits of time.
+    pub limits: Vec<Limit>,
+    /// The entries on its visa.
+    pub entries: Option<EntriesKnown>,
+    /// The case that took the place of what it gave, which they are then of.
+    pub replaced_by: Option<String>,
+}
+
+/// Returns how much of each limit a case has used today.
+pub fn used_of(desk: &Desk, examined: &Examined) -> anyhow::Result<Used> {
     let next = replaced_by(desk, &examined.case)?;
-    let number = next.as_ref().map(|next| next.number.clone());
+    let replaced_by = next.as_ref().map(|next| next.number.clone());
     let next = next.map(|next| examine(desk, next)).transpose()?;
-    let Examined { case, facts, .. } = next.as_ref().unwrap_or(examined);
-    let Some(of) = Case::new(facts, desk.policy) else { return Ok((Vec::new(), number)) };
-    Ok((limits::limits(&of, stands(desk, case, &of)?, desk.today()), number))
+    let examined = next.as_ref().unwrap_or(examined);
+    let entries = entries::known(desk, examined)?;
+    let limits = match Case::new(&examined.facts, desk.policy) {
+        Some(of) => limits::limits(&of, stands(desk, &examined.case, &of)?, desk.today()),
+        None => Vec::new(),
+    };
+    Ok(Used { limits, entries, replaced_by })
 }
 
 /// Returns where the period began, stopped and ended, from the events.

@@ -217,7 +217,7 @@ fn blanks(desk: &Desk) -> anyhow::Result<Vec<Check>> {
         short.map(|short| Check::new("stock", Health::Warn, short.told()).next("visa-cli stock count --found N"));
     Ok(rows
         .map(|row| {
-            let sums = row.received == row.used + row.spoiled + row.returned + row.left;
+            let sums = row.received == row.gone.sum() + row.left;
             let (zh, en, left) = (row.blank.zh(), row.blank.en(), row.left);
             let found = if sums {
                 Text::new(format!("{zh}：剩余 {left}"), format!("{en}: {left} left"))

@@ -1,5 +1,6 @@
 //! What is known of persons beyond the years that the law has it kept: who they are, and erasing it by two officers.
 
+mod fields;
 mod plan;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ use crate::record::erasure::{Erased, ErasureProposed, left};
 use crate::record::event::{Event, EventKind};
 use crate::record::hash::Hash;
 use crate::store::record::file::Done;
+pub use fields::{Schedule, schedule};
 use plan::rule;
 pub use plan::{Plan, plan};
 

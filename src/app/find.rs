@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::case_view::{masked, missing_of, unit_of};
 use super::desk::{Desk, recorded_time};
-use super::legacy::{ClosedThere, closed_there};
+use super::legacy::{ClosedThere, cases_called, closed_there};
 use super::transfer::{HandedOver, handed_over};
 use crate::domain::filter::{Filter, Term};
 use crate::domain::life::State;
@@ -69,6 +69,11 @@ pub fn find(desk: &Desk, text: &str, most: u32) -> anyhow::Result<Answers> {
     let mut rows: Vec<CaseRow> = Vec::new();
     for key in desk.file.cases_named(text.trim())? {
         rows.extend(desk.file.case(key)?);
+    }
+    if rows.is_empty() {
+        for key in cases_called(desk, text)? {
+            rows.extend(desk.file.case(key)?);
+        }
     }
     // A blank that was spoiled is on no document any more; it is found by the case that it was spoiled for.
     let number = text.trim().to_uppercase();

@@ -48,9 +48,27 @@ impl HighWaterMarks {
     }
 
     fn pin_file(&self) -> Option<PathBuf> {
+        self.file_of_the_place("ledger")
+    }
+
+    /// A file about the place of the case file.
+    fn file_of_the_place(&self, ending: &str) -> Option<PathBuf> {
         let (path, _) = self.place.as_ref()?;
         let named = Hash::of(path.as_os_str().as_encoded_bytes()).to_string();
-        Some(self.folder.as_ref()?.join(format!("{}.ledger", &named[..ID_DIGITS])))
+        Some(self.folder.as_ref()?.join(format!("{}.{ending}", &named[..ID_DIGITS])))
+    }
+
+    /// Notes that the case file follows another one, by bundles.
+    pub fn is_copied(&self) {
+        if let Some(path) = self.file_of_the_place("copy") {
+            let _ = write_whole(&path, &format!("{}\n", self.ledger));
+        }
+    }
+
+    /// Tells whether the case file follows another one, by bundles.
+    pub fn is_a_copy(&self) -> bool {
+        let noted = self.file_of_the_place("copy").and_then(|path| fs::read_to_string(path).ok());
+        noted.is_some_and(|noted| noted.trim_end() == self.ledger)
     }
 
     /// Asks that the ledger at this place is the one that this machine knew there, or that somebody named.
@@ -218,6 +236,10 @@ impl HighWaterMarks {
 
     /// Moves every mark to a transaction, after what they saw was put back.
     pub fn move_on(&self, done: &Done) {
+        if let Some(path) = self.file_of_the_place("copy") {
+            // What was put back follows no other.
+            let _ = fs::remove_file(path);
+        }
         for (officer, ..) in self.read() {
             self.raise(&officer, done);
         }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::act_summary::{Wording, in_words};
 use super::amend::differences;
 use super::desk::{Desk, recorded_time};
+use super::identity::findings::{Found, of_case};
 use super::issue::{passport_seen, sees_passport};
 use super::paper::subject::both;
 use super::seen::masked_apart;
@@ -58,34 +59,39 @@ pub struct Change {
 }
 
 /// What was said of a case, each event read once.
-pub(super) struct ActsOfCase(Vec<(Event, Act)>);
+pub(super) struct ActsOfCase {
+    own: Vec<(Event, Act)>,
+    /// What was found of its person and of others.
+    found: Vec<Found>,
+}
 
 impl ActsOfCase {
     pub(super) fn of(desk: &Desk, row: &CaseRow) -> anyhow::Result<ActsOfCase> {
         let said = |event: Event| Ok((desk.file.act_of(event.seq)?, event)).map(|(act, event)| (event, act));
-        Ok(ActsOfCase(desk.file.events(row.key)?.into_iter().map(said).collect::<Result<_, StoreError>>()?))
+        let own = desk.file.events(row.key)?.into_iter().map(said).collect::<Result<_, StoreError>>()?;
+        Ok(ActsOfCase { own, found: of_case(desk, row)? })
     }
 
     /// What one event said. A case rests on its own events alone.
     pub(super) fn at(&self, seq: u64) -> Result<&Act, StoreError> {
-        let found = self.0.iter().find(|(event, _)| event.seq == seq);
+        let found = self.own.iter().find(|(event, _)| event.seq == seq);
         found.map(|(_, act)| act).ok_or_else(|| StoreError::gone(seq))
     }
 
     /// The last screening that an act kept.
     pub(super) fn last_screened(&self) -> Option<Screened> {
-        self.0.iter().rev().find_map(|(_, act)| act.assessed()?.screened.clone())
+        self.own.iter().rev().find_map(|(_, act)| act.assessed()?.screened.clone())
     }
 
     /// The last check for the same person that an act kept.
     pub(super) fn last_checked(&self) -> Option<Checked> {
-        self.0.iter().rev().find_map(|(_, act)| act.assessed()?.checked)
+        self.own.iter().rev().find_map(|(_, act)| act.assessed()?.checked)
     }
 
     pub(super) fn shown(self) -> anyhow::Result<Vec<Shown>> {
         let mut before: Option<(Facts, Particulars)> = None;
         let mut shown = Vec::new();
-        for (event, act) in self.0 {
+        for (event, act) in self.own {
             let said = Some(in_words(&act, Wording::Codes)).filter(|words| !words.is_empty());
             let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(&act, Wording::Of(lang)));
             let mut changes = Vec::new();
@@ -110,7 +116,30 @@ impl ActsOfCase {
                 read: Text::new(zh, en),
             });
         }
+        shown.extend(self.found.into_iter().map(found));
+        shown.sort_by_key(|one| one.seq);
         Ok(shown)
+    }
+}
+
+/// What was found of the person of a case and of another.
+fn found(found: Found) -> Shown {
+    let with = found.with();
+    let Found { event, act, .. } = found;
+    let said = |with: &str, wording: Wording| {
+        let words = [with.to_owned(), in_words(&act, wording)];
+        words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("; ")
+    };
+    Shown {
+        what: named(&act, event.kind),
+        seq: event.seq,
+        kind: event.kind,
+        at: recorded_time(event.at),
+        officer: event.officer.to_string(),
+        evidence: None,
+        said: Some(said(&with.en, Wording::Codes)).filter(|words| !words.is_empty()),
+        changes: Vec::new(),
+        read: Text::new(said(&with.zh, Wording::Of(Lang::Zh)), said(&with.en, Wording::Of(Lang::En))),
     }
 }
 

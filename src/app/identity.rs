@@ -1,6 +1,7 @@
 //! Who a person is: persons of two passports, or of one passport number that is on file for two names, found the same or
 //! told apart by an act, never merged; what was found holds for the values that were compared.
 
+pub(super) mod findings;
 mod settle;
 
 use serde::Serialize;
@@ -59,7 +60,11 @@ pub(super) fn others(desk: &Desk, mine: &PersonRow, case: Option<CaseKey>) -> an
         found.push(other);
     }
     let own = case.map(|case| desk.number(case));
-    for mut alike in desk.alike(mine)? {
+    let mut all = desk.alike(mine)?;
+    if let Some(row) = case.map(|case| desk.file.case(case)).transpose()?.flatten() {
+        findings::asked_again_of(desk, &row, &mut all)?;
+    }
+    for mut alike in all {
         // What the case itself said under the passport that it had is nobody else.
         alike.cases.retain(|number| Some(number) != own.as_ref());
         let text = |features: &[Feature]| -> Vec<Text> {

@@ -1,6 +1,7 @@
 //! Cases of another system: kept as drafts or as history, each value with its source, none of them eligible by itself.
 
 mod closed;
+mod found;
 pub(super) mod handed;
 mod mapping;
 
@@ -29,6 +30,7 @@ use crate::record::roster::Role;
 use crate::rules::decision::Decision;
 use crate::store::record::file::Done;
 pub use closed::{ClosedThere, closed_there, stands};
+pub use found::cases_called;
 pub use mapping::{Ended, Mapping};
 
 /// Rows that are told one by one.
@@ -384,6 +386,7 @@ fn list_taken_of(
         names: BTreeMap::new(),
         dates: Vec::new(),
         settled: BTreeMap::new(),
+        left: Vec::new(),
         settled_note: None,
         legacy: Some(legacy),
         received_on: desk.today(),

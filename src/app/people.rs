@@ -20,7 +20,7 @@ use crate::record::act::Particulars;
 use crate::record::event::EventKind;
 use crate::store::cases::case::CaseRow;
 use crate::store::register::person::PersonRow;
-pub use told::{in_words, told};
+pub use told::{in_words, told, told_with_points};
 
 words! {
     /// By what two people are compared.
@@ -31,6 +31,29 @@ words! {
         Nationality = "nationality", "国籍", "nationality";
         Sex = "sex", "性别", "sex";
         Unit = "unit", "邀请单位", "inviting unit";
+    }
+}
+
+words! {
+    /// How a value of two people stands.
+    Stands {
+        Same = "same", "一致", "same";
+        Agrees = "agrees", "相符", "agrees";
+        Near = "near", "相近", "near";
+        Unknown = "unknown", "未说明", "not said";
+        Differs = "differs", "不同", "different";
+    }
+}
+
+impl Stands {
+    fn of(standing: Standing) -> Stands {
+        match standing {
+            Standing::Same => Stands::Same,
+            Standing::Agrees => Stands::Agrees,
+            Standing::Near => Stands::Near,
+            Standing::Unknown => Stands::Unknown,
+            Standing::Differs => Stands::Differs,
+        }
     }
 }
 
@@ -96,6 +119,23 @@ pub fn of_entry(entry: &PersonRow) -> Person {
     of_person(entry).read()
 }
 
+/// A value of two people, compared: the sum of the points of all is the score.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FeatureTold {
+    /// Which.
+    pub feature: Feature,
+    /// How it stands.
+    pub standing: Stands,
+    /// What the one says; a passport number but for its end is masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub one: Option<String>,
+    /// What the other says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+    /// What it adds to the score.
+    pub points: i32,
+}
+
 /// Another entry of the register that may be the same person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Alike {
@@ -112,6 +152,8 @@ pub struct Alike {
     pub points: BTreeMap<&'static str, i32>,
     /// The sum of the points.
     pub score: i32,
+    /// Each value with what both say of it, the strongest first.
+    pub features: Vec<FeatureTold>,
     /// The passport is the same, and something contradicts it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub contradicts: bool,
@@ -128,7 +170,7 @@ pub struct Alike {
 }
 
 impl Alike {
-    fn of(person: u64, comparison: &Comparison, cases: Vec<String>, linked: bool) -> Alike {
+    fn of(person: u64, comparison: &Comparison, values: (Asked, Asked), cases: Vec<String>, linked: bool) -> Alike {
         let which = |wanted: &[Standing]| {
             let found = comparison.features.iter().filter(|one| wanted.contains(&one.standing));
             found.map(|one| Feature::of(one.feature)).collect()
@@ -141,6 +183,7 @@ impl Alike {
             differs: which(&[Standing::Differs]),
             points: points.map(|one| (Feature::of(one.feature).code(), one.points)).collect(),
             score: comparison.score,
+            features: told::features(comparison, values),
             contradicts: comparison.verdict == Verdict::Contradiction,
             cases,
             linked,
@@ -165,7 +208,9 @@ impl Alike {
 impl Desk {
     /// Returns who may be the person of a case, as it says now. Who was told apart is left out until a value changes.
     pub fn alike_of(&self, case: &OpenCase) -> anyhow::Result<Vec<Alike>> {
-        self.alike(&said_by(&case.facts, &case.particulars, case.row.person))
+        let mut found = self.alike(&said_by(&case.facts, &case.particulars, case.row.person))?;
+        identity::findings::asked_again_of(self, &case.row, &mut found)?;
+        Ok(found)
     }
 
     /// The same for a case that was not taken up.
@@ -185,7 +230,7 @@ impl Desk {
                 continue;
             }
             let theirs = OnFile::of(self, entry, &cases)?;
-            let Some(comparison) = theirs.surest(&me) else { continue };
+            let Some((comparison, said)) = theirs.surest(&me) else { continue };
             if !comparison.holds() && link.is_none() {
                 continue;
             }
@@ -201,7 +246,8 @@ impl Desk {
             let asked_again =
                 again.map(|link| identity::asked_again(self, &link, &[mine.id, theirs.row.id])).transpose()?;
             let cases = cases.iter().map(|case| self.number(case.key)).collect();
-            found.push(Alike { asked_again, ..Alike::of(theirs.row.id, &comparison, cases, linked) });
+            let alike = Alike::of(theirs.row.id, &comparison, (of_person(mine), of_person(said)), cases, linked);
+            found.push(Alike { asked_again, ..alike });
         }
         found.sort_by_key(|alike| (-alike.score, alike.person));
         Ok(found)
@@ -295,8 +341,8 @@ impl OnFile {
     }
 
     /// Compares a person with everything that is said here: the surest result.
-    pub(super) fn surest(&self, person: &Person) -> Option<Comparison> {
-        self.compared(person).map(|(comparison, _)| comparison).min_by_key(|one| (one.verdict, -one.score))
+    pub(super) fn surest(&self, person: &Person) -> Option<(Comparison, &PersonRow)> {
+        self.compared(person).min_by_key(|(one, _)| (one.verdict, -one.score))
     }
 
     /// Compares a person with each thing that is said here.

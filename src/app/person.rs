@@ -7,6 +7,7 @@ use super::act_summary::{Wording, in_words};
 use super::case_view::masked;
 use super::desk::{Desk, recorded_time};
 use super::history::named;
+use super::identity::findings::{entries_before, was_of};
 use super::identity::stands;
 use super::legacy::{ClosedThere, closed_there};
 use super::people::{Alike, OnFile};
@@ -14,7 +15,7 @@ use crate::domain::day::office_day;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::Measure;
+use crate::domain::words::{Measure, RecordKind};
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind};
 use crate::store::cases::case::CaseRow;
@@ -37,6 +38,8 @@ pub struct PersonShown {
     pub rights: Vec<RightShown>,
     /// What was refused.
     pub refusals: Vec<RefusalShown>,
+    /// What stands in the records of the person, as the cases say: overstays, removals, orders.
+    pub records: Vec<RecordShown>,
     /// The units that invited.
     pub units: Vec<UnitShown>,
     /// What happened, oldest first.
@@ -127,10 +130,25 @@ pub struct RefusalShown {
     pub case: String,
     /// On which day.
     pub on: String,
-    /// Codes of the grounds.
+    /// Codes of the grounds; in another system its words.
     pub grounds: Vec<String>,
     /// By whom.
     pub officer: String,
+    /// The other system in which it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+}
+
+/// An entry of the records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordShown {
+    /// The case that says it.
+    pub case: String,
+    /// What.
+    pub kind: RecordKind,
+    /// On which day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
 }
 
 /// A unit.
@@ -202,6 +220,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<PersonShown> {
         cases: Vec::new(),
         rights: Vec::new(),
         refusals: Vec::new(),
+        records: Vec::new(),
         units: Vec::new(),
         timeline: Vec::new(),
     };
@@ -213,6 +232,9 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<PersonShown> {
     }
     found_of(desk, &ids, &mut shown)?;
     rows.sort_by_key(|row| row.key);
+    for row in &rows {
+        found_before(desk, row, &ids, &mut shown)?;
+    }
     for row in &rows {
         case(desk, row, &mut shown)?;
     }
@@ -270,21 +292,15 @@ fn found_of(desk: &Desk, entries: &[u64], shown: &mut PersonShown) -> anyhow::Re
             }
             let Some(event) = desk.file.event(link.event)? else { continue };
             let act = desk.file.act_of(link.event)?;
-            let note = if let Act::Linked(said) | Act::Distinct(said) = &act {
-                said.note.clone()
-            } else if let Act::Parted(said) = &act {
-                said.note.clone()
-            } else {
-                String::new()
-            };
             shown.found.push(FoundShown {
                 cases: numbers(*id)?,
+                // What nobody says any more is of nobody.
+                fallen: !stands(desk, *id, other, &link)? || numbers(other)?.is_empty(),
                 others: if other == *id { Vec::new() } else { numbers(other)? },
                 same: link.same,
-                fallen: !stands(desk, *id, other, &link)?,
                 on: office_day(event.at).to_string(),
                 officer: event.officer.to_string(),
-                note,
+                note: note_of(&act),
             });
             if event.case == 0 {
                 shown.timeline.push(happened(desk, &event, &act));
@@ -292,6 +308,41 @@ fn found_of(desk: &Desk, entries: &[u64], shown: &mut PersonShown) -> anyhow::Re
         }
     }
     Ok(())
+}
+
+/// Adds what was found while a case had another passport number: it counts for nothing until it is found again.
+fn found_before(desk: &Desk, row: &CaseRow, entries: &[u64], shown: &mut PersonShown) -> anyhow::Result<()> {
+    for id in entries_before(desk, row)?.into_iter().filter(|id| !entries.contains(id)) {
+        for (other, link) in desk.file.found_about(id)? {
+            let Some(event) = desk.file.event(link.event)?.filter(|_| other != id) else { continue };
+            if !was_of(desk, row, id, link.event)? || shown.timeline.iter().any(|one| one.seq == event.seq) {
+                continue;
+            }
+            let act = desk.file.act_of(link.event)?;
+            shown.found.push(FoundShown {
+                cases: vec![desk.number(row.key)],
+                others: desk.file.cases_of(other)?.iter().rev().map(|case| desk.number(case.key)).collect(),
+                same: link.same,
+                fallen: true,
+                on: office_day(event.at).to_string(),
+                officer: event.officer.to_string(),
+                note: note_of(&act),
+            });
+            shown.timeline.push(happened(desk, &event, &act));
+        }
+    }
+    Ok(())
+}
+
+/// On what ground something was found.
+fn note_of(act: &Act) -> String {
+    if let Act::Linked(said) | Act::Distinct(said) = act {
+        said.note.clone()
+    } else if let Act::Parted(said) = act {
+        said.note.clone()
+    } else {
+        String::new()
+    }
 }
 
 fn happened(desk: &Desk, event: &Event, act: &Act) -> Happened {
@@ -308,17 +359,39 @@ fn happened(desk: &Desk, event: &Event, act: &Act) -> Happened {
     }
 }
 
+/// Adds what a case says of the records of its person, each entry once, and the days on which it was so.
+fn records(desk: &Desk, row: &CaseRow, number: &str, shown: &mut PersonShown) -> anyhow::Result<()> {
+    if desk.file.erased_at(row.key)?.is_some() {
+        return Ok(());
+    }
+    for entry in desk.taken(row.clone())?.facts.record.into_iter().flatten() {
+        let on = entry.on.map(|on| on.to_string());
+        if !shown.records.iter().any(|known| known.kind == entry.kind && known.on == on) {
+            shown.records.push(RecordShown { case: number.to_owned(), kind: entry.kind, on });
+        }
+    }
+    Ok(())
+}
+
 /// Adds one case: what it is, what came of it, and what happened.
 fn case(desk: &Desk, row: &CaseRow, shown: &mut PersonShown) -> anyhow::Result<()> {
     let number = desk.number(row.key);
-    for event in desk.file.events(row.key)?.into_iter().filter(|event| is_told(event.kind)) {
-        let act = desk.file.act_of(event.seq)?;
+    for event in desk.file.events(row.key)? {
+        let may_be = is_told(event.kind) || event.kind == EventKind::Amended;
+        let Some(act) = may_be.then(|| desk.file.act_of(event.seq)).transpose()? else { continue };
+        // Of what is amended only what was found in the records is a matter of the person.
+        let of_records =
+            matches!(&act, Act::Amended(amended) if amended.changed.iter().any(|at| at.starts_with("/record")));
+        if !is_told(event.kind) && !of_records {
+            continue;
+        }
         if let (Act::Refused(decided), State::Refused) = (&act, row.state) {
             shown.refusals.push(RefusalShown {
                 case: number.clone(),
                 on: office_day(event.at).to_string(),
                 grounds: decided.grounds.clone(),
                 officer: event.officer.to_string(),
+                system: None,
             });
         }
         shown.timeline.push(happened(desk, &event, &act));
@@ -333,7 +406,7 @@ fn case(desk: &Desk, row: &CaseRow, shown: &mut PersonShown) -> anyhow::Result<(
             ended: document.ended,
         });
     }
-    if let Some(uscc) = row.enterprise.clone().filter(|_| !matches!(row.state, State::Withdrawn | State::Void)) {
+    if let Some(uscc) = row.enterprise.clone() {
         match shown.units.iter_mut().find(|unit| unit.uscc == uscc) {
             Some(unit) => unit.cases.push(number.clone()),
             None => {
@@ -344,6 +417,16 @@ fn case(desk: &Desk, row: &CaseRow, shown: &mut PersonShown) -> anyhow::Result<(
     }
     let (measure, state, received_on, unit) = (row.measure, row.state, row.received_on, row.enterprise.clone());
     let closed_there = closed_there(desk, row)?;
+    if let Some(there) = closed_there.as_ref().filter(|there| there.says_refused()) {
+        shown.refusals.push(RefusalShown {
+            case: number.clone(),
+            on: there.on.clone().unwrap_or_default(),
+            grounds: there.state.clone().into_iter().collect(),
+            officer: String::new(),
+            system: Some(there.system.clone()),
+        });
+    }
+    records(desk, row, &number, shown)?;
     shown.cases.push(CaseShown { case: number, measure, state, closed_there, received_on, unit });
     Ok(())
 }

@@ -223,8 +223,11 @@ fn stay(before: &Facts, right: &Right, entered: Option<NaiveDate>) -> Value {
         // An extension is of one entry alone (Reg 14).
         Ask::Extension(_) if several && entered_since(right.valid_from) => json!({"extended_days": 0}),
         Ask::Extension(asked) => json!({"extended_days": asked.held.extended_days + asked.days.unwrap_or(0)}),
-        Ask::Replacement(_) if Ask::of(before).is_for_further_entries() => {
-            let mut over = json!({"visa_class": right.visa_class, "entries": right.entries, "entered_on": null});
+        Ask::Replacement(_) | Ask::Reissue(_) if Ask::of(before).is_for_further_entries() => {
+            let mut over = json!({
+                "visa_class": right.visa_class, "entries": right.entries, "entered_on": null,
+                "valid_until": right.valid_until,
+            });
             if entered.is_none() || entered_since(right.valid_from) {
                 lay_over(&mut over, json!({"port_visa": false, "stay_days": right.stay_days, "extended_days": 0}));
             }

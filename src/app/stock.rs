@@ -10,9 +10,9 @@ use crate::domain::serial::{MOST, SerialRange};
 use crate::domain::text::Text;
 use crate::domain::words::{Blank, Measure, Word};
 use crate::error::{Exit, UserError};
-use crate::record::act::{Act, NumberSpoiled, StockCounted, StockReceived, StockReturned};
+use crate::record::act::{Act, NumberSpoiled, StockCounted, StockFound, StockReceived, StockReturned};
 use crate::record::event::EventKind;
-use crate::store::cases::stock::{Shortage, StockRow};
+use crate::store::cases::stock::{Gone, Shortage, StockRow};
 use crate::store::record::file::Done;
 
 /// A run that came in, as it stands.
@@ -26,6 +26,9 @@ pub struct Run {
     pub received_on: chrono::NaiveDate,
     /// How many.
     pub count: u64,
+    /// What became of those that are gone.
+    #[serde(flatten)]
+    pub gone: Gone,
     /// How many are left.
     pub left: u64,
     /// The next number; none where all are gone.
@@ -90,7 +93,8 @@ pub fn stock(desk: &Desk) -> anyhow::Result<Stock> {
     let runs = desk.file.stock_ranges()?.into_iter().map(|row| {
         let next = (row.next <= row.range.last).then(|| row.range.first.with(row.next).to_string());
         let (range, count) = (row.range.to_string(), row.range.count());
-        Run { range, blank: row.blank, received_on: row.received_on, count, left: count - row.gone.min(count), next }
+        let left = count.saturating_sub(row.gone.sum());
+        Run { range, blank: row.blank, received_on: row.received_on, count, gone: row.gone, left, next }
     });
     Ok(Stock { schema: 1, blanks, runs: runs.collect(), shortages: desk.file.shortages()? })
 }
@@ -130,6 +134,33 @@ pub fn give_back(desk: &mut Desk, run: &str, note: Option<&str>) -> anyhow::Resu
     let note = reason_given(note, "--note")?;
     let act =
         Act::StockReturned(StockReturned { first: range.first.to_string(), last: range.last().to_string(), note });
+    let acted = desk.act(|record| record.office(act))?;
+    answer(desk, &range, blank, acted.done, false)
+}
+
+/// Records that blanks are here though the file says that they are gone: given back by mistake, or held back since the file was
+/// put back.
+pub fn found(desk: &mut Desk, run: &str, note: Option<&str>) -> anyhow::Result<StockDone> {
+    desk.must_be_one_of(&KEEPS)?;
+    let range = read(run)?;
+    let blank = desk.file.blank_of(&range.first.to_string())?;
+    if let Some((_, done)) = desk.done_before(&[EventKind::StockFound], None)? {
+        return answer(desk, &range, blank.unwrap_or(Blank::Sticker), done, true);
+    }
+    let blank = blank.ok_or_else(|| not_here(&range.first.to_string()))?;
+    for number in range.numbers() {
+        let number = number.to_string();
+        if desk.file.blank_of(&number)? != Some(blank) {
+            return Err(not_here(&number).into());
+        }
+        match desk.file.serial(&number)? {
+            None => return Err(here_anyway(&number).into()),
+            Some(row) if row.is_held_back() || row.returned_on.is_some() && row.spoiled_on.is_none() => {}
+            Some(_) => return Err(known(desk, &number)?.into()),
+        }
+    }
+    let note = reason_given(note, "--note")?;
+    let act = Act::StockFound(StockFound { first: range.first.to_string(), last: range.last().to_string(), note });
     let acted = desk.act(|record| record.office(act))?;
     answer(desk, &range, blank, acted.done, false)
 }
@@ -219,6 +250,9 @@ fn known(desk: &Desk, number: &str) -> anyhow::Result<UserError> {
     let (zh, en) = match &row {
         None => ("已经入库".to_owned(), "came in before".to_owned()),
         Some(row) if row.spoiled_on.is_some() => ("已作为废证登记".to_owned(), "is spoiled".to_owned()),
+        Some(row) if row.is_held_back() => {
+            ("在恢复案件文件后暂不使用".to_owned(), "is held back since the file was put back".to_owned())
+        }
         Some(row) => match (row.returned_on, row.case) {
             (Some(_), _) => ("已退还".to_owned(), "was given back".to_owned()),
             (None, Some(case)) => {
@@ -230,11 +264,31 @@ fn known(desk: &Desk, number: &str) -> anyhow::Result<UserError> {
     };
     let mut error =
         fault::refused("number_known", format!("号码 {number} {zh}"), format!("the number {number} {en}"), Vec::new());
-    error.hint = Text::new(
-        "核对号段；已使用的号码不在其内登记，见 visa-cli stock list",
-        "check the run and leave out what is gone; see visa-cli stock list",
-    );
+    error.hint = match &row {
+        Some(row) if row.spoiled_on.is_none() && row.case.is_none() => Text::new(
+            format!("确认仍在的先登记：visa-cli stock found {number} --note TEXT"),
+            format!("where it is here after all, say so first: visa-cli stock found {number} --note TEXT"),
+        ),
+        Some(_) | None => Text::new(
+            "核对号段；已使用的号码不在其内登记，见 visa-cli stock list",
+            "check the run and leave out what is gone; see visa-cli stock list",
+        ),
+    };
     Ok(error)
+}
+
+fn here_anyway(number: &str) -> UserError {
+    let mut error = fault::refused(
+        "in_stock",
+        format!("号码 {number} 本来就在库存中"),
+        format!("the number {number} is in the stock as it is"),
+        Vec::new(),
+    );
+    error.hint = Text::new(
+        "只登记已退还或者暂不使用的号码；各号段见 visa-cli stock list",
+        "name what was given back or is held back; visa-cli stock list has the runs",
+    );
+    error
 }
 
 pub(super) fn not_here(number: &str) -> UserError {

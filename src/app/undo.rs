@@ -156,7 +156,11 @@ fn described(case: OpenCase, before: &BeforeAct, at: i64) -> Slip {
     } else if before.kind == EventKind::CustodyMoved {
         custody(&number, before.custody)
     } else if before.kind == EventKind::Voided {
-        moves("，证件重新有效", ", and its document holds again")
+        moves(
+            "，证件重新有效；此后出过失效文书清单的，须重新出具（visa-cli paper ended）",
+            ", and its document holds again; a list of ended papers made since says otherwise: make it anew (visa-cli \
+             paper ended)",
+        )
     } else if before.custody != case.row.custody {
         moves("，护照又在本机关", ", and the passport is in the office again")
     } else {
@@ -200,8 +204,9 @@ const CORRECTS: &[(&[EventKind], [&str; 3])] = {
         ),
         (&[CorrectionProposed], ["撤回更正", "withdraw the correction", "correct CASE --withdraw --note TEXT"]),
         (&[StockReceived], ["登记退还", "give the run back", "stock return FIRST-LAST --note TEXT"]),
-        // What was given back comes in under these numbers no more: what lies there all the same is counted.
-        (&[StockReturned, StockCounted], ["再次清点", "count once more", "stock count --found N --note TEXT"]),
+        (&[StockReturned], ["登记仍在的号码", "record which of them are here", "stock found FIRST-LAST --note TEXT"]),
+        (&[StockFound], ["登记退还", "give the run back", "stock return FIRST-LAST --note TEXT"]),
+        (&[StockCounted], ["再次清点", "count once more", "stock count --found N --note TEXT"]),
         (&[Recused], ["由另一名警官办理", "another officer goes on", "next CASE"]),
         (&[Undone], ["再次办理", "do it again", "next CASE"]),
         (&[Inquired], ["另行核实", "make another inquiry", "inquiry record CASE --outcome OUTCOME --note TEXT"]),

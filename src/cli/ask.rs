@@ -24,6 +24,7 @@ use crate::domain::text::Text;
 use crate::domain::words::{Measure, Word};
 use crate::error::{Exit, UserError};
 use crate::gate::{Kind, Obstacle, PASSPORT_NOT_HERE};
+use crate::identity::names;
 use crate::policy::Policy;
 use crate::ui::prompt::{Answer, Choosing, goes_back};
 use crate::ui::report::{Depth, Line, note};
@@ -227,6 +228,14 @@ fn take(
         return evidence::enterprise(answer, sheet, desk, ctx);
     }
     put(&mut sheet.facts, question.path, typed(answer, desk.today()));
+    // A name that is none is told at once, not after the last question.
+    let no_name = (question.path == "applicant.name").then(|| names::fault(answer)).flatten();
+    if let Some(fault) = no_name {
+        put(&mut sheet.facts, question.path, Value::Null);
+        let (zh, en) = (fault.remedy_zh(), fault.remedy_en());
+        ctx.ui.say(&Text::new(format!("  {}：{zh}", fault.zh()), format!("  {}: {en}", fault.en())));
+        return Ok(false);
+    }
     let Some(expected) = wrong_with(&sheet.facts, question.path) else {
         sheet.facts = usual(&sheet.facts);
         return Ok(true);

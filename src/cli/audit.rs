@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::app::audit::{self, as_json};
+use crate::app::audit::{self, LawChanged, as_json};
 use crate::app::replay::{self, Earlier};
 use crate::app::seen;
 use crate::app::shared;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, clock, transaction};
 use crate::cli::log::no_log;
+use crate::cli::rules::differences;
 use crate::cli::second::SecondArgs;
 use crate::cli::witness;
 use crate::domain::ground::Purpose;
@@ -225,6 +226,8 @@ fn log(limit: u32, mut ctx: CommandContext) -> Outcome {
     }
     let lang = ctx.ui.lang;
     let named = |kind: &String| EventKind::find(kind).map_or(kind.as_str(), |kind| kind.named(lang)).to_owned();
+    let laws: Vec<(u64, LawChanged)> =
+        listed.iter().filter_map(|one| Some((one.transaction, one.law.clone()?))).collect();
     let rows: Vec<Vec<String>> = listed
         .into_iter()
         .map(|one| {
@@ -241,6 +244,14 @@ fn log(limit: u32, mut ctx: CommandContext) -> Outcome {
         .collect();
     // In a narrow window the hashes and programs are left to the JSON, which has them whole.
     ctx.ui.table(&rows, &[6, 5]);
+    for (transaction, LawChanged { proposal, sha256, changes }) in laws {
+        let told = Text::new(
+            format!("交易 {transaction}：启用适用文本 {proposal}（{}），更改如下", &sha256[..16]),
+            format!("transaction {transaction}: text {proposal} of the law in force ({}), changed", &sha256[..16]),
+        );
+        ctx.ui.line(told.of(lang));
+        differences(&changes, &mut ctx);
+    }
     Ok(Exit::Done)
 }
 

@@ -155,6 +155,10 @@ fn show(number: u64, mut ctx: CommandContext) -> Outcome {
             pairs.push((Text::new(zh, en), rows.join(", ")));
         }
     }
+    if !shown.left.is_empty() {
+        let rows = shown.left.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+        pairs.push((Text::new("由民警略去的行", "rows left out by the officer"), rows));
+    }
     if let Some(note) = &shown.settled_note {
         pairs.push((Text::new("认定依据", "on what ground"), note.clone()));
     }

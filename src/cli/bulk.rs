@@ -10,6 +10,7 @@ use crate::cli::list::{filter, short};
 use crate::domain::text::{Text, cases_in_english};
 use crate::error::{Exit, UserError};
 use crate::gate::Door;
+use crate::store::cases::query::Order;
 use crate::ui::safe;
 use crate::ui::table::cut;
 
@@ -53,6 +54,29 @@ pub(crate) fn run(words: &[String], plan: Option<&str>, step: Door, mut ctx: Com
         Some(chosen) => carried_out(planned, &chosen, &mut desk, ctx),
         None => Err(nothing_done().into()),
     }
+}
+
+/// Takes all cases that fit in hand, after a look at a terminal.
+pub(super) fn claim(words: &[String], takes_over: bool, mut ctx: CommandContext) -> Outcome {
+    if ctx.everywhere.seen.is_some() {
+        return Err(bulk::seen_of_many().into());
+    }
+    let mut desk = ctx.sit()?;
+    let filter = bulk::waiting(filter(words, &desk, &mut ctx)?, Door::Review);
+    let many = desk.file.list(&filter, Order::Number, 1)?.total;
+    if ctx.may_ask() && !ctx.everywhere.yes && !ctx.everywhere.dry_run {
+        let english = format!("take {} in hand?", cases_in_english(many));
+        if !ctx.ui.confirm(&Text::new(format!("领办 {many} 件案件？"), english), false)? {
+            return Err(nothing_done().into());
+        }
+    }
+    let done = bulk::claim(&mut desk, &filter, takes_over)?;
+    if ctx.ui.json {
+        ctx.json(&done)?;
+    } else {
+        told(&done, &mut ctx);
+    }
+    Ok(Exit::Done)
 }
 
 /// Asks how many there are, which shows that the plan was read; `-3` leaves the third out.
@@ -166,8 +190,13 @@ fn told(done: &BulkDone, ctx: &mut CommandContext) {
     );
     ctx.ui.line(text.of(lang));
     left_out(&done.left_out, ctx);
-    let approved = step == Door::Approve;
-    let next = if approved { "visa-cli work state:approved" } else { "visa-cli queue office state:reviewed" };
+    let next = if step == Door::Approve {
+        "visa-cli work state:approved"
+    } else if step == Door::Claim {
+        "visa-cli work"
+    } else {
+        "visa-cli queue office state:reviewed"
+    };
     ctx.ui.say(&Text::new(format!("下一步: {next}"), format!("next: {next}")));
 }
 

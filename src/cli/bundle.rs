@@ -131,6 +131,7 @@ pub(crate) fn run(args: &BundleArgs, mut ctx: CommandContext) -> Outcome {
 fn taken_in(file: &std::path::Path, rebuild: bool, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.open(Access::Write)?;
     desk.marks.check(&desk.file)?;
+    let marks = desk.marks.clone();
     let last = bundle::says(file)?.last;
     let taken = replica::followed(last, &mut ctx, |progress| {
         if rebuild {
@@ -139,6 +140,9 @@ fn taken_in(file: &std::path::Path, rebuild: bool, mut ctx: CommandContext) -> O
             bundle::take(&mut desk.file, file, progress)
         }
     })?;
+    if !ctx.everywhere.dry_run {
+        marks.is_copied();
+    }
     shown(&taken, &mut ctx)
 }
 

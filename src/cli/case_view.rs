@@ -14,7 +14,7 @@ use crate::app::{seen, sources};
 use crate::cli::Outcome;
 use crate::cli::as_of::Reveal;
 use crate::cli::context::{CommandContext, clock};
-use crate::cli::deadline::limit_told;
+use crate::cli::deadline::{entries_told, limit_told};
 use crate::cli::officer_note::{show_note, show_note_of};
 use crate::domain::labels::{all_wanted, nationality};
 use crate::domain::text::{Lang, Text};
@@ -114,6 +114,7 @@ pub(crate) fn tell_whole(whole: &Whole, ctx: &mut CommandContext) {
     let pairs = pairs(whole, ctx.ui.lang);
     ctx.pairs(&pairs);
     obstacles_told(&ahead(&whole.obstacles), ctx);
+    super::alike::tables(&whole.alike, ctx);
     ctx.ui.line("");
     events(&whole.events, ctx);
 }
@@ -152,7 +153,7 @@ fn passport(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 
 fn looked_up(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 2] {
     [
         (["布控比对", "screened"], whole.screened.as_ref().map(|screened| screening(screened, lang))),
-        (["查重", "compared"], whole.checked.map(|checked| checking(checked, lang))),
+        (["查重", "compared"], whole.checked.map(|checked| checking(checked, whole.told_apart, lang))),
     ]
 }
 
@@ -216,6 +217,7 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     }
     let unit = whole.enterprise_name.clone().or(whole.facts.inviter.uscc.as_ref().map(|code| code.0.clone()));
     add("邀请单位", "inviter", unit);
+    add("备注（来件所写）", "note, as it was sent", whole.particulars.note.clone());
     for (name, value) in filed(whole, lang) {
         add(name[0], name[1], value);
     }
@@ -243,19 +245,24 @@ fn pairs(whole: &Whole, lang: Lang) -> Vec<(Text, String)> {
     for limit in &whole.limits {
         add("期限余量", "days left", Some(limit_told(limit, lang)));
     }
+    add("入境次数", "entries", whole.entries.as_ref().map(|entries| entries_told(entries, lang)));
     add("前案", "follows", whole.follows.clone());
     add("本人其他案件", "other cases", Some(whole.other_cases.join(", ")));
-    let alike: Vec<String> = whole.alike.iter().map(|alike| alike.told(lang)).collect();
-    add("可能为同一人", "may be the same", Some(alike.join("; ")));
+    pairs.extend(super::alike::pairs(&whole.alike, lang));
     pairs
 }
 
 /// Against which list, of which day, and what was found.
-fn checking(checked: Checked, lang: Lang) -> String {
+fn checking(checked: Checked, told_apart: u64, lang: Lang) -> String {
     let Checked { alike, same, rights } = checked;
     let text = Text::new(
-        format!("待认定 {alike} 人，同一人另有护照 {same} 本，同一事项的权利和在办案件 {rights} 件"),
-        format!("{alike} others not settled, {same} found the same person, {rights} rights or open cases for the same"),
+        format!(
+            "待认定 {alike} 人，同一人另有护照 {same} 本，已认定为他人 {told_apart} 人，同一事项的权利和在办案件 {rights} 件"
+        ),
+        format!(
+            "{alike} others not settled, {same} found the same person, {told_apart} told apart, \
+             {rights} rights or open cases for the same"
+        ),
     );
     text.of(lang).to_owned()
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 use serde::Serialize;
 
+use crate::app::bundle;
 use crate::app::case::Moved;
 use crate::app::desk::{Clock, ClockLimits, Desk, Recorded, recorded_time};
 use crate::app::fault;
@@ -198,6 +199,9 @@ impl CommandContext<'_> {
         let id = self.officer_at_the_terminal(&desk)?;
         let signer = self.signer(&desk, &id)?;
         desk.seat(&id, Some(signer))?;
+        if desk.marks.is_a_copy() && !desk.file.is_shared()? {
+            self.ui.say(&bundle::written_in_a_copy());
+        }
         if law::program_brings_newer(&desk)? {
             self.ui.say(&law::newer_text());
         }

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
 use crate::app::deadline::{self, CaseDays, StepDay, Turn, Turned};
+use crate::app::entries::EntriesKnown;
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::day::{self, Typed};
@@ -137,6 +138,7 @@ fn pairs(days: &CaseDays, today: NaiveDate, lang: Lang) -> Vec<(Text, String)> {
     for limit in &days.limits {
         pairs.push((Text::new("期限余量", "days left"), limit_told(limit, lang)));
     }
+    pairs.extend(days.entries.iter().map(|entries| (Text::new("入境次数", "entries"), entries_told(entries, lang))));
     for passed in &days.passed {
         let (day, what) = (passed.day, passed.what.text());
         let cite = match lang {
@@ -182,6 +184,15 @@ pub(crate) fn limit_told(limit: &Limit, lang: Lang) -> String {
             let until = limit.until.map_or(String::new(), |day| format!(", to {day}"));
             format!("{}: {left} of {days} left, {used} used{until} ({cite})", name.en)
         }
+    }
+}
+
+/// The entries on a visa with their provision.
+pub(crate) fn entries_told(entries: &EntriesKnown, lang: Lang) -> String {
+    let told = entries.told();
+    match lang {
+        Lang::Zh => format!("{}（{}）", told.zh, cite_zh(entries.cite)),
+        Lang::En => format!("{} ({})", told.en, entries.cite),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::domain::text::Text;
 use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::gate::{Door, Obstacle};
-use crate::rules::advice::advise;
+use crate::rules::advice::{Until, advise_until};
 use crate::rules::comparison::Comparison;
 use crate::ui::report::Depth;
 
@@ -102,7 +102,9 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
     if !is_meant(&mut desk, &args.case.concat(), (Text::new("审核", "review"), effect), &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
-    let advice = if args.advise { advise(&facts, desk.policy) } else { None };
+    let due_on = examined.case.row.due_on.filter(|_| examined.case.row.state != State::AwaitingPapers);
+    let advice = if args.advise { advise_until(&facts, desk.policy, Until::Case(due_on)) } else { None };
+    let sent = examined.case.particulars.note.clone();
     let with = ReviewAsks { confirms_late_entry: args.confirm_late_entry, takes_over: args.take_over };
     let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref(), with)?;
     if ctx.ui.json {
@@ -118,9 +120,8 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
         let text = Text::new(recommendation.zh(), recommendation.en());
         more.push((Text::new("审核意见", "recommended"), text.of(ctx.ui.lang).to_owned()));
     }
-    for alike in &done.alike {
-        more.push((Text::new("可能为同一人", "may be the same person"), alike.told(ctx.ui.lang)));
-    }
+    more.extend(sent.map(|note| (Text::new("备注（来件所写）", "note, as it was sent"), note)));
+    more.extend(super::alike::pairs(&done.alike, ctx.ui.lang));
     if let Some(advice) = advice {
         more.extend(advice::pairs(&advice, ctx.ui.lang));
     }
@@ -326,18 +327,23 @@ pub(crate) fn withdraw(args: &WithdrawArgs, mut ctx: CommandContext) -> Outcome 
 
 /// Take a case in hand for examination
 #[derive(clap::Args)]
-#[command(after_help = "Example:
-  visa-cli claim 123")]
+#[command(after_help = "Examples:
+  visa-cli claim 123
+  visa-cli claim claimed:review1 --take-over")]
 pub(crate) struct ClaimArgs {
-    /// The case
-    case: String,
+    /// The case; or words of a filter, such as claimed:review1, for all that an officer who is away has in hand
+    #[arg(required = true, value_name = "CASE|FILTER")]
+    case: Vec<String>,
     /// Take it out of the hand of another officer
     #[arg(long)]
     take_over: bool,
 }
 
 pub(crate) fn claim(args: &ClaimArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = decide::claim(&mut ctx.sit()?, &args.case, args.take_over)?;
+    if bulk::is_filter(&args.case) {
+        return bulk::claim(&args.case, args.take_over, ctx);
+    }
+    let moved = decide::claim(&mut ctx.sit()?, &args.case.join(" "), args.take_over)?;
     ctx.moved(&moved, &[])
 }
 

@@ -27,6 +27,15 @@ enum RetentionCommand {
   visa-cli retention plan
   visa-cli retention plan --json")]
     Plan {},
+    /// Show of each field how long it is kept and what becomes of it then
+    ///
+    /// All that is known of a person is kept as long as the last case over all passports asks, and goes at once: name,
+    /// passport, stay, records, words. What stays tells of nobody alone: reports count by it, and what was issued follows
+    /// from it. The years stand in the law in force: [archive] keep_years, with its source.
+    #[command(after_help = "Examples:
+  visa-cli retention fields
+  visa-cli retention fields --json")]
+    Fields,
 }
 
 /// Erase what is known of persons whom it need not be kept of any more; two officers
@@ -52,7 +61,9 @@ pub(crate) struct EraseArgs {
 }
 
 pub(crate) fn retention(args: &RetentionArgs, mut ctx: CommandContext) -> Outcome {
-    let RetentionCommand::Plan {} = args.command;
+    if let RetentionCommand::Fields = args.command {
+        return fields(ctx);
+    }
     let plan = erasure::plan(&ctx.look()?, None)?;
     let exit = if plan.cases.is_empty() && plan.waiting.is_empty() { Exit::Done } else { Exit::Attention };
     if ctx.ui.json {
@@ -64,6 +75,41 @@ pub(crate) fn retention(args: &RetentionArgs, mut ctx: CommandContext) -> Outcom
     ctx.ui.table(&rows, &[]);
     told(&plan, &mut ctx);
     Ok(exit)
+}
+
+/// The schedule: what it is called, how long it is kept, what becomes of it, where it stands.
+fn fields(mut ctx: CommandContext) -> Outcome {
+    let schedule = erasure::schedule(&ctx.look()?);
+    if ctx.ui.json {
+        ctx.json(&schedule)?;
+        return Ok(Exit::Done);
+    }
+    let lang = ctx.ui.lang;
+    let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
+    let kept = match schedule.years {
+        Some(years) => Text::new(format!("{years} 年后删除"), format!("goes after {years} years")),
+        None => Text::new("未规定年数", "no years set"),
+    };
+    let rows: Vec<Vec<String>> = schedule
+        .fields
+        .into_iter()
+        .map(|field| {
+            let then = if field.stays { of("保留", "stays") } else { kept.of(lang).to_owned() };
+            vec![field.name.of(lang).to_owned(), then, field.field]
+        })
+        .collect();
+    ctx.ui.table(&rows, &[]);
+    ctx.ui.say(&match (schedule.years, schedule.cite) {
+        (Some(years), Some(cite)) => Text::new(
+            format!("自本人全部案件结束起保存 {years} 年（{cite}）"),
+            format!("kept {years} years after the last case of the person ended ({cite})"),
+        ),
+        (_, _) => Text::new(
+            "适用文本没有规定保存年数（[archive] keep_years），到期前不删除",
+            "the law in force names no years ([archive] keep_years): nothing goes before it does",
+        ),
+    });
+    Ok(Exit::Done)
 }
 
 fn told(plan: &Plan, ctx: &mut CommandContext) {

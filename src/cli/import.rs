@@ -1,6 +1,7 @@
 //! `import`: an enterprise list into cases, with a plan before it.
 
 mod cases;
+mod choices;
 mod said;
 mod settling;
 mod shown;
@@ -13,10 +14,12 @@ use crate::app::import::{ListAsks, Named, Plan, Progress, each_line, head, moved
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, needed};
 use crate::domain::text::Text;
+use crate::domain::words::Word;
 use crate::door::PartialFile;
 use crate::error::{Exit, UserError};
 use crate::lists::answer::{self, Form};
 use crate::lists::correction;
+use crate::lists::outcome::RowOutcome;
 use crate::lists::sheet::{Asks, Encoding, HIDDEN, Hidden};
 use crate::lists::source::Source;
 use crate::paper::streamed_page::with_glyphs;
@@ -57,6 +60,9 @@ pub(crate) struct ImportArgs {
     /// Take the good rows, leave the others
     #[arg(long)]
     accept_good: bool,
+    /// Take the good rows though most cannot be read, or though nothing that an invitation says stands in the list
+    #[arg(long)]
+    few_good: bool,
     /// Keep as drafts the rows that lack something
     #[arg(long)]
     drafts: bool,
@@ -96,6 +102,9 @@ pub(crate) struct ImportArgs {
     /// A row that is held is of another person; may be given again
     #[arg(long, value_name = "ROW")]
     distinct: Vec<u64>,
+    /// A row that is not taken in, of a pair or where the case on file holds; may be given again
+    #[arg(long, value_name = "ROW")]
+    leave: Vec<u64>,
     /// On what ground rows are settled
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -104,6 +113,13 @@ pub(crate) struct ImportArgs {
 #[derive(clap::Subcommand)]
 enum ImportCommand {
     Cases(cases::CasesArgs),
+}
+
+impl ImportArgs {
+    /// Tells whether the officer settles a row.
+    fn settles(&self) -> bool {
+        [&self.same, &self.distinct, &self.leave].iter().any(|rows| !rows.is_empty())
+    }
 }
 
 /// Files that go back to the enterprise, begun before anything is taken in: that they can be written is known by then.
@@ -145,7 +161,7 @@ pub(crate) fn run(args: &ImportArgs, mut ctx: CommandContext) -> Outcome {
         next(args, file, &plan, &mut ctx);
         return exit.map_err(Into::into);
     }
-    let of_one = !args.same.is_empty() || !args.distinct.is_empty() || args.plan.is_some();
+    let of_one = args.settles() || args.plan.is_some();
     if of_one || args.corrections.is_some() || args.answer.is_some() {
         return Err(needed("FILE", "每次只用一份名单", "one list alone with these flags").into());
     }
@@ -194,32 +210,40 @@ fn one(
     ctx: &mut CommandContext,
 ) -> anyhow::Result<(Plan, Result<Exit, UserError>)> {
     let _working = ctx.ui.while_working();
-    let source = read(file, ctx)?;
+    let (source, mut asks) = (read(file, ctx)?, asks.clone());
     if ctx.everywhere.dry_run {
-        let planned = surveyed(desk, &source, asks, ctx)?;
+        let planned = surveyed(desk, &source, &asks, ctx)?;
         if let Some(named) = args.plan.as_deref().filter(|named| Named::read(named).hash != planned.plan) {
-            return Err(moved(desk, &source, asks, named, &planned)?.into());
+            return Err(moved(desk, &source, &asks, named, &planned)?.into());
         }
         return Ok((planned, Ok(Exit::Done)));
     }
     let mut named = args.plan.clone();
     if !args.accept_good {
-        let planned = surveyed(desk, &source, asks, ctx)?;
+        let mut planned = surveyed(desk, &source, &asks, ctx)?;
         if !planned.is_good() && planned.seen_before.is_none() {
             let may_ask = !args.atomic && ctx.may_ask();
             if may_ask {
                 // Who is asked sees first what it is about.
                 show(desk, &planned, &settling::Way::of(args, file), ctx)?;
+                if !args.settles()
+                    && let Some(settling) = choices::ask(desk, &planned, ctx)?
+                {
+                    asks.settling = settling;
+                    planned = surveyed(desk, &source, &asks, ctx)?;
+                }
             }
-            if !may_ask || !accepts(&planned, ctx)? {
+            asks.few_good |= may_ask;
+            if !planned.is_good() && (!may_ask || !accepts(&planned, ctx)?) {
                 return Ok((planned, Err(if args.atomic || may_ask { not_written(args.atomic) } else { must_say() })));
             }
         }
         // What was found good, or asked about, is what is written.
         named.get_or_insert(planned.plan);
     }
-    let taken = take(desk, &source, asks, named.as_deref(), bar(Text::new("写入", "writing"), ctx))?;
+    let taken = take(desk, &source, &asks, named.as_deref(), bar(Text::new("写入", "writing"), ctx))?;
     let exit = match taken.done {
+        None if taken.is_doubtful() && !asks.few_good => Err(doubtful(&taken)),
         None => Err(nothing_to_take()),
         Some(_) if taken.is_good() => Ok(Exit::Done),
         Some(_) => Ok(Exit::ListHeld),
@@ -327,8 +351,9 @@ fn next(args: &ImportArgs, file: &Path, plan: &Plan, ctx: &mut CommandContext) {
     let name = word(&file.display().to_string());
     let hash = plan.named();
     let text = if ctx.everywhere.dry_run && plan.seen_before.is_none() {
+        let few = if plan.is_doubtful() { " --few-good" } else { "" };
         let how = if plan.is_good() || args.accept_good || args.atomic { "" } else { " --accept-good" };
-        format!("visa-cli import {name} --plan {hash}{how}{}", again(args))
+        format!("visa-cli import {name} --plan {hash}{how}{few}{}", again(args))
     } else if !plan.is_good() && args.corrections.is_none() && plan.done.is_some() {
         let batch = plan.batch.unwrap_or_default();
         format!("visa-cli batch corrections {batch} {name} --to FILE")
@@ -351,7 +376,7 @@ fn again(args: &ImportArgs) -> String {
             text.push_str(&format!(" {flag}"));
         }
     }
-    for (flag, rows) in [("--same", &args.same), ("--distinct", &args.distinct)] {
+    for (flag, rows) in [("--same", &args.same), ("--distinct", &args.distinct), ("--leave", &args.leave)] {
         rows.iter().for_each(|row| text.push_str(&format!(" {flag} {row}")));
     }
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
@@ -438,6 +463,35 @@ fn must_say() -> UserError {
             "say --accept-good to take the good rows, or --atomic for all or nothing",
         ),
     )
+}
+
+/// Most rows cannot be read, or none says what an invitation says: it may be the wrong file.
+fn doubtful(plan: &Plan) -> UserError {
+    let wrong = plan.outcomes.get(RowOutcome::Error.code()).copied().unwrap_or(0);
+    let all = plan.data_rows;
+    let what = if 0 < wrong {
+        Text::new(
+            format!("{all} 行中有 {wrong} 行无法读取，可能选错了文件、工作表或者编码；没有写入任何内容"),
+            format!(
+                "{wrong} of {all} rows cannot be read: it may be the wrong file, sheet or encoding; nothing was written"
+            ),
+        )
+    } else {
+        Text::new(
+            format!(
+                "{all} 行都没有邀请名单应有的内容（有效期、入境日期、天数、事由、邀请单位），可能选错了文件；没有写入任何内容"
+            ),
+            format!(
+                "none of {all} rows says what an invitation says (passport valid to, arrival, days, purpose, inviter): it may \
+                 be the wrong file; nothing was written"
+            ),
+        )
+    };
+    let hint = Text::new(
+        "检查文件、--sheet 和 --encoding；确为该名单的，加 --few-good",
+        "check the file, --sheet and --encoding; if it is the list indeed, add --few-good",
+    );
+    refused(Exit::ListNotWritten, "doubtful_list", what, hint)
 }
 
 fn nothing_to_take() -> UserError {

@@ -285,9 +285,7 @@ pub(crate) fn answer(taken: &TakenIn, note: Note, ctx: &mut CommandContext, desk
     if !taken.open_cases.is_empty() {
         pairs.push((word("同一护照在办", "open for the same passport"), taken.open_cases.join(", ")));
     }
-    for alike in &taken.alike {
-        pairs.push((word("可能为同一人", "may be the same person"), alike.told(lang)));
-    }
+    pairs.extend(super::alike::pairs(&taken.alike, lang));
     pairs.push(transaction(&taken.done));
     ctx.pairs(&pairs);
     if note == Note::Unread {

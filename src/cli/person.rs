@@ -103,6 +103,7 @@ fn tell(shown: &PersonShown, ctx: &mut CommandContext) {
         (Text::new("案件", "cases"), cases(shown, lang)),
         (Text::new("签证证件", "documents"), rights(shown, lang)),
         (Text::new("不予批准", "refusals"), refusals(shown)),
+        (Text::new("记录", "records"), records(shown, lang)),
         (Text::new("邀请单位", "units"), units(shown)),
         (Text::new("经过", "what happened"), timeline(shown, lang)),
     ];
@@ -115,6 +116,7 @@ fn tell(shown: &PersonShown, ctx: &mut CommandContext) {
         let rows: Vec<Vec<String>> = rows.into_iter().map(|row| [vec![String::new()], row].concat()).collect();
         ctx.ui.rows(&rows);
     }
+    super::alike::tables(&shown.alike, ctx);
 }
 
 fn passports(shown: &PersonShown) -> Vec<Vec<String>> {
@@ -188,9 +190,17 @@ fn rights(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
 
 fn refusals(shown: &PersonShown) -> Vec<Vec<String>> {
     let row = |one: &person::RefusalShown| {
-        vec![one.on.clone(), one.case.clone(), one.officer.clone(), one.grounds.join(", ")]
+        let by = one.system.clone().unwrap_or_else(|| one.officer.clone());
+        vec![one.on.clone(), one.case.clone(), by, one.grounds.join(", ")]
     };
     shown.refusals.iter().map(row).collect()
+}
+
+fn records(shown: &PersonShown, lang: Lang) -> Vec<Vec<String>> {
+    let row = |one: &person::RecordShown| {
+        vec![one.on.clone().unwrap_or_else(|| "–".to_owned()), one.case.clone(), one.kind.named(lang).to_owned()]
+    };
+    shown.records.iter().map(row).collect()
 }
 
 fn units(shown: &PersonShown) -> Vec<Vec<String>> {

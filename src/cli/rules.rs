@@ -5,6 +5,8 @@ mod labelled;
 mod law;
 mod show;
 
+pub(crate) use law::differences;
+
 use serde_json::{Value, json};
 
 use crate::app::law::{Whence, looked_up, of_settings};

@@ -13,6 +13,7 @@ use crate::domain::text::Text;
 use crate::error::{Exit, UserError};
 use crate::record::hash::Hash;
 use crate::store::engine::Access;
+use crate::store::record::file::CaseFile;
 use crate::store::shared::log::SharedLog;
 
 /// Put the record into a log that all machines of the office write through
@@ -116,6 +117,9 @@ pub(crate) fn join(args: &JoinArgs, mut ctx: CommandContext) -> Outcome {
         let path = Path::new(&args.from);
         let last = bundle::says(path)?.last;
         let taken = replica::followed(last, &mut ctx, |progress| bundle::join(&to, ledger, path, dry_run, progress))?;
+        if !dry_run {
+            ctx.marks_of(&to, &CaseFile::open(&to, Access::Read)?).is_copied();
+        }
         return shown(&taken, &mut ctx);
     }
     let mut log = ctx.log_at(&args.from)?;

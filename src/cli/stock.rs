@@ -3,9 +3,10 @@
 use crate::app::stock::{self, StockDone};
 use crate::cli::Outcome;
 use crate::cli::context::{CommandContext, transaction};
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::{Blank, Word};
 use crate::error::Exit;
+use crate::store::cases::stock::Gone;
 
 /// Keep the stock of blank stickers, confirmations and cards
 ///
@@ -62,6 +63,20 @@ enum StockCommand {
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
     },
+    /// Record that blanks are here though the file says that they are gone
+    ///
+    /// Numbers that were given back by mistake, and numbers that are held back since the file was put back from a backup: a
+    /// document may have had them, and nobody says which. They are the next ones again.
+    #[command(after_help = "Example:
+  visa-cli stock found A0012400-A0012410 --note 'the box never left'")]
+    Found {
+        /// The first and the last number
+        #[arg(value_name = "FIRST-LAST")]
+        run: String,
+        /// Where they were
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+    },
     /// Give blanks back unused
     #[command(after_help = "Example:
   visa-cli stock return A0012400-A0012500 --note 'to the division, paper 12'")]
@@ -86,6 +101,7 @@ pub(crate) fn run(args: &StockArgs, mut ctx: CommandContext) -> Outcome {
         StockCommand::Count { found, blank, note } => return count(*blank, *found, note.as_deref(), ctx),
         StockCommand::Receive { run, blank, note } => stock::receive(&mut ctx.sit()?, run, *blank, note.as_deref())?,
         StockCommand::Spoil { number, note } => stock::spoil(&mut ctx.sit()?, number, note.as_deref())?,
+        StockCommand::Found { run, note } => stock::found(&mut ctx.sit()?, run, note.as_deref())?,
         StockCommand::Return { run, note } => stock::give_back(&mut ctx.sit()?, run, note.as_deref())?,
     };
     answer(&done, ctx)
@@ -133,11 +149,12 @@ fn list(mut ctx: CommandContext) -> Outcome {
     let of = |zh: &'static str, en: &'static str| Text::new(zh, en).of(lang).to_owned();
     for row in &stock.blanks {
         let name = of(row.blank.zh(), row.blank.en());
-        let numbers = [row.received, row.used, row.spoiled, row.returned, row.left];
-        let words =
-            [("入库", "received"), ("已用", "used"), ("废证", "spoiled"), ("退还", "returned"), ("结存", "left")];
-        let told: Vec<String> = words.iter().zip(numbers).map(|((zh, en), n)| format!("{} {n}", of(zh, en))).collect();
-        ctx.ui.line(&format!("{name}: {}", told.join(", ")));
+        ctx.ui.line(&format!(
+            "{name}: {} {}, {}",
+            of("入库", "received"),
+            row.received,
+            became(row.gone, row.left, lang)
+        ));
     }
     for short in &stock.shortages {
         ctx.ui.line(&format!("! {}", short.told().of(lang)));
@@ -147,8 +164,8 @@ fn list(mut ctx: CommandContext) -> Outcome {
         .into_iter()
         .map(|run| {
             let next = run.next.map_or_else(String::new, |next| format!("{} {next}", of("下一张", "next")));
-            let left = format!("{} {}/{}", of("结存", "left"), run.left, run.count);
-            vec![run.range, of(run.blank.zh(), run.blank.en()), run.received_on.to_string(), left, next]
+            let became = format!("{} = {}", run.count, became(run.gone, run.left, lang));
+            vec![run.range, of(run.blank.zh(), run.blank.en()), run.received_on.to_string(), became, next]
         })
         .collect();
     if rows.is_empty() {
@@ -157,4 +174,18 @@ fn list(mut ctx: CommandContext) -> Outcome {
     }
     ctx.ui.rows(&rows);
     Ok(Exit::Done)
+}
+
+/// What became of blanks, and how many are left; together they are all that came in.
+fn became(gone: Gone, left: u64, lang: Lang) -> String {
+    let Gone { used, spoiled, returned, held_back } = gone;
+    let words = [
+        ("已用", "used", used, true),
+        ("废证", "spoiled", spoiled, true),
+        ("退还", "returned", returned, true),
+        ("暂不使用", "held back", held_back, 0 < held_back),
+        ("结存", "left", left, true),
+    ];
+    let told = words.into_iter().filter(|(.., told)| *told);
+    told.map(|(zh, en, n, _)| format!("{} {n}", Text::new(zh, en).of(lang))).collect::<Vec<_>>().join(" + ")
 }

@@ -43,6 +43,7 @@ words! {
         BlanksUsed = "blanks-used", "已用", "used";
         BlanksSpoiled = "blanks-spoiled", "废证", "spoiled";
         BlanksReturned = "blanks-returned", "退还", "returned";
+        BlanksHeld = "blanks-held", "暂不使用", "held back";
         BlanksLeft = "blanks-left", "结存", "left";
         BlanksMissing = "blanks-missing", "清点差异", "missing at the count";
         Stuck = "stuck", "停滞", "stuck";
@@ -146,6 +147,7 @@ impl Metric {
             | Metric::BlanksUsed
             | Metric::BlanksSpoiled
             | Metric::BlanksReturned
+            | Metric::BlanksHeld
             | Metric::BlanksLeft
             | Metric::BlanksMissing
             | Metric::Exempt
@@ -181,6 +183,7 @@ impl Metric {
             | Metric::BlanksUsed
             | Metric::BlanksSpoiled
             | Metric::BlanksReturned
+            | Metric::BlanksHeld
             | Metric::BlanksLeft
             | Metric::BlanksMissing => &[Blank],
             Metric::DueSoon
@@ -226,6 +229,11 @@ impl Metric {
             ("当日终了前登记的废证，用过的也在内", "blanks spoiled until the end of the day, used before or not")
         } else if self == Metric::BlanksReturned {
             ("当日终了前退还的空白证件", "blanks given back unused until the end of the day")
+        } else if self == Metric::BlanksHeld {
+            (
+                "当日终了时暂不使用的号码：恢复案件文件前可能已使用",
+                "numbers held back at the end of the day: they may have been used before the file was put back",
+            )
         } else if self == Metric::BlanksMissing {
             ("最近一次清点比号码少的张数", "blanks that the last count found fewer of than the numbers say")
         } else {
@@ -272,6 +280,7 @@ impl Metric {
             | Metric::BlanksUsed
             | Metric::BlanksSpoiled
             | Metric::BlanksReturned
+            | Metric::BlanksHeld
             | Metric::BlanksLeft
             | Metric::BlanksMissing => self.of_blanks(),
             Metric::Elsewhere => ELSEWHERE,

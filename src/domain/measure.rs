@@ -44,8 +44,15 @@ pub struct Held {
     pub extended_days: u32,
     /// A group visa.
     pub group: bool,
-    /// Last day of the permit held.
+    /// Last day of the permit held, or of entry on the visa held.
     pub valid_until: Option<NaiveDate>,
+}
+
+impl Held {
+    /// Tells whether the visa held admits more than once.
+    pub fn is_of_several_entries(&self) -> bool {
+        matches!(self.entries, Some(Entries::Double | Entries::Multiple))
+    }
 }
 
 /// A visa extension.
@@ -164,6 +171,9 @@ pub enum Ask {
 impl Ask {
     /// Tells whether what is asked for admits to China again, and gives no day on which the present stay ends.
     pub fn is_for_further_entries(&self) -> bool {
+        if let Ask::Reissue(asked) = self {
+            return asked.held.is_of_several_entries() && asked.held.valid_until.is_some();
+        }
         matches!(self, Ask::Replacement(asked) if asked.circumstance == Some(Circumstance::MultipleEntry))
     }
 

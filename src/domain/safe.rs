@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+pub use crate::identity::odd::acts;
+
 /// Returns `text` with every character shown that would act on a terminal or hide: C0 and C1 controls, bidirectional
 /// overrides, zero-width and tag characters appear as `\u{..}`; newlines and tabs stay.
 pub fn shown(text: &str) -> Cow<'_, str> {
@@ -48,18 +50,6 @@ fn may_act(text: &str) -> bool {
         0xef => matches!(bytes.get(at + 1), Some(0xbb | 0xbf)),
         _ => false,
     })
-}
-
-/// Tells whether a character acts on a terminal or hides.
-pub fn acts(c: char) -> bool {
-    match c {
-        '\n' | '\t' => false,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => true,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
-        '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => true,
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::standing::{Other, Standing};
 use crate::domain::life::Role;
 use crate::domain::text::Text;
 use crate::identity::mrz::Mrz;
+use crate::identity::odd::Odd;
 
 /// Everything that a contradicted identity closes: taking in, and all that rests on who it is.
 const RESTS_ON_IT: [Door; 7] =
@@ -14,6 +15,7 @@ const RESTS_ON_IT: [Door; 7] =
 /// Contradicted and possible identities.
 pub(super) fn identity(standing: &Standing, found: &mut Vec<Obstacle>) {
     found.extend(cut(standing));
+    found.extend(typed_unusually(standing));
     if standing.is_another {
         found.push(another(standing.number));
     }
@@ -50,6 +52,24 @@ fn cut(standing: &Standing) -> Option<Obstacle> {
             None,
         )
     })
+}
+
+/// A name in letters of full width, or with blanks of another kind, is kept as it was typed and compared in its usual form.
+fn typed_unusually(standing: &Standing) -> Option<Obstacle> {
+    let name = standing.facts.applicant.name.as_ref()?;
+    let of_names = |(_, odd): &(usize, Odd)| match odd {
+        Odd::Wide(_, usual) => usual.is_ascii_alphanumeric(),
+        Odd::Blank(_) | Odd::Hidden(_) => true,
+    };
+    let (place, odd) = name.0.chars().zip(1..).find_map(|(c, place)| Some((place, Odd::of(c)?)).filter(of_names))?;
+    let [zh, en] = odd.told(place);
+    let what = Text::new(
+        format!("姓名按所写的保存，比对时按通常写法：{zh}"),
+        format!("the name is kept as it was typed and compared in its usual form: {en}"),
+    );
+    let command = format!("visa-cli amend {} --set applicant.name=NAME --note TEXT", standing.number);
+    let remark = Obstacle::remark(Kind::PossibleSame, "name_typed_unusually", what).about("applicant.name");
+    Some(remark.lifted("照护照重新填写", "type it as in the passport", command))
 }
 
 fn contradicted(standing: &Standing, other: &Other) -> Obstacle {

@@ -11,7 +11,7 @@ use crate::domain::facts::Facts;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, Stage, Verification, Word};
 use crate::identity::mrz::Mrz;
-use crate::identity::names::{self, NameMatch};
+use crate::identity::names::{self, NameFault, NameMatch};
 use crate::policy::Policy;
 
 /// Nobody who travels is older: the oldest person of whom there is a record reached 122.
@@ -99,13 +99,22 @@ impl Pairs<'_> {
 
     fn person(&mut self) {
         if let Some(fault) = self.facts.applicant.name.as_ref().and_then(|name| names::fault(&name.0)) {
-            let zh = "姓名一栏填写的不是一个人的姓名".to_owned();
-            self.add(
-                "no_name",
-                "applicant.name",
-                zh,
-                "what is given as the name is not the name of one person".to_owned(),
-            );
+            // A sign is named; a word of the name is not.
+            let (zh, en) = match &fault {
+                NameFault::Sign(_) => (format!("：{}", fault.zh()), format!(": {}", fault.en())),
+                NameFault::QuestionMark
+                | NameFault::NoLetters
+                | NameFault::TooLong
+                | NameFault::Spoiled(_)
+                | NameFault::InsteadOfName
+                | NameFault::Several
+                | NameFault::TwoScripts(_)
+                | NameFault::SexBeside
+                | NameFault::Address => (String::new(), String::new()),
+            };
+            let zh = format!("姓名一栏填写的不是一个人的姓名{zh}");
+            let en = format!("what is given as the name is not the name of one person{en}");
+            self.add("no_name", "applicant.name", zh, en);
             if let Some(obstacle) = self.found.last_mut() {
                 obstacle.remedy = Text::new(fault.remedy_zh(), fault.remedy_en());
             }

@@ -7,6 +7,7 @@ use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::day::{plus_days, plus_months};
 use crate::domain::life::State;
+use crate::domain::measure::Ask;
 use crate::domain::paper::Paper;
 use crate::domain::text::Text;
 use crate::domain::words::{Measure, PaperKind, Word};
@@ -46,7 +47,9 @@ pub(super) fn lapsed(standing: &Standing, found: &mut Vec<Obstacle>) {
 /// The passport ends before what is asked for does: an extended stay that is printed into it cannot be used to its end.
 fn outlasted(standing: &Standing) -> Option<Obstacle> {
     let (facts, number) = (standing.facts, standing.number);
-    if !matches!(facts.measure, Measure::VisaExtension | Measure::VisaReissue) {
+    // What admits again outlasts passports; whether the present stay fits into this one its own days tell.
+    let further = Ask::of(facts).is_for_further_entries();
+    if further || !matches!(facts.measure, Measure::VisaExtension | Measure::VisaReissue) {
         return None;
     }
     let (ends, (_, last)) = (facts.passport.expires_on?, standing.asks_for?);

@@ -62,7 +62,7 @@ fn no_ground(standing: &Standing) -> Option<Obstacle> {
         format!("案件 {number} 没有不予批准的理由"),
         format!("nothing in case {number} gives a ground to refuse"),
     );
-    let none = !standing.rights.iter().any(|right| right.stands_against(standing.asks_for));
+    let none = !standing.rights.iter().any(|right| right.stands_against(standing.days_asked));
     let obstacle = Obstacle::new(Kind::Law, "no_ground", &[Door::Refuse], what);
     none.then(|| {
         obstacle.lifted(

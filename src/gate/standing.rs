@@ -59,7 +59,9 @@ pub struct Standing<'a> {
     pub rights: Vec<HeldRight>,
     /// First and last day of what is asked for, where they are known.
     pub asks_for: Option<(NaiveDate, NaiveDate)>,
-    /// First and last day of the document, while it holds.
+    /// The days of the right that is asked for: of a port visa those of the trip that it is asked for.
+    pub days_asked: Option<(NaiveDate, NaiveDate)>,
+    /// First and last day of the right that its document gives, while it holds; of a port visa those of the trip.
     pub holds: Option<(NaiveDate, Option<NaiveDate>)>,
     /// What is known of the inviting unit.
     pub unit: Option<Unit>,
@@ -255,6 +257,8 @@ pub struct HeldRight {
     pub from: Option<NaiveDate>,
     /// Last day; none where it is not known or does not end.
     pub until: Option<NaiveDate>,
+    /// First and last day printed in its document, where it has one that holds.
+    pub printed: Option<(NaiveDate, Option<NaiveDate>)>,
     /// This case takes its place when it is granted.
     pub replaced: bool,
     /// It is with another office, or came from one and was not taken up yet.

@@ -5,6 +5,7 @@ use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::labels;
 use crate::domain::life::{Role, State};
+use crate::domain::measure::Ask;
 use crate::domain::schema;
 use crate::domain::text::Text;
 use crate::domain::words::{Shown, Stage};
@@ -17,6 +18,7 @@ const USUAL: [(&str, &str); 2] = [("record", "clear"), ("passport.verification",
 
 /// One obstacle for each fact.
 pub(super) fn unestablished(standing: &Standing, found: &mut Vec<Obstacle>) {
+    found.extend(entry_validity(standing));
     if standing.unestablished.is_empty() {
         return;
     }
@@ -29,16 +31,7 @@ pub(super) fn unestablished(standing: &Standing, found: &mut Vec<Obstacle>) {
             format!("not established: {path} ({})", labels::called_shortly(path).en),
         );
         let number = standing.number;
-        let approved = standing.state == Some(State::Approved);
-        let command = format!("visa-cli establish {number} {path}={value} --source TEXT");
-        let (zh, en, command) = match approved {
-            false => ("查明后写明来源", "establish it and say from what", command),
-            true => (
-                "退回审查，查明后重新审核、批准",
-                "give it back for examination, establish it, then review and approve anew",
-                format!("visa-cli return {number} --note TEXT"),
-            ),
-        };
+        let (zh, en, command) = way(standing, format!("visa-cli establish {number} {path}={value} --source TEXT"));
         found.push(
             Obstacle::new(Kind::Unestablished, UNESTABLISHED, closes(standing, path), what)
                 .lifted(zh, en, command)
@@ -46,6 +39,33 @@ pub(super) fn unestablished(standing: &Standing, found: &mut Vec<Obstacle>) {
                 .about(path),
         );
     }
+}
+
+/// How a fact is established: what was approved without it goes back first.
+fn way(standing: &Standing, establish: String) -> (&'static str, &'static str, String) {
+    if standing.state != Some(State::Approved) {
+        return ("查明后写明来源", "establish it and say from what", establish);
+    }
+    let (zh, en) =
+        ("退回审查，查明后重新审核、批准", "give it back for examination, establish it, then review and approve anew");
+    (zh, en, format!("visa-cli return {} --note TEXT", standing.number))
+}
+
+/// A visa of several entries is issued anew to the last day of entry of the one that was lost, which has to be known.
+fn entry_validity(standing: &Standing) -> Option<Obstacle> {
+    let Ask::Reissue(asked) = Ask::of(standing.facts) else { return None };
+    let is_open = standing.state.is_none_or(State::is_open);
+    if !is_open || !asked.held.is_of_several_entries() || asked.held.valid_until.is_some() {
+        return None;
+    }
+    let (path, number) = ("current_stay.valid_until", standing.number);
+    let what = Text::new(
+        format!("原签证可多次入境，其入境有效期（{path}）尚未查明，不能按原有效期补发"),
+        format!("the visa that was lost admits again, and its last day of entry is not established: {path}"),
+    );
+    let (zh, en, command) = way(standing, format!("visa-cli establish {number} {path}=DATE --source TEXT"));
+    let obstacle = Obstacle::new(Kind::Unestablished, UNESTABLISHED, &[Door::Approve, Door::Issue], what);
+    Some(obstacle.lifted(zh, en, command).by(&[Role::Intake, Role::Review]).about(path))
 }
 
 /// What was filed in advance on a copy is approved before the passport itself is seen.

@@ -25,7 +25,8 @@ words! {
         Void = "void", "已作废", "void";
         InHand = "in-hand", "正在办理，另行通知", "in hand, you will be told";
         Empty = "empty", "空行", "empty row";
-        LeftOut = "left-out", "名单中隐藏或者画掉，未收", "hidden or struck out in the list, not taken in";
+        LeftOut = "left-out", "未收（名单中隐藏、画掉，或者经核对略去）",
+            "not taken in: hidden or struck out in the list, or left out after a check";
     }
 }
 
@@ -64,6 +65,8 @@ pub struct Head {
     pub on: NaiveDate,
     /// How many rows came to what, without those that are empty.
     pub counts: Vec<(Standing, u64)>,
+    /// Cells that were read otherwise than they are typed, where they should be typed so.
+    pub typed: Option<Text>,
     /// Only a training file was written to.
     pub training: bool,
 }

@@ -268,7 +268,7 @@ impl Columns {
     }
 
     /// Returns the field that a column holds.
-    pub(super) fn field_of(&self, column: usize) -> Option<Field> {
+    pub(in crate::lists) fn field_of(&self, column: usize) -> Option<Field> {
         Field::ALL.iter().find(|field| self.column(**field) == Some(column)).copied()
     }
 

@@ -19,7 +19,7 @@ words! {
         RefusedByRule = "refused-by-rule", "不符合规定", "refused by rule";
         Error = "error", "有误", "in error";
         Blank = "blank", "空行", "blank";
-        LeftOut = "left-out", "隐藏或者画掉，未收", "left out, hidden or struck out";
+        LeftOut = "left-out", "未收（隐藏、画掉或者由民警略去）", "left out (hidden, struck out or by the officer)";
         Completed = "completed", "补齐草稿", "draft completed";
     }
 }
@@ -57,6 +57,9 @@ pub struct CellRemark {
     pub message_zh: String,
     /// What to do, in English and Chinese.
     pub remedy: String,
+    /// The row that it is of besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_row: Option<u64>,
     /// The same by itself, in Chinese and in English.
     #[serde(skip)]
     pub mend: Text,
@@ -78,7 +81,8 @@ impl CellRemark {
     pub fn new(cell: String, field: String, value: String, code: &str, what: Text, mend: Text) -> CellRemark {
         let remedy = if mend.en.is_empty() { String::new() } else { format!("{} / {}", mend.en, mend.zh) };
         let (message_en, message_zh) = (what.en.into_owned(), what.zh.into_owned());
-        CellRemark { cell, field, value, code: code.to_owned(), message_en, message_zh, remedy, mend }
+        let code = code.to_owned();
+        CellRemark { cell, field, value, code, message_en, message_zh, remedy, other_row: None, mend }
     }
 }
 

@@ -5,6 +5,7 @@ mod rows;
 mod survey;
 mod traits;
 mod units;
+mod unusual;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub(super) use survey::HEADER_WITHIN;
 pub use survey::{HEADER_FAULTS, HIDDEN};
 pub use traits::{DayOrder, Decided, Traits};
 pub use units::credit_codes;
+pub use unusual::{Typed, Unusual};
 
 words! {
     /// Why a row is no person.
@@ -118,6 +120,8 @@ pub struct Around {
     pub merged: usize,
     /// Cells of a surname or given names with a sign that there is none: how many, and the first of them.
     pub no_name: (u64, Vec<String>),
+    /// Cells that are read otherwise than they are typed.
+    pub typed: Typed,
 }
 
 impl Around {

@@ -19,7 +19,7 @@ pub use office::{
     RecordShared, RestoreDrilled, Restored, RosterWithdrawn, SaidByTwo, TimeSet,
 };
 
-pub use stock::{NumberSpoiled, StockCounted, StockReceived, StockReturned};
+pub use stock::{NumberSpoiled, StockCounted, StockFound, StockReceived, StockReturned};
 
 use super::erasure::{Erased, ErasureProposed};
 use super::event::EventKind;
@@ -102,6 +102,8 @@ pub enum Act {
     StockCounted(StockCounted),
     /// Blanks were given back.
     StockReturned(StockReturned),
+    /// Blanks are here though the file said that they were gone.
+    StockFound(StockFound),
     /// A blank was spoiled.
     NumberSpoiled(NumberSpoiled),
     /// An officer stepped aside.
@@ -255,6 +257,7 @@ acts!(
     StockReceived,
     StockCounted,
     StockReturned,
+    StockFound,
     NumberSpoiled,
     ErasureProposed,
     Erased,

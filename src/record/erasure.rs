@@ -9,7 +9,7 @@ mod left;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-pub use left::left;
+pub use left::{BESIDE_FACTS, FACTS_THAT_STAY, left};
 
 use crate::domain::number::CaseKey;
 

@@ -68,6 +68,7 @@ words! {
         StockReceived = "stock-received", "空白证件入库", "blanks received";
         StockCounted = "stock-counted", "清点空白证件", "blanks counted";
         StockReturned = "stock-returned", "退还空白证件", "blanks given back";
+        StockFound = "stock-found", "空白证件仍在", "blanks found to be here";
         NumberSpoiled = "number-spoiled", "登记废证", "blank spoiled";
         Undone = "undone", "撤销本人的上一步", "last act undone";
         ErasureProposed = "erasure-proposed", "提出依法删除", "erasure proposed";
@@ -191,6 +192,7 @@ impl EventKind {
             | EventKind::StockReceived
             | EventKind::StockCounted
             | EventKind::StockReturned
+            | EventKind::StockFound
             | EventKind::NumberSpoiled => &[Issue, Approve],
             EventKind::Recused | EventKind::Undone => &[Intake, Review, Approve, Issue],
             EventKind::PolicyKept

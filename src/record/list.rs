@@ -71,6 +71,9 @@ pub struct ListTaken {
     /// Rows that were held for somebody on file or above, each with whether it is the same person, as the officer says.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settled: BTreeMap<u64, bool>,
+    /// Rows that the officer leaves out: of two of one person one is kept, or what is on file holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<u64>,
     /// On what ground they were settled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled_note: Option<String>,

@@ -6,23 +6,24 @@
 //! authority has established are never changed.
 
 mod change;
+mod last;
 mod remedy;
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use serde::ser::SerializeSeq;
 
 pub use change::Change;
+pub use last::{Last, Until};
 
 use super::case::Case;
 use super::conflict::conflict;
 use super::decide::{decide_case, rule_on};
 use super::decision::Redirect;
 use super::reasons::{Code, Outcome};
-use crate::domain::day::{plus_days, write_some_day};
+use crate::domain::day::write_some_day;
 use crate::domain::facts::Facts;
-use crate::domain::labels::within;
-use crate::domain::text::Text;
-use crate::domain::words::{Stage, Word};
+use crate::domain::text::{Lang, Text};
 use crate::policy::Policy;
 
 /// Most sets that are told.
@@ -36,11 +37,12 @@ pub struct Advice {
     /// It holds only if what has to be stated turns out in the applicant's favour.
     pub conditional: bool,
     /// The smallest sets of changes, the shortest first; empty where nothing helps or is needed.
-    pub sets: Vec<Vec<Change>>,
+    pub sets: Vec<Set>,
     /// The procedure that fits instead of the one applied for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instead: Option<Redirect>,
-    /// Last day on which a changed application can be filed and reaches it, in the country.
+    /// Last day on which a changed application, whichever set is chosen, can be filed and reaches it; of one that was
+    /// filed, the last day on which it can still be changed.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write_some_day")]
     pub by: Option<NaiveDate>,
     /// What stands against it from the day after on.
@@ -50,6 +52,51 @@ pub struct Advice {
     pub zh: &'static str,
     /// The same in English.
     pub en: &'static str,
+    /// The last day, with what follows in words, where there is one for all sets.
+    #[serde(skip)]
+    last: Option<Last>,
+}
+
+/// Changes of which all are needed, each with the last day on which it leads there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Set {
+    /// The changes.
+    pub changes: Vec<Change>,
+    /// The last day of each; none where the law or the facts set none.
+    pub lasts: Vec<Option<Last>>,
+}
+
+impl Set {
+    fn told(&self, lang: Lang, with_days: bool) -> String {
+        let shared = self.lasts.first().cloned().flatten();
+        let alike = self.lasts.iter().all(|last| *last == shared);
+        let of =
+            |last: &Option<Last>| last.as_ref().map_or(String::new(), |last| last.in_brackets().of(lang).to_owned());
+        let each = self.changes.iter().zip(&self.lasts).map(|(change, last)| {
+            let day = if alike { String::new() } else { of(last) };
+            format!("{}{day}", change.text().of(lang))
+        });
+        let steps = each.collect::<Vec<_>>().join(Text::new("；", "; ").of(lang));
+        let day = if alike && with_days { of(&shared) } else { String::new() };
+        format!("{steps}{day}")
+    }
+}
+
+impl Serialize for Set {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Dated<'a> {
+            #[serde(flatten)]
+            step: Step,
+            #[serde(flatten)]
+            last: Option<&'a Last>,
+        }
+        let mut seq = to.serialize_seq(Some(self.changes.len()))?;
+        for (change, last) in self.changes.iter().zip(&self.lasts) {
+            seq.serialize_element(&Dated { step: change.step(), last: last.as_ref() })?;
+        }
+        seq.end()
+    }
 }
 
 /// One change, as it is told.
@@ -71,6 +118,11 @@ pub struct Step {
 
 /// Advises on an application; `None` where it was filed before the first day of the law that is known.
 pub fn advise(facts: &Facts, policy: &Policy) -> Option<Advice> {
+    advise_until(facts, policy, Until::Law)
+}
+
+/// The same of an application with the day until which it is to be decided.
+pub fn advise_until(facts: &Facts, policy: &Policy, until: Until) -> Option<Advice> {
     let now = assess(facts, policy, &[])?;
     let mut search = Search { policy, facts, best: now.outcome, sets: Vec::new() };
     search.from(&mut Vec::new());
@@ -101,43 +153,16 @@ pub fn advise(facts: &Facts, policy: &Policy) -> Option<Advice> {
         ),
         (_, _, _) => ("以下任一组改动后仍须报上级审批", "with any one of these sets a supervisor still decides"),
     };
-    let last = last_day(facts, policy, (&sets, best));
-    let (by, then) = last.map_or((None, None), |(by, then)| (Some(by), then));
-    Some(Advice { reaches: best, conditional, sets, instead, by, then, zh, en })
+    let days = last::Days { facts, policy, reaches: best, until };
+    let sets: Vec<Set> = sets.into_iter().map(|changes| days.of_set(changes)).collect();
+    let last = if sets.is_empty() { days.of(&[]) } else { last::of_all(&sets) };
+    let (by, then) = (last.as_ref().map(|last| last.by), last.as_ref().and_then(|last| last.then));
+    Some(Advice { reaches: best, conditional, sets, instead, by, then, zh, en, last })
 }
 
 /// Every change that an applicant or the inviter may lawfully make, whether or not it helps.
 pub fn lawful_changes(case: &Case) -> Vec<Change> {
     remedy::all(case)
-}
-
-/// The last day on which a changed application, whichever of the sets is chosen, can be filed and comes to what is said of
-/// it: while the stay lasts and the window is open. Who files later in the country never stands better, so it is sought by
-/// halves.
-/// An application that is filed already has no such day.
-fn last_day(
-    facts: &Facts,
-    policy: &Policy,
-    (sets, reaches): (&[Vec<Change>], Outcome),
-) -> Option<(NaiveDate, Option<Code>)> {
-    let case = Case::new(facts, policy)?;
-    let examined = facts.stage == Stage::Acceptance;
-    let days = [case.last_day, case.window.map(|window| window.apply_by)];
-    let last = days.into_iter().flatten().min().filter(|_| examined)?;
-    let days: Vec<NaiveDate> = case.filed_on.iter_days().take_while(|day| *day <= last).collect();
-    let as_it_is = [Vec::new()];
-    let sets = if sets.is_empty() { &as_it_is } else { sets };
-    let on = |day: NaiveDate, set: &Vec<Change>| {
-        let mut facts = changed(facts, set);
-        if facts.filed_on() < day {
-            Change::FileFrom(day).apply(&mut facts);
-        }
-        assess(&facts, policy, set)
-    };
-    let holds = |day: &NaiveDate| sets.iter().all(|set| on(*day, set).is_some_and(|now| now.outcome <= reaches));
-    let by = days[..days.partition_point(holds)].last().copied().filter(|by| facts.as_of <= *by)?;
-    let after = sets.iter().filter_map(|set| on(plus_days(by, 1), set)).find(|now| reaches < now.outcome);
-    Some((by, after.and_then(|now| now.reasons.first().map(|(code, _)| *code))))
 }
 
 impl Serialize for Change {
@@ -152,13 +177,16 @@ impl Advice {
         Text::new(self.zh, self.en)
     }
 
-    /// Tells by which day to file, where something is to be changed.
-    pub fn deadline(&self) -> Option<Text> {
-        let by = self.by.filter(|_| !self.sets.is_empty())?;
-        let then =
-            self.then.map(|code| (format!("；其后：{}", code.zh()), format!("; after that: {}", within(code.en()))));
-        let (zh, en) = then.unwrap_or_default();
-        Some(Text::new(format!("最迟于 {by}（含当日）提出{zh}"), format!("to be filed by {by}{en}")))
+    /// The sets, numbered, and by which day: once for all where it is the same day for each.
+    pub fn lines(&self, lang: Lang) -> Vec<String> {
+        let day_of = |set: &Set| set.lasts.iter().flatten().map(|last| last.by).min();
+        let alike = self.sets.windows(2).all(|pair| day_of(&pair[0]) == day_of(&pair[1]));
+        let numbered = self.sets.iter().enumerate();
+        let mut lines: Vec<String> =
+            numbered.map(|(number, set)| format!("{}. {}", number + 1, set.told(lang, !alike))).collect();
+        let last = self.last.as_ref().filter(|_| alike && !self.sets.is_empty());
+        lines.extend(last.map(|last| last.sentence().of(lang).to_owned()));
+        lines
     }
 }
 

@@ -42,7 +42,16 @@ pub fn grant(case: &Case, on: NaiveDate) -> Option<Grant> {
             Some(Grant { valid_from: on, valid_until: Some(last_day), class: held.class, ..Grant::default() })
         }
         Ask::Replacement(asked) => replaced(case, asked, on),
-        // A visa that was lost is issued anew as it was: for the stay that it gave.
+        // A visa that was lost is issued anew as it was: for the entries and days that it gave to its last day of entry.
+        Ask::Reissue(asked) if asked.held.is_of_several_entries() => Some(Grant {
+            valid_from: on,
+            valid_until: Some(asked.held.valid_until?),
+            class: asked.held.class,
+            entries: asked.held.entries,
+            stay_days: asked.held.stay_days,
+            permit_kind: None,
+        }),
+        // One that admits no more stands for the stay that it gave.
         Ask::Reissue(asked) => Some(Grant {
             valid_from: on,
             valid_until: Some(case.last_day?),

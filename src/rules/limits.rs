@@ -230,7 +230,6 @@ pub fn passed(case: &Case, values: &Values, stands: Stands) -> Vec<Passed> {
     let mut add = |day: Option<NaiveDate>, code: Code, what: Text, cite: &'static str| {
         passed.extend(day.map(|day| Passed { day, code, what: Named::of(what), cite }));
     };
-    let said = |code: Code| Text::new(code.zh(), code.en());
     let file_by =
         if stands.is_filed { given.and_then(|given| file_next_by(case, given)) } else { values.latest_filing_day };
     let (late, cite) = filed_late(case);
@@ -243,7 +242,7 @@ pub fn passed(case: &Case, values: &Values, stands: Stands) -> Vec<Passed> {
         } else {
             (Code::LateResidenceApplication, "EEAL 30(1), 31(1)(iv), 78")
         };
-        add(values.apply_by, code, said(code), cite);
+        add(values.apply_by, code, consequence(case, code), cite);
     }
     let what = Text::new(
         "签证入境有效期已过，不能凭其入境；须重新申请",
@@ -260,6 +259,29 @@ pub fn passed(case: &Case, values: &Values, stands: Stands) -> Vec<Passed> {
     }
     passed.sort_by_key(|passed| passed.day);
     passed
+}
+
+/// What a reason says that stands from a day on, with the figures of the law that applies to the case.
+pub fn consequence(case: &Case, code: Code) -> Text {
+    let law = &case.law().residence;
+    let (zh, en) = if code == Code::LateButLawful {
+        return filed_late(case).0;
+    } else if code == Code::LateResidenceApplication {
+        let days = law.apply_within_days;
+        (
+            format!("入境{days}日后申请居留证件"),
+            format!("First residence permit filed more than {days} days after entry"),
+        )
+    } else if code == Code::LateChangeReport {
+        let days = law.change_report_days;
+        (format!("变更后超过{days}日申报"), format!("Change reported more than {days} days after it happened"))
+    } else if code == Code::LateBirthRegistration {
+        let days = law.birth_registration_days;
+        (format!("出生{days}日后申请登记"), format!("Newborn registered more than {days} days after birth"))
+    } else {
+        return Text::new(code.zh(), code.en());
+    };
+    Text::new(zh, en)
 }
 
 /// Whom the end of a stay concerns, or what carries it so far, where that is to be said.

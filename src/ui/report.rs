@@ -343,16 +343,12 @@ impl Note<'_> {
         self.part("建议", "Advice");
         let sentence = self.of_text(&advice.sentence());
         self.line(format!("  {sentence}"));
-        for (number, set) in advice.sets.iter().enumerate() {
-            let steps: Vec<String> = set.iter().map(|change| self.of_text(&change.text())).collect();
-            self.line(format!("  {}. {}", number + 1, steps.join(self.of("；", "; "))));
+        for line in advice.lines(self.lang) {
+            self.line(format!("  {line}"));
         }
         if let Some(instead) = advice.instead {
             let (name, fits) = (self.of("应当办理", "procedure that fits"), self.word(instead));
             self.line(format!("  {name}: {fits}"));
-        }
-        if let Some(by) = advice.deadline() {
-            self.line(format!("  {}", by.of(self.lang)));
         }
     }
 

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 use visa_cli::domain::facts::Facts;
-use visa_cli::domain::words::Word;
+use visa_cli::domain::words::{Measure, Stage, Word};
 use visa_cli::error::Exit;
 use visa_cli::policy::Policy;
-use visa_cli::rules::advice::{Advice, Change, advise, lawful_changes};
+use visa_cli::rules::advice::{Advice, Change, Last, Set, advise, lawful_changes};
 use visa_cli::rules::case::Case;
 use visa_cli::rules::conflict::conflict;
 use visa_cli::rules::decide::decide;
@@ -29,7 +29,7 @@ fn after(facts: &Facts, changes: &[Change]) -> Outcome {
 fn proven(facts: &Facts, advice: &Advice) {
     let now = after(facts, &[]);
     assert_eq!(advice.sets.is_empty(), advice.reaches == now && !advice.conditional, "{facts:?} {advice:?}");
-    for set in &advice.sets {
+    for Set { changes: set, lasts } in &advice.sets {
         let open = set.iter().any(|change| change.is_open());
         if !open {
             assert_eq!(after(facts, set), advice.reaches, "{facts:?} {set:?}");
@@ -49,32 +49,50 @@ fn proven(facts: &Facts, advice: &Advice) {
             (facts.measure, facts.stage, facts.request.purpose)
         );
         assert!(facts.filed_on() <= changed.filed_on());
-        if let Some(by) = advice.by.filter(|_| !open) {
-            let filed_on = |day: NaiveDate| {
-                let mut set = set.clone();
-                set.push(Change::FileFrom(day.max(changed.filed_on())));
-                after(facts, &set)
-            };
-            assert!(filed_on(by) <= advice.reaches, "not reached on {by}: {facts:?} {set:?}");
+        assert_eq!(set.len(), lasts.len(), "each change has its day, or none has");
+        assert!(lasts.windows(2).all(|pair| pair[0].is_some() == pair[1].is_some()), "{lasts:?}");
+        for last in lasts.iter().flatten() {
+            last_day_holds(facts, (set, &changed), advice.reaches, last, open);
         }
     }
-    let told: Vec<_> = advice.sets.iter().filter(|set| !set.iter().any(|change| change.is_open())).collect();
-    if let (Some(by), false) = (advice.by, told.is_empty()) {
-        // On the day after, one of them no longer does, or the stay is over.
-        let next = by.succ_opt().unwrap();
-        let late = |set: &&Vec<Change>| {
-            let mut set = (*set).clone();
-            set.push(Change::FileFrom(next));
-            advice.reaches < after(facts, &set)
-        };
-        let case = Case::new(facts, Policy::built_in()).unwrap();
-        let last = [case.last_day, case.window.map(|window| window.apply_by)].into_iter().flatten().min();
-        let over = last.is_none_or(|last| last < next);
-        assert!(over || told.len() < advice.sets.len() || told.iter().any(late), "{by} is not the last: {facts:?}");
-    }
+    let lasts: Vec<&Option<Last>> = advice.sets.iter().flat_map(|set| &set.lasts).collect();
+    let all = lasts.iter().all(|last| last.is_some());
+    let first = lasts.iter().copied().flatten().map(|last| last.by).min().filter(|_| all);
+    assert!(advice.sets.is_empty() || advice.by == first, "{advice:?}");
     for pair in advice.sets.windows(2) {
-        assert!(pair[0].len() <= pair[1].len() && pair[0] != pair[1]);
+        assert!(pair[0].changes.len() <= pair[1].changes.len() && pair[0] != pair[1]);
     }
+}
+
+/// On the day the set still leads there; on the day after it does not, or the stay is over or the arrival past.
+fn last_day_holds(facts: &Facts, (set, changed): (&[Change], &Facts), reaches: Outcome, last: &Last, open: bool) {
+    let on = |day: NaiveDate| {
+        let mut facts = changed.clone();
+        if facts.stage == Stage::UnderExamination {
+            facts.as_of = day;
+        } else if facts.filed_on() < day {
+            Change::FileFrom(day).apply(&mut facts);
+        }
+        facts
+    };
+    let outcome = |facts: &Facts| decide(facts, Policy::built_in()).unwrap().outcome;
+    let at_odds = |facts: &Facts| conflict(facts, Policy::built_in()).is_some();
+    assert!(facts.as_of <= last.by && (at_odds(facts) || !at_odds(&on(last.by))), "{last:?} {facts:?} {set:?}");
+    if open {
+        return;
+    }
+    assert!(outcome(&on(last.by)) <= reaches, "not reached on {}: {facts:?} {set:?}", last.by);
+    let case = Case::new(changed, Policy::built_in()).unwrap();
+    let arrives = changed.arrival.at.map(|at| at.beijing_day()).filter(|_| facts.measure == Measure::PortVisa);
+    let ends = [case.last_day, case.window.map(|window| window.apply_by), arrives];
+    let over = ends.into_iter().flatten().any(|end| end == last.by);
+    let next = on(last.by.succ_opt().unwrap());
+    assert!(
+        over || reaches < outcome(&next)
+            || set.iter().any(|change| matches!(change, Change::ArriveBy(_)))
+            || facts.stage == Stage::UnderExamination,
+        "{last:?} is not the last: {facts:?} {set:?}"
+    );
 }
 
 #[test]
@@ -163,12 +181,12 @@ fn each_kind_of_advice_is_as_an_officer_would_give_it() {
         let advice = advise(&facts, Policy::built_in()).unwrap();
         proven(&facts, &advice);
         let told: Vec<Vec<String>> =
-            advice.sets.iter().map(|set| set.iter().map(|change| change.step().en).collect()).collect();
+            advice.sets.iter().map(|set| set.changes.iter().map(|change| change.step().en).collect()).collect();
         assert_eq!(serde_json::json!(told), row["sets"], "{}", row["title"]);
         assert_eq!(advice.reaches.code(), row["reaches"].as_str().unwrap(), "{}", row["title"]);
         let nothing = advice.sets.is_empty() && advice.reaches != Outcome::Eligible;
         assert_eq!(advice.en == "nothing the applicant can change", nothing, "{}", row["title"]);
-        seen.extend(advice.sets.iter().flatten().map(|change| change.step().change));
+        seen.extend(advice.sets.iter().flat_map(|set| &set.changes).map(|change| change.step().change));
     }
     assert_eq!(seen.len(), 16, "{seen:?}");
 }
@@ -190,7 +208,7 @@ fn who_files_later_is_told_when_to_arrive() {
         ("2028-02-01", "file on 2028-01-02 or later"),
     ] {
         let facts = banned(arrival);
-        let set = advise(&facts, Policy::built_in()).unwrap().sets.remove(0);
+        let set = advise(&facts, Policy::built_in()).unwrap().sets.remove(0).changes;
         assert_eq!(set[0].step().en, told, "{arrival}");
         let mut changed = facts.clone();
         set.iter().for_each(|change| change.apply(&mut changed));
@@ -220,4 +238,28 @@ fn the_command_tells_advice_only_when_asked() {
     );
     let (_, table, _) = run(&["check", "--advise", "--format", "table", "--lang", "zh"], line);
     assert!(table.contains("建议\n  以下任一组改动即符合规定\n  1. 改为申请停留 30 日\n"), "{table}");
+}
+
+/// Every change has a last day of its own: to bring a paper until the letter runs out is something else than to arrive by
+/// then; what waits for a decision can be supplied until it is due.
+#[test]
+fn each_change_has_its_last_day() {
+    let mut json: Value = serde_json::from_str(EXAMPLES[0].lines().next().unwrap()).unwrap();
+    let arrives = "2027-03-20";
+    (json["as_of"], json["filing"]["accepted_on"], json["arrival"]["at"]) =
+        ("2027-03-01".into(), "2027-03-01".into(), arrives.into());
+    let letter = json["documents"].as_array_mut().unwrap().iter_mut().find(|one| one["kind"] == "invitation_letter");
+    letter.unwrap()["valid_until"] = "2027-03-10".into();
+    let facts = facts(&json.to_string());
+    let advice = advise(&facts, Policy::built_in()).unwrap();
+    proven(&facts, &advice);
+    let told = serde_json::to_value(&advice).unwrap();
+    let days: Vec<(&Value, &Value)> =
+        told["sets"].as_array().unwrap().iter().map(|set| (&set[0]["change"], &set[0]["by"])).collect();
+    let (renew, arrive) = (serde_json::json!("renew"), serde_json::json!("arrive_by"));
+    let (on_arrival, by_letter) = (serde_json::json!(arrives), serde_json::json!("2027-03-10"));
+    assert_eq!(days, [(&renew, &on_arrival), (&arrive, &by_letter)], "{told}");
+    assert_eq!(told["by"], by_letter);
+    let lines = advice.lines(visa_cli::domain::text::Lang::En);
+    assert!(lines.len() == 2 && lines[0].ends_with("(by 2027-03-20)"), "{lines:?}");
 }

@@ -106,7 +106,8 @@ fn a_copy_with_every_kind_of_event_holds_what_the_record_holds() {
     assert_eq!((again["transactions"].as_u64(), again["on_file"].as_u64()), (Some(0), taken["transactions"].as_u64()));
     same(&source, &copy);
     // The copy goes on, and the first machine follows.
-    copy.done("issue1", "issue 10 --passport-shown");
+    let said = copy.run("issue1", "issue 10 --passport-shown").err;
+    assert!(said.contains("bundle out"), "{said}");
     let back = bundled(&copy, head(&source), "back.bundle");
     source.done("", &format!("bundle in {back}"));
     same(&copy, &source);

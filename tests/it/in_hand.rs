@@ -119,3 +119,30 @@ fn the_queue_is_in_the_order_of_the_days_by_which_somebody_waits() {
     assert_eq!(order("review1", "queue office"), wanted);
     assert_eq!(order("review1", "queue office --limit 2"), wanted[..2]);
 }
+
+#[test]
+fn all_that_an_officer_who_is_away_has_in_hand_is_taken_over_at_once() {
+    let (office, case) = claimed();
+    let mut facts = example("ex-30-days");
+    facts["passport"]["number"] = json!("K7771234");
+    facts["applicant"]["name"] = json!(name_of(3));
+    facts["applicant"]["birth_date"] = json!(born_of(3));
+    let second = office.intake(&facts);
+    office.done("review1", &format!("claim {second}"));
+    let plain = office.done("review2", "claim claimed:review1");
+    assert_eq!(
+        (plain["cases"].as_array().unwrap().len(), &plain["left_out"][0]["code"]),
+        (0, &json!("claimed_by_another"))
+    );
+    let line = "claim claimed:review1 --take-over --request-id away";
+    let taken = office.done("review2", line);
+    let numbers: Vec<&Value> = taken["cases"].as_array().unwrap().iter().map(|one| &one["case"]).collect();
+    assert_eq!(numbers, [&json!(case), &json!(second)]);
+    for one in [&case, &second] {
+        assert_eq!(office.show(one)["claimed_by"], "review2");
+    }
+    // Nothing is left in that hand: zero is told as zero.
+    assert_eq!(office.done("review2", "claim claimed:review1 --take-over")["cases"], json!([]));
+    office.refused("intake1", "claim claimed:review2 --take-over --seen 3", Exit::Usage);
+    office.holds();
+}

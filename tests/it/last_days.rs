@@ -45,6 +45,11 @@ fn codes(decision: &Value) -> Vec<String> {
     decision["reasons"].as_array().unwrap().iter().map(|reason| reason["code"].as_str().unwrap().to_owned()).collect()
 }
 
+/// What a person reads.
+fn said(office: &Office, line: &str) -> String {
+    office.plain(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).out
+}
+
 fn days(office: &Office, case: &str) -> Value {
     office.done("", &format!("deadline explain {case}"))
 }
@@ -135,6 +140,62 @@ fn what_a_later_document_gave_is_told_of_the_case_before_it_too() {
     // Made void, it leaves the stay that the document before it gave.
     office.done("approve1", "void 2 --ground issued-in-error --note mistaken");
     assert_eq!(days(&office, "1")["leave_by"], "2026-04-11");
+}
+
+#[test]
+fn the_entries_on_a_visa_are_counted_as_far_as_they_are_known() {
+    let office = Office::new(TENTH);
+    taken_in(&office, &extension(true), "");
+    let told = office.show("1")["entries"].clone();
+    assert_eq!(told["entries"], extension(true)["current_stay"]["entries"], "{told}");
+    assert_eq!((&told["used"], &told["days"]), (&json!(1), &json!(["2026-02-20"])), "{told}");
+    // A visa that this office gave: none before somebody says when its holder entered, then each day once.
+    let office = multiple();
+    let told = office.show("1")["entries"].clone();
+    assert_eq!((&told["entries"], &told["used"], &told["left"]), (&json!("multiple"), &json!(0), &Value::Null));
+    let office = on(office, "2026-07-20");
+    let papers = "--still all --paper application_form --passport-kept";
+    let entered = "--set current_stay.entered_on=2026-07-10";
+    office.done("intake1", &format!("renew 1 --act extension --days 30 {entered} {papers} {SEEN}"));
+    for case in ["1", "2"] {
+        let told = days(&office, case)["entries"].clone();
+        assert_eq!((&told["used"], &told["days"]), (&json!(1), &json!(["2026-07-10"])), "{case}: {told}");
+    }
+    let said = said(&office, "--lang en show 2");
+    assert!(said.contains("multiple entries, of no number: 1 used as known here (on 2026-07-10) (EEAL 17)"), "{said}");
+}
+
+/// Who lost a visa that admits again gets it anew as it was: to its last day of entry, with its days for each entry.
+#[test]
+fn a_visa_for_further_entries_is_issued_anew_as_it_was() {
+    let office = Office::new(TENTH);
+    let mut facts = extension(true);
+    facts["measure"] = json!("visa_reissue");
+    facts["documents"].as_array_mut().unwrap().push(json!({"kind": "loss_certificate"}));
+    facts["request"] = json!({"circumstance": "lost"});
+    facts["current_stay"]["entries"] = json!("multiple");
+    let taken = taken_in(&office, &facts, "");
+    assert_eq!(taken["decision"]["outcome"], "eligible", "{taken}");
+    office.done("review1", "review 1");
+    // Nobody knows until when it admits: it cannot be issued as it was.
+    let came = office.run("approve1", "approve 1");
+    assert!(came.exit != visa_cli::error::Exit::Done && came.err.contains("current_stay.valid_until"), "{}", came.err);
+    office.done("review1", "establish 1 current_stay.valid_until=2027-02-01 --source the-copy-of-the-visa");
+    given(&office, "1", "A0012345");
+    let whole = office.show("1");
+    let issued = &whole["issued"];
+    assert_eq!(
+        (&issued["valid_until"], &issued["entries"], &issued["stay_days"]),
+        (&json!("2027-02-01"), &json!("multiple"), &json!(30)),
+        "{issued}"
+    );
+    assert_eq!(days(&office, "1")["enter_by"], "2027-02-01");
+    // Of one entry it stands for the stay that it gave.
+    let office = Office::new(TENTH);
+    facts["current_stay"]["entries"] = json!("single");
+    taken_in(&office, &facts, "");
+    given(&office, "1", "A0012345");
+    assert_eq!(office.show("1")["issued"]["valid_until"], "2026-03-22");
 }
 
 /// A visa for further entries: 12 months, 90 days each.
@@ -295,4 +356,17 @@ fn advice_on_what_waits_for_papers_has_its_last_day() {
         (&json!("2026-03-15"), &json!("LATE_BUT_LAWFUL")),
         "{told}"
     );
+    assert_eq!(told["advice"]["sets"][0][0]["by"], "2026-03-15");
+    let said = said(&office, "--lang en --officer review1 review 1 --recommend refuse --advise --dry-run");
+    assert!(
+        said.contains("to be filed by 2026-03-15; after that: filed fewer than 7 days before the stay ends"),
+        "{said}"
+    );
+    // Once accepted, what is missing can be supplied until it is to be decided: here the period goes on after the notice.
+    let office = on(office, "2026-03-12");
+    office.done("intake1", "document add 1 --kind inviter_letter");
+    office.done("intake1", "amend 1 --set filing.filed_by=relative --note filed-by-a-relative");
+    let told = office.done("review1", "review 1 --recommend refuse --advise --dry-run");
+    let due = &office.show("1")["due_on"];
+    assert_eq!((&told["advice"]["by"], &told["advice"]["then"]), (due, &json!("DECISION_OVERDUE")), "{told}");
 }

@@ -65,6 +65,19 @@ fn two_officers_change_the_law_and_cases_follow_it() {
     assert_eq!(active["impact"], impact["impact"]);
     assert_eq!(office.run("admin2", &format!("{activate} --yes")).exit, Exit::NotFound, "once");
 
+    // The log says what changed, from what to what.
+    let log = office.done("", "audit log");
+    let acts: Vec<&Value> =
+        log["transactions"].as_array().unwrap().iter().filter(|one| one["law"].is_object()).collect();
+    assert_eq!(acts.len(), 1, "{log}");
+    assert_eq!(acts[0]["law"]["proposal"], proposed["proposal"]);
+    let change = &acts[0]["law"]["changes"][0];
+    assert_eq!(
+        (&change["name"], &change["before"], &change["after"]),
+        (&json!("port_visa.max_stay_days"), &Value::Null, &json!("20 (PRACTICE office order 3)")),
+        "{change}"
+    );
+
     // The case is decided by the text in force now, and its record says by which.
     let reviewed = office.done("review1", &format!("review {case} --recommend refuse"));
     assert_eq!(reviewed["decision"]["policy_sha256"], active["sha256"]);

@@ -372,3 +372,37 @@ fn a_passport_that_was_renewed_mid_case_is_verified_anew() {
     office.done("approve1", &format!("approve {case}"));
     office.holds();
 }
+
+/// Two port visas are of two trips, and each is approved; a second one for the same trip is not, before its first was issued
+/// nor after.
+#[test]
+fn a_person_may_ask_for_port_visas_of_two_trips() {
+    let office = Office::new(NOW);
+    let of = |at: &str| {
+        let mut facts = business("LEFEBVRE ANNE", "C7720001");
+        facts["arrival"]["at"] = json!(at);
+        number(&taken(&office, &facts))
+    };
+    let (first, later, again) = (of("2026-11-25T06:40+08:00"), of("2027-03-20"), of("2026-11-25T21:00+08:00"));
+    for case in [&first, &later, &again] {
+        office.done("review1", &format!("review {case} --recommend approve"));
+    }
+    let open = |case: &str| codes(&office.show(case)).contains(&"open_case_for_the_same".to_owned());
+    assert!(!open(&later), "{:?}", codes(&office.show(&later)));
+    assert!(open(&again));
+    office.done("approve1", &format!("approve {later}"));
+    office.done("approve1", &format!("approve {first}"));
+    let came = office.run("approve1", &format!("approve {again}"));
+    assert!(came.err.contains("open_case_for_the_same") || came.err.contains(&first), "{}", came.err);
+    // One is issued, and the third is for what is held; the other is issued when the first admits nobody any more.
+    office.done("issue1", &format!("issue {first} --number A0012345"));
+    office.done("issue1", &format!("collect {first}"));
+    assert!(codes(&office.show(&again)).contains(&"right_held".to_owned()), "{:?}", codes(&office.show(&again)));
+    let line = format!("issue {later} --number A0012346");
+    let came = office.refused("issue1", &line, Exit::LawSaysNo);
+    assert!(came.err.contains("2026-11-26"), "it is told from when: {}", came.err);
+    let office = Office { now: "2027-03-20T09:00+08:00".to_owned(), ..office };
+    office.done("issue1", &line);
+    office.done("issue1", &format!("collect {later}"));
+    office.holds();
+}

@@ -137,7 +137,8 @@ pub(crate) fn is_as_declared(name: &str, document: &Value) {
 }
 
 /// Other documents that a command answers with.
-const OTHERS: [(&str, &[&str]); 11] = [
+const OTHERS: [(&str, &[&str]); 12] = [
+    ("claim", &["bulk-done"]),
     ("review", &["bulk", "bulk-done", "review-what-if"]),
     ("approve", &["bulk", "bulk-done"]),
     ("establish", &["establish-batch"]),

@@ -39,7 +39,7 @@ fn a_row_that_is_held_names_the_commands_and_is_settled_by_them() {
     let settle = plan["rows"][0]["settle"].as_array().unwrap();
     assert!(settle[0].as_str().unwrap().contains("--same 2") && settle[1].as_str().unwrap().contains("--distinct 2"));
     let told = plan["rows"][0]["problems"][0]["message_en"].as_str().unwrap();
-    assert!(told.contains("passport number (C9F7H2K99 / C4F7H2K91)"), "{told}");
+    assert!(told.contains("passport number (C9F7H2K99 / C4F7H2K91, -5); 55 points in all"), "{told}");
     // Without a reason nothing is settled, and who is not held cannot be.
     let text = renewed.replace("2026-03-04", "2026-06-04");
     let silent = import(&office, &text, &["--accept-good", "--same", "2"]);

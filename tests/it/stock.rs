@@ -111,6 +111,36 @@ fn a_stock_gives_the_next_number_and_closes_the_day() {
 }
 
 #[test]
+fn what_was_given_back_by_mistake_is_here_again_and_the_days_before_stand() {
+    let (office, cases) = approved(2);
+    office.done("issue1", "stock receive A0012001-A0012005");
+    office.done("issue1", "stock return A0012001-A0012003 --note division");
+    assert_eq!(close(&office)["returned"], 3);
+    let next = Office { now: "2026-09-15T09:00+08:00".to_owned(), ..office };
+    let told = next.refused("issue1", "stock receive A0012001-A0012003", Exit::Refused);
+    assert!(told.code() == "number_known" && told.err.contains("stock found"), "{}", told.err);
+    next.refused("review1", "stock found A0012002-A0012003 --note x", Exit::Duty);
+    next.refused("issue1", "stock found A0012002-A0012003", Exit::Usage);
+    let done = next.done("issue1", "stock found A0012002-A0012003 --note 'fell_out_of_the_envelope'");
+    assert_eq!((&done["count"], &done["left"]), (&json!(2), &json!(4)));
+    assert_eq!(next.done("issue1", &format!("issue {}", cases[0]))["issued"]["number"], "A0012002");
+    // Given back anew, and found anew: each stands on its day.
+    next.done("issue1", "stock return A0012003-A0012003 --note division");
+    next.done("issue1", "stock found A0012003-A0012003 --note again");
+    assert_eq!(next.done("issue1", &format!("issue {}", cases[1]))["issued"]["number"], "A0012003");
+    let run = &next.done("", "stock list")["runs"][0];
+    let of = |key: &str| run[key].as_u64().unwrap();
+    assert_eq!((of("used"), of("spoiled"), of("returned"), of("left")), (2, 0, 1, 2));
+    assert_eq!(close(&next)["returned"], 3, "the day before stands as it was");
+    let today = next.done("", "report daily --date 2026-09-15");
+    assert_eq!((&today["reconciled"], &today["stock"]["sticker"]["returned"]), (&json!(true), &json!(1)));
+    let given = next.done("", "report explain blanks-returned.blank.sticker --date 2026-09-14");
+    assert_eq!(given["cases"].as_array().unwrap().len(), 3);
+    assert_eq!(next.done("", "numbers check")["ok"], true);
+    holds(&next);
+}
+
+#[test]
 fn a_spoiled_sticker_is_replaced_by_who_issues_and_never_used_again() {
     let (office, cases) = approved(2);
     office.done("issue1", &format!("issue {} --number A0000001", cases[0]));

@@ -10,6 +10,7 @@ use visa_cli::rules::decide::decide;
 use visa_cli::rules::decision::Decision;
 use visa_cli::rules::examples::change;
 use visa_cli::rules::limits::{Given, Stands, limits, passed};
+use visa_cli::rules::reasons::Code;
 
 use crate::office::{Office, example};
 
@@ -175,16 +176,18 @@ fn limits_are_those_of_this_applicant() {
     assert!(after[0].contains("fewer than 30 days") && after[0].ends_with("EEAL 32"), "{after:?}");
 }
 
-/// The last day of the advice says what comes after it, and there is none of what is filed already.
+/// The last day of the advice says what comes after it, and of what is filed already when it is to be decided.
 #[test]
 fn advice_has_one_last_day_with_its_ground() {
     let long = json!({"current_stay.stay_days": 180, "request.extension_days": 181});
     let advice = advised("ex-30-days", &long);
     assert_eq!(advice.then.map(|code| code.to_string()).as_deref(), Some("CALENDAR_NOT_PUBLISHED"));
-    assert!(advice.deadline().unwrap().zh.contains("节假日安排未公布"), "{:?}", advice.deadline());
+    let lines = advice.lines(visa_cli::domain::text::Lang::Zh);
+    assert!(lines.last().unwrap().contains("节假日安排未公布"), "{lines:?}");
     let filed = json!({"stage": "under_examination", "filing.accepted_on": "2026-09-14", "as_of": "2026-09-18", "documents": []});
     let advice = advised("ex-30-days", &filed);
-    assert_eq!((advice.by, advice.sets.is_empty()), (None, false));
+    let due = Some("2026-09-22".parse().unwrap());
+    assert_eq!((advice.by, advice.then, advice.sets.is_empty()), (due, Some(Code::DecisionOverdue), false));
 }
 
 /// Whatever set is told can be done: its parts do not undo each other, and none leads around a bar.
@@ -203,6 +206,7 @@ fn every_set_of_an_advice_can_be_done() {
         assert!(!advice.sets.is_empty(), "{changes}");
         let mut open = false;
         for set in &advice.sets {
+            let set = &set.changes;
             let mut changed = facts.clone();
             set.iter().for_each(|change| change.apply(&mut changed));
             assert!(conflict(&changed, Policy::built_in()).is_none(), "{changes}: {set:?}");

@@ -104,7 +104,12 @@ fn stickers_that_were_handed_out_are_not_given_again_after_a_restoration() {
     let check = office.done("", "numbers check");
     assert!(check["ok"] == true && check.to_string().contains("A0001001"), "{check}");
     let stock = office.done("", "stock list");
-    assert_eq!((&stock["blanks"][0]["used"], &stock["blanks"][0]["left"]), (&json!(2), &json!(8)));
+    let sum = |key: &str| stock["blanks"][0][key].as_u64().unwrap();
+    assert_eq!((sum("used"), sum("held_back"), sum("left")), (1, 1, 8));
+    let report = office.done("", "report daily");
+    assert_eq!((&report["stock"]["sticker"]["held_back"], &report["reconciled"]), (&json!(1), &json!(true)));
+    let held = office.done("", "report explain blanks-held.blank.sticker");
+    assert_eq!(held["cases"], json!(["A0001001"]));
     assert!(office.done("", "find A0001001")["blank"].is_object());
     assert_eq!(number(&cases[0], "--number A0001001"), "A0001001");
     assert_eq!(office.done("", "stock list")["blanks"][0]["left"], 8);
@@ -118,6 +123,17 @@ fn stickers_up_to_the_greatest_on_paper_are_held_back() {
     let done = put_back(&office, &backup, "--last-document A0001003");
     assert_eq!(done["numbers"], json!(["A0001001", "A0001002", "A0001003"]), "{done}");
     assert_eq!(office.done("issue1", &format!("issue {}", cases[0]))["issued"]["number"], "A0001004");
+    assert_eq!(office.done("", "numbers check")["ok"], true);
+    // Two of them lie in the drawer: they are the next ones again.
+    let refused = office.refused("issue1", "stock spoil A0001002 --note torn", Exit::Refused);
+    assert!(refused.err.contains("stock found A0001002"), "{}", refused.err);
+    office.done("issue1", "stock found A0001002-A0001003 --note drawer");
+    let stock = office.done("", "stock list");
+    assert_eq!((&stock["blanks"][0]["held_back"], &stock["runs"][0]["next"]), (&json!(1), &json!("A0001002")));
+    assert_eq!(office.done("issue1", &format!("issue {}", cases[1]))["issued"]["number"], "A0001002");
+    office.done("issue1", "stock spoil A0001003 --note torn");
+    assert_eq!(office.refused("issue1", "stock found A0001003 --note x", Exit::Refused).code(), "number_known");
+    assert_eq!(office.refused("issue1", "stock found A0001005 --note x", Exit::Refused).code(), "in_stock");
     assert_eq!(office.done("", "numbers check")["ok"], true);
     office.holds();
 }

@@ -26,14 +26,14 @@ use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
-use crate::domain::words::{InviterStatus, UnitStanding, Word};
+use crate::domain::words::{InviterStatus, Measure, UnitStanding, Word};
 use crate::gate::standing::{Custody, DecidedOn, DocumentAsked, HeldRight, LateEntry, OfficerAt, Screening, Unit};
 use crate::gate::{Door, Standing};
 use crate::record::act::{Act, Screened};
 use crate::record::roster::{Officer, Roster};
 use crate::rules::decision::Decision;
 use crate::rules::reasons::Outcome;
-use crate::store::cases::case::CaseRow;
+use crate::store::cases::case::{CaseRow, IssuedRow};
 use crate::store::register::person::PersonRow;
 
 /// Gathers how a case stands.
@@ -65,9 +65,10 @@ pub(in crate::app) fn standing<'a>(
     standing.others = others(desk, &mine, Some(row.key))?;
     standing.rights = rights(desk, case.row.person, Some(row.key), row.follows, facts)?;
     standing.asks_for = asks_for;
+    standing.days_asked = days_asked(facts, asks_for);
     if matches!(row.state, State::Issued | State::Collected) {
         let document = desk.file.issued(row.key)?.filter(|document| !document.ended);
-        standing.holds = document.map(|document| (document.valid_from, document.valid_until));
+        standing.holds = document.map(|document| days_of(desk, row, &document));
     }
     standing.passport = Custody {
         place: row.custody,
@@ -110,6 +111,7 @@ pub(in crate::app) fn newcomer<'a>(desk: &'a Desk, new: &Newcomer<'a>) -> anyhow
     standing.others = others(desk, &mine, key)?;
     standing.rights = rights(desk, person, key, new.follows, new.facts)?;
     standing.asks_for = asks_for(desk, new.facts);
+    standing.days_asked = days_asked(new.facts, standing.asks_for);
     standing.passport.elsewhere = elsewhere(desk, person, key)?;
     standing.agent.clone_from(&new.particulars.agent);
     standing.passport_issued_on = new.particulars.passport_issued_on;
@@ -163,6 +165,7 @@ fn plain<'a>(
         others: Vec::new(),
         rights: Vec::new(),
         asks_for: None,
+        days_asked: None,
         holds: None,
         unit: unit(desk, facts)?,
         passport: Custody { place: Place::Holder, exempt: false, elsewhere: None },
@@ -261,6 +264,26 @@ fn asks_for(desk: &Desk, facts: &Facts) -> Option<(NaiveDate, NaiveDate)> {
     Some((grant.valid_from, grant.valid_until?))
 }
 
+/// The days of the right that is asked for. Two port visas are for two trips unless these overlap: from the arrival that was
+/// stated to the end of the stay on the last day for entering.
+fn days_asked(facts: &Facts, asks_for: Option<(NaiveDate, NaiveDate)>) -> Option<(NaiveDate, NaiveDate)> {
+    let (_, until) = asks_for?;
+    let arrives = facts.arrival.at.filter(|_| facts.measure == Measure::PortVisa).map(|at| at.beijing_day());
+    let Some(arrives) = arrives else { return asks_for };
+    let stay = facts.request.stay_days.map_or(0, |days| days.0);
+    Some((arrives.min(until), plus_days(until, stay)))
+}
+
+/// The days of the right that a document gives. A port visa is for the trip that it was asked for, until its day for
+/// entering has gone by: then it admits nobody any more.
+fn days_of(desk: &Desk, row: &CaseRow, document: &IssuedRow) -> (NaiveDate, Option<NaiveDate>) {
+    let trip = row.arrives_on.zip(document.valid_until).filter(|(_, until)| desk.today() <= *until);
+    match trip.filter(|_| row.measure == Measure::PortVisa) {
+        Some((arrives, until)) => (arrives.min(until), Some(plus_days(until, document.stay_days.unwrap_or(0)))),
+        None => (document.valid_from, document.valid_until),
+    }
+}
+
 fn unit_code(facts: &Facts) -> Option<&str> {
     facts.inviter.uscc.as_ref().map(|code| code.0.as_str())
 }
@@ -323,16 +346,18 @@ fn rights(
                 goes_before: true,
                 from: None,
                 until: None,
+                printed: None,
                 replaced: before.contains(&row.key) || (facts.measure.in_country() && row.measure != facts.measure),
                 handed: None,
             };
             if let Some(document) = desk.file.issued(row.key)?.filter(|document| !document.ended) {
-                let (from, until) = (Some(document.valid_from), document.valid_until);
-                rights.push(HeldRight { from, until, ..right });
+                let (from, until) = days_of(desk, &row, &document);
+                let printed = Some((document.valid_from, document.valid_until));
+                rights.push(HeldRight { from: Some(from), until, printed, ..right });
             } else if row.state.is_open() && row.state != State::Draft && row.measure == facts.measure {
                 let goes_before = row.state == State::Approved || case.is_none_or(|case| row.key < case);
                 let other = desk.taken(row)?;
-                let days = asks_for(desk, &other.facts);
+                let days = days_asked(&other.facts, asks_for(desk, &other.facts));
                 let (from, until) = (days.map(|days| days.0), days.map(|days| days.1));
                 rights.push(HeldRight { issued: false, goes_before, from, until, ..right });
             } else if row.measure == facts.measure && matches!(row.state, State::Draft | State::Withdrawn) {

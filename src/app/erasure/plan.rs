@@ -54,13 +54,18 @@ pub struct CaseKeyed {
     pub(super) key: CaseKey,
 }
 
-/// What the law in force says of how long it is kept: the years, and the provision.
-pub(super) fn rule(desk: &Desk) -> Result<(u32, String), UserError> {
+/// How long the law in force has it kept: the years, and the provision; none where it names no number.
+pub(super) fn holding(desk: &Desk) -> Option<(u32, String)> {
     let today = desk.today();
     let years = desk.policy.on(today).and_then(|edition| edition.figures.archive.keep_years);
     let entries = desk.policy.shown().into_iter().find(|(name, _)| *name == "archive.keep_years");
     let holding = entries.and_then(|(_, entries)| entries.into_iter().rfind(|entry| entry.from <= today));
-    years.zip(holding.map(|entry| entry.cite)).ok_or_else(|| {
+    years.zip(holding.map(|entry| entry.cite))
+}
+
+/// The same where something is to be erased by it.
+pub(super) fn rule(desk: &Desk) -> Result<(u32, String), UserError> {
+    holding(desk).ok_or_else(|| {
         let mut error = fault::refused(
             "no_keeping_rule",
             "适用文本没有规定个人信息保存多久".to_owned(),

@@ -18,6 +18,15 @@ const MOST_OF_A_DAY: usize = 1_000;
 /// No row.
 const NONE: u32 = u32::MAX;
 
+/// A row above that is like another.
+pub(super) struct LikeAbove {
+    /// Its number in the sheet.
+    pub(super) row: u32,
+    /// How the two compare.
+    pub(super) comparison: Comparison,
+    place: u32,
+}
+
 /// A row, as far as it is compared.
 struct Row {
     number: u32,
@@ -58,8 +67,8 @@ impl RowsAbove {
         }
     }
 
-    /// Finds the row above that is surest to be the same person: its number in the sheet, and how the two compare.
-    pub(super) fn find(&self, one: &ReadRow) -> Option<(u32, Comparison)> {
+    /// Finds the rows above that may be the same person, or have the same passport; the surest first.
+    pub(super) fn find(&self, one: &ReadRow) -> Vec<LikeAbove> {
         let mut places = Vec::new();
         let mut at = one.own.passport.and_then(|number| self.by_number.get(&number).copied()).unwrap_or(NONE);
         while let Some(row) = self.rows.get(at as usize) {
@@ -73,7 +82,7 @@ impl RowsAbove {
             self.born_on(day, sketches, &mut places);
         }
         if places.is_empty() {
-            return None;
+            return Vec::new();
         }
         places.sort_unstable();
         places.dedup();
@@ -81,9 +90,16 @@ impl RowsAbove {
         let compared = places.iter().filter_map(|place| {
             let row = self.rows.get(*place as usize)?;
             let comparison = compare(&person, &self.asked(row).read(), Purpose::Register);
-            comparison.holds().then_some((row.number, comparison))
+            comparison.holds().then_some(LikeAbove { row: row.number, comparison, place: *place })
         });
-        compared.min_by_key(|(number, comparison)| (comparison.verdict, -comparison.score, *number))
+        let mut found: Vec<LikeAbove> = compared.collect();
+        found.sort_by_key(|one| (one.comparison.verdict, -one.comparison.score, one.row));
+        found
+    }
+
+    /// What a row above says of its person.
+    pub(super) fn says(&self, one: &LikeAbove) -> Asked<'_> {
+        self.rows.get(one.place as usize).map(|row| self.asked(row)).unwrap_or_default()
     }
 
     fn born_on(&self, day: NaiveDate, sketches: impl Iterator<Item = Sketch>, places: &mut Vec<u32>) {

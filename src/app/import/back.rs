@@ -4,6 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::judge::is_of_the_sheet;
+use super::matching::OTHERWISE;
 use super::plan::{Plan, Row};
 use super::troubles::Trouble;
 use crate::app::case_view;
@@ -56,7 +57,7 @@ pub(super) const HANDED_OVER: &str = "HANDED_OVER";
 
 /// Codes of what is told of a row and of somebody else, or of a list of ours, or that another office has.
 fn is_of_others(code: &str) -> bool {
-    matches!(code, HANDED_OVER | "HELD" | "MAYBE_KNOWN" | "MAYBE_DUPLICATE_ROW" | "CONTRADICTS")
+    matches!(code, HANDED_OVER | OTHERWISE | "HELD" | "MAYBE_KNOWN" | "MAYBE_DUPLICATE_ROW" | "CONTRADICTS")
 }
 
 /// Codes of what the row itself lacks, or has twice.
@@ -99,6 +100,7 @@ pub fn head(desk: &Desk, plan: &Plan) -> anyhow::Result<Head> {
         batch: plan.batch,
         on: desk.today(),
         counts,
+        typed: plan.sheet().around.typed.told_outside(),
         training: ledger.training,
     })
 }

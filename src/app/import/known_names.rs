@@ -10,7 +10,7 @@ use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
 use crate::lists::header::{Field, nearest};
 use crate::lists::row;
-use crate::lists::sheet::{Asks, HEADER_FAULTS, Hidden, Sheet, credit_codes};
+use crate::lists::sheet::{Asks, HEADER_FAULTS, Hidden, Sheet, SheetRow, credit_codes};
 use crate::lists::source::Source;
 use crate::store::register::person::PersonRow;
 
@@ -92,17 +92,9 @@ pub fn of_row(desk: &Desk, source: &Source, number: u64) -> anyhow::Result<Perso
     let mut rows = sheet.rows();
     while let Some(row) = rows.next()? {
         if row.number == number
-            && let Some(says) = row::read(row, &sheet)
+            && let Some(person) = person_of(row, &sheet)
         {
-            return Ok(PersonRow {
-                id: 0,
-                nationality: says.nationality.map(|code| code.to_string()),
-                passport: says.passport.map(|number| number.to_string()),
-                name: says.name.map(Cow::into_owned),
-                chinese_name: says.particulars.chinese_name.map(str::to_owned),
-                sex: says.particulars.sex.map(str::to_owned),
-                birth_date: says.birth_date,
-            });
+            return Ok(person);
         }
     }
     Err(UserError::new(
@@ -112,4 +104,18 @@ pub fn of_row(desk: &Desk, source: &Source, number: u64) -> anyhow::Result<Perso
         Text::new("行号见 visa-cli import --dry-run", "visa-cli import --dry-run tells the rows"),
     )
     .into())
+}
+
+/// What a row says of its person.
+pub(super) fn person_of(row: &SheetRow, sheet: &Sheet) -> Option<PersonRow> {
+    let says = row::read(row, sheet)?;
+    Some(PersonRow {
+        id: 0,
+        nationality: says.nationality.map(|code| code.to_string()),
+        passport: says.passport.map(|number| number.to_string()),
+        name: says.name.map(Cow::into_owned),
+        chinese_name: says.particulars.chinese_name.map(str::to_owned),
+        sex: says.particulars.sex.map(str::to_owned),
+        birth_date: says.birth_date,
+    })
 }

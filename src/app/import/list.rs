@@ -35,19 +35,41 @@ pub(super) struct List {
     pub(super) asks: Asks,
     /// Which rows that are held the officer settles.
     pub(super) settling: Settlings,
-    /// Which rows were settled when the same file was taken in before, each as the same person or not.
-    pub(super) settled_before: BTreeMap<u64, bool>,
+    /// Which rows were settled when the same file was taken in before.
+    pub(super) settled_before: BTreeMap<u64, Said>,
     /// Who takes it in.
     pub(super) taken_by: Option<String>,
     /// What its rows became, where it was taken in before and is only read again.
     pub(super) taken: Option<Arc<Taken>>,
 }
 
-/// Rows that are held and that the officer settles: each with whether it is the same person.
+/// What the officer says of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It is of the person on file.
+    Same,
+    /// It is of another person than the one on file, or in a row above.
+    Distinct,
+    /// It is not taken in.
+    Left,
+}
+
+impl Said {
+    /// What is kept of it: whether it is the same person.
+    pub(super) fn is_same(self) -> Option<bool> {
+        match self {
+            Said::Same => Some(true),
+            Said::Distinct => Some(false),
+            Said::Left => None,
+        }
+    }
+}
+
+/// Rows that the officer settles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settlings {
     /// By the row of the sheet.
-    pub rows: BTreeMap<u64, bool>,
+    pub rows: BTreeMap<u64, Said>,
     /// On what ground.
     pub note: Option<String>,
 }
@@ -67,6 +89,8 @@ pub struct ListAsks {
     pub sheet: Asks,
     /// Rows that lack something are kept as drafts.
     pub drafts: bool,
+    /// The good rows are taken though nearly all are wrong.
+    pub few_good: bool,
     /// Which rows that are held the officer settles.
     pub settling: Settlings,
 }
@@ -194,7 +218,7 @@ pub(super) fn beginning(desk: &Desk, list: &List) -> anyhow::Result<Sha256> {
         asks.hidden.map(Hidden::code),
         names_said(list),
         dates_said(asks),
-        list.settling.rows,
+        list.settling.rows.iter().map(|(row, said)| (row, said.is_same())).collect::<BTreeMap<_, _>>(),
     ]);
     let all = format!("{}\n{}\n{facts}\n{reading}", list.file_sha256, desk.policy.sha256);
     Ok(Sha256::new_with_prefix(Hash::of(all.as_bytes()).as_bytes()))
@@ -213,10 +237,13 @@ pub(super) fn dates_said(asks: &Asks) -> Vec<String> {
 }
 
 /// The rows of a file that were settled whenever it was taken in, the last word of each.
-pub(super) fn settled_before(desk: &Desk, file_sha256: &str) -> anyhow::Result<BTreeMap<u64, bool>> {
+pub(super) fn settled_before(desk: &Desk, file_sha256: &str) -> anyhow::Result<BTreeMap<u64, Said>> {
     let mut settled = BTreeMap::new();
     for batch in desk.file.batches_of_file(file_sha256)?.into_iter().filter(|batch| !batch.undone) {
-        settled.extend(desk.file.list_taken(batch.id)?.settled);
+        let list = desk.file.list_taken(batch.id)?;
+        let said = |same: bool| if same { Said::Same } else { Said::Distinct };
+        settled.extend(list.settled.into_iter().map(|(row, same)| (row, said(same))));
+        settled.extend(list.left.into_iter().map(|row| (row, Said::Left)));
     }
     Ok(settled)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::above::{RowsAbove, asked};
+use super::above::{LikeAbove, RowsAbove, asked};
 use super::drafts::{self, Filled};
 use super::list::List;
 use super::read_row::{Judged, ReadRow};
@@ -13,7 +13,7 @@ use super::reading::{cell_of, has_column};
 use crate::app::case::OpenCase;
 use crate::app::desk::Desk;
 use crate::app::import::back::HANDED_OVER;
-use crate::app::people::{Asked, OnFile, in_words, of_person, told};
+use crate::app::people::{Asked, OnFile, of_person, told, told_with_points};
 use crate::app::transfer::{self, trips_overlap};
 use crate::app::watch::Screen;
 use crate::domain::facts::Facts;
@@ -34,12 +34,21 @@ use crate::store::cases::case::CaseRow;
 use crate::store::register::known_people::KnownPeople;
 use crate::store::register::person::PersonRow;
 
+/// Code of a value that the case on file says otherwise.
+pub const CHANGED: &str = "CHANGED";
+
+/// Code of a value that the case which has the passport number of a row says otherwise.
+pub const OTHERWISE: &str = "OTHERWISE";
+
 /// What a row was found to be.
 pub(super) enum Match {
     /// Nobody on file.
     New,
     /// Somebody on file with a trip that is new; the key of the entry.
     Known(u64),
+    /// Rows above may be of the same person, or have its number: all are held. What is told of those and of the row, with the
+    /// case that it may be of besides.
+    OfRows(Vec<Above>, u64, Vec<CellRemark>),
     /// It is held or on file: how, the case where there is one, and what is told.
     Settled(RowOutcome, u64, Vec<CellRemark>),
     /// Its trip is a draft that a list made, and that it does not contradict.
@@ -48,6 +57,14 @@ pub(super) enum Match {
     Told(Told),
     /// The officer says that it is of somebody on file, and its trip is: how, the case, and what is told.
     ToldOnFile(Told, RowOutcome, u64, Vec<CellRemark>),
+}
+
+/// A row above that is held because of a row below it.
+pub(super) struct Above {
+    /// Its number in the sheet.
+    pub(super) row: u32,
+    /// What is told of it.
+    pub(super) told: CellRemark,
 }
 
 /// What the officer says of a row that would be held.
@@ -61,8 +78,8 @@ pub(super) struct Told {
     pub(super) entry: Option<u64>,
     /// The entries with which it was compared.
     pub(super) others: Vec<u64>,
-    /// The row above with which it was compared.
-    pub(super) above: Option<u32>,
+    /// The rows above with which it was compared.
+    pub(super) above: Vec<u32>,
     /// Credit code of the unit that invites the row.
     pub(super) unit: Option<String>,
 }
@@ -135,13 +152,14 @@ impl<'d> Matching<'d> {
         // One passport number is of one person: who it is says a reviewing officer, case by case.
         let contradicted = found.iter().any(|(comparison, _)| comparison.verdict == Verdict::Contradiction);
         let said = said.filter(|_| linked.is_some() || !contradicted);
-        if let Some((above, comparison)) = &above {
+        if let Some(surest) = above.first() {
             // Of two rows of one person one is left out.
-            if said != Some(false) || comparison.verdict != Verdict::Possible {
-                let mut held = vec![as_row_above((*above, comparison), cell.clone())];
-                let others = if linked.is_none() { self.may_be(&found, &asked, &cell)? } else { Vec::new() };
+            if said != Some(false) || surest.comparison.verdict != Verdict::Possible {
+                let others = if linked.is_none() { self.may_be(&found, &asked, row, sheet)? } else { Vec::new() };
+                let (above, mut held) = self.pair(&above, asked, (row, sheet), contradicted);
+                let case = others.first().map_or(0, |(case, _)| *case);
                 held.extend(others.into_iter().map(|(_, told)| told));
-                return Ok(Match::Settled(RowOutcome::HeldDuplicate, 0, held));
+                return Ok(Match::OfRows(above, case, held));
             }
         }
         self.above.add(&one.own, &one.keys, row);
@@ -149,33 +167,30 @@ impl<'d> Matching<'d> {
             return self.over(self.desk.taken(draft.clone())?, one, row, sheet);
         }
         let unit = one.unit.uscc.clone();
-        let above = above.map(|(above, _)| above);
+        let above = above.into_iter().map(|one| one.row).collect();
         let told = Told { row, same: said == Some(true), entry: None, others: Vec::new(), above, unit };
         match (linked, best, said) {
-            (Some(entry), ..) => match self.known(entry, one, row, sheet)? {
-                Match::Known(entry) if told.above.is_some() => Ok(Match::Told(Told { entry: Some(entry), ..told })),
-                known @ (Match::New
-                | Match::Known(_)
-                | Match::Settled(..)
-                | Match::Draft(..)
-                | Match::Told(_)
-                | Match::ToldOnFile(..)) => Ok(known),
-            },
-            (None, None, _) if told.above.is_some() => Ok(Match::Told(told)),
+            (Some(entry), ..) => Ok(match (self.known(entry, one, row, sheet)?, told.above.is_empty()) {
+                (Match::Known(entry), false) => Match::Told(Told { entry: Some(entry), ..told }),
+                (known, _) => known,
+            }),
+            (None, None, _) if !told.above.is_empty() => Ok(Match::Told(told)),
             (None, None, _) => Ok(Match::New),
             (None, Some((_, entry)), Some(true)) => {
                 let told = Told { others: vec![entry.id], ..told };
                 match self.known(entry.id, one, row, sheet)? {
                     Match::Settled(outcome, case, remarks) => Ok(Match::ToldOnFile(told, outcome, case, remarks)),
                     Match::Draft(draft, _) => Ok(Match::Draft(draft, Some(told))),
-                    Match::New | Match::Known(_) | Match::Told(_) | Match::ToldOnFile(..) => Ok(Match::Told(told)),
+                    Match::New | Match::Known(_) | Match::OfRows(..) | Match::Told(_) | Match::ToldOnFile(..) => {
+                        Ok(Match::Told(told))
+                    }
                 }
             }
             (None, Some(_), Some(false)) => {
                 Ok(Match::Told(Told { others: found.iter().map(|(_, entry)| entry.id).collect(), ..told }))
             }
             (None, Some(_), None) => {
-                let held = self.may_be(&found, &asked, &cell)?;
+                let held = self.may_be(&found, &asked, row, sheet)?;
                 let case = held.first().map_or(0, |(case, _)| *case);
                 let held = held.into_iter().map(|(_, told)| told).collect();
                 Ok(Match::Settled(RowOutcome::HeldDuplicate, case, held))
@@ -183,16 +198,73 @@ impl<'d> Matching<'d> {
         }
     }
 
+    /// A row and those above of whom it may be, or whose passport number it has: what is told of each.
+    fn pair(
+        &self,
+        above: &[LikeAbove],
+        asked: Asked,
+        (row, sheet): (u64, &Sheet),
+        contradicted: bool,
+    ) -> (Vec<Above>, Vec<CellRemark>) {
+        let mut held: Vec<Above> = above.iter().map(|one| self.held_above(one, asked, row, sheet)).collect();
+        if contradicted {
+            // What the row is settled by says nothing of those above.
+            held.iter_mut().for_each(|above| above.told.other_row = None);
+        }
+        let told = above.first().map(|surest| self.as_row(surest, asked, row, sheet));
+        (held, told.into_iter().collect())
+    }
+
+    /// A row is that of a row above, may be, or has its passport number.
+    fn as_row(&self, above: &LikeAbove, asked: Asked, row: u64, sheet: &Sheet) -> CellRemark {
+        let cell = cell_of(Field::Passport, row, sheet);
+        of_another_row(above.row.into(), &above.comparison, (asked, self.above.says(above)), cell)
+    }
+
+    /// The same of the row above.
+    fn held_above(&self, above: &LikeAbove, asked: Asked, row: u64, sheet: &Sheet) -> Above {
+        let cell = cell_of(Field::Passport, above.row.into(), sheet);
+        let told = of_another_row(row, &above.comparison, (self.above.says(above), asked), cell);
+        Above { row: above.row, told }
+    }
+
+    /// The case on file of the trip of a row, where its person is known.
+    pub(super) fn trip_on_file(&self, one: &ReadRow, row: u64, sheet: &Sheet) -> anyhow::Result<Option<u64>> {
+        let found = self.on_file_as(row, &asked(one))?;
+        let Some((_, entry)) = found.iter().find(|(comparison, _)| comparison.verdict == Verdict::Linked) else {
+            return Ok(None);
+        };
+        Ok(match self.known(entry.id, one, row, sheet)? {
+            Match::Settled(RowOutcome::AlreadyOnFile | RowOutcome::Changed, case, _) => Some(case),
+            Match::New
+            | Match::Known(_)
+            | Match::OfRows(..)
+            | Match::Settled(..)
+            | Match::Draft(..)
+            | Match::Told(_)
+            | Match::ToldOnFile(..) => None,
+        })
+    }
+
     /// Everybody on file who may be the person of a row, the surest first: the case, and what is told of it.
     fn may_be(
         &self,
         found: &[(Comparison, PersonRow)],
         asked: &Asked,
-        cell: &str,
+        row: u64,
+        sheet: &Sheet,
     ) -> anyhow::Result<Vec<(u64, CellRemark)>> {
         let mut all: Vec<&(Comparison, PersonRow)> = found.iter().collect();
         all.sort_by_key(|(comparison, _)| (comparison.verdict, -comparison.score));
-        all.into_iter().map(|one| self.one_on_file(one, asked, cell.to_owned())).collect()
+        let mut told = Vec::with_capacity(all.len());
+        for one in all {
+            let (case, remark) = self.one_on_file(one, asked, cell_of(Field::Passport, row, sheet))?;
+            told.push((case, remark));
+            if one.0.verdict == Verdict::Contradiction {
+                told.extend(otherwise(asked, &one.1, row, sheet).map(|remark| (case, remark)));
+            }
+        }
+        Ok(told)
     }
 
     /// Who on file a row may be, each with how it compares.
@@ -298,8 +370,8 @@ impl<'d> Matching<'d> {
         let cases = self.desk.file.cases_of(entry.id)?;
         let case = cases.first().map(|case| case.key);
         let number = case.map_or(String::new(), |case| self.desk.number(case));
-        let values = Some((*asked, of_person(entry)));
-        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| told(comparison, values, lang));
+        let values = (*asked, of_person(entry));
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| told_with_points(comparison, values, lang));
         let (code, what) = if comparison.verdict == Verdict::Contradiction {
             let zh = format!("护照号码与案件 {number} 的相同，但有矛盾: {zh}");
             (
@@ -326,33 +398,53 @@ fn held_by_the_screen(cell: String) -> Match {
     Match::Settled(RowOutcome::HeldScreening, 0, vec![CellRemark::of_row(cell, "HELD", what, mend)])
 }
 
-/// A row above is the same person, may be, or has the same passport.
-fn as_row_above((above, comparison): (u32, &Comparison), cell: String) -> CellRemark {
-    let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(comparison, lang));
+/// What a row says of its person otherwise than the case that has its passport number, each in its own cell.
+fn otherwise(asked: &Asked, entry: &PersonRow, row: u64, sheet: &Sheet) -> impl Iterator<Item = CellRemark> {
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    let word = |text: Option<&str>| text.map(str::to_owned);
+    let pairs = [
+        (Field::FullName, entry.name.clone(), word(asked.name)),
+        (Field::BirthDate, day(entry.birth_date), day(asked.birth_date)),
+        (Field::Nationality, entry.nationality.clone(), word(asked.nationality)),
+    ];
+    let differs = pairs.into_iter().filter(|(_, was, now)| was != now);
+    differs.filter_map(move |(field, was, now)| {
+        let (was, now) = (was?, now?);
+        let what = Text::new(format!("在册为 {was}"), format!("the case on file says {was}"));
+        let name = field.code().to_owned();
+        Some(CellRemark::new(cell_of(field, row, sheet), name, now, OTHERWISE, what, Text::new("", "")))
+    })
+}
+
+/// Another row is the same person, may be, or has the same passport. `values` are those of the row and of the other.
+fn of_another_row(other: u64, comparison: &Comparison, values: (Asked, Asked), cell: String) -> CellRemark {
+    // That two rows are one person is told to whoever sent them too.
+    let words = if comparison.verdict == Verdict::Linked { told } else { told_with_points };
+    let [zh, en] = [Lang::Zh, Lang::En].map(|lang| words(comparison, values, lang));
     let (code, what, mend) = match comparison.verdict {
         Verdict::Linked | Verdict::Different => (
             "DUPLICATE_ROW",
-            Text::new(format!("与第 {above} 行为同一人: {zh}"), format!("the same person as row {above}: {en}")),
+            Text::new(format!("与第 {other} 行为同一人: {zh}"), format!("the same person as row {other}: {en}")),
             Text::new("只留一行", "leave one of the rows"),
         ),
         Verdict::Contradiction => (
             "CONTRADICTS",
             Text::new(
-                format!("护照号码与第 {above} 行相同，但有矛盾: {zh}"),
-                format!("the passport number is that of row {above}, which contradicts: {en}"),
+                format!("护照号码与第 {other} 行相同，但有矛盾: {zh}"),
+                format!("the passport number is that of row {other}, which contradicts: {en}"),
             ),
             Text::new("对照护照改正其中一行", "correct one of the rows from the passport"),
         ),
         Verdict::Possible => (
             "MAYBE_DUPLICATE_ROW",
-            Text::new(format!("可能与第 {above} 行为同一人: {zh}"), format!("may be the person of row {above}: {en}")),
+            Text::new(format!("可能与第 {other} 行为同一人: {zh}"), format!("may be the person of row {other}: {en}")),
             Text::new(
                 "同一人只留一行；不是同一人的请向本机关说明",
                 "leave one row of one person; tell the office where they are two",
             ),
         ),
     };
-    CellRemark::of_row(cell, code, what, mend)
+    CellRemark { other_row: Some(other), ..CellRemark::of_row(cell, code, what, mend) }
 }
 
 fn decided((row, judged): &(u64, Judged)) -> Option<(u64, &ReadRow)> {
@@ -433,8 +525,7 @@ fn differences(before: &OpenCase, now: &Facts, more: &Particulars, row: u64, she
             None => Text::new("在册案件没有该项", "the case on file does not say it"),
         };
         let cell = cell_of(field, row, sheet);
-        let told =
-            CellRemark::new(cell, field.code().to_owned(), now.unwrap_or_default(), "CHANGED", what, mend.clone());
+        let told = CellRemark::new(cell, field.code().to_owned(), now.unwrap_or_default(), CHANGED, what, mend.clone());
         Difference { told, fills: was.is_none() }
     };
     // Another order of the words of a name, or another transliteration, is the same name.

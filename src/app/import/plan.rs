@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::known_names::person_of;
 use super::list::{List, names_said, not_given};
 use super::settled::{RowResult, Settled};
 use super::troubles::Troubles;
 use crate::app::desk::recorded_time;
+use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -17,6 +19,7 @@ use crate::lists::sheet::Sheet;
 use crate::lists::source::Source;
 use crate::store::lists::batch::BatchRow;
 use crate::store::record::file::Done;
+use crate::store::register::person::PersonRow;
 
 /// What a list comes to.
 pub struct Plan {
@@ -75,6 +78,22 @@ pub struct Row {
     pub(crate) notice: u16,
 }
 
+/// Rows below which a list is not judged by how many of them are wrong.
+const MANY: u64 = 10;
+/// What an invitation says beyond who it is for: where none of it stands anywhere, it is none.
+const OF_AN_INVITATION: [Field; 5] =
+    [Field::PassportExpires, Field::EntryDate, Field::Days, Field::Purpose, Field::Uscc];
+
+pub(super) fn is_doubtful(outcomes: &BTreeMap<&'static str, u64>, not_given: &[Field], drafts: bool) -> bool {
+    let count = |outcome: RowOutcome| outcomes.get(outcome.code()).copied().unwrap_or(0);
+    let all: u64 = outcomes.values().sum();
+    let people = all - count(RowOutcome::Blank) - count(RowOutcome::LeftOut);
+    let wrong = count(RowOutcome::Error);
+    let is_no_invitation = OF_AN_INVITATION.iter().all(|field| not_given.contains(field));
+    let short = count(RowOutcome::Incomplete);
+    MANY <= wrong && people < 2 * wrong || drafts && is_no_invitation && MANY <= short && people == short + wrong
+}
+
 impl Plan {
     pub(super) fn new(source: &Source, list: List, settled: Settled, before: Option<BatchRow>) -> Plan {
         let names = names_said(&list);
@@ -120,6 +139,12 @@ impl Plan {
         self.held() == 0
     }
 
+    /// Tells whether the file may be another one than a list of invitations: most of many rows cannot be read, or nothing
+    /// that an invitation says stands in it and every row would be kept as a draft.
+    pub fn is_doubtful(&self) -> bool {
+        is_doubtful(&self.outcomes, &self.not_given, self.states.contains_key(State::Draft.code()))
+    }
+
     /// How many rows need something.
     pub fn held(&self) -> u64 {
         let good = |code: &str| RowOutcome::find(code).is_some_and(RowOutcome::is_good);
@@ -148,6 +173,19 @@ impl Plan {
         Ok(reasons)
     }
 
+    /// What some rows say of their persons, as far as they can be read.
+    pub fn says(&self, wanted: &HashSet<u64>) -> anyhow::Result<HashMap<u64, PersonRow>> {
+        let (mut said, mut rows) = (HashMap::new(), self.sheet.rows());
+        while said.len() < wanted.len()
+            && let Some(row) = rows.next()?
+        {
+            if let Some(person) = wanted.contains(&row.number).then(|| person_of(row, &self.sheet)).flatten() {
+                said.insert(row.number, person);
+            }
+        }
+        Ok(said)
+    }
+
     /// The sheet that was read.
     pub fn sheet(&self) -> &Sheet {
         &self.sheet
@@ -157,7 +195,7 @@ impl Plan {
     pub fn each_row(&self) -> impl Iterator<Item = Row> + '_ {
         let mut next = self.first_case;
         self.rows.iter().map(move |kept| {
-            let case = if kept.written {
+            let case = if kept.is_written() {
                 let case = next;
                 next = next.map(|case| CaseKey(case.0 + 1));
                 case

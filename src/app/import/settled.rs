@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 use super::drafts::{Completion, Filled};
 use super::gone::{Gone, continued};
 use super::judge::Judge;
-use super::list::{List, Settlings, beginning};
-use super::matching::{Match, Matching, Told};
+use super::list::{List, Said, Settlings, beginning};
+use super::matching::{Above, Match, Matching, Told};
 use super::origin;
 use super::read_row::{Judged, ReadRow, Verdict};
 use super::troubles::{Trouble, Troubles};
@@ -44,8 +44,8 @@ pub(crate) struct RowResult {
     pub(super) row: u32,
     /// What becomes of it.
     pub(super) outcome: RowOutcome,
-    /// It becomes a case.
-    pub(super) written: bool,
+    /// Where the case stands that it becomes, where it becomes one.
+    pub(super) becomes: Option<State>,
     /// The notice that is given with it, by its place from 1; 0 for none.
     pub(super) notice: u16,
     /// The case on file, or for a row that becomes a case the entry of its person; 0 for none.
@@ -53,6 +53,11 @@ pub(crate) struct RowResult {
 }
 
 impl RowResult {
+    /// Tells whether it becomes a case.
+    pub(super) fn is_written(&self) -> bool {
+        self.becomes.is_some()
+    }
+
     pub(super) fn is_on_file(&self) -> bool {
         matches!(self.outcome, RowOutcome::AlreadyOnFile | RowOutcome::Changed | RowOutcome::Completed)
     }
@@ -76,6 +81,10 @@ pub(super) struct Settled {
     pub(super) made_after: u64,
     /// Rows that would be held and that the officer settled.
     pub(super) told: Vec<Told>,
+    /// Rows that the officer leaves out.
+    pub(super) left: Vec<u64>,
+    /// Two rows of it wait to be told which goes in.
+    pub(super) has_pairs: bool,
     /// How many of the rows that become cases are accepted, await papers, are drafts.
     pub(super) states: BTreeMap<&'static str, u64>,
     /// Drafts that are taken in.
@@ -83,21 +92,30 @@ pub(super) struct Settled {
 }
 
 impl Settled {
-    /// Tells whether a row becomes a case or is on file: else there is nothing to record.
+    /// Tells whether a row becomes a case, is on file, or waits for another of the list: else there is nothing to record.
     pub(super) fn is_worth_recording(&self) -> bool {
-        self.rows.iter().any(|row| row.written || row.is_on_file())
+        self.has_pairs || self.rows.iter().any(|row| row.is_written() || row.is_on_file())
     }
 }
 
-/// Settles every row. `each` gets the rows that become cases as they come, with how many were settled, and returns false
-/// to stop.
+/// What some more rows came to.
+pub(super) struct Come {
+    /// How many rows were settled.
+    pub(super) done: u64,
+    /// Those that become cases.
+    pub(super) good: Vec<PreparedRow>,
+    /// Rows that do not become cases after all: they are held because of a row below them.
+    pub(super) held: Vec<u64>,
+}
+
+/// Settles every row. `each` gets what rows come to as they come, and returns false to stop.
 pub(super) fn settle(
     desk: &Desk,
     list: &List,
-    mut each: impl FnMut(u64, Vec<PreparedRow>) -> anyhow::Result<bool>,
+    mut each: impl FnMut(Come) -> anyhow::Result<bool>,
 ) -> anyhow::Result<Settled> {
     let count = usize::try_from(list.sheet.data_rows)?;
-    let mut settling = Settling::new(beginning(desk, list)?, count, list.drafts);
+    let mut settling = Settling { rows: Vec::with_capacity(count), drafts: list.drafts, ..Settling::default() };
     let policy: &'static Policy = desk.policy;
     let statuses = desk.inviter_statuses()?;
     let units = std::thread::scope(|scope| -> anyhow::Result<BTreeSet<String>> {
@@ -111,8 +129,8 @@ pub(super) fn settle(
         drop(receive);
         judging.join().map_err(|_| anyhow::anyhow!("reading the list stopped"))?
     })?;
-    let Settling { rows, counts, hash, troubles, notices, told, states, completed, .. } = settling;
-    must_be_told(&list.settling, &told)?;
+    let Settling { rows, troubles, notices, told, left, completed, has_pairs, .. } = settling;
+    must_be_told(&list.settling, &told, &left)?;
     told.iter().try_for_each(|told| may_tell(desk, list, told, &rows))?;
     // A list that names no unit is of the one that was said for all of it.
     let of_all = list.common.inviter.uscc.as_ref().filter(|_| list.sheet.columns.column(Field::Uscc).is_none());
@@ -125,9 +143,10 @@ pub(super) fn settle(
         Some(_) => Gone::default(),
         None => continued(desk, &rows, origin::of(desk, &list.sheet, enterprise.as_deref())?)?,
     };
+    let (outcomes, states) = counted(&rows);
     Ok(Settled {
-        outcomes: RowOutcome::ALL.iter().map(|word| (word.code(), counts[word.place() as usize])).collect(),
-        plan: hex(&hash.finalize())[..SHOWN].to_owned(),
+        outcomes,
+        plan: named(beginning(desk, list)?, &rows),
         troubles,
         enterprise,
         gone,
@@ -136,9 +155,36 @@ pub(super) fn settle(
         notices: notices.into_iter().map(|(notice, _)| notice).collect(),
         made_after: desk.file.head()?.transaction,
         told,
+        left,
+        has_pairs,
         states,
-        completed,
+        completed: completed.into_values().collect(),
     })
+}
+
+type Counts = BTreeMap<&'static str, u64>;
+
+/// How many rows came to which outcome, and how many cases stand where.
+fn counted(rows: &[RowResult]) -> (Counts, Counts) {
+    let (mut counts, mut states) = ([0; 16], BTreeMap::new());
+    for kept in rows {
+        counts[kept.outcome.place() as usize] += 1;
+        if let Some(state) = kept.becomes {
+            *states.entry(state.code()).or_default() += 1;
+        }
+    }
+    (RowOutcome::ALL.iter().map(|word| (word.code(), counts[word.place() as usize])).collect(), states)
+}
+
+/// The hash over how a list begins and what each of its rows comes to.
+fn named(beginning: Sha256, rows: &[RowResult]) -> String {
+    let mut hash = beginning;
+    for kept in rows {
+        hash.update(u64::from(kept.row).to_le_bytes());
+        hash.update([u8::try_from(kept.outcome.place()).unwrap_or(u8::MAX)]);
+        hash.update(kept.of.to_le_bytes());
+    }
+    hex(&hash.finalize())[..SHOWN].to_owned()
 }
 
 /// Who takes a list in is close to none of its units.
@@ -154,8 +200,8 @@ fn is_close_to_none(desk: &Desk, list: &List, units: &BTreeSet<String>) -> anyho
 }
 
 /// Every row that the officer settles must be one that is held and can be settled so.
-fn must_be_told(asked: &Settlings, told: &[Told]) -> Result<(), UserError> {
-    let idle = asked.rows.keys().filter(|row| !told.iter().any(|one| one.row == **row));
+fn must_be_told(asked: &Settlings, told: &[Told], left: &[u64]) -> Result<(), UserError> {
+    let idle = asked.rows.keys().filter(|row| !left.contains(row) && !told.iter().any(|one| one.row == **row));
     let idle: Vec<String> = idle.map(u64::to_string).collect();
     if idle.is_empty() {
         return Ok(());
@@ -172,10 +218,10 @@ fn must_be_told(asked: &Settlings, told: &[Told]) -> Result<(), UserError> {
             ),
         ),
         Text::new(
-            "看 --dry-run 所列各行；号码与另一行相同的，改正号码或者只留一行；与在册案件矛盾的，用 visa-cli intake 单独收件，\
+            "看 --dry-run 所列各行；号码与另一行相同的，改正号码或者用 --leave ROW 略去一行；与在册案件矛盾的，用 visa-cli intake 单独收件，\
              再由审核民警认定，同一人 visa-cli person same CASE CASE --note TEXT，两人 visa-cli person distinct CASE CASE --note TEXT",
-            "see the rows of --dry-run; where the number is that of another row, mend it or leave one of the rows; where it \
-             contradicts a case, take the row in by visa-cli intake, and a reviewing officer says \
+            "see the rows of --dry-run; where the number is that of another row, mend it or leave one of the rows out by \
+             --leave ROW; where it contradicts a case, take the row in by visa-cli intake, and a reviewing officer says \
              visa-cli person same CASE CASE --note TEXT, or visa-cli person distinct CASE CASE --note TEXT",
         ),
     ))
@@ -189,7 +235,7 @@ fn may_tell(desk: &Desk, list: &List, told: &Told, rows: &[RowResult]) -> anyhow
         let row = Text::new(format!("第 {} 行", told.row), format!("row {}", told.row));
         return Err(identity::is_close(me, &row).into());
     }
-    let above = told.above.and_then(|above| rows.iter().find(|row| row.row == above && row.written));
+    let above = rows.iter().filter(|row| row.is_written() && told.above.contains(&row.row));
     let above = above.map(|above| &above.of).filter(|entry| **entry != 0);
     for entry in told.others.iter().chain(&told.entry).chain(above) {
         for row in desk.file.cases_of(*entry)? {
@@ -224,36 +270,31 @@ fn judge(mut judge: Judge, list: &List, send: &SyncSender<Chunk>) -> anyhow::Res
 }
 
 /// What the rows come to, as they come.
+#[derive(Default)]
 struct Settling {
     rows: Vec<RowResult>,
-    counts: [u64; 16],
-    hash: Sha256,
     troubles: Troubles,
     drafts: bool,
     /// What notices name, with what was found where it was seen last.
     notices: Vec<(Vec<String>, Option<Arc<SharedFinding>>)>,
     told: Vec<Told>,
-    states: BTreeMap<&'static str, u64>,
-    completed: Vec<Completion>,
+    left: Vec<u64>,
+    completed: BTreeMap<u32, Completion>,
+    /// Rows that turned out to be held since the last were handed on.
+    held: Vec<u64>,
+    has_pairs: bool,
 }
 
 /// More notices are looked up one by one.
 const NOTICES: usize = 1_000;
 
 impl Settling {
-    fn new(beginning: Sha256, rows: usize, drafts: bool) -> Settling {
-        let (rows, troubles) = (Vec::with_capacity(rows), Troubles::default());
-        let (told, states, completed) = (Vec::new(), BTreeMap::new(), Vec::new());
-        let (counts, notices) = ([0; 16], Vec::new());
-        Settling { rows, counts, hash: beginning, troubles, drafts, notices, told, states, completed }
-    }
-
     fn all(
         &mut self,
         judged: &Receiver<Chunk>,
         matching: &mut Matching,
         list: &List,
-        each: &mut impl FnMut(u64, Vec<PreparedRow>) -> anyhow::Result<bool>,
+        each: &mut impl FnMut(Come) -> anyhow::Result<bool>,
     ) -> anyhow::Result<()> {
         for chunk in judged {
             matching.look_up(&chunk)?;
@@ -261,7 +302,9 @@ impl Settling {
             for (row, judged) in chunk {
                 good.extend(self.one(row, judged, matching, list)?);
             }
-            if !each(self.rows.len() as u64, good)? {
+            let held = std::mem::take(&mut self.held);
+            good.retain(|one: &PreparedRow| !held.contains(&one.row));
+            if !each(Come { done: self.rows.len() as u64, good, held })? {
                 return Err(StoreError::Stopped.into());
             }
         }
@@ -276,24 +319,40 @@ impl Settling {
         matching: &mut Matching,
         list: &List,
     ) -> anyhow::Result<Option<PreparedRow>> {
+        let said = list.settling.rows.get(&row).or_else(|| list.settled_before.get(&row)).copied();
+        if said == Some(Said::Left) && matches!(judged, Judged::Wrong(_) | Judged::Decided(_)) {
+            self.left.push(row);
+            // What is on file of its trip holds.
+            let case = match &judged {
+                Judged::Decided(one) => matching.trip_on_file(one, row, &list.sheet)?,
+                Judged::Blank | Judged::LeftOut | Judged::Wrong(_) | Judged::Taken(..) => None,
+            };
+            let outcome = if case.is_some() { RowOutcome::AlreadyOnFile } else { RowOutcome::LeftOut };
+            return self.left_out(row, outcome, case.unwrap_or(0), Vec::new());
+        }
         let one = match judged {
-            Judged::Blank => return self.left(row, RowOutcome::Blank, 0, Vec::new()),
-            Judged::LeftOut => return self.left(row, RowOutcome::LeftOut, 0, Vec::new()),
-            Judged::Wrong(told) => return self.left(row, RowOutcome::Error, 0, told),
+            Judged::Blank => return self.left_out(row, RowOutcome::Blank, 0, Vec::new()),
+            Judged::LeftOut => return self.left_out(row, RowOutcome::LeftOut, 0, Vec::new()),
+            Judged::Wrong(told) => return self.left_out(row, RowOutcome::Error, 0, told),
             Judged::Taken(case, who) => {
                 matching.is_above(who.as_deref(), row);
-                return self.left(row, RowOutcome::AlreadyOnFile, case.0, Vec::new());
+                return self.left_out(row, RowOutcome::AlreadyOnFile, case.0, Vec::new());
             }
             Judged::Decided(one) => one,
         };
-        let said = list.settling.rows.get(&row).or_else(|| list.settled_before.get(&row)).copied();
+        let said = said.and_then(Said::is_same);
         let (person, linked) = match matching.find(&one, row, &list.sheet, said)? {
+            Match::OfRows(above, case, mut told) => {
+                above.into_iter().for_each(|above| self.hold(above));
+                told.extend(one.against);
+                return self.left_out(row, RowOutcome::HeldDuplicate, case, told);
+            }
             Match::Settled(outcome, case, mut told) => {
                 // What the sender can mend is told at once, however the office settles who it is.
                 if matches!(outcome, RowOutcome::HeldDuplicate | RowOutcome::HeldScreening) {
                     told.extend(one.against);
                 }
-                return self.left(row, outcome, case, told);
+                return self.left_out(row, outcome, case, told);
             }
             Match::New => (None, false),
             Match::Known(person) => (Some(person), true),
@@ -303,7 +362,7 @@ impl Settling {
             }
             Match::ToldOnFile(told, outcome, case, remarks) => {
                 self.told.push(told);
-                return self.left(row, outcome, case, remarks);
+                return self.left_out(row, outcome, case, remarks);
             }
             Match::Told(told) => {
                 let known = (told.entry, told.same || told.entry.is_some());
@@ -329,18 +388,18 @@ impl Settling {
             Verdict::Goes => RowOutcome::New,
         };
         let draft = outcome == RowOutcome::Incomplete;
-        let written = outcome.is_written() || (draft && self.drafts);
+        let is_written = outcome.is_written() || (draft && self.drafts);
         let ReadRow { own, unit, keys, found, against, papers, .. } = one;
         let asked = self.papers(&papers);
-        let kept = RowResult { row: u32::try_from(row)?, outcome, written, notice: asked, of: person.unwrap_or(0) };
-        let Some(found) = found.filter(|_| written) else {
-            self.add(RowResult { written: false, of: 0, ..kept }, against)?;
+        let kept = RowResult { row: u32::try_from(row)?, outcome, becomes: None, notice: asked, of: 0 };
+        let Some(found) = found.filter(|_| is_written) else {
+            self.add(kept, against)?;
             return Ok(None);
         };
         let notice = self.notice(&found).max(asked);
         let awaits = if found.step == Step::AcceptIncomplete { State::AwaitingPapers } else { State::Accepted };
-        *self.states.entry(if draft { State::Draft } else { awaits }.code()).or_default() += 1;
-        self.add(RowResult { notice, ..kept }, against)?;
+        let becomes = Some(if draft { State::Draft } else { awaits });
+        self.add(RowResult { becomes, notice, of: person.unwrap_or(0), ..kept }, against)?;
         Ok(Some(PreparedRow { row, draft, found, unit, own, keys, person }))
     }
 
@@ -354,7 +413,7 @@ impl Settling {
     ) -> anyhow::Result<Option<PreparedRow>> {
         let case = draft.row.key.0;
         let outcome = match one.verdict {
-            Verdict::Refused => return self.left(row, RowOutcome::RefusedByRule, case, one.against),
+            Verdict::Refused => return self.left_out(row, RowOutcome::RefusedByRule, case, one.against),
             Verdict::Short => RowOutcome::Incomplete,
             Verdict::Goes => RowOutcome::Completed,
         };
@@ -363,19 +422,34 @@ impl Settling {
             told = one.against;
         } else {
             match matching.fill(draft, &one, row, list)? {
-                Filled::Nothing => return self.left(row, RowOutcome::AlreadyOnFile, case, told),
+                Filled::Nothing => return self.left_out(row, RowOutcome::AlreadyOnFile, case, told),
                 Filled::Held(error) => {
                     let told = CellRemark::of_row(row.to_string(), "HELD", error.what, error.hint);
-                    return self.left(row, RowOutcome::HeldDuplicate, case, vec![told]);
+                    return self.left_out(row, RowOutcome::HeldDuplicate, case, vec![told]);
                 }
                 Filled::Ready(completion) => {
                     notice = self.papers(&completion.notice);
-                    self.completed.push(*completion);
+                    self.completed.insert(u32::try_from(row)?, *completion);
                 }
             }
         }
-        self.add(RowResult { row: u32::try_from(row)?, outcome, written: false, notice, of: case }, told)?;
+        self.add(RowResult { row: u32::try_from(row)?, outcome, becomes: None, notice, of: case }, told)?;
         Ok(None)
+    }
+
+    /// Holds a row above that would go in, because of one below it.
+    fn hold(&mut self, Above { row, told }: Above) {
+        let Ok(place) = self.rows.binary_search_by_key(&row, |kept| kept.row) else { return };
+        let kept = &mut self.rows[place];
+        if !kept.is_written() && !matches!(kept.outcome, RowOutcome::Completed) {
+            return;
+        }
+        let outcome = RowOutcome::HeldDuplicate;
+        *kept = RowResult { row, outcome, becomes: None, notice: 0, of: 0 };
+        self.completed.remove(&row);
+        self.has_pairs = true;
+        self.held.push(row.into());
+        self.troubles.add_above(Trouble { row: row.into(), outcome, told: vec![told] });
     }
 
     /// The place of a notice among all, from 1; 0 for none.
@@ -412,23 +486,19 @@ impl Settling {
     }
 
     /// A row that becomes no case.
-    fn left(
+    fn left_out(
         &mut self,
         row: u64,
         outcome: RowOutcome,
         of: u64,
         told: Vec<CellRemark>,
     ) -> anyhow::Result<Option<PreparedRow>> {
-        self.add(RowResult { row: u32::try_from(row)?, outcome, written: false, notice: 0, of }, told)?;
+        self.add(RowResult { row: u32::try_from(row)?, outcome, becomes: None, notice: 0, of }, told)?;
         Ok(None)
     }
 
     fn add(&mut self, kept: RowResult, told: Vec<CellRemark>) -> anyhow::Result<()> {
-        let RowResult { row, outcome, of, .. } = kept;
-        self.counts[outcome.place() as usize] += 1;
-        self.hash.update(u64::from(row).to_le_bytes());
-        self.hash.update([u8::try_from(outcome.place()).unwrap_or(u8::MAX)]);
-        self.hash.update(of.to_le_bytes());
+        let RowResult { row, outcome, .. } = kept;
         self.rows.push(kept);
         if !outcome.is_good() {
             self.troubles.add(&Trouble { row: row.into(), outcome, told })?;

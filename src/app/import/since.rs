@@ -155,7 +155,7 @@ fn settled(mut plan: Plan, now: impl Fn(u32) -> Option<CaseKey>) -> anyhow::Resu
     plan.outcomes = RowOutcome::ALL.iter().map(|outcome| (outcome.code(), 0)).collect();
     for kept in &mut plan.rows {
         if let Some(case) = now(kept.row) {
-            (kept.outcome, kept.written, kept.notice, kept.of) = (RowOutcome::New, false, 0, case.0);
+            (kept.outcome, kept.becomes, kept.notice, kept.of) = (RowOutcome::New, None, 0, case.0);
         }
         *plan.outcomes.entry(kept.outcome.code()).or_default() += 1;
     }

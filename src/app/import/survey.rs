@@ -28,7 +28,7 @@ pub fn plan(
         list.settled_before = settled_before(desk, &list.file_sha256)?;
         list.taken = Some(Arc::new(Taken::of(desk, before.id, Later::default(), true)?));
     }
-    let settled = settle(desk, &list, |done, _| Ok(progress(Progress { done, of })))?;
+    let settled = settle(desk, &list, |come| Ok(progress(Progress { done: come.done, of })))?;
     Ok(Plan::new(source, list, settled, before))
 }
 
@@ -44,7 +44,7 @@ pub(super) fn again(
     let of = list.sheet.data_rows;
     let _reading = desk.file.at_one_moment()?;
     let before = seen_as(desk, &list)?;
-    let settled = settle(desk, &list, |done, _| Ok(progress(Progress { done, of })))?;
+    let settled = settle(desk, &list, |come| Ok(progress(Progress { done: come.done, of })))?;
     Ok(Plan::new(source, list, settled, before))
 }
 

@@ -1,6 +1,7 @@
 //! What stands against the rows of a list, in the order of the rows: in memory as far as it is little, else in a file
 //! without a name.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
@@ -17,7 +18,8 @@ const IN_MEMORY: usize = 4 << 20;
 pub struct Troubles {
     first: Vec<u8>,
     rest: Option<File>,
-    rows: u64,
+    /// Rows of which it turned out later, by their numbers.
+    late: BTreeMap<u64, Trouble>,
 }
 
 /// A row that needs something.
@@ -35,8 +37,11 @@ pub struct Trouble {
 struct Line {
     row: u64,
     outcome: RowOutcome,
-    told: Vec<(String, String, String, String, [String; 4])>,
+    told: Vec<Told>,
 }
+
+/// Cell, field, value and code, what is told and how it is mended in both languages, and the other row.
+type Told = (String, String, String, String, [String; 4], Option<u64>);
 
 impl Troubles {
     /// Adds a row; rows come in order.
@@ -48,16 +53,20 @@ impl Troubles {
                 told.mend.zh.clone().into_owned(),
                 told.mend.en.clone().into_owned(),
             ];
-            (told.cell.clone(), told.field.clone(), told.value.clone(), told.code.clone(), texts)
+            (told.cell.clone(), told.field.clone(), told.value.clone(), told.code.clone(), texts, told.other_row)
         });
         let line = Line { row: trouble.row, outcome: trouble.outcome, told: told.collect() };
         serde_json::to_writer(&mut self.first, &line)?;
         self.first.push(b'\n');
-        self.rows += 1;
         if IN_MEMORY <= self.first.len() {
             self.spill()?;
         }
         Ok(())
+    }
+
+    /// Adds a row above those that were added last: it needs something besides, because of a row below it.
+    pub(super) fn add_above(&mut self, trouble: Trouble) {
+        self.late.insert(trouble.row, trouble);
     }
 
     fn spill(&mut self) -> io::Result<()> {
@@ -72,13 +81,29 @@ impl Troubles {
         Ok(())
     }
 
-    /// How many rows there are.
-    pub fn rows(&self) -> u64 {
-        self.rows
-    }
-
     /// Hands on each row, in order; stops where `take` says so.
     pub fn each(&self, mut take: impl FnMut(Trouble) -> anyhow::Result<bool>) -> anyhow::Result<()> {
+        let mut late = self.late.values().cloned().peekable();
+        let mut goes_on = true;
+        self.each_in_time(|mut trouble| {
+            while let Some(above) = late.next_if(|above| above.row <= trouble.row) {
+                if above.row == trouble.row {
+                    trouble = Trouble { told: above.told.into_iter().chain(trouble.told).collect(), ..above };
+                } else if !take(above)? {
+                    goes_on = false;
+                    return Ok(false);
+                }
+            }
+            goes_on = take(trouble)?;
+            Ok(goes_on)
+        })?;
+        for above in late {
+            goes_on = goes_on && take(above)?;
+        }
+        Ok(())
+    }
+
+    fn each_in_time(&self, mut take: impl FnMut(Trouble) -> anyhow::Result<bool>) -> anyhow::Result<()> {
         let mut all: Box<dyn BufRead + '_> = match &self.rest {
             None => Box::new(self.first.as_slice()),
             Some(file) => {
@@ -90,9 +115,10 @@ impl Troubles {
         let mut line = String::new();
         while all.read_line(&mut line)? > 0 {
             let Line { row, outcome, told } = serde_json::from_str(&line)?;
-            let told = told.into_iter().map(|(cell, field, value, code, texts)| {
+            let told = told.into_iter().map(|(cell, field, value, code, texts, other_row)| {
                 let [zh, en, mend_zh, mend_en] = texts;
-                CellRemark::new(cell, field, value, &code, Text::new(zh, en), Text::new(mend_zh, mend_en))
+                let told = CellRemark::new(cell, field, value, &code, Text::new(zh, en), Text::new(mend_zh, mend_en));
+                CellRemark { other_row, ..told }
             });
             if !take(Trouble { row, outcome, told: told.collect() })? {
                 break;

@@ -1,20 +1,22 @@
 //! Taking a list in: its rows are settled and written as they come, in one transaction; at the end all of it is kept, or
 //! nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::list::{List, ListAsks, Progress, columns, dates_said, day_orders, names_said, seen_as};
+use super::list::{List, ListAsks, Progress, columns, dates_said, day_orders, names_said, not_given, seen_as};
 use super::moved::{Named, moved};
 use super::parts::Parts;
-use super::plan::Plan;
-use super::settled::{Settled, settle};
+use super::plan::{Plan, is_doubtful};
+use super::settled::{RowResult, Settled, settle};
 use super::survey::{opened, plan};
 use crate::app::case::reason_given;
 use crate::app::desk::{Beside, Desk};
 use crate::app::identity::compared_values;
+use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
+use crate::lists::outcome::RowOutcome;
 use crate::lists::source::Source;
 use crate::record::act::{Act, Compared};
 use crate::record::list::ListTaken;
@@ -41,10 +43,36 @@ pub fn take(
     if !asks.settling.rows.is_empty() {
         reason_given(asks.settling.note.as_deref(), "--note")?;
     }
-    let list = opened(desk, source, asks)?;
-    if seen_as(desk, &list)?.is_some() {
-        return seen(desk, source, asks, named, progress);
+    let mut held = HashSet::new();
+    loop {
+        let list = opened(desk, source, asks)?;
+        if seen_as(desk, &list)?.is_some() {
+            return seen(desk, source, asks, named, progress);
+        }
+        match take_once(desk, (source, asks, named), list, &held, &mut progress)? {
+            Came::Taken(plan) => return Ok(*plan),
+            Came::Seen => return seen(desk, source, asks, named, progress),
+            Came::Anew(rows) => held = rows,
+        }
     }
+}
+
+/// What comes of taking a list in once.
+enum Came {
+    Taken(Box<Plan>),
+    /// Somebody else took the same file in meanwhile.
+    Seen,
+    /// Rows turned out to be held whose part was written already: nothing is written, and these are known next time.
+    Anew(HashSet<u64>),
+}
+
+fn take_once(
+    desk: &mut Desk,
+    (source, asks, named): (&Source, &ListAsks, Option<&str>),
+    list: List,
+    held: &HashSet<u64>,
+    progress: &mut impl FnMut(Progress) -> bool,
+) -> anyhow::Result<Came> {
     desk.file.with_memory_beside(list.sheet.data_rows, true)?;
     let (beside, year) = (desk.beside()?, desk.year());
     let mut undone = None;
@@ -55,13 +83,19 @@ pub fn take(
             undone = Some(why);
             StoreError::Stopped
         };
-        let written = write(record, beside, preparer, &list, &mut progress);
-        let settled = written.map_err(|error| undo(Undone::Failed(error)))?;
-        let (mut settled, keys) = settled.ok_or_else(|| undo(Undone::Seen))?;
+        let written = write(record, beside, preparer, (&list, held), progress);
+        let (mut settled, keys) = match written.map_err(|error| undo(Undone::Failed(error)))? {
+            Written::Seen => return Err(undo(Undone::Seen)),
+            Written::Anew(rows) => return Err(undo(Undone::Anew(rows))),
+            Written::All(all) => *all,
+        };
         if named.is_some_and(|named| Named::read(named).hash != settled.plan) {
             return Err(undo(Undone::Moved(Box::new(settled))));
         }
-        if !settled.is_worth_recording() {
+        let not_given = not_given(&list.sheet, &list.common);
+        let drafts = settled.states.contains_key(State::Draft.code());
+        let doubtful = !asks.few_good && is_doubtful(&settled.outcomes, &not_given, drafts);
+        if doubtful || !settled.is_worth_recording() {
             return Err(undo(Undone::Nothing(Box::new(settled))));
         }
         record.list_ends(list_taken(source, &list, &settled), &keys)?;
@@ -75,10 +109,12 @@ pub fn take(
         (Ok(acted), _) => {
             let (number, first, settled) = acted.made;
             let plan = Plan::new(source, list, settled, None);
-            Ok(Plan { batch: Some(number), first_case: Some(first), done: Some(acted.done), ..plan })
+            let plan = Plan { batch: Some(number), first_case: Some(first), done: Some(acted.done), ..plan };
+            Ok(Came::Taken(Box::new(plan)))
         }
-        (Err(_), Some(Undone::Seen)) => seen(desk, source, asks, named, progress),
-        (Err(_), Some(Undone::Nothing(settled))) => Ok(Plan::new(source, list, *settled, None)),
+        (Err(_), Some(Undone::Seen)) => Ok(Came::Seen),
+        (Err(_), Some(Undone::Anew(rows))) => Ok(Came::Anew(rows)),
+        (Err(_), Some(Undone::Nothing(settled))) => Ok(Came::Taken(Box::new(Plan::new(source, list, *settled, None)))),
         (Err(_), Some(Undone::Moved(settled))) => {
             let now = Plan::new(source, list, *settled, None);
             Err(moved(desk, source, asks, named.unwrap_or_default(), &now)?.into())
@@ -89,7 +125,7 @@ pub fn take(
 
 /// Records of each row that the officer settled with whom it was compared, and how.
 fn compared(record: &mut Recording, settled: &Settled, first: CaseKey, note: &str) -> Result<(), StoreError> {
-    let written = settled.rows.iter().filter(|row| row.written).zip(first.0..);
+    let written = settled.rows.iter().filter(|row| row.is_written()).zip(first.0..);
     let cases: BTreeMap<u64, CaseKey> = if settled.told.is_empty() {
         BTreeMap::new()
     } else {
@@ -99,10 +135,10 @@ fn compared(record: &mut Recording, settled: &Settled, first: CaseKey, note: &st
         let Some(mine) = cases.get(&told.row).map(|case| record.person_of(*case)).transpose()?.flatten() else {
             continue;
         };
-        let above = told.above.and_then(|row| cases.get(&row.into()));
-        let above = above.map(|case| record.person_of(*case)).transpose()?.flatten();
+        let above = told.above.iter().filter_map(|row| cases.get(&(*row).into()));
+        let above: Result<Vec<_>, StoreError> = above.map(|case| record.person_of(*case)).collect();
         let others: Result<Vec<_>, StoreError> = told.others.iter().map(|other| record.person(*other)).collect();
-        for other in others?.into_iter().flatten().chain(above).filter(|other| other.id != mine.id) {
+        for other in others?.into_iter().chain(above?).flatten().filter(|other| other.id != mine.id) {
             let said = Compared {
                 one: mine.id.min(other.id),
                 other: mine.id.max(other.id),
@@ -119,6 +155,8 @@ fn compared(record: &mut Recording, settled: &Settled, first: CaseKey, note: &st
 enum Undone {
     /// Somebody else took the same file in meanwhile.
     Seen,
+    /// Rows turned out to be held whose part was written already.
+    Anew(HashSet<u64>),
     /// No row becomes a case and none is on file.
     Nothing(Box<Settled>),
     /// The register, the law or the watch list is not as it was when the plan was made.
@@ -148,17 +186,27 @@ struct Come {
     part: Option<Part>,
 }
 
-/// Settles the rows in a thread of its own and writes the parts that come; `None` where the file is known already.
+/// What was written of a list.
+enum Written {
+    /// All of it.
+    All(Box<(Settled, KeyRun)>),
+    /// Nothing: the file is known already.
+    Seen,
+    /// Not what becomes cases: these rows are held because of rows below them.
+    Anew(HashSet<u64>),
+}
+
+/// Settles the rows in a thread of its own and writes the parts that come.
 fn write(
     record: &mut Recording,
     beside: Beside,
     preparer: ListPreparer,
-    list: &List,
+    (list, held): (&List, &HashSet<u64>),
     progress: &mut impl FnMut(Progress) -> bool,
-) -> anyhow::Result<Option<(Settled, KeyRun)>> {
+) -> anyhow::Result<Written> {
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
-        let settling = scope.spawn(move || settled(beside, preparer, list, &send));
+        let settling = scope.spawn(move || settled(beside, preparer, (list, held), &send));
         let written = parts(record, receive, list.sheet.data_rows, progress);
         let settled = settling.join().map_err(|_| anyhow::anyhow!("preparing the list stopped"))?;
         written.map_err(anyhow::Error::from).and(settled)
@@ -169,9 +217,9 @@ fn write(
 fn settled(
     beside: Beside,
     preparer: ListPreparer,
-    list: &List,
+    (list, held): (&List, &HashSet<u64>),
     send: &SyncSender<Come>,
-) -> anyhow::Result<Option<(Settled, KeyRun)>> {
+) -> anyhow::Result<Written> {
     let desk = beside.open()?;
     if desk.file.head()?.hash != preparer.stands_on() {
         // Another file was put in the place of the one that is written.
@@ -179,23 +227,30 @@ fn settled(
     }
     desk.file.with_memory_beside(list.sheet.data_rows, false)?;
     if seen_as(&desk, list)?.is_some() {
-        return Ok(None);
+        return Ok(Written::Seen);
     }
-    let mut parts = Parts::new(preparer, desk.random);
-    let settled = settle(&desk, list, |done, rows| {
+    let mut parts = Parts::new(preparer, desk.random, held.clone());
+    let settled = settle(&desk, list, |come| {
+        let done = come.done;
+        parts.hold(&come.held);
         let mut goes_on = send.send(Come { done, part: None }).is_ok();
-        for row in rows {
+        for row in come.good {
             if let Some(part) = parts.add(row)? {
                 goes_on = goes_on && send.send(Come { done, part: Some(part) }).is_ok();
             }
         }
         Ok(goes_on)
     })?;
+    let kept = |row: u64| settled.rows.binary_search_by_key(&row, |kept| kept.row.into()).map(|at| settled.rows[at]);
+    if parts.must_begin_anew(|row| kept(row).is_ok_and(|kept| kept.is_written())) {
+        let held = settled.rows.iter().filter(|kept| kept.outcome == RowOutcome::HeldDuplicate);
+        return Ok(Written::Anew(held.map(|kept: &RowResult| kept.row.into()).collect()));
+    }
     if let Some(part) = parts.last()? {
         // Nobody takes it where the writer stopped; that is told there.
         let _ = send.send(Come { done: settled.rows.len() as u64, part: Some(part) });
     }
-    Ok(Some((settled, parts.keys())))
+    Ok(Written::All(Box::new((settled, parts.keys()))))
 }
 
 fn parts(
@@ -229,14 +284,15 @@ fn list_taken(source: &Source, list: &List, settled: &Settled) -> ListTaken {
         enterprise: settled.enterprise.clone(),
         data_rows: settled.rows.len() as u64,
         outcomes: settled.outcomes.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect(),
-        cases: settled.rows.iter().filter(|row| row.written).count() as u64,
+        cases: settled.rows.iter().filter(|row| row.is_written()).count() as u64,
         continues: settled.gone.continues,
         hidden: list.asks.hidden.map(|hidden| hidden.code().to_owned()),
         names: names_said(list),
         dates: dates_said(&list.asks),
         settled: settled.told.iter().map(|told| (told.row, told.same)).collect(),
+        left: settled.left.clone(),
         legacy: None,
-        settled_note: list.settling.note.clone().filter(|_| !settled.told.is_empty()),
+        settled_note: list.settling.note.clone().filter(|_| !settled.told.is_empty() || !settled.left.is_empty()),
         mends: settled.gone.mends.clone(),
         day_orders: day_orders(&list.sheet),
         number_lengths: list.sheet.traits.number_lengths(),

@@ -24,6 +24,13 @@ pub struct ClosedThere {
 }
 
 impl ClosedThere {
+    /// Tells whether it was refused there, by the words of that system.
+    pub fn says_refused(&self) -> bool {
+        let words = ["refus", "reject", "denied", "deny", "declin", "不予", "不准", "未批准", "拒"];
+        let state = self.state.as_deref().unwrap_or_default().to_lowercase();
+        words.iter().any(|word| state.contains(word))
+    }
+
     /// Says so, in place of the state that the case has here.
     pub fn told(&self) -> Text {
         let ClosedThere { system, state, on } = self;

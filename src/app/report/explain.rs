@@ -67,6 +67,8 @@ fn of_blanks(desk: &Desk, what: Metric, value: &str, day: NaiveDate) -> anyhow::
     let fate = |row: &SerialRow| {
         if by(row.spoiled_on) {
             Metric::BlanksSpoiled
+        } else if row.is_held_back() {
+            Metric::BlanksHeld
         } else if by(row.used_on) {
             Metric::BlanksUsed
         } else {

@@ -116,9 +116,10 @@ impl Numbers<'_> {
         let Some(row) = rows.iter().find(|row| row.blank.code() == cell.value) else { return Ok(0) };
         let counted = [
             (Metric::BlanksReceived, row.received),
-            (Metric::BlanksUsed, row.used),
-            (Metric::BlanksSpoiled, row.spoiled),
-            (Metric::BlanksReturned, row.returned),
+            (Metric::BlanksUsed, row.gone.used),
+            (Metric::BlanksSpoiled, row.gone.spoiled),
+            (Metric::BlanksReturned, row.gone.returned),
+            (Metric::BlanksHeld, row.gone.held_back),
             (Metric::BlanksLeft, row.left),
         ];
         let found = counted.iter().find(|(metric, _)| *metric == cell.metric).map_or(0, |(_, n)| *n);

@@ -112,7 +112,27 @@ fn daily(numbers: &Numbers, last_seq: u64) -> anyhow::Result<Vec<Table>> {
 }
 
 /// Where blanks that were received are: together they are all of them.
-const BLANKS_ARE: [Metric; 4] = [Metric::BlanksUsed, Metric::BlanksSpoiled, Metric::BlanksReturned, Metric::BlanksLeft];
+const BLANKS_ARE: [Metric; 5] =
+    [Metric::BlanksUsed, Metric::BlanksSpoiled, Metric::BlanksReturned, Metric::BlanksHeld, Metric::BlanksLeft];
+/// Blanks that came in are all accounted for.
+fn blanks_add_up(table: &Table) -> Check {
+    let place = |what: Metric| table.columns.iter().position(|column| *column == what);
+    let of = |row: &Row, what: Metric| place(what).map_or(0, |place| row.figures[place].n);
+    Check {
+        what: match place(Metric::BlanksHeld) {
+            None => Text::new("入库 = 已用 + 废证 + 退还 + 结存", "received = used + spoiled + returned + left"),
+            Some(_) => Text::new(
+                "入库 = 已用 + 废证 + 退还 + 暂不使用 + 结存",
+                "received = used + spoiled + returned + held back + left",
+            ),
+        },
+        holds: table
+            .rows
+            .iter()
+            .all(|row| of(row, Metric::BlanksReceived) == BLANKS_ARE.iter().map(|what| of(row, *what)).sum::<i64>()),
+    }
+}
+
 /// Columns of blanks; what the last count did not find is left by the numbers.
 const BLANKS: [Metric; 6] = [
     Metric::BlanksReceived,
@@ -122,15 +142,29 @@ const BLANKS: [Metric; 6] = [
     Metric::BlanksLeft,
     Metric::BlanksMissing,
 ];
+/// The same where some are held back.
+const BLANKS_AND_HELD: [Metric; 7] = [
+    Metric::BlanksReceived,
+    Metric::BlanksUsed,
+    Metric::BlanksSpoiled,
+    Metric::BlanksReturned,
+    Metric::BlanksHeld,
+    Metric::BlanksLeft,
+    Metric::BlanksMissing,
+];
 
 /// The day close of the blanks; none where no stock is kept.
 fn blanks(numbers: &Numbers) -> anyhow::Result<Option<Table>> {
+    let blanks = numbers.blanks()?;
+    let held = |blank: &Blank| numbers.number(&FigureKey::of(Metric::BlanksHeld, Dimension::Blank, blank.code()));
+    let held = blanks.iter().map(held).sum::<Result<i64, _>>()?;
+    let columns: &[Metric] = if held == 0 { &BLANKS } else { &BLANKS_AND_HELD };
     let mut rows = Vec::new();
-    for blank in numbers.blanks()? {
-        rows.push(row(numbers, &BLANKS, Dimension::Blank, blank.code(), text(blank))?);
+    for blank in blanks {
+        rows.push(row(numbers, columns, Dimension::Blank, blank.code(), text(blank))?);
     }
     let title = ("空白证件", "blanks");
-    Ok(Some(table("stock", title, Dimension::Blank, &BLANKS, rows, Drawn::Not)).filter(|table| !table.rows.is_empty()))
+    Ok(Some(table("stock", title, Dimension::Blank, columns, rows, Drawn::Not)).filter(|table| !table.rows.is_empty()))
 }
 
 fn backlog(numbers: &Numbers) -> anyhow::Result<Vec<Table>> {
@@ -375,11 +409,7 @@ pub(super) fn checks(tables: &[Table]) -> Vec<Check> {
             });
         }
         if column(Metric::BlanksLeft).is_some() {
-            let gone = |row: &Row| BLANKS_ARE.iter().map(|what| of(row, *what)).sum::<i64>();
-            checks.push(Check {
-                what: Text::new("入库 = 已用 + 废证 + 退还 + 结存", "received = used + spoiled + returned + left"),
-                holds: table.rows.iter().all(|row| of(row, Metric::BlanksReceived) == gone(row)),
-            });
+            checks.push(blanks_add_up(table));
         }
         if column(Metric::InTime).is_some() && column(Metric::Approved).is_some() {
             let decided = |row: &Row| {

@@ -55,6 +55,7 @@ pub(in crate::app) fn between_offices(desk: &Desk, case: &OpenCase, asked: &Fact
         goes_before: true,
         from: None,
         until: None,
+        printed: None,
         replaced: false,
         handed: None,
     };

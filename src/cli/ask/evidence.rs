@@ -32,8 +32,17 @@ pub(super) fn zone(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandC
             "first line of the passport's zone, read or pasted (none: Enter)",
         );
         let Some(mut text) = asked(&question, None, ctx)? else { return Ok(Turn::Back) };
-        if text.is_empty() {
-            return Ok(Turn::Next);
+        match text.as_str() {
+            "" => return Ok(Turn::Next),
+            "?" | "？" => {
+                ctx.ui.say(&Text::new(
+                    "  护照资料页最下方两行，各 44 个字符，由读卡器读入或者逐行粘贴；没有则回车，逐项填写",
+                    "  the two lines of 44 characters at the foot of the data page, by a reader or pasted line by line; Enter \
+                     where there is none: each value is asked for",
+                ));
+                continue;
+            }
+            _ => {}
         }
         if lines_of(&text).len() < 2 {
             let Some(second) = asked(&Text::new("第二行", "second line"), None, ctx)? else { continue };

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::cli::facts::at;
 use crate::domain::text::Text;
-use crate::domain::words::{Basis, ChangedItem, Circumstance, Measure, PermitKind, Purpose, Word};
+use crate::domain::words::{Basis, ChangedItem, Circumstance, Entries, Measure, PermitKind, Purpose, Word};
 use crate::identity::country::{self, Country};
 use crate::ui::prompt::Choice;
 
@@ -61,6 +61,10 @@ fn is_said(facts: &Value, path: &str, code: &str) -> bool {
 
 pub(super) fn more_entries(measure: Measure, facts: &Value) -> bool {
     measure == Measure::VisaReplacement && is_said(facts, "request.circumstance", Circumstance::MultipleEntry.code())
+}
+
+fn admits_again(facts: &Value) -> bool {
+    [Entries::Double, Entries::Multiple].iter().any(|word| is_said(facts, "current_stay.entries", word.code()))
 }
 
 /// Path of the question that is answered with a code or a part of a name on file.
@@ -178,6 +182,21 @@ pub(super) const QUESTIONS: &[Question] = &[
         zh: "现持居留证件有效期至",
         en: "permit held valid to",
         of: |measure, _| holds_permit(measure),
+        ..PLAIN
+    },
+    Question {
+        path: "current_stay.entries",
+        zh: "原签证入境次数",
+        en: "entries of the visa that was lost",
+        of: |measure, _| measure == Measure::VisaReissue,
+        choices: words::<Entries>,
+        ..PLAIN
+    },
+    Question {
+        path: "current_stay.valid_until",
+        zh: "原签证入境有效期至（可多次入境的）",
+        en: "lost visa: last day of entry, as it admits again",
+        of: |measure, facts| measure == Measure::VisaReissue && admits_again(facts),
         ..PLAIN
     },
     Question {

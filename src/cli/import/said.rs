@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{ImportArgs, read};
 use crate::app::desk::Desk;
-use crate::app::import::{ListAsks, Settlings, Unknown, unknown};
+use crate::app::import::{ListAsks, Said, Settlings, Unknown, unknown};
 use crate::cli::context::{CommandContext, needed};
 use crate::cli::facts::set;
 use crate::domain::text::Text;
@@ -35,18 +35,29 @@ pub(super) fn asks(args: &ImportArgs, ctx: &CommandContext) -> anyhow::Result<Li
         None => None,
     };
     let sheet = Asks { encoding: args.encoding, sheet: args.sheet.clone(), names, hidden, dates };
-    if let Some(row) = args.same.iter().find(|row| args.distinct.contains(row)) {
-        return Err(both_ways(*row).into());
+    let mut settling = Settlings { note: args.note.clone(), ..Settlings::default() };
+    for (rows, said) in [(&args.same, Said::Same), (&args.distinct, Said::Distinct), (&args.leave, Said::Left)] {
+        for row in rows {
+            if settling.rows.insert(*row, said).is_some_and(|before| before != said) {
+                return Err(both_ways(*row).into());
+            }
+        }
     }
-    let same = args.same.iter().map(|row| (*row, true));
-    let rows = same.chain(args.distinct.iter().map(|row| (*row, false))).collect();
-    let settling = Settlings { rows, note: args.note.clone() };
     let mut every = json!({});
     for (fact, value) in ctx.config.lists.every_row() {
         set(&mut every, &format!("{fact}={value}"))?;
     }
     let papers = Vec::new();
-    let mut asks = ListAsks { common: json!({}), given: None, every, papers, sheet, drafts: args.drafts, settling };
+    let mut asks = ListAsks {
+        common: json!({}),
+        given: None,
+        every,
+        papers,
+        sheet,
+        drafts: args.drafts,
+        few_good: args.few_good,
+        settling,
+    };
     for assignment in &args.set {
         set(&mut asks.common, assignment)?;
     }
@@ -90,10 +101,10 @@ fn both_ways(row: u64) -> UserError {
         Exit::Usage,
         "same_and_distinct",
         Text::new(
-            format!("第 {row} 行不能既是同一人又是另一人"),
-            format!("row {row} cannot be of the person on file and of another"),
+            format!("第 {row} 行只能有一种认定: 同一人、另一人或者略去"),
+            format!("row {row} is of the person on file, of another, or left out: not two of these"),
         ),
-        Text::new("--same 和 --distinct 只用其一", "give either --same or --distinct"),
+        Text::new("--same、--distinct、--leave 只用其一", "give one of --same, --distinct and --leave"),
     )
 }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod understood;
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use serde_json::json;
@@ -15,6 +16,7 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::error::Exit;
 use crate::lists::outcome::{CellRemark, RowOutcome};
+use crate::store::register::person::PersonRow;
 use crate::ui::{safe, table};
 
 /// Shows a plan: one view of the counts, then the first rows that need something.
@@ -81,12 +83,17 @@ pub(super) fn show(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext
 
 /// Says by which commands rows that are held can be settled.
 fn settled_by(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext) -> anyhow::Result<()> {
-    let (mut commands, mut of_days, mut left) = (Vec::new(), None, 0_u64);
-    let mut rows = plan.each_row();
+    let (mut commands, mut of_days, mut left) = (Vec::<(u64, Vec<String>)>::new(), None, 0_u64);
+    let (mut rows, says) = (plan.each_row(), says_of_contradictions(plan)?);
     plan.troubles.each(|trouble| {
         let case = rows.by_ref().find(|row| row.row == trouble.row).and_then(|row| row.case);
         let number = case.map(|case| desk.number(case));
-        let found = way.commands(trouble.row, trouble.outcome, number.as_deref(), &trouble.told);
+        let says = says.get(&trouble.row);
+        let found = way.commands(trouble.row, trouble.outcome, number.as_deref(), &trouble.told, says);
+        // Two rows of one pair are settled together.
+        if commands.iter().any(|(_, before)| *before == found) {
+            return Ok(true);
+        }
         if commands.len() < settling::SHOWN {
             commands.extend((!found.is_empty()).then_some((trouble.row, found)));
         } else {
@@ -110,18 +117,34 @@ fn settled_by(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandContext) -> 
     Ok(())
 }
 
+/// What rows say of their persons whose passport number is that of a case which contradicts them: they may be of others.
+fn says_of_contradictions(plan: &Plan) -> anyhow::Result<HashMap<u64, PersonRow>> {
+    let mut wanted = HashSet::new();
+    plan.troubles.each(|trouble| {
+        let contradicts = trouble.told.iter().any(|told| told.code == "CONTRADICTS" && told.other_row.is_none());
+        wanted.extend(contradicts.then_some(trouble.row));
+        Ok(true)
+    })?;
+    plan.says(&wanted)
+}
+
 /// Numbers of cases in one line.
 const NUMBERS: usize = 5;
 
 /// Troubles told on the screen; the correction file has every row.
 const TOLD: usize = 40;
 
+/// Cells that are named beside the first.
+const CELLS: usize = 8;
+
 /// What is wrong in the same way with one row or many.
 struct Alike {
     outcome: RowOutcome,
     field: String,
     first: CellRemark,
+    /// Further rows, and the first of their cells.
     rows: u64,
+    cells: Vec<String>,
 }
 
 /// Tells what stands against rows, the same trouble in the same column once.
@@ -136,9 +159,15 @@ fn told(plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
                     && known.first.message_en == told.message_en
             });
             match known {
-                Some(known) => known.rows += 1,
+                Some(known) => {
+                    known.rows += 1;
+                    if known.cells.len() < CELLS {
+                        known.cells.push(told.cell);
+                    }
+                }
                 None if has_room => {
-                    kinds.push(Alike { outcome: trouble.outcome, field: told.field.clone(), first: told, rows: 1 });
+                    let (field, cells) = (told.field.clone(), Vec::new());
+                    kinds.push(Alike { outcome: trouble.outcome, field, first: told, rows: 0, cells });
                 }
                 None => left += 1,
             }
@@ -161,7 +190,7 @@ fn told(plan: &Plan, ctx: &mut CommandContext) -> anyhow::Result<()> {
 
 impl Alike {
     fn line(&self, lang: Lang) -> Vec<String> {
-        let Alike { outcome, first, rows, .. } = self;
+        let Alike { outcome, first, rows, cells, .. } = self;
         let of_the_sheet = matches!(outcome, RowOutcome::Error | RowOutcome::Incomplete);
         let value = if first.value.is_empty() { String::new() } else { format!("{}: ", first.value) };
         let mend = |text: &str| if of_the_sheet && !text.is_empty() { format!(" → {text}") } else { String::new() };
@@ -169,11 +198,12 @@ impl Alike {
             format!("{value}{}{}", first.message_zh, mend(&first.mend.zh)),
             format!("{value}{}{}", first.message_en, mend(&first.mend.en)),
         );
-        if *rows > 1 {
-            let more = rows - 1;
+        if *rows > 0 {
+            let cells = cells.join(" ");
+            let more = if CELLS as u64 >= *rows { "" } else { " …" };
             message = Text::new(
-                format!("{}（另有 {more} 行同样）", message.zh),
-                format!("{} (and so {more} more)", message.en),
+                format!("{}（另有 {rows} 行同样: {cells}{more}）", message.zh),
+                format!("{} (and so {rows} more: {cells}{more})", message.en),
             );
         }
         let outcome = Text::new(outcome.zh(), outcome.en());
@@ -199,11 +229,11 @@ pub(super) fn document(desk: &Desk, plan: &Plan, way: &Way, ctx: &mut CommandCon
     let text = head.to_string();
     ctx.ui.json_text(text.strip_suffix('}').unwrap_or(&text));
     ctx.ui.json_text(",\"rows\":[");
-    let mut rows = plan.each_row();
+    let (mut rows, says) = (plan.each_row(), says_of_contradictions(plan)?);
     let mut first = true;
     let mut one = |row: crate::app::import::Row, told: &[CellRemark], ui: &mut crate::ui::Ui| {
         let case = row.case.map(|case| desk.number(case));
-        let settle = way.commands(row.row, row.outcome, case.as_deref(), told);
+        let settle = way.commands(row.row, row.outcome, case.as_deref(), told, says.get(&row.row));
         let mut line = json!({
             "row": row.row, "cell_of_first_problem": told.first().map(|told| &told.cell), "outcome": row.outcome,
             "case": case, "problems": told,

@@ -367,7 +367,7 @@ pub(super) fn impact_of(args: &ImpactArgs, mut ctx: CommandContext) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn differences(changes: &[Difference], ctx: &mut CommandContext) {
+pub(crate) fn differences(changes: &[Difference], ctx: &mut CommandContext) {
     for change in changes {
         ctx.ui.line(&format!("{} {}", change.name, change.from));
         for (sign, side) in [("-", &change.before), ("+", &change.after)] {

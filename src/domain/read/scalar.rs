@@ -7,6 +7,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{Fact, Reading, Scalar, a_list, an_object, as_written, shortened};
 use crate::domain::text::Text;
+use crate::identity::odd::Odd;
 
 struct ScalarVisitor<'r, T>(&'r mut Reading, PhantomData<T>);
 
@@ -29,7 +30,16 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<'_, T> {
         Ok(None)
     }
     fn visit_str<E>(self, text: &str) -> Result<Option<T>, E> {
-        Ok(self.taken(T::from_text(text), || shortened(text)))
+        let value = T::from_text(text);
+        match Odd::first(text).filter(|_| value.is_none()) {
+            Some((place, odd)) => {
+                let (Text { zh, en }, [odd_zh, odd_en]) = (T::expected(), odd.told(place));
+                let expected = Text::new(format!("{zh}；{odd_zh}"), format!("{en}; {odd_en}"));
+                self.0.wrong_value(shortened(text), expected);
+                Ok(None)
+            }
+            None => Ok(self.taken(value, || shortened(text))),
+        }
     }
     fn visit_bool<E>(self, truth: bool) -> Result<Option<T>, E> {
         Ok(self.taken(T::from_truth(truth), || as_written(truth)))

@@ -6,6 +6,8 @@ mod several;
 mod signs;
 mod spoiled;
 
+use crate::identity::odd::Odd;
+
 /// Longest name, characters.
 const LONGEST: usize = 120;
 
@@ -96,7 +98,11 @@ impl NameFault {
     pub fn zh(&self) -> String {
         match self {
             NameFault::QuestionMark => "姓名含问号，可能是转换编码时丢失的字母".to_owned(),
-            NameFault::Sign(c) => format!("姓名含“{}”", c.escape_debug()),
+            NameFault::Sign(c) => match Odd::of(*c) {
+                Some(Odd::Hidden(_)) => format!("姓名含看不见的字符 U+{:04X}", u32::from(*c)),
+                Some(Odd::Blank(_)) => format!("姓名含特殊空格 U+{:04X}", u32::from(*c)),
+                Some(Odd::Wide(..)) | None => format!("姓名含“{}”", c.escape_debug()),
+            },
             NameFault::NoLetters => "没有文字".to_owned(),
             NameFault::TooLong => format!("姓名超过 {LONGEST} 个字符"),
             NameFault::Spoiled(Some(before)) => format!("是编码转换出错的文字（原文可能是 {before}），未采用"),
@@ -115,7 +121,11 @@ impl NameFault {
             NameFault::QuestionMark => {
                 "a question mark in the name: a letter may have been lost in conversion".to_owned()
             }
-            NameFault::Sign(c) => format!("the name holds '{}'", c.escape_debug()),
+            NameFault::Sign(c) => match Odd::of(*c) {
+                Some(Odd::Hidden(_)) => format!("the name holds the invisible U+{:04X}", u32::from(*c)),
+                Some(Odd::Blank(_)) => format!("the name holds the special blank U+{:04X}", u32::from(*c)),
+                Some(Odd::Wide(..)) | None => format!("the name holds '{}'", c.escape_debug()),
+            },
             NameFault::NoLetters => "there are no letters".to_owned(),
             NameFault::TooLong => format!("the name is longer than {LONGEST} characters"),
             NameFault::Spoiled(Some(before)) => {
@@ -136,6 +146,7 @@ impl NameFault {
     pub fn remedy_zh(&self) -> &'static str {
         match self {
             NameFault::QuestionMark | NameFault::Spoiled(_) => "照护照重新填写",
+            NameFault::Sign(c) if matches!(Odd::of(*c), Some(Odd::Hidden(_))) => "删去该值后照护照重新键入",
             NameFault::Sign(_) | NameFault::TooLong | NameFault::SexBeside => "照护照填写，只写姓名",
             NameFault::NoLetters | NameFault::InsteadOfName => "照护照填写",
             NameFault::TwoScripts(_) => "照护照填写；另一种文字的姓名用空格或者括号分开",
@@ -149,6 +160,9 @@ impl NameFault {
         match self {
             NameFault::QuestionMark | NameFault::NoLetters | NameFault::Spoiled(_) | NameFault::InsteadOfName => {
                 "write it as in the passport"
+            }
+            NameFault::Sign(c) if matches!(Odd::of(*c), Some(Odd::Hidden(_))) => {
+                "clear it and type it again, as in the passport"
             }
             NameFault::Sign(_) | NameFault::TooLong | NameFault::SexBeside => {
                 "write the name alone, as in the passport"

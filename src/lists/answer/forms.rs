@@ -120,6 +120,12 @@ fn above(head: &Head, lang: Lang) -> Vec<(&'static str, String)> {
         above.push((label("批次", "Batch"), batch.to_string()));
     }
     above.extend(head.counts.iter().map(|(standing, count)| (word(*standing, lang), count.to_string())));
+    if let Some(typed) = &head.typed {
+        above.push((
+            label("已按通常写法读取，以后请改用半角", "Read in usual form; please type it so"),
+            typed.of(lang).to_owned(),
+        ));
+    }
     if head.training {
         above.push((label("注意", "Note"), TRAINING.of(lang).to_owned()));
     }

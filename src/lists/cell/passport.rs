@@ -3,6 +3,7 @@
 use super::{CellFault, fault, narrow};
 use crate::domain::codes::{DocumentNumber, Nationality};
 use crate::domain::text::Text;
+use crate::identity::odd::Odd;
 use crate::lists::sheet::Traits;
 
 const AS_PRINTED: (&str, &str) = ("照护照上印的填写，不含空格和符号", "write it as printed, without spaces and signs");
@@ -77,6 +78,10 @@ fn capitals(cell: &str) -> Result<String, CellFault> {
             ("带小数点，已被表格软件当作数字", "a decimal point: the spreadsheet took it for a number"),
             whole,
         ));
+    }
+    if let Some((place, odd)) = Odd::first(cell) {
+        let [zh, en] = odd.told(place);
+        return Err(CellFault::new("BAD_PASSPORT", Text::new(zh, en), Text::new(AS_PRINTED.0, AS_PRINTED.1)));
     }
     if let Some(c) = cell.chars().find(|c| !c.is_ascii_alphanumeric()) {
         let shown: String = if c.is_control() { c.escape_unicode().collect() } else { c.to_string() };

@@ -364,6 +364,7 @@ impl Survey {
                 }
             }
         }
+        self.around.typed.add(row, &self.columns);
         self.traits.add(row, &self.columns);
     }
 }

@@ -93,6 +93,7 @@ fn daily(report: &Report, body: &mut Value) {
         ("used", Metric::BlanksUsed),
         ("spoiled", Metric::BlanksSpoiled),
         ("returned", Metric::BlanksReturned),
+        ("held_back", Metric::BlanksHeld),
         ("left", Metric::BlanksLeft),
         ("missing", Metric::BlanksMissing),
     ];

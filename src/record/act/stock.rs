@@ -42,6 +42,19 @@ pub struct NumberSpoiled {
     pub note: String,
 }
 
+/// Blanks that are here though the file said that they were gone: given back by mistake, or held back since the file was put
+/// back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StockFound {
+    /// The first number.
+    pub first: String,
+    /// The last number.
+    pub last: String,
+    /// Where they were, and how the file came to say otherwise.
+    pub note: String,
+}
+
 /// Blanks that were given back unused.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

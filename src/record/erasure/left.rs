@@ -49,7 +49,7 @@ pub fn left(act: Act, entry: Option<u64>) -> Option<Act> {
         Act::LedgerOpened(_) | Act::RosterProposed(_) | Act::RosterConfirmed(_) | Act::RosterWithdrawn(_)
         | Act::PolicyKept(_) | Act::LawProposed(_) | Act::LawActivated(_) | Act::PeriodSet(_) | Act::UnitMarked(_)
         | Act::DeemedAccepted(_) | Act::TakenOver(_) | Act::StockReceived(_) | Act::StockCounted(_) | Act::StockReturned(_)
-        | Act::NumberSpoiled(_) | Act::Drawn(_) | Act::InterestStated(_) | Act::ListTaken(_) | Act::ListPart(_)
+        | Act::StockFound(_) | Act::NumberSpoiled(_) | Act::Drawn(_) | Act::InterestStated(_) | Act::ListTaken(_) | Act::ListPart(_)
         | Act::ListUndone(_) | Act::WatchListLoaded(_) | Act::WatchCleared(_) | Act::BackedUp(_) | Act::Restored(_)
         | Act::RestoreConfirmed(_) | Act::RestoreDrilled(_) | Act::TimeSet(_) | Act::TimeConfirmed(_)
         | Act::ClockVouched(_) | Act::RecordShared(_) | Act::ErasureProposed(_) | Act::Erased(_) => return None,
@@ -140,6 +140,70 @@ fn of_correction(said: Correction) -> Correction {
     }
 }
 
+/// The facts that stay, by their place: reports count by them, periods and rights follow from them, and alone they tell of
+/// nobody. Those of [`of_facts`].
+pub const FACTS_THAT_STAY: [&str; 37] = [
+    "applicant.nationality",
+    "arrival.at",
+    "arrival.port",
+    "arrival.region",
+    "as_of",
+    "documents.defect",
+    "documents.issued_on",
+    "documents.kind",
+    "documents.valid_until",
+    "documents.via",
+    "filing.accepted_on",
+    "filing.filed_by",
+    "filing.office_region",
+    "filing.place_of_stay_region",
+    "filing.port",
+    "filing.port_authorised",
+    "filing.refused_on",
+    "id",
+    "inviter.kind",
+    "inviter.region",
+    "inviter.uscc",
+    "measure",
+    "passport.kind",
+    "request.circumstance",
+    "request.electronic",
+    "request.entries",
+    "request.extension_days",
+    "request.group_size",
+    "request.leaves_china_during_processing",
+    "request.permit_days",
+    "request.permit_kind",
+    "request.purpose",
+    "request.stay_days",
+    "request.validity_months",
+    "request.visa_abroad_in_time",
+    "request.visa_class",
+    "stage",
+];
+
+/// What is on file beside the facts: its place, whether it stays, and what it is called.
+pub const BESIDE_FACTS: [(&str, bool, &str, &str); 18] = [
+    ("particulars.chinese_name", false, "中文姓名", "name in Chinese"),
+    ("particulars.sex", false, "性别", "sex"),
+    ("particulars.inviter_name", true, "邀请单位名称", "name of the inviting unit"),
+    ("particulars.employer", false, "境外雇主", "employer abroad"),
+    ("particulars.position", false, "职务", "position"),
+    ("particulars.contact", false, "联系人", "whom to reach"),
+    ("particulars.phone", false, "电话", "telephone"),
+    ("particulars.address", false, "在华住址", "address in China"),
+    ("particulars.note", false, "申请备注", "remark of the application"),
+    ("particulars.passport_issued_on", false, "护照签发日期", "day of issue of the passport"),
+    ("particulars.agent", false, "代办人", "who files for the applicant"),
+    ("particulars.legacy.document", false, "原系统证件号码", "document number in another system"),
+    ("decision.outcome", true, "决定结果、理由代码和依据条款", "outcome, reasons by code, provisions"),
+    ("decision.values", false, "决定中的日期和说明文字", "days and sentences of a decision"),
+    ("notes", false, "经办警官的说明文字", "words of the officers"),
+    ("printed.words", false, "打印件的文字", "words of a printed paper"),
+    ("issued", true, "签发证件的号码、有效期、次数", "number, days and entries of what was issued"),
+    ("hands", true, "办理环节、时间和经办警官", "steps, times and hands"),
+];
+
 /// What was applied for, where, by whose invitation; nothing of who applied but the nationality that the counts tell.
 fn of_facts(facts: Facts) -> Facts {
     let Facts {
@@ -215,4 +279,66 @@ struct OutlineReason {
 fn outline(decision: &RawValue) -> Box<RawValue> {
     let outline: Option<Outline> = serde_json::from_str(decision.get()).ok();
     serde_json::value::to_raw_value(&outline).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::domain::schema;
+
+    /// A value that a form takes.
+    fn value(form: &Value) -> Value {
+        if let Some(groups) = form["properties"].as_object() {
+            return groups.iter().map(|(key, form)| (key.clone(), value(form))).collect();
+        }
+        if let Some(word) = form["enum"].get(0) {
+            return word.clone();
+        }
+        if form["items"].is_object() {
+            let many = form["minItems"].as_u64().unwrap_or(1);
+            return (0..many).map(|_| value(&form["items"])).collect();
+        }
+        let kind = form["type"].as_str().or_else(|| form["type"][0].as_str());
+        match (kind, form["pattern"].as_str()) {
+            (Some("boolean"), _) => json!(true),
+            (Some("integer"), _) => json!(form["minimum"].as_u64().expect("a least number").max(1)),
+            (_, None) if form["anyOf"].is_array() => json!("2026-03-01"),
+            (_, None) => json!("A text"),
+            (_, Some("^[A-Z0-9<]{44}$")) => json!("P<".to_owned() + &"A".repeat(42)),
+            (_, Some("^[a-z_]{2,24}$")) => json!("some_registry"),
+            (_, Some("^[1-9][0-9]{5}$")) => json!("310115"),
+            (_, Some("^[A-Z0-9]{4,12}$")) => json!("AB123456"),
+            (_, Some("^[A-Z]{3}$")) => json!("PVG"),
+            (_, Some("^[A-Z]{1,3}$")) => json!("D"),
+            (_, Some("^[A-Z][0-9]?$")) => json!("M"),
+            (_, Some(day)) => json!(if day.contains("{4}-") { "2026-03-01" } else { day }),
+        }
+    }
+
+    /// Places of a value that hold something.
+    fn places(facts: &Value) -> Vec<String> {
+        let mut found = Vec::new();
+        for (group, inner) in facts.as_object().expect("groups") {
+            let keys = inner.as_object().or_else(|| inner[0].as_object());
+            match keys {
+                Some(keys) => {
+                    let held = keys.iter().filter(|(_, value)| !value.is_null());
+                    found.extend(held.map(|(key, _)| format!("{group}.{key}")));
+                }
+                None if inner.is_null() => {}
+                None => found.push(group.clone()),
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn the_facts_that_stay_are_those_of_the_schedule() {
+        let whole = value(schema::facts());
+        let facts = Facts::from_json(whole.to_string().as_bytes()).expect("a value that each fact takes");
+        assert_eq!(places(&serde_json::to_value(&facts).expect("facts as JSON")), places(&whole));
+        assert_eq!(places(&serde_json::to_value(of_facts(facts)).expect("facts as JSON")), FACTS_THAT_STAY);
+    }
 }

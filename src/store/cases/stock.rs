@@ -1,9 +1,11 @@
 //! Blanks as they stand: what came in, what became of each number, what is next, what is left.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use rusqlite::params;
 
-use crate::domain::day::office_day;
+use crate::domain::day::{LAST_DAY, office_day, start_of};
 use crate::domain::number::CaseKey;
 use crate::domain::serial::{Serial, SerialRange};
 use crate::domain::text::Text;
@@ -31,6 +33,13 @@ pub struct SerialRow {
     pub seq: u64,
 }
 
+impl SerialRow {
+    /// It may have been used before the file was put back: nothing on file says for what.
+    pub fn is_held_back(&self) -> bool {
+        self.case.is_none() && self.used_on.is_some() && self.spoiled_on.is_none() && self.returned_on.is_none()
+    }
+}
+
 /// A run of blanks that came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RangeRow {
@@ -44,8 +53,33 @@ pub struct RangeRow {
     pub next: u64,
     /// Day on which it came in.
     pub received_on: NaiveDate,
-    /// How many of it are gone.
-    pub gone: u64,
+    /// How many of it are gone, and to what.
+    pub gone: Gone,
+}
+
+/// What became of the blanks that are gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Gone {
+    /// Used for a document.
+    pub used: u64,
+    /// Spoiled.
+    pub spoiled: u64,
+    /// Given back.
+    pub returned: u64,
+    /// Held back: they may have been used before the file was put back.
+    #[serde(skip_serializing_if = "is_none")]
+    pub held_back: u64,
+}
+
+impl Gone {
+    /// All that are gone.
+    pub fn sum(&self) -> u64 {
+        self.used + self.spoiled + self.returned + self.held_back
+    }
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// How the blanks of a kind stand at the end of a day.
@@ -55,12 +89,9 @@ pub struct StockRow {
     pub blank: Blank,
     /// Received so far.
     pub received: u64,
-    /// Used.
-    pub used: u64,
-    /// Spoiled.
-    pub spoiled: u64,
-    /// Given back.
-    pub returned: u64,
+    /// What became of those that are gone.
+    #[serde(flatten)]
+    pub gone: Gone,
     /// Of the runs that came in, those of which nothing was said.
     pub left: u64,
 }
@@ -100,6 +131,13 @@ impl Shortage {
     }
 }
 
+/// By what blanks that are gone are counted.
+#[derive(Clone, Copy)]
+enum Of {
+    Run,
+    Kind,
+}
+
 /// A number that may have been used before the file was put back: on no case, and neither spoiled nor given back.
 macro_rules! held_back {
     () => {
@@ -111,13 +149,28 @@ pub(in crate::store) const HELD_BACK: &str = held_back!();
 /// Lets a number go that was held back.
 pub(in crate::store) const LET_GO: &str = concat!("DELETE FROM serial WHERE number = ?1 AND ", held_back!());
 
+/// What became of numbers: a row of before its number was found to be here has the event that says so as its case, below
+/// nothing.
 const SERIAL: &str = "SELECT number, case_id, used_on, spoiled_on, returned_on, seq FROM serial";
+/// Of numbers that are gone.
+const STANDS: &str = "case_id >= 0";
+/// The same at the end of a day, whose last moment is `?2`.
+macro_rules! stood {
+    () => {
+        "(case_id >= 0 OR (SELECT at FROM event WHERE event.seq = -serial.case_id) >= ?2)"
+    };
+}
+
+/// The moment at which a day is over.
+fn end_of(day: NaiveDate) -> i64 {
+    day.succ_opt().map_or(i64::MAX, start_of)
+}
 
 fn serial_row(row: &rusqlite::Row) -> rusqlite::Result<SerialRow> {
     let day = |at: usize| row.get::<_, Option<OnDay>>(at).map(|day| day.map(|day| day.0));
     Ok(SerialRow {
         number: row.get(0)?,
-        case: Some(CaseKey(row.get(1)?)).filter(|case| case.0 > 0),
+        case: u64::try_from(row.get::<_, i64>(1)?).ok().filter(|case| 0 < *case).map(CaseKey),
         used_on: day(2)?,
         spoiled_on: day(3)?,
         returned_on: day(4)?,
@@ -129,7 +182,7 @@ impl CaseFile {
     /// Returns what became of a number, where it is gone.
     pub fn serial(&self, number: &str) -> Result<Option<SerialRow>, StoreError> {
         self.engine.query_one(
-            &format!("{SERIAL} WHERE number = ?1 ORDER BY seq DESC LIMIT 1"),
+            &format!("{SERIAL} WHERE number = ?1 AND {STANDS} ORDER BY seq DESC LIMIT 1"),
             params![number],
             serial_row,
         )
@@ -138,7 +191,7 @@ impl CaseFile {
     /// Returns what became of the one number that ends so, where it is gone.
     pub fn serial_that_ends(&self, text: &str) -> Result<Option<SerialRow>, StoreError> {
         let Some(end) = document_end(text) else { return Ok(None) };
-        let sql = "SELECT DISTINCT number FROM serial WHERE substr(number, -length(?1)) = ?1 LIMIT 2";
+        let sql = "SELECT DISTINCT number FROM serial WHERE substr(number, -length(?1)) = ?1 AND case_id >= 0 LIMIT 2";
         let found: Vec<String> = self.engine.query(sql, params![end], |row| row.get(0))?;
         if let [number] = &found[..] { self.serial(number) } else { Ok(None) }
     }
@@ -151,23 +204,23 @@ impl CaseFile {
 
     /// Returns every number that is gone, in order.
     pub fn serials(&self) -> Result<Vec<SerialRow>, StoreError> {
-        self.engine.query(&format!("{SERIAL} ORDER BY number"), [], serial_row)
+        self.engine.query(&format!("{SERIAL} WHERE {STANDS} ORDER BY number"), [], serial_row)
     }
 
     /// Returns every run that came in, in the order in which they did.
     pub fn stock_ranges(&self) -> Result<Vec<RangeRow>, StoreError> {
-        let sql = "SELECT seq, blank, prefix, width, low, high, next, received_on,
-                 (SELECT count(*) FROM serial WHERE range_seq = stock_range.seq)
-             FROM stock_range ORDER BY seq";
+        let gone = self.gone_at(Of::Run, LAST_DAY)?;
+        let sql = "SELECT seq, blank, prefix, width, low, high, next, received_on FROM stock_range ORDER BY seq";
         self.engine.query(sql, [], |row| {
             let first = Serial { prefix: row.get(2)?, width: row.get(3)?, n: row.get(4)? };
+            let seq: u64 = row.get(0)?;
             Ok(RangeRow {
-                seq: row.get(0)?,
+                seq,
                 blank: row.get::<_, InColumn<_>>(1)?.0,
                 range: SerialRange { first, last: row.get(5)? },
                 next: row.get(6)?,
                 received_on: row.get::<_, OnDay>(7)?.0,
-                gone: row.get(8)?,
+                gone: gone.get(&seq.to_string()).copied().unwrap_or_default(),
             })
         })
     }
@@ -255,30 +308,58 @@ impl CaseFile {
             return Ok(Some(range.first.with(n).to_string()));
         }
         let sql = "SELECT number FROM serial WHERE number BETWEEN ?1 AND ?2 AND length(number) = length(?1)
-             ORDER BY number LIMIT 1";
+             AND case_id >= 0 ORDER BY number LIMIT 1";
         self.engine.query_one(sql, params![range.first.to_string(), range.last().to_string()], |row| row.get(0))
     }
 
     /// Returns how the blanks of each kind that came in stand at the end of a day.
     pub fn stock_at(&self, day: NaiveDate) -> Result<Vec<StockRow>, StoreError> {
-        let sql = "WITH of (seq, blank, many) AS (SELECT seq, blank, high - low + 1 FROM stock_range WHERE received_on <= ?1),
-             gone (blank, returned, spoiled, used) AS (
-                 SELECT blank, returned_on <= ?1, spoiled_on <= ?1, used_on <= ?1
-                 FROM serial JOIN of ON of.seq = range_seq)
-             SELECT blank, sum(many),
-                 (SELECT count(*) FROM gone WHERE gone.blank = of.blank AND used AND spoiled IS NOT TRUE),
-                 (SELECT count(*) FROM gone WHERE gone.blank = of.blank AND spoiled),
-                 (SELECT count(*) FROM gone WHERE gone.blank = of.blank AND returned AND spoiled IS NOT TRUE AND used IS NOT TRUE)
-             FROM of GROUP BY blank ORDER BY min(seq)";
-        let rows = self.engine.query(sql, params![day.to_string()], |row| {
-            Ok((row.get::<_, InColumn<Blank>>(0)?.0, [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
-        })?;
+        let gone = self.gone_at(Of::Kind, day)?;
+        let sql = "SELECT blank, sum(high - low + 1) FROM stock_range WHERE received_on <= ?1
+             GROUP BY blank ORDER BY min(seq)";
+        let rows = self
+            .engine
+            .query(sql, params![day.to_string()], |row| Ok((row.get::<_, InColumn<Blank>>(0)?.0, row.get(1)?)))?;
         rows.into_iter()
-            .map(|(blank, [received, used, spoiled, returned])| {
-                let left = self.left_at(blank, day)?;
-                Ok(StockRow { blank, received, used, spoiled, returned, left })
+            .map(|(blank, received)| {
+                let gone = gone.get(blank.code()).copied().unwrap_or_default();
+                Ok(StockRow { blank, received, gone, left: self.left_at(blank, day)? })
             })
             .collect()
+    }
+
+    /// Counts what became of the blanks of each run or kind until the end of a day.
+    fn gone_at(&self, of: Of, day: NaiveDate) -> Result<HashMap<String, Gone>, StoreError> {
+        let key = match of {
+            Of::Run => "CAST(stock_range.seq AS TEXT)",
+            Of::Kind => "blank",
+        };
+        let sql = format!(
+            concat!(
+                "SELECT {key}, spoiled_on <= ?1, used_on <= ?1 AND case_id > 0, used_on <= ?1, count(*)
+                 FROM serial JOIN stock_range ON stock_range.seq = range_seq
+                 WHERE received_on <= ?1 AND min(coalesce(used_on, 'z'), coalesce(spoiled_on, 'z'), coalesce(returned_on, 'z')) <= ?1
+                     AND ",
+                stood!(),
+                " GROUP BY 1, 2, 3, 4"
+            ),
+            key = key
+        );
+        let is = |row: &rusqlite::Row, at: usize| row.get::<_, Option<bool>>(at).map(|is| is == Some(true));
+        let rows = self.engine.query(&sql, params![day.to_string(), end_of(day)], |row| {
+            Ok((row.get::<_, String>(0)?, [is(row, 1)?, is(row, 2)?, is(row, 3)?], row.get::<_, u64>(4)?))
+        })?;
+        let mut found = HashMap::<String, Gone>::new();
+        for (of, [spoiled, on_a_case, used], count) in rows {
+            let gone = found.entry(of).or_default();
+            *match (spoiled, on_a_case, used) {
+                (true, _, _) => &mut gone.spoiled,
+                (false, true, _) => &mut gone.used,
+                (false, false, true) => &mut gone.held_back,
+                (false, false, false) => &mut gone.returned,
+            } += count;
+        }
+        Ok(found)
     }
 
     /// Counts run by run what nothing was said of, apart from what became of the rest: so the two check each other.
@@ -293,18 +374,27 @@ impl CaseFile {
 
     /// Counts by the numbers themselves those of a run that are gone at the end of a day.
     fn gone_between(&self, range: &SerialRange, day: NaiveDate) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM serial WHERE number BETWEEN ?1 AND ?2 AND length(number) = length(?1)
-             AND min(coalesce(used_on, 'z'), coalesce(spoiled_on, 'z'), coalesce(returned_on, 'z')) <= ?3";
-        let named = params![range.first.to_string(), range.last().to_string(), day.to_string()];
+        let sql = concat!(
+            "SELECT count(*) FROM serial WHERE number BETWEEN ?1 AND ?4 AND length(number) = length(?1)
+             AND min(coalesce(used_on, 'z'), coalesce(spoiled_on, 'z'), coalesce(returned_on, 'z')) <= ?3 AND ",
+            stood!()
+        );
+        let named = params![range.first.to_string(), end_of(day), day.to_string(), range.last().to_string()];
         Ok(self.engine.query_one(sql, named, |row| row.get(0))?.unwrap_or(0))
     }
 
     /// Returns the numbers of blanks behind one number of a report.
     pub fn blanks_gone(&self, blank: Blank, day: NaiveDate) -> Result<Vec<SerialRow>, StoreError> {
         let sql = format!(
-            "{SERIAL} WHERE range_seq IN (SELECT seq FROM stock_range WHERE blank = ?1 AND received_on <= ?2) ORDER BY number"
+            concat!(
+                "{SERIAL} WHERE range_seq IN (SELECT seq FROM stock_range WHERE blank = ?1 AND received_on <= ?3)
+                 AND ",
+                stood!(),
+                " ORDER BY number"
+            ),
+            SERIAL = SERIAL
         );
-        let rows = self.engine.query(&sql, params![blank.code(), day.to_string()], serial_row)?;
+        let rows = self.engine.query(&sql, params![blank.code(), end_of(day), day.to_string()], serial_row)?;
         Ok(rows.into_iter().filter(|row| row.gone_on().is_some_and(|on| on <= day)).collect())
     }
 }

@@ -336,7 +336,7 @@ mod tests {
     use crate::domain::words::Word;
 
     /// The kinds of acts after which every case stands where it stood.
-    const STAYS: [EventKind; 38] = [
+    const STAYS: [EventKind; 39] = [
         EventKind::LedgerOpened,
         EventKind::RosterProposed,
         EventKind::RosterConfirmed,
@@ -357,6 +357,7 @@ mod tests {
         EventKind::StockReceived,
         EventKind::StockCounted,
         EventKind::StockReturned,
+        EventKind::StockFound,
         EventKind::NumberSpoiled,
         EventKind::Viewed,
         EventKind::ListTaken,

@@ -147,7 +147,7 @@ impl<'a, 'c> Recording<'a, 'c> {
 
     /// Asks, now that nobody else writes, that a document number is not gone.
     pub fn number_is_free(&self, number: &str) -> Result<(), StoreError> {
-        let sql = format!("SELECT 1 FROM serial WHERE number = ?1 AND NOT ({HELD_BACK}) LIMIT 1");
+        let sql = format!("SELECT 1 FROM serial WHERE number = ?1 AND case_id >= 0 AND NOT ({HELD_BACK}) LIMIT 1");
         let gone = self.change.one(&sql, params![number], |_| Ok(()))?.is_some();
         if gone { Err(StoreError::Stale) } else { Ok(()) }
     }

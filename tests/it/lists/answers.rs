@@ -38,6 +38,7 @@ fn head() -> Head {
         batch: Some(17),
         on: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),
         counts: vec![(Standing::Accepted, 2), (Standing::InHand, 2)],
+        typed: None,
         training: true,
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::context::CommandContext;
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::lists::header::{Field, column_name, folded, nearest};
-use crate::lists::sheet::{Around, DayOrder, Decided, Why};
+use crate::lists::sheet::{Around, DayOrder, Decided, Unusual, Why};
 
 /// Beside a column that somebody said what it is.
 const SAID: Text = Text { zh: Cow::Borrowed("（经说明）"), en: Cow::Borrowed(" (as was said)") };
@@ -63,10 +63,21 @@ pub(super) fn pairs(plan: &Plan, lang: Lang) -> Vec<(Text, String)> {
         let cells = cells.iter().take(ROWS).map(String::as_str).collect::<Vec<_>>().join(" ");
         pairs.push((Text::new("写明没有的姓或者名", "no such name, by a sign"), format!("{cells}{more}")));
     }
+    let typed: Vec<String> = around.typed.all().map(|(how, total, cells)| typed(how, total, cells, lang)).collect();
+    if !typed.is_empty() {
+        pairs.push((Text::new("按通常写法读作", "read in usual form"), typed.join(" | ")));
+    }
     if 0 < around.merged {
         pairs.push((Text::new("纵向合并单元格", "merged over rows"), around.merged.to_string()));
     }
     pairs
+}
+
+/// `full-width letters or digits 3 (B4 B5 C9)`.
+fn typed(how: Unusual, total: u64, cells: &[String], lang: Lang) -> String {
+    let more = if (ROWS as u64) < total { " …" } else { "" };
+    let cells: Vec<&str> = cells.iter().take(ROWS).map(String::as_str).collect();
+    format!("{} {total} ({}{more})", how.named(lang), cells.join(" "))
 }
 
 /// What is hidden or struck out, and what becomes of it.
@@ -128,6 +139,8 @@ pub(super) fn document(plan: &Plan) -> Value {
         "hidden": {"rows": around.hidden_rows, "columns": hidden, "struck_rows": around.struck_rows, "left_out": around.leaves_out_hidden},
         "comments": sheet.comments().iter().map(|(cell, text)| json!({"cell": cell, "text": text})).collect::<Vec<_>>(),
         "merged_areas": around.merged, "no_name": {"total": around.no_name.0, "cells": around.no_name.1},
+        "normalised": around.typed.all()
+            .map(|(how, total, cells)| json!({"what": how.code(), "total": total, "cells": cells})).collect::<Vec<_>>(),
         "day_orders": sheet.traits.decided().iter().map(|one| json!({
             "column": sheet.columns.column(one.field).map(column_name), "field": one.field.code(), "sign": one.sign,
             "order": one.order.code(),

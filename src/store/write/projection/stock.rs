@@ -5,7 +5,7 @@ use rusqlite::params;
 use crate::domain::day::office_day;
 use crate::domain::serial::{Serial, SerialRange};
 use crate::domain::words::Word;
-use crate::record::act::{NumberSpoiled, StockReceived, StockReturned};
+use crate::record::act::{Act, StockFound, StockReceived};
 use crate::record::event::Event;
 use crate::store::cases::stock::LET_GO;
 use crate::store::engine::columns::Day;
@@ -31,13 +31,32 @@ pub(super) fn received(event: &Event, received: &StockReceived, to: &mut Change)
     )
 }
 
-pub(super) fn spoiled(event: &Event, spoiled: &NumberSpoiled, to: &mut Change) -> Result<(), StoreError> {
-    goes(event, &spoiled.number, Fate::Spoiled, to)
+/// What becomes of blanks that came in.
+pub(super) fn of(event: &Event, act: &Act, to: &mut Change) -> Result<(), StoreError> {
+    if let Act::NumberSpoiled(spoiled) = act {
+        goes(event, &spoiled.number, Fate::Spoiled, to)
+    } else if let Act::StockReturned(returned) = act {
+        let range = run(&returned.first, &returned.last)?;
+        range.numbers().try_for_each(|number| goes(event, &number.to_string(), Fate::Returned, to))
+    } else if let Act::StockFound(here) = act {
+        found(event, here, to)
+    } else {
+        Err(StoreError::Bug("an act that is of no blanks"))
+    }
 }
 
-pub(super) fn returned(event: &Event, returned: &StockReturned, to: &mut Change) -> Result<(), StoreError> {
-    let range = run(&returned.first, &returned.last)?;
-    range.numbers().try_for_each(|number| goes(event, &number.to_string(), Fate::Returned, to))
+/// The numbers of a run are in the stock again, and next before those that follow. What was said of each stays, under the
+/// event that lifted it.
+fn found(event: &Event, found: &StockFound, to: &mut Change) -> Result<(), StoreError> {
+    for number in run(&found.first, &found.last)?.numbers() {
+        let lift = "UPDATE serial SET case_id = -?2 WHERE number = ?1 AND case_id = 0 AND spoiled_on IS NULL";
+        to.run(lift, params![number.to_string(), event.seq], Affected::Exactly(1))?;
+        if let Some((seq, ..)) = range_of(&number, to)? {
+            let back = "UPDATE stock_range SET next = min(next, ?2) WHERE seq = ?1";
+            to.run(back, params![seq, number.n], Affected::Exactly(1))?;
+        }
+    }
+    Ok(())
 }
 
 fn run(first: &str, last: &str) -> Result<SerialRange, StoreError> {
@@ -85,7 +104,7 @@ fn advance(serial: &Serial, (seq, high): (u64, u64), to: &mut Change) -> Result<
     let mut next = serial.n + 1;
     while next <= high {
         let number = serial.with(next).to_string();
-        if to.one("SELECT 1 FROM serial WHERE number = ?1", params![number], |_| Ok(()))?.is_none() {
+        if to.one("SELECT 1 FROM serial WHERE number = ?1 AND case_id >= 0", params![number], |_| Ok(()))?.is_none() {
             break;
         }
         next += 1;
