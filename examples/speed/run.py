@@ -2,12 +2,17 @@
 """Every command whose time grows with the file, at several sizes, beside peers in the same run, as a table in Markdown.
 
 run.py VISA-CLI CASES... [--runs N] [--lists N]     for instance: run.py target/dist/visa-cli 100000 1000000
+run.py VISA-CLI CASES... --against BINARY           for instance, before a newer program takes the place of the one in use
 
 For each size a file is made by one import of so many rows, everybody on them invented, then a hundred lists more of a
 hundredth each; each case waits for review, which is the worst for what reads open cases. Figures are seconds of
 processor (`s`, or `ms`) and the peak of memory; those of short commands are medians of N runs. Peers do less: the flat
 `.import` keeps text in one table without an index, `select 1` opens the file and asks nothing of it, `.backup` proves
 nothing. They tell what the machine can do on that day, so that tables of two machines can be compared.
+
+With --against another program does the same in the same run, turn by turn, and of each figure the least of the rounds
+counts. Where a command takes more than --slower times as long, or more than --larger times the memory, it is named and
+the exit code is 1. What takes less than --least milliseconds is not judged by its time: it is noise.
 """
 import argparse
 import json
@@ -171,22 +176,57 @@ def cell(figures):
     return (f"{time:.1f} s" if time >= 1 else f"{time * 1000:.0f} ms") + f", {peak:.0f} MB"
 
 
+def of_one(visa, cases, asked):
+    """The rows of one program at one size, in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        office = Office(visa.resolve(), Path(folder), asked.runs)
+        office.lists(cases, asked.lists)
+        office.single_acts()
+        office.in_bulk()
+        office.whole_file()
+        return office.rows
+
+
+def least(rows):
+    """Of each figure the least that came in any round."""
+    names = dict.fromkeys(name for one in rows for name in one)
+    figures = {name: [one[name] for one in rows if one.get(name)] for name in names}
+    return {name: (min(time for time, _ in found), min(peak for _, peak in found)) for name, found in figures.items() if found}
+
+
+def beside(asked):
+    """Both programs at each size; tells what became slower or larger, and whether anything did."""
+    worse = []
+    for cases in asked.cases:
+        rounds = [[of_one(binary, cases, asked) for binary in (asked.against, asked.visa)] for _ in range(asked.rounds)]
+        before, after = (least([one[place] for one in rounds]) for place in (0, 1))
+        print(f"| {cases:,} cases | before | after | time | memory |\n| --- | ---: | ---: | ---: | ---: |")
+        for row in (row for row in after if row in before and "*" not in row):
+            (time, peak), (now, size) = before[row], after[row]
+            slower, larger = now / max(time, 0.001), size / max(peak, 1)
+            judged = asked.least <= 1000 * max(time, now)
+            marks = ["slower"] * (judged and asked.slower < slower) + ["larger"] * (asked.larger < larger)
+            worse += [f"{mark} at {cases:,} cases: {row}" for mark in marks]
+            print(f"| {row} | {cell(before[row])} | {cell(after[row])} | {slower:.2f} | {larger:.2f} |{' '.join(marks)}")
+    print("\n".join(worse) if worse else "nothing is slower or larger than it may be")
+    return bool(worse)
+
+
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("visa", type=Path)
     words.add_argument("cases", type=int, nargs="+")
     words.add_argument("--runs", type=int, default=5)
     words.add_argument("--lists", type=int, default=100)
+    words.add_argument("--against", type=Path, help="the program that is compared with")
+    words.add_argument("--rounds", type=int, default=3, help="how often both are measured, turn by turn")
+    words.add_argument("--slower", type=float, default=1.25, help="most times as long")
+    words.add_argument("--larger", type=float, default=1.2, help="most times the memory")
+    words.add_argument("--least", type=float, default=20, help="milliseconds below which time is not judged")
     asked = words.parse_args()
-    tables = []
-    for cases in asked.cases:
-        with tempfile.TemporaryDirectory() as folder:
-            office = Office(asked.visa.resolve(), Path(folder), asked.runs)
-            office.lists(cases, asked.lists)
-            office.single_acts()
-            office.in_bulk()
-            office.whole_file()
-            tables.append(office.rows)
+    if asked.against:
+        sys.exit(1 if beside(asked) else 0)
+    tables = [of_one(asked.visa, cases, asked) for cases in asked.cases]
     print("| | " + " | ".join(f"{cases:,} cases" for cases in asked.cases) + " |")
     print("| --- |" + " ---: |" * len(asked.cases))
     for row in dict.fromkeys(row for table in tables for row in table):

@@ -19,6 +19,7 @@ use super::found_of;
 use super::intake::shown;
 use super::values::usual;
 use crate::domain::facts::Facts;
+use crate::domain::labels;
 use crate::domain::life::{Place, State, Step};
 use crate::domain::number::{CaseKey, receipt_of};
 use crate::domain::text::Text;
@@ -124,6 +125,28 @@ pub fn establish(desk: &mut Desk, name: &str, finding: &Finding) -> anyhow::Resu
     is_open(desk, &case, Door::Establish)?;
     let (amended, decision) = established(desk, &case, finding)?;
     write(desk, &case, amended, &decision, |amended| Act::Amended(Box::new(amended)))
+}
+
+/// A fact that only another system says, as it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct Carried {
+    /// Its path.
+    pub fact: String,
+    /// What it is called.
+    pub called: Text,
+    /// Its value.
+    pub value: Value,
+}
+
+/// Returns every fact of a case that only another system says, to be looked at beside the papers and the passport.
+pub fn carried(desk: &Desk, name: &str) -> anyhow::Result<Vec<Carried>> {
+    let case = desk.take_up(name)?;
+    let facts = serde_json::to_value(&case.facts)?;
+    let carried = super::sources::legacy_only(desk, &case.row)?.into_iter().map(|fact| {
+        let value = fact.split('.').try_fold(&facts, |at, key| at.get(key)).cloned().unwrap_or_default();
+        Carried { called: labels::called_shortly(&fact), fact, value }
+    });
+    Ok(carried.filter(|one| !one.value.is_null()).collect())
 }
 
 /// Establishes the same facts of every open case of a list, in one transaction; who is settled already is left as it is.

@@ -16,6 +16,7 @@ use crate::error::{Exit, UserError};
 use crate::gate::{Door, ON_RECORD};
 use crate::record::hash::Hash;
 use crate::rules::reasons::Outcome;
+use crate::store::cases::case::CaseRow;
 use crate::store::cases::query::Order;
 
 /// Most cases of one plan.
@@ -97,9 +98,48 @@ pub fn plan(desk: &Desk, filter: &Filter, step: Door) -> anyhow::Result<Plan> {
     if page.more || page.total > u64::from(MOST) {
         return Err(too_many().into());
     }
+    plan_of(desk, page.rows, step)
+}
+
+/// Plans a step for cases that are named one by one, such as those of a list that somebody went through. One that is not
+/// there refuses the whole, with every name that is not.
+pub fn plan_named(desk: &Desk, names: &[String], step: Door) -> anyhow::Result<Plan> {
+    let (mut rows, mut unknown): (Vec<CaseRow>, Vec<Text>) = (Vec::new(), Vec::new());
+    for name in names {
+        match desk.find(name) {
+            Ok(row) if rows.iter().any(|other| other.key == row.key) => {}
+            Ok(row) => rows.push(row),
+            Err(error) => unknown.push(error.downcast::<UserError>()?.what),
+        }
+    }
+    if !unknown.is_empty() {
+        return Err(not_all_there(unknown).into());
+    }
+    if MOST < u32::try_from(rows.len()).unwrap_or(u32::MAX) {
+        return Err(too_many().into());
+    }
+    plan_of(desk, rows, step)
+}
+
+fn not_all_there(unknown: Vec<Text>) -> UserError {
+    UserError {
+        details: unknown,
+        ..UserError::new(
+            Exit::NotFound,
+            "cases_not_found",
+            Text::new(
+                "名单中有查不到的案件；没有办理任何一件",
+                "some of the cases named are not there; none was decided",
+            ),
+            Text::new("更正所列编号后重试", "mend the numbers that are listed and run it again"),
+        )
+    }
+}
+
+fn plan_of(desk: &Desk, rows: Vec<CaseRow>, step: Door) -> anyhow::Result<Plan> {
     let mut looks = Vec::new();
     let mut left_out = Vec::new();
-    for row in page.rows {
+    for row in rows {
         let number = desk.number(row.key);
         let Some(look) = look(desk, row.key, &Usual::default())? else { continue };
         match against(desk, &look, step)? {

@@ -1,6 +1,7 @@
 //! `review batch:3`, `approve batch:3 state:reviewed`: many cases with a look, planned, shown and carried out.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::app::bulk::{self, BulkDone, LeftOut, Plan, Planned, carry_out};
 use crate::app::desk::Desk;
@@ -19,15 +20,71 @@ pub(crate) fn is_filter(words: &[String]) -> bool {
     words.len() > 1 || words.iter().any(|word| word.contains(':') || word.starts_with('@'))
 }
 
+/// The cases of a step for many.
+pub(crate) struct Many<'a> {
+    /// Words of a filter, or numbers of cases alone.
+    pub(crate) words: &'a [String],
+    /// A file that lists cases.
+    pub(crate) list: Option<&'a Path>,
+    /// The plan that was shown.
+    pub(crate) plan: Option<&'a str>,
+}
+
+impl Many<'_> {
+    /// Tells whether it is for many cases.
+    pub(crate) fn is_asked(&self) -> bool {
+        is_filter(self.words) || self.list.is_some() || self.plan.is_some()
+    }
+
+    /// The numbers of cases where these are listed; nothing where a filter is asked.
+    fn named(&self) -> Result<Option<Vec<String>>, UserError> {
+        let is_number = |word: &String| {
+            word.contains(|one: char| one.is_ascii_digit())
+                && word.chars().all(|one| one.is_ascii_alphanumeric() || one == '-')
+        };
+        match self.list {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;
+                let first = |line: &str| {
+                    line.split([',', ';', '\t'])
+                        .next()
+                        .unwrap_or_default()
+                        .trim_matches(['"', ' ', '\u{feff}', '\r'])
+                        .to_owned()
+                };
+                // The line of the heads names no case.
+                Ok(Some(text.lines().map(first).filter(is_number).collect()))
+            }
+            None if 1 < self.words.len() && self.words.iter().all(is_number) => Ok(Some(self.words.to_vec())),
+            None => Ok(None),
+        }
+    }
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> UserError {
+    let path = path.display();
+    UserError::new(
+        Exit::NotFound,
+        "cannot_read",
+        Text::new(format!("无法读取 {path}：{error}"), format!("cannot read {path}: {error}")),
+        Text::new(
+            "每行一个案件编号，如 export --columns case 所写",
+            "one case number a line, as export --columns case writes them",
+        ),
+    )
+}
+
 /// Plans a step for all cases that fit, shows the plan, and carries it out where it is the one that was seen.
-pub(crate) fn run(words: &[String], plan: Option<&str>, step: Door, mut ctx: CommandContext) -> Outcome {
+pub(crate) fn run(many: &Many, step: Door, mut ctx: CommandContext) -> Outcome {
     if ctx.everywhere.seen.is_some() {
         return Err(crate::app::bulk::seen_of_many().into());
     }
     let mut desk = ctx.sit()?;
-    let filter = bulk::waiting(filter(words, &desk, &mut ctx)?, step);
-    let planned = bulk::plan(&desk, &filter, step)?;
-    if let Some(plan) = plan {
+    let planned = match many.named()? {
+        Some(numbers) => bulk::plan_named(&desk, &numbers, step)?,
+        None => bulk::plan(&desk, &bulk::waiting(filter(many.words, &desk, &mut ctx)?, step), step)?,
+    };
+    if let Some(plan) = many.plan {
         if planned.plan != plan {
             return Err(moved(&planned.plan).into());
         }

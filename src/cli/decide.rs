@@ -1,9 +1,12 @@
 //! `review`, `notice`, `approve`, `refuse`, `return`, `withdraw`, `claim`, `recuse`: the decisions on a case.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use crate::app::assess::assess;
-use crate::app::decide::{self, Discretion, RefusalAsks, ReviewAsks, examine};
+use crate::app::decide::{self, Discretion, Examined, RefusalAsks, ReviewAsks, examine};
+use crate::cli::bulk::Many;
 use crate::cli::case_view::obstacles_told;
 use crate::cli::closed_list::one_of;
 use crate::cli::context::CommandContext;
@@ -31,8 +34,11 @@ use crate::ui::report::Depth;
   visa-cli review 123 --advise --json")]
 pub(crate) struct ReviewArgs {
     /// The case: any part of its number that names one; or words of a filter, such as batch:3, for many with a look
-    #[arg(required = true, value_name = "CASE|FILTER")]
+    #[arg(required_unless_present = "list", value_name = "CASE|FILTER")]
     case: Vec<String>,
+    /// Cases that somebody went through, one number a line, as `export --columns case` writes them
+    #[arg(long, value_name = "FILE", conflicts_with = "case")]
+    list: Option<PathBuf>,
     /// Carry out the plan that was shown, without asking; for many cases
     #[arg(long, value_name = "HASH")]
     plan: Option<String>,
@@ -71,7 +77,8 @@ fn recommendation(text: &str) -> Result<Recommendation, String> {
 }
 
 pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
-    if bulk::is_filter(&args.case) || args.plan.is_some() {
+    let many = Many { words: &args.case, list: args.list.as_deref(), plan: args.plan.as_deref() };
+    if many.is_asked() {
         let alone = [
             args.recommend.is_some(),
             args.note.is_some(),
@@ -81,7 +88,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
             !args.what_if.is_empty(),
         ];
         only_alone(alone.contains(&true))?;
-        return bulk::run(&args.case, args.plan.as_deref(), Door::Review, ctx);
+        return bulk::run(&many, Door::Review, ctx);
     }
     if !args.what_if.is_empty() {
         return suppose(args, &mut ctx);
@@ -102,8 +109,7 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
     if !is_meant(&mut desk, &args.case.concat(), (Text::new("审核", "review"), effect), &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
-    let due_on = examined.case.row.due_on.filter(|_| examined.case.row.state != State::AwaitingPapers);
-    let advice = if args.advise { advise_until(&facts, desk.policy, Until::Case(due_on)) } else { None };
+    let advice = if args.advise { advise_until(&facts, desk.policy, until(&examined)) } else { None };
     let sent = examined.case.particulars.note.clone();
     let with = ReviewAsks { confirms_late_entry: args.confirm_late_entry, takes_over: args.take_over };
     let done = decide::review(&mut desk, examined, args.recommend, args.note.as_deref(), with)?;
@@ -129,6 +135,12 @@ pub(crate) fn review(args: &ReviewArgs, mut ctx: CommandContext) -> Outcome {
     let told: Vec<Obstacle> = done.obstacles.into_iter().filter(|one| one.code != "law_says_no").collect();
     obstacles_told(&told, &mut ctx);
     ctx.moved(&done.moved, &more)
+}
+
+/// Until when a case is to be decided; no day while its period stands still.
+fn until(examined: &Examined) -> Until {
+    let row = &examined.case.row;
+    Until::Case(row.due_on.filter(|_| row.state != State::AwaitingPapers))
 }
 
 /// Decides a case as it is and with some facts changed, and tells the difference.
@@ -184,12 +196,16 @@ pub(crate) fn notice(args: &NoticeArgs, mut ctx: CommandContext) -> Outcome {
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   visa-cli approve 123
+  visa-cli approve --list reviewed.csv --json
   visa-cli approve 123 --ground ADVERSE_RECORD_INTERVIEW \\
     --note 'interviewed, no concern'")]
 pub(crate) struct ApproveArgs {
     /// The case; or words of a filter, such as batch:3 state:reviewed, for many with a look
-    #[arg(required = true, value_name = "CASE|FILTER")]
+    #[arg(required_unless_present = "list", value_name = "CASE|FILTER")]
     case: Vec<String>,
+    /// Cases that somebody went through, one number a line, as `export --columns case` writes them
+    #[arg(long, value_name = "FILE", conflicts_with = "case")]
+    list: Option<PathBuf>,
     /// Carry out the plan that was shown, without asking; for many cases
     #[arg(long, value_name = "HASH")]
     plan: Option<String>,
@@ -215,9 +231,10 @@ fn rank(text: &str) -> Result<Rank, String> {
 }
 
 pub(crate) fn approve(args: &ApproveArgs, mut ctx: CommandContext) -> Outcome {
-    if bulk::is_filter(&args.case) || args.plan.is_some() {
+    let many = Many { words: &args.case, list: args.list.as_deref(), plan: args.plan.as_deref() };
+    if many.is_asked() {
         only_alone(!args.ground.is_empty() || args.rank.is_some() || args.note.is_some())?;
-        return bulk::run(&args.case, args.plan.as_deref(), Door::Approve, ctx);
+        return bulk::run(&many, Door::Approve, ctx);
     }
     let mut desk = ctx.sit()?;
     let name = args.case.concat();

@@ -1,14 +1,14 @@
 //! `establish`: facts of a case or of a list, found out after it was taken in.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::app::amend::{self, Finding};
+use crate::app::amend::{self, Carried, Finding};
 use crate::cli::Outcome;
 use crate::cli::amend::answer;
 use crate::cli::context::{CommandContext, needed, transaction};
 use crate::cli::facts::set;
 use crate::domain::text::Text;
-use crate::error::Exit;
+use crate::error::{Exit, UserError};
 
 /// Establish facts of a case, or of every open case of a list
 ///
@@ -24,7 +24,7 @@ pub(crate) struct EstablishArgs {
     /// The case, or batch:N for every open case of a list
     #[arg(value_name = "CASE|batch:N")]
     case: String,
-    /// What was found; may be given again
+    /// What was found; may be given again. as-carried: all that only another system says, as it says it
     #[arg(required = true, value_name = "FACT=VALUE")]
     facts: Vec<String>,
     /// From what: a search, a paper, a call
@@ -32,9 +32,61 @@ pub(crate) struct EstablishArgs {
     source: Option<String>,
 }
 
+/// Says that every fact which only another system says stands as it says.
+const AS_CARRIED: &str = "as-carried";
+
+/// Shows what is to be established, and asks a person whether it was all found so.
+fn looked_through(carried: &[Carried], ctx: &mut CommandContext) -> anyhow::Result<bool> {
+    for one in carried {
+        let value = one.value.as_str().map_or_else(|| one.value.to_string(), str::to_owned);
+        ctx.ui.say(&Text::new(
+            format!("  {}（{}）：{value}", one.called.zh, one.fact),
+            format!("  {} ({}): {value}", one.called.en, one.fact),
+        ));
+    }
+    if ctx.everywhere.yes || ctx.everywhere.dry_run || !ctx.may_ask() {
+        return Ok(true);
+    }
+    let count = carried.len();
+    let question = Text::new(format!("以上 {count} 项均已核对无误？"), format!("were all {count} of these found so?"));
+    ctx.ui.confirm(&question, false)
+}
+
+/// Puts a value at a path.
+fn put(facts: &mut Value, path: &str, value: Value) {
+    let mut at = facts;
+    for key in path.split('.') {
+        if !at.is_object() {
+            *at = json!({});
+        }
+        at = &mut at[key];
+    }
+    *at = value;
+}
+
+fn nothing_carried() -> UserError {
+    UserError::new(
+        Exit::Refused,
+        "nothing_carried",
+        Text::new("没有仅由其他系统记载、尚待查明的事实", "no fact of this case is said by another system alone"),
+        Text::new("逐项写明：FACT=VALUE", "name each: FACT=VALUE"),
+    )
+}
+
 pub(crate) fn run(args: &EstablishArgs, mut ctx: CommandContext) -> Outcome {
     let mut facts = json!({});
-    for assignment in &args.facts {
+    let (as_carried, assignments): (Vec<&String>, Vec<&String>) = args.facts.iter().partition(|one| *one == AS_CARRIED);
+    if !as_carried.is_empty() {
+        let carried = amend::carried(&ctx.look()?, &args.case)?;
+        if carried.is_empty() {
+            return Err(nothing_carried().into());
+        }
+        if !looked_through(&carried, &mut ctx)? {
+            return Ok(Exit::Cancelled);
+        }
+        carried.into_iter().for_each(|one| put(&mut facts, &one.fact, one.value));
+    }
+    for assignment in assignments {
         set(&mut facts, assignment)?;
     }
     let source = args.source.as_deref().filter(|source| !source.trim().is_empty());

@@ -21,6 +21,7 @@ words! {
         Undated = "undated", "无期限", "no period";
         Issued = "issued", "签发", "issued";
         Withdrawn = "withdrawn", "撤回", "withdrawn";
+        HandedOver = "handed-over", "其中移交其他机关", "of these handed over";
         Voided = "voided", "作废", "voided";
         LateEntered = "late-entered", "补录收件", "entered late";
         Urgent = "urgent", "一人紧急批准", "approved alone in urgency";
@@ -114,6 +115,7 @@ impl Metric {
             | Metric::Undated
             | Metric::Issued
             | Metric::Withdrawn
+            | Metric::HandedOver
             | Metric::Voided
             | Metric::LateEntered
             | Metric::Urgent
@@ -163,7 +165,7 @@ impl Metric {
             Validity,
         };
         match self {
-            Metric::Lists | Metric::ListRows => &[All],
+            Metric::Lists | Metric::ListRows | Metric::HandedOver => &[All],
             Metric::PortVisas => &[All, Purpose],
             Metric::BusinessVisas => &[All, Purpose, Ahead],
             Metric::Replaced | Metric::ReplacedMultiple => &[All, Validity],
@@ -260,6 +262,9 @@ impl Metric {
             Metric::Undated => UNDATED,
             Metric::Issued => ("签发的签证证件", "visas, permits and confirmations issued"),
             Metric::Withdrawn => ("收件后撤回的申请", "applications withdrawn after they were received"),
+            Metric::HandedOver => {
+                ("撤回中移交其他机关办理的申请", "of the withdrawn, applications handed over to another office")
+            }
             Metric::Voided => ("作废的签证证件", "documents made void"),
             Metric::LateEntered => LATE_ENTERED,
             Metric::Urgent => ("由一名警官紧急批准的次数", "approvals by one officer alone, in urgency"),

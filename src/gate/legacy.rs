@@ -21,10 +21,14 @@ pub(super) fn legacy(standing: &Standing, found: &mut Vec<Obstacle>) {
         format!("只有旧系统的记载，尚未查明: {zh}{more}"),
         format!("nobody has established what only the other system says: {en}{more}"),
     );
-    let command = format!("visa-cli establish {} {first}=VALUE --source TEXT", standing.number);
+    let command = format!("visa-cli establish {} as-carried --source TEXT", standing.number);
     found.push(
         Obstacle::new(Kind::Unestablished, "legacy_only", &[Door::Review, Door::Approve, Door::Issue], what)
-            .lifted("逐项查明后写明来源", "establish each and say from what", command)
+            .lifted(
+                "逐项查明后写明来源：都与所载一致的一并确认，不一致的写 FACT=VALUE",
+                "establish each and say from what: all at once where they are as it says, FACT=VALUE where one is not",
+                command,
+            )
             .by(&[Role::Intake, Role::Review])
             .about(first.clone()),
     );

@@ -384,6 +384,9 @@ fn staged(command: &str, line: &str) -> String {
                 format!("sed s/2026-03/2027-03/ {list} > l.csv; visa-cli -q import l.csv --accept-good > told; ");
             take + &line.replace("batch:3", &format!("batch:{number}"))
         }
+        "approve" if line.contains("--list") => {
+            format!("visa-cli -q export --columns case state:reviewed > reviewed.csv; {line}")
+        }
         "backup" if line.contains("audit") => format!("visa-cli -q backup cases-today.db > told; {line}"),
         _ => line.to_owned(),
     };

@@ -39,6 +39,11 @@ fn cases_are_carried_over_once_with_their_source() {
     let case = office.show(first);
     assert_eq!(case["state"], "withdrawn");
     assert_eq!(case["particulars"]["legacy"]["document"], "A7700001");
+    // It is found by what it is called there, and so is its document.
+    for line in ["find 2019-1", "search 2019-1", "find a7700001", "search A7700001"] {
+        let told = office.done("", line);
+        assert_eq!(told["cases"][0]["case"], first, "{line}: {told}");
+    }
     // It stands as it did there, of the day that it did there, wherever it is told of.
     let there = json!({"system": "EEV3", "state": "已签发", "on": "2019-03-01"});
     assert_eq!(case["closed_there"], there);
@@ -90,6 +95,20 @@ fn nothing_is_granted_on_the_word_of_another_system() {
         (of("applicant.birth_date").as_str(), of("passport.number").as_str()),
         ("officer: passport", "legacy:EEV3 2019-3")
     );
+    // The rest is looked through and established at once; then nothing stands on that word alone.
+    let all = format!("establish {open} as-carried --source papers-and-passport-seen");
+    let looked = office.run("review1", &format!("{all} --dry-run")).err;
+    assert!(looked.contains("passport.number"), "it is shown: {looked}");
+    office.done("review1", &all);
+    let sources = office.done("", &format!("show {open} --sources"));
+    let still = sources["sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["source"].as_str().unwrap().starts_with("legacy"));
+    assert_eq!(still.count(), 0, "{sources}");
+    assert!(!office.show(open)["obstacles"].to_string().contains("legacy_only"));
+    assert_eq!(office.refused("review1", &all, Exit::Refused).code(), "nothing_carried");
     office.holds();
 }
 

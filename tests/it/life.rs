@@ -458,3 +458,50 @@ fn a_passport_is_kept_where_somebody_says_that_it_was_handed_over() {
     let came = office.piped("intake1", line, facts.to_string().as_bytes());
     assert_eq!((came.exit, came.code().as_str()), (Exit::LawSaysNo, "passport_not_kept"), "{}", came.err);
 }
+
+/// Who approves many goes by a list that somebody went through: the cases on it alone, one by one, and each is counted.
+#[test]
+fn many_are_approved_from_a_list_of_cases() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    let cases: Vec<String> = (0..4)
+        .map(|number| {
+            let mut facts = example("pv-negotiation");
+            facts["passport"]["number"] = json!(format!("C772000{number}"));
+            facts["applicant"]["name"] = json!(crate::office::name_of(number));
+            facts["applicant"]["birth_date"] = json!(crate::office::born_of(number));
+            office.intake(&facts)
+        })
+        .collect();
+    for case in &cases[..3] {
+        office.done("review1", &format!("review {case} --recommend approve"));
+    }
+    let list = office.folder.path().join("reviewed.csv");
+    std::fs::write(
+        &list,
+        format!(
+            "\u{feff}案件,state\r\n{},reviewed\r\n\"{}\",x\r\n{}\r\n{}\r\n",
+            cases[0], cases[1], cases[1], cases[3]
+        ),
+    )
+    .unwrap();
+    let line = format!("approve --list {}", list.display());
+    let plan = office.done("approve1", &format!("{line} --dry-run"));
+    let named: Vec<&serde_json::Value> = plan["cases"].as_array().unwrap().iter().map(|one| &one["case"]).collect();
+    assert_eq!(named, [&cases[0], &cases[1]], "{plan}");
+    assert_eq!((&plan["left_out"][0]["case"], &plan["left_out"][0]["code"]), (&json!(cases[3]), &json!("wrong_step")));
+    let done = office.done("approve1", &format!("{line} --plan {}", plan["plan"].as_str().unwrap()));
+    assert_eq!(done["cases"].as_array().unwrap().len(), 2, "{done}");
+    assert_eq!(office.show(&cases[2])["state"], "reviewed");
+    assert_eq!(office.done("", "report daily")["decided"]["total"], 2);
+    // The same by their numbers; a list with one that is not there is refused whole.
+    let plan = office.done("approve1", &format!("approve {} {} --dry-run", cases[2], cases[0]));
+    assert_eq!(
+        (plan["cases"].as_array().unwrap().len(), &plan["left_out"][0]["case"]),
+        (1, &json!(cases[0])),
+        "{plan}"
+    );
+    std::fs::write(&list, format!("{}\nPVG-2026-000099\n", cases[2])).unwrap();
+    let came = office.refused("approve1", &line, Exit::NotFound);
+    assert!(came.err.contains("000099"), "{}", came.err);
+    office.holds();
+}

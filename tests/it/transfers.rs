@@ -64,6 +64,19 @@ fn a_case_that_is_handed_over_is_open_in_exactly_one_office_and_comes_with_a_rec
     from.done("intake1", &format!("{handed} --force"));
     assert_eq!(to.done("intake1", &format!("{take} --force"))["moved"]["already_done"], true);
     assert_eq!((head(&from), head(&to)), (here, there));
+    // The day's report tells it apart from what applicants withdrew.
+    let report = from.done("", "report daily");
+    let tables = report["tables"].as_array().unwrap();
+    let table = tables.iter().find(|table| table["key"] == "withdrawn").unwrap();
+    let numbers: Vec<i64> = table["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["numbers"].as_object().unwrap().values().next().unwrap().as_i64().unwrap())
+        .collect();
+    assert_eq!(numbers, [1, 1], "{table}");
+    assert_eq!(from.done("", "report explain handed-over.all")["cases"], serde_json::json!([case]));
+    assert!(to.done("", "report daily")["tables"].as_array().unwrap().iter().all(|table| table["key"] != "withdrawn"));
     let outstanding = |office: &Office| office.done("", "transfer list")["handed_over"][0]["receipt"].clone();
     assert_eq!(outstanding(&from), Value::Null);
     from.done("intake1", &format!("transfer receipt {receipt} --keys {to_keys}"));

@@ -140,8 +140,7 @@ fn plain<'a>(
     decision: &'a Decision,
     number: &'a str,
 ) -> anyhow::Result<Standing<'a>> {
-    let officer = desk.officer().ok().map(at_desk);
-    let roster = if officer.is_some() { desk.roster().map(in_office)? } else { Vec::new() };
+    let (officer, roster) = who_acts(desk)?;
     Ok(Standing {
         number,
         today: desk.today(),
@@ -194,6 +193,12 @@ fn plain<'a>(
         otherwise: Vec::new(),
         legacy: Vec::new(),
     })
+}
+
+/// Who acts, with the officers in office; nobody where a case is only looked at.
+fn who_acts(desk: &Desk) -> anyhow::Result<(Option<OfficerAt>, Vec<OfficerAt>)> {
+    let Some(officer) = desk.officer().ok().map(at_desk) else { return Ok((None, Vec::new())) };
+    Ok((Some(officer), desk.roster().map(in_office)?))
 }
 
 fn decided_on(desk: &Desk, row: &CaseRow, asks: &Asks) -> anyhow::Result<DecidedOn> {

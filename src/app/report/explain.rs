@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::numbers::{Numbers, basis};
+use super::numbers::{Numbers, basis, handed_over};
 use super::{DateSpan, Figure};
 use crate::app::desk::Desk;
 use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
@@ -46,6 +46,7 @@ pub fn explain(desk: &Desk, name: &str, days: DateSpan) -> anyhow::Result<Explai
             let cases = of_blanks(desk, what, &cell.value, days.to)?;
             return Ok(Explained { figure: Figure { cell: cell.clone(), n }, days, cases });
         }
+        (Metric::HandedOver, _) => handed_over(desk, days)?,
         (_, CountedAt::Record) => numbers.cases(&cell),
         (_, CountedAt::Days) => file.cases_happened(&basis, days.from, days.to)?,
         (_, CountedAt::Begin) => file.cases_standing(&basis, days.from - chrono::Duration::days(1))?,

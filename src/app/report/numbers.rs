@@ -7,6 +7,7 @@ use chrono::{Datelike, Duration, NaiveDate};
 use super::DateSpan;
 use super::measures::Measures;
 use crate::app::desk::Desk;
+use crate::app::transfer;
 use crate::domain::count::{CountedAt, Dimension, FigureKey, Metric};
 use crate::domain::number::CaseKey;
 use crate::domain::words::{Blank, Word};
@@ -51,6 +52,10 @@ impl Numbers<'_> {
                     *happened.entry((metric, dimension, value)).or_default() += n;
                 }
             }
+        }
+        if splits.contains(&Dimension::All) {
+            let many = handed_over(desk, days)?.iter().map(|(_, times)| times).sum();
+            happened.insert((Metric::HandedOver, Dimension::All, String::new()), many);
         }
         Ok(Numbers { file: &desk.file, days, soon, provisional, happened, measures: Measures::default() })
     }
@@ -157,6 +162,19 @@ impl Numbers<'_> {
     fn stands(&self, basis: &[FigureBasis], day: NaiveDate) -> Result<i64, StoreError> {
         basis.iter().map(|basis| standing(self.file, basis, day)).sum()
     }
+}
+
+/// The cases that were handed over to another office on some days: these are among the withdrawn, which no count tells apart.
+pub(super) fn handed_over(desk: &Desk, days: DateSpan) -> anyhow::Result<Vec<(CaseKey, i64)>> {
+    let withdrawn = [plain(Metric::Withdrawn, &FigureKey::all(Metric::Withdrawn))];
+    let mut handed = Vec::new();
+    for (key, times) in desk.file.cases_happened(&withdrawn, days.from, days.to)? {
+        let row = desk.file.case(key)?;
+        if row.map(|row| transfer::handed_over(desk, &row)).transpose()?.flatten().is_some() {
+            handed.push((key, times));
+        }
+    }
+    Ok(handed)
 }
 
 /// The last day that is due soon; where its year is not published, the last day that is, and that year.

@@ -107,8 +107,18 @@ fn daily(numbers: &Numbers, last_seq: u64) -> anyhow::Result<Vec<Table>> {
         lists(numbers)?,
     ]
     .into_iter()
+    .chain(handed_over(numbers)?)
     .chain(blanks(numbers)?)
     .collect())
+}
+
+/// Withdrawals with those that are hand-overs to another office; nothing where none was handed over.
+fn handed_over(numbers: &Numbers) -> anyhow::Result<Option<Table>> {
+    if numbers.number(&FigureKey::all(Metric::HandedOver))? == 0 {
+        return Ok(None);
+    }
+    let title = ("撤回与移交", "withdrawn and handed over");
+    Ok(Some(items(numbers, "withdrawn", title, &[Metric::Withdrawn, Metric::HandedOver])?))
 }
 
 /// Where blanks that were received are: together they are all of them.
