@@ -266,6 +266,11 @@ pub fn consequence(case: &Case, code: Code) -> Text {
     let law = &case.law().residence;
     let (zh, en) = if code == Code::LateButLawful {
         return filed_late(case).0;
+    } else if code == Code::StayExpired {
+        return Text::new(
+            "停留或者居留期限届满后申请，构成非法居留",
+            "Filed after the stay or permit ended: illegal stay",
+        );
     } else if code == Code::LateResidenceApplication {
         let days = law.apply_within_days;
         (

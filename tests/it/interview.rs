@@ -13,7 +13,7 @@ use crate::office::{Came, Office, example};
 const NOW: &str = "2026-11-23T09:00+08:00";
 
 /// Runs a command at a terminal where somebody gives these answers; returns how many were not asked for.
-fn at_terminal(office: &Office, line: &str, answers: &[&str]) -> (Came, usize) {
+pub(crate) fn at_terminal(office: &Office, line: &str, answers: &[&str]) -> (Came, usize) {
     let (out, talk) = (Sink::default(), Sink::default());
     let mut ui = Ui::new(Box::new(io::empty()), Box::new(out.clone()), Box::new(talk.clone()));
     ui.environment.asks = true;
@@ -34,6 +34,16 @@ fn taken(office: &Office, line: &str, answers: &[&str]) -> Value {
     let told = came.json();
     assert_eq!(told["decision"]["outcome"], "eligible", "{}", came.err);
     office.done("", &format!("show {}", told["case"].as_str().unwrap()))
+}
+
+/// Help is given at the first question, and a name that is none is told before the next question.
+#[test]
+fn a_name_that_is_none_is_told_at_once() {
+    let office = office();
+    let answers = ["?", "", "", "", "", "", "", "", "", "MUEL\u{200b}LER HANS"];
+    let (came, _) = at_terminal(&office, "intake port_visa", &answers);
+    assert!(came.err.contains("the two lines of 44 characters"), "{}", came.err);
+    assert!(came.err.contains("the name holds the invisible U+200B"), "{}", came.err);
 }
 
 fn check_digit(text: &str) -> u32 {
@@ -135,7 +145,7 @@ fn every_measure_can_be_taken_in_by_answers_alone() {
         (
             "visa_reissue",
             "2026-09-14",
-            &["2034-01-31", "91310115MA1K4BQR2R", "申海", "lost", "visa", "M", "2026-08-26", "30", "all"],
+            &["2034-01-31", "91310115MA1K4BQR2R", "申海", "lost", "visa", "M", "2026-08-26", "30", "single", "all"],
         ),
         (
             "residence_permit_issue",

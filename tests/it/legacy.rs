@@ -39,6 +39,11 @@ fn cases_are_carried_over_once_with_their_source() {
     let case = office.show(first);
     assert_eq!(case["state"], "withdrawn");
     assert_eq!(case["particulars"]["legacy"]["document"], "A7700001");
+    // It is found by what it is called there, and so is its document.
+    for line in ["find 2019-1", "search 2019-1", "find a7700001", "search A7700001"] {
+        let told = office.done("", line);
+        assert_eq!(told["cases"][0]["case"], first, "{line}: {told}");
+    }
     // It stands as it did there, of the day that it did there, wherever it is told of.
     let there = json!({"system": "EEV3", "state": "已签发", "on": "2019-03-01"});
     assert_eq!(case["closed_there"], there);

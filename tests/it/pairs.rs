@@ -3,6 +3,7 @@
 use serde_json::Value;
 use visa_cli::error::Exit;
 
+use crate::interview::at_terminal;
 use crate::office::{Came, Office};
 
 const NOW: &str = "2026-02-02T09:00+08:00";
@@ -125,6 +126,26 @@ fn a_number_that_contradicts_a_case_names_commands_with_all_values() {
     );
     let left = import(&office, &other, &["--accept-good", "--leave", "2", "--note", "the case is right"]);
     assert_eq!(left.exit, Exit::ListNotWritten, "nothing of it goes in: {}", left.err);
+    office.holds();
+}
+
+/// At a terminal each row that is held is asked about: which of two is kept, whether both are, what is on file or in the list.
+#[test]
+fn at_a_terminal_it_is_asked_which_of_two_is_kept() {
+    let office = Office::new(NOW);
+    let first = format!("{HEADER}\n{}", row("MARTIN PAUL", "C4F7H2K91", "1980-01-01"));
+    assert_eq!(import(&office, &first, &["--accept-good"]).exit, Exit::Done);
+    let two =
+        format!("{}{}", row("WEBER KARL", "C8L2M4N70", "1975-03-02"), row("KARL WEBER", "C9L2M4N71", "1975-03-02"));
+    let list = office.folder.path().join("asked.csv");
+    std::fs::write(&list, first.replace("2031-05-01", "2032-05-01") + &two).unwrap();
+    let line = format!("import {}", list.display());
+    let (open, left) = at_terminal(&office, &line, &["", "", "n"]);
+    assert_eq!((open.exit, left), (Exit::ListNotWritten, 0), "{}", open.err);
+    let (came, left) = at_terminal(&office, &line, &["replace", "both", "passports shown"]);
+    assert_eq!((came.exit, left), (Exit::Done, 0), "{}", came.err);
+    assert_eq!(office.show("1")["facts"]["passport"]["expires_on"], "2032-05-01");
+    assert_eq!((office.show("2")["told_apart"].clone(), office.show("3")["told_apart"].clone()), (1.into(), 1.into()));
     office.holds();
 }
 

@@ -19,10 +19,11 @@ use crate::domain::words::Word;
 use crate::lists::outcome::RowOutcome;
 use crate::lists::source::Source;
 use crate::record::act::{Act, Compared};
-use crate::record::list::ListTaken;
+use crate::record::hash::Hash;
+use crate::record::list::{ListTaken, PART};
 use crate::record::roster::Role;
 use crate::store::fault::StoreError;
-use crate::store::lists::prepare::{ListPreparer, Part};
+use crate::store::lists::prepare::{ListPreparer, Part, PreparedRow};
 use crate::store::register::keys::run::KeyRun;
 use crate::store::write::recording::Recording;
 
@@ -43,16 +44,16 @@ pub fn take(
     if !asks.settling.rows.is_empty() {
         reason_given(asks.settling.note.as_deref(), "--note")?;
     }
-    let mut held = HashSet::new();
+    let mut before = Before::default();
     loop {
         let list = opened(desk, source, asks)?;
         if seen_as(desk, &list)?.is_some() {
             return seen(desk, source, asks, named, progress);
         }
-        match take_once(desk, (source, asks, named), list, &held, &mut progress)? {
+        match take_once(desk, (source, asks, named), list, before, &mut progress)? {
             Came::Taken(plan) => return Ok(*plan),
             Came::Seen => return seen(desk, source, asks, named, progress),
-            Came::Anew(rows) => held = rows,
+            Came::Anew(found) => before = found,
         }
     }
 }
@@ -62,15 +63,35 @@ enum Came {
     Taken(Box<Plan>),
     /// Somebody else took the same file in meanwhile.
     Seen,
-    /// Rows turned out to be held whose part was written already: nothing is written, and these are known next time.
-    Anew(HashSet<u64>),
+    /// Rows turned out to be held whose part was written already: nothing is written, and they are known next time.
+    Anew(Before),
 }
+
+/// What is known of a list whose writing begins anew.
+#[derive(Default)]
+struct Before {
+    /// Rows that are held because of rows below them.
+    held: HashSet<u64>,
+    /// What all rows came to, where they are kept.
+    ready: Option<Box<Ready>>,
+}
+
+/// Rows that only wait to be prepared and written.
+struct Ready {
+    /// The transaction after which they were settled.
+    stands_on: Hash,
+    settled: Settled,
+    rows: Vec<PreparedRow>,
+}
+
+/// Rows of a list that are kept until all of it is settled; a longer one is settled anew where it must begin anew.
+const KEPT: u64 = 200_000;
 
 fn take_once(
     desk: &mut Desk,
     (source, asks, named): (&Source, &ListAsks, Option<&str>),
     list: List,
-    held: &HashSet<u64>,
+    before: Before,
     progress: &mut impl FnMut(Progress) -> bool,
 ) -> anyhow::Result<Came> {
     desk.file.with_memory_beside(list.sheet.data_rows, true)?;
@@ -83,10 +104,10 @@ fn take_once(
             undone = Some(why);
             StoreError::Stopped
         };
-        let written = write(record, beside, preparer, (&list, held), progress);
+        let written = write(record, beside, preparer, (&list, before), progress);
         let (mut settled, keys) = match written.map_err(|error| undo(Undone::Failed(error)))? {
             Written::Seen => return Err(undo(Undone::Seen)),
-            Written::Anew(rows) => return Err(undo(Undone::Anew(rows))),
+            Written::Anew(found) => return Err(undo(Undone::Anew(found))),
             Written::All(all) => *all,
         };
         if named.is_some_and(|named| Named::read(named).hash != settled.plan) {
@@ -113,7 +134,7 @@ fn take_once(
             Ok(Came::Taken(Box::new(plan)))
         }
         (Err(_), Some(Undone::Seen)) => Ok(Came::Seen),
-        (Err(_), Some(Undone::Anew(rows))) => Ok(Came::Anew(rows)),
+        (Err(_), Some(Undone::Anew(found))) => Ok(Came::Anew(found)),
         (Err(_), Some(Undone::Nothing(settled))) => Ok(Came::Taken(Box::new(Plan::new(source, list, *settled, None)))),
         (Err(_), Some(Undone::Moved(settled))) => {
             let now = Plan::new(source, list, *settled, None);
@@ -156,7 +177,7 @@ enum Undone {
     /// Somebody else took the same file in meanwhile.
     Seen,
     /// Rows turned out to be held whose part was written already.
-    Anew(HashSet<u64>),
+    Anew(Before),
     /// No row becomes a case and none is on file.
     Nothing(Box<Settled>),
     /// The register, the law or the watch list is not as it was when the plan was made.
@@ -192,8 +213,8 @@ enum Written {
     All(Box<(Settled, KeyRun)>),
     /// Nothing: the file is known already.
     Seen,
-    /// Not what becomes cases: these rows are held because of rows below them.
-    Anew(HashSet<u64>),
+    /// Not what becomes cases: rows turned out to be held because of rows below them.
+    Anew(Before),
 }
 
 /// Settles the rows in a thread of its own and writes the parts that come.
@@ -201,12 +222,12 @@ fn write(
     record: &mut Recording,
     beside: Beside,
     preparer: ListPreparer,
-    (list, held): (&List, &HashSet<u64>),
+    (list, before): (&List, Before),
     progress: &mut impl FnMut(Progress) -> bool,
 ) -> anyhow::Result<Written> {
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
-        let settling = scope.spawn(move || settled(beside, preparer, (list, held), &send));
+        let settling = scope.spawn(move || settled(beside, preparer, (list, before), &send));
         let written = parts(record, receive, list.sheet.data_rows, progress);
         let settled = settling.join().map_err(|_| anyhow::anyhow!("preparing the list stopped"))?;
         written.map_err(anyhow::Error::from).and(settled)
@@ -217,7 +238,7 @@ fn write(
 fn settled(
     beside: Beside,
     preparer: ListPreparer,
-    (list, held): (&List, &HashSet<u64>),
+    (list, before): (&List, Before),
     send: &SyncSender<Come>,
 ) -> anyhow::Result<Written> {
     let desk = beside.open()?;
@@ -229,12 +250,23 @@ fn settled(
     if seen_as(&desk, list)?.is_some() {
         return Ok(Written::Seen);
     }
-    let mut parts = Parts::new(preparer, desk.random, held.clone());
+    let stands_on = preparer.stands_on();
+    let Before { held, ready } = before;
+    if let Some(ready) = ready.filter(|ready| ready.stands_on == stands_on) {
+        return written_as_ready(Parts::new(preparer, desk.random, HashSet::new()), *ready, send);
+    }
+    let mut parts = Parts::new(preparer, desk.random, held);
+    // Of a list of one part nothing is written before all is settled.
+    let keeps = (PART as u64..=KEPT).contains(&list.sheet.data_rows);
+    let mut rows: Vec<PreparedRow> = Vec::new();
     let settled = settle(&desk, list, |come| {
         let done = come.done;
         parts.hold(&come.held);
         let mut goes_on = send.send(Come { done, part: None }).is_ok();
         for row in come.good {
+            if keeps {
+                rows.push(row.clone());
+            }
             if let Some(part) = parts.add(row)? {
                 goes_on = goes_on && send.send(Come { done, part: Some(part) }).is_ok();
             }
@@ -244,11 +276,31 @@ fn settled(
     let kept = |row: u64| settled.rows.binary_search_by_key(&row, |kept| kept.row.into()).map(|at| settled.rows[at]);
     if parts.must_begin_anew(|row| kept(row).is_ok_and(|kept| kept.is_written())) {
         let held = settled.rows.iter().filter(|kept| kept.outcome == RowOutcome::HeldDuplicate);
-        return Ok(Written::Anew(held.map(|kept: &RowResult| kept.row.into()).collect()));
+        let held: HashSet<u64> = held.map(|kept: &RowResult| kept.row.into()).collect();
+        rows.retain(|row| !held.contains(&row.row));
+        let ready = keeps.then(|| Box::new(Ready { stands_on, settled, rows }));
+        return Ok(Written::Anew(Before { held, ready }));
     }
     if let Some(part) = parts.last()? {
         // Nobody takes it where the writer stopped; that is told there.
         let _ = send.send(Come { done: settled.rows.len() as u64, part: Some(part) });
+    }
+    Ok(Written::All(Box::new((settled, parts.keys()))))
+}
+
+/// Prepares rows that were settled before, while the file stands as it stood then.
+fn written_as_ready(mut parts: Parts, ready: Ready, send: &SyncSender<Come>) -> anyhow::Result<Written> {
+    let Ready { settled, rows, .. } = ready;
+    let done = settled.rows.len() as u64;
+    let mut goes_on = true;
+    for row in rows {
+        if let Some(part) = parts.add(row)? {
+            goes_on = goes_on && send.send(Come { done, part: Some(part) }).is_ok();
+        }
+    }
+    if let Some(part) = parts.last()? {
+        // Nobody takes it where the writer stopped; that is told there.
+        let _ = send.send(Come { done, part: Some(part) });
     }
     Ok(Written::All(Box::new((settled, parts.keys()))))
 }

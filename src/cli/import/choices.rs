@@ -114,10 +114,8 @@ fn of_a_pair((above, below): (u64, u64), trouble: &Trouble) -> Question {
             Text::new("两人，都收", "keep both: they are two persons"),
         ));
     }
-    let what = Text::new(
-        format!("第 {above} 行和第 {below} 行，{}", trouble.told[0].message_zh),
-        format!("rows {above} and {below}, {}", trouble.told[0].message_en),
-    );
+    let (row, told) = (trouble.row, &trouble.told[0]);
+    let what = Text::new(format!("第 {row} 行，{}", told.message_zh), format!("row {row}: {}", told.message_en));
     Question { what, answers }
 }
 
@@ -134,7 +132,7 @@ fn of_a_match(case: &str, trouble: &Trouble) -> Question {
         ),
     ];
     let told = &trouble.told[0];
-    let what = Text::new(format!("第 {row} 行，{}", told.message_zh), format!("row {row}, {}", told.message_en));
+    let what = Text::new(format!("第 {row} 行，{}", told.message_zh), format!("row {row}: {}", told.message_en));
     Question { what, answers }
 }
 

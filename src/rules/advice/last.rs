@@ -114,8 +114,10 @@ impl Days<'_> {
     /// The last day for filing: while the stay lasts and the window is open; on the way to a port until the arrival. Who
     /// files later in the country never stands better, so it is sought by halves.
     fn to_file(&self, set: &[Change], case: &Case) -> Option<Last> {
-        let arrives =
-            if let Ask::PortVisa(port) = &case.ask { case.facts.arrival.at.map(|_| port.arrives_on) } else { None };
+        // Who is to arrive on some day or later has no last day by it.
+        let moves = |change: &Change| matches!(change, Change::FileAndArriveFrom(_) | Change::ArriveFrom(_));
+        let arrival = case.facts.arrival.at.filter(|_| !set.iter().any(moves));
+        let arrives = if let Ask::PortVisa(port) = &case.ask { arrival.map(|_| port.arrives_on) } else { None };
         let days = [case.last_day, case.window.map(|window| window.apply_by), arrives];
         let last = days.into_iter().flatten().min()?;
         let days: Vec<NaiveDate> = case.filed_on.iter_days().take_while(|day| *day <= last).collect();
