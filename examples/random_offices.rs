@@ -353,7 +353,7 @@ impl Play {
                 let asks = IssueAsks { number: Some(&number), passport_shown, ..IssueAsks::default() };
                 issue::issue(&mut self.desk, name, &asks).map(drop)
             }
-            4 => issue::collect(desk, name, note).map(drop),
+            4 => issue::collect(desk, name, None, note).map(drop),
             5 | 6 if self.random.below(3) != 0 => custody::take_in(desk, name, note).map(drop),
             5 | 6 => custody::give_back(desk, name, None, note).map(drop),
             7 | 8 => {

@@ -354,8 +354,8 @@ class Case:
         self.doubt = self.found = self.taker = None
         # The office that it was handed over to and is open in, and the cases of other offices that it was carried over from.
         self.handed, self.legs = None, []
-        # Who lifted after the review what stood against it.
-        self.lifters = set()
+        # Who lifted after the review what stood against it: by an inquiry, and by what stands of each pair of persons.
+        self.lifters, self.told = set(), {}
         # From what each fact was last said: the event, and who.
         self.said = {}
 
@@ -372,6 +372,8 @@ class Gate:
         self.cases, self.lists, self.parts, self.duties, self.before = {}, {}, {}, {}, {}
         self.watch, self.cleared, self.numbers, self.rights = None, 0, {}, []
         self.units, self.interests, self.compared, self.entries = {}, set(), set(), {}
+        # Every event on a case, by its place and its commitment.
+        self.trails = {}
         self.stamps, self.proven, self.erased = False, {"approved": 0, "issued": 0}, set()
 
     def apart(self, law, day):
@@ -399,6 +401,12 @@ class Gate:
                 self.number(said["number"], number)
             return
         case = self.cases.setdefault(number, Case())
+        if kind in ("endorsed", "approved", "refused") and "evidence" in said and number in self.trails:
+            reviewed = b"".join(one for place, one in self.trails[number] if place <= case.review)
+            need(said["evidence"] == sha256(b"vpe2" + reviewed).hex(), "law: it names other evidence than what was reviewed")
+        if "commitment" in event:
+            trail = self.trails.setdefault(number, [])
+            trail.append((seq, struct.pack(">Q", seq) + field(event["commitment"])))
         if kind == "undone":
             self.cases[number] = self.before.pop(said["event"])
             self.rights = [right for right in self.rights if right["seq"] != said["event"]]
@@ -415,7 +423,7 @@ class Gate:
             self.entered(case, seq, kind, who, said)
         elif kind == "reviewed":
             self.sees(case, said)
-            case.lifters = set()
+            case.lifters, case.told = set(), {}
             case.review, case.reviewer, case.confirmed = seq, who, said.get("late_entry_confirmed", False)
             case.hands.add(("reviewed", who))
         elif kind in ("endorsed", "approved"):
@@ -483,10 +491,12 @@ class Gate:
     def told_apart(self, _, said, who):
         for case in self.cases.values():
             if case.entry in (said["one"], said["other"]):
-                case.lifters.add(who)
+                case.told[said["one"], said["other"]] = who
         self.compared.add((said["one"], said["other"]))
 
     def asked_again(self, _, said, _who):
+        for case in self.cases.values():
+            case.told.pop((said["one"], said["other"]), None)
         self.compared.discard((said["one"], said["other"]))
 
     def list_taken(self, seq, said, who):
@@ -699,7 +709,7 @@ class Gate:
         lines = self.apart(law, day)
         need(case.review > case.evidence, "state: no review of what is on file")
         self.may(case, "approved", who, lines, risks)
-        need(who not in case.lifters, "duty: who lifted what stood against it after the review approved it")
+        need(who not in case.lifters and who not in case.told.values(), "duty: who lifted what stood against it after the review approved it")
         if outcome == "refer":
             codes = {reason["code"] for reason in said["assessed"]["decision"]["reasons"]}
             need(codes <= set(said["grounds"]) and said["note"].strip() and said.get("rank"),
@@ -736,6 +746,10 @@ class Gate:
             need(any(place != "holder" for place in here), "passport: it was with its holder")
         self.number(said["number"], number)
         right, mine = said["right"], case.entry
+        entered, stay = at(case.facts, "current_stay.entered_on"), at(case.facts, "current_stay.stay_days")
+        if right["measure"] == "visa_extension" and entered and stay:
+            furthest = datetime.date.fromisoformat(entered) + datetime.timedelta(days=2 * stay)
+            need(right["valid_until"] <= furthest.isoformat(), "law: extended by more than the stay first printed")
         for ended in said.get("ends", []):
             for one in self.rights:
                 if one["case"] == ended and not one["ended"]:

@@ -23,6 +23,7 @@ mod duty;
 pub mod entries;
 pub mod erasure;
 pub mod every_case;
+mod evidence;
 pub mod export;
 pub mod fault;
 pub mod find;

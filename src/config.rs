@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::domain::codes::Port;
 use crate::domain::duty::Apart;
 use crate::domain::text::{Lang, Text};
 use crate::error::{Exit, UserError};
@@ -38,6 +39,11 @@ pub struct Settings {
     pub watch_list_days: Option<u32>,
     /// Working days within which an application may be entered after it was received; no more than three.
     pub late_entry_days: Option<u32>,
+    /// Days after the notice for which what is missing is waited for: after them a case may be refused on it.
+    pub notice_days: Option<u32>,
+    /// The ports of the office: a port visa that is filed at another one is told of, and not granted here.
+    #[serde(default)]
+    pub ports: Vec<Port>,
     /// Columns that the terminal takes for a sign whose width is ambiguous, such as ·: one, or two.
     pub ambiguous_width: Option<u8>,
     /// Hands that must be of two officers, besides those of the law.

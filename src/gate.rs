@@ -6,10 +6,12 @@
 
 mod adverse;
 mod agent;
+pub mod bounds;
 #[cfg(feature = "gate-controls")]
 pub mod controls;
 mod correction;
 mod duty;
+mod ground;
 mod handed;
 mod identity;
 pub mod impossible;
@@ -23,6 +25,7 @@ mod number;
 pub mod obstacle;
 mod otherwise;
 mod passport;
+mod port;
 pub mod right;
 mod screening;
 mod second_look;
@@ -32,6 +35,7 @@ mod unestablished;
 mod unit;
 
 pub use adverse::ON_RECORD;
+pub use duty::left_for;
 pub use handed::{CAME_FROM_ANOTHER, WITH_ANOTHER_OFFICE};
 pub use kind::{Door, Kind};
 pub use obstacle::Obstacle;
@@ -39,14 +43,14 @@ pub use otherwise::FILE_SAYS_OTHERWISE;
 pub use passport::PASSPORT_NOT_HERE;
 pub use right::TWO_RIGHTS;
 pub use standing::Standing;
-pub use state::WRONG_STEP;
+pub use state::{STALE, WRONG_STEP};
 pub use unestablished::UNESTABLISHED;
 
 /// Adds the obstacles of one subject that it finds.
 type Finds = fn(&Standing, &mut Vec<Obstacle>);
 
 /// Every subject, in the order in which a refusal names what they find.
-const SUBJECTS: [Finds; 23] = [
+const SUBJECTS: [Finds; 26] = [
     duty::role,
     state::state,
     correction::correction,
@@ -58,6 +62,9 @@ const SUBJECTS: [Finds; 23] = [
     identity::identity,
     screening::screening,
     law::law,
+    ground::ground,
+    bounds::bounds,
+    port::port,
     late_entry::late_entry,
     unestablished::unestablished,
     agent::agent,

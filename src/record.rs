@@ -183,6 +183,10 @@
 //! that doubted it, another officer lifts the doubt. `drawn` asks for a second
 //! look too: `{day, seed, percent}`, `seed` being `H` of the first transaction after that day.
 //!
+//! `evidence` in `endorsed`, `approved` and `refused` names what was reviewed: `H("vpe2" | number seq | bytes commitment | …)`,
+//! in hexadecimal, over the events of the case up to its review, in their order. Older records lack it. `nothing_more` in
+//! `refused` says how it is known that the applicant brings nothing more.
+//!
 //! The `assessed` of `accepted`, `reviewed`, `endorsed`, `approved` and `issued`, and `list-taken`, has `screened` where a watch
 //! list was loaded: `{list, dated_on, file_sha256, held, cleared}`, `list` being `seq` of the event that loaded it.
 //!

@@ -57,6 +57,15 @@ impl Wording {
         late.unwrap_or_default()
     }
 
+    /// That nothing more comes, and how that is known.
+    fn nothing_more(self, said: &str) -> String {
+        match self {
+            Wording::Codes => format!("nothing-more: {said}"),
+            Wording::Of(Lang::Zh) => format!("申请人不再补交：{said}"),
+            Wording::Of(Lang::En) => format!("nothing more comes: {said}"),
+        }
+    }
+
     /// What a second look came to.
     fn looked(self, agreed: bool) -> &'static str {
         match (self, agreed) {
@@ -104,7 +113,8 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         vec![wording.word(reviewed.recommendation).to_owned(), reviewed.note.clone()]
     } else if let Act::Endorsed(decided) | Act::Approved(decided) | Act::Refused(decided) = act {
         let rank = decided.rank.as_deref().map(|rank| wording.kept::<Rank>(rank)).unwrap_or_default();
-        vec![decided.grounds.join(", "), rank, decided.note.clone()]
+        let nothing_more = decided.nothing_more.as_ref().map(|said| wording.nothing_more(said)).unwrap_or_default();
+        vec![decided.grounds.join(", "), rank, nothing_more, decided.note.clone()]
     } else if let Act::DeemedAccepted(deemed) = act {
         vec![deemed.received_on.to_string()]
     } else if let Act::Issued(issued) = act {
@@ -121,7 +131,7 @@ pub(super) fn in_words(act: &Act, wording: Wording) -> String {
         };
         vec![wording.kept::<Paper>(&printed.paper), copy, printed.note.clone()]
     } else if let Act::Claimed(said) | Act::Returned(said) | Act::Collected(said) | Act::Recused(said) = act {
-        vec![said.note.clone()]
+        vec![said.to.clone().unwrap_or_default(), said.note.clone()]
     } else {
         Vec::new()
     };

@@ -17,9 +17,11 @@ use crate::error::{Exit, UserError};
 use crate::gate::standing::{Discretion, Screening};
 use crate::gate::{self, Door, Kind, Obstacle, Standing};
 use crate::record::act::{Checked, Particulars, Passed, Screened};
+use crate::record::roster::Roster;
 use crate::rules::decision::Decision;
+use crate::rules::reasons::Code;
 
-use standing::applicant;
+use standing::{applicant, in_office};
 pub(super) use standing::{cases_before, elsewhere, newcomer, standing};
 
 /// What is asked with a step.
@@ -37,6 +39,10 @@ pub struct Asks<'a> {
     pub takes_back: bool,
     /// The reviewer confirms that it was received before it was entered.
     pub confirms_late_entry: bool,
+    /// The reason that it is refused on.
+    pub refused_on: Option<Code>,
+    /// It was said that the applicant brings nothing more.
+    pub nothing_more: bool,
 }
 
 impl Asks<'_> {
@@ -180,6 +186,13 @@ pub fn before_intake(desk: &Desk, examined: &Examined) -> anyhow::Result<Vec<Obs
     let mut before = gate::before(&standing(desk, examined, &Asks::default())?, Door::Accept);
     before.retain(|obstacle| !obstacle.is_of_who_acts());
     Ok(before)
+}
+
+/// Returns who of a roster is left to take a step of a case, as the gate would tell whoever may not.
+pub(super) fn left(desk: &Desk, examined: &Examined, door: Door, roster: &Roster) -> anyhow::Result<Vec<String>> {
+    let mut standing = standing(desk, examined, &Asks::approved(desk, examined)?)?;
+    standing.roster = in_office(roster);
+    Ok(gate::left_for(&standing, &[door]).into_iter().map(str::to_owned).collect())
 }
 
 /// Asks the gate for a step; what stands before it is told all at once. Returns how the person was screened for it, and what the

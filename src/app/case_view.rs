@@ -202,6 +202,9 @@ pub struct List {
     /// There are more than were counted.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub more: bool,
+    /// How many cases nobody of the roster may act on; of a queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nobody_left: Option<usize>,
 }
 
 /// Returns the decision that a case last rested on.
@@ -302,7 +305,7 @@ pub fn show(desk: &Desk, name: &str) -> anyhow::Result<Whole> {
         passport_exempt: row.exempt,
         received_on: row.received_on,
         deemed_accepted_on: row.deemed_on,
-        due_on: row.holds_until(),
+        due_on: deadline::decide_by(desk, &row)?,
         receipt: desk.receipt(&row).map(|number| receipt(number, &row)),
         notice: notice.unwrap_or_default(),
         papers: desk.file.papers(row.key)?,
@@ -340,7 +343,7 @@ pub fn list(desk: &Desk, filter: &Filter, order: Order, most: u32) -> anyhow::Re
 /// Returns the cases of a page as they are listed.
 pub fn page(desk: &Desk, page: Page, reveal: bool) -> anyhow::Result<List> {
     let listed: anyhow::Result<Vec<CaseSummary>> = page.rows.into_iter().map(|row| listed(desk, row, reveal)).collect();
-    Ok(List { schema: 1, cases: listed?, total: page.total, more: page.more })
+    Ok(List { schema: 1, cases: listed?, total: page.total, more: page.more, nobody_left: None })
 }
 
 /// How many characters of a passport number stay readable.
@@ -355,7 +358,7 @@ pub fn masked(passport: &str) -> String {
 fn listed(desk: &Desk, row: CaseRow, reveal: bool) -> anyhow::Result<CaseSummary> {
     let person = desk.applicant(&row)?;
     let passport = person.as_ref().and_then(|person| person.passport.as_deref());
-    let due_on = row.holds_until();
+    let due_on = deadline::decide_by(desk, &row)?;
     let provisional = deadline::provisional(desk, &row)?;
     Ok(CaseSummary {
         case: desk.number(row.key),
@@ -472,7 +475,7 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
         State::ALL.iter().copied().filter(|state| state.is_open()).collect()
     };
     if states.is_empty() {
-        return Ok(List { schema: 1, cases: Vec::new(), total: 0, more: false });
+        return Ok(List { schema: 1, cases: Vec::new(), total: 0, more: false, nobody_left: None });
     }
     let mut list = list(desk, &filter.clone().and(Term::State(states)), Order::Due(desk.today()), most)?;
     let today = desk.today();

@@ -14,6 +14,7 @@ use super::desk::Desk;
 use super::entries::{self, EntriesKnown};
 use super::paper::receipt::covered_until;
 use super::report::ALARM_WORKING_DAYS;
+use super::silence;
 use crate::domain::day::office_day;
 use crate::domain::life::{State, Step};
 use crate::domain::number::CaseKey;
@@ -130,6 +131,15 @@ pub struct CaseDays {
     pub passed: Vec<Passed>,
 }
 
+/// The last day for deciding, while it runs: of what silence accepted while it lies here as a draft it counts from the day on
+/// which it came in.
+pub fn decide_by(desk: &Desk, row: &CaseRow) -> anyhow::Result<Option<NaiveDate>> {
+    if row.state != State::Draft || silence::deemed_on(desk, row)?.is_none() {
+        return Ok(row.holds_until());
+    }
+    Ok(examine(desk, desk.taken(row.clone())?)?.decision.values.receipt_until)
+}
+
 /// Returns the days of a case.
 pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
     let case = desk.take_up(name)?;
@@ -137,7 +147,7 @@ pub fn of_case(desk: &Desk, name: &str) -> anyhow::Result<CaseDays> {
     let turns = turns(desk, &case)?;
     let began = turns.iter().rfind(|turned| matches!(turned.turn, Turn::Counts | Turn::Anew | Turn::Resumes));
     let waits = row.state == State::AwaitingPapers;
-    let due_on = row.due_on.filter(|_| !waits);
+    let due_on = decide_by(desk, row)?;
     let from = began.map(|turned| turned.on);
     let counted = from.zip(due_on).and_then(|(from, due)| length(&desk.policy.calendar, from, due));
     let examine_by = from.zip(counted).and_then(|(from, days)| {
@@ -195,6 +205,8 @@ fn steps(
         }
         done.extend(step_of(&act).map(|step| (event.seq, step, office_day(event.at))));
     }
+    // What came in after an examination made it void.
+    done.retain(|(_, step, _)| *step != OfficeStep::Examine || case.row.review_seq.is_some());
     let days = [(OfficeStep::Examine, examine_by), (OfficeStep::Decide, due_on), (OfficeStep::Issue, due_on)];
     let refused = case.row.state == State::Refused;
     let days = days.into_iter().filter(|(step, _)| !refused || *step != OfficeStep::Issue);

@@ -7,6 +7,7 @@ use super::at_gate::{Asks, obstacles, pass};
 use super::case::{Moved, OpenCase, reason_given};
 use super::desk::Desk;
 use super::duty;
+use super::evidence::reviewed_evidence;
 use super::fault;
 use super::intake::shown;
 use super::people::Alike;
@@ -175,6 +176,15 @@ fn in_a_rank(desk: &Desk, examined: &Examined, discretion: Discretion) -> anyhow
     Ok(Discretion { rank, ..discretion })
 }
 
+/// Asks the gate whether who acts may approve a case so, before anything is written.
+pub fn may_approve(desk: &Desk, examined: &Examined, discretion: Discretion, urgent: bool) -> anyhow::Result<()> {
+    if desk.done_before(&[EventKind::Endorsed, EventKind::Approved], Some(examined.case.row.key))?.is_some() {
+        return Ok(());
+    }
+    let discretion = Some(in_a_rank(desk, examined, discretion)?);
+    pass(desk, examined, Door::Approve, &Asks { discretion, urgent, ..Asks::default() }).map(drop)
+}
+
 /// Approves a case. Where two must, the first approval leaves it reviewed and waiting for the second. One officer alone may
 /// in urgency, where the law in force allows it; another looks at it afterwards.
 pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion, urgent: bool) -> anyhow::Result<Moved> {
@@ -205,26 +215,42 @@ pub fn approve(desk: &mut Desk, examined: Examined, discretion: Discretion, urge
     let cleared = passed.screened.as_ref().map_or(0, |screened| screened.cleared as usize);
     let risks = duty::risks(&examined, cleared);
     let two = !urgent && duty::two_approve(&duty::apart(desk)?, examined.facts.measure, &risks);
-    let said = Decided { second_look_by, ..decided(&examined, discretion, Some(passed)) };
+    let said = Decided { second_look_by, ..decided(desk, &examined, discretion, Some(passed))? };
     let first = two && examined.case.row.endorser.is_none();
     let act = if first { Act::Endorsed(said) } else { Act::Approved(said) };
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     desk.moved(&examined.case, acted.done)
 }
 
-/// Refuses a case on a ground that the rules found.
-pub fn refuse(desk: &mut Desk, examined: Examined, ground: &str, note: Option<&str>) -> anyhow::Result<Moved> {
+/// On what a case is refused.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RefusalAsks<'a> {
+    /// Code of the reason.
+    pub ground: &'a str,
+    /// Reason in words.
+    pub note: Option<&'a str>,
+    /// How it is known that the applicant brings nothing more of what is missing.
+    pub nothing_more: Option<&'a str>,
+}
+
+/// Refuses a case on a ground that the rules found. What is not known is no ground, until the time of the notice has run out
+/// or the applicant said that nothing more comes.
+pub fn refuse(desk: &mut Desk, examined: Examined, asked: RefusalAsks) -> anyhow::Result<Moved> {
+    let RefusalAsks { ground, note, nothing_more } = asked;
     let key = examined.case.row.key;
     if let Some((_, done)) = desk.done_before(&[EventKind::Refused], Some(key))? {
         return desk.stands(key, done, true);
     }
-    pass(desk, &examined, Door::Refuse, &Asks::default())?;
+    let nothing_more = nothing_more.map(|said| reason_given(Some(said), "--nothing-more")).transpose()?;
+    let refused_on = Code::find(ground).filter(|code| *code != Code::Ok);
+    // What is no reason of the law, such as a right that is held, is looked into below.
+    let waits_for_nothing = nothing_more.is_some() || refused_on.is_none();
+    let asks = Asks { refused_on, nothing_more: waits_for_nothing, ..Asks::default() };
+    pass(desk, &examined, Door::Refuse, &asks)?;
     let note = reason_given(note, "--note")?;
     if ground == RIGHT_ALREADY_HELD {
         holds_a_right(desk, &examined)?;
-        return refused_on(desk, &examined, ground, note);
-    }
-    if Code::find(ground).is_none_or(|code| code == Code::Ok) {
+    } else if refused_on.is_none() {
         return Err(fault::refused(
             "unknown_ground",
             format!("{ground} 不是理由代码"),
@@ -232,19 +258,14 @@ pub fn refuse(desk: &mut Desk, examined: Examined, ground: &str, note: Option<&s
             fault::reasons(&examined.decision),
         )
         .into());
-    }
-    if !examined.decision.reasons.iter().any(|reason| reason.code.code() == ground) {
+    } else if !examined.decision.reasons.iter().any(|reason| reason.code.code() == ground) {
         return Err(fault::law_says_no(&examined.case.number, &examined.decision)
             .on_ground(ground, &examined.case.number)
             .into());
     }
-    refused_on(desk, &examined, ground, note)
-}
-
-fn refused_on(desk: &mut Desk, examined: &Examined, ground: &str, note: String) -> anyhow::Result<Moved> {
-    let (key, version) = (examined.case.row.key, examined.case.row.version);
+    let version = examined.case.row.version;
     let discretion = Discretion { grounds: vec![ground.to_owned()], rank: None, note: Some(note) };
-    let act = Act::Refused(decided(examined, discretion, None));
+    let act = Act::Refused(Decided { nothing_more, ..decided(desk, &examined, discretion, None)? });
     let acted = desk.act(|record| record.case_at(key, version, act))?;
     desk.moved(&examined.case, acted.done)
 }
@@ -281,10 +302,17 @@ pub fn approved_on(desk: &Desk, case: &OpenCase) -> anyhow::Result<Option<Discre
     Ok(Some(Discretion { grounds: decided.grounds, rank, note: Some(decided.note) }))
 }
 
-fn decided(examined: &Examined, discretion: Discretion, passed: Option<Passed>) -> Decided {
+fn decided(
+    desk: &Desk,
+    examined: &Examined,
+    discretion: Discretion,
+    passed: Option<Passed>,
+) -> anyhow::Result<Decided> {
     let assessed = keep(&examined.facts, &examined.decision, examined.inviter_status);
-    Decided {
+    Ok(Decided {
         second_look_by: None,
+        evidence: reviewed_evidence(desk, examined)?,
+        nothing_more: None,
         assessed: match passed {
             Some(passed) => assessed.passed(passed),
             None => assessed,
@@ -292,7 +320,7 @@ fn decided(examined: &Examined, discretion: Discretion, passed: Option<Passed>) 
         grounds: discretion.grounds,
         rank: discretion.rank.map(|rank| rank.code().to_owned()),
         note: discretion.note.unwrap_or_default(),
-    }
+    })
 }
 
 impl UserError {
@@ -349,12 +377,12 @@ pub fn recuse(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result
     let examined = examine(desk, case)?;
     pass(desk, &examined, Door::Recuse, &Asks::default())?;
     let case = examined.case;
-    let acted = desk.act(|record| record.case_at(key, version, Act::Recused(Remark { note })))?;
+    let acted = desk.act(|record| record.case_at(key, version, Act::Recused(remark(note))))?;
     desk.moved(&case, acted.done)
 }
 
 fn remark(note: String) -> Remark {
-    Remark { note }
+    Remark { note, to: None }
 }
 
 /// A step that says little beside itself; what is missing in what it says is told after what stands before it.

@@ -6,6 +6,7 @@ use super::desk::{Clock, Desk, recorded_time};
 use super::nobody_left::{nobody_left, roles_of_nobody};
 use super::replica::{LeftOver, left_over};
 use super::report::STUCK_DAYS;
+use super::second_look;
 use crate::domain::text::{Text, cases_in_english};
 use crate::domain::words::Word;
 use crate::error::UserError;
@@ -25,7 +26,7 @@ pub fn examine(desk: &Desk) -> anyhow::Result<Vec<Check>> {
     checks.extend(marks(desk));
     checks.push(clock(desk)?);
     checks.extend(to_do_again(desk)?);
-    checks.extend([roles(desk)?, administrators(desk)?, waiting(desk)?, stuck(desk)?, calendar(desk)]);
+    checks.extend([roles(desk)?, administrators(desk)?, waiting(desk)?, stuck(desk)?, sample(desk)?, calendar(desk)]);
     checks.extend(blanks(desk)?);
     Ok(checks)
 }
@@ -148,21 +149,24 @@ fn administrators(desk: &Desk) -> anyhow::Result<Check> {
 /// Cases that nobody of the roster may take on.
 fn waiting(desk: &Desk) -> anyhow::Result<Check> {
     let left = nobody_left(desk, COUNTED)?;
-    let found = match left.first() {
+    let at_least = |zh, en| if left.more { (zh, en) } else { ("", "") };
+    let (zh, en) = at_least("至少 ", "at least ");
+    let found = match left.cases.first() {
         None => Text::new("每个案件都有人可办", "somebody may act on each case"),
         Some((case, role)) => {
-            let (number, many) = (desk.number(*case), left.len());
+            let (number, many) = (desk.number(*case), left.cases.len());
             Text::new(
-                format!("名册中无人可办的案件 {many} 件，如 {number}（{}）", role.zh()),
+                format!("名册中无人可办的案件{zh} {many} 件，如 {number}（{}）", role.zh()),
                 format!(
-                    "nobody of the roster may act on {}, such as {number} ({})",
+                    "nobody of the roster may act on {en}{}, such as {number} ({})",
                     cases_in_english(many as u64),
                     role.en()
                 ),
             )
         }
     };
-    Ok(Check::new("nobody-left", health(left.is_empty(), Health::Warn), found).next("visa-cli report escalations"))
+    Ok(Check::new("nobody-left", health(left.cases.is_empty(), Health::Warn), found)
+        .next("visa-cli report escalations"))
 }
 
 /// Cases on which nothing was done for long.
@@ -173,6 +177,19 @@ fn stuck(desk: &Desk) -> anyhow::Result<Check> {
         format!("{} on which nothing was done for {STUCK_DAYS} days", cases_in_english(stuck as u64)),
     );
     Ok(Check::new("stuck", health(stuck == 0, Health::Warn), found).next("visa-cli report escalations"))
+}
+
+/// The sample of each day that is over was drawn.
+fn sample(desk: &Desk) -> anyhow::Result<Check> {
+    let days: Vec<String> = second_look::not_drawn(desk)?.iter().map(ToString::to_string).collect();
+    let days = days.join(", ");
+    let found = if days.is_empty() {
+        Text::new("复核样本均已抽取", "the sample of each day was drawn")
+    } else {
+        Text::new(format!("尚未抽取复核样本：{days}"), format!("the sample was not drawn of {days}"))
+    };
+    let check = Check::new("sample", health(days.is_empty(), Health::Warn), found);
+    Ok(check.next("visa-cli sample draw --day DATE"))
 }
 
 /// The working days that periods are counted by.

@@ -348,7 +348,7 @@ pub fn bad_particulars(error: &serde_json::Error) -> UserError {
     let of_value = said.starts_with("invalid ") || said.starts_with("unknown variant ");
     let what = match said.rsplit_once(", expected ").filter(|_| of_value) {
         Some((_, expected)) => format!("expected {expected}"),
-        None => said,
+        None => said.strip_prefix("missing field ").map_or(said.clone(), |field| format!("{field} is asked for")),
     };
     refused("invalid_facts", format!("particulars 有误: {what}"), format!("particulars: {what}"), Vec::new())
 }

@@ -33,6 +33,9 @@ pub struct Shown {
     /// In a few words, where there is something to add; what has a code stands as its code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub said: Option<String>,
+    /// What a decision rests on, as one hash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
     /// What it changed of what the application said.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
@@ -108,6 +111,7 @@ impl ActsOfCase {
                 at: recorded_time(event.at),
                 officer: event.officer.to_string(),
                 said,
+                evidence: act.evidence().map(str::to_owned),
                 changes,
                 read: Text::new(zh, en),
             });
@@ -132,6 +136,7 @@ fn found(found: Found) -> Shown {
         kind: event.kind,
         at: recorded_time(event.at),
         officer: event.officer.to_string(),
+        evidence: None,
         said: Some(said(&with.en, Wording::Codes)).filter(|words| !words.is_empty()),
         changes: Vec::new(),
         read: Text::new(said(&with.zh, Wording::Of(Lang::Zh)), said(&with.en, Wording::Of(Lang::En))),

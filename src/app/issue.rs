@@ -201,8 +201,8 @@ fn rights_that_end(desk: &Desk, case: &OpenCase, right: &Right) -> anyhow::Resul
     Ok(ends)
 }
 
-/// Hands the document over, and the passport with it.
-pub fn collect(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Result<Moved> {
+/// Hands the document over, and the passport with it: to its holder, or to who takes it for them.
+pub fn collect(desk: &mut Desk, name: &str, to: Option<&str>, note: Option<&str>) -> anyhow::Result<Moved> {
     let case = desk.take_up(name)?;
     let (key, version) = (case.row.key, case.row.version);
     if let Some((_, done)) = desk.done_before(&[EventKind::Collected, EventKind::CustodyMoved], Some(key))? {
@@ -211,13 +211,14 @@ pub fn collect(desk: &mut Desk, name: &str, note: Option<&str>) -> anyhow::Resul
     let examined = examine(desk, case)?;
     pass(desk, &examined, Door::Collect, &Asks::default())?;
     let case = examined.case;
-    let said = Remark { note: note.unwrap_or_default().to_owned() };
+    let to = to.map(|to| reason_given(Some(to), "--to")).transpose()?;
+    let said = Remark { to: to.clone(), note: note.unwrap_or_default().to_owned() };
     let in_hand = case.row.custody.is_here();
     let acted = desk.act(|record| {
         let seq = record.case_at(key, version, Act::Collected(said))?;
         if in_hand {
             // It goes with the document: the event before says so.
-            let back = CustodyMoved::plain(Place::Holder, "");
+            let back = CustodyMoved { to, ..CustodyMoved::plain(Place::Holder, "") };
             record.case(key, Act::CustodyMoved(back))?;
         }
         Ok(seq)

@@ -3,12 +3,12 @@
 use super::act_summary::{Wording, in_words};
 use super::case::OpenCase;
 use super::desk::{Desk, recorded_time};
+use super::history::named;
 use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::text::{Lang, Text};
-use crate::domain::words::Word;
 use crate::error::{Exit, UserError};
-use crate::gate::{Obstacle, WRONG_STEP};
+use crate::gate::{Obstacle, STALE, WRONG_STEP};
 use crate::record::act::Act;
 use crate::record::event::{Event, EventKind};
 
@@ -26,11 +26,11 @@ pub(super) fn since(desk: &Desk, case: CaseKey, seq: u64) -> anyhow::Result<Vec<
 fn told(event: &Event, act: &Act) -> Text {
     let at = recorded_time(event.at);
     let at = at.get(..16).unwrap_or(&at).replace('T', " ");
-    let (kind, who) = (event.kind, &event.officer);
+    let (what, who) = (named(act, event.kind), &event.officer);
     let [zh, en] = [Lang::Zh, Lang::En].map(|lang| in_words(act, Wording::Of(lang)));
     Text::new(
-        format!("{at} {who} {}：{zh}", kind.zh()).trim_end_matches('：').to_owned(),
-        format!("{at} {who} {}: {en}", kind.en()).trim_end_matches(": ").to_owned(),
+        format!("{at} {who} {}：{zh}", what.zh).trim_end_matches('：').to_owned(),
+        format!("{at} {who} {}: {en}", what.en).trim_end_matches(": ").to_owned(),
     )
 }
 
@@ -77,17 +77,18 @@ pub(super) fn error(desk: &Desk, case: CaseKey, version: u64) -> UserError {
         format!("see visa-cli show {number}, then run the command again"),
     );
     let details = since(desk, case, version).unwrap_or_default();
-    UserError::new(Exit::Stale, "stale", moved(&number), hint).with_details(details)
+    UserError::new(Exit::Stale, STALE, moved(&number), hint).with_details(details)
 }
 
 /// Adds to a step that is not open what brought the case where it stands: what came in after the review that no longer
 /// holds, or the last act.
 pub(super) fn explained(desk: &Desk, case: &OpenCase, before: &mut [Obstacle]) -> anyhow::Result<()> {
-    let Some(closed) = before.iter_mut().find(|one| one.code == WRONG_STEP) else { return Ok(()) };
+    let unexplained = |one: &&mut Obstacle| [WRONG_STEP, STALE].contains(&one.code) && one.details.is_empty();
+    let Some(closed) = before.iter_mut().find(unexplained) else { return Ok(()) };
     let events = desk.file.events(case.row.key)?;
     let reviewed = events.iter().rev().find(|event| event.kind == EventKind::Reviewed).map(|event| event.seq);
-    let stale = case.row.review_seq.is_none() && case.row.state == State::UnderExamination;
-    closed.details = match reviewed.filter(|_| stale) {
+    let given_back = case.row.review_seq.is_none() && case.row.state == State::UnderExamination;
+    closed.details = match reviewed.filter(|_| given_back) {
         Some(review) => since(desk, case.row.key, review)?,
         None => {
             let last = events.iter().rev().find(|event| MOVE.contains(&event.kind));

@@ -7,9 +7,11 @@ use super::decide::{Examined, examine};
 use super::desk::Desk;
 use super::issue::stays_until;
 use super::renew::{FollowUp, measure_of};
+use super::undo;
 use crate::domain::text::Text;
 use crate::domain::words::Stage;
 use crate::domain::words::Word;
+use crate::error::UserError;
 use crate::gate::{Door, Obstacle};
 
 /// A command with why it is open or closed.
@@ -35,8 +37,25 @@ pub struct Choices {
     /// What who acts may do besides that lifts what stands in the way, each with what it lifts: an inquiry, who a person is, a hit,
     /// a second look.
     pub lifting: Vec<(String, Text)>,
+    /// What moves no case along: an inquiry, taking back the last act of who acts.
+    pub beside: Vec<Beside>,
     /// Everything that stands before a step, and what is to be remarked.
     pub obstacles: Vec<Obstacle>,
+}
+
+/// A command beside the steps, with why it is closed or what it takes back.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// The command line, without its program.
+    pub command: String,
+    /// Its constant word.
+    pub step: &'static str,
+    /// It may be run now.
+    pub is_open: bool,
+    /// Why it may not, or what it does.
+    pub why: Option<Text>,
+    /// Code of what closes it.
+    pub code: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -64,6 +83,17 @@ impl Choice {
     }
 }
 
+impl Beside {
+    fn told(&self) -> ChoiceShown<'_> {
+        ChoiceShown {
+            command: &self.command,
+            step: self.step,
+            why: self.why.as_ref().map_or("open", |why| &why.en),
+            obstacles: self.code.into_iter().collect(),
+        }
+    }
+}
+
 impl Choices {
     /// Returns the document that `next --json` prints.
     pub fn as_json(&self) -> serde_json::Value {
@@ -71,8 +101,9 @@ impl Choices {
             let plain = self.all.iter().map(|choice| (choice, choice.told()));
             let renewals =
                 self.follow_ups.iter().map(|choice| (choice, ChoiceShown { step: "renew", ..choice.told() }));
-            let all = plain.chain(renewals);
-            all.filter(|(choice, _)| choice.is_open() == open).map(|(_, told)| told).collect()
+            let all = plain.chain(renewals).map(|(choice, told)| (choice.is_open(), told));
+            let beside = self.beside.iter().map(|beside| (beside.is_open, beside.told()));
+            all.chain(beside).filter(|(is_open, _)| *is_open == open).map(|(_, told)| told).collect()
         };
         let lifting =
             self.lifting.iter().map(|(command, what)| serde_json::json!({"command": command, "why": what.en}));
@@ -128,7 +159,36 @@ pub fn next(desk: &Desk, name: &str) -> anyhow::Result<Choices> {
     let mut obstacles = by_door.all;
     obstacles.retain(|obstacle| state.is_open() || obstacle.is_ahead(state));
     let lifting = lifting(desk, &examined, &obstacles)?;
-    Ok(Choices { all, follow_ups, lifting, obstacles })
+    let beside = vec![inquiry(&examined, &all), undoing(desk, &examined)?];
+    Ok(Choices { all, follow_ups, lifting, beside, obstacles })
+}
+
+/// An inquiry establishes facts, and is open where that is.
+fn inquiry(examined: &Examined, all: &[Choice]) -> Beside {
+    let before = all.iter().find(|choice| choice.door == Door::Establish).and_then(|choice| choice.obstacles.first());
+    Beside {
+        command: format!("inquiry record {} --of SUBJECT --outcome OUTCOME", examined.case.number),
+        step: "inquiry",
+        is_open: before.is_none(),
+        why: before.map(|obstacle| obstacle.what.clone()),
+        code: before.map(|obstacle| obstacle.code),
+    }
+}
+
+/// Who acts may take back their own last act of today.
+fn undoing(desk: &Desk, examined: &Examined) -> anyhow::Result<Beside> {
+    let number = &examined.case.number;
+    let (command, step) = (format!("undo {number} --note TEXT"), "undo");
+    match undo::slip(desk, Some(number)) {
+        Ok(slip) => {
+            let what = Text::new(format!("撤销：{}", slip.kind.zh()), format!("takes back: {}", slip.kind.en()));
+            Ok(Beside { command, step, is_open: true, why: Some(what), code: None })
+        }
+        Err(error) => match error.downcast::<UserError>() {
+            Ok(why) => Ok(Beside { command, step, is_open: false, why: Some(why.what), code: Some(why.code) }),
+            Err(error) => Err(error),
+        },
+    }
 }
 
 /// Commands that move no case and are no step.

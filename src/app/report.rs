@@ -197,6 +197,9 @@ pub struct Report {
     pub filter: Option<String>,
     /// What must be attended to first; only of a day.
     pub attended: Vec<Attended>,
+    /// How many cases nobody of the roster may act on, as of now; no part of its hash. A report that is asked for by its day
+    /// is the same whenever it is made, and says nothing of now.
+    pub nobody_left: Option<usize>,
     /// The tables.
     pub tables: Vec<Table>,
     /// The sums that were checked.
@@ -205,7 +208,7 @@ pub struct Report {
     pub provisional: Option<i32>,
     /// Up to where the record stood.
     pub record: Record,
-    /// SHA-256 over everything above.
+    /// SHA-256 over what it says of its days.
     pub sha256: String,
 }
 
@@ -285,6 +288,7 @@ pub fn make(desk: &Desk, kind: Kind, days: DateSpan, proving: Proving, fit: Opti
         filter: fit.map(|fit| fit.words.clone()),
         checks,
         attended,
+        nobody_left: None,
         tables,
         provisional: numbers.provisional,
         record,

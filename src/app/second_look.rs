@@ -117,6 +117,32 @@ pub fn draw(desk: &mut Desk, day: Option<NaiveDate>) -> anyhow::Result<DrawDone>
     })
 }
 
+/// Days back over which it is told that a sample was not drawn.
+const TOLD_FOR: u64 = 14;
+
+/// Returns the days that are over whose sample can be drawn and was not, the oldest first.
+pub fn not_drawn(desk: &Desk) -> anyhow::Result<Vec<NaiveDate>> {
+    let percent = percent(desk);
+    let mut days = Vec::new();
+    for day in (1..=TOLD_FOR).rev().map(|back| desk.today() - Days::new(back)).filter(|_| 0 < percent) {
+        let approvals = approvals(desk, day)?;
+        let Some(from) =
+            desk.file.first_transaction_from(begins(day + Days::new(1)))?.filter(|_| !approvals.is_empty())
+        else {
+            continue;
+        };
+        let Some(hash) = desk.file.hash_of(from)? else { continue };
+        let drawn: Vec<bool> = chosen(&hash, percent, &approvals)
+            .into_iter()
+            .map(|row| fresh(desk, row).map(|fresh| fresh.is_none()))
+            .collect::<anyhow::Result<_>>()?;
+        if drawn.contains(&false) {
+            days.push(day);
+        }
+    }
+    Ok(days)
+}
+
 /// A case that was drawn for this approval before is not drawn again.
 fn fresh(desk: &Desk, approval: &ApprovalRow) -> anyhow::Result<Option<CaseKey>> {
     let before = desk.file.second_looks_at(approval.case)?;

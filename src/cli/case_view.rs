@@ -367,6 +367,10 @@ pub(crate) fn next(args: &NextArgs, mut ctx: CommandContext) -> Outcome {
                 vec![format!("  visa-cli {}", choice.command), why.unwrap_or_default()]
             })
             .chain(lifting)
+            .chain(choices.beside.iter().filter(|beside| beside.is_open == open).map(|beside| {
+                let why = beside.why.as_ref().map(|why| why.of(lang).to_owned());
+                vec![format!("  visa-cli {}", beside.command), why.unwrap_or_default()]
+            }))
             .collect();
 
         ctx.ui.rows(&rows);

@@ -179,6 +179,8 @@ impl CommandContext<'_> {
         desk.practice.watch_list_days = settings.watch_list_days.unwrap_or(desk.practice.watch_list_days);
         let most = desk.practice.late_entry_days;
         desk.practice.late_entry_days = settings.late_entry_days.map_or(most, |days| days.min(most));
+        desk.practice.notice_days = settings.notice_days;
+        desk.practice.ports.clone_from(&settings.ports);
         desk.practice.apart.clone_from(&settings.apart);
         desk.request.clone_from(&self.everywhere.request_id);
         desk.seen = self.everywhere.seen;

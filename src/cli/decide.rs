@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::app::assess::assess;
-use crate::app::decide::{self, Discretion, Examined, ReviewAsks, examine};
+use crate::app::decide::{self, Discretion, Examined, RefusalAsks, ReviewAsks, examine};
 use crate::cli::bulk::Many;
 use crate::cli::case_view::obstacles_told;
 use crate::cli::closed_list::one_of;
@@ -238,13 +238,18 @@ pub(crate) fn approve(args: &ApproveArgs, mut ctx: CommandContext) -> Outcome {
     }
     let mut desk = ctx.sit()?;
     let name = args.case.concat();
+    let discretion = Discretion { grounds: args.ground.clone(), rank: args.rank, note: args.note.clone() };
+    if ctx.may_ask() {
+        // Nobody is asked whether they mean what they may not do.
+        let examined = examine(&desk, desk.take_up(&name)?)?;
+        decide::may_approve(&desk, &examined, discretion.clone(), args.urgent)?;
+    }
     let act = (Text::new("批准", "approve"), Text::new("可以签发证件", "its document may be issued"));
     if !is_meant(&mut desk, &name, act, &mut ctx)? {
         return Ok(Exit::Cancelled);
     }
     let case = desk.take_up(&name)?;
     let examined = examine(&desk, case)?;
-    let discretion = Discretion { grounds: args.ground.clone(), rank: args.rank, note: args.note.clone() };
     let moved = decide::approve(&mut desk, examined, discretion, args.urgent)?;
     let first = moved.state == State::Reviewed;
     let more = Text::new("已首签，须由第二名警官批准", "first of two; a second officer must approve");
@@ -253,6 +258,10 @@ pub(crate) fn approve(args: &ApproveArgs, mut ctx: CommandContext) -> Outcome {
 }
 
 /// Refuse a reviewed case on a ground that the rules found
+///
+/// What is missing or not known is no ground on the day of the notice: it becomes one when the days are over that the office
+/// waits after it (`notice_days` of the settings), or when the applicant said that nothing more comes. What is referred may be
+/// refused by any officer who approves; only granting it takes a rank.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   visa-cli refuse 123 --ground STAY_TOO_LONG --note '申请停留期超过上限'")]
@@ -265,13 +274,17 @@ pub(crate) struct RefuseArgs {
     /// Reason in words
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+    /// The applicant brings nothing more of what is missing: how that was said
+    #[arg(long, value_name = "TEXT")]
+    nothing_more: Option<String>,
 }
 
 pub(crate) fn refuse(args: &RefuseArgs, mut ctx: CommandContext) -> Outcome {
     let mut desk = ctx.sit()?;
     let case = desk.take_up(&args.case)?;
     let examined = examine(&desk, case)?;
-    let moved = decide::refuse(&mut desk, examined, &args.ground, args.note.as_deref())?;
+    let (note, nothing_more) = (args.note.as_deref(), args.nothing_more.as_deref());
+    let moved = decide::refuse(&mut desk, examined, RefusalAsks { ground: &args.ground, note, nothing_more })?;
     ctx.moved(&moved, &[])
 }
 

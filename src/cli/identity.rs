@@ -141,6 +141,11 @@ fn of_mrz(lines: &[String], today: NaiveDate) -> Answer {
         "nationality": zone.nationality, "nationality_known": known, "birth_date": born_on, "birth": zone.birth,
         "sex": sex, "expires_on": zone.expires_on, "optional": zone.optional,
     });
+    let cut = Text::new(
+        "姓名栏已满，可能被截断：按资料页核对全名",
+        "the name fills the zone and may be cut: compare it with the printed name",
+    );
+    let cut = zone.may_be_cut.then(|| (Text::new("姓名", "name"), cut));
     let rows = vec![
         row("格式", "form", form),
         row("签发", "issuer", zone.issuer),
@@ -153,7 +158,7 @@ fn of_mrz(lines: &[String], today: NaiveDate) -> Answer {
         row("有效期至", "valid to", zone.expires_on.to_string()),
         row("校验位", "check digits", "✓"),
     ];
-    Answer { rows, json, valid: true }
+    Answer { rows: rows.into_iter().chain(cut).collect(), json, valid: true }
 }
 
 fn of_uscc(text: &str) -> Answer {

@@ -94,17 +94,21 @@ fn given(done: &IssueDone, ctx: &mut CommandContext) -> Outcome {
 /// Hand the document over, and the passport with it
 #[derive(clap::Args)]
 #[command(after_help = "Example:
-  visa-cli collect 123")]
+  visa-cli collect 123
+  visa-cli collect 123 --to 'Ivanov Petr, by power of attorney'")]
 pub(crate) struct CollectArgs {
     /// The case
     case: String,
+    /// To whom, where it is not its holder
+    #[arg(long, value_name = "TEXT")]
+    to: Option<String>,
     /// Remark
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
 }
 
 pub(crate) fn collect(args: &CollectArgs, mut ctx: CommandContext) -> Outcome {
-    let moved = issue::collect(&mut ctx.sit()?, &args.case, args.note.as_deref())?;
+    let moved = issue::collect(&mut ctx.sit()?, &args.case, args.to.as_deref(), args.note.as_deref())?;
     ctx.moved(&moved, &[])
 }
 

@@ -9,6 +9,7 @@ use crate::app::case_view::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
 use crate::app::law::{SavedQuery, queries};
 use crate::app::legacy::stands;
+use crate::app::nobody_left::nobody_left;
 use crate::app::seen;
 use crate::cli::Outcome;
 use crate::cli::as_of::Reveal;
@@ -265,8 +266,14 @@ pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
     };
     let desk = if mine { ctx.look_as_officer()? } else { ctx.look()? };
     let filter = filter(words, &desk, &mut ctx)?;
-    let list = case_view::queue(&desk, filter, mine, args.shape.most())?;
-    print(&list, &args.shape, &mut ctx, (&desk, true))
+    let mut list = case_view::queue(&desk, filter, mine, args.shape.most())?;
+    let left = nobody_left(&desk, u32::MAX)?;
+    list.nobody_left = Some(left.cases.len());
+    let exit = print(&list, &args.shape, &mut ctx, (&desk, true))?;
+    if let Some(told) = left.told() {
+        ctx.ui.say(&told);
+    }
+    Ok(exit)
 }
 
 /// Search cases by any part of a name in any script and spelling, passport, receipt, document, unit or credit code

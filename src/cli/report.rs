@@ -111,6 +111,11 @@ struct DayArgs {
 }
 
 impl DayArgs {
+    /// No day was named.
+    fn are_usual(&self) -> bool {
+        self.date.is_none() && self.from.is_none() && self.to.is_none()
+    }
+
     /// Returns the days that are asked for; `usual` days where no first day is. A trend of one day is none.
     fn days(&self, desk: &Desk, usual: i64, kind: Option<Kind>) -> anyhow::Result<DateSpan> {
         let today = desk.today();
@@ -211,11 +216,11 @@ fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Out
         ));
     }
     let fit = fit(&args.filter, &desk, &mut ctx)?;
-    let report = make(&desk, kind, days, proving, fit.as_ref())?;
-    print(&report, args, &mut ctx)?;
-    if kind == Kind::Daily && days.to == desk.today() && fit.is_none() {
-        tell_nobody_left(&desk, &mut ctx)?;
+    let mut report = make(&desk, kind, days, proving, fit.as_ref())?;
+    if kind == Kind::Daily && args.days.are_usual() && fit.is_none() {
+        report.nobody_left = Some(nobody_left(&desk, u32::MAX)?.cases.len());
     }
+    print(&report, args, &mut ctx)?;
     if !report.reconciled() {
         return Err(not_reconciled(&report).into());
     }
@@ -223,18 +228,6 @@ fn made(kind: Kind, args: &MadeArgs, usual: i64, mut ctx: CommandContext) -> Out
         Some(proof) if !proof.stands() => Err(not_proven(proof).into()),
         Some(_) | None => Ok(Exit::Done),
     }
-}
-
-/// Who may act is as of now: beside the report, which says the same whenever it is made.
-fn tell_nobody_left(desk: &Desk, ctx: &mut CommandContext) -> anyhow::Result<()> {
-    let left = nobody_left(desk, u32::MAX)?.len();
-    if 0 < left {
-        ctx.ui.say(&Text::new(
-            format!("名册中无人可办的案件 {left} 件: visa-cli report escalations --only nobody-left"),
-            format!("nobody of the roster may act on {left} cases: visa-cli report escalations --only nobody-left"),
-        ));
-    }
-    Ok(())
 }
 
 /// The cases that fit a filter, where one is given.

@@ -75,6 +75,14 @@ fn show(morning: &Morning, ctx: &mut CommandContext) -> anyhow::Result<()> {
             lines.push(of("  … 其余见 visa-cli report escalations", "  … all: visa-cli report escalations"));
         }
     }
+    if let Some(first) = morning.sample_not_drawn.first() {
+        let days = morning.sample_not_drawn.len();
+        let told = Text::new(
+            format!("未抽取复核样本的日子  {days}：visa-cli sample draw --day {first}"),
+            format!("days whose sample was not drawn  {days}: visa-cli sample draw --day {first}"),
+        );
+        lines.extend([String::new(), told.of(lang).to_owned()]);
+    }
     if let Some(again) = morning.to_do_again {
         let told = Text::new(
             format!("待补办（只在移开的文件中）  {again}：visa-cli bundle tasks"),

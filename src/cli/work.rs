@@ -4,10 +4,11 @@ mod drawn;
 
 use crate::app::bulk::as_seen;
 use crate::app::case_view::{for_me, named};
-use crate::app::decide::{self, Discretion, ReviewAsks};
+use crate::app::decide::{self, Discretion, RefusalAsks, ReviewAsks};
 use crate::app::desk::Desk;
 use crate::app::issue::{self, IssueAsks};
 use crate::app::look::{Look, Usual, look, siblings};
+use crate::app::nobody_left::nobody_left;
 use crate::app::undo;
 use crate::cli::context::CommandContext;
 use crate::cli::list::filter;
@@ -93,6 +94,9 @@ pub(crate) fn run(args: &WorkArgs, mut ctx: CommandContext) -> Outcome {
         done: 0,
     };
     work.fill()?;
+    if let Some(told) = nobody_left(&work.desk, u32::MAX)?.told() {
+        work.ctx.ui.say(&told);
+    }
     let done = work.through()?;
     let told = Text::new(format!("办理 {done} 件"), format!("{done} decided"));
     ctx.ui.say(&told);
@@ -256,7 +260,11 @@ impl Work<'_, '_> {
                 let Some((ground, note)) = self.ground(screen)? else { return Ok(None) };
                 // What was typed took its time.
                 let examined = as_seen(&self.desk, key, version)?;
-                decide::refuse(&mut self.desk, examined, &ground, Some(&note))?
+                decide::refuse(
+                    &mut self.desk,
+                    examined,
+                    RefusalAsks { ground: &ground, note: Some(&note), nothing_more: None },
+                )?
             }
             (Pressed::Char('n'), _) => decide::notice(&mut self.desk, examined)?.moved,
             (Pressed::Char('b'), _) => {

@@ -1,6 +1,7 @@
 //! Duty: the role that a step asks for, the hands that exclude, who stepped aside.
 
 use super::kind::{Door, Kind};
+use super::law::has_rank;
 use super::obstacle::Obstacle;
 use super::standing::Standing;
 use crate::domain::life::{Hand, Role, State};
@@ -131,8 +132,8 @@ fn by_who_is_left(standing: &Standing, doors: &[Door]) -> Vec<Vec<Door>> {
     groups.into_iter().map(|(_, doors)| doors).collect()
 }
 
-/// Officers of the roster who may take the steps.
-fn left_for<'a>(standing: &'a Standing, doors: &[Door]) -> Vec<&'a str> {
+/// Officers of the roster who may take the steps, as far as role, rank, their hands and what keeps them off the case go.
+pub fn left_for<'a>(standing: &'a Standing, doors: &[Door]) -> Vec<&'a str> {
     standing.roster.iter().filter(|other| may(standing, other, doors)).map(|other| &*other.id).collect()
 }
 
@@ -318,5 +319,6 @@ fn may(standing: &Standing, officer: &super::standing::OfficerAt, doors: &[Door]
     };
     let holds = |door: &Door| door.roles().iter().any(|role| officer.roles.contains(role));
     let close = standing.close.iter().any(|close| close.officer == *id);
-    !close && !standing.recused.contains(id) && doors.iter().all(|door| holds(door) && !had(door))
+    let takes = |door: &Door| holds(door) && !had(door) && has_rank(standing, officer, *door);
+    !close && !standing.recused.contains(id) && doors.iter().all(takes)
 }

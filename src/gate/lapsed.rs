@@ -5,11 +5,12 @@ use chrono::NaiveDate;
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
 use super::standing::Standing;
-use crate::domain::day::plus_days;
+use crate::domain::day::{plus_days, plus_months};
 use crate::domain::life::State;
 use crate::domain::measure::Ask;
+use crate::domain::paper::Paper;
 use crate::domain::text::Text;
-use crate::domain::words::{Measure, Word};
+use crate::domain::words::{Measure, PaperKind, Word};
 
 /// Days before its end from which a passport or a paper is remarked on.
 const ALARM_DAYS: u32 = 14;
@@ -169,6 +170,7 @@ fn all(standing: &Standing) -> Vec<Ends> {
             });
         }
     }
+    all.extend(health_certificate(standing));
     // A port visa is used on arriving: until when is the day of entry, and no stay ends on it.
     if let Some((_, on)) = standing.asks_for.filter(|_| facts.measure != Measure::PortVisa) {
         all.push(Ends {
@@ -181,6 +183,27 @@ fn all(standing: &Standing) -> Vec<Ends> {
         });
     }
     all
+}
+
+/// A health certificate of which only the day of issue is known holds by its age, which counts on the day of filing: what was
+/// filed in time is closed by it no more, and is told before it is too old for another filing.
+fn health_certificate(standing: &Standing) -> Option<Ends> {
+    let months = standing.policy.on(standing.today)?.figures.residence.health_certificate_months;
+    let papers = standing.facts.documents.as_deref().unwrap_or_default();
+    let kind = PaperKind::HealthCertificate;
+    let dated = |paper: &&Paper| paper.kind == kind && paper.valid_until.is_none();
+    let on = plus_months(papers.iter().find(dated)?.issued_on?, months);
+    (standing.today <= on).then(|| Ends {
+        code: "paper_lapsed",
+        about: kind.code().to_owned(),
+        on,
+        name: Text::new(
+            format!("{}（签发后 {months} 个月）", kind.zh()),
+            format!("the {} ({months} months from its issue)", kind.en()),
+        ),
+        doors: &[],
+        renew: format!("visa-cli document add {} --kind {kind} --issued-on DATE", standing.number),
+    })
 }
 
 fn gone(ends: &Ends) -> Obstacle {

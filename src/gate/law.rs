@@ -1,8 +1,9 @@
 //! The law: the outcome of the decision, and discretion where the law leaves room for it; the notice that it asks for.
 
+use super::duty::left_for;
 use super::kind::{Door, Kind};
 use super::obstacle::Obstacle;
-use super::standing::{Discretion, Standing};
+use super::standing::{Discretion, OfficerAt, Standing};
 use crate::domain::life::{Rank, Role};
 use crate::domain::text::Text;
 use crate::domain::words::Word;
@@ -78,15 +79,37 @@ fn discretion(standing: &Standing, found: &mut Vec<Obstacle>) {
     let used = standing.discretion.clone().unwrap_or_default();
     let open: Vec<Code> = standing.decision.reasons.iter().map(|reason| reason.code).collect();
     let city_level = standing.decision.values.approver == Some(Approver::PrefectureLevel);
-    let suffices = |rank: &Rank| !city_level || *rank == Rank::CityLevel;
+    let suffices = |rank: &Rank| suffices(standing, *rank);
+    let approves = standing.officer.as_ref().is_some_and(|officer| officer.roles.contains(&Role::Approve));
     let held = standing.officer.as_ref().and_then(|officer| officer.ranks.as_ref());
     let missing = match (used.rank, held) {
         (Some(rank), Some(held)) => Some(rank).filter(|rank| !held.contains(rank)),
-        (None, Some(held)) if !used.grounds.is_empty() && !held.iter().any(suffices) => {
+        (None, Some(held)) if approves && !held.iter().any(suffices) => {
             Some(if city_level { Rank::CityLevel } else { Rank::SectionHead })
         }
         (_, _) => None,
     };
+    if let Some(rank) = missing {
+        let what =
+            Text::new(format!("名册没有授予职级“{}”", rank.zh()), format!("the roster gives no rank {}", rank.en()));
+        let obstacle = Obstacle::new(Kind::Duty, "rank_missing", &[Door::Approve], what);
+        let left = left_for(standing, &[Door::Approve]).join(", ");
+        let (zh, en) = match left.is_empty() {
+            true => (
+                "名册中没有其他警官可以办理；职级由两名安全管理员授予: visa-cli officer ranks".to_owned(),
+                "no officer of the roster is left who may; two security administrators give ranks: visa-cli officer ranks"
+                    .to_owned(),
+            ),
+            false => (
+                format!("由有该职级的警官批准：{left}；职级由两名安全管理员授予: visa-cli officer ranks"),
+                format!(
+                    "an officer of that rank must approve: {left}; two security administrators give ranks: visa-cli \
+                     officer ranks"
+                ),
+            ),
+        };
+        found.push(obstacle.lifted(zh, en, None));
+    }
     if !is_said(&used, &open) || (missing.is_none() && !used.rank.as_ref().is_some_and(suffices)) {
         let grounds: Vec<String> = open.iter().map(|code| format!("--ground {code}")).collect();
         let rank = if city_level { "--rank city-level " } else { "" };
@@ -96,16 +119,17 @@ fn discretion(standing: &Standing, found: &mut Vec<Obstacle>) {
         let en = format!("to approve by discretion state: {flags}");
         found.push(against(standing).lifted(zh, en, command).by(&[Role::Approve]));
     }
-    if let Some(rank) = missing {
-        let what =
-            Text::new(format!("名册没有授予职级“{}”", rank.zh()), format!("the roster gives no rank {}", rank.en()));
-        let obstacle = Obstacle::new(Kind::Duty, "rank_missing", &[Door::Approve], what);
-        found.push(obstacle.lifted(
-            "由有该职级的警官批准；职级由两名安全管理员授予: visa-cli officer ranks",
-            "an officer of that rank must approve; two security administrators give ranks: visa-cli officer ranks",
-            None,
-        ));
-    }
+}
+
+/// Tells whether discretion may be used in a rank on the case.
+fn suffices(standing: &Standing, rank: Rank) -> bool {
+    standing.decision.values.approver != Some(Approver::PrefectureLevel) || rank == Rank::CityLevel
+}
+
+/// Tells whether an officer holds a rank in which the step may be taken; only what is referred asks for one.
+pub(super) fn has_rank(standing: &Standing, officer: &OfficerAt, door: Door) -> bool {
+    let asked = door == Door::Approve && standing.decision.outcome == Outcome::Refer;
+    !asked || officer.ranks.as_ref().is_none_or(|held| held.iter().any(|rank| suffices(standing, *rank)))
 }
 
 fn is_said(used: &Discretion, open: &[Code]) -> bool {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::codes::Port;
 use crate::domain::duty::{Apart, Risk};
 use crate::domain::facts::Facts;
 use crate::domain::inquiry::{Agent, InquiryManner, InquiryOutcome, InquirySubject};
@@ -10,6 +11,7 @@ use crate::domain::text::Text;
 use crate::domain::words::{Measure, PaperKind, Stage};
 use crate::policy::Policy;
 use crate::rules::decision::Decision;
+use crate::rules::reasons::Code;
 
 /// A case as it stands, on a day, before an officer.
 pub struct Standing<'a> {
@@ -85,6 +87,10 @@ pub struct Standing<'a> {
     pub roster: Vec<OfficerAt>,
     /// Discretion as it is used now, or as the approval used it.
     pub discretion: Option<Discretion>,
+    /// The ports of the office; none where it named none.
+    pub ports: Vec<Port>,
+    /// What deciding it rests on.
+    pub decided_on: DecidedOn,
     /// What the notices of the case named.
     pub noticed: Option<Vec<String>>,
     /// The document number that is asked for.
@@ -194,6 +200,18 @@ pub struct Urgency {
     pub allowed: bool,
     /// It is asked now.
     pub asked: bool,
+}
+
+/// What deciding a case rests on, besides what the law finds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DecidedOn {
+    /// A review was made that no longer holds, because of what came in after it.
+    pub stale_review: bool,
+    /// The reason that it is refused on, once one is named.
+    pub ground: Option<Code>,
+    /// What is missing need not be waited for: the time of the notice has run out, or the applicant said that nothing more
+    /// comes.
+    pub nothing_more_comes: bool,
 }
 
 /// An officer who is close to a case.

@@ -9,11 +9,15 @@ use crate::domain::words::Word;
 
 /// Code of a step that is not open.
 pub const WRONG_STEP: &str = "wrong_step";
+/// Code of a case that moved since it was seen, or since it was reviewed.
+pub const STALE: &str = "stale";
+/// What rests on a review.
+const ON_REVIEW: [Door; 3] = [Door::Approve, Door::Refuse, Door::Issue];
 
 /// The steps that the state closes, in one obstacle.
 pub(super) fn state(standing: &Standing, found: &mut Vec<Obstacle>) {
     if let Some((moved, acts)) = &standing.moved {
-        let obstacle = Obstacle::new(Kind::State, "stale", Door::ALL, moved.clone()).with(acts.clone());
+        let obstacle = Obstacle::new(Kind::State, STALE, Door::ALL, moved.clone()).with(acts.clone());
         let command = format!("visa-cli show {}", standing.number);
         found.push(obstacle.lifted("再看一遍后重试", "look again, then decide", command));
     }
@@ -76,7 +80,21 @@ pub(super) fn of_one(standing: &Standing, door: Door, state: State) -> Obstacle 
     if [Door::Amend, Door::AddPaper, Door::Establish].contains(&door) && state == State::Approved {
         return given_back_first(number, door);
     }
+    if standing.decided_on.stale_review && ON_REVIEW.contains(&door) {
+        return changed_since_review(number, door);
+    }
     closed(number, &[door], what)
+}
+
+/// What came in after the review ended it: the decision would rest on what nobody reviewed.
+fn changed_since_review(number: &str, door: Door) -> Obstacle {
+    let what = Text::new(
+        format!("案件 {number} 审核之后有变动，原审核不再有效，不能{}", door.zh()),
+        format!("case {number} changed after its review, which no longer holds: {} is not open", door.en()),
+    );
+    let command = format!("visa-cli {}", Door::Review.command(number));
+    let obstacle = Obstacle::new(Kind::State, STALE, &[door], what).by(Door::Review.roles());
+    obstacle.lifted("看过变动后重新审核", "look at what changed, then review it anew", command)
 }
 
 /// What comes up after approval is recorded once the case was given back: whoever learns it tells who may.

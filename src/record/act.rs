@@ -298,6 +298,15 @@ impl Act {
         if let Act::Noticed(noticed) = self { &noticed.papers } else { self.taken().map_or(&[], |taken| &taken.notice) }
     }
 
+    /// Returns what a decision says that it rests on, as one hash.
+    pub fn evidence(&self) -> Option<&str> {
+        if let Act::Endorsed(decided) | Act::Approved(decided) | Act::Refused(decided) = self {
+            decided.evidence.as_deref()
+        } else {
+            None
+        }
+    }
+
     /// The decision of the rules that was recorded with the act.
     pub fn assessed(&self) -> Option<&Assessed> {
         if let Act::Drafted(taken) | Act::Accepted(taken) = self {

@@ -145,7 +145,10 @@ impl Note<'_> {
             (Outcome::Eligible, Stage::UnderExamination) => self.of("可以批准", "may be approved"),
             (Outcome::Eligible, Stage::Collection) => self.of("可以领证", "may be collected"),
             (Outcome::Eligible, Stage::EntryCheck) => self.of("准予入境", "may enter"),
-            (Outcome::Refer, _) => self.of("由上级决定", "a supervisor decides"),
+            (Outcome::Refer, _) => self.of(
+                "批准须由上级决定，批准岗位可以不予批准",
+                "granting it is for a supervisor; who approves may refuse it",
+            ),
             (Outcome::MissingDocuments, Stage::UnderExamination) => {
                 self.of("已受理，通知补正", "accepted already; give notice of what to supply")
             }

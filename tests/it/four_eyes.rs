@@ -229,7 +229,8 @@ fn a_sample_follows_from_the_record_and_is_drawn_once_the_day_is_over() {
     assert_eq!(office.refused("review2", "sample draw", Exit::Stale).code(), "day_not_over");
     office.done("issue1", &format!("issue {} --number A0000001", cases[0]));
     let drawn = office.done("review2", "sample draw");
-    assert_eq!((&drawn["approvals"], drawn["drawn"].as_array().unwrap().len()), (&json!(3), 1), "{drawn}");
+    // One of three at least; that two lie below the share is one play in a hundred.
+    assert!(drawn["approvals"] == 3 && !drawn["drawn"].as_array().unwrap().is_empty(), "{drawn}");
     // Drawn again, the same comes out, and nothing is drawn twice.
     let again = office.done("intake1", "sample draw --day 2026-11-23");
     assert_eq!((&again["seed"], again["drawn"].as_array().unwrap().len()), (&drawn["seed"], 0));
@@ -294,6 +295,14 @@ fn silence_is_warned_of_and_noted_as_a_fact_and_decides_nothing() {
     assert_eq!(office.done("", &format!("history {case}"))["events"][2]["kind"], "deemed-accepted");
     office.done("approve1", "enterprise suspend 91310115MA1K4BQR2R --ground asked");
     assert_eq!(office.done("", &format!("history {case}"))["events"].as_array().unwrap().len(), 3, "noted once");
+    // Its last day runs from the day on which it came in, though it lies here as a draft.
+    assert_eq!(whole["due_on"], "2026-09-22");
+    assert_eq!(office.done("", "list state:draft")["cases"][0]["due_on"], "2026-09-22");
+    let why = |office: &Office, why: &str| office.run("", &format!("report escalations --only {why}")).json();
+    assert_eq!(why(&office, "due-soon")["cases"][0]["case"], json!(case));
+    let office = at(office, "2026-09-23T09:00+08:00");
+    assert_eq!(why(&office, "overdue")["cases"][0]["case"], json!(case));
+    let office = at(office, "2026-09-21T09:00+08:00");
     // Taken in now, it counts from the day on which it came in.
     let taken = office.done("intake1", &format!("intake {case}"));
     assert_eq!(taken["state"], "accepted", "{taken}");

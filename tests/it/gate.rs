@@ -488,3 +488,78 @@ fn what_one_door_takes_every_door_takes_and_what_none_takes_is_told_with_its_fie
     assert!(problems.iter().all(|one| !one["rule"]["zh"].as_str().unwrap().is_empty()), "{problems:?}");
     assert!(!came.err.contains("31.2.84"), "a birth date is not repeated");
 }
+
+#[test]
+fn a_health_certificate_of_which_the_day_of_issue_is_known_raises_an_alarm_before_it_is_too_old() {
+    let told = |office: &Office, case: &str| {
+        let obstacles = office.show(case)["obstacles"].as_array().unwrap().clone();
+        let soon =
+            obstacles.into_iter().filter(|one| one["code"] == "lapses_soon" && one["about"] == "health_certificate");
+        (soon.count(), office.run("", "report escalations").out.contains("health certificate"))
+    };
+    for (issued_on, expected) in [("2026-05-28", (1, true)), ("2026-11-01", (0, false))] {
+        let office = Office::new(NOW);
+        let mut facts = example("rs-work-one-year");
+        for paper in facts["documents"].as_array_mut().unwrap() {
+            if paper["kind"] == "health_certificate" {
+                *paper = json!({"kind": "health_certificate", "issued_on": issued_on});
+            }
+        }
+        facts["current_stay"]["entered_on"] = json!("2026-11-10");
+        facts["as_of"] = json!("2026-11-23");
+        let case = office.intake(&facts);
+        assert_eq!(told(&office, &case), expected, "{}", office.show(&case));
+    }
+}
+
+#[test]
+fn next_names_an_inquiry_and_undoing_with_why_they_are_closed() {
+    let way = Way::begin(NOW).taken();
+    let case = way.case.clone().unwrap();
+    let of = |way: &Way, officer: &str, step: &str| -> (bool, String) {
+        let told = way.office.run(officer, &format!("next {case}")).json();
+        let find = |key: &str| told[key].as_array().unwrap().iter().find(|one| one["step"] == step).cloned();
+        let (open, found) = match find("open") {
+            Some(found) => (true, found),
+            None => (false, find("closed").unwrap()),
+        };
+        (open, found["why"].as_str().unwrap().to_owned())
+    };
+    assert!(of(&way, "review1", "inquiry").0);
+    assert_eq!(of(&way, "approve1", "inquiry"), (false, "approve1 does not hold the role intake or review".to_owned()));
+    assert!(!of(&way, "review1", "undo").0, "it is another's act");
+    let way = way.reviewed();
+    assert_eq!(of(&way, "review1", "undo"), (true, "takes back: reviewed".to_owned()));
+    // What it says is what the act says.
+    let way = way.done("approve1", "approve");
+    let (open, why) = of(&way, "review1", "undo");
+    let came = way.office.run("review1", &format!("undo {case} --note x"));
+    assert!(!open && came.exit != Exit::Done && came.err.replace('\\', "").contains(&why), "{why}: {}", came.err);
+}
+
+#[test]
+fn who_took_a_document_is_on_record() {
+    let way = Way::begin(NOW).taken().approved().done("issue1", "issue --number A12345678");
+    let case = way.case.clone().unwrap();
+    let words = ["collect", &case, "--to", "Ivanov Petr, agent"].map(str::to_owned);
+    assert_eq!(way.office.words("issue1", &words, b"").exit, Exit::Done);
+    let told = way.office.done("", &format!("history {case}"));
+    let said = told["events"].as_array().unwrap().iter().find(|event| event["kind"] == "collected").unwrap().clone();
+    assert!(said["said"].as_str().unwrap().contains("Ivanov Petr, agent"), "{said}");
+    way.office.holds();
+}
+
+#[test]
+fn a_port_visa_at_a_port_that_is_not_the_offices_own_is_not_granted_where_it_named_them() {
+    let way = Way::begin(NOW).taken().reviewed();
+    let case = way.case.clone().unwrap();
+    let config = |ports: &str| {
+        let path = way.office.folder.path().join("config.toml");
+        let law = include_str!("../../config.example.toml");
+        fs::write(&path, law.replace("[settings]\n", &format!("[settings]\nports = {ports}\n"))).unwrap();
+        format!("--config {} approve {case}", path.display())
+    };
+    let came = way.office.refused("approve1", &config(r#"["SHA"]"#), Exit::LawSaysNo);
+    assert_eq!(came.code(), "port_of_another_office", "{}", came.err);
+    way.office.done("approve1", &config(r#"["SHA", "PVG"]"#));
+}

@@ -38,11 +38,18 @@ fn that_nobody_is_left_is_told_by_the_doctor_in_the_morning_and_in_escalations()
     // The control: another reviewer is left.
     assert_eq!(check(&office, "nobody-left")["health"], "ok");
     assert!(looks.iter().all(|look| left(&office, look).is_empty()));
+    // Zero is said, in words and for programs.
+    let line = |line: &str| office.plain(&line.split(' ').map(str::to_owned).collect::<Vec<_>>()).out;
+    assert!(line("report daily").contains("nobody of the roster may act (now)  0\n"), "{}", line("report daily"));
+    assert_eq!(office.run("", "report daily").json()["nobody_left"], 0);
     office.done("review2", &format!("recuse {case} --note neighbour"));
     // In words too: the morning counts them, and the report of the day says it beside.
     let told = |line: &str| office.plain(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
     assert!(told("stats").out.contains("nobody of the roster may act  1"), "{}", told("stats").out);
-    assert!(told("report daily").err.contains("may act on 1 cases: visa-cli report escalations"));
+    assert!(told("report daily").out.contains("nobody of the roster may act (now)  1: visa-cli report escalations"));
+    assert_eq!(office.run("", "report daily").json()["nobody_left"], 1);
+    assert_eq!(office.run("", "queue office").json()["nobody_left"], 1);
+    assert!(told("queue office").err.contains("may act on 1 case: visa-cli report escalations"));
     let found = check(&office, "nobody-left");
     assert_eq!((&found["health"], &found["next"]), (&json!("warn"), &json!("visa-cli report escalations")), "{found}");
     assert!(found["found"].as_str().unwrap().contains(&case), "{found}");
@@ -112,4 +119,61 @@ fn what_is_shown_in_full_is_noted_with_its_purpose_and_told_by_case() {
     assert_eq!(told(&other), [row("review1", "viewed", "case-work"), row("approve1", "viewed", "supervision")]);
     assert_eq!(told(&case), [row("intake1", "printed", "-"), row("approve1", "viewed", "supervision")]);
     assert_eq!(office.done("", "audit verify")["ok"], true);
+}
+
+/// What the doctor says of who is left is what the act says to whoever may not.
+fn doctor_says_what_the_act_says(office: &Office, case: &str, line: &str) -> bool {
+    let came = office.run("approve1", line);
+    let act = came.err.contains("no officer of the roster is left who may");
+    let doctor = check(office, "nobody-left")["found"].as_str().unwrap().contains(case);
+    assert_eq!(act, doctor, "{} {}", came.err, check(office, "nobody-left"));
+    assert_eq!(left(office, "stats").contains(&json!(case)), doctor);
+    doctor
+}
+
+fn confirmed(office: &Office, line: &str) {
+    let proposed = office.done("admin1", line);
+    office.done("admin2", &format!("officer confirm {}", proposed["proposal"]));
+}
+
+#[test]
+fn a_second_approver_or_a_rank_that_nobody_holds_leaves_a_case_to_nobody() {
+    let office = Office::new("2026-11-23T09:00+08:00");
+    let mut facts = example("pv-negotiation");
+    facts["passport"]["expires_on"] = json!("2027-03-20");
+    let case = office.intake(&facts);
+    office.done("review1", &format!("review {case} --recommend approve"));
+    let line = format!("approve {case} --ground PASSPORT_VALIDITY_SHORT --note ok");
+    office.done("approve1", &line);
+    assert!(!doctor_says_what_the_act_says(&office, &case, &line), "the second approver is there");
+    confirmed(&office, "officer ranks approve2 none");
+    assert!(doctor_says_what_the_act_says(&office, &case, &line), "the second approver holds no rank");
+    confirmed(&office, "officer ranks approve2 section-head");
+    assert!(!doctor_says_what_the_act_says(&office, &case, &line));
+    confirmed(&office, "officer revoke approve2 --reason left");
+    assert!(doctor_says_what_the_act_says(&office, &case, &line), "the second approver has left");
+    // It is told of the step that comes next: given back, a reviewer is there.
+    office.done("approve1", &format!("return {case} --note x"));
+    assert_eq!(check(&office, "nobody-left")["health"], "ok");
+}
+
+#[test]
+fn a_sample_that_was_not_drawn_is_told() {
+    let office = Office::new("2026-09-14T09:00+08:00");
+    let case = office.intake(&example("ex-30-days"));
+    office.done("review1", &format!("review {case}"));
+    office.done("approve1", &format!("approve {case}"));
+    assert_eq!(check(&office, "sample")["health"], "ok", "the day is not over");
+    let office = Office { now: "2026-09-15T09:00+08:00".to_owned(), ..office };
+    assert_eq!(check(&office, "sample")["health"], "ok", "nothing was recorded after the day: it cannot be drawn yet");
+    let mut facts = example("ex-30-days");
+    facts["passport"]["number"] = json!("C7720998");
+    facts["applicant"]["name"] = json!("TRAN THI MAI");
+    office.intake(&facts);
+    let found = check(&office, "sample");
+    assert!(found["health"] == "warn" && found["found"].as_str().unwrap().contains("2026-09-14"), "{found}");
+    assert_eq!(office.run("", "stats").json()["sample_not_drawn"], json!(["2026-09-14"]));
+    office.done("review2", "sample draw --day 2026-09-14");
+    assert_eq!(check(&office, "sample")["health"], "ok");
+    assert!(office.run("", "stats").json()["sample_not_drawn"].is_null());
 }

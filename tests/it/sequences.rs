@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use visa_cli::app::amend::{amend, lay_over};
 use visa_cli::app::correct;
 use visa_cli::app::custody;
-use visa_cli::app::decide::{self, Discretion, ReviewAsks, examine};
+use visa_cli::app::decide::{self, Discretion, RefusalAsks, ReviewAsks, examine};
 use visa_cli::app::desk::Desk;
 use visa_cli::app::intake::{Submission, prepare, take_in};
 use visa_cli::app::issue::{self, IssueAsks};
@@ -135,7 +135,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         }),
         8 => examined(desk).and_then(|it| {
             let ground = it.decision.reasons[0].code.to_string();
-            decide::refuse(desk, it, &ground, note).map(drop)
+            decide::refuse(desk, it, RefusalAsks { ground: &ground, note, nothing_more: None }).map(drop)
         }),
         9 | 10 => {
             let number = number(random);
@@ -147,7 +147,7 @@ pub(crate) fn one(desk: &mut Desk, bases: &[Facts], random: &mut Random) {
         12 => decide::claim(desk, &name, true).map(drop),
         13 if random.below(2) == 0 => custody::take_in(desk, &name, note).map(drop),
         13 => custody::give_back(desk, &name, None, note).map(drop),
-        14 => issue::collect(desk, &name, note).map(drop),
+        14 => issue::collect(desk, &name, None, note).map(drop),
         15 => match random.below(8) {
             4 => undo::slip(desk, Some(&name)).and_then(|slip| undo::undo(desk, slip, note)).map(drop),
             5 => stocked(desk, note, random),

@@ -9,6 +9,7 @@ use crate::app::case::OpenCase;
 use crate::app::decide::{Examined, noticed};
 use crate::app::desk::Desk;
 use crate::app::duty;
+use crate::app::evidence::review_is_stale;
 use crate::app::identity::others;
 use crate::app::inquiry;
 use crate::app::law;
@@ -20,13 +21,13 @@ use crate::app::silence;
 use crate::app::sources;
 use crate::app::transfer;
 use crate::app::watch::Screen;
-use crate::domain::day::plus_days;
+use crate::domain::day::{office_day, plus_days};
 use crate::domain::facts::Facts;
 use crate::domain::life::{Place, State};
 use crate::domain::number::CaseKey;
 use crate::domain::text::Text;
 use crate::domain::words::{InviterStatus, Measure, UnitStanding, Word};
-use crate::gate::standing::{Custody, DocumentAsked, HeldRight, LateEntry, OfficerAt, Screening, Unit};
+use crate::gate::standing::{Custody, DecidedOn, DocumentAsked, HeldRight, LateEntry, OfficerAt, Screening, Unit};
 use crate::gate::{Door, Standing};
 use crate::record::act::{Act, Screened};
 use crate::record::roster::{Officer, Roster};
@@ -81,6 +82,7 @@ pub(in crate::app) fn standing<'a>(
     standing.close = duty::close(desk, row.enterprise.as_deref(), case.particulars.address.as_deref())?;
     standing.recused = desk.file.recused(row.key)?;
     standing.discretion = asks.discretion.clone();
+    standing.decided_on = decided_on(desk, row, asks)?;
     standing.noticed = notice;
     standing.late_entry = late_entry(desk, case, asks.confirms_late_entry)?;
     standing.agent.clone_from(&case.particulars.agent);
@@ -138,8 +140,7 @@ fn plain<'a>(
     decision: &'a Decision,
     number: &'a str,
 ) -> anyhow::Result<Standing<'a>> {
-    let officer = desk.officer().ok().map(at_desk);
-    let roster = if officer.is_some() { desk.roster().map(in_office)? } else { Vec::new() };
+    let (officer, roster) = who_acts(desk)?;
     Ok(Standing {
         number,
         today: desk.today(),
@@ -177,6 +178,8 @@ fn plain<'a>(
         officer,
         roster,
         discretion: None,
+        ports: desk.practice.ports.clone(),
+        decided_on: DecidedOn::default(),
         noticed: None,
         document: None,
         late_entry: None,
@@ -190,6 +193,27 @@ fn plain<'a>(
         otherwise: Vec::new(),
         legacy: Vec::new(),
     })
+}
+
+/// Who acts, with the officers in office; nobody where a case is only looked at.
+fn who_acts(desk: &Desk) -> anyhow::Result<(Option<OfficerAt>, Vec<OfficerAt>)> {
+    let Some(officer) = desk.officer().ok().map(at_desk) else { return Ok((None, Vec::new())) };
+    Ok((Some(officer), desk.roster().map(in_office)?))
+}
+
+fn decided_on(desk: &Desk, row: &CaseRow, asks: &Asks) -> anyhow::Result<DecidedOn> {
+    Ok(DecidedOn {
+        stale_review: review_is_stale(desk, row)?,
+        ground: asks.refused_on,
+        nothing_more_comes: asks.nothing_more || notice_ran_out(desk, row)?,
+    })
+}
+
+/// Tells whether the days are over within which the office waits, after the notice, for what is missing. An office that named
+/// none waits until the applicant says that nothing more comes.
+fn notice_ran_out(desk: &Desk, row: &CaseRow) -> anyhow::Result<bool> {
+    let Some((seq, days)) = row.notice_seq.zip(desk.practice.notice_days) else { return Ok(false) };
+    Ok(plus_days(office_day(desk.file.time_of(seq)?), days) < desk.today())
 }
 
 /// Tells whether the law leaves the passport with its holder, as far as is known now.
@@ -236,7 +260,7 @@ fn at_desk(officer: &Officer) -> OfficerAt {
     }
 }
 
-fn in_office(roster: &Roster) -> Vec<OfficerAt> {
+pub(super) fn in_office(roster: &Roster) -> Vec<OfficerAt> {
     roster.officers().filter(|officer| officer.revoked.is_none()).map(at_desk).collect()
 }
 

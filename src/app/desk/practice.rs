@@ -1,5 +1,6 @@
 //! What an office settles for itself, the law aside.
 
+use crate::domain::codes::Port;
 use crate::domain::duty::Apart;
 
 /// What an office settles for itself, the law aside.
@@ -11,6 +12,10 @@ pub struct Practice {
     pub watch_list_days: u32,
     /// Working days within which an application may be entered after it was received.
     pub late_entry_days: u32,
+    /// Days after the notice for which what is missing is waited for; none where the office has settled none.
+    pub notice_days: Option<u32>,
+    /// The ports of the office; none where it named none.
+    pub ports: Vec<Port>,
     /// Hands that must be of two officers, besides those of the law.
     pub apart: Vec<Apart>,
 }
@@ -27,6 +32,8 @@ impl Default for Practice {
             screening_required: false,
             watch_list_days: WATCH_LIST_DAYS,
             late_entry_days: LATE_ENTRY_DAYS,
+            notice_days: None,
+            ports: Vec::new(),
             apart: Vec::new(),
         }
     }

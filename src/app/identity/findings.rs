@@ -32,16 +32,20 @@ impl Found {
 /// among its own events.
 pub(in crate::app) fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<Found>> {
     let mut found = Vec::new();
-    let mut before: Option<Vec<u64>> = None;
-    for kind in [EventKind::Linked, EventKind::Distinct, EventKind::Unlinked] {
+    let earlier = entries_before(desk, row)?;
+    let mut kinds = vec![EventKind::Unlinked];
+    // Most persons were never compared: then all that may be told is that something was taken back.
+    for entry in row.person.iter().chain(&earlier) {
+        if !desk.file.found_about(*entry)?.is_empty() {
+            kinds = vec![EventKind::Linked, EventKind::Distinct, EventKind::Unlinked];
+        }
+    }
+    let mut next = 0;
+    while let Some(kind) = kinds.get(next).copied() {
+        next += 1;
         for event in desk.file.office_events(kind)? {
             let act = desk.file.act_of(event.seq)?;
             let (Act::Linked(said) | Act::Distinct(said) | Act::Unlinked(said)) = &act else { continue };
-            let pair = [said.one, said.other];
-            if before.is_none() && !pair.iter().any(|one| Some(*one) == row.person) {
-                before = Some(entries_before(desk, row)?);
-            }
-            let earlier = before.as_deref().unwrap_or_default();
             let is_mine = |one: u64| -> anyhow::Result<bool> {
                 Ok(Some(one) == row.person || earlier.contains(&one) && was_of(desk, row, one, event.seq)?)
             };
@@ -50,6 +54,9 @@ pub(in crate::app) fn of_case(desk: &Desk, row: &CaseRow) -> anyhow::Result<Vec<
                 (false, true) => said.one,
                 (false, false) => continue,
             };
+            if kinds.len() == 1 {
+                kinds.extend([EventKind::Linked, EventKind::Distinct]);
+            }
             let others = if said.one == said.other { Vec::new() } else { desk.file.cases_of(other)? };
             let others = others.iter().rev().map(|case| desk.number(case.key)).collect();
             found.push(Found { event, act, others });

@@ -20,16 +20,17 @@ pub(super) struct Keeping {
 pub(super) fn keeping(standing: &Standing, step: Step, hands_over: bool) -> Result<Keeping, UserError> {
     let law = standing.decision.retention.as_ref().and_then(|retention| retention.passport_kept);
     let shown = standing.facts.passport.shown == Some(Shown::Original);
+    let verified = standing.facts.passport.verification.is_some();
     let elsewhere = standing.passport.elsewhere.as_deref();
     let may_be_kept = law == Some(true) && shown && step == Step::Accept && elsewhere.is_none();
     if hands_over && !may_be_kept {
-        return Err(passport_not_kept(&stays_with_holder(law, shown, elsewhere)));
+        return Err(passport_not_kept(&stays_with_holder(law, (shown, verified), elsewhere)));
     }
     Ok(Keeping { kept: hands_over, may_be_kept, exempt: law == Some(false) && step != Step::Draft })
 }
 
 /// Why a passport that is handed over is not kept.
-fn stays_with_holder(kept: Option<bool>, shown: bool, elsewhere: Option<&str>) -> Text {
+fn stays_with_holder(kept: Option<bool>, (shown, verified): (bool, bool), elsewhere: Option<&str>) -> Text {
     match (kept, elsewhere) {
         (Some(false), _) => {
             Text::new("本案免留护照", "the case is exempt: its holder keeps the passport while we examine")
@@ -39,6 +40,11 @@ fn stays_with_holder(kept: Option<bool>, shown: bool, elsewhere: Option<&str>) -
             format!("the passport is kept in case {case}: it is in one place at a time"),
         ),
         (_, None) if !shown => Text::new("未出示护照原件", "the original passport was not shown"),
+        (None, None) if !verified => Text::new(
+            "护照尚未核验，是否收存无法确定：核验后用 --set passport.verification=… 写明",
+            "the passport was not verified yet, and whether it is kept depends on that: say what was found with --set \
+             passport.verification=…",
+        ),
         (Some(true) | None, None) => Text::new(
             "申请未被受理（草稿、材料不全，或者不属于留存护照的事项）",
             "the application is not accepted with a passport to be kept: a draft, an incomplete file, or no such measure",

@@ -16,7 +16,7 @@ use crate::domain::words::Word;
 use crate::policy::law::cite_zh;
 use crate::record::act::{Act, Decided};
 use crate::record::event::EventKind;
-use crate::rules::reasons::Code;
+use crate::rules::reasons::{Code, Outcome};
 
 /// What the letter says.
 #[derive(Clone, Debug, Serialize)]
@@ -77,7 +77,7 @@ pub fn decision(desk: &Desk, taken: &OpenCase) -> anyhow::Result<Option<About<De
     Ok(Some(About { event: event.seq, last_day, says: decision }))
 }
 
-/// The reasons of a refusal that may be told. Never a remark of an officer; nothing at all where the law forbids to tell.
+/// The reasons of a refusal that may be told, each once; of what is missing all, where it is refused on any of it. Never a remark of an officer; nothing at all where the law forbids to tell.
 fn told(decided: &Decided) -> anyhow::Result<Vec<ReasonGiven>> {
     let decision: Value = serde_json::from_str(decided.assessed.decision.get())?;
     if decision["values"]["disclose_reason"] == false {
@@ -88,7 +88,9 @@ fn told(decided: &Decided) -> anyhow::Result<Vec<ReasonGiven>> {
     let tell = |reason: &&Value| {
         let code = reason["code"].as_str().unwrap_or_default();
         let is_ground = decided.grounds.iter().any(|ground| ground == code);
-        is_ground && Code::find(code).is_some_and(Code::may_be_told)
+        let is_missing = |code: &str| Code::find(code).is_some_and(|code| code.outcome() == Outcome::MissingDocuments);
+        let is_one_of_them = is_missing(code) && decided.grounds.iter().any(|ground| is_missing(ground));
+        (is_ground || is_one_of_them) && Code::find(code).is_some_and(Code::may_be_told)
     };
     let as_told = |reason: &Value| {
         let cite = text(&reason["citation"]);
@@ -97,7 +99,13 @@ fn told(decided: &Decided) -> anyhow::Result<Vec<ReasonGiven>> {
             provision: Text::new(cite_zh(&cite), in_full(&cite)),
         }
     };
-    Ok(reasons.iter().filter(tell).map(as_told).collect())
+    let mut told: Vec<ReasonGiven> = Vec::new();
+    for reason in reasons.iter().filter(tell).map(as_told) {
+        if told.iter().all(|one| one.sentence != reason.sentence) {
+            told.push(reason);
+        }
+    }
+    Ok(told)
 }
 
 /// A citation as somebody reads it who does not know our short words.

@@ -7,6 +7,7 @@ use super::watch::{Escalated, escalations};
 use super::{DateSpan, Numbers};
 use crate::app::desk::Desk;
 use crate::app::replica::LeftOver;
+use crate::app::second_look::not_drawn;
 use crate::domain::count::{Dimension, FigureKey, Metric};
 use crate::domain::life::State;
 use crate::domain::words::Word;
@@ -39,6 +40,9 @@ pub struct Morning {
     pub received_by_day: Vec<i64>,
     /// What must be seen to, the most pressing first.
     pub cases: Vec<Escalated>,
+    /// Days that are over whose sample was not drawn.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sample_not_drawn: Vec<NaiveDate>,
     /// Acts that only files hold that were set aside.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_do_again: Option<usize>,
@@ -70,6 +74,7 @@ pub fn morning(desk: &Desk) -> anyhow::Result<Morning> {
             .map(|ago| Ok(on(Metric::Received, today - Duration::days(ago))?))
             .collect::<anyhow::Result<_>>()?,
         cases: escalated.cases,
+        sample_not_drawn: not_drawn(desk)?,
         to_do_again: Some(again).filter(|again| *again > 0),
     })
 }

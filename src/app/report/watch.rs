@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::numbers::{STUCK_DAYS, soon};
 use crate::app::at_gate::{Asks, obstacles};
+use crate::app::deadline::decide_by;
 use crate::app::decide::examine;
 use crate::app::desk::Desk;
 use crate::app::held::held;
@@ -116,7 +117,7 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
         (Why::PassportOverdue, kept(Place::Sticker)),
     ];
     let mut cases = Vec::new();
-    for (case, _) in nobody_left(desk, MOST)? {
+    for (case, _) in nobody_left(desk, MOST)?.cases {
         cases.extend(desk.file.case(case)?.map(|row| escalated(desk, Why::NobodyLeft, row, None)));
     }
     for (row, by) in held(desk, Filter::default(), MOST_HELD)? {
@@ -131,8 +132,15 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
         cases.extend(desk.file.case(CaseKey(case))?.map(|row| escalated(desk, Why::PassportLeft, row, None)));
     }
     for (case, last_day) in silence::ending(desk, soon, MOST)? {
-        let row = desk.file.case(case)?.map(|row| CaseRow { due_on: Some(last_day), ..row });
-        cases.extend(row.map(|row| escalated(desk, Why::Silence, row, None)));
+        let Some(row) = desk.file.case(case)? else { continue };
+        let due = decide_by(desk, &row)?.filter(|_| last_day < today);
+        cases.push(escalated(desk, Why::Silence, CaseRow { due_on: Some(last_day), ..row.clone() }, None));
+        let why = due.and_then(|due| match due {
+            due if due < today => Some(Why::Overdue),
+            due if due == today => Some(Why::DueToday),
+            due => (due <= soon).then_some(Why::DueSoon),
+        });
+        cases.extend(why.map(|why| escalated(desk, why, CaseRow { due_on: due, ..row }, None)));
     }
     for look in desk.file.second_looks_open()?.into_iter().filter(|look| look.due_on.is_some()) {
         let row = desk.file.case(look.case)?.map(|row| CaseRow { due_on: look.due_on, ..row });
@@ -148,15 +156,16 @@ pub fn escalations(desk: &Desk) -> anyhow::Result<Escalations> {
     Ok(Escalations { schema: 1, date: today, soon, provisional, cases, shortages, left_over })
 }
 
-/// The papers that lapsed or are about to, each on its last day; of a health certificate on a draft also by its age, which
-/// counts on the day of filing.
+/// The papers that lapsed or are about to, each on its last day; of a health certificate also by its age, which counts
+/// on the day of filing: once that was in time it is told before it lapses, and not after.
 fn papers_ending(desk: &Desk) -> anyhow::Result<Vec<PaperEnding>> {
     let until = desk.today() + Duration::days(LAPSE_DAYS);
     let mut ending = desk.file.papers_ending(until, MOST)?;
     if let Some(edition) = desk.policy.on(desk.today()) {
         let months = edition.figures.residence.health_certificate_months;
-        let old = until.checked_sub_months(Months::new(months)).unwrap_or(until);
-        for paper in desk.file.papers_of_drafts(PaperKind::HealthCertificate.code(), old, MOST)? {
+        let before = |day: NaiveDate| day.checked_sub_months(Months::new(months)).unwrap_or(day);
+        let (old, lapsed) = (before(until), before(desk.today()));
+        for paper in desk.file.papers_by_age(PaperKind::HealthCertificate.code(), (old, lapsed), MOST)? {
             let day = plus_months(paper.day, months);
             ending.push(PaperEnding { day, ..paper });
         }

@@ -10,7 +10,7 @@ use crate::cli::application_args::{ApplicationSheet, MRZ, of_mrz};
 use crate::cli::context::CommandContext;
 use crate::cli::facts::{at, put};
 use crate::domain::text::Text;
-use crate::identity::mrz::lines_of;
+use crate::identity::mrz::{Mrz, lines_of};
 use crate::identity::names::{self, NameMatch};
 use crate::identity::uscc::{self, UsccFault};
 use crate::ui::prompt::{Answer, Choice, Choosing};
@@ -50,6 +50,12 @@ pub(super) fn zone(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandC
         }
         match of_mrz(&text, desk) {
             Ok(read) => {
+                if may_be_cut(&text) {
+                    ctx.ui.say(&Text::new(
+                        "  姓名栏已满，姓名可能被截断：按资料页核对全名",
+                        "  the name fills the zone and may be cut: compare it with the printed name",
+                    ));
+                }
                 let Some(chosen) = compared(&read, &sheet.facts, ctx)? else { continue };
                 sheet.sources.note(&read, MRZ);
                 let mut facts = read;
@@ -61,6 +67,13 @@ pub(super) fn zone(sheet: &mut ApplicationSheet, desk: &Desk, ctx: &mut CommandC
             Err(error) => ctx.ui.error(&error),
         }
     }
+}
+
+/// A name that fills the zone may go on in the printed data.
+fn may_be_cut(text: &str) -> bool {
+    let lines = lines_of(text);
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    Mrz::read(&lines).is_ok_and(|zone| zone.may_be_cut)
 }
 
 /// Says what was read, and asks which holds where it differs from what was given before: neither settles it by itself.

@@ -266,7 +266,7 @@ fn handed_out(case: &str, version: u64, desk: &mut Desk, ctx: &mut CommandContex
     if ctx.ui.yes_no(&question, Some(true))? != Answer::Given(true) {
         return Ok(false);
     }
-    let moved = seeing(desk, version, |desk| issue::collect(desk, case, None))?;
+    let moved = seeing(desk, version, |desk| issue::collect(desk, case, None, None))?;
     ctx.moved(&moved, &[])?;
     Ok(true)
 }

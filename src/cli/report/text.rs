@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::report::{Drawn, Report, Table};
-use crate::domain::text::Lang;
+use crate::domain::text::{Lang, Text};
 use crate::domain::words::Word;
 use crate::paper::report::{attended, attended_title, foot, title, training_mark};
 use crate::ui::chart::{Style, bar, sparkline};
@@ -26,6 +26,14 @@ pub(super) fn lines(report: &Report, ui: &Ui, on_screen: bool) -> String {
         lines.extend(table::aligned(
             &attended(report, lang).map(|row| [vec![String::new()], row].concat()).collect::<Vec<_>>(),
         ));
+    }
+    if let Some(n) = report.nobody_left {
+        let listed = if n == 0 { "" } else { ": visa-cli report escalations --only nobody-left" };
+        let told = Text::new(
+            format!("名册中无人可办（此刻）  {n}{listed}"),
+            format!("nobody of the roster may act (now)  {n}{listed}"),
+        );
+        lines.extend([String::new(), told.of(lang).to_owned()]);
     }
     for table in &report.tables {
         lines.push(String::new());

@@ -30,6 +30,9 @@ pub fn json(report: &Report) -> String {
     }
     if report.kind == Kind::Daily {
         daily(report, &mut body);
+        if let Some(n) = report.nobody_left {
+            body["nobody_left"] = n.into();
+        }
         body["attend_first"] = serde_json::to_value(&report.attended).expect("cases have text keys");
     }
     body["record"] = serde_json::to_value(&report.record).expect("a record has text keys");

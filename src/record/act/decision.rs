@@ -16,6 +16,9 @@ use crate::record::event::EventKind;
 pub struct Remark {
     /// Ground or reason; may be empty where none is asked.
     pub note: String,
+    /// Who took what was handed over, where it was not its holder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
 }
 
 /// An application that was withdrawn, or a document that was made void.
@@ -77,6 +80,13 @@ pub struct Decided {
     /// One officer alone decides, in urgency: the last day on which another looks at it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_look_by: Option<NaiveDate>,
+    /// What was reviewed, as one hash over the events of the case up to the review; absent in records that are older.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+    /// The applicant brings nothing more: how that was said. Asked of a refusal on what is missing, before the time of the
+    /// notice has run out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nothing_more: Option<String>,
 }
 
 /// A case that was drawn for a second look.

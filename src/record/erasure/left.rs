@@ -67,8 +67,8 @@ fn of_compared(Compared { one, other, values_sha256: _, note: _ }: Compared) -> 
     Compared { one, other, values_sha256: gone(), note: gone() }
 }
 
-fn of_remark(Remark { note: _ }: Remark) -> Remark {
-    Remark { note: gone() }
+fn of_remark(Remark { note: _, to }: Remark) -> Remark {
+    Remark { note: gone(), to: to.map(|_| gone()) }
 }
 
 fn of_ended(Ended { ground, note: _, to }: Ended) -> Ended {
@@ -126,7 +126,8 @@ fn of_parted(said: Parted) -> Parted {
 }
 
 fn of_decided(decided: Decided) -> Decided {
-    Decided { assessed: of_assessed(decided.assessed), note: gone(), ..decided }
+    let nothing_more = decided.nothing_more.map(|_| gone());
+    Decided { assessed: of_assessed(decided.assessed), note: gone(), nothing_more, ..decided }
 }
 
 fn of_correction(said: Correction) -> Correction {

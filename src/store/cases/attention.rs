@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use crate::domain::life::{Hand, State};
+use crate::domain::life::State;
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
 use crate::store::engine::columns::OnDay;
@@ -62,33 +62,28 @@ impl CaseFile {
         self.engine.query(sql, params![most], |row| row.get(0))
     }
 
-    /// Returns the cases in some states in which none of some officers may take the step, because each stepped aside or had
-    /// a hand that excludes from it; the oldest first. With nobody at all these are all of them.
-    pub fn left_to_nobody(
-        &self,
-        states: &[State],
-        officers: &[&str],
-        excluded: &[Hand],
-        most: u32,
-    ) -> Result<Vec<CaseKey>, StoreError> {
+    /// Returns the cases in some states, of one outcome where it is named, that each of some officers has touched, the
+    /// oldest first: on every other one of them may act, whatever an act on a case excludes from. With nobody at all these
+    /// are all of them.
+    pub fn touched_by_all(&self, asked: &Touched, most: u32) -> Result<Vec<CaseKey>, StoreError> {
+        let Touched { states, outcome, officers } = asked;
         let quoted = |words: Vec<&str>| format!("'{}'", words.join("', '"));
         let states = quoted(states.iter().map(|state| state.code()).collect());
-        let hands = quoted(excluded.iter().map(|hand| hand.code()).collect());
+        let of_outcome = outcome.map(|outcome| format!("AND outcome = '{outcome}'")).unwrap_or_default();
         let able: Vec<String> = (0..officers.len()).map(|place| format!("(?{})", place + 2)).collect();
-        let none_may = if able.is_empty() {
+        let by_all = if able.is_empty() {
             String::new()
         } else {
             format!(
                 "AND NOT EXISTS (SELECT 1 FROM (VALUES {}) AS able WHERE
-                     column1 NOT IN (SELECT officer FROM recusal WHERE recusal.case_id = case_file.id)
-                     AND column1 NOT IN (SELECT officer FROM officer_part WHERE officer_part.case_id = case_file.id
-                         AND part IN ({hands}))
-                     AND NOT ('entered' IN ({hands})
-                         AND column1 IN (SELECT officer FROM batch WHERE batch.id = case_file.batch)))",
+                     column1 NOT IN (SELECT officer FROM event WHERE event.case_id = case_file.id)
+                     AND column1 NOT IN (SELECT officer FROM batch WHERE batch.id = case_file.batch)
+                     AND column1 NOT IN (SELECT officer FROM person_link JOIN event USING (seq)))",
                 able.join(", ")
             )
         };
-        let sql = format!("SELECT id FROM case_file WHERE state IN ({states}) {none_may} ORDER BY id LIMIT ?1");
+        let sql =
+            format!("SELECT id FROM case_file WHERE state IN ({states}) {of_outcome} {by_all} ORDER BY id LIMIT ?1");
         let limit = most.to_string();
         let named = std::iter::once(limit.as_str()).chain(officers.iter().copied());
         self.engine.query(&sql, rusqlite::params_from_iter(named), |row| row.get(0).map(CaseKey))
@@ -103,12 +98,31 @@ impl CaseFile {
         self.engine.query(sql, params![to.to_string(), most], paper_ending)
     }
 
-    /// Returns the papers of a kind on drafts that were issued up to a day, with their day of issue.
-    pub fn papers_of_drafts(&self, kind: &str, to: NaiveDate, most: u32) -> Result<Vec<PaperEnding>, StoreError> {
+    /// Returns the papers of a kind on open cases that were issued up to a day and name no last day, with their day of issue;
+    /// of cases that were accepted only those issued after another day.
+    pub fn papers_by_age(
+        &self,
+        kind: &str,
+        (to, accepted_after): (NaiveDate, NaiveDate),
+        most: u32,
+    ) -> Result<Vec<PaperEnding>, StoreError> {
         let sql = "SELECT case_id, kind, issued_on FROM paper JOIN case_file ON case_file.id = case_id
-             WHERE kind = ?1 AND issued_on <= ?2 AND state = 'draft' ORDER BY issued_on, case_id LIMIT ?3";
-        self.engine.query(sql, params![kind, to.to_string(), most], paper_ending)
+             WHERE kind = ?1 AND issued_on <= ?2 AND valid_until IS NULL AND (state IN ('draft', 'awaiting-papers')
+                 OR (state IN ('accepted', 'under-examination', 'reviewed', 'approved') AND issued_on >= ?3))
+             ORDER BY issued_on, case_id LIMIT ?4";
+        self.engine.query(sql, params![kind, to.to_string(), accepted_after.to_string(), most], paper_ending)
     }
+}
+
+/// Which cases are asked for by who touched them.
+#[derive(Clone, Copy, Debug)]
+pub struct Touched<'a> {
+    /// The states.
+    pub states: &'a [State],
+    /// The outcome of the last assessment.
+    pub outcome: Option<&'static str>,
+    /// The officers.
+    pub officers: &'a [&'a str],
 }
 
 /// A paper with a day that counts for it.

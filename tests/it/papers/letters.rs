@@ -50,7 +50,7 @@ fn letters(office: &mut Office, facts: &Value, ground: &str, random: &mut Random
     let remarks: Vec<String> = (0..3).map(|_| remark(random)).collect();
     office.done("intake1", &format!("amend {case} --set applicant.name=LEE --note {}", remarks[0]));
     office.done("review1", &format!("review {case} --recommend refuse --note {}", remarks[1]));
-    office.done("approve1", &format!("refuse {case} --ground {ground} --note {}", remarks[2]));
+    office.done("approve1", &format!("refuse {case} --ground {ground} --note {} --nothing-more said", remarks[2]));
     let text = at_the_counter(office, "intake1", &format!("print decision {case}"), None);
     assert_eq!(text.exit, Exit::Done, "{ground}: {}", text.err);
     let page = at_the_counter(office, "intake1", &format!("print decision {case} --format html --note again"), None);

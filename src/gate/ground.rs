@@ -1,0 +1,57 @@
+//! The ground of a refusal: what is missing or not known is none, until it need not be waited for any more.
+
+use super::kind::{Door, Kind};
+use super::obstacle::Obstacle;
+use super::standing::Standing;
+use crate::domain::facts::Facts;
+use crate::domain::life::Role;
+use crate::domain::text::Text;
+use crate::rules::reasons::{Code, Outcome};
+
+/// Code of a refusal on what is not known.
+const GROUND_NOT_KNOWN: &str = "ground_not_known";
+
+/// Nothing that is known speaks against the case, or not what it is refused on: the notice is given, and its time awaited.
+pub(super) fn ground(standing: &Standing, found: &mut Vec<Obstacle>) {
+    let asked = &standing.decided_on;
+    if asked.nothing_more_comes {
+        return;
+    }
+    let named = |code: &Code| asked.ground.is_none_or(|on| on == *code);
+    let codes = standing.decision.reasons.iter().map(|reason| reason.code);
+    let grounds: Vec<Code> = codes.filter(|code| code.outcome() != Outcome::Eligible && named(code)).collect();
+    let held = asked.ground.is_none() && standing.rights.iter().any(|right| right.stands_against(standing.asks_for));
+    let Some(first) = grounds.first().filter(|_| !held && grounds.iter().all(|code| is_open(*code, standing.facts)))
+    else {
+        return;
+    };
+    let number = standing.number;
+    let what = Text::new(
+        format!("案件 {number} 缺少材料或者情况尚未查明，当前不能据此不予批准"),
+        format!("in case {number} papers or facts are missing, which is no ground to refuse it on yet"),
+    );
+    let command = format!("visa-cli refuse {number} --ground {first} --nothing-more TEXT --note TEXT");
+    let (zh, en) = if standing.noticed.is_some() {
+        (
+            "等申请人补正；本机关设定的告知期限（notice_days）届满后，或者申请人表示不再补交的，可以不予批准",
+            "wait for what was asked for; once the days of the notice (notice_days) are over, or the applicant has said that \
+             nothing more comes, it may be refused",
+        )
+    } else {
+        (
+            "先退回审查并一次性告知；申请人表示不再补交的，可以不予批准",
+            "give it back and give the notice first; where the applicant has said that nothing more comes, it may be refused",
+        )
+    };
+    let obstacle = Obstacle::new(Kind::Law, GROUND_NOT_KNOWN, &[Door::Refuse], what);
+    found.push(obstacle.lifted(zh, en, command).by(&[Role::Approve]));
+}
+
+/// Tells whether a reason says that something is missing or not known: it may be shown still.
+fn is_open(code: Code, facts: &Facts) -> bool {
+    let inviter = &facts.inviter;
+    let unstated = code == Code::UrgencyNotShown && facts.request.visa_abroad_in_time.is_none();
+    let unsought = inviter.electronic_registry.is_none() && inviter.lingang_registered.is_none();
+    let unregistered = code == Code::EPortInviterNotRegistered && unsought;
+    unstated || unregistered || code.outcome() == Outcome::MissingDocuments
+}
