@@ -145,7 +145,7 @@ fn every_measure_can_be_taken_in_by_answers_alone() {
         (
             "visa_reissue",
             "2026-09-14",
-            &["2034-01-31", "91310115MA1K4BQR2R", "申海", "lost", "visa", "M", "2026-08-26", "30", "all"],
+            &["2034-01-31", "91310115MA1K4BQR2R", "申海", "lost", "visa", "M", "2026-08-26", "30", "single", "all"],
         ),
         (
             "residence_permit_issue",
