@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ["domain", "identity", "policy", "rules"]
 TESTS = ["advice", "calendar", "consistent", "policy", "random", "small_facts", "small_random", "total"]
-DATA = ["advice", "calendar", "check", "policy"]
+DATA = ["advice", "calendar", "check", "golden", "policy"]
 CRATES = ["chrono", "clap", "csv", "encoding_rs", "foldhash", "serde", "serde_json", "sha2", "strsim", "thiserror", "toml", "unicode-normalization"]
 SKIPPED = ["the_command_tells_advice_only_when_asked"]
 LIB = """#![allow(missing_docs, dead_code)]
