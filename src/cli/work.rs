@@ -3,6 +3,7 @@
 mod drawn;
 
 use crate::app::bulk::as_seen;
+use crate::app::case::Moved;
 use crate::app::case_view::{for_me, named};
 use crate::app::decide::{self, Discretion, RefusalAsks, ReviewAsks};
 use crate::app::desk::Desk;
@@ -308,11 +309,10 @@ impl Work<'_, '_> {
                 decide::review(&mut self.desk, examined, recommend, None, ReviewAsks::default())?.moved
             }
             (Pressed::Enter, Some(Door::Approve)) if examined.decision.outcome == Found::Refer => {
-                let question = Text::new("裁量批准的理由", "ground on which discretion is used");
-                let Some((ground, note)) = self.ground(&question, screen)? else { return Ok(None) };
-                let examined = as_seen(&self.desk, key, version)?;
-                let discretion = Discretion { grounds: vec![ground], rank: None, note: Some(note) };
-                decide::approve(&mut self.desk, examined, discretion, false)?
+                match self.approve_by_discretion((key, version), screen)? {
+                    Some(moved) => moved,
+                    None => return Ok(None),
+                }
             }
             (Pressed::Enter, Some(Door::Approve)) => {
                 decide::approve(&mut self.desk, examined, Discretion::default(), false)?
@@ -339,6 +339,19 @@ impl Work<'_, '_> {
             format!("✓ {} {}{zh}", moved.case, state.zh()),
             format!("ok {} {}{en}", moved.case, state.en()),
         )))
+    }
+
+    /// Approves what the rules leave to discretion: on which finding, and in what words.
+    fn approve_by_discretion(
+        &mut self,
+        (key, version): (CaseKey, u64),
+        screen: &mut Option<Screen>,
+    ) -> anyhow::Result<Option<Moved>> {
+        let question = Text::new("裁量批准的理由", "ground on which discretion is used");
+        let Some((ground, note)) = self.ground(&question, screen)? else { return Ok(None) };
+        let examined = as_seen(&self.desk, key, version)?;
+        let discretion = Discretion { grounds: vec![ground], rank: None, note: Some(note) };
+        decide::approve(&mut self.desk, examined, discretion, false).map(Some)
     }
 
     /// Takes the officer's own last act back, whichever case it was in.
