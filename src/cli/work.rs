@@ -329,16 +329,18 @@ impl Work<'_, '_> {
             }
             (_, _) => return Ok(None),
         };
+        self.done_with(key, &moved, door == Some(Door::Review)).map(Some)
+    }
+
+    /// What a step came to; of a review what it recommends.
+    fn done_with(&self, key: CaseKey, moved: &Moved, reviewed: bool) -> anyhow::Result<Text> {
         let state = moved.state;
-        let said = self.desk.file.case(key)?.and_then(|row| row.recommendation).filter(|_| door == Some(Door::Review));
+        let said = self.desk.file.case(key)?.and_then(|row| row.recommendation).filter(|_| reviewed);
         let (zh, en) = match said {
             Some(said) => (format!("，建议{}", said.zh()), format!(", {} recommended", said.en())),
             None => (String::new(), String::new()),
         };
-        Ok(Some(Text::new(
-            format!("✓ {} {}{zh}", moved.case, state.zh()),
-            format!("ok {} {}{en}", moved.case, state.en()),
-        )))
+        Ok(Text::new(format!("✓ {} {}{zh}", moved.case, state.zh()), format!("ok {} {}{en}", moved.case, state.en())))
     }
 
     /// Approves what the rules leave to discretion: on which finding, and in what words.
