@@ -11,6 +11,7 @@ pub mod batch;
 pub mod bulk;
 pub mod bundle;
 pub mod case;
+pub mod case_list;
 pub mod case_view;
 pub mod checklist;
 pub mod correct;

@@ -45,6 +45,7 @@ mod keys;
 mod list;
 mod log;
 mod migrate;
+mod next;
 mod no_shows;
 mod numbers;
 mod officer;
@@ -72,6 +73,7 @@ mod undo;
 mod unread;
 mod watchlist;
 mod what_if;
+mod why;
 mod witness;
 mod work;
 
@@ -285,9 +287,9 @@ commands! {
     First(first::FirstArgs) => first::run,
     Find(find::FindArgs) => find::run,
     Work(work::WorkArgs) => work::run,
-    Next(case_view::NextArgs) => case_view::next,
-    Ready(case_view::ReadyArgs) => case_view::ready,
-    Why(case_view::WhyArgs) => case_view::why,
+    Next(next::NextArgs) => next::next,
+    Ready(next::ReadyArgs) => next::ready,
+    Why(why::WhyArgs) => why::why,
     Person(person::PersonArgs) => person::run,
     Officer(officer::OfficerArgs) => officer::run,
     Enterprise(enterprise::EnterpriseArgs) => enterprise::run,

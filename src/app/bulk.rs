@@ -161,7 +161,7 @@ fn plan_of(desk: &Desk, rows: Vec<CaseRow>, step: Door) -> anyhow::Result<Plan> 
 
 fn planned(look: &Look, usual: &Usual) -> Planned {
     let (case, facts) = (&look.examined.case, &look.examined.facts);
-    let passport = facts.passport.number.map(|number| super::case_view::masked(number.as_str())).unwrap_or_default();
+    let passport = facts.passport.number.map(|number| super::case_list::masked(number.as_str())).unwrap_or_default();
     Planned {
         case: case.number.clone(),
         key: case.row.key,

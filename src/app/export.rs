@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::case_view::masked;
+use super::case_list::masked;
 use super::deadline::provisional;
 use super::desk::Desk;
 use crate::domain::filter::Filter;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::case_view::{masked, missing_of, unit_of};
+use super::case_list::{masked, missing_of, unit_of};
 use super::desk::{Desk, recorded_time};
 use super::legacy::{ClosedThere, cases_called, closed_there};
 use super::transfer::{HandedOver, handed_over};

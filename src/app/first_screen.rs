@@ -3,7 +3,7 @@
 use chrono::Days;
 use serde::Serialize;
 
-use super::case_view::{for_me, named, unit_of};
+use super::case_list::{for_me, named, unit_of};
 use super::deadline::provisional;
 use super::desk::Desk;
 use super::report::watch::RUNNING;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::at_gate::{Asks, pass};
 use super::bulk::{LeftOut, MOST, as_seen, too_many};
 use super::case::Moved;
-use super::case_view::{masked, named, unit_of};
+use super::case_list::{masked, named, unit_of};
 use super::decide;
 use super::desk::Desk;
 use super::issue;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::act_summary::{Wording, in_words};
-use super::case_view::masked;
+use super::case_list::masked;
 use super::desk::{Desk, recorded_time};
 use super::history::named;
 use super::identity::findings::{entries_before, was_of};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::case_view::masked;
+use super::case_list::masked;
 use super::desk::{Desk, recorded_time};
 use super::paper::kind::Paper;
 use super::sources::Sourced;

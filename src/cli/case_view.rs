@@ -1,32 +1,25 @@
-//! `show`, `history`, `next`, `ready`, `why`: one case, looked at; that numbers were shown in full is recorded.
+//! `show`, `history`: one case, looked at; that numbers were shown in full is recorded.
 
 use serde_json::{Value, json};
 
-use crate::app::at_gate::readiness;
+use crate::app::case_list::masked;
 use crate::app::case_view::{self, Whole};
-use crate::app::decide::examine;
 use crate::app::desk::Desk;
 use crate::app::history::{self, Change, Shown};
-use crate::app::law;
 use crate::app::legacy;
-use crate::app::next::next as choices;
 use crate::app::{seen, sources};
 use crate::cli::Outcome;
 use crate::cli::as_of::Reveal;
 use crate::cli::context::{CommandContext, clock};
 use crate::cli::deadline::{entries_told, limit_told};
-use crate::cli::officer_note::{show_note, show_note_of};
+use crate::cli::next::{ahead, obstacles_told};
 use crate::domain::labels::{all_wanted, nationality};
 use crate::domain::text::{Lang, Text};
 use crate::domain::words::{PaperKind, Word};
 use crate::error::Exit;
-use crate::gate::{Door, Kind, Obstacle};
 use crate::record::act::{Checked, Screened};
-use crate::rules::RULES_VERSION;
 use crate::rules::reasons::Outcome as Verdict;
-use crate::rules::verdict::{RuleSaid, verdicts};
 use crate::store::fault::StoreError;
-use crate::ui::report::Depth;
 
 /// Show one case whole
 ///
@@ -134,7 +127,7 @@ fn shown_value(value: &Value) -> String {
 
 /// The passport, and where it is.
 fn passport(whole: &Whole, lang: Lang) -> [([&'static str; 2], Option<String>); 4] {
-    let number = whole.facts.passport.number.map(|number| case_view::masked(number.as_str()));
+    let number = whole.facts.passport.number.map(|number| masked(number.as_str()));
     let exempt = || Text::new("是", "yes").of(lang).to_owned();
     let place = match whole.passport_kept_in.as_ref().filter(|_| !whole.custody.is_here()) {
         Some(case) => Text::new(format!("在案件 {case} 中留存"), format!("kept by the office in case {case}")),
@@ -335,175 +328,6 @@ pub(crate) fn history(args: &HistoryArgs, mut ctx: CommandContext) -> Outcome {
     } else {
         events(&history, &mut ctx);
         changes(&history, &mut ctx);
-    }
-    Ok(Exit::Done)
-}
-
-/// Tell what may be done now with a case, and why not the rest
-#[derive(clap::Args)]
-#[command(after_help = "Example:
-  visa-cli next 123 --officer review1")]
-pub(crate) struct NextArgs {
-    /// The case
-    case: String,
-}
-
-pub(crate) fn next(args: &NextArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look_as_officer()?;
-    let choices = choices(&desk, &args.case)?;
-    if ctx.ui.json {
-        ctx.json(&choices.as_json())?;
-        return Ok(Exit::Done);
-    }
-    let lang = ctx.ui.lang;
-    for (open, zh, en) in [(true, "可以办理", "open"), (false, "不能办理", "closed")] {
-        ctx.ui.line(Text::new(zh, en).of(lang));
-        let of_kind = choices.all.iter().chain(&choices.follow_ups).filter(|choice| choice.is_open() == open);
-        let lifting = choices.lifting.iter().filter(|_| open);
-        let lifting = lifting.map(|(command, what)| vec![format!("  visa-cli {command}"), what.of(lang).to_owned()]);
-        let rows: Vec<Vec<String>> = of_kind
-            .map(|choice| {
-                let why = choice.why.as_ref().map(|why| why.of(lang).to_owned());
-                vec![format!("  visa-cli {}", choice.command), why.unwrap_or_default()]
-            })
-            .chain(lifting)
-            .chain(choices.beside.iter().filter(|beside| beside.is_open == open).map(|beside| {
-                let why = beside.why.as_ref().map(|why| why.of(lang).to_owned());
-                vec![format!("  visa-cli {}", beside.command), why.unwrap_or_default()]
-            }))
-            .collect();
-
-        ctx.ui.rows(&rows);
-    }
-    obstacles_told(&ahead(&choices.obstacles), &mut ctx);
-    Ok(Exit::Done)
-}
-
-/// Tell whether nothing stands against a case today; exit 5 if something does
-#[derive(clap::Args)]
-#[command(after_help = "Example:
-  visa-cli ready 123 && visa-cli --officer approve1 approve 123")]
-pub(crate) struct ReadyArgs {
-    /// The case
-    case: String,
-}
-
-pub(crate) fn ready(args: &ReadyArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
-    let examined = examine(&desk, desk.take_up(&args.case)?)?;
-    let ready = readiness(&desk, &examined)?;
-    if ctx.ui.json {
-        let told = json!({"schema": 1, "case": examined.case.number, "ready": ready.is_ready(), "step": ready.step,
-            "state": examined.case.row.state, "decision": examined.decision, "obstacles": ready.obstacles});
-        ctx.json(&told)?;
-    } else {
-        show_note(&examined.facts, desk.policy, &mut ctx, Depth::OneScreen);
-        obstacles_told(&ready.obstacles, &mut ctx);
-    }
-    Ok(if ready.is_ready() { Exit::Done } else { Exit::LawSaysNo })
-}
-
-/// What stands before the steps that lead on; that they are not open yet goes without saying.
-pub(crate) fn ahead(obstacles: &[Obstacle]) -> Vec<Obstacle> {
-    // That there is no watch list is told where it matters: by ready and by the review.
-    let ahead =
-        |obstacle: &&Obstacle| (obstacle.is_remark() && obstacle.kind != Kind::Screening) || obstacle.leads_on();
-    obstacles.iter().filter(ahead).cloned().collect()
-}
-
-/// Says what stands before the steps, each with what lifts it.
-pub(crate) fn obstacles_told(obstacles: &[Obstacle], ctx: &mut CommandContext) {
-    let lang = ctx.ui.lang;
-    // What is needed for the document alone is not in the way of examining.
-    let only_of_the_document =
-        |one: &Obstacle| one.blocks.iter().all(|door| matches!(door, Door::Issue | Door::Collect));
-    let group = |one: &Obstacle| match (one.is_remark(), only_of_the_document(one)) {
-        (true, _) => 2,
-        (false, true) => 1,
-        (false, false) => 0,
-    };
-    let groups =
-        [("尚有阻碍", "in the way"), ("签发前须办妥", "needed before the document is issued"), ("提示", "to note")];
-    for (place, (zh, en)) in groups.into_iter().enumerate() {
-        let of_kind: Vec<&Obstacle> = obstacles.iter().filter(|one| group(one) == place).collect();
-        if of_kind.is_empty() {
-            continue;
-        }
-        ctx.ui.line(Text::new(zh, en).of(lang));
-        for obstacle in of_kind {
-            ctx.ui.prose(&format!("  {}", obstacle.what.of(lang)));
-            for detail in &obstacle.details {
-                ctx.ui.prose(&format!("    {}", detail.of(lang)));
-            }
-            let (remedy, command) = (obstacle.remedy.of(lang), obstacle.command.as_deref().unwrap_or_default());
-            // A remedy with a command of its own is another way than the one that follows.
-            let both = remedy.contains("visa-cli") && !command.is_empty() && !remedy.contains(command);
-            let joined = format!("{remedy}: {command}");
-            let lines = if both {
-                vec![remedy, command]
-            } else if remedy.contains("visa-cli") || command.is_empty() {
-                vec![remedy]
-            } else {
-                vec![joined.trim_start_matches(": ")]
-            };
-            for line in lines.into_iter().filter(|line| !line.is_empty()) {
-                ctx.ui.line(&format!("    {line}"));
-            }
-        }
-    }
-}
-
-/// Explain the last decision of the rules on a case: every rule, with its provision
-#[derive(clap::Args)]
-#[command(after_help = "Example:
-  visa-cli why 123 --lang zh")]
-pub(crate) struct WhyArgs {
-    /// The case
-    case: String,
-}
-
-pub(crate) fn why(args: &WhyArgs, mut ctx: CommandContext) -> Outcome {
-    let desk = ctx.look()?;
-    let case = desk.take_up(&args.case)?;
-    let by = law::decided_by(&desk, &case.row)?;
-    if ctx.ui.json {
-        let facts = case_view::as_decided(&desk, &case)?;
-        let rule = |said: RuleSaid| {
-            let RuleSaid { id, verdict, code, citation, text } = said;
-            json!({
-                "id": id, "verdict": verdict.code(), "code": code.map(|code| code.to_string()), "citation": citation,
-                "message_en": text.en, "message_zh": text.zh,
-            })
-        };
-        let rules: Vec<Value> = verdicts(&facts, &by.policy).unwrap_or_default().into_iter().map(rule).collect();
-        let decision = case_view::decision(&desk, &case.row)?;
-        let told = json!({"schema": 1, "case": case.number, "decision": decision, "decided_on": by.on, "in_force": by.in_force,
-                "rules": rules, "record": facts.record});
-        ctx.json(&told)?;
-        return Ok(Exit::Done);
-    }
-    let facts = case_view::as_decided(&desk, &case)?;
-    show_note_of(&facts, &by.policy, &mut ctx, (Depth::EveryRule, case.row.receipted));
-    if !by.in_force {
-        let (on, short) = (by.on, by.policy.sha256[..8].to_owned());
-        ctx.ui.say(&Text::new(
-            format!("以上为 {on} 所作决定，依据当时适用的文本 {short}；现行文本不同: visa-cli rules history"),
-            format!(
-                "as decided on {on}, by the text {short} of that day; another is in force now: visa-cli rules history"
-            ),
-        ));
-    }
-    if by.rules < u64::from(RULES_VERSION) {
-        let (on, then) = (by.on, by.rules);
-        ctx.ui.say(&Text::new(
-            format!("{on} 由规则第 {then} 版作出，以上按第 {RULES_VERSION} 版说明；所作决定: visa-cli show {}", case.number),
-            format!("decided on {on} by version {then} of the rules, told here by version {RULES_VERSION}; the decision as it was made: visa-cli show {}", case.number),
-        ));
-    }
-    for entry in facts.record.iter().flatten() {
-        let (zh, en) = (entry.kind.zh(), entry.kind.en());
-        let on = entry.on.map(|on| format!(" {on}")).unwrap_or_default();
-        ctx.ui.say(&Text::new(format!("查询记录有：{zh}{on}"), format!("on record: {en}{on}")));
     }
     Ok(Exit::Done)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 use clap::FromArgMatches;
 
-use crate::app::case_view::{self, CaseSummary, List, why_now};
+use crate::app::case_list::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
 use crate::app::law::{SavedQuery, queries};
 use crate::app::legacy::stands;
@@ -83,7 +83,7 @@ pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
     let Some(purpose) = args.reveal.purpose() else {
         let desk = ctx.look()?;
         let filter = filter(&args.filter, &desk, &mut ctx)?;
-        let list = case_view::list(&desk, &filter, Order::Number, args.shape.most())?;
+        let list = case_list::list(&desk, &filter, Order::Number, args.shape.most())?;
         return print(&list, &args.shape, &mut ctx, (&desk, false));
     };
     let mut desk = ctx.sit()?;
@@ -92,7 +92,7 @@ pub(crate) fn list(args: &ListArgs, mut ctx: CommandContext) -> Outcome {
     let page = desk.file.list(&filter, Order::Number, args.shape.most())?;
     let cases = page.rows.iter().map(|row| row.key).collect();
     seen::viewed(&mut desk, &format!("list {}", args.filter.join(" ")), purpose, cases)?;
-    let list = case_view::page(&desk, page, true)?;
+    let list = case_list::page(&desk, page, true)?;
     print(&list, &args.shape, &mut ctx, (&desk, false))
 }
 
@@ -272,7 +272,7 @@ pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
     if let Some((_, words)) = args.words.split_first().filter(|(first, _)| *first == "drafts") {
         let desk = ctx.look()?;
         let filter = filter(words, &desk, &mut ctx)?;
-        let list = case_view::drafts(&desk, filter, args.shape.most())?;
+        let list = case_list::drafts(&desk, filter, args.shape.most())?;
         return print(&list, &args.shape, &mut ctx, (&desk, true));
     }
     let (mine, words) = match args.words.split_first() {
@@ -282,7 +282,7 @@ pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
     };
     let desk = if mine { ctx.look_as_officer()? } else { ctx.look()? };
     let filter = filter(words, &desk, &mut ctx)?;
-    let mut list = case_view::queue(&desk, filter, mine, args.shape.most())?;
+    let mut list = case_list::queue(&desk, filter, mine, args.shape.most())?;
     let left = nobody_left(&desk, u32::MAX)?;
     list.nobody_left = Some(left.cases.len());
     let exit = print(&list, &args.shape, &mut ctx, (&desk, true))?;
@@ -314,7 +314,7 @@ pub(crate) fn search(args: &SearchArgs, mut ctx: CommandContext) -> Outcome {
     } else {
         Filter { terms: vec![Term::Text(args.text.join(" "))] }
     };
-    let list = case_view::list(&desk, &filter, Order::Sure, args.shape.most())?;
+    let list = case_list::list(&desk, &filter, Order::Sure, args.shape.most())?;
     print(&list, &args.shape, &mut ctx, (&desk, false))
 }
 

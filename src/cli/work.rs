@@ -4,7 +4,7 @@ mod drawn;
 
 use crate::app::bulk::as_seen;
 use crate::app::case::Moved;
-use crate::app::case_view::{for_me, named};
+use crate::app::case_list::{for_me, named};
 use crate::app::decide::{self, Discretion, RefusalAsks, ReviewAsks};
 use crate::app::desk::Desk;
 use crate::app::issue::{self, IssueAsks};

@@ -93,6 +93,18 @@ fn each_kind_of_day_is_named() {
 }
 
 #[test]
+fn every_year_has_as_many_working_days_as_its_notice_leaves() {
+    let calendar = &Policy::built_in().calendar;
+    // Counted apart from this program, from the notices of the General Office of the State Council.
+    let counted = [250, 250, 249, 250, 249, 250, 250, 249, 250, 249, 249, 251, 248, 248];
+    for (year, days) in (2013..=2026).zip(counted) {
+        let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+        let of_year = first.iter_days().take_while(|day| day.year() == year);
+        assert_eq!(of_year.filter(|day| calendar.is_working_day(*day) == Ok(true)).count(), days, "{year}");
+    }
+}
+
+#[test]
 fn years_without_a_notice_are_not_guessed() {
     let calendar = &Policy::built_in().calendar;
     assert_eq!(calendar.years(), 2013..=2026);

@@ -7,7 +7,7 @@ use super::about::About;
 use super::kind::Paper;
 use super::{confirmation, custody, decision, file, notice, receipt, void_notice};
 use crate::app::case::OpenCase;
-use crate::app::case_view::masked;
+use crate::app::case_list::masked;
 use crate::app::desk::Desk;
 use crate::app::erasure::is_kept;
 use crate::app::fault;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::app::case::OpenCase;
-use crate::app::case_view::masked;
+use crate::app::case_list::masked;
 use crate::domain::facts::Facts;
 use crate::domain::labels;
 use crate::domain::text::Text;

@@ -2,7 +2,7 @@
 //! of each where they are asked for.
 
 use super::{Asked, Feature, FeatureTold, Stands};
-use crate::app::case_view::masked;
+use crate::app::case_list::masked;
 use crate::domain::text::Lang;
 use crate::domain::words::Word;
 use crate::identity::matcher::{Compared, Comparison, Feature as Of, Standing};

@@ -4,7 +4,7 @@ use chrono::{Duration, NaiveDate};
 use serde::Serialize;
 
 use crate::app::assess;
-use crate::app::case_view::masked;
+use crate::app::case_list::masked;
 use crate::app::deadline::given;
 use crate::app::desk::Desk;
 use crate::domain::number::CaseKey;

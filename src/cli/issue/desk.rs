@@ -3,7 +3,7 @@
 
 use super::{IssueArgs, given};
 use crate::app::bulk::as_seen;
-use crate::app::case_view::{for_me, named};
+use crate::app::case_list::{for_me, named};
 use crate::app::desk::Desk;
 use crate::app::issue::{self, IssueAsks};
 use crate::app::look::{Look, Usual, look, on_a_line};

@@ -1,7 +1,7 @@
 //! The screen of `work` as it is drawn: the queue above, the marked case below, the keys that go on.
 
 use super::{TOLD, Work};
-use crate::app::case_view::named;
+use crate::app::case_list::named;
 use crate::app::deadline::provisional;
 use crate::app::look::{Look, on_a_line};
 use crate::cli::list;
