@@ -139,7 +139,7 @@ fn words_that_are_no_day_are_not_guessed() {
     {
         let (exit, _, talk) = run_at(THURSDAY, &format!("calendar check --on={word}"));
         assert_eq!(exit, Exit::Usage, "{word}");
-        assert!(talk.contains("+3d") && talk.contains("下周一"), "{talk}");
+        assert!(talk.contains("+3d") && (talk.contains("下周一") != talk.contains("next monday")), "{talk}");
     }
     let (exit, _, talk) = run("calendar check --on=today --lang en");
     assert_eq!(exit, Exit::Usage);
