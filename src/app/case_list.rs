@@ -87,9 +87,6 @@ pub struct List {
     /// There are more than were counted.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub more: bool,
-    /// How many cases nobody of the roster may act on; of a queue.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nobody_left: Option<usize>,
 }
 
 /// Returns the cases that fit a filter.
@@ -109,7 +106,7 @@ pub fn list(desk: &Desk, filter: &Filter, order: Order, most: u32) -> anyhow::Re
 /// Returns the cases of a page as they are listed.
 pub fn page(desk: &Desk, page: Page, reveal: bool) -> anyhow::Result<List> {
     let listed: anyhow::Result<Vec<CaseSummary>> = page.rows.into_iter().map(|row| listed(desk, row, reveal)).collect();
-    Ok(List { schema: 1, cases: listed?, total: page.total, more: page.more, nobody_left: None })
+    Ok(List { schema: 1, cases: listed?, total: page.total, more: page.more })
 }
 
 /// How many characters of a passport number stay readable.
@@ -241,7 +238,7 @@ pub fn queue(desk: &Desk, filter: Filter, mine: bool, most: u32) -> anyhow::Resu
         State::ALL.iter().copied().filter(|state| state.is_open()).collect()
     };
     if states.is_empty() {
-        return Ok(List { schema: 1, cases: Vec::new(), total: 0, more: false, nobody_left: None });
+        return Ok(List { schema: 1, cases: Vec::new(), total: 0, more: false });
     }
     let mut list = list(desk, &filter.clone().and(Term::State(states)), Order::Due(desk.today()), most)?;
     let today = desk.today();

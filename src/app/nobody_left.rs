@@ -8,7 +8,6 @@ use super::decide::examine;
 use super::desk::Desk;
 use crate::domain::life::{Rank, Role, State};
 use crate::domain::number::CaseKey;
-use crate::domain::text::{Text, cases_in_english};
 use crate::domain::words::Word;
 use crate::gate::Door;
 use crate::record::roster::{Officer, Roster};
@@ -96,23 +95,6 @@ fn decides(decision: &Decision) -> Door {
     match decision.outcome {
         Outcome::Eligible | Outcome::Refer => Door::Approve,
         Outcome::NotEligible | Outcome::MissingDocuments => Door::Refuse,
-    }
-}
-
-impl NobodyLeft {
-    /// How many there are, where there are any, and where they are listed.
-    pub fn told(&self) -> Option<Text> {
-        let many = self.cases.len() as u64;
-        let (zh, en) = if self.more { ("至少 ", "at least ") } else { ("", "") };
-        (0 < many).then(|| {
-            Text::new(
-                format!("名册中无人可办的案件{zh} {many} 件: visa-cli report escalations --only nobody-left"),
-                format!(
-                    "nobody of the roster may act on {en}{}: visa-cli report escalations --only nobody-left",
-                    cases_in_english(many)
-                ),
-            )
-        })
     }
 }
 

@@ -9,7 +9,6 @@ use crate::app::case_list::{self, CaseSummary, List, why_now};
 use crate::app::desk::Desk;
 use crate::app::law::{SavedQuery, queries};
 use crate::app::legacy::stands;
-use crate::app::nobody_left::nobody_left;
 use crate::app::seen;
 use crate::cli::Outcome;
 use crate::cli::as_of::Reveal;
@@ -282,14 +281,8 @@ pub(crate) fn queue(args: &QueueArgs, mut ctx: CommandContext) -> Outcome {
     };
     let desk = if mine { ctx.look_as_officer()? } else { ctx.look()? };
     let filter = filter(words, &desk, &mut ctx)?;
-    let mut list = case_list::queue(&desk, filter, mine, args.shape.most())?;
-    let left = nobody_left(&desk, u32::MAX)?;
-    list.nobody_left = Some(left.cases.len());
-    let exit = print(&list, &args.shape, &mut ctx, (&desk, true))?;
-    if let Some(told) = left.told() {
-        ctx.ui.say(&told);
-    }
-    Ok(exit)
+    let list = case_list::queue(&desk, filter, mine, args.shape.most())?;
+    print(&list, &args.shape, &mut ctx, (&desk, true))
 }
 
 /// Search cases by any part of a name in any script and spelling, passport, receipt, document, unit or credit code

@@ -9,7 +9,6 @@ use crate::app::decide::{self, Discretion, RefusalAsks, ReviewAsks};
 use crate::app::desk::Desk;
 use crate::app::issue::{self, IssueAsks};
 use crate::app::look::{Look, Usual, look, siblings};
-use crate::app::nobody_left::nobody_left;
 use crate::app::undo;
 use crate::cli::context::CommandContext;
 use crate::cli::list::filter;
@@ -100,9 +99,6 @@ pub(crate) fn run(args: &WorkArgs, mut ctx: CommandContext) -> Outcome {
         done: 0,
     };
     work.fill()?;
-    if let Some(told) = nobody_left(&work.desk, u32::MAX)?.told() {
-        work.ctx.ui.say(&told);
-    }
     let (done, exit) = work.through()?;
     let told = Text::new(format!("办理 {done} 件"), format!("{done} decided"));
     ctx.ui.say(&told);

@@ -76,7 +76,7 @@ impl CaseFile {
         } else {
             format!(
                 "AND NOT EXISTS (SELECT 1 FROM (VALUES {}) AS able WHERE
-                     column1 NOT IN (SELECT officer FROM event WHERE event.case_id = case_file.id)
+                     column1 NOT IN (SELECT officer FROM event WHERE event.case_id > 0 AND event.case_id = case_file.id)
                      AND column1 NOT IN (SELECT officer FROM batch WHERE batch.id = case_file.batch)
                      AND column1 NOT IN (SELECT officer FROM person_link JOIN event USING (seq)))",
                 able.join(", ")
