@@ -11,6 +11,7 @@ use rusqlite::{named_params, params};
 use crate::domain::day::{office_day, start_of};
 use crate::domain::number::CaseKey;
 use crate::domain::words::Word;
+use crate::record::event::EventKind;
 use crate::store::count::read::FigureBasis;
 use crate::store::count::write as counts;
 use crate::store::engine::{Change, Reads};
@@ -86,6 +87,18 @@ impl CaseFile {
         let sql = "SELECT DISTINCT case_id FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
              WHERE txn.at >= ?1 AND txn.at < ?2 AND case_id > 0";
         self.engine.query(sql, params![start, end], |row| row.get(0))
+    }
+
+    /// Returns the cases that were withdrawn for the last time on some days, handed over or not.
+    pub fn withdrawn_between(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<CaseKey>, StoreError> {
+        let sql = "SELECT DISTINCT case_id FROM txn JOIN event ON seq BETWEEN first_seq AND last_seq
+             WHERE txn.at >= ?1 AND txn.at < ?2 AND case_id > 0 AND kind = ?3
+                 AND NOT EXISTS (SELECT 1 FROM event AS later WHERE later.case_id > 0 AND later.case_id = event.case_id
+                     AND later.kind = ?3 AND later.seq > event.seq)
+             ORDER BY case_id";
+        let (start, end) = (start_of(from), to.succ_opt().map_or(i64::MAX, start_of));
+        let kind = EventKind::Withdrawn.code();
+        self.engine.query(sql, params![start, end, kind], |row| row.get(0).map(CaseKey))
     }
 
     /// Returns the lists taken in during a span of days, with their rows.
