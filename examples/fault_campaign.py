@@ -193,7 +193,7 @@ def is_there(again, name, office):
 def control(office, work):
     """A receipt printed without a request id is printed twice once the command runs again: the campaign must see it."""
     begun = office.copied(work / "control")
-    words = [word for word in COMMANDS["print"].split() if word not in ("--request-id", "{}", "-o", "receipt.txt")]
+    words = [word for word in COMMANDS["print"].split() if word not in ("--request-id", "{}", "-o", "receipt.txt")] + ["--note", "again"]
     begun.run(words)
     begun.run(words)
     with sqlite3.connect(begun.folder / "c.db") as file:
