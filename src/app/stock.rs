@@ -123,14 +123,7 @@ pub fn give_back(desk: &mut Desk, run: &str, note: Option<&str>) -> anyhow::Resu
     if let Some((_, done)) = desk.done_before(&[EventKind::StockReturned], None)? {
         return answer(desk, &range, blank.unwrap_or(Blank::Sticker), done, true);
     }
-    let blank = blank.ok_or_else(|| not_here(&range.first.to_string()))?;
-    for number in range.numbers() {
-        let number = number.to_string();
-        if desk.file.blank_of(&number)? != Some(blank) {
-            return Err(not_here(&number).into());
-        }
-        gone(desk, &number)?;
-    }
+    let blank = each_that_came_in(desk, &range, blank, |number| gone(desk, number))?;
     let note = reason_given(note, "--note")?;
     let act =
         Act::StockReturned(StockReturned { first: range.first.to_string(), last: range.last().to_string(), note });
@@ -147,22 +140,33 @@ pub fn found(desk: &mut Desk, run: &str, note: Option<&str>) -> anyhow::Result<S
     if let Some((_, done)) = desk.done_before(&[EventKind::StockFound], None)? {
         return answer(desk, &range, blank.unwrap_or(Blank::Sticker), done, true);
     }
+    let blank = each_that_came_in(desk, &range, blank, |number| match desk.file.serial(number)? {
+        None => Err(here_anyway(number).into()),
+        Some(row) if row.is_held_back() || row.returned_on.is_some() && row.spoiled_on.is_none() => Ok(()),
+        Some(_) => Err(known(desk, number)?.into()),
+    })?;
+    let note = reason_given(note, "--note")?;
+    let act = Act::StockFound(StockFound { first: range.first.to_string(), last: range.last().to_string(), note });
+    let acted = desk.act(|record| record.office(act))?;
+    answer(desk, &range, blank, acted.done, false)
+}
+
+/// Asks something of each number of a run that came in as one kind of blank, and returns the kind.
+fn each_that_came_in(
+    desk: &Desk,
+    range: &SerialRange,
+    blank: Option<Blank>,
+    ask: impl Fn(&str) -> anyhow::Result<()>,
+) -> anyhow::Result<Blank> {
     let blank = blank.ok_or_else(|| not_here(&range.first.to_string()))?;
     for number in range.numbers() {
         let number = number.to_string();
         if desk.file.blank_of(&number)? != Some(blank) {
             return Err(not_here(&number).into());
         }
-        match desk.file.serial(&number)? {
-            None => return Err(here_anyway(&number).into()),
-            Some(row) if row.is_held_back() || row.returned_on.is_some() && row.spoiled_on.is_none() => {}
-            Some(_) => return Err(known(desk, &number)?.into()),
-        }
+        ask(&number)?;
     }
-    let note = reason_given(note, "--note")?;
-    let act = Act::StockFound(StockFound { first: range.first.to_string(), last: range.last().to_string(), note });
-    let acted = desk.act(|record| record.office(act))?;
-    answer(desk, &range, blank, acted.done, false)
+    Ok(blank)
 }
 
 /// Records that a blank was spoiled.
