@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use visa_cli::error::Exit;
 
@@ -216,14 +216,18 @@ fn keys_that_are_held_down_decide_nothing_that_was_not_looked_at() {
     let mut at = Terminal::open(&office, WIDE, "review1", "work");
     at.shows("PVG-2026-000001 · port visa");
     sleep(LOOK);
+    // Where this machine itself paused for as long as a look takes, a key more was meant.
+    let mut meant = 1;
     for _ in 0..40 {
+        let pressed = Instant::now();
         at.types("\r");
         sleep(Duration::from_millis(15));
+        meant += u64::from(pressed.elapsed() > LOOK / 2);
     }
     at.shows("too quick");
     at.types("q");
     assert_eq!(at.ends(), 0);
-    assert_eq!(in_state(&office, "reviewed"), 1);
+    assert!((1..=meant).contains(&in_state(&office, "reviewed")), "{meant}");
 }
 
 #[test]
@@ -472,13 +476,15 @@ fn what_was_never_on_the_screen_is_not_decided_on() {
     let office = office(1);
     let mut at = Terminal::open(&office, NARROW, "review1", "work");
     at.shows("more below").shows_no("eligible");
-    decides(&mut at, "\r");
     let mut pressed = 0;
     while !at.screen().contains("eligible") {
         assert!(pressed < 12 && in_state(&office, "reviewed") == 0, "{}", at.screen());
+        let before = at.screen();
         decides(&mut at, "\r");
+        at.shows_other_than(&before);
         pressed += 1;
     }
+    assert!(pressed > 0);
     assert_eq!(in_state(&office, "reviewed"), 0, "{}", at.screen());
     decides(&mut at, "\r");
     at.shows("reviewed");

@@ -95,6 +95,11 @@ impl Terminal {
         self.until(text, |screen| !screen.contains(text))
     }
 
+    /// Waits until something else stands on the screen than before: a key was taken.
+    pub(crate) fn shows_other_than(&mut self, before: &str) -> &mut Terminal {
+        self.until("another screen", |screen| screen != before)
+    }
+
     /// Waits until one of some texts stands on the screen, and returns which.
     pub(crate) fn shows_one_of<'a>(&mut self, texts: &[&'a str]) -> &'a str {
         self.until(&texts.join(" or "), |screen| texts.iter().any(|text| screen.contains(text)));
